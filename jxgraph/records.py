@@ -1,0 +1,260 @@
+"""What a document says, as frozen records; checked when built, and given out as tidy frames."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from jxgraph.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import pandas as pd
+
+
+class Role(StrEnum):
+    """How a unit answers for a task, strongest first."""
+
+    LEAD = "lead"
+    CO_LEAD = "co_lead"
+    SUPPORT = "support"
+
+    @property
+    def strength(self) -> int:
+        """Rank of the role, 0 the strongest: of two roles of one unit in one task, the lower counts."""
+        return list(Role).index(self)
+
+
+class Severity(StrEnum):
+    """How much a remark matters to someone who relies on the result."""
+
+    INFO = "info"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+class SpanKind(StrEnum):
+    """The name of a stretch of the document; every character has exactly one."""
+
+    LEAD_IN = "lead_in"
+    TITLE = "title"
+    NOTICE = "notice"
+    SIGNATURE = "signature"
+    PART = "part"
+    HEADING = "heading"
+    TASK = "task"
+    CLAUSE = "clause"
+    PROSE = "prose"
+    CLOSING = "closing"
+    BLANK = "blank"
+    UNREAD = "unread"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the text as read: a line of a file, a paragraph, or a table row with its `cells`."""
+
+    number: int
+    start: int
+    text: str
+    cells: tuple[str, ...] | None = None
+
+    @property
+    def end(self) -> int:
+        """Offset just behind the line's last character, its line end not included."""
+        return self.start + len(self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The characters [start, end) of the text, and what they are."""
+
+    kind: SpanKind
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What the reader wants a person to know: something unusual, repaired or not understood."""
+
+    code: str
+    severity: Severity
+    line: int
+    words: str
+    done: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A body that a clause names, by its canonical name; a `collective` stands for many."""
+
+    name: str
+    kind: str
+    level: str
+    collective: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """One edge: a unit answers for a task.
+
+    `printed` is what stands in the clause (南湖区), `name` the same completed from its list (南湖区政府),
+    `unit` the canonical name; `position` counts from 1 through the whole clause.
+    """
+
+    unit: str
+    name: str
+    printed: str
+    role: Role
+    position: int
+    line: int = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One numbered item with the units that answer for it.
+
+    `line` is where the task begins; `span` is [start, end) of its clause in the text as read.
+    """
+
+    id: str
+    number: str
+    part: str
+    section: tuple[str, ...]
+    leader: str
+    text: str
+    clause: str
+    assignments: tuple[Assignment, ...]
+    line: int = field(compare=False)
+    span: tuple[int, int] = field(compare=False)
+
+    def units(self, role: Role) -> list[str]:
+        """Canonical names of the units that hold `role`, in printed order."""
+        return [a.unit for a in self.assignments if a.role is role]
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Breakdown:
+    """A document as read: its tasks, units, remarks, and the name of every stretch of its text.
+
+    Parameters
+    ----------
+    document
+        The file's stem, or the name given to `parse_text`.
+    title
+        The printed title, empty where none was found.
+    lead_rule
+        The printed words that make the first-listed unit lead, empty where the document has none.
+    task_records, unit_records, remark_records, spans
+        In printed order; units by first appearance.
+
+    Raises
+    ------
+    InputError
+        Two tasks share an id, or an assignment names a unit that `unit_records` lacks.
+    """
+
+    document: str
+    title: str
+    lead_rule: str
+    task_records: tuple[Task, ...]
+    unit_records: tuple[Unit, ...]
+    remark_records: tuple[Remark, ...]
+    spans: tuple[Span, ...]
+
+    def __post_init__(self) -> None:
+        _refuse_duplicates("task", (t.id for t in self.task_records))
+        _refuse_duplicates("unit", (u.name for u in self.unit_records))
+        known = {u.name for u in self.unit_records}
+        for task in self.task_records:
+            for assignment in task.assignments:
+                if assignment.unit not in known:
+                    raise InputError(f"task {task.id}: the unit {assignment.unit!r} is not among the document's units")
+
+    def __repr__(self) -> str:
+        edges = sum(len(t.assignments) for t in self.task_records)
+        return (
+            f"<Breakdown {self.document!r}: {len(self.task_records)} tasks, {len(self.unit_records)} units, "
+            f"{edges} assignments, {len(self.remark_records)} remarks>"
+        )
+
+    @property
+    def tasks(self) -> pd.DataFrame:
+        """One row a task as printed, indexed by `task_id`; sections are joined by ' / '."""
+        import pandas as pd
+
+        rows = [
+            (t.id, self.document, t.number, t.part, " / ".join(t.section), t.leader, t.text, t.clause, t.line)
+            for t in self.task_records
+        ]
+        columns = ["task_id", "document", "number", "part", "section", "leader", "text", "clause", "line"]
+        return pd.DataFrame(rows, columns=columns).set_index("task_id")
+
+    @property
+    def assignments(self) -> pd.DataFrame:
+        """One row an assignment as printed, in printed order."""
+        import pandas as pd
+
+        rows = [
+            (
+                self.document,
+                t.id,
+                t.number,
+                t.part,
+                t.leader,
+                a.unit,
+                a.name,
+                a.printed,
+                str(a.role),
+                a.position,
+                a.line,
+            )
+            for t in self.task_records
+            for a in t.assignments
+        ]
+        columns = "document task_id number part leader unit name printed role position line".split()
+        return pd.DataFrame(rows, columns=columns)
+
+    @property
+    def units(self) -> pd.DataFrame:
+        """One row a unit, indexed by `unit`: kind, level, whether collective, printed forms and how often."""
+        import pandas as pd
+
+        printed: dict[str, dict[str, int]] = {u.name: {} for u in self.unit_records}
+        for a in (a for t in self.task_records for a in t.assignments):
+            printed[a.unit][a.printed] = printed[a.unit].get(a.printed, 0) + 1
+        rows = [
+            (u.name, u.kind, u.level, u.collective, "; ".join(printed[u.name]), sum(printed[u.name].values()))
+            for u in self.unit_records
+        ]
+        columns = ["unit", "kind", "level", "collective", "printed", "times"]
+        return pd.DataFrame(rows, columns=columns).set_index("unit")
+
+    @property
+    def remarks(self) -> pd.DataFrame:
+        """One row a remark, in the order of the lines."""
+        import pandas as pd
+
+        rows = [(r.code, str(r.severity), r.line, r.words, r.done) for r in self.remark_records]
+        return pd.DataFrame(rows, columns=["code", "severity", "line", "words", "done"])
+
+    @property
+    def coverage(self) -> pd.Series[int]:
+        """Characters of the text by the name of the stretch they belong to, in the order of `SpanKind`."""
+        import pandas as pd
+
+        totals = dict.fromkeys(map(str, SpanKind), 0)
+        for span in self.spans:
+            totals[span.kind] += span.end - span.start
+        return pd.Series(totals, name="characters").loc[lambda s: s > 0]
+
+
+def _refuse_duplicates(what: str, names: Iterable[str]) -> None:
+    seen: set[str] = set()
+    for name in names:
+        if name in seen:
+            raise InputError(f"two {what}s have the same name: {name!r}")
+        seen.add(name)
