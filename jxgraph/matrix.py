@@ -11,7 +11,7 @@ from scipy import sparse
 
 from jxgraph.errors import UsageError
 from jxgraph.naming import describe
-from jxgraph.records import Breakdown, Role
+from jxgraph.records import Breakdown, Role, repeats
 from jxgraph.weights import ROLE_CODES, ROLES, Entries, Scheme, lead_co, named_scheme
 
 if TYPE_CHECKING:
@@ -39,8 +39,8 @@ class ResponsibilityMatrix:
         Sparse arrays of one shape and one sparsity pattern, sorted by column in each row: floats at least 0,
         role codes (`jxgraph.weights.ROLE_CODES`), places in the clause from 1. An entry may weigh 0 and still be one.
     tasks, units
-        One row a row, one row a column. The index is the id of the task, the name of the unit; every column is optional.
-        Where `tasks` has `leader`, several leaders are joined by '；'; `repeats` names the tasks merged into the row.
+        One row a row, one row a column. The index is the id of the task, the name of the unit; every column is
+        optional. In `leader` several leaders are joined by '；'; `repeats` names the tasks merged into the row.
     scheme
         Name of the scheme that gave the weights.
 
@@ -176,7 +176,7 @@ def _as_matrix(source: Any, *, keep_repeats: bool) -> ResponsibilityMatrix:
 def _from_frame(frame: pd.DataFrame) -> ResponsibilityMatrix:
     missing = {"task_id", "unit", "role"} - set(frame.columns)
     if missing:
-        raise UsageError(f"the frame of assignments lacks the column {sorted(missing)[0]!r}")
+        raise UsageError(f"the frame of assignments lacks the column {min(missing)!r}")
     tasks, units = pd.Index(frame["task_id"].unique()), list(frame["unit"].unique())
     return _assemble(frame, pd.DataFrame(index=tasks.rename("task_id")), _unit_frame(units))
 
@@ -188,7 +188,7 @@ def _from_breakdown(breakdown: Breakdown, *, keep_repeats: bool) -> Responsibili
         columns=["unit", "kind", "level", "collective"],
     ).set_index("unit")
     frame = breakdown.assignments
-    first = {} if keep_repeats else _repeats(breakdown)
+    first = {} if keep_repeats else repeats(breakdown.task_records)
     merged: dict[str, list[str]] = {}
     for repeat, original in first.items():
         merged.setdefault(original, []).append(repeat)
@@ -198,19 +198,6 @@ def _from_breakdown(breakdown: Breakdown, *, keep_repeats: bool) -> Responsibili
         repeats=lambda f: ["; ".join(merged.get(t, [])) for t in f.index],
     )
     return _assemble(frame[frame["task_id"].isin(kept.index)], kept, units)
-
-
-def _repeats(breakdown: Breakdown) -> dict[str, str]:
-    """Map each task that repeats an earlier one under another leader to the id of the first."""
-    seen: dict[tuple[object, ...], tuple[str, set[str]]] = {}
-    repeats: dict[str, str] = {}
-    for task in breakdown.task_records:
-        key = ("".join(task.text.split()), tuple(sorted((a.unit, a.role) for a in task.assignments)))
-        first, leaders = seen.setdefault(key, (task.id, set()))
-        if first != task.id and task.leader not in leaders:
-            repeats[task.id] = first
-        leaders.add(task.leader)
-    return repeats
 
 
 def _from_graph(B: nx.Graph) -> ResponsibilityMatrix:

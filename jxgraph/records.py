@@ -215,7 +215,8 @@ class Breakdown:
             for t in self.task_records
             for a in t.assignments
         ]
-        columns = "document task_id number part leader unit name printed role position line".split()
+        columns = ["document", "task_id", "number", "part", "leader"]
+        columns += ["unit", "name", "printed", "role", "position", "line"]
         return pd.DataFrame(rows, columns=columns)
 
     @property
@@ -250,6 +251,19 @@ class Breakdown:
         for span in self.spans:
             totals[span.kind] += span.end - span.start
         return pd.Series(totals, name="characters").loc[lambda s: s > 0]
+
+
+def repeats(tasks: Iterable[Task]) -> dict[str, str]:
+    """Map the id of each task that is printed again under another leader, with the same units, to the first's."""
+    seen: dict[tuple[object, ...], tuple[str, set[str]]] = {}
+    found: dict[str, str] = {}
+    for task in tasks:
+        key = ("".join(task.text.split()), tuple(sorted((a.unit, a.role) for a in task.assignments)))
+        first, leaders = seen.setdefault(key, (task.id, set()))
+        if first != task.id and task.leader not in leaders:
+            found[task.id] = first
+        leaders.add(task.leader)
+    return found
 
 
 def _refuse_duplicates(what: str, names: Iterable[str]) -> None:

@@ -1,0 +1,278 @@
+"""A clause, the printed words that say who is responsible, becomes units and roles.
+
+The grammar, over the plain copy of the text:
+
+    clause     = "(" statement ")" | labelled, to the end of its paragraph
+    statement  = [group ...] [labelled ...]
+    labelled   = label ":" group ...              牵头单位:甲;配合单位:乙
+    group      = list [predicate]                 甲、乙牵头, 丙按职责分工负责
+    rule       = the first listed ... leads       列第一位的为牵头单位,下同
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from jxgraph.parsing.lists import COLLECTIVE, Named, is_unit, unit_list
+from jxgraph.parsing.plain import bracketed, compact, trimmed
+from jxgraph.records import Role
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+LONGEST_CLAUSE = 3000
+_HIGHEST_BRACKET = 4
+
+_LEAD_WORDS = "第一责任|主要责任|牵头责任|牵头负责|总牵头|牵头|主办|主责|汇总"
+_SUPPORT_WORDS = "配合责任|配合|协办|协助|参与|参加|协同"
+_OTHER_WORDS = "责任|负责|承办|实施|落实|执行|主管|联合|指导|督办|监管|分工|建设|共同"
+_BODIES = r"(?:单位|部门|地区|地方|机构|主体|处室|科室|市县)"
+
+LABEL = re.compile(
+    rf"""(?P<open>\(\s?)?
+    (?:(?P<lead>{_LEAD_WORDS})|(?P<support>{_SUPPORT_WORDS})|(?P<other>{_OTHER_WORDS}))
+    (?:\s*\([\u4e00-\u9fff]{{1,6}}\))?
+    (?P<noun>\s*{_BODIES}(?:[和及、/与]{_BODIES})*(?:\s*\([\u4e00-\u9fff、/]{{1,6}}\))?)?
+    (?(open)\s?\)\s*:?|\s*:)""".replace("责任", r"责\s*任"),
+    re.VERBOSE,
+)
+"""What opens a list: 责任单位: 牵头部门: 配合: 【责任单位】."""
+
+ATTRIBUTE = re.compile(
+    r"(?P<leader>(?:责任|牵头|分管|挂钩|包抓|联系|负责|主管|市|县|省|区)*领导)\s*:"
+    r"|(?:完成时限|完成时间|完成期限|时限要求|时间要求|时间节点|时限|进度安排|进度要求|工作进度|实施期限|适用范围|适用区域"
+    r"|责任人|联系人|联系电话|备注|工作目标|年度目标|目标任务|依据|政策依据|成果形式|工作要求)\s*:"
+)
+"""What stands in a clause beside the units: 完成时限: 适用范围: 责任领导:."""
+
+_MANNER = (
+    r"(?:(?:按照?|根据|依照?|依据)(?:各自)?(?:的)?(?:职责|职能|分工|权限|任务|规定|要求)+(?:分工)?|分工"
+    r"|分别|共同|联合|具体|各自|统一|组织|密切|积极|协同|协调|统筹|全力|认真|抓好|做好|依法|总体)*"
+)
+_VERB = (
+    "(?:牵头|负责|配合|参与|参加|协助|协办|主办|承办|指导|支持|落实|实施"
+    "|推进|督促|监督|抓总|汇总|组织|协调|抓好|办理|完成|执行|并)"
+)
+PREDICATE = re.compile(rf"(?P<manner>{_MANNER})(?P<verb>{_VERB}+(?:工作)?)(?=\s*(?:[,;。、)]|$|\n))")
+"""What closes a group: 牵头, 配合, 按职责分工负责."""
+
+_ORDINAL = r"(?:第一|首位|首家|首个|排首|列首|居首)"
+RULE = re.compile(
+    rf"\(?[^,;。:()\n]{{0,24}}(?:{_ORDINAL}[^,;。:()\n]{{0,12}}|[*＊※]号?[^,;。:()\n]{{0,8}})(?:为|是|系|即)"
+    r"[^,;。:()\n]{0,6}(?:牵头|主办|主责|汇总|总负责|第一责任)[^,;。:()\n]{0,10}(?:[,、]?\s*(?:以下同此|以下均同|以下同|下同|余同))?\)?"
+)
+"""The printed rule that the first-listed unit leads: 列第一位的为牵头单位,下同."""
+
+_LEADING_WORDS = re.compile(r"(?:并|其中|具体)?(?:由|请|会同|会商|联合)?")
+_SENTENCE_END = "。;!?.…”"
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A name in a clause with the role that the clause marks, `None` where it marks none."""
+
+    named: Named
+    role: Role | None
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A clause: its span, its members in printed order, the leader and the lead rule printed in it."""
+
+    start: int
+    end: int
+    members: tuple[Member, ...]
+    labelled: bool
+    leader: str = ""
+    rule: tuple[int, int] | None = None
+
+    def roles(self, *, first_leads: bool) -> list[Role]:
+        """Give every member a role: the marked one, lead for the first of an unmarked list if the rule says so."""
+        marked = any(m.role is Role.LEAD or m.named.starred for m in self.members)
+        first = next((i for i, m in enumerate(self.members) if m.role is None), -1)
+        leads = first if first_leads and not marked else -1
+        return [
+            Role.LEAD if i == leads or m.named.starred else m.role or Role.CO_LEAD for i, m in enumerate(self.members)
+        ]
+
+
+def find_clauses(text: str, printed: str) -> list[Clause]:
+    """Find every clause of a document, in printed order, neighbours with nothing between them joined.
+
+    `text` is the plain copy of `printed`.
+    """
+    found: list[Clause] = []
+    for start, end, height in bracketed(text):
+        inside_last = found and start < found[-1].end
+        if inside_last or end - start > LONGEST_CLAUSE or height > _HIGHEST_BRACKET:
+            continue
+        if clause := _bracket(text, start, end, printed):
+            found.append(clause)
+    taken = [(c.start, c.end) for c in found]
+    found += _labelled_lines(text, printed, taken)
+    return _joined(text, sorted(found, key=lambda c: c.start))
+
+
+def find_rule(text: str) -> tuple[int, int] | None:
+    """Return the span of the first sentence that says that the first-listed unit leads."""
+    rule = RULE.search(text)
+    return trimmed(text, *rule.span(), "() ") if rule else None
+
+
+def _bracket(text: str, start: int, end: int, printed: str) -> Clause | None:
+    clause = _statement(text, start + 1, end - 1, printed)
+    if clause is None:
+        return None
+    if not clause.labelled:
+        names = [m.named.name for m in clause.members]
+        closed = bool(PREDICATE.search(text, start + 1, end - 1)) or clause.rule is not None
+        if not names or not all(map(is_unit, names)) or not (closed or _stands_alone(text, start, end)):
+            return None
+    return replace(clause, start=start, end=end)
+
+
+def _stands_alone(text: str, start: int, end: int) -> bool:
+    """Whether a bracket closes a sentence, as a list of units does, rather than explain the word before it."""
+    before = text[:start].rstrip(" ")[-1:] if start < LONGEST_CLAUSE else text[start - 80 : start].rstrip(" ")[-1:]
+    after = text[end : end + 40].lstrip(" ")[:1]
+    return before in _SENTENCE_END and after in ("", "\n", "。", ";", "(") and before != ""
+
+
+def _labelled_lines(text: str, printed: str, taken: list[tuple[int, int]]) -> Iterator[Clause]:
+    behind, brackets = 0, iter([*taken, (len(text), len(text))])
+    bracket = next(brackets)
+    for label in LABEL.finditer(text):
+        while bracket[1] <= label.start():
+            bracket = next(brackets)
+        if label.start() < behind or bracket[0] <= label.start() or not _opens(text, label):
+            continue
+        end = _end_of_labelled(text, label.end())
+        if clause := _statement(text, label.start(), end, printed):
+            behind = end
+            yield replace(clause, start=label.start(), end=end)
+
+
+def _opens(text: str, label: re.Match[str]) -> bool:
+    before = text[max(0, label.start() - 1) : label.start()]
+    return before in ("", "\n", " ", ")") or before in _SENTENCE_END or bool(label["open"])
+
+
+def _end_of_labelled(text: str, start: int) -> int:
+    """Find where a list without brackets ends: at its paragraph, its full stop, or the space before other words."""
+    stop = text.find("\n", start)
+    stop = len(text) if stop < 0 else stop
+    at = trimmed(text, start, stop)[0]
+    for gap in re.finditer(r"。|\s+", text[at:stop]):
+        begin, after = at + gap.start(), at + gap.end()
+        if LABEL.match(text, after) or ATTRIBUTE.match(text, after):
+            continue
+        listed = text[begin - 1] in "、,;:" or text[after : after + 1] in ("、", ",", ";")
+        if gap[0] != "。" and (listed or _goes_on(text, at, begin, after, stop)):
+            continue
+        return begin + (gap[0] == "。")
+    return trimmed(text, start, stop)[1]
+
+
+def _goes_on(text: str, start: int, end: int, after: int, stop: int) -> bool:
+    """Whether a list whose names stand apart by spaces goes on: no other separator so far, and a unit follows."""
+    word = re.match(r"[^\s、,;。]+", text[after:stop])
+    date_follows = re.match(r"\S+\s+\d{4}年", text[after:stop])
+    label_free = re.split(r":", text[start:end])[-1]
+    return bool(word and not date_follows and not re.search(r"[、,;]", label_free) and is_unit(word[0]))
+
+
+def _statement(text: str, start: int, end: int, printed: str) -> Clause | None:
+    """Read the words between `start` and `end` as a statement of who is responsible."""
+    rule = RULE.search(text, start, end)
+    cuts = _cuts(text, start, end)
+    members: list[Member] = []
+    leader = ""
+    for (at, body, kind), (stop, _, _) in zip(cuts, [*cuts[1:], (end, end, None)], strict=True):
+        if kind == "leader":
+            leader = compact(printed[body:stop]).strip("；;,，。、")
+        elif kind != "attribute":
+            role = {"lead": Role.LEAD, "support": Role.SUPPORT}.get(kind or "")
+            for s, e in _outside(rule, body, stop):
+                members += _groups(text, s, e, printed, role)
+        del at
+    labelled = any(kind in {"lead", "support", "other"} for _, _, kind in cuts)
+    span = trimmed(text, *rule.span(), "() ,;。") if rule else None
+    if not labelled and not members:
+        return None
+    return Clause(start, end, tuple(members), labelled, leader, span)
+
+
+def _cuts(text: str, start: int, end: int) -> list[tuple[int, int, str | None]]:
+    """Cut at labels: (where it starts, where its body starts, what it opens), the words before the first included."""
+    marks = [(m.start(), m.end(), m.lastgroup and _kind(m)) for m in LABEL.finditer(text, start, end)]
+    marks += [
+        (m.start(), m.end(), "leader" if m["leader"] else "attribute") for m in ATTRIBUTE.finditer(text, start, end)
+    ]
+    cuts: list[tuple[int, int, str | None]] = [(start, start, None)]
+    for mark in sorted(marks):
+        if mark[0] >= cuts[-1][1]:
+            cuts.append(mark)
+    return cuts
+
+
+def _kind(label: re.Match[str]) -> str:
+    return next(kind for kind in ("lead", "support", "other") if label[kind])
+
+
+def _outside(rule: re.Match[str] | None, start: int, end: int) -> list[tuple[int, int]]:
+    if rule is None or rule.end() <= start or rule.start() >= end:
+        return [(start, end)]
+    return [(start, max(start, rule.start())), (min(end, rule.end()), end)]
+
+
+def _groups(text: str, start: int, end: int, printed: str, role: Role | None) -> Iterable[Member]:
+    """Split the words behind a label, or before any, at their predicates."""
+    begin = start
+    for predicate in PREDICATE.finditer(text, start, end):
+        named = _named(text, begin, predicate.start(), printed)
+        yield from (Member(one, _role_of(predicate["verb"], role)) for one in named)
+        begin = predicate.end()
+    yield from (Member(one, role) for one in _named(text, begin, end, printed))
+
+
+def _role_of(verb: str, default: Role | None) -> Role | None:
+    if re.search("牵头|主办|抓总|汇总", verb):
+        return Role.LEAD
+    if re.search("配合|协助|参与|参加|协办", verb):
+        return Role.SUPPORT
+    return default
+
+
+def _named(text: str, start: int, end: int, printed: str) -> list[Named]:
+    start, end = trimmed(text, start, end, " \n,;。、:")
+    if text[start:end].startswith("(") and text[start:end].endswith(")") and text.find(")", start) == end - 1:
+        start, end = start + 1, end - 1
+    opening = _LEADING_WORDS.match(text, start, end)
+    if opening and not is_unit(compact(text[start : start + 3])):
+        start = opening.end()
+    return unit_list(text, start, end, printed)
+
+
+def _joined(text: str, clauses: list[Clause]) -> list[Clause]:
+    """Join neighbours: (牵头单位:甲)(配合单位:乙), or a label a line."""
+    joined: list[Clause] = []
+    for clause in clauses:
+        last = joined[-1] if joined else None
+        if last and last.labelled and clause.labelled and not text[last.end : clause.start].strip(" \n,;。"):
+            joined[-1] = replace(
+                last,
+                end=clause.end,
+                members=last.members + clause.members,
+                leader=last.leader or clause.leader,
+                rule=last.rule or clause.rule,
+            )
+        else:
+            joined.append(clause)
+    return joined
+
+
+def odd_names(clause: Clause) -> list[str]:
+    """Names in a clause that do not look like a body's, for a person to check."""
+    return [m.named.name for m in clause.members if not is_unit(m.named.name) and not COLLECTIVE.match(m.named.name)]

@@ -1,0 +1,194 @@
+"""The outline of a document: its numbered items, how they nest, and the parts that restart the numbering."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from jxgraph.parsing.plain import plain, trimmed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+_DIGITS: Mapping[str, int] = MappingProxyType(
+    {**{d: i for i, d in enumerate("〇一二三四五六七八九")}, "零": 0, "两": 2}
+)
+_CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
+_CN = "[一二三四五六七八九十百〇零]{1,5}"
+
+MARKER = re.compile(
+    rf"""第(?P<chapter>{_CN})[编章节](?=\s)
+    |第(?P<article>{_CN})条(?=[\s\u4e00-\u9fff])
+    |(?P<cn>{_CN})\s?[、.](?!\d)
+    |\((?P<cn_paren>{_CN})\)、?
+    |(?<!\d)(?P<digit>\d{{1,3}})\s?[.、]
+    |\(?(?P<digit_paren>\d{{1,3}})\)、?
+    |(?P<circled>[{_CIRCLED}])""",
+    re.VERBOSE,
+)
+"""The number of an item: 第七条 一、 （一） 1. （1） ①, outermost kind first."""
+
+KINDS: tuple[str, ...] = tuple(MARKER.groupindex)
+
+_MAY_PRECEDE = "。;!?:)”’》 "
+_YEAR = re.compile(r"\d{4}年")
+_SENTENCE = re.compile(r"[。;:()\n]")
+_TITLE_END = re.compile(r"[。;:,、!?]$")
+_LONGEST_HEADING = 60
+
+_OFFICE = (
+    r"(?:省长|市长|县长|区长|州长|盟长|旗长|专员|主席|书记|主任|秘书长|部长|局长|司令员?|政委|常委|组长|院长|检察长)"
+)
+LEADER = re.compile(
+    rf"(?P<leader>[\u4e00-\u9fff·、 ]{{1,30}}?{_OFFICE})(?:同志)?\s?(?:牵头|负责|分管|主抓|领办|领衔|包抓|督办)"
+)
+"""The leader that a heading names: 一、李军市长牵头重点工作."""
+
+
+@dataclass(frozen=True, slots=True)
+class Marker:
+    """The printed number of an item: its span, kind (an index into `KINDS`) and ordinal."""
+
+    start: int
+    end: int
+    kind: int
+    ordinal: int
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A numbered stretch of the text: [start, end), its marker, and the indices of the items it stands in.
+
+    `part` counts the parts from 0; it is 0 throughout in a document of one part.
+    """
+
+    start: int
+    end: int
+    marker: Marker
+    parents: tuple[int, ...]
+    part: int
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """The items in printed order, and the span of each part's heading (empty where it prints none)."""
+
+    items: tuple[Item, ...]
+    parts: tuple[tuple[int, int], ...]
+
+
+def number(words: str) -> int:
+    """Read a Chinese or Arabic numeral below a thousand.
+
+    Examples
+    --------
+    >>> number("二十三"), number("十"), number("一百零二"), number("17")
+    (23, 10, 102, 17)
+    """
+    if words.isdecimal():
+        return int(words)
+    if words in _CIRCLED:
+        return _CIRCLED.index(words) + 1
+    hundreds, _, rest = words.rpartition("百")
+    tens, ten, ones = rest.rpartition("十")
+    return 100 * _DIGITS.get(hundreds, 0) + 10 * (_DIGITS.get(tens, 1) if ten else 0) + _DIGITS.get(ones[-1:], 0)
+
+
+def outline(text: str, taken: Sequence[tuple[int, int]]) -> Outline:
+    """Find the numbered items of a plain text; numbers inside the spans `taken` (the clauses) are none."""
+    markers = list(_accepted(text, _candidates(text, taken)))
+    parts = _part_starts(markers)
+    headings = tuple(_heading_above(text, taken, markers, at) for at in parts) if len(parts) > 1 else ()
+    return Outline(tuple(_nested(markers, parts, headings, len(text))), headings)
+
+
+def _candidates(text: str, taken: Sequence[tuple[int, int]]) -> Iterator[tuple[Marker, bool, bool]]:
+    """Yield every number outside the clauses: whether it opens its paragraph, and whether an item may begin there."""
+    spans = iter([*taken, (len(text), len(text))])
+    span = next(spans)
+    behind_clause = {end for _, end in taken}
+    for match in MARKER.finditer(text):
+        start = match.start()
+        while span[1] <= start:
+            span = next(spans)
+        if start < span[0]:
+            opens = not text[text.rfind("\n", 0, start) + 1 : start].strip(" ")
+            kind = match.lastgroup or KINDS[0]
+            marker = Marker(start, match.end(), KINDS.index(kind), number(match[kind]))
+            yield marker, opens, start in behind_clause or text[start - 1] in _MAY_PRECEDE
+
+
+def _accepted(text: str, candidates: Iterator[tuple[Marker, bool, bool]]) -> Iterator[Marker]:
+    """Keep the numbers that open a paragraph, and within one those that follow on or begin a list.
+
+    Within a paragraph an item begins behind a sentence, or straight behind the heading that it is the first under.
+    """
+    last: dict[int, int] = {}
+    above: Marker | None = None
+    for marker, opens, may_begin in candidates:
+        follows = marker.ordinal in (1, last.get(marker.kind, 0) + 1)
+        if text[marker.end : marker.end + 1].isdigit() and not (follows and (opens or _YEAR.match(text, marker.end))):
+            continue  # a decimal: 3.5
+        under_heading = above and above.kind < marker.kind and not _SENTENCE.search(text, above.end, marker.start)
+        if opens or (follows and (may_begin or under_heading)):
+            last[marker.kind] = marker.ordinal
+            above = marker
+            yield marker
+
+
+def _part_starts(markers: Sequence[Marker]) -> list[int]:
+    """Return the indices of the markers at which the outermost numbering begins at one."""
+    top = min((m.kind for m in markers), default=0)
+    return [i for i, m in enumerate(markers) if m.kind == top and m.ordinal == 1]
+
+
+def _heading_above(text: str, taken: Sequence[tuple[int, int]], markers: Sequence[Marker], at: int) -> tuple[int, int]:
+    """Span of the line above a part's first item that reads like a heading: short, unnumbered, no full stop."""
+    floor = max([markers[at - 1].end if at else 0, *(end for _, end in taken if end <= markers[at].start)])
+    end = markers[at].start
+    while end > floor:
+        start = max(floor, text.rfind("\n", 0, end) + 1)
+        line = trimmed(text, start, end)
+        words = text[slice(*line)]
+        if 1 < len(words) <= _LONGEST_HEADING and not _TITLE_END.search(words) and text[line[0] - 1 : line[0]] in "\n ":
+            return line
+        end = start - 1
+    return markers[at].start, markers[at].start
+
+
+def _nested(
+    markers: Sequence[Marker], parts: Sequence[int], headings: Sequence[tuple[int, int]], length: int
+) -> Iterator[Item]:
+    """Nest the items by kind: a number closes every open item of its own or a deeper kind."""
+    starts_of_parts = dict(zip(parts, headings, strict=False))
+    stack: list[int] = []
+    part = -1
+    for i, marker in enumerate(markers):
+        part += i in parts
+        while stack and markers[stack[-1]].kind >= marker.kind:
+            stack.pop()
+        end = markers[i + 1].start if i + 1 < len(markers) else length
+        end = min(end, starts_of_parts.get(i + 1, (end, end))[0])
+        yield Item(marker.start, end, marker, tuple(stack), max(part, 0))
+        stack.append(i)
+
+
+def heading_end(text: str, item: Item) -> int:
+    """Return where an item's heading ends: at its line end, its full stop, or the next item."""
+    stops = (text.find(mark, item.marker.end, item.end) for mark in "\n。")
+    return trimmed(text, item.start, min((at for at in stops if at >= 0), default=item.end))[1]
+
+
+def leader_of(words: str) -> str:
+    """Return the leader that a heading names, title included; empty where it names none.
+
+    Examples
+    --------
+    >>> leader_of("二、颜海荣常务副市长牵头重点工作")
+    '颜海荣常务副市长'
+    """
+    number_end = numbered.end() if (numbered := MARKER.match(plain(words))) else 0
+    found = LEADER.search(words, number_end)
+    return found["leader"].strip() if found else ""
