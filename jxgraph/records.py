@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from jxgraph.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     import pandas as pd
 
@@ -135,6 +136,25 @@ class Task:
         """Canonical names of the units that hold `role`, in printed order."""
         return [a.unit for a in self.assignments if a.role is role]
 
+    def as_dict(self) -> dict[str, Any]:
+        """Return the task as plain values, the way `jxgraph parse` prints it."""
+        return {
+            "task_id": self.id,
+            "part": self.part,
+            "section": list(self.section),
+            "leader": self.leader,
+            "number": self.number,
+            "text": self.text,
+            **{str(role): self.units(role) for role in Role},
+            "assignments": [
+                {"unit": a.unit, "name": a.name, "printed": a.printed, "role": str(a.role), "position": a.position}
+                for a in self.assignments
+            ],
+            "clause": self.clause,
+            "line": self.line,
+            "span": list(self.span),
+        }
+
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Breakdown:
@@ -148,6 +168,8 @@ class Breakdown:
         The printed title, empty where none was found.
     lead_rule
         The printed words that make the first-listed unit lead, empty where the document has none.
+    sha256
+        Of the bytes of the file, or of a given text in UTF-8.
     task_records, unit_records, remark_records, spans
         In printed order; units by first appearance.
 
@@ -160,6 +182,7 @@ class Breakdown:
     document: str
     title: str
     lead_rule: str
+    sha256: str
     task_records: tuple[Task, ...]
     unit_records: tuple[Unit, ...]
     remark_records: tuple[Remark, ...]
@@ -180,6 +203,11 @@ class Breakdown:
             f"<Breakdown {self.document!r}: {len(self.task_records)} tasks, {len(self.unit_records)} units, "
             f"{edges} assignments, {len(self.remark_records)} remarks>"
         )
+
+    def json_lines(self) -> Iterator[str]:
+        """Yield one JSON object a task, in printed order, not ASCII-escaped."""
+        for task in self.task_records:
+            yield json.dumps({"document": self.document, **task.as_dict()}, ensure_ascii=False)
 
     @property
     def tasks(self) -> pd.DataFrame:

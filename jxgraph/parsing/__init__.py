@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,11 +31,10 @@ def read_breakdown(path: str | os.PathLike[str]) -> Breakdown:
     InputError
         The file cannot be read, or no clause was found in it.
     """
+    lines, sha256 = read_lines(path)
     try:
-        return assemble(read_lines(path), Path(path).stem)
+        return assemble(lines, Path(path).stem, sha256)
     except InputError as error:
-        if str(error).startswith(str(path)):
-            raise
         raise InputError(f"{path}: {error}") from None
 
 
@@ -52,4 +52,4 @@ def parse_text(text: str, *, document: str = "text") -> Breakdown:
     >>> parse_text("1.发展低空经济。(市交通运输局牵头,市发改委配合)").task_records[0].units(Role.SUPPORT)
     ['市发展改革委']
     """
-    return assemble(text_lines(text), document)
+    return assemble(text_lines(text), document, hashlib.sha256(text.encode("utf-8")).hexdigest())

@@ -51,8 +51,8 @@ class _Entry:
     clause: Clause
 
 
-def assemble(lines: tuple[Line, ...], document: str) -> Breakdown:
-    """Make a breakdown of a document's lines.
+def assemble(lines: tuple[Line, ...], document: str, sha256: str) -> Breakdown:
+    """Make a breakdown of a document's lines, named `document`, whose source has the digest `sha256`.
 
     Raises
     ------
@@ -75,6 +75,7 @@ def assemble(lines: tuple[Line, ...], document: str) -> Breakdown:
         document=document,
         title=title,
         lead_rule=printed[slice(*rule)] if rule else "",
+        sha256=sha256,
         task_records=tasks,
         unit_records=tuple(describe(unit) for unit in units),
         remark_records=tuple(sorted(remarks, key=lambda remark: remark.line)),

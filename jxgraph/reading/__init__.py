@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -39,15 +40,16 @@ def read_bytes(path: str | os.PathLike[str]) -> bytes:
     return data
 
 
-def read_lines(path: str | os.PathLike[str]) -> tuple[Line, ...]:
-    """Read a document's lines in printed order.
+def read_lines(path: str | os.PathLike[str]) -> tuple[tuple[Line, ...], str]:
+    """Read a document's lines in printed order, and the SHA-256 of the file.
 
     Raises
     ------
     InputError
         The file cannot be read, or is not text in UTF-8, UTF-16 or GB18030 (GBK, GB2312).
     """
+    data = read_bytes(path)
     try:
-        return text_lines(decode(read_bytes(path)))
+        return text_lines(decode(data)), hashlib.sha256(data).hexdigest()
     except UnicodeError as error:
         raise InputError(f"{path}: {error}") from None

@@ -1,0 +1,134 @@
+"""Everything about one document in one folder: page, tables, figures, graph files, and a manifest of what made them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import platform
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any
+
+from jxgraph import __version__
+from jxgraph.report.contents import Contents, contents
+from jxgraph.report.folder import GENERATOR, MANIFEST, whole_folder
+
+if TYPE_CHECKING:
+    import os
+    from pathlib import Path
+
+    from jxgraph.records import Breakdown
+
+SCHEMA_VERSION = 1
+"""Of the folder's files and columns; raised when one is renamed or removed."""
+
+_LIBRARIES = ("matplotlib", "networkx", "numpy", "pandas", "pyvis", "scikit-network", "scipy", "XlsxWriter")
+_GRAPH_SUFFIXES = (".graphml", ".gexf", ".net", ".json")
+_FIGURE_SUFFIXES = (".png", ".svg")
+_WORKLOAD_COLUMNS = ("rank", "unit", "kind", "level", "lead", "co_lead", "support", "tasks", "workload", "share")
+
+
+def write_report(
+    breakdown: Breakdown,
+    folder: str | os.PathLike[str],
+    *,
+    lang: str = "en",
+    keep_repeats: bool = False,
+    seed: int = 0,
+) -> Contents:
+    """Measure a breakdown and write all results into a folder, which appears whole or not at all.
+
+    Parameters
+    ----------
+    breakdown
+        The document as read.
+    folder
+        A new or empty folder, or an earlier report, which is replaced.
+    lang
+        Language of page, figure and workbook, ``"zh"`` or ``"en"``; CSV headers are always English.
+    keep_repeats
+        Count a task that is printed again under another leader twice.
+    seed
+        Of everything random: the restarts of the clustering.
+
+    Returns
+    -------
+    Contents
+        The matrix and the frames that were written.
+
+    Raises
+    ------
+    OutputError
+        The folder cannot be written, or holds something else than a report; what was there is untouched.
+    UsageError
+        An unknown language.
+    """
+    made = contents(breakdown, keep_repeats=keep_repeats, seed=seed)
+    with whole_folder(folder) as beside:
+        _write_tables(made, beside / "tables", lang)
+        _write_figures(made, beside / "figures", lang)
+        _write_graphs(made, beside / "graph")
+        _write_page(made, beside / "network.html", lang)
+        settings = {"scheme": made.matrix.scheme, "lang": lang, "keep_repeats": keep_repeats, "seed": seed}
+        _write_manifest(made, beside, settings)
+    return made
+
+
+def _write_tables(made: Contents, folder: Path, lang: str) -> None:
+    from jxgraph.tables import write_csv, write_workbook
+
+    folder.mkdir()
+    for name, frame in made.tables.items():
+        write_csv(frame, folder / f"{name}.csv", columns=_WORKLOAD_COLUMNS if name == "workload" else None)
+    write_workbook(made.tables, folder / "workbook.xlsx", lang=lang)
+
+
+def _write_figures(made: Contents, folder: Path, lang: str) -> None:
+    from jxgraph.figures import save_figure, workload_figure
+
+    folder.mkdir()
+    axes = workload_figure(made.tables["workload"], lang=lang)
+    for suffix in _FIGURE_SUFFIXES:
+        save_figure(axes, folder / f"workload{suffix}")
+
+
+def _write_graphs(made: Contents, folder: Path) -> None:
+    from jxgraph.graphs import write_graph
+    from jxgraph.matrix import responsibility_graph
+
+    folder.mkdir()
+    B = responsibility_graph(made.matrix)
+    for suffix in _GRAPH_SUFFIXES:
+        write_graph(B, folder / f"responsibility{suffix}")
+
+
+def _write_page(made: Contents, path: Path, lang: str) -> None:
+    from jxgraph.network import network_page
+
+    path.write_text(str(network_page(made.matrix, lang=lang)), encoding="utf-8", newline="\n")
+
+
+def _write_manifest(made: Contents, folder: Path, settings: dict[str, Any]) -> None:
+    files = sorted(p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file())
+    document = made.breakdown
+    manifest = {
+        "generator": GENERATOR,
+        "schema_version": SCHEMA_VERSION,
+        "document": {"name": document.document, "title": document.title, "sha256": document.sha256},
+        "counts": {
+            "tasks": len(document.task_records),
+            "tasks_counted": made.matrix.shape[0],
+            "units": made.matrix.shape[1],
+            "assignments": len(document.assignments),
+            "edges": int(made.matrix.weight.nnz),
+            "remarks": len(document.remark_records),
+        },
+        "settings": {**settings, "clusters": made.tables["clusters"].attrs},
+        "versions": {
+            "jxgraph": __version__,
+            "python": platform.python_version(),
+            **{name: version(name) for name in _LIBRARIES},
+        },
+        "files": {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in files},
+    }
+    text = json.dumps(manifest, ensure_ascii=False, indent=2)
+    (folder / MANIFEST).write_text(text + "\n", encoding="utf-8", newline="\n")

@@ -1,0 +1,64 @@
+"""The tables of a report, in the order and with the columns that are promised for its files."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from jxgraph.matrix import ResponsibilityMatrix, responsibility_matrix
+from jxgraph.measures.centrality import centrality
+from jxgraph.measures.clusters import clusters
+from jxgraph.measures.ties import ties
+from jxgraph.measures.workload import workload
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pandas as pd
+
+    from jxgraph.records import Breakdown
+
+REPEAT_SEPARATOR = "; "
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What a report is made from: the document, its matrix, and one frame a table."""
+
+    breakdown: Breakdown
+    matrix: ResponsibilityMatrix
+    tables: Mapping[str, pd.DataFrame]
+
+
+def contents(breakdown: Breakdown, *, keep_repeats: bool, seed: int) -> Contents:
+    """Measure a breakdown: one frame for each table of the report."""
+    R = responsibility_matrix(breakdown, keep_repeats=keep_repeats)
+    tables = {
+        "workload": workload(R),
+        "centrality": centrality(R),
+        "ties": ties(R),
+        "clusters": clusters(R, seed=seed),
+        "tasks": breakdown.tasks,
+        "units": breakdown.units,
+        "assignments": assignments(breakdown, R),
+        "remarks": breakdown.remarks,
+    }
+    return Contents(breakdown, R, tables)
+
+
+def assignments(breakdown: Breakdown, R: ResponsibilityMatrix) -> pd.DataFrame:
+    """List the assignments as printed with their weight; a repeat weighs 0 and names the task it is merged into."""
+    import pandas as pd
+
+    merged = {
+        again: first
+        for first, names in R.tasks["repeats"].items()
+        for again in filter(None, names.split(REPEAT_SEPARATOR))
+    }
+    task_ids, unit_names = R.tasks.index[R.entries.task], R.units.index[R.weight.indices]
+    weights = pd.Series(R.weight.data, index=pd.MultiIndex.from_arrays([task_ids, unit_names]))
+    frame = breakdown.assignments
+    keys = pd.MultiIndex.from_frame(frame[["task_id", "unit"]])
+    frame.insert(10, "weight", weights.reindex(keys, fill_value=0.0).to_numpy())
+    frame.insert(11, "merged_into", frame["task_id"].map(merged).fillna(""))
+    return frame

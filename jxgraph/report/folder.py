@@ -1,0 +1,93 @@
+"""A folder of results that appears whole or not at all."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import shutil
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from jxgraph.errors import OutputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+MANIFEST = "manifest.json"
+GENERATOR = "jxgraph"
+
+
+@contextmanager
+def whole_folder(path: str | os.PathLike[str]) -> Iterator[Path]:
+    """Give a folder beside `path` to write into, and put it in the place of `path` when the body ends well.
+
+    An earlier result of ours, known by its manifest, is replaced; files in it that we did not write move to the new
+    one. When the body fails or is interrupted, the earlier result stays as it was.
+
+    Raises
+    ------
+    OutputError
+        `path` is a file, or a folder that holds something else than a result of ours; or it cannot be written.
+    """
+    target = Path(os.path.realpath(path))
+    before = target.with_name(f".{target.name}.before")
+    beside = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
+    try:
+        _recover(before, target)
+        foreign = _foreign_files(target)
+        beside.mkdir(parents=True)
+        yield beside
+        for name in foreign:
+            kept = beside / name
+            if not kept.exists():
+                kept.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy2(target / name, kept)
+        _swap(beside, target, before)
+    except OSError as error:
+        raise OutputError(f"cannot write {str(path)!r}: {error.strerror or error}") from error
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+
+
+def read_manifest(folder: Path) -> dict[str, Any] | None:
+    """Return the manifest of a result of ours, `None` where the folder holds none."""
+    with suppress(OSError, ValueError):
+        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        if isinstance(manifest, dict) and manifest.get("generator") == GENERATOR:
+            return manifest
+    return None
+
+
+def _recover(before: Path, target: Path) -> None:
+    """Put an earlier result back that a run left aside when the machine stopped between its two renames."""
+    if before.is_dir() and not target.exists():
+        before.rename(target)
+
+
+def _foreign_files(target: Path) -> list[Path]:
+    """Files in an earlier result that we did not write; refuse a folder that is no result of ours."""
+    if target.exists() and not target.is_dir():
+        raise OutputError(f"cannot write {str(target)!r}: a file of that name is there; name a folder")
+    present = [p.relative_to(target) for p in sorted(target.rglob("*")) if p.is_file()] if target.is_dir() else []
+    manifest = read_manifest(target)
+    if present and manifest is None:
+        raise OutputError(
+            f"cannot write {str(target)!r}: the folder holds files that are not a report of jxgraph; "
+            "name an empty or a new folder"
+        )
+    ours = {MANIFEST, *(manifest or {}).get("files", {})}
+    return [name for name in present if name.as_posix() not in ours]
+
+
+def _swap(beside: Path, target: Path, before: Path) -> None:
+    shutil.rmtree(before, ignore_errors=True)
+    if target.exists():
+        target.rename(before)
+    try:
+        beside.rename(target)
+    except BaseException:
+        _recover(before, target)
+        raise
+    shutil.rmtree(before, ignore_errors=True)
