@@ -1,0 +1,117 @@
+"""Clauses: what is one, where it ends, and which role it gives to whom."""
+
+import pytest
+
+from jxgraph.parsing.clauses import find_clauses, find_rule
+from jxgraph.parsing.plain import plain
+
+
+def roles(text: str, *, first_leads: bool = False) -> dict[str, str]:
+    """Units and roles of the only clause in a text."""
+    (clause,) = find_clauses(plain(text), text)
+    given = clause.roles(first_leads=first_leads)
+    return {m.named.name: str(role) for m, role in zip(clause.members, given, strict=True)}
+
+
+CLAUSES = {
+    "推进工作。（责任单位：市财政局、市商务局）": {"市财政局": "co_lead", "市商务局": "co_lead"},
+    "推进工作。［责任单位：市财政局，各县（市）区政府］": {"市财政局": "co_lead", "各县（市）区政府": "co_lead"},
+    "推进工作。\n责任单位:市财政局": {"市财政局": "co_lead"},
+    "推进工作。【责任单位】市财政局": {"市财政局": "co_lead"},
+    "（市财政局牵头，市商务局配合）": {"市财政局": "lead", "市商务局": "support"},
+    "（市财政局、市商务局分别牵头）": {"市财政局": "lead", "市商务局": "lead"},
+    "（市财政局牵头，各区政府负责）": {"市财政局": "lead", "各区政府": "co_lead"},
+    "（由市财政局牵头，市商务局、各区政府按各自职责分工配合落实）": {
+        "市财政局": "lead",
+        "市商务局": "support",
+        "各区政府": "support",
+    },
+    "（市财政局会同有关部门负责）": {"市财政局": "co_lead", "有关部门": "co_lead"},
+    "（财政部、商务部等按职责分工负责）": {"财政部": "co_lead", "商务部": "co_lead"},
+    "（牵头单位：市财政局；责任单位：市商务局；配合单位：市教育局、市水利局）": {
+        "市财政局": "lead",
+        "市商务局": "co_lead",
+        "市教育局": "support",
+        "市水利局": "support",
+    },
+    "（牵头单位：市财政局责任单位：市商务局）": {"市财政局": "lead", "市商务局": "co_lead"},
+    "（第一责任单位：市财政局，责任单位：市商务局）": {"市财政局": "lead", "市商务局": "co_lead"},
+    "（牵头单位：市财政局）（配合单位：市商务局）": {"市财政局": "lead", "市商务局": "support"},
+    "牵头单位：市财政局\n配合单位：市商务局": {"市财政局": "lead", "市商务局": "support"},
+    "（牵头领导：张三副市长；责任单位：市财政局；完成时限：2025年6月）": {"市财政局": "co_lead"},
+    "（负责部门：财政部，适用范围：各自贸试验区）": {"财政部": "co_lead"},
+    "推进工作。（省农业农村厅、省畜牧局）": {"省农业农村厅": "co_lead", "省畜牧局": "co_lead"},
+    "（协助单位：市财政局；参与单位：市商务局）": {"市财政局": "support", "市商务局": "support"},
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), CLAUSES.items(), ids=CLAUSES)
+def test_a_clause_gives_its_units_their_roles(text: str, expected: dict[str, str]) -> None:
+    assert roles(text) == expected
+
+
+PROSE = [
+    "建设新一代（县级市）平台",
+    "由市委组织部（市委人才办）组织开展。",
+    "城镇登记失业率（以下简称失业率）控制在5%以内。",
+    "有关部门（市财政局、市商务局）要加强指导。",
+    "落实（一）（二）项。",
+    "更新（加装）住宅电梯，资金由财政负责。",
+]
+
+
+@pytest.mark.parametrize("text", PROSE)
+def test_an_ordinary_bracket_is_no_clause(text: str) -> None:
+    assert find_clauses(plain(text), text) == []
+
+
+RULES = [
+    "列第一位的为牵头或汇总单位",
+    "排在第一位的部门为牵头部门",
+    "列第一位者为牵头单位",
+    "列首位者为牵头单位",
+    "排第一的单位是牵头单位",
+    "第一责任单位为牵头单位",
+]
+
+
+@pytest.mark.parametrize("rule", RULES)
+@pytest.mark.parametrize(
+    "frame",
+    [
+        "（市财政局、市商务局负责，{}，下同）",
+        "（责任单位：市财政局、市商务局。{}）",
+        "责任单位:市财政局、市商务局({},下同)",
+    ],
+)
+def test_the_lead_rule_is_found_in_any_wording_and_is_no_unit(rule: str, frame: str) -> None:
+    text = frame.format(rule)
+    found = find_rule(plain(text))
+    assert found is not None
+    assert text[slice(*found)].startswith(rule)
+    assert roles(text, first_leads=True) == {"市财政局": "lead", "市商务局": "co_lead"}
+
+
+def test_a_marked_lead_overrides_the_rule() -> None:
+    """Both units are marked 牵头, so the rule that the first leads changes nothing."""
+    assert roles("（市财政局、市商务局牵头负责）", first_leads=True) == {"市财政局": "lead", "市商务局": "lead"}
+
+
+def test_support_is_never_promoted_by_the_rule() -> None:
+    assert roles("（配合单位：市财政局、市商务局）", first_leads=True) == {"市财政局": "support", "市商务局": "support"}
+
+
+def test_a_list_without_brackets_ends_before_other_words() -> None:
+    text = "推进工作。 责任单位:市财政局，各县（市、区）政府 2.优化服务。 责任单位：各行政执法部门 本政策自发布之日起执行。"
+    clauses = [text[c.start : c.end] for c in find_clauses(plain(text), text)]
+    assert clauses == ["责任单位:市财政局，各县（市、区）政府", "责任单位：各行政执法部门"]
+
+
+def test_the_leader_in_a_clause_is_kept() -> None:
+    text = "（牵头领导：张三副市长；责任单位：市财政局）"
+    assert find_clauses(plain(text), text)[0].leader == "张三副市长"
+
+
+def test_a_label_without_units_is_a_clause_without_members() -> None:
+    (clause,) = find_clauses("推进工作。\n责任单位:", "推进工作。\n责任单位:")
+    assert clause.members == ()

@@ -1,0 +1,88 @@
+"""Printed lists of units: where they split, and how elided names are completed."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from jxgraph.parsing.lists import is_unit, unit_list
+from jxgraph.parsing.plain import compact, plain
+
+LISTS = {
+    # separators of every kind, inside names none
+    "市财政局、市商务局，市教育局；市水利局": ["市财政局", "市商务局", "市教育局", "市水利局"],
+    "文化和旅游部、中央和国家机关工委、工业和信息化部": ["文化和旅游部", "中央和国家机关工委", "工业和信息化部"],
+    "市委“两新、社会”组织党工委、市公安局": ["市委“两新、社会”组织党工委", "市公安局"],
+    "市财政局 市商务局": ["市财政局", "市商务局"],
+    "市财\n政局、市商务局": ["市财政局", "市商务局"],
+    # second names and quotation marks stay
+    "市委组织部（市委人才办）、团市委": ["市委组织部（市委人才办）", "团市委"],
+    # collectives are whole
+    "各县（市、区）政府": ["各县（市、区）政府"],
+    "各区、县级市": ["各区、县级市"],
+    "各市、自治州人民政府": ["各市、自治州人民政府"],
+    "各市、县〔区〕人民政府、江北新区管委会": ["各市、县〔区〕人民政府", "江北新区管委会"],
+    "各地级以上市政府": ["各地级以上市政府"],
+    "各地区、各部门": ["各地区", "各部门"],
+    "市政府直属各单位": ["市政府直属各单位"],
+    # 等 closes the list, or introduces a collective
+    "财政部、商务部等": ["财政部", "商务部"],
+    "财政部、商务部等部门": ["财政部", "商务部"],
+    "财政部、商务部等4部门": ["财政部", "商务部"],
+    "财政部、商务部等有关部门": ["财政部", "商务部", "有关部门"],
+    "财政部、商务部等国务院相关部门及各地区": ["财政部", "商务部", "国务院相关部门", "各地区"],
+    "市高等教育局、市教育局等": ["市高等教育局", "市教育局"],
+    # 'and' splits before a collective and between complete bodies, never inside a name
+    "商务部及各地区": ["商务部", "各地区"],
+    "市财政局和市商务局": ["市财政局", "市商务局"],
+    "市自然资源和规划局": ["市自然资源和规划局"],
+    # suffix lists are distributed; a development zone takes no government's suffix
+    "南湖区、秀洲区、嘉善县政府": ["南湖区政府", "秀洲区政府", "嘉善县政府"],
+    "经济技术开发区，南湖区、嘉善县人民政府": ["经济技术开发区", "南湖区人民政府", "嘉善县人民政府"],
+    "市商务局，平湖市、海宁市政府": ["市商务局", "平湖市政府", "海宁市政府"],
+    # elided prefixes are restored, but not to bodies with a line of command of their own
+    "市工信局、发改委、人社局": ["市工信局", "市发改委", "市人社局"],
+    "省总工会、妇联、工商联、农业农村厅": ["省总工会", "省妇联", "省工商联", "省农业农村厅"],
+    "市金融监管局、人行、银保监分局、投资集团": ["市金融监管局", "人行", "银保监分局", "投资集团"],
+    "市工信局、市场监管局": ["市工信局", "市市场监管局"],
+    "团省委、省教育厅、卫生健康委": ["团省委", "省教育厅", "省卫生健康委"],
+    "发展改革委、市场监管总局": ["发展改革委", "市场监管总局"],
+}
+
+
+@pytest.mark.parametrize(("printed", "names"), LISTS.items(), ids=LISTS)
+def test_a_list_splits_into_its_names(printed: str, names: list[str]) -> None:
+    assert [n.name for n in unit_list(plain(printed), 0, len(printed), printed)] == names
+
+
+UNITS = [
+    "市财政局",
+    "市发改委",
+    "省教育厅",
+    "团市委",
+    "南昌海关",
+    "江西银保监局",
+    "各县(市、区)政府",
+    "市投资集团",
+    "市委编办",
+]
+
+
+@given(st.lists(st.sampled_from(UNITS), min_size=1, max_size=8, unique=True), st.sampled_from("、，,；"))
+def test_full_names_come_back_whatever_separates_them(units: list[str], separator: str) -> None:
+    """Printing full names and splitting them again is the identity: nothing is completed that is complete."""
+    printed = separator.join(units)
+    assert [n.name for n in unit_list(plain(printed), 0, len(printed), printed)] == units
+
+
+@given(st.text(alphabet="市局、，等及和各县区政府（）(〔 \n“”部委A1*", max_size=40))
+def test_what_is_named_is_printed_there(printed: str) -> None:
+    """Any text at all: the spans lie in order inside it, do not overlap, and a name begins or ends with its words."""
+    named = unit_list(plain(printed), 0, len(printed), printed)
+    edges = [edge for n in named for edge in (n.start, n.end)]
+    assert edges == sorted(edges)
+    assert all(compact(printed[n.start : n.end]) in n.name for n in named)
+
+
+@pytest.mark.parametrize("words", ["最低生活保障", "以下简称", "企业数量增长较快", "占", "12"])
+def test_ordinary_words_are_no_unit(words: str) -> None:
+    assert not is_unit(words)

@@ -1,0 +1,155 @@
+"""Whole documents: outline, parts, task ids, leaders, surroundings, remarks; one variant a test."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import jxgraph as jx
+from jxgraph.parsing.outline import leader_of, number
+from jxgraph.parsing.plain import bracketed, compact, plain
+from jxgraph.records import Breakdown, Role
+
+CHINESE = "一二三四五六七八九十"
+
+
+def ids(breakdown: Breakdown) -> list[str]:
+    return [t.id for t in breakdown.task_records]
+
+
+def test_a_task_has_the_ordinals_of_its_sections_and_their_headings() -> None:
+    bd = jx.parse_text("一、总体要求\n高举旗帜。\n二、重点任务\n（一）稳增长\n1.扩大投资。（市发改委牵头）\n2.促进消费。（市商务局牵头）")
+    assert ids(bd) == ["2.1.1", "2.1.2"]
+    assert bd.task_records[0].section == ("二、重点任务", "（一）稳增长")
+    assert (bd.task_records[0].number, bd.task_records[0].text) == ("1", "扩大投资。")
+
+
+def test_a_document_on_one_line_has_the_same_tasks() -> None:
+    lines = "一、重点任务\n1.扩大投资。（市发改委牵头）\n2.促进消费。（市商务局牵头）\n二、保障措施\n3.加强督查。（市政府办公室负责）"
+    one_line = jx.parse_text(lines.replace("\n", " "))
+    assert ids(one_line) == ids(jx.parse_text(lines)) == ["1.1", "1.2", "2.3"]
+    assert one_line.task_records[2].section == ("二、保障措施",)
+
+
+def test_numbering_that_restarts_makes_parts() -> None:
+    bd = jx.parse_text("重点工作\n一、王五市长牵头工作\n1.甲事。（市财政局负责）\n实事项目\n一、王五市长牵头事项\n1.乙事。（市水利局负责）")
+    assert ids(bd) == ["1.1.1", "2.1.1"]
+    assert [t.part for t in bd.task_records] == ["重点工作", "实事项目"]
+    assert {t.leader for t in bd.task_records} == {"王五市长"}
+
+
+def test_two_levels_of_tasks_each_with_its_clause() -> None:
+    bd = jx.parse_text("（一）减税降费。（财政部牵头）\n1.退税。（税务总局负责）\n2.收费。（财政部负责）")
+    assert ids(bd) == ["1", "1.1", "1.2"]
+
+
+def test_several_clauses_in_one_paragraph_each_close_the_sentences_before() -> None:
+    bd = jx.parse_text("1.建设平台。（市科技局负责）引进人才。（市人社局负责）")
+    assert [(t.id, t.text) for t in bd.task_records] == [("1", "建设平台。"), ("1-2", "引进人才。")]
+
+
+def test_paragraphs_without_numbers_are_tasks_too() -> None:
+    bd = jx.parse_text("建设平台。\n责任单位：市科技局\n引进人才。\n责任单位：市人社局")
+    assert [(t.id, t.text) for t in bd.task_records] == [("1", "建设平台。"), ("2", "引进人才。")]
+
+
+def test_decimals_and_years_are_told_from_numbers() -> None:
+    bd = jx.parse_text("1.增长6.5%，提高0.5个百分点。（市财政局负责）2.2025年底前完成。（市水利局负责）")
+    assert [(t.id, t.text) for t in bd.task_records] == [("1", "增长6.5%，提高0.5个百分点。"), ("2", "2025年底前完成。")]
+
+
+@pytest.mark.parametrize("style", ["{n}.", "{n}．", "{n}、", "（{n}）", "{c}、", "（{c}）", "第{c}条 "])
+def test_every_style_of_numbering_is_read(style: str) -> None:
+    numbers = [style.format(n=i + 1, c=CHINESE[i]) for i in range(4)]
+    bd = jx.parse_text("\n".join(f"{n}办好实事。（市财政局负责）" for n in numbers))
+    assert ids(bd) == ["1", "2", "3", "4"]
+
+
+def test_where_nobody_is_stated_to_lead_nobody_leads() -> None:
+    bd = jx.parse_text("1.甲。（责任单位：市财政局、市商务局）")
+    assert bd.task_records[0].units(Role.LEAD) == []
+    assert bd.remarks["code"].tolist() == ["no_lead"]
+
+
+def test_the_rule_in_the_notice_governs_every_task() -> None:
+    bd = jx.parse_text("关于印发任务分工的通知\n每项任务列第一位的为牵头单位。\n1.甲。（责任单位：市财政局、市商务局）")
+    assert bd.task_records[0].units(Role.LEAD) == ["市财政局"]
+    assert bd.title == "关于印发任务分工的通知"
+
+
+def test_a_unit_named_twice_keeps_its_strongest_role_and_is_remarked() -> None:
+    bd = jx.parse_text("1.甲。（市财政局牵头，市财政局、市商务局配合）")
+    assert [(a.unit, str(a.role)) for a in bd.task_records[0].assignments] == [("市财政局", "lead"), ("市商务局", "support")]
+    assert bd.remarks["code"].tolist() == ["named_twice"]
+
+
+def test_a_clause_with_no_unit_is_remarked_with_its_line() -> None:
+    bd = jx.parse_text("1.甲。\n责任单位：\n2.乙。\n责任单位：市财政局")
+    empty = bd.remarks.set_index("code").loc["empty_clause"]
+    assert (empty["line"], empty["words"]) == (2, "责任单位：")
+
+
+def test_words_that_belong_to_no_task_are_remarked_not_lost() -> None:
+    bd = jx.parse_text("1.甲。（市财政局牵头）\n插入的一段话\n2.乙。（市财政局牵头）")
+    unread = bd.remarks.set_index("code").loc["unread"]
+    assert (unread["line"], unread["words"]) == (2, "插入的一段话")
+
+
+def test_a_document_without_any_clause_says_what_was_looked_for() -> None:
+    with pytest.raises(jx.InputError, match="no responsibility clause found; looked for"):
+        jx.parse_text("今天天气很好。")
+
+
+@pytest.mark.parametrize(
+    ("words", "leader"),
+    [
+        ("二、颜海荣常务副市长牵头重点工作", "颜海荣常务副市长"),
+        ("（三）张三副省长、李四副省长负责的工作", "张三副省长、李四副省长"),
+        ("一、加强市长热线建设", ""),
+    ],
+)
+def test_a_heading_names_its_leader_title_included(words: str, leader: str) -> None:
+    assert leader_of(words) == leader
+
+
+@given(st.integers(1, 299))
+def test_chinese_numerals_are_read_as_they_are_written(n: int) -> None:
+    hundreds, tens, ones = n // 100, n // 10 % 10, n % 10
+    digits = "零一二三四五六七八九"
+    words = (digits[hundreds] + "百" if hundreds else "") + (
+        (digits[tens] if tens > 1 or hundreds else "") + "十" if tens else "零" if hundreds and ones else ""
+    )
+    assert number(words + (digits[ones] if ones else "")) == n
+
+
+@given(st.text(alphabet="（()）［〔〕］\n市，：; 　.12", max_size=60))
+def test_the_plain_copy_keeps_every_offset_and_brackets_close_in_their_paragraph(text: str) -> None:
+    copy = plain(text)
+    assert len(copy) == len(text)
+    assert all(copy[s] == "(" and copy[e - 1] == ")" and "\n" not in copy[s:e] for s, e, _ in bracketed(copy))
+    assert "".join(compact(text).split()) == compact(text)
+
+
+@given(st.text(alphabet="一二1.、（）()责任单位：:市局牵头负责\n 。，配合等各县区", max_size=120))
+def test_any_text_is_read_or_refused_and_every_character_named(text: str) -> None:
+    """No text makes the parser fail otherwise; what it reads, it covers without gap or overlap."""
+    try:
+        bd = jx.parse_text(text)
+    except jx.InputError:
+        return
+    edges = [0, *(s.end for s in bd.spans)]
+    assert [s.start for s in bd.spans] == edges[:-1]
+    assert edges[-1] == len(text.replace("\r", "\n"))
+    assert all(text[slice(*t.span)] == t.clause for t in bd.task_records)
+
+
+UNITS = st.sampled_from(["市财政局", "市商务局", "省教育厅", "南昌海关", "各县(市、区)政府", "团市委", "市委编办"])
+TASKS = st.lists(st.lists(UNITS, min_size=1, max_size=5, unique=True), min_size=1, max_size=12)
+
+
+@given(TASKS, st.sampled_from(["（责任单位：{}）", "\n责任单位:{}", "（{}负责）", "[责任单位：{}]"]), st.sampled_from(["\n", " "]))
+def test_a_printed_breakdown_parses_back_to_itself(tasks: list[list[str]], clause: str, between: str) -> None:
+    text = between.join(f"{i}.办好第几件实事。{clause.format('、'.join(units))}" for i, units in enumerate(tasks, 1))
+    if between == " ":
+        text = text.replace("\n", " ")
+    parsed = [[a.name for a in t.assignments] for t in jx.parse_text(text).task_records]
+    assert parsed == tasks

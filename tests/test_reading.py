@@ -1,0 +1,50 @@
+"""Files as they are met: character sets, line ends, and what is no document."""
+
+from pathlib import Path
+
+import pytest
+
+import jxgraph as jx
+from jxgraph.reading.text import decode, text_lines
+
+TEXT = "1.办好实事。（责任单位：市财政局、市商务局）\n"
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "gb18030", "gbk", "gb2312"])
+def test_every_character_set_gives_the_same_breakdown(tmp_path: Path, charset: str) -> None:
+    path = tmp_path / "文件.txt"
+    path.write_bytes(TEXT.encode(charset))
+    assert jx.read_breakdown(path).task_records == jx.parse_text(TEXT).task_records
+
+
+@pytest.mark.parametrize("line_end", ["\r\n", "\r"])
+def test_line_ends_count_as_one_character(line_end: str) -> None:
+    assert text_lines(f"甲{line_end}乙") == text_lines("甲\n乙")
+
+
+def test_rare_characters_survive_gb18030() -> None:
+    assert decode("槜李𠮷".encode("gb18030")) == "槜李𠮷"
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"", "the file is empty"),
+        (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00", "not a text document"),
+        (bytes(range(256)) * 4, "not a text document"),
+        ("\n \n".encode(), "no responsibility clause found"),
+    ],
+)
+def test_what_is_no_document_is_said_in_words(tmp_path: Path, content: bytes, words: str) -> None:
+    path = tmp_path / "x.txt"
+    path.write_bytes(content)
+    with pytest.raises(jx.InputError, match=words) as refused:
+        jx.read_breakdown(path)
+    assert str(refused.value).startswith(str(path))
+
+
+def test_a_missing_file_and_a_folder_are_said_in_words(tmp_path: Path) -> None:
+    with pytest.raises(jx.InputError, match="no such file"):
+        jx.read_breakdown(tmp_path / "missing.txt")
+    with pytest.raises(jx.InputError, match="is a folder"):
+        jx.read_breakdown(tmp_path)

@@ -1,0 +1,133 @@
+"""The report's folder: complete, whole or not at all, and the same bytes for the same input."""
+
+import csv
+import hashlib
+import json
+from pathlib import Path
+
+import pytest
+
+import jxgraph as jx
+from jxgraph.report.folder import whole_folder
+
+TEXT = """一、王五市长牵头重点工作
+1.扩大投资。（责任单位：市发改委、市财政局，列第一位的为牵头单位，下同）
+2.促进消费。（责任单位：市商务局、市财政局）
+二、赵六副市长牵头重点工作
+1.促进消费。（责任单位：市商务局、市财政局）
+"""
+
+
+@pytest.fixture(scope="module")
+def document() -> jx.Breakdown:
+    return jx.parse_text(TEXT, document="sample")
+
+
+@pytest.fixture(scope="module")
+def folder(document: jx.Breakdown, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("report") / "sample"
+    jx.write_report(document, path)
+    return path
+
+
+def _digests(folder: Path) -> dict[str, str]:
+    return {
+        p.relative_to(folder).as_posix(): hashlib.sha256(p.read_bytes()).hexdigest()
+        for p in sorted(folder.rglob("*"))
+        if p.is_file()
+    }
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_the_folder_holds_what_is_promised(folder: Path) -> None:
+    tables = ["assignments", "centrality", "clusters", "remarks", "tasks", "ties", "units", "workload"]
+    assert set(_digests(folder)) == {
+        *(f"tables/{name}.csv" for name in tables),
+        *(f"graph/responsibility.{suffix}" for suffix in ("graphml", "gexf", "net", "json")),
+        *("figures/workload.png", "figures/workload.svg", "tables/workbook.xlsx", "network.html", "manifest.json"),
+    }
+
+
+def test_the_manifest_names_its_input_settings_and_every_file(folder: Path, document: jx.Breakdown) -> None:
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["document"]["sha256"] == hashlib.sha256(TEXT.encode()).hexdigest() == document.sha256
+    assert manifest["settings"]["scheme"] == "lead-co"
+    digests = _digests(folder)
+    del digests["manifest.json"]
+    assert manifest["files"] == digests
+
+
+def test_first_columns_are_the_promised_ones(folder: Path) -> None:
+    firsts = {
+        "workload": "rank unit kind level lead co_lead support tasks workload share",
+        "assignments": "document task_id number part leader unit name printed role position weight merged_into line",
+        "centrality": "unit degree strength closeness betweenness eigenvector pagerank",
+        "ties": "unit_a unit_b shared weight newman jaccard task_ids",
+        "clusters": "unit cluster label",
+        "remarks": "code severity line words done",
+    }
+    for table, columns in firsts.items():
+        header = (folder / "tables" / f"{table}.csv").read_text(encoding="utf-8-sig").splitlines()[0].split(",")
+        assert header[: len(columns.split())] == columns.split(), table
+
+
+def test_a_repeat_weighs_nothing_and_says_where_it_went(folder: Path) -> None:
+    """Task 2.1 repeats 1.2 under another leader: its two assignments weigh 0; all weights add up to 3."""
+    rows = _rows(folder / "tables" / "assignments.csv")
+    repeated = [(r["weight"], r["merged_into"]) for r in rows if r["task_id"] == "2.1"]
+    assert repeated == [("0", "1.2"), ("0", "1.2")]
+    assert sum(float(r["weight"]) for r in rows) == 3.0
+
+
+def test_the_same_input_gives_the_same_bytes(folder: Path, document: jx.Breakdown, tmp_path: Path) -> None:
+    jx.write_report(document, tmp_path / "again")
+    assert _digests(tmp_path / "again") == _digests(folder)
+
+
+def test_an_earlier_report_is_replaced_and_foreign_files_are_kept(document: jx.Breakdown, tmp_path: Path) -> None:
+    folder = tmp_path / "out"
+    jx.write_report(document, folder)
+    (folder / "notes.txt").write_text("mine", encoding="utf-8")
+    (folder / "tables" / "ties.csv").write_text("old", encoding="utf-8")
+    jx.write_report(document, folder)
+    assert (folder / "notes.txt").read_text(encoding="utf-8") == "mine"
+    assert (folder / "tables" / "ties.csv").read_text(encoding="utf-8-sig").startswith("unit_a")
+
+
+def test_a_folder_with_other_things_in_it_is_refused_untouched(document: jx.Breakdown, tmp_path: Path) -> None:
+    (tmp_path / "thesis.docx").write_bytes(b"years of work")
+    with pytest.raises(jx.OutputError, match="not a report of jxgraph"):
+        jx.write_report(document, tmp_path)
+    assert [p.name for p in tmp_path.iterdir()] == ["thesis.docx"]
+
+
+def test_a_file_in_the_way_is_refused(document: jx.Breakdown, tmp_path: Path) -> None:
+    (tmp_path / "out").write_text("a file", encoding="utf-8")
+    with pytest.raises(jx.OutputError, match="a file of that name is there"):
+        jx.write_report(document, tmp_path / "out")
+
+
+@pytest.mark.parametrize("failure", [OSError(28, "No space left on device"), KeyboardInterrupt(), MemoryError()])
+def test_a_failure_halfway_leaves_the_earlier_result_whole(tmp_path: Path, failure: BaseException) -> None:
+    """Half the files are written when the disk is full or the user interrupts: the old folder stands, nothing else."""
+    target = tmp_path / "out"
+    with whole_folder(target) as beside:
+        (beside / "manifest.json").write_text('{"generator": "jxgraph", "files": {"a": ""}}', encoding="utf-8")
+        (beside / "a").write_text("old", encoding="utf-8")
+    with pytest.raises((jx.OutputError, KeyboardInterrupt, MemoryError)), whole_folder(target) as beside:
+        (beside / "a").write_text("new", encoding="utf-8")
+        raise failure
+    assert (target / "a").read_text(encoding="utf-8") == "old"
+    assert [p.name for p in tmp_path.iterdir()] == ["out"]
+
+
+def test_a_result_left_aside_by_a_power_cut_is_put_back(tmp_path: Path) -> None:
+    (tmp_path / ".out.before").mkdir()
+    (tmp_path / ".out.before" / "manifest.json").write_text('{"generator": "jxgraph", "files": {}}', encoding="utf-8")
+    with pytest.raises(KeyError), whole_folder(tmp_path / "out"):
+        raise KeyError
+    assert [p.name for p in tmp_path.iterdir()] == ["out"]
