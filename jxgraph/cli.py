@@ -22,6 +22,16 @@ app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_mar
 
 TOP = 10
 
+WRITTEN = {
+    "network.html": "about_network",
+    "tables/workload.csv": "about_workload",
+    "tables/workbook.xlsx": "about_workbook",
+    "figures/workload.png": "about_figure",
+    "graph/": "about_graph",
+    "manifest.json": "about_manifest",
+}
+"""What a report leaves for whom, by the key of the words that say so."""
+
 
 class Lang(StrEnum):
     """Language of what is shown."""
@@ -89,27 +99,28 @@ def report(
 
 
 def _print_summary(breakdown: Breakdown, made: Contents, folder: Path, lang: Lang) -> None:
-    from jxgraph.labels import words
+    from jxgraph.labels import labels
     from jxgraph.tables import format_text
 
-    say = words(lang)
+    say = labels(lang)
     typer.echo(breakdown.title or breakdown.document)
     typer.echo(
-        say["read"].format(
+        say["summary"].format(
             tasks=len(breakdown.task_records),
             units=made.matrix.shape[1],
             assignments=len(breakdown.assignments),
+            counted=made.matrix.shape[0],
             merged=len(breakdown.task_records) - made.matrix.shape[0],
             remarks=len(breakdown.remark_records),
             warnings=sum(remark.severity != "info" for remark in breakdown.remark_records),
         )
     )
-    ranked = made.tables["workload"].dropna(subset="rank").head(TOP)
-    typer.echo(f"\n{say['most_loaded']}")
+    ranked = made.tables["workload"].query("rank.notna()").head(TOP)
+    typer.echo(f"\n{say['most_loaded'].format(count=len(ranked))}")
     typer.echo(format_text(ranked, ["rank", "unit", "lead", "co_lead", "support", "workload", "share"], lang=lang))
     typer.echo(f"\n{say['written_to'].format(folder=folder)}")
-    for name in ("network.html", "tables/workload.csv", "tables/workbook.xlsx", "figures/workload.png", "graph/"):
-        typer.echo(f"  {name:<22}{say[name]}")
+    for name, key in WRITTEN.items():
+        typer.echo(f"  {name:<22}{say[key]}")
 
 
 def _print_remarks(remarks: tuple[Remark, ...]) -> None:

@@ -24,7 +24,6 @@ SCHEMA_VERSION = 1
 _LIBRARIES = ("matplotlib", "networkx", "numpy", "pandas", "pyvis", "scikit-network", "scipy", "XlsxWriter")
 _GRAPH_SUFFIXES = (".graphml", ".gexf", ".net", ".json")
 _FIGURE_SUFFIXES = (".png", ".svg")
-_WORKLOAD_COLUMNS = ("rank", "unit", "kind", "level", "lead", "co_lead", "support", "tasks", "workload", "share")
 
 
 def write_report(
@@ -74,11 +73,11 @@ def write_report(
 
 
 def _write_tables(made: Contents, folder: Path, lang: str) -> None:
-    from jxgraph.tables import write_csv, write_workbook
+    from jxgraph.tables import columns_of, write_csv, write_workbook
 
     folder.mkdir()
     for name, frame in made.tables.items():
-        write_csv(frame, folder / f"{name}.csv", columns=_WORKLOAD_COLUMNS if name == "workload" else None)
+        write_csv(frame, folder / f"{name}.csv", columns=columns_of(frame, name))
     write_workbook(made.tables, folder / "workbook.xlsx", lang=lang)
 
 

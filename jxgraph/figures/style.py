@@ -1,0 +1,197 @@
+"""The one style of the figures: its colours and font, how texts are broken to fit, how files are written."""
+
+from __future__ import annotations
+
+import re
+from contextlib import contextmanager
+from dataclasses import replace
+from functools import cache, lru_cache
+from importlib import util
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from jxgraph.errors import UsageError
+from jxgraph.writing import atomic_path, known_suffix
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from os import PathLike
+
+    from matplotlib.axes import Axes
+    from matplotlib.figure import FigureBase
+
+ONE_COLUMN, TWO_COLUMNS = 3.46, 7.09
+"""Widths in inches: 88 and 180 mm, one and two columns of a page."""
+
+ROLE_COLOURS: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {"lead": ("#1D4E7E", "#FFFFFF"), "co_lead": ("#8CB8DC", "#14222E"), "support": ("#DCE5ED", "#14222E")}
+)
+"""Fill and ink of each role: one hue, darker for the stronger, which every eye and a grey print tell apart."""
+
+INK, SOFT_INK, RULE = "#1A1A1A", "#5A6068", "#D5DADF"
+TITLE, NAME, NUMBER, NOTE = 12.0, 9.0, 8.5, 7.5
+"""Sizes of letters in points."""
+
+POINTS = 72
+"""Points in an inch."""
+
+FAMILY = "jxgraph Noto Sans SC"
+"""A name of our own: a variable font of the true name on the machine would be found first, and is drawn Thin."""
+
+_STYLE: Mapping[Any, Any] = MappingProxyType(
+    {
+        "font.family": [FAMILY],
+        "font.size": NAME,
+        "text.color": INK,
+        # a name with two dollar signs is no formula
+        "text.parse_math": False,
+        "svg.fonttype": "path",
+        "svg.hashsalt": "jxgraph",
+        "pdf.fonttype": 42,
+    }
+)
+
+_NO_DATE: Mapping[str, dict[str, None]] = MappingProxyType(
+    {".png": {}, ".svg": {"Date": None}, ".pdf": {"CreationDate": None}}
+)
+_DOTS_PER_INCH = 200
+_NO_GLYPH = "□"
+_WRAPS_AT = re.compile(r"[（《“]*(?:[!-~]+|.)[、。，；：）》”]* ?")
+"""The pieces a text may be broken between: a Chinese character with the marks after it, a Latin word."""
+
+_MEASURED_AT = 100
+_HINTED = 1.02
+"""Letters on a screen are set on whole pixels, and a line of them is a little wider than the font says."""
+
+
+def save_figure(target: Axes | FigureBase, path: str | PathLike[str]) -> None:
+    """Write a figure as PNG with 200 dots an inch, as SVG with letters as paths, or as PDF with its font embedded.
+
+    The same figure gives the same bytes.
+
+    Parameters
+    ----------
+    target
+        The figure, or Axes in it.
+    path
+        The file to write, ending in ``.png``, ``.svg`` or ``.pdf``; what stood there is replaced when the new file is
+        whole.
+
+    Raises
+    ------
+    UsageError
+        The suffix is another.
+    OutputError
+        The file cannot be written.
+    """
+    suffix = known_suffix(path, _NO_DATE, "figure")
+    whole: Any = target.figure  # of Axes in a SubFigure, that one
+    with in_style(), atomic_path(path) as beside:
+        whole.figure.savefig(
+            beside, format=suffix[1:], dpi=_DOTS_PER_INCH, metadata=_NO_DATE[suffix], facecolor="white"
+        )
+
+
+def missing_glyphs(text: str) -> str:
+    """Return the characters of a text that the font lacks, once each in order; figures draw a box for them.
+
+    Examples
+    --------
+    >>> missing_glyphs("市商务局𠮷")
+    '𠮷'
+    """
+    return "".join(dict.fromkeys(c for c in text if not c.isspace() and not _has_glyph(c)))
+
+
+def drawable(text: str) -> str:
+    """Make a text one line that the font can draw: a box for what it lacks and for marks that turn the direction."""
+    return "".join(" " if c.isspace() else c if _has_glyph(c) else _NO_GLYPH for c in str(text))
+
+
+def _has_glyph(character: str) -> bool:
+    return character.isprintable() and ord(character) in _glyphs()
+
+
+@contextmanager
+def in_style() -> Iterator[None]:
+    """Draw in our style whatever the user's own settings are, which stand again afterwards."""
+    import matplotlib as mpl
+
+    _add_font()
+    with mpl.rc_context():
+        mpl.rcdefaults()
+        mpl.rcParams.update(_STYLE)
+        yield
+
+
+def wrapped(text: str, width: float, size: float, lines: int | None = None) -> str:
+    """Break a text into lines of at most `width` points; beyond `lines` it ends in '…'."""
+    broken = [""]
+    for piece in _pieces(text, width, size):
+        if lines and len(broken) > lines:
+            break
+        if broken[-1] and points(broken[-1] + piece.rstrip(), size) > width:
+            broken.append("")
+        broken[-1] += piece
+    if lines and len(broken) > lines:
+        last = broken[lines - 1]
+        while last and points(last.rstrip() + "…", size) > width:
+            last = last[:-1]
+        broken[lines - 1 :] = [last.rstrip() + "…"]
+    return "\n".join(line.rstrip() for line in broken)
+
+
+def _pieces(text: str, width: float, size: float) -> Iterator[str]:
+    for piece in _WRAPS_AT.findall(text):
+        if points(piece.rstrip(), size) <= width:
+            yield piece
+        else:
+            yield from piece
+
+
+@lru_cache(maxsize=4096)
+def points(text: str, size: float) -> float:
+    """Return the width of the widest line of a text in points, letters of that size."""
+    from matplotlib.font_manager import get_font
+
+    font = get_font(_font_file())
+    # measured large, where the whole pixels of hinted letters matter little
+    font.set_size(_MEASURED_AT, 72)
+    widths = []
+    for line in text.split("\n"):
+        font.set_text(line)
+        widths.append(font.get_width_height()[0] / 64)
+    return max(widths) / _MEASURED_AT * size * _HINTED
+
+
+def bold(colour: str) -> list[Any]:
+    """Return the effect that makes letters bold: a stroke of their own colour, for the font has one weight."""
+    from matplotlib import patheffects
+
+    return [patheffects.withStroke(linewidth=0.6, foreground=colour)]
+
+
+@cache
+def _font_file() -> Path:
+    # the file is found without importing zhplot, which would change global settings
+    spec = util.find_spec("zhplot")
+    folders = spec.submodule_search_locations if spec else None
+    file = Path((folders or ["."])[0], "fonts", "NotoSansSC-Regular.ttf")
+    if not file.is_file():
+        raise UsageError("figures need the font that the package zhplot ships, and it is not installed")
+    return file
+
+
+@cache
+def _glyphs() -> frozenset[int]:
+    from matplotlib.font_manager import get_font
+
+    return frozenset(get_font(_font_file()).get_charmap())
+
+
+@cache
+def _add_font() -> None:
+    from matplotlib.font_manager import fontManager, get_font, ttfFontProperty
+
+    fontManager.ttflist.append(replace(ttfFontProperty(get_font(_font_file())), name=FAMILY))

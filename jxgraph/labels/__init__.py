@@ -1,0 +1,96 @@
+"""What readers see, in Chinese and in English: titles and meanings of columns, the words of figures and pages."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from importlib import resources
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from jxgraph.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+LANGUAGES = ("en", "zh")
+
+
+def title(column: str, lang: str, *, table: str = "") -> str:
+    """Return what stands above a column, for people; a column unknown here keeps its name.
+
+    Parameters
+    ----------
+    column
+        The column's name in a frame.
+    lang
+        ``en`` or ``zh``.
+    table
+        The table in which it stands: `weight` is another thing in `ties` than in `assignments`.
+
+    Raises
+    ------
+    UsageError
+        The language is another.
+
+    Examples
+    --------
+    >>> title("lead", "zh"), title("weight", "en"), title("weight", "en", table="ties")
+    ('牵头', 'Weight', 'Tie weight')
+    """
+    return _column(column, lang, table)[0]
+
+
+def definition(column: str, lang: str, *, table: str = "") -> str:
+    """Return what a column means, in one sentence; empty for a column unknown here. Arguments as `title` takes them."""
+    return _column(column, lang, table)[1]
+
+
+def table_title(table: str, lang: str) -> str:
+    """Return the title of a table; a table unknown here keeps its name."""
+    words = _data()["tables"].get(table, {})
+    return str(words.get(checked(lang), table))
+
+
+def shown(column: str, value: Any, lang: str) -> Any:
+    """Return a value as people read it: the tool's own words (``co_lead``, ``city``, True) translated, the rest as is.
+
+    Examples
+    --------
+    >>> shown("role", "co_lead", "zh"), shown("unit", "lead", "zh")
+    ('共同责任', 'lead')
+    """
+    words = _data()["values"].get(column, {}).get(str(value), {})
+    return words.get(checked(lang), value)
+
+
+@cache
+def labels(lang: str) -> Mapping[str, str]:
+    """Return all other words of a language by their key; text between braces is for `str.format`.
+
+    Raises
+    ------
+    UsageError
+        The language is neither ``en`` nor ``zh``.
+    """
+    checked(lang)
+    return MappingProxyType({key: words[lang] for key, words in _data()["words"].items()})
+
+
+def checked(lang: str) -> str:
+    """Return the language, or raise the UsageError that names the known ones."""
+    if lang not in LANGUAGES:
+        raise UsageError(f"no language is called {lang!r}; known: {', '.join(LANGUAGES)}")
+    return lang
+
+
+def _column(column: str, lang: str, table: str) -> tuple[str, str]:
+    columns = _data()["columns"]
+    words = columns.get(f"{table}.{column}", columns.get(column, {}))
+    name, meaning = words.get(checked(lang), (column, ""))
+    return name, meaning
+
+
+@cache
+def _data() -> Mapping[str, Any]:
+    return tomllib.loads(resources.files("jxgraph.labels").joinpath("titles.toml").read_text(encoding="utf-8"))

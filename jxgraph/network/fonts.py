@@ -1,0 +1,58 @@
+"""The font of the page: Noto Sans SC with the glyphs of the page and no others."""
+
+from __future__ import annotations
+
+import io
+from importlib.util import find_spec
+from pathlib import Path
+
+from jxgraph.errors import UsageError
+
+NOTICE = """The embedded font is a subset of Noto Sans SC.
+Copyright 2014-2021 Adobe (http://www.adobe.com/), with Reserved Font Name 'Source'.
+This Font Software is licensed under the SIL Open Font License, Version 1.1.
+This license is available with a FAQ at: https://openfontlicense.org"""
+
+_FILE = "fonts/NotoSansSC-Regular.ttf"
+
+# tables for typesetting that a page of plain horizontal text does not use
+_DROPPED = ("BASE", "DSIG", "GDEF", "GPOS", "GSUB", "STAT", "VORG", "vhea", "vmtx")
+
+
+def font_file() -> Path:
+    """Find the Noto Sans SC that zhplot ships.
+
+    Raises
+    ------
+    UsageError
+        zhplot is not installed, or its font is not where it was.
+    """
+    # importing zhplot would change matplotlib's settings
+    spec = find_spec("zhplot")
+    if spec is None or spec.origin is None:
+        raise UsageError("the font of the page comes with the package zhplot, which is not installed")
+    file = Path(spec.origin).parent / _FILE
+    if not file.is_file():
+        raise UsageError(f"the installed zhplot lacks its font {_FILE}")
+    return file
+
+
+def woff(text: str) -> bytes:
+    """Make a WOFF font of the characters of `text`; those that the font lacks are left to the reader's own fonts.
+
+    The same characters give the same bytes.
+    """
+    from fontTools.subset import Options, Subsetter
+    from fontTools.ttLib import TTFont
+
+    # the outline of .notdef is the box that stands for a character which no font has
+    options = Options(drop_tables=list(_DROPPED), hinting=False, layout_features=[], notdef_outline=True)
+    options.name_IDs = [0, 1, 2, 13, 14]
+    subsetter = Subsetter(options)
+    subsetter.populate(unicodes=sorted(set(map(ord, text))))
+    subset = io.BytesIO()
+    with TTFont(font_file(), lazy=True, recalcTimestamp=False) as font:
+        subsetter.subset(font)
+        font.flavor = "woff"
+        font.save(subset)
+    return subset.getvalue()

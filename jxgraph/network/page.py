@@ -1,0 +1,141 @@
+"""The page as one HTML text: template, style, script, font and data put together."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from html import escape
+from importlib.resources import files
+from string import Template
+from typing import Any
+
+from jxgraph.errors import UsageError
+from jxgraph.matrix import responsibility_matrix
+from jxgraph.network.data import page_data
+from jxgraph.network.fonts import NOTICE, woff
+from jxgraph.network.text import shown
+from jxgraph.records import Breakdown
+
+_SOURCE_MAP = re.compile(r"^//# sourceMappingURL=.*$", re.MULTILINE)
+"""Makes a browser's developer tools ask for a file: `//# sourceMappingURL=vis-network.min.js.map`."""
+
+_END_OF_SCRIPT = re.compile(r"<(?=/script|!--)", re.IGNORECASE)
+_UNSAFE_IN_SCRIPT = re.compile("[<>&\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+"""What could end the data, turn the direction of the source, or cannot be written as UTF-8."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class NetworkPage:
+    """An interactive page of a network: ``str(page)`` is the whole HTML, to be written as UTF-8."""
+
+    html: str
+    title: str
+    lang: str
+
+    def __str__(self) -> str:
+        return self.html
+
+    def __repr__(self) -> str:
+        return f"<NetworkPage {self.title!r}: {len(self.html.encode()) // 1000} kB, {self.lang}>"
+
+
+def network_page(source: Any, *, lang: str = "en") -> NetworkPage:
+    """Make the interactive page of the two-mode network of tasks and units.
+
+    One HTML text that holds all it needs and makes no request of any kind. Everything stands where
+    `jxgraph.network.layout.layout` puts it. The colour of a unit shows its cluster (`clusters`), its shape the kind,
+    its area the workload; the labels are those of units. Selecting a unit or a task fades all but its neighbours and
+    shows its numbers and tasks, with the clause as printed. What a document says is shown as text, never run.
+
+    Parameters
+    ----------
+    source
+        Anything that `responsibility_matrix` takes; a `Breakdown` also gives the page its heading.
+    lang
+        ``"en"`` or ``"zh"``: the language of the page's own words.
+
+    Returns
+    -------
+    NetworkPage
+        The same source and language give the same text.
+
+    Raises
+    ------
+    UsageError
+        There are no words in that language; else as `responsibility_matrix`.
+
+    Examples
+    --------
+    >>> page = network_page([("t1", "Finance", "lead"), ("t1", "Trade", "co_lead")])
+    >>> str(page).startswith("<!DOCTYPE html>")
+    True
+    """
+    words = _words(lang)
+    R = responsibility_matrix(source)
+    heading = _heading(source) or words["untitled"]
+    data = json.dumps(page_data(R, words), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    escaped = _UNSAFE_IN_SCRIPT.sub(lambda m: f"\\u{ord(m[0]):04x}", data)
+    return NetworkPage(_filled(heading, escaped, words), heading, lang)
+
+
+def _heading(source: Any) -> str:
+    return shown(source.title or source.document) if isinstance(source, Breakdown) else ""
+
+
+def _words(lang: str) -> dict[str, Any]:
+    words = tomllib.loads(_part("words.toml"))
+    if lang not in words:
+        raise UsageError(f"the page has words in {', '.join(sorted(words))}, not in {lang!r}")
+    found: dict[str, Any] = words[lang]
+    return found
+
+
+def _filled(heading: str, data: str, words: dict[str, Any]) -> str:
+    """Fill the template; only scripts and a style of exactly these contents may run on the page."""
+    printable = "".join(map(chr, range(0x20, 0x7F)))
+    font = base64.b64encode(woff(printable + heading + data + _part("words.toml") + _part("template.html"))).decode()
+    style = f'@font-face{{font-family:"jxgraph";src:url(data:font/woff;base64,{font})}}\n{_part("page.css")}'
+    scripts = (_carrier_script(), _unclosed(_part("page.js")))
+    policy = (
+        f"default-src 'none'; script-src {' '.join(map(_hash, scripts))}; style-src {_hash(style)}; "
+        "img-src data:; font-src data:; base-uri 'none'; form-action 'none'"
+    )
+    plain = {key: escape(text) for key, text in words.items() if isinstance(text, str)}
+    return Template(_part("template.html")).substitute(
+        plain,
+        title=escape(f"{heading} · {words['page']}"),
+        heading=escape(heading),
+        policy=policy,
+        notice=NOTICE,
+        style=style,
+        data=data,
+        carrier=scripts[0],
+        script=scripts[1],
+    )
+
+
+@cache
+def _part(name: str) -> str:
+    return files("jxgraph.network").joinpath(name).read_text(encoding="utf-8")
+
+
+@cache
+def _carrier_script() -> str:
+    """Read the vis-network script that pyvis brings."""
+    editions = [d for d in files("pyvis").joinpath("lib").iterdir() if d.name.startswith("vis-")]
+    newest = max(editions, key=lambda d: [int(n) for n in re.findall(r"\d+", d.name)])
+    return _unclosed(_SOURCE_MAP.sub("", newest.joinpath("vis-network.min.js").read_text(encoding="utf-8")))
+
+
+def _unclosed(script: str) -> str:
+    r"""Keep a script from ending its element: ``<\/`` means the same to JavaScript as ``</``."""
+    return _END_OF_SCRIPT.sub(r"<\\", script)
+
+
+def _hash(content: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()}'"

@@ -1,0 +1,75 @@
+"""Text from documents made fit to be shown: nothing invisible, labels short."""
+
+from __future__ import annotations
+
+import math
+import unicodedata
+from typing import Any
+
+import pandas as pd
+
+LABEL_EM = 16.0
+"""The widest label in the picture, in em: sixteen Chinese characters, or some thirty Latin letters."""
+
+ELLIPSIS = "…"
+
+_KEPT_FORMATS = frozenset("\u00ad\u200c\u200d")
+"""Format characters that only shape their neighbours: soft hyphen, and the joiners that emoji and Persian need."""
+
+_ESCAPED = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+_NARROW_EM = 0.58
+
+
+def shown(value: Any) -> str:
+    r"""Turn a value from a frame into text that shows all it contains.
+
+    Controls, bidirectional marks, line separators and lone surrogates become ``[U+202E]``; tabs and line ends become
+    spaces; missing values become nothing.
+
+    Examples
+    --------
+    >>> shown("a\u202eb\x00\nc"), shown(float("nan")), shown(3.0)
+    ('a[U+202E]b[U+0000] c', '', '3')
+    """
+    if value is None or value is pd.NA or value is pd.NaT:
+        return ""
+    if isinstance(value, float):
+        # a column of whole numbers with a gap holds floats
+        return "" if math.isnan(value) else f"{value:.10g}"
+    return "".join(map(_visible, str(value)))
+
+
+def _visible(character: str) -> str:
+    if character in "\n\r\t":
+        return " "
+    if unicodedata.category(character) in _ESCAPED and character not in _KEPT_FORMATS:
+        return f"[U+{ord(character):04X}]"
+    return character
+
+
+def width(text: str) -> float:
+    """Measure a text in em, roughly: one for a wide character, somewhat more than half for any other.
+
+    Examples
+    --------
+    >>> width("市科技局"), width("ab")
+    (4.0, 1.16)
+    """
+    return sum(1.0 if unicodedata.east_asian_width(c) in "WFA" else _NARROW_EM for c in text)
+
+
+def label(name: str) -> str:
+    """Shorten a name to `LABEL_EM`, with an ellipsis where something was left off.
+
+    Examples
+    --------
+    >>> label("市科技局"), label("科" * 2000) == "科" * 15 + "…"
+    ('市科技局', True)
+    """
+    # a name longer than this is wider than a label whatever its characters, so the rest need not be looked at
+    text = shown(name[: 2 * math.ceil(LABEL_EM / _NARROW_EM)])
+    if text == shown(name) and width(text) <= LABEL_EM:
+        return text
+    while width(text) > LABEL_EM - 1:
+        text = text[:-1]
+    return text + ELLIPSIS

@@ -1,0 +1,95 @@
+"""What a table's columns are, in which order, and how much room they take."""
+
+from __future__ import annotations
+
+import unicodedata
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from jxgraph.errors import UsageError
+from jxgraph.writing import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    import pandas as pd
+
+FIRST_COLUMNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "assignments": (
+            *("document", "task_id", "number", "part", "leader", "unit", "name", "printed"),
+            *("role", "position", "weight", "merged_into", "line"),
+        ),
+        "centrality": ("unit", "degree"),
+        "clusters": ("unit", "cluster", "label"),
+        "remarks": ("code", "severity", "line", "words", "done"),
+        "ties": ("unit_a", "unit_b", "shared", "weight", "newman", "jaccard", "task_ids"),
+        "workload": ("rank", "unit", "kind", "level", "lead", "co_lead", "support", "tasks", "workload", "share"),
+    }
+)
+"""Columns with which each table begins; readers of the files count on them."""
+
+PERCENTAGES = frozenset({"share"})
+"""Columns whose numbers people read as a percentage."""
+
+_ROUNDING = 1e-9
+"""Less than this between a number and its rounded form is the rounding of floats."""
+
+
+def columns_of(frame: pd.DataFrame, table: str) -> list[str]:
+    """Order the columns of a table as its file has them: `FIRST_COLUMNS`, then the others; the index is a column.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> columns_of(pd.DataFrame({"tasks": [45], "rank": [1]}, index=pd.Index(["Finance"], name="unit")), "workload")
+    ['rank', 'unit', 'tasks']
+    """
+    present = [str(name) for name in _with_index(frame).columns]
+    first = [name for name in FIRST_COLUMNS.get(table, ()) if name in present]
+    return first + [name for name in present if name not in first]
+
+
+def chosen(frame: pd.DataFrame, columns: Sequence[str] | None) -> pd.DataFrame:
+    """Return the index and the columns, or those of them that are named, as columns.
+
+    Raises
+    ------
+    UsageError
+        There is no such column.
+    """
+    flat = _with_index(frame).rename(columns=str)
+    unknown = [name for name in columns or () if name not in flat]
+    if unknown:
+        raise UsageError(f"the table has no column {unknown[0]!r}; it has {', '.join(flat.columns)}")
+    return flat if columns is None else flat[list(columns)]
+
+
+def decimals(values: Iterable[Any], *, most: int = 3) -> int:
+    """Return how many decimals show all these numbers exactly, `most` at most.
+
+    Examples
+    --------
+    >>> decimals([39.0, 26.5]), decimals([1, 2]), decimals([1 / 3])
+    (1, 0, 3)
+    """
+    numbers = [number for value in values if isinstance(number := plain(value), int | float)]
+    exact = (d for d in range(most) if all(abs(round(number, d) - number) < _ROUNDING for number in numbers))
+    return next(exact, most)
+
+
+def text_width(text: str) -> int:
+    """Count the places a text takes in a terminal or cell: two for a Chinese character, none for a combining mark.
+
+    Examples
+    --------
+    >>> text_width("市商务局"), text_width("Trade")
+    (8, 5)
+    """
+    return sum(2 if unicodedata.east_asian_width(c) in "WF" else not unicodedata.combining(c) for c in text)
+
+
+def _with_index(frame: pd.DataFrame) -> pd.DataFrame:
+    import pandas as pd
+
+    return frame if isinstance(frame.index, pd.RangeIndex) else frame.reset_index()

@@ -1,0 +1,140 @@
+"""A frame as text: CSV for Excel and programs, aligned columns for the terminal."""
+
+from __future__ import annotations
+
+import csv
+import re
+from typing import TYPE_CHECKING, Any
+
+from jxgraph.labels import shown, title
+from jxgraph.tables.columns import PERCENTAGES, chosen, decimals, text_width
+from jxgraph.writing import atomic_path, escape, plain
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from os import PathLike
+
+    import pandas as pd
+
+_FORMULA = re.compile(r"[=+\-@\t\n＝＋－＠]")
+"""What a text begins with that a spreadsheet may take for a formula; the full-width signs in East Asian editions."""
+
+_WIDEST = 44
+"""Places a text takes in the terminal at most."""
+
+
+def write_csv(frame: pd.DataFrame, path: str | PathLike[str], *, columns: Sequence[str] | None = None) -> None:
+    r"""Write a frame as CSV that Excel opens rightly and programs read back.
+
+    UTF-8 with a mark (BOM), ``\n`` at line ends on every system so that the same frame gives the same bytes, English
+    column names, floats as ``%.10g``; what is missing or infinite is empty. The index is the first column, unless it
+    is a plain numbering. A number stays a number, and a text stays a text: one that begins with ``= + - @``, a tab or
+    a line end gets an apostrophe before it, for a spreadsheet would run it as a formula. Control characters are shown
+    as ``\u0000``.
+
+    Parameters
+    ----------
+    frame
+        Any frame of this library.
+    path
+        The file to write; what stood there is replaced when the new file is whole.
+    columns
+        Which columns to write in which order, the index by its name; all by default.
+
+    Raises
+    ------
+    UsageError
+        There is no such column.
+    OutputError
+        The file cannot be written.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from pathlib import Path
+    >>> write_csv(pd.DataFrame({"unit": ["Finance", "=1+1"], "workload": [1.5, None]}), "workload.csv")
+    >>> print(Path("workload.csv").read_text(encoding="utf-8-sig"), end="")
+    unit,workload
+    Finance,1.5
+    '=1+1,
+    """
+    flat = chosen(frame, columns)
+    with atomic_path(path) as beside, beside.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow([_csv_cell(name) for name in flat.columns])
+        writer.writerows(zip(*([_csv_cell(value) for value in flat[name]] for name in flat.columns), strict=True))
+
+
+def format_text(frame: pd.DataFrame, columns: Sequence[str] | None = None, *, lang: str = "en") -> str:
+    """Align a frame as plain text for the terminal, where a Chinese character takes two places.
+
+    Numbers stand to the right with as many decimals as the column needs, three at most; `share` is a percentage;
+    what is missing is empty; long texts end in '…'; nothing a document says can steer the terminal.
+
+    Parameters
+    ----------
+    frame
+        The rows to show, all of them.
+    columns
+        Which columns in which order, the index by its name; all by default.
+    lang
+        ``en`` or ``zh``, of the titles.
+
+    Returns
+    -------
+    str
+        One line for the titles and one a row, without a line end at the end.
+
+    Raises
+    ------
+    UsageError
+        There is no such column or language.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> frame = pd.DataFrame({"unit": ["市商务局", "Finance"], "workload": [16.5, 9], "share": [0.04, 0.0216]})
+    >>> print(format_text(frame))
+    Unit      Weighted load  Share
+    市商务局           16.5   4.0%
+    Finance             9.0   2.2%
+    """
+    flat = chosen(frame, columns)
+    blocks = [_text_column(flat[name], title(name, lang), lang) for name in flat.columns]
+    return "\n".join("  ".join(cells).rstrip() for cells in zip(*blocks, strict=True))
+
+
+def _csv_cell(value: Any) -> str:
+    value = plain(value)
+    if isinstance(value, str):
+        return "'" * bool(_FORMULA.match(value)) + escape(value)
+    if isinstance(value, float):
+        return f"{value + 0.0:.10g}"  # 0.0 takes the sign from a negative zero
+    return "" if value is None else str(value)
+
+
+def _text_column(column: pd.Series[Any], heading: str, lang: str) -> list[str]:
+    values = [plain(shown(str(column.name), value, lang)) for value in column]
+    numeric = all(isinstance(value, int | float) for value in values if value is not None)
+    places = decimals(value for value in values if isinstance(value, float))
+    percent = column.name in PERCENTAGES
+    cells = [_printable(heading), *(_text_cell(value, places, percent=percent) for value in values)]
+    width = max(map(text_width, cells))
+    pads = [" " * (width - text_width(cell)) for cell in cells]
+    return [pad + cell if numeric else cell + pad for pad, cell in zip(pads, cells, strict=True)]
+
+
+def _text_cell(value: str | float | None, places: int, *, percent: bool) -> str:
+    if isinstance(value, float):
+        return f"{value:.1%}" if percent else f"{value:.{places}f}"
+    return "" if value is None else _printable(str(value))
+
+
+def _printable(text: str) -> str:
+    """Make a text one line that cannot steer a terminal, cut to a width; escapes and bidirectional marks are shown."""
+    safe = "".join(c if c.isprintable() else " " if c.isspace() else f"\\u{ord(c):04x}" for c in text)
+    if text_width(safe) <= _WIDEST:
+        return safe
+    while text_width(safe) >= _WIDEST:
+        safe = safe[:-1]
+    return safe + "…"

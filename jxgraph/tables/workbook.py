@@ -1,0 +1,177 @@
+"""Frames as an Excel workbook."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+
+from jxgraph.labels import checked, definition, labels, shown, table_title, title
+from jxgraph.tables.columns import PERCENTAGES, chosen, columns_of, decimals, text_width
+from jxgraph.writing import atomic_path, escape, plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from os import PathLike
+
+    import pandas as pd
+
+_SHEET_NAME_HAS_NO = re.compile(r"[\[\]:*?/\\]")
+_NAME_LENGTH, _CELL_LENGTH, _SHEET_ROWS = 31, 32_767, 1_048_576
+"""Excel's limits: characters of a sheet's name, UTF-16 units of a cell, rows of a sheet."""
+
+_NARROWEST, _WIDEST, _FILTER_ARROW = 6, 60, 4
+"""Widths in a sheet, in digits."""
+
+_WIDER = 1.08
+"""A Chinese character is a little wider than two digits."""
+
+_CREATED = datetime(2000, 1, 1, tzinfo=UTC)
+_HEAD = {"bold": True, "bottom": 1, "bg_color": "#E8EEF4", "valign": "vcenter"}
+
+
+def write_workbook(
+    frames: Mapping[str, pd.DataFrame], path: str | PathLike[str], *, lang: str = "en", notes: Sequence[str] = ()
+) -> None:
+    r"""Write an Excel workbook: a sheet a table, and a last sheet that says what each column means.
+
+    Titles and the tool's own words are in `lang`, what the document says stays as it is. The titles stay in view and
+    filter; long texts wrap; a page is A4, landscape, as wide as the table. Numbers are numbers, texts are never
+    formulas or links, what is missing or infinite is empty, control characters are shown as ``\u0000``. A text beyond
+    what a cell holds, and rows beyond what a sheet holds, are cut with a remark in their place. The same frames give
+    the same bytes.
+
+    Parameters
+    ----------
+    frames
+        Frames by the name of their table, in the order of the sheets; columns are in the order of `columns_of`.
+    path
+        The file to write; what stood there is replaced when the new file is whole.
+    lang
+        ``en`` or ``zh``.
+    notes
+        Lines for the top of the last sheet.
+
+    Raises
+    ------
+    UsageError
+        There is no such language.
+    OutputError
+        The file cannot be written.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> write_workbook({"workload": pd.DataFrame({"unit": ["Finance"], "lead": [3]})}, "ranking.xlsx", lang="zh")
+    """
+    content = _workbook(frames, checked(lang), notes)
+    with atomic_path(path) as beside:
+        beside.write_bytes(content)
+
+
+def _workbook(frames: Mapping[str, pd.DataFrame], lang: str, notes: Sequence[str]) -> bytes:
+    from xlsxwriter import Workbook
+
+    memory = BytesIO()
+    book = Workbook(memory, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    book.set_properties({"author": "jxgraph", "created": _CREATED})
+    names = _sheet_names([*(table_title(table, lang) for table in frames), table_title("notes", lang)])
+    for name, (table, frame) in zip(names, frames.items(), strict=False):
+        _fill(book, book.add_worksheet(name), chosen(frame, columns_of(frame, table)), table, lang)
+    meanings = _meanings(dict(zip(frames, names, strict=False)), frames, lang)
+    _explain(book, book.add_worksheet(names[-1]), list(notes), meanings, lang)
+    book.close()
+    return memory.getvalue()
+
+
+def _sheet_names(titles: Iterable[str]) -> list[str]:
+    """Make titles into names that Excel accepts: short, without its marks, not 'History', no two alike."""
+    names: list[str] = []
+    for text in titles:
+        printable = "".join(c if c.isprintable() and c <= "\uffff" else "_" for c in text)
+        name = _SHEET_NAME_HAS_NO.sub("_", printable).strip("' ")[:_NAME_LENGTH].rstrip("' ") or "_"
+        taken = {"history", *(other.lower() for other in names)}
+        spare = (f"{name[: _NAME_LENGTH - len(end)]}{end}" for end in (f" ({n})" for n in range(2, len(names) + 3)))
+        names.append(name if name.lower() not in taken else next(s for s in spare if s.lower() not in taken))
+    return names
+
+
+def _fill(book: Any, sheet: Any, flat: pd.DataFrame, table: str, lang: str) -> None:
+    head = book.add_format(_HEAD)
+    rows = min(len(flat), _SHEET_ROWS - 2)
+    for number, name in enumerate(flat.columns):
+        heading = title(name, lang, table=table)
+        values = [plain(shown(name, value, lang)) for value in flat[name].iloc[:rows]]
+        style, width = _cell_style(name, heading, values)
+        sheet.set_column(number, number, width, book.add_format(style))
+        sheet.write_string(0, number, _cell_text(heading, lang), head)
+        for row, value in enumerate(values, start=1):
+            _write(sheet, row, number, value, lang)
+    if rows < len(flat):
+        sheet.write_string(rows + 1, 0, labels(lang)["cut_rows"].format(length=len(flat)))
+    sheet.freeze_panes(1, 0)
+    if len(flat.columns):
+        sheet.autofilter(0, 0, rows, len(flat.columns) - 1)
+    _for_print(sheet)
+
+
+def _for_print(sheet: Any) -> None:
+    a4 = 9
+    sheet.set_paper(a4)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
+
+
+def _cell_style(name: str, heading: str, values: Sequence[Any]) -> tuple[dict[str, Any], float]:
+    texts = [value for value in values if isinstance(value, str)]
+    numbers = [value for value in values if isinstance(value, float)]
+    places = decimals(numbers)
+    shape = "0.0%" if name in PERCENTAGES else f"0.{'0' * places}" if places else "0"
+    widest = max((text_width(line) for text in texts for line in text.split("\n")), default=_NARROWEST)
+    width = min(max(widest * _WIDER + 2, text_width(heading) + _FILTER_ARROW, _NARROWEST), _WIDEST)
+    style: dict[str, Any] = {"valign": "top", "text_wrap": bool(texts)}
+    return (style | {"num_format": shape} if numbers else style), width
+
+
+def _write(sheet: Any, row: int, column: int, value: str | float | None, lang: str) -> None:
+    if isinstance(value, str):
+        sheet.write_string(row, column, _cell_text(value, lang))
+    elif isinstance(value, bool):
+        sheet.write_boolean(row, column, value)
+    elif value is not None:
+        sheet.write_number(row, column, value)
+
+
+def _cell_text(text: str, lang: str) -> str:
+    whole = escape(text)
+    if len(whole.encode("utf-16-le")) // 2 <= _CELL_LENGTH:
+        return whole
+    remark = labels(lang)["cut_cell"].format(length=len(text))
+    kept = whole.encode("utf-16-le")[: 2 * (_CELL_LENGTH - len(remark))]
+    # the cut may fall into a character of two units
+    return kept.decode("utf-16-le", errors="ignore") + remark
+
+
+def _meanings(sheets: Mapping[str, str], frames: Mapping[str, pd.DataFrame], lang: str) -> list[tuple[str, ...]]:
+    """List sheet, title, meaning and CSV name of every column."""
+    head = tuple(labels(lang)[key] for key in ("sheet", "column", "meaning", "csv_name"))
+    columns = ((table, name) for table in sheets for name in columns_of(frames[table], table))
+    return [head] + [
+        (sheets[table], title(name, lang, table=table), definition(name, lang, table=table), name)
+        for table, name in columns
+    ]
+
+
+def _explain(book: Any, sheet: Any, notes: list[str], meanings: list[tuple[str, ...]], lang: str) -> None:
+    for number, (width, wrap) in enumerate(((16, False), (18, False), (90, True), (14, False))):
+        sheet.set_column(number, number, width, book.add_format({"valign": "top", "text_wrap": wrap}))
+    for row, note in enumerate(notes):
+        sheet.write_string(row, 0, _cell_text(note, lang))
+    top = len(notes) + bool(notes)
+    head = book.add_format(_HEAD)
+    for row, cells in enumerate(meanings, start=top):
+        for number, text in enumerate(cells):
+            sheet.write_string(row, number, _cell_text(text, lang), head if row == top else None)
+    _for_print(sheet)

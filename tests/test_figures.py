@@ -1,0 +1,269 @@
+from __future__ import annotations
+
+import itertools
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import matplotlib as mpl
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.font_manager import findfont
+from matplotlib.text import Text
+
+from jxgraph.errors import OutputError, UsageError
+from jxgraph.figures import ONE_COLUMN, TWO_COLUMNS, missing_glyphs, save_figure, workload_figure
+from jxgraph.figures.style import ROLE_COLOURS
+from jxgraph.measures.workload import workload
+
+SMALL = [("t1", "市发展改革委", "lead"), ("t2", "市发展改革委", "lead"), ("t3", "市发展改革委", "lead")]
+SMALL += [("t1", "市商务局", "co_lead"), ("t2", "市商务局", "co_lead"), ("t3", "市商务局", "co_lead")]
+SMALL += [
+    ("t1", "市商务局", "co_lead"),
+    ("t4", "市商务局", "co_lead"),
+    ("t4", "市教育局", "lead"),
+    ("t5", "市教育局", "lead"),
+]
+SMALL += [("t5", "各县(市、区)政府", "support"), ("t5", "市体育局", "support")]
+
+LONG = ["中国(浙江)自由贸易试验区嘉兴片区管理委员会办公室与长三角生态绿色一体化发展示范区执行委员会"[:40], "市" * 2000]
+LONG += ["Office for Industry, Information Technology, Energy and Security of the City", "W" * 300, "x"]
+
+
+def _words(ax: Any) -> list[Any]:
+    """List the texts that are seen, after drawing, as the pictures have them."""
+    draw: Any = FigureCanvasAgg(ax.figure).draw
+    draw()
+    hidden = {id(text) for text in (*ax.get_xticklabels(), ax.title, ax.xaxis.label, ax.yaxis.label)}
+    texts = [text for text in ax.figure.findobj(Text) if text.get_visible() and text.get_text().strip()]
+    return [text for text in texts if id(text) not in hidden]
+
+
+def _assert_legible(ax: Any) -> None:
+    """No text beyond the figure's edge, no two upon each other, all in our font."""
+    boxes = [(text.get_text(), text.get_window_extent()) for text in _words(ax)]
+    edge = ax.figure.bbox
+    for words, box in boxes:
+        assert box.x0 >= edge.x0, words
+        assert box.x1 <= edge.x1, words
+        assert box.y0 >= edge.y0, words
+        assert box.y1 <= edge.y1, words
+    for (words, a), (others, b) in itertools.combinations(boxes, 2):
+        apart = a.x1 <= b.x0 + 0.5 or b.x1 <= a.x0 + 0.5 or a.y1 <= b.y0 + 0.5 or b.y1 <= a.y0 + 0.5
+        assert apart, (words, others)
+    assert {Path(findfont(text.get_fontproperties())).name for text in _words(ax)} == {"NotoSansSC-Regular.ttf"}
+
+
+def _equal(count: int, names: list[str] | None = None) -> pd.DataFrame:
+    return workload([(f"t{n}", (names or [f"单位{n}"] * count)[n], "lead") for n in range(count)])
+
+
+def test_the_bars_are_the_tasks_by_role_in_order_of_the_workload() -> None:
+    """发展改革委 3 x 1 = 3; 教育局 2 x 1 = 2 and 商务局 4 x 0.5 = 2, by tasks; 体育局 0.25."""
+    ax = workload_figure(workload(SMALL))
+    assert [label.get_text() for label in ax.get_yticklabels()] == ["市发展改革委", "市商务局", "市教育局", "市体育局"]
+    widths = {bars.get_label(): [bar.get_width() for bar in bars] for bars in ax.containers}
+    assert widths == {"Lead": [3, 0, 2, 0], "Co-lead": [0, 4, 0, 0], "Support": [0, 0, 0, 1]}
+    top, bottom = ax.get_yticklabels()[0], ax.get_yticklabels()[3]
+    _assert_legible(ax)
+    assert top.get_window_extent().y0 > bottom.get_window_extent().y0
+
+
+def test_every_number_is_in_the_table() -> None:
+    frame = workload(SMALL)
+    ax = workload_figure(frame)
+    numbers = [float(t.get_text()) for t in _words(ax) if t.get_text().replace(".", "").isdigit()]
+    table = frame[frame["rank"].notna()]
+    assert numbers
+    assert set(numbers) == set(table[["lead", "co_lead", "support", "tasks", "workload"]].to_numpy().ravel()) - {0.0}
+
+
+@pytest.mark.parametrize(
+    ("lang", "heading", "legend", "note"),
+    [
+        ("en", "Workload ranking: top 3 of 4 units", ["Lead", "Co-lead"], "Counts assignments, not effort."),
+        ("zh", "工作量排名：前3位（共4个单位）", ["牵头", "共同责任"], "统计的是任务分工，不反映实际工作强度。"),
+    ],
+)
+def test_the_words_in_both_languages(lang: str, heading: str, legend: list[str], note: str) -> None:
+    """Only roles that are drawn are in the legend; the collective is left out and named in the note."""
+    ax: Any = workload_figure(workload(SMALL), top=3, lang=lang)
+    words = [text.get_text() for text in _words(ax)]
+    told = "".join(text.replace("\n", "") for text in words)
+    assert heading in words
+    assert [text.get_text() for text in ax.get_legend().get_texts()] == legend
+    assert note.replace(" ", "") in told.replace(" ", "")
+    assert "各县(市、区)政府" in told
+    assert "各县(市、区)政府" not in words
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("width", [ONE_COLUMN, TWO_COLUMNS])
+@pytest.mark.parametrize(
+    "frame",
+    [
+        workload(SMALL),
+        _equal(1),
+        _equal(40),
+        _equal(len(LONG), LONG),
+        workload([(f"t{n}", f"市政府第{n % 20}办公室", "lead") for n in range(2000)]),
+        workload(pd.DataFrame({"task_id": ["t"], "unit": ["市商务局"], "role": ["lead"], "weight": [0.0]})),
+        workload([]),
+        workload([("t", "各县(市、区)政府", "lead")]),
+    ],
+    ids=["small", "one", "equal", "long", "many", "weightless", "empty", "collective"],
+)
+def test_nothing_is_clipped_or_overlaps(frame: pd.DataFrame, width: float, lang: str) -> None:
+    ax: Any = workload_figure(frame, width=width, lang=lang, top=20)
+    assert ax.figure.get_figwidth() == pytest.approx(width)
+    _assert_legible(ax)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.text(max_size=60), min_size=1, max_size=6, unique=True))
+def test_any_name_is_drawn_without_a_warning(names: list[str]) -> None:
+    """Warnings are errors here: control characters, emoji, formulas in dollar signs, right-to-left letters."""
+    ax = workload_figure(_equal(len(names), names))
+    _assert_legible(ax)
+    assert len(ax.get_yticklabels()) == len(names)
+
+
+def test_a_character_the_font_lacks_is_a_box_and_said_so() -> None:
+    ax = workload_figure(_equal(1, ["市𠮷局"]))
+    assert [label.get_text() for label in ax.get_yticklabels()] == ["市□局"]
+    assert any("a character that the font lacks" in text.get_text().replace("\n", " ") for text in _words(ax))
+    assert missing_glyphs("𠮷市𠮷\u202e 槃槜") == "𠮷\u202e"
+
+
+def test_a_name_in_dollar_signs_is_no_formula() -> None:
+    ax = workload_figure(_equal(1, [r"$\frac{1}{2}$"]))
+    assert not any(text.get_parse_math() for text in _words(ax))
+
+
+def test_a_cut_name_says_so() -> None:
+    """Forty Chinese characters stand on two lines whole; two thousand do not."""
+    first, second = workload_figure(_equal(2, LONG[:2])).get_yticklabels()
+    assert first.get_text().replace("\n", "") == LONG[0]
+    assert second.get_text().endswith("…")
+    assert second.get_text().count("\n") == 1
+
+
+def test_roles_differ_in_lightness_and_their_numbers_can_be_read() -> None:
+    """Contrast by WCAG 2: at least 4.5 between a number and its bar, at least 1.5 between neighbouring roles."""
+    fills, inks = zip(*((_luminance(fill), _luminance(ink)) for fill, ink in ROLE_COLOURS.values()), strict=True)
+    assert all(_contrast(fill, ink) >= 4.5 for fill, ink in zip(fills, inks, strict=True))
+    assert all(_contrast(a, b) >= 1.5 for a, b in itertools.pairwise(fills))
+
+
+def _luminance(colour: str) -> float:
+    channels = (int(colour[n : n + 2], 16) / 255 for n in (1, 3, 5))
+    linear = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels)
+    return sum(share * c for share, c in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+
+def _contrast(a: float, b: float) -> float:
+    return (max(a, b) + 0.05) / (min(a, b) + 0.05)
+
+
+def test_given_axes_hold_everything_side_by_side() -> None:
+    """Two rankings in one figure, drawn in a style of the user's own that ours neither takes over nor changes."""
+    mine: dict[Any, Any] = {
+        "font.family": ["DejaVu Serif"],
+        "axes.facecolor": "black",
+        "text.color": "red",
+        "figure.dpi": 150.0,
+    }
+    with mpl.rc_context(mine):
+        figure = Figure((14, 4))
+        left, right = figure.subplots(1, 2)
+        assert workload_figure(workload(SMALL), ax=left) is left
+        workload_figure(workload(SMALL), ax=right, lang="zh")
+        _assert_legible(left)
+        assert {key: mpl.rcParams[key] for key in mine} == mine
+    assert figure.get_size_inches().tolist() == [14, 4]
+
+
+@pytest.mark.parametrize("suffix", [".png", ".svg", ".pdf"])
+def test_the_same_figure_gives_the_same_bytes(tmp_path: Path, suffix: str) -> None:
+    """Drawn twice, and once with other settings of the user's: three files, one content."""
+    mine: Any = {"svg.fonttype": "none", "figure.dpi": 50, "savefig.bbox": "tight"}
+    for name, others in (("a", {}), ("b", {}), ("c", mine)):
+        with mpl.rc_context(others):
+            save_figure(workload_figure(workload(SMALL), lang="zh"), tmp_path / f"{name}{suffix}")
+    contents = {(tmp_path / f"{name}{suffix}").read_bytes() for name in "abc"}
+    assert len(contents) == 1
+
+
+def test_files_are_as_promised(tmp_path: Path) -> None:
+    """PNG: 7.09 in x 200 = 1418 dots wide; SVG: letters as paths, no date; PDF: TrueType (Type 42), no date."""
+    ax = workload_figure(workload(SMALL), lang="zh")
+    for suffix in ("png", "svg", "PDF"):
+        save_figure(ax.figure if suffix == "svg" else ax, tmp_path / f"f.{suffix}")
+    png = (tmp_path / "f.png").read_bytes()
+    assert int.from_bytes(png[16:20], "big") == 1418
+    svg = (tmp_path / "f.svg").read_text(encoding="utf-8")
+    assert "<text" not in svg
+    assert "<dc:date>" not in svg
+    pdf = (tmp_path / "f.PDF").read_bytes()
+    assert b"/CIDFontType2" in pdf
+    assert b"/Type3" not in pdf
+    assert b"CreationDate" not in pdf
+
+
+def test_figures_that_cannot_be_written(tmp_path: Path) -> None:
+    ax = workload_figure(workload(SMALL))
+    with pytest.raises(UsageError, match=r"must end in \.png, \.svg, \.pdf"):
+        save_figure(ax, tmp_path / "f.gif")
+    with pytest.raises(OutputError, match="there is no folder"):
+        save_figure(ax, tmp_path / "no" / "f.png")
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ({"top": 0}, "at least 1 unit, not 0"),
+        ({"lang": "fr"}, "no language is called 'fr'"),
+        ({"width": 1.0}, "too small for the ranking"),
+        ({"frame": pd.DataFrame({"rank": [1]})}, "expected the frame of workload; it has no column 'lead'"),
+    ],
+)
+def test_wrong_calls_are_refused(arguments: dict[str, Any], words: str) -> None:
+    with pytest.raises(UsageError, match=words):
+        workload_figure(**{"frame": workload(SMALL), **arguments})
+
+
+def test_the_frame_stays_as_it_was() -> None:
+    frame = workload(SMALL)
+    workload_figure(frame)
+    pd.testing.assert_frame_equal(frame, workload(SMALL))
+
+
+def test_neither_pyplot_nor_zhplot_nor_a_window_is_needed() -> None:
+    """In a fresh Python, warnings as errors, no font of the system within reach: the font file decides."""
+    code = """
+import sys
+from matplotlib.font_manager import fontManager
+fontManager.ttflist = [font for font in fontManager.ttflist if font.name.startswith("DejaVu")]
+from jxgraph.figures import workload_figure
+from jxgraph.measures.workload import workload
+import io
+workload_figure(workload([("t", "市商务局", "lead")]), lang="zh").figure.savefig(io.BytesIO(), format="png")
+assert "matplotlib.pyplot" not in sys.modules and "zhplot" not in sys.modules
+"""
+    _in_a_fresh_python(code)
+
+
+def test_importing_the_figures_loads_no_matplotlib() -> None:
+    _in_a_fresh_python("import jxgraph.figures, sys; assert 'matplotlib' not in sys.modules")
+
+
+def _in_a_fresh_python(code: str) -> None:
+    command = [sys.executable, "-W", "error", "-X", "utf8", "-c", code]
+    done = subprocess.run(command, check=False, capture_output=True)  # noqa: S603 - our own words
+    assert done.returncode == 0, done.stderr.decode()
