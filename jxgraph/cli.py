@@ -47,7 +47,7 @@ def default_lang() -> Lang:
     return Lang.ZH if chosen.lower().startswith(("zh", "chinese")) else Lang.EN
 
 
-def _print_version(asked: bool) -> None:  # noqa: FBT001 -- typer passes an option's value by position
+def _print_version(asked: bool) -> None:
     if asked:
         typer.echo(f"jxgraph {__version__}")
         raise typer.Exit
@@ -55,7 +55,7 @@ def _print_version(asked: bool) -> None:  # noqa: FBT001 -- typer passes an opti
 
 @app.callback()
 def _options(
-    version: Annotated[  # noqa: ARG001 -- its callback does the work
+    version: Annotated[
         bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and exit.")
     ] = False,
 ) -> None:
@@ -80,7 +80,8 @@ def parse(file: FileArgument) -> None:
 def report(
     file: FileArgument,
     output: Annotated[
-        Path | None, typer.Option("--output", "-o", metavar="DIR", help="Folder to write. [default: outputs/<file stem>]")
+        Path | None,
+        typer.Option("--output", "-o", metavar="DIR", help="Folder to write. [default: outputs/<file stem>]"),
     ] = None,
     lang: Annotated[Lang | None, typer.Option(help="Language of what is shown. [default: the locale's]")] = None,
     keep_repeats: Annotated[
@@ -144,7 +145,8 @@ def main() -> None:
     except Exception as error:
         if not hasattr(error, "format_message"):
             raise
-        _fail(f"{error.format_message().rstrip('.')}; try 'jxgraph --help'", 2)  # a wrong call, as the parser of arguments words it
+        # a wrong call, in the words of the parser of arguments
+        _fail(f"{error.format_message().rstrip('.')}; try 'jxgraph --help'", 2)
     sys.exit(status if isinstance(status, int) else 0)
 
 

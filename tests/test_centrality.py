@@ -88,7 +88,7 @@ def test_agrees_with_igraph(seed: int) -> None:
     B = random_graph(seed)
     peer, found = igraph.Graph.from_networkx(B), centrality(B)
     units = units_of(B)
-    greatest = module._greatest_betweenness(len(units), len(B) - len(units))  # noqa: SLF001  # igraph does not normalise
+    greatest = module._greatest_betweenness(len(units), len(B) - len(units))  # igraph does not normalise
     raw = of_units(B, dict(zip(B, peer.betweenness(), strict=True)))
     assert (found["betweenness"] * greatest).tolist() == pytest.approx(raw, abs=1e-9)
     assert found["pagerank"].tolist() == pytest.approx(

@@ -89,5 +89,7 @@ def test_version_is_printed(tmp_path: Path) -> None:
 def test_a_reader_that_leaves_is_no_error(document: Path) -> None:
     document.write_text("\n".join(f"{i}.促进消费。（市商务局负责）" for i in range(1, 999)), encoding="utf-8")
     command = f"{sys.executable} -m jxgraph parse {document.name} | head -1"
-    done = subprocess.run(["bash", "-c", command], capture_output=True, encoding="utf-8", cwd=document.parent, check=False)
+    done = subprocess.run(
+        ["bash", "-c", command], capture_output=True, encoding="utf-8", cwd=document.parent, check=False
+    )
     assert (done.stderr, len(done.stdout.splitlines())) == ("", 1)

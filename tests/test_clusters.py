@@ -191,4 +191,4 @@ def test_settings_out_of_range_are_refused(settings: dict[str, float], words: st
 def test_scikit_network_is_loaded_only_when_needed() -> None:
     """Importing the module leaves it out, and importing it then warns of nothing."""
     code = "import sys, jxgraph.measures.clusters; assert 'sknetwork' not in sys.modules; import sknetwork.clustering"
-    subprocess.run([sys.executable, "-W", "error", "-c", code], check=True)  # noqa: S603  # our own words, no input
+    subprocess.run([sys.executable, "-W", "error", "-c", code], check=True)  # our own words, no input

@@ -265,5 +265,5 @@ def test_importing_the_figures_loads_no_matplotlib() -> None:
 
 def _in_a_fresh_python(code: str) -> None:
     command = [sys.executable, "-W", "error", "-X", "utf8", "-c", code]
-    done = subprocess.run(command, check=False, capture_output=True)  # noqa: S603 - our own words
+    done = subprocess.run(command, check=False, capture_output=True)
     assert done.returncode == 0, done.stderr.decode()

@@ -12,7 +12,9 @@ from jxgraph.matrix import tasks_of, units_of
 
 TRIPLES = [("t1", "Finance", "lead"), ("t1", "Trade", "co_lead"), ("t2", "Trade", "lead"), ("t2", "Health", "support")]
 ANY_TRIPLES = st.lists(
-    st.tuples(st.sampled_from("abcd"), st.sampled_from("abcde"), st.sampled_from(list(jx.Role)).map(str)), min_size=1, max_size=25
+    st.tuples(st.sampled_from("abcd"), st.sampled_from("abcde"), st.sampled_from(list(jx.Role)).map(str)),
+    min_size=1,
+    max_size=25,
 )
 
 

@@ -17,7 +17,9 @@ def ids(breakdown: Breakdown) -> list[str]:
 
 
 def test_a_task_has_the_ordinals_of_its_sections_and_their_headings() -> None:
-    bd = jx.parse_text("一、总体要求\n高举旗帜。\n二、重点任务\n（一）稳增长\n1.扩大投资。（市发改委牵头）\n2.促进消费。（市商务局牵头）")
+    bd = jx.parse_text(
+        "一、总体要求\n高举旗帜。\n二、重点任务\n（一）稳增长\n1.扩大投资。（市发改委牵头）\n2.促进消费。（市商务局牵头）"
+    )
     assert ids(bd) == ["2.1.1", "2.1.2"]
     assert bd.task_records[0].section == ("二、重点任务", "（一）稳增长")
     assert (bd.task_records[0].number, bd.task_records[0].text) == ("1", "扩大投资。")
@@ -31,7 +33,9 @@ def test_a_document_on_one_line_has_the_same_tasks() -> None:
 
 
 def test_numbering_that_restarts_makes_parts() -> None:
-    bd = jx.parse_text("重点工作\n一、王五市长牵头工作\n1.甲事。（市财政局负责）\n实事项目\n一、王五市长牵头事项\n1.乙事。（市水利局负责）")
+    bd = jx.parse_text(
+        "重点工作\n一、王五市长牵头工作\n1.甲事。（市财政局负责）\n实事项目\n一、王五市长牵头事项\n1.乙事。（市水利局负责）"
+    )
     assert ids(bd) == ["1.1.1", "2.1.1"]
     assert [t.part for t in bd.task_records] == ["重点工作", "实事项目"]
     assert {t.leader for t in bd.task_records} == {"王五市长"}
@@ -54,7 +58,10 @@ def test_paragraphs_without_numbers_are_tasks_too() -> None:
 
 def test_decimals_and_years_are_told_from_numbers() -> None:
     bd = jx.parse_text("1.增长6.5%，提高0.5个百分点。（市财政局负责）2.2025年底前完成。（市水利局负责）")
-    assert [(t.id, t.text) for t in bd.task_records] == [("1", "增长6.5%，提高0.5个百分点。"), ("2", "2025年底前完成。")]
+    assert [(t.id, t.text) for t in bd.task_records] == [
+        ("1", "增长6.5%，提高0.5个百分点。"),
+        ("2", "2025年底前完成。"),
+    ]
 
 
 @pytest.mark.parametrize("style", ["{n}.", "{n}．", "{n}、", "（{n}）", "{c}、", "（{c}）", "第{c}条 "])
@@ -78,7 +85,10 @@ def test_the_rule_in_the_notice_governs_every_task() -> None:
 
 def test_a_unit_named_twice_keeps_its_strongest_role_and_is_remarked() -> None:
     bd = jx.parse_text("1.甲。（市财政局牵头，市财政局、市商务局配合）")
-    assert [(a.unit, str(a.role)) for a in bd.task_records[0].assignments] == [("市财政局", "lead"), ("市商务局", "support")]
+    assert [(a.unit, str(a.role)) for a in bd.task_records[0].assignments] == [
+        ("市财政局", "lead"),
+        ("市商务局", "support"),
+    ]
     assert bd.remarks["code"].tolist() == ["named_twice"]
 
 
@@ -146,7 +156,11 @@ UNITS = st.sampled_from(["市财政局", "市商务局", "省教育厅", "南昌
 TASKS = st.lists(st.lists(UNITS, min_size=1, max_size=5, unique=True), min_size=1, max_size=12)
 
 
-@given(TASKS, st.sampled_from(["（责任单位：{}）", "\n责任单位:{}", "（{}负责）", "[责任单位：{}]"]), st.sampled_from(["\n", " "]))
+@given(
+    TASKS,
+    st.sampled_from(["（责任单位：{}）", "\n责任单位:{}", "（{}负责）", "[责任单位：{}]"]),
+    st.sampled_from(["\n", " "]),
+)
 def test_a_printed_breakdown_parses_back_to_itself(tasks: list[list[str]], clause: str, between: str) -> None:
     text = between.join(f"{i}.办好第几件实事。{clause.format('、'.join(units))}" for i, units in enumerate(tasks, 1))
     if between == " ":

@@ -10,7 +10,9 @@ from jxgraph.reading.text import decode, text_lines
 TEXT = "1.办好实事。（责任单位：市财政局、市商务局）\n"
 
 
-@pytest.mark.parametrize("charset", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "gb18030", "gbk", "gb2312"])
+@pytest.mark.parametrize(
+    "charset", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "gb18030", "gbk", "gb2312"]
+)
 def test_every_character_set_gives_the_same_breakdown(tmp_path: Path, charset: str) -> None:
     path = tmp_path / "文件.txt"
     path.write_bytes(TEXT.encode(charset))
@@ -32,7 +34,7 @@ def test_rare_characters_survive_gb18030() -> None:
         (b"", "the file is empty"),
         (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00", "not a text document"),
         (bytes(range(256)) * 4, "not a text document"),
-        ("\n \n".encode(), "no responsibility clause found"),
+        (b"\n \n", "no responsibility clause found"),
     ],
 )
 def test_what_is_no_document_is_said_in_words(tmp_path: Path, content: bytes, words: str) -> None:

@@ -116,6 +116,8 @@
 
   const overlap = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
 
+  const within = (a, b) => b.left <= a.left && a.right <= b.right && b.top <= a.top && a.bottom <= b.bottom;
+
   // Below, above, right, left.
   function labelBoxes(node, width, height) {
     const unit = boxOf(node);
@@ -128,18 +130,27 @@
     return corners.map(([left, top]) => ({ left, top, right: left + width, bottom: top + height }));
   }
 
-  // The heaviest units first. A label that would cover another or a unit is left out until the reader comes nearer.
+  function view() {
+    const { clientWidth, clientHeight } = byId("canvas");
+    const { x: left, y: top } = network.DOMtoCanvas({ x: 0, y: 0 });
+    const { x: right, y: bottom } = network.DOMtoCanvas({ x: clientWidth, y: clientHeight });
+    return { left, top, right, bottom };
+  }
+
+  // The heaviest units first. A label that would be cut off or cover another or a unit is left out until the reader
+  // comes nearer.
   function drawLabels(ctx) {
     const scale = network.getScale();
     const size = Math.min(Math.max(LABEL.size * scale, LABEL.smallest), LABEL.largest) / scale;
-    const shown = chosen === null ? ranked : ranked.filter((node) => lit.has(node.id));
+    const frame = view();
+    const shown = ranked.filter((node) => overlap(boxOf(node), frame) && (chosen === null || lit.has(node.id)));
     const first = [hovered, chosen].map((id) => nodes.get(id)).filter((node) => node && isUnit(node));
     const taken = shown.map(boxOf);
     Object.assign(ctx, { font: `${size}px ${FONT}`, textAlign: "center", textBaseline: "middle", lineJoin: "round" });
     Object.assign(ctx, { globalAlpha: 1, lineWidth: 0.26 * size, strokeStyle: "rgba(255,255,255,0.9)", fillStyle: INK });
     for (const node of new Set([...first, ...shown])) {
       const boxes = labelBoxes(node, ctx.measureText(node.label).width, 1.3 * size);
-      const free = (box) => taken.every((other) => other.id === node.id || !overlap(box, other));
+      const free = (box) => within(box, frame) && taken.every((other) => other.id === node.id || !overlap(box, other));
       const box = boxes.find(free) || (first.includes(node) ? boxes[0] : null);
       if (!box) continue;
       taken.push(box);
@@ -188,11 +199,13 @@
   function showAll() {
     const ctx = byId("canvas").querySelector("canvas").getContext("2d");
     ctx.font = `${LABEL.size}px ${FONT}`;
-    const reach = new Map(DATA.nodes.map((n) => [n, Math.max(n.size, isUnit(n) ? ctx.measureText(n.label).width / 2 : 0)]));
-    const least = (values) => values.reduce((a, b) => Math.min(a, b), Infinity);
-    const left = least(DATA.nodes.map((n) => n.x - reach.get(n))), right = -least(DATA.nodes.map((n) => -n.x - reach.get(n)));
-    const top = least(DATA.nodes.map((n) => n.y - n.size)), bottom = -least(DATA.nodes.map((n) => -n.y - n.size));
-    if (!(left < right)) return;
+    let left = Infinity, top = Infinity, right = -Infinity, bottom = -Infinity;
+    for (const node of DATA.nodes) {
+      const reach = Math.max(node.size, isUnit(node) ? ctx.measureText(node.label).width / 2 : 0);
+      [left, right] = [Math.min(left, node.x - reach), Math.max(right, node.x + reach)];
+      [top, bottom] = [Math.min(top, node.y - node.size), Math.max(bottom, node.y + node.size)];
+    }
+    if (left > right) return;
     const { width, height } = byId("canvas").getBoundingClientRect();
     const scale = Math.max(Math.min((width - 36) / (right - left), (height - 100) / (bottom - top), 1.3), 0.02);
     network.moveTo({ position: { x: (left + right) / 2, y: (top + bottom) / 2 + 32 / scale }, scale });
@@ -323,16 +336,17 @@
   function taskItem({ from, role }) {
     const task = nodes.get(from).about;
     const words = task.text ? joined(task.number, task.text) : task.number || task.id;
-    return item(role, from, words, paragraph("where", task.clause), paragraph("where", joined(task.leader, lineOf(task))));
+    const where = joined(task.leader, lineOf(task));
+    return item(role, from, words, paragraph("where", task.clause), paragraph("where", where));
   }
 
   function unitDetails(node) {
     const { about } = node;
     const roles = ROLE_ORDER.map((role) => figure(WORDS.roles[role], about[role]));
-    const figures = [figure(WORDS.workload, about.workload), figure(WORDS.rank, about.rank), figure(WORDS.tasks, about.tasks)];
+    const figures = ["workload", "rank", "tasks"].map((name) => figure(WORDS[name], about[name]));
     return [
       head(node, about.name, about.kind_name),
-      made("dl", { class: "numbers" }, ...figures, ...roles),
+      made("dl", { class: "numbers" }, figures, roles),
       made("dl", {}, fact(WORDS.cluster, clusters.get(about.cluster).label)),
       section(`${WORDS.tasks} (${about.tasks})`, made("ol", {}, edgesByRole(node).map(taskItem))),
     ];
@@ -341,10 +355,16 @@
   function taskDetails(node) {
     const { about } = node;
     const units = edgesByRole(node).map(({ to, role }) => item(role, to, nodes.get(to).about.name));
+    const facts = [
+      [WORDS.clause, about.clause],
+      [WORDS.leader, about.leader],
+      [WORDS.place, lineOf(about)],
+      [WORDS.repeats, about.repeats],
+    ];
     return [
       head(node, `${WORDS.task} ${about.number || about.id}`, joined(about.part, about.section)),
       paragraph("text", about.text),
-      made("dl", {}, fact(WORDS.clause, about.clause), fact(WORDS.leader, about.leader), fact(WORDS.place, lineOf(about)), fact(WORDS.repeats, about.repeats)),
+      made("dl", {}, facts.map(([title, value]) => fact(title, value))),
       section(`${WORDS.units} (${units.length})`, made("ol", {}, units)),
     ];
   }
@@ -384,17 +404,17 @@
   });
   byId("canvas").addEventListener("pointerleave", () => hover(null));
   document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape") choose(null);
+    if (event.key === "Escape" && chosen !== null) choose(null);
   });
   byId("zoom-in").addEventListener("click", () => network.moveTo({ scale: network.getScale() * 1.3 }));
   byId("zoom-out").addEventListener("click", () => network.moveTo({ scale: network.getScale() / 1.3 }));
   byId("fit").addEventListener("click", showAll);
 
   // vis-network puts its frame before everything else in the order of the Tab key
-  const frame = byId("canvas").querySelector(".vis-network");
-  frame.tabIndex = 0;
-  frame.setAttribute("role", "img");
-  frame.setAttribute("aria-label", WORDS.graph);
+  const drawing = byId("canvas").querySelector(".vis-network");
+  drawing.tabIndex = 0;
+  drawing.setAttribute("role", "img");
+  drawing.setAttribute("aria-label", WORDS.graph);
   showAll();
   choose(null);
   document.fonts.load(`${LABEL.size}px "jxgraph"`).then(() => network.redraw());

@@ -1,0 +1,75 @@
+"""A browser for the tests of pages: offline, and with everything written down that a page asks for or complains of."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from playwright.sync_api import Browser, BrowserType, Page
+
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
+CHROMIUM_ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A page opened from a file, with all it asked for over a network and all that it said to the console."""
+
+    page: Page
+    requests: list[str] = field(default_factory=list)
+    messages: list[str] = field(default_factory=list)
+
+    def assert_quiet(self) -> None:
+        assert [url for url in self.requests if url != self.page.url and not url.startswith("data:")] == []
+        assert self.messages == []
+
+
+def _executable(chromium: BrowserType) -> str | None:
+    found = next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
+    return found or (chromium.executable_path if Path(chromium.executable_path).is_file() else None)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Start the machine's Chromium; without one skip, or fail where JXGRAPH_REQUIRE_BROWSER is 1."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        executable = _executable(playwright.chromium)
+        if executable is None:
+            reason = f"no Chromium: none of {', '.join(CHROMIUM_NAMES)} is on the path, nor has playwright one"
+            (pytest.fail if os.environ.get("JXGRAPH_REQUIRE_BROWSER") == "1" else pytest.skip)(reason)
+        with playwright.chromium.launch(executable_path=executable, args=CHROMIUM_ARGUMENTS) as started:
+            yield started
+
+
+@pytest.fixture
+def visit(browser: Browser, tmp_path: Path) -> Iterator[Callable[..., Visit]]:
+    """Give a function that opens HTML from a file, offline, in a window of a width and a height."""
+    contexts = []
+
+    def opened(html: str, *, width: int = 1280, height: int = 800) -> Visit:
+        file = tmp_path / f"page-{len(contexts)}.html"
+        file.write_text(html, encoding="utf-8")
+        context = browser.new_context(viewport={"width": width, "height": height})
+        contexts.append(context)
+        context.set_offline(True)
+        visited = Visit(context.new_page())
+        visited.page.on("request", lambda request: visited.requests.append(request.url))
+        visited.page.on("console", lambda message: visited.messages.append(message.text))
+        visited.page.on("pageerror", lambda error: visited.messages.append(str(error)))
+        visited.page.on("dialog", lambda dialog: (visited.messages.append(dialog.message), dialog.dismiss()))
+        visited.page.goto(file.as_uri())
+        return visited
+
+    yield opened
+    for context in contexts:
+        context.close()
