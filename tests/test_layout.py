@@ -28,7 +28,9 @@ def made(tasks: int, units: int, seed: int) -> list[Triple]:
     return [
         (f"t{task}", f"市第{unit}局", "lead" if place == 0 else "co_lead")
         for task in range(tasks)
-        for place, unit in enumerate(rng.choice(units, rng.integers(1, min(units, 4) + 1), replace=False, p=part / part.sum()))
+        for place, unit in enumerate(
+            rng.choice(units, rng.integers(1, min(units, 4) + 1), replace=False, p=part / part.sum())
+        )
     ]
 
 
@@ -180,5 +182,7 @@ def test_a_lattice_gives_each_place_once_and_none_in_a_rectangle() -> None:
 
 @given(st.lists(st.tuples(st.floats(1, 500), st.floats(1, 500)), max_size=25))
 def test_packed_boxes_keep_the_gap(sizes: list[tuple[float, float]]) -> None:
-    at = [np.array([x, y, x + w + 9, y + h + 9]) for (x, y), (w, h) in zip(packed(sizes, 9.999, 1.4), sizes, strict=True)]
+    at = [
+        np.array([x, y, x + w + 9, y + h + 9]) for (x, y), (w, h) in zip(packed(sizes, 9.999, 1.4), sizes, strict=True)
+    ]
     assert all(apart(a, b) for a, b in combinations(at, 2))

@@ -75,7 +75,7 @@ def network_page(source: Any, *, lang: str = "en") -> NetworkPage:
     >>> str(page).startswith("<!DOCTYPE html>")
     True
     """
-    words = _words(lang)
+    words = page_words(lang)
     R = responsibility_matrix(source)
     heading = _heading(source) or words["untitled"]
     data = json.dumps(page_data(R, words), ensure_ascii=False, allow_nan=False, separators=(",", ":"))

@@ -8,7 +8,6 @@ import platform
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
-from jxgraph import __version__
 from jxgraph.report.contents import Contents, contents
 from jxgraph.report.folder import GENERATOR, MANIFEST, whole_folder
 
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
 SCHEMA_VERSION = 1
 """Of the folder's files and columns; raised when one is renamed or removed."""
 
-_LIBRARIES = ("matplotlib", "networkx", "numpy", "pandas", "pyvis", "scikit-network", "scipy", "XlsxWriter")
+_LIBRARIES = ("jxgraph", "matplotlib", "networkx", "numpy", "pandas", "pyvis", "scikit-network", "scipy", "XlsxWriter")
 _GRAPH_SUFFIXES = (".graphml", ".gexf", ".net", ".json")
 _FIGURE_SUFFIXES = (".png", ".svg")
 
@@ -123,7 +122,6 @@ def _write_manifest(made: Contents, folder: Path, settings: dict[str, Any]) -> N
         },
         "settings": {**settings, "clusters": made.tables["clusters"].attrs},
         "versions": {
-            "jxgraph": __version__,
             "python": platform.python_version(),
             **{name: version(name) for name in _LIBRARIES},
         },

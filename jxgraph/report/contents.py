@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from jxgraph.matrix import ResponsibilityMatrix, responsibility_matrix
+from jxgraph.matrix import REPEAT_SEPARATOR, ResponsibilityMatrix, responsibility_matrix
 from jxgraph.measures.centrality import centrality
 from jxgraph.measures.clusters import clusters
 from jxgraph.measures.ties import ties
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from jxgraph.records import Breakdown
-
-REPEAT_SEPARATOR = "; "
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,169 @@
+"""What the matrix is built from: a breakdown, a tidy frame, triples, or a graph."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+from scipy import sparse
+
+from jxgraph.errors import UsageError
+from jxgraph.matrix.graph import from_graph, to_graph
+from jxgraph.matrix.value import LEADER_SEPARATOR, REPEAT_SEPARATOR, ResponsibilityMatrix
+from jxgraph.naming import describe
+from jxgraph.records import Breakdown, Role, repeats
+from jxgraph.weights import ROLE_CODES, Entries, Scheme, lead_co
+
+if TYPE_CHECKING:
+    import networkx as nx
+    from numpy.typing import NDArray
+
+_TASK_COLUMNS = ("number", "part", "section", "leader", "text", "clause", "line")
+
+
+def responsibility_matrix(
+    source: Any, *, scheme: str | Scheme | None = None, keep_repeats: bool = False
+) -> ResponsibilityMatrix:
+    """Build the responsibility matrix of a breakdown, a tidy frame, a two-mode graph or triples.
+
+    Parameters
+    ----------
+    source
+        A `Breakdown`; a frame with the columns `task_id`, `unit`, `role` and optionally `position`; a graph made by
+        `responsibility_graph`, perhaps changed since; triples ``(task, unit, role)``; or a matrix.
+    scheme
+        A name in `jxgraph.weights.SCHEMES` or a `Scheme`. By default the weights of a graph or a matrix stay as they
+        are and anything else is weighted ``lead-co``.
+    keep_repeats
+        Keep a task that a `Breakdown` prints again, under another leader with the same units, as a task of its own.
+        By default it is merged into the first: one task with two leaders.
+
+    Returns
+    -------
+    ResponsibilityMatrix
+        Tasks and units in the order of their first appearance. A unit that stands twice in a task has its
+        strongest role there, at its earliest place.
+
+    Raises
+    ------
+    UsageError
+        The source is none of these, a column is missing, or a role is unknown.
+
+    Examples
+    --------
+    >>> responsibility_matrix([("t1", "Finance", "lead"), ("t1", "Trade", "co_lead")]).weight.toarray().tolist()
+    [[1.0, 0.5]]
+    """
+    R = _as_matrix(source, keep_repeats=keep_repeats)
+    return R if scheme is None else R.with_scheme(scheme)
+
+
+def responsibility_graph(source: Any, *, scheme: str | Scheme | None = None) -> nx.Graph:
+    """Build the two-mode (bipartite, affiliation) graph of tasks and units.
+
+    Parameters
+    ----------
+    source, scheme
+        As `responsibility_matrix` takes them.
+
+    Returns
+    -------
+    networkx.Graph
+        Nodes ``task:...`` with ``bipartite=0`` and ``unit:...`` with ``bipartite=1``, the name as ``label`` and the
+        columns of `tasks` and `units` as attributes; edges with ``role``, ``position`` and ``weight``. Tasks come
+        first, in the order of the matrix. `responsibility_matrix` gives the matrix back.
+
+    Examples
+    --------
+    >>> B = responsibility_graph([("t1", "Finance", "lead"), ("t1", "Trade", "co_lead")])
+    >>> B["task:t1"]["unit:Trade"]["weight"]
+    0.5
+    """
+    return to_graph(responsibility_matrix(source, scheme=scheme))
+
+
+def _as_matrix(source: Any, *, keep_repeats: bool) -> ResponsibilityMatrix:
+    if isinstance(source, ResponsibilityMatrix):
+        return source
+    if isinstance(source, Breakdown):
+        return _from_breakdown(source, keep_repeats=keep_repeats)
+    if isinstance(source, pd.DataFrame):
+        return _from_frame(source)
+    if hasattr(source, "adj") and hasattr(source, "nodes"):
+        return _assemble(*from_graph(source))
+    try:
+        triples = [(str(task), str(unit), str(role)) for task, unit, role in source]
+    except (TypeError, ValueError):
+        raise UsageError(
+            f"expected a Breakdown, a frame, a graph or triples (task, unit, role), not {type(source).__name__}"
+        ) from None
+    return _from_frame(pd.DataFrame(triples, columns=["task_id", "unit", "role"]))
+
+
+def _from_frame(frame: pd.DataFrame) -> ResponsibilityMatrix:
+    missing = {"task_id", "unit", "role"} - set(frame.columns)
+    if missing:
+        raise UsageError(f"the frame of assignments lacks the column {min(missing)!r}")
+    tasks, units = pd.Index(frame["task_id"].unique()), list(frame["unit"].unique())
+    return _assemble(frame, pd.DataFrame(index=tasks.rename("task_id")), _unit_frame(units))
+
+
+def _from_breakdown(breakdown: Breakdown, *, keep_repeats: bool) -> ResponsibilityMatrix:
+    tasks = breakdown.tasks[list(_TASK_COLUMNS)]
+    units = pd.DataFrame(
+        [(u.name, u.kind, u.level, u.collective) for u in breakdown.unit_records],
+        columns=["unit", "kind", "level", "collective"],
+    ).set_index("unit")
+    frame = breakdown.assignments
+    first = {} if keep_repeats else repeats(breakdown.task_records)
+    merged: dict[str, list[str]] = {}
+    for repeat, original in first.items():
+        merged.setdefault(original, []).append(repeat)
+    leaders = {t: LEADER_SEPARATOR.join(dict.fromkeys(tasks.loc[[t, *again], "leader"])) for t, again in merged.items()}
+    kept = tasks.drop(index=list(first)).assign(
+        leader=lambda f: [leaders.get(t, leader) for t, leader in f["leader"].items()],
+        repeats=lambda f: [REPEAT_SEPARATOR.join(merged.get(t, [])) for t in f.index],
+    )
+    return _assemble(frame[frame["task_id"].isin(kept.index)], kept, units)
+
+
+def _unit_frame(names: list[str]) -> pd.DataFrame:
+    units = [describe(name) for name in names]
+    columns = {
+        "kind": [u.kind for u in units],
+        "level": [u.level for u in units],
+        "collective": [u.collective for u in units],
+    }
+    return pd.DataFrame(columns, index=pd.Index(names, name="unit", dtype="str"))
+
+
+def _assemble(
+    frame: pd.DataFrame, tasks: pd.DataFrame, units: pd.DataFrame, scheme: str = "lead-co"
+) -> ResponsibilityMatrix:
+    """Build the matrix from rows of task_id, unit, role and, where given, position and weight."""
+    role = frame["role"].map(ROLE_CODES)
+    if role.isna().any():
+        unknown = frame.loc[role.isna(), "role"].iloc[0]
+        raise UsageError(f"unknown role {unknown!r}; expected one of {', '.join(map(str, Role))}")
+    position = frame["position"] if "position" in frame else frame.groupby("task_id").cumcount() + 1
+    edges = pd.DataFrame(
+        {
+            "row": tasks.index.get_indexer(frame["task_id"]),
+            "column": units.index.get_indexer(frame["unit"]),
+            "role": role.to_numpy(np.int8),
+            "position": position.to_numpy(np.int32),
+            "weight": frame["weight"].to_numpy(float) if "weight" in frame else np.nan,
+        }
+    )
+    # a unit that stands twice in a task keeps its strongest role, then its earliest place
+    edges = edges.sort_values(["row", "column", "role", "position"]).drop_duplicates(["row", "column"])
+    indptr = np.concatenate([[0], np.cumsum(np.bincount(edges["row"], minlength=len(tasks)))])
+    role_data, position_data = edges["role"].to_numpy(), edges["position"].to_numpy()
+    default = lead_co().weigh(Entries(edges["row"].to_numpy(), role_data, position_data))
+    weight_data = np.where(edges["weight"].isna(), default, edges["weight"])
+
+    def layer(values: NDArray[Any]) -> sparse.csr_array:
+        return sparse.csr_array((values, edges["column"].to_numpy(), indptr), shape=(len(tasks), len(units)))
+
+    return ResponsibilityMatrix(layer(weight_data), layer(role_data), layer(position_data), tasks, units, scheme)

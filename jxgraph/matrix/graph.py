@@ -1,0 +1,85 @@
+"""The two-mode networkx graph, the twin of the matrix: what its nodes and edges are called."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from jxgraph.errors import UsageError
+from jxgraph.weights import ROLES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import networkx as nx
+
+    from jxgraph.matrix.value import ResponsibilityMatrix
+
+TASK, UNIT = 0, 1
+"""Values of the node attribute `bipartite` in the two-mode graph."""
+
+
+def to_graph(R: ResponsibilityMatrix) -> nx.Graph:
+    """Give the matrix as a networkx graph; `responsibility_graph` says how."""
+    import networkx as nx
+
+    task_ids = [f"task:{name}" for name in R.tasks.index]
+    unit_ids = [f"unit:{name}" for name in R.units.index]
+    B = nx.Graph(scheme=R.scheme)
+    B.add_nodes_from(_labelled(task_ids, R.tasks, TASK))
+    B.add_nodes_from(_labelled(unit_ids, R.units, UNIT))
+    entries = zip(R.entries.task, R.weight.indices, R.role.data, R.position.data, R.weight.data, strict=True)
+    B.add_edges_from(
+        (task_ids[t], unit_ids[u], {"role": str(ROLES[role - 1]), "position": int(position), "weight": float(weight)})
+        for t, u, role, position, weight in entries
+    )
+    return B
+
+
+def _labelled(nodes: list[str], frame: pd.DataFrame, mode: int) -> Iterator[tuple[str, dict[str, Any]]]:
+    for node, name, row in zip(nodes, frame.index, frame.to_dict("records"), strict=True):
+        yield node, {"bipartite": mode, "label": str(name), **row}
+
+
+def tasks_of(B: nx.Graph) -> list[str]:
+    """Nodes of the two-mode graph that are tasks, in graph order."""
+    return [node for node, mode in B.nodes(data="bipartite") if mode == TASK]
+
+
+def units_of(B: nx.Graph) -> list[str]:
+    """Nodes of the two-mode graph that are units, in graph order."""
+    return [node for node, mode in B.nodes(data="bipartite") if mode == UNIT]
+
+
+def from_graph(B: nx.Graph) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame, str]:
+    """Give the rows of a graph's edges, its task and unit frames, and the name of its scheme.
+
+    Raises
+    ------
+    UsageError
+        A node says neither task nor unit, or an edge joins two of one kind.
+    """
+    rows = {n: data for n, data in B.nodes(data=True) if data.get("bipartite") == TASK}
+    columns = {n: data for n, data in B.nodes(data=True) if data.get("bipartite") == UNIT}
+    if len(rows) + len(columns) != len(B):
+        stray = next(n for n in B if n not in rows and n not in columns)
+        raise UsageError(f"the node {stray!r} has no attribute bipartite = 0 (task) or 1 (unit)")
+    edges = []
+    for a, b, data in B.edges(data=True):
+        task, unit = (a, b) if a in rows else (b, a)
+        if task not in rows or unit not in columns:
+            raise UsageError(f"the edge {a!r} - {b!r} does not join a task and a unit")
+        edges.append((_name(task), _name(unit), data.get("role"), data.get("position", 1), data.get("weight")))
+    frame = pd.DataFrame(edges, columns=["task_id", "unit", "role", "position", "weight"])
+    return frame, _node_frame(rows, "task_id"), _node_frame(columns, "unit"), str(B.graph.get("scheme", "lead-co"))
+
+
+def _name(node: object) -> str:
+    return str(node).removeprefix("task:").removeprefix("unit:")
+
+
+def _node_frame(nodes: dict[Any, dict[str, Any]], index: str) -> pd.DataFrame:
+    rows = [{k: v for k, v in data.items() if k not in {"bipartite", "label"}} for data in nodes.values()]
+    names = pd.Index([_name(n) for n in nodes], name=index, dtype="str")
+    return pd.DataFrame(rows, index=names)
