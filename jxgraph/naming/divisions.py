@@ -13,13 +13,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 _GOVERNMENT = re.compile(r"(?:人民)?政府$")
-_PEOPLES = (
-    "哈尼族 彝族 傣族 壮族 苗族 瑶族 土家族 侗族 布依族 仡佬族 回族 藏族 羌族 蒙古族 满族 朝鲜族 达斡尔族 鄂温克族 畲族 黎族 水族 "
-    "白族 普米族 纳西族 拉祜族 佤族 布朗族 独龙族 怒族 傈僳族 景颇族 毛南族 仫佬族 裕固族 哈萨克族 哈萨克 撒拉族 保安族 东乡族 "
-    "土族 蒙古 锡伯 塔吉克 柯尔克孜 维吾尔 各族"
-).replace(" ", "|")
-_AUTONOMOUS = re.compile(rf"(?P<stem>\S+?)(?:{_PEOPLES})*自治(?P<ending>[区州县旗])")
-"""恩施土家族苗族自治州, 青龙满族自治县: the people's names are left out in the short form (恩施州, 青龙县)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +34,11 @@ def divisions() -> Divisions:
     counties: dict[str, list[str]] = {}
     customary: dict[str, str] = {}
     province = ""
+    autonomous = re.compile("")
     for line in files("jxgraph.naming").joinpath("divisions.txt").read_text(encoding="utf-8").splitlines():
-        if line.startswith("="):
+        if line.startswith("~"):
+            autonomous = _autonomous(line.split()[1:])
+        elif line.startswith("="):
             province = line.removeprefix("= ")
             levels[province] = "province"
             cities[province], counties[province] = [], []
@@ -61,7 +57,7 @@ def divisions() -> Divisions:
     # the higher level first: 吉林 is the province, 朝阳 the prefecture
     for wanted in ("province", "city", "county"):
         for name in (name for name, level in levels.items() if level == wanted):
-            for form in _short_forms(name, wanted):
+            for form in _short_forms(name, wanted, autonomous):
                 short.setdefault(form, name)
     short |= customary
     return Divisions(
@@ -77,9 +73,14 @@ def _names(groups: list[str]) -> Iterator[str]:
         yield from (stem + group[-1] for stem in group[:-1].split("、"))
 
 
-def _short_forms(name: str, level: str) -> Iterator[str]:
-    if autonomous := _AUTONOMOUS.fullmatch(name):
-        stem, ending = autonomous["stem"], autonomous["ending"]
+def _autonomous(peoples: list[str]) -> re.Pattern[str]:
+    """Return the pattern of 恩施土家族苗族自治州 and 青龙满族自治县, whose short forms are 恩施州 and 青龙县."""
+    return re.compile(rf"(?P<stem>\S{{2,}}?)(?:{'|'.join(peoples)})*族?自治(?P<ending>[区州县旗])")
+
+
+def _short_forms(name: str, level: str, autonomous: re.Pattern[str]) -> Iterator[str]:
+    if found := autonomous.fullmatch(name):
+        stem, ending = found["stem"], found["ending"]
         yield stem + ending if ending != "区" else stem
         return
     stem = name.removesuffix("特别行政区").removesuffix("地区").rstrip("省市盟县" if level != "county" else "市县")

@@ -10,7 +10,7 @@ from jxgraph.naming.knowledge import known
 
 _LONGEST_PREFIX = 16
 _REMEMBERED = 1 << 16
-_HALF_WIDTH = str.maketrans("（）［］〔〕【】", "()[]()[]")
+_HALF_WIDTH = str.maketrans("（）［］〔〕【】[]", "()()()()()")
 
 SECOND_NAME = re.compile(r"(?P<first>[^各()]+)\((?P<second>[^()]*(?:局|委|办|部|厅|室|院|会|处|中心|公司))\)")
 """A second name in brackets: 市委组织部(市委人才办); never the bracket of a collective, 各县(市、区)."""
@@ -74,19 +74,15 @@ def stands_alone(name: str) -> bool:
     standard = names.local.get(name, "")
     if name in names.state or (names.kinds.get(standard) == "政府部门" and standard.endswith(("部", "署"))):
         return True
-    return names.kinds.get(standard) == "垂直管理" and not standard.endswith(_LEVEL_BRANCHES)
-
-
-_LEVEL_BRANCHES = ("税务局", "国税局", "地税局", "气象局", "消防救援局", "支队", "大队", "邮政管理局", "烟草专卖局", "通信管理局")
-"""Branches that are printed with the level of the government beside them: 市税务局, 省通信管理局."""
+    return names.kinds.get(standard) == "垂直管理" and standard not in names.with_level
 
 
 @lru_cache(maxsize=_REMEMBERED)
 def canonical(name: str, level: str = "", place: str = "") -> str:
     """Return the one name under which a unit is counted.
 
-    A second name in brackets is left out, a department has its standard short form, a government is 政府. What is merged
-    are forms that names.toml lists for one body; nothing is merged because it is spelt alike.
+    A second name in brackets is left out, a department has its standard short form, a government is 政府. Merged are
+    the forms that names.toml lists for one body; nothing is merged because it is spelt alike.
 
     Parameters
     ----------

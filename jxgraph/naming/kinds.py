@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from jxgraph.naming.divisions import division_level, divisions
+from jxgraph.naming.divisions import division_level, divisions, full_place
 from jxgraph.naming.forms import split_prefix
 from jxgraph.naming.knowledge import known, read
 from jxgraph.records import Unit
@@ -19,8 +19,11 @@ _LEVEL_WORDS = {"自治区": "province", "兵团": "province", "地区": "city",
     for level, words in {"province": "省", "city": "市州盟", "county": "县区旗", "town": "镇乡"}.items()
     for word in words
 }
-_STATE = re.compile(r"^(?:国家|国务院|中央|全国|中国|中华|共青团中央)")
-_LEVEL_AHEAD = re.compile(r"(?P<level>自治区|兵团|省|市(?!场|区|政)|州|盟|县(?!域)|区(?![域块])|旗|镇|乡|街道)")
+_STATE = re.compile(r"(?:国家|国务院|中央|全国|中国|中华|共青团中央)(?!\S*(?:分公司|分行|支行|分局)$)")
+"""A national body by its first word, but not its branch: 中国移动嘉兴分公司."""
+_LEVEL_AHEAD = re.compile(
+    r"(?P<level>自治区|兵团|省|市(?!场|区|政[公园设工集管道])|州|盟|县(?!域)|区(?![域块])|旗|镇|乡|街道)"
+)
 _LEAGUE = re.compile(r"团(?P<where>\S+)委")
 _DIVISION_ALONE = re.compile(r"\S+[省市州盟县区旗]|\S{1,12}[镇乡]|\S{1,12}街道(?:办事处|办)?")
 
@@ -49,16 +52,16 @@ def describe(unit: str, level: str = "", place: str = "") -> Unit:
     Parameters
     ----------
     level
-        Of the document, if known: 市财政局 stands at the level of its city, which may be a county-level city or Beijing,
-        and 人民银行 is the central bank in a national document.
+        "state" for a national document, in which 人民银行 is the central bank and no branch.
     place
-        The document's own place, from which the level follows.
+        The document's own place: 市财政局 stands at the level of that city, be it a county-level city or Beijing.
 
     Returns
     -------
     Unit
-        `kind` is one of 党委部门, 政府部门, 直属机构, 群团, 国企, 垂直管理, 院校与事业单位, 开发区, 地方政府, 泛指; `level` one of
-        state, province, city, county, town, and vertical for a branch under its own line of command.
+        `kind` is one of 党委部门, 政府部门, 直属机构, 群团, 国企, 垂直管理, 院校与事业单位, 开发区, 地方政府, 泛指;
+        `level` one of state, province, city, county, town, and vertical for a branch under its own line of command.
+        People's congresses, courts and procuratorates are of no kind.
 
     Examples
     --------
@@ -71,14 +74,13 @@ def describe(unit: str, level: str = "", place: str = "") -> Unit:
     if rules.collective.search(unit):
         found = next((level for pattern, level in rules.levels if pattern.search(unit)), "")
         return Unit(unit, "泛指", found, collective=True)
-    own = level or division_level(place)
     state_kind = known().state_kinds.get(unit)
-    if state_kind is not None and (own == "state" or unit not in known().local):
+    if state_kind is not None and (level == "state" or unit not in known().local):
         return Unit(unit, state_kind, "state", collective=False)
     prefix, base = split_prefix(unit)
     standard = known().local.get(base, "")
     kind = known().kinds[standard] if standard else _kind(unit)
-    return Unit(unit, kind, _level(unit, prefix, kind, own, standard=standard), collective=False)
+    return Unit(unit, kind, _level(unit, prefix, kind, full_place(place), standard=standard), collective=False)
 
 
 def _kind(unit: str) -> str:
@@ -90,7 +92,7 @@ def _kind(unit: str) -> str:
 def _level(unit: str, prefix: str, kind: str, own: str, *, standard: str) -> str:
     if kind == _VERTICAL:
         return "vertical"
-    if _STATE.search(unit) or (not prefix and kind == "政府部门" and standard.endswith(("部", "署"))):
+    if _STATE.match(unit) or (not prefix and kind == "政府部门" and standard.endswith(("部", "署"))):
         return "state"
     league = _LEAGUE.fullmatch(unit)
     words = league["where"] if league else prefix or ("" if standard else unit)
@@ -100,9 +102,9 @@ def _level(unit: str, prefix: str, kind: str, own: str, *, standard: str) -> str
 def _level_ahead(words: str, own: str, kind: str) -> str:
     """Return the level of the place or level word with which `words` begin."""
     if bare := _LEVEL_AHEAD.match(words):
-        # 市财政局 is a body of the document's own city, whatever the level of that city
-        here = _LEVEL_WORDS[bare["level"]]
-        return own if own in {"province", "city", "county"} and bare["level"] in {"市", "区"} else here
+        # 市财政局 is a body of the document's own city, which may be a county-level city or Beijing
+        own_city = bare["level"] == "市" and own.endswith("市")
+        return division_level(own) if own_city else _LEVEL_WORDS[bare["level"]]
     places = divisions()
     for end in range(min(len(words), _LONGEST_PLACE), 1, -1):
         ahead = words[:end]

@@ -19,7 +19,7 @@ _ENDING = re.compile(r"总队|支队|大队|分局|.")
 _LONG_ENDINGS = MappingProxyType({"委": ("委", "委员会"), "办": ("办", "办公室")})
 _STATE_WORDS = ("国家", "国务院", "中国")
 _ALWAYS_STATE = re.compile(r"^[国中全]|总局")
-"""A form that no local body can have: 中组部, 国家发改委, 国家税务总局; but 铁路局, 民航局 only in a national document."""
+"""A form that no local body can have: 中组部, 国家发改委, 国家税务总局; 铁路局 is one only in a national document."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +34,9 @@ class Rewrite:
 class Known:
     """The names of names.toml, ready to look up.
 
-    `local` and `state` map every form to the standard one, `bare` the forms that mean a national body only in a national
-    document; `kinds` and `state_kinds` map standard names to their kind.
+    `local` and `state` map every form to the standard one, `bare` the forms that mean a national body only in a
+    national document; `kinds` and `state_kinds` map standard names to their kind; `party_only` and `with_level` are
+    standard names, see the file.
     """
 
     local: Mapping[str, str]
@@ -44,6 +45,7 @@ class Known:
     bare: Mapping[str, str]
     state_kinds: Mapping[str, str]
     party_only: frozenset[str]
+    with_level: frozenset[str]
     rewrites: tuple[Rewrite, ...]
 
 
@@ -57,7 +59,7 @@ def known() -> Known:
     bare: dict[str, str] = {}
     state_kinds: dict[str, str] = {}
     for kind, entries in data.items():
-        if kind in {"party_only", "state", "rewrite"}:
+        if kind in {"party_only", "with_level", "state", "rewrite"}:
             continue
         for standard, forms in _local_names(entries):
             kinds[standard] = "" if kind == NO_KIND else kind
@@ -77,6 +79,7 @@ def known() -> Known:
         MappingProxyType(bare),
         MappingProxyType(state_kinds),
         frozenset(data["party_only"]),
+        frozenset(data["with_level"]),
         rewrites,
     )
 

@@ -22,8 +22,8 @@ _LONGEST = 60
 def nearest(name: str, known: Iterable[str], n: int = 3) -> list[str]:
     """Return up to `n` known names that a person may have meant, the nearest first, to be shown and never to be used.
 
-    Nearness is the share of common characters in their order, with and without the place in front; a name whose characters
-    all occur in a known one in their order (发改 in 市发展改革委) is nearer than any that merely looks alike.
+    Nearness is the share of common characters in their order, with and without the place in front; a name whose
+    characters all occur in a known one in their order (发改 in 市发展改革委) is nearer than any that looks alike.
 
     Examples
     --------

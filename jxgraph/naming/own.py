@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 
     from jxgraph.records import Unit
 
-LEVELS = ("", "state", "province", "city", "county", "town")
+LEVELS = ("", "state")
 KEYS = ("aliases", "members", "place", "level")
 
 _GOVERNMENTS = re.compile(r"各(?P<kinds>[县市区州盟旗地级以上设自治()、]+?)(?P<suffix>(?:人民)?政府)?")
-"""各县(市、区)政府, 各区、县级市, 各设区市政府, 各地级以上市政府, 各市(州)政府; nothing with 有关, 党委 or 管委会 in it."""
+"""各县(市、区)政府, 各区、县级市, 各地级以上市政府, 各市(州)政府; nothing with 有关, 党委 or 管委会 in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +38,9 @@ class Names:
     collectives
         A collective to its members, from the user's file.
     place
-        The document's own place (嘉兴市): its name is left out of its own bodies' names, and 各县(市、区)政府 are its counties.
+        The document's own place (嘉兴市): left out of its own bodies' names, and 各县(市、区)政府 are its counties.
     level
-        "state" for a national document; otherwise it follows from the place.
+        "state" for a national document, empty for any other.
     canonicalise
         False leaves names as completed from their list; the user's aliases still hold.
 
@@ -59,14 +59,16 @@ class Names:
 
     def __post_init__(self) -> None:
         if self.level not in LEVELS:
-            raise UsageError(f"unknown level {self.level!r}; expected one of {', '.join(filter(None, LEVELS))}")
+            raise UsageError(f"unknown level {self.level!r}; expected 'state', or '' for any other document")
 
     @classmethod
-    def load(cls, path: str | os.PathLike[str], *, place: str = "", level: str = "", canonicalise: bool = True) -> Names:
+    def load(
+        cls, path: str | os.PathLike[str], *, place: str = "", level: str = "", canonicalise: bool = True
+    ) -> Names:
         """Read a user's TOML file.
 
-        It may have a table `aliases` (name = unit), a table `members` (collective = list of units), and `place` and `level`,
-        which the arguments override.
+        It may have a table `aliases` (name = unit), a table `members` (collective = list of units), and `place` and
+        `level`, which the arguments override.
 
         Raises
         ------
@@ -91,15 +93,18 @@ class Names:
                 _expect(path, f"members.{name}", unit, str, "a list of units' names, each a text")
         chosen = level or data.get("level", "")
         if chosen not in LEVELS:
-            raise InputError(f"{path}: level: expected one of {', '.join(filter(None, LEVELS))}, found {chosen!r}")
+            raise InputError(f"{path}: level: expected 'state' or '', found {chosen!r}")
         plain = cls(
-            MappingProxyType(dict(aliases)), place=place or data.get("place", ""), level=chosen, canonicalise=canonicalise
+            MappingProxyType(dict(aliases)),
+            place=place or data.get("place", ""),
+            level=chosen,
+            canonicalise=canonicalise,
         )
         groups = {plain.canonical(name): tuple(map(plain.canonical, units)) for name, units in members.items()}
         return replace(plain, collectives=MappingProxyType(groups))
 
     def canonical(self, name: str) -> str:
-        """Return the one name under which a unit is counted, as `jxgraph.naming.canonical` for this document and user."""
+        """Return the one name under which a unit is counted, for this document and user."""
         if name in self.aliases:
             return self.aliases[name]
         if not self.canonicalise:
@@ -119,8 +124,10 @@ class Names:
 
         Examples
         --------
-        >>> Names(place="嘉兴市").members("各区政府"), Names(place="嘉兴市").members("市级有关部门"), Names().members("各区政府")
-        (('南湖区政府', '秀洲区政府'), (), ())
+        >>> Names(place="嘉兴市").members("各区政府"), Names(place="嘉兴市").members("有关部门")
+        (('南湖区政府', '秀洲区政府'), ())
+        >>> Names().members("各区政府")
+        ()
         """
         name = self.canonical(collective)
         if name in self.collectives:
@@ -136,8 +143,11 @@ class Names:
         """Return the divisions right below the own place that the words of a collective name."""
         level = division_level(self.place)
         if level == "province" and city_level(self.place):
-            # 各市、县政府 of a province may be prefectures or counties: only what names prefectures alone is sure
-            return city_level(self.place) if _PREFECTURES.fullmatch(kinds) else ()
+            # 各市、县政府 of a province may be prefectures and counties: only what names one of them alone is sure
+            if _PREFECTURES.fullmatch(kinds):
+                return city_level(self.place)
+            if not kinds.startswith(("县", "区")):
+                return ()
         if _PREFECTURE_WORDS.search(kinds):
             return ()
         endings = set(kinds.replace("县级市", "市").replace("自治县", "县")) & set("县市区旗")
