@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from jxgraph.naming import is_department, split_prefix
+from jxgraph.naming import is_department, split_prefix, stands_alone
 from jxgraph.parsing.plain import compact, plain, top_level, trimmed
 
 if TYPE_CHECKING:
@@ -224,5 +224,6 @@ def _with_level(named: list[Named]) -> list[Named]:
 
 def _elides(name: str) -> bool:
     return bool(
-        (is_department(name) or _ELIDING.fullmatch(name)) and not (_OWN_LINE.search(name) or COLLECTIVE.match(name))
+        (is_department(name) or _ELIDING.fullmatch(name))
+        and not (stands_alone(name) or _OWN_LINE.search(name) or COLLECTIVE.match(name))
     )

@@ -1,0 +1,46 @@
+"""Which body a reform of the State Council made of which: dated notes, by which nothing is merged."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+from jxgraph.naming.forms import canonical
+from jxgraph.naming.knowledge import read
+
+
+@dataclass(frozen=True, slots=True)
+class Reform:
+    """On `date` (year and month) the bodies `before` gave way to the body `after`, or gave it part of their work.
+
+    `source` is the document of the reform; `note` says what the bare names do not.
+    """
+
+    date: str
+    before: tuple[str, ...]
+    after: str
+    source: str
+    note: str
+
+
+@cache
+def _all() -> tuple[Reform, ...]:
+    data = read("reforms")
+    return tuple(
+        Reform(
+            entry["date"], tuple(entry["from"]), entry["to"], data["sources"][entry["date"][:4]], entry.get("note", "")
+        )
+        for entry in data["reform"]
+    )
+
+
+def reforms(name: str) -> list[Reform]:
+    """Return the reforms in which a body, in any customary form of its name, ended, began or changed, oldest first.
+
+    Examples
+    --------
+    >>> [(r.date, r.after) for r in reforms("国土资源部")]
+    [('2018-03', '自然资源部')]
+    """
+    asked = {name, canonical(name), canonical(name, "state")}
+    return [one for one in _all() if asked & {*one.before, one.after}]

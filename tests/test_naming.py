@@ -1,0 +1,306 @@
+"""Names: what is merged and what is not, kinds and levels, divisions, a user's own names, the nearest name."""
+
+from __future__ import annotations
+
+import csv
+import time
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from jxgraph.errors import InputError, UsageError
+from jxgraph.naming import (
+    Names,
+    canonical,
+    city_level,
+    county_level,
+    describe,
+    division_level,
+    full_place,
+    is_department,
+    nearest,
+    reforms,
+    resolve,
+    split_prefix,
+    stands_alone,
+)
+from jxgraph.naming.divisions import divisions
+from jxgraph.naming.knowledge import known, read
+
+HERE = Path(__file__).parent
+KINDS = ["党委部门", "政府部门", "直属机构", "群团", "国企", "垂直管理", "院校与事业单位", "开发区", "地方政府", "泛指"]
+
+
+def table() -> list[dict[str, str]]:
+    with (HERE / "data" / "names.tsv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file, delimiter="\t"))
+
+
+def of_document(document: str) -> Names:
+    return Names(level="state") if document == "state" else Names(place=document)
+
+
+@pytest.mark.parametrize("row", table(), ids=lambda row: f"{row['name']}{row['document'] and '@' + row['document']}")
+def test_real_names(row: dict[str, str]) -> None:
+    """Each name of the table, written by hand, has its canonical form, kind and level in its document."""
+    names = of_document(row["document"])
+    unit = names.describe(names.canonical(row["name"]))
+    assert (unit.name, unit.kind, unit.level) == (row["canonical"], row["kind"], row["level"])
+    assert unit.collective == (unit.kind == "泛指")
+
+
+@pytest.mark.parametrize("row", table(), ids=lambda row: f"{row['name']}{row['document'] and '@' + row['document']}")
+def test_canonical_twice_is_canonical_once(row: dict[str, str]) -> None:
+    names = of_document(row["document"])
+    assert names.canonical(row["canonical"]) == row["canonical"]
+
+
+def test_the_table_is_large_and_has_every_kind() -> None:
+    rows = table()
+    assert len(rows) >= 250
+    assert {row["kind"] for row in rows} == {*KINDS, ""}
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("市经信局", "市工信局"),
+        ("市工信委", "市工信局"),
+        ("市建设局", "市住房城乡建设局"),
+        ("市教体局", "市教育局"),
+        ("市文化和旅游局", "市文化广电旅游局"),
+        ("市自然资源局", "市自然资源和规划局"),
+        ("市编办", "市委编办"),
+        ("市网信办", "市委网信办"),
+        ("市金融办", "市金融局"),
+        ("市地方金融监管局", "市金融监管局"),
+        ("市交通局", "市交通运输局"),
+        ("市大数据局", "市数据局"),
+        ("人民银行市分行", "市人民银行"),
+        ("国家网信办", "中央网信办"),
+        ("国土资源部", "自然资源部"),
+    ],
+)
+def test_different_bodies_stay_different(one: str, other: str) -> None:
+    assert canonical(one) != canonical(other)
+
+
+def test_no_form_stands_for_two_bodies() -> None:
+    """Counted over names.toml itself: a form under two standard names would make the last line win in silence."""
+    from jxgraph.naming.knowledge import _local_names
+
+    kinds = {k: v for k, v in read("names").items() if k in {*KINDS, "-"}}
+    owners: dict[str, set[str]] = {}
+    for entries in kinds.values():
+        for standard, forms in _local_names(entries):
+            for form in forms:
+                owners.setdefault(form, set()).add(standard)
+    assert {form: found for form, found in owners.items() if len(found) > 1} == {}
+    assert {*known().kinds.values(), *known().state_kinds.values()} <= {*KINDS, ""}
+
+
+def test_every_form_of_a_department_gives_its_standard_under_any_prefix() -> None:
+    for form, standard in known().local.items():
+        if standard not in known().party_only and form not in known().state:
+            assert canonical("海宁市" + form).endswith(standard), form
+
+
+def test_prefixes() -> None:
+    assert split_prefix("省市场监管局") == ("省", "市场监管局")
+    assert split_prefix("城市管理局") == ("", "城市管理局")
+    assert split_prefix("市委宣传部") == ("市委", "宣传部")
+    assert split_prefix("某某集团") == ("", "某某集团")
+    assert is_department("妇联")
+    assert stands_alone("海关总署")
+    assert not stands_alone("气象局")
+
+
+def test_reforms_are_notes_and_merge_nothing() -> None:
+    found = reforms("银保监会")
+    assert [(one.date, one.after) for one in found] == [("2018-03", "银保监会"), ("2023-03", "金融监管总局")]
+    assert "国发〔2023〕5号" in found[1].source
+    assert reforms("市某办") == []
+    assert canonical("银保监会") == "银保监会"
+    names = {name for one in read("reforms")["reform"] for name in (*one["from"], one["to"])}
+    assert {name for name in names if canonical(name) != name} == set()
+
+
+def test_divisions_are_complete() -> None:
+    """34 provinces, 333 prefectures, 2,845 counties: 2,846 in 2024, then two districts of Chongqing became one."""
+    levels = divisions().levels
+    assert Counter(levels.values())["province"] == 34
+    assert sum(len(city_level(place)) for place, level in levels.items() if level == "province") == 333
+    assert sum(len(county_level(place)) for place, level in levels.items() if level == "province") == 2845
+
+
+@pytest.mark.parametrize(
+    ("place", "level"),
+    [
+        ("海宁市政府", "county"),
+        ("嘉兴市", "city"),
+        ("嘉兴", "city"),
+        ("杭州市", "city"),
+        ("北京市", "province"),
+        ("吉林", "province"),
+        ("吉林市", "city"),
+        ("浦东新区", "county"),
+        ("恩施州", "city"),
+        ("恩施市", "county"),
+        ("博州", "city"),
+        ("内蒙古", "province"),
+        ("兴安盟", "city"),
+        ("阿克苏地区", "city"),
+        ("东莞市", "city"),
+        ("神农架林区", "county"),
+        ("六枝特区", "county"),
+        ("鄂伦春旗", "county"),
+        ("济源市", "county"),
+        ("香港", "province"),
+        ("某某市", ""),
+        ("", ""),
+    ],
+)
+def test_division_level(place: str, level: str) -> None:
+    assert division_level(place) == level
+
+
+def test_what_lies_in_a_place() -> None:
+    assert county_level("嘉兴市") == ("南湖区", "秀洲区", "嘉善县", "海盐县", "海宁市", "平湖市", "桐乡市")
+    assert len(city_level("浙江省")) == 11
+    assert county_level("东莞市") == county_level("海宁市") == county_level("某地") == ()
+    assert full_place("广西") == "广西壮族自治区"
+
+
+@pytest.mark.parametrize(
+    ("place", "collective", "members"),
+    [
+        ("嘉兴市", "各县(市)政府", ("嘉善县政府", "海盐县政府", "海宁市政府", "平湖市政府", "桐乡市政府")),
+        ("嘉兴", "各区人民政府", ("南湖区政府", "秀洲区政府")),
+        ("三亚市", "各区", ("海棠区", "吉阳区", "天涯区", "崖州区")),
+        ("嘉兴市", "各区、县级市", ("南湖区", "秀洲区", "海宁市", "平湖市", "桐乡市")),
+        ("嘉兴市", "各有关县(市、区)政府", ()),
+        ("嘉兴市", "各县(市、区)政府(管委会)", ()),
+        ("嘉兴市", "各地级以上市政府", ()),
+        ("浙江省", "各市、县政府", ()),
+        ("", "各县(市、区)政府", ()),
+        ("海宁市", "各县(市、区)政府", ()),
+    ],
+)
+def test_members_of_collectives(place: str, collective: str, members: tuple[str, ...]) -> None:
+    """Only what a collective names beyond doubt is expanded, and only for a known place."""
+    assert Names(place=place).members(collective) == members
+
+
+def test_members_in_a_province_and_a_banner() -> None:
+    assert Names(place="广东").members("各地级以上市人民政府")[:2] == ("广州市政府", "韶关市政府")
+    assert len(Names(place="湖北省").members("各市(州)政府")) == 13
+    assert len(Names(place="浙江省").members("各县(市、区)政府")) == 90
+    assert len(Names(place="北京市").members("各区政府")) == 16
+    assert "准格尔旗政府" in Names(place="鄂尔多斯市").members("各旗(区)政府")
+
+
+def test_a_users_file(tmp_path: Path) -> None:
+    """Aliases win over what everybody knows; members are given by canonical names; a BOM does no harm."""
+    file = tmp_path / "names.toml"
+    text = 'place = "湘潭"\n[aliases]\n"市经研金融办" = "市政府研究室"\n"市文旅局" = "市文化广电旅游局"\n'
+    file.write_text(text + '[members]\n"产业组" = ["市发改委", "湘潭市工业和信息化局"]\n', encoding="utf-8-sig")
+    names = Names.load(file)
+    assert names.canonical("市经研金融办") == "市政府研究室"
+    assert names.canonical("市文旅局") == "市文化广电旅游局"
+    assert names.canonical("湘潭市发改委") == "市发展改革委"
+    assert names.members("产业组") == ("市发展改革委", "市工信局")
+    assert Names.load(file, place="嘉兴").canonical("嘉兴市发改委") == "市发展改革委"
+
+
+def test_canonicalise_off_leaves_names_but_keeps_the_users_aliases() -> None:
+    names = Names(aliases={"市发改委": "发改"}, canonicalise=False)
+    assert names.canonical("市人社局") == "市人社局"
+    assert names.canonical("市发改委") == "发改"
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("[alias]\n", "unknown key 'alias'; expected aliases, members, place, level"),
+        ('aliases = "x"\n', "aliases: expected a table, [aliases], found 'x'"),
+        ('[aliases]\n"甲" = 3\n', "aliases.甲: expected the name of a unit, found 3"),
+        ('[aliases]\n"甲" = "乙"\n"乙" = "丙"\n', "aliases.甲: expected a unit, found '乙', which is itself an alias"),
+        ('[members]\n"各区" = "南湖区"\n', "members.各区: expected a list of units, found '南湖区'"),
+        ('[members]\n"各区" = [1]\n', "members.各区: expected a list of units' names, each a text, found 1"),
+        ('level = "city"\n', "level: expected 'state' or '', found 'city'"),
+        ("place = 1\n", "place: expected a text, found 1"),
+        ("x = ", "expected TOML: "),
+        ('[aliases]\n"甲" = "乙"\n"甲" = "丙"\n', "expected TOML: "),
+    ],
+)
+def test_a_wrong_file_is_answered_with_file_key_and_what_was_expected(tmp_path: Path, text: str, words: str) -> None:
+    file = tmp_path / "my names.toml"
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(InputError) as caught:
+        Names.load(file)
+    assert str(caught.value).startswith(f"{file}: ")
+    assert words in str(caught.value)
+
+
+def test_a_file_that_cannot_be_read(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="cannot be read"):
+        Names.load(tmp_path / "none.toml")
+    (tmp_path / "gbk.toml").write_bytes('place = "嘉兴"'.encode("gbk"))
+    with pytest.raises(InputError, match="UTF-8"):
+        Names.load(tmp_path / "gbk.toml")
+
+
+def test_an_unknown_level_is_refused() -> None:
+    with pytest.raises(UsageError, match="unknown level 'town'"):
+        Names(level="town")
+
+
+UNITS = ["市发展改革委", "市财政局", "市教育局", "市人力资源社会保障局", "市卫生健康委", "南湖区政府", "嘉兴海关"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "meant"),
+    [
+        ("发改", "市发展改革委"),
+        ("人社", "市人力资源社会保障局"),
+        ("财政厅", "市财政局"),
+        ("南湖", "南湖区政府"),
+        ("海关", "嘉兴海关"),
+    ],
+)
+def test_the_nearest_comes_first(asked: str, meant: str) -> None:
+    assert nearest(asked, UNITS)[0] == meant
+
+
+def test_resolve_takes_aliases_and_answers_unknown_names() -> None:
+    assert resolve("市人社局", UNITS) == "市人力资源社会保障局"
+    assert resolve("嘉兴市发改委", UNITS, Names(place="嘉兴")) == "市发展改革委"
+    with pytest.raises(UsageError, match=r"unknown unit '市财政'; did you mean 市财政局"):
+        resolve("市财政", UNITS)
+    with pytest.raises(UsageError, match="none of the 7 units is like it"):
+        resolve("xyz", UNITS)
+    assert nearest("发改", []) == []
+
+
+@given(st.text(alphabet="市县区省委局办部各团中国人民银行政府（）()、嘉兴海关 ", max_size=30))
+def test_any_name_has_one_canonical_form(name: str) -> None:
+    """No input fails, and the description keeps the name."""
+    assert describe(canonical(name)).name == canonical(name)
+
+
+@pytest.mark.parametrize("name", ["市" * 10000, "（" * 5000 + "局" * 5000, "团" + "市" * 9998 + "委", "各县(" * 2500])
+def test_a_name_of_ten_thousand_characters_takes_no_time(name: str) -> None:
+    start = time.perf_counter()
+    describe(canonical(name, "state", "嘉兴"))
+    assert time.perf_counter() - start < 1
+
+
+def test_the_table_holds_every_unit_of_the_sample() -> None:
+    from jxgraph.parsing import read_breakdown
+
+    units = {unit.name for unit in read_breakdown(HERE.parent / "data" / "jiaxing-2025.txt").unit_records}
+    assert len(units) == 66
+    assert units <= {row["canonical"] for row in table()}
