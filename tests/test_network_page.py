@@ -400,3 +400,13 @@ def colour_at(visited: Visit, node: str) -> Any:
     )
     x, y = place(visited, node)
     return pixels(visited).getpixel((round(x - left), round(y - top)))
+
+
+def test_jupyter_shows_the_page_in_a_sealed_frame_or_as_a_picture() -> None:
+    """The frame may run scripts and nothing else; the page's quotes cannot end its attribute; a picture is a PNG."""
+    page = network_page([("t1", 'A"><script>', "lead"), ("t1", "B", "support")])
+    frame = page._repr_html_()
+    assert frame.count("<") == 2
+    assert 'sandbox="allow-scripts"' in frame
+    assert page._repr_png_().startswith(b"\x89PNG")
+    assert page._repr_png_() == page._repr_png_()

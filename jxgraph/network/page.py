@@ -7,12 +7,12 @@ import hashlib
 import json
 import re
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from html import escape
 from importlib.resources import files
 from string import Template
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from jxgraph.labels import checked
 from jxgraph.labels import shown as label
@@ -20,8 +20,12 @@ from jxgraph.matrix import responsibility_matrix
 from jxgraph.network.data import page_data
 from jxgraph.network.fonts import NOTICE, woff
 from jxgraph.network.looks import SHAPES
+from jxgraph.network.picture import picture
 from jxgraph.network.text import shown
 from jxgraph.records import Breakdown, Role
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _SOURCE_MAP = re.compile(r"^//# sourceMappingURL=.*$", re.MULTILINE)
 """Makes a browser's developer tools ask for a file: `//# sourceMappingURL=vis-network.min.js.map`."""
@@ -33,17 +37,31 @@ _UNSAFE_IN_SCRIPT = re.compile("[<>&\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2
 
 @dataclass(frozen=True, slots=True, repr=False)
 class NetworkPage:
-    """An interactive page of a network: ``str(page)`` is the whole HTML, to be written as UTF-8."""
+    """An interactive page of a network: ``str(page)`` is the whole HTML, to be written as UTF-8.
+
+    In Jupyter it shows itself, in a frame of its own that can reach nothing around it; where frames are not shown, as
+    a picture.
+    """
 
     html: str
     title: str
     lang: str
+    data: Mapping[str, Any] = field(compare=False)
 
     def __str__(self) -> str:
         return self.html
 
     def __repr__(self) -> str:
         return f"<NetworkPage {self.title!r}: {len(self.html.encode()) // 1000} kB, {self.lang}>"
+
+    def _repr_html_(self) -> str:
+        return (
+            f'<iframe srcdoc="{escape(self.html)}" sandbox="allow-scripts" title="{escape(self.title)}" '
+            'style="width:100%;height:680px;border:1px solid #d5dade"></iframe>'
+        )
+
+    def _repr_png_(self) -> bytes:
+        return picture(self.data)
 
 
 def network_page(source: Any, *, lang: str = "en", title: str = "") -> NetworkPage:
@@ -82,9 +100,10 @@ def network_page(source: Any, *, lang: str = "en", title: str = "") -> NetworkPa
     words = page_words(lang)
     R = responsibility_matrix(source)
     heading = shown(title) or _heading(source) or words["untitled"]
-    data = json.dumps(page_data(R, words), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-    escaped = _UNSAFE_IN_SCRIPT.sub(lambda m: f"\\u{ord(m[0]):04x}", data)
-    return NetworkPage(_filled(heading, escaped, words), heading, lang)
+    data = page_data(R, words)
+    text = json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    escaped = _UNSAFE_IN_SCRIPT.sub(lambda m: f"\\u{ord(m[0]):04x}", text)
+    return NetworkPage(_filled(heading, escaped, words), heading, lang, data)
 
 
 def _heading(source: Any) -> str:
