@@ -13,7 +13,7 @@ import pytest
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from playwright.sync_api import Browser, BrowserType, Page
+    from playwright.sync_api import Browser, BrowserContext, BrowserType, Dialog, Page
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
 CHROMIUM_ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
@@ -27,7 +27,13 @@ class Visit:
     requests: list[str] = field(default_factory=list)
     messages: list[str] = field(default_factory=list)
 
+    def dismiss(self, dialog: Dialog) -> None:
+        """Close an alert, which no page of ours may show, and write it down."""
+        self.messages.append(dialog.message)
+        dialog.dismiss()
+
     def assert_quiet(self) -> None:
+        """Fail on any request but the page's own, and on any message."""
         assert [url for url in self.requests if url != self.page.url and not url.startswith("data:")] == []
         assert self.messages == []
 
@@ -54,7 +60,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def visit(browser: Browser, tmp_path: Path) -> Iterator[Callable[..., Visit]]:
     """Give a function that opens HTML from a file, offline, in a window of a width and a height."""
-    contexts = []
+    contexts: list[BrowserContext] = []
 
     def opened(html: str, *, width: int = 1280, height: int = 800) -> Visit:
         file = tmp_path / f"page-{len(contexts)}.html"
@@ -66,7 +72,7 @@ def visit(browser: Browser, tmp_path: Path) -> Iterator[Callable[..., Visit]]:
         visited.page.on("request", lambda request: visited.requests.append(request.url))
         visited.page.on("console", lambda message: visited.messages.append(message.text))
         visited.page.on("pageerror", lambda error: visited.messages.append(str(error)))
-        visited.page.on("dialog", lambda dialog: (visited.messages.append(dialog.message), dialog.dismiss()))
+        visited.page.on("dialog", lambda dialog: visited.dismiss(dialog))  # noqa: PLW0108 -- playwright writes on a method's owner, and ours is frozen
         visited.page.goto(file.as_uri())
         return visited
 

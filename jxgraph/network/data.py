@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from jxgraph.labels import shown as titled
 from jxgraph.measures.clusters import LABEL_SEPARATOR, LABEL_UNITS, clusters
 from jxgraph.measures.workload import workload
 from jxgraph.network.layout import layout
@@ -40,7 +41,7 @@ def page_data(R: ResponsibilityMatrix, words: Mapping[str, Any]) -> dict[str, An
         "kinds": _kinds(R, words),
         "ranking": [f"unit:{name}" for name in load.index],
         "counts": words["counts"].format(tasks=R.shape[0], units=R.shape[1], assignments=R.weight.nnz),
-        "ranking_note": words["ranking_note"].format(scheme=shown(R.scheme)),
+        "ranking_note": words["ranking_note"].format(scheme=shown(titled("scheme", R.scheme, words["lang"]))),
         "words": words,
     }
 

@@ -330,7 +330,7 @@
     [...edgesOf.get(node.id)].sort((a, b) => ROLE_ORDER.indexOf(a.role) - ROLE_ORDER.indexOf(b.role));
 
   function item(role, id, words, ...below) {
-    return made("li", { class: "item" }, button("", () => choose(id), roleMark(role), words), ...below);
+    return made("li", { class: "item" }, button("", () => choose(id), roleMark(role), " ", words), ...below);
   }
 
   function taskItem({ from, role }) {

@@ -7,19 +7,25 @@ import hashlib
 import json
 import re
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from html import escape
 from importlib.resources import files
 from string import Template
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from jxgraph.errors import UsageError
+from jxgraph.labels import checked
+from jxgraph.labels import shown as label
 from jxgraph.matrix import responsibility_matrix
 from jxgraph.network.data import page_data
 from jxgraph.network.fonts import NOTICE, woff
+from jxgraph.network.looks import SHAPES
+from jxgraph.network.picture import picture
 from jxgraph.network.text import shown
-from jxgraph.records import Breakdown
+from jxgraph.records import Breakdown, Role
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _SOURCE_MAP = re.compile(r"^//# sourceMappingURL=.*$", re.MULTILINE)
 """Makes a browser's developer tools ask for a file: `//# sourceMappingURL=vis-network.min.js.map`."""
@@ -31,11 +37,16 @@ _UNSAFE_IN_SCRIPT = re.compile("[<>&\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2
 
 @dataclass(frozen=True, slots=True, repr=False)
 class NetworkPage:
-    """An interactive page of a network: ``str(page)`` is the whole HTML, to be written as UTF-8."""
+    """An interactive page of a network: ``str(page)`` is the whole HTML, to be written as UTF-8.
+
+    In Jupyter it shows itself, in a frame of its own that can reach nothing around it; where frames are not shown, as
+    a picture.
+    """
 
     html: str
     title: str
     lang: str
+    data: Mapping[str, Any] = field(compare=False)
 
     def __str__(self) -> str:
         return self.html
@@ -43,8 +54,17 @@ class NetworkPage:
     def __repr__(self) -> str:
         return f"<NetworkPage {self.title!r}: {len(self.html.encode()) // 1000} kB, {self.lang}>"
 
+    def _repr_html_(self) -> str:
+        return (
+            f'<iframe srcdoc="{escape(self.html)}" sandbox="allow-scripts" title="{escape(self.title)}" '
+            'style="width:100%;height:680px;border:1px solid #d5dade"></iframe>'
+        )
 
-def network_page(source: Any, *, lang: str = "en") -> NetworkPage:
+    def _repr_png_(self) -> bytes:
+        return picture(self.data)
+
+
+def network_page(source: Any, *, lang: str = "en", title: str = "") -> NetworkPage:
     """Make the interactive page of the two-mode network of tasks and units.
 
     One HTML text that holds all it needs and makes no request of any kind. Everything stands where
@@ -55,9 +75,11 @@ def network_page(source: Any, *, lang: str = "en") -> NetworkPage:
     Parameters
     ----------
     source
-        Anything that `responsibility_matrix` takes; a `Breakdown` also gives the page its heading.
+        Anything that `responsibility_matrix` takes.
     lang
         ``"en"`` or ``"zh"``: the language of the page's own words.
+    title
+        The heading; by default that of a `Breakdown`, else a general one.
 
     Returns
     -------
@@ -67,7 +89,7 @@ def network_page(source: Any, *, lang: str = "en") -> NetworkPage:
     Raises
     ------
     UsageError
-        There are no words in that language; else as `responsibility_matrix`.
+        The language is another; else as `responsibility_matrix`.
 
     Examples
     --------
@@ -77,28 +99,29 @@ def network_page(source: Any, *, lang: str = "en") -> NetworkPage:
     """
     words = page_words(lang)
     R = responsibility_matrix(source)
-    heading = _heading(source) or words["untitled"]
-    data = json.dumps(page_data(R, words), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-    escaped = _UNSAFE_IN_SCRIPT.sub(lambda m: f"\\u{ord(m[0]):04x}", data)
-    return NetworkPage(_filled(heading, escaped, words), heading, lang)
+    heading = shown(title) or _heading(source) or words["untitled"]
+    data = page_data(R, words)
+    text = json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    escaped = _UNSAFE_IN_SCRIPT.sub(lambda m: f"\\u{ord(m[0]):04x}", text)
+    return NetworkPage(_filled(heading, escaped, words), heading, lang, data)
 
 
 def _heading(source: Any) -> str:
     return shown(source.title or source.document) if isinstance(source, Breakdown) else ""
 
 
-def _words(lang: str) -> dict[str, Any]:
-    words = tomllib.loads(_part("words.toml"))
-    if lang not in words:
-        raise UsageError(f"the page has words in {', '.join(sorted(words))}, not in {lang!r}")
-    found: dict[str, Any] = words[lang]
-    return found
+def page_words(lang: str) -> dict[str, Any]:
+    """Read all words of the page in a language: texts, and the tables `roles` and `kinds`."""
+    words: dict[str, Any] = tomllib.loads(_part("words.toml"))[checked(lang)]
+    roles = {str(role): label("role", str(role), lang) for role in Role}
+    kinds = {kind: label("kind", kind, lang) if kind else words["other_kind"] for kind in SHAPES}
+    return words | {"roles": roles, "kinds": kinds, "lang": lang}
 
 
 def _filled(heading: str, data: str, words: dict[str, Any]) -> str:
     """Fill the template; only scripts and a style of exactly these contents may run on the page."""
     printable = "".join(map(chr, range(0x20, 0x7F)))
-    font = base64.b64encode(woff(printable + heading + data + _part("words.toml") + _part("template.html"))).decode()
+    font = base64.b64encode(woff(printable + heading + data + _part("template.html"))).decode()
     style = f'@font-face{{font-family:"jxgraph";src:url(data:font/woff;base64,{font})}}\n{_part("page.css")}'
     scripts = (_carrier_script(), _unclosed(_part("page.js")))
     policy = (

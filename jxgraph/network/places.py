@@ -96,7 +96,7 @@ def moved_apart(place: NDArray[np.float64], corners: NDArray[np.float64]) -> NDA
 
 def _push(middle: NDArray[np.float64], half: NDArray[np.float64]) -> bool:
     """Push every overlapping pair of rectangles apart, once and in place; whether there was any."""
-    pairs = KDTree(middle).query_pairs(2 * float(np.hypot(*half.T).max()), output_type="ndarray")
+    pairs = KDTree(middle).query_pairs(2 * float(np.hypot(*half.T).max(initial=0.0)), output_type="ndarray")
     # the tree lists pairs in an order of its own, and sums of floats depend on the order
     first, second = pairs[np.lexsort(pairs.T[::-1])].T
     apart = middle[second] - middle[first]

@@ -102,7 +102,11 @@ def _write_graphs(made: Contents, folder: Path) -> None:
 def _write_page(made: Contents, path: Path, lang: str) -> None:
     from jxgraph.network import network_page
 
-    path.write_text(str(network_page(made.matrix, lang=lang)), encoding="utf-8", newline="\n")
+    path.write_text(
+        str(network_page(made.matrix, lang=lang, title=made.breakdown.title or made.breakdown.document)),
+        encoding="utf-8",
+        newline="\n",
+    )
 
 
 def _write_manifest(made: Contents, folder: Path, settings: dict[str, Any]) -> None:
