@@ -103,6 +103,12 @@ class Names:
         groups = {plain.canonical(name): tuple(map(plain.canonical, units)) for name, units in members.items()}
         return replace(plain, collectives=MappingProxyType(groups))
 
+    def at_home(self, place: str, level: str) -> Names:
+        """Return the same names for a document whose issuer says its place or level; what the user said stays."""
+        if self.place or self.level:
+            return self
+        return replace(self, place=place, level=level)
+
     def canonical(self, name: str) -> str:
         """Return the one name under which a unit is counted, for this document and user."""
         if name in self.aliases:

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jxgraph.errors import InputError
-from jxgraph.parsing.assembly import assemble
+from jxgraph.naming import DEFAULT, Names
+from jxgraph.parsing.assembly import Reading, assemble
 from jxgraph.reading import read_lines, text_lines
 
 if TYPE_CHECKING:
@@ -18,8 +19,22 @@ if TYPE_CHECKING:
 __all__ = ["parse_text", "read_breakdown"]
 
 
-def read_breakdown(path: str | os.PathLike[str]) -> Breakdown:
-    """Read a document from a file.
+def read_breakdown(
+    path: str | os.PathLike[str], *, names: Names = DEFAULT, expand: bool = False, first_leads: bool = False
+) -> Breakdown:
+    """Read a document from a file, or from standard input where `path` is "-".
+
+    Parameters
+    ----------
+    path
+        Text, HTML, Word, PDF, a spreadsheet or CSV, as published.
+    names
+        What you know of names beyond the common: aliases, members of collectives, the place. The place is else taken
+        from the document's title or signature.
+    expand
+        Put the members of a collective in its place, where `names` or the document's place tell them.
+    first_leads
+        Let the first-listed unit lead where the document neither marks nor states who does.
 
     Returns
     -------
@@ -32,14 +47,17 @@ def read_breakdown(path: str | os.PathLike[str]) -> Breakdown:
         The file cannot be read, or no clause was found in it.
     """
     lines, sha256 = read_lines(path)
+    document = "stdin" if str(path) == "-" else Path(path).stem
     try:
-        return assemble(lines, Path(path).stem, sha256)
+        return assemble(lines, document, sha256, Reading(names, expand, first_leads))
     except InputError as error:
         raise InputError(f"{path}: {error}") from None
 
 
-def parse_text(text: str, *, document: str = "text") -> Breakdown:
-    """Read a document from a string.
+def parse_text(
+    text: str, *, document: str = "text", names: Names = DEFAULT, expand: bool = False, first_leads: bool = False
+) -> Breakdown:
+    """Read a document from a string; `names`, `expand` and `first_leads` as `read_breakdown` takes them.
 
     Raises
     ------
@@ -52,4 +70,5 @@ def parse_text(text: str, *, document: str = "text") -> Breakdown:
     >>> parse_text("1.发展低空经济。(市交通运输局牵头,市发改委配合)").task_records[0].units(Role.SUPPORT)
     ['市发展改革委']
     """
-    return assemble(text_lines(text), document, hashlib.sha256(text.encode("utf-8")).hexdigest())
+    sha256 = hashlib.sha256(text.encode("utf-8")).hexdigest()
+    return assemble(text_lines(text), document, sha256, Reading(names, expand, first_leads))

@@ -1,57 +1,50 @@
-"""Outline and clauses become tasks; every character gets its name, everything unusual its remark."""
+"""Lines become a breakdown: clauses and tables, the outline they stand in, names, and what is to be remarked."""
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_right
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from jxgraph.errors import InputError
-from jxgraph.naming import canonical, describe
-from jxgraph.parsing.clauses import Clause, find_clauses, find_rule, odd_names
-from jxgraph.parsing.outline import Item, Outline, heading_end, leader_of, outline
-from jxgraph.parsing.plain import compact, plain, trimmed
-from jxgraph.parsing.surroundings import back, front, title_lines
-from jxgraph.records import Assignment, Breakdown, Line, Remark, Severity, Span, SpanKind, Task, repeats
+from jxgraph.naming import DEFAULT, Names
+from jxgraph.parsing.clauses import Clause, LeadRule, find_clauses, find_rule
+from jxgraph.parsing.coverage import named_spans
+from jxgraph.parsing.drafts import Draft, drafts
+from jxgraph.parsing.outline import Outline, outline
+from jxgraph.parsing.plain import compact
+from jxgraph.parsing.remarking import clause_remarks, document_remarks, outline_remarks, unread_remarks
+from jxgraph.parsing.source import Source, source_of
+from jxgraph.parsing.surroundings import issuer
+from jxgraph.parsing.tables import read_tables
+from jxgraph.records import Assignment, Breakdown, Line, Remark, Task
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
-_ENDS = " \n。;,、"
-_LONGEST_LINE = 400
-LOOKED_FOR = "(责任单位:…), 责任单位:… on a line, (…牵头), (…负责)"
+LOOKED_FOR = "(责任单位:…), 责任单位:… on a line, (…牵头), (…负责), a table with the columns 任务 and 责任单位"
 
 
 @dataclass(frozen=True, slots=True)
-class _Source:
-    """The text as read, its plain copy and its lines."""
+class Reading:
+    """How a document is to be read, where it leaves a choice.
 
-    printed: str
-    text: str
-    lines: tuple[Line, ...]
+    Parameters
+    ----------
+    names
+        What the user adds to the known names.
+    expand
+        Put the members of a collective in its place, where they are known.
+    first_leads
+        Let the first-listed unit lead where the document neither marks nor states who does.
+    """
 
-    def line_at(self, offset: int) -> int:
-        """Return the number of the line in which the character at `offset` stands."""
-        return self.lines[bisect_right(self.lines, offset, key=lambda line: line.start) - 1].number
-
-    def words(self, start: int, end: int) -> str:
-        """Words as printed, each paragraph on a line, without the punctuation of what stands beside them."""
-        start, end = trimmed(self.text, start, end, " \n")
-        return re.sub(r"\s*\n\s*", "\n", self.printed[start:end])
-
-
-@dataclass(frozen=True, slots=True)
-class _Entry:
-    """A clause with the stretch of text that it closes and the item, if any, in which both stand."""
-
-    item: Item | None
-    start: int
-    clause: Clause
+    names: Names = DEFAULT
+    expand: bool = False
+    first_leads: bool = False
 
 
-def assemble(lines: tuple[Line, ...], document: str, sha256: str) -> Breakdown:
+def assemble(lines: tuple[Line, ...], document: str, sha256: str, how: Reading) -> Breakdown:
     """Make a breakdown of a document's lines, named `document`, whose source has the digest `sha256`.
 
     Raises
@@ -59,199 +52,88 @@ def assemble(lines: tuple[Line, ...], document: str, sha256: str) -> Breakdown:
     InputError
         No clause was found.
     """
-    printed = "\n".join(line.text for line in lines)
-    source = _Source(printed, plain(printed), lines)
-    clauses = find_clauses(source.text, printed)
-    if not clauses:
+    whole = source_of(lines)
+    tables = read_tables(whole)
+    rows = [row for table in tables for row in table.rows]
+    headers = [span for table in tables for span in table.headers]
+    read_in_tables = ((span.start, span.end) for span in (*headers, *(s for row in rows for s in row.spans)))
+    source = whole.without(sorted(read_in_tables))
+    clauses = find_clauses(source.text, source.printed)
+    if not clauses and not rows:
         raise InputError(f"no responsibility clause found; looked for {LOOKED_FOR}")
     found = outline(source.text, [(c.start, c.end) for c in clauses])
-    entries = _entries(source.text, found.items, clauses)
-    rule = find_rule(source.text)
-    tasks = _tasks(source, found, entries, first_leads=rule is not None)
-    spans, title = _spans(source, found, entries)
-    remarks = _remarks(source, tasks, entries, spans, rule)
-    units = dict.fromkeys(a.unit for task in tasks for a in task.assignments)
+    made = drafts(source, found, clauses, rows)
+    spans, title = named_spans(whole, found, made, headers)
+    names = how.names.at_home(*issuer(title, lines))
+    rule, at = find_rule(whole.text)
+    asked = how.first_leads and rule is LeadRule.NONE
+    tasks = _tasks(whole, found, made, names, LeadRule.FIRST if asked else rule, expand=how.expand)
+    remarks = [
+        *document_remarks(whole, rule, at, tasks, asked=asked),
+        *unread_remarks(whole, spans),
+        *outline_remarks(whole, found, made),
+        *(r for draft, task in zip(made, tasks, strict=True) for r in clause_remarks(whole, draft.clause, task, names)),
+    ]
     return Breakdown(
         document=document,
         title=title,
-        lead_rule=printed[slice(*rule)] if rule else "",
+        lead_rule=whole.words(*at),
         sha256=sha256,
         task_records=tasks,
-        unit_records=tuple(describe(unit) for unit in units),
-        remark_records=tuple(sorted(remarks, key=lambda remark: remark.line)),
+        unit_records=tuple(names.describe(unit) for unit in dict.fromkeys(_units(tasks))),
+        remark_records=tuple(_in_order(remarks)),
         spans=spans,
     )
 
 
-def _entries(text: str, items: Sequence[Item], clauses: Sequence[Clause]) -> list[_Entry]:
-    """Give each clause the words before it: back to its item's number, or to the clause before."""
-    starts = [item.start for item in items]
-    entries: list[_Entry] = []
-    for clause in clauses:
-        at = bisect_right(starts, clause.start) - 1
-        item = items[at] if at >= 0 and clause.start < items[at].end else None
-        floor = entries[-1].clause.end if entries else 0
-        start = max(floor, item.marker.end) if item else max(floor, _paragraph(text, clause.start))
-        entries.append(_Entry(item, trimmed(text, start, clause.start, _ENDS)[0], clause))
-    return entries
+def _units(tasks: Iterable[Task]) -> Iterator[str]:
+    return (a.unit for task in tasks for a in task.assignments)
 
 
-def _paragraph(text: str, clause_start: int) -> int:
-    """Start of the paragraph that a clause closes: its own, or the one above when the clause opens a line."""
-    start = text.rfind("\n", 0, clause_start) + 1
-    if not text[start:clause_start].strip():
-        above = trimmed(text, 0, start)[1]
-        start = text.rfind("\n", 0, above) + 1
-    return start
+def _in_order(remarks: Iterable[Remark]) -> list[Remark]:
+    """Sort remarks by line, each said once."""
+    return sorted(dict.fromkeys(remarks), key=lambda remark: remark.line)
 
 
-def _tasks(source: _Source, found: Outline, entries: Sequence[_Entry], *, first_leads: bool) -> tuple[Task, ...]:
+def _tasks(
+    source: Source, found: Outline, made: Sequence[Draft], names: Names, rule: LeadRule, *, expand: bool
+) -> tuple[Task, ...]:
     used: Counter[str] = Counter()
     tasks = []
-    for ordinal, entry in enumerate(entries, start=1):
-        parents = [found.items[at] for at in entry.item.parents] if entry.item else []
-        marker = entry.item.marker if entry.item else None
-        path = [p.marker.ordinal for p in parents] + [marker.ordinal if marker else ordinal]
-        part = entry.item.part if entry.item and found.parts else None
-        key = ".".join(map(str, path if part is None else [part + 1, *path]))
+    for draft in made:
+        path = draft.path if draft.part is None else (draft.part + 1, *draft.path)
+        key = ".".join(map(str, path))
         used[key] += 1
-        sections = tuple(source.words(p.start, heading_end(source.text, p)) for p in parents)
         tasks.append(
             Task(
                 id=key if used[key] == 1 else f"{key}-{used[key]}",
-                number=source.printed[marker.start : marker.end].strip(" .．、\u3000") if marker else "",
-                part=source.printed[slice(*found.parts[part])] if part is not None else "",
-                section=sections,
-                leader=entry.clause.leader or next(filter(None, map(leader_of, reversed(sections))), ""),
-                text=source.words(entry.start, entry.clause.start),
-                clause=source.printed[entry.clause.start : entry.clause.end],
-                assignments=_assignments(source, entry.clause, first_leads=first_leads),
-                line=source.line_at(marker.start if marker else entry.start),
-                span=(entry.clause.start, entry.clause.end),
+                number=draft.number,
+                part=source.words(*found.parts[draft.part]) if draft.part is not None else "",
+                section=draft.sections,
+                leader=draft.leader,
+                text=draft.text,
+                clause=source.printed[draft.clause.start : draft.clause.end],
+                assignments=_assignments(source, draft.clause, names, rule, expand=expand),
+                line=source.line_at(draft.start),
+                span=(draft.clause.start, draft.clause.end),
             )
         )
     return tuple(tasks)
 
 
-def _assignments(source: _Source, clause: Clause, *, first_leads: bool) -> tuple[Assignment, ...]:
+def _assignments(
+    source: Source, clause: Clause, names: Names, rule: LeadRule, *, expand: bool
+) -> tuple[Assignment, ...]:
     """Give each unit its strongest role; a unit named twice in a clause stands once."""
     kept: dict[str, Assignment] = {}
-    for position, (member, role) in enumerate(
-        zip(clause.members, clause.roles(first_leads=first_leads), strict=True), start=1
-    ):
+    for position, (member, role) in enumerate(zip(clause.members, clause.roles(rule), strict=True), start=1):
         name = member.named
         printed = compact(source.printed[name.start : name.end])
-        one = Assignment(canonical(name.name), name.name, printed, role, position, source.line_at(name.start))
-        before = kept.get(one.unit)
-        if before is None or role.strength < before.role.strength:
-            kept[one.unit] = one
+        line = source.line_at(name.start)
+        unit = names.canonical(name.name)
+        for one in (expand and names.members(unit)) or (unit,):
+            assignment = Assignment(one, name.name, printed, role, position, line)
+            before = kept.get(one)
+            if before is None or role.strength < before.role.strength:
+                kept[one] = assignment
     return tuple(sorted(kept.values(), key=lambda a: a.position))
-
-
-def _spans(source: _Source, found: Outline, entries: Sequence[_Entry]) -> tuple[tuple[Span, ...], str]:
-    """Name every character of the text; return the spans in order and the title."""
-    named = [Span(SpanKind.PART, *part) for part in found.parts]
-    for entry in entries:
-        start = (
-            entry.item.marker.start if entry.item and entry.start == _text_start(source, entry.item) else entry.start
-        )
-        named += [
-            Span(SpanKind.TASK, start, entry.clause.start),
-            Span(SpanKind.CLAUSE, entry.clause.start, entry.clause.end),
-        ]
-    with_clause = {entry.item.start for entry in entries if entry.item}
-    for item in found.items:
-        named += _headed(source, item) if item.start not in with_clause else ()
-    body = min(span.start for span in named)
-    tail = max(span.end for span in named)
-    before, behind = _pieces(source, 0, body), _pieces(source, tail, len(source.text))
-    named += [*front(before), *back(behind)]
-    title = "".join(compact(before[at].text) for at in title_lines(before))
-    return tuple(_filled(source.text, sorted(named, key=lambda span: span.start))), title
-
-
-def _pieces(source: _Source, start: int, end: int) -> list[Line]:
-    """Lines between two offsets; one that is far too long for a line is cut at its white space."""
-    pieces: list[Line] = []
-    for line in source.lines:
-        pattern = r"\S+" if len(line.text) > _LONGEST_LINE else r"\S.*"
-        inside = max(start, line.start), max(start, min(end, line.end))
-        pieces += [
-            Line(line.number, words.start(), source.printed[words.start() : words.end()])
-            for words in re.compile(pattern).finditer(source.text, *inside)
-        ]
-    return pieces
-
-
-def _text_start(source: _Source, item: Item) -> int:
-    return trimmed(source.text, item.marker.end, item.end, _ENDS)[0]
-
-
-def _headed(source: _Source, item: Item) -> Iterator[Span]:
-    """Name an item without a clause: a heading, and prose behind it."""
-    stop = heading_end(source.text, item)
-    yield Span(SpanKind.HEADING, item.start, stop)
-    if source.text[stop : item.end].strip(_ENDS):
-        yield Span(SpanKind.PROSE, stop, item.end)
-
-
-def _filled(text: str, named: Sequence[Span]) -> Iterator[Span]:
-    """Fill what no span covers: white space is blank, words that announce what follows are prose, others unread."""
-    at = 0
-    for span in (*named, Span(SpanKind.BLANK, len(text), len(text))):
-        start, end = trimmed(text, at, span.start, _ENDS)
-        if start < end:
-            announces = text[end - 1] == ":" and span.kind in {SpanKind.TASK, SpanKind.HEADING, SpanKind.PART}
-            yield from (
-                Span(SpanKind.BLANK, at, start),
-                Span(SpanKind.PROSE if announces else SpanKind.UNREAD, start, end),
-            )
-            at = end
-        if at < span.start:
-            yield Span(SpanKind.BLANK, at, span.start)
-        if span.end > max(at, span.start):
-            yield Span(span.kind, max(at, span.start), span.end)
-            at = span.end
-
-
-def _remarks(
-    source: _Source,
-    tasks: Sequence[Task],
-    entries: Sequence[_Entry],
-    spans: Sequence[Span],
-    rule: tuple[int, int] | None,
-) -> Iterator[Remark]:
-    if rule:
-        words = source.printed[slice(*rule)]
-        yield Remark(
-            "lead_rule", Severity.INFO, source.line_at(rule[0]), words, "the first-listed unit leads throughout"
-        )
-    elif not any(a.role == "lead" for task in tasks for a in task.assignments):
-        yield Remark("no_lead", Severity.INFO, 1, "", "the document neither marks nor states who leads: nobody does")
-    for span in spans:
-        if span.kind is SpanKind.UNREAD:
-            words = source.words(span.start, span.end)
-            yield Remark("unread", Severity.WARNING, source.line_at(span.start), words, "belongs to no task; left out")
-    for entry, task in zip(entries, tasks, strict=True):
-        yield from _clause_remarks(source, entry.clause, task)
-    by_id = {task.id: task for task in tasks}
-    for again, first in repeats(tasks).items():
-        done = f"printed before as {first} under {by_id[first].leader}; counted once, with both leaders"
-        yield Remark("repeat", Severity.INFO, by_id[again].line, by_id[again].text, done)
-
-
-def _clause_remarks(source: _Source, clause: Clause, task: Task) -> Iterator[Remark]:
-    line = source.line_at(clause.start)
-    if not clause.members:
-        yield Remark("empty_clause", Severity.WARNING, line, task.clause, "a clause with no unit; the task has none")
-    for name in odd_names(clause):
-        yield Remark("odd_name", Severity.WARNING, line, name, "does not read like a unit; kept as printed")
-    names = Counter(canonical(member.named.name) for member in clause.members)
-    for unit, times in names.items():
-        if times > 1:
-            yield Remark(
-                "named_twice", Severity.WARNING, line, unit, f"named {times} times in {task.id}; strongest role kept"
-            )
-    for a in task.assignments:
-        if compact(a.name) != a.printed:
-            yield Remark("completed", Severity.INFO, a.line, a.printed, f"completed from its list to {a.name}")

@@ -13,29 +13,32 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from enum import Enum, auto
 from typing import TYPE_CHECKING
 
 from jxgraph.parsing.lists import COLLECTIVE, Named, is_unit, unit_list
-from jxgraph.parsing.plain import bracketed, compact, trimmed
+from jxgraph.parsing.plain import bracketed, compact, plain, trimmed
 from jxgraph.records import Role
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 LONGEST_CLAUSE = 3000
+LONGEST_COLLECTIVE = 24
 _HIGHEST_BRACKET = 4
 
 _LEAD_WORDS = "第一责任|主要责任|牵头责任|牵头负责|总牵头|牵头|主办|主责|汇总"
 _SUPPORT_WORDS = "配合责任|配合|协办|协助|参与|参加|协同"
 _OTHER_WORDS = "责任|负责|承办|实施|落实|执行|主管|联合|指导|督办|监管|分工|建设|共同"
 _BODIES = r"(?:单位|部门|地区|地方|机构|主体|处室|科室|市县)"
+_WHOSE = "(?:属地|主体|监管|直接|具体|市级|省级|县级|区级|市直|省直|县直|本级|行业|工作|任务)?"
 
 LABEL = re.compile(
-    rf"""(?P<open>\(\s?)?
+    rf"""(?P<open>\(\s?)?{_WHOSE}
     (?:(?P<lead>{_LEAD_WORDS})|(?P<support>{_SUPPORT_WORDS})|(?P<other>{_OTHER_WORDS}))
     (?:\s*\([\u4e00-\u9fff]{{1,6}}\))?
     (?P<noun>\s*{_BODIES}(?:[和及、/与]{_BODIES})*(?:\s*\([\u4e00-\u9fff、/]{{1,6}}\))?)?
-    (?(open)\s?\)\s*:?|\s*:)""".replace("责任", r"责\s*任"),
+    (?(open)\s?\)\s*:?|(?:\s*:|(?<=单位|部门)[ ]+))""".replace("责任", r"责\s*任"),
     re.VERBOSE,
 )
 """What opens a list: 责任单位: 牵头部门: 配合: 【责任单位】."""
@@ -52,7 +55,7 @@ _MANNER = (
     r"|分别|共同|联合|具体|各自|统一|组织|密切|积极|协同|协调|统筹|全力|认真|抓好|做好|依法|总体)*"
 )
 _VERB = (
-    "(?:牵头|负责|配合|参与|参加|协助|协办|主办|承办|指导|支持|落实|实施"
+    "(?:牵头|负责|负总责|主责|配合|参与|参加|协助|协办|主办|承办|指导|督导|支持|落实|实施"
     "|推进|督促|监督|抓总|汇总|组织|协调|抓好|办理|完成|执行|并)"
 )
 PREDICATE = re.compile(rf"(?P<manner>{_MANNER})(?P<verb>{_VERB}+(?:工作)?)(?=\s*(?:[,;。、)]|$|\n))")
@@ -65,8 +68,20 @@ RULE = re.compile(
 )
 """The printed rule that the first-listed unit leads: 列第一位的为牵头单位,下同."""
 
+_TIME = re.compile(
+    r"(?:\d{4}年|\d{1,2}月|长期|持续|常态化?|每年|年内|全年|近期|立即|适时|按期|按时)[\d年月日底末初上下半前以之至和到内每季度]*"
+    r"(?:坚持|推进|实施|完成|落实|启动|见效|进行)*"
+)
 _LEADING_WORDS = re.compile(r"(?:并|其中|具体)?(?:由|请|会同|会商|联合)?")
 _SENTENCE_END = "。;!?.…”"
+
+
+class LeadRule(Enum):
+    """What a document says of lists that mark no lead: nothing, that the first leads, or that an asterisk marks it."""
+
+    NONE = auto()
+    FIRST = auto()
+    STARRED = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,14 +103,15 @@ class Clause:
     leader: str = ""
     rule: tuple[int, int] | None = None
 
-    def roles(self, *, first_leads: bool) -> list[Role]:
-        """Give every member a role: the marked one, lead for the first of an unmarked list if the rule says so."""
-        marked = any(m.role is Role.LEAD or m.named.starred for m in self.members)
-        first = next((i for i, m in enumerate(self.members) if m.role is None), -1)
-        leads = first if first_leads and not marked else -1
-        return [
-            Role.LEAD if i == leads or m.named.starred else m.role or Role.CO_LEAD for i, m in enumerate(self.members)
-        ]
+    def roles(self, rule: LeadRule) -> list[Role]:
+        """Give every member a role: the marked one, or what the document's rule says of an unmarked list."""
+        given = [m.role or Role.CO_LEAD for m in self.members]
+        if rule is LeadRule.STARRED:
+            given = [Role.LEAD if m.named.starred else role for m, role in zip(self.members, given, strict=True)]
+        first = next((i for i, m in enumerate(self.members) if m.role is None), None)
+        if rule is LeadRule.FIRST and first is not None and Role.LEAD not in given:
+            given[first] = Role.LEAD
+        return given
 
 
 def find_clauses(text: str, printed: str) -> list[Clause]:
@@ -115,10 +131,12 @@ def find_clauses(text: str, printed: str) -> list[Clause]:
     return _joined(text, sorted(found, key=lambda c: c.start))
 
 
-def find_rule(text: str) -> tuple[int, int] | None:
-    """Return the span of the first sentence that says that the first-listed unit leads."""
+def find_rule(text: str) -> tuple[LeadRule, tuple[int, int]]:
+    """Return the rule that a document prints of who leads, and its span; an empty span where it prints none."""
     rule = RULE.search(text)
-    return trimmed(text, *rule.span(), "() ") if rule else None
+    if rule is None:
+        return LeadRule.NONE, (0, 0)
+    return LeadRule.STARRED if re.search(r"[*＊※]", rule[0]) else LeadRule.FIRST, trimmed(text, *rule.span(), "() ")
 
 
 def _bracket(text: str, start: int, end: int, printed: str) -> Clause | None:
@@ -126,11 +144,17 @@ def _bracket(text: str, start: int, end: int, printed: str) -> Clause | None:
     if clause is None:
         return None
     if not clause.labelled:
-        names = [m.named.name for m in clause.members]
         closed = bool(PREDICATE.search(text, start + 1, end - 1)) or clause.rule is not None
-        if not names or not all(map(is_unit, names)) or not (closed or _stands_alone(text, start, end)):
+        units = sum(is_body(m.named.name) for m in clause.members)
+        least = len(clause.members) / 2 if closed else len(clause.members)
+        if not units or units < least or not (closed or _stands_alone(text, start, end)):
             return None
     return replace(clause, start=start, end=end)
+
+
+def is_body(name: str) -> bool:
+    """Whether a name reads like a body's, or like many bodies'."""
+    return is_unit(name) or (len(name) <= LONGEST_COLLECTIVE and bool(COLLECTIVE.match(name)))
 
 
 def _stands_alone(text: str, start: int, end: int) -> bool:
@@ -183,25 +207,30 @@ def _goes_on(text: str, start: int, end: int, after: int, stop: int) -> bool:
     return bool(word and not date_follows and not re.search(r"[、,;]", label_free) and is_unit(word[0]))
 
 
-def _statement(text: str, start: int, end: int, printed: str) -> Clause | None:
-    """Read the words between `start` and `end` as a statement of who is responsible."""
+def _statement(text: str, start: int, end: int, printed: str, role: Role | None = None) -> Clause | None:
+    """Read the words between `start` and `end` as a statement of who is responsible, in `role` if nothing else is said."""
     rule = RULE.search(text, start, end)
     cuts = _cuts(text, start, end)
     members: list[Member] = []
     leader = ""
-    for (at, body, kind), (stop, _, _) in zip(cuts, [*cuts[1:], (end, end, None)], strict=True):
+    for (_, body, kind), (stop, _, _) in zip(cuts, [*cuts[1:], (end, end, None)], strict=True):
         if kind == "leader":
             leader = compact(printed[body:stop]).strip("；;,，。、")
         elif kind != "attribute":
-            role = {"lead": Role.LEAD, "support": Role.SUPPORT}.get(kind or "")
+            said = {None: role, "lead": Role.LEAD, "support": Role.SUPPORT}.get(kind)
             for s, e in _outside(rule, body, stop):
-                members += _groups(text, s, e, printed, role)
-        del at
+                members += _groups(text, s, e, printed, said)
     labelled = any(kind in {"lead", "support", "other"} for _, _, kind in cuts)
-    span = trimmed(text, *rule.span(), "() ,;。") if rule else None
     if not labelled and not members:
         return None
+    span = trimmed(text, *rule.span(), "() ,;。") if rule else None
     return Clause(start, end, tuple(members), labelled, leader, span)
+
+
+def cell_members(text: str, start: int, end: int, printed: str, role: Role | None) -> tuple[Member, ...]:
+    """Read a table's cell under a header that gives `role`; what the cell itself says of roles counts more."""
+    clause = _statement(text, start, end, printed, role)
+    return clause.members if clause else ()
 
 
 def _cuts(text: str, start: int, end: int) -> list[tuple[int, int, str | None]]:
@@ -246,13 +275,14 @@ def _role_of(verb: str, default: Role | None) -> Role | None:
 
 
 def _named(text: str, start: int, end: int, printed: str) -> list[Named]:
+    """Names between two offsets; a date (2025年底前) says when, not who."""
     start, end = trimmed(text, start, end, " \n,;。、:")
     if text[start:end].startswith("(") and text[start:end].endswith(")") and text.find(")", start) == end - 1:
         start, end = start + 1, end - 1
     opening = _LEADING_WORDS.match(text, start, end)
     if opening and not is_unit(compact(text[start : start + 3])):
         start = opening.end()
-    return unit_list(text, start, end, printed)
+    return [one for one in unit_list(text, start, end, printed) if not _TIME.fullmatch(plain(one.name))]
 
 
 def _joined(text: str, clauses: list[Clause]) -> list[Clause]:
@@ -275,4 +305,4 @@ def _joined(text: str, clauses: list[Clause]) -> list[Clause]:
 
 def odd_names(clause: Clause) -> list[str]:
     """Names in a clause that do not look like a body's, for a person to check."""
-    return [m.named.name for m in clause.members if not is_unit(m.named.name) and not COLLECTIVE.match(m.named.name)]
+    return [m.named.name for m in clause.members if not is_body(m.named.name)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from jxgraph.naming import full_place
 from jxgraph.parsing.plain import compact
 from jxgraph.records import Line, Span, SpanKind
 
@@ -21,6 +22,10 @@ DATE = re.compile(r"(?:\d{4}|[二〇○零一九]{4})年[\d一二三四五六七
 RELEASE = re.compile(r"\((?:此件|本件|此文|主动|依申请|信息)[^()]{0,20}\)")
 _ISSUER = re.compile(r"[\u4e00-\u9fff ()]{2,40}")
 _LONGEST_TITLE_LINES = 4
+_STATE = re.compile(r"国务院|中共中央|中华人民共和国")
+_PLACE = re.compile(
+    r"(?:中共)?(?P<place>[\u4e00-\u9fff]{2,12}?(?:省|自治区|市|自治州|州|盟|县|区|旗))(?:委|人民政府|政府)"
+)
 
 
 def title_lines(lines: Sequence[Line]) -> range:
@@ -52,6 +57,22 @@ def back(lines: Sequence[Line]) -> Iterator[Span]:
     for at, line in enumerate(lines):
         kind = SpanKind.SIGNATURE if _is_signature(lines, at) else SpanKind.CLOSING
         yield Span(kind, line.start, line.end)
+
+
+def issuer(title: str, lines: Sequence[Line]) -> tuple[str, str]:
+    """Return the place whose government issued a document, and "state" for the central government's; else empty.
+
+    The title says it (嘉兴市人民政府办公室关于…), or the line above the date.
+    """
+    dated = [line.text for line, below in zip(lines, lines[1:], strict=False) if DATE.fullmatch(compact(below.text))]
+    for words in (title, *map(compact, dated)):
+        if _STATE.match(words):
+            return "", "state"
+        if found := _PLACE.match(words):
+            place = full_place(found["place"])
+            if place:
+                return place, ""
+    return "", ""
 
 
 def _is_signature(lines: Sequence[Line], at: int) -> bool:

@@ -1,0 +1,94 @@
+"""The name of every character of a document: tasks, clauses, headings, and what stands around them."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from jxgraph.parsing.drafts import ENDS, Draft
+from jxgraph.parsing.outline import Item, Outline, heading_end
+from jxgraph.parsing.plain import compact, trimmed
+from jxgraph.parsing.surroundings import back, front, title_lines
+from jxgraph.records import Line, Span, SpanKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from jxgraph.parsing.source import Source
+
+_LONGEST_LINE = 400
+_ANNOUNCED = {SpanKind.TASK, SpanKind.HEADING, SpanKind.PART}
+
+
+def named_spans(
+    source: Source, found: Outline, made: Sequence[Draft], headers: Iterable[Span]
+) -> tuple[tuple[Span, ...], str]:
+    """Name every character of the text; return the spans in order, and the document's title."""
+    named = [Span(SpanKind.PART, *part) for part in found.parts if part[0] < part[1]]
+    named += [*headers, *(span for draft in made for span in draft.spans)]
+    with_clause = {draft.item.start for draft in made if draft.item}
+    for item in found.items:
+        named += _headed(source, item) if item.start not in with_clause else ()
+    body = min(span.start for span in named)
+    tail = max(span.end for span in named)
+    before, behind = _pieces(source, 0, body), _pieces(source, tail, len(source.text))
+    named += [*front(before), *back(behind)]
+    named += [Span(SpanKind.ASIDE, line.start, line.end) for line in source.lines if line.aside and line.text]
+    title = "".join(compact(before[at].text) for at in title_lines(before))
+    return tuple(_filled(source.text, _apart(named))), title
+
+
+def _pieces(source: Source, start: int, end: int) -> list[Line]:
+    """Lines between two offsets; one that is far too long for a line is cut at its white space."""
+    pieces: list[Line] = []
+    for line in source.lines:
+        pattern = r"\S+" if len(line.text) > _LONGEST_LINE else r"\S.*"
+        inside = max(start, line.start), max(start, min(end, line.end))
+        pieces += [
+            Line(line.number, words.start(), source.printed[words.start() : words.end()])
+            for words in re.compile(pattern).finditer(source.text, *inside)
+        ]
+    return pieces
+
+
+def _headed(source: Source, item: Item) -> Iterator[Span]:
+    """Name an item without a clause: a heading, and prose behind it."""
+    stop = heading_end(source.text, item)
+    yield Span(SpanKind.HEADING, item.start, stop)
+    if source.text[stop : item.end].strip(ENDS):
+        yield Span(SpanKind.PROSE, stop, item.end)
+
+
+def _apart(named: Iterable[Span]) -> list[Span]:
+    """Sort the spans and cut what reaches over another: an aside in a task, a table in the prose behind a heading."""
+    apart: list[Span] = []
+    for span in sorted(named, key=lambda span: (span.start, -span.end)):
+        while apart and span.start < apart[-1].end:
+            outer = apart.pop()
+            pieces = Span(outer.kind, outer.start, span.start), Span(outer.kind, span.end, outer.end)
+            apart += [piece for piece in pieces[:1] if piece.start < piece.end]
+            if pieces[1].start < pieces[1].end:
+                apart += [span, pieces[1]]
+                break
+        else:
+            apart.append(span)
+    return apart
+
+
+def _filled(text: str, named: Sequence[Span]) -> Iterator[Span]:
+    """Fill what no span covers: white space is blank, words that announce what follows are prose, others unread."""
+    at = 0
+    for span in (*named, Span(SpanKind.BLANK, len(text), len(text))):
+        start, end = trimmed(text, at, span.start, ENDS)
+        if start < end:
+            announces = text[end - 1] == ":" and span.kind in _ANNOUNCED
+            yield from (
+                Span(SpanKind.BLANK, at, start),
+                Span(SpanKind.PROSE if announces else SpanKind.UNREAD, start, end),
+            )
+            at = end
+        if at < span.start:
+            yield Span(SpanKind.BLANK, at, span.start)
+        if span.end > max(at, span.start):
+            yield Span(span.kind, max(at, span.start), span.end)
+            at = span.end

@@ -1,0 +1,122 @@
+"""What the text, its outline and its tables together say: one draft a task, before names become units."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from jxgraph.parsing.outline import Item, Outline, heading_end, leader_of
+from jxgraph.parsing.plain import trimmed
+from jxgraph.records import Span, SpanKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from jxgraph.parsing.clauses import Clause
+    from jxgraph.parsing.source import Source
+    from jxgraph.parsing.tables import Row
+
+ENDS = " \n。;,、"
+"""What stands between two stretches and belongs to neither."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A task as it stands in the document.
+
+    `path` is the ordinals of its sections and its own; `part` counts from 0, `None` in a document without parts.
+    """
+
+    start: int
+    path: tuple[int, ...]
+    part: int | None
+    sections: tuple[str, ...]
+    number: str
+    text: str
+    leader: str
+    clause: Clause
+    spans: tuple[Span, ...]
+    item: Item | None
+
+
+def drafts(source: Source, found: Outline, clauses: Sequence[Clause], rows: Sequence[Row]) -> list[Draft]:
+    """Make the drafts of a document's clauses and table rows, in printed order."""
+    made = [*_of_text(source, found, clauses), *_of_rows(source, found, rows)]
+    return sorted(made, key=lambda draft: draft.start)
+
+
+def _of_text(source: Source, found: Outline, clauses: Sequence[Clause]) -> Iterator[Draft]:
+    """Give each clause the words before it: back to its item's number, or to the clause before."""
+    floor = 0
+    for ordinal, clause in enumerate(clauses, start=1):
+        item = _item_at(found, clause.start)
+        above = item.marker.end if item else _paragraph(source.text, clause.start)
+        start = trimmed(source.text, max(floor, above), clause.start, ENDS)[0]
+        first = item is not None and floor <= item.marker.start
+        floor = clause.end
+        parents = _parents(found, item)
+        sections = _headings(source, parents)
+        begin = item.marker.start if item and first else start
+        yield Draft(
+            start=begin,
+            path=(*(p.marker.ordinal for p in parents), item.marker.ordinal if item else ordinal),
+            part=item.part if item and found.parts else None,
+            sections=sections,
+            number=_number(source, item),
+            text=source.words(start, clause.start),
+            leader=clause.leader or _leader(sections),
+            clause=clause,
+            spans=(Span(SpanKind.TASK, begin, clause.start), Span(SpanKind.CLAUSE, clause.start, clause.end)),
+            item=item,
+        )
+
+
+def _of_rows(source: Source, found: Outline, rows: Sequence[Row]) -> Iterator[Draft]:
+    """Put each row of a table under the heading that it follows."""
+    for row in rows:
+        item = _item_at(found, row.start)
+        parents = [*_parents(found, item), *([item] if item else [])]
+        sections = (*_headings(source, parents), *row.sections)
+        yield Draft(
+            start=row.start,
+            path=(*(p.marker.ordinal for p in parents), row.ordinal),
+            part=item.part if item and found.parts else None,
+            sections=sections,
+            number=row.number,
+            text=row.text,
+            leader=row.clause.leader or _leader(sections),
+            clause=row.clause,
+            spans=row.spans,
+            item=None,
+        )
+
+
+def _item_at(found: Outline, offset: int) -> Item | None:
+    at = bisect_right(found.items, offset, key=lambda item: item.start) - 1
+    return found.items[at] if at >= 0 and offset < found.items[at].end else None
+
+
+def _parents(found: Outline, item: Item | None) -> list[Item]:
+    return [found.items[at] for at in item.parents] if item else []
+
+
+def _headings(source: Source, items: Sequence[Item]) -> tuple[str, ...]:
+    return tuple(source.words(item.start, heading_end(source.text, item)) for item in items)
+
+
+def _leader(sections: Sequence[str]) -> str:
+    return next(filter(None, map(leader_of, reversed(sections))), "")
+
+
+def _number(source: Source, item: Item | None) -> str:
+    return source.printed[item.marker.start : item.marker.end].strip(" .．、\u3000") if item else ""
+
+
+def _paragraph(text: str, clause_start: int) -> int:
+    """Start of the paragraph that a clause closes: its own, or the one above when the clause opens a line."""
+    start = text.rfind("\n", 0, clause_start) + 1
+    if not text[start:clause_start].strip():
+        above = trimmed(text, 0, start)[1]
+        start = text.rfind("\n", 0, above) + 1
+    return start

@@ -1,0 +1,128 @@
+"""The text that is parsed: as printed, and plain, with what the typesetter or the site put in made blank."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from jxgraph.parsing.outline import MARKER
+from jxgraph.parsing.plain import plain, trimmed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from jxgraph.records import Line
+
+_GOES_ON = "、,("
+_SENTENCE_END = "。;:!?”"
+_LABEL_OPENS = re.compile(r"\(?\s?[\u4e00-\u9fff]{2,6}(?:单位|部门|领导|时限)\s?\)?\s*:")
+_LONGEST_WRAPPED_LINE = 60
+_FEWEST_WRAPPED_LINES = 8
+_FULL_SHARE = 0.4
+_NEARLY_FULL = 0.9
+_LINES_TO_CLOSE_IN = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A document's text as `printed` and its `text`, the plain copy that is parsed.
+
+    Both have the same length. In `text` a line end that the typesetter made is a space, and so is every character of a
+    line that is not part of the document.
+    """
+
+    printed: str
+    text: str
+    lines: tuple[Line, ...]
+    repaired: bool
+
+    def line_at(self, offset: int) -> int:
+        """Return the number of the line in which the character at `offset` stands."""
+        return self.lines[bisect_right(self.lines, offset, key=lambda line: line.start) - 1].number
+
+    def words(self, start: int, end: int) -> str:
+        """Return the words between two offsets as printed, each paragraph on a line, without the space around them."""
+        start, end = trimmed(self.text, start, end, " \n")
+        if not self.repaired:
+            return re.sub(r"\s*\n\s*", "\n", self.printed[start:end])
+        kept = (
+            "\n" if plain_mark == "\n" else mark
+            for mark, plain_mark in zip(self.printed[start:end], self.text[start:end], strict=True)
+            if plain_mark != " " or (mark.isspace() and mark != "\n")
+        )
+        return re.sub(r"\s*\n\s*", "\n", "".join(kept))
+
+    def without(self, spans: Iterable[tuple[int, int]]) -> Source:
+        """Return the same source with these spans made blank: what stands there has been read already."""
+        text = _blanked(self.text, spans)
+        return Source(self.printed, text, self.lines, self.repaired)
+
+
+def source_of(lines: tuple[Line, ...]) -> Source:
+    """Join a document's lines, and mend what broke its sentences."""
+    printed = "\n".join(line.text for line in lines)
+    text = plain(printed)
+    asides = [(line.start, line.end) for line in lines if line.aside and line.text]
+    soft = list(_soft_ends(lines, text))
+    text = _blanked(_blanked(text, asides), ((at, at + 1) for at in soft))
+    return Source(printed, text, lines, repaired=bool(asides or soft))
+
+
+def _blanked(text: str, spans: Iterable[tuple[int, int]]) -> str:
+    kept, at = [], 0
+    for start, end in spans:
+        kept += [text[at:start], " " * (end - start)]
+        at = end
+    return "".join([*kept, text[at:]])
+
+
+def _soft_ends(lines: Sequence[Line], text: str) -> Iterator[int]:
+    """Find the line ends that the typesetter made: offsets, in order; those around an aside with it."""
+    body = [line for line in lines if not line.aside]
+    full = _full_width(body)
+    for i, (line, following) in enumerate(zip(body, body[1:], strict=False)):
+        if line.table or following.table or not line.text.strip() or not following.text.strip():
+            continue
+        words, next_words = text[line.start : line.end].strip(), text[following.start : following.end].lstrip()
+        if _is_open(words, text, body[i + 1 : i + _LINES_TO_CLOSE_IN]) or (
+            full and _width(words) >= full and words[-1] not in _SENTENCE_END and not _opens_item(next_words)
+        ):
+            yield from (at for at in range(line.end, following.start) if text[at] == "\n")
+
+
+def _opens_item(words: str) -> bool:
+    return bool(MARKER.match(words) or _LABEL_OPENS.match(words))
+
+
+def _is_open(words: str, text: str, following: Sequence[Line]) -> bool:
+    """Whether a line stops within a list, or within a bracket that the next lines close before anything else opens."""
+    if words[-1] in _GOES_ON:
+        return True
+    depth = words.count("(") - words.count(")")
+    if depth <= 0:
+        return False
+    for line in following:
+        next_words = text[line.start : line.end].strip()
+        if line.table or not next_words or _opens_item(next_words):
+            return False
+        depth += next_words.count("(") - next_words.count(")")
+        if depth <= 0:
+            return True
+    return False
+
+
+def _full_width(lines: Sequence[Line]) -> float:
+    """Return the width from which a line counts as full, 0 in a document that is not wrapped."""
+    widths = sorted(_width(line.text.strip()) for line in lines if not line.table and line.text.strip())
+    if len(widths) < _FEWEST_WRAPPED_LINES or widths[-1] > 2 * _LONGEST_WRAPPED_LINE:
+        return 0.0
+    full = _NEARLY_FULL * widths[int(0.95 * (len(widths) - 1))]
+    wrapped = full <= _LONGEST_WRAPPED_LINE and len(widths) - bisect_right(widths, full) >= _FULL_SHARE * len(widths)
+    return full if wrapped else 0.0
+
+
+def _width(words: str) -> float:
+    """Width in Chinese characters; a Latin letter or digit is half as wide."""
+    return len(words) - 0.5 * sum(map(str.isascii, words))

@@ -1,0 +1,234 @@
+"""Tables of tasks: which column says what, and one task a row."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import Enum, auto
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from jxgraph.parsing.clauses import Clause, Member, cell_members
+from jxgraph.parsing.outline import MARKER, number
+from jxgraph.parsing.plain import compact, trimmed
+from jxgraph.records import Role, Span, SpanKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from jxgraph.parsing.source import Source
+    from jxgraph.records import Line
+
+
+class Column(Enum):
+    """What a column of a table of tasks says."""
+
+    NUMBER = auto()
+    LEADER = auto()
+    LEAD = auto()
+    SUPPORT = auto()
+    CO_LEAD = auto()
+    TASK = auto()
+    OTHER = auto()
+
+
+_HEADERS = (
+    (Column.NUMBER, re.compile(r"序号?|编号|项号|号")),
+    (
+        Column.OTHER,
+        re.compile(r".*(?:时限|时间|期限|进度|备注|说明|联系|电话|依据|来源|类别|完成|频次|标准|年度目标).*"),
+    ),
+    (Column.LEADER, re.compile(r".*(?:领导|市长|省长|县长|区长|负责人|责任人).*")),
+    (Column.LEAD, re.compile(r".*(?:牵头|主办|主责|第一责任).*")),
+    (Column.SUPPORT, re.compile(r".*(?:配合|协办|协助|参与|参加|协同).*")),
+    (Column.CO_LEAD, re.compile(r".*(?:单位|部门|责任主体|责任分工|分工).*")),
+    (Column.TASK, re.compile(r".*(?:任务|事项|内容|措施|举措|工作|项目|要点|目标|名称|条款|问题).*")),
+)
+"""What the words of a header mean; the first that fits decides."""
+
+_UNIT_COLUMNS = {Column.LEAD: Role.LEAD, Column.CO_LEAD: None, Column.SUPPORT: Role.SUPPORT}
+_LONGEST_HEADER = 24
+_LONGEST_HEADING = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell of a row: its words, where they are printed, and whether that is in a row above."""
+
+    start: int
+    end: int
+    words: str
+    repeated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A task's row: number and ordinal as printed, the words of the task, those it shares with its neighbours, who."""
+
+    start: int
+    number: str
+    ordinal: int
+    text: str
+    sections: tuple[str, ...]
+    clause: Clause
+    spans: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The rows of a table that are tasks, and the spans of its headers."""
+
+    rows: tuple[Row, ...]
+    headers: tuple[Span, ...]
+
+
+def read_tables(source: Source) -> list[Table]:
+    """Read every table that has a header naming tasks and units, or continues one that has."""
+    tables: list[Table] = []
+    columns: list[Column] = []
+    for _, lines in groupby((line for line in source.lines if line.table), key=lambda line: line.table):
+        table, columns = _read(source, list(lines), columns)
+        if table:
+            tables.append(table)
+    return tables
+
+
+def _read(source: Source, lines: list[Line], before: list[Column]) -> tuple[Table | None, list[Column]]:
+    grid = list(_cells(source, lines))
+    at, columns = _find_header(grid)
+    if not columns:
+        if not before or len(before) != len(grid[0]):
+            return None, before
+        columns = before
+    header = {tuple(compact(cell.words) for cell in grid[i]) for i in at}
+    rows: list[Row] = []
+    headers: list[Span] = []
+    for i, cells in enumerate(grid):
+        words = tuple(compact(cell.words) for cell in cells)
+        if i in at or words in header:
+            headers.append(Span(SpanKind.HEADING, lines[i].start, lines[i].end))
+        elif not (at and i < at[0]) and not _is_heading(cells, columns):
+            _add(rows, source, cells, columns, grid, lines[i])
+    return Table(tuple(rows), tuple(headers)), columns
+
+
+def _cells(source: Source, lines: list[Line]) -> Iterator[list[Cell]]:
+    above: list[Cell] = []
+    for line in lines:
+        start, cells = line.start, []
+        full = line.cells or ()
+        for i, printed in enumerate(line.text.split("\t")):
+            words = full[i] if i < len(full) else printed
+            if words and not printed.strip() and i < len(above) and above[i].words == words:
+                cells.append(Cell(above[i].start, above[i].end, words, repeated=True))
+            else:
+                cells.append(Cell(*trimmed(source.text, start, start + len(printed)), words, repeated=False))
+            start += len(printed) + 1
+        above = cells
+        yield cells
+
+
+def _find_header(grid: Sequence[Sequence[Cell]]) -> tuple[list[int], list[Column]]:
+    """Find the header, of one row or two, and what each column says."""
+    for i, cells in enumerate(grid):
+        columns = [_column(cell.words) for cell in cells]
+        if _names_tasks(columns) and _is_short(cells):
+            second = [_column(cell.words) for cell in grid[i + 1]] if i + 1 < len(grid) else []
+            if second and _is_short(grid[i + 1]) and sum(c in _UNIT_COLUMNS for c in second) > 1:
+                merged = [b if b is not Column.OTHER else a for a, b in zip(columns, second, strict=False)]
+                return [i, i + 1], merged
+            return [i], columns
+    return [], []
+
+
+def _column(words: str) -> Column:
+    plain_words = compact(words)
+    return next((column for column, header in _HEADERS if header.fullmatch(plain_words)), Column.OTHER)
+
+
+def _names_tasks(columns: Sequence[Column]) -> bool:
+    who = any(column in _UNIT_COLUMNS for column in columns)
+    return who and any(column in {Column.TASK, Column.NUMBER} for column in columns)
+
+
+def _is_short(cells: Sequence[Cell]) -> bool:
+    return all(len(compact(cell.words)) <= _LONGEST_HEADER for cell in cells)
+
+
+def _is_heading(cells: Sequence[Cell], columns: Sequence[Column]) -> bool:
+    """Whether a row is one heading over all columns: a single text, at the left or numbered like a heading."""
+    texts = [i for i, cell in enumerate(cells) if compact(cell.words)]
+    if len(texts) != 1:
+        return not texts
+    words = compact(cells[texts[0]].words)
+    return len(words) <= _LONGEST_HEADING and (columns[texts[0]] is not Column.TASK or texts[0] == 0)
+
+
+def _add(
+    rows: list[Row],
+    source: Source,
+    cells: Sequence[Cell],
+    columns: Sequence[Column],
+    grid: list[list[Cell]],
+    line: Line,
+) -> None:
+    """Add a row's task; a row without number and units, as a page break leaves it, goes on with the task above."""
+    named = dict(zip(range(len(cells)), columns, strict=False))
+    tasks = [i for i, column in named.items() if column is Column.TASK]
+    who = [i for i, column in named.items() if column in _UNIT_COLUMNS and cells[i].words.strip()]
+    numbers = [i for i, column in named.items() if column is Column.NUMBER]
+    goes_on = bool(numbers) and not any(cells[i].words.strip() for i in (*numbers, *who))
+    if goes_on and rows:
+        rows[-1] = _continued(rows[-1], cells, tasks)
+        return
+    shared = [i for i in tasks[:-1] if _spans_rows(grid, cells, i)]
+    own = [cells[i] for i in tasks if i not in shared]
+    text = "\n".join(cell.words.strip() for cell in own if cell.words.strip())
+    marker = MARKER.match(compact(text))
+    printed = cells[numbers[0]].words.strip() if numbers else (marker[0] if marker else "")
+    clause = _clause(source, cells, columns, who, line)
+    rows.append(
+        Row(
+            start=line.start,
+            number=printed.strip(" .．、"),
+            ordinal=_ordinal(printed) or len(rows) + 1,
+            text=text.removeprefix(printed).strip() if not numbers else text,
+            sections=tuple(cells[i].words.strip() for i in shared),
+            clause=clause,
+            spans=tuple(_named_spans(cells, who)),
+        )
+    )
+
+
+def _continued(row: Row, cells: Sequence[Cell], tasks: Sequence[int]) -> Row:
+    more = "".join(cells[i].words.strip() for i in tasks)
+    spans = (*row.spans, *_named_spans(cells, ()))
+    return Row(row.start, row.number, row.ordinal, row.text + more, row.sections, row.clause, spans)
+
+
+def _spans_rows(grid: list[list[Cell]], cells: Sequence[Cell], column: int) -> bool:
+    """Whether a cell is merged over several rows: then it is a heading of theirs, not a part of the task."""
+    start = cells[column].start
+    return sum(column < len(row) and row[column].start == start for row in grid) > 1
+
+
+def _ordinal(printed: str) -> int:
+    digits = re.sub(r"[^\d一二三四五六七八九十百]", "", printed)
+    return number(digits) if digits and len(digits) < len("一百二十三") + 1 else 0
+
+
+def _clause(source: Source, cells: Sequence[Cell], columns: Sequence[Column], who: Sequence[int], line: Line) -> Clause:
+    members: list[Member] = []
+    for i in who:
+        members += cell_members(source.text, cells[i].start, cells[i].end, source.printed, _UNIT_COLUMNS[columns[i]])
+    here = [cells[i] for i in who if not cells[i].repeated] or [cells[i] for i in who]
+    start = min((cell.start for cell in here), default=line.end)
+    end = max((cell.end for cell in here), default=line.end)
+    leaders = [compact(c.words) for c, column in zip(cells, columns, strict=False) if column is Column.LEADER]
+    return Clause(start, end, tuple(members), labelled=True, leader="、".join(filter(None, leaders)))
+
+
+def _named_spans(cells: Sequence[Cell], who: Sequence[int]) -> Iterator[Span]:
+    for i, cell in enumerate(cells):
+        if not cell.repeated and cell.start < cell.end:
+            yield Span(SpanKind.CLAUSE if i in who else SpanKind.TASK, cell.start, cell.end)
