@@ -2,14 +2,14 @@
 
 import pytest
 
-from jxgraph.parsing.clauses import find_clauses, find_rule
+from jxgraph.parsing.clauses import LeadRule, find_clauses, find_rule
 from jxgraph.parsing.plain import plain
 
 
-def roles(text: str, *, first_leads: bool = False) -> dict[str, str]:
+def roles(text: str, rule: LeadRule = LeadRule.NONE) -> dict[str, str]:
     """Units and roles of the only clause in a text."""
     (clause,) = find_clauses(plain(text), text)
-    given = clause.roles(first_leads=first_leads)
+    given = clause.roles(rule)
     return {m.named.name: str(role) for m, role in zip(clause.members, given, strict=True)}
 
 
@@ -41,6 +41,17 @@ CLAUSES = {
     "（牵头领导：张三副市长；责任单位：市财政局；完成时限：2025年6月）": {"市财政局": "co_lead"},
     "（负责部门：财政部，适用范围：各自贸试验区）": {"财政部": "co_lead"},
     "推进工作。（省农业农村厅、省畜牧局）": {"省农业农村厅": "co_lead", "省畜牧局": "co_lead"},
+    "（属地责任单位：各县政府；监管责任单位：市商务局）": {"各县政府": "co_lead", "市商务局": "co_lead"},
+    "（市财政局牵头，2025年底前完成）": {"市财政局": "lead"},
+    "（市财政局负总责，市商务局参与）": {"市财政局": "co_lead", "市商务局": "support"},
+    "（省教育厅等部门及各地区按职责分工负责）": {"省教育厅": "co_lead", "各地区": "co_lead"},
+    "（共青团中央、全国工商联、新华社、国家电网按职责分工负责）": {
+        "共青团中央": "co_lead",
+        "全国工商联": "co_lead",
+        "新华社": "co_lead",
+        "国家电网": "co_lead",
+    },
+    "推进工作。\n责任单位 市财政局": {"市财政局": "co_lead"},
     "（协助单位：市财政局；参与单位：市商务局）": {"市财政局": "support", "市商务局": "support"},
 }
 
@@ -86,19 +97,19 @@ RULES = [
 )
 def test_the_lead_rule_is_found_in_any_wording_and_is_no_unit(rule: str, frame: str) -> None:
     text = frame.format(rule)
-    found = find_rule(plain(text))
-    assert found is not None
+    kind, found = find_rule(plain(text))
+    assert kind is LeadRule.FIRST
     assert text[slice(*found)].startswith(rule)
-    assert roles(text, first_leads=True) == {"市财政局": "lead", "市商务局": "co_lead"}
+    assert roles(text, kind) == {"市财政局": "lead", "市商务局": "co_lead"}
 
 
 def test_a_marked_lead_overrides_the_rule() -> None:
     """Both units are marked 牵头, so the rule that the first leads changes nothing."""
-    assert roles("（市财政局、市商务局牵头负责）", first_leads=True) == {"市财政局": "lead", "市商务局": "lead"}
+    assert roles("（市财政局、市商务局牵头负责）", LeadRule.FIRST) == {"市财政局": "lead", "市商务局": "lead"}
 
 
 def test_support_is_never_promoted_by_the_rule() -> None:
-    assert roles("（配合单位：市财政局、市商务局）", first_leads=True) == {"市财政局": "support", "市商务局": "support"}
+    assert roles("（配合单位：市财政局、市商务局）", LeadRule.FIRST) == {"市财政局": "support", "市商务局": "support"}
 
 
 def test_a_list_without_brackets_ends_before_other_words() -> None:
@@ -115,3 +126,11 @@ def test_the_leader_in_a_clause_is_kept() -> None:
 def test_a_label_without_units_is_a_clause_without_members() -> None:
     (clause,) = find_clauses("推进工作。\n责任单位:", "推进工作。\n责任单位:")
     assert clause.members == ()
+
+
+def test_an_asterisk_marks_the_lead_where_the_document_says_so() -> None:
+    text = "（责任单位：市财政局、*市商务局，带*的为牵头单位）"
+    kind, _ = find_rule(plain(text))
+    assert kind is LeadRule.STARRED
+    assert roles(text, kind) == {"市财政局": "co_lead", "市商务局": "lead"}
+    assert roles(text) == {"市财政局": "co_lead", "市商务局": "co_lead"}

@@ -27,6 +27,12 @@ LONGEST_CLAUSE = 3000
 LONGEST_COLLECTIVE = 24
 _HIGHEST_BRACKET = 4
 
+
+def _loose(pattern: str) -> str:
+    """Let white space stand between the Chinese characters of a pattern, as a line break or a typesetter puts it."""
+    return re.sub(r"(?<=[\u4e00-\u9fff])(?=[\u4e00-\u9fff])", r"\\s?", pattern)
+
+
 _LEAD_WORDS = "第一责任|主要责任|牵头责任|牵头负责|总牵头|牵头|主办|主责|汇总"
 _SUPPORT_WORDS = "配合责任|配合|协办|协助|参与|参加|协同"
 _OTHER_WORDS = "责任|负责|承办|实施|落实|执行|主管|联合|指导|督办|监管|分工|建设|共同"
@@ -34,19 +40,21 @@ _BODIES = r"(?:单位|部门|地区|地方|机构|主体|处室|科室|市县)"
 _WHOSE = "(?:属地|主体|监管|直接|具体|市级|省级|县级|区级|市直|省直|县直|本级|行业|工作|任务)?"
 
 LABEL = re.compile(
-    rf"""(?P<open>\(\s?)?{_WHOSE}
+    _loose(rf"""(?P<open>\(\s?)?{_WHOSE}
     (?:(?P<lead>{_LEAD_WORDS})|(?P<support>{_SUPPORT_WORDS})|(?P<other>{_OTHER_WORDS}))
     (?:\s*\([\u4e00-\u9fff]{{1,6}}\))?
     (?P<noun>\s*{_BODIES}(?:[和及、/与]{_BODIES})*(?:\s*\([\u4e00-\u9fff、/]{{1,6}}\))?)?
-    (?(open)\s?\)\s*:?|(?:\s*:|(?<=单位|部门)[ ]+))""".replace("责任", r"责\s*任"),
+    (?(open)\s?\)\s*:?|(?:\s*:|(?<=[位门])[ ]{{1,4}}))"""),
     re.VERBOSE,
 )
 """What opens a list: 责任单位: 牵头部门: 配合: 【责任单位】."""
 
 ATTRIBUTE = re.compile(
-    r"(?P<leader>(?:责任|牵头|分管|挂钩|包抓|联系|负责|主管|市|县|省|区)*领导)\s*:"
-    r"|(?:完成时限|完成时间|完成期限|时限要求|时间要求|时间节点|时限|进度安排|进度要求|工作进度|实施期限|适用范围|适用区域"
-    r"|责任人|联系人|联系电话|备注|工作目标|年度目标|目标任务|依据|政策依据|成果形式|工作要求)\s*:"
+    _loose(
+        r"(?P<leader>(?:责任|牵头|分管|挂钩|包抓|联系|负责|主管|市|县|省|区)*领导)\s*:"
+        r"|(?:完成时限|完成时间|完成期限|时限要求|时间要求|时间节点|时限|进度安排|进度要求|工作进度|实施期限|适用范围|适用区域"
+        r"|责任人|联系人|联系电话|备注|工作目标|年度目标|目标任务|依据|政策依据|成果形式|工作要求)\s*:"
+    )
 )
 """What stands in a clause beside the units: 完成时限: 适用范围: 责任领导:."""
 
@@ -58,7 +66,7 @@ _VERB = (
     "(?:牵头|负责|负总责|主责|配合|参与|参加|协助|协办|主办|承办|指导|督导|支持|落实|实施"
     "|推进|督促|监督|抓总|汇总|组织|协调|抓好|办理|完成|执行|并)"
 )
-PREDICATE = re.compile(rf"(?P<manner>{_MANNER})(?P<verb>{_VERB}+(?:工作)?)(?=\s*(?:[,;。、)]|$|\n))")
+PREDICATE = re.compile(_loose(rf"(?P<manner>{_MANNER})(?P<verb>{_VERB}+(?:工作)?)(?=\s*(?:[,;。、)]|$|\n))"))
 """What closes a group: 牵头, 配合, 按职责分工负责."""
 
 _ORDINAL = r"(?:第一|首位|首家|首个|排首|列首|居首)"
@@ -267,9 +275,10 @@ def _groups(text: str, start: int, end: int, printed: str, role: Role | None) ->
 
 
 def _role_of(verb: str, default: Role | None) -> Role | None:
-    if re.search("牵头|主办|抓总|汇总", verb):
+    words = compact(verb)
+    if re.search("牵头|主办|主责|抓总|汇总", words):
         return Role.LEAD
-    if re.search("配合|协助|参与|参加|协办", verb):
+    if re.search("配合|协助|参与|参加|协办", words):
         return Role.SUPPORT
     return default
 

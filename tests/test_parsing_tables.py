@@ -1,0 +1,127 @@
+"""Tables of tasks: columns in any order and wording, merged cells, repeated headers, page breaks."""
+
+from jxgraph.parsing.assembly import Reading, assemble
+from jxgraph.records import Breakdown, Line
+
+Grid = list[list[str]]
+
+
+def read(grid: Grid, *before: str, printed: Grid | None = None) -> Breakdown:
+    """Read paragraphs and one table; `printed` has an empty cell where a merged one is printed above."""
+    lines, start = [], 0
+    for text in before:
+        lines.append(Line(len(lines) + 1, start, text))
+        start += len(text) + 1
+    for cells, shown in zip(grid, printed or grid, strict=True):
+        text = "\t".join(shown)
+        lines.append(Line(len(lines) + 1, start, text, tuple(cells), table=1))
+        start += len(text) + 1
+    return assemble(tuple(lines), "x", "", Reading())
+
+
+def rows(breakdown: Breakdown) -> list[tuple[str, str, str, list[tuple[str, str]]]]:
+    return [
+        (t.number, t.leader, t.text, [(a.name, str(a.role)) for a in t.assignments]) for t in breakdown.task_records
+    ]
+
+
+def test_columns_say_the_roles_whatever_their_order() -> None:
+    bd = read(
+        [
+            ["序号", "完成时限", "配合单位", "牵头单位", "工作任务", "牵头领导"],
+            ["1", "6月底", "市水利局、教育局", "市财政局", "减税降费", "王五副市长"],
+        ]
+    )
+    units = [("市水利局", "support"), ("市教育局", "support"), ("市财政局", "lead")]
+    assert rows(bd) == [("1", "王五副市长", "减税降费", units)]
+
+
+def test_a_merged_cell_counts_for_each_of_its_rows() -> None:
+    """The unit column is merged over two rows: both tasks have the unit; its words stand once in the text."""
+    grid = [["序号", "任务", "责任单位"], ["1", "甲事", "市财政局"], ["2", "乙事", "市财政局"]]
+    printed = [grid[0], grid[1], ["2", "乙事", ""]]
+    bd = read(grid, printed=printed)
+    assert [units for *_, units in rows(bd)] == [[("市财政局", "co_lead")]] * 2
+    assert bd.coverage["clause"] == len("市财政局")
+
+
+def test_a_category_merged_over_rows_is_their_section() -> None:
+    grid = [
+        ["重点任务", "具体措施", "责任单位"],
+        ["稳增长", "扩大投资", "市发改委"],
+        ["稳增长", "促进消费", "市商务局"],
+    ]
+    bd = read(grid, printed=[grid[0], grid[1], ["", "促进消费", "市商务局"]])
+    assert [(t.section, t.text) for t in bd.task_records] == [(("稳增长",), "扩大投资"), (("稳增长",), "促进消费")]
+
+
+def test_heading_rows_and_repeated_headers_are_no_tasks() -> None:
+    header = ["序号", "工作任务", "责任单位"]
+    bd = read(
+        [
+            header,
+            ["一、王五副市长牵头事项", "", ""],
+            ["1", "甲事", "市财政局"],
+            header,
+            ["2", "乙事", "市水利局"],
+            ["二、赵六副市长牵头事项", "", ""],
+            ["1", "丙事", "市水利局"],
+        ],
+        "关于印发重点任务分工的通知",
+    )
+    assert [(t.id, t.leader) for t in bd.task_records] == [
+        ("1.1", "王五副市长"),
+        ("1.2", "王五副市长"),
+        ("2.1", "赵六副市长"),
+    ]
+    assert bd.title == "关于印发重点任务分工的通知"
+
+
+def test_a_header_of_two_rows_gives_the_finer_roles() -> None:
+    bd = read(
+        [
+            ["序号", "任务", "责任分工", "责任分工"],
+            ["序号", "任务", "牵头单位", "配合单位"],
+            ["1", "甲事", "市财政局", "市水利局"],
+        ],
+        printed=[
+            ["序号", "任务", "责任分工", ""],
+            ["", "", "牵头单位", "配合单位"],
+            ["1", "甲事", "市财政局", "市水利局"],
+        ],
+    )
+    assert rows(bd)[0][3] == [("市财政局", "lead"), ("市水利局", "support")]
+
+
+def test_a_row_cut_by_a_page_break_goes_on() -> None:
+    bd = read(
+        [
+            ["序号", "任务", "责任单位"],
+            ["1", "甲事很长，", "市财政局"],
+            ["", "还没有完。", ""],
+            ["2", "乙事", "市水利局"],
+        ]
+    )
+    assert [text for _, _, text, _ in rows(bd)] == ["甲事很长，还没有完。", "乙事"]
+
+
+def test_what_a_cell_says_of_roles_counts_more_than_its_header() -> None:
+    bd = read(
+        [
+            ["任务", "责任单位"],
+            ["甲事", "牵头单位：市财政局 配合单位：市水利局"],
+            ["乙事", "市财政局牵头，市水利局配合"],
+        ]
+    )
+    assert [units for *_, units in rows(bd)] == [[("市财政局", "lead"), ("市水利局", "support")]] * 2
+
+
+def test_a_row_without_units_is_a_task_with_a_remark() -> None:
+    bd = read([["序号", "任务", "责任单位"], ["1", "甲事", ""], ["2", "乙事", "市水利局"]])
+    assert [units for *_, units in rows(bd)] == [[], [("市水利局", "co_lead")]]
+    assert "empty_clause" in set(bd.remarks["code"])
+
+
+def test_a_table_that_names_no_tasks_is_read_as_text() -> None:
+    bd = read([["姓名", "电话"], ["张三", "12345"]], "1.办好实事。（市财政局负责）")
+    assert len(bd.task_records) == 1

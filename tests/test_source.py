@@ -1,0 +1,48 @@
+"""Broken sentences are mended before they are parsed, and what is not part of the document is passed over by name."""
+
+import jxgraph as jx
+from jxgraph.naming import DEFAULT
+from jxgraph.parsing.assembly import Reading, assemble
+from jxgraph.records import Breakdown, Line, SpanKind
+
+TASKS = [
+    "1.深入实施制造业数字化转型行动，支持企业加大技术改造投入，培育一批智能工厂和数字化车间，推动产业链上下游协同发展。（责任单位：市经济和信息化局、市财政局、市科技局，各县区人民政府）",
+    "2.完善现代化综合交通网络，加快推进高速公路和航道项目建设，提升内畅外联水平，完成综合交通投资四百亿元以上。（责任单位：市交通运输局、市发展和改革委员会、市自然资源和规划局）",
+    "3.健全多层次社会保障体系，稳步提高城乡居民基础养老金标准，加强困难群众兜底帮扶，织密扎牢民生保障网络。（责任单位：市人力资源和社会保障局、市民政局、市财政局）",
+]
+
+
+def wrapped(width: int) -> str:
+    """The tasks in lines of one width, as a PDF prints them."""
+    return "\n".join(task[at : at + width] for task in TASKS for at in range(0, len(task), width))
+
+
+def names(breakdown: Breakdown) -> list[list[str]]:
+    return [[a.name for a in t.assignments] for t in breakdown.task_records]
+
+
+def test_lines_broken_by_the_typesetter_give_the_same_tasks() -> None:
+    whole = jx.parse_text("\n".join(TASKS))
+    for width in (18, 22, 28, 35):
+        bd = jx.parse_text(wrapped(width))
+        assert names(bd) == names(whole), width
+        assert [t.text for t in bd.task_records] == [t.text for t in whole.task_records], width
+
+
+def test_paragraphs_that_end_of_themselves_stay_apart() -> None:
+    """Short headings between full lines are no part of the sentence above or below."""
+    bd = jx.parse_text(f"一、重点任务\n{wrapped(22)}")
+    assert bd.task_records[0].section == ("一、重点任务",)
+    assert bd.task_records[0].text.startswith("深入实施")
+
+
+def test_an_aside_in_the_middle_of_a_task_is_passed_over_by_name() -> None:
+    words = ["1.深入实施制造业数字化转型，支持", "— 3 —", "企业加大投入。（市财政局、", "市商务局负责）"]
+    lines, start = [], 0
+    for number, text in enumerate(words, start=1):
+        lines.append(Line(number, start, text, aside="—" in text))
+        start += len(text) + 1
+    bd = assemble(tuple(lines), "x", "", Reading(DEFAULT))
+    assert names(bd) == [["市财政局", "市商务局"]]
+    assert "3" not in bd.task_records[0].text
+    assert bd.coverage[SpanKind.ASIDE] == len("— 3 —")
