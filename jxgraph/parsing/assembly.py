@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from jxgraph.errors import InputError
 from jxgraph.naming import DEFAULT, Names
 from jxgraph.parsing.clauses import Clause, LeadRule, find_clauses, find_rule
+from jxgraph.parsing.corrected import corrected_drafts
 from jxgraph.parsing.coverage import named_spans
 from jxgraph.parsing.drafts import Draft, drafts
 from jxgraph.parsing.outline import Outline, outline
@@ -17,7 +18,7 @@ from jxgraph.parsing.remarking import clause_remarks, document_remarks, outline_
 from jxgraph.parsing.source import Source, source_of
 from jxgraph.parsing.surroundings import issuer
 from jxgraph.parsing.tables import read_tables
-from jxgraph.records import Assignment, Breakdown, Line, Remark, Task
+from jxgraph.records import Assignment, Breakdown, Line, Remark, Span, Task
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -53,21 +54,14 @@ def assemble(lines: tuple[Line, ...], document: str, sha256: str, how: Reading) 
         No clause was found.
     """
     whole = source_of(lines)
-    tables = read_tables(whole)
-    rows = [row for table in tables for row in table.rows]
-    headers = [span for table in tables for span in table.headers]
-    read_in_tables = ((span.start, span.end) for span in (*headers, *(s for row in rows for s in row.spans)))
-    source = whole.without(sorted(read_in_tables))
-    clauses = find_clauses(source.text, source.printed)
-    if not clauses and not rows:
+    found, made, headers = _read(whole)
+    if not made:
         raise InputError(f"no responsibility clause found; looked for {LOOKED_FOR}")
-    found = outline(source.text, [(c.start, c.end) for c in clauses])
-    made = drafts(source, found, clauses, rows)
     spans, title = named_spans(whole, found, made, headers)
     names = how.names.at_home(*issuer(title, lines))
     rule, at = find_rule(whole.text)
     asked = how.first_leads and rule is LeadRule.NONE
-    tasks = _tasks(whole, found, made, names, LeadRule.FIRST if asked else rule, expand=how.expand)
+    tasks = _tasks(whole, made, names, LeadRule.FIRST if asked else rule, expand=how.expand)
     remarks = [
         *document_remarks(whole, rule, at, tasks, asked=asked),
         *unread_remarks(whole, spans),
@@ -86,6 +80,20 @@ def assemble(lines: tuple[Line, ...], document: str, sha256: str, how: Reading) 
     )
 
 
+def _read(whole: Source) -> tuple[Outline, list[Draft], list[Span]]:
+    """Find the outline, the tasks in it, and the headers of tables."""
+    if corrected := list(corrected_drafts(whole)):
+        return Outline((), ()), corrected, []
+    tables = read_tables(whole)
+    rows = [row for table in tables for row in table.rows]
+    headers = [span for table in tables for span in table.headers]
+    read_in_tables = ((span.start, span.end) for span in (*headers, *(s for row in rows for s in row.spans)))
+    source = whole.without(sorted(read_in_tables))
+    clauses = find_clauses(source.text, source.printed)
+    found = outline(source.text, [(c.start, c.end) for c in clauses])
+    return found, drafts(source, found, clauses, rows), headers
+
+
 def _units(tasks: Iterable[Task]) -> Iterator[str]:
     return (a.unit for task in tasks for a in task.assignments)
 
@@ -95,20 +103,16 @@ def _in_order(remarks: Iterable[Remark]) -> list[Remark]:
     return sorted(dict.fromkeys(remarks), key=lambda remark: remark.line)
 
 
-def _tasks(
-    source: Source, found: Outline, made: Sequence[Draft], names: Names, rule: LeadRule, *, expand: bool
-) -> tuple[Task, ...]:
+def _tasks(source: Source, made: Sequence[Draft], names: Names, rule: LeadRule, *, expand: bool) -> tuple[Task, ...]:
     used: Counter[str] = Counter()
     tasks = []
     for draft in made:
-        path = draft.path if draft.part is None else (draft.part + 1, *draft.path)
-        key = ".".join(map(str, path))
-        used[key] += 1
+        used[draft.key] += 1
         tasks.append(
             Task(
-                id=key if used[key] == 1 else f"{key}-{used[key]}",
+                id=draft.key if used[draft.key] == 1 else f"{draft.key}-{used[draft.key]}",
                 number=draft.number,
-                part=source.words(*found.parts[draft.part]) if draft.part is not None else "",
+                part=draft.part,
                 section=draft.sections,
                 leader=draft.leader,
                 text=draft.text,

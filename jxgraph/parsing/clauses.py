@@ -216,7 +216,7 @@ def _goes_on(text: str, start: int, end: int, after: int, stop: int) -> bool:
 
 
 def _statement(text: str, start: int, end: int, printed: str, role: Role | None = None) -> Clause | None:
-    """Read the words between `start` and `end` as a statement of who is responsible, in `role` if nothing else is said."""
+    """Read the words between two offsets as a statement of who is responsible, in `role` if nothing else is said."""
     rule = RULE.search(text, start, end)
     cuts = _cuts(text, start, end)
     members: list[Member] = []

@@ -25,12 +25,12 @@ ENDS = " \n。;,、"
 class Draft:
     """A task as it stands in the document.
 
-    `path` is the ordinals of its sections and its own; `part` counts from 0, `None` in a document without parts.
+    `key` joins the ordinals of its part, its sections and its own; two drafts may have the same.
     """
 
     start: int
-    path: tuple[int, ...]
-    part: int | None
+    key: str
+    part: str
     sections: tuple[str, ...]
     number: str
     text: str
@@ -60,8 +60,8 @@ def _of_text(source: Source, found: Outline, clauses: Sequence[Clause]) -> Itera
         begin = item.marker.start if item and first else start
         yield Draft(
             start=begin,
-            path=(*(p.marker.ordinal for p in parents), item.marker.ordinal if item else ordinal),
-            part=item.part if item and found.parts else None,
+            key=_key(found, item, parents, item.marker.ordinal if item else ordinal),
+            part=_part(source, found, item),
             sections=sections,
             number=_number(source, item),
             text=source.words(start, clause.start),
@@ -80,8 +80,8 @@ def _of_rows(source: Source, found: Outline, rows: Sequence[Row]) -> Iterator[Dr
         sections = (*_headings(source, parents), *row.sections)
         yield Draft(
             start=row.start,
-            path=(*(p.marker.ordinal for p in parents), row.ordinal),
-            part=item.part if item and found.parts else None,
+            key=_key(found, item, parents, row.ordinal),
+            part=_part(source, found, item),
             sections=sections,
             number=row.number,
             text=row.text,
@@ -99,6 +99,15 @@ def _item_at(found: Outline, offset: int) -> Item | None:
 
 def _parents(found: Outline, item: Item | None) -> list[Item]:
     return [found.items[at] for at in item.parents] if item else []
+
+
+def _key(found: Outline, item: Item | None, parents: Sequence[Item], ordinal: int) -> str:
+    part = [item.part + 1] if item and found.parts else []
+    return ".".join(map(str, [*part, *(p.marker.ordinal for p in parents), ordinal]))
+
+
+def _part(source: Source, found: Outline, item: Item | None) -> str:
+    return source.words(*found.parts[item.part]) if item and found.parts else ""
 
 
 def _headings(source: Source, items: Sequence[Item]) -> tuple[str, ...]:

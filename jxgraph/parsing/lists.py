@@ -90,13 +90,15 @@ def is_unit(name: str) -> bool:
     return 1 < len(words) <= LONGEST_NAME and bool(UNIT_END.search(words) or is_department(split_prefix(words)[1]))
 
 
-def unit_list(text: str, start: int, end: int, printed: str) -> list[Named]:
+def unit_list(text: str, start: int, end: int, printed: str, *, complete: bool = True) -> list[Named]:
     """Split the plain text between `start` and `end`, and complete each name from the list as printed.
 
     Parameters
     ----------
     text, printed
         The plain text, and the text as printed, of the same length.
+    complete
+        False where every name is known to stand in full.
 
     Returns
     -------
@@ -114,7 +116,7 @@ def unit_list(text: str, start: int, end: int, printed: str) -> list[Named]:
     named = [
         Named(s, e, compact(printed[s:e]), starred="*" in text[max(start, s - 1) : min(end, e + 1)]) for s, e in spans
     ]
-    return _with_level(_with_suffix(named))
+    return _with_level(_with_suffix(named)) if complete else named
 
 
 def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from jxgraph.parsing.outline import MARKER
@@ -82,7 +83,7 @@ def _soft_ends(lines: Sequence[Line], text: str) -> Iterator[int]:
     """Find the line ends that the typesetter made: offsets, in order; those around an aside with it."""
     body = [line for line in lines if not line.aside]
     full = _full_width(body)
-    for i, (line, following) in enumerate(zip(body, body[1:], strict=False)):
+    for i, (line, following) in enumerate(pairwise(body)):
         if line.table or following.table or not line.text.strip() or not following.text.strip():
             continue
         words, next_words = text[line.start : line.end].strip(), text[following.start : following.end].lstrip()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from jxgraph.naming import full_place
@@ -64,7 +65,7 @@ def issuer(title: str, lines: Sequence[Line]) -> tuple[str, str]:
 
     The title says it (嘉兴市人民政府办公室关于…), or the line above the date.
     """
-    dated = [line.text for line, below in zip(lines, lines[1:], strict=False) if DATE.fullmatch(compact(below.text))]
+    dated = [line.text for line, below in pairwise(lines) if DATE.fullmatch(compact(below.text))]
     for words in (title, *map(compact, dated)):
         if _STATE.match(words):
             return "", "state"

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 from jxgraph.parsing.clauses import Clause, Member, cell_members
 from jxgraph.parsing.outline import MARKER, number
-from jxgraph.parsing.plain import compact, trimmed
+from jxgraph.parsing.plain import compact, plain, trimmed
 from jxgraph.records import Role, Span, SpanKind
 
 if TYPE_CHECKING:
@@ -49,6 +49,7 @@ _HEADERS = (
 _UNIT_COLUMNS = {Column.LEAD: Role.LEAD, Column.CO_LEAD: None, Column.SUPPORT: Role.SUPPORT}
 _LONGEST_HEADER = 24
 _LONGEST_HEADING = 60
+_LONGEST_ORDINAL = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,25 +95,27 @@ def read_tables(source: Source) -> list[Table]:
 
 
 def _read(source: Source, lines: list[Line], before: list[Column]) -> tuple[Table | None, list[Column]]:
-    grid = list(_cells(source, lines))
+    grid = list(cells_of(source, lines))
     at, columns = _find_header(grid)
     if not columns:
         if not before or len(before) != len(grid[0]):
             return None, before
         columns = before
     header = {tuple(compact(cell.words) for cell in grid[i]) for i in at}
+    body = _Body(source, grid, columns)
     rows: list[Row] = []
     headers: list[Span] = []
-    for i, cells in enumerate(grid):
+    for i, (line, cells) in enumerate(zip(lines, grid, strict=True)):
         words = tuple(compact(cell.words) for cell in cells)
         if i in at or words in header:
-            headers.append(Span(SpanKind.HEADING, lines[i].start, lines[i].end))
+            headers.append(Span(SpanKind.HEADING, line.start, line.end))
         elif not (at and i < at[0]) and not _is_heading(cells, columns):
-            _add(rows, source, cells, columns, grid, lines[i])
+            body.add(rows, cells, line)
     return Table(tuple(rows), tuple(headers)), columns
 
 
-def _cells(source: Source, lines: list[Line]) -> Iterator[list[Cell]]:
+def cells_of(source: Source, lines: Sequence[Line]) -> Iterator[list[Cell]]:
+    """Give the cells of each row with their places; a cell merged with those above is where it is printed."""
     above: list[Cell] = []
     for line in lines:
         start, cells = line.start, []
@@ -164,68 +167,66 @@ def _is_heading(cells: Sequence[Cell], columns: Sequence[Column]) -> bool:
     return len(words) <= _LONGEST_HEADING and (columns[texts[0]] is not Column.TASK or texts[0] == 0)
 
 
-def _add(
-    rows: list[Row],
-    source: Source,
-    cells: Sequence[Cell],
-    columns: Sequence[Column],
-    grid: list[list[Cell]],
-    line: Line,
-) -> None:
-    """Add a row's task; a row without number and units, as a page break leaves it, goes on with the task above."""
-    named = dict(zip(range(len(cells)), columns, strict=False))
-    tasks = [i for i, column in named.items() if column is Column.TASK]
-    who = [i for i, column in named.items() if column in _UNIT_COLUMNS and cells[i].words.strip()]
-    numbers = [i for i, column in named.items() if column is Column.NUMBER]
-    goes_on = bool(numbers) and not any(cells[i].words.strip() for i in (*numbers, *who))
-    if goes_on and rows:
-        rows[-1] = _continued(rows[-1], cells, tasks)
-        return
-    shared = [i for i in tasks[:-1] if _spans_rows(grid, cells, i)]
-    own = [cells[i] for i in tasks if i not in shared]
-    text = "\n".join(cell.words.strip() for cell in own if cell.words.strip())
-    marker = MARKER.match(compact(text))
-    printed = cells[numbers[0]].words.strip() if numbers else (marker[0] if marker else "")
-    clause = _clause(source, cells, columns, who, line)
-    rows.append(
-        Row(
-            start=line.start,
-            number=printed.strip(" .．、"),
-            ordinal=_ordinal(printed) or len(rows) + 1,
-            text=text.removeprefix(printed).strip() if not numbers else text,
-            sections=tuple(cells[i].words.strip() for i in shared),
-            clause=clause,
-            spans=tuple(_named_spans(cells, who)),
+@dataclass(frozen=True, slots=True)
+class _Body:
+    """A table's cells, and what its columns say."""
+
+    source: Source
+    grid: Sequence[Sequence[Cell]]
+    columns: Sequence[Column]
+
+    def add(self, rows: list[Row], cells: Sequence[Cell], line: Line) -> None:
+        """Add a row's task; a row without number and units, as a page break leaves it, goes on with the one above."""
+        tasks, numbers = self._filled(cells, {Column.TASK}), self._filled(cells, {Column.NUMBER})
+        who = self._filled(cells, set(_UNIT_COLUMNS))
+        if rows and Column.NUMBER in self.columns and not numbers and not who:
+            rows[-1] = _continued(rows[-1], cells, tasks)
+            return
+        shared = [i for i in tasks[:-1] if self._spans_rows(cells, i)]
+        text = "\n".join(cells[i].words.strip() for i in tasks if i not in shared)
+        marker = MARKER.match(plain(text))
+        printed = cells[numbers[0]].words.strip() if numbers else text[: marker.end()] if marker else ""
+        rows.append(
+            Row(
+                start=line.start,
+                number=printed.strip(" .．、"),
+                ordinal=_ordinal(printed) or len(rows) + 1,
+                text=text if numbers else text.removeprefix(printed).strip(),
+                sections=tuple(cells[i].words.strip() for i in shared),
+                clause=self._clause(cells, who, line),
+                spans=tuple(_named_spans(cells, who)),
+            )
         )
-    )
+
+    def _filled(self, cells: Sequence[Cell], wanted: set[Column]) -> list[int]:
+        pairs = enumerate(zip(cells, self.columns, strict=False))
+        return [i for i, (cell, column) in pairs if column in wanted and cell.words.strip()]
+
+    def _spans_rows(self, cells: Sequence[Cell], column: int) -> bool:
+        """Whether a cell is merged over several rows: then it is a heading of theirs, not a part of the task."""
+        start = cells[column].start
+        return sum(column < len(row) and row[column].start == start for row in self.grid) > 1
+
+    def _clause(self, cells: Sequence[Cell], who: Sequence[int], line: Line) -> Clause:
+        text, printed = self.source.text, self.source.printed
+        members: list[Member] = []
+        for i in who:
+            members += cell_members(text, cells[i].start, cells[i].end, printed, _UNIT_COLUMNS[self.columns[i]])
+        here = [cells[i] for i in who if not cells[i].repeated] or [cells[i] for i in who]
+        start = min((cell.start for cell in here), default=line.end)
+        end = max((cell.end for cell in here), default=line.end)
+        leaders = [compact(cells[i].words) for i in self._filled(cells, {Column.LEADER})]
+        return Clause(start, end, tuple(members), labelled=True, leader="、".join(leaders))
 
 
 def _continued(row: Row, cells: Sequence[Cell], tasks: Sequence[int]) -> Row:
     more = "".join(cells[i].words.strip() for i in tasks)
-    spans = (*row.spans, *_named_spans(cells, ()))
-    return Row(row.start, row.number, row.ordinal, row.text + more, row.sections, row.clause, spans)
-
-
-def _spans_rows(grid: list[list[Cell]], cells: Sequence[Cell], column: int) -> bool:
-    """Whether a cell is merged over several rows: then it is a heading of theirs, not a part of the task."""
-    start = cells[column].start
-    return sum(column < len(row) and row[column].start == start for row in grid) > 1
+    return replace(row, text=row.text + more, spans=(*row.spans, *_named_spans(cells, ())))
 
 
 def _ordinal(printed: str) -> int:
     digits = re.sub(r"[^\d一二三四五六七八九十百]", "", printed)
-    return number(digits) if digits and len(digits) < len("一百二十三") + 1 else 0
-
-
-def _clause(source: Source, cells: Sequence[Cell], columns: Sequence[Column], who: Sequence[int], line: Line) -> Clause:
-    members: list[Member] = []
-    for i in who:
-        members += cell_members(source.text, cells[i].start, cells[i].end, source.printed, _UNIT_COLUMNS[columns[i]])
-    here = [cells[i] for i in who if not cells[i].repeated] or [cells[i] for i in who]
-    start = min((cell.start for cell in here), default=line.end)
-    end = max((cell.end for cell in here), default=line.end)
-    leaders = [compact(c.words) for c, column in zip(cells, columns, strict=False) if column is Column.LEADER]
-    return Clause(start, end, tuple(members), labelled=True, leader="、".join(filter(None, leaders)))
+    return number(digits) if digits and len(digits) < _LONGEST_ORDINAL else 0
 
 
 def _named_spans(cells: Sequence[Cell], who: Sequence[int]) -> Iterator[Span]:

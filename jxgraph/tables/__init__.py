@@ -1,7 +1,17 @@
 """A frame as a table for people: CSV, an Excel workbook, aligned text for the terminal."""
 
 from jxgraph.tables.columns import FIRST_COLUMNS, columns_of, decimals, text_width
+from jxgraph.tables.corrections import write_correctable
 from jxgraph.tables.text import format_text, write_csv
 from jxgraph.tables.workbook import write_workbook
 
-__all__ = ["FIRST_COLUMNS", "columns_of", "decimals", "format_text", "text_width", "write_csv", "write_workbook"]
+__all__ = [
+    "FIRST_COLUMNS",
+    "columns_of",
+    "decimals",
+    "format_text",
+    "text_width",
+    "write_correctable",
+    "write_csv",
+    "write_workbook",
+]

@@ -1,0 +1,94 @@
+"""The workbook in which a person corrects a reading: what its columns are called, and how it is read back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from jxgraph.parsing.clauses import Clause, Member
+from jxgraph.parsing.drafts import Draft
+from jxgraph.parsing.lists import unit_list
+from jxgraph.parsing.plain import compact
+from jxgraph.parsing.tables import Cell, cells_of
+from jxgraph.records import Breakdown, Role, Span, SpanKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from jxgraph.parsing.source import Source
+
+HEADER = (
+    "任务编号",
+    "部分",
+    "章节",
+    "序号",
+    "牵头领导",
+    "工作任务",
+    "牵头单位",
+    "责任单位",
+    "配合单位",
+    "原文",
+    "行号",
+)
+"""Task id, part, sections, number, leader, text, then who: lead, co-lead, support; the clause as printed, its line."""
+
+UNIT_SEPARATOR = "；"
+SECTION_SEPARATOR = " / "
+_ROLES = {"牵头单位": Role.LEAD, "责任单位": Role.CO_LEAD, "配合单位": Role.SUPPORT}
+
+
+def correctable(breakdown: Breakdown) -> list[tuple[str | int, ...]]:
+    """Give a breakdown as rows under `HEADER`; units stand in their full names, between '；'."""
+    return [
+        (
+            task.id,
+            task.part,
+            SECTION_SEPARATOR.join(task.section),
+            task.number,
+            task.leader,
+            task.text,
+            *(UNIT_SEPARATOR.join(a.name for a in task.assignments if a.role is role) for role in _ROLES.values()),
+            task.clause,
+            task.line,
+        )
+        for task in breakdown.task_records
+    ]
+
+
+def corrected_drafts(source: Source) -> Iterator[Draft]:
+    """Read the tasks of such a workbook; nothing where the document is none."""
+    rows = [line for line in source.lines if line.table]
+    heads = [i for i, line in enumerate(rows) if tuple(map(compact, (line.cells or ())[: len(HEADER)])) == HEADER]
+    if not heads:
+        return
+    sheet = [line for line in rows[heads[0] + 1 :] if line.table == rows[heads[0]].table]
+    for cells in cells_of(source, sheet):
+        row = dict(zip(HEADER, cells, strict=False))
+        if any(cell.words.strip() for cell in row.values()):
+            yield _draft(source, row)
+
+
+def _draft(source: Source, row: dict[str, Cell]) -> Draft:
+    who = [row[title] for title in _ROLES]
+    members = [
+        Member(named, role)
+        for cell, role in zip(who, _ROLES.values(), strict=True)
+        for named in unit_list(source.text, cell.start, cell.end, source.printed, complete=False)
+    ]
+    shown = row["原文"] if row["原文"].words.strip() else next((cell for cell in who if cell.words.strip()), who[0])
+    clause = Clause(shown.start, shown.end, tuple(members), labelled=True)
+    return Draft(
+        start=row["任务编号"].start,
+        key=row["任务编号"].words.strip() or row["序号"].words.strip(),
+        part=row["部分"].words.strip(),
+        sections=tuple(filter(None, row["章节"].words.split(SECTION_SEPARATOR))),
+        number=row["序号"].words.strip(),
+        text=row["工作任务"].words.strip(),
+        leader=row["牵头领导"].words.strip(),
+        clause=clause,
+        spans=tuple(
+            Span(SpanKind.CLAUSE if cell in (*who, row["原文"]) else SpanKind.TASK, cell.start, cell.end)
+            for cell in row.values()
+            if cell.start < cell.end
+        ),
+        item=None,
+    )
