@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from jxgraph import __version__
-from jxgraph.errors import JxgraphError, UsageError
+from jxgraph.errors import InputError, JxgraphError, UsageError
 
 if TYPE_CHECKING:
     from jxgraph.records import Breakdown, Remark
@@ -62,18 +62,58 @@ def _options(
     """Read a Chinese government's responsibility breakdown as a network of tasks and units, and measure it."""
 
 
-FileArgument = Annotated[Path, typer.Argument(metavar="FILE", help="The document, as published.")]
+FileArgument = Annotated[Path, typer.Argument(metavar="FILE", help="The document, as published; - for standard input.")]
+NamesOption = Annotated[
+    Path | None, typer.Option("--names", metavar="TOML", help="Your own aliases and members of collectives.")
+]
+ExpandOption = Annotated[
+    bool, typer.Option("--expand", help="Put the members of a collective (各县(市、区)政府) in its place, where known.")
+]
+AsPrintedOption = Annotated[bool, typer.Option("--as-printed", help="Leave names as printed; merge nothing.")]
+FirstLeadsOption = Annotated[
+    bool, typer.Option("--first-leads", help="Let the first-listed unit lead where the document does not say who does.")
+]
+CarryForwardOption = Annotated[
+    bool, typer.Option("--carry-forward", help="Apply a sentence that adds units to all tasks without listing them.")
+]
+StrictOption = Annotated[bool, typer.Option("--strict", help="Exit 1 when anything read is to be checked.")]
+
+
+class Format(StrEnum):
+    """How `parse` gives out the tasks."""
+
+    JSONL = "jsonl"
+    XLSX = "xlsx"
 
 
 @app.command(epilog="Example: jxgraph parse data/jiaxing-2025.txt > tasks.jsonl")
-def parse(file: FileArgument) -> None:
-    """Print one JSON object a task; remarks go to standard error."""
-    from jxgraph.parsing import read_breakdown
+def parse(
+    file: FileArgument,
+    form: Annotated[
+        Format, typer.Option("--format", help="A JSON object a task, or a workbook to correct.")
+    ] = Format.JSONL,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", metavar="FILE", help="Where to write. [default: standard output]")
+    ] = None,
+    coverage: Annotated[bool, typer.Option("--coverage", help="Print how much of the text is what, instead.")] = False,
+    names: NamesOption = None,
+    expand: ExpandOption = False,
+    as_printed: AsPrintedOption = False,
+    first_leads: FirstLeadsOption = False,
+    carry_forward: CarryForwardOption = False,
+    strict: StrictOption = False,
+) -> None:
+    """Read a document's tasks, units and roles; remarks go to standard error.
 
-    breakdown = read_breakdown(file)
-    for line in breakdown.json_lines():
-        typer.echo(line)
+    The workbook can be corrected by hand and given to any command as the document.
+    """
+    breakdown = _read(file, names, expand, as_printed, first_leads, carry_forward)
+    if coverage:
+        _print_coverage(breakdown)
+    else:
+        _give_out(breakdown, form, output)
     _print_remarks(breakdown.remark_records)
+    _check(breakdown, strict)
 
 
 @app.command(epilog="Example: jxgraph report data/jiaxing-2025.txt --lang zh")
@@ -87,16 +127,63 @@ def report(
     keep_repeats: Annotated[
         bool, typer.Option("--keep-repeats", help="Count a task printed again under another leader twice.")
     ] = False,
+    names: NamesOption = None,
+    expand: ExpandOption = False,
+    as_printed: AsPrintedOption = False,
+    first_leads: FirstLeadsOption = False,
+    carry_forward: CarryForwardOption = False,
+    strict: StrictOption = False,
 ) -> None:
     """Write tables, figure, network page and graph files; print the ten most loaded units."""
-    from jxgraph.parsing import read_breakdown
     from jxgraph.report import write_report
 
     chosen = lang or default_lang()
-    breakdown = read_breakdown(file)
-    folder = output or Path("outputs") / file.stem
+    breakdown = _read(file, names, expand, as_printed, first_leads, carry_forward)
+    folder = output or Path("outputs") / breakdown.document
     made = write_report(breakdown, folder, lang=chosen, keep_repeats=keep_repeats)
     _print_summary(breakdown, made, folder, chosen)
+    _check(breakdown, strict)
+
+
+def _read(
+    file: Path, names: Path | None, expand: bool, as_printed: bool, first_leads: bool, carry_forward: bool
+) -> Breakdown:
+    from jxgraph.naming import Names
+    from jxgraph.parsing import read_breakdown
+
+    known = Names.load(names, canonicalise=not as_printed) if names else Names(canonicalise=not as_printed)
+    return read_breakdown(file, names=known, expand=expand, first_leads=first_leads, carry_forward=carry_forward)
+
+
+def _give_out(breakdown: Breakdown, form: Format, output: Path | None) -> None:
+    if form is Format.XLSX:
+        from jxgraph.tables import write_correctable
+
+        if output is None:
+            raise UsageError("a workbook needs a file to be written to: add -o FILE.xlsx")
+        write_correctable(breakdown, output)
+        return
+    if output is None:
+        for line in breakdown.json_lines():
+            typer.echo(line)
+        return
+    from jxgraph.writing import atomic_path
+
+    with atomic_path(output) as beside, beside.open("w", encoding="utf-8", newline="\n") as stream:
+        stream.writelines(f"{line}\n" for line in breakdown.json_lines())
+
+
+def _print_coverage(breakdown: Breakdown) -> None:
+    total = sum(span.end - span.start for span in breakdown.spans)
+    for kind, characters in breakdown.coverage.items():
+        typer.echo(f"{kind:<10} {characters:>9,}  {characters / total:6.1%}")
+
+
+def _check(breakdown: Breakdown, strict: bool) -> None:
+    """With --strict, end with 1 when a remark says that something is to be checked."""
+    to_check = sum(remark.severity != "info" for remark in breakdown.remark_records)
+    if strict and to_check:
+        raise InputError(f"{breakdown.document}: {to_check} remarks to check; see the warnings above or remarks.csv")
 
 
 def _print_summary(breakdown: Breakdown, made: Contents, folder: Path, lang: Lang) -> None:

@@ -20,7 +20,12 @@ __all__ = ["parse_text", "read_breakdown"]
 
 
 def read_breakdown(
-    path: str | os.PathLike[str], *, names: Names = DEFAULT, expand: bool = False, first_leads: bool = False
+    path: str | os.PathLike[str],
+    *,
+    names: Names = DEFAULT,
+    expand: bool = False,
+    first_leads: bool = False,
+    carry_forward: bool = False,
 ) -> Breakdown:
     """Read a document from a file, or from standard input where `path` is "-".
 
@@ -35,6 +40,8 @@ def read_breakdown(
         Put the members of a collective in its place, where `names` or the document's place tell them.
     first_leads
         Let the first-listed unit lead where the document neither marks nor states who does.
+    carry_forward
+        Apply a sentence that adds units to tasks without listing them (以上各项均需各县(市、区)落实,不再列出).
 
     Returns
     -------
@@ -49,15 +56,21 @@ def read_breakdown(
     lines, sha256 = read_lines(path)
     document = "stdin" if str(path) == "-" else Path(path).stem
     try:
-        return assemble(lines, document, sha256, Reading(names, expand, first_leads))
+        return assemble(lines, document, sha256, Reading(names, expand, first_leads, carry_forward))
     except InputError as error:
         raise InputError(f"{path}: {error}") from None
 
 
 def parse_text(
-    text: str, *, document: str = "text", names: Names = DEFAULT, expand: bool = False, first_leads: bool = False
+    text: str,
+    *,
+    document: str = "text",
+    names: Names = DEFAULT,
+    expand: bool = False,
+    first_leads: bool = False,
+    carry_forward: bool = False,
 ) -> Breakdown:
-    """Read a document from a string; `names`, `expand` and `first_leads` as `read_breakdown` takes them.
+    """Read a document from a string; all else as `read_breakdown` takes it.
 
     Raises
     ------
@@ -71,4 +84,4 @@ def parse_text(
     ['市发展改革委']
     """
     sha256 = hashlib.sha256(text.encode("utf-8")).hexdigest()
-    return assemble(text_lines(text), document, sha256, Reading(names, expand, first_leads))
+    return assemble(text_lines(text), document, sha256, Reading(names, expand, first_leads, carry_forward))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from jxgraph.errors import InputError
 from jxgraph.naming import DEFAULT, Names
+from jxgraph.parsing.carrying import carried, carry_remark, find_carry_forward
 from jxgraph.parsing.clauses import Clause, LeadRule, find_clauses, find_rule
 from jxgraph.parsing.corrected import corrected_drafts
 from jxgraph.parsing.coverage import named_spans
@@ -18,7 +19,7 @@ from jxgraph.parsing.remarking import clause_remarks, document_remarks, outline_
 from jxgraph.parsing.source import Source, source_of
 from jxgraph.parsing.surroundings import issuer
 from jxgraph.parsing.tables import read_tables
-from jxgraph.records import Assignment, Breakdown, Line, Remark, Span, Task
+from jxgraph.records import Assignment, Breakdown, Line, Remark, Span, SpanKind, Task
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -38,11 +39,14 @@ class Reading:
         Put the members of a collective in its place, where they are known.
     first_leads
         Let the first-listed unit lead where the document neither marks nor states who does.
+    carry_forward
+        Apply a sentence that adds units to tasks without listing them there.
     """
 
     names: Names = DEFAULT
     expand: bool = False
     first_leads: bool = False
+    carry_forward: bool = False
 
 
 def assemble(lines: tuple[Line, ...], document: str, sha256: str, how: Reading) -> Breakdown:
@@ -57,6 +61,10 @@ def assemble(lines: tuple[Line, ...], document: str, sha256: str, how: Reading) 
     found, made, headers = _read(whole)
     if not made:
         raise InputError(f"no responsibility clause found; looked for {LOOKED_FOR}")
+    sentence = find_carry_forward(whole, made)
+    if sentence:
+        headers.append(Span(SpanKind.PROSE, sentence.start, sentence.end))
+        made = carried(made, sentence) if how.carry_forward else made
     spans, title = named_spans(whole, found, made, headers)
     names = how.names.at_home(*issuer(title, lines))
     rule, at = find_rule(whole.text)
@@ -64,6 +72,7 @@ def assemble(lines: tuple[Line, ...], document: str, sha256: str, how: Reading) 
     tasks = _tasks(whole, made, names, LeadRule.FIRST if asked else rule, expand=how.expand)
     remarks = [
         *document_remarks(whole, rule, at, tasks, asked=asked),
+        *([carry_remark(whole, sentence, applied=how.carry_forward)] if sentence else []),
         *unread_remarks(whole, spans),
         *outline_remarks(whole, found, made),
         *(r for draft, task in zip(made, tasks, strict=True) for r in clause_remarks(whole, draft.clause, task, names)),

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def write_correctable(breakdown: Breakdown, path: str | PathLike[str]) -> None:
-    """Write a breakdown as a workbook to correct: a row a task, units in full between '；', who leads in its own column.
+    """Write a breakdown as a workbook to correct: a row a task, units in full between '；', a column for each role.
 
     `read_breakdown` takes the corrected workbook as the document; a row may be changed, added or removed.
 
