@@ -76,6 +76,9 @@ RULE = re.compile(
 )
 """The printed rule that the first-listed unit leads: 列第一位的为牵头单位,下同."""
 
+_RULE_HINT = re.compile(rf"{_ORDINAL}|[*＊※]")
+_RULE_REACH = 30
+
 _TIME = re.compile(
     r"(?:\d{4}年|\d{1,2}月|长期|持续|常态化?|每年|年内|全年|近期|立即|适时|按期|按时)[\d年月日底末初上下半前以之至和到内每季度]*"
     r"(?:坚持|推进|实施|完成|落实|启动|见效|进行)*"
@@ -139,9 +142,18 @@ def find_clauses(text: str, printed: str) -> list[Clause]:
     return _joined(text, sorted(found, key=lambda c: c.start))
 
 
+def _rule_in(text: str, start: int, end: int) -> re.Match[str] | None:
+    """Find the first rule between two offsets, looking only around the words that no rule lacks."""
+    for hint in _RULE_HINT.finditer(text, start, end):
+        rule = RULE.search(text, max(start, hint.start() - _RULE_REACH), min(end, hint.end() + 2 * _RULE_REACH))
+        if rule:
+            return rule
+    return None
+
+
 def find_rule(text: str) -> tuple[LeadRule, tuple[int, int]]:
     """Return the rule that a document prints of who leads, and its span; an empty span where it prints none."""
-    rule = RULE.search(text)
+    rule = _rule_in(text, 0, len(text))
     if rule is None:
         return LeadRule.NONE, (0, 0)
     return LeadRule.STARRED if re.search(r"[*＊※]", rule[0]) else LeadRule.FIRST, trimmed(text, *rule.span(), "() ")
@@ -217,7 +229,7 @@ def _goes_on(text: str, start: int, end: int, after: int, stop: int) -> bool:
 
 def _statement(text: str, start: int, end: int, printed: str, role: Role | None = None) -> Clause | None:
     """Read the words between two offsets as a statement of who is responsible, in `role` if nothing else is said."""
-    rule = RULE.search(text, start, end)
+    rule = _rule_in(text, start, end)
     cuts = _cuts(text, start, end)
     members: list[Member] = []
     leader = ""

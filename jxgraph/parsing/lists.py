@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from jxgraph.naming import is_department, split_prefix, stands_alone
@@ -16,6 +17,7 @@ SEPARATORS = "、,;/。|"
 
 LONGEST_NAME = 40
 SHORTEST_FULL_NAME = 3
+LONGEST_KEPT_LIST = 400
 
 UNIT_END = re.compile(
     r"""(?:局|委|办|(?<![全内大外])部|厅|署|院|(?<!社)会|室|中心|处|科|站|所|[人农工建中分支银发商]行|队|社|团|馆|库|台|校|园|海关|机关|厂|矿|组|站|联|盟|旗|州|县|市|区|镇|乡
@@ -111,12 +113,20 @@ def unit_list(text: str, start: int, end: int, printed: str, *, complete: bool =
     >>> [n.name for n in unit_list(text, 0, len(text), text)]
     ['市工信局', '市发改委', '南湖区政府', '嘉善县政府', '有关部门']
     """
-    spans = [trimmed(text, *span, " \n*“”\"'") for span in _pieces(text, start, end)]
-    spans = list(_joined(text, [span for span in spans if span[0] < span[1]]))
-    named = [
-        Named(s, e, compact(printed[s:e]), starred="*" in text[max(start, s - 1) : min(end, e + 1)]) for s, e in spans
+    read = _read_list if end - start <= LONGEST_KEPT_LIST else _read_list.__wrapped__
+    return [
+        replace(one, start=start + one.start, end=start + one.end)
+        for one in read(text[start:end], printed[start:end], complete)
     ]
-    return _with_level(_with_suffix(named)) if complete else named
+
+
+@lru_cache(maxsize=1 << 14)
+def _read_list(text: str, printed: str, complete: bool) -> tuple[Named, ...]:  # noqa: FBT001 -- a key of the cache
+    """Read a list of its own, offsets from its start; the same lists come again and again in a document."""
+    spans = [trimmed(text, *span, " \n*“”\"'") for span in _pieces(text, 0, len(text))]
+    spans = list(_joined(text, [span for span in spans if span[0] < span[1]]))
+    named = [Named(s, e, compact(printed[s:e]), starred="*" in text[max(0, s - 1) : e + 1]) for s, e in spans]
+    return tuple(_with_level(_with_suffix(named)) if complete else named)
 
 
 def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

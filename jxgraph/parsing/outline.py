@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -146,8 +147,9 @@ def _part_starts(markers: Sequence[Marker]) -> list[int]:
 
 def _heading_above(text: str, taken: Sequence[tuple[int, int]], markers: Sequence[Marker], at: int) -> tuple[int, int]:
     """Span of the line above a part's first item that reads like a heading: short, unnumbered, no full stop."""
-    floor = max([markers[at - 1].end if at else 0, *(end for _, end in taken if end <= markers[at].start)])
     end = markers[at].start
+    behind = bisect_right(taken, end, key=lambda span: span[1])
+    floor = max(markers[at - 1].end if at else 0, taken[behind - 1][1] if behind else 0)
     while end > floor:
         start = max(floor, text.rfind("\n", 0, end) + 1)
         line = trimmed(text, start, end)
