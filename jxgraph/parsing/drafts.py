@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from jxgraph.parsing.source import Source
     from jxgraph.parsing.tables import Row
 
-ENDS = " \n。;,、"
+ENDS = " \n\r。;,、"
 """What stands between two stretches and belongs to neither."""
 
 

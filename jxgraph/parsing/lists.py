@@ -43,17 +43,24 @@ _COLLECTIVE_REST = re.compile(
 )
 _MANY_STEM = re.compile(r"各(?:有关|相关|级)?(?:地区|地|部门|单位)")
 
+_PARTY_COMMITTEES = re.compile(r"各[\u4e00-\u9fff()、]{1,10}党(?:委|工委)")
+
 _AND_OTHERS = re.compile(r"(?<![高中初平同优均特劣])等")
 _BARE_OTHERS = re.compile(
     r"(?:\d+|[一二三四五六七八九十]+)?[个家]?(?:部门|单位|部委|地方|地区|机构|部门和单位|部门单位)?"
 )
+_OTHER_DEPARTMENTS = re.compile(r"等(?:相关|有关)?部门$")
+"""省发展改革、财政等部门: the names stand without what they are."""
+
 _CONJUNCTION = re.compile(r"以及|会同|联合|及|和|与|暨|商|同")
 
 _PLACE = re.compile(r"(?!各)[\u4e00-\u9fff]{1,6}(?:市|县|区|旗|州|盟)")
 _ZONE = re.compile(
     r"(?!各)[\u4e00-\u9fff“”]{0,12}(?:开发区|高新区|经开区|新区|园区|示范区|度假区|保税区|合作区|功能区|港区|自贸区)"
 )
+_TRADE = re.compile(r"[\u4e00-\u9fff]{2,8}(?<![局委办部厅署院会])")
 _SUFFIXES = (
+    (re.compile(r"[\u4e00-\u9fff]{2,8}(?<!有关|相关|主管|职能)(?P<suffix>部门)"), _TRADE),
     (re.compile(r"[\u4e00-\u9fff]{1,6}(?:市|县|区|旗|州|盟)(?P<suffix>(?:人民)?政府)"), _PLACE),
     (re.compile(rf"{_ZONE.pattern}(?P<suffix>管委会|管理委员会)"), _ZONE),
 )
@@ -62,8 +69,9 @@ _SUFFIXES = (
 _LEVEL = re.compile(
     r"(?P<level>(?:[\u4e00-\u9fff]{2,5}?[省市县区州])?(?:省|市(?!场)|县|区(?!域)|州|盟|旗|自治区|兵团))(?=[\u4e00-\u9fff]{2})"
 )
+ROLE = re.compile(r"(?:牵头|主办|主责|负责|责任|配合|协办|协助|参与)(?:单位|部门)?")
+_BEHIND = re.compile(r"[^()]+\((?P<inner>[^()]*:[^()]*|[\u4e00-\u9fff]{2,4})\)")
 _PARTY = re.compile(r"组织部|宣传部|统战部|政法委|社工部|编办|网信办|党校|改革办|机要局")
-_ELIDING = re.compile(r"[\u4e00-\u9fff]{1,10}(?:局|委|办|厅|妇联|残联|科协|侨联|文联|工商联|总工会)")
 _OWN_LINE = re.compile(
     r"^(?:国家|中央|全国|中国|国务院|团)|人行|银保监|金融监管分局|海关|海事|证监|外汇|分局$|市委$|省委$|县委$|区委$|管委"
 )
@@ -125,8 +133,23 @@ def _read_list(text: str, printed: str, complete: bool) -> tuple[Named, ...]:  #
     """Read a list of its own, offsets from its start; the same lists come again and again in a document."""
     spans = [trimmed(text, *span, " \n*“”\"'") for span in _pieces(text, 0, len(text))]
     spans = list(_joined(text, [span for span in spans if span[0] < span[1]]))
-    named = [Named(s, e, compact(printed[s:e]), starred="*" in text[max(0, s - 1) : e + 1]) for s, e in spans]
-    return tuple(_with_level(_with_suffix(named)) if complete else named)
+    named = [
+        Named(s, e, _without_person(compact(printed[s:e])), starred="*" in text[max(0, s - 1) : e + 1])
+        for s, e in spans
+    ]
+    if not complete:
+        return tuple(named)
+    if _OTHER_DEPARTMENTS.search(compact(text)):
+        named = [one if is_unit(one.name) else replace(one, name=f"{one.name}部门") for one in named]
+    return tuple(_with_level(_with_suffix(named)))
+
+
+def _without_person(name: str) -> str:
+    """Leave out a bracket behind a name that says who in it: 县教育局(责任人:王五), 县财政局(赵六)."""
+    behind = _BEHIND.fullmatch(plain(name))
+    if behind is None or COLLECTIVE.match(name) or is_unit(behind["inner"]) or ROLE.fullmatch(behind["inner"]):
+        return name
+    return name[: behind.start("inner") - 1]
 
 
 def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -157,7 +180,7 @@ def _without_conjunction(text: str, start: int, end: int) -> Iterator[tuple[int,
         if not left and COLLECTIVE.match(right):
             yield from _without_conjunction(text, word.end(), end)
             return
-        if _is_whole(left) and (COLLECTIVE.match(right) or _begins_whole(right)):
+        if _is_whole(left) and (COLLECTIVE.match(right) or begins_whole(right)):
             yield from _at_spaces(text, start, word.start())
             yield from _without_conjunction(text, word.end(), end)
             return
@@ -169,9 +192,10 @@ def _is_whole(name: str) -> bool:
     return is_unit(name) and (long_enough or is_department(name) or bool(COLLECTIVE.match(name)))
 
 
-def _begins_whole(name: str) -> bool:
+def begins_whole(name: str) -> bool:
     """Whether a complete body begins here: with a level in front (市财政局) or a department's own name (财政部)."""
-    return is_unit(name) and bool(_LEVEL.match(name) or is_department(name) or name.startswith(("国家", "中央")))
+    known = is_department(name) or COLLECTIVE.match(name) or name.startswith(("国家", "中央", "国务院", "全国", "团"))
+    return is_unit(name) and bool(known or _LEVEL.match(name))
 
 
 def _at_spaces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -201,6 +225,8 @@ def _joined(text: str, spans: list[tuple[int, int]]) -> Iterator[tuple[int, int]
 def _continues(first: str, rest: str) -> bool:
     if _COLLECTIVE_STEM.fullmatch(first):
         return bool(_COLLECTIVE_REST.fullmatch(rest))
+    if _PARTY_COMMITTEES.fullmatch(first):
+        return rest in {"政府", "人民政府"}
     return bool(_MANY_STEM.fullmatch(first)) and rest in {"部门", "单位", "机构"}
 
 
@@ -236,7 +262,4 @@ def _with_level(named: list[Named]) -> list[Named]:
 
 
 def _elides(name: str) -> bool:
-    return bool(
-        (is_department(name) or _ELIDING.fullmatch(name))
-        and not (stands_alone(name) or _OWN_LINE.search(name) or COLLECTIVE.match(name))
-    )
+    return is_department(name) and not (stands_alone(name) or _OWN_LINE.search(name) or COLLECTIVE.match(name))

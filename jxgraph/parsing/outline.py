@@ -22,7 +22,7 @@ _CN = "[一二三四五六七八九十百〇零]{1,5}"
 MARKER = re.compile(
     rf"""第(?P<chapter>{_CN})[编章节](?=\s)
     |第(?P<article>{_CN})条(?=[\s\u4e00-\u9fff])
-    |(?P<cn>{_CN})\s?[、.](?!\d)
+    |(?P<cn>{_CN})\s?(?:、|[.](?!\d))
     |\((?P<cn_paren>{_CN})\)、?
     |(?<!\d)(?P<digit>\d{{1,3}})\s?[.、]
     |\(?(?P<digit_paren>\d{{1,3}})\)、?
@@ -32,6 +32,7 @@ MARKER = re.compile(
 """The number of an item: 第七条 一、 （一） 1. （1） ①, outermost kind first."""
 
 KINDS: tuple[str, ...] = tuple(MARKER.groupindex)
+_DIGIT = KINDS.index("digit")
 
 _MAY_PRECEDE = "。;!?:)”’》 "
 _YEAR = re.compile(r"\d{4}年")
@@ -130,8 +131,9 @@ def _accepted(text: str, candidates: Iterator[tuple[Marker, bool, bool]]) -> Ite
     above: Marker | None = None
     for marker, opens, may_begin in candidates:
         follows = marker.ordinal in (1, last.get(marker.kind, 0) + 1)
-        if text[marker.end : marker.end + 1].isdigit() and not (follows and (opens or _YEAR.match(text, marker.end))):
-            continue  # a decimal: 3.5
+        decimal = marker.kind == _DIGIT and text[marker.end : marker.end + 1].isdigit()
+        if decimal and not (follows and (opens or _YEAR.match(text, marker.end))):
+            continue  # 3.5
         under_heading = above and above.kind < marker.kind and not _SENTENCE.search(text, above.end, marker.start)
         if opens or (follows and (may_begin or under_heading)):
             last[marker.kind] = marker.ordinal

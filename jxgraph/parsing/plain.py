@@ -79,7 +79,7 @@ def top_level(text: str, start: int, end: int, separators: str) -> Iterator[tupl
     yield begin, end
 
 
-def trimmed(text: str, start: int, end: int, marks: str = " \n") -> tuple[int, int]:
+def trimmed(text: str, start: int, end: int, marks: str = " \n\r") -> tuple[int, int]:
     """Return the span without the `marks` at its ends; empty at `start` where nothing is left."""
     while start < end and text[end - 1] in marks:
         end -= 1

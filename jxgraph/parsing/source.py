@@ -16,7 +16,11 @@ if TYPE_CHECKING:
 
     from jxgraph.records import Line
 
+SOFT = "\r"
+"""Stands in the plain text for a line end within a sentence."""
+
 _GOES_ON = "、,("
+_LABEL_ENDS = re.compile(r"(?:单位|部门|领导)\s?:$")
 _SENTENCE_END = "。;:!?”"
 _LABEL_OPENS = re.compile(r"\(?\s?[\u4e00-\u9fff]{2,6}(?:单位|部门|领导|时限)\s?\)?\s*:")
 _LONGEST_WRAPPED_LINE = 60
@@ -30,8 +34,8 @@ _LINES_TO_CLOSE_IN = 6
 class Source:
     """A document's text as `printed` and its `text`, the plain copy that is parsed.
 
-    Both have the same length. In `text` a line end that the typesetter made is a space, and so is every character of a
-    line that is not part of the document.
+    Both have the same length. In `text` a line end that the typesetter made is a carriage return, which is white space
+    but no space between words; and every character of a line that is not part of the document is a space.
     """
 
     printed: str
@@ -45,19 +49,19 @@ class Source:
 
     def words(self, start: int, end: int) -> str:
         """Return the words between two offsets as printed, each paragraph on a line, without the space around them."""
-        start, end = trimmed(self.text, start, end, " \n")
+        start, end = trimmed(self.text, start, end)
         if not self.repaired:
             return re.sub(r"\s*\n\s*", "\n", self.printed[start:end])
         kept = (
             "\n" if plain_mark == "\n" else mark
             for mark, plain_mark in zip(self.printed[start:end], self.text[start:end], strict=True)
-            if plain_mark != " " or (mark.isspace() and mark != "\n")
+            if plain_mark != SOFT and (plain_mark != " " or mark.isspace())
         )
         return re.sub(r"\s*\n\s*", "\n", "".join(kept))
 
     def without(self, spans: Iterable[tuple[int, int]]) -> Source:
         """Return the same source with these spans made blank: what stands there has been read already."""
-        text = _blanked(self.text, spans)
+        text = _filled(self.text, spans, " ")
         return Source(self.printed, text, self.lines, self.repaired)
 
 
@@ -67,14 +71,14 @@ def source_of(lines: tuple[Line, ...]) -> Source:
     text = plain(printed)
     asides = [(line.start, line.end) for line in lines if line.aside and line.text]
     soft = list(_soft_ends(lines, text))
-    text = _blanked(_blanked(text, asides), ((at, at + 1) for at in soft))
+    text = _filled(_filled(text, asides, " "), ((at, at + 1) for at in soft), SOFT)
     return Source(printed, text, lines, repaired=bool(asides or soft))
 
 
-def _blanked(text: str, spans: Iterable[tuple[int, int]]) -> str:
+def _filled(text: str, spans: Iterable[tuple[int, int]], mark: str) -> str:
     kept, at = [], 0
     for start, end in spans:
-        kept += [text[at:start], " " * (end - start)]
+        kept += [text[at:start], mark * (end - start)]
         at = end
     return "".join([*kept, text[at:]])
 
@@ -87,9 +91,10 @@ def _soft_ends(lines: Sequence[Line], text: str) -> Iterator[int]:
         if line.table or following.table or not line.text.strip() or not following.text.strip():
             continue
         words, next_words = text[line.start : line.end].strip(), text[following.start : following.end].lstrip()
-        if _is_open(words, text, body[i + 1 : i + _LINES_TO_CLOSE_IN]) or (
-            full and _width(words) >= full and words[-1] not in _SENTENCE_END and not _opens_item(next_words)
-        ):
+        if _opens_item(next_words):
+            continue
+        wrapped = full and _width(words) >= full and words[-1] not in _SENTENCE_END
+        if wrapped or _is_open(words, text, body[i + 1 : i + _LINES_TO_CLOSE_IN]):
             yield from (at for at in range(line.end, following.start) if text[at] == "\n")
 
 
@@ -99,7 +104,7 @@ def _opens_item(words: str) -> bool:
 
 def _is_open(words: str, text: str, following: Sequence[Line]) -> bool:
     """Whether a line stops within a list, or within a bracket that the next lines close before anything else opens."""
-    if words[-1] in _GOES_ON:
+    if words[-1] in _GOES_ON or _LABEL_ENDS.search(words):
         return True
     depth = words.count("(") - words.count(")")
     if depth <= 0:
