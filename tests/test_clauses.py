@@ -2,7 +2,8 @@
 
 import pytest
 
-from jxgraph.parsing.clauses import LeadRule, find_clauses, find_rule
+from jxgraph.parsing.clauses import find_clauses
+from jxgraph.parsing.leadrule import LeadRule, find_rule
 from jxgraph.parsing.plain import plain
 
 

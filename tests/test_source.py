@@ -13,7 +13,7 @@ TASKS = [
 
 
 def wrapped(width: int) -> str:
-    """The tasks in lines of one width, as a PDF prints them."""
+    """Print the tasks in lines of one width, as a PDF does."""
     return "\n".join(task[at : at + width] for task in TASKS for at in range(0, len(task), width))
 
 

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 from jxgraph.errors import InputError
 from jxgraph.naming import DEFAULT, Names
 from jxgraph.parsing.carrying import carried, carry_remark, find_carry_forward
-from jxgraph.parsing.clauses import Clause, LeadRule, find_clauses, find_rule
+from jxgraph.parsing.clauses import find_clauses
 from jxgraph.parsing.corrected import corrected_drafts
 from jxgraph.parsing.coverage import named_spans
 from jxgraph.parsing.drafts import Draft, drafts
+from jxgraph.parsing.leadrule import LeadRule, find_rule
 from jxgraph.parsing.outline import Outline, outline
 from jxgraph.parsing.plain import compact
 from jxgraph.parsing.remarking import clause_remarks, document_remarks, outline_remarks, unread_remarks
@@ -23,6 +24,8 @@ from jxgraph.records import Assignment, Breakdown, Line, Remark, Span, SpanKind,
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+
+    from jxgraph.parsing.statements import Clause
 
 LOOKED_FOR = "(责任单位:…), 责任单位:… on a line, (…牵头), (…负责), a table with the columns 任务 and 责任单位"
 

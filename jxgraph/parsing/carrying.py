@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from jxgraph.parsing.clauses import Member
 from jxgraph.parsing.lists import Named
 from jxgraph.parsing.plain import compact, trimmed
+from jxgraph.parsing.statements import Member
 from jxgraph.records import Remark, Role, Severity
 
 if TYPE_CHECKING:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from jxgraph.parsing.clauses import Clause, Member
 from jxgraph.parsing.drafts import Draft
 from jxgraph.parsing.lists import unit_list
 from jxgraph.parsing.plain import compact
+from jxgraph.parsing.statements import Clause, Member
 from jxgraph.parsing.tables import Cell, cells_of
 from jxgraph.records import Breakdown, Role, Span, SpanKind
 

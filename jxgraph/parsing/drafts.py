@@ -13,8 +13,8 @@ from jxgraph.records import Span, SpanKind
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from jxgraph.parsing.clauses import Clause
     from jxgraph.parsing.source import Source
+    from jxgraph.parsing.statements import Clause
     from jxgraph.parsing.tables import Row
 
 ENDS = " \n\r。;,、"

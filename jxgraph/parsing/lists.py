@@ -58,7 +58,7 @@ _PLACE = re.compile(r"(?!各)[\u4e00-\u9fff]{1,6}(?:市|县|区|旗|州|盟)")
 _ZONE = re.compile(
     r"(?!各)[\u4e00-\u9fff“”]{0,12}(?:开发区|高新区|经开区|新区|园区|示范区|度假区|保税区|合作区|功能区|港区|自贸区)"
 )
-_TRADE = re.compile(r"[\u4e00-\u9fff]{2,8}(?<![局委办部厅署院会])")
+_TRADE = re.compile(r"[\u4e00-\u9fff]{2,8}(?<![局委办部厅署院会门位])")
 _SUFFIXES = (
     (re.compile(r"[\u4e00-\u9fff]{2,8}(?<!有关|相关|主管|职能)(?P<suffix>部门)"), _TRADE),
     (re.compile(r"[\u4e00-\u9fff]{1,6}(?:市|县|区|旗|州|盟)(?P<suffix>(?:人民)?政府)"), _PLACE),
@@ -140,7 +140,7 @@ def _read_list(text: str, printed: str, complete: bool) -> tuple[Named, ...]:  #
     if not complete:
         return tuple(named)
     if _OTHER_DEPARTMENTS.search(compact(text)):
-        named = [one if is_unit(one.name) else replace(one, name=f"{one.name}部门") for one in named]
+        named = [replace(one, name=f"{one.name}部门") if _TRADE.fullmatch(one.name) else one for one in named]
     return tuple(_with_level(_with_suffix(named)))
 
 

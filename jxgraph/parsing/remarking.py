@@ -6,8 +6,9 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from jxgraph.parsing.clauses import Clause, LeadRule, odd_names
+from jxgraph.parsing.leadrule import LeadRule
 from jxgraph.parsing.plain import compact
+from jxgraph.parsing.statements import Clause, odd_names
 from jxgraph.records import Remark, Severity, Span, SpanKind, Task, repeats
 
 if TYPE_CHECKING:
@@ -60,9 +61,9 @@ def outline_remarks(source: Source, found: Outline, made: Sequence[Draft]) -> It
         if item.start not in with_clause and at not in parents and siblings[item.part, item.parents, item.marker.kind]:
             done = "numbered like the tasks beside it, but names nobody; no task"
             yield Remark("no_clause", Severity.WARNING, source.line_at(item.start), words, done)
-        before = last.get((item.part, item.marker.kind), 0)
-        if item.marker.ordinal not in (1, before + 1):
-            done = f"number {item.marker.ordinal} stands where {before + 1} or 1 was expected; kept as printed"
+        before = last.get((item.part, item.marker.kind))
+        if before is not None and item.marker.ordinal not in (1, before + 1):
+            done = f"number {item.marker.ordinal} follows number {before}; kept as printed"
             yield Remark("numbering", Severity.INFO, source.line_at(item.start), words, done)
         last[item.part, item.marker.kind] = item.marker.ordinal
 

@@ -87,33 +87,33 @@ def _soft_ends(lines: Sequence[Line], text: str) -> Iterator[int]:
     """Find the line ends that the typesetter made: offsets, in order; those around an aside with it."""
     body = [line for line in lines if not line.aside]
     full = _full_width(body)
+    depth = 0
     for i, (line, following) in enumerate(pairwise(body)):
         if line.table or following.table or not line.text.strip() or not following.text.strip():
+            depth = 0
             continue
         words, next_words = text[line.start : line.end].strip(), text[following.start : following.end].lstrip()
-        if _opens_item(next_words):
-            continue
+        depth = max(0, depth + words.count("(") - words.count(")"))
         wrapped = full and _width(words) >= full and words[-1] not in _SENTENCE_END
-        if wrapped or _is_open(words, text, body[i + 1 : i + _LINES_TO_CLOSE_IN]):
+        listed = words[-1] in _GOES_ON or _LABEL_ENDS.search(words)
+        broken = wrapped or listed or _closes(depth, text, body[i + 1 : i + _LINES_TO_CLOSE_IN])
+        if broken and not _opens_item(next_words):
             yield from (at for at in range(line.end, following.start) if text[at] == "\n")
+        else:
+            depth = 0
 
 
 def _opens_item(words: str) -> bool:
     return bool(MARKER.match(words) or _LABEL_OPENS.match(words))
 
 
-def _is_open(words: str, text: str, following: Sequence[Line]) -> bool:
-    """Whether a line stops within a list, or within a bracket that the next lines close before anything else opens."""
-    if words[-1] in _GOES_ON or _LABEL_ENDS.search(words):
-        return True
-    depth = words.count("(") - words.count(")")
-    if depth <= 0:
-        return False
-    for line in following:
-        next_words = text[line.start : line.end].strip()
-        if line.table or not next_words or _opens_item(next_words):
+def _closes(depth: int, text: str, following: Sequence[Line]) -> bool:
+    """Whether a bracket that is open at a line's end closes in the next lines, before anything else opens."""
+    for line in following if depth else ():
+        words = text[line.start : line.end].strip()
+        if line.table or not words or _opens_item(words):
             return False
-        depth += next_words.count("(") - next_words.count(")")
+        depth += words.count("(") - words.count(")")
         if depth <= 0:
             return True
     return False

@@ -8,9 +8,9 @@ from enum import Enum, auto
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from jxgraph.parsing.clauses import Clause, Member, cell_members
 from jxgraph.parsing.outline import MARKER, number
 from jxgraph.parsing.plain import compact, plain, trimmed
+from jxgraph.parsing.statements import Clause, Member, cell_members
 from jxgraph.records import Role, Span, SpanKind
 
 if TYPE_CHECKING:

@@ -1,0 +1,48 @@
+"""The printed rule of who leads where a list marks nobody: 列第一位的为牵头单位,下同."""
+
+from __future__ import annotations
+
+import re
+from enum import Enum, auto
+
+from jxgraph.parsing.plain import trimmed
+
+_ORDINAL = (
+    r"(?:[列排位居][^,;。:()\n]{0,6}(?:第一|首)(?!书记|时间)"
+    r"|第一(?=位|个|家|名|列|顺|责任单位|责任部门|单位|部门)|首位|首家|首个|排首|列首|居首)"
+)
+RULE = re.compile(
+    rf"\(?(?:[^,;。:()\n]{{0,24}}由[列排][^,;。:()\n]{{0,6}}(?:第一|首)[^,;。:()\n]{{0,8}}牵头"
+    rf"|[^,;。:()\n]{{0,8}}牵头(?:单位|部门)为[^,;。:()\n]{{0,6}}(?:第一|首)[^,;。:()\n]{{0,6}}"
+    rf"|[^,;。:()\n]{{0,24}}(?:{_ORDINAL}[^,;。:()\n]{{0,12}}|[*＊※]号?[^,;。:()\n]{{0,8}})(?:为|是|系|即)"
+    r"[^,;。:()\n]{0,6}(?:牵头|主办|主责|汇总|总负责)[^,;。:()\n]{0,10})(?:[,、]?\s*(?:以下同此|以下均同|以下同|下同|余同))?\)?"
+)
+"""The rule in its wordings: the first-listed is the lead, or an asterisk marks it."""
+
+_RULE_HINT = re.compile(r"第一|首|[*＊※]")
+_RULE_REACH = 30
+
+
+class LeadRule(Enum):
+    """What a document says of lists that mark no lead: nothing, that the first leads, or that an asterisk marks it."""
+
+    NONE = auto()
+    FIRST = auto()
+    STARRED = auto()
+
+
+def rule_in(text: str, start: int, end: int) -> re.Match[str] | None:
+    """Find the first rule between two offsets, looking only around the words that no rule lacks."""
+    for hint in _RULE_HINT.finditer(text, start, end):
+        rule = RULE.search(text, max(start, hint.start() - _RULE_REACH), min(end, hint.end() + 2 * _RULE_REACH))
+        if rule:
+            return rule
+    return None
+
+
+def find_rule(text: str) -> tuple[LeadRule, tuple[int, int]]:
+    """Return the rule that a document prints of who leads, and its span; an empty span where it prints none."""
+    rule = rule_in(text, 0, len(text))
+    if rule is None:
+        return LeadRule.NONE, (0, 0)
+    return LeadRule.STARRED if re.search(r"[*＊※]", rule[0]) else LeadRule.FIRST, trimmed(text, *rule.span(), "() ")

@@ -1,0 +1,195 @@
+"""A statement of who is responsible becomes units with the roles that it marks.
+
+The grammar, over the plain copy of the text:
+
+    statement  = [group ...] [labelled ...]
+    labelled   = label ":" group ...              牵头单位:甲;配合单位:乙
+    group      = list [predicate]                 甲、乙牵头, 丙按职责分工负责
+    rule       = the first listed ... leads       列第一位的为牵头单位,下同
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from operator import itemgetter
+from typing import TYPE_CHECKING
+
+from jxgraph.parsing.leadrule import LeadRule, rule_in
+from jxgraph.parsing.lists import COLLECTIVE, Named, is_unit, unit_list
+from jxgraph.parsing.plain import compact, plain, trimmed
+from jxgraph.parsing.wording import ATTRIBUTE, LABEL, NO_NAME, PREDICATE, ROLE_BEHIND, TIME, UNIT_WORDS, UNKNOWN_LABEL
+from jxgraph.records import Role
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+LONGEST_COLLECTIVE = 24
+
+_LEADING_WORDS = re.compile(r"(?:并|其中|具体)?(?:由|请|会同|会商|联合)?(?=.{2})")
+_TOGETHER = re.compile("会同")
+_LIST_BEGINS_BEHIND = ",;。、:"
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A name in a clause with the role that the clause marks, `None` where it marks none."""
+
+    named: Named
+    role: Role | None
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A clause: its span, its members in printed order, the leader and the lead rule printed in it."""
+
+    start: int
+    end: int
+    members: tuple[Member, ...]
+    labelled: bool
+    leader: str = ""
+    rule: tuple[int, int] | None = None
+
+    def roles(self, rule: LeadRule) -> list[Role]:
+        """Give every member a role: the marked one, or what the document's rule says of an unmarked list."""
+        given = [m.role or Role.CO_LEAD for m in self.members]
+        if rule is LeadRule.STARRED:
+            given = [Role.LEAD if m.named.starred else role for m, role in zip(self.members, given, strict=True)]
+        first = next((i for i, m in enumerate(self.members) if m.role is None), None)
+        if rule is LeadRule.FIRST and first is not None and Role.LEAD not in given:
+            given[first] = Role.LEAD
+        return given
+
+
+def statement(text: str, start: int, end: int, printed: str, role: Role | None = None) -> Clause | None:
+    """Read the words between two offsets as a statement of who is responsible, in `role` if nothing else is said."""
+    rule = rule_in(text, start, end)
+    cuts = _cuts(text, start, end)
+    members: list[Member] = []
+    leaders: list[str] = []
+    for (_, body, kind), (stop, _, _) in zip(cuts, [*cuts[1:], (end, end, None)], strict=True):
+        if kind == "leader":
+            leaders.append(compact(printed[body:stop]).strip("；;,，。、"))
+        elif kind != "attribute":
+            said = {None: role, "lead": Role.LEAD, "support": Role.SUPPORT}.get(kind)
+            for s, e in _outside(rule, body, _sentence_end(text, body, stop)):
+                members += _groups(text, s, e, printed, said, labelled=kind is not None or role is not None)
+    labelled = any(kind in {"lead", "support", "other"} for _, _, kind in cuts)
+    if not labelled and not members and not leaders and len(cuts) == 1:
+        return None
+    span = trimmed(text, *rule.span(), "() ,;。") if rule else None
+    return Clause(start, end, tuple(members), labelled, "、".join(dict.fromkeys(leaders)), span)
+
+
+def _sentence_end(text: str, start: int, end: int) -> int:
+    """Return where a list ends: at its full stop; what follows is said of something else."""
+    stop = text.find("。", start, end)
+    return end if stop < 0 else stop
+
+
+def cell_members(text: str, start: int, end: int, printed: str, role: Role | None) -> tuple[Member, ...]:
+    """Read a table's cell under a header that gives `role`; what the cell itself says of roles counts more."""
+    clause = statement(text, start, end, printed, role)
+    return clause.members if clause else ()
+
+
+def _cuts(text: str, start: int, end: int) -> list[tuple[int, int, str | None]]:
+    """Cut at labels: (where it starts, where its body starts, what it opens), the words before the first included."""
+    labels = (m for m in LABEL.finditer(text, start, end) if not m["open"] or _begins_list(text, start, m.start()))
+    marks = [(m.start(), m.end(), _kind(m)) for m in labels]
+    marks += [
+        (m.start(), m.end(), "leader" if m["leader"] else "attribute") for m in ATTRIBUTE.finditer(text, start, end)
+    ]
+    marks += [(m.start(), m.end(), _unknown_kind(m)) for m in UNKNOWN_LABEL.finditer(text, start, end)]
+    cuts: list[tuple[int, int, str | None]] = [(start, start, None)]
+    for mark in sorted(marks, key=itemgetter(0)):
+        depth = text.count("(", start, mark[0]) - text.count(")", start, mark[0])
+        if mark[0] >= cuts[-1][1] and depth <= 0:
+            cuts.append(mark)
+    return cuts
+
+
+def _unknown_kind(label: re.Match[str]) -> str:
+    return "leader" if label["what"] == "领导" else "other" if label["what"] in UNIT_WORDS else "attribute"
+
+
+def _begins_list(text: str, start: int, at: int) -> bool:
+    """Whether a bracketed label begins a list, 【责任单位】, and is no role behind a name, 市教育局(牵头)."""
+    before = text[start:at].rstrip()
+    return not before or before[-1] in _LIST_BEGINS_BEHIND
+
+
+def _kind(label: re.Match[str]) -> str:
+    return next((kind for kind in ("lead", "support") if label[kind]), "other")
+
+
+def _outside(rule: re.Match[str] | None, start: int, end: int) -> list[tuple[int, int]]:
+    if rule is None or rule.end() <= start or rule.start() >= end:
+        return [(start, end)]
+    return [(start, max(start, rule.start())), (min(end, rule.end()), end)]
+
+
+def _groups(text: str, start: int, end: int, printed: str, label: Role | None, *, labelled: bool) -> Iterator[Member]:
+    """Split the words behind a label, or before any, at their predicates.
+
+    Under a label the first predicate reaches back to the last comma only: what stands before has the label's role.
+    """
+    begin = start
+    for predicate in PREDICATE.finditer(text, start, end):
+        if text.count("(", begin, predicate.start()) > text.count(")", begin, predicate.start()):
+            continue  # a role behind a name: 市教育局(牵头)
+        split = _last_comma(text, begin, predicate.start()) if labelled and begin == start else begin
+        if split > begin:
+            yield from (_member(one, label) for one in _named(text, begin, split, printed))
+        role = _role_of(predicate["verb"], None if split > begin else label)
+        together = _TOGETHER.search(text, split + 1, predicate.start()) if role is Role.LEAD else None
+        stop = together.start() if together else predicate.start()
+        yield from (_member(one, role) for one in _named(text, split, stop, printed))
+        if together:
+            yield from (_member(one, None) for one in _named(text, together.end(), predicate.start(), printed))
+        begin = predicate.end()
+    yield from (_member(one, label) for one in _named(text, begin, end, printed))
+
+
+def _last_comma(text: str, start: int, end: int) -> int:
+    return max(text.rfind(mark, start, end) for mark in ",;") + 1 or start
+
+
+def _member(named: Named, role: Role | None) -> Member:
+    """Give a name its role; one printed behind the name counts for it alone."""
+    behind = ROLE_BEHIND.fullmatch(plain(named.name))
+    if behind is None:
+        return Member(named, role)
+    own = replace(named, name=named.name[: behind.end("name")], end=named.end - (len(behind[0]) - behind.end("name")))
+    return Member(own, _role_of(behind["role"], role))
+
+
+def _role_of(verb: str, default: Role | None) -> Role | None:
+    words = compact(verb)
+    if re.search("牵头|主办|主责|抓总|汇总", words):
+        return Role.LEAD
+    if re.search("配合|协助|参与|参加|协办", words):
+        return Role.SUPPORT
+    return default
+
+
+def _named(text: str, start: int, end: int, printed: str) -> list[Named]:
+    """Names between two offsets; a date (2025年底前) says when, not who."""
+    start, end = trimmed(text, start, end, " \n,;。、:")
+    if text[start:end].startswith("(") and text[start:end].endswith(")") and text.find(")", start) == end - 1:
+        start, end = start + 1, end - 1
+    opening = _LEADING_WORDS.match(text, start, end)
+    start = opening.end() if opening else start
+    return [one for one in unit_list(text, start, end, printed) if not TIME.match(plain(one.name))]
+
+
+def is_body(name: str) -> bool:
+    """Whether a name reads like a body's, or like many bodies'."""
+    if NO_NAME.search(plain(name)):
+        return False
+    return is_unit(name) or (len(name) <= LONGEST_COLLECTIVE and bool(COLLECTIVE.match(name)))
+
+
+def odd_names(clause: Clause) -> list[str]:
+    """Names in a clause that do not look like a body's, for a person to check."""
+    return [m.named.name for m in clause.members if not is_body(m.named.name)]
