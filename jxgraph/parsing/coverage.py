@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from typing import TYPE_CHECKING
 
 from jxgraph.parsing.drafts import ENDS, Draft
@@ -26,9 +27,11 @@ def named_spans(
     """Name every character of the text; return the spans in order, and the document's title."""
     named = [Span(SpanKind.PART, *part) for part in found.parts if part[0] < part[1]]
     named += [*headers, *(span for draft in made for span in draft.spans)]
-    with_clause = {draft.item.start for draft in made if draft.item}
+    starts = [draft.start for draft in made]
     for item in found.items:
-        named += _headed(source, item) if item.start not in with_clause else ()
+        at = bisect_right(starts, item.start) - 1
+        if at < 0 or item.start >= made[at].clause.start:
+            named += _headed(source, item)
     body = min(span.start for span in named)
     tail = max(span.end for span in named)
     before, behind = _pieces(source, 0, body), _pieces(source, tail, len(source.text))

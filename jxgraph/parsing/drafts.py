@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -48,28 +49,59 @@ def drafts(source: Source, found: Outline, clauses: Sequence[Clause], rows: Sequ
 
 def _of_text(source: Source, found: Outline, clauses: Sequence[Clause]) -> Iterator[Draft]:
     """Give each clause the words before it: back to its item's number, or to the clause before."""
+    bare = source.without((c.start, c.end) for c in clauses)
     floor = 0
-    for ordinal, clause in enumerate(clauses, start=1):
-        item = _item_at(found, clause.start)
+    for ordinal, (clause, item) in enumerate(zip(clauses, _owners(source, found, clauses), strict=True), start=1):
         above = item.marker.end if item else _paragraph(source.text, clause.start)
         start = trimmed(source.text, max(floor, above), clause.start, ENDS)[0]
-        first = item is not None and floor <= item.marker.start
-        floor = clause.end
+        begin = item.marker.start if item and floor <= item.marker.start else start
+        following = clauses[ordinal].start if ordinal < len(clauses) else len(source.text)
+        tail = _tail(source, found, item, clause, following)
         parents = _parents(found, item)
-        sections = _headings(source, parents)
-        begin = item.marker.start if item and first else start
+        sections = _headings(bare, parents)
         yield Draft(
             start=begin,
             key=_key(found, item, parents, item.marker.ordinal if item else ordinal),
             part=_part(source, found, item),
             sections=sections,
             number=_number(source, item),
-            text=source.words(start, clause.start),
+            text="".join((source.words(start, clause.start), source.words(*tail))),
             leader=clause.leader or _leader(sections),
             clause=clause,
-            spans=(Span(SpanKind.TASK, begin, clause.start), Span(SpanKind.CLAUSE, clause.start, clause.end)),
+            spans=(
+                Span(SpanKind.TASK, begin, clause.start),
+                Span(SpanKind.CLAUSE, clause.start, clause.end),
+                *([Span(SpanKind.TASK, *tail)] if tail[0] < tail[1] else ()),
+            ),
             item=item,
         )
+        floor = tail[1]
+
+
+def _owners(source: Source, found: Outline, clauses: Sequence[Clause]) -> Iterator[Item | None]:
+    """Say which item each clause closes.
+
+    That is the item in which it stands; but a clause on a line of its own behind several items of which none has one
+    closes the item that holds them all.
+    """
+    inside = [_item_at(found, clause.start) for clause in clauses]
+    with_clause = Counter((item.part, item.parents) for item in inside if item)
+    members = Counter((item.part, item.parents) for item in found.items)
+    for clause, item in zip(clauses, inside, strict=True):
+        line = source.text[source.text.rfind("\n", 0, clause.start) + 1 : clause.start]
+        alone = item and with_clause[item.part, item.parents] == 1 and members[item.part, item.parents] > 1
+        yield found.items[item.parents[-1]] if item and alone and item.parents and not line.strip() else item
+
+
+def _tail(source: Source, found: Outline, item: Item | None, clause: Clause, following: int) -> tuple[int, int]:
+    """Find what goes on behind a clause in its paragraph and belongs to its task; not behind the last item."""
+    if item is None or item.end >= len(source.text) or item is found.items[-1]:
+        return clause.end, clause.end
+    line_end = source.text.find("\n", clause.end)
+    stop = min(item.end, following, line_end if line_end >= 0 else item.end)
+    start, end = trimmed(source.text, clause.end, max(clause.end, stop), ENDS)
+    announces = source.text[end - 1 : end] == ":" or following == stop
+    return (clause.end, clause.end) if start >= end or announces else (start, end)
 
 
 def _of_rows(source: Source, found: Outline, rows: Sequence[Row]) -> Iterator[Draft]:

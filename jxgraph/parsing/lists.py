@@ -140,7 +140,7 @@ def _read_list(text: str, printed: str, complete: bool) -> tuple[Named, ...]:  #
     if not complete:
         return tuple(named)
     if _OTHER_DEPARTMENTS.search(compact(text)):
-        named = [replace(one, name=f"{one.name}部门") if _TRADE.fullmatch(one.name) else one for one in named]
+        named = [replace(one, name=f"{one.name}部门") if _is_trade(one.name) else one for one in named]
     return tuple(_with_level(_with_suffix(named)))
 
 
@@ -150,6 +150,11 @@ def _without_person(name: str) -> str:
     if behind is None or COLLECTIVE.match(name) or is_unit(behind["inner"]) or ROLE.fullmatch(behind["inner"]):
         return name
     return name[: behind.start("inner") - 1]
+
+
+def _is_trade(name: str) -> bool:
+    """Whether a name says a trade and not yet whose: 财政, 农业农村, but not 人民银行."""
+    return bool(_TRADE.fullmatch(name)) and not is_department(split_prefix(name)[1])
 
 
 def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
