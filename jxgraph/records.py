@@ -57,12 +57,12 @@ class SpanKind(StrEnum):
 class Line:
     """One line of the text as read: a line of a file, a paragraph, or a table row with its `cells`.
 
-    `number`, from 1, is where a person finds it: the line of a text file, the paragraph or row of a Word file, the block
-    of a page, the printed line of a PDF, the row of a sheet. `start` is its offset in all lines joined by line ends. Of a
-    table's row `text` has what is printed in this row, a tab between columns, so that each character of the document
-    stands once; `cells` has one string a column, and repeats a cell that is merged over several rows in each of them.
-    `table` counts the tables from 1 and is 0 outside. `aside` marks what is not part of the document: site navigation,
-    running headers and footers, page numbers.
+    `number`, from 1, is where a person finds it: the line of a text file, the paragraph or row of a Word file, the
+    block of a page, the printed line of a PDF, the row of a sheet. `start` is its offset in all lines joined by line
+    ends. Of a table's row `text` has what is printed in this row, a tab between columns, so that each character of the
+    document stands once; `cells` has one string a column, and repeats a cell that is merged over several rows in each
+    of them. `table` counts the tables from 1 and is 0 outside. `aside` marks what is not part of the document: site
+    navigation, running headers and footers, page numbers.
     """
 
     number: int

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 import docx
 from docx.oxml import parse_xml
-from docx.oxml.ns import nsdecls
 from openpyxl import Workbook
 
 if TYPE_CHECKING:
@@ -20,12 +19,12 @@ SAMPLE = Path(__file__).parents[1] / "data" / "jiaxing-2025.txt"
 
 
 def sample_lines() -> list[str]:
-    """The sample's lines, without the empty one behind the last line end."""
+    """Return the sample's lines, without the empty one behind the last line end."""
     return SAMPLE.read_text(encoding="utf-8").splitlines()
 
 
 def saved(document: Any) -> bytes:
-    """What a document of python-docx or openpyxl would write to a file."""
+    """Return what a document of python-docx or openpyxl writes to a file."""
     file = BytesIO()
     document.save(file)
     return file.getvalue()
@@ -39,9 +38,9 @@ def word(paragraphs: Iterable[str]) -> bytes:
 
 
 def word_of(*body: str, parts: Sequence[tuple[str, str]] = (), numbering: str = "") -> bytes:
-    """A Word file with this XML for its body; `parts` are (kind, XML) it refers to, `numbering` replaces the lists."""
+    """Make a Word file of this XML; `parts` are (kind, XML) it refers to, `numbering` replaces its lists."""
     document = docx.Document()
-    names = nsdecls("w", "mc", "wps", "v") if False else _NAMES
+    names = _NAMES
     for child in list(document.element.body)[:-1]:
         document.element.body.remove(child)
     holder = parse_xml(f"<w:body {names}>{''.join(body)}</w:body>")
@@ -95,7 +94,7 @@ def repacked(data: bytes, change: Callable[[str, bytes], bytes], more: dict[str,
 
 
 def p(text: str, *, level: int | None = None, list_id: int = 1, properties: str = "") -> str:
-    """A paragraph of Word's XML, numbered when it has a level."""
+    """Write a paragraph of Word's XML, numbered when it has a level."""
     numbered = f'<w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="{list_id}"/></w:numPr>' if level is not None else ""
     return f"<w:p><w:pPr>{properties}{numbered}</w:pPr><w:r><w:t>{text}</w:t></w:r></w:p>"
 
@@ -119,7 +118,7 @@ def workbook(rows: Iterable[Sequence[Any]], merged: Sequence[str] = ()) -> bytes
 
 
 def pdf(draw: Callable[[Any], None]) -> bytes:
-    """A PDF of A4 pages in the font that zhplot ships; `draw` gets reportlab's canvas."""
+    """Make a PDF of A4 pages in the font that zhplot ships; `draw` gets reportlab's canvas."""
     from reportlab.pdfbase import pdfmetrics
     from reportlab.pdfbase.ttfonts import TTFont
     from reportlab.pdfgen.canvas import Canvas

@@ -58,8 +58,8 @@ def read_bytes(path: str | os.PathLike[str]) -> bytes:
 def read_lines(path: str | os.PathLike[str]) -> tuple[tuple[Line, ...], str]:
     """Read a document's lines in printed order, and the SHA-256 of the file.
 
-    Text, HTML, Word (.docx), Excel (.xlsx), CSV, and PDF with text; what the bytes are decides, then the suffix. The path
-    `-` is standard input.
+    Text, HTML, Word (.docx), Excel (.xlsx), CSV, and PDF with text; what the bytes are decides, then the suffix. The
+    path `-` is standard input.
 
     Raises
     ------

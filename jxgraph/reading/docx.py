@@ -30,9 +30,9 @@ def docx_pieces(data: bytes) -> Iterator[Piece]:
     """Yield the paragraphs and table rows of a Word file, numbered from 1, empty paragraphs counted.
 
     Insertions are kept, deletions and hidden text left out. A line break in a paragraph begins a piece of the same
-    number. A text box follows the paragraph it hangs on; foot- and endnotes follow the body; then come, `aside`, headers
-    and footers, each different text once. So is a table of contents, which repeats the headings. A table that holds a
-    table, or has one row or column only, arranges the page: its cells are paragraphs.
+    number. A text box follows the paragraph it hangs on; foot- and endnotes follow the body; then come, `aside`,
+    headers and footers, each different text once. So is a table of contents, which repeats the headings. A table that
+    holds a table, or has one row or column only, arranges the page: its cells are paragraphs.
 
     Raises
     ------
@@ -101,7 +101,7 @@ class _Parts:
 
         if name not in self._members:
             return None
-        # the members have no document type, so there are no entities to resolve; the parser is told not to, all the same
+        # without a document type there are no entities to resolve; the parser is told not to, all the same
         parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True)
         try:
             return etree.fromstring(self._members[name], parser)

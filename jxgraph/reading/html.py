@@ -3,32 +3,43 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from jxgraph.errors import InputError
-from jxgraph.reading.pieces import Cell, Piece, is_table, one_line, refuse_vast, rows_of
+from jxgraph.reading.html_table import Table
+from jxgraph.reading.pieces import Piece, is_table, one_line, rows_of
 from jxgraph.reading.text import decode
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from jxgraph.reading.pieces import Cell
+
 MAX_TAGS = 1_000_000
 """Tags of a page; the longest published tables have some ten thousand."""
 
 _BLOCKS = frozenset(
-    "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption figure footer "
-    "form frameset h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav ol option optgroup p pre search section "
-    "select summary table tbody td tfoot th thead tr ul".split()
+    """
+    address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption figure
+    footer form frameset h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav ol option optgroup p pre
+    search section select summary table tbody td tfoot th thead tr ul
+    """.split()  # noqa: SIM905 - words are read as words, not one a line
 )
-_UNPRINTED = frozenset("iframe noframes noscript object script style svg template textarea title".split())
+_UNPRINTED = frozenset(
+    """
+    iframe noframes noscript object script style svg template textarea title
+    """.split()  # noqa: SIM905 - words are read as words, not one a line
+)
 _CELLS = frozenset({"td", "th"})
 _SITE = frozenset({"nav", "footer", "aside", "menu", "select", "header"})
 _SITE_ROLES = frozenset({"navigation", "banner", "contentinfo", "search", "menu", "menubar"})
 _SITE_NAMES = frozenset(
-    "nav navbar navigation menu menubar footer foot sidebar breadcrumb breadcrumbs crumb crumbs share sharing copyright toolbar "
-    "pagination pager friendlink friendlinks".split()
+    """
+    nav navbar navigation menu menubar footer foot sidebar breadcrumb breadcrumbs crumb crumbs share sharing
+    copyright toolbar pagination pager friendlink friendlinks
+    """.split()  # noqa: SIM905 - words are read as words, not one a line
 )
 _WORDS = re.compile(r"[a-z]+")
 _HIDDEN = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)")
@@ -39,19 +50,18 @@ _LONGEST_NAME = 1000  # of a class; longer ones are not read
 _SITE_LINKS, _SITE_SHARE = 3, 0.6  # a block of three links that make up six tenths of it is a menu
 _DOCUMENT_SHARE = 0.5  # what holds more of a page's text than this is the document, whatever it is called
 _ARTICLE_BLOCKS = 10  # a cell with more, and most of the page's text, arranges the page
-_MAX_SPAN = 1000  # as HTML has it
-_MAX_ROWS = 65_534  # the same
 
 
 def html_pieces(data: bytes) -> Iterator[Piece]:
     """Yield the blocks and table rows of a page in printed order, numbered from 1.
 
     Block elements and `<br>` end lines. Scripts, styles, `<noscript>`, templates and the title of the window are left
-    out. `aside` are `nav`, `header` (outside an article), `footer`, `aside` and menus, by element, role or class, blocks
-    that are mostly links, and what is hidden; never a block that holds more than half of the page's text. A table that
-    holds a table, or has one row or column only, arranges the page: its cells are blocks.
+    out. `aside` are `nav`, `header` (outside an article), `footer`, `aside` and menus, by element, role or class,
+    blocks that are mostly links, and what is hidden; never a block that holds more than half of the page's text. A
+    table that holds a table, or has one row or column only, arranges the page: its cells are blocks.
 
-    The character set is what the bytes can be: UTF-8, else GB18030 (or Big5 where the page says so), whatever it declares.
+    The character set is what the bytes can be: UTF-8, else GB18030 (or Big5 where the page says so), whatever it
+    declares.
 
     Raises
     ------
@@ -90,48 +100,15 @@ class _Element:
     links: int = 0
 
 
-@dataclass(slots=True)
-class _Table:
-    """A table: its cells with their blocks [first, last), and until which row a column is taken by a cell from above."""
-
-    first: int
-    row: int = -1
-    column: int = 0
-    holds_table: bool = False
-    cells: list[tuple[Cell, int, int]] = field(default_factory=list)
-    taken: dict[int, int] = field(default_factory=dict)
-
-    def begin_row(self) -> None:
-        self.row += 1
-        self.column = 0
-
-    def begin_cell(self, rows: int, columns: int, first: int) -> None:
-        if self.row < 0:
-            self.begin_row()
-        while self.taken.get(self.column, 0) > self.row:
-            self.column += 1
-        first = self.cells[-1][2] if self.cells else first  # text that a broken page has between cells goes to the next
-        self.cells.append((Cell(self.row, self.column, "", rows, columns), first, first))
-        if rows > 1:
-            self.taken.update(dict.fromkeys(range(self.column, self.column + columns), self.row + rows))
-        self.column += columns
-        refuse_vast(self.row + 1, max(self.column, len(self.taken)))
-
-    def end_cell(self, last: int) -> None:
-        if self.cells:
-            cell, first, _ = self.cells[-1]
-            self.cells[-1] = cell, first, last
-
-
 class _Page:
     """What the parser calls for each tag; keeps blocks, tables and the stretches of the site."""
 
     def __init__(self) -> None:
         self.blocks: list[str] = []
-        self.tables: list[_Table] = []
+        self.tables: list[Table] = []
         self.sites: list[tuple[int, int, int]] = []  # first block, behind the last, characters
         self.open: list[_Element] = [_Element("", 0, site=False)]
-        self.open_tables: list[_Table] = []
+        self.open_tables: list[Table] = []
         self.words: list[str] = []
         self.unprinted = self.linking = self.preformatted = 0
 
@@ -154,13 +131,11 @@ class _Page:
         if tag == "table":
             for outer in self.open_tables[-1:]:
                 outer.holds_table = True
-            self.open_tables.append(_Table(len(self.blocks)))
+            self.open_tables.append(Table(len(self.blocks)))
         elif tag == "tr" and self.open_tables:
             self.open_tables[-1].begin_row()
         elif tag in _CELLS and self.open_tables:
-            rows = _span(attributes.get("rowspan"), _MAX_ROWS) or _MAX_ROWS
-            columns = _span(attributes.get("colspan"), _MAX_SPAN) or 1
-            self.open_tables[-1].begin_cell(rows, columns, len(self.blocks))
+            self.open_tables[-1].begin_cell(attributes, len(self.blocks))
 
     def end(self, tag: str) -> None:
         """Take a closing tag; the parser gives one to every element."""
@@ -250,7 +225,7 @@ class _Page:
             number += 1
             yield Piece(number, self.blocks[block], aside=aside[block])
 
-    def _cells(self, table: _Table) -> list[Cell]:
+    def _cells(self, table: Table) -> list[Cell]:
         cells = [cell for cell, _, _ in table.cells]
         if table.holds_table or not is_table(cells) or any(self._is_article(*at) for _, *at in table.cells):
             return []
@@ -260,7 +235,7 @@ class _Page:
         many = last - first > _ARTICLE_BLOCKS
         return many and sum(map(len, self.blocks[first:last])) > _DOCUMENT_SHARE * self.open[0].characters
 
-    def _rows_aside(self, table: _Table, aside: list[bool]) -> dict[int, bool]:
+    def _rows_aside(self, table: Table, aside: list[bool]) -> dict[int, bool]:
         rows: dict[int, bool] = {}
         for cell, first, last in table.cells:
             if first < last:
@@ -275,8 +250,3 @@ class _Page:
                 steps[first] += 1
                 steps[last] -= 1
         return [depth > 0 for depth in accumulate(steps[:-1])]
-
-
-def _span(printed: str | None, most: int) -> int:
-    digits = re.match(r"\s*(\d{1,9})", printed or "1", re.ASCII)
-    return min(int(digits[1]), most) if digits else 1

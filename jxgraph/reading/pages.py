@@ -1,4 +1,4 @@
-"""The printed lines and tables of PDF pages, and what of them is only the page's: numbers, running headers and footers."""
+"""The printed lines and tables of PDF pages, and what of them is only the page's: numbers, running headers."""
 
 from __future__ import annotations
 
@@ -57,14 +57,14 @@ class Page:
 
 def read_page(page: Any) -> Page:
     """Read a page of pdfplumber's."""
-    from pdfplumber.utils import extract_text
+    from pdfplumber.utils.text import extract_text
 
     tables = [(table.bbox, _places(table)) for table in page.find_tables() if len(table.cells) > 1]
     tables = [(box, places) for box, places in tables if is_table([cell for cell, _ in places[1]])]
     # a bold print is sometimes two prints, a hair apart
     chars = page.dedupe_chars(tolerance=1).chars if page.chars else []
     result = Page(float(page.height), pictures=bool(page.images))
-    free = []
+    free: list[Any] = []
     inside: list[list[list[Any]]] = [[[] for _ in places[1]] for _, places in tables]
     for char in chars:
         at = _cell_at(char, tables)
@@ -90,7 +90,7 @@ def _lines(chars: list[Any]) -> Iterator[Printed]:
 
 
 def _places(table: Any) -> tuple[tuple[float, ...], list[tuple[Cell, tuple[float, float, float, float]]]]:
-    """Return the vertical lines of a table, and each cell with its box: a merged cell covers several columns or rows."""
+    """Return the vertical lines of a table, and each cell with its box; a merged cell covers several places."""
     columns = _distinct(x for cell in table.cells for x in (cell[0], cell[2]))
     rows = _distinct(y for cell in table.cells for y in (cell[1], cell[3]))
     places = []
@@ -128,7 +128,7 @@ def _cell_at(char: Any, tables: Sequence[Any]) -> tuple[int, int] | None:
 
 
 def document_pieces(pages: Sequence[Page]) -> Iterator[Piece]:
-    """Number lines and rows through all pages; a table that goes on at the top of the next page stays one table.
+    """Yield lines and rows, numbered through all pages; a table that goes on on the next page stays one table.
 
     Raises
     ------

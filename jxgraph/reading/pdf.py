@@ -28,7 +28,7 @@ MEMORY = 2**30
 """Bytes that reading may take where the system can limit it (not on Windows)."""
 
 _CHILD = "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from jxgraph.reading.pdf import serve; serve()"
-_TOO_MUCH = "the PDF takes more time or memory than any document needs; print it to a new PDF, or copy its text into a .txt file"
+_TOO_MUCH = "the PDF takes more time or memory than a document needs; print it to a new PDF, or copy its text to a .txt"
 _BROKEN = "the PDF is damaged or not a PDF; get it again, or open it in a PDF reader and print it to a new PDF"
 _LOCKED = "the PDF is locked with a password; save it without one"
 
@@ -60,7 +60,7 @@ def pdf_pieces(data: bytes) -> Iterator[Piece]:
 
 
 def serve() -> None:
-    """Read a PDF from standard input and print its pieces, or what is wrong with it, as JSON: the process's whole life."""
+    """Read a PDF from standard input and print its pieces, or what is wrong with it, as JSON."""
     _watch(SECONDS_A_PAGE)
     data = sys.stdin.buffer.read()
     _limit_memory()
@@ -90,8 +90,8 @@ def _limit_memory() -> None:
         return
     import resource
 
-    with_limit = min(MEMORY, resource.getrlimit(resource.RLIMIT_AS)[1] % 2**63)
-    resource.setrlimit(resource.RLIMIT_AS, (with_limit, with_limit))
+    _, most = resource.getrlimit(resource.RLIMIT_AS)
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY if most == resource.RLIM_INFINITY else min(MEMORY, most), most))
 
 
 def _pieces(data: bytes) -> Iterator[Piece]:

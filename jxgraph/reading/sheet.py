@@ -32,9 +32,10 @@ _PERCENT = re.compile(r"0(?:\.(?P<places>0+))?%")
 def xlsx_pieces(data: bytes) -> Iterator[Piece]:
     """Yield the rows of each sheet of an Excel file, numbered as the sheet numbers them; each sheet is a table.
 
-    Rows with nothing in them are left out, and columns behind the last with something. Hidden sheets are `aside`, and so
-    is the name of each sheet where there are several, for it says where the numbers begin again. Hidden rows are read:
-    a filter is no change of the document. A sheet with one column is plain lines. Formulas have the value last shown.
+    Rows with nothing in them are left out, and columns behind the last with something. Hidden sheets are `aside`, and
+    so is the name of each sheet where there are several, for it says where the numbers begin again. Hidden rows are
+    read: a filter is no change of the document. A sheet with one column is plain lines. Formulas have the value last
+    shown.
 
     Raises
     ------
@@ -187,7 +188,7 @@ def csv_pieces(data: bytes) -> Iterator[Piece]:
     text = decode(data)
     separator = _SEPARATOR.match(text)
     delimiter = separator["mark"] if separator else _delimiter(text)
-    rows = []
+    rows: list[tuple[int, list[str]]] = []
     if separator:
         yield Piece(1, text[: separator.end()].strip(), aside=True)
         text = "\n" + text[separator.end() :]

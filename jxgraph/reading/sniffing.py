@@ -64,9 +64,9 @@ _FLAT_XML = re.compile(rb"<\?mso-application[^<>]*(?P<program>Word|Excel)", re.I
 def sniffed(data: bytes, suffix: str) -> Format:
     """Return the format of a document.
 
-    A PDF, Word or Excel file is one whatever it is called, and a page saved as `.txt`, `.doc` or `.xls` is HTML when its
-    first sign is a tag. A file called `.html` without any tag is text. `.csv` and `.tsv` are believed, for nothing else
-    tells them from text. `suffix` has its dot and small letters; standard input has none.
+    A PDF, Word or Excel file is one whatever it is called, and a page saved as `.txt`, `.doc` or `.xls` is HTML when
+    its first sign is a tag. A file called `.html` without any tag is text. `.csv` and `.tsv` are believed, for nothing
+    else tells them from text. `suffix` has its dot and small letters; standard input has none.
 
     Raises
     ------
