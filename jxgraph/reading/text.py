@@ -4,20 +4,31 @@ from __future__ import annotations
 
 import codecs
 import re
+from itertools import accumulate, count
+from typing import TYPE_CHECKING
 
 from jxgraph.records import Line
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
-_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
-_COMMON = re.compile(r"[\t\n\r\x20-\x7e\u2010-\u2027\u3000-\u303f\u3400-\u9fff\uff00-\uffef\U00020000-\U0003ffff]")
+_CONTROLS = bytes({*range(0x09), *range(0x0E, 0x20), 0x7F})
+_COMMON = re.compile(
+    r"[\t\n\f\r\x20-\x7e\xa0-\xff\u2010-\u2026\u2460-\u2473\u25a0-\u25ff\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]"
+)
+_SAMPLE = 20_000  # characters looked at from the beginning and from the middle: enough to tell text from noise
 _TEXT_SHARE = 0.9
+_STRAY_SHARE = 0.01  # a control character now and then is left over from a copy; more of them are no text
+_BROKEN_SHARE = 0.001  # a document that was cut in the middle of a character is still a document
 
 
-def decode(data: bytes) -> str:
+def decode(data: bytes, charsets: Sequence[str] = ("utf-8", "gb18030")) -> str:
     """Return the text of a document in UTF-8, UTF-16 or GB18030 (which reads GBK and GB2312 too).
 
-    A byte order mark decides, and is removed. Without one bytes that hold NULs can only be UTF-16; others are UTF-8
-    where they can be, else GB18030.
+    A byte order mark decides, and is removed. Without one bytes that hold NULs can only be UTF-16; others are in the
+    first of `charsets` that can be. Where none can be, but one with less than one character in a thousand broken, it is
+    that one, and a U+FFFD stands for each broken character.
 
     Raises
     ------
@@ -31,19 +42,27 @@ def decode(data: bytes) -> str:
     """
     for mark, charset in _BOMS:
         if data.startswith(mark):
-            return data.removeprefix(mark).decode(charset)
-    for charset in ("utf-16-le", "utf-16-be") if b"\0" in data else ("utf-8", "gb18030"):
-        try:
-            text = data.decode(charset)
-        except UnicodeDecodeError:
-            continue
-        if _is_text(text):
-            return text
+            return data.removeprefix(mark).decode(charset, "replace")
+    candidates = ("utf-16-le", "utf-16-be") if b"\0" in data else charsets
+    # translate counts at the speed of memory, where a pattern over the text would cost more than all the rest
+    if b"\0" in data or len(data) - len(data.translate(None, _CONTROLS)) <= _STRAY_SHARE * len(data):
+        for errors in ("strict", "replace"):
+            for charset in candidates:
+                try:
+                    text = data.decode(charset, errors)
+                except UnicodeDecodeError:
+                    continue
+                if _is_text(text, broken=errors == "replace"):
+                    return text
     raise UnicodeError("not a text document: neither UTF-8 nor UTF-16 nor GB18030")
 
 
-def _is_text(text: str) -> bool:
-    return not _CONTROL.search(text) and len(_COMMON.findall(text)) >= _TEXT_SHARE * len(text)
+def _is_text(text: str, *, broken: bool) -> bool:
+    if broken and text.count("\ufffd") > _BROKEN_SHARE * len(text) + 1:
+        return False
+    middle = len(text) // 2
+    sample = text[:_SAMPLE] + text[max(_SAMPLE, middle) : middle + _SAMPLE]
+    return len(_COMMON.sub("", sample)) <= (1 - _TEXT_SHARE) * len(sample)
 
 
 def text_lines(text: str) -> tuple[Line, ...]:
@@ -54,8 +73,8 @@ def text_lines(text: str) -> tuple[Line, ...]:
     >>> [(line.number, line.start, line.text) for line in text_lines("一\r\n二")]
     [(1, 0, '一'), (2, 2, '二')]
     """
-    lines, start = [], 0
-    for number, words in enumerate(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"), start=1):
-        lines.append(Line(number, start, words))
-        start += len(words) + 1
-    return tuple(lines)
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    words = text.split("\n")
+    starts = accumulate((len(line) + 1 for line in words), initial=0)
+    return tuple(map(Line, count(1), starts, words))

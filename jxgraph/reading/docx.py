@@ -1,0 +1,272 @@
+"""A Word file: paragraphs with their automatic numbers, and tables, in the order of the body."""
+
+from __future__ import annotations
+
+import posixpath
+from typing import TYPE_CHECKING
+
+from jxgraph.errors import InputError
+from jxgraph.reading.numbering import Numbering, child, joined, local, number_value, value
+from jxgraph.reading.packages import xml_members
+from jxgraph.reading.pieces import Cell, Piece, is_table, one_line, refuse_vast, rows_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from lxml.etree import _Element
+
+_DOCUMENT = "officeDocument"
+_NOTES = ("footnotes", "endnotes")
+_EDGES = ("header", "footer")
+_WRAPPERS = frozenset({"sdt", "sdtContent", "customXml", "ins", "moveTo", "smartTag", "Choice"})
+_UNPRINTED = frozenset(
+    {"pPr", "rPr", "del", "moveFrom", "delText", "delInstrText", "instrText", "rt", "sdtPr", "sectPr", "tblPr", "tcPr"}
+)
+_MAX_SPAN = 1000  # Word has 63 columns at most; a larger number is no number
+_OFF = ("0", "false", "off")
+
+
+def docx_pieces(data: bytes) -> Iterator[Piece]:
+    """Yield the paragraphs and table rows of a Word file, numbered from 1, empty paragraphs counted.
+
+    Insertions are kept, deletions and hidden text left out. A line break in a paragraph begins a piece of the same
+    number. A text box follows the paragraph it hangs on; foot- and endnotes follow the body; then come, `aside`,
+    headers and footers, each different text once. So is a table of contents, which repeats the headings. A table that
+    holds a table, or has one row or column only, arranges the page: its cells are paragraphs.
+
+    Raises
+    ------
+    InputError
+        The file is damaged, or larger than `packages` allows.
+    """
+    parts = _Parts(xml_members(data, lambda name: name.endswith((".xml", ".rels"))))
+    document = parts.main()
+    body = child(document, "body")
+    if body is None:
+        raise InputError("the Word file has no document in it; open it in Word or WPS and save it again")
+    numbering = Numbering(next(parts.related("numbering"), None), next(parts.related("styles"), None))
+    walk = _Walk(numbering)
+    yield from walk.blocks(body)
+    for kind in _NOTES:
+        for notes in parts.related(kind):
+            for note in notes:
+                if value(note, "type") in (None, "normal"):
+                    yield from walk.blocks(note)
+    yield from _edges(parts, walk)
+
+
+def _edges(parts: _Parts, walk: _Walk) -> Iterator[Piece]:
+    seen = set()
+    for kind in _EDGES:
+        for edge in parts.related(kind):
+            for piece in walk.blocks(edge):
+                if piece.text.strip() and piece.text not in seen:
+                    seen.add(piece.text)
+                    yield piece._replace(cells=None, table=0, aside=True)
+
+
+class _Parts:
+    """The XML of a package by how its document refers to it; names of files in it are the writer's affair."""
+
+    def __init__(self, members: dict[str, bytes]) -> None:
+        self._members = members
+        self._relations: list[tuple[str, str]] = []
+
+    def main(self) -> _Element:
+        """Return the document's root, and follow its references from now on."""
+        target = next((name for kind, name in self._references("") if kind == _DOCUMENT), "word/document.xml")
+        root = self._root(target)
+        if root is None:
+            raise InputError("the Word file has no document in it; open it in Word or WPS and save it again")
+        self._relations = list(self._references(target))
+        return root
+
+    def related(self, kind: str) -> Iterator[_Element]:
+        """Yield the roots of the parts of this kind."""
+        for target in dict.fromkeys(target for each, target in self._relations if each == kind):
+            root = self._root(target)
+            if root is not None:
+                yield root
+
+    def _references(self, source: str) -> Iterator[tuple[str, str]]:
+        folder, name = posixpath.split(source)
+        root = self._root(posixpath.join(folder, "_rels", f"{name}.rels"))
+        for each in [] if root is None else root:
+            if value(each, "TargetMode") != "External":
+                kind = (value(each, "Type") or "").rpartition("/")[2]
+                yield kind, posixpath.normpath(posixpath.join("/", folder, value(each, "Target") or "")).lstrip("/")
+
+    def _root(self, name: str) -> _Element | None:
+        from lxml import etree
+
+        if name not in self._members:
+            return None
+        # without a document type there are no entities to resolve; the parser is told not to, all the same
+        parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True)
+        try:
+            return etree.fromstring(self._members[name], parser)
+        except (etree.XMLSyntaxError, ValueError):
+            raise InputError(f"the Word file is damaged in {name}; open it in Word or WPS and save it again") from None
+
+
+class _Walk:
+    """Goes through blocks once, in order, and counts paragraphs, tables and automatic numbers."""
+
+    def __init__(self, numbering: Numbering) -> None:
+        self._numbering = numbering
+        self._paragraphs = 0
+        self._tables = 0
+
+    def blocks(self, container: _Element) -> Iterator[Piece]:
+        """Yield what stands in a body, cell, note or text box. XML of more than 256 levels is refused by its parser."""
+        carried = ""  # of a paragraph whose end was deleted: it goes on in the next
+        for block in _content(container):
+            if local(block) == "tbl":
+                yield from self._table(block)
+                continue
+            text, boxes = _printed(block)
+            text = carried + joined(self._numbering.label(block), text)
+            carried = text if child(block, "pPr", "rPr", "del") is not None else ""
+            if not carried:
+                yield from self._paragraph(text, aside=_in_contents(block))
+            for box in boxes:
+                yield from self.blocks(box)
+        if carried:
+            yield from self._paragraph(carried, aside=False)
+
+    def _paragraph(self, text: str, *, aside: bool) -> Iterator[Piece]:
+        self._paragraphs += 1
+        lines = [line for line in text.split("\n") if line.strip()] or [""]
+        for line in lines:
+            yield Piece(self._paragraphs, line, aside=aside)
+
+    def _table(self, table: _Element) -> Iterator[Piece]:
+        layout = any(local(inner) == "tbl" for inner in table.iterdescendants())
+        grid = list(_grid(table))
+        if layout or not is_table([cell for cell, _ in grid]):
+            for _, element in grid:
+                yield from self.blocks(element)
+            return
+        self._tables += 1
+        ordinal = self._tables
+        cells = [cell._replace(text=self._cell_text(element)) for cell, element in grid]
+        for text, values in rows_of(cells):
+            self._paragraphs += 1
+            yield Piece(self._paragraphs, text, values, ordinal)
+
+    def _cell_text(self, element: _Element) -> str:
+        before = self._paragraphs
+        text = one_line("\n".join(piece.text for piece in self.blocks(element)))
+        self._paragraphs = before
+        return text
+
+
+def _content(container: _Element) -> Iterator[_Element]:
+    """Yield the paragraphs and tables of a container, those in content controls and insertions too."""
+    stack = list(reversed(container))
+    while stack:
+        element = stack.pop()
+        name = local(element)
+        if name in ("p", "tbl"):
+            yield element
+        elif name == "AlternateContent":
+            stack.extend(reversed(_alternative(element)))
+        elif name in _WRAPPERS:
+            stack.extend(reversed(element))
+
+
+def _alternative(element: _Element) -> _Element:
+    """Return one of several descriptions of the same thing, so that it is read once."""
+    choice = child(element, "Choice")
+    fallback = child(element, "Fallback")
+    return next(each for each in (choice, fallback, element) if each is not None)
+
+
+def _printed(paragraph: _Element) -> tuple[str, list[_Element]]:
+    """Return a paragraph's text and the text boxes that hang on it."""
+    words: list[str] = []
+    boxes: list[_Element] = []
+    stack = list(reversed(paragraph))
+    while stack:
+        element = stack.pop()
+        name = local(element)
+        if name in _UNPRINTED or (name == "r" and _is_hidden(element)):
+            continue
+        if name == "t":
+            words.append((element.text or "").replace("\n", " "))
+        elif name == "txbxContent":
+            boxes.append(element)
+        elif name == "AlternateContent":
+            stack.extend(reversed(_alternative(element)))
+        elif name in _SIGNS:
+            words.append(_SIGNS[name])
+        elif name == "sym":
+            words.append(_symbol(element))
+        else:
+            stack.extend(reversed(element))
+    return "".join(words), boxes
+
+
+_SIGNS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
+
+
+def _symbol(element: _Element) -> str:
+    try:
+        return chr(int(value(element, "char") or "", 16))
+    except (ValueError, OverflowError):
+        return ""
+
+
+def _is_hidden(run: _Element) -> bool:
+    vanish = child(run, "rPr", "vanish")
+    return vanish is not None and value(vanish) not in _OFF
+
+
+def _in_contents(paragraph: _Element) -> bool:
+    style = (value(child(paragraph, "pPr", "pStyle")) or "").upper()
+    if style.startswith("TOC"):
+        return True
+    gallery = (
+        child(each, "sdtPr", "docPartObj", "docPartGallery")
+        for each in paragraph.iterancestors()
+        if local(each) == "sdt"
+    )
+    return any(value(each) == "Table of Contents" for each in gallery)
+
+
+def _grid(table: _Element) -> Iterator[tuple[Cell, _Element]]:
+    """Yield each printed cell with its place in the grid and its element."""
+    open_above: dict[int, int] = {}  # column -> index of the cell that goes on downwards
+    found: list[tuple[Cell, _Element]] = []
+    row_number = widest = 0
+    for row in _wrapped(table, "tr"):
+        properties = child(row, "trPr")
+        if child(properties, "del") is not None:
+            continue
+        column = _width(child(properties, "gridBefore"), 0)
+        for element in _wrapped(row, "tc"):
+            own = child(element, "tcPr")
+            merge = child(own, "vMerge")
+            if merge is not None and value(merge) != "restart" and column in open_above:
+                cell, above = found[open_above[column]]
+                found[open_above[column]] = cell._replace(rows=row_number - cell.row + 1), above
+            elif child(own, "cellDel") is None:
+                open_above[column] = len(found)
+                found.append((Cell(row_number, column, "", 1, 1), element))
+            column += _width(child(own, "gridSpan"), 1)
+        widest = max(widest, column)
+        refuse_vast(row_number, widest)
+        row_number += 1
+    yield from found
+
+
+def _width(element: _Element | None, default: int) -> int:
+    return max(0, min(number_value(element, default) or default, _MAX_SPAN))
+
+
+def _wrapped(container: _Element, name: str) -> Iterator[_Element]:
+    for each in container:
+        if local(each) == name:
+            yield each
+        elif local(each) in _WRAPPERS:
+            yield from _wrapped(each, name)

@@ -1,0 +1,205 @@
+"""The numbers that Word prints before paragraphs and nobody typed: 一、 （一） 1. and their kin."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from jxgraph.reading.numerals import FORMS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from lxml.etree import _Element
+
+_LEVELS = 9
+_LONGEST_CHAIN = 30  # of styles, each based on the next; Word itself makes some ten
+_PLACE = re.compile(r"%(?P<level>[1-9])")
+_PRIVATE_USE = re.compile(r"[\ue000-\uf8ff]")
+_MAX_NUMBER = 9999  # beyond it every system prints plain digits
+
+
+def local(element: _Element) -> str:
+    """Return an element's name without its namespace: Word has two of them, transitional and strict."""
+    return _local(element.tag)
+
+
+@lru_cache(maxsize=4096)
+def _local(tag: str) -> str:
+    return tag.rpartition("}")[2]
+
+
+def children(element: _Element | None, name: str) -> Iterator[_Element]:
+    """Yield the children of that name."""
+    if element is not None:
+        yield from (child for child in element if local(child) == name)
+
+
+def child(element: _Element | None, *path: str) -> _Element | None:
+    """Follow a path of names down, the first of each; None where it ends."""
+    for name in path:
+        for each in () if element is None else element:
+            if local(each) == name:
+                element = each
+                break
+        else:
+            return None
+    return element
+
+
+def value(element: _Element | None, name: str = "val") -> str | None:
+    """Return an attribute by its name without its namespace."""
+    if element is None:
+        return None
+    return next((text for key, text in element.items() if key.rpartition("}")[2] == name), None)
+
+
+def number_value(element: _Element | None, default: int | None = None) -> int | None:
+    """Return the attribute `val` as a number."""
+    digits = re.fullmatch(r"\s*-?\d{1,9}\s*", value(element) or "", re.ASCII)
+    return int(digits[0]) if digits else default
+
+
+@dataclass(slots=True)
+class _Level:
+    """One level of a list: the first count, the system, the text around it, and which paragraph style implies it."""
+
+    start: int = 1
+    form: str = "decimal"
+    text: str = ""
+    style: str | None = None
+    restart: int | None = None
+    plain: bool = False
+
+
+@dataclass(slots=True)
+class _List:
+    """A list in the document: the counts are shared by all that have the same abstract definition."""
+
+    abstract: str
+    levels: dict[int, _Level]
+    overrides: dict[int, int]
+    begun: set[int] = field(default_factory=set)
+
+
+class Numbering:
+    """Counts paragraphs in printed order and gives each the number that Word prints before it."""
+
+    def __init__(self, numbering: _Element | None, styles: _Element | None) -> None:
+        self._lists = dict(_lists(numbering))
+        self._counts: dict[str, dict[int, int]] = {}
+        self._styles: dict[str, tuple[str | None, str | None, int | None]] = {}
+        self._default: str | None = None
+        for style in children(styles, "style"):
+            identity = value(style, "styleId") or ""
+            list_, level = _reference(child(style, "pPr", "numPr"))
+            self._styles[identity] = value(child(style, "basedOn")), list_, level
+            if value(style, "type") == "paragraph" and value(style, "default") in ("1", "true", "on"):
+                self._default = identity
+
+    def label(self, paragraph: _Element) -> str:
+        """Count this paragraph and return what is printed before it, empty where nothing is."""
+        properties = child(paragraph, "pPr")
+        style = value(child(properties, "pStyle")) or self._default
+        list_id, depth = _reference(child(properties, "numPr"))
+        if list_id is None:
+            list_id, style_depth = self._of_style(style)
+            depth = style_depth if depth is None else depth
+        list_ = self._lists.get(list_id or "")
+        if list_ is None:
+            return ""
+        if depth is None:
+            depth = next((at for at, level in list_.levels.items() if style and level.style == style), 0)
+        return self._printed(list_, depth) if depth in list_.levels else ""
+
+    def _of_style(self, style: str | None) -> tuple[str | None, int | None]:
+        depth = None
+        for _ in range(_LONGEST_CHAIN):  # a chain of styles can go in circles
+            base, list_id, own = self._styles.get(style or "", (None, None, None))
+            depth = own if depth is None else depth
+            if list_id is not None:
+                return list_id, depth
+            style = base
+        return None, None
+
+    def _printed(self, list_: _List, depth: int) -> str:
+        counts = self._counts.setdefault(list_.abstract, {})
+        level = list_.levels[depth]
+        if depth in list_.overrides and depth not in list_.begun:
+            counts[depth] = list_.overrides[depth]
+        else:
+            counts[depth] = counts.get(depth, level.start - 1) + 1
+        list_.begun.add(depth)
+        for deeper in [at for at in counts if at > depth]:
+            restart = list_.levels[deeper].restart if deeper in list_.levels else None
+            if restart is None or 0 < depth + 1 <= restart:
+                del counts[deeper]
+        if level.form == "bullet":
+            return "" if _PRIVATE_USE.search(level.text) else level.text
+        return _PLACE.sub(lambda place: _count(list_, counts, int(place["level"]) - 1, plain=level.plain), level.text)
+
+
+def joined(label: str, text: str) -> str:
+    """Put a number before a text, with a space only where the two would read as one number.
+
+    Examples
+    --------
+    >>> joined("1.", "发展"), joined("1.", "2025年"), joined("1", "发展")
+    ('1.发展', '1. 2025年', '1 发展')
+    """
+    if label and text and (label[-1].isalnum() or (label[-1] == "." and text[0].isdigit())):
+        return f"{label} {text}"
+    return label + text
+
+
+def _count(list_: _List, counts: Mapping[int, int], depth: int, *, plain: bool) -> str:
+    level = list_.levels.get(depth, _Level())
+    number = counts.get(depth, level.start)
+    form = FORMS.get(level.form)
+    return str(number) if form is None or plain or not 0 < number <= _MAX_NUMBER else form(number)
+
+
+def _reference(properties: _Element | None) -> tuple[str | None, int | None]:
+    return value(child(properties, "numId")), number_value(child(properties, "ilvl"))
+
+
+def _lists(numbering: _Element | None) -> Iterator[tuple[str, _List]]:
+    abstract = {value(each, "abstractNumId"): each for each in children(numbering, "abstractNum")}
+    by_style = {value(child(each, "styleLink")): each for each in abstract.values()}
+    for each in children(numbering, "num"):
+        identity = value(child(each, "abstractNumId"))
+        definition = abstract.get(identity)
+        linked = value(child(definition, "numStyleLink"))
+        levels = {}
+        for level in children(by_style.get(linked, definition) if linked else definition, "lvl"):
+            levels[_depth(level)] = _level(level)
+        overrides = {}
+        for override in children(each, "lvlOverride"):
+            depth = _depth(override)
+            own = child(override, "lvl")
+            if own is not None:
+                levels[depth] = _level(own)
+            start = number_value(child(override, "startOverride"))
+            if start is not None:
+                overrides[depth] = start
+        if value(each, "numId") != "0":
+            yield value(each, "numId") or "", _List(identity or "", levels, overrides)
+
+
+def _depth(element: _Element) -> int:
+    depth = value(element, "ilvl") or "0"
+    return min(int(depth), _LEVELS) if depth.isascii() and depth.isdigit() else 0
+
+
+def _level(element: _Element) -> _Level:
+    plain = child(element, "isLgl")
+    return _Level(
+        start=number_value(child(element, "start"), 0) or 0,
+        form=value(child(element, "numFmt")) or "decimal",
+        text=value(child(element, "lvlText")) or "",
+        style=value(child(element, "pStyle")),
+        restart=number_value(child(element, "lvlRestart")),
+        plain=plain is not None and value(plain) not in ("0", "false", "off"),
+    )

@@ -1,0 +1,103 @@
+"""Word and Excel files are zip archives of XML: what of them may be opened, and how much."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+import zlib
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+from jxgraph.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+MAX_MEMBERS = 10_000
+"""Files in an archive: a Word file has one for each picture and some twenty others."""
+
+MAX_XML = 64 * 2**20
+"""Bytes of XML in an archive: a document of a thousand pages has about 20 MB. Pictures are never unpacked."""
+
+MAX_TAGS = 1_000_000
+"""Tags in these; a document of five hundred pages has about half as many. A tree of a million takes some 300 MB."""
+
+_ENTRY = b"PK\x01\x02"
+_CHUNK = 2**16
+_ENCODING = re.compile(rb"""<\?xml[^<>]*?encoding\s*=\s*["'](?P<name>[^"']*)["']""")
+_READABLE = frozenset(
+    {b"utf-8", b"utf-16", b"utf-16le", b"utf-16be", b"us-ascii", b"iso-8859-1", b"gb2312", b"gbk", b"gb18030"}
+)
+_DOCTYPES = tuple("<!DOCTYPE".encode(charset) for charset in ("ascii", "utf-16-le", "utf-16-be"))
+_DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, RuntimeError, ValueError)
+
+
+def _opened(data: bytes) -> zipfile.ZipFile:
+    # counted in the raw bytes, because opening an archive already makes an object of each entry
+    if data.count(_ENTRY) > MAX_MEMBERS:
+        raise InputError(f"an archive of more than {MAX_MEMBERS} files is no Word or Excel document")
+    try:
+        return zipfile.ZipFile(BytesIO(data))
+    except _DAMAGED:
+        raise InputError("the file is damaged or was not copied to its end; get it again") from None
+
+
+def member_names(data: bytes) -> frozenset[str]:
+    """Return the names of the files in an archive."""
+    with _opened(data) as archive:
+        return frozenset(archive.namelist())
+
+
+def xml_members(data: bytes, wanted: Callable[[str], bool]) -> dict[str, bytes]:
+    """Unpack the XML of a document, checked, so that parsing it can cost or open nothing else.
+
+    Raises
+    ------
+    InputError
+        The archive is damaged or locked, unpacks to more than `MAX_XML` bytes or `MAX_TAGS` tags, whatever sizes it
+        declares, or holds a document type: no office program writes one, and entities can only come from there.
+    """
+    members: dict[str, bytes] = {}
+    room = MAX_XML
+    with _opened(data) as archive:
+        for entry in archive.infolist():
+            if entry.filename not in members and wanted(entry.filename):
+                members[entry.filename] = _unpacked(archive, entry, room)
+                room -= len(members[entry.filename])
+    if sum(xml.count(b"<") for xml in members.values()) > MAX_TAGS:
+        raise InputError(f"the document has more than {MAX_TAGS} tags; split it, or save its text as .txt")
+    return members
+
+
+def _unpacked(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, room: int) -> bytes:
+    if entry.flag_bits & 1:
+        raise InputError("locked with a password; save it without one")
+    parts: list[bytes] = []
+    too_large = InputError(
+        f"the document unpacks to more than {MAX_XML // 2**20} MB of text; split it, or remove what is embedded"
+    )
+    if entry.file_size > room:
+        raise too_large
+    try:
+        with archive.open(entry) as member:
+            # in small steps, because the declared size may be a lie
+            while part := member.read(_CHUNK):
+                parts.append(part)
+                room -= len(part)
+                if room < 0:
+                    raise too_large
+    except _DAMAGED:
+        raise InputError("the file is damaged or was not copied to its end; get it again") from None
+    xml = b"".join(parts)
+    _refuse_entities(xml)
+    return xml
+
+
+def _refuse_entities(xml: bytes) -> None:
+    declared = _ENCODING.search(xml[:256].replace(b"\0", b""))
+    if declared and declared["name"].lower() not in _READABLE:
+        raise InputError(f"its XML is in the character set {declared['name'][:40]!r}, which Word and Excel never write")
+    if any(mark in xml for mark in _DOCTYPES):
+        raise InputError(
+            "its XML declares a document type, which Word and Excel never do; open it there and save it again"
+        )

@@ -1,0 +1,110 @@
+"""What every format is turned into: pieces of text in printed order, and the rows of a grid of cells."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from jxgraph.errors import InputError
+from jxgraph.records import Line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+MAX_CELLS = 1_000_000
+"""Columns times rows of the largest table that is read; a hundred times what a breakdown has, and 100 MB of memory."""
+
+_BREAKS = re.compile(r"[\t\n\v\f\r\x85\u2028\u2029]+")
+
+
+class Piece(NamedTuple):
+    """A `Line` that does not know its offset yet."""
+
+    number: int
+    text: str
+    cells: tuple[str, ...] | None = None
+    table: int = 0
+    aside: bool = False
+
+
+class Cell(NamedTuple):
+    """A printed cell: row and column of its upper left corner, counted from 0, and how many of each it covers."""
+
+    row: int
+    column: int
+    text: str
+    rows: int = 1
+    columns: int = 1
+
+
+def placed(pieces: Iterable[Piece]) -> tuple[Line, ...]:
+    """Give each piece its offset in the joined text.
+
+    Examples
+    --------
+    >>> [(line.start, line.text) for line in placed([Piece(1, "一"), Piece(2, "二")])]
+    [(0, '一'), (2, '二')]
+    """
+    lines, start = [], 0
+    for piece in pieces:
+        lines.append(Line(piece.number, start, *piece[1:]))
+        start += len(piece.text) + 1
+    return tuple(lines)
+
+
+def one_line(text: str) -> str:
+    r"""Make each line break or tab, with the spaces around it, one space; none at the ends.
+
+    Examples
+    --------
+    >>> one_line("市财政局\r\n 市经信局\n")
+    '市财政局 市经信局'
+    """
+    return " ".join(filter(None, (part.strip(" ") for part in _BREAKS.split(text))))
+
+
+def is_table(cells: Sequence[Cell]) -> bool:
+    """Tell whether cells stand in at least two rows and two columns; else they only arrange blocks on a page."""
+    return len({cell.row for cell in cells}) > 1 and len({cell.column for cell in cells}) > 1
+
+
+def refuse_vast(rows: int, columns: int) -> None:
+    """Raise an `InputError` for a table that nobody can have meant."""
+    if rows * columns > MAX_CELLS:
+        raise InputError(f"a table of {rows} rows and {columns} columns; at most {MAX_CELLS} cells are read")
+
+
+def rows_of(cells: Sequence[Cell]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    r"""Yield of each row of a grid what is printed in it, a tab between columns, and its cells.
+
+    The cells repeat one that is merged over rows in each of them; one that is merged over columns stands in the first.
+    Columns and rows are those in which some cell begins.
+
+    Raises
+    ------
+    InputError
+        The grid has more than `MAX_CELLS` places.
+
+    Examples
+    --------
+    >>> list(rows_of([Cell(0, 0, "李军", rows=2), Cell(0, 1, "1"), Cell(1, 1, "2")]))
+    [('李军\t1', ('李军', '1')), ('\t2', ('李军', '2'))]
+    """
+    if not cells:
+        return
+    height, width = max(cell.row for cell in cells) + 1, max(cell.column for cell in cells) + 1
+    refuse_vast(height, width)
+    printed = [[""] * width for _ in range(height)]
+    begun = set()
+    for cell in cells:
+        row = printed[cell.row]
+        row[cell.column] = f"{row[cell.column]} {cell.text}" if row[cell.column] and cell.text else cell.text
+        begun.add((cell.row, cell.column))
+    repeated = [row.copy() for row in printed]
+    for cell in cells:
+        for below in range(cell.row + 1, min(cell.row + cell.rows, height)):
+            if (below, cell.column) in begun:
+                break
+            repeated[below][cell.column] = printed[cell.row][cell.column]
+    for row, values in zip(printed, repeated, strict=True):
+        yield "\t".join(row), tuple(values)
