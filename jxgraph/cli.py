@@ -5,9 +5,10 @@ from __future__ import annotations
 import locale
 import os
 import sys
+from contextlib import suppress
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 
 TOP = 10
+INTERRUPTED = 130
 
 WRITTEN = {
     "network.html": "about_network",
@@ -219,24 +221,40 @@ def _print_remarks(remarks: tuple[Remark, ...]) -> None:
 def main() -> None:
     """Run the command line: exit 0 when done, 1 when an input cannot be used, 2 for a wrong call."""
     for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(encoding="utf-8", newline="\n")  # type: ignore[union-attr]
+        if stream is not None:  # closed by the shell: >&-
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")  # type: ignore[union-attr]
     try:
         status = app(standalone_mode=False)
+        if sys.stdout is not None:
+            sys.stdout.flush()
     except JxgraphError as error:
         _fail(str(error), 2 if isinstance(error, UsageError) else 1)
     except KeyboardInterrupt:
-        _fail("interrupted; nothing was written", 130)
+        status = INTERRUPTED
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader left: nobody to tell
-        sys.exit(0)
+        _leave_quietly()
+    except OSError as error:
+        _leave_quietly(f"cannot write to standard output: {error.strerror or error}")
     except Exception as error:
         if not hasattr(error, "format_message"):
             raise
         # a wrong call, in the words of the parser of arguments
         _fail(f"{error.format_message().rstrip('.')}; try 'jxgraph --help'", 2)
+    if status == INTERRUPTED:
+        _fail("interrupted; what was there before is as it was", INTERRUPTED)
     sys.exit(status if isinstance(status, int) else 0)
 
 
-def _fail(message: str, status: int) -> None:
-    typer.echo(f"jxgraph: {message}", err=True)
+def _fail(message: str, status: int) -> NoReturn:
+    typer.echo(f"jxgraph: {' '.join(message.split())}", err=True)
     sys.exit(status)
+
+
+def _leave_quietly(message: str = "") -> NoReturn:
+    """End without a second complaint of Python's about an output that cannot be written to."""
+    if sys.stdout is not None:
+        with suppress(OSError, ValueError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    if message:
+        _fail(message, 1)
+    sys.exit(0)

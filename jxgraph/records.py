@@ -297,6 +297,8 @@ def repeats(tasks: Iterable[Task]) -> dict[str, str]:
     seen: dict[tuple[object, ...], tuple[str, set[str]]] = {}
     found: dict[str, str] = {}
     for task in tasks:
+        if not task.text:
+            continue  # nothing is printed that could be printed again
         key = ("".join(task.text.split()), tuple(sorted((a.unit, a.role) for a in task.assignments)))
         first, leaders = seen.setdefault(key, (task.id, set()))
         if first != task.id and task.leader not in leaders:

@@ -8,7 +8,8 @@ Grid = list[list[str]]
 
 def read(grid: Grid, *before: str, printed: Grid | None = None) -> Breakdown:
     """Read paragraphs and one table; `printed` has an empty cell where a merged one is printed above."""
-    lines, start = [], 0
+    lines: list[Line] = []
+    start = 0
     for text in before:
         lines.append(Line(len(lines) + 1, start, text))
         start += len(text) + 1

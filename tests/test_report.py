@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import jxgraph as jx
-from jxgraph.report.folder import whole_folder
+from jxgraph.report.folder import aside, whole_folder
 
 TEXT = """一、王五市长牵头重点工作
 1.扩大投资。（责任单位：市发改委、市财政局，列第一位的为牵头单位，下同）
@@ -132,8 +132,8 @@ def test_a_failure_halfway_leaves_the_earlier_result_whole(tmp_path: Path, failu
 
 
 def test_a_result_left_aside_by_a_power_cut_is_put_back(tmp_path: Path) -> None:
-    (tmp_path / ".out.before").mkdir()
-    (tmp_path / ".out.before" / "manifest.json").write_text('{"generator": "jxgraph", "files": {}}', encoding="utf-8")
+    aside(tmp_path / "out").mkdir()
+    (aside(tmp_path / "out") / "manifest.json").write_text('{"generator": "jxgraph", "files": {}}', encoding="utf-8")
     with pytest.raises(KeyError), whole_folder(tmp_path / "out"):
         raise KeyError
     assert [p.name for p in tmp_path.iterdir()] == ["out"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -54,7 +55,7 @@ def read_breakdown(
         The file cannot be read, or no clause was found in it.
     """
     lines, sha256 = read_lines(path)
-    document = "stdin" if str(path) == "-" else Path(path).stem
+    document = "stdin" if str(path) == "-" else _printable(Path(path).stem)
     try:
         return assemble(lines, document, sha256, Reading(names, expand, first_leads, carry_forward))
     except InputError as error:
@@ -85,3 +86,12 @@ def parse_text(
     """
     sha256 = hashlib.sha256(text.encode("utf-8")).hexdigest()
     return assemble(text_lines(text), document, sha256, Reading(names, expand, first_leads, carry_forward))
+
+
+def _printable(name: str) -> str:
+    """Read a file name that is in no character set of this machine, as a ZIP from elsewhere leaves it."""
+    raw = name.encode("utf-8", "surrogateescape")
+    for charset in ("utf-8", "gb18030"):
+        with suppress(UnicodeDecodeError):
+            return raw.decode(charset)
+    return raw.decode("utf-8", "replace")

@@ -25,6 +25,9 @@ _NEAR = 40
 _SENTENCE_END = "。;!?.…”"
 _NAME_ENDS = "局委办部厅署院会室处府心司团"
 
+_GAP = re.compile(r"。| +|(?<=[\u4e00-\u9fff)])(?P<number>\d{1,3}[.、]|\d{4}年|[一二三四五六七八九十]{1,3}、)")
+"""Where a list without brackets may end: a full stop, white space, the number of the next item."""
+
 _BARE = re.compile(r"(?:(?<=\n)|(?<=。)|\A)[^\n。:]{4,120}?(?:牵头|负责|配合|落实|实施)。?(?=\n|\Z)")
 """A line or a last sentence that may be nothing but a list and what it does: 市发改委牵头,市财政局配合。"""
 
@@ -121,8 +124,14 @@ def _end_of_labelled(text: str, label: re.Match[str]) -> int:
     stop = text.find("\n", label.end())
     stop = len(text) if stop < 0 else stop
     at = trimmed(text, label.end(), stop)[0]
-    for gap in re.finditer(r"。| +", text[at:stop]):
-        begin, after = at + gap.start(), at + gap.end()
+    for gap in _GAP.finditer(text, at, stop):
+        begin, after = gap.span()
+        if gap["number"]:
+            if is_unit(text[max(text.rfind(mark, at, begin) for mark in "、,;:") + 1 : begin]):
+                return begin
+            continue
+        if MARKER.match(text, after):
+            return begin
         if any(pattern.match(text, after) for pattern in (LABEL, ATTRIBUTE, UNKNOWN_LABEL)):
             continue
         listed = text[begin - 1] in "、,;:" or text[after : after + 1] in ("、", ",", ";")

@@ -11,7 +11,7 @@ from jxgraph.naming import is_department, split_prefix, stands_alone
 from jxgraph.parsing.plain import compact, plain, top_level, trimmed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 SEPARATORS = "、,;/。|"
 
@@ -58,14 +58,7 @@ _PLACE = re.compile(r"(?!各)[\u4e00-\u9fff]{1,6}(?:市|县|区|旗|州|盟)")
 _ZONE = re.compile(
     r"(?!各)[\u4e00-\u9fff“”]{0,12}(?:开发区|高新区|经开区|新区|园区|示范区|度假区|保税区|合作区|功能区|港区|自贸区)"
 )
-_TRADE = re.compile(r"[\u4e00-\u9fff]{2,8}(?<![局委办部厅署院会门位])")
-_SUFFIXES = (
-    (re.compile(r"[\u4e00-\u9fff]{2,8}(?<!有关|相关|主管|职能)(?P<suffix>部门)"), _TRADE),
-    (re.compile(r"[\u4e00-\u9fff]{1,6}(?:市|县|区|旗|州|盟)(?P<suffix>(?:人民)?政府)"), _PLACE),
-    (re.compile(rf"{_ZONE.pattern}(?P<suffix>管委会|管理委员会)"), _ZONE),
-)
-"""A name that ends in the suffix, and the names before it that share the suffix: 南湖区、秀洲区、嘉善县政府."""
-
+_TRADE_OFFICES = ("局", "委", "厅", "部", "办")
 _LEVEL = re.compile(
     r"(?P<level>(?:[\u4e00-\u9fff]{2,5}?[省市县区州])?(?:省|市(?!场)|县|区(?!域)|州|盟|旗|自治区|兵团))(?=[\u4e00-\u9fff]{2})"
 )
@@ -153,8 +146,25 @@ def _without_person(name: str) -> str:
 
 
 def _is_trade(name: str) -> bool:
-    """Whether a name says a trade and not yet whose: 财政, 农业农村, but not 人民银行."""
-    return bool(_TRADE.fullmatch(name)) and not is_department(split_prefix(name)[1])
+    """Whether a name says a trade and not yet whose: 财政, 省农业农村, but not 人民银行."""
+    base = name[1:] if name[:1] in "省市县区州" else name
+    return len(base) > 1 and any(is_department(base + office) for office in _TRADE_OFFICES)
+
+
+def _is_place(name: str) -> bool:
+    return bool(_PLACE.fullmatch(name)) and not _is_zone(name)
+
+
+def _is_zone(name: str) -> bool:
+    return bool(_ZONE.fullmatch(name))
+
+
+_SUFFIXES: tuple[tuple[re.Pattern[str], Callable[[str], bool]], ...] = (
+    (re.compile(r"[\u4e00-\u9fff]{2,8}(?<!有关|相关|主管|职能)(?P<suffix>部门)"), _is_trade),
+    (re.compile(r"[\u4e00-\u9fff]{1,6}(?:市|县|区|旗|州|盟)(?P<suffix>(?:人民)?政府)"), _is_place),
+    (re.compile(rf"{_ZONE.pattern}(?P<suffix>管委会|管理委员会)"), _is_zone),
+)
+"""A name that ends in the suffix, and which names before it share it: 南湖区、秀洲区、嘉善县政府."""
 
 
 def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -238,16 +248,18 @@ def _continues(first: str, rest: str) -> bool:
 def _with_suffix(named: list[Named]) -> list[Named]:
     """Give the suffix of 南湖区、秀洲区、嘉善县政府 to each place before it."""
     completed = list(named)
-    suffix, shares = "", _PLACE
+    suffix = ""
+    shares: Callable[[str], bool] = _is_place
     for at in range(len(named) - 1, -1, -1):
         name = named[at].name
-        if suffix and shares.fullmatch(name) and (shares is _ZONE or not _ZONE.fullmatch(name)):
+        if suffix and shares(name):
             completed[at] = replace(named[at], name=name + suffix)
             continue
         suffix = ""
         for pattern, before in _SUFFIXES:
             if last := pattern.fullmatch(name):
                 suffix, shares = last["suffix"], before
+                break
     return completed
 
 

@@ -154,9 +154,15 @@ def _heading_above(text: str, taken: Sequence[tuple[int, int]], markers: Sequenc
     floor = max(markers[at - 1].end if at else 0, taken[behind - 1][1] if behind else 0)
     while end > floor:
         start = max(floor, text.rfind("\n", 0, end) + 1)
+        if end - start > _LONGEST_HEADING:  # a document without line ends: the heading is behind the last sentence
+            start = max(start, text.rfind("。", start, end) + 1, text.rfind(")", start, end) + 1)
         line = trimmed(text, start, end)
         words = text[slice(*line)]
-        if 1 < len(words) <= _LONGEST_HEADING and not _TITLE_END.search(words) and text[line[0] - 1 : line[0]] in "\n ":
+        if (
+            1 < len(words) <= _LONGEST_HEADING
+            and not _TITLE_END.search(words)
+            and not text[max(0, start - 1) : start].endswith((",", ";", ":"))
+        ):
             return line
         end = start - 1
     return markers[at].start, markers[at].start

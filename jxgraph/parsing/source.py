@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -25,8 +25,8 @@ _SENTENCE_END = "。;:!?”"
 _LABEL_OPENS = re.compile(r"\(?\s?[\u4e00-\u9fff]{2,6}(?:单位|部门|领导|时限)\s?\)?\s*:")
 _LONGEST_WRAPPED_LINE = 60
 _FEWEST_WRAPPED_LINES = 8
-_FULL_SHARE = 0.4
-_NEARLY_FULL = 0.9
+_FULL_SHARE = 0.2
+_FULL, _LESS = 0.9, 0.7
 _LINES_TO_CLOSE_IN = 6
 
 
@@ -120,13 +120,17 @@ def _closes(depth: int, text: str, following: Sequence[Line]) -> bool:
 
 
 def _full_width(lines: Sequence[Line]) -> float:
-    """Return the width from which a line counts as full, 0 in a document that is not wrapped."""
+    """Return the width from which a line counts as full, 0 in a document that is not wrapped.
+
+    A typesetter's lines end at an edge: many are nearly as wide as the widest, and few a little less.
+    """
     widths = sorted(_width(line.text.strip()) for line in lines if not line.table and line.text.strip())
-    if len(widths) < _FEWEST_WRAPPED_LINES or widths[-1] > 2 * _LONGEST_WRAPPED_LINE:
+    if len(widths) < _FEWEST_WRAPPED_LINES:
         return 0.0
-    full = _NEARLY_FULL * widths[int(0.95 * (len(widths) - 1))]
-    wrapped = full <= _LONGEST_WRAPPED_LINE and len(widths) - bisect_right(widths, full) >= _FULL_SHARE * len(widths)
-    return full if wrapped else 0.0
+    widest = widths[int(0.95 * (len(widths) - 1))]
+    full, less = len(widths) - bisect_left(widths, _FULL * widest), bisect_left(widths, _LESS * widest)
+    at_edge = full >= _FULL_SHARE * len(widths) and full > len(widths) - full - less
+    return _FULL * widest if at_edge and widest <= _LONGEST_WRAPPED_LINE else 0.0
 
 
 def _width(words: str) -> float:

@@ -31,12 +31,11 @@ _PLACE = re.compile(
 
 def title_lines(lines: Sequence[Line]) -> range:
     """Return the indices of the lines that print the title; empty where none does."""
-    for first in range(len(lines)):
-        words = ""
-        for last in range(first, min(first + _LONGEST_TITLE_LINES, len(lines))):
-            words += compact(lines[last].text)
-            if TITLE.fullmatch(words):
-                return range(first, last + 1)
+    words = [compact(line.text) for line in lines]
+    for count in range(1, _LONGEST_TITLE_LINES + 1):
+        for first in range(len(words) - count + 1):
+            if TITLE.fullmatch("".join(words[first : first + count])):
+                return range(first, first + count)
     return range(0)
 
 

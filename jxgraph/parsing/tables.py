@@ -145,8 +145,9 @@ def _find_header(grid: Sequence[Sequence[Cell]]) -> tuple[list[int], list[Column
 
 
 def _column(words: str) -> Column:
-    plain_words = compact(words)
-    return next((column for column, header in _HEADERS if header.fullmatch(plain_words)), Column.OTHER)
+    """Say what a header means; a bracket in it explains the column and does not name it."""
+    title = re.sub(r"\([^()]*\)", "", plain(compact(words)))
+    return next((column for column, header in _HEADERS if header.fullmatch(title)), Column.OTHER)
 
 
 def _names_tasks(columns: Sequence[Column]) -> bool:

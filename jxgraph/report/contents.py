@@ -58,5 +58,5 @@ def assignments(breakdown: Breakdown, R: ResponsibilityMatrix) -> pd.DataFrame:
     frame = breakdown.assignments
     keys = pd.MultiIndex.from_frame(frame[["task_id", "unit"]])
     frame.insert(10, "weight", weights.reindex(keys, fill_value=0.0).to_numpy())
-    frame.insert(11, "merged_into", frame["task_id"].map(merged).fillna(""))
+    frame.insert(11, "merged_into", [merged.get(task, "") for task in frame["task_id"]])
     return frame

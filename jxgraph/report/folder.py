@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import secrets
@@ -32,23 +33,26 @@ def whole_folder(path: str | os.PathLike[str]) -> Iterator[Path]:
         `path` is a file, or a folder that holds something else than a result of ours; or it cannot be written.
     """
     target = Path(os.path.realpath(path))
-    before = target.with_name(f".{target.name}.before")
-    beside = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
+    # short names of their own: one made from a long Chinese name could pass the 255 bytes a file system allows
+    before = aside(target)
+    beside = target.parent / f".jxgraph-{secrets.token_hex(8)}"
     try:
         _recover(before, target)
-        foreign = _foreign_files(target)
+        foreign = _foreign(target)
         beside.mkdir(parents=True)
         yield beside
         for name in foreign:
-            kept = beside / name
-            if not kept.exists():
-                kept.parent.mkdir(parents=True, exist_ok=True)
-                shutil.copy2(target / name, kept)
+            _keep(target / name, beside / name)
         _swap(beside, target, before)
     except OSError as error:
         raise OutputError(f"cannot write {str(path)!r}: {error.strerror or error}") from error
     finally:
         shutil.rmtree(beside, ignore_errors=True)
+
+
+def aside(target: Path) -> Path:
+    """Where an earlier result lies while the new one takes its place."""
+    return target.parent / f".jxgraph-{hashlib.sha256(target.name.encode(errors='replace')).hexdigest()[:16]}"
 
 
 def read_manifest(folder: Path) -> dict[str, Any] | None:
@@ -66,26 +70,40 @@ def _recover(before: Path, target: Path) -> None:
         before.rename(target)
 
 
-def _foreign_files(target: Path) -> list[Path]:
-    """Files in an earlier result that we did not write; refuse a folder that is no result of ours."""
+def _foreign(target: Path) -> list[Path]:
+    """List what an earlier result holds that we did not write; refuse a folder that is no result of ours."""
+    if target.parent == target:
+        raise OutputError(f"cannot write {str(target)!r}: name a folder in it")
     if target.exists() and not target.is_dir():
         raise OutputError(f"cannot write {str(target)!r}: a file of that name is there; name a folder")
-    present = [p.relative_to(target) for p in sorted(target.rglob("*")) if p.is_file()] if target.is_dir() else []
     manifest = read_manifest(target)
+    ours = {MANIFEST, *(manifest or {}).get("files", {})}
+    folders = {parent for name in ours for parent in Path(name).parents}
+    present = [p.relative_to(target) for p in sorted(target.rglob("*"))] if target.is_dir() else []
     if present and manifest is None:
         raise OutputError(
-            f"cannot write {str(target)!r}: the folder holds files that are not a report of jxgraph; "
+            f"cannot write {str(target)!r}: the folder holds something that is not a report of jxgraph; "
             "name an empty or a new folder"
         )
-    ours = {MANIFEST, *(manifest or {}).get("files", {})}
-    return [name for name in present if name.as_posix() not in ours]
+    return [name for name in present if name.as_posix() not in ours and name not in folders]
+
+
+def _keep(old: Path, new: Path) -> None:
+    """Carry a file, link or empty folder over, unless the new result has something in its place."""
+    if new.exists() or new.is_symlink():
+        return
+    if old.is_dir() and not old.is_symlink():
+        new.mkdir(parents=True)
+    else:
+        new.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(old, new, follow_symlinks=False)
 
 
 def _swap(beside: Path, target: Path, before: Path) -> None:
     shutil.rmtree(before, ignore_errors=True)
-    if target.exists():
-        target.rename(before)
     try:
+        if target.exists():
+            target.rename(before)
         beside.rename(target)
     except BaseException:
         _recover(before, target)
