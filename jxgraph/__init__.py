@@ -18,11 +18,12 @@ if TYPE_CHECKING:
     from jxgraph.measures.clusters import clusters
     from jxgraph.measures.ties import ties
     from jxgraph.measures.workload import workload
+    from jxgraph.naming import Names
     from jxgraph.network import NetworkPage, network_page
     from jxgraph.parsing import parse_text, read_breakdown
     from jxgraph.records import Breakdown, Role
     from jxgraph.report import write_report
-    from jxgraph.tables import write_csv, write_workbook
+    from jxgraph.tables import write_correctable, write_csv, write_workbook
     from jxgraph.weights import lead_co
 
 __version__ = "0.1.0"
@@ -31,6 +32,7 @@ _HOMES = {
     "Breakdown": "records",
     "InputError": "errors",
     "JxgraphError": "errors",
+    "Names": "naming",
     "NetworkPage": "network",
     "OutputError": "errors",
     "ResponsibilityMatrix": "matrix",
@@ -49,6 +51,7 @@ _HOMES = {
     "ties": "measures.ties",
     "workload": "measures.workload",
     "workload_figure": "figures",
+    "write_correctable": "tables",
     "write_csv": "tables",
     "write_graph": "graphs",
     "write_report": "report",
@@ -60,6 +63,7 @@ __all__ = [
     "Breakdown",
     "InputError",
     "JxgraphError",
+    "Names",
     "NetworkPage",
     "OutputError",
     "ResponsibilityMatrix",
@@ -78,6 +82,7 @@ __all__ = [
     "ties",
     "workload",
     "workload_figure",
+    "write_correctable",
     "write_csv",
     "write_graph",
     "write_report",

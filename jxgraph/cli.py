@@ -215,7 +215,8 @@ def _print_summary(breakdown: Breakdown, made: Contents, folder: Path, lang: Lan
 
 def _print_remarks(remarks: tuple[Remark, ...]) -> None:
     for remark in remarks:
-        typer.echo(f"{remark.severity}: line {remark.line}: {remark.code}: {remark.words} ({remark.done})", err=True)
+        words = " ".join(remark.words.split())
+        typer.echo(f"{remark.severity}: line {remark.line}: {remark.code}: {words} ({remark.done})", err=True)
 
 
 def main() -> None:

@@ -90,13 +90,18 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """What the reader wants a person to know: something unusual, repaired or not understood."""
+    """What the reader wants a person to know: something unusual, repaired or not understood.
+
+    `done` says in English what was done about it; `facts` are the names and numbers in it, so that it can be said in
+    another language.
+    """
 
     code: str
     severity: Severity
     line: int
     words: str
     done: str
+    facts: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,10 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -93,3 +95,92 @@ def test_a_reader_that_leaves_is_no_error(document: Path) -> None:
         ["bash", "-c", command], capture_output=True, encoding="utf-8", cwd=document.parent, check=False
     )
     assert (done.stderr, len(done.stdout.splitlines())) == ("", 1)
+
+
+def test_a_document_comes_in_by_standard_input(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "jxgraph", "parse", "-"]
+    done = subprocess.run(command, input=TEXT.encode("gb18030"), capture_output=True, cwd=tmp_path, check=True)
+    first = json.loads(done.stdout.decode("utf-8").splitlines()[0])
+    assert (first["document"], first["lead"]) == ("stdin", ["市发展改革委"])
+
+
+def test_coverage_says_how_much_is_what(document: Path) -> None:
+    rows = [line.split() for line in run("parse", document.name, "--coverage", cwd=document.parent).stdout.splitlines()]
+    assert {row[0] for row in rows} == {"task", "clause", "unread", "blank"}
+    assert sum(int(row[1]) for row in rows) == len(TEXT)
+
+
+def test_strict_ends_with_one_when_something_is_to_be_checked(document: Path) -> None:
+    done = run("parse", document.name, "--strict", cwd=document.parent)
+    assert done.returncode == 1
+    assert "1 remarks to check" in done.stderr
+    document.write_text(TEXT.replace("插入的话\n", ""), encoding="utf-8")
+    assert run("parse", document.name, "--strict", cwd=document.parent).returncode == 0
+
+
+def test_a_workbook_is_corrected_and_given_back(document: Path) -> None:
+    done = run("parse", document.name, "--format", "xlsx", "-o", "fix.xlsx", cwd=document.parent)
+    assert (done.returncode, done.stdout) == (0, "")
+    again = run("parse", "fix.xlsx", cwd=document.parent)
+    assert [json.loads(line)["lead"] for line in again.stdout.splitlines()] == [["市发展改革委"], ["市商务局"]]
+
+
+def test_a_users_names_are_used(document: Path) -> None:
+    toml = '[aliases]\n"市商务局" = "市商务和投资促进局"\n[members]\n"各县政府" = ["甲县政府", "乙县政府"]\n'
+    (document.parent / "names.toml").write_text(toml, encoding="utf-8")
+    document.write_text("1.甲。（市商务局牵头，各县政府负责）", encoding="utf-8")
+    done = run("parse", document.name, "--names", "names.toml", "--expand", cwd=document.parent)
+    task = json.loads(done.stdout)
+    assert (task["lead"], task["co_lead"]) == (["市商务和投资促进局"], ["甲县政府", "乙县政府"])
+
+
+@pytest.mark.parametrize(
+    ("text", "option", "lead", "co_lead"),
+    [
+        ("1.甲。（市发改委、市财政局负责）", "--first-leads", ["市发展改革委"], ["市财政局"]),
+        ("1.甲。（市发改委、市财政局负责）", "--as-printed", [], ["市发改委", "市财政局"]),
+        (
+            "1.甲。（市发改委负责）\n以上均需各县政府落实，不再列出。",
+            "--carry-forward",
+            [],
+            ["市发展改革委", "各县政府"],
+        ),
+    ],
+)
+def test_choices_that_a_document_leaves(
+    document: Path, text: str, option: str, lead: list[str], co_lead: list[str]
+) -> None:
+    document.write_text(text, encoding="utf-8")
+    task = json.loads(run("parse", document.name, option, cwd=document.parent).stdout)
+    assert (task["lead"], task["co_lead"]) == (lead, co_lead)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device that is always full is a thing of Linux")
+def test_a_full_disk_behind_standard_output_is_one_line(document: Path) -> None:
+    command = f"{sys.executable} -m jxgraph parse {document.name} > /dev/full"
+    done = subprocess.run(
+        ["bash", "-c", command], capture_output=True, encoding="utf-8", cwd=document.parent, check=False
+    )
+    errors = [line for line in done.stderr.splitlines() if not line.startswith("warning:")]
+    assert (done.returncode, errors) == (1, ["jxgraph: cannot write to standard output: No space left on device"])
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has file names in Unicode only")
+def test_a_file_name_of_another_character_set_is_read(tmp_path: Path) -> None:
+    path = tmp_path / os.fsdecode("责任".encode("gb18030") + b".txt")
+    path.write_text(TEXT, encoding="utf-8")
+    done = run("parse", str(path), cwd=tmp_path)
+    assert json.loads(done.stdout.splitlines()[0])["document"] == "责任"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals are another thing on Windows")
+def test_an_interruption_says_so_and_leaves_nothing(document: Path) -> None:
+    command = [sys.executable, "-m", "jxgraph", "report", document.name]
+    started = subprocess.Popen(command, stderr=subprocess.PIPE, encoding="utf-8", cwd=document.parent)
+    time.sleep(1.0)
+    started.send_signal(signal.SIGINT)
+    _, said = started.communicate(timeout=60)
+    assert started.returncode in (0, 130)
+    if started.returncode:  # on a machine so fast that all was written, there was nothing to interrupt
+        assert "interrupted" in said
+        assert not (document.parent / "outputs" / "任务分工").exists()

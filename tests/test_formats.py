@@ -59,7 +59,6 @@ FORMATS: dict[str, Callable[[str], bytes]] = {
     ".html": _page,
     ".gb18030.txt": lambda text: text.encode("gb18030"),
     ".line.txt": lambda text: text.replace("\n", " ").encode(),
-    ".wide.txt": lambda text: text.translate(str.maketrans(",.:()", "，．：（）")).replace("0．", "0.").encode(),
 }
 
 
@@ -67,13 +66,14 @@ FORMATS: dict[str, Callable[[str], bytes]] = {
 def test_the_sample_is_the_same_in_every_format(sample: jx.Breakdown, tmp_path: Path, suffix: str) -> None:
     path = tmp_path / f"sample{suffix}"
     path.write_bytes(FORMATS[suffix](TEXT))
-    made = _facts(jx.read_breakdown(path))
-    if suffix == ".wide.txt":  # the words keep their wide marks; ids, leaders and units are the same
-        assert [(i, leader, [u for u, *_ in who]) for i, _, leader, _, who in made] == [
-            (i, leader, [u for u, *_ in who]) for i, _, leader, _, who in _facts(sample)
-        ]
-    else:
-        assert made == _facts(sample)
+    assert _facts(jx.read_breakdown(path)) == _facts(sample)
+
+
+def test_wide_punctuation_changes_no_task_and_no_unit(sample: jx.Breakdown) -> None:
+    wide = jx.parse_text(TEXT.translate(str.maketrans(",:()", "，：（）")))
+    for one, other in zip(sample.task_records, wide.task_records, strict=True):
+        assert (one.id, one.leader) == (other.id, other.leader)
+        assert [a.unit for a in one.assignments] == [a.unit for a in other.assignments]
 
 
 def test_the_sample_is_the_same_from_a_pdf_with_hard_line_breaks(sample: jx.Breakdown, tmp_path: Path) -> None:

@@ -167,3 +167,58 @@ def test_a_printed_breakdown_parses_back_to_itself(tasks: list[list[str]], claus
         text = text.replace("\n", " ")
     parsed = [[a.name for a in t.assignments] for t in jx.parse_text(text).task_records]
     assert parsed == tasks
+
+
+CLAUSES_BESIDE = {
+    "1.甲。\n牵头领导：张三副市长\n责任单位：市经信局\n完成时限：6月底": ("张三副市长", ["市经信局"]),
+    "1.甲。责任领导：李四。牵头单位：县教育局": ("李四", ["县教育局"]),
+    "1.甲。包抓领导：王五；验收单位：省水利厅；整改时限：2024年底；": ("王五", ["省水利厅"]),
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), CLAUSES_BESIDE.items(), ids=CLAUSES_BESIDE)
+def test_leader_and_date_beside_a_list_are_no_part_of_the_task(text: str, expected: tuple[str, list[str]]) -> None:
+    (task,) = jx.parse_text(text).task_records
+    assert (task.text, task.leader, [a.name for a in task.assignments]) == ("甲。", *expected)
+
+
+def test_a_clause_on_its_own_line_closes_the_items_above_it() -> None:
+    """Only the last of three sub-items is followed by units: they answer for the item that holds all three."""
+    bd = jx.parse_text("1.健全体系。\n（1）一。\n（2）二。\n（责任单位：市财政局）\n2.乙。（市水利局负责）")
+    assert [(t.id, t.text) for t in bd.task_records] == [("1", "健全体系。\n（1）一。\n（2）二。"), ("2", "乙。")]
+    assert "no_clause" not in set(bd.remarks["code"])
+
+
+def test_an_item_that_names_nobody_among_tasks_is_remarked() -> None:
+    bd = jx.parse_text("1.甲。（市财政局负责）\n2.乙。\n3.丙。（市水利局负责）")
+    remark = bd.remarks.set_index("code").loc["no_clause"]
+    assert (remark["severity"], remark["line"], remark["words"]) == ("warning", 2, "2.乙。")
+
+
+def test_a_heading_that_begins_with_a_year_is_a_heading() -> None:
+    bd = jx.parse_text("一、目标\n1.甲。（市财政局负责）\n二、2023年任务\n1.乙。（市水利局负责）")
+    assert [(t.id, t.section) for t in bd.task_records] == [("1.1", ("一、目标",)), ("2.1", ("二、2023年任务",))]
+
+
+def test_words_behind_a_clause_in_its_paragraph_are_its_tasks() -> None:
+    bd = jx.parse_text("1.甲（市财政局负责）。落实到位。\n2.乙。（市水利局负责）")
+    assert [t.text for t in bd.task_records] == ["甲落实到位", "乙。"]
+
+
+def test_a_sentence_that_adds_units_to_all_tasks_is_applied_only_on_request() -> None:
+    text = "1.甲。（市财政局负责）\n以上各项均需各县(市、区)落实,不再列出。\n2.乙。（市水利局负责）"
+    assert [len(t.assignments) for t in jx.parse_text(text).task_records] == [1, 1]
+    assert jx.parse_text(text).remarks.set_index("code").loc["carry_forward", "severity"] == "warning"
+    carried = jx.parse_text(text, carry_forward=True)
+    assert [t.assignments[-1].unit for t in carried.task_records] == ["各县(市、区)"] * 2
+
+
+def test_the_documents_place_is_left_out_of_its_own_bodies_names() -> None:
+    bd = jx.parse_text("嘉兴市人民政府关于印发任务分工的通知\n1.甲。（嘉兴市发改委、嘉兴海关负责）")
+    assert bd.units.index.tolist() == ["市发展改革委", "嘉兴海关"]
+    assert [a.name for a in bd.task_records[0].assignments] == ["嘉兴市发改委", "嘉兴海关"]
+
+
+def test_national_bodies_have_one_name_in_a_national_document() -> None:
+    bd = jx.parse_text("国务院关于落实重点任务的意见\n1.甲。（发展改革委、国家发展改革委、财政部负责）")
+    assert bd.units.index.tolist() == ["国家发展改革委", "财政部"]

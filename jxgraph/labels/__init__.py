@@ -77,6 +77,18 @@ def labels(lang: str) -> Mapping[str, str]:
     return MappingProxyType({key: words[lang] for key, words in _data()["words"].items()})
 
 
+def remark(code: str, lang: str) -> tuple[str, str]:
+    """Return what a remark is called and what was done, with braces for `str.format`.
+
+    Examples
+    --------
+    >>> remark("completed", "zh")[1].format(name="南湖区政府")
+    '根据并列名称补全为南湖区政府'
+    """
+    name, done = _data("remarks")[code][checked(lang)]
+    return name, done
+
+
 def checked(lang: str) -> str:
     """Return the language, or raise the UsageError that names the known ones."""
     if lang not in LANGUAGES:
@@ -92,5 +104,5 @@ def _column(column: str, lang: str, table: str) -> tuple[str, str]:
 
 
 @cache
-def _data() -> Mapping[str, Any]:
-    return tomllib.loads(resources.files("jxgraph.labels").joinpath("titles.toml").read_text(encoding="utf-8"))
+def _data(name: str = "titles") -> Mapping[str, Any]:
+    return tomllib.loads(resources.files("jxgraph.labels").joinpath(f"{name}.toml").read_text(encoding="utf-8"))

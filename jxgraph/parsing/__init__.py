@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from jxgraph.errors import InputError
 from jxgraph.naming import DEFAULT, Names
 from jxgraph.parsing.assembly import Reading, assemble
-from jxgraph.reading import read_lines, text_lines
+from jxgraph.reading import STANDARD_INPUT, read_lines, text_lines
 
 if TYPE_CHECKING:
     import os
@@ -55,7 +55,7 @@ def read_breakdown(
         The file cannot be read, or no clause was found in it.
     """
     lines, sha256 = read_lines(path)
-    document = "stdin" if str(path) == "-" else _printable(Path(path).stem)
+    document = "stdin" if str(path) == STANDARD_INPUT else _printable(Path(path).stem)
     try:
         return assemble(lines, document, sha256, Reading(names, expand, first_leads, carry_forward))
     except InputError as error:

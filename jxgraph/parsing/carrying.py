@@ -8,14 +8,16 @@ from typing import TYPE_CHECKING
 
 from jxgraph.parsing.lists import Named
 from jxgraph.parsing.plain import compact, trimmed
+from jxgraph.parsing.remarking import said
 from jxgraph.parsing.statements import Member
-from jxgraph.records import Remark, Role, Severity
+from jxgraph.records import Role, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from jxgraph.parsing.drafts import Draft
     from jxgraph.parsing.source import Source
+    from jxgraph.records import Remark
 
 _SENTENCE = re.compile(
     r"[^。;\n]*(?:不再|不另|不一一)(?:一一|逐一|逐项|单独|另行|重复|分别)?(?:列|注明|标注|写|说明)[^。;\n]*"
@@ -65,9 +67,6 @@ def carried(made: Sequence[Draft], sentence: CarryForward) -> list[Draft]:
 def carry_remark(source: Source, sentence: CarryForward, *, applied: bool) -> Remark:
     """Say that the document adds units without listing them, and whether that was done."""
     units = "、".join(member.named.name for member in sentence.members)
-    done = (
-        f"{units} added to the tasks it speaks of" if applied else f"{units} not added; ask for it with --carry-forward"
-    )
-    severity = Severity.INFO if applied else Severity.WARNING
+    code, severity = ("carried_forward", Severity.INFO) if applied else ("carry_forward", Severity.WARNING)
     words = source.words(sentence.start, sentence.end)
-    return Remark("carry_forward", severity, source.line_at(sentence.start), words, done)
+    return said(code, severity, source.line_at(sentence.start), words, units=units)

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from jxgraph.labels import remark
 from jxgraph.parsing.leadrule import LeadRule
 from jxgraph.parsing.plain import compact
 from jxgraph.parsing.statements import Clause, odd_names
@@ -20,10 +21,21 @@ if TYPE_CHECKING:
     from jxgraph.parsing.source import Source
 
 _LONGEST_WORDS = 120
-_RULES = {
-    LeadRule.FIRST: "the first-listed unit leads throughout",
-    LeadRule.STARRED: "the unit with the asterisk leads throughout",
+_AROUND = 20
+_LEFT_OUT = {
+    SpanKind.UNREAD: ("unread", Severity.WARNING),
+    SpanKind.CLOSING: ("closing", Severity.INFO),
 }
+_LIKE_A_CLAUSE = re.compile(r"(?:责任|牵头|配合)(?:单位|部门)|\([^()\n]{2,60}(?:局|委|办|部|厅|政府)\)")
+_RULES = {LeadRule.FIRST: "lead_rule", LeadRule.STARRED: "lead_starred"}
+_TYPEFACE = re.compile(r"[^。\n]{0,10}(?:加粗|黑体|下划线|标红|红色)[^。\n]{0,10}牵头[^。\n]{0,10}")
+
+
+def said(code: str, severity: Severity, line: int, words: str, **facts: object) -> Remark:
+    """Make a remark whose words are those of its code."""
+    plain_facts = {name: str(fact) for name, fact in facts.items()}
+    done = remark(code, "en")[1].format(**plain_facts)
+    return Remark(code, severity, line, words, done, tuple(plain_facts.items()))
 
 
 def document_remarks(
@@ -31,23 +43,34 @@ def document_remarks(
 ) -> Iterator[Remark]:
     """Say who leads, and why; and which tasks are printed twice."""
     if rule is not LeadRule.NONE and at[0] < at[1]:
-        yield Remark("lead_rule", Severity.INFO, source.line_at(at[0]), source.words(*at), _RULES[rule])
+        yield said(_RULES[rule], Severity.INFO, source.line_at(at[0]), source.words(*at))
     elif asked:
-        yield Remark("lead_asked", Severity.INFO, 1, "", "the first-listed unit leads because you asked for it")
+        yield said("lead_asked", Severity.INFO, 1, "")
     elif not any(a.role == "lead" for task in tasks for a in task.assignments):
-        yield Remark("no_lead", Severity.INFO, 1, "", "the document neither marks nor states who leads: nobody does")
+        typeface = _TYPEFACE.search(source.text)
+        if typeface:
+            line, words = source.line_at(typeface.start()), source.words(*typeface.span())
+            yield said("lead_by_typeface", Severity.WARNING, line, words)
+        else:
+            yield said("no_lead", Severity.INFO, 1, "")
     by_id = {task.id: task for task in tasks}
     for again, first in repeats(tasks).items():
-        done = f"printed before as {first} under {by_id[first].leader}; counted once, with both leaders"
-        yield Remark("repeat", Severity.INFO, by_id[again].line, by_id[again].text, done)
+        task = by_id[again]
+        yield said("repeat", Severity.INFO, task.line, task.text, first=first, leader=by_id[first].leader)
 
 
 def unread_remarks(source: Source, spans: Sequence[Span]) -> Iterator[Remark]:
-    """Point to the words that belong to nothing known."""
+    """Point to the words that belong to nothing known, to those behind the last task, and to damaged characters."""
     for span in spans:
-        if span.kind is SpanKind.UNREAD:
+        if span.kind in _LEFT_OUT:
+            code, severity = _LEFT_OUT[span.kind]
             words = _shortened(source.words(span.start, span.end))
-            yield Remark("unread", Severity.WARNING, source.line_at(span.start), words, "belongs to no task; left out")
+            suspicious = severity is Severity.WARNING or _LIKE_A_CLAUSE.search(source.text, span.start, span.end)
+            yield said(code, Severity.WARNING if suspicious else severity, source.line_at(span.start), words)
+    damaged = source.printed.find("\ufffd")
+    if damaged >= 0:
+        words = source.words(max(0, damaged - _AROUND), damaged + _AROUND)
+        yield said("broken", Severity.WARNING, source.line_at(damaged), words)
 
 
 def outline_remarks(source: Source, found: Outline, made: Sequence[Draft]) -> Iterator[Remark]:
@@ -59,12 +82,11 @@ def outline_remarks(source: Source, found: Outline, made: Sequence[Draft]) -> It
     for at, item in enumerate(found.items):
         words = _shortened(source.words(item.start, item.end))
         if item.start not in with_clause and at not in parents and siblings[item.part, item.parents, item.marker.kind]:
-            done = "numbered like the tasks beside it, but names nobody; no task"
-            yield Remark("no_clause", Severity.WARNING, source.line_at(item.start), words, done)
+            yield said("no_clause", Severity.WARNING, source.line_at(item.start), words)
         before = last.get((item.part, item.marker.kind))
         if before is not None and item.marker.ordinal not in (1, before + 1):
-            done = f"number {item.marker.ordinal} follows number {before}; kept as printed"
-            yield Remark("numbering", Severity.INFO, source.line_at(item.start), words, done)
+            number = item.marker.ordinal
+            yield said("numbering", Severity.INFO, source.line_at(item.start), words, number=number, before=before)
         last[item.part, item.marker.kind] = item.marker.ordinal
 
 
@@ -72,19 +94,17 @@ def clause_remarks(source: Source, clause: Clause, task: Task, names: Names) -> 
     """Point to what is odd in a clause, and to what was completed in it."""
     line = source.line_at(clause.start)
     if not clause.members:
-        yield Remark("empty_clause", Severity.WARNING, line, task.clause, "a clause with no unit; the task has none")
+        yield said("empty_clause", Severity.WARNING, line, task.clause)
     for name in odd_names(clause):
-        words = _shortened(name)
-        yield Remark("odd_name", Severity.WARNING, line, words, "does not read like a unit; kept as printed")
+        yield said("odd_name", Severity.WARNING, line, _shortened(name))
     for unit, times in Counter(names.canonical(member.named.name) for member in clause.members).items():
         if times > 1:
-            done = f"named {times} times in {task.id}; strongest role kept"
-            yield Remark("named_twice", Severity.WARNING, line, unit, done)
+            yield said("named_twice", Severity.WARNING, line, unit, times=times, task=task.id)
     for member in clause.members:
         printed = compact(source.printed[member.named.start : member.named.end])
         if member.named.name != printed:
-            done = f"completed from its list to {member.named.name}"
-            yield Remark("completed", Severity.INFO, source.line_at(member.named.start), printed, done)
+            where = source.line_at(member.named.start)
+            yield said("completed", Severity.INFO, where, printed, name=member.named.name)
 
 
 def _shortened(words: str) -> str:

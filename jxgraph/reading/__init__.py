@@ -35,7 +35,7 @@ def read_bytes(path: str | os.PathLike[str]) -> bytes:
         There is no such file, it is a folder, it may not be read, it is empty, or it has more than `MAX_BYTES`.
     """
     try:
-        if path == STANDARD_INPUT:
+        if str(path) == STANDARD_INPUT:
             data = sys.stdin.buffer.read(MAX_BYTES + 1)
         else:
             with Path(path).open("rb") as file:
@@ -67,7 +67,7 @@ def read_lines(path: str | os.PathLike[str]) -> tuple[tuple[Line, ...], str]:
         The file cannot be read, is in another format, is damaged, or has no text in it.
     """
     data = read_bytes(path)
-    suffix = "" if path == STANDARD_INPUT else Path(path).suffix.lower()
+    suffix = "" if str(path) == STANDARD_INPUT else Path(path).suffix.lower()
     try:
         lines = lines_of(data, suffix)
     except (InputError, UnicodeError) as error:

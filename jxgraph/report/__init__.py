@@ -8,7 +8,7 @@ import platform
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
-from jxgraph.report.contents import Contents, contents
+from jxgraph.report.contents import Contents, contents, localized
 from jxgraph.report.folder import GENERATOR, MANIFEST, whole_folder
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def _write_tables(made: Contents, folder: Path, lang: str) -> None:
     folder.mkdir()
     for name, frame in made.tables.items():
         write_csv(frame, folder / f"{name}.csv", columns=columns_of(frame, name))
-    write_workbook(made.tables, folder / "workbook.xlsx", lang=lang)
+    write_workbook(localized(made, lang), folder / "workbook.xlsx", lang=lang)
 
 
 def _write_figures(made: Contents, folder: Path, lang: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from jxgraph.labels import remark
 from jxgraph.matrix import REPEAT_SEPARATOR, ResponsibilityMatrix, responsibility_matrix
 from jxgraph.measures.centrality import centrality
 from jxgraph.measures.clusters import clusters
@@ -42,6 +43,18 @@ def contents(breakdown: Breakdown, *, keep_repeats: bool, seed: int) -> Contents
         "remarks": breakdown.remarks,
     }
     return Contents(breakdown, R, tables)
+
+
+def localized(made: Contents, lang: str) -> dict[str, pd.DataFrame]:
+    """Return the tables as people read them in a language: the remarks say in it what they are about."""
+    import pandas as pd
+
+    said = [
+        (name, str(r.severity), r.line, r.words, done.format(**dict(r.facts)))
+        for r in made.breakdown.remark_records
+        for name, done in [remark(r.code, lang)]
+    ]
+    return {**made.tables, "remarks": pd.DataFrame(said, columns=made.tables["remarks"].columns)}
 
 
 def assignments(breakdown: Breakdown, R: ResponsibilityMatrix) -> pd.DataFrame:
