@@ -1,5 +1,6 @@
 """Tables of tasks: columns in any order and wording, merged cells, repeated headers, page breaks."""
 
+import jxgraph as jx
 from jxgraph.parsing.assembly import Reading, assemble
 from jxgraph.records import Breakdown, Line
 
@@ -126,3 +127,13 @@ def test_a_row_without_units_is_a_task_with_a_remark() -> None:
 def test_a_table_that_names_no_tasks_is_read_as_text() -> None:
     bd = read([["姓名", "电话"], ["张三", "12345"]], "1.办好实事。（市财政局负责）")
     assert len(bd.task_records) == 1
+
+
+def test_a_table_pasted_as_text_is_a_table() -> None:
+    bd = jx.parse_text(
+        "任务分工表\n序号\t工作任务\t牵头单位\t配合单位\n1\t甲事\t市财政局\t市水利局、教育局\n2\t乙事\t市水利局\t"
+    )
+    assert rows(bd) == [
+        ("1", "", "甲事", [("市财政局", "lead"), ("市水利局", "support"), ("市教育局", "support")]),
+        ("2", "", "乙事", [("市水利局", "lead")]),
+    ]

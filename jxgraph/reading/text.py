@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import codecs
 import re
-from itertools import accumulate, count
+from dataclasses import replace
+from itertools import accumulate, count, groupby
 from typing import TYPE_CHECKING
 
 from jxgraph.records import Line
@@ -69,6 +70,8 @@ def _is_text(text: str, *, broken: bool) -> bool:
 def text_lines(text: str) -> tuple[Line, ...]:
     r"""Split text at its line ends, ``\n``, ``\r\n`` or ``\r``; offsets count each as one character.
 
+    Lines with tabs in them, two or more together, are the rows of a table, as a spreadsheet or Word pastes one.
+
     Examples
     --------
     >>> [(line.number, line.start, line.text) for line in text_lines("一\r\n二")]
@@ -78,4 +81,22 @@ def text_lines(text: str) -> tuple[Line, ...]:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     words = text.split("\n")
     starts = accumulate((len(line) + 1 for line in words), initial=0)
-    return tuple(map(Line, count(1), starts, words))
+    lines = tuple(map(Line, count(1), starts, words))
+    return _with_tables(lines) if "\t" in text else lines
+
+
+def _with_tables(lines: tuple[Line, ...]) -> tuple[Line, ...]:
+    marked: list[Line] = []
+    tables = 0
+    for tabbed, run in groupby(lines, key=lambda line: "\t" in line.text.strip()):
+        rows = list(run)
+        if tabbed and len(rows) > 1:
+            tables += 1
+            width = max(line.text.count("\t") for line in rows) + 1
+            cells = ([cell.strip() for cell in line.text.split("\t")] for line in rows)
+            rows = [
+                replace(line, cells=(*row, *[""] * (width - len(row))), table=tables)
+                for line, row in zip(rows, cells, strict=True)
+            ]
+        marked += rows
+    return tuple(marked)
