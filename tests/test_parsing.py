@@ -222,3 +222,46 @@ def test_the_documents_place_is_left_out_of_its_own_bodies_names() -> None:
 def test_national_bodies_have_one_name_in_a_national_document() -> None:
     bd = jx.parse_text("国务院关于落实重点任务的意见\n1.甲。（发展改革委、国家发展改革委、财政部负责）")
     assert bd.units.index.tolist() == ["国家发展改革委", "财政部"]
+
+
+def _printed(units: dict[str, list[str]], style: int) -> str:
+    """Print who answers for a task, in one of the ways that mark every role."""
+    lead, co_lead, support = ("、".join(units[str(role)]) for role in Role)
+    if style == 0:
+        parts = [f"牵头单位：{lead}", f"责任单位：{co_lead}", f"配合单位：{support}"]
+        return f"（{'；'.join(part for part in parts if not part.endswith('：'))}）"
+    if style == 1:
+        parts = [f"{lead}牵头", f"{co_lead}按职责分工负责", f"{support}配合"]
+        return f"（{'，'.join(p for p, names in zip(parts, (lead, co_lead, support), strict=True) if names)}）"
+    parts = [f"牵头部门:{lead}", f"责任部门:{co_lead}", f"协办部门:{support}"]
+    return "\n" + "\n".join(part for part in parts if not part.endswith(":"))
+
+
+@st.composite
+def _divided(draw: st.DrawFn) -> dict[str, list[str]]:
+    """Deal some units to the three roles; at least one leads."""
+    units = draw(st.permutations(["市财政局", "市商务局", "南昌海关", "各县(市、区)政府", "团市委", "市委编办"]))
+    leads = draw(st.integers(1, 2))
+    helps = draw(st.integers(leads, len(units)))
+    end = draw(st.integers(helps, len(units)))
+    return {"lead": units[:leads], "co_lead": units[leads:helps], "support": units[helps:end]}
+
+
+@given(st.lists(_divided(), min_size=1, max_size=8), st.integers(0, 2), st.sampled_from(["{n}.", "（{c}）", "{c}、"]))
+def test_marked_roles_parse_back_to_themselves(tasks: list[dict[str, list[str]]], style: int, number: str) -> None:
+    text = "\n".join(
+        f"{number.format(n=i + 1, c=CHINESE[i])}办好第几件实事。{_printed(units, style)}"
+        for i, units in enumerate(tasks)
+    )
+    parsed = [
+        {str(role): [a.name for a in t.assignments if a.role is role] for role in Role}
+        for t in jx.parse_text(text).task_records
+    ]
+    assert parsed == tasks
+
+
+@given(TASKS)
+def test_a_table_parses_back_to_itself(tasks: list[list[str]]) -> None:
+    rows = [f"{i}\t办好第几件实事\t{'、'.join(units)}" for i, units in enumerate(tasks, 1)]
+    bd = jx.parse_text("\n".join(["序号\t工作任务\t责任单位", *rows]))
+    assert [[a.name for a in t.assignments] for t in bd.task_records] == tasks
