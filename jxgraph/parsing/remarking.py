@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from jxgraph.naming import Names
     from jxgraph.parsing.drafts import Draft
-    from jxgraph.parsing.outline import Outline
+    from jxgraph.parsing.outline import Item, Outline
     from jxgraph.parsing.source import Source
 
 _LONGEST_WORDS = 120
@@ -57,14 +57,13 @@ def outline_remarks(source: Source, found: Outline, made: Sequence[Draft]) -> It
     siblings = Counter((item.part, item.parents, item.marker.kind) for item in found.items if item.start in with_clause)
     last: dict[tuple[int, int], int] = {}
     for at, item in enumerate(found.items):
-        words = _shortened(source.words(item.start, item.end))
         if item.start not in with_clause and at not in parents and siblings[item.part, item.parents, item.marker.kind]:
             done = "numbered like the tasks beside it, but names nobody; no task"
-            yield Remark("no_clause", Severity.WARNING, source.line_at(item.start), words, done)
+            yield Remark("no_clause", Severity.WARNING, source.line_at(item.start), _words(source, item), done)
         before = last.get((item.part, item.marker.kind))
         if before is not None and item.marker.ordinal not in (1, before + 1):
             done = f"number {item.marker.ordinal} follows number {before}; kept as printed"
-            yield Remark("numbering", Severity.INFO, source.line_at(item.start), words, done)
+            yield Remark("numbering", Severity.INFO, source.line_at(item.start), _words(source, item), done)
         last[item.part, item.marker.kind] = item.marker.ordinal
 
 
@@ -85,6 +84,10 @@ def clause_remarks(source: Source, clause: Clause, task: Task, names: Names) -> 
         if member.named.name != printed:
             done = f"completed from its list to {member.named.name}"
             yield Remark("completed", Severity.INFO, source.line_at(member.named.start), printed, done)
+
+
+def _words(source: Source, item: Item) -> str:
+    return _shortened(source.words(item.start, item.end))
 
 
 def _shortened(words: str) -> str:

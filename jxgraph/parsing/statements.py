@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 LONGEST_COLLECTIVE = 24
+LONGEST_CLAUSE = 3000
+"""What is longer was not meant as a clause: a list of all bodies of a province has half of that."""
+MOST_NAMES = 500_000
+"""Names and clauses of the largest document that is read; a thousand times what a breakdown has, and 1 GB of memory."""
 
 _LEADING_WORDS = re.compile(r"(?:并|其中|具体)?(?:由|请|会同|会商|联合)?(?=.{2})")
 _TOGETHER = re.compile("会同")
@@ -62,7 +66,12 @@ class Clause:
 
 
 def statement(text: str, start: int, end: int, printed: str, role: Role | None = None) -> Clause | None:
-    """Read the words between two offsets as a statement of who is responsible, in `role` if nothing else is said."""
+    """Read the words between two offsets as a statement of who is responsible, in `role` if nothing else is said.
+
+    More words than `LONGEST_CLAUSE` are none.
+    """
+    if end - start > LONGEST_CLAUSE:
+        return None
     rule = rule_in(text, start, end)
     cuts = _cuts(text, start, end)
     members: list[Member] = []
@@ -102,8 +111,10 @@ def _cuts(text: str, start: int, end: int) -> list[tuple[int, int, str | None]]:
     ]
     marks += [(m.start(), m.end(), _unknown_kind(m)) for m in UNKNOWN_LABEL.finditer(text, start, end)]
     cuts: list[tuple[int, int, str | None]] = [(start, start, None)]
+    depth, behind = 0, start
     for mark in sorted(marks, key=itemgetter(0)):
-        depth = text.count("(", start, mark[0]) - text.count(")", start, mark[0])
+        depth += text.count("(", behind, mark[0]) - text.count(")", behind, mark[0])
+        behind = mark[0]
         if mark[0] >= cuts[-1][1] and depth <= 0:
             cuts.append(mark)
     return cuts
@@ -115,8 +126,8 @@ def _unknown_kind(label: re.Match[str]) -> str:
 
 def _begins_list(text: str, start: int, at: int) -> bool:
     """Whether a bracketed label begins a list, 【责任单位】, and is no role behind a name, 市教育局(牵头)."""
-    before = text[start:at].rstrip()
-    return not before or before[-1] in _LIST_BEGINS_BEHIND
+    behind = trimmed(text, start, at)[1]
+    return behind == start or text[behind - 1] in _LIST_BEGINS_BEHIND
 
 
 def _kind(label: re.Match[str]) -> str:

@@ -134,8 +134,8 @@ def cells_of(source: Source, lines: Sequence[Line]) -> Iterator[list[Cell]]:
 def _find_header(grid: Sequence[Sequence[Cell]]) -> tuple[list[int], list[Column]]:
     """Find the header, of one row or two, and what each column says."""
     for i, cells in enumerate(grid):
-        columns = [_column(cell.words) for cell in cells]
-        if _names_tasks(columns) and _is_short(cells):
+        columns = [_column(cell.words) for cell in cells] if _is_short(cells) else []
+        if _names_tasks(columns):
             second = [_column(cell.words) for cell in grid[i + 1]] if i + 1 < len(grid) else []
             if second and _is_short(grid[i + 1]) and sum(c in _UNIT_COLUMNS for c in second) > 1:
                 merged = [b if b is not Column.OTHER else a for a, b in zip(columns, second, strict=False)]
