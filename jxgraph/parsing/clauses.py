@@ -123,8 +123,8 @@ def _behind_labels(text: str, printed: str, taken: list[Span]) -> Iterator[Claus
         start = label.start()
         if start < behind or not _opens(text, start):
             continue
-        behind = start + 1
         end = _end_of_labelled(text, label)
+        behind = end if end - start > LONGEST_CLAUSE else start + 1
         clause = statement(text, start, end, printed)
         if clause and (label.re is LABEL or _is_beside(clause, label, end)):
             behind = end

@@ -145,9 +145,12 @@ def _groups(text: str, start: int, end: int, printed: str, label: Role | None, *
 
     Under a label the first predicate reaches back to the last comma only: what stands before has the label's role.
     """
-    begin = start
+    begin = behind = start
+    depth = 0
     for predicate in PREDICATE.finditer(text, start, end):
-        if text.count("(", begin, predicate.start()) > text.count(")", begin, predicate.start()):
+        depth += text.count("(", behind, predicate.start()) - text.count(")", behind, predicate.start())
+        behind = predicate.start()
+        if depth > 0:
             continue  # a role behind a name: 市教育局(牵头)
         split = _last_comma(text, begin, predicate.start()) if labelled and begin == start else begin
         if split > begin:
@@ -158,7 +161,8 @@ def _groups(text: str, start: int, end: int, printed: str, label: Role | None, *
         yield from (_member(one, role) for one in _named(text, split, stop, printed))
         if together:
             yield from (_member(one, None) for one in _named(text, together.end(), predicate.start(), printed))
-        begin = predicate.end()
+        begin = behind = predicate.end()
+        depth = 0
     yield from (_member(one, label) for one in _named(text, begin, end, printed))
 
 
