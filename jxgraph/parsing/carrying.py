@@ -72,7 +72,9 @@ def carried(made: Sequence[Draft], sentence: CarryForward) -> list[Draft]:
         There would be more than `MOST_NAMES` assignments.
     """
     if len(made) * len(sentence.members) > MOST_NAMES:
-        raise InputError(f"{len(sentence.members)} units carried to {len(made)} tasks; at most {MOST_NAMES} names are read")
+        raise InputError(
+            f"{len(sentence.members)} units carried to {len(made)} tasks; at most {MOST_NAMES} names are read"
+        )
     return [
         replace(draft, clause=replace(draft.clause, members=draft.clause.members + sentence.members))
         if sentence.before or draft.start > sentence.start

@@ -13,7 +13,15 @@ from jxgraph.parsing.lists import LONGEST_NAME, begins_whole, is_unit
 from jxgraph.parsing.outline import MARKER
 from jxgraph.parsing.plain import bracketed, trimmed
 from jxgraph.parsing.statements import LONGEST_CLAUSE, MOST_NAMES, Clause, is_body, statement
-from jxgraph.parsing.wording import ATTRIBUTE, LABEL, PREDICATE, UNIT_WORDS, UNKNOWN_LABEL
+from jxgraph.parsing.wording import (
+    ATTRIBUTE,
+    LABEL,
+    LABEL_END,
+    LONGEST_LABEL,
+    PREDICATE,
+    UNIT_WORDS,
+    UNKNOWN_LABEL,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -117,9 +125,7 @@ def _free(text: str, matches: Iterable[re.Match[str]], taken: list[Span]) -> Ite
 def _behind_labels(text: str, printed: str, taken: list[Span]) -> Iterator[Clause]:
     """Find lists behind a label without brackets, and what is said beside them: a leader, a date."""
     behind = 0
-    # of two patterns that fit at the same place the first counts, for merge is stable
-    labels = merge(*(pattern.finditer(text) for pattern in (LABEL, ATTRIBUTE, UNKNOWN_LABEL)), key=re.Match.start)
-    for label in _free(text, labels, taken):
+    for label in _free(text, _labels(text, taken), taken):
         start = label.start()
         if start < behind or not _opens(text, start):
             continue
@@ -129,6 +135,19 @@ def _behind_labels(text: str, printed: str, taken: list[Span]) -> Iterator[Claus
         if clause and (label.re is LABEL or _is_beside(clause, label, end)):
             behind = end
             yield replace(clause, start=start, end=end)
+
+
+def _labels(text: str, taken: list[Span]) -> Iterator[re.Match[str]]:
+    """Yield the labels that end in no taken span, in order; they are looked for only where one can end."""
+    begin = stop = 0
+    ends = (end.span() for end in _free(text, LABEL_END.finditer(text), taken))
+    for start, end in (*ends, (len(text) + LONGEST_LABEL + 1, 0)):
+        if start - LONGEST_LABEL > stop:
+            # of two patterns that fit at the same place the first counts, for merge is stable
+            found = (pattern.finditer(text, begin, stop) for pattern in (LABEL, ATTRIBUTE, UNKNOWN_LABEL))
+            yield from merge(*found, key=re.Match.start)
+            begin = start - LONGEST_LABEL
+        stop = end
 
 
 def _opens(text: str, start: int) -> bool:

@@ -17,16 +17,18 @@ _DIGITS: Mapping[str, int] = MappingProxyType(
     {**{d: i for i, d in enumerate("〇一二三四五六七八九")}, "零": 0, "两": 2}
 )
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
-_CN = "[一二三四五六七八九十百〇零]{1,5}"
+_NUMERALS = "一二三四五六七八九十百〇零"
+_CN = f"[{_NUMERALS}]{{1,5}}"
 
 MARKER = re.compile(
-    rf"""第(?P<chapter>{_CN})[编章节](?=\s)
+    rf"""(?=[第(\d{_CIRCLED}{_NUMERALS}])
+    (?:第(?P<chapter>{_CN})[编章节](?=\s)
     |第(?P<article>{_CN})条(?=[\s\u4e00-\u9fff])
     |(?P<cn>{_CN})\s?(?:、|[.](?!\d))
     |\((?P<cn_paren>{_CN})\)、?
     |(?<!\d)(?P<digit>\d{{1,3}})\s?[.、]
     |\(?(?P<digit_paren>\d{{1,3}})\)、?
-    |(?P<circled>[{_CIRCLED}])""",
+    |(?P<circled>[{_CIRCLED}]))""",
     re.VERBOSE,
 )
 """The number of an item: 第七条 一、 （一） 1. （1） ①, outermost kind first."""

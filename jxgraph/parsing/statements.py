@@ -18,7 +18,17 @@ from typing import TYPE_CHECKING
 from jxgraph.parsing.leadrule import LeadRule, rule_in
 from jxgraph.parsing.lists import COLLECTIVE, Named, is_unit, unit_list
 from jxgraph.parsing.plain import compact, plain, trimmed
-from jxgraph.parsing.wording import ATTRIBUTE, LABEL, NO_NAME, PREDICATE, ROLE_BEHIND, TIME, UNIT_WORDS, UNKNOWN_LABEL
+from jxgraph.parsing.wording import (
+    ATTRIBUTE,
+    LABEL,
+    LABEL_END,
+    NO_NAME,
+    PREDICATE,
+    ROLE_BEHIND,
+    TIME,
+    UNIT_WORDS,
+    UNKNOWN_LABEL,
+)
 from jxgraph.records import Role
 
 if TYPE_CHECKING:
@@ -104,13 +114,15 @@ def cell_members(text: str, start: int, end: int, printed: str, role: Role | Non
 
 def _cuts(text: str, start: int, end: int) -> list[tuple[int, int, str | None]]:
     """Cut at labels: (where it starts, where its body starts, what it opens), the words before the first included."""
+    cuts: list[tuple[int, int, str | None]] = [(start, start, None)]
+    if not LABEL_END.search(text, start, end):
+        return cuts
     labels = (m for m in LABEL.finditer(text, start, end) if not m["open"] or _begins_list(text, start, m.start()))
     marks = [(m.start(), m.end(), _kind(m)) for m in labels]
     marks += [
         (m.start(), m.end(), "leader" if m["leader"] else "attribute") for m in ATTRIBUTE.finditer(text, start, end)
     ]
     marks += [(m.start(), m.end(), _unknown_kind(m)) for m in UNKNOWN_LABEL.finditer(text, start, end)]
-    cuts: list[tuple[int, int, str | None]] = [(start, start, None)]
     depth, behind = 0, start
     for mark in sorted(marks, key=itemgetter(0)):
         depth += text.count("(", behind, mark[0]) - text.count(")", behind, mark[0])
@@ -172,7 +184,7 @@ def _last_comma(text: str, start: int, end: int) -> int:
 
 def _member(named: Named, role: Role | None) -> Member:
     """Give a name its role; one printed behind the name counts for it alone."""
-    behind = ROLE_BEHIND.fullmatch(plain(named.name))
+    behind = None if named.name[-1:].isalnum() else ROLE_BEHIND.fullmatch(plain(named.name))
     if behind is None:
         return Member(named, role)
     own = replace(named, name=named.name[: behind.end("name")], end=named.end - (len(behind[0]) - behind.end("name")))

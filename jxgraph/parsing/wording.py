@@ -42,6 +42,10 @@ ATTRIBUTE = re.compile(
 )
 """What stands in a clause beside the units: 完成时限: 适用范围: 责任领导:."""
 
+LABEL_END = re.compile(r"[:)][ ]{0,9}:?|[位门][ ]{1,4}")
+LONGEST_LABEL = 80
+"""How every label ends, those below included, and how far before that it begins; cheaper to look for than a label."""
+
 UNIT_WORDS = ("单位", "部门", "处室", "科室", "机构", "主体")
 UNKNOWN_LABEL = re.compile(
     r"(?<![^;,。、\s(])[\u4e00-\u9fff]{1,8}?"
