@@ -135,7 +135,9 @@ def test_chinese_numerals_are_read_as_they_are_written(n: int) -> None:
 def test_the_plain_copy_keeps_every_offset_and_brackets_close_in_their_paragraph(text: str) -> None:
     copy = plain(text)
     assert len(copy) == len(text)
-    assert all(copy[s] == "(" and copy[e - 1] == ")" and "\n" not in copy[s:e] for s, e, _ in bracketed(copy))
+    assert all(
+        copy[s] == "(" and copy[e - 1] == ")" and "\n" not in copy[s:e] for s, e in bracketed(copy, 0, len(copy))
+    )
     assert "".join(compact(text).split()) == compact(text)
 
 

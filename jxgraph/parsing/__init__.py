@@ -76,7 +76,7 @@ def parse_text(
     Raises
     ------
     InputError
-        No clause was found.
+        No clause was found, or the string is no text.
 
     Examples
     --------
@@ -84,7 +84,10 @@ def parse_text(
     >>> parse_text("1.发展低空经济。(市交通运输局牵头,市发改委配合)").task_records[0].units(Role.SUPPORT)
     ['市发展改革委']
     """
-    sha256 = hashlib.sha256(text.encode("utf-8")).hexdigest()
+    try:
+        sha256 = hashlib.sha256(text.encode("utf-8")).hexdigest()
+    except UnicodeEncodeError as error:
+        raise InputError(f"no text: half a character at {error.start}, {text[error.start]!r}") from None
     return assemble(text_lines(text), document, sha256, Reading(names, expand, first_leads, carry_forward))
 
 

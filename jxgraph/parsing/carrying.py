@@ -6,22 +6,22 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from jxgraph.errors import InputError
 from jxgraph.parsing.lists import Named
 from jxgraph.parsing.plain import compact, trimmed
 from jxgraph.parsing.remarking import said
-from jxgraph.parsing.statements import Member
+from jxgraph.parsing.statements import MOST_NAMES, Member
 from jxgraph.records import Role, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from jxgraph.parsing.drafts import Draft
     from jxgraph.parsing.source import Source
     from jxgraph.records import Remark
 
-_SENTENCE = re.compile(
-    r"[^。;\n]*(?:不再|不另|不一一)(?:一一|逐一|逐项|单独|另行|重复|分别)?(?:列|注明|标注|写|说明)[^。;\n]*"
-)
+_NOT_LISTED = re.compile(r"(?:不再|不另|不一一)(?:一一|逐一|逐项|单独|另行|重复|分别)?(?:列|注明|标注|写|说明)")
+_SENTENCE_END = re.compile(r"[。;\n]|\Z")
 _MANY = re.compile(
     r"各(?!项|自|类|方面|环节)[\u4e00-\u9fff()、]{1,24}?(?:人民政府|政府|管委会|部门|单位|\)|[市县区州])"
     r"(?=$|[^\u4e00-\u9fff()、]|为|均|都|需|要|落实|负责|参与|配合|参加|的|具体|按|共同|贯彻|也)"
@@ -41,21 +41,42 @@ class CarryForward:
 
 def find_carry_forward(source: Source, made: Sequence[Draft]) -> CarryForward | None:
     """Find the first sentence that adds units to other tasks; one that names nobody is none."""
-    for sentence in _SENTENCE.finditer(source.text):
-        start, end = trimmed(source.text, *sentence.span(), " \n()")
+    for start, end in _sentences(source.text):
         named = [
             Named(unit.start(), unit.end(), compact(source.printed[unit.start() : unit.end()]))
             for unit in _MANY.finditer(source.text, start, end)
         ]
         if named:
             members = tuple(Member(one, Role.CO_LEAD) for one in named)
-            before = made[-1].start < start or bool(_ABOVE.search(sentence[0]))
+            before = made[-1].start < start or bool(_ABOVE.search(source.text, start, end))
             return CarryForward(start, end, members, before)
     return None
 
 
+def _sentences(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the spans of the sentences that say that somebody is not listed again."""
+    behind = 0
+    for words in _NOT_LISTED.finditer(text):
+        if words.start() >= behind:
+            start = max(text.rfind(mark, behind, words.start()) for mark in "。;\n") + 1
+            end = _SENTENCE_END.search(text, words.end())
+            stop = end.start() if end else len(text)
+            yield trimmed(text, max(start, behind), stop, " \n()")
+            behind = stop
+
+
 def carried(made: Sequence[Draft], sentence: CarryForward) -> list[Draft]:
-    """Add the sentence's units to the tasks that it speaks of."""
+    """Add the sentence's units to the tasks that it speaks of.
+
+    Raises
+    ------
+    InputError
+        There would be more than `MOST_NAMES` assignments.
+    """
+    if len(made) * len(sentence.members) > MOST_NAMES:
+        raise InputError(
+            f"{len(sentence.members)} units carried to {len(made)} tasks; at most {MOST_NAMES} names are read"
+        )
     return [
         replace(draft, clause=replace(draft.clause, members=draft.clause.members + sentence.members))
         if sentence.before or draft.start > sentence.start

@@ -4,21 +4,30 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from heapq import merge
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from jxgraph.parsing.lists import begins_whole, is_unit
+from jxgraph.errors import InputError
+from jxgraph.parsing.lists import LONGEST_NAME, begins_whole, is_unit
 from jxgraph.parsing.outline import MARKER
 from jxgraph.parsing.plain import bracketed, trimmed
-from jxgraph.parsing.statements import Clause, is_body, statement
-from jxgraph.parsing.wording import ATTRIBUTE, LABEL, PREDICATE, UNIT_WORDS, UNKNOWN_LABEL
+from jxgraph.parsing.statements import LONGEST_CLAUSE, MOST_NAMES, Clause, is_body, statement
+from jxgraph.parsing.wording import (
+    ATTRIBUTE,
+    LABEL,
+    LABEL_END,
+    LONGEST_LABEL,
+    PREDICATE,
+    UNIT_WORDS,
+    UNKNOWN_LABEL,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     Span = tuple[int, int]
 
-LONGEST_CLAUSE = 3000
-_HIGHEST_BRACKET = 4
 _LONGEST_BARE_LINE = 120
 _LONGEST_ATTRIBUTE = 60
 _NEAR = 40
@@ -28,6 +37,13 @@ _NAME_ENDS = "局委办部厅署院会室处府心司团"
 _GAP = re.compile(r"。| +|(?<=[\u4e00-\u9fff)])(?P<number>\d{1,3}[.、]|\d{4}年|[一二三四五六七八九十]{1,3}、)")
 """Where a list without brackets may end: a full stop, white space, the number of the next item."""
 
+_WORD = re.compile(r"[^\s、,;。]+")
+_WORD_AND_DATE = re.compile(r"\S+\s+\d{4}年")
+_PERSON = re.compile(r"[\u4e00-\u9fff]{2,4}(?=[;,。\n]|\Z)")
+_OFFICE_ENDS = re.compile(r"[长员记任席](?:同志)?\Z")
+_LONGEST_OFFICE_END = 3
+_START = attrgetter("start")
+
 _BARE = re.compile(r"(?:(?<=\n)|(?<=。)|\A)[^\n。:]{4,120}?(?:牵头|负责|配合|落实|实施)。?(?=\n|\Z)")
 """A line or a last sentence that may be nothing but a list and what it does: 市发改委牵头,市财政局配合。"""
 
@@ -36,27 +52,41 @@ def find_clauses(text: str, printed: str) -> list[Clause]:
     """Find every clause of a document, in printed order, neighbours with nothing between them joined.
 
     `text` is the plain copy of `printed`.
+
+    Raises
+    ------
+    InputError
+        There are more than `MOST_NAMES` names in the clauses.
     """
-    found = list(_in_brackets(text, printed))
-    found += _behind_labels(text, printed, [(c.start, c.end) for c in found])
-    found.sort(key=_start)
-    found += _bare_lines(text, printed, [(c.start, c.end) for c in found])
-    joined = _joined(text, sorted(found, key=_start))
+    found: list[Clause] = []
+    for find in (_in_brackets, _behind_labels, _bare_lines):
+        found += _counted(find(text, printed, [(c.start, c.end) for c in found]), len(found))
+        found.sort(key=_START)
+    joined = _joined(text, found)
     return [clause for clause in joined if clause.labelled or clause.members]
 
 
-def _start(clause: Clause) -> int:
-    return clause.start
+def _counted(clauses: Iterable[Clause], before: int) -> Iterator[Clause]:
+    """Pass clauses on as long as there are not more of them, or of names in them, than a document can have."""
+    names = before
+    for clause in clauses:
+        names += max(1, len(clause.members))
+        if names > MOST_NAMES:
+            raise InputError(f"more than {MOST_NAMES} names of units; split it into documents")
+        yield clause
 
 
-def _in_brackets(text: str, printed: str) -> Iterator[Clause]:
-    behind = 0
-    for start, end, height in bracketed(text):
-        if start < behind or end - start > LONGEST_CLAUSE or height > _HIGHEST_BRACKET:
-            continue
-        if clause := _bracket(text, start, end, printed):
-            behind = end
-            yield clause
+def _in_brackets(text: str, printed: str, _: list[Span]) -> Iterator[Clause]:
+    waiting = [bracketed(text, 0, len(text))]
+    while waiting:
+        for start, end in waiting[-1]:
+            if clause := _bracket(text, start, end, printed):
+                yield clause
+            elif text.find("(", start + 1, end) >= 0:
+                waiting.append(bracketed(text, start + 1, end - 1))
+                break
+        else:
+            waiting.pop()
 
 
 def _bracket(text: str, start: int, end: int, printed: str) -> Clause | None:
@@ -81,30 +111,43 @@ def _closes_item(text: str, start: int, end: int) -> bool:
     return closes and bool(before) and before not in _NAME_ENDS
 
 
-def _free(text: str, starts: Iterable[int], taken: list[Span]) -> Iterator[int]:
-    """Yield the offsets that lie in no taken span."""
+def _free(text: str, matches: Iterable[re.Match[str]], taken: list[Span]) -> Iterator[re.Match[str]]:
+    """Yield the matches that begin in no taken span."""
     spans = iter([*taken, (len(text), len(text))])
     span = next(spans)
-    for start in starts:
-        while span[1] <= start:
+    for match in matches:
+        while span[1] <= match.start():
             span = next(spans)
-        if start < span[0]:
-            yield start
+        if match.start() < span[0]:
+            yield match
 
 
 def _behind_labels(text: str, printed: str, taken: list[Span]) -> Iterator[Clause]:
     """Find lists behind a label without brackets, and what is said beside them: a leader, a date."""
     behind = 0
-    openers = {m.start(): m for pattern in (UNKNOWN_LABEL, ATTRIBUTE, LABEL) for m in pattern.finditer(text)}
-    for start in _free(text, sorted(openers), taken):
-        label = openers[start]
+    for label in _free(text, _labels(text, taken), taken):
+        start = label.start()
         if start < behind or not _opens(text, start):
             continue
         end = _end_of_labelled(text, label)
+        behind = end if end - start > LONGEST_CLAUSE else start + 1
         clause = statement(text, start, end, printed)
         if clause and (label.re is LABEL or _is_beside(clause, label, end)):
             behind = end
             yield replace(clause, start=start, end=end)
+
+
+def _labels(text: str, taken: list[Span]) -> Iterator[re.Match[str]]:
+    """Yield the labels that end in no taken span, in order; they are looked for only where one can end."""
+    begin = stop = 0
+    ends = (end.span() for end in _free(text, LABEL_END.finditer(text), taken))
+    for start, end in (*ends, (len(text) + LONGEST_LABEL + 1, 0)):
+        if start - LONGEST_LABEL > stop:
+            # of two patterns that fit at the same place the first counts, for merge is stable
+            found = (pattern.finditer(text, begin, stop) for pattern in (LABEL, ATTRIBUTE, UNKNOWN_LABEL))
+            yield from merge(*found, key=re.Match.start)
+            begin = start - LONGEST_LABEL
+        stop = end
 
 
 def _opens(text: str, start: int) -> bool:
@@ -121,13 +164,15 @@ def _is_beside(clause: Clause, label: re.Match[str], end: int) -> bool:
 
 def _end_of_labelled(text: str, label: re.Match[str]) -> int:
     """Find where a list without brackets ends: at its paragraph, its full stop, or the space before other words."""
-    stop = text.find("\n", label.end())
-    stop = len(text) if stop < 0 else stop
+    reach = min(len(text), label.end() + LONGEST_CLAUSE)
+    stop = text.find("\n", label.end(), reach)
+    stop = reach if stop < 0 else stop
     at = trimmed(text, label.end(), stop)[0]
     for gap in _GAP.finditer(text, at, stop):
         begin, after = gap.span()
         if gap["number"]:
-            if is_unit(text[max(text.rfind(mark, at, begin) for mark in "、,;:") + 1 : begin]):
+            near = max(at, begin - LONGEST_NAME - 1)
+            if is_unit(text[max(near, *(text.rfind(mark, near, begin) + 1 for mark in "、,;:")) : begin]):
                 return begin
             continue
         if MARKER.match(text, after):
@@ -143,23 +188,22 @@ def _end_of_labelled(text: str, label: re.Match[str]) -> int:
 
 def _goes_on(text: str, start: int, end: int, after: int, stop: int) -> bool:
     """Whether a list whose names stand apart by spaces goes on: no other separator so far, and a unit follows."""
-    word = re.match(r"[^\s、,;。]+", text[after:stop])
-    date_follows = re.match(r"\S+\s+\d{4}年", text[after:stop])
-    behind_label = text[start:end].rpartition(":")[2]
-    return bool(word and not date_follows and not re.search(r"[、,;]", behind_label) and is_unit(word[0]))
+    word = _WORD.match(text, after, min(stop, after + LONGEST_NAME + 1))
+    if word is None or not is_unit(word[0]) or _WORD_AND_DATE.match(text, after, min(stop, after + _NEAR)):
+        return False
+    last = text.rfind(":", start, end)
+    return all(text.find(mark, max(start, last), end) < 0 for mark in "、,;")
 
 
 def _names_person(text: str, begin: int, after: int) -> bool:
     """Whether a space stands between an office and the person in it: 副市长 张三."""
-    person = re.match(r"[\u4e00-\u9fff]{2,4}(?=[;,。\n]|$)", text[after:])
-    return bool(person and re.search(r"[长员记任席](?:同志)?$", text[max(0, begin - _NEAR) : begin]))
+    return bool(_PERSON.match(text, after) and _OFFICE_ENDS.search(text, max(0, begin - _LONGEST_OFFICE_END), begin))
 
 
 def _bare_lines(text: str, printed: str, taken: list[Span]) -> Iterator[Clause]:
     """Find lines that are nothing but units and what they do, without bracket and label."""
-    lines = {m.start(): m for m in _BARE.finditer(text)}
-    for start in _free(text, lines, taken):
-        begin, end = trimmed(text, start, lines[start].end(), " \n\r。")
+    for line in _free(text, _BARE.finditer(text), taken):
+        begin, end = trimmed(text, *line.span(), " \n\r。")
         clause = statement(text, begin, end, printed) if end - begin <= _LONGEST_BARE_LINE else None
         if clause and clause.members and all(begins_whole(m.named.name) for m in clause.members):
             yield replace(clause, start=begin, end=end)
@@ -167,19 +211,21 @@ def _bare_lines(text: str, printed: str, taken: list[Span]) -> Iterator[Clause]:
 
 def _joined(text: str, clauses: list[Clause]) -> list[Clause]:
     """Join neighbours: (牵头单位:甲)(配合单位:乙), a label a line, a date or a leader beside a list."""
-    joined: list[Clause] = []
+    groups: list[list[Clause]] = []
     for clause in clauses:
-        last = joined[-1] if joined else None
-        if last and not text[last.end : clause.start].strip(" \n\r,;。"):
-            leader = "、".join(filter(None, (last.leader, clause.leader)))
-            joined[-1] = replace(
-                last,
-                end=clause.end,
-                members=last.members + clause.members,
-                labelled=last.labelled or clause.labelled,
-                leader=leader,
-                rule=last.rule or clause.rule,
-            )
+        if groups and not text[groups[-1][-1].end : clause.start].strip(" \n\r,;。"):
+            groups[-1].append(clause)
         else:
-            joined.append(clause)
-    return joined
+            groups.append([clause])
+    return [group[0] if len(group) == 1 else _one(group) for group in groups]
+
+
+def _one(group: list[Clause]) -> Clause:
+    return Clause(
+        group[0].start,
+        group[-1].end,
+        members=tuple(member for clause in group for member in clause.members),
+        labelled=any(clause.labelled for clause in group),
+        leader="、".join(filter(None, (clause.leader for clause in group))),
+        rule=next((clause.rule for clause in group if clause.rule), None),
+    )

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from jxgraph.parsing.source import Source
 
 _LONGEST_LINE = 400
+_WORD, _WORDS = re.compile(r"\S+"), re.compile(r"\S.*")
 _ANNOUNCED = {SpanKind.TASK, SpanKind.HEADING, SpanKind.PART}
 
 
@@ -44,12 +45,13 @@ def named_spans(
 def _pieces(source: Source, start: int, end: int) -> list[Line]:
     """Lines between two offsets; one that is far too long for a line is cut at its white space."""
     pieces: list[Line] = []
-    for line in source.lines:
-        pattern = r"\S+" if len(line.text) > _LONGEST_LINE else r"\S.*"
+    first, behind = source.line_index(start), source.line_index(end)
+    for line in source.lines[first : behind + 1]:
+        pattern = _WORD if len(line.text) > _LONGEST_LINE else _WORDS
         inside = max(start, line.start), max(start, min(end, line.end))
         pieces += [
             Line(line.number, words.start(), source.printed[words.start() : words.end()])
-            for words in re.compile(pattern).finditer(source.text, *inside)
+            for words in pattern.finditer(source.text, *inside)
         ]
     return pieces
 

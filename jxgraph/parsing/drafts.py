@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from jxgraph.parsing.outline import Item, Outline, heading_end, leader_of
-from jxgraph.parsing.plain import trimmed
+from jxgraph.parsing.plain import opens_line, trimmed
 from jxgraph.records import Span, SpanKind
 
 if TYPE_CHECKING:
@@ -49,16 +49,16 @@ def drafts(source: Source, found: Outline, clauses: Sequence[Clause], rows: Sequ
 
 def _of_text(source: Source, found: Outline, clauses: Sequence[Clause]) -> Iterator[Draft]:
     """Give each clause the words before it: back to its item's number, or to the clause before."""
-    bare = source.without((c.start, c.end) for c in clauses)
+    headings = _Headings(source.without((c.start, c.end) for c in clauses))
     floor = 0
     for ordinal, (clause, item) in enumerate(zip(clauses, _owners(source, found, clauses), strict=True), start=1):
-        above = item.marker.end if item else _paragraph(source.text, clause.start)
+        above = item.marker.end if item else _paragraph(source.text, floor, clause.start)
         start = trimmed(source.text, max(floor, above), clause.start, ENDS)[0]
         begin = item.marker.start if item and floor <= item.marker.start else start
         following = clauses[ordinal].start if ordinal < len(clauses) else len(source.text)
         tail = _tail(source, found, item, clause, following)
         parents = _parents(found, item)
-        sections = _headings(bare, parents)
+        sections = headings.above(parents)
         yield Draft(
             start=begin,
             key=_key(found, item, parents, item.marker.ordinal if item else ordinal),
@@ -66,7 +66,7 @@ def _of_text(source: Source, found: Outline, clauses: Sequence[Clause]) -> Itera
             sections=sections,
             number=_number(source, item),
             text="".join((source.words(start, clause.start), source.words(*tail))),
-            leader=clause.leader or _leader(sections),
+            leader=clause.leader or headings.leader(sections),
             clause=clause,
             spans=(
                 Span(SpanKind.TASK, begin, clause.start),
@@ -88,28 +88,33 @@ def _owners(source: Source, found: Outline, clauses: Sequence[Clause]) -> Iterat
     with_clause = Counter((item.part, item.parents) for item in inside if item)
     members = Counter((item.part, item.parents) for item in found.items)
     for clause, item in zip(clauses, inside, strict=True):
-        line = source.text[source.text.rfind("\n", 0, clause.start) + 1 : clause.start]
         alone = item and with_clause[item.part, item.parents] == 1 and members[item.part, item.parents] > 1
-        yield found.items[item.parents[-1]] if item and alone and item.parents and not line.strip() else item
+        yield (
+            found.items[item.parents[-1]]
+            if item and alone and item.parents and opens_line(source.text, clause.start)
+            else item
+        )
 
 
 def _tail(source: Source, found: Outline, item: Item | None, clause: Clause, following: int) -> tuple[int, int]:
     """Find what goes on behind a clause in its paragraph and belongs to its task; not behind the last item."""
     if item is None or item.end >= len(source.text) or item is found.items[-1]:
         return clause.end, clause.end
-    line_end = source.text.find("\n", clause.end)
-    stop = min(item.end, following, line_end if line_end >= 0 else item.end)
-    start, end = trimmed(source.text, clause.end, max(clause.end, stop), ENDS)
+    stop = max(clause.end, min(item.end, following))
+    line_end = source.text.find("\n", clause.end, stop)
+    stop = line_end if line_end >= 0 else stop
+    start, end = trimmed(source.text, clause.end, stop, ENDS)
     announces = source.text[end - 1 : end] == ":" or following == stop
     return (clause.end, clause.end) if start >= end or announces else (start, end)
 
 
 def _of_rows(source: Source, found: Outline, rows: Sequence[Row]) -> Iterator[Draft]:
     """Put each row of a table under the heading that it follows."""
+    headings = _Headings(source)
     for row in rows:
         item = _item_at(found, row.start)
         parents = [*_parents(found, item), *([item] if item else [])]
-        sections = (*_headings(source, parents), *row.sections)
+        sections = (*headings.above(parents), *row.sections)
         yield Draft(
             start=row.start,
             key=_key(found, item, parents, row.ordinal),
@@ -117,7 +122,7 @@ def _of_rows(source: Source, found: Outline, rows: Sequence[Row]) -> Iterator[Dr
             sections=sections,
             number=row.number,
             text=row.text,
-            leader=row.clause.leader or _leader(sections),
+            leader=row.clause.leader or headings.leader(sections),
             clause=row.clause,
             spans=row.spans,
             item=None,
@@ -142,22 +147,39 @@ def _part(source: Source, found: Outline, item: Item | None) -> str:
     return source.words(*found.parts[item.part]) if item and found.parts else ""
 
 
-def _headings(source: Source, items: Sequence[Item]) -> tuple[str, ...]:
-    return tuple(source.words(item.start, heading_end(source.text, item)) for item in items)
+@dataclass(frozen=True, slots=True)
+class _Headings:
+    """The words of headings in a source, and the leaders that they name, each read once for all tasks under it."""
 
+    source: Source
+    words: dict[int, str] = field(default_factory=dict)
+    leaders: dict[str, str] = field(default_factory=dict)
 
-def _leader(sections: Sequence[str]) -> str:
-    return next(filter(None, map(leader_of, reversed(sections))), "")
+    def above(self, items: Sequence[Item]) -> tuple[str, ...]:
+        """Return the headings of the items that a task stands in."""
+        for item in items:
+            if item.start not in self.words:
+                self.words[item.start] = self.source.words(item.start, heading_end(self.source.text, item))
+        return tuple(self.words[item.start] for item in items)
+
+    def leader(self, sections: Sequence[str]) -> str:
+        """Return the leader that the nearest of these headings names that names one; empty where none does."""
+        for words in reversed(sections):
+            if words not in self.leaders:
+                self.leaders[words] = leader_of(words)
+            if self.leaders[words]:
+                return self.leaders[words]
+        return ""
 
 
 def _number(source: Source, item: Item | None) -> str:
     return source.printed[item.marker.start : item.marker.end].strip(" .．、\u3000") if item else ""
 
 
-def _paragraph(text: str, clause_start: int) -> int:
+def _paragraph(text: str, floor: int, clause_start: int) -> int:
     """Start of the paragraph that a clause closes: its own, or the one above when the clause opens a line."""
-    start = text.rfind("\n", 0, clause_start) + 1
-    if not text[start:clause_start].strip():
-        above = trimmed(text, 0, start)[1]
-        start = text.rfind("\n", 0, above) + 1
+    start = text.rfind("\n", floor, clause_start) + 1
+    if opens_line(text, clause_start):
+        above = trimmed(text, floor, max(floor, start))[1]
+        start = text.rfind("\n", floor, above) + 1
     return start

@@ -18,6 +18,8 @@ SEPARATORS = "、,;/。|"
 LONGEST_NAME = 40
 SHORTEST_FULL_NAME = 3
 LONGEST_KEPT_LIST = 400
+_LONGEST_PIECE = 160
+"""No name is longer, white space included: what is goes on as one piece, and nothing is looked for in it."""
 
 UNIT_END = re.compile(
     r"""(?:局|委|办|(?<![全内大外])部|厅|署|院|(?<!社)会|室|中心|处|科|站|所|[人农工建中分支银发商]行|队|社|团|馆|库|台|校|园|海关|机关|厂|矿|组|站|联|盟|旗|州|县|市|区|镇|乡
@@ -34,12 +36,13 @@ COLLECTIVE = re.compile(
 )
 """How a name that stands for many begins: 各县(市、区)政府, 国务院相关部门, 市直有关部门."""
 
-_DIVISION = (
-    r"(?:设区的?市|地级以上市|地级市|县级市|自治州|自治县|自治区|直辖市|地区|街道|[省市县区州盟旗乡镇])+(?:\([^()]*\))?"
+_DIVISIONS = (
+    r"(?:(?:设区的?市|地级以上市|地级市|县级市|自治州|自治县|自治区|直辖市|地区|街道|[省市县区州盟旗乡镇])"
+    r"(?:\([^()]*\))?)+"
 )
-_COLLECTIVE_STEM = re.compile(rf"各(?:有关|相关)?(?:{_DIVISION})+(?:、(?:{_DIVISION})+)*")
+_COLLECTIVE_STEM = re.compile(rf"各(?:有关|相关)?{_DIVISIONS}(?:、{_DIVISIONS})*")
 _COLLECTIVE_REST = re.compile(
-    rf"(?:有关|相关)?(?:{_DIVISION})+(?:党委、?)?(?:人民政府|政府|管委会|办事处)?|(?:有关|相关)?(?:部门|单位|机构)"
+    rf"(?:有关|相关)?{_DIVISIONS}(?:党委、?)?(?:人民政府|政府|管委会|办事处)?|(?:有关|相关)?(?:部门|单位|机构)"
 )
 _MANY_STEM = re.compile(r"各(?:有关|相关|级)?(?:地区|地|部门|单位)")
 
@@ -116,7 +119,7 @@ def unit_list(text: str, start: int, end: int, printed: str, *, complete: bool =
     """
     read = _read_list if end - start <= LONGEST_KEPT_LIST else _read_list.__wrapped__
     return [
-        replace(one, start=start + one.start, end=start + one.end)
+        Named(start + one.start, start + one.end, one.name, one.starred)
         for one in read(text[start:end], printed[start:end], complete)
     ]
 
@@ -139,7 +142,7 @@ def _read_list(text: str, printed: str, complete: bool) -> tuple[Named, ...]:  #
 
 def _without_person(name: str) -> str:
     """Leave out a bracket behind a name that says who in it: 县教育局(责任人:王五), 县财政局(赵六)."""
-    behind = _BEHIND.fullmatch(plain(name))
+    behind = _BEHIND.fullmatch(plain(name)) if len(name) <= _LONGEST_PIECE else None
     if behind is None or COLLECTIVE.match(name) or is_unit(behind["inner"]) or ROLE.fullmatch(behind["inner"]):
         return name
     return name[: behind.start("inner") - 1]
@@ -169,7 +172,10 @@ _SUFFIXES: tuple[tuple[re.Pattern[str], Callable[[str], bool]], ...] = (
 
 def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     for s, e in top_level(text, start, end, SEPARATORS):
-        yield from _without_others(text, *trimmed(text, s, e))
+        if e - s > _LONGEST_PIECE:
+            yield s, e
+        else:
+            yield from _without_others(text, *trimmed(text, s, e))
 
 
 def _without_others(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -227,7 +233,11 @@ def _joined(text: str, spans: list[tuple[int, int]]) -> Iterator[tuple[int, int]
     """Put a collective together again that its own separators cut: 各市、县(区)人民政府."""
     held: tuple[int, int] | None = None
     for span in spans:
-        if held and _continues(compact(text[slice(*held)]), compact(text[slice(*span)])):
+        if (
+            held
+            and span[1] - held[0] <= _LONGEST_PIECE
+            and _continues(compact(text[slice(*held)]), compact(text[slice(*span)]))
+        ):
             held = held[0], span[1]
             continue
         if held:
@@ -274,7 +284,7 @@ def _with_level(named: list[Named]) -> list[Named]:
             level = own["level"]
         elif level and _elides(name):
             name = level + ("委" if _PARTY.fullmatch(name) else "") + name
-        completed.append(replace(one, name=name))
+        completed.append(one if name is one.name else replace(one, name=name))
     return completed
 
 

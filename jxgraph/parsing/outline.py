@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from jxgraph.parsing.plain import plain, trimmed
+from jxgraph.parsing.plain import opens_line, plain, trimmed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -17,16 +17,18 @@ _DIGITS: Mapping[str, int] = MappingProxyType(
     {**{d: i for i, d in enumerate("〇一二三四五六七八九")}, "零": 0, "两": 2}
 )
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
-_CN = "[一二三四五六七八九十百〇零]{1,5}"
+_NUMERALS = "一二三四五六七八九十百〇零"
+_CN = f"[{_NUMERALS}]{{1,5}}"
 
 MARKER = re.compile(
-    rf"""第(?P<chapter>{_CN})[编章节](?=\s)
+    rf"""(?=[第(\d{_CIRCLED}{_NUMERALS}])
+    (?:第(?P<chapter>{_CN})[编章节](?=\s)
     |第(?P<article>{_CN})条(?=[\s\u4e00-\u9fff])
     |(?P<cn>{_CN})\s?(?:、|[.](?!\d))
     |\((?P<cn_paren>{_CN})\)、?
     |(?<!\d)(?P<digit>\d{{1,3}})\s?[.、]
     |\(?(?P<digit_paren>\d{{1,3}})\)、?
-    |(?P<circled>[{_CIRCLED}])""",
+    |(?P<circled>[{_CIRCLED}]))""",
     re.VERBOSE,
 )
 """The number of an item: 第七条 一、 （一） 1. （1） ①, outermost kind first."""
@@ -39,6 +41,8 @@ _YEAR = re.compile(r"\d{4}年")
 _SENTENCE = re.compile(r"[。;:()\n]")
 _TITLE_END = re.compile(r"[。;:,、!?]$")
 _LONGEST_HEADING = 60
+_HEADING_REACH = 3000
+"""A part's heading stands at most so far above its first item; more would be looked through again for each part."""
 
 _OFFICE = (
     r"(?:省长|市长|县长|区长|州长|盟长|旗长|专员|主席|书记|主任|秘书长|部长|局长|司令员?|政委|常委|组长|院长|检察长)"
@@ -116,7 +120,7 @@ def _candidates(text: str, taken: Sequence[tuple[int, int]]) -> Iterator[tuple[M
         while span[1] <= start:
             span = next(spans)
         if start < span[0]:
-            opens = not text[text.rfind("\n", 0, start) + 1 : start].strip(" ")
+            opens = opens_line(text, start, " ")
             kind = match.lastgroup or KINDS[0]
             marker = Marker(start, match.end(), KINDS.index(kind), number(match[kind]))
             yield marker, opens, start in behind_clause or text[start - 1] in _MAY_PRECEDE
@@ -129,12 +133,15 @@ def _accepted(text: str, candidates: Iterator[tuple[Marker, bool, bool]]) -> Ite
     """
     last: dict[int, int] = {}
     above: Marker | None = None
+    stop = 0  # the end of the sentence that goes on behind the number `above`
     for marker, opens, may_begin in candidates:
         follows = marker.ordinal in (1, last.get(marker.kind, 0) + 1)
         decimal = marker.kind == _DIGIT and text[marker.end : marker.end + 1].isdigit()
         if decimal and not (follows and (opens or _YEAR.match(text, marker.end))):
             continue  # 3.5
-        under_heading = above and above.kind < marker.kind and not _SENTENCE.search(text, above.end, marker.start)
+        if above and stop < above.end:
+            stop = end.start() if (end := _SENTENCE.search(text, above.end)) else len(text)
+        under_heading = above and above.kind < marker.kind and marker.start <= stop
         if opens or (follows and (may_begin or under_heading)):
             last[marker.kind] = marker.ordinal
             above = marker
@@ -151,9 +158,9 @@ def _heading_above(text: str, taken: Sequence[tuple[int, int]], markers: Sequenc
     """Span of the line above a part's first item that reads like a heading: short, unnumbered, no full stop."""
     end = markers[at].start
     behind = bisect_right(taken, end, key=lambda span: span[1])
-    floor = max(markers[at - 1].end if at else 0, taken[behind - 1][1] if behind else 0)
+    floor = max(markers[at - 1].end if at else 0, taken[behind - 1][1] if behind else 0, end - _HEADING_REACH)
     while end > floor:
-        start = max(floor, text.rfind("\n", 0, end) + 1)
+        start = max(floor, text.rfind("\n", floor, end) + 1)
         if end - start > _LONGEST_HEADING:  # a document without line ends: the heading is behind the last sentence
             start = max(start, text.rfind("。", start, end) + 1, text.rfind(")", start, end) + 1)
         line = trimmed(text, start, end)
@@ -173,10 +180,11 @@ def _nested(
 ) -> Iterator[Item]:
     """Nest the items by kind: a number closes every open item of its own or a deeper kind."""
     starts_of_parts = dict(zip(parts, headings, strict=False))
+    begins_part = frozenset(parts)
     stack: list[int] = []
     part = -1
     for i, marker in enumerate(markers):
-        part += i in parts
+        part += i in begins_part
         while stack and markers[stack[-1]].kind >= marker.kind:
             stack.pop()
         end = markers[i + 1].start if i + 1 < len(markers) else length
@@ -199,6 +207,6 @@ def leader_of(words: str) -> str:
     >>> leader_of("二、颜海荣常务副市长牵头重点工作")
     '颜海荣常务副市长'
     """
-    number_end = numbered.end() if (numbered := MARKER.match(plain(words))) else 0
+    number_end = numbered.end() if (numbered := MARKER.match(plain(words[:_LONGEST_HEADING]))) else 0
     found = LEADER.search(words, number_end)
     return found["leader"].strip() if found else ""

@@ -20,7 +20,16 @@ _MARKS = dict(zip(map(ord, "｡﹒﹑､∶︰﹔﹐"), "。.、、::;,", strict
 
 TABLE: Mapping[int, int | str] = MappingProxyType({**_FULL_WIDTH, **_SPACES, **_MARKS, **_BRACKETS})
 
-_BRACKET = re.compile(r"[()\n]")
+HIGHEST_BRACKET = 4
+
+
+def _bracket(height: int) -> str:
+    """Return the pattern of a bracket that holds others up to this height; possessive, so that it never goes back."""
+    inner = rf"|{_bracket(height - 1)}" if height > 1 else ""
+    return rf"\((?:[^()\n]++{inner})*+\)"
+
+
+_BRACKET = re.compile(_bracket(HIGHEST_BRACKET))
 
 
 def plain(text: str) -> str:
@@ -45,23 +54,25 @@ def compact(words: str) -> str:
     return "".join(words.translate(_SPACES).split())
 
 
-def bracketed(text: str) -> Iterator[tuple[int, int, int]]:
-    """Yield (start, end, height) of every bracket that closes in its paragraph, outer before inner.
+def bracketed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield the span of every outermost bracket between two offsets, of those that close in their paragraph.
 
-    `text` is plain; `height` is 1 for a bracket that holds no other. Linear in the length of the text.
+    `text` is plain. A bracket higher than `HIGHEST_BRACKET` is passed over, but not those in it. Linear in the length
+    of the text: an open bracket is given up where the next few open and do not close.
+
+    Examples
+    --------
+    >>> list(bracketed("(a(b))(c", 0, 8))
+    [(0, 6)]
     """
-    found, stack = [], []
-    for mark in _BRACKET.finditer(text):
-        if mark[0] == "(":
-            stack.append([mark.start(), 0])
-        elif mark[0] == "\n":
-            stack.clear()
-        elif stack:
-            start, inner = stack.pop()
-            found.append((start, mark.end(), inner + 1))
-            if stack:
-                stack[-1][1] = max(stack[-1][1], inner + 1)
-    return iter(sorted(found, key=lambda group: (group[0], -group[1])))
+    return (bracket.span() for bracket in _BRACKET.finditer(text, start, end))
+
+
+def opens_line(text: str, at: int, marks: str = " \r\t") -> bool:
+    """Whether nothing but `marks` stands between the line end before an offset and the offset."""
+    while at > 0 and text[at - 1] in marks:
+        at -= 1
+    return at == 0 or text[at - 1] == "\n"
 
 
 def top_level(text: str, start: int, end: int, separators: str) -> Iterator[tuple[int, int]]:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from jxgraph.naming import Names
     from jxgraph.parsing.drafts import Draft
-    from jxgraph.parsing.outline import Outline
+    from jxgraph.parsing.outline import Item, Outline
     from jxgraph.parsing.source import Source
 
 _LONGEST_WORDS = 120
@@ -80,13 +80,19 @@ def outline_remarks(source: Source, found: Outline, made: Sequence[Draft]) -> It
     siblings = Counter((item.part, item.parents, item.marker.kind) for item in found.items if item.start in with_clause)
     last: dict[tuple[int, int], int] = {}
     for at, item in enumerate(found.items):
-        words = _shortened(source.words(item.start, item.end))
         if item.start not in with_clause and at not in parents and siblings[item.part, item.parents, item.marker.kind]:
-            yield said("no_clause", Severity.WARNING, source.line_at(item.start), words)
+            yield said("no_clause", Severity.WARNING, source.line_at(item.start), _words(source, item))
         before = last.get((item.part, item.marker.kind))
         if before is not None and item.marker.ordinal not in (1, before + 1):
             number = item.marker.ordinal
-            yield said("numbering", Severity.INFO, source.line_at(item.start), words, number=number, before=before)
+            yield said(
+                "numbering",
+                Severity.INFO,
+                source.line_at(item.start),
+                _words(source, item),
+                number=number,
+                before=before,
+            )
         last[item.part, item.marker.kind] = item.marker.ordinal
 
 
@@ -105,6 +111,10 @@ def clause_remarks(source: Source, clause: Clause, task: Task, names: Names) -> 
         if member.named.name != printed:
             where = source.line_at(member.named.start)
             yield said("completed", Severity.INFO, where, printed, name=member.named.name)
+
+
+def _words(source: Source, item: Item) -> str:
+    return _shortened(source.words(item.start, item.end))
 
 
 def _shortened(words: str) -> str:

@@ -21,6 +21,7 @@ SOFT = "\r"
 
 _GOES_ON = "、,("
 _LABEL_ENDS = re.compile(r"(?:单位|部门|领导)\s?:$")
+_LONGEST_LABEL_END = 4
 _SENTENCE_END = "。;:!?”"
 _LABEL_OPENS = re.compile(r"\(?\s?[\u4e00-\u9fff]{2,6}(?:单位|部门|领导|时限)\s?\)?\s*:")
 _LONGEST_WRAPPED_LINE = 60
@@ -34,35 +35,46 @@ _LINES_TO_CLOSE_IN = 6
 class Source:
     """A document's text as `printed` and its `text`, the plain copy that is parsed.
 
-    Both have the same length. In `text` a line end that the typesetter made is a carriage return, which is white space
-    but no space between words; and every character of a line that is not part of the document is a space.
+    Both have the same length; `starts` are the offsets at which the `lines` begin. In `text` a line end that the
+    typesetter made is a carriage return, which is white space but no space between words; and every character of a line
+    that is not part of the document is a space.
     """
 
     printed: str
     text: str
     lines: tuple[Line, ...]
+    starts: tuple[int, ...]
     repaired: bool
 
     def line_at(self, offset: int) -> int:
         """Return the number of the line in which the character at `offset` stands."""
-        return self.lines[bisect_right(self.lines, offset, key=lambda line: line.start) - 1].number
+        return self.lines[self.line_index(offset)].number
+
+    def line_index(self, offset: int) -> int:
+        """Return the index of that line."""
+        return max(0, bisect_right(self.starts, offset) - 1)
 
     def words(self, start: int, end: int) -> str:
         """Return the words between two offsets as printed, each paragraph on a line, without the space around them."""
         start, end = trimmed(self.text, start, end)
         if not self.repaired:
-            return re.sub(r"\s*\n\s*", "\n", self.printed[start:end])
+            return _lines(self.printed[start:end])
         kept = (
             "\n" if plain_mark == "\n" else mark
             for mark, plain_mark in zip(self.printed[start:end], self.text[start:end], strict=True)
             if plain_mark != SOFT and (plain_mark != " " or mark.isspace())
         )
-        return re.sub(r"\s*\n\s*", "\n", "".join(kept))
+        return _lines("".join(kept))
 
     def without(self, spans: Iterable[tuple[int, int]]) -> Source:
         """Return the same source with these spans made blank: what stands there has been read already."""
         text = _filled(self.text, spans, " ")
-        return Source(self.printed, text, self.lines, self.repaired)
+        return Source(self.printed, text, self.lines, self.starts, self.repaired)
+
+
+def _lines(words: str) -> str:
+    """Leave out the white space around line ends, and empty lines."""
+    return "\n".join(filter(None, map(str.strip, words.split("\n")))) if "\n" in words else words
 
 
 def source_of(lines: tuple[Line, ...]) -> Source:
@@ -72,7 +84,8 @@ def source_of(lines: tuple[Line, ...]) -> Source:
     asides = [(line.start, line.end) for line in lines if line.aside and line.text]
     soft = list(_soft_ends(lines, text))
     text = _filled(_filled(text, asides, " "), ((at, at + 1) for at in soft), SOFT)
-    return Source(printed, text, lines, repaired=bool(asides or soft))
+    starts = tuple(line.start for line in lines)
+    return Source(printed, text, lines, starts, repaired=bool(asides or soft))
 
 
 def _filled(text: str, spans: Iterable[tuple[int, int]], mark: str) -> str:
@@ -95,7 +108,7 @@ def _soft_ends(lines: Sequence[Line], text: str) -> Iterator[int]:
         words, next_words = text[line.start : line.end].strip(), text[following.start : following.end].lstrip()
         depth = max(0, depth + words.count("(") - words.count(")"))
         wrapped = full and _width(words) >= full and words[-1] not in _SENTENCE_END
-        listed = words[-1] in _GOES_ON or _LABEL_ENDS.search(words)
+        listed = words[-1] in _GOES_ON or _LABEL_ENDS.search(words, len(words) - _LONGEST_LABEL_END)
         broken = wrapped or listed or _closes(depth, text, body[i + 1 : i + _LINES_TO_CLOSE_IN])
         if broken and not _opens_item(next_words):
             yield from (at for at in range(line.end, following.start) if text[at] == "\n")
@@ -135,4 +148,4 @@ def _full_width(lines: Sequence[Line]) -> float:
 
 def _width(words: str) -> float:
     """Width in Chinese characters; a Latin letter or digit is half as wide."""
-    return len(words) - 0.5 * sum(map(str.isascii, words))
+    return len(words) - 0.5 * len(words.encode("ascii", "ignore"))

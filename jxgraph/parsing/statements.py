@@ -18,13 +18,27 @@ from typing import TYPE_CHECKING
 from jxgraph.parsing.leadrule import LeadRule, rule_in
 from jxgraph.parsing.lists import COLLECTIVE, Named, is_unit, unit_list
 from jxgraph.parsing.plain import compact, plain, trimmed
-from jxgraph.parsing.wording import ATTRIBUTE, LABEL, NO_NAME, PREDICATE, ROLE_BEHIND, TIME, UNIT_WORDS, UNKNOWN_LABEL
+from jxgraph.parsing.wording import (
+    ATTRIBUTE,
+    LABEL,
+    LABEL_END,
+    NO_NAME,
+    PREDICATE,
+    ROLE_BEHIND,
+    TIME,
+    UNIT_WORDS,
+    UNKNOWN_LABEL,
+)
 from jxgraph.records import Role
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 LONGEST_COLLECTIVE = 24
+LONGEST_CLAUSE = 3000
+"""What is longer was not meant as a clause: a list of all bodies of a province has half of that."""
+MOST_NAMES = 500_000
+"""Names and clauses of the largest document that is read; a thousand times what a breakdown has, and 1 GB of memory."""
 
 _LEADING_WORDS = re.compile(r"(?:并|其中|具体)?(?:由|请|会同|会商|联合)?(?=.{2})")
 _TOGETHER = re.compile("会同")
@@ -62,7 +76,12 @@ class Clause:
 
 
 def statement(text: str, start: int, end: int, printed: str, role: Role | None = None) -> Clause | None:
-    """Read the words between two offsets as a statement of who is responsible, in `role` if nothing else is said."""
+    """Read the words between two offsets as a statement of who is responsible, in `role` if nothing else is said.
+
+    More words than `LONGEST_CLAUSE` are none.
+    """
+    if end - start > LONGEST_CLAUSE:
+        return None
     rule = rule_in(text, start, end)
     cuts = _cuts(text, start, end)
     members: list[Member] = []
@@ -95,15 +114,19 @@ def cell_members(text: str, start: int, end: int, printed: str, role: Role | Non
 
 def _cuts(text: str, start: int, end: int) -> list[tuple[int, int, str | None]]:
     """Cut at labels: (where it starts, where its body starts, what it opens), the words before the first included."""
+    cuts: list[tuple[int, int, str | None]] = [(start, start, None)]
+    if not LABEL_END.search(text, start, end):
+        return cuts
     labels = (m for m in LABEL.finditer(text, start, end) if not m["open"] or _begins_list(text, start, m.start()))
     marks = [(m.start(), m.end(), _kind(m)) for m in labels]
     marks += [
         (m.start(), m.end(), "leader" if m["leader"] else "attribute") for m in ATTRIBUTE.finditer(text, start, end)
     ]
     marks += [(m.start(), m.end(), _unknown_kind(m)) for m in UNKNOWN_LABEL.finditer(text, start, end)]
-    cuts: list[tuple[int, int, str | None]] = [(start, start, None)]
+    depth, behind = 0, start
     for mark in sorted(marks, key=itemgetter(0)):
-        depth = text.count("(", start, mark[0]) - text.count(")", start, mark[0])
+        depth += text.count("(", behind, mark[0]) - text.count(")", behind, mark[0])
+        behind = mark[0]
         if mark[0] >= cuts[-1][1] and depth <= 0:
             cuts.append(mark)
     return cuts
@@ -115,8 +138,8 @@ def _unknown_kind(label: re.Match[str]) -> str:
 
 def _begins_list(text: str, start: int, at: int) -> bool:
     """Whether a bracketed label begins a list, 【责任单位】, and is no role behind a name, 市教育局(牵头)."""
-    before = text[start:at].rstrip()
-    return not before or before[-1] in _LIST_BEGINS_BEHIND
+    behind = trimmed(text, start, at)[1]
+    return behind == start or text[behind - 1] in _LIST_BEGINS_BEHIND
 
 
 def _kind(label: re.Match[str]) -> str:
@@ -134,9 +157,12 @@ def _groups(text: str, start: int, end: int, printed: str, label: Role | None, *
 
     Under a label the first predicate reaches back to the last comma only: what stands before has the label's role.
     """
-    begin = start
+    begin = behind = start
+    depth = 0
     for predicate in PREDICATE.finditer(text, start, end):
-        if text.count("(", begin, predicate.start()) > text.count(")", begin, predicate.start()):
+        depth += text.count("(", behind, predicate.start()) - text.count(")", behind, predicate.start())
+        behind = predicate.start()
+        if depth > 0:
             continue  # a role behind a name: 市教育局(牵头)
         split = _last_comma(text, begin, predicate.start()) if labelled and begin == start else begin
         if split > begin:
@@ -147,7 +173,8 @@ def _groups(text: str, start: int, end: int, printed: str, label: Role | None, *
         yield from (_member(one, role) for one in _named(text, split, stop, printed))
         if together:
             yield from (_member(one, None) for one in _named(text, together.end(), predicate.start(), printed))
-        begin = predicate.end()
+        begin = behind = predicate.end()
+        depth = 0
     yield from (_member(one, label) for one in _named(text, begin, end, printed))
 
 
@@ -157,7 +184,7 @@ def _last_comma(text: str, start: int, end: int) -> int:
 
 def _member(named: Named, role: Role | None) -> Member:
     """Give a name its role; one printed behind the name counts for it alone."""
-    behind = ROLE_BEHIND.fullmatch(plain(named.name))
+    behind = None if named.name[-1:].isalnum() else ROLE_BEHIND.fullmatch(plain(named.name))
     if behind is None:
         return Member(named, role)
     own = replace(named, name=named.name[: behind.end("name")], end=named.end - (len(behind[0]) - behind.end("name")))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import Enum, auto
 from itertools import groupby
 from typing import TYPE_CHECKING
@@ -102,16 +102,21 @@ def _read(source: Source, lines: list[Line], before: list[Column]) -> tuple[Tabl
             return None, before
         columns = before
     header = {tuple(compact(cell.words) for cell in grid[i]) for i in at}
-    body = _Body(source, grid, columns)
-    rows: list[Row] = []
+    merged = frozenset((i, cell.start) for cells in grid for i, cell in enumerate(cells) if cell.repeated)
+    body = _Body(source, merged, columns)
+    rows: list[tuple[Line, list[list[Cell]]]] = []
     headers: list[Span] = []
     for i, (line, cells) in enumerate(zip(lines, grid, strict=True)):
         words = tuple(compact(cell.words) for cell in cells)
         if i in at or words in header:
             headers.append(Span(SpanKind.HEADING, line.start, line.end))
         elif not (at and i < at[0]) and not _is_heading(cells, columns):
-            body.add(rows, cells, line)
-    return Table(tuple(rows), tuple(headers)), columns
+            if rows and body.goes_on(cells):
+                rows[-1][1].append(cells)
+            else:
+                rows.append((line, [cells]))
+    made = (body.row(ordinal, line, *run) for ordinal, (line, run) in enumerate(rows, start=1))
+    return Table(tuple(made), tuple(headers)), columns
 
 
 def cells_of(source: Source, lines: Sequence[Line]) -> Iterator[list[Cell]]:
@@ -134,8 +139,8 @@ def cells_of(source: Source, lines: Sequence[Line]) -> Iterator[list[Cell]]:
 def _find_header(grid: Sequence[Sequence[Cell]]) -> tuple[list[int], list[Column]]:
     """Find the header, of one row or two, and what each column says."""
     for i, cells in enumerate(grid):
-        columns = [_column(cell.words) for cell in cells]
-        if _names_tasks(columns) and _is_short(cells):
+        columns = [_column(cell.words) for cell in cells] if _is_short(cells) else []
+        if _names_tasks(columns):
             second = [_column(cell.words) for cell in grid[i + 1]] if i + 1 < len(grid) else []
             if second and _is_short(grid[i + 1]) and sum(c in _UNIT_COLUMNS for c in second) > 1:
                 merged = [b if b is not Column.OTHER else a for a, b in zip(columns, second, strict=False)]
@@ -170,33 +175,33 @@ def _is_heading(cells: Sequence[Cell], columns: Sequence[Column]) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Body:
-    """A table's cells, and what its columns say."""
+    """A table's cells that are merged over rows, by column and start, and what its columns say."""
 
     source: Source
-    grid: Sequence[Sequence[Cell]]
+    merged: frozenset[tuple[int, int]]
     columns: Sequence[Column]
 
-    def add(self, rows: list[Row], cells: Sequence[Cell], line: Line) -> None:
-        """Add a row's task; a row without number and units, as a page break leaves it, goes on with the one above."""
+    def goes_on(self, cells: Sequence[Cell]) -> bool:
+        """Whether a row goes on with the one above, as a page break leaves it: without number and units."""
+        return Column.NUMBER in self.columns and not self._filled(cells, {Column.NUMBER, *_UNIT_COLUMNS})
+
+    def row(self, ordinal: int, line: Line, cells: Sequence[Cell], *more: Sequence[Cell]) -> Row:
+        """Make a row's task, with the rows that go on with it."""
         tasks, numbers = self._filled(cells, {Column.TASK}), self._filled(cells, {Column.NUMBER})
         who = self._filled(cells, set(_UNIT_COLUMNS))
-        if rows and Column.NUMBER in self.columns and not numbers and not who:
-            rows[-1] = _continued(rows[-1], cells, tasks)
-            return
         shared = [i for i in tasks[:-1] if self._spans_rows(cells, i)]
         text = "\n".join(cells[i].words.strip() for i in tasks if i not in shared)
         marker = MARKER.match(plain(text))
         printed = cells[numbers[0]].words.strip() if numbers else text[: marker.end()] if marker else ""
-        rows.append(
-            Row(
-                start=line.start,
-                number=printed.strip(" .．、"),
-                ordinal=_ordinal(printed) or len(rows) + 1,
-                text=text if numbers else text.removeprefix(printed).strip(),
-                sections=tuple(cells[i].words.strip() for i in shared),
-                clause=self._clause(cells, who, line),
-                spans=tuple(_named_spans(cells, who)),
-            )
+        behind = (row[i].words.strip() for row in more for i in self._filled(row, {Column.TASK}))
+        return Row(
+            start=line.start,
+            number=printed.strip(" .．、"),
+            ordinal=_ordinal(printed) or ordinal,
+            text="".join((text if numbers else text.removeprefix(printed).strip(), *behind)),
+            sections=tuple(cells[i].words.strip() for i in shared),
+            clause=self._clause(cells, who, line),
+            spans=(*_named_spans(cells, who), *(span for row in more for span in _named_spans(row, ()))),
         )
 
     def _filled(self, cells: Sequence[Cell], wanted: set[Column]) -> list[int]:
@@ -205,8 +210,7 @@ class _Body:
 
     def _spans_rows(self, cells: Sequence[Cell], column: int) -> bool:
         """Whether a cell is merged over several rows: then it is a heading of theirs, not a part of the task."""
-        start = cells[column].start
-        return sum(column < len(row) and row[column].start == start for row in self.grid) > 1
+        return (column, cells[column].start) in self.merged
 
     def _clause(self, cells: Sequence[Cell], who: Sequence[int], line: Line) -> Clause:
         text, printed = self.source.text, self.source.printed
@@ -218,11 +222,6 @@ class _Body:
         end = max((cell.end for cell in here), default=line.end)
         leaders = [compact(cells[i].words) for i in self._filled(cells, {Column.LEADER})]
         return Clause(start, end, tuple(members), labelled=True, leader="、".join(leaders))
-
-
-def _continued(row: Row, cells: Sequence[Cell], tasks: Sequence[int]) -> Row:
-    more = "".join(cells[i].words.strip() for i in tasks)
-    return replace(row, text=row.text + more, spans=(*row.spans, *_named_spans(cells, ())))
 
 
 def _ordinal(printed: str) -> int:

@@ -12,32 +12,39 @@ def loose(pattern: str) -> str:
     return re.sub(r"(?<=[\u4e00-\u9fff])(?=[\u4e00-\u9fff])", r"\\s?", pattern)
 
 
+_SPACE = r"\s{0,9}"
+"""White space in a label: bounded, for a page of spaces must not be looked through again from each of them."""
+
 _LEAD_WORDS = "第一责任|主要责任|牵头责任|牵头负责|总牵头|牵头|主办|主责|汇总"
 _SUPPORT_WORDS = "配合责任|配合|协办|协助|参与|参加|协同"
 _OTHER_WORDS = "责任|负责"
 _WORDS_OF_BODIES = "承办|实施|落实|执行|主管|联合|指导|督办|监管|分工|建设|共同|其他|其它|成员"
 _BODIES = r"(?:单位|部门|地区|地方|机构|主体|处室|科室|市县)"
-_NOUN = rf"(?:{_BODIES}(?:[和及、/与]{_BODIES})*(?:\s*\([\u4e00-\u9fff、/]{{1,6}}\))?)"
+_NOUN = rf"(?:{_BODIES}(?:[和及、/与]{_BODIES}){{0,9}}(?:{_SPACE}\([\u4e00-\u9fff、/]{{1,6}}\))?)"
 _WHOSE = "(?:属地|主体|监管|直接|具体|整改|主要|第二|验收|考核|市级|省级|县级|区级|市直|省直|县直|本级|行业|工作|任务)?"
 
 LABEL = re.compile(
     loose(rf"""(?P<open>\(\s?)?{_WHOSE}
     (?:(?:(?P<lead>{_LEAD_WORDS})|(?P<support>{_SUPPORT_WORDS})|(?P<other>{_OTHER_WORDS}))
-        (?:\s*\([\u4e00-\u9fff]{{1,6}}\))?\s*{_NOUN}?
-    |(?P<bodies>{_WORDS_OF_BODIES})\s*{_NOUN})
-    (?(open)\s?\)\s*:?|(?:\s*:|(?<=[位门])[ ]{{1,4}}))"""),
+        (?:{_SPACE}\([\u4e00-\u9fff]{{1,6}}\))?{_SPACE}{_NOUN}?
+    |(?P<bodies>{_WORDS_OF_BODIES}){_SPACE}{_NOUN})
+    (?(open)\s?\){_SPACE}:?|(?:{_SPACE}:|(?<=[位门])[ ]{{1,4}}))"""),
     re.VERBOSE,
 )
 """What opens a list: 责任单位: 牵头部门: 配合: 【责任单位】."""
 
 ATTRIBUTE = re.compile(
     loose(
-        r"(?P<leader>(?:责任|牵头|分管|挂钩|包抓|联系|负责|主管|市|县|省|区)*领导)\s*:"
+        r"(?P<leader>(?:责任|牵头|分管|挂钩|包抓|联系|负责|主管|市|县|省|区){0,6}领导)\s*:"
         r"|(?:完成时限|完成时间|完成期限|时限要求|时间要求|时间节点|时限|进度安排|进度要求|工作进度|实施期限|适用范围|适用区域"
         r"|责任人|联系人|联系电话|备注|工作目标|年度目标|目标任务|依据|政策依据|成果形式|工作要求)\s*:"
     )
 )
 """What stands in a clause beside the units: 完成时限: 适用范围: 责任领导:."""
+
+LABEL_END = re.compile(r"[:)][ ]{0,9}:?|[位门][ ]{1,4}")
+LONGEST_LABEL = 80
+"""How every label ends, those below included, and how far before that it begins; cheaper to look for than a label."""
 
 UNIT_WORDS = ("单位", "部门", "处室", "科室", "机构", "主体")
 UNKNOWN_LABEL = re.compile(
@@ -47,9 +54,9 @@ UNKNOWN_LABEL = re.compile(
 """A label that is not known by its stem: 督导单位: 验收单位: 整改时限:."""
 
 _MANNER = (
-    r"(?:(?:按照?|根据|依照?|依据)(?:各自)?(?:的)?(?:职责|职能|分工|权限|任务|规定|要求)+(?:分工)?|分工"
+    r"(?:(?:按照?|根据|依照?|依据)(?:各自)?(?:的)?(?:职责|职能|分工|权限|任务|规定|要求)++|分工"
     r"|分别|共同|联合|具体|各自|统一|组织|密切|积极|协同|协调|统筹|全力|认真|抓好|做好|依法|总体"
-    r"|结合实际|因地制宜|加强|强化|抓紧|切实|分级|分头)*"
+    r"|结合实际|因地制宜|加强|强化|抓紧|切实|分级|分头){0,9}"
 )
 _VERB = (
     "(?:牵头|负责|负总责|主责|配合|参与|参加|协助|协办|主办|承办|指导|督导|支持|落实|实施"
@@ -57,8 +64,8 @@ _VERB = (
 )
 PREDICATE = re.compile(
     loose(
-        rf"(?P<manner>{_MANNER})(?P<verb>{_VERB}+(?:工作)?|(?:作?为|是)(?:牵头|责任|配合|主办|协办|参与|主责)+(?:单位|部门))"
-        r"(?=\s*(?:[,;。、)]|$|\n|会同|联合))"
+        rf"(?P<manner>{_MANNER})(?P<verb>{_VERB}{{1,9}}(?:工作)?|(?:作?为|是)(?:牵头|责任|配合|主办|协办|参与|主责){{1,4}}(?:单位|部门))"
+        rf"(?={_SPACE}(?:[,;。、)]|$|\n|会同|联合))"
     )
 )
 """What closes a group: 牵头, 配合, 按职责分工负责, 为牵头单位."""
