@@ -35,8 +35,9 @@ _LINES_TO_CLOSE_IN = 6
 class Source:
     """A document's text as `printed` and its `text`, the plain copy that is parsed.
 
-    Both have the same length; `starts` are the offsets at which the `lines` begin. In `text` a line end that the typesetter made is a carriage return, which is white space
-    but no space between words; and every character of a line that is not part of the document is a space.
+    Both have the same length; `starts` are the offsets at which the `lines` begin. In `text` a line end that the
+    typesetter made is a carriage return, which is white space but no space between words; and every character of a line
+    that is not part of the document is a space.
     """
 
     printed: str
