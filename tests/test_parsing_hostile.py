@@ -249,6 +249,7 @@ def test_half_a_character_is_no_text() -> None:
         ("1.办好。（市财政局、市商务局负责）", f"more than {MOST_NAMES} names"),
         ("(", "no responsibility clause"),
         ("()", "no responsibility clause"),
+        ("\n", "more than 1000000 lines"),
     ],
 )
 def test_a_line_of_millions_ends_in_a_gigabyte(words: str, answer: str) -> None:

@@ -76,7 +76,7 @@ def stretches(hints: Iterable[tuple[int, int]], before: int, behind: int) -> Ite
     >>> list(stretches([(5, 6), (9, 10), (90, 91)], 10, 2))
     [(0, 12), (80, 93)]
     """
-    begin = stop = -1
+    begin, stop = 0, -1
     for start, end in hints:
         if start - before > stop:
             if stop >= 0:
