@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from jxgraph.errors import InputError
 from jxgraph.parsing.lists import LONGEST_NAME, begins_whole, is_unit
 from jxgraph.parsing.outline import MARKER
-from jxgraph.parsing.plain import bracketed, trimmed
+from jxgraph.parsing.plain import bracketed, stretches, trimmed
 from jxgraph.parsing.statements import LONGEST_CLAUSE, MOST_NAMES, Clause, is_body, statement
 from jxgraph.parsing.wording import (
     ATTRIBUTE,
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     Span = tuple[int, int]
 
+_SHORTEST_BRACKET = 4
 _LONGEST_BARE_LINE = 120
 _LONGEST_ATTRIBUTE = 60
 _NEAR = 40
@@ -80,6 +81,8 @@ def _in_brackets(text: str, printed: str, _: list[Span]) -> Iterator[Clause]:
     waiting = [bracketed(text, 0, len(text))]
     while waiting:
         for start, end in waiting[-1]:
+            if end - start < _SHORTEST_BRACKET:
+                continue
             if clause := _bracket(text, start, end, printed):
                 yield clause
             elif text.find("(", start + 1, end) >= 0:
@@ -139,15 +142,11 @@ def _behind_labels(text: str, printed: str, taken: list[Span]) -> Iterator[Claus
 
 def _labels(text: str, taken: list[Span]) -> Iterator[re.Match[str]]:
     """Yield the labels that end in no taken span, in order; they are looked for only where one can end."""
-    begin = stop = 0
     ends = (end.span() for end in _free(text, LABEL_END.finditer(text), taken))
-    for start, end in (*ends, (len(text) + LONGEST_LABEL + 1, 0)):
-        if start - LONGEST_LABEL > stop:
-            # of two patterns that fit at the same place the first counts, for merge is stable
-            found = (pattern.finditer(text, begin, stop) for pattern in (LABEL, ATTRIBUTE, UNKNOWN_LABEL))
-            yield from merge(*found, key=re.Match.start)
-            begin = start - LONGEST_LABEL
-        stop = end
+    for start, end in stretches(ends, LONGEST_LABEL, 0):
+        # of two patterns that fit at the same place the first counts, for merge is stable
+        found = (pattern.finditer(text, start, end) for pattern in (LABEL, ATTRIBUTE, UNKNOWN_LABEL))
+        yield from merge(*found, key=re.Match.start)
 
 
 def _opens(text: str, start: int) -> bool:

@@ -89,11 +89,8 @@ def _owners(source: Source, found: Outline, clauses: Sequence[Clause]) -> Iterat
     members = Counter((item.part, item.parents) for item in found.items)
     for clause, item in zip(clauses, inside, strict=True):
         alone = item and with_clause[item.part, item.parents] == 1 and members[item.part, item.parents] > 1
-        yield (
-            found.items[item.parents[-1]]
-            if item and alone and item.parents and opens_line(source.text, clause.start)
-            else item
-        )
+        closes_all = alone and opens_line(source.text, clause.start)
+        yield found.items[item.parents[-1]] if item and item.parents and closes_all else item
 
 
 def _tail(source: Source, found: Outline, item: Item | None, clause: Clause, following: int) -> tuple[int, int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from enum import Enum, auto
 
-from jxgraph.parsing.plain import trimmed
+from jxgraph.parsing.plain import stretches, trimmed
 
 _ORDINAL = (
     r"(?:[列排位居][^,;。:()\n]{0,6}(?:第一|首)(?!书记|时间)"
@@ -33,9 +33,9 @@ class LeadRule(Enum):
 
 def rule_in(text: str, start: int, end: int) -> re.Match[str] | None:
     """Find the first rule between two offsets, looking only around the words that no rule lacks."""
-    for hint in _RULE_HINT.finditer(text, start, end):
-        rule = RULE.search(text, max(start, hint.start() - _RULE_REACH), min(end, hint.end() + 2 * _RULE_REACH))
-        if rule:
+    hints = (hint.span() for hint in _RULE_HINT.finditer(text, start, end))
+    for begin, stop in stretches(hints, _RULE_REACH, 2 * _RULE_REACH):
+        if rule := RULE.search(text, max(start, begin), min(end, stop)):
             return rule
     return None
 

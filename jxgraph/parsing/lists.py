@@ -36,10 +36,8 @@ COLLECTIVE = re.compile(
 )
 """How a name that stands for many begins: 各县(市、区)政府, 国务院相关部门, 市直有关部门."""
 
-_DIVISIONS = (
-    r"(?:(?:设区的?市|地级以上市|地级市|县级市|自治州|自治县|自治区|直辖市|地区|街道|[省市县区州盟旗乡镇])"
-    r"(?:\([^()]*\))?)+"
-)
+_DIVISION = "设区的?市|地级以上市|地级市|县级市|自治州|自治县|自治区|直辖市|地区|街道|[省市县区州盟旗乡镇]"
+_DIVISIONS = rf"(?:(?:{_DIVISION})(?:\([^()]*\))?)+"
 _COLLECTIVE_STEM = re.compile(rf"各(?:有关|相关)?{_DIVISIONS}(?:、{_DIVISIONS})*")
 _COLLECTIVE_REST = re.compile(
     rf"(?:有关|相关)?{_DIVISIONS}(?:党委、?)?(?:人民政府|政府|管委会|办事处)?|(?:有关|相关)?(?:部门|单位|机构)"
@@ -233,11 +231,8 @@ def _joined(text: str, spans: list[tuple[int, int]]) -> Iterator[tuple[int, int]
     """Put a collective together again that its own separators cut: 各市、县(区)人民政府."""
     held: tuple[int, int] | None = None
     for span in spans:
-        if (
-            held
-            and span[1] - held[0] <= _LONGEST_PIECE
-            and _continues(compact(text[slice(*held)]), compact(text[slice(*span)]))
-        ):
+        near = held and span[1] - held[0] <= _LONGEST_PIECE
+        if held and near and _continues(compact(text[slice(*held)]), compact(text[slice(*span)])):
             held = held[0], span[1]
             continue
         if held:

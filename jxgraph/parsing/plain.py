@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _SPACES = dict.fromkeys(
@@ -66,6 +66,25 @@ def bracketed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     [(0, 6)]
     """
     return (bracket.span() for bracket in _BRACKET.finditer(text, start, end))
+
+
+def stretches(hints: Iterable[tuple[int, int]], before: int, behind: int) -> Iterator[tuple[int, int]]:
+    """Yield the stretches that reach so far before and behind the spans of some hints, those that meet joined.
+
+    Examples
+    --------
+    >>> list(stretches([(5, 6), (9, 10), (90, 91)], 10, 2))
+    [(0, 12), (80, 93)]
+    """
+    begin, stop = 0, -1
+    for start, end in hints:
+        if start - before > stop:
+            if stop >= 0:
+                yield begin, stop
+            begin = max(0, start - before)
+        stop = end + behind
+    if stop >= 0:
+        yield begin, stop
 
 
 def opens_line(text: str, at: int, marks: str = " \r\t") -> bool:

@@ -8,10 +8,14 @@ from dataclasses import replace
 from itertools import accumulate, count, groupby
 from typing import TYPE_CHECKING
 
+from jxgraph.errors import InputError
 from jxgraph.records import Line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+MAX_LINES = 1_000_000
+"""Lines of the longest text that is read; a thousand times what a breakdown has, and 300 MB of memory."""
 
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _CONTROLS = bytes({*range(0x09), *range(0x0E, 0x20), 0x7F})
@@ -72,6 +76,11 @@ def text_lines(text: str) -> tuple[Line, ...]:
 
     Lines with tabs in them, two or more together, are the rows of a table, as a spreadsheet or Word pastes one.
 
+    Raises
+    ------
+    InputError
+        There are more than `MAX_LINES`.
+
     Examples
     --------
     >>> [(line.number, line.start, line.text) for line in text_lines("一\r\n二")]
@@ -79,6 +88,8 @@ def text_lines(text: str) -> tuple[Line, ...]:
     """
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if text.count("\n") >= MAX_LINES:
+        raise InputError(f"more than {MAX_LINES} lines; split it into documents")
     words = text.split("\n")
     starts = accumulate((len(line) + 1 for line in words), initial=0)
     lines = tuple(map(Line, count(1), starts, words))

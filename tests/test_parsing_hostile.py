@@ -1,0 +1,260 @@
+"""Text that nobody means: read or refused in time and memory that grow with its length.
+
+Each is so long that a reader which looks through it again from every place would need minutes to hours.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+import jxgraph as jx
+from jxgraph.naming import DEFAULT
+from jxgraph.parsing.assembly import Reading, assemble
+from jxgraph.parsing.statements import LONGEST_CLAUSE, MOST_NAMES
+from jxgraph.reading.pieces import Piece, placed
+
+N = 50_000
+CLAUSE = "（责任单位：市财政局、市商务局）"
+FIRST = f"1.办好实事。{CLAUSE}"
+LIMITED = """
+import json, sys
+sys.path[:] = json.loads(sys.argv[1])
+if sys.platform == "linux":
+    import resource
+    resource.setrlimit(resource.RLIMIT_AS, (2**30, 2**30))
+import jxgraph as jx
+try:
+    print(len(jx.parse_text(sys.argv[2] * int(sys.argv[3])).task_records))
+except jx.InputError as error:
+    print(error)
+"""
+
+
+def repeated(words: str, length: int = N) -> str:
+    return words * (length // len(words))
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        *(
+            "(",
+            ")",
+            "()",
+            "(甲",
+            "(甲\n",
+            "、",
+            "1.",
+            "1.2.3.",
+            "第一",
+            "列第一位",
+            "首*",
+            "一、",
+            "一、一、一、",
+            "①",
+            "(一)",
+            "(1)",
+        ),
+        *(
+            "牵头",
+            "负责",
+            "分管",
+            "市县",
+            "按照职责分工",
+            "和",
+            "等",
+            "各",
+            "关于",
+            "不再",
+            "2025年",
+            "“",
+            "。",
+            "；",
+            "：",
+            " ",
+            "\u3000",
+        ),
+        *(
+            "责任 ",
+            "责任单位",
+            "完成时限：",
+            "督导单位：",
+            "发展经济",
+            "市财政局",
+            "😀",
+            "\0",
+            "\r\n",
+            "第一条 ",
+            "市长·",
+        ),
+        "(" + "按照职责分工" * 400 + ")",
+        "(" + "按分工" * 900 + "甲)",
+        "(" + "协调组织抓好" * 480 + "甲)",
+        "(责任" + " " * 2900 + ")",
+        "（（（（（甲局牵头",
+    ],
+)
+def test_what_names_nobody_is_refused(unit: str) -> None:
+    with pytest.raises(jx.InputError, match="no responsibility clause found"):
+        jx.parse_text(repeated(unit))
+
+
+@pytest.mark.parametrize("opening", ["(", "(甲局"])
+def test_fifty_thousand_nested_brackets_are_no_clause_but_the_innermost_may_be_one(opening: str) -> None:
+    with pytest.raises(jx.InputError, match="no responsibility clause found"):
+        jx.parse_text(opening * N + ")" * N)
+    assert len(jx.parse_text(opening * N + "责任单位:甲局" + ")" * N).task_records) == 1
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        *(
+            " ",
+            "\n",
+            "、",
+            "(",
+            "(甲 ",
+            "发展经济",
+            "发展经济，",
+            "甲。",
+            "一、",
+            "(一)甲",
+            "1.甲",
+            "第一条 ",
+            "各县市，",
+            "首",
+            "责任单位：",
+        ),
+        *(
+            "牵头",
+            "甲 ",
+            "关于印发的",
+            "关于\n",
+            "甲\n2025年1月1日\n",
+            "责任单位：市财政局、",
+            "责任单位：市财政局 ",
+            "市财政局牵头，",
+        ),
+    ],
+)
+def test_a_task_is_found_in_front_of_and_behind_fifty_thousand_characters(around: str) -> None:
+    """The made-up words may make tasks of their own; that of the clause is there, with its two units."""
+    for text in (f"{FIRST}\n{repeated(around)}", f"{repeated(around)}\n{FIRST}\n", f"{FIRST}{repeated(around)}"):
+        bd = jx.parse_text(text)
+        assert any({"市财政局", "市商务局"} <= {a.unit for a in task.assignments} for task in bd.task_records)
+        assert bd.spans[-1].end == len(text)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        *(
+            "市财政局和",
+            "和",
+            "和各县",
+            "甲等",
+            "等部",
+            "甲等各",
+            "甲 ",
+            "市财政局 ",
+            "各市、",
+            "各市、县、",
+            "南湖区、",
+            "市教育局(牵头)、",
+        ),
+        *(
+            "市财政局,",
+            "市财政局牵头,",
+            "由甲局会同",
+            "“",
+            "：",
+            "(责任)",
+            "完成时限:1、",
+            "市县省区",
+            "组织协调",
+            "甲乙1、",
+            "*",
+        ),
+        "各" + "市县" * 60 + "、",
+        "甲" * 150 + "开发区、",
+    ],
+)
+def test_lists_of_the_longest_clauses_take_their_time_once(words: str) -> None:
+    """Seven clauses of nearly the longest length: split at once, or not at all, and never by going deeper."""
+    inside = repeated(words, LONGEST_CLAUSE - 20)
+    bd = jx.parse_text("".join(f"{n}.办好实事。（责任单位：市财政局、{inside}）\n" for n in range(1, 8)))
+    assert [task.number for task in bd.task_records] == list("1234567")
+
+
+def test_a_list_that_no_bracket_ends_is_read_up_to_the_longest_clause() -> None:
+    """What is longer is no clause, and is said to be unread; a name of 10,000 characters is none."""
+    for words in (repeated("市财政局、"), repeated("市财政局和"), "甲" * 10_000 + "局"):
+        with pytest.raises(jx.InputError, match="no responsibility clause found"):
+            jx.parse_text(f"办好实事。\n责任单位：{words}")
+        assert len(jx.parse_text(f"{FIRST}\n2.办好。\n责任单位：{words}\n").task_records) == 1
+
+
+def test_a_name_as_long_as_its_clause_is_kept_and_remarked() -> None:
+    name = "甲" * 2_000 + "局"
+    bd = jx.parse_text(f"1.办好实事。（责任单位：{name}）")
+    assert [a.printed for a in bd.task_records[0].assignments] == [name]
+    assert "odd_name" in {remark.code for remark in bd.remark_records}
+
+
+@pytest.mark.parametrize("line_end", ["\n", ""])
+def test_twenty_thousand_tasks_are_read_on_lines_and_on_one_line(line_end: str) -> None:
+    text = "一、重点任务\n" + "".join(f"{n}.办好第几件实事。{CLAUSE}{line_end}" for n in range(1, 20_001))
+    assert len(jx.parse_text(text).task_records) == 20_000
+
+
+def test_a_heading_of_many_characters_is_read_once_for_its_many_tasks() -> None:
+    tasks = "".join(f"\n{n}.办好实事。{CLAUSE}" for n in range(1, 3_000))
+    bd = jx.parse_text(f"一、{repeated('市长·')}{tasks}")
+    assert len({id(task.section[0]) for task in bd.task_records}) == 1
+
+
+@pytest.mark.parametrize("filled", [0, 1])
+def test_a_table_of_twenty_thousand_rows(filled: int) -> None:
+    """Each row a task; and, without number and units, all of them the one task of the first."""
+    head = [Piece(1, "序号\t任务\t责任单位", ("序号", "任务", "责任单位"), 1)]
+    rows = [
+        Piece(n, "\t".join(cells), cells, 1)
+        for n in range(2, 20_002)
+        for cells in [(str(n), "办好", "市财政局") if filled or n == 2 else ("", "办好", "")]
+    ]
+    bd = assemble(placed([*head, *rows]), "x", "", Reading(DEFAULT))
+    assert [len(task.text) for task in bd.task_records] == ([2] * 20_000 if filled else [40_000])
+
+
+def test_a_sentence_that_carries_many_units_to_many_tasks_is_refused() -> None:
+    """1,000 tasks times 1,000 units are more than the names that are read."""
+    tasks = "".join(f"{n}.办好第几件实事。{CLAUSE}\n" for n in range(1, 1_001))
+    with pytest.raises(jx.InputError, match="1000 units carried to 1000 tasks"):
+        jx.parse_text(f"{tasks}{'各县政府，' * 1_000}不再列出。", carry_forward=True)
+
+
+def test_half_a_character_is_no_text() -> None:
+    with pytest.raises(jx.InputError, match="half a character at 3"):
+        jx.parse_text("责任：\ud800")
+
+
+@pytest.mark.parametrize(
+    ("words", "answer"),
+    [
+        ("1.办好。（市财政局、市商务局负责）", f"more than {MOST_NAMES} names"),
+        ("(", "no responsibility clause"),
+        ("()", "no responsibility clause"),
+        ("\n", "more than 1000000 lines"),
+    ],
+)
+def test_a_line_of_millions_ends_in_a_gigabyte(words: str, answer: str) -> None:
+    """In a process of 1 GiB: 5 million characters of clauses, 2 million brackets."""
+    times = 300_000 if len(words) > 2 else 1_000_000
+    command = [sys.executable, "-c", LIMITED, json.dumps(sys.path), words, str(times)]
+    done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", timeout=120, check=False)
+    assert answer in done.stdout, done.stderr[-500:]
