@@ -243,6 +243,7 @@ def test_half_a_character_is_no_text() -> None:
         jx.parse_text("责任：\ud800")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("words", "answer"),
     [
