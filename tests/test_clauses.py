@@ -5,6 +5,7 @@ import pytest
 from jxgraph.parsing.clauses import find_clauses
 from jxgraph.parsing.leadrule import LeadRule, find_rule
 from jxgraph.parsing.plain import plain
+from jxgraph.parsing.statements import is_body
 
 
 def roles(text: str, rule: LeadRule = LeadRule.NONE) -> dict[str, str]:
@@ -60,6 +61,40 @@ CLAUSES = {
 @pytest.mark.parametrize(("text", "expected"), CLAUSES.items(), ids=CLAUSES)
 def test_a_clause_gives_its_units_their_roles(text: str, expected: dict[str, str]) -> None:
     assert roles(text) == expected
+
+
+BARE = [
+    "1.甲。（市发展改革委、市财政局、临港新片区管委会）",
+    "1.落实政策（市税务局、南湖区政府）；",
+    "1.稳外资【市商务局】。",
+    "市金融办、人民银行潍坊市中心支行、潍坊银监分局分别牵头落实",
+]
+
+
+@pytest.mark.parametrize("text", BARE)
+def test_a_list_without_label_is_told_by_what_it_names(text: str) -> None:
+    (clause,) = find_clauses(plain(text), text)
+    assert len(clause.members) == text.count("、") + 1
+
+
+PUBLISHER = [
+    "发布机构：某市人民政府办公室 发布日期：2024年",
+    "联系单位：市发展改革委",
+    "序号 重点任务 牵头单位 责任单位",
+]
+
+
+@pytest.mark.parametrize("text", PUBLISHER)
+def test_what_a_site_prints_around_a_document_is_no_clause(text: str) -> None:
+    assert find_clauses(plain(text), text) == []
+
+
+ODD = ["市财政局.市教育局", "(1)市财政局", "牵头单位", "县级市)", "市教育局牵头会同市财政局"]
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_a_name_that_was_not_understood_is_odd(name: str) -> None:
+    assert not is_body(name)
 
 
 PROSE = [

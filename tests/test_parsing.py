@@ -267,3 +267,10 @@ def test_a_table_parses_back_to_itself(tasks: list[list[str]]) -> None:
     rows = [f"{i}\t办好第几件实事\t{'、'.join(units)}" for i, units in enumerate(tasks, 1)]
     bd = jx.parse_text("\n".join(["序号\t工作任务\t责任单位", *rows]))
     assert [[a.name for a in t.assignments] for t in bd.task_records] == tasks
+
+
+def test_a_clause_that_was_not_read_is_pointed_to() -> None:
+    """A semicolon where the colon belongs: the words stay in the text of the next clause's task, with a warning."""
+    bd = jx.parse_text("1.甲。责任单位；市财政局\n推进乙。（市教育局负责）")
+    remark = bd.remarks.set_index("code").loc["unread_clause"]
+    assert (remark["severity"], remark["line"]) == ("warning", 1)

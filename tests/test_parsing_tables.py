@@ -137,3 +137,21 @@ def test_a_table_pasted_as_text_is_a_table() -> None:
         ("1", "", "甲事", [("市财政局", "lead"), ("市水利局", "support"), ("市教育局", "support")]),
         ("2", "", "乙事", [("市水利局", "lead")]),
     ]
+
+
+def test_section_rows_and_totals_are_no_tasks_wherever_they_stand() -> None:
+    header = ["序号", "主要任务及完成时限", "责任单位及责任人"]
+    bd = read(
+        [
+            header,
+            ["一", "经济发展", ""],
+            ["1.0", "甲事", "市财政局"],
+            ["", "二、安全生产", ""],
+            ["2.0", "乙事", "市水利局"],
+            ["合计", "2项", ""],
+        ]
+    )
+    assert [(t.id.split(".")[-1], t.text, [a.name for a in t.assignments]) for t in bd.task_records] == [
+        ("1", "甲事", ["市财政局"]),
+        ("2", "乙事", ["市水利局"]),
+    ]

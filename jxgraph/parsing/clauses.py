@@ -101,9 +101,14 @@ def _bracket(text: str, start: int, end: int, printed: str) -> Clause | None:
         closed = bool(PREDICATE.search(text, start + 1, end - 1)) or clause.rule is not None
         if closed and 2 * sum(map(is_body, names)) < len(names):
             return None
-        if not closed and not (all(map(begins_whole, names)) and _closes_item(text, start, end)):
+        if not closed and not (_are_bodies(names) and _closes_item(text, start, end)):
             return None
     return replace(clause, start=start, end=end)
+
+
+def _are_bodies(names: list[str]) -> bool:
+    """Whether all names read like bodies', and at least half of them can be nothing else."""
+    return all(map(is_body, names)) and 2 * sum(map(begins_whole, names)) >= len(names)
 
 
 def _closes_item(text: str, start: int, end: int) -> bool:
@@ -135,6 +140,9 @@ def _behind_labels(text: str, printed: str, taken: list[Span]) -> Iterator[Claus
         end = _end_of_labelled(text, label)
         behind = end if end - start > LONGEST_CLAUSE else start + 1
         clause = statement(text, start, end, printed)
+        unmarked = label[0][-1] not in ":)"
+        if clause and unmarked and not _are_bodies([m.named.name for m in clause.members]):
+            continue  # the words of a label, but no colon behind them and no list
         if clause and (label.re is LABEL or _is_beside(clause, label, end)):
             behind = end
             yield replace(clause, start=start, end=end)
@@ -204,7 +212,7 @@ def _bare_lines(text: str, printed: str, taken: list[Span]) -> Iterator[Clause]:
     for line in _free(text, _BARE.finditer(text), taken):
         begin, end = trimmed(text, *line.span(), " \n\r。")
         clause = statement(text, begin, end, printed) if end - begin <= _LONGEST_BARE_LINE else None
-        if clause and clause.members and all(begins_whole(m.named.name) for m in clause.members):
+        if clause and clause.members and _are_bodies([m.named.name for m in clause.members]):
             yield replace(clause, start=begin, end=end)
 
 

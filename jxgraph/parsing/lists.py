@@ -211,10 +211,17 @@ def _is_whole(name: str) -> bool:
     return is_unit(name) and (long_enough or is_department(name) or bool(COLLECTIVE.match(name)))
 
 
+_PLACED = re.compile(
+    r"[\u4e00-\u9fff]{2,8}(?:[省市县区州旗镇乡](?:人民)?政府|管委会|街道(?:办事处|办)?|海关|海事局|银保监局|证监局|税务局|分行|中心支行"
+    r"|供电公司|监管分局)"
+)
+"""A body named after its place: 南湖区政府, 临港新片区管委会, 广西银保监局, 国网嘉兴供电公司."""
+
+
 def begins_whole(name: str) -> bool:
     """Whether a complete body begins here: with a level in front (市财政局) or a department's own name (财政部)."""
     known = is_department(name) or COLLECTIVE.match(name) or name.startswith(("国家", "中央", "国务院", "全国", "团"))
-    return is_unit(name) and bool(known or _LEVEL.match(name))
+    return is_unit(name) and bool(known or _LEVEL.match(name) or _PLACED.fullmatch(name))
 
 
 def _at_spaces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

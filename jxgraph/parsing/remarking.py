@@ -26,6 +26,8 @@ _LEFT_OUT = {
     SpanKind.UNREAD: ("unread", Severity.WARNING),
     SpanKind.CLOSING: ("closing", Severity.INFO),
 }
+_MAY_HIDE_A_CLAUSE = {SpanKind.TASK, SpanKind.PROSE, SpanKind.HEADING}
+_LABEL_LEFT = re.compile(r"(?:牵头|责任|配合)(?:单位|部门)\s?[:;为]")
 _LIKE_A_CLAUSE = re.compile(r"(?:责任|牵头|配合)(?:单位|部门)|\([^()\n]{2,60}(?:局|委|办|部|厅|政府)\)")
 _RULES = {LeadRule.FIRST: "lead_rule", LeadRule.STARRED: "lead_starred"}
 _TYPEFACE = re.compile(r"[^。\n]{0,10}(?:加粗|黑体|下划线|标红|红色)[^。\n]{0,10}牵头[^。\n]{0,10}")
@@ -67,6 +69,9 @@ def unread_remarks(source: Source, spans: Sequence[Span]) -> Iterator[Remark]:
             words = _shortened(source.words(span.start, span.end))
             suspicious = severity is Severity.WARNING or _LIKE_A_CLAUSE.search(source.text, span.start, span.end)
             yield said(code, Severity.WARNING if suspicious else severity, source.line_at(span.start), words)
+        elif span.kind in _MAY_HIDE_A_CLAUSE and (hidden := _LABEL_LEFT.search(source.text, span.start, span.end)):
+            words = source.words(hidden.start(), min(span.end, hidden.end() + _AROUND))
+            yield said("unread_clause", Severity.WARNING, source.line_at(hidden.start()), words)
     damaged = source.printed.find("\ufffd")
     if damaged >= 0:
         words = source.words(max(0, damaged - _AROUND), damaged + _AROUND)

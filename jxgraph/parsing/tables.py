@@ -33,15 +33,19 @@ class Column(Enum):
 
 
 _HEADERS = (
-    (Column.NUMBER, re.compile(r"序号?|编号|项号|号")),
+    (Column.NUMBER, re.compile(r"序号?|.{0,4}编号|项号|号")),
+    (Column.TASK, re.compile(r".*(?:任务|内容|措施|事项|目标)(?:及|和|、).*")),
     (
         Column.OTHER,
         re.compile(r".*(?:时限|时间|期限|进度|备注|说明|联系|电话|依据|来源|类别|完成|频次|标准|年度目标).*"),
     ),
-    (Column.LEADER, re.compile(r".*(?:领导|市长|省长|县长|区长|负责人|责任人).*")),
+    (
+        Column.LEADER,
+        re.compile(r".*领导.*|(?!.*(?:单位|部门|科室|股室|处室)).*(?:市长|省长|县长|区长|负责人|责任人).*"),
+    ),
     (Column.LEAD, re.compile(r".*(?:牵头|主办|主责|第一责任).*")),
     (Column.SUPPORT, re.compile(r".*(?:配合|协办|协助|参与|参加|协同).*")),
-    (Column.CO_LEAD, re.compile(r".*(?:单位|部门|责任主体|责任分工|分工).*")),
+    (Column.CO_LEAD, re.compile(r".*(?:单位|部门|科室|股室|处室|站所|责任主体|责任方|分工).*|责任|属地")),
     (Column.TASK, re.compile(r".*(?:任务|事项|内容|措施|举措|工作|项目|要点|目标|名称|条款|问题).*")),
 )
 """What the words of a header mean; the first that fits decides."""
@@ -49,7 +53,10 @@ _HEADERS = (
 _UNIT_COLUMNS = {Column.LEAD: Role.LEAD, Column.CO_LEAD: None, Column.SUPPORT: Role.SUPPORT}
 _LONGEST_HEADER = 24
 _LONGEST_HEADING = 60
-_LONGEST_ORDINAL = 6
+_HEADING_NUMBER = re.compile(
+    r"[一二三四五六七八九十]{1,3}(?:、|$)|\([一二三四五六七八九十]{1,3}\)|第[一二三四五六七八九十]{1,3}[章节部]"
+)
+_TOTAL = re.compile(r"(?:合计|小计|总计)(?:\d|$)|(?:注|说明|备注)[:：]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,10 +174,14 @@ def _is_short(cells: Sequence[Cell]) -> bool:
 def _is_heading(cells: Sequence[Cell], columns: Sequence[Column]) -> bool:
     """Whether a row is one heading over all columns: a single text, at the left or numbered like a heading."""
     texts = [i for i, cell in enumerate(cells) if compact(cell.words)]
-    if len(texts) != 1:
-        return not texts
+    if not texts:
+        return True
     words = compact(cells[texts[0]].words)
-    return len(words) <= _LONGEST_HEADING and (columns[texts[0]] is not Column.TASK or texts[0] == 0)
+    if any(columns[i] in _UNIT_COLUMNS for i in texts) or len(words) > _LONGEST_HEADING:
+        return False
+    if _HEADING_NUMBER.match(plain(words)) or _TOTAL.match(words):
+        return True
+    return len(texts) == 1 and (columns[texts[0]] is not Column.TASK or texts[0] == 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,8 +236,8 @@ class _Body:
 
 
 def _ordinal(printed: str) -> int:
-    digits = re.sub(r"[^\d一二三四五六七八九十百]", "", printed)
-    return number(digits) if digits and len(digits) < _LONGEST_ORDINAL else 0
+    digits = re.search(r"\d{1,5}|[一二三四五六七八九十百]{1,5}", printed)
+    return number(digits[0]) if digits else 0
 
 
 def _named_spans(cells: Sequence[Cell], who: Sequence[int]) -> Iterator[Span]:

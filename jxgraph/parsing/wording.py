@@ -16,7 +16,7 @@ _SPACE = r"\s{0,9}"
 """White space in a label: bounded, for a page of spaces must not be looked through again from each of them."""
 
 _LEAD_WORDS = "第一责任|主要责任|牵头责任|牵头负责|总牵头|牵头|主办|主责|汇总"
-_SUPPORT_WORDS = "配合责任|配合|协办|协助|参与|参加|协同"
+_SUPPORT_WORDS = "协同责任|协同配合|配合责任|配合|协办|协助|参与|参加|协同"
 _OTHER_WORDS = "责任|负责"
 _WORDS_OF_BODIES = "承办|实施|落实|执行|主管|联合|指导|督办|监管|分工|建设|共同|其他|其它|成员"
 _BODIES = r"(?:单位|部门|地区|地方|机构|主体|处室|科室|市县)"
@@ -48,7 +48,8 @@ LONGEST_LABEL = 80
 
 UNIT_WORDS = ("单位", "部门", "处室", "科室", "机构", "主体")
 UNKNOWN_LABEL = re.compile(
-    r"(?<![^;,。、\s(])[\u4e00-\u9fff]{1,8}?"
+    r"(?<![^;,。、\s(])(?!发文|发布|制定|制发|印发|颁布|起草|填报|报送|联系|解读|公开|技术支持|版权|来源|网站)"
+    r"[\u4e00-\u9fff]{1,8}?"
     r"(?P<what>单位|部门|处室|科室|机构|主体|领导|时限|时间|期限|目标|措施|要求|标准|责任人|负责人)\s*:"
 )
 """A label that is not known by its stem: 督导单位: 验收单位: 整改时限:."""
@@ -73,8 +74,11 @@ PREDICATE = re.compile(
 ROLE_BEHIND = re.compile(rf"(?P<name>.+?)\((?P<role>{ROLE.pattern})\)")
 """A role printed behind a name: 市教育局(牵头)."""
 
-NO_NAME = re.compile(r"牵头(?!单位|部门)|会同|负责(?!人)|配合(?!单位|部门)|为|[:;]")
-"""Words that no name has: where they stand in one, the clause was not understood."""
+NO_NAME = re.compile(
+    r"牵头(?!单位|部门)|会同|负责(?!人)|配合(?!单位|部门)|为|[:;.·]|^(?:牵头|责任|配合|主办|承办|协办|参与)?(?:单位|部门)"
+    r"|^\(?\d|^[^(]*\)|\([^)]*$"
+)
+"""What no name has: words of the clause, a point, a number in front, half a bracket: such a clause was not understood."""
 
 TIME = re.compile(
     r"\d{4}年|\d{1,2}月|\d+个?工作日|长期|持续|常态|每年|年内|全年|今年|明年|本年|近期|立即|适时|按期|按时|下同|余同"
