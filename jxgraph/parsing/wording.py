@@ -78,7 +78,7 @@ NO_NAME = re.compile(
     r"牵头(?!单位|部门)|会同|负责(?!人)|配合(?!单位|部门)|为|[:;.·]|^(?:牵头|责任|配合|主办|承办|协办|参与)?(?:单位|部门)"
     r"|^\(?\d|^[^(]*\)|\([^)]*$"
 )
-"""What no name has: words of the clause, a point, a number in front, half a bracket: such a clause was not understood."""
+"""What no name has: words of the clause, a point, a number in front, half a bracket; then nobody understood it."""
 
 TIME = re.compile(
     r"\d{4}年|\d{1,2}月|\d+个?工作日|长期|持续|常态|每年|年内|全年|今年|明年|本年|近期|立即|适时|按期|按时|下同|余同"
