@@ -259,3 +259,9 @@ def test_a_line_of_millions_ends_in_a_gigabyte(words: str, answer: str) -> None:
     command = [sys.executable, "-c", LIMITED, json.dumps(sys.path), words, str(times)]
     done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", timeout=120, check=False)
     assert answer in done.stdout, done.stderr[-500:]
+
+
+@pytest.mark.parametrize("words", ["责任单位：市财政局、", "1.2.3.", "(", "一、"])
+def test_a_line_of_fifty_megabytes_is_refused_at_once(words: str) -> None:
+    with pytest.raises(jx.InputError, match="more than 10000000 characters; split it into documents"):
+        jx.parse_text(words * (50_000_000 // len(words)))

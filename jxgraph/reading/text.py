@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 MAX_LINES = 1_000_000
+MAX_CHARACTERS = 10_000_000  # a thousand times the sample: many documents in one file, or none
 """Lines of the longest text that is read; a thousand times what a breakdown has, and 300 MB of memory."""
 
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
@@ -79,7 +80,7 @@ def text_lines(text: str) -> tuple[Line, ...]:
     Raises
     ------
     InputError
-        There are more than `MAX_LINES`.
+        There are more than `MAX_LINES` or `MAX_CHARACTERS`.
 
     Examples
     --------
@@ -88,6 +89,8 @@ def text_lines(text: str) -> tuple[Line, ...]:
     """
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if len(text) > MAX_CHARACTERS:
+        raise InputError(f"more than {MAX_CHARACTERS} characters; split it into documents")
     if text.count("\n") >= MAX_LINES:
         raise InputError(f"more than {MAX_LINES} lines; split it into documents")
     words = text.split("\n")
