@@ -274,3 +274,14 @@ def test_a_clause_that_was_not_read_is_pointed_to() -> None:
     bd = jx.parse_text("1.甲。责任单位；市财政局\n推进乙。（市教育局负责）")
     remark = bd.remarks.set_index("code").loc["unread_clause"]
     assert (remark["severity"], remark["line"]) == ("warning", 1)
+
+
+def test_a_notice_that_numbers_its_own_paragraphs_is_no_part() -> None:
+    """The commonest shape of a notice: its own 一、二、, a signature, then the tasks with 一、 again."""
+    notice = "关于印发任务分工的通知\n各县政府：\n一、高度重视。加强领导。\n二、强化督查。定期通报。\n某市政府办公室\n2024年2月1日\n"
+    bd = jx.parse_text(f"{notice}重点任务分工\n一、稳增长\n1.甲。（市财政局负责）\n二、促改革\n2.乙。（市水利局负责）")
+    assert [(t.id, t.part, t.section) for t in bd.task_records] == [
+        ("1.1", "", ("一、稳增长",)),
+        ("2.2", "", ("二、促改革",)),
+    ]
+    assert bd.title == "关于印发任务分工的通知"

@@ -102,7 +102,7 @@ def _read(whole: Source) -> tuple[Outline, list[Draft], list[Span]]:
     read_in_tables = ((span.start, span.end) for span in (*headers, *(s for row in rows for s in row.spans)))
     source = whole.without(sorted(read_in_tables))
     clauses = find_clauses(source.text, source.printed)
-    found = outline(source.text, [(c.start, c.end) for c in clauses])
+    found = outline(source.text, [(c.start, c.end) for c in clauses], [row.start for row in rows])
     return found, drafts(source, found, clauses, rows), headers
 
 

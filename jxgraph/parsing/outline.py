@@ -102,10 +102,14 @@ def number(words: str) -> int:
     return 100 * _DIGITS.get(hundreds, 0) + 10 * (_DIGITS.get(tens, 1) if ten else 0) + _DIGITS.get(ones[-1:], 0)
 
 
-def outline(text: str, taken: Sequence[tuple[int, int]]) -> Outline:
-    """Find the numbered items of a plain text; numbers inside the spans `taken` (the clauses) are none."""
+def outline(text: str, taken: Sequence[tuple[int, int]], rows: Sequence[int] = ()) -> Outline:
+    """Find the numbered items of a plain text; numbers inside the spans `taken` (the clauses) are none.
+
+    `rows` are the offsets of tables' rows that are tasks. Only a stretch with a task is a part: a notice that numbers
+    its own paragraphs before the tasks is none.
+    """
     markers = list(_accepted(text, _candidates(text, taken)))
-    parts = _part_starts(markers)
+    parts = _part_starts(markers, sorted([*(start for start, _ in taken), *rows]))
     headings = tuple(_heading_above(text, taken, markers, at) for at in parts) if len(parts) > 1 else ()
     return Outline(tuple(_nested(markers, parts, headings, len(text))), headings)
 
@@ -148,10 +152,14 @@ def _accepted(text: str, candidates: Iterator[tuple[Marker, bool, bool]]) -> Ite
             yield marker
 
 
-def _part_starts(markers: Sequence[Marker]) -> list[int]:
-    """Return the indices of the markers at which the outermost numbering begins at one."""
+def _part_starts(markers: Sequence[Marker], tasks: Sequence[int]) -> list[int]:
+    """Return the indices of the markers at which the outermost numbering begins at one, and tasks follow."""
     top = min((m.kind for m in markers), default=0)
-    return [i for i, m in enumerate(markers) if m.kind == top and m.ordinal == 1]
+    starts = [i for i, m in enumerate(markers) if m.kind == top and m.ordinal == 1]
+    before = [bisect_right(tasks, markers[i].start) for i in starts]
+    return [
+        i for i, first, following in zip(starts, before, [*before, len(tasks)][1:], strict=True) if following > first
+    ]
 
 
 def _heading_above(text: str, taken: Sequence[tuple[int, int]], markers: Sequence[Marker], at: int) -> tuple[int, int]:
