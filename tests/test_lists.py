@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jxgraph.parsing.lists import is_unit, unit_list
+from jxgraph.parsing.bodies import is_unit
+from jxgraph.parsing.lists import unit_list
 from jxgraph.parsing.plain import compact, plain
 
 LISTS = {

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from heapq import merge
+from itertools import islice
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from jxgraph.errors import InputError
-from jxgraph.parsing.lists import LONGEST_NAME, begins_whole, is_unit
+from jxgraph.parsing.bodies import LONGEST_NAME, begins_whole, is_unit
 from jxgraph.parsing.outline import MARKER
 from jxgraph.parsing.plain import bracketed, stretches, trimmed
 from jxgraph.parsing.statements import LONGEST_CLAUSE, MOST_NAMES, Clause, is_body, statement
@@ -45,8 +46,14 @@ _OFFICE_ENDS = re.compile(r"[长员记任席](?:同志)?\Z")
 _LONGEST_OFFICE_END = 3
 _START = attrgetter("start")
 
-_BARE = re.compile(r"(?:(?<=\n)|(?<=。)|\A)[^\n。:]{4,120}?(?:牵头|负责|配合|落实|实施)。?(?=\n|\Z)")
+_BARE = re.compile(
+    r"(?:(?<=\n)|(?<=。)|\A)[^\n。:]{4,120}?"
+    r"(?:牵头|负责|配合|落实|实施|协同|协助|协办|主办|承办|参与|主抓|统筹|办理|推进)。?(?=[ \r]*(?:\n|\Z))"
+)
 """A line or a last sentence that may be nothing but a list and what it does: 市发改委牵头,市财政局配合。"""
+
+_BY = re.compile(r"[,;]\s?(?=由)")
+"""Behind what a list may begin in a last sentence: 加快建设,由市发改委牵头。"""
 
 
 def find_clauses(text: str, printed: str) -> list[Clause]:
@@ -140,8 +147,8 @@ def _behind_labels(text: str, printed: str, taken: list[Span]) -> Iterator[Claus
         end = _end_of_labelled(text, label)
         behind = end if end - start > LONGEST_CLAUSE else start + 1
         clause = statement(text, start, end, printed)
-        unmarked = label[0][-1] not in ":)"
-        if clause and unmarked and not _are_bodies([m.named.name for m in clause.members]):
+        unmarked = label[0][-1] not in ":)" or (label.re is LABEL and label["division"])
+        if clause and unmarked and not (clause.members and _are_bodies([m.named.name for m in clause.members])):
             continue  # the words of a label, but no colon behind them and no list
         if clause and (label.re is LABEL or _is_beside(clause, label, end)):
             behind = end
@@ -210,10 +217,20 @@ def _names_person(text: str, begin: int, after: int) -> bool:
 def _bare_lines(text: str, printed: str, taken: list[Span]) -> Iterator[Clause]:
     """Find lines that are nothing but units and what they do, without bracket and label."""
     for line in _free(text, _BARE.finditer(text), taken):
-        begin, end = trimmed(text, *line.span(), " \n\r。")
-        clause = statement(text, begin, end, printed) if end - begin <= _LONGEST_BARE_LINE else None
-        if clause and clause.members and _are_bodies([m.named.name for m in clause.members]):
-            yield replace(clause, start=begin, end=end)
+        begin, end = trimmed(text, *line.span(), " \n\r")
+        starts = [begin, *(by.end() for by in _BY.finditer(text, begin, end))]
+        found = (_bare(text, start, end, printed) for start in starts)
+        yield from islice((clause for clause in found if clause), 1)
+
+
+def _bare(text: str, start: int, end: int, printed: str) -> Clause | None:
+    clause = statement(text, start, trimmed(text, start, end, "。")[1], printed) if _is_short(start, end) else None
+    bodies = clause and clause.members and _are_bodies([m.named.name for m in clause.members])
+    return replace(clause, start=start, end=end) if clause and bodies else None
+
+
+def _is_short(start: int, end: int) -> bool:
+    return end - start <= _LONGEST_BARE_LINE
 
 
 def _joined(text: str, clauses: list[Clause]) -> list[Clause]:
@@ -235,4 +252,5 @@ def _one(group: list[Clause]) -> Clause:
         labelled=any(clause.labelled for clause in group),
         leader="、".join(filter(None, (clause.leader for clause in group))),
         rule=next((clause.rule for clause in group if clause.rule), None),
+        left=tuple(left for clause in group for left in clause.left),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -13,8 +14,8 @@ _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _SPACES = dict.fromkeys(
     map(ord, "\t\x0b\x0c\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000\u200b\u200c\u200d\u2060\ufeff\u00ad"), " "
 ) | dict.fromkeys(range(0x2000, 0x200B), " ")
-_BRACKETS = dict(zip(map(ord, "[{〔【〖﹙［｛〈"), "(((((((((", strict=True)) | dict(
-    zip(map(ord, "]}〕】〗﹚］｝〉"), ")))))))))", strict=True)
+_BRACKETS = dict(zip(map(ord, "[{〔【〖﹙［｛〈﹝⟨❲"), "((((((((((((", strict=True)) | dict(
+    zip(map(ord, "]}〕】〗﹚］｝〉﹞⟩❳"), "))))))))))))", strict=True)
 )
 _MARKS = dict(zip(map(ord, "｡﹒﹑､∶︰﹔﹐"), "。.、、::;,", strict=True))
 
@@ -116,3 +117,37 @@ def trimmed(text: str, start: int, end: int, marks: str = " \n\r") -> tuple[int,
     while start < end and text[start] in marks:
         start += 1
     return start, end
+
+
+@dataclass(frozen=True, slots=True)
+class Enumerator:
+    """A number in front of a name in a list: its value and style, where it ends, with what one of its style begins."""
+
+    value: int
+    style: str
+    end: int
+    openings: str
+
+
+_ENUMERATOR = re.compile(
+    r"(?:\((?P<inner>\d{1,2})\)|(?P<plain>\d{1,2})(?P<mark>[.、)])|(?P<ring>[①-⑳]))\s?(?=[\u4e00-\u9fff“*])"
+)
+_DIGITS = "0123456789"
+
+
+def enumerator(text: str, at: int) -> Enumerator | None:
+    """Return the number that stands at an offset of a list in front of a name, if one does.
+
+    Examples
+    --------
+    >>> enumerator("2.市财政局", 0).value, enumerator("市财政局", 0)
+    (2, None)
+    """
+    found = _ENUMERATOR.match(text, at)
+    if found is None:
+        return None
+    if found["ring"]:
+        return Enumerator(ord(found["ring"]) - ord("①") + 1, "①", found.end(), "②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳")
+    if found["inner"]:
+        return Enumerator(int(found["inner"]), "()", found.end(), "(")
+    return Enumerator(int(found["plain"]), found["mark"], found.end(), _DIGITS)

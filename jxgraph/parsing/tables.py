@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from jxgraph.parsing.outline import MARKER, number
 from jxgraph.parsing.plain import compact, plain, trimmed
-from jxgraph.parsing.statements import Clause, Member, cell_members
+from jxgraph.parsing.statements import Clause, Left, Member, statement
 from jxgraph.records import Role, Span, SpanKind
 
 if TYPE_CHECKING:
@@ -226,13 +226,16 @@ class _Body:
     def _clause(self, cells: Sequence[Cell], who: Sequence[int], line: Line) -> Clause:
         text, printed = self.source.text, self.source.printed
         members: list[Member] = []
+        left: list[Left] = []
         for i in who:
-            members += cell_members(text, cells[i].start, cells[i].end, printed, _UNIT_COLUMNS[self.columns[i]])
+            read = statement(text, cells[i].start, cells[i].end, printed, _UNIT_COLUMNS[self.columns[i]])
+            members += read.members if read else ()
+            left += read.left if read else ()
         here = [cells[i] for i in who if not cells[i].repeated] or [cells[i] for i in who]
         start = min((cell.start for cell in here), default=line.end)
         end = max((cell.end for cell in here), default=line.end)
         leaders = [compact(cells[i].words) for i in self._filled(cells, {Column.LEADER})]
-        return Clause(start, end, tuple(members), labelled=True, leader="、".join(leaders))
+        return Clause(start, end, tuple(members), labelled=True, leader="、".join(leaders), left=tuple(left))
 
 
 def _ordinal(printed: str) -> int:

@@ -1,0 +1,55 @@
+"""Collectives that the separators of a list cut into pieces are put together again: 各市、县(区)人民政府.
+
+The grammar of one:
+
+    collective = 各 [有关] divisions {、 divisions} [body]      各地、州、市党委和人民政府(行署)
+               | 各 divisions 行署 、 divisions body             各盟行政公署、市人民政府
+               | 各 divisions 党委 、 政府
+               | 各 [有关] 部门 、 单位
+    divisions  = (市 | 县 | 区 | …) [bracket] ...               市(州), 县(市、区)
+    body       = [党委 [和]] 人民政府 | 管委会 | 办事处 | …, with a bracket
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from jxgraph.parsing.plain import compact
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+_DIVISION = (
+    "设区的?市|地级以上市|地级市|县级市|自治州|自治县|自治区|直辖市|地区|街道|[省市县区州盟旗乡镇]|地(?![级方区])"
+)
+_DIVISIONS = rf"(?:(?:{_DIVISION})(?:\([^()]*\))?)+"
+_OFFICE = "行政公署|行署"
+_BODY = rf"(?:党委[、和及]?)?(?:人民政府|政府|{_OFFICE}|管委会|办事处)(?:\([^()]*\))?"
+_STEM = re.compile(rf"各(?:有关|相关)?{_DIVISIONS}(?:(?:{_OFFICE})?、{_DIVISIONS})*(?:{_OFFICE})?")
+_REST = re.compile(rf"(?:有关|相关)?{_DIVISIONS}(?:{_BODY}|党委)?|(?:有关|相关)?(?:部门|单位|机构)")
+_MANY_STEM = re.compile(r"各(?:有关|相关|级)?(?:地区|地|部门|单位)")
+_PARTY_COMMITTEES = re.compile(r"各[\u4e00-\u9fff()、]{1,10}党(?:委|工委)")
+
+
+def joined(text: str, spans: Iterable[tuple[int, int]], longest: int) -> Iterator[tuple[int, int]]:
+    """Yield the spans of a list's pieces, those joined that are one collective of at most `longest` characters."""
+    held: tuple[int, int] | None = None
+    for span in spans:
+        near = held and span[1] - held[0] <= longest
+        if held and near and _continues(compact(text[slice(*held)]), compact(text[slice(*span)])):
+            held = held[0], span[1]
+            continue
+        if held:
+            yield held
+        held = span
+    if held:
+        yield held
+
+
+def _continues(first: str, rest: str) -> bool:
+    if _STEM.fullmatch(first):
+        return bool(_REST.fullmatch(rest))
+    if _PARTY_COMMITTEES.fullmatch(first):
+        return rest in {"政府", "人民政府"}
+    return bool(_MANY_STEM.fullmatch(first)) and rest in {"部门", "单位", "机构"}
