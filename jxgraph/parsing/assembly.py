@@ -78,7 +78,7 @@ def assemble(lines: tuple[Line, ...], document: str, sha256: str, how: Reading) 
     remarks = [
         *document_remarks(whole, rule, at, tasks, asked=asked),
         *(carry_remark(whole, sentence, applied=how.carry_forward) for sentence in sentences),
-        *mark_remarks(whole, (draft.clause for draft in made), rule),
+        *mark_remarks(whole, (draft.clause for draft in made), states[1]),
         *unread_remarks(whole, spans),
         *outline_remarks(whole, found, made),
         *(r for draft, task in zip(made, tasks, strict=True) for r in clause_remarks(whole, draft.clause, task, names)),

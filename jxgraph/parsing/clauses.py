@@ -10,7 +10,8 @@ from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from jxgraph.errors import InputError
-from jxgraph.parsing.bodies import LONGEST_NAME, begins_whole, is_unit
+from jxgraph.parsing.bodies import begins_whole
+from jxgraph.parsing.ends import end_of_labelled
 from jxgraph.parsing.outline import MARKER
 from jxgraph.parsing.plain import bracketed, stretches, trimmed
 from jxgraph.parsing.statements import LONGEST_CLAUSE, MOST_NAMES, Clause, is_body, statement
@@ -34,16 +35,9 @@ _LONGEST_BARE_LINE = 120
 _LONGEST_ATTRIBUTE = 60
 _NEAR = 40
 _SENTENCE_END = "。;!?.…”"
+_BULLETS = "—–-•●■◆★☆*※"
 _NAME_ENDS = "局委办部厅署院会室处府心司团"
 
-_GAP = re.compile(r"。| +|(?<=[\u4e00-\u9fff)])(?P<number>\d{1,3}[.、]|\d{4}年|[一二三四五六七八九十]{1,3}、)")
-"""Where a list without brackets may end: a full stop, white space, the number of the next item."""
-
-_WORD = re.compile(r"[^\s、,;。]+")
-_WORD_AND_DATE = re.compile(r"\S+\s+\d{4}年")
-_PERSON = re.compile(r"[\u4e00-\u9fff]{2,4}(?=[;,。\n]|\Z)")
-_OFFICE_ENDS = re.compile(r"[长员记任席](?:同志)?\Z")
-_LONGEST_OFFICE_END = 3
 _START = attrgetter("start")
 
 _BARE = re.compile(
@@ -144,7 +138,7 @@ def _behind_labels(text: str, printed: str, taken: list[Span]) -> Iterator[Claus
         start = label.start()
         if start < behind or not _opens(text, start):
             continue
-        end = _end_of_labelled(text, label)
+        end = end_of_labelled(text, label)
         behind = end if end - start > LONGEST_CLAUSE else start + 1
         clause = statement(text, start, end, printed)
         unmarked = label[0][-1] not in ":)" or (label.re is LABEL and label["division"])
@@ -166,7 +160,7 @@ def _labels(text: str, taken: list[Span]) -> Iterator[re.Match[str]]:
 
 def _opens(text: str, start: int) -> bool:
     before = text[max(0, start - 1) : start]
-    return before in ("", "\n", " ", "\r", ")") or before in _SENTENCE_END
+    return before in ("", "\n", " ", "\r", ")") or before in _SENTENCE_END or before in _BULLETS
 
 
 def _is_beside(clause: Clause, label: re.Match[str], end: int) -> bool:
@@ -174,44 +168,6 @@ def _is_beside(clause: Clause, label: re.Match[str], end: int) -> bool:
     if label.re is UNKNOWN_LABEL and label["what"] in UNIT_WORDS:
         return bool(clause.members) and all(is_body(m.named.name) for m in clause.members)
     return clause.labelled or bool(clause.leader) or end - label.end() <= _LONGEST_ATTRIBUTE
-
-
-def _end_of_labelled(text: str, label: re.Match[str]) -> int:
-    """Find where a list without brackets ends: at its paragraph, its full stop, or the space before other words."""
-    reach = min(len(text), label.end() + LONGEST_CLAUSE)
-    stop = text.find("\n", label.end(), reach)
-    stop = reach if stop < 0 else stop
-    at = trimmed(text, label.end(), stop)[0]
-    for gap in _GAP.finditer(text, at, stop):
-        begin, after = gap.span()
-        if gap["number"]:
-            near = max(at, begin - LONGEST_NAME - 1)
-            if is_unit(text[max(near, *(text.rfind(mark, near, begin) + 1 for mark in "、,;:")) : begin]):
-                return begin
-            continue
-        if MARKER.match(text, after):
-            return begin
-        if any(pattern.match(text, after) for pattern in (LABEL, ATTRIBUTE, UNKNOWN_LABEL)):
-            continue
-        listed = text[begin - 1] in "、,;:" or text[after : after + 1] in ("、", ",", ";")
-        if gap[0] != "。" and (listed or _goes_on(text, at, begin, after, stop) or _names_person(text, begin, after)):
-            continue
-        return begin + (gap[0] == "。")
-    return trimmed(text, at, stop)[1]
-
-
-def _goes_on(text: str, start: int, end: int, after: int, stop: int) -> bool:
-    """Whether a list whose names stand apart by spaces goes on: no other separator so far, and a unit follows."""
-    word = _WORD.match(text, after, min(stop, after + LONGEST_NAME + 1))
-    if word is None or not is_unit(word[0]) or _WORD_AND_DATE.match(text, after, min(stop, after + _NEAR)):
-        return False
-    last = text.rfind(":", start, end)
-    return all(text.find(mark, max(start, last), end) < 0 for mark in "、,;")
-
-
-def _names_person(text: str, begin: int, after: int) -> bool:
-    """Whether a space stands between an office and the person in it: 副市长 张三."""
-    return bool(_PERSON.match(text, after) and _OFFICE_ENDS.search(text, max(0, begin - _LONGEST_OFFICE_END), begin))
 
 
 def _bare_lines(text: str, printed: str, taken: list[Span]) -> Iterator[Clause]:

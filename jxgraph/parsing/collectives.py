@@ -4,7 +4,7 @@ The grammar of one:
 
     collective = 各 [有关] divisions {、 divisions} [body]      各地、州、市党委和人民政府(行署)
                | 各 divisions 行署 、 divisions body             各盟行政公署、市人民政府
-               | 各 divisions 党委 、 政府
+               | 各 divisions 党委 、 政府                       各市州委、市州人民政府
                | 各 [有关] 部门 、 单位
     divisions  = (市 | 县 | 区 | …) [bracket] ...               市(州), 县(市、区)
     body       = [党委 [和]] 人民政府 | 管委会 | 办事处 | …, with a bracket
@@ -29,7 +29,8 @@ _BODY = rf"(?:党委[、和及]?)?(?:人民政府|政府|{_OFFICE}|管委会|办
 _STEM = re.compile(rf"各(?:有关|相关)?{_DIVISIONS}(?:(?:{_OFFICE})?、{_DIVISIONS})*(?:{_OFFICE})?")
 _REST = re.compile(rf"(?:有关|相关)?{_DIVISIONS}(?:{_BODY}|党委)?|(?:有关|相关)?(?:部门|单位|机构)")
 _MANY_STEM = re.compile(r"各(?:有关|相关|级)?(?:地区|地|部门|单位)")
-_PARTY_COMMITTEES = re.compile(r"各[\u4e00-\u9fff()、]{1,10}党(?:委|工委)")
+_PARTY_COMMITTEES = re.compile(rf"各[\u4e00-\u9fff()、]{{1,10}}党(?:委|工委)|各{_DIVISIONS}委")
+_GOVERNMENTS = re.compile(rf"(?:{_DIVISIONS})?(?:人民)?政府")
 
 
 def joined(text: str, spans: Iterable[tuple[int, int]], longest: int) -> Iterator[tuple[int, int]]:
@@ -51,5 +52,5 @@ def _continues(first: str, rest: str) -> bool:
     if _STEM.fullmatch(first):
         return bool(_REST.fullmatch(rest))
     if _PARTY_COMMITTEES.fullmatch(first):
-        return rest in {"政府", "人民政府"}
+        return bool(_GOVERNMENTS.fullmatch(rest))
     return bool(_MANY_STEM.fullmatch(first)) and rest in {"部门", "单位", "机构"}

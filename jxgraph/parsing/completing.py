@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from jxgraph.naming import describe, full_place, is_department, split_prefix, stands_alone
 from jxgraph.parsing.bodies import COLLECTIVE, LEVEL, ZONE, is_place, is_trade, is_unit, is_zone
+from jxgraph.parsing.leadrule import MARKS
 from jxgraph.parsing.plain import compact, plain
 
 if TYPE_CHECKING:
@@ -26,6 +27,9 @@ class Named:
 
 _OTHER_DEPARTMENTS = re.compile(r"等(?:相关|有关)?部门$")
 """省发展改革、财政等部门: the names stand without what they are."""
+
+_ZONE_PARTY = re.compile(r"(?P<zone>(?!各)\S{2,}?)党?工委")
+_ZONE_OFFICES = {"管委会", "管理委员会"}
 
 _CLASS = re.compile(r"[\u4e00-\u9fff]{1,10}?(?P<class>市|县|区|旗)(?P<suffix>(?:人民)?政府)?")
 _SUFFIXES: tuple[tuple[re.Pattern[str], Callable[[str], bool]], ...] = (
@@ -52,7 +56,17 @@ def completed(text: str, named: Sequence[Named]) -> list[Named]:
     names = list(named)
     if _OTHER_DEPARTMENTS.search(compact(text)):
         names = [replace(one, name=f"{one.name}部门") if is_trade(one.name) else one for one in names]
-    return _with_level(_with_suffix(_with_class(names)))
+    return _with_level(_with_suffix(_with_class(_with_zone(names))))
+
+
+def _with_zone(named: list[Named]) -> list[Named]:
+    """Give 江北新区党工委、管委会 the zone of the party's committee."""
+    done = list(named)
+    for at in range(1, len(named)):
+        zone = _ZONE_PARTY.fullmatch(named[at - 1].name)
+        if zone and named[at].name in _ZONE_OFFICES:
+            done[at] = replace(named[at], name=zone["zone"] + named[at].name)
+    return done
 
 
 def _with_class(named: list[Named]) -> list[Named]:
@@ -129,8 +143,9 @@ def _begins_with_place(name: str) -> bool:
     return any(full_place(name[:end]) for end in range(2, min(_LONGEST_PLACE_AHEAD, len(name)) + 1))
 
 
-_SHORT_FORM = re.compile(
-    r"\((?:以下|下称|简称|统称|合称|下同)[^()]*\)\Z|[,、;](?:以下|下称|简称|统称|合称|下同)[^()]*(?=\)\Z)"
+_ASIDE = re.compile(
+    rf"\([{MARKS}]\)\Z"
+    r"|\((?:以下|下称|简称|统称|合称|下同)[^()]*\)\Z|[,、;](?:以下|下称|简称|统称|合称|下同)[^()]*(?=\)\Z)"
 )
 _BEHIND = re.compile(r"[^()]+\((?P<inner>[^()]*:[^()]*|[\u4e00-\u9fff]{2,4})\)")
 ROLE = re.compile(r"(?:牵头|主办|主责|主抓|负责|责任|配合|协办|协助|协同|参与)(?:单位|部门)?")
@@ -138,13 +153,13 @@ ROLE = re.compile(r"(?:牵头|主办|主责|主抓|负责|责任|配合|协办|�
 
 
 def without_asides(name: str, longest: int) -> str:
-    """Leave out a bracket behind a name that says who in it, or how it is called below.
+    """Leave out a bracket behind a name that says who in it, how it is called below, or that it leads.
 
-    县教育局(责任人:王五), 县财政局(赵六), 各县人民政府(以下统称各县).
+    县教育局(责任人:王五), 县财政局(赵六), 各县人民政府(以下统称各县), 县水利局(*).
     """
     if len(name) > longest or not name.endswith((")", "）", "]", "］", "〕")):
         return name
-    if called := _SHORT_FORM.search(plain(name)):
+    if called := _ASIDE.search(plain(name)):
         name = name[: called.start()] + name[called.end() :]
     behind = _BEHIND.fullmatch(plain(name))
     if behind is None or COLLECTIVE.match(name) or is_unit(behind["inner"]) or ROLE.fullmatch(behind["inner"]):

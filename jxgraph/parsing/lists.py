@@ -39,6 +39,7 @@ _LONGEST_PIECE = 160
 
 _AROUND_NAMES = " \n|“”\"'" + MARKS
 _MARK_BEFORE = re.compile(rf"(?:\A|[{SEPARATORS}{_BETWEEN_BODIES} \n])(?P<mark>[{MARKS}])[ “]?\Z")
+_MARK_WITHIN = re.compile(rf"\((?P<mark>[{MARKS}])\)\Z")
 
 _AND_OTHERS = re.compile(r"(?<![高中初平同优均特劣])等")
 _BARE_OTHERS = re.compile(
@@ -93,6 +94,8 @@ def _read_list(text: str, printed: str, complete: bool) -> tuple[Named, ...]:  #
 
 def _mark(text: str, start: int, end: int) -> str:
     """Return the mark that is printed right before or behind a name; one behind the name before it is not its own."""
+    if text[end - 1] == ")" and (within := _MARK_WITHIN.search(text[max(start, end - 3) : end])):
+        return within["mark"]
     before = _MARK_BEFORE.search(text[max(0, start - 3) : start])
     return before["mark"] if before else text[end : end + 1] if text[end : end + 1] in MARKS else ""
 
@@ -117,7 +120,7 @@ def _numbered(text: str) -> Iterator[Span]:
     begin = last.end
     for at in range(begin, len(text)):
         here = enumerator(text, at) if text[at] in last.openings else None
-        if here and here.style == last.style and here.value == last.value + 1:
+        if here and here.follows(last):
             yield begin, at
             begin, last = here.end, here
     yield begin, len(text)

@@ -128,6 +128,10 @@ class Enumerator:
     end: int
     openings: str
 
+    def follows(self, before: Enumerator) -> bool:
+        """Whether this is the next number behind another."""
+        return self.style == before.style and self.value == before.value + 1
+
 
 _ENUMERATOR = re.compile(
     r"(?:\((?P<inner>\d{1,2})\)|(?P<plain>\d{1,2})(?P<mark>[.、)])|(?P<ring>[①-⑳]))\s?(?=[\u4e00-\u9fff“*])"

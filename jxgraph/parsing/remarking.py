@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from itertools import islice, pairwise
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from jxgraph.labels import remark
@@ -64,11 +64,12 @@ def document_remarks(
         yield said("repeat", Severity.INFO, task.line, task.text, first=first, leader=by_id[first].leader)
 
 
-def mark_remarks(source: Source, clauses: Iterable[Clause], rule: LeadRule) -> Iterator[Remark]:
-    """Point to the first unit with a mark beside it (▲, *) where the document does not say what the mark means."""
-    if rule is not LeadRule.STARRED:
-        marked = (member.named for clause in clauses for member in clause.members if member.named.mark)
-        for one in islice(marked, 1):
+def mark_remarks(source: Source, clauses: Iterable[Clause], rule: str) -> Iterator[Remark]:
+    """Point to the first unit with each mark beside it (▲, *) that the document's lead rule does not explain."""
+    explained = set(rule)
+    for one in (member.named for clause in clauses for member in clause.members if member.named.mark):
+        if one.mark not in explained:
+            explained.add(one.mark)
             words = one.mark + source.words(one.start, one.end)
             yield said("mark", Severity.WARNING, source.line_at(one.start), words, mark=one.mark)
 

@@ -15,25 +15,20 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from enum import Enum
-from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from jxgraph.parsing.bodies import COLLECTIVE, is_unit
+from jxgraph.parsing.cuts import cut_at_labels
 from jxgraph.parsing.leadrule import MARKS, LeadRule, rule_in
 from jxgraph.parsing.lists import unit_list
 from jxgraph.parsing.plain import compact, plain, trimmed
 from jxgraph.parsing.wording import (
-    ATTRIBUTE,
-    LABEL,
-    LABEL_END,
     NO_NAME,
     NOBODY,
     NOT_LISTED,
     PREDICATE,
     ROLE_BEHIND,
     TIME,
-    UNIT_WORDS,
-    UNKNOWN_LABEL,
     WATCHES,
 )
 from jxgraph.records import Role
@@ -49,9 +44,10 @@ LONGEST_CLAUSE = 3000
 MOST_NAMES = 500_000
 """Names and clauses of the largest document that is read; a thousand times what a breakdown has, and 1 GB of memory."""
 
-_LEADING_WORDS = re.compile(r"(?:并|其中|具体)?(?:由|请|会同|会商|联合)?(?=.{2})")
+_LEADING_WORDS = re.compile(
+    r"(?:(?:此|本|该|上述|以上|以下|具体)[\u4e00-\u9fff]{0,8}(?<!自)由|(?:并|其中|具体)?(?:由|请|会同|会商|联合)?)(?=.{2})"
+)
 _TOGETHER = re.compile("会同")
-_LIST_BEGINS_BEHIND = ",;。、:"
 _OF_UNITS = {"lead", "support", "watch", "other"}
 
 
@@ -111,7 +107,7 @@ def statement(text: str, start: int, end: int, printed: str, role: Role | None =
     if end - start > LONGEST_CLAUSE:
         return None
     rule = rule_in(text, start, end)
-    cuts = _cuts(text, start, end)
+    cuts = cut_at_labels(text, start, end)
     read: list[Member | Left] = []
     leaders: list[str] = []
     for (_, body, kind), (stop, _, _) in zip(cuts, [*cuts[1:], (end, end, None)], strict=True):
@@ -147,40 +143,6 @@ def _sentence_end(text: str, start: int, end: int) -> int:
     """Return where a list ends: at its full stop; what follows is said of something else."""
     stop = text.find("。", start, end)
     return end if stop < 0 else stop
-
-
-def _cuts(text: str, start: int, end: int) -> list[tuple[int, int, str | None]]:
-    """Cut at labels: (where it starts, where its body starts, what it opens), the words before the first included."""
-    cuts: list[tuple[int, int, str | None]] = [(start, start, None)]
-    if not LABEL_END.search(text, start, end):
-        return cuts
-    labels = (m for m in LABEL.finditer(text, start, end) if not m["open"] or _begins_list(text, start, m.start()))
-    marks = [(m.start(), m.end(), _kind(m)) for m in labels]
-    marks += [
-        (m.start(), m.end(), "leader" if m["leader"] else "attribute") for m in ATTRIBUTE.finditer(text, start, end)
-    ]
-    marks += [(m.start(), m.end(), _unknown_kind(m)) for m in UNKNOWN_LABEL.finditer(text, start, end)]
-    depth, behind = 0, start
-    for mark in sorted(marks, key=itemgetter(0)):
-        depth += text.count("(", behind, mark[0]) - text.count(")", behind, mark[0])
-        behind = mark[0]
-        if mark[0] >= cuts[-1][1] and depth <= 0:
-            cuts.append(mark)
-    return cuts
-
-
-def _unknown_kind(label: re.Match[str]) -> str:
-    return "leader" if label["what"] == "领导" else "other" if label["what"] in UNIT_WORDS else "attribute"
-
-
-def _begins_list(text: str, start: int, at: int) -> bool:
-    """Whether a bracketed label begins a list, 【责任单位】, and is no role behind a name, 市教育局(牵头)."""
-    behind = trimmed(text, start, at)[1]
-    return behind == start or text[behind - 1] in _LIST_BEGINS_BEHIND
-
-
-def _kind(label: re.Match[str]) -> str:
-    return next((kind for kind in ("lead", "support", "watch") if label[kind]), "other")
 
 
 def _outside(rule: re.Match[str] | None, start: int, end: int) -> list[tuple[int, int]]:
