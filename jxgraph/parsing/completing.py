@@ -41,7 +41,7 @@ _SUFFIXES: tuple[tuple[re.Pattern[str], Callable[[str], bool]], ...] = (
 
 _PARTY = re.compile(r"组织部|宣传部|统战部|政法委|社工部|编办|网信办|党校|改革办|机要局")
 _OWN_LINE = re.compile(
-    r"^(?:国家|中央|全国|中国|国务院|团)|人行|银保监|金融监管分局|海关|海事|证监|外汇|分局$|市委$|省委$|县委$|区委$|管委"
+    r"^(?:国家|中央|全国|中国|国务院|团)|人行|银保监|金融监管分局|海关|海事|证监|外汇|电力|铁路|民航|航道|分局$|市委$|省委$|县委$|区委$|管委"
 )
 """Bodies under a line of command of their own, or already complete: no place is put in front of them."""
 
@@ -63,14 +63,16 @@ def _with_zone(named: list[Named]) -> list[Named]:
     """Give 江北新区党工委、管委会 the zone of the party's committee."""
     done = list(named)
     for at in range(1, len(named)):
-        zone = _ZONE_PARTY.fullmatch(named[at - 1].name)
-        if zone and named[at].name in _ZONE_OFFICES:
+        office = named[at].name in _ZONE_OFFICES
+        if zone := _ZONE_PARTY.fullmatch(named[at - 1].name) if office else None:
             done[at] = replace(named[at], name=zone["zone"] + named[at].name)
     return done
 
 
 def _with_class(named: list[Named]) -> list[Named]:
     """Give 嘉定、青浦、奉贤区政府 the 区 of the last one, where that makes the name of a listed place."""
+    if len(named) == 1:
+        return named
     done = list(named)
     ending = suffix = ""
     for at in range(len(named) - 1, -1, -1):

@@ -13,7 +13,6 @@ The grammar, over the plain copy of the text:
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -32,6 +31,7 @@ if TYPE_CHECKING:
 SEPARATORS = "、,;。"
 _BETWEEN_BODIES = "/|.·•・‧"
 """Separators only where a whole body stands on each side: 市财政局/市商务局, but 文化/旅游局."""
+_BETWEEN = re.compile(f"[{_BETWEEN_BODIES}]")
 
 LONGEST_KEPT_LIST = 400
 _LONGEST_PIECE = 160
@@ -78,7 +78,7 @@ def unit_list(text: str, start: int, end: int, printed: str, *, complete: bool =
     """
     read = _read_list if end - start <= LONGEST_KEPT_LIST else _read_list.__wrapped__
     return [
-        replace(one, start=start + one.start, end=start + one.end)
+        Named(start + one.start, start + one.end, one.name, one.mark)
         for one in read(text[start:end], printed[start:end], complete)
     ]
 
@@ -128,7 +128,7 @@ def _numbered(text: str) -> Iterator[Span]:
 
 def _between_bodies(text: str, start: int, end: int) -> Iterator[Span]:
     """Cut at a slash or a point when every part is a whole body."""
-    parts = list(top_level(text, start, end, _BETWEEN_BODIES))
+    parts = list(top_level(text, start, end, _BETWEEN_BODIES)) if _BETWEEN.search(text, start, end) else []
     if len(parts) > 1 and all(is_whole(compact(text[slice(*trimmed(text, *part, _AROUND_NAMES))])) for part in parts):
         yield from parts
     else:
@@ -176,9 +176,9 @@ def _at_spaces(text: str, start: int, end: int) -> Iterator[Span]:
 
 def _glued(text: str, start: int, end: int) -> Iterator[Span]:
     """Cut between two known departments of one level that are printed without anything between them."""
-    prefix = split_prefix(text[start:end])[0]
-    if not (is_known(text[start:end]) and _OF_PLACES.fullmatch(prefix)):
-        for cut in _LEVEL_WITHIN.finditer(text, start, end):
+    cuts = list(_LEVEL_WITHIN.finditer(text, start, end))
+    if cuts and not (is_known(text[start:end]) and _OF_PLACES.fullmatch(split_prefix(text[start:end])[0])):
+        for cut in cuts:
             left, right = text[start : cut.start()], text[cut.start() : end]
             if is_known(left) and _begins_like(left, right):
                 yield start, cut.start()

@@ -47,6 +47,9 @@ MOST_NAMES = 500_000
 _LEADING_WORDS = re.compile(
     r"(?:(?:此|本|该|上述|以上|以下|具体)[\u4e00-\u9fff]{0,8}(?<!自)由|(?:并|其中|具体)?(?:由|请|会同|会商|联合)?)(?=.{2})"
 )
+_DEED = re.compile("落实|履行|做好|加强|抓好|切实|确保|要求")
+"""What many bodies are told to do, and no name of theirs: 各区政府加强巡查."""
+
 _TOGETHER = re.compile("会同")
 _OF_UNITS = {"lead", "support", "watch", "other"}
 
@@ -168,7 +171,8 @@ def _groups(
         split = _last_comma(text, begin, predicate.start()) if labelled and begin == start else begin
         if split > begin:
             yield from _members(text, begin, split, printed, label)
-        if WATCHES.fullmatch(compact(predicate["verb"])):
+        others = split > begin or not labelled  # under a label a list without a comma is the label's own
+        if others and WATCHES.fullmatch(compact(predicate["verb"])):
             yield from _left(text, split, predicate.start(), Why.WATCHES)
         else:
             role = _role_of(predicate["verb"], None if split > begin else label)
@@ -224,7 +228,9 @@ def is_body(name: str) -> bool:
     """Whether a name reads like a body's, or like many bodies'."""
     if NO_NAME.search(plain(name)):
         return False
-    return is_unit(name) or (len(name) <= LONGEST_COLLECTIVE and bool(COLLECTIVE.match(name)))
+    if is_unit(name):
+        return True
+    return len(name) <= LONGEST_COLLECTIVE and bool(COLLECTIVE.match(name)) and not _DEED.search(name)
 
 
 def odd_names(clause: Clause) -> list[str]:
