@@ -5,6 +5,8 @@ The grammar of one:
     collective = 各 [有关] divisions {、 divisions} [body]      各地、州、市党委和人民政府(行署)
                | 各 divisions 行署 、 divisions body             各盟行政公署、市人民政府
                | 各 divisions 党委 、 政府                       各市州委、市州人民政府
+               | 各 乡镇政府 、 街道办事处, or the other way round
+               | 各 委 、 办 、 局
                | 各 [有关] 部门 、 单位
     divisions  = (市 | 县 | 区 | …) [bracket] ...               市(州), 县(市、区)
     body       = [党委 [和]] 人民政府 | 管委会 | 办事处 | …, with a bracket
@@ -25,12 +27,21 @@ _DIVISION = (
 )
 _DIVISIONS = rf"(?:(?:{_DIVISION})(?:\([^()]*\))?)+"
 _OFFICE = "行政公署|行署"
-_BODY = rf"(?:党委[、和及]?)?(?:人民政府|政府|{_OFFICE}|管委会|办事处)(?:\([^()]*\))?"
-_STEM = re.compile(rf"各(?:有关|相关)?{_DIVISIONS}(?:(?:{_OFFICE})?、{_DIVISIONS})*(?:{_OFFICE})?")
-_REST = re.compile(rf"(?:有关|相关)?{_DIVISIONS}(?:{_BODY}|党委)?|(?:有关|相关)?(?:部门|单位|机构)")
-_MANY_STEM = re.compile(r"各(?:有关|相关|级)?(?:地区|地|部门|单位)")
-_PARTY_COMMITTEES = re.compile(rf"各[\u4e00-\u9fff()、]{{1,10}}党(?:委|工委)|各{_DIVISIONS}委")
-_GOVERNMENTS = re.compile(rf"(?:{_DIVISIONS})?(?:人民)?政府")
+_BODY = rf"(?:党?委[、和及]?)?(?:人民政府|政府|{_OFFICE}|管委会|办事处)(?:\([^()]*\))?"
+_STEM = rf"各(?:有关|相关)?{_DIVISIONS}(?:(?:{_OFFICE})?、{_DIVISIONS})*(?:{_OFFICE})?"
+_REST = rf"(?:有关|相关)?{_DIVISIONS}(?:{_BODY}|党委)?|(?:有关|相关)?(?:部门|单位|机构)"
+_PAIRS = tuple(
+    (re.compile(first), re.compile(rest))
+    for first, rest in (
+        (_STEM, _REST),
+        (rf"各[\u4e00-\u9fff()、]{{1,10}}党(?:委|工委)|各{_DIVISIONS}委", rf"(?:{_DIVISIONS})?(?:人民)?政府"),
+        (r"各[乡镇]{1,2}(?:人民)?政府", "街道(?:办事处)?"),
+        (r"各街道(?:办事处)?", r"[乡镇]{1,2}(?:人民)?政府"),
+        (r"[\u4e00-\u9fff]{0,8}各[委办局厅](?:、[委办局厅])*", "[委办局厅]"),
+        (r"各(?:有关|相关|级)?(?:地区|地|部门|单位)", "部门|单位|机构"),
+    )
+)
+"""How a collective begins, and with what it then goes on behind a separator."""
 
 
 def joined(text: str, spans: Iterable[tuple[int, int]], longest: int) -> Iterator[tuple[int, int]]:
@@ -49,8 +60,4 @@ def joined(text: str, spans: Iterable[tuple[int, int]], longest: int) -> Iterato
 
 
 def _continues(first: str, rest: str) -> bool:
-    if _STEM.fullmatch(first):
-        return bool(_REST.fullmatch(rest))
-    if _PARTY_COMMITTEES.fullmatch(first):
-        return bool(_GOVERNMENTS.fullmatch(rest))
-    return bool(_MANY_STEM.fullmatch(first)) and rest in {"部门", "单位", "机构"}
+    return any(begins.fullmatch(first) and goes_on.fullmatch(rest) for begins, goes_on in _PAIRS)

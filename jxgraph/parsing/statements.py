@@ -187,7 +187,9 @@ def _groups(
 
 
 def _last_comma(text: str, start: int, end: int) -> int:
-    return max(text.rfind(mark, start, end) for mark in ",;") + 1 or start
+    by = text.rfind("由", start, end)  # what stands behind it does something: 甲、乙、以上任务由丙督办
+    passive = text.rfind("、", start, by) if by > start and text[by - 1] != "自" else -1
+    return max(passive, *(text.rfind(mark, start, end) for mark in ",;")) + 1 or start
 
 
 def _member(named: Named, role: Role | None) -> Member:
@@ -203,7 +205,7 @@ def _role_of(verb: str, default: Role | None) -> Role | None:
     words = compact(verb)
     if re.search("牵头|主办|主责|主抓|抓总|汇总", words):
         return Role.LEAD
-    if re.search("配合|协助|参与|参加|协办|协同", words):
+    if re.search("配合|协助|参与|参加|协办|协同|协作", words):
         return Role.SUPPORT
     return default
 

@@ -47,7 +47,7 @@ _HEADERS = (
     ),
     (Column.WATCH, re.compile(r".*(?:督导|督办|督查|监督|考核|考评)(?:责任)?(?:单位|部门).*")),
     (Column.LEAD, re.compile(r".*(?:牵头|主办|主责|第一责任).*")),
-    (Column.SUPPORT, re.compile(r".*(?:配合|协办|协助|参与|参加|协同).*")),
+    (Column.SUPPORT, re.compile(r".*(?:配合|协办|协助|参与|参加|协同|协作).*")),
     (Column.CO_LEAD, re.compile(r".*(?:单位|部门|科室|股室|处室|站所|责任主体|责任方|分工).*|责任|属地")),
     (Column.TASK, re.compile(r".*(?:任务|事项|内容|措施|举措|工作|项目|要点|目标|名称|条款|问题).*")),
 )
