@@ -60,4 +60,4 @@ def joined(text: str, spans: Iterable[tuple[int, int]], longest: int) -> Iterato
 
 
 def _continues(first: str, rest: str) -> bool:
-    return any(begins.fullmatch(first) and goes_on.fullmatch(rest) for begins, goes_on in _PAIRS)
+    return "各" in first and any(begins.fullmatch(first) and goes_on.fullmatch(rest) for begins, goes_on in _PAIRS)

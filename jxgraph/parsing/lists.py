@@ -38,6 +38,7 @@ _LONGEST_PIECE = 160
 """No name is longer, white space included: what is goes on as one piece, and nothing is looked for in it."""
 
 _AROUND_NAMES = " \n|“”\"'" + MARKS
+_ANY_MARK = re.compile(f"[{MARKS}]")
 _MARK_BEFORE = re.compile(rf"(?:\A|[{SEPARATORS}{_BETWEEN_BODIES} \n])(?P<mark>[{MARKS}])[ “]?\Z")
 _MARK_WITHIN = re.compile(rf"\((?P<mark>[{MARKS}])\)\Z")
 
@@ -88,8 +89,13 @@ def _read_list(text: str, printed: str, complete: bool) -> tuple[Named, ...]:  #
     """Read a list of its own, offsets from its start; the same lists come again and again in a document."""
     spans = [trimmed(text, *span, _AROUND_NAMES) for span in _pieces(text)]
     spans = list(joined(text, (span for span in spans if span[0] < span[1]), _LONGEST_PIECE))
-    named = [Named(s, e, without_asides(compact(printed[s:e]), _LONGEST_PIECE), _mark(text, s, e)) for s, e in spans]
+    mark = _mark if _ANY_MARK.search(text) else _no_mark
+    named = [Named(s, e, without_asides(compact(printed[s:e]), _LONGEST_PIECE), mark(text, s, e)) for s, e in spans]
     return tuple(completed(text, named) if complete else named)
+
+
+def _no_mark(_text: str, _start: int, _end: int) -> str:
+    return ""
 
 
 def _mark(text: str, start: int, end: int) -> str:
