@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 import jxgraph as jx
 from jxgraph.parsing.outline import leader_of, number
-from jxgraph.parsing.plain import bracketed, compact, plain
+from jxgraph.parsing.plain import FORMS, bracketed, compact, plain
 from jxgraph.records import Breakdown, Role
 
 CHINESE = "一二三四五六七八九十"
@@ -154,6 +154,11 @@ def test_any_text_is_read_or_refused_and_every_character_named(text: str) -> Non
     assert [s.start for s in bd.spans] == edges[:-1]
     assert edges[-1] == len(text.replace("\r", "\n"))
     assert all(text[slice(*t.span)] == t.clause for t in bd.task_records)
+
+
+def test_no_form_of_a_mark_has_another_form() -> None:
+    """Then marks may be replaced one after another, in any order."""
+    assert not FORMS.keys() & set(FORMS.values())
 
 
 UNITS = st.sampled_from(["市财政局", "市商务局", "省教育厅", "南昌海关", "各县(市、区)政府", "团市委", "市委编办"])
