@@ -18,7 +18,7 @@ _BRACKETS = dict.fromkeys("[{〔【〖﹙［｛〈", "(") | dict.fromkeys("]}〕
 _MARKS = dict(zip("｡﹒﹑､∶︰﹔﹐", "。.、、::;,", strict=True))
 
 FORMS: Mapping[str, str] = MappingProxyType({**_FULL_WIDTH, **_SPACES, **_MARKS, **_BRACKETS})
-"""The one form of each mark that has others; no form is itself such a mark, so the order of replacing does not matter."""
+"""The one form of each mark that has others. No form is itself such a mark, so they can be replaced in any order."""
 
 HIGHEST_BRACKET = 4
 
