@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from jxgraph.errors import InputError, JxgraphError, OutputError, UsageError
     from jxgraph.figures import save_figure, workload_figure
     from jxgraph.graphs import read_graph, write_graph
+    from jxgraph.making import MadeDocument, make_document
     from jxgraph.matrix import ResponsibilityMatrix, responsibility_graph, responsibility_matrix
     from jxgraph.measures.centrality import centrality
     from jxgraph.measures.clusters import clusters
@@ -32,6 +33,7 @@ _HOMES = {
     "Breakdown": "records",
     "InputError": "errors",
     "JxgraphError": "errors",
+    "MadeDocument": "making",
     "Names": "naming",
     "NetworkPage": "network",
     "OutputError": "errors",
@@ -41,6 +43,7 @@ _HOMES = {
     "centrality": "measures.centrality",
     "clusters": "measures.clusters",
     "lead_co": "weights",
+    "make_document": "making",
     "network_page": "network",
     "parse_text": "parsing",
     "read_breakdown": "parsing",
@@ -63,6 +66,7 @@ __all__ = [
     "Breakdown",
     "InputError",
     "JxgraphError",
+    "MadeDocument",
     "Names",
     "NetworkPage",
     "OutputError",
@@ -72,6 +76,7 @@ __all__ = [
     "centrality",
     "clusters",
     "lead_co",
+    "make_document",
     "network_page",
     "parse_text",
     "read_breakdown",

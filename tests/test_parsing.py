@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 import jxgraph as jx
 from jxgraph.parsing.outline import leader_of, number
-from jxgraph.parsing.plain import bracketed, compact, plain
+from jxgraph.parsing.plain import FORMS, bracketed, compact, plain
 from jxgraph.records import Breakdown, Role
 
 CHINESE = "一二三四五六七八九十"
@@ -114,6 +114,8 @@ def test_a_document_without_any_clause_says_what_was_looked_for() -> None:
     [
         ("二、颜海荣常务副市长牵头重点工作", "颜海荣常务副市长"),
         ("（三）张三副省长、李四副省长负责的工作", "张三副省长、李四副省长"),
+        ("一、稳定工业经济（牵头领导：张三副市长）", "张三副市长"),
+        ("二、城乡建设（责任领导: 李四、王五；联络员：赵六）", "李四、王五"),
         ("一、加强市长热线建设", ""),
     ],
 )
@@ -152,6 +154,11 @@ def test_any_text_is_read_or_refused_and_every_character_named(text: str) -> Non
     assert [s.start for s in bd.spans] == edges[:-1]
     assert edges[-1] == len(text.replace("\r", "\n"))
     assert all(text[slice(*t.span)] == t.clause for t in bd.task_records)
+
+
+def test_no_form_of_a_mark_has_another_form() -> None:
+    """Then marks may be replaced one after another, in any order."""
+    assert not FORMS.keys() & set(FORMS.values())
 
 
 UNITS = st.sampled_from(["市财政局", "市商务局", "省教育厅", "南昌海关", "各县(市、区)政府", "团市委", "市委编办"])

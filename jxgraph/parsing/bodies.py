@@ -63,8 +63,8 @@ def is_whole(name: str) -> bool:
 
 
 def begins_whole(name: str) -> bool:
-    """Whether a complete body begins here: with a level in front (市财政局) or a department's own name (财政部)."""
-    known = is_department(name) or COLLECTIVE.match(name) or name.startswith(("国家", "中央", "国务院", "全国", "团"))
+    """Whether a complete body begins here: a known department, its place in front or not, or any body with a level."""
+    known = is_known(name) or COLLECTIVE.match(name) or name.startswith(("国家", "中央", "国务院", "全国", "团"))
     return is_unit(name) and bool(known or LEVEL.match(name) or _PLACED.fullmatch(name))
 
 
