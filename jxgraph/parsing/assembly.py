@@ -61,7 +61,7 @@ def assemble(lines: tuple[Line, ...], document: str, sha256: str, how: Reading) 
         No clause was found.
     """
     whole = source_of(lines)
-    found, made, headers = _read(whole)
+    found, made, headers, pointed = _read(whole)
     if not made:
         raise InputError(f"no responsibility clause found; looked for {LOOKED_FOR}")
     sentence = find_carry_forward(whole, made)
@@ -74,6 +74,7 @@ def assemble(lines: tuple[Line, ...], document: str, sha256: str, how: Reading) 
     asked = how.first_leads and rule is LeadRule.NONE
     tasks = _tasks(whole, made, names, LeadRule.FIRST if asked else rule, expand=how.expand)
     remarks = [
+        *pointed,
         *document_remarks(whole, rule, at, tasks, asked=asked),
         *([carry_remark(whole, sentence, applied=how.carry_forward)] if sentence else []),
         *unread_remarks(whole, spans),
@@ -92,10 +93,10 @@ def assemble(lines: tuple[Line, ...], document: str, sha256: str, how: Reading) 
     )
 
 
-def _read(whole: Source) -> tuple[Outline, list[Draft], list[Span]]:
-    """Find the outline, the tasks in it, and the headers of tables."""
+def _read(whole: Source) -> tuple[Outline, list[Draft], list[Span], list[Remark]]:
+    """Find the outline, the tasks in it, the headers of tables, and what is to be said of those."""
     if corrected := list(corrected_drafts(whole)):
-        return Outline((), ()), corrected, []
+        return Outline((), ()), corrected, [], []
     tables = read_tables(whole)
     rows = [row for table in tables for row in table.rows]
     headers = [span for table in tables for span in table.headers]
@@ -103,7 +104,8 @@ def _read(whole: Source) -> tuple[Outline, list[Draft], list[Span]]:
     source = whole.without(sorted(read_in_tables))
     clauses = find_clauses(source.text, source.printed)
     found = outline(source.text, [(c.start, c.end) for c in clauses], [row.start for row in rows])
-    return found, drafts(source, found, clauses, rows), headers
+    pointed = [remark for table in tables for remark in table.remarks]
+    return found, drafts(source, found, clauses, rows), headers, pointed
 
 
 def _units(tasks: Iterable[Task]) -> Iterator[str]:

@@ -1,0 +1,93 @@
+"""Tables in plain text: cells between tabs, as a spreadsheet pastes them, or between bars, as Markdown draws them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from jxgraph.records import Line
+
+_BAR = re.compile("[|｜│┃║]")
+_RULE = re.compile(r"(?=[^\n]*[-─━═—])[\s|｜│┃║:+\-—=\u2500-\u257f]{3,}")
+_BREAK = re.compile(r"<br\s?/?>", re.IGNORECASE)
+_LONGEST_HEADER = 24
+_NO_HEADER = re.compile(r"[:：。]")
+BARS = "|｜│"
+"""At least one of these, or a corner, stands in every table that is drawn."""
+
+
+def with_tables(lines: tuple[Line, ...]) -> tuple[Line, ...]:
+    """Mark the rows of tables, two or more together: lines with tabs in them, or with bars.
+
+    Of a row between bars each inner bar becomes a tab and the outer ones spaces, and the ruled lines are `aside`. A row
+    of several lines, ruled off from the next, has its cells in the first; the lines that go on with it have none.
+    """
+    marked: list[Line] = []
+    tables = 0
+    for kind, run in groupby(lines, key=_kind):
+        rows = list(run)
+        found = _tabbed(rows) if kind == "tab" else _barred(rows) if kind == "bar" else None
+        tables += found is not None
+        marked += [replace(line, table=tables) if line.table else line for line in found] if found else rows
+    return tuple(marked)
+
+
+def _kind(line: Line) -> str:
+    if "\t" in line.text.strip():
+        return "tab"
+    return "bar" if _BAR.search(line.text.strip()) or _RULE.fullmatch(line.text) else ""
+
+
+def _tabbed(rows: Sequence[Line]) -> list[Line] | None:
+    if len(rows) == 1:
+        return None
+    cells = [tuple(cell.strip() for cell in line.text.split("\t")) for line in rows]
+    width = max(map(len, cells))
+    return [
+        replace(line, cells=(*row, *[""] * (width - len(row))), table=1) for line, row in zip(rows, cells, strict=True)
+    ]
+
+
+def _barred(rows: Sequence[Line]) -> list[Line] | None:
+    """Read a table between bars; nothing where the lines are no table: its rows have one width, and a frame or a header."""
+    groups = [
+        [(line, _cells_between_bars(line.text)) for line in run]
+        for ruled, run in groupby(rows, key=lambda line: bool(_RULE.fullmatch(line.text)))
+        if not ruled
+    ]
+    grid = [text.split("\t") for group in groups for _, text in group]
+    if len(grid) < 2 or len(grid[0]) < 2 or len({len(cells) for cells in grid}) > 1:  # noqa: PLR2004 - rows and columns make a table
+        return None
+    if len(groups) == 1 and not all(_BAR.match(line.text.strip()) for line in rows) and not _is_header(grid[0]):
+        return None
+    read = {line.number: new for at, group in enumerate(groups) for line, new in _rows_of(group, at, len(groups))}
+    return [read.get(line.number, line) if line.number in read else replace(line, aside=True) for line in rows]
+
+
+def _cells_between_bars(text: str) -> str:
+    """Put a tab for each inner bar and spaces for the outer ones and for the marks of a break; the length stays."""
+    text = _BREAK.sub(lambda mark: " " * len(mark[0]), text)
+    bars = [bar.start() for bar in _BAR.finditer(text)]
+    framed = bars and not text[: bars[0]].strip()
+    closed = framed and not text[bars[-1] + 1 :].strip()  # without a frame the last cell may be an empty one
+    edges = {*bars[:1]} if framed else set()
+    edges |= {*bars[-1:]} if closed else set()
+    return "".join(" " if at in edges else "\t" if _BAR.match(mark) else mark for at, mark in enumerate(text))
+
+
+def _is_header(cells: Sequence[str]) -> bool:
+    return all(len(cell.strip()) <= _LONGEST_HEADER and not _NO_HEADER.search(cell) for cell in cells)
+
+
+def _rows_of(group: Sequence[tuple[Line, str]], at: int, groups: int) -> Iterator[tuple[Line, Line]]:
+    """Give the rows between two rules: one of several lines where the rules part the rows, else one a line."""
+    together = groups > 2 or (groups > 1 and at == 0)  # noqa: PLR2004 - a rule below the header only parts no rows
+    for index, (line, text) in enumerate(group):
+        printed = [cell.strip() for cell in text.split("\t")]
+        cells = None if together and index else tuple(printed)
+        yield line, replace(line, text=text, cells=cells, table=1)
