@@ -17,8 +17,16 @@ _RULE = re.compile(r"(?=[^\n]*[-─━═—])[\s|｜│┃║:+\-—=\u2500-\u2
 _BREAK = re.compile(r"<br\s?/?>", re.IGNORECASE)
 _LONGEST_HEADER = 24
 _NO_HEADER = re.compile(r"[:：。]")
-BARS = "|｜│"
-"""At least one of these, or a corner, stands in every table that is drawn."""
+_NUMBER_TITLE = re.compile(r"[序编]\s?号")
+_GAP = re.compile(r"(?<=\S)[ \u3000]+(?=\S)")
+_WHO_TITLE = re.compile(r"单位|部门|牵头|责任")
+_DIGITS = re.compile(r"\d{1,4}")
+_FEWEST_COLUMNS, _MOST_COLUMNS = 3, 12
+
+
+def may_hold_tables(text: str) -> bool:
+    """Whether a text has a tab, a bar or the title of a column of numbers in it; most have none, and cost no more."""
+    return any(mark in text for mark in "\t|｜│┃║") or bool(_NUMBER_TITLE.search(text))
 
 
 def with_tables(lines: tuple[Line, ...]) -> tuple[Line, ...]:
@@ -29,12 +37,63 @@ def with_tables(lines: tuple[Line, ...]) -> tuple[Line, ...]:
     """
     marked: list[Line] = []
     tables = 0
-    for kind, run in groupby(lines, key=_kind):
+    for kind, run in groupby(_with_rows(lines), key=_kind):
         rows = list(run)
         found = _tabbed(rows) if kind == "tab" else _barred(rows) if kind == "bar" else None
         tables += found is not None
         marked += [replace(line, table=tables) if line.table else line for line in found] if found else rows
     return tuple(marked)
+
+
+def _with_rows(lines: tuple[Line, ...]) -> Iterator[Line]:
+    """Put a tab between the cells of a table that was pasted one cell a line, or with spaces between the cells."""
+    at = 0
+    for first, line in enumerate(lines):
+        if first < at or not _NUMBER_TITLE.match(line.text.lstrip()):
+            continue
+        spaced = list(_spaced(lines, first))
+        if len(spaced) > 1:
+            yield from (*lines[at:first], *spaced)
+            at = first + len(spaced)
+            continue
+        width = _columns_below(lines, first)
+        last = first + width
+        while width and last + width <= len(lines) and _DIGITS.fullmatch(_bare(lines[last])):
+            last += width
+        if width and last > first + width:
+            yield from lines[at:first]
+            for row in range(first, last, width):
+                cells = [_BAR.sub(" ", each.text).replace("\t", " ") for each in lines[row : row + width]]
+                yield replace(lines[row], text="\t".join(cells))
+            at = last
+    yield from lines[at:]
+
+
+def _spaced(lines: Sequence[Line], first: int) -> Iterator[Line]:
+    """Give the rows below a title row whose words stand apart: numbered, and with as many words as it has."""
+    titles = lines[first].text.split()
+    if "\t" in lines[first].text or not (_FEWEST_COLUMNS <= len(titles) <= _MOST_COLUMNS and _is_header(titles)):
+        return
+    for at in range(first, len(lines)):
+        words = lines[at].text.split()
+        if len(words) != len(titles) or not (at == first or _DIGITS.fullmatch(words[0])):
+            return
+        yield replace(lines[at], text=_GAP.sub(lambda gap: "\t" + " " * (len(gap[0]) - 1), lines[at].text))
+
+
+def _columns_below(lines: Sequence[Line], first: int) -> int:
+    """Count the titles, a line each, above the first number; 0 where they are no header of a table of tasks."""
+    titles = []
+    for line in lines[first : first + _MOST_COLUMNS + 1]:
+        if _DIGITS.fullmatch(_bare(line)):
+            break
+        titles.append(_bare(line))
+    fits = _FEWEST_COLUMNS <= len(titles) <= _MOST_COLUMNS and _is_header(titles) and all(titles)
+    return len(titles) if fits and any(map(_WHO_TITLE.search, titles)) else 0
+
+
+def _bare(line: Line) -> str:
+    return _BAR.sub("", "".join(line.text.split()))
 
 
 def _kind(line: Line) -> str:
@@ -61,7 +120,9 @@ def _barred(rows: Sequence[Line]) -> list[Line] | None:
         if not ruled
     ]
     grid = [text.split("\t") for group in groups for _, text in group]
-    if len(grid) < 2 or len(grid[0]) < 2 or len({len(cells) for cells in grid}) > 1:  # noqa: PLR2004 - rows and columns make a table
+    if len(grid) < 2 or not any(sum(map(bool, map(str.strip, cells))) > 1 for cells in grid):  # noqa: PLR2004 - rows
+        return None
+    if len({len(cells) for cells in grid}) > 1:
         return None
     if len(groups) == 1 and not all(_BAR.match(line.text.strip()) for line in rows) and not _is_header(grid[0]):
         return None

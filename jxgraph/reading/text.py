@@ -8,7 +8,7 @@ from itertools import accumulate, count
 from typing import TYPE_CHECKING
 
 from jxgraph.errors import InputError
-from jxgraph.reading.drawn import BARS, with_tables
+from jxgraph.reading.drawn import may_hold_tables, with_tables
 from jxgraph.records import Line
 
 if TYPE_CHECKING:
@@ -98,4 +98,4 @@ def text_lines(text: str) -> tuple[Line, ...]:
     words = text.split("\n")
     starts = accumulate((len(line) + 1 for line in words), initial=0)
     lines = tuple(map(Line, count(1), starts, words))
-    return with_tables(lines) if "\t" in text or any(bar in text for bar in BARS) else lines
+    return with_tables(lines) if may_hold_tables(text) else lines
