@@ -18,7 +18,7 @@ from jxgraph.parsing.outline import Outline, outline
 from jxgraph.parsing.plain import compact
 from jxgraph.parsing.remarking import clause_remarks, document_remarks, outline_remarks, unread_remarks
 from jxgraph.parsing.source import Source, source_of
-from jxgraph.parsing.surroundings import issuer
+from jxgraph.parsing.surroundings import attachments, issuer
 from jxgraph.parsing.tables import read_tables
 from jxgraph.records import Assignment, Breakdown, Line, Remark, Span, SpanKind, Task
 
@@ -101,7 +101,7 @@ def _read(whole: Source) -> tuple[Outline, list[Draft], list[Span], list[Remark]
     rows = [row for table in tables for row in table.rows]
     headers = [span for table in tables for span in table.headers]
     read_in_tables = ((span.start, span.end) for span in (*headers, *(s for row in rows for s in row.spans)))
-    source = whole.without(sorted(read_in_tables))
+    source = whole.without(sorted((*read_in_tables, *attachments(whole.text))))
     clauses = find_clauses(source.text, source.printed)
     found = outline(source.text, [(c.start, c.end) for c in clauses], [row.start for row in rows])
     pointed = [remark for table in tables for remark in table.remarks]

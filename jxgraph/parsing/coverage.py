@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from jxgraph.parsing.drafts import ENDS, Draft
 from jxgraph.parsing.outline import Item, Outline, heading_end
 from jxgraph.parsing.plain import compact, trimmed
-from jxgraph.parsing.surroundings import back, front, title_lines
+from jxgraph.parsing.surroundings import attachments, back, front, title_lines
 from jxgraph.records import Line, Span, SpanKind
 
 if TYPE_CHECKING:
@@ -37,6 +37,12 @@ def named_spans(
     tail = max(span.end for span in named)
     before, behind = _pieces(source, 0, body), _pieces(source, tail, len(source.text))
     named += [*front(before), *back(behind)]
+    # a line a span: of two that name the same line the last counts, so that this is no longer the notice's or the end's
+    named += [
+        Span(SpanKind.ATTACHMENT, *words.span())
+        for start, end in attachments(source.text)
+        for words in _WORDS.finditer(source.text, start, end)
+    ]
     named += [Span(SpanKind.ASIDE, line.start, line.end) for line in source.lines if line.aside and line.text]
     title = "".join(compact(before[at].text) for at in title_lines(before))
     return tuple(_filled(source.text, _apart(named))), title

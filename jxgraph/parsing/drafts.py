@@ -95,7 +95,7 @@ def _owners(source: Source, found: Outline, clauses: Sequence[Clause]) -> Iterat
 
 def _tail(source: Source, found: Outline, item: Item | None, clause: Clause, following: int) -> tuple[int, int]:
     """Find what goes on behind a clause in its paragraph and belongs to its task; not behind the last item."""
-    if item is None or item.end >= len(source.text) or item is found.items[-1]:
+    if item is None or item is found.items[-1]:
         return clause.end, clause.end
     stop = max(clause.end, min(item.end, following))
     line_end = source.text.find("\n", clause.end, stop)

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from jxgraph.parsing.plain import opens_line, plain, trimmed
+from jxgraph.parsing.surroundings import end_of_body
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -111,7 +112,8 @@ def outline(text: str, taken: Sequence[tuple[int, int]], rows: Sequence[int] = (
     markers = list(_accepted(text, _candidates(text, taken)))
     parts = _part_starts(markers, sorted([*(start for start, _ in taken), *rows]))
     headings = tuple(_heading_above(text, taken, markers, at) for at in parts) if len(parts) > 1 else ()
-    return Outline(tuple(_nested(markers, parts, headings, len(text))), headings)
+    end = end_of_body(text, max([markers[-1].end if markers else 0, *(end for _, end in taken[-1:])]))
+    return Outline(tuple(_nested(markers, parts, headings, end)), headings)
 
 
 def _candidates(text: str, taken: Sequence[tuple[int, int]]) -> Iterator[tuple[Marker, bool, bool]]:
