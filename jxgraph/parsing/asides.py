@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from jxgraph.parsing.plain import compact, plain
@@ -25,6 +26,8 @@ PAGE_NUMBER = re.compile(
 )
 """A page number alone on its line, without white space: —3—, -3-, 第3页共10页, 3/10."""
 
+_EMPTY = re.compile(r"\s*")
+_MAY_BE_PAGE = re.compile(rf"\s*(?:{_DASH}|[\d第－．]).{{0,30}}\Z")
 _BARE_NUMBER = re.compile(r"\d{1,4}")
 _SITE = re.compile(
     r"网站标识码|网站地图|版权所有|ICP备|公网安备|Copyright|技术支持:|浏览(?:次数|量):|(?:打印|关闭)(?:本页|窗口|页面)|扫一扫|分享到|返回顶部"
@@ -42,59 +45,60 @@ _WHO = re.compile("责任单位|责任部门|牵头|负责")
 
 def with_asides(lines: tuple[Line, ...]) -> tuple[Line, ...]:
     """Mark as `aside` the lines that are the page's or the site's and not the document's."""
-    free = [at for at, line in enumerate(lines) if not (line.aside or line.table) and len(line.text) <= _LONGEST]
-    words = {at: plain(compact(lines[at].text)) for at in free}
-    filled = [at for at in free if words[at]]
-    pages = {*_numbered_pages(filled, words)}
-    found = {*pages, *_running(filled, words, pages), *_foot(lines, words)}
+    free = [at for at, line in enumerate(lines) if not (line.aside or line.table) and not _EMPTY.fullmatch(line.text)]
+    pages = {*_numbered_pages([(at, _words(lines[at])) for at in free if _MAY_BE_PAGE.match(lines[at].text)])}
+    found = {*pages, *_running(lines, free, pages), *_foot(lines, free)}
     if not found:
         return lines
     return tuple(replace(line, aside=True) if at in found else line for at, line in enumerate(lines))
 
 
-def _numbered_pages(filled: Sequence[int], words: dict[int, str]) -> Iterator[int]:
-    """Find page numbers; bare ones only where they count up, one a page."""
+def _words(line: Line) -> str:
+    return plain(compact(line.text))
+
+
+def _numbered_pages(candidates: Sequence[tuple[int, str]]) -> Iterator[int]:
+    """Find page numbers among lines and their words; bare ones only where they count up, one a page."""
     last = -1
-    for at in filled:
-        marked = PAGE_NUMBER.fullmatch(words[at])
-        if marked or (last >= 0 and words[at] == str(last + 1)):
-            last = int(_BARE_NUMBER.findall(words[at])[0])
+    for at, words in candidates:
+        if PAGE_NUMBER.fullmatch(words) or (last >= 0 and words == str(last + 1)):
+            last = int(_BARE_NUMBER.findall(words)[0])
             yield at
-    bare = [at for at in filled if _BARE_NUMBER.fullmatch(words[at])]
-    numbers = [int(words[at]) for at in bare]
-    if len(bare) >= _FEWEST and all(b == a + 1 for a, b in zip(numbers, numbers[1:], strict=False)):
-        yield from bare
+    bare = [(at, int(words)) for at, words in candidates if _BARE_NUMBER.fullmatch(words)]
+    if len(bare) >= _FEWEST and all(b == a + 1 for (_, a), (_, b) in pairwise(bare)):
+        yield from (at for at, _ in bare)
 
 
-def _running(filled: Sequence[int], words: dict[int, str], pages: set[int]) -> Iterator[int]:
+def _running(lines: Sequence[Line], free: Sequence[int], pages: set[int]) -> Iterator[int]:
     """Find the short lines that stand beside page numbers again and again."""
     beside = [
-        filled[i + step]
-        for i, at in enumerate(filled)
+        (free[i + step], _words(lines[free[i + step]]))
+        for i, at in enumerate(free)
         if at in pages
         for step in (-1, 1)
-        if 0 <= i + step < len(filled) and len(words[filled[i + step]]) <= _LONGEST_RUNNING
+        if 0 <= i + step < len(free) and len(lines[free[i + step]].text) <= _LONGEST_RUNNING
     ]
-    times = Counter(words[at] for at in beside)
-    yield from (at for at in beside if times[words[at]] >= _FEWEST)
+    times = Counter(words for _, words in beside)
+    yield from (at for at, words in beside if times[words] >= _FEWEST)
 
 
-def _foot(lines: Sequence[Line], words: dict[int, str]) -> list[int]:
+def _foot(lines: Sequence[Line], free: Sequence[int]) -> list[int]:
     """Find the foot of the page at the end of the text: its host, its number, its copyright.
 
     A host alone may be a clause (主办单位:市文旅局); it is the site's where nobody else has that role in the document, or
     where the lines around it can be nothing but the site's.
     """
     foot: list[int] = []
-    for at in range(len(lines) - 1, -1, -1):
-        if lines[at].aside or (at in words and not words[at]):
-            continue
-        if at not in words or not (_SITE.search(words[at]) or _BESIDE_SITE.match(words[at])):
+    words = ""
+    for at in reversed(free):
+        line = _words(lines[at]) if len(lines[at].text) <= _LONGEST else ""
+        if not (_SITE.search(line) or _BESIDE_SITE.match(line)):
             break
         foot.append(at)
-    if not any(_SITE.search(words[at]) or _SITE_HOST.match(words[at]) for at in foot):
+        words += f"{line}\n"
+    if not (_SITE.search(words) or _SITE_HOST.search(words)):
         return []
-    body = [plain(line.text) for line in lines[: min(foot)] if _HOST.search(plain(line.text))]
-    own = any(_HOST.search(words[at]) for at in foot) and body
-    who = any(_WHO.search(line.text) for line in lines[: min(foot)])
-    return [] if own or not who else foot
+    body = [line for line in lines[: foot[-1]] if not line.aside]
+    if _HOST.search(words) and any(_HOST.search(plain(line.text)) for line in body):
+        return []
+    return foot if any(_WHO.search(line.text) for line in body) else []

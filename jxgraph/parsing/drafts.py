@@ -137,7 +137,11 @@ def _parents(found: Outline, item: Item | None) -> list[Item]:
 
 def _key(found: Outline, item: Item | None, parents: Sequence[Item], ordinal: int) -> str:
     part = [item.part + 1] if item and found.parts else []
-    return ".".join(map(str, [*part, *(p.marker.ordinal for p in parents), ordinal]))
+    ordinals = [p.marker.ordinal for p in parents]
+    above = list(item.marker.above) if item else []
+    if above and ordinals[-len(above) :] != above:
+        ordinals += above
+    return ".".join(map(str, [*part, *ordinals, ordinal]))
 
 
 def _part(source: Source, found: Outline, item: Item | None) -> str:
@@ -170,7 +174,7 @@ class _Headings:
 
 
 def _number(source: Source, item: Item | None) -> str:
-    return source.printed[item.marker.start : item.marker.end].strip(" .．、\u3000") if item else ""
+    return source.printed[item.marker.start : item.marker.end].strip(" .．、：:\u3000") if item else ""
 
 
 def _paragraph(text: str, floor: int, clause_start: int) -> int:

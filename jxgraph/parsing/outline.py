@@ -21,21 +21,28 @@ _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 _NUMERALS = "一二三四五六七八九十百〇零"
 _CN = f"[{_NUMERALS}]{{1,5}}"
 
+_NO_COUNT = r"(?![\d.]|\s?(?:[月日年个万亿元名项家次倍%‰点米亩吨平公千户人以级位类])|、\d)"
+"""What stands behind a number that counts something, 1.5万元, 1-2个, and numbers no item."""
+
 MARKER = re.compile(
-    rf"""(?=[第(\d{_CIRCLED}{_NUMERALS}])
+    rf"""(?=[第任(\d{_CIRCLED}{_NUMERALS}])
     (?:第(?P<chapter>{_CN})[编章节](?=\s)
     |第(?P<article>{_CN})条(?=[\s\u4e00-\u9fff])
     |(?P<cn>{_CN})\s?(?:、|[.](?!\d))
     |\((?P<cn_paren>{_CN})\)、?
+    |(?:(?<![\u4e00-\u9fff])任务(?=[\d{_NUMERALS}]{{1,5}}[:、.\s])|第(?=(?:\d{{1,3}}|{_CN})项[:、.\s]))(?P<task>\d{{1,3}}|{_CN})项?[:、.\s]
+    |(?P<open>\()?(?<![\d.])(?P<above>\d{{1,2}})(?P<link>[.]|[-—–](?!\d{{3}}))(?P<more>(?:\d{{1,2}}(?P=link)){{0,2}})(?P<sub>\d{{1,3}})
+        (?(open)\)、?|{_NO_COUNT}(?:、|[.](?!\d)|(?=[\s\u4e00-\u9fff])))
     |(?<!\d)(?P<digit>\d{{1,3}})\s?[.、]
     |\(?(?P<digit_paren>\d{{1,3}})\)、?
     |(?P<circled>[{_CIRCLED}]))""",
     re.VERBOSE,
 )
-"""The number of an item: 第七条 一、 （一） 1. （1） ①, outermost kind first."""
+"""The number of an item: 第七条 一、 （一） 任务1 1. 1-1 1.2.3 （1） ①."""
 
-KINDS: tuple[str, ...] = tuple(MARKER.groupindex)
-_DIGIT = KINDS.index("digit")
+KINDS: tuple[str, ...] = ("chapter", "article", "cn", "cn_paren", "task", "digit", "sub", "digit_paren", "circled")
+"""The kinds of numbers, outermost first."""
+_DIGIT, _SUB = KINDS.index("digit"), KINDS.index("sub")
 
 _MAY_PRECEDE = "。;!?:)”’》 "
 _YEAR = re.compile(r"\d{4}年")
@@ -56,12 +63,17 @@ LEADER = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Marker:
-    """The printed number of an item: its span, kind (an index into `KINDS`) and ordinal."""
+    """The printed number of an item: its span, kind (an index into `KINDS`) and ordinal.
+
+    `above` are the ordinals that it prints of the items above its own: (1, 2) in 1.2.3. A heading without a number has
+    the kind half a step outside that of the number below it.
+    """
 
     start: int
     end: int
-    kind: int
+    kind: float
     ordinal: int
+    above: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +140,8 @@ def _candidates(text: str, taken: Sequence[tuple[int, int]]) -> Iterator[tuple[M
         if start < span[0]:
             opens = opens_line(text, start, " ")
             kind = match.lastgroup or KINDS[0]
-            marker = Marker(start, match.end(), KINDS.index(kind), number(match[kind]))
+            above = (match["above"], *re.findall(r"\d+", match["more"])) if kind == "sub" else ()
+            marker = Marker(start, match.end(), KINDS.index(kind), number(match[kind]), tuple(map(int, above)))
             yield marker, opens, start in behind_clause or text[start - 1] in _MAY_PRECEDE
 
 
@@ -157,7 +170,7 @@ def _accepted(text: str, candidates: Iterator[tuple[Marker, bool, bool]]) -> Ite
 def _part_starts(markers: Sequence[Marker], tasks: Sequence[int]) -> list[int]:
     """Return the indices of the markers at which the outermost numbering begins at one, and tasks follow."""
     top = min((m.kind for m in markers), default=0)
-    starts = [i for i, m in enumerate(markers) if m.kind == top and m.ordinal == 1]
+    starts = [i for i, m in enumerate(markers) if m.kind == top and m.ordinal == 1 and set(m.above) <= {1}]
     before = [bisect_right(tasks, markers[i].start) for i in starts]
     return [
         i for i, first, following in zip(starts, before, [*before, len(tasks)][1:], strict=True) if following > first

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from jxgraph.naming import full_place
-from jxgraph.parsing.plain import compact, plain
+from jxgraph.parsing.plain import compact, opens_line, plain
 from jxgraph.records import Line, Span, SpanKind
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ _END_OF_BODY = re.compile(
 )
 """The line end before a signature, an imprint, the list of those who get copies."""
 
-_ATTACHED = re.compile(r"(?:\A|(?<=\n)) *附 ?件? ?[:.] *(?P<first>[^\n]{0,120})(?=\n|\Z)")
+_ATTACHED = re.compile(r"附 ?件? ?[:.] *(?P<first>[^\n]{0,120})(?=\n|\Z)")
 _ENTRY = re.compile(r"\n[ \n]{0,9}(?P<number>\d{1,2})[.、] *(?P<title>[^\n。;]{2,80})(?=\n|\Z)")
 _ENTRY_TITLE = re.compile(r"(?:表|方案|清单|分工|分解|名单|意见|办法|细则|规定|指标|目录|说明|书|图|函|计划|要点|任务|台账|标准|流程)(?:\([^()]*\))?\Z")
 _FIRST_ENTRY = re.compile(r"(?P<number>\d{1,2})[.、]")
@@ -88,6 +88,8 @@ def attachments(text: str) -> Iterator[tuple[int, int]]:
     The title of an attachment that follows is none: what it announces stands straight below.
     """
     for found in _ATTACHED.finditer(text):
+        if not opens_line(text, found.start()):
+            continue
         first = found["first"].strip()
         numbered = _FIRST_ENTRY.match(first)
         end, following = found.end(), int(numbered["number"]) + 1 if numbered else 2 if first else 1
