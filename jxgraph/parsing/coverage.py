@@ -31,7 +31,7 @@ def named_spans(
     starts = [draft.start for draft in made]
     for item in found.items:
         at = bisect_right(starts, item.start) - 1
-        if at < 0 or item.start >= made[at].clause.start:
+        if at < 0 or not (item.start < made[at].clause.start or _is_in_task(made[at], item.start)):
             named += _headed(source, item)
     body = min(span.start for span in named)
     tail = max(span.end for span in named)
@@ -60,6 +60,10 @@ def _pieces(source: Source, start: int, end: int) -> list[Line]:
             for words in pattern.finditer(source.text, *inside)
         ]
     return pieces
+
+
+def _is_in_task(draft: Draft, offset: int) -> bool:
+    return any(span.kind is SpanKind.TASK and span.start <= offset < span.end for span in draft.spans)
 
 
 def _headed(source: Source, item: Item) -> Iterator[Span]:

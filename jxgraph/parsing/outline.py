@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from dataclasses import dataclass
+from operator import attrgetter
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from jxgraph.parsing.plain import opens_line, plain, trimmed
-from jxgraph.parsing.surroundings import end_of_body
+from jxgraph.parsing.surroundings import DATE, TITLE, end_of_body, end_of_notice
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -49,6 +50,11 @@ _YEAR = re.compile(r"\d{4}年")
 _SENTENCE = re.compile(r"[。;:()\n]")
 _TITLE_END = re.compile(r"[。;:,、!?]$")
 _LONGEST_HEADING = 60
+_SHORTEST_HEADING = 3
+_LONGEST_BARE_HEADING = 30
+_NOT_IN_HEADING = re.compile(r"[。;:,!?]|附件|以上|下同")
+_HEADING_SIGN = re.compile(r" *(?:[-—–―]{1,4}|[★☆●◆■▲◎※▶►]+) *")
+_ENDS = " \n\r。;,、"
 _HEADING_REACH = 3000
 """A part's heading stands at most so far above its first item; more would be looked through again for each part."""
 
@@ -74,6 +80,9 @@ class Marker:
     kind: float
     ordinal: int
     above: tuple[int, ...] = ()
+
+
+_START = attrgetter("start")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,11 +127,16 @@ def number(words: str) -> int:
 def outline(text: str, taken: Sequence[tuple[int, int]], rows: Sequence[int] = ()) -> Outline:
     """Find the numbered items of a plain text; numbers inside the spans `taken` (the clauses) are none.
 
-    `rows` are the offsets of tables' rows that are tasks. Only a stretch with a task is a part: a notice that numbers
-    its own paragraphs before the tasks is none.
+    `rows` are the offsets of tables' rows that are tasks. Only a stretch with a task is a part; and what a notice numbers
+    above its signature are no items.
     """
-    markers = list(_accepted(text, _candidates(text, taken)))
+    first = min((*(start for start, _ in taken[:1]), *rows), default=0)
+    notice = end_of_notice(text, first)
+    candidates = (one for one in _candidates(text, taken) if one[0].start > notice or not notice)
+    markers = sorted(_accepted(text, candidates), key=_START)
     parts = _part_starts(markers, sorted([*(start for start, _ in taken), *rows]))
+    if len(parts) < 2 and (more := list(_unnumbered(text, taken, markers))):  # noqa: PLR2004 - else these head the parts
+        markers, parts = sorted((*markers, *more), key=_START), []
     headings = tuple(_heading_above(text, taken, markers, at) for at in parts) if len(parts) > 1 else ()
     end = end_of_body(text, max([markers[-1].end if markers else 0, *(end for _, end in taken[-1:])]))
     return Outline(tuple(_nested(markers, parts, headings, end)), headings)
@@ -148,12 +162,18 @@ def _candidates(text: str, taken: Sequence[tuple[int, int]]) -> Iterator[tuple[M
 def _accepted(text: str, candidates: Iterator[tuple[Marker, bool, bool]]) -> Iterator[Marker]:
     """Keep the numbers that open a paragraph, and within one those that follow on or begin a list.
 
-    Within a paragraph an item begins behind a sentence, or straight behind the heading that it is the first under.
+    Within a paragraph an item begins behind a sentence, or straight behind the heading that it is the first under. A
+    first number that follows other words (关于印发分工的通知1.扩大投资) is kept once a second stands behind a clause; so the
+    order may be another than the printed one.
     """
-    last: dict[int, int] = {}
+    last: dict[float, int] = {}
+    firsts: dict[float, Marker] = {}
     above: Marker | None = None
     stop = 0  # the end of the sentence that goes on behind the number `above`
     for marker, opens, may_begin in candidates:
+        if marker.ordinal == 2 and may_begin and not last.get(marker.kind) and marker.kind in firsts:  # noqa: PLR2004
+            last[marker.kind] = 1
+            yield firsts.pop(marker.kind)
         follows = marker.ordinal in (1, last.get(marker.kind, 0) + 1)
         decimal = marker.kind == _DIGIT and text[marker.end : marker.end + 1].isdigit()
         if decimal and not (follows and (opens or _YEAR.match(text, marker.end))):
@@ -165,6 +185,58 @@ def _accepted(text: str, candidates: Iterator[tuple[Marker, bool, bool]]) -> Ite
             last[marker.kind] = marker.ordinal
             above = marker
             yield marker
+        elif marker.ordinal == 1:
+            firsts[marker.kind] = marker
+
+
+def _unnumbered(text: str, taken: Sequence[tuple[int, int]], markers: Sequence[Marker]) -> Iterator[Marker]:
+    """Find the headings without a number: a short line behind a clause and above an item whose number goes on.
+
+    So is the line above the first of these items. Above an item whose number begins again stands the heading of a part.
+    """
+    starts, ends = [start for start, _ in taken], [end for _, end in taken]
+    found: list[tuple[Marker, tuple[int, int]]] = []
+    before: dict[float, int] = {}
+    for marker in markers:
+        goes_on = marker.ordinal == before.get(marker.kind, 0) + 1 and marker.ordinal > 1
+        line = _line_above(text, marker.start)
+        words = text[slice(*line)]
+        behind = bisect_right(starts, line[1]) - 1
+        closed = ends[behind] <= line[0] if behind >= 0 else True
+        follows = closed and goes_on and behind >= 0 and not text[ends[behind] : line[0]].strip(_ENDS)
+        first = closed and not before
+        if line[0] < line[1] and (follows or first) and _is_heading(words) and not MARKER.match(words):
+            found.append((marker, line))
+        before[marker.kind] = marker.ordinal
+    marked = any(_HEADING_SIGN.match(text, *line) or text[line[0]] == "(" for _, line in found)
+    # a single line without a sign may as well have been put in
+    if any(marker.ordinal > 1 for marker, _ in found) and (marked or len(found) > 1):
+        for ordinal, (marker, (start, end)) in enumerate(found, start=1):
+            yield Marker(start, _heading_begins(text, start, end), marker.kind - 0.5, ordinal)
+
+
+def _line_above(text: str, at: int) -> tuple[int, int]:
+    """Span of the line above the line that begins at an offset; empty where that opens no line, or far more stands above."""
+    if not opens_line(text, at, " "):
+        return at, at
+    end = trimmed(text, max(0, at - 2 * _LONGEST_HEADING), at)[1]
+    start = text.rfind("\n", max(0, end - _LONGEST_HEADING - 1), end) + 1
+    return (start, end) if text[max(0, start - 1) : start] in ("", "\n") else (at, at)
+
+
+def _heading_begins(text: str, start: int, end: int) -> int:
+    """Return where the words of an unnumbered heading begin, behind its dash or star."""
+    sign = _HEADING_SIGN.match(text, start, end)
+    return sign.end() if sign else start
+
+
+def _is_heading(words: str) -> bool:
+    """Whether a line reads like a heading: in a frame of its own, behind a sign, or short and no sentence."""
+    if TITLE.search(words) or DATE.search(words) or len(words) < _SHORTEST_HEADING:
+        return False
+    if _HEADING_SIGN.match(words) or (words.startswith("(") and words.endswith(")")):
+        return len(words) <= _LONGEST_HEADING
+    return len(words) <= _LONGEST_BARE_HEADING and not _NOT_IN_HEADING.search(words)
 
 
 def _part_starts(markers: Sequence[Marker], tasks: Sequence[int]) -> list[int]:

@@ -35,7 +35,9 @@ _END_OF_BODY = re.compile(
 
 _ATTACHED = re.compile(r"附 ?件? ?[:.] *(?P<first>[^\n]{0,120})(?=\n|\Z)")
 _ENTRY = re.compile(r"\n[ \n]{0,9}(?P<number>\d{1,2})[.、] *(?P<title>[^\n。;]{2,80})(?=\n|\Z)")
-_ENTRY_TITLE = re.compile(r"(?:表|方案|清单|分工|分解|名单|意见|办法|细则|规定|指标|目录|说明|书|图|函|计划|要点|任务|台账|标准|流程)(?:\([^()]*\))?\Z")
+_ENTRY_TITLE = re.compile(
+    r"(?:表|方案|清单|分工|分解|名单|意见|办法|细则|规定|指标|目录|说明|书|图|函|计划|要点|任务|台账|标准|流程)(?:\([^()]*\))?\Z"
+)
 _FIRST_ENTRY = re.compile(r"(?P<number>\d{1,2})[.、]")
 _SAYS_WHO = re.compile(r"负责|牵头|(?:责任|配合)(?:单位|部门):")
 _CONTENT = re.compile(r"[ \n]*(?:序 ?号|[一1] ?[、.]|\([一1]\)|第[一1][章条])")
@@ -80,6 +82,14 @@ def end_of_body(text: str, start: int) -> int:
     """Return where the document's own words end behind `start`: before its signature, else at its end."""
     end = _END_OF_BODY.search(text, start)
     return end.start() if end else len(text)
+
+
+def end_of_notice(text: str, end: int) -> int:
+    """Return where the last signature before `end`, the first task, begins: what stands above it is the notice.
+
+    Zero where there is none.
+    """
+    return max((found.end() for found in _END_OF_BODY.finditer(text, 0, end)), default=0)
 
 
 def attachments(text: str) -> Iterator[tuple[int, int]]:

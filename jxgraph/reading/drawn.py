@@ -58,7 +58,7 @@ def _with_rows(lines: tuple[Line, ...]) -> Iterator[Line]:
             continue
         width = _columns_below(lines, first)
         last = first + width
-        while width and last + width <= len(lines) and _DIGITS.fullmatch(_bare(lines[last])):
+        while width and _is_row(lines[last : last + width], width):
             last += width
         if width and last > first + width:
             yield from lines[at:first]
@@ -69,16 +69,33 @@ def _with_rows(lines: tuple[Line, ...]) -> Iterator[Line]:
     yield from lines[at:]
 
 
+def _is_row(lines: Sequence[Line], width: int) -> bool:
+    """Whether lines are the cells of a numbered row, and no row that lacks a cell before the next number."""
+    if len(lines) < width or not _DIGITS.fullmatch(_bare(lines[0])):
+        return False
+    following = str(int(_bare(lines[0])) + 1)
+    return all(_bare(line) != following for line in lines[1:])
+
+
 def _spaced(lines: Sequence[Line], first: int) -> Iterator[Line]:
     """Give the rows below a title row whose words stand apart: numbered, and with as many words as it has."""
-    titles = lines[first].text.split()
+    header = _GAP.sub(_tab, lines[first].text.strip())
+    titles = header.split("\t")
     if "\t" in lines[first].text or not (_FEWEST_COLUMNS <= len(titles) <= _MOST_COLUMNS and _is_header(titles)):
         return
     for at in range(first, len(lines)):
-        words = lines[at].text.split()
-        if len(words) != len(titles) or not (at == first or _DIGITS.fullmatch(words[0])):
+        row = _GAP.sub(_tab, lines[at].text)
+        words = row.split("\t")
+        if len(words) != len(titles) or not (at == first or _DIGITS.fullmatch(words[0].strip())):
             return
-        yield replace(lines[at], text=_GAP.sub(lambda gap: "\t" + " " * (len(gap[0]) - 1), lines[at].text))
+        yield replace(lines[at], text=row)
+
+
+def _tab(gap: re.Match[str]) -> str:
+    """Make a gap between words a tab; not one between single characters, which spread a title: 工 作 任 务."""
+    text, (start, end) = gap.string, gap.span()
+    alone = not text[max(0, start - 2) : start - 1].strip() and not text[end + 1 : end + 2].strip()
+    return gap[0] if alone and not text[start - 1].isdigit() else "\t" + " " * (end - start - 1)
 
 
 def _columns_below(lines: Sequence[Line], first: int) -> int:
