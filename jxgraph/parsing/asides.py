@@ -85,8 +85,8 @@ def _running(lines: Sequence[Line], free: Sequence[int], pages: set[int]) -> Ite
 def _foot(lines: Sequence[Line], free: Sequence[int]) -> list[int]:
     """Find the foot of the page at the end of the text: its host, its number, its copyright.
 
-    A host alone may be a clause (主办单位:市文旅局); it is the site's where nobody else has that role in the document, or
-    where the lines around it can be nothing but the site's.
+    A host may be a clause (主办单位:市文旅局): it is the site's where no other line of the document has one, and where
+    the lines around it, or its own name, can be nothing but a site's.
     """
     foot: list[int] = []
     words = ""

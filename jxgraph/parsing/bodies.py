@@ -1,4 +1,4 @@
-"""What stands below a heading that has a clause of its own: paragraphs and items that name nobody are its task's text."""
+"""What stands below a heading with a clause of its own: paragraphs and items that name nobody are its task's text."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 _SENTENCE_END = "。;!?"
 _CLOSES_DOCUMENT = re.compile(
-    r"\n *(?=各(?!项|类|自)|请|以上|上述|本(?:通知|方案|意见|清单|措施|办法|细则|分工|规定|政策|计划|文件)|注:|备注|说明:|附 ?件|\(注)"
+    r"\n *(?=各(?!项|类|自)|请|以上|上述|注:|备注|说明:|附 ?件|\(注"
+    r"|本(?:通知|方案|意见|清单|措施|办法|细则|分工|规定|政策|计划|文件))"
 )
 _BEHIND_CLAUSE = " \r。;,"
 _FEWEST = 2
@@ -27,10 +28,10 @@ def find_bodies(
 ) -> Mapping[int, tuple[int, int]]:
     """Span of the body below each clause that closes a heading, by the clause's start.
 
-    A clause closes a heading where it is the only one in its item and stands in the item's first paragraph, or in a line
-    below it. What follows is the task's own where the heading is no sentence, where it has items, or where most tasks of
-    the document are printed so; else nobody can tell it from words that were put in. A stretch with one of `rows`, the
-    offsets of tables' rows, is no body.
+    A clause closes a heading where it is the only one in its item and stands in the item's first paragraph, or in a
+    line below it. What follows is the task's own where the heading is no sentence, where it has items, or where most
+    tasks of the document are printed so; else nobody can tell it from words that were put in. A stretch with one of
+    `rows`, the offsets of tables' rows, is no body.
     """
     ends = _subtree_ends(found)
     bodies: dict[int, tuple[int, int]] = {}

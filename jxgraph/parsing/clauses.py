@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from jxgraph.errors import InputError
 from jxgraph.parsing.lists import LONGEST_NAME, begins_whole, is_unit
-from jxgraph.parsing.outline import MARKER
+from jxgraph.parsing.markers import MARKER
 from jxgraph.parsing.plain import bracketed, stretches, trimmed
 from jxgraph.parsing.statements import LONGEST_CLAUSE, MOST_NAMES, Clause, is_body, statement
 from jxgraph.parsing.wording import (

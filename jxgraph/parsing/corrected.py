@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from jxgraph.parsing.cells import Cell, rows_with_cells
 from jxgraph.parsing.drafts import Draft
 from jxgraph.parsing.lists import unit_list
 from jxgraph.parsing.plain import compact
 from jxgraph.parsing.statements import Clause, Member
-from jxgraph.parsing.cells import Cell, rows_with_cells
 from jxgraph.records import Breakdown, Role, Span, SpanKind
 
 if TYPE_CHECKING:

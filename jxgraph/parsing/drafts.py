@@ -53,7 +53,7 @@ def drafts(source: Source, found: Outline, clauses: Sequence[Clause], rows: Sequ
 
 
 def _of_text(source: Source, found: Outline, clauses: Sequence[Clause], rows: Sequence[int]) -> Iterator[Draft]:
-    """Give each clause the words before it, back to its item's number or to the clause before, and the body below it."""
+    """Give each clause the words before it, back to its item's number or the clause before, and the body below it."""
     headings = _Headings(source.without((c.start, c.end) for c in clauses))
     owners = list(_owners(source, found, clauses))
     bodies = find_bodies(source.text, found, list(zip(clauses, owners, strict=True)), rows)

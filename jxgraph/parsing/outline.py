@@ -6,55 +6,21 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass
 from operator import attrgetter
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from jxgraph.parsing.headings import unnumbered
+from jxgraph.parsing.markers import DIGIT, KINDS, MARKER, Marker, number
 from jxgraph.parsing.plain import opens_line, plain, trimmed
-from jxgraph.parsing.surroundings import DATE, TITLE, end_of_body, end_of_notice
+from jxgraph.parsing.surroundings import end_of_body, end_of_notice
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
-_DIGITS: Mapping[str, int] = MappingProxyType(
-    {**{d: i for i, d in enumerate("〇一二三四五六七八九")}, "零": 0, "两": 2}
-)
-_CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
-_NUMERALS = "一二三四五六七八九十百〇零"
-_CN = f"[{_NUMERALS}]{{1,5}}"
-
-_NO_COUNT = r"(?![\d.]|\s?(?:[月日年个万亿元名项家次倍%‰点米亩吨平公千户人以级位类])|、\d)"
-"""What stands behind a number that counts something, 1.5万元, 1-2个, and numbers no item."""
-
-MARKER = re.compile(
-    rf"""(?=[第任(\d{_CIRCLED}{_NUMERALS}])
-    (?:第(?P<chapter>{_CN})[编章节](?=\s)
-    |第(?P<article>{_CN})条(?=[\s\u4e00-\u9fff])
-    |(?P<cn>{_CN})\s?(?:、|[.](?!\d))
-    |\((?P<cn_paren>{_CN})\)、?
-    |(?:(?<![\u4e00-\u9fff])任务(?=[\d{_NUMERALS}]{{1,5}}[:、.\s])|第(?=(?:\d{{1,3}}|{_CN})项[:、.\s]))(?P<task>\d{{1,3}}|{_CN})项?[:、.\s]
-    |(?P<open>\()?(?<![\d.])(?P<above>\d{{1,2}})(?P<link>[.]|[-—–](?!\d{{3}}))(?P<more>(?:\d{{1,2}}(?P=link)){{0,2}})(?P<sub>\d{{1,3}})
-        (?(open)\)、?|{_NO_COUNT}(?:、|[.](?!\d)|(?=[\s\u4e00-\u9fff])))
-    |(?<!\d)(?P<digit>\d{{1,3}})\s?[.、]
-    |\(?(?P<digit_paren>\d{{1,3}})\)、?
-    |(?P<circled>[{_CIRCLED}]))""",
-    re.VERBOSE,
-)
-"""The number of an item: 第七条 一、 （一） 任务1 1. 1-1 1.2.3 （1） ①."""
-
-KINDS: tuple[str, ...] = ("chapter", "article", "cn", "cn_paren", "task", "digit", "sub", "digit_paren", "circled")
-"""The kinds of numbers, outermost first."""
-_DIGIT, _SUB = KINDS.index("digit"), KINDS.index("sub")
+    from collections.abc import Iterator, Sequence
 
 _MAY_PRECEDE = "。;!?:)”’》 "
 _YEAR = re.compile(r"\d{4}年")
 _SENTENCE = re.compile(r"[。;:()\n]")
 _TITLE_END = re.compile(r"[。;:,、!?]$")
 _LONGEST_HEADING = 60
-_SHORTEST_HEADING = 3
-_LONGEST_BARE_HEADING = 30
-_NOT_IN_HEADING = re.compile(r"[。;:,!?]|附件|以上|下同")
-_HEADING_SIGN = re.compile(r" *(?:[-—–―]{1,4}|[★☆●◆■▲◎※▶►]+) *")
-_ENDS = " \n\r。;,、"
 _HEADING_REACH = 3000
 """A part's heading stands at most so far above its first item; more would be looked through again for each part."""
 
@@ -65,21 +31,6 @@ LEADER = re.compile(
     rf"(?P<leader>[\u4e00-\u9fff·、 ]{{1,30}}?{_OFFICE})(?:同志)?\s?(?:牵头|负责|分管|主抓|领办|领衔|包抓|督办)"
 )
 """The leader that a heading names: 一、李军市长牵头重点工作."""
-
-
-@dataclass(frozen=True, slots=True)
-class Marker:
-    """The printed number of an item: its span, kind (an index into `KINDS`) and ordinal.
-
-    `above` are the ordinals that it prints of the items above its own: (1, 2) in 1.2.3. A heading without a number has
-    the kind half a step outside that of the number below it.
-    """
-
-    start: int
-    end: int
-    kind: float
-    ordinal: int
-    above: tuple[int, ...] = ()
 
 
 _START = attrgetter("start")
@@ -107,35 +58,18 @@ class Outline:
     parts: tuple[tuple[int, int], ...]
 
 
-def number(words: str) -> int:
-    """Read a Chinese or Arabic numeral below a thousand.
-
-    Examples
-    --------
-    >>> number("二十三"), number("十"), number("一百零二"), number("17")
-    (23, 10, 102, 17)
-    """
-    if words.isdecimal():
-        return int(words)
-    if words in _CIRCLED:
-        return _CIRCLED.index(words) + 1
-    hundreds, _, rest = words.rpartition("百")
-    tens, ten, ones = rest.rpartition("十")
-    return 100 * _DIGITS.get(hundreds, 0) + 10 * (_DIGITS.get(tens, 1) if ten else 0) + _DIGITS.get(ones[-1:], 0)
-
-
 def outline(text: str, taken: Sequence[tuple[int, int]], rows: Sequence[int] = ()) -> Outline:
     """Find the numbered items of a plain text; numbers inside the spans `taken` (the clauses) are none.
 
-    `rows` are the offsets of tables' rows that are tasks. Only a stretch with a task is a part; and what a notice numbers
-    above its signature are no items.
+    `rows` are the offsets of tables' rows that are tasks. Only a stretch with a task is a part; and what a notice
+    numbers above its signature are no items.
     """
     first = min((*(start for start, _ in taken[:1]), *rows), default=0)
     notice = end_of_notice(text, first)
     candidates = (one for one in _candidates(text, taken) if one[0].start > notice or not notice)
     markers = sorted(_accepted(text, candidates), key=_START)
     parts = _part_starts(markers, sorted([*(start for start, _ in taken), *rows]))
-    if len(parts) < 2 and (more := list(_unnumbered(text, taken, markers))):  # noqa: PLR2004 - else these head the parts
+    if len(parts) < 2 and (more := list(unnumbered(text, taken, markers))):  # noqa: PLR2004 - else these head the parts
         markers, parts = sorted((*markers, *more), key=_START), []
     headings = tuple(_heading_above(text, taken, markers, at) for at in parts) if len(parts) > 1 else ()
     end = end_of_body(text, max([markers[-1].end if markers else 0, *(end for _, end in taken[-1:])]))
@@ -163,8 +97,8 @@ def _accepted(text: str, candidates: Iterator[tuple[Marker, bool, bool]]) -> Ite
     """Keep the numbers that open a paragraph, and within one those that follow on or begin a list.
 
     Within a paragraph an item begins behind a sentence, or straight behind the heading that it is the first under. A
-    first number that follows other words (关于印发分工的通知1.扩大投资) is kept once a second stands behind a clause; so the
-    order may be another than the printed one.
+    first number that follows other words (…的通知1.扩大投资) is kept once a second stands behind a clause; so the order
+    may be another than the printed one.
     """
     last: dict[float, int] = {}
     firsts: dict[float, Marker] = {}
@@ -175,7 +109,7 @@ def _accepted(text: str, candidates: Iterator[tuple[Marker, bool, bool]]) -> Ite
             last[marker.kind] = 1
             yield firsts.pop(marker.kind)
         follows = marker.ordinal in (1, last.get(marker.kind, 0) + 1)
-        decimal = marker.kind == _DIGIT and text[marker.end : marker.end + 1].isdigit()
+        decimal = marker.kind == DIGIT and text[marker.end : marker.end + 1].isdigit()
         if decimal and not (follows and (opens or _YEAR.match(text, marker.end))):
             continue  # 3.5
         if above and stop < above.end:
@@ -187,56 +121,6 @@ def _accepted(text: str, candidates: Iterator[tuple[Marker, bool, bool]]) -> Ite
             yield marker
         elif marker.ordinal == 1:
             firsts[marker.kind] = marker
-
-
-def _unnumbered(text: str, taken: Sequence[tuple[int, int]], markers: Sequence[Marker]) -> Iterator[Marker]:
-    """Find the headings without a number: a short line behind a clause and above an item whose number goes on.
-
-    So is the line above the first of these items. Above an item whose number begins again stands the heading of a part.
-    """
-    starts, ends = [start for start, _ in taken], [end for _, end in taken]
-    found: list[tuple[Marker, tuple[int, int]]] = []
-    before: dict[float, int] = {}
-    for marker in markers:
-        goes_on = marker.ordinal == before.get(marker.kind, 0) + 1 and marker.ordinal > 1
-        line = _line_above(text, marker.start)
-        words = text[slice(*line)]
-        behind = bisect_right(starts, line[1]) - 1
-        closed = ends[behind] <= line[0] if behind >= 0 else True
-        follows = closed and goes_on and behind >= 0 and not text[ends[behind] : line[0]].strip(_ENDS)
-        first = closed and not before
-        if line[0] < line[1] and (follows or first) and _is_heading(words) and not MARKER.match(words):
-            found.append((marker, line))
-        before[marker.kind] = marker.ordinal
-    marked = any(_HEADING_SIGN.match(text, *line) or text[line[0]] == "(" for _, line in found)
-    # a single line without a sign may as well have been put in
-    if any(marker.ordinal > 1 for marker, _ in found) and (marked or len(found) > 1):
-        for ordinal, (marker, (start, end)) in enumerate(found, start=1):
-            yield Marker(start, _heading_begins(text, start, end), marker.kind - 0.5, ordinal)
-
-
-def _line_above(text: str, at: int) -> tuple[int, int]:
-    """Span of the line above the line that begins at an offset; empty where that opens no line, or far more stands above."""
-    if not opens_line(text, at, " "):
-        return at, at
-    end = trimmed(text, max(0, at - 2 * _LONGEST_HEADING), at)[1]
-    start = text.rfind("\n", max(0, end - _LONGEST_HEADING - 1), end) + 1
-    return (start, end) if text[max(0, start - 1) : start] in ("", "\n") else (at, at)
-
-
-def _heading_begins(text: str, start: int, end: int) -> int:
-    """Return where the words of an unnumbered heading begin, behind its dash or star."""
-    sign = _HEADING_SIGN.match(text, start, end)
-    return sign.end() if sign else start
-
-
-def _is_heading(words: str) -> bool:
-    """Whether a line reads like a heading: in a frame of its own, behind a sign, or short and no sentence."""
-    if TITLE.search(words) or DATE.search(words) or len(words) < _SHORTEST_HEADING:
-        return False
-    if _HEADING_SIGN.match(words) or (words.startswith("(") and words.endswith(")")):
-        return len(words) <= _LONGEST_HEADING
-    return len(words) <= _LONGEST_BARE_HEADING and not _NOT_IN_HEADING.search(words)
 
 
 def _part_starts(markers: Sequence[Marker], tasks: Sequence[int]) -> list[int]:

@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from jxgraph.parsing.asides import with_asides
-from jxgraph.parsing.outline import MARKER
+from jxgraph.parsing.markers import MARKER
 from jxgraph.parsing.plain import plain, trimmed
 
 if TYPE_CHECKING:

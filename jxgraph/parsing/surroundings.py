@@ -28,7 +28,8 @@ _CONTACT = re.compile(
     r"\(?(?:联系人|联系电话|联系方式|咨询电话|公开(?:方式|属性|选项|类别)|信息公开(?:方式|属性|选项|类别)|共印)[^()]{0,60}:?[^()]{0,60}\)?"
 )
 _END_OF_BODY = re.compile(
-    rf"\n(?= *(?:[\u4e00-\u9fff ]{{2,40}}\n[ \n]{{0,9}}{DATE.pattern} *(?:\n|\Z)|[\u4e00-\u9fff ()]{{0,40}}{DATE.pattern}(?:印发)? *(?:\n|\Z)"
+    rf"\n(?= *(?:[\u4e00-\u9fff ]{{2,40}}\n[ \n]{{0,9}}{DATE.pattern} *(?:\n|\Z)"
+    rf"|[\u4e00-\u9fff ()]{{0,40}}{DATE.pattern}(?:印发)? *(?:\n|\Z)"
     rf"|{_COPIES.pattern}|{RELEASE.pattern} *(?:\n|\Z)|\((?:联系人|联系电话)))"
 )
 """The line end before a signature, an imprint, the list of those who get copies."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from jxgraph.parsing.cells import Cell, rows_with_cells
 from jxgraph.parsing.headers import UNIT_COLUMNS, Column, Header, find_header, legend, role_of_tick
 from jxgraph.parsing.lists import begins_whole
-from jxgraph.parsing.outline import MARKER, number
+from jxgraph.parsing.markers import MARKER, number
 from jxgraph.parsing.plain import compact, plain, top_level
 from jxgraph.parsing.remarking import said
 from jxgraph.parsing.statements import Clause, Member
@@ -175,8 +175,9 @@ class _Body:
         last = self._last_words(above, who)
         if not tasks:
             return bool(_OPEN_END.search(last))
-        if not numbered:
-            return None
+        return self._text_goes_on(above, cells, tasks) if numbered else None
+
+    def _text_goes_on(self, above: Sequence[Cell], cells: Sequence[Cell], tasks: Sequence[int]) -> bool | None:
         text, more = self._last_words(above, tasks), plain(cells[tasks[0]].words.strip())
         if _OPEN_END.search(text) or _OPEN_START.match(more):
             return True

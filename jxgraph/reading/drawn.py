@@ -130,7 +130,7 @@ def _tabbed(rows: Sequence[Line]) -> list[Line] | None:
 
 
 def _barred(rows: Sequence[Line]) -> list[Line] | None:
-    """Read a table between bars; nothing where the lines are no table: its rows have one width, and a frame or a header."""
+    """Read a table between bars; nothing where the rows differ in width, or have neither a frame nor a header."""
     groups = [
         [(line, _cells_between_bars(line.text)) for line in run]
         for ruled, run in groupby(rows, key=lambda line: bool(_RULE.fullmatch(line.text)))
