@@ -49,15 +49,17 @@ def named_spans(
 
 
 def _pieces(source: Source, start: int, end: int) -> list[Line]:
-    """Lines between two offsets; one that is far too long for a line is cut at its white space."""
+    """Lines between two offsets; what is a part of a line, or far too long for one, is cut at its white space."""
     pieces: list[Line] = []
     first, behind = source.line_index(start), source.line_index(end)
     for line in source.lines[first : behind + 1]:
-        pattern = _WORD if len(line.text) > _LONGEST_LINE else _WORDS
+        whole = start <= line.start and line.end <= end and len(line.text) <= _LONGEST_LINE
+        pattern = _WORDS if whole else _WORD
         inside = max(start, line.start), max(start, min(end, line.end))
         pieces += [
             Line(line.number, words.start(), source.printed[words.start() : words.end()])
             for words in pattern.finditer(source.text, *inside)
+            if words[0].strip(ENDS)
         ]
     return pieces
 

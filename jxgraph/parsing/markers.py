@@ -39,6 +39,8 @@ MARKER = re.compile(
 KINDS: tuple[str, ...] = ("chapter", "article", "cn", "cn_paren", "task", "digit", "sub", "digit_paren", "circled")
 """The kinds of numbers, outermost first."""
 DIGIT = KINDS.index("digit")
+DEEPER = 0.125
+"""What each further number in 1.2.3 adds to the kind: it stands in 1.2, and outside (1)."""
 
 
 @dataclass(frozen=True, slots=True)

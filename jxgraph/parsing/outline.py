@@ -9,7 +9,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from jxgraph.parsing.headings import unnumbered
-from jxgraph.parsing.markers import DIGIT, KINDS, MARKER, Marker, number
+from jxgraph.parsing.markers import DEEPER, DIGIT, KINDS, MARKER, Marker, number
 from jxgraph.parsing.plain import opens_line, plain, trimmed
 from jxgraph.parsing.surroundings import end_of_body, end_of_notice
 
@@ -89,7 +89,8 @@ def _candidates(text: str, taken: Sequence[tuple[int, int]]) -> Iterator[tuple[M
             opens = opens_line(text, start, " ")
             kind = match.lastgroup or KINDS[0]
             above = (match["above"], *re.findall(r"\d+", match["more"])) if kind == "sub" else ()
-            marker = Marker(start, match.end(), KINDS.index(kind), number(match[kind]), tuple(map(int, above)))
+            rank = KINDS.index(kind) + DEEPER * max(0, len(above) - 1)
+            marker = Marker(start, match.end(), rank, number(match[kind]), tuple(map(int, above)))
             yield marker, opens, start in behind_clause or text[start - 1] in _MAY_PRECEDE
 
 

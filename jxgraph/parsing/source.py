@@ -26,6 +26,8 @@ _LONGEST_LABEL_END = 4
 _SENTENCE_END = "。;:!?”"
 _LABEL_OPENS = re.compile(r"\(?\s?[\u4e00-\u9fff]{2,6}(?:单位|部门|领导|时限)\s?\)?\s*:")
 _YEAR = re.compile(r"\d{4}年")
+_MARKDOWN = re.compile(r"\*\*|(?:\A|(?<=\n))#{1,6}(?= )")
+"""What Markdown puts around bold words and before headings."""
 _LONGEST_WRAPPED_LINE = 60
 _FEWEST_WRAPPED_LINES = 8
 _FULL_SHARE = 0.2
@@ -85,10 +87,12 @@ def source_of(lines: tuple[Line, ...]) -> Source:
     printed = "\n".join(line.text for line in lines)
     text = plain(printed)
     asides = [(line.start, line.end) for line in lines if line.aside and line.text]
+    marks = [mark.span() for mark in _MARKDOWN.finditer(text)] if "**" in text or "#" in text else []
+    text = _filled(text, marks, " ")
     soft = list(_soft_ends(lines, text))
     text = _filled(_filled(text, asides, SOFT), ((at, at + 1) for at in soft), SOFT)
     starts = tuple(line.start for line in lines)
-    return Source(printed, text, lines, starts, repaired=bool(asides or soft))
+    return Source(printed, text, lines, starts, repaired=bool(asides or soft or marks))
 
 
 def _filled(text: str, spans: Iterable[tuple[int, int]], mark: str) -> str:

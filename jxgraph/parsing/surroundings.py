@@ -34,7 +34,9 @@ _END_OF_BODY = re.compile(
 )
 """The line end before a signature, an imprint, the list of those who get copies."""
 
-_ATTACHED = re.compile(r"附 ?件? ?[:.] *(?P<first>[^\n]{0,120})(?=\n|\Z)")
+_ATTACHED = re.compile(
+    r"附 ?件? ?(?:[:.] *(?P<first>[^\n]{1,120})|[:.] *(?P<open>(?=\n))|(?P<alone>(?<=件) ?[\d一二三四五六七八九十]{0,2} ?:?))(?=\n|\Z)"
+)
 _ENTRY = re.compile(r"\n[ \n]{0,9}(?P<number>\d{1,2})[.、] *(?P<title>[^\n。;]{2,80})(?=\n|\Z)")
 _ENTRY_TITLE = re.compile(
     r"(?:表|方案|清单|分工|分解|名单|意见|办法|细则|规定|指标|目录|说明|书|图|函|计划|要点|任务|台账|标准|流程)(?:\([^()]*\))?\Z"
@@ -96,12 +98,15 @@ def end_of_notice(text: str, end: int) -> int:
 def attachments(text: str) -> Iterator[tuple[int, int]]:
     """Find the lists of attachments in a plain text: 附件:1.任务分工表, and an entry a line below it.
 
-    The title of an attachment that follows is none: what it announces stands straight below.
+    So is the word alone above an attachment, 附件2, but not its title: what that announces stands straight below.
     """
     for found in _ATTACHED.finditer(text):
         if not opens_line(text, found.start()):
             continue
-        first = found["first"].strip()
+        if found["alone"] is not None:
+            yield found.span()
+            continue
+        first = (found["first"] or "").strip()
         numbered = _FIRST_ENTRY.match(first)
         end, following = found.end(), int(numbered["number"]) + 1 if numbered else 2 if first else 1
         while (entry := _ENTRY.match(text, end)) and int(entry["number"]) == following:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import groupby
 from typing import TYPE_CHECKING
@@ -63,21 +63,22 @@ class Table:
 def read_tables(source: Source) -> list[Table]:
     """Read every table that has a header naming tasks and units, or continues one that has."""
     tables: list[Table] = []
+    found: list[tuple[Header, list[tuple[Line, list[Cell]]]]] = []
     before = Header()
-    meaning: Mapping[str, Role] | None = None
     for _, lines in groupby((line for line in source.lines if line.table), key=lambda line: line.table):
         rows = list(rows_with_cells(source, list(lines)))
         grid = [cells for _, cells in rows]
         header = find_header(grid)
-        if not header.columns and len(before.columns) == len(grid[0]):
-            header = Header((), before.columns, before.units)
-        if not header.columns:
+        if found and (header.columns == before.columns or not header.columns) and len(before.columns) == len(grid[0]):
+            found[-1][1].extend(rows[header.rows[0] if header.rows else 0 :])  # it goes on behind a page's end
+        elif header.columns:
+            found.append((header, rows))
+            before = header
+        else:
             tables += _unread(rows)
-            continue
-        before = header
-        if header.units and meaning is None:
-            meaning = legend(source.text)
-        tables.append(_Body(source, header, meaning or {}, grid).read([line for line, _ in rows]))
+    meaning = legend(source.text) if any(header.units for header, _ in found) else {}
+    for header, rows in found:
+        tables.append(_Body(source, header, meaning, [cells for _, cells in rows]).read([line for line, _ in rows]))
     return tables
 
 
@@ -112,6 +113,12 @@ def _is_heading(cells: Sequence[Cell], columns: Sequence[Column]) -> bool:
     return len(texts) == 1 and (columns[texts[0]] is not Column.TASK or texts[0] == 0)
 
 
+def _section(cells: Sequence[Cell]) -> str:
+    """Return the words of a heading over the columns; none of one that the outline finds by its number, or a total."""
+    words = " ".join(filter(None, (compact(cell.words) for cell in cells)))
+    return "" if MARKER.match(plain(words)) or _TOTAL.match(words) else words
+
+
 @dataclass(frozen=True)
 class _Body:
     """A table's rows, what its columns say, and what the ticks in them mean."""
@@ -125,13 +132,19 @@ class _Body:
         """Read the rows: headers, tasks, and those that go on with the task above."""
         titles = {tuple(compact(cell.words) for cell in self.grid[i]) for i in self.header.rows}
         rows: list[tuple[Line, list[Cell]]] = []
+        sections: dict[int, str] = {}
+        section = ""
         headers: list[Span] = []
         remarks: list[Remark] = []
         for i, (line, cells) in enumerate(zip(lines, self.grid, strict=True)):
             if i in self.header.rows or tuple(compact(cell.words) for cell in cells) in titles:
                 headers += _spans(cells, SpanKind.HEADING)
-            elif (self.header.rows and i < self.header.rows[0]) or _is_heading(cells, self.header.columns):
+            elif self.header.rows and i < self.header.rows[0]:
                 continue
+            elif _is_heading(cells, self.header.columns):
+                if words := _section(cells):
+                    section = words
+                    headers += _spans(cells, SpanKind.HEADING)
             elif rows and (sure := self._goes_on(rows[-1][1], cells)) is not None:
                 if not sure:
                     shown = " | ".join(filter(None, (compact(cell.words) for cell in cells)))
@@ -140,11 +153,13 @@ class _Body:
                 rows[-1] = rows[-1][0], joined
             else:
                 rows.append((line, cells))
+                sections[line.start] = section
         if self.header.units and not self.meaning and len(self._signs) > 1:
             where = lines[self.header.rows[0] if self.header.rows else 0].number
             remarks.append(said("ticks", Severity.WARNING, where, " ".join(sorted(self._signs))))
         made = (self._row(ordinal, *row) for ordinal, row in enumerate(rows, start=1))
-        return Table(tuple(made), tuple(headers), tuple(remarks))
+        under = (replace(row, sections=(*filter(None, [sections[row.start]]), *row.sections)) for row in made)
+        return Table(tuple(under), tuple(headers), tuple(remarks))
 
     @cached_property
     def _merged(self) -> frozenset[tuple[int, int]]:

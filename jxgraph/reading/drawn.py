@@ -37,7 +37,9 @@ def with_tables(lines: tuple[Line, ...]) -> tuple[Line, ...]:
     """
     marked: list[Line] = []
     tables = 0
-    for kind, run in groupby(_with_rows(lines), key=_kind):
+    rows_and_lines = list(_with_rows(lines))
+    kinds = iter(_kinds(rows_and_lines))
+    for kind, run in groupby(rows_and_lines, key=lambda _: next(kinds)):
         rows = list(run)
         found = _tabbed(rows) if kind == "tab" else _barred(rows) if kind == "bar" else None
         tables += found is not None
@@ -113,10 +115,16 @@ def _bare(line: Line) -> str:
     return _BAR.sub("", "".join(line.text.split()))
 
 
-def _kind(line: Line) -> str:
-    if "\t" in line.text.strip():
-        return "tab"
-    return "bar" if _BAR.search(line.text.strip()) or _RULE.fullmatch(line.text) else ""
+def _kinds(lines: Sequence[Line]) -> Iterator[str]:
+    """Say of each line what parts its cells; one that has only its last cell is a row below a row of as many."""
+    before, tabs = "", 0
+    for line in lines:
+        words = line.text.strip()
+        below = before == "tab" and words and line.text.count("\t") == tabs
+        tab = "\t" in words or below
+        before = "tab" if tab else "bar" if _BAR.search(words) or _RULE.fullmatch(line.text) else ""
+        tabs = line.text.count("\t")
+        yield before
 
 
 def _tabbed(rows: Sequence[Line]) -> list[Line] | None:
