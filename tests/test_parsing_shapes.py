@@ -188,3 +188,54 @@ def test_numbers_without_white_space_before_them_are_found_behind_clauses() -> N
     bd = jx.parse_text("关于印发分工的通知1.扩大投资。责任单位：市发改委2.促进消费。责任单位：市商务局")
     assert texts(bd) == ["扩大投资。", "促进消费。"]
     assert bd.title == "关于印发分工的通知"
+
+
+@pytest.mark.parametrize("signs", ["—— ——", "A. B.", "措施1： 措施2：", "- -"])
+def test_lines_with_a_sign_and_a_clause_are_tasks_of_the_heading_above(signs: str) -> None:
+    one, other = signs.split()
+    bd = jx.parse_text(
+        f"一、优化环境\n{one}放权。（市政务局牵头）\n{other}清费。（市财政局负责）\n二、稳外贸。（市商务局负责）"
+    )
+    assert [(t.id, t.section, t.text) for t in bd.task_records] == [
+        ("1.1", ("一、优化环境",), "放权。"),
+        ("1.2", ("一、优化环境",), "清费。"),
+        ("2", (), "稳外贸。"),
+    ]
+
+
+def test_lines_with_a_sign_and_one_clause_for_all_are_one_task() -> None:
+    bd = jx.parse_text("一、优化环境\n——放权。\n——清费。（市财政局负责）\n二、稳外贸。（市商务局负责）")
+    assert texts(bd)[0] == "优化环境\n——放权。\n——清费。"
+
+
+def test_the_marks_of_markdown_are_no_words() -> None:
+    bd = jx.parse_text(
+        "# 分工\n## 一、稳增长\n- **1. 扩大投资。** 抓项目。（**责任单位：** 市发改委）\n- **2. 促消费。**（市商务局负责）"
+    )
+    assert [(t.id, t.section) for t in bd.task_records] == [("1.1", ("一、稳增长",)), ("1.2", ("一、稳增长",))]
+    assert texts(bd) == ["扩大投资。 抓项目。", "促消费。"]
+
+
+def test_numbers_of_three_levels_nest() -> None:
+    bd = jx.parse_text("1.经济\n1.1 投资\n1.1.1 修路。责任单位：市交通局\n1.2 消费\n1.2.1 办展。责任单位：市商务局")
+    assert [(t.id, t.section) for t in bd.task_records] == [
+        ("1.1.1", ("1.经济", "1.1 投资")),
+        ("1.2.1", ("1.经济", "1.2 消费")),
+    ]
+    assert codes(bd) == set()
+
+
+def test_a_table_goes_on_behind_a_page_number() -> None:
+    header = "序号\t任务\t责任单位"
+    bd = jx.parse_text(
+        f"{header}\n1\t扩大投资，\t市发改委、\n— 1 —\n{header}\n\t抓项目。\t市财政局\n2\t促消费。\t市商务局"
+    )
+    assert texts(bd) == ["扩大投资，抓项目。", "促消费。"]
+    assert units(bd)[0] == ["市发改委 co_lead", "市财政局 co_lead"]
+
+
+def test_the_title_before_tasks_on_one_line_is_found() -> None:
+    bd = jx.parse_text(
+        "某市政府关于印发任务分工的通知 现印发给你们。 一、投资。（市发改委牵头） 二、消费。（市商务局牵头）"
+    )
+    assert bd.title == "某市政府关于印发任务分工的通知"

@@ -188,3 +188,8 @@ def test_a_task_merged_over_rows_of_units_is_one_task() -> None:
     assert [(text, [name for name, _ in units]) for _, _, text, units in rows(bd)] == [
         ("甲事", ["市财政局", "市商务局"])
     ]
+
+
+def test_a_heading_over_all_columns_is_the_section_of_the_rows_below() -> None:
+    bd = read([["序号", "任务", "责任单位"], ["一", "经济类", ""], ["1", "甲事", "市财政局"], ["", "合计", ""]])
+    assert [(t.section, t.text) for t in bd.task_records] == [(("一 经济类",), "甲事")]

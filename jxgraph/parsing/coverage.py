@@ -45,7 +45,7 @@ def named_spans(
     ]
     named += [Span(SpanKind.ASIDE, line.start, line.end) for line in source.lines if line.aside and line.text]
     title = "".join(compact(before[at].text) for at in title_lines(before))
-    return tuple(_filled(source.text, _apart(named))), title
+    return tuple(_filled(source.text, _apart(source.text, named))), title
 
 
 def _pieces(source: Source, start: int, end: int) -> list[Line]:
@@ -76,15 +76,15 @@ def _headed(source: Source, item: Item) -> Iterator[Span]:
         yield Span(SpanKind.PROSE, stop, item.end)
 
 
-def _apart(named: Iterable[Span]) -> list[Span]:
+def _apart(text: str, named: Iterable[Span]) -> list[Span]:
     """Sort the spans and cut what reaches over another: an aside in a task, a table in the prose behind a heading."""
     apart: list[Span] = []
     for span in sorted(named, key=lambda span: (span.start, -span.end)):
         while apart and span.start < apart[-1].end:
             outer = apart.pop()
             pieces = Span(outer.kind, outer.start, span.start), Span(outer.kind, span.end, outer.end)
-            apart += [piece for piece in pieces[:1] if piece.start < piece.end]
-            if pieces[1].start < pieces[1].end:
+            apart += [piece for piece in pieces[:1] if text[piece.start : piece.end].strip(ENDS)]
+            if text[pieces[1].start : pieces[1].end].strip(ENDS):
                 apart += [span, pieces[1]]
                 break
         else:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from jxgraph.parsing.bodies import find_bodies
 from jxgraph.parsing.outline import Item, Outline, heading_end, leader_of
 from jxgraph.parsing.plain import compact, opens_line, trimmed
+from jxgraph.parsing.signs import Sign, find_signed
 from jxgraph.parsing.surroundings import TITLE
 from jxgraph.records import Span, SpanKind
 
@@ -56,9 +57,15 @@ def _of_text(source: Source, found: Outline, clauses: Sequence[Clause], rows: Se
     """Give each clause the words before it, back to its item's number or the clause before, and the body below it."""
     headings = _Headings(source.without((c.start, c.end) for c in clauses))
     owners = list(_owners(source, found, clauses))
+    signed = find_signed(source.text, [*zip(clauses, owners, strict=True)])
     bodies = find_bodies(source.text, found, list(zip(clauses, owners, strict=True)), rows)
     floor = 0
     for ordinal, (clause, item) in enumerate(zip(clauses, owners, strict=True), start=1):
+        sign = signed.get(clause.start)
+        if item and sign:
+            yield _under_heading(source, found, headings, clause, item, sign)
+            floor = clause.end
+            continue
         above = item.marker.end if item else _paragraph(source.text, floor, clause.start)
         start = trimmed(source.text, max(floor, above), clause.start, ENDS)[0]
         begin = item.marker.start if item and floor <= item.marker.start else start
@@ -85,6 +92,27 @@ def _of_text(source: Source, found: Outline, clauses: Sequence[Clause], rows: Se
             under=parents[-1] if parents else None,
         )
         floor = tail[1]
+
+
+def _under_heading(
+    source: Source, found: Outline, headings: _Headings, clause: Clause, item: Item, sign: Sign
+) -> Draft:
+    """Make the task of a line that begins with a sign: its item is the heading above it."""
+    parents = [*_parents(found, item), item]
+    sections = headings.above(parents)
+    return Draft(
+        start=sign.start,
+        key=_key(found, item, parents, sign.ordinal),
+        part=_part(source, found, item),
+        sections=sections,
+        number=source.words(sign.start, sign.end).strip(" .．、：:"),
+        text=source.words(sign.end, clause.start),
+        leader=clause.leader or headings.leader(sections),
+        clause=clause,
+        spans=(Span(SpanKind.TASK, sign.start, clause.start), Span(SpanKind.CLAUSE, clause.start, clause.end)),
+        item=None,
+        under=item,
+    )
 
 
 def _owners(source: Source, found: Outline, clauses: Sequence[Clause]) -> Iterator[Item | None]:

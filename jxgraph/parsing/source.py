@@ -26,8 +26,9 @@ _LONGEST_LABEL_END = 4
 _SENTENCE_END = "。;:!?”"
 _LABEL_OPENS = re.compile(r"\(?\s?[\u4e00-\u9fff]{2,6}(?:单位|部门|领导|时限)\s?\)?\s*:")
 _YEAR = re.compile(r"\d{4}年")
-_MARKDOWN = re.compile(r"\*\*|(?:\A|(?<=\n))#{1,6}(?= )")
-"""What Markdown puts around bold words and before headings."""
+_MARKDOWN = re.compile(r"\*\*|(?:\A|(?<=\n))(?:#{1,6}(?= )|[-*+](?= [ *]{0,4}\(?[\d一二三四五六七八九十]{1,3}[)、.]))")
+_MARKDOWN_HINTS = ("**", "# ", "\n- ")
+"""What Markdown puts around bold words, before headings, and before a list's items that have numbers of their own."""
 _LONGEST_WRAPPED_LINE = 60
 _FEWEST_WRAPPED_LINES = 8
 _FULL_SHARE = 0.2
@@ -87,7 +88,8 @@ def source_of(lines: tuple[Line, ...]) -> Source:
     printed = "\n".join(line.text for line in lines)
     text = plain(printed)
     asides = [(line.start, line.end) for line in lines if line.aside and line.text]
-    marks = [mark.span() for mark in _MARKDOWN.finditer(text)] if "**" in text or "#" in text else []
+    marked = any(hint in text for hint in _MARKDOWN_HINTS)
+    marks = [mark.span() for mark in _MARKDOWN.finditer(text)] if marked else []
     text = _filled(text, marks, " ")
     soft = list(_soft_ends(lines, text))
     text = _filled(_filled(text, asides, SOFT), ((at, at + 1) for at in soft), SOFT)

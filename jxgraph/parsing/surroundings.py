@@ -35,7 +35,7 @@ _END_OF_BODY = re.compile(
 """The line end before a signature, an imprint, the list of those who get copies."""
 
 _ATTACHED = re.compile(
-    r"附 ?件? ?(?:[:.] *(?P<first>[^\n]{1,120})|[:.] *(?P<open>(?=\n))|(?P<alone>(?<=件) ?[\d一二三四五六七八九十]{0,2} ?:?))(?=\n|\Z)"
+    r"附 ?件? ?(?:[:.] *(?P<first>[^\n]{0,120})|(?P<alone>(?<=件) ?[\d一二三四五六七八九十]{0,2} ?:?))(?=\n|\Z)"
 )
 _ENTRY = re.compile(r"\n[ \n]{0,9}(?P<number>\d{1,2})[.、] *(?P<title>[^\n。;]{2,80})(?=\n|\Z)")
 _ENTRY_TITLE = re.compile(

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 
 from jxgraph.parsing.cells import Cell, rows_with_cells
 from jxgraph.parsing.headers import UNIT_COLUMNS, Column, Header, find_header, legend, role_of_tick
-from jxgraph.parsing.lists import begins_whole
 from jxgraph.parsing.markers import MARKER, number
-from jxgraph.parsing.plain import compact, plain, top_level
+from jxgraph.parsing.plain import compact, plain
 from jxgraph.parsing.remarking import said
 from jxgraph.parsing.statements import Clause, Member
+from jxgraph.parsing.unread import unread_table
 from jxgraph.records import Remark, Role, Severity, Span, SpanKind
 
 if TYPE_CHECKING:
@@ -32,10 +32,6 @@ _TOTAL = re.compile(r"(?:合计|小计|总计)(?:\d|$)|(?:注|说明|备注)[:�
 _OPEN_END = re.compile(r"[,、:]\Z")
 _OPEN_START = re.compile(r"[,、。;)]")
 _SENTENCE_END = re.compile(r"[。;!?)”]\Z")
-_CONTACTS = re.compile(r"电话|联系|手机|姓名|联络员|传真|邮箱|地址")
-_READ_ELSEWHERE = re.compile(r"(?:责任|牵头|配合)(?:单位|部门)\s?:|负责\)|牵头[,)]")
-_LONGEST_LIST = 200
-_FEWEST_ROWS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,35 +65,26 @@ def read_tables(source: Source) -> list[Table]:
         rows = list(rows_with_cells(source, list(lines)))
         grid = [cells for _, cells in rows]
         header = find_header(grid)
-        if found and (header.columns == before.columns or not header.columns) and len(before.columns) == len(grid[0]):
+        same = (header.columns == before.columns or not header.columns) and len(before.columns) == len(grid[0])
+        if found and same and _is_next(source, found[-1][1][-1][0], rows[0][0]):
             found[-1][1].extend(rows[header.rows[0] if header.rows else 0 :])  # it goes on behind a page's end
+        elif found and same:
+            found.append((Header(header.rows, before.columns, before.units), rows))
         elif header.columns:
             found.append((header, rows))
             before = header
         else:
-            tables += _unread(rows)
+            tables += [Table(remarks=(remark,)) for remark in unread_table(rows)]
     meaning = legend(source.text) if any(header.units for header, _ in found) else {}
     for header, rows in found:
         tables.append(_Body(source, header, meaning, [cells for _, cells in rows]).read([line for line, _ in rows]))
     return tables
 
 
-def _unread(rows: Sequence[tuple[Line, list[Cell]]]) -> Iterator[Table]:
-    """Point to a table that names units in its rows and says nowhere what it is about; not to lists of contacts."""
-    named = [i for i, (_, cells) in enumerate(rows) if any(_lists_units(cell) for cell in cells)]
-    words = "\n".join(plain(line.text) for line, _ in rows)
-    if len(named) < _FEWEST_ROWS or _CONTACTS.search(words) or _READ_ELSEWHERE.search(words):
-        return
-    line, cells = rows[0]
-    shown = " | ".join(compact(cell.words) for cell in cells)[:_LONGEST_HEADING]
-    yield Table(remarks=(said("unread_table", Severity.WARNING, line.number, shown, rows=len(rows)),))
-
-
-def _lists_units(cell: Cell) -> bool:
-    words = plain(compact(cell.words))
-    if not words or len(words) > _LONGEST_LIST:
-        return False
-    return all(begins_whole(words[slice(*name)]) for name in top_level(words, 0, len(words), "、,;"))
+def _is_next(source: Source, last: Line, first: Line) -> bool:
+    """Whether nothing but blank lines and the page's own stands between two rows."""
+    between = source.lines[source.line_index(last.start) + 1 : source.line_index(first.start)]
+    return not any(line.text.strip() and not line.aside and not line.table for line in between)
 
 
 def _is_heading(cells: Sequence[Cell], columns: Sequence[Column]) -> bool:
@@ -115,8 +102,8 @@ def _is_heading(cells: Sequence[Cell], columns: Sequence[Column]) -> bool:
 
 def _section(cells: Sequence[Cell]) -> str:
     """Return the words of a heading over the columns; none of one that the outline finds by its number, or a total."""
-    words = " ".join(filter(None, (compact(cell.words) for cell in cells)))
-    return "" if MARKER.match(plain(words)) or _TOTAL.match(words) else words
+    words = [compact(cell.words) for cell in cells if cell.words.strip()]
+    return "" if not words or MARKER.match(plain(words[0])) or _TOTAL.match("".join(words)) else " ".join(words)
 
 
 @dataclass(frozen=True)
