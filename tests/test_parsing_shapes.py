@@ -239,3 +239,10 @@ def test_the_title_before_tasks_on_one_line_is_found() -> None:
         "某市政府关于印发任务分工的通知 现印发给你们。 一、投资。（市发改委牵头） 二、消费。（市商务局牵头）"
     )
     assert bd.title == "某市政府关于印发任务分工的通知"
+
+
+def test_a_frame_whose_cells_are_ruled_apart_in_one_column_only_is_not_guessed_at() -> None:
+    rows = ["┌──┬──┐", "│任务│责任单位│", "├──┼──┤", "│甲事│市财政局、│", "├──┤市水利局│", "│乙事│  │", "└──┴──┘"]
+    bd = jx.parse_text("\n".join(["1.丙事。（市商务局负责）", "", *rows]))
+    assert texts(bd) == ["丙事。"]
+    assert "closing" in codes(bd)

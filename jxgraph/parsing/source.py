@@ -29,7 +29,7 @@ _YEAR = re.compile(r"\d{4}年")
 _MARKDOWN = re.compile(r"\*\*|(?:\A|(?<=\n))(?:#{1,6}(?= )|[-*+](?= [ *]{0,4}\(?[\d一二三四五六七八九十]{1,3}[)、.]))")
 _MARKDOWN_HINTS = ("**", "# ", "\n- ")
 """What Markdown puts around bold words, before headings, and before a list's items that have numbers of their own."""
-_LONGEST_WRAPPED_LINE = 60
+_SHORTEST_WRAPPED_LINE, _LONGEST_WRAPPED_LINE = 16, 60
 _FEWEST_WRAPPED_LINES = 8
 _FULL_SHARE = 0.2
 _FULL, _LESS = 0.9, 0.7
@@ -154,7 +154,7 @@ def _full_width(lines: Sequence[Line]) -> float:
     widest = widths[int(0.95 * (len(widths) - 1))]
     full, less = len(widths) - bisect_left(widths, _FULL * widest), bisect_left(widths, _LESS * widest)
     at_edge = full >= _FULL_SHARE * len(widths) and full > len(widths) - full - less
-    return _FULL * widest if at_edge and widest <= _LONGEST_WRAPPED_LINE else 0.0
+    return _FULL * widest if at_edge and _SHORTEST_WRAPPED_LINE <= widest <= _LONGEST_WRAPPED_LINE else 0.0
 
 
 def _width(words: str) -> float:

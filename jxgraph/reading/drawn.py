@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from jxgraph.records import Line
 
 _BAR = re.compile("[|｜│┃║]")
+_PARTLY_RULED = re.compile("[─━═]{2}")
 _RULE = re.compile(r"(?=[^\n]*[-─━═—])[\s|｜│┃║:+\-—=\u2500-\u257f]{3,}")
 _BREAK = re.compile(r"<br\s?/?>", re.IGNORECASE)
 _LONGEST_HEADER = 24
@@ -145,6 +146,8 @@ def _barred(rows: Sequence[Line]) -> list[Line] | None:
         if not ruled
     ]
     grid = [text.split("\t") for group in groups for _, text in group]
+    if any(_PARTLY_RULED.search(text) for group in groups for _, text in group):
+        return None  # cells of one column part where those of another go on: nobody can say which belong together
     if len(grid) < 2 or not any(sum(map(bool, map(str.strip, cells))) > 1 for cells in grid):  # noqa: PLR2004 - rows
         return None
     if len({len(cells) for cells in grid}) > 1:
@@ -171,9 +174,12 @@ def _is_header(cells: Sequence[str]) -> bool:
 
 
 def _rows_of(group: Sequence[tuple[Line, str]], at: int, groups: int) -> Iterator[tuple[Line, Line]]:
-    """Give the rows between two rules: one of several lines where the rules part the rows, else one a line."""
+    """Give the rows between two rules: one of several lines where the rules part the rows, else one a line.
+
+    A line with a number begins a row in any case.
+    """
     together = groups > 2 or (groups > 1 and at == 0)  # noqa: PLR2004 - a rule below the header only parts no rows
     for index, (line, text) in enumerate(group):
         printed = [cell.strip() for cell in text.split("\t")]
-        cells = None if together and index else tuple(printed)
+        cells = None if together and index and not _DIGITS.fullmatch(printed[0]) else tuple(printed)
         yield line, replace(line, text=text, cells=cells, table=1)
