@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from jxgraph.parsing.bodies import find_bodies
+from jxgraph.parsing.below import find_bodies
 from jxgraph.parsing.outline import Item, Outline, heading_end, leader_of
 from jxgraph.parsing.plain import compact, opens_line, trimmed
 from jxgraph.parsing.signs import Sign, find_signed
