@@ -11,7 +11,7 @@ from jxgraph.making import STYLES
 from jxgraph.making.content import SIZES, most_units
 from jxgraph.making.printing import chinese
 from jxgraph.naming import canonical
-from jxgraph.parsing.outline import number
+from jxgraph.parsing.markers import number
 
 
 @pytest.mark.parametrize("style", STYLES)

@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import jxgraph as jx
-from jxgraph.parsing.outline import leader_of, number
+from jxgraph.parsing.markers import number
+from jxgraph.parsing.outline import leader_of
 from jxgraph.parsing.plain import FORMS, bracketed, compact, plain
 from jxgraph.records import Breakdown, Role
 

@@ -19,7 +19,7 @@ from jxgraph.parsing.outline import Outline, outline
 from jxgraph.parsing.plain import compact
 from jxgraph.parsing.remarking import clause_remarks, document_remarks, mark_remarks, outline_remarks, unread_remarks
 from jxgraph.parsing.source import Source, source_of
-from jxgraph.parsing.surroundings import issuer
+from jxgraph.parsing.surroundings import attachments, issuer
 from jxgraph.parsing.tables import read_tables
 from jxgraph.records import Assignment, Breakdown, Line, Remark, Span, SpanKind, Task
 
@@ -62,7 +62,7 @@ def assemble(lines: tuple[Line, ...], document: str, sha256: str, how: Reading) 
         No clause was found.
     """
     whole = source_of(lines)
-    found, read, headers = _read(whole)
+    found, read, headers, pointed = _read(whole)
     made = list(with_units_above(read))
     if not made:
         raise InputError(f"no responsibility clause found; looked for {LOOKED_FOR}")
@@ -76,6 +76,7 @@ def assemble(lines: tuple[Line, ...], document: str, sha256: str, how: Reading) 
     states = (LeadRule.FIRST if asked else rule, whole.text[slice(*at)])
     tasks = _tasks(whole, made, names, states, expand=how.expand)
     remarks = [
+        *pointed,
         *document_remarks(whole, rule, at, tasks, asked=asked),
         *(carry_remark(whole, sentence, applied=how.carry_forward) for sentence in sentences),
         *mark_remarks(whole, (draft.clause for draft in made), states[1]),
@@ -95,18 +96,19 @@ def assemble(lines: tuple[Line, ...], document: str, sha256: str, how: Reading) 
     )
 
 
-def _read(whole: Source) -> tuple[Outline, list[Draft], list[Span]]:
-    """Find the outline, the tasks in it, and the headers of tables."""
+def _read(whole: Source) -> tuple[Outline, list[Draft], list[Span], list[Remark]]:
+    """Find the outline, the tasks in it, the headers of tables, and what is to be said of those."""
     if corrected := list(corrected_drafts(whole)):
-        return Outline((), ()), corrected, []
+        return Outline((), ()), corrected, [], []
     tables = read_tables(whole)
     rows = [row for table in tables for row in table.rows]
     headers = [span for table in tables for span in table.headers]
     read_in_tables = ((span.start, span.end) for span in (*headers, *(s for row in rows for s in row.spans)))
-    source = whole.without(sorted(read_in_tables))
+    source = whole.without(sorted((*read_in_tables, *attachments(whole.text))))
     clauses = find_clauses(source.text, source.printed)
     found = outline(source.text, [(c.start, c.end) for c in clauses], [row.start for row in rows])
-    return found, drafts(source, found, clauses, rows), headers
+    pointed = [remark for table in tables for remark in table.remarks]
+    return found, drafts(source, found, clauses, rows), headers, pointed
 
 
 def _units(tasks: Iterable[Task]) -> Iterator[str]:

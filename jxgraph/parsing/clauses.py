@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from jxgraph.errors import InputError
 from jxgraph.parsing.bodies import begins_whole
 from jxgraph.parsing.ends import end_of_labelled
-from jxgraph.parsing.outline import MARKER
+from jxgraph.parsing.markers import MARKER
 from jxgraph.parsing.plain import bracketed, stretches, trimmed
 from jxgraph.parsing.statements import LONGEST_CLAUSE, MOST_NAMES, Clause, is_body, statement
 from jxgraph.parsing.wording import (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from jxgraph.parsing.bodies import LONGEST_NAME, is_unit
-from jxgraph.parsing.outline import MARKER
+from jxgraph.parsing.markers import MARKER
 from jxgraph.parsing.plain import enumerator, trimmed
 from jxgraph.parsing.statements import LONGEST_CLAUSE
 from jxgraph.parsing.wording import ATTRIBUTE, LABEL, UNKNOWN_LABEL

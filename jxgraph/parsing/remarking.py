@@ -95,10 +95,13 @@ def outline_remarks(source: Source, found: Outline, made: Sequence[Draft]) -> It
     """Point to numbered items that name nobody although their neighbours do, and to numbers that do not follow on."""
     with_clause = {draft.item.start for draft in made if draft.item}
     parents = {at for item in found.items for at in item.parents}
+    sections = {draft.under.start for draft in made if draft.under}
     siblings = Counter((item.part, item.parents, item.marker.kind) for item in found.items if item.start in with_clause)
-    last: dict[tuple[int, int], int] = {}
+    yield from _before_items(source, made)
+    last: dict[tuple[int, float], int] = {}
     for at, item in enumerate(found.items):
-        if item.start not in with_clause and at not in parents and siblings[item.part, item.parents, item.marker.kind]:
+        names_nobody = item.start not in with_clause and item.start not in sections and at not in parents
+        if names_nobody and siblings[item.part, item.parents, item.marker.kind]:
             yield said("no_clause", Severity.WARNING, source.line_at(item.start), _words(source, item))
         before = last.get((item.part, item.marker.kind))
         if before is not None and item.marker.ordinal not in (1, before + 1):
@@ -114,9 +117,22 @@ def outline_remarks(source: Source, found: Outline, made: Sequence[Draft]) -> It
         last[item.part, item.marker.kind] = item.marker.ordinal
 
 
+def _before_items(source: Source, made: Sequence[Draft]) -> Iterator[Remark]:
+    """Point to clauses that stand before the first numbered task, and may be said of all."""
+    first = next((draft.start for draft in made if draft.item), -1)
+    for draft in made:
+        if draft.start >= first:
+            break
+        if draft.item is None and not source.lines[source.line_index(draft.start)].table:
+            words = source.words(draft.clause.start, draft.clause.end)
+            yield said("before_items", Severity.WARNING, source.line_at(draft.clause.start), _shortened(words))
+
+
 def clause_remarks(source: Source, clause: Clause, task: Task, names: Names) -> Iterator[Remark]:
     """Point to what is odd in a clause, and to what was completed in it."""
     line = source.line_at(clause.start)
+    if not task.text:
+        yield said("empty_text", Severity.WARNING, line, task.clause)
     if not clause.members:
         yield said("empty_clause", Severity.WARNING, line, task.clause)
     for name in odd_names(clause):
@@ -124,15 +140,20 @@ def clause_remarks(source: Source, clause: Clause, task: Task, names: Names) -> 
     for unit, times in Counter(names.canonical(member.named.name) for member in clause.members).items():
         if times > 1:
             yield said("named_twice", Severity.WARNING, line, unit, times=times, task=task.id)
+    yield from _done_to_names(source, clause)
+    for left in clause.left:
+        words = _shortened(source.words(left.start, left.end))
+        yield said(left.why.value, _OF_CLAUSES[left.why], source.line_at(left.start), words)
+
+
+def _done_to_names(source: Source, clause: Clause) -> Iterator[Remark]:
+    """Point to names that were completed, taken from the task above, or parted from the next one."""
     for member in clause.members:
         printed = compact(source.printed[member.named.start : member.named.end])
         if member.named.name != printed:
             where = source.line_at(member.named.start)
             code = "same" if SAME.fullmatch(printed) else "completed"
             yield said(code, Severity.INFO, where, printed, name=member.named.name)
-    for left in clause.left:
-        words = _shortened(source.words(left.start, left.end))
-        yield said(left.why.value, _OF_CLAUSES[left.why], source.line_at(left.start), words)
     for one, after in pairwise(member.named for member in clause.members):
         if one.end == after.start:
             words = source.words(one.start, after.end)
