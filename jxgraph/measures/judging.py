@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 NULLS = ("sdsm", "hypergeometric", "fdsm")
 """The null models by name, the default first."""
 
-IGNORES: Mapping[str, str] = MappingProxyType({"hypergeometric": "task sizes"})
+IGNORES: Mapping[str, str] = MappingProxyType({"hypergeometric": "task sizes", "sdsm": "that task sizes are fixed"})
 """What a null does not see, to be said beside it."""
 
 

@@ -54,7 +54,8 @@ def ties(
 
         - ``sdsm``, the default: units have their numbers of tasks and tasks their numbers of units on average (the
           bipartite configuration model), exact tails [2]_ [3]_. A task that names one unit may there name two, so
-          among many such tasks it expects more sharing than the next.
+          where most tasks name few, it expects more sharing than ``fdsm`` does: its `more` is on the safe side, its
+          `fewer` wants to be confirmed by ``fdsm``.
         - ``hypergeometric``: each unit draws its tasks evenly from all [4]_. It ignores task sizes.
         - ``fdsm``: all matrices with just these numbers are equally likely, sampled by curveball trades [5]_ [6]_.
     alpha
