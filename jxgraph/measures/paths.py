@@ -39,7 +39,7 @@ class PathSums(NamedTuple):
     through: NDArray[np.float64]
 
 
-class _Merged(NamedTuple):
+class Merged(NamedTuple):
     """The two-mode graph, its tasks with the same units (and weights) merged into classes of so many `copies`.
 
     `member` is the class of each task, -1 for one without a unit.
@@ -58,6 +58,17 @@ class _Sweep(NamedTuple):
     depth: int
 
 
+def merged(edges: sparse.csr_array) -> Merged:
+    """Merge the tasks (rows) that have the same entries."""
+    bounds = list(pairwise(edges.indptr.tolist()))
+    rows = np.array([edges.indices[a:b].tobytes() + edges.data[a:b].tobytes() for a, b in bounds], dtype=object)
+    tied = np.flatnonzero(np.diff(edges.indptr))
+    _, first, group, copies = np.unique(rows[tied], return_index=True, return_inverse=True, return_counts=True)
+    member = np.full(edges.shape[0], -1)
+    member[tied] = group
+    return Merged(edges[tied[first]], copies.astype(float), member)
+
+
 def two_mode_paths(edges: sparse.csr_array, *, weighted: bool) -> tuple[PathSums, PathSums]:
     """Sum the shortest paths of tasks and of units, all to all.
 
@@ -68,7 +79,7 @@ def two_mode_paths(edges: sparse.csr_array, *, weighted: bool) -> tuple[PathSums
     UsageError
         Weights that differ too much, or a size that needs the extra `fast`: as `network_paths`.
     """
-    network = _merged(edges)
+    network = merged(edges)
     return _with_twins(network, *(_searched(network) if weighted else _swept(network)))
 
 
@@ -84,17 +95,7 @@ def network_paths(network: sparse.csr_array) -> PathSums:
     return _search(network, np.ones(network.shape[0]))
 
 
-def _merged(edges: sparse.csr_array) -> _Merged:
-    bounds = list(pairwise(edges.indptr.tolist()))
-    rows = np.array([edges.indices[a:b].tobytes() + edges.data[a:b].tobytes() for a, b in bounds], dtype=object)
-    tied = np.flatnonzero(np.diff(edges.indptr))
-    _, first, group, copies = np.unique(rows[tied], return_index=True, return_inverse=True, return_counts=True)
-    member = np.full(edges.shape[0], -1)
-    member[tied] = group
-    return _Merged(edges[tied[first]], copies.astype(float), member)
-
-
-def _with_twins(network: _Merged, of_classes: PathSums, of_units: PathSums) -> tuple[PathSums, PathSums]:
+def _with_twins(network: Merged, of_classes: PathSums, of_units: PathSums) -> tuple[PathSums, PathSums]:
     """Add what no search of the merged graph sees: two tasks of one class meet in the nearest of their units."""
     classes, others = network.classes, network.copies - 1
     heaviest = np.maximum.reduceat(classes.data, classes.indptr[:-1])  # no class is without a unit
@@ -113,7 +114,7 @@ def _spread(values: NDArray[np.float64], member: NDArray[np.intp]) -> NDArray[np
     return np.append(values, 0.0)[member]
 
 
-def _searched(network: _Merged) -> tuple[PathSums, PathSums]:
+def _searched(network: Merged) -> tuple[PathSums, PathSums]:
     classes = len(network.copies)
     adjacency = sparse.block_array([[None, network.classes], [network.classes.T, None]], format="csr")
     sums = _search(adjacency, np.concatenate([network.copies, np.ones(network.classes.shape[1])]))
@@ -137,7 +138,7 @@ def _search(network: sparse.csr_array, copies: NDArray[np.float64]) -> PathSums:
     return PathSums(reached, distance, through / 2)
 
 
-def _swept(network: _Merged) -> tuple[PathSums, PathSums]:
+def _swept(network: Merged) -> tuple[PathSums, PathSums]:
     """Sum over edges of length 1, level by level: a sparse product takes many sources a level further at once."""
     # spread[mode] carries values from that mode to the other, a class of tasks counting for all its copies
     spread = ((network.classes.T * network.copies).tocsr(), network.classes)
