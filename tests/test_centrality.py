@@ -17,7 +17,7 @@ from jxgraph.matrix import responsibility_graph, responsibility_matrix, tasks_of
 from jxgraph.measures import centrality as module
 from jxgraph.measures import compiling, paths, spectra
 from jxgraph.measures.centrality import centrality, tie_centrality
-from jxgraph.measures.kernels_paths import path_sums
+from jxgraph.measures.kernels_paths import hop_sums, path_sums
 
 SEEDS = range(80)
 MEASURES = ["closeness", "betweenness", "eigenvector", "pagerank"]
@@ -176,9 +176,24 @@ def test_the_plain_loop_gives_what_the_compiled_one_does() -> None:
     adjacency = sparse.csr_array(nx.to_numpy_array(weighted_graph(3)))
     arrays = (adjacency.indptr.astype(np.int64), adjacency.indices.astype(np.int64), 1 / adjacency.data)
     copies = np.arange(1.0, adjacency.shape[0] + 1)
-    plain = getattr(path_sums, "__wrapped__", path_sums)
-    for a, b in zip(plain(*arrays, copies), path_sums(*arrays, copies), strict=True):
-        assert a.tolist() == b.tolist()
+    by_steps = tuple(array.astype(np.uint32) for array in arrays[:2])
+    kernel: Any
+    given: tuple[Any, ...]
+    for kernel, given in ((path_sums, arrays), (hop_sums, by_steps)):
+        plain = getattr(kernel, "__wrapped__", kernel)
+        for a, b in zip(plain(*given, copies), kernel(*given, copies), strict=True):
+            assert a.tolist() == b.tolist()
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_loop_by_steps_gives_what_the_products_do(monkeypatch: pytest.MonkeyPatch, seed: int) -> None:
+    R = responsibility_matrix(random_graph(seed))
+    swept = paths.two_mode_paths(R.pattern, weighted=False)
+    monkeypatch.setattr(compiling, "FAST", True)
+    monkeypatch.setattr(paths, "_SWEPT_CELLS", 0)
+    for by_products, by_steps in zip(swept, paths.two_mode_paths(R.pattern, weighted=False), strict=True):
+        for a, b in zip(by_products, by_steps, strict=True):
+            assert a.tolist() == pytest.approx(b.tolist(), rel=1e-12, abs=1e-12)
 
 
 def test_weighted_by_hand() -> None:

@@ -78,7 +78,9 @@ def test_the_orders_are_those_of_load_and_betweenness(seed: int) -> None:
     assert by_load.is_monotonic_decreasing
     by_between = central.loc[curve(found, "betweenness", "largest")["unit"].tolist()[1:], ["betweenness", "strength"]]
     rounded = by_between.round(9)
-    pd.testing.assert_frame_equal(rounded, rounded.sort_values(["betweenness", "strength"], ascending=False, kind="stable"))
+    pd.testing.assert_frame_equal(
+        rounded, rounded.sort_values(["betweenness", "strength"], ascending=False, kind="stable")
+    )
 
 
 @pytest.mark.parametrize("seed", range(20))
@@ -88,7 +90,9 @@ def test_laws(seed: int) -> None:
     found = robustness(B, orders=20)
     assert found["value"].between(0, 1).all()
     for _, row in found.groupby(["order", "measure"]):
-        steps = np.diff(row[["low", "value", "high"]].fillna(0), axis=0) * (1 if row["measure"].iloc[0] == "without_lead" else -1)
+        steps = np.diff(row[["low", "value", "high"]].fillna(0), axis=0) * (
+            1 if row["measure"].iloc[0] == "without_lead" else -1
+        )
         assert (steps >= -1e-12).all()
     nx.set_edge_attributes(B, {e: 2 * data["weight"] for e, data in B.edges.items()}, "weight")
     pd.testing.assert_frame_equal(found, robustness(B, orders=20))
@@ -96,7 +100,9 @@ def test_laws(seed: int) -> None:
 
 def test_by_hand() -> None:
     """A leads t1 and t2, B helps in t1 and leads t3. Without A, t1 and t2 have no lead and t1 - B - t3 is left of 5."""
-    found = robustness([("t1", "A", "lead"), ("t1", "B", "co_lead"), ("t2", "A", "lead"), ("t3", "B", "lead")], orders=3)
+    found = robustness(
+        [("t1", "A", "lead"), ("t1", "B", "co_lead"), ("t2", "A", "lead"), ("t3", "B", "lead")], orders=3
+    )
     assert curve(found, "load", "without_lead")["value"].tolist() == pytest.approx([0, 2 / 3, 1])
     assert curve(found, "load", "largest")["value"].tolist() == [5 / 5, 3 / 5, 1 / 5]
     assert curve(found, "load", "largest")["unit"].tolist() == ["", "A", "B"]
@@ -117,7 +123,9 @@ def test_every_unit_in_every_task_holds_to_the_last() -> None:
     assert curve(robustness(B), "random", "without_lead")["low"].tolist() == [0, 0, 0, 0, 1]
 
 
-@pytest.mark.parametrize(("tasks", "units", "largest"), [(0, 0, [0]), (2, 0, [0.5]), (0, 2, [0.5, 0.5, 0]), (1, 1, [0.5, 0.5])])
+@pytest.mark.parametrize(
+    ("tasks", "units", "largest"), [(0, 0, [0]), (2, 0, [0.5]), (0, 2, [0.5, 0.5, 0]), (1, 1, [0.5, 0.5])]
+)
 def test_without_an_assignment_every_node_is_alone(tasks: int, units: int, largest: list[float]) -> None:
     B = nx.Graph()
     B.add_nodes_from([f"task:{i}" for i in range(tasks)], bipartite=0)

@@ -62,36 +62,9 @@ def cut_off_by_removal(B: nx.Graph, unit: str) -> int:
     return sum(pieces) - max(pieces, default=0)
 
 
-@pytest.mark.parametrize("seed", SEEDS)
-def test_constraint_effective_size_and_articulation_as_defined(seed: int) -> None:
-    """Sets, networkx on each unit's own tasks, and removal: a plain statement of each."""
-    B = random_graph(seed)
-    found = roles(B).loc[[u.removeprefix("unit:") for u in units_of(B)]]
-    expected = [[f(B, u) for u in units_of(B)] for f in (constraint_by_hand, effective_size_by_networkx)]
-    assert found["constraint"].tolist() == pytest.approx(expected[0], abs=1e-9, nan_ok=True)
-    assert found["effective_size"].tolist() == pytest.approx(expected[1], abs=1e-9)
-    assert found["articulation"].tolist() == [cut_off_by_removal(B, u) for u in units_of(B)]
-
-
-@pytest.mark.parametrize("seed", SEEDS)
-def test_articulation_units_are_those_of_networkx_and_igraph(seed: int) -> None:
-    """They are the articulation points of the network of units that share a task."""
-    B = random_graph(seed)
-    ties = nx.Graph(pair for t in B if t.startswith("task:") for pair in combinations(B[t], 2))
-    ties.add_nodes_from(units_of(B))
-    found = roles(B)["articulation"]
-    cutting = {f"unit:{u}" for u in found.index[found > 0]}
-    assert cutting == set(nx.articulation_points(ties))
-    peer = igraph.Graph.from_networkx(ties)
-    assert cutting == {peer.vs[v]["_nx_name"] for v in peer.articulation_points()}
-
-
-@pytest.mark.parametrize("seed", SEEDS)
-def test_z_and_participation_as_defined(seed: int) -> None:
-    """Unit by unit over the tie network, which is built pair by pair."""
-    B = random_graph(seed)
-    found, cluster = roles(B, seed=seed), clusters(B, seed=seed)["cluster"]
-    assert found["cluster"].tolist() == cluster.tolist()
+def assert_cartography(B: nx.Graph, found: pd.DataFrame) -> None:
+    """Compare z and participation unit by unit with the tie network, which is built pair by pair."""
+    cluster = found["cluster"]
     tie: dict[str, dict[str, float]] = {u: dict.fromkeys(cluster.index, 0.0) for u in cluster.index}
     for a, b in combinations(cluster.index, 2):
         shared = set(B[f"unit:{a}"]) & set(B[f"unit:{b}"])
@@ -104,6 +77,29 @@ def test_z_and_participation_as_defined(seed: int) -> None:
         members = [inside[v] for v in tie if cluster[v] == cluster[u]]
         flat = cluster[u] == 0 or np.std(members) < 1e-9
         assert row["z"] == pytest.approx(0 if flat else (inside[u] - np.mean(members)) / np.std(members), abs=1e-9)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_every_measure_is_what_it_is_defined_to_be(seed: int) -> None:
+    """Sets, networkx on each unit's own tasks, and removal: a plain statement of each.
+
+    The units that cut others off are the articulation points of the network of units that share a task.
+    """
+    B = random_graph(seed)
+    found, units = roles(B, seed=seed), units_of(B)
+    assert_cartography(B, found)
+    found = found.loc[[u.removeprefix("unit:") for u in units]]
+    expected = [[f(B, u) for u in units] for f in (constraint_by_hand, effective_size_by_networkx)]
+    assert found["constraint"].tolist() == pytest.approx(expected[0], abs=1e-9, nan_ok=True)
+    assert found["effective_size"].tolist() == pytest.approx(expected[1], abs=1e-9)
+    assert found["articulation"].tolist() == [cut_off_by_removal(B, u) for u in units]
+
+    ties = nx.Graph(pair for t in B if t.startswith("task:") for pair in combinations(B[t], 2))
+    ties.add_nodes_from(units)
+    cutting = {f"unit:{u}" for u in found.index[found["articulation"] > 0]}
+    assert cutting == set(nx.articulation_points(ties))
+    peer = igraph.Graph.from_networkx(ties)
+    assert cutting == {peer.vs[v]["_nx_name"] for v in peer.articulation_points()}
 
 
 def test_the_example_of_burchard_and_cornwell() -> None:
@@ -187,7 +183,7 @@ def test_attrs_order_and_refusals() -> None:
     found = roles(B, resolution=1.5, seed=3)
     settings = {"scheme": "lead-co", "resolution": 1.5, "seed": 3, "clusters": int(found["cluster"].max())}
     assert json.loads(json.dumps(found.attrs)) == settings
-    assert found.index.tolist() == clusters(B, resolution=1.5, seed=3).index.tolist()
+    pd.testing.assert_series_equal(found["cluster"], clusters(B, resolution=1.5, seed=3)["cluster"])
     with pytest.raises(UsageError, match="seed"):
         roles(B, seed=-1)
 

@@ -11,7 +11,7 @@ from scipy import sparse
 from jxgraph.errors import UsageError
 from jxgraph.matrix import TASK, UNIT
 from jxgraph.measures import compiling
-from jxgraph.measures.kernels_paths import SLACK, path_sums
+from jxgraph.measures.kernels_paths import SLACK, hop_sums, path_sums
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,6 +23,9 @@ _BATCH_CELLS = 1_000_000
 
 _INTERPRETED_STEPS = 20_000_000
 """Sources times edges that the search by lengths may take without numba: some two minutes."""
+
+_SWEPT_CELLS = 10_000_000
+"""Sources times nodes from which on the compiled loop beats the sparse products, its compiling included."""
 
 _GREATEST_RATIO = 1e9
 """Between the weights of two edges of a path: beyond it, rounding decides which way is the shorter."""
@@ -80,7 +83,7 @@ def two_mode_paths(edges: sparse.csr_array, *, weighted: bool) -> tuple[PathSums
         Weights that differ too much, or a size that needs the extra `fast`: as `network_paths`.
     """
     network = merged(edges)
-    return _with_twins(network, *(_searched(network) if weighted else _swept(network)))
+    return _with_twins(network, *(_searched(network) if weighted else _walked(network)))
 
 
 def network_paths(network: sparse.csr_array) -> PathSums:
@@ -114,10 +117,30 @@ def _spread(values: NDArray[np.float64], member: NDArray[np.intp]) -> NDArray[np
     return np.append(values, 0.0)[member]
 
 
+def _walked(network: Merged) -> tuple[PathSums, PathSums]:
+    """Sum over edges of length 1: by sparse products, or where there is much to do by the loop, if it is compiled.
+
+    Interpreted, the loop would take minutes where the products take seconds.
+    """
+    if not compiling.FAST or sum(network.classes.shape) ** 2 < _SWEPT_CELLS:
+        return _swept(network)
+    graph, copies = _graph(network)
+    reached, distance, through = hop_sums(graph.indptr.astype(np.uint32), graph.indices.astype(np.uint32), copies)
+    return _halves(network, PathSums(reached, distance, through / 2))
+
+
 def _searched(network: Merged) -> tuple[PathSums, PathSums]:
+    return _halves(network, _search(*_graph(network)))
+
+
+def _graph(network: Merged) -> tuple[sparse.csr_array, NDArray[np.float64]]:
+    """Give the square matrix of the merged graph, classes of tasks first, and the copies of each of its nodes."""
+    graph = sparse.block_array([[None, network.classes], [network.classes.T, None]], format="csr")
+    return graph, np.concatenate([network.copies, np.ones(network.classes.shape[1])])
+
+
+def _halves(network: Merged, sums: PathSums) -> tuple[PathSums, PathSums]:
     classes = len(network.copies)
-    adjacency = sparse.block_array([[None, network.classes], [network.classes.T, None]], format="csr")
-    sums = _search(adjacency, np.concatenate([network.copies, np.ones(network.classes.shape[1])]))
     return PathSums(*(values[:classes] for values in sums)), PathSums(*(values[classes:] for values in sums))
 
 

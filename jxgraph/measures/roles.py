@@ -43,8 +43,8 @@ def roles(source: Any, *, resolution: float = 1.0, seed: int = 0) -> pd.DataFram
         - `cluster`: as `clusters` numbers them; 0 is none.
         - `z` [1]_: :math:`(k_{us_u} - \mu) / \sigma`, how far the weight of the ties to its own cluster lies from
           that cluster's mean, in standard deviations of the cluster (of a population, not of a sample). 0 in a cluster
-          of equals and in none. It cannot exceed :math:`\sqrt{c - 1}` in a cluster of c units, so in one of fewer than eight
-          not reach the 2.5 at which hubs are told apart in large networks: there are no such classes here.
+          of equals and in none. It cannot exceed :math:`\sqrt{c - 1}` in a cluster of c units, in one of fewer than
+          eight below the 2.5 that tells hubs apart in large networks: there are no such classes here.
         - `participation` [1]_: :math:`1 - \sum_s (k_{us} / k_u)^2`, 0 where all ties lead to one cluster, at most
           :math:`1 - 1/S` with S clusters; 0 for a unit without ties.
         - `constraint` [2]_ [3]_: :math:`\sum_{j \in N_u} (|T_u \cap T_j| / |T_u|)^2`, Burt's constraint as Burchard
