@@ -252,6 +252,9 @@ def test_what_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(paths, "_INTERPRETED_STEPS", 10)
     with pytest.raises(UsageError, match=r"pip install 'jxgraph\[fast\]'"):
         tie_centrality(graph_of(t1="ABCD"))
+    monkeypatch.setattr(paths, "_SWEPT_STEPS", 10)
+    with pytest.raises(UsageError, match=r"pip install 'jxgraph\[fast\]'"):
+        centrality(graph_of(t1="ABCD"))
 
 
 @pytest.mark.parametrize("tasks", [0, 3])

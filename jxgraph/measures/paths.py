@@ -24,6 +24,9 @@ _BATCH_CELLS = 1_000_000
 _INTERPRETED_STEPS = 20_000_000
 """Sources times edges that the search by lengths may take without numba: some two minutes."""
 
+_SWEPT_STEPS = 8_000_000_000
+"""Sources times edges that the sparse products may take without numba: some two minutes."""
+
 _SWEPT_CELLS = 10_000_000
 """Sources times nodes from which on the compiled loop beats the sparse products, its compiling included."""
 
@@ -122,7 +125,9 @@ def _walked(network: Merged) -> tuple[PathSums, PathSums]:
 
     Interpreted, the loop would take minutes where the products take seconds.
     """
-    if not compiling.FAST or sum(network.classes.shape) ** 2 < _SWEPT_CELLS:
+    nodes = sum(network.classes.shape)
+    _refuse_minutes(nodes, network.classes.nnz, _SWEPT_STEPS)
+    if not compiling.FAST or nodes**2 < _SWEPT_CELLS:
         return _swept(network)
     graph, copies = _graph(network)
     reached, distance, through = hop_sums(graph.indptr.astype(np.uint32), graph.indices.astype(np.uint32), copies)
@@ -151,14 +156,18 @@ def _search(network: sparse.csr_array, copies: NDArray[np.float64]) -> PathSums:
             f"edge weights from {weight.min():g} to {weight.max():g} differ too much for paths of length 1 / weight: "
             f"a factor of {_GREATEST_RATIO:g} at most"
         )
-    if not compiling.FAST and len(copies) * network.nnz > _INTERPRETED_STEPS:
-        raise UsageError(
-            f"weighted paths between {len(copies)} nodes over {network.nnz // 2} edges take minutes without compiled "
-            "loops: install them (pip install 'jxgraph[fast]')"
-        )
+    _refuse_minutes(len(copies), network.nnz // 2, _INTERPRETED_STEPS)
     start, neighbour = network.indptr.astype(np.int64), network.indices.astype(np.int64)
     reached, distance, through = path_sums(start, neighbour, 1 / weight, copies)
     return PathSums(reached, distance, through / 2)
+
+
+def _refuse_minutes(nodes: int, edges: int, most: int) -> None:
+    if not compiling.FAST and 2 * nodes * edges > most:
+        raise UsageError(
+            f"shortest paths between {nodes} nodes over {edges} edges take minutes without compiled loops: "
+            "install them (pip install 'jxgraph[fast]')"
+        )
 
 
 def _swept(network: Merged) -> tuple[PathSums, PathSums]:
