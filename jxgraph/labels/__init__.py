@@ -89,6 +89,17 @@ def remark(code: str, lang: str) -> tuple[str, str]:
     return name, done
 
 
+def role_meaning(measure: str, lang: str) -> str:
+    """Return what a column of `roles` means for an office, in one sentence.
+
+    Examples
+    --------
+    >>> role_meaning("articulation", "zh")
+    '假如本单位退出，将有这么多单位与其余单位不再有任何任务上的联系；0表示无人因此失去联系。'
+    """
+    return str(_data("roles")[measure][checked(lang)])
+
+
 def checked(lang: str) -> str:
     """Return the language, or raise the UsageError that names the known ones."""
     if lang not in LANGUAGES:
