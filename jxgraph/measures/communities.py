@@ -109,15 +109,22 @@ def divisions(network: sparse.csr_array, resolution: float, runs: int, seed: int
 def best_division(
     network: sparse.csr_array, resolution: float, restarts: int, seed: int
 ) -> tuple[NDArray[np.int64], float]:
-    """Keep the first best of so many runs, refine it, and score it."""
+    """Keep the best of so many runs, and score it; of equals the first.
+
+    Each run that is better than all before it is refined, so that more runs are never worse.
+    """
     runs = divisions(network, resolution, restarts, seed)
-    best, score = runs[0], -np.inf
+    best, score, raw = runs[0], -np.inf, -np.inf
     for label in runs:
         reached = modularity(network, label, resolution=resolution)
+        if reached <= raw + _SAME_MODULARITY:
+            continue  # as good as one that is refined already
+        raw = reached
+        better = refined(network, label, resolution)
+        reached = modularity(network, better, resolution=resolution)
         if reached > score + _SAME_MODULARITY:
-            best, score = label, reached
-    best = refined(network, best, resolution)
-    return best, modularity(network, best, resolution=resolution)
+            best, score = better, reached
+    return best, score
 
 
 def refined(network: sparse.csr_array, label: NDArray[np.int64], resolution: float) -> NDArray[np.int64]:
