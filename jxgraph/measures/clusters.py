@@ -10,7 +10,7 @@ import pandas as pd
 from jxgraph.errors import UsageError
 from jxgraph.matrix import responsibility_matrix
 from jxgraph.measures.coassignment import BAND, RUNS, Ground, ground, own_share, shares
-from jxgraph.measures.communities import best_division, modularity, numbered, two_mode_network
+from jxgraph.measures.communities import best_division, numbered
 from jxgraph.measures.workload import comparable, strength
 
 if TYPE_CHECKING:
@@ -45,8 +45,9 @@ def clusters(
     with the greatest modularity [2]_ at resolution :math:`\gamma` [3]_,
     :math:`Q = \sum_c \left[ \frac{a_{cc}}{a} - \gamma \left( \frac{a_c}{a} \right)^2 \right]`, where :math:`a` sums
     all entries, :math:`a_c` the rows of cluster c, and :math:`a_{cc}` those of their entries that stay in c. The method
-    is greedy and depends on the order of the units, so it is run from `restarts` shuffled orders; the best is kept, the
-    first of equals, and bettered by rounds of single moves (`refined`; networks of more than 2,000 nodes are not).
+    is greedy and depends on the order of the units, so it is run from `restarts` shuffled orders, the divisions are
+    bettered by rounds of single moves (`refined`; not in networks of more than 2,000 nodes), and the best is kept, the
+    first of equals.
 
     A cluster is a division of the whole, not a finding about a pair: two units may stand in one and share no task.
     Louvain's method finds groups in random networks too: `stability` sets the modularity beside that of random
@@ -128,7 +129,7 @@ def barber_modularity(
 
     :math:`Q = \frac{1}{w} \sum_{t,u} \left( w_{tu} - \gamma \frac{k_t s_u}{w} \right) [c_t = c_u]` [1]_, with
     :math:`k_t` and :math:`s_u` the sums of row and column and :math:`w` of all weights. Each task stands in the cluster
-    that scores best, which is the best of all placements of the tasks, as their terms do not depend on each other. It
+    that scores best, or with none, which is the best of all placements of the tasks: each one's terms are its own. It
     is not the modularity of the projection, where a task of n units counts as n(n - 1)/2 ties.
 
     Parameters
@@ -144,7 +145,7 @@ def barber_modularity(
     Returns
     -------
     float
-        0 where nothing weighs anything, below 1 otherwise; at resolution 1 it is at least 0.
+        At least 0 and below 1; 0 where nothing weighs anything.
 
     Raises
     ------
@@ -170,7 +171,7 @@ def barber_modularity(
     member = (label[:, None] == np.unique(label)).astype(float)
     of_task = np.asarray(R.weight.sum(axis=1)).ravel()
     score = R.weight @ member / total - resolution * np.outer(of_task, strength(R) @ member) / total**2
-    return float(score.max(axis=1).sum())
+    return float(score.max(axis=1, initial=0).sum())  # a task with none of the clusters adds 0
 
 
 def group_of_units(
@@ -181,12 +182,10 @@ def group_of_units(
     label = column.reindex(R.units.index).fillna(0).to_numpy(np.int64, copy=True)
     alone = label == 0
     label[alone] = label.max(initial=0) + 1 + np.arange(alone.sum())
-    return label
+    return np.asarray(label)
 
 
-def framed(
-    R: ResponsibilityMatrix, base: Ground, found: NDArray[np.int64], share: NDArray[np.float64]
-) -> pd.DataFrame:
+def framed(R: ResponsibilityMatrix, base: Ground, found: NDArray[np.int64], share: NDArray[np.float64]) -> pd.DataFrame:
     """Make the frame of `clusters` of the groups of the tied units and their co-assignment."""
     units = len(R.units)
     cluster, stability = np.zeros(units, dtype=np.int64), np.full(units, np.nan)

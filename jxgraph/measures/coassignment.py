@@ -100,6 +100,6 @@ def _thresholded(share: NDArray[np.float64]) -> NDArray[np.float64]:
     others = share.copy()
     np.fill_diagonal(others, 0)
     closest = (others == others.max(axis=1, initial=0)[:, None]) & (others > 0)
-    alone = ~(others >= THRESHOLD).any(axis=1)
-    kept = (others >= THRESHOLD) | (closest & alone[:, None]) | (closest & alone[:, None]).T
+    alone = np.asarray(others.max(axis=1, initial=0) < THRESHOLD)[:, None]
+    kept = (others >= THRESHOLD) | (closest & alone) | (closest & alone).T
     return np.asarray(np.where(kept, others, 0.0))

@@ -22,6 +22,9 @@ GROUNDS = ("ties", "matrix")
 _SAME_MODULARITY = 1e-12
 """A division must gain more than this to replace an earlier one: less is rounding."""
 
+_ALL_REFINED_NODES = 300
+"""In larger networks only the runs that beat all before them are refined."""
+
 _REFINED_NODES = 2000
 """Larger networks are left as Louvain found them: the refinement takes a dense table and a step a node."""
 
@@ -109,21 +112,23 @@ def divisions(network: sparse.csr_array, resolution: float, runs: int, seed: int
 def best_division(
     network: sparse.csr_array, resolution: float, restarts: int, seed: int
 ) -> tuple[NDArray[np.int64], float]:
-    """Keep the best of so many runs, and score it; of equals the first.
+    """Keep the best of so many runs, refined, and score it; of equals the first.
 
-    Each run that is better than all before it is refined, so that more runs are never worse.
+    Every run is refined in a network of up to 300 nodes, in a larger one each that is better than all before it: so
+    more runs are never worse.
     """
-    runs = divisions(network, resolution, restarts, seed)
-    best, score, raw = runs[0], -np.inf, -np.inf
-    for label in runs:
-        reached = modularity(network, label, resolution=resolution)
-        if reached <= raw + _SAME_MODULARITY:
-            continue  # as good as one that is refined already
-        raw = reached
-        better = refined(network, label, resolution)
-        reached = modularity(network, better, resolution=resolution)
-        if reached > score + _SAME_MODULARITY:
-            best, score = better, reached
+    best, score, raw = np.zeros(network.shape[0], dtype=np.int64), -np.inf, -np.inf
+    seen: set[bytes] = set()
+    for label in divisions(network, resolution, restarts, seed):
+        before = modularity(network, label, resolution=resolution)
+        known = label.tobytes() in seen or (len(label) > _ALL_REFINED_NODES and before <= raw + _SAME_MODULARITY)
+        seen.add(label.tobytes())
+        raw = max(raw, before)
+        if not known:
+            better = refined(network, label, resolution)
+            reached = modularity(network, better, resolution=resolution)
+            if reached > score + _SAME_MODULARITY:
+                best, score = better, reached
     return best, score
 
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from jxgraph.measures.compiling import compiled
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
     import numpy as np
+    from numpy.typing import NDArray
 
 
 @compiled

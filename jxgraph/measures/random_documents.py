@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy import sparse
 
-from jxgraph.matrix import ResponsibilityMatrix
+from jxgraph.errors import UsageError
+from jxgraph.measures.compiling import FAST
 from jxgraph.measures.kernels_clusters import swap_units
 
 if TYPE_CHECKING:
@@ -15,10 +17,15 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from jxgraph.matrix import ResponsibilityMatrix
+
 ATTEMPTS = 10
 """Attempted exchanges per entry between two samples of the same margins."""
 
 _BURN_IN = 10  # the first sample is this many times further from the document than the samples from each other
+
+_INTERPRETED = 50_000_000
+"""Attempts, at some two microseconds each, that are made without numba."""
 
 
 def same_margins(R: ResponsibilityMatrix, samples: int, seed: int) -> Iterator[ResponsibilityMatrix]:
@@ -28,10 +35,15 @@ def same_margins(R: ResponsibilityMatrix, samples: int, seed: int) -> Iterator[R
     a unit twice. All matrices that the walk can reach are equally likely in the long run. An entry keeps its task,
     role, place and weight, so a scheme that weighs by role leaves every unit's workload as it is.
 
-    Yields
-    ------
-    ResponsibilityMatrix
+    Returns
+    -------
+    Iterator of ResponsibilityMatrix
         `samples` matrices with the tasks and units of `R`. A byte of memory a cell is used on the way.
+
+    Raises
+    ------
+    UsageError
+        The walk would take minutes because numba is missing.
 
     References
     ----------
@@ -44,14 +56,9 @@ def same_margins(R: ResponsibilityMatrix, samples: int, seed: int) -> Iterator[R
     >>> sorted({str(sample.pattern.toarray().astype(int).tolist()) for sample in same_margins(R, 20, seed=0)})
     ['[[0, 1], [1, 0]]', '[[1, 0], [0, 1]]']
     """
-    rng = np.random.default_rng(seed)
-    entries, unit = R.entries, R.weight.indices.astype(np.int64)
-    present = R.pattern.toarray().astype(np.bool_)
-    for sample in range(samples):
-        attempts = len(unit) * ATTEMPTS * (_BURN_IN if sample == 0 else 1)
-        draws = rng.integers(max(len(unit), 1), size=(attempts, 2))
-        swap_units(entries.task.astype(np.int64), unit, entries.role, present, draws)
-        yield _with_places(R, entries.task, unit)
+    if not FAST and R.weight.nnz * ATTEMPTS * (samples + _BURN_IN) > _INTERPRETED:
+        raise UsageError("this many random documents take minutes without numba: pip install 'jxgraph[fast]'")
+    return _walk(R, samples, np.random.default_rng(seed))
 
 
 def equal_density(R: ResponsibilityMatrix, samples: int, seed: int) -> Iterator[ResponsibilityMatrix]:
@@ -69,6 +76,16 @@ def equal_density(R: ResponsibilityMatrix, samples: int, seed: int) -> Iterator[
         yield _with_places(R, *np.divmod(chosen, max(R.shape[1], 1)))
 
 
+def _walk(R: ResponsibilityMatrix, samples: int, rng: np.random.Generator) -> Iterator[ResponsibilityMatrix]:
+    entries, unit = R.entries, R.weight.indices.astype(np.int64)
+    present = R.pattern.toarray().astype(np.bool_)
+    for sample in range(samples):
+        attempts = len(unit) * ATTEMPTS * (_BURN_IN if sample == 0 else 1)
+        draws = rng.integers(max(len(unit), 1), size=(attempts, 2))
+        swap_units(entries.task.astype(np.int64), unit, entries.role, present, draws)
+        yield _with_places(R, entries.task, unit)
+
+
 def _with_places(R: ResponsibilityMatrix, task: NDArray[np.intp], unit: NDArray[np.int64]) -> ResponsibilityMatrix:
     """Move each entry to a task and a unit."""
     order = np.lexsort((unit, task))
@@ -77,4 +94,4 @@ def _with_places(R: ResponsibilityMatrix, task: NDArray[np.intp], unit: NDArray[
     def layer(part: sparse.csr_array) -> sparse.csr_array:
         return sparse.csr_array((part.data[order], unit[order], indptr), shape=R.shape)
 
-    return ResponsibilityMatrix(*map(layer, (R.weight, R.role, R.position)), R.tasks, R.units, R.scheme)
+    return replace(R, weight=layer(R.weight), role=layer(R.role), position=layer(R.position))

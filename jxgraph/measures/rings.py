@@ -12,7 +12,7 @@ from jxgraph.measures.clusters import refuse_out_of_range
 from jxgraph.measures.random_documents import equal_density, same_margins
 from jxgraph.measures.stability import best_modularity, upper_p
 from jxgraph.measures.ties import projection
-from jxgraph.measures.workload import comparable, strength
+from jxgraph.measures.workload import comparable
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -26,11 +26,11 @@ _SAME_FIT = 1e-12
 def core_periphery(source: Any) -> pd.DataFrame:
     r"""Fit a core and a periphery to the tie network, as Borgatti and Everett do.
 
-    In the ideal picture [1]_ two units are tied if at least one of them is in the core, :math:`\delta_{ab} = 1`, and not
-    tied if both are in the periphery, :math:`\delta_{ab} = 0`. The fit of a core is the correlation, over all pairs of
-    units, of :math:`\delta` with the tie weights (0 for a pair without a tie). Searched is the core with the best fit:
-    beginning with the heaviest 1, 2, 4, 8, ... units of the network, the one move (a unit in, a unit out, or two that
-    change places) that betters the fit most is made until none does, and the best end is kept. Nothing is drawn. On
+    In the ideal picture [1]_ two units are tied if at least one of them is in the core, :math:`\delta_{ab} = 1`, and
+    not tied if both are in the periphery, :math:`\delta_{ab} = 0`. The fit of a core is the correlation, over all pairs
+    of units, of :math:`\delta` with the tie weights (0 for a pair without a tie). Searched is the core with the best
+    fit: beginning with the heaviest 1, 2, 4, 8, ... units of the network, the one move (a unit in, a unit out, or two
+    that change places) that betters the fit most is made until none does, and the best end is kept. Nothing is drawn. On
     networks of up to nine units it is nearly always the best core of all; on larger ones that is not proved.
 
     A unit in the core is one that the ties run through, not one that is important. Unequal workloads alone usually
@@ -77,9 +77,7 @@ def core_periphery(source: Any) -> pd.DataFrame:
     core, fit = _best_core(ties)
     total = ties.sum(axis=1)
     to_core = np.divide(ties @ core, total, out=np.zeros(len(ties)), where=total > 0)
-    frame = pd.DataFrame(
-        {"core": core, "tie_strength": total, "to_core": to_core}, index=R.units.index.rename("unit")
-    )
+    frame = pd.DataFrame({"core": core, "tie_strength": total, "to_core": to_core}, index=R.units.index.rename("unit"))
     frame = frame.iloc[np.lexsort((-comparable(total), ~core))]
     frame.attrs = {"scheme": R.scheme, "fit": fit, "core_size": int(core.sum()), "units": len(core)}
     return frame
@@ -92,8 +90,8 @@ def rings(source: Any, *, samples: int = 99, seed: int = 0) -> pd.DataFrame:
     many entries, in cells drawn at random; `same_margins` keeps for every task its number of units, and for every unit
     its number of tasks, in each role. Offices are unequal, and unequal
     margins alone usually give a core [1]_ (and leave less room for groups), so a picture holds only by the second: if
-    its :math:`p = (1 + |\{F_r \ge F\}|) / (1 + samples)` against documents with the same margins is at most 0.05. A core
-    that beats equal density alone is the workloads, seen again.
+    its :math:`p = (1 + |\{F_r \ge F\}|) / (1 + samples)` against documents with the same margins is at most 0.05. A
+    core that beats equal density alone is the workloads, seen again.
 
     That a picture holds says that the document fits it better than chance does, not that it fits well: for that see
     `fit`. The two fits have different scales and cannot be compared with each other.

@@ -36,8 +36,8 @@ def co_assignment(
 ) -> pd.DataFrame:
     r"""Count how often each two units find themselves in one cluster, over many orders and resolutions.
 
-    :math:`D_{ab}` is the share of all runs of Louvain's method that put a and b together [1]_: `runs` shuffled orders at
-    each resolution. The runs are plain ones, not the best of many: what depends on the order is to show.
+    :math:`D_{ab}` is the share of all runs of Louvain's method that put a and b together [1]_: `runs` shuffled orders
+    at each resolution. The runs are plain ones, not the best of many: what depends on the order is to show.
 
     Parameters
     ----------
@@ -141,9 +141,9 @@ def stability(
 
     The modularity of the document is set beside that of random documents in which every task has as many units, and
     every unit as many tasks, in each role (`same_margins`); each is divided with the same effort, the best of three
-    orders, refined. :math:`p = (1 + |\{Q_r \ge Q\}|) / (1 + samples)`: 0.01 is the least that 99 samples can give. A small
-    p says that the division as a whole is more than the margins explain; it does not vouch for any one cluster, nor
-    for a unit's place in it, which the stabilities do.
+    orders, refined. :math:`p = (1 + |\{Q_r \ge Q\}|) / (1 + samples)`: 0.01 is the least that 99 samples can give. A
+    small p says that the division as a whole is more than the margins explain; it does not vouch for any one cluster,
+    nor for a unit's place in it, which the stabilities do.
 
     Parameters
     ----------
