@@ -22,8 +22,11 @@ GROUNDS = ("ties", "matrix")
 _SAME_MODULARITY = 1e-12
 """A division must gain more than this to replace an earlier one: less is rounding."""
 
-_ALL_REFINED_NODES = 300
+_ALL_REFINED_NODES = 200
 """In larger networks only the runs that beat all before them are refined."""
+
+_PATIENCE = 50
+"""Moves that a round of the refinement makes beyond its best moment."""
 
 _REFINED_NODES = 2000
 """Larger networks are left as Louvain found them: the refinement takes a dense table and a step a node."""
@@ -114,7 +117,7 @@ def best_division(
 ) -> tuple[NDArray[np.int64], float]:
     """Keep the best of so many runs, refined, and score it; of equals the first.
 
-    Every run is refined in a network of up to 300 nodes, in a larger one each that is better than all before it: so
+    Every run is refined in a network of up to 200 nodes, in a larger one each that is better than all before it: so
     more runs are never worse.
     """
     best, score, raw = np.zeros(network.shape[0], dtype=np.int64), -np.inf, -np.inf
@@ -135,9 +138,9 @@ def best_division(
 def refined(network: sparse.csr_array, label: NDArray[np.int64], resolution: float) -> NDArray[np.int64]:
     """Better a division by rounds of single moves, in the manner of Kernighan and Lin [1]_.
 
-    In a round every node moves once, always the one whose move gains most or loses least, to another group or a new
-    one; the round is kept up to its best moment. So a loss is borne when a later gain outweighs it, as when two nodes
-    change places. Rounds are repeated until one gains nothing. Nothing is drawn.
+    In a round every node moves once at most, always the one whose move gains most or loses least, to another group or a
+    new one; the round ends 50 moves behind its best moment and is kept up to it. So a loss is borne when a later gain
+    outweighs it, as when two nodes change places. Rounds are repeated until one gains nothing. Nothing is drawn.
 
     References
     ----------
@@ -153,7 +156,7 @@ def refined(network: sparse.csr_array, label: NDArray[np.int64], resolution: flo
 
 
 def _round(arcs: NDArray[np.float64], label: NDArray[np.int64], resolution: float) -> NDArray[np.int64] | None:
-    """Move every node once; return the division at the best moment, or None where no moment beats the start."""
+    """Move one node after another; return the division at the best moment, or None where no moment beats the start."""
     nodes = np.arange(len(arcs))
     label = np.unique(label, return_inverse=True)[1]
     member = np.zeros((len(arcs), int(label.max()) + 2))  # the last group is new
@@ -165,7 +168,7 @@ def _round(arcs: NDArray[np.float64], label: NDArray[np.int64], resolution: floa
     own_chance = 2 * resolution * leaving * arriving  # of each node with itself, no loss when it moves
     moved = np.zeros(len(arcs), dtype=bool)
     gained = top = 0.0
-    best = None
+    best, since_top = None, 0
     for _ in nodes:
         stay = links[nodes, label] - chance[nodes, label] + own_chance
         gain = links - chance - stay[:, None]
@@ -177,8 +180,11 @@ def _round(arcs: NDArray[np.float64], label: NDArray[np.int64], resolution: floa
             links[:, place] += sign * both[:, node]
             chance[:, place] += sign * step
         label[node], moved[node] = group, True
+        since_top += 1
         if gained > top + _SAME_MODULARITY:
-            top, best = gained, label.copy()
+            top, best, since_top = gained, label.copy(), 0
+        if since_top == _PATIENCE:
+            break
     return best
 
 

@@ -30,8 +30,8 @@ def core_periphery(source: Any) -> pd.DataFrame:
     not tied if both are in the periphery, :math:`\delta_{ab} = 0`. The fit of a core is the correlation, over all pairs
     of units, of :math:`\delta` with the tie weights (0 for a pair without a tie). Searched is the core with the best
     fit: beginning with the heaviest 1, 2, 4, 8, ... units of the network, the one move (a unit in, a unit out, or two
-    that change places) that betters the fit most is made until none does, and the best end is kept. Nothing is drawn. On
-    networks of up to nine units it is nearly always the best core of all; on larger ones that is not proved.
+    that change places) that betters the fit most is made until none does, and the best end is kept. Nothing is drawn.
+    On networks of up to nine units it is nearly always the best core of all; on larger ones that is not proved.
 
     A unit in the core is one that the ties run through, not one that is important. Unequal workloads alone usually
     give a core [2]_: see `rings` before you read anything into it.
