@@ -15,9 +15,10 @@ from scipy import sparse
 from jxgraph.errors import UsageError
 from jxgraph.matrix import responsibility_graph, responsibility_matrix, tasks_of, units_of
 from jxgraph.measures import centrality as module
-from jxgraph.measures import compiling, paths, spectra
+from jxgraph.measures import compiling
 from jxgraph.measures.centrality import centrality, tie_centrality
-from jxgraph.measures.kernels_paths import hop_sums, path_sums
+from jxgraph.measures.kernels.paths import hop_sums, path_sums
+from jxgraph.measures.networks import paths, spectra
 
 SEEDS = range(80)
 MEASURES = ["closeness", "betweenness", "eigenvector", "pagerank"]

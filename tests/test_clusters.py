@@ -17,8 +17,9 @@ from scipy import sparse
 from jxgraph.errors import UsageError
 from jxgraph.matrix import responsibility_graph, responsibility_matrix
 from jxgraph.measures.clusters import barber_modularity, clusters
-from jxgraph.measures.communities import best_division, divisions, modularity, refined, two_mode_network
-from jxgraph.measures.ties import projection, ties
+from jxgraph.measures.groups.communities import best_division, divisions, modularity, refined, two_mode_network
+from jxgraph.measures.networks.projection import projection
+from jxgraph.measures.ties import ties
 
 Triples = list[tuple[str, str, str]]
 

@@ -14,13 +14,13 @@ from scipy import sparse, stats
 
 from jxgraph.errors import UsageError
 from jxgraph.measures import compiling
-from jxgraph.measures.configuration import Margins, configuration_model, margins_of, shared_tasks
-from jxgraph.measures.curveball import affordable, same_margins, sampled_matrices
-from jxgraph.measures.kernels_nulls import count_shared, deal
-from jxgraph.measures.nulls import hypergeometric_tails, sdsm_tails
-from jxgraph.measures.pairs import Pairs, Tails
-from jxgraph.measures.sampled import fdsm_tails
-from jxgraph.measures.verdicts import Correction
+from jxgraph.measures.kernels.trades import count_shared, deal
+from jxgraph.measures.nulls.configuration import Margins, configuration_model, margins_of, shared_tasks
+from jxgraph.measures.nulls.formulas import hypergeometric_tails, sdsm_tails
+from jxgraph.measures.nulls.pairs import Pairs, Tails
+from jxgraph.measures.nulls.sampled import fdsm_tails
+from jxgraph.measures.nulls.trading import affordable, by_unit, sampled_matrices
+from jxgraph.measures.nulls.verdicts import Correction
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -250,7 +250,8 @@ def draw_sdsm(P: Matrix, random: np.random.Generator) -> Matrix:
 
 
 def draw_fdsm(P: Matrix, random: np.random.Generator) -> Matrix:
-    return same_margins(P, seed=int(random.integers(2**31)))
+    (rows,) = next(sampled_matrices(P, 1, seed=int(random.integers(2**31)), sweeps=50))
+    return sparse.csr_array((np.ones(P.nnz), (rows, by_unit(P).unit)), shape=P.shape)
 
 
 @pytest.mark.parametrize(

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from jxgraph.errors import UsageError
 from jxgraph.matrix import responsibility_matrix
 from jxgraph.measures.clusters import clusters
-from jxgraph.measures.information import adjusted_mutual_information, entropy
-from jxgraph.measures.leadership import with_leaders
+from jxgraph.measures.groups.information import adjusted_mutual_information, entropy
+from jxgraph.measures.groups.leadership import with_leaders
 from jxgraph.measures.portfolios import portfolio_agreement, portfolio_overlap, portfolios
 
 if TYPE_CHECKING:

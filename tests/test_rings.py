@@ -10,9 +10,9 @@ import pytest
 
 from jxgraph.errors import UsageError
 from jxgraph.matrix import responsibility_matrix
-from jxgraph.measures.random_documents import same_margins
+from jxgraph.measures.networks.projection import projection
+from jxgraph.measures.nulls.documents import same_margins
 from jxgraph.measures.rings import _best_core, core_periphery, rings
-from jxgraph.measures.ties import projection
 
 Triples = list[tuple[str, str, str]]
 

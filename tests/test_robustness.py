@@ -12,7 +12,7 @@ from jxgraph.matrix import responsibility_graph, responsibility_matrix, tasks_of
 from jxgraph.measures import compiling
 from jxgraph.measures import robustness as module
 from jxgraph.measures.centrality import centrality
-from jxgraph.measures.kernels_removal import largest_components
+from jxgraph.measures.kernels.removal import largest_components
 from jxgraph.measures.robustness import robustness
 
 

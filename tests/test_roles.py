@@ -14,7 +14,7 @@ from jxgraph.errors import UsageError
 from jxgraph.labels import LANGUAGES, role_meaning
 from jxgraph.matrix import responsibility_graph, units_of
 from jxgraph.measures.clusters import clusters
-from jxgraph.measures.kernels_removal import cut_off
+from jxgraph.measures.kernels.removal import cut_off
 from jxgraph.measures.roles import roles
 
 SEEDS = range(200)

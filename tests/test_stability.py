@@ -13,10 +13,10 @@ import pytest
 
 from jxgraph.errors import UsageError
 from jxgraph.matrix import ResponsibilityMatrix, responsibility_matrix
-from jxgraph.measures import random_documents
+from jxgraph.measures import compiling
 from jxgraph.measures.clusters import clusters
-from jxgraph.measures.random_documents import equal_density, same_margins
-from jxgraph.measures.stability import best_modularity, co_assignment, consensus, stability, upper_p
+from jxgraph.measures.nulls.documents import equal_density, same_margins, upper_p
+from jxgraph.measures.stability import best_modularity, co_assignment, consensus, stability
 from jxgraph.measures.workload import strength
 
 Triples = list[tuple[str, str, str]]
@@ -183,7 +183,7 @@ def test_the_walk_is_the_same_interpreted() -> None:
     """NUMBA_DISABLE_JIT=1 in a fresh interpreter gives the same samples to the bit."""
     code = (
         "import hashlib; from jxgraph.matrix import responsibility_matrix as m\n"
-        "from jxgraph.measures.random_documents import same_margins\n"
+        "from jxgraph.measures.nulls.documents import same_margins\n"
         f"R = m({scattered(6)!r})\n"
         "print(hashlib.sha256(b''.join(S.weight.toarray().tobytes() for S in same_margins(R, 5, 0))).hexdigest())"
     )
@@ -203,7 +203,7 @@ def test_the_walk_is_the_same_interpreted() -> None:
 
 
 def test_without_numba_what_would_take_minutes_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(random_documents, "FAST", False)
+    monkeypatch.setattr(compiling, "FAST", False)
     R = responsibility_matrix(scattered(0))
     assert len(list(same_margins(R, 2, 0))) == 2
     with pytest.raises(UsageError, match=r"pip install 'jxgraph\[fast\]'"):

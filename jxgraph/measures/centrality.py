@@ -10,9 +10,10 @@ from scipy import sparse
 
 from jxgraph.errors import UsageError
 from jxgraph.matrix import TASK, UNIT, responsibility_matrix
-from jxgraph.measures.paths import network_paths, two_mode_paths
-from jxgraph.measures.spectra import DAMPING, eigenvector, pagerank, two_mode_eigenvector
-from jxgraph.measures.ties import projection
+from jxgraph.measures.arrays import ratio, sums
+from jxgraph.measures.networks.paths import network_paths, two_mode_paths
+from jxgraph.measures.networks.projection import projection
+from jxgraph.measures.networks.spectra import DAMPING, eigenvector, pagerank, two_mode_eigenvector
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -112,7 +113,7 @@ def centrality(source: Any, *, of: str = "units", weighted: bool = False) -> pd.
     columns = {
         "degree": _sums(np.ones(P.nnz), P, mode).astype(np.int64),
         "strength": _sums(R.weight.data, P, mode),
-        "closeness": _per(paths.reached, paths.distance) * (other + 2 * (own - 1)) / max(own + other - 1, 1),
+        "closeness": ratio(paths.reached, paths.distance) * (other + 2 * (own - 1)) / max(own + other - 1, 1),
         "betweenness": paths.through / greatest if greatest > 0 else np.zeros(own),
         "eigenvector": two_mode_eigenvector(edges)[mode],
         "pagerank": pagerank(_adjacency(edges))[nodes],
@@ -184,7 +185,7 @@ def tie_centrality(source: Any, *, weighted: bool = True) -> pd.DataFrame:
     columns = {
         "degree": np.diff(tied.indptr).astype(np.int64),
         "strength": np.asarray(ties.sum(axis=0)),
-        "closeness": _per(paths.reached, paths.distance) * paths.reached / others,
+        "closeness": ratio(paths.reached, paths.distance) * paths.reached / others,
         "betweenness": paths.through / pairs,
         "eigenvector": eigenvector(edges),
         "pagerank": pagerank(edges),
@@ -201,12 +202,7 @@ def _settings(scheme: str, *, weighted: bool) -> dict[str, Any]:
 
 def _sums(values: NDArray[np.float64], P: sparse.csr_array, mode: int) -> NDArray[np.float64]:
     ends = P.indices if mode == UNIT else np.repeat(np.arange(P.shape[TASK]), np.diff(P.indptr))
-    sums = np.bincount(ends, values, P.shape[mode])
-    return sums.astype(np.float64)  # of nothing, numpy's sums are whole numbers
-
-
-def _per(reached: NDArray[np.float64], distance: NDArray[np.float64]) -> NDArray[np.float64]:
-    return np.divide(reached, distance, out=np.zeros(len(reached)), where=distance > 0)
+    return sums(ends, values, P.shape[mode])
 
 
 def _adjacency(edges: sparse.csr_array) -> sparse.csr_array:

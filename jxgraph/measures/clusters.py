@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from jxgraph.errors import UsageError
 from jxgraph.matrix import responsibility_matrix
-from jxgraph.measures.coassignment import BAND, RUNS, Ground, ground, own_share, shares
-from jxgraph.measures.communities import best_division, numbered
-from jxgraph.measures.workload import comparable, strength
+from jxgraph.measures.arrays import comparable
+from jxgraph.measures.groups.coassignment import BAND, RUNS, Ground, ground, own_share, shares
+from jxgraph.measures.groups.communities import best_division, numbered
+from jxgraph.measures.settings import refuse_out_of_range
+from jxgraph.measures.workload import strength
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -111,7 +112,7 @@ def clusters(
     1    Trade        1  Finance、Trade        1.0     2      main
     2   Police        0                       NaN     1     alone
     """
-    refuse_out_of_range(resolution, seed, restarts=restarts)
+    refuse_out_of_range(resolution=resolution, seed=seed, restarts=restarts)
     R = responsibility_matrix(source)
     base = ground(R, on, network)
     found, score = best_division(base.network, resolution, restarts, seed)
@@ -162,9 +163,11 @@ def barber_modularity(
     >>> barber_modularity(source, {"Finance": 1, "Trade": 1, "Police": 2, "Fire": 2})
     0.5
     """
-    refuse_out_of_range(resolution, 0)
+    refuse_out_of_range(resolution=resolution)
     R = responsibility_matrix(source)
-    label = group_of_units(R, clusters)
+    label = cluster_numbers(R, clusters)
+    alone = label == 0
+    label[alone] = label.max(initial=0) + 1 + np.arange(alone.sum())
     total = R.weight.data.sum()
     if total == 0:
         return 0.0
@@ -174,15 +177,12 @@ def barber_modularity(
     return float(score.max(axis=1, initial=0).sum())  # a task with none of the clusters adds 0
 
 
-def group_of_units(
+def cluster_numbers(
     R: ResponsibilityMatrix, clusters: pd.DataFrame | pd.Series[int] | Mapping[str, int]
 ) -> NDArray[np.int64]:
-    """Give the cluster of each unit in matrix order; units of none get a number of their own."""
+    """Give the cluster of each unit in matrix order, 0 for none: from a frame's column `cluster`, or any mapping."""
     column = clusters["cluster"] if isinstance(clusters, pd.DataFrame) else pd.Series(clusters, dtype=object)
-    label = column.reindex(R.units.index).fillna(0).to_numpy(np.int64, copy=True)
-    alone = label == 0
-    label[alone] = label.max(initial=0) + 1 + np.arange(alone.sum())
-    return np.asarray(label)
+    return np.asarray(column.reindex(R.units.index).fillna(0).to_numpy(np.int64, copy=True))
 
 
 def framed(R: ResponsibilityMatrix, base: Ground, found: NDArray[np.int64], share: NDArray[np.float64]) -> pd.DataFrame:
@@ -201,17 +201,6 @@ def framed(R: ResponsibilityMatrix, base: Ground, found: NDArray[np.int64], shar
     frame["component"] = pd.Series(_standing(base.component)[order], index=frame.index, dtype="str")
     frame.attrs = {"scheme": R.scheme, "clusters": int(cluster.max(initial=0))}
     return frame
-
-
-def refuse_out_of_range(resolution: float, seed: int, **counts: int) -> None:
-    """Raise the UsageError that names the setting: a resolution above 0, a seed from 0, counts from 1."""
-    if not (np.isfinite(resolution) and resolution > 0):
-        raise UsageError(f"the resolution must be a number above 0, not {resolution}")
-    for what, count in counts.items():
-        if count < 1:
-            raise UsageError(f"the number of {what} must be at least 1, not {count}")
-    if seed < 0:
-        raise UsageError(f"the seed must be at least 0, not {seed}")
 
 
 def _standing(component: NDArray[np.int32]) -> NDArray[np.object_]:

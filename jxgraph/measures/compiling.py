@@ -7,6 +7,8 @@ from functools import cache, wraps
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
+from jxgraph.errors import UsageError
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -37,3 +39,18 @@ def compiled(function: Callable[P, T]) -> Callable[P, T]:
         return result
 
     return call
+
+
+def refuse_minutes(what: str, steps: float, *, most: float, instead: str = "") -> None:
+    """Refuse what interpreted loops would take minutes for: more than `most` steps, each measure's own.
+
+    Raises
+    ------
+    UsageError
+        Loops are interpreted and the steps too many; the message names the extra, and what else can be done.
+    """
+    if not FAST and steps > most:
+        raise UsageError(
+            f"{what} take minutes without compiled loops: install them (pip install 'jxgraph[fast]')"
+            + (f" or {instead}" if instead else "")
+        )

@@ -8,12 +8,14 @@ import numpy as np
 import pandas as pd
 
 from jxgraph.matrix import responsibility_matrix
+from jxgraph.measures.arrays import ratio, sums
+from jxgraph.measures.clusters import cluster_numbers
 from jxgraph.measures.clusters import clusters as found_clusters
-from jxgraph.measures.clusters import group_of_units, refuse_out_of_range
-from jxgraph.measures.information import ami_of_codes, entropy
-from jxgraph.measures.leadership import dealt_portfolios, main_portfolio, portfolio_load
-from jxgraph.measures.stability import upper_p
-from jxgraph.measures.ties import projection
+from jxgraph.measures.groups.information import ami_of_codes, entropy
+from jxgraph.measures.groups.leadership import dealt_portfolios, main_portfolio, portfolio_load
+from jxgraph.measures.networks.projection import projection
+from jxgraph.measures.nulls.documents import upper_p
+from jxgraph.measures.settings import refuse_out_of_range
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -65,7 +67,7 @@ def portfolios(source: Any) -> pd.DataFrame:
 
     Examples
     --------
-    >>> from jxgraph.measures.leadership import with_leaders
+    >>> from jxgraph.measures.groups.leadership import with_leaders
     >>> R = with_leaders([("t1", "Finance", "lead"), ("t1", "Trade", "co_lead"), ("t2", "Trade", "lead")], ["A", "B"])
     >>> portfolios(R)[["portfolio", "portfolio_share", "portfolios", "ei"]].reset_index()
           unit portfolio  portfolio_share  portfolios   ei
@@ -79,7 +81,7 @@ def portfolios(source: Any) -> pd.DataFrame:
     internal, external = _inside_and_outside(projection(R), main)
     frame = pd.DataFrame(index=R.units.index.rename("unit"))
     frame["portfolio"] = pd.Series([names[p] if p >= 0 else "" for p in main], index=frame.index, dtype="str")
-    frame["portfolio_share"] = np.divide(load.max(axis=1, initial=0), total, out=np.zeros(len(load)), where=total > 0)
+    frame["portfolio_share"] = ratio(load.max(axis=1, initial=0), total)
     frame["portfolios"] = (load > 0).sum(axis=1)
     frame["entropy"] = [entropy(row) for row in load]
     frame["internal"], frame["external"] = internal, external
@@ -110,7 +112,7 @@ def portfolio_overlap(source: Any) -> pd.DataFrame:
 
     Examples
     --------
-    >>> from jxgraph.measures.leadership import with_leaders
+    >>> from jxgraph.measures.groups.leadership import with_leaders
     >>> R = with_leaders([("t1", "Finance", "lead"), ("t1", "Trade", "co_lead"), ("t2", "Trade", "lead")], ["A", "B"])
     >>> portfolio_overlap(R).to_numpy().tolist()
     [[2, 1], [1, 1]]
@@ -170,18 +172,19 @@ def portfolio_agreement(
 
     Examples
     --------
-    >>> from jxgraph.measures.leadership import with_leaders
+    >>> from jxgraph.measures.groups.leadership import with_leaders
     >>> triples = [(f"{a}{b}{i}", unit, "lead") for a, b in ("AB", "CD") for i in range(4) for unit in (a, b)]
     >>> R = with_leaders(triples, ["Li"] * 4 + ["Wu"] * 4)
     >>> float(portfolio_agreement(R)["ami"])
     1.0
     """
-    refuse_out_of_range(1.0, seed, samples=samples)
+    refuse_out_of_range(seed=seed, samples=samples)
     R = responsibility_matrix(source)
     by, _, dealt = dealt_portfolios(R)
     given = found_clusters(R, seed=seed) if clusters is None else clusters
-    in_cluster = _in_cluster(R, given)
-    label = np.unique(group_of_units(R, given)[in_cluster], return_inverse=True)[1]
+    cluster = cluster_numbers(R, given)
+    in_cluster = cluster > 0
+    label = np.unique(cluster[in_cluster], return_inverse=True)[1]
     own = _agreement(R, dealt, label, in_cluster)
     rng = np.random.default_rng(seed)
     led = np.flatnonzero(np.diff(dealt.indptr))  # a task that nobody leads keeps nobody
@@ -199,13 +202,6 @@ def portfolio_agreement(
     return result
 
 
-def _in_cluster(
-    R: ResponsibilityMatrix, clusters: pd.DataFrame | pd.Series[int] | Mapping[str, int]
-) -> NDArray[np.bool_]:
-    column = clusters["cluster"] if isinstance(clusters, pd.DataFrame) else pd.Series(clusters, dtype=object)
-    return np.asarray(column.reindex(R.units.index).fillna(0).to_numpy(np.int64) > 0)
-
-
 def _agreement(
     R: ResponsibilityMatrix, dealt: sparse.csr_array, label: NDArray[np.intp], in_cluster: NDArray[np.bool_]
 ) -> float:
@@ -218,13 +214,8 @@ def _inside_and_outside(
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     row, column = network.tocoo().coords
     same = main[row] == main[column]
-    sums = (np.bincount(row, network.data * side, len(main)).astype(np.float64) for side in (same, ~same))
-    internal, external = sums
-    return internal, external
+    return sums(row, network.data * same, len(main)), sums(row, network.data * ~same, len(main))
 
 
 def _ei(internal: NDArray[np.float64], external: NDArray[np.float64]) -> NDArray[np.float64]:
-    total = internal + external
-    index = np.full(len(total), np.nan)
-    np.divide(external - internal, total, out=index, where=total > 0)
-    return index
+    return ratio(external - internal, internal + external, otherwise=np.nan)

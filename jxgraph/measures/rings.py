@@ -8,11 +8,11 @@ import numpy as np
 import pandas as pd
 
 from jxgraph.matrix import responsibility_matrix
-from jxgraph.measures.clusters import refuse_out_of_range
-from jxgraph.measures.random_documents import equal_density, same_margins
-from jxgraph.measures.stability import best_modularity, upper_p
-from jxgraph.measures.ties import projection
-from jxgraph.measures.workload import comparable
+from jxgraph.measures.arrays import comparable, ratio
+from jxgraph.measures.networks.projection import projection
+from jxgraph.measures.nulls.documents import equal_density, same_margins, upper_p
+from jxgraph.measures.settings import refuse_out_of_range
+from jxgraph.measures.stability import best_modularity
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -76,8 +76,8 @@ def core_periphery(source: Any) -> pd.DataFrame:
     ties = projection(R).toarray()
     core, fit = _best_core(ties)
     total = ties.sum(axis=1)
-    to_core = np.divide(ties @ core, total, out=np.zeros(len(ties)), where=total > 0)
-    frame = pd.DataFrame({"core": core, "tie_strength": total, "to_core": to_core}, index=R.units.index.rename("unit"))
+    columns = {"core": core, "tie_strength": total, "to_core": ratio(ties @ core, total)}
+    frame = pd.DataFrame(columns, index=R.units.index.rename("unit"))
     frame = frame.iloc[np.lexsort((-comparable(total), ~core))]
     frame.attrs = {"scheme": R.scheme, "fit": fit, "core_size": int(core.sum()), "units": len(core)}
     return frame
@@ -132,7 +132,7 @@ def rings(source: Any, *, samples: int = 99, seed: int = 0) -> pd.DataFrame:
     >>> rings([("t1", "Finance", "lead"), ("t1", "Trade", "lead")], samples=19).attrs["verdict"]
     'neither'
     """
-    refuse_out_of_range(1.0, seed, samples=samples)
+    refuse_out_of_range(seed=seed, samples=samples)
     R = responsibility_matrix(source)
     frame = pd.DataFrame({"fit": _fits(R, seed)}, index=pd.Index(["core", "clusters"], name="picture", dtype="str"))
     for name, drawn in (("density", equal_density), ("margins", same_margins)):

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from jxgraph.errors import UsageError
 from jxgraph.matrix import UNIT, responsibility_matrix
-from jxgraph.measures import compiling
-from jxgraph.measures.kernels_removal import largest_components
-from jxgraph.measures.paths import merged, two_mode_paths
-from jxgraph.measures.workload import comparable, strength
+from jxgraph.measures.arrays import comparable
+from jxgraph.measures.compiling import refuse_minutes
+from jxgraph.measures.kernels.removal import largest_components
+from jxgraph.measures.networks.paths import merged, two_mode_paths
+from jxgraph.measures.settings import refuse_out_of_range
+from jxgraph.measures.workload import strength
 from jxgraph.records import Role
 from jxgraph.weights import ROLE_CODES
 
@@ -91,10 +92,7 @@ def robustness(source: Any, *, seed: int = 0, orders: int = 200) -> pd.DataFrame
     4  load       largest        1    B   0.50
     5  load       largest        2    A    0.25
     """
-    if orders < 1:
-        raise UsageError(f"the number of random orders must be at least 1, not {orders}")
-    if seed < 0:
-        raise UsageError(f"the seed must be at least 0, not {seed}")
+    refuse_out_of_range(seed=seed, orders=orders)
     R = responsibility_matrix(source)
     tasks, units = R.shape
     load = comparable(strength(R))
@@ -154,11 +152,8 @@ def _largest(R: ResponsibilityMatrix, removals: NDArray[np.int64]) -> NDArray[np
     network = merged(R.pattern)
     of_units = network.classes.tocsc()
     steps = len(removals) * (sum(network.classes.shape) + network.classes.nnz)
-    if not compiling.FAST and steps > _INTERPRETED_STEPS:
-        raise UsageError(
-            f"{len(removals)} orders of removal over {R.weight.nnz} assignments take minutes without compiled loops: "
-            "install them (pip install 'jxgraph[fast]') or ask for fewer `orders`"
-        )
+    removing = f"{len(removals)} orders of removal over {R.weight.nnz} assignments"
+    refuse_minutes(removing, steps, most=_INTERPRETED_STEPS, instead="ask for fewer `orders`")
     start, task = of_units.indptr.astype(np.int64), of_units.indices.astype(np.int64)
     sizes = largest_components(start, task, network.copies.astype(np.int64), removals)
     return np.asarray(np.maximum(sizes, min(R.shape[0], 1)))  # a task that nobody has is a component, too

@@ -9,9 +9,10 @@ import pandas as pd
 from scipy import sparse
 
 from jxgraph.matrix import responsibility_matrix
+from jxgraph.measures.arrays import ratio
 from jxgraph.measures.clusters import clusters
-from jxgraph.measures.kernels_removal import cut_off
-from jxgraph.measures.ties import projection
+from jxgraph.measures.kernels.removal import cut_off
+from jxgraph.measures.networks.projection import projection
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -109,7 +110,7 @@ def _cartography(
     member = sparse.csr_array((np.ones(units), (np.arange(units), cluster)), shape=(units, cluster.max(initial=0) + 1))
     to_cluster = (network @ member).toarray()
     total = to_cluster.sum(axis=1, keepdims=True)
-    part = np.divide(to_cluster, total, out=np.zeros_like(to_cluster), where=total > 0)
+    part = ratio(to_cluster, total)
     participation = np.where(total[:, 0] > 0, 1 - (part**2).sum(axis=1), 0.0)
 
     inside = to_cluster[np.arange(units), cluster]
@@ -125,7 +126,7 @@ def _constraint(P: sparse.csr_array) -> NDArray[np.float64]:
     together = (shared_tasks.T @ shared_tasks).tocsr()
     tasks = together.diagonal()
     squares = (together**2).sum(axis=1) - tasks**2
-    return np.asarray(np.divide(squares, tasks**2, out=np.full(len(tasks), np.nan), where=tasks > 0))
+    return ratio(squares, tasks**2, otherwise=np.nan)
 
 
 def _effective_size(P: sparse.csr_array) -> NDArray[np.float64]:

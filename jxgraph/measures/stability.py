@@ -9,15 +9,15 @@ import pandas as pd
 
 from jxgraph.errors import UsageError
 from jxgraph.matrix import responsibility_matrix
-from jxgraph.measures.clusters import clusters, refuse_out_of_range
+from jxgraph.measures.clusters import clusters
 from jxgraph.measures.clusters import framed as framed_clusters
-from jxgraph.measures.coassignment import BAND, RUNS, THRESHOLD, consensus_of, ground, shares
-from jxgraph.measures.communities import best_division, divisions
-from jxgraph.measures.random_documents import same_margins
-from jxgraph.measures.workload import comparable
+from jxgraph.measures.groups.coassignment import BAND, RUNS, THRESHOLD, consensus_of, ground, shares
+from jxgraph.measures.groups.communities import best_division, divisions
+from jxgraph.measures.nulls.documents import same_margins, upper_p
+from jxgraph.measures.settings import refuse_out_of_range
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
@@ -180,7 +180,7 @@ def stability(
     >>> found.attrs["p"]
     1.0
     """
-    refuse_out_of_range(resolution, seed, samples=samples)
+    refuse_out_of_range(resolution=resolution, seed=seed, samples=samples)
     R = responsibility_matrix(source)
     found = clusters(R, on=on, resolution=resolution, seed=seed)
     frame = _by_cluster(found)
@@ -200,18 +200,6 @@ def best_modularity(source: Any, *, on: str = "ties", resolution: float = 1.0, s
     """Give the modularity that a fixed small effort reaches: the best of three orders, refined; 0 without ties."""
     base = ground(responsibility_matrix(source), on, None)
     return best_division(base.network, resolution, RANDOM_RESTARTS, seed)[1] if len(base.tied) else 0.0
-
-
-def upper_p(observed: float, random: Iterable[float]) -> float:
-    """Give the share of values that reach the observed one, itself among them; equal up to rounding is equal.
-
-    Examples
-    --------
-    >>> upper_p(0.5, [0.1, 0.2, 0.5])
-    0.5
-    """
-    values = comparable(np.array([observed, *random], dtype=float))
-    return float((values >= values[0]).mean())
 
 
 def _by_cluster(found: pd.DataFrame) -> pd.DataFrame:
@@ -242,7 +230,7 @@ def _settings(on: str, network: Any, resolutions: Sequence[float], runs: int, se
     if not len(resolutions):
         raise UsageError("give at least one resolution")
     for resolution in resolutions:
-        refuse_out_of_range(resolution, seed, runs=runs)
+        refuse_out_of_range(resolution=resolution, seed=seed, runs=runs)
     given = "weight" if network is None else "given"
     values = [float(resolution) for resolution in resolutions]
     return {"on": on, "network": given, "resolutions": values, "runs": int(runs), "seed": int(seed)}

@@ -9,6 +9,8 @@ from scipy import linalg, sparse
 from scipy.sparse import csgraph
 from scipy.sparse.linalg import eigsh
 
+from jxgraph.measures.arrays import ratio
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -55,7 +57,7 @@ def eigenvector(network: sparse.csr_array) -> NDArray[np.float64]:
 def pagerank(network: sparse.csr_array) -> NDArray[np.float64]:
     """Give the part of the time that PageRank's walker spends at each node of a symmetric network."""
     leaving = network.sum(axis=0)
-    share = np.divide(1.0, leaving, out=np.zeros(len(leaving)), where=leaving > 0)
+    share = ratio(np.ones(len(leaving)), leaving)
     rank = np.full(len(leaving), 1 / max(len(leaving), 1))
     for _ in range(_PAGERANK_STEPS):
         jumps = 1 - DAMPING + DAMPING * rank[leaving == 0].sum()

@@ -11,7 +11,7 @@ from scipy import sparse
 from jxgraph.errors import UsageError
 from jxgraph.matrix import TASK, UNIT
 from jxgraph.measures import compiling
-from jxgraph.measures.kernels_paths import SLACK, hop_sums, path_sums
+from jxgraph.measures.kernels.paths import SLACK, hop_sums, path_sums
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -163,11 +163,7 @@ def _search(network: sparse.csr_array, copies: NDArray[np.float64]) -> PathSums:
 
 
 def _refuse_minutes(nodes: int, edges: int, most: int) -> None:
-    if not compiling.FAST and 2 * nodes * edges > most:
-        raise UsageError(
-            f"shortest paths between {nodes} nodes over {edges} edges take minutes without compiled loops: "
-            "install them (pip install 'jxgraph[fast]')"
-        )
+    compiling.refuse_minutes(f"shortest paths between {nodes} nodes over {edges} edges", 2 * nodes * edges, most=most)
 
 
 def _swept(network: Merged) -> tuple[PathSums, PathSums]:

@@ -8,46 +8,40 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy import sparse
 
-from jxgraph.errors import UsageError
-from jxgraph.measures.compiling import FAST
-from jxgraph.measures.kernels_clusters import swap_units
+from jxgraph.measures.arrays import comparable
+from jxgraph.measures.compiling import refuse_minutes
+from jxgraph.measures.nulls.trading import by_unit, sampled_matrices
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from numpy.typing import NDArray
 
     from jxgraph.matrix import ResponsibilityMatrix
 
-ATTEMPTS = 10
-"""Attempted exchanges per entry between two samples of the same margins."""
+SWEEPS = 10
+"""Global trades between two documents: more than between two samples of ties, for each document is measured longer."""
 
-_BURN_IN = 10  # the first sample is this many times further from the document than the samples from each other
-
-_INTERPRETED = 50_000_000
-"""Attempts, at some two microseconds each, that are made without numba."""
+_INTERPRETED_STEPS = 50_000_000
+"""Entries, at some two microseconds each, that are dealt without numba."""
 
 
 def same_margins(R: ResponsibilityMatrix, samples: int, seed: int) -> Iterator[ResponsibilityMatrix]:
     """Draw random documents in which each task has as many units, and each unit as many tasks, in each role.
 
-    A walk over matrices [1]_: two entries of one role, drawn at random, exchange their units where no task would get
-    a unit twice. All matrices that the walk can reach are equally likely in the long run. An entry keeps its task,
-    role, place and weight, so a scheme that weighs by role leaves every unit's workload as it is.
+    Units deal the tasks that they have in one role (`sampled_matrices`, its kinds the roles); of the places and weights
+    of a role in a task, each unit gets any. A scheme that weighs by role leaves every unit's workload as it is. All
+    matrices that the trades can reach are equally likely, and the document could be any of the samples.
 
     Returns
     -------
     Iterator of ResponsibilityMatrix
-        `samples` matrices with the tasks and units of `R`. A byte of memory a cell is used on the way.
+        `samples` matrices with the tasks and units of `R`.
 
     Raises
     ------
     UsageError
-        The walk would take minutes because numba is missing.
-
-    References
-    ----------
-    .. [1] Rao, Jana and Bandyopadhyay, Sankhya A 58 (1996) 225, https://www.jstor.org/stable/25051102
+        The trades would take minutes because numba is missing.
 
     Examples
     --------
@@ -56,9 +50,9 @@ def same_margins(R: ResponsibilityMatrix, samples: int, seed: int) -> Iterator[R
     >>> sorted({str(sample.pattern.toarray().astype(int).tolist()) for sample in same_margins(R, 20, seed=0)})
     ['[[0, 1], [1, 0]]', '[[1, 0], [0, 1]]']
     """
-    if not FAST and R.weight.nnz * ATTEMPTS * (samples + _BURN_IN) > _INTERPRETED:
-        raise UsageError("this many random documents take minutes without numba: pip install 'jxgraph[fast]'")
-    return _walk(R, samples, np.random.default_rng(seed))
+    steps = R.weight.nnz * SWEEPS * samples
+    refuse_minutes(f"{samples} random documents", steps, most=_INTERPRETED_STEPS, instead="ask for fewer `samples`")
+    return _dealt(R, samples, seed)
 
 
 def equal_density(R: ResponsibilityMatrix, samples: int, seed: int) -> Iterator[ResponsibilityMatrix]:
@@ -76,14 +70,27 @@ def equal_density(R: ResponsibilityMatrix, samples: int, seed: int) -> Iterator[
         yield _with_places(R, *np.divmod(chosen, max(R.shape[1], 1)))
 
 
-def _walk(R: ResponsibilityMatrix, samples: int, rng: np.random.Generator) -> Iterator[ResponsibilityMatrix]:
-    entries, unit = R.entries, R.weight.indices.astype(np.int64)
-    present = R.pattern.toarray().astype(np.bool_)
-    for sample in range(samples):
-        attempts = len(unit) * ATTEMPTS * (_BURN_IN if sample == 0 else 1)
-        draws = rng.integers(max(len(unit), 1), size=(attempts, 2))
-        swap_units(entries.task.astype(np.int64), unit, entries.role, present, draws)
-        yield _with_places(R, entries.task, unit)
+def upper_p(observed: float, random: Iterable[float]) -> float:
+    """Give the share of values that reach the observed one, itself among them; equal up to rounding is equal.
+
+    Examples
+    --------
+    >>> upper_p(0.5, [0.1, 0.2, 0.5])
+    0.5
+    """
+    values = comparable(np.array([observed, *random], dtype=float))
+    return float((values >= values[0]).mean())
+
+
+def _dealt(R: ResponsibilityMatrix, samples: int, seed: int) -> Iterator[ResponsibilityMatrix]:
+    entries, dealt = R.entries, by_unit(R.role)
+    slots = np.lexsort((entries.role, entries.task))
+    rng = np.random.default_rng((seed, 1))  # apart from the numbers of the trades
+    unit = np.empty(len(slots), dtype=np.int64)
+    for portion in sampled_matrices(R.role, samples, seed=seed, sweeps=SWEEPS):
+        for task in portion:
+            unit[slots] = dealt.unit[np.lexsort((rng.random(len(task)), dealt.kind, task))]
+            yield _with_places(R, entries.task, unit)
 
 
 def _with_places(R: ResponsibilityMatrix, task: NDArray[np.intp], unit: NDArray[np.int64]) -> ResponsibilityMatrix:

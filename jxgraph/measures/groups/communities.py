@@ -2,22 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 from scipy import sparse
-
-from jxgraph.errors import UsageError
-from jxgraph.measures.ties import projection
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-
-    from jxgraph.matrix import ResponsibilityMatrix
-
-GROUNDS = ("ties", "matrix")
-"""What clusters can be made on: the network of ties, or the matrix of tasks and units itself."""
 
 _SAME_MODULARITY = 1e-12
 """A division must gain more than this to replace an earlier one: less is rounding."""
@@ -30,43 +21,6 @@ _PATIENCE = 50
 
 _REFINED_NODES = 2000
 """Larger networks are left as Louvain found them: the refinement takes a dense table and a step a node."""
-
-
-def tie_network(R: ResponsibilityMatrix, network: Any) -> sparse.csr_array:
-    """Return the network of ties by weight, or the one that is given: a sparse array, or rows of `ties`.
-
-    Raises
-    ------
-    UsageError
-        The array is not units x units, symmetric and at least 0, or the frame names a stranger or lacks a column.
-    """
-    if network is None:
-        return projection(R)
-    given = _from_rows(R, network) if isinstance(network, pd.DataFrame) else sparse.csr_array(network, dtype=float)
-    units = R.shape[1]
-    if given.shape != (units, units):
-        raise UsageError(f"a network of shape {given.shape} does not fit {units} units")
-    if not (np.isfinite(given.data).all() and (given.data >= 0).all()) or (given != given.T).nnz:
-        raise UsageError("a network must be symmetric, its weights finite and at least 0")
-    row, column = given.tocoo().coords
-    kept = (row != column) & (given.data > 0)
-    cleaned = sparse.csr_array((given.data[kept], (row[kept], column[kept])), shape=given.shape)
-    cleaned.sort_indices()
-    return cleaned
-
-
-def two_mode_network(R: ResponsibilityMatrix) -> sparse.csr_array:
-    """Return the matrix as a network of arcs from tasks to units; tasks are the first nodes.
-
-    In it the modularity of arcs, out-strength times in-strength, is Barber's.
-    """
-    tasks, units = R.shape
-    W = sparse.csr_array(R.weight.copy())
-    W.eliminate_zeros()
-    empty = [sparse.csr_array((tasks, tasks)), sparse.csr_array((units, units))]
-    arcs = sparse.csr_array(sparse.block_array([[empty[0], W], [None, empty[1]]], format="csr"))
-    arcs.sort_indices()
-    return arcs
 
 
 def modularity(network: sparse.csr_array, label: NDArray[np.int64], *, resolution: float = 1.0) -> float:
@@ -194,17 +148,3 @@ def numbered(label: NDArray[np.int64]) -> NDArray[np.int64]:
     number = np.empty(len(size), dtype=np.int64)
     number[np.lexsort((first, -size))] = np.arange(1, len(size) + 1)
     return number[group]
-
-
-def _from_rows(R: ResponsibilityMatrix, rows: pd.DataFrame) -> sparse.csr_array:
-    """Make a network of rows of `ties`: each pair by its `weight`."""
-    missing = {"unit_a", "unit_b", "weight"} - set(rows.columns)
-    if missing:
-        raise UsageError(f"the frame of ties lacks the column {min(missing)!r}")
-    a, b = (R.units.index.get_indexer(rows[side]) for side in ("unit_a", "unit_b"))
-    if (min(a.min(initial=0), b.min(initial=0))) < 0:
-        stranger = next(name for name in (*rows["unit_a"], *rows["unit_b"]) if name not in R.units.index)
-        raise UsageError(f"the frame of ties names {stranger!r}, which is no unit of the matrix")
-    shape = (R.shape[1], R.shape[1])
-    half = sparse.csr_array((rows["weight"].to_numpy(float), (a, b)), shape=shape)
-    return sparse.csr_array(half + half.T)

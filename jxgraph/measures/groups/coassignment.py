@@ -9,7 +9,8 @@ from scipy import sparse
 from scipy.sparse import csgraph
 
 from jxgraph.errors import UsageError
-from jxgraph.measures.communities import GROUNDS, divisions, tie_network, two_mode_network
+from jxgraph.measures.groups.communities import divisions
+from jxgraph.measures.networks.projection import tie_network, two_mode_network
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from jxgraph.matrix import ResponsibilityMatrix
+
+GROUNDS = ("ties", "matrix")
+"""What clusters can be made on: the network of ties, or the matrix of tasks and units itself."""
 
 BAND = (0.8, 0.9, 1.0, 1.1, 1.25)
 """Parts of the resolution at which the runs behind a stability are made."""

@@ -11,7 +11,7 @@ from scipy import sparse
 
 from jxgraph.errors import UsageError
 from jxgraph.matrix import LEADER_SEPARATOR, responsibility_matrix
-from jxgraph.measures.workload import comparable
+from jxgraph.measures.arrays import comparable
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
