@@ -17,8 +17,8 @@ from scipy import sparse
 from jxgraph.errors import UsageError
 from jxgraph.matrix import responsibility_graph, responsibility_matrix
 from jxgraph.measures.clusters import barber_modularity, clusters
-from jxgraph.measures.groups.communities import best_division, divisions, modularity, refined, two_mode_network
-from jxgraph.measures.networks.projection import projection
+from jxgraph.measures.groups.communities import best_division, divisions, modularity, refined
+from jxgraph.measures.networks.projection import projection, two_mode_network
 from jxgraph.measures.ties import ties
 
 Triples = list[tuple[str, str, str]]

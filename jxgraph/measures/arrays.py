@@ -21,12 +21,11 @@ def comparable(values: NDArray[np.float64]) -> NDArray[np.float64]:
 
 def sums(place: NDArray[np.integer], values: NDArray[np.float64], places: int) -> NDArray[np.float64]:
     """Add up the values that belong to each place, from 0 on."""
-    return np.asarray(
-        np.bincount(place, values, places), dtype=np.float64
-    )  # of nothing, numpy's sums are whole numbers
+    # of nothing, numpy's sums are whole numbers
+    return np.bincount(place, values, places).astype(np.float64)
 
 
 def ratio(part: NDArray[Any], whole: NDArray[Any], *, otherwise: float = 0.0) -> NDArray[np.float64]:
     """Divide element by element; give `otherwise` where the whole is not above 0."""
     shape = np.broadcast_shapes(np.shape(part), np.shape(whole))
-    return np.divide(part, whole, out=np.full(shape, otherwise), where=whole > 0)
+    return np.asarray(np.divide(part, whole, out=np.full(shape, otherwise), where=whole > 0))
