@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from jxgraph.errors import UsageError
-from jxgraph.labels import LANGUAGES, role_meaning
+from jxgraph.labels import LANGUAGES, definition
 from jxgraph.matrix import responsibility_graph, units_of
 from jxgraph.measures.clusters import clusters
 from jxgraph.measures.kernels.removal import cut_off
@@ -180,10 +180,12 @@ def test_laws(seed: int) -> None:
 
 def test_attrs_order_and_refusals() -> None:
     B = random_graph(5)
-    found = roles(B, resolution=1.5, seed=3)
-    settings = {"scheme": "lead-co", "resolution": 1.5, "seed": 3, "clusters": int(found["cluster"].max())}
+    given = clusters(B, resolution=1.5)
+    found = roles(B, clusters=given, seed=3)
+    settings = {"scheme": "lead-co", "seed": 3, "clusters": int(found["cluster"].max())}
     assert json.loads(json.dumps(found.attrs)) == settings
-    pd.testing.assert_series_equal(found["cluster"], clusters(B, resolution=1.5, seed=3)["cluster"])
+    pd.testing.assert_series_equal(found["cluster"], given["cluster"])
+    pd.testing.assert_series_equal(roles(B, seed=3)["cluster"], clusters(B, seed=3)["cluster"])
     with pytest.raises(UsageError, match="seed"):
         roles(B, seed=-1)
 
@@ -191,6 +193,6 @@ def test_attrs_order_and_refusals() -> None:
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_measure_has_one_sentence_on_what_it_means(lang: str) -> None:
     for column in roles([("t", "A", "lead")]):
-        sentence = role_meaning(column, lang)
+        sentence = definition(column, lang, table="roles")
         assert sentence.count("。" if lang == "zh" else ". ") == (lang == "zh")
         assert sentence.endswith("。" if lang == "zh" else ".")

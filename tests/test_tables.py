@@ -19,6 +19,13 @@ from jxgraph.errors import OutputError, UsageError
 from jxgraph.matrix import responsibility_matrix
 from jxgraph.measures.centrality import centrality
 from jxgraph.measures.clusters import clusters
+from jxgraph.measures.groups.leadership import with_leaders
+from jxgraph.measures.nulls.panel import NULLS
+from jxgraph.measures.portfolios import portfolio_overlap, portfolios
+from jxgraph.measures.rings import core_periphery, rings
+from jxgraph.measures.robustness import robustness
+from jxgraph.measures.roles import roles
+from jxgraph.measures.stability import stability
 from jxgraph.measures.ties import ties
 from jxgraph.measures.workload import workload
 from jxgraph.tables import FIRST_COLUMNS, columns_of, format_text, text_width, workbook, write_csv, write_workbook
@@ -39,8 +46,15 @@ TABLES = {
     "remarks": BREAKDOWN.remarks,
     "workload": workload(TRIPLES),
     "centrality": centrality(TRIPLES),
-    "ties": ties(TRIPLES),
+    "ties": ties(TRIPLES, nulls=NULLS),
     "clusters": clusters(TRIPLES),
+    "stability": stability(TRIPLES, samples=1),
+    "roles": roles(TRIPLES),
+    "robustness": robustness(TRIPLES, orders=1),
+    "rings": rings(TRIPLES, samples=1),
+    "core_periphery": core_periphery(TRIPLES),
+    "portfolios": portfolios(with_leaders(TRIPLES, ["王五", "赵六"])),
+    "portfolio_overlap": portfolio_overlap(with_leaders(TRIPLES, ["王五", "赵六"])),
 }
 
 texts = st.text(st.one_of(st.characters(), st.sampled_from("=+-@\t\r\n\x00,\"'＝\ufeff\\u0")), max_size=12)
@@ -102,9 +116,9 @@ def test_csv_values(tmp_path: Path) -> None:
 
 def test_csv_leaves_out_a_plain_numbering_and_keeps_both_levels_of_an_index(tmp_path: Path) -> None:
     write_csv(TABLES["ties"], tmp_path / "t.csv")
-    assert _rows(tmp_path / "t.csv")[0] == list(FIRST_COLUMNS["ties"])
+    assert _rows(tmp_path / "t.csv")[0] == list(TABLES["ties"])
     write_csv(TABLES["ties"].set_index(["unit_a", "unit_b"]), tmp_path / "u.csv")
-    assert _rows(tmp_path / "u.csv")[0] == list(FIRST_COLUMNS["ties"])
+    assert _rows(tmp_path / "u.csv")[0] == list(TABLES["ties"])
 
 
 def test_an_unknown_column_is_named_and_nothing_written(tmp_path: Path) -> None:

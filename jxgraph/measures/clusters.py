@@ -185,13 +185,17 @@ def cluster_numbers(
     return np.asarray(column.reindex(R.units.index).fillna(0).to_numpy(np.int64, copy=True))
 
 
+def by_cluster(R: ResponsibilityMatrix, cluster: NDArray[np.int64]) -> NDArray[np.intp]:
+    """Order the units by cluster, 0 last, in each the heaviest workload first, then matrix order."""
+    return np.lexsort((-comparable(strength(R)), np.where(cluster == 0, np.inf, cluster)))
+
+
 def framed(R: ResponsibilityMatrix, base: Ground, found: NDArray[np.int64], share: NDArray[np.float64]) -> pd.DataFrame:
     """Make the frame of `clusters` of the groups of the tied units and their co-assignment."""
     units = len(R.units)
     cluster, stability = np.zeros(units, dtype=np.int64), np.full(units, np.nan)
     cluster[base.tied], stability[base.tied] = numbered(found), own_share(share, found)
-    heaviest_first = np.argsort(-comparable(strength(R)), kind="stable")
-    order = heaviest_first[np.argsort(np.where(cluster == 0, np.inf, cluster)[heaviest_first], kind="stable")]
+    order = by_cluster(R, cluster)
     frame = pd.DataFrame({"cluster": cluster[order]}, index=R.units.index[order].rename("unit"))
     names = frame.index.to_series().groupby(frame["cluster"].to_numpy())
     labels = names.agg(lambda members: LABEL_SEPARATOR.join(members.astype(str)[:LABEL_UNITS]))

@@ -18,6 +18,9 @@ T = TypeVar("T")
 FAST = find_spec("numba") is not None and os.environ.get("NUMBA_DISABLE_JIT", "0") in {"", "0"}
 """Whether loops are compiled here: numba is installed and NUMBA_DISABLE_JIT does not switch it off."""
 
+WORTH_COMPILING = 300_000
+"""Interpreted steps that take about as long as compiling a loop: a second."""
+
 
 def compiled(function: Callable[P, T]) -> Callable[P, T]:
     """Compile the function at its first call, so that importing its module stays light; without numba leave it as is.
@@ -39,6 +42,12 @@ def compiled(function: Callable[P, T]) -> Callable[P, T]:
         return result
 
     return call
+
+
+def loop_for(steps: float, kernel: Callable[P, T]) -> Callable[P, T]:
+    """Give the loop that is done sooner with so many steps: a small job is over before its loop is compiled."""
+    plain: Callable[P, T] = getattr(kernel, "__wrapped__", kernel)
+    return kernel if steps > WORTH_COMPILING else plain
 
 
 def refuse_minutes(what: str, steps: float, *, most: float, instead: str = "") -> None:

@@ -54,7 +54,7 @@ def portfolios(source: Any) -> pd.DataFrame:
           compare units of one portfolio rather than portfolios.
 
         `attrs`: `scheme`, `by` (``leader``, ``section`` or ``part``), `portfolios` (their number), `ei` (of all ties
-        of units with a portfolio; missing without ties).
+        of units with a portfolio; None without ties).
 
     Raises
     ------
@@ -87,7 +87,12 @@ def portfolios(source: Any) -> pd.DataFrame:
     frame["internal"], frame["external"] = internal, external
     frame["ei"] = _ei(internal, external)
     whole = _ei(internal[main >= 0].sum(keepdims=True), external[main >= 0].sum(keepdims=True))[0]
-    frame.attrs = {"scheme": R.scheme, "by": by, "portfolios": len(names), "ei": float(whole)}
+    frame.attrs = {
+        "scheme": R.scheme,
+        "by": by,
+        "portfolios": len(names),
+        "ei": float(whole) if np.isfinite(whole) else None,
+    }
     return frame
 
 

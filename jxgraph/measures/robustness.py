@@ -10,7 +10,7 @@ import pandas as pd
 
 from jxgraph.matrix import UNIT, responsibility_matrix
 from jxgraph.measures.arrays import comparable
-from jxgraph.measures.compiling import refuse_minutes
+from jxgraph.measures.compiling import loop_for, refuse_minutes
 from jxgraph.measures.kernels.removal import largest_components
 from jxgraph.measures.networks.paths import merged, two_mode_paths
 from jxgraph.measures.settings import refuse_out_of_range
@@ -155,5 +155,5 @@ def _largest(R: ResponsibilityMatrix, removals: NDArray[np.int64]) -> NDArray[np
     removing = f"{len(removals)} orders of removal over {R.weight.nnz} assignments"
     refuse_minutes(removing, steps, most=_INTERPRETED_STEPS, instead="ask for fewer `orders`")
     start, task = of_units.indptr.astype(np.int64), of_units.indices.astype(np.int64)
-    sizes = largest_components(start, task, network.copies.astype(np.int64), removals)
+    sizes = loop_for(steps, largest_components)(start, task, network.copies.astype(np.int64), removals)
     return np.asarray(np.maximum(sizes, min(R.shape[0], 1)))  # a task that nobody has is a component, too

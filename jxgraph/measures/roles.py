@@ -10,18 +10,25 @@ from scipy import sparse
 
 from jxgraph.matrix import responsibility_matrix
 from jxgraph.measures.arrays import ratio
-from jxgraph.measures.clusters import clusters
+from jxgraph.measures.clusters import by_cluster, cluster_numbers
+from jxgraph.measures.clusters import clusters as found_clusters
+from jxgraph.measures.compiling import loop_for
 from jxgraph.measures.kernels.removal import cut_off
 from jxgraph.measures.networks.projection import projection
+from jxgraph.measures.settings import refuse_out_of_range
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from numpy.typing import NDArray
 
 _EQUAL_STRENGTHS = 1e-12
 """Strengths that deviate by no more than this part of their mean are equal: less is rounding."""
 
 
-def roles(source: Any, *, resolution: float = 1.0, seed: int = 0) -> pd.DataFrame:
+def roles(
+    source: Any, *, clusters: pd.DataFrame | pd.Series[int] | Mapping[str, int] | None = None, seed: int = 0
+) -> pd.DataFrame:
     r"""Describe the part that each unit plays among the units with which it shares tasks.
 
     `z` and `participation` read the tie network by weight (`projection`) and its `clusters`; the other measures ask
@@ -32,13 +39,15 @@ def roles(source: Any, *, resolution: float = 1.0, seed: int = 0) -> pd.DataFram
     ----------
     source
         Anything that `responsibility_matrix` takes.
-    resolution, seed
-        As `clusters` takes them.
+    clusters
+        The cluster of each unit, as `barber_modularity` takes it; by default `clusters(source, seed=seed)`.
+    seed
+        Of these.
 
     Returns
     -------
     DataFrame
-        Indexed by `unit`, in the order of `clusters`. The columns (`jxgraph.labels.role_meaning` says in one sentence
+        Indexed by `unit`, in the order of `clusters`. The columns (`jxgraph.labels.definition` says in one sentence
         what each means for an office):
 
         - `cluster`: as `clusters` numbers them; 0 is none.
@@ -60,7 +69,7 @@ def roles(source: Any, *, resolution: float = 1.0, seed: int = 0) -> pd.DataFram
         - `articulation` [4]_: number of other units that lose every chain of shared tasks to the rest of their
           component when the unit goes: all but those of the piece with the most units. 0 if the others stay together.
 
-        `attrs`: `scheme`, `resolution`, `seed`, `clusters`.
+        `attrs`: `scheme`, `seed`, `clusters` (their number).
 
     Raises
     ------
@@ -85,8 +94,8 @@ def roles(source: Any, *, resolution: float = 1.0, seed: int = 0) -> pd.DataFram
     3    D         1.0             1.0             0
     """
     R = responsibility_matrix(source)
-    found = clusters(R, resolution=resolution, seed=seed)
-    cluster = found["cluster"].reindex(R.units.index).to_numpy(np.int64)
+    refuse_out_of_range(seed=seed)
+    cluster = cluster_numbers(R, found_clusters(R, seed=seed) if clusters is None else clusters)
     z, participation = _cartography(projection(R), cluster)
     P = R.pattern
     columns = {
@@ -97,9 +106,9 @@ def roles(source: Any, *, resolution: float = 1.0, seed: int = 0) -> pd.DataFram
         "effective_size": _effective_size(P),
         "articulation": _articulation(P),
     }
-    frame = pd.DataFrame(columns, index=R.units.index.rename("unit")).loc[found.index]
-    number = int(cluster.max(initial=0))
-    frame.attrs = {"scheme": R.scheme, "resolution": float(resolution), "seed": int(seed), "clusters": number}
+    frame = pd.DataFrame(columns, index=R.units.index.rename("unit"))
+    frame = frame.iloc[by_cluster(R, cluster)]
+    frame.attrs = {"scheme": R.scheme, "seed": int(seed), "clusters": int(cluster.max(initial=0))}
     return frame
 
 
@@ -148,4 +157,4 @@ def _articulation(P: sparse.csr_array) -> NDArray[np.int64]:
     tasks, units = P.shape
     graph = sparse.block_array([[None, P], [P.T, None]], format="csr")
     weight = np.repeat(np.array([0, 1], dtype=np.int64), [tasks, units])
-    return cut_off(graph.indptr.astype(np.int64), graph.indices.astype(np.int64), weight)[tasks:]
+    return loop_for(graph.nnz, cut_off)(graph.indptr.astype(np.int64), graph.indices.astype(np.int64), weight)[tasks:]

@@ -38,7 +38,10 @@ def with_leaders(source: Any, leaders: list[str]) -> ResponsibilityMatrix:
 
 def dealt_portfolios(R: ResponsibilityMatrix) -> tuple[str, list[str], sparse.csr_array]:
     """Name what the portfolios are by, name them in printed order, and give tasks x portfolios, rows adding up to 1."""
-    by, words = _words(R)
+    told = _words(R)
+    if told is None:
+        raise UsageError("the tasks name neither leader nor section nor part: there are no portfolios")
+    by, words = told
     named = [
         list(dict.fromkeys(part.strip() for part in word.split(LEADER_SEPARATOR) if part.strip())) for word in words
     ]
@@ -50,7 +53,12 @@ def dealt_portfolios(R: ResponsibilityMatrix) -> tuple[str, list[str], sparse.cs
     return by, names, sparse.csr_array((parts, (rows, columns)), shape=(len(named), len(names)))
 
 
-def _words(R: ResponsibilityMatrix) -> tuple[str, list[str]]:
+def has_portfolios(R: ResponsibilityMatrix) -> bool:
+    """Whether the tasks name leaders, sections or parts, without which there are no portfolios."""
+    return _words(R) is not None
+
+
+def _words(R: ResponsibilityMatrix) -> tuple[str, list[str]] | None:
     """Give the leader of each task, or where nobody leads its top-level section, or else its part."""
     for column in ("leader", "section", "part"):
         if column in R.tasks:
@@ -59,7 +67,7 @@ def _words(R: ResponsibilityMatrix) -> tuple[str, list[str]]:
                 words = [word.split(SECTION_SEPARATOR, maxsplit=1)[0] for word in words]
             if any(word.strip() for word in words):
                 return column, words
-    raise UsageError("the tasks name neither leader nor section nor part: there are no portfolios")
+    return None
 
 
 def portfolio_load(R: ResponsibilityMatrix, dealt: sparse.csr_array) -> NDArray[np.float64]:

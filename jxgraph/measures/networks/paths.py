@@ -11,6 +11,7 @@ from scipy import sparse
 from jxgraph.errors import UsageError
 from jxgraph.matrix import TASK, UNIT
 from jxgraph.measures import compiling
+from jxgraph.measures.compiling import loop_for, refuse_minutes
 from jxgraph.measures.kernels.paths import SLACK, hop_sums, path_sums
 
 if TYPE_CHECKING:
@@ -126,7 +127,7 @@ def _walked(network: Merged) -> tuple[PathSums, PathSums]:
     Interpreted, the loop would take minutes where the products take seconds.
     """
     nodes = sum(network.classes.shape)
-    _refuse_minutes(nodes, network.classes.nnz, _SWEPT_STEPS)
+    _affordable(nodes, network.classes.nnz, _SWEPT_STEPS)
     if not compiling.FAST or nodes**2 < _SWEPT_CELLS:
         return _swept(network)
     graph, copies = _graph(network)
@@ -156,14 +157,17 @@ def _search(network: sparse.csr_array, copies: NDArray[np.float64]) -> PathSums:
             f"edge weights from {weight.min():g} to {weight.max():g} differ too much for paths of length 1 / weight: "
             f"a factor of {_GREATEST_RATIO:g} at most"
         )
-    _refuse_minutes(len(copies), network.nnz // 2, _INTERPRETED_STEPS)
+    steps = _affordable(len(copies), network.nnz // 2, _INTERPRETED_STEPS)
     start, neighbour = network.indptr.astype(np.int64), network.indices.astype(np.int64)
-    reached, distance, through = path_sums(start, neighbour, 1 / weight, copies)
+    reached, distance, through = loop_for(steps, path_sums)(start, neighbour, 1 / weight, copies)
     return PathSums(reached, distance, through / 2)
 
 
-def _refuse_minutes(nodes: int, edges: int, most: int) -> None:
-    compiling.refuse_minutes(f"shortest paths between {nodes} nodes over {edges} edges", 2 * nodes * edges, most=most)
+def _affordable(nodes: int, edges: int, most: int) -> int:
+    """Count the steps, or refuse them."""
+    steps = 2 * nodes * edges
+    refuse_minutes(f"shortest paths between {nodes} nodes over {edges} edges", steps, most=most)
+    return steps
 
 
 def _swept(network: Merged) -> tuple[PathSums, PathSums]:

@@ -8,7 +8,7 @@ import numpy as np
 from scipy import sparse
 
 from jxgraph.errors import UsageError
-from jxgraph.measures.compiling import refuse_minutes
+from jxgraph.measures.compiling import loop_for, refuse_minutes
 from jxgraph.measures.kernels.trades import count_shared, deal
 
 if TYPE_CHECKING:
@@ -117,12 +117,13 @@ class _Chain:
     def run(self, samples: int, random: np.random.Generator, sweeps: int, portion: int) -> Iterator[NDArray[np.int32]]:
         entries = len(self.rows)
         at_once = max(min(_NUMBERS // max(sweeps * (entries + self.units), 1), portion), 1)
+        trades = loop_for(samples * sweeps * entries, deal)
         for done in range(0, samples, at_once):
             taken = min(at_once, samples - done)
             partners = random.permuted(np.tile(np.arange(self.units), (taken * sweeps, 1)), axis=1)
             chances = random.random((taken * sweeps, entries))
             drawn = np.empty((taken, entries), np.int32)
-            deal(self.rows, self.start, self.kinds, partners, chances, sweeps, self.met, drawn)
+            trades(self.rows, self.start, self.kinds, partners, chances, sweeps, self.met, drawn)
             yield drawn
 
 
@@ -154,5 +155,6 @@ def shared_histograms(
     shared = np.zeros((P.shape[1], P.shape[1]), np.int32)
     for portion in samples:
         histogram = np.zeros(cells, np.int64)
-        count_shared(portion, unit, task_start, group, cell, shared, histogram)
+        count = loop_for(portion.size, count_shared)
+        count(portion, unit, task_start, group, cell, shared, histogram)
         yield histogram, len(portion)
