@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -86,13 +87,8 @@ def portfolios(source: Any) -> pd.DataFrame:
     frame["entropy"] = [entropy(row) for row in load]
     frame["internal"], frame["external"] = internal, external
     frame["ei"] = _ei(internal, external)
-    whole = _ei(internal[main >= 0].sum(keepdims=True), external[main >= 0].sum(keepdims=True))[0]
-    frame.attrs = {
-        "scheme": R.scheme,
-        "by": by,
-        "portfolios": len(names),
-        "ei": float(whole) if np.isfinite(whole) else None,
-    }
+    whole = float(_ei(*(side[main >= 0].sum(keepdims=True) for side in (internal, external)))[0])
+    frame.attrs = {"scheme": R.scheme, "by": by, "portfolios": len(names), "ei": whole if isfinite(whole) else None}
     return frame
 
 

@@ -5,14 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from jxgraph.labels import labels
+from jxgraph.measures.nulls.verdicts import MORE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    import pandas as pd
 
     from jxgraph.report.contents import Contents
 
 LEVEL = 0.05
 """The portfolio test's p at which the clusters are said to follow the portfolios."""
+
+NAMED = 5
+"""Pairs are named one by one up to so many."""
 
 
 def findings(made: Contents, lang: str) -> list[str]:
@@ -32,7 +38,16 @@ def _of_ties(made: Contents, lang: str) -> Iterator[str]:
     yield say["found_ties"].format(met=met, **ties.attrs, **ties.attrs["sdsm"])
     if ties.attrs["sdsm"]["more"] == 0:
         yield say["found_none_more"]
-    yield say["found_hypergeometric"].format(**ties.attrs["hypergeometric"])
+    yield say["found_hypergeometric"].format(named=_named(ties, lang), **ties.attrs["hypergeometric"])
+
+
+def _named(ties: pd.DataFrame, lang: str) -> str:
+    """Name the pairs that the hypergeometric null calls `more`, where they are few."""
+    found = ties[ties["hypergeometric_verdict"] == MORE]
+    if not 0 < len(found) <= NAMED:
+        return ""
+    pairs = "; ".join(f"{a}—{b}" for a, b in zip(found["unit_a"], found["unit_b"], strict=True))
+    return labels(lang)["found_named"].format(pairs=pairs)
 
 
 def _of_rings(made: Contents, lang: str) -> Iterator[str]:

@@ -155,6 +155,5 @@ def shared_histograms(
     shared = np.zeros((P.shape[1], P.shape[1]), np.int32)
     for portion in samples:
         histogram = np.zeros(cells, np.int64)
-        count = loop_for(portion.size, count_shared)
-        count(portion, unit, task_start, group, cell, shared, histogram)
+        count_shared(portion, unit, task_start, group, cell, shared, histogram)
         yield histogram, len(portion)
