@@ -139,7 +139,8 @@ def test_workbook_in_chinese(tmp_path: Path) -> None:
     """Sheets and titles as an office prints them, the tool's words translated, numbers as numbers."""
     write_workbook(TABLES, tmp_path / "t.xlsx", lang="zh", notes=["说明一", "=说明二"])
     book = openpyxl.load_workbook(tmp_path / "t.xlsx")
-    assert book.sheetnames[4:] == ["工作量排名", "中心性", "共同责任关系", "协同群组", "说明"]
+    assert book.sheetnames[4:8] == ["工作量排名", "中心性", "共同责任关系", "协同群组"]
+    assert not any(name.isascii() for name in book.sheetnames)
     sheet = book["工作量排名"]
     rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
     assert rows[0][:3] == ["位次", "责任单位", "单位类别"]
