@@ -15,8 +15,14 @@ if TYPE_CHECKING:
     from jxgraph.graphs import read_graph, write_graph
     from jxgraph.making import MadeDocument, make_document
     from jxgraph.matrix import ResponsibilityMatrix, responsibility_graph, responsibility_matrix
-    from jxgraph.measures.centrality import centrality
-    from jxgraph.measures.clusters import clusters
+    from jxgraph.measures.centrality import centrality, tie_centrality
+    from jxgraph.measures.clusters import barber_modularity, clusters
+    from jxgraph.measures.networks.projection import projection
+    from jxgraph.measures.portfolios import portfolio_agreement, portfolio_overlap, portfolios
+    from jxgraph.measures.rings import core_periphery, rings
+    from jxgraph.measures.robustness import robustness
+    from jxgraph.measures.roles import roles
+    from jxgraph.measures.stability import co_assignment, consensus, stability
     from jxgraph.measures.ties import ties
     from jxgraph.measures.workload import workload
     from jxgraph.naming import Names
@@ -25,7 +31,7 @@ if TYPE_CHECKING:
     from jxgraph.records import Breakdown, Role
     from jxgraph.report import write_report
     from jxgraph.tables import write_correctable, write_csv, write_workbook
-    from jxgraph.weights import lead_co
+    from jxgraph.weights import SCHEMES, Scheme, by_rule, equal, fractional, geometric, harmonic, lead_co, places
 
 __version__ = "0.1.0"
 
@@ -39,18 +45,39 @@ _HOMES = {
     "OutputError": "errors",
     "ResponsibilityMatrix": "matrix",
     "Role": "records",
+    "SCHEMES": "weights",
+    "Scheme": "weights",
     "UsageError": "errors",
+    "barber_modularity": "measures.clusters",
+    "by_rule": "weights",
     "centrality": "measures.centrality",
     "clusters": "measures.clusters",
+    "co_assignment": "measures.stability",
+    "consensus": "measures.stability",
+    "core_periphery": "measures.rings",
+    "equal": "weights",
+    "fractional": "weights",
+    "geometric": "weights",
+    "harmonic": "weights",
     "lead_co": "weights",
     "make_document": "making",
     "network_page": "network",
     "parse_text": "parsing",
+    "places": "weights",
+    "portfolio_agreement": "measures.portfolios",
+    "portfolio_overlap": "measures.portfolios",
+    "portfolios": "measures.portfolios",
+    "projection": "measures.networks.projection",
     "read_breakdown": "parsing",
     "read_graph": "graphs",
     "responsibility_graph": "matrix",
     "responsibility_matrix": "matrix",
+    "rings": "measures.rings",
+    "robustness": "measures.robustness",
+    "roles": "measures.roles",
     "save_figure": "figures",
+    "stability": "measures.stability",
+    "tie_centrality": "measures.centrality",
     "ties": "measures.ties",
     "workload": "measures.workload",
     "workload_figure": "figures",
@@ -63,6 +90,7 @@ _HOMES = {
 """Where each public name lives; it is loaded when first used (PEP 562), so that the import is light."""
 
 __all__ = [
+    "SCHEMES",
     "Breakdown",
     "InputError",
     "JxgraphError",
@@ -72,18 +100,38 @@ __all__ = [
     "OutputError",
     "ResponsibilityMatrix",
     "Role",
+    "Scheme",
     "UsageError",
+    "barber_modularity",
+    "by_rule",
     "centrality",
     "clusters",
+    "co_assignment",
+    "consensus",
+    "core_periphery",
+    "equal",
+    "fractional",
+    "geometric",
+    "harmonic",
     "lead_co",
     "make_document",
     "network_page",
     "parse_text",
+    "places",
+    "portfolio_agreement",
+    "portfolio_overlap",
+    "portfolios",
+    "projection",
     "read_breakdown",
     "read_graph",
     "responsibility_graph",
     "responsibility_matrix",
+    "rings",
+    "robustness",
+    "roles",
     "save_figure",
+    "stability",
+    "tie_centrality",
     "ties",
     "workload",
     "workload_figure",

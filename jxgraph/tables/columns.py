@@ -21,15 +21,21 @@ FIRST_COLUMNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             *("role", "position", "weight", "merged_into", "line"),
         ),
         "centrality": ("unit", "degree"),
-        "clusters": ("unit", "cluster", "label"),
+        "clusters": ("unit", "cluster", "label", "stability"),
+        "portfolios": ("unit", "portfolio", "portfolio_share", "portfolios"),
         "remarks": ("code", "severity", "line", "words", "done"),
+        "rings": ("picture", "fit"),
+        "robustness": ("order", "measure", "removed", "unit", "value"),
+        "roles": ("unit", "cluster", "z", "participation"),
         "ties": ("unit_a", "unit_b", "shared", "weight", "newman", "jaccard", "task_ids"),
         "workload": ("rank", "unit", "kind", "level", "lead", "co_lead", "support", "tasks", "workload", "share"),
     }
 )
 """Columns with which each table begins; readers of the files count on them."""
 
-PERCENTAGES = frozenset({"share"})
+PERCENTAGES = frozenset(
+    {"share", "stability", "weakest_stability", "portfolio_share", "to_core", "value", "low", "high"}
+)
 """Columns whose numbers people read as a percentage."""
 
 _ROUNDING = 1e-9
