@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import json
 from itertools import combinations
+from math import comb
+from typing import TYPE_CHECKING, Any
 
 import networkx as nx
 import numpy as np
@@ -11,9 +13,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from networkx.algorithms import bipartite
 
+from jxgraph.errors import UsageError
 from jxgraph.matrix import responsibility_graph, responsibility_matrix, units_of
+from jxgraph.measures.judging import NULLS
 from jxgraph.measures.ties import projection, ties
 from jxgraph.records import Role
+from jxgraph.weights import ROLE_CODES
+
+if TYPE_CHECKING:
+    from random import Random
 
 Triples = list[tuple[str, str, str]]
 TRIPLES = st.lists(
@@ -35,6 +43,7 @@ def test_by_hand() -> None:
     """Finance and Trade share t1 (1 * 0.5, alone: 1) and t2 (0.25 * 1, one of two partners: 1/2), all 2 they have.
 
     Trade and Police share t2: 1 * 0.5 and 1/2, 1 of 2 + 2 - 1 tasks; Finance and Police 0.25 * 0.5, so last.
+    Finance leads Trade in t1 and Trade both others in t2; of Finance and Police neither leads there.
     """
     expected = pd.DataFrame(
         {
@@ -45,15 +54,18 @@ def test_by_hand() -> None:
             "newman": [1.5, 0.5, 0.5],
             "jaccard": [1, 1 / 3, 1 / 3],
             "task_ids": ["t1; t2", "t2", "t2"],
+            "a_led_b": [1, 1, 0],
+            "b_led_a": [1, 0, 0],
         }
     )
-    pd.testing.assert_frame_equal(ties(SMALL), expected)
+    pd.testing.assert_frame_equal(ties(SMALL, nulls=()), expected)
 
 
 def test_attrs_count_all_pairs() -> None:
     """7 units make 7 * 6 / 2 = 21 pairs, whether they share a task or not."""
     triples = [(str(i), unit, "lead") for i, unit in enumerate("ABCDEFG")]
-    assert json.loads(json.dumps(ties(triples).attrs)) == {"scheme": "lead-co", "pairs": 21}
+    attrs = {"scheme": "lead-co", "pairs": 21, "alpha": 0.05, "tests": 42}
+    assert json.loads(json.dumps(ties(triples, nulls=()).attrs)) == attrs
 
 
 @settings(deadline=None)  # a busy machine is no failure
@@ -69,12 +81,14 @@ def test_agrees_with_a_double_loop(triples: Triples) -> None:
             newman = sum(1 / (P[t].sum() - 1) for t in common)
             jaccard = len(common) / (P[:, a] | P[:, b]).sum()
             ids = "; ".join(R.tasks.index[common])
-            rows.append((*R.units.index[[a, b]], len(common), weight, newman, jaccard, ids))
+            role, lead = R.role.toarray()[common], ROLE_CODES["lead"]
+            led = [((role[:, x] == lead) & (role[:, y] > lead)).sum() for x, y in ((a, b), (b, a))]
+            rows.append((*R.units.index[[a, b]], len(common), weight, newman, jaccard, ids, *led))
     rows.sort(key=lambda row: (-row[2], -row[3]))
-    found = ties(triples)
+    found = ties(triples, nulls=())
     assert len(found) == len(rows)
     for row, expected in zip(found.itertuples(index=False), rows, strict=True):
-        assert tuple(row) == (*expected[:3], *(pytest.approx(value) for value in expected[3:6]), expected[6])
+        assert tuple(row) == (*expected[:3], *(pytest.approx(value) for value in expected[3:6]), *expected[6:])
 
 
 @settings(deadline=None)  # a busy machine is no failure
@@ -132,3 +146,135 @@ def test_a_tie_of_weight_0_is_listed_but_not_in_the_network() -> None:
     nx.set_edge_attributes(B, 0.0, "weight")
     assert ties(B)["shared"].tolist() == [2, 1, 1]
     assert projection(B).nnz == 0
+
+
+TEAM: Triples = [(f"t{i}", unit, "co_lead") for i in range(12) for unit in "AB"] + [
+    (f"s{i}{unit}", unit, "lead") for i in range(12) for unit in "CDEF"
+]
+"""A and B share all of their 12 tasks, four other units have 12 tasks each for themselves: 60 tasks, 15 pairs."""
+
+
+def test_a_close_pair_is_more_under_every_null() -> None:
+    """Hypergeometric: 1 of 60 over 12 = 1.4e12; two tails of 15 pairs: q is 30 times that."""
+    found = ties(TEAM, nulls=NULLS, samples=2000)
+    assert found[["unit_a", "unit_b", "shared"]].to_numpy().tolist() == [["A", "B", 12]]
+    assert found["hypergeometric_p_more"].item() == pytest.approx(1 / comb(60, 12), rel=1e-9)
+    assert found["hypergeometric_q"].item() == pytest.approx(30 / comb(60, 12), rel=1e-9)
+    assert found["hypergeometric_expected"].item() == pytest.approx(12 * 12 / 60)
+    assert [found[f"{null}_verdict"].item() for null in NULLS] == ["more"] * 3
+    attrs = json.loads(json.dumps(found.attrs))
+    assert attrs["hypergeometric"] == {
+        "more": 1,
+        "expected": 14,
+        "fewer": 0,
+        "undecidable": 0,
+        "threshold": pytest.approx(0.05 * 2 / 30),
+        "ignores": "task sizes",
+    }
+    assert attrs["fdsm"] | {"threshold": 0} == {
+        "more": 1,
+        "expected": 14,
+        "fewer": 0,
+        "undecidable": 0,
+        "threshold": 0,
+        "samples": 2000,
+        "seed": 0,
+    }
+    assert found["fdsm_error"].item() > 0
+
+
+def test_a_pair_that_never_meets_is_listed_as_fewer() -> None:
+    """A and B have 30 of 61 tasks each and share none: 31 over 30 of 61 over 30 is 1e-16.
+
+    C and D share the only task of either, 1/61, and that is as far as they could go: no q below 12 tests / 61.
+    """
+    alone: Triples = [(f"t{i}", "AB"[i % 2], "lead") for i in range(60)]
+    found = ties(alone + [("u", "C", "lead"), ("u", "D", "lead")], nulls="hypergeometric")
+    assert found[["unit_a", "unit_b", "shared", "task_ids"]].to_numpy().tolist() == [
+        ["C", "D", 1, "u"],
+        ["A", "B", 0, ""],
+    ]
+    assert found["hypergeometric_verdict"].tolist() == ["undecidable", "fewer"]
+    p = comb(31, 30) / comb(61, 30)
+    assert found["hypergeometric_p_fewer"].tolist() == pytest.approx([1, p], rel=1e-9)
+    assert found["hypergeometric_p_more"].tolist() == pytest.approx([1 / 61, 1])
+    assert found.loc[1, ["weight", "newman", "jaccard", "a_led_b", "b_led_a"]].tolist() == [0] * 5
+
+
+def test_few_samples_leave_everything_undecidable() -> None:
+    """10 samples: no p is below 1/11, and 0.05 of 30 tests asks for less."""
+    found = ties(TEAM, nulls=["fdsm"], samples=10)
+    assert found["fdsm_verdict"].tolist() == ["undecidable"]
+    assert found.attrs["fdsm"]["undecidable"] >= 1
+
+
+def test_the_default_number_of_samples_lets_the_smallest_p_pass() -> None:
+    """Three units: 6 tests, so 6 / 0.05 = 120 samples would do; they are rounded up to 10,000."""
+    attrs = ties(SMALL, nulls=["fdsm"]).attrs["fdsm"]
+    assert attrs["samples"] == 10_000
+    assert 1 / (attrs["samples"] + 1) <= attrs["threshold"]
+
+
+@settings(deadline=None)  # a busy machine is no failure
+@given(TRIPLES, st.randoms())
+def test_relabelling_and_reordering_change_no_verdict(triples: Triples, random: Random) -> None:
+    def told(triples: Triples) -> dict[frozenset[str], list[float]]:
+        found = ties(triples, alpha=0.3)
+        columns = [column for column in found if column.startswith(("sdsm", "hyper")) and "verdict" not in column]
+        pairs = map(frozenset, zip(found["unit_a"], found["unit_b"], strict=True))
+        return dict(zip(pairs, found[columns].to_numpy(float).tolist(), strict=True))
+
+    before = told(triples)
+    random.shuffle(triples)
+    after = told([(f"{task}'", unit.lower(), role) for task, unit, role in triples])
+    assert {frozenset(map(str.upper, pair)): values for pair, values in after.items()} == pytest.approx(
+        {pair: pytest.approx(values, rel=1e-6, abs=1e-12) for pair, values in before.items()}
+    )
+
+
+@settings(deadline=None, max_examples=30)  # a busy machine is no failure
+@given(TRIPLES)
+def test_a_unit_without_tasks_and_doubled_weights_leave_counts_and_raw_p_alone(triples: Triples) -> None:
+    """Another unit makes more pairs, so q changes; what is known of the others does not, nor under doubled weights."""
+    B = responsibility_graph(triples)
+    before = ties(B, nulls=NULLS, samples=20)
+    B.add_node("unit:idle", bipartite=1, label="idle")
+    for *_, data in B.edges(data=True):
+        data["weight"] *= 2
+    after = ties(B, nulls=NULLS, samples=20)
+    columns = [c for c in before if c == "shared" or c.endswith(("_p_more", "_p_fewer", "led_b", "led_a", "expected"))]
+    pairs = ["unit_a", "unit_b"]
+    before, after = (found[found["shared"] > 0].set_index(pairs) for found in (before, after))
+    pd.testing.assert_frame_equal(before[columns], after[columns], check_exact=True)
+    pd.testing.assert_series_equal(before["weight"] * 4, after["weight"])
+
+
+def test_corners_of_the_nulls() -> None:
+    """Every unit in every task, and two equal components: nothing is more than expected, and p is 1 where forced."""
+    full = ties([(task, unit, "co_lead") for task in "1234" for unit in "ABC"], nulls=NULLS, samples=50)
+    for null in NULLS:
+        assert full[f"{null}_p_more"].tolist() == pytest.approx([1] * 3)
+        assert full[f"{null}_expected"].tolist() == pytest.approx([4] * 3)
+        assert full[f"{null}_verdict"].tolist() == ["undecidable"] * 3
+    halves = ties([("1", "A", "lead"), ("1", "B", "co_lead"), ("2", "C", "lead"), ("2", "D", "co_lead")])
+    assert halves["sdsm_expected"].tolist() == pytest.approx([0.5, 0.5])
+    assert halves["sdsm_p_more"].tolist() == pytest.approx([1 - 0.75**2] * 2)
+
+
+def test_the_same_seed_gives_the_same_frame() -> None:
+    first, second, other = (ties(TEAM + SMALL, nulls=["fdsm"], samples=300, seed=seed) for seed in (1, 1, 2))
+    pd.testing.assert_frame_equal(first, second, check_exact=True)
+    assert not first.equals(other)
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"nulls": ["chance"]}, "no null model is called 'chance'; known: sdsm, hypergeometric, fdsm"),
+        ({"alpha": 0}, "alpha must lie between 0 and 1, not 0"),
+        ({"nulls": ["fdsm"], "samples": 0}, "at least 1 sample, not 0"),
+    ],
+)
+def test_options_that_make_no_sense_are_refused(options: dict[str, Any], words: str) -> None:
+    with pytest.raises(UsageError, match=words):
+        ties(SMALL, **options)

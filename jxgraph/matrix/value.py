@@ -91,11 +91,13 @@ class ResponsibilityMatrix:
         Raises
         ------
         UsageError
-            No scheme has that name, or it gives a negative, infinite or missing weight.
+            No scheme has that name, it does not give one weight an edge, or one that is negative or not finite.
         """
         chosen = named_scheme(scheme)
         weights = np.asarray(chosen.weigh(self.entries), dtype=np.float64)
         w = self.weight
+        if weights.shape != w.data.shape:
+            raise UsageError(f"the scheme {chosen.name!r} gives weights of shape {weights.shape} for {w.nnz} edges")
         return replace(self, weight=sparse.csr_array((weights, w.indices, w.indptr), shape=w.shape), scheme=chosen.name)
 
     def equals(self, other: ResponsibilityMatrix) -> bool:

@@ -1,0 +1,223 @@
+"""The bipartite configuration model: random matrices whose row and column sums are right on average."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from jxgraph.errors import JxgraphError
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+    from scipy import sparse
+
+TOLERANCE = 1e-12
+"""How far an expected degree may be from the true one, as a part of it."""
+
+_STEPS = 200
+_HALVINGS = 60
+
+_NEGLIGIBLE = 1e-300
+"""Probabilities below are left out: every tail is right to this much."""
+
+_REACH = (128, 40)
+"""How far from the mode a binomial is first looked at, in whole numbers and standard deviations: mostly far enough."""
+
+
+class Margins(NamedTuple):
+    """Row and column sums by classes of equal ones, ascending; `count` is how many there are of each."""
+
+    degree: NDArray[np.int64]
+    degree_count: NDArray[np.int64]
+    size: NDArray[np.int64]
+    size_count: NDArray[np.int64]
+
+
+class Distribution(NamedTuple):
+    """Probabilities of the whole numbers from `low` on."""
+
+    low: int
+    probability: NDArray[np.float64]
+
+
+def margins_of(P: sparse.csr_array) -> Margins:
+    """Sort the units (columns) by their numbers of tasks and the tasks (rows) by their numbers of units."""
+    degrees = np.bincount(P.indices, minlength=P.shape[1])
+    return Margins(*np.unique(degrees, return_counts=True), *np.unique(np.diff(P.indptr), return_counts=True))
+
+
+def configuration_model(margins: Margins) -> NDArray[np.float64]:
+    r"""Give the probability of an entry for every class of units and class of tasks.
+
+    Of all distributions over matrices of zeros and ones whose expected row and column sums are the given ones, it is
+    the one of greatest entropy [1]_: entries are independent, and :math:`p_{ut} = x_u y_t / (1 + x_u y_t)`. Units
+    with equal degrees have equal :math:`x`, tasks with equal sizes equal :math:`y`, so only the classes are solved
+    for, by Newton's method on the (concave) log-likelihood.
+
+    Where the margins force entries (a unit in every task, a unit in none, and every other tight case of the
+    inequality of Gale and Ryser) no finite :math:`x, y` exist. There the forced entries have probability 1 or 0, the
+    limit of the model, and the blocks between them are solved one by one.
+
+    Parameters
+    ----------
+    margins
+        Those of an existing matrix.
+
+    Returns
+    -------
+    NDArray
+        Classes of degrees x classes of sizes. The expected degrees and sizes are right to 1e-12 of themselves.
+
+    Raises
+    ------
+    JxgraphError
+        Newton's method did not reach that.
+
+    References
+    ----------
+    .. [1] Saracco, Di Clemente, Gabrielli and Squartini, Scientific Reports 5 (2015) 10595,
+       https://doi.org/10.1038/srep10595
+
+    Examples
+    --------
+    Two units of one task each and two tasks of one unit each: every entry with 1/2.
+
+    >>> one, two = np.array([1]), np.array([2])
+    >>> configuration_model(Margins(one, two, one, two)).tolist()
+    [[0.5]]
+    """
+    probability = np.zeros((len(margins.degree), len(margins.size)))
+    rows, columns = np.arange(len(margins.degree))[::-1], np.arange(len(margins.size))[::-1]
+    blocks = [(rows, columns, margins.degree[rows], margins.size[columns])]
+    while blocks:
+        rows, columns, degree, size = blocks.pop()
+        if len(rows) == 0 or len(columns) == 0:
+            continue
+        block = Margins(degree, margins.degree_count[rows], size, margins.size_count[columns])
+        tight = _tight(block)
+        if tight is None:
+            probability[np.ix_(rows, columns)] = _interior(block)
+            continue
+        h, k = tight
+        probability[np.ix_(rows[:h], columns[:k])] = 1
+        full_rows, full_columns = int(block.degree_count[:h].sum()), int(block.size_count[:k].sum())
+        blocks.append((rows[:h], columns[k:], degree[:h] - full_columns, size[k:]))
+        blocks.append((rows[h:], columns[:k], degree[h:], size[:k] - full_rows))
+    return probability
+
+
+def shared_tasks(probability: NDArray[np.float64], copies: NDArray[np.int64]) -> Distribution:
+    r"""Give the exact distribution of a sum of independent yes-or-no events (Poisson-binomial).
+
+    Events of equal probability are taken together: their sum is binomial, and the whole is the convolution of these.
+    All terms are positive, so nothing cancels and small probabilities are as exact as great ones, to about 1e-12 of
+    themselves; those below 1e-300 are left out.
+
+    Parameters
+    ----------
+    probability, copies
+        The probability of each class of events, and how many events it has.
+
+    Examples
+    --------
+    Two coins and a sure event.
+
+    >>> shared_tasks(np.array([0.5, 1.0]), np.array([2, 1])).low
+    1
+    >>> shared_tasks(np.array([0.5, 1.0]), np.array([2, 1])).probability.round(12).tolist()
+    [0.25, 0.5, 0.25]
+    """
+    low, total = 0, np.ones(1)
+    for p, n in zip(probability.tolist(), copies.tolist(), strict=True):
+        own = _binomial(n, p)
+        low, total = _trimmed(low + own.low, np.convolve(total, own.probability))
+    return Distribution(low, total)
+
+
+def _binomial(n: int, p: float) -> Distribution:
+    """Go out from the mode by the ratio of neighbours, as far as anything is left, and scale to a sum of 1."""
+    if p in {0.0, 1.0} or n == 0:
+        return Distribution(n if p == 1 else 0, np.ones(1))
+    mode = min(int((n + 1) * p), n)
+    reach = int(_REACH[0] + _REACH[1] * np.sqrt(n * p * (1 - p)))
+    while True:  # the terms fall on both sides of the mode: what lies beyond a negligible one is negligible
+        low, high = max(mode - reach, 0), min(mode + reach, n)
+        k = np.arange(low, high)
+        steps = np.log((n - k) / (k + 1)) + (np.log(p) - np.log1p(-p))
+        above, below = np.cumsum(steps[mode - low :]), -np.cumsum(steps[: mode - low][::-1])[::-1]
+        terms = np.exp(np.concatenate([below, [0.0], above]))
+        if (low == 0 or terms[0] < _NEGLIGIBLE) and (high == n or terms[-1] < _NEGLIGIBLE):
+            return Distribution(*_trimmed(low, terms / terms.sum()))
+        reach *= 2
+
+
+def _trimmed(low: int, probability: NDArray[np.float64]) -> tuple[int, NDArray[np.float64]]:
+    kept = np.flatnonzero(probability >= _NEGLIGIBLE)
+    return low + int(kept[0]), probability[kept[0] : kept[-1] + 1]
+
+
+def _tight(block: Margins) -> tuple[int, int] | None:
+    r"""Find h classes of rows and k of columns, both the greatest, whose common block is full and whose rest is empty.
+
+    Among the first :math:`H` units and outside the first :math:`K` tasks there is room for all their entries:
+    :math:`D_H \le HK + S_{>K}`. Where it is an equality, no matrix with these margins has it otherwise.
+    """
+    degrees = _running(block.degree * block.degree_count)
+    sizes = _running(block.size * block.size_count)
+    room = np.outer(_running(block.degree_count), _running(block.size_count)) + (sizes[-1] - sizes)
+    equal = room == degrees[:, None]
+    equal[0, -1] = equal[-1, 0] = False  # true of every matrix
+    found = np.argwhere(equal)
+    return (int(found[0, 0]), int(found[0, 1])) if len(found) else None
+
+
+def _running(values: NDArray[np.int64]) -> NDArray[np.int64]:
+    return np.concatenate([np.zeros(1, np.int64), np.cumsum(values)])
+
+
+def _interior(block: Margins) -> NDArray[np.float64]:
+    """Solve a block in which no entry is forced, by Newton's method with halved steps where they go too far."""
+    n, m = block.degree_count.astype(float), block.size_count.astype(float)
+    degree, size = block.degree.astype(float), block.size.astype(float)
+    edges = float(n @ degree)
+    x, y = np.log(degree / np.sqrt(edges)), np.log(size / np.sqrt(edges))
+
+    def likelihood(x: NDArray[np.float64], y: NDArray[np.float64]) -> float:
+        return float((n * degree) @ x + (m * size) @ y - n @ np.logaddexp(0, x[:, None] + y) @ m)
+
+    value, previous = likelihood(x, y), np.inf
+    for _ in range(_STEPS):
+        z = x[:, None] + y
+        p = np.exp(-np.logaddexp(0, -z))
+        of_units, of_tasks = degree - p @ m, size - n @ p
+        gap = max(np.abs(of_units / degree).max(), np.abs(of_tasks / size).max())
+        if gap <= TOLERANCE and gap >= previous / 2:  # as exact as the numbers are
+            return np.asarray(p)
+        previous = gap
+        spread = (n[:, None] * m) * p * np.exp(-np.logaddexp(0, z))
+        dx, dy = _newton_step(spread, n * of_units, m * of_tasks)
+        for _ in range(_HALVINGS):
+            new = likelihood(x + dx, y + dy)
+            if new >= value - 1e-12 * abs(value):
+                break
+            dx, dy = dx / 2, dy / 2
+        x, y, value = x + dx, y + dy, new
+    raise JxgraphError(f"the configuration model did not converge: expected degrees are off by {previous:.1g}")
+
+
+def _newton_step(
+    spread: NDArray[np.float64], rows: NDArray[np.float64], columns: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Solve for the step by eliminating the side with more classes; adding to x what y loses changes nothing."""
+    if len(rows) < len(columns):
+        dy, dx = _newton_step(spread.T, columns, rows)
+        return dx, dy
+    weight = spread.sum(axis=1)
+    reduced = -(spread.T / weight) @ spread
+    np.fill_diagonal(reduced, 0)
+    np.fill_diagonal(reduced, -reduced.sum(axis=1))  # a Laplacian, so that its diagonal does not come of a difference
+    right = columns - spread.T @ (rows / weight)
+    dy = np.zeros(len(columns))
+    dy[:-1] = np.linalg.solve(reduced[:-1, :-1], right[:-1])
+    return (rows - spread @ dy) / weight, dy

@@ -1,0 +1,106 @@
+"""The loops of the sampled null: dealing tasks between units, and counting what pairs of units share."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from jxgraph.measures.compiling import compiled
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+_BOTH = 2
+"""Mark of a task that both units of a trade have; 1 where only the first has it."""
+
+
+@compiled
+def deal(  # noqa: PLR0913, PLR0917 -- compiled code takes arrays, not records
+    rows: NDArray[np.int32],
+    start: NDArray[np.int64],
+    partners: NDArray[np.int64],
+    chances: NDArray[np.float64],
+    sweeps: int,
+    met: NDArray[np.int8],
+    samples: NDArray[np.int32],
+) -> None:
+    """Let units deal their tasks anew, two by two, and write down where the entries are after every so many sweeps.
+
+    Both keep what they share; of what only one of them has, each gets as many as before, chosen evenly. `rows` are
+    the tasks of the units one after the other, those of unit u from `start[u]` to `start[u + 1]`; they are changed in
+    place. A sweep takes a row of `partners`, a permutation of the units whose neighbours deal with each other, and of
+    `chances`, numbers in [0, 1). `met` holds a zero for every task, before and after.
+    """
+    for sweep in range(partners.shape[0]):
+        drawn = 0
+        for pair in range(partners.shape[1] // 2):
+            a, b = partners[sweep, 2 * pair], partners[sweep, 2 * pair + 1]
+            own_a, own_b = start[a], start[b]  # where the tasks begin that the other has not
+            for i in range(start[a], start[a + 1]):
+                met[rows[i]] = 1
+            for i in range(start[b], start[b + 1]):
+                task = rows[i]
+                if met[task]:
+                    met[task] = _BOTH
+                    rows[i], rows[own_b] = rows[own_b], task
+                    own_b += 1
+            for i in range(start[a], start[a + 1]):
+                task = rows[i]
+                if met[task] == _BOTH:
+                    rows[i], rows[own_a] = rows[own_a], task
+                    own_a += 1
+                met[task] = 0
+            of_a = start[a + 1] - own_a
+            pool = of_a + start[b + 1] - own_b
+            for i in range(of_a):  # the beginning of a Fisher-Yates shuffle of both rests, one behind the other
+                j = i + int(chances[sweep, drawn] * (pool - i))
+                drawn += 1
+                other = own_a + j if j < of_a else own_b + j - of_a
+                rows[own_a + i], rows[other] = rows[other], rows[own_a + i]
+        if (sweep + 1) % sweeps == 0:
+            samples[(sweep + 1) // sweeps - 1] = rows
+
+
+@compiled
+def count_shared(  # noqa: PLR0913, PLR0917 -- compiled code takes arrays, not records
+    samples: NDArray[np.int32],
+    unit: NDArray[np.int32],
+    task_start: NDArray[np.int64],
+    group: NDArray[np.int64],
+    cell: NDArray[np.int64],
+    shared: NDArray[np.int32],
+    histogram: NDArray[np.int64],
+) -> None:
+    """Count over all samples how many pairs of a kind share how many tasks; pairs that share none are left out.
+
+    Entry e of a sample joins `unit[e]` (ascending) and the task `samples[s, e]`. The pair of units a < b that shares
+    x tasks adds 1 to ``histogram[cell[group[a], group[b]] + x]``. `shared` is a matrix of zeros over pairs of units,
+    before and after.
+    """
+    filled = task_start[:-1].copy()
+    members = unit.copy()
+    pairs = 0
+    for task in range(len(task_start) - 1):
+        size = task_start[task + 1] - task_start[task]
+        pairs += size * (size - 1) // 2
+    touched = np.zeros((pairs, 2), np.int32)
+    for sample in range(samples.shape[0]):
+        filled[:] = task_start[:-1]
+        for entry in range(samples.shape[1]):
+            task = samples[sample, entry]
+            members[filled[task]] = unit[entry]
+            filled[task] += 1
+        pairs = 0
+        for task in range(len(task_start) - 1):
+            for i in range(task_start[task], task_start[task + 1]):
+                for j in range(i + 1, task_start[task + 1]):
+                    a, b = members[i], members[j]
+                    if shared[a, b] == 0:
+                        touched[pairs, 0], touched[pairs, 1] = a, b
+                        pairs += 1
+                    shared[a, b] += 1
+        for pair in range(pairs):
+            a, b = touched[pair, 0], touched[pair, 1]
+            histogram[cell[group[a], group[b]] + shared[a, b]] += 1
+            shared[a, b] = 0
