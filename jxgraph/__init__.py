@@ -15,9 +15,13 @@ if TYPE_CHECKING:
     from jxgraph.graphs import read_graph, write_graph
     from jxgraph.matrix import ResponsibilityMatrix, responsibility_graph, responsibility_matrix
     from jxgraph.measures.centrality import centrality
+    from jxgraph.measures.checks import checks
     from jxgraph.measures.clusters import clusters
+    from jxgraph.measures.inequality import inequality, lorenz
+    from jxgraph.measures.ranking import dominance, flips, ranking, ranking_words
     from jxgraph.measures.ties import ties
     from jxgraph.measures.workload import workload
+    from jxgraph.measures.workload_groups import coordination, leaders
     from jxgraph.naming import Names
     from jxgraph.network import NetworkPage, network_page
     from jxgraph.parsing import parse_text, read_breakdown
@@ -39,10 +43,19 @@ _HOMES = {
     "Role": "records",
     "UsageError": "errors",
     "centrality": "measures.centrality",
+    "checks": "measures.checks",
     "clusters": "measures.clusters",
+    "coordination": "measures.workload_groups",
+    "dominance": "measures.ranking",
+    "flips": "measures.ranking",
+    "inequality": "measures.inequality",
     "lead_co": "weights",
+    "leaders": "measures.workload_groups",
+    "lorenz": "measures.inequality",
     "network_page": "network",
     "parse_text": "parsing",
+    "ranking": "measures.ranking",
+    "ranking_words": "measures.ranking",
     "read_breakdown": "parsing",
     "read_graph": "graphs",
     "responsibility_graph": "matrix",
@@ -70,10 +83,19 @@ __all__ = [
     "Role",
     "UsageError",
     "centrality",
+    "checks",
     "clusters",
+    "coordination",
+    "dominance",
+    "flips",
+    "inequality",
     "lead_co",
+    "leaders",
+    "lorenz",
     "network_page",
     "parse_text",
+    "ranking",
+    "ranking_words",
     "read_breakdown",
     "read_graph",
     "responsibility_graph",

@@ -21,7 +21,9 @@ FIRST_COLUMNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             *("role", "position", "weight", "merged_into", "line"),
         ),
         "centrality": ("unit", "degree"),
+        "checks": ("code", "severity", "unit", "task_ids", "evidence"),
         "clusters": ("unit", "cluster", "label"),
+        "ranking": ("rank", "unit", "workload", "best", "worst"),
         "remarks": ("code", "severity", "line", "words", "done"),
         "ties": ("unit_a", "unit_b", "shared", "weight", "newman", "jaccard", "task_ids"),
         "workload": ("rank", "unit", "kind", "level", "lead", "co_lead", "support", "tasks", "workload", "share"),
@@ -29,7 +31,7 @@ FIRST_COLUMNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 )
 """Columns with which each table begins; readers of the files count on them."""
 
-PERCENTAGES = frozenset({"share"})
+PERCENTAGES = frozenset({"share", "top_share", "top_1", "top_3", "top_5", "top_10"})
 """Columns whose numbers people read as a percentage."""
 
 _ROUNDING = 1e-9
