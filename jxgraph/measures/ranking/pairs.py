@@ -44,6 +44,7 @@ def dominance(source: Any, *, samples: int = 10_000, seed: int = 0) -> pd.DataFr
     >>> roles = {"Finance": ["lead", "lead"], "Trade": ["lead", "co_lead", "co_lead", "co_lead"]}
     >>> dominance([(f"{u}{i}", u, role) for u in roles for i, role in enumerate(roles[u])]).round(2)
              Trade  Finance
+    unit
     Trade     0.00     0.67
     Finance   0.33     0.00
     """
