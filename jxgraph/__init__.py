@@ -14,11 +14,17 @@ if TYPE_CHECKING:
     from jxgraph.figures import save_figure, workload_figure
     from jxgraph.graphs import read_graph, write_graph
     from jxgraph.matrix import ResponsibilityMatrix, responsibility_graph, responsibility_matrix
-    from jxgraph.measures.centrality import centrality
+    from jxgraph.measures.centrality import centrality, tie_centrality
     from jxgraph.measures.checks import checks
-    from jxgraph.measures.clusters import clusters
+    from jxgraph.measures.clusters import barber_modularity, clusters
     from jxgraph.measures.inequality import inequality, lorenz
+    from jxgraph.measures.networks.projection import projection
+    from jxgraph.measures.portfolios import portfolio_agreement, portfolio_overlap, portfolios
     from jxgraph.measures.ranking import dominance, flips, ranking, ranking_words
+    from jxgraph.measures.rings import core_periphery, rings
+    from jxgraph.measures.robustness import robustness
+    from jxgraph.measures.roles import roles
+    from jxgraph.measures.stability import co_assignment, consensus, stability
     from jxgraph.measures.ties import ties
     from jxgraph.measures.workload import workload
     from jxgraph.measures.workload_groups import coordination, leaders
@@ -28,7 +34,7 @@ if TYPE_CHECKING:
     from jxgraph.records import Breakdown, Role
     from jxgraph.report import write_report
     from jxgraph.tables import write_correctable, write_csv, write_workbook
-    from jxgraph.weights import lead_co
+    from jxgraph.weights import SCHEMES, Scheme, by_rule, equal, fractional, geometric, harmonic, lead_co, places
 
 __version__ = "0.1.0"
 
@@ -41,26 +47,47 @@ _HOMES = {
     "OutputError": "errors",
     "ResponsibilityMatrix": "matrix",
     "Role": "records",
+    "SCHEMES": "weights",
+    "Scheme": "weights",
     "UsageError": "errors",
+    "barber_modularity": "measures.clusters",
+    "by_rule": "weights",
     "centrality": "measures.centrality",
     "checks": "measures.checks",
     "clusters": "measures.clusters",
+    "co_assignment": "measures.stability",
+    "consensus": "measures.stability",
     "coordination": "measures.workload_groups",
+    "core_periphery": "measures.rings",
     "dominance": "measures.ranking",
+    "equal": "weights",
     "flips": "measures.ranking",
+    "fractional": "weights",
+    "geometric": "weights",
+    "harmonic": "weights",
     "inequality": "measures.inequality",
     "lead_co": "weights",
     "leaders": "measures.workload_groups",
     "lorenz": "measures.inequality",
     "network_page": "network",
     "parse_text": "parsing",
+    "places": "weights",
+    "portfolio_agreement": "measures.portfolios",
+    "portfolio_overlap": "measures.portfolios",
+    "portfolios": "measures.portfolios",
+    "projection": "measures.networks.projection",
     "ranking": "measures.ranking",
     "ranking_words": "measures.ranking",
     "read_breakdown": "parsing",
     "read_graph": "graphs",
     "responsibility_graph": "matrix",
     "responsibility_matrix": "matrix",
+    "rings": "measures.rings",
+    "robustness": "measures.robustness",
+    "roles": "measures.roles",
     "save_figure": "figures",
+    "stability": "measures.stability",
+    "tie_centrality": "measures.centrality",
     "ties": "measures.ties",
     "workload": "measures.workload",
     "workload_figure": "figures",
@@ -73,6 +100,7 @@ _HOMES = {
 """Where each public name lives; it is loaded when first used (PEP 562), so that the import is light."""
 
 __all__ = [
+    "SCHEMES",
     "Breakdown",
     "InputError",
     "JxgraphError",
@@ -81,26 +109,46 @@ __all__ = [
     "OutputError",
     "ResponsibilityMatrix",
     "Role",
+    "Scheme",
     "UsageError",
+    "barber_modularity",
+    "by_rule",
     "centrality",
     "checks",
     "clusters",
+    "co_assignment",
+    "consensus",
     "coordination",
+    "core_periphery",
     "dominance",
+    "equal",
     "flips",
+    "fractional",
+    "geometric",
+    "harmonic",
     "inequality",
     "lead_co",
     "leaders",
     "lorenz",
     "network_page",
     "parse_text",
+    "places",
+    "portfolio_agreement",
+    "portfolio_overlap",
+    "portfolios",
+    "projection",
     "ranking",
     "ranking_words",
     "read_breakdown",
     "read_graph",
     "responsibility_graph",
     "responsibility_matrix",
+    "rings",
+    "robustness",
+    "roles",
     "save_figure",
+    "stability",
+    "tie_centrality",
     "ties",
     "workload",
     "workload_figure",

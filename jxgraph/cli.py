@@ -136,7 +136,7 @@ def report(
     carry_forward: CarryForwardOption = False,
     strict: StrictOption = False,
 ) -> None:
-    """Write tables, figure, network page and graph files; print the ten most loaded units."""
+    """Write tables, figure, network page and graph files; print the ten most loaded units and what stands out."""
     from jxgraph.report import write_report
 
     chosen = lang or default_lang()
@@ -190,6 +190,7 @@ def _check(breakdown: Breakdown, strict: bool) -> None:
 
 def _print_summary(breakdown: Breakdown, made: Contents, folder: Path, lang: Lang) -> None:
     from jxgraph.labels import labels
+    from jxgraph.report.findings import findings
     from jxgraph.tables import format_text
 
     say = labels(lang)
@@ -208,6 +209,9 @@ def _print_summary(breakdown: Breakdown, made: Contents, folder: Path, lang: Lan
     ranked = made.tables["workload"].query("rank.notna()").head(TOP)
     typer.echo(f"\n{say['most_loaded'].format(count=len(ranked))}")
     typer.echo(format_text(ranked, ["rank", "unit", "lead", "co_lead", "support", "workload", "share"], lang=lang))
+    typer.echo(f"\n{say['findings']}")
+    for sentence in findings(made, lang):
+        typer.echo(f"- {sentence}")
     typer.echo(f"\n{say['written_to'].format(folder=folder)}")
     for name, key in WRITTEN.items():
         typer.echo(f"  {name:<22}{say[key]}")

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from itertools import combinations
 from typing import Any
 
 import igraph
@@ -9,10 +10,15 @@ import numpy as np
 import pandas as pd
 import pytest
 from networkx.algorithms import bipartite
+from scipy import sparse
 
-from jxgraph.matrix import responsibility_graph, responsibility_matrix, units_of
+from jxgraph.errors import UsageError
+from jxgraph.matrix import responsibility_graph, responsibility_matrix, tasks_of, units_of
 from jxgraph.measures import centrality as module
-from jxgraph.measures.centrality import centrality
+from jxgraph.measures import compiling
+from jxgraph.measures.centrality import centrality, tie_centrality
+from jxgraph.measures.kernels.paths import hop_sums, path_sums
+from jxgraph.measures.networks import paths, spectra
 
 SEEDS = range(80)
 MEASURES = ["closeness", "betweenness", "eigenvector", "pagerank"]
@@ -43,19 +49,225 @@ def of_units(B: nx.Graph, values: dict[str, float]) -> list[float]:
     return [values[node] for node in units_of(B)]
 
 
-@pytest.mark.parametrize("seed", SEEDS)
-def test_agrees_with_networkx(seed: int) -> None:
+def weighted_graph(seed: int) -> nx.Graph:
+    """Make a random graph with the weights of roles (so many ways of equal length), free ones, and some of 0."""
     B = random_graph(seed)
-    units = units_of(B)
-    found = centrality(B)
-    assert found.index.tolist() == [node.removeprefix("unit:") for node in units]
-    assert found["degree"].tolist() == [B.degree(node) for node in units]
-    assert found["strength"].tolist() == [B.degree(node, weight="weight") for node in units]
+    rng = np.random.default_rng(seed)
+    for _, _, data in B.edges(data=True):
+        if seed % 2:
+            data["weight"] = float(rng.uniform(0.05, 3))
+        if rng.random() < 0.1:
+            data["weight"] = 0.0
+    return B
+
+
+def with_lengths(G: nx.Graph) -> nx.Graph:
+    """Leave out the edges that weigh nothing, and give the others the length 1 / weight."""
+    G = G.edge_subgraph([e for e in G.edges if G.edges[e]["weight"] > 0]).copy() if G.number_of_edges() else G.copy()
+    nx.set_edge_attributes(G, {e: 1 / data["weight"] for e, data in G.edges.items()}, "length")
+    return G
+
+
+def nodes_of(B: nx.Graph, of: str) -> list[str]:
+    return units_of(B) if of == "units" else tasks_of(B)
+
+
+def far_sums(G: nx.Graph, nodes: list[str], length: str | None) -> tuple[list[int], list[float]]:
+    """Of each node, how many others it reaches and the sum of their distances, by networkx."""
+    rows = [nx.single_source_dijkstra_path_length(G, v, weight=length) if v in G else {v: 0} for v in nodes]
+    return [len(row) - 1 for row in rows], [sum(row.values()) for row in rows]
+
+
+@pytest.mark.parametrize("of", ["units", "tasks"])
+@pytest.mark.parametrize("seed", SEEDS)
+def test_agrees_with_networkx(seed: int, of: str) -> None:
+    B = random_graph(seed)
+    nodes = nodes_of(B, of)
+    found = centrality(B, of=of)
+    assert found.index.tolist() == [node.split(":")[1] for node in nodes]
+    assert found["degree"].tolist() == [B.degree(node) for node in nodes]
+    assert found["strength"].tolist() == [B.degree(node, weight="weight") for node in nodes]
+    assert found["core"].tolist() == [nx.core_number(B)[node] for node in nodes]
     pagerank = nx.pagerank(B, weight=None, tol=1e-15, max_iter=1000)
-    assert found["pagerank"].tolist() == pytest.approx(of_units(B, pagerank), abs=1e-12)
+    assert found["pagerank"].tolist() == pytest.approx([pagerank[node] for node in nodes], abs=1e-12)
     for column in ("closeness", "betweenness"):
-        expected = getattr(bipartite, f"{column}_centrality")(B, units)
-        assert found[column].tolist() == pytest.approx(of_units(B, expected), abs=1e-12)
+        expected = getattr(bipartite, f"{column}_centrality")(B, units_of(B))
+        assert found[column].tolist() == pytest.approx([expected[node] for node in nodes], abs=1e-12)
+
+
+@pytest.mark.parametrize("of", ["units", "tasks"])
+@pytest.mark.parametrize("seed", range(110))
+def test_weighted_agrees_with_networkx_and_igraph(seed: int, of: str) -> None:
+    """Lengths are 1 / weight, the bounds those of the graph without weights; edges that weigh 0 are none."""
+    B = weighted_graph(seed)
+    nodes, sizes = nodes_of(B, of), (len(nodes_of(B, of)), len(B) - len(nodes_of(B, of)))
+    found, G = centrality(B, of=of, weighted=True), with_lengths(B)
+    reached, distance = far_sums(G, nodes, "length")
+    nearest = (sizes[1] + 2 * (sizes[0] - 1)) / (sum(sizes) - 1)
+    closeness = [nearest * r / d if d else 0 for r, d in zip(reached, distance, strict=True)]
+    assert found["closeness"].tolist() == pytest.approx(closeness, abs=1e-9)
+    raw = found["betweenness"] * module._greatest_betweenness(*sizes)
+    if seed % 2 == 0:  # networkx and igraph see ways of free lengths as equal only to the last bit
+        within = nx.betweenness_centrality(G, normalized=False, weight="length")
+        assert raw.tolist() == pytest.approx([within.get(node, 0) for node in nodes], abs=1e-9)
+    if G.number_of_edges():
+        peer = igraph.Graph.from_networkx(G)
+        within = dict(zip(G, peer.betweenness(weights="length"), strict=True))
+        assert raw.tolist() == pytest.approx([within.get(node, 0) for node in nodes], abs=1e-9)
+    assert found["betweenness"].between(0, 1 + 1e-9).all()
+    pagerank = nx.pagerank(B, tol=1e-15, max_iter=1000)
+    assert found["pagerank"].tolist() == pytest.approx([pagerank[node] for node in nodes], abs=1e-9)
+    assert found["core"].tolist() == centrality(B, of=of)["core"].tolist()
+
+
+@pytest.mark.parametrize("of", ["units", "tasks"])
+@pytest.mark.parametrize("seed", SEEDS)
+def test_weighted_eigenvector_is_the_projection_of_ones_on_the_dominant_eigenspace(seed: int, of: str) -> None:
+    B = weighted_graph(seed)
+    values, vectors = np.linalg.eigh(nx.to_numpy_array(B))
+    dominant = vectors[:, values > values[-1] - 1e-9]
+    limit = dominant @ (dominant.T @ np.ones(len(B)))
+    expected = dict(zip(B, limit / np.linalg.norm(limit), strict=True))
+    found = centrality(B, of=of, weighted=True)["eigenvector"].tolist()
+    assert found == pytest.approx([expected[node] if values[-1] > 0 else 0 for node in nodes_of(B, of)], abs=1e-9)
+
+
+def tie_network(B: nx.Graph) -> nx.Graph:
+    """Build the projection pair by pair: the weight is the sum over shared tasks of the product of both weights."""
+    G = nx.Graph()
+    G.add_nodes_from(units_of(B))
+    for a, b in combinations(units_of(B), 2):
+        if shared := set(B[a]) & set(B[b]):
+            G.add_edge(a, b, weight=sum(B[a][t]["weight"] * B[b][t]["weight"] for t in shared))
+    return G
+
+
+@pytest.mark.parametrize("weighted", [True, False])
+@pytest.mark.parametrize("seed", range(110))
+def test_tie_centrality_agrees_with_networkx_and_igraph(seed: int, *, weighted: bool) -> None:
+    """The tie network is built pair by pair; unweighted, a tie that weighs 0 is one all the same."""
+    B = weighted_graph(seed)
+    ties, found = tie_network(B), tie_centrality(B, weighted=weighted)
+    units = list(ties)
+    assert found["degree"].tolist() == [ties.degree(u) for u in units]
+    assert found["strength"].tolist() == pytest.approx([ties.degree(u, weight="weight") for u in units], abs=1e-12)
+    assert found["core"].tolist() == [nx.core_number(ties)[u] for u in units]
+    G, length, weight = (with_lengths(ties), "length", "weight") if weighted else (ties, None, None)
+    reached, distance = far_sums(G, units, length)
+    closeness = [r * r / d / (len(units) - 1) if d else 0 for r, d in zip(reached, distance, strict=True)]
+    assert found["closeness"].tolist() == pytest.approx(closeness, abs=1e-9)
+    if G.number_of_edges():
+        peer = igraph.Graph.from_networkx(G)
+        within = dict(zip(G, peer.betweenness(weights=length), strict=True))
+        pairs = max((len(units) - 1) * (len(units) - 2) / 2, 1)
+        assert (found["betweenness"] * pairs).tolist() == pytest.approx([within.get(u, 0) for u in units], abs=1e-9)
+    if not weighted:
+        assert found["betweenness"].tolist() == pytest.approx([nx.betweenness_centrality(G)[u] for u in units])
+    pagerank = nx.pagerank(ties, weight=weight, tol=1e-15, max_iter=1000)
+    assert found["pagerank"].tolist() == pytest.approx([pagerank[u] for u in units], abs=1e-9)
+    values, vectors = np.linalg.eigh(nx.to_numpy_array(ties, weight=weight))
+    dominant = vectors[:, values > values[-1] - 1e-9]
+    limit = dominant @ (dominant.T @ np.ones(len(units))) * (values[-1] > 1e-12)
+    expected = (limit / max(np.linalg.norm(limit), 1e-300)).tolist()
+    assert found["eigenvector"].tolist() == pytest.approx(expected, abs=1e-9)
+
+
+def test_the_plain_loop_gives_what_the_compiled_one_does() -> None:
+    """Bit by bit: one implementation."""
+    adjacency = sparse.csr_array(nx.to_numpy_array(weighted_graph(3)))
+    arrays = (adjacency.indptr.astype(np.int64), adjacency.indices.astype(np.int64), 1 / adjacency.data)
+    copies = np.arange(1.0, adjacency.shape[0] + 1)
+    by_steps = tuple(array.astype(np.uint32) for array in arrays[:2])
+    kernel: Any
+    given: tuple[Any, ...]
+    for kernel, given in ((path_sums, arrays), (hop_sums, by_steps)):
+        plain = getattr(kernel, "__wrapped__", kernel)
+        for a, b in zip(plain(*given, copies), kernel(*given, copies), strict=True):
+            assert a.tolist() == b.tolist()
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_loop_by_steps_gives_what_the_products_do(monkeypatch: pytest.MonkeyPatch, seed: int) -> None:
+    R = responsibility_matrix(random_graph(seed))
+    swept = paths.two_mode_paths(R.pattern, weighted=False)
+    monkeypatch.setattr(compiling, "FAST", True)
+    monkeypatch.setattr(paths, "_SWEPT_CELLS", 0)
+    for by_products, by_steps in zip(swept, paths.two_mode_paths(R.pattern, weighted=False), strict=True):
+        for a, b in zip(by_products, by_steps, strict=True):
+            assert a.tolist() == pytest.approx(b.tolist(), rel=1e-12, abs=1e-12)
+
+
+def test_weighted_by_hand() -> None:
+    """A leads t1 (length 1), B co-leads t1 (2), B supports t2 (4): A is 1, 3 and 7 from the rest, 4 / 11."""
+    found = centrality([("t1", "A", "lead"), ("t1", "B", "co_lead"), ("t2", "B", "support")], weighted=True)
+    assert found["closeness"].tolist() == pytest.approx([4 / 11, 4 / 9])
+    assert found["betweenness"].tolist() == [0.0, 1.0]
+
+
+def test_ways_are_equal_up_to_rounding() -> None:
+    """A to C by B or by D, over the same four lengths in two orders, whose sums differ in the last bit."""
+    B = nx.Graph()
+    B.add_nodes_from([f"task:{t}" for t in "1234"], bipartite=0)
+    B.add_nodes_from([f"unit:{u}" for u in "ABCD"], bipartite=1)
+    for unit, task, weight in [
+        *[("A", 1, 0.3), ("B", 1, 0.1), ("B", 2, 0.6), ("C", 2, 0.7)],
+        *[("A", 3, 0.1), ("D", 3, 0.3), ("D", 4, 0.7), ("C", 4, 0.6)],
+    ]:
+        B.add_edge(f"unit:{unit}", f"task:{task}", weight=weight, role="lead", position=1)
+    found = centrality(B, weighted=True)["betweenness"] * module._greatest_betweenness(4, 4)
+    within = nx.betweenness_centrality(with_lengths(B), normalized=False, weight="length")
+    assert found["B"] == pytest.approx(within["unit:B"] - 0.5)  # half of the pair A, C, which networkx gives to B whole
+    assert found["D"] == pytest.approx(within["unit:D"] + 0.5)
+
+
+@pytest.mark.parametrize("of", ["units", "tasks"])
+def test_equal_tasks_are_merged_and_measured_alike(of: str) -> None:
+    """Three tasks of A (lead) and B, one of them weighed otherwise, two of B alone: as networkx sees them."""
+    B = graph_of(t1="AB", t2="AB", t3="AB", t4="B", t5="B", t6="BC")
+    B.edges["task:t3", "unit:A"]["weight"] = 1.0
+    found, G = centrality(B, of=of, weighted=True), with_lengths(B)
+    within = nx.betweenness_centrality(G, normalized=False, weight="length")
+    greatest = module._greatest_betweenness(3, 6) if of == "units" else module._greatest_betweenness(6, 3)
+    assert (found["betweenness"] * greatest).tolist() == pytest.approx([within[v] for v in nodes_of(B, of)])
+    _, distance = far_sums(G, nodes_of(B, of), "length")
+    nearest = {"units": 6 + 2 * 2, "tasks": 3 + 2 * 5}[of]
+    assert (nearest / found["closeness"]).tolist() == pytest.approx(distance)
+
+
+def test_a_core_of_two_tasks_and_two_units() -> None:
+    """A and B share t1 and t2: a core of 2; C and t3 hang on by one edge."""
+    B = graph_of(t1="AB", t2="AB", t3="BC")
+    assert centrality(B)["core"].tolist() == [2, 2, 1]
+    assert centrality(B, of="tasks")["core"].tolist() == [2, 2, 1]
+    assert tie_centrality(B)["core"].tolist() == [1, 1, 1]
+
+
+def test_what_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    B = graph_of(t1="AB", t2="A")
+    with pytest.raises(UsageError, match="of tasks or of units, not of 'leaders'"):
+        centrality(B, of="leaders")
+    B.edges["task:t1", "unit:A"]["weight"] = 1e-10
+    with pytest.raises(UsageError, match="from 1e-10 to"):
+        centrality(B, weighted=True)
+    monkeypatch.setattr(compiling, "FAST", False)
+    monkeypatch.setattr(paths, "_INTERPRETED_STEPS", 10)
+    with pytest.raises(UsageError, match=r"pip install 'jxgraph\[fast\]'"):
+        tie_centrality(graph_of(t1="ABCD"))
+    monkeypatch.setattr(paths, "_SWEPT_STEPS", 10)
+    with pytest.raises(UsageError, match=r"pip install 'jxgraph\[fast\]'"):
+        centrality(graph_of(t1="ABCD"))
+
+
+@pytest.mark.parametrize("tasks", [0, 3])
+def test_without_a_tie_nobody_is_central(tasks: int) -> None:
+    B = nx.Graph()
+    B.add_nodes_from([f"task:{i}" for i in range(tasks)], bipartite=0)
+    assert tie_centrality(B).empty
+    B.add_nodes_from(["unit:A", "unit:B"], bipartite=1)
+    for weighted in (True, False):
+        found = tie_centrality(B, weighted=weighted)
+        assert (found.drop(columns="pagerank") == 0).all(axis=None)
+        assert found["pagerank"].tolist() == [0.5, 0.5]
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -127,7 +339,7 @@ def test_equal_components_are_decided_by_the_ones() -> None:
 def test_one_unit_and_one_task_are_defined() -> None:
     """The unit reaches the only other node at distance 1, lies between nothing, and shares everything evenly."""
     found = centrality([("t", "A", "lead")])
-    assert found.loc["A"].tolist() == pytest.approx([1, 1, 1, 0, 1 / np.sqrt(2), 0.5])
+    assert found.loc["A"].tolist() == pytest.approx([1, 1, 1, 0, 1 / np.sqrt(2), 0.5, 1])
 
 
 def test_one_task_of_many_units_has_nothing_between() -> None:
@@ -145,7 +357,7 @@ def test_one_unit_of_many_tasks_is_between_all() -> None:
 def test_a_lonely_unit_has_0_but_for_the_jumps_of_pagerank() -> None:
     B = graph_of(t1="AB", t2="A")
     B.add_node("unit:Z", bipartite=1)
-    assert centrality(B).loc["Z"].drop("pagerank").tolist() == [0] * 5
+    assert centrality(B).loc["Z"].drop("pagerank").tolist() == [0] * 6
     assert centrality(B).loc["Z", "pagerank"] == pytest.approx(nx.pagerank(B, tol=1e-15)["unit:Z"])
 
 
@@ -176,9 +388,13 @@ def test_relabelling_permutes_the_result(seed: int) -> None:
     turned.add_nodes_from(reversed(list(B.nodes(data=True))))
     turned.add_edges_from(B.edges(data=True))
     pd.testing.assert_frame_equal(centrality(B).sort_index(), centrality(turned).sort_index(), rtol=1e-12)
+    for of in ("units", "tasks"):
+        before, after = (centrality(G, of=of, weighted=True).sort_index() for G in (B, turned))
+        pd.testing.assert_frame_equal(before, after, rtol=1e-9, atol=1e-12)
+    pd.testing.assert_frame_equal(tie_centrality(B).sort_index(), tie_centrality(turned).sort_index(), rtol=1e-9)
 
 
-@pytest.mark.parametrize(("limit", "value"), [("_BATCH_CELLS", 1), ("_BATCH_CELLS", 40), ("_DENSE_UNITS", 1)])
+@pytest.mark.parametrize(("limit", "value"), [("_BATCH_CELLS", 1), ("_BATCH_CELLS", 40), ("_DENSE_NODES", 1)])
 def test_batches_and_the_iterative_eigenvector_change_nothing(
     monkeypatch: pytest.MonkeyPatch, limit: str, value: int
 ) -> None:
@@ -186,12 +402,15 @@ def test_batches_and_the_iterative_eigenvector_change_nothing(
         R = responsibility_matrix(random_graph(seed))
         expected = centrality(R)
         with monkeypatch.context() as patched:
-            patched.setattr(module, limit, value)
+            patched.setattr(paths if hasattr(paths, limit) else spectra, limit, value)
             pd.testing.assert_frame_equal(centrality(R), expected, rtol=1e-9, atol=1e-10)
 
 
 def test_attrs_are_plain_and_the_source_stays_as_it_was() -> None:
     B = random_graph(3)
     before: Any = nx.node_link_data(B)
-    assert json.loads(json.dumps(centrality(B).attrs)) == {"scheme": "lead-co", "damping": 0.85, "paths": "unweighted"}
+    settings = {"scheme": "lead-co", "damping": 0.85, "paths": "unweighted", "of": "units", "network": "two-mode"}
+    assert json.loads(json.dumps(centrality(B).attrs)) == settings
+    ties = settings | {"network": "projection", "paths": "weighted"}
+    assert json.loads(json.dumps(tie_centrality(B).attrs)) == ties
     assert nx.node_link_data(B) == before

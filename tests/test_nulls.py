@@ -14,13 +14,13 @@ from scipy import sparse, stats
 
 from jxgraph.errors import UsageError
 from jxgraph.measures import compiling
-from jxgraph.measures.configuration import Margins, configuration_model, margins_of, shared_tasks
-from jxgraph.measures.curveball import affordable, same_margins, sampled_matrices
-from jxgraph.measures.kernels_nulls import count_shared, deal
-from jxgraph.measures.nulls import hypergeometric_tails, sdsm_tails
-from jxgraph.measures.pairs import Pairs, Tails
-from jxgraph.measures.sampled import fdsm_tails
-from jxgraph.measures.verdicts import Correction
+from jxgraph.measures.kernels.trades import count_shared, deal
+from jxgraph.measures.nulls.configuration import Margins, configuration_model, margins_of, shared_tasks
+from jxgraph.measures.nulls.formulas import hypergeometric_tails, sdsm_tails
+from jxgraph.measures.nulls.pairs import Pairs, Tails
+from jxgraph.measures.nulls.sampled import fdsm_tails
+from jxgraph.measures.nulls.trading import affordable, by_unit, sampled_matrices
+from jxgraph.measures.nulls.verdicts import Correction
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -208,7 +208,8 @@ def _run(P: Matrix, samples: NDArray[np.int32], loops: dict[str, Any]) -> tuple[
     partners = random.permuted(np.tile(np.arange(P.shape[1]), (12, 1)), axis=1)
     drawn = np.zeros((4, P.nnz), np.int32)
     chances, met = random.random((12, P.nnz)), np.zeros(P.shape[0], np.int8)
-    loops["deal"](columns.indices.astype(np.int32), columns.indptr.astype(np.int64), partners, chances, 3, met, drawn)
+    rows, start = columns.indices.astype(np.int32), columns.indptr.astype(np.int64)
+    loops["deal"](rows, start, 1, partners, chances, 3, met, drawn)
     units = P.shape[1]
     histogram, shared = np.zeros(units * units * 21, np.int64), np.zeros((units, units), np.int32)
     cell = 21 * np.arange(units * units).reshape(units, units)
@@ -217,6 +218,29 @@ def _run(P: Matrix, samples: NDArray[np.int32], loops: dict[str, Any]) -> tuple[
     assert not met.any()
     assert not shared.any()
     return drawn.tobytes(), histogram.tobytes()
+
+
+def test_a_deal_keeps_what_both_have_and_the_sizes_of_each_kind() -> None:
+    """Units a and b have so many of eight tasks in two kinds; what either gets of a kind, one of them had in it alone."""
+    random = np.random.default_rng(14)
+    for _ in range(100):
+        M = sparse.csr_array(random.choice([0, 1, 2], (8, 2), p=[0.3, 0.4, 0.3]))
+        entries = by_unit(M)
+        if set(entries.unit) != {0, 1}:
+            continue
+        blocks = np.bincount(entries.unit * 2 + entries.kind - 1, minlength=4)
+        start, drawn = np.concatenate([[0], np.cumsum(blocks)]), np.zeros((1, M.nnz), np.int32)
+        before = [set(part) for part in np.split(entries.task, start[1:-1])]
+        rows, chances = entries.task.copy(), random.random((1, M.nnz))
+        deal(rows, start, 2, np.array([[0, 1]]), chances, 1, np.zeros(8, np.int8), drawn)
+        after = [set(part) for part in np.split(drawn[0], start[1:-1])]
+        both = (before[0] | before[1]) & (before[2] | before[3])
+        for kind in (0, 1):
+            a, b = before[kind], before[2 + kind]
+            assert after[kind] & both == a & both
+            assert after[2 + kind] & both == b & both
+            assert (after[kind] | after[2 + kind]) - both == (a | b) - both
+            assert [len(after[kind]), len(after[2 + kind])] == [len(a), len(b)]
 
 
 def test_counting_agrees_with_products() -> None:
@@ -250,7 +274,8 @@ def draw_sdsm(P: Matrix, random: np.random.Generator) -> Matrix:
 
 
 def draw_fdsm(P: Matrix, random: np.random.Generator) -> Matrix:
-    return same_margins(P, seed=int(random.integers(2**31)))
+    (rows,) = next(sampled_matrices(P, 1, seed=int(random.integers(2**31)), sweeps=50))
+    return sparse.csr_array((np.ones(P.nnz), (rows, by_unit(P).unit)), shape=P.shape)
 
 
 @pytest.mark.parametrize(

@@ -44,7 +44,8 @@ def _rows(path: Path) -> list[dict[str, str]]:
 
 
 def test_the_folder_holds_what_is_promised(folder: Path) -> None:
-    tables = ["assignments", "centrality", "clusters", "remarks", "tasks", "ties", "units", "workload"]
+    tables = ["assignments", "centrality", "clusters", "portfolio_overlap", "portfolios", "remarks", "rings"]
+    tables += ["robustness", "roles", "tasks", "ties", "units", "workload"]
     assert set(_digests(folder)) == {
         *(f"tables/{name}.csv" for name in tables),
         *(f"graph/responsibility.{suffix}" for suffix in ("graphml", "gexf", "net", "json")),
@@ -66,8 +67,13 @@ def test_first_columns_are_the_promised_ones(folder: Path) -> None:
         "workload": "rank unit kind level lead co_lead support tasks workload share",
         "assignments": "document task_id number part leader unit name printed role position weight merged_into line",
         "centrality": "unit degree strength closeness betweenness eigenvector pagerank",
-        "ties": "unit_a unit_b shared weight newman jaccard task_ids",
-        "clusters": "unit cluster label",
+        "ties": "unit_a unit_b shared weight newman jaccard task_ids a_led_b b_led_a sdsm_expected sdsm_p_more",
+        "clusters": "unit cluster label stability",
+        "roles": "unit cluster z participation",
+        "rings": "picture fit density_mean",
+        "robustness": "order measure removed unit value",
+        "portfolios": "unit portfolio portfolio_share portfolios",
+        "portfolio_overlap": "portfolio 王五市长 赵六副市长",
         "remarks": "code severity line words done",
     }
     for table, columns in firsts.items():

@@ -19,6 +19,13 @@ from jxgraph.errors import OutputError, UsageError
 from jxgraph.matrix import responsibility_matrix
 from jxgraph.measures.centrality import centrality
 from jxgraph.measures.clusters import clusters
+from jxgraph.measures.groups.leadership import with_leaders
+from jxgraph.measures.nulls.panel import NULLS
+from jxgraph.measures.portfolios import portfolio_overlap, portfolios
+from jxgraph.measures.rings import core_periphery, rings
+from jxgraph.measures.robustness import robustness
+from jxgraph.measures.roles import roles
+from jxgraph.measures.stability import stability
 from jxgraph.measures.ties import ties
 from jxgraph.measures.workload import workload
 from jxgraph.tables import FIRST_COLUMNS, columns_of, format_text, text_width, workbook, write_csv, write_workbook
@@ -39,8 +46,15 @@ TABLES = {
     "remarks": BREAKDOWN.remarks,
     "workload": workload(TRIPLES),
     "centrality": centrality(TRIPLES),
-    "ties": ties(TRIPLES),
+    "ties": ties(TRIPLES, nulls=NULLS),
     "clusters": clusters(TRIPLES),
+    "stability": stability(TRIPLES, samples=1),
+    "roles": roles(TRIPLES),
+    "robustness": robustness(TRIPLES, orders=1),
+    "rings": rings(TRIPLES, samples=1),
+    "core_periphery": core_periphery(TRIPLES),
+    "portfolios": portfolios(with_leaders(TRIPLES, ["王五", "赵六"])),
+    "portfolio_overlap": portfolio_overlap(with_leaders(TRIPLES, ["王五", "赵六"])),
 }
 
 texts = st.text(st.one_of(st.characters(), st.sampled_from("=+-@\t\r\n\x00,\"'＝\ufeff\\u0")), max_size=12)
@@ -102,9 +116,9 @@ def test_csv_values(tmp_path: Path) -> None:
 
 def test_csv_leaves_out_a_plain_numbering_and_keeps_both_levels_of_an_index(tmp_path: Path) -> None:
     write_csv(TABLES["ties"], tmp_path / "t.csv")
-    assert _rows(tmp_path / "t.csv")[0] == list(FIRST_COLUMNS["ties"])
+    assert _rows(tmp_path / "t.csv")[0] == list(TABLES["ties"])
     write_csv(TABLES["ties"].set_index(["unit_a", "unit_b"]), tmp_path / "u.csv")
-    assert _rows(tmp_path / "u.csv")[0] == list(FIRST_COLUMNS["ties"])
+    assert _rows(tmp_path / "u.csv")[0] == list(TABLES["ties"])
 
 
 def test_an_unknown_column_is_named_and_nothing_written(tmp_path: Path) -> None:
@@ -125,7 +139,8 @@ def test_workbook_in_chinese(tmp_path: Path) -> None:
     """Sheets and titles as an office prints them, the tool's words translated, numbers as numbers."""
     write_workbook(TABLES, tmp_path / "t.xlsx", lang="zh", notes=["说明一", "=说明二"])
     book = openpyxl.load_workbook(tmp_path / "t.xlsx")
-    assert book.sheetnames[4:] == ["工作量排名", "中心性", "共同责任关系", "协同群组", "说明"]
+    assert book.sheetnames[4:8] == ["工作量排名", "中心性", "共同责任关系", "协同群组"]
+    assert not any(name.isascii() for name in book.sheetnames)
     sheet = book["工作量排名"]
     rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
     assert rows[0][:3] == ["位次", "责任单位", "单位类别"]
@@ -184,7 +199,8 @@ def test_the_same_frames_give_the_same_workbook(tmp_path: Path, monkeypatch: pyt
 def test_hostile_cells_of_a_workbook(tmp_path: Path) -> None:
     """Formulas and links are texts, control characters are shown, NaN and infinity are empty, a long text is cut."""
     words = ["=1+1", "https://a.example", "a\x00b\x1b", "_x0041_", "\ud800", "𠮷" * 20_000, "名" * 32_767]
-    frame = pd.DataFrame({"text": words, "number": [1, -2.5, np.nan, np.inf, -np.inf, 0, 7]})
+    text = pd.Series(words, dtype=object)  # half a surrogate pair fits into no other
+    frame = pd.DataFrame({"text": text, "number": [1, -2.5, np.nan, np.inf, -np.inf, 0, 7]})
     write_workbook({"x": frame}, tmp_path / "t.xlsx", lang="zh")
     sheet = openpyxl.load_workbook(tmp_path / "t.xlsx")["x"]
     cells = [sheet.cell(row, 1) for row in range(2, 9)]

@@ -15,8 +15,9 @@ from networkx.algorithms import bipartite
 
 from jxgraph.errors import UsageError
 from jxgraph.matrix import responsibility_graph, responsibility_matrix, units_of
-from jxgraph.measures.judging import NULLS
-from jxgraph.measures.ties import projection, ties
+from jxgraph.measures.networks.projection import projection
+from jxgraph.measures.nulls.panel import NULLS
+from jxgraph.measures.ties import ties
 from jxgraph.records import Role
 from jxgraph.weights import ROLE_CODES
 

@@ -37,6 +37,11 @@ def title(column: str, lang: str, *, table: str = "") -> str:
     --------
     >>> title("lead", "zh"), title("weight", "en"), title("weight", "en", table="ties")
     ('牵头', 'Weight', 'Tie weight')
+
+    A column by a null model is titled with it.
+
+    >>> title("sdsm_verdict", "zh"), title("hypergeometric_q", "en")
+    ('判断（SDSM）', 'q (hypergeometric)')
     """
     return _column(column, lang, table)[0]
 
@@ -60,7 +65,7 @@ def shown(column: str, value: Any, lang: str) -> Any:
     >>> shown("role", "co_lead", "zh"), shown("unit", "lead", "zh")
     ('共同责任', 'lead')
     """
-    words = _data()["values"].get(column, {}).get(str(value), {})
+    words = _data()["values"].get(_null_and_column(column)[1], {}).get(str(value), {})
     return words.get(checked(lang), value)
 
 
@@ -109,10 +114,22 @@ def checked(lang: str) -> str:
 
 
 def _column(column: str, lang: str, table: str) -> tuple[str, str]:
-    columns = _data()["columns"]
-    words = columns.get(f"{table}.{column}", columns.get(column, {}))
-    name, meaning = words.get(checked(lang), (column, ""))
-    return name, meaning
+    columns, lang = _data()["columns"], checked(lang)
+    for key in (f"{table}.{column}", f"{table}.*", column):
+        if key in columns:
+            name, meaning = columns[key][lang]
+            return name or column, meaning
+    null, bare = _null_and_column(column)
+    if bare not in columns:
+        return column, ""
+    (name, meaning), (model, premise) = columns[bare][lang], _data()["nulls"][null][lang]
+    return labels(lang)["by_null"].format(name=name, null=model), f"{meaning}{premise}"
+
+
+def _null_and_column(column: str) -> tuple[str, str]:
+    """Take apart what `ties` puts together: sdsm_q is q by the null model sdsm."""
+    null, _, bare = column.partition("_")
+    return (null, bare) if null in _data()["nulls"] else ("", column)
 
 
 @cache

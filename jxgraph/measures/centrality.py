@@ -1,79 +1,82 @@
-"""How central each unit is in the two-mode graph of tasks and units, in six senses."""
+"""How central each unit or task is: in the two-mode graph of tasks and units, and among the units that share tasks."""
 
 from __future__ import annotations
 
-from itertools import pairwise
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
-from scipy import linalg, sparse
-from scipy.sparse import csgraph
-from scipy.sparse.linalg import eigsh
+from scipy import sparse
 
+from jxgraph.errors import UsageError
 from jxgraph.matrix import TASK, UNIT, responsibility_matrix
-from jxgraph.measures.workload import strength
+from jxgraph.measures.arrays import ratio, sums
+from jxgraph.measures.networks.paths import network_paths, two_mode_paths
+from jxgraph.measures.networks.projection import between, projection
+from jxgraph.measures.networks.spectra import DAMPING, eigenvector, pagerank, two_mode_eigenvector
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from numpy.typing import NDArray
 
-DAMPING = 0.85
-"""Chance that PageRank's walker follows an edge rather than jumps anywhere."""
-
-_PAGERANK_STEPS = 220  # each multiplies the error by the damping: 0.85 ** 220 is below 1e-15
-
-_EQUAL_EIGENVALUES = 1e-10
-"""Components whose greatest eigenvalues differ by no more than this part of them count as equal."""
-
-_DENSE_UNITS = 1500
-"""Components of more units have their eigenvector by Lanczos iteration, others by dense decomposition."""
-
-_BATCH_CELLS = 1_000_000
-"""Nodes times sources that are swept at once: bounds the memory to some tens of megabytes."""
+MODES = ("tasks", "units")
+"""Whom `centrality` measures, in the order of `TASK` and `UNIT`."""
 
 
-def centrality(source: Any) -> pd.DataFrame:
-    r"""Measure how central each unit is in the two-mode graph.
+def centrality(source: Any, *, of: str = "units", weighted: bool = False) -> pd.DataFrame:
+    r"""Measure how central each unit, or each task, is in the two-mode graph.
 
-    Tasks and units are the nodes, m tasks and n units, an assignment is an edge of length 1 whatever its role; only
-    `strength` uses the weights. Shortest paths begin and end at tasks and units alike; all of them are counted, none
-    sampled. The time grows with the edges, with the units and different tasks, and with the longest shortest path.
+    Tasks and units are the nodes, m tasks and n units. By default an assignment is an edge of length 1 whatever its
+    role, and only `strength` uses the weights. `weighted`, the edge of weight w has the length 1 / w, so that a lead
+    is nearer than a support, and the eigenvector and PageRank follow the weights. Shortest paths begin and end at
+    tasks and units alike; all of them are counted, none sampled. The time grows with the edges, with the units and
+    different tasks, and, without weights, with the longest shortest path.
 
     Parameters
     ----------
     source
         Anything that `responsibility_matrix` takes.
+    of
+        ``units`` or ``tasks``.
+    weighted
+        Whether weights make lengths. An assignment that weighs 0 is then no edge for paths, eigenvector and PageRank;
+        `degree` and `core` count it all the same. Ways whose lengths differ by 1e-12 of them or less are equal.
 
     Returns
     -------
     DataFrame
-        Indexed by `unit`, in matrix order. A unit without a task has 0 everywhere but in `pagerank`. The columns:
+        Indexed by `unit` or `task_id`, in matrix order. One without an assignment has 0 everywhere but in `pagerank`.
+        The columns, as of units; of tasks, m and n change places:
 
-        - `degree`: number of tasks.
+        - `degree`: number of tasks (of units).
         - `strength`: sum of the weights, :math:`\sum_t w_{tu}`, as `workload`.
         - `closeness` [1]_: :math:`\frac{m + 2 (n - 1)}{\sum_v d(u, v)} \cdot \frac{r_u}{m + n - 1}`, the smallest
           possible sum of distances by the true one, times the part of the other nodes that is reached (:math:`r_u`
           nodes, over which the sum goes). 1 for a unit next to every task and two steps from every unit. In a graph in
-          pieces the numerator still counts all nodes, so the value can exceed 1.
+          pieces the numerator still counts all nodes, so the value can exceed 1. `weighted`, the numerator stays: it
+          is the smallest possible sum as long as no weight exceeds 1, as in all schemes of the tool; heavier edges
+          lift the value.
         - `betweenness` [1]_ [2]_: the sum over pairs of other nodes of the share of their shortest paths that
-          runs through the unit, divided by the greatest sum that any node of its mode can have in a graph of m tasks
-          and n units; 0 where that is 0 (a single task).
+          runs through the node, divided by the greatest sum that any node of its mode can have in a graph of m tasks
+          and n units, whatever the lengths; 0 where that is 0 (for units: a single task).
         - `eigenvector` [3]_: entries of the dominant eigenvector of the two-mode adjacency matrix (the dominant
-          singular vectors of the pattern), with Euclidean norm 1 over tasks and units together. It is the limit of
-          power iteration from ones: that decides between components with equal greatest eigenvalue (equal within 1e-10
-          of it), and gives 0 to those with a smaller one.
-        - `pagerank` [4]_: part of the time that a walker spends at the unit who follows a random edge with chance 0.85
-          and else, or where there is no edge, jumps to any node; 1 over tasks and units together.
+          singular vectors of the pattern or of the weights), with Euclidean norm 1 over tasks and units together. It
+          is the limit of power iteration from ones: that decides between components with equal greatest eigenvalue
+          (equal within 1e-10 of it), and gives 0 to those with a smaller one.
+        - `pagerank` [4]_: part of the time that a walker spends at the node who follows a random edge (`weighted`:
+          with a chance in proportion to its weight) with chance 0.85 and else, or where there is no edge, jumps to any
+          node; 1 over tasks and units together.
+        - `core` [5]_: the greatest k for which the node belongs to a part of the two-mode graph in which every task
+          has at least k units of the part and every unit at least k tasks of it. 1 where it hangs on by single
+          edges; no measure of workload.
 
         `closeness` and `betweenness` are normalised as `networkx.bipartite` does, which divides by zero where one mode
-        has a single node. `attrs`: `scheme`, `damping`, `paths`.
+        has a single node. `attrs`: `scheme`, `damping`, `paths` (``weighted`` or ``unweighted``), `of`, `network`.
 
     Raises
     ------
     UsageError
-        As `responsibility_matrix`.
+        `of` is neither; `weighted`, weights that differ by a factor of more than 1e9, or a size that takes minutes
+        without the extra ``fast``; else as `responsibility_matrix`.
 
     References
     ----------
@@ -81,169 +84,160 @@ def centrality(source: Any) -> pd.DataFrame:
     .. [2] Brandes, Journal of Mathematical Sociology 25 (2001) 163, https://doi.org/10.1080/0022250X.2001.9990249
     .. [3] Bonacich, Journal of Mathematical Sociology 2 (1972) 113, https://doi.org/10.1080/0022250X.1972.9989806
     .. [4] Page, Brin, Motwani and Winograd, The PageRank citation ranking, Stanford InfoLab 1999-66
+    .. [5] Seidman, Social Networks 5 (1983) 269, https://doi.org/10.1016/0378-8733(83)90028-X
 
     Examples
     --------
-    >>> central = centrality([("t1", "Finance", "lead"), ("t1", "Trade", "co_lead"), ("t2", "Finance", "lead")])
-    >>> central[["degree", "strength", "closeness", "betweenness"]].reset_index()
+    >>> triples = [("t1", "Finance", "lead"), ("t1", "Trade", "co_lead"), ("t2", "Finance", "lead")]
+    >>> centrality(triples)[["degree", "strength", "closeness", "betweenness"]].reset_index()
           unit  degree  strength  closeness  betweenness
     0  Finance       2       2.0   1.000000          1.0
     1    Trade       1       0.5   0.666667          0.0
+
+    By weight, Trade is 2 from t1, 3 from Finance and 4 from t2: (2 + 2) / 9.
+
+    >>> centrality(triples, weighted=True)["closeness"].round(6).tolist()
+    [0.8, 0.444444]
     """
+    if of not in MODES:
+        raise UsageError(f"centrality is of {' or of '.join(MODES)}, not of {of!r}")
+    mode = MODES.index(of)
     R = responsibility_matrix(source)
-    P = R.pattern
-    closeness, betweenness = _path_measures(P)
+    P, W = R.pattern, R.weight.copy()
+    W.eliminate_zeros()
+    sizes, edges = R.shape, W if weighted else P
+    paths = two_mode_paths(edges, weighted=weighted)[mode]
+    own, other = sizes[mode], sizes[1 - mode]
+    greatest = _greatest_betweenness(own, other)
+    nodes = slice(sizes[TASK], None) if mode == UNIT else slice(sizes[TASK])
     columns = {
-        "degree": np.bincount(P.indices, minlength=R.shape[1]),
-        "strength": strength(R),
-        "closeness": closeness,
-        "betweenness": betweenness,
-        "eigenvector": _eigenvector(P),
-        "pagerank": _pagerank(P),
+        "degree": _sums(np.ones(P.nnz), P, mode).astype(np.int64),
+        "strength": _sums(R.weight.data, P, mode),
+        "closeness": ratio(paths.reached, paths.distance) * (other + 2 * (own - 1)) / max(own + other - 1, 1),
+        "betweenness": paths.through / greatest if greatest > 0 else np.zeros(own),
+        "eigenvector": two_mode_eigenvector(edges)[mode],
+        "pagerank": pagerank(_adjacency(edges))[nodes],
+        "core": _core(_adjacency(P))[nodes],
     }
-    frame = pd.DataFrame(columns, index=R.units.index.rename("unit"))
-    frame.attrs = {"scheme": R.scheme, "damping": DAMPING, "paths": "unweighted"}
+    index = R.units.index.rename("unit") if mode == UNIT else R.tasks.index.rename("task_id")
+    frame = pd.DataFrame(columns, index=index)
+    frame.attrs = _settings(R.scheme, weighted=weighted) | {"of": of, "network": "two-mode"}
     return frame
 
 
-class _Network(NamedTuple):
-    """The two-mode graph, its tasks with the same units merged into classes of so many `copies`."""
+def tie_centrality(source: Any, *, weighted: bool = True) -> pd.DataFrame:
+    r"""Measure how central each unit is among the units that share tasks: `centrality` on the projection.
 
-    # spread[mode] carries values from that mode to the other, a class of tasks counting for all its copies
-    spread: tuple[sparse.csr_array, sparse.csr_array]
-    copies: NDArray[np.float64]
+    The nodes are the n units, an edge joins two that share a task. A task of many units ties each to each, so a unit
+    may look central here through one large task; the two-mode graph of `centrality` does not have that flaw.
 
+    Parameters
+    ----------
+    source
+        Anything that `responsibility_matrix` takes.
+    weighted
+        The tie of weight w (`weight` in `ties`) has the length 1 / w, and the eigenvector and PageRank follow the
+        weights; a tie that weighs 0 is none. Otherwise every tie has the length 1, whatever it weighs.
 
-class _Sweep(NamedTuple):
-    """All shortest paths from a batch of sources, a column each: by mode, level of every node and number of paths."""
+    Returns
+    -------
+    DataFrame
+        Indexed by `unit`, in matrix order. A unit without a tie has 0 everywhere but in `pagerank`. The columns:
 
-    level: tuple[NDArray[np.int32], NDArray[np.int32]]
-    paths: tuple[NDArray[np.float64], NDArray[np.float64]]
-    depth: int
+        - `degree`: number of units with which it shares a task.
+        - `strength`: sum of the weights of its ties.
+        - `closeness` [1]_: :math:`\frac{r_u}{\sum_v d(u, v)} \cdot \frac{r_u}{n - 1}`, over the :math:`r_u` units that
+          it reaches. At most 1 where every tie has the length 1; ties heavier than 1 lift it.
+        - `betweenness` [2]_: the sum over pairs of other units of the share of their shortest paths that runs through
+          the unit, by the number of these pairs, :math:`(n - 1) (n - 2) / 2`; 0 for fewer than three units.
+        - `eigenvector`, `pagerank`: as in `centrality`, with norm 1 and sum 1 over the units.
+        - `core` [3]_: the greatest k for which the unit belongs to a part in which each shares tasks with at least k
+          others of the part. A task of k + 1 units alone makes a core of k.
 
+        `attrs`: `scheme`, `damping`, `paths` (``weighted`` or ``unweighted``), `of`, `network`.
 
-def _path_measures(P: sparse.csr_array) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    tasks, units = P.shape
-    network = _merged(P)
-    runs = (network.copies, np.ones(units))
-    reached, distance, through = (np.zeros(units) for _ in range(3))
-    for mode, sources in _batches(network, units):
-        sweep = _sweep(network, mode, sources)
-        if mode == UNIT:
-            reached[sources], distance[sources] = _reach(sweep, network.copies)
-        through += _dependencies(network, sweep, mode) @ runs[mode][sources]
-    # two tasks of one class meet in each of their units, which no sweep sees
-    classes = network.spread[UNIT]
-    through += classes.T @ (network.copies * (network.copies - 1) / np.diff(classes.indptr))
-    greatest = _greatest_betweenness(units, tasks)
-    betweenness = through / 2 / greatest if greatest > 0 else np.zeros(units)
-    nearest = (tasks + 2 * (units - 1)) / max(tasks + units - 1, 1)
-    return nearest * np.divide(reached, distance, out=np.zeros(units), where=distance > 0), betweenness
+    Raises
+    ------
+    UsageError
+        Weights that differ by a factor of more than 1e9, or a size that takes minutes without the extra ``fast``; else
+        as `responsibility_matrix`.
 
+    References
+    ----------
+    .. [1] Wasserman and Faust, Social Network Analysis (1994) 201, https://doi.org/10.1017/CBO9780511815478
+    .. [2] Freeman, Sociometry 40 (1977) 35, https://doi.org/10.2307/3033543
+    .. [3] Seidman, Social Networks 5 (1983) 269, https://doi.org/10.1016/0378-8733(83)90028-X
 
-def _merged(P: sparse.csr_array) -> _Network:
-    """Merge the tasks that have the same units, and leave out those that have none."""
-    rows = np.array([P.indices[a:b].tobytes() for a, b in pairwise(P.indptr.tolist())], dtype=object)
-    _, first, copies = np.unique(rows[np.diff(P.indptr) > 0], return_index=True, return_counts=True)
-    classes = P[np.flatnonzero(np.diff(P.indptr))[first]]
-    return _Network(((classes.T * copies).tocsr(), classes), copies.astype(float))
-
-
-def _batches(network: _Network, units: int) -> Iterator[tuple[int, NDArray[np.intp]]]:
-    classes = len(network.copies)
-    width = max(_BATCH_CELLS // max(classes + units, 1), 1)
-    for mode, size in ((TASK, classes), (UNIT, units)):
-        for start in range(0, size, width):
-            yield mode, np.arange(start, min(start + width, size))
-
-
-def _sweep(network: _Network, mode: int, sources: NDArray[np.intp]) -> _Sweep:
-    """Count shortest paths level by level: one product takes all sources of the batch a level further."""
-    shapes = [(spread.shape[1], len(sources)) for spread in network.spread]
-    level = (np.full(shapes[TASK], -1, np.int32), np.full(shapes[UNIT], -1, np.int32))
-    paths = (np.zeros(shapes[TASK]), np.zeros(shapes[UNIT]))
-    level[mode][sources, np.arange(len(sources))] = 0
-    paths[mode][sources, np.arange(len(sources))] = 1
-    depth, front = 0, paths[mode]
-    while True:  # ends: every round reaches a node that no earlier one has, or is the last
-        front = network.spread[mode] @ front
-        mode = 1 - mode
-        front[level[mode] >= 0] = 0
-        if not front.any():
-            return _Sweep(level, paths, depth)
-        depth += 1
-        level[mode][front > 0] = depth
-        np.add(paths[mode], front, out=paths[mode])
-
-
-def _dependencies(network: _Network, sweep: _Sweep, mode: int) -> NDArray[np.float64]:
-    """Sum over all targets the share of each source's shortest paths that each unit lies within (Brandes)."""
-    within = (np.zeros_like(sweep.paths[TASK]), np.zeros_like(sweep.paths[UNIT]))
-    far = (mode + sweep.depth) % 2
-    for depth in range(sweep.depth, 1, -1):  # level 0 is the source itself, which lies within none of its paths
-        share = np.zeros_like(within[far])
-        np.divide(1 + within[far], sweep.paths[far], out=share, where=sweep.level[far] == depth)
-        near = 1 - far
-        passed = network.spread[far] @ share
-        np.multiply(passed, sweep.paths[near], out=within[near], where=sweep.level[near] == depth - 1)
-        far = near
-    return within[UNIT]
+    Examples
+    --------
+    >>> triples = [("t1", "A", "lead"), ("t1", "B", "co_lead"), ("t2", "B", "lead"), ("t2", "C", "co_lead")]
+    >>> tie_centrality(triples)[["degree", "strength", "closeness", "betweenness", "core"]].reset_index()
+      unit  degree  strength  closeness  betweenness  core
+    0    A       1       0.5   0.333333          0.0     1
+    1    B       2       1.0   0.500000          1.0     1
+    2    C       1       0.5   0.333333          0.0     1
+    """
+    R = responsibility_matrix(source)
+    ties, tied = projection(R), _shared(R.pattern)
+    edges, units = ties if weighted else tied, len(R.units)
+    paths = network_paths(edges)
+    others, pairs = max(units - 1, 1), max((units - 1) * (units - 2) / 2, 1)
+    columns = {
+        "degree": np.diff(tied.indptr).astype(np.int64),
+        "strength": np.asarray(ties.sum(axis=0)),
+        "closeness": ratio(paths.reached, paths.distance) * paths.reached / others,
+        "betweenness": paths.through / pairs,
+        "eigenvector": eigenvector(edges),
+        "pagerank": pagerank(edges),
+        "core": _core(tied),
+    }
+    frame = pd.DataFrame(columns, index=R.units.index.rename("unit"))
+    frame.attrs = _settings(R.scheme, weighted=weighted) | {"of": "units", "network": "projection"}
+    return frame
 
 
-def _reach(sweep: _Sweep, copies: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Count the other nodes that each source reaches, and sum their distances."""
-    reached = copies @ (sweep.level[TASK] >= 0) + (sweep.level[UNIT] > 0).sum(axis=0)
-    distance = copies @ np.maximum(sweep.level[TASK], 0) + np.maximum(sweep.level[UNIT], 0).sum(axis=0)
-    return reached, distance
+def _settings(scheme: str, *, weighted: bool) -> dict[str, Any]:
+    return {"scheme": scheme, "damping": DAMPING, "paths": "weighted" if weighted else "unweighted"}
+
+
+def _sums(values: NDArray[np.float64], P: sparse.csr_array, mode: int) -> NDArray[np.float64]:
+    ends = P.indices if mode == UNIT else np.repeat(np.arange(P.shape[TASK]), np.diff(P.indptr))
+    return sums(ends, values, P.shape[mode])
+
+
+def _adjacency(edges: sparse.csr_array) -> sparse.csr_array:
+    """Give the square matrix of the two-mode graph, tasks first."""
+    return sparse.block_array([[None, edges], [edges.T, None]], format="csr")
+
+
+def _shared(P: sparse.csr_array) -> sparse.csr_array:
+    """Give the pattern of the projection: 1 where two units share a task, even one that weighs nothing."""
+    network = between(P.T @ P)
+    network.data[:] = 1.0
+    return network
 
 
 def _greatest_betweenness(own: int, other: int) -> float:
-    """Bound the betweenness of a node among `own` nodes of its mode and `other` of the other (Borgatti and Everett)."""
+    """Bound the betweenness of a node among `own` nodes of its mode and `other` of the other (Borgatti and Everett).
+
+    Lengths do not lift it: what runs through the node joins two branches, each of which begins with a node of the
+    other mode, and evenly filled branches make the most pairs.
+    """
     if own == 0 or other == 0:
         return 0.0
     s, t = divmod(own - 1, other)
     return (other**2 * (s + 1) ** 2 + other * (s + 1) * (2 * t - s - 1) - t * (2 * s - t + 3)) / 2
 
 
-def _eigenvector(P: sparse.csr_array) -> NDArray[np.float64]:
-    r"""Project the vector of ones on the dominant eigenspace, component by component.
-
-    With :math:`g` the Perron vector of a component's Gram matrix :math:`P^T P` and :math:`\sigma^2` its eigenvalue,
-    :math:`(P g / \sigma, g) / \sqrt 2` is the eigenvector over tasks and units, and its product with the ones is
-    proportional to :math:`g \cdot (1 + d / \sigma)`, where :math:`d` are the degrees.
-    """
-    if P.nnz == 0:
-        return np.zeros(P.shape[1])
-    gram = (P.T @ P).tocsr()
-    _, component = csgraph.connected_components(gram, directed=False)
-    order = np.argsort(component, kind="stable")
-    members = np.split(order, np.flatnonzero(np.diff(component[order])) + 1)
-    tops = [_perron(gram[m][:, m]) for m in members]
-    greatest = max(value for value, _ in tops)
-    start = 1 + gram.diagonal() / np.sqrt(greatest)
-    result = np.zeros(P.shape[1])
-    for m, (value, vector) in zip(members, tops, strict=True):
-        if value >= greatest * (1 - _EQUAL_EIGENVALUES):
-            result[m] = (vector @ start[m]) * vector
-    return np.asarray(result / np.sqrt(2 * (result @ result)))
-
-
-def _perron(gram: sparse.csr_array) -> tuple[float, NDArray[np.float64]]:
-    """Greatest eigenvalue of a connected component and its eigenvector, positive and of norm 1."""
-    size = gram.shape[0]
-    if size > _DENSE_UNITS:
-        values, vectors = eigsh(gram, k=1, v0=np.ones(size))
-    else:
-        values, vectors = linalg.eigh(gram.toarray(), subset_by_index=[size - 1, size - 1])
-    return float(values[0]), np.abs(vectors[:, 0])
-
-
-def _pagerank(P: sparse.csr_array) -> NDArray[np.float64]:
-    adjacency = sparse.block_array([[None, P], [P.T, None]], format="csr")
-    degree = adjacency.sum(axis=0)
-    share = np.divide(1.0, degree, out=np.zeros(len(degree)), where=degree > 0)
-    rank = np.full(len(degree), 1 / max(len(degree), 1))
-    for _ in range(_PAGERANK_STEPS):
-        jumps = 1 - DAMPING + DAMPING * rank[degree == 0].sum()
-        rank = DAMPING * (adjacency @ (rank * share)) + jumps / max(len(degree), 1)
-    return np.asarray(rank[P.shape[0] :])
+def _core(network: sparse.csr_array) -> NDArray[np.int64]:
+    """Peel a network of ones: who has fewer than k neighbours left goes, until none does, for each k in turn."""
+    core = np.zeros(network.shape[0], dtype=np.int64)
+    left = np.diff(network.indptr)
+    staying = left > 0
+    while staying.any():
+        k = left[staying].min()
+        core[staying] = k
+        while (going := staying & (left <= k)).any():
+            left = left - (network @ going.astype(np.float64)).astype(left.dtype)
+            staying &= ~going
+    return core

@@ -7,6 +7,8 @@ from functools import cache, wraps
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
+from jxgraph.errors import UsageError
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -15,6 +17,9 @@ T = TypeVar("T")
 
 FAST = find_spec("numba") is not None and os.environ.get("NUMBA_DISABLE_JIT", "0") in {"", "0"}
 """Whether loops are compiled here: numba is installed and NUMBA_DISABLE_JIT does not switch it off."""
+
+WORTH_COMPILING = 300_000
+"""Interpreted steps that take about as long as compiling a loop: a second."""
 
 
 def compiled(function: Callable[P, T]) -> Callable[P, T]:
@@ -37,3 +42,24 @@ def compiled(function: Callable[P, T]) -> Callable[P, T]:
         return result
 
     return call
+
+
+def loop_for(steps: float, kernel: Callable[P, T]) -> Callable[P, T]:
+    """Give the loop that is done sooner with so many steps: a small job is over before its loop is compiled."""
+    plain: Callable[P, T] = getattr(kernel, "__wrapped__", kernel)
+    return kernel if steps > WORTH_COMPILING else plain
+
+
+def refuse_minutes(what: str, steps: float, *, most: float, instead: str = "") -> None:
+    """Refuse what interpreted loops would take minutes for: more than `most` steps, each measure's own.
+
+    Raises
+    ------
+    UsageError
+        Loops are interpreted and the steps too many; the message names the extra, and what else can be done.
+    """
+    if not FAST and steps > most:
+        raise UsageError(
+            f"{what} take minutes without compiled loops: install them (pip install 'jxgraph[fast]')"
+            + (f" or {instead}" if instead else "")
+        )

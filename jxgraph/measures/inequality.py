@@ -10,6 +10,7 @@ import pandas as pd
 from jxgraph.errors import UsageError
 from jxgraph.matrix import responsibility_matrix
 from jxgraph.measures.inequality_null import dealt_loads
+from jxgraph.measures.settings import refuse_out_of_range
 from jxgraph.measures.workload_groups import collective
 
 if TYPE_CHECKING:
@@ -85,7 +86,9 @@ def inequality(source: Any, *, samples: int = 2000, alpha: float = 0.05, seed: i
     hhi      0.4400  expected
     top_1    0.6000  expected
     """
-    _refuse_out_of_range(samples, alpha, seed)
+    refuse_out_of_range(samples=samples, seed=seed)
+    if not 0 < alpha < 1:
+        raise UsageError(f"alpha must be between 0 and 1, not {alpha}")
     R = responsibility_matrix(source)
     tasks, load = _population(R)
     random = dealt_loads(tasks, len(load), samples, np.random.default_rng(seed))
@@ -204,12 +207,3 @@ def _population(R: Any) -> tuple[list[NDArray[np.float64]], NDArray[np.float64]]
     tasks = np.split(weights[edge], np.cumsum(places)[:-1]) if len(places) else []
     load = np.bincount(R.weight.indices, weights, minlength=R.shape[1]).astype(float)[kept]
     return [task for task in tasks if len(task)], load
-
-
-def _refuse_out_of_range(samples: int, alpha: float, seed: int) -> None:
-    if samples < 1:
-        raise UsageError(f"the number of samples must be at least 1, not {samples}")
-    if not 0 < alpha < 1:
-        raise UsageError(f"alpha must be between 0 and 1, not {alpha}")
-    if seed < 0:
-        raise UsageError(f"the seed must be at least 0, not {seed}")

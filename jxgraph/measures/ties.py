@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pandas as pd
-from scipy import sparse
 
 from jxgraph.matrix import responsibility_matrix
-from jxgraph.measures.judging import Options, Panel
-from jxgraph.measures.workload import comparable
+from jxgraph.measures.arrays import comparable, ratio, sums
+from jxgraph.measures.nulls.panel import Options, Panel
 from jxgraph.records import Role
 from jxgraph.weights import ROLE_CODES
 
@@ -50,7 +49,7 @@ def ties(
         Anything that `responsibility_matrix` takes.
     nulls
         Null models to test the numbers of shared tasks against, each by the name under which
-        `jxgraph.measures.judging.NULLS` lists it:
+        `jxgraph.measures.nulls.panel.NULLS` lists it:
 
         - ``sdsm``, the default: units have their numbers of tasks and tasks their numbers of units on average (the
           bipartite configuration model), exact tails [2]_ [3]_. A task that names one unit may there name two, so
@@ -144,40 +143,6 @@ def ties(
     return frame
 
 
-def projection(source: Any) -> sparse.csr_array:
-    r"""Project the responsibility matrix on the units: :math:`W^T W` with an empty diagonal.
-
-    The tie network of `ties`, by `weight`. networkx's projections drop the edge weights, so the product is taken here.
-
-    Parameters
-    ----------
-    source
-        Anything that `responsibility_matrix` takes.
-
-    Returns
-    -------
-    scipy.sparse.csr_array
-        Units x units in matrix order, symmetric, sorted; an entry only where the weight is above 0.
-
-    Raises
-    ------
-    UsageError
-        As `responsibility_matrix`.
-
-    Examples
-    --------
-    >>> projection([("t1", "Finance", "lead"), ("t1", "Trade", "co_lead")]).toarray().tolist()
-    [[0.0, 0.5], [0.5, 0.0]]
-    """
-    W = responsibility_matrix(source).weight
-    product = (W.T @ W).tocoo()
-    row, column = product.coords
-    kept = (row != column) & (product.data > 0)
-    network = sparse.csr_array((product.data[kept], (row[kept], column[kept])), shape=product.shape)
-    network.sort_indices()
-    return network
-
-
 class _Meetings(NamedTuple):
     """Every time that two units meet in a task: which pair, in which task, by which two entries; the pairs in order."""
 
@@ -209,9 +174,9 @@ def _counted(R: ResponsibilityMatrix, meetings: _Meetings, a: NDArray[np.int64],
             "unit_a": names.take(a),
             "unit_b": names.take(b),
             "shared": shared,
-            "weight": _sums(pair, R.weight.data[first] * R.weight.data[second], len(a)),
-            "newman": _sums(pair, 1 / partners, len(a)),
-            "jaccard": shared / np.maximum(degrees[a] + degrees[b] - shared, 1),
+            "weight": sums(pair, R.weight.data[first] * R.weight.data[second], len(a)),
+            "newman": sums(pair, 1 / partners, len(a)),
+            "jaccard": ratio(shared, degrees[a] + degrees[b] - shared),
             "task_ids": pd.Series(_joined_ids(R, pair, meetings.task, shared), dtype="str"),
             "a_led_b": np.bincount(pair[leads[0]], minlength=len(a)),
             "b_led_a": np.bincount(pair[leads[1]], minlength=len(a)),
@@ -226,10 +191,6 @@ def _entry_pairs(sizes: NDArray[np.intp]) -> tuple[NDArray[np.intp], NDArray[np.
     first = np.repeat(entry, followers)
     step = np.arange(len(first)) - np.repeat(np.cumsum(followers) - followers, followers)
     return first, first + step + 1
-
-
-def _sums(pair: NDArray[np.intp], values: NDArray[np.float64], pairs: int) -> NDArray[np.float64]:
-    return np.bincount(pair, values, pairs).astype(np.float64)  # of nothing, numpy's sums are whole numbers
 
 
 def _joined_ids(

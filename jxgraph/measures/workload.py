@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from jxgraph.matrix import responsibility_matrix
+from jxgraph.measures.arrays import comparable, sums
 from jxgraph.measures.workload_groups import collective, grouped, leader_words, words
 from jxgraph.weights import ROLES
 
@@ -31,8 +32,8 @@ def workload(source: Any, *, by: str | Sequence[str] = "unit") -> pd.DataFrame:
     source
         Anything that `responsibility_matrix` takes.
     by
-        ``unit``; or ``part``, ``leader`` (where the document names none: top-level section), ``kind`` or ``level``;
-        or several of the five, such as ``("unit", "leader")``, for the cells of a table of both.
+        ``unit``; or ``part``, ``leader`` (where the document names none: top-level section, or part), ``kind`` or
+        ``level``; or several of the five, such as ``("unit", "leader")``, for the cells of a table of both.
 
     Returns
     -------
@@ -100,17 +101,7 @@ def workload(source: Any, *, by: str | Sequence[str] = "unit") -> pd.DataFrame:
 
 def strength(R: ResponsibilityMatrix) -> NDArray[np.float64]:
     r"""Sum the weights of each unit's assignments, :math:`s_u = \sum_t w_{tu}`, in the unit order of `R`."""
-    sums = np.bincount(R.weight.indices, weights=R.weight.data, minlength=R.shape[1])
-    return sums.astype(np.float64)  # of nothing, numpy's sums are whole numbers
-
-
-def comparable(values: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Scale to a maximum of 1 and round to 12 places, so that equal sums compare equal.
-
-    Added up in another order, the same weights differ in their last bits; a rank or an order must not hang on that.
-    """
-    top = np.abs(values).max(initial=0.0)
-    return np.round(values / top, 12) if top > 0 else values
+    return sums(R.weight.indices, R.weight.data, R.shape[1])
 
 
 def _role_counts(R: ResponsibilityMatrix) -> NDArray[np.intp]:

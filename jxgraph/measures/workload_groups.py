@@ -9,6 +9,7 @@ import pandas as pd
 
 from jxgraph.errors import UsageError
 from jxgraph.matrix import LEADER_SEPARATOR, responsibility_matrix
+from jxgraph.measures.arrays import comparable
 from jxgraph.weights import ROLES
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def grouped(R: ResponsibilityMatrix, by: Sequence[str]) -> pd.DataFrame:
     frame.insert(len(ROLES) + 1, "units", groups["unit"].nunique())
     total = float(R.weight.data.sum())
     frame["share"] = frame["workload"] / total if total > 0 else 0.0
-    frame = frame.iloc[np.lexsort((-frame["tasks"], -_rounded(frame["workload"])))]
+    frame = frame.iloc[np.lexsort((-frame["tasks"], -comparable(frame["workload"].to_numpy())))]
     frame.attrs = {
         "scheme": R.scheme,
         "total": total,
@@ -123,7 +124,8 @@ def leaders(source: Any) -> pd.DataFrame:
     -------
     DataFrame
         Indexed by `leader`, the one with most tasks first, then in printed order; the empty name stands for the tasks
-        without a leader. Where the document names no leader at all, the rows are its top-level sections. The columns:
+        without a leader. Where the document names no leader at all, the rows are its top-level sections, and without
+        these its parts. The columns:
 
         - `tasks`, of them `shared_tasks` with another leader; `units`, of them `leading` in at least one task.
         - `workload`: the sum of the weights; a task under several leaders counts in equal parts. `share` of the total.
@@ -132,8 +134,8 @@ def leaders(source: Any) -> pd.DataFrame:
         - `hhi`: :math:`\sum_u q_u^2` with :math:`q_u` the parts of the units in the load, the Herfindahl-Hirschman
           index: 1 if one unit has all of it, :math:`1/n` if n have the same.
 
-        Missing where nothing weighs anything. `attrs`: `scheme`, `by` (``leader``, ``section``, or ``""`` where the
-        document has neither).
+        Missing where nothing weighs anything. `attrs`: `scheme`, `by` (``leader``, ``section``, ``part``, or
+        ``""`` where the tasks have none of these).
 
     Examples
     --------
@@ -186,12 +188,16 @@ def leader_words(R: ResponsibilityMatrix) -> list[list[str]]:
 
 
 def portfolio_words(R: ResponsibilityMatrix) -> tuple[str, list[list[str]]]:
-    """Name the leaders of each task, or, where the document names none, its top-level section, and say which it is."""
-    named = leader_words(R)
-    if any(named):
-        return "leader", named
+    """Name the leaders of each task; where there is none, its top-level section, or else its part; say which it is."""
     sections = [word.split(SECTION_SEPARATOR, maxsplit=1)[0] for word in words(R.tasks, "section")]
-    return ("section" if any(sections) else ""), [[section] if section else [] for section in sections]
+    for by, named in (
+        ("leader", leader_words(R)),
+        ("section", [[word] if word else [] for word in sections]),
+        ("part", [[word] if word else [] for word in words(R.tasks, "part")]),
+    ):
+        if any(named):
+            return by, named
+    return "", [[] for _ in sections]
 
 
 def _edges(R: ResponsibilityMatrix) -> tuple[pd.DataFrame, str]:
@@ -222,7 +228,3 @@ def _cluster_of(R: ResponsibilityMatrix, clusters: pd.DataFrame) -> Any:
     if found.isna().any():
         raise UsageError(f"the clusters lack the unit {found.index[found.isna()][0]!r}")
     return np.where(found > 0, found, -np.arange(len(found))).astype(np.int64)
-
-
-def _rounded(values: pd.Series[float]) -> Any:
-    return np.round(values.to_numpy() / max(values.max(), 1e-300), 12) if len(values) else values.to_numpy()

@@ -9,6 +9,7 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 from jxgraph.report.contents import Contents, contents, localized
+from jxgraph.report.findings import findings
 from jxgraph.report.folder import GENERATOR, MANIFEST, whole_folder
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ def write_report(
     keep_repeats
         Count a task that is printed again under another leader twice.
     seed
-        Of everything random: the restarts of the clustering.
+        Of everything random: the restarts of the clustering, random documents, orders and deals of leaders.
 
     Returns
     -------
@@ -77,7 +78,7 @@ def _write_tables(made: Contents, folder: Path, lang: str) -> None:
     folder.mkdir()
     for name, frame in made.tables.items():
         write_csv(frame, folder / f"{name}.csv", columns=columns_of(frame, name))
-    write_workbook(localized(made, lang), folder / "workbook.xlsx", lang=lang)
+    write_workbook(localized(made, lang), folder / "workbook.xlsx", lang=lang, notes=findings(made, lang))
 
 
 def _write_figures(made: Contents, folder: Path, lang: str) -> None:
@@ -109,6 +110,14 @@ def _write_page(made: Contents, path: Path, lang: str) -> None:
     )
 
 
+def _told(made: Contents) -> dict[str, Any]:
+    """Give what the measures say of themselves: settings, seeds, and what holds for the whole document."""
+    told = {name: frame.attrs for name, frame in made.tables.items() if frame.attrs}
+    if made.agreement is None:
+        return told
+    return told | {"portfolio_agreement": made.agreement.to_dict() | made.agreement.attrs}
+
+
 def _write_manifest(made: Contents, folder: Path, settings: dict[str, Any]) -> None:
     files = sorted(p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file())
     document = made.breakdown
@@ -124,12 +133,13 @@ def _write_manifest(made: Contents, folder: Path, settings: dict[str, Any]) -> N
             "edges": int(made.matrix.weight.nnz),
             "remarks": len(document.remark_records),
         },
-        "settings": {**settings, "clusters": made.tables["clusters"].attrs},
+        "settings": settings,
+        "measures": _told(made),
         "versions": {
             "python": platform.python_version(),
             **{name: version(name) for name in _LIBRARIES},
         },
         "files": {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in files},
     }
-    text = json.dumps(manifest, ensure_ascii=False, indent=2)
+    text = json.dumps(manifest, ensure_ascii=False, allow_nan=False, indent=2)
     (folder / MANIFEST).write_text(text + "\n", encoding="utf-8", newline="\n")

@@ -9,6 +9,11 @@ from jxgraph.labels import remark
 from jxgraph.matrix import REPEAT_SEPARATOR, ResponsibilityMatrix, responsibility_matrix
 from jxgraph.measures.centrality import centrality
 from jxgraph.measures.clusters import clusters
+from jxgraph.measures.groups.leadership import has_portfolios
+from jxgraph.measures.portfolios import portfolio_agreement, portfolio_overlap, portfolios
+from jxgraph.measures.rings import rings
+from jxgraph.measures.robustness import robustness
+from jxgraph.measures.roles import roles
 from jxgraph.measures.ties import ties
 from jxgraph.measures.workload import workload
 
@@ -19,6 +24,9 @@ if TYPE_CHECKING:
 
     from jxgraph.records import Breakdown
 
+RANDOM_DOCUMENTS = 39
+"""Beside which the report sets a document: enough for p = 0.025, few enough to wait for."""
+
 
 @dataclass(frozen=True, slots=True)
 class Contents:
@@ -27,22 +35,29 @@ class Contents:
     breakdown: Breakdown
     matrix: ResponsibilityMatrix
     tables: Mapping[str, pd.DataFrame]
+    agreement: pd.Series[float] | None
+    """Of clusters and portfolios; None where the document has none."""
 
 
 def contents(breakdown: Breakdown, *, keep_repeats: bool, seed: int) -> Contents:
     """Measure a breakdown: one frame for each table of the report."""
     R = responsibility_matrix(breakdown, keep_repeats=keep_repeats)
+    groups, led = clusters(R, seed=seed), has_portfolios(R)
     tables = {
         "workload": workload(R),
         "centrality": centrality(R),
         "ties": ties(R),
-        "clusters": clusters(R, seed=seed),
+        "clusters": groups,
+        "roles": roles(R, clusters=groups, seed=seed),
+        "rings": rings(R, samples=RANDOM_DOCUMENTS, seed=seed),
+        "robustness": robustness(R, seed=seed),
+        **({"portfolios": portfolios(R), "portfolio_overlap": portfolio_overlap(R)} if led else {}),
         "tasks": breakdown.tasks,
         "units": breakdown.units,
         "assignments": assignments(breakdown, R),
         "remarks": breakdown.remarks,
     }
-    return Contents(breakdown, R, tables)
+    return Contents(breakdown, R, tables, portfolio_agreement(R, clusters=groups, seed=seed) if led else None)
 
 
 def localized(made: Contents, lang: str) -> dict[str, pd.DataFrame]:

@@ -22,16 +22,23 @@ FIRST_COLUMNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         ),
         "centrality": ("unit", "degree"),
         "checks": ("code", "severity", "unit", "task_ids", "evidence"),
-        "clusters": ("unit", "cluster", "label"),
+        "clusters": ("unit", "cluster", "label", "stability"),
+        "portfolios": ("unit", "portfolio", "portfolio_share", "portfolios"),
         "ranking": ("rank", "unit", "workload", "best", "worst"),
         "remarks": ("code", "severity", "line", "words", "done"),
+        "rings": ("picture", "fit"),
+        "robustness": ("order", "measure", "removed", "unit", "value"),
+        "roles": ("unit", "cluster", "z", "participation"),
         "ties": ("unit_a", "unit_b", "shared", "weight", "newman", "jaccard", "task_ids"),
         "workload": ("rank", "unit", "kind", "level", "lead", "co_lead", "support", "tasks", "workload", "share"),
     }
 )
 """Columns with which each table begins; readers of the files count on them."""
 
-PERCENTAGES = frozenset({"share", "top_share", "top_1", "top_3", "top_5", "top_10"})
+PERCENTAGES = frozenset(
+    {"share", "stability", "weakest_stability", "portfolio_share", "to_core", "value", "low", "high"}
+    | {"expected", "top_share", "top_1", "top_3", "top_5", "top_10"}
+)
 """Columns whose numbers people read as a percentage."""
 
 _ROUNDING = 1e-9

@@ -27,6 +27,9 @@ _NARROWEST, _WIDEST, _FILTER_ARROW = 6, 60, 4
 _WIDER = 1.08
 """A Chinese character is a little wider than two digits."""
 
+_SMALL = 0.0005
+"""A number below it, as a p-value may be, would be shown as 0.000."""
+
 _CREATED = datetime(2000, 1, 1, tzinfo=UTC)
 _HEAD = {"bold": True, "bottom": 1, "bg_color": "#E8EEF4", "valign": "vcenter"}
 
@@ -128,7 +131,8 @@ def _cell_style(name: str, heading: str, values: Sequence[Any]) -> tuple[dict[st
     texts = [value for value in values if isinstance(value, str)]
     numbers = [value for value in values if isinstance(value, float)]
     places = decimals(numbers)
-    shape = "0.0%" if name in PERCENTAGES else f"0.{'0' * places}" if places else "0"
+    small = any(0 < abs(value) < _SMALL for value in numbers)
+    shape = "0.0%" if name in PERCENTAGES else "General" if small else f"0.{'0' * places}" if places else "0"
     widest = max((text_width(line) for text in texts for line in text.split("\n")), default=_NARROWEST)
     width = min(max(widest * _WIDER + 2, text_width(heading) + _FILTER_ARROW, _NARROWEST), _WIDEST)
     style: dict[str, Any] = {"valign": "top", "text_wrap": bool(texts)}

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from jxgraph.errors import UsageError
 from jxgraph.matrix import REPEAT_SEPARATOR
+from jxgraph.measures.settings import refuse_out_of_range
 from jxgraph.measures.workload_groups import collective, words
 from jxgraph.weights import ROLE_CODES, ROLES, SCHEMES
 
@@ -107,10 +107,7 @@ def sampled_weights(samples: int, seed: int) -> tuple[NDArray[np.float64], NDArr
     UsageError
         The samples are fewer than 1 or the seed is below 0.
     """
-    if samples < 1:
-        raise UsageError(f"the number of samples must be at least 1, not {samples}")
-    if seed < 0:
-        raise UsageError(f"the seed must be at least 0, not {seed}")
+    refuse_out_of_range(samples=samples, seed=seed)
     rng = np.random.default_rng(seed)
     co_lead, part = ((rng.permutation(samples) + rng.random(samples)) / samples for _ in range(2))
     return co_lead, part

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from jxgraph.measures.configuration import Distribution, configuration_model, margins_of, shared_tasks
-from jxgraph.measures.pairs import Pairs, Tails, tails_of
+from jxgraph.measures.nulls.configuration import Distribution, configuration_model, margins_of, shared_tasks
+from jxgraph.measures.nulls.pairs import Pairs, Tails, tails_of
 
 if TYPE_CHECKING:
     from scipy import sparse

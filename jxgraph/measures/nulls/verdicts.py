@@ -9,7 +9,7 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from jxgraph.measures.pairs import Pairs, Tails
+    from jxgraph.measures.nulls.pairs import Pairs, Tails
 
 MORE, EXPECTED, FEWER, UNDECIDABLE = "more", "expected", "fewer", "undecidable"
 VERDICTS = (MORE, EXPECTED, FEWER, UNDECIDABLE)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from scipy import sparse
 
 from jxgraph.errors import UsageError
-from jxgraph.measures import compiling
-from jxgraph.measures.kernels_nulls import count_shared, deal
+from jxgraph.measures.compiling import loop_for, refuse_minutes
+from jxgraph.measures.kernels.trades import count_shared, deal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,48 +22,26 @@ SWEEPS = 4
 _NUMBERS = 2_000_000
 """Random numbers drawn at once: bounds the memory to some tens of megabytes."""
 
-_MOST_STEPS = {True: 20_000_000_000, False: 60_000_000}
-"""Entries that may be dealt, compiled or interpreted: some minutes' worth."""
-
-
-def same_margins(P: sparse.csr_array, *, seed: int = 0, sweeps: int = 50) -> sparse.csr_array:
-    """Give a random matrix of zeros and ones with the row and column sums of this one.
-
-    All such matrices are equally likely, up to the number of sweeps.
-
-    Parameters
-    ----------
-    P
-        Tasks x units, entries 1.
-    seed, sweeps
-        Of the random numbers; the number of global trades.
-
-    Examples
-    --------
-    >>> P = sparse.csr_array(np.eye(3))
-    >>> same_margins(P).sum(axis=0).tolist(), same_margins(P).sum(axis=1).tolist()
-    ([1.0, 1.0, 1.0], [1.0, 1.0, 1.0])
-    """
-    chain = _Chain(P)
-    ((rows,),) = chain.run(1, np.random.default_rng(seed), sweeps, 1)
-    return sparse.csr_array((np.ones(len(rows)), (rows, chain.unit)), shape=P.shape)
+_COMPILED_STEPS, _INTERPRETED_STEPS = 20_000_000_000, 60_000_000
+"""Entries that are dealt in some minutes."""
 
 
 def sampled_matrices(
-    P: sparse.csr_array, samples: int, *, seed: int, sweeps: int = SWEEPS, portion: int = 1000
+    M: sparse.csr_array, samples: int, *, seed: int, sweeps: int = SWEEPS, portion: int = 1000
 ) -> Iterator[NDArray[np.int32]]:
-    r"""Sample matrices with the margins of this one, evenly and such that it could be any of them.
+    r"""Sample matrices with the margins of this one, kind by kind, evenly and such that it could be any of them.
 
     Global curveball trades [1]_ [2]_ [3]_: the units are paired at random, each pair deals anew the tasks that only
-    one of the two has. The chain is symmetric and reaches every matrix with these margins, so all are equally likely
-    in the long run. The matrix itself takes a place of the chain that is drawn at random, and the chain is run from
-    there in both directions (the serial test of Besag and Clifford [4]_): were the matrix drawn evenly itself, nothing
-    would tell it from the samples, however slowly the chain forgets.
+    one of the two has, those of each kind for themselves. The chain is symmetric, so all matrices that it reaches are
+    equally likely in the long run; with a single kind it reaches every matrix with these margins. The matrix itself
+    takes a place of the chain that is drawn at random, and the chain is run from there in both directions (the serial
+    test of Besag and Clifford [4]_): were the matrix drawn evenly itself, nothing would tell it from the samples,
+    however slowly the chain forgets.
 
     Parameters
     ----------
-    P
-        Tasks x units, entries 1.
+    M
+        Tasks x units; each entry is its kind, from 1: all 1, or the codes of roles.
     samples
         Number of matrices besides this one.
     seed, sweeps
@@ -74,7 +52,7 @@ def sampled_matrices(
     Yields
     ------
     NDArray
-        Some samples: row s holds the task of every entry, in the order of the entries by unit.
+        Some samples: row s holds the task of every entry, in the order of `by_unit`.
 
     References
     ----------
@@ -86,7 +64,7 @@ def sampled_matrices(
     random = np.random.default_rng(seed)
     before = int(random.integers(0, samples + 1))
     for part in (before, samples - before):
-        yield from _Chain(P).run(part, random, sweeps, portion)
+        yield from _Chain(M).run(part, random, sweeps, portion)
 
 
 def affordable(P: sparse.csr_array, samples: int, *, chosen: bool) -> None:
@@ -98,41 +76,54 @@ def affordable(P: sparse.csr_array, samples: int, *, chosen: bool) -> None:
         It would, and numba is missing, or is not and nobody chose this number of samples.
     """
     steps = samples * (SWEEPS * P.nnz + int((np.diff(P.indptr).astype(np.int64) ** 2).sum()))
-    if steps <= _MOST_STEPS[compiling.FAST]:
-        return
-    if not compiling.FAST:
+    sampling = f"{samples} samples of {P.nnz} assignments"
+    refuse_minutes(sampling, steps, most=_INTERPRETED_STEPS, instead="ask for fewer `samples`")
+    if steps > _COMPILED_STEPS and not chosen:
         raise UsageError(
-            f"{samples} samples of {P.nnz} assignments take too long without compiled loops: "
-            "install them (pip install 'jxgraph[fast]') or ask for fewer `samples`"
-        )
-    if not chosen:
-        raise UsageError(
-            f"the null 'fdsm' needs {samples} samples of {P.nnz} assignments, which takes long: "
+            f"the null 'fdsm' needs {sampling}, which takes long: "
             "say how many `samples` you want, or use the null 'sdsm'"
         )
 
 
-class _Chain:
-    """The state of a chain: the tasks of every unit, one unit after the other."""
+class ByUnit(NamedTuple):
+    """The entries of a matrix one unit after the other, those of a unit kind by kind (from 1), then by task."""
 
-    def __init__(self, P: sparse.csr_array) -> None:
-        columns = sparse.csc_array(P)
-        columns.sort_indices()
-        degrees = np.diff(columns.indptr)
-        self.rows = columns.indices.astype(np.int32)
-        self.start = np.concatenate([[0], np.cumsum(degrees[degrees > 0])]).astype(np.int64)
-        self.unit = np.repeat(np.arange(P.shape[1], dtype=np.int32), degrees)
-        self.met = np.zeros(P.shape[0], np.int8)
+    task: NDArray[np.int32]
+    unit: NDArray[np.int32]
+    kind: NDArray[np.int64]
+
+
+def by_unit(M: sparse.csr_array) -> ByUnit:
+    """Order the entries as the samples have them."""
+    columns = sparse.csc_array(M)
+    columns.sort_indices()
+    unit = np.repeat(np.arange(M.shape[1], dtype=np.int32), np.diff(columns.indptr))
+    kind = columns.data.astype(np.int64)
+    order = np.lexsort((kind, unit))
+    return ByUnit(columns.indices[order].astype(np.int32), unit, kind[order])
+
+
+class _Chain:
+    """The state of a chain: the tasks of every unit that has any, one unit after the other, kind by kind."""
+
+    def __init__(self, M: sparse.csr_array) -> None:
+        self.rows, unit, kind = by_unit(M)
+        present, place = np.unique(unit, return_inverse=True)
+        self.units, self.kinds = len(present), int(kind.max(initial=1))
+        blocks = np.bincount(place * self.kinds + kind - 1, minlength=self.units * self.kinds)
+        self.start = np.concatenate([[0], np.cumsum(blocks)]).astype(np.int64)
+        self.met = np.zeros(M.shape[0], np.int8)
 
     def run(self, samples: int, random: np.random.Generator, sweeps: int, portion: int) -> Iterator[NDArray[np.int32]]:
-        entries, units = len(self.rows), len(self.start) - 1
-        at_once = max(min(_NUMBERS // max(sweeps * (entries + units), 1), portion), 1)
+        entries = len(self.rows)
+        at_once = max(min(_NUMBERS // max(sweeps * (entries + self.units), 1), portion), 1)
+        trades = loop_for(samples * sweeps * entries, deal)
         for done in range(0, samples, at_once):
             taken = min(at_once, samples - done)
-            partners = random.permuted(np.tile(np.arange(units), (taken * sweeps, 1)), axis=1)
+            partners = random.permuted(np.tile(np.arange(self.units), (taken * sweeps, 1)), axis=1)
             chances = random.random((taken * sweeps, entries))
             drawn = np.empty((taken, entries), np.int32)
-            deal(self.rows, self.start, partners, chances, sweeps, self.met, drawn)
+            trades(self.rows, self.start, self.kinds, partners, chances, sweeps, self.met, drawn)
             yield drawn
 
 
@@ -159,7 +150,7 @@ def shared_histograms(
     tuple
         The counts of a portion, and its number of samples.
     """
-    unit = _Chain(P).unit
+    unit = by_unit(P).unit
     task_start = P.indptr.astype(np.int64)
     shared = np.zeros((P.shape[1], P.shape[1]), np.int32)
     for portion in samples:

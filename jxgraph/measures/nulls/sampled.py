@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy import sparse
 
 from jxgraph.errors import UsageError
-from jxgraph.measures.curveball import affordable, sampled_matrices, shared_histograms
-from jxgraph.measures.pairs import Pairs, Tails
+from jxgraph.measures.nulls.pairs import Pairs, Tails
+from jxgraph.measures.nulls.trading import affordable, by_unit, sampled_matrices, shared_histograms
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from numpy.typing import NDArray
+    from scipy import sparse
 
 BATCHES = 50
 """Portions of consecutive samples whose differences give the Monte-Carlo error."""
@@ -58,7 +58,7 @@ def _estimated(P: sparse.csr_array, pairs: Pairs, samples: int, seed: int) -> Ta
     cell = np.zeros((len(pairs.degree), len(pairs.degree)), np.int64)
     cell[pairs.first, pairs.second] = cell[pairs.second, pairs.first] = pairs.start[:-1]
     cells = int(pairs.start[-1])
-    itself = iter([sparse.csc_array(P).indices.astype(np.int32)[None, :]])
+    itself = iter([by_unit(P).task[None, :]])
     ((total, _),) = shared_histograms(P, pairs.group, cell, cells, itself)
     spread = _Spread(cells)
     drawn = sampled_matrices(P, samples, seed=seed, portion=-(-samples // BATCHES))

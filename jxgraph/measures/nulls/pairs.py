@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from scipy import sparse
 
-    from jxgraph.measures.configuration import Distribution
+    from jxgraph.measures.nulls.configuration import Distribution
 
 
 @dataclass(frozen=True, slots=True)

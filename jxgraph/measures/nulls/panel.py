@@ -9,10 +9,10 @@ import numpy as np
 import pandas as pd
 
 from jxgraph.errors import UsageError
-from jxgraph.measures.nulls import hypergeometric_tails, sdsm_tails
-from jxgraph.measures.pairs import Pairs
-from jxgraph.measures.sampled import fdsm_tails
-from jxgraph.measures.verdicts import FEWER, VERDICTS, Judge
+from jxgraph.measures.nulls.formulas import hypergeometric_tails, sdsm_tails
+from jxgraph.measures.nulls.pairs import Pairs
+from jxgraph.measures.nulls.sampled import fdsm_tails
+from jxgraph.measures.nulls.verdicts import FEWER, VERDICTS, Judge
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from scipy import sparse
 
-    from jxgraph.measures.pairs import Tails
+    from jxgraph.measures.nulls.pairs import Tails
 
 NULLS = ("sdsm", "hypergeometric", "fdsm")
 """The null models by name, the default first."""

@@ -1,0 +1,1 @@
+"""Loops that no product replaces: plain loops over arrays, compiled where numba is installed (`compiled`)."""

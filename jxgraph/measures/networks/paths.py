@@ -1,0 +1,229 @@
+"""All shortest paths, of tasks and units or of the tie network: how far each node is, and how much runs through it."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+from scipy import sparse
+
+from jxgraph.errors import UsageError
+from jxgraph.matrix import TASK, UNIT
+from jxgraph.measures import compiling
+from jxgraph.measures.compiling import loop_for, refuse_minutes
+from jxgraph.measures.kernels.paths import SLACK, hop_sums, path_sums
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
+_BATCH_CELLS = 1_000_000
+"""Nodes times sources that are swept at once: bounds the memory to some tens of megabytes."""
+
+_INTERPRETED_STEPS = 20_000_000
+"""Sources times edges that the search by lengths may take without numba: some two minutes."""
+
+_SWEPT_STEPS = 8_000_000_000
+"""Sources times edges that the sparse products may take without numba: some two minutes."""
+
+_SWEPT_CELLS = 10_000_000
+"""Sources times nodes from which on the compiled loop beats the sparse products, its compiling included."""
+
+_GREATEST_RATIO = 1e9
+"""Between the weights of two edges of a path: beyond it, rounding decides which way is the shorter."""
+
+
+class PathSums(NamedTuple):
+    """Of each node: how many others it reaches, the sum of their distances, and the betweenness, not normalised.
+
+    The betweenness counts each pair of other nodes once, by the share of its shortest paths that run through the node.
+    """
+
+    reached: NDArray[np.float64]
+    distance: NDArray[np.float64]
+    through: NDArray[np.float64]
+
+
+class Merged(NamedTuple):
+    """The two-mode graph, its tasks with the same units (and weights) merged into classes of so many `copies`.
+
+    `member` is the class of each task, -1 for one without a unit.
+    """
+
+    classes: sparse.csr_array
+    copies: NDArray[np.float64]
+    member: NDArray[np.intp]
+
+
+class _Sweep(NamedTuple):
+    """All shortest paths from a batch of sources, a column each: by mode, level of every node and number of paths."""
+
+    level: tuple[NDArray[np.int32], NDArray[np.int32]]
+    paths: tuple[NDArray[np.float64], NDArray[np.float64]]
+    depth: int
+
+
+def merged(edges: sparse.csr_array) -> Merged:
+    """Merge the tasks (rows) that have the same entries."""
+    bounds = list(pairwise(edges.indptr.tolist()))
+    rows = np.array([edges.indices[a:b].tobytes() + edges.data[a:b].tobytes() for a, b in bounds], dtype=object)
+    tied = np.flatnonzero(np.diff(edges.indptr))
+    _, first, group, copies = np.unique(rows[tied], return_index=True, return_inverse=True, return_counts=True)
+    member = np.full(edges.shape[0], -1)
+    member[tied] = group
+    return Merged(edges[tied[first]], copies.astype(float), member)
+
+
+def two_mode_paths(edges: sparse.csr_array, *, weighted: bool) -> tuple[PathSums, PathSums]:
+    """Sum the shortest paths of tasks and of units, all to all.
+
+    The rows of `edges` are tasks, its entries are above 0. Every edge has the length 1, or, `weighted`, 1 / entry.
+
+    Raises
+    ------
+    UsageError
+        Weights that differ too much, or a size that needs the extra `fast`: as `network_paths`.
+    """
+    network = merged(edges)
+    return _with_twins(network, *(_searched(network) if weighted else _walked(network)))
+
+
+def network_paths(network: sparse.csr_array) -> PathSums:
+    """Sum the shortest paths of a network, symmetric and without a diagonal; an edge is as long as 1 / its weight.
+
+    Raises
+    ------
+    UsageError
+        The weights of two edges differ by a factor of more than 1e9, or the size needs compiled loops and numba is
+        not there.
+    """
+    return _search(network, np.ones(network.shape[0]))
+
+
+def _with_twins(network: Merged, of_classes: PathSums, of_units: PathSums) -> tuple[PathSums, PathSums]:
+    """Add what no search of the merged graph sees: two tasks of one class meet in the nearest of their units."""
+    classes, others = network.classes, network.copies - 1
+    heaviest = np.maximum.reduceat(classes.data, classes.indptr[:-1])  # no class is without a unit
+    row = np.repeat(np.arange(len(others)), np.diff(classes.indptr))
+    nearest = classes.data >= heaviest[row] * (1 - SLACK)
+    share = network.copies * others / 2 / np.maximum(np.bincount(row[nearest], minlength=len(others)), 1)
+    meeting = np.bincount(classes.indices[nearest], share[row[nearest]], classes.shape[1])
+    reached = of_classes.reached + others
+    distance = of_classes.distance + 2 * others / heaviest
+    tasks = (_spread(values, network.member) for values in (reached, distance, of_classes.through))
+    return PathSums(*tasks), of_units._replace(through=of_units.through + meeting)
+
+
+def _spread(values: NDArray[np.float64], member: NDArray[np.intp]) -> NDArray[np.float64]:
+    """Give each task the value of its class, and 0 to a task of none."""
+    return np.append(values, 0.0)[member]
+
+
+def _walked(network: Merged) -> tuple[PathSums, PathSums]:
+    """Sum over edges of length 1: by sparse products, or where there is much to do by the loop, if it is compiled.
+
+    Interpreted, the loop would take minutes where the products take seconds.
+    """
+    nodes = sum(network.classes.shape)
+    _affordable(nodes, network.classes.nnz, _SWEPT_STEPS)
+    if not compiling.FAST or nodes**2 < _SWEPT_CELLS:
+        return _swept(network)
+    graph, copies = _graph(network)
+    reached, distance, through = hop_sums(graph.indptr.astype(np.uint32), graph.indices.astype(np.uint32), copies)
+    return _halves(network, PathSums(reached, distance, through / 2))
+
+
+def _searched(network: Merged) -> tuple[PathSums, PathSums]:
+    return _halves(network, _search(*_graph(network)))
+
+
+def _graph(network: Merged) -> tuple[sparse.csr_array, NDArray[np.float64]]:
+    """Give the square matrix of the merged graph, classes of tasks first, and the copies of each of its nodes."""
+    graph = sparse.block_array([[None, network.classes], [network.classes.T, None]], format="csr")
+    return graph, np.concatenate([network.copies, np.ones(network.classes.shape[1])])
+
+
+def _halves(network: Merged, sums: PathSums) -> tuple[PathSums, PathSums]:
+    classes = len(network.copies)
+    return PathSums(*(values[:classes] for values in sums)), PathSums(*(values[classes:] for values in sums))
+
+
+def _search(network: sparse.csr_array, copies: NDArray[np.float64]) -> PathSums:
+    weight = network.data
+    if weight.size and weight.max() > weight.min() * _GREATEST_RATIO:
+        raise UsageError(
+            f"edge weights from {weight.min():g} to {weight.max():g} differ too much for paths of length 1 / weight: "
+            f"a factor of {_GREATEST_RATIO:g} at most"
+        )
+    steps = _affordable(len(copies), network.nnz // 2, _INTERPRETED_STEPS)
+    start, neighbour = network.indptr.astype(np.int64), network.indices.astype(np.int64)
+    reached, distance, through = loop_for(steps, path_sums)(start, neighbour, 1 / weight, copies)
+    return PathSums(reached, distance, through / 2)
+
+
+def _affordable(nodes: int, edges: int, most: int) -> int:
+    """Count the steps, or refuse them."""
+    steps = 2 * nodes * edges
+    refuse_minutes(f"shortest paths between {nodes} nodes over {edges} edges", steps, most=most)
+    return steps
+
+
+def _swept(network: Merged) -> tuple[PathSums, PathSums]:
+    """Sum over edges of length 1, level by level: a sparse product takes many sources a level further at once."""
+    # spread[mode] carries values from that mode to the other, a class of tasks counting for all its copies
+    spread = ((network.classes.T * network.copies).tocsr(), network.classes)
+    copies = (network.copies, np.ones(network.classes.shape[1]))
+    found = tuple(PathSums(*np.zeros((3, len(nodes)))) for nodes in copies)
+    for mode, sources in _batches(len(copies[TASK]), len(copies[UNIT])):
+        sweep = _sweep(spread, mode, sources)
+        for side in (TASK, UNIT):
+            found[mode].reached[sources] += copies[side] @ (sweep.level[side] >= 0)
+            found[mode].distance[sources] += copies[side] @ np.maximum(sweep.level[side], 0)
+        found[mode].reached[sources] -= copies[mode][sources]  # itself and its copies
+        for side, within in enumerate(_dependencies(spread, sweep, mode)):
+            found[side].through[:] += within @ copies[mode][sources] / 2
+    return found[TASK], found[UNIT]
+
+
+def _batches(classes: int, units: int) -> Iterator[tuple[int, NDArray[np.intp]]]:
+    width = max(_BATCH_CELLS // max(classes + units, 1), 1)
+    for mode, size in ((TASK, classes), (UNIT, units)):
+        for start in range(0, size, width):
+            yield mode, np.arange(start, min(start + width, size))
+
+
+def _sweep(spread: tuple[sparse.csr_array, sparse.csr_array], mode: int, sources: NDArray[np.intp]) -> _Sweep:
+    """Count shortest paths level by level: one product takes all sources of the batch a level further."""
+    shapes = [(carrier.shape[1], len(sources)) for carrier in spread]
+    level = (np.full(shapes[TASK], -1, np.int32), np.full(shapes[UNIT], -1, np.int32))
+    paths = (np.zeros(shapes[TASK]), np.zeros(shapes[UNIT]))
+    level[mode][sources, np.arange(len(sources))] = 0
+    paths[mode][sources, np.arange(len(sources))] = 1
+    depth, front = 0, paths[mode]
+    while True:  # ends: every round reaches a node that no earlier one has, or is the last
+        front = spread[mode] @ front
+        mode = 1 - mode
+        front[level[mode] >= 0] = 0
+        if not front.any():
+            return _Sweep(level, paths, depth)
+        depth += 1
+        level[mode][front > 0] = depth
+        np.add(paths[mode], front, out=paths[mode])
+
+
+def _dependencies(
+    spread: tuple[sparse.csr_array, sparse.csr_array], sweep: _Sweep, mode: int
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Sum over all targets the share of each source's shortest paths that each node lies within (Brandes)."""
+    within = (np.zeros_like(sweep.paths[TASK]), np.zeros_like(sweep.paths[UNIT]))
+    far = (mode + sweep.depth) % 2
+    for depth in range(sweep.depth, 1, -1):  # level 0 is the source itself, which lies within none of its paths
+        share = np.zeros_like(within[far])
+        np.divide(1 + within[far], sweep.paths[far], out=share, where=sweep.level[far] == depth)
+        near = 1 - far
+        passed = spread[far] @ share
+        np.multiply(passed, sweep.paths[near], out=within[near], where=sweep.level[near] == depth - 1)
+        far = near
+    return within

@@ -1,0 +1,101 @@
+"""The networks of a matrix: its projection on the units, a network given instead, and the two-mode network itself."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+from scipy import sparse
+
+from jxgraph.errors import UsageError
+from jxgraph.matrix import responsibility_matrix
+
+if TYPE_CHECKING:
+    from jxgraph.matrix import ResponsibilityMatrix
+
+
+def projection(source: Any) -> sparse.csr_array:
+    r"""Project the responsibility matrix on the units: :math:`W^T W` with an empty diagonal.
+
+    The tie network of `ties`, by `weight`. networkx's projections drop the edge weights, so the product is taken here.
+
+    Parameters
+    ----------
+    source
+        Anything that `responsibility_matrix` takes.
+
+    Returns
+    -------
+    scipy.sparse.csr_array
+        Units x units in matrix order, symmetric, sorted; an entry only where the weight is above 0.
+
+    Raises
+    ------
+    UsageError
+        As `responsibility_matrix`.
+
+    Examples
+    --------
+    >>> projection([("t1", "Finance", "lead"), ("t1", "Trade", "co_lead")]).toarray().tolist()
+    [[0.0, 0.5], [0.5, 0.0]]
+    """
+    W = responsibility_matrix(source).weight
+    return between(W.T @ W)
+
+
+def between(network: sparse.csr_array) -> sparse.csr_array:
+    """Keep what ties two different nodes and weighs more than 0; sorted."""
+    entries = network.tocoo()
+    row, column = entries.coords
+    kept = (row != column) & (entries.data > 0)
+    pairs = sparse.csr_array((entries.data[kept], (row[kept], column[kept])), shape=network.shape)
+    pairs.sort_indices()
+    return pairs
+
+
+def tie_network(R: ResponsibilityMatrix, network: Any) -> sparse.csr_array:
+    """Return the network of ties by weight, or the one that is given: a sparse array, or rows of `ties`.
+
+    Raises
+    ------
+    UsageError
+        The array is not units x units, symmetric and at least 0, or the frame names a stranger or lacks a column.
+    """
+    if network is None:
+        return projection(R)
+    given = _from_rows(R, network) if isinstance(network, pd.DataFrame) else sparse.csr_array(network, dtype=float)
+    units = R.shape[1]
+    if given.shape != (units, units):
+        raise UsageError(f"a network of shape {given.shape} does not fit {units} units")
+    if not (np.isfinite(given.data).all() and (given.data >= 0).all()) or (given != given.T).nnz:
+        raise UsageError("a network must be symmetric, its weights finite and at least 0")
+    return between(given)
+
+
+def two_mode_network(R: ResponsibilityMatrix) -> sparse.csr_array:
+    """Return the matrix as a network of arcs from tasks to units; tasks are the first nodes.
+
+    In it the modularity of arcs, out-strength times in-strength, is Barber's.
+    """
+    tasks, units = R.shape
+    W = sparse.csr_array(R.weight.copy())
+    W.eliminate_zeros()
+    empty = [sparse.csr_array((tasks, tasks)), sparse.csr_array((units, units))]
+    arcs = sparse.csr_array(sparse.block_array([[empty[0], W], [None, empty[1]]], format="csr"))
+    arcs.sort_indices()
+    return arcs
+
+
+def _from_rows(R: ResponsibilityMatrix, rows: pd.DataFrame) -> sparse.csr_array:
+    """Make a network of rows of `ties`: each pair by its `weight`."""
+    missing = {"unit_a", "unit_b", "weight"} - set(rows.columns)
+    if missing:
+        raise UsageError(f"the frame of ties lacks the column {min(missing)!r}")
+    a, b = (R.units.index.get_indexer(rows[side]) for side in ("unit_a", "unit_b"))
+    if (min(a.min(initial=0), b.min(initial=0))) < 0:
+        stranger = next(name for name in (*rows["unit_a"], *rows["unit_b"]) if name not in R.units.index)
+        raise UsageError(f"the frame of ties names {stranger!r}, which is no unit of the matrix")
+    shape = (R.shape[1], R.shape[1])
+    half = sparse.csr_array((rows["weight"].to_numpy(float), (a, b)), shape=shape)
+    return sparse.csr_array(half + half.T)

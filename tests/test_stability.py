@@ -1,0 +1,227 @@
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections import Counter
+from itertools import combinations, product
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from making_documents import scattered
+
+from jxgraph.errors import UsageError
+from jxgraph.matrix import ResponsibilityMatrix, responsibility_matrix
+from jxgraph.measures import compiling
+from jxgraph.measures.clusters import clusters
+from jxgraph.measures.nulls.documents import equal_density, same_margins, upper_p
+from jxgraph.measures.stability import best_modularity, co_assignment, consensus, stability
+from jxgraph.measures.workload import strength
+
+Triples = list[tuple[str, str, str]]
+
+
+def blocks(tasks: int = 25) -> Triples:
+    """Give two groups of five units, tasks of two within each, and one task that joins them."""
+    rng = np.random.default_rng(0)
+    pairs: list[Any] = [rng.choice(list(group), 2, replace=False) for group in ("ABCDE", "fghij") for _ in range(tasks)]
+    return [(f"t{i}", str(u), "lead") for i, pair in enumerate([*pairs, ("A", "f")]) for u in pair]
+
+
+def test_co_assignment_is_a_labelled_symmetric_matrix_of_shares() -> None:
+    """Five resolutions of four runs: every entry is a twentieth of a whole number."""
+    D = co_assignment(scattered(0), runs=4)
+    names = responsibility_matrix(scattered(0)).units.index.tolist()
+    assert (D.index.tolist(), D.columns.tolist()) == (names, names)
+    assert (D.to_numpy() == D.to_numpy().T).all()
+    assert np.diag(D).tolist() == [1.0] * 15
+    assert np.allclose(D * 20, (D * 20).round(), atol=1e-9)
+    assert ((D > 0) & (D < 1)).any(axis=None)
+
+
+def test_co_assignment_of_clear_groups_is_certain_and_of_strangers_none() -> None:
+    """Within a block 1, across 0, and Z, who shares no task, is with nobody but itself."""
+    D = co_assignment([*blocks(), ("z", "Z", "lead")], runs=5)
+    for a, b in product(D.index, D.columns):
+        assert D.loc[a, b] == float(a == b or (a != "Z" and b != "Z" and a.isupper() == b.isupper()))
+
+
+def test_stability_of_a_unit_is_its_mean_co_assignment_with_its_cluster() -> None:
+    """Ten runs are what `clusters` makes at each resolution; a mean over the other members by hand."""
+    source = scattered(1)
+    found, D = clusters(source), co_assignment(source, runs=10)
+    for unit, row in found.iterrows():
+        others = found.index[(found["cluster"] == row["cluster"]) & (found.index != unit)]
+        assert row["stability"] == pytest.approx(D.loc[unit, others].mean() if len(others) else 1.0)
+    assert found["stability"].min() < 1
+
+
+def test_stability_of_a_cluster_is_the_mean_of_its_pairs_and_names_its_weakest_unit() -> None:
+    source = scattered(1)
+    found, D, frame = clusters(source), co_assignment(source, runs=10), stability(source, samples=1)
+    for cluster, row in frame.iterrows():
+        members = found.index[found["cluster"] == cluster]
+        pairs = [D.loc[a, b] for a, b in combinations(members, 2)]
+        assert row["stability"] == pytest.approx(np.mean(pairs) if pairs else 1.0)
+        assert row["weakest_stability"] == found.loc[members, "stability"].min()
+        assert found.loc[row["weakest"], "stability"] == row["weakest_stability"]
+    assert frame["size"].sum() == (found["cluster"] > 0).sum()
+
+
+def test_of_equally_stable_units_the_lightest_is_the_weakest() -> None:
+    frame = stability([("1", "A", "lead"), ("1", "B", "co_lead"), ("1", "C", "support")], samples=1)
+    assert frame["weakest"].tolist() == ["C"]
+
+
+def test_clear_groups_are_more_clustered_than_their_margins() -> None:
+    frame = stability([*blocks(), ("x", "X", "lead"), ("x", "Y", "lead"), ("z", "Z", "lead")], samples=19)
+    attrs = json.loads(json.dumps(frame.attrs))
+    assert (attrs["p"], attrs["clusters"], attrs["units_small"], attrs["units_alone"]) == (0.05, 3, 2, 1)
+    assert attrs["clusters_fewest"] <= attrs["clusters"] <= attrs["clusters_most"]
+    assert attrs["random_mean"] + 3 * attrs["random_sd"] < attrs["modularity"]
+
+
+@pytest.mark.slow
+def test_p_against_the_same_margins_is_rarely_small_on_random_documents() -> None:
+    """Documents drawn with the margins of one: of 150, at most 5 % plus two standard errors have p <= 0.05."""
+    R = responsibility_matrix(scattered(3, tasks=20, units=8))
+    p = [
+        upper_p(best_modularity(S), [best_modularity(random) for random in same_margins(S, 19, 1000 + i)])
+        for i, S in enumerate(same_margins(R, 150, 77))
+    ]
+    assert np.mean(np.array(p) <= 0.05) <= 0.05 + 2 * np.sqrt(0.05 * 0.95 / 150)
+
+
+def test_upper_p_counts_equals_and_the_document_itself() -> None:
+    """Of 0.1, 0.3 and 0.1 + 0.2 (which is 0.3 in the last bit but one), two reach 0.3: (1 + 2) / (1 + 3)."""
+    assert upper_p(0.3, [0.1, 0.3, 0.1 + 0.2]) == 0.75
+    assert upper_p(0.0, [0.0] * 9) == 1.0
+
+
+def test_consensus_of_clear_groups_is_the_best_division() -> None:
+    source = [*blocks(), ("z", "Z", "lead")]
+    best, agreed = clusters(source), consensus(source, runs=10)
+    pd.testing.assert_frame_equal(agreed, best)
+    assert agreed.attrs["threshold"] == 0.5
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_consensus_depends_less_on_the_seed_than_single_runs(seed: int) -> None:
+    """Its divisions of one document under two seeds agree on at least as many pairs as two plain runs do on average."""
+    source = scattered(seed, tasks=60)
+    together = [
+        (c := consensus(source, runs=20, seed=s)["cluster"].sort_index().to_numpy())[:, None] == c for s in (0, 1)
+    ]
+    single = co_assignment(source, runs=40).to_numpy()
+    agreement_of_two_runs = np.mean(single**2 + (1 - single) ** 2)
+    assert (together[0] == together[1]).mean() >= agreement_of_two_runs
+
+
+@pytest.mark.parametrize(
+    "triples",
+    [
+        [],
+        [("t", "A", "lead")],
+        [("t", "A", "lead"), ("s", "B", "lead")],
+        [("t", "A", "lead"), ("t", "B", "lead")],
+        [("t", "A", "lead"), ("t", "B", "lead"), ("s", "C", "lead"), ("s", "D", "lead")],
+        [(t, u, "lead") for t in "123" for u in "ABCD"],
+    ],
+    ids=["empty", "one unit", "no shared task", "one task", "two equal components", "everybody in everything"],
+)
+@pytest.mark.parametrize("on", ["ties", "matrix"])
+def test_degenerate_documents_have_an_answer(triples: Triples, on: str) -> None:
+    frame = stability(triples, on=on, samples=3)
+    agreed = consensus(triples, on=on, runs=2)
+    assert frame["stability"].eq(1).all()
+    assert frame.attrs["p"] == 1.0
+    assert agreed["cluster"].eq(0).sum() == frame.attrs["units_alone"]
+    assert co_assignment(triples, on=on, runs=2).shape == (len(agreed), len(agreed))
+    if not len(frame):
+        assert (frame.attrs["modularity"], frame.attrs["clusters_most"]) == (0.0, 0)
+
+
+def margins(R: ResponsibilityMatrix) -> list[Any]:
+    role = R.role.toarray()
+    return [((role == r).sum(axis=axis)).tolist() for r in (1, 2, 3) for axis in (0, 1)]
+
+
+def test_random_documents_keep_their_margins_role_by_role() -> None:
+    R = responsibility_matrix(scattered(4))
+    samples = list(same_margins(R, 20, 0))
+    assert all(margins(S) == margins(R) for S in samples)
+    assert all(np.allclose(strength(S), strength(R)) for S in samples)
+    assert len({S.role.toarray().tobytes() for S in samples}) == 20
+
+
+def test_all_matrices_with_the_same_margins_are_equally_likely() -> None:
+    """A unit a task, each unit once: 6 permutations of three; of 3,000 samples each has 500, five sigma are 102."""
+    R = responsibility_matrix([("1", "A", "lead"), ("2", "B", "lead"), ("3", "C", "lead")])
+    seen = Counter(S.pattern.toarray().tobytes() for S in same_margins(R, 3000, 0))
+    assert len(seen) == 6
+    assert max(abs(count - 500) for count in seen.values()) < 102
+
+
+def test_documents_of_equal_density_have_as_many_entries_of_the_same_weights() -> None:
+    R = responsibility_matrix(scattered(5))
+    for S in equal_density(R, 5, 0):
+        assert sorted(S.weight.data) == sorted(R.weight.data)
+        assert S.pattern.toarray().sum() == R.weight.nnz
+
+
+def test_the_walk_is_the_same_interpreted() -> None:
+    """NUMBA_DISABLE_JIT=1 in a fresh interpreter gives the same samples to the bit."""
+    code = (
+        "import hashlib; from jxgraph.matrix import responsibility_matrix as m\n"
+        "from jxgraph.measures.nulls.documents import same_margins\n"
+        f"R = m({scattered(6)!r})\n"
+        "print(hashlib.sha256(b''.join(S.weight.toarray().tobytes() for S in same_margins(R, 5, 0))).hexdigest())"
+    )
+    import os
+
+    answers = [
+        subprocess.run(
+            [sys.executable, "-c", code],
+            env={**os.environ, "NUMBA_DISABLE_JIT": off},
+            capture_output=True,
+            encoding="utf-8",
+            check=True,
+        ).stdout
+        for off in ("0", "1")
+    ]
+    assert answers[0] == answers[1] != ""
+
+
+def test_without_numba_what_would_take_minutes_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(compiling, "FAST", False)
+    R = responsibility_matrix(scattered(0))
+    assert len(list(same_margins(R, 2, 0))) == 2
+    with pytest.raises(UsageError, match=r"pip install 'jxgraph\[fast\]'"):
+        same_margins(R, 1_000_000, 0)
+
+
+@pytest.mark.parametrize(
+    ("measure", "settings", "words"),
+    [
+        (co_assignment, {"resolutions": ()}, "at least one resolution"),
+        (co_assignment, {"resolutions": (1.0, 0.0)}, "above 0, not 0.0"),
+        (consensus, {"runs": 0}, "number of runs must be at least 1, not 0"),
+        (stability, {"samples": 0}, "number of samples must be at least 1, not 0"),
+        (stability, {"seed": -1}, "seed"),
+    ],
+)
+def test_settings_out_of_range_are_refused(measure: Any, settings: dict[str, Any], words: str) -> None:
+    with pytest.raises(UsageError, match=words):
+        measure(blocks(), **settings)
+
+
+def test_relabelling_and_doubling_leave_the_answers_alone() -> None:
+    """Weights twice as heavy change nothing."""
+    R = responsibility_matrix(scattered(7))
+    from dataclasses import replace
+
+    doubled = replace(R, weight=R.weight * 2)
+    pd.testing.assert_frame_equal(co_assignment(doubled, runs=3), co_assignment(R, runs=3))
+    assert stability(doubled, samples=9).attrs["p"] == stability(R, samples=9).attrs["p"]
