@@ -140,8 +140,8 @@ def test_hundreds_of_units_with_one_task_each_do_not_underflow() -> None:
 
 def test_verdicts_of_an_extreme_an_even_and_a_random_document() -> None:
     """One unit with 30 of 35 tasks; six with five each, which luck hardly gives; and one that was dealt out."""
-    assert inequality(leads(A=30, B=1, C=1, D=1, E=1, F=1)).loc["gini", "verdict"] == "more"
-    assert inequality(leads(A=10, B=10, C=10, D=10, E=10, F=10)).loc["gini", "verdict"] == "less"
+    assert inequality(leads(A=30, B=1, C=1, D=1, E=1, F=1)).loc["gini", "verdict"] == "more_unequal"
+    assert inequality(leads(A=10, B=10, C=10, D=10, E=10, F=10)).loc["gini", "verdict"] == "less_unequal"
     rng = np.random.default_rng(5)
     dealt = [(f"t{i}", f"u{unit}", "lead") for i, unit in enumerate(rng.integers(0, 6, 60))]
     assert inequality(dealt).loc["gini", "verdict"] == "expected"

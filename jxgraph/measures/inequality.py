@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 TOPS = (1, 3, 5, 10)
 """Numbers of units whose part in the whole is told."""
 
-MORE, EXPECTED, LESS = "more", "expected", "less"
+MORE, EXPECTED, LESS = "more_unequal", "expected", "less_unequal"
 
 
 def inequality(source: Any, *, samples: int = 2000, alpha: float = 0.05, seed: int = 0) -> pd.DataFrame:
@@ -56,7 +56,7 @@ def inequality(source: Any, *, samples: int = 2000, alpha: float = 0.05, seed: i
         The columns: `value`; of the random documents `expected` (their mean), `low` and `high` (quantiles
         :math:`\alpha / 2` and :math:`1 - \alpha / 2`); `p_more`, `p_less`: one-sided, the part of the documents, with
         the real one among them, that reach at least, or at most, the value, :math:`(1 + \#) / (1 + samples)`;
-        `verdict`: ``more`` or ``less`` (unequal) where that p is at most :math:`\alpha / 2`, else ``expected``.
+        `verdict`: ``more_unequal`` or ``less_unequal`` where that p is at most :math:`\alpha / 2`, else ``expected``.
         The measures say nearly the same thing in several ways: they are no separate evidence.
 
         Where nothing weighs anything, values are missing. `attrs`: `scheme`, `units`, `collectives` (left out),
