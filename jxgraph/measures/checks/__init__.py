@@ -95,7 +95,7 @@ def checks(  # noqa: PLR0913 -- one threshold a rule, each by its own name
 
     References
     ----------
-    .. [1] Smith and Erwin, Role and Responsibility Charting (RACI), Project Management Forum (2005)
+    .. [1] Smith and Erwin, Role and Responsibility Charting (RACI), Project Management Forum
     .. [2] Project Management Institute, A Guide to the Project Management Body of Knowledge (2017), 9.1.2.2
     .. [3] Urwick, Harvard Business Review 34 (1956) 39
 

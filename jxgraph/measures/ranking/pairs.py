@@ -37,7 +37,8 @@ def dominance(source: Any, *, samples: int = 10_000, seed: int = 0) -> pd.DataFr
 
     References
     ----------
-    .. [1] Leskinen et al., Forest Policy and Economics 9 (2006) 36, https://doi.org/10.1016/j.forpol.2004.12.003
+    .. [1] Survey of the method: Tervonen and Figueira, Journal of Multi-Criteria Decision Analysis 15 (2008) 1,
+       https://doi.org/10.1002/mcda.407
 
     Examples
     --------
