@@ -16,15 +16,19 @@ if TYPE_CHECKING:
     from jxgraph.making import MadeDocument, make_document
     from jxgraph.matrix import ResponsibilityMatrix, responsibility_graph, responsibility_matrix
     from jxgraph.measures.centrality import centrality, tie_centrality
+    from jxgraph.measures.checks import checks
     from jxgraph.measures.clusters import barber_modularity, clusters
+    from jxgraph.measures.inequality import inequality, lorenz
     from jxgraph.measures.networks.projection import projection
     from jxgraph.measures.portfolios import portfolio_agreement, portfolio_overlap, portfolios
+    from jxgraph.measures.ranking import dominance, flips, ranking, ranking_words
     from jxgraph.measures.rings import core_periphery, rings
     from jxgraph.measures.robustness import robustness
     from jxgraph.measures.roles import roles
     from jxgraph.measures.stability import co_assignment, consensus, stability
     from jxgraph.measures.ties import ties
     from jxgraph.measures.workload import workload
+    from jxgraph.measures.workload_groups import coordination, leaders
     from jxgraph.naming import Names
     from jxgraph.network import NetworkPage, network_page
     from jxgraph.parsing import parse_text, read_breakdown
@@ -51,15 +55,22 @@ _HOMES = {
     "barber_modularity": "measures.clusters",
     "by_rule": "weights",
     "centrality": "measures.centrality",
+    "checks": "measures.checks",
     "clusters": "measures.clusters",
     "co_assignment": "measures.stability",
     "consensus": "measures.stability",
+    "coordination": "measures.workload_groups",
     "core_periphery": "measures.rings",
+    "dominance": "measures.ranking",
     "equal": "weights",
+    "flips": "measures.ranking",
     "fractional": "weights",
     "geometric": "weights",
     "harmonic": "weights",
+    "inequality": "measures.inequality",
     "lead_co": "weights",
+    "leaders": "measures.workload_groups",
+    "lorenz": "measures.inequality",
     "make_document": "making",
     "network_page": "network",
     "parse_text": "parsing",
@@ -68,6 +79,8 @@ _HOMES = {
     "portfolio_overlap": "measures.portfolios",
     "portfolios": "measures.portfolios",
     "projection": "measures.networks.projection",
+    "ranking": "measures.ranking",
+    "ranking_words": "measures.ranking",
     "read_breakdown": "parsing",
     "read_graph": "graphs",
     "responsibility_graph": "matrix",
@@ -105,15 +118,22 @@ __all__ = [
     "barber_modularity",
     "by_rule",
     "centrality",
+    "checks",
     "clusters",
     "co_assignment",
     "consensus",
+    "coordination",
     "core_periphery",
+    "dominance",
     "equal",
+    "flips",
     "fractional",
     "geometric",
     "harmonic",
+    "inequality",
     "lead_co",
+    "leaders",
+    "lorenz",
     "make_document",
     "network_page",
     "parse_text",
@@ -122,6 +142,8 @@ __all__ = [
     "portfolio_overlap",
     "portfolios",
     "projection",
+    "ranking",
+    "ranking_words",
     "read_breakdown",
     "read_graph",
     "responsibility_graph",

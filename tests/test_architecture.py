@@ -28,8 +28,9 @@ ROOMS = [
 ]
 
 MEASURES = [
-    *["arrays", "settings", "compiling", "kernels", "networks", "nulls", "workload", "groups"],
+    *["arrays", "settings", "compiling", "kernels", "networks", "nulls", "workload_groups", "workload", "groups"],
     *["ties", "centrality", "clusters", "stability", "rings", "portfolios", "roles", "robustness"],
+    *["inequality_null", "inequality", "ranking", "checks"],
 ]
 """Within the measures: tools, machinery, then the questions, most of which stand on earlier ones."""
 

@@ -74,7 +74,7 @@ def test_csv_of_the_workload(tmp_path: Path) -> None:
     frame = TABLES["workload"]
     write_csv(frame, tmp_path / "w.csv", columns=columns_of(frame, "workload"))
     content = (tmp_path / "w.csv").read_bytes()
-    assert content.startswith(b"\xef\xbb\xbfrank,unit,kind,level,lead,co_lead,support,tasks,workload,share\n")
+    assert content.startswith(b"\xef\xbb\xbfrank,unit,kind,level,lead,co_lead,support,tasks,workload,share,")
     assert b"\r" not in content
     rows = _rows(tmp_path / "w.csv")
     assert [(r[0], r[1], r[8], r[9]) for r in rows[1:]] == [
@@ -149,12 +149,12 @@ def test_workbook_in_chinese(tmp_path: Path) -> None:
     sheet = book["工作量排名"]
     rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
     assert rows[0][:3] == ["位次", "责任单位", "单位类别"]
-    assert rows[0][8:] == ["加权工作量", "占比"]
+    assert rows[0][8:10] == ["加权工作量", "占比"]
     assert rows[1][:2] == [1, "市发展改革委"]
     assert rows[1][9] == pytest.approx(2 / 2.75)
     assert rows[3][:2] == [None, "各县(市、区)政府"]
     assert rows[3][3] == "县级"
-    assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("A2", "A1:J4")
+    assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("A2", "A1:O4")
     assert (sheet["J2"].number_format, sheet["I2"].number_format) == ("0.0%", "0.00")
 
 

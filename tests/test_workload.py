@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import networkx as nx
 import numpy as np
@@ -10,9 +11,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from jxgraph.errors import UsageError
 from jxgraph.matrix import ResponsibilityMatrix, responsibility_graph, responsibility_matrix
 from jxgraph.measures.workload import strength, workload
+from jxgraph.measures.workload_groups import GROUPS, coordination, leaders
 from jxgraph.records import Role
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 SMALL = [
     ("t1", "Finance", "lead"),
@@ -36,6 +42,7 @@ def test_columns_and_arithmetic() -> None:
     carried = workload(SMALL)
     assert carried.reset_index().columns.tolist() == (
         ["unit", "rank", "kind", "level", "lead", "co_lead", "support", "tasks", "workload", "share"]
+        + ["sole", "partners", "parts", "leaders", "collective"]
     )
     assert carried.index.tolist() == ["Finance", "Trade", "Police"]
     assert carried[["rank", "lead", "co_lead", "support", "tasks"]].to_numpy().tolist() == [
@@ -134,3 +141,129 @@ def test_the_order_of_the_edges_changes_no_number(triples: list[tuple[str, str, 
 def test_strength_is_the_column_sum() -> None:
     R = responsibility_matrix(SMALL)
     assert np.array_equal(strength(R), R.weight.toarray().sum(axis=0))
+
+
+def under(triples: list[tuple[str, str, str]], **columns: list[str]) -> ResponsibilityMatrix:
+    """Give the matrix of triples whose tasks have these columns, such as their leaders."""
+    R = responsibility_matrix(triples)
+    return replace(R, tasks=R.tasks.assign(**columns))
+
+
+LED = under(SMALL, leader=["Wang", "Wang；Li", "Li"], part=["I", "I", "II"])
+"""t1 (Finance leads, Trade co-leads) under Wang; t2 (Trade leads, Police supports) under both; t3 (Finance) under Li."""
+
+
+def test_company_of_each_unit() -> None:
+    """Finance has t3 alone, meets Trade only, in both parts and under both leaders; Trade meets two, in part I."""
+    company = workload(LED)[["sole", "partners", "parts", "leaders"]]
+    assert company.loc["Finance"].tolist() == [1, 1, 2, 2]
+    assert company.loc["Trade"].tolist() == [0, 2, 1, 2]
+    assert company.loc["Police"].tolist() == [0, 1, 1, 2]
+    assert workload(flagged(SMALL, "Trade"))["collective"].to_dict() == {
+        "Finance": False,
+        "Police": False,
+        "Trade": True,
+    }
+
+
+def test_by_leader_a_shared_task_counts_for_each_and_its_load_in_parts() -> None:
+    """Wang: t1 1.5 and half of t2's 1.25 = 2.125 of 3.75; Li: 0.625 and t3 1 = 1.625."""
+    by = workload(LED, by="leader")
+    assert by.index.tolist() == ["Wang", "Li"]
+    assert by["workload"].tolist() == [2.125, 1.625]
+    assert by["share"].tolist() == [2.125 / 3.75, 1.625 / 3.75]
+    assert by[["lead", "co_lead", "support", "tasks", "units"]].to_numpy().tolist() == [
+        [2, 1, 1, 2, 3],
+        [2, 0, 1, 2, 3],
+    ]
+    assert by.attrs["leader"] == "leader"
+
+
+def test_by_part_and_kind() -> None:
+    """Part I has t1 and t2 (2.75, three units), part II has t3 (1)."""
+    by = workload(LED, by="part")
+    assert by[["tasks", "units", "workload"]].to_numpy().tolist() == [[2, 3, 2.75], [1, 1, 1.0]]
+    kinds = workload([("t1", "市财政局", "lead"), ("t1", "团市委", "co_lead"), ("t2", "市教育局", "lead")], by="kind")
+    assert kinds["units"].to_dict() == {"政府部门": 2, "群团": 1}
+
+
+def test_by_unit_and_leader_gives_the_cells_of_a_table() -> None:
+    """Trade has 0.5 + 1/2 under Wang and 1/2 under Li; Finance 1 and 1; Police 1/8 each."""
+    cells = workload(LED, by=("unit", "leader"))["workload"]
+    assert cells["Trade"].to_dict() == {"Wang": 1.0, "Li": 0.5}
+    assert cells["Police"].to_dict() == {"Wang": 0.125, "Li": 0.125}
+
+
+def test_without_leaders_the_rows_are_top_sections_and_without_these_one_row() -> None:
+    R = under(SMALL, section=["One / 1", "One / 2", "Two"], leader=["", "", ""])
+    assert leaders(R).index.tolist() == ["One", "Two"]
+    assert leaders(R).attrs["by"] == "section"
+    bare = replace(R, tasks=R.tasks[[]], units=R.units[[]])
+    for by in set(GROUPS) - {"unit"}:
+        assert workload(bare, by=by)["workload"].to_dict() == {"": 3.75}
+    assert leaders(bare)[["tasks", "units", "leading"]].to_numpy().tolist() == [[3, 3, 2]]
+    assert leaders(bare).attrs["by"] == ""
+    assert workload(bare)[["parts", "leaders"]].to_numpy().sum() == 0
+
+
+@pytest.mark.parametrize("by", ["cluster", [], ("unit", "unit"), ("unit", "x")])
+def test_other_groups_are_refused(by: str | tuple[str, ...]) -> None:
+    with pytest.raises(UsageError, match="workload is counted by unit, part, leader, kind, level"):
+        workload(SMALL, by=by)
+
+
+@settings(deadline=None)  # a busy machine is no failure
+@given(TRIPLES, st.data())
+def test_any_grouping_keeps_the_total(triples: list[tuple[str, str, str]], data: st.DataObject) -> None:
+    R = responsibility_matrix(triples)
+    named = st.sampled_from(["", "P", "Q", "P；Q", "Q；P；S"])
+    R = under(triples, leader=data.draw(st.lists(named, min_size=R.shape[0], max_size=R.shape[0])))
+    carried = workload(R)["workload"]
+    for by in ("leader", "kind", ("unit", "leader")):
+        assert workload(R, by=by)["workload"].sum() == pytest.approx(carried.sum())
+    again = workload(R, by=("unit", "leader"))["workload"].groupby("unit").sum()
+    pd.testing.assert_series_equal(again.sort_index(), carried.sort_index())
+
+
+def test_coordination_counts_who_meets_in_a_task() -> None:
+    """t1: a department and a people's organisation of the city with a county; t2: the county alone; t3: nobody new."""
+    triples = [("t2", "嘉善县政府", "co_lead"), ("t1", "市财政局", "lead"), ("t1", "团市委", "support")]
+    triples += [("t1", "嘉善县政府", "co_lead"), ("t3", "各县(市、区)政府", "co_lead")]
+    meeting = coordination(under(triples, leader=["", "Wang；Li", "Li"]))
+    assert meeting.index.tolist() == ["t1", "t2", "t3"]
+    columns = ["units", "lead", "co_lead", "support", "collectives", "kinds", "levels", "leaders"]
+    assert meeting.loc["t1", columns].tolist() == [3, 1, 1, 1, 0, 3, 2, 2]
+    assert meeting.loc["t3", columns].tolist() == [1, 0, 1, 0, 1, 1, 1, 1]
+    assert meeting.attrs == {"tasks": 3, "alone": 2, "mean_units": 5 / 3}
+
+
+def test_coordination_with_clusters() -> None:
+    """A and B are of cluster 1, C and D of none: each of them is one more."""
+    triples = [("t1", unit, "lead") for unit in "ABCD"] + [("t2", unit, "lead") for unit in "AB"]
+    groups = pd.DataFrame({"cluster": [1, 1, 0, 0]}, index=list("BADC"))
+    assert coordination(triples, clusters=groups)["clusters"].to_dict() == {"t1": 3, "t2": 1}
+    with pytest.raises(UsageError, match="the clusters lack the unit 'C'"):
+        coordination(triples, clusters=groups.drop("C"))
+
+
+def test_leaders_and_their_concentration() -> None:
+    """Wang's 2.125: Finance 1, Trade 1, Police 0.125, so (1 + 1 + 1/64) / 2.125^2; Finance, first of equals, on top."""
+    looked_after = leaders(LED)
+    assert looked_after.index.tolist() == ["Wang", "Li"]
+    wang = looked_after.loc["Wang"]
+    assert wang[["tasks", "shared_tasks", "units", "leading", "top_unit"]].tolist() == [2, 1, 3, 2, "Finance"]
+    assert wang["top_share"] == pytest.approx(1 / 2.125)
+    assert wang["hhi"] == pytest.approx((2 + 1 / 64) / 2.125**2)
+
+
+def test_a_leader_without_weights_has_no_concentration() -> None:
+    B = responsibility_graph(LED)
+    nx.set_edge_attributes(B, 0.0, "weight")
+    nothing = leaders(B)
+    assert nothing[["top_share", "hhi"]].isna().all(axis=None)
+    assert nothing["top_unit"].tolist() == ["", ""]
+
+
+@pytest.mark.parametrize("measure", [coordination, leaders, lambda B: workload(B, by="kind")])
+def test_without_tasks_the_other_frames_are_empty_too(measure: Callable[[nx.Graph], pd.DataFrame]) -> None:
+    assert measure(nx.Graph()).empty

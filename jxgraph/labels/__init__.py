@@ -94,6 +94,18 @@ def remark(code: str, lang: str) -> tuple[str, str]:
     return name, done
 
 
+def check(code: str, lang: str) -> tuple[str, str]:
+    """Return what a finding of the checks is called and its evidence, with braces for `str.format`.
+
+    Examples
+    --------
+    >>> check("no_lead", "en")[1].format(count=3, total=164)
+    'tasks that name units but no lead: 3 of 164'
+    """
+    name, evidence = _data("checks")[code][checked(lang)]
+    return name, evidence
+
+
 def checked(lang: str) -> str:
     """Return the language, or raise the UsageError that names the known ones."""
     if lang not in LANGUAGES:

@@ -9,15 +9,18 @@ import pandas as pd
 
 from jxgraph.matrix import responsibility_matrix
 from jxgraph.measures.arrays import comparable, sums
+from jxgraph.measures.workload_groups import collective, grouped, leader_words, words
 from jxgraph.weights import ROLES
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from jxgraph.matrix import ResponsibilityMatrix
 
 
-def workload(source: Any) -> pd.DataFrame:
+def workload(source: Any, *, by: str | Sequence[str] = "unit") -> pd.DataFrame:
     r"""Count each unit's tasks by role, and sum their weights.
 
     The workload of unit :math:`u` is the weighted degree (strength) of its node in the two-mode graph [1]_,
@@ -28,11 +31,14 @@ def workload(source: Any) -> pd.DataFrame:
     ----------
     source
         Anything that `responsibility_matrix` takes.
+    by
+        ``unit``; or ``part``, ``leader`` (where the document names none: top-level section, or part), ``kind`` or
+        ``level``; or several of the five, such as ``("unit", "leader")``, for the cells of a table of both.
 
     Returns
     -------
     DataFrame
-        Indexed by `unit`, the heaviest first: by `workload`, then `tasks`, then first appearance. The columns:
+        By default indexed by `unit`, the heaviest first: by `workload`, then `tasks`, then first appearance. Columns:
 
         - `rank`: place by `workload`; equals share the best place and the next place is skipped (competition
           ranking, 1-2-2-4). Missing for a collective, which stands for many and would not be compared fairly:
@@ -41,13 +47,20 @@ def workload(source: Any) -> pd.DataFrame:
         - `lead`, `co_lead`, `support`: number of tasks in each role; `tasks` is their sum.
         - `workload`: the sum of the weights, in lead-task equivalents under the scheme ``lead-co``.
         - `share`: `workload` divided by that of all units, collectives included; 0 where nothing weighs anything.
+        - `sole`: number of tasks for which no other unit is named. `partners`: number of units that share a task.
+        - `parts`, `leaders`: number of parts and of leaders whose tasks the unit has; 0 where none is named.
+        - `collective`: whether the name stands for many units.
+
+        By anything else, indexed by it, the heaviest first: `lead`, `co_lead` and `support` (numbers of assignments),
+        `tasks` and `units` (each counted once), `workload` and `share`. A task under several leaders counts for each,
+        its load in equal parts. What has no name (no part is printed, the kind is unknown) has the empty one.
 
         `attrs`: `scheme`, `ranking`, `total` (the workload of all units), `counts` ("assignments, not effort").
 
     Raises
     ------
     UsageError
-        As `responsibility_matrix`.
+        As `responsibility_matrix`; `by` is another word.
 
     References
     ----------
@@ -60,19 +73,28 @@ def workload(source: Any) -> pd.DataFrame:
           unit  rank  lead  co_lead  workload  share
     0  Finance     1     2        0       2.0    0.8
     1    Trade     2     0        1       0.5    0.2
+    >>> workload([("t1", "市财政局", "lead"), ("t1", "团市委", "co_lead")], by="kind")[["tasks", "units", "workload"]]
+          tasks  units  workload
+    kind
+    政府部门      1      1       1.0
+    群团        1      1       0.5
     """
     R = responsibility_matrix(source)
+    groups = [by] if isinstance(by, str) else list(by)
+    if groups != ["unit"]:
+        return grouped(R, groups)
     load = strength(R)
     total = float(load.sum())
     frame = pd.DataFrame(_role_counts(R), index=R.units.index.rename("unit"), columns=list(map(str, ROLES)))
     frame["tasks"] = frame.sum(axis=1)
     frame["workload"] = load
     frame["share"] = load / total if total > 0 else 0.0
-    frame.insert(0, "kind", _words(R, "kind"))
-    frame.insert(1, "level", _words(R, "level"))
-    collective = _collective(R)
-    frame.insert(0, "rank", _ranks(load, collective))
-    frame = frame.iloc[np.lexsort((-frame["tasks"], -comparable(load), collective))]
+    frame.insert(0, "kind", words(R.units, "kind"))
+    frame.insert(1, "level", words(R.units, "level"))
+    many = collective(R)
+    frame.insert(0, "rank", _ranks(load, many))
+    frame = frame.assign(**_company(R), collective=many)
+    frame = frame.iloc[np.lexsort((-frame["tasks"], -comparable(load), many))]
     frame.attrs = {"scheme": R.scheme, "ranking": "competition", "total": total, "counts": "assignments, not effort"}
     return frame
 
@@ -93,14 +115,20 @@ def _ranks(load: NDArray[np.float64], collective: NDArray[np.bool_]) -> pd.api.e
     return ranks.astype("Int64").array
 
 
-def _words(R: ResponsibilityMatrix, column: str) -> list[str]:
-    if column not in R.units:
-        return [""] * len(R.units)
-    return ["" if pd.isna(word) else str(word) for word in R.units[column]]
+def _company(R: ResponsibilityMatrix) -> dict[str, NDArray[np.int64]]:
+    """Count for each unit the tasks it has alone, its partners, and the parts and leaders whose tasks it has."""
+    pattern, unit = R.pattern, R.weight.indices
+    alone = np.diff(R.weight.indptr)[R.entries.task] == 1
+    partners = np.diff((pattern.T @ pattern).tocsr().indptr) - (np.bincount(unit, minlength=R.shape[1]) > 0)
+    return {
+        "sole": np.bincount(unit[alone], minlength=R.shape[1]),
+        "partners": partners.astype(np.int64),
+        "parts": _met(R, [[part] if part else [] for part in words(R.tasks, "part")]),
+        "leaders": _met(R, leader_words(R)),
+    }
 
 
-def _collective(R: ResponsibilityMatrix) -> NDArray[np.bool_]:
-    """Whether each unit is flagged; a graph changed by hand may lack the flag, here and there or everywhere."""
-    if "collective" not in R.units:
-        return np.zeros(len(R.units), dtype=bool)
-    return np.asarray(R.units["collective"].eq(other=True), dtype=bool)
+def _met(R: ResponsibilityMatrix, named: list[list[str]]) -> NDArray[np.int64]:
+    """Count the different names that stand over each unit's tasks."""
+    met = {(unit, name) for task, unit in zip(R.entries.task, R.weight.indices, strict=True) for name in named[task]}
+    return np.bincount([unit for unit, _ in met], minlength=R.shape[1]).astype(np.int64)

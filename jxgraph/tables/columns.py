@@ -21,8 +21,10 @@ FIRST_COLUMNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             *("role", "position", "weight", "merged_into", "line"),
         ),
         "centrality": ("unit", "degree"),
+        "checks": ("code", "severity", "unit", "task_ids", "evidence"),
         "clusters": ("unit", "cluster", "label", "stability"),
         "portfolios": ("unit", "portfolio", "portfolio_share", "portfolios"),
+        "ranking": ("rank", "unit", "workload", "best", "worst"),
         "remarks": ("code", "severity", "line", "words", "done"),
         "rings": ("picture", "fit"),
         "robustness": ("order", "measure", "removed", "unit", "value"),
@@ -35,6 +37,7 @@ FIRST_COLUMNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 
 PERCENTAGES = frozenset(
     {"share", "stability", "weakest_stability", "portfolio_share", "to_core", "value", "low", "high"}
+    | {"expected", "top_share", "top_1", "top_3", "top_5", "top_10"}
 )
 """Columns whose numbers people read as a percentage."""
 

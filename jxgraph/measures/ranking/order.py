@@ -1,0 +1,167 @@
+"""The ranking of units by workload, and how it hangs on what is assumed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from jxgraph.matrix import responsibility_matrix
+from jxgraph.measures.ranking.exchange import exchanges
+from jxgraph.measures.ranking.settings import NOTE, Ways, places, sampled_weights
+from jxgraph.measures.workload import workload
+from jxgraph.weights import SCHEMES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from numpy.typing import NDArray
+
+TOPS = (1, 3, 5, 10)
+"""Numbers of first places whose acceptability is told."""
+
+
+def ranking(source: Any, *, samples: int = 10_000, seed: int = 0) -> pd.DataFrame:
+    r"""Rank the units by workload, and say how far each place depends on how the work is counted.
+
+    That a co-lead weighs half a lead is a convention. So the units are ranked again under every scheme of
+    `jxgraph.weights.SCHEMES`, and under linear weights drawn from all that make sense: a lead 1, a co-lead :math:`c`
+    uniform on 0 to 1, a support :math:`s` uniform on 0 to :math:`c` [1]_ [2]_. This is an analysis of sensitivity to
+    assumptions. It says nothing about sampling error, for the document is a census, nor about effort.
+
+    Parameters
+    ----------
+    source
+        Anything that `responsibility_matrix` takes.
+    samples
+        Number of weights drawn, at least 1.
+    seed
+        Of the draws, at least 0.
+
+    Returns
+    -------
+    DataFrame
+        Indexed by `unit`, in the order of `workload`; collectives come last, with nothing but their load, and take
+        no place. In every ranking equals share the best place and the next is skipped (1-2-2-4). The columns:
+
+        - `rank`, `workload`: as `workload` gives them, under the weights of the matrix.
+        - `best`, `worst`: the first and the last place under all settings: the weights of the matrix, every scheme,
+          every draw, what varies alone below, and where tasks are printed again all of it with each counted as often
+          as it is printed. Of draws they are the extremes that were met: a place held on less than about one part in
+          `samples` of the weights may be missed.
+        - `top_1`, `top_3`, `top_5`, `top_10`: rank acceptability [3]_, the part of the drawn weights (schemes are not
+          among them) under which the unit's place is at most k.
+        - `ahead`: the unit in the row above. `flip`: the exact weight of a co-lead, between 0 and 1, at which the two
+          change places, a support weighing what it does in the matrix (0.25 where its weights are not by role);
+          missing where they never do. `flip_when`: ``above`` or ``below``, the side on which this unit carries more
+          than that one; for no flip, ``always``, ``never`` or ``equal`` (at every weight).
+        - `moved_by`: the assumption that, varied alone, moves the unit over most places; empty if none moves it.
+          `…_best`, `…_worst`: the first and the last place as it alone varies, for each that this document knows:
+          ``co_lead`` (its weight over the draws, a support in fixed proportion to it), ``support`` (its weight over
+          the draws, a co-lead as in the matrix), ``scheme``, ``repeats`` (a task that is printed again counts once, or
+          as often as it is printed). Of equal moves, the first of this list.
+
+        `attrs`: `scheme`, `ranking` ("competition"), `samples`, `seed`, `schemes`, `assumptions` (those that vary),
+        `co_lead` and `support` (the weights from which they vary), `note` (in words).
+
+    Raises
+    ------
+    UsageError
+        Samples or seed are out of range; else as `responsibility_matrix`.
+
+    References
+    ----------
+    .. [1] Saisana, Saltelli and Tarantola, Journal of the Royal Statistical Society A 168 (2005) 307,
+       https://doi.org/10.1111/j.1467-985X.2005.00350.x
+    .. [2] OECD and JRC, Handbook on Constructing Composite Indicators (2008), step 7,
+       https://doi.org/10.1787/9789264043466-en
+    .. [3] Lahdelma, Hokkanen and Salminen, European Journal of Operational Research 106 (1998) 137,
+       https://doi.org/10.1016/S0377-2217(97)00163-X
+
+    Examples
+    --------
+    Finance leads two tasks, Trade leads one and co-leads three: 2 and 1 + 3c, the same at c = 1/3.
+
+    >>> roles = {"Finance": ["lead", "lead"], "Trade": ["lead", "co_lead", "co_lead", "co_lead"]}
+    >>> triples = [(f"{unit}{i}", unit, role) for unit in roles for i, role in enumerate(roles[unit])]
+    >>> ranked = ranking(triples)
+    >>> ranked[["rank", "workload", "best", "worst", "top_1", "flip", "flip_when"]].round(3)
+             rank  workload  best  worst  top_1   flip flip_when
+    unit
+    Trade       1       2.5     1      2  0.667    NaN
+    Finance     2       2.0     1      2  0.333  0.333     below
+    """
+    R = responsibility_matrix(source)
+    ways = Ways.of(R)
+    co_lead, part = sampled_weights(samples, seed)
+    drawn = places(ways.linear(co_lead, co_lead * part))
+    alone = _varied_alone(ways, co_lead, part)
+    met = np.concatenate([drawn, *alone.values(), *_as_printed(ways, co_lead, part)])
+    names = R.units.index[ways.single]
+    found = pd.DataFrame({"best": met.min(axis=0), "worst": met.max(axis=0)}, index=names)
+    for k in TOPS:
+        found[f"top_{k}"] = (drawn <= k).mean(axis=0)
+    carried = workload(R)[["rank", "workload"]]
+    order = names.get_indexer(carried.index[carried["rank"].notna()])
+    found = found.join(_next_ahead(ways, order)).assign(**_movers(alone))
+    frame = carried.join(found)
+    whole = [name for name in frame if name.endswith(("best", "worst"))]
+    frame = frame.astype(dict.fromkeys(whole, "Int64"))
+    for column in ("ahead", "flip_when", "moved_by"):
+        frame[column] = frame[column].fillna("").astype("str")
+    frame.attrs = {
+        "scheme": R.scheme,
+        "ranking": "competition",
+        "samples": int(samples),
+        "seed": int(seed),
+        "schemes": list(SCHEMES),
+        "assumptions": list(alone),
+        "co_lead": ways.co_lead,
+        "support": ways.support,
+        "note": NOTE,
+    }
+    return frame
+
+
+def _varied_alone(
+    ways: Ways, co_lead: NDArray[np.float64], part: NDArray[np.float64]
+) -> Mapping[str, NDArray[np.int32]]:
+    """Give the places, settings x units, as each assumption of the document varies and the others stay."""
+    own, here = ways.own[None], ways.linear(np.array([ways.co_lead]), np.array([ways.support]))
+    share = ways.support / ways.co_lead if ways.co_lead > 0 else 0.0
+    loads = {
+        "co_lead": lambda: [here, ways.linear(co_lead, share * co_lead)],
+        "support": lambda: [here, ways.linear(np.full(len(part), ways.co_lead), ways.co_lead * part)],
+        "scheme": lambda: [own, ways.by_scheme()],
+        "repeats": lambda: [own, ways.own_as_printed()[None]],
+    }
+    return {name: places(np.concatenate(loads[name]())) for name in ways.assumptions}
+
+
+def _as_printed(ways: Ways, co_lead: NDArray[np.float64], part: NDArray[np.float64]) -> Iterator[NDArray[np.int32]]:
+    """Give the places under the draws and the schemes with each task counted as often as it is printed."""
+    if "repeats" in ways.assumptions:
+        yield places(ways.linear(co_lead, co_lead * part, as_printed=True))
+        yield places(ways.by_scheme(as_printed=True))
+
+
+def _movers(alone: Mapping[str, NDArray[np.int32]]) -> dict[str, Any]:
+    best = {name: met.min(axis=0) for name, met in alone.items()}
+    worst = {name: met.max(axis=0) for name, met in alone.items()}
+    moves = np.array([worst[name] - best[name] for name in alone])
+    most = np.array([*alone], dtype=object)[moves.argmax(axis=0)] if moves.size else np.array([], dtype=object)
+    columns: dict[str, Any] = {"moved_by": np.where(moves.max(axis=0, initial=0) > 0, most, "")}
+    for name in alone:
+        columns |= {f"{name}_best": best[name], f"{name}_worst": worst[name]}
+    return columns
+
+
+def _next_ahead(ways: Ways, order: NDArray[np.intp]) -> pd.DataFrame:
+    """Give for each unit but the first the one in the row above, and where the two change places."""
+    pairs = exchanges(ways, order[:-1], order[1:])
+    flipped = np.where(pairs["above"] == pairs["unit_b"], "above", "below")
+    still = np.select([pairs["above"] == "", pairs["above"] == pairs["unit_b"]], ["equal", "always"], "never")
+    when = np.where(pairs["flip"].notna(), flipped, still)
+    columns = {"ahead": pairs["unit_a"], "flip": pairs["flip"], "flip_when": when}
+    return pd.DataFrame(columns).set_index(ways.R.units.index[ways.single[order[1:]]])

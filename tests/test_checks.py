@@ -1,0 +1,249 @@
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+from itertools import combinations
+
+import networkx as nx
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from jxgraph import labels
+from jxgraph.errors import UsageError
+from jxgraph.matrix import ResponsibilityMatrix, responsibility_graph, responsibility_matrix
+from jxgraph.measures.checks import checks
+from jxgraph.records import Role
+
+CODES = ["no_unit", "nobody_leads", "no_lead", "collective", "single_point", "two_leaders_differ", "two_leaders"]
+CODES += ["several_leads", "many_hands", "leads_most", "never_leads", "never_helped", "many_leaders", "apart"]
+
+
+def plan(tasks: dict[str, str], **columns: list[str]) -> ResponsibilityMatrix:
+    """Give the matrix of tasks whose units stand in a string: upper case leads, lower case answers too."""
+    triples = [
+        (t, unit.upper(), "lead" if unit.isupper() else "co_lead") for t, units in tasks.items() for unit in units
+    ]
+    R = responsibility_matrix(triples)
+    return replace(R, tasks=R.tasks.assign(**columns))
+
+
+def found(source: object, code: str, **thresholds: float) -> list[tuple[str, str, str]]:
+    """Give unit, tasks and evidence of the findings of a code."""
+    frame = checks(source, **thresholds)  # type: ignore[arg-type]  # some thresholds are whole numbers
+    rows = frame[frame["code"] == code]
+    return list(rows[["unit", "task_ids", "evidence"]].itertuples(index=False, name=None))
+
+
+def test_nothing_to_find_is_an_empty_frame_with_columns() -> None:
+    frame = checks(plan({"1": "Ab", "2": "Ba"}))
+    assert frame.empty
+    assert frame.columns.tolist() == ["code", "severity", "unit", "task_ids", "evidence"]
+    assert json.loads(json.dumps(frame.attrs)) == frame.attrs
+    assert checks(nx.Graph()).empty
+
+
+def test_tasks_without_a_lead() -> None:
+    """Of three tasks the second has none."""
+    assert found(plan({"1": "A", "2": "ab", "3": "B"}), "no_lead") == [
+        ("", "2", "tasks that name units but no lead: 1 of 3")
+    ]
+
+
+def test_where_nobody_leads_one_finding_stands_for_all() -> None:
+    """Nine tasks without any lead: one row, although B only ever helps in nine."""
+    frame = checks(plan({str(i): "ab" for i in range(9)}))
+    assert frame[["code", "severity", "unit", "task_ids"]].to_numpy().tolist() == [["nobody_leads", "notice", "", ""]]
+
+
+def test_tasks_that_name_nobody() -> None:
+    B = responsibility_graph(plan({"1": "A"}))
+    B.add_node("task:2", bipartite=0)
+    assert found(B, "no_unit") == [("", "2", "tasks that name no unit: 1 of 2")]
+    assert found(B, "no_lead") == []
+
+
+def test_several_leads_are_one_row() -> None:
+    assert [row[:2] for row in found(plan({"1": "AB", "2": "Ab", "3": "ABc"}), "several_leads")] == [("", "1; 3")]
+
+
+@pytest.mark.parametrize(
+    ("sizes", "told"),
+    [([1, 1, 5], []), ([2, 2, 2, 2, 2, 6], ["6"]), ([1, 1, 1, 6, 7], []), ([9, 9, 9, 12, 9], ["4"])],
+)
+def test_many_hands_by_default_stand_out_of_the_document(sizes: list[int], told: list[str]) -> None:
+    """Five never do. Six among twos do; where the quartiles are 1 and 6, 6 + 1.5 * 5 = 13.5 is the fence."""
+    R = plan({str(i): "Abcdefghijkl"[:size] for i, size in enumerate(sizes, start=1)})
+    assert [row[1] for row in found(R, "many_hands")] == told
+
+
+def test_many_hands_from_a_number_on_name_the_lead_first() -> None:
+    R = plan({"1": "bA", "2": "abC"})
+    assert found(R, "many_hands", hands=3) == [("", "2", "3 units: C、A、B; half of all tasks have at most 2.5")]
+    assert [row[1] for row in found(R, "many_hands", hands=2)] == ["2", "1"]
+
+
+def test_a_unit_that_leads_far_more_than_the_rest() -> None:
+    """A leads 10 of 12, B and C one each: 83 %, and ten times the median. Half of A's would be five times, still told."""
+    R = plan({**{f"a{i}": "A" for i in range(10)}, "b": "B", "c": "C"})
+    assert found(R, "leads_most", lead_ratio=10)[0][::2] == (
+        *("A", "leads 10 tasks, 83% of all; half of the other units that lead have at most 1"),
+    )
+    assert found(R, "leads_most", lead_ratio=10.1) == []
+    assert found(R, "leads_most", lead_share=0.84) == []
+
+
+def test_a_unit_that_never_leads_though_its_like_do() -> None:
+    """H helps in four of A's tasks; among departments only: where no county leads, a county's help is as it should be."""
+    tasks = [(str(i), "市财政局", "lead") for i in range(4)]
+    helper = [*tasks, *[(str(i), "市教育局", "support") for i in range(4)]]
+    assert found(helper, "never_leads") == [
+        *[
+            (
+                "市教育局",
+                "0; 1; 2; 3",
+                "takes part in 4 tasks and leads none (市财政局 leads 4 of them), while others of its kind lead",
+            )
+        ]
+    ]
+    assert found(helper, "never_leads", only_helps=5) == []
+    assert found([*tasks, *[(str(i), "嘉善县政府", "support") for i in range(4)]], "never_leads") == []
+
+
+def test_a_unit_that_leads_without_help() -> None:
+    """A leads three alone; B leads three and is helped in one."""
+    R = plan({"1": "A", "2": "A", "3": "A", "4": "B", "5": "B", "6": "Bc"})
+    assert found(R, "never_helped") == [("A", "1; 2; 3", "leads 3 tasks, each without any other unit")]
+    assert found(R, "never_helped", alone_leads=4) == []
+
+
+def test_a_single_point_of_failure() -> None:
+    """A has five of seven tasks alone and leads one more that B shares; B leads the last."""
+    R = plan({**{str(i): "A" for i in range(5)}, "5": "Ab", "6": "Ba"})
+    assert found(R, "single_point") == [
+        ("A", "0; 1; 2; 3; 4", "without it, tasks left to nobody: 5 of 7; left without a lead: 1 more")
+    ]
+    assert found(R, "single_point", sole_share=0.72) == []
+    nobody_leads = plan({str(i): "a" for i in range(5)})
+    assert found(nobody_leads, "single_point")[0][2] == "without it, tasks left to nobody: 5 of 5"
+
+
+def test_a_task_under_two_leaders() -> None:
+    """Merged (its repeat is named too), and in the same words, spaces aside, with the same or with other units."""
+    R = plan({"1": "A", "2": "B", "3": "B", "4": "C", "5": "Cd"}, leader=["W；L", "W", "L", "W", "L"])
+    R = replace(R, tasks=R.tasks.assign(repeats=["9", "", "", "", ""], text=["一", "二 ", " 二", "三", "三"]))
+    assert found(R, "two_leaders") == [
+        ("", "1; 9", "printed under W、L, with the same units"),
+        ("", "2; 3", "printed under W、L, with the same units"),
+    ]
+    assert [row[:2] for row in found(R, "two_leaders_differ")] == [("", "4; 5")]
+    assert found(replace(R, tasks=R.tasks.assign(leader="W")), "two_leaders_differ") == []
+
+
+def test_a_unit_under_many_leaders() -> None:
+    """A has two tasks under W and one each under X, Y, Z; B stands under one."""
+    R = plan({"1": "A", "2": "A", "3": "Ab", "4": "A", "5": "A"}, leader=["X", "W", "Y", "W", "Z"])
+    assert found(R, "many_leaders") == [("A", "1; 2; 3; 4; 5", "has tasks under 4 of 4 leaders: W 2、X 1、Y 1、Z 1")]
+    assert found(R, "many_leaders", leaders=5) == []
+
+
+def test_a_collective_that_leads_or_stands_alone() -> None:
+    """All lead 1 and have 2 alone; in 3 a unit answers beside them."""
+    R = plan({"1": "Xb", "2": "x", "3": "Bx"})
+    R = replace(R, units=R.units.assign(collective=R.units.index == "X"))
+    assert [row[:2] for row in found(R, "collective")] == [("X", "1; 2")]
+    assert found(R, "never_helped", alone_leads=1) == []  # of units, only single ones are looked at
+
+
+APART = {**{f"a{i}": "Ac" for i in range(5)}, **{f"b{i}": "Bd" for i in range(3)}}
+
+
+def test_units_under_one_leader_that_never_meet() -> None:
+    """Under L, A stands in five of eight tasks of two units. Of the 11 places that A does not hold 5 are beside it.
+
+    B holds 3: 3 * 5/11 = 1.36 on average, none with 6*5*4 / (11*10*9) = 12.1 %. C and D likewise meet others.
+    """
+    R = plan(APART, leader=["L"] * 8)
+    said = found(R, "apart", apart_chance=0.13, apart_expected=1.3)
+    assert [row[0] for row in said] == ["A、B", "A、D", "C、B", "C、D"]
+    assert "would share 1.4 on average, and none with a chance of 12.1%" in said[0][2]
+    assert said[0][1].count("; ") == 7
+    assert found(R, "apart", apart_chance=0.12, apart_expected=1.3) == []
+    assert found(R, "apart", apart_chance=0.13, apart_expected=1.4) == []
+    other_leader = plan(APART, leader=["L"] * 5 + ["M"] * 3)
+    assert found(other_leader, "apart", apart_chance=1, apart_expected=0.01) == []
+
+
+def test_the_chance_of_never_meeting_is_that_of_an_enumeration() -> None:
+    """All ways to choose B's places from those that A does not hold, under two leaders at once."""
+    tasks = {"1": "Ac", "2": "Acd", "3": "B", "4": "Bd", "5": "Ad", "6": "bD", "7": "d"}
+    leaders = ["L", "L", "L", "L", "M", "M", "M"]
+    R = plan(tasks, leader=leaders)
+    ways, apart = 1, 1
+    for leader in "LM":
+        places = [(t, u) for (t, units), of in zip(tasks.items(), leaders, strict=True) if of == leader for u in units]
+        others = [t for t, u in places if u.upper() != "A"]
+        beside = {t for t, u in places if u.upper() == "A"}
+        held = sum(u.upper() == "B" for _, u in places)
+        chosen = list(combinations(others, held))
+        ways *= len(chosen)
+        apart *= sum(not beside & set(choice) for choice in chosen)
+    said = [row[2] for row in found(R, "apart", apart_chance=1, apart_expected=0.01) if row[0] == "A、B"]
+    assert f"none with a chance of {apart / ways:.1%}" in said[0]
+
+
+def test_where_luck_would_give_pairs_it_is_said() -> None:
+    """A pair at 12.1 % is worth 0.12 pairs by luck; all four of them and those that do meet add to it."""
+    R = plan(APART, leader=["L"] * 8)
+    assert "by luck alone" in found(R, "apart", apart_chance=0.13, apart_expected=1.3)[0][2]
+
+
+def test_warnings_come_first() -> None:
+    R = plan({**{str(i): "A" for i in range(5)}, "5": "BC", "6": "b"})
+    severity = checks(R)["severity"].tolist()
+    assert severity == sorted(severity, key=["warning", "notice", "info"].index)
+    assert severity[0] == "warning"
+
+
+@pytest.mark.parametrize("name", ["hands", "sole_share", "lead_ratio", "apart_chance"])
+def test_thresholds_below_0_are_refused(name: str) -> None:
+    with pytest.raises(UsageError, match=f"the threshold '{name}' must be a number at least 0, not -1"):
+        checks(plan({"1": "A"}), **{name: -1})  # type: ignore[arg-type]  # one threshold
+
+
+def test_every_code_speaks_both_languages_with_the_same_facts() -> None:
+    for code in [*CODES, "never_leads_mostly", "single_point_sole", "apart_luck"]:
+        said = [labels.check(code, lang) for lang in labels.LANGUAGES]
+        holes = [sorted(re.findall(r"\{(\w+)\}", evidence)) for _, evidence in said]
+        assert holes[0] == holes[1], code
+        assert said[0][0].isascii()
+        assert not said[1][0].isascii()
+    with pytest.raises(UsageError, match="no language is called 'fr'"):
+        checks(plan({"1": "A"}), lang="fr")
+
+
+def test_evidence_in_chinese() -> None:
+    frame = checks(plan({"1": "A", "2": "ab"}), lang="zh")
+    assert frame["evidence"].tolist() == ["1项任务（共2项）有责任单位而无牵头单位"]
+
+
+TRIPLES = st.lists(
+    st.tuples(st.sampled_from("tuvwx"), st.sampled_from("ABCDE"), st.sampled_from(list(Role))), min_size=1
+)
+
+
+@settings(deadline=None, max_examples=60)  # a busy machine is no failure
+@given(TRIPLES, st.data())
+def test_any_document_gives_known_codes_and_tasks(triples: list[tuple[str, str, str]], data: st.DataObject) -> None:
+    """With the strictest thresholds every rule speaks; what it names stands in the document; names of frames may lack."""
+    R = responsibility_matrix(triples)
+    named = st.lists(st.sampled_from(["", "P", "P；Q", "S"]), min_size=R.shape[0], max_size=R.shape[0])
+    R = replace(R, tasks=R.tasks.assign(leader=data.draw(named)), units=R.units[[]])
+    strict = {"hands": 1, "sole_share": 0, "lead_share": 0, "lead_ratio": 0, "only_helps": 0, "alone_leads": 0}
+    frame = checks(R, **strict, leaders=0, apart_chance=1, apart_expected=0)  # type: ignore[arg-type]  # whole numbers
+    assert set(frame["code"]) <= set(CODES)
+    assert {t for ids in frame["task_ids"] for t in ids.split("; ") if t} <= set(R.tasks.index)
+    assert {u for units in frame["unit"] for u in units.split("、") if u} <= set(R.units.index)
+    assert isinstance(frame, pd.DataFrame)
