@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from jxgraph.errors import InputError, JxgraphError, OutputError, UsageError
+    from jxgraph.evidence import why
     from jxgraph.figures import save_figure, workload_figure
     from jxgraph.graphs import read_graph, write_graph
+    from jxgraph.lens import focus, lens_table
     from jxgraph.matrix import ResponsibilityMatrix, responsibility_graph, responsibility_matrix
     from jxgraph.measures.centrality import centrality
     from jxgraph.measures.clusters import clusters
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from jxgraph.records import Breakdown, Role
     from jxgraph.report import write_report
     from jxgraph.tables import write_correctable, write_csv, write_workbook
+    from jxgraph.scenarios import Scenario, merge_units, reassign, rebalance, remove_unit
     from jxgraph.weights import lead_co
 
 __version__ = "0.1.0"
@@ -37,18 +40,26 @@ _HOMES = {
     "OutputError": "errors",
     "ResponsibilityMatrix": "matrix",
     "Role": "records",
+    "Scenario": "scenarios",
     "UsageError": "errors",
     "centrality": "measures.centrality",
     "clusters": "measures.clusters",
+    "focus": "lens",
     "lead_co": "weights",
+    "lens_table": "lens",
+    "merge_units": "scenarios",
     "network_page": "network",
     "parse_text": "parsing",
     "read_breakdown": "parsing",
     "read_graph": "graphs",
+    "reassign": "scenarios",
+    "rebalance": "scenarios",
+    "remove_unit": "scenarios",
     "responsibility_graph": "matrix",
     "responsibility_matrix": "matrix",
     "save_figure": "figures",
     "ties": "measures.ties",
+    "why": "evidence",
     "workload": "measures.workload",
     "workload_figure": "figures",
     "write_correctable": "tables",
@@ -68,18 +79,26 @@ __all__ = [
     "OutputError",
     "ResponsibilityMatrix",
     "Role",
+    "Scenario",
     "UsageError",
     "centrality",
     "clusters",
+    "focus",
     "lead_co",
+    "lens_table",
+    "merge_units",
     "network_page",
     "parse_text",
     "read_breakdown",
     "read_graph",
+    "reassign",
+    "rebalance",
+    "remove_unit",
     "responsibility_graph",
     "responsibility_matrix",
     "save_figure",
     "ties",
+    "why",
     "workload",
     "workload_figure",
     "write_correctable",

@@ -12,7 +12,7 @@ import jxgraph
 PACKAGE = Path(__file__).parent.parent / "jxgraph"
 ROOMS = [
     *["errors", "records", "writing", "labels", "reading", "naming", "parsing", "weights", "matrix", "graphs"],
-    *["measures", "tables", "figures", "network", "report", "cli", "__main__"],
+    *["measures", "lens", "scenarios", "evidence", "tables", "figures", "network", "report", "cli", "__main__"],
 ]
 
 
