@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from jxgraph.parsing import parse_text, read_breakdown
     from jxgraph.records import Breakdown, Role
     from jxgraph.report import write_report
-    from jxgraph.tables import write_correctable, write_csv, write_workbook
     from jxgraph.scenarios import Scenario, merge_units, reassign, rebalance, remove_unit
+    from jxgraph.tables import write_correctable, write_csv, write_workbook
     from jxgraph.weights import lead_co
 
 __version__ = "0.1.0"

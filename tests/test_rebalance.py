@@ -164,7 +164,7 @@ def test_a_scheme_that_looks_at_other_tasks_is_refused() -> None:
         rebalance(triples, scheme=odd)
 
 
-@pytest.mark.parametrize("bound", [float("nan"), float("inf")])
+@pytest.mark.parametrize("bound", [float("nan"), float("inf"), -1])
 def test_a_bound_is_a_number(bound: float) -> None:
     with pytest.raises(UsageError, match="must be a number"):
         rebalance([("1", "A", "lead")], bound=bound)

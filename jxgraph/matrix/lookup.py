@@ -33,7 +33,7 @@ def unit_column(R: ResponsibilityMatrix, name: str) -> int:
     >>> unit_column(responsibility_matrix([("1", "市财政局", "lead"), ("1", "市发展改革委", "co_lead")]), "市发改委")
     1
     """
-    units = R.units.index.astype("str").tolist()
+    units: list[str] = R.units.index.astype("str").tolist()
     return units.index(resolve(name, units))
 
 
@@ -52,7 +52,7 @@ def task_row(R: ResponsibilityMatrix, task: str) -> int:
     1
     """
     wanted = str(task).strip()
-    ids = R.tasks.index.astype("str").tolist()
+    ids: list[str] = R.tasks.index.astype("str").tolist()
     if wanted in ids:
         return ids.index(wanted)
     if "repeats" in R.tasks:
@@ -72,13 +72,13 @@ def task_words(R: ResponsibilityMatrix, columns: Sequence[str]) -> pd.DataFrame:
     Examples
     --------
     >>> from jxgraph.matrix import responsibility_matrix
-    >>> task_words(responsibility_matrix([("1", "Trade", "lead")]), ["text", "line"]).to_dict("index")
-    {'1': {'text': '', 'line': <NA>}}
+    >>> task_words(responsibility_matrix([("1", "Trade", "lead")]), ["text", "line"]).fillna(-1).to_dict("index")
+    {'1': {'text': '', 'line': -1}}
     """
     missing = pd.Series([pd.NA] * len(R.tasks), index=R.tasks.index, dtype="object")
     frame = pd.DataFrame(index=R.tasks.index.astype("str").rename("task_id"))
     for name in columns:
-        values = (R.tasks[name] if name in R.tasks else missing).astype("object")
+        values = R.tasks.get(name, missing).astype("object")
         words = values.astype("Int64") if name == "line" else values.where(values.notna(), "").astype("str")
         frame[name] = words.to_numpy() if name != "line" else words.array
     return frame

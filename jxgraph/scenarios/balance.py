@@ -58,8 +58,8 @@ def rebalance(source: Any, *, bound: float | None = None, scheme: str | Scheme |
 
     Notes
     -----
-    The sample, 164 tasks, takes about a second. The time can grow exponentially in the worst case. Loads that differ
-    by less than a millionth count as equal.
+    The sample, 164 tasks, takes a tenth of a second, a thousand tasks some seconds; in the worst case the time grows
+    exponentially. Loads that differ by less than a millionth count as equal.
 
     Examples
     --------
@@ -72,8 +72,8 @@ def rebalance(source: Any, *, bound: float | None = None, scheme: str | Scheme |
     >>> proposal.after["workload"].to_dict()
     {'Finance': 2.5, 'Trade': 2.0}
     """
-    if bound is not None and not np.isfinite(bound):
-        raise UsageError(f"the bound must be a number, not {bound}")
+    if bound is not None and not (np.isfinite(bound) and bound >= 0):
+        raise UsageError(f"the bound must be a number of at least 0, not {bound}")
     start = begin(source, scheme)
     R = start.matrix
     counted = _single(R)
@@ -90,7 +90,7 @@ def rebalance(source: Any, *, bound: float | None = None, scheme: str | Scheme |
 
 def _single(R: ResponsibilityMatrix) -> NDArray[np.bool_]:
     """Whether each unit is a single one, which the ranking ranks."""
-    return workload(R)["rank"].notna().reindex(R.units.index).to_numpy(dtype=bool)
+    return np.asarray(workload(R)["rank"].notna().reindex(R.units.index), dtype=bool)
 
 
 def _applied(start: Scenario, programme: Programme, solution: NDArray[np.bool_], before: float) -> Scenario:

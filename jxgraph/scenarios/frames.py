@@ -61,13 +61,18 @@ def leads(before: ResponsibilityMatrix, after: ResponsibilityMatrix) -> pd.DataF
 def ties(before: ResponsibilityMatrix, after: ResponsibilityMatrix) -> pd.DataFrame:
     """Give the pairs that lose or gain their tie; `Scenario.ties` says how."""
     units = before.units.index.append(after.units.index.difference(before.units.index, sort=False))
-    old, new = (_shared(R, units) for R in (before, after))
-    cells = (old + new).tocoo().coords
-    counts = [np.asarray(side[cells]).reshape(-1) for side in (old, new)]
+    sides = [_shared(R, units).tocoo() for R in (before, after)]
+    cells = [side.coords[0].astype(np.int64) * len(units) + side.coords[1] for side in sides]
+    pairs, pair = np.unique(np.concatenate(cells), return_inverse=True)
+    old, new = np.split(pair, [len(cells[0])])
+    counts = [
+        np.bincount(at, side.data, len(pairs)).astype(np.int64) for at, side in zip((old, new), sides, strict=True)
+    ]
+    a, b = np.divmod(pairs, max(len(units), 1))
     frame = pd.DataFrame(
         {
-            "unit_a": units[cells[0]].astype("str"),
-            "unit_b": units[cells[1]].astype("str"),
+            "unit_a": units.take(a).astype("str"),
+            "unit_b": units.take(b).astype("str"),
             "change": np.where(counts[1] == 0, "lost", "gained"),
             "shared_before": counts[0],
             "shared_after": counts[1],

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
 from jxgraph.errors import UsageError
 from jxgraph.matrix import LEADER_SEPARATOR, task_row, unit_column
 from jxgraph.naming import describe
@@ -14,6 +12,8 @@ from jxgraph.scenarios.value import Scenario, Step, begin, edges_of, go_on
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    import pandas as pd
 
     from jxgraph.matrix import ResponsibilityMatrix
     from jxgraph.weights import Scheme

@@ -50,7 +50,9 @@ def options(R: ResponsibilityMatrix, scheme: Scheme, collective: NDArray[np.bool
             positions.append(place)
     option = np.repeat(np.arange(len(tasks)), [len(units) for units in columns])
     column = np.concatenate([*columns, np.zeros(0, np.intp)]).astype(np.intp)
-    entries = Entries(option, _joined(roles, np.int8), _joined(positions, np.int32))
+    entries = Entries(
+        option, np.concatenate([*roles, np.zeros(0, np.int8)]), np.concatenate([*positions, np.zeros(0, np.int32)])
+    )
     weight = np.asarray(scheme.weigh(entries), dtype=np.float64)
     load = sparse.csr_array((weight, (column, option)), shape=(R.shape[1], len(tasks)))
     return Options(np.array(tasks, np.intp), np.array(chosen, np.intp), load)
@@ -68,7 +70,3 @@ def _others(
 
 def _led_by(lead: int, units: NDArray[np.intp], role: NDArray[np.int8]) -> NDArray[np.int8]:
     return np.where(units == lead, LEAD, np.where(role == LEAD, CO_LEAD, role)).astype(np.int8)
-
-
-def _joined(parts: list[NDArray[np.int8]] | list[NDArray[np.int32]], kind: type) -> NDArray[np.int32]:
-    return np.concatenate([*parts, np.zeros(0, kind)]).astype(kind)

@@ -43,7 +43,7 @@ class Programme:
     @property
     def changing(self) -> NDArray[np.bool_]:
         """Whether each option changes the lead."""
-        return self.options.unit != KEEP
+        return np.asarray(self.options.unit != KEEP)
 
     def greatest(self, solution: NDArray[np.bool_]) -> float:
         """Return the greatest counted load of a solution."""
@@ -81,9 +81,7 @@ class Programme:
             open_ &= ~inside | (self.changing == changed)
         return self._first_printed(bound, best, open_)
 
-    def _first_printed(
-        self, bound: float, best: NDArray[np.bool_], open_: NDArray[np.bool_]
-    ) -> NDArray[np.bool_]:
+    def _first_printed(self, bound: float, best: NDArray[np.bool_], open_: NDArray[np.bool_]) -> NDArray[np.bool_]:
         """Let the changes go to the units printed first, those of the earliest tasks before all."""
         tasks = np.unique(self.options.task[best & self.changing])
         sizes = np.bincount(self.options.task[self.changing], minlength=int(self.options.task.max(initial=0)) + 1)
@@ -159,6 +157,8 @@ def _solve(
 ) -> NDArray[np.float64] | None:
     from scipy.optimize import Bounds, LinearConstraint, milp
 
+    if not len(cost):
+        return cost  # without a task there is nothing to choose, which the solver would call a mistake
     result = milp(
         cost,
         integrality=whole,
