@@ -175,7 +175,8 @@ def _matching(breakdown: Breakdown, pattern: str) -> set[str]:
         expression = re.compile(pattern, re.IGNORECASE)
     except (re.error, OverflowError, RecursionError) as error:
         raise UsageError(
-            f"{pattern!r} is no regular expression ({error}); write alternatives as 能源|氢能, and \\ before ( ) [ ] . * + ?"
+            f"{pattern!r} is no regular expression ({error}); "
+            "write alternatives as 能源|氢能, and \\ before . * + ? ( ) [ ]"
         ) from None
     found = {task.id for task in breakdown.task_records if expression.search(task.text)}
     if not found:

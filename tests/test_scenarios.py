@@ -16,7 +16,7 @@ from jxgraph.errors import UsageError
 from jxgraph.records import Role
 from jxgraph.scenarios import Scenario, merge_units, reassign, remove_unit
 from jxgraph.scenarios.frames import gini
-from jxgraph.weights import Entries, Scheme, lead_co
+from jxgraph.weights import Scheme, lead_co
 
 SAMPLE = Path(__file__).parent.parent / "data" / "jiaxing-2025.txt"
 SMALL = [
@@ -48,14 +48,28 @@ def test_reassign_moves_the_lead_and_keeps_the_old_one_as_co_lead() -> None:
     assert edges(found) - edges(SMALL) == {("t1", "Trade", "lead"), ("t1", "Finance", "co_lead")}
     assert found.changes.to_dict("index") == {
         "Trade": {
-            **{"rank_before": 2, "rank_after": 1, "lead_before": 1, "lead_after": 2},
-            **{"tasks_before": 2, "tasks_after": 2, "workload_before": 1.5, "workload_after": 2.0},
-            **{"ties_lost": 0, "ties_gained": 0},
+            "rank_before": 2,
+            "rank_after": 1,
+            "lead_before": 1,
+            "lead_after": 2,
+            "tasks_before": 2,
+            "tasks_after": 2,
+            "workload_before": 1.5,
+            "workload_after": 2.0,
+            "ties_lost": 0,
+            "ties_gained": 0,
         },
         "Finance": {
-            **{"rank_before": 1, "rank_after": 2, "lead_before": 2, "lead_after": 1},
-            **{"tasks_before": 2, "tasks_after": 2, "workload_before": 2.0, "workload_after": 1.5},
-            **{"ties_lost": 0, "ties_gained": 0},
+            "rank_before": 1,
+            "rank_after": 2,
+            "lead_before": 2,
+            "lead_after": 1,
+            "tasks_before": 2,
+            "tasks_after": 2,
+            "workload_before": 2.0,
+            "workload_after": 1.5,
+            "ties_lost": 0,
+            "ties_gained": 0,
         },
     }
     assert found.leads[["from", "to", "orphaned"]].to_dict("index") == {
@@ -103,11 +117,20 @@ def test_merged_units_have_their_strongest_role_and_a_task_once() -> None:
     assert changes.index.tolist() == ["Economy", "Police", "Finance", "Trade"]
     assert changes["rank_after"].tolist() == [1, 2, pd.NA, pd.NA]
     assert changes["rank_before"].tolist() == [pd.NA, 3, 1, 2]
-    assert set(found.ties[["unit_a", "unit_b", "change"]].itertuples(index=False, name=None)) == {
-        ("Finance", "Trade", "lost"),
-        ("Trade", "Police", "lost"),
-        ("Police", "Economy", "gained"),
-    }
+    assert found.leads.empty, "a new name is no change of lead"
+    assert found.ties.empty, "nor of ties: Economy works with Police as Trade did"
+    assert found.summary.loc["pairs"].tolist() == [2, 1]
+
+
+def test_after_a_merger_only_what_else_is_done_changes_leads_and_ties() -> None:
+    """Economy (Finance and Trade) gives t3 to Police, whom it shares t2 with: one lead changes, no tie."""
+    found = reassign(merge_units(SMALL, ["Finance", "Trade"], "Economy"), "t3", "Police")
+    assert found.leads[["from", "to"]].to_dict("index") == {"t3": {"from": "Economy", "to": "Police"}}
+    assert found.ties.empty
+    without = remove_unit(found, "Police")
+    assert without.ties.to_dict("records") == [
+        {"unit_a": "Economy", "unit_b": "Police", "change": "lost", "shared_before": 1, "shared_after": 0}
+    ]
 
 
 def test_units_merge_into_one_of_them_or_another_of_the_document() -> None:

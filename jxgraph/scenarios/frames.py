@@ -29,7 +29,18 @@ def summary(before: ResponsibilityMatrix, after: ResponsibilityMatrix) -> pd.Dat
     return frame.rename_axis("figure")
 
 
-def changes(before: ResponsibilityMatrix, after: ResponsibilityMatrix) -> pd.DataFrame:
+def written(summary: pd.DataFrame) -> pd.DataFrame:
+    """Write the figures of `summary` for people: counts without decimals, others with three at most.
+
+    Examples
+    --------
+    >>> written(pd.DataFrame({"before": [164.0, 0.60149], "after": [164.0, 0.5]})).values.tolist()
+    [['164', '164'], ['0.601', '0.5']]
+    """
+    return summary.map(lambda value: f"{round(value, 3):.10g}")
+
+
+def changes(before: ResponsibilityMatrix, merged: ResponsibilityMatrix, after: ResponsibilityMatrix) -> pd.DataFrame:
     """Give the units for which something changes; `Scenario.changes` says what."""
     old, new = workload(before), workload(after)
     units = new.index.append(old.index.difference(new.index, sort=False))
@@ -40,7 +51,7 @@ def changes(before: ResponsibilityMatrix, after: ResponsibilityMatrix) -> pd.Dat
         frame[f"{name}_before"], frame[f"{name}_after"] = sides
         same = (sides[0] - sides[1]).abs().le(_ROUNDING) | (sides[0].isna() & sides[1].isna())
         moved |= ~same.fillna(value=False).to_numpy(dtype=bool)
-    pairs = ties(before, after)
+    pairs = ties(merged, after)
     for change in ("lost", "gained"):
         of = pairs[pairs["change"] == change]
         ends = pd.concat([of["unit_a"], of["unit_b"]]).value_counts()

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from jxgraph.errors import UsageError
-from jxgraph.matrix import LEADER_SEPARATOR, task_row, unit_column
+from jxgraph.matrix import LEADER_SEPARATOR, assemble, task_row, unit_column
 from jxgraph.naming import describe
 from jxgraph.records import Role
 from jxgraph.scenarios.value import Scenario, Step, begin, edges_of, go_on
@@ -92,7 +93,8 @@ def merge_units(source: Any, units: Sequence[str], into: str, *, scheme: str | S
     Returns
     -------
     Scenario
-        The new matrix, and what changes. A new unit stands where the first of the merged stood.
+        The new matrix, and what changes. A new unit stands where the first of the merged stood. Its tasks and ties
+        are theirs under another name, so that in `leads` and `ties` a merger alone changes nothing.
 
     Raises
     ------
@@ -113,10 +115,13 @@ def merge_units(source: Any, units: Sequence[str], into: str, *, scheme: str | S
     merged = [name for name in names if name != target]
     if not merged:
         raise UsageError(f"nothing to merge into {target}: name at least one other unit")
-    edges = edges_of(R)
-    edges["unit"] = edges["unit"].where(~edges["unit"].isin(merged), target)
     facts = (("units", LEADER_SEPARATOR.join(map(str, names))), ("into", str(target)))
-    return go_on(start, Step("merge", facts), edges, _merged_frame(R.units, merged, target))
+    return replace(
+        start,
+        matrix=_merged(R, merged, target, start.scheme),
+        merged=_merged(start.merged, merged, target, start.scheme),
+        steps=(*start.steps, Step("merge", facts)),
+    )
 
 
 def remove_unit(source: Any, unit: str, *, scheme: str | Scheme | None = None) -> Scenario:
@@ -146,8 +151,8 @@ def remove_unit(source: Any, unit: str, *, scheme: str | Scheme | None = None) -
     R = start.matrix
     name = R.units.index[unit_column(R, unit)]
     edges = edges_of(R)
-    kept = edges[edges["unit"] != name]
-    return go_on(start, Step("remove", (("unit", str(name)),)), kept, R.units.drop(index=name))
+    kept = assemble(edges[edges["unit"] != name], R.tasks, R.units.drop(index=name)).with_scheme(start.scheme)
+    return replace(start, matrix=kept, steps=(*start.steps, Step("remove", (("unit", str(name)),))))
 
 
 def _target(R: ResponsibilityMatrix, into: str) -> Any:
@@ -158,6 +163,12 @@ def _target(R: ResponsibilityMatrix, into: str) -> Any:
         if name := into.strip():
             return name
         raise UsageError("the unit that the others are merged into needs a name") from None
+
+
+def _merged(R: ResponsibilityMatrix, merged: list[Any], target: Any, scheme: Scheme) -> ResponsibilityMatrix:
+    edges = edges_of(R)
+    edges["unit"] = edges["unit"].where(~edges["unit"].isin(merged), target)
+    return assemble(edges, R.tasks, _merged_frame(R.units, merged, target)).with_scheme(scheme)
 
 
 def _merged_frame(units: pd.DataFrame, merged: list[Any], target: Any) -> pd.DataFrame:

@@ -50,8 +50,10 @@ class Scenario:
         As it would be. Tasks stay the same; units may be fewer, or one of another name.
     baseline
         As it is.
+    merged
+        As it is, but with the units that the scenario has merged: a unit of another name is no change of lead or tie.
     scheme
-        By which both are weighed.
+        By which all are weighed.
     steps
         What was done, in order.
 
@@ -62,6 +64,7 @@ class Scenario:
 
     matrix: ResponsibilityMatrix
     baseline: ResponsibilityMatrix
+    merged: ResponsibilityMatrix
     scheme: Scheme
     steps: tuple[Step, ...]
 
@@ -90,18 +93,19 @@ class Scenario:
         """The units for which something changes, indexed by `unit`; in the order of `after`, units that go last.
 
         `rank`, `lead`, `tasks` and `workload`, each ``_before`` and ``_after``, missing where the unit is not there;
-        `ties_lost` and `ties_gained`, the numbers of partners.
+        `ties_lost` and `ties_gained`, the numbers of partners as `ties` has them.
         """
-        return frames.changes(self.baseline, self.matrix)
+        return frames.changes(self.baseline, self.merged, self.matrix)
 
     @property
     def leads(self) -> pd.DataFrame:
         """The tasks whose lead changes, indexed by `task_id`, in matrix order.
 
         `number`, `leader`, `text`; the lead `from` and `to`, several joined by '；', empty where nobody leads;
-        `orphaned`, whether the task had a lead and has none now, or lost its last unit; `line`.
+        `orphaned`, whether the task had a lead and has none now, or lost its last unit; `line`. A unit that was merged
+        bears its new name in `from`.
         """
-        return frames.leads(self.baseline, self.matrix)
+        return frames.leads(self.merged, self.matrix)
 
     @property
     def orphans(self) -> pd.DataFrame:
@@ -112,9 +116,10 @@ class Scenario:
     def ties(self) -> pd.DataFrame:
         """The pairs of units that share a task before and none after (`change` is ``lost``), or the other way round.
 
-        `unit_a`, `unit_b`, `change` (``lost`` before ``gained``), `shared_before`, `shared_after`.
+        `unit_a`, `unit_b`, `change` (``lost`` before ``gained``), `shared_before`, `shared_after`. A merged unit
+        had the ties of all that it is made of.
         """
-        return frames.ties(self.baseline, self.matrix)
+        return frames.ties(self.merged, self.matrix)
 
     @property
     def tables(self) -> dict[str, pd.DataFrame]:
@@ -141,8 +146,8 @@ class Scenario:
         steps = "".join(f"<li>{html.escape(words)}</li>" for words in self.words())
         heads = "".join(f"<th>{html.escape(title(name, 'en'))}</th>" for name in ("figure", "before", "after"))
         rows = "".join(
-            f"<tr><th>{html.escape(str(shown('figure', name, 'en')))}</th><td>{before:.4g}</td><td>{after:.4g}</td></tr>"
-            for name, before, after in self.summary.itertuples()
+            f"<tr><th>{html.escape(shown('figure', name, 'en'))}</th><td>{before}</td><td>{after}</td></tr>"
+            for name, before, after in frames.written(self.summary).itertuples()
         )
         table = f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
         return f"<div><ul>{steps}</ul>{table}<p>{html.escape(self.caution())}</p></div>"
@@ -162,14 +167,14 @@ def begin(source: Any, scheme: str | Scheme | None) -> Scenario:
     if scheme is not None:
         chosen = named_scheme(scheme)
         R = R.with_scheme(chosen)
-        return Scenario(R, R, chosen, ())
+        return Scenario(R, R, R, chosen, ())
     known = SCHEMES.get(R.scheme)
     if known is None or not np.allclose(known.weigh(R.entries), R.weight.data, rtol=1e-9, atol=1e-12):
         raise UsageError(
             f"the matrix has weights of its own ({R.scheme}), which tell nothing of a changed matrix; say by which "
             "scheme to weigh both: scheme=..."
         )
-    return Scenario(R, R, known, ())
+    return Scenario(R, R, R, known, ())
 
 
 def _reweighted(given: Scenario, scheme: Scheme) -> Scenario:
@@ -177,6 +182,7 @@ def _reweighted(given: Scenario, scheme: Scheme) -> Scenario:
         given,
         matrix=given.matrix.with_scheme(scheme),
         baseline=given.baseline.with_scheme(scheme),
+        merged=given.merged.with_scheme(scheme),
         scheme=scheme,
     )
 
@@ -196,8 +202,7 @@ def edges_of(R: ResponsibilityMatrix) -> pd.DataFrame:
     )
 
 
-def go_on(start: Scenario, step: Step, edges: pd.DataFrame, units: pd.DataFrame | None = None) -> Scenario:
-    """Return the scenario that a step leads to, given the edges it leaves and, where they change, the units."""
-    R = start.matrix
-    changed = assemble(edges, R.tasks, R.units if units is None else units).with_scheme(start.scheme)
+def go_on(start: Scenario, step: Step, edges: pd.DataFrame) -> Scenario:
+    """Return the scenario that a step leads to, given the edges it leaves between the same units."""
+    changed = assemble(edges, start.matrix.tasks, start.matrix.units).with_scheme(start.scheme)
     return replace(start, matrix=changed, steps=(*start.steps, step))

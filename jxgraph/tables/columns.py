@@ -29,7 +29,7 @@ FIRST_COLUMNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 )
 """Columns with which each table begins; readers of the files count on them."""
 
-PERCENTAGES = frozenset({"share"})
+PERCENTAGES = frozenset({"share", "share_whole"})
 """Columns whose numbers people read as a percentage."""
 
 _ROUNDING = 1e-9
