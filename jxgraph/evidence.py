@@ -163,7 +163,7 @@ def _of_task(R: ResponsibilityMatrix, row: int) -> pd.DataFrame:
     frame = workload(R)[["kind", "level"]].reindex(R.units.index[R.weight.indices[at]]).rename_axis("unit")
     frame["role"] = _roles(R, at)
     frame["position"], frame["weight"] = R.position.data[at], R.weight.data[at]
-    words = task_words(R, _WORDS).iloc[row]
+    words = task_words(R, _WORDS, slice(row, row + 1)).iloc[0]
     line = {"line": None if pd.isna(words["line"]) else int(words["line"])}
     sums = {"units": len(frame), "weight": float(frame["weight"].sum())}
     asked = {"task_id": str(R.tasks.index[row]), **words.to_dict(), **line}
@@ -172,7 +172,7 @@ def _of_task(R: ResponsibilityMatrix, row: int) -> pd.DataFrame:
 
 
 def _tasks(R: ResponsibilityMatrix, rows: NDArray[np.intp]) -> pd.DataFrame:
-    return task_words(R, _WORDS).iloc[rows]
+    return task_words(R, _WORDS, rows)
 
 
 def _roles(R: ResponsibilityMatrix, at: NDArray[np.intp]) -> pd.Series[str]:

@@ -6,9 +6,13 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
+
+from jxgraph.cli import main
 
 TEXT = "1.扩大投资。（责任单位：市发改委、市财政局，列第一位的为牵头单位）\n插入的话\n2.促进消费。（市商务局负责）\n"
 
@@ -60,15 +64,6 @@ def test_report_writes_where_it_is_told(document: Path) -> None:
         (["report"], 2, "FILE"),
         (["report", "任务分工.txt", "--lang", "fr"], 2, "fr"),
         (["nonsense"], 2, "nonsense"),
-        (["why", "任务分工.txt"], 2, "ask why of"),
-        (["why", "任务分工.txt", "市发改"], 2, "did you mean 市发展改革委"),
-        (["why", "任务分工.txt", "市商务局", "-o", "a.pdf"], 2, ".csv, .xlsx"),
-        (["whatif", "任务分工.txt"], 2, "say what to try"),
-        (["whatif", "任务分工.txt", "--bound", "3"], 2, "--rebalance"),
-        (["whatif", "任务分工.txt", "--rebalance", "--bound", "0.5"], 2, "smallest possible greatest load is 1"),
-        (["whatif", "任务分工.txt", "--reassign", "1"], 2, "TASK=UNIT"),
-        (["parse", "任务分工.txt", "--focus", "["], 2, "no regular expression"),
-        (["report", "任务分工.txt", "--leader", "张三"], 2, "no leader '张三'"),
         ([], 2, "Missing command"),
     ],
 )
@@ -195,44 +190,92 @@ def test_an_interruption_says_so_and_leaves_nothing(document: Path) -> None:
         assert not (document.parent / "outputs" / "任务分工").exists()
 
 
-def test_why_prints_the_tasks_behind_a_number(document: Path) -> None:
+class Done(NamedTuple):
+    """How a command ended, and what it printed."""
+
+    status: int | str | None
+    out: str
+    err: str
+
+
+@pytest.fixture
+def here(document: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[..., Done]:
+    """Give a function that runs a command on the document without the second that a new interpreter takes."""
+
+    def called(command: str, *arguments: str) -> Done:
+        monkeypatch.chdir(document.parent)
+        monkeypatch.setenv("LC_ALL", "C")
+        monkeypatch.setattr(sys, "argv", ["jxgraph", command, document.name, *arguments])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        return Done(ended.value.code, *capsys.readouterr())
+
+    return called
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["why"], "ask why of"),
+        (["why", "市发改"], "did you mean 市发展改革委"),
+        (["why", "市商务局", "-o", "a.pdf"], ".csv, .xlsx"),
+        (["whatif"], "say what to try"),
+        (["whatif", "--bound", "3"], "--rebalance"),
+        (["whatif", "--rebalance", "--bound", "0.5"], "smallest possible greatest load is 1"),
+        (["whatif", "--reassign", "1"], "TASK=UNIT"),
+        (["parse", "--focus", "["], "no regular expression"),
+        (["report", "--leader", "张三"], "no leader '张三'"),
+    ],
+)
+def test_a_wrong_question_is_answered_in_one_line(here: Callable[..., Done], arguments: list[str], words: str) -> None:
+    done = here(*arguments)
+    assert (done.status, done.out) == (2, "")
+    assert len(done.err.splitlines()) == 1
+    assert words in done.err
+
+
+def test_why_prints_the_tasks_behind_a_number(here: Callable[..., Done], document: Path) -> None:
     """市财政局 co-leads task 1, for 0.5; of 2.5 in all that is 20 %."""
-    done = run("why", document.name, "市财政局", "--lang", "zh", "-o", "why.csv", cwd=document.parent)
-    assert (done.returncode, done.stderr) == (0, "")
-    assert "市财政局：1项任务，加权工作量0.5，占全部的25.0%，位次3" in done.stdout
-    assert done.stdout.splitlines()[-3:] == [
+    done = here("why", "市财政局", "--lang", "zh", "-o", "why.csv")
+    assert (done.status, done.err) == (0, "")
+    assert done.out.splitlines()[2:] == [
+        "市财政局：1项任务，加权工作量0.5，占全部的20.0%，位次3",
+        "统计的是任务分工，不反映实际工作强度。",
+        "",
         "1  共同责任  权重0.5",
         "    第1行",
         "    扩大投资。",
-    ] or done.stdout.splitlines()[-4:-1] == ["1  共同责任  权重0.5", "    第1行", "    扩大投资。"]
+        "    （责任单位：市发改委、市财政局，列第一位的为牵头单位）",
+    ]
     written = (document.parent / "why.csv").read_text(encoding="utf-8-sig").splitlines()
     assert written[0] == "task_id,number,part,leader,text,clause,line,role,position,weight"
 
 
-def test_why_of_two_units_of_a_task_and_of_a_cluster(document: Path) -> None:
-    tie = run("why", document.name, "市发改委", "市财政局", "--lang", "zh", cwd=document.parent).stdout
-    assert "市发展改革委与市财政局：共同任务1项，联系权重0.5，纽曼权重1" in tie
-    assert "牵头 – 共同责任  1×0.5=0.5" in tie
-    task = run("why", document.name, "--task", "1", cwd=document.parent).stdout
-    assert "Task 1: 2 units, weights summing to 1.5" in task
-    member = run("why", document.name, "市发改委", "--cluster", cwd=document.parent).stdout
-    assert (
-        "市发展改革委 is in cluster 1 (市发展改革委、市财政局): its ties inside weigh 0.5, those to others 0" in member
-    )
-    alone = run("why", document.name, "市商务局", "--cluster", cwd=document.parent).stdout
-    assert "市商务局 is in no cluster" in alone
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["市发改委", "市财政局", "--lang", "zh"], "市发展改革委与市财政局：共同任务1项，联系权重0.5，纽曼权重1"),
+        (["市发改委", "市财政局", "--lang", "zh"], "1  牵头 – 共同责任  1×0.5=0.5"),
+        (["--task", "1"], "Task 1: 2 units, weights summing to 1.5"),
+        (["市发改委", "--cluster"], "市发展改革委 is in cluster 1 (市发展改革委、市财政局): its ties inside weigh 0.5"),
+        (["市发改委", "--cluster"], "1  Lead  inside 0.5: 市财政局"),
+        (["市商务局", "--cluster"], "市商务局 is in no cluster"),
+    ],
+)
+def test_why_of_pairs_tasks_and_clusters(here: Callable[..., Done], arguments: list[str], words: str) -> None:
+    done = here("why", *arguments)
+    assert done.status == 0
+    assert words in done.out
 
 
-def test_whatif_prints_what_changes_and_what_the_model_does_not_know(document: Path) -> None:
-    done = run("whatif", document.name, "--reassign", "1＝财政局", "--lang", "zh", cwd=document.parent)
-    assert done.returncode == 2
-    done = run("whatif", document.name, "--reassign", "1＝市财政局", "--lang", "zh", cwd=document.parent)
-    assert (done.returncode, done.stderr) == (0, "")
-    assert "· 任务1的牵头单位由市发展改革委改为市财政局" in done.stdout
-    assert "推演只计任务分工" in done.stdout
+def test_whatif_prints_what_changes_and_what_the_model_does_not_know(here: Callable[..., Done]) -> None:
+    done = here("whatif", "--reassign", "1＝市财政局", "--lang", "zh")
+    assert (done.status, done.err) == (0, "")
+    assert "· 任务1的牵头单位由市发展改革委改为市财政局" in done.out
+    assert "推演只计任务分工" in done.out
 
 
-def test_whatif_steps_are_applied_in_order_and_written(document: Path) -> None:
+def test_whatif_steps_are_applied_in_order_and_written(here: Callable[..., Done], document: Path) -> None:
     """市财政局 and 市商务局 become 市财商局 (0.5 + 1), 市发展改革委 goes; then task 1 has a lead again: 2."""
     options = [
         "--merge",
@@ -243,29 +286,46 @@ def test_whatif_steps_are_applied_in_order_and_written(document: Path) -> None:
         "1=市财商局",
         "--rebalance",
     ]
-    done = run("whatif", document.name, *options, "-o", "w.csv", "--lang", "en", cwd=document.parent)
-    assert (done.returncode, done.stderr) == (0, "")
-    steps = [line for line in done.stdout.splitlines() if line.startswith("· ")]
+    done = here("whatif", *options, "-o", "w.csv", "--lang", "en")
+    assert (done.status, done.err) == (0, "")
+    steps = [line for line in done.out.splitlines() if line.startswith("· ")]
     assert [step.split(" ")[-1] for step in steps[:2]] == ["市财商局", "removed"]
-    assert "Law and competence are not in the model" in done.stdout
-    rows = (document.parent / "w.csv").read_text(encoding="utf-8-sig").splitlines()
-    assert rows[1].startswith("市财商局,,1,,")
-    book = run("whatif", document.name, *options, "-o", "w.xlsx", cwd=document.parent)
-    assert (book.returncode, (document.parent / "w.xlsx").is_file()) == (0, True)
+    assert "Law and competence are not in the model" in done.out
+    rows = [row.split(",") for row in (document.parent / "w.csv").read_text(encoding="utf-8-sig").splitlines()]
+    assert dict(zip(rows[0], rows[1], strict=True)) == {
+        "unit": "市财商局",
+        "rank_before": "",
+        "rank_after": "1",
+        "lead_before": "",
+        "lead_after": "2",
+        "tasks_before": "",
+        "tasks_after": "2",
+        "workload_before": "",
+        "workload_after": "2",
+        "ties_lost": "1",
+        "ties_gained": "0",
+    }
+    assert here("whatif", *options, "-o", "w.xlsx").status == 0
+    assert (document.parent / "w.xlsx").is_file()
 
 
-def test_a_lens_restricts_every_command(document: Path) -> None:
-    parsed = run("parse", document.name, "--focus", "消费", cwd=document.parent)
-    assert [json.loads(line)["task_id"] for line in parsed.stdout.splitlines()] == ["2"]
-    assert "Lens on 消费: 1 of 2 tasks" in parsed.stderr
-    reported = run("report", document.name, "--unit", "市财政局", "--lang", "zh", cwd=document.parent)
-    assert "聚焦“市财政局”：全文2项任务中的1项，其中市发展改革委牵头1项" in reported.stdout
+def test_a_lens_restricts_every_command(here: Callable[..., Done], document: Path) -> None:
+    parsed = here("parse", "--focus", "消费")
+    assert [json.loads(line)["task_id"] for line in parsed.out.splitlines()] == ["2"]
+    assert "Lens on 消费: 1 of 2 tasks" in parsed.err
+    for command in (["why", "市发改委"], ["whatif", "--rebalance"]):
+        assert "Lens on 投资" in here(*command, "--focus", "投资", "--lang", "en").out
+    reported = here("report", "--unit", "市财政局", "--lang", "zh")
+    assert "聚焦“市财政局”：全文2项任务中的1项，其中市发展改革委牵头1项" in reported.out
     assert (document.parent / "outputs" / "任务分工-focus" / "tables" / "lens.csv").is_file()
-    for command in (["why", document.name, "市发改委"], ["whatif", document.name, "--rebalance"]):
-        assert "Lens on 投资" in run(*command, "--focus", "投资", "--lang", "en", cwd=document.parent).stdout
 
 
-def test_a_users_aliases_name_units_on_the_command_line(document: Path) -> None:
+def test_a_users_aliases_name_units_on_the_command_line(here: Callable[..., Done], document: Path) -> None:
     (document.parent / "names.toml").write_text('[aliases]\n"商务口" = "市商务局"\n', encoding="utf-8")
-    done = run("why", document.name, "商务口", "--names", "names.toml", "--lang", "en", cwd=document.parent)
-    assert "市商务局: 1 tasks" in done.stdout
+    assert "市商务局: 1 tasks" in here("why", "商务口", "--names", "names.toml", "--lang", "en").out
+
+
+def test_words_of_a_document_cannot_steer_the_terminal(here: Callable[..., Done], document: Path) -> None:
+    document.write_text("1.扩大投资\u202e。（市商务局负责）\n", encoding="utf-8")
+    done = here("why", "市商务局")
+    assert "扩大投资\\u202e。" in done.out

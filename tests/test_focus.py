@@ -73,7 +73,10 @@ def test_the_whole_stands_beside_the_lens(small: jx.Breakdown) -> None:
     """市财政局 has one of its two tasks in the lens, leads none; the others have all of theirs there."""
     table = lens_table(focus(small, leader="张三"))
     assert table.loc["市财政局"].to_dict() == {
-        **{"lead": 0, "tasks": 1, "lead_whole": 0, "tasks_whole": 2},
+        "lead": 0,
+        "tasks": 1,
+        "lead_whole": 0,
+        "tasks_whole": 2,
         "share_whole": 0.5,
     }
     assert table["share_whole"].tolist() == [1.0, 1.0, 0.5]

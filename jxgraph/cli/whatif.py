@@ -96,9 +96,9 @@ def whatif(
         scenario = scenarios.rebalance(scenario or R, bound=bound)
     if scenario is None:
         raise UsageError("say what to try: --merge, --remove, --reassign or --rebalance")
+    write_tables(scenario.tables, output, chosen, first="changes", notes=_said(scenario, chosen))
     print_head(breakdown, chosen)
     _print(scenario, chosen)
-    write_tables(scenario.tables, output, chosen, first="changes", notes=_said(scenario, chosen))
 
 
 def _scenario(R: ResponsibilityMatrix, known: Names, asked: tuple[list[str], list[str], list[str]]) -> Scenario | None:

@@ -67,10 +67,10 @@ def why(
     known = names_of(reading)
     asked = [named(unit, known) for unit in units or ()]
     frame = evidence.why(R, *asked, task=task, clusters=clusters(R) if cluster else None)
+    write_tables({f"why_{frame.attrs['about']}": frame}, output, chosen)
     print_head(breakdown, chosen)
     for line in _lines(frame, chosen):
         typer.echo(line)
-    write_tables({f"why_{frame.attrs['about']}": frame}, output, chosen)
 
 
 def _lines(frame: pd.DataFrame, lang: Lang) -> Iterator[str]:

@@ -13,8 +13,12 @@ from jxgraph.naming import resolve
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import numpy as np
+    from numpy.typing import NDArray
+
     from jxgraph.matrix.value import ResponsibilityMatrix
 
+_ALL = slice(None)
 _SHOWN = 8
 """The number of tasks that an error names, at most."""
 
@@ -66,8 +70,8 @@ def task_row(R: ResponsibilityMatrix, task: str) -> int:
     raise UsageError(_not_one(wanted, [ids[row] for row in rows], ids))
 
 
-def task_words(R: ResponsibilityMatrix, columns: Sequence[str]) -> pd.DataFrame:
-    """Return columns of the tasks that any matrix may be asked for: empty words and no line where it has none.
+def task_words(R: ResponsibilityMatrix, columns: Sequence[str], rows: NDArray[np.intp] | slice = _ALL) -> pd.DataFrame:
+    """Return columns of some tasks that any matrix may be asked for: empty words and no line where it has none.
 
     Examples
     --------
@@ -75,12 +79,13 @@ def task_words(R: ResponsibilityMatrix, columns: Sequence[str]) -> pd.DataFrame:
     >>> task_words(responsibility_matrix([("1", "Trade", "lead")]), ["text", "line"]).fillna(-1).to_dict("index")
     {'1': {'text': '', 'line': -1}}
     """
-    missing = pd.Series([pd.NA] * len(R.tasks), index=R.tasks.index, dtype="object")
-    frame = pd.DataFrame(index=R.tasks.index.astype("str").rename("task_id"))
+    tasks = R.tasks.iloc[rows]
+    missing = pd.Series([pd.NA] * len(tasks), index=tasks.index, dtype="object")
+    frame = pd.DataFrame(index=tasks.index.astype("str").rename("task_id"))
     for name in columns:
-        values = R.tasks.get(name, missing).astype("object")
-        words = values.astype("Int64") if name == "line" else values.where(values.notna(), "").astype("str")
-        frame[name] = words.to_numpy() if name != "line" else words.array
+        values = tasks.get(name, missing).astype("object")
+        kind = "Int64" if name == "line" else "str"
+        frame[name] = (values if name == "line" else values.where(values.notna(), "")).astype(kind).array
     return frame
 
 
