@@ -276,24 +276,24 @@ def test_whatif_prints_what_changes_and_what_the_model_does_not_know(here: Calla
 
 
 def test_whatif_steps_are_applied_in_order_and_written(here: Callable[..., Done], document: Path) -> None:
-    """市财政局 and 市商务局 become 市财商局 (0.5 + 1), 市发展改革委 goes; then task 1 has a lead again: 2."""
+    """市财政局 and 市商务局 become 市财政和商务局 (0.5 + 1), 市发展改革委 goes; then task 1 has a lead again: 2."""
     options = [
         "--merge",
-        "市财政局+市商务局=市财商局",
+        "市财政局+市商务局=市财政和商务局",
         "--remove",
         "市发改委",
         "--reassign",
-        "1=市财商局",
+        "1=市财政和商务局",
         "--rebalance",
     ]
     done = here("whatif", *options, "-o", "w.csv", "--lang", "en")
     assert (done.status, done.err) == (0, "")
     steps = [line for line in done.out.splitlines() if line.startswith("· ")]
-    assert [step.split(" ")[-1] for step in steps[:2]] == ["市财商局", "removed"]
+    assert [step.split(" ")[-1] for step in steps[:2]] == ["市财政和商务局", "removed"]
     assert "Law and competence are not in the model" in done.out
     rows = [row.split(",") for row in (document.parent / "w.csv").read_text(encoding="utf-8-sig").splitlines()]
     assert dict(zip(rows[0], rows[1], strict=True)) == {
-        "unit": "市财商局",
+        "unit": "市财政和商务局",
         "rank_before": "",
         "rank_after": "1",
         "lead_before": "",

@@ -12,10 +12,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import jxgraph as jx
+from jxgraph import labels
 from jxgraph.errors import UsageError
 from jxgraph.records import Role
 from jxgraph.scenarios import Scenario, merge_units, reassign, remove_unit
 from jxgraph.scenarios.frames import gini
+from jxgraph.tables import columns_of
 from jxgraph.weights import Scheme, lead_co
 
 SAMPLE = Path(__file__).parent.parent / "data" / "jiaxing-2025.txt"
@@ -274,3 +276,17 @@ def test_a_scenario_says_what_it_is() -> None:
     assert found.words() == ["task t1 led by Trade in place of Finance", "Police removed"]
     assert repr(found).startswith("<Scenario task t1 led by Trade in place of Finance; Police removed: <Resp")
     assert list(found.tables) == ["summary", "changes", "lead_changes", "tie_changes"]
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_every_table_and_column_has_a_title_and_a_meaning(lang: str) -> None:
+    frames = dict(remove_unit(SMALL, "Finance").tables)
+    frames["why_load"], frames["why_tie"] = jx.why(SMALL, "Trade"), jx.why(SMALL, "Trade", "Police")
+    frames["why_membership"] = jx.why(SMALL, "Trade", clusters=jx.clusters(SMALL))
+    frames["why_task"] = jx.why(SMALL, task="t1")
+    frames["lens"] = jx.lens_table(jx.focus(jx.parse_text("1.甲。（市商务局牵头）"), "甲"))
+    for table, frame in frames.items():
+        assert labels.table_title(table, lang) != table
+        for column in columns_of(frame, table):
+            assert labels.title(column, lang, table=table) != column
+            assert labels.definition(column, lang, table=table)

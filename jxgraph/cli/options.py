@@ -13,7 +13,7 @@ import typer
 from jxgraph.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     import pandas as pd
 
@@ -108,7 +108,7 @@ def read(file: Path, reading: Reading, lens: Lens) -> Breakdown:
         return breakdown
     from jxgraph.lens import focus
 
-    unit = None if lens.unit is None else named(lens.unit, known)
+    unit = None if lens.unit is None else named(lens.unit, {u.name for u in breakdown.unit_records}, known)
     return focus(breakdown, lens.focus, leader=lens.leader, part=lens.part, unit=unit)
 
 
@@ -120,9 +120,10 @@ def names_of(reading: Reading) -> Names:
     return Names.load(reading.names, canonicalise=canonicalise) if reading.names else Names(canonicalise=canonicalise)
 
 
-def named(unit: str, known: Names) -> str:
-    """Return the canonical name of a unit that a user types, so that the user's own aliases count as well."""
-    return known.canonical(unit.strip())
+def named(unit: str, present: Collection[str], known: Names) -> str:
+    """Return the name of a unit that a user types, so that the user's own aliases count as well."""
+    typed = unit.strip()
+    return typed if typed in present else known.canonical(typed)
 
 
 def check(breakdown: Breakdown, strict: bool) -> None:

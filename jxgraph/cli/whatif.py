@@ -103,17 +103,22 @@ def whatif(
 
 def _scenario(R: ResponsibilityMatrix, known: Names, asked: tuple[list[str], list[str], list[str]]) -> Scenario | None:
     from jxgraph import scenarios
+    from jxgraph.matrix import responsibility_matrix
 
     scenario: Scenario | None = None
     merge, remove, reassign = asked
+
+    def unit_of(name: str) -> str:
+        return named(name, responsibility_matrix(scenario or R).units.index, known)
+
     for text in merge:
         units, into = _halves(text, "--merge A+B=C")
-        scenario = scenarios.merge_units(scenario or R, [named(unit, known) for unit in units.split("+")], into)
-    for unit in remove:
-        scenario = scenarios.remove_unit(scenario or R, named(unit, known))
+        scenario = scenarios.merge_units(scenario or R, [unit_of(name) for name in units.split("+")], into)
+    for name in remove:
+        scenario = scenarios.remove_unit(scenario or R, unit_of(name))
     for text in reassign:
-        task, unit = _halves(text, "--reassign TASK=UNIT")
-        scenario = scenarios.reassign(scenario or R, task, named(unit, known))
+        task, name = _halves(text, "--reassign TASK=UNIT")
+        scenario = scenarios.reassign(scenario or R, task, unit_of(name))
     return scenario
 
 

@@ -65,7 +65,7 @@ def why(
     breakdown = read(file, reading, Lens(focus, leader, part, unit))
     R = responsibility_matrix(breakdown)
     known = names_of(reading)
-    asked = [named(unit, known) for unit in units or ()]
+    asked = [named(unit, R.units.index, known) for unit in units or ()]
     frame = evidence.why(R, *asked, task=task, clusters=clusters(R) if cluster else None)
     write_tables({f"why_{frame.attrs['about']}": frame}, output, chosen)
     print_head(breakdown, chosen)
