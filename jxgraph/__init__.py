@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from jxgraph.errors import InputError, JxgraphError, OutputError, UsageError
+    from jxgraph.evidence import why
     from jxgraph.figures import save_figure, workload_figure
     from jxgraph.graphs import read_graph, write_graph
+    from jxgraph.lens import focus, lens_table
     from jxgraph.making import MadeDocument, make_document
     from jxgraph.matrix import ResponsibilityMatrix, responsibility_graph, responsibility_matrix
     from jxgraph.measures.centrality import centrality, tie_centrality
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
     from jxgraph.parsing import parse_text, read_breakdown
     from jxgraph.records import Breakdown, Role
     from jxgraph.report import write_report
+    from jxgraph.scenarios import Scenario, merge_units, reassign, rebalance, remove_unit
     from jxgraph.tables import write_correctable, write_csv, write_workbook
     from jxgraph.weights import SCHEMES, Scheme, by_rule, equal, fractional, geometric, harmonic, lead_co, places
 
@@ -50,6 +53,7 @@ _HOMES = {
     "ResponsibilityMatrix": "matrix",
     "Role": "records",
     "SCHEMES": "weights",
+    "Scenario": "scenarios",
     "Scheme": "weights",
     "UsageError": "errors",
     "barber_modularity": "measures.clusters",
@@ -64,14 +68,17 @@ _HOMES = {
     "dominance": "measures.ranking",
     "equal": "weights",
     "flips": "measures.ranking",
+    "focus": "lens",
     "fractional": "weights",
     "geometric": "weights",
     "harmonic": "weights",
     "inequality": "measures.inequality",
     "lead_co": "weights",
     "leaders": "measures.workload_groups",
+    "lens_table": "lens",
     "lorenz": "measures.inequality",
     "make_document": "making",
+    "merge_units": "scenarios",
     "network_page": "network",
     "parse_text": "parsing",
     "places": "weights",
@@ -83,6 +90,9 @@ _HOMES = {
     "ranking_words": "measures.ranking",
     "read_breakdown": "parsing",
     "read_graph": "graphs",
+    "reassign": "scenarios",
+    "rebalance": "scenarios",
+    "remove_unit": "scenarios",
     "responsibility_graph": "matrix",
     "responsibility_matrix": "matrix",
     "rings": "measures.rings",
@@ -92,6 +102,7 @@ _HOMES = {
     "stability": "measures.stability",
     "tie_centrality": "measures.centrality",
     "ties": "measures.ties",
+    "why": "evidence",
     "workload": "measures.workload",
     "workload_figure": "figures",
     "write_correctable": "tables",
@@ -113,6 +124,7 @@ __all__ = [
     "OutputError",
     "ResponsibilityMatrix",
     "Role",
+    "Scenario",
     "Scheme",
     "UsageError",
     "barber_modularity",
@@ -127,14 +139,17 @@ __all__ = [
     "dominance",
     "equal",
     "flips",
+    "focus",
     "fractional",
     "geometric",
     "harmonic",
     "inequality",
     "lead_co",
     "leaders",
+    "lens_table",
     "lorenz",
     "make_document",
+    "merge_units",
     "network_page",
     "parse_text",
     "places",
@@ -146,6 +161,9 @@ __all__ = [
     "ranking_words",
     "read_breakdown",
     "read_graph",
+    "reassign",
+    "rebalance",
+    "remove_unit",
     "responsibility_graph",
     "responsibility_matrix",
     "rings",
@@ -155,6 +173,7 @@ __all__ = [
     "stability",
     "tie_centrality",
     "ties",
+    "why",
     "workload",
     "workload_figure",
     "write_correctable",

@@ -11,20 +11,20 @@ import jxgraph
 
 PACKAGE = Path(__file__).parent.parent / "jxgraph"
 ROOMS = [
+    *["errors", "records", "writing", "labels", "reading", "naming", "parsing", "making", "weights", "matrix"],
     *[
-        "errors",
-        "records",
-        "writing",
-        "labels",
-        "reading",
-        "naming",
-        "parsing",
-        "making",
-        "weights",
-        "matrix",
         "graphs",
+        "measures",
+        "lens",
+        "scenarios",
+        "evidence",
+        "tables",
+        "figures",
+        "network",
+        "report",
+        "cli",
+        "__main__",
     ],
-    *["measures", "tables", "figures", "network", "report", "cli", "__main__"],
 ]
 
 MEASURES = [

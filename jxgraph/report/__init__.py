@@ -101,13 +101,23 @@ def _write_graphs(made: Contents, folder: Path) -> None:
 
 
 def _write_page(made: Contents, path: Path, lang: str) -> None:
+    from jxgraph.lens import lens_words
     from jxgraph.network import network_page
 
-    path.write_text(
-        str(network_page(made.matrix, lang=lang, title=made.breakdown.title or made.breakdown.document)),
-        encoding="utf-8",
-        newline="\n",
-    )
+    document = made.breakdown
+    title = document.title or document.document
+    if document.lens:
+        title = f"{lens_words(document, lang)} · {title}"
+    page = network_page(made.matrix, lang=lang, title=title)
+    path.write_text(str(page), encoding="utf-8", newline="\n")
+
+
+def _lens(made: Contents) -> dict[str, Any]:
+    """Say what was asked for where only some of the document's tasks were looked at, and how many of how many."""
+    if made.breakdown.lens is None:
+        return {}
+    asked = [{"by": name, "words": words} for name, words in made.breakdown.lens.criteria]
+    return {"lens": {"asked": asked, **made.tables["lens"].attrs}}
 
 
 def _told(made: Contents) -> dict[str, Any]:
@@ -133,6 +143,7 @@ def _write_manifest(made: Contents, folder: Path, settings: dict[str, Any]) -> N
             "edges": int(made.matrix.weight.nnz),
             "remarks": len(document.remark_records),
         },
+        **_lens(made),
         "settings": settings,
         "measures": _told(made),
         "versions": {

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from jxgraph.labels import remark
+from jxgraph.lens import lens_table
 from jxgraph.matrix import REPEAT_SEPARATOR, ResponsibilityMatrix, responsibility_matrix
 from jxgraph.measures.centrality import centrality
 from jxgraph.measures.clusters import clusters
@@ -57,6 +58,8 @@ def contents(breakdown: Breakdown, *, keep_repeats: bool, seed: int) -> Contents
         "assignments": assignments(breakdown, R),
         "remarks": breakdown.remarks,
     }
+    if breakdown.lens:
+        tables["lens"] = lens_table(breakdown)
     return Contents(breakdown, R, tables, portfolio_agreement(R, clusters=groups, seed=seed) if led else None)
 
 

@@ -2,7 +2,7 @@
 
 from jxgraph.tables.columns import FIRST_COLUMNS, columns_of, decimals, text_width
 from jxgraph.tables.corrections import write_correctable
-from jxgraph.tables.text import format_text, write_csv
+from jxgraph.tables.text import format_text, printable, write_csv
 from jxgraph.tables.workbook import write_workbook
 
 __all__ = [
@@ -10,6 +10,7 @@ __all__ = [
     "columns_of",
     "decimals",
     "format_text",
+    "printable",
     "text_width",
     "write_correctable",
     "write_csv",
