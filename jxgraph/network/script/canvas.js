@@ -1,0 +1,109 @@
+// The canvas: vis-network holds the nodes, moves and scales the plane, and asks for each node and frame to be drawn.
+// Nothing has physics. Lines are drawn here and not by vis-network, so that a filter, a selection or another view
+// changes no data of its own and costs one frame.
+const MISS = { node: 6, line: 5 }; // pixels by which a pointer may miss
+
+const network = new vis.Network(
+  byId("canvas"),
+  {
+    nodes: DATA.nodes.map((node) => ({
+      id: node.id,
+      x: node.x,
+      y: node.y,
+      size: node.size,
+      shape: node.shape,
+      ctxRenderer: ({ ctx }) => ({
+        drawNode: () => visible(node) && drawNode(ctx, node),
+        nodeDimensions: { width: 2 * node.size, height: 2 * node.size },
+      }),
+    })),
+    edges: [],
+  },
+  {
+    physics: false,
+    layout: { improvedLayout: false },
+    interaction: { dragNodes: false, selectable: false },
+  },
+);
+network.on("beforeDrawing", (ctx) => drawLines(ctx, network.getScale()));
+network.on("afterDrawing", (ctx) => drawLabels(ctx, frame()));
+
+// vis-network's own keys would take the focus to the drawing whenever the pointer crosses it.
+const STEP = 60; // pixels
+const MOVES = { ArrowLeft: [-STEP, 0], ArrowRight: [STEP, 0], ArrowUp: [0, -STEP], ArrowDown: [0, STEP] };
+
+function zoom(factor) {
+  network.moveTo({ scale: network.getScale() * factor });
+}
+
+function moveByKey(event) {
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  const { key } = event;
+  if (key in MOVES) network.moveTo({ offset: { x: -MOVES[key][0], y: -MOVES[key][1] } });
+  else if (key === "+" || key === "=") zoom(1.3);
+  else if (key === "-") zoom(1 / 1.3);
+  else if (key === "0") showAll();
+  else return;
+  event.preventDefault();
+}
+
+// The stretch of the plane that is on view.
+function frame() {
+  const { clientWidth, clientHeight } = byId("canvas");
+  const { x: left, y: top } = network.DOMtoCanvas({ x: 0, y: 0 });
+  const { x: right, y: bottom } = network.DOMtoCanvas({ x: clientWidth, y: clientHeight });
+  return { left, top, right, bottom, scale: network.getScale() };
+}
+
+// What is on show with its labels, and free of the buttons in their corner.
+function showAll() {
+  const ctx = byId("canvas").querySelector("canvas").getContext("2d");
+  ctx.font = `${LABEL.size}px ${FONT}`;
+  let left = Infinity, top = Infinity, right = -Infinity, bottom = -Infinity;
+  for (const node of DATA.nodes.filter(visible)) {
+    const reach = Math.max(node.size, isUnit(node) ? ctx.measureText(node.label).width / 2 : 0);
+    [left, right] = [Math.min(left, node.x - reach), Math.max(right, node.x + reach)];
+    [top, bottom] = [Math.min(top, node.y - node.size), Math.max(bottom, node.y + node.size)];
+  }
+  if (left > right) return;
+  const { width, height } = byId("canvas").getBoundingClientRect();
+  const fitting = Math.min((width - 36) / (right - left), (height - 110) / (bottom - top), 1.3);
+  const scale = Math.max(fitting, 0.02);
+  network.moveTo({ position: { x: (left + right) / 2, y: (top + bottom) / 2 + 22 / scale }, scale });
+}
+
+// Move as little as brings the nodes into view: not at all where they are.
+function bringIntoView(ids) {
+  const wanted = [...ids].map((id) => nodes.get(id)).filter((node) => node && visible(node));
+  const view = frame();
+  if (wanted.length === 0 || wanted.some((node) => within(boxOf(node), view))) return;
+  network.moveTo({ position: { x: wanted[0].x, y: wanted[0].y } });
+}
+
+function nodeAt({ x, y }) {
+  let nearest = null, least = MISS.node / network.getScale();
+  for (const node of DATA.nodes) {
+    const distance = Math.hypot(node.x - x, node.y - y) - node.size;
+    if (distance < least && visible(node)) [nearest, least] = [node.id, distance];
+  }
+  return nearest;
+}
+
+function lineAt(point) {
+  const all = state.chosen !== null ? lit.lines : state.view === "units" ? shown.ties : shown.edges;
+  let nearest = null, least = MISS.line / network.getScale();
+  for (const line of all) {
+    const distance = distanceTo(point, nodes.get(line.from), nodes.get(line.to));
+    if (distance < least) [nearest, least] = [line.id, distance];
+  }
+  return nearest;
+}
+
+function distanceTo({ x, y }, from, to) {
+  const [dx, dy] = [to.x - from.x, to.y - from.y];
+  const part = ((x - from.x) * dx + (y - from.y) * dy) / (dx * dx + dy * dy || 1);
+  const along = Math.min(Math.max(part, 0), 1);
+  return Math.hypot(x - from.x - along * dx, y - from.y - along * dy);
+}
+
+const thingAt = (point) => nodeAt(point) ?? lineAt(point);
