@@ -147,6 +147,39 @@ def report(
     _check(breakdown, strict)
 
 
+@app.command(epilog="Example: jxgraph network data/jiaxing-2025.txt --lang zh")
+def network(
+    file: FileArgument,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", metavar="HTML", help="Page to write. [default: <file stem>-network.html]"),
+    ] = None,
+    lang: Annotated[Lang | None, typer.Option(help="Language in which it opens. [default: the locale's]")] = None,
+    null: Annotated[
+        list[str] | None,
+        typer.Option("--null", help="Null model to test ties by; may be repeated. [default: sdsm, hypergeometric]"),
+    ] = None,
+    names: NamesOption = None,
+    expand: ExpandOption = False,
+    as_printed: AsPrintedOption = False,
+    first_leads: FirstLeadsOption = False,
+    carry_forward: CarryForwardOption = False,
+    strict: StrictOption = False,
+) -> None:
+    """Write the interactive page of tasks and units: one file that opens in any browser, without internet."""
+    from jxgraph.measures.ties import DEFAULT_NULLS
+    from jxgraph.network import network_page
+    from jxgraph.writing import atomic_path
+
+    breakdown = _read(file, names, expand, as_printed, first_leads, carry_forward)
+    page = network_page(breakdown, lang=lang or default_lang(), nulls=null or DEFAULT_NULLS)
+    path = output or Path(f"{breakdown.document}-network.html")
+    with atomic_path(path) as beside:
+        beside.write_text(str(page), encoding="utf-8", newline="\n")
+    typer.echo(path)
+    _check(breakdown, strict)
+
+
 def _read(
     file: Path, names: Path | None, expand: bool, as_printed: bool, first_leads: bool, carry_forward: bool
 ) -> Breakdown:

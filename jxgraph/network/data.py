@@ -80,7 +80,6 @@ def carrier(R: ResponsibilityMatrix, about: list[dict[str, Any]]) -> Network:
 
 def _clusters(groups: pd.DataFrame) -> list[dict[str, Any]]:
     """List the clusters by number, each by its heaviest units, and last the units without one."""
-    members = {number: group for number, group in groups.groupby("cluster", sort=False)}
     return [
         {
             "cluster": number,
@@ -89,7 +88,7 @@ def _clusters(groups: pd.DataFrame) -> list[dict[str, Any]]:
             "units": len(group),
             "stability": f"{group['stability'].mean():.2f}" if number else "",
         }
-        for number, group in members.items()
+        for number, group in groups.groupby("cluster", sort=False)
     ]
 
 

@@ -44,8 +44,8 @@ _UNSAFE_IN_SCRIPT = re.compile("[<>&\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2
 class NetworkPage:
     """An interactive page of a network: ``str(page)`` is the whole HTML, to be written as UTF-8.
 
-    In Jupyter it shows itself, in a frame of its own that can reach nothing around it; where frames are not shown, as
-    a picture.
+    In Jupyter it shows itself, in a frame of its own that can reach nothing around it. A notebook that is not trusted
+    drops the frame, and with it the style that hides the picture and the note behind it.
     """
 
     html: str
@@ -60,9 +60,13 @@ class NetworkPage:
         return f"<NetworkPage {self.title!r}: {len(self.html.encode()) // 1000} kB, {self.lang}>"
 
     def _repr_html_(self) -> str:
+        still = base64.b64encode(picture(self.data)).decode()
         return (
-            f'<iframe srcdoc="{escape(self.html)}" sandbox="allow-scripts" title="{escape(self.title)}" '
-            'style="width:100%;height:680px;border:1px solid #d5dade"></iframe>'
+            f'<iframe srcdoc="{escape(self.html)}" sandbox="allow-scripts allow-downloads" '
+            f'title="{escape(self.title)}" style="width:100%;height:760px;border:1px solid #d5dade"></iframe>'
+            f'<div class="jxgraph-still"><p>{escape(page_words(self.lang)["still"])}</p>'
+            f'<img alt="{escape(self.title)}" style="max-width:100%" src="data:image/png;base64,{still}"></div>'
+            "<style>iframe + .jxgraph-still{display:none}</style>"
         )
 
     def _repr_png_(self) -> bytes:
@@ -77,9 +81,9 @@ def network_page(
     One HTML text that holds all it needs and makes no request of any kind. Everything stands where
     `jxgraph.network.layout.layout` puts it, in both views: tasks and units, and units alone with their ties. The colour
     of a unit shows its cluster (`clusters`), its shape the kind, its area the workload. The reader searches by name,
-    pinyin or words of a task; filters by leader, part, cluster, kind, role, workload and tie; selects a unit, a task, an
-    assignment or a tie, which fades all but its neighbours and shows its numbers and tasks, with the clause as printed;
-    saves a picture; and switches the language. What a document says is shown as text, never run.
+    pinyin or words of a task; filters by leader, part, cluster, kind, role, workload and tie; selects a unit, a task,
+    an assignment or a tie, which fades all but its neighbours and shows its numbers and tasks, with the clause as
+    printed; saves a picture; and switches the language. What a document says is shown as text, never run.
 
     Parameters
     ----------

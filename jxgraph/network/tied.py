@@ -18,7 +18,9 @@ _MEASURES = ("weight", "newman", "jaccard")
 _TESTED = ("expected", "p_more", "p_fewer", "q")
 
 
-def page_ties(R: ResponsibilityMatrix, nulls: Sequence[str]) -> tuple[list[dict[str, Any]], dict[str, Mapping[str, Any]]]:
+def page_ties(
+    R: ResponsibilityMatrix, nulls: Sequence[str]
+) -> tuple[list[dict[str, Any]], dict[str, Mapping[str, Any]]]:
     """List the pairs that share a task, the closest first, and how many of all pairs have which verdict, by null.
 
     `a` and `b` are the units' places in the matrix; which tasks they share, the edges tell. Pairs that share nothing

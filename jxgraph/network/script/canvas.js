@@ -1,32 +1,23 @@
-// The canvas: vis-network holds the nodes, moves and scales the plane, and asks for each node and frame to be drawn.
-// Nothing has physics. Lines are drawn here and not by vis-network, so that a filter, a selection or another view
-// changes no data of its own and costs one frame.
+// The canvas: vis-network moves and scales the plane and says when to draw. It is given no nodes and no physics: all is
+// drawn here in a few paths, so that a filter, a selection or another view costs one frame, with thousands of tasks too.
 const MISS = { node: 6, line: 5 }; // pixels by which a pointer may miss
+const REST = 140; // milliseconds without movement after which the lines of a crowd come back
 
-const network = new vis.Network(
-  byId("canvas"),
-  {
-    nodes: DATA.nodes.map((node) => ({
-      id: node.id,
-      x: node.x,
-      y: node.y,
-      size: node.size,
-      shape: node.shape,
-      ctxRenderer: ({ ctx }) => ({
-        drawNode: () => visible(node) && drawNode(ctx, node),
-        nodeDimensions: { width: 2 * node.size, height: 2 * node.size },
-      }),
-    })),
-    edges: [],
-  },
-  {
-    physics: false,
-    layout: { improvedLayout: false },
-    interaction: { dragNodes: false, selectable: false },
-  },
-);
-network.on("beforeDrawing", (ctx) => drawLines(ctx, network.getScale()));
-network.on("afterDrawing", (ctx) => drawLabels(ctx, frame()));
+const network = new vis.Network(byId("canvas"), { nodes: [], edges: [] }, { physics: false, interaction: { selectable: false } });
+
+let last = { left: 0, top: 0, scale: 0 };
+let resting = 0;
+
+network.on("beforeDrawing", (ctx) => {
+  const now = frame();
+  const moved = now.left !== last.left || now.top !== last.top || now.scale !== last.scale;
+  if (moved && paths.crowded) {
+    clearTimeout(resting);
+    resting = setTimeout(() => network.redraw(), REST);
+  }
+  last = now;
+  paint(ctx, now, moved);
+});
 
 // vis-network's own keys would take the focus to the drawing whenever the pointer crosses it.
 const STEP = 60; // pixels
@@ -67,23 +58,24 @@ function showAll() {
   }
   if (left > right) return;
   const { width, height } = byId("canvas").getBoundingClientRect();
-  const fitting = Math.min((width - 36) / (right - left), (height - 110) / (bottom - top), 1.3);
+  const fitting = Math.min((width - 36) / (right - left), (height - 120) / (bottom - top), 1.3);
   const scale = Math.max(fitting, 0.02);
-  network.moveTo({ position: { x: (left + right) / 2, y: (top + bottom) / 2 + 22 / scale }, scale });
+  network.moveTo({ position: { x: (left + right) / 2, y: (top + bottom) / 2 + 30 / scale }, scale });
 }
 
 // Move as little as brings the nodes into view: not at all where they are.
 function bringIntoView(ids) {
   const wanted = [...ids].map((id) => nodes.get(id)).filter((node) => node && visible(node));
   const view = frame();
-  if (wanted.length === 0 || wanted.some((node) => within(boxOf(node), view))) return;
+  if (wanted.length === 0 || wanted.some((node) => within(boxOf(node, view.scale), view))) return;
   network.moveTo({ position: { x: wanted[0].x, y: wanted[0].y } });
 }
 
 function nodeAt({ x, y }) {
-  let nearest = null, least = MISS.node / network.getScale();
+  const scale = network.getScale();
+  let nearest = null, least = MISS.node / scale;
   for (const node of DATA.nodes) {
-    const distance = Math.hypot(node.x - x, node.y - y) - node.size;
+    const distance = Math.hypot(node.x - x, node.y - y) - radiusOf(node, scale);
     if (distance < least && visible(node)) [nearest, least] = [node.id, distance];
   }
   return nearest;

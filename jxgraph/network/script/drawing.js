@@ -8,6 +8,7 @@ const ROLES = {
   co_lead: { width: 1, colour: "#a9b2bc", strong: "#7b8692", bar: "#8592a0", dash: [] },
   support: { width: 1, colour: "#a9b2bc", strong: "#7b8692", bar: "#c3cbd3", dash: [4, 3] },
 };
+const THIN = 0.8; // pixels: how thick a line of a crowd is drawn at most
 const TIE = { widest: 8, narrowest: 0.6, steps: 12 }; // pixels on the screen
 const TIE_ACROSS = "#aab3bc";
 
@@ -24,37 +25,63 @@ function taskColour({ about }) {
   return about.cluster > 0 ? tinted(clusters.get(about.cluster).colour) : WHITE;
 }
 
+// Units alone are drawn larger when the whole is far away: no tasks stand around them then.
+const FAR = 0.5;
+const radiusOf = (node, scale) => node.size * (state.view === "units" ? Math.max(1, FAR / scale) : 1);
+
 // -- nodes -----------------------------------------------------------------------------------------------------------
 const visible = (node) => shown.nodes.has(node.id) && (isUnit(node) || state.view === "tasks");
 const strong = (node) => state.chosen === null || lit.nodes.has(node.id);
+const marked = (node) => node.id === state.chosen || node.id === state.hovered;
+const DOT = 2; // pixels on the screen: a smaller task is a dot without a rim
 
-function drawNode(ctx, node) {
-  const marked = node.id === state.chosen || node.id === state.hovered;
-  ctx.globalAlpha = strong(node) ? 1 : FADED;
-  ctx.translate(node.x, node.y);
-  ctx.strokeStyle = marked ? INK : OUTLINE;
-  ctx.lineWidth = marked ? 2.5 : 1;
-  ctx.fillStyle = node.colour;
-  if (isUnit(node)) drawUnit(ctx, node, marked);
-  else drawDisc(ctx, node.size);
+// Tasks of one colour are one path; the faded ones lie below.
+function drawTasks(ctx, frame) {
+  const groups = new Map();
+  for (const node of taskNodes) {
+    if (!visible(node) || !overlap(boxOf(node, frame.scale), frame)) continue;
+    const key = `${strong(node) ? 1 : 0} ${node.colour}`;
+    if (!groups.has(key)) groups.set(key, []);
+    groups.get(key).push(node);
+  }
+  const dots = taskNodes.length > 0 && taskNodes[0].size * frame.scale < DOT;
+  for (const [key, group] of [...groups].sort()) {
+    const colour = key.slice(2);
+    Object.assign(ctx, { globalAlpha: key[0] === "1" ? 1 : FADED, lineWidth: 1, strokeStyle: OUTLINE, fillStyle: colour });
+    ctx.beginPath();
+    if (dots) group.forEach(({ x, y, size }) => ctx.rect(x - size, y - size, 2 * size, 2 * size));
+    else group.forEach(({ x, y, size }) => { ctx.moveTo(x + size, y); ctx.arc(x, y, size, 0, 2 * Math.PI); });
+    ctx.fill();
+    if (!dots) ctx.stroke();
+  }
+  taskNodes.filter((node) => marked(node) && visible(node)).forEach((node) => drawMarkedTask(ctx, node));
 }
 
-function drawDisc(ctx, radius) {
+function drawMarkedTask(ctx, node) {
+  Object.assign(ctx, { globalAlpha: 1, lineWidth: 2.5, strokeStyle: INK, fillStyle: node.colour });
   ctx.beginPath();
-  ctx.arc(0, 0, radius, 0, 2 * Math.PI);
+  ctx.arc(node.x, node.y, node.size, 0, 2 * Math.PI);
   ctx.fill();
   ctx.stroke();
 }
 
-function drawUnit(ctx, node, marked) {
-  const kind = kinds.get(node.about.kind);
-  if (kind.hollow) {
-    ctx.fillStyle = WHITE;
-    ctx.lineWidth = 3;
-    if (!marked) ctx.strokeStyle = node.colour === WHITE ? GREY : node.colour;
+function drawUnits(ctx, frame) {
+  for (const node of unitNodes.filter((each) => visible(each) && overlap(boxOf(each, frame.scale), frame))) {
+    ctx.save();
+    ctx.globalAlpha = strong(node) ? 1 : FADED;
+    ctx.translate(node.x, node.y);
+    drawUnit(ctx, node, radiusOf(node, frame.scale));
+    ctx.restore();
   }
-  ctx.scale(node.size, node.size);
-  ctx.lineWidth /= node.size;
+}
+
+function drawUnit(ctx, node, radius) {
+  const kind = kinds.get(node.about.kind);
+  ctx.strokeStyle = marked(node) ? INK : OUTLINE;
+  ctx.lineWidth = (marked(node) ? 2.5 : kind.hollow ? 3 : 1) / node.size;
+  ctx.fillStyle = kind.hollow ? WHITE : node.colour;
+  if (kind.hollow && !marked(node)) ctx.strokeStyle = node.colour === WHITE ? GREY : node.colour;
+  ctx.scale(radius, radius);
   ctx.fill(kind.outline);
   ctx.stroke(kind.outline);
 }
@@ -103,19 +130,27 @@ function layPaths() {
 }
 
 function strokePaths(ctx, chosen, scale) {
+  const thickest = paths.crowded ? THIN / scale : Infinity;
   for (const { look, path } of chosen) {
     ctx.setLineDash(look.dash);
-    ctx.lineWidth = look.onScreen ? look.onScreen / scale : look.width;
+    ctx.lineWidth = look.onScreen ? look.onScreen / scale : Math.min(look.width, thickest);
     ctx.strokeStyle = look.colour;
     ctx.stroke(path);
   }
   ctx.setLineDash([]);
 }
 
-function drawLines(ctx, scale) {
-  ctx.lineCap = "butt";
+function drawLines(ctx, scale, fast) {
   ctx.globalAlpha = state.chosen !== null ? FADED : paths.crowded ? 0.35 : 1;
-  strokePaths(ctx, paths.all, scale);
+  if (!fast || !paths.crowded) strokePaths(ctx, paths.all, scale);
   ctx.globalAlpha = 1;
   strokePaths(ctx, paths.lit, scale);
+}
+
+// Everything, in the stretch of the plane that `frame` tells. `fast` leaves out the lines of a crowd.
+function paint(ctx, frame, fast = false) {
+  drawLines(ctx, frame.scale, fast);
+  if (state.view === "tasks") drawTasks(ctx, frame);
+  drawUnits(ctx, frame);
+  drawLabels(ctx, frame);
 }

@@ -25,8 +25,7 @@ function fillSelect(id, all, entries) {
 }
 
 function fillRange(id, greatest) {
-  const steps = [0.25, 0.5, 1, 2, 5, 10, 20, 50, 100];
-  byId(id).step = String(steps.find((step) => greatest / step <= 60) || greatest / 60 || 1);
+  byId(id).step = String(rangeStep(greatest));
   byId(id).max = String(greatest);
   byId(id).closest("label").hidden = greatest === 0;
 }
@@ -41,6 +40,7 @@ function showFilters() {
 for (const [id, name] of Object.entries(FILTERS)) {
   byId(id).addEventListener("input", () => {
     state[name] = typeof NO_FILTER[name] === "number" ? Number(byId(id).value) : byId(id).value;
+    state.opening = false;
     showFilters();
     refresh();
   });

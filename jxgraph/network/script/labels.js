@@ -9,14 +9,14 @@ const CORNERS = 1.2; // how far a unit's shape reaches, about, in radii of its d
 const overlap = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
 const within = (a, b) => b.left <= a.left && a.right <= b.right && b.top <= a.top && a.bottom <= b.bottom;
 
-function boxOf(node) {
-  const reach = (isUnit(node) ? CORNERS : 1) * node.size;
+function boxOf(node, scale) {
+  const reach = (isUnit(node) ? CORNERS : 1) * radiusOf(node, scale);
   return { id: node.id, left: node.x - reach, top: node.y - reach, right: node.x + reach, bottom: node.y + reach };
 }
 
 // Below, above, right, left.
-function labelBoxes(node, width, height) {
-  const disc = boxOf(node);
+function labelBoxes(node, scale, width, height) {
+  const disc = boxOf(node, scale);
   const corners = [
     [node.x - width / 2, disc.bottom],
     [node.x - width / 2, disc.top - height],
@@ -51,13 +51,13 @@ function crowd(cell) {
 
 // `frame` is the stretch of the plane on view: left, top, right, bottom, and its scale.
 function drawLabels(ctx, frame) {
-  const inView = (node) => visible(node) && strong(node) && overlap(boxOf(node), frame);
+  const inView = (node) => visible(node) && strong(node) && overlap(boxOf(node, frame.scale), frame);
   const pointed = [state.hovered, state.chosen].map((id) => nodes.get(id)).filter((node) => node && visible(node) && isUnit(node));
   const labelled = new Set([...pointed, ...ranked.filter(inView)]);
   const size = Math.min(Math.max(LABEL.size * frame.scale, LABEL.smallest), LABEL.largest) / frame.scale;
   const cell = 80 / frame.scale;
   const on = { frame, pens: crowd(cell), marks: crowd(cell) };
-  labelled.forEach((node) => on.marks.add(boxOf(node)));
+  labelled.forEach((node) => on.marks.add(boxOf(node, on.frame.scale)));
   Object.assign(ctx, { globalAlpha: 1, textAlign: "center", textBaseline: "middle", lineJoin: "round" });
   Object.assign(ctx, { strokeStyle: "rgba(255,255,255,0.92)", fillStyle: INK });
   [...labelled].forEach((node, at) => {
@@ -68,7 +68,7 @@ function drawLabels(ctx, frame) {
 }
 
 function drawTaskLabels(ctx, tasks, on) {
-  tasks.forEach((node) => on.marks.add(boxOf(node)));
+  tasks.forEach((node) => on.marks.add(boxOf(node, on.frame.scale)));
   ctx.fillStyle = "#46515d";
   tasks.forEach((node) => drawLabel(ctx, node, taskWords(node), TASK_LABEL.size / on.frame.scale, 0, on));
 }
@@ -77,7 +77,7 @@ function drawTaskLabels(ctx, tasks, on) {
 function drawLabel(ctx, node, words, size, must, { frame, pens, marks }) {
   ctx.font = `${size}px ${FONT}`;
   ctx.lineWidth = 0.26 * size;
-  const boxes = labelBoxes(node, ctx.measureText(words).width, 1.3 * size);
+  const boxes = labelBoxes(node, frame.scale, ctx.measureText(words).width, 1.3 * size);
   const whole = boxes.filter((box) => within(box, frame) && pens.free(box, node.id));
   const box = whole.find((each) => marks.free(each, node.id)) || (must && whole[0]) || (must === 2 && boxes[0]);
   if (!box) return;

@@ -38,13 +38,7 @@ function paintNetwork(ctx) {
   const view = frame();
   ctx.scale(view.scale, view.scale);
   ctx.translate(-view.left, -view.top);
-  drawLines(ctx, view.scale);
-  for (const node of DATA.nodes.filter(visible)) {
-    ctx.save();
-    drawNode(ctx, node);
-    ctx.restore();
-  }
-  drawLabels(ctx, view);
+  paint(ctx, view);
 }
 
 function paintWords(ctx, width) {
@@ -86,7 +80,10 @@ function paintLegend(ctx, row, y) {
     ctx.save();
     ctx.translate(PICTURE.margin + x + 6, y);
     Object.assign(ctx, { fillStyle: entry.colour, strokeStyle: OUTLINE, lineWidth: 1 });
-    drawDisc(ctx, 6);
+    ctx.beginPath();
+    ctx.arc(0, 0, 6, 0, 2 * Math.PI);
+    ctx.fill();
+    ctx.stroke();
     Object.assign(ctx, { fillStyle: INK, font: `12px ${FONT}`, textAlign: "left", textBaseline: "middle" });
     ctx.fillText(clusterName(entry), 13, 0);
     ctx.restore();

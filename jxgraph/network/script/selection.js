@@ -53,13 +53,14 @@ function showState() {
 function showNote() {
   const { tieNull } = state;
   const none = state.view === "units" && tieNull && DATA.verdicts[tieNull].more === 0;
-  const large = state.view === "units" && DATA.view === "units";
+  const large = state.opening && DATA.view === "units";
   const note = byId("note");
   note.hidden = !none && !large;
-  note.textContent = none ? say(WORDS.none_more, DATA.verdicts[tieNull]) : large ? WORDS.large : "";
+  note.textContent = none ? say(WORDS.none_more, DATA.verdicts[tieNull]) : large ? say(WORDS.large, { weight: state.tieWeight }) : "";
 }
 
 function setView(view) {
   state.view = view;
+  state.opening = false;
   refresh();
 }

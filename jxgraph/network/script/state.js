@@ -1,10 +1,12 @@
 // What is on show: the view, the filters, the selection, and what follows from them. Everything else reads it here.
-const NO_FILTER = { leader: "", part: "", load: 0, tieNull: "", tieWeight: 0 };
+const FEW_TIES = 300;
+const NO_FILTER = { leader: "", part: "", load: 0, tieNull: "", tieWeight: openingWeight() };
 
 const state = {
   view: DATA.view, // "tasks": tasks and units; "units": units and their ties
   chosen: null, // id of the selected node or line
   hovered: null,
+  opening: true, // until the reader changes the view or a filter
   ...NO_FILTER,
   clusters: new Set(), // of each legend the entries to be seen alone; empty: all
   kinds: new Set(),
@@ -16,6 +18,19 @@ const shown = { nodes: new Set(), edges: [], ties: [], loads: new Map(), pairs: 
 
 // What belongs to the selection: ids of nodes, and lines.
 const lit = { nodes: new Set(), lines: [] };
+
+// A drawing of thousands of ties shows none: it opens with the strongest.
+function openingWeight() {
+  if (DATA.view !== "units" || ties.length <= FEW_TIES) return 0;
+  const strongest = ties.map((tie) => tie.weight).sort((a, b) => b - a)[FEW_TIES];
+  const step = rangeStep(Math.max(...ties.map((tie) => tie.weight)));
+  return (Math.floor(strongest / step) + 1) * step;
+}
+
+// A slider of some sixty steps, each a round number.
+function rangeStep(greatest) {
+  return [0.25, 0.5, 1, 2, 5, 10, 20, 50, 100].find((step) => greatest / step <= 60) || greatest / 60 || 1;
+}
 
 const passes = (chosen, value) => chosen.size === 0 || chosen.has(value);
 
@@ -73,7 +88,7 @@ function countedPairs() {
 // what lies between them. Only what is on show.
 function applySelection() {
   const drawn = new Set((state.view === "units" ? shown.ties : shown.edges).map((line) => line.id));
-  lit.lines = linesAround(state.chosen).filter((line) => drawn.has(line.id));
+  lit.lines = linesAround(state.chosen).filter((line) => drawn.has(line.id) || line.id === state.chosen);
   const line = lines.get(state.chosen);
   const ends = [state.chosen, line?.from, line?.to, ...edgesAround(state.chosen).map((edge) => edge.to)];
   lit.nodes = new Set([...ends, ...lit.lines.flatMap(({ from, to }) => [from, to])]);
