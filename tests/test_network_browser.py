@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from making_files import SAMPLE
 from making_pages import HOSTILE, SCRIPT, hostile, large, small, twins
 
 from jxgraph.network import network_page
@@ -14,7 +16,6 @@ from jxgraph.parsing import read_breakdown
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from conftest import Visit
 
@@ -24,15 +25,18 @@ SIZES = [(1280, 800), (1920, 1080), (390, 844)]
 
 @pytest.fixture(scope="module")
 def sample() -> str:
-    from making_files import SAMPLE as path
-
-    return str(network_page(read_breakdown(path), lang="zh"))
+    return str(network_page(read_breakdown(SAMPLE), lang="zh"))
 
 
 @pytest.fixture
 def page(visit: Callable[..., Visit]) -> Visit:
     """Open the small document: Finance and Trade share tasks 1 and 2, Trade and Police 3, the Fire brigade is alone."""
-    return ready(visit(str(network_page(small(), lang="en"))))
+    return ready(visit(small_page("en")))
+
+
+@cache
+def small_page(lang: str) -> str:
+    return str(network_page(small(), lang=lang))
 
 
 # -- the whole -------------------------------------------------------------------------------------------------------
@@ -347,7 +351,7 @@ def test_picture_is_saved_twice_as_fine(page: Visit) -> None:
 
 
 # -- bad input, size -------------------------------------------------------------------------------------------------
-@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("lang", ["zh", pytest.param("en", marks=pytest.mark.slow)])
 def test_hostile_words_are_shown_as_text(visit: Callable[..., Visit], lang: str) -> None:
     """Every string, as unit, task, leader, part and clause, selected, found and filtered by: none runs."""
     visited = ready(visit(str(network_page(hostile(), lang=lang))))
@@ -373,6 +377,7 @@ def test_hostile_words_are_shown_as_text(visit: Callable[..., Visit], lang: str)
     visited.assert_quiet()
 
 
+@pytest.mark.slow
 def test_five_thousand_tasks_open_with_units_alone(visit: Callable[..., Visit]) -> None:
     visited = ready(visit(str(network_page(large(5000, 300), lang="en"))))
     page = visited.page
@@ -391,13 +396,21 @@ def test_five_thousand_tasks_open_with_units_alone(visit: Callable[..., Visit]) 
 
 
 # -- accessibility ---------------------------------------------------------------------------------------------------
-@pytest.mark.parametrize(("width", "height"), SIZES)
-@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize(
+    ("lang", "width", "height"),
+    [
+        ("zh", 1280, 800),
+        ("en", 390, 844),
+        pytest.param("en", 1280, 800, marks=pytest.mark.slow),
+        pytest.param("zh", 390, 844, marks=pytest.mark.slow),
+        pytest.param("zh", 1920, 1080, marks=pytest.mark.slow),
+    ],
+)
 def test_axe_finds_no_violation(visit: Callable[..., Visit], lang: str, width: int, height: int) -> None:
     """In the overview, with a unit, a task and a tie selected, with suggestions open, in both views."""
     from axe_playwright_python.sync_playwright import Axe
 
-    visited = ready(visit(str(network_page(small(), lang=lang)), width=width, height=height))
+    visited = ready(visit(small_page(lang), width=width, height=height))
     steps = (
         "0",
         "jxgraph.choose('unit:市商务局')",
@@ -430,7 +443,7 @@ def test_frame_is_live_and_hides_the_still_picture(visit: Callable[..., Visit]) 
     assert visited.messages == []
 
 
-def test_without_frame_and_style_the_still_picture_shows(visit: Callable[..., Visit], tmp_path: Path) -> None:
+def test_without_frame_and_style_the_still_picture_shows(visit: Callable[..., Visit]) -> None:
     """What an untrusted notebook leaves of it: JupyterLab drops frames and styles."""
     import re
 
