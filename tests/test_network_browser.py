@@ -443,6 +443,31 @@ def test_frame_is_live_and_hides_the_still_picture(visit: Callable[..., Visit]) 
     assert visited.messages == []
 
 
+def test_a_frame_shown_late_shows_all(visit: Callable[..., Visit]) -> None:
+    """JupyterLab fills the frame before it has a size; a window made smaller shows all, too, until the reader moves."""
+    visited = visit(
+        f"<!DOCTYPE html><meta charset=utf-8><div hidden>{network_page(small(), lang='en')._repr_html_()}</div>"
+    )
+    visited.page.wait_for_timeout(800)
+    visited.page.evaluate("document.querySelector('div').hidden = false")
+    visited.page.wait_for_timeout(1500)
+    frame = visited.page.frames[1]
+    inside = """() => [...jxgraph.nodes.values()].every((node) => {
+        const { x, y } = jxgraph.network.canvasToDOM(node);
+        const { clientWidth, clientHeight } = document.getElementById("canvas");
+        return x > 0 && y > 0 && x < clientWidth && y < clientHeight;
+    })"""
+    assert frame.evaluate(inside)
+    visited.page.set_viewport_size({"width": 800, "height": 800})
+    visited.page.wait_for_timeout(1500)
+    assert frame.evaluate(inside)
+    scale = frame.evaluate("jxgraph.network.getScale()")
+    frame.locator("#zoom-in").click()
+    visited.page.set_viewport_size({"width": 1000, "height": 800})
+    visited.page.wait_for_timeout(1500)
+    assert frame.evaluate("jxgraph.network.getScale()") > scale
+
+
 def test_without_frame_and_style_the_still_picture_shows(visit: Callable[..., Visit]) -> None:
     """What an untrusted notebook leaves of it: JupyterLab drops frames and styles."""
     import re
@@ -455,7 +480,11 @@ def test_without_frame_and_style_the_still_picture_shows(visit: Callable[..., Vi
 
 # -- what the tests ask the page -------------------------------------------------------------------------------------
 def ready(visited: Visit) -> Visit:
-    visited.page.wait_for_function("window.jxgraph && document.fonts.status === 'loaded'")
+    """Wait until all is drawn; playwright's own waiting would run code as text, which the page's policy forbids."""
+    for _ in range(100):
+        if visited.page.evaluate("Boolean(window.jxgraph) && document.fonts.status === 'loaded'"):
+            break
+        visited.page.wait_for_timeout(100)
     visited.page.wait_for_timeout(200)
     return visited
 

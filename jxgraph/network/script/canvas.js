@@ -24,13 +24,19 @@ const STEP = 60; // pixels
 const MOVES = { ArrowLeft: [-STEP, 0], ArrowRight: [STEP, 0], ArrowUp: [0, -STEP], ArrowDown: [0, STEP] };
 
 function zoom(factor) {
+  allShown = false;
   network.moveTo({ scale: network.getScale() * factor });
+}
+
+function shift(right, down) {
+  allShown = false;
+  network.moveTo({ offset: { x: -right, y: -down } });
 }
 
 function moveByKey(event) {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
   const { key } = event;
-  if (key in MOVES) network.moveTo({ offset: { x: -MOVES[key][0], y: -MOVES[key][1] } });
+  if (key in MOVES) shift(...MOVES[key]);
   else if (key === "+" || key === "=") zoom(1.3);
   else if (key === "-") zoom(1 / 1.3);
   else if (key === "0") showAll();
@@ -61,13 +67,20 @@ function showAll() {
   const fitting = Math.min((width - 36) / (right - left), (height - 120) / (bottom - top), 1.3);
   const scale = Math.max(fitting, 0.02);
   network.moveTo({ position: { x: (left + right) / 2, y: (top + bottom) / 2 + 30 / scale }, scale });
+  allShown = true;
 }
+
+// Another window, or a frame that had no size when the page began: all is shown again unless the reader has moved.
+let allShown = false;
+network.on("resize", () => allShown && showAll());
+["dragStart", "zoom"].forEach((event) => network.on(event, () => { allShown = false; }));
 
 // Move as little as brings the nodes into view: not at all where they are.
 function bringIntoView(ids) {
   const wanted = [...ids].map((id) => nodes.get(id)).filter((node) => node && visible(node));
   const view = frame();
   if (wanted.length === 0 || wanted.some((node) => within(boxOf(node, view.scale), view))) return;
+  allShown = false;
   network.moveTo({ position: { x: wanted[0].x, y: wanted[0].y } });
 }
 
