@@ -184,3 +184,16 @@ def test_an_interruption_says_so_and_leaves_nothing(document: Path) -> None:
     if started.returncode:  # on a machine so fast that all was written, there was nothing to interrupt
         assert "interrupted" in said
         assert not (document.parent / "outputs" / "任务分工").exists()
+
+
+def test_network_writes_one_page_and_prints_its_path(document: Path) -> None:
+    here = document.parent
+    done = run("network", document.name, "-o", "page.html", "--lang", "en", "--null", "sdsm", cwd=here)
+    assert (done.returncode, done.stdout.strip()) == (0, "page.html")
+    page = (here / "page.html").read_text(encoding="utf-8")
+    assert page.startswith('<!DOCTYPE html>\n<html lang="en">')
+    assert '"verdicts":{"sdsm":{' in page
+    assert run("network", document.name, cwd=here).stdout.strip() == "任务分工-network.html"
+    wrong = run("network", document.name, "--null", "nonsense", cwd=here)
+    assert wrong.returncode == 2
+    assert "no null model is called 'nonsense'" in wrong.stderr

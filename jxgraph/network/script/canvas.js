@@ -1,9 +1,11 @@
-// The canvas: vis-network moves and scales the plane and says when to draw. It is given no nodes and no physics: all is
-// drawn here in a few paths, so that a filter, a selection or another view costs one frame, with thousands of tasks too.
+// The canvas: vis-network moves and scales the plane and says when to draw. It is given no nodes and no physics: all
+// is drawn here in a few paths, so that a filter, a selection or another view costs one frame, with thousands of tasks
+// too.
 const MISS = { node: 6, line: 5 }; // pixels by which a pointer may miss
 const REST = 140; // milliseconds without movement after which the lines of a crowd come back
 
-const network = new vis.Network(byId("canvas"), { nodes: [], edges: [] }, { physics: false, interaction: { selectable: false } });
+const settings = { physics: false, interaction: { selectable: false } };
+const network = new vis.Network(byId("canvas"), { nodes: [], edges: [] }, settings);
 
 let last = { left: 0, top: 0, scale: 0 };
 let resting = 0;

@@ -9,7 +9,8 @@ function details(id) {
 
 function head(sign, name, below) {
   const back = keyed(button("back plain", () => choose(null), `← ${WORDS.back}`), "back");
-  return made("div", {}, back, made("div", { class: "head" }, sign, made("div", {}, made("h2", {}, name), paragraph("sub", below))));
+  const title = made("div", {}, made("h2", {}, name), paragraph("sub", below));
+  return made("div", {}, back, made("div", { class: "head" }, sign, title));
 }
 
 function figure(title, value) {
@@ -58,8 +59,9 @@ function partnerSection(node) {
   const greatest = closest[0].shared;
   const rows = closest.map((tie) => () => {
     const other = nodes.get(tie.from === node.id ? tie.to : tie.from);
-    const signs = [mark(other), words(other.label), bar([[other.colour === WHITE ? GREY : other.colour, tie.shared]], greatest)];
-    return made("li", {}, link(tie.id, ...signs, made("span", { class: "number" }, String(tie.shared))));
+    const colour = other.colour === WHITE ? GREY : other.colour;
+    const shared = made("span", { class: "number" }, String(tie.shared));
+    return made("li", {}, link(tie.id, mark(other), words(other.label), bar([[colour, tie.shared]], greatest), shared));
   });
   const list = made("ol", { class: "units" });
   return section(`${WORDS.partners} (${closest.length})`, ...cut(rows, FIRST_PARTNERS, WORDS.more_partners, list));
@@ -93,10 +95,11 @@ function unitSection(task) {
 // -- an assignment ---------------------------------------------------------------------------------------------------
 function edgeDetails({ from, to, role, weight, position }) {
   const task = nodes.get(from);
-  const figures = [figure(WORDS.role, WORDS.roles[role]), figure(WORDS.weight, weight), figure(WORDS.position, position)];
+  const figures = [[WORDS.role, WORDS.roles[role]], [WORDS.weight, weight], [WORDS.position, position]];
+  const { number, id } = task.about;
   return [
-    head(lineMark(ROLES[role]), WORDS.assignment, `${nameOf(to)} · ${WORDS.task} ${task.about.number || task.about.id}`),
-    made("dl", { class: "numbers" }, figures),
+    head(lineMark(ROLES[role]), WORDS.assignment, joined(nameOf(to), `${WORDS.task} ${number || id}`)),
+    made("dl", { class: "numbers" }, figures.map(([title, value]) => figure(title, value))),
     ...printed(task.about),
     unitSection(task),
   ];
@@ -112,14 +115,15 @@ function tieDetails(tie) {
     figure(WORDS.newman, tie.newman),
   ];
   const led = [[a, tie.a_led_b], [b, tie.b_led_a]].filter(([, times]) => times > 0);
-  const leading = led.map(([unit, times]) => say(WORDS.led_by, { unit: unit.about.name, count: times })).join(WORDS.between);
-  const tasks = sharedTasks(tie).map(({ task, both }) =>
-    taskItem(task, both.flatMap((edge) => [made("span", { class: "who" }, nodes.get(edge.to).label, " "), roleMark(edge.role), " "])));
+  const leading = led.map(([unit, times]) => say(WORDS.led_by, { unit: unit.about.name, count: times }));
+  const who = ({ to, role }) => [made("span", { class: "who" }, nodes.get(to).label, " "), roleMark(role), " "];
+  const tasks = sharedTasks(tie).map(({ task, both }) => taskItem(task, both.flatMap(who)));
+  const ends = [a, b].map((node) => made("li", {}, link(node.id, mark(node), words(node.about.name))));
   return [
     head(lineMark({ colour: GREY, width: 3 }), `${a.about.name} — ${b.about.name}`, WORDS.tie),
-    made("ul", { class: "ends" }, [a, b].map((node) => made("li", {}, link(node.id, mark(node), words(node.about.name))))),
+    made("ul", { class: "ends" }, ends),
     made("dl", { class: "numbers" }, figures),
-    made("dl", {}, fact(WORDS.led, leading)),
+    made("dl", {}, fact(WORDS.led, leading.join(WORDS.between))),
     verdictSection(tie),
     section(`${WORDS.shared} (${tie.shared})`, made("ol", {}, tasks)),
   ];
@@ -128,7 +132,8 @@ function tieDetails(tie) {
 function verdictSection(tie) {
   const tested = Object.entries(tie.nulls || {});
   if (tested.length === 0) return null;
-  const heads = [WORDS.null, WORDS.expected, WORDS.q, WORDS.verdict].map((title) => made("th", { scope: "col" }, title));
+  const titles = [WORDS.null, WORDS.expected, WORDS.q, WORDS.verdict];
+  const heads = titles.map((title) => made("th", { scope: "col" }, title));
   const rows = tested.map(([name, { expected, q, verdict }]) => {
     const cells = [expected, q, WORDS.verdict_words[verdict]].map((value) => made("td", {}, String(value)));
     return made("tr", {}, made("th", { scope: "row" }, WORDS.nulls[name]), cells);

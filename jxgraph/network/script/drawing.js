@@ -47,7 +47,8 @@ function drawTasks(ctx, frame) {
   const dots = taskNodes.length > 0 && taskNodes[0].size * frame.scale < DOT;
   for (const [key, group] of [...groups].sort()) {
     const colour = key.slice(2);
-    Object.assign(ctx, { globalAlpha: key[0] === "1" ? 1 : FADED, lineWidth: 1, strokeStyle: OUTLINE, fillStyle: colour });
+    Object.assign(ctx, { lineWidth: 1, strokeStyle: OUTLINE, fillStyle: colour });
+    ctx.globalAlpha = key[0] === "1" ? 1 : FADED;
     ctx.beginPath();
     if (dots) group.forEach(({ x, y, size }) => ctx.rect(x - size, y - size, 2 * size, 2 * size));
     else group.forEach(({ x, y, size }) => { ctx.moveTo(x + size, y); ctx.arc(x, y, size, 0, 2 * Math.PI); });

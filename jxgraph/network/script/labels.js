@@ -52,7 +52,7 @@ function crowd(cell) {
 // `frame` is the stretch of the plane on view: left, top, right, bottom, and its scale.
 function drawLabels(ctx, frame) {
   const inView = (node) => visible(node) && strong(node) && overlap(boxOf(node, frame.scale), frame);
-  const pointed = [state.hovered, state.chosen].map((id) => nodes.get(id)).filter((node) => node && visible(node) && isUnit(node));
+  const pointed = unitNodes.filter((node) => marked(node) && visible(node));
   const labelled = new Set([...pointed, ...ranked.filter(inView)]);
   const size = Math.min(Math.max(LABEL.size * frame.scale, LABEL.smallest), LABEL.largest) / frame.scale;
   const cell = 80 / frame.scale;

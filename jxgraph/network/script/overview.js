@@ -25,7 +25,7 @@ function rankingSection() {
   const rows = listed.map((node) => () => {
     const parts = rolesUsed.map((role) => [ROLES[role].bar, loads.get(node.id)[role]]);
     const load = made("span", { class: "number" }, String(Number(total(node).toPrecision(10))));
-    const row = button("", () => choose(node.id), mark(node), made("span", { class: "name" }, node.label), bar(parts, greatest), load);
+    const row = button("", () => choose(node.id), mark(node), words(node.label), bar(parts, greatest), load);
     return made("li", {}, keyed(row, node.id));
   });
   const title = anyFilter() ? WORDS.ranking_filtered : WORDS.ranking;
@@ -38,16 +38,20 @@ function rankingSection() {
   );
 }
 
-const roleKey = (role) => made("span", {}, drawn([["rect", { x: -5, y: -4, width: 10, height: 8, fill: ROLES[role].bar }]], 12, 10), WORDS.roles[role]);
+function roleKey(role) {
+  const patch = drawn([["rect", { x: -5, y: -4, width: 10, height: 8, fill: ROLES[role].bar }]], 12, 10);
+  return made("span", {}, patch, WORDS.roles[role]);
+}
 
 function tiesSection() {
-  const count = (tie) => shown.pairs.get(tie.id);
-  const closest = [...shown.ties].sort((a, b) => count(b).shared - count(a).shared || count(b).weight - count(a).weight);
+  const pair = (tie) => shown.pairs.get(tie.id);
+  const closer = (a, b) => pair(b).shared - pair(a).shared || pair(b).weight - pair(a).weight;
+  const closest = [...shown.ties].sort(closer);
   if (closest.length === 0) return section(WORDS.top_ties, paragraph("note", WORDS.top_ties_none));
   const rows = closest.slice(0, FIRST.ties).map((tie) => {
     const ends = [tie.from, tie.to].map((id) => nodes.get(id));
-    const names = made("span", { class: "name" }, ends.map((node) => node.label).join(" — "));
-    const row = button("", () => choose(tie.id), names, made("span", { class: "number" }, String(count(tie).shared)));
+    const names = words(ends.map((node) => node.label).join(" — "));
+    const row = button("", () => choose(tie.id), names, made("span", { class: "number" }, String(pair(tie).shared)));
     return made("li", {}, keyed(row, tie.id));
   });
   return section(WORDS.top_ties, made("ol", { class: "ties" }, rows));
@@ -88,7 +92,8 @@ function clusterSection() {
     const told = [discMark(first.colour, 6.5), words(name), count(units), count(stability)];
     return legendRow(state.clusters, values, `cluster:${first.cluster}`, told);
   });
-  const heads = made("p", { class: "heads", "aria-hidden": "true" }, count(WORDS.column_units), count(WORDS.column_stability));
+  const titles = [WORDS.column_units, WORDS.column_stability].map(count);
+  const heads = made("p", { class: "heads", "aria-hidden": "true" }, titles);
   return section(WORDS.clusters, paragraph("note", WORDS.clusters_note), heads, legend("clusters", listed));
 }
 

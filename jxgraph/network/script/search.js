@@ -8,7 +8,10 @@ const folded = (words) => words.normalize("NFKC").toLowerCase();
 
 const unitKeys = new Map(unitNodes.map((node) => [node, { name: folded(node.about.name), pinyin: node.about.pinyin }]));
 const taskKeys = new Map(
-  taskNodes.map((node) => [node, folded([node.about.number, node.about.id, node.about.text, node.about.clause].join(" "))]),
+  taskNodes.map((node) => {
+    const { number, id, text, clause } = node.about;
+    return [node, folded([number, id, text, clause].join(" "))];
+  }),
 );
 
 // A name that begins with the words comes before one that has them inside, and that before one by its pinyin.
@@ -22,8 +25,9 @@ function unitScore({ name, pinyin }, wanted) {
 function search(typed) {
   const wanted = folded(typed).trim();
   if (!wanted) return [];
-  const scored = ranked.map((node) => ({ node, score: unitScore(unitKeys.get(node), wanted) })).filter(({ score }) => score);
-  const units = scored.sort((a, b) => a.score - b.score).slice(0, MOST.units).map(({ node }) => node);
+  const scored = ranked.map((node) => ({ node, score: unitScore(unitKeys.get(node), wanted) }));
+  const hits = scored.filter(({ score }) => score > 0);
+  const units = hits.sort((a, b) => a.score - b.score).slice(0, MOST.units).map(({ node }) => node);
   const tasks = [];
   for (const node of taskNodes) {
     if (tasks.length === MOST.tasks) break;
@@ -36,8 +40,9 @@ function search(typed) {
 function found(node, wanted) {
   const told = isUnit(node) ? node.about.name : joined(node.about.number || node.about.id, node.about.text);
   const [words, at] = around(told, wanted);
-  const marked = at < 0 ? [words] : [words.slice(0, at), made("mark", {}, words.slice(at, at + wanted.length)), words.slice(at + wanted.length)];
-  return [mark(node), made("span", { class: "name" }, marked.filter(Boolean))];
+  const end = at + wanted.length;
+  const parts = at < 0 ? [words] : [words.slice(0, at), made("mark", {}, words.slice(at, end)), words.slice(end)];
+  return [mark(node), made("span", { class: "name" }, parts)];
 }
 
 // The stretch of a long text in which the words stand, and where in it.
@@ -59,7 +64,8 @@ function suggest() {
     const members = finder.entries.map((node, at) => [node, at]).filter(([node]) => belongs(node));
     if (members.length === 0) return [];
     const options = members.map(([node, at]) => suggestion(node, at, wanted));
-    return [made("div", { role: "group", "aria-label": title }, made("div", { class: "title", "aria-hidden": "true" }, title), options)];
+    const above = made("div", { class: "title", "aria-hidden": "true" }, title);
+    return [made("div", { role: "group", "aria-label": title }, above, options)];
   });
   const none = made("div", { class: "title", role: "option", "aria-disabled": "true", "aria-selected": "false" },
     say(WORDS.search_none, { words: clipped(input.value.trim(), OPTION_CHARACTERS) }));

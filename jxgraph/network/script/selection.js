@@ -46,7 +46,8 @@ function showState() {
   const tasks = taskNodes.filter((node) => shown.nodes.has(node.id)).length;
   const all = { all_tasks: taskNodes.length, all_units: unitNodes.length, all_ties: ties.length };
   const template = state.view === "units" ? WORDS.status_units : anyFilter() ? WORDS.status_some : WORDS.status_all;
-  byId("status").textContent = units + tasks ? say(template, { tasks, units, ties: shown.ties.length, ...all }) : WORDS.status_nothing;
+  const said = say(template, { tasks, units, ties: shown.ties.length, ...all });
+  byId("status").textContent = units + tasks ? said : WORDS.status_nothing;
   showNote();
 }
 
@@ -56,7 +57,8 @@ function showNote() {
   const large = state.opening && DATA.view === "units";
   const note = byId("note");
   note.hidden = !none && !large;
-  note.textContent = none ? say(WORDS.none_more, DATA.verdicts[tieNull]) : large ? say(WORDS.large, { weight: state.tieWeight }) : "";
+  if (large) note.textContent = say(WORDS.large, { weight: state.tieWeight });
+  if (none) note.textContent = say(WORDS.none_more, DATA.verdicts[tieNull]);
 }
 
 function setView(view) {

@@ -35,7 +35,8 @@ function rangeStep(greatest) {
 const passes = (chosen, value) => chosen.size === 0 || chosen.has(value);
 
 function unitPasses({ about }) {
-  return passes(state.clusters, about.cluster) && passes(state.kinds, about.kind) && Number(about.workload) >= state.load;
+  const carries = Number(about.workload) >= state.load;
+  return carries && passes(state.clusters, about.cluster) && passes(state.kinds, about.kind);
 }
 
 function taskPasses({ about }) {

@@ -10,17 +10,20 @@ function hint(id) {
   const line = lines.get(id);
   if (!line) return isUnit(nodes.get(id)) ? unitHint(nodes.get(id)) : taskHint(nodes.get(id));
   if (line.role) return [`${nodeHint(line.to)} · ${WORDS.roles[line.role]}`, ...taskHint(nodes.get(line.from))];
-  return [`${nodeHint(line.from)} — ${nodeHint(line.to)}`, `${WORDS.shared} ${shown.pairs.get(id)?.shared ?? line.shared}`];
+  const { shared } = shown.pairs.get(id) ?? line;
+  return [`${nodeHint(line.from)} — ${nodeHint(line.to)}`, `${WORDS.shared} ${shared}`];
 }
 
 const nodeHint = (id) => clipped(nameOf(id), TIP_CHARACTERS);
 
 function unitHint({ id, about }) {
-  return [nodeHint(id), joined(kindName(about), `${WORDS.workload} ${about.workload}`, `${WORDS.tasks} ${about.tasks}`)];
+  const numbers = [`${WORDS.workload} ${about.workload}`, `${WORDS.tasks} ${about.tasks}`];
+  return [nodeHint(id), joined(kindName(about), ...numbers)];
 }
 
 function taskHint({ about }) {
-  return [clipped(joined(about.number || about.id, about.text), TIP_CHARACTERS), clipped(about.clause || "", TIP_CHARACTERS)];
+  const told = [joined(about.number || about.id, about.text), about.clause || ""];
+  return told.map((words) => clipped(words, TIP_CHARACTERS));
 }
 
 function showTip(id, x, y) {
