@@ -121,7 +121,6 @@ def test_click_on_a_tie_shows_what_both_share(page: Visit) -> None:
     assert panel.locator("h2").first.inner_text() == "市财政局 — 市商务局"
     assert panel.locator("dl.numbers dd").all_inner_texts()[:3] == ["2", "1", "67%"]
     assert panel.locator("tbody th").all_inner_texts() == ["SDSM", "hypergeometric"]
-    assert [text.split("\n")[-3] for text in panel.locator("li.item").all_inner_texts()]
     assert panel.locator("li.item .where").all_inner_texts() == [
         "Clause: Finance, Trade", "Li · line 41", "Clause: Trade, Finance", "Wang · line 42",
     ]  # fmt: skip
@@ -188,24 +187,18 @@ def test_ranking_is_of_what_is_on_show(page: Visit) -> None:
     assert page.page.locator("#panel .ties .number").all_inner_texts() == ["1", "1"]
 
 
-@pytest.mark.parametrize(
-    ("row", "units"),
-    [
-        ("Vertically managed", {"市消防救援局"}),
-        ("Support", {"市商务局"}),
-        ("Shares no task", {"市消防救援局"}),
-    ],
-)
-def test_legends_filter(page: Visit, row: str, units: set[str]) -> None:
+def test_legends_filter(page: Visit) -> None:
     """Pressed, a row leaves only what it stands for; pressed once more, everything is back; the focus stays."""
-    entry = page.page.locator("#panel button.row", has_text=row)
-    entry.focus()
-    page.page.keyboard.press("Enter")
-    assert {id_ for id_ in on_show(page) if id_.startswith("unit:")} == {f"unit:{name}" for name in units}
-    assert entry.get_attribute("aria-pressed") == "true"
-    assert row in page.page.evaluate("document.activeElement.textContent")
-    page.page.keyboard.press("Enter")
-    assert len(on_show(page)) == 8
+    rows = {"Vertically managed": "市消防救援局", "Support": "市商务局", "Shares no task": "市消防救援局"}
+    for row, unit in rows.items():
+        entry = page.page.locator("#panel button.row", has_text=row)
+        entry.focus()
+        page.page.keyboard.press("Enter")
+        assert {id_ for id_ in on_show(page) if id_.startswith("unit:")} == {f"unit:{unit}"}
+        assert entry.get_attribute("aria-pressed") == "true"
+        assert row in page.page.evaluate("document.activeElement.textContent")
+        page.page.keyboard.press("Enter")
+        assert len(on_show(page)) == 8
 
 
 def test_ties_by_null_and_weight(visit: Callable[..., Visit]) -> None:
@@ -251,20 +244,19 @@ def test_controls_zoom_and_show_all(page: Visit) -> None:
 
 
 # -- search ----------------------------------------------------------------------------------------------------------
-@pytest.mark.parametrize(
-    ("typed", "found"),
-    [
-        ("公安", ["市公安局"]),
-        ("sgaj", ["市公安局"]),
-        ("shigongan", ["市公安局"]),
-        ("PORT", ["2 · Open the port", "3 · Guard the port"]),
-        ("市", ["市商务局", "市财政局", "市公安局", "市消防救援局"]),
-        ("nowhere", ["Nothing found for “nowhere”"]),
-    ],
-)
-def test_search_suggests(page: Visit, typed: str, found: list[str]) -> None:
-    page.page.locator("#search").fill(typed)
-    assert page.page.locator("#found [role=option]").all_inner_texts() == found
+def test_search_suggests(page: Visit) -> None:
+    """By name, by initials, by whole pinyin, by words of a task; a name that begins so first, then the heaviest."""
+    expected = {
+        "公安": ["市公安局"],
+        "sgaj": ["市公安局"],
+        "shigongan": ["市公安局"],
+        "PORT": ["2 · Open the port", "3 · Guard the port"],
+        "市": ["市商务局", "市财政局", "市公安局", "市消防救援局"],
+        "nowhere": ["Nothing found for “nowhere”"],
+    }
+    for typed, found in expected.items():
+        page.page.locator("#search").fill(typed)
+        assert page.page.locator("#found [role=option]").all_inner_texts() == found
 
 
 def test_search_by_keyboard_alone(page: Visit) -> None:
@@ -347,7 +339,7 @@ def test_picture_is_saved_twice_as_fine(page: Visit) -> None:
     assert box is not None
     assert picture.width == 2 * box["width"]
     assert picture.height > 2 * box["height"]
-    assert len(picture.getcolors(maxcolors=1 << 24)) > 20
+    assert len(picture.getcolors(maxcolors=1 << 24) or ()) > 20
 
 
 # -- bad input, size -------------------------------------------------------------------------------------------------
@@ -484,8 +476,8 @@ def ready(visited: Visit) -> Visit:
     for _ in range(100):
         if visited.page.evaluate("Boolean(window.jxgraph) && document.fonts.status === 'loaded'"):
             break
-        visited.page.wait_for_timeout(100)
-    visited.page.wait_for_timeout(200)
+        visited.page.wait_for_timeout(50)
+    visited.page.wait_for_timeout(100)
     return visited
 
 
