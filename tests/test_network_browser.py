@@ -435,6 +435,7 @@ def test_frame_is_live_and_hides_the_still_picture(visit: Callable[..., Visit]) 
     assert visited.messages == []
 
 
+@pytest.mark.slow
 def test_a_frame_shown_late_shows_all(visit: Callable[..., Visit]) -> None:
     """JupyterLab fills the frame before it has a size; a window made smaller shows all, too, until the reader moves."""
     visited = visit(
