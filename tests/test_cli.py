@@ -329,3 +329,16 @@ def test_words_of_a_document_cannot_steer_the_terminal(here: Callable[..., Done]
     document.write_text("1.扩大投资\u202e。（市商务局负责）\n", encoding="utf-8")
     done = here("why", "市商务局")
     assert "扩大投资\\u202e。" in done.out
+
+
+def test_network_writes_one_page_and_prints_its_path(document: Path) -> None:
+    here = document.parent
+    done = run("network", document.name, "-o", "page.html", "--lang", "en", "--null", "sdsm", cwd=here)
+    assert (done.returncode, done.stdout.strip()) == (0, "page.html")
+    page = (here / "page.html").read_text(encoding="utf-8")
+    assert page.startswith('<!DOCTYPE html>\n<html lang="en">')
+    assert '"verdicts":{"sdsm":{' in page
+    assert run("network", document.name, cwd=here).stdout.strip() == "任务分工-network.html"
+    wrong = run("network", document.name, "--null", "nonsense", cwd=here)
+    assert wrong.returncode == 2
+    assert "no null model is called 'nonsense'" in wrong.stderr

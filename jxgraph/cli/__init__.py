@@ -10,6 +10,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from jxgraph import __version__
+from jxgraph.cli.network import network
 from jxgraph.cli.parse import parse
 from jxgraph.cli.report import report
 from jxgraph.cli.whatif import whatif
@@ -38,6 +39,7 @@ def _options(
 
 app.command(epilog="Example: jxgraph parse data/jiaxing-2025.txt > tasks.jsonl")(parse)
 app.command(epilog="Example: jxgraph report data/jiaxing-2025.txt --lang zh")(report)
+app.command(epilog="Example: jxgraph network data/jiaxing-2025.txt --lang zh")(network)
 app.command(epilog="Example: jxgraph why data/jiaxing-2025.txt 市发展改革委 市经信局")(why)
 app.command(epilog="Example: jxgraph whatif data/jiaxing-2025.txt --rebalance --bound 30")(whatif)
 
