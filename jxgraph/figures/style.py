@@ -29,8 +29,27 @@ ROLE_COLOURS: Mapping[str, tuple[str, str]] = MappingProxyType(
 )
 """Fill and ink of each role: one hue, darker for the stronger, which every eye and a grey print tell apart."""
 
+CLUSTER_COLOURS = (
+    "#332288",
+    "#88ccee",
+    "#44aa99",
+    "#117733",
+    "#999933",
+    "#ddcc77",
+    "#cc6677",
+    "#882255",
+    "#aa4499",
+)
+"""Paul Tol's muted scheme: told apart with any colour vision."""
+
+SMALLER_COLOUR = "#8d96a0"
+"""Of the clusters beyond the colours: more colours could not be told apart."""
+
+UNTIED_COLOUR = "#ffffff"
+"""Of the units that share no task with another."""
+
 INK, SOFT_INK, RULE = "#1A1A1A", "#5A6068", "#D5DADF"
-TITLE, NAME, NUMBER, NOTE = 12.0, 9.0, 8.5, 7.5
+TITLE, NAME, NUMBER, NOTE, SMALL = 12.0, 9.0, 8.5, 7.5, 7.0
 """Sizes of letters in points."""
 
 POINTS = 72
@@ -91,6 +110,13 @@ def save_figure(target: Axes | FigureBase, path: str | PathLike[str]) -> None:
         whole.figure.savefig(
             beside, format=suffix[1:], dpi=_DOTS_PER_INCH, metadata=_NO_DATE[suffix], facecolor="white"
         )
+
+
+def cluster_colour(cluster: int) -> str:
+    """Give the colour of a cluster by its number; 0 is no cluster."""
+    if cluster == 0:
+        return UNTIED_COLOUR
+    return CLUSTER_COLOURS[cluster - 1] if cluster <= len(CLUSTER_COLOURS) else SMALLER_COLOUR
 
 
 def missing_glyphs(text: str) -> str:
