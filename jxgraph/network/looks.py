@@ -12,6 +12,7 @@ from jxgraph.network.places import REACH
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+
 @dataclass(frozen=True, slots=True)
 class Shape:
     """An outline as an SVG path around (0, 0), about as large as a disc of radius 1; a hollow one is not filled."""
