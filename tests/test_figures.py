@@ -9,11 +9,10 @@ from typing import Any
 import matplotlib as mpl
 import pandas as pd
 import pytest
+from checking_figures import assert_legible, words_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from matplotlib.figure import Figure
-
-from checking_figures import assert_legible, words_of
 
 from jxgraph.errors import OutputError, UsageError
 from jxgraph.figures import ONE_COLUMN, TWO_COLUMNS, missing_glyphs, save_figure, workload_figure

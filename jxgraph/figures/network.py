@@ -89,7 +89,12 @@ def network_figure(
         drawn = len(units.index) > 0
         entries, colours = _entries(clusters, words)
         above = legend_height(entries, room) + 6 if drawn else 0.0
-        said = Words(words["network"], _told(tied, clusters, words), _notes(frame, clusters, units, words), units.names)
+        said = Words(
+            words["network"],
+            _told(tied, clusters, words),
+            _notes(frame, clusters, units, words),
+            list(map(str, units.index)),
+        )
         wanted = height(units, room)
         high = plot_height(ax, said, Around(above=above), wanted, lang) if drawn else 12.0
         ax = sheet(ax, said, Around(above=above), (width, high), lang)

@@ -54,7 +54,7 @@ class Units:
 
 def drawn_units(clusters: pd.DataFrame, places: pd.DataFrame, room: float) -> Units:
     """Take the heaviest units for which a page has room."""
-    at = places[[str(node).startswith(_NODE) for node in places.index]]
+    at = places.loc[[str(node).startswith(_NODE) for node in places.index]]
     at = at.set_axis([str(node).removeprefix(_NODE) for node in at.index])
     for unit in at.index:
         if unit not in clusters.index:

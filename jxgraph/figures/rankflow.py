@@ -74,7 +74,12 @@ def rank_flow_figure(
     drawn = units > 0 and ways > 0
     title = words["flow"].format(shown=units) if drawn else words["flow_none"]
     names = [style.drawable(name) for name in ranks.index]
-    told = Words(title, _told(ranks, words) if drawn else "", [words["flow_note"]] if drawn else [], map(str, ranks))
+    told = Words(
+        title,
+        _told(ranks, words) if drawn else "",
+        [words["flow_note"]] if drawn else [],
+        [*map(str, ranks), *map(str, ranks.index)],
+    )
     with style.in_style():
         room = room_of(ax, width)
         letters = style.SMALL if room < _NARROW else style.NAME
