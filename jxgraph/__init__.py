@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from jxgraph.errors import InputError, JxgraphError, OutputError, UsageError
     from jxgraph.figures import save_figure, workload_figure
     from jxgraph.graphs import read_graph, write_graph
+    from jxgraph.making import MadeDocument, make_document
     from jxgraph.matrix import ResponsibilityMatrix, responsibility_graph, responsibility_matrix
     from jxgraph.measures.centrality import centrality, tie_centrality
     from jxgraph.measures.clusters import barber_modularity, clusters
@@ -38,6 +39,7 @@ _HOMES = {
     "Breakdown": "records",
     "InputError": "errors",
     "JxgraphError": "errors",
+    "MadeDocument": "making",
     "Names": "naming",
     "NetworkPage": "network",
     "OutputError": "errors",
@@ -58,6 +60,7 @@ _HOMES = {
     "geometric": "weights",
     "harmonic": "weights",
     "lead_co": "weights",
+    "make_document": "making",
     "network_page": "network",
     "parse_text": "parsing",
     "places": "weights",
@@ -91,6 +94,7 @@ __all__ = [
     "Breakdown",
     "InputError",
     "JxgraphError",
+    "MadeDocument",
     "Names",
     "NetworkPage",
     "OutputError",
@@ -110,6 +114,7 @@ __all__ = [
     "geometric",
     "harmonic",
     "lead_co",
+    "make_document",
     "network_page",
     "parse_text",
     "places",

@@ -11,9 +11,27 @@ import jxgraph
 
 PACKAGE = Path(__file__).parent.parent / "jxgraph"
 ROOMS = [
-    *["errors", "records", "writing", "labels", "reading", "naming", "parsing", "weights", "matrix", "graphs"],
+    *[
+        "errors",
+        "records",
+        "writing",
+        "labels",
+        "reading",
+        "naming",
+        "parsing",
+        "making",
+        "weights",
+        "matrix",
+        "graphs",
+    ],
     *["measures", "tables", "figures", "network", "report", "cli", "__main__"],
 ]
+
+MEASURES = [
+    *["arrays", "settings", "compiling", "kernels", "networks", "nulls", "workload", "groups"],
+    *["ties", "centrality", "clusters", "stability", "rings", "portfolios", "roles", "robustness"],
+]
+"""Within the measures: tools, machinery, then the questions, most of which stand on earlier ones."""
 
 
 def _room(module: str) -> str:
@@ -39,6 +57,15 @@ def test_imports_point_backwards(path: Path) -> None:
     assert _imports(path) <= set(before)
 
 
+@pytest.mark.parametrize("path", sorted((PACKAGE / "measures").rglob("[!_]*.py")), ids=lambda p: p.stem)
+def test_measures_stand_on_earlier_ones(path: Path) -> None:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    taken = {n.module for n in ast.walk(tree) if isinstance(n, ast.ImportFrom) and n.module}
+    rooms = {name.split(".")[2] for name in taken if name.startswith("jxgraph.measures.")}
+    own = path.relative_to(PACKAGE / "measures").parts[0].removesuffix(".py")
+    assert rooms <= set(MEASURES[: MEASURES.index(own) + 1])
+
+
 @pytest.mark.parametrize("option", ["--help", "--version"])
 def test_help_and_version_load_no_heavy_library(option: str) -> None:
     heavy = {"pandas", "matplotlib", "networkx", "numpy", "scipy"}
@@ -55,6 +82,8 @@ def test_help_and_version_load_no_heavy_library(option: str) -> None:
 def test_public_names_are_the_same_for_readers_checkers_and_completion() -> None:
     assert sorted(jxgraph.__all__) == sorted(jxgraph._HOMES)
     assert set(dir(jxgraph)) == {*jxgraph.__all__, "__version__"}
-    assert all(getattr(jxgraph, name).__doc__ for name in jxgraph.__all__)
+    assert all(
+        getattr(jxgraph, name).__doc__ for name in jxgraph.__all__ if name != "SCHEMES"
+    )  # a mapping has no words
     with pytest.raises(AttributeError, match="no attribute 'nonsense'"):
         jxgraph.nonsense  # noqa: B018 -- the access is the test

@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from making_documents import scattered
 
 from jxgraph.errors import UsageError
 from jxgraph.matrix import responsibility_matrix
@@ -174,15 +175,6 @@ def test_entropy_of_equal_parts_is_the_logarithm_of_their_number() -> None:
 # -- do clusters follow portfolios -----------------------------------------------------------------------------------
 
 
-def scattered(seed: int, tasks: int = 40, units: int = 20) -> Triples:
-    rng = np.random.default_rng(seed)
-    return [
-        (str(t), f"u{u:02}", "lead" if place == 0 else "co_lead")
-        for t in range(tasks)
-        for place, u in enumerate(rng.choice(units, rng.integers(1, 4), replace=False))
-    ]
-
-
 def test_groups_that_follow_their_leaders_agree_and_are_no_chance() -> None:
     """Three groups of six, thirty tasks of two each, a leader a group: of 199 deals none gives the same division."""
     rng = np.random.default_rng(0)
@@ -207,7 +199,7 @@ def test_dealing_leaders_by_lot_is_rejected_in_at_most_5_percent() -> None:
     """100 deals on five documents, clusters by weight: at most 5 % plus two standard errors, while AMI is above 0."""
     p, agreement = [], []
     for seed in range(5):
-        R = responsibility_matrix(scattered(seed))
+        R = responsibility_matrix(scattered(seed, units=20, most=3))
         found = clusters(R)
         rng = np.random.default_rng(seed)
         for deal in range(20):

@@ -6,6 +6,7 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 import pytest
+from making_documents import random_graph
 
 from jxgraph.errors import UsageError
 from jxgraph.matrix import responsibility_graph, responsibility_matrix, tasks_of, units_of
@@ -14,20 +15,6 @@ from jxgraph.measures import robustness as module
 from jxgraph.measures.centrality import centrality
 from jxgraph.measures.kernels.removal import largest_components
 from jxgraph.measures.robustness import robustness
-
-
-def random_graph(seed: int) -> nx.Graph:
-    """2 to 14 tasks and 1 to 9 units, some tasks alike, some without a lead, lonely nodes of both modes."""
-    rng = np.random.default_rng(seed)
-    tasks, units = rng.integers(2, 15), rng.integers(1, 10)
-    chosen = rng.random((tasks, units)) < rng.choice([0.1, 0.2, 0.35, 0.6])
-    B = nx.Graph()
-    B.add_nodes_from([f"task:{t}" for t in range(tasks)], bipartite=0)
-    B.add_nodes_from([f"unit:{u}" for u in range(units)], bipartite=1)
-    for t, u in np.argwhere(chosen):
-        role = rng.choice(["lead", "co_lead"])
-        B.add_edge(f"task:{t}", f"unit:{u}", role=role, weight=float(rng.choice([1, 0.5])), position=1)
-    return B
 
 
 def removed_one_by_one(B: nx.Graph, units: list[str]) -> tuple[list[float], list[float]]:

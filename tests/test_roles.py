@@ -9,6 +9,7 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 import pytest
+from making_documents import random_graph
 
 from jxgraph.errors import UsageError
 from jxgraph.labels import LANGUAGES, definition
@@ -18,19 +19,6 @@ from jxgraph.measures.kernels.removal import cut_off
 from jxgraph.measures.roles import roles
 
 SEEDS = range(200)
-
-
-def random_graph(seed: int) -> nx.Graph:
-    """2 to 14 tasks and 2 to 9 units, thin or dense, so in pieces or whole, with weights of roles, some of 0."""
-    rng = np.random.default_rng(seed)
-    tasks, units = rng.integers(2, 15), rng.integers(2, 10)
-    chosen = rng.random((tasks, units)) < rng.choice([0.1, 0.2, 0.35, 0.6])
-    B = nx.Graph()
-    B.add_nodes_from([f"task:{t}" for t in range(tasks)], bipartite=0)
-    B.add_nodes_from([f"unit:{u}" for u in range(units)], bipartite=1)
-    for t, u in np.argwhere(chosen):
-        B.add_edge(f"task:{t}", f"unit:{u}", role="lead", weight=float(rng.choice([1, 0.5, 0.25, 0])), position=1)
-    return B
 
 
 def graph_of(**tasks: str) -> nx.Graph:

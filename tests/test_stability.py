@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from making_documents import scattered
 
 from jxgraph.errors import UsageError
 from jxgraph.matrix import ResponsibilityMatrix, responsibility_matrix
@@ -27,15 +28,6 @@ def blocks(tasks: int = 25) -> Triples:
     rng = np.random.default_rng(0)
     pairs: list[Any] = [rng.choice(list(group), 2, replace=False) for group in ("ABCDE", "fghij") for _ in range(tasks)]
     return [(f"t{i}", str(u), "lead") for i, pair in enumerate([*pairs, ("A", "f")]) for u in pair]
-
-
-def scattered(seed: int, tasks: int = 40, units: int = 15) -> Triples:
-    rng = np.random.default_rng(seed)
-    return [
-        (str(t), f"u{u:02}", "lead" if place == 0 else "co_lead")
-        for t in range(tasks)
-        for place, u in enumerate(rng.choice(units, rng.integers(1, 5), replace=False))
-    ]
 
 
 def test_co_assignment_is_a_labelled_symmetric_matrix_of_shares() -> None:

@@ -12,7 +12,7 @@ from jxgraph.errors import UsageError
 from jxgraph.matrix import TASK, UNIT, responsibility_matrix
 from jxgraph.measures.arrays import ratio, sums
 from jxgraph.measures.networks.paths import network_paths, two_mode_paths
-from jxgraph.measures.networks.projection import projection
+from jxgraph.measures.networks.projection import between, projection
 from jxgraph.measures.networks.spectra import DAMPING, eigenvector, pagerank, two_mode_eigenvector
 
 if TYPE_CHECKING:
@@ -212,9 +212,9 @@ def _adjacency(edges: sparse.csr_array) -> sparse.csr_array:
 
 def _shared(P: sparse.csr_array) -> sparse.csr_array:
     """Give the pattern of the projection: 1 where two units share a task, even one that weighs nothing."""
-    row, column = (P.T @ P).tocoo().coords
-    two = row != column
-    return sparse.csr_array((np.ones(two.sum()), (row[two], column[two])), shape=(P.shape[1], P.shape[1]))
+    network = between(P.T @ P)
+    network.data[:] = 1.0
+    return network
 
 
 def _greatest_betweenness(own: int, other: int) -> float:

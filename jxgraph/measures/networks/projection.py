@@ -41,12 +41,17 @@ def projection(source: Any) -> sparse.csr_array:
     [[0.0, 0.5], [0.5, 0.0]]
     """
     W = responsibility_matrix(source).weight
-    product = (W.T @ W).tocoo()
-    row, column = product.coords
-    kept = (row != column) & (product.data > 0)
-    network = sparse.csr_array((product.data[kept], (row[kept], column[kept])), shape=product.shape)
-    network.sort_indices()
-    return network
+    return between(W.T @ W)
+
+
+def between(network: sparse.csr_array) -> sparse.csr_array:
+    """Keep what ties two different nodes and weighs more than 0; sorted."""
+    entries = network.tocoo()
+    row, column = entries.coords
+    kept = (row != column) & (entries.data > 0)
+    pairs = sparse.csr_array((entries.data[kept], (row[kept], column[kept])), shape=network.shape)
+    pairs.sort_indices()
+    return pairs
 
 
 def tie_network(R: ResponsibilityMatrix, network: Any) -> sparse.csr_array:
@@ -65,11 +70,7 @@ def tie_network(R: ResponsibilityMatrix, network: Any) -> sparse.csr_array:
         raise UsageError(f"a network of shape {given.shape} does not fit {units} units")
     if not (np.isfinite(given.data).all() and (given.data >= 0).all()) or (given != given.T).nnz:
         raise UsageError("a network must be symmetric, its weights finite and at least 0")
-    row, column = given.tocoo().coords
-    kept = (row != column) & (given.data > 0)
-    cleaned = sparse.csr_array((given.data[kept], (row[kept], column[kept])), shape=given.shape)
-    cleaned.sort_indices()
-    return cleaned
+    return between(given)
 
 
 def two_mode_network(R: ResponsibilityMatrix) -> sparse.csr_array:

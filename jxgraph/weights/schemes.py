@@ -1,8 +1,7 @@
-"""Schemes: how a role and a place in the list become the weight of an edge."""
+"""The schemes: how a role and a place in the list become the weight of an edge."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -10,60 +9,17 @@ import numpy as np
 
 from jxgraph.errors import UsageError
 from jxgraph.records import Role
+from jxgraph.weights.value import ROLE_CODES, ROLES, Entries, Scheme, places
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from numpy.typing import NDArray
 
-ROLES: tuple[Role, ...] = tuple(Role)
-ROLE_CODES: Mapping[str, int] = MappingProxyType({str(role): code for code, role in enumerate(ROLES, start=1)})
-"""Code of each role in a matrix, 1 the strongest; 0 is left to mean 'no entry'."""
-
 GOLDEN_RATIO = (1 + 5**0.5) / 2
 """Berker's ratio from one place to the next, about 1.618."""
 
 _LEAD = ROLE_CODES[str(Role.LEAD)]
-
-
-@dataclass(frozen=True, slots=True)
-class Entries:
-    """The edges that a scheme weighs, as parallel arrays.
-
-    `task` is the row of each edge, `role` its code in `ROLE_CODES`, `position` its place in the clause from 1.
-    """
-
-    task: NDArray[np.intp]
-    role: NDArray[np.int8]
-    position: NDArray[np.int32]
-
-
-@dataclass(frozen=True, slots=True)
-class Scheme:
-    """A named rule that gives every edge a weight of at least 0.
-
-    Parameters
-    ----------
-    name
-        What results are labelled with.
-    weigh
-        A function from `Entries` to one weight an edge. `by_rule` makes one from a rule for a single edge.
-
-    Examples
-    --------
-    Leads alone count:
-
-    >>> leads = Scheme("leads", lambda entries: (entries.role == ROLE_CODES["lead"]).astype(float))
-    >>> entries = Entries(np.array([0, 0]), np.array([1, 2], np.int8), np.array([1, 2], np.int32))
-    >>> leads.weigh(entries).tolist()
-    [1.0, 0.0]
-    """
-
-    name: str
-    weigh: Callable[[Entries], NDArray[np.float64]]
-
-    def __repr__(self) -> str:
-        return f"<Scheme {self.name!r}>"
 
 
 def lead_co(lead: float = 1.0, co_lead: float = 0.5, support: float = 0.25) -> Scheme:
@@ -254,26 +210,6 @@ def by_rule(name: str, rule: Callable[[Role, int, int], float]) -> Scheme:
         return np.array(weights, dtype=float)[kind.reshape(-1)]
 
     return Scheme(name, weigh)
-
-
-def places(entries: Entries) -> NDArray[np.intp]:
-    """Rank the entries of each task from 1: leads first, then co-leads, then supports, each in printed order.
-
-    Positions in the clause may have gaps or meet (a unit stood twice, two units were merged): the place is the rank
-    among the entries that are there, without gaps. Of entries with one role and position, the earlier comes first.
-
-    Examples
-    --------
-    >>> entries = Entries(np.array([0, 0, 0]), np.array([3, 2, 1], np.int8), np.array([1, 4, 7], np.int32))
-    >>> places(entries).tolist()
-    [3, 2, 1]
-    """
-    order = np.lexsort((entries.position, entries.role, entries.task))
-    sizes = np.bincount(entries.task)
-    before = np.cumsum(sizes) - sizes
-    ranks = np.empty(len(order), dtype=np.intp)
-    ranks[order] = np.arange(len(order)) - before[entries.task[order]] + 1
-    return ranks
 
 
 def _role_values(lead: float, co_lead: float, support: float) -> NDArray[np.float64]:

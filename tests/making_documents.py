@@ -1,0 +1,32 @@
+"""Makes random documents that the tests measure."""
+
+from __future__ import annotations
+
+import networkx as nx
+import numpy as np
+
+Triples = list[tuple[str, str, str]]
+
+
+def scattered(seed: int, *, tasks: int = 40, units: int = 15, most: int = 4) -> Triples:
+    """Tasks of one to `most` units, drawn evenly; the first leads, the others co-lead."""
+    rng = np.random.default_rng(seed)
+    return [
+        (str(t), f"u{u:02}", "lead" if place == 0 else "co_lead")
+        for t in range(tasks)
+        for place, u in enumerate(rng.choice(units, rng.integers(1, most + 1), replace=False))
+    ]
+
+
+def random_graph(seed: int) -> nx.Graph:
+    """2 to 14 tasks and 1 to 9 units, thin or dense, so in pieces or whole, some without a lead, some weights 0."""
+    rng = np.random.default_rng(seed)
+    tasks, units = rng.integers(2, 15), rng.integers(1, 10)
+    chosen = rng.random((tasks, units)) < rng.choice([0.1, 0.2, 0.35, 0.6])
+    B = nx.Graph()
+    B.add_nodes_from([f"task:{t}" for t in range(tasks)], bipartite=0)
+    B.add_nodes_from([f"unit:{u}" for u in range(units)], bipartite=1)
+    for t, u in np.argwhere(chosen):
+        role, weight = rng.choice(["lead", "co_lead"]), float(rng.choice([1, 0.5, 0.25, 0]))
+        B.add_edge(f"task:{t}", f"unit:{u}", role=role, weight=weight, position=1)
+    return B
