@@ -138,7 +138,8 @@ def _heads(leaders: Sequence[str], wide: float, words: Mapping[str, str]) -> tup
 
 def _draw(ax: Axes, cells: pd.DataFrame, totals: pd.Series[float], value: str) -> None:
     rows, columns = cells.shape
-    values, places = cells.to_numpy(dtype=float), decimals(totals, most=1)
+    values = cells.to_numpy(dtype=float)
+    places = decimals([*totals, *values.ravel()], most=2)
     greatest = max(values.max(), 1e-9)
     look: dict[str, Any] = {"cmap": style.shades(), "vmin": 0, "vmax": greatest, "aspect": "auto"}
     ax.imshow(values, interpolation="nearest", **look)

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
-_WIDEST_LINE = 3.2
+_WIDEST_LINE, _VERDICT = 3.2, "_verdict"
 
 
 def network_figure(
@@ -49,7 +49,7 @@ def network_figure(
     Parameters
     ----------
     frame
-        What `jxgraph.measures.ties.ties` gives; ties that it calls `more` by any null are dark.
+        What `jxgraph.measures.ties.ties` gives; ties that its first null model calls `more` are dark.
     clusters
         What `jxgraph.measures.clusters.clusters` gives.
     places
@@ -121,8 +121,9 @@ def _lines(ax: Axes, tied: pd.DataFrame, units: Units) -> None:
 
 
 def _more(rows: pd.DataFrame) -> pd.Series[bool]:
-    verdicts = rows[[name for name in rows if str(name).endswith("_verdict")]]
-    return (verdicts == "more").any(axis=1)
+    """Say which ties are called `more` by the null model that the frame has first."""
+    verdicts = [name for name in rows if str(name).endswith(_VERDICT)]
+    return rows[verdicts[0]].eq("more") if verdicts else rows["shared"].lt(0)
 
 
 def _discs(ax: Axes, units: Units) -> None:
@@ -172,7 +173,8 @@ def _told(tied: pd.DataFrame, clusters: pd.DataFrame, words: Mapping[str, str]) 
 def _notes(frame: pd.DataFrame, clusters: pd.DataFrame, units: Units, words: Mapping[str, str]) -> list[str]:
     notes = [words["network_note"]] if len(units.index) else []
     if _more(frame).any():
-        notes.append(words["network_more"])
+        null = next(str(name) for name in frame if str(name).endswith(_VERDICT)).removesuffix(_VERDICT)
+        notes.append(words["network_more"].format(null=null.upper()))
     if len(units.index) < len(clusters):
         notes.append(words["network_left"].format(count=len(clusters) - len(units.index)))
     return notes
