@@ -286,7 +286,19 @@ def test_a_network_too_large_for_a_page_leaves_out_the_lightest_and_says_how_man
     ax = FIGURES["network"](_frames("many"), width=ONE_COLUMN)
     left = len(_frames("many")["clusters"]) - len(ax.patches)
     assert left > 0
-    assert f"{left} least loaded units" in said(ax).replace("  ", " ")
+    assert f"{left} least loaded units" in said(ax)
+
+
+def test_discs_without_room_for_a_name_are_counted_in_a_note() -> None:
+    """As many units as are drawn less the names that are written."""
+    figure = Figure((4, 5))
+    frames = _frames("sample")
+    ax = FIGURES["network"](frames, ax=figure.subplots())
+    assert_legible(ax)
+    named = {text.get_text() for text in words_of(ax)} & set(frames["clusters"].index)
+    without = len(ax.patches) - len(named)
+    assert without > 0
+    assert f"names of {without} of the lightest" in said(ax)
 
 
 def test_consensus_is_ordered_by_cluster_and_read_in_words() -> None:
@@ -371,7 +383,7 @@ def test_ties_beyond_chance_are_dark_in_the_network_and_said_so() -> None:
     triples = [("t1", "A", "lead"), ("t1", "B", "lead"), ("t2", "B", "lead"), ("t2", "C", "lead")]
     frame = ties(triples).assign(sdsm_verdict=["more", "expected"], hypergeometric_verdict="more")
     ax = network_figure(frame, clusters=clusters(triples), places=layout(triples))
-    colours = [to_hex(colour) for colour in ax.collections[0].get_edgecolor()]
+    colours = [to_hex(colour) for colour in np.asarray(ax.collections[0].get_edgecolor())]
     assert colours.count(style.INK.lower()) == 1
     assert "Dark lines: more shared tasks than chance gives (SDSM)." in said(ax)
 

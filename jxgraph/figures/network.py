@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,6 +11,7 @@ from jxgraph.figures import style
 from jxgraph.figures.grids import blocks
 from jxgraph.figures.placing import Units, drawn_units, fitted, height
 from jxgraph.figures.sheet import (
+    LEADING,
     Around,
     Words,
     legend,
@@ -30,6 +32,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 _WIDEST_LINE, _VERDICT = 3.2, "_verdict"
+_SPARE = 2 * style.NOTE * LEADING
+"""Points that one more note takes at most."""
 
 
 def network_figure(
@@ -95,11 +99,13 @@ def network_figure(
             _notes(frame, clusters, units, words),
             list(map(str, units.index)),
         )
-        wanted = height(units, room)
-        high = plot_height(ax, said, Around(above=above), wanted, lang) if drawn else 12.0
+        high = plot_height(ax, said, Around(above=above), height(units, room), lang) if drawn else 12.0
+        if drawn:
+            # given Axes must have room left for the note on units without names
+            units = fitted(units, (room, high - (_SPARE if ax else 0.0)))
+            said = _with_unnamed(said, units, words)
         ax = sheet(ax, said, Around(above=above), (width, high), lang)
         if drawn:
-            units = fitted(units, size(ax))
             ax.set(xlim=(0, size(ax)[0]), ylim=(size(ax)[1], 0))
             _lines(ax, tied, units)
             _discs(ax, units)
@@ -168,6 +174,11 @@ def _told(tied: pd.DataFrame, clusters: pd.DataFrame, words: Mapping[str, str]) 
     pair = {"a": style.shortened(str(first["unit_a"])), "b": style.shortened(str(first["unit_b"]))}
     count = int(clusters["cluster"].max())
     return words["network_told"].format(ties=len(tied), clusters=count, shared=first["shared"], **pair)
+
+
+def _with_unnamed(said: Words, units: Units, words: Mapping[str, str]) -> Words:
+    count = sum(not name for name in units.names)
+    return replace(said, notes=[*said.notes, words["network_unnamed"].format(count=count)]) if count else said
 
 
 def _notes(frame: pd.DataFrame, clusters: pd.DataFrame, units: Units, words: Mapping[str, str]) -> list[str]:

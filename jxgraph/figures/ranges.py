@@ -26,7 +26,7 @@ def range_of(rank: int, ranking: pd.DataFrame, unit: object, lang: str) -> str:
 
 
 def draw_ranges(ax: Axes, rows: pd.DataFrame, ranking: pd.DataFrame, right: float) -> None:
-    """Mark each unit's range of places as a bar and its place as a stroke, the first place on the left, `right` points off the bars."""
+    """Mark each unit's places as a bar, and its place as a stroke, on a strip `right` points right of the plot."""
     known = rows[rows.index.isin(ranking.index)]
     ranges = ranking.loc[known.index, ["best", "worst"]].astype(float)
     last = max(float(ranges["worst"].max()), float(known["rank"].max()), 2.0)
