@@ -31,7 +31,10 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
-_WIDEST_LINE, _VERDICT = 3.2, "_verdict"
+_THINNEST, _WIDEST_LINE, _MANY = 0.3, 3.2, 300
+"""Widths of lines in points, and the number of lines from which on all are thinner."""
+
+_VERDICT = "_verdict"
 _SPARE = 2 * style.NOTE * LEADING
 """Points that one more note takes at most."""
 
@@ -100,7 +103,7 @@ def network_figure(
             list(map(str, units.index)),
         )
         high = plot_height(ax, said, Around(above=above), height(units, room), lang) if drawn else 12.0
-        if drawn:
+        if drawn and high > _SPARE:
             # given Axes must have room left for the note on units without names
             units = fitted(units, (room, high - (_SPARE if ax else 0.0)))
             said = _with_unnamed(said, units, words)
@@ -120,9 +123,11 @@ def _lines(ax: Axes, tied: pd.DataFrame, units: Units) -> None:
     rows = tied[tied["unit_a"].isin(number) & tied["unit_b"].isin(number)].sort_values("weight", kind="stable")
     ends = units.place[np.column_stack([rows["unit_a"].map(number), rows["unit_b"].map(number)]).astype(int)]
     part = np.sqrt(rows["weight"].to_numpy(float) / max(rows["weight"].max(), 1e-9)) if len(rows) else np.array([])
+    # many lines must be thin ones, or nothing is seen between them
+    widest = (_WIDEST_LINE - _THINNEST) * min(1.0, (_MANY / max(len(rows), 1)) ** 0.5)
     dark = _more(rows).to_numpy()
     colours = np.where(dark, style.INK, "#BCC4CC")
-    lines = LineCollection(list(ends), colors=list(colours), linewidths=0.3 + (_WIDEST_LINE - 0.3) * part, zorder=1)
+    lines = LineCollection(list(ends), colors=list(colours), linewidths=_THINNEST + widest * part, zorder=1)
     ax.add_collection(lines, autolim=False)
 
 
