@@ -244,6 +244,13 @@ def test_every_number_of_units_and_leaders_is_written() -> None:
     assert ax.images[0].get_array().tolist() == [[3.0, 0.0], [1.0, 2.0]]
 
 
+def test_loads_are_written_exactly_and_without_needless_zeros() -> None:
+    """A carries 1 for Li and 2.75 for Wang: cells 1 and 2.75, the total 3.75."""
+    rows = pd.DataFrame({"unit": ["A", "A"], "leader": ["Li", "Wang"], "workload": [1.0, 2.75]})
+    words = {text.get_text() for text in words_of(leaders_figure(rows, value="workload"))}
+    assert {"1", "2.75", "3.75"} <= words
+
+
 def test_a_document_without_leaders_says_so() -> None:
     assert "names no leader" in said(leaders_figure(_frames("no ties")["by_leader"]))
     assert "names no lead: no task has one" in said(robustness_figure(_frames("nobody leads")["robustness"]))
