@@ -68,7 +68,6 @@ def _document(name: str) -> list[Triple]:
         "no ties": [(f"t{n}", f"单位{n}", "lead") for n in range(5)],
         "nobody leads": [("t1", "市商务局", "co_lead"), ("t1", "市教育局", "co_lead")],
         "empty": [],
-        "weightless": [("t1", "甲", "lead"), ("t1", "乙", "support"), ("t2", "甲", "lead")],
     }[name]
 
 
