@@ -72,7 +72,7 @@ def report(
     unit: UnitOption = None,
     strict: StrictOption = False,
 ) -> None:
-    """Write tables, figure, network page and graph files; print the ten most loaded units and what stands out."""
+    """Write tables, figures, network page and graph files; print the ten most loaded units and what stands out."""
     from jxgraph.report import write_report
 
     chosen = lang or default_lang()

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from jxgraph.figures.style import CLUSTER_COLOURS, cluster_colour
 from jxgraph.labels import LANGUAGES
 from jxgraph.labels import shown as titled
 from jxgraph.measures.clusters import LABEL_UNITS, clusters
 from jxgraph.measures.workload import workload
 from jxgraph.network.layout import layout
-from jxgraph.network.looks import CLUSTER_COLOURS, PLAIN, SHAPES, colour
+from jxgraph.network.looks import PLAIN, SHAPES
 from jxgraph.network.text import label, shown
 from jxgraph.network.tied import page_ties
 from jxgraph.network.told import kind_column, told_of_tasks, told_of_units
@@ -84,7 +85,7 @@ def _clusters(groups: pd.DataFrame) -> list[dict[str, Any]]:
         {
             "cluster": number,
             "names": [label(str(unit)) for unit in group.index[:LABEL_UNITS]] if number else [],
-            "colour": colour(number),
+            "colour": cluster_colour(number),
             "units": len(group),
             "stability": f"{group['stability'].mean():.2f}" if number else "",
         }

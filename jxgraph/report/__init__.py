@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from jxgraph.report.contents import Contents, contents, localized
 from jxgraph.report.findings import findings
 from jxgraph.report.folder import GENERATOR, MANIFEST, whole_folder
+from jxgraph.report.pictures import write_pictures
 
 if TYPE_CHECKING:
     import os
@@ -23,7 +24,6 @@ SCHEMA_VERSION = 1
 
 _LIBRARIES = ("jxgraph", "matplotlib", "networkx", "numpy", "pandas", "pyvis", "scikit-network", "scipy", "XlsxWriter")
 _GRAPH_SUFFIXES = (".graphml", ".gexf", ".net", ".json")
-_FIGURE_SUFFIXES = (".png", ".svg")
 
 
 def write_report(
@@ -43,7 +43,7 @@ def write_report(
     folder
         A new or empty folder, or an earlier report, which is replaced.
     lang
-        Language of page, figure and workbook, ``"zh"`` or ``"en"``; CSV headers are always English.
+        Language of page, figures and workbook, ``"zh"`` or ``"en"``; CSV headers are always English.
     keep_repeats
         Count a task that is printed again under another leader twice.
     seed
@@ -64,7 +64,7 @@ def write_report(
     made = contents(breakdown, keep_repeats=keep_repeats, seed=seed)
     with whole_folder(folder) as beside:
         _write_tables(made, beside / "tables", lang)
-        _write_figures(made, beside / "figures", lang)
+        write_pictures(made, beside / "figures", lang)
         _write_graphs(made, beside / "graph")
         _write_page(made, beside / "network.html", lang)
         settings = {"scheme": made.matrix.scheme, "lang": lang, "keep_repeats": keep_repeats, "seed": seed}
@@ -79,15 +79,6 @@ def _write_tables(made: Contents, folder: Path, lang: str) -> None:
     for name, frame in made.tables.items():
         write_csv(frame, folder / f"{name}.csv", columns=columns_of(frame, name))
     write_workbook(localized(made, lang), folder / "workbook.xlsx", lang=lang, notes=findings(made, lang))
-
-
-def _write_figures(made: Contents, folder: Path, lang: str) -> None:
-    from jxgraph.figures import save_figure, workload_figure
-
-    folder.mkdir()
-    axes = workload_figure(made.tables["workload"], lang=lang)
-    for suffix in _FIGURE_SUFFIXES:
-        save_figure(axes, folder / f"workload{suffix}")
 
 
 def _write_graphs(made: Contents, folder: Path) -> None:
