@@ -15,6 +15,7 @@ from jxgraph.parsing.coverage import named_spans
 from jxgraph.parsing.ditto import with_units_above
 from jxgraph.parsing.drafts import Draft, drafts
 from jxgraph.parsing.leadrule import LeadRule, find_rule
+from jxgraph.parsing.mains import with_main_leads
 from jxgraph.parsing.outline import Outline, outline
 from jxgraph.parsing.plain import compact
 from jxgraph.parsing.remarking import clause_remarks, document_remarks, mark_remarks, outline_remarks, unread_remarks
@@ -63,7 +64,7 @@ def assemble(lines: tuple[Line, ...], document: str, sha256: str, how: Reading) 
     """
     whole = source_of(lines)
     found, read, headers, pointed = _read(whole)
-    made = list(with_units_above(read))
+    made = list(with_main_leads(list(with_units_above(read))))
     if not made:
         raise InputError(f"no responsibility clause found; looked for {LOOKED_FOR}")
     sentences = find_carry_forward(whole, made)

@@ -9,11 +9,11 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from jxgraph.parsing.cells import Cell, rows_with_cells
-from jxgraph.parsing.headers import UNIT_COLUMNS, Column, Header, find_header, legend, role_of_tick
+from jxgraph.parsing.headers import UNIT_COLUMNS, Column, Header, find_header, is_header, legend, role_of_tick
 from jxgraph.parsing.markers import MARKER, number
 from jxgraph.parsing.plain import compact, plain
 from jxgraph.parsing.remarking import said
-from jxgraph.parsing.statements import Clause, Left, Member, Why
+from jxgraph.parsing.statements import Clause, Left, Member, Why, as_main
 from jxgraph.parsing.unread import unread_table
 from jxgraph.parsing.wording import NOBODY
 from jxgraph.records import Remark, Role, Severity, Span, SpanKind
@@ -119,13 +119,14 @@ class _Body:
     def read(self, lines: Sequence[Line]) -> Table:
         """Read the rows: headers, tasks, and those that go on with the task above."""
         titles = {tuple(compact(cell.words) for cell in self.grid[i]) for i in self.header.rows}
+        columns = self.header.columns
         rows: list[tuple[Line, list[Cell]]] = []
         sections: dict[int, str] = {}
         section = ""
         headers: list[Span] = []
         remarks: list[Remark] = []
         for i, (line, cells) in enumerate(zip(lines, self.grid, strict=True)):
-            if i in self.header.rows or tuple(compact(cell.words) for cell in cells) in titles:
+            if i in self.header.rows or tuple(compact(c.words) for c in cells) in titles or is_header(cells, columns):
                 headers += _spans(cells, SpanKind.HEADING)
             elif self.header.rows and i < self.header.rows[0]:
                 continue
@@ -230,7 +231,7 @@ class _Body:
                 role = role_of_tick(compact(cells[i].words), self.meaning)
                 members.append(Member(self.header.units[i], role or Role.CO_LEAD))
             elif read := cells[i].statement(self.source, UNIT_COLUMNS[column]):
-                members += read.members
+                members += (m if column is not Column.MAIN else as_main(m) for m in read.members)
                 left += read.left
         here = [cells[i] for i in who if not cells[i].repeated] or [cells[i] for i in who]
         start = min((cell.start for cell in here), default=line.end)
