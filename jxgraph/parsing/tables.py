@@ -130,6 +130,9 @@ class _Body:
                 headers += _spans(cells, SpanKind.HEADING)
             elif self.header.rows and i < self.header.rows[0]:
                 continue
+            elif words := self._group(i):
+                section = words
+                headers += _spans(cells, SpanKind.HEADING)
             elif _is_heading(cells, self.header.columns):
                 if words := _section(cells):
                     section = words
@@ -141,14 +144,47 @@ class _Body:
                 joined = [cell.with_more(below) for cell, below in zip(rows[-1][1], cells, strict=False)]
                 rows[-1] = rows[-1][0], joined
             else:
+                if self._closes_group(section, cells):
+                    section = ""
                 rows.append((line, cells))
                 sections[line.start] = section
         if self.header.units and not self.meaning and len(self._signs) > 1:
             where = lines[self.header.rows[0] if self.header.rows else 0].number
             remarks.append(said("ticks", Severity.WARNING, where, " ".join(sorted(self._signs))))
+        if self.header.guessed is not None:
+            where, cells = lines[self.header.rows[-1]].number, self.grid[self.header.rows[-1]]
+            remarks.append(said("task_column", Severity.INFO, where, compact(cells[self.header.guessed].words)))
         made = (self._row(ordinal, *row) for ordinal, row in enumerate(rows, start=1))
         under = (replace(row, sections=(*filter(None, [sections[row.start]]), *row.sections)) for row in made)
         return Table(tuple(under), tuple(headers), tuple(remarks))
+
+    def _group(self, at: int) -> str:
+        """Return the words of a row that names nobody, and has a number like tasks over rows without: a section's."""
+        cells = self.grid[at]
+        tasks = self._filled(cells, {Column.TASK})
+        if Column.NUMBER in self.header.columns or self._filled(cells, _WHO) or len(tasks) != 1:
+            return ""
+        kind = self._number_kind(cells)
+        below = self.grid[at + 1] if at + 1 < len(self.grid) else ()
+        if kind not in self._numbers_of_tasks or not self._filled(below, _WHO) or self._number_kind(below) == kind:
+            return ""
+        return compact(cells[tasks[0]].words)
+
+    @cached_property
+    def _numbers_of_tasks(self) -> frozenset[str]:
+        """The kinds of numbers in front of tasks that name units."""
+        kinds = (self._number_kind(cells) for cells in self.grid if self._filled(cells, _WHO))
+        return frozenset(kind for kind in kinds if kind)
+
+    def _closes_group(self, section: str, cells: Sequence[Cell]) -> bool:
+        """Whether a row has a number like that of the section above it, and so stands beside it."""
+        number_above = MARKER.match(plain(section))
+        return number_above is not None and self._number_kind(cells) == number_above.lastgroup
+
+    def _number_kind(self, cells: Sequence[Cell]) -> str | None:
+        tasks = self._filled(cells, {Column.TASK})
+        found = MARKER.match(plain(cells[tasks[-1]].words.strip())) if tasks else None
+        return found.lastgroup if found else None
 
     @cached_property
     def _merged(self) -> frozenset[tuple[int, int]]:
@@ -199,7 +235,9 @@ class _Body:
     def _row(self, ordinal: int, line: Line, cells: Sequence[Cell]) -> Row:
         tasks, numbers = self._filled(cells, {Column.TASK}), self._filled(cells, {Column.NUMBER})
         who = self._filled(cells, _WHO)
-        shared = [i for i in tasks[:-1] if (i, cells[i].start) in self._merged]  # a heading of several rows
+        shared = [i for i in tasks[:-1] if self._is_shared(i, cells)]  # a heading of several rows
+        if len(tasks) == 1 and self._is_shared(tasks[0], cells) and (more := self._telling(cells)):
+            shared, tasks = tasks, [*tasks, *more]
         text = "\n".join(cells[i].words.strip() for i in tasks if i not in shared)
         marker = MARKER.match(plain(text))
         printed = cells[numbers[0]].words.strip() if numbers else text[: marker.end()] if marker else ""
@@ -216,6 +254,13 @@ class _Body:
                 for span in _spans([cell], SpanKind.CLAUSE if i in who else SpanKind.TASK)
             ),
         )
+
+    def _is_shared(self, column: int, cells: Sequence[Cell]) -> bool:
+        return (column, cells[column].start) in self._merged
+
+    def _telling(self, cells: Sequence[Cell]) -> list[int]:
+        """Return the columns that tell apart tasks with the same words: their own cells, and not when or by whom."""
+        return [i for i in self.header.telling if i < len(cells) and cells[i].words.strip() and not self._is_shared(i, cells)]
 
     def _filled(self, cells: Sequence[Cell], wanted: frozenset[Column] | set[Column]) -> list[int]:
         pairs = enumerate(zip(cells, self.header.columns, strict=False))
