@@ -13,6 +13,7 @@ from jxgraph.errors import InputError
 from jxgraph.parsing.bodies import begins_whole
 from jxgraph.parsing.ends import end_of_labelled
 from jxgraph.parsing.markers import MARKER
+from jxgraph.parsing.offices import find_offices
 from jxgraph.parsing.plain import bracketed, stretches, trimmed
 from jxgraph.parsing.statements import LONGEST_CLAUSE, MOST_NAMES, Clause, is_body, statement
 from jxgraph.parsing.wording import (
@@ -21,6 +22,7 @@ from jxgraph.parsing.wording import (
     LABEL_END,
     LONGEST_LABEL,
     PREDICATE,
+    SAYS_WHAT,
     UNIT_WORDS,
     UNKNOWN_LABEL,
 )
@@ -61,7 +63,7 @@ def find_clauses(text: str, printed: str) -> list[Clause]:
         There are more than `MOST_NAMES` names in the clauses.
     """
     found: list[Clause] = []
-    for find in (_in_brackets, _behind_labels, _bare_lines):
+    for find in (_in_brackets, _behind_labels, _bare_lines, find_offices):
         found += _counted(find(text, printed, [(c.start, c.end) for c in found]), len(found))
         found.sort(key=_START)
     joined = _joined(text, found)
@@ -140,11 +142,14 @@ def _behind_labels(text: str, printed: str, taken: list[Span]) -> Iterator[Claus
             continue
         end = end_of_labelled(text, label)
         behind = end if end - start > LONGEST_CLAUSE else start + 1
+        units = LABEL.search(text, label.end(), end) if SAYS_WHAT.fullmatch(label[0]) else None
+        if units:
+            start = units.start()
         clause = statement(text, start, end, printed)
         unmarked = label[0][-1] not in ":)" or (label.re is LABEL and label["division"])
         if clause and unmarked and not (clause.members and _are_bodies([m.named.name for m in clause.members])):
             continue  # the words of a label, but no colon behind them and no list
-        if clause and (label.re is LABEL or _is_beside(clause, label, end)):
+        if clause and (label.re is LABEL or units or _is_beside(clause, label, end)):
             behind = end
             yield replace(clause, start=start, end=end)
 
@@ -193,6 +198,8 @@ def _joined(text: str, clauses: list[Clause]) -> list[Clause]:
     """Join neighbours: (牵头单位:甲)(配合单位:乙), a label a line, a date or a leader beside a list."""
     groups: list[list[Clause]] = []
     for clause in clauses:
+        if groups and not groups[-1][-1].members and SAYS_WHAT.match(text, groups[-1][-1].start):
+            groups.pop()  # before the units it says what is to be done
         if groups and not text[groups[-1][-1].end : clause.start].strip(" \n\r,;。"):
             groups[-1].append(clause)
         else:
