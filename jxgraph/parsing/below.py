@@ -39,7 +39,7 @@ def find_bodies(
     bodies: dict[int, tuple[int, int]] = {}
     sure: set[int] = set()
     tasks = 0
-    heading_kinds = {found.items[above].marker.kind for item in found.items for above in item.parents}
+    with_items = {_level(found.items[item.parents[-1]]) for item in found.items if item.parents}
     for at, (clause, item) in enumerate(owned):
         tasks += item is not None
         if item is None or (at and owned[at - 1][0].start > item.start):
@@ -55,7 +55,7 @@ def find_bodies(
             continue
         if item is found.items[-1] or end >= found.items[-1].end:
             body = trimmed(text, body[0], _closing(text, clause.end, body[1]))
-        heads = item.marker.kind in heading_kinds and _is_heading(above) and text[body[1] - 1] in _SENTENCE_END
+        heads = _level(item) in with_items and _is_heading(above) and _is_prose(text, *body)
         if body[0] < body[1]:
             bodies[clause.start] = body
             if (above and above[-1] not in _SENTENCE_END) or own_end < end or heads:
@@ -67,6 +67,15 @@ def find_bodies(
 def _is_heading(words: str) -> bool:
     """Whether words are one short sentence, as many headings are: 推进民生工程。"""
     return len(words) <= _LONGEST_HEADING and not _WITHIN.search(words)
+
+
+def _is_prose(text: str, start: int, end: int) -> bool:
+    """Whether a body is a sentence of the task's own, and no words to all."""
+    return text[end - 1] in _SENTENCE_END and not _CLOSES_DOCUMENT.search(text, start - 1, end)
+
+
+def _level(item: Item) -> tuple[int, tuple[int, ...], float]:
+    return item.part, item.parents, item.marker.kind
 
 
 def _closing(text: str, start: int, end: int) -> int:

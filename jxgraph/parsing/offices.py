@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from jxgraph.parsing.statements import Clause
 
-_BRACKET = re.compile(r"(?<![\s(])[。;]?\s?(?P<list>\([\u4e00-\u9fff、, ]{2,80}\))[。;]?(?=[ \r]*(?P<next>\S|\n|\Z))")
+_BRACKET = re.compile(r"\((?P<list>[\u4e00-\u9fff、, ]{2,80}[科处股室心院部办])\)[。;]?(?=[ \r]*(?P<next>\S|\n|\Z))")
 _OFFICE = re.compile(
     r"办公室|[\u4e00-\u9fff]{1,10}(?:(?<![内外儿妇骨产眼牙专学本文理百])科|(?<![多各两几好用益住深何])处|股|办公室|(?:督查|秘书|研究|信息|审计|党办)室"
     r"|(?<!活动)(?<!购物)(?<!健身)(?<!城市)(?<!养老)中心|学院|(?<![全内外大])部|办)"
@@ -47,7 +47,7 @@ def _closing(text: str, printed: str, taken: list[tuple[int, int]]) -> Iterator[
     spans = iter([*taken, (len(text), len(text))])
     span = next(spans)
     for bracket in _BRACKET.finditer(text):
-        start, end = bracket.span("list")
+        start, end = bracket.start(), bracket.end("list") + 1
         while span[1] <= start:
             span = next(spans)
         ends = bracket["next"] in ("", "\n") or MARKER.match(text, bracket.start("next"))

@@ -146,9 +146,10 @@ def _accepted(text: str, candidates: Iterator[tuple[Marker, _Place]]) -> Iterato
             above = marker
             yield marker
             waiting.pop(marker.kind, None)
-        elif (under_heading or place is _Place.CLAUSE) and marker.ordinal > 1:
+        elif (under_heading or may_begin) and marker.ordinal > 1:
             earlier = waiting.pop(marker.kind, None)
-            if earlier and marker.ordinal == earlier.ordinal + 1:
+            goes_on = earlier is not None and marker.ordinal == earlier.ordinal + 1
+            if earlier and goes_on and (under_heading or place is _Place.CLAUSE):
                 last[marker.kind] = marker.ordinal
                 above = marker
                 yield from (earlier, marker)
