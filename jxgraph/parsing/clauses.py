@@ -27,6 +27,8 @@ from jxgraph.parsing.wording import (
     UNKNOWN_LABEL,
 )
 
+from jxgraph.records import Role
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -48,6 +50,12 @@ _BARE = re.compile(
 )
 """A line or a last sentence that may be nothing but a list and what it does: 市发改委牵头,市财政局配合。"""
 
+_UNCOLONED = re.compile(
+    r"(?:(?<=\n)|\A) *(?P<label>(?:(?P<lead>牵头|主办)|(?P<support>配合|协办|参与)|责任|负责)(?:单位|部门))"
+    r"(?P<list>[\u4e00-\u9fff][^\n。:]{2,200})。?(?=[ \r]*(?:\n|\Z))"
+)
+"""A label at the beginning of a line whose colon was lost."""
+
 _BY = re.compile(r"[,;]\s?(?=由)")
 """Behind what a list may begin in a last sentence: 加快建设,由市发改委牵头。"""
 
@@ -63,7 +71,7 @@ def find_clauses(text: str, printed: str) -> list[Clause]:
         There are more than `MOST_NAMES` names in the clauses.
     """
     found: list[Clause] = []
-    for find in (_in_brackets, _behind_labels, _bare_lines, find_offices):
+    for find in (_in_brackets, _behind_labels, _without_colon, _bare_lines, find_offices):
         found += _counted(find(text, printed, [(c.start, c.end) for c in found]), len(found))
         found.sort(key=_START)
     joined = _joined(text, found)
@@ -182,6 +190,15 @@ def _bare_lines(text: str, printed: str, taken: list[Span]) -> Iterator[Clause]:
         starts = [begin, *(by.end() for by in _BY.finditer(text, begin, end))]
         found = (_bare(text, start, end, printed) for start in starts)
         yield from islice((clause for clause in found if clause), 1)
+
+
+def _without_colon(text: str, printed: str, taken: list[Span]) -> Iterator[Clause]:
+    """Find lines that begin with a label and go on with a list, without a colon: 责任部门市财政局."""
+    for line in _free(text, _UNCOLONED.finditer(text), taken):
+        role = Role.LEAD if line["lead"] else Role.SUPPORT if line["support"] else None
+        clause = statement(text, *line.span("list"), printed, role)
+        if clause and clause.members and _are_bodies([m.named.name for m in clause.members]):
+            yield replace(clause, start=line.start("label"), end=line.end("list"), labelled=True)
 
 
 def _bare(text: str, start: int, end: int, printed: str) -> Clause | None:

@@ -47,7 +47,7 @@ def end_of_labelled(text: str, label: re.Match[str]) -> int:
             return begin
         if any(pattern.match(text, after) for pattern in (LABEL, ATTRIBUTE, UNKNOWN_LABEL)):
             continue
-        listed = text[begin - 1] in "、,;:" or text[after : after + 1] in ("、", ",", ";")
+        listed = text[begin - 1] in "、,;:|" or text[after : after + 1] in ("、", ",", ";", "|")
         if gap[0] != "。" and _IN_DATE.match(text, begin - 1, after + 1):
             continue
         if gap[0] != "。" and (listed or _goes_on(text, at, begin, after, stop) or _names_person(text, begin, after)):
