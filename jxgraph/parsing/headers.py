@@ -61,6 +61,7 @@ UNIT_COLUMNS: Mapping[Column, Role | None] = MappingProxyType(
 """The columns that name units, and the role that each gives."""
 
 _LONGEST_HEADER = 24
+_LONGEST_PASTED = 12
 _PERSON_IN_CHARGE = re.compile(r".*(?:责任人|负责人)")
 _SIGNS = "√✓✔☑★☆●○◎▲△■□◆◇"
 _TICK = re.compile(rf"[{_SIGNS}]|牵头|主办|主责|配合|协办|参与|责任|负责")
@@ -100,7 +101,9 @@ def find_header(grid: Sequence[Sequence[Cell]]) -> Header:
     header = _titles(grid)
     if not header.columns:
         return header
-    titles = [_title("".join(dict.fromkeys(grid[i][at].words for i in header.rows))) for at in range(len(header.columns))]
+    titles = [
+        _title("".join(dict.fromkeys(grid[i][at].words for i in header.rows))) for at in range(len(header.columns))
+    ]
     columns = list(header.columns)
     leaders = [at for at, column in enumerate(columns) if column is Column.LEADER]
     if any("责任人" not in titles[at] and "负责人" not in titles[at] for at in leaders):
@@ -121,6 +124,14 @@ def is_header(cells: Sequence[Cell], columns: Sequence[Column]) -> bool:
     """Whether a row repeats the header in other words: in its columns of units stand titles, and no units."""
     who = [compact(cell.words) for cell, column in zip(cells, columns, strict=False) if column in UNIT_COLUMNS]
     return any(who) and all(_TITLE_OF_UNITS.fullmatch(_title(words)) for words in who if words)
+
+
+def heads_pasted(above: str, words: str, below: str) -> bool:
+    """Whether lines are the titles of a table of tasks that was pasted a cell a line: 序号, 工作任务, 责任单位."""
+    beside = {_column(line) for line in (above, below) if len(compact(line)) <= _LONGEST_PASTED}
+    return bool(_TITLE_OF_UNITS.fullmatch(_title(words))) and not beside.isdisjoint(
+        {Column.TASK, Column.NUMBER, *UNIT_COLUMNS}
+    )
 
 
 def _longest(body: Sequence[Sequence[Cell]], columns: Sequence[Column], titles: Sequence[str]) -> int | None:

@@ -260,7 +260,11 @@ class _Body:
 
     def _telling(self, cells: Sequence[Cell]) -> list[int]:
         """Return the columns that tell apart tasks with the same words: their own cells, and not when or by whom."""
-        return [i for i in self.header.telling if i < len(cells) and cells[i].words.strip() and not self._is_shared(i, cells)]
+        return [
+            i
+            for i in self.header.telling
+            if i < len(cells) and cells[i].words.strip() and not self._is_shared(i, cells)
+        ]
 
     def _filled(self, cells: Sequence[Cell], wanted: frozenset[Column] | set[Column]) -> list[int]:
         pairs = enumerate(zip(cells, self.header.columns, strict=False))

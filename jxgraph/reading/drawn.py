@@ -45,7 +45,15 @@ def with_tables(lines: tuple[Line, ...]) -> tuple[Line, ...]:
         alone = len(rows) == 1 and rows[0].text.count("\t") != tabs  # a row below a heading within a table is none
         if kind == "tab":
             tabs = rows[0].text.count("\t")
-        found = None if kind == "tab" and alone else _tabbed(rows) if kind == "tab" else _barred(rows) if kind == "bar" else None
+        found = (
+            None
+            if kind == "tab" and alone
+            else _tabbed(rows)
+            if kind == "tab"
+            else _barred(rows)
+            if kind == "bar"
+            else None
+        )
         tables += found is not None
         marked += [replace(line, table=tables) if line.table else line for line in found] if found else rows
     return tuple(marked)
@@ -59,8 +67,7 @@ def _with_rows(lines: tuple[Line, ...]) -> Iterator[Line]:
         if first < at:
             continue
         if not _NUMBER_TITLE.match(line.text.lstrip()):
-            if pasted.goes_on(first):
-                rows = list(pasted.rows(first))
+            if pasted.goes_on(first) and (rows := list(pasted.rows(first))):
                 yield from (*lines[at:first], *(row for row, _ in rows))
                 at = rows[-1][1]
             continue

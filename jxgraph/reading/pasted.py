@@ -64,7 +64,8 @@ class Pasted:
         return bisect_left(self._filled, first)
 
     def _rows(self, at: int) -> Iterator[tuple[Line, int]]:
-        rows, last = [], self._last
+        rows, before = [], self._last
+        last = before
         while cells := self._cells(at):
             number = int(self._bare(self._filled[at]))
             if rows and number != last + 1:
@@ -74,7 +75,7 @@ class Pasted:
             at = cells[-1][-1] + 1
         behind = (self._bare(one) for one in self._filled[at : at + _REACH])
         broken = any(_DIGITS.fullmatch(words) and int(words) == last + 1 for words in behind)
-        if broken and not self._begins_elsewhere(at):
+        if broken and not before and not self._begins_elsewhere(at):
             self._last = 0
             return
         self._last = last
