@@ -31,9 +31,9 @@ def find_bodies(
     """Span of the body below each clause that closes a heading, by the clause's start.
 
     A clause closes a heading where it is the only one in its item and stands in the item's first paragraph, or in a
-    line below it. What follows is the task's own where the heading is no sentence, where it has items, where it is short
-    and others of its kind have items, or where most tasks of the document are printed so; else nobody can tell it from words that were put in. A stretch with one of
-    `rows`, the offsets of tables' rows, is no body.
+    line below it. What follows is the task's own where the heading is no sentence, where it has items, where it is
+    short and others of its kind have items, or where most tasks of the document are printed so; else nobody can tell it
+    from words that were put in. A stretch with one of `rows`, the offsets of tables' rows, is no body.
     """
     ends = _subtree_ends(found)
     bodies: dict[int, tuple[int, int]] = {}
@@ -65,7 +65,7 @@ def find_bodies(
 
 
 def _is_heading(words: str) -> bool:
-    """Whether words are one short sentence, as many headings are: 推进民生工程。"""
+    """Whether words are one short sentence (推进民生工程。), as many headings are."""
     return len(words) <= _LONGEST_HEADING and not _WITHIN.search(words)
 
 

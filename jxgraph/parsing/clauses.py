@@ -26,7 +26,6 @@ from jxgraph.parsing.wording import (
     UNIT_WORDS,
     UNKNOWN_LABEL,
 )
-
 from jxgraph.records import Role
 
 if TYPE_CHECKING:

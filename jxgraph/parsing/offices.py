@@ -1,4 +1,4 @@
-"""Bare brackets of a body's own offices at the end of items: (人事处、培训中心), where a document closes its items so."""
+"""Bare brackets of a body's own offices at the end of items: (人事处、培训中心)."""
 
 from __future__ import annotations
 

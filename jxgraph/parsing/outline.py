@@ -121,7 +121,7 @@ def _accepted(text: str, candidates: Iterator[tuple[Marker, _Place]]) -> Iterato
 
     Within a paragraph an item begins behind a sentence, or straight behind the heading that it is the first under. A
     first number that follows other words (…的通知1.扩大投资) is kept once a second stands behind a clause; and one that
-    goes on from an earlier document (五、绿化(二十六)植树。…(二十七)治水) once the next does. So the order may be another
+    goes on from above what was copied, (二十六)植树。…(二十七)治水, once the next does. So the order may be another
     than the printed one.
     """
     last: dict[float, int] = {}

@@ -43,8 +43,8 @@ def find_stretches(text: str, clauses: Sequence[Clause]) -> Mapping[int, Stretch
         floor = clause.end
     headed = sum(bool(stretch.headings) for stretch in found.values())
     titled = sum(_is_short(text, (s.start, _line_end(text, s.start))) for s in found.values())
-    own = sum(opens_line(text, clause.start) for clause in clauses)
-    usual = headed >= _FEWEST or (own >= _FEWEST and _FEWEST * titled >= len(found))
+    alone = sum(opens_line(text, clause.start) for clause in clauses)
+    usual = headed >= _FEWEST or (alone >= _FEWEST and _FEWEST * titled >= len(found))
     return found if usual else {}
 
 

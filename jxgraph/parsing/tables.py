@@ -9,6 +9,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from jxgraph.parsing.cells import Cell, rows_with_cells
+from jxgraph.parsing.groups import find_groups
 from jxgraph.parsing.headers import UNIT_COLUMNS, Column, Header, find_header, is_header, legend, role_of_tick
 from jxgraph.parsing.markers import MARKER, number
 from jxgraph.parsing.plain import compact, plain
@@ -70,7 +71,7 @@ def read_tables(source: Source) -> list[Table]:
         if found and same and _is_next(source, found[-1][1][-1][0], rows[0][0]):
             found[-1][1].extend(rows[header.rows[0] if header.rows else 0 :])  # it goes on behind a page's end
         elif found and same:
-            found.append((Header(header.rows, before.columns, before.units), rows))
+            found.append((replace(before, rows=header.rows, guessed=None), rows))
         elif header.columns:
             found.append((header, rows))
             before = header
@@ -120,6 +121,7 @@ class _Body:
         """Read the rows: headers, tasks, and those that go on with the task above."""
         titles = {tuple(compact(cell.words) for cell in self.grid[i]) for i in self.header.rows}
         columns = self.header.columns
+        groups = find_groups(self.grid, columns)
         rows: list[tuple[Line, list[Cell]]] = []
         sections: dict[int, str] = {}
         section = ""
@@ -130,7 +132,7 @@ class _Body:
                 headers += _spans(cells, SpanKind.HEADING)
             elif self.header.rows and i < self.header.rows[0]:
                 continue
-            elif words := self._group(i):
+            elif words := groups.get(i):
                 section = words
                 headers += _spans(cells, SpanKind.HEADING)
             elif _is_heading(cells, self.header.columns):
@@ -139,52 +141,26 @@ class _Body:
                     headers += _spans(cells, SpanKind.HEADING)
             elif rows and (sure := self._goes_on(rows[-1][1], cells)) is not None:
                 if not sure:
-                    shown = " | ".join(filter(None, (compact(cell.words) for cell in cells)))
-                    remarks.append(said("row_joined", Severity.WARNING, line.number, shown[:_LONGEST_HEADING]))
+                    remarks.append(_row_joined(line, cells))
                 joined = [cell.with_more(below) for cell, below in zip(rows[-1][1], cells, strict=False)]
                 rows[-1] = rows[-1][0], joined
             else:
-                if self._closes_group(section, cells):
-                    section = ""
+                section = groups.get(i, section)
                 rows.append((line, cells))
                 sections[line.start] = section
-        if self.header.units and not self.meaning and len(self._signs) > 1:
-            where = lines[self.header.rows[0] if self.header.rows else 0].number
-            remarks.append(said("ticks", Severity.WARNING, where, " ".join(sorted(self._signs))))
-        if self.header.guessed is not None:
-            where, cells = lines[self.header.rows[-1]].number, self.grid[self.header.rows[-1]]
-            remarks.append(said("task_column", Severity.INFO, where, compact(cells[self.header.guessed].words)))
+        remarks += self._of_header(lines)
         made = (self._row(ordinal, *row) for ordinal, row in enumerate(rows, start=1))
         under = (replace(row, sections=(*filter(None, [sections[row.start]]), *row.sections)) for row in made)
         return Table(tuple(under), tuple(headers), tuple(remarks))
 
-    def _group(self, at: int) -> str:
-        """Return the words of a row that names nobody, and has a number like tasks over rows without: a section's."""
-        cells = self.grid[at]
-        tasks = self._filled(cells, {Column.TASK})
-        if Column.NUMBER in self.header.columns or self._filled(cells, _WHO) or len(tasks) != 1:
-            return ""
-        kind = self._number_kind(cells)
-        below = self.grid[at + 1] if at + 1 < len(self.grid) else ()
-        if kind not in self._numbers_of_tasks or not self._filled(below, _WHO) or self._number_kind(below) == kind:
-            return ""
-        return compact(cells[tasks[0]].words)
-
-    @cached_property
-    def _numbers_of_tasks(self) -> frozenset[str]:
-        """The kinds of numbers in front of tasks that name units."""
-        kinds = (self._number_kind(cells) for cells in self.grid if self._filled(cells, _WHO))
-        return frozenset(kind for kind in kinds if kind)
-
-    def _closes_group(self, section: str, cells: Sequence[Cell]) -> bool:
-        """Whether a row has a number like that of the section above it, and so stands beside it."""
-        number_above = MARKER.match(plain(section))
-        return number_above is not None and self._number_kind(cells) == number_above.lastgroup
-
-    def _number_kind(self, cells: Sequence[Cell]) -> str | None:
-        tasks = self._filled(cells, {Column.TASK})
-        found = MARKER.match(plain(cells[tasks[-1]].words.strip())) if tasks else None
-        return found.lastgroup if found else None
+    def _of_header(self, lines: Sequence[Line]) -> Iterator[Remark]:
+        """Point to ticks that nobody explains, and to a title that is not known."""
+        if self.header.units and not self.meaning and len(self._signs) > 1:
+            where = lines[self.header.rows[0] if self.header.rows else 0].number
+            yield said("ticks", Severity.WARNING, where, " ".join(sorted(self._signs)))
+        if self.header.guessed is not None and self.header.rows:
+            where, cells = lines[self.header.rows[-1]].number, self.grid[self.header.rows[-1]]
+            yield said("task_column", Severity.INFO, where, compact(cells[self.header.guessed].words))
 
     @cached_property
     def _merged(self) -> frozenset[tuple[int, int]]:
@@ -287,6 +263,11 @@ class _Body:
         end = max((cell.end for cell in here), default=line.end)
         leaders = [compact(cells[i].words) for i in self._filled(cells, {Column.LEADER})]
         return Clause(start, end, tuple(members), labelled=True, leader="、".join(leaders), left=tuple(left))
+
+
+def _row_joined(line: Line, cells: Sequence[Cell]) -> Remark:
+    shown = " | ".join(filter(None, (compact(cell.words) for cell in cells)))
+    return said("row_joined", Severity.WARNING, line.number, shown[:_LONGEST_HEADING])
 
 
 def _ordinal(printed: str) -> int:

@@ -64,7 +64,8 @@ class Pasted:
         return bisect_left(self._filled, first)
 
     def _rows(self, at: int) -> Iterator[tuple[Line, int]]:
-        rows, before = [], self._last
+        rows: list[tuple[Line, int]] = []
+        before = self._last
         last = before
         while cells := self._cells(at):
             number = int(self._bare(self._filled[at]))
