@@ -146,6 +146,14 @@ def test_what_is_to_be_done_belongs_to_the_text_and_when_to_the_clause() -> None
     assert bd.task_records[0].clause == said
 
 
+@pytest.mark.parametrize("more", ["时限要求：持续推进", "工作要求：做好"])
+def test_an_attribute_behind_the_units_drops_none_of_them(more: str) -> None:
+    bd = jx.parse_text(
+        f"1.甲。\n责任单位：市财政局\n{more}\n2.乙。\n责任单位：市水利局\n{more}\n3.丙。\n责任单位：市教育局"
+    )
+    assert units(bd) == [[("市财政局", "co_lead")], [("市水利局", "co_lead")], [("市教育局", "co_lead")]]
+
+
 def test_lines_without_numbers_belong_to_the_clause_below_them() -> None:
     """Two short lines: the upper one heads what follows, the lower one is the task's title."""
     one, two = "支持企业吸纳毕业生，并且按照规定给予补贴", "组织进校园招聘，办好春季和秋季的两场招聘会"

@@ -50,7 +50,7 @@ _BARE = re.compile(
 """A line or a last sentence that may be nothing but a list and what it does: 市发改委牵头,市财政局配合。"""
 
 _UNCOLONED = re.compile(
-    r"(?:(?<=\n)|\A) *(?P<label>(?:(?P<lead>牵头|主办)|(?P<support>配合|协办|参与)|责任|负责)(?:单位|部门))"
+    r"\n *(?P<label>(?:(?P<lead>牵头|主办)|(?P<support>配合|协办|参与)|责任|负责)(?:单位|部门))"
     r"(?P<list>[\u4e00-\u9fff][^\n。:]{2,200})。?(?=[ \r]*(?:\n|\Z))"
 )
 """A label at the beginning of a line whose colon was lost."""
@@ -214,7 +214,7 @@ def _joined(text: str, clauses: list[Clause]) -> list[Clause]:
     """Join neighbours: (牵头单位:甲)(配合单位:乙), a label a line, a date or a leader beside a list."""
     groups: list[list[Clause]] = []
     for clause in clauses:
-        if groups and not groups[-1][-1].members and SAYS_WHAT.match(text, groups[-1][-1].start):
+        if groups and not any(one.members or not SAYS_WHAT.match(text, one.start) for one in groups[-1]):
             groups.pop()  # before the units it says what is to be done
         if groups and not text[groups[-1][-1].end : clause.start].strip(" \n\r,;。"):
             groups[-1].append(clause)

@@ -57,7 +57,9 @@ LABEL_END = re.compile(r"[:)][ ]{0,9}:?|[位门](?:[ ]{1,4}|为)")
 LONGEST_LABEL = 80
 """How every label ends, those below included, and how far before that it begins; cheaper to look for than a label."""
 
-SAYS_WHAT = re.compile(loose(r"[\u4e00-\u9fff]{0,4}?(?:目标任务|任务目标|目标|措施|要求|内容|举措|做法)\s*:"))
+SAYS_WHAT = re.compile(
+    loose(r"(?!时|期|进度|完成)[\u4e00-\u9fff]{0,4}?(?:目标任务|任务目标|目标|措施|要求|内容|举措|做法)\s*:")
+)
 """A label of what is to be done; before the units it opens words of the task: 目标任务: 主要措施:."""
 
 UNIT_WORDS = ("单位", "部门", "处室", "科室", "股室", "专班", "机构", "主体")
