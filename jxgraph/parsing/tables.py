@@ -9,11 +9,12 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from jxgraph.parsing.cells import Cell, rows_with_cells
-from jxgraph.parsing.headers import UNIT_COLUMNS, Column, Header, find_header, legend, role_of_tick
+from jxgraph.parsing.groups import find_groups
+from jxgraph.parsing.headers import UNIT_COLUMNS, Column, Header, find_header, is_header, legend, role_of_tick
 from jxgraph.parsing.markers import MARKER, number
 from jxgraph.parsing.plain import compact, plain
 from jxgraph.parsing.remarking import said
-from jxgraph.parsing.statements import Clause, Left, Member, Why
+from jxgraph.parsing.statements import Clause, Left, Member, Why, as_main
 from jxgraph.parsing.unread import unread_table
 from jxgraph.parsing.wording import NOBODY
 from jxgraph.records import Remark, Role, Severity, Span, SpanKind
@@ -70,7 +71,7 @@ def read_tables(source: Source) -> list[Table]:
         if found and same and _is_next(source, found[-1][1][-1][0], rows[0][0]):
             found[-1][1].extend(rows[header.rows[0] if header.rows else 0 :])  # it goes on behind a page's end
         elif found and same:
-            found.append((Header(header.rows, before.columns, before.units), rows))
+            found.append((replace(before, rows=header.rows, guessed=None), rows))
         elif header.columns:
             found.append((header, rows))
             before = header
@@ -119,35 +120,47 @@ class _Body:
     def read(self, lines: Sequence[Line]) -> Table:
         """Read the rows: headers, tasks, and those that go on with the task above."""
         titles = {tuple(compact(cell.words) for cell in self.grid[i]) for i in self.header.rows}
+        columns = self.header.columns
+        groups = find_groups(self.grid, columns)
         rows: list[tuple[Line, list[Cell]]] = []
         sections: dict[int, str] = {}
         section = ""
         headers: list[Span] = []
         remarks: list[Remark] = []
         for i, (line, cells) in enumerate(zip(lines, self.grid, strict=True)):
-            if i in self.header.rows or tuple(compact(cell.words) for cell in cells) in titles:
+            if i in self.header.rows or tuple(compact(c.words) for c in cells) in titles or is_header(cells, columns):
                 headers += _spans(cells, SpanKind.HEADING)
             elif self.header.rows and i < self.header.rows[0]:
                 continue
+            elif words := groups.get(i):
+                section = words
+                headers += _spans(cells, SpanKind.HEADING)
             elif _is_heading(cells, self.header.columns):
                 if words := _section(cells):
                     section = words
                     headers += _spans(cells, SpanKind.HEADING)
             elif rows and (sure := self._goes_on(rows[-1][1], cells)) is not None:
                 if not sure:
-                    shown = " | ".join(filter(None, (compact(cell.words) for cell in cells)))
-                    remarks.append(said("row_joined", Severity.WARNING, line.number, shown[:_LONGEST_HEADING]))
+                    remarks.append(_row_joined(line, cells))
                 joined = [cell.with_more(below) for cell, below in zip(rows[-1][1], cells, strict=False)]
                 rows[-1] = rows[-1][0], joined
             else:
+                section = groups.get(i, section)
                 rows.append((line, cells))
                 sections[line.start] = section
-        if self.header.units and not self.meaning and len(self._signs) > 1:
-            where = lines[self.header.rows[0] if self.header.rows else 0].number
-            remarks.append(said("ticks", Severity.WARNING, where, " ".join(sorted(self._signs))))
+        remarks += self._of_header(lines)
         made = (self._row(ordinal, *row) for ordinal, row in enumerate(rows, start=1))
         under = (replace(row, sections=(*filter(None, [sections[row.start]]), *row.sections)) for row in made)
         return Table(tuple(under), tuple(headers), tuple(remarks))
+
+    def _of_header(self, lines: Sequence[Line]) -> Iterator[Remark]:
+        """Point to ticks that nobody explains, and to a title that is not known."""
+        if self.header.units and not self.meaning and len(self._signs) > 1:
+            where = lines[self.header.rows[0] if self.header.rows else 0].number
+            yield said("ticks", Severity.WARNING, where, " ".join(sorted(self._signs)))
+        if self.header.guessed is not None and self.header.rows:
+            where, cells = lines[self.header.rows[-1]].number, self.grid[self.header.rows[-1]]
+            yield said("task_column", Severity.INFO, where, compact(cells[self.header.guessed].words))
 
     @cached_property
     def _merged(self) -> frozenset[tuple[int, int]]:
@@ -198,7 +211,9 @@ class _Body:
     def _row(self, ordinal: int, line: Line, cells: Sequence[Cell]) -> Row:
         tasks, numbers = self._filled(cells, {Column.TASK}), self._filled(cells, {Column.NUMBER})
         who = self._filled(cells, _WHO)
-        shared = [i for i in tasks[:-1] if (i, cells[i].start) in self._merged]  # a heading of several rows
+        shared = [i for i in tasks[:-1] if self._is_shared(i, cells)]  # a heading of several rows
+        if len(tasks) == 1 and self._is_shared(tasks[0], cells) and (more := self._telling(cells)):
+            shared, tasks = tasks, [*tasks, *more]
         text = "\n".join(cells[i].words.strip() for i in tasks if i not in shared)
         marker = MARKER.match(plain(text))
         printed = cells[numbers[0]].words.strip() if numbers else text[: marker.end()] if marker else ""
@@ -216,6 +231,17 @@ class _Body:
             ),
         )
 
+    def _is_shared(self, column: int, cells: Sequence[Cell]) -> bool:
+        return (column, cells[column].start) in self._merged
+
+    def _telling(self, cells: Sequence[Cell]) -> list[int]:
+        """Return the columns that tell apart tasks with the same words: their own cells, and not when or by whom."""
+        return [
+            i
+            for i in self.header.telling
+            if i < len(cells) and cells[i].words.strip() and not self._is_shared(i, cells)
+        ]
+
     def _filled(self, cells: Sequence[Cell], wanted: frozenset[Column] | set[Column]) -> list[int]:
         pairs = enumerate(zip(cells, self.header.columns, strict=False))
         return [i for i, (cell, column) in pairs if column in wanted and cell.words.strip()]
@@ -230,13 +256,18 @@ class _Body:
                 role = role_of_tick(compact(cells[i].words), self.meaning)
                 members.append(Member(self.header.units[i], role or Role.CO_LEAD))
             elif read := cells[i].statement(self.source, UNIT_COLUMNS[column]):
-                members += read.members
+                members += (m if column is not Column.MAIN else as_main(m) for m in read.members)
                 left += read.left
         here = [cells[i] for i in who if not cells[i].repeated] or [cells[i] for i in who]
         start = min((cell.start for cell in here), default=line.end)
         end = max((cell.end for cell in here), default=line.end)
         leaders = [compact(cells[i].words) for i in self._filled(cells, {Column.LEADER})]
         return Clause(start, end, tuple(members), labelled=True, leader="、".join(leaders), left=tuple(left))
+
+
+def _row_joined(line: Line, cells: Sequence[Cell]) -> Remark:
+    shown = " | ".join(filter(None, (compact(cell.words) for cell in cells)))
+    return said("row_joined", Severity.WARNING, line.number, shown[:_LONGEST_HEADING])
 
 
 def _ordinal(printed: str) -> int:
