@@ -18,9 +18,9 @@ from jxgraph.records import Span, SpanKind
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
+    from jxgraph.parsing.rows import Row
     from jxgraph.parsing.source import Source
     from jxgraph.parsing.statements import Clause
-    from jxgraph.parsing.tables import Row
 
 ENDS = " \n\r。;,、"
 """What stands between two stretches and belongs to neither."""

@@ -42,21 +42,21 @@ def with_tables(lines: tuple[Line, ...]) -> tuple[Line, ...]:
     tabs = 0
     for kind, run in groupby(rows_and_lines, key=lambda _: next(kinds)):
         rows = list(run)
-        alone = len(rows) == 1 and rows[0].text.count("\t") != tabs  # a row below a heading within a table is none
+        found = _table_of(kind, rows, tabs)
         if kind == "tab":
             tabs = rows[0].text.count("\t")
-        found = (
-            None
-            if kind == "tab" and alone
-            else _tabbed(rows)
-            if kind == "tab"
-            else _barred(rows)
-            if kind == "bar"
-            else None
-        )
         tables += found is not None
         marked += [replace(line, table=tables) if line.table else line for line in found] if found else rows
     return tuple(marked)
+
+
+def _table_of(kind: str, rows: list[Line], tabs: int) -> list[Line] | None:
+    """Read lines with bars or tabs as rows; a line alone is one only where it goes on with a row of so many `tabs`."""
+    if kind == "bar":
+        return _barred(rows)
+    if kind == "tab" and (len(rows) > 1 or rows[0].text.count("\t") == tabs):
+        return _tabbed(rows)
+    return None
 
 
 def _with_rows(lines: tuple[Line, ...]) -> Iterator[Line]:
