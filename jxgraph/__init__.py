@@ -10,6 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from jxgraph.corpus import Corpus, open_corpus, read_corpus
     from jxgraph.errors import InputError, JxgraphError, OutputError, UsageError
     from jxgraph.figures import save_figure, workload_figure
     from jxgraph.graphs import read_graph, write_graph
@@ -31,6 +32,7 @@ __version__ = "0.1.0"
 
 _HOMES = {
     "Breakdown": "records",
+    "Corpus": "corpus",
     "InputError": "errors",
     "JxgraphError": "errors",
     "MadeDocument": "making",
@@ -45,8 +47,10 @@ _HOMES = {
     "lead_co": "weights",
     "make_document": "making",
     "network_page": "network",
+    "open_corpus": "corpus",
     "parse_text": "parsing",
     "read_breakdown": "parsing",
+    "read_corpus": "corpus",
     "read_graph": "graphs",
     "responsibility_graph": "matrix",
     "responsibility_matrix": "matrix",
@@ -64,6 +68,7 @@ _HOMES = {
 
 __all__ = [
     "Breakdown",
+    "Corpus",
     "InputError",
     "JxgraphError",
     "MadeDocument",
@@ -78,8 +83,10 @@ __all__ = [
     "lead_co",
     "make_document",
     "network_page",
+    "open_corpus",
     "parse_text",
     "read_breakdown",
+    "read_corpus",
     "read_graph",
     "responsibility_graph",
     "responsibility_matrix",

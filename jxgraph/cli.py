@@ -5,7 +5,8 @@ from __future__ import annotations
 import locale
 import os
 import sys
-from contextlib import suppress
+import time
+from contextlib import contextmanager, suppress
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
@@ -16,6 +17,10 @@ from jxgraph import __version__
 from jxgraph.errors import InputError, JxgraphError, UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from jxgraph.corpus import Corpus
+    from jxgraph.naming import Names
     from jxgraph.records import Breakdown, Remark
     from jxgraph.report.contents import Contents
 
@@ -23,6 +28,8 @@ app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_mar
 
 TOP = 10
 INTERRUPTED = 130
+A_MOMENT = 2.0
+"""Seconds before a bar shows how far the work is."""
 
 WRITTEN = {
     "network.html": "about_network",
@@ -147,13 +154,102 @@ def report(
     _check(breakdown, strict)
 
 
+@app.command(epilog="Example: jxgraph corpus documents/ -o outputs/corpus")
+def corpus(
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="The documents, in folders as you like.")],
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="DIR", help="Folder to write.")],
+    metadata: Annotated[
+        Path | None,
+        typer.Option("--metadata", metavar="CSV", help="Columns path and any of place, level, year of documents."),
+    ] = None,
+    jobs: Annotated[
+        int | None, typer.Option("--jobs", metavar="N", help="Number of processes. [default: one a core]")
+    ] = None,
+    scheduler: Annotated[
+        str | None, typer.Option("--scheduler", metavar="ADDRESS", help="Read on the cluster of this Dask scheduler.")
+    ] = None,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Read all anew, whatever was read before.")] = False,
+    names: NamesOption = None,
+    expand: ExpandOption = False,
+    as_printed: AsPrintedOption = False,
+    first_leads: FirstLeadsOption = False,
+    carry_forward: CarryForwardOption = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Exit 1 when a document could not be read.")] = False,
+) -> None:
+    """Read all documents of a folder into one data set (Parquet), each measured.
+
+    Run again, also after an interruption, it reads only what is new or changed. What cannot be read is in failures.csv.
+    """
+    from jxgraph.corpus import read_corpus
+
+    with _progress() as progress:
+        made = read_corpus(
+            folder,
+            output,
+            metadata=metadata,
+            names=_names(names, as_printed),
+            expand=expand,
+            first_leads=first_leads,
+            carry_forward=carry_forward,
+            jobs=jobs,
+            scheduler=scheduler,
+            fresh=fresh,
+            progress=progress,
+        )
+    _print_corpus(made, output)
+    failures = made.manifest["counts"]["failures"]
+    if strict and failures:
+        raise InputError(f"{folder}: {failures} files could not be read; see {output / 'failures.csv'}")
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[int, int], None] | None]:
+    """Give what to call with the documents done: a bar on a terminal, when it takes longer than a moment."""
+    if sys.stderr is None or not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
+
+    bar = Progress(BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), console=Console(stderr=True))
+    task = bar.add_task("", total=None)
+    began = time.monotonic()
+
+    def show(done: int, total: int) -> None:
+        bar.update(task, completed=done, total=total)
+        if time.monotonic() - began > A_MOMENT:
+            bar.start()
+
+    try:
+        yield show
+    finally:
+        bar.stop()
+
+
+def _print_corpus(made: Corpus, folder: Path) -> None:
+    rows = made.manifest["counts"]
+    typer.echo(
+        f"{rows['documents']:,} documents, {rows['tasks']:,} tasks, {rows['names']:,} units, "
+        f"{rows['assignments']:,} assignments; {rows['failures']:,} files could not be read or are copies, "
+        f"{rows['passed_over']:,} are no documents"
+    )
+    for failure in made.failures.head(TOP).itertuples():
+        typer.echo(f"{failure.code}: {failure.path}: {failure.error} ({failure.to_do})", err=True)
+    typer.echo(f"{folder}: documents, tasks, assignments, units, remarks, names (Parquet), failures.csv, manifest.json")
+
+
+def _names(names: Path | None, as_printed: bool) -> Names:
+    from jxgraph.naming import Names
+
+    return Names.load(names, canonicalise=not as_printed) if names else Names(canonicalise=not as_printed)
+
+
 def _read(
     file: Path, names: Path | None, expand: bool, as_printed: bool, first_leads: bool, carry_forward: bool
 ) -> Breakdown:
-    from jxgraph.naming import Names
     from jxgraph.parsing import read_breakdown
 
-    known = Names.load(names, canonicalise=not as_printed) if names else Names(canonicalise=not as_printed)
+    known = _names(names, as_printed)
     return read_breakdown(file, names=known, expand=expand, first_leads=first_leads, carry_forward=carry_forward)
 
 

@@ -24,7 +24,7 @@ ROOMS = [
         "matrix",
         "graphs",
     ],
-    *["measures", "tables", "figures", "network", "report", "cli", "__main__"],
+    *["measures", "tables", "figures", "network", "report", "corpus", "cli", "__main__"],
 ]
 
 

@@ -37,7 +37,7 @@ class _Run(NamedTuple):
     """Documents that follow each other both in the corpus and in one block."""
 
     first: int
-    count: int
+    length: int
     place: Place
 
 
@@ -56,7 +56,7 @@ def write_tables(folder: Path, wanted: Sequence[Wanted], finished: Finished) -> 
         pieces: dict[str, list[pa.Table]] = {name: [] for name in TABLES}
         for run in _runs(wanted[start : start + PART_DOCUMENTS], start):
             cut = _cut(blocks.at(run.place.source), run, rows["tasks"], codes)
-            origins = wanted[run.first : run.first + run.count]
+            origins = wanted[run.first : run.first + run.length]
             cut["documents"] = _with_origins(cut["documents"], origins)
             for name in TABLES:
                 pieces[name].append(cut[name])
@@ -128,7 +128,7 @@ def _cut(block: Block, run: _Run, tasks: int, codes: _Codes) -> dict[str, pa.Tab
     cut = {}
     for name, table in block.tables.items():
         column = table["document"].to_numpy()
-        start, end = np.searchsorted(column, [local, local + run.count])
+        start, end = np.searchsorted(column, [local, local + run.length])
         cut[name] = table.slice(start, end - start)
     code = codes.of(cut["units"], block.names)
     first = cut["tasks"]["task"][0].as_py()
@@ -155,10 +155,10 @@ def _with_origins(documents: pa.Table, wanted: Sequence[Wanted]) -> pa.Table:
 
     from jxgraph.corpus.origin import Origin, origin_of
 
-    titles, places, levels = (documents[name].to_pylist() for name in ("title", "issuer", "issuer_level"))
+    titles, *issued = (documents[name].to_pylist() for name in ("title", "issuer", "issuer_level", "issued"))
     origins: list[Origin] = [
-        origin_of(one.path, title, (place, level), one.said)
-        for one, title, place, level in zip(wanted, titles, places, levels, strict=True)
+        origin_of(one.path, title, said, one.said)
+        for one, title, said in zip(wanted, titles, zip(*issued, strict=True), strict=True)
     ]
     known = {"path": [one.path for one in wanted]}
     known |= {name: [getattr(origin, name) for origin in origins] for name in Origin._fields}

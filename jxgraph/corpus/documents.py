@@ -11,6 +11,7 @@ import numpy as np
 from jxgraph.corpus.blocks import TABLES, Block, staged_schema, to_bytes
 from jxgraph.corpus.failing import Failure, failed
 from jxgraph.corpus.measuring import Edges, document_measures, unit_measures
+from jxgraph.corpus.origin import Issued, printed_year
 from jxgraph.errors import InputError
 from jxgraph.parsing.assembly import assemble
 from jxgraph.parsing.surroundings import issuer
@@ -19,7 +20,7 @@ from jxgraph.records import repeats
 from jxgraph.weights import ROLE_CODES, Entries, lead_co
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from jxgraph.corpus.finding import Found
     from jxgraph.corpus.settings import Settings
@@ -54,8 +55,8 @@ class _ChangedError(InputError):
     """The file is no longer what it was when the folder was searched."""
 
 
-def _read(found: Found, settings: Settings) -> tuple[Breakdown, tuple[str, str], str]:
-    """Read one document: the breakdown, its issuer's place and level, and its key."""
+def _read(found: Found, settings: Settings) -> tuple[Breakdown, Issued, str]:
+    """Read one document: the breakdown, who issued it and when, and its key."""
     data = read_bytes(found.file)
     if hashlib.sha256(data).hexdigest() != found.sha256:
         raise _ChangedError("the file changed while the corpus was read")
@@ -66,17 +67,23 @@ def _read(found: Found, settings: Settings) -> tuple[Breakdown, tuple[str, str],
         raise InputError(str(error)) from None
     breakdown = assemble(lines, path.stem, found.sha256, settings.reading())
     _refuse_half_characters(breakdown)
-    return breakdown, issuer(breakdown.title, lines), settings.key(found.sha256, path.name)
+    return breakdown, (*issuer(breakdown.title, lines), printed_year(lines)), settings.key(found.sha256, path.name)
 
 
 def _refuse_half_characters(breakdown: Breakdown) -> None:
     """Refuse text that no table can hold, before rows of others stand beside it."""
     try:
-        for line in breakdown.json_lines():
-            line.encode()
-        "".join((breakdown.title, breakdown.lead_rule, *(r.words for r in breakdown.remark_records))).encode()
+        "".join(_texts(breakdown)).encode()
     except UnicodeEncodeError as error:
         raise InputError(f"half a character in the text: {error.object[error.start]!r}") from None
+
+
+def _texts(breakdown: Breakdown) -> Iterator[str]:
+    yield from (breakdown.title, breakdown.lead_rule)
+    for task in breakdown.task_records:
+        yield from (task.number, task.part, *task.section, task.leader, task.text, task.clause)
+        yield from (a.name + a.unit for a in task.assignments)
+    yield from (remark.words for remark in breakdown.remark_records)
 
 
 class _Rows:
@@ -99,7 +106,7 @@ class _Rows:
             tables[table] = pa.Table.from_arrays(arrays, schema=schema)
         return Block(tables, list(self._codes))
 
-    def add(self, breakdown: Breakdown, issued: tuple[str, str], key: str) -> None:
+    def add(self, breakdown: Breakdown, issued: Issued, key: str) -> None:
         """Add a document's rows; nothing is added of one that fails."""
         merged = repeats(breakdown.task_records)
         local = {unit.name: at for at, unit in enumerate(breakdown.unit_records)}
@@ -135,7 +142,7 @@ class _Rows:
             },
         }
 
-    def _document(self, breakdown: Breakdown, issued: tuple[str, str], key: str, edges: Edges) -> Columns:
+    def _document(self, breakdown: Breakdown, issued: Issued, key: str, edges: Edges) -> Columns:
         remarks = breakdown.remark_records
         values = {
             "name": breakdown.document,
@@ -145,6 +152,7 @@ class _Rows:
             "lead_rule": breakdown.lead_rule,
             "issuer": issued[0],
             "issuer_level": issued[1],
+            "issued": issued[2],
             "tasks": len(breakdown.task_records),
             "counted": edges.tasks,
             "units": len(breakdown.unit_records),

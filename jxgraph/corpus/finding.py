@@ -45,7 +45,7 @@ def find(folder: str | os.PathLike[str], *, without: tuple[Path, ...] = ()) -> F
     """List the documents in a folder and the folders in it, each content once.
 
     Files and folders whose name begins with a point are passed over, and those in `without`: an earlier result or the
-    metadata may lie among the documents. Of files with the same bytes the first is read, the others are failures `copy`.
+    metadata may lie among the documents. Of files with the same bytes the first is read, others are failures `copy`.
 
     Raises
     ------

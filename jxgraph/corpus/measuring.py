@@ -8,6 +8,7 @@ import numpy as np
 from scipy import sparse
 
 from jxgraph.measures.centrality import _eigenvector, _pagerank, _path_measures
+from jxgraph.measures.clusters import _best_division, _numbered
 from jxgraph.measures.workload import comparable
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def unit_measures(edges: Edges) -> dict[str, NDArray[np.generic]]:
     """
     units = len(edges.collective)
     roles = np.bincount(edges.unit * ROLE_COUNT + edges.role - 1, minlength=units * ROLE_COUNT).reshape(units, -1)
-    load = np.bincount(edges.unit, edges.weight, minlength=units)
+    load = np.bincount(edges.unit, edges.weight, minlength=units).astype(np.float64)
     P = _pattern(edges)
     shared = (P.T @ P).toarray()
     closeness, betweenness = _path_measures(P)
@@ -82,6 +83,15 @@ def document_measures(edges: Edges, units: dict[str, NDArray[np.generic]]) -> di
         "units_a_task": float(sizes.mean()) if edges.tasks else 0.0,
         "density": float(units["partners"].sum()) / (n * (n - 1)) if n > 1 else 0.0,
     }
+
+
+def divided(network: sparse.csr_array, resolution: float, restarts: int, seed: int) -> NDArray[np.int64]:
+    """Divide a tie network into clusters, numbered from 1 by size as `clusters` numbers them; 0 is untied."""
+    tied = np.flatnonzero(np.diff(network.indptr))
+    cluster = np.zeros(network.shape[0], dtype=np.int64)
+    found, _ = _best_division(network[tied][:, tied], resolution, restarts, seed)
+    cluster[tied] = _numbered(found)
+    return cluster
 
 
 def _pattern(edges: Edges) -> sparse.csr_array:

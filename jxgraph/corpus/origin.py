@@ -15,21 +15,30 @@ from jxgraph.reading.text import decode
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from jxgraph.records import Line
 
 LEVELS = ("state", "province", "city", "county", "town")
 METADATA_COLUMNS = ("place", "level", "year")
-METADATA, TITLE, FOLDER = "metadata", "title", "folder"
+METADATA, TITLE, TEXT, FOLDER = "metadata", "title", "text", "folder"
+
+Issued = tuple[str, str, str]
+"""What a document says of its issuer: the place, "state" for the central government, and the year of its issue."""
 
 _STATE_FOLDER = re.compile(r"国家|国务院|中央|全国")
 _YEAR = re.compile(r"(?<!\d)(?P<year>(?:19|20)\d{2})(?!\d)")
 _YEAR_PRINTED = re.compile(r"(?P<year>(?:19|20)\d{2})(?=年|〕|］|\])")
 _CHINESE = re.compile(r"[\u4e00-\u9fff]{2,}")
 _LONGEST_PLACE = 16
+_NUMBERED = re.compile(r"[〔［\[(（](?P<year>(?:19|20)\d{2})[〕］\])）]\s*第?\d+号")
+_DATED = re.compile(r"(?:19|20)\d{2}年\d{1,2}月\d{1,2}日")
+_HEAD_LINES = 40
+"""Where the document's own number stands; further down it is that of another."""
 
 
 class Origin(NamedTuple):
-    """Place, level and year, each with its source: `METADATA`, `TITLE`, `FOLDER`, or empty where nobody says it."""
+    """Place, level and year, each with its source: `METADATA`, `TITLE`, `TEXT`, `FOLDER`; empty where nobody says it."""
 
     place: str = ""
     place_from: str = ""
@@ -76,24 +85,32 @@ def _check(where: str, said: Mapping[str, str]) -> None:
         raise InputError(f"{where}: year {said['year']!r}; expected four figures, 2025")
 
 
-def origin_of(path: str, title: str, issued: tuple[str, str], said: Mapping[str, str]) -> Origin:
-    """Tell a document's place, level and year: the metadata decide, then the title or signature, then folder and file.
+def origin_of(path: str, title: str, issued: Issued, said: Mapping[str, str]) -> Origin:
+    """Tell a document's place, level and year.
 
-    The level follows from the place where it is not said. A place in the path stands at the beginning of the name of
+    The metadata decide; then the title or signature; for the year, the number or date; then folder and file. The level
+    follows from the place where it is not said. A place in the path stands at the beginning of the name of
     the file or of a folder, the innermost first.
 
     Examples
     --------
-    >>> origin_of("浙江/嘉兴市2024年分工.txt", "", ("", ""), {})[::2]
+    >>> origin_of("浙江/嘉兴市2024年分工.txt", "", ("", "", ""), {})[::2]
     ('嘉兴市', 'city', 2024)
     """
     place, place_from = _first((said.get("place", ""), METADATA), (issued[0], TITLE), (_place(path, issued), FOLDER))
     place = full_place(place) or place
     state = (issued[1], TITLE) if issued[1] else (_state(path, place), FOLDER)
     level, level_from = _first((said.get("level", ""), METADATA), (division_level(place), place_from), state)
-    years = ((said.get("year", ""), METADATA), (_year(_YEAR_PRINTED, [title]), TITLE))
+    years = ((said.get("year", ""), METADATA), (_year(_YEAR_PRINTED, [title]), TITLE), (issued[2], TEXT))
     year, year_from = _first(*years, (_year(_YEAR, _parts(path)), FOLDER))
     return Origin(place, place_from, level, level_from, int(year) if year else None, year_from)
+
+
+def printed_year(lines: Sequence[Line]) -> str:
+    """Return the year of a document's number, 国发〔2019〕3号, or of the first line that is a date; empty if none."""
+    head = [line.text for line in lines[:_HEAD_LINES]]
+    dated = (line.text for line in lines if _DATED.fullmatch("".join(line.text.split())))
+    return _year(_NUMBERED, head) or _year(_YEAR, dated)
 
 
 def _first(*said: tuple[str, str]) -> tuple[str, str]:
@@ -114,7 +131,7 @@ def _state(path: str, place: str) -> str:
     return "state" if not place and any(_STATE_FOLDER.match(part) for part in _parts(path)) else ""
 
 
-def _place(path: str, issued: tuple[str, str]) -> str:
+def _place(path: str, issued: Issued) -> str:
     if issued[1]:
         return ""  # a document of the central government in a city's folder is not that city's
     return next((full_place(place) for part in _parts(path) for place in _beginnings(part) if full_place(place)), "")

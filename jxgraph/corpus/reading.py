@@ -17,7 +17,7 @@ from jxgraph.corpus.origin import read_metadata
 from jxgraph.corpus.running import outcomes, workers
 from jxgraph.corpus.settings import SCHEMA_VERSION, Settings
 from jxgraph.corpus.staging import KIND, Finished, Place, Staging
-from jxgraph.corpus.value import Corpus, need_extra
+from jxgraph.corpus.value import FAILURES, Corpus, need_extra
 from jxgraph.errors import InputError, OutputError
 from jxgraph.naming import DEFAULT
 from jxgraph.report.folder import GENERATOR, MANIFEST, read_manifest, whole_folder
@@ -29,9 +29,6 @@ if TYPE_CHECKING:
     from jxgraph.corpus.running import Workers
     from jxgraph.naming import Names
 
-FAILURES = "failures.csv"
-"""The file of what could not be read, in the folder of the corpus."""
-
 
 @dataclass(frozen=True, slots=True)
 class _Work:
@@ -42,7 +39,7 @@ class _Work:
     said: dict[str, dict[str, str]]
 
 
-def read_corpus(
+def read_corpus(  # noqa: PLR0913 -- as many as there are choices; all but two are by name
     folder: str | os.PathLike[str],
     out: str | os.PathLike[str],
     *,

@@ -60,8 +60,8 @@ class Workers:
             self.executor.submit(os.getpid).result()
         except Exception as error:
             raise UsageError(
-                "no worker process can be started; in a script call this below if __name__ == '__main__':, or read with "
-                f"jobs=1; what was read is kept ({type(error).__name__}: {error})"
+                "no worker process can be started; in a script call this below if __name__ == '__main__':, or read "
+                f"with jobs=1; what was read is kept ({type(error).__name__}: {error})"
             ) from error
 
     def close(self) -> None:
@@ -126,7 +126,7 @@ def _cluster(address: str) -> Iterator[Any]:
     except ImportError:
         raise UsageError("a scheduler needs Dask: pip install 'jxgraph[cluster]'") from None
     try:
-        client = Client(address, timeout="10s", set_as_default=False)
+        client = Client(address, timeout="10s", set_as_default=False)  # type: ignore[no-untyped-call]
     except (OSError, ValueError) as error:
         raise UsageError(f"no Dask scheduler answers at {address!r}: {error}") from None
     with client:

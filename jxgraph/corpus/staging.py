@@ -23,7 +23,7 @@ _SUFFIX = ".block"
 
 
 class Place(NamedTuple):
-    """Where a document's rows are: a staged file or the number of a part of the finished result, and its place in it."""
+    """Where a document's rows are: a staged file or the number of a part of the earlier result, and its place in it."""
 
     source: Path | int
     document: int

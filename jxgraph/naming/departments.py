@@ -24,7 +24,7 @@ _NOT_NAMES = ("party_only", "with_level", "state", "rewrite")
 _ENDING = re.compile(r"总队|支队|大队|分局|\S")
 _STATE_WORD = re.compile(r"(?:国家|国务院|中国|中央|全国)(?P<rest>\S{2,})")
 _STATE_ENDING = re.compile(r"(?P<trade>\S+)总(?P<ending>[局署])")
-"""A national body called 总局 or 总署, whose local ones are 局 or nothing: 税务总局 and 市税务局, 海关总署 and 嘉兴海关."""
+"""A national body called 总局 or 总署, locally 局 or nothing: 税务总局 and 市税务局, 海关总署 and 嘉兴海关."""
 _LEVEL_IN_FRONT = re.compile(
     r"(?:自治区|省|市(?!场|区|政[公园设工集管道])|州|盟|县(?!域)|区(?![域块])|旗)(?:委(?!员))?(?P<rest>\S{2,})"
 )
@@ -90,6 +90,4 @@ def _stems() -> Mapping[str, str]:
     """Map standard names to the stem that their forms at all levels share: 财政部, 财政厅 and 财政局 to 财政."""
     keys = (key for table, entries in read("names").items() if table not in _NOT_NAMES for key in entries)
     parts = (key.partition("/") for key in keys)
-    return MappingProxyType(
-        {stem + ending: stem for stem, _, endings in parts for ending in _ENDING.findall(endings)}
-    )
+    return MappingProxyType({stem + ending: stem for stem, _, endings in parts for ending in _ENDING.findall(endings)})

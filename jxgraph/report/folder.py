@@ -82,7 +82,7 @@ def _foreign(target: Path) -> list[Path]:
     present = [p.relative_to(target) for p in sorted(target.rglob("*"))] if target.is_dir() else []
     if present and manifest is None:
         raise OutputError(
-            f"cannot write {str(target)!r}: the folder holds something that is not a report of jxgraph; "
+            f"cannot write {str(target)!r}: the folder holds something that is not a result of jxgraph; "
             "name an empty or a new folder"
         )
     return [name for name in present if name.as_posix() not in ours and name not in folders]
