@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -28,80 +29,59 @@ class Block(NamedTuple):
     names: list[str]
 
 
+_COLUMNS: Mapping[str, str] = MappingProxyType(
+    {
+        "documents": """int32: document
+            string: path name title issuer issuer_level issued place place_from level level_from
+            int32: year
+            string: year_from sha256 key lead_rule
+            int32: tasks counted units assignments edges remarks warnings
+            float64: gini top_share alone units_a_task density""",
+        "tasks": """int32: document task
+            string: task_id number part section leader text clause
+            int32: line
+            string: merged_into""",
+        "assignments": """int32: document task unit
+            int8: role
+            int32: position
+            float64: weight
+            bool_: counted
+            string: name printed
+            int32: line""",
+        "units": """int32: document unit
+            string: kind level
+            bool_: collective
+            int32: rank lead co_lead support tasks
+            float64: workload share
+            int32: partners
+            float64: closeness betweenness eigenvector pagerank""",
+        "remarks": """int32: document
+            string: code severity
+            int32: line
+            string: words done""",
+        "names": """int32: unit
+            string: name department kind level
+            bool_: collective""",
+    }
+)
+"""The columns of each table in their order, by type."""
+
+
 @cache
 def schemas() -> Mapping[str, pa.Schema]:
-    """Return the columns of each table of a corpus."""
+    """Return the columns of each table of a corpus, as Arrow has them."""
     import pyarrow as pa
 
-    text, whole, number, flag = pa.string(), pa.int32(), pa.float64(), pa.bool_()
-    columns = {
-        "documents": {
-            "document": whole,
-            **dict.fromkeys(
-                (
-                    "path",
-                    "name",
-                    "title",
-                    "issuer",
-                    "issuer_level",
-                    "issued",
-                    "place",
-                    "place_from",
-                    "level",
-                    "level_from",
-                ),
-                text,
-            ),
-            "year": pa.int16(),
-            "year_from": text,
-            "sha256": text,
-            "key": text,
-            "lead_rule": text,
-            **dict.fromkeys(("tasks", "counted", "units", "assignments", "edges", "remarks", "warnings"), whole),
-            **dict.fromkeys(("gini", "top_share", "alone", "units_a_task", "density"), number),
-        },
-        "tasks": {
-            "document": whole,
-            "task": whole,
-            **dict.fromkeys(("task_id", "number", "part", "section", "leader", "text", "clause"), text),
-            "line": whole,
-            "merged_into": text,
-        },
-        "assignments": {
-            "document": whole,
-            "task": whole,
-            "unit": whole,
-            "role": pa.int8(),
-            "position": whole,
-            "weight": number,
-            "counted": flag,
-            "name": text,
-            "printed": text,
-            "line": whole,
-        },
-        "units": {
-            "document": whole,
-            "unit": whole,
-            "kind": text,
-            "level": text,
-            "collective": flag,
-            **dict.fromkeys(("rank", "lead", "co_lead", "support", "tasks"), whole),
-            "workload": number,
-            "share": number,
-            "partners": whole,
-            **dict.fromkeys(("closeness", "betweenness", "eigenvector", "pagerank"), number),
-        },
-        "remarks": {
-            "document": whole,
-            "code": text,
-            "severity": text,
-            "line": whole,
-            "words": text,
-            "done": text,
-        },
-        "names": {"unit": whole, "name": text, "department": text, "kind": text, "level": text, "collective": flag},
+    return {
+        table: pa.schema(
+            [
+                (name, getattr(pa, kind.strip())())
+                for kind, _, names in (group.partition(":") for group in groups.splitlines())
+                for name in names.split()
+            ]
+        )
+        for table, groups in _COLUMNS.items()
     }
-    return {table: pa.schema(list(fields.items())) for table, fields in columns.items()}
 
 
 def staged_schema(table: str) -> pa.Schema:

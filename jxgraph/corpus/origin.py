@@ -38,7 +38,7 @@ _HEAD_LINES = 40
 
 
 class Origin(NamedTuple):
-    """Place, level and year, each with its source: `METADATA`, `TITLE`, `TEXT`, `FOLDER`; empty where nobody says it."""
+    """Place, level and year, each with its source: `METADATA`, `TITLE`, `TEXT`, `FOLDER`; empty where nobody says."""
 
     place: str = ""
     place_from: str = ""

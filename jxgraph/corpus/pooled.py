@@ -22,12 +22,11 @@ RANGE_TASKS = 1_000_000
 """Tasks whose units are paired at once: bounds what the join holds."""
 
 _ENTRIES = {
-    "unit": """SELECT a.document, a.task, a.unit, a.unit AS of_unit, a.role, a.weight FROM assignments a
-        WHERE a.counted {more}""",
+    "unit": """SELECT a.document, a.task, a.unit AS code, a.role, a.weight FROM assignments a WHERE a.counted {more}""",
     # several units of one department in a task are one entry, with the strongest role
-    "department": """SELECT a.document, a.task, d.code AS unit, min(a.unit) AS of_unit, min(a.role) AS role,
-        max(a.weight) AS weight FROM assignments a JOIN department d ON d.unit = a.unit
-        WHERE a.counted {more} GROUP BY a.document, a.task, d.code""",
+    "department": """SELECT a.document, a.task, d.code, min(a.role) AS role, max(a.weight) AS weight
+        FROM assignments a JOIN department d ON d.unit = a.unit WHERE a.counted {more}
+        GROUP BY a.document, a.task, d.code""",
 }
 _DEPARTMENTS = """CREATE OR REPLACE TEMP TABLE department AS
     SELECT unit, min(unit) OVER (PARTITION BY department) AS code, collective FROM names"""
@@ -38,13 +37,17 @@ def workload(connection: Any, by: str, over: Sequence[str]) -> pd.DataFrame:
     _refuse_unknown(by, over)
     connection.execute(_DEPARTMENTS)
     groups = "".join(f"d.{column}, " for column in over)
+    order = f"GROUP BY {groups}code ORDER BY {groups}code"
     frame = connection.execute(f"""
-        SELECT {groups} e.unit, count(*) FILTER (role = 1) AS lead, count(*) FILTER (role = 2) AS co_lead,
+        SELECT {groups}code, count(*) FILTER (role = 1) AS lead, count(*) FILTER (role = 2) AS co_lead,
             count(*) FILTER (role = 3) AS support, count(*) AS tasks, sum(weight) AS workload,
-            count(DISTINCT e.document) AS documents, count(DISTINCT e.of_unit) AS units
-        FROM ({_ENTRIES[by].format(more="")}) e JOIN documents d ON d.document = e.document
-        GROUP BY {groups} e.unit ORDER BY {groups} e.unit
+            count(DISTINCT e.document) AS documents
+        FROM ({_ENTRIES[by].format(more="")}) e JOIN documents d ON d.document = e.document {order}
     """).df()  # noqa: S608 -- the names of columns are those of OVER
+    if by == "department":
+        frame["units"] = connection.execute(f"""SELECT {groups}code, count(DISTINCT a.unit) AS units FROM assignments a
+            JOIN department ON department.unit = a.unit JOIN documents d ON d.document = a.document
+            WHERE a.counted {order}""").df()["units"]  # noqa: S608 -- the same
     names = connection.execute("SELECT name, department, collective FROM names ORDER BY unit").df()
     return _ranked(frame, names, by, list(over))
 
@@ -59,9 +62,9 @@ def _refuse_unknown(by: str, over: Sequence[str]) -> None:
 
 def _ranked(frame: pd.DataFrame, names: pd.DataFrame, by: str, over: list[str]) -> pd.DataFrame:
     """Name the rows, rank them within their group with the collectives last, and give their share of its workload."""
-    group = frame.groupby(over, dropna=False, sort=False).ngroup() if over else frame["unit"] * 0
+    group = frame.groupby(over, dropna=False, sort=False).ngroup() if over else frame["code"] * 0
     total = frame.groupby(group)["workload"].transform("sum")
-    known = names.take(frame["unit"])
+    known = names.take(frame["code"])
     collective = known["collective"].to_numpy(dtype=bool)
     frame = frame.assign(share=(frame["workload"] / total).where(total > 0, 0.0))
     frame.insert(len(over), "collective", collective)
@@ -69,7 +72,7 @@ def _ranked(frame: pd.DataFrame, names: pd.DataFrame, by: str, over: list[str]) 
     load = comparable(frame["workload"].to_numpy(dtype=float))
     ranks = frame["workload"].mask(collective).groupby(group).rank(method="min", ascending=False)
     frame.insert(len(over), "rank", ranks.astype("Int64"))
-    order = np.lexsort((frame["unit"], -frame["tasks"], -load, collective, group))
+    order = np.lexsort((frame["code"], -frame["tasks"], -load, collective, group))
     columns = [*over, "rank", by, "collective", "lead", "co_lead", "support", "tasks", "workload", "share", "documents"]
     columns += ["units"] if by == "department" else []
     return frame.iloc[order][columns].reset_index(drop=True)
@@ -90,8 +93,8 @@ def pair_up(connection: Any, by: str, *, strata: bool, collectives: bool) -> Non
         if not collectives:
             more += " AND a.unit IN (SELECT unit FROM names WHERE NOT collective)"
         entries = _ENTRIES[by].format(more=more)
-        connection.execute(f"""INSERT INTO part SELECT {"x.document, " if strata else ""} x.unit, y.unit, count(*),
-            sum(x.weight * y.weight) FROM ({entries}) x JOIN ({entries}) y ON x.task = y.task AND x.unit < y.unit
+        connection.execute(f"""INSERT INTO part SELECT {"x.document, " if strata else ""} x.code, y.code, count(*),
+            sum(x.weight * y.weight) FROM ({entries}) x JOIN ({entries}) y ON x.task = y.task AND x.code < y.code
             GROUP BY ALL""")  # noqa: S608 -- made of our own words and whole numbers
     connection.execute(f"""CREATE OR REPLACE TEMP VIEW pair AS SELECT {document} a, b, sum(shared)::BIGINT AS shared,
         sum(weight) AS weight FROM part GROUP BY ALL""")  # noqa: S608 -- the same

@@ -44,7 +44,7 @@ class Staging:
         OutputError
             The disk is full or closed to us; all that was kept before stays.
         """
-        path = self.folder / f"{hashlib.sha256(block).hexdigest()[:32]}{_SUFFIX}"
+        path = self.folder / _name(block)
         beside = self.folder / f"{secrets.token_hex(8)}.part"
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
@@ -60,18 +60,20 @@ class Staging:
 
     def places(self) -> Iterator[tuple[str, Place]]:
         """Yield the key of each document that is kept, and its place; a file that is cut off is no block."""
-        import pyarrow as pa
-
         for path in sorted(self.folder.glob(f"*{_SUFFIX}")) if self.folder.is_dir() else ():
-            try:
-                keys = from_bytes(path.read_bytes()).tables["documents"]["key"].to_pylist()
-            except (pa.ArrowException, KeyError):
-                continue
-            yield from ((key, Place(path, at)) for at, key in enumerate(keys))
+            block = path.read_bytes()
+            if path.name == _name(block):
+                keys = from_bytes(block).tables["documents"]["key"].to_pylist()
+                yield from ((key, Place(path, at)) for at, key in enumerate(keys))
 
     def remove(self) -> None:
         """Remove the folder and all in it."""
         shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def _name(block: bytes) -> str:
+    """Name a block by its content, so that one that a failing machine cut off is known."""
+    return f"{hashlib.sha256(block).hexdigest()[:32]}{_SUFFIX}"
 
 
 class Finished:

@@ -87,7 +87,7 @@ class _Pairs:
         return expected, np.sqrt(self._products(spread, d * (n - d)))
 
     def extremes(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        r"""Return the fewest and the most tasks that a pair could share, :math:`\sum_k \max(0, d_a + d_b - n_k)` and of the minima.
+        """Return the fewest and the most tasks that pairs could share: sums of max(0, d_a + d_b - n) and min(d_a, d_b).
 
         Both are products: the minimum of two counts is the number of thresholds that both reach.
         """
@@ -145,7 +145,7 @@ class _Entries(NamedTuple):
 def _tails(
     shared: NDArray[np.float64], expected: NDArray[np.float64], deviation: NDArray[np.float64]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """One-sided p of both tails of the normal law, half a task of continuity in it; 1 where nothing is left to chance."""
+    """One-sided p of both tails of the normal law, with half a task of continuity; 1 where all is given."""
     sure = deviation == 0
     scale = np.where(sure, 1.0, deviation)
     more, fewer = (ndtr((sign * (shared - expected) + 0.5) / scale) for sign in (-1, 1))
