@@ -1,7 +1,9 @@
 """Who reads does not matter: one process, several, a Dask cluster; and whatever dies, the bytes are the same."""
 
+import itertools
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -14,6 +16,25 @@ from test_corpus import digests, failures, fill
 import jxgraph as jx
 
 pytestmark = pytest.mark.slow
+
+DIES_AT_A_STEP = """
+import os, pathlib, shutil, sys
+import pyarrow.parquet as pq
+import jxgraph as jx
+left = int(sys.argv[1])
+def dying(whole):
+    def call(*args, **kwargs):
+        global left
+        if left == 0:
+            os._exit(9)
+        left -= 1
+        return whole(*args, **kwargs)
+    return call
+for owner, name in [(pathlib.Path, "rename"), (pathlib.Path, "replace"), (pathlib.Path, "write_bytes"),
+                    (pathlib.Path, "write_text"), (pathlib.Path, "mkdir"), (shutil, "rmtree"), (pq, "write_table")]:
+    setattr(owner, name, dying(getattr(owner, name)))
+jx.read_corpus(sys.argv[2], sys.argv[3], jobs=1)
+"""
 
 KILL_ITS_WORKER = """
 import os, signal
@@ -64,6 +85,26 @@ def test_a_worker_that_is_killed_takes_one_document_with_it(folder: Path, tmp_pa
     assert len(corpus.documents) == 59
 
 
+def test_killed_at_each_step_to_the_disk_and_run_again_the_bytes_are_the_same(tmp_path: Path) -> None:
+    """An earlier corpus of four documents becomes one of five and a changed one, and the process ends at step 1, 2, …"""
+    folder = fill(tmp_path / "documents", 4, 3)
+    jx.read_corpus(folder, tmp_path / "before", jobs=1)
+    changed = fill(tmp_path / "documents", 5, 3) / "嘉兴市" / "2020.txt"
+    changed.write_text(changed.read_text(encoding="utf-8") + "\n", encoding="utf-8")
+    jx.read_corpus(folder, tmp_path / "expected", jobs=1)
+    for step in itertools.count():
+        out = tmp_path / str(step) / "out"
+        shutil.copytree(tmp_path / "before", out)
+        arguments = [sys.executable, "-c", DIES_AT_A_STEP, str(step), str(folder), str(out)]
+        died = subprocess.run(arguments, env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}, check=False).returncode
+        jx.read_corpus(folder, out, jobs=1)
+        assert digests(out) == digests(tmp_path / "expected"), f"killed at step {step}"
+        assert [path.name for path in out.parent.iterdir()] == ["out"], f"something is left when killed at step {step}"
+        if not died:
+            break
+    assert step > 12, "the result has eight files, and there are two renames"
+
+
 @pytest.mark.parametrize("seed", range(3))
 def test_killed_at_any_moment_and_run_again_the_bytes_are_the_same(
     folder: Path, expected: dict[str, str], tmp_path: Path, seed: int
@@ -71,9 +112,9 @@ def test_killed_at_any_moment_and_run_again_the_bytes_are_the_same(
     moments = random.Random(seed)
     for _ in range(8):
         running = command(folder, tmp_path / "out")
-        time.sleep(moments.uniform(0.5, 8))
+        time.sleep(moments.uniform(0.5, 4))
         os.killpg(running.pid, signal.SIGKILL)
-        running.wait()
+        running.communicate()
     jx.read_corpus(folder, tmp_path / "out", jobs=1)
     assert digests(tmp_path / "out") == expected
     assert [path.name for path in tmp_path.iterdir()] == ["out"], "nothing is left beside it"

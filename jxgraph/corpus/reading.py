@@ -117,7 +117,7 @@ def read_corpus(  # noqa: PLR0913 -- as many as there are choices; all but two a
     if not wanted:
         raise InputError(f"{folder}: none of {len(work.keys)} documents could be read: {failures[0].error}")
     failures += _unknown(work)
-    with whole_folder(target) as beside:
+    with whole_folder(target, through=staging.result) as beside:
         counts = write_tables(beside, wanted, finished)
         _write_failures(sorted(failures), beside / FAILURES)
         counts |= {"failures": len(failures), "passed_over": work.finds.passed_over}

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from jxgraph.corpus.blocks import TABLES, Block, from_bytes, schemas
 from jxgraph.corpus.settings import SCHEMA_VERSION
 from jxgraph.errors import InputError, OutputError
-from jxgraph.report.folder import aside, read_manifest
+from jxgraph.report.folder import aside, read_manifest, recover
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,11 +30,15 @@ class Place(NamedTuple):
 
 
 class Staging:
-    """A folder of finished blocks beside the result, each written whole and then renamed."""
+    """A folder of finished blocks beside the result, each written whole and then renamed.
+
+    In it the result grows too, so that a run that is killed leaves nothing elsewhere.
+    """
 
     def __init__(self, target: Path) -> None:
         before = aside(target)
         self.folder = before.with_name(before.name + ".staging")
+        self.result = self.folder / "result"
 
     def keep(self, block: bytes) -> Path:
         """Write a block under a name that follows from its content.
@@ -86,6 +90,7 @@ class Finished:
     """
 
     def __init__(self, target: Path, *, ignored: bool = False) -> None:
+        recover(aside(target), target)
         self.folder = target
         self.manifest = None if ignored or read_manifest(target) is None else corpus_manifest(target)
 
