@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import jxgraph as jx
-from jxgraph.corpus import assembling, documents, reading, running, staging
+from jxgraph.corpus import assembling, documents, running, staging
 from jxgraph.corpus.origin import origin_of
 from jxgraph.making import STYLES
 
@@ -57,7 +57,9 @@ def test_a_corpus_is_its_documents_one_after_the_other(folder: Path, made: jx.Co
     units = made.names.set_index("unit")["name"]
     tasks = pd.concat([bd.tasks.reset_index().drop(columns="document") for bd in single], ignore_index=True)
     pd.testing.assert_frame_equal(made.tasks[tasks.columns], tasks, check_dtype=False)
-    both = made.assignments.merge(made.tasks[["task", "task_id"]], on="task").assign(unit=lambda f: f["unit"].map(units))
+    both = made.assignments.merge(made.tasks[["task", "task_id"]], on="task").assign(
+        unit=lambda f: f["unit"].map(units)
+    )
     both["role"] = both["role"].map({1: "lead", 2: "co_lead", 3: "support"})
     expected = pd.concat([bd.assignments for bd in single], ignore_index=True)
     columns = ["task_id", "unit", "name", "printed", "role", "position", "line"]
@@ -69,9 +71,10 @@ def test_a_corpus_is_its_documents_one_after_the_other(folder: Path, made: jx.Co
 
 def test_units_have_the_measures_of_their_document_alone(folder: Path, made: jx.Corpus) -> None:
     names = made.names.set_index("unit")["name"]
-    for n, path in enumerate(sorted(folder.rglob("*.txt"), key=lambda p: p.relative_to(folder).as_posix())):
-        R = jx.responsibility_matrix(jx.read_breakdown(path))
-        mine = made.units.query("document == @n").set_index(made.units.query("document == @n")["unit"].map(names))
+    for document, path in zip(made.documents["document"], made.documents["path"], strict=True):
+        R = jx.responsibility_matrix(jx.read_breakdown(folder / path))
+        mine = made.units[made.units["document"] == document]
+        mine = mine.set_index(mine["unit"].map(names))
         alone = jx.workload(R).loc[mine.index]
         for column in ("lead", "co_lead", "support", "tasks", "workload", "share"):
             np.testing.assert_array_equal(mine[column], alone[column])
@@ -112,7 +115,9 @@ def test_metadata_decide_over_title_and_title_over_folder(tmp_path: Path) -> Non
     (folder / "宁波市2019" / "x.txt").write_text(TEXT.replace("某市", "嘉兴市"), encoding="utf-8")
     (folder / "宁波市2019" / "y.txt").write_text(TEXT.split("\n", 1)[1], encoding="utf-8")
     (folder / "宁波市2019" / "z.txt").write_text(TEXT, encoding="utf-8")
-    (folder / "meta.csv").write_text("path,place,year\n宁波市2019/z.txt,海宁,2022\nnone.txt,海宁,\n", encoding="gb18030")
+    (folder / "meta.csv").write_text(
+        "path,place,year\n宁波市2019/z.txt,海宁,2022\nnone.txt,海宁,\n", encoding="gb18030"
+    )
     corpus = jx.read_corpus(folder, tmp_path / "out", metadata=folder / "meta.csv", jobs=1)
     columns = ["place", "place_from", "level", "year", "year_from"]
     assert corpus.documents[columns].to_numpy().tolist() == [
@@ -143,7 +148,7 @@ def test_metadata_that_cannot_be_meant_are_refused(folder: Path, tmp_path: Path,
         jx.read_corpus(folder, tmp_path / "out", metadata=tmp_path / "meta.csv", jobs=1)
 
 
-def test_what_cannot_be_read_is_a_row_and_stops_nothing(folder: Path, tmp_path: Path) -> None:
+def test_what_cannot_be_read_is_a_row_and_stops_nothing(folder: Path) -> None:
     (folder / "prose.txt").write_text("没有分工的文件。\n", encoding="utf-8")
     (folder / "broken.docx").write_bytes(b"PK\3\4 no archive")
     (folder / "empty.txt").write_bytes(b"")
@@ -151,15 +156,19 @@ def test_what_cannot_be_read_is_a_row_and_stops_nothing(folder: Path, tmp_path: 
     (folder / "picture.png").write_bytes(b"\x89PNG")
     shutil.copy(folder / "嘉兴市" / "2020.txt", folder / "嘉兴市" / "a copy.txt")
     corpus = jx.read_corpus(folder, folder / "out", jobs=1)
-    assert failures(corpus) == [(name, "input") for name in ("broken.docx", "empty.txt", "prose.txt")] + [("嘉兴市/a copy.txt", "copy")]
+    assert failures(corpus) == [(name, "input") for name in ("broken.docx", "empty.txt", "prose.txt")] + [
+        ("嘉兴市/a copy.txt", "copy")
+    ]
     assert "the same bytes as 嘉兴市/2020.txt" in corpus.failures["error"].iloc[-1]
     assert (len(corpus.documents), corpus.manifest["counts"]["passed_over"]) == (6, 1)
     again = jx.read_corpus(folder, folder / "out", jobs=1)
     assert len(again.documents) == 6, "an earlier result in the folder is no document"
 
 
-def test_a_fault_of_ours_in_one_document_is_a_row(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    whole = documents.assemble
+def test_a_fault_of_ours_in_one_document_is_a_row(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole: Any = vars(documents)["assemble"]
 
     def faulty(lines: Any, name: str, *rest: Any) -> Any:
         return 1 // 0 if name == "2021" else whole(lines, name, *rest)
@@ -173,7 +182,7 @@ def test_a_fault_of_ours_in_one_document_is_a_row(folder: Path, tmp_path: Path, 
 def test_a_file_that_changes_while_it_is_read_is_a_row_and_read_next_time(folder: Path, tmp_path: Path) -> None:
     changing = folder / "嘉兴市" / "2022.txt"
 
-    def change(done: int, total: int) -> None:
+    def change(done: int, _: int) -> None:
         if done == 0:
             changing.write_text(changing.read_text(encoding="utf-8") + "\n", encoding="utf-8")
 
@@ -184,8 +193,9 @@ def test_a_file_that_changes_while_it_is_read_is_a_row_and_read_next_time(folder
 
 
 def test_only_what_is_new_or_changed_is_read_again(
-    folder: Path, tmp_path: Path, made: jx.Corpus, monkeypatch: pytest.MonkeyPatch
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    jx.read_corpus(folder, tmp_path / "out", jobs=1)
     seen: list[str] = []
     whole = documents._read
 
@@ -250,7 +260,9 @@ def test_a_full_disk_keeps_what_was_read(folder: Path, tmp_path: Path, monkeypat
     assert len(jx.read_corpus(folder, tmp_path / "out", jobs=1).documents) == 6
 
 
-def test_a_full_disk_at_the_end_keeps_what_was_read(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_disk_at_the_end_keeps_what_was_read(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def full(*_: Any) -> Any:
         raise OSError(28, "No space left on device")
 
@@ -278,12 +290,16 @@ def interrupt() -> None:
     raise KeyboardInterrupt
 
 
-def test_a_corpus_of_another_version_is_refused_and_read_anew(folder: Path, made: jx.Corpus, tmp_path: Path) -> None:
+def test_a_corpus_of_another_version_is_refused_and_read_anew(folder: Path, made: jx.Corpus) -> None:
     manifest = made.path / "manifest.json"
-    manifest.write_text(json.dumps({**json.loads(manifest.read_text(encoding="utf-8")), "schema_version": 0}), encoding="utf-8")
-    for attempt in (lambda: jx.open_corpus(made.path), lambda: jx.read_corpus(folder, made.path, jobs=1)):
-        with pytest.raises(jx.InputError, match=r"a corpus of version 0, where this jxgraph has version 1; read it anew: .*--fresh"):
-            attempt()
+    manifest.write_text(
+        json.dumps({**json.loads(manifest.read_text(encoding="utf-8")), "schema_version": 0}), encoding="utf-8"
+    )
+    words = r"a corpus of version 0, where this jxgraph has version 1; read it anew: .*--fresh"
+    with pytest.raises(jx.InputError, match=words):
+        jx.open_corpus(made.path)
+    with pytest.raises(jx.InputError, match=words):
+        jx.read_corpus(folder, made.path, jobs=1)
     assert len(jx.read_corpus(folder, made.path, jobs=1, fresh=True).documents) == 6
 
 
@@ -291,8 +307,8 @@ def test_a_damaged_corpus_says_so(folder: Path, made: jx.Corpus) -> None:
     (made.path / "units" / "part-00000.parquet").write_bytes(b"PAR1")
     with pytest.raises(jx.InputError, match=r"the corpus is damaged: read it anew \(--fresh\)"):
         made.workload()
+    (folder / "new.txt").write_text(TEXT, encoding="utf-8")
     with pytest.raises(jx.InputError, match=r"the corpus is damaged: read it anew \(--fresh\)"):
-        (folder / "new.txt").write_text(TEXT, encoding="utf-8")
         jx.read_corpus(folder, made.path, jobs=1)
 
 
@@ -307,11 +323,15 @@ def test_folders_that_are_none_and_results_of_others(folder: Path, tmp_path: Pat
         jx.read_corpus(tmp_path / "empty", tmp_path / "out", jobs=1)
     (tmp_path / "report").mkdir()
     (tmp_path / "report" / "manifest.json").write_text('{"generator": "jxgraph"}', encoding="utf-8")
-    with pytest.raises(jx.OutputError, match="a report of jxgraph is there"):
+    with pytest.raises(jx.OutputError, match="a report is there; name another folder"):
         jx.read_corpus(folder, tmp_path / "report", jobs=1)
     with pytest.raises(jx.InputError, match="no corpus"):
         jx.open_corpus(tmp_path / "report")
     assert not (tmp_path / "out").exists()
+    jx.read_corpus(folder, tmp_path / "out", jobs=1)
+    with pytest.raises(jx.OutputError, match="a corpus is there; name another folder"):
+        jx.write_report(jx.parse_text(TEXT), tmp_path / "out")
+    assert len(jx.open_corpus(tmp_path / "out").documents) == 6
 
 
 @pytest.mark.parametrize(
@@ -330,6 +350,7 @@ class Dying(Executor):
         self.name, self.pool, self.deaths = name, ThreadPoolExecutor(1), 0
 
     def submit(self, fn: Any, /, *args: Any, **kwargs: Any) -> Future[Any]:
+        """Lose the future, or run the function."""
         if args and any(self.name in found.path for found in args[0]):
             self.deaths += 1
             future: Future[Any] = Future()
@@ -370,6 +391,6 @@ def test_half_a_character_stays_out_of_the_tables(tmp_path: Path) -> None:
 def test_the_failures_file_is_one_for_spreadsheets(folder: Path, tmp_path: Path) -> None:
     (folder / "=cmd.txt").write_text("无。", encoding="utf-8")
     jx.read_corpus(folder, tmp_path / "out", jobs=1)
-    with (tmp_path / "out" / reading.FAILURES).open(encoding="utf-8-sig") as file:
+    with (tmp_path / "out" / "failures.csv").open(encoding="utf-8-sig") as file:
         rows = list(csv.DictReader(file))
     assert [(row["path"], row["code"]) for row in rows] == [("'=cmd.txt", "input")]

@@ -67,7 +67,9 @@ def test_a_pool_of_processes_gives_the_same_bytes(folder: Path, expected: dict[s
 
 
 @pytest.mark.filterwarnings("ignore")  # Dask's own, of its sockets and of the processes it starts
-def test_a_dask_cluster_of_two_processes_gives_the_same_bytes(folder: Path, expected: dict[str, str], tmp_path: Path) -> None:
+def test_a_dask_cluster_of_two_processes_gives_the_same_bytes(
+    folder: Path, expected: dict[str, str], tmp_path: Path
+) -> None:
     distributed = pytest.importorskip("distributed")
     with distributed.LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None) as cluster:
         jx.read_corpus(folder, tmp_path / "out", scheduler=cluster.scheduler_address)
@@ -86,7 +88,7 @@ def test_a_worker_that_is_killed_takes_one_document_with_it(folder: Path, tmp_pa
 
 
 def test_killed_at_each_step_to_the_disk_and_run_again_the_bytes_are_the_same(tmp_path: Path) -> None:
-    """An earlier corpus of four documents becomes one of five and a changed one, and the process ends at step 1, 2, …"""
+    """An earlier corpus of four documents becomes one of five, one of them changed; the process ends at step 1, 2, 3."""
     folder = fill(tmp_path / "documents", 4, 3)
     jx.read_corpus(folder, tmp_path / "before", jobs=1)
     changed = fill(tmp_path / "documents", 5, 3) / "嘉兴市" / "2020.txt"
@@ -96,7 +98,9 @@ def test_killed_at_each_step_to_the_disk_and_run_again_the_bytes_are_the_same(tm
         out = tmp_path / str(step) / "out"
         shutil.copytree(tmp_path / "before", out)
         arguments = [sys.executable, "-c", DIES_AT_A_STEP, str(step), str(folder), str(out)]
-        died = subprocess.run(arguments, env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}, check=False).returncode
+        died = subprocess.run(
+            arguments, env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}, check=False
+        ).returncode
         jx.read_corpus(folder, out, jobs=1)
         assert digests(out) == digests(tmp_path / "expected"), f"killed at step {step}"
         assert [path.name for path in out.parent.iterdir()] == ["out"], f"something is left when killed at step {step}"
@@ -109,7 +113,7 @@ def test_killed_at_each_step_to_the_disk_and_run_again_the_bytes_are_the_same(tm
 def test_killed_at_any_moment_and_run_again_the_bytes_are_the_same(
     folder: Path, expected: dict[str, str], tmp_path: Path, seed: int
 ) -> None:
-    moments = random.Random(seed)
+    moments = random.Random(seed)  # noqa: S311 -- moments that come again, no secrets
     for _ in range(8):
         running = command(folder, tmp_path / "out")
         time.sleep(moments.uniform(0.5, 4))
@@ -123,4 +127,6 @@ def test_killed_at_any_moment_and_run_again_the_bytes_are_the_same(
 def command(folder: Path, out: Path, **environment: str) -> subprocess.Popen[str]:
     arguments = [sys.executable, "-m", "jxgraph", "corpus", str(folder), "-o", str(out), "--jobs", "2"]
     env = {**os.environ, **environment}
-    return subprocess.Popen(arguments, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8", start_new_session=True)
+    return subprocess.Popen(
+        arguments, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8", start_new_session=True
+    )

@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from jxgraph.corpus.projecting import project
 from jxgraph.errors import UsageError
 from jxgraph.measures.workload import comparable
+from jxgraph.weights import ROLES
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     import pandas as pd
@@ -78,26 +80,39 @@ def _ranked(frame: pd.DataFrame, names: pd.DataFrame, by: str, over: list[str]) 
     return frame.iloc[order][columns].reset_index(drop=True)
 
 
-def pair_up(connection: Any, by: str, *, strata: bool, collectives: bool) -> None:
-    """Make the table `pair`: `a` < `b`, the tasks they share, and their weight, by document where `strata` is asked.
-
-    The tasks are joined range by range, so that the memory does not grow with them.
-    """
-    connection.execute(_DEPARTMENTS)
-    document = "document, " if strata else ""
-    columns = f"{'document INT, ' if strata else ''}a INT, b INT, shared BIGINT, weight DOUBLE"
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE part ({columns})")
-    tasks = connection.execute("SELECT coalesce(max(task) + 1, 0) FROM assignments").fetchone()[0]
-    for start in range(0, tasks, RANGE_TASKS):
-        more = f"AND a.task >= {start} AND a.task < {start + RANGE_TASKS}"
-        if not collectives:
-            more += " AND a.unit IN (SELECT unit FROM names WHERE NOT collective)"
-        entries = _ENTRIES[by].format(more=more)
-        connection.execute(f"""INSERT INTO part SELECT {"x.document, " if strata else ""} x.code, y.code, count(*),
-            sum(x.weight * y.weight) FROM ({entries}) x JOIN ({entries}) y ON x.task = y.task AND x.code < y.code
+def pair_by_document(connection: Any) -> None:
+    """Make the view `pair` of departments: `document`, `a` < `b`, the tasks they share there, and their weight."""
+    connection.execute("CREATE OR REPLACE TEMP TABLE part (document INT, a INT, b INT, shared BIGINT, weight DOUBLE)")
+    for entries in _ranges(connection, "department", collectives=False):
+        connection.execute(f"""INSERT INTO part SELECT x.document, x.code, y.code, count(*), sum(x.weight * y.weight)
+            FROM ({entries}) x JOIN ({entries}) y ON x.task = y.task AND x.code < y.code
             GROUP BY ALL""")  # noqa: S608 -- made of our own words and whole numbers
-    connection.execute(f"""CREATE OR REPLACE TEMP VIEW pair AS SELECT {document} a, b, sum(shared)::BIGINT AS shared,
-        sum(weight) AS weight FROM part GROUP BY ALL""")  # noqa: S608 -- the same
+    connection.execute("""CREATE OR REPLACE TEMP VIEW pair AS SELECT document, a, b, sum(shared)::BIGINT AS shared,
+        sum(weight) AS weight FROM part GROUP BY ALL""")
+
+
+def pair_up(connection: Any, by: str, *, collectives: bool) -> None:
+    """Make the view `pair`: `a` < `b`, the tasks they share in all documents, and their weight."""
+    connection.execute("CREATE OR REPLACE TEMP TABLE part (a INT, b INT, shared BIGINT, weight DOUBLE)")
+    weights = connection.execute("SELECT role, max(weight) FROM assignments WHERE counted GROUP BY role").fetchall()
+    of_role = np.zeros(len(ROLES))
+    for role, weight in weights:
+        of_role[role - 1] = weight
+    for entries in _ranges(connection, by, collectives=collectives):
+        edges = connection.execute(f"SELECT task, code, role FROM ({entries}) ORDER BY task").fetchnumpy()  # noqa: S608 -- the same
+        found = project(edges["task"], edges["code"], edges["role"], of_role)._asdict()  # noqa: F841 -- DuckDB finds it by its name
+        connection.execute("INSERT INTO part SELECT a, b, shared, weight FROM found")
+    connection.execute("""CREATE OR REPLACE TEMP VIEW pair AS SELECT a, b, sum(shared)::BIGINT AS shared,
+        sum(weight) AS weight FROM part GROUP BY ALL""")
+
+
+def _ranges(connection: Any, by: str, *, collectives: bool) -> Iterator[str]:
+    """Yield queries for the entries of so many tasks each: the memory does not grow with the tasks."""
+    connection.execute(_DEPARTMENTS)
+    tasks = connection.execute("SELECT coalesce(max(task) + 1, 0) FROM assignments").fetchone()[0]
+    single = "" if collectives else " AND a.unit IN (SELECT unit FROM names WHERE NOT collective)"
+    for start in range(0, tasks, RANGE_TASKS):
+        yield _ENTRIES[by].format(more=f"AND a.task >= {start} AND a.task < {start + RANGE_TASKS}{single}")
 
 
 def write_projection(connection: Any, path: Path, by: str) -> None:
@@ -106,7 +121,7 @@ def write_projection(connection: Any, path: Path, by: str) -> None:
     from jxgraph.writing import atomic_path
 
     _refuse_unknown(by, ())
-    pair_up(connection, by, strata=False, collectives=by == "unit")
+    pair_up(connection, by, collectives=by == "unit")
     with atomic_path(path) as beside:
         query = "SELECT a AS unit_a, b AS unit_b, shared, weight FROM pair ORDER BY a, b"
         connection.execute(f"COPY ({query}) TO {quoted(str(beside))} (FORMAT parquet)")

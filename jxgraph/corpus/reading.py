@@ -18,9 +18,9 @@ from jxgraph.corpus.running import outcomes, workers
 from jxgraph.corpus.settings import SCHEMA_VERSION, Settings
 from jxgraph.corpus.staging import KIND, Finished, Place, Staging
 from jxgraph.corpus.value import FAILURES, Corpus, need_extra
-from jxgraph.errors import InputError, OutputError
+from jxgraph.errors import InputError
 from jxgraph.naming import DEFAULT
-from jxgraph.report.folder import GENERATOR, MANIFEST, read_manifest, whole_folder
+from jxgraph.report.folder import GENERATOR, MANIFEST, refuse_other_kind, whole_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -97,7 +97,7 @@ def read_corpus(  # noqa: PLR0913 -- as many as there are choices; all but two a
     """
     need_extra()
     target = Path(os.path.realpath(out))
-    _refuse_other_results(target)
+    refuse_other_kind(target, KIND)
     settings = Settings.of(names, expand=expand, first_leads=first_leads, carry_forward=carry_forward)
     staging, finished = Staging(target), Finished(target, ignored=fresh)
     if fresh:
@@ -117,19 +117,13 @@ def read_corpus(  # noqa: PLR0913 -- as many as there are choices; all but two a
     if not wanted:
         raise InputError(f"{folder}: none of {len(work.keys)} documents could be read: {failures[0].error}")
     failures += _unknown(work)
-    with whole_folder(target, through=staging.result) as beside:
+    with whole_folder(target, kind=KIND, through=staging.result) as beside:
         counts = write_tables(beside, wanted, finished)
         _write_failures(sorted(failures), beside / FAILURES)
         counts |= {"failures": len(failures), "passed_over": work.finds.passed_over}
         _write_manifest(beside, counts, settings)
     staging.remove()
     return Corpus(target)
-
-
-def _refuse_other_results(target: Path) -> None:
-    manifest = read_manifest(target)
-    if manifest is not None and manifest.get("kind") != KIND:
-        raise OutputError(f"cannot write {str(target)!r}: a report of jxgraph is there; name another folder")
 
 
 def _work(folder: Path, target: Path, metadata: str | os.PathLike[str] | None, settings: Settings) -> _Work:

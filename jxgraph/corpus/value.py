@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from scipy import sparse
 
-from jxgraph.corpus.pooled import pair_up, workload, write_projection
+from jxgraph.corpus.pooled import pair_by_document, pair_up, workload, write_projection
 from jxgraph.corpus.querying import MEMORY, tables_of
 from jxgraph.corpus.staging import corpus_manifest
 from jxgraph.errors import UsageError
@@ -231,7 +231,7 @@ class Corpus:
 
     def _network(self, departments: pd.Index) -> sparse.csr_array:
         with tables_of(self.path, self.memory) as connection:
-            pair_up(connection, "department", strata=False, collectives=False)
+            pair_up(connection, "department", collectives=False)
             rows = connection.execute("SELECT a, b, weight FROM pair WHERE weight > 0 ORDER BY a, b").df()
             names = connection.execute("SELECT department FROM names ORDER BY unit").df()["department"].to_numpy()
         a, b = (departments.get_indexer(names[rows[side].to_numpy()]) for side in "ab")
@@ -245,7 +245,7 @@ class Corpus:
         from jxgraph.corpus.stratified import Strata
 
         with tables_of(self.path, self.memory) as connection:
-            pair_up(connection, "department", strata=True, collectives=False)
+            pair_by_document(connection)
             pairs = connection.execute("SELECT a, b, document, shared, weight FROM pair ORDER BY a, b, document")
             columns = pairs.fetchnumpy()
             tasks = connection.execute("SELECT counted FROM documents ORDER BY document").fetchnumpy()["counted"]

@@ -21,11 +21,11 @@ GENERATOR = "jxgraph"
 
 
 @contextmanager
-def whole_folder(path: str | os.PathLike[str], *, through: Path | None = None) -> Iterator[Path]:
+def whole_folder(path: str | os.PathLike[str], *, kind: str = "", through: Path | None = None) -> Iterator[Path]:
     """Give a folder beside `path` to write into, and put it in the place of `path` when the body ends well.
 
     An earlier result of ours, known by its manifest, is replaced; files in it that we did not write move to the new
-    one. When the body fails or is interrupted, the earlier result stays as it was. `through` is the folder to write
+    one; a result of another `kind` is not. When the body fails or is interrupted, the earlier result stays. `through` is the folder to write
     into, on the same disk, where a run that was killed is to leave nothing under a name that no later run knows.
 
     Raises
@@ -39,6 +39,7 @@ def whole_folder(path: str | os.PathLike[str], *, through: Path | None = None) -
     beside = through or target.parent / f".jxgraph-{secrets.token_hex(8)}"
     try:
         recover(before, target)
+        refuse_other_kind(target, kind)
         shutil.rmtree(beside, ignore_errors=True)
         foreign = _foreign(target)
         beside.mkdir(parents=True)
@@ -64,6 +65,19 @@ def read_manifest(folder: Path) -> dict[str, Any] | None:
         if isinstance(manifest, dict) and manifest.get("generator") == GENERATOR:
             return manifest
     return None
+
+
+def refuse_other_kind(target: Path, kind: str) -> None:
+    """Refuse to put a result in the place of one of another kind: a report in that of a corpus.
+
+    Raises
+    ------
+    OutputError
+        Such a result is there.
+    """
+    there = (read_manifest(target) or {"kind": kind}).get("kind", "")
+    if there != kind:
+        raise OutputError(f"cannot write {str(target)!r}: a {there or 'report'} is there; name another folder")
 
 
 def recover(before: Path, target: Path) -> None:
