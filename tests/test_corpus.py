@@ -22,6 +22,10 @@ from jxgraph.making import STYLES
 TEXT = "某市人民政府关于印发2024年工作分工的通知\n1.扩大投资。（市发改委牵头，市财政局配合）\n2.促进消费。（市商务局负责）\n"
 
 
+HERE = ThreadPoolExecutor(1)
+"""Reads in this process, where tests can look on."""
+
+
 def fill(folder: Path, count: int = 6, tasks: int = 12) -> Path:
     """Write made documents of all styles in folders of cities."""
     for n in range(count):
@@ -48,7 +52,7 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def made(folder: Path, tmp_path: Path) -> jx.Corpus:
-    return jx.read_corpus(folder, tmp_path / "out", jobs=1)
+    return jx.read_corpus(folder, tmp_path / "out", executor=HERE)
 
 
 def test_a_corpus_is_its_documents_one_after_the_other(folder: Path, made: jx.Corpus) -> None:
@@ -91,7 +95,7 @@ def test_the_measures_of_a_document_by_hand(tmp_path: Path) -> None:
     """Loads 1, 0.25 and 1: Gini = 2 * (0.75 + 0.75 + 0) / (2 * 3 * 2.25) = 2/9; one of two tasks has a single unit."""
     (tmp_path / "a").mkdir()
     (tmp_path / "a" / "一.txt").write_text(TEXT.replace("市商务局负责", "市商务局牵头"), encoding="utf-8")
-    one = jx.read_corpus(tmp_path / "a", tmp_path / "out", jobs=1).documents.iloc[0]
+    one = jx.read_corpus(tmp_path / "a", tmp_path / "out", executor=HERE).documents.iloc[0]
     assert one["gini"] == pytest.approx(2 / 9)
     assert (one["alone"], one["units_a_task"]) == (0.5, 1.5)
     assert one["top_share"] == pytest.approx(1 / 2.25)
@@ -103,7 +107,7 @@ def test_a_task_printed_twice_is_counted_once(tmp_path: Path) -> None:
     text = "一、张某某牵头\n1.扩大投资。（市发改委牵头）\n二、李某某牵头\n2.扩大投资。（市发改委牵头）\n"
     (tmp_path / "a").mkdir()
     (tmp_path / "a" / "一.txt").write_text(text, encoding="utf-8")
-    corpus = jx.read_corpus(tmp_path / "a", tmp_path / "out", jobs=1)
+    corpus = jx.read_corpus(tmp_path / "a", tmp_path / "out", executor=HERE)
     single = jx.responsibility_matrix(jx.read_breakdown(tmp_path / "a" / "一.txt"))
     assert corpus.assignments["counted"].sum() == single.shape[0]
     assert corpus.workload()["workload"].tolist() == [single.weight.sum()]
@@ -118,7 +122,7 @@ def test_metadata_decide_over_title_and_title_over_folder(tmp_path: Path) -> Non
     (folder / "meta.csv").write_text(
         "path,place,year\n宁波市2019/z.txt,海宁,2022\nnone.txt,海宁,\n", encoding="gb18030"
     )
-    corpus = jx.read_corpus(folder, tmp_path / "out", metadata=folder / "meta.csv", jobs=1)
+    corpus = jx.read_corpus(folder, tmp_path / "out", metadata=folder / "meta.csv", executor=HERE)
     columns = ["place", "place_from", "level", "year", "year_from"]
     assert corpus.documents[columns].to_numpy().tolist() == [
         ["嘉兴市", "title", "city", 2024, "title"],
@@ -145,7 +149,7 @@ def test_a_state_document_has_no_place_and_its_number_tells_the_year() -> None:
 def test_metadata_that_cannot_be_meant_are_refused(folder: Path, tmp_path: Path, text: str, words: str) -> None:
     (tmp_path / "meta.csv").write_text(text, encoding="utf-8")
     with pytest.raises(jx.InputError, match=words):
-        jx.read_corpus(folder, tmp_path / "out", metadata=tmp_path / "meta.csv", jobs=1)
+        jx.read_corpus(folder, tmp_path / "out", metadata=tmp_path / "meta.csv", executor=HERE)
 
 
 def test_what_cannot_be_read_is_a_row_and_stops_nothing(folder: Path) -> None:
@@ -155,13 +159,13 @@ def test_what_cannot_be_read_is_a_row_and_stops_nothing(folder: Path) -> None:
     (folder / ".hidden.txt").write_text(TEXT, encoding="utf-8")
     (folder / "picture.png").write_bytes(b"\x89PNG")
     shutil.copy(folder / "嘉兴市" / "2020.txt", folder / "嘉兴市" / "a copy.txt")
-    corpus = jx.read_corpus(folder, folder / "out", jobs=1)
+    corpus = jx.read_corpus(folder, folder / "out", executor=HERE)
     assert failures(corpus) == [(name, "input") for name in ("broken.docx", "empty.txt", "prose.txt")] + [
         ("嘉兴市/a copy.txt", "copy")
     ]
     assert "the same bytes as 嘉兴市/2020.txt" in corpus.failures["error"].iloc[-1]
     assert (len(corpus.documents), corpus.manifest["counts"]["passed_over"]) == (6, 1)
-    again = jx.read_corpus(folder, folder / "out", jobs=1)
+    again = jx.read_corpus(folder, folder / "out", executor=HERE)
     assert len(again.documents) == 6, "an earlier result in the folder is no document"
 
 
@@ -174,7 +178,7 @@ def test_a_fault_of_ours_in_one_document_is_a_row(
         return 1 // 0 if name == "2021" else whole(lines, name, *rest)
 
     monkeypatch.setattr(documents, "assemble", faulty)
-    corpus = jx.read_corpus(folder, tmp_path / "out", jobs=1)
+    corpus = jx.read_corpus(folder, tmp_path / "out", executor=HERE)
     assert failures(corpus) == [("宁波市/2021.txt", "error")]
     assert len(corpus.documents) == 5
 
@@ -186,16 +190,16 @@ def test_a_file_that_changes_while_it_is_read_is_a_row_and_read_next_time(folder
         if done == 0:
             changing.write_text(changing.read_text(encoding="utf-8") + "\n", encoding="utf-8")
 
-    first = jx.read_corpus(folder, tmp_path / "out", jobs=1, progress=change)
+    first = jx.read_corpus(folder, tmp_path / "out", executor=HERE, progress=change)
     assert failures(first) == [("嘉兴市/2022.txt", "changed")]
-    second = jx.read_corpus(folder, tmp_path / "out", jobs=1)
+    second = jx.read_corpus(folder, tmp_path / "out", executor=HERE)
     assert (failures(second), len(second.documents)) == ([], 6)
 
 
 def test_only_what_is_new_or_changed_is_read_again(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    jx.read_corpus(folder, tmp_path / "out", jobs=1)
+    jx.read_corpus(folder, tmp_path / "out", executor=HERE)
     seen: list[str] = []
     whole = documents._read
 
@@ -207,12 +211,12 @@ def test_only_what_is_new_or_changed_is_read_again(
     (folder / "嘉兴市" / "2022.txt").write_text(TEXT, encoding="utf-8")
     (folder / "宁波市" / "2021.txt").rename(folder / "宁波市" / "2031.txt")
     (folder / "宁波市" / "2023.txt").unlink()
-    jx.read_corpus(folder, tmp_path / "out", jobs=1)
+    jx.read_corpus(folder, tmp_path / "out", executor=HERE)
     assert seen == ["嘉兴市/2022.txt", "宁波市/2031.txt"], "a document is called by its file, so a new name is read"
-    jx.read_corpus(folder, tmp_path / "anew", jobs=1)
+    jx.read_corpus(folder, tmp_path / "anew", executor=HERE)
     assert digests(tmp_path / "out") == digests(tmp_path / "anew")
     seen.clear()
-    jx.read_corpus(folder, tmp_path / "out", jobs=1, first_leads=True)
+    jx.read_corpus(folder, tmp_path / "out", executor=HERE, first_leads=True)
     assert len(seen) == 5, "other settings read all"
 
 
@@ -231,13 +235,13 @@ def test_the_bytes_do_not_depend_on_chunks_or_interruptions(
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(assembling, "PART_DOCUMENTS", part)
-        jx.read_corpus(folder, base / "undisturbed", jobs=1)
+        jx.read_corpus(folder, base / "undisturbed", executor=HERE)
         patch.setattr(running, "CHUNK_DOCUMENTS", chunk)
         try:
-            jx.read_corpus(folder, base / "out", jobs=1, progress=stopping)
+            jx.read_corpus(folder, base / "out", executor=HERE, progress=stopping)
         except KeyboardInterrupt:
             assert not (base / "out").exists(), "whole or not at all"
-        jx.read_corpus(folder, base / "out", jobs=1)
+        jx.read_corpus(folder, base / "out", executor=HERE)
     assert digests(base / "out") == digests(base / "undisturbed")
     assert [p.name for p in base.iterdir() if p.name.startswith(".")] == [], "nothing is left beside it"
 
@@ -254,10 +258,10 @@ def test_a_full_disk_keeps_what_was_read(folder: Path, tmp_path: Path, monkeypat
 
     monkeypatch.setattr(Path, "write_bytes", full)
     with pytest.raises(jx.OutputError, match=r"No space left on device; what is there stays: make room and run again"):
-        jx.read_corpus(folder, tmp_path / "out", jobs=1)
+        jx.read_corpus(folder, tmp_path / "out", executor=HERE)
     kept = list(staging.Staging(tmp_path / "out").places())
     assert len(kept) == 2
-    assert len(jx.read_corpus(folder, tmp_path / "out", jobs=1).documents) == 6
+    assert len(jx.read_corpus(folder, tmp_path / "out", executor=HERE).documents) == 6
 
 
 def test_a_full_disk_at_the_end_keeps_what_was_read(
@@ -269,20 +273,20 @@ def test_a_full_disk_at_the_end_keeps_what_was_read(
     with monkeypatch.context() as patch:
         patch.setattr(assembling, "_write", full)
         with pytest.raises(jx.OutputError, match="No space left on device"):
-            jx.read_corpus(folder, tmp_path / "out", jobs=1)
+            jx.read_corpus(folder, tmp_path / "out", executor=HERE)
     assert not (tmp_path / "out").exists()
     monkeypatch.setattr(documents, "_read", full)
-    assert len(jx.read_corpus(folder, tmp_path / "out", jobs=1).documents) == 6, "nothing is read again"
+    assert len(jx.read_corpus(folder, tmp_path / "out", executor=HERE).documents) == 6, "nothing is read again"
 
 
 def test_a_staged_file_that_is_cut_off_is_read_again(folder: Path, tmp_path: Path) -> None:
     place = staging.Staging(tmp_path / "out")
-    jx.read_corpus(folder, tmp_path / "whole", jobs=1)
+    jx.read_corpus(folder, tmp_path / "whole", executor=HERE)
     with pytest.raises(KeyboardInterrupt):
-        jx.read_corpus(folder, tmp_path / "out", jobs=1, progress=lambda done, _: interrupt() if done else None)
+        jx.read_corpus(folder, tmp_path / "out", executor=HERE, progress=lambda done, _: interrupt() if done else None)
     (block,) = place.folder.glob("*.block")
     block.write_bytes(block.read_bytes()[:-100])
-    jx.read_corpus(folder, tmp_path / "out", jobs=1)
+    jx.read_corpus(folder, tmp_path / "out", executor=HERE)
     assert digests(tmp_path / "out") == digests(tmp_path / "whole")
 
 
@@ -299,8 +303,8 @@ def test_a_corpus_of_another_version_is_refused_and_read_anew(folder: Path, made
     with pytest.raises(jx.InputError, match=words):
         jx.open_corpus(made.path)
     with pytest.raises(jx.InputError, match=words):
-        jx.read_corpus(folder, made.path, jobs=1)
-    assert len(jx.read_corpus(folder, made.path, jobs=1, fresh=True).documents) == 6
+        jx.read_corpus(folder, made.path, executor=HERE)
+    assert len(jx.read_corpus(folder, made.path, executor=HERE, fresh=True).documents) == 6
 
 
 def test_a_damaged_corpus_says_so(folder: Path, made: jx.Corpus) -> None:
@@ -309,7 +313,7 @@ def test_a_damaged_corpus_says_so(folder: Path, made: jx.Corpus) -> None:
         made.workload()
     (folder / "new.txt").write_text(TEXT, encoding="utf-8")
     with pytest.raises(jx.InputError, match=r"the corpus is damaged: read it anew \(--fresh\)"):
-        jx.read_corpus(folder, made.path, jobs=1)
+        jx.read_corpus(folder, made.path, executor=HERE)
 
 
 def test_folders_that_are_none_and_results_of_others(folder: Path, tmp_path: Path) -> None:
@@ -317,18 +321,18 @@ def test_folders_that_are_none_and_results_of_others(folder: Path, tmp_path: Pat
     (tmp_path / "empty" / "x.png").write_bytes(b"")
     for path, words in (("none", "no such folder"), ("empty", "no document among 1 files; looked for .txt")):
         with pytest.raises(jx.InputError, match=words):
-            jx.read_corpus(tmp_path / path, tmp_path / "out", jobs=1)
+            jx.read_corpus(tmp_path / path, tmp_path / "out", executor=HERE)
     (tmp_path / "empty" / "y.txt").write_text("无。", encoding="utf-8")
     with pytest.raises(jx.InputError, match=r"none of 1 documents could be read: .*no responsibility clause"):
-        jx.read_corpus(tmp_path / "empty", tmp_path / "out", jobs=1)
+        jx.read_corpus(tmp_path / "empty", tmp_path / "out", executor=HERE)
     (tmp_path / "report").mkdir()
     (tmp_path / "report" / "manifest.json").write_text('{"generator": "jxgraph"}', encoding="utf-8")
     with pytest.raises(jx.OutputError, match="a report is there; name another folder"):
-        jx.read_corpus(folder, tmp_path / "report", jobs=1)
+        jx.read_corpus(folder, tmp_path / "report", executor=HERE)
     with pytest.raises(jx.InputError, match="no corpus"):
         jx.open_corpus(tmp_path / "report")
     assert not (tmp_path / "out").exists()
-    jx.read_corpus(folder, tmp_path / "out", jobs=1)
+    jx.read_corpus(folder, tmp_path / "out", executor=HERE)
     with pytest.raises(jx.OutputError, match="a corpus is there; name another folder"):
         jx.write_report(jx.parse_text(TEXT), tmp_path / "out")
     assert len(jx.open_corpus(tmp_path / "out").documents) == 6
@@ -384,13 +388,13 @@ def test_half_a_character_stays_out_of_the_tables(tmp_path: Path) -> None:
     (tmp_path / "a").mkdir()
     (tmp_path / "a" / "x.html").write_text("<p>1.扩大投资&#xD800;。（市发改委牵头）</p>", encoding="utf-8")
     (tmp_path / "a" / "y.txt").write_text(TEXT, encoding="utf-8")
-    corpus = jx.read_corpus(tmp_path / "a", tmp_path / "out", jobs=1)
+    corpus = jx.read_corpus(tmp_path / "a", tmp_path / "out", executor=HERE)
     assert "y.txt" in corpus.documents["path"].tolist()
 
 
 def test_the_failures_file_is_one_for_spreadsheets(folder: Path, tmp_path: Path) -> None:
     (folder / "=cmd.txt").write_text("无。", encoding="utf-8")
-    jx.read_corpus(folder, tmp_path / "out", jobs=1)
+    jx.read_corpus(folder, tmp_path / "out", executor=HERE)
     with (tmp_path / "out" / "failures.csv").open(encoding="utf-8-sig") as file:
         rows = list(csv.DictReader(file))
     assert [(row["path"], row["code"]) for row in rows] == [("'=cmd.txt", "input")]

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from scipy import sparse
+from test_corpus import HERE
 
 import jxgraph as jx
 from jxgraph.corpus import pooled
@@ -35,7 +36,7 @@ def corpus_of(texts: list[str], base: Path) -> jx.Corpus:
     (base / "a").mkdir()
     for n, text in enumerate(texts):
         (base / "a" / f"嘉兴市{2020 + n}.txt").write_text(f"{text}\n{n}\n", encoding="utf-8")
-    return jx.read_corpus(base / "a", base / "out", jobs=1)
+    return jx.read_corpus(base / "a", base / "out", executor=HERE)
 
 
 def entries(corpus: jx.Corpus, by: str) -> pd.DataFrame:

@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 
 import pytest
-from test_corpus import digests, failures, fill
+from test_corpus import HERE, digests, failures, fill
 
 import jxgraph as jx
 
@@ -33,7 +33,8 @@ def dying(whole):
 for owner, name in [(pathlib.Path, "rename"), (pathlib.Path, "replace"), (pathlib.Path, "write_bytes"),
                     (pathlib.Path, "write_text"), (pathlib.Path, "mkdir"), (shutil, "rmtree"), (pq, "write_table")]:
     setattr(owner, name, dying(getattr(owner, name)))
-jx.read_corpus(sys.argv[2], sys.argv[3], jobs=1)
+from concurrent.futures import ThreadPoolExecutor
+jx.read_corpus(sys.argv[2], sys.argv[3], executor=ThreadPoolExecutor(1))
 """
 
 KILL_ITS_WORKER = """
@@ -90,10 +91,10 @@ def test_a_worker_that_is_killed_takes_one_document_with_it(folder: Path, tmp_pa
 def test_killed_at_each_step_to_the_disk_and_run_again_the_bytes_are_the_same(tmp_path: Path) -> None:
     """An earlier corpus of four documents becomes one of five, one of them changed; the process ends at step 1, 2, 3."""
     folder = fill(tmp_path / "documents", 4, 3)
-    jx.read_corpus(folder, tmp_path / "before", jobs=1)
+    jx.read_corpus(folder, tmp_path / "before", executor=HERE)
     changed = fill(tmp_path / "documents", 5, 3) / "嘉兴市" / "2020.txt"
     changed.write_text(changed.read_text(encoding="utf-8") + "\n", encoding="utf-8")
-    jx.read_corpus(folder, tmp_path / "expected", jobs=1)
+    jx.read_corpus(folder, tmp_path / "expected", executor=HERE)
     for step in itertools.count():
         out = tmp_path / str(step) / "out"
         shutil.copytree(tmp_path / "before", out)
@@ -101,7 +102,7 @@ def test_killed_at_each_step_to_the_disk_and_run_again_the_bytes_are_the_same(tm
         died = subprocess.run(
             arguments, env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}, check=False
         ).returncode
-        jx.read_corpus(folder, out, jobs=1)
+        jx.read_corpus(folder, out, executor=HERE)
         assert digests(out) == digests(tmp_path / "expected"), f"killed at step {step}"
         assert [path.name for path in out.parent.iterdir()] == ["out"], f"something is left when killed at step {step}"
         if not died:

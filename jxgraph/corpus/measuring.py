@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from scipy import sparse
 
-from jxgraph.measures.centrality import _eigenvector, _pagerank, _path_measures
+from jxgraph.measures.centrality import DAMPING, _path_measures
 from jxgraph.measures.clusters import _best_division, _numbered
 from jxgraph.measures.workload import comparable
 
@@ -15,6 +15,12 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 ROLE_COUNT = 3
+
+_EQUAL = 1e-10
+"""Greatest eigenvalues that differ by no more than this part of them are those of equal components."""
+
+_ROUNDING = 1e-12
+"""A part of the greatest entry below which an entry is the rounding of zero."""
 
 
 class Edges(NamedTuple):
@@ -42,7 +48,9 @@ def unit_measures(edges: Edges) -> dict[str, NDArray[np.generic]]:
     roles = np.bincount(edges.unit * ROLE_COUNT + edges.role - 1, minlength=units * ROLE_COUNT).reshape(units, -1)
     load = np.bincount(edges.unit, edges.weight, minlength=units).astype(np.float64)
     P = _pattern(edges)
-    shared = (P.T @ P).toarray()
+    shared = (
+        P.T @ P
+    ).toarray()  # the units of one document: hundreds, where a whole matrix is faster than a sparse one
     closeness, betweenness = _path_measures(P)
     total = load.sum()
     return {
@@ -56,8 +64,8 @@ def unit_measures(edges: Edges) -> dict[str, NDArray[np.generic]]:
         "partners": ((shared > 0).sum(axis=1) - (shared.diagonal() > 0)).astype(np.int32),
         "closeness": closeness,
         "betweenness": betweenness,
-        "eigenvector": _eigenvector(P),
-        "pagerank": _pagerank(P),
+        "eigenvector": _eigenvector(shared),
+        "pagerank": _pagerank(P, shared.diagonal()),
     }
 
 
@@ -100,6 +108,34 @@ def _pattern(edges: Edges) -> sparse.csr_array:
     order = np.lexsort((edges.unit, edges.task))
     shape = (edges.tasks, len(edges.collective))
     return sparse.csr_array((np.ones(len(order)), edges.unit[order], indptr), shape=shape)
+
+
+def _eigenvector(shared: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return what `centrality` has as `eigenvector`, from one decomposition of all components together.
+
+    The limit of power iteration from ones is the projection of the ones on the dominant eigenspace.
+    """
+    values, vectors = np.linalg.eigh(shared)
+    if not len(values) or values[-1] <= 0:
+        return np.zeros(len(shared))
+    dominant = vectors[:, values >= values[-1] * (1 - _EQUAL)]
+    limit = dominant @ (dominant.T @ (1 + shared.diagonal() / np.sqrt(values[-1])))
+    limit[limit < _ROUNDING * limit.max()] = 0.0
+    return np.asarray(limit / np.sqrt(2 * (limit @ limit)))
+
+
+def _pagerank(P: sparse.csr_array, degree: NDArray[np.float64]) -> NDArray[np.float64]:
+    r"""Return what `centrality` has as `pagerank`, solved for the units alone.
+
+    With :math:`Q` and :math:`P` the steps from units to tasks and back, and what jumps bring to a node as the measure,
+    :math:`r_U = d P^T r_T + 1` and :math:`r_T = d Q r_U + 1`; then all is divided by its sum.
+    """
+    sizes = np.diff(P.indptr)
+    to_unit = DAMPING * (P.multiply(1 / np.maximum(sizes, 1)[:, None])).T.toarray()
+    to_task = DAMPING * P.toarray() / np.maximum(degree, 1)
+    units = np.linalg.solve(np.eye(len(degree)) - to_unit @ to_task, to_unit.sum(axis=1) + 1)
+    tasks = to_task @ units + 1
+    return np.asarray(units / (units.sum() + tasks.sum()))
 
 
 def _ranks(load: NDArray[np.float64], collective: NDArray[np.bool_]) -> NDArray[np.int32]:

@@ -70,11 +70,12 @@ def read_corpus(  # noqa: PLR0913 -- as many as there are choices; all but two a
     names, expand, first_leads, carry_forward
         As `read_breakdown` takes them.
     jobs
-        Number of processes; by default one a core. 1 reads in this process.
+        Number of processes; by default one a core.
     scheduler
         Address of a Dask scheduler whose workers find the folder under the same path.
     executor
-        Any `concurrent.futures.Executor` to read with instead.
+        Any `concurrent.futures.Executor` to read with instead. Processes of a pool and Dask's workers calculate with
+        one thread each, and give the same bytes; in another executor the last bits may depend on its threads.
     fresh
         Read all anew, also where an earlier corpus is of another version.
     progress

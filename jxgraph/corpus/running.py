@@ -27,6 +27,8 @@ _AHEAD = 2
 
 _TRIES = 2
 
+_THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
+
 
 class Workers:
     """An executor, how many chunks it is given at once, and how to start another when its workers have died."""
@@ -70,15 +72,6 @@ class Workers:
             self.executor.shutdown(wait=True, cancel_futures=True)
 
 
-class _Here(Executor):
-    """Reads in this process, at once."""
-
-    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
-        future: Future[Any] = Future()
-        future.set_result(fn(*args, **kwargs))
-        return future
-
-
 def usable_cores() -> int:
     """Return the number of cores that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
@@ -102,14 +95,33 @@ def workers(jobs: int | None, scheduler: str | None, executor: Executor | None) 
     elif scheduler is not None:
         with _cluster(scheduler) as client:
             yield Workers(client.get_executor(), max(sum(client.ncores().values()), 1) * _AHEAD)
-    elif (count := jobs or usable_cores()) == 1:
-        yield Workers(_Here(), 1)
     else:
-        pool = Workers(_processes(count), count * _AHEAD, lambda: _processes(count))
-        try:
-            yield pool
-        finally:
-            pool.close()
+        count = jobs or usable_cores()
+        with _one_thread_each():
+            pool = Workers(_processes(count), count * _AHEAD, lambda: _processes(count))
+            try:
+                yield pool
+            finally:
+                pool.close()
+
+
+@contextmanager
+def _one_thread_each() -> Iterator[None]:
+    """Let processes that are started meanwhile calculate with one thread, as Dask starts its workers.
+
+    The last bits of an eigenvector depend on the number of threads that the linear algebra has, and so would ours on
+    who reads; and the cores are busy with documents. A library takes the number from the environment when it is loaded.
+    """
+    before = {name: os.environ.get(name) for name in _THREADS}
+    os.environ.update(dict.fromkeys(_THREADS, "1"))
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
 
 
 def _processes(count: int) -> ProcessPoolExecutor:

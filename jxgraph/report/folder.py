@@ -25,8 +25,9 @@ def whole_folder(path: str | os.PathLike[str], *, kind: str = "", through: Path 
     """Give a folder beside `path` to write into, and put it in the place of `path` when the body ends well.
 
     An earlier result of ours, known by its manifest, is replaced; files in it that we did not write move to the new
-    one; a result of another `kind` is not. When the body fails or is interrupted, the earlier result stays. `through` is the folder to write
-    into, on the same disk, where a run that was killed is to leave nothing under a name that no later run knows.
+    one; a result of another `kind` is refused. When the body fails or is interrupted, the earlier result stays as it
+    was. `through` is the folder to write into, on the same disk, where a run that was killed is to leave nothing under
+    a name that no later run knows.
 
     Raises
     ------
