@@ -41,6 +41,13 @@ WRITTEN = {
 }
 """What a report leaves for whom, by the key of the words that say so."""
 
+CORPUS_WRITTEN = {
+    "tables/*.csv": "what departments carry and share, over all documents, and by place and year",
+    "documents/ units/": "each document and each of its units with its measures (Parquet)",
+    "assignments/ tasks/": "one row an assignment, one row a task; codes of units are in names/ (Parquet)",
+    "failures.csv": "what could not be read, and what to do about it",
+}
+
 
 class Lang(StrEnum):
     """Language of what is shown."""
@@ -235,7 +242,9 @@ def _print_corpus(made: Corpus, folder: Path) -> None:
     )
     for failure in made.failures.head(TOP).itertuples():
         typer.echo(f"{failure.code}: {failure.path}: {failure.error} ({failure.to_do})", err=True)
-    typer.echo(f"{folder}: documents, tasks, assignments, units, remarks, names (Parquet), failures.csv, manifest.json")
+    typer.echo(f"{folder}:")
+    for name, words in CORPUS_WRITTEN.items():
+        typer.echo(f"  {name:<22}{words}")
 
 
 def _names(names: Path | None, as_printed: bool) -> Names:

@@ -4,6 +4,8 @@ import csv
 import hashlib
 import json
 import shutil
+import subprocess
+import sys
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -220,7 +222,7 @@ def test_only_what_is_new_or_changed_is_read_again(
     assert len(seen) == 5, "other settings read all"
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(seed=st.integers(0, 2**16), chunk=st.integers(1, 5), part=st.integers(1, 4), stop=st.integers(0, 6))
 def test_the_bytes_do_not_depend_on_chunks_or_interruptions(
     tmp_path_factory: pytest.TempPathFactory, seed: int, chunk: int, part: int, stop: int
@@ -345,6 +347,20 @@ def test_folders_that_are_none_and_results_of_others(folder: Path, tmp_path: Pat
 def test_choices_that_make_no_sense(folder: Path, tmp_path: Path, choice: dict[str, Any], words: str) -> None:
     with pytest.raises(jx.UsageError, match=words):
         jx.read_corpus(folder, tmp_path / "out", **choice)
+
+
+def test_the_command_says_what_it_read_and_fails_when_asked_to(folder: Path, tmp_path: Path) -> None:
+    (folder / "prose.txt").write_text("没有分工的文件。\n", encoding="utf-8")
+    command = [sys.executable, "-m", "jxgraph", "corpus", str(folder), "-o", str(tmp_path / "out"), "--jobs", "1"]
+    done = subprocess.run([*command, "--strict"], capture_output=True, encoding="utf-8", check=False)
+    assert done.stdout.startswith("6 documents, 72 tasks, ")
+    assert "input: prose.txt: no responsibility clause found" in done.stderr
+    assert done.stderr.endswith("1 files could not be read; see " + str(tmp_path / "out" / "failures.csv") + "\n")
+    assert done.returncode == 1
+    table = pd.read_csv(tmp_path / "out" / "tables" / "workload_by_place_and_year.csv")
+    assert table.groupby(["place", "year"], dropna=False)["share"].sum().round(9).eq(1).all()
+    wrong = subprocess.run([*command, "--scheduler", "x"], capture_output=True, encoding="utf-8", check=False)
+    assert (wrong.returncode, wrong.stderr) == (2, "jxgraph: choose one of jobs, scheduler and executor\n")
 
 
 class Dying(Executor):

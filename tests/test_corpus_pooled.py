@@ -226,6 +226,14 @@ def test_clusters_are_of_departments_and_not_of_cities(tmp_path: Path) -> None:
     assert found["size"].tolist() == [2, 2, 2, 2]
 
 
+@pytest.mark.parametrize("clause", ["各县(市、区)政府负责", "市财政局负责"])
+def test_a_corpus_of_one_body_and_one_of_a_collective_alone(tmp_path: Path, clause: str) -> None:
+    corpus = corpus_of([f"1.扩大投资。（{clause}）\n"], tmp_path)
+    assert len(corpus.ties()) == 0
+    assert corpus.clusters()["cluster"].tolist() == ([0] if "财政" in clause else [])
+    assert corpus.workload()["share"].tolist() == [1.0]
+
+
 def test_questions_in_sql_and_what_is_no_question(tmp_path: Path) -> None:
     base = tmp_path / "it's [a] *folder?"
     base.mkdir()

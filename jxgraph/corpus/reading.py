@@ -123,6 +123,8 @@ def read_corpus(  # noqa: PLR0913 -- as many as there are choices; all but two a
         _write_failures(sorted(failures), beside / FAILURES)
         counts |= {"failures": len(failures), "passed_over": work.finds.passed_over}
         _write_manifest(beside, counts, settings)
+        _write_pooled(Corpus(beside), beside / "tables")
+        _write_manifest(beside, counts, settings)  # once more, with the digests of the tables that were made of it
     staging.remove()
     return Corpus(target)
 
@@ -173,6 +175,17 @@ def _unknown(work: _Work) -> list[Failure]:
     return [failed(path, "missing", "named by the metadata, and not there") for path in work.said if path not in there]
 
 
+def _write_pooled(corpus: Corpus, folder: Path) -> None:
+    """Write what departments carry and share as tables for people, who may have no Python."""
+    from jxgraph.tables import write_csv
+
+    folder.mkdir()
+    write_csv(corpus.workload(), folder / "workload.csv")
+    write_csv(corpus.workload(over=("place", "year")), folder / "workload_by_place_and_year.csv")
+    write_csv(corpus.ties(), folder / "ties.csv")
+    write_csv(corpus.clusters(), folder / "clusters.csv")
+
+
 def _write_failures(failures: list[Failure], path: Path) -> None:
     import pandas as pd
 
@@ -184,7 +197,9 @@ def _write_failures(failures: list[Failure], path: Path) -> None:
 def _write_manifest(folder: Path, counts: dict[str, int], settings: Settings) -> None:
     import pyarrow as pa
 
-    files = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+    files = sorted(
+        path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file() and path.name != MANIFEST
+    )
     manifest = {
         "generator": GENERATOR,
         "kind": KIND,
