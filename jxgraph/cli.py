@@ -204,7 +204,7 @@ def corpus(
             progress=progress,
         )
     _print_corpus(made, output)
-    failures = made.manifest["counts"]["failures"]
+    failures = int((made.failures["code"] != "copy").sum())
     if strict and failures:
         raise InputError(f"{folder}: {failures} files could not be read; see {output / 'failures.csv'}")
 

@@ -342,7 +342,11 @@ def test_folders_that_are_none_and_results_of_others(folder: Path, tmp_path: Pat
 
 @pytest.mark.parametrize(
     ("choice", "words"),
-    [({"jobs": 0}, "jobs must be at least 1"), ({"jobs": 2, "scheduler": "tcp://x"}, "choose one of jobs")],
+    [
+        ({"jobs": 0}, "jobs must be at least 1"),
+        ({"jobs": 2, "scheduler": "tcp://x"}, "choose one of jobs"),
+        ({"scheduler": "nobody"}, "expected the address of a Dask scheduler, as tcp://host:8786, not 'nobody'"),
+    ],
 )
 def test_choices_that_make_no_sense(folder: Path, tmp_path: Path, choice: dict[str, Any], words: str) -> None:
     with pytest.raises(jx.UsageError, match=words):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections import deque
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Executor, Future, ProcessPoolExecutor
 from concurrent.futures import wait as wait_for
@@ -27,6 +28,7 @@ _AHEAD = 2
 
 _TRIES = 2
 
+_ADDRESS = re.compile(r"(?:\w+://)?\S+:\d+")
 _THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
 
 
@@ -137,6 +139,8 @@ def _cluster(address: str) -> Iterator[Any]:
         from distributed import Client
     except ImportError:
         raise UsageError("a scheduler needs Dask: pip install 'jxgraph[cluster]'") from None
+    if not _ADDRESS.fullmatch(address):
+        raise UsageError(f"expected the address of a Dask scheduler, as tcp://host:8786, not {address!r}")
     try:
         client = Client(address, timeout="10s", set_as_default=False)  # type: ignore[no-untyped-call]
     except (OSError, ValueError) as error:
