@@ -106,12 +106,13 @@ def test_the_measures_of_a_document_by_hand(tmp_path: Path) -> None:
 
 def test_a_task_printed_twice_is_counted_once(tmp_path: Path) -> None:
     """The same task under two leaders: two rows, one of them counted; the unit carries 1, not 2."""
-    text = "一、张某某牵头\n1.扩大投资。（市发改委牵头）\n二、李某某牵头\n2.扩大投资。（市发改委牵头）\n"
+    text = "一、张三副市长牵头重点工作\n1.扩大投资。（市发改委牵头）\n二、李四副市长牵头重点工作\n2.扩大投资。（市发改委牵头）\n"
     (tmp_path / "a").mkdir()
     (tmp_path / "a" / "一.txt").write_text(text, encoding="utf-8")
     corpus = jx.read_corpus(tmp_path / "a", tmp_path / "out", executor=HERE)
     single = jx.responsibility_matrix(jx.read_breakdown(tmp_path / "a" / "一.txt"))
-    assert corpus.assignments["counted"].sum() == single.shape[0]
+    assert corpus.assignments["weight"].tolist() == [1.0, 0.0]
+    assert (corpus.assignments["counted"].sum(), single.shape[0]) == (1, 1)
     assert corpus.workload()["workload"].tolist() == [single.weight.sum()]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tempfile
 from contextlib import contextmanager
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from jxgraph.corpus.blocks import schemas
@@ -19,6 +20,18 @@ MEMORY = "600MB"
 
 _MEMORY = re.compile(r"\d+(?:\.\d+)?\s*(?:[KMGT]i?B)", re.IGNORECASE)
 _GLOB = re.compile(r"[*?\[]")
+
+
+def need_extra() -> None:
+    """Refuse to go on without the libraries of the extra.
+
+    Raises
+    ------
+    UsageError
+        One of them is not installed.
+    """
+    if find_spec("pyarrow") is None or find_spec("duckdb") is None:
+        raise UsageError("many documents need the extra 'corpus': pip install 'jxgraph[corpus]'")
 
 
 @contextmanager

@@ -14,10 +14,11 @@ from jxgraph.corpus.assembling import Wanted, write_tables
 from jxgraph.corpus.failing import Failure, failed
 from jxgraph.corpus.finding import Finds, Found, find
 from jxgraph.corpus.origin import read_metadata
+from jxgraph.corpus.querying import need_extra
 from jxgraph.corpus.running import outcomes, workers
 from jxgraph.corpus.settings import SCHEMA_VERSION, Settings
 from jxgraph.corpus.staging import KIND, Finished, Place, Staging
-from jxgraph.corpus.value import FAILURES, Corpus, need_extra
+from jxgraph.corpus.value import FAILURES, Corpus
 from jxgraph.errors import InputError
 from jxgraph.naming import DEFAULT
 from jxgraph.report.folder import GENERATOR, MANIFEST, refuse_other_kind, whole_folder

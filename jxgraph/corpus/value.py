@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +9,7 @@ import numpy as np
 from scipy import sparse
 
 from jxgraph.corpus.pooled import pair_by_document, pair_up, workload, write_projection
-from jxgraph.corpus.querying import MEMORY, tables_of
+from jxgraph.corpus.querying import MEMORY, need_extra, tables_of
 from jxgraph.corpus.staging import corpus_manifest
 from jxgraph.errors import UsageError
 
@@ -22,18 +21,6 @@ if TYPE_CHECKING:
 
 FAILURES = "failures.csv"
 """The file of what could not be read, in the folder of the corpus."""
-
-
-def need_extra() -> None:
-    """Refuse to go on without the libraries of the extra.
-
-    Raises
-    ------
-    UsageError
-        One of them is not installed.
-    """
-    if find_spec("pyarrow") is None or find_spec("duckdb") is None:
-        raise UsageError("many documents need the extra 'corpus': pip install 'jxgraph[corpus]'")
 
 
 def open_corpus(folder: str | os.PathLike[str], *, memory: str = MEMORY) -> Corpus:
