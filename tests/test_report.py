@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 import jxgraph as jx
+from jxgraph.report.contents import contents
+from jxgraph.report.findings import findings
 from jxgraph.report.folder import aside, whole_folder
 
 TEXT = """一、王五市长牵头重点工作
@@ -79,6 +81,42 @@ def test_first_columns_are_the_promised_ones(folder: Path) -> None:
     for table, columns in firsts.items():
         header = (folder / "tables" / f"{table}.csv").read_text(encoding="utf-8-sig").splitlines()[0].split(",")
         assert header[: len(columns.split())] == columns.split(), table
+
+
+TEAM = "\n".join(
+    [f"{i}.共同任务{i}。（责任单位：市商务局、市财政局）" for i in range(1, 13)]
+    + [
+        f"{i}.其他任务{i}。（责任单位：{('市教育局', '市司法局', '市统计局', '市审计局')[i % 4]}）"
+        for i in range(13, 61)
+    ]
+)
+"""市商务局 and 市财政局 share all of their 12 tasks, four others have 12 each for themselves, and nobody is a leader."""
+
+
+def test_the_findings_name_who_works_together_more_than_chance() -> None:
+    """One of 15 pairs shares tasks; there are no portfolios to compare clusters with, and no tables of them."""
+    made = contents(jx.parse_text(TEAM), keep_repeats=False, seed=0)
+    ties, hypergeometric, picture = findings(made, "en")
+    assert ties.startswith("1 of 15 pairs of units share a task. Against chance (SDSM): 1 more, 0 fewer")
+    assert "finds 1 more (市商务局—市财政局), 0 fewer" in hypergeometric
+    assert "(against 39 random documents" in picture
+    assert "portfolios" not in made.tables
+    assert all("{" not in sentence for lang in ("en", "zh") for sentence in findings(made, lang))
+
+
+def test_that_nothing_stands_out_is_said(document: jx.Breakdown) -> None:
+    """Three units, two shared tasks of two: no count could have passed."""
+    zh = findings(contents(document, keep_repeats=False, seed=0), "zh")
+    assert any(sentence.startswith("不能断定任何一对单位") for sentence in zh)
+    alone = jx.parse_text("1.扩大投资。（责任单位：市财政局）\n2.促进消费。（责任单位：市商务局）")
+    assert findings(contents(alone, keep_repeats=False, seed=0), "en")[0] == "No two units share a task."
+
+
+def test_the_manifest_says_what_the_measures_say_of_themselves(folder: Path) -> None:
+    measures = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["measures"]
+    assert measures["ties"]["sdsm"]["undecidable"] == measures["ties"]["pairs"] == 3
+    assert measures["rings"]["verdict"] == "neither"
+    assert measures["portfolio_agreement"]["by"] == "leader"
 
 
 def test_a_repeat_weighs_nothing_and_says_where_it_went(folder: Path) -> None:
