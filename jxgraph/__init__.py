@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from jxgraph.errors import InputError, JxgraphError, OutputError, UsageError
     from jxgraph.figures import save_figure, workload_figure
     from jxgraph.graphs import read_graph, write_graph
+    from jxgraph.making import MadeDocument, make_document
     from jxgraph.matrix import ResponsibilityMatrix, responsibility_graph, responsibility_matrix
     from jxgraph.measures.centrality import centrality, tie_centrality
     from jxgraph.measures.checks import checks
@@ -42,6 +43,7 @@ _HOMES = {
     "Breakdown": "records",
     "InputError": "errors",
     "JxgraphError": "errors",
+    "MadeDocument": "making",
     "Names": "naming",
     "NetworkPage": "network",
     "OutputError": "errors",
@@ -69,6 +71,7 @@ _HOMES = {
     "lead_co": "weights",
     "leaders": "measures.workload_groups",
     "lorenz": "measures.inequality",
+    "make_document": "making",
     "network_page": "network",
     "parse_text": "parsing",
     "places": "weights",
@@ -104,6 +107,7 @@ __all__ = [
     "Breakdown",
     "InputError",
     "JxgraphError",
+    "MadeDocument",
     "Names",
     "NetworkPage",
     "OutputError",
@@ -130,6 +134,7 @@ __all__ = [
     "lead_co",
     "leaders",
     "lorenz",
+    "make_document",
     "network_page",
     "parse_text",
     "places",

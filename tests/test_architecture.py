@@ -11,7 +11,19 @@ import jxgraph
 
 PACKAGE = Path(__file__).parent.parent / "jxgraph"
 ROOMS = [
-    *["errors", "records", "writing", "labels", "reading", "naming", "parsing", "weights", "matrix", "graphs"],
+    *[
+        "errors",
+        "records",
+        "writing",
+        "labels",
+        "reading",
+        "naming",
+        "parsing",
+        "making",
+        "weights",
+        "matrix",
+        "graphs",
+    ],
     *["measures", "tables", "figures", "network", "report", "cli", "__main__"],
 ]
 

@@ -155,3 +155,15 @@ def test_section_rows_and_totals_are_no_tasks_wherever_they_stand() -> None:
         ("1", "甲事", ["市财政局"]),
         ("2", "乙事", ["市水利局"]),
     ]
+
+
+def test_a_column_of_who_watches_gives_no_units_but_a_remark_and_a_dash_is_nobody() -> None:
+    bd = read(
+        [
+            ["序号", "任务", "责任单位", "配合单位", "督办单位"],
+            ["1", "甲事", "1.市财政局 2.市水利局", "—", "市政府督查室"],
+            ["2", "乙事", "同上", "无", "/"],
+        ]
+    )
+    assert [units for *_, units in rows(bd)] == [[("市财政局", "co_lead"), ("市水利局", "co_lead")]] * 2
+    assert [r.words for r in bd.remark_records if r.code == "watches"] == ["市政府督查室"]

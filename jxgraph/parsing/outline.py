@@ -51,6 +51,10 @@ LEADER = re.compile(
     rf"(?P<leader>[\u4e00-\u9fff·、 ]{{1,30}}?{_OFFICE})(?:同志)?\s?(?:牵头|负责|分管|主抓|领办|领衔|包抓|督办)"
 )
 """The leader that a heading names: 一、李军市长牵头重点工作."""
+LABELLED_LEADER = re.compile(
+    r"(?:责任|牵头|分管|包抓|联系|负责|主管|领衔|市|县|省|区){1,3}领导\s?[:：]\s?(?P<leader>[\u4e00-\u9fff·、 ]{2,40})"
+)
+"""The same with a label: 一、工业经济（牵头领导：李军市长）."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,5 +220,5 @@ def leader_of(words: str) -> str:
     '颜海荣常务副市长'
     """
     number_end = numbered.end() if (numbered := MARKER.match(plain(words[:_LONGEST_HEADING]))) else 0
-    found = LEADER.search(words, number_end)
+    found = LABELLED_LEADER.search(words, number_end) or LEADER.search(words, number_end)
     return found["leader"].strip() if found else ""

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from jxgraph.labels import remark
 from jxgraph.parsing.leadrule import LeadRule
 from jxgraph.parsing.plain import compact
-from jxgraph.parsing.statements import Clause, odd_names
+from jxgraph.parsing.statements import Clause, Why, odd_names
+from jxgraph.parsing.wording import SAME
 from jxgraph.records import Remark, Severity, Span, SpanKind, Task, repeats
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from jxgraph.naming import Names
     from jxgraph.parsing.drafts import Draft
@@ -29,6 +31,7 @@ _LEFT_OUT = {
 _MAY_HIDE_A_CLAUSE = {SpanKind.TASK, SpanKind.PROSE, SpanKind.HEADING}
 _LABEL_LEFT = re.compile(r"(?:牵头|责任|配合)(?:单位|部门)\s?[:;为]")
 _LIKE_A_CLAUSE = re.compile(r"(?:责任|牵头|配合)(?:单位|部门)|\([^()\n]{2,60}(?:局|委|办|部|厅|政府)\)")
+_OF_CLAUSES = {Why.WATCHES: Severity.INFO, Why.UNREAD: Severity.WARNING}
 _RULES = {LeadRule.FIRST: "lead_rule", LeadRule.STARRED: "lead_starred"}
 _TYPEFACE = re.compile(r"[^。\n]{0,10}(?:加粗|黑体|下划线|标红|红色)[^。\n]{0,10}牵头[^。\n]{0,10}")
 
@@ -59,6 +62,16 @@ def document_remarks(
     for again, first in repeats(tasks).items():
         task = by_id[again]
         yield said("repeat", Severity.INFO, task.line, task.text, first=first, leader=by_id[first].leader)
+
+
+def mark_remarks(source: Source, clauses: Iterable[Clause], rule: str) -> Iterator[Remark]:
+    """Point to the first unit with each mark beside it (▲, *) that the document's lead rule does not explain."""
+    explained = set(rule)
+    for one in (member.named for clause in clauses for member in clause.members if member.named.mark):
+        if one.mark not in explained:
+            explained.add(one.mark)
+            words = one.mark + source.words(one.start, one.end)
+            yield said("mark", Severity.WARNING, source.line_at(one.start), words, mark=one.mark)
 
 
 def unread_remarks(source: Source, spans: Sequence[Span]) -> Iterator[Remark]:
@@ -115,7 +128,15 @@ def clause_remarks(source: Source, clause: Clause, task: Task, names: Names) -> 
         printed = compact(source.printed[member.named.start : member.named.end])
         if member.named.name != printed:
             where = source.line_at(member.named.start)
-            yield said("completed", Severity.INFO, where, printed, name=member.named.name)
+            code = "same" if SAME.fullmatch(printed) else "completed"
+            yield said(code, Severity.INFO, where, printed, name=member.named.name)
+    for left in clause.left:
+        words = _shortened(source.words(left.start, left.end))
+        yield said(left.why.value, _OF_CLAUSES[left.why], source.line_at(left.start), words)
+    for one, after in pairwise(member.named for member in clause.members):
+        if one.end == after.start:
+            words = source.words(one.start, after.end)
+            yield said("glued", Severity.INFO, source.line_at(one.start), words, names=f"{one.name}、{after.name}")
 
 
 def _words(source: Source, item: Item) -> str:

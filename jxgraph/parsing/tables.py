@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from jxgraph.parsing.outline import MARKER, number
 from jxgraph.parsing.plain import compact, plain, trimmed
-from jxgraph.parsing.statements import Clause, Member, cell_members
+from jxgraph.parsing.statements import Clause, Left, Member, Why, statement
+from jxgraph.parsing.wording import NOBODY
 from jxgraph.records import Role, Span, SpanKind
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ class Column(Enum):
     LEAD = auto()
     SUPPORT = auto()
     CO_LEAD = auto()
+    WATCH = auto()
     TASK = auto()
     OTHER = auto()
 
@@ -43,8 +45,9 @@ _HEADERS = (
         Column.LEADER,
         re.compile(r".*领导.*|(?!.*(?:单位|部门|科室|股室|处室)).*(?:市长|省长|县长|区长|负责人|责任人).*"),
     ),
+    (Column.WATCH, re.compile(r".*(?:督导|督办|督查|监督|考核|考评)(?:责任)?(?:单位|部门).*")),
     (Column.LEAD, re.compile(r".*(?:牵头|主办|主责|第一责任).*")),
-    (Column.SUPPORT, re.compile(r".*(?:配合|协办|协助|参与|参加|协同).*")),
+    (Column.SUPPORT, re.compile(r".*(?:配合|协办|协助|参与|参加|协同|协作).*")),
     (Column.CO_LEAD, re.compile(r".*(?:单位|部门|科室|股室|处室|站所|责任主体|责任方|分工).*|责任|属地")),
     (Column.TASK, re.compile(r".*(?:任务|事项|内容|措施|举措|工作|项目|要点|目标|名称|条款|问题).*")),
 )
@@ -226,13 +229,17 @@ class _Body:
     def _clause(self, cells: Sequence[Cell], who: Sequence[int], line: Line) -> Clause:
         text, printed = self.source.text, self.source.printed
         members: list[Member] = []
+        watching = (cells[i] for i in self._filled(cells, {Column.WATCH}))
+        left = [Left(c.start, c.end, Why.WATCHES) for c in watching if not NOBODY.fullmatch(compact(c.words))]
         for i in who:
-            members += cell_members(text, cells[i].start, cells[i].end, printed, _UNIT_COLUMNS[self.columns[i]])
+            read = statement(text, cells[i].start, cells[i].end, printed, _UNIT_COLUMNS[self.columns[i]])
+            members += read.members if read else ()
+            left += read.left if read else ()
         here = [cells[i] for i in who if not cells[i].repeated] or [cells[i] for i in who]
         start = min((cell.start for cell in here), default=line.end)
         end = max((cell.end for cell in here), default=line.end)
         leaders = [compact(cells[i].words) for i in self._filled(cells, {Column.LEADER})]
-        return Clause(start, end, tuple(members), labelled=True, leader="、".join(leaders))
+        return Clause(start, end, tuple(members), labelled=True, leader="、".join(leaders), left=tuple(left))
 
 
 def _ordinal(printed: str) -> int:
