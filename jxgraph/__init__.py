@@ -10,6 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from jxgraph.comparison import Comparison, compare, comparison_words
     from jxgraph.errors import InputError, JxgraphError, OutputError, UsageError
     from jxgraph.figures import save_figure, workload_figure
     from jxgraph.graphs import read_graph, write_graph
@@ -41,6 +42,7 @@ __version__ = "0.1.0"
 
 _HOMES = {
     "Breakdown": "records",
+    "Comparison": "comparison",
     "InputError": "errors",
     "JxgraphError": "errors",
     "MadeDocument": "making",
@@ -58,6 +60,8 @@ _HOMES = {
     "checks": "measures.checks",
     "clusters": "measures.clusters",
     "co_assignment": "measures.stability",
+    "compare": "comparison",
+    "comparison_words": "comparison",
     "consensus": "measures.stability",
     "coordination": "measures.workload_groups",
     "core_periphery": "measures.rings",
@@ -105,6 +109,7 @@ _HOMES = {
 __all__ = [
     "SCHEMES",
     "Breakdown",
+    "Comparison",
     "InputError",
     "JxgraphError",
     "MadeDocument",
@@ -121,6 +126,8 @@ __all__ = [
     "checks",
     "clusters",
     "co_assignment",
+    "compare",
+    "comparison_words",
     "consensus",
     "coordination",
     "core_periphery",

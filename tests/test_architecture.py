@@ -24,7 +24,7 @@ ROOMS = [
         "matrix",
         "graphs",
     ],
-    *["measures", "tables", "figures", "network", "report", "cli", "__main__"],
+    *["measures", "comparison", "tables", "figures", "network", "report", "cli", "__main__"],
 ]
 
 MEASURES = [

@@ -1,0 +1,148 @@
+"""The comparison in one table and in sentences that say what its numbers carry."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from jxgraph.comparison.loads import BOTH, DEPENDS, DOWN, UP
+from jxgraph.comparison.pairs import GAINED, LOST
+from jxgraph.comparison.pairs import KEPT as KEPT_TIE
+from jxgraph.comparison.tasks import KEPT
+from jxgraph.labels import labels
+from jxgraph.measures.nulls.verdicts import MORE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from jxgraph.comparison.value import Comparison
+
+NAMED = 3
+"""Units that are named one by one in a sentence, at most."""
+
+
+def summary(made: Comparison) -> pd.DataFrame:
+    """Give one row a count: in a, in b, and of what both have. See `Comparison`."""
+    tasks, units, ties, groups = made.tasks, made.units, made.ties, made.clusters
+    kept = tasks[tasks["status"] == KEPT]
+    both = units["document"] == BOTH
+    rows: list[tuple[str, object, object, object]] = [
+        ("tasks", made.a.shape[0], made.b.shape[0], len(kept)),
+        ("same_text", None, None, int(kept["same_text"].sum())),
+        ("same_units", None, None, int(kept["same_units"].sum())),
+        ("same_lead", None, None, int(kept["same_lead"].sum())),
+        ("units", made.a.shape[1], made.b.shape[1], int(both.sum())),
+        ("assignments", made.a.weight.nnz, made.b.weight.nnz, None),
+        ("workload", float(made.a.weight.data.sum()), float(made.b.weight.data.sum()), None),
+        ("ties", *(int((ties[f"shared_{x}"] > 0).sum()) for x in "ab"), int((ties["change"] == KEPT_TIE).sum())),
+        ("ties_more", *(int((ties[f"verdict_{x}"] == MORE).sum()) for x in "ab"), _more_in_both(ties)),
+        (
+            "clusters",
+            *(int(groups[f"cluster_{x}"].max()) if len(groups) else 0 for x in "ab"),
+            len(groups.attrs["kept"]),
+        ),
+        ("ami", None, None, groups.attrs["ami"]),
+        ("ari", None, None, groups.attrs["ari"]),
+    ]
+    frame = pd.DataFrame(rows, columns=["count", "in_a", "in_b", "in_both"])
+    return frame.astype({"count": "str", "in_a": "float64", "in_b": "float64", "in_both": "float64"}).set_index("count")
+
+
+def _more_in_both(ties: pd.DataFrame) -> int:
+    return int(((ties["verdict_a"] == MORE) & (ties["verdict_b"] == MORE)).sum())
+
+
+def comparison_words(made: Comparison, *, lang: str = "en") -> list[str]:
+    """Say what a comparison shows: tasks, units, loads, ties, clusters and what was followed, one sentence each.
+
+    Parameters
+    ----------
+    made
+        What `compare` gives.
+    lang
+        ``en`` or ``zh``.
+
+    Raises
+    ------
+    UsageError
+        There is no such language.
+
+    Examples
+    --------
+    >>> from jxgraph.comparison import compare
+    >>> made = compare([("t1", "Finance", "lead")], [("t1", "Finance", "lead"), ("t2", "Trade", "lead")])
+    >>> comparison_words(made)[0]
+    'Tasks: 1 in both, 1 of them word for word; 0 in A only, 1 in B only.'
+    """
+    return [*_of_tasks(made, lang), *_of_units(made, lang), *_of_ties(made, lang), *_of_clusters(made, lang)]
+
+
+def _of_tasks(made: Comparison, lang: str) -> Iterator[str]:
+    say, status = labels(lang), made.tasks["status"].value_counts()
+    kept = made.tasks[made.tasks["status"] == KEPT]
+    yield say["compared_tasks"].format(
+        a=made.name_a,
+        b=made.name_b,
+        kept=len(kept),
+        same=int(kept["same_text"].sum()),
+        dropped=int(status.get("dropped", 0)),
+        new=int(status.get("new", 0)),
+    )
+    if len(kept):
+        other_units, other_lead = (int((~kept[column]).sum()) for column in ("same_units", "same_lead"))
+        yield say["compared_kept"].format(b=made.name_b, units=other_units, lead=other_lead)
+
+
+def _of_units(made: Comparison, lang: str) -> Iterator[str]:
+    say, units = labels(lang), made.units
+    both = units[units["document"] == BOTH]
+    only = {name: int((units["document"] == name).sum()) for name in "ab"}
+    yield say["compared_units"].format(a=made.name_a, b=made.name_b, both=len(both), only_a=only["a"], only_b=only["b"])
+    if len(made.followed):
+        yield say["compared_followed"].format(count=len(made.followed))
+    if len(both):
+        said = {name: int((both["direction"] == name).sum()) for name in (UP, DOWN, DEPENDS)}
+        yield say["compared_shares"].format(**said)
+        yield from _greatest(both, lang)
+
+
+def _greatest(both: pd.DataFrame, lang: str) -> Iterator[str]:
+    """Name the units whose share shifts most, of those whose shift has one sign under every setting."""
+    say = labels(lang)
+    for direction, key in ((UP, "compared_up"), (DOWN, "compared_down")):
+        moved = both[(both["direction"] == direction) & (both["shift"].abs() > 0)]
+        most = moved.iloc[np.argsort(-moved["shift"].abs().round(12), kind="stable")].head(NAMED)
+        named = [
+            say["compared_shift"].format(
+                unit=unit, shift=100 * row["shift"], low=100 * row["shift_low"], high=100 * row["shift_high"]
+            )
+            for unit, row in most.iterrows()
+        ]
+        if named:
+            yield say[key].format(named=say["compared_and"].join(named))
+
+
+def _of_ties(made: Comparison, lang: str) -> Iterator[str]:
+    say, ties = labels(lang), made.ties
+    both = ties[ties["change"].isin([KEPT_TIE, GAINED, LOST])]
+    counts = {name: int((both["change"] == name).sum()) for name in (KEPT_TIE, GAINED, LOST)}
+    yield say["compared_ties"].format(a=made.name_a, b=made.name_b, **counts)
+    changed = ties[ties["verdict_changed"]]
+    if changed.empty:
+        yield say["compared_no_verdict"].format(a=made.name_a, b=made.name_b)
+    else:
+        pairs = [f"{row['unit']}—{row['partner']}" for _, row in changed.head(NAMED).iterrows()]
+        told = {"count": len(changed), "pairs": say["compared_and"].join(pairs)}
+        yield say["compared_verdict"].format(a=made.name_a, b=made.name_b, **told)
+
+
+def _of_clusters(made: Comparison, lang: str) -> Iterator[str]:
+    told = made.clusters.attrs
+    if told["units"]:
+        numbers = {"kept": len(told["kept"]), "lost": told["lost"], "gained": told["gained"], "units": told["units"]}
+        agreement = {name: f"{told[name]:.2f}" for name in ("ami", "ari")}
+        yield labels(lang)["compared_clusters"].format(a=made.name_a, b=made.name_b, **numbers, **agreement)
+    else:
+        yield labels(lang)["compared_no_clusters"]
