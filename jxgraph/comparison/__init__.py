@@ -19,7 +19,7 @@ from jxgraph.parsing.surroundings import issuer
 from jxgraph.records import Breakdown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Mapping
 
     import pandas as pd
 
@@ -72,7 +72,7 @@ def compare(  # noqa: PLR0913 -- two documents, and the choices that they leave
           a-]{+only b+}``); `units_gained`, `units_lost`, `roles_changed`; `relation` and `related`: the tasks into
           which this one was ``split``, or from which it was ``merged``, or the whole that it is a part of. Tasks are
           matched one to one, so that what the similarities exceed the threshold by is greatest in sum.
-        - `units`, a row a unit: `document` (``both``, ``a``, ``b``), counts, `workload`, `share` of all load and
+        - `units`, a row a unit: `named_in` (``both``, ``a``, ``b``), counts, `workload`, `share` of all load and
           `rank`. `shift` is :math:`share_b - share_a`, for documents differ in length; `shift_low` and `shift_high` its
           extremes over the document's own weights, every scheme, every draw, and tasks counted as often as they are
           printed, each applied to both. `direction` is ``up`` or ``down`` only where all have that sign (a robust
@@ -83,11 +83,12 @@ def compare(  # noqa: PLR0913 -- two documents, and the choices that they leave
           ``new_unit``, ``gone_unit`` where only one document names both), `shared`, `weight`, `verdict` (SDSM),
           `verdict_changed` (both documents decide, and otherwise), `task_ids`.
         - `clusters`, a row a unit: `change` (``stayed``, ``moved``; ``joined``, ``left`` where only one document
-          ties it; ``untied``, ``new_unit``, ``gone_unit``), `cluster`, `label`, `stability`. Two clusters are one where
-          more than half of the units that either has, of those tied in both documents, are in both. In `attrs`: `ami`
+          ties it; ``untied``, ``new_unit``, ``gone_unit``), `company`, `cluster`, `label`, `stability`. Of the units
+          tied in both documents, `company` is the part of those that stand with this one in either document, itself
+          included, that do so in both; it stayed where that is more than half. In `attrs`: `ami`
           and `ari`, 1 for the same division and near 0 for agreement by chance, over `units`; clusters `kept` (pairs of
           numbers), `lost`, `gained`.
-        - `followed`, a row a name that a reform explains: `unit` of that `document` is compared as `into`.
+        - `followed`, a row a name that a reform explains: `unit`, `named_in` that document, is compared as `into`.
         - `summary`, the counts of all this.
 
     Raises
@@ -125,17 +126,20 @@ def compare(  # noqa: PLR0913 -- two documents, and the choices that they leave
     units = units_compared(first, second, found, samples=samples, seed=seed)
     for names, name in zip(named[:2], "ab", strict=True):
         units[f"names_{name}"] = _forms(names).reindex(units.index).fillna("").astype("str")
+    called = _names(a, b)
     return Comparison(
-        first,
-        second,
-        *_names(a, b),
-        *map(_title, (a, b)),
-        tasks_compared(first, second, found),
-        units,
-        ties_compared(first, second, alpha=alpha),
-        clusters_compared(first, second, seed=seed),
-        named.followed,
-        {
+        a=first,
+        b=second,
+        name_a=called[0],
+        name_b=called[1],
+        title_a=_title(a),
+        title_b=_title(b),
+        tasks=tasks_compared(first, second, found),
+        units=units,
+        ties=ties_compared(first, second, alpha=alpha),
+        clusters=clusters_compared(first, second, seed=seed),
+        followed=named.followed,
+        settings={
             "by": chosen,
             "threshold": float(threshold),
             "scheme": first.scheme,
@@ -162,7 +166,7 @@ def _names(a: Any, b: Any) -> tuple[str, str]:
     return (names[0], names[1]) if all(names) and names[0] != names[1] else ("A", "B")
 
 
-def _forms(names: Iterable[tuple[str, str]] | Any) -> pd.Series[str]:
+def _forms(names: Mapping[str, str]) -> pd.Series[str]:
     """List the names of the document under each name by which it is compared, where they are not that name alone."""
     import pandas as pd
 

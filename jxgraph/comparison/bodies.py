@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from jxgraph.matrix import ResponsibilityMatrix
     from jxgraph.naming.reforms import Reform
 
-FOLLOWED = ("unit", "into", "document", "date", "reform", "source", "note")
+FOLLOWED = ("unit", "into", "named_in", "date", "reform", "source", "note")
 SEPARATOR = "; "
 """Between names and between reforms."""
 
@@ -56,7 +56,7 @@ def bodies(a: Sequence[str], b: Sequence[str], *, by: str) -> Bodies:
     """
     named = {name: department(name) if by == "department" else name for name in (*a, *b)}
     keys = [list(dict.fromkeys(named[name] for name in names)) for names in (a, b)]
-    rows = [row for old, new, where in ((*keys, "a"), (*keys[::-1], "b")) for row in _followed(old, new, by, where)]
+    rows = [*_followed(keys[0], keys[1], by, "a"), *_followed(keys[1], keys[0], by, "b")]
     links = _one_way(rows)
     rows = [row for row in rows if links.get(row[0]) == row[1]]
     first, second = ({name: _end(links, named[name]) for name in names} for names in (a, b))

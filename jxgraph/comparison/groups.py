@@ -19,6 +19,7 @@ STAYED, MOVED, JOINED, LEFT, UNTIED = "stayed", "moved", "joined", "left", "unti
 NEW_UNIT, GONE_UNIT = "new_unit", "gone_unit"
 
 _HALF = 0.5
+"""More than this of two clusters' units in both: no cluster can have two counterparts."""
 
 
 def clusters_compared(a: ResponsibilityMatrix, b: ResponsibilityMatrix, *, seed: int) -> pd.DataFrame:
@@ -33,8 +34,11 @@ def clusters_compared(a: ResponsibilityMatrix, b: ResponsibilityMatrix, *, seed:
         frame[f"stability_{name}"] = there["stability"].astype("float64")
     tied = frame[(frame["cluster_a"] > 0).fillna(value=False) & (frame["cluster_b"] > 0).fillna(value=False)]
     labels = [tied[name].tolist() for name in ("cluster_a", "cluster_b")]
-    kept = _counterparts(*labels)
-    frame.insert(0, "change", _change(frame, kept))
+    alike = _alike(*labels)
+    kept = {pair for pair, part in alike.items() if part > _HALF}
+    pairs = list(zip(frame["cluster_a"], frame["cluster_b"], strict=True))
+    frame.insert(0, "change", pd.Series([_said(*pair, kept) for pair in pairs], index=frame.index, dtype="str"))
+    frame.insert(1, "company", [alike.get(pair, np.nan) for pair in pairs])
     order = frame[["cluster_a", "cluster_b"]].fillna(0).astype("int64").to_numpy()
     first, second = np.where(order == 0, np.iinfo(np.int64).max, order).T
     frame = frame.iloc[np.lexsort((second, first))]
@@ -84,18 +88,14 @@ def _pairs(counts: np.ndarray[tuple[int, ...], np.dtype[np.int64]]) -> int:
     return int((counts * (counts - 1) // 2).sum())
 
 
-def _counterparts(a: Sequence[int], b: Sequence[int]) -> set[tuple[int, int]]:
-    """Find the clusters of a and b of which more than half of all units that either has are in both: each has one."""
+def _alike(a: Sequence[int], b: Sequence[int]) -> dict[tuple[int, int], float]:
+    """Give for each cluster of a and of b with common units how many these are, through the units that either has."""
     table = pd.crosstab(pd.Series(a, dtype="int64"), pd.Series(b, dtype="int64"))
     counts = table.to_numpy(np.int64)
     either = counts.sum(axis=1, keepdims=True) + counts.sum(axis=0, keepdims=True) - counts
-    row, column = np.nonzero(counts > _HALF * either)
-    return set(zip(table.index[row].tolist(), table.columns[column].tolist(), strict=True))
-
-
-def _change(frame: pd.DataFrame, kept: set[tuple[int, int]]) -> pd.Series[str]:
-    told = [_said(x, y, kept) for x, y in zip(frame["cluster_a"], frame["cluster_b"], strict=True)]
-    return pd.Series(told, index=frame.index, dtype="str")
+    row, column = np.nonzero(counts)
+    pairs = zip(table.index[row].tolist(), table.columns[column].tolist(), strict=True)
+    return dict(zip(pairs, (counts / np.maximum(either, 1))[row, column].tolist(), strict=True))
 
 
 def _said(a: object, b: object, kept: set[tuple[int, int]]) -> str:

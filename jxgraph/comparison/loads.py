@@ -42,10 +42,10 @@ def units_compared(
     frame = pd.DataFrame(index=pd.Index(names, name="unit", dtype="str"))
     carried = [workload(R) for R in (a, b)]
     inside = [frame.index.isin(c.index) for c in carried]
-    frame["document"] = np.select([inside[0] & inside[1], inside[0]], [BOTH, ONLY_A], ONLY_B)
+    frame["named_in"] = np.select([inside[0] & inside[1], inside[0]], [BOTH, ONLY_A], ONLY_B)
     for column in ("kind", "level", "collective"):
         frame[column] = carried[0][column].reindex(names).fillna(carried[1][column].reindex(names)).array
-    frame = frame.astype({"document": "str", "kind": "str", "level": "str", "collective": "bool"})
+    frame = frame.astype({"named_in": "str", "kind": "str", "level": "str", "collective": "bool"})
     for column, empty in (("tasks", 0), ("lead", 0), ("workload", 0.0), ("share", 0.0), ("rank", pd.NA)):
         for side, name in zip(carried, "ab", strict=True):
             frame[f"{column}_{name}"] = side[column].reindex(names, fill_value=empty)

@@ -25,33 +25,34 @@ NAMED = 3
 
 def summary(made: Comparison) -> pd.DataFrame:
     """Give one row a count: in a, in b, and of what both have. See `Comparison`."""
-    tasks, units, ties, groups = made.tasks, made.units, made.ties, made.clusters
-    kept = tasks[tasks["status"] == KEPT]
-    both = units["document"] == BOTH
-    rows: list[tuple[str, object, object, object]] = [
-        ("tasks", made.a.shape[0], made.b.shape[0], len(kept)),
-        ("same_text", None, None, int(kept["same_text"].sum())),
-        ("same_units", None, None, int(kept["same_units"].sum())),
-        ("same_lead", None, None, int(kept["same_lead"].sum())),
-        ("units", made.a.shape[1], made.b.shape[1], int(both.sum())),
-        ("assignments", made.a.weight.nnz, made.b.weight.nnz, None),
-        ("workload", float(made.a.weight.data.sum()), float(made.b.weight.data.sum()), None),
-        ("ties", *(int((ties[f"shared_{x}"] > 0).sum()) for x in "ab"), int((ties["change"] == KEPT_TIE).sum())),
-        ("ties_more", *(int((ties[f"verdict_{x}"] == MORE).sum()) for x in "ab"), _more_in_both(ties)),
-        (
-            "clusters",
-            *(int(groups[f"cluster_{x}"].max()) if len(groups) else 0 for x in "ab"),
-            len(groups.attrs["kept"]),
-        ),
-        ("ami", None, None, groups.attrs["ami"]),
-        ("ari", None, None, groups.attrs["ari"]),
-    ]
-    frame = pd.DataFrame(rows, columns=["count", "in_a", "in_b", "in_both"])
-    return frame.astype({"count": "str", "in_a": "float64", "in_b": "float64", "in_both": "float64"}).set_index("count")
-
-
-def _more_in_both(ties: pd.DataFrame) -> int:
-    return int(((ties["verdict_a"] == MORE) & (ties["verdict_b"] == MORE)).sum())
+    ties, groups, sides = made.ties, made.clusters, (made.a, made.b)
+    kept = made.tasks[made.tasks["status"] == KEPT]
+    both = {
+        "tasks": len(kept),
+        **{name: int(kept[name].sum()) for name in ("same_text", "same_units", "same_lead")},
+        "units": int((made.units["named_in"] == BOTH).sum()),
+        "assignments": None,
+        "workload": None,
+        "ties": int((ties["change"] == KEPT_TIE).sum()),
+        "ties_more": int(((ties["verdict_a"] == MORE) & (ties["verdict_b"] == MORE)).sum()),
+        "clusters": len(groups.attrs["kept"]),
+        **{name: groups.attrs[name] for name in ("ami", "ari")},
+    }
+    frame = pd.DataFrame(index=pd.Index(both, name="count", dtype="str"))
+    for R, name in zip(sides, "ab", strict=True):
+        frame[f"in_{name}"] = pd.Series(
+            {
+                "tasks": R.shape[0],
+                "units": R.shape[1],
+                "assignments": R.weight.nnz,
+                "workload": float(R.weight.data.sum()),
+                "ties": int((ties[f"shared_{name}"] > 0).sum()),
+                "ties_more": int((ties[f"verdict_{name}"] == MORE).sum()),
+                "clusters": int(groups[f"cluster_{name}"].max()) if R.shape[1] else 0,
+            },
+            dtype="float64",
+        )
+    return frame.assign(in_both=pd.Series(both, dtype="float64"))
 
 
 def comparison_words(made: Comparison, *, lang: str = "en") -> list[str]:
@@ -97,8 +98,8 @@ def _of_tasks(made: Comparison, lang: str) -> Iterator[str]:
 
 def _of_units(made: Comparison, lang: str) -> Iterator[str]:
     say, units = labels(lang), made.units
-    both = units[units["document"] == BOTH]
-    only = {name: int((units["document"] == name).sum()) for name in "ab"}
+    both = units[units["named_in"] == BOTH]
+    only = {name: int((units["named_in"] == name).sum()) for name in "ab"}
     yield say["compared_units"].format(a=made.name_a, b=made.name_b, both=len(both), only_a=only["a"], only_b=only["b"])
     if len(made.followed):
         yield say["compared_followed"].format(count=len(made.followed))

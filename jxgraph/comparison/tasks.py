@@ -61,8 +61,7 @@ def tasks_compared(a: ResponsibilityMatrix, b: ResponsibilityMatrix, found: Matc
     rows = [_row(sides, i, *partner.get(i, (None, np.nan)), found) for i in range(len(sides[0].ids))]
     new = sorted(set(range(len(sides[1].ids))) - {j for j, _ in partner.values()})
     frame = pd.DataFrame([*rows, *(_row(sides, None, j, np.nan, found) for j in new)], columns=list(_COLUMNS))
-    texts = [name for name, kind in _COLUMNS.items() if kind == "str"]
-    return frame.fillna(dict.fromkeys(texts, "")).astype(_COLUMNS)
+    return frame.astype(_COLUMNS)
 
 
 _COLUMNS = (
@@ -95,6 +94,7 @@ def _row(
 ) -> dict[str, object]:
     a, b = sides
     row: dict[str, object] = {
+        **{name: "" if kind == "str" else None for name, kind in _COLUMNS.items()},
         "status": KEPT if i is not None and j is not None else DROPPED if j is None else NEW,
         **_said(a, i, "a"),
         **_said(b, j, "b"),
@@ -118,13 +118,13 @@ def _row(
     }
 
 
-def _said(side: _Side, task: int | None, name: str) -> dict[str, object]:
+def _said(side: _Side, task: int | None, name: str) -> dict[str, str]:
     told = ("", "", "") if task is None else (side.ids[task], side.text[task], side.leader[task])
     columns = (f"task_{name}", f"text_{name}", f"leader_{name}")
     return dict(zip(columns, told, strict=True)) | {f"units_{name}": side.listed(task)}
 
 
-def _relation(sides: tuple[_Side, ...], i: int | None, j: int | None, found: Matching) -> dict[str, object]:
+def _relation(sides: tuple[_Side, ...], i: int | None, j: int | None, found: Matching) -> dict[str, str]:
     """Name the tasks of b into which this one was split, or of a from which it was put together, or the whole of it."""
     a, b = sides
     split = next((w for w, parts in found.split.items() if i == w or (i is None and j in parts)), None)
@@ -147,7 +147,7 @@ def changes(a: str, b: str) -> Iterator[Change]:
     [Change(a='增长', b='增长'), Change(a='5', b='6.5'), Change(a='%。', b='%。')]
     """
     pieces = [_pieces(text, whole=max(len(a), len(b)) > _LONGEST_BY_LETTER) for text in (a, b)]
-    blocks = SequenceMatcher(None, *pieces, autojunk=False).get_opcodes()
+    blocks = SequenceMatcher(None, pieces[0], pieces[1], autojunk=False).get_opcodes()
     pending = Change("", "")
     for place, (kind, *span) in enumerate(blocks):
         low_a, high_a, low_b, high_b = span
