@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from jxgraph.parsing import parse_text, read_breakdown
     from jxgraph.records import Breakdown, Role
     from jxgraph.report import write_report
+    from jxgraph.report.beside import comparison_page, write_comparison
     from jxgraph.tables import write_correctable, write_csv, write_workbook
     from jxgraph.weights import SCHEMES, Scheme, by_rule, equal, fractional, geometric, harmonic, lead_co, places
 
@@ -61,6 +62,7 @@ _HOMES = {
     "clusters": "measures.clusters",
     "co_assignment": "measures.stability",
     "compare": "comparison",
+    "comparison_page": "report.beside",
     "comparison_words": "comparison",
     "consensus": "measures.stability",
     "coordination": "measures.workload_groups",
@@ -99,6 +101,7 @@ _HOMES = {
     "workload": "measures.workload",
     "workload_figure": "figures",
     "write_correctable": "tables",
+    "write_comparison": "report.beside",
     "write_csv": "tables",
     "write_graph": "graphs",
     "write_report": "report",
@@ -127,6 +130,7 @@ __all__ = [
     "clusters",
     "co_assignment",
     "compare",
+    "comparison_page",
     "comparison_words",
     "consensus",
     "coordination",
@@ -164,6 +168,7 @@ __all__ = [
     "ties",
     "workload",
     "workload_figure",
+    "write_comparison",
     "write_correctable",
     "write_csv",
     "write_graph",

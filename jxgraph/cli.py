@@ -147,6 +147,38 @@ def report(
     _check(breakdown, strict)
 
 
+@app.command(epilog="Example: jxgraph compare 2024.txt 2025.txt -o outputs/2024-2025")
+def compare(
+    first: Annotated[Path, typer.Argument(metavar="A", help="The earlier document, or one city's.")],
+    second: Annotated[Path, typer.Argument(metavar="B", help="The later document, or another city's.")],
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="DIR", help="Folder to write.")],
+    lang: Annotated[Lang | None, typer.Option(help="Language of what is shown. [default: the locale's]")] = None,
+    by: Annotated[
+        str, typer.Option(metavar="unit|department|auto", help="Compare units by name, or by department across cities.")
+    ] = "auto",
+    names: NamesOption = None,
+    expand: ExpandOption = False,
+    as_printed: AsPrintedOption = False,
+    first_leads: FirstLeadsOption = False,
+    carry_forward: CarryForwardOption = False,
+    strict: StrictOption = False,
+) -> None:
+    """Set two documents side by side: tasks kept and new, loads, ties and clusters in both; a page and tables."""
+    from jxgraph.comparison import compare, comparison_words
+    from jxgraph.labels import labels
+    from jxgraph.report.beside import write_comparison
+
+    chosen = lang or default_lang()
+    documents = [_read(file, names, expand, as_printed, first_leads, carry_forward) for file in (first, second)]
+    made = compare(*documents, by=by)
+    write_comparison(made, output, lang=chosen)
+    for sentence in comparison_words(made, lang=chosen):
+        typer.echo(f"- {sentence}")
+    typer.echo(f"\n{labels(chosen)['written_to'].format(folder=output)}")
+    for breakdown in documents:
+        _check(breakdown, strict)
+
+
 def _read(
     file: Path, names: Path | None, expand: bool, as_printed: bool, first_leads: bool, carry_forward: bool
 ) -> Breakdown:

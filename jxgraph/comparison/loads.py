@@ -44,7 +44,8 @@ def units_compared(
     inside = [frame.index.isin(c.index) for c in carried]
     frame["named_in"] = np.select([inside[0] & inside[1], inside[0]], [BOTH, ONLY_A], ONLY_B)
     for column in ("kind", "level", "collective"):
-        frame[column] = carried[0][column].reindex(names).fillna(carried[1][column].reindex(names)).array
+        told = carried[1][column].to_dict() | carried[0][column].to_dict()
+        frame[column] = [told[name] for name in names]
     frame = frame.astype({"named_in": "str", "kind": "str", "level": "str", "collective": "bool"})
     for column, empty in (("tasks", 0), ("lead", 0), ("workload", 0.0), ("share", 0.0), ("rank", pd.NA)):
         for side, name in zip(carried, "ab", strict=True):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -16,7 +17,7 @@ from jxgraph.records import Role
 from jxgraph.weights import ROLES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from jxgraph.matrix import ResponsibilityMatrix
 
@@ -30,6 +31,9 @@ _LONGEST_BY_LETTER = 1_000
 """Texts of more characters are compared clause by clause: comparing letters takes the square of their number."""
 
 _CLAUSE_ENDS = frozenset("，。；：！？,;:!?\n")
+_PIECE = re.compile(r"\d+(?:[.,]\d+)*|[A-Za-z]+|.", re.DOTALL)
+"""What is compared as one: a number (6.5), a word in Latin letters, any other character."""
+
 _TOO_SHORT = 2
 """An island of so few characters between changes is no help to a reader: the change goes on through it."""
 
@@ -181,9 +185,9 @@ def _between(text: str, signs: tuple[str, str]) -> str:
     return f"{signs[0]}{text}{signs[1]}" if text else ""
 
 
-def _pieces(text: str, *, whole: bool) -> Sequence[str]:
+def _pieces(text: str, *, whole: bool) -> list[str]:
     if not whole:
-        return text
+        return _PIECE.findall(text)
     ends = [at + 1 for at, character in enumerate(text) if character in _CLAUSE_ENDS]
     return [text[low:high] for low, high in zip([0, *ends], [*ends, len(text)], strict=True) if low < high]
 

@@ -6,9 +6,11 @@
   const marked = [...document.querySelectorAll("[data-u]")];
   const selected = document.getElementById("selected");
   const whole = pictures[0].getAttribute("viewBox").split(" ").map(Number);
-  const labels = [...document.querySelectorAll(".pair .label")].map((text) => [text, parseFloat(text.getAttribute("font-size"))]);
+  const number = (element, name) => parseFloat(element.getAttribute(name));
+  const labels = [...document.querySelectorAll(".pair .label")].map((text) => [text, number(text, "font-size"), number(text, "y")]);
   const NEAR = 0.6;
   const LEAST = 0.05;
+  const LARGEST = 0.4;
   let view = [...whole];
   let kept = null;
 
@@ -29,7 +31,11 @@
   function look() {
     const scale = view[2] / whole[2];
     for (const picture of pictures) picture.setAttribute("viewBox", view.map((n) => n.toFixed(2)).join(" "));
-    for (const [text, size] of labels) text.setAttribute("font-size", (size * Math.max(scale, 0.4)).toFixed(2));
+    for (const [text, size, y] of labels) {
+      const now = size * Math.max(scale, LARGEST);
+      text.setAttribute("font-size", now.toFixed(2));
+      text.setAttribute("y", (y - size + now).toFixed(2));
+    }
     document.body.classList.toggle("near", scale < NEAR);
   }
 
