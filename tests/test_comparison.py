@@ -205,14 +205,48 @@ def _matrix(rows: list[tuple[str, str, str, str]]) -> jx.ResponsibilityMatrix:
 
 
 def test_one_good_match_is_not_given_up_for_two_fair_ones() -> None:
-    """The same text meets itself, though each of the others could then have had a partner that is half like it."""
-    same, left, right = "建设滨江绿道二十公里和驿站五个", "建设滨江绿道二十公里并安装路灯", "新辟停车泊位千处和驿站五个"
+    """The same text meets itself, though with its halves it would have made two pairs that are two thirds alike."""
+    same, left, right = "建设滨江绿道二十公里和驿站五个", "建设滨江绿道二十", "公里和驿站五个"
     made = _compared(
         _matrix([("1", same, "甲", "lead"), ("2", left, "甲", "lead")]),
         _matrix([("3", right, "甲", "lead"), ("4", same, "甲", "lead")]),
-        threshold=0.2,
     )
-    assert made.tasks["task_b"].tolist()[:1] == ["4"]
+    assert made.tasks["task_b"].tolist() == ["4", "", "3"]
+
+
+def test_of_equal_texts_those_with_the_same_units_meet() -> None:
+    """Two tasks of the same words are told apart by their units, printed in another order or not."""
+    a = _matrix([("1", "落实年度工作", "甲", "lead"), ("2", "落实年度工作", "乙", "lead")])
+    b = _matrix([("3", "落实年度工作", "乙", "lead"), ("4", "落实年度工作", "甲", "lead")])
+    assert _compared(a, b).tasks["task_b"].tolist() == ["4", "3"]
+
+
+def test_two_versions_of_one_half_are_no_split() -> None:
+    """Each is part of the old task, but the second accounts for nothing of it that the first does not."""
+    half = "完善综合交通网络体系建成城际铁路"
+    whole = _matrix([("w", half + "优化公共医疗卫生服务", "甲", "lead")])
+    parts = _matrix([("p", half, "甲", "lead"), ("q", half[:-1], "甲", "lead")])
+    assert set(_compared(whole, parts).tasks["relation"]) == {""}
+
+
+def test_a_unit_that_changes_its_cluster_has_other_company() -> None:
+    """Of two groups of four one unit moves: 3 of 4 and 4 of 5 stay together, and of its own eight only itself."""
+    groups = ("ABCD", "EFGH"), ("ABC", "DEFGH")
+    a, b = ([(f"{x}{y}", u, "lead") for g in of for x, y in combinations(g, 2) for u in (x, y)] for of in groups)
+    found = _compared(a, b).clusters
+    assert found["company"].to_dict() == pytest.approx(
+        dict.fromkeys("ABC", 3 / 4) | dict.fromkeys("EFGH", 4 / 5) | {"D": 1 / 8}
+    )
+    assert found["change"].to_dict() == dict.fromkeys("ABCEFGH", "stayed") | {"D": "moved"}
+    assert [found.attrs[name] for name in ("lost", "gained", "units")] == [0, 0, 8]
+    assert 0 < found.attrs["ari"] < 1
+
+
+def test_a_task_of_merged_bodies_is_shared_out_anew() -> None:
+    """Three units have a third each of a task; when two of them are one, the two have a half each."""
+    triples = [("t1", unit, "co_lead") for unit in ("市国土资源局", "市规划局", "市财政局")]
+    made = _compared(triples, [("t1", "市自然资源和规划局", "lead")], scheme="fractional")
+    assert made.units["workload_a"].to_dict() == {"市自然资源和规划局": 0.5, "市财政局": 0.5}
 
 
 def test_a_task_split_in_two_and_two_put_into_one_are_noted() -> None:
