@@ -48,18 +48,15 @@ def table(cells: Mapping[str, Iterable[str]], about: tuple[str, str], marks: Ite
     rows.
     """
     key, lang = about
-    head = "".join(f'<th scope="col">{escape(title(name, lang, table=key))}</th>' for name in cells)
-    columns = [_cells(list(column)) for column in cells.values()]
+    flat = {name: list(column) for name, column in cells.items()}
+    looks = [' class="number"' if all(map(_NUMBER.fullmatch, column)) else "" for column in flat.values()]
+    heads = zip(flat, looks, strict=True)
+    head = "".join(f'<th scope="col"{look}>{escape(title(name, lang, table=key))}</th>' for name, look in heads)
+    columns = [[f"<td{look}>{cell}</td>" for cell in flat[name]] for name, look in zip(flat, looks, strict=True)]
     lines = ["".join(row) for row in zip(*columns, strict=True)]
     marked = [f"<tr{mark}>" for mark in marks] or ["<tr>"] * len(lines)
     rows = "".join(f"{start}{line}</tr>" for start, line in zip(marked, lines, strict=True))
     return f'<div class="scroll"><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>'
-
-
-def _cells(column: Sequence[str]) -> list[str]:
-    """Make the cells of a column; one of numbers stands to the right."""
-    start = '<td class="number">' if all(map(_NUMBER.fullmatch, column)) else "<td>"
-    return [f"{start}{cell}</td>" for cell in column]
 
 
 def units_table(made: Comparison, lang: str) -> str:
