@@ -14,7 +14,7 @@ class Reform:
     """On `date` (year and month) the bodies `before` gave way to the body `after`, or gave it part of their work.
 
     `source` is the document of the reform; `note` says what the bare names do not. `partial`: the bodies before went on
-    and gave up only part of their work. `local_before`, `local_after`: local bodies of which no national one has the name.
+    and gave up only part of their work. `local_before`, `local_after`: local bodies whose names no national one has.
     """
 
     date: str
