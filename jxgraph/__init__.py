@@ -10,6 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from jxgraph.comparison import Comparison, compare, comparison_words
     from jxgraph.corpus import Corpus, open_corpus, read_corpus
     from jxgraph.errors import InputError, JxgraphError, OutputError, UsageError
     from jxgraph.evidence import why
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
     from jxgraph.parsing import parse_text, read_breakdown
     from jxgraph.records import Breakdown, Role
     from jxgraph.report import write_report
+    from jxgraph.report.beside import comparison_page, write_comparison
     from jxgraph.scenarios import Scenario, merge_units, reassign, rebalance, remove_unit
     from jxgraph.tables import write_correctable, write_csv, write_workbook
     from jxgraph.weights import SCHEMES, Scheme, by_rule, equal, fractional, geometric, harmonic, lead_co, places
@@ -56,6 +58,7 @@ __version__ = "0.1.0"
 
 _HOMES = {
     "Breakdown": "records",
+    "Comparison": "comparison",
     "Corpus": "corpus",
     "InputError": "errors",
     "JxgraphError": "errors",
@@ -75,6 +78,9 @@ _HOMES = {
     "checks": "measures.checks",
     "clusters": "measures.clusters",
     "co_assignment": "measures.stability",
+    "compare": "comparison",
+    "comparison_page": "report.beside",
+    "comparison_words": "comparison",
     "consensus": "measures.stability",
     "consensus_figure": "figures",
     "coordination": "measures.workload_groups",
@@ -128,6 +134,7 @@ _HOMES = {
     "why": "evidence",
     "workload": "measures.workload",
     "workload_figure": "figures",
+    "write_comparison": "report.beside",
     "write_correctable": "tables",
     "write_csv": "tables",
     "write_graph": "graphs",
@@ -139,6 +146,7 @@ _HOMES = {
 __all__ = [
     "SCHEMES",
     "Breakdown",
+    "Comparison",
     "Corpus",
     "InputError",
     "JxgraphError",
@@ -157,6 +165,9 @@ __all__ = [
     "checks",
     "clusters",
     "co_assignment",
+    "compare",
+    "comparison_page",
+    "comparison_words",
     "consensus",
     "consensus_figure",
     "coordination",
@@ -210,6 +221,7 @@ __all__ = [
     "why",
     "workload",
     "workload_figure",
+    "write_comparison",
     "write_correctable",
     "write_csv",
     "write_graph",

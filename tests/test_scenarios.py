@@ -88,7 +88,7 @@ def test_a_unit_new_to_the_task_comes_last_and_gains_ties() -> None:
     row, column = R.tasks.index.get_loc("t1"), R.units.index.get_loc("Police")
     assert (R.role[row, column], R.position[row, column], R.weight[row, column]) == (1, 3, 1.0)
     assert found.ties.to_dict("records") == [
-        {"unit_a": "Finance", "unit_b": "Police", "change": "gained", "shared_before": 0, "shared_after": 1}
+        {"unit_a": "Finance", "unit_b": "Police", "became": "gained", "shared_before": 0, "shared_after": 1}
     ]
     assert found.changes.loc["Police", "ties_gained"] == 1
 
@@ -131,7 +131,7 @@ def test_after_a_merger_only_what_else_is_done_changes_leads_and_ties() -> None:
     assert found.ties.empty
     without = remove_unit(found, "Police")
     assert without.ties.to_dict("records") == [
-        {"unit_a": "Economy", "unit_b": "Police", "change": "lost", "shared_before": 1, "shared_after": 0}
+        {"unit_a": "Economy", "unit_b": "Police", "became": "lost", "shared_before": 1, "shared_after": 0}
     ]
 
 

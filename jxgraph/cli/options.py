@@ -86,10 +86,10 @@ class Reading(NamedTuple):
 class Lens(NamedTuple):
     """Which of its tasks are looked at."""
 
-    focus: str | None
-    leader: str | None
-    part: str | None
-    unit: str | None
+    focus: str | None = None
+    leader: str | None = None
+    part: str | None = None
+    unit: str | None = None
 
 
 def read(file: Path, reading: Reading, lens: Lens) -> Breakdown:

@@ -53,7 +53,7 @@ def changes(before: ResponsibilityMatrix, merged: ResponsibilityMatrix, after: R
         moved |= ~same.fillna(value=False).to_numpy(dtype=bool)
     pairs = ties(merged, after)
     for change in ("lost", "gained"):
-        of = pairs[pairs["change"] == change]
+        of = pairs[pairs["became"] == change]
         ends = pd.concat([of["unit_a"], of["unit_b"]]).value_counts()
         frame[f"ties_{change}"] = ends.reindex(units).fillna(0).astype(np.int64)
     moved |= frame[["ties_lost", "ties_gained"]].any(axis=1).to_numpy()
@@ -84,13 +84,13 @@ def ties(before: ResponsibilityMatrix, after: ResponsibilityMatrix) -> pd.DataFr
         {
             "unit_a": units.take(a).astype("str"),
             "unit_b": units.take(b).astype("str"),
-            "change": np.where(counts[1] == 0, "lost", "gained"),
+            "became": np.where(counts[1] == 0, "lost", "gained"),
             "shared_before": counts[0],
             "shared_after": counts[1],
         }
     )
     moved = frame[(counts[0] == 0) | (counts[1] == 0)]
-    order = np.lexsort((-moved["shared_before"] - moved["shared_after"], moved["change"] == "gained"))
+    order = np.lexsort((-moved["shared_before"] - moved["shared_after"], moved["became"] == "gained"))
     return moved.iloc[order].reset_index(drop=True)
 
 

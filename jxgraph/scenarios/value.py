@@ -114,9 +114,9 @@ class Scenario:
 
     @property
     def ties(self) -> pd.DataFrame:
-        """The pairs of units that share a task before and none after (`change` is ``lost``), or the other way round.
+        """The pairs of units that share a task before and none after (`became` is ``lost``), or the other way round.
 
-        `unit_a`, `unit_b`, `change` (``lost`` before ``gained``), `shared_before`, `shared_after`. A merged unit
+        `unit_a`, `unit_b`, `became` (``lost`` before ``gained``), `shared_before`, `shared_after`. A merged unit
         had the ties of all that it is made of.
         """
         return frames.ties(self.merged, self.matrix)

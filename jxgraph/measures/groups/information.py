@@ -91,7 +91,9 @@ def _expected_information(rows: NDArray[np.intp], columns: NDArray[np.intp]) -> 
             - (log_factorial[np.where(possible, b - n, 0)] + log_factorial[rest])
         )
         told = n / things * np.log(things * n / (size * b))
-        total += times * float((np.where(possible, told * np.exp(log_chance), 0.0) * of_b).sum())
+        # what cannot be has no meaning here, and of hundreds of things more than a float can hold
+        chance = np.exp(np.where(possible, log_chance, -np.inf))
+        total += times * float((told * chance * of_b).sum())
     return total
 
 

@@ -1,0 +1,93 @@
+"use strict";
+// the pictures and tables stand without this script; it selects a unit in both, and moves both pictures together
+(() => {
+  const root = document.documentElement;
+  const pictures = [...document.querySelectorAll(".pair svg")];
+  const marked = [...document.querySelectorAll("[data-u]")];
+  const selected = document.getElementById("selected");
+  const whole = pictures[0].getAttribute("viewBox").split(" ").map(Number);
+  const number = (element, name) => parseFloat(element.getAttribute(name));
+  const labels = [...document.querySelectorAll(".pair .label")].map((text) => [text, number(text, "font-size"), number(text, "y")]);
+  const NEAR = 0.6;
+  const LEAST = 0.05;
+  const LARGEST = 0.4;
+  let view = [...whole];
+  let kept = null;
+
+  root.classList.add("scripted");
+
+  function show(unit) {
+    document.body.classList.toggle("some", unit !== null);
+    for (const element of marked) element.classList.toggle("on", element.dataset.u === unit);
+    const titles = pictures.map((picture) => picture.querySelector(`.unit[data-u="${unit}"] title`));
+    selected.textContent = titles.map((title, n) => (title ? `${"AB"[n]}: ${title.textContent}` : "")).filter(Boolean).join("    ");
+  }
+
+  function unitAt(event) {
+    const element = event.target.closest("[data-u]");
+    return element ? element.dataset.u : null;
+  }
+
+  function look() {
+    const scale = view[2] / whole[2];
+    for (const picture of pictures) picture.setAttribute("viewBox", view.map((n) => n.toFixed(2)).join(" "));
+    for (const [text, size, y] of labels) {
+      const now = size * Math.max(scale, LARGEST);
+      text.setAttribute("font-size", now.toFixed(2));
+      text.setAttribute("y", (y - size + now).toFixed(2));
+    }
+    document.body.classList.toggle("near", scale < NEAR);
+  }
+
+  function zoom(factor, x, y) {
+    const next = Math.min(1, Math.max(LEAST, (view[2] / whole[2]) * factor)) * whole[2] / view[2];
+    view = [x - (x - view[0]) * next, y - (y - view[1]) * next, view[2] * next, view[3] * next];
+    look();
+  }
+
+  for (const element of marked) {
+    element.addEventListener("mouseenter", () => { if (kept === null) show(element.dataset.u); });
+    element.addEventListener("mouseleave", () => { if (kept === null) show(null); });
+  }
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") { kept = null; show(null); }
+    if (event.key === "Enter" && event.target.matches("tr[data-u]")) { kept = unitAt(event); show(kept); }
+  });
+
+  for (const button of document.querySelectorAll("[data-zoom]")) {
+    button.addEventListener("click", () => {
+      if (button.dataset.zoom === "fit") { view = [...whole]; look(); return; }
+      zoom(button.dataset.zoom === "in" ? 0.7 : 1 / 0.7, view[0] + view[2] / 2, view[1] + view[3] / 2);
+    });
+  }
+
+  for (const picture of pictures) {
+    let start = null;
+    const point = (event) => {
+      const box = picture.getBoundingClientRect();
+      return [view[0] + (event.clientX - box.left) / box.width * view[2], view[1] + (event.clientY - box.top) / box.height * view[3]];
+    };
+    picture.addEventListener("wheel", (event) => {
+      if (!event.ctrlKey && !event.metaKey) return;
+      event.preventDefault();
+      zoom(event.deltaY < 0 ? 0.85 : 1 / 0.85, ...point(event));
+    }, { passive: false });
+    picture.addEventListener("pointerdown", (event) => { start = { at: point(event), moved: false }; });
+    picture.addEventListener("pointermove", (event) => {
+      if (start === null || event.buttons === 0) return;
+      const [x, y] = point(event);
+      if (Math.hypot(x - start.at[0], y - start.at[1]) < whole[2] / 300 && !start.moved) return;
+      start.moved = true;
+      view[0] += start.at[0] - x;
+      view[1] += start.at[1] - y;
+      look();
+    });
+    picture.addEventListener("pointerup", (event) => {
+      if (start && !start.moved) { const unit = unitAt(event); kept = unit === kept ? null : unit; show(kept); }
+      start = null;
+    });
+  }
+  for (const row of document.querySelectorAll("tr[data-u]")) {
+    row.addEventListener("click", () => { kept = kept === row.dataset.u ? null : row.dataset.u; show(kept); });
+  }
+})();

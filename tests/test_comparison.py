@@ -1,0 +1,450 @@
+"""Two documents side by side: what is kept, what shifts, and what is only another order or name."""
+
+from __future__ import annotations
+
+from itertools import combinations, pairwise
+from math import comb
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import jxgraph as jx
+from jxgraph.comparison.bodies import bodies
+from jxgraph.comparison.groups import adjusted_rand
+from jxgraph.comparison.similarity import Likeness
+from jxgraph.comparison.tasks import changes, marked
+from jxgraph.errors import UsageError
+from jxgraph.weights import SCHEMES
+
+UNITS = ("市财政局", "市商务局", "市教育局", "市公安局", "市水利局", "市民政局")
+ROLES = ("lead", "co_lead", "support")
+
+edges = st.lists(
+    st.tuples(st.sampled_from("abcdefgh"), st.sampled_from(UNITS), st.sampled_from(ROLES)),
+    min_size=1,
+    max_size=24,
+    unique_by=lambda edge: edge[:2],
+)
+
+
+def _compared(a: Any, b: Any, **choices: Any) -> jx.Comparison:
+    """Compare with few draws, for speed."""
+    return jx.compare(a, b, **({"samples": 50} | choices))
+
+
+def _document(tasks: list[tuple[str, str]], title: str = "") -> jx.Breakdown:
+    """Print tasks as a document: each its text and its clause."""
+    heading = f"{title}\n" if title else ""
+    return jx.parse_text(heading + "\n".join(f"{n}.{text}。({clause})" for n, (text, clause) in enumerate(tasks, 1)))
+
+
+BEFORE = [
+    ("推进老旧小区改造,惠及居民三千户", "市财政局牵头,市商务局配合"),
+    ("新增普惠托位五百个,扩建幼儿园", "市教育局牵头,市财政局配合"),
+    ("整治易涝积水点十二处,疏浚河道", "市水利局牵头,市公安局配合"),
+    ("开展外贸企业出海专项行动", "市商务局牵头"),
+]
+AFTER = [
+    ("推进老旧小区改造,惠及居民四千户", "市财政局牵头,市商务局配合"),
+    ("整治易涝积水点十二处,疏浚河道", "市公安局牵头,市水利局配合"),
+    ("开展外贸企业出海专项行动", "市商务局牵头"),
+    ("建成一刻钟便民生活圈", "市商务局牵头,市民政局配合"),
+]
+
+
+def test_a_task_is_kept_through_a_new_figure_dropped_new_or_led_by_another() -> None:
+    """Three texts meet again, one with another figure, one with lead and support exchanged; one is gone, one new."""
+    made = _compared(_document(BEFORE), _document(AFTER))
+    tasks = made.tasks
+    assert tasks["status"].tolist() == ["kept", "dropped", "kept", "kept", "new"]
+    assert tasks["task_b"].tolist() == ["1", "", "2", "3", "4"]
+    assert tasks["text_change"][0] == "推进老旧小区改造,惠及居民[-三-]{+四+}千户。"
+    assert tasks["same_text"].tolist()[2:4] == [True, True]
+    assert tasks["same_lead"].tolist()[::2][:2] == [True, False]
+    assert tasks["roles_changed"][2] == "市水利局: lead → support; 市公安局: support → lead"
+    assert made.summary.loc["tasks"].tolist() == [4, 4, 3]
+
+
+def test_shares_by_hand() -> None:
+    """Business carries 0.25 + 1 of 4.75 before, 0.25 + 1 + 1 of 4.75 after: 1 / 4.75 more, all of it from the new task."""
+    units = _compared(_document(BEFORE), _document(AFTER)).units
+    assert units.loc["市商务局", "shift"] == pytest.approx(1 / 4.75)
+    assert units.loc["市商务局", ["by_dropped", "by_new", "by_kept"]].tolist() == [0, 1, 0]
+    assert units.loc["市公安局", ["by_dropped", "by_new", "by_kept"]].tolist() == [0, 0, 0.75]
+    assert units.loc["市教育局", ["named_in", "direction"]].tolist() == ["a", "down"]
+    assert units.loc["市民政局", ["named_in", "direction"]].tolist() == ["b", "up"]
+
+
+def test_a_shift_that_hangs_on_the_weights_is_not_robust() -> None:
+    """Of 3 leads or 1 lead and 3 co-leads: 3/4 to 1/2 where a co-lead counts nothing, and 3/4 to 4/5 where it counts 1."""
+    before = [*((f"t{n}", "甲", "lead") for n in range(3)), ("t3", "乙", "lead")]
+    after = [("t0", "甲", "lead"), *((f"t{n}", "甲", "co_lead") for n in (1, 2, 4)), ("t3", "乙", "lead")]
+    row = _compared(before, after, samples=10_000).units.loc["甲"]
+    assert row["direction"] == "depends"
+    assert row["shift_low"] == pytest.approx(-0.25, abs=1e-3)
+    assert row["shift_high"] == pytest.approx(0.05, abs=1e-3)
+
+
+@settings(deadline=None, max_examples=12)
+@given(edges, edges)
+def test_the_range_of_a_shift_holds_for_every_scheme_and_its_sign_decides(
+    a: list[tuple[str, str, str]], b: list[tuple[str, str, str]]
+) -> None:
+    """Shares under each named scheme, computed anew by `workload`, lie within the range; the direction is its sign."""
+    units = _compared(a, b).units
+    for scheme in SCHEMES:
+        shares = [jx.workload(jx.responsibility_matrix(d, scheme=scheme))["share"] for d in (a, b)]
+        shift = shares[1].reindex(units.index, fill_value=0) - shares[0].reindex(units.index, fill_value=0)
+        assert (units["shift_low"] - 1e-9 <= shift).all()
+        assert (shift <= units["shift_high"] + 1e-9).all()
+    assert ((units["direction"] == "up") == (units["shift_low"] > 1e-9)).all()
+    assert ((units["direction"] == "down") == (units["shift_high"] < -1e-9)).all()
+
+
+@settings(deadline=None, max_examples=12)
+@given(edges, edges)
+def test_what_is_taken_apart_adds_up(a: list[tuple[str, str, str]], b: list[tuple[str, str, str]]) -> None:
+    """Dropped, new and kept tasks account for the whole change in load; the shifts of all units sum to nothing."""
+    units = _compared(a, b).units
+    parts = units[["by_dropped", "by_new", "by_kept"]].sum(axis=1)
+    assert np.allclose(parts, units["workload_b"] - units["workload_a"])
+    assert units["shift"].sum() == pytest.approx(0)
+
+
+@settings(deadline=None, max_examples=12)
+@given(edges)
+def test_with_itself_nothing_differs(a: list[tuple[str, str, str]]) -> None:
+    made = _compared(a, a)
+    assert set(made.tasks["status"]) == {"kept"}
+    assert made.tasks["same_units"].all()
+    assert set(made.units["direction"]) == {"same"}
+    assert set(made.units["rank_direction"]) == {"same"}
+    assert set(made.ties["change"]) <= {"kept", "apart"}
+    assert made.clusters.attrs["ami"] == made.clusters.attrs["ari"] == 1
+    assert set(made.clusters["change"]) <= {"stayed", "untied"}
+
+
+@settings(deadline=None, max_examples=12)
+@given(edges, edges)
+def test_exchanged_documents_mirror(a: list[tuple[str, str, str]], b: list[tuple[str, str, str]]) -> None:
+    """What was gained is lost, what went up goes down, and agreement is the same."""
+    one, other = _compared(a, b), _compared(b, a)
+    pairs = {
+        (r["task_a"], r["task_b"], r["similarity"]) for r in one.tasks.query("status == 'kept'").to_dict("records")
+    }
+    assert pairs == {
+        (r["task_b"], r["task_a"], r["similarity"]) for r in other.tasks.query("status == 'kept'").to_dict("records")
+    }
+    turned = other.units.loc[one.units.index]
+    assert np.allclose(one.units["shift_low"], -turned["shift_high"])
+    assert one.units["direction"].replace({"up": "down", "down": "up"}).tolist() == turned["direction"].tolist()
+    mirror = {"gained": "lost", "lost": "gained", "new_unit": "gone_unit", "gone_unit": "new_unit"}
+    ties = {frozenset((r["unit"], r["partner"])): r for r in other.ties.to_dict("records")}
+    assert len(ties) == len(one.ties)
+    for row in one.ties.to_dict("records"):
+        back = ties[frozenset((row["unit"], row["partner"]))]
+        assert mirror.get(row["change"], row["change"]) == back["change"]
+        assert (row["verdict_a"], row["verdict_b"]) == (back["verdict_b"], back["verdict_a"])
+    for name in ("ami", "ari"):
+        assert one.clusters.attrs[name] == pytest.approx(other.clusters.attrs[name])
+
+
+def test_another_order_of_tasks_and_other_names_change_nothing() -> None:
+    """The second document printed backwards: the same pairs by their texts, the same shifts."""
+    a, b = _document(BEFORE), _document(AFTER[::-1])
+    found, plain = _compared(a, b), _compared(a, _document(AFTER))
+    for columns in (["text_a", "text_b", "similarity"], ["units_gained", "units_lost", "roles_changed"]):
+        rows = [sorted(map(tuple, made.tasks[columns].fillna(0).to_numpy().tolist())) for made in (found, plain)]
+        assert rows[0] == rows[1]
+    assert found.units["shift"].to_dict() == pytest.approx(plain.units["shift"].to_dict())
+    names = dict(zip(UNITS, (f"市{n}局" for n in "甲乙丙丁戊己"), strict=True))
+    renamed = [[(text, _replaced(clause, names)) for text, clause in tasks] for tasks in (BEFORE, AFTER)]
+    other = _compared(*map(_document, renamed))
+    assert other.units.index.tolist() == [names[name] for name in plain.units.index]
+    assert other.units["shift_low"].tolist() == plain.units["shift_low"].tolist()
+
+
+def _replaced(text: str, names: dict[str, str]) -> str:
+    for old, new in names.items():
+        text = text.replace(old, new)
+    return text
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_known_edits_of_a_made_document_are_found(seed: int) -> None:
+    """Of 40 tasks five are left out and three unlike any are added, two leads change: 35 kept, 5 dropped, 3 new."""
+    truth = jx.make_document(40, seed=seed).tasks
+    rng = np.random.default_rng(seed)
+    left_out = set(rng.choice(40, 5, replace=False).tolist())
+    stay = [task for n, task in enumerate(truth) if n not in left_out]
+    other_lead = {stay[3].id, stay[7].id}
+    after = [
+        (t.id, t.text, "市外事办" if t.id in other_lead and a.role == "lead" else a.unit, str(a.role))
+        for t in stay
+        for a in t.assignments
+    ]
+    after += [(f"new{n}", text, "市财政局", "lead") for n, text in enumerate(("甲乙丙丁", "戊己庚辛", "壬癸子丑"))]
+    before = [(t.id, t.text, a.unit, str(a.role)) for t in truth for a in t.assignments]
+    made = _compared(_matrix(before), _matrix(after))
+    assert made.tasks["status"].value_counts().to_dict() == {"kept": 35, "dropped": 5, "new": 3}
+    kept = made.tasks.query("status == 'kept'")
+    assert (kept["task_a"] == kept["task_b"]).all()
+    assert set(kept["task_a"][~kept["same_lead"]]) == other_lead
+    assert set(made.tasks.query("status == 'dropped'")["task_a"]) == {truth[n].id for n in left_out}
+
+
+def _matrix(rows: list[tuple[str, str, str, str]]) -> jx.ResponsibilityMatrix:
+    """Make a matrix whose tasks have texts, of rows of task, text, unit and role."""
+    B = jx.responsibility_graph([(task, unit, role) for task, _, unit, role in rows])
+    for task, text, _, _ in rows:
+        B.nodes[f"task:{task}"]["text"] = text
+    return jx.responsibility_matrix(B)
+
+
+def test_one_good_match_is_not_given_up_for_two_fair_ones() -> None:
+    """The same text meets itself, though with its halves it would have made two pairs that are two thirds alike."""
+    same, left, right = "建设滨江绿道二十公里和驿站五个", "建设滨江绿道二十", "公里和驿站五个"
+    made = _compared(
+        _matrix([("1", same, "甲", "lead"), ("2", left, "甲", "lead")]),
+        _matrix([("3", right, "甲", "lead"), ("4", same, "甲", "lead")]),
+    )
+    assert made.tasks["task_b"].tolist() == ["4", "", "3"]
+
+
+def test_of_equal_texts_those_with_the_same_units_meet() -> None:
+    """Two tasks of the same words are told apart by their units, printed in another order or not."""
+    a = _matrix([("1", "落实年度工作", "甲", "lead"), ("2", "落实年度工作", "乙", "lead")])
+    b = _matrix([("3", "落实年度工作", "乙", "lead"), ("4", "落实年度工作", "甲", "lead")])
+    assert _compared(a, b).tasks["task_b"].tolist() == ["4", "3"]
+
+
+def test_two_versions_of_one_half_are_no_split() -> None:
+    """Each is part of the old task, but the second accounts for nothing of it that the first does not."""
+    half = "完善综合交通网络体系建成城际铁路"
+    whole = _matrix([("w", half + "优化公共医疗卫生服务", "甲", "lead")])
+    parts = _matrix([("p", half, "甲", "lead"), ("q", half[:-1], "甲", "lead")])
+    assert set(_compared(whole, parts).tasks["relation"]) == {""}
+
+
+def test_a_unit_that_changes_its_cluster_has_other_company() -> None:
+    """Of two groups of four one unit moves: 3 of 4 and 4 of 5 stay together, and of its own eight only itself."""
+    groups = ("ABCD", "EFGH"), ("ABC", "DEFGH")
+    a, b = ([(f"{x}{y}", u, "lead") for g in of for x, y in combinations(g, 2) for u in (x, y)] for of in groups)
+    found = _compared(a, b).clusters
+    assert found["company"].to_dict() == pytest.approx(
+        dict.fromkeys("ABC", 3 / 4) | dict.fromkeys("EFGH", 4 / 5) | {"D": 1 / 8}
+    )
+    assert found["change"].to_dict() == dict.fromkeys("ABCEFGH", "stayed") | {"D": "moved"}
+    assert [found.attrs[name] for name in ("lost", "gained", "units")] == [0, 0, 8]
+    assert 0 < found.attrs["ari"] < 1
+
+
+def test_a_task_of_merged_bodies_is_shared_out_anew() -> None:
+    """Three units have a third each of a task; when two of them are one, the two have a half each."""
+    triples = [("t1", unit, "co_lead") for unit in ("市国土资源局", "市规划局", "市财政局")]
+    made = _compared(triples, [("t1", "市自然资源和规划局", "lead")], scheme="fractional")
+    assert made.units["workload_a"].to_dict() == {"市自然资源和规划局": 0.5, "市财政局": 0.5}
+
+
+def test_a_task_split_in_two_and_two_put_into_one_are_noted() -> None:
+    """The halves of a text are parts of it; exchanged, they are what it was merged from."""
+    first, second = "完善综合交通网络体系建成城际铁路", "优化公共医疗卫生服务新建社区诊所"
+    whole = _matrix([("w", first + second, "甲", "lead"), ("o", "举办全民读书节", "甲", "lead")])
+    parts = _matrix([("p", first, "甲", "lead"), ("q", second, "甲", "lead"), ("o", "举办全民读书节", "甲", "lead")])
+    split = _compared(whole, parts).tasks
+    assert split.query("task_a == 'w'")[["relation", "related"]].to_numpy().tolist() == [["split", "p; q"]]
+    assert split.query("status == 'new'")[["relation", "related"]].to_numpy().tolist() == [["split", "w"]]
+    assert split.query("task_a == 'o'")["relation"].tolist() == [""]
+    merged = _compared(parts, whole).tasks
+    assert merged.query("task_b == 'w'")[["relation", "related"]].to_numpy().tolist() == [["merged", "p; q"]]
+
+
+@settings(deadline=None)
+@given(*[st.lists(st.text(alphabet="建设道路公园医院12 ，。", max_size=12), min_size=1, max_size=5)] * 2)
+def test_similarity_is_dice_of_weighted_pairs(a: list[str], b: list[str]) -> None:
+    """The sparse product gives what sets give, pair by pair, and is symmetric."""
+    found = Likeness.of(a, b).similarity().toarray()
+    sets = [[_pairs(text) for text in texts] for texts in (a, b)]
+    every = [pairs for side in sets for pairs in side]
+    weight = {p: np.log1p(len(every) / sum(p in pairs for pairs in every)) for pairs in every for p in pairs}
+    for i, one in enumerate(sets[0]):
+        for j, other in enumerate(sets[1]):
+            common, both = (sum(weight[p] for p in pairs) for pairs in (one & other, [*one, *other]))
+            assert found[i, j] == pytest.approx(2 * common / both)
+    assert np.array_equal(Likeness.of(b, a).similarity().toarray(), found.T)
+
+
+def _pairs(text: str) -> set[tuple[str, int]]:
+    whole = "^" + "".join(filter(str.isalnum, text)) + "$"
+    pairs = [whole[n : n + 2] for n in range(len(whole) - 1)]
+    return {(pair, pairs[:n].count(pair)) for n, pair in enumerate(pairs)}
+
+
+@settings(deadline=None)
+@given(st.text(max_size=40), st.text(max_size=40))
+def test_changes_give_both_texts_back(a: str, b: str) -> None:
+    found = list(changes(a, b))
+    assert "".join(piece.a for piece in found) == a
+    assert "".join(piece.b for piece in found) == b
+    assert all(one.a == one.b or other.a == other.b for one, other in pairwise(found))
+
+
+def test_long_texts_are_compared_by_clause() -> None:
+    """Beyond a thousand characters a changed figure marks its clause."""
+    start = "开展治理，" * 250
+    assert marked(start + "完成5项。", start + "完成6项。") == start + "[-完成5项。-]{+完成6项。+}"
+
+
+@given(
+    st.lists(st.integers(0, 3), max_size=12).flatmap(
+        lambda a: st.tuples(st.just(a), st.lists(st.integers(0, 3), min_size=len(a), max_size=len(a)))
+    )
+)
+def test_rand_counts_pairs(labels: tuple[list[int], list[int]]) -> None:
+    """By its definition over all pairs of things."""
+    a, b = labels
+    pairs = list(combinations(range(len(a)), 2))
+    in_a, in_b = (sum(x[i] == x[j] for i, j in pairs) for x in (a, b))
+    both = sum(a[i] == a[j] and b[i] == b[j] for i, j in pairs)
+    chance = in_a * in_b / max(comb(len(a), 2), 1)
+    room = (in_a + in_b) / 2 - chance
+    assert adjusted_rand(a, b) == pytest.approx((both - chance) / room if room else 1)
+
+
+def test_reformed_bodies_are_followed_with_a_remark() -> None:
+    """Land and planning became one bureau, the legal office part of justice; civil affairs, which went on, is not led on."""
+    before = ["市国土资源局", "市规划局", "市法制办", "市司法局", "市民政局", "海宁市农业局"]
+    after = ["市自然资源和规划局", "市司法局", "市退役军人事务局", "平湖市农业农村局"]
+    found = bodies(before, after, by="unit")
+    assert [found.a[name] for name in before] == [
+        after[0],
+        after[0],
+        "市司法局",
+        "市司法局",
+        "市民政局",
+        "海宁市农业局",
+    ]
+    assert found.followed["unit"].tolist() == ["市国土资源局", "市法制办", "市规划局"]
+    assert found.followed["date"].unique().tolist() == ["2018-03"]
+    assert found.followed["source"].str.contains("国发").all()
+    back = bodies(after, before, by="unit")
+    assert (back.a, back.b) == (found.b, found.a)
+
+
+def test_a_followed_body_is_one_unit() -> None:
+    """Each of two bureaus leads a task; what both became leads two: half of the load stays half."""
+    made = _compared(
+        [
+            ("t1", "市国土资源局", "lead"),
+            ("t2", "市规划局", "lead"),
+            ("t3", "市财政局", "lead"),
+            ("t4", "市财政局", "lead"),
+        ],
+        [(f"t{n}", "市自然资源和规划局" if n < 3 else "市财政局", "lead") for n in range(1, 5)],
+    )
+    assert made.tasks["same_units"].all()
+    assert set(made.units["direction"]) == {"same"}
+    assert made.units.loc["市自然资源和规划局", "names_a"] == "市国土资源局; 市规划局"
+    assert "2" in jx.comparison_words(made)[3]
+
+
+def test_two_cities_are_compared_by_department() -> None:
+    """By their titles the governments differ: 市发展改革委 of one is the department of 省发展改革委 of the other."""
+    a = _document(
+        [("推进重大项目建设", "市发展改革委牵头"), ("办好运动会", "市体育局牵头")],
+        "嘉兴市人民政府办公室关于印发重点工作分工的通知",
+    )
+    b = _document([("推进重大项目建设", "省发展改革委牵头")], "浙江省人民政府办公厅关于印发重点工作分工的通知")
+    made = _compared(a, b)
+    assert made.settings["by"] == "department"
+    assert made.units.loc["发展改革", ["named_in", "names_a", "names_b"]].tolist() == [
+        "both",
+        "市发展改革委",
+        "省发展改革委",
+    ]
+    assert _compared(a, b, by="unit").units.loc["市发展改革委", "named_in"] == "a"
+    assert _compared(a, a).settings["by"] == "unit"
+
+
+def test_a_tie_is_lost_only_between_units_that_both_documents_name() -> None:
+    """A and B no longer share; A and C cannot, for C is gone; A and D could not before."""
+    before = [("t1", "A", "lead"), ("t1", "B", "co_lead"), ("t2", "A", "lead"), ("t2", "C", "co_lead")]
+    after = [("t1", "A", "lead"), ("t3", "B", "lead"), ("t4", "A", "lead"), ("t4", "D", "support")]
+    ties = _compared(before, after).ties.set_index(["unit", "partner"])
+    assert ties["change"].to_dict() == {("A", "B"): "lost", ("A", "C"): "gone_unit", ("A", "D"): "new_unit"}
+    assert ties.loc[("A", "B"), "verdict_b"] == "undecidable"
+    assert ties.loc[("A", "C"), "verdict_b"] == ""
+
+
+def test_verdicts_of_pairs_that_share_nothing_are_those_of_ties() -> None:
+    """Two units with thirty tasks each share all, then none: `more`, then `fewer`, as `ties` says of each document."""
+
+    def spread(shift: int) -> list[tuple[str, str, str]]:
+        rows = [(f"t{n}", "A", "lead") for n in range(30)] + [(f"t{n + shift}", "B", "lead") for n in range(30)]
+        return rows + [(f"t{n}", f"U{n % 10}", "co_lead") for n in range(60)]
+
+    together, apart = spread(0), spread(30)
+    row = _compared(together, apart).ties.iloc[0]
+    found = [jx.ties(d).set_index(["unit_a", "unit_b"])["sdsm_verdict"].loc[("A", "B")] for d in (together, apart)]
+    assert (row["unit"], row["partner"]) == ("A", "B")
+    assert [row["verdict_a"], row["verdict_b"]] == found == ["more", "fewer"]
+    assert row["verdict_changed"]
+
+
+@pytest.mark.parametrize(
+    ("a", "b"),
+    [
+        ([], []),
+        ([], [("t", "甲", "lead")]),
+        ([("t", "各县(市、区)政府", "lead")], [("t", "甲", "lead")]),
+        ([("", "甲", "lead")], [("", "甲", "support"), ("u", "", "lead")]),
+    ],
+)
+def test_degenerate_documents_have_a_comparison(a: list[tuple[str, str, str]], b: list[tuple[str, str, str]]) -> None:
+    """No tasks, no single unit, names that are empty: every frame is there, and the sentences and the page as well."""
+    made = _compared(a, b)
+    assert len(made.tasks) == len({*(t for t, _, _ in a), *(t for t, _, _ in b)})
+    assert np.isfinite(made.units[["share_a", "share_b", "shift", "shift_low", "shift_high"]].to_numpy()).all()
+    assert all(jx.comparison_words(made, lang=lang) for lang in ("en", "zh"))
+    assert jx.comparison_page(made).startswith("<!DOCTYPE html>")
+    assert "Comparison" in repr(made)
+
+
+def test_weightless_documents_have_no_shares() -> None:
+    """Where nothing weighs anything nobody has a share, whatever the scheme of the matrix says."""
+    nothing = jx.Scheme("nothing", lambda entries: np.zeros(len(entries.role)))
+    made = _compared([("t", "甲", "lead")], [("t", "甲", "lead")], scheme=nothing)
+    assert made.units["shift"].tolist() == [0]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        ({"threshold": 0}, "threshold"),
+        ({"by": "city"}, "department"),
+        ({"samples": 0}, "samples"),
+        ({"alpha": 2}, "alpha"),
+    ],
+)
+def test_settings_that_make_no_sense_are_refused(wrong: dict[str, object], words: str) -> None:
+    with pytest.raises(UsageError, match=words):
+        _compared([("t", "甲", "lead")], [("t", "甲", "lead")], **wrong)
+
+
+def test_matrices_of_two_schemes_are_refused() -> None:
+    a = jx.responsibility_matrix([("t", "甲", "lead")], scheme="equal")
+    with pytest.raises(UsageError, match="'equal', the other by 'lead-co'"):
+        _compared(a, [("t", "甲", "lead")])
+    assert _compared(a, [("t", "甲", "lead")], scheme="harmonic").settings["scheme"] == "harmonic"
+
+
+def test_arguments_stay_and_results_repeat() -> None:
+    a, b = _document(BEFORE), _document(AFTER)
+    R, before = jx.responsibility_matrix(a), jx.responsibility_matrix(a)
+    one, again = _compared(R, b), _compared(R, b)
+    assert R.equals(before)
+    for name in ("tasks", "units", "ties", "clusters", "followed", "summary"):
+        assert getattr(one, name).equals(getattr(again, name))
