@@ -11,10 +11,9 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
-from matplotlib.font_manager import findfont
-from matplotlib.text import Text
+
+from checking_figures import assert_legible, words_of
 
 from jxgraph.errors import OutputError, UsageError
 from jxgraph.figures import ONE_COLUMN, TWO_COLUMNS, missing_glyphs, save_figure, workload_figure
@@ -35,30 +34,6 @@ LONG = ["中国(浙江)自由贸易试验区嘉兴片区管理委员会办公室
 LONG += ["Office for Industry, Information Technology, Energy and Security of the City", "W" * 300, "x"]
 
 
-def _words(ax: Any) -> list[Any]:
-    """List the texts that are seen, after drawing, as the pictures have them."""
-    draw: Any = FigureCanvasAgg(ax.figure).draw
-    draw()
-    hidden = {id(text) for text in (*ax.get_xticklabels(), ax.title, ax.xaxis.label, ax.yaxis.label)}
-    texts = [text for text in ax.figure.findobj(Text) if text.get_visible() and text.get_text().strip()]
-    return [text for text in texts if id(text) not in hidden]
-
-
-def _assert_legible(ax: Any) -> None:
-    """No text beyond the figure's edge, no two upon each other, all in our font."""
-    boxes = [(text.get_text(), text.get_window_extent()) for text in _words(ax)]
-    edge = ax.figure.bbox
-    for words, box in boxes:
-        assert box.x0 >= edge.x0, words
-        assert box.x1 <= edge.x1, words
-        assert box.y0 >= edge.y0, words
-        assert box.y1 <= edge.y1, words
-    for (words, a), (others, b) in itertools.combinations(boxes, 2):
-        apart = a.x1 <= b.x0 + 0.5 or b.x1 <= a.x0 + 0.5 or a.y1 <= b.y0 + 0.5 or b.y1 <= a.y0 + 0.5
-        assert apart, (words, others)
-    assert {Path(findfont(text.get_fontproperties())).name for text in _words(ax)} == {"NotoSansSC-Regular.ttf"}
-
-
 def _equal(count: int, names: list[str] | None = None) -> pd.DataFrame:
     return workload([(f"t{n}", (names or [f"单位{n}"] * count)[n], "lead") for n in range(count)])
 
@@ -70,14 +45,14 @@ def test_the_bars_are_the_tasks_by_role_in_order_of_the_workload() -> None:
     widths = {bars.get_label(): [bar.get_width() for bar in bars] for bars in ax.containers}
     assert widths == {"Lead": [3, 0, 2, 0], "Co-lead": [0, 4, 0, 0], "Support": [0, 0, 0, 1]}
     top, bottom = ax.get_yticklabels()[0], ax.get_yticklabels()[3]
-    _assert_legible(ax)
+    assert_legible(ax)
     assert top.get_window_extent().y0 > bottom.get_window_extent().y0
 
 
 def test_every_number_is_in_the_table() -> None:
     frame = workload(SMALL)
     ax = workload_figure(frame)
-    numbers = [float(t.get_text()) for t in _words(ax) if t.get_text().replace(".", "").isdigit()]
+    numbers = [float(t.get_text()) for t in words_of(ax) if t.get_text().replace(".", "").isdigit()]
     table = frame[frame["rank"].notna()]
     assert numbers
     assert set(numbers) == set(table[["lead", "co_lead", "support", "tasks", "workload"]].to_numpy().ravel()) - {0.0}
@@ -93,7 +68,7 @@ def test_every_number_is_in_the_table() -> None:
 def test_the_words_in_both_languages(lang: str, heading: str, legend: list[str], note: str) -> None:
     """Only roles that are drawn are in the legend; the collective is left out and named in the note."""
     ax: Any = workload_figure(workload(SMALL), top=3, lang=lang)
-    words = [text.get_text() for text in _words(ax)]
+    words = [text.get_text() for text in words_of(ax)]
     told = "".join(text.replace("\n", "") for text in words)
     assert heading in words
     assert [text.get_text() for text in ax.get_legend().get_texts()] == legend
@@ -121,7 +96,7 @@ def test_the_words_in_both_languages(lang: str, heading: str, legend: list[str],
 def test_nothing_is_clipped_or_overlaps(frame: pd.DataFrame, width: float, lang: str) -> None:
     ax: Any = workload_figure(frame, width=width, lang=lang, top=20)
     assert ax.figure.get_figwidth() == pytest.approx(width)
-    _assert_legible(ax)
+    assert_legible(ax)
 
 
 @settings(max_examples=40, deadline=None)
@@ -129,20 +104,20 @@ def test_nothing_is_clipped_or_overlaps(frame: pd.DataFrame, width: float, lang:
 def test_any_name_is_drawn_without_a_warning(names: list[str]) -> None:
     """Warnings are errors here: control characters, emoji, formulas in dollar signs, right-to-left letters."""
     ax = workload_figure(_equal(len(names), names))
-    _assert_legible(ax)
+    assert_legible(ax)
     assert len(ax.get_yticklabels()) == len(names)
 
 
 def test_a_character_the_font_lacks_is_a_box_and_said_so() -> None:
     ax = workload_figure(_equal(1, ["市𠮷局"]))
     assert [label.get_text() for label in ax.get_yticklabels()] == ["市□局"]
-    assert any("a character that the font lacks" in text.get_text().replace("\n", " ") for text in _words(ax))
+    assert any("a character that the font lacks" in text.get_text().replace("\n", " ") for text in words_of(ax))
     assert missing_glyphs("𠮷市𠮷\u202e 槃槜") == "𠮷\u202e"
 
 
 def test_a_name_in_dollar_signs_is_no_formula() -> None:
     ax = workload_figure(_equal(1, [r"$\frac{1}{2}$"]))
-    assert not any(text.get_parse_math() for text in _words(ax))
+    assert not any(text.get_parse_math() for text in words_of(ax))
 
 
 def test_a_cut_name_says_so() -> None:
@@ -183,7 +158,7 @@ def test_given_axes_hold_everything_side_by_side() -> None:
         left, right = figure.subplots(1, 2)
         assert workload_figure(workload(SMALL), ax=left) is left
         workload_figure(workload(SMALL), ax=right, lang="zh")
-        _assert_legible(left)
+        assert_legible(left)
         assert {key: mpl.rcParams[key] for key in mine} == mine
     assert figure.get_size_inches().tolist() == [14, 4]
 
@@ -229,7 +204,7 @@ def test_figures_that_cannot_be_written(tmp_path: Path) -> None:
     [
         ({"top": 0}, "at least 1 unit, not 0"),
         ({"lang": "fr"}, "no language is called 'fr'"),
-        ({"width": 1.0}, "too small for the ranking"),
+        ({"width": 1.0}, "too small for the figure"),
         ({"frame": pd.DataFrame({"rank": [1]})}, "expected the frame of workload; it has no column 'lead'"),
     ],
 )

@@ -2,47 +2,77 @@
 
 from __future__ import annotations
 
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from jxgraph.errors import UsageError
 from jxgraph.figures import style
-from jxgraph.labels import labels, shown
+from jxgraph.figures.sheet import (
+    GAP,
+    LEADING,
+    Around,
+    Words,
+    at_least,
+    legend,
+    legend_height,
+    plot_height,
+    require,
+    room_of,
+    sheet,
+    size,
+    text,
+    ticks,
+)
+from jxgraph.labels import figure_words, labels, shown
 from jxgraph.tables import decimals
 from jxgraph.weights import ROLES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     import pandas as pd
     from matplotlib.axes import Axes
 
-_ROW, _TALL_ROW, _MARGIN, _GAP = 18.0, 27.0, 9.0, 6.0
-_NUMBER_COLUMNS: Mapping[str, float] = MappingProxyType({"tasks": 34.0, "workload": 84.0})
-"""Right edges of the columns of numbers, in points from the bars."""
-_ABOVE, _BELOW = 46.0, 10.0
-"""Distances in points."""
+_ROW, _TALL_ROW, _BAR = 18.0, 27.0, 12.0
+_APART, _STRIP = 14.0, 64.0
+"""Left of a column of numbers, and the width of the strip of places, in points."""
 
-_LEADING = 1.35
-"""From line to line of a note, in sizes of its letters."""
+_LEAST = 40.0
+"""Where ranges leave less than this, the strip and then the numbers of tasks give way: the bars have them."""
 
 _NAMES_TAKE, _NAME_LINES = 0.38, 2
 """The part of the width that names may take, and on how many lines."""
 
 
+class _Column(NamedTuple):
+    """Numbers beside the bars: their head, the points they take, and what stands in each row."""
+
+    head: str
+    wide: float
+    numbers: list[str]
+
+
 def workload_figure(
-    frame: pd.DataFrame, *, top: int = 15, lang: str = "en", width: float = style.TWO_COLUMNS, ax: Axes | None = None
+    frame: pd.DataFrame,
+    *,
+    ranking: pd.DataFrame | None = None,
+    top: int = 15,
+    lang: str = "en",
+    width: float = style.TWO_COLUMNS,
+    ax: Axes | None = None,
 ) -> Axes:
     """Draw who carries the most: tasks by role, the heaviest workload on top.
 
-    The length of a bar is the number of the unit's tasks, its shades their roles; beside it stand the number of tasks
-    and the weighted load, by which the bars are ordered. Every number is in the table. Collectives, which have no
-    rank, are left out, and a note says so. A name beyond two lines ends in '…'; a character the font lacks is a box.
+    The length of a bar is the number of the unit's tasks, its shades their roles; beside it stand the number of tasks,
+    the weighted load, by which the bars are ordered, and the range of places if it is given. Every number is in the
+    tables. Collectives, which have no rank, are left out, and a note says so. A name beyond two lines ends in '…'; a
+    character the font lacks is a box.
 
     Parameters
     ----------
     frame
         What `jxgraph.measures.workload.workload` gives.
+    ranking
+        What `ranking` gives: `best` and `worst`, by unit, the first and last place under all ways of counting.
     top
         How many units to draw, at least 1.
     lang
@@ -70,153 +100,153 @@ def workload_figure(
     >>> [label.get_text() for label in ax.get_yticklabels()]
     ['Finance', 'Trade']
     """
-    ranked = _ranked(frame, top)
+    at_least("unit", top)
+    require(frame, ("rank", *ROLES, "tasks", "workload"), "workload")
+    ranked = frame[frame["rank"].notna()].sort_values("rank", kind="stable")
     rows = ranked.head(top)
-    heading = "ranking_none" if rows.empty else "ranking_all" if len(rows) == len(ranked) else "ranking_top"
-    told = labels(lang)[heading].format(shown=len(rows), total=len(ranked))
-    notes = _notes(frame, list(rows.index), lang)
+    if ranking is not None:
+        require(ranking, ("unit", "best", "worst"), "ranking")
+    said, entries = _words(frame, ranked, rows, lang), _roles(rows, lang)
+    if ranking is not None:
+        said = replace(said, notes=[*said.notes, figure_words(lang)["ranges"]])
     with style.in_style():
-        room = width * style.POINTS - 2 * _MARGIN if ax is None else _size(ax)[0]
+        room = room_of(ax, width)
         names = [
             style.wrapped(style.drawable(name), _NAMES_TAKE * room, style.NAME, _NAME_LINES) for name in rows.index
         ]
-        note = style.wrapped(notes, room, style.NOTE)
-        left = max((style.points(name, style.NAME) for name in names), default=0.0) + _GAP
-        below = _BELOW + (note.count("\n") + 1) * style.NOTE * _LEADING
-        ax = _new_axes(room, names, below) if ax is None else ax
-        _shrink(ax, left, max(_NUMBER_COLUMNS.values()), below, _ABOVE)
-        _text(ax, (0, 1), (-left, _ABOVE - 1.4 * style.TITLE), told, path_effects=style.bold(style.INK))
-        _text(ax, (0, 0), (-left, -_BELOW), note, size=style.NOTE, color=style.SOFT_INK, va="top", linespacing=_LEADING)
+        left = max((style.points(name, style.NAME) for name in names), default=0.0) + GAP
+        columns = _columns(rows, ranking, room - left, lang)
+        right = sum(column.wide for column in columns)
+        strip = _STRIP if ranking is not None and room - left - right - _STRIP >= 2 * _LEAST else 0.0
+        around = Around(left, right + strip, _above(entries, columns, room), 0)
+        row = _TALL_ROW if any("\n" in name for name in names) else _ROW
+        high = plot_height(ax, said, around, max(len(rows), 1) * row, lang)
+        ax = sheet(ax, said, around if len(rows) else Around(), (width, high), lang)
         if len(rows):
-            _bars(ax, rows, lang)
-            _legend(ax, left)
+            legend(ax, _bars(ax, rows, lang), entries, left)
             _names(ax, names, left)
-            _numbers(ax, rows, lang)
+            _numbers(ax, columns)
+            if ranking is not None and strip:
+                _strip(ax, rows, ranking, right)
     return ax
 
 
-def _ranked(frame: pd.DataFrame, top: int) -> pd.DataFrame:
-    if top < 1:
-        raise UsageError(f"a ranking shows at least 1 unit, not {top}")
-    for name in ("rank", *ROLES, "tasks", "workload"):
-        if name not in frame:
-            raise UsageError(f"expected the frame of workload; it has no column {str(name)!r}")
-    return frame[frame["rank"].notna()].sort_values("rank", kind="stable")
-
-
-def _notes(frame: pd.DataFrame, names: Sequence[str], lang: str) -> str:
+def _words(frame: pd.DataFrame, ranked: pd.DataFrame, rows: pd.DataFrame, lang: str) -> Words:
     words = labels(lang)
+    heading = "ranking_none" if rows.empty else "ranking_all" if len(rows) == len(ranked) else "ranking_top"
     scheme = frame.attrs.get("scheme", "")
     told = words["scheme"].format(scheme=shown("scheme", scheme, lang)) if scheme else ""
     notes = [words["order"].format(scheme=told), words["not_effort"]]
     collectives = frame.index[frame["rank"].isna()]
     if len(collectives):
-        notes.append(words["collectives"].format(count=len(collectives), example=collectives[0]))
-    if style.missing_glyphs("".join([*names, *notes])):
-        notes.append(words["no_glyph"])
-    return style.drawable(("" if lang == "zh" else " ").join(notes))
+        example = style.shortened(str(collectives[0]))
+        notes.append(words["collectives"].format(count=len(collectives), example=example))
+    title = words[heading].format(shown=len(rows), total=len(ranked))
+    return Words(title, "", notes, [str(name) for name in rows.index])
 
 
-def _new_axes(room: float, names: Sequence[str], below: float) -> Axes:
-    """Make a figure as high as its rows and the words around them need, with Axes up to the margins."""
-    from matplotlib.figure import Figure
-
-    rows = max(len(names), 1) * (_TALL_ROW if any("\n" in name for name in names) else _ROW)
-    wide, high = room + 2 * _MARGIN, _ABOVE + rows + below + 2 * _MARGIN
-    figure = Figure(figsize=(wide / style.POINTS, high / style.POINTS), facecolor="white")
-    return figure.add_axes((_MARGIN / wide, _MARGIN / high, room / wide, 1 - 2 * _MARGIN / high))
+def _roles(rows: pd.DataFrame, lang: str) -> list[str]:
+    return [shown("role", role, lang) for role in ROLES if rows[role].any()]
 
 
-def _size(ax: Axes) -> tuple[float, float]:
-    extent = ax.get_window_extent()
-    return extent.width / ax.figure.dpi * style.POINTS, extent.height / ax.figure.dpi * style.POINTS
-
-
-def _shrink(ax: Axes, left: float, right: float, below: float, above: float) -> None:
-    """Leave room in points around bare Axes, taken from the place they have."""
-    (wide, high), box = _size(ax), ax.get_position()
-    if wide <= left + right or high <= below + above:
-        raise UsageError(f"the Axes are too small for the ranking: {wide:.0f} x {high:.0f} points")
-    x, y = box.width / wide, box.height / high
-    place = (box.x0 + left * x, box.y0 + below * y, (wide - left - right) * x, (high - below - above) * y)
-    ax.set_position(place)
-    ax.spines[:].set_visible(False)
-    ax.set(xticks=[], yticks=[])
-    ax.patch.set_visible(False)
-
-
-def _text(
-    ax: Axes,
-    at: tuple[float, float],
-    offset: tuple[float, float],
-    words: str,
-    *,
-    beside: str = "axes fraction",
-    **look: Any,
-) -> None:
-    """Write at a place of the Axes, moved by points: its width as a fraction, its height too or as `beside` says."""
-    letters: dict[str, Any] = {"size": style.TITLE, "color": style.INK, "ha": "left", "va": "bottom"} | look
-    ax.annotate(
-        words,
-        at,
-        xytext=offset,
-        xycoords=("axes fraction", beside),
-        textcoords="offset points",
-        annotation_clip=False,
-        **letters,
+def _columns(rows: pd.DataFrame, ranking: pd.DataFrame | None, room: float, lang: str) -> list[_Column]:
+    """List the columns of numbers that leave the bars enough room."""
+    words, places = labels(lang), decimals(rows["workload"])
+    tasks = _column(words["head_tasks"], [str(number) for number in rows["tasks"]])
+    load = _column(words["head_workload"], [f"{number:.{places}f}" for number in rows["workload"]])
+    if ranking is None:
+        return [tasks, load]
+    ranges = [_range(rank, ranking, unit, lang) for unit, rank in rows["rank"].items()]
+    place = _column(figure_words(lang)["head_place"], ranges)
+    return (
+        [tasks, load, place] if room - sum(column.wide for column in (tasks, load, place)) >= _LEAST else [load, place]
     )
 
 
-def _bars(ax: Axes, rows: pd.DataFrame, lang: str) -> None:
+def _column(head: str, numbers: list[str]) -> _Column:
+    wide = max(style.points(words, style.NUMBER) for words in (head, *numbers))
+    return _Column(head, wide + _APART, numbers)
+
+
+def _range(rank: int, ranking: pd.DataFrame, unit: object, lang: str) -> str:
+    """Write a place with the best and the worst, once where they are the same."""
+    words = figure_words(lang)
+    if unit not in ranking.index:
+        return words["place"].format(rank=rank)
+    best, worst = ranking.loc[unit, "best"], ranking.loc[unit, "worst"]
+    return words["place" if best == worst else "place_range"].format(rank=rank, best=best, worst=worst)
+
+
+def _above(entries: Sequence[str], columns: Sequence[_Column], room: float) -> float:
+    lines = max((head.count("\n") + 1 for head, _, _ in columns), default=0)
+    return (
+        max(legend_height(entries, room - sum(column.wide for column in columns)), lines * style.NUMBER * LEADING) + 6
+    )
+
+
+def _bars(ax: Axes, rows: pd.DataFrame, lang: str) -> list[Any]:
     longest = max(int(rows["tasks"].max()), 1)
     ax.set(xlim=(0, longest), ylim=(len(rows) - 0.5, -0.5))
-    task = _size(ax)[0] / longest
+    task = size(ax)[0] / longest
     # one limit for all counts: a 7 with its number beside a 10 without would look like a mistake
     room = (style.points(str(longest), style.NUMBER) + 2) / task
-    start = rows["tasks"] * 0
+    start, handles = rows["tasks"] * 0, []
+    # as thick as in rows of one line, wherever names take two
+    thick = min(0.66, _BAR * len(rows) / size(ax)[1])
     for role in ROLES:
         counts = rows[role]
         if not counts.any():
             continue
         fill, ink = style.ROLE_COLOURS[role]
-        bars = ax.barh(range(len(rows)), counts, left=start, height=0.66, color=fill, label=shown("role", role, lang))
+        bars = ax.barh(range(len(rows)), counts, left=start, height=thick, color=fill, label=shown("role", role, lang))
         ax.bar_label(
             bars, [str(n) if n >= room else "" for n in counts], label_type="center", color=ink, size=style.NUMBER
         )
         start = start + counts
+        handles.append(bars)
     # thin lines lead the eye from a short bar to its numbers
     ax.hlines(range(len(rows)), start, longest, color=style.RULE, linewidth=0.6, zorder=0)
-
-
-def _legend(ax: Axes, left: float) -> None:
-    from matplotlib.transforms import ScaledTranslation
-
-    inch = 1 / style.POINTS
-    place = ax.transAxes + ScaledTranslation(-left * inch, 4 * inch, ax.figure.dpi_scale_trans)
-    look = {"handlelength": 0.9, "handleheight": 0.9, "handletextpad": 0.4, "columnspacing": 1.2}
-    bare = {"frameon": False, "borderpad": 0, "borderaxespad": 0}
-    ax.legend(
-        loc="lower left",
-        bbox_to_anchor=(0, 1),
-        bbox_transform=place,
-        ncols=len(ROLES),
-        fontsize=style.NUMBER,
-        **look,
-        **bare,
-    )
+    return handles
 
 
 def _names(ax: Axes, names: Sequence[str], left: float) -> None:
     look: dict[str, Any] = {"size": style.NAME, "color": style.INK, "ha": "left", "va": "center", "linespacing": 1.1}
-    # said once more for ticks that another hand made, in another style
-    ax.set_yticks(range(len(names)), names, fontfamily=style.FAMILY, parse_math=False, **look)
-    ax.tick_params(axis="y", length=0, pad=left)
+    ticks(ax, "y", range(len(names)), names, pad=left, **look)
 
 
-def _numbers(ax: Axes, rows: pd.DataFrame, lang: str) -> None:
-    places = decimals(rows["workload"])
-    for name, edge in _NUMBER_COLUMNS.items():
-        _text(ax, (1, 1), (edge, 4), labels(lang)[f"head_{name}"], ha="right", size=style.NUMBER, color=style.SOFT_INK)
-        for row, value in enumerate(rows[name]):
-            number = f"{value:.{places}f}" if name == "workload" else str(value)
-            _text(ax, (1, row), (edge, 0), number, ha="right", va="center", size=style.NUMBER, beside="data")
+def _numbers(ax: Axes, columns: Sequence[_Column]) -> None:
+    edge = 0.0
+    for head, wide, numbers in columns:
+        edge += wide
+        text(ax, (1, 1), (edge, 4), head, ha="right", size=style.NUMBER, color=style.SOFT_INK, linespacing=1.15)
+        for row, number in enumerate(numbers):
+            text(
+                ax,
+                (1, row),
+                (edge, 0),
+                number,
+                beside=("axes fraction", "data"),
+                ha="right",
+                va="center",
+                size=style.NUMBER,
+            )
+
+
+def _strip(ax: Axes, rows: pd.DataFrame, ranking: pd.DataFrame, right: float) -> None:
+    """Mark each unit's range of places as a line and its place as a dot, the first place on the left."""
+    known = rows[rows.index.isin(ranking.index)]
+    ranges = ranking.loc[known.index, ["best", "worst"]].astype(float)
+    last = max(float(ranges["worst"].max()), float(known["rank"].max()), 2.0)
+    wide = size(ax)[0]
+    at = [number for number, unit in enumerate(rows.index) if unit in ranking.index]
+
+    def across(place: Any) -> Any:
+        return 1 + (right + _APART + (place - 1) / (last - 1) * (_STRIP - _APART - 4)) / wide
+
+    look: dict[str, Any] = {"transform": ax.get_yaxis_transform(), "clip_on": False}
+    ax.hlines(range(len(rows)), across(1), across(last), color=style.RULE, linewidth=0.6, **look)
+    ax.hlines(
+        at, across(ranges["best"]), across(ranges["worst"]), color=style.ROLE_COLOURS["co_lead"][0], linewidth=4, **look
+    )
+    places = known["rank"].astype(float)
+    ax.plot(across(places), at, color=style.DEEP, linestyle="", marker="o", markersize=4.5, **look)

@@ -1,4 +1,4 @@
-"""The one style of the figures: its colours and font, how texts are broken to fit, how files are written."""
+"""The one style of the figures: its colours and font, and how texts are broken to fit."""
 
 from __future__ import annotations
 
@@ -12,14 +12,11 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from jxgraph.errors import UsageError
-from jxgraph.writing import atomic_path, known_suffix
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from os import PathLike
 
     from matplotlib.axes import Axes
-    from matplotlib.figure import FigureBase
 
 ONE_COLUMN, TWO_COLUMNS = 3.46, 7.09
 """Widths in inches: 88 and 180 mm, one and two columns of a page."""
@@ -29,8 +26,33 @@ ROLE_COLOURS: Mapping[str, tuple[str, str]] = MappingProxyType(
 )
 """Fill and ink of each role: one hue, darker for the stronger, which every eye and a grey print tell apart."""
 
+CLUSTER_COLOURS = (
+    "#332288",
+    "#88ccee",
+    "#44aa99",
+    "#117733",
+    "#999933",
+    "#ddcc77",
+    "#cc6677",
+    "#882255",
+    "#aa4499",
+)
+"""Paul Tol's muted scheme: told apart with any colour vision."""
+
+SMALLER_COLOUR = "#8d96a0"
+"""Of the clusters beyond the colours: more colours could not be told apart."""
+
+UNTIED_COLOUR = "#ffffff"
+"""Of the units that share no task with another."""
+
+DEEP, PALE, BAND, ACCENT = "#1D4E7E", "#DCE5ED", "#E3E6EA", "#B5482A"
+"""The colour of what is shown, a light one of the same hue, the grey of what chance gives, and what stands against it.
+
+Blue and vermilion are told apart with any colour vision, and differ in a grey print.
+"""
+
 INK, SOFT_INK, RULE = "#1A1A1A", "#5A6068", "#D5DADF"
-TITLE, NAME, NUMBER, NOTE = 12.0, 9.0, 8.5, 7.5
+TITLE, NAME, NUMBER, NOTE, SMALL = 12.0, 9.0, 8.5, 7.5, 7.0
 """Sizes of letters in points."""
 
 POINTS = 72
@@ -52,45 +74,26 @@ _STYLE: Mapping[Any, Any] = MappingProxyType(
     }
 )
 
-_NO_DATE: Mapping[str, dict[str, None]] = MappingProxyType(
-    {".png": {}, ".svg": {"Date": None}, ".pdf": {"CreationDate": None}}
-)
-_DOTS_PER_INCH = 200
+_LIGHT_INK_FROM = 0.62
+"""Of a shade: from here on white letters stand out better than dark ones."""
+
 _NO_GLYPH = "□"
 _WRAPS_AT = re.compile(r"[（《“]*(?:[!-~]+|.)[、。，；：）》”]* ?")
 """The pieces a text may be broken between: a Chinese character with the marks after it, a Latin word."""
+
+_PARTS = tuple(part / 20 for part in range(8, 20))
+"""Of a width: lines that are to be of about the same length are tried in these."""
 
 _MEASURED_AT = 100
 _HINTED = 1.02
 """Letters on a screen are set on whole pixels, and a line of them is a little wider than the font says."""
 
 
-def save_figure(target: Axes | FigureBase, path: str | PathLike[str]) -> None:
-    """Write a figure as PNG with 200 dots an inch, as SVG with letters as paths, or as PDF with its font embedded.
-
-    The same figure gives the same bytes.
-
-    Parameters
-    ----------
-    target
-        The figure, or Axes in it.
-    path
-        The file to write, ending in ``.png``, ``.svg`` or ``.pdf``; what stood there is replaced when the new file is
-        whole.
-
-    Raises
-    ------
-    UsageError
-        The suffix is another.
-    OutputError
-        The file cannot be written.
-    """
-    suffix = known_suffix(path, _NO_DATE, "figure")
-    whole: Any = target.figure  # of Axes in a SubFigure, that one
-    with in_style(), atomic_path(path) as beside:
-        whole.figure.savefig(
-            beside, format=suffix[1:], dpi=_DOTS_PER_INCH, metadata=_NO_DATE[suffix], facecolor="white"
-        )
+def cluster_colour(cluster: int) -> str:
+    """Give the colour of a cluster by its number; 0 is no cluster."""
+    if cluster == 0:
+        return UNTIED_COLOUR
+    return CLUSTER_COLOURS[cluster - 1] if cluster <= len(CLUSTER_COLOURS) else SMALLER_COLOUR
 
 
 def missing_glyphs(text: str) -> str:
@@ -142,6 +145,19 @@ def wrapped(text: str, width: float, size: float, lines: int | None = None) -> s
     return "\n".join(line.rstrip() for line in broken)
 
 
+def balanced(text: str, width: float, size: float, lines: int) -> str:
+    """Break a text into as few lines of at most `width` points as will do, of about the same length."""
+    broken = wrapped(text, width, size, lines)
+    wanted = broken.count("\n")
+    if not wanted or broken.endswith("…"):
+        return broken
+    for part in _PARTS:
+        tighter = wrapped(text, width * part, size)
+        if tighter.count("\n") == wanted:
+            return tighter
+    return broken
+
+
 def _pieces(text: str, width: float, size: float) -> Iterator[str]:
     for piece in _WRAPS_AT.findall(text):
         if points(piece.rstrip(), size) <= width:
@@ -170,6 +186,34 @@ def bold(colour: str) -> list[Any]:
     from matplotlib import patheffects
 
     return [patheffects.withStroke(linewidth=0.6, foreground=colour)]
+
+
+def veil() -> dict[str, Any]:
+    """Return the box that keeps letters readable upon lines: white, and half seen through."""
+    return {"facecolor": "white", "alpha": 0.75, "linewidth": 0, "pad": 0.3}
+
+
+def shades() -> Any:
+    """Return the colours from nothing to most, white to the deepest blue: ever darker, so a grey print has them."""
+    from matplotlib.colors import LinearSegmentedColormap
+
+    return LinearSegmentedColormap.from_list("jxgraph", ["#FFFFFF", "#DCE5ED", "#8CB8DC", "#3F78AD", DEEP])
+
+
+def ink_on(part: float) -> str:
+    """Return the colour of letters on a shade, given as its part of the deepest."""
+    return "#FFFFFF" if part > _LIGHT_INK_FROM else "#14222E"
+
+
+def shortened(name: str, length: int = 20) -> str:
+    """Return a name for a running sentence, cut with '…' where it is longer than some 20 characters."""
+    return name if len(name) <= length else name[: length - 1] + "…"
+
+
+def light_grid(ax: Axes) -> None:
+    """Lead the eye from the ticks through the plot, behind everything, with lines that are hardly there."""
+    ax.grid(visible=True, color=RULE, linewidth=0.5)
+    ax.set_axisbelow(True)
 
 
 @cache

@@ -82,6 +82,19 @@ def labels(lang: str) -> Mapping[str, str]:
     return MappingProxyType({key: words[lang] for key, words in _data()["words"].items()})
 
 
+@cache
+def figure_words(lang: str) -> Mapping[str, str]:
+    """Return the words of the figures in a language by their key; text between braces is for `str.format`.
+
+    Examples
+    --------
+    >>> figure_words("zh")["equality"]
+    '完全均等'
+    """
+    checked(lang)
+    return MappingProxyType({key: words[lang] for key, words in _data("figures").items()})
+
+
 def remark(code: str, lang: str) -> tuple[str, str]:
     """Return what a remark is called and what was done, with braces for `str.format`.
 

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from jxgraph.figures.style import cluster_colour
 from jxgraph.labels import shown as titled
 from jxgraph.measures.clusters import LABEL_SEPARATOR, LABEL_UNITS, clusters
 from jxgraph.measures.workload import workload
 from jxgraph.network.layout import layout
-from jxgraph.network.looks import PLAIN, SHAPES, colour
+from jxgraph.network.looks import PLAIN, SHAPES
 from jxgraph.network.text import label, shown
 from jxgraph.weights import ROLES
 
@@ -123,7 +124,7 @@ def _clusters(groups: pd.DataFrame, words: Mapping[str, Any]) -> list[dict[str, 
         {
             "cluster": number,
             "label": LABEL_SEPARATOR.join(label(str(u)) for u in units[:LABEL_UNITS]) if number else words["untied"],
-            "colour": colour(number),
+            "colour": cluster_colour(number),
             "units": len(units),
         }
         for number, units in members.items()

@@ -10,9 +10,10 @@ import pandas as pd
 from scipy import sparse
 from scipy.sparse import csgraph
 
+from jxgraph.figures.apart import moved_apart
 from jxgraph.matrix import responsibility_matrix
 from jxgraph.measures.workload import strength
-from jxgraph.network.places import LABEL_SIZE, STEP, TASK_RADIUS, Lattice, footprint, moved_apart, packed
+from jxgraph.network.places import LABEL_SIZE, STEP, TASK_RADIUS, Lattice, footprint, packed
 from jxgraph.network.stress import spread
 from jxgraph.network.text import label, width
 

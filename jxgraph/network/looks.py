@@ -1,4 +1,4 @@
-"""What stands for what: colours for clusters, shapes for kinds of unit."""
+"""What stands for what: shapes for kinds of unit; the colours of clusters are those of the figures."""
 
 from __future__ import annotations
 
@@ -12,25 +12,6 @@ from jxgraph.network.places import REACH
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-CLUSTER_COLOURS = (
-    "#332288",
-    "#88ccee",
-    "#44aa99",
-    "#117733",
-    "#999933",
-    "#ddcc77",
-    "#cc6677",
-    "#882255",
-    "#aa4499",
-)
-"""Paul Tol's muted scheme: told apart with any colour vision."""
-
-SMALLER_COLOUR = "#8d96a0"
-"""Of the clusters beyond the colours: more colours could not be told apart."""
-
-UNTIED_COLOUR = "#ffffff"
-"""Of the units that share no task with another."""
-
 
 @dataclass(frozen=True, slots=True)
 class Shape:
@@ -38,13 +19,6 @@ class Shape:
 
     path: str
     hollow: bool = False
-
-
-def colour(cluster: int) -> str:
-    """Give the colour of a cluster by its number; 0 is no cluster."""
-    if cluster == 0:
-        return UNTIED_COLOUR
-    return CLUSTER_COLOURS[cluster - 1] if cluster <= len(CLUSTER_COLOURS) else SMALLER_COLOUR
 
 
 def _outline(corners: list[tuple[float, float]]) -> str:

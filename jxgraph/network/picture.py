@@ -6,8 +6,8 @@ import io
 import re
 from typing import TYPE_CHECKING, Any
 
-from jxgraph.figures.style import drawable, in_style
-from jxgraph.network.looks import PLAIN, colour
+from jxgraph.figures.style import cluster_colour, drawable, in_style
+from jxgraph.network.looks import PLAIN
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -58,7 +58,7 @@ def _draw_nodes(ax: Axes, nodes: Iterable[Mapping[str, Any]], kinds: Mapping[str
 
     for node in nodes:
         about, kind = node["about"], kinds.get(node["about"].get("kind", ""), {})
-        fill = colour(about["cluster"]) if about["cluster"] >= 0 else _ACROSS
+        fill = cluster_colour(about["cluster"]) if about["cluster"] >= 0 else _ACROSS
         hollow, task = kind.get("hollow", False), about["mode"] == "task"
         shape = _path(PLAIN.path if task else kind.get("path", PLAIN.path))
         ax.add_patch(

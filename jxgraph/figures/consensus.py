@@ -1,0 +1,133 @@
+"""How sure the clusters are, as a figure: how often each two units are together when clusters are made again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from jxgraph.errors import UsageError
+from jxgraph.figures import style
+from jxgraph.figures.grids import ROW, blocks, frame_blocks, names_width, ordered, row_names, stripes, write_names
+from jxgraph.figures.sheet import (
+    LEGEND_ROW,
+    TALLEST,
+    Around,
+    Words,
+    legend,
+    percent,
+    plot_height,
+    require,
+    room_of,
+    sheet,
+    size,
+)
+from jxgraph.labels import figure_words
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pandas as pd
+    from matplotlib.axes import Axes
+    from numpy.typing import NDArray
+
+_NAMES_TAKE = 0.34
+_STEPS = (0.25, 0.5, 0.75, 1.0)
+"""Shades that the legend explains."""
+
+
+def consensus_figure(
+    frame: pd.DataFrame,
+    *,
+    clusters: pd.DataFrame,
+    lang: str = "en",
+    width: float = style.TWO_COLUMNS,
+    ax: Axes | None = None,
+) -> Axes:
+    """Draw the co-assignment of units, ordered by cluster: the darker, the more divisions put two units together.
+
+    Units that stand in no cluster are left out. Where rows are too low for a name, clusters are named by their
+    heaviest units, and the plot is square.
+
+    Parameters
+    ----------
+    frame
+        What `jxgraph.measures.stability.co_assignment` gives: units x units, from 0 to 1.
+    clusters
+        What `jxgraph.measures.clusters.clusters` gives.
+    lang, width, ax
+        As `jxgraph.figures.workload_figure` takes them.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        Its figure is ``ax.figure``; `save_figure` writes it.
+
+    Raises
+    ------
+    UsageError
+        The frame is not units x units, the clusters lack a unit, there is no such language, or `ax` is too small.
+
+    Examples
+    --------
+    >>> from jxgraph.measures.clusters import clusters
+    >>> from jxgraph.measures.stability import co_assignment
+    >>> triples = [("t1", "Finance", "lead"), ("t1", "Trade", "lead"), ("t2", "Police", "lead")]
+    >>> ax = consensus_figure(co_assignment(triples), clusters=clusters(triples))
+    >>> ax.images[0].get_array().tolist()
+    [[1.0, 1.0], [1.0, 1.0]]
+    """
+    require(clusters, ("unit", "cluster", "label"), "clusters")
+    if list(frame.index) != list(frame.columns):
+        raise UsageError("expected the frame of co_assignment: the same units as rows and as columns")
+    words = figure_words(lang)
+    units = ordered(clusters, list(frame.index))
+    units = units[units["cluster"] > 0]
+    shares = frame.loc[units.index, list(units.index)].to_numpy(dtype=float)
+    groups, names, drawn = blocks(units), [str(unit) for unit in units.index], len(units) > 0
+    told = _told(shares, units["cluster"].to_numpy(), frame, words)
+    said = Words(words["consensus"], told, [words["consensus_note"]] if drawn else [], names)
+    with style.in_style():
+        room = room_of(ax, width)
+        above = LEGEND_ROW + 6
+        high = plot_height(ax, said, Around(above=above), min(len(names) * ROW, TALLEST) if drawn else 12.0, lang)
+        written = row_names(names, groups, _NAMES_TAKE * room, high, "") if drawn else []
+        left = names_width(written)
+        ax = sheet(ax, said, Around(left, 2, above, 4) if drawn else Around(), (width, high), lang)
+        if drawn:
+            _draw(ax, shares)
+            write_names(ax, written)
+            stripes(ax, groups, size(ax)[0])
+            frame_blocks(ax, [(b.start - 0.5, b.start - 0.5, b.end - b.start, b.end - b.start) for b in groups])
+            legend(ax, *_scale(words), left, 6)
+    return ax
+
+
+def _told(
+    shares: NDArray[np.float64], cluster: NDArray[np.int64], frame: pd.DataFrame, words: Mapping[str, str]
+) -> str:
+    if not len(cluster):
+        return words["consensus_none"]
+    same = cluster[:, None] == cluster
+    inside, outside = same & ~np.eye(len(cluster), dtype=bool), ~same
+    if not outside.any() or not inside.any():
+        return words["consensus_one"] if ((shares == 0) | (shares == 1)).all() else ""
+    facts = {"inside": percent(shares[inside].mean()), "outside": percent(shares[outside].mean())}
+    runs = frame.attrs.get("runs", 0) * len(frame.attrs.get("resolutions", ()))
+    return words["consensus_told"].format(runs=runs, **facts) if runs else words["consensus_plain"].format(**facts)
+
+
+def _draw(ax: Axes, shares: NDArray[np.float64]) -> None:
+    count = len(shares)
+    look: dict[str, Any] = {"cmap": style.shades(), "vmin": 0, "vmax": 1, "aspect": "auto"}
+    ax.imshow(shares, interpolation="nearest", **look)
+    ax.set(xlim=(-0.5, count - 0.5), ylim=(count - 0.5, -0.5))
+
+
+def _scale(words: Mapping[str, str]) -> tuple[list[Any], list[str]]:
+    from matplotlib.patches import Patch
+
+    shades = style.shades()
+    handles = [Patch(facecolor=shades(step), edgecolor=style.RULE, linewidth=0.4) for step in _STEPS]
+    first, *rest = map(percent, _STEPS)
+    return handles, [f"{words['consensus_scale']} {first}".strip(), *rest]

@@ -1,0 +1,185 @@
+"""Whose tasks each unit carries, as a figure: units and leaders as a heat map with its numbers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from jxgraph.errors import UsageError
+from jxgraph.figures import style
+from jxgraph.figures.sheet import GAP, Around, Words, at_least, plot_height, require, room_of, sheet, size, text
+from jxgraph.labels import figure_words
+from jxgraph.tables import decimals
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import pandas as pd
+    from matplotlib.axes import Axes
+
+VALUES = ("tasks", "workload")
+"""What the cells can count."""
+
+_ROW, _NAMES_TAKE, _TOTAL = 16.0, 0.3, 24.0
+_NARROWEST, _HEAD_LINES = 14.0, 8
+"""Width of a column in points, at least; lines of its head, at most."""
+
+
+def leaders_figure(
+    frame: pd.DataFrame,
+    *,
+    value: str = "tasks",
+    top: int = 25,
+    lang: str = "en",
+    width: float = style.TWO_COLUMNS,
+    ax: Axes | None = None,
+) -> Axes:
+    """Draw how much each unit carries for each leader: a row a unit, a column a leader, every number written.
+
+    Leaders stand in the order of their totals, and units with the leader for whom they do most, so that what leaves
+    the diagonal is a unit that serves several.
+
+    Parameters
+    ----------
+    frame
+        What `workload` gives by unit and leader: index or columns `unit` and `leader`, and the column of `value`.
+    value
+        ``tasks`` or ``workload``.
+    top
+        How many units to draw, at least 1: those with the greatest totals.
+    lang, width, ax
+        As `jxgraph.figures.workload_figure` takes them.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        Its figure is ``ax.figure``; `save_figure` writes it.
+
+    Raises
+    ------
+    UsageError
+        `top` is below 1, `value` is another, a column is missing, there is no such language, or `ax` is too small.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> rows = {"unit": ["Finance", "Trade", "Trade"], "leader": ["Li", "Wang", "Li"], "tasks": [3, 2, 1]}
+    >>> ax = leaders_figure(pd.DataFrame(rows))
+    >>> ax.images[0].get_array().tolist()
+    [[3.0, 0.0], [1.0, 2.0]]
+    """
+    at_least("unit", top)
+    if value not in VALUES:
+        raise UsageError(f"units and leaders are drawn by {' or '.join(VALUES)}, not by {value!r}")
+    require(frame, ("unit", "leader", value), "workload by unit and leader")
+    words = figure_words(lang)
+    whole = _table(frame, value)
+    with style.in_style():
+        room = room_of(ax, width)
+        names = {unit: style.wrapped(style.drawable(unit), _NAMES_TAKE * room, style.NAME, 1) for unit in whole.index}
+        left = max((style.points(names[unit], style.NAME) for unit in whole.index[:top]), default=0.0) + GAP
+        columns = int(max((room - left - _TOTAL) // _NARROWEST, 1))
+        cells = _drawn(whole, top, columns)
+        told = _words(whole, cells, value, words)
+        heads, above = _heads(cells.columns, (room - left - _TOTAL) / max(len(cells.columns), 1), words)
+        around = Around(left, _TOTAL, above, 2) if cells.size else Around()
+        high = plot_height(ax, told, around, len(cells) * _ROW if cells.size else 12.0, lang)
+        ax = sheet(ax, told, around, (width, high), lang)
+        if cells.size:
+            _draw(ax, cells, whole.sum(axis=1), value)
+            _write(ax, [names[unit] for unit in cells.index], heads, words)
+    return ax
+
+
+def _table(frame: pd.DataFrame, value: str) -> pd.DataFrame:
+    """Turn the rows into units x leaders, both by their totals; a document without leaders has none."""
+    import pandas as pd
+
+    flat = frame if isinstance(frame.index, pd.RangeIndex) else frame.reset_index()
+    flat = flat.assign(unit=flat["unit"].astype(str), leader=flat["leader"].fillna("").astype(str))
+    if not flat["leader"].any():
+        flat = flat.iloc[:0]
+    cells = flat.pivot_table(index="unit", columns="leader", values=value, aggfunc="sum", fill_value=0, sort=False)
+    rows = cells.sum(axis=1).sort_values(ascending=False, kind="stable").index
+    columns = cells.sum(axis=0).sort_values(ascending=False, kind="stable").index
+    return cells.loc[rows, columns]
+
+
+def _drawn(whole: pd.DataFrame, top: int, columns: int) -> pd.DataFrame:
+    cells = whole.iloc[:top, :columns]
+    if not cells.size:
+        return cells
+    main = cells.to_numpy().argmax(axis=1)
+    return cells.iloc[main.argsort(kind="stable")]
+
+
+def _words(whole: pd.DataFrame, cells: pd.DataFrame, value: str, words: Mapping[str, str]) -> Words:
+    title = words["leaders" if value == "tasks" else "leaders_load"]
+    if not cells.size:
+        return Words(title, words["leaders_none"], [])
+    named = whole[[leader for leader in whole if leader]]
+    several = int(((named > 0).sum(axis=1) > 1).sum())
+    told = words["leaders_told"].format(count=named.shape[1], units=len(whole), several=several)
+    notes = [words["leaders_tasks" if value == "tasks" else "leaders_weights"]]
+    if len(cells) < len(whole):
+        notes.append(words["leaders_cut"].format(shown=len(cells)))
+    if cells.shape[1] < whole.shape[1]:
+        notes.append(words["leaders_wide"].format(shown=cells.shape[1]))
+    return Words(title, told, notes, [*map(str, cells.index), *map(str, cells.columns)])
+
+
+def _heads(leaders: Sequence[str], wide: float, words: Mapping[str, str]) -> tuple[list[str], float]:
+    heads = [
+        style.balanced(style.drawable(leader or words["leader_unnamed"]), wide - 1, style.SMALL, _HEAD_LINES)
+        for leader in leaders
+    ]
+    lines = max((head.count("\n") + 1 for head in heads), default=0)
+    return heads, lines * style.SMALL * 1.3 + GAP
+
+
+def _draw(ax: Axes, cells: pd.DataFrame, totals: pd.Series[float], value: str) -> None:
+    rows, columns = cells.shape
+    values, places = cells.to_numpy(dtype=float), decimals(totals, most=1)
+    greatest = max(values.max(), 1e-9)
+    look: dict[str, Any] = {"cmap": style.shades(), "vmin": 0, "vmax": greatest, "aspect": "auto"}
+    ax.imshow(values, interpolation="nearest", **look)
+    ax.set(xlim=(-0.5, columns - 0.5), ylim=(rows - 0.5, -0.5))
+    # a line under every row leads the eye from the name to its numbers
+    ax.hlines([row + 0.5 for row in range(rows)], -0.5, columns - 0.5, color=style.RULE, linewidth=0.5)
+    ax.vlines([column + 0.5 for column in range(columns - 1)], -0.5, rows - 0.5, color="white", linewidth=0.8)
+    wide = size(ax)[0] / columns
+    for row in range(rows):
+        for column in range(columns):
+            number = f"{values[row, column]:.{places if value == 'workload' else 0}f}"
+            if values[row, column] > 0 and style.points(number, style.NUMBER) < wide - 2:
+                ink = style.ink_on(values[row, column] / greatest)
+                text(
+                    ax,
+                    (column, row),
+                    (0, 0),
+                    number,
+                    beside=("data", "data"),
+                    ha="center",
+                    va="center",
+                    size=style.NUMBER,
+                    color=ink,
+                )
+        total = f"{totals[cells.index[row]]:.{places}f}"
+        text(
+            ax,
+            (1, row),
+            (_TOTAL, 0),
+            total,
+            beside=("axes fraction", "data"),
+            ha="right",
+            va="center",
+            size=style.NUMBER,
+        )
+
+
+def _write(ax: Axes, names: Sequence[str], heads: Sequence[str], words: Mapping[str, str]) -> None:
+    look: dict[str, Any] = {"size": style.SMALL, "color": style.SOFT_INK}
+    for row, name in enumerate(names):
+        text(ax, (0, row), (-GAP, 0), name, beside=("axes fraction", "data"), ha="right", va="center", size=style.NAME)
+    for column, head in enumerate(heads):
+        text(ax, (column, 1), (0, 4), head, beside=("data", "axes fraction"), ha="center", linespacing=1.1, **look)
+    text(ax, (1, 1), (_TOTAL, 4), words["total"], ha="right", **look)

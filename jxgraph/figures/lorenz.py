@@ -1,0 +1,133 @@
+"""How evenly the load is spread, as a figure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from jxgraph.figures import style
+from jxgraph.figures.sheet import Around, Words, legend, legend_height, percent, require, room_of, sheet, text, ticks
+from jxgraph.labels import figure_words
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pandas as pd
+    from matplotlib.axes import Axes
+
+_HIGH = 250.0
+_LEFT, _RIGHT, _BELOW = 32.0, 8.0, 34.0
+_FEW = 10
+"""The busiest one in so many are told of."""
+
+_QUARTERS = (0.0, 0.25, 0.5, 0.75, 1.0)
+
+
+def lorenz_figure(
+    frame: pd.DataFrame,
+    *,
+    inequality: pd.DataFrame | None = None,
+    lang: str = "en",
+    width: float = style.TWO_COLUMNS,
+    ax: Axes | None = None,
+) -> Axes:
+    """Draw the Lorenz curve: the part of the load that the least loaded units carry together.
+
+    Beside it stand the line on which all carry the same and, where the frame has it, the band of documents dealt at
+    random. The sentence above reads the curve at the busiest tenth of the units and at the lesser half.
+
+    Parameters
+    ----------
+    frame
+        What `lorenz` gives: `units` and `workload`, both added up as parts of 1, from the origin; `attrs["gini"]`. If
+        it has the columns `low` and `high`, they are the band of random documents.
+    inequality
+        What `inequality` gives, for the range of the Gini by chance (`low` and `high` of its row ``gini``).
+    lang, width, ax
+        As `jxgraph.figures.workload_figure` takes them.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        Its figure is ``ax.figure``; `save_figure` writes it.
+
+    Raises
+    ------
+    UsageError
+        A column is missing, there is no such language, or `ax` is too small.
+
+    Examples
+    --------
+    Four units with 0, 1, 2 and 5 of 8 tasks.
+
+    >>> import pandas as pd
+    >>> curve = pd.DataFrame({"units": [0, 0.25, 0.5, 0.75, 1], "workload": [0, 0, 0.125, 0.375, 1]})
+    >>> curve.attrs["gini"] = 0.5
+    >>> ax = lorenz_figure(curve)
+    >>> [line.get_label() for line in ax.lines]
+    ['All carry the same', 'This document']
+    """
+    require(frame, ("units", "workload"), "lorenz")
+    words = figure_words(lang)
+    drawn = len(frame) > 1 and bool(frame["workload"].notna().all())
+    banded = drawn and {"low", "high"} <= set(frame)
+    entries = [words["lorenz_curve"], words["equality"], *([words["lorenz_random"]] if banded else [])]
+    above = legend_height(entries, room_of(ax, width)) + 24 if drawn else 0.0
+    told = Words(words["lorenz"], _told(frame, inequality, words), [words["lorenz_note"]] if drawn else [])
+    with style.in_style():
+        around = Around(_LEFT, _RIGHT, above, _BELOW) if drawn else Around()
+        ax = sheet(ax, told, around, (width, _HIGH if drawn else 12.0), lang)
+        if drawn:
+            handles = [*reversed(_curves(ax, frame, words)), *_band(ax, frame, banded=banded)]
+            legend(ax, handles, entries, _LEFT, 21)
+            _scales(ax, words)
+    return ax
+
+
+def _told(frame: pd.DataFrame, inequality: pd.DataFrame | None, words: Mapping[str, str]) -> str:
+    units = len(frame) - 1
+    if units < 1 or frame["workload"].isna().any():
+        return words["lorenz_none"]
+    if units == 1:
+        return words["lorenz_one"]
+    few, half, load = max(1, units // _FEW), units // 2, frame["workload"].to_numpy()
+    facts = {"units": units, "few": few, "half": half, "gini": f"{frame.attrs.get('gini', float('nan')):.2f}"}
+    shares = {"top": percent(1 - load[units - few]), "low": percent(load[half])}
+    by_chance = None if inequality is None or "gini" not in inequality.index else inequality.loc["gini"]
+    end = words["lorenz_end"]
+    if by_chance is not None:
+        end = words["lorenz_band"].format(low=f"{by_chance['low']:.2f}", high=f"{by_chance['high']:.2f}")
+    return words["lorenz_told"].format(**facts, **shares) + end
+
+
+def _curves(ax: Axes, frame: pd.DataFrame, words: Mapping[str, str]) -> list[Any]:
+    look: dict[str, Any] = {"color": style.SOFT_INK, "linewidth": 0.9, "linestyle": (0, (4, 3))}
+    (even,) = ax.plot([0, 1], [0, 1], label=words["equality"], **look)
+    (curve,) = ax.plot(
+        frame["units"],
+        frame["workload"],
+        color=style.DEEP,
+        linewidth=2.0,
+        label=words["lorenz_curve"],
+        zorder=3,
+        clip_on=False,
+    )
+    return [even, curve]
+
+
+def _band(ax: Axes, frame: pd.DataFrame, *, banded: bool) -> list[Any]:
+    if not banded:
+        ax.fill_between(frame["units"], frame["workload"], frame["units"], color=style.PALE, alpha=0.5, linewidth=0)
+        return []
+    return [ax.fill_between(frame["units"], frame["low"], frame["high"], color=style.BAND, linewidth=0)]
+
+
+def _scales(ax: Axes, words: Mapping[str, str]) -> None:
+    ax.set(xlim=(0, 1), ylim=(0, 1))
+    labels = [percent(share) for share in _QUARTERS]
+    ticks(ax, "x", _QUARTERS, labels)
+    # the origin has its label below
+    ticks(ax, "y", _QUARTERS[1:], labels[1:])
+    style.light_grid(ax)
+    look: dict[str, Any] = {"size": style.NUMBER, "color": style.SOFT_INK}
+    text(ax, (0, 1), (-_LEFT, 6), words["lorenz_load"], **look)
+    text(ax, (1, 0), (0, -16), words["lorenz_units"], ha="right", va="top", **look)

@@ -1,0 +1,127 @@
+"""How much hangs on which units, as a figure."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from jxgraph.errors import UsageError
+from jxgraph.figures import style
+from jxgraph.figures.sheet import Around, Words, legend, legend_height, percent, require, room_of, sheet, text, ticks
+from jxgraph.labels import figure_words
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pandas as pd
+    from matplotlib.axes import Axes
+
+MEASURES = ("without_lead", "largest")
+"""What can be drawn of the frame of `robustness`."""
+
+_HIGH = 230.0
+_LEFT, _RIGHT, _BELOW = 32.0, 8.0, 34.0
+_QUARTERS = (0.0, 0.25, 0.5, 0.75, 1.0)
+_TOLD = 5
+"""The sentence tells of so many removed units, or of half of them where there are fewer than twice as many."""
+
+_LINES: Mapping[str, Mapping[str, Any]] = MappingProxyType(
+    {
+        "load": {"color": style.DEEP, "linewidth": 2.0},
+        "betweenness": {"color": style.ACCENT, "linewidth": 1.4, "linestyle": (0, (5, 2))},
+        "random": {"color": style.SOFT_INK, "linewidth": 1.2, "linestyle": (0, (1, 1.5))},
+    }
+)
+"""Of each order: told apart by colour and by the kind of line."""
+
+
+def robustness_figure(
+    frame: pd.DataFrame,
+    *,
+    measure: str = "without_lead",
+    lang: str = "en",
+    width: float = style.TWO_COLUMNS,
+    ax: Axes | None = None,
+) -> Axes:
+    """Draw what is lost as unit after unit drops out: the busiest first, the most between first, and at random.
+
+    Parameters
+    ----------
+    frame
+        What `jxgraph.measures.robustness.robustness` gives.
+    measure
+        ``without_lead``, the share of the tasks that nobody leads any more, or ``largest``, the share of tasks and
+        units that still hang together.
+    lang, width, ax
+        As `jxgraph.figures.workload_figure` takes them.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        Its figure is ``ax.figure``; `save_figure` writes it.
+
+    Raises
+    ------
+    UsageError
+        The measure is another, a column is missing, there is no such language, or `ax` is too small.
+
+    Examples
+    --------
+    >>> from jxgraph.measures.robustness import robustness
+    >>> found = robustness([("t1", "A", "lead"), ("t1", "B", "co_lead"), ("t2", "B", "lead")], orders=10)
+    >>> ax = robustness_figure(found)
+    >>> ax.lines[-1].get_ydata().tolist()
+    [0.0, 0.5, 1.0]
+    """
+    require(frame, ("order", "measure", "removed", "value", "low", "high"), "robustness")
+    if measure not in MEASURES:
+        raise UsageError(f"robustness is drawn by {' or '.join(MEASURES)}, not by {measure!r}")
+    words = figure_words(lang)
+    rows = frame[frame["measure"] == measure]
+    curves = {order: rows[rows["order"] == order].sort_values("removed", kind="stable") for order in _LINES}
+    drawn = len(curves["load"]) > 1
+    entries = [words[f"robust_{name}"] for name in ("load", "betweenness", "random", "band")]
+    above = legend_height(entries, room_of(ax, width)) + 24 if drawn else 0.0
+    told = Words(words[f"robust_{measure}"], _told(curves, measure, words), [words["robust_note"]] if drawn else [])
+    with style.in_style():
+        around = Around(_LEFT, _RIGHT, above, _BELOW) if drawn else Around()
+        ax = sheet(ax, told, around, (width, _HIGH if drawn else 12.0), lang)
+        if drawn:
+            legend(ax, _draw(ax, curves), entries, _LEFT, 21)
+            _scales(ax, len(curves["load"]) - 1, words, measure)
+    return ax
+
+
+def _told(curves: Mapping[str, pd.DataFrame], measure: str, words: Mapping[str, str]) -> str:
+    units = len(curves["load"]) - 1
+    if units < 1:
+        return words["robust_none"]
+    load, random = (curves[order]["value"].to_numpy() for order in ("load", "random"))
+    if measure == "without_lead" and load[0] == 1:
+        return words["robust_nobody"]
+    k = max(1, min(_TOLD, units // 2))
+    return words[f"robust_{measure}_told"].format(k=k, load=percent(load[k]), random=percent(random[k]))
+
+
+def _draw(ax: Axes, curves: Mapping[str, pd.DataFrame]) -> list[Any]:
+    random = curves["random"]
+    band = ax.fill_between(random["removed"], random["low"], random["high"], color=style.BAND, linewidth=0)
+    # the busiest first lies on top
+    lines = {
+        order: ax.plot(curve["removed"], curve["value"], clip_on=False, **_LINES[order])[0]
+        for order, curve in reversed(list(curves.items()))
+    }
+    return [*(lines[order] for order in _LINES), band]
+
+
+def _scales(ax: Axes, units: int, words: Mapping[str, str], measure: str) -> None:
+    from matplotlib.ticker import MaxNLocator
+
+    ax.set(xlim=(0, units), ylim=(0, 1))
+    places = [place for place in MaxNLocator(6, integer=True).tick_values(0, units) if 0 <= place <= units]
+    ticks(ax, "x", places, [f"{place:.0f}" for place in places])
+    ticks(ax, "y", _QUARTERS, [percent(share) for share in _QUARTERS])
+    style.light_grid(ax)
+    look: dict[str, Any] = {"size": style.NUMBER, "color": style.SOFT_INK}
+    text(ax, (0, 1), (-_LEFT, 6), words[f"robust_{measure}_share"], **look)
+    text(ax, (1, 0), (0, -16), words["robust_removed"], ha="right", va="top", **look)

@@ -1,0 +1,165 @@
+"""Which pairs of units work together more than chance explains, as a figure."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from jxgraph.figures import style
+from jxgraph.figures.sheet import Around, Words, legend, legend_height, require, room_of, sheet, text, ticks
+from jxgraph.labels import definition, figure_words, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pandas as pd
+    from matplotlib.axes import Axes
+
+_HIGH = 250.0
+_LEFT, _RIGHT, _BELOW = 26.0, 8.0, 34.0
+_NAMED = 5
+"""Pairs that are told by name, at most."""
+
+_TICKS = (0, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000)
+
+_MARKS: Mapping[str, Mapping[str, Any]] = MappingProxyType(
+    {
+        "more": {"marker": "^", "s": 46, "facecolors": style.ACCENT, "edgecolors": "white", "linewidths": 0.6},
+        "fewer": {"marker": "v", "s": 46, "facecolors": style.DEEP, "edgecolors": "white", "linewidths": 0.6},
+        "expected": {"marker": "o", "s": 22, "facecolors": "#7C8792", "edgecolors": "white", "linewidths": 0.5},
+        "undecidable": {"marker": "o", "s": 16, "facecolors": "none", "edgecolors": "#A9B2BB", "linewidths": 0.8},
+    }
+)
+"""Of each verdict: told apart by shape, fill and colour. Hollow is what nothing can be said of."""
+
+
+def significance_figure(
+    frame: pd.DataFrame,
+    *,
+    null: str = "sdsm",
+    lang: str = "en",
+    width: float = style.TWO_COLUMNS,
+    ax: Axes | None = None,
+) -> Axes:
+    """Draw the shared tasks of each pair against those that chance gives, with the verdicts of a null model.
+
+    Hollow dots are pairs of which nothing can be said. That no pair stands out is a result, and is said. Pairs that
+    do are numbered in the plot and named below it, the surest five. Scales are square roots.
+
+    Parameters
+    ----------
+    frame
+        What `jxgraph.measures.ties.ties` gives.
+    null
+        A null model that the frame was made with.
+    lang, width, ax
+        As `jxgraph.figures.workload_figure` takes them.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        Its figure is ``ax.figure``; `save_figure` writes it.
+
+    Raises
+    ------
+    UsageError
+        A column of that null is missing, there is no such language, or `ax` is too small.
+
+    Examples
+    --------
+    >>> from jxgraph.measures.ties import ties
+    >>> ax = significance_figure(ties([("t1", "A", "lead"), ("t1", "B", "co_lead"), ("t2", "B", "lead")]))
+    >>> [dots.get_label() for dots in ax.collections]
+    ['Undecidable']
+    """
+    columns = [f"{null}_{name}" for name in ("expected", "q", "verdict")]
+    require(frame, ("unit_a", "unit_b", "shared", *columns), "ties")
+    words = figure_words(lang)
+    rows = frame.rename(columns=dict(zip(columns, ("expected", "q", "verdict"), strict=True)))
+    present = [verdict for verdict in _MARKS if (rows["verdict"] == verdict).any()]
+    entries = [*(shown("verdict", verdict, lang) for verdict in present), words["significance_line"]]
+    striking = rows[rows["verdict"].isin(["more", "fewer"])].sort_values("q", kind="stable")
+    drawn = len(rows) > 0
+    said = Words(words["significance"], _told(rows, null, words), _notes(striking, null, lang) if drawn else [])
+    above = legend_height(entries, room_of(ax, width)) + 24 if drawn else 0.0
+    with style.in_style():
+        around = Around(_LEFT, _RIGHT, above, _BELOW) if drawn else Around()
+        ax = sheet(ax, said, around, (width, _HIGH if drawn else 12.0), lang)
+        if drawn:
+            legend(ax, _draw(ax, rows, present, lang), entries, _LEFT, 21)
+            _scales(ax, rows, words)
+            _numbers(ax, striking.head(_NAMED))
+    return ax
+
+
+def _told(rows: pd.DataFrame, null: str, words: Mapping[str, str]) -> str:
+    if rows.empty:
+        return words["network_none"]
+    told = rows.attrs.get(null, {})
+    counts = {verdict: told.get(verdict, int((rows["verdict"] == verdict).sum())) for verdict in _MARKS}
+    said = words["significance_told"].format(pairs=rows.attrs.get("pairs", len(rows)), **counts)
+    if counts["more"] or counts["fewer"]:
+        return said
+    return f"{said}{words['space']}{words['significance_result']}"
+
+
+def _notes(striking: pd.DataFrame, null: str, lang: str) -> list[str]:
+    words = figure_words(lang)
+    premise = definition(f"{null}_expected", lang).removeprefix(definition("expected", lang))
+    notes = [words["significance_note"].format(null=premise.removeprefix("随机模型："))]
+    pairs = [
+        words["significance_pair"].format(
+            number=number,
+            a=style.shortened(str(row["unit_a"])),
+            b=style.shortened(str(row["unit_b"])),
+            shared=row["shared"],
+            expected=f"{row['expected']:.1f}",
+        )
+        for number, row in enumerate(striking.head(_NAMED).to_dict("records"), start=1)
+    ]
+    if len(striking) > _NAMED:
+        pairs.append(words["significance_rest"].format(count=len(striking) - _NAMED))
+    if pairs:
+        notes.insert(0, words["significance_pairs"].format(pairs=words["semicolon"].join(pairs)))
+    return notes
+
+
+def _draw(ax: Axes, rows: pd.DataFrame, present: list[str], lang: str) -> list[Any]:
+    handles: list[Any] = []
+    # what stands out lies on top
+    for level, verdict in enumerate(reversed(present)):
+        some = rows[rows["verdict"] == verdict]
+        x, y = np.sqrt(some["expected"].clip(lower=0)), np.sqrt(some["shared"])
+        look: dict[str, Any] = {**_MARKS[verdict], "label": shown("verdict", verdict, lang), "zorder": 3 + level}
+        handles.insert(0, ax.scatter(x, y, clip_on=False, **look))
+    return [*handles, *_line(ax, rows)]
+
+
+def _line(ax: Axes, rows: pd.DataFrame) -> list[Any]:
+    most = float(np.sqrt(max(rows["shared"].max(), rows["expected"].max(), 1.0))) * 1.06
+    ax.set(xlim=(0, most), ylim=(0, most))
+    return list(ax.plot([0, most], [0, most], color=style.SOFT_INK, linewidth=0.9, linestyle=(0, (4, 3)), zorder=1))
+
+
+def _scales(ax: Axes, rows: pd.DataFrame, words: Mapping[str, str]) -> None:
+    most = max(float(rows["shared"].max()), float(rows["expected"].max()), 1.0) * 1.1
+    places = [place for place in _TICKS if place <= most]
+    whole = [place for place in places if place == int(place)]
+    ticks(ax, "x", list(np.sqrt(places)), [f"{place:g}" for place in places])
+    ticks(ax, "y", list(np.sqrt(whole)), [f"{place:g}" for place in whole])
+    style.light_grid(ax)
+    look: dict[str, Any] = {"size": style.NUMBER, "color": style.SOFT_INK}
+    text(ax, (0, 1), (-_LEFT, 6), words["significance_shared"], **look)
+    text(ax, (1, 0), (0, -16), words["significance_expected"], ha="right", va="top", **look)
+
+
+def _numbers(ax: Axes, striking: pd.DataFrame) -> None:
+    """Write numbers at the pairs that stand out; those at one place share a label."""
+    at: dict[tuple[float, float], list[str]] = {}
+    for number, row in enumerate(striking.to_dict("records"), start=1):
+        place = (round(float(np.sqrt(row["expected"])), 1), round(float(np.sqrt(row["shared"])), 1))
+        at.setdefault(place, []).append(str(number))
+    for (x, y), numbers in at.items():
+        text(ax, (x, y), (5, 3), ", ".join(numbers), beside=("data", "data"), size=style.NUMBER, zorder=9)
