@@ -32,6 +32,8 @@ class Breakdown:
         Of the bytes of the file, or of a given text in UTF-8.
     task_records, unit_records, remark_records, spans
         In printed order; units by first appearance.
+    date
+        The date of the signature as printed, empty where none was found.
 
     Raises
     ------
@@ -47,6 +49,7 @@ class Breakdown:
     unit_records: tuple[Unit, ...]
     remark_records: tuple[Remark, ...]
     spans: tuple[Span, ...]
+    date: str = ""
 
     def __post_init__(self) -> None:
         _refuse_duplicates("task", (t.id for t in self.task_records))
