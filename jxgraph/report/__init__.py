@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from jxgraph.report.contents import Contents, contents, localized
 from jxgraph.report.findings import findings
 from jxgraph.report.folder import GENERATOR, MANIFEST, whole_folder
+from jxgraph.report.methods import methods_markdown
 
 if TYPE_CHECKING:
     import os
@@ -66,7 +67,8 @@ def write_report(
         _write_tables(made, beside / "tables", lang)
         _write_figures(made, beside / "figures", lang)
         _write_graphs(made, beside / "graph")
-        _write_page(made, beside / "network.html", lang)
+        _write_pages(made, beside, lang)
+        (beside / "methods.md").write_text(methods_markdown(made, lang), encoding="utf-8", newline="\n")
         settings = {"scheme": made.matrix.scheme, "lang": lang, "keep_repeats": keep_repeats, "seed": seed}
         _write_manifest(made, beside, settings)
     return made
@@ -100,14 +102,13 @@ def _write_graphs(made: Contents, folder: Path) -> None:
         write_graph(B, folder / f"responsibility{suffix}")
 
 
-def _write_page(made: Contents, path: Path, lang: str) -> None:
+def _write_pages(made: Contents, folder: Path, lang: str) -> None:
     from jxgraph.network import network_page
+    from jxgraph.report.page import report_page
 
-    path.write_text(
-        str(network_page(made.matrix, lang=lang, title=made.breakdown.title or made.breakdown.document)),
-        encoding="utf-8",
-        newline="\n",
-    )
+    network = network_page(made.matrix, lang=lang, title=made.breakdown.title or made.breakdown.document)
+    for name, page in (("network.html", str(network)), ("report.html", report_page(made, network, lang=lang))):
+        (folder / name).write_text(page, encoding="utf-8", newline="\n")
 
 
 def _told(made: Contents) -> dict[str, Any]:
