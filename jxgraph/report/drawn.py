@@ -1,4 +1,4 @@
-"""Small drawings in the rows of a table, as SVG without a style of its own: bars by role, ranges of places."""
+"""Small drawings in the rows of a table, as SVG without a style of its own: bars by role, ranges of places, colours."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_WIDE, _HIGH = 150, 14
+_WIDE, _HIGH = 130, 14
 
 
 def bar(parts: Sequence[tuple[str, float]], longest: float) -> str:
@@ -32,6 +32,12 @@ def span(best: Any, rank: Any, worst: Any, places: int) -> str:
         f'<line class="span" x1="{at(best) - 2:.1f}" x2="{at(worst) + 2:.1f}" y1="{middle}" y2="{middle}"/>'
         f'<circle class="dot" cx="{at(rank):.1f}" cy="{middle}" r="3.5"/>'
     )
+
+
+def disc(colour: str) -> str:
+    """Draw a disc in the colour that a cluster has in the pictures."""
+    ring = f'<circle cx="6" cy="6" r="5" fill="{colour}" stroke="#1c2630"/>'
+    return f'<svg width="12" height="12" viewBox="0 0 12 12" aria-hidden="true">{ring}</svg>'
 
 
 def _svg(content: str) -> str:

@@ -59,7 +59,9 @@ def _load(made: Contents, lang: str) -> Iterator[Headline]:
         return
     row, place = first.iloc[0], ranking_words(made.tables["ranking"], lang=lang)[first.index[0]]
     led = bool(ranked["lead"].sum())
-    facts = {"unit": first.index[0], "tasks": row["tasks"], "lead": row["lead"], "share": f"{row['share']:.1%}"}
+    after = words("list_separator", lang).join(ranked.index[(ranked["rank"] > 1) & (ranked["rank"] <= _NAMED)])
+    told_after = _told("load_after", lang, units=after) if after and (ranked["rank"] <= _NAMED).sum() <= _NAMED else ""
+    facts = {"unit": first.index[0], "after": told_after, "tasks": row["tasks"], "lead": row["lead"], "share": f"{row['share']:.1%}"}
     claim = _told("load_claim" if led else "load_claim_no_lead", lang, **facts)
     yield Headline("load", claim, _told("load_doubt", lang, place=place), "workload")
 

@@ -129,7 +129,8 @@ def table(made: Table) -> str:
     heads = "".join(f'<th scope="col"{_number(h)}>{h.html}</th>' for h in made.heads)
     body = "".join(_row(made, i, cells) for i, cells in enumerate(made.rows))
     file = f"tables/{made.name}.csv"
-    note = f'<p class="cut">{say("rows_in_file", shown=min(BRIEF, total), total=total, file=file)}</p>'
+    told = "all_in_file" if made.row_ids else "rows_in_file"
+    note = f'<p class="cut">{say(told, shown=min(BRIEF, total), total=total, file=file)}</p>'
     return (
         f'<div class="table" data-name="{made.name}"><div class="scroll" tabindex="0" role="region" '
         f'aria-labelledby="{made.name}-c"><table><caption id="{made.name}-c">{made.caption}</caption>'

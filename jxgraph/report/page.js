@@ -149,7 +149,7 @@
     refreshers.push(filter);
     const copying = worded(element("button", { type: "button" }), "copy");
     copying.addEventListener("click", () => copy(box));
-    if (rows.length > 5) tools.append(field, found);
+    if (rows.length > 10) tools.append(field, found);
     tools.append(copying);
     if (rows.length > words.brief) box.querySelector(".scroll").after(unfolding(box, rows.length));
     box.prepend(tools);

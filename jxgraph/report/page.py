@@ -16,14 +16,14 @@ from typing import TYPE_CHECKING
 from jxgraph.labels import LANGUAGES, checked
 from jxgraph.network.text import shown
 from jxgraph.report import markup as m
-from jxgraph.report.findings import findings
+from jxgraph.report.findings import findings_of_groups, findings_of_ties
 from jxgraph.report.headlines import headlines
 from jxgraph.report.methods import methods, methods_words, references
 from jxgraph.report.sections import Sections
 from jxgraph.weights import ROLES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from jxgraph.network import NetworkPage
     from jxgraph.report.contents import Contents
@@ -35,7 +35,7 @@ _SCRIPT_WORDS = (
 _UNSAFE_IN_SCRIPT = re.compile("[<>&\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 _POLICY = re.compile(r'<meta http-equiv="Content-Security-Policy" content="(?P<policy>[^"]*)">')
 _HASH = re.compile(r"'sha256-[^']+'")
-_PICTURE_DOTS, _PICTURE_COLOURS = 150, 48
+_PICTURE_DOTS, _PICTURE_COLOURS = 170, 128
 
 
 def report_page(made: Contents, network: NetworkPage, *, lang: str = "en") -> str:
@@ -93,7 +93,7 @@ def _about(made: Contents) -> str:
 
 def _warning(made: Contents) -> str:
     led = bool(made.tables["workload"]["lead"].sum())
-    return "" if led else f'<p class="notice">{m.say("nobody_leads")}</p>'
+    return "" if led else f'<p class="alert">{m.say("nobody_leads")}</p>'
 
 
 def _headlines(made: Contents) -> str:
@@ -116,7 +116,7 @@ def _headlines(made: Contents) -> str:
 
 def _sections(made: Contents) -> Iterator[tuple[str, str, str]]:
     """Give id, heading and content of each section that the document has something for."""
-    tables, told = Sections(made), _findings(made)
+    tables = Sections(made)
     met = bool((made.tables["ties"]["shared"] > 0).any())
     by = made.tables["leaders"].attrs["by"]
     key = "".join(
@@ -133,8 +133,8 @@ def _sections(made: Contents) -> Iterator[tuple[str, str, str]]:
         yield "leaders", m.say("sections"), f'<p class="lead-in">{m.say("no_leaders")}</p>{tables.leaders()}'
     if met:
         yield "network", m.say("network"), _stage(made)
-        yield "ties", m.say("ties"), told + tables.ties()
-        yield "clusters", m.say("clusters"), tables.clusters()
+        yield "ties", m.say("ties"), _findings(made, findings_of_ties) + tables.ties()
+        yield "clusters", m.say("clusters"), _findings(made, findings_of_groups) + tables.clusters()
         yield "roles", m.say("roles"), tables.roles()
     else:
         yield "ties", m.say("ties"), f'<p class="lead-in">{m.say("no_ties")}</p>'
@@ -146,8 +146,8 @@ def _sections(made: Contents) -> Iterator[tuple[str, str, str]]:
     yield "methods", m.say("methods"), f'<div class="methods">{_methods(made)}</div>'
 
 
-def _findings(made: Contents) -> str:
-    told = m.by_language(lambda lang: findings(made, lang))  # type: ignore[arg-type]
+def _findings(made: Contents, of: Callable[[Contents, str], list[str]]) -> str:
+    told = m.by_language(lambda lang: of(made, lang))
     items = (m.twin(dict(zip(told, map(shown, texts), strict=True))) for texts in zip(*told.values(), strict=True))
     return f'<ul class="lead-in">{"".join(f"<li>{item}</li>" for item in items)}</ul>'
 
@@ -175,7 +175,9 @@ def _picture(made: Contents, lang: str) -> bytes:
     with in_style():
         ax.figure.figure.savefig(drawn, format="png", dpi=_PICTURE_DOTS, facecolor="white", metadata={"Software": None})
     with Image.open(drawn) as image:
-        image.convert("RGB").quantize(_PICTURE_COLOURS, dither=Image.Dither.NONE).save(small, "png", optimize=True)
+        # by coverage: the median cut would turn the colours of small clusters grey
+        flat = image.convert("RGB").quantize(_PICTURE_COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+        flat.save(small, "png", optimize=True)
     return small.getvalue()
 
 

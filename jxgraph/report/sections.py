@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from jxgraph.figures.style import cluster_colour
 from jxgraph.labels import LANGUAGES, check
 from jxgraph.measures.ranking import ranking_words
 from jxgraph.report import markup as m
 from jxgraph.report.contents import localized
-from jxgraph.report.drawn import bar, span
+from jxgraph.report.drawn import bar, disc, span
 from jxgraph.report.markup import Cell, Head, Table
 from jxgraph.weights import ROLES
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 _ROLES = tuple(map(str, ROLES))
 _ID_SEPARATOR = "; "
-_SURE = 0.9
+_SURE = 0.6
 """The stability from which a member of a group is not marked as doubtful."""
 
 
@@ -90,7 +91,7 @@ class Sections:
             return
         told = str(row.best) if row.best == row.worst else f"{row.best}–{row.worst}"
         yield Cell(
-            f'<span class="range">{told}</span>{span(row.best, row.rank, row.worst, places)}',
+            f'<span class="places"><span class="range">{told}</span>{span(row.best, row.rank, row.worst, places)}</span>',
             int(row.best) + int(row.worst) / 1e6,
         )
 
@@ -173,7 +174,7 @@ class Sections:
         heads += [m.head("stability", table="stability", number=True), m.said_head("members")]
         rows = [
             [
-                Cell(str(number)),
+                Cell(f"{disc(cluster_colour(int(number)))} {number}", int(number)),
                 Cell(m.name(group["label"].iloc[0])),
                 Cell(str(len(group))),
                 Cell(m.share(group["stability"].mean()), group["stability"].mean()),
@@ -181,7 +182,7 @@ class Sections:
             ]
             for number, group in frame[frame["cluster"] > 0].groupby("cluster")
         ]
-        return m.table(Table("clusters", heads, rows, 1, caption=m.say("clusters_note")))
+        return m.table(Table("clusters", heads, rows, 1, caption=m.say("clusters_note", sure=f"{_SURE:.0%}")))
 
     def _member(self, unit: str, sure: float) -> str:
         css = "member" if sure >= _SURE else "member doubtful"
