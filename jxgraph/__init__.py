@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from jxgraph.parsing import parse_text, read_breakdown
     from jxgraph.records import Breakdown, Role
     from jxgraph.report import write_report
-    from jxgraph.tables import write_correctable, write_csv, write_workbook
+    from jxgraph.tables import to_html, to_latex, to_markdown, write_correctable, write_csv, write_workbook
     from jxgraph.weights import SCHEMES, Scheme, by_rule, equal, fractional, geometric, harmonic, lead_co, places
 
 __version__ = "0.1.0"
@@ -89,6 +89,9 @@ _HOMES = {
     "stability": "measures.stability",
     "tie_centrality": "measures.centrality",
     "ties": "measures.ties",
+    "to_html": "tables",
+    "to_latex": "tables",
+    "to_markdown": "tables",
     "workload": "measures.workload",
     "workload_figure": "figures",
     "write_correctable": "tables",
@@ -150,6 +153,9 @@ __all__ = [
     "stability",
     "tie_centrality",
     "ties",
+    "to_html",
+    "to_latex",
+    "to_markdown",
     "workload",
     "workload_figure",
     "write_correctable",

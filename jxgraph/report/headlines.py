@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import pandas as pd
-
 from jxgraph.labels import check
 from jxgraph.measures.checks import checks
 from jxgraph.measures.inequality import EXPECTED, MORE
@@ -15,6 +13,8 @@ from jxgraph.report.markup import words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    import pandas as pd
 
     from jxgraph.report.contents import Contents
 
@@ -61,7 +61,13 @@ def _load(made: Contents, lang: str) -> Iterator[Headline]:
     led = bool(ranked["lead"].sum())
     after = words("list_separator", lang).join(ranked.index[(ranked["rank"] > 1) & (ranked["rank"] <= _NAMED)])
     told_after = _told("load_after", lang, units=after) if after and (ranked["rank"] <= _NAMED).sum() <= _NAMED else ""
-    facts = {"unit": first.index[0], "after": told_after, "tasks": row["tasks"], "lead": row["lead"], "share": f"{row['share']:.1%}"}
+    facts = {
+        "unit": first.index[0],
+        "after": told_after,
+        "tasks": row["tasks"],
+        "lead": row["lead"],
+        "share": f"{row['share']:.1%}",
+    }
     claim = _told("load_claim" if led else "load_claim_no_lead", lang, **facts)
     yield Headline("load", claim, _told("load_doubt", lang, place=place), "workload")
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from html import escape
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from jxgraph.labels import LANGUAGES, definition, title
 from jxgraph.labels import shown as titled
@@ -16,6 +16,8 @@ from jxgraph.network.text import shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
+
+T = TypeVar("T")
 
 BRIEF = 15
 """Rows that a table shows until it is asked for all."""
@@ -146,7 +148,7 @@ def _row(made: Table, number: int, cells: Sequence[Cell]) -> str:
 
 
 def _cell(made: Table, column: int, cell: Cell) -> str:
-    sort = "" if cell.sort is None or cell.sort != cell.sort else f' data-v="{escape(str(cell.sort))}"'  # noqa: PLR0124 -- NaN again
+    sort = "" if cell.sort is None or cell.sort != cell.sort else f' data-v="{escape(str(cell.sort))}"'
     if column == made.row_head:
         return f'<th scope="row"{sort}>{cell.html}</th>'
     return f"<td{_number(made.heads[column])}{sort}>{cell.html}</td>"
@@ -170,6 +172,6 @@ def _words() -> dict[str, Any]:
     return tomllib.loads(files("jxgraph.report").joinpath("words.toml").read_text(encoding="utf-8"))
 
 
-def by_language(of: Callable[[str], str]) -> dict[str, str]:
-    """Ask for a text in each language."""
+def by_language(of: Callable[[str], T]) -> dict[str, T]:
+    """Ask for something in each language."""
     return {lang: of(lang) for lang in LANGUAGES}

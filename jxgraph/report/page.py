@@ -11,15 +11,16 @@ from html import escape
 from importlib.resources import files
 from io import BytesIO
 from string import Template
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from jxgraph.labels import LANGUAGES, checked
 from jxgraph.network.text import shown
 from jxgraph.report import markup as m
+from jxgraph.report import of_evidence, of_load, of_ties
+from jxgraph.report.behind import Behind
 from jxgraph.report.findings import findings_of_groups, findings_of_ties
 from jxgraph.report.headlines import headlines
 from jxgraph.report.methods import methods, methods_words, references
-from jxgraph.report.sections import Sections
 from jxgraph.weights import ROLES
 
 if TYPE_CHECKING:
@@ -83,12 +84,13 @@ def report_page(made: Contents, network: NetworkPage, *, lang: str = "en") -> st
 def _about(made: Contents) -> str:
     document, counted = made.breakdown, made.matrix.shape[0]
     printed, remarks = len(document.task_records), document.remark_records
-    date = {"zh": f"{document.date}　", "en": f"{document.date}: "} if document.date else ""
-    counts = {"tasks": printed, "units": made.matrix.shape[1], "assignments": len(made.tables["assignments"])}
+    facts: dict[str, Any] = {"tasks": printed, "units": made.matrix.shape[1]}
+    facts |= {"assignments": len(made.tables["assignments"])}
+    facts["date"] = {"zh": f"{document.date}　", "en": f"{document.date}: "} if document.date else ""
     merged = m.say("about_merged", merged=printed - counted, counted=counted) if counted < printed else ""
     to_check = sum(remark.severity != "info" for remark in remarks)
     told = m.say("about_remarks", remarks=len(remarks), warnings=to_check)
-    return m.say("about", date=date, **counts) + merged + told
+    return m.say("about", **facts) + merged + told
 
 
 def _warning(made: Contents) -> str:
@@ -97,7 +99,7 @@ def _warning(made: Contents) -> str:
 
 
 def _headlines(made: Contents) -> str:
-    told = m.by_language(lambda lang: headlines(made, lang))  # type: ignore[arg-type]
+    told = m.by_language(lambda lang: headlines(made, lang))
     if not told[LANGUAGES[0]]:
         return f'<p class="lead-in">{m.say("no_headlines")}</p>'
     items = []
@@ -116,7 +118,7 @@ def _headlines(made: Contents) -> str:
 
 def _sections(made: Contents) -> Iterator[tuple[str, str, str]]:
     """Give id, heading and content of each section that the document has something for."""
-    tables = Sections(made)
+    behind = Behind(made)
     met = bool((made.tables["ties"]["shared"] > 0).any())
     by = made.tables["leaders"].attrs["by"]
     key = "".join(
@@ -124,25 +126,27 @@ def _sections(made: Contents) -> Iterator[tuple[str, str, str]]:
         f"{m.own('role', str(role))}</span>"
         for role in ROLES
     )
-    spread = tables.inequality()
+    spread = of_load.inequality(behind)
     even = f"<h3>{m.say('spread')}</h3>{spread}" if spread else ""
-    yield "workload", m.say("workload"), f'<p class="key">{key}</p>{tables.workload()}{even}'
+    yield "workload", m.say("workload"), f'<p class="key">{key}</p>{of_load.workload(behind)}{even}'
     if by == "leader":
-        yield "leaders", m.say("leaders"), tables.leaders()
+        yield "leaders", m.say("leaders"), of_load.leaders(behind)
     elif by:
-        yield "leaders", m.say("sections"), f'<p class="lead-in">{m.say("no_leaders")}</p>{tables.leaders()}'
+        yield "leaders", m.say("sections"), f'<p class="lead-in">{m.say("no_leaders")}</p>{of_load.leaders(behind)}'
     if met:
         yield "network", m.say("network"), _stage(made)
-        yield "ties", m.say("ties"), _findings(made, findings_of_ties) + tables.ties()
-        yield "clusters", m.say("clusters"), _findings(made, findings_of_groups) + tables.clusters()
-        yield "roles", m.say("roles"), tables.roles()
+        yield "ties", m.say("ties"), _findings(made, findings_of_ties) + of_ties.ties(behind)
+        yield "clusters", m.say("clusters"), _findings(made, findings_of_groups) + of_ties.clusters(behind)
+        yield "roles", m.say("roles"), of_ties.roles(behind)
     else:
         yield "ties", m.say("ties"), f'<p class="lead-in">{m.say("no_ties")}</p>'
-    found = tables.checks() if len(made.tables["checks"]) else f'<p class="lead-in">{m.say("no_checks")}</p>'
+    found = of_evidence.checks(behind) if len(made.tables["checks"]) else f'<p class="lead-in">{m.say("no_checks")}</p>'
     yield "checks", m.say("checks"), found
-    remarked = tables.remarks() if len(made.tables["remarks"]) else f'<p class="lead-in">{m.say("no_remarks")}</p>'
+    remarked = (
+        of_evidence.remarks(behind) if len(made.tables["remarks"]) else f'<p class="lead-in">{m.say("no_remarks")}</p>'
+    )
     yield "remarks", m.say("remarks"), remarked
-    yield "tasks", m.say("tasks"), tables.all_tasks()
+    yield "tasks", m.say("tasks"), of_evidence.all_tasks(behind)
     yield "methods", m.say("methods"), f'<div class="methods">{_methods(made)}</div>'
 
 
@@ -182,7 +186,7 @@ def _picture(made: Contents, lang: str) -> bytes:
 
 
 def _methods(made: Contents) -> str:
-    told = m.by_language(lambda lang: methods(made, lang))  # type: ignore[arg-type]
+    told = m.by_language(lambda lang: methods(made, lang))
     notes = (dict(zip(told, sections, strict=True)) for sections in zip(*told.values(), strict=True))
     written = "".join(
         f"<h3>{m.twin({lang: s.heading for lang, s in note.items()})}</h3>"
