@@ -6,7 +6,6 @@ import itertools
 from pathlib import Path
 from typing import Any
 
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.font_manager import findfont
 from matplotlib.text import Text
 
@@ -16,8 +15,7 @@ TOUCHING = 0.6
 
 def words_of(ax: Any) -> list[Any]:
     """List the texts that are seen, after drawing, as the pictures have them."""
-    draw: Any = FigureCanvasAgg(ax.figure).draw
-    draw()
+    ax.figure.draw_without_rendering()
     hidden = {id(text) for other in ax.figure.axes for text in _unseen(other)}
     texts = [text for text in ax.figure.findobj(Text) if text.get_visible() and text.get_text().strip()]
     return [text for text in texts if id(text) not in hidden]
@@ -37,7 +35,12 @@ def assert_legible(ax: Any) -> None:
     boxes = [(text.get_text(), text.get_window_extent()) for text in texts]
     edge = ax.figure.bbox
     for words, box in boxes:
-        inside = (edge.x0 <= box.x0 + TOUCHING, box.x1 <= edge.x1 + TOUCHING, edge.y0 <= box.y0 + TOUCHING, box.y1 <= edge.y1 + TOUCHING)
+        inside = (
+            edge.x0 <= box.x0 + TOUCHING,
+            box.x1 <= edge.x1 + TOUCHING,
+            edge.y0 <= box.y0 + TOUCHING,
+            box.y1 <= edge.y1 + TOUCHING,
+        )
         assert all(inside), (words, box, edge)
     for (words, a), (others, b) in itertools.combinations(boxes, 2):
         apart = a.x1 <= b.x0 + TOUCHING or b.x1 <= a.x0 + TOUCHING or a.y1 <= b.y0 + TOUCHING or b.y1 <= a.y0 + TOUCHING

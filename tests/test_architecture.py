@@ -11,8 +11,20 @@ import jxgraph
 
 PACKAGE = Path(__file__).parent.parent / "jxgraph"
 ROOMS = [
-    *["errors", "records", "writing", "labels", "reading", "naming", "parsing", "weights", "matrix", "graphs"],
-    *["measures", "tables", "figures", "network", "report", "cli", "__main__"],
+    *["errors", "records", "writing", "labels", "reading", "naming", "parsing", "making", "weights", "matrix"],
+    *[
+        "graphs",
+        "measures",
+        "lens",
+        "scenarios",
+        "evidence",
+        "tables",
+        "figures",
+        "network",
+        "report",
+        "cli",
+        "__main__",
+    ],
 ]
 
 MEASURES = [

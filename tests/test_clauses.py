@@ -55,7 +55,49 @@ CLAUSES = {
     },
     "推进工作。\n责任单位 市财政局": {"市财政局": "co_lead"},
     "（协助单位：市财政局；参与单位：市商务局）": {"市财政局": "support", "市商务局": "support"},
+    # 主抓 leads, 统筹 alone does not say so, 协同 supports
+    "（市财政局主抓，市商务局统筹，市教育局协同）": {
+        "市财政局": "lead",
+        "市商务局": "co_lead",
+        "市教育局": "support",
+    },
+    "（市财政局总牵头，市商务局统筹协调）": {"市财政局": "lead", "市商务局": "co_lead"},
+    # labels without 单位
+    "推进工作。责任分工：市财政局牵头，市商务局配合。": {"市财政局": "lead", "市商务局": "support"},
+    "推进工作。\n任务分工：市财政局、市商务局": {"市财政局": "co_lead", "市商务局": "co_lead"},
+    "（牵头股室：预算股；配合专班：招商专班）": {"预算股": "lead", "招商专班": "support"},
+    "推进工作。责任单位为市财政局、市商务局。": {"市财政局": "co_lead", "市商务局": "co_lead"},
+    "（牵头单位为市财政局，配合单位为市商务局）": {"市财政局": "lead", "市商务局": "support"},
+    "推进工作。——责任单位：市财政局": {"市财政局": "co_lead"},
+    # a sentence at the end, or its part behind 由
+    "推进工作。由市财政局会同市商务局负责落实。": {"市财政局": "co_lead", "市商务局": "co_lead"},
+    "推进工作，由市财政局牵头，市商务局配合。": {"市财政局": "lead", "市商务局": "support"},
+    "推进工作。此项工作由市财政局牵头，市商务局参与。": {"市财政局": "lead", "市商务局": "support"},
+    # nobody
+    "（牵头单位：市财政局；配合单位：无）": {"市财政局": "lead"},
+    "（牵头单位：—；责任单位：市财政局）": {"市财政局": "co_lead"},
+    # brackets
+    "推进工作。﹝责任单位：市财政局﹞": {"市财政局": "co_lead"},
+    "推进工作。⟨责任单位：市财政局⟩": {"市财政局": "co_lead"},
+    # numbered names without a bracket
+    "推进工作。责任单位：1.市财政局 2.市商务局": {"市财政局": "co_lead", "市商务局": "co_lead"},
 }
+
+WATCHED = {
+    "（责任单位：市财政局；督导单位：市政府督查室）": ["市政府督查室"],
+    "（责任单位：市财政局；监督单位：市纪委监委；考核单位：市委考核办）": ["市纪委监委", "市委考核办"],
+    "（市财政局负责，市政府督查室督办）": ["市政府督查室"],
+    "（责任单位：市财政局、以上由市政府督查室督办）": ["以上由市政府督查室"],
+    "责任单位：市财政局\n督办单位：市政府督查室": ["市政府督查室"],
+    "（责任单位：市财政局。市商务局）": ["市商务局"],
+}
+
+
+@pytest.mark.parametrize(("text", "left"), WATCHED.items(), ids=WATCHED)
+def test_who_watches_and_what_was_not_read_is_no_member_and_kept_apart(text: str, left: list[str]) -> None:
+    (clause,) = find_clauses(plain(text), text)
+    assert [m.named.name for m in clause.members] == ["市财政局"]
+    assert [text[one.start : one.end] for one in clause.left] == left
 
 
 @pytest.mark.parametrize(("text", "expected"), CLAUSES.items(), ids=CLAUSES)
@@ -170,3 +212,17 @@ def test_an_asterisk_marks_the_lead_where_the_document_says_so() -> None:
     assert kind is LeadRule.STARRED
     assert roles(text, kind) == {"市财政局": "co_lead", "市商务局": "lead"}
     assert roles(text) == {"市财政局": "co_lead", "市商务局": "co_lead"}
+
+
+@pytest.mark.parametrize("rule", ["带▲的为牵头单位", "▲为牵头单位", "标注▲的单位牵头", "注：▲号单位为牵头单位"])
+def test_only_the_mark_that_the_rule_names_leads(rule: str) -> None:
+    """市财政局 has the ▲ that leads, 市商务局 another mark, 市教育局 none."""
+    text = f"（责任单位：▲市财政局、市商务局△、市教育局，{rule}）"
+    kind, at = find_rule(plain(text))
+    (clause,) = find_clauses(plain(text), text)
+    assert kind is LeadRule.STARRED
+    assert list(map(str, clause.roles(kind, text[slice(*at)]))) == ["lead", "co_lead", "co_lead"]
+
+
+def test_a_marked_unit_that_is_called_the_lead_is_no_rule() -> None:
+    assert find_rule("(●市发改委为牵头单位)")[0] is LeadRule.NONE

@@ -6,9 +6,13 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
+
+from jxgraph.cli import main
 
 TEXT = "1.扩大投资。（责任单位：市发改委、市财政局，列第一位的为牵头单位）\n插入的话\n2.促进消费。（市商务局负责）\n"
 
@@ -78,7 +82,7 @@ def test_a_folder_that_cannot_be_made_is_said(document: Path) -> None:
     assert "cannot write" in done.stderr
 
 
-@pytest.mark.parametrize("command", ["parse", "report"])
+@pytest.mark.parametrize("command", ["parse", "report", "why", "whatif"])
 def test_help_has_an_example(command: str, tmp_path: Path) -> None:
     assert f"Example: jxgraph {command}" in run(command, "--help", cwd=tmp_path).stdout
 
@@ -184,3 +188,157 @@ def test_an_interruption_says_so_and_leaves_nothing(document: Path) -> None:
     if started.returncode:  # on a machine so fast that all was written, there was nothing to interrupt
         assert "interrupted" in said
         assert not (document.parent / "outputs" / "任务分工").exists()
+
+
+class Done(NamedTuple):
+    """How a command ended, and what it printed."""
+
+    status: int | str | None
+    out: str
+    err: str
+
+
+@pytest.fixture
+def here(document: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[..., Done]:
+    """Give a function that runs a command on the document without the second that a new interpreter takes."""
+
+    def called(command: str, *arguments: str) -> Done:
+        monkeypatch.chdir(document.parent)
+        monkeypatch.setenv("LC_ALL", "C")
+        monkeypatch.setattr(sys, "argv", ["jxgraph", command, document.name, *arguments])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        return Done(ended.value.code, *capsys.readouterr())
+
+    return called
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["why"], "ask why of"),
+        (["why", "市发改"], "did you mean 市发展改革委"),
+        (["why", "市商务局", "-o", "a.pdf"], ".csv, .xlsx"),
+        (["whatif"], "say what to try"),
+        (["whatif", "--bound", "3"], "--rebalance"),
+        (["whatif", "--rebalance", "--bound", "0.5"], "smallest possible greatest load is 1"),
+        (["whatif", "--reassign", "1"], "TASK=UNIT"),
+        (["parse", "--focus", "["], "no regular expression"),
+        (["report", "--leader", "张三"], "no leader '张三'"),
+    ],
+)
+def test_a_wrong_question_is_answered_in_one_line(here: Callable[..., Done], arguments: list[str], words: str) -> None:
+    done = here(*arguments)
+    assert (done.status, done.out) == (2, "")
+    assert len(done.err.splitlines()) == 1
+    assert words in done.err
+
+
+def test_why_prints_the_tasks_behind_a_number(here: Callable[..., Done], document: Path) -> None:
+    """市财政局 co-leads task 1, for 0.5; of 2.5 in all that is 20 %."""
+    done = here("why", "市财政局", "--lang", "zh", "-o", "why.csv")
+    assert (done.status, done.err) == (0, "")
+    assert done.out.splitlines()[2:] == [
+        "市财政局：1项任务，加权工作量0.5，占全部的20.0%，位次3",
+        "统计的是任务分工，不反映实际工作强度。",
+        "",
+        "1  共同责任  权重0.5",
+        "    第1行",
+        "    扩大投资。",
+        "    （责任单位：市发改委、市财政局，列第一位的为牵头单位）",
+    ]
+    written = (document.parent / "why.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert written[0] == "task_id,number,part,leader,text,clause,line,role,position,weight"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["市发改委", "市财政局", "--lang", "zh"], "市发展改革委与市财政局：共同任务1项，联系权重0.5，纽曼权重1"),
+        (["市发改委", "市财政局", "--lang", "zh"], "1  牵头 – 共同责任  1×0.5=0.5"),
+        (["--task", "1"], "Task 1: 2 units, weights summing to 1.5"),
+        (["市发改委", "--cluster"], "市发展改革委 is in cluster 1 (市发展改革委、市财政局): its ties inside weigh 0.5"),
+        (["市发改委", "--cluster"], "1  Lead  inside 0.5: 市财政局"),
+        (["市商务局", "--cluster"], "市商务局 is in no cluster"),
+    ],
+)
+def test_why_of_pairs_tasks_and_clusters(here: Callable[..., Done], arguments: list[str], words: str) -> None:
+    done = here("why", *arguments)
+    assert done.status == 0
+    assert words in done.out
+
+
+def test_whatif_prints_what_changes_and_what_the_model_does_not_know(here: Callable[..., Done]) -> None:
+    done = here("whatif", "--reassign", "1＝市财政局", "--lang", "zh")
+    assert (done.status, done.err) == (0, "")
+    assert "· 任务1的牵头单位由市发展改革委改为市财政局" in done.out
+    assert "推演只计任务分工" in done.out
+
+
+def test_whatif_steps_are_applied_in_order_and_written(here: Callable[..., Done], document: Path) -> None:
+    """市财政局 and 市商务局 become 市财政和商务局 (0.5 + 1), 市发展改革委 goes; then task 1 has a lead again: 2."""
+    options = [
+        "--merge",
+        "市财政局+市商务局=市财政和商务局",
+        "--remove",
+        "市发改委",
+        "--reassign",
+        "1=市财政和商务局",
+        "--rebalance",
+    ]
+    done = here("whatif", *options, "-o", "w.csv", "--lang", "en")
+    assert (done.status, done.err) == (0, "")
+    steps = [line for line in done.out.splitlines() if line.startswith("· ")]
+    assert [step.split(" ")[-1] for step in steps[:2]] == ["市财政和商务局", "removed"]
+    assert "Law and competence are not in the model" in done.out
+    rows = [row.split(",") for row in (document.parent / "w.csv").read_text(encoding="utf-8-sig").splitlines()]
+    assert dict(zip(rows[0], rows[1], strict=True)) == {
+        "unit": "市财政和商务局",
+        "rank_before": "",
+        "rank_after": "1",
+        "lead_before": "",
+        "lead_after": "2",
+        "tasks_before": "",
+        "tasks_after": "2",
+        "workload_before": "",
+        "workload_after": "2",
+        "ties_lost": "1",
+        "ties_gained": "0",
+    }
+    assert here("whatif", *options, "-o", "w.xlsx").status == 0
+    assert (document.parent / "w.xlsx").is_file()
+
+
+def test_a_lens_restricts_every_command(here: Callable[..., Done], document: Path) -> None:
+    parsed = here("parse", "--focus", "消费")
+    assert [json.loads(line)["task_id"] for line in parsed.out.splitlines()] == ["2"]
+    assert "Lens on 消费: 1 of 2 tasks" in parsed.err
+    for command in (["why", "市发改委"], ["whatif", "--rebalance"]):
+        assert "Lens on 投资" in here(*command, "--focus", "投资", "--lang", "en").out
+    reported = here("report", "--unit", "市财政局", "--lang", "zh")
+    assert "聚焦“市财政局”：全文2项任务中的1项，其中市发展改革委牵头1项" in reported.out
+    assert (document.parent / "outputs" / "任务分工-focus" / "tables" / "lens.csv").is_file()
+
+
+def test_a_users_aliases_name_units_on_the_command_line(here: Callable[..., Done], document: Path) -> None:
+    (document.parent / "names.toml").write_text('[aliases]\n"商务口" = "市商务局"\n', encoding="utf-8")
+    assert "市商务局: 1 tasks" in here("why", "商务口", "--names", "names.toml", "--lang", "en").out
+
+
+def test_words_of_a_document_cannot_steer_the_terminal(here: Callable[..., Done], document: Path) -> None:
+    document.write_text("1.扩大投资\u202e。（市商务局负责）\n", encoding="utf-8")
+    done = here("why", "市商务局")
+    assert "扩大投资\\u202e。" in done.out
+
+
+def test_network_writes_one_page_and_prints_its_path(document: Path) -> None:
+    here = document.parent
+    done = run("network", document.name, "-o", "page.html", "--lang", "en", "--null", "sdsm", cwd=here)
+    assert (done.returncode, done.stdout.strip()) == (0, "page.html")
+    page = (here / "page.html").read_text(encoding="utf-8")
+    assert page.startswith('<!DOCTYPE html>\n<html lang="en">')
+    assert '"verdicts":{"sdsm":{' in page
+    assert run("network", document.name, cwd=here).stdout.strip() == "任务分工-network.html"
+    wrong = run("network", document.name, "--null", "nonsense", cwd=here)
+    assert wrong.returncode == 2
+    assert "no null model is called 'nonsense'" in wrong.stderr

@@ -304,3 +304,8 @@ def test_the_table_holds_every_unit_of_the_sample() -> None:
     units = {unit.name for unit in read_breakdown(HERE.parent / "data" / "jiaxing-2025.txt").unit_records}
     assert len(units) == 66
     assert units <= {row["canonical"] for row in table()}
+
+
+def test_what_a_unit_includes_is_no_second_name() -> None:
+    assert canonical("有关区政府(含高新区管委会)") == "有关区政府(含高新区管委会)"
+    assert canonical("有关区政府(市某局)") == "有关区政府"

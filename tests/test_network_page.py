@@ -5,101 +5,24 @@ import hashlib
 import io
 import json
 import re
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import Any
 
+import numpy as np
 import pytest
+from making_pages import HOSTILE, hostile, small, twins
 
 from jxgraph.errors import UsageError
 from jxgraph.matrix import responsibility_graph, responsibility_matrix
 from jxgraph.network import network_page
-from jxgraph.network.data import ACROSS, page_data
+from jxgraph.network.data import LARGE, page_data
 from jxgraph.network.fonts import woff
 from jxgraph.network.looks import SHAPES
-from jxgraph.network.page import page_words
+from jxgraph.network.pinyin import pinyin
 from jxgraph.network.places import REACH
 from jxgraph.network.text import LABEL_EM, label, shown, width
-from jxgraph.records import Assignment, Breakdown, Role, Task, Unit
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from conftest import Visit
-
-SCRIPT = "</script><script>alert(1)</script>"
-HOSTILE = (
-    SCRIPT,
-    "<!--<script>",
-    "<img src=x onerror=alert(1)>",
-    "\"';&amp;",
-    "javascript:alert(1)",
-    "a\u202eb\x00c\u2028\ud800",
-    "😀𠮷野家",
-    "科" * 2000,
-    "$title ${policy} {scheme}",
-    "__proto__",
-)
-
-
-def small() -> Breakdown:
-    """Two tasks of Finance and Trade, one of Trade and Police, one of the Fire brigade alone."""
-
-    def task(number: str, text: str, leader: str, clause: str, *units: tuple[str, Role]) -> Task:
-        held = tuple(Assignment(u, u, u, role, i, 7) for i, (u, role) in enumerate(units, start=1))
-        return Task(number, number, "Part", ("Section",), leader, text, clause, held, int(number) + 40, (0, 1))
-
-    return Breakdown(
-        "small",
-        "The <small> document",
-        "",
-        "",
-        (
-            task(
-                "1",
-                "Balance the books",
-                "Li",
-                "Clause: Finance, Trade",
-                ("市财政局", Role.LEAD),
-                ("市商务局", Role.CO_LEAD),
-            ),
-            task(
-                "2",
-                "Open the port",
-                "Wang",
-                "Clause: Trade, Finance",
-                ("市商务局", Role.LEAD),
-                ("市财政局", Role.CO_LEAD),
-            ),
-            task(
-                "3",
-                "Guard the port",
-                "Wang",
-                "Clause: Police; with Trade",
-                ("市公安局", Role.LEAD),
-                ("市商务局", Role.SUPPORT),
-            ),
-            task("4", "Put out fires", "Li", "Clause: Fire", ("市消防救援局", Role.LEAD)),
-        ),
-        (
-            Unit("市财政局", "政府部门", "city", collective=False),
-            Unit("市商务局", "政府部门", "city", collective=False),
-            Unit("市公安局", "政府部门", "city", collective=False),
-            Unit("市消防救援局", "垂直管理", "vertical", collective=False),
-        ),
-        (),
-        (),
-    )
-
-
-def hostile() -> Breakdown:
-    """Every hostile string is a unit, and the text, the leader, the heading and the clause of a task."""
-
-    def task(number: int, words: str) -> Task:
-        units = [words] if words == SCRIPT else [words, SCRIPT]
-        held = tuple(Assignment(u, u, u, Role.LEAD, i, 1) for i, u in enumerate(units, start=1))
-        return Task(f"{number}{words}", str(number), words, (words,), words, words, words, held, 1, (0, 1))
-
-    tasks = tuple(task(number, words) for number, words in enumerate(HOSTILE))
-    return Breakdown(SCRIPT, SCRIPT, "", "", tasks, tuple(Unit(u, u, u, collective=False) for u in HOSTILE), (), ())
+from jxgraph.network.told import ACROSS
+from jxgraph.network.words import page_words
 
 
 def data_of(html: str) -> dict[str, Any]:
@@ -110,7 +33,7 @@ def data_of(html: str) -> dict[str, Any]:
 
 
 def about(source: Any) -> dict[str, dict[str, Any]]:
-    nodes = page_data(responsibility_matrix(source), page_words("en"))["nodes"]
+    nodes = page_data(responsibility_matrix(source), lang="en", nulls=())["nodes"]
     return {node["id"]: node["about"] for node in nodes}
 
 
@@ -208,10 +131,66 @@ def test_cluster_of_a_task() -> None:
 def test_legends_count_units() -> None:
     """Three units of a government department, one under its own line of command; the fire brigade shares no task."""
     data = data_of(str(network_page(small(), lang="zh")))
-    assert [(k["label"], k["units"]) for k in data["kinds"]] == [("政府部门", 3), ("垂直管理", 1)]
+    assert [(k["kind"], k["units"]) for k in data["kinds"]] == [("政府部门", 3), ("垂直管理", 1)]
     assert [c["units"] for c in data["clusters"]][-1] == 1
     assert sum(c["units"] for c in data["clusters"]) == 4
-    assert data["counts"] == "4 项任务 · 4 个单位 · 7 条责任"
+
+
+def test_leaders_and_parts_stand_once_in_printed_order() -> None:
+    """A task under two leaders has both; where nobody leads there is none to choose."""
+    data = data_of(str(network_page(small())))
+    assert (data["leaders"], data["parts"]) == (["Li", "Wang"], ["Part", "Annex"])
+    bare = data_of(str(network_page([("t1", "Finance", "lead")])))
+    assert (bare["leaders"], bare["parts"]) == ([], [])
+
+
+def test_ties_are_those_of_the_measure() -> None:
+    """Trade and Finance share tasks 1 and 2: weight 0.5 + 0.5, each leads the other once; Trade and Police share task 3."""
+    data = data_of(str(network_page(small(), nulls=("sdsm",))))
+    units = [node["label"] for node in data["nodes"] if node["id"].startswith("unit:")]
+    told = [(units[t["a"]], units[t["b"]], t["shared"], t["weight"], t["a_led_b"], t["b_led_a"]) for t in data["ties"]]
+    assert told == [("市财政局", "市商务局", 2, 1.0, 1, 1), ("市商务局", "市公安局", 1, 0.25, 0, 1)]
+    assert all(list(tie["nulls"]) == ["sdsm"] for tie in data["ties"])
+    assert sum(data["verdicts"]["sdsm"][v] for v in ("more", "fewer", "expected", "undecidable")) == 6
+
+
+def test_null_that_finds_more_is_told() -> None:
+    """A and B share 30 tasks of 90; of the other pairs none shares any."""
+    data = data_of(str(network_page(twins())))
+    assert [null for null, of in data["verdicts"].items() if of["more"] == 1] == ["sdsm", "hypergeometric"]
+    assert data["ties"][0]["nulls"]["sdsm"]["verdict"] == "more"
+    with pytest.raises(UsageError, match="no null model is called 'nonsense'"):
+        network_page(twins(), nulls=("nonsense",))
+
+
+def test_numbers_that_are_none_are_told_as_words() -> None:
+    """The lines of a frame changed by hand may be anything: nothing where there is none, `inf` where it is endless."""
+    R = responsibility_matrix(small())
+    odd = replace(R, tasks=R.tasks.assign(line=[np.nan, np.inf, -np.inf, 4.0]))
+    told = about(odd)
+    assert [told[f"task:{n}"]["line"] for n in "1234"] == ["", "inf", "-inf", "4"]
+    assert not re.search(
+        r"[:\[,](NaN|-?Infinity)", str(network_page(odd)).partition('id="data">')[2].partition("</script>")[0]
+    )
+
+
+def test_page_opens_with_units_alone_from_its_size() -> None:
+    """One task less than `LARGE` nodes, and just as many."""
+    below = [(f"t{i}", "A", "lead") for i in range(LARGE - 2)]
+    views = [
+        page_data(responsibility_matrix(edges), lang="zh", nulls=())["view"]
+        for edges in (below, [*below, ("x", "A", "lead")])
+    ]
+    assert views == ["tasks", "units"]
+
+
+def test_pinyin_of_names() -> None:
+    """长 is read by its phrase; what is no Chinese character stands as it is; a Latin name needs none."""
+    assert pinyin("市长办") == ["szb", "shizhangban"]
+    assert pinyin("长兴县") == ["cxx", "changxingxian"]
+    assert pinyin("市ABC办") == ["sabcb", "shiabcban"]
+    assert pinyin("Finance") == pinyin("") == []
+    assert len(pinyin("科" * 2000)[0]) == 60
 
 
 def test_bare_graph_with_gaps() -> None:
@@ -241,172 +220,21 @@ def test_label_is_cut_at_its_width() -> None:
     assert width(label("Department of a very long name indeed, and more")) <= LABEL_EM
 
 
-# -- the page in a browser ---------------------------------------------------------------------------------------------
-@pytest.mark.browser
-@pytest.mark.parametrize(("width", "height"), [(1280, 800), (1920, 1080), (390, 844)])
-@pytest.mark.parametrize("lang", ["zh", "en"])
-def test_page_is_quiet_drawn_and_fits(visit: Callable[..., Visit], lang: str, width: int, height: int) -> None:
-    visited = visit(str(network_page(small(), lang=lang)), width=width, height=height)
-    ready(visited)
-    assert colours(visited) > 20
-    assert visited.page.evaluate("document.documentElement.scrollWidth") <= width
-    visited.assert_quiet()
-
-
-@pytest.mark.browser
-def test_click_shows_a_unit_and_escape_goes_back(visit: Callable[..., Visit]) -> None:
-    visited = visit(str(network_page(small())))
-    ready(visited)
-    page, panel = visited.page, visited.page.locator("#panel")
-    assert "4 tasks · 4 units · 7 assignments" in panel.inner_text()
-    before = page.screenshot()
-    click(visited, "unit:市商务局")
-    assert panel.locator("h2").inner_text() == "市商务局"
-    assert panel.locator("dd").all_inner_texts()[:6] == ["1.75", "1", "3", "1", "1", "1"]
-    assert panel.locator("ol .role").all_inner_texts() == ["Lead", "Co-lead", "Support"]
-    assert "Clause: Police; with Trade\n\nWang · line 43" in panel.inner_text()
-    page.mouse.move(5, 5)
-    assert page.screenshot() != before
-    page.keyboard.press("Escape")
-    assert "4 tasks · 4 units · 7 assignments" in panel.inner_text()
-    page.evaluate("document.activeElement.blur()")  # after a key, the drawing shows that it has the focus
-    page.wait_for_timeout(200)
-    assert page.screenshot() == before
-    visited.assert_quiet()
-
-
-@pytest.mark.browser
-def test_click_shows_a_task_and_empty_space_goes_back(visit: Callable[..., Visit]) -> None:
-    visited = visit(str(network_page(small(), lang="zh")))
-    ready(visited)
-    panel = visited.page.locator("#panel")
-    click(visited, "task:2")
-    assert panel.locator("h2").inner_text() == "任务 2"
-    assert "Open the port" in panel.inner_text()
-    assert panel.locator("ol .item").all_inner_texts() == ["牵头 市商务局", "共同责任 市财政局"]
-    visited.page.mouse.click(8, 120)
-    assert panel.locator("h2").count() == 0
-    visited.assert_quiet()
-
-
-@pytest.mark.browser
-def test_all_but_the_neighbours_fades(visit: Callable[..., Visit]) -> None:
-    """With Finance selected, Trade is lit, for they share tasks; the Police shares none with Finance."""
-    visited = visit(str(network_page(small())))
-    ready(visited)
-    nodes = ("unit:市财政局", "unit:市商务局", "task:1", "unit:市公安局", "task:3", "unit:市消防救援局")
-    full = [colour_at(visited, node) for node in nodes]
-    visited.page.evaluate("jxgraph.choose('unit:市财政局')")
-    visited.page.wait_for_timeout(200)
-    same = [colour_at(visited, node) == before for node, before in zip(nodes, full, strict=True)]
-    assert same[:5] == [True, True, True, False, False]
-
-
-@pytest.mark.browser
-def test_keyboard_alone_selects_and_returns(visit: Callable[..., Visit]) -> None:
-    visited = visit(str(network_page(small())))
-    ready(visited)
-    page = visited.page
-    first = page.locator("#panel .units button").first
-    first.focus()
-    page.keyboard.press("Enter")
-    assert page.locator("#panel h2").inner_text() == "市商务局"
-    assert page.evaluate("document.activeElement.id") == "panel"
-    page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.className") == "back"
-    page.keyboard.press("Enter")
-    assert page.locator("#panel h2").count() == 0
-
-
-@pytest.mark.browser
-def test_controls_zoom_and_show_all(visit: Callable[..., Visit]) -> None:
-    """Zooming in multiplies the scale by 1.3; all is shown again at the first scale."""
-    visited = visit(str(network_page(small())))
-    ready(visited)
-    page, scale = visited.page, "jxgraph.network.getScale()"
-    first = page.evaluate(scale)
-    page.locator("#zoom-in").click()
-    assert page.evaluate(scale) == pytest.approx(1.3 * first)
-    page.locator("#zoom-out").click()
-    page.locator("#zoom-out").click()
-    assert page.evaluate(scale) == pytest.approx(first / 1.3)
-    page.locator("#fit").click()
-    assert page.evaluate(scale) == pytest.approx(first)
-
-
-@pytest.mark.browser
-def test_hostile_words_are_shown_as_text(visit: Callable[..., Visit]) -> None:
-    visited = visit(str(network_page(hostile())))
-    ready(visited)
-    page, panel = visited.page, visited.page.locator("#panel")
-    assert page.locator("h1").inner_text() == SCRIPT
-    for node in [n for n in page.evaluate("[...jxgraph.nodes.keys()]") if "\ud800" not in n]:
-        page.evaluate("id => jxgraph.choose(id)", node)
-        if node.startswith("unit:"):
-            assert panel.locator("h2").inner_text() == shown(node.removeprefix("unit:"))
-    assert page.evaluate("document.querySelectorAll('script').length") == 3
-    assert page.locator("img").count() == 0
-    visited.assert_quiet()
-
-
-@pytest.mark.browser
-def test_bare_triples_and_nothing_at_all_open(visit: Callable[..., Visit]) -> None:
-    bare = visit(str(network_page([("t1", "Finance", "lead"), ("t1", "Trade", "support")])))
-    ready(bare)
-    click(bare, "task:t1")
-    assert bare.page.locator("#panel h2").inner_text() == "Task t1"
-    bare.assert_quiet()
-    nothing = visit(str(network_page([])))
-    ready(nothing)
-    nothing.assert_quiet()
-
-
-def ready(visited: Visit) -> None:
-    visited.page.wait_for_function("window.jxgraph && document.fonts.status === 'loaded'")
-    visited.page.wait_for_timeout(200)
-
-
-def click(visited: Visit, node: str) -> None:
-    visited.page.mouse.click(*place(visited, node))
-    visited.page.wait_for_timeout(200)
-
-
-def place(visited: Visit, node: str) -> tuple[float, float]:
-    """Where a node stands on the screen."""
-    at = visited.page.evaluate(
-        """id => {
-            const box = document.getElementById("canvas").getBoundingClientRect();
-            const at = jxgraph.network.canvasToDOM(jxgraph.nodes.get(id));
-            return [box.left + at.x, box.top + at.y];
-        }""",
-        node,
-    )
-    return at[0], at[1]
-
-
-def pixels(visited: Visit) -> Any:
-    from PIL import Image
-
-    return Image.open(io.BytesIO(visited.page.locator("#canvas").screenshot())).convert("RGB")
-
-
-def colours(visited: Visit) -> int:
-    return len(pixels(visited).getcolors(maxcolors=1 << 24))
-
-
-def colour_at(visited: Visit, node: str) -> Any:
-    left, top = visited.page.evaluate(
-        "(({left, top}) => [left, top])(document.getElementById('canvas').getBoundingClientRect())"
-    )
-    x, y = place(visited, node)
-    return pixels(visited).getpixel((round(x - left), round(y - top)))
-
-
 def test_jupyter_shows_the_page_in_a_sealed_frame_or_as_a_picture() -> None:
     """The frame may run scripts and nothing else; the page's quotes cannot end its attribute; a picture is a PNG."""
     page = network_page([("t1", 'A"><script>', "lead"), ("t1", "B", "support")])
     frame = page._repr_html_()
-    assert frame.count("<") == 2
-    assert 'sandbox="allow-scripts"' in frame
+    assert re.findall(r"<(/?[a-z]+)", frame) == [
+        "iframe",
+        "/iframe",
+        "div",
+        "p",
+        "/p",
+        "img",
+        "/div",
+        "style",
+        "/style",
+    ]
+    assert 'sandbox="allow-scripts allow-downloads"' in frame
     assert page._repr_png_().startswith(b"\x89PNG")
     assert page._repr_png_() == page._repr_png_()

@@ -288,7 +288,7 @@ def draw_fdsm(P: Matrix, random: np.random.Generator) -> Matrix:
     [
         (draw_hypergeometric, lambda _, pairs: hypergeometric_tails(pairs), 150),
         (draw_sdsm, sdsm_tails, 100),
-        (draw_fdsm, lambda P, pairs: fdsm_tails(P, pairs, samples=200, seed=12, alpha=0.05), 60),
+        (draw_fdsm, lambda P, pairs: fdsm_tails(P, pairs, samples=200, seed=12, alpha=0.05), 40),
     ],
     ids=["hypergeometric", "sdsm", "fdsm"],
 )

@@ -5,8 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import jxgraph as jx
-from jxgraph.parsing.outline import leader_of, number
-from jxgraph.parsing.plain import bracketed, compact, plain
+from jxgraph.parsing.markers import number
+from jxgraph.parsing.outline import leader_of
+from jxgraph.parsing.plain import FORMS, bracketed, compact, plain
 from jxgraph.records import Breakdown, Role
 
 CHINESE = "一二三四五六七八九十"
@@ -114,6 +115,8 @@ def test_a_document_without_any_clause_says_what_was_looked_for() -> None:
     [
         ("二、颜海荣常务副市长牵头重点工作", "颜海荣常务副市长"),
         ("（三）张三副省长、李四副省长负责的工作", "张三副省长、李四副省长"),
+        ("一、稳定工业经济（牵头领导：张三副市长）", "张三副市长"),
+        ("二、城乡建设（责任领导: 李四、王五；联络员：赵六）", "李四、王五"),
         ("一、加强市长热线建设", ""),
     ],
 )
@@ -152,6 +155,11 @@ def test_any_text_is_read_or_refused_and_every_character_named(text: str) -> Non
     assert [s.start for s in bd.spans] == edges[:-1]
     assert edges[-1] == len(text.replace("\r", "\n"))
     assert all(text[slice(*t.span)] == t.clause for t in bd.task_records)
+
+
+def test_no_form_of_a_mark_has_another_form() -> None:
+    """Then marks may be replaced one after another, in any order."""
+    assert not FORMS.keys() & set(FORMS.values())
 
 
 UNITS = st.sampled_from(["市财政局", "市商务局", "省教育厅", "南昌海关", "各县(市、区)政府", "团市委", "市委编办"])
@@ -285,3 +293,50 @@ def test_a_notice_that_numbers_its_own_paragraphs_is_no_part() -> None:
         ("2.2", "", ("二、促改革",)),
     ]
     assert bd.title == "关于印发任务分工的通知"
+
+
+def test_same_as_above_is_the_units_of_the_task_above_in_the_same_role() -> None:
+    bd = jx.parse_text(
+        "1.甲。（牵头单位：市发改委；配合单位：市财政局、市商务局）\n2.乙。（牵头单位：市教育局；配合单位：同上）"
+    )
+    assert [a.unit for a in bd.task_records[1].assignments] == ["市教育局", "市财政局", "市商务局"]
+    assert bd.remarks["code"].tolist() == ["same", "same"]
+
+
+def test_same_as_above_with_nothing_above_is_no_unit_and_a_warning() -> None:
+    bd = jx.parse_text("1.甲。（责任单位：同上）")
+    assert bd.task_records[0].assignments == ()
+    assert {"left_out", "empty_clause"} <= set(bd.remarks["code"])
+
+
+REMARKED = {
+    "1.甲。（责任单位：市财政局；督导单位：市政府督查室）": ("watches", "市政府督查室"),
+    "1.甲。（责任单位：市财政局市商务局）": ("glued", "市财政局市商务局"),
+    "1.甲。（责任单位：市财政局▲、市商务局）": ("mark", "▲市财政局"),
+    "1.甲。（责任单位：无）": ("empty_clause", "（责任单位：无）"),
+    "1.甲。（责任单位：市财政局。市商务局）": ("left_out", "市商务局"),
+    "1.甲。（责任单位：市财政局。涉及全市的，不再单列）": ("unread_clause", "涉及全市的，不再单列"),
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), REMARKED.items(), ids=REMARKED)
+def test_what_a_clause_holds_beside_its_units_is_remarked_with_its_words(text: str, expected: tuple[str, str]) -> None:
+    remarks = jx.parse_text(text).remark_records
+    assert expected in [(remark.code, remark.words) for remark in remarks]
+
+
+CARRIED = [
+    "以上任务均由各县区负责，不再逐一列出。",
+    "各县区均涉及上述任务，不再做分工。",
+    "以上任务各县区均为责任单位，不再单列。",
+]
+
+
+@pytest.mark.parametrize("sentence", CARRIED)
+def test_units_that_a_sentence_adds_are_remarked_and_added_on_request(sentence: str) -> None:
+    text = f"1.甲。（责任单位：市财政局）\n{sentence}"
+    assert "carry_forward" in set(jx.parse_text(text).remarks["code"])
+    assert [a.unit for a in jx.parse_text(text, carry_forward=True).task_records[0].assignments] == [
+        "市财政局",
+        "各县区",
+    ]

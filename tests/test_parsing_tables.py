@@ -155,3 +155,53 @@ def test_section_rows_and_totals_are_no_tasks_wherever_they_stand() -> None:
         ("1", "甲事", ["市财政局"]),
         ("2", "乙事", ["市水利局"]),
     ]
+
+
+def test_a_column_of_who_watches_gives_no_units_but_a_remark_and_a_dash_is_nobody() -> None:
+    bd = read(
+        [
+            ["序号", "任务", "责任单位", "配合单位", "督办单位"],
+            ["1", "甲事", "1.市财政局 2.市水利局", "—", "市政府督查室"],
+            ["2", "乙事", "同上", "无", "/"],
+        ]
+    )
+    assert [units for *_, units in rows(bd)] == [[("市财政局", "co_lead"), ("市水利局", "co_lead")]] * 2
+    assert [r.words for r in bd.remark_records if r.code == "watches"] == ["市政府督查室"]
+
+
+def test_a_row_cut_with_units_on_both_pages_is_one_row() -> None:
+    """The list goes on behind a comma, a name behind half of it; both halves are in the first task."""
+    bd = read(
+        [
+            ["序号", "任务", "责任单位"],
+            ["1", "甲事很长，", "市发改委、市农业"],
+            ["", "还没有完。", "农村局"],
+            ["2", "乙事。", "市水利局"],
+        ]
+    )
+    assert [(text, [name for name, _ in units]) for _, _, text, units in rows(bd)] == [
+        ("甲事很长，还没有完。", ["市发改委", "市农业农村局"]),
+        ("乙事。", ["市水利局"]),
+    ]
+
+
+def test_units_alone_in_a_row_go_to_the_row_above_with_a_remark() -> None:
+    """Nothing shows that the list was not complete: joined, but a person should look."""
+    bd = read(
+        [["序号", "任务", "责任单位"], ["1", "甲事", "市财政局"], ["", "", "市商务局"], ["2", "乙事", "市水利局"]]
+    )
+    assert [[name for name, _ in units] for *_, units in rows(bd)] == [["市财政局", "市商务局"], ["市水利局"]]
+    assert bd.remarks.set_index("code").loc["row_joined", "line"] == len(bd.task_records) + 1
+
+
+def test_a_task_merged_over_rows_of_units_is_one_task() -> None:
+    grid = [["序号", "任务", "责任单位"], ["1", "甲事", "市财政局"], ["1", "甲事", "市商务局"]]
+    bd = read(grid, printed=[*grid[:2], ["", "", "市商务局"]])
+    assert [(text, [name for name, _ in units]) for _, _, text, units in rows(bd)] == [
+        ("甲事", ["市财政局", "市商务局"])
+    ]
+
+
+def test_a_heading_over_all_columns_is_the_section_of_the_rows_below() -> None:
+    bd = read([["序号", "任务", "责任单位"], ["一", "经济类", ""], ["1", "甲事", "市财政局"], ["", "合计", ""]])
+    assert [(t.section, t.text) for t in bd.task_records] == [(("一 经济类",), "甲事")]

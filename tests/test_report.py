@@ -48,10 +48,12 @@ def _rows(path: Path) -> list[dict[str, str]]:
 def test_the_folder_holds_what_is_promised(folder: Path) -> None:
     tables = ["assignments", "centrality", "clusters", "portfolio_overlap", "portfolios", "remarks", "rings"]
     tables += ["robustness", "roles", "tasks", "ties", "units", "workload"]
+    figures = ["workload", "matrix", "network", "ties", "robustness-without_lead", "robustness-largest"]
     assert set(_digests(folder)) == {
         *(f"tables/{name}.csv" for name in tables),
         *(f"graph/responsibility.{suffix}" for suffix in ("graphml", "gexf", "net", "json")),
-        *("figures/workload.png", "figures/workload.svg", "tables/workbook.xlsx", "network.html", "manifest.json"),
+        *(f"figures/{name}.{suffix}" for name in figures for suffix in ("png", "svg")),
+        *("tables/workbook.xlsx", "network.html", "manifest.json"),
     }
 
 

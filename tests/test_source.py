@@ -46,3 +46,10 @@ def test_an_aside_in_the_middle_of_a_task_is_passed_over_by_name() -> None:
     assert names(bd) == [["市财政局", "市商务局"]]
     assert "3" not in bd.task_records[0].text
     assert bd.coverage[SpanKind.ASIDE] == len("— 3 —")
+
+
+def test_short_lines_of_like_width_are_not_a_typesetters() -> None:
+    """Eight lines of nine to eleven characters: none is full, so the headings between the tasks stand alone."""
+    pairs = [("经济发展", "财政局"), ("社会民生", "教育局"), ("安全生产", "水利局"), ("生态环境", "商务局")]
+    bd = jx.parse_text("\n".join(f"{head}\n{n}.办事。（市{unit}负责）" for n, (head, unit) in enumerate(pairs, 1)))
+    assert [t.section for t in bd.task_records] == [(head,) for head, _ in pairs]

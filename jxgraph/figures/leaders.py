@@ -13,8 +13,10 @@ from jxgraph.tables import decimals
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    import numpy as np
     import pandas as pd
     from matplotlib.axes import Axes
+    from numpy.typing import NDArray
 
 VALUES = ("tasks", "workload")
 """What the cells can count."""
@@ -85,7 +87,7 @@ def leaders_figure(
         high = plot_height(ax, told, around, len(cells) * _ROW if cells.size else 12.0, lang)
         ax = sheet(ax, told, around, (width, high), lang)
         if cells.size:
-            _draw(ax, cells, whole.sum(axis=1), value)
+            _draw(ax, cells, whole.sum(axis=1))
             _write(ax, [names[unit] for unit in cells.index], heads, words)
     return ax
 
@@ -136,9 +138,10 @@ def _heads(leaders: Sequence[str], wide: float, words: Mapping[str, str]) -> tup
     return heads, lines * style.SMALL * 1.3 + GAP
 
 
-def _draw(ax: Axes, cells: pd.DataFrame, totals: pd.Series[float], value: str) -> None:
+def _draw(ax: Axes, cells: pd.DataFrame, totals: pd.Series[float]) -> None:
     rows, columns = cells.shape
-    values, places = cells.to_numpy(dtype=float), decimals(totals, most=1)
+    values = cells.to_numpy(dtype=float)
+    places = decimals([*totals, *values.ravel()], most=2)
     greatest = max(values.max(), 1e-9)
     look: dict[str, Any] = {"cmap": style.shades(), "vmin": 0, "vmax": greatest, "aspect": "auto"}
     ax.imshow(values, interpolation="nearest", **look)
@@ -146,34 +149,25 @@ def _draw(ax: Axes, cells: pd.DataFrame, totals: pd.Series[float], value: str) -
     # a line under every row leads the eye from the name to its numbers
     ax.hlines([row + 0.5 for row in range(rows)], -0.5, columns - 0.5, color=style.RULE, linewidth=0.5)
     ax.vlines([column + 0.5 for column in range(columns - 1)], -0.5, rows - 0.5, color="white", linewidth=0.8)
-    wide = size(ax)[0] / columns
-    for row in range(rows):
-        for column in range(columns):
-            number = f"{values[row, column]:.{places if value == 'workload' else 0}f}"
-            if values[row, column] > 0 and style.points(number, style.NUMBER) < wide - 2:
-                ink = style.ink_on(values[row, column] / greatest)
-                text(
-                    ax,
-                    (column, row),
-                    (0, 0),
-                    number,
-                    beside=("data", "data"),
-                    ha="center",
-                    va="center",
-                    size=style.NUMBER,
-                    color=ink,
-                )
-        total = f"{totals[cells.index[row]]:.{places}f}"
-        text(
-            ax,
-            (1, row),
-            (_TOTAL, 0),
-            total,
-            beside=("axes fraction", "data"),
-            ha="right",
-            va="center",
-            size=style.NUMBER,
-        )
+    numbers = [[f"{number:.{places}f}" if number > 0 else "" for number in row] for row in values]
+    _cell_numbers(ax, numbers, values / greatest)
+    for row, unit in enumerate(cells.index):
+        total = f"{totals[unit]:.{places}f}"
+        at: dict[str, Any] = {"beside": ("axes fraction", "data"), "ha": "right", "va": "center"}
+        text(ax, (1, row), (_TOTAL, 0), total, size=style.NUMBER, **at)
+
+
+def _cell_numbers(ax: Axes, numbers: list[list[str]], shades: NDArray[np.float64]) -> None:
+    """Write the numbers into their cells, all smaller where some would not fit, those that still do not left out."""
+    short = [[number.rstrip("0").rstrip(".") if "." in number else number for number in row] for row in numbers]
+    room = size(ax)[0] / len(short[0]) - 2
+    widest = max(style.points(number, style.NUMBER) for row in short for number in row)
+    letters = style.NUMBER if widest <= room else style.SMALL
+    look: dict[str, Any] = {"beside": ("data", "data"), "ha": "center", "va": "center", "size": letters}
+    for row, names in enumerate(short):
+        for column, number in enumerate(names):
+            if number and style.points(number, letters) <= room:
+                text(ax, (column, row), (0, 0), number, color=style.ink_on(shades[row, column]), **look)
 
 
 def _write(ax: Axes, names: Sequence[str], heads: Sequence[str], words: Mapping[str, str]) -> None:

@@ -19,6 +19,9 @@ _LEFT, _RIGHT, _BELOW = 32.0, 8.0, 34.0
 _FEW = 10
 """The busiest one in so many are told of."""
 
+_ONE = 2
+"""Rows of the curve of a single unit: the origin and the end."""
+
 _QUARTERS = (0.0, 0.25, 0.5, 0.75, 1.0)
 
 
@@ -68,7 +71,7 @@ def lorenz_figure(
     """
     require(frame, ("units", "workload"), "lorenz")
     words = figure_words(lang)
-    drawn = len(frame) > 1 and bool(frame["workload"].notna().all())
+    drawn = len(frame) > _ONE and bool(frame["workload"].notna().all())
     banded = drawn and {"low", "high"} <= set(frame)
     entries = [words["lorenz_curve"], words["equality"], *([words["lorenz_random"]] if banded else [])]
     above = legend_height(entries, room_of(ax, width)) + 24 if drawn else 0.0

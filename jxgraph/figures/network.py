@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,6 +11,7 @@ from jxgraph.figures import style
 from jxgraph.figures.grids import blocks
 from jxgraph.figures.placing import Units, drawn_units, fitted, height
 from jxgraph.figures.sheet import (
+    LEADING,
     Around,
     Words,
     legend,
@@ -29,7 +31,12 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
-_WIDEST_LINE = 3.2
+_THINNEST, _WIDEST_LINE, _MANY = 0.3, 3.2, 300
+"""Widths of lines in points, and the number of lines from which on all are thinner."""
+
+_VERDICT = "_verdict"
+_SPARE = 2 * style.NOTE * LEADING
+"""Points that one more note takes at most."""
 
 
 def network_figure(
@@ -49,7 +56,7 @@ def network_figure(
     Parameters
     ----------
     frame
-        What `jxgraph.measures.ties.ties` gives; ties that it calls `more` by any null are dark.
+        What `jxgraph.measures.ties.ties` gives; ties that its first null model calls `more` are dark.
     clusters
         What `jxgraph.measures.clusters.clusters` gives.
     places
@@ -89,12 +96,19 @@ def network_figure(
         drawn = len(units.index) > 0
         entries, colours = _entries(clusters, words)
         above = legend_height(entries, room) + 6 if drawn else 0.0
-        said = Words(words["network"], _told(tied, clusters, words), _notes(frame, clusters, units, words), units.names)
-        wanted = height(units, room)
-        high = plot_height(ax, said, Around(above=above), wanted, lang) if drawn else 12.0
+        said = Words(
+            words["network"],
+            _told(tied, clusters, words),
+            _notes(frame, clusters, units, words),
+            list(map(str, units.index)),
+        )
+        high = plot_height(ax, said, Around(above=above), height(units, room), lang) if drawn else 12.0
+        if drawn and high > _SPARE:
+            # given Axes must have room left for the note on units without names
+            units = fitted(units, (room, high - (_SPARE if ax else 0.0)))
+            said = _with_unnamed(said, units, words)
         ax = sheet(ax, said, Around(above=above), (width, high), lang)
         if drawn:
-            units = fitted(units, size(ax))
             ax.set(xlim=(0, size(ax)[0]), ylim=(size(ax)[1], 0))
             _lines(ax, tied, units)
             _discs(ax, units)
@@ -109,15 +123,18 @@ def _lines(ax: Axes, tied: pd.DataFrame, units: Units) -> None:
     rows = tied[tied["unit_a"].isin(number) & tied["unit_b"].isin(number)].sort_values("weight", kind="stable")
     ends = units.place[np.column_stack([rows["unit_a"].map(number), rows["unit_b"].map(number)]).astype(int)]
     part = np.sqrt(rows["weight"].to_numpy(float) / max(rows["weight"].max(), 1e-9)) if len(rows) else np.array([])
+    # many lines must be thin ones, or nothing is seen between them
+    widest = (_WIDEST_LINE - _THINNEST) * min(1.0, (_MANY / max(len(rows), 1)) ** 0.5)
     dark = _more(rows).to_numpy()
     colours = np.where(dark, style.INK, "#BCC4CC")
-    lines = LineCollection(list(ends), colors=list(colours), linewidths=0.3 + (_WIDEST_LINE - 0.3) * part, zorder=1)
+    lines = LineCollection(list(ends), colors=list(colours), linewidths=_THINNEST + widest * part, zorder=1)
     ax.add_collection(lines, autolim=False)
 
 
 def _more(rows: pd.DataFrame) -> pd.Series[bool]:
-    verdicts = rows[[name for name in rows if str(name).endswith("_verdict")]]
-    return (verdicts == "more").any(axis=1)
+    """Say which ties are called `more` by the null model that the frame has first."""
+    verdicts = [name for name in rows if str(name).endswith(_VERDICT)]
+    return rows[verdicts[0]].eq("more") if verdicts else rows["shared"].lt(0)
 
 
 def _discs(ax: Axes, units: Units) -> None:
@@ -164,10 +181,16 @@ def _told(tied: pd.DataFrame, clusters: pd.DataFrame, words: Mapping[str, str]) 
     return words["network_told"].format(ties=len(tied), clusters=count, shared=first["shared"], **pair)
 
 
+def _with_unnamed(said: Words, units: Units, words: Mapping[str, str]) -> Words:
+    count = sum(not name for name in units.names)
+    return replace(said, notes=[*said.notes, words["network_unnamed"].format(count=count)]) if count else said
+
+
 def _notes(frame: pd.DataFrame, clusters: pd.DataFrame, units: Units, words: Mapping[str, str]) -> list[str]:
     notes = [words["network_note"]] if len(units.index) else []
     if _more(frame).any():
-        notes.append(words["network_more"])
+        null = next(str(name) for name in frame if str(name).endswith(_VERDICT)).removesuffix(_VERDICT)
+        notes.append(words["network_more"].format(null=null.upper()))
     if len(units.index) < len(clusters):
         notes.append(words["network_left"].format(count=len(clusters) - len(units.index)))
     return notes

@@ -26,9 +26,12 @@ _AIR, _FLATTEST = 2.4, 0.55
 """Area of the plot in areas that the units cover; its height through its width, at least."""
 
 _CLEAR = 1.5
-_ROUNDS = 25
-_DROPPED = 8
+_ROUNDS = 30
+_DROPPED = 5
 """Of the units that are named, this part loses its names when names do not fit."""
+
+_FULL = 0.75
+"""More of an area cannot be filled by discs with names that keep near their places."""
 
 _TOUCHING = 0.3
 """Points by which two may overlap: less than what is left free around each."""
@@ -54,7 +57,7 @@ class Units:
 
 def drawn_units(clusters: pd.DataFrame, places: pd.DataFrame, room: float) -> Units:
     """Take the heaviest units for which a page has room."""
-    at = places[[str(node).startswith(_NODE) for node in places.index]]
+    at = places.loc[[str(node).startswith(_NODE) for node in places.index]]
     at = at.set_axis([str(node).removeprefix(_NODE) for node in at.index])
     for unit in at.index:
         if unit not in clusters.index:
@@ -84,7 +87,9 @@ def fitted(units: Units, area: tuple[float, float]) -> Units:
     names = list(units.names)
     while True:
         tried = Units(units.index, names, units.cluster, units.radius, units.place)
-        place, fits = _placed(tried, np.array(area))
+        full = _covered(tried).sum() > _FULL * area[0] * area[1]
+        # where they cannot fit, pushing them about would only take time
+        place, fits = (units.place, False) if full and any(names) else _placed(tried, np.array(area))
         if fits or not any(names):
             return Units(units.index, names, units.cluster, units.radius, place)
         named = [number for number, name in enumerate(names) if name]

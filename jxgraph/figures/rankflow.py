@@ -21,7 +21,8 @@ _ROW, _DOT = 19.0, 15.0
 _NAMES_TAKE, _NARROW = 0.31, 350.0
 """The part of the width that names may take on either side; in a figure narrower than this they are smaller."""
 
-_HEAD_LINES = 9
+_HEAD_LINES, _UPRIGHT = 9, 120.0
+"""Lines of a head, at most, and the length of one that stands upright."""
 _COLOURS = ("#332288", "#117733", "#cc6677", "#44aa99", "#aa4499")
 """Of the units that move most; dark enough for a white number in a dot."""
 
@@ -74,19 +75,25 @@ def rank_flow_figure(
     drawn = units > 0 and ways > 0
     title = words["flow"].format(shown=units) if drawn else words["flow_none"]
     names = [style.drawable(name) for name in ranks.index]
-    told = Words(title, _told(ranks, words) if drawn else "", [words["flow_note"]] if drawn else [], map(str, ranks))
+    told = Words(
+        title,
+        _told(ranks, words) if drawn else "",
+        [words["flow_note"]] if drawn else [],
+        [*map(str, ranks), *map(str, ranks.index)],
+    )
     with style.in_style():
         room = room_of(ax, width)
         letters = style.SMALL if room < _NARROW else style.NAME
         cut = [style.wrapped(name, _NAMES_TAKE * room, letters, 1) for name in names]
         left = max((style.points(name, letters) for name in cut), default=0.0) + GAP + _DOT / 2
         step = (room - 2 * left) / max(ways - 1, 1)
-        heads, above = _heads([words.get(f"scheme_{way}", str(way)) for way in ranks], min(step, 2 * left))
+        heads, above, upright = _heads([words.get(f"scheme_{way}", str(way)) for way in ranks], min(step, 2 * left))
         around = Around(left, left, above, 4) if drawn else Around()
         high = plot_height(ax, told, around, units * _ROW if drawn else 12.0, lang)
         ax = sheet(ax, told, around, (width, high), lang)
         if drawn:
-            _draw(ax, ranks, (cut, letters), heads)
+            _draw(ax, ranks, (cut, letters))
+            _write_heads(ax, heads, upright=upright)
     return ax
 
 
@@ -119,20 +126,25 @@ def _slots(ranks: pd.DataFrame) -> NDArray[np.intp]:
     return slots
 
 
-def _heads(titles: list[str], step: float) -> tuple[list[str], float]:
-    heads = [style.balanced(style.drawable(title), step - 2, style.NUMBER, _HEAD_LINES) for title in titles]
-    lines = max((head.count("\n") + 1 for head in heads), default=0)
-    return heads, lines * style.NUMBER * 1.3 + GAP
+def _heads(titles: list[str], step: float) -> tuple[list[str], float, bool]:
+    """Return the heads of the columns, the points they take in height, and whether they stand upright to fit."""
+    titles = [style.drawable(title) for title in titles]
+    words = [word for title in titles for word in title.split()]
+    if any(word.isascii() and style.points(word, style.NUMBER) > step - 2 for word in words):
+        upright = [style.wrapped(title, _UPRIGHT, style.NUMBER, 1) for title in titles]
+        return upright, max(style.points(head, style.NUMBER) for head in upright) + 2 * GAP, True
+    heads = [style.balanced(title, step - 2, style.NUMBER, _HEAD_LINES) for title in titles]
+    return heads, (max((head.count("\n") for head in heads), default=0) + 1) * style.NUMBER * 1.3 + GAP, False
 
 
-def _draw(ax: Axes, ranks: pd.DataFrame, named: tuple[list[str], float], heads: list[str]) -> None:
+def _draw(ax: Axes, ranks: pd.DataFrame, named: tuple[list[str], float]) -> None:
     names, letters = named
     slots, (units, ways) = _slots(ranks), ranks.shape
     moved = (ranks.max(axis=1) - ranks.min(axis=1)).to_numpy()
     chosen = [unit for unit in np.argsort(-moved, kind="stable")[: len(_COLOURS)] if moved[unit] >= _MOVED]
     ax.set(ylim=(units - 0.5, -0.5), xlim=(0, ways - 1) if ways > 1 else (-0.5, 0.5))
     places = ranks.to_numpy()
-    dot = min(_DOT, size(ax)[1] / units * 0.85)
+    dot = min(_DOT, size(ax)[1] / units * 0.85, size(ax)[0] / max(ways - 1, 1) - 3)
     for unit in range(units):
         accent = chosen.index(unit) if unit in chosen else None
         fill = style.RULE if accent is None else _COLOURS[accent]
@@ -167,15 +179,9 @@ def _draw(ax: Axes, ranks: pd.DataFrame, named: tuple[list[str], float], heads: 
                 va="center",
                 size=letters,
             )
+
+
+def _write_heads(ax: Axes, heads: list[str], *, upright: bool) -> None:
+    look: dict[str, Any] = {"ha": "center", "size": style.NUMBER, "color": style.SOFT_INK, "linespacing": 1.1}
     for way, head in enumerate(heads):
-        text(
-            ax,
-            (way, 1),
-            (0, GAP),
-            head,
-            beside=("data", "axes fraction"),
-            ha="center",
-            size=style.NUMBER,
-            color=style.SOFT_INK,
-            linespacing=1.1,
-        )
+        text(ax, (way, 1), (0, GAP), head, beside=("data", "axes fraction"), rotation=90 if upright else 0, **look)

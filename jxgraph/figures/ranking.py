@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from jxgraph.figures import style
+from jxgraph.figures.ranges import APART, STRIP, draw_ranges, range_of
 from jxgraph.figures.sheet import (
     GAP,
     LEADING,
@@ -32,10 +33,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
-_ROW, _TALL_ROW, _BAR = 18.0, 27.0, 12.0
-_APART, _STRIP = 14.0, 64.0
-"""Left of a column of numbers, and the width of the strip of places, in points."""
-
+_ROW, _TALL_ROW, _BAR = 18.0, 24.0, 12.0
 _LEAST = 40.0
 """Where ranges leave less than this, the strip and then the numbers of tasks give way: the bars have them."""
 
@@ -117,7 +115,7 @@ def workload_figure(
         left = max((style.points(name, style.NAME) for name in names), default=0.0) + GAP
         columns = _columns(rows, ranking, room - left, lang)
         right = sum(column.wide for column in columns)
-        strip = _STRIP if ranking is not None and room - left - right - _STRIP >= 2 * _LEAST else 0.0
+        strip = STRIP if ranking is not None and room - left - right - STRIP >= 2 * _LEAST else 0.0
         around = Around(left, right + strip, _above(entries, columns, room), 0)
         row = _TALL_ROW if any("\n" in name for name in names) else _ROW
         high = plot_height(ax, said, around, max(len(rows), 1) * row, lang)
@@ -127,7 +125,7 @@ def workload_figure(
             _names(ax, names, left)
             _numbers(ax, columns)
             if ranking is not None and strip:
-                _strip(ax, rows, ranking, right)
+                draw_ranges(ax, rows, ranking, right + APART)
     return ax
 
 
@@ -156,7 +154,7 @@ def _columns(rows: pd.DataFrame, ranking: pd.DataFrame | None, room: float, lang
     load = _column(words["head_workload"], [f"{number:.{places}f}" for number in rows["workload"]])
     if ranking is None:
         return [tasks, load]
-    ranges = [_range(rank, ranking, unit, lang) for unit, rank in rows["rank"].items()]
+    ranges = [range_of(rank, ranking, unit, lang) for unit, rank in rows["rank"].items()]
     place = _column(figure_words(lang)["head_place"], ranges)
     return (
         [tasks, load, place] if room - sum(column.wide for column in (tasks, load, place)) >= _LEAST else [load, place]
@@ -165,16 +163,7 @@ def _columns(rows: pd.DataFrame, ranking: pd.DataFrame | None, room: float, lang
 
 def _column(head: str, numbers: list[str]) -> _Column:
     wide = max(style.points(words, style.NUMBER) for words in (head, *numbers))
-    return _Column(head, wide + _APART, numbers)
-
-
-def _range(rank: int, ranking: pd.DataFrame, unit: object, lang: str) -> str:
-    """Write a place with the best and the worst, once where they are the same."""
-    words = figure_words(lang)
-    if unit not in ranking.index:
-        return words["place"].format(rank=rank)
-    best, worst = ranking.loc[unit, "best"], ranking.loc[unit, "worst"]
-    return words["place" if best == worst else "place_range"].format(rank=rank, best=best, worst=worst)
+    return _Column(head, wide + APART, numbers)
 
 
 def _above(entries: Sequence[str], columns: Sequence[_Column], room: float) -> float:
@@ -230,23 +219,3 @@ def _numbers(ax: Axes, columns: Sequence[_Column]) -> None:
                 va="center",
                 size=style.NUMBER,
             )
-
-
-def _strip(ax: Axes, rows: pd.DataFrame, ranking: pd.DataFrame, right: float) -> None:
-    """Mark each unit's range of places as a line and its place as a dot, the first place on the left."""
-    known = rows[rows.index.isin(ranking.index)]
-    ranges = ranking.loc[known.index, ["best", "worst"]].astype(float)
-    last = max(float(ranges["worst"].max()), float(known["rank"].max()), 2.0)
-    wide = size(ax)[0]
-    at = [number for number, unit in enumerate(rows.index) if unit in ranking.index]
-
-    def across(place: Any) -> Any:
-        return 1 + (right + _APART + (place - 1) / (last - 1) * (_STRIP - _APART - 4)) / wide
-
-    look: dict[str, Any] = {"transform": ax.get_yaxis_transform(), "clip_on": False}
-    ax.hlines(range(len(rows)), across(1), across(last), color=style.RULE, linewidth=0.6, **look)
-    ax.hlines(
-        at, across(ranges["best"]), across(ranges["worst"]), color=style.ROLE_COLOURS["co_lead"][0], linewidth=4, **look
-    )
-    places = known["rank"].astype(float)
-    ax.plot(across(places), at, color=style.DEEP, linestyle="", marker="o", markersize=4.5, **look)

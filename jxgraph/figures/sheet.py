@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 MARGIN, GAP = 9.0, 6.0
 """Around everything, and between a name and what it names, in points."""
 
-TALLEST = 620.0
+TALLEST = 590.0
 """Height of a plot in points, at most: a page with its title and notes."""
 
 LEADING = 1.35
@@ -30,7 +30,7 @@ LEGEND_ROW = style.NUMBER * 1.5
 _HANDLE, _BETWEEN, _INNER = 1.3, 1.4, 0.5
 """Of a legend, in sizes of its letters: a handle, the space between columns, between handle and words."""
 
-_LEAST = 12.0
+_LEAST = 8.0
 """Points that a plot needs in either direction."""
 
 
@@ -41,7 +41,7 @@ class Words:
     title: str
     told: str
     notes: Sequence[str]
-    names: Iterable[str] = field(default=())
+    names: Sequence[str] = ()
 
     def note(self, lang: str) -> str:
         """Return the notes as one text; it says so where the font lacks a character of any of these words."""
@@ -158,7 +158,7 @@ def fit_legend(entries: Sequence[str], room: float) -> tuple[int, list[str]]:
 
 def legend_height(entries: Sequence[str], room: float) -> float:
     """Return the points that a legend of these entries takes."""
-    return -(-len(entries) // fit_legend(entries, room)[0]) * LEGEND_ROW if entries else 0.0
+    return -(-len(entries) // fit_legend(entries, room)[0]) * LEGEND_ROW + 3 if entries else 0.0
 
 
 def legend(ax: Axes, handles: Sequence[Any], entries: Sequence[str], left: float, up: float = 5.0) -> None:

@@ -1,7 +1,8 @@
 """The responsibility matrix, tasks by units, weighted by role; and its twin, the two-mode networkx graph."""
 
-from jxgraph.matrix.building import responsibility_graph, responsibility_matrix
+from jxgraph.matrix.building import assemble, responsibility_graph, responsibility_matrix
 from jxgraph.matrix.graph import TASK, UNIT, tasks_of, units_of
+from jxgraph.matrix.lookup import task_row, task_words, unit_column
 from jxgraph.matrix.value import LEADER_SEPARATOR, REPEAT_SEPARATOR, ResponsibilityMatrix
 
 __all__ = [
@@ -10,8 +11,12 @@ __all__ = [
     "TASK",
     "UNIT",
     "ResponsibilityMatrix",
+    "assemble",
     "responsibility_graph",
     "responsibility_matrix",
+    "task_row",
+    "task_words",
     "tasks_of",
+    "unit_column",
     "units_of",
 ]

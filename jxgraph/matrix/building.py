@@ -32,7 +32,8 @@ def responsibility_matrix(
     ----------
     source
         A `Breakdown`; a frame with the columns `task_id`, `unit`, `role` and optionally `position`; a graph made by
-        `responsibility_graph`, perhaps changed since; triples ``(task, unit, role)``; or a matrix.
+        `responsibility_graph`, perhaps changed since; triples ``(task, unit, role)``; a matrix, or what has one as its
+        `matrix`, a `Scenario` say.
     scheme
         A name in `jxgraph.weights.SCHEMES` or a `Scheme`. By default the weights of a graph or a matrix stay as they
         are and anything else is weighted ``lead-co``.
@@ -87,12 +88,14 @@ def responsibility_graph(source: Any, *, scheme: str | Scheme | None = None) -> 
 def _as_matrix(source: Any, *, keep_repeats: bool) -> ResponsibilityMatrix:
     if isinstance(source, ResponsibilityMatrix):
         return source
+    if isinstance(inner := getattr(source, "matrix", None), ResponsibilityMatrix):
+        return inner
     if isinstance(source, Breakdown):
         return _from_breakdown(source, keep_repeats=keep_repeats)
     if isinstance(source, pd.DataFrame):
         return _from_frame(source)
     if hasattr(source, "adj") and hasattr(source, "nodes"):
-        return _assemble(*from_graph(source))
+        return assemble(*from_graph(source))
     try:
         triples = [(whole(str(task)), whole(str(unit)), str(role)) for task, unit, role in source]
     except (TypeError, ValueError):
@@ -107,7 +110,7 @@ def _from_frame(frame: pd.DataFrame) -> ResponsibilityMatrix:
     if missing:
         raise UsageError(f"the frame of assignments lacks the column {min(missing)!r}")
     tasks, units = pd.Index(frame["task_id"].unique()), list(frame["unit"].unique())
-    return _assemble(frame, pd.DataFrame(index=tasks.rename("task_id")), _unit_frame(units))
+    return assemble(frame, pd.DataFrame(index=tasks.rename("task_id")), _unit_frame(units))
 
 
 def _from_breakdown(breakdown: Breakdown, *, keep_repeats: bool) -> ResponsibilityMatrix:
@@ -126,7 +129,7 @@ def _from_breakdown(breakdown: Breakdown, *, keep_repeats: bool) -> Responsibili
         leader=lambda f: [leaders.get(t, leader) for t, leader in f["leader"].items()],
         repeats=lambda f: [REPEAT_SEPARATOR.join(merged.get(t, [])) for t in f.index],
     )
-    return _assemble(frame[frame["task_id"].isin(kept.index)], kept, units)
+    return assemble(frame[frame["task_id"].isin(kept.index)], kept, units)
 
 
 def _unit_frame(names: list[str]) -> pd.DataFrame:
@@ -139,10 +142,25 @@ def _unit_frame(names: list[str]) -> pd.DataFrame:
     return pd.DataFrame(columns, index=pd.Index(names, name="unit", dtype="str"))
 
 
-def _assemble(
+def assemble(
     frame: pd.DataFrame, tasks: pd.DataFrame, units: pd.DataFrame, scheme: str = "lead-co"
 ) -> ResponsibilityMatrix:
-    """Build the matrix from rows of task_id, unit, role and, where given, position and weight."""
+    """Build the matrix from rows of task_id, unit, role and, where given, position and weight.
+
+    `tasks` and `units` become the frames of the matrix, in their order; a task or unit may be in no row. A row without
+    a weight is weighted ``lead-co``.
+
+    Raises
+    ------
+    UsageError
+        A role is unknown.
+
+    Examples
+    --------
+    >>> edges = pd.DataFrame({"task_id": ["t1"], "unit": ["Trade"], "role": ["lead"]})
+    >>> assemble(edges, pd.DataFrame(index=["t1", "t2"]), pd.DataFrame(index=["Trade"])).weight.toarray().tolist()
+    [[1.0], [0.0]]
+    """
     role = frame["role"].map(ROLE_CODES)
     if role.isna().any():
         unknown = frame.loc[role.isna(), "role"].iloc[0]

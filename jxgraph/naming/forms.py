@@ -12,7 +12,9 @@ _LONGEST_PREFIX = 16
 _REMEMBERED = 1 << 16
 _HALF_WIDTH = str.maketrans("（）［］〔〕【】[]", "()()()()()")
 
-SECOND_NAME = re.compile(r"(?P<first>[^各()]+)\((?P<second>[^()]*(?:局|委|办|部|厅|室|院|会|处|中心|公司))\)")
+SECOND_NAME = re.compile(
+    r"(?P<first>[^各()]+)\((?P<second>(?!含|包括|包含|不含|以下)[^()]*(?:局|委|办|部|厅|室|院|会|处|中心|公司))\)"
+)
 """A second name in brackets: 市委组织部(市委人才办); never the bracket of a collective, 各县(市、区)."""
 PREFIX_END = re.compile(
     r"(?:省|自治区|兵团|(?<!城)市|州|盟|地区|县|(?<![社园景小])区|旗|镇|乡|街道|政府|国家|中央|国务院|全国|中国|委)$"

@@ -6,7 +6,6 @@ import base64
 import hashlib
 import json
 import re
-import tomllib
 from dataclasses import dataclass, field
 from functools import cache
 from html import escape
@@ -14,18 +13,24 @@ from importlib.resources import files
 from string import Template
 from typing import TYPE_CHECKING, Any
 
-from jxgraph.labels import checked
-from jxgraph.labels import shown as label
 from jxgraph.matrix import responsibility_matrix
+from jxgraph.measures.ties import DEFAULT_NULLS
 from jxgraph.network.data import page_data
 from jxgraph.network.fonts import NOTICE, woff
-from jxgraph.network.looks import SHAPES
 from jxgraph.network.picture import picture
 from jxgraph.network.text import shown
-from jxgraph.records import Breakdown, Role
+from jxgraph.network.words import page_words
+from jxgraph.records import Breakdown
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
+
+_SCRIPTS = (
+    *("model", "state", "words", "elements", "drawing", "labels", "canvas", "tooltip"),
+    *("overview", "details", "selection", "filters", "search", "picture", "main"),
+)
+"""Parts of the page's script, in the order in which they are joined: a part uses what stands before it at once, and
+what stands behind it only when the reader does something."""
 
 _SOURCE_MAP = re.compile(r"^//# sourceMappingURL=.*$", re.MULTILINE)
 """Makes a browser's developer tools ask for a file: `//# sourceMappingURL=vis-network.min.js.map`."""
@@ -39,8 +44,8 @@ _UNSAFE_IN_SCRIPT = re.compile("[<>&\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2
 class NetworkPage:
     """An interactive page of a network: ``str(page)`` is the whole HTML, to be written as UTF-8.
 
-    In Jupyter it shows itself, in a frame of its own that can reach nothing around it; where frames are not shown, as
-    a picture.
+    In Jupyter it shows itself, in a frame of its own that can reach nothing around it. A notebook that is not trusted
+    drops the frame, and with it the style that hides the picture and the note behind it.
     """
 
     html: str
@@ -55,41 +60,52 @@ class NetworkPage:
         return f"<NetworkPage {self.title!r}: {len(self.html.encode()) // 1000} kB, {self.lang}>"
 
     def _repr_html_(self) -> str:
+        still = base64.b64encode(picture(self.data)).decode()
         return (
-            f'<iframe srcdoc="{escape(self.html)}" sandbox="allow-scripts" title="{escape(self.title)}" '
-            'style="width:100%;height:680px;border:1px solid #d5dade"></iframe>'
+            f'<iframe srcdoc="{escape(self.html)}" sandbox="allow-scripts allow-downloads" '
+            f'title="{escape(self.title)}" style="width:100%;height:760px;border:1px solid #d5dade"></iframe>'
+            f'<div class="jxgraph-still"><p>{escape(page_words(self.lang)["still"])}</p>'
+            f'<img alt="{escape(self.title)}" style="max-width:100%" src="data:image/png;base64,{still}"></div>'
+            "<style>iframe + .jxgraph-still{display:none}</style>"
         )
 
     def _repr_png_(self) -> bytes:
         return picture(self.data)
 
 
-def network_page(source: Any, *, lang: str = "en", title: str = "") -> NetworkPage:
-    """Make the interactive page of the two-mode network of tasks and units.
+def network_page(
+    source: Any, *, lang: str = "en", title: str = "", nulls: Sequence[str] = DEFAULT_NULLS
+) -> NetworkPage:
+    """Make the interactive page of the network of tasks and units.
 
     One HTML text that holds all it needs and makes no request of any kind. Everything stands where
-    `jxgraph.network.layout.layout` puts it. The colour of a unit shows its cluster (`clusters`), its shape the kind,
-    its area the workload; the labels are those of units. Selecting a unit or a task fades all but its neighbours and
-    shows its numbers and tasks, with the clause as printed. What a document says is shown as text, never run.
+    `jxgraph.network.layout.layout` puts it, in both views: tasks and units, and units alone with their ties. The colour
+    of a unit shows its cluster (`clusters`), its shape the kind, its area the workload. The reader searches by name,
+    pinyin or words of a task; filters by leader, part, cluster, kind, role, workload and tie; selects a unit, a task,
+    an assignment or a tie, which fades all but its neighbours and shows its numbers and tasks, with the clause as
+    printed; saves a picture; and switches the language. What a document says is shown as text, never run.
 
     Parameters
     ----------
     source
         Anything that `responsibility_matrix` takes.
     lang
-        ``"en"`` or ``"zh"``: the language of the page's own words.
+        ``"en"`` or ``"zh"``: the language in which the page opens.
     title
         The heading; by default that of a `Breakdown`, else a general one.
+    nulls
+        The null models to test the ties against, as `ties` takes them; ``fdsm`` is sampled and takes its time.
 
     Returns
     -------
     NetworkPage
-        The same source and language give the same text.
+        The same source, language, title and nulls give the same text. A page of 2,000 tasks and units or more opens
+        with the units alone, and says so.
 
     Raises
     ------
     UsageError
-        The language is another; else as `responsibility_matrix`.
+        The language or a null is another; else as `responsibility_matrix`.
 
     Examples
     --------
@@ -100,7 +116,7 @@ def network_page(source: Any, *, lang: str = "en", title: str = "") -> NetworkPa
     words = page_words(lang)
     R = responsibility_matrix(source)
     heading = shown(title) or _heading(source) or words["untitled"]
-    data = page_data(R, words)
+    data = page_data(R, lang=lang, nulls=nulls)
     text = json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     escaped = _UNSAFE_IN_SCRIPT.sub(lambda m: f"\\u{ord(m[0]):04x}", text)
     return NetworkPage(_filled(heading, escaped, words), heading, lang, data)
@@ -110,20 +126,12 @@ def _heading(source: Any) -> str:
     return shown(source.title or source.document) if isinstance(source, Breakdown) else ""
 
 
-def page_words(lang: str) -> dict[str, Any]:
-    """Read all words of the page in a language: texts, and the tables `roles` and `kinds`."""
-    words: dict[str, Any] = tomllib.loads(_part("words.toml"))[checked(lang)]
-    roles = {str(role): label("role", str(role), lang) for role in Role}
-    kinds = {kind: label("kind", kind, lang) if kind else words["other_kind"] for kind in SHAPES}
-    return words | {"roles": roles, "kinds": kinds, "lang": lang}
-
-
 def _filled(heading: str, data: str, words: dict[str, Any]) -> str:
     """Fill the template; only scripts and a style of exactly these contents may run on the page."""
     printable = "".join(map(chr, range(0x20, 0x7F)))
     font = base64.b64encode(woff(printable + heading + data + _part("template.html"))).decode()
     style = f'@font-face{{font-family:"jxgraph";src:url(data:font/woff;base64,{font})}}\n{_part("page.css")}'
-    scripts = (_carrier_script(), _unclosed(_part("page.js")))
+    scripts = (_carrier_script(), _unclosed(_own_script()))
     policy = (
         f"default-src 'none'; script-src {' '.join(map(_hash, scripts))}; style-src {_hash(style)}; "
         "img-src data:; font-src data:; base-uri 'none'; form-action 'none'"
@@ -145,6 +153,13 @@ def _filled(heading: str, data: str, words: dict[str, Any]) -> str:
 @cache
 def _part(name: str) -> str:
     return files("jxgraph.network").joinpath(name).read_text(encoding="utf-8")
+
+
+@cache
+def _own_script() -> str:
+    """Join the parts of the page's script, which share one scope of their own."""
+    parts = "\n".join(_part(f"script/{name}.js") for name in _SCRIPTS)
+    return f'"use strict";\n(() => {{\n{parts}}})();'
 
 
 @cache

@@ -12,13 +12,14 @@ from jxgraph.parsing.carrying import carried, carry_remark, find_carry_forward
 from jxgraph.parsing.clauses import find_clauses
 from jxgraph.parsing.corrected import corrected_drafts
 from jxgraph.parsing.coverage import named_spans
+from jxgraph.parsing.ditto import with_units_above
 from jxgraph.parsing.drafts import Draft, drafts
 from jxgraph.parsing.leadrule import LeadRule, find_rule
 from jxgraph.parsing.outline import Outline, outline
 from jxgraph.parsing.plain import compact
-from jxgraph.parsing.remarking import clause_remarks, document_remarks, outline_remarks, unread_remarks
+from jxgraph.parsing.remarking import clause_remarks, document_remarks, mark_remarks, outline_remarks, unread_remarks
 from jxgraph.parsing.source import Source, source_of
-from jxgraph.parsing.surroundings import issuer, signed
+from jxgraph.parsing.surroundings import attachments, issuer, signed
 from jxgraph.parsing.tables import read_tables
 from jxgraph.records import Assignment, Breakdown, Line, Remark, Span, SpanKind, Task
 
@@ -61,21 +62,24 @@ def assemble(lines: tuple[Line, ...], document: str, sha256: str, how: Reading) 
         No clause was found.
     """
     whole = source_of(lines)
-    found, made, headers = _read(whole)
+    found, read, headers, pointed = _read(whole)
+    made = list(with_units_above(read))
     if not made:
         raise InputError(f"no responsibility clause found; looked for {LOOKED_FOR}")
-    sentence = find_carry_forward(whole, made)
-    if sentence:
-        headers.append(Span(SpanKind.PROSE, sentence.start, sentence.end))
-        made = carried(made, sentence) if how.carry_forward else made
+    sentences = find_carry_forward(whole, made)
+    headers += (Span(SpanKind.PROSE, sentence.start, sentence.end) for sentence in sentences)
+    made = carried(made, sentences) if how.carry_forward else made
     spans, title = named_spans(whole, found, made, headers)
     names = how.names.at_home(*issuer(title, lines))
     rule, at = find_rule(whole.text)
     asked = how.first_leads and rule is LeadRule.NONE
-    tasks = _tasks(whole, made, names, LeadRule.FIRST if asked else rule, expand=how.expand)
+    states = (LeadRule.FIRST if asked else rule, whole.text[slice(*at)])
+    tasks = _tasks(whole, made, names, states, expand=how.expand)
     remarks = [
+        *pointed,
         *document_remarks(whole, rule, at, tasks, asked=asked),
-        *([carry_remark(whole, sentence, applied=how.carry_forward)] if sentence else []),
+        *(carry_remark(whole, sentence, applied=how.carry_forward) for sentence in sentences),
+        *mark_remarks(whole, (draft.clause for draft in made), states[1]),
         *unread_remarks(whole, spans),
         *outline_remarks(whole, found, made),
         *(r for draft, task in zip(made, tasks, strict=True) for r in clause_remarks(whole, draft.clause, task, names)),
@@ -93,18 +97,19 @@ def assemble(lines: tuple[Line, ...], document: str, sha256: str, how: Reading) 
     )
 
 
-def _read(whole: Source) -> tuple[Outline, list[Draft], list[Span]]:
-    """Find the outline, the tasks in it, and the headers of tables."""
+def _read(whole: Source) -> tuple[Outline, list[Draft], list[Span], list[Remark]]:
+    """Find the outline, the tasks in it, the headers of tables, and what is to be said of those."""
     if corrected := list(corrected_drafts(whole)):
-        return Outline((), ()), corrected, []
+        return Outline((), ()), corrected, [], []
     tables = read_tables(whole)
     rows = [row for table in tables for row in table.rows]
     headers = [span for table in tables for span in table.headers]
     read_in_tables = ((span.start, span.end) for span in (*headers, *(s for row in rows for s in row.spans)))
-    source = whole.without(sorted(read_in_tables))
+    source = whole.without(sorted((*read_in_tables, *attachments(whole.text))))
     clauses = find_clauses(source.text, source.printed)
     found = outline(source.text, [(c.start, c.end) for c in clauses], [row.start for row in rows])
-    return found, drafts(source, found, clauses, rows), headers
+    pointed = [remark for table in tables for remark in table.remarks]
+    return found, drafts(source, found, clauses, rows), headers, pointed
 
 
 def _units(tasks: Iterable[Task]) -> Iterator[str]:
@@ -116,7 +121,9 @@ def _in_order(remarks: Iterable[Remark]) -> list[Remark]:
     return sorted(dict.fromkeys(remarks), key=lambda remark: remark.line)
 
 
-def _tasks(source: Source, made: Sequence[Draft], names: Names, rule: LeadRule, *, expand: bool) -> tuple[Task, ...]:
+def _tasks(
+    source: Source, made: Sequence[Draft], names: Names, rule: tuple[LeadRule, str], *, expand: bool
+) -> tuple[Task, ...]:
     used: Counter[str] = Counter()
     tasks = []
     for draft in made:
@@ -139,11 +146,11 @@ def _tasks(source: Source, made: Sequence[Draft], names: Names, rule: LeadRule, 
 
 
 def _assignments(
-    source: Source, clause: Clause, names: Names, rule: LeadRule, *, expand: bool
+    source: Source, clause: Clause, names: Names, rule: tuple[LeadRule, str], *, expand: bool
 ) -> tuple[Assignment, ...]:
     """Give each unit its strongest role; a unit named twice in a clause stands once."""
     kept: dict[str, Assignment] = {}
-    for position, (member, role) in enumerate(zip(clause.members, clause.roles(rule), strict=True), start=1):
+    for position, (member, role) in enumerate(zip(clause.members, clause.roles(*rule), strict=True), start=1):
         name = member.named
         printed = compact(source.printed[name.start : name.end])
         line = source.line_at(name.start)

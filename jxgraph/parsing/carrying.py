@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from jxgraph.errors import InputError
-from jxgraph.parsing.lists import Named
+from jxgraph.parsing.completing import Named
 from jxgraph.parsing.plain import compact, trimmed
 from jxgraph.parsing.remarking import said
 from jxgraph.parsing.statements import MOST_NAMES, Member
+from jxgraph.parsing.wording import NOT_LISTED
 from jxgraph.records import Role, Severity
 
 if TYPE_CHECKING:
@@ -20,10 +21,9 @@ if TYPE_CHECKING:
     from jxgraph.parsing.source import Source
     from jxgraph.records import Remark
 
-_NOT_LISTED = re.compile(r"(?:不再|不另|不一一)(?:一一|逐一|逐项|单独|另行|重复|分别)?(?:列|注明|标注|写|说明)")
 _SENTENCE_END = re.compile(r"[。;\n]|\Z")
 _MANY = re.compile(
-    r"各(?!项|自|类|方面|环节)[\u4e00-\u9fff()、]{1,24}?(?:人民政府|政府|管委会|部门|单位|\)|[市县区州])"
+    r"(?:各(?!项|自|类|方面|环节)|(?:相关|有关)(?=[市县区州]))[\u4e00-\u9fff()、]{1,24}?(?:人民政府|政府|管委会|部门|单位|\)|[市县区州])"
     r"(?=$|[^\u4e00-\u9fff()、]|为|均|都|需|要|落实|负责|参与|配合|参加|的|具体|按|共同|贯彻|也)"
 )
 _ABOVE = re.compile("以上|上述|前述")
@@ -39,24 +39,26 @@ class CarryForward:
     before: bool
 
 
-def find_carry_forward(source: Source, made: Sequence[Draft]) -> CarryForward | None:
-    """Find the first sentence that adds units to other tasks; one that names nobody is none."""
-    for start, end in _sentences(source.text):
-        named = [
-            Named(unit.start(), unit.end(), compact(source.printed[unit.start() : unit.end()]))
-            for unit in _MANY.finditer(source.text, start, end)
-        ]
-        if named:
-            members = tuple(Member(one, Role.CO_LEAD) for one in named)
-            before = made[-1].start < start or bool(_ABOVE.search(source.text, start, end))
-            return CarryForward(start, end, members, before)
-    return None
+def find_carry_forward(source: Source, made: Sequence[Draft]) -> list[CarryForward]:
+    """Find the sentences that add units to other tasks; one that names no collective has no members."""
+    return [
+        CarryForward(
+            start,
+            end,
+            tuple(
+                Member(Named(unit.start(), unit.end(), compact(source.printed[slice(*unit.span())])), Role.CO_LEAD)
+                for unit in _MANY.finditer(source.text, start, end)
+            ),
+            made[-1].start < start or bool(_ABOVE.search(source.text, start, end)),
+        )
+        for start, end in _sentences(source.text)
+    ]
 
 
 def _sentences(text: str) -> Iterator[tuple[int, int]]:
     """Yield the spans of the sentences that say that somebody is not listed again."""
     behind = 0
-    for words in _NOT_LISTED.finditer(text):
+    for words in NOT_LISTED.finditer(text):
         if words.start() >= behind:
             start = max(text.rfind(mark, behind, words.start()) for mark in "。;\n") + 1
             end = _SENTENCE_END.search(text, words.end())
@@ -65,28 +67,30 @@ def _sentences(text: str) -> Iterator[tuple[int, int]]:
             behind = stop
 
 
-def carried(made: Sequence[Draft], sentence: CarryForward) -> list[Draft]:
-    """Add the sentence's units to the tasks that it speaks of.
+def carried(made: Sequence[Draft], sentences: Sequence[CarryForward]) -> list[Draft]:
+    """Add the units of the sentences to the tasks that each speaks of.
 
     Raises
     ------
     InputError
         There would be more than `MOST_NAMES` assignments.
     """
-    if len(made) * len(sentence.members) > MOST_NAMES:
-        raise InputError(
-            f"{len(sentence.members)} units carried to {len(made)} tasks; at most {MOST_NAMES} names are read"
-        )
-    return [
-        replace(draft, clause=replace(draft.clause, members=draft.clause.members + sentence.members))
-        if sentence.before or draft.start > sentence.start
-        else draft
-        for draft in made
-    ]
+    added = sum(len(sentence.members) for sentence in sentences)
+    if len(made) * added > MOST_NAMES:
+        raise InputError(f"{added} units carried to {len(made)} tasks; at most {MOST_NAMES} names are read")
+    return [_with_members(draft, [s for s in sentences if s.before or draft.start > s.start]) for draft in made]
+
+
+def _with_members(draft: Draft, sentences: Sequence[CarryForward]) -> Draft:
+    more = tuple(member for sentence in sentences for member in sentence.members)
+    return replace(draft, clause=replace(draft.clause, members=draft.clause.members + more)) if more else draft
 
 
 def carry_remark(source: Source, sentence: CarryForward, *, applied: bool) -> Remark:
     """Say that the document adds units without listing them, and whether that was done."""
+    if not sentence.members:
+        at = source.line_at(sentence.start)
+        return said("unread_clause", Severity.WARNING, at, source.words(sentence.start, sentence.end))
     units = "、".join(member.named.name for member in sentence.members)
     code, severity = ("carried_forward", Severity.INFO) if applied else ("carry_forward", Severity.WARNING)
     words = source.words(sentence.start, sentence.end)

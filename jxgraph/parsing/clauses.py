@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from heapq import merge
+from itertools import islice
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from jxgraph.errors import InputError
-from jxgraph.parsing.lists import LONGEST_NAME, begins_whole, is_unit
-from jxgraph.parsing.outline import MARKER
+from jxgraph.parsing.bodies import begins_whole
+from jxgraph.parsing.ends import end_of_labelled
+from jxgraph.parsing.markers import MARKER
 from jxgraph.parsing.plain import bracketed, stretches, trimmed
 from jxgraph.parsing.statements import LONGEST_CLAUSE, MOST_NAMES, Clause, is_body, statement
 from jxgraph.parsing.wording import (
@@ -33,20 +35,19 @@ _LONGEST_BARE_LINE = 120
 _LONGEST_ATTRIBUTE = 60
 _NEAR = 40
 _SENTENCE_END = "。;!?.…”"
+_BULLETS = "—–-•●■◆★☆*※"
 _NAME_ENDS = "局委办部厅署院会室处府心司团"
 
-_GAP = re.compile(r"。| +|(?<=[\u4e00-\u9fff)])(?P<number>\d{1,3}[.、]|\d{4}年|[一二三四五六七八九十]{1,3}、)")
-"""Where a list without brackets may end: a full stop, white space, the number of the next item."""
-
-_WORD = re.compile(r"[^\s、,;。]+")
-_WORD_AND_DATE = re.compile(r"\S+\s+\d{4}年")
-_PERSON = re.compile(r"[\u4e00-\u9fff]{2,4}(?=[;,。\n]|\Z)")
-_OFFICE_ENDS = re.compile(r"[长员记任席](?:同志)?\Z")
-_LONGEST_OFFICE_END = 3
 _START = attrgetter("start")
 
-_BARE = re.compile(r"(?:(?<=\n)|(?<=。)|\A)[^\n。:]{4,120}?(?:牵头|负责|配合|落实|实施)。?(?=\n|\Z)")
+_BARE = re.compile(
+    r"(?:(?<=\n)|(?<=。)|\A)[^\n。:]{4,120}?"
+    r"(?:牵头|负责|配合|落实|实施|协同|协助|协办|主办|承办|参与|主抓|统筹|办理|推进)。?(?=[ \r]*(?:\n|\Z))"
+)
 """A line or a last sentence that may be nothing but a list and what it does: 市发改委牵头,市财政局配合。"""
+
+_BY = re.compile(r"[,;]\s?(?=由)")
+"""Behind what a list may begin in a last sentence: 加快建设,由市发改委牵头。"""
 
 
 def find_clauses(text: str, printed: str) -> list[Clause]:
@@ -137,11 +138,11 @@ def _behind_labels(text: str, printed: str, taken: list[Span]) -> Iterator[Claus
         start = label.start()
         if start < behind or not _opens(text, start):
             continue
-        end = _end_of_labelled(text, label)
+        end = end_of_labelled(text, label)
         behind = end if end - start > LONGEST_CLAUSE else start + 1
         clause = statement(text, start, end, printed)
-        unmarked = label[0][-1] not in ":)"
-        if clause and unmarked and not _are_bodies([m.named.name for m in clause.members]):
+        unmarked = label[0][-1] not in ":)" or (label.re is LABEL and label["division"])
+        if clause and unmarked and not (clause.members and _are_bodies([m.named.name for m in clause.members])):
             continue  # the words of a label, but no colon behind them and no list
         if clause and (label.re is LABEL or _is_beside(clause, label, end)):
             behind = end
@@ -159,7 +160,7 @@ def _labels(text: str, taken: list[Span]) -> Iterator[re.Match[str]]:
 
 def _opens(text: str, start: int) -> bool:
     before = text[max(0, start - 1) : start]
-    return before in ("", "\n", " ", "\r", ")") or before in _SENTENCE_END
+    return before in ("", "\n", " ", "\r", ")") or before in _SENTENCE_END or before in _BULLETS
 
 
 def _is_beside(clause: Clause, label: re.Match[str], end: int) -> bool:
@@ -169,51 +170,23 @@ def _is_beside(clause: Clause, label: re.Match[str], end: int) -> bool:
     return clause.labelled or bool(clause.leader) or end - label.end() <= _LONGEST_ATTRIBUTE
 
 
-def _end_of_labelled(text: str, label: re.Match[str]) -> int:
-    """Find where a list without brackets ends: at its paragraph, its full stop, or the space before other words."""
-    reach = min(len(text), label.end() + LONGEST_CLAUSE)
-    stop = text.find("\n", label.end(), reach)
-    stop = reach if stop < 0 else stop
-    at = trimmed(text, label.end(), stop)[0]
-    for gap in _GAP.finditer(text, at, stop):
-        begin, after = gap.span()
-        if gap["number"]:
-            near = max(at, begin - LONGEST_NAME - 1)
-            if is_unit(text[max(near, *(text.rfind(mark, near, begin) + 1 for mark in "、,;:")) : begin]):
-                return begin
-            continue
-        if MARKER.match(text, after):
-            return begin
-        if any(pattern.match(text, after) for pattern in (LABEL, ATTRIBUTE, UNKNOWN_LABEL)):
-            continue
-        listed = text[begin - 1] in "、,;:" or text[after : after + 1] in ("、", ",", ";")
-        if gap[0] != "。" and (listed or _goes_on(text, at, begin, after, stop) or _names_person(text, begin, after)):
-            continue
-        return begin + (gap[0] == "。")
-    return trimmed(text, at, stop)[1]
-
-
-def _goes_on(text: str, start: int, end: int, after: int, stop: int) -> bool:
-    """Whether a list whose names stand apart by spaces goes on: no other separator so far, and a unit follows."""
-    word = _WORD.match(text, after, min(stop, after + LONGEST_NAME + 1))
-    if word is None or not is_unit(word[0]) or _WORD_AND_DATE.match(text, after, min(stop, after + _NEAR)):
-        return False
-    last = text.rfind(":", start, end)
-    return all(text.find(mark, max(start, last), end) < 0 for mark in "、,;")
-
-
-def _names_person(text: str, begin: int, after: int) -> bool:
-    """Whether a space stands between an office and the person in it: 副市长 张三."""
-    return bool(_PERSON.match(text, after) and _OFFICE_ENDS.search(text, max(0, begin - _LONGEST_OFFICE_END), begin))
-
-
 def _bare_lines(text: str, printed: str, taken: list[Span]) -> Iterator[Clause]:
     """Find lines that are nothing but units and what they do, without bracket and label."""
     for line in _free(text, _BARE.finditer(text), taken):
-        begin, end = trimmed(text, *line.span(), " \n\r。")
-        clause = statement(text, begin, end, printed) if end - begin <= _LONGEST_BARE_LINE else None
-        if clause and clause.members and _are_bodies([m.named.name for m in clause.members]):
-            yield replace(clause, start=begin, end=end)
+        begin, end = trimmed(text, *line.span(), " \n\r")
+        starts = [begin, *(by.end() for by in _BY.finditer(text, begin, end))]
+        found = (_bare(text, start, end, printed) for start in starts)
+        yield from islice((clause for clause in found if clause), 1)
+
+
+def _bare(text: str, start: int, end: int, printed: str) -> Clause | None:
+    clause = statement(text, start, trimmed(text, start, end, "。")[1], printed) if _is_short(start, end) else None
+    bodies = clause and clause.members and _are_bodies([m.named.name for m in clause.members])
+    return replace(clause, start=start, end=end) if clause and bodies else None
+
+
+def _is_short(start: int, end: int) -> bool:
+    return end - start <= _LONGEST_BARE_LINE
 
 
 def _joined(text: str, clauses: list[Clause]) -> list[Clause]:
@@ -235,4 +208,5 @@ def _one(group: list[Clause]) -> Clause:
         labelled=any(clause.labelled for clause in group),
         leader="、".join(filter(None, (clause.leader for clause in group))),
         rule=next((clause.rule for clause in group if clause.rule), None),
+        left=tuple(left for clause in group for left in clause.left),
     )

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from jxgraph.parsing.cells import Cell, rows_with_cells
 from jxgraph.parsing.drafts import Draft
 from jxgraph.parsing.lists import unit_list
 from jxgraph.parsing.plain import compact
 from jxgraph.parsing.statements import Clause, Member
-from jxgraph.parsing.tables import Cell, cells_of
 from jxgraph.records import Breakdown, Role, Span, SpanKind
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def corrected_drafts(source: Source) -> Iterator[Draft]:
     if not heads:
         return
     sheet = [line for line in rows[heads[0] + 1 :] if line.table == rows[heads[0]].table]
-    for cells in cells_of(source, sheet):
+    for _, cells in rows_with_cells(source, sheet):
         row = dict(zip(HEADER, cells, strict=False))
         if any(cell.words.strip() for cell in row.values()):
             yield _draft(source, row)

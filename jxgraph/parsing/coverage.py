@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from jxgraph.parsing.drafts import ENDS, Draft
 from jxgraph.parsing.outline import Item, Outline, heading_end
 from jxgraph.parsing.plain import compact, trimmed
-from jxgraph.parsing.surroundings import back, front, title_lines
+from jxgraph.parsing.surroundings import attachments, back, front, title_lines
 from jxgraph.records import Line, Span, SpanKind
 
 if TYPE_CHECKING:
@@ -31,29 +31,41 @@ def named_spans(
     starts = [draft.start for draft in made]
     for item in found.items:
         at = bisect_right(starts, item.start) - 1
-        if at < 0 or item.start >= made[at].clause.start:
+        if at < 0 or not (item.start < made[at].clause.start or _is_in_task(made[at], item.start)):
             named += _headed(source, item)
     body = min(span.start for span in named)
     tail = max(span.end for span in named)
     before, behind = _pieces(source, 0, body), _pieces(source, tail, len(source.text))
     named += [*front(before), *back(behind)]
+    # a line a span: of two that name the same line the last counts, so that this is no longer the notice's or the end's
+    named += [
+        Span(SpanKind.ATTACHMENT, *words.span())
+        for start, end in attachments(source.text)
+        for words in _WORDS.finditer(source.text, start, end)
+    ]
     named += [Span(SpanKind.ASIDE, line.start, line.end) for line in source.lines if line.aside and line.text]
     title = "".join(compact(before[at].text) for at in title_lines(before))
-    return tuple(_filled(source.text, _apart(named))), title
+    return tuple(_filled(source.text, _apart(source.text, named))), title
 
 
 def _pieces(source: Source, start: int, end: int) -> list[Line]:
-    """Lines between two offsets; one that is far too long for a line is cut at its white space."""
+    """Lines between two offsets; what is a part of a line, or far too long for one, is cut at its white space."""
     pieces: list[Line] = []
     first, behind = source.line_index(start), source.line_index(end)
     for line in source.lines[first : behind + 1]:
-        pattern = _WORD if len(line.text) > _LONGEST_LINE else _WORDS
+        whole = start <= line.start and line.end <= end and len(line.text) <= _LONGEST_LINE
+        pattern = _WORDS if whole else _WORD
         inside = max(start, line.start), max(start, min(end, line.end))
         pieces += [
             Line(line.number, words.start(), source.printed[words.start() : words.end()])
             for words in pattern.finditer(source.text, *inside)
+            if words[0].strip(ENDS)
         ]
     return pieces
+
+
+def _is_in_task(draft: Draft, offset: int) -> bool:
+    return any(span.kind is SpanKind.TASK and span.start <= offset < span.end for span in draft.spans)
 
 
 def _headed(source: Source, item: Item) -> Iterator[Span]:
@@ -64,15 +76,15 @@ def _headed(source: Source, item: Item) -> Iterator[Span]:
         yield Span(SpanKind.PROSE, stop, item.end)
 
 
-def _apart(named: Iterable[Span]) -> list[Span]:
+def _apart(text: str, named: Iterable[Span]) -> list[Span]:
     """Sort the spans and cut what reaches over another: an aside in a task, a table in the prose behind a heading."""
     apart: list[Span] = []
     for span in sorted(named, key=lambda span: (span.start, -span.end)):
         while apart and span.start < apart[-1].end:
             outer = apart.pop()
             pieces = Span(outer.kind, outer.start, span.start), Span(outer.kind, span.end, outer.end)
-            apart += [piece for piece in pieces[:1] if piece.start < piece.end]
-            if pieces[1].start < pieces[1].end:
+            apart += [piece for piece in pieces[:1] if text[piece.start : piece.end].strip(ENDS)]
+            if text[pieces[1].start : pieces[1].end].strip(ENDS):
                 apart += [span, pieces[1]]
                 break
         else:

@@ -7,12 +7,15 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from jxgraph.parsing.below import find_bodies
 from jxgraph.parsing.outline import Item, Outline, heading_end, leader_of
-from jxgraph.parsing.plain import opens_line, trimmed
+from jxgraph.parsing.plain import compact, opens_line, trimmed
+from jxgraph.parsing.signs import Sign, find_signed
+from jxgraph.parsing.surroundings import TITLE
 from jxgraph.records import Span, SpanKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from jxgraph.parsing.source import Source
     from jxgraph.parsing.statements import Clause
@@ -26,7 +29,8 @@ ENDS = " \n\r。;,、"
 class Draft:
     """A task as it stands in the document.
 
-    `key` joins the ordinals of its part, its sections and its own; two drafts may have the same.
+    `key` joins the ordinals of its part, its sections and its own; two drafts may have the same. `item` is the one that
+    is the task, `under` the innermost that is its section.
     """
 
     start: int
@@ -39,24 +43,35 @@ class Draft:
     clause: Clause
     spans: tuple[Span, ...]
     item: Item | None
+    under: Item | None = None
 
 
 def drafts(source: Source, found: Outline, clauses: Sequence[Clause], rows: Sequence[Row]) -> list[Draft]:
     """Make the drafts of a document's clauses and table rows, in printed order."""
-    made = [*_of_text(source, found, clauses), *_of_rows(source, found, rows)]
-    return sorted(made, key=lambda draft: draft.start)
+    of_text = list(_of_text(source, found, clauses, sorted(row.start for row in rows)))
+    tasks = {draft.item.start for draft in of_text if draft.item}
+    return sorted([*of_text, *_of_rows(source, found, rows, tasks)], key=lambda draft: draft.start)
 
 
-def _of_text(source: Source, found: Outline, clauses: Sequence[Clause]) -> Iterator[Draft]:
-    """Give each clause the words before it: back to its item's number, or to the clause before."""
+def _of_text(source: Source, found: Outline, clauses: Sequence[Clause], rows: Sequence[int]) -> Iterator[Draft]:
+    """Give each clause the words before it, back to its item's number or the clause before, and the body below it."""
     headings = _Headings(source.without((c.start, c.end) for c in clauses))
+    owners = list(_owners(source, found, clauses))
+    signed = find_signed(source.text, [*zip(clauses, owners, strict=True)])
+    bodies = find_bodies(source.text, found, list(zip(clauses, owners, strict=True)), rows)
     floor = 0
-    for ordinal, (clause, item) in enumerate(zip(clauses, _owners(source, found, clauses), strict=True), start=1):
+    for ordinal, (clause, item) in enumerate(zip(clauses, owners, strict=True), start=1):
+        sign = signed.get(clause.start)
+        if item and sign:
+            yield _under_heading(source, found, headings, clause, item, sign)
+            floor = clause.end
+            continue
         above = item.marker.end if item else _paragraph(source.text, floor, clause.start)
         start = trimmed(source.text, max(floor, above), clause.start, ENDS)[0]
         begin = item.marker.start if item and floor <= item.marker.start else start
         following = clauses[ordinal].start if ordinal < len(clauses) else len(source.text)
-        tail = _tail(source, found, item, clause, following)
+        body = bodies.get(clause.start)
+        tail = body or _tail(source, found, item, clause, following)
         parents = _parents(found, item)
         sections = headings.above(parents)
         yield Draft(
@@ -65,7 +80,7 @@ def _of_text(source: Source, found: Outline, clauses: Sequence[Clause]) -> Itera
             part=_part(source, found, item),
             sections=sections,
             number=_number(source, item),
-            text="".join((source.words(start, clause.start), source.words(*tail))),
+            text=("\n" if body else "").join((source.words(start, clause.start), source.words(*tail))),
             leader=clause.leader or headings.leader(sections),
             clause=clause,
             spans=(
@@ -74,8 +89,30 @@ def _of_text(source: Source, found: Outline, clauses: Sequence[Clause]) -> Itera
                 *([Span(SpanKind.TASK, *tail)] if tail[0] < tail[1] else ()),
             ),
             item=item,
+            under=parents[-1] if parents else None,
         )
         floor = tail[1]
+
+
+def _under_heading(
+    source: Source, found: Outline, headings: _Headings, clause: Clause, item: Item, sign: Sign
+) -> Draft:
+    """Make the task of a line that begins with a sign: its item is the heading above it."""
+    parents = [*_parents(found, item), item]
+    sections = headings.above(parents)
+    return Draft(
+        start=sign.start,
+        key=_key(found, item, parents, sign.ordinal),
+        part=_part(source, found, item),
+        sections=sections,
+        number=source.words(sign.start, sign.end).strip(" .．、：:"),
+        text=source.words(sign.end, clause.start),
+        leader=clause.leader or headings.leader(sections),
+        clause=clause,
+        spans=(Span(SpanKind.TASK, sign.start, clause.start), Span(SpanKind.CLAUSE, clause.start, clause.end)),
+        item=None,
+        under=item,
+    )
 
 
 def _owners(source: Source, found: Outline, clauses: Sequence[Clause]) -> Iterator[Item | None]:
@@ -95,7 +132,7 @@ def _owners(source: Source, found: Outline, clauses: Sequence[Clause]) -> Iterat
 
 def _tail(source: Source, found: Outline, item: Item | None, clause: Clause, following: int) -> tuple[int, int]:
     """Find what goes on behind a clause in its paragraph and belongs to its task; not behind the last item."""
-    if item is None or item.end >= len(source.text) or item is found.items[-1]:
+    if item is None or item is found.items[-1]:
         return clause.end, clause.end
     stop = max(clause.end, min(item.end, following))
     line_end = source.text.find("\n", clause.end, stop)
@@ -105,12 +142,12 @@ def _tail(source: Source, found: Outline, item: Item | None, clause: Clause, fol
     return (clause.end, clause.end) if start >= end or announces else (start, end)
 
 
-def _of_rows(source: Source, found: Outline, rows: Sequence[Row]) -> Iterator[Draft]:
-    """Put each row of a table under the heading that it follows."""
+def _of_rows(source: Source, found: Outline, rows: Sequence[Row], tasks: Collection[int]) -> Iterator[Draft]:
+    """Put each row of a table under the heading that it follows; an item that begins at one of `tasks` is none."""
     headings = _Headings(source)
     for row in rows:
         item = _item_at(found, row.start)
-        parents = [*_parents(found, item), *([item] if item else [])]
+        parents = [one for one in (*_parents(found, item), *([item] if item else [])) if one.start not in tasks]
         sections = (*headings.above(parents), *row.sections)
         yield Draft(
             start=row.start,
@@ -123,6 +160,7 @@ def _of_rows(source: Source, found: Outline, rows: Sequence[Row]) -> Iterator[Dr
             clause=row.clause,
             spans=row.spans,
             item=None,
+            under=parents[-1] if parents else None,
         )
 
 
@@ -137,7 +175,11 @@ def _parents(found: Outline, item: Item | None) -> list[Item]:
 
 def _key(found: Outline, item: Item | None, parents: Sequence[Item], ordinal: int) -> str:
     part = [item.part + 1] if item and found.parts else []
-    return ".".join(map(str, [*part, *(p.marker.ordinal for p in parents), ordinal]))
+    ordinals = [p.marker.ordinal for p in parents]
+    above = list(item.marker.above) if item else []
+    if above and ordinals[-len(above) :] != above:
+        ordinals += above
+    return ".".join(map(str, [*part, *ordinals, ordinal]))
 
 
 def _part(source: Source, found: Outline, item: Item | None) -> str:
@@ -170,13 +212,18 @@ class _Headings:
 
 
 def _number(source: Source, item: Item | None) -> str:
-    return source.printed[item.marker.start : item.marker.end].strip(" .．、\u3000") if item else ""
+    return source.printed[item.marker.start : item.marker.end].strip(" .．、：:\u3000") if item else ""
 
 
 def _paragraph(text: str, floor: int, clause_start: int) -> int:
-    """Start of the paragraph that a clause closes: its own, or the one above when the clause opens a line."""
+    """Start of the paragraph that a clause closes: its own, or the one above when the clause opens a line.
+
+    The document's title is no task.
+    """
     start = text.rfind("\n", floor, clause_start) + 1
     if opens_line(text, clause_start):
         above = trimmed(text, floor, max(floor, start))[1]
         start = text.rfind("\n", floor, above) + 1
+        if TITLE.fullmatch(compact(text[start:above])):
+            return clause_start
     return start

@@ -11,20 +11,26 @@ _ORDINAL = (
     r"(?:[列排位居][^,;。:()\n]{0,6}(?:第一|首)(?!书记|时间)"
     r"|第一(?=位|个|家|名|列|顺|责任单位|责任部门|单位|部门)|首位|首家|首个|排首|列首|居首)"
 )
+MARKS = "*#※▲△★☆●○◆◇■□◎√"
+"""What is printed beside a name to mark it, where a rule says so: 带*的为牵头单位, ▲为牵头单位."""
+
+_IS = "(?:为|是|系|即|代表|表示)"
+_MARKED = rf"[“(]?[{MARKS}][”)]?(?:号|标[记识注示志]|符号)?(?:的|者)?(?:责任)?(?:单位|部门|地方|科室|处室|股室|处|的)?"
+
 RULE = re.compile(
     rf"\(?(?:[^,;。:()\n]{{0,24}}由[列排][^,;。:()\n]{{0,6}}(?:第一|首)[^,;。:()\n]{{0,8}}牵头"
     rf"|[^,;。:()\n]{{0,8}}牵头(?:单位|部门)为[^,;。:()\n]{{0,6}}(?:第一|首)[^,;。:()\n]{{0,6}}"
-    rf"|[^,;。:()\n]{{0,24}}(?:{_ORDINAL}[^,;。:()\n]{{0,12}}|[*＊※]号?[^,;。:()\n]{{0,8}})(?:为|是|系|即)"
+    rf"|(?:[^,;。:()\n]{{0,24}}{_ORDINAL}[^,;。:()\n]{{0,12}}{_IS}|(?:备?注:\s?)?[^,;。:()\n]{{0,6}}{_MARKED}(?:{_IS}|(?=牵头)))"
     r"[^,;。:()\n]{0,6}(?:牵头|主办|主责|汇总|总负责)[^,;。:()\n]{0,10})(?:[,、]?\s*(?:以下同此|以下均同|以下同|下同|余同))?\)?"
 )
-"""The rule in its wordings: the first-listed is the lead, or an asterisk marks it."""
+"""The rule in its wordings: the first-listed is the lead, or a mark beside it says so."""
 
-_RULE_HINT = re.compile(r"第一|首|[*＊※]")
+_RULE_HINT = re.compile(rf"第一|首|[{MARKS}]")
 _RULE_REACH = 30
 
 
 class LeadRule(Enum):
-    """What a document says of lists that mark no lead: nothing, that the first leads, or that an asterisk marks it."""
+    """What a document says of lists that mark no lead: nothing, that the first leads, or that a mark beside it does."""
 
     NONE = auto()
     FIRST = auto()
@@ -45,4 +51,4 @@ def find_rule(text: str) -> tuple[LeadRule, tuple[int, int]]:
     rule = rule_in(text, 0, len(text))
     if rule is None:
         return LeadRule.NONE, (0, 0)
-    return LeadRule.STARRED if re.search(r"[*＊※]", rule[0]) else LeadRule.FIRST, trimmed(text, *rule.span(), "() ")
+    return LeadRule.STARRED if re.search(rf"[{MARKS}]", rule[0]) else LeadRule.FIRST, trimmed(text, *rule.span(), "() ")

@@ -5,36 +5,16 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from dataclasses import dataclass
-from types import MappingProxyType
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
+from jxgraph.parsing.headings import unnumbered
+from jxgraph.parsing.markers import DEEPER, DIGIT, KINDS, MARKER, Marker, number
 from jxgraph.parsing.plain import opens_line, plain, trimmed
+from jxgraph.parsing.surroundings import end_of_body, end_of_notice
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
-_DIGITS: Mapping[str, int] = MappingProxyType(
-    {**{d: i for i, d in enumerate("〇一二三四五六七八九")}, "零": 0, "两": 2}
-)
-_CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
-_NUMERALS = "一二三四五六七八九十百〇零"
-_CN = f"[{_NUMERALS}]{{1,5}}"
-
-MARKER = re.compile(
-    rf"""(?=[第(\d{_CIRCLED}{_NUMERALS}])
-    (?:第(?P<chapter>{_CN})[编章节](?=\s)
-    |第(?P<article>{_CN})条(?=[\s\u4e00-\u9fff])
-    |(?P<cn>{_CN})\s?(?:、|[.](?!\d))
-    |\((?P<cn_paren>{_CN})\)、?
-    |(?<!\d)(?P<digit>\d{{1,3}})\s?[.、]
-    |\(?(?P<digit_paren>\d{{1,3}})\)、?
-    |(?P<circled>[{_CIRCLED}]))""",
-    re.VERBOSE,
-)
-"""The number of an item: 第七条 一、 （一） 1. （1） ①, outermost kind first."""
-
-KINDS: tuple[str, ...] = tuple(MARKER.groupindex)
-_DIGIT = KINDS.index("digit")
+    from collections.abc import Iterator, Sequence
 
 _MAY_PRECEDE = "。;!?:)”’》 "
 _YEAR = re.compile(r"\d{4}年")
@@ -51,16 +31,13 @@ LEADER = re.compile(
     rf"(?P<leader>[\u4e00-\u9fff·、 ]{{1,30}}?{_OFFICE})(?:同志)?\s?(?:牵头|负责|分管|主抓|领办|领衔|包抓|督办)"
 )
 """The leader that a heading names: 一、李军市长牵头重点工作."""
+LABELLED_LEADER = re.compile(
+    r"(?:责任|牵头|分管|包抓|联系|负责|主管|领衔|市|县|省|区){1,3}领导\s?[:：]\s?(?P<leader>[\u4e00-\u9fff·、 ]{2,40})"
+)
+"""The same with a label: 一、工业经济（牵头领导：李军市长）."""
 
 
-@dataclass(frozen=True, slots=True)
-class Marker:
-    """The printed number of an item: its span, kind (an index into `KINDS`) and ordinal."""
-
-    start: int
-    end: int
-    kind: int
-    ordinal: int
+_START = attrgetter("start")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,33 +62,22 @@ class Outline:
     parts: tuple[tuple[int, int], ...]
 
 
-def number(words: str) -> int:
-    """Read a Chinese or Arabic numeral below a thousand.
-
-    Examples
-    --------
-    >>> number("二十三"), number("十"), number("一百零二"), number("17")
-    (23, 10, 102, 17)
-    """
-    if words.isdecimal():
-        return int(words)
-    if words in _CIRCLED:
-        return _CIRCLED.index(words) + 1
-    hundreds, _, rest = words.rpartition("百")
-    tens, ten, ones = rest.rpartition("十")
-    return 100 * _DIGITS.get(hundreds, 0) + 10 * (_DIGITS.get(tens, 1) if ten else 0) + _DIGITS.get(ones[-1:], 0)
-
-
 def outline(text: str, taken: Sequence[tuple[int, int]], rows: Sequence[int] = ()) -> Outline:
     """Find the numbered items of a plain text; numbers inside the spans `taken` (the clauses) are none.
 
-    `rows` are the offsets of tables' rows that are tasks. Only a stretch with a task is a part: a notice that numbers
-    its own paragraphs before the tasks is none.
+    `rows` are the offsets of tables' rows that are tasks. Only a stretch with a task is a part; and what a notice
+    numbers above its signature are no items.
     """
-    markers = list(_accepted(text, _candidates(text, taken)))
+    first = min((*(start for start, _ in taken[:1]), *rows), default=0)
+    notice = end_of_notice(text, first)
+    candidates = (one for one in _candidates(text, taken) if one[0].start > notice or not notice)
+    markers = sorted(_accepted(text, candidates), key=_START)
     parts = _part_starts(markers, sorted([*(start for start, _ in taken), *rows]))
+    if len(parts) < 2 and (more := list(unnumbered(text, taken, markers))):  # noqa: PLR2004 - else these head the parts
+        markers, parts = sorted((*markers, *more), key=_START), []
     headings = tuple(_heading_above(text, taken, markers, at) for at in parts) if len(parts) > 1 else ()
-    return Outline(tuple(_nested(markers, parts, headings, len(text))), headings)
+    end = end_of_body(text, max([markers[-1].end if markers else 0, *(end for _, end in taken[-1:])]))
+    return Outline(tuple(_nested(markers, parts, headings, end)), headings)
 
 
 def _candidates(text: str, taken: Sequence[tuple[int, int]]) -> Iterator[tuple[Marker, bool, bool]]:
@@ -126,21 +92,29 @@ def _candidates(text: str, taken: Sequence[tuple[int, int]]) -> Iterator[tuple[M
         if start < span[0]:
             opens = opens_line(text, start, " ")
             kind = match.lastgroup or KINDS[0]
-            marker = Marker(start, match.end(), KINDS.index(kind), number(match[kind]))
+            above = (match["above"], *re.findall(r"\d+", match["more"])) if kind == "sub" else ()
+            rank = KINDS.index(kind) + DEEPER * max(0, len(above) - 1)
+            marker = Marker(start, match.end(), rank, number(match[kind]), tuple(map(int, above)))
             yield marker, opens, start in behind_clause or text[start - 1] in _MAY_PRECEDE
 
 
 def _accepted(text: str, candidates: Iterator[tuple[Marker, bool, bool]]) -> Iterator[Marker]:
     """Keep the numbers that open a paragraph, and within one those that follow on or begin a list.
 
-    Within a paragraph an item begins behind a sentence, or straight behind the heading that it is the first under.
+    Within a paragraph an item begins behind a sentence, or straight behind the heading that it is the first under. A
+    first number that follows other words (…的通知1.扩大投资) is kept once a second stands behind a clause; so the order
+    may be another than the printed one.
     """
-    last: dict[int, int] = {}
+    last: dict[float, int] = {}
+    firsts: dict[float, Marker] = {}
     above: Marker | None = None
     stop = 0  # the end of the sentence that goes on behind the number `above`
     for marker, opens, may_begin in candidates:
+        if marker.ordinal == 2 and may_begin and not last.get(marker.kind) and marker.kind in firsts:  # noqa: PLR2004
+            last[marker.kind] = 1
+            yield firsts.pop(marker.kind)
         follows = marker.ordinal in (1, last.get(marker.kind, 0) + 1)
-        decimal = marker.kind == _DIGIT and text[marker.end : marker.end + 1].isdigit()
+        decimal = marker.kind == DIGIT and text[marker.end : marker.end + 1].isdigit()
         if decimal and not (follows and (opens or _YEAR.match(text, marker.end))):
             continue  # 3.5
         if above and stop < above.end:
@@ -150,12 +124,14 @@ def _accepted(text: str, candidates: Iterator[tuple[Marker, bool, bool]]) -> Ite
             last[marker.kind] = marker.ordinal
             above = marker
             yield marker
+        elif marker.ordinal == 1:
+            firsts[marker.kind] = marker
 
 
 def _part_starts(markers: Sequence[Marker], tasks: Sequence[int]) -> list[int]:
     """Return the indices of the markers at which the outermost numbering begins at one, and tasks follow."""
     top = min((m.kind for m in markers), default=0)
-    starts = [i for i, m in enumerate(markers) if m.kind == top and m.ordinal == 1]
+    starts = [i for i, m in enumerate(markers) if m.kind == top and m.ordinal == 1 and set(m.above) <= {1}]
     before = [bisect_right(tasks, markers[i].start) for i in starts]
     return [
         i for i, first, following in zip(starts, before, [*before, len(tasks)][1:], strict=True) if following > first
@@ -216,5 +192,5 @@ def leader_of(words: str) -> str:
     '颜海荣常务副市长'
     """
     number_end = numbered.end() if (numbered := MARKER.match(plain(words[:_LONGEST_HEADING]))) else 0
-    found = LEADER.search(words, number_end)
+    found = LABELLED_LEADER.search(words, number_end) or LEADER.search(words, number_end)
     return found["leader"].strip() if found else ""

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-_FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
-_SPACES = dict.fromkeys(
-    map(ord, "\t\x0b\x0c\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000\u200b\u200c\u200d\u2060\ufeff\u00ad"), " "
-) | dict.fromkeys(range(0x2000, 0x200B), " ")
-_BRACKETS = dict(zip(map(ord, "[{〔【〖﹙［｛〈"), "(((((((((", strict=True)) | dict(
-    zip(map(ord, "]}〕】〗﹚］｝〉"), ")))))))))", strict=True)
+_FULL_WIDTH = {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
+_ZERO_WIDTH = "\u200b\u200c\u200d\u2060\ufeff\u00ad"
+_SPACES = dict.fromkeys(f"\t\x0b\x0c\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000{_ZERO_WIDTH}", " ") | dict.fromkeys(
+    map(chr, range(0x2000, 0x200B)), " "
 )
-_MARKS = dict(zip(map(ord, "｡﹒﹑､∶︰﹔﹐"), "。.、、::;,", strict=True))
+_BRACKETS = dict.fromkeys("[{〔【〖﹙［｛〈﹝⟨❲", "(") | dict.fromkeys("]}〕】〗﹚］｝〉﹞⟩❳", ")")
+_MARKS = dict(zip("｡﹒﹑､∶︰﹔﹐", "。.、、::;,", strict=True))
 
-TABLE: Mapping[int, int | str] = MappingProxyType({**_FULL_WIDTH, **_SPACES, **_MARKS, **_BRACKETS})
+FORMS: Mapping[str, str] = MappingProxyType({**_FULL_WIDTH, **_SPACES, **_MARKS, **_BRACKETS})
+"""The one form of each mark that has others. No form is itself such a mark, so they can be replaced in any order."""
 
 HIGHEST_BRACKET = 4
 
@@ -40,7 +41,9 @@ def plain(text: str) -> str:
     >>> plain("［责任单位：市财政局，各县〔市〕］")
     '(责任单位:市财政局,各县(市))'
     """
-    return text.translate(TABLE)
+    for mark in FORMS.keys() & set(text):  # a third of the time of `str.translate`
+        text = text.replace(mark, FORMS[mark])
+    return text
 
 
 def compact(words: str) -> str:
@@ -51,7 +54,10 @@ def compact(words: str) -> str:
     >>> compact("市发展 改革委")
     '市发展改革委'
     """
-    return "".join(words.translate(_SPACES).split())
+    for mark in _ZERO_WIDTH:
+        if mark in words:
+            words = words.replace(mark, "")
+    return "".join(words.split())
 
 
 def bracketed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -116,3 +122,41 @@ def trimmed(text: str, start: int, end: int, marks: str = " \n\r") -> tuple[int,
     while start < end and text[start] in marks:
         start += 1
     return start, end
+
+
+@dataclass(frozen=True, slots=True)
+class Enumerator:
+    """A number in front of a name in a list: its value and style, where it ends, with what one of its style begins."""
+
+    value: int
+    style: str
+    end: int
+    openings: str
+
+    def follows(self, before: Enumerator) -> bool:
+        """Whether this is the next number behind another."""
+        return self.style == before.style and self.value == before.value + 1
+
+
+_ENUMERATOR = re.compile(
+    r"(?:\((?P<inner>\d{1,2})\)|(?P<plain>\d{1,2})(?P<mark>[.、)])|(?P<ring>[①-⑳]))\s?(?=[\u4e00-\u9fff“*])"
+)
+_DIGITS = "0123456789"
+
+
+def enumerator(text: str, at: int) -> Enumerator | None:
+    """Return the number that stands at an offset of a list in front of a name, if one does.
+
+    Examples
+    --------
+    >>> enumerator("2.市财政局", 0).value, enumerator("市财政局", 0)
+    (2, None)
+    """
+    found = _ENUMERATOR.match(text, at)
+    if found is None:
+        return None
+    if found["ring"]:
+        return Enumerator(ord(found["ring"]) - ord("①") + 1, "①", found.end(), "②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳")
+    if found["inner"]:
+        return Enumerator(int(found["inner"]), "()", found.end(), "(")
+    return Enumerator(int(found["plain"]), found["mark"], found.end(), _DIGITS)

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from jxgraph.labels import remark
 from jxgraph.parsing.leadrule import LeadRule
 from jxgraph.parsing.plain import compact
-from jxgraph.parsing.statements import Clause, odd_names
+from jxgraph.parsing.statements import Clause, Why, odd_names
+from jxgraph.parsing.wording import SAME
 from jxgraph.records import Remark, Severity, Span, SpanKind, Task, repeats
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from jxgraph.naming import Names
     from jxgraph.parsing.drafts import Draft
@@ -29,6 +31,7 @@ _LEFT_OUT = {
 _MAY_HIDE_A_CLAUSE = {SpanKind.TASK, SpanKind.PROSE, SpanKind.HEADING}
 _LABEL_LEFT = re.compile(r"(?:牵头|责任|配合)(?:单位|部门)\s?[:;为]")
 _LIKE_A_CLAUSE = re.compile(r"(?:责任|牵头|配合)(?:单位|部门)|\([^()\n]{2,60}(?:局|委|办|部|厅|政府)\)")
+_OF_CLAUSES = {Why.WATCHES: Severity.INFO, Why.UNREAD: Severity.WARNING}
 _RULES = {LeadRule.FIRST: "lead_rule", LeadRule.STARRED: "lead_starred"}
 _TYPEFACE = re.compile(r"[^。\n]{0,10}(?:加粗|黑体|下划线|标红|红色)[^。\n]{0,10}牵头[^。\n]{0,10}")
 
@@ -61,6 +64,16 @@ def document_remarks(
         yield said("repeat", Severity.INFO, task.line, task.text, first=first, leader=by_id[first].leader)
 
 
+def mark_remarks(source: Source, clauses: Iterable[Clause], rule: str) -> Iterator[Remark]:
+    """Point to the first unit with each mark beside it (▲, *) that the document's lead rule does not explain."""
+    explained = set(rule)
+    for one in (member.named for clause in clauses for member in clause.members if member.named.mark):
+        if one.mark not in explained:
+            explained.add(one.mark)
+            words = one.mark + source.words(one.start, one.end)
+            yield said("mark", Severity.WARNING, source.line_at(one.start), words, mark=one.mark)
+
+
 def unread_remarks(source: Source, spans: Sequence[Span]) -> Iterator[Remark]:
     """Point to the words that belong to nothing known, to those behind the last task, and to damaged characters."""
     for span in spans:
@@ -82,10 +95,13 @@ def outline_remarks(source: Source, found: Outline, made: Sequence[Draft]) -> It
     """Point to numbered items that name nobody although their neighbours do, and to numbers that do not follow on."""
     with_clause = {draft.item.start for draft in made if draft.item}
     parents = {at for item in found.items for at in item.parents}
+    sections = {draft.under.start for draft in made if draft.under}
     siblings = Counter((item.part, item.parents, item.marker.kind) for item in found.items if item.start in with_clause)
-    last: dict[tuple[int, int], int] = {}
+    yield from _before_items(source, made)
+    last: dict[tuple[int, float], int] = {}
     for at, item in enumerate(found.items):
-        if item.start not in with_clause and at not in parents and siblings[item.part, item.parents, item.marker.kind]:
+        names_nobody = item.start not in with_clause and item.start not in sections and at not in parents
+        if names_nobody and siblings[item.part, item.parents, item.marker.kind]:
             yield said("no_clause", Severity.WARNING, source.line_at(item.start), _words(source, item))
         before = last.get((item.part, item.marker.kind))
         if before is not None and item.marker.ordinal not in (1, before + 1):
@@ -101,9 +117,22 @@ def outline_remarks(source: Source, found: Outline, made: Sequence[Draft]) -> It
         last[item.part, item.marker.kind] = item.marker.ordinal
 
 
+def _before_items(source: Source, made: Sequence[Draft]) -> Iterator[Remark]:
+    """Point to clauses that stand before the first numbered task, and may be said of all."""
+    first = next((draft.start for draft in made if draft.item), -1)
+    for draft in made:
+        if draft.start >= first:
+            break
+        if draft.item is None and not source.lines[source.line_index(draft.start)].table:
+            words = source.words(draft.clause.start, draft.clause.end)
+            yield said("before_items", Severity.WARNING, source.line_at(draft.clause.start), _shortened(words))
+
+
 def clause_remarks(source: Source, clause: Clause, task: Task, names: Names) -> Iterator[Remark]:
     """Point to what is odd in a clause, and to what was completed in it."""
     line = source.line_at(clause.start)
+    if not task.text:
+        yield said("empty_text", Severity.WARNING, line, task.clause)
     if not clause.members:
         yield said("empty_clause", Severity.WARNING, line, task.clause)
     for name in odd_names(clause):
@@ -111,11 +140,24 @@ def clause_remarks(source: Source, clause: Clause, task: Task, names: Names) -> 
     for unit, times in Counter(names.canonical(member.named.name) for member in clause.members).items():
         if times > 1:
             yield said("named_twice", Severity.WARNING, line, unit, times=times, task=task.id)
+    yield from _done_to_names(source, clause)
+    for left in clause.left:
+        words = _shortened(source.words(left.start, left.end))
+        yield said(left.why.value, _OF_CLAUSES[left.why], source.line_at(left.start), words)
+
+
+def _done_to_names(source: Source, clause: Clause) -> Iterator[Remark]:
+    """Point to names that were completed, taken from the task above, or parted from the next one."""
     for member in clause.members:
         printed = compact(source.printed[member.named.start : member.named.end])
         if member.named.name != printed:
             where = source.line_at(member.named.start)
-            yield said("completed", Severity.INFO, where, printed, name=member.named.name)
+            code = "same" if SAME.fullmatch(printed) else "completed"
+            yield said(code, Severity.INFO, where, printed, name=member.named.name)
+    for one, after in pairwise(member.named for member in clause.members):
+        if one.end == after.start:
+            words = source.words(one.start, after.end)
+            yield said("glued", Severity.INFO, source.line_at(one.start), words, names=f"{one.name}、{after.name}")
 
 
 def _words(source: Source, item: Item) -> str:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from jxgraph.parsing.outline import MARKER
+from jxgraph.parsing.asides import with_asides
+from jxgraph.parsing.markers import MARKER
 from jxgraph.parsing.plain import plain, trimmed
 
 if TYPE_CHECKING:
@@ -24,7 +25,11 @@ _LABEL_ENDS = re.compile(r"(?:单位|部门|领导)\s?:$")
 _LONGEST_LABEL_END = 4
 _SENTENCE_END = "。;:!?”"
 _LABEL_OPENS = re.compile(r"\(?\s?[\u4e00-\u9fff]{2,6}(?:单位|部门|领导|时限)\s?\)?\s*:")
-_LONGEST_WRAPPED_LINE = 60
+_YEAR = re.compile(r"\d{4}年")
+_MARKDOWN = re.compile(r"\*\*|(?:\A|(?<=\n))(?:#{1,6}(?= )|[-*+](?= [ *]{0,4}\(?[\d一二三四五六七八九十]{1,3}[)、.]))")
+_MARKDOWN_HINTS = ("**", "# ", "\n- ")
+"""What Markdown puts around bold words, before headings, and before a list's items that have numbers of their own."""
+_SHORTEST_WRAPPED_LINE, _LONGEST_WRAPPED_LINE = 16, 60
 _FEWEST_WRAPPED_LINES = 8
 _FULL_SHARE = 0.2
 _FULL, _LESS = 0.9, 0.7
@@ -36,8 +41,8 @@ class Source:
     """A document's text as `printed` and its `text`, the plain copy that is parsed.
 
     Both have the same length; `starts` are the offsets at which the `lines` begin. In `text` a line end that the
-    typesetter made is a carriage return, which is white space but no space between words; and every character of a line
-    that is not part of the document is a space.
+    typesetter made is a carriage return, which is white space but no space between words; and so is every character of
+    a line that is not part of the document.
     """
 
     printed: str
@@ -79,13 +84,17 @@ def _lines(words: str) -> str:
 
 def source_of(lines: tuple[Line, ...]) -> Source:
     """Join a document's lines, and mend what broke its sentences."""
+    lines = with_asides(lines)
     printed = "\n".join(line.text for line in lines)
     text = plain(printed)
     asides = [(line.start, line.end) for line in lines if line.aside and line.text]
+    marked = any(hint in text for hint in _MARKDOWN_HINTS)
+    marks = [mark.span() for mark in _MARKDOWN.finditer(text)] if marked else []
+    text = _filled(text, marks, " ")
     soft = list(_soft_ends(lines, text))
-    text = _filled(_filled(text, asides, " "), ((at, at + 1) for at in soft), SOFT)
+    text = _filled(_filled(text, asides, SOFT), ((at, at + 1) for at in soft), SOFT)
     starts = tuple(line.start for line in lines)
-    return Source(printed, text, lines, starts, repaired=bool(asides or soft))
+    return Source(printed, text, lines, starts, repaired=bool(asides or soft or marks))
 
 
 def _filled(text: str, spans: Iterable[tuple[int, int]], mark: str) -> str:
@@ -117,7 +126,9 @@ def _soft_ends(lines: Sequence[Line], text: str) -> Iterator[int]:
 
 
 def _opens_item(words: str) -> bool:
-    return bool(MARKER.match(words) or _LABEL_OPENS.match(words))
+    marker = MARKER.match(words)
+    decimal = marker and words[marker.end() : marker.end() + 1].isdigit() and not _YEAR.match(words, marker.end())
+    return bool((marker and not decimal) or _LABEL_OPENS.match(words))
 
 
 def _closes(depth: int, text: str, following: Sequence[Line]) -> bool:
@@ -143,7 +154,7 @@ def _full_width(lines: Sequence[Line]) -> float:
     widest = widths[int(0.95 * (len(widths) - 1))]
     full, less = len(widths) - bisect_left(widths, _FULL * widest), bisect_left(widths, _LESS * widest)
     at_edge = full >= _FULL_SHARE * len(widths) and full > len(widths) - full - less
-    return _FULL * widest if at_edge and widest <= _LONGEST_WRAPPED_LINE else 0.0
+    return _FULL * widest if at_edge and _SHORTEST_WRAPPED_LINE <= widest <= _LONGEST_WRAPPED_LINE else 0.0
 
 
 def _width(words: str) -> float:

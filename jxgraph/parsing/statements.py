@@ -6,33 +6,37 @@ The grammar, over the plain copy of the text:
     labelled   = label ":" group ...              牵头单位:甲;配合单位:乙
     group      = list [predicate]                 甲、乙牵头, 丙按职责分工负责
     rule       = the first listed ... leads       列第一位的为牵头单位,下同
+
+Who watches over a task (督导单位:甲, 甲督办) does not answer for it: left out of the members, and said to be.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from operator import itemgetter
+from enum import Enum
 from typing import TYPE_CHECKING
 
-from jxgraph.parsing.leadrule import LeadRule, rule_in
-from jxgraph.parsing.lists import COLLECTIVE, Named, is_unit, unit_list
+from jxgraph.parsing.bodies import COLLECTIVE, is_unit
+from jxgraph.parsing.cuts import cut_at_labels
+from jxgraph.parsing.leadrule import MARKS, LeadRule, rule_in
+from jxgraph.parsing.lists import unit_list
 from jxgraph.parsing.plain import compact, plain, trimmed
 from jxgraph.parsing.wording import (
-    ATTRIBUTE,
-    LABEL,
-    LABEL_END,
     NO_NAME,
+    NOBODY,
+    NOT_LISTED,
     PREDICATE,
     ROLE_BEHIND,
     TIME,
-    UNIT_WORDS,
-    UNKNOWN_LABEL,
+    WATCHES,
 )
 from jxgraph.records import Role
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from jxgraph.parsing.completing import Named
 
 LONGEST_COLLECTIVE = 24
 LONGEST_CLAUSE = 3000
@@ -40,9 +44,14 @@ LONGEST_CLAUSE = 3000
 MOST_NAMES = 500_000
 """Names and clauses of the largest document that is read; a thousand times what a breakdown has, and 1 GB of memory."""
 
-_LEADING_WORDS = re.compile(r"(?:并|其中|具体)?(?:由|请|会同|会商|联合)?(?=.{2})")
+_LEADING_WORDS = re.compile(
+    r"(?:(?:此|本|该|上述|以上|以下|具体)[\u4e00-\u9fff]{0,8}(?<!自)由|(?:并|其中|具体)?(?:由|请|会同|会商|联合)?)(?=.{2})"
+)
+_DEED = re.compile("落实|履行|做好|加强|抓好|切实|确保|要求")
+"""What many bodies are told to do, and no name of theirs: 各区政府加强巡查."""
+
 _TOGETHER = re.compile("会同")
-_LIST_BEGINS_BEHIND = ",;。、:"
+_OF_UNITS = {"lead", "support", "watch", "other"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +62,25 @@ class Member:
     role: Role | None
 
 
+class Why(Enum):
+    """Why words of a clause are no member of it: the code of the remark on them."""
+
+    WATCHES = "watches"
+    UNREAD = "left_out"
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """Words of a clause that name nobody who answers for the task: their span, and why they were left out."""
+
+    start: int
+    end: int
+    why: Why
+
+
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """A clause: its span, its members in printed order, the leader and the lead rule printed in it."""
+    """A clause: its span, its members in printed order, the leader and the lead rule in it, and what was left out."""
 
     start: int
     end: int
@@ -63,12 +88,14 @@ class Clause:
     labelled: bool
     leader: str = ""
     rule: tuple[int, int] | None = None
+    left: tuple[Left, ...] = ()
 
-    def roles(self, rule: LeadRule) -> list[Role]:
-        """Give every member a role: the marked one, or what the document's rule says of an unmarked list."""
+    def roles(self, rule: LeadRule, words: str = MARKS) -> list[Role]:
+        """Give every member a role: the marked one, or what the document's rule, in these words, says of a list."""
         given = [m.role or Role.CO_LEAD for m in self.members]
         if rule is LeadRule.STARRED:
-            given = [Role.LEAD if m.named.starred else role for m, role in zip(self.members, given, strict=True)]
+            marked = (bool(m.named.mark) and m.named.mark in words for m in self.members)
+            given = [Role.LEAD if leads else role for leads, role in zip(marked, given, strict=True)]
         first = next((i for i, m in enumerate(self.members) if m.role is None), None)
         if rule is LeadRule.FIRST and first is not None and Role.LEAD not in given:
             given[first] = Role.LEAD
@@ -83,21 +110,36 @@ def statement(text: str, start: int, end: int, printed: str, role: Role | None =
     if end - start > LONGEST_CLAUSE:
         return None
     rule = rule_in(text, start, end)
-    cuts = _cuts(text, start, end)
-    members: list[Member] = []
+    cuts = cut_at_labels(text, start, end)
+    read: list[Member | Left] = []
     leaders: list[str] = []
     for (_, body, kind), (stop, _, _) in zip(cuts, [*cuts[1:], (end, end, None)], strict=True):
         if kind == "leader":
             leaders.append(compact(printed[body:stop]).strip("；;,，。、"))
+        elif kind == "watch":
+            read += _left(text, body, stop, Why.WATCHES)
         elif kind != "attribute":
             said = {None: role, "lead": Role.LEAD, "support": Role.SUPPORT}.get(kind)
-            for s, e in _outside(rule, body, _sentence_end(text, body, stop)):
-                members += _groups(text, s, e, printed, said, labelled=kind is not None or role is not None)
-    labelled = any(kind in {"lead", "support", "other"} for _, _, kind in cuts)
+            full_stop = _sentence_end(text, body, stop)
+            for s, e in _outside(rule, body, full_stop):
+                read += _groups(text, s, e, printed, said, labelled=kind is not None or role is not None)
+            if not NOT_LISTED.search(text, full_stop, stop):
+                for s, e in _outside(rule, full_stop, stop):
+                    read += _left(text, s, e, Why.UNREAD)
+    members = tuple(one for one in read if isinstance(one, Member))
+    labelled = any(kind in _OF_UNITS for _, _, kind in cuts)
     if not labelled and not members and not leaders and len(cuts) == 1:
         return None
     span = trimmed(text, *rule.span(), "() ,;。") if rule else None
-    return Clause(start, end, tuple(members), labelled, "、".join(dict.fromkeys(leaders)), span)
+    left = tuple(one for one in read if isinstance(one, Left))
+    return Clause(start, end, members, labelled, "、".join(dict.fromkeys(leaders)), span, left)
+
+
+def _left(text: str, start: int, end: int, why: Why) -> Iterator[Left]:
+    """Yield the words between two offsets, if there are any, as left out."""
+    start, end = trimmed(text, start, end, " \n\r,;。、:()")
+    if start < end:
+        yield Left(start, end, why)
 
 
 def _sentence_end(text: str, start: int, end: int) -> int:
@@ -106,53 +148,15 @@ def _sentence_end(text: str, start: int, end: int) -> int:
     return end if stop < 0 else stop
 
 
-def cell_members(text: str, start: int, end: int, printed: str, role: Role | None) -> tuple[Member, ...]:
-    """Read a table's cell under a header that gives `role`; what the cell itself says of roles counts more."""
-    clause = statement(text, start, end, printed, role)
-    return clause.members if clause else ()
-
-
-def _cuts(text: str, start: int, end: int) -> list[tuple[int, int, str | None]]:
-    """Cut at labels: (where it starts, where its body starts, what it opens), the words before the first included."""
-    cuts: list[tuple[int, int, str | None]] = [(start, start, None)]
-    if not LABEL_END.search(text, start, end):
-        return cuts
-    labels = (m for m in LABEL.finditer(text, start, end) if not m["open"] or _begins_list(text, start, m.start()))
-    marks = [(m.start(), m.end(), _kind(m)) for m in labels]
-    marks += [
-        (m.start(), m.end(), "leader" if m["leader"] else "attribute") for m in ATTRIBUTE.finditer(text, start, end)
-    ]
-    marks += [(m.start(), m.end(), _unknown_kind(m)) for m in UNKNOWN_LABEL.finditer(text, start, end)]
-    depth, behind = 0, start
-    for mark in sorted(marks, key=itemgetter(0)):
-        depth += text.count("(", behind, mark[0]) - text.count(")", behind, mark[0])
-        behind = mark[0]
-        if mark[0] >= cuts[-1][1] and depth <= 0:
-            cuts.append(mark)
-    return cuts
-
-
-def _unknown_kind(label: re.Match[str]) -> str:
-    return "leader" if label["what"] == "领导" else "other" if label["what"] in UNIT_WORDS else "attribute"
-
-
-def _begins_list(text: str, start: int, at: int) -> bool:
-    """Whether a bracketed label begins a list, 【责任单位】, and is no role behind a name, 市教育局(牵头)."""
-    behind = trimmed(text, start, at)[1]
-    return behind == start or text[behind - 1] in _LIST_BEGINS_BEHIND
-
-
-def _kind(label: re.Match[str]) -> str:
-    return next((kind for kind in ("lead", "support") if label[kind]), "other")
-
-
 def _outside(rule: re.Match[str] | None, start: int, end: int) -> list[tuple[int, int]]:
     if rule is None or rule.end() <= start or rule.start() >= end:
         return [(start, end)]
     return [(start, max(start, rule.start())), (min(end, rule.end()), end)]
 
 
-def _groups(text: str, start: int, end: int, printed: str, label: Role | None, *, labelled: bool) -> Iterator[Member]:
+def _groups(
+    text: str, start: int, end: int, printed: str, label: Role | None, *, labelled: bool
+) -> Iterator[Member | Left]:
     """Split the words behind a label, or before any, at their predicates.
 
     Under a label the first predicate reaches back to the last comma only: what stands before has the label's role.
@@ -166,20 +170,26 @@ def _groups(text: str, start: int, end: int, printed: str, label: Role | None, *
             continue  # a role behind a name: 市教育局(牵头)
         split = _last_comma(text, begin, predicate.start()) if labelled and begin == start else begin
         if split > begin:
-            yield from (_member(one, label) for one in _named(text, begin, split, printed))
-        role = _role_of(predicate["verb"], None if split > begin else label)
-        together = _TOGETHER.search(text, split + 1, predicate.start()) if role is Role.LEAD else None
-        stop = together.start() if together else predicate.start()
-        yield from (_member(one, role) for one in _named(text, split, stop, printed))
-        if together:
-            yield from (_member(one, None) for one in _named(text, together.end(), predicate.start(), printed))
+            yield from _members(text, begin, split, printed, label)
+        others = split > begin or not labelled  # under a label a list without a comma is the label's own
+        if others and WATCHES.fullmatch(compact(predicate["verb"])):
+            yield from _left(text, split, predicate.start(), Why.WATCHES)
+        else:
+            role = _role_of(predicate["verb"], None if split > begin else label)
+            together = _TOGETHER.search(text, split + 1, predicate.start()) if role is Role.LEAD else None
+            stop = together.start() if together else predicate.start()
+            yield from _members(text, split, stop, printed, role)
+            if together:
+                yield from _members(text, together.end(), predicate.start(), printed, None)
         begin = behind = predicate.end()
         depth = 0
-    yield from (_member(one, label) for one in _named(text, begin, end, printed))
+    yield from _members(text, begin, end, printed, label)
 
 
 def _last_comma(text: str, start: int, end: int) -> int:
-    return max(text.rfind(mark, start, end) for mark in ",;") + 1 or start
+    by = text.rfind("由", start, end)  # what stands behind it does something: 甲、乙、以上任务由丙督办
+    passive = text.rfind("、", start, by) if by > start and text[by - 1] != "自" else -1
+    return max(passive, *(text.rfind(mark, start, end) for mark in ",;")) + 1 or start
 
 
 def _member(named: Named, role: Role | None) -> Member:
@@ -193,28 +203,36 @@ def _member(named: Named, role: Role | None) -> Member:
 
 def _role_of(verb: str, default: Role | None) -> Role | None:
     words = compact(verb)
-    if re.search("牵头|主办|主责|抓总|汇总", words):
+    if re.search("牵头|主办|主责|主抓|抓总|汇总", words):
         return Role.LEAD
-    if re.search("配合|协助|参与|参加|协办", words):
+    if re.search("配合|协助|参与|参加|协办|协同|协作", words):
         return Role.SUPPORT
     return default
 
 
-def _named(text: str, start: int, end: int, printed: str) -> list[Named]:
-    """Names between two offsets; a date (2025年底前) says when, not who."""
+def _members(text: str, start: int, end: int, printed: str, role: Role | None) -> Iterator[Member | Left]:
+    """Read the list between two offsets; a date in it (2025年底前) says when, not who, and a dash says nobody."""
     start, end = trimmed(text, start, end, " \n,;。、:")
     if text[start:end].startswith("(") and text[start:end].endswith(")") and text.find(")", start) == end - 1:
         start, end = start + 1, end - 1
     opening = _LEADING_WORDS.match(text, start, end)
     start = opening.end() if opening else start
-    return [one for one in unit_list(text, start, end, printed) if not TIME.match(plain(one.name))]
+    for named in unit_list(text, start, end, printed):
+        name = plain(named.name)
+        if TIME.match(name):
+            if is_unit(name):
+                yield Left(named.start, named.end, Why.UNREAD)
+        elif not NOBODY.fullmatch(name):
+            yield _member(named, role)
 
 
 def is_body(name: str) -> bool:
     """Whether a name reads like a body's, or like many bodies'."""
     if NO_NAME.search(plain(name)):
         return False
-    return is_unit(name) or (len(name) <= LONGEST_COLLECTIVE and bool(COLLECTIVE.match(name)))
+    if is_unit(name):
+        return True
+    return len(name) <= LONGEST_COLLECTIVE and bool(COLLECTIVE.match(name)) and not _DEED.search(name)
 
 
 def odd_names(clause: Clause) -> list[str]:

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from jxgraph.naming import full_place
-from jxgraph.parsing.plain import compact
+from jxgraph.parsing.plain import compact, opens_line, plain
 from jxgraph.records import Line, Span, SpanKind
 
 if TYPE_CHECKING:
@@ -22,6 +22,28 @@ TITLE = re.compile(
 DATE = re.compile(r"(?:\d{4}|[二〇○零一九]{4})年[\d一二三四五六七八九十]{1,3}月[\d一二三四五六七八九十]{1,3}日")
 RELEASE = re.compile(r"\((?:此件|本件|此文|主动|依申请|信息)[^()]{0,20}\)")
 _ISSUER = re.compile(r"[\u4e00-\u9fff ()]{2,40}")
+_ISSUED = re.compile(rf"[\u4e00-\u9fff()]{{2,40}}{DATE.pattern}(?:印发)?")
+_COPIES = re.compile(r"(?:抄送|抄报|分送|主送)(?:单位|机关)?:")
+_CONTACT = re.compile(
+    r"\(?(?:联系人|联系电话|联系方式|咨询电话|公开(?:方式|属性|选项|类别)|信息公开(?:方式|属性|选项|类别)|共印)[^()]{0,60}:?[^()]{0,60}\)?"
+)
+_END_OF_BODY = re.compile(
+    rf"\n(?= *(?:[\u4e00-\u9fff ]{{2,40}}\n[ \n]{{0,9}}{DATE.pattern} *(?:\n|\Z)"
+    rf"|[\u4e00-\u9fff ()]{{0,40}}{DATE.pattern}(?:印发)? *(?:\n|\Z)"
+    rf"|{_COPIES.pattern}|{RELEASE.pattern} *(?:\n|\Z)|\((?:联系人|联系电话)))"
+)
+"""The line end before a signature, an imprint, the list of those who get copies."""
+
+_ATTACHED = re.compile(
+    r"附 ?件? ?(?:[:.] *(?P<first>[^\n]{0,120})|(?P<alone>(?<=件) ?[\d一二三四五六七八九十]{0,2} ?:?))(?=\n|\Z)"
+)
+_ENTRY = re.compile(r"\n[ \n]{0,9}(?P<number>\d{1,2})[.、] *(?P<title>[^\n。;]{2,80})(?=\n|\Z)")
+_ENTRY_TITLE = re.compile(
+    r"(?:表|方案|清单|分工|分解|名单|意见|办法|细则|规定|指标|目录|说明|书|图|函|计划|要点|任务|台账|标准|流程)(?:\([^()]*\))?\Z"
+)
+_FIRST_ENTRY = re.compile(r"(?P<number>\d{1,2})[.、]")
+_SAYS_WHO = re.compile(r"负责|牵头|(?:责任|配合)(?:单位|部门):")
+_CONTENT = re.compile(r"[ \n]*(?:序 ?号|[一1] ?[、.]|\([一1]\)|第[一1][章条])")
 _LONGEST_TITLE_LINES = 4
 _STATE = re.compile(r"国务院|中共中央|中华人民共和国")
 _PLACE = re.compile(
@@ -59,6 +81,44 @@ def back(lines: Sequence[Line]) -> Iterator[Span]:
         yield Span(kind, line.start, line.end)
 
 
+def end_of_body(text: str, start: int) -> int:
+    """Return where the document's own words end behind `start`: before its signature, else at its end."""
+    end = _END_OF_BODY.search(text, start)
+    return end.start() if end else len(text)
+
+
+def end_of_notice(text: str, end: int) -> int:
+    """Return where the last signature before `end`, the first task, begins: what stands above it is the notice.
+
+    Zero where there is none.
+    """
+    return max((found.end() for found in _END_OF_BODY.finditer(text, 0, end)), default=0)
+
+
+def attachments(text: str) -> Iterator[tuple[int, int]]:
+    """Find the lists of attachments in a plain text: 附件:1.任务分工表, and an entry a line below it.
+
+    So is the word alone above an attachment, 附件2, but not its title: what that announces stands straight below.
+    """
+    for found in _ATTACHED.finditer(text):
+        if not opens_line(text, found.start()):
+            continue
+        if found["alone"] is not None:
+            yield found.span()
+            continue
+        first = (found["first"] or "").strip()
+        numbered = _FIRST_ENTRY.match(first)
+        end, following = found.end(), int(numbered["number"]) + 1 if numbered else 2 if first else 1
+        while (entry := _ENTRY.match(text, end)) and int(entry["number"]) == following:
+            if _SAYS_WHO.search(entry["title"]) or not (first or _ENTRY_TITLE.search(entry["title"].strip())):
+                break
+            end, following = entry.end(), following + 1
+        alone = end == found.end()
+        if _SAYS_WHO.search(first) or (alone and (not first or (not numbered and _CONTENT.match(text, end)))):
+            continue
+        yield found.start(), end
+
+
 def issuer(title: str, lines: Sequence[Line]) -> tuple[str, str]:
     """Return the place whose government issued a document, and "state" for the central government's; else empty.
 
@@ -82,8 +142,10 @@ def signed(text: str, spans: Iterable[Span]) -> str:
 
 
 def _is_signature(lines: Sequence[Line], at: int) -> bool:
-    words = compact(lines[at].text)
-    if DATE.fullmatch(words) or RELEASE.fullmatch(words):
+    words = plain(compact(lines[at].text))
+    if any(pattern.fullmatch(words) for pattern in (DATE, RELEASE, _ISSUED, _CONTACT)) or _COPIES.match(words):
         return True
+    if at and _COPIES.match(plain(compact(lines[at - 1].text))) and not lines[at - 1].text.rstrip().endswith("。"):
+        return True  # the list of those who get copies goes on
     following = compact(lines[at + 1].text) if at + 1 < len(lines) else ""
     return bool(_ISSUER.fullmatch(words) and DATE.fullmatch(following))

@@ -1,72 +1,38 @@
-"""Tables of tasks: which column says what, and one task a row."""
+"""Tables of tasks: one task a row, and what could not be read in them."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from enum import Enum, auto
+from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from jxgraph.parsing.outline import MARKER, number
-from jxgraph.parsing.plain import compact, plain, trimmed
-from jxgraph.parsing.statements import Clause, Member, cell_members
-from jxgraph.records import Role, Span, SpanKind
+from jxgraph.parsing.cells import Cell, rows_with_cells
+from jxgraph.parsing.headers import UNIT_COLUMNS, Column, Header, find_header, legend, role_of_tick
+from jxgraph.parsing.markers import MARKER, number
+from jxgraph.parsing.plain import compact, plain
+from jxgraph.parsing.remarking import said
+from jxgraph.parsing.statements import Clause, Left, Member, Why
+from jxgraph.parsing.unread import unread_table
+from jxgraph.parsing.wording import NOBODY
+from jxgraph.records import Remark, Role, Severity, Span, SpanKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from jxgraph.parsing.source import Source
     from jxgraph.records import Line
 
-
-class Column(Enum):
-    """What a column of a table of tasks says."""
-
-    NUMBER = auto()
-    LEADER = auto()
-    LEAD = auto()
-    SUPPORT = auto()
-    CO_LEAD = auto()
-    TASK = auto()
-    OTHER = auto()
-
-
-_HEADERS = (
-    (Column.NUMBER, re.compile(r"序号?|.{0,4}编号|项号|号")),
-    (Column.TASK, re.compile(r".*(?:任务|内容|措施|事项|目标)(?:及|和|、).*")),
-    (
-        Column.OTHER,
-        re.compile(r".*(?:时限|时间|期限|进度|备注|说明|联系|电话|依据|来源|类别|完成|频次|标准|年度目标).*"),
-    ),
-    (
-        Column.LEADER,
-        re.compile(r".*领导.*|(?!.*(?:单位|部门|科室|股室|处室)).*(?:市长|省长|县长|区长|负责人|责任人).*"),
-    ),
-    (Column.LEAD, re.compile(r".*(?:牵头|主办|主责|第一责任).*")),
-    (Column.SUPPORT, re.compile(r".*(?:配合|协办|协助|参与|参加|协同).*")),
-    (Column.CO_LEAD, re.compile(r".*(?:单位|部门|科室|股室|处室|站所|责任主体|责任方|分工).*|责任|属地")),
-    (Column.TASK, re.compile(r".*(?:任务|事项|内容|措施|举措|工作|项目|要点|目标|名称|条款|问题).*")),
-)
-"""What the words of a header mean; the first that fits decides."""
-
-_UNIT_COLUMNS = {Column.LEAD: Role.LEAD, Column.CO_LEAD: None, Column.SUPPORT: Role.SUPPORT}
-_LONGEST_HEADER = 24
+_WHO = frozenset({*UNIT_COLUMNS, Column.TICKS})
 _LONGEST_HEADING = 60
 _HEADING_NUMBER = re.compile(
     r"[一二三四五六七八九十]{1,3}(?:、|$)|\([一二三四五六七八九十]{1,3}\)|第[一二三四五六七八九十]{1,3}[章节部]"
 )
 _TOTAL = re.compile(r"(?:合计|小计|总计)(?:\d|$)|(?:注|说明|备注)[:：]")
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """A cell of a row: its words, where they are printed, and whether that is in a row above."""
-
-    start: int
-    end: int
-    words: str
-    repeated: bool
+_OPEN_END = re.compile(r"[,、:]\Z")
+_OPEN_START = re.compile(r"[,、。;)]")
+_SENTENCE_END = re.compile(r"[。;!?)”]\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,91 +50,42 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The rows of a table that are tasks, and the spans of its headers."""
+    """The rows of a table that are tasks, the spans of its headers, and what a person should look at."""
 
-    rows: tuple[Row, ...]
-    headers: tuple[Span, ...]
+    rows: tuple[Row, ...] = ()
+    headers: tuple[Span, ...] = ()
+    remarks: tuple[Remark, ...] = ()
 
 
 def read_tables(source: Source) -> list[Table]:
     """Read every table that has a header naming tasks and units, or continues one that has."""
     tables: list[Table] = []
-    columns: list[Column] = []
+    found: list[tuple[Header, list[tuple[Line, list[Cell]]]]] = []
+    before = Header()
     for _, lines in groupby((line for line in source.lines if line.table), key=lambda line: line.table):
-        table, columns = _read(source, list(lines), columns)
-        if table:
-            tables.append(table)
+        rows = list(rows_with_cells(source, list(lines)))
+        grid = [cells for _, cells in rows]
+        header = find_header(grid)
+        same = (header.columns == before.columns or not header.columns) and len(before.columns) == len(grid[0])
+        if found and same and _is_next(source, found[-1][1][-1][0], rows[0][0]):
+            found[-1][1].extend(rows[header.rows[0] if header.rows else 0 :])  # it goes on behind a page's end
+        elif found and same:
+            found.append((Header(header.rows, before.columns, before.units), rows))
+        elif header.columns:
+            found.append((header, rows))
+            before = header
+        else:
+            tables += [Table(remarks=(remark,)) for remark in unread_table(rows)]
+    meaning = legend(source.text) if any(header.units for header, _ in found) else {}
+    for header, rows in found:
+        tables.append(_Body(source, header, meaning, [cells for _, cells in rows]).read([line for line, _ in rows]))
     return tables
 
 
-def _read(source: Source, lines: list[Line], before: list[Column]) -> tuple[Table | None, list[Column]]:
-    grid = list(cells_of(source, lines))
-    at, columns = _find_header(grid)
-    if not columns:
-        if not before or len(before) != len(grid[0]):
-            return None, before
-        columns = before
-    header = {tuple(compact(cell.words) for cell in grid[i]) for i in at}
-    merged = frozenset((i, cell.start) for cells in grid for i, cell in enumerate(cells) if cell.repeated)
-    body = _Body(source, merged, columns)
-    rows: list[tuple[Line, list[list[Cell]]]] = []
-    headers: list[Span] = []
-    for i, (line, cells) in enumerate(zip(lines, grid, strict=True)):
-        words = tuple(compact(cell.words) for cell in cells)
-        if i in at or words in header:
-            headers.append(Span(SpanKind.HEADING, line.start, line.end))
-        elif not (at and i < at[0]) and not _is_heading(cells, columns):
-            if rows and body.goes_on(cells):
-                rows[-1][1].append(cells)
-            else:
-                rows.append((line, [cells]))
-    made = (body.row(ordinal, line, *run) for ordinal, (line, run) in enumerate(rows, start=1))
-    return Table(tuple(made), tuple(headers)), columns
-
-
-def cells_of(source: Source, lines: Sequence[Line]) -> Iterator[list[Cell]]:
-    """Give the cells of each row with their places; a cell merged with those above is where it is printed."""
-    above: list[Cell] = []
-    for line in lines:
-        start, cells = line.start, []
-        full = line.cells or ()
-        for i, printed in enumerate(line.text.split("\t")):
-            words = full[i] if i < len(full) else printed
-            if words and not printed.strip() and i < len(above) and above[i].words == words:
-                cells.append(Cell(above[i].start, above[i].end, words, repeated=True))
-            else:
-                cells.append(Cell(*trimmed(source.text, start, start + len(printed)), words, repeated=False))
-            start += len(printed) + 1
-        above = cells
-        yield cells
-
-
-def _find_header(grid: Sequence[Sequence[Cell]]) -> tuple[list[int], list[Column]]:
-    """Find the header, of one row or two, and what each column says."""
-    for i, cells in enumerate(grid):
-        columns = [_column(cell.words) for cell in cells] if _is_short(cells) else []
-        if _names_tasks(columns):
-            second = [_column(cell.words) for cell in grid[i + 1]] if i + 1 < len(grid) else []
-            if second and _is_short(grid[i + 1]) and sum(c in _UNIT_COLUMNS for c in second) > 1:
-                merged = [b if b is not Column.OTHER else a for a, b in zip(columns, second, strict=False)]
-                return [i, i + 1], merged
-            return [i], columns
-    return [], []
-
-
-def _column(words: str) -> Column:
-    """Say what a header means; a bracket in it explains the column and does not name it."""
-    title = re.sub(r"\([^()]*\)", "", plain(compact(words)))
-    return next((column for column, header in _HEADERS if header.fullmatch(title)), Column.OTHER)
-
-
-def _names_tasks(columns: Sequence[Column]) -> bool:
-    who = any(column in _UNIT_COLUMNS for column in columns)
-    return who and any(column in {Column.TASK, Column.NUMBER} for column in columns)
-
-
-def _is_short(cells: Sequence[Cell]) -> bool:
-    return all(len(compact(cell.words)) <= _LONGEST_HEADER for cell in cells)
+def _is_next(source: Source, last: Line, first: Line) -> bool:
+    """Whether nothing but blank lines and the page's own stands between two rows."""
+    between = source.lines[source.line_index(last.start) + 1 : source.line_index(first.start)]
+    return not any(line.text.strip() and not line.aside and not line.table for line in between)
 
 
 def _is_heading(cells: Sequence[Cell], columns: Sequence[Column]) -> bool:
@@ -177,62 +94,149 @@ def _is_heading(cells: Sequence[Cell], columns: Sequence[Column]) -> bool:
     if not texts:
         return True
     words = compact(cells[texts[0]].words)
-    if any(columns[i] in _UNIT_COLUMNS for i in texts) or len(words) > _LONGEST_HEADING:
+    if any(columns[i] in _WHO for i in texts) or len(words) > _LONGEST_HEADING:
         return False
     if _HEADING_NUMBER.match(plain(words)) or _TOTAL.match(words):
         return True
     return len(texts) == 1 and (columns[texts[0]] is not Column.TASK or texts[0] == 0)
 
 
-@dataclass(frozen=True, slots=True)
+def _section(cells: Sequence[Cell]) -> str:
+    """Return the words of a heading over the columns; none of one that the outline finds by its number, or a total."""
+    words = [compact(cell.words) for cell in cells if cell.words.strip()]
+    return "" if not words or MARKER.match(plain(words[0])) or _TOTAL.match("".join(words)) else " ".join(words)
+
+
+@dataclass(frozen=True)
 class _Body:
-    """A table's cells that are merged over rows, by column and start, and what its columns say."""
+    """A table's rows, what its columns say, and what the ticks in them mean."""
 
     source: Source
-    merged: frozenset[tuple[int, int]]
-    columns: Sequence[Column]
+    header: Header
+    meaning: Mapping[str, Role]
+    grid: Sequence[list[Cell]]
 
-    def goes_on(self, cells: Sequence[Cell]) -> bool:
-        """Whether a row goes on with the one above, as a page break leaves it: without number and units."""
-        return Column.NUMBER in self.columns and not self._filled(cells, {Column.NUMBER, *_UNIT_COLUMNS})
+    def read(self, lines: Sequence[Line]) -> Table:
+        """Read the rows: headers, tasks, and those that go on with the task above."""
+        titles = {tuple(compact(cell.words) for cell in self.grid[i]) for i in self.header.rows}
+        rows: list[tuple[Line, list[Cell]]] = []
+        sections: dict[int, str] = {}
+        section = ""
+        headers: list[Span] = []
+        remarks: list[Remark] = []
+        for i, (line, cells) in enumerate(zip(lines, self.grid, strict=True)):
+            if i in self.header.rows or tuple(compact(cell.words) for cell in cells) in titles:
+                headers += _spans(cells, SpanKind.HEADING)
+            elif self.header.rows and i < self.header.rows[0]:
+                continue
+            elif _is_heading(cells, self.header.columns):
+                if words := _section(cells):
+                    section = words
+                    headers += _spans(cells, SpanKind.HEADING)
+            elif rows and (sure := self._goes_on(rows[-1][1], cells)) is not None:
+                if not sure:
+                    shown = " | ".join(filter(None, (compact(cell.words) for cell in cells)))
+                    remarks.append(said("row_joined", Severity.WARNING, line.number, shown[:_LONGEST_HEADING]))
+                joined = [cell.with_more(below) for cell, below in zip(rows[-1][1], cells, strict=False)]
+                rows[-1] = rows[-1][0], joined
+            else:
+                rows.append((line, cells))
+                sections[line.start] = section
+        if self.header.units and not self.meaning and len(self._signs) > 1:
+            where = lines[self.header.rows[0] if self.header.rows else 0].number
+            remarks.append(said("ticks", Severity.WARNING, where, " ".join(sorted(self._signs))))
+        made = (self._row(ordinal, *row) for ordinal, row in enumerate(rows, start=1))
+        under = (replace(row, sections=(*filter(None, [sections[row.start]]), *row.sections)) for row in made)
+        return Table(tuple(under), tuple(headers), tuple(remarks))
 
-    def row(self, ordinal: int, line: Line, cells: Sequence[Cell], *more: Sequence[Cell]) -> Row:
-        """Make a row's task, with the rows that go on with it."""
+    @cached_property
+    def _merged(self) -> frozenset[tuple[int, int]]:
+        """The cells that are merged over rows, by column and start."""
+        return frozenset((i, cell.start) for cells in self.grid for i, cell in enumerate(cells) if cell.repeated)
+
+    @cached_property
+    def _signs(self) -> frozenset[str]:
+        """The ticks in the columns of units that do not say themselves what they mean."""
+        body = (cells for i, cells in enumerate(self.grid) if i not in self.header.rows)
+        ticks = {compact(cells[at].words) for cells in body for at in self.header.units if at < len(cells)}
+        return frozenset(tick for tick in ticks if tick and role_of_tick(tick, {}) is None)
+
+    def _goes_on(self, above: Sequence[Cell], cells: Sequence[Cell]) -> bool | None:
+        """Say whether a row goes on with the one above, as a page break or a cell of several lines leaves it.
+
+        True where it can be nothing else, False where it only seems so, `None` where it is a task of its own.
+        """
+        tasks, who = self._filled(cells, {Column.TASK}), self._filled(cells, _WHO)
+        if tasks and all(cells[i].repeated for i in (*tasks, *self._filled(cells, {Column.NUMBER}))):
+            others = self._filled(cells, {Column.OTHER, Column.LEADER})
+            return True if who and all(cells[i].repeated for i in others) else None
+        numbered = Column.NUMBER in self.header.columns
+        if numbered and self._filled(cells, {Column.NUMBER}):
+            return None
+        if not who:
+            return True if numbered else None
+        last = self._last_words(above, who)
+        if not tasks:
+            return bool(_OPEN_END.search(last))
+        return self._text_goes_on(above, cells, tasks) if numbered else None
+
+    def _text_goes_on(self, above: Sequence[Cell], cells: Sequence[Cell], tasks: Sequence[int]) -> bool | None:
+        text, more = self._last_words(above, tasks), plain(cells[tasks[0]].words.strip())
+        if _OPEN_END.search(text) or _OPEN_START.match(more):
+            return True
+        return False if self._ends_sentences and not _SENTENCE_END.search(text) else None
+
+    @cached_property
+    def _ends_sentences(self) -> bool:
+        """Whether most tasks of the table end like sentences."""
+        texts = [plain(cells[i].words.strip()) for cells in self.grid for i in self._filled(cells, {Column.TASK})[-1:]]
+        return 2 * sum(bool(_SENTENCE_END.search(text)) for text in texts) > len(texts)
+
+    def _last_words(self, cells: Sequence[Cell], columns: Sequence[int]) -> str:
+        return plain(next((cells[i].words.strip() for i in reversed(columns) if i < len(cells)), ""))
+
+    def _row(self, ordinal: int, line: Line, cells: Sequence[Cell]) -> Row:
         tasks, numbers = self._filled(cells, {Column.TASK}), self._filled(cells, {Column.NUMBER})
-        who = self._filled(cells, set(_UNIT_COLUMNS))
-        shared = [i for i in tasks[:-1] if self._spans_rows(cells, i)]
+        who = self._filled(cells, _WHO)
+        shared = [i for i in tasks[:-1] if (i, cells[i].start) in self._merged]  # a heading of several rows
         text = "\n".join(cells[i].words.strip() for i in tasks if i not in shared)
         marker = MARKER.match(plain(text))
         printed = cells[numbers[0]].words.strip() if numbers else text[: marker.end()] if marker else ""
-        behind = (row[i].words.strip() for row in more for i in self._filled(row, {Column.TASK}))
         return Row(
             start=line.start,
             number=printed.strip(" .．、"),
             ordinal=_ordinal(printed) or ordinal,
-            text="".join((text if numbers else text.removeprefix(printed).strip(), *behind)),
+            text=text if numbers else text.removeprefix(printed).strip(),
             sections=tuple(cells[i].words.strip() for i in shared),
             clause=self._clause(cells, who, line),
-            spans=(*_named_spans(cells, who), *(span for row in more for span in _named_spans(row, ()))),
+            spans=tuple(
+                span
+                for i, cell in enumerate(cells)
+                for span in _spans([cell], SpanKind.CLAUSE if i in who else SpanKind.TASK)
+            ),
         )
 
-    def _filled(self, cells: Sequence[Cell], wanted: set[Column]) -> list[int]:
-        pairs = enumerate(zip(cells, self.columns, strict=False))
+    def _filled(self, cells: Sequence[Cell], wanted: frozenset[Column] | set[Column]) -> list[int]:
+        pairs = enumerate(zip(cells, self.header.columns, strict=False))
         return [i for i, (cell, column) in pairs if column in wanted and cell.words.strip()]
 
-    def _spans_rows(self, cells: Sequence[Cell], column: int) -> bool:
-        """Whether a cell is merged over several rows: then it is a heading of theirs, not a part of the task."""
-        return (column, cells[column].start) in self.merged
-
     def _clause(self, cells: Sequence[Cell], who: Sequence[int], line: Line) -> Clause:
-        text, printed = self.source.text, self.source.printed
         members: list[Member] = []
+        watching = (cells[i] for i in self._filled(cells, {Column.WATCH}))
+        left = [Left(c.start, c.end, Why.WATCHES) for c in watching if not NOBODY.fullmatch(compact(c.words))]
         for i in who:
-            members += cell_members(text, cells[i].start, cells[i].end, printed, _UNIT_COLUMNS[self.columns[i]])
+            column = self.header.columns[i]
+            if column is Column.TICKS:
+                role = role_of_tick(compact(cells[i].words), self.meaning)
+                members.append(Member(self.header.units[i], role or Role.CO_LEAD))
+            elif read := cells[i].statement(self.source, UNIT_COLUMNS[column]):
+                members += read.members
+                left += read.left
         here = [cells[i] for i in who if not cells[i].repeated] or [cells[i] for i in who]
         start = min((cell.start for cell in here), default=line.end)
         end = max((cell.end for cell in here), default=line.end)
         leaders = [compact(cells[i].words) for i in self._filled(cells, {Column.LEADER})]
-        return Clause(start, end, tuple(members), labelled=True, leader="、".join(leaders))
+        return Clause(start, end, tuple(members), labelled=True, leader="、".join(leaders), left=tuple(left))
 
 
 def _ordinal(printed: str) -> int:
@@ -240,7 +244,7 @@ def _ordinal(printed: str) -> int:
     return number(digits[0]) if digits else 0
 
 
-def _named_spans(cells: Sequence[Cell], who: Sequence[int]) -> Iterator[Span]:
-    for i, cell in enumerate(cells):
-        if not cell.repeated and cell.start < cell.end:
-            yield Span(SpanKind.CLAUSE if i in who else SpanKind.TASK, cell.start, cell.end)
+def _spans(cells: Sequence[Cell], kind: SpanKind) -> Iterator[Span]:
+    for cell in cells:
+        if not cell.repeated:
+            yield from (Span(kind, *place) for place in cell.places if place[0] < place[1])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from jxgraph.parsing.lists import ROLE
+from jxgraph.parsing.completing import ROLE
 
 
 def loose(pattern: str) -> str:
@@ -15,52 +15,57 @@ def loose(pattern: str) -> str:
 _SPACE = r"\s{0,9}"
 """White space in a label: bounded, for a page of spaces must not be looked through again from each of them."""
 
-_LEAD_WORDS = "第一责任|主要责任|牵头责任|牵头负责|总牵头|牵头|主办|主责|汇总"
-_SUPPORT_WORDS = "协同责任|协同配合|配合责任|配合|协办|协助|参与|参加|协同"
+_LEAD_WORDS = "第一责任|主要责任|牵头责任|牵头负责|总牵头|牵头|主办|主责|主抓|汇总"
+_SUPPORT_WORDS = "协同责任|协同配合|配合责任|配合|协办|协作|协助|参与|参加|协同"
 _OTHER_WORDS = "责任|负责"
-_WORDS_OF_BODIES = "承办|实施|落实|执行|主管|联合|指导|督办|监管|分工|建设|共同|其他|其它|成员"
-_BODIES = r"(?:单位|部门|地区|地方|机构|主体|处室|科室|市县)"
-_NOUN = rf"(?:{_BODIES}(?:[和及、/与]{_BODIES}){{0,9}}(?:{_SPACE}\([\u4e00-\u9fff、/]{{1,6}}\))?)"
-_WHOSE = "(?:属地|主体|监管|直接|具体|整改|主要|第二|验收|考核|市级|省级|县级|区级|市直|省直|县直|本级|行业|工作|任务)?"
+_WATCH_WORDS = "督导|督办|督查|监督|考核|考评"
+"""Who watches over a task does not answer for it."""
+_WORDS_OF_BODIES = "统筹|承办|实施|落实|执行|主管|联合|指导|监管|分工|建设|共同|其他|其它|成员"
+_DIVISIONS = "(?:责任|任务|职责|工作|部门)分工"
+_BODIES = r"(?:单位|部门|地区|地方|机构|主体|处室|科室|股室|专班|市县)"
+_NOUN = rf"(?:{_BODIES}(?:[和及、/与]{_BODIES}){{0,9}}(?:{_SPACE}\([\u4e00-\u9fff、/]{{1,14}}\))?)"
+_WHOSE = "(?:属地|主体|监管|直接|具体|整改|主要|第二|验收|市级|省级|县级|区级|市直|省直|县直|本级|行业|工作|任务)?"
 
 LABEL = re.compile(
     loose(rf"""(?P<open>\(\s?)?{_WHOSE}
-    (?:(?:(?P<lead>{_LEAD_WORDS})|(?P<support>{_SUPPORT_WORDS})|(?P<other>{_OTHER_WORDS}))
+    (?:(?P<watch>(?:{_WATCH_WORDS})(?:责任|牵头)?{_SPACE}{_NOUN}|督办|督导)
+    |(?P<division>{_DIVISIONS})
+    |(?:(?P<lead>{_LEAD_WORDS})|(?P<support>{_SUPPORT_WORDS})|(?P<other>{_OTHER_WORDS}))
         (?:{_SPACE}\([\u4e00-\u9fff]{{1,6}}\))?{_SPACE}{_NOUN}?
     |(?P<bodies>{_WORDS_OF_BODIES}){_SPACE}{_NOUN})
-    (?(open)\s?\){_SPACE}:?|(?:{_SPACE}:|(?<=[位门])[ ]{{1,4}}))"""),
+    (?(open)\s?\){_SPACE}:?|(?:{_SPACE}:|(?<=[位门])(?:[ ]{{1,4}}|为(?!牵头|责任|配合|主办|协办|[列排位居第首]))))"""),
     re.VERBOSE,
 )
-"""What opens a list: 责任单位: 牵头部门: 配合: 【责任单位】."""
+"""What opens a list: 责任单位: 牵头部门: 配合: 【责任单位】 任务分工: 责任单位为."""
 
 ATTRIBUTE = re.compile(
     loose(
         r"(?P<leader>(?:责任|牵头|分管|挂钩|包抓|联系|负责|主管|市|县|省|区){0,6}领导)\s*:"
-        r"|(?:完成时限|完成时间|完成期限|时限要求|时间要求|时间节点|时限|进度安排|进度要求|工作进度|实施期限|适用范围|适用区域"
-        r"|责任人|联系人|联系电话|备注|工作目标|年度目标|目标任务|依据|政策依据|成果形式|工作要求)\s*:"
+        r"|(?:完成时限|完成时间|完成期限|时限要求|时间要求|时间节点|时限|时间安排|进度安排|进度要求|工作进度|实施期限|适用范围|适用区域"
+        r"|责任人|联系人|联系电话|监督电话|举报电话|联系方式|备注|工作目标|年度目标|目标任务|依据|政策依据|成果形式|工作要求)\s*:"
     )
 )
 """What stands in a clause beside the units: 完成时限: 适用范围: 责任领导:."""
 
-LABEL_END = re.compile(r"[:)][ ]{0,9}:?|[位门][ ]{1,4}")
+LABEL_END = re.compile(r"[:)][ ]{0,9}:?|[位门](?:[ ]{1,4}|为)")
 LONGEST_LABEL = 80
 """How every label ends, those below included, and how far before that it begins; cheaper to look for than a label."""
 
-UNIT_WORDS = ("单位", "部门", "处室", "科室", "机构", "主体")
+UNIT_WORDS = ("单位", "部门", "处室", "科室", "股室", "专班", "机构", "主体")
 UNKNOWN_LABEL = re.compile(
     r"(?<![^;,。、\s(])(?!发文|发布|制定|制发|印发|颁布|起草|填报|报送|联系|解读|公开|技术支持|版权|来源|网站)"
     r"[\u4e00-\u9fff]{1,8}?"
-    r"(?P<what>单位|部门|处室|科室|机构|主体|领导|时限|时间|期限|目标|措施|要求|标准|责任人|负责人)\s*:"
+    r"(?P<what>单位|部门|处室|科室|股室|专班|机构|主体|领导|时限|时间|期限|目标|措施|要求|标准|责任人|负责人)\s*:"
 )
 """A label that is not known by its stem: 督导单位: 验收单位: 整改时限:."""
 
 _MANNER = (
-    r"(?:(?:按照?|根据|依照?|依据)(?:各自)?(?:的)?(?:职责|职能|分工|权限|任务|规定|要求)++|分工"
+    r"(?:总(?=牵头)|(?:按照?|根据|依照?|依据)(?:各自)?(?:的)?(?:职责|职能|分工|权限|任务|规定|要求)++|分工"
     r"|分别|共同|联合|具体|各自|统一|组织|密切|积极|协同|协调|统筹|全力|认真|抓好|做好|依法|总体"
     r"|结合实际|因地制宜|加强|强化|抓紧|切实|分级|分头){0,9}"
 )
 _VERB = (
-    "(?:牵头|负责|负总责|主责|配合|参与|参加|协助|协办|主办|承办|指导|督导|支持|落实|实施"
+    "(?:牵头|负责|负总责|(?:落实|履行)(?:属地|主体|监管|管理){1,2}(?:责任|职责)|主责|主抓|统筹|协同|协作|督办|督查|考核|配合|参与|参加|协助|协办|主办|承办|指导|督导|支持|落实|实施"
     "|推进|督促|监督|抓总|汇总|组织|协调|抓好|办理|完成|执行|并)"
 )
 PREDICATE = re.compile(
@@ -74,9 +79,23 @@ PREDICATE = re.compile(
 ROLE_BEHIND = re.compile(rf"(?P<name>.+?)\((?P<role>{ROLE.pattern})\)")
 """A role printed behind a name: 市教育局(牵头)."""
 
+WATCHES = re.compile("(?:负责)?(?:督导|督办|督查|监督|考核)+")
+"""What somebody does who watches over a task and does not answer for it."""
+
+NOBODY = re.compile("无|暂无|不涉及|空|[-—–―─/]+")
+"""What stands in a list where there is no unit."""
+
+SAME = re.compile("同上|同前|上同")
+"""What stands in a list for the units of the task above."""
+
+NOT_LISTED = re.compile(
+    r"(?:不再|不另|不一一)(?:一一|逐一|逐项|逐条|单独|另行|重复|分别|具体)?(?:列|单列|注明|标注|写|说明|[做作]?分工|明确)"
+)
+"""How a sentence says that somebody is not listed with each task: 不再列出, 不再做分工, 不再单列."""
+
 NO_NAME = re.compile(
-    r"牵头(?!单位|部门)|会同|负责(?!人)|配合(?!单位|部门)|为|[:;.·]|^(?:牵头|责任|配合|主办|承办|协办|参与)?(?:单位|部门)"
-    r"|^\(?\d|^[^(]*\)|\([^)]*$"
+    r"牵头(?!单位|部门)|会同|(?<!自)由|负责(?!人)|配合(?!单位|部门)|为|[:;.·•・‧|]|(?<![市县区州])/|^(?:牵头|责任|配合|主办|承办|协办|参与)?(?:单位|部门)"
+    r"|^(?:含|包括|包含|不含)|^\(?\d|^[^(]*\)|\([^)]*$"
 )
 """What no name has: words of the clause, a point, a number in front, half a bracket; then nobody understood it."""
 

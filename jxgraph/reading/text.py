@@ -4,24 +4,25 @@ from __future__ import annotations
 
 import codecs
 import re
-from dataclasses import replace
-from itertools import accumulate, count, groupby
+from itertools import accumulate, count
 from typing import TYPE_CHECKING
 
 from jxgraph.errors import InputError
+from jxgraph.reading.drawn import may_hold_tables, with_tables
 from jxgraph.records import Line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 MAX_LINES = 1_000_000
-MAX_CHARACTERS = 10_000_000  # a thousand times the sample: many documents in one file, or none
 """Lines of the longest text that is read; a thousand times what a breakdown has, and 300 MB of memory."""
+MAX_CHARACTERS = 10_000_000
+"""Its characters; a thousand times the sample: many documents in one file, or none."""
 
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _CONTROLS = bytes({*range(0x09), *range(0x0E, 0x20), 0x7F})
 _COMMON = re.compile(
-    r"[\t\n\f\r\x20-\x7e\xa0-\xff\u2010-\u2026\u2460-\u2473\u25a0-\u25ff\u3000-\u303f\u3400-\u9fff\uff00-\uffef"
+    r"[\t\n\f\r\x20-\x7e\xa0-\xff\u2010-\u2026\u2460-\u2473\u2500-\u25ff\u3000-\u303f\u3400-\u9fff\uff00-\uffef"
     r"\u200b-\u200f\U00020000-\U0003ffff]"
 )
 _SAMPLE = 20_000  # characters looked at from the beginning and from the middle: enough to tell text from noise
@@ -75,7 +76,8 @@ def _is_text(text: str, *, broken: bool) -> bool:
 def text_lines(text: str) -> tuple[Line, ...]:
     r"""Split text at its line ends, ``\n``, ``\r\n`` or ``\r``; offsets count each as one character.
 
-    Lines with tabs in them, two or more together, are the rows of a table, as a spreadsheet or Word pastes one.
+    Lines with tabs in them, two or more together, are the rows of a table, as a spreadsheet or Word pastes one; so are
+    lines with bars, as Markdown or a frame of strokes draws one (`drawn`).
 
     Raises
     ------
@@ -96,21 +98,4 @@ def text_lines(text: str) -> tuple[Line, ...]:
     words = text.split("\n")
     starts = accumulate((len(line) + 1 for line in words), initial=0)
     lines = tuple(map(Line, count(1), starts, words))
-    return _with_tables(lines) if "\t" in text else lines
-
-
-def _with_tables(lines: tuple[Line, ...]) -> tuple[Line, ...]:
-    marked: list[Line] = []
-    tables = 0
-    for tabbed, run in groupby(lines, key=lambda line: "\t" in line.text.strip()):
-        rows = list(run)
-        if tabbed and len(rows) > 1:
-            tables += 1
-            width = max(line.text.count("\t") for line in rows) + 1
-            cells = ([cell.strip() for cell in line.text.split("\t")] for line in rows)
-            rows = [
-                replace(line, cells=(*row, *[""] * (width - len(row))), table=tables)
-                for line, row in zip(rows, cells, strict=True)
-            ]
-        marked += rows
-    return tuple(marked)
+    return with_tables(lines) if may_hold_tables(text) else lines

@@ -16,6 +16,17 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+@dataclass(frozen=True, slots=True)
+class Lens:
+    """What was asked for when some of a document's tasks were chosen, and the whole document.
+
+    `criteria` are pairs of a name (pattern, leader, part, unit) and the words asked for, in the order of asking.
+    """
+
+    criteria: tuple[tuple[str, str], ...]
+    whole: Breakdown
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class Breakdown:
     """A document as read: its tasks, units, remarks, and the name of every stretch of its text.
@@ -32,6 +43,8 @@ class Breakdown:
         Of the bytes of the file, or of a given text in UTF-8.
     task_records, unit_records, remark_records, spans
         In printed order; units by first appearance.
+    lens
+        What was asked for where these are some of the document's tasks, with the whole; see `focus`.
     date
         The date of the signature as printed, empty where none was found.
 
@@ -49,6 +62,7 @@ class Breakdown:
     unit_records: tuple[Unit, ...]
     remark_records: tuple[Remark, ...]
     spans: tuple[Span, ...]
+    lens: Lens | None = None
     date: str = ""
 
     def __post_init__(self) -> None:
@@ -62,8 +76,12 @@ class Breakdown:
 
     def __repr__(self) -> str:
         edges = sum(len(t.assignments) for t in self.task_records)
+        tasks = f": {len(self.task_records)} tasks, "
+        if self.lens:
+            asked = ", ".join(f"{name} {words}" for name, words in self.lens.criteria)
+            tasks = f", {len(self.task_records)} of {len(self.lens.whole.task_records)} tasks ({asked}): "
         return (
-            f"<Breakdown {self.document!r}: {len(self.task_records)} tasks, {len(self.unit_records)} units, "
+            f"<Breakdown {self.document!r}{tasks}{len(self.unit_records)} units, "
             f"{edges} assignments, {len(self.remark_records)} remarks>"
         )
 

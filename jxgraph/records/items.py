@@ -41,6 +41,7 @@ class SpanKind(StrEnum):
     CLAUSE = "clause"
     PROSE = "prose"
     CLOSING = "closing"
+    ATTACHMENT = "attachment"
     ASIDE = "aside"
     BLANK = "blank"
     UNREAD = "unread"

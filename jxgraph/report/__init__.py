@@ -12,6 +12,7 @@ from jxgraph.report.contents import Contents, contents, localized
 from jxgraph.report.findings import findings
 from jxgraph.report.folder import GENERATOR, MANIFEST, whole_folder
 from jxgraph.report.methods import methods_markdown
+from jxgraph.report.pictures import write_pictures
 
 if TYPE_CHECKING:
     import os
@@ -24,7 +25,6 @@ SCHEMA_VERSION = 1
 
 _LIBRARIES = ("jxgraph", "matplotlib", "networkx", "numpy", "pandas", "pyvis", "scikit-network", "scipy", "XlsxWriter")
 _GRAPH_SUFFIXES = (".graphml", ".gexf", ".net", ".json")
-_FIGURE_SUFFIXES = (".png", ".svg")
 
 
 def write_report(
@@ -44,7 +44,7 @@ def write_report(
     folder
         A new or empty folder, or an earlier report, which is replaced.
     lang
-        Language of page, figure and workbook, ``"zh"`` or ``"en"``; CSV headers are always English.
+        Language of page, figures and workbook, ``"zh"`` or ``"en"``; CSV headers are always English.
     keep_repeats
         Count a task that is printed again under another leader twice.
     seed
@@ -65,7 +65,7 @@ def write_report(
     made = contents(breakdown, keep_repeats=keep_repeats, seed=seed)
     with whole_folder(folder) as beside:
         _write_tables(made, beside / "tables", lang)
-        _write_figures(made, beside / "figures", lang)
+        write_pictures(made, beside / "figures", lang)
         _write_graphs(made, beside / "graph")
         _write_pages(made, beside, lang)
         (beside / "methods.md").write_text(methods_markdown(made, lang), encoding="utf-8", newline="\n")
@@ -83,15 +83,6 @@ def _write_tables(made: Contents, folder: Path, lang: str) -> None:
     write_workbook(localized(made, lang), folder / "workbook.xlsx", lang=lang, notes=findings(made, lang))
 
 
-def _write_figures(made: Contents, folder: Path, lang: str) -> None:
-    from jxgraph.figures import save_figure, workload_figure
-
-    folder.mkdir()
-    axes = workload_figure(made.tables["workload"], lang=lang)
-    for suffix in _FIGURE_SUFFIXES:
-        save_figure(axes, folder / f"workload{suffix}")
-
-
 def _write_graphs(made: Contents, folder: Path) -> None:
     from jxgraph.graphs import write_graph
     from jxgraph.matrix import responsibility_graph
@@ -106,9 +97,17 @@ def _write_pages(made: Contents, folder: Path, lang: str) -> None:
     from jxgraph.network import network_page
     from jxgraph.report.page import report_page
 
-    network = network_page(made.matrix, lang=lang, title=made.breakdown.title or made.breakdown.document)
+    network = network_page(made.matrix, lang=lang, title=made.title(lang))
     for name, page in (("network.html", str(network)), ("report.html", report_page(made, network, lang=lang))):
         (folder / name).write_text(page, encoding="utf-8", newline="\n")
+
+
+def _lens(made: Contents) -> dict[str, Any]:
+    """Say what was asked for where only some of the document's tasks were looked at, and how many of how many."""
+    if made.breakdown.lens is None:
+        return {}
+    asked = [{"by": name, "words": words} for name, words in made.breakdown.lens.criteria]
+    return {"lens": {"asked": asked, **made.tables["lens"].attrs}}
 
 
 def _told(made: Contents) -> dict[str, Any]:
@@ -134,6 +133,7 @@ def _write_manifest(made: Contents, folder: Path, settings: dict[str, Any]) -> N
             "edges": int(made.matrix.weight.nnz),
             "remarks": len(document.remark_records),
         },
+        **_lens(made),
         "settings": settings,
         "measures": _told(made),
         "versions": {

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from jxgraph.labels import check, remark
+from jxgraph.lens import lens_table, lens_words
 from jxgraph.matrix import REPEAT_SEPARATOR, ResponsibilityMatrix, responsibility_matrix
 from jxgraph.measures.centrality import centrality
 from jxgraph.measures.checks import checks
@@ -44,6 +45,12 @@ class Contents:
     keep_repeats: bool = False
     """Whether a task that is printed again counts each time."""
 
+    def title(self, lang: str) -> str:
+        """Return the document's title, or its name, behind the words of the lens where one was asked for."""
+        document = self.breakdown
+        title = document.title or document.document
+        return f"{lens_words(document, lang)} · {title}" if document.lens else title
+
 
 def contents(breakdown: Breakdown, *, keep_repeats: bool, seed: int) -> Contents:
     """Measure a breakdown: one frame for each table of the report."""
@@ -67,6 +74,8 @@ def contents(breakdown: Breakdown, *, keep_repeats: bool, seed: int) -> Contents
         "assignments": assignments(breakdown, R),
         "remarks": breakdown.remarks,
     }
+    if breakdown.lens:
+        tables["lens"] = lens_table(breakdown)
     agreement = portfolio_agreement(R, clusters=groups, seed=seed) if led else None
     return Contents(breakdown, R, tables, agreement, keep_repeats)
 

@@ -86,7 +86,7 @@ def _of_reading(made: Contents, lang: str) -> dict[str, Any]:
     rule = methods_words("rule", lang).format(rule=shown(document.lead_rule))
     stated = rule if document.lead_rule else methods_words("marked", lang)
     return {
-        "title": shown(document.title or document.document),
+        "title": shown(made.title(lang)),
         "document": shown(document.document),
         "date": f", {document.date}" if document.date else "",
         "sha256": document.sha256,

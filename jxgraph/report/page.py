@@ -52,7 +52,7 @@ def report_page(made: Contents, network: NetworkPage, *, lang: str = "en") -> st
         The language is neither ``en`` nor ``zh``.
     """
     html_lang = {"zh": "zh-CN", "en": "en"}[checked(lang)]
-    title = shown(made.breakdown.title or made.breakdown.document)
+    titles = m.by_language(lambda each: shown(made.title(each)))
     parts = list(_sections(made))
     script, style = _part("page.js"), _part("page.css")
     contents = "".join(f'<li><a href="#{name}">{heading}</a></li>' for name, heading, _ in parts)
@@ -62,9 +62,9 @@ def report_page(made: Contents, network: NetworkPage, *, lang: str = "en") -> st
         html_lang=html_lang,
         lang=lang,
         policy=_policy(script, style, str(network)),
-        title=escape(f"{title} · {m.words('report', lang)}"),
+        title=escape(f"{titles[lang]} · {m.words('report', lang)}"),
         style=style,
-        heading=escape(title),
+        heading=m.twin(titles),
         about=_about(made),
         file=m.say("about_file", document=shown(made.breakdown.document), sha256=made.breakdown.sha256),
         language=m.words("language", lang),
@@ -75,7 +75,7 @@ def report_page(made: Contents, network: NetworkPage, *, lang: str = "en") -> st
         sections="\n".join(
             f'<section id="{name}"><h2>{heading}</h2>{content}</section>' for name, heading, content in parts
         ),
-        words=_json(_script_words(title)),
+        words=_json(_script_words(titles)),
         network=_json(str(network)) if len(made.tables["ties"]) else '""',
         script=script,
     )
@@ -197,10 +197,10 @@ def _methods(made: Contents) -> str:
     return f"{written}<h3>{m.twin(m.by_language(lambda lang: methods_words('references', lang)))}</h3><ul>{cited}</ul>"
 
 
-def _script_words(title: str) -> dict[str, object]:
+def _script_words(titles: dict[str, str]) -> dict[str, object]:
     by = {lang: {key: m.words(key, lang) for key in _SCRIPT_WORDS} for lang in LANGUAGES}
     for lang, words in by.items():
-        words["title"] = f"{title} · {m.words('report', lang)}"
+        words["title"] = f"{titles[lang]} · {m.words('report', lang)}"
     return {**by, "brief": m.BRIEF}
 
 

@@ -3,7 +3,7 @@
 from jxgraph.tables.columns import FIRST_COLUMNS, columns_of, decimals, text_width
 from jxgraph.tables.corrections import write_correctable
 from jxgraph.tables.paper import to_html, to_latex, to_markdown
-from jxgraph.tables.text import format_text, write_csv
+from jxgraph.tables.text import format_text, printable, write_csv
 from jxgraph.tables.workbook import write_workbook
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "columns_of",
     "decimals",
     "format_text",
+    "printable",
     "text_width",
     "to_html",
     "to_latex",

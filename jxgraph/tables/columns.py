@@ -36,7 +36,7 @@ FIRST_COLUMNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 """Columns with which each table begins; readers of the files count on them."""
 
 PERCENTAGES = frozenset(
-    {"share", "stability", "weakest_stability", "portfolio_share", "to_core", "value", "low", "high"}
+    {"share", "share_whole", "stability", "weakest_stability", "portfolio_share", "to_core", "value", "low", "high"}
     | {"expected", "top_share", "top_1", "top_3", "top_5", "top_10"}
 )
 """Columns whose numbers people read as a percentage."""

@@ -129,7 +129,7 @@ def _text_column(column: pd.Series[Any], heading: str, lang: str) -> list[str]:
     numeric = all(isinstance(value, int | float) for value in values if value is not None)
     places = decimals(value for value in values if isinstance(value, float))
     percent = column.name in PERCENTAGES
-    cells = [_printable(heading), *(_text_cell(value, places, percent=percent) for value in values)]
+    cells = [_cut(heading), *(_text_cell(value, places, percent=percent) for value in values)]
     width = max(map(text_width, cells))
     pads = [" " * (width - text_width(cell)) for cell in cells]
     return [pad + cell if numeric else cell + pad for pad, cell in zip(pads, cells, strict=True)]
@@ -138,12 +138,22 @@ def _text_column(column: pd.Series[Any], heading: str, lang: str) -> list[str]:
 def _text_cell(value: str | float | None, places: int, *, percent: bool) -> str:
     if isinstance(value, float):
         return f"{value:.1%}" if percent else f"{value:.{places}f}"
-    return "" if value is None else _printable(str(value))
+    return "" if value is None else _cut(str(value))
 
 
-def _printable(text: str) -> str:
-    """Make a text one line that cannot steer a terminal, cut to a width; escapes and bidirectional marks are shown."""
-    safe = "".join(c if c.isprintable() else " " if c.isspace() else f"\\u{ord(c):04x}" for c in text)
+def printable(text: str) -> str:
+    r"""Make a text one line that cannot steer a terminal: escapes and bidirectional marks are shown as ``\u001b``.
+
+    Examples
+    --------
+    >>> print(printable("Trade\nand \x1b[31mFinance"))
+    Trade and \u001b[31mFinance
+    """
+    return "".join(c if c.isprintable() else " " if c.isspace() else f"\\u{ord(c):04x}" for c in text)
+
+
+def _cut(text: str) -> str:
+    safe = printable(text)
     if text_width(safe) <= _WIDEST:
         return safe
     while text_width(safe) >= _WIDEST:

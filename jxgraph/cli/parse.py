@@ -1,0 +1,107 @@
+"""`jxgraph parse`: the tasks of a document, as JSON Lines or as a workbook to correct."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path  # noqa: TC003 -- typer asks for the types of the options when the program runs
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from jxgraph.cli.options import (
+    AsPrintedOption,
+    CarryForwardOption,
+    ExpandOption,
+    FileArgument,
+    FirstLeadsOption,
+    FocusOption,
+    LeaderOption,
+    Lens,
+    NamesOption,
+    PartOption,
+    Reading,
+    StrictOption,
+    UnitOption,
+    check,
+    read,
+)
+from jxgraph.errors import UsageError
+
+if TYPE_CHECKING:
+    from jxgraph.records import Breakdown, Remark
+
+
+class Format(StrEnum):
+    """How `parse` gives out the tasks."""
+
+    JSONL = "jsonl"
+    XLSX = "xlsx"
+
+
+def parse(
+    file: FileArgument,
+    form: Annotated[
+        Format, typer.Option("--format", help="A JSON object a task, or a workbook to correct.")
+    ] = Format.JSONL,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", metavar="FILE", help="Where to write. [default: standard output]")
+    ] = None,
+    coverage: Annotated[bool, typer.Option("--coverage", help="Print how much of the text is what, instead.")] = False,
+    names: NamesOption = None,
+    expand: ExpandOption = False,
+    as_printed: AsPrintedOption = False,
+    first_leads: FirstLeadsOption = False,
+    carry_forward: CarryForwardOption = False,
+    focus: FocusOption = None,
+    leader: LeaderOption = None,
+    part: PartOption = None,
+    unit: UnitOption = None,
+    strict: StrictOption = False,
+) -> None:
+    """Read a document's tasks, units and roles; remarks go to standard error.
+
+    The workbook can be corrected by hand and given to any command as the document.
+    """
+    breakdown = read(
+        file, Reading(names, expand, as_printed, first_leads, carry_forward), Lens(focus, leader, part, unit)
+    )
+    if coverage:
+        _print_coverage(breakdown)
+    else:
+        _give_out(breakdown, form, output)
+    _print_remarks(breakdown.remark_records)
+    if breakdown.lens:
+        from jxgraph.lens import lens_words
+
+        typer.echo(lens_words(breakdown), err=True)
+    check(breakdown, strict)
+
+
+def _give_out(breakdown: Breakdown, form: Format, output: Path | None) -> None:
+    if form is Format.XLSX:
+        from jxgraph.tables import write_correctable
+
+        if output is None:
+            raise UsageError("a workbook needs a file to be written to: add -o FILE.xlsx")
+        write_correctable(breakdown, output)
+        return
+    if output is None:
+        for line in breakdown.json_lines():
+            typer.echo(line)
+        return
+    from jxgraph.writing import atomic_path
+
+    with atomic_path(output) as beside, beside.open("w", encoding="utf-8", newline="\n") as stream:
+        stream.writelines(f"{line}\n" for line in breakdown.json_lines())
+
+
+def _print_coverage(breakdown: Breakdown) -> None:
+    total = sum(span.end - span.start for span in breakdown.spans)
+    for kind, characters in breakdown.coverage.items():
+        typer.echo(f"{kind:<10} {characters:>9,}  {characters / total:6.1%}")
+
+
+def _print_remarks(remarks: tuple[Remark, ...]) -> None:
+    for remark in remarks:
+        words = " ".join(remark.words.split())
+        typer.echo(f"{remark.severity}: line {remark.line}: {remark.code}: {words} ({remark.done})", err=True)

@@ -1,0 +1,132 @@
+"""`jxgraph why`: the tasks behind a load, a tie, a membership or a task's weights, down to the printed sentences."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from jxgraph.cli.options import (
+    AsPrintedOption,
+    CarryForwardOption,
+    ExpandOption,
+    FileArgument,
+    FirstLeadsOption,
+    FocusOption,
+    Lang,
+    LangOption,
+    LeaderOption,
+    Lens,
+    NamesOption,
+    PartOption,
+    Reading,
+    TableOption,
+    UnitOption,
+    default_lang,
+    named,
+    names_of,
+    print_head,
+    read,
+    write_tables,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    import pandas as pd
+
+
+def why(
+    file: FileArgument,
+    units: Annotated[
+        list[str] | None, typer.Argument(metavar="UNIT", help="One unit, for its load; two, for their tie.")
+    ] = None,
+    task: Annotated[str | None, typer.Option("--task", metavar="ID", help="A task instead: 2.3.13.")] = None,
+    cluster: Annotated[bool, typer.Option("--cluster", help="Why the one unit is in its cluster.")] = False,
+    output: TableOption = None,
+    lang: LangOption = None,
+    names: NamesOption = None,
+    expand: ExpandOption = False,
+    as_printed: AsPrintedOption = False,
+    first_leads: FirstLeadsOption = False,
+    carry_forward: CarryForwardOption = False,
+    focus: FocusOption = None,
+    leader: LeaderOption = None,
+    part: PartOption = None,
+    unit: UnitOption = None,
+) -> None:
+    """Show the tasks behind a unit's load, two units' tie, a cluster membership or a task's weights."""
+    from jxgraph import evidence
+    from jxgraph.matrix import responsibility_matrix
+    from jxgraph.measures.clusters import clusters
+
+    chosen = lang or default_lang()
+    reading = Reading(names, expand, as_printed, first_leads, carry_forward)
+    breakdown = read(file, reading, Lens(focus, leader, part, unit))
+    R = responsibility_matrix(breakdown)
+    known = names_of(reading)
+    asked = [named(unit, R.units.index, known) for unit in units or ()]
+    frame = evidence.why(R, *asked, task=task, clusters=clusters(R) if cluster else None)
+    write_tables({f"why_{frame.attrs['about']}": frame}, output, chosen)
+    print_head(breakdown, chosen)
+    for line in _lines(frame, chosen):
+        typer.echo(line)
+
+
+def _lines(frame: pd.DataFrame, lang: Lang) -> Iterator[str]:
+    from jxgraph.labels import labels
+    from jxgraph.tables import format_text, printable
+
+    say, about = labels(lang), frame.attrs["about"]
+    alone = about == "membership" and not frame.attrs["cluster"]
+    yield "\n" + printable(say["why_alone" if alone else f"why_{about}"].format(**_shown(frame.attrs)))
+    yield say["not_effort"]
+    if about == "task":
+        yield ""
+        yield from _printed(frame.attrs, say)
+        yield "\n" + format_text(frame, lang=lang)
+        return
+    for task_id, row in zip(frame.index, frame.to_dict("records"), strict=True):
+        yield "\n" + printable("  ".join(filter(None, [str(task_id), *_weighed(row, about, say, lang)])))
+        yield from _printed(row, say)
+
+
+def _printed(row: Mapping[Any, Any], say: Mapping[str, str]) -> Iterator[str]:
+    """Give what is printed of a task: leader and line, text, clause."""
+    from jxgraph.tables import printable
+    from jxgraph.writing import plain
+
+    line = plain(row["line"])
+    place = [row["part"], row["leader"], "" if line is None else say["at_line"].format(line=line)]
+    for words in ("  ".join(filter(None, place)), row["text"], row["clause"]):
+        if words:
+            yield "    " + printable(words)
+
+
+def _weighed(row: Mapping[Any, Any], about: str, say: Mapping[str, str], lang: Lang) -> list[str]:
+    from jxgraph.labels import shown
+
+    values = _shown(row)
+    if about == "tie":
+        roles = [str(shown("role", row[side], lang)) for side in ("role_a", "role_b")]
+        return [" – ".join(roles), say["weighs_tie"].format(**values)]
+    role = str(shown("role", row["role"], lang))
+    if about == "load":
+        return [role, say["weighs"].format(**values)]
+    sides = (("met_inside", "inside", "members"), ("met_outside", "outside", "others"))
+    met = [say[key].format(weight=values[weight], units=row[units]) for key, weight, units in sides if row[units]]
+    return [role, *met]
+
+
+def _shown(values: Mapping[Any, Any]) -> dict[str, str]:
+    """Write numbers as people read them: 0.5, 39, 15.8 %; nothing as a dash."""
+    return {
+        str(name): f"{value:.1%}"
+        if name == "share"
+        else f"{value:.4g}"
+        if isinstance(value, float)
+        else "—"
+        if value is None
+        else str(value)
+        for name, value in values.items()
+    }

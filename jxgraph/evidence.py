@@ -1,0 +1,179 @@
+"""The tasks behind a number: a load, a tie, a task's weights, a unit's place in its cluster."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from jxgraph.errors import UsageError
+from jxgraph.matrix import responsibility_matrix, task_row, task_words, unit_column
+from jxgraph.measures.workload import workload
+from jxgraph.weights import ROLES
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from jxgraph.matrix import ResponsibilityMatrix
+
+UNIT_SEPARATOR = "；"
+"""Between the units that meet a unit in a task."""
+
+_WORDS = ("number", "part", "leader", "text", "clause", "line")
+_PAIR = 2
+
+
+def why(source: Any, *units: str, task: str | None = None, clusters: pd.DataFrame | None = None) -> pd.DataFrame:
+    r"""Open a number down to the printed sentences.
+
+    Parameters
+    ----------
+    source
+        Anything that `responsibility_matrix` takes.
+    units
+        One unit, for its load; two, for their tie. In any form of their names.
+    task
+        Instead of units: the id of a task, or the number printed before it where only one task bears it.
+    clusters
+        The frame that `clusters` gave for the same matrix: why the one unit is in its cluster.
+
+    Returns
+    -------
+    DataFrame
+        A row a task, indexed by `task_id`, in matrix order, with `number`, `part`, `leader`, `text`, `clause` and
+        `line` as printed (empty or missing where the matrix has none), and
+
+        - of a load: `role`, `position`, `weight`; the weights sum to the unit's `workload`.
+        - of a tie: `role_a`, `role_b`, `weight_a`, `weight_b`, `weight` (their product) and `newman`; the last two sum
+          to the columns of `ties`.
+        - of a membership: `role`, `members` and `others`, the units met in the task that are in the cluster and
+          that are not, and `inside` and `outside`, the weight of the ties to them: together the unit's ties.
+
+        Of a task: a row a unit, indexed by `unit`, in printed order, with `kind`, `level`, `role`, `position`,
+        `weight`. `attrs`: `about` (``load``, ``tie``, ``membership``, ``task``), `scheme`, what was asked, by the
+        names of this library, and the sums.
+
+    Raises
+    ------
+    UsageError
+        No such unit or task (the nearest are named), or a question that is none: no unit, three units, a unit twice,
+        units and a task, clusters of other units.
+
+    Examples
+    --------
+    >>> R = responsibility_matrix([("t1", "Finance", "lead"), ("t1", "Trade", "co_lead"), ("t2", "Finance", "lead")])
+    >>> why(R, "Finance")[["role", "weight"]].reset_index().values.tolist()
+    [['t1', 'lead', 1.0], ['t2', 'lead', 1.0]]
+    >>> why(R, "Finance", "Trade")[["role_a", "role_b", "weight"]].reset_index().values.tolist()
+    [['t1', 'lead', 'co_lead', 0.5]]
+    """
+    R = responsibility_matrix(source)
+    if task is not None and not units and clusters is None:
+        return _of_task(R, task_row(R, task))
+    columns = [unit_column(R, unit) for unit in units] if task is None else []
+    if len(columns) == 1:
+        return _of_load(R, columns[0]) if clusters is None else _of_membership(R, columns[0], clusters)
+    if len(set(columns)) == _PAIR == len(columns) and clusters is None:
+        return _of_tie(R, *columns)
+    raise UsageError("ask why of one unit (with or without its clusters), of two different units, or of one task")
+
+
+def _of_load(R: ResponsibilityMatrix, column: int) -> pd.DataFrame:
+    at = np.flatnonzero(R.weight.indices == column)
+    frame = _tasks(R, R.entries.task[at])
+    frame["role"] = _roles(R, at)
+    frame["position"], frame["weight"] = R.position.data[at], R.weight.data[at]
+    carried = workload(R).loc[R.units.index[column]]
+    frame.attrs = {
+        "about": "load",
+        "scheme": R.scheme,
+        "unit": str(R.units.index[column]),
+        "rank": None if pd.isna(carried["rank"]) else int(carried["rank"]),
+        "tasks": len(at),
+        "workload": float(frame["weight"].sum()),
+        "share": float(carried["share"]),
+    }
+    return frame
+
+
+def _of_tie(R: ResponsibilityMatrix, a: int, b: int) -> pd.DataFrame:
+    rows = R.entries.task
+    mine, theirs = (np.flatnonzero(R.weight.indices == column) for column in (a, b))
+    shared, first, second = np.intersect1d(rows[mine], rows[theirs], assume_unique=True, return_indices=True)
+    mine, theirs = mine[first], theirs[second]
+    frame = _tasks(R, shared)
+    frame["role_a"], frame["role_b"] = _roles(R, mine), _roles(R, theirs)
+    frame["weight_a"], frame["weight_b"] = R.weight.data[mine], R.weight.data[theirs]
+    frame["weight"] = frame["weight_a"] * frame["weight_b"]
+    frame["newman"] = 1 / (np.diff(R.weight.indptr)[shared] - 1)
+    frame.attrs = {
+        "about": "tie",
+        "scheme": R.scheme,
+        "unit_a": str(R.units.index[a]),
+        "unit_b": str(R.units.index[b]),
+        "shared": len(frame),
+        "weight": float(frame["weight"].sum()),
+        "newman": float(frame["newman"].sum()),
+    }
+    return frame
+
+
+def _of_membership(R: ResponsibilityMatrix, column: int, clusters: pd.DataFrame) -> pd.DataFrame:
+    unit = R.units.index[column]
+    missing = R.units.index.difference(clusters.index)
+    if "cluster" not in clusters or len(missing):
+        raise UsageError(f"these are no clusters of this matrix: {str(missing[0]) if len(missing) else 'no column'!r}")
+    cluster = clusters["cluster"].reindex(R.units.index).to_numpy()
+    at = np.flatnonzero(R.weight.indices == column)
+    met = [_met(R, entry, cluster) for entry in at.tolist()]
+    frame = _tasks(R, R.entries.task[at])
+    frame["role"] = _roles(R, at)
+    for name, values in zip(("members", "others", "inside", "outside"), zip(*met, strict=True), strict=False):
+        frame[name] = list(values)
+    own = clusters.loc[unit]
+    frame.attrs = {
+        "about": "membership",
+        "scheme": R.scheme,
+        "unit": str(unit),
+        "cluster": int(own["cluster"]),
+        "label": str(own.get("label", "")),
+        "inside": float(frame.get("inside", pd.Series(dtype=float)).sum()),
+        "outside": float(frame.get("outside", pd.Series(dtype=float)).sum()),
+    }
+    return frame
+
+
+def _met(R: ResponsibilityMatrix, entry: int, cluster: NDArray[np.int64]) -> tuple[str, str, float, float]:
+    """Name and weigh the units that share the task of this entry, those of its unit's cluster and the others."""
+    column = R.weight.indices[entry]
+    row = int(np.searchsorted(R.weight.indptr, entry, side="right")) - 1
+    span = slice(R.weight.indptr[row], R.weight.indptr[row + 1])
+    units, weights = R.weight.indices[span], R.weight.data[span] * R.weight.data[entry]
+    # cluster 0 marks those who are in none
+    inside = (cluster[units] == cluster[column]) & (cluster[column] > 0) & (units != column)
+    outside = ~inside & (units != column)
+    names = [UNIT_SEPARATOR.join(R.units.index[units[side]].astype("str")) for side in (inside, outside)]
+    return names[0], names[1], float(weights[inside].sum()), float(weights[outside].sum())
+
+
+def _of_task(R: ResponsibilityMatrix, row: int) -> pd.DataFrame:
+    at = np.arange(R.weight.indptr[row], R.weight.indptr[row + 1])
+    at = at[np.lexsort((R.weight.indices[at], R.position.data[at]))]
+    frame = workload(R)[["kind", "level"]].reindex(R.units.index[R.weight.indices[at]]).rename_axis("unit")
+    frame["role"] = _roles(R, at)
+    frame["position"], frame["weight"] = R.position.data[at], R.weight.data[at]
+    words = task_words(R, _WORDS, slice(row, row + 1)).iloc[0]
+    line = {"line": None if pd.isna(words["line"]) else int(words["line"])}
+    sums = {"units": len(frame), "weight": float(frame["weight"].sum())}
+    asked = {"task_id": str(R.tasks.index[row]), **words.to_dict(), **line}
+    frame.attrs = {"about": "task", "scheme": R.scheme, **asked, **sums}
+    return frame
+
+
+def _tasks(R: ResponsibilityMatrix, rows: NDArray[np.intp]) -> pd.DataFrame:
+    return task_words(R, _WORDS, rows)
+
+
+def _roles(R: ResponsibilityMatrix, at: NDArray[np.intp]) -> pd.Series[str]:
+    return pd.Series([str(ROLES[code - 1]) for code in R.role.data[at]], dtype="str").array

@@ -1,0 +1,116 @@
+// The canvas: vis-network moves and scales the plane and says when to draw. It is given no nodes and no physics: all
+// is drawn here in a few paths, so that a filter, a selection or another view costs one frame, with thousands of tasks
+// too.
+const MISS = { node: 6, line: 5 }; // pixels by which a pointer may miss
+const REST = 140; // milliseconds without movement after which the lines of a crowd come back
+
+const settings = { physics: false, interaction: { selectable: false } };
+const network = new vis.Network(byId("canvas"), { nodes: [], edges: [] }, settings);
+
+let last = { left: 0, top: 0, scale: 0 };
+let resting = 0;
+
+network.on("beforeDrawing", (ctx) => {
+  const now = frame();
+  const moved = now.left !== last.left || now.top !== last.top || now.scale !== last.scale;
+  if (moved && paths.crowded) {
+    clearTimeout(resting);
+    resting = setTimeout(() => network.redraw(), REST);
+  }
+  last = now;
+  paint(ctx, now, moved);
+});
+
+// vis-network's own keys would take the focus to the drawing whenever the pointer crosses it.
+const STEP = 60; // pixels
+const MOVES = { ArrowLeft: [-STEP, 0], ArrowRight: [STEP, 0], ArrowUp: [0, -STEP], ArrowDown: [0, STEP] };
+
+function zoom(factor) {
+  allShown = false;
+  network.moveTo({ scale: network.getScale() * factor });
+}
+
+function shift(right, down) {
+  allShown = false;
+  network.moveTo({ offset: { x: -right, y: -down } });
+}
+
+function moveByKey(event) {
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  const { key } = event;
+  if (key in MOVES) shift(...MOVES[key]);
+  else if (key === "+" || key === "=") zoom(1.3);
+  else if (key === "-") zoom(1 / 1.3);
+  else if (key === "0") showAll();
+  else return;
+  event.preventDefault();
+}
+
+// The stretch of the plane that is on view.
+function frame() {
+  const { clientWidth, clientHeight } = byId("canvas");
+  const { x: left, y: top } = network.DOMtoCanvas({ x: 0, y: 0 });
+  const { x: right, y: bottom } = network.DOMtoCanvas({ x: clientWidth, y: clientHeight });
+  return { left, top, right, bottom, scale: network.getScale() };
+}
+
+// What is on show with its labels, and free of the buttons in their corner.
+function showAll() {
+  const ctx = byId("canvas").querySelector("canvas").getContext("2d");
+  ctx.font = `${LABEL.size}px ${FONT}`;
+  let left = Infinity, top = Infinity, right = -Infinity, bottom = -Infinity;
+  for (const node of DATA.nodes.filter(visible)) {
+    const reach = Math.max(node.size, isUnit(node) ? ctx.measureText(node.label).width / 2 : 0);
+    [left, right] = [Math.min(left, node.x - reach), Math.max(right, node.x + reach)];
+    [top, bottom] = [Math.min(top, node.y - node.size), Math.max(bottom, node.y + node.size)];
+  }
+  if (left > right) return;
+  const { width, height } = byId("canvas").getBoundingClientRect();
+  const fitting = Math.min((width - 36) / (right - left), (height - 120) / (bottom - top), 1.3);
+  const scale = Math.max(fitting, 0.02);
+  network.moveTo({ position: { x: (left + right) / 2, y: (top + bottom) / 2 + 30 / scale }, scale });
+  allShown = true;
+}
+
+// Another window, or a frame that had no size when the page began: all is shown again unless the reader has moved.
+let allShown = false;
+network.on("resize", () => allShown && showAll());
+["dragStart", "zoom"].forEach((event) => network.on(event, () => { allShown = false; }));
+
+// Move as little as brings the nodes into view: not at all where they are.
+function bringIntoView(ids) {
+  const wanted = [...ids].map((id) => nodes.get(id)).filter((node) => node && visible(node));
+  const view = frame();
+  if (wanted.length === 0 || wanted.some((node) => within(boxOf(node, view.scale), view))) return;
+  allShown = false;
+  network.moveTo({ position: { x: wanted[0].x, y: wanted[0].y } });
+}
+
+function nodeAt({ x, y }) {
+  const scale = network.getScale();
+  let nearest = null, least = MISS.node / scale;
+  for (const node of DATA.nodes) {
+    const distance = Math.hypot(node.x - x, node.y - y) - radiusOf(node, scale);
+    if (distance < least && visible(node)) [nearest, least] = [node.id, distance];
+  }
+  return nearest;
+}
+
+function lineAt(point) {
+  const all = state.chosen !== null ? lit.lines : state.view === "units" ? shown.ties : shown.edges;
+  let nearest = null, least = MISS.line / network.getScale();
+  for (const line of all) {
+    const distance = distanceTo(point, nodes.get(line.from), nodes.get(line.to));
+    if (distance < least) [nearest, least] = [line.id, distance];
+  }
+  return nearest;
+}
+
+function distanceTo({ x, y }, from, to) {
+  const [dx, dy] = [to.x - from.x, to.y - from.y];
+  const part = ((x - from.x) * dx + (y - from.y) * dy) / (dx * dx + dy * dy || 1);
+  const along = Math.min(Math.max(part, 0), 1);
+  return Math.hypot(x - from.x - along * dx, y - from.y - along * dy);
+}
+
+const thingAt = (point) => nodeAt(point) ?? lineAt(point);

@@ -1,0 +1,532 @@
+"""The network page in a browser without a network: every control is driven and its effect asserted."""
+
+from __future__ import annotations
+
+import io
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from making_files import SAMPLE
+from making_pages import HOSTILE, SCRIPT, hostile, large, small, twins
+
+from jxgraph.network import network_page
+from jxgraph.network.text import shown
+from jxgraph.parsing import read_breakdown
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from conftest import Visit
+
+pytestmark = pytest.mark.browser
+SIZES = [(1280, 800), (1920, 1080), (390, 844)]
+
+
+@pytest.fixture(scope="module")
+def sample() -> str:
+    return str(network_page(read_breakdown(SAMPLE), lang="zh"))
+
+
+@pytest.fixture
+def page(visit: Callable[..., Visit]) -> Visit:
+    """Open the small document: Finance and Trade share tasks 1 and 2, Trade and Police 3, the Fire brigade is alone."""
+    return ready(visit(small_page("en")))
+
+
+@cache
+def small_page(lang: str) -> str:
+    return str(network_page(small(), lang=lang))
+
+
+# -- the whole -------------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize(("width", "height"), SIZES)
+def test_sample_is_quiet_drawn_and_fits(visit: Callable[..., Visit], sample: str, width: int, height: int) -> None:
+    visited = ready(visit(sample, width=width, height=height))
+    assert len(sample.encode()) < 1_200_000
+    assert colours(visited) > 50
+    assert visited.page.evaluate("document.documentElement.scrollWidth") <= width
+    visited.page.locator("#language").click()
+    assert visited.page.evaluate("document.documentElement.scrollWidth") <= width
+    visited.assert_quiet()
+
+
+def test_who_carries_and_who_works_with_whom_come_first(visit: Callable[..., Visit], sample: str) -> None:
+    """On a screen of 1280 x 800, without a click: the heaviest units, and the closest pairs."""
+    panel = ready(visit(sample)).page.locator("#panel")
+    first = panel.locator(".units button").first
+    assert first.inner_text().split() == ["市发展改革委", "39"]
+    closest = panel.locator(".ties button").last
+    assert closest.bounding_box()["y"] < 760  # type: ignore[index]
+    assert panel.locator(".ties button").first.inner_text().split("\n") == ["市经信局 — 市发展改革委", "11"]
+
+
+def test_page_stands_still(visit: Callable[..., Visit], sample: str) -> None:
+    visited = ready(visit(sample))
+    before = visited.page.screenshot()
+    visited.page.wait_for_timeout(600)
+    assert visited.page.screenshot() == before
+
+
+@pytest.mark.parametrize(
+    "source", [[], [("t1", "Finance", "lead")], [("t1", "Finance", "lead"), ("t1", "Trade", "support")]]
+)
+def test_nothing_one_unit_and_bare_triples_open(visit: Callable[..., Visit], source: list[Any]) -> None:
+    visited = ready(visit(str(network_page(source))))
+    visited.page.locator("#view-units").click()
+    visited.page.locator("#reset").click()
+    visited.assert_quiet()
+
+
+# -- selecting -------------------------------------------------------------------------------------------------------
+def test_click_shows_a_unit_and_escape_goes_back(page: Visit) -> None:
+    panel = page.page.locator("#panel")
+    assert "4 tasks · 4 units · 7 assignments" in panel.inner_text()
+    click(page, "unit:市商务局")
+    assert panel.locator("h2").first.inner_text() == "市商务局"
+    assert panel.locator("dl.numbers dd").all_inner_texts() == ["1.75", "1", "3", "1", "1", "1"]
+    assert panel.locator("li.item .role").all_inner_texts() == ["Lead", "Co-lead", "Support"]
+    assert "3 · Guard the port\nClause: Police; with Trade\nWang · line 43" in panel.inner_text().replace("\n\n", "\n")
+    page.page.keyboard.press("Escape")
+    assert "4 tasks · 4 units · 7 assignments" in panel.inner_text()
+    page.assert_quiet()
+
+
+def test_click_shows_a_task_and_empty_space_goes_back(page: Visit) -> None:
+    panel = page.page.locator("#panel")
+    click(page, "task:2")
+    assert panel.locator("h2").first.inner_text() == "Task 2"
+    assert "Open the port" in panel.inner_text()
+    assert panel.locator("li.item").all_inner_texts() == ["Lead 市商务局", "Co-lead 市财政局"]
+    page.page.mouse.click(8, 140)
+    assert panel.locator(".head").count() == 0
+    page.assert_quiet()
+
+
+def test_click_on_a_line_shows_the_assignment(page: Visit) -> None:
+    """Trade supports task 3, which Police leads: weight 0.25, second in the list."""
+    click(page, "task:3", "unit:市商务局")
+    panel = page.page.locator("#panel")
+    assert panel.locator(".head .sub").inner_text() == "市商务局 · Task 3"
+    assert panel.locator("dl.numbers dd").all_inner_texts() == ["Support", "0.25", "2"]
+    assert "Clause: Police; with Trade" in panel.inner_text()
+    assert lit(page) == {"task:3", "unit:市公安局", "unit:市商务局"}
+
+
+def test_click_on_a_tie_shows_what_both_share(page: Visit) -> None:
+    """Finance and Trade: tasks 1 and 2, each leads one; weight 1 x 0.5 twice; both of two and three tasks: 2 of 3."""
+    page.page.locator("#view-units").click()
+    click(page, "unit:市财政局", "unit:市商务局")
+    panel = page.page.locator("#panel")
+    assert panel.locator("h2").first.inner_text() == "市财政局 — 市商务局"
+    assert panel.locator("dl.numbers dd").all_inner_texts()[:3] == ["2", "1", "67%"]
+    assert panel.locator("tbody th").all_inner_texts() == ["SDSM", "hypergeometric"]
+    assert panel.locator("li.item .where").all_inner_texts() == [
+        "Clause: Finance, Trade", "Li · line 41", "Clause: Trade, Finance", "Wang · line 42",
+    ]  # fmt: skip
+    assert lit(page) == {"unit:市财政局", "unit:市商务局"}
+    page.assert_quiet()
+
+
+def test_all_but_the_neighbours_fades(page: Visit) -> None:
+    """With Finance selected, Trade is lit, for they share tasks; the Police shares none with Finance."""
+    nodes = ("unit:市财政局", "unit:市商务局", "task:1", "unit:市公安局", "task:3", "unit:市消防救援局")
+    full = [colour_at(page, node) for node in nodes]
+    page.page.evaluate("jxgraph.choose('unit:市财政局')")
+    page.page.wait_for_timeout(200)
+    same = [colour_at(page, node) == before for node, before in zip(nodes, full, strict=True)]
+    assert same[:5] == [True, True, True, False, False]
+
+
+def test_pointing_tells_what_it_is(page: Visit) -> None:
+    page.page.mouse.move(*place(page, "task:3"))
+    tip = page.page.locator("#tip")
+    assert tip.locator("p").all_inner_texts() == ["3 · Guard the port", "Clause: Police; with Trade"]
+    page.page.mouse.move(5, 5)
+    assert tip.is_hidden()
+
+
+# -- views and filters -----------------------------------------------------------------------------------------------
+def test_both_views_keep_a_unit_in_its_place(page: Visit) -> None:
+    units = ["unit:市财政局", "unit:市商务局", "unit:市公安局", "unit:市消防救援局"]
+    before, task = [place(page, unit) for unit in units], colour_at(page, "task:1")
+    page.page.locator("#view-units").click()
+    page.page.wait_for_timeout(200)
+    assert [place(page, unit) for unit in units] == before
+    assert colour_at(page, "task:1") != task
+    assert page.page.locator("#view-units").get_attribute("aria-pressed") == "true"
+    assert page.page.locator("#status").inner_text() == "On show: 4 of 4 units, 2 of 2 ties"
+
+
+@pytest.mark.parametrize(
+    ("control", "value", "tasks", "units"),
+    [
+        ("leader", "Wang", {"2", "3"}, {"市财政局", "市商务局", "市公安局"}),
+        ("part", "Annex", {"4"}, {"市消防救援局"}),
+        # Trade carries 1.75, Finance 1.5, Police and Fire 1 each
+        ("load", "1.5", {"1", "2", "3"}, {"市财政局", "市商务局"}),
+    ],
+)
+def test_filters(page: Visit, control: str, value: str, tasks: set[str], units: set[str]) -> None:
+    if control == "load":
+        page.page.locator("#load").fill(value)
+    else:
+        page.page.locator(f"#{control}").select_option(value)
+    assert on_show(page) == {f"task:{n}" for n in tasks} | {f"unit:{n}" for n in units}
+    assert page.page.locator("#status").inner_text() == f"Filtered: {len(tasks)} of 4 tasks, {len(units)} of 4 units"
+    page.page.locator("#reset").click()
+    assert len(on_show(page)) == 8
+    assert page.page.locator("#status").inner_text() == "All on show: 4 tasks, 4 units"
+
+
+def test_ranking_is_of_what_is_on_show(page: Visit) -> None:
+    """Of Wang's tasks, Trade leads one and supports one: 1.25; Police leads one; Finance co-leads one."""
+    page.page.locator("#leader").select_option("Wang")
+    rows = page.page.locator("#panel .units button").all_inner_texts()
+    assert [row.split() for row in rows] == [["市商务局", "1.25"], ["市公安局", "1"], ["市财政局", "0.5"]]
+    assert page.page.locator("#panel .ties .number").all_inner_texts() == ["1", "1"]
+
+
+def test_legends_filter(page: Visit) -> None:
+    """Pressed, a row leaves only what it stands for; pressed once more, everything is back; the focus stays."""
+    rows = {"Vertically managed": "市消防救援局", "Support": "市商务局", "Shares no task": "市消防救援局"}
+    for row, unit in rows.items():
+        entry = page.page.locator("#panel button.row", has_text=row)
+        entry.focus()
+        page.page.keyboard.press("Enter")
+        assert {id_ for id_ in on_show(page) if id_.startswith("unit:")} == {f"unit:{unit}"}
+        assert entry.get_attribute("aria-pressed") == "true"
+        assert row in page.page.evaluate("document.activeElement.textContent")
+        page.page.keyboard.press("Enter")
+        assert len(on_show(page)) == 8
+
+
+def test_ties_by_null_and_weight(visit: Callable[..., Visit]) -> None:
+    """A and B share 30 tasks, more than any null expects; C and D share one, weight 0.5."""
+    visited = ready(visit(str(network_page([*twins(), ("one", "C", "lead"), ("one", "D", "co_lead")]))))
+    visited.page.locator("#view-units").click()
+    assert ties_on_show(visited) == 2
+    visited.page.locator("#tie-null").select_option("hypergeometric")
+    assert ties_on_show(visited) == 1
+    visited.page.locator("#tie-null").select_option("")
+    visited.page.locator("#tie-weight").fill("1")
+    assert ties_on_show(visited) == 1
+    visited.page.locator("#reset").click()
+    assert ties_on_show(visited) == 2
+    visited.assert_quiet()
+
+
+def test_null_without_a_finding_says_so(page: Visit) -> None:
+    page.page.locator("#view-units").click()
+    page.page.locator("#tie-null").select_option("sdsm")
+    assert ties_on_show(page) == 0
+    assert "no pair shares significantly more tasks than chance" in page.page.locator("#note").inner_text()
+
+
+def test_controls_zoom_and_show_all(page: Visit) -> None:
+    """Zooming in multiplies the scale by 1.3; all is shown again at the first scale. Keys do the same on the drawing."""
+    scale = "jxgraph.network.getScale()"
+    first = page.page.evaluate(scale)
+    page.page.locator("#zoom-in").click()
+    assert page.page.evaluate(scale) == pytest.approx(1.3 * first)
+    page.page.locator("#zoom-out").click()
+    page.page.locator("#zoom-out").click()
+    assert page.page.evaluate(scale) == pytest.approx(first / 1.3)
+    page.page.locator("#fit").click()
+    at = place(page, "task:1")
+    page.page.locator(".vis-network").focus()
+    page.page.keyboard.press("ArrowRight")
+    assert place(page, "task:1") == pytest.approx((at[0] - 60, at[1]))
+    page.page.keyboard.press("+")
+    assert page.page.evaluate(scale) == pytest.approx(1.3 * first)
+    page.page.keyboard.press("0")
+    assert place(page, "task:1") == pytest.approx(at)
+
+
+# -- search ----------------------------------------------------------------------------------------------------------
+def test_search_suggests(page: Visit) -> None:
+    """By name, by initials, by whole pinyin, by words of a task; a name that begins so first, then the heaviest."""
+    expected = {
+        "公安": ["市公安局"],
+        "sgaj": ["市公安局"],
+        "shigongan": ["市公安局"],
+        "PORT": ["2 · Open the port", "3 · Guard the port"],
+        "市": ["市商务局", "市财政局", "市公安局", "市消防救援局"],
+        "nowhere": ["Nothing found for “nowhere”"],
+    }
+    for typed, found in expected.items():
+        page.page.locator("#search").fill(typed)
+        assert page.page.locator("#found [role=option]").all_inner_texts() == found
+
+
+def test_search_by_keyboard_alone(page: Visit) -> None:
+    """Down twice and Enter takes the second; Escape empties the field, and once more leaves the selection."""
+    keys = page.page.keyboard
+    page.page.locator("#search").focus()
+    keys.type("port")
+    keys.press("ArrowDown")
+    keys.press("ArrowDown")
+    assert page.page.locator("#search").get_attribute("aria-activedescendant") == "found-1"
+    keys.press("Enter")
+    assert page.page.locator("#panel h2").first.inner_text() == "Task 3"
+    assert page.page.locator("#found").is_hidden()
+    keys.press("Escape")
+    assert page.page.locator("#search").input_value() == ""
+    assert page.page.locator("#panel .head").count() == 1
+    keys.press("Escape")
+    assert page.page.locator("#panel .head").count() == 0
+    page.assert_quiet()
+
+
+def test_what_a_filter_hides_is_found_and_shown(page: Visit) -> None:
+    page.page.locator("#leader").select_option("Li")
+    page.page.locator("#search").fill("公安")
+    page.page.locator("#found [role=option]").click()
+    assert page.page.locator("#panel h2").first.inner_text() == "市公安局"
+    assert "unit:市公安局" in on_show(page)
+    assert page.page.locator("#leader").input_value() == ""
+
+
+# -- keyboard, language, picture -------------------------------------------------------------------------------------
+def test_every_control_is_reached_by_tab_and_shows_its_focus(page: Visit) -> None:
+    page.page.locator("#language").focus()
+    seen = []
+    for _ in range(14):
+        state = "[document.activeElement.id, getComputedStyle(document.activeElement).outlineStyle]"
+        seen.append(tuple(page.page.evaluate(state)))
+        page.page.keyboard.press("Tab")
+    ids = [id_ for id_, _ in seen]
+    controls = ["language", "view-tasks", "view-units", "search", "leader", "part", "load", "reset", "save"]
+    assert ids[:9] == controls
+    assert ids[10:14] == ["zoom-in", "zoom-out", "fit", "panel"]
+    assert {outline for _, outline in seen} == {"solid"}
+
+
+def test_panel_by_keyboard(page: Visit) -> None:
+    first = page.page.locator("#panel .units button").first
+    first.focus()
+    page.page.keyboard.press("Enter")
+    assert page.page.locator("#panel h2").first.inner_text() == "市商务局"
+    assert page.page.evaluate("document.activeElement.id") == "panel"
+    page.page.keyboard.press("Tab")
+    page.page.keyboard.press("Enter")
+    assert page.page.locator("#panel .head").count() == 0
+
+
+def test_language_switches_both_ways(page: Visit) -> None:
+    """All of the page's own words change; what is selected and filtered stays."""
+    page.page.locator("#leader").select_option("Wang")
+    page.page.evaluate("jxgraph.choose('unit:市商务局')")
+    english = page.page.locator("body").inner_text()
+    page.page.locator("#language").click()
+    assert page.page.evaluate("document.documentElement.lang") == "zh-CN"
+    assert page.page.title() == "The <small> document · 任务与单位的网络"
+    assert page.page.locator("#panel li.item .role").all_inner_texts() == ["牵头", "共同责任", "配合"]
+    assert page.page.locator("#search").get_attribute("placeholder") == "单位、拼音首字母或任务文字"
+    assert page.page.locator("#leader").input_value() == "Wang"
+    page.page.locator("#language").click()
+    assert page.page.locator("body").inner_text() == english
+
+
+def test_picture_is_saved_twice_as_fine(page: Visit) -> None:
+    from PIL import Image
+
+    with page.page.expect_download() as download:
+        page.page.locator("#save").click()
+    assert download.value.suggested_filename == "The_small_document.png"
+    picture = Image.open(download.value.path()).convert("RGB")
+    box = page.page.locator("#canvas").bounding_box()
+    assert box is not None
+    assert picture.width == 2 * box["width"]
+    assert picture.height > 2 * box["height"]
+    assert len(picture.getcolors(maxcolors=1 << 24) or ()) > 20
+
+
+# -- bad input, size -------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize("lang", ["zh", pytest.param("en", marks=pytest.mark.slow)])
+def test_hostile_words_are_shown_as_text(visit: Callable[..., Visit], lang: str) -> None:
+    """Every string, as unit, task, leader, part and clause, selected, found and filtered by: none runs."""
+    visited = ready(visit(str(network_page(hostile(), lang=lang))))
+    page, panel = visited.page, visited.page.locator("#panel")
+    assert page.locator("h1").inner_text() == SCRIPT
+    for node in page.evaluate("[...jxgraph.nodes.keys(), ...jxgraph.lines.keys()]"):
+        page.evaluate("id => jxgraph.choose(id)", node)
+        if node.startswith("unit:"):
+            assert panel.locator("h2").first.inner_text() == shown(node.removeprefix("unit:")).strip()
+    for words in HOSTILE:
+        page.locator("#search").fill(words.replace("\x00", ""))
+    page.locator("#search").fill("")
+    for control in ("leader", "part"):
+        for index in range(len(HOSTILE)):
+            page.locator(f"#{control}").select_option(index=index)
+    page.locator("#reset").click()
+    page.locator("#view-units").click()
+    page.mouse.move(*place(visited, f"unit:{SCRIPT}"))
+    page.locator("#language").click()
+    assert page.evaluate("document.querySelectorAll('script').length") == 3
+    assert page.evaluate("document.querySelectorAll('img, a, iframe, [onerror], [onfocus]').length") == 0
+    assert page.evaluate("document.documentElement.scrollWidth") <= 1280
+    visited.assert_quiet()
+
+
+@pytest.mark.slow
+def test_five_thousand_tasks_open_with_units_alone(visit: Callable[..., Visit]) -> None:
+    visited = ready(visit(str(network_page(large(5000, 300), lang="en"))))
+    page = visited.page
+    assert page.evaluate("document.body.dataset.view") == "units"
+    assert "A large document" in page.locator("#note").inner_text()
+    assert 0 < ties_on_show(visited) <= 300
+    page.locator("#view-tasks").click()
+    assert page.locator("#note").is_hidden()
+    assert len(on_show(visited)) > 5000
+    page.locator("#search").fill("第4321项")
+    page.keyboard.press("Enter")
+    assert page.locator("#panel h2").first.inner_text() == "Task 4321"
+    page.locator("#leader").select_option("第1位领导")
+    assert len([id_ for id_ in on_show(visited) if id_.startswith("task:")]) == 556  # 1, 10, … 4996
+    visited.assert_quiet()
+
+
+# -- accessibility ---------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("lang", "width", "height"),
+    [
+        ("zh", 1280, 800),
+        ("en", 390, 844),
+        pytest.param("en", 1280, 800, marks=pytest.mark.slow),
+        pytest.param("zh", 390, 844, marks=pytest.mark.slow),
+        pytest.param("zh", 1920, 1080, marks=pytest.mark.slow),
+    ],
+)
+def test_axe_finds_no_violation(visit: Callable[..., Visit], lang: str, width: int, height: int) -> None:
+    """In the overview, with a unit, a task and a tie selected, with suggestions open, in both views."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    visited = ready(visit(small_page(lang), width=width, height=height))
+    steps = (
+        "0",
+        "jxgraph.choose('unit:市商务局')",
+        "jxgraph.choose('task:3')",
+        "document.getElementById('view-units').click()",
+        "jxgraph.choose('tie:0')",
+        "jxgraph.choose(null) ?? [...document.querySelectorAll('button.row')].at(0).click()",
+        "document.getElementById('search').focus()",
+    )
+    for step in steps:
+        visited.page.evaluate(step)
+        found = Axe().run(visited.page).response["violations"]
+        assert [(each["id"], each["nodes"][0]["html"][:90]) for each in found] == [], step
+    visited.page.keyboard.type("s")
+    found = Axe().run(visited.page).response["violations"]
+    assert [(each["id"], each["nodes"][0]["html"][:90]) for each in found] == []
+
+
+# -- in Jupyter ------------------------------------------------------------------------------------------------------
+def test_frame_is_live_and_hides_the_still_picture(visit: Callable[..., Visit]) -> None:
+    """As a trusted notebook or exported HTML shows it; the picture can be saved from within the frame."""
+    visited = visit(f"<!DOCTYPE html><meta charset=utf-8>{network_page(small(), lang='en')._repr_html_()}")
+    frame = visited.page.frame_locator("iframe")
+    frame.locator("#panel .units button").first.click()
+    assert frame.locator("#panel h2").first.inner_text() == "市商务局"
+    assert visited.page.locator(".jxgraph-still").is_hidden()
+    with visited.page.expect_download():
+        frame.locator("#save").click()
+    assert [url for url in visited.requests if not url.startswith(("file:", "data:", "about:", "blob:"))] == []
+    assert visited.messages == []
+
+
+@pytest.mark.slow
+def test_a_frame_shown_late_shows_all(visit: Callable[..., Visit]) -> None:
+    """JupyterLab fills the frame before it has a size; a window made smaller shows all, too, until the reader moves."""
+    visited = visit(
+        f"<!DOCTYPE html><meta charset=utf-8><div hidden>{network_page(small(), lang='en')._repr_html_()}</div>"
+    )
+    visited.page.wait_for_timeout(800)
+    visited.page.evaluate("document.querySelector('div').hidden = false")
+    visited.page.wait_for_timeout(1500)
+    frame = visited.page.frames[1]
+    inside = """() => [...jxgraph.nodes.values()].every((node) => {
+        const { x, y } = jxgraph.network.canvasToDOM(node);
+        const { clientWidth, clientHeight } = document.getElementById("canvas");
+        return x > 0 && y > 0 && x < clientWidth && y < clientHeight;
+    })"""
+    assert frame.evaluate(inside)
+    visited.page.set_viewport_size({"width": 800, "height": 800})
+    visited.page.wait_for_timeout(1500)
+    assert frame.evaluate(inside)
+    scale = frame.evaluate("jxgraph.network.getScale()")
+    frame.locator("#zoom-in").click()
+    visited.page.set_viewport_size({"width": 1000, "height": 800})
+    visited.page.wait_for_timeout(1500)
+    assert frame.evaluate("jxgraph.network.getScale()") > scale
+
+
+def test_without_frame_and_style_the_still_picture_shows(visit: Callable[..., Visit]) -> None:
+    """What an untrusted notebook leaves of it: JupyterLab drops frames and styles."""
+    import re
+
+    html = re.sub(r"<(iframe|style)\b.*?</\1>", "", network_page(small(), lang="en")._repr_html_(), flags=re.DOTALL)
+    visited = visit(f"<!DOCTYPE html><meta charset=utf-8>{html}")
+    assert "A still picture" in visited.page.locator(".jxgraph-still p").inner_text()
+    assert visited.page.evaluate("document.querySelector('img').naturalWidth") > 500
+
+
+# -- what the tests ask the page -------------------------------------------------------------------------------------
+def ready(visited: Visit) -> Visit:
+    """Wait until all is drawn; playwright's own waiting would run code as text, which the page's policy forbids."""
+    for _ in range(100):
+        if visited.page.evaluate("Boolean(window.jxgraph) && document.fonts.status === 'loaded'"):
+            break
+        visited.page.wait_for_timeout(50)
+    visited.page.wait_for_timeout(100)
+    return visited
+
+
+def click(visited: Visit, node: str, other: str = "") -> None:
+    """Click on a node, or on the line between two, a third of the way from the first."""
+    (x, y), (to_x, to_y) = place(visited, node), place(visited, other or node)
+    visited.page.mouse.click(x + (to_x - x) / 3, y + (to_y - y) / 3)
+    visited.page.wait_for_timeout(200)
+
+
+def place(visited: Visit, node: str) -> tuple[float, float]:
+    """Where a node stands on the screen."""
+    at = visited.page.evaluate(
+        """id => {
+            const box = document.getElementById("canvas").getBoundingClientRect();
+            const at = jxgraph.network.canvasToDOM(jxgraph.nodes.get(id));
+            return [box.left + at.x, box.top + at.y];
+        }""",
+        node,
+    )
+    return at[0], at[1]
+
+
+def on_show(visited: Visit) -> set[str]:
+    return set(visited.page.evaluate("[...jxgraph.shown.nodes]"))
+
+
+def lit(visited: Visit) -> set[str]:
+    return {id_ for id_ in visited.page.evaluate("[...jxgraph.lit.nodes]") if id_.startswith(("unit:", "task:"))}
+
+
+def ties_on_show(visited: Visit) -> int:
+    return int(visited.page.evaluate("jxgraph.shown.ties.length"))
+
+
+def pixels(visited: Visit) -> Any:
+    from PIL import Image
+
+    return Image.open(io.BytesIO(visited.page.locator("#canvas").screenshot())).convert("RGB")
+
+
+def colours(visited: Visit) -> int:
+    return len(pixels(visited).getcolors(maxcolors=1 << 24))
+
+
+def colour_at(visited: Visit, node: str) -> Any:
+    left, top = visited.page.evaluate(
+        "(({left, top}) => [left, top])(document.getElementById('canvas').getBoundingClientRect())"
+    )
+    x, y = place(visited, node)
+    return pixels(visited).getpixel((round(x - left), round(y - top)))

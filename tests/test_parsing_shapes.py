@@ -1,0 +1,248 @@
+"""Shapes of published documents: what stands around tasks, between them and below them; one shape a test."""
+
+import pytest
+
+import jxgraph as jx
+from jxgraph.parsing.asides import with_asides
+from jxgraph.reading import text_lines
+from jxgraph.records import Breakdown, SpanKind
+
+
+def texts(breakdown: Breakdown) -> list[str]:
+    return [t.text for t in breakdown.task_records]
+
+
+def units(breakdown: Breakdown) -> list[list[str]]:
+    return [[f"{a.name} {a.role}" for a in t.assignments] for t in breakdown.task_records]
+
+
+def codes(breakdown: Breakdown) -> set[str]:
+    return set(breakdown.remarks["code"]) - {"no_lead"}
+
+
+TABLE = [("序号", "工作任务", "责任单位"), ("1", "扩大投资", "市发改委、财政局"), ("2", "促进消费", "市商务局")]
+DRAWN = {
+    "markdown": "\n".join(["| " + " | ".join(row) + " |" for row in TABLE[:1]] + ["|---|:--:|---|"])
+    + "\n"
+    + "\n".join("| " + " | ".join(row) + " |" for row in TABLE[1:]),
+    "bars": "\n".join(" | ".join(row) for row in TABLE),
+    "frame": "┌──┬──┬──┐\n" + "\n├──┼──┼──┤\n".join("│" + "│".join(row) + "│" for row in TABLE) + "\n└──┴──┴──┘",
+    "a cell a line": "\n".join(cell for row in TABLE for cell in row),
+    "spaces": "\n".join("  ".join(row) for row in TABLE),
+    "spread title": "\n".join("  ".join(row) for row in TABLE).replace("工作任务", "工 作 任 务"),
+}
+
+
+@pytest.mark.parametrize("text", DRAWN.values(), ids=DRAWN)
+def test_a_table_drawn_in_text_is_a_table(text: str) -> None:
+    bd = jx.parse_text(f"任务分工表\n\n{text}\n")
+    assert texts(bd) == ["扩大投资", "促进消费"]
+    assert units(bd) == [["市发改委 co_lead", "市财政局 co_lead"], ["市商务局 co_lead"]]
+    assert codes(bd) <= {"completed"}
+
+
+def test_a_row_of_several_lines_in_a_frame_is_one_row() -> None:
+    """The name 市发展和改革委员会 is broken within its cell; the rules part the rows."""
+    rows = ["│序号│任务│责任单位│", "│1│扩大│市发展和改│\n│ │投资│革委员会│", "│2│乙事│市商务局│"]
+    bd = jx.parse_text("├─┼─┼─┤\n" + "\n├─┼─┼─┤\n".join(rows) + "\n└─┴─┴─┘")
+    assert texts(bd) == ["扩大投资", "乙事"]
+    assert units(bd)[0] == ["市发展和改革委员会 co_lead"]
+
+
+def test_ticks_under_units_are_roles_as_the_legend_says() -> None:
+    rows = ["序号\t任务\t市发改委\t市财政局", "1\t扩大投资\t★\t√", "2\t减税降费\t\t★"]
+    bd = jx.parse_text("\n".join(["注：★为牵头单位，√为配合单位。", *rows]))
+    assert units(bd) == [["市发改委 lead", "市财政局 support"], ["市财政局 lead"]]
+    unsaid = jx.parse_text("\n".join(rows))
+    assert units(unsaid)[0] == ["市发改委 co_lead", "市财政局 co_lead"]
+    assert "ticks" in codes(unsaid)
+
+
+def test_a_table_that_names_units_under_no_known_header_is_pointed_to() -> None:
+    bd = jx.parse_text("1.甲。（市财政局负责）\n\n板块\t承接\n投资\t市发改委\n消费\t市商务局、市财政局\n")
+    remark = bd.remarks.set_index("code").loc["unread_table"]
+    assert (remark["severity"], remark["line"], remark["words"]) == ("warning", 3, "板块 | 承接")
+
+
+def test_page_numbers_neither_break_nor_join_tasks() -> None:
+    bd = jx.parse_text(
+        "1.甲事继续推进，\n— 3 —\n直到完成。（市财政局负责）\n- 4 -\n2.乙。\n第5页 共10页\n责任单位：市水利局\n6\n3.丙。（市教育局负责）"
+    )
+    assert texts(bd) == ["甲事继续推进，直到完成。", "乙。", "丙。"]
+    assert bd.coverage[SpanKind.ASIDE] == len("— 3 —- 4 -第5页 共10页6")
+
+
+def test_a_header_that_runs_beside_page_numbers_is_an_aside() -> None:
+    lines = [part for n in range(1, 4) for part in (f"第{n}件事。", f"- {n} -", "某市文件")]
+    marked = with_asides(text_lines("\n".join(lines)))
+    assert [line.text for line in marked if not line.aside] == ["第1件事。", "第2件事。", "第3件事。"]
+
+
+@pytest.mark.parametrize(
+    "foot", ["主办单位：某市人民政府办公室\n承办单位：某市大数据局", "网站标识码：3300000001\n版权所有 某市"]
+)
+def test_the_foot_of_a_site_is_no_clause(foot: str) -> None:
+    bd = jx.parse_text(f"1.甲。（市财政局负责）\n2.乙。责任单位：市水利局\n{foot}")
+    assert units(bd) == [["市财政局 co_lead"], ["市水利局 co_lead"]]
+    assert bd.coverage[SpanKind.ASIDE] == len(foot.replace("\n", ""))
+
+
+def test_a_host_that_is_a_clause_stays_one() -> None:
+    bd = jx.parse_text("1.办车展。\n主办单位：市商务局\n2.办画展。\n主办单位：市文旅局、市政府办公室")
+    assert units(bd) == [["市商务局 lead"], ["市文旅局 lead", "市政府办公室 lead"]]
+
+
+def test_a_clause_above_the_first_item_is_pointed_to_and_the_title_is_no_task() -> None:
+    bd = jx.parse_text("关于印发任务分工的通知\n（责任单位：市财政局）\n1.甲。（市水利局负责）")
+    assert codes(bd) == {"before_items", "empty_text"}
+    assert bd.title == "关于印发任务分工的通知"
+
+
+def test_a_clause_with_no_words_before_it_is_pointed_to() -> None:
+    assert codes(jx.parse_text("1.（市财政局负责）\n2.乙。（市水利局负责）")) == {"empty_text"}
+
+
+def test_what_stands_below_a_heading_with_a_clause_is_its_text() -> None:
+    bd = jx.parse_text(
+        "一、扩大投资（责任单位：市发改委）\n坚持项目为王。\n加强保障。\n二、促进消费（责任单位：市商务局）\n办展。"
+    )
+    assert texts(bd) == ["扩大投资\n坚持项目为王。\n加强保障。", "促进消费\n办展。"]
+    assert codes(bd) == set()
+
+
+def test_items_that_name_nobody_below_a_task_are_its_text_but_words_to_all_are_not() -> None:
+    bd = jx.parse_text("（一）投资。（责任单位：市发改委）\n1.抓项目。\n2.强保障。\n各地各部门要抓好落实。")
+    assert texts(bd) == ["投资。\n1.抓项目。\n2.强保障。"]
+    assert codes(bd) == {"closing"}
+
+
+NUMBERS = {
+    "1-1 ": "1.1",
+    "1—1": "1.1",
+    "（1-1）": "1.1",
+    "1.2.1 ": "1.2.1",
+    "任务1：": "1",
+    "任务一 ": "1",
+    "第1项 ": "1",
+    "【1】": "1",
+}
+
+
+@pytest.mark.parametrize(("number", "key"), NUMBERS.items(), ids=NUMBERS)
+def test_odd_numbers_number_tasks(number: str, key: str) -> None:
+    bd = jx.parse_text(f"{number}办好实事。（市财政局负责）")
+    assert [(t.id, t.text) for t in bd.task_records] == [(key, "办好实事。")]
+
+
+@pytest.mark.parametrize("words", ["1.5万平方米建成", "1-2个项目落地", "3—5年内见效"])
+def test_a_count_at_the_beginning_of_a_line_is_no_number(words: str) -> None:
+    bd = jx.parse_text(f"{words}。（市财政局负责）")
+    assert texts(bd)[0].endswith(words[2:] + "。")
+    assert bd.task_records[0].number != words[:3]
+
+
+@pytest.mark.parametrize("mark", ["【{}】", "——{}。", "★{}", "{}"])
+def test_headings_without_a_number_are_sections(mark: str) -> None:
+    first, second = mark.format("工业经济"), mark.format("农业农村")
+    bd = jx.parse_text(f"{first}\n1.甲。（市财政局负责）\n2.乙。（市水利局负责）\n{second}\n3.丙。（市教育局负责）")
+    assert [(t.id, t.section[0].rstrip("。")) for t in bd.task_records] == [
+        ("1.1", first.rstrip("。")),
+        ("1.2", first.rstrip("。")),
+        ("2.3", second.rstrip("。")),
+    ]
+    assert codes(bd) == set()
+
+
+def test_a_table_behind_tasks_stands_beside_them() -> None:
+    bd = jx.parse_text(
+        "一、重点\n1.甲。（市财政局负责）\n2.乙。（市水利局负责）\n\n序号\t任务\t责任单位\n3\t丙\t市教育局\n4\t丁\t市商务局"
+    )
+    assert [(t.id, t.section) for t in bd.task_records] == [(f"1.{n}", ("一、重点",)) for n in range(1, 5)]
+
+
+def test_attachments_and_imprint_have_names_of_their_own() -> None:
+    text = (
+        "关于印发任务分工的通知\n附件：1.任务分工表\n2.联系人名单\n某市人民政府办公室\n2024年1月1日\n"
+        "1.甲。（市财政局负责）\n2.乙。（市水利局负责）\n附件：任务清单\n抄送：市委各部门，\n市人大常委会办公室。\n"
+        "某市人民政府办公室 2024年1月2日印发\n（此件公开发布）\n（联系人：张三，电话：12345）"
+    )
+    bd = jx.parse_text(text)
+    named = {text[s.start : s.end]: str(s.kind) for s in bd.spans}
+    assert [w for w, kind in named.items() if kind == "attachment"] == [
+        "附件：1.任务分工表",
+        "2.联系人名单",
+        "附件：任务清单",
+    ]
+    assert sum(kind == "signature" for kind in named.values()) == 7
+    assert codes(bd) == set()
+
+
+def test_a_notice_that_ends_in_a_signature_numbers_no_items() -> None:
+    notice = "关于印发任务分工的通知\n一、高度重视。\n二、强化督查。\n某市人民政府办公室\n2024年1月1日\n"
+    bd = jx.parse_text(f"{notice}序号\t任务\t责任单位\n1\t甲\t市财政局")
+    assert [(t.id, t.section) for t in bd.task_records] == [("1", ())]
+    assert codes(bd) == set()
+
+
+def test_numbers_without_white_space_before_them_are_found_behind_clauses() -> None:
+    bd = jx.parse_text("关于印发分工的通知1.扩大投资。责任单位：市发改委2.促进消费。责任单位：市商务局")
+    assert texts(bd) == ["扩大投资。", "促进消费。"]
+    assert bd.title == "关于印发分工的通知"
+
+
+@pytest.mark.parametrize("signs", ["—— ——", "A. B.", "措施1： 措施2：", "- -"])
+def test_lines_with_a_sign_and_a_clause_are_tasks_of_the_heading_above(signs: str) -> None:
+    one, other = signs.split()
+    bd = jx.parse_text(
+        f"一、优化环境\n{one}放权。（市政务局牵头）\n{other}清费。（市财政局负责）\n二、稳外贸。（市商务局负责）"
+    )
+    assert [(t.id, t.section, t.text) for t in bd.task_records] == [
+        ("1.1", ("一、优化环境",), "放权。"),
+        ("1.2", ("一、优化环境",), "清费。"),
+        ("2", (), "稳外贸。"),
+    ]
+
+
+def test_lines_with_a_sign_and_one_clause_for_all_are_one_task() -> None:
+    bd = jx.parse_text("一、优化环境\n——放权。\n——清费。（市财政局负责）\n二、稳外贸。（市商务局负责）")
+    assert texts(bd)[0] == "优化环境\n——放权。\n——清费。"
+
+
+def test_the_marks_of_markdown_are_no_words() -> None:
+    bd = jx.parse_text(
+        "# 分工\n## 一、稳增长\n- **1. 扩大投资。** 抓项目。（**责任单位：** 市发改委）\n- **2. 促消费。**（市商务局负责）"
+    )
+    assert [(t.id, t.section) for t in bd.task_records] == [("1.1", ("一、稳增长",)), ("1.2", ("一、稳增长",))]
+    assert texts(bd) == ["扩大投资。 抓项目。", "促消费。"]
+
+
+def test_numbers_of_three_levels_nest() -> None:
+    bd = jx.parse_text("1.经济\n1.1 投资\n1.1.1 修路。责任单位：市交通局\n1.2 消费\n1.2.1 办展。责任单位：市商务局")
+    assert [(t.id, t.section) for t in bd.task_records] == [
+        ("1.1.1", ("1.经济", "1.1 投资")),
+        ("1.2.1", ("1.经济", "1.2 消费")),
+    ]
+    assert codes(bd) == set()
+
+
+def test_a_table_goes_on_behind_a_page_number() -> None:
+    header = "序号\t任务\t责任单位"
+    bd = jx.parse_text(
+        f"{header}\n1\t扩大投资，\t市发改委、\n— 1 —\n{header}\n\t抓项目。\t市财政局\n2\t促消费。\t市商务局"
+    )
+    assert texts(bd) == ["扩大投资，抓项目。", "促消费。"]
+    assert units(bd)[0] == ["市发改委 co_lead", "市财政局 co_lead"]
+
+
+def test_the_title_before_tasks_on_one_line_is_found() -> None:
+    bd = jx.parse_text(
+        "某市政府关于印发任务分工的通知 现印发给你们。 一、投资。（市发改委牵头） 二、消费。（市商务局牵头）"
+    )
+    assert bd.title == "某市政府关于印发任务分工的通知"
+
+
+def test_a_frame_whose_cells_are_ruled_apart_in_one_column_only_is_not_guessed_at() -> None:
+    rows = ["┌──┬──┐", "│任务│责任单位│", "├──┼──┤", "│甲事│市财政局、│", "├──┤市水利局│", "│乙事│  │", "└──┴──┘"]
+    bd = jx.parse_text("\n".join(["1.丙事。（市商务局负责）", "", *rows]))
+    assert texts(bd) == ["丙事。"]
+    assert "closing" in codes(bd)

@@ -1,0 +1,177 @@
+"""The proposal of `rebalance` against brute force, by hand, and on the sample."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+from itertools import product
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import jxgraph as jx
+from jxgraph.errors import UsageError
+from jxgraph.matrix import ResponsibilityMatrix, responsibility_matrix
+from jxgraph.scenarios import rebalance
+from jxgraph.weights import Entries, Scheme, lead_co
+
+SAMPLE = Path(__file__).parent.parent / "data" / "jiaxing-2025.txt"
+UNITS = ("A", "B", "C", "各县政府")
+COLLECTIVE = "各县政府"
+Roles = dict[str, str]
+
+
+def shares(entries: Entries) -> np.ndarray:
+    """Divide each task among its units by the weights of their roles: the weights of a task depend on all its units."""
+    parts = np.array([1.0, 0.5, 0.25])[entries.role - 1]
+    return np.asarray(parts / np.bincount(entries.task, parts)[entries.task])
+
+
+def made(seed: int) -> list[tuple[str, str, str]]:
+    """Draw up to five tasks of up to four units, with one lead mostly, with none or two sometimes."""
+    draw = random.Random(seed)  # noqa: S311 -- made matrices, no secrets
+    triples = []
+    for task in range(draw.randint(1, 5)):
+        units = draw.sample(UNITS, draw.randint(1, 4))
+        leads = draw.choice([0, 1, 1, 1, 1, 2])
+        roles = ["lead"] * leads + draw.choices(["co_lead", "support"], k=4)
+        triples += [(str(task), unit, role) for unit, role in zip(units, roles, strict=False)]
+    return triples
+
+
+def choices(roles: Roles) -> list[tuple[int, Roles]]:
+    """List what may become of a task: kept (0), or led by the unit in this place of it, former leads co-leading."""
+    leads = [unit for unit, role in roles.items() if role == "lead"]
+    found = [(0, roles)]
+    for place, unit in enumerate(roles, start=1):
+        if leads and unit != COLLECTIVE and leads != [unit]:
+            demoted = {u: "co_lead" if r == "lead" else r for u, r in roles.items()}
+            found.append((place, demoted | {unit: "lead"}))
+    return found
+
+
+def greatest(tasks: list[Roles], *, shared: bool) -> float:
+    load = dict.fromkeys(UNITS, 0.0)
+    for roles in tasks:
+        parts = {unit: {"lead": 1.0, "co_lead": 0.5, "support": 0.25}[role] for unit, role in roles.items()}
+        for unit, part in parts.items():
+            load[unit] += part / sum(parts.values()) if shared else part
+    return round(max(load[unit] for unit in UNITS if unit != COLLECTIVE), 9)
+
+
+def brute_force(triples: list[tuple[str, str, str]], bound: float | None, *, shared: bool) -> tuple[float, list[Roles]]:
+    """Try everything: the greatest load (or bound), changes, earliest changed tasks, first printed units."""
+    before: dict[str, Roles] = {}
+    for task, unit, role in triples:
+        before.setdefault(task, {})[unit] = role
+    keyed = []
+    for chosen in product(*map(choices, before.values())):
+        places, after = [place for place, _ in chosen], [roles for _, roles in chosen]
+        load = greatest(after, shared=shared)
+        changed = [place > 0 for place in places]
+        level = load if bound is None else float(load > bound)
+        keyed.append(((level, sum(changed), [not c for c in changed], [p for p in places if p]), load, after))
+    key, load, after = min(keyed, key=lambda one: one[0])
+    if bound is not None and key[0]:
+        raise LookupError
+    return load, after
+
+
+def roles_of(R: ResponsibilityMatrix) -> list[Roles]:
+    table = jx.responsibility_graph(R)
+    return [
+        {u: table[f"task:{t}"][f"unit:{u}"]["role"] for u in R.units.index if table.has_edge(f"task:{t}", f"unit:{u}")}
+        for t in R.tasks.index
+    ]
+
+
+@pytest.mark.parametrize("shared", [False, True], ids=["by role", "shared out"])
+@pytest.mark.parametrize("seed", range(120))
+def test_the_answer_is_that_of_trying_everything(seed: int, *, shared: bool) -> None:
+    triples = made(seed)
+    scheme = Scheme("shared", shares) if shared else lead_co()
+    load, after = brute_force(triples, None, shared=shared)
+    found = rebalance(triples, scheme=scheme)
+    assert found.summary.loc["greatest_load", "after"] == pytest.approx(load)
+    assert [dict(sorted(roles.items())) for roles in roles_of(found.matrix)] == [dict(sorted(r.items())) for r in after]
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_a_bound_is_kept_with_the_fewest_changes_or_refused(seed: int) -> None:
+    triples, bound = made(seed), 1.5
+    try:
+        _, after = brute_force(triples, bound, shared=False)
+    except LookupError:
+        least, _ = brute_force(triples, None, shared=False)
+        with pytest.raises(UsageError, match=f"smallest possible greatest load is {least:g}$"):
+            rebalance(triples, bound=bound)
+        return
+    found = rebalance(triples, bound=bound)
+    assert [dict(sorted(roles.items())) for roles in roles_of(found.matrix)] == [dict(sorted(r.items())) for r in after]
+
+
+def test_the_sample_by_hand() -> None:
+    """市发展改革委 (39) leads 33 tasks: each given away to a partner takes 0.5; none can, of those it has alone."""
+    R = jx.responsibility_matrix(jx.read_breakdown(SAMPLE))
+    found = rebalance(R)
+    column = R.units.index.get_loc("市发展改革委")
+    led = np.flatnonzero(R.role.toarray()[:, column] == 1)
+    partners = [R.units.index[R.weight[[row]].indices].difference(["市发展改革委"]) for row in led]
+    giveable = sum(not R.units.loc[others, "collective"].all() for others in partners)
+    assert found.summary.loc["greatest_load"].tolist() == [39.0, 39 - 0.5 * giveable]
+    assert len(found.leads) == giveable, "fewer would leave it above, more are not needed"
+    assert found.after["workload"].loc[found.after["rank"].notna()].max() == 39 - 0.5 * giveable
+    assert dict(found.steps[-1].facts) == {"before": "39", "after": "27.5", "changes": str(giveable)}
+    assert rebalance(R).matrix.equals(found.matrix)
+    assert rebalance(R, bound=38.5).leads.index.tolist() == [found.leads.index[0]], "the earliest task that can"
+
+
+def test_the_proposal_names_only_units_of_the_task_and_no_collective() -> None:
+    R = jx.responsibility_matrix(jx.read_breakdown(SAMPLE))
+    for task, row in rebalance(R).leads.iterrows():
+        named = R.units.index[R.weight[[R.tasks.index.get_loc(task)]].indices]
+        assert {row["from"], row["to"]} <= set(named)
+        assert not R.units.loc[row["to"], "collective"]
+
+
+def test_a_balanced_matrix_needs_no_change() -> None:
+    """A and B lead one task each: nothing can be better, and nothing is proposed."""
+    found = rebalance([("1", "A", "lead"), ("1", "B", "co_lead"), ("2", "B", "lead"), ("2", "A", "co_lead")])
+    assert found.leads.empty
+    assert dict(found.steps[-1].facts)["changes"] == "0"
+
+
+@pytest.mark.parametrize(
+    "triples",
+    [
+        [],
+        [("1", "A", "lead")],
+        [("1", "A", "co_lead"), ("1", "B", "co_lead")],
+        [("1", COLLECTIVE, "lead"), ("2", COLLECTIVE, "lead")],
+    ],
+    ids=["nothing", "a unit alone", "nobody leads", "a collective alone"],
+)
+def test_where_nothing_can_change_nothing_does(triples: list[tuple[str, str, str]]) -> None:
+    assert rebalance(triples).leads.empty
+
+
+def test_a_scheme_that_looks_at_other_tasks_is_refused() -> None:
+    """Weights that fall with the number of all leads in the document cannot be summed task by task."""
+    odd = Scheme("odd", lambda e: np.where(e.role == 1, 1.0, 0.1) / (1 + e.task))
+    triples = [(t, *one) for t in "123" for one in (("A", "lead"), ("B", "co_lead"))]
+    with pytest.raises(UsageError, match="depend on other tasks"):
+        rebalance(triples, scheme=odd)
+
+
+@pytest.mark.parametrize("bound", [float("nan"), float("inf"), -1])
+def test_a_bound_is_a_number(bound: float) -> None:
+    with pytest.raises(UsageError, match="must be a number"):
+        rebalance([("1", "A", "lead")], bound=bound)
+
+
+def test_arguments_stay_as_they_were() -> None:
+    R = responsibility_matrix(made(3))
+    copy = replace(R, weight=R.weight.copy(), role=R.role.copy())
+    rebalance(R)
+    assert R.equals(copy)
