@@ -11,6 +11,7 @@ from html import escape
 from importlib.resources import files
 from io import BytesIO
 from string import Template
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from jxgraph.labels import LANGUAGES, checked
@@ -24,7 +25,7 @@ from jxgraph.report.methods import methods, methods_words, references
 from jxgraph.weights import ROLES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from jxgraph.network import NetworkPage
     from jxgraph.report.contents import Contents
@@ -36,15 +37,18 @@ _SCRIPT_WORDS = (
 _UNSAFE_IN_SCRIPT = re.compile("[<>&\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 _POLICY = re.compile(r'<meta http-equiv="Content-Security-Policy" content="(?P<policy>[^"]*)">')
 _HASH = re.compile(r"'sha256-[^']+'")
-_PICTURE_DOTS, _PICTURE_COLOURS = 170, 128
+_DOTS, _COLOURS = 200, 128
 
 
-def report_page(made: Contents, network: NetworkPage, *, lang: str = "en") -> str:
+def report_page(
+    made: Contents, network: NetworkPage, *, lang: str = "en", drawn: Mapping[str, bytes] = MappingProxyType({})
+) -> str:
     """Write the whole report as one HTML text in both languages, of which one is shown.
 
     It makes no request. Only its own script and style run, and those of the network page inside it, which opens in a
     frame that reaches nothing around it. What the document says is escaped. Without a script every table is there in
-    full, numbers open to links to their tasks, and the network is a picture; so it is in print.
+    full, numbers open to links to their tasks, and the network is a picture; so it is in print. `drawn` has that
+    picture by language, as PNG, where it has been drawn already.
 
     Raises
     ------
@@ -53,7 +57,7 @@ def report_page(made: Contents, network: NetworkPage, *, lang: str = "en") -> st
     """
     html_lang = {"zh": "zh-CN", "en": "en"}[checked(lang)]
     titles = m.by_language(lambda each: shown(made.title(each)))
-    parts = list(_sections(made))
+    parts = list(_sections(made, drawn))
     script, style = _part("page.js"), _part("page.css")
     contents = "".join(f'<li><a href="#{name}">{heading}</a></li>' for name, heading, _ in parts)
     said = {key: m.say(key) for key in ("skip", "report", "contents", "at_a_glance", "files", "close")}
@@ -116,7 +120,7 @@ def _headlines(made: Contents) -> str:
     return f'<ol class="findings">{"".join(items)}</ol>'
 
 
-def _sections(made: Contents) -> Iterator[tuple[str, str, str]]:
+def _sections(made: Contents, drawn: Mapping[str, bytes]) -> Iterator[tuple[str, str, str]]:
     """Give id, heading and content of each section that the document has something for."""
     behind = Behind(made)
     met = bool((made.tables["ties"]["shared"] > 0).any())
@@ -134,7 +138,7 @@ def _sections(made: Contents) -> Iterator[tuple[str, str, str]]:
     elif by:
         yield "leaders", m.say("sections"), f'<p class="lead-in">{m.say("no_leaders")}</p>{of_load.leaders(behind)}'
     if met:
-        yield "network", m.say("network"), _stage(made)
+        yield "network", m.say("network"), _stage(made, drawn)
         yield "ties", m.say("ties"), _findings(made, findings_of_ties) + of_ties.ties(behind)
         yield "clusters", m.say("clusters"), _findings(made, findings_of_groups) + of_ties.clusters(behind)
         yield "roles", m.say("roles"), of_ties.roles(behind)
@@ -156,31 +160,36 @@ def _findings(made: Contents, of: Callable[[Contents, str], list[str]]) -> str:
     return f'<ul class="lead-in">{"".join(f"<li>{item}</li>" for item in items)}</ul>'
 
 
-def _stage(made: Contents) -> str:
+def _stage(made: Contents, drawn: Mapping[str, bytes]) -> str:
     pictures = "".join(
         f'<img class="{lang}" lang="{lang}" alt="{escape(m.words("picture_of", lang))}" '
-        f'src="data:image/png;base64,{base64.b64encode(_picture(made, lang)).decode()}">'
+        f'src="data:image/png;base64,{base64.b64encode(_flat(drawn.get(lang) or _picture(made, lang))).decode()}">'
         for lang in LANGUAGES
     )
     return f'<div class="stage">{pictures}<p class="interactive">{m.say("network_hint")}</p></div>'
 
 
 def _picture(made: Contents, lang: str) -> bytes:
-    """Draw the network of ties as a small PNG: its few flat colours need no more than a palette."""
-    from PIL import Image
-
     from jxgraph.figures import network_figure
     from jxgraph.figures.style import in_style
     from jxgraph.network.layout import layout
 
     places = layout(made.matrix)
     ax = network_figure(made.tables["ties"], clusters=made.tables["clusters"], places=places, lang=lang)
-    drawn, small = BytesIO(), BytesIO()
+    picture = BytesIO()
     with in_style():
-        ax.figure.figure.savefig(drawn, format="png", dpi=_PICTURE_DOTS, facecolor="white", metadata={"Software": None})
-    with Image.open(drawn) as image:
+        ax.figure.figure.savefig(picture, format="png", dpi=_DOTS, facecolor="white", metadata={"Software": None})
+    return picture.getvalue()
+
+
+def _flat(picture: bytes) -> bytes:
+    """Make a PNG small: the few colours of a figure need no more than a palette."""
+    from PIL import Image
+
+    small = BytesIO()
+    with Image.open(BytesIO(picture)) as image:
         # by coverage: the median cut would turn the colours of small clusters grey
-        flat = image.convert("RGB").quantize(_PICTURE_COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+        flat = image.convert("RGB").quantize(_COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
         flat.save(small, "png", optimize=True)
     return small.getvalue()
 
