@@ -69,7 +69,8 @@ def say(key: str, *, table: str = "page", **facts: Any) -> str:
 
 
 def twin(texts: Mapping[str, str]) -> str:
-    """Write a text in both languages, of which the page shows one; once where both are the same."""
+    """Write a text in both languages, of which the page shows one; once where both are the same. It is only text."""
+    texts = {lang: shown(text) for lang, text in texts.items()}
     if len(set(texts.values())) == 1:
         return escape(next(iter(texts.values())))
     return "".join(f'<span class="{lang}" lang="{lang}">{escape(text)}</span>' for lang, text in texts.items())
@@ -77,7 +78,7 @@ def twin(texts: Mapping[str, str]) -> str:
 
 def own(column: str, value: Any) -> str:
     """Write one of the tool's own words, such as a role or a verdict."""
-    return twin({lang: shown(titled(column, value, lang)) for lang in LANGUAGES})
+    return twin({lang: str(titled(column, value, lang)) for lang in LANGUAGES})
 
 
 def text(value: Any) -> str:
@@ -148,7 +149,7 @@ def _row(made: Table, number: int, cells: Sequence[Cell]) -> str:
 
 
 def _cell(made: Table, column: int, cell: Cell) -> str:
-    sort = "" if cell.sort is None or cell.sort != cell.sort else f' data-v="{escape(str(cell.sort))}"'
+    sort = "" if cell.sort is None or cell.sort != cell.sort else f' data-v="{escape(shown(str(cell.sort)))}"'
     if column == made.row_head:
         return f'<th scope="row"{sort}>{cell.html}</th>'
     return f"<td{_number(made.heads[column])}{sort}>{cell.html}</td>"

@@ -28,7 +28,7 @@ def checks(behind: Behind) -> str:
             Cell(m.twin({lang: _capital(check(row.code, lang)[0]) for lang in LANGUAGES})),
             Cell(m.name(row.unit) or "–"),
             Cell(m.twin({lang: _capital(evidence[lang][row.Index]) for lang in LANGUAGES})),
-            Cell(behind.open_ids(str(len(list(filter(None, row.task_ids.split(ID_SEPARATOR))))), row.task_ids)),
+            Cell(behind.open_ids(str(len(row.task_ids.split(ID_SEPARATOR))), row.task_ids) if row.task_ids else "–"),
         ]
         for row in found.iloc[: m.MOST_ROWS].itertuples()
     ]

@@ -80,7 +80,7 @@ def inequality(behind: Behind) -> str:
         for row in frame.itertuples()
     ]
     note = m.say("spread_note", samples=frame.attrs["samples"])
-    return m.table(Table("inequality", heads, rows, caption=note)) if rows else ""
+    return m.table(Table("inequality", heads, rows, caption=note)) if frame.attrs["units"] > 1 else ""
 
 
 def leaders(behind: Behind) -> str:
@@ -90,7 +90,7 @@ def leaders(behind: Behind) -> str:
     of_leader: dict[str, list[int]] = defaultdict(list)
     for place, task in enumerate(behind.tasks):
         told = {"leader": task.leader, "section": task.section[0] if task.section else "", "part": task.part}
-        of_leader[told.get(by, "")].append(place)
+        of_leader[told.get(by, "").strip()].append(place)
     counts = ("tasks", "shared_tasks", "units", "leading", "workload", "share")
     heads = [
         m.head("leader") if by == "leader" else m.head("section"),
@@ -101,7 +101,7 @@ def leaders(behind: Behind) -> str:
     rows = [
         [
             Cell(m.name(row.Index) or "–"),
-            Cell(m.opener(str(row.tasks), of_leader[str(row.Index)], behind.ids)),
+            Cell(m.opener(str(row.tasks), of_leader[str(row.Index).strip()], behind.ids)),
             *(Cell(str(value)) for value in (row.shared_tasks, row.units, row.leading)),
             Cell(m.number(row.workload, 1)),
             Cell(m.share(row.share), row.share),

@@ -110,9 +110,7 @@ def _headlines(made: Contents) -> str:
     for lines in zip(*told.values(), strict=True):
         by = dict(zip(told, lines, strict=True))
         asked, section = lines[0].asked, lines[0].section
-        claim, doubt = (
-            m.twin({lang: shown(getattr(line, part)) for lang, line in by.items()}) for part in ("claim", "doubt")
-        )
+        claim, doubt = (m.twin({lang: getattr(line, part) for lang, line in by.items()}) for part in ("claim", "doubt"))
         items.append(
             f'<li><span class="asked">{m.say(asked, table="headlines")}</span><p class="claim">{claim}</p>'
             f'<p class="doubt">{doubt} {m.say("evidence")}<a href="#{section}">{m.say(section)}</a></p></li>'
@@ -156,7 +154,7 @@ def _sections(made: Contents, drawn: Mapping[str, bytes]) -> Iterator[tuple[str,
 
 def _findings(made: Contents, of: Callable[[Contents, str], list[str]]) -> str:
     told = m.by_language(lambda lang: of(made, lang))
-    items = (m.twin(dict(zip(told, map(shown, texts), strict=True))) for texts in zip(*told.values(), strict=True))
+    items = (m.twin(dict(zip(told, texts, strict=True))) for texts in zip(*told.values(), strict=True))
     return f'<ul class="lead-in">{"".join(f"<li>{item}</li>" for item in items)}</ul>'
 
 
