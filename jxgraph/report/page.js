@@ -30,7 +30,7 @@
   function shown(cell) {
     const copy = cell.cloneNode(true);
     const other = language() === "zh" ? ".en" : ".zh";
-    for (const node of copy.querySelectorAll(`${other}, svg, .o > div, .said`)) node.remove();
+    for (const node of copy.querySelectorAll(`${other}, svg, .o > div, .said, .on-paper`)) node.remove();
     return copy.textContent.replace(/\s+/g, " ").trim();
   }
 
@@ -62,6 +62,7 @@
 
   // -- tables: sort, filter, copy, show all --
   const refreshers = [];
+  const found = new WeakMap();
 
   function value(row, column) {
     const cell = row.cells[column];
@@ -94,8 +95,10 @@
   function sortable(table) {
     [...table.tHead.rows[0].cells].forEach((cell, column) => {
       const button = element("button", { type: "button" });
+      // a button is not printed again at the top of the next page
+      const plain = element("span", { className: "on-paper" }, ...cell.cloneNode(true).childNodes);
       button.append(...cell.childNodes);
-      cell.append(button);
+      cell.append(button, plain);
       button.addEventListener("click", () => {
         // numbers begin with the greatest, words with the first
         const before = cell.getAttribute("aria-sort");
@@ -124,13 +127,23 @@
     tell(say("copied", { count: rows.length - 1 }));
   }
 
+  // what a row is found by: not the units that its sentence compares it with
+  function sought(row) {
+    if (!found.has(row)) {
+      const copy = row.cloneNode(true);
+      for (const node of copy.querySelectorAll(".said")) node.remove();
+      found.set(row, copy.textContent.toLowerCase());
+    }
+    return found.get(row);
+  }
+
   function tooled(box) {
     const table = box.querySelector("table");
     const rows = [...table.tBodies[0].rows];
     sortable(table);
     const tools = element("div", { className: "tools" });
-    const found = element("span", { className: "found" });
-    found.setAttribute("aria-live", "polite");
+    const told = element("span", { className: "found" });
+    told.setAttribute("aria-live", "polite");
     const input = element("input", { type: "search", placeholder: say("filter_hint") });
     input.dataset.hint = "filter_hint";
     const field = element("label", {}, worded(element("span"), "filter"), input);
@@ -138,18 +151,18 @@
       const wanted = input.value.trim().toLowerCase();
       let count = 0;
       for (const row of rows) {
-        const out = wanted !== "" && !row.textContent.toLowerCase().includes(wanted);
+        const out = wanted !== "" && !sought(row).includes(wanted);
         row.classList.toggle("out", out);
         count += out ? 0 : 1;
       }
       box.classList.toggle("filtered", wanted !== "");
-      found.textContent = wanted === "" ? "" : say("rows_found", { count });
+      told.textContent = wanted === "" ? "" : say("rows_found", { count });
     };
     input.addEventListener("input", filter);
     refreshers.push(filter);
     const copying = worded(element("button", { type: "button" }), "copy");
     copying.addEventListener("click", () => copy(box));
-    if (rows.length > 10) tools.append(field, found);
+    if (rows.length > 10) tools.append(field, told);
     tools.append(copying);
     if (rows.length > words.brief) box.querySelector(".scroll").after(unfolding(box, rows.length));
     box.prepend(tools);
@@ -199,7 +212,7 @@
     if (summary) {
       event.preventDefault();
       open(summary.parentElement);
-    } else if (event.target === dialog || event.target.id === "close") {
+    } else if (event.target === dialog || event.target.closest("#close")) {
       dialog.close();
     }
   });
