@@ -197,7 +197,7 @@ def test_the_guide_to_the_folder_is_current(folder: Path) -> None:
         told = guide.split(f"## tables/{path.name}\n")[1].split("\n## ")[0]
         header = path.read_text(encoding="utf-8-sig").splitlines()[0].split(",")
         assert all(f"| `{name}` |" in told for name in header) or path.stem == "portfolio_overlap"
-    assert {p.name for p in folder.iterdir()} <= set(re.findall(r"[\w.]+", "".join(FILES)))
+    assert {p.name for p in folder.iterdir()} <= set(re.findall(r"[\w.]+", " ".join(FILES)))
 
 
 def test_workbook_says_checks_and_remarks_in_its_language(document: jx.Breakdown) -> None:

@@ -154,7 +154,7 @@ def test_without_a_script_everything_is_there(browser: object, sample: str, tmp_
     context.close()
 
 
-@pytest.mark.parametrize(("lang", "width"), [("zh", 1280), ("en", 390)])
+@pytest.mark.parametrize(("lang", "width"), [("zh", 1280), pytest.param("en", 390, marks=pytest.mark.slow)])
 def test_axe_finds_no_violation(visit: Callable[..., Visit], sample: str, lang: str, width: int) -> None:
     """As it opens, and with the tasks behind a number open."""
     from axe_playwright_python.sync_playwright import Axe
@@ -184,6 +184,7 @@ def test_hostile_words_do_nothing(visit: Callable[..., Visit]) -> None:
     assert visited.messages == []
 
 
+@pytest.mark.slow
 def test_paper_is_a4_with_heads_on_each_page_and_no_row_cut(visit: Callable[..., Visit], sample: str) -> None:
     """All 185 ties: the three lines of a row's cells stand on one page, each page begins with the heads, none is full."""
     page = visit(sample).page
