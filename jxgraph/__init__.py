@@ -10,6 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from jxgraph.corpus import Corpus, open_corpus, read_corpus
     from jxgraph.errors import InputError, JxgraphError, OutputError, UsageError
     from jxgraph.evidence import why
     from jxgraph.figures import (
@@ -55,6 +56,7 @@ __version__ = "0.1.0"
 
 _HOMES = {
     "Breakdown": "records",
+    "Corpus": "corpus",
     "InputError": "errors",
     "JxgraphError": "errors",
     "MadeDocument": "making",
@@ -96,6 +98,7 @@ _HOMES = {
     "merge_units": "scenarios",
     "network_figure": "figures",
     "network_page": "network",
+    "open_corpus": "corpus",
     "parse_text": "parsing",
     "places": "weights",
     "portfolio_agreement": "measures.portfolios",
@@ -106,6 +109,7 @@ _HOMES = {
     "ranking": "measures.ranking",
     "ranking_words": "measures.ranking",
     "read_breakdown": "parsing",
+    "read_corpus": "corpus",
     "read_graph": "graphs",
     "reassign": "scenarios",
     "rebalance": "scenarios",
@@ -138,6 +142,7 @@ _HOMES = {
 __all__ = [
     "SCHEMES",
     "Breakdown",
+    "Corpus",
     "InputError",
     "JxgraphError",
     "MadeDocument",
@@ -178,6 +183,7 @@ __all__ = [
     "merge_units",
     "network_figure",
     "network_page",
+    "open_corpus",
     "parse_text",
     "places",
     "portfolio_agreement",
@@ -188,6 +194,7 @@ __all__ = [
     "ranking",
     "ranking_words",
     "read_breakdown",
+    "read_corpus",
     "read_graph",
     "reassign",
     "rebalance",

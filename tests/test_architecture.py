@@ -12,19 +12,8 @@ import jxgraph
 PACKAGE = Path(__file__).parent.parent / "jxgraph"
 ROOMS = [
     *["errors", "records", "writing", "labels", "reading", "naming", "parsing", "making", "weights", "matrix"],
-    *[
-        "graphs",
-        "measures",
-        "lens",
-        "scenarios",
-        "evidence",
-        "tables",
-        "figures",
-        "network",
-        "report",
-        "cli",
-        "__main__",
-    ],
+    *["graphs", "measures", "lens", "scenarios", "evidence", "tables", "figures", "network", "report", "corpus"],
+    *["cli", "__main__"],
 ]
 
 MEASURES = [

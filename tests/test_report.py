@@ -150,7 +150,7 @@ def test_an_earlier_report_is_replaced_and_foreign_files_are_kept(document: jx.B
 
 def test_a_folder_with_other_things_in_it_is_refused_untouched(document: jx.Breakdown, tmp_path: Path) -> None:
     (tmp_path / "thesis.docx").write_bytes(b"years of work")
-    with pytest.raises(jx.OutputError, match="not a report of jxgraph"):
+    with pytest.raises(jx.OutputError, match="not a result of jxgraph"):
         jx.write_report(document, tmp_path)
     assert [p.name for p in tmp_path.iterdir()] == ["thesis.docx"]
 

@@ -10,6 +10,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from jxgraph import __version__
+from jxgraph.cli.corpus import corpus
 from jxgraph.cli.network import network
 from jxgraph.cli.parse import parse
 from jxgraph.cli.report import report
@@ -42,6 +43,7 @@ app.command(epilog="Example: jxgraph report data/jiaxing-2025.txt --lang zh")(re
 app.command(epilog="Example: jxgraph network data/jiaxing-2025.txt --lang zh")(network)
 app.command(epilog="Example: jxgraph why data/jiaxing-2025.txt 市发展改革委 市经信局")(why)
 app.command(epilog="Example: jxgraph whatif data/jiaxing-2025.txt --rebalance --bound 30")(whatif)
+app.command(epilog="Example: jxgraph corpus documents/ -o outputs/corpus")(corpus)
 
 
 def main() -> None:

@@ -106,15 +106,13 @@ def centrality(source: Any, *, of: str = "units", weighted: bool = False) -> pd.
     P, W = R.pattern, R.weight.copy()
     W.eliminate_zeros()
     sizes, edges = R.shape, W if weighted else P
-    paths = two_mode_paths(edges, weighted=weighted)[mode]
-    own, other = sizes[mode], sizes[1 - mode]
-    greatest = _greatest_betweenness(own, other)
+    closeness, betweenness = path_measures(edges, mode, weighted=weighted)
     nodes = slice(sizes[TASK], None) if mode == UNIT else slice(sizes[TASK])
     columns = {
         "degree": _sums(np.ones(P.nnz), P, mode).astype(np.int64),
         "strength": _sums(R.weight.data, P, mode),
-        "closeness": ratio(paths.reached, paths.distance) * (other + 2 * (own - 1)) / max(own + other - 1, 1),
-        "betweenness": paths.through / greatest if greatest > 0 else np.zeros(own),
+        "closeness": closeness,
+        "betweenness": betweenness,
         "eigenvector": two_mode_eigenvector(edges)[mode],
         "pagerank": pagerank(_adjacency(edges))[nodes],
         "core": _core(_adjacency(P))[nodes],
@@ -194,6 +192,17 @@ def tie_centrality(source: Any, *, weighted: bool = True) -> pd.DataFrame:
     frame = pd.DataFrame(columns, index=R.units.index.rename("unit"))
     frame.attrs = _settings(R.scheme, weighted=weighted) | {"of": "units", "network": "projection"}
     return frame
+
+
+def path_measures(
+    edges: sparse.csr_array, mode: int, *, weighted: bool
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return closeness and betweenness of the tasks or the units, as `centrality` defines them."""
+    paths = two_mode_paths(edges, weighted=weighted)[mode]
+    own, other = edges.shape[mode], edges.shape[1 - mode]
+    closeness = ratio(paths.reached, paths.distance) * (other + 2 * (own - 1)) / max(own + other - 1, 1)
+    greatest = _greatest_betweenness(own, other)
+    return closeness, paths.through / greatest if greatest > 0 else np.zeros(own)
 
 
 def _settings(scheme: str, *, weighted: bool) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Names of units: the canonical form, kind and level, what a collective stands for, and the nearest known name."""
 
+from jxgraph.naming.departments import LOCAL_GOVERNMENT, department
 from jxgraph.naming.divisions import city_level, county_level, division_level, full_place
 from jxgraph.naming.forms import canonical, is_department, split_prefix, stands_alone
 from jxgraph.naming.kinds import describe
@@ -9,11 +10,13 @@ from jxgraph.naming.reforms import Reform, reforms
 
 __all__ = [
     "DEFAULT",
+    "LOCAL_GOVERNMENT",
     "Names",
     "Reform",
     "canonical",
     "city_level",
     "county_level",
+    "department",
     "describe",
     "division_level",
     "full_place",

@@ -15,12 +15,14 @@ from jxgraph.parsing.coverage import named_spans
 from jxgraph.parsing.ditto import with_units_above
 from jxgraph.parsing.drafts import Draft, drafts
 from jxgraph.parsing.leadrule import LeadRule, find_rule
+from jxgraph.parsing.mains import with_main_leads
 from jxgraph.parsing.outline import Outline, outline
 from jxgraph.parsing.plain import compact
 from jxgraph.parsing.remarking import clause_remarks, document_remarks, mark_remarks, outline_remarks, unread_remarks
 from jxgraph.parsing.source import Source, source_of
 from jxgraph.parsing.surroundings import attachments, issuer, signed
 from jxgraph.parsing.tables import read_tables
+from jxgraph.parsing.unread import pasted_tables
 from jxgraph.records import Assignment, Breakdown, Line, Remark, Span, SpanKind, Task
 
 if TYPE_CHECKING:
@@ -63,9 +65,9 @@ def assemble(lines: tuple[Line, ...], document: str, sha256: str, how: Reading) 
     """
     whole = source_of(lines)
     found, read, headers, pointed = _read(whole)
-    made = list(with_units_above(read))
+    made = list(with_main_leads(list(with_units_above(read))))
     if not made:
-        raise InputError(f"no responsibility clause found; looked for {LOOKED_FOR}")
+        raise InputError(_nothing_found(whole))
     sentences = find_carry_forward(whole, made)
     headers += (Span(SpanKind.PROSE, sentence.start, sentence.end) for sentence in sentences)
     made = carried(made, sentences) if how.carry_forward else made
@@ -77,6 +79,7 @@ def assemble(lines: tuple[Line, ...], document: str, sha256: str, how: Reading) 
     tasks = _tasks(whole, made, names, states, expand=how.expand)
     remarks = [
         *pointed,
+        *pasted_tables(whole, [whole.line_at(draft.clause.start) for draft in made]),
         *document_remarks(whole, rule, at, tasks, asked=asked),
         *(carry_remark(whole, sentence, applied=how.carry_forward) for sentence in sentences),
         *mark_remarks(whole, (draft.clause for draft in made), states[1]),
@@ -110,6 +113,15 @@ def _read(whole: Source) -> tuple[Outline, list[Draft], list[Span], list[Remark]
     found = outline(source.text, [(c.start, c.end) for c in clauses], [row.start for row in rows])
     pointed = [remark for table in tables for remark in table.remarks]
     return found, drafts(source, found, clauses, rows), headers, pointed
+
+
+def _nothing_found(source: Source) -> str:
+    looked = f"no responsibility clause found; looked for {LOOKED_FOR}"
+    pasted = next(pasted_tables(source), None)
+    if pasted is None:
+        return looked
+    hint = "this looks like a table pasted one cell a line; save its page as a file, or paste it into a spreadsheet"
+    return f"{looked}; line {pasted.line}: {hint}"
 
 
 def _units(tasks: Iterable[Task]) -> Iterator[str]:

@@ -21,6 +21,8 @@ _CLOSES_DOCUMENT = re.compile(
 )
 _BEHIND_CLAUSE = " \r。;,"
 _FEWEST = 2
+_LONGEST_HEADING = 24
+_WITHIN = re.compile(r"[。;!?](?=.)")
 
 
 def find_bodies(
@@ -29,14 +31,15 @@ def find_bodies(
     """Span of the body below each clause that closes a heading, by the clause's start.
 
     A clause closes a heading where it is the only one in its item and stands in the item's first paragraph, or in a
-    line below it. What follows is the task's own where the heading is no sentence, where it has items, or where most
-    tasks of the document are printed so; else nobody can tell it from words that were put in. A stretch with one of
-    `rows`, the offsets of tables' rows, is no body.
+    line below it. What follows is the task's own where the heading is no sentence, where it has items, where it is
+    short and others of its kind have items, or where most tasks of the document are printed so; else nobody can tell it
+    from words that were put in. A stretch with one of `rows`, the offsets of tables' rows, is no body.
     """
     ends = _subtree_ends(found)
     bodies: dict[int, tuple[int, int]] = {}
     sure: set[int] = set()
     tasks = 0
+    with_items = {_level(found.items[item.parents[-1]]) for item in found.items if item.parents}
     for at, (clause, item) in enumerate(owned):
         tasks += item is not None
         if item is None or (at and owned[at - 1][0].start > item.start):
@@ -52,12 +55,27 @@ def find_bodies(
             continue
         if item is found.items[-1] or end >= found.items[-1].end:
             body = trimmed(text, body[0], _closing(text, clause.end, body[1]))
+        heads = _level(item) in with_items and _is_heading(above) and _is_prose(text, *body)
         if body[0] < body[1]:
             bodies[clause.start] = body
-            if (above and above[-1] not in _SENTENCE_END) or own_end < end:
+            if (above and above[-1] not in _SENTENCE_END) or own_end < end or heads:
                 sure.add(clause.start)
     usual = len(bodies) >= _FEWEST and 2 * len(bodies) >= tasks
     return bodies if usual else {start: body for start, body in bodies.items() if start in sure}
+
+
+def _is_heading(words: str) -> bool:
+    """Whether words are one short sentence (推进民生工程。), as many headings are."""
+    return len(words) <= _LONGEST_HEADING and not _WITHIN.search(words)
+
+
+def _is_prose(text: str, start: int, end: int) -> bool:
+    """Whether a body is a sentence of the task's own, and no words to all."""
+    return text[end - 1] in _SENTENCE_END and not _CLOSES_DOCUMENT.search(text, start - 1, end)
+
+
+def _level(item: Item) -> tuple[int, tuple[int, ...], float]:
+    return item.part, item.parents, item.marker.kind
 
 
 def _closing(text: str, start: int, end: int) -> int:

@@ -13,6 +13,7 @@ from jxgraph.errors import InputError
 from jxgraph.parsing.bodies import begins_whole
 from jxgraph.parsing.ends import end_of_labelled
 from jxgraph.parsing.markers import MARKER
+from jxgraph.parsing.offices import find_offices
 from jxgraph.parsing.plain import bracketed, stretches, trimmed
 from jxgraph.parsing.statements import LONGEST_CLAUSE, MOST_NAMES, Clause, is_body, statement
 from jxgraph.parsing.wording import (
@@ -21,9 +22,11 @@ from jxgraph.parsing.wording import (
     LABEL_END,
     LONGEST_LABEL,
     PREDICATE,
+    SAYS_WHAT,
     UNIT_WORDS,
     UNKNOWN_LABEL,
 )
+from jxgraph.records import Role
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -46,6 +49,12 @@ _BARE = re.compile(
 )
 """A line or a last sentence that may be nothing but a list and what it does: 市发改委牵头,市财政局配合。"""
 
+_UNCOLONED = re.compile(
+    r"\n *(?P<label>(?:(?P<lead>牵头|主办)|(?P<support>配合|协办|参与)|责任|负责)(?:单位|部门))"
+    r"(?P<list>[\u4e00-\u9fff][^\n。:]{2,200})。?(?=[ \r]*(?:\n|\Z))"
+)
+"""A label at the beginning of a line whose colon was lost."""
+
 _BY = re.compile(r"[,;]\s?(?=由)")
 """Behind what a list may begin in a last sentence: 加快建设,由市发改委牵头。"""
 
@@ -61,7 +70,7 @@ def find_clauses(text: str, printed: str) -> list[Clause]:
         There are more than `MOST_NAMES` names in the clauses.
     """
     found: list[Clause] = []
-    for find in (_in_brackets, _behind_labels, _bare_lines):
+    for find in (_in_brackets, _behind_labels, _without_colon, _bare_lines, find_offices):
         found += _counted(find(text, printed, [(c.start, c.end) for c in found]), len(found))
         found.sort(key=_START)
     joined = _joined(text, found)
@@ -140,11 +149,14 @@ def _behind_labels(text: str, printed: str, taken: list[Span]) -> Iterator[Claus
             continue
         end = end_of_labelled(text, label)
         behind = end if end - start > LONGEST_CLAUSE else start + 1
+        units = LABEL.search(text, label.end(), end) if SAYS_WHAT.fullmatch(label[0]) else None
+        if units:
+            start = units.start()
         clause = statement(text, start, end, printed)
         unmarked = label[0][-1] not in ":)" or (label.re is LABEL and label["division"])
         if clause and unmarked and not (clause.members and _are_bodies([m.named.name for m in clause.members])):
             continue  # the words of a label, but no colon behind them and no list
-        if clause and (label.re is LABEL or _is_beside(clause, label, end)):
+        if clause and (label.re is LABEL or units or _is_beside(clause, label, end)):
             behind = end
             yield replace(clause, start=start, end=end)
 
@@ -179,6 +191,15 @@ def _bare_lines(text: str, printed: str, taken: list[Span]) -> Iterator[Clause]:
         yield from islice((clause for clause in found if clause), 1)
 
 
+def _without_colon(text: str, printed: str, taken: list[Span]) -> Iterator[Clause]:
+    """Find lines that begin with a label and go on with a list, without a colon: 责任部门市财政局."""
+    for line in _free(text, _UNCOLONED.finditer(text), taken):
+        role = Role.LEAD if line["lead"] else Role.SUPPORT if line["support"] else None
+        clause = statement(text, *line.span("list"), printed, role)
+        if clause and clause.members and _are_bodies([m.named.name for m in clause.members]):
+            yield replace(clause, start=line.start("label"), end=line.end("list"), labelled=True)
+
+
 def _bare(text: str, start: int, end: int, printed: str) -> Clause | None:
     clause = statement(text, start, trimmed(text, start, end, "。")[1], printed) if _is_short(start, end) else None
     bodies = clause and clause.members and _are_bodies([m.named.name for m in clause.members])
@@ -193,6 +214,8 @@ def _joined(text: str, clauses: list[Clause]) -> list[Clause]:
     """Join neighbours: (牵头单位:甲)(配合单位:乙), a label a line, a date or a leader beside a list."""
     groups: list[list[Clause]] = []
     for clause in clauses:
+        if groups and not any(one.members or not SAYS_WHAT.match(text, one.start) for one in groups[-1]):
+            groups.pop()  # before the units it says what is to be done
         if groups and not text[groups[-1][-1].end : clause.start].strip(" \n\r,;。"):
             groups[-1].append(clause)
         else:

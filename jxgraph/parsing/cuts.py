@@ -45,4 +45,4 @@ def _begins_list(text: str, start: int, at: int) -> bool:
 
 
 def _kind(label: re.Match[str]) -> str:
-    return next((kind for kind in ("lead", "support", "watch") if label[kind]), "other")
+    return next((kind for kind in ("lead", "main", "support", "watch") if label[kind]), "other")

@@ -11,15 +11,16 @@ from jxgraph.parsing.below import find_bodies
 from jxgraph.parsing.outline import Item, Outline, heading_end, leader_of
 from jxgraph.parsing.plain import compact, opens_line, trimmed
 from jxgraph.parsing.signs import Sign, find_signed
+from jxgraph.parsing.stretches import Stretch, find_stretches
 from jxgraph.parsing.surroundings import TITLE
 from jxgraph.records import Span, SpanKind
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
+    from jxgraph.parsing.rows import Row
     from jxgraph.parsing.source import Source
     from jxgraph.parsing.statements import Clause
-    from jxgraph.parsing.tables import Row
 
 ENDS = " \n\r。;,、"
 """What stands between two stretches and belongs to neither."""
@@ -59,6 +60,8 @@ def _of_text(source: Source, found: Outline, clauses: Sequence[Clause], rows: Se
     owners = list(_owners(source, found, clauses))
     signed = find_signed(source.text, [*zip(clauses, owners, strict=True)])
     bodies = find_bodies(source.text, found, list(zip(clauses, owners, strict=True)), rows)
+    stretches = find_stretches(source.text, () if found.items else clauses)
+    unnumbered: tuple[str, ...] = ()
     floor = 0
     for ordinal, (clause, item) in enumerate(zip(clauses, owners, strict=True), start=1):
         sign = signed.get(clause.start)
@@ -67,13 +70,15 @@ def _of_text(source: Source, found: Outline, clauses: Sequence[Clause], rows: Se
             floor = clause.end
             continue
         above = item.marker.end if item else _paragraph(source.text, floor, clause.start)
-        start = trimmed(source.text, max(floor, above), clause.start, ENDS)[0]
+        stretch = stretches.get(clause.start) or Stretch(above, ())
+        unnumbered = tuple(source.words(*heading) for heading in stretch.headings) or unnumbered
+        start = trimmed(source.text, max(floor, stretch.start), clause.start, ENDS)[0]
         begin = item.marker.start if item and floor <= item.marker.start else start
         following = clauses[ordinal].start if ordinal < len(clauses) else len(source.text)
         body = bodies.get(clause.start)
         tail = body or _tail(source, found, item, clause, following)
         parents = _parents(found, item)
-        sections = headings.above(parents)
+        sections = (*headings.above(parents), *unnumbered)
         yield Draft(
             start=begin,
             key=_key(found, item, parents, item.marker.ordinal if item else ordinal),
@@ -84,6 +89,7 @@ def _of_text(source: Source, found: Outline, clauses: Sequence[Clause], rows: Se
             leader=clause.leader or headings.leader(sections),
             clause=clause,
             spans=(
+                *(Span(SpanKind.HEADING, *heading) for heading in stretch.headings),
                 Span(SpanKind.TASK, begin, clause.start),
                 Span(SpanKind.CLAUSE, clause.start, clause.end),
                 *([Span(SpanKind.TASK, *tail)] if tail[0] < tail[1] else ()),

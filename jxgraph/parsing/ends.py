@@ -15,6 +15,9 @@ _NEAR = 40
 _GAP = re.compile(r"。| +|(?<=[\u4e00-\u9fff)])(?P<number>\d{1,3}[.、]|\d{4}年|[一二三四五六七八九十]{1,3}、)")
 """Where a list without brackets may end: a full stop, white space, the number of the next item."""
 
+_IN_DATE = re.compile(r"\d +[年月日\d—–-]|[年月—–-] +\d")
+"""A blank that a typesetter put in a date: 2012 年1-12 月."""
+
 _WORD = re.compile(r"[^\s、,;。]+")
 _WORD_AND_DATE = re.compile(r"\S+\s+\d{4}年")
 _PERSON = re.compile(r"[\u4e00-\u9fff]{2,4}(?=[;,。\n]|\Z)")
@@ -44,7 +47,9 @@ def end_of_labelled(text: str, label: re.Match[str]) -> int:
             return begin
         if any(pattern.match(text, after) for pattern in (LABEL, ATTRIBUTE, UNKNOWN_LABEL)):
             continue
-        listed = text[begin - 1] in "、,;:" or text[after : after + 1] in ("、", ",", ";")
+        listed = text[begin - 1] in "、,;:|" or text[after : after + 1] in ("、", ",", ";", "|")
+        if gap[0] != "。" and _IN_DATE.match(text, begin - 1, after + 1):
+            continue
         if gap[0] != "。" and (listed or _goes_on(text, at, begin, after, stop) or _names_person(text, begin, after)):
             continue
         return begin + (gap[0] == "。")

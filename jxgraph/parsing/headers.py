@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -26,6 +26,7 @@ class Column(Enum):
     NUMBER = auto()
     LEADER = auto()
     LEAD = auto()
+    MAIN = auto()
     SUPPORT = auto()
     CO_LEAD = auto()
     WATCH = auto()
@@ -47,18 +48,21 @@ _HEADERS = (
     ),
     (Column.WATCH, re.compile(r".*(?:督导|督办|督查|监督|考核|考评)(?:责任)?(?:单位|部门).*")),
     (Column.LEAD, re.compile(r".*(?:牵头|主办|主责|第一责任).*")),
+    (Column.MAIN, re.compile(r".*主要(?:责任|负责).*")),
     (Column.SUPPORT, re.compile(r".*(?:配合|协办|协助|参与|参加|协同|协作).*")),
     (Column.CO_LEAD, re.compile(r".*(?:单位|部门|科室|股室|处室|站所|责任主体|责任方|分工).*|责任|属地")),
-    (Column.TASK, re.compile(r".*(?:任务|事项|内容|措施|举措|工作|项目|要点|目标|名称|条款|问题).*")),
+    (Column.TASK, re.compile(r".*(?:任务|事项|内容|措施|举措|工作|项目|要点|目标|名称|条款|问题|实事).*")),
 )
 """What the words of a header mean; the first that fits decides."""
 
 UNIT_COLUMNS: Mapping[Column, Role | None] = MappingProxyType(
-    {Column.LEAD: Role.LEAD, Column.CO_LEAD: None, Column.SUPPORT: Role.SUPPORT}
+    {Column.LEAD: Role.LEAD, Column.MAIN: None, Column.CO_LEAD: None, Column.SUPPORT: Role.SUPPORT}
 )
 """The columns that name units, and the role that each gives."""
 
 _LONGEST_HEADER = 24
+_LONGEST_PASTED = 12
+_PERSON_IN_CHARGE = re.compile(r".*(?:责任人|负责人)")
 _SIGNS = "√✓✔☑★☆●○◎▲△■□◆◇"
 _TICK = re.compile(rf"[{_SIGNS}]|牵头|主办|主责|配合|协办|参与|责任|负责")
 _LEGEND = re.compile(
@@ -68,17 +72,77 @@ _LEGEND = re.compile(
 _FEWEST_TICKS = 2
 
 
+_TITLE_OF_UNITS = re.compile(
+    r"(?:第一|主要|主体|具体|省级?|市级?|县级?|区级?)?(?:牵头|责任|负责|配合|主办|主责|协办|协助|参与|落实|实施|承办)"
+    r"(?:单位|部门|科室|处室|股室|主体)"
+)
+"""A title that heads a column of units, and is no unit's name."""
+_WHEN_OR_HOW = re.compile(r".*(?:时限|时间|期限|进度|备注|说明|联系|电话|依据|来源|频次|完成情况).*")
+"""A title of a column that never says what is to be done."""
+
+
 @dataclass(frozen=True, slots=True)
 class Header:
-    """The rows of the header, what the columns say, and the unit at the head of each column of ticks."""
+    """The rows of the header, what the columns say, and the unit at the head of each column of ticks.
+
+    `guessed` is the column that no known word heads and that is taken for the tasks, because its texts are the longest;
+    `telling` are the other columns that may tell tasks apart whose words are the same.
+    """
 
     rows: tuple[int, ...] = ()
     columns: tuple[Column, ...] = ()
     units: Mapping[int, Named] = field(default_factory=dict)
+    guessed: int | None = None
+    telling: frozenset[int] = frozenset()
 
 
 def find_header(grid: Sequence[Sequence[Cell]]) -> Header:
     """Find the header, of one row or two; without columns where a table has none."""
+    header = _titles(grid)
+    if not header.columns:
+        return header
+    titles = [
+        _title("".join(dict.fromkeys(grid[i][at].words for i in header.rows))) for at in range(len(header.columns))
+    ]
+    columns = list(header.columns)
+    leaders = [at for at, column in enumerate(columns) if column is Column.LEADER]
+    if any("责任人" not in titles[at] and "负责人" not in titles[at] for at in leaders):
+        for at in leaders:
+            if _PERSON_IN_CHARGE.fullmatch(titles[at]):
+                columns[at] = Column.OTHER  # a clerk beside the leader
+    for at in range(1, len(columns)):
+        if not titles[at] and columns[at - 1] is Column.TASK and columns[at] is Column.OTHER:
+            columns[at] = Column.TASK  # the title beside it stands over both
+    guessed = None if Column.TASK in columns else _longest(grid[header.rows[-1] + 1 :], columns, titles)
+    if guessed is not None:
+        columns[guessed] = Column.TASK
+    telling = (at for at, column in enumerate(columns) if column is Column.OTHER and not _WHEN_OR_HOW.match(titles[at]))
+    return replace(header, columns=tuple(columns), guessed=guessed, telling=frozenset(telling))
+
+
+def is_header(cells: Sequence[Cell], columns: Sequence[Column]) -> bool:
+    """Whether a row repeats the header in other words: in its columns of units stand titles, and no units."""
+    who = [compact(cell.words) for cell, column in zip(cells, columns, strict=False) if column in UNIT_COLUMNS]
+    return any(who) and all(_TITLE_OF_UNITS.fullmatch(_title(words)) for words in who if words)
+
+
+def heads_pasted(above: str, words: str, below: str) -> bool:
+    """Whether lines are the titles of a table of tasks that was pasted a cell a line: 序号, 工作任务, 责任单位."""
+    beside = {_column(line) for line in (above, below) if len(compact(line)) <= _LONGEST_PASTED}
+    return bool(_TITLE_OF_UNITS.fullmatch(_title(words))) and not beside.isdisjoint(
+        {Column.TASK, Column.NUMBER, *UNIT_COLUMNS}
+    )
+
+
+def _longest(body: Sequence[Sequence[Cell]], columns: Sequence[Column], titles: Sequence[str]) -> int | None:
+    """Return the column with the longest texts, of those that may say what is to be done."""
+    open_to = [at for at, column in enumerate(columns) if column is Column.OTHER and not _WHEN_OR_HOW.match(titles[at])]
+    lengths = {at: sum(len(cells[at].words) for cells in body if at < len(cells)) for at in open_to}
+    return max(lengths, key=lambda at: lengths[at]) if any(lengths.values()) else None
+
+
+def _titles(grid: Sequence[Sequence[Cell]]) -> Header:
+    """Find the rows that say what the columns mean."""
     ticked = _ticked(grid)
     for i, cells in enumerate(grid):
         columns = [_column(cell.words) for cell in cells] if _is_short(cells) else []
@@ -88,7 +152,7 @@ def find_header(grid: Sequence[Sequence[Cell]]) -> Header:
             if Column.TASK not in said and Column.OTHER in said:
                 said[said.index(Column.OTHER)] = Column.TASK
             return Header((i,), tuple(said), units)
-        if _names_tasks(columns):
+        if _names_tasks(columns) or (columns and _heads_units(cells)):
             second = [_column(cell.words) for cell in grid[i + 1]] if i + 1 < len(grid) else []
             if second and _is_short(grid[i + 1]) and sum(c in UNIT_COLUMNS for c in second) > 1:
                 merged = [b if b is not Column.OTHER else a for a, b in zip(columns, second, strict=False)]
@@ -139,8 +203,12 @@ def _unit(cell: Cell) -> Named:
 
 def _column(words: str) -> Column:
     """Say what a header means; a bracket in it explains the column and does not name it."""
-    title = re.sub(r"\([^()]*\)", "", plain(compact(words))).strip("*")
+    title = _title(words)
     return next((column for column, header in _HEADERS if header.fullmatch(title)), Column.OTHER)
+
+
+def _title(words: str) -> str:
+    return re.sub(r"\([^()]*\)", "", plain(compact(words))).strip("*")
 
 
 def _names_tasks(columns: Sequence[Column]) -> bool:
@@ -148,5 +216,11 @@ def _names_tasks(columns: Sequence[Column]) -> bool:
     return who and any(column in {Column.TASK, Column.NUMBER} for column in columns)
 
 
+def _heads_units(cells: Sequence[Cell]) -> bool:
+    """Whether a row is a header by the titles over its units alone: nothing else in it is known."""
+    titles = [_title(cell.words) for cell in cells]
+    return len(titles) > 1 and any(map(_TITLE_OF_UNITS.fullmatch, titles)) and not any(map(begins_whole, titles))
+
+
 def _is_short(cells: Sequence[Cell]) -> bool:
-    return all(len(compact(cell.words)) <= _LONGEST_HEADER for cell in cells)
+    return all(len(_title(cell.words)) <= _LONGEST_HEADER for cell in cells)

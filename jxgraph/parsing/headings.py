@@ -35,7 +35,7 @@ def unnumbered(text: str, taken: Sequence[tuple[int, int]], markers: Sequence[Ma
         closed = ends[behind] <= line[0] if behind >= 0 else True
         follows = closed and goes_on and behind >= 0 and not text[ends[behind] : line[0]].strip(_ENDS)
         first = closed and not before
-        if line[0] < line[1] and (follows or first) and _is_heading(words) and not MARKER.match(words):
+        if line[0] < line[1] and (follows or first) and is_heading(words) and not MARKER.match(words):
             found.append((marker, line))
         before[marker.kind] = marker.ordinal
     marked = any(_SIGN.match(text, *line) or text[line[0]] == "(" for _, line in found)
@@ -60,7 +60,7 @@ def _heading_begins(text: str, start: int, end: int) -> int:
     return sign.end() if sign else start
 
 
-def _is_heading(words: str) -> bool:
+def is_heading(words: str) -> bool:
     """Whether a line reads like a heading: in a frame of its own, behind a sign, or short and no sentence."""
     if TITLE.search(words) or DATE.search(words) or len(words) < _SHORTEST:
         return False

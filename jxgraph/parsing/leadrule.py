@@ -25,6 +25,10 @@ RULE = re.compile(
 )
 """The rule in its wordings: the first-listed is the lead, or a mark beside it says so."""
 
+_EXCEPTION = re.compile(r"\(?(?:除|另有)[^,;。()\n]{1,24}(?:外|的),\s?\Z")
+"""What the rule may except in front of it: 除另有注明外,列第一位的为牵头单位."""
+_LONGEST_EXCEPTION = 30
+
 _RULE_HINT = re.compile(rf"第一|首|[{MARKS}]")
 _RULE_REACH = 30
 
@@ -37,12 +41,13 @@ class LeadRule(Enum):
     STARRED = auto()
 
 
-def rule_in(text: str, start: int, end: int) -> re.Match[str] | None:
-    """Find the first rule between two offsets, looking only around the words that no rule lacks."""
+def rule_in(text: str, start: int, end: int) -> tuple[int, int] | None:
+    """Find the span of the first rule between two offsets, looking only around the words that no rule lacks."""
     hints = (hint.span() for hint in _RULE_HINT.finditer(text, start, end))
     for begin, stop in stretches(hints, _RULE_REACH, 2 * _RULE_REACH):
         if rule := RULE.search(text, max(start, begin), min(end, stop)):
-            return rule
+            ahead = _EXCEPTION.search(text, max(start, rule.start() - _LONGEST_EXCEPTION), rule.start())
+            return ahead.start() if ahead else rule.start(), rule.end()
     return None
 
 
@@ -51,4 +56,5 @@ def find_rule(text: str) -> tuple[LeadRule, tuple[int, int]]:
     rule = rule_in(text, 0, len(text))
     if rule is None:
         return LeadRule.NONE, (0, 0)
-    return LeadRule.STARRED if re.search(rf"[{MARKS}]", rule[0]) else LeadRule.FIRST, trimmed(text, *rule.span(), "() ")
+    words = trimmed(text, *rule, "() ")
+    return LeadRule.STARRED if re.search(rf"[{MARKS}]", text[slice(*words)]) else LeadRule.FIRST, words

@@ -16,15 +16,15 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from jxgraph.naming import split_prefix, stands_alone
-from jxgraph.parsing.bodies import COLLECTIVE, begins_whole, is_known, is_whole
+from jxgraph.naming import full_place, split_prefix, stands_alone
+from jxgraph.parsing.bodies import COLLECTIVE, LEVEL, begins_whole, is_known, is_whole
 from jxgraph.parsing.collectives import joined
 from jxgraph.parsing.completing import Named, completed, without_asides
 from jxgraph.parsing.leadrule import MARKS
 from jxgraph.parsing.plain import compact, enumerator, top_level, trimmed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     Span = tuple[int, int]
 
@@ -52,6 +52,10 @@ _CONJUNCTION = re.compile(r"以及|会同|联合|及|和|与|暨|商|同")
 _LEVEL_WITHIN = re.compile(
     r"(?<=[\u4e00-\u9fff]{3})(?:自治区|[省市县区州])(?=[\u4e00-\u9fff]{2})|(?<=[\u4e00-\u9fff]部)"
 )
+
+_GOES_ON = "和及与暨"
+"""What a name that is wrapped to the next line may end with."""
+_SHORTEST_NAME = 3
 
 _OF_PLACES = re.compile(r"[^局委办部厅]*(?:(?:党|[省市县区州盟旗])委)?")
 
@@ -175,9 +179,36 @@ def _at_spaces(text: str, start: int, end: int) -> Iterator[Span]:
     """Cut at white space when every part is a body; else the space came from the typesetter."""
     start, end = trimmed(text, start, end)
     parts = [(start + m.start(), start + m.end()) for m in re.finditer(r"[^ \n]+", text[start:end])]
-    whole = len(parts) > 1 and all(is_whole(text[slice(*trimmed(text, *part, _AROUND_NAMES))]) for part in parts)
-    for part in parts if whole else [(start, end)]:
-        yield from _glued(text, *part)
+    for run in _begun_anew(text, parts) if len(parts) > 1 else [parts]:
+        whole = len(run) > 1 and all(is_whole(text[slice(*trimmed(text, *part, _AROUND_NAMES))]) for part in run)
+        for part in run if whole else [(run[0][0], run[-1][1])] if run else []:
+            yield from _glued(text, *part)
+
+
+def _begun_anew(text: str, parts: Sequence[Span]) -> Iterator[list[Span]]:
+    """Group words between spaces: a group begins where the level is printed again, as no wrapped name does.
+
+    So 省财政厅 省新闻出版 省妇联 is cut although one of them reads like no body; 市农业 农村局 is one name.
+    """
+    run = [parts[0]]
+    for part in parts[1:]:
+        if _names_level_again(text[slice(*run[-1])], text[slice(*part)]):
+            yield run
+            run = []
+        run.append(part)
+    yield run
+
+
+def _names_level_again(before: str, here: str) -> bool:
+    """Whether a word begins with the level of the one before it, or is a department with a level behind a long word."""
+    level = LEVEL.match(here)
+    if level is None or before[-1] in _GOES_ON:
+        return False
+    own = LEVEL.match(before)
+    if own:
+        return own["level"] == level["level"]
+    shown = len(level["level"]) == 1 and len(before) >= _SHORTEST_NAME and not full_place(before + level["level"])
+    return shown and is_known(here)
 
 
 def _glued(text: str, start: int, end: int) -> Iterator[Span]:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from dataclasses import dataclass
+from enum import Enum, auto
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from jxgraph.parsing.headings import unnumbered
 from jxgraph.parsing.markers import DEEPER, DIGIT, KINDS, MARKER, Marker, number
 from jxgraph.parsing.plain import opens_line, plain, trimmed
-from jxgraph.parsing.surroundings import end_of_body, end_of_notice
+from jxgraph.parsing.surroundings import end_of_body, end_of_notice, start_of_notes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -70,46 +71,66 @@ def outline(text: str, taken: Sequence[tuple[int, int]], rows: Sequence[int] = (
     """
     first = min((*(start for start, _ in taken[:1]), *rows), default=0)
     notice = end_of_notice(text, first)
-    candidates = (one for one in _candidates(text, taken) if one[0].start > notice or not notice)
+    notes = start_of_notes(text, max((*(end for _, end in taken[-1:]), *rows[-1:]), default=0))
+    candidates = (one for one in _candidates(text, taken) if notice <= one[0].start < notes)
     markers = sorted(_accepted(text, candidates), key=_START)
     parts = _part_starts(markers, sorted([*(start for start, _ in taken), *rows]))
     if len(parts) < 2 and (more := list(unnumbered(text, taken, markers))):  # noqa: PLR2004 - else these head the parts
         markers, parts = sorted((*markers, *more), key=_START), []
     headings = tuple(_heading_above(text, taken, markers, at) for at in parts) if len(parts) > 1 else ()
-    end = end_of_body(text, max([markers[-1].end if markers else 0, *(end for _, end in taken[-1:])]))
+    end = min(notes, end_of_body(text, max([markers[-1].end if markers else 0, *(end for _, end in taken[-1:])])))
     return Outline(tuple(_nested(markers, parts, headings, end)), headings)
 
 
-def _candidates(text: str, taken: Sequence[tuple[int, int]]) -> Iterator[tuple[Marker, bool, bool]]:
-    """Yield every number outside the clauses: whether it opens its paragraph, and whether an item may begin there."""
+class _Place(Enum):
+    """Where a number stands: at the start of its paragraph, behind a clause, behind a sentence, or amid words."""
+
+    PARAGRAPH = auto()
+    CLAUSE = auto()
+    SENTENCE = auto()
+    WORDS = auto()
+
+
+def _candidates(text: str, taken: Sequence[tuple[int, int]]) -> Iterator[tuple[Marker, _Place]]:
+    """Yield every number outside the clauses, and where it stands."""
     spans = iter([*taken, (len(text), len(text))])
     span = next(spans)
     behind_clause = {end for _, end in taken}
+    before = 0
     for match in MARKER.finditer(text):
         start = match.start()
         while span[1] <= start:
+            before = span[1]
             span = next(spans)
         if start < span[0]:
-            opens = opens_line(text, start, " ")
             kind = match.lastgroup or KINDS[0]
             above = (match["above"], *re.findall(r"\d+", match["more"])) if kind == "sub" else ()
             rank = KINDS.index(kind) + DEEPER * max(0, len(above) - 1)
             marker = Marker(start, match.end(), rank, number(match[kind]), tuple(map(int, above)))
-            yield marker, opens, start in behind_clause or text[start - 1] in _MAY_PRECEDE
+            if opens_line(text, start, " "):
+                place = _Place.PARAGRAPH
+            elif trimmed(text, before, start, " \r。")[1] in behind_clause:
+                place = _Place.CLAUSE
+            else:
+                place = _Place.SENTENCE if text[start - 1] in _MAY_PRECEDE else _Place.WORDS
+            yield marker, place
 
 
-def _accepted(text: str, candidates: Iterator[tuple[Marker, bool, bool]]) -> Iterator[Marker]:
+def _accepted(text: str, candidates: Iterator[tuple[Marker, _Place]]) -> Iterator[Marker]:
     """Keep the numbers that open a paragraph, and within one those that follow on or begin a list.
 
     Within a paragraph an item begins behind a sentence, or straight behind the heading that it is the first under. A
-    first number that follows other words (…的通知1.扩大投资) is kept once a second stands behind a clause; so the order
-    may be another than the printed one.
+    first number that follows other words (…的通知1.扩大投资) is kept once a second stands behind a clause; and one that
+    goes on from above what was copied, (二十六)植树。…(二十七)治水, once the next does. So the order may be another
+    than the printed one.
     """
     last: dict[float, int] = {}
     firsts: dict[float, Marker] = {}
     above: Marker | None = None
     stop = 0  # the end of the sentence that goes on behind the number `above`
-    for marker, opens, may_begin in candidates:
+    waiting: dict[float, Marker] = {}
+    for marker, place in candidates:
+        opens, may_begin = place is _Place.PARAGRAPH, place is not _Place.WORDS
         if marker.ordinal == 2 and may_begin and not last.get(marker.kind) and marker.kind in firsts:  # noqa: PLR2004
             last[marker.kind] = 1
             yield firsts.pop(marker.kind)
@@ -124,6 +145,16 @@ def _accepted(text: str, candidates: Iterator[tuple[Marker, bool, bool]]) -> Ite
             last[marker.kind] = marker.ordinal
             above = marker
             yield marker
+            waiting.pop(marker.kind, None)
+        elif (under_heading or may_begin) and marker.ordinal > 1:
+            earlier = waiting.pop(marker.kind, None)
+            goes_on = earlier is not None and marker.ordinal == earlier.ordinal + 1
+            if earlier and goes_on and (under_heading or place is _Place.CLAUSE):
+                last[marker.kind] = marker.ordinal
+                above = marker
+                yield from (earlier, marker)
+            else:
+                waiting[marker.kind] = marker
         elif marker.ordinal == 1:
             firsts[marker.kind] = marker
 

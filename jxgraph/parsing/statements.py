@@ -51,15 +51,19 @@ _DEED = re.compile("落实|履行|做好|加强|抓好|切实|确保|要求")
 """What many bodies are told to do, and no name of theirs: 各区政府加强巡查."""
 
 _TOGETHER = re.compile("会同")
-_OF_UNITS = {"lead", "support", "watch", "other"}
+_OF_UNITS = {"lead", "main", "support", "watch", "other"}
 
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A name in a clause with the role that the clause marks, `None` where it marks none."""
+    """A name in a clause with the role that the clause marks, `None` where it marks none.
+
+    One that is `main` (主要责任单位:甲) leads where the document names others beside such (责任单位:乙).
+    """
 
     named: Named
     role: Role | None
+    main: bool = False
 
 
 class Why(Enum):
@@ -122,7 +126,8 @@ def statement(text: str, start: int, end: int, printed: str, role: Role | None =
             said = {None: role, "lead": Role.LEAD, "support": Role.SUPPORT}.get(kind)
             full_stop = _sentence_end(text, body, stop)
             for s, e in _outside(rule, body, full_stop):
-                read += _groups(text, s, e, printed, said, labelled=kind is not None or role is not None)
+                groups = _groups(text, s, e, printed, said, labelled=kind is not None or role is not None)
+                read += (as_main(one) if kind == "main" and isinstance(one, Member) else one for one in groups)
             if not NOT_LISTED.search(text, full_stop, stop):
                 for s, e in _outside(rule, full_stop, stop):
                     read += _left(text, s, e, Why.UNREAD)
@@ -130,9 +135,14 @@ def statement(text: str, start: int, end: int, printed: str, role: Role | None =
     labelled = any(kind in _OF_UNITS for _, _, kind in cuts)
     if not labelled and not members and not leaders and len(cuts) == 1:
         return None
-    span = trimmed(text, *rule.span(), "() ,;。") if rule else None
+    span = trimmed(text, *rule, "() ,;。") if rule else None
     left = tuple(one for one in read if isinstance(one, Left))
     return Clause(start, end, members, labelled, "、".join(dict.fromkeys(leaders)), span, left)
+
+
+def as_main(member: Member) -> Member:
+    """Return a member, if nothing else gives it a role, as one that has the main responsibility."""
+    return replace(member, main=True) if member.role is None else member
 
 
 def _left(text: str, start: int, end: int, why: Why) -> Iterator[Left]:
@@ -148,10 +158,10 @@ def _sentence_end(text: str, start: int, end: int) -> int:
     return end if stop < 0 else stop
 
 
-def _outside(rule: re.Match[str] | None, start: int, end: int) -> list[tuple[int, int]]:
-    if rule is None or rule.end() <= start or rule.start() >= end:
+def _outside(rule: tuple[int, int] | None, start: int, end: int) -> list[tuple[int, int]]:
+    if rule is None or rule[1] <= start or rule[0] >= end:
         return [(start, end)]
-    return [(start, max(start, rule.start())), (min(end, rule.end()), end)]
+    return [(start, max(start, rule[0])), (min(end, rule[1]), end)]
 
 
 def _groups(

@@ -34,6 +34,9 @@ _END_OF_BODY = re.compile(
 )
 """The line end before a signature, an imprint, the list of those who get copies."""
 
+_NOTES = re.compile(r"\n *\(?(?:备注|注|说明|有关说明)\s?[:.]?\s{0,3}(?=\(?[1一]\)?[.、)])")
+"""How numbered notes begin."""
+
 _ATTACHED = re.compile(
     r"附 ?件? ?(?:[:.] *(?P<first>[^\n]{0,120})|(?P<alone>(?<=件) ?[\d一二三四五六七八九十]{0,2} ?:?))(?=\n|\Z)"
 )
@@ -93,6 +96,12 @@ def end_of_notice(text: str, end: int) -> int:
     Zero where there is none.
     """
     return max((found.end() for found in _END_OF_BODY.finditer(text, 0, end)), default=0)
+
+
+def start_of_notes(text: str, start: int) -> int:
+    """Return where the notes on all tasks begin behind the last one, which may have numbers of their own: 注:1.…2.…."""
+    notes = _NOTES.search(text, start)
+    return notes.start() if notes else len(text)
 
 
 def attachments(text: str) -> Iterator[tuple[int, int]]:

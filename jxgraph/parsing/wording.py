@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from jxgraph.parsing.bodies import COUNTED
 from jxgraph.parsing.completing import ROLE
 
 
@@ -15,7 +16,9 @@ def loose(pattern: str) -> str:
 _SPACE = r"\s{0,9}"
 """White space in a label: bounded, for a page of spaces must not be looked through again from each of them."""
 
-_LEAD_WORDS = "第一责任|主要责任|牵头责任|牵头负责|总牵头|牵头|主办|主责|主抓|汇总"
+_MAIN_WORDS = "主要责任|主要负责"
+"""Who leads, but only where the document has other labels of units beside it."""
+_LEAD_WORDS = "第一责任|牵头责任|牵头负责|总牵头|牵头|主办|主责|主抓|汇总"
 _SUPPORT_WORDS = "协同责任|协同配合|配合责任|配合|协办|协作|协助|参与|参加|协同"
 _OTHER_WORDS = "责任|负责"
 _WATCH_WORDS = "督导|督办|督查|监督|考核|考评"
@@ -24,13 +27,16 @@ _WORDS_OF_BODIES = "统筹|承办|实施|落实|执行|主管|联合|指导|监�
 _DIVISIONS = "(?:责任|任务|职责|工作|部门)分工"
 _BODIES = r"(?:单位|部门|地区|地方|机构|主体|处室|科室|股室|专班|市县)"
 _NOUN = rf"(?:{_BODIES}(?:[和及、/与]{_BODIES}){{0,9}}(?:{_SPACE}\([\u4e00-\u9fff、/]{{1,14}}\))?)"
-_WHOSE = "(?:属地|主体|监管|直接|具体|整改|主要|第二|验收|市级|省级|县级|区级|市直|省直|县直|本级|行业|工作|任务)?"
+_WHOSE = (
+    "(?:属地|主体|监管|直接|具体|整改|第二|验收|市级|省级|县级|区级|市直|省直|县直|(?:省|市|县|区|州)(?=牵头|配合|责任)|本级"
+    "|行业|工作|任务)?"
+)
 
 LABEL = re.compile(
     loose(rf"""(?P<open>\(\s?)?{_WHOSE}
     (?:(?P<watch>(?:{_WATCH_WORDS})(?:责任|牵头)?{_SPACE}{_NOUN}|督办|督导)
     |(?P<division>{_DIVISIONS})
-    |(?:(?P<lead>{_LEAD_WORDS})|(?P<support>{_SUPPORT_WORDS})|(?P<other>{_OTHER_WORDS}))
+    |(?:(?P<main>{_MAIN_WORDS})|(?P<lead>{_LEAD_WORDS})|(?P<support>{_SUPPORT_WORDS})|(?P<other>{_OTHER_WORDS}))
         (?:{_SPACE}\([\u4e00-\u9fff]{{1,6}}\))?{_SPACE}{_NOUN}?
     |(?P<bodies>{_WORDS_OF_BODIES}){_SPACE}{_NOUN})
     (?(open)\s?\){_SPACE}:?|(?:{_SPACE}:|(?<=[位门])(?:[ ]{{1,4}}|为(?!牵头|责任|配合|主办|协办|[列排位居第首]))))"""),
@@ -50,6 +56,11 @@ ATTRIBUTE = re.compile(
 LABEL_END = re.compile(r"[:)][ ]{0,9}:?|[位门](?:[ ]{1,4}|为)")
 LONGEST_LABEL = 80
 """How every label ends, those below included, and how far before that it begins; cheaper to look for than a label."""
+
+SAYS_WHAT = re.compile(
+    loose(r"(?!时|期|进度|完成)[\u4e00-\u9fff]{0,4}?(?:目标任务|任务目标|目标|措施|要求|内容|举措|做法)\s*:")
+)
+"""A label of what is to be done; before the units it opens words of the task: 目标任务: 主要措施:."""
 
 UNIT_WORDS = ("单位", "部门", "处室", "科室", "股室", "专班", "机构", "主体")
 UNKNOWN_LABEL = re.compile(
@@ -95,7 +106,7 @@ NOT_LISTED = re.compile(
 
 NO_NAME = re.compile(
     r"牵头(?!单位|部门)|会同|(?<!自)由|负责(?!人)|配合(?!单位|部门)|为|[:;.·•・‧|]|(?<![市县区州])/|^(?:牵头|责任|配合|主办|承办|协办|参与)?(?:单位|部门)"
-    r"|^(?:含|包括|包含|不含)|^\(?\d|^[^(]*\)|\([^)]*$"
+    rf"|^(?:含|包括|包含|不含)|^(?!{COUNTED})\(?\d|^[^(]*\)|\([^)]*$"
 )
 """What no name has: words of the clause, a point, a number in front, half a bracket; then nobody understood it."""
 

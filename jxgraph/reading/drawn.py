@@ -7,6 +7,8 @@ from dataclasses import replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from jxgraph.reading.pasted import Pasted, is_header
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -16,11 +18,8 @@ _BAR = re.compile("[|｜│┃║]")
 _PARTLY_RULED = re.compile("[─━═]{2}")
 _RULE = re.compile(r"(?=[^\n]*[-─━═—])[\s|｜│┃║:+\-—=\u2500-\u257f]{3,}")
 _BREAK = re.compile(r"<br\s?/?>", re.IGNORECASE)
-_LONGEST_HEADER = 24
-_NO_HEADER = re.compile(r"[:：。]")
 _NUMBER_TITLE = re.compile(r"[序编]\s?号")
 _GAP = re.compile(r"(?<=\S)[ \u3000]+(?=\S)")
-_WHO_TITLE = re.compile(r"单位|部门|牵头|责任")
 _DIGITS = re.compile(r"\d{1,4}")
 _FEWEST_COLUMNS, _MOST_COLUMNS = 3, 12
 
@@ -40,51 +39,53 @@ def with_tables(lines: tuple[Line, ...]) -> tuple[Line, ...]:
     tables = 0
     rows_and_lines = list(_with_rows(lines))
     kinds = iter(_kinds(rows_and_lines))
+    tabs = 0
     for kind, run in groupby(rows_and_lines, key=lambda _: next(kinds)):
         rows = list(run)
-        found = _tabbed(rows) if kind == "tab" else _barred(rows) if kind == "bar" else None
+        found = _table_of(kind, rows, tabs)
+        if kind == "tab":
+            tabs = rows[0].text.count("\t")
         tables += found is not None
         marked += [replace(line, table=tables) if line.table else line for line in found] if found else rows
     return tuple(marked)
 
 
+def _table_of(kind: str, rows: list[Line], tabs: int) -> list[Line] | None:
+    """Read lines with bars or tabs as rows; a line alone is one only where it goes on with a row of so many `tabs`."""
+    if kind == "bar":
+        return _barred(rows)
+    if kind == "tab" and (len(rows) > 1 or rows[0].text.count("\t") == tabs):
+        return _tabbed(rows)
+    return None
+
+
 def _with_rows(lines: tuple[Line, ...]) -> Iterator[Line]:
     """Put a tab between the cells of a table that was pasted one cell a line, or with spaces between the cells."""
     at = 0
+    pasted = Pasted(lines)
     for first, line in enumerate(lines):
-        if first < at or not _NUMBER_TITLE.match(line.text.lstrip()):
+        if first < at:
+            continue
+        if not _NUMBER_TITLE.match(line.text.lstrip()):
+            if pasted.goes_on(first) and (rows := list(pasted.rows(first))):
+                yield from (*lines[at:first], *(row for row, _ in rows))
+                at = rows[-1][1]
             continue
         spaced = list(_spaced(lines, first))
         if len(spaced) > 1:
             yield from (*lines[at:first], *spaced)
             at = first + len(spaced)
-            continue
-        width = _columns_below(lines, first)
-        last = first + width
-        while width and _is_row(lines[last : last + width], width):
-            last += width
-        if width and last > first + width:
-            yield from lines[at:first]
-            for row in range(first, last, width):
-                cells = [_BAR.sub(" ", each.text).replace("\t", " ") for each in lines[row : row + width]]
-                yield replace(lines[row], text="\t".join(cells))
-            at = last
+        elif rows := list(pasted.table(first)):
+            yield from (*lines[at:first], *(row for row, _ in rows))
+            at = rows[-1][1]
     yield from lines[at:]
-
-
-def _is_row(lines: Sequence[Line], width: int) -> bool:
-    """Whether lines are the cells of a numbered row, and no row that lacks a cell before the next number."""
-    if len(lines) < width or not _DIGITS.fullmatch(_bare(lines[0])):
-        return False
-    following = str(int(_bare(lines[0])) + 1)
-    return all(_bare(line) != following for line in lines[1:])
 
 
 def _spaced(lines: Sequence[Line], first: int) -> Iterator[Line]:
     """Give the rows below a title row whose words stand apart: numbered, and with as many words as it has."""
     header = _GAP.sub(_tab, lines[first].text.strip())
     titles = header.split("\t")
-    if "\t" in lines[first].text or not (_FEWEST_COLUMNS <= len(titles) <= _MOST_COLUMNS and _is_header(titles)):
+    if "\t" in lines[first].text or not (_FEWEST_COLUMNS <= len(titles) <= _MOST_COLUMNS and is_header(titles)):
         return
     for at in range(first, len(lines)):
         row = _GAP.sub(_tab, lines[at].text)
@@ -101,21 +102,6 @@ def _tab(gap: re.Match[str]) -> str:
     return gap[0] if alone and not text[start - 1].isdigit() else "\t" + " " * (end - start - 1)
 
 
-def _columns_below(lines: Sequence[Line], first: int) -> int:
-    """Count the titles, a line each, above the first number; 0 where they are no header of a table of tasks."""
-    titles = []
-    for line in lines[first : first + _MOST_COLUMNS + 1]:
-        if _DIGITS.fullmatch(_bare(line)):
-            break
-        titles.append(_bare(line))
-    fits = _FEWEST_COLUMNS <= len(titles) <= _MOST_COLUMNS and _is_header(titles) and all(titles)
-    return len(titles) if fits and any(map(_WHO_TITLE.search, titles)) else 0
-
-
-def _bare(line: Line) -> str:
-    return _BAR.sub("", "".join(line.text.split()))
-
-
 def _kinds(lines: Sequence[Line]) -> Iterator[str]:
     """Say of each line what parts its cells; one that has only its last cell is a row below a row of as many."""
     before, tabs = "", 0
@@ -128,9 +114,7 @@ def _kinds(lines: Sequence[Line]) -> Iterator[str]:
         yield before
 
 
-def _tabbed(rows: Sequence[Line]) -> list[Line] | None:
-    if len(rows) == 1:
-        return None
+def _tabbed(rows: Sequence[Line]) -> list[Line]:
     cells = [tuple(cell.strip() for cell in line.text.split("\t")) for line in rows]
     width = max(map(len, cells))
     return [
@@ -152,7 +136,7 @@ def _barred(rows: Sequence[Line]) -> list[Line] | None:
         return None
     if len({len(cells) for cells in grid}) > 1:
         return None
-    if len(groups) == 1 and not all(_BAR.match(line.text.strip()) for line in rows) and not _is_header(grid[0]):
+    if len(groups) == 1 and not all(_BAR.match(line.text.strip()) for line in rows) and not is_header(grid[0]):
         return None
     read = {line.number: new for at, group in enumerate(groups) for line, new in _rows_of(group, at, len(groups))}
     return [read.get(line.number, line) if line.number in read else replace(line, aside=True) for line in rows]
@@ -167,10 +151,6 @@ def _cells_between_bars(text: str) -> str:
     edges = {*bars[:1]} if framed else set()
     edges |= {*bars[-1:]} if closed else set()
     return "".join(" " if at in edges else "\t" if _BAR.match(mark) else mark for at, mark in enumerate(text))
-
-
-def _is_header(cells: Sequence[str]) -> bool:
-    return all(len(cell.strip()) <= _LONGEST_HEADER and not _NO_HEADER.search(cell) for cell in cells)
 
 
 def _rows_of(group: Sequence[tuple[Line, str]], at: int, groups: int) -> Iterator[tuple[Line, Line]]:

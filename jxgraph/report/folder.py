@@ -21,11 +21,13 @@ GENERATOR = "jxgraph"
 
 
 @contextmanager
-def whole_folder(path: str | os.PathLike[str]) -> Iterator[Path]:
+def whole_folder(path: str | os.PathLike[str], *, kind: str = "", through: Path | None = None) -> Iterator[Path]:
     """Give a folder beside `path` to write into, and put it in the place of `path` when the body ends well.
 
     An earlier result of ours, known by its manifest, is replaced; files in it that we did not write move to the new
-    one. When the body fails or is interrupted, the earlier result stays as it was.
+    one; a result of another `kind` is refused. When the body fails or is interrupted, the earlier result stays as it
+    was. `through` is the folder to write into, on the same disk, where a run that was killed is to leave nothing under
+    a name that no later run knows.
 
     Raises
     ------
@@ -35,9 +37,11 @@ def whole_folder(path: str | os.PathLike[str]) -> Iterator[Path]:
     target = Path(os.path.realpath(path))
     # short names of their own: one made from a long Chinese name could pass the 255 bytes a file system allows
     before = aside(target)
-    beside = target.parent / f".jxgraph-{secrets.token_hex(8)}"
+    beside = through or target.parent / f".jxgraph-{secrets.token_hex(8)}"
     try:
-        _recover(before, target)
+        recover(before, target)
+        refuse_other_kind(target, kind)
+        shutil.rmtree(beside, ignore_errors=True)
         foreign = _foreign(target)
         beside.mkdir(parents=True)
         yield beside
@@ -64,7 +68,20 @@ def read_manifest(folder: Path) -> dict[str, Any] | None:
     return None
 
 
-def _recover(before: Path, target: Path) -> None:
+def refuse_other_kind(target: Path, kind: str) -> None:
+    """Refuse to put a result in the place of one of another kind: a report in that of a corpus.
+
+    Raises
+    ------
+    OutputError
+        Such a result is there.
+    """
+    there = (read_manifest(target) or {"kind": kind}).get("kind", "")
+    if there != kind:
+        raise OutputError(f"cannot write {str(target)!r}: a {there or 'report'} is there; name another folder")
+
+
+def recover(before: Path, target: Path) -> None:
     """Put an earlier result back that a run left aside when the machine stopped between its two renames."""
     if before.is_dir() and not target.exists():
         before.rename(target)
@@ -82,7 +99,7 @@ def _foreign(target: Path) -> list[Path]:
     present = [p.relative_to(target) for p in sorted(target.rglob("*"))] if target.is_dir() else []
     if present and manifest is None:
         raise OutputError(
-            f"cannot write {str(target)!r}: the folder holds something that is not a report of jxgraph; "
+            f"cannot write {str(target)!r}: the folder holds something that is not a result of jxgraph; "
             "name an empty or a new folder"
         )
     return [name for name in present if name.as_posix() not in ours and name not in folders]
@@ -106,6 +123,6 @@ def _swap(beside: Path, target: Path, before: Path) -> None:
             target.rename(before)
         beside.rename(target)
     except BaseException:
-        _recover(before, target)
+        recover(before, target)
         raise
     shutil.rmtree(before, ignore_errors=True)

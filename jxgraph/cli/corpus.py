@@ -1,0 +1,123 @@
+"""`jxgraph corpus`: all documents of a folder as one data set."""
+
+from __future__ import annotations
+
+import sys
+import time
+from contextlib import contextmanager
+from pathlib import Path  # noqa: TC003 -- typer reads the annotations
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from jxgraph.cli.options import (
+    AsPrintedOption,
+    CarryForwardOption,
+    ExpandOption,
+    FirstLeadsOption,
+    NamesOption,
+    Reading,
+    names_of,
+)
+from jxgraph.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from jxgraph.corpus import Corpus
+
+MOST_FAILURES = 10
+"""So many failures are printed; all are in failures.csv."""
+A_MOMENT = 2.0
+"""Seconds before a bar shows how far the work is."""
+WRITTEN = {
+    "tables/*.csv": "what departments carry and share, over all documents, and by place and year",
+    "documents/ units/": "each document and each of its units with its measures (Parquet)",
+    "assignments/ tasks/": "one row an assignment, one row a task; codes of units are in names/ (Parquet)",
+    "failures.csv": "what could not be read, and what to do about it",
+}
+
+
+def corpus(
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="The documents, in folders as you like.")],
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="DIR", help="Folder to write.")],
+    metadata: Annotated[
+        Path | None,
+        typer.Option("--metadata", metavar="CSV", help="Columns path and any of place, level, year of documents."),
+    ] = None,
+    jobs: Annotated[
+        int | None, typer.Option("--jobs", metavar="N", help="Number of processes. [default: one a core]")
+    ] = None,
+    scheduler: Annotated[
+        str | None, typer.Option("--scheduler", metavar="ADDRESS", help="Read on the cluster of this Dask scheduler.")
+    ] = None,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Read all anew, whatever was read before.")] = False,
+    names: NamesOption = None,
+    expand: ExpandOption = False,
+    as_printed: AsPrintedOption = False,
+    first_leads: FirstLeadsOption = False,
+    carry_forward: CarryForwardOption = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Exit 1 when a document could not be read.")] = False,
+) -> None:
+    """Read all documents of a folder into one data set (Parquet), each measured.
+
+    Run again, also after an interruption, it reads only what is new or changed. What cannot be read is in failures.csv.
+    """
+    from jxgraph.corpus import read_corpus
+
+    with _progress() as progress:
+        made = read_corpus(
+            folder,
+            output,
+            metadata=metadata,
+            names=names_of(Reading(names, expand, as_printed, first_leads, carry_forward)),
+            expand=expand,
+            first_leads=first_leads,
+            carry_forward=carry_forward,
+            jobs=jobs,
+            scheduler=scheduler,
+            fresh=fresh,
+            progress=progress,
+        )
+    _print_corpus(made, output)
+    failures = int((made.failures["code"] != "copy").sum())
+    if strict and failures:
+        raise InputError(f"{folder}: {failures} files could not be read; see {output / 'failures.csv'}")
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[int, int], None] | None]:
+    """Give what to call with the documents done: a bar on a terminal, when it takes longer than a moment."""
+    if sys.stderr is None or not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
+
+    bar = Progress(BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), console=Console(stderr=True))
+    task = bar.add_task("", total=None)
+    began = time.monotonic()
+
+    def show(done: int, total: int) -> None:
+        bar.update(task, completed=done, total=total)
+        if time.monotonic() - began > A_MOMENT:
+            bar.start()
+
+    try:
+        yield show
+    finally:
+        bar.stop()
+
+
+def _print_corpus(made: Corpus, folder: Path) -> None:
+    rows = made.manifest["counts"]
+    typer.echo(
+        f"{rows['documents']:,} documents, {rows['tasks']:,} tasks, {rows['names']:,} units, "
+        f"{rows['assignments']:,} assignments; {rows['failures']:,} files could not be read or are copies, "
+        f"{rows['passed_over']:,} are no documents"
+    )
+    for failure in made.failures.head(MOST_FAILURES).itertuples():
+        typer.echo(f"{failure.code}: {failure.path}: {failure.error} ({failure.to_do})", err=True)
+    typer.echo(f"{folder}:")
+    for name, words in WRITTEN.items():
+        typer.echo(f"  {name:<22}{words}")

@@ -1,0 +1,213 @@
+"""Some documents are read: from their files to coded rows; what a worker process does."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from jxgraph.corpus.blocks import TABLES, Block, staged_schema, to_bytes
+from jxgraph.corpus.failing import Failure, failed
+from jxgraph.corpus.measuring import Edges, document_measures, unit_measures
+from jxgraph.corpus.origin import Issued, printed_year
+from jxgraph.errors import InputError
+from jxgraph.parsing.assembly import assemble
+from jxgraph.parsing.surroundings import issuer
+from jxgraph.reading import lines_of, read_bytes
+from jxgraph.records import repeats
+from jxgraph.weights import ROLE_CODES, Entries, lead_co
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from jxgraph.corpus.finding import Found
+    from jxgraph.corpus.settings import Settings
+    from jxgraph.records import Breakdown
+
+Columns = dict[str, list[Any]]
+
+
+class Outcome(NamedTuple):
+    """What came of some documents: the bytes of their block, empty where none could be read, and the failures."""
+
+    block: bytes
+    failures: tuple[Failure, ...]
+
+
+def read_documents(documents: Sequence[Found], settings: Settings) -> Outcome:
+    """Read and measure documents, in their order; one that fails is a failure and never an exception."""
+    rows = _Rows()
+    failures = []
+    for document in documents:
+        try:
+            rows.add(*_read(document, settings))
+        except InputError as error:
+            changed = isinstance(error, _ChangedError)
+            failures.append(failed(document.path, "changed" if changed else "input", str(error)))
+        except Exception as error:  # noqa: BLE001 -- whatever one document does to us, the others are read
+            failures.append(failed(document.path, "error", f"{type(error).__name__}: {error}"))
+    return Outcome(to_bytes(rows.block()) if rows.count else b"", tuple(failures))
+
+
+class _ChangedError(InputError):
+    """The file is no longer what it was when the folder was searched."""
+
+
+def _read(found: Found, settings: Settings) -> tuple[Breakdown, Issued, str]:
+    """Read one document: the breakdown, who issued it and when, and its key."""
+    data = read_bytes(found.file)
+    if hashlib.sha256(data).hexdigest() != found.sha256:
+        raise _ChangedError("the file changed while the corpus was read")
+    path = PurePosixPath(found.path)
+    try:
+        lines = lines_of(data, Path(found.file).suffix.lower())
+    except UnicodeError as error:
+        raise InputError(str(error)) from None
+    breakdown = assemble(lines, path.stem, found.sha256, settings.reading())
+    _refuse_half_characters(breakdown)
+    return breakdown, (*issuer(breakdown.title, lines), printed_year(lines)), settings.key(found.sha256, path.name)
+
+
+def _refuse_half_characters(breakdown: Breakdown) -> None:
+    """Refuse text that no table can hold, before rows of others stand beside it."""
+    try:
+        "".join(_texts(breakdown)).encode()
+    except UnicodeEncodeError as error:
+        raise InputError(f"half a character in the text: {error.object[error.start]!r}") from None
+
+
+def _texts(breakdown: Breakdown) -> Iterator[str]:
+    yield from (breakdown.title, breakdown.lead_rule)
+    for task in breakdown.task_records:
+        yield from (task.number, task.part, *task.section, task.leader, task.text, task.clause)
+        yield from (a.name + a.unit for a in task.assignments)
+    yield from (remark.words for remark in breakdown.remark_records)
+
+
+class _Rows:
+    """Columns of a block as they grow."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self._tasks = 0
+        self._codes: dict[str, int] = {}
+        self._columns: dict[str, Columns] = {table: {} for table in TABLES}
+
+    def block(self) -> Block:
+        """Return the tables of all documents that were added."""
+        import pyarrow as pa
+
+        tables = {}
+        for table in TABLES:
+            schema, columns = staged_schema(table), self._columns[table]
+            arrays = [pa.array(columns.get(field.name, []), field.type) for field in schema]
+            tables[table] = pa.Table.from_arrays(arrays, schema=schema)
+        return Block(tables, list(self._codes))
+
+    def add(self, breakdown: Breakdown, issued: Issued, key: str) -> None:
+        """Add a document's rows; nothing is added of one that fails."""
+        merged = repeats(breakdown.task_records)
+        local = {unit.name: at for at, unit in enumerate(breakdown.unit_records)}
+        assignments = _assignments(breakdown, merged, local)
+        edges = _edges(breakdown, assignments, merged)
+        measured = unit_measures(edges)
+        whole = document_measures(edges, measured)
+        self._extend("documents", 1, self._document(breakdown, issued, key, edges) | {k: [v] for k, v in whole.items()})
+        self._extend("tasks", len(breakdown.task_records), self._tasks_of(breakdown, merged))
+        codes = np.array([self._codes.setdefault(name, len(self._codes)) for name in local], dtype=np.int32)
+        assignments["unit"] = codes[assignments["unit"]].tolist()
+        assignments["task"] = [task + self._tasks for task in assignments["task"]]
+        self._extend("assignments", len(assignments["unit"]), assignments)
+        self._extend("units", len(local), _units(breakdown, codes) | {k: v.tolist() for k, v in measured.items()})
+        self._extend("remarks", len(breakdown.remark_records), _remarks(breakdown))
+        self.count += 1
+        self._tasks += len(breakdown.task_records)
+
+    def _extend(self, table: str, rows: int, columns: Columns) -> None:
+        for name, values in ({"document": [self.count] * rows} | columns).items():
+            self._columns[table].setdefault(name, []).extend(values)
+
+    def _tasks_of(self, breakdown: Breakdown, merged: dict[str, str]) -> Columns:
+        tasks = breakdown.task_records
+        return {
+            "task": list(range(self._tasks, self._tasks + len(tasks))),
+            "task_id": [task.id for task in tasks],
+            "section": [" / ".join(task.section) for task in tasks],
+            "merged_into": [merged.get(task.id, "") for task in tasks],
+            **{
+                name: [getattr(task, name) for task in tasks]
+                for name in ("number", "part", "leader", "text", "clause", "line")
+            },
+        }
+
+    def _document(self, breakdown: Breakdown, issued: Issued, key: str, edges: Edges) -> Columns:
+        remarks = breakdown.remark_records
+        values = {
+            "name": breakdown.document,
+            "title": breakdown.title,
+            "sha256": breakdown.sha256,
+            "key": key,
+            "lead_rule": breakdown.lead_rule,
+            "issuer": issued[0],
+            "issuer_level": issued[1],
+            "issued": issued[2],
+            "tasks": len(breakdown.task_records),
+            "counted": edges.tasks,
+            "units": len(breakdown.unit_records),
+            "assignments": sum(len(task.assignments) for task in breakdown.task_records),
+            "edges": len(edges.task),
+            "remarks": len(remarks),
+            "warnings": sum(remark.severity != "info" for remark in remarks),
+        }
+        return {name: [value] for name, value in values.items()}
+
+
+def _assignments(breakdown: Breakdown, merged: dict[str, str], local: dict[str, int]) -> Columns:
+    """List every assignment as printed, in coded columns; one of a merged task is not counted and weighs nothing."""
+    rows = [(at, task.id not in merged, a) for at, task in enumerate(breakdown.task_records) for a in task.assignments]
+    role = np.array([ROLE_CODES[a.role] for *_, a in rows], dtype=np.int8)
+    task = np.array([at for at, *_ in rows], dtype=np.intp)
+    position = np.array([a.position for *_, a in rows], dtype=np.int32)
+    counted = np.array([counts for _, counts, _ in rows], dtype=bool)
+    weight = lead_co().weigh(Entries(task, role, position))
+    return {
+        "task": task.tolist(),
+        "unit": [local[a.unit] for *_, a in rows],
+        "role": role.tolist(),
+        "position": position.tolist(),
+        "weight": np.where(counted, weight, 0.0).tolist(),
+        "counted": counted.tolist(),
+        **{name: [getattr(a, name) for *_, a in rows] for name in ("name", "printed", "line")},
+    }
+
+
+def _edges(breakdown: Breakdown, assignments: Columns, merged: dict[str, str]) -> Edges:
+    """Return the entries of the document's matrix: those of its tasks without the repeats, which are renumbered."""
+    kept = np.array([task.id not in merged for task in breakdown.task_records], dtype=bool)
+    counted = np.array(assignments["counted"], dtype=bool)
+    row = np.cumsum(kept) - 1
+    return Edges(
+        row[np.array(assignments["task"], dtype=np.intp)[counted]].astype(np.int32),
+        np.array(assignments["unit"], dtype=np.int32)[counted],
+        np.array(assignments["role"], dtype=np.int8)[counted],
+        np.array(assignments["weight"], dtype=np.float64)[counted],
+        int(kept.sum()),
+        np.array([unit.collective for unit in breakdown.unit_records], dtype=bool),
+    )
+
+
+def _units(breakdown: Breakdown, codes: np.ndarray[Any, np.dtype[np.int32]]) -> Columns:
+    units = breakdown.unit_records
+    return {"unit": codes.tolist()} | {
+        name: [getattr(unit, name) for unit in units] for name in ("kind", "level", "collective")
+    }
+
+
+def _remarks(breakdown: Breakdown) -> Columns:
+    remarks = breakdown.remark_records
+    return {
+        name: [str(getattr(remark, name)) if name != "line" else remark.line for remark in remarks]
+        for name in ("code", "severity", "line", "words", "done")
+    }

@@ -1,0 +1,127 @@
+"""Measures of all documents together: what departments carry and share, without loading the corpus whole."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from jxgraph.corpus.projecting import project
+from jxgraph.errors import UsageError
+from jxgraph.measures.arrays import comparable
+from jxgraph.weights import ROLES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    import pandas as pd
+
+OVER = ("place", "year", "level")
+"""By what documents can be taken together: the columns of `documents` that say where they are from."""
+
+RANGE_TASKS = 1_000_000
+"""Tasks whose units are paired at once: bounds what the join holds."""
+
+_ENTRIES = {
+    "unit": """SELECT a.document, a.task, a.unit AS code, a.role, a.weight FROM assignments a WHERE a.counted {more}""",
+    # several units of one department in a task are one entry, with the strongest role
+    "department": """SELECT a.document, a.task, d.code, min(a.role) AS role, max(a.weight) AS weight
+        FROM assignments a JOIN department d ON d.unit = a.unit WHERE a.counted {more}
+        GROUP BY a.document, a.task, d.code""",
+}
+_DEPARTMENTS = """CREATE OR REPLACE TEMP TABLE department AS
+    SELECT unit, min(unit) OVER (PARTITION BY department) AS code, collective FROM names"""
+
+
+def workload(connection: Any, by: str, over: Sequence[str]) -> pd.DataFrame:
+    """Count and weigh the tasks of each department or unit, over all documents or over those of a place and year."""
+    _refuse_unknown(by, over)
+    connection.execute(_DEPARTMENTS)
+    groups = "".join(f"d.{column}, " for column in over)
+    order = f"GROUP BY {groups}code ORDER BY {groups}code"
+    frame = connection.execute(f"""
+        SELECT {groups}code, count(*) FILTER (role = 1) AS lead, count(*) FILTER (role = 2) AS co_lead,
+            count(*) FILTER (role = 3) AS support, count(*) AS tasks, sum(weight) AS workload,
+            count(DISTINCT e.document) AS documents
+        FROM ({_ENTRIES[by].format(more="")}) e JOIN documents d ON d.document = e.document {order}
+    """).df()  # noqa: S608 -- the names of columns are those of OVER
+    if by == "department":
+        frame["units"] = connection.execute(f"""SELECT {groups}code, count(DISTINCT a.unit) AS units FROM assignments a
+            JOIN department ON department.unit = a.unit JOIN documents d ON d.document = a.document
+            WHERE a.counted {order}""").df()["units"]  # noqa: S608 -- the same
+    names = connection.execute("SELECT name, department, collective FROM names ORDER BY unit").df()
+    return _ranked(frame, names, by, list(over))
+
+
+def _refuse_unknown(by: str, over: Sequence[str]) -> None:
+    if by not in _ENTRIES:
+        raise UsageError(f"by must be one of {', '.join(_ENTRIES)}, not {by!r}")
+    for column in over:
+        if column not in OVER:
+            raise UsageError(f"over must be among {', '.join(OVER)}, not {column!r}")
+
+
+def _ranked(frame: pd.DataFrame, names: pd.DataFrame, by: str, over: list[str]) -> pd.DataFrame:
+    """Name the rows, rank them within their group with the collectives last, and give their share of its workload."""
+    group = frame.groupby(over, dropna=False, sort=False).ngroup() if over else frame["code"] * 0
+    total = frame.groupby(group)["workload"].transform("sum")
+    known = names.take(frame["code"])
+    collective = known["collective"].to_numpy(dtype=bool)
+    frame = frame.assign(share=(frame["workload"] / total).where(total > 0, 0.0))
+    frame.insert(len(over), "collective", collective)
+    frame.insert(len(over), by, known["name" if by == "unit" else "department"].to_numpy())
+    load = comparable(frame["workload"].to_numpy(dtype=float))
+    ranks = frame["workload"].mask(collective).groupby(group).rank(method="min", ascending=False)
+    frame.insert(len(over), "rank", ranks.astype("Int64"))
+    order = np.lexsort((frame["code"], -frame["tasks"], -load, collective, group))
+    columns = [*over, "rank", by, "collective", "lead", "co_lead", "support", "tasks", "workload", "share", "documents"]
+    columns += ["units"] if by == "department" else []
+    return frame.iloc[order][columns].reset_index(drop=True)
+
+
+def pair_by_document(connection: Any) -> None:
+    """Make the view `pair` of departments: `document`, `a` < `b`, the tasks they share there, and their weight."""
+    connection.execute("CREATE OR REPLACE TEMP TABLE part (document INT, a INT, b INT, shared BIGINT, weight DOUBLE)")
+    for entries in _ranges(connection, "department", collectives=False):
+        connection.execute(f"""INSERT INTO part SELECT x.document, x.code, y.code, count(*), sum(x.weight * y.weight)
+            FROM ({entries}) x JOIN ({entries}) y ON x.task = y.task AND x.code < y.code
+            GROUP BY ALL""")  # noqa: S608 -- made of our own words and whole numbers
+    connection.execute("""CREATE OR REPLACE TEMP VIEW pair AS SELECT document, a, b, sum(shared)::BIGINT AS shared,
+        sum(weight) AS weight FROM part GROUP BY ALL""")
+
+
+def pair_up(connection: Any, by: str, *, collectives: bool) -> None:
+    """Make the view `pair`: `a` < `b`, the tasks they share in all documents, and their weight."""
+    connection.execute("CREATE OR REPLACE TEMP TABLE part (a INT, b INT, shared BIGINT, weight DOUBLE)")
+    weights = connection.execute("SELECT role, max(weight) FROM assignments WHERE counted GROUP BY role").fetchall()
+    of_role = np.zeros(len(ROLES))
+    for role, weight in weights:
+        of_role[role - 1] = weight
+    for entries in _ranges(connection, by, collectives=collectives):
+        edges = connection.execute(f"SELECT task, code, role FROM ({entries}) ORDER BY task").fetchnumpy()  # noqa: S608 -- the same
+        found = project(edges["task"], edges["code"], edges["role"], of_role)._asdict()  # noqa: F841 -- DuckDB finds it by its name
+        connection.execute("INSERT INTO part SELECT a, b, shared, weight FROM found")
+    connection.execute("""CREATE OR REPLACE TEMP VIEW pair AS SELECT a, b, sum(shared)::BIGINT AS shared,
+        sum(weight) AS weight FROM part GROUP BY ALL""")
+
+
+def _ranges(connection: Any, by: str, *, collectives: bool) -> Iterator[str]:
+    """Yield queries for the entries of so many tasks each: the memory does not grow with the tasks."""
+    connection.execute(_DEPARTMENTS)
+    tasks = connection.execute("SELECT coalesce(max(task) + 1, 0) FROM assignments").fetchone()[0]
+    single = "" if collectives else " AND a.unit IN (SELECT unit FROM names WHERE NOT collective)"
+    for start in range(0, tasks, RANGE_TASKS):
+        yield _ENTRIES[by].format(more=f"AND a.task >= {start} AND a.task < {start + RANGE_TASKS}{single}")
+
+
+def write_projection(connection: Any, path: Path, by: str) -> None:
+    """Write the pairs of units or departments that share tasks, sorted, as one Parquet file."""
+    from jxgraph.corpus.querying import quoted
+    from jxgraph.writing import atomic_path
+
+    _refuse_unknown(by, ())
+    pair_up(connection, by, collectives=by == "unit")
+    with atomic_path(path) as beside:
+        query = "SELECT a AS unit_a, b AS unit_b, shared, weight FROM pair ORDER BY a, b"
+        connection.execute(f"COPY ({query}) TO {quoted(str(beside))} (FORMAT parquet)")

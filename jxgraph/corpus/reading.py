@@ -1,0 +1,214 @@
+"""A folder becomes a corpus: what is new is read, what is unchanged is taken over, and all is put together."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from dataclasses import asdict, dataclass
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
+
+from jxgraph import __version__
+from jxgraph.corpus.assembling import Wanted, write_tables
+from jxgraph.corpus.failing import Failure, failed
+from jxgraph.corpus.finding import Finds, Found, find
+from jxgraph.corpus.origin import read_metadata
+from jxgraph.corpus.querying import need_extra
+from jxgraph.corpus.running import outcomes, workers
+from jxgraph.corpus.settings import SCHEMA_VERSION, Settings
+from jxgraph.corpus.staging import KIND, Finished, Place, Staging
+from jxgraph.corpus.value import FAILURES, Corpus
+from jxgraph.errors import InputError
+from jxgraph.naming import DEFAULT
+from jxgraph.report.folder import GENERATOR, MANIFEST, refuse_other_kind, whole_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from concurrent.futures import Executor
+
+    from jxgraph.corpus.running import Workers
+    from jxgraph.naming import Names
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """What a run has before it: the files, the key of each, and what the metadata say."""
+
+    finds: Finds
+    keys: tuple[str, ...]
+    said: dict[str, dict[str, str]]
+
+
+def read_corpus(  # noqa: PLR0913 -- as many as there are choices; all but two are by name
+    folder: str | os.PathLike[str],
+    out: str | os.PathLike[str],
+    *,
+    metadata: str | os.PathLike[str] | None = None,
+    names: Names = DEFAULT,
+    expand: bool = False,
+    first_leads: bool = False,
+    carry_forward: bool = False,
+    jobs: int | None = None,
+    scheduler: str | None = None,
+    executor: Executor | None = None,
+    fresh: bool = False,
+    progress: Callable[[int, int], None] | None = None,
+) -> Corpus:
+    """Read every document of a folder, measure each, and write all as one data set.
+
+    Run again, it reads only what is new or changed since, also after an interruption at any moment; the result is the
+    same as that of a run on the whole. It appears whole or not at all; until then what was read is kept beside it.
+
+    Parameters
+    ----------
+    folder
+        The documents, in folders as you like; `jxgraph.corpus.finding.SUFFIXES` says what is taken for one.
+    out
+        The folder to write: new, empty, or an earlier corpus.
+    metadata
+        A CSV with a column `path` and any of `place`, `level`, `year`, which decide over title and folder.
+    names, expand, first_leads, carry_forward
+        As `read_breakdown` takes them.
+    jobs
+        Number of processes; by default one a core.
+    scheduler
+        Address of a Dask scheduler whose workers find the folder under the same path.
+    executor
+        Any `concurrent.futures.Executor` to read with instead. Processes of a pool and Dask's workers calculate with
+        one thread each, and give the same bytes; in another executor the last bits may depend on its threads.
+    fresh
+        Read all anew, also where an earlier corpus is of another version.
+    progress
+        Called with the number of documents that are done and of all.
+
+    Returns
+    -------
+    Corpus
+        The data set; the files that are not in it are its `failures`.
+
+    Raises
+    ------
+    InputError
+        No document is in the folder or none can be read; the metadata are none; an earlier corpus is of another
+        version.
+    OutputError
+        `out` cannot be written or holds something else; a full disk. What was read is kept.
+    UsageError
+        The extra is not installed; no worker can be started; a choice that makes no sense.
+    """
+    need_extra()
+    target = Path(os.path.realpath(out))
+    refuse_other_kind(target, KIND)
+    settings = Settings.of(names, expand=expand, first_leads=first_leads, carry_forward=carry_forward)
+    staging, finished = Staging(target), Finished(target, ignored=fresh)
+    if fresh:
+        staging.remove()
+    work = _work(Path(folder), target, metadata, settings)
+    places = _known(work, (*finished.places(), *staging.places()))
+    missing = [one for one, key in zip(work.finds.found, work.keys, strict=True) if key not in places]
+    failures = list(work.finds.failures)
+    with workers(jobs, scheduler, executor) as at_work:
+        failures += _read(missing, settings, at_work, staging, _counting(progress, len(work.keys), len(missing)))
+    places |= _known(work, staging.places())
+    wanted = [
+        Wanted(one.path, work.said.get(one.path, {}), places[key])
+        for one, key in zip(work.finds.found, work.keys, strict=True)
+        if key in places
+    ]
+    if not wanted:
+        raise InputError(f"{folder}: none of {len(work.keys)} documents could be read: {failures[0].error}")
+    failures += _unknown(work)
+    with whole_folder(target, kind=KIND, through=staging.result) as beside:
+        counts = write_tables(beside, wanted, finished)
+        _write_failures(sorted(failures), beside / FAILURES)
+        counts |= {"failures": len(failures), "passed_over": work.finds.passed_over}
+        _write_manifest(beside, counts, settings)
+        _write_pooled(Corpus(beside), beside / "tables")
+        _write_manifest(beside, counts, settings)  # once more, with the digests of the tables that were made of it
+    staging.remove()
+    return Corpus(target)
+
+
+def _work(folder: Path, target: Path, metadata: str | os.PathLike[str] | None, settings: Settings) -> _Work:
+    finds = find(folder, without=(target, *([Path(metadata)] if metadata is not None else [])))
+    keys = tuple(settings.key(one.sha256, PurePosixPath(one.path).name) for one in finds.found)
+    return _Work(finds, keys, read_metadata(metadata) if metadata is not None else {})
+
+
+def _known(work: _Work, places: Iterable[tuple[str, Place]]) -> dict[str, Place]:
+    """Return where the wanted documents' rows already are; of two places the first."""
+    wanted = set(work.keys)
+    known: dict[str, Place] = {}
+    for key, place in places:
+        if key in wanted:
+            known.setdefault(key, place)
+    return known
+
+
+def _read(
+    documents: list[Found], settings: Settings, at_work: Workers, staging: Staging, done: Callable[[int], None]
+) -> list[Failure]:
+    failures: list[Failure] = []
+    done(0)
+    for count, outcome in outcomes(documents, settings, at_work):
+        if outcome.block:
+            staging.keep(outcome.block)
+        failures += outcome.failures
+        done(count)
+    return failures
+
+
+def _counting(progress: Callable[[int, int], None] | None, total: int, missing: int) -> Callable[[int], None]:
+    so_far = total - missing
+
+    def done(count: int) -> None:
+        nonlocal so_far
+        so_far += count
+        if progress is not None:
+            progress(so_far, total)
+
+    return done
+
+
+def _unknown(work: _Work) -> list[Failure]:
+    there = {one.path for one in work.finds.found} | {failure.path for failure in work.finds.failures}
+    return [failed(path, "missing", "named by the metadata, and not there") for path in work.said if path not in there]
+
+
+def _write_pooled(corpus: Corpus, folder: Path) -> None:
+    """Write what departments carry and share as tables for people, who may have no Python."""
+    from jxgraph.tables import write_csv
+
+    folder.mkdir()
+    write_csv(corpus.workload(), folder / "workload.csv")
+    write_csv(corpus.workload(over=("place", "year")), folder / "workload_by_place_and_year.csv")
+    write_csv(corpus.ties(), folder / "ties.csv")
+    write_csv(corpus.clusters(), folder / "clusters.csv")
+
+
+def _write_failures(failures: list[Failure], path: Path) -> None:
+    import pandas as pd
+
+    from jxgraph.tables import write_csv
+
+    write_csv(pd.DataFrame(failures, columns=list(Failure._fields)), path)
+
+
+def _write_manifest(folder: Path, counts: dict[str, int], settings: Settings) -> None:
+    import pyarrow as pa
+
+    files = sorted(
+        path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file() and path.name != MANIFEST
+    )
+    manifest = {
+        "generator": GENERATOR,
+        "kind": KIND,
+        "schema_version": SCHEMA_VERSION,
+        "versions": {"jxgraph": __version__, "pyarrow": pa.__version__},
+        "settings": {"scheme": "lead-co", **asdict(settings)},
+        "counts": counts,
+        "files": {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in files},
+    }
+    text = json.dumps(manifest, ensure_ascii=False, indent=2)
+    (folder / MANIFEST).write_text(text + "\n", encoding="utf-8", newline="\n")

@@ -1,0 +1,247 @@
+"""A corpus on disk as a value: its tables, queries over them, and the pooled measures."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from scipy import sparse
+
+from jxgraph.corpus.pooled import pair_by_document, pair_up, workload, write_projection
+from jxgraph.corpus.querying import MEMORY, need_extra, tables_of
+from jxgraph.corpus.staging import corpus_manifest
+from jxgraph.errors import UsageError
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Sequence
+
+    import pandas as pd
+
+FAILURES = "failures.csv"
+"""The file of what could not be read, in the folder of the corpus."""
+
+
+def open_corpus(folder: str | os.PathLike[str], *, memory: str = MEMORY) -> Corpus:
+    """Open a data set that `read_corpus` or `jxgraph corpus` wrote.
+
+    Parameters
+    ----------
+    folder
+        Where it was written.
+    memory
+        What a query may hold in memory, a number with a unit; beyond it DuckDB spills to disk.
+
+    Raises
+    ------
+    InputError
+        The folder holds no corpus, or one of another version.
+    UsageError
+        The extra is not installed, or the limit is none.
+    """
+    need_extra()
+    return Corpus(Path(folder), memory)
+
+
+class Corpus:
+    """Many documents as coded tables on disk.
+
+    Each of `documents`, `tasks`, `assignments`, `units` (a row a unit of a document, with its measures), `remarks` and
+    `names` (a row a unit of all documents, with its department) is read when it is asked for, and whole; `sql` reads
+    only what a query needs. `document`, `task` and `unit` are codes; `role` is 1 for lead, 2 for co-lead, 3 for
+    support; an assignment of a task that is printed twice is not `counted` and weighs nothing.
+    """
+
+    def __init__(self, path: Path, memory: str = MEMORY) -> None:
+        self.path = path
+        self.memory = memory
+        self.manifest = corpus_manifest(path)
+
+    def __repr__(self) -> str:
+        rows = self.manifest["counts"]
+        return (
+            f"<Corpus {self.path.name!r}: {rows['documents']} documents, {rows['tasks']} tasks, {rows['names']} units, "
+            f"{rows['assignments']} assignments, {rows['failures']} failures>"
+        )
+
+    @property
+    def documents(self) -> pd.DataFrame:
+        """One row a document: where and when it is from, its counts, and the measures of the whole."""
+        return self.sql("SELECT * FROM documents ORDER BY document")
+
+    @property
+    def tasks(self) -> pd.DataFrame:
+        """One row a task as printed, in the order of the documents."""
+        return self.sql("SELECT * FROM tasks ORDER BY task")
+
+    @property
+    def assignments(self) -> pd.DataFrame:
+        """One row an assignment as printed, coded; in the order of the documents."""
+        return self.sql("SELECT * FROM assignments ORDER BY task, position, unit")
+
+    @property
+    def units(self) -> pd.DataFrame:
+        """One row a unit of a document, with its measures there."""
+        return self.sql("SELECT * FROM units ORDER BY document, unit")
+
+    @property
+    def remarks(self) -> pd.DataFrame:
+        """One row a remark of a document."""
+        return self.sql("SELECT * FROM remarks ORDER BY document, line, code, words")
+
+    @property
+    def names(self) -> pd.DataFrame:
+        """One row a unit, with its department, and kind and level as in the first document that names it."""
+        return self.sql("SELECT * FROM names ORDER BY unit")
+
+    @property
+    def failures(self) -> pd.DataFrame:
+        """One row a file that is not in the corpus: path, code, what happened, what to do."""
+        import pandas as pd
+
+        return pd.read_csv(self.path / FAILURES, encoding="utf-8-sig", keep_default_na=False)
+
+    def sql(self, query: str) -> pd.DataFrame:
+        """Ask a question in SQL, as DuckDB speaks it; the tables are those of the corpus.
+
+        Raises
+        ------
+        UsageError
+            DuckDB does not understand the query.
+        """
+        import duckdb
+
+        with tables_of(self.path, self.memory) as connection:
+            try:
+                found: pd.DataFrame = connection.execute(query).df()
+            except (duckdb.ProgrammingError, duckdb.DataError) as error:
+                raise UsageError(f"DuckDB: {error}") from None
+        return found
+
+    def workload(self, *, by: str = "department", over: Sequence[str] = ()) -> pd.DataFrame:
+        """Count and weigh the tasks of each department or unit.
+
+        A department counts once in a task, with the strongest role of its units there. Workload counts assignments,
+        not effort.
+
+        Parameters
+        ----------
+        by
+            "department", the same through all cities and years, or "unit".
+        over
+            Any of "place", "year", "level": separately for the documents of each.
+
+        Returns
+        -------
+        DataFrame
+            The groups in order, in each the heaviest first and collectives last: the columns of `over`; `rank`
+            (competition ranking within the group, missing for a collective); the name; `collective`; `lead`,
+            `co_lead`, `support`, `tasks`, `workload`, `share` of the group's workload; `documents`; `units` of the
+            department.
+
+        Raises
+        ------
+        UsageError
+            Another word for `by` or `over`.
+        """
+        with tables_of(self.path, self.memory) as connection:
+            return workload(connection, by, over)
+
+    def ties(self) -> pd.DataFrame:
+        r"""List the departments that share tasks, and whether they do so more than chance, document by document.
+
+        Pooled naively, two departments that stand in the same cities' documents would seem tied. So each document is a
+        stratum [1]_: given the numbers of tasks :math:`d_{ak}, d_{bk}` that both have among its :math:`n_k`, chance
+        lets them share :math:`\sum_k d_{ak} d_{bk} / n_k`. The one-sided p of either tail is that of the normal law
+        with a continuity of one half; q is over both tails of all pairs [2]_. Collectives are left out.
+
+        Returns
+        -------
+        DataFrame
+            A row a pair that shares a task or is `fewer`, most shared first: `department_a`, `department_b`; `shared`
+            tasks; `weight`, the sum of the products of their weights; `documents` with both, `together` those in which
+            they share; `expected`; `odds_ratio`, common to all documents (Mantel and Haenszel); `p_more`, `p_fewer`,
+            `q_more`, `q_fewer`; `verdict`: `more`, `fewer`, `expected`, or `undecidable` where no count could tell.
+
+        References
+        ----------
+        .. [1] Mantel and Haenszel, J. Natl. Cancer Inst. 22 (1959) 719, https://doi.org/10.1093/jnci/22.4.719
+        .. [2] Benjamini and Hochberg, J. R. Stat. Soc. B 57 (1995) 289
+        """
+        from jxgraph.corpus.stratified import ALPHA, pair_tests
+
+        strata, names = self._strata()
+        frame = pair_tests(strata)
+        for side in "ab":
+            frame.insert("ab".index(side), f"department_{side}", names[frame.pop(side).to_numpy()])
+        frame.attrs = {"scheme": "lead-co", "strata": "documents", "alpha": ALPHA}
+        return frame
+
+    def clusters(self, *, resolution: float = 1.0, restarts: int = 30, seed: int = 0) -> pd.DataFrame:
+        """Group the departments that work together, over all documents; `jxgraph.clusters` says how.
+
+        Returns
+        -------
+        DataFrame
+            Indexed by `department`, by cluster and in it the heaviest first: `cluster`, from 1, 0 for a department that
+            shares nothing; `size` of the cluster; `workload`. Collectives are left out.
+        """
+        from jxgraph.corpus.measuring import divided
+
+        carried = self.workload()
+        carried = carried[~carried["collective"]].set_index("department")[["workload"]]
+        network = self._network(carried.index)
+        carried.insert(0, "cluster", divided(network, resolution, restarts, seed))
+        sizes = carried.groupby("cluster")["cluster"].transform("size")
+        carried.insert(1, "size", sizes.where(carried["cluster"] > 0, 1))
+        last = carried["cluster"].replace(0, len(carried) + 1)
+        carried = carried.iloc[np.argsort(last.to_numpy(), kind="stable")]
+        carried.attrs = {"scheme": "lead-co", "resolution": resolution, "restarts": restarts, "seed": seed}
+        return carried
+
+    def projection(self, path: str | os.PathLike[str], *, by: str = "unit") -> None:
+        """Write who shares how many tasks with whom as one Parquet file, also where it is larger than memory.
+
+        The columns are `unit_a` < `unit_b`, codes of `names` (for a department that of its first unit), `shared` and
+        `weight`, sorted. Collectives are in it where `by` is "unit".
+
+        Raises
+        ------
+        UsageError
+            `by` is neither "unit" nor "department".
+        OutputError
+            The file cannot be written.
+        """
+        with tables_of(self.path, self.memory) as connection:
+            write_projection(connection, Path(path), by)
+
+    def _network(self, departments: pd.Index) -> sparse.csr_array:
+        with tables_of(self.path, self.memory) as connection:
+            pair_up(connection, "department", collectives=False)
+            rows = connection.execute("SELECT a, b, weight FROM pair WHERE weight > 0 ORDER BY a, b").df()
+            names = connection.execute("SELECT department FROM names ORDER BY unit").df()["department"].to_numpy()
+        a, b = (departments.get_indexer(names[rows[side].to_numpy()]) for side in "ab")
+        shape = (len(departments), len(departments))
+        half = sparse.coo_array((rows["weight"].to_numpy(), (a, b)), shape=shape)
+        network = (half + half.T).tocsr()
+        network.sort_indices()
+        return network
+
+    def _strata(self) -> tuple[Any, np.ndarray[Any, Any]]:
+        from jxgraph.corpus.stratified import Strata
+
+        with tables_of(self.path, self.memory) as connection:
+            pair_by_document(connection)
+            pairs = connection.execute("SELECT a, b, document, shared, weight FROM pair ORDER BY a, b, document")
+            columns = pairs.fetchnumpy()
+            tasks = connection.execute("SELECT counted FROM documents ORDER BY document").fetchnumpy()["counted"]
+            has = connection.execute("""SELECT document, code, count(DISTINCT task) AS tasks FROM assignments a
+                JOIN department d ON d.unit = a.unit WHERE a.counted AND NOT d.collective
+                GROUP BY document, code ORDER BY document, code""").fetchnumpy()
+            names = connection.execute("SELECT department FROM names ORDER BY unit").df()["department"].to_numpy()
+        shape = (len(tasks), len(names))
+        counts = sparse.csr_array((has["tasks"].astype(float), (has["document"], has["code"])), shape=shape)
+        a, b, document, shared = (columns[name].astype(np.int64) for name in ("a", "b", "document", "shared"))
+        strata = Strata(tasks.astype(np.int64), counts, a, b, document, shared, columns["weight"].astype(float))
+        return strata, names

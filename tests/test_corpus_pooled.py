@@ -1,0 +1,263 @@
+"""Pooled measures: DuckDB and plain pandas agree to the last digit, and cities are strata."""
+
+import math
+from fractions import Fraction
+from itertools import combinations
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from scipy import sparse
+from test_corpus import HERE
+
+import jxgraph as jx
+from jxgraph.corpus import pooled
+from jxgraph.corpus.querying import tables_of
+from jxgraph.corpus.stratified import Strata, benjamini_hochberg, pair_tests
+from jxgraph.naming import department
+
+LEADS = "1.扩大投资。（市发展改革委牵头，市财政局配合）\n2.促进消费。（市商务局牵头，各县(市、区)政府配合）\n"
+NAMES = [
+    "市发展改革委",
+    "省发展改革委",
+    "市财政局",
+    "海宁市财政局",
+    "市商务局",
+    "南湖区政府",
+    "秀洲区政府",
+    "各县(市、区)政府",
+]
+
+
+def corpus_of(texts: list[str], base: Path) -> jx.Corpus:
+    (base / "a").mkdir()
+    for n, text in enumerate(texts):
+        (base / "a" / f"嘉兴市{2020 + n}.txt").write_text(f"{text}\n{n}\n", encoding="utf-8")
+    return jx.read_corpus(base / "a", base / "out", executor=HERE)
+
+
+def entries(corpus: jx.Corpus, by: str) -> pd.DataFrame:
+    """Return the entries of the pooled matrix as pandas makes them: the strongest role of a name in a task."""
+    whole = corpus.assignments.query("counted").drop(columns="name").merge(corpus.names, on="unit")
+    whole = whole.merge(corpus.documents[["document", "place", "year"]], on="document")
+    whole["who"] = whole["department" if by == "department" else "name"]
+    return whole.sort_values("role").drop_duplicates(["task", "who"])
+
+
+lists = st.lists(st.lists(st.sampled_from(NAMES), min_size=1, max_size=4, unique=True), min_size=1, max_size=5)
+
+
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(made=st.lists(lists, min_size=1, max_size=4), ahead=st.integers(2, 9))
+def test_duckdb_and_pandas_agree_exactly(
+    tmp_path_factory: pytest.TempPathFactory, made: list[list[list[str]]], ahead: int
+) -> None:
+    texts = [
+        "\n".join(
+            f"{n}.工作{n}。（{'、'.join(units[:1])}牵头" + (f"，{'、'.join(units[1:])}配合）" if units[1:] else "）")
+            for n, units in enumerate(document, 1)
+        )
+        for document in made
+    ]
+    corpus = corpus_of(texts, tmp_path_factory.mktemp("c"))
+    for by in ("department", "unit"):
+        whole = entries(corpus, by)
+        grouped = whole.groupby(["year", "who"], dropna=False)
+        expected = grouped.agg(tasks=("task", "size"), workload=("weight", "sum"), documents=("document", "nunique"))
+        got = corpus.workload(by=by, over=["year"]).set_index(["year", by])
+        pd.testing.assert_frame_equal(
+            got[expected.columns].loc[expected.index], expected, check_dtype=False, check_names=False
+        )
+        assert len(got) == len(expected)
+        leads = whole[whole["role"] == 1].groupby(["year", "who"]).size().reindex(got.index, fill_value=0)
+        np.testing.assert_array_equal(got["lead"], leads)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pooled, "RANGE_TASKS", ahead)
+        path = corpus.path.parent / "pairs.parquet"
+        corpus.projection(path)
+        shown = corpus.ties()
+    whole = entries(corpus, "unit")
+    W = sparse.csr_array(
+        (whole["weight"], (whole["task"], whole["unit"])), shape=(len(corpus.tasks), len(corpus.names))
+    )
+    product = sparse.triu(W.T @ W, k=1).tocoo()
+    want = sorted(zip(*(part.tolist() for part in product.coords), product.data.tolist(), strict=True))
+    pairs = pd.read_parquet(path)
+    assert list(pairs[["unit_a", "unit_b", "weight"]].itertuples(index=False, name=None)) == want
+    assert shown["shared"].sum() == single_pairs(entries(corpus, "department"))
+
+
+def single_pairs(whole: pd.DataFrame) -> int:
+    """Count the pairs of single departments in each task."""
+    sizes = whole[~whole["collective"]].groupby("task").size()
+    return int((sizes * (sizes - 1) // 2).sum())
+
+
+def test_workload_by_hand(tmp_path: Path) -> None:
+    """Twice the same two tasks: 发展改革 and 商务 lead 2 each, 财政 supports 2 for 0.5; the collective has no rank."""
+    found = corpus_of([LEADS, LEADS], tmp_path).workload()
+    assert found["department"].tolist() == ["发展改革", "商务", "财政", "各县(市、区)政府"]
+    assert found["workload"].tolist() == [2.0, 2.0, 0.5, 0.5]
+    assert found["rank"].tolist() == [1, 1, 3, pd.NA]
+    assert found["share"].tolist() == [0.4, 0.4, 0.1, 0.1]
+
+
+def test_bodies_of_one_department_in_a_task_count_once(tmp_path: Path) -> None:
+    """Two governments support one task, and a third leads it: 地方政府 has one task, and leads it."""
+    text = "1.扩大投资。（南湖区政府牵头，秀洲区政府、嘉善县政府配合）\n"
+    (found,) = corpus_of([text], tmp_path).workload().itertuples()
+    assert (found.department, found.lead, found.support, found.workload, found.units) == ("地方政府", 1, 0, 1.0, 3)
+
+
+def strata_of(documents: list[list[list[int]]], width: int) -> Strata:
+    """Make strata of documents given as tasks given as lists of departments."""
+    counts = np.array([[sum(d in task for task in doc) for d in range(width)] for doc in documents])
+    rows = [
+        (a, b, k, sum(a in task and b in task for task in doc))
+        for a, b in combinations(range(width), 2)
+        for k, doc in enumerate(documents)
+    ]
+    sharing = np.array([row for row in rows if row[3]], dtype=np.int64).reshape(-1, 4)
+    a, b, k, shared = sharing.T
+    return Strata(
+        np.array([len(doc) for doc in documents]),
+        sparse.csr_array(counts.astype(float)),
+        a,
+        b,
+        k,
+        shared,
+        shared.astype(float),
+    )
+
+
+tasks = st.lists(st.lists(st.integers(0, 4), min_size=1, max_size=5, unique=True), min_size=1, max_size=8)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(tasks, min_size=1, max_size=5))
+def test_mantel_and_haenszel_by_fractions(documents: list[list[list[int]]]) -> None:
+    frame = pair_tests(strata_of(documents, 5)).set_index(["a", "b"])
+    for a, b in combinations(range(5), 2):
+        one, other, expected, variance, least, most, shared = (
+            Fraction(0),
+            Fraction(0),
+            Fraction(0),
+            Fraction(0),
+            0,
+            0,
+            0,
+        )
+        for doc in documents:
+            n, da, db = len(doc), sum(a in t for t in doc), sum(b in t for t in doc)
+            s = sum(a in t and b in t for t in doc)
+            if da and db:
+                one += Fraction(s * (n - da - db + s), n)
+                other += Fraction((da - s) * (db - s), n)
+                expected += Fraction(da * db, n)
+                variance += Fraction(da * (n - da) * db * (n - db), n * n * max(n - 1, 1))
+                shared, least, most = shared + s, least + max(0, da + db - n), most + min(da, db)
+        if shared == 0:
+            continue
+        row = frame.loc[(a, b)]
+        assert row["shared"] == shared
+        assert row["expected"] == pytest.approx(float(expected))
+        ratio = one / other if other else (math.inf if one else math.nan)
+        assert row["odds_ratio"] == pytest.approx(float(ratio), nan_ok=True)
+        tails = (
+            [0.5 * math.erfc((sign * float(shared - expected) - 0.5) / math.sqrt(2 * variance)) for sign in (1, -1)]
+            if variance
+            else [1, 1]
+        )
+        assert [row["p_more"], row["p_fewer"]] == pytest.approx(tails)
+
+
+def test_extremes_are_those_of_each_document() -> None:
+    """With 2 and 3 of 4 tasks: at least 1 shared, at most 2; with d = 1 and 1 of 3 beside it, 1 and 3."""
+    from jxgraph.corpus.stratified import _Pairs
+
+    strata = strata_of([[[0, 1], [0, 1], [1], [2]], [[0, 1], [2], [2]]], 3)
+    least, most = _Pairs(strata).extremes()
+    assert (least[0], most[0]) == (1, 3)
+
+
+def test_cities_that_differ_in_what_they_print_are_no_association() -> None:
+    """Ten cities deal 0 and 1 over half their tasks each at random, ten have neither.
+
+    In each city 25 of 100 tasks are shared, as chance has it; pooled naively, 250 of 2,000 would be against 125.
+    """
+    city = [[0, 1]] * 25 + [[0]] * 25 + [[1]] * 25 + [[2]] * 25
+    frame = pair_tests(strata_of([city] * 10 + [[[2]] * 100] * 10, 3))
+    row = frame.set_index(["a", "b"]).loc[(0, 1)]
+    assert (row["expected"], row["odds_ratio"], row["verdict"], row["documents"]) == (250, 1, "expected", 10)
+
+
+def test_more_fewer_and_undecidable() -> None:
+    """0 and 1 always together, 2 and 3 never, in ten documents; a pair that stands in one small document: no count could tell."""
+    city = [[0, 1]] * 5 + [[2]] * 5 + [[3]] * 5
+    frame = pair_tests(strata_of([city] * 10 + [[[4, 5], [4]]], 6)).set_index(["a", "b"])
+    assert frame.loc[(0, 1), "verdict"] == "more"
+    assert frame.loc[(2, 3), ["shared", "verdict"]].tolist() == [0, "fewer"]
+    assert frame.loc[(4, 5), "verdict"] == "undecidable"
+
+
+def test_a_corpus_without_ties() -> None:
+    assert len(pair_tests(strata_of([[[0]], [[1]]], 2))) == 0
+
+
+def test_q_is_that_of_scipy() -> None:
+    from scipy.stats import false_discovery_control
+
+    p = np.random.default_rng(0).random(50) ** 3
+    np.testing.assert_allclose(benjamini_hochberg(p), false_discovery_control(p))
+
+
+def test_clusters_are_of_departments_and_not_of_cities(tmp_path: Path) -> None:
+    """Two cities with the same two groups of bodies of their own: two clusters, not four."""
+    groups = ("发展改革委、{0}财政局", "公安局、{0}司法局")
+    texts = [
+        "\n".join(f"{n}.工作{n}。（{city}{groups[n % 2].format(city)}负责）" for n in range(2, 10))
+        for city in ("海宁市", "平湖市")
+    ]
+    found = corpus_of(texts, tmp_path).clusters()
+    assert found["cluster"].to_dict() == {"发展改革": 1, "财政": 1, "公安": 2, "司法": 2}
+    assert found["size"].tolist() == [2, 2, 2, 2]
+
+
+@pytest.mark.parametrize("clause", ["各县(市、区)政府负责", "市财政局负责"])
+def test_a_corpus_of_one_body_and_one_of_a_collective_alone(tmp_path: Path, clause: str) -> None:
+    corpus = corpus_of([f"1.扩大投资。（{clause}）\n"], tmp_path)
+    assert len(corpus.ties()) == 0
+    assert corpus.clusters()["cluster"].tolist() == ([0] if "财政" in clause else [])
+    assert corpus.workload()["share"].tolist() == [1.0]
+
+
+def test_questions_in_sql_and_what_is_no_question(tmp_path: Path) -> None:
+    base = tmp_path / "it's [a] *folder?"
+    base.mkdir()
+    corpus = corpus_of([LEADS], base)
+    assert corpus.sql("SELECT count(*) AS n FROM assignments")["n"].tolist() == [4]
+    with pytest.raises(jx.UsageError, match="DuckDB"):
+        corpus.sql("SELEC 1")
+    with pytest.raises(jx.UsageError, match="by must be one of unit, department, not 'city'"):
+        corpus.workload(by="city")
+    with pytest.raises(jx.UsageError, match="over must be among place, year, level, not 'month'"):
+        corpus.workload(over=["month"])
+    with pytest.raises(jx.UsageError, match="the memory limit must be a number with a unit"):
+        jx.open_corpus(corpus.path, memory="much").workload()
+
+
+def test_a_query_beyond_the_limit_spills_to_disk(tmp_path: Path) -> None:
+    corpus = jx.open_corpus(corpus_of([LEADS], tmp_path).path, memory="60MB")
+    with tables_of(corpus.path, "60MB") as connection:
+        rows = connection.execute(
+            "SELECT count(*) FROM (SELECT DISTINCT range // 2 AS r, hash(range // 2) AS h FROM range(6000000))"
+        ).fetchone()
+    assert rows == (3000000,)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_departments_do_not_depend_on_the_city(name: str) -> None:
+    assert department(name) == department(name.replace("海宁市", "市").replace("秀洲", "南湖"))
