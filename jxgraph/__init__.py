@@ -51,7 +51,7 @@ if TYPE_CHECKING:
     from jxgraph.report import write_report
     from jxgraph.report.beside import comparison_page, write_comparison
     from jxgraph.scenarios import Scenario, merge_units, reassign, rebalance, remove_unit
-    from jxgraph.tables import write_correctable, write_csv, write_workbook
+    from jxgraph.tables import to_html, to_latex, to_markdown, write_correctable, write_csv, write_workbook
     from jxgraph.weights import SCHEMES, Scheme, by_rule, equal, fractional, geometric, harmonic, lead_co, places
 
 __version__ = "0.1.0"
@@ -131,6 +131,9 @@ _HOMES = {
     "stability": "measures.stability",
     "tie_centrality": "measures.centrality",
     "ties": "measures.ties",
+    "to_html": "tables",
+    "to_latex": "tables",
+    "to_markdown": "tables",
     "why": "evidence",
     "workload": "measures.workload",
     "workload_figure": "figures",
@@ -218,6 +221,9 @@ __all__ = [
     "stability",
     "tie_centrality",
     "ties",
+    "to_html",
+    "to_latex",
+    "to_markdown",
     "why",
     "workload",
     "workload_figure",

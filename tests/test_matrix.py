@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 import jxgraph as jx
 from jxgraph.matrix import tasks_of, units_of
+from jxgraph.records import Assignment, Breakdown, Role, Task, Unit
 
 TRIPLES = [("t1", "Finance", "lead"), ("t1", "Trade", "co_lead"), ("t2", "Trade", "lead"), ("t2", "Health", "support")]
 ANY_TRIPLES = st.lists(
@@ -110,3 +111,14 @@ def test_weights_are_finite_and_not_negative(weight: float) -> None:
 def test_an_unknown_scheme_is_answered_with_the_known_ones() -> None:
     with pytest.raises(jx.UsageError, match=r"no weighting scheme is called 'x'; known: lead-co"):
         jx.responsibility_matrix(TRIPLES, scheme="x")
+
+
+def test_half_a_surrogate_pair_is_shown() -> None:
+    """No column of a frame can hold it; it is written out, in triples and in a breakdown made by hand."""
+    half = "财\ud800"
+    assert list(jx.responsibility_matrix([("t1", half, "lead")]).units.index) == ["财[U+D800]"]
+    held = (Assignment(half, half, half, Role.LEAD, 1, 1),)
+    task = Task("1", "1", "", (), "", half, half, held, 1, (0, 1))
+    made = Breakdown("d", "", "", "", (task,), (Unit(half, "", "", collective=False),), (), ())
+    assert made.tasks["text"].tolist() == ["财[U+D800]"]
+    assert list(jx.responsibility_matrix(made).units.index) == made.units.index.tolist() == ["财[U+D800]"]

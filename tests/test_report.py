@@ -3,14 +3,16 @@
 import csv
 import hashlib
 import json
+import re
 from pathlib import Path
 
 import pytest
 
 import jxgraph as jx
-from jxgraph.report.contents import contents
+from jxgraph.report.contents import contents, localized
 from jxgraph.report.findings import findings
 from jxgraph.report.folder import aside, whole_folder
+from jxgraph.report.guide import FILES, folder_guide
 
 TEXT = """一、王五市长牵头重点工作
 1.扩大投资。（责任单位：市发改委、市财政局，列第一位的为牵头单位，下同）
@@ -46,14 +48,14 @@ def _rows(path: Path) -> list[dict[str, str]]:
 
 
 def test_the_folder_holds_what_is_promised(folder: Path) -> None:
-    tables = ["assignments", "centrality", "clusters", "portfolio_overlap", "portfolios", "remarks", "rings"]
-    tables += ["robustness", "roles", "tasks", "ties", "units", "workload"]
+    tables = ["assignments", "centrality", "checks", "clusters", "inequality", "leaders", "portfolio_overlap"]
+    tables += ["portfolios", "ranking", "remarks", "rings", "robustness", "roles", "tasks", "ties", "units", "workload"]
     figures = ["workload", "matrix", "network", "ties", "robustness-without_lead", "robustness-largest"]
     assert set(_digests(folder)) == {
         *(f"tables/{name}.csv" for name in tables),
         *(f"graph/responsibility.{suffix}" for suffix in ("graphml", "gexf", "net", "json")),
         *(f"figures/{name}.{suffix}" for name in figures for suffix in ("png", "svg")),
-        *("tables/workbook.xlsx", "network.html", "manifest.json"),
+        *("tables/workbook.xlsx", "report.html", "network.html", "methods.md", "manifest.json"),
     }
 
 
@@ -74,6 +76,8 @@ def test_first_columns_are_the_promised_ones(folder: Path) -> None:
         "ties": "unit_a unit_b shared weight newman jaccard task_ids a_led_b b_led_a sdsm_expected sdsm_p_more",
         "clusters": "unit cluster label stability",
         "roles": "unit cluster z participation",
+        "ranking": "rank unit workload best worst",
+        "checks": "code severity unit task_ids evidence",
         "rings": "picture fit density_mean",
         "robustness": "order measure removed unit value",
         "portfolios": "unit portfolio portfolio_share portfolios",
@@ -183,3 +187,22 @@ def test_a_result_left_aside_by_a_power_cut_is_put_back(tmp_path: Path) -> None:
     with pytest.raises(KeyError), whole_folder(tmp_path / "out"):
         raise KeyError
     assert [p.name for p in tmp_path.iterdir()] == ["out"]
+
+
+def test_the_guide_to_the_folder_is_current(folder: Path) -> None:
+    """`outputs/README.md` is what the code writes, and has every file and every column of a report."""
+    guide = (Path(__file__).parent.parent / "outputs" / "README.md").read_text(encoding="utf-8")
+    assert guide == folder_guide()
+    for path in (folder / "tables").glob("*.csv"):
+        told = guide.split(f"## tables/{path.name}\n")[1].split("\n## ")[0]
+        header = path.read_text(encoding="utf-8-sig").splitlines()[0].split(",")
+        assert all(f"| `{name}` |" in told for name in header) or path.stem == "portfolio_overlap"
+    assert {p.name for p in folder.iterdir()} <= set(re.findall(r"[\w.]+", " ".join(FILES)))
+
+
+def test_workbook_says_checks_and_remarks_in_its_language(document: jx.Breakdown) -> None:
+    """The finding that a task stands under two leaders, by its name in each language."""
+    made = contents(document, keep_repeats=False, seed=0)
+    assert "two_leaders" in set(made.tables["checks"]["code"])
+    assert "两位领导牵头同一任务" in set(localized(made, "zh")["checks"]["code"])
+    assert "two leaders" in set(localized(made, "en")["checks"]["code"])

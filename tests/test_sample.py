@@ -60,6 +60,7 @@ def test_names_are_completed_from_their_lists_and_keep_what_is_printed(sample: B
 
 def test_every_character_has_one_name_and_none_is_unread(sample: Breakdown) -> None:
     text = SAMPLE.read_text(encoding="utf-8")
+    assert sample.date == "2025年2月14日"
     assert [s.start for s in sample.spans] == [0, *(s.end for s in sample.spans[:-1])]
     assert sample.spans[-1].end == len(text) == sample.coverage.sum()
     kinds = {text[s.start : s.end].strip(): s.kind for s in sample.spans}

@@ -36,11 +36,13 @@ if TYPE_CHECKING:
 TOP = 10
 
 WRITTEN = {
+    "report.html": "about_report",
     "network.html": "about_network",
     "tables/workload.csv": "about_workload",
     "tables/workbook.xlsx": "about_workbook",
     "figures/workload.png": "about_figure",
     "graph/": "about_graph",
+    "methods.md": "about_methods",
     "manifest.json": "about_manifest",
 }
 """What a report leaves for whom, by the key of the words that say so."""

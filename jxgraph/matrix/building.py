@@ -13,6 +13,7 @@ from jxgraph.matrix.graph import from_graph, to_graph
 from jxgraph.matrix.value import LEADER_SEPARATOR, REPEAT_SEPARATOR, ResponsibilityMatrix
 from jxgraph.naming import describe
 from jxgraph.records import Breakdown, Role, repeats
+from jxgraph.records.halves import whole
 from jxgraph.weights import ROLE_CODES, Entries, Scheme, lead_co
 
 if TYPE_CHECKING:
@@ -96,7 +97,7 @@ def _as_matrix(source: Any, *, keep_repeats: bool) -> ResponsibilityMatrix:
     if hasattr(source, "adj") and hasattr(source, "nodes"):
         return assemble(*from_graph(source))
     try:
-        triples = [(str(task), str(unit), str(role)) for task, unit, role in source]
+        triples = [(whole(str(task)), whole(str(unit)), str(role)) for task, unit, role in source]
     except (TypeError, ValueError):
         raise UsageError(
             f"expected a Breakdown, a frame, a graph or triples (task, unit, role), not {type(source).__name__}"
@@ -115,7 +116,7 @@ def _from_frame(frame: pd.DataFrame) -> ResponsibilityMatrix:
 def _from_breakdown(breakdown: Breakdown, *, keep_repeats: bool) -> ResponsibilityMatrix:
     tasks = breakdown.tasks[list(_TASK_COLUMNS)]
     units = pd.DataFrame(
-        [(u.name, u.kind, u.level, u.collective) for u in breakdown.unit_records],
+        [tuple(map(whole, (u.name, u.kind, u.level, u.collective))) for u in breakdown.unit_records],
         columns=["unit", "kind", "level", "collective"],
     ).set_index("unit")
     frame = breakdown.assignments

@@ -20,7 +20,7 @@ from jxgraph.parsing.outline import Outline, outline
 from jxgraph.parsing.plain import compact
 from jxgraph.parsing.remarking import clause_remarks, document_remarks, mark_remarks, outline_remarks, unread_remarks
 from jxgraph.parsing.source import Source, source_of
-from jxgraph.parsing.surroundings import attachments, issuer
+from jxgraph.parsing.surroundings import attachments, issuer, signed
 from jxgraph.parsing.tables import read_tables
 from jxgraph.parsing.unread import pasted_tables
 from jxgraph.records import Assignment, Breakdown, Line, Remark, Span, SpanKind, Task
@@ -96,6 +96,7 @@ def assemble(lines: tuple[Line, ...], document: str, sha256: str, how: Reading) 
         unit_records=tuple(names.describe(unit) for unit in dict.fromkeys(_units(tasks))),
         remark_records=tuple(_in_order(remarks)),
         spans=spans,
+        date=signed(whole.printed, spans),
     )
 
 

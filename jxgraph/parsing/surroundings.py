@@ -11,7 +11,7 @@ from jxgraph.parsing.plain import compact, opens_line, plain
 from jxgraph.records import Line, Span, SpanKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
 TITLE = re.compile(
     r"[^。;,:]{0,60}关于[^。;]{2,100}(?:通知|意见|方案|决定|措施|办法|规划|计划|要点|清单|报告|批复|函|分工|分解|细则|规定|条例|公告|通告)"
@@ -142,6 +142,12 @@ def issuer(title: str, lines: Sequence[Line]) -> tuple[str, str]:
             if place:
                 return place, ""
     return "", ""
+
+
+def signed(text: str, spans: Iterable[Span]) -> str:
+    """Return the last date that stands on a line of a signature, empty where there is none."""
+    words = (compact(text[span.start : span.end]) for span in spans if span.kind == SpanKind.SIGNATURE)
+    return "".join([date for date in words if DATE.fullmatch(date)][-1:])
 
 
 def _is_signature(lines: Sequence[Line], at: int) -> bool:

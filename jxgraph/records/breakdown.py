@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from jxgraph.errors import InputError
+from jxgraph.records.halves import whole
 from jxgraph.records.items import Remark, Span, SpanKind, Task, Unit
 
 if TYPE_CHECKING:
@@ -44,6 +45,8 @@ class Breakdown:
         In printed order; units by first appearance.
     lens
         What was asked for where these are some of the document's tasks, with the whole; see `focus`.
+    date
+        The date of the signature as printed, empty where none was found.
 
     Raises
     ------
@@ -60,6 +63,7 @@ class Breakdown:
     remark_records: tuple[Remark, ...]
     spans: tuple[Span, ...]
     lens: Lens | None = None
+    date: str = ""
 
     def __post_init__(self) -> None:
         _refuse_duplicates("task", (t.id for t in self.task_records))
@@ -96,7 +100,7 @@ class Breakdown:
             for t in self.task_records
         ]
         columns = ["task_id", "document", "number", "part", "section", "leader", "text", "clause", "line"]
-        return pd.DataFrame(rows, columns=columns).set_index("task_id")
+        return pd.DataFrame(_whole(rows), columns=columns).set_index("task_id")
 
     @property
     def assignments(self) -> pd.DataFrame:
@@ -122,7 +126,7 @@ class Breakdown:
         ]
         columns = ["document", "task_id", "number", "part", "leader"]
         columns += ["unit", "name", "printed", "role", "position", "line"]
-        return pd.DataFrame(rows, columns=columns)
+        return pd.DataFrame(_whole(rows), columns=columns)
 
     @property
     def units(self) -> pd.DataFrame:
@@ -137,7 +141,7 @@ class Breakdown:
             for u in self.unit_records
         ]
         columns = ["unit", "kind", "level", "collective", "printed", "times"]
-        return pd.DataFrame(rows, columns=columns).set_index("unit")
+        return pd.DataFrame(_whole(rows), columns=columns).set_index("unit")
 
     @property
     def remarks(self) -> pd.DataFrame:
@@ -145,7 +149,7 @@ class Breakdown:
         import pandas as pd
 
         rows = [(r.code, str(r.severity), r.line, r.words, r.done) for r in self.remark_records]
-        return pd.DataFrame(rows, columns=["code", "severity", "line", "words", "done"])
+        return pd.DataFrame(_whole(rows), columns=["code", "severity", "line", "words", "done"])
 
     @property
     def coverage(self) -> pd.Series[int]:
@@ -168,9 +172,13 @@ def repeats(tasks: Iterable[Task]) -> dict[str, str]:
         key = ("".join(task.text.split()), tuple(sorted((a.unit, a.role) for a in task.assignments)))
         first, leaders = seen.setdefault(key, (task.id, set()))
         if first != task.id and task.leader not in leaders:
-            found[task.id] = first
+            found[whole(task.id)] = whole(first)
         leaders.add(task.leader)
     return found
+
+
+def _whole(rows: Iterable[tuple[object, ...]]) -> list[tuple[object, ...]]:
+    return [tuple(map(whole, row)) for row in rows]
 
 
 def _refuse_duplicates(what: str, names: Iterable[str]) -> None:

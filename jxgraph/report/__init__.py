@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from jxgraph.report.contents import Contents, contents, localized
 from jxgraph.report.findings import findings
 from jxgraph.report.folder import GENERATOR, MANIFEST, whole_folder
+from jxgraph.report.methods import methods_markdown
 from jxgraph.report.pictures import write_pictures
 
 if TYPE_CHECKING:
@@ -66,7 +67,8 @@ def write_report(
         _write_tables(made, beside / "tables", lang)
         write_pictures(made, beside / "figures", lang)
         _write_graphs(made, beside / "graph")
-        _write_page(made, beside / "network.html", lang)
+        _write_pages(made, beside, lang)
+        (beside / "methods.md").write_text(methods_markdown(made, lang), encoding="utf-8", newline="\n")
         settings = {"scheme": made.matrix.scheme, "lang": lang, "keep_repeats": keep_repeats, "seed": seed}
         _write_manifest(made, beside, settings)
     return made
@@ -91,16 +93,14 @@ def _write_graphs(made: Contents, folder: Path) -> None:
         write_graph(B, folder / f"responsibility{suffix}")
 
 
-def _write_page(made: Contents, path: Path, lang: str) -> None:
-    from jxgraph.lens import lens_words
+def _write_pages(made: Contents, folder: Path, lang: str) -> None:
     from jxgraph.network import network_page
+    from jxgraph.report.page import report_page
 
-    document = made.breakdown
-    title = document.title or document.document
-    if document.lens:
-        title = f"{lens_words(document, lang)} · {title}"
-    page = network_page(made.matrix, lang=lang, title=title)
-    path.write_text(str(page), encoding="utf-8", newline="\n")
+    network = network_page(made.matrix, lang=lang, title=made.title(lang))
+    report = report_page(made, network, lang=lang, drawn={lang: (folder / "figures" / "network.png").read_bytes()})
+    for name, page in (("network.html", str(network)), ("report.html", report)):
+        (folder / name).write_text(page, encoding="utf-8", newline="\n")
 
 
 def _lens(made: Contents) -> dict[str, Any]:

@@ -5,18 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from jxgraph.labels import remark
-from jxgraph.lens import lens_table
+from jxgraph.labels import check, remark
+from jxgraph.lens import lens_table, lens_words
 from jxgraph.matrix import REPEAT_SEPARATOR, ResponsibilityMatrix, responsibility_matrix
 from jxgraph.measures.centrality import centrality
+from jxgraph.measures.checks import checks
 from jxgraph.measures.clusters import clusters
 from jxgraph.measures.groups.leadership import has_portfolios
+from jxgraph.measures.inequality import inequality
 from jxgraph.measures.portfolios import portfolio_agreement, portfolio_overlap, portfolios
+from jxgraph.measures.ranking import ranking
 from jxgraph.measures.rings import rings
 from jxgraph.measures.robustness import robustness
 from jxgraph.measures.roles import roles
 from jxgraph.measures.ties import ties
 from jxgraph.measures.workload import workload
+from jxgraph.measures.workload_groups import leaders
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -38,6 +42,14 @@ class Contents:
     tables: Mapping[str, pd.DataFrame]
     agreement: pd.Series[float] | None
     """Of clusters and portfolios; None where the document has none."""
+    keep_repeats: bool = False
+    """Whether a task that is printed again counts each time."""
+
+    def title(self, lang: str) -> str:
+        """Return the document's title, or its name, behind the words of the lens where one was asked for."""
+        document = self.breakdown
+        title = document.title or document.document
+        return f"{lens_words(document, lang)} · {title}" if document.lens else title
 
 
 def contents(breakdown: Breakdown, *, keep_repeats: bool, seed: int) -> Contents:
@@ -46,12 +58,16 @@ def contents(breakdown: Breakdown, *, keep_repeats: bool, seed: int) -> Contents
     groups, led = clusters(R, seed=seed), has_portfolios(R)
     tables = {
         "workload": workload(R),
+        "ranking": ranking(R, seed=seed),
+        "inequality": inequality(R, seed=seed),
+        "leaders": leaders(R),
         "centrality": centrality(R),
         "ties": ties(R),
         "clusters": groups,
         "roles": roles(R, clusters=groups, seed=seed),
         "rings": rings(R, samples=RANDOM_DOCUMENTS, seed=seed),
         "robustness": robustness(R, seed=seed),
+        "checks": checks(R),
         **({"portfolios": portfolios(R), "portfolio_overlap": portfolio_overlap(R)} if led else {}),
         "tasks": breakdown.tasks,
         "units": breakdown.units,
@@ -60,11 +76,12 @@ def contents(breakdown: Breakdown, *, keep_repeats: bool, seed: int) -> Contents
     }
     if breakdown.lens:
         tables["lens"] = lens_table(breakdown)
-    return Contents(breakdown, R, tables, portfolio_agreement(R, clusters=groups, seed=seed) if led else None)
+    agreement = portfolio_agreement(R, clusters=groups, seed=seed) if led else None
+    return Contents(breakdown, R, tables, agreement, keep_repeats)
 
 
 def localized(made: Contents, lang: str) -> dict[str, pd.DataFrame]:
-    """Return the tables as people read them in a language: the remarks say in it what they are about."""
+    """Return the tables as people read them in a language: remarks and checks say in it what they are about."""
     import pandas as pd
 
     said = [
@@ -72,7 +89,9 @@ def localized(made: Contents, lang: str) -> dict[str, pd.DataFrame]:
         for r in made.breakdown.remark_records
         for name, done in [remark(r.code, lang)]
     ]
-    return {**made.tables, "remarks": pd.DataFrame(said, columns=made.tables["remarks"].columns)}
+    remarks = pd.DataFrame(said, columns=made.tables["remarks"].columns)
+    found = checks(made.matrix, lang=lang)
+    return {**made.tables, "remarks": remarks, "checks": found.assign(code=[check(c, lang)[0] for c in found["code"]])}
 
 
 def assignments(breakdown: Breakdown, R: ResponsibilityMatrix) -> pd.DataFrame:

@@ -26,7 +26,17 @@ def findings(made: Contents, lang: str) -> list[str]:
 
     That nothing stands out is a finding too, and is said.
     """
-    return [*_of_ties(made, lang), *_of_rings(made, lang), *_of_portfolios(made, lang)]
+    return [*findings_of_ties(made, lang), *findings_of_groups(made, lang)]
+
+
+def findings_of_groups(made: Contents, lang: str) -> list[str]:
+    """Say which picture fits, and whether clusters follow portfolios."""
+    return [*_of_rings(made, lang), *_of_portfolios(made, lang)]
+
+
+def findings_of_ties(made: Contents, lang: str) -> list[str]:
+    """Say how many pairs share tasks, and which of them more than chance explains."""
+    return list(_of_ties(made, lang))
 
 
 def _of_ties(made: Contents, lang: str) -> Iterator[str]:

@@ -104,10 +104,21 @@ def format_text(frame: pd.DataFrame, columns: Sequence[str] | None = None, *, la
     return "\n".join("  ".join(cells).rstrip() for cells in zip(*blocks, strict=True))
 
 
+def guarded(text: str) -> str:
+    """Put an apostrophe before a text that a spreadsheet could take for a formula.
+
+    Examples
+    --------
+    >>> guarded("=1+1"), guarded("市商务局")
+    ("'=1+1", '市商务局')
+    """
+    return "'" * bool(_FORMULA.match(text)) + text
+
+
 def _csv_cell(value: Any) -> str:
     value = plain(value)
     if isinstance(value, str):
-        return "'" * bool(_FORMULA.match(value)) + escape(value)
+        return guarded(escape(value))
     if isinstance(value, float):
         return f"{value + 0.0:.10g}"  # 0.0 takes the sign from a negative zero
     return "" if value is None else str(value)

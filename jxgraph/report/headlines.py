@@ -1,0 +1,151 @@
+"""The findings at the top of the report: what the numbers carry, with what each rests on and what it leaves open."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from jxgraph.labels import check
+from jxgraph.measures.checks import checks
+from jxgraph.measures.inequality import EXPECTED, MORE
+from jxgraph.measures.nulls import verdicts
+from jxgraph.measures.ranking import ranking_words
+from jxgraph.report.markup import words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import pandas as pd
+
+    from jxgraph.report.contents import Contents
+
+LEVEL = 0.05
+"""The p-value up to which a division into groups, or its agreement with portfolios, is said to be there."""
+
+FIRM = 0.8
+"""The least mean stability from which a group is not doubted."""
+
+_NAMED = 3
+_TOP = "top_5"
+
+
+class Headline(NamedTuple):
+    """One finding: what is asked (a key), the claim, its doubt, and the section with its evidence."""
+
+    asked: str
+    claim: str
+    doubt: str
+    section: str
+
+
+def headlines(made: Contents, lang: str) -> list[Headline]:
+    """Say what the numbers of a document carry, five findings at most, the same ones in both languages.
+
+    Each is left out where its numbers do not carry it: the greatest load where units are level or there is but one,
+    evenness that does not differ from chance, the closest pair where many are as close, groups that random documents
+    have as well, checks that found nothing.
+    """
+    told = (_load, _spread, _together, _groups, _look)
+    return [line for tell in told for line in tell(made, lang)]
+
+
+def _told(key: str, lang: str, **facts: Any) -> str:
+    return words(key, lang, table="headlines").format(**facts)
+
+
+def _load(made: Contents, lang: str) -> Iterator[Headline]:
+    ranked = made.tables["workload"].query("rank.notna()")
+    first = ranked[ranked["rank"] == 1]
+    if len(ranked) < 2 or len(first) != 1 or not first["workload"].iloc[0] > 0:  # noqa: PLR2004 -- one has nobody beside it
+        return
+    row, place = first.iloc[0], ranking_words(made.tables["ranking"], lang=lang)[first.index[0]]
+    led = bool(ranked["lead"].sum())
+    after = words("list_separator", lang).join(ranked.index[(ranked["rank"] > 1) & (ranked["rank"] <= _NAMED)])
+    told_after = _told("load_after", lang, units=after) if after and (ranked["rank"] <= _NAMED).sum() <= _NAMED else ""
+    facts = {
+        "unit": first.index[0],
+        "after": told_after,
+        "tasks": row["tasks"],
+        "lead": row["lead"],
+        "share": f"{row['share']:.1%}",
+    }
+    claim = _told("load_claim" if led else "load_claim_no_lead", lang, **facts)
+    yield Headline("load", claim, _told("load_doubt", lang, place=place), "workload")
+
+
+def _spread(made: Contents, lang: str) -> Iterator[Headline]:
+    frame = made.tables["inequality"]
+    units, gini = frame.attrs["units"], frame.loc["gini"]
+    k = int(_TOP.removeprefix("top_"))
+    if units <= k or gini["verdict"] in {"", EXPECTED} or frame.loc[_TOP, "verdict"] != gini["verdict"]:
+        return
+    top = frame.loc[_TOP]
+    key = "spread_more" if gini["verdict"] == MORE else "spread_less"
+    claim = _told(key, lang, top=k, units=units, share=f"{top['value']:.1%}", expected=f"{top['expected']:.1%}")
+    numbers = {name: f"{gini[column]:.2f}" for name, column in (("gini", "value"), ("low", "low"), ("high", "high"))}
+    yield Headline("spread", claim, _told("spread_doubt", lang, samples=frame.attrs["samples"], **numbers), "workload")
+
+
+def _together(made: Contents, lang: str) -> Iterator[Headline]:
+    ties = made.tables["ties"]
+    sharing = ties[ties["shared"] > 0]
+    more = sharing[sharing["sdsm_verdict"] == verdicts.MORE].sort_values("sdsm_q", kind="stable")
+    if len(more):
+        facts = _pair(more.iloc[0]) | {"more": len(more)}
+        doubt = _told("together_more_doubt", lang, pairs=ties.attrs["pairs"])
+        yield Headline("together", _told("together_more", lang, **facts), doubt, "ties")
+        return
+    closest = sharing[sharing["shared"] == sharing["shared"].max()]
+    if len(closest) != 1 or closest["shared"].iloc[0] < 2:  # noqa: PLR2004 -- many pairs share one task
+        return
+    facts = _pair(closest.iloc[0])
+    undecidable = closest["sdsm_verdict"].iloc[0] == verdicts.UNDECIDABLE
+    doubt = _told("together_undecidable" if undecidable else "together_expected", lang, **facts)
+    yield Headline("together", _told("together_most", lang, **facts), doubt + _simple(sharing, lang), "ties")
+
+
+def _pair(row: pd.Series[Any]) -> dict[str, Any]:
+    return {"a": row["unit_a"], "b": row["unit_b"], "shared": row["shared"], "expected": f"{row['sdsm_expected']:.1f}"}
+
+
+def _simple(sharing: pd.DataFrame, lang: str) -> str:
+    found = sharing[sharing["hypergeometric_verdict"] == verdicts.MORE]
+    if not 0 < len(found) <= _NAMED:
+        return ""
+    pairs = [f"{a}—{b}" for a, b in zip(found["unit_a"], found["unit_b"], strict=True)]
+    return _told("together_simple", lang, count=len(found), pairs=words("list_separator", lang).join(pairs))
+
+
+def _groups(made: Contents, lang: str) -> Iterator[Headline]:
+    groups, rings = made.tables["clusters"], made.tables["rings"]
+    inside = groups[groups["cluster"] > 0]
+    if inside["cluster"].nunique() < 2 or not rings.loc["clusters", "margins_p"] <= LEVEL:  # noqa: PLR2004 -- one is no division
+        return
+    largest, mean = inside.iloc[0], inside.groupby("cluster")["stability"].mean()
+    weakest = mean.idxmin()
+    agreement = made.agreement
+    follow = agreement is not None and agreement["units"] > 0 and agreement["p"] <= LEVEL
+    claim = _told(
+        "groups_claim",
+        lang,
+        tied=len(inside),
+        count=len(mean),
+        label=largest["label"],
+        size=largest["size"],
+        follow=_told("groups_follow", lang) if follow else "",
+    )
+    facts = {"samples": rings.attrs["samples"], "p": f"{rings.loc['clusters', 'margins_p']:.3g}"}
+    facts |= {"weakest": inside.loc[inside["cluster"] == weakest, "label"].iloc[0], "stability": f"{mean.min():.0%}"}
+    yield Headline(
+        "groups", claim, _told("groups_doubt" if mean.min() < FIRM else "groups_doubt_firm", lang, **facts), "clusters"
+    )
+
+
+def _look(made: Contents, lang: str) -> Iterator[Headline]:
+    found = checks(made.matrix, lang=lang)
+    if found.empty:
+        return
+    first, counts = found.iloc[0], found["severity"].value_counts()
+    unit = _told("look_unit", lang, unit=first["unit"]) if first["unit"] else ""
+    claim = _told("look_claim", lang, name=check(first["code"], lang)[0], unit=unit, evidence=first["evidence"])
+    numbers = {severity: int(counts.get(severity, 0)) for severity in ("warning", "notice", "info")}
+    yield Headline("look", claim[:1].upper() + claim[1:], _told("look_doubt", lang, **numbers), "checks")

@@ -1,0 +1,88 @@
+"""The page's tables of ties, groups and the parts that units play."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from jxgraph.figures.style import cluster_colour
+from jxgraph.report import markup as m
+from jxgraph.report.drawn import disc
+from jxgraph.report.markup import Cell, Table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from jxgraph.report.behind import Behind
+
+_SURE = 0.6
+"""The stability from which a member of a group is not marked as doubtful."""
+
+
+def ties(behind: Behind) -> str:
+    """List the pairs of units that share tasks, with what chance would give and the verdicts."""
+    frame = behind.tables["ties"]
+    names = ("shared", "sdsm_expected", "weight", "jaccard")
+    heads = [m.head("unit_a"), m.head("unit_b"), *(m.head(c, table="ties", number=True) for c in names)]
+    heads += [m.head("sdsm_verdict"), m.head("hypergeometric_verdict")]
+    rows = [
+        [
+            Cell(m.name(row.unit_a)),
+            Cell(m.name(row.unit_b)),
+            Cell(behind.open_ids(str(row.shared), row.task_ids)),
+            Cell(m.number(row.sdsm_expected, 1)),
+            Cell(f"{row.weight:.10g}"),
+            Cell(m.share(row.jaccard), row.jaccard),
+            *(Cell(_verdict(v, q), q) for v, q in _verdicts(row)),
+        ]
+        for row in frame.iloc[: m.MOST_ROWS].itertuples()
+    ]
+    return m.table(Table("ties", heads, rows, total=len(frame), caption=m.say("ties_note")))
+
+
+def _verdicts(row: Any) -> Iterator[tuple[str, float]]:
+    return ((getattr(row, f"{null}_verdict"), getattr(row, f"{null}_q")) for null in ("sdsm", "hypergeometric"))
+
+
+def clusters(behind: Behind) -> str:
+    """List the groups with their members, of whom the doubtful are marked."""
+    frame = behind.tables["clusters"]
+    heads = [m.head("cluster", number=True), m.head("label"), m.head("size", number=True)]
+    heads += [m.head("stability", table="stability", number=True), m.said_head("members")]
+    rows = [
+        [
+            Cell(f"{disc(cluster_colour(int(number)))} {number}", int(number)),
+            Cell(m.name(group["label"].iloc[0])),
+            Cell(str(len(group))),
+            Cell(m.share(group["stability"].mean()), group["stability"].mean()),
+            Cell(" ".join(_member(behind, str(unit), sure) for unit, sure in group["stability"].items())),
+        ]
+        for number, group in frame[frame["cluster"] > 0].groupby("cluster")
+    ]
+    return m.table(Table("clusters", heads, rows, 1, caption=m.say("clusters_note", sure=f"{_SURE:.0%}")))
+
+
+def _member(behind: Behind, unit: str, sure: float) -> str:
+    css = "member" if sure >= _SURE else "member doubtful"
+    return f'<span class="{css}">{m.opener(m.name(unit), behind.all_of(unit), behind.ids)} {sure:.0%}</span>'
+
+
+def roles(behind: Behind) -> str:
+    """Describe the part that each unit plays."""
+    frame = behind.tables["roles"]
+    names = ("cluster", "z", "participation", "constraint", "effective_size", "articulation")
+    heads = [m.head("unit"), *(m.head(c, table="roles", number=True) for c in names)]
+    places = (0, 2, 2, 2, 1, 0)
+    rows = [
+        [
+            Cell(m.opener(m.name(row[0]), behind.all_of(str(row[0])), behind.ids), str(row[0])),
+            *(Cell(m.number(value, p), value) for value, p in zip(row[1:], places, strict=True)),
+        ]
+        for row in frame[list(names)].iloc[: m.MOST_ROWS].itertuples(name=None)
+    ]
+    return m.table(Table("roles", heads, rows, total=len(frame), caption=m.say("roles_note")))
+
+
+def _verdict(word: str, q: float) -> str:
+    """Write a verdict of a test, with the corrected probability where it passes."""
+    told = f" <small>q {q:.2g}</small>" if word in {"more", "fewer"} else ""
+    return f'<span class="verdict {word}">{m.own("verdict", word)}</span>{told}'

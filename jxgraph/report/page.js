@@ -1,0 +1,249 @@
+"use strict";
+(() => {
+  const root = document.documentElement;
+  const words = JSON.parse(document.getElementById("words").textContent);
+  const told = document.getElementById("told");
+
+  root.classList.add("js");
+
+  // -- words, in the language that is shown --
+  function language() { return root.dataset.lang; }
+
+  function say(key, facts = {}) {
+    return words[language()][key].replace(/\{(\w+)\}/g, (all, name) => (name in facts ? String(facts[name]) : all));
+  }
+
+  function element(tag, properties = {}, ...children) {
+    const made = Object.assign(document.createElement(tag), properties);
+    made.append(...children);
+    return made;
+  }
+
+  // a text of the script's that follows the language
+  function worded(node, key) {
+    node.dataset.word = key;
+    node.textContent = say(key);
+    return node;
+  }
+
+  // what a cell shows: without the other language, its drawing, and the links behind a number
+  function shown(cell) {
+    const copy = cell.cloneNode(true);
+    const other = language() === "zh" ? ".en" : ".zh";
+    for (const node of copy.querySelectorAll(`${other}, svg, .o > div, .said, .on-paper`)) node.remove();
+    return copy.textContent.replace(/\s+/g, " ").trim();
+  }
+
+  function tell(message) {
+    told.textContent = message;
+    clearTimeout(tell.timer);
+    tell.timer = setTimeout(() => { told.textContent = ""; }, 4000);
+  }
+
+  // -- the language --
+  const switcher = document.getElementById("language");
+  switcher.hidden = false;
+  switcher.addEventListener("click", () => {
+    root.dataset.lang = language() === "zh" ? "en" : "zh";
+    root.lang = language() === "zh" ? "zh-CN" : "en";
+    document.title = words[language()].title;
+    for (const node of document.querySelectorAll("[data-word]")) node.textContent = say(node.dataset.word);
+    for (const node of document.querySelectorAll("[data-hint]")) node.placeholder = say(node.dataset.hint);
+    for (const refresh of refreshers) refresh();
+    label();
+  });
+
+  function label() {
+    switcher.textContent = say("language");
+    switcher.title = say("language_hint");
+    switcher.lang = language() === "zh" ? "en" : "zh-CN";
+    document.querySelector("nav").setAttribute("aria-label", say("contents"));
+  }
+
+  // -- tables: sort, filter, copy, show all --
+  const refreshers = [];
+  const found = new WeakMap();
+
+  function value(row, column) {
+    const cell = row.cells[column];
+    const text = cell.dataset.v ?? shown(cell);
+    const number = Number.parseFloat(text.replace(/[^\d.eE+-]/g, ""));
+    return /^[-–]?[\d.]+(?:e[-+]?\d+)?%?$/i.test(text) && !Number.isNaN(number) ? number : text;
+  }
+
+  function compare(a, b) {
+    if (typeof a === "number" && typeof b === "number") return a - b;
+    if (typeof a !== typeof b) return typeof a === "number" ? -1 : 1;
+    return a.localeCompare(b, "zh-CN", { numeric: true });
+  }
+
+  function sort(table, column, descending) {
+    const body = table.tBodies[0];
+    const rows = [...body.rows].map((row) => [row, value(row, column)]);
+    rows.sort(([, a], [, b]) => (a === "–" ? 1 : b === "–" ? -1 : (descending ? -1 : 1) * compare(a, b)));
+    const brief = words.brief;
+    rows.forEach(([row], place) => {
+      row.classList.toggle("more", place >= brief);
+      body.append(row);
+    });
+    [...table.tHead.rows[0].cells].forEach((cell, place) => {
+      if (place === column) cell.setAttribute("aria-sort", descending ? "descending" : "ascending");
+      else cell.removeAttribute("aria-sort");
+    });
+  }
+
+  function sortable(table) {
+    [...table.tHead.rows[0].cells].forEach((cell, column) => {
+      const button = element("button", { type: "button" });
+      // a button is not printed again at the top of the next page
+      const plain = element("span", { className: "on-paper" }, ...cell.cloneNode(true).childNodes);
+      button.append(...cell.childNodes);
+      cell.append(button, plain);
+      button.addEventListener("click", () => {
+        // numbers begin with the greatest, words with the first
+        const before = cell.getAttribute("aria-sort");
+        sort(table, column, before ? before === "ascending" : cell.classList.contains("n"));
+      });
+    });
+  }
+
+  // a spreadsheet would run a text that begins like this
+  function harmless(text) {
+    return /^[=+\-@\t\r＝＋－＠]/.test(text) && !/^-?[\d.,]+%?$/.test(text) ? `'${text}` : text;
+  }
+
+  async function copy(box) {
+    const rows = [...box.querySelectorAll("tr")].filter((row) => getComputedStyle(row).display !== "none");
+    const text = rows.map((row) => [...row.cells].map((cell) => harmless(shown(cell))).join("\t")).join("\n");
+    try {
+      await navigator.clipboard.writeText(text);
+    } catch {
+      const area = element("textarea", { value: text });
+      document.body.append(area);
+      area.select();
+      document.execCommand("copy");
+      area.remove();
+    }
+    tell(say("copied", { count: rows.length - 1 }));
+  }
+
+  // what a row is found by: not the units that its sentence compares it with
+  function sought(row) {
+    if (!found.has(row)) {
+      const copy = row.cloneNode(true);
+      for (const node of copy.querySelectorAll(".said")) node.remove();
+      found.set(row, copy.textContent.toLowerCase());
+    }
+    return found.get(row);
+  }
+
+  function tooled(box) {
+    const table = box.querySelector("table");
+    const rows = [...table.tBodies[0].rows];
+    sortable(table);
+    const tools = element("div", { className: "tools" });
+    const told = element("span", { className: "found" });
+    told.setAttribute("aria-live", "polite");
+    const input = element("input", { type: "search", placeholder: say("filter_hint") });
+    input.dataset.hint = "filter_hint";
+    const field = element("label", {}, worded(element("span"), "filter"), input);
+    const filter = () => {
+      const wanted = input.value.trim().toLowerCase();
+      let count = 0;
+      for (const row of rows) {
+        const out = wanted !== "" && !sought(row).includes(wanted);
+        row.classList.toggle("out", out);
+        count += out ? 0 : 1;
+      }
+      box.classList.toggle("filtered", wanted !== "");
+      told.textContent = wanted === "" ? "" : say("rows_found", { count });
+    };
+    input.addEventListener("input", filter);
+    refreshers.push(filter);
+    const copying = worded(element("button", { type: "button" }), "copy");
+    copying.addEventListener("click", () => copy(box));
+    if (rows.length > 10) tools.append(field, told);
+    tools.append(copying);
+    if (rows.length > words.brief) box.querySelector(".scroll").after(unfolding(box, rows.length));
+    box.prepend(tools);
+  }
+
+  function unfolding(box, count) {
+    const button = element("button", { type: "button", className: "unfold" });
+    const name = () => {
+      const all = box.classList.contains("all");
+      button.textContent = say(all ? "show_fewer" : "show_all", { count });
+      button.setAttribute("aria-expanded", String(all));
+    };
+    button.addEventListener("click", () => { box.classList.toggle("all"); name(); });
+    refreshers.push(name);
+    name();
+    return element("div", { className: "tools" }, button);
+  }
+
+  // -- the tasks behind a number --
+  const dialog = document.getElementById("opened");
+
+  function card(row) {
+    const [id, leader, text, units, clause, line] = row.cells;
+    const place = element("p", { className: "where" });
+    place.textContent = [shown(id), shown(leader), say("line_number", { line: shown(line) })].filter(Boolean).join("　");
+    const held = element("p");
+    held.append(...[...units.childNodes].map((node) => node.cloneNode(true)));
+    const printed = element("p", { className: "clause", textContent: shown(clause) });
+    return element("li", {}, place, element("p", { textContent: shown(text) }), held, printed);
+  }
+
+  function open(details) {
+    const cell = details.closest("td, th");
+    const table = cell.closest("table");
+    const named = shown(cell.parentElement.querySelector("th[scope=row]"));
+    const rows = [...details.querySelectorAll("a")].map((link) => document.getElementById(link.hash.slice(1)));
+    const column = shown(table.tHead.rows[0].cells[cell.cellIndex]);
+    const head = details.closest(".member") ? shown(details) : cell.scope === "row" ? named : `${named} · ${column}`;
+    document.getElementById("opened-head").textContent = `${head} · ${say("opened_tasks", { count: rows.length })}`;
+    document.getElementById("opened-tasks").replaceChildren(...rows.map(card));
+    dialog.showModal();
+    dialog.scrollTop = 0;
+  }
+
+  document.addEventListener("click", (event) => {
+    const summary = event.target.closest(".o > summary");
+    if (summary) {
+      event.preventDefault();
+      open(summary.parentElement);
+    } else if (event.target === dialog || event.target.closest("#close")) {
+      dialog.close();
+    }
+  });
+
+  // a task beyond the first rows, when a link leads to it
+  function reveal() {
+    const row = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    if (row && row.classList.contains("more")) {
+      row.closest(".table").classList.add("all");
+      for (const refresh of refreshers) refresh();
+      row.scrollIntoView();
+    }
+  }
+
+  window.addEventListener("hashchange", reveal);
+
+  // -- the network, live when it is asked for --
+  const stage = document.querySelector(".stage");
+  if (stage) {
+    const button = worded(element("button", { type: "button", className: "open-network" }), "open_network");
+    button.addEventListener("click", () => {
+      const frame = element("iframe", { title: say("network"), srcdoc: JSON.parse(document.getElementById("network-page").textContent) });
+      frame.setAttribute("sandbox", "allow-scripts allow-downloads");
+      for (const picture of stage.querySelectorAll("img")) picture.hidden = true;
+      button.replaceWith(frame);
+      frame.focus();
+    });
+    stage.prepend(button);
+  }
+
+  for (const box of document.querySelectorAll(".table")) tooled(box);
+  label();
+  reveal();
+})();

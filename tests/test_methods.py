@@ -1,0 +1,197 @@
+"""The methods note: every figure in it is one of the tables or of the manifest, in both languages."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+import tomllib
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import jxgraph as jx
+from jxgraph.labels import LANGUAGES
+from jxgraph.report.contents import Contents, contents
+from jxgraph.report.methods import facts, methods, methods_markdown
+
+SAMPLE = Path(__file__).parent.parent / "data" / "jiaxing-2025.txt"
+DATA = tomllib.loads(files("jxgraph.report").joinpath("methods.toml").read_text(encoding="utf-8"))
+FIELD = re.compile(r"\{(\w+)\}")
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Contents]:
+    path = tmp_path_factory.mktemp("methods") / "sample"
+    return path, jx.write_report(jx.read_breakdown(SAMPLE), path, lang="zh")
+
+
+@pytest.fixture
+def folder(written: tuple[Path, Contents]) -> Path:
+    return written[0]
+
+
+def _rows(folder: Path, table: str) -> list[dict[str, str]]:
+    with (folder / "tables" / f"{table}.csv").open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def _four(value: Any) -> str:
+    return f"{float(value):.4g}"
+
+
+def _count(rows: list[dict[str, str]], **wanted: str) -> int:
+    return sum(all(row[key] == value for key, value in wanted.items()) for row in rows)
+
+
+def _from_files(folder: Path) -> dict[str, object]:
+    """Read every number of the note again, from the files alone."""
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    told, counts, document = manifest["measures"], manifest["counts"], manifest["document"]
+    names = (
+        "assignments",
+        "remarks",
+        "units",
+        "workload",
+        "ranking",
+        "inequality",
+        "ties",
+        "clusters",
+        "rings",
+        "checks",
+    )
+    rows = {name: _rows(folder, name) for name in names}
+    of = {row["measure"]: row for row in rows["inequality"]}
+    rings = {row["picture"]: row for row in rows["rings"]}
+    stable: dict[str, list[float]] = {}
+    for row in rows["clusters"]:
+        if row["cluster"] != "0":
+            stable.setdefault(row["cluster"], []).append(float(row["stability"]))
+    means = [sum(values) / len(values) for values in stable.values()]
+    return {
+        **{key: document[key] for key in ("title", "sha256")},
+        "document": document["name"],
+        "printed": counts["tasks"],
+        "counted": counts["tasks_counted"],
+        "merged": counts["tasks"] - counts["tasks_counted"],
+        "units": len(rows["units"]),
+        "assignments": len(rows["assignments"]),
+        "remarks": len(rows["remarks"]),
+        "to_check": len(rows["remarks"]) - _count(rows["remarks"], severity="info"),
+        **{role: _count(rows["assignments"], role=role) for role in ("lead", "co_lead", "support")},
+        "many_forms": sum("; " in row["printed"] for row in rows["units"]),
+        "collectives": _count(rows["units"], collective="True"),
+        "scheme": manifest["settings"]["scheme"],
+        "total": _four(sum(float(row["workload"]) for row in rows["workload"])),
+        "schemes": len(told["ranking"]["schemes"]),
+        "scheme_names": ", ".join(told["ranking"]["schemes"]),
+        "ranking_samples": told["ranking"]["samples"],
+        "ranking_seed": told["ranking"]["seed"],
+        "ranked": sum(bool(row["rank"]) for row in rows["ranking"]),
+        "fixed": sum(bool(row["best"]) and row["best"] == row["worst"] for row in rows["ranking"]),
+        "spread_units": told["inequality"]["units"],
+        "spread_samples": told["inequality"]["samples"],
+        "spread_seed": told["inequality"]["seed"],
+        "gini": _four(of["gini"]["value"]),
+        "hhi": _four(of["hhi"]["value"]),
+        "top_5": f"{float(of['top_5']['value']):.1%}",
+        **{f"gini_{name}": _four(of["gini"][name]) for name in ("expected", "low", "high")},
+        "gini_p": _four(of["gini"]["p_more"]),
+        "met": sum(row["shared"] != "0" for row in rows["ties"]),
+        "pairs": len(rows["units"]) * (len(rows["units"]) - 1) // 2,
+        "tests": len(rows["units"]) * (len(rows["units"]) - 1),
+        "alpha": told["ties"]["alpha"],
+        **{
+            f"{null}_{v}": _count(rows["ties"], **{f"{null}_verdict": v})
+            for null in ("sdsm", "hypergeometric")
+            for v in ("more", "fewer")
+        },
+        **{
+            f"{null}_{v}": told["ties"][null][v]
+            for null in ("sdsm", "hypergeometric")
+            for v in ("expected", "undecidable")
+        },
+        "clusters": len(stable),
+        "modularity": _four(told["clusters"]["modularity"]),
+        "resolution": _four(told["clusters"]["resolution"]),
+        "restarts": told["clusters"]["restarts"],
+        "cluster_seed": told["clusters"]["seed"],
+        "least_stable": f"{min(means):.0%}",
+        "most_stable": f"{max(means):.0%}",
+        "rings_samples": told["rings"]["samples"],
+        "rings_clusters": _four(rings["clusters"]["margins_p"]),
+        "rings_core": _four(rings["core"]["margins_p"]),
+        "ami": _four(told["portfolio_agreement"]["ami"]),
+        "ami_chance": _four(told["portfolio_agreement"]["chance_mean"]),
+        "ami_p": _four(told["portfolio_agreement"]["p"]),
+        "damping": _four(told["centrality"]["damping"]),
+        "orders": told["robustness"]["orders"],
+        "robustness_seed": told["robustness"]["seed"],
+        "findings": len(rows["checks"]),
+        **{severity: _count(rows["checks"], severity=severity) for severity in ("warning", "notice", "info")},
+        "version": manifest["versions"]["jxgraph"],
+        "python": manifest["versions"]["python"],
+        "numpy": manifest["versions"]["numpy"],
+        "scipy": manifest["versions"]["scipy"],
+        "sknetwork": manifest["versions"]["scikit-network"],
+    }
+
+
+WORDS = {"date", "kept", "lead_rule", "weights", "thresholds", "unread"}
+"""What the note fills in beside the numbers of the tables; checked below."""
+
+
+def test_every_figure_equals_the_one_in_the_tables(written: tuple[Path, Contents]) -> None:
+    """Each field of each sentence is read again from CSV files and manifest, and stands so in the note."""
+    folder, made = written
+    expected, told = _from_files(folder), facts(made, "zh")
+    fields = {field for section in DATA["sections"] for lang in LANGUAGES for field in FIELD.findall(section[lang][1])}
+    assert fields - WORDS == set(expected)
+    assert {name: told[name] for name in expected} == expected
+    limits = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["measures"]["checks"]["thresholds"]
+    assert told["thresholds"] == ", ".join(f"{n} {'自动' if v is None else _four(v)}" for n, v in limits.items())
+    assert (told["unread"], told["date"], told["weights"]) == (0, ", 2025年2月14日", "牵头1、共同责任0.5、配合0.25")
+
+
+def test_the_file_has_both_languages_and_the_references(folder: Path) -> None:
+    note = (folder / "methods.md").read_text(encoding="utf-8")
+    assert note.startswith("# 方法说明 / Methods note\n")
+    assert note.index("## 方法说明") < note.index("## Methods note") < note.index("## 参考文献 / References")
+    assert "2145对单位中有185对共同承担任务" in note
+    assert "Of 2145 pairs of units, 185 share a task." in note
+    assert "{" not in note
+
+
+def test_no_number_is_written_into_the_words() -> None:
+    """But for years of references, the ranges of the drawn weights, and names: top five, k-core."""
+    for section in DATA["sections"]:
+        for lang in LANGUAGES:
+            bare = re.sub(r"\{\w+\}|\d{4}|SHA-256|前5位", "", section[lang][1])
+            drawn = r"牵头为1|在0至1之间|在0至共同|a lead 1|on 0 to (1|the)"
+            assert not re.search(r"\d", re.sub(drawn, "", bare)), bare
+
+
+def test_sections_without_numbers_are_left_out() -> None:
+    """One unit: no ties, no groups, no leaders to compare them with."""
+    made = contents(jx.parse_text("1.甲。（责任单位：市财政局）"), keep_repeats=False, seed=0)
+    headings = [section.heading for section in methods(made, "en")]
+    assert "Ties and null models" not in headings
+    assert "Groups" not in headings
+    assert "so nobody does; nothing was guessed" in methods_markdown(made, "en")
+
+
+def test_a_title_is_no_markdown() -> None:
+    """A title of stars and links stands in the note as text."""
+    one = jx.parse_text("1.甲。（责任单位：市财政局）", document="**x** [y](javascript:z) <b> $m$")
+    note = methods_markdown(contents(one, keep_repeats=False, seed=0), "zh")
+    assert r"\*\*x\*\* \[y\](javascript:z) \<b\> \$m\$" in note
+
+
+def test_cited_works_are_listed_and_listed_works_cited() -> None:
+    words = " ".join(section["en"][1] for section in DATA["sections"])
+    for reference in DATA["references"]["list"]:
+        author = reference.split(",")[0].split(" and ")[0].split(" (")[0]
+        assert author in words
+        assert re.search(r"https://\S+$", reference)

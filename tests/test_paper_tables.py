@@ -1,0 +1,120 @@
+"""Markdown, HTML and LaTeX: what a document says stays text, in the table and in the spreadsheet it is pasted into."""
+
+from __future__ import annotations
+
+import csv
+import html
+import io
+import re
+from typing import TYPE_CHECKING
+
+import numpy as np
+import openpyxl
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from lxml import html as lxml_html
+
+from jxgraph.errors import UsageError
+from jxgraph.measures.ties import ties
+from jxgraph.measures.workload import workload
+from jxgraph.tables import to_html, to_latex, to_markdown, write_csv, write_workbook
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+WRITERS = (to_markdown, to_html, to_latex)
+TRIPLES = [("t1", "市发展改革委", "lead"), ("t1", "市商务局", "co_lead"), ("t2", "市发展改革委", "lead")]
+HOSTILE = [
+    "=1+1",
+    "+1",
+    "-1",
+    "@x",
+    "\t=1",
+    "\r=1",
+    "＝1",
+    "a|b",
+    "<script>",
+    "\\end{tabular}",
+    "a\u202eb",
+    "𠮷" * 2000,
+]
+texts = st.text(st.one_of(st.characters(), st.sampled_from("=+-@\t\r\n|\\<&{}$_%#~^*`")), max_size=12)
+
+
+def test_workload_in_markdown() -> None:
+    """2 x 1 and 0.5 of 2.5: 80 % and 20 %."""
+    assert to_markdown(workload(TRIPLES), ["rank", "unit", "workload", "share"], lang="zh").split("\n") == [
+        "| 位次 | 责任单位 | 加权工作量 | 占比 |",
+        "| ---: | --- | ---: | ---: |",
+        "| 1 | 市发展改革委 | 2.0 | 80.0% |",
+        "| 2 | 市商务局 | 0.5 | 20.0% |",
+    ]
+
+
+def test_titles_follow_the_table_and_the_tools_words_the_language() -> None:
+    tied = ties(TRIPLES)
+    assert "| Tie weight |" in to_markdown(tied, table="ties")
+    assert "| 无法判断 |" in to_markdown(tied, ["sdsm_verdict", "unit_a"], lang="zh")
+    with pytest.raises(UsageError, match="no column 'leed'"):
+        to_latex(tied, ["leed"])
+    with pytest.raises(UsageError, match="no language is called 'fr'"):
+        to_html(tied, lang="fr")
+
+
+def test_html_has_heads_with_scope() -> None:
+    tree = lxml_html.fromstring(to_html(workload(TRIPLES), ["unit", "lead"]))
+    assert [th.text for th in tree.iterfind(".//th[@scope='row']")] == ["市发展改革委", "市商务局"]
+    assert [td.text for td in tree.iterfind(".//td")] == ["2", "0"]
+
+
+@pytest.mark.parametrize("write", WRITERS)
+def test_missing_small_and_infinite_numbers(write: Callable[..., str]) -> None:
+    written = write(pd.DataFrame({"unit": ["a", "b", "c", "d"], "sdsm_q": [0.25, 1.2e-5, np.nan, np.inf]}))
+    assert "0.250" in written
+    assert "1.2e-05" in written
+    assert "nan" not in written
+    assert "inf" not in written
+
+
+@given(st.lists(texts, min_size=1, max_size=3))
+def test_no_text_breaks_a_table_or_becomes_a_formula(cells: list[str]) -> None:
+    """Three lines more than rows in Markdown less one; in HTML as many cells; no cell begins like a formula."""
+    frame = pd.DataFrame({"text": pd.Series(cells, dtype=object), "end": "."})
+    assert to_markdown(frame).count("\n") == len(cells) + 1
+    assert all(line.count(" | ") == 1 for line in re.sub(r"\\.", "", to_markdown(frame)).split("\n")[2:])
+    found = [th.text or "" for th in lxml_html.fromstring(to_html(frame)).iterfind(".//tbody//th")]
+    assert len(found) == len(cells)
+    assert not any(text[:1] in set("=+-@＝＋－＠") for text in found if text)
+    assert to_latex(frame).count("\\\\\n") == len(cells) + 1
+
+
+def test_latex_marks_are_text() -> None:
+    row = to_latex(pd.DataFrame({"a": [r"50% of {R&D}_x^2~#$\end"]})).split("\n")[4]
+    assert row == (r"50\% of \{R\&D\}\_x\textasciicircum{}2\textasciitilde{}\#\$\textbackslash{}end \\")
+
+
+def test_hostile_names_in_every_export(tmp_path: Path) -> None:
+    """The same names in CSV, workbook, Markdown, HTML and LaTeX: none is a formula, a link or an element."""
+    frame = pd.DataFrame({"unit": pd.Series(HOSTILE, dtype=object), "lead": 1})
+    write_csv(frame, tmp_path / "t.csv")
+    rows = list(csv.reader(io.StringIO((tmp_path / "t.csv").read_text(encoding="utf-8-sig"), newline="")))[1:]
+    assert not any(row[0][:1] in set("=+-@\t\r＝") for row in rows)
+    write_workbook({"workload": frame}, tmp_path / "t.xlsx")
+    cells = openpyxl.load_workbook(tmp_path / "t.xlsx").worksheets[0]["A"][1:]
+    assert {cell.data_type for cell in cells} == {"s"}
+    assert not any(cell.hyperlink for cell in cells)
+    for write in WRITERS:
+        written = write(frame)
+        assert "\u202e" not in written
+        assert "<script>" not in written
+    body = [html.unescape(th) for th in re.findall(r'<th scope="row">(.*?)</th>', to_html(frame))]
+    assert body[:7] == ["'=1+1", "'+1", "'-1", "'@x", "'=1", "'=1", "'＝1"]
+    assert r"\textbackslash{}end\{tabular\}" in to_latex(frame)
+
+
+@pytest.mark.parametrize("write", WRITERS)
+def test_empty_tables(write: Callable[..., str]) -> None:
+    assert write(workload([]))

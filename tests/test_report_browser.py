@@ -1,0 +1,204 @@
+"""The report in a browser without a network: every control is driven and its effect asserted; and on paper."""
+
+from __future__ import annotations
+
+import io
+import re
+from typing import TYPE_CHECKING
+
+import pdfplumber
+import pytest
+from making_files import SAMPLE
+from making_pages import SCRIPT, hostile
+
+import jxgraph as jx
+from jxgraph.report.contents import contents
+from jxgraph.report.page import report_page
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from conftest import Visit
+
+pytestmark = pytest.mark.browser
+
+
+def page_of(breakdown: jx.Breakdown, lang: str) -> str:
+    made = contents(breakdown, keep_repeats=False, seed=0)
+    return report_page(made, jx.network_page(made.matrix, lang=lang), lang=lang)
+
+
+@pytest.fixture(scope="module")
+def sample() -> str:
+    return page_of(jx.read_breakdown(SAMPLE), "zh")
+
+
+def test_sample_is_small_quiet_and_fits(visit: Callable[..., Visit], sample: str) -> None:
+    assert len(sample.encode()) < 3_000_000
+    for width, height in ((1280, 800), (1920, 1080), (390, 844)):
+        visited = visit(sample, width=width, height=height)
+        assert visited.page.evaluate("document.documentElement.scrollWidth") <= width
+        visited.assert_quiet()
+
+
+def test_the_first_screen_says_who_carries_who_works_together_and_where_to_look(
+    visit: Callable[..., Visit], sample: str
+) -> None:
+    page = visit(sample).page
+    claims = page.locator(".claim")
+    assert claims.nth(0).inner_text().startswith("市发展改革委承担最多")
+    assert claims.nth(2).inner_text().startswith("共同任务最多的是市经信局与市发展改革委")
+    last = claims.nth(4).bounding_box()
+    assert last is not None
+    assert last["y"] + last["height"] < 800
+
+
+def test_a_number_opens_its_tasks_and_escape_closes_them(visit: Callable[..., Visit], sample: str) -> None:
+    """By keyboard: the first unit leads 33 tasks; each has number, leader, words, units, clause and line."""
+    visited = visit(sample)
+    page = visited.page
+    page.locator("[data-name=workload] .o > summary").first.focus()
+    page.keyboard.press("Enter")
+    assert page.locator("#opened").is_visible()
+    assert page.locator("#opened-head").inner_text() == "市发展改革委 · 牵头 · 33项任务"
+    assert page.locator("#opened-tasks li").count() == 33
+    first = page.locator("#opened-tasks li").first.inner_text()
+    for words in ("1.2.1", "颜海荣常务副市长", "第23行", "地区生产总值增长6%左右", "责任单位:市发展改革委"):
+        assert words in first
+    page.keyboard.press("Escape")
+    assert not page.locator("#opened").is_visible()
+    page.locator("[data-name=ties] .o > summary").first.click()
+    assert page.locator("#opened-tasks li").count() == 11
+    page.locator("#close").click()
+    assert not page.locator("#opened").is_visible()
+    visited.assert_quiet()
+
+
+def test_a_table_sorts_filters_unfolds_and_copies(visit: Callable[..., Visit], sample: str) -> None:
+    visited = visit(sample)
+    page, table = visited.page, visited.page.locator("[data-name=workload]")
+    rows = table.locator("tbody tr:visible")
+    assert rows.count() == 15
+    head = table.locator("thead th").nth(5)
+    head.locator("button").click()
+    assert head.get_attribute("aria-sort") == "descending"
+    assert rows.first.locator("td").nth(4).inner_text() == "18"  # 市经信局 co-leads most
+    head.locator("button").click()
+    assert head.get_attribute("aria-sort") == "ascending"
+    assert rows.first.locator("td").nth(4).inner_text() == "0"
+    table.locator(".unfold").click()
+    assert rows.count() == 66
+    table.locator("input").fill("嘉善县")
+    assert rows.count() == 1
+    assert table.locator(".found").inner_text() == "1行符合"
+    page.evaluate("navigator.clipboard.writeText = async (text) => { window.copied = text; }")
+    table.locator("button", has_text="复制表格").click()
+    copied = page.evaluate("window.copied").split("\n")
+    assert copied[0].startswith("位次\t责任单位\t位次区间")
+    assert len(copied) == 2
+    assert copied[1].split("\t")[1] == "嘉善县政府"
+    assert page.locator("#told").inner_text().startswith("已复制1行")
+    visited.assert_quiet()
+
+
+def test_the_language_switches_all_words(visit: Callable[..., Visit], sample: str) -> None:
+    visited = visit(sample)
+    page = visited.page
+    page.locator("#language").click()
+    assert page.locator("html").get_attribute("lang") == "en"
+    assert page.locator(".claim").first.inner_text().startswith("市发展改革委 carries the most: 45 tasks")
+    assert "Copy table" in page.locator("[data-name=workload]").inner_text()
+    assert page.locator("#language").inner_text() == "中文"
+    assert page.title().endswith("Report on a responsibility breakdown")
+    visited.assert_quiet()
+
+
+def test_the_network_opens_in_a_frame_that_is_cut_off(visit: Callable[..., Visit], sample: str) -> None:
+    """Its own script runs under both policies, and draws; the picture makes room, and returns in print."""
+    visited = visit(sample)
+    page = visited.page
+    assert page.locator(".stage img:visible").count() == 1
+    page.locator(".open-network").click()
+    frame = page.frame_locator(".stage iframe")
+    frame.locator("#panel button").first.wait_for()
+    assert frame.locator("#canvas canvas").count() == 1
+    assert page.locator("iframe").get_attribute("sandbox") == "allow-scripts allow-downloads"
+    assert page.locator(".stage img:visible").count() == 0
+    page.emulate_media(media="print")
+    assert page.locator(".stage img:visible").count() == 1
+    assert not page.locator("iframe").is_visible()
+    assert visited.messages == []
+
+
+def test_a_link_to_a_folded_task_unfolds_it(visit: Callable[..., Visit], sample: str) -> None:
+    page = visit(sample).page
+    assert not page.locator("#t100").is_visible()
+    page.evaluate("location.hash = 't100'")
+    page.locator("#t100").wait_for()
+    page.locator("nav a").nth(6).click()
+    assert page.locator("#checks h2").is_visible()
+
+
+def test_without_a_script_everything_is_there(browser: object, sample: str, tmp_path: object) -> None:
+    """All rows stand open, a number opens links to its tasks, nothing is offered that cannot work."""
+    context = browser.new_context(java_script_enabled=False)  # type: ignore[attr-defined]
+    file = tmp_path / "plain.html"  # type: ignore[operator]
+    file.write_text(sample, encoding="utf-8")
+    page = context.new_page()
+    page.goto(file.as_uri())
+    assert page.locator("[data-name=ties] tbody tr:visible").count() == 185
+    page.locator("[data-name=workload] .o > summary").first.click()
+    assert page.locator("[data-name=workload] .o a:visible").count() == 33
+    assert page.locator("button:visible, input:visible").count() == 0
+    assert page.locator(".stage img:visible").count() == 1
+    context.close()
+
+
+@pytest.mark.parametrize(("lang", "width"), [("zh", 1280), pytest.param("en", 390, marks=pytest.mark.slow)])
+def test_axe_finds_no_violation(visit: Callable[..., Visit], sample: str, lang: str, width: int) -> None:
+    """As it opens, and with the tasks behind a number open."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    page = visit(sample, width=width).page
+    if lang == "en":
+        page.locator("#language").click()
+    for step in ("0", "document.querySelector('[data-name=ties] .o > summary').click()"):
+        page.evaluate(step)
+        found = Axe().run(page).response["violations"]
+        assert [(each["id"], each["nodes"][0]["html"][:90]) for each in found] == []
+
+
+def test_hostile_words_do_nothing(visit: Callable[..., Visit]) -> None:
+    """Opened, drilled into and filtered: no message, no dialog, no request; the words stand there."""
+    visited = visit(page_of(hostile(), "en"))
+    page = visited.page
+    assert page.locator("h1").inner_text() == SCRIPT
+    for summary in page.locator("[data-name=workload] .o > summary").all()[:4]:
+        summary.click()
+        page.keyboard.press("Escape")
+    page.locator("[data-name=workload] input").fill(SCRIPT)
+    page.locator(".open-network").click()
+    page.frame_locator(".stage iframe").locator("#panel").wait_for()
+    page.wait_for_timeout(300)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 1280
+    assert visited.messages == []
+
+
+@pytest.mark.slow
+def test_paper_is_a4_with_heads_on_each_page_and_no_row_cut(visit: Callable[..., Visit], sample: str) -> None:
+    """All 185 ties: the three lines of a row's cells stand on one page, each page begins with the heads, none is full."""
+    page = visit(sample).page
+    page.locator("#language").click()
+    page.locator("[data-name=ties] .unfold").click()
+    with pdfplumber.open(io.BytesIO(page.pdf(prefer_css_page_size=True, print_background=True))) as document:
+        assert {(round(p.width), round(p.height)) for p in document.pages} == {(595, 842)}
+        words = [[(w["text"], w["bottom"]) for w in p.extract_words()] for p in document.pages]
+    assert all(bottom < 842 - 40 for page_words in words for _, bottom in page_words)
+    texts = [" ".join(text for text, _ in page_words) for page_words in words]
+    with_ties = [text for text in texts if text.count("Undecidable") > 20]
+    assert len(with_ties) > 2
+    assert all("Overlap" in text and "hypergeometric" in text for text in with_ties)
+    # two verdicts a row: a row that is cut would leave one of them to the next page
+    verdicts = [len(re.findall(r"Undecidable|(?<!')As expected|More q", text)) for text in with_ties]
+    assert [count % 2 for count in verdicts] == [0] * len(verdicts)
+    assert not any("Copy table" in text or "Open the interactive" in text for text in texts)

@@ -1,0 +1,190 @@
+"""The report's page: what it says, that what it says is carried by the tables, and that a document's words stay text."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import io
+import re
+import tomllib
+from functools import cache
+from importlib.resources import files
+
+import pytest
+from lxml import html as lxml_html
+from making_pages import HOSTILE, hostile
+from PIL import Image
+
+import jxgraph as jx
+from jxgraph.errors import UsageError
+from jxgraph.labels import LANGUAGES
+from jxgraph.network.text import shown
+from jxgraph.report.contents import Contents, contents
+from jxgraph.report.headlines import headlines
+from jxgraph.report.markup import text
+from jxgraph.report.page import report_page
+
+LED = """一、王五市长牵头重点工作
+1.扩大投资。（责任单位：市发改委、市财政局，列第一位的为牵头单位，下同）
+2.促进消费。（责任单位：市商务局、市财政局）
+3.稳定外贸。（责任单位：市商务局、市发改委）
+二、赵六副市长牵头重点工作
+1.促进消费。（责任单位：市商务局、市财政局）
+2.办好教育。（责任单位：市教育局）
+"""
+
+
+def made_of(breakdown: jx.Breakdown) -> Contents:
+    return contents(breakdown, keep_repeats=False, seed=0)
+
+
+@cache
+def network() -> jx.NetworkPage:
+    """Any network page: the report takes it as it is."""
+    return jx.network_page([("t1", "Finance", "lead"), ("t1", "Trade", "co_lead")])
+
+
+def page_of(breakdown: jx.Breakdown, lang: str = "en") -> str:
+    picture = io.BytesIO()
+    Image.new("RGB", (4, 4)).save(picture, "png")
+    return report_page(made_of(breakdown), network(), lang=lang, drawn=dict.fromkeys(LANGUAGES, picture.getvalue()))
+
+
+@pytest.fixture(scope="module")
+def page() -> str:
+    return page_of(jx.parse_text(LED, document="led"))
+
+
+def test_only_what_the_policy_names_may_run(page: str) -> None:
+    """The page's script and style are named by their digests; nothing can be loaded, sent or framed from elsewhere."""
+    policy = re.search(r'http-equiv="Content-Security-Policy" content="([^"]*)"', page)
+    assert policy is not None
+    assert policy[1].startswith("default-src 'none'; ")
+    style = re.search(r"<style>(.*?)</style>", page, re.DOTALL)
+    script = re.search(r"<script>(.*?)</script>", page, re.DOTALL)
+    assert style is not None
+    assert script is not None
+    for content in (style[1], script[1]):
+        assert base64.b64encode(hashlib.sha256(content.encode()).digest()).decode() in policy[1]
+    attributes = [(name, value) for element in lxml_html.fromstring(page).iter() for name, value in element.items()]
+    assert not [name for name, _ in attributes if name.startswith("on") or name in {"style", "action", "srcdoc"}]
+    fetched = [value for name, value in attributes if name in {"src", "href"}]
+    assert fetched
+    assert all(value.startswith(("#", "data:image/png;base64,")) for value in fetched)
+
+
+def test_every_count_opens_as_many_tasks_as_it_says(page: str) -> None:
+    """Lead, co-lead, support and tasks of a unit, tasks of a leader, shared tasks of a pair: number and links agree."""
+    tree = lxml_html.fromstring(page)
+    columns = {"workload": [4, 5, 6, 7], "leaders": [1], "ties": [2]}
+    for table, places in columns.items():
+        rows = tree.xpath(f'//div[@data-name="{table}"]//tbody/tr')
+        assert rows
+        for row in rows:
+            for place in places:
+                cell = row[place]
+                number = cell.findtext(".//summary") or cell.text
+                assert int(number) == len(cell.findall(".//a"))
+    links = {a.get("href") for a in tree.iterfind('.//details[@class="o"]//a')}
+    assert links <= {f"#{row.get('id')}" for row in tree.xpath('//div[@data-name="tasks"]//tbody/tr')}
+
+
+def test_tables_have_heads_with_scope_and_reading_order(page: str) -> None:
+    tree = lxml_html.fromstring(page)
+    assert {th.get("scope") for th in tree.iterfind(".//thead//th")} == {"col"}
+    assert {th.get("scope") for th in tree.iterfind(".//tbody//th")} == {"row"}
+    assert all(table.findtext("caption") is not None for table in tree.iterfind(".//table"))
+    named = [a.get("href")[1:] for a in tree.iterfind(".//nav//a")]
+    assert named == [s.get("id") for s in tree.iterfind(".//main/section")][1:]
+
+
+def test_words_of_a_hostile_document_stay_text() -> None:
+    page = page_of(hostile(), "zh")
+    tree = lxml_html.fromstring(page)
+    assert len(tree.findall(".//script")) == 3
+    assert not re.search("[\u202a-\u202e\u2066-\u2069\x00]", page)
+    units = [th.text_content() for th in tree.xpath('//div[@data-name="roles"]//tbody//th')]
+    assert all(any(unit.startswith(shown(words)[:60]) for unit in units) for words in HOSTILE)
+    assert {el.tag for el in tree.iterfind(".//main//*")} <= {
+        *("section", "h2", "h3", "p", "ol", "ul", "li", "span", "a", "div", "table", "caption", "thead", "tbody", "tr"),
+        *("th", "td", "details", "summary", "dl", "dt", "dd", "svg", "rect", "line", "circle", "img", "br", "small"),
+        *("footer",),
+    }
+
+
+def test_text_that_could_be_run_as_a_formula_is_guarded() -> None:
+    assert text("=1+1<b>") == "&#x27;=1+1&lt;b&gt;"
+    assert text("市财政局") == "市财政局"
+
+
+def test_both_languages_say_the_same_things() -> None:
+    made = made_of(jx.parse_text(LED, document="led"))
+    both = [headlines(made, lang) for lang in LANGUAGES]
+    assert [h.asked for h in both[0]] == [h.asked for h in both[1]]
+    words = tomllib.loads(files("jxgraph.report").joinpath("words.toml").read_text(encoding="utf-8"))
+    fields = re.compile(r"\{(\w+)\}")
+    for table in words.values():
+        assert all(set(fields.findall(w["zh"])) == set(fields.findall(w["en"])) for w in table.values())
+
+
+def test_the_greatest_load_is_named_with_its_doubt() -> None:
+    """Trade leads two tasks (one printed twice) and no other unit leads more than one: 2 of 4 + 3 x 0.5 = 36.4 %."""
+    load = next(h for h in headlines(made_of(jx.parse_text(LED)), "en") if h.asked == "load")
+    assert load.claim.startswith("市商务局 carries the most: 2 tasks, 2 of them as lead, 36.4% of the weighted load")
+    assert load.doubt.endswith("Assignments are counted, not effort.")
+    assert "under every way of counting" in load.doubt or "depending" in load.doubt
+
+
+@pytest.mark.parametrize(
+    ("document", "absent"),
+    [
+        ("1.甲。（责任单位：市财政局）\n2.乙。（责任单位：市商务局）", {"load", "spread", "together", "groups"}),
+        ("1.甲。（责任单位：市财政局）\n2.乙。（责任单位：市财政局）", {"load", "spread", "together", "groups"}),
+        ("1.甲。（市财政局牵头，市商务局配合）", {"spread", "together", "groups"}),
+    ],
+)
+def test_what_the_numbers_do_not_carry_is_not_said(document: str, absent: set[str]) -> None:
+    """Level loads, one unit alone, one task: nobody stands out, nothing is uneven, no pair is closest."""
+    assert not {h.asked for h in headlines(made_of(jx.parse_text(document)), "zh")} & absent
+
+
+def test_a_pair_that_works_together_more_than_chance_is_named() -> None:
+    """Two units share all of their 12 tasks, four others have 12 each for themselves: one pair of 15, by SDSM too."""
+    team = [f"{i}.共同{i}。（责任单位：市商务局、市财政局）" for i in range(1, 13)]
+    others = [
+        f"{i}.其他{i}。（责任单位：{('市教育局', '市司法局', '市统计局', '市审计局')[i % 4]}）" for i in range(13, 61)
+    ]
+    found = {h.asked: h for h in headlines(made_of(jx.parse_text("\n".join(team + others))), "en")}
+    assert "foremost 市商务局 and 市财政局 (12, where" in found["together"].claim
+    assert "corrected for all 15 pairs" in found["together"].doubt
+
+
+def test_a_document_where_nobody_leads_says_so() -> None:
+    page = page_of(jx.parse_text("1.甲。（责任单位：市财政局、市商务局）\n2.乙。（责任单位：市财政局）"))
+    assert "so nobody does; this report does not guess" in page
+    assert 'id="leaders"' not in page
+
+
+def test_without_leaders_the_sections_stand_in_their_place() -> None:
+    document = (
+        "一、经济\n1.甲。（市财政局牵头，市商务局配合）\n2.乙。（市财政局牵头）\n二、民生\n1.丙。（市教育局牵头）"
+    )
+    page = page_of(jx.parse_text(document))
+    assert "The document names no leaders; what follows is by section." in page
+    rows = lxml_html.fromstring(page).xpath('//div[@data-name="leaders"]//tbody/tr')
+    assert [(row[0].text_content(), row[1].findtext(".//summary")) for row in rows] == [
+        ("一、经济", "2"),
+        ("二、民生", "1"),
+    ]
+
+
+def test_a_document_without_ties_has_no_network() -> None:
+    page = page_of(jx.parse_text("1.甲。（责任单位：市财政局）\n2.乙。（责任单位：市财政局）"))
+    assert "there is no network, no tie and no group" in page
+    assert 'class="stage"' not in page
+
+
+def test_another_language_is_refused() -> None:
+    breakdown = jx.parse_text(LED)
+    with pytest.raises(UsageError, match="no language is called 'fr'"):
+        report_page(made_of(breakdown), network(), lang="fr")
