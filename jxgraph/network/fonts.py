@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 from importlib.util import find_spec
 from pathlib import Path
@@ -35,6 +36,12 @@ def font_file() -> Path:
     if not file.is_file():
         raise UsageError(f"the installed zhplot lacks its font {_FILE}")
     return file
+
+
+def with_font(style: str, text: str) -> str:
+    """Put the font of a page with this text and of all of ASCII in front of its style, under the name ``jxgraph``."""
+    font = base64.b64encode(woff("".join(map(chr, range(0x20, 0x7F))) + text)).decode()
+    return f'@font-face{{font-family:"jxgraph";src:url(data:font/woff;base64,{font})}}\n{style}'
 
 
 def woff(text: str) -> bytes:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from jxgraph.matrix import responsibility_matrix
 from jxgraph.measures.ties import DEFAULT_NULLS
 from jxgraph.network.data import page_data
-from jxgraph.network.fonts import NOTICE, woff
+from jxgraph.network.fonts import NOTICE, with_font
 from jxgraph.network.picture import picture
 from jxgraph.network.text import shown
 from jxgraph.network.words import page_words
@@ -128,9 +128,7 @@ def _heading(source: Any) -> str:
 
 def _filled(heading: str, data: str, words: dict[str, Any]) -> str:
     """Fill the template; only scripts and a style of exactly these contents may run on the page."""
-    printable = "".join(map(chr, range(0x20, 0x7F)))
-    font = base64.b64encode(woff(printable + heading + data + _part("template.html"))).decode()
-    style = f'@font-face{{font-family:"jxgraph";src:url(data:font/woff;base64,{font})}}\n{_part("page.css")}'
+    style = with_font(_part("page.css"), heading + data + _part("template.html"))
     scripts = (_carrier_script(), _unclosed(_own_script()))
     policy = (
         f"default-src 'none'; script-src {' '.join(map(_hash, scripts))}; style-src {_hash(style)}; "

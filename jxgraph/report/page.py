@@ -15,6 +15,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from jxgraph.labels import LANGUAGES, checked
+from jxgraph.network.fonts import NOTICE, with_font
 from jxgraph.network.text import shown
 from jxgraph.report import markup as m
 from jxgraph.report import of_evidence, of_load, of_ties
@@ -58,28 +59,31 @@ def report_page(
     html_lang = {"zh": "zh-CN", "en": "en"}[checked(lang)]
     titles = m.by_language(lambda each: shown(made.title(each)))
     parts = list(_sections(made, drawn))
-    script, style = _part("page.js"), _part("page.css")
     contents = "".join(f'<li><a href="#{name}">{heading}</a></li>' for name, heading, _ in parts)
     said = {key: m.say(key) for key in ("skip", "report", "contents", "at_a_glance", "files", "close")}
-    return Template(_part("template.html")).substitute(
-        said,
-        html_lang=html_lang,
-        lang=lang,
-        policy=_policy(script, style, str(network)),
-        title=escape(f"{titles[lang]} · {m.words('report', lang)}"),
-        style=style,
-        heading=m.twin(titles),
-        about=_about(made),
-        file=m.say("about_file", document=shown(made.breakdown.document), sha256=made.breakdown.sha256),
-        language=m.words("language", lang),
-        contents_plain=m.words("contents", lang),
-        toc=contents,
-        warning=_warning(made),
-        headlines=_headlines(made),
-        sections="\n".join(
+    filled = said | {
+        "html_lang": html_lang,
+        "lang": lang,
+        "title": escape(f"{titles[lang]} · {m.words('report', lang)}"),
+        "heading": m.twin(titles),
+        "about": _about(made),
+        "file": m.say("about_file", document=shown(made.breakdown.document), sha256=made.breakdown.sha256),
+        "language": m.words("language", lang),
+        "contents_plain": m.words("contents", lang),
+        "toc": contents,
+        "warning": _warning(made),
+        "headlines": _headlines(made),
+        "sections": "\n".join(
             f'<section id="{name}"><h2>{heading}</h2>{content}</section>' for name, heading, content in parts
         ),
-        words=_json(_script_words(titles)),
+        "words": _json(_script_words(titles)),
+    }
+    script, style = _part("page.js"), with_font(_part("page.css"), "".join(filled.values()))
+    return Template(_part("template.html")).substitute(
+        filled,
+        policy=_policy(script, style, str(network)),
+        notice=NOTICE,
+        style=style,
         network=_json(str(network)) if len(made.tables["ties"]) else '""',
         script=script,
     )

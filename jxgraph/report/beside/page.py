@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from jxgraph.comparison import comparison_words
 from jxgraph.labels import checked
-from jxgraph.network.fonts import NOTICE, woff
+from jxgraph.network.fonts import NOTICE, with_font
 from jxgraph.network.text import shown
 from jxgraph.report.beside.drawing import drawn, places
 from jxgraph.report.beside.rows import plain_table, tasks_tables, ties_table, units_table
@@ -114,9 +114,7 @@ def _legend(words: Mapping[str, str]) -> Iterator[str]:
 def _filled(parts: Mapping[str, str]) -> str:
     """Fill the template; only a script and a style of exactly these contents may be used on the page."""
     script = _part("page.js")
-    text = "".join(parts.values()) + "".join(map(chr, range(0x20, 0x7F)))
-    font = base64.b64encode(woff(text)).decode()
-    style = f'@font-face{{font-family:"jxgraph";src:url(data:font/woff;base64,{font})}}\n{_part("page.css")}'
+    style = with_font(_part("page.css"), "".join(parts.values()))
     policy = (
         f"default-src 'none'; script-src {_hash(script)}; style-src {_hash(style)}; font-src data:; "
         "base-uri 'none'; form-action 'none'"
