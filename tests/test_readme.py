@@ -4,6 +4,7 @@ import contextlib
 import io
 import os
 import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -35,6 +36,20 @@ def test_the_example_prints_what_the_readme_says(monkeypatch: pytest.MonkeyPatch
     with contextlib.redirect_stdout(io.StringIO()) as printed:
         exec(compile(example, "README.md", "exec"), {})  # noqa: S102 -- our own words
     assert printed.getvalue() == PRINTED[1]
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(os.name == "nt", reason="the commands are written for a POSIX shell")
+def test_two_documents_and_many_as_the_readme_has_them(tmp_path: Path) -> None:
+    """A comparison and a corpus of made documents, command by command, without what installs."""
+    (commands,) = [text for language, text in BLOCKS if language == "console" and "jxgraph corpus" in text]
+    for line in commands.removeprefix("$ ").rstrip().split("\n$ "):
+        python = shlex.quote(sys.executable)
+        command = line.removeprefix("pip install '.[corpus]' && ").replace("python -c", f"{python} -c")
+        command = re.sub(r"^jxgraph", f"{python} -m jxgraph", command)
+        subprocess.run(["/bin/sh", "-c", command], cwd=tmp_path, check=True, capture_output=True)
+    assert (tmp_path / "outputs" / "2024-2025" / "comparison.html").is_file()
+    assert (tmp_path / "outputs" / "corpus" / "tables" / "ties.csv").is_file()
 
 
 def test_linked_files_exist() -> None:
