@@ -133,6 +133,14 @@ def test_a_narrow_window_needs_no_scrolling_sideways(made: jx.Comparison, visit:
     assert seen.page.evaluate("document.documentElement.scrollWidth") <= 400
 
 
+@pytest.mark.browser
+def test_nothing_is_cut_off_on_paper(made: jx.Comparison, visit: Callable[..., Visit]) -> None:
+    """A sheet of A4 on its side has 273 mm between the margins, 1,031 pixels of 1/96 inch."""
+    seen = visit(jx.comparison_page(made, lang="en"), width=1031)
+    seen.page.emulate_media(media="print")
+    assert seen.page.evaluate("[...document.querySelectorAll('.scroll')].every(e => e.scrollWidth <= e.clientWidth)")
+
+
 def test_the_folder_has_a_page_tables_and_a_manifest(made: jx.Comparison, tmp_path: Path) -> None:
     """Each file's digest is in the manifest; the CSV gives the frames back; the workbook is in Chinese."""
     jx.write_comparison(made, tmp_path / "out", lang="zh")
@@ -158,7 +166,7 @@ def test_written_again_the_bytes_are_the_same_and_a_foreign_folder_is_refused(
     assert all((tmp_path / "one" / f).read_bytes() == (tmp_path / "two" / f).read_bytes() for f in files)
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "notes.txt").write_text("keep", encoding="utf-8")
-    with pytest.raises(OutputError, match="not a report"):
+    with pytest.raises(OutputError, match="not a result of jxgraph"):
         jx.write_comparison(made, tmp_path / "mine")
 
 
