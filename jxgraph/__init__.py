@@ -27,7 +27,7 @@ if TYPE_CHECKING:
         workload_figure,
     )
     from jxgraph.graphs import read_graph, write_graph
-    from jxgraph.lens import focus, lens_table
+    from jxgraph.lens import focus, lens_table, lens_words
     from jxgraph.making import MadeDocument, make_document
     from jxgraph.matrix import ResponsibilityMatrix, responsibility_graph, responsibility_matrix
     from jxgraph.measures.centrality import centrality, tie_centrality
@@ -51,7 +51,7 @@ if TYPE_CHECKING:
     from jxgraph.report import write_report
     from jxgraph.report.beside import comparison_page, write_comparison
     from jxgraph.scenarios import Scenario, merge_units, reassign, rebalance, remove_unit
-    from jxgraph.tables import to_html, to_latex, to_markdown, write_correctable, write_csv, write_workbook
+    from jxgraph.tables import sortable, to_html, to_latex, to_markdown, write_correctable, write_csv, write_workbook
     from jxgraph.weights import SCHEMES, Scheme, by_rule, equal, fractional, geometric, harmonic, lead_co, places
 
 __version__ = "0.1.0"
@@ -97,6 +97,7 @@ _HOMES = {
     "leaders": "measures.workload_groups",
     "leaders_figure": "figures",
     "lens_table": "lens",
+    "lens_words": "lens",
     "lorenz": "measures.inequality",
     "lorenz_figure": "figures",
     "make_document": "making",
@@ -128,6 +129,7 @@ _HOMES = {
     "roles": "measures.roles",
     "save_figure": "figures",
     "significance_figure": "figures",
+    "sortable": "tables",
     "stability": "measures.stability",
     "tie_centrality": "measures.centrality",
     "ties": "measures.ties",
@@ -187,6 +189,7 @@ __all__ = [
     "leaders",
     "leaders_figure",
     "lens_table",
+    "lens_words",
     "lorenz",
     "lorenz_figure",
     "make_document",
@@ -218,6 +221,7 @@ __all__ = [
     "roles",
     "save_figure",
     "significance_figure",
+    "sortable",
     "stability",
     "tie_centrality",
     "ties",

@@ -13,8 +13,9 @@ from nbclient import NotebookClient
 
 HERE = Path(__file__).parent
 NOTEBOOKS = sorted(HERE.glob("[0-9][0-9]-*.ipynb"))
-_KEPT = ("image/png", "text/html", "text/plain")
-"""Forms of an output, the best first: a picture stands for the live page, which an untrusted notebook cannot show."""
+_KEPT = ("image/png", "text/markdown", "text/html", "text/plain")
+"""Forms of an output, the best first: a picture stands for the live page, a Markdown table for one that sorts, which an
+untrusted notebook cannot show."""
 
 
 def executed(path: Path) -> nbformat.NotebookNode:

@@ -70,7 +70,7 @@ def to_markdown(frame: pd.DataFrame, columns: Sequence[str] | None = None, *, la
     | 市商务局 | 16.5 | 4.0% |
     | '=Trade\| | 9.0 | 2.2% |
     """
-    heads, numeric, rows = _cells(frame, columns, lang, table, _markdown)
+    heads, numeric, rows = written_cells(frame, columns, lang, table, _markdown)
     rule = ["---:" if number else "---" for number in numeric]
     return "\n".join(f"| {' | '.join(cells)} |" for cells in (heads, rule, *rows))
 
@@ -91,7 +91,7 @@ def to_html(frame: pd.DataFrame, columns: Sequence[str] | None = None, *, lang: 
     </tbody>
     </table>
     """
-    heads, numeric, rows = _cells(frame, columns, lang, table, html.escape)
+    heads, numeric, rows = written_cells(frame, columns, lang, table, html.escape)
     head = "".join(f'<th scope="col">{text}</th>' for text in heads)
     body = "".join(f"<tr>{_html_row(cells, numeric)}</tr>\n" for cells in rows)
     return f"<table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}</tbody>\n</table>"
@@ -114,17 +114,17 @@ def to_latex(frame: pd.DataFrame, columns: Sequence[str] | None = None, *, lang:
     \bottomrule
     \end{tabular}
     """
-    heads, numeric, rows = _cells(frame, columns, lang, table, _latex)
+    heads, numeric, rows = written_cells(frame, columns, lang, table, _latex)
     places = "".join("r" if number else "l" for number in numeric)
     body = "".join(f"{' & '.join(cells)} \\\\\n" for cells in rows)
     begin, end = f"\\begin{{tabular}}{{{places}}}\n\\toprule\n", "\\bottomrule\n\\end{tabular}"
     return f"{begin}{' & '.join(heads)} \\\\\n\\midrule\n{body}{end}"
 
 
-def _cells(
-    frame: pd.DataFrame, columns: Sequence[str] | None, lang: str, table: str, marked: Callable[[str], str]
+def written_cells(
+    frame: pd.DataFrame, columns: Sequence[str] | None, lang: str, table: str, marked: Callable[[str], str] = str
 ) -> tuple[list[str], list[bool], list[tuple[str, ...]]]:
-    """Give the heads, which columns hold numbers, and the rows, all as text of the format."""
+    """Give the heads, which columns hold numbers, and the rows, all as text with the marks of a format escaped."""
     flat = chosen(frame, columns)
     heads = [marked(_line(title(name, checked(lang), table=table))) for name in flat.columns]
     found = [_column(flat[name], lang) for name in flat.columns]
