@@ -38,7 +38,7 @@ def rank_flow_figure(
 
     A column holds the drawn units in its own order, from the top; the number in a dot is the place among all units.
     Units that share a place stand in the order of the column before. Coloured are the five that move over most
-    places, if over two at least.
+    places, if over two at least. Their names stand on both sides, one column wide on the left.
 
     Parameters
     ----------
@@ -86,13 +86,14 @@ def rank_flow_figure(
         letters = style.SMALL if room < _NARROW else style.NAME
         cut = [style.wrapped(name, _NAMES_TAKE * room, letters, 1) for name in names]
         left = max((style.points(name, letters) for name in cut), default=0.0) + GAP + _DOT / 2
-        step = (room - 2 * left) / max(ways - 1, 1)
-        heads, above, upright = _heads([words.get(f"scheme_{way}", str(way)) for way in ranks], min(step, 2 * left))
-        around = Around(left, left, above, 4) if drawn else Around()
+        right = _DOT if room < _NARROW else left
+        step = (room - left - right) / max(ways - 1, 1)
+        heads, above, upright = _heads([words.get(f"scheme_{way}", str(way)) for way in ranks], min(step, 2 * right))
+        around = Around(left, right, above, 4) if drawn else Around()
         high = plot_height(ax, told, around, units * _ROW if drawn else 12.0, lang)
         ax = sheet(ax, told, around, (width, high), lang)
         if drawn:
-            _draw(ax, ranks, (cut, letters))
+            _draw(ax, ranks, (cut, letters), sides=1 if room < _NARROW else 2)
             _write_heads(ax, heads, upright=upright)
     return ax
 
@@ -137,7 +138,7 @@ def _heads(titles: list[str], step: float) -> tuple[list[str], float, bool]:
     return heads, (max((head.count("\n") for head in heads), default=0) + 1) * style.NUMBER * 1.3 + GAP, False
 
 
-def _draw(ax: Axes, ranks: pd.DataFrame, named: tuple[list[str], float]) -> None:
+def _draw(ax: Axes, ranks: pd.DataFrame, named: tuple[list[str], float], *, sides: int) -> None:
     names, letters = named
     slots, (units, ways) = _slots(ranks), ranks.shape
     moved = (ranks.max(axis=1) - ranks.min(axis=1)).to_numpy()
@@ -167,7 +168,7 @@ def _draw(ax: Axes, ranks: pd.DataFrame, named: tuple[list[str], float]) -> None
                 va="center_baseline",
                 zorder=4,
             )
-        for side, way, ha in ((-1, 0, "right"), (1, ways - 1, "left")):
+        for side, way, ha in ((-1, 0, "right"), (1, ways - 1, "left"))[:sides]:
             offset = (side * (dot / 2 + GAP), 0)
             text(
                 ax,

@@ -37,8 +37,8 @@ _ROW, _TALL_ROW, _BAR = 18.0, 24.0, 12.0
 _LEAST = 40.0
 """Where ranges leave less than this, the strip and then the numbers of tasks give way: the bars have them."""
 
-_NAMES_TAKE, _NAME_LINES = 0.38, 2
-"""The part of the width that names may take, and on how many lines."""
+_NAMES_TAKE, _NAMES_BESIDE_RANGES, _NAME_LINES = 0.38, 0.28, 2
+"""The part of the width that names may take, without and with ranges, and on how many lines."""
 
 
 class _Column(NamedTuple):
@@ -109,9 +109,8 @@ def workload_figure(
         said = replace(said, notes=[*said.notes, figure_words(lang)["ranges"]])
     with style.in_style():
         room = room_of(ax, width)
-        names = [
-            style.wrapped(style.drawable(name), _NAMES_TAKE * room, style.NAME, _NAME_LINES) for name in rows.index
-        ]
+        wide = (_NAMES_TAKE if ranking is None else _NAMES_BESIDE_RANGES) * room
+        names = [style.balanced(style.drawable(name), wide, style.NAME, _NAME_LINES) for name in rows.index]
         left = max((style.points(name, style.NAME) for name in names), default=0.0) + GAP
         columns = _columns(rows, ranking, room - left, lang)
         right = sum(column.wide for column in columns)

@@ -151,7 +151,11 @@ def balanced(text: str, width: float, size: float, lines: int) -> str:
     wanted = broken.count("\n")
     if not wanted or broken.endswith("…"):
         return broken
+    # no line may be tighter than a word that fits on one: it would be broken
+    longest = max(points(piece.rstrip(), size) for piece in _pieces(text, width, size))
     for part in _PARTS:
+        if width * part < longest:
+            continue
         tighter = wrapped(text, width * part, size)
         if tighter.count("\n") == wanted:
             return tighter

@@ -92,6 +92,14 @@
     });
   }
 
+  // on a phone a row is a card, in which each number stands under its name
+  function named(table) {
+    const [head, ...rows] = table.rows;
+    const titles = [...head.cells].map((cell) => shown(cell));
+    head.dataset.label = say("sort");
+    for (const row of rows) [...row.cells].forEach((cell, column) => { cell.dataset.label = titles[column]; });
+  }
+
   function sortable(table) {
     [...table.tHead.rows[0].cells].forEach((cell, column) => {
       const button = element("button", { type: "button" });
@@ -140,6 +148,8 @@
   function tooled(box) {
     const table = box.querySelector("table");
     const rows = [...table.tBodies[0].rows];
+    refreshers.push(() => named(table));
+    named(table);
     sortable(table);
     const tools = element("div", { className: "tools" });
     const told = element("span", { className: "found" });

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 _SCRIPT_WORDS = (
     *("language", "language_hint", "contents", "filter", "filter_hint", "copy", "copied", "show_all", "show_fewer"),
-    *("rows_found", "close", "line_number", "opened_tasks", "open_network", "network"),
+    *("rows_found", "sort", "close", "line_number", "opened_tasks", "open_network", "network"),
 )
 _UNSAFE_IN_SCRIPT = re.compile("[<>&\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 _POLICY = re.compile(r'<meta http-equiv="Content-Security-Policy" content="(?P<policy>[^"]*)">')
