@@ -18,8 +18,9 @@ from hypothesis import strategies as st
 
 import jxgraph as jx
 from jxgraph.corpus import assembling, documents, running, staging
-from jxgraph.corpus.origin import origin_of
+from jxgraph.corpus.origin import origin_of, printed_year
 from jxgraph.making import STYLES
+from jxgraph.reading import lines_of
 
 TEXT = "某市人民政府关于印发2024年工作分工的通知\n1.扩大投资。（市发改委牵头，市财政局配合）\n2.促进消费。（市商务局负责）\n"
 
@@ -138,6 +139,19 @@ def test_metadata_decide_over_title_and_title_over_folder(tmp_path: Path) -> Non
 def test_a_state_document_has_no_place_and_its_number_tells_the_year() -> None:
     origin = origin_of("嘉兴市/国发.txt", "国务院关于印发方案的通知", ("", "state", "2019"), {})
     assert (origin.place, origin.level, origin.year, origin.year_from) == ("", "state", 2019, "text")
+
+
+@pytest.mark.parametrize(
+    ("text", "year"),
+    [
+        ("湘政发〔2020〕3号\n按《规定》（工信部联〔2011〕300号）执行\n2021年3月1日", "2020"),
+        ("文号：湘政发 [2020] 3号 发布：2021年", "2020"),
+        ("按工信部联企业〔2011〕300号文执行。 铁岭市政府 2020 年 2 月 7 日 一、2019年3月1日前", "2020"),
+        ("自2020年9月11日起施行", ""),
+    ],
+)
+def test_the_year_printed_is_that_of_the_document_and_not_of_one_it_names(text: str, year: str) -> None:
+    assert printed_year(lines_of(text.encode(), ".txt")) == year
 
 
 @pytest.mark.parametrize(
@@ -366,6 +380,22 @@ def test_the_command_says_what_it_read_and_fails_when_asked_to(folder: Path, tmp
     assert table.groupby(["place", "year"], dropna=False)["share"].sum().round(9).eq(1).all()
     wrong = subprocess.run([*command, "--scheduler", "x"], capture_output=True, encoding="utf-8", check=False)
     assert (wrong.returncode, wrong.stderr) == (2, "jxgraph: choose one of jobs, scheduler and executor\n")
+
+
+def test_every_column_is_explained_in_both_languages(made: jx.Corpus) -> None:
+    told = pd.read_csv(made.path / "columns.csv", encoding="utf-8-sig", keep_default_na=False)
+    known = set(zip(told["file"], told["column"], strict=True))
+    assert {("tables/ties.csv", "verdict"), ("failures.csv", "to_do"), ("names/", "department")} <= known
+    assert {("documents/", name) for name in made.documents} <= known
+    words = told[["title_zh", "meaning_zh", "title_en", "meaning_en"]]
+    assert (words != "").all(axis=None)
+
+
+def test_the_command_speaks_chinese(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    from jxgraph.cli import app
+
+    app(["corpus", str(folder), "-o", str(tmp_path / "out"), "--jobs", "1", "--lang", "zh"], standalone_mode=False)
+    assert capsys.readouterr().out.startswith("6份文件，72项任务，")
 
 
 class Dying(Executor):

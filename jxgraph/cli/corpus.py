@@ -15,11 +15,15 @@ from jxgraph.cli.options import (
     CarryForwardOption,
     ExpandOption,
     FirstLeadsOption,
+    Lang,
+    LangOption,
     NamesOption,
     Reading,
+    default_lang,
     names_of,
 )
 from jxgraph.errors import InputError
+from jxgraph.labels import corpus_words, labels
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -30,12 +34,7 @@ MOST_FAILURES = 10
 """So many failures are printed; all are in failures.csv."""
 A_MOMENT = 2.0
 """Seconds before a bar shows how far the work is."""
-WRITTEN = {
-    "tables/*.csv": "what departments carry and share, over all documents, and by place and year",
-    "documents/ units/": "each document and each of its units with its measures (Parquet)",
-    "assignments/ tasks/": "one row an assignment, one row a task; codes of units are in names/ (Parquet)",
-    "failures.csv": "what could not be read, and what to do about it",
-}
+WRITTEN = ("tables/*.csv", "documents/ units/", "assignments/ tasks/", "columns.csv", "failures.csv")
 
 
 def corpus(
@@ -52,6 +51,7 @@ def corpus(
         str | None, typer.Option("--scheduler", metavar="ADDRESS", help="Read on the cluster of this Dask scheduler.")
     ] = None,
     fresh: Annotated[bool, typer.Option("--fresh", help="Read all anew, whatever was read before.")] = False,
+    lang: LangOption = None,
     names: NamesOption = None,
     expand: ExpandOption = False,
     as_printed: AsPrintedOption = False,
@@ -79,7 +79,7 @@ def corpus(
             fresh=fresh,
             progress=progress,
         )
-    _print_corpus(made, output)
+    _print_corpus(made, output, lang or default_lang())
     failures = int((made.failures["code"] != "copy").sum())
     if strict and failures:
         raise InputError(f"{folder}: {failures} files could not be read; see {output / 'failures.csv'}")
@@ -109,15 +109,12 @@ def _progress() -> Iterator[Callable[[int, int], None] | None]:
         bar.stop()
 
 
-def _print_corpus(made: Corpus, folder: Path) -> None:
-    rows = made.manifest["counts"]
-    typer.echo(
-        f"{rows['documents']:,} documents, {rows['tasks']:,} tasks, {rows['names']:,} units, "
-        f"{rows['assignments']:,} assignments; {rows['failures']:,} files could not be read or are copies, "
-        f"{rows['passed_over']:,} are no documents"
-    )
+def _print_corpus(made: Corpus, folder: Path, lang: Lang) -> None:
+    words, to_do = (corpus_words(group, lang) for group in ("words", "failures"))
+    counts = {name: f"{count:,}" for name, count in made.manifest["counts"].items()}
+    typer.echo(words["counts"].format_map(counts))
     for failure in made.failures.head(MOST_FAILURES).itertuples():
-        typer.echo(f"{failure.code}: {failure.path}: {failure.error} ({failure.to_do})", err=True)
-    typer.echo(f"{folder}:")
-    for name, words in WRITTEN.items():
-        typer.echo(f"  {name:<22}{words}")
+        typer.echo(f"{failure.code}: {failure.path}: {failure.error} ({to_do[failure.code]})", err=True)
+    typer.echo(f"\n{labels(lang)['written_to'].format(folder=folder)}")
+    for name in WRITTEN:
+        typer.echo(f"  {name:<21} {words[name]}")

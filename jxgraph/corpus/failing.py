@@ -2,27 +2,13 @@
 
 from __future__ import annotations
 
-from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-WHAT_TO_DO: Mapping[str, str] = MappingProxyType(
-    {
-        "input": "look at the file: it is none that jxgraph reads, or no breakdown of responsibilities",
-        "copy": "nothing: it is counted once",
-        "missing": "correct the path in the metadata, or add the file",
-        "changed": "run again when nobody writes to the file any more",
-        "worker": "read it alone with jxgraph parse; it may want more memory than there is",
-        "error": "report it: this is a fault of jxgraph",
-    }
-)
-"""Each code of a failure with what a person can do; none of them stops the others from being read."""
+from jxgraph.labels import corpus_words
 
 
 class Failure(NamedTuple):
-    """One file that is not in the corpus, and why."""
+    """One file that is not in the corpus, and why: the code is one of those that labels/corpus.toml explains."""
 
     path: str
     code: str
@@ -31,5 +17,5 @@ class Failure(NamedTuple):
 
 
 def failed(path: str, code: str, error: str) -> Failure:
-    """Say that a file could not be read, in one line."""
-    return Failure(path, code, " ".join(error.split()), WHAT_TO_DO[code])
+    """Say that a file could not be read, in one line; none of these stops the others from being read."""
+    return Failure(path, code, " ".join(error.split()), corpus_words("failures", "en")[code])

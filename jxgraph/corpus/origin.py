@@ -31,8 +31,12 @@ _YEAR = re.compile(r"(?<!\d)(?P<year>(?:19|20)\d{2})(?!\d)")
 _YEAR_PRINTED = re.compile(r"(?P<year>(?:19|20)\d{2})(?=年|〕|］|\])")
 _CHINESE = re.compile(r"[\u4e00-\u9fff]{2,}")
 _LONGEST_PLACE = 16
-_NUMBERED = re.compile(r"[〔［\[(（](?P<year>(?:19|20)\d{2})[〕］\])）]\s*第?\d+号")
-_DATED = re.compile(r"(?:19|20)\d{2}年\d{1,2}月\d{1,2}日")
+_NUMBERED = re.compile(
+    r"(?:^|[\s:：])[\u4e00-\u9fff]{1,12}\s?[〔［\[(（](?P<year>(?:19|20)\d{2})[〕］\])）]\s*第?\d+号(?=\s|$)"
+)
+"""A number that stands alone, 国发〔2019〕3号 or 文号:国发〔2019〕3号; in a sentence it is that of another document."""
+
+_DATED = re.compile(r"(?<!\S)(?P<year>(?:19|20)\d{2})\s?年\s?\d{1,2}\s?月\s?\d{1,2}\s?日(?!\S)")
 _HEAD_LINES = 40
 """Where the document's own number stands; further down it is that of another."""
 
@@ -107,10 +111,9 @@ def origin_of(path: str, title: str, issued: Issued, said: Mapping[str, str]) ->
 
 
 def printed_year(lines: Sequence[Line]) -> str:
-    """Return the year of a document's number, 国发〔2019〕3号, or of the first line that is a date; empty if none."""
-    head = [line.text for line in lines[:_HEAD_LINES]]
-    dated = (line.text for line in lines if _DATED.fullmatch("".join(line.text.split())))
-    return _year(_NUMBERED, head) or _year(_YEAR, dated)
+    """Return the year of a document's number, 国发〔2019〕3号, or of the first date that stands alone, else nothing."""
+    texts = [line.text for line in lines]
+    return _year(_NUMBERED, texts[:_HEAD_LINES]) or _year(_DATED, texts)
 
 
 def _first(*said: tuple[str, str]) -> tuple[str, str]:

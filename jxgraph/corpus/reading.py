@@ -121,10 +121,9 @@ def read_corpus(  # noqa: PLR0913 -- as many as there are choices; all but two a
     failures += _unknown(work)
     with whole_folder(target, kind=KIND, through=staging.result) as beside:
         counts = write_tables(beside, wanted, finished)
-        _write_failures(sorted(failures), beside / FAILURES)
         counts |= {"failures": len(failures), "passed_over": work.finds.passed_over}
         _write_manifest(beside, counts, settings)
-        _write_pooled(Corpus(beside), beside / "tables")
+        _write_tables(Corpus(beside), sorted(failures))
         _write_manifest(beside, counts, settings)  # once more, with the digests of the tables that were made of it
     staging.remove()
     return Corpus(target)
@@ -176,23 +175,23 @@ def _unknown(work: _Work) -> list[Failure]:
     return [failed(path, "missing", "named by the metadata, and not there") for path in work.said if path not in there]
 
 
-def _write_pooled(corpus: Corpus, folder: Path) -> None:
-    """Write what departments carry and share as tables for people, who may have no Python."""
-    from jxgraph.tables import write_csv
-
-    folder.mkdir()
-    write_csv(corpus.workload(), folder / "workload.csv")
-    write_csv(corpus.workload(over=("place", "year")), folder / "workload_by_place_and_year.csv")
-    write_csv(corpus.ties(), folder / "ties.csv")
-    write_csv(corpus.clusters(), folder / "clusters.csv")
-
-
-def _write_failures(failures: list[Failure], path: Path) -> None:
+def _write_tables(corpus: Corpus, failures: list[Failure]) -> None:
+    """Write what departments carry and share as tables that need no Python, and what all columns mean."""
     import pandas as pd
 
+    from jxgraph.corpus.describing import described
     from jxgraph.tables import write_csv
 
-    write_csv(pd.DataFrame(failures, columns=list(Failure._fields)), path)
+    frames = {
+        "tables/workload.csv": corpus.workload(),
+        "tables/workload_by_place_and_year.csv": corpus.workload(over=("place", "year")),
+        "tables/ties.csv": corpus.ties(),
+        "tables/clusters.csv": corpus.clusters().reset_index(),
+        FAILURES: pd.DataFrame(failures, columns=list(Failure._fields)),
+    }
+    (corpus.path / "tables").mkdir()
+    for name, frame in (frames | {"columns.csv": described(frames)}).items():
+        write_csv(frame, corpus.path / name)
 
 
 def _write_manifest(folder: Path, counts: dict[str, int], settings: Settings) -> None:

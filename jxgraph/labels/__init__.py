@@ -119,6 +119,33 @@ def check(code: str, lang: str) -> tuple[str, str]:
     return name, evidence
 
 
+def corpus_column(table: str, column: str, lang: str) -> tuple[str, str]:
+    """Return the title of a column of a corpus, and what it means.
+
+    Examples
+    --------
+    >>> corpus_column("assignments", "role", "en")
+    ('Role', '1 for lead, 2 for co-lead, 3 for support.')
+    """
+    groups = _data("corpus")["columns"]
+    own = next((groups[name][column] for name in (table, "every") if column in groups.get(name, {})), None)
+    if own is None:
+        return _column(column, lang, table)
+    name, meaning = own[checked(lang)]
+    return name, meaning
+
+
+def corpus_words(group: str, lang: str) -> Mapping[str, str]:
+    """Return what is said of a corpus by key: `words` for the command's, `failures` for what a person can do.
+
+    Examples
+    --------
+    >>> corpus_words("failures", "en")["copy"]
+    'nothing: it is counted once'
+    """
+    return {key: words[checked(lang)] for key, words in _data("corpus")[group].items()}
+
+
 def checked(lang: str) -> str:
     """Return the language, or raise the UsageError that names the known ones."""
     if lang not in LANGUAGES:

@@ -131,9 +131,11 @@ def attachments(text: str) -> Iterator[tuple[int, int]]:
 def issuer(title: str, lines: Sequence[Line]) -> tuple[str, str]:
     """Return the place whose government issued a document, and "state" for the central government's; else empty.
 
-    The title says it (嘉兴市人民政府办公室关于…), or the line above the date.
+    The title says it (嘉兴市人民政府办公室关于…), or the line above the date, or what a space parts from it.
     """
-    dated = [line.text for line, below in pairwise(lines) if DATE.fullmatch(compact(below.text))]
+    texts = [line.text for line in lines]
+    beside = [piece for text in texts for piece in text.split()]
+    dated = [text for text, below in (*pairwise(texts), *pairwise(beside)) if DATE.fullmatch(compact(below))]
     for words in (title, *map(compact, dated)):
         if _STATE.match(words):
             return "", "state"
