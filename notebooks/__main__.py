@@ -1,11 +1,14 @@
-"""Run every notebook in a clean kernel and keep it with its outputs: `python -m notebooks`.
+"""Run every notebook in a clean kernel and keep it with its outputs: `python -m notebooks [NOTEBOOK ...]`.
 
-The same notebooks and libraries give the same bytes: what changes from run to run (times, kernel versions, execution
-counts of a live session) is left out, and of an output in several forms only the picture or the plain text is kept.
+The same notebooks and libraries give the same bytes: what changes from run to run (times, versions, what a person's
+session adds) is left out, and of an output in several forms only a picture or a plain table is kept. The live page,
+sortable tables and progress bars are for a person's own session.
 """
 
 from __future__ import annotations
 
+import os
+import sys
 from pathlib import Path
 
 import nbformat
@@ -13,33 +16,44 @@ from nbclient import NotebookClient
 
 HERE = Path(__file__).parent
 NOTEBOOKS = sorted(HERE.glob("[0-9][0-9]-*.ipynb"))
+LARGEST = 1_500_000
+"""Bytes of a stored notebook: a code host shows no larger one."""
+
 _KEPT = ("image/png", "text/markdown", "text/html", "text/plain")
-"""Forms of an output, the best first: a picture stands for the live page, a Markdown table for one that sorts, which an
-untrusted notebook cannot show."""
+"""Forms of an output, the best first: a picture stands for the live page, Markdown for a table that sorts."""
 
 
 def executed(path: Path) -> nbformat.NotebookNode:
     """Return the notebook run from start to end, with its outputs and without what changes from run to run."""
     notebook = nbformat.read(path, as_version=4)
-    NotebookClient(notebook, timeout=600, kernel_name="python3", resources={"metadata": {"path": str(HERE)}}).execute()
+    environment = {**os.environ, "JXGRAPH_STILL": "1", "PYTHONHASHSEED": "0"}
+    client = NotebookClient(notebook, timeout=600, kernel_name="python3", resources={"metadata": {"path": str(HERE)}})
+    client.execute(env=environment)
     notebook.metadata = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}}
     for cell in notebook.cells:
         cell.metadata = {}
         for output in cell.get("outputs", []):
-            output.metadata = {} if "metadata" in output else output.get("metadata")
-            if "data" in output:
-                best = next((form for form in _KEPT if form in output.data), None)
-                output.data = {k: v for k, v in output.data.items() if k in (best, "text/plain")}
+            _strip(output)
     return notebook
 
 
-def main() -> None:
-    """Run the notebooks and write them back."""
+def _strip(output: nbformat.NotebookNode) -> None:
+    if "data" not in output:
+        return
+    output.metadata = {}
+    best = next(form for form in _KEPT if form in output.data)
+    output.data = {form: words for form, words in output.data.items() if form in (best, "text/plain")}
+
+
+def main(names: list[str]) -> None:
+    """Run the notebooks whose file names contain one of the words, or all, and write them back."""
     for path in NOTEBOOKS:
-        text = nbformat.writes(executed(path))
-        path.write_text(text + "\n", encoding="utf-8", newline="\n")
-        print(f"{path.name}: {len(text) // 1000} kB")
+        if names and not any(name in path.name for name in names):
+            continue
+        text = nbformat.writes(executed(path)) + "\n"
+        path.write_text(text, encoding="utf-8", newline="\n")
+        print(f"{path.name}: {len(text.encode()) // 1000} kB")
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

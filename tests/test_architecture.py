@@ -11,7 +11,19 @@ import jxgraph
 
 PACKAGE = Path(__file__).parent.parent / "jxgraph"
 ROOMS = [
-    *["errors", "records", "writing", "labels", "reading", "naming", "parsing", "making", "weights", "matrix"],
+    *[
+        "errors",
+        "session",
+        "records",
+        "writing",
+        "labels",
+        "reading",
+        "naming",
+        "parsing",
+        "making",
+        "weights",
+        "matrix",
+    ],
     *["graphs", "measures", "comparison", "lens", "scenarios", "evidence", "tables", "figures", "network", "report"],
     *["corpus", "cli", "__main__"],
 ]

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-import time
-from contextlib import contextmanager
 from pathlib import Path  # noqa: TC003 -- typer reads the annotations
 from typing import TYPE_CHECKING, Annotated
 
@@ -24,16 +21,13 @@ from jxgraph.cli.options import (
 )
 from jxgraph.errors import InputError
 from jxgraph.labels import corpus_words, labels
+from jxgraph.session import progress
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
     from jxgraph.corpus import Corpus
 
 MOST_FAILURES = 10
 """So many failures are printed; all are in failures.csv."""
-A_MOMENT = 2.0
-"""Seconds before a bar shows how far the work is."""
 WRITTEN = ("tables/*.csv", "documents/ units/", "assignments/ tasks/", "columns.csv", "failures.csv")
 
 
@@ -65,7 +59,7 @@ def corpus(
     """
     from jxgraph.corpus import read_corpus
 
-    with _progress() as progress:
+    with progress() as show:
         made = read_corpus(
             folder,
             output,
@@ -77,36 +71,12 @@ def corpus(
             jobs=jobs,
             scheduler=scheduler,
             fresh=fresh,
-            progress=progress,
+            progress=show,
         )
     _print_corpus(made, output, lang or default_lang())
     failures = int((made.failures["code"] != "copy").sum())
     if strict and failures:
         raise InputError(f"{folder}: {failures} files could not be read; see {output / 'failures.csv'}")
-
-
-@contextmanager
-def _progress() -> Iterator[Callable[[int, int], None] | None]:
-    """Give what to call with the documents done: a bar on a terminal, when it takes longer than a moment."""
-    if sys.stderr is None or not sys.stderr.isatty():
-        yield None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
-
-    bar = Progress(BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), console=Console(stderr=True))
-    task = bar.add_task("", total=None)
-    began = time.monotonic()
-
-    def show(done: int, total: int) -> None:
-        bar.update(task, completed=done, total=total)
-        if time.monotonic() - began > A_MOMENT:
-            bar.start()
-
-    try:
-        yield show
-    finally:
-        bar.stop()
 
 
 def _print_corpus(made: Corpus, folder: Path, lang: Lang) -> None:

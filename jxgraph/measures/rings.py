@@ -13,6 +13,7 @@ from jxgraph.measures.networks.projection import projection
 from jxgraph.measures.nulls.documents import equal_density, same_margins, upper_p
 from jxgraph.measures.settings import refuse_out_of_range
 from jxgraph.measures.stability import best_modularity
+from jxgraph.session import counted
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -136,7 +137,7 @@ def rings(source: Any, *, samples: int = 99, seed: int = 0) -> pd.DataFrame:
     R = responsibility_matrix(source)
     frame = pd.DataFrame({"fit": _fits(R, seed)}, index=pd.Index(["core", "clusters"], name="picture", dtype="str"))
     for name, drawn in (("density", equal_density), ("margins", same_margins)):
-        random = np.array([_fits(S, seed) for S in drawn(R, samples, seed)])
+        random = np.array(counted((_fits(S, seed) for S in drawn(R, samples, seed)), samples))
         frame[f"{name}_mean"] = random.mean(axis=0)
         frame[f"{name}_p"] = [upper_p(own, column) for own, column in zip(frame["fit"], random.T, strict=True)]
     frame["holds"] = frame["margins_p"] <= LEVEL

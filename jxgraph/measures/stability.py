@@ -15,6 +15,7 @@ from jxgraph.measures.groups.coassignment import BAND, RUNS, THRESHOLD, consensu
 from jxgraph.measures.groups.communities import best_division, divisions
 from jxgraph.measures.nulls.documents import same_margins, upper_p
 from jxgraph.measures.settings import refuse_out_of_range
+from jxgraph.session import counted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -185,7 +186,8 @@ def stability(
     found = clusters(R, on=on, resolution=resolution, seed=seed)
     frame = _by_cluster(found)
     own = best_modularity(R, on=on, resolution=resolution, seed=seed)
-    random = [best_modularity(S, on=on, resolution=resolution, seed=seed) for S in same_margins(R, samples, seed)]
+    drawn = same_margins(R, samples, seed)
+    random = counted((best_modularity(S, on=on, resolution=resolution, seed=seed) for S in drawn), samples)
     base = ground(R, on, None)
     fewest, most = _range(base.network, base.place, resolution, seed)
     frame.attrs = {key: found.attrs[key] for key in ("scheme", "on", "resolution", "seed", "clusters")}

@@ -13,6 +13,7 @@ from jxgraph.report.findings import findings
 from jxgraph.report.folder import GENERATOR, MANIFEST, whole_folder
 from jxgraph.report.methods import methods_markdown
 from jxgraph.report.pictures import write_pictures
+from jxgraph.session import progress
 
 if TYPE_CHECKING:
     import os
@@ -24,6 +25,7 @@ SCHEMA_VERSION = 1
 """Of the folder's files and columns; raised when one is renamed or removed."""
 
 _LIBRARIES = ("jxgraph", "matplotlib", "networkx", "numpy", "pandas", "pyvis", "scikit-network", "scipy", "XlsxWriter")
+_STEPS = 4  # measures, tables, figures, pages
 _GRAPH_SUFFIXES = (".graphml", ".gexf", ".net", ".json")
 
 
@@ -62,11 +64,15 @@ def write_report(
     UsageError
         An unknown language.
     """
-    made = contents(breakdown, keep_repeats=keep_repeats, seed=seed)
-    with whole_folder(folder) as beside:
+    with progress() as show, whole_folder(folder) as beside:
+        show(0, _STEPS)
+        made = contents(breakdown, keep_repeats=keep_repeats, seed=seed)
+        show(1, _STEPS)
         _write_tables(made, beside / "tables", lang)
-        write_pictures(made, beside / "figures", lang)
         _write_graphs(made, beside / "graph")
+        show(2, _STEPS)
+        write_pictures(made, beside / "figures", lang)
+        show(3, _STEPS)
         _write_pages(made, beside, lang)
         (beside / "methods.md").write_text(methods_markdown(made, lang), encoding="utf-8", newline="\n")
         settings = {"scheme": made.matrix.scheme, "lang": lang, "keep_repeats": keep_repeats, "seed": seed}

@@ -9,6 +9,7 @@ import numpy as np
 from jxgraph.errors import UsageError
 from jxgraph.measures.nulls.pairs import Pairs, Tails
 from jxgraph.measures.nulls.trading import affordable, by_unit, sampled_matrices, shared_histograms
+from jxgraph.session import progress
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -62,9 +63,12 @@ def _estimated(P: sparse.csr_array, pairs: Pairs, samples: int, seed: int) -> Ta
     ((total, _),) = shared_histograms(P, pairs.group, cell, cells, itself)
     spread = _Spread(cells)
     drawn = sampled_matrices(P, samples, seed=seed, portion=-(-samples // BATCHES))
-    for batch, taken in _merged(shared_histograms(P, pairs.group, cell, cells, drawn), samples / BATCHES):
-        total += batch
-        spread.add(_parts(pairs, batch, taken), taken / samples)
+    done = 0
+    with progress() as show:
+        for batch, taken in _merged(shared_histograms(P, pairs.group, cell, cells, drawn), samples / BATCHES):
+            total += batch
+            spread.add(_parts(pairs, batch, taken), taken / samples)
+            show(done := done + taken, samples)
     tails = _parts(pairs, total, samples + 1)
     independent = np.sqrt(tails * (1 - tails) / ((samples + 1) * np.maximum(_per_cell(pairs, pairs.count), 1)))
     error = np.maximum(independent, spread.error())
