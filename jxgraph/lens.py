@@ -145,6 +145,20 @@ def lens_words(breakdown: Breakdown, lang: str = "en") -> str:
     return counted + say["lens_lead"].format(unit=most, lead=frame.loc[most, "lead"])
 
 
+def lens_title(breakdown: Breakdown, lang: str = "en") -> str:
+    r"""Return the document's title, or its name, behind the words of the lens where it is one.
+
+    Examples
+    --------
+    >>> from jxgraph.parsing import parse_text
+    >>> bd = parse_text("1.建设充电桩。(市发改委牵头)\n2.促进消费。(市商务局牵头)", document="plan")
+    >>> lens_title(focus(bd, "充电"))
+    'Lens on 充电: 1 of 2 tasks; 市发展改革委 leads 1 of them · plan'
+    """
+    title = breakdown.title or breakdown.document
+    return f"{lens_words(breakdown, lang)} · {title}" if breakdown.lens else title
+
+
 def _answering(breakdown: Breakdown, name: str, words: str) -> set[str]:
     """Return the ids of the tasks that answer to one criterion; there is at least one."""
     tasks = breakdown.task_records

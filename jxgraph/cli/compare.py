@@ -12,13 +12,18 @@ from jxgraph.cli.options import (
     CarryForwardOption,
     ExpandOption,
     FirstLeadsOption,
+    FocusOption,
     LangOption,
+    LeaderOption,
     Lens,
     NamesOption,
+    PartOption,
     Reading,
     StrictOption,
+    UnitOption,
     check,
     default_lang,
+    print_lens,
     read,
 )
 
@@ -36,6 +41,10 @@ def compare(
     as_printed: AsPrintedOption = False,
     first_leads: FirstLeadsOption = False,
     carry_forward: CarryForwardOption = False,
+    focus: FocusOption = None,
+    leader: LeaderOption = None,
+    part: PartOption = None,
+    unit: UnitOption = None,
     strict: StrictOption = False,
 ) -> None:
     """Set two documents side by side: tasks kept and new, loads, ties and clusters in both; a page and tables."""
@@ -45,9 +54,12 @@ def compare(
 
     chosen = lang or default_lang()
     reading = Reading(names, expand, as_printed, first_leads, carry_forward)
-    documents = [read(file, reading, Lens()) for file in (first, second)]
+    lens = Lens(focus, leader, part, unit)
+    documents = [read(file, reading, lens) for file in (first, second)]
     made = comparison.compare(*documents, by=by)
     write_comparison(made, output, lang=chosen)
+    for breakdown in documents:
+        print_lens(breakdown, chosen, err=False)
     for sentence in comparison.comparison_words(made, lang=chosen):
         typer.echo(f"- {sentence}")
     typer.echo(f"\n{labels(chosen)['written_to'].format(folder=output)}")

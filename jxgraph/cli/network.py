@@ -24,6 +24,7 @@ from jxgraph.cli.options import (
     UnitOption,
     check,
     default_lang,
+    print_lens,
     read,
 )
 
@@ -58,9 +59,11 @@ def network(
     breakdown = read(
         file, Reading(names, expand, as_printed, first_leads, carry_forward), Lens(focus, leader, part, unit)
     )
-    page = network_page(breakdown, lang=lang or default_lang(), nulls=null or DEFAULT_NULLS)
+    chosen = lang or default_lang()
+    page = network_page(breakdown, lang=chosen, nulls=null or DEFAULT_NULLS)
     path = output or Path(f"{breakdown.document}-network.html")
     with atomic_path(path) as beside:
         beside.write_text(str(page), encoding="utf-8", newline="\n")
+    print_lens(breakdown, chosen)
     typer.echo(path)
     check(breakdown, strict)

@@ -138,10 +138,16 @@ def print_head(breakdown: Breakdown, lang: Lang) -> None:
     from jxgraph.tables import printable
 
     typer.echo(printable(breakdown.title or breakdown.document))
+    print_lens(breakdown, lang, err=False)
+
+
+def print_lens(breakdown: Breakdown, lang: Lang, *, err: bool = True) -> None:
+    """Say of a lens how much of the document it shows; beside a result that programs read, on standard error."""
     if breakdown.lens:
         from jxgraph.lens import lens_words
+        from jxgraph.tables import printable
 
-        typer.echo(printable(lens_words(breakdown, lang)))
+        typer.echo(printable(lens_words(breakdown, lang)), err=err)
 
 
 def write_tables(

@@ -15,6 +15,7 @@ from jxgraph.cli.options import (
     FileArgument,
     FirstLeadsOption,
     FocusOption,
+    Lang,
     LeaderOption,
     Lens,
     NamesOption,
@@ -23,6 +24,7 @@ from jxgraph.cli.options import (
     StrictOption,
     UnitOption,
     check,
+    print_lens,
     read,
 )
 from jxgraph.errors import UsageError
@@ -70,10 +72,7 @@ def parse(
     else:
         _give_out(breakdown, form, output)
     _print_remarks(breakdown.remark_records)
-    if breakdown.lens:
-        from jxgraph.lens import lens_words
-
-        typer.echo(lens_words(breakdown), err=True)
+    print_lens(breakdown, Lang.EN)
     check(breakdown, strict)
 
 

@@ -13,6 +13,7 @@ from importlib.resources import files
 from string import Template
 from typing import TYPE_CHECKING, Any
 
+from jxgraph.lens import lens_title
 from jxgraph.matrix import responsibility_matrix
 from jxgraph.measures.ties import DEFAULT_NULLS
 from jxgraph.network.data import page_data
@@ -92,7 +93,7 @@ def network_page(
     lang
         ``"en"`` or ``"zh"``: the language in which the page opens.
     title
-        The heading; by default that of a `Breakdown`, else a general one.
+        The heading; by default that of a `Breakdown`, of a lens with what it shows, else a general one.
     nulls
         The null models to test the ties against, as `ties` takes them; ``fdsm`` is sampled and takes its time.
 
@@ -115,15 +116,15 @@ def network_page(
     """
     words = page_words(lang)
     R = responsibility_matrix(source)
-    heading = shown(title) or _heading(source) or words["untitled"]
+    heading = shown(title) or _heading(source, lang) or words["untitled"]
     data = page_data(R, lang=lang, nulls=nulls)
     text = json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     escaped = _UNSAFE_IN_SCRIPT.sub(lambda m: f"\\u{ord(m[0]):04x}", text)
     return NetworkPage(_filled(heading, escaped, words), heading, lang, data)
 
 
-def _heading(source: Any) -> str:
-    return shown(source.title or source.document) if isinstance(source, Breakdown) else ""
+def _heading(source: Any, lang: str) -> str:
+    return shown(lens_title(source, lang)) if isinstance(source, Breakdown) else ""
 
 
 def _filled(heading: str, data: str, words: dict[str, Any]) -> str:

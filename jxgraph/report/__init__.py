@@ -8,6 +8,7 @@ import platform
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
+from jxgraph.labels import labels
 from jxgraph.report.contents import Contents, contents, localized
 from jxgraph.report.findings import findings
 from jxgraph.report.folder import GENERATOR, MANIFEST, whole_folder
@@ -86,7 +87,9 @@ def _write_tables(made: Contents, folder: Path, lang: str) -> None:
     folder.mkdir()
     for name, frame in made.tables.items():
         write_csv(frame, folder / f"{name}.csv", columns=columns_of(frame, name))
-    write_workbook(localized(made, lang), folder / "workbook.xlsx", lang=lang, notes=findings(made, lang))
+    cautions = [labels(lang)[key] for key in ("not_effort", "sensitivity")]
+    notes = [made.title(lang), *findings(made, lang), *cautions]
+    write_workbook(localized(made, lang), folder / "workbook.xlsx", lang=lang, notes=notes)
 
 
 def _write_graphs(made: Contents, folder: Path) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from jxgraph.labels import check, remark
-from jxgraph.lens import lens_table, lens_words
+from jxgraph.lens import lens_table, lens_title
 from jxgraph.matrix import REPEAT_SEPARATOR, ResponsibilityMatrix, responsibility_matrix
 from jxgraph.measures.centrality import centrality
 from jxgraph.measures.checks import checks
@@ -14,7 +14,7 @@ from jxgraph.measures.clusters import clusters
 from jxgraph.measures.groups.leadership import has_portfolios
 from jxgraph.measures.inequality import inequality
 from jxgraph.measures.portfolios import portfolio_agreement, portfolio_overlap, portfolios
-from jxgraph.measures.ranking import ranking
+from jxgraph.measures.ranking import ranking, ranking_words
 from jxgraph.measures.rings import rings
 from jxgraph.measures.robustness import robustness
 from jxgraph.measures.roles import roles
@@ -47,18 +47,17 @@ class Contents:
 
     def title(self, lang: str) -> str:
         """Return the document's title, or its name, behind the words of the lens where one was asked for."""
-        document = self.breakdown
-        title = document.title or document.document
-        return f"{lens_words(document, lang)} · {title}" if document.lens else title
+        return lens_title(self.breakdown, lang)
 
 
 def contents(breakdown: Breakdown, *, keep_repeats: bool, seed: int) -> Contents:
     """Measure a breakdown: one frame for each table of the report."""
     R = responsibility_matrix(breakdown, keep_repeats=keep_repeats)
     groups, led = clusters(R, seed=seed), has_portfolios(R)
+    ranked = ranking(R, seed=seed)
     tables = {
         "workload": workload(R),
-        "ranking": ranking(R, seed=seed),
+        "ranking": ranked.assign(words=ranking_words(ranked)),
         "inequality": inequality(R, seed=seed),
         "leaders": leaders(R),
         "centrality": centrality(R),
@@ -81,7 +80,7 @@ def contents(breakdown: Breakdown, *, keep_repeats: bool, seed: int) -> Contents
 
 
 def localized(made: Contents, lang: str) -> dict[str, pd.DataFrame]:
-    """Return the tables as people read them in a language: remarks and checks say in it what they are about."""
+    """Return the tables as people read them in a language, in which remarks, checks and places are said."""
     import pandas as pd
 
     said = [
@@ -90,8 +89,13 @@ def localized(made: Contents, lang: str) -> dict[str, pd.DataFrame]:
         for name, done in [remark(r.code, lang)]
     ]
     remarks = pd.DataFrame(said, columns=made.tables["remarks"].columns)
-    found = checks(made.matrix, lang=lang)
-    return {**made.tables, "remarks": remarks, "checks": found.assign(code=[check(c, lang)[0] for c in found["code"]])}
+    found, ranked = checks(made.matrix, lang=lang), made.tables["ranking"]
+    return {
+        **made.tables,
+        "remarks": remarks,
+        "checks": found.assign(code=[check(c, lang)[0] for c in found["code"]]),
+        "ranking": ranked.assign(words=ranking_words(ranked, lang=lang)),
+    }
 
 
 def assignments(breakdown: Breakdown, R: ResponsibilityMatrix) -> pd.DataFrame:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from jxgraph.labels import LANGUAGES
+from jxgraph.labels import LANGUAGES, table_title
 from jxgraph.measures.ranking import ranking_words
 from jxgraph.report import markup as m
 from jxgraph.report.behind import ROLE_NAMES
@@ -64,6 +64,24 @@ def _place(row: Any, said: str, places: int) -> Iterator[Cell]:
 
 def _count(behind: Behind, unit: str, role: str, count: int) -> str:
     return m.opener(str(count), behind.of_unit[unit][role], behind.ids)
+
+
+def lens(behind: Behind) -> str:
+    """Set what the units have in the lens beside what they have in the whole document."""
+    frame = behind.tables["lens"]
+    heads = [m.head("unit"), *(m.head(c, table="lens", number=True) for c in frame.columns)]
+    rows = [
+        [
+            Cell(m.name(row.Index), str(row.Index)),
+            Cell(_count(behind, str(row.Index), ROLE_NAMES[0], row.lead)),
+            Cell(m.opener(str(row.tasks), behind.all_of(str(row.Index)), behind.ids)),
+            *(Cell(str(value)) for value in (row.lead_whole, row.tasks_whole)),
+            Cell(m.share(row.share_whole), row.share_whole),
+        ]
+        for row in frame.iloc[: m.MOST_ROWS].itertuples()
+    ]
+    caption = m.twin({lang: table_title("lens", lang) for lang in LANGUAGES})
+    return m.table(Table("lens", heads, rows, total=len(frame), caption=caption))
 
 
 def inequality(behind: Behind) -> str:

@@ -23,9 +23,9 @@ _ROUNDING = 1e-9
 """Workloads that differ by less are the same sum, added up in another order."""
 
 
-def summary(before: ResponsibilityMatrix, after: ResponsibilityMatrix) -> pd.DataFrame:
+def summary(before: ResponsibilityMatrix, after: ResponsibilityMatrix, orphaned: int) -> pd.DataFrame:
     """Give the figures of both; `Scenario.summary` says which."""
-    frame = pd.DataFrame({"before": _figures(before), "after": _figures(after)})
+    frame = pd.DataFrame({"before": _figures(before, 0), "after": _figures(after, orphaned)})
     return frame.rename_axis("figure")
 
 
@@ -110,13 +110,14 @@ def gini(load: NDArray[np.float64]) -> float:
     return float((2 * np.arange(1, count + 1) - count - 1) @ np.sort(load) / (count * total))
 
 
-def _figures(R: ResponsibilityMatrix) -> dict[str, float]:
+def _figures(R: ResponsibilityMatrix, orphaned: int) -> dict[str, float]:
     carried = workload(R)
     load = carried.loc[carried["rank"].notna(), "workload"].to_numpy()
     return {
         "tasks": float(R.shape[0]),
         "units": float(R.shape[1]),
         "unled": float(R.shape[0] - len(np.unique(R.entries.task[R.role.data == ROLE_CODES[str(Role.LEAD)]]))),
+        "orphaned": float(orphaned),
         "greatest_load": float(load.max(initial=0.0)),
         "gini": gini(load),
         "pairs": float(_shared(R, R.units.index).nnz),

@@ -115,7 +115,7 @@ def merge_units(source: Any, units: Sequence[str], into: str, *, scheme: str | S
     merged = [name for name in names if name != target]
     if not merged:
         raise UsageError(f"nothing to merge into {target}: name at least one other unit")
-    facts = (("units", LEADER_SEPARATOR.join(map(str, names))), ("into", str(target)))
+    facts = (("units", "、".join(map(str, names))), ("into", str(target)))
     return replace(
         start,
         matrix=_merged(R, merged, target, start.scheme),

@@ -82,11 +82,12 @@ class Scenario:
     def summary(self) -> pd.DataFrame:
         """A few numbers `before` and `after`, indexed by `figure`.
 
-        - `units`, `tasks`: how many; `unled`: tasks that nobody leads; `pairs`: pairs of units that share a task.
+        - `units`, `tasks`: how many; `unled`: tasks that nobody leads, of them `orphaned` by the changes (`orphans`);
+          `pairs`: pairs of units that share a task.
         - `greatest_load`: the greatest workload of a unit; `gini`: the Gini coefficient of the workloads, 0 where all
           carry the same. Both leave out collectives, as the ranking does.
         """
-        return frames.summary(self.baseline, self.matrix)
+        return frames.summary(self.baseline, self.matrix, int(self.leads["orphaned"].sum()))
 
     @property
     def changes(self) -> pd.DataFrame:

@@ -24,7 +24,7 @@ FIRST_COLUMNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "checks": ("code", "severity", "unit", "task_ids", "evidence"),
         "clusters": ("unit", "cluster", "label", "stability"),
         "portfolios": ("unit", "portfolio", "portfolio_share", "portfolios"),
-        "ranking": ("rank", "unit", "workload", "best", "worst"),
+        "ranking": ("rank", "unit", "workload", "best", "worst", "words"),
         "remarks": ("code", "severity", "line", "words", "done"),
         "rings": ("picture", "fit"),
         "robustness": ("order", "measure", "removed", "unit", "value"),
@@ -35,11 +35,11 @@ FIRST_COLUMNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 )
 """Columns with which each table begins; readers of the files count on them."""
 
-PERCENTAGES = frozenset(
-    {"share", "share_whole", "stability", "weakest_stability", "portfolio_share", "to_core", "value", "low", "high"}
-    | {"expected", "top_share", "top_1", "top_3", "top_5", "top_10"}
+_PERCENTAGES = frozenset(
+    {"share", "share_whole", "stability", "weakest_stability", "portfolio_share", "to_core", "top_share"}
+    | {"top_1", "top_3", "top_5", "top_10", "robustness.value", "robustness.low", "robustness.high"}
 )
-"""Columns whose numbers people read as a percentage."""
+"""Columns whose numbers people read as a percentage, with their table where others call another thing so."""
 
 _ROUNDING = 1e-9
 """Less than this between a number and its rounded form is the rounding of floats."""
@@ -85,6 +85,17 @@ def decimals(values: Iterable[Any], *, most: int = 3) -> int:
     numbers = [number for value in values if isinstance(number := plain(value), int | float)]
     exact = (d for d in range(most) if all(abs(round(number, d) - number) < _ROUNDING for number in numbers))
     return next(exact, most)
+
+
+def percentage(column: str, table: str) -> bool:
+    """Whether people read the numbers of a column as a percentage.
+
+    Examples
+    --------
+    >>> percentage("share", "workload"), percentage("value", "robustness"), percentage("value", "inequality")
+    (True, True, False)
+    """
+    return not _PERCENTAGES.isdisjoint({column, f"{table}.{column}"})
 
 
 def text_width(text: str) -> int:

@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from jxgraph.labels import checked, shown, title
-from jxgraph.tables.columns import PERCENTAGES, chosen, decimals
+from jxgraph.tables.columns import chosen, decimals, percentage
 from jxgraph.tables.text import guarded
 from jxgraph.writing import escape, plain
 
@@ -127,18 +127,19 @@ def written_cells(
     """Give the heads, which columns hold numbers, and the rows, all as text with the marks of a format escaped."""
     flat = chosen(frame, columns)
     heads = [marked(_line(title(name, checked(lang), table=table))) for name in flat.columns]
-    found = [_column(flat[name], lang) for name in flat.columns]
+    found = [_column(flat[name], lang, table) for name in flat.columns]
     numeric = [number for number, _ in found]
     rows = zip(*([marked(text) for text in cells] for _, cells in found), strict=True)
     return heads, numeric, list(rows)
 
 
-def _column(column: pd.Series[Any], lang: str) -> tuple[bool, list[str]]:
+def _column(column: pd.Series[Any], lang: str, table: str) -> tuple[bool, list[str]]:
     values = [plain(shown(str(column.name), value, lang)) for value in column]
     numbers = [value for value in values if isinstance(value, float)]
     places = decimals(numbers)
     numeric = bool(values) and all(isinstance(value, int | float) for value in values if value is not None)
-    return numeric, [_text(value, places, percent=column.name in PERCENTAGES) for value in values]
+    percent = percentage(str(column.name), table)
+    return numeric, [_text(value, places, percent=percent) for value in values]
 
 
 def _text(value: str | float | None, places: int, *, percent: bool) -> str:

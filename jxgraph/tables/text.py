@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from jxgraph.labels import shown, title
-from jxgraph.tables.columns import PERCENTAGES, chosen, decimals, text_width
+from jxgraph.tables.columns import chosen, decimals, percentage, text_width
 from jxgraph.writing import atomic_path, escape, plain
 
 if TYPE_CHECKING:
@@ -128,7 +128,7 @@ def _text_column(column: pd.Series[Any], heading: str, lang: str) -> list[str]:
     values = [plain(shown(str(column.name), value, lang)) for value in column]
     numeric = all(isinstance(value, int | float) for value in values if value is not None)
     places = decimals(value for value in values if isinstance(value, float))
-    percent = column.name in PERCENTAGES
+    percent = percentage(str(column.name), "")
     cells = [_cut(heading), *(_text_cell(value, places, percent=percent) for value in values)]
     width = max(map(text_width, cells))
     pads = [" " * (width - text_width(cell)) for cell in cells]

@@ -8,7 +8,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from jxgraph.labels import checked, definition, labels, shown, table_title, title
-from jxgraph.tables.columns import PERCENTAGES, chosen, columns_of, decimals, text_width
+from jxgraph.tables.columns import chosen, columns_of, decimals, percentage, text_width
 from jxgraph.writing import atomic_path, escape, plain
 
 if TYPE_CHECKING:
@@ -30,8 +30,16 @@ _WIDER = 1.08
 _SMALL = 0.0005
 """A number below it, as a p-value may be, would be shown as 0.000."""
 
+_WITH_SMALL = f"[=0]0;[<{_SMALL}]0.0E+00;0.000"
+"""The format of numbers at least 0 of which some are small."""
+
+_ONE_LINE = 12
+"""A longer heading over narrow cells stands in two lines."""
+
 _CREATED = datetime(2000, 1, 1, tzinfo=UTC)
-_HEAD = {"bold": True, "bottom": 1, "bg_color": "#E8EEF4", "valign": "vcenter"}
+_HEAD = {"bold": True, "bottom": 1, "bg_color": "#E8EEF4", "valign": "vcenter", "text_wrap": True}
+_OVER_NUMBERS = _HEAD | {"align": "right"}
+_OVER_TEXTS = _HEAD | {"align": "left", "indent": 1}
 
 
 def write_workbook(
@@ -101,14 +109,14 @@ def _sheet_names(titles: Iterable[str]) -> list[str]:
 
 
 def _fill(book: Any, sheet: Any, flat: pd.DataFrame, table: str, lang: str) -> None:
-    head = book.add_format(_HEAD)
+    heads = {numeric: book.add_format(_OVER_NUMBERS if numeric else _OVER_TEXTS) for numeric in (True, False)}
     rows = min(len(flat), _SHEET_ROWS - 2)
     for number, name in enumerate(flat.columns):
         heading = title(name, lang, table=table)
         values = [plain(shown(name, value, lang)) for value in flat[name].iloc[:rows]]
-        style, width = _cell_style(name, heading, values)
+        style, width = _cell_style(heading, values, percent=percentage(name, table))
         sheet.set_column(number, number, width, book.add_format(style))
-        sheet.write_string(0, number, _cell_text(heading, lang), head)
+        sheet.write_string(0, number, _cell_text(heading, lang), heads["indent" not in style])
         for row, value in enumerate(values, start=1):
             _write(sheet, row, number, value, lang)
     if rows < len(flat):
@@ -116,27 +124,42 @@ def _fill(book: Any, sheet: Any, flat: pd.DataFrame, table: str, lang: str) -> N
     sheet.freeze_panes(1, 0)
     if len(flat.columns):
         sheet.autofilter(0, 0, rows, len(flat.columns) - 1)
-    _for_print(sheet)
+    _for_print(sheet, 0)
 
 
-def _for_print(sheet: Any) -> None:
+def _for_print(sheet: Any, head: int) -> None:
     a4 = 9
     sheet.set_paper(a4)
     sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
-    sheet.repeat_rows(0)
+    sheet.repeat_rows(head)
 
 
-def _cell_style(name: str, heading: str, values: Sequence[Any]) -> tuple[dict[str, Any], float]:
+def _cell_style(heading: str, values: Sequence[Any], *, percent: bool) -> tuple[dict[str, Any], float]:
     texts = [value for value in values if isinstance(value, str)]
     numbers = [value for value in values if isinstance(value, float)]
-    places = decimals(numbers)
-    small = any(0 < abs(value) < _SMALL for value in numbers)
-    shape = "0.0%" if name in PERCENTAGES else "General" if small else f"0.{'0' * places}" if places else "0"
     widest = max((text_width(line) for text in texts for line in text.split("\n")), default=_NARROWEST)
-    width = min(max(widest * _WIDER + 2, text_width(heading) + _FILTER_ARROW, _NARROWEST), _WIDEST)
-    style: dict[str, Any] = {"valign": "top", "text_wrap": bool(texts)}
-    return (style | {"num_format": shape} if numbers else style), width
+    width = min(max(widest * _WIDER + 2, _heading_width(heading) + _FILTER_ARROW, _NARROWEST), _WIDEST)
+    style: dict[str, Any] = {"valign": "top"}
+    if texts:
+        style |= {"text_wrap": True, "align": "left", "indent": 1}
+    return (style | {"num_format": _number_format(numbers, percent=percent)} if numbers else style), width
+
+
+def _heading_width(heading: str) -> float:
+    """Give the width of a heading in one line, or of a long one in two; a word of letters is not cut."""
+    whole = text_width(heading)
+    word = max(map(text_width, heading.split()), default=0) if heading.isascii() else 0
+    return whole if whole <= _ONE_LINE else max(_ONE_LINE, whole / 2 + 2, word)
+
+
+def _number_format(numbers: Sequence[float], *, percent: bool) -> str:
+    if percent:
+        return "0.0%"
+    if any(0 < abs(number) < _SMALL for number in numbers):
+        return "General" if min(numbers) < 0 else _WITH_SMALL
+    places = decimals(numbers)
+    return f"0.{'0' * places}" if places else "0"
 
 
 def _write(sheet: Any, row: int, column: int, value: str | float | None, lang: str) -> None:
@@ -169,7 +192,7 @@ def _meanings(sheets: Mapping[str, str], frames: Mapping[str, pd.DataFrame], lan
 
 
 def _explain(book: Any, sheet: Any, notes: list[str], meanings: list[tuple[str, ...]], lang: str) -> None:
-    for number, (width, wrap) in enumerate(((16, False), (18, False), (90, True), (14, False))):
+    for number, (width, wrap) in enumerate(((20, False), (24, False), (90, True), (20, False))):
         sheet.set_column(number, number, width, book.add_format({"valign": "top", "text_wrap": wrap}))
     for row, note in enumerate(notes):
         sheet.write_string(row, 0, _cell_text(note, lang))
@@ -178,4 +201,4 @@ def _explain(book: Any, sheet: Any, notes: list[str], meanings: list[tuple[str, 
     for row, cells in enumerate(meanings, start=top):
         for number, text in enumerate(cells):
             sheet.write_string(row, number, _cell_text(text, lang), head if row == top else None)
-    _for_print(sheet)
+    _for_print(sheet, top)
