@@ -14,11 +14,11 @@ from scipy import sparse
 
 from jxgraph.errors import UsageError
 from jxgraph.matrix import responsibility_graph, responsibility_matrix, tasks_of, units_of
-from jxgraph.measures import centrality as module
 from jxgraph.measures import compiling
 from jxgraph.measures.centrality import centrality, tie_centrality
 from jxgraph.measures.kernels.paths import hop_sums, path_sums
-from jxgraph.measures.networks import paths, spectra
+from jxgraph.measures.networks import paths, reach, spectra
+from jxgraph.measures.networks.nearness import greatest_betweenness
 
 SEEDS = range(80)
 MEASURES = ["closeness", "betweenness", "eigenvector", "pagerank"]
@@ -106,7 +106,7 @@ def test_weighted_agrees_with_networkx_and_igraph(seed: int, of: str) -> None:
     nearest = (sizes[1] + 2 * (sizes[0] - 1)) / (sum(sizes) - 1)
     closeness = [nearest * r / d if d else 0 for r, d in zip(reached, distance, strict=True)]
     assert found["closeness"].tolist() == pytest.approx(closeness, abs=1e-9)
-    raw = found["betweenness"] * module._greatest_betweenness(*sizes)
+    raw = found["betweenness"] * greatest_betweenness(*sizes)
     if seed % 2 == 0:  # networkx and igraph see ways of free lengths as equal only to the last bit
         within = nx.betweenness_centrality(G, normalized=False, weight="length")
         assert raw.tolist() == pytest.approx([within.get(node, 0) for node in nodes], abs=1e-9)
@@ -197,6 +197,37 @@ def test_the_loop_by_steps_gives_what_the_products_do(monkeypatch: pytest.Monkey
             assert a.tolist() == pytest.approx(b.tolist(), rel=1e-12, abs=1e-12)
 
 
+@pytest.mark.parametrize("words", [1, 4_000_000])
+@pytest.mark.parametrize("seed", SEEDS)
+def test_targets_that_walk_as_bits_give_what_searches_do(
+    monkeypatch: pytest.MonkeyPatch, seed: int, words: int
+) -> None:
+    """To the last bit, in one portion or word by word."""
+    monkeypatch.setattr(reach, "_WORDS_AT_ONCE", words)
+    R = responsibility_matrix(random_graph(seed))
+    for found, expected in zip(
+        reach.two_mode_reach(R.pattern), paths.two_mode_paths(R.pattern, weighted=False), strict=True
+    ):
+        assert found.reached.tolist() == expected.reached.tolist()
+        assert found.distance.tolist() == expected.distance.tolist()
+
+
+@pytest.mark.parametrize("weighted", [True, False])
+@pytest.mark.parametrize("of", ["units", "tasks"])
+def test_each_measure_is_the_same_alone(of: str, *, weighted: bool) -> None:
+    B = weighted_graph(4)
+    together = centrality(B, of=of, weighted=weighted)
+    for name in together:
+        pd.testing.assert_frame_equal(centrality(B, of=of, weighted=weighted, measures=[name]), together[[name]])
+
+
+def test_what_needs_no_betweenness_needs_no_compiled_loop(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(compiling, "FAST", False)
+    monkeypatch.setattr(paths, "_SWEPT_STEPS", 10)
+    found = centrality(graph_of(t1="AB", t2="A"), measures=["core", "closeness"])
+    assert found.to_dict("list") == {"closeness": pytest.approx([1, 4 / 6]), "core": [1, 1]}
+
+
 def test_weighted_by_hand() -> None:
     """A leads t1 (length 1), B co-leads t1 (2), B supports t2 (4): A is 1, 3 and 7 from the rest, 4 / 11."""
     found = centrality([("t1", "A", "lead"), ("t1", "B", "co_lead"), ("t2", "B", "support")], weighted=True)
@@ -214,7 +245,7 @@ def test_ways_are_equal_up_to_rounding() -> None:
         *[("A", 3, 0.1), ("D", 3, 0.3), ("D", 4, 0.7), ("C", 4, 0.6)],
     ]:
         B.add_edge(f"unit:{unit}", f"task:{task}", weight=weight, role="lead", position=1)
-    found = centrality(B, weighted=True)["betweenness"] * module._greatest_betweenness(4, 4)
+    found = centrality(B, weighted=True)["betweenness"] * greatest_betweenness(4, 4)
     within = nx.betweenness_centrality(with_lengths(B), normalized=False, weight="length")
     assert found["B"] == pytest.approx(within["unit:B"] - 0.5)  # half of the pair A, C, which networkx gives to B whole
     assert found["D"] == pytest.approx(within["unit:D"] + 0.5)
@@ -227,7 +258,7 @@ def test_equal_tasks_are_merged_and_measured_alike(of: str) -> None:
     B.edges["task:t3", "unit:A"]["weight"] = 1.0
     found, G = centrality(B, of=of, weighted=True), with_lengths(B)
     within = nx.betweenness_centrality(G, normalized=False, weight="length")
-    greatest = module._greatest_betweenness(3, 6) if of == "units" else module._greatest_betweenness(6, 3)
+    greatest = greatest_betweenness(3, 6) if of == "units" else greatest_betweenness(6, 3)
     assert (found["betweenness"] * greatest).tolist() == pytest.approx([within[v] for v in nodes_of(B, of)])
     _, distance = far_sums(G, nodes_of(B, of), "length")
     nearest = {"units": 6 + 2 * 2, "tasks": 3 + 2 * 5}[of]
@@ -246,6 +277,8 @@ def test_what_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     B = graph_of(t1="AB", t2="A")
     with pytest.raises(UsageError, match="of tasks or of units, not of 'leaders'"):
         centrality(B, of="leaders")
+    with pytest.raises(UsageError, match="does not measure 'power'; it measures degree, "):
+        centrality(B, measures=["power"])
     B.edges["task:t1", "unit:A"]["weight"] = 1e-10
     with pytest.raises(UsageError, match="from 1e-10 to"):
         centrality(B, weighted=True)
@@ -300,7 +333,7 @@ def test_agrees_with_igraph(seed: int) -> None:
     B = random_graph(seed)
     peer, found = igraph.Graph.from_networkx(B), centrality(B)
     units = units_of(B)
-    greatest = module._greatest_betweenness(len(units), len(B) - len(units))  # igraph does not normalise
+    greatest = greatest_betweenness(len(units), len(B) - len(units))  # igraph does not normalise
     raw = of_units(B, dict(zip(B, peer.betweenness(), strict=True)))
     assert (found["betweenness"] * greatest).tolist() == pytest.approx(raw, abs=1e-9)
     assert found["pagerank"].tolist() == pytest.approx(

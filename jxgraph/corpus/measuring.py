@@ -9,8 +9,8 @@ from scipy import sparse
 
 from jxgraph.matrix import UNIT
 from jxgraph.measures.arrays import comparable
-from jxgraph.measures.centrality import path_measures
 from jxgraph.measures.groups.communities import best_division, numbered
+from jxgraph.measures.networks.nearness import path_measures
 from jxgraph.measures.networks.spectra import DAMPING
 
 if TYPE_CHECKING:

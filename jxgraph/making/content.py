@@ -74,14 +74,12 @@ def portfolios(tasks: int, units: int, random: Random) -> list[Portfolio]:
     """
     fields = words()["field"][:units]
     pools = _pools(fields, units)
-    every = _Urn([body for pool in pools for body in pool])
+    own, every = [_Urn(pool) for pool in pools], _Urn([body for pool in pools for body in pool])
     ordinals = iter(range(1, tasks + 1))
     shares = (len(range(k, tasks, len(fields))) for k in range(min(tasks, len(fields))))
     return [
-        Portfolio(
-            field["name"], leader, tuple(_item(field, n, _Urn(pool), every, random) for n in islice(ordinals, share))
-        )
-        for share, field, pool, leader in zip(shares, fields, pools, _leaders(random), strict=False)
+        Portfolio(field["name"], leader, tuple(_item(field, n, urn, every, random) for n in islice(ordinals, share)))
+        for share, field, urn, leader in zip(shares, fields, own, _leaders(random), strict=False)
     ]
 
 

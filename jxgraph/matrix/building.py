@@ -109,8 +109,8 @@ def _from_frame(frame: pd.DataFrame) -> ResponsibilityMatrix:
     missing = {"task_id", "unit", "role"} - set(frame.columns)
     if missing:
         raise UsageError(f"the frame of assignments lacks the column {min(missing)!r}")
-    tasks, units = pd.Index(frame["task_id"].unique()), list(frame["unit"].unique())
-    return assemble(frame, pd.DataFrame(index=tasks.rename("task_id")), _unit_frame(units))
+    (row, tasks), (column, units) = (_coded(frame[name]) for name in ("task_id", "unit"))
+    return _assembled(frame, row, column, (pd.DataFrame(index=tasks.rename("task_id")), _unit_frame(list(units))))
 
 
 def _from_breakdown(breakdown: Breakdown, *, keep_repeats: bool) -> ResponsibilityMatrix:
@@ -161,28 +161,53 @@ def assemble(
     >>> assemble(edges, pd.DataFrame(index=["t1", "t2"]), pd.DataFrame(index=["Trade"])).weight.toarray().tolist()
     [[1.0], [0.0]]
     """
-    role = frame["role"].map(ROLE_CODES)
-    if role.isna().any():
-        unknown = frame.loc[role.isna(), "role"].iloc[0]
-        raise UsageError(f"unknown role {unknown!r}; expected one of {', '.join(map(str, Role))}")
-    position = frame["position"] if "position" in frame else frame.groupby("task_id").cumcount() + 1
-    edges = pd.DataFrame(
-        {
-            "row": tasks.index.get_indexer(frame["task_id"]),
-            "column": units.index.get_indexer(frame["unit"]),
-            "role": role.to_numpy(np.int8),
-            "position": position.to_numpy(np.int32),
-            "weight": frame["weight"].to_numpy(float) if "weight" in frame else np.nan,
-        }
-    )
+    row, column = (_located(frame[name], of.index) for name, of in (("task_id", tasks), ("unit", units)))
+    return _assembled(frame, row, column, (tasks, units), scheme)
+
+
+def _assembled(
+    frame: pd.DataFrame,
+    row: NDArray[np.intp],
+    column: NDArray[np.intp],
+    sides: tuple[pd.DataFrame, pd.DataFrame],
+    scheme: str = "lead-co",
+) -> ResponsibilityMatrix:
+    """Build the matrix of rows whose task and unit are known by their places in the frames of both sides."""
+    tasks, units = sides
+    role = _role_codes(frame["role"])
+    places = frame["position"] if "position" in frame else frame.groupby("task_id").cumcount() + 1
+    position = places.to_numpy(np.int32)
+    cell = row * np.int64(len(units)) + column
     # a unit that stands twice in a task keeps its strongest role, then its earliest place
-    edges = edges.sort_values(["row", "column", "role", "position"]).drop_duplicates(["row", "column"])
-    indptr = np.concatenate([[0], np.cumsum(np.bincount(edges["row"], minlength=len(tasks)))])
-    role_data, position_data = edges["role"].to_numpy(), edges["position"].to_numpy()
-    default = lead_co().weigh(Entries(edges["row"].to_numpy(), role_data, position_data))
-    weight_data = np.where(edges["weight"].isna(), default, edges["weight"])
+    order = np.lexsort((position, role, cell))
+    order = order[np.concatenate([[True], np.diff(cell[order]) > 0])[: len(order)]]
+    row, column, role, position = row[order], column[order], role[order], position[order]
+    indptr = np.concatenate([[0], np.cumsum(np.bincount(row, minlength=len(tasks)))])
+    weight = lead_co().weigh(Entries(row, role, position))
+    if "weight" in frame:
+        given = frame["weight"].to_numpy(float)[order]
+        weight = np.where(np.isnan(given), weight, given)
 
     def layer(values: NDArray[Any]) -> sparse.csr_array:
-        return sparse.csr_array((values, edges["column"].to_numpy(), indptr), shape=(len(tasks), len(units)))
+        return sparse.csr_array((values, column, indptr), shape=(len(tasks), len(units)))
 
-    return ResponsibilityMatrix(layer(weight_data), layer(role_data), layer(position_data), tasks, units, scheme)
+    return ResponsibilityMatrix(layer(weight), layer(role), layer(position), tasks, units, scheme)
+
+
+def _coded(names: pd.Series[Any]) -> tuple[NDArray[np.intp], pd.Index]:
+    """Give every name the number of its first appearance, in one pass: looking up each would take several."""
+    code, different = pd.factorize(names, use_na_sentinel=False)
+    return code, different
+
+
+def _located(names: pd.Series[Any], index: pd.Index) -> NDArray[np.intp]:
+    code, different = _coded(names)
+    return np.asarray(index.get_indexer(different)[code])
+
+
+def _role_codes(roles: pd.Series[Any]) -> NDArray[np.int8]:
+    code, words = _coded(roles)
+    for word in words:
+        if word not in ROLE_CODES:
+            raise UsageError(f"unknown role {word!r}; expected one of {', '.join(map(str, Role))}")
+    return np.array([ROLE_CODES[word] for word in words], np.int8)[code]

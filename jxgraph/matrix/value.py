@@ -59,7 +59,8 @@ class ResponsibilityMatrix:
             ):
                 raise UsageError("weight, role and position must have entries in the same places")
         for what, frame in (("task", self.tasks), ("unit", self.units)):
-            if not frame.index.is_unique:
+            # is_unique would make a Python object of every name first
+            if len(frame.index.array.unique()) < len(frame):
                 raise UsageError(f"two {what}s have the same name: {frame.index[frame.index.duplicated()][0]!r}")
         if not (np.isfinite(self.weight.data).all() and (self.weight.data >= 0).all()):
             raise UsageError("weights must be finite and at least 0")
