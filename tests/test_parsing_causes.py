@@ -228,3 +228,16 @@ def test_a_pasted_table_that_lacks_cells_is_named_and_not_guessed_at() -> None:
     with pytest.raises(jx.InputError, match="line 3: this looks like a table pasted one cell a line; save"):
         jx.parse_text(broken)
     assert "pasted_table" in codes(jx.parse_text(f"1.丙。（市教育局负责）\n{broken}"))
+
+
+def test_a_paragraph_may_begin_with_who_does_it() -> None:
+    """The words behind the clause are the task; where the paragraph has a labelled clause, that one counts."""
+    text = "一、治理\n由省商务厅承办，教育厅协办。\n（一）由省教育厅牵头，省财政厅配合，加强监管。\n（二）由省水利厅负责，加强检测。"
+    opened = jx.parse_text(text).task_records
+    assert [(t.number, t.text, len(t.assignments)) for t in opened] == [
+        ("一", "治理", 2),
+        ("（一）", "加强监管", 2),
+        ("（二）", "加强检测", 1),
+    ]
+    closed = jx.parse_text("1.由市财政局牵头，加强监管。（责任单位：市水利局）").task_records
+    assert [(t.text, [a.unit for a in t.assignments]) for t in closed] == [("由市财政局牵头，加强监管。", ["市水利局"])]

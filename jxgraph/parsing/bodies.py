@@ -23,13 +23,13 @@ COUNTED = r"\d{1,3}个?(?:[省市县区州盟旗镇乡、]|街道|\([^()]*\)){1,
 """Places that are counted and not named: 8县区人民政府, 12个乡镇."""
 
 COLLECTIVE = re.compile(
-    rf"{COUNTED}|各|有关|相关|其他|其它|所有|全体|所在|属地|当地|地方|成员单位|国务院(?:有关|相关|各)|(?:省|市|县|区|州)(?:直|级|有关|相关|各)"
+    rf"{COUNTED}|各|有关|相关|其他|其它|所有|全体|所在|属地|当地|地方(?!金融)|成员单位|国务院(?:有关|相关|各)|(?:省|市|县|区|州)(?:直|级|有关|相关|各)"
     r"|(?:中央|国家)(?:有关|相关|各)|(?:[省市县区州镇]|街道|开发区|高新区)属(?:有关|相关|各|重点)"
 )
 """How a name that stands for many begins: 各县(市、区)政府, 国务院相关部门, 市直有关部门."""
 
 LEVEL = re.compile(
-    r"(?P<level>(?:[\u4e00-\u9fff]{2,5}?[省市县区州])?(?:省|市(?!场)|县|区(?!域)|州|盟|旗|自治区|兵团))(?=[\u4e00-\u9fff]{2})"
+    r"(?P<level>(?:[\u4e00-\u9fff]{2,5}?[省市县区州])?(?:省|市(?!场)|县|区(?!域)|州|盟|旗|自治区|兵团))(?=[\u4e00-\u9fff“]{2})"
 )
 """The place or level that a department's name begins with: 市, 嘉兴市."""
 
@@ -89,5 +89,5 @@ def is_zone(name: str) -> bool:
 def is_trade(name: str) -> bool:
     """Whether a name says a trade and not yet whose: 财政, 省农业农村, but not 人民银行."""
     level = _TRADE_LEVEL.match(name)
-    base = name[level.end() :] if level else name
-    return len(base) > 1 and any(is_department(base + office) for office in _TRADE_OFFICES)
+    bases = (name, name[level.end() :]) if level else (name,)  # 市场监管, 市财政
+    return any(len(base) > 1 and is_department(base + office) for base in bases for office in _TRADE_OFFICES)

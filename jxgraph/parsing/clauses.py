@@ -5,17 +5,16 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from heapq import merge
-from itertools import islice
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from jxgraph.errors import InputError
-from jxgraph.parsing.bodies import begins_whole
 from jxgraph.parsing.ends import end_of_labelled
 from jxgraph.parsing.markers import MARKER
 from jxgraph.parsing.offices import find_offices
-from jxgraph.parsing.plain import bracketed, stretches, trimmed
-from jxgraph.parsing.statements import LONGEST_CLAUSE, MOST_NAMES, Clause, is_body, statement
+from jxgraph.parsing.plain import bracketed, free, stretches
+from jxgraph.parsing.sentences import bare_lines, opening, without_colon
+from jxgraph.parsing.statements import LONGEST_CLAUSE, MOST_NAMES, Clause, Why, are_bodies, is_body, statement
 from jxgraph.parsing.wording import (
     ATTRIBUTE,
     LABEL,
@@ -26,7 +25,6 @@ from jxgraph.parsing.wording import (
     UNIT_WORDS,
     UNKNOWN_LABEL,
 )
-from jxgraph.records import Role
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -34,7 +32,6 @@ if TYPE_CHECKING:
     Span = tuple[int, int]
 
 _SHORTEST_BRACKET = 4
-_LONGEST_BARE_LINE = 120
 _LONGEST_ATTRIBUTE = 60
 _NEAR = 40
 _SENTENCE_END = "。;!?.…”"
@@ -42,21 +39,6 @@ _BULLETS = "—–-•●■◆★☆*※"
 _NAME_ENDS = "局委办部厅署院会室处府心司团"
 
 _START = attrgetter("start")
-
-_BARE = re.compile(
-    r"(?:(?<=\n)|(?<=。)|\A)[^\n。:]{4,120}?"
-    r"(?:牵头|负责|配合|落实|实施|协同|协助|协办|主办|承办|参与|主抓|统筹|办理|推进)。?(?=[ \r]*(?:\n|\Z))"
-)
-"""A line or a last sentence that may be nothing but a list and what it does: 市发改委牵头,市财政局配合。"""
-
-_UNCOLONED = re.compile(
-    r"\n *(?P<label>(?:(?P<lead>牵头|主办)|(?P<support>配合|协办|参与)|责任|负责)(?:单位|部门))"
-    r"(?P<list>[\u4e00-\u9fff][^\n。:]{2,200})。?(?=[ \r]*(?:\n|\Z))"
-)
-"""A label at the beginning of a line whose colon was lost."""
-
-_BY = re.compile(r"[,;]\s?(?=由)")
-"""Behind what a list may begin in a last sentence: 加快建设,由市发改委牵头。"""
 
 
 def find_clauses(text: str, printed: str) -> list[Clause]:
@@ -70,7 +52,7 @@ def find_clauses(text: str, printed: str) -> list[Clause]:
         There are more than `MOST_NAMES` names in the clauses.
     """
     found: list[Clause] = []
-    for find in (_in_brackets, _behind_labels, _without_colon, _bare_lines, find_offices):
+    for find in (_in_brackets, _behind_labels, without_colon, bare_lines, opening, find_offices):
         found += _counted(find(text, printed, [(c.start, c.end) for c in found]), len(found))
         found.sort(key=_START)
     joined = _joined(text, found)
@@ -109,16 +91,12 @@ def _bracket(text: str, start: int, end: int, printed: str) -> Clause | None:
     if not clause.labelled:
         names = [m.named.name for m in clause.members]
         closed = bool(PREDICATE.search(text, start + 1, end - 1)) or clause.rule is not None
-        if closed and 2 * sum(map(is_body, names)) < len(names):
+        unread = sum(left.why is Why.UNREAD for left in clause.left)
+        if closed and 2 * sum(map(is_body, names)) < len(names) + 2 * unread:
             return None
-        if not closed and not (_are_bodies(names) and _closes_item(text, start, end)):
+        if not closed and not (are_bodies(clause) and _closes_item(text, start, end)):
             return None
     return replace(clause, start=start, end=end)
-
-
-def _are_bodies(names: list[str]) -> bool:
-    """Whether all names read like bodies', and at least half of them can be nothing else."""
-    return all(map(is_body, names)) and 2 * sum(map(begins_whole, names)) >= len(names)
 
 
 def _closes_item(text: str, start: int, end: int) -> bool:
@@ -129,23 +107,15 @@ def _closes_item(text: str, start: int, end: int) -> bool:
     return closes and bool(before) and before not in _NAME_ENDS
 
 
-def _free(text: str, matches: Iterable[re.Match[str]], taken: list[Span]) -> Iterator[re.Match[str]]:
-    """Yield the matches that begin in no taken span."""
-    spans = iter([*taken, (len(text), len(text))])
-    span = next(spans)
-    for match in matches:
-        while span[1] <= match.start():
-            span = next(spans)
-        if match.start() < span[0]:
-            yield match
-
-
 def _behind_labels(text: str, printed: str, taken: list[Span]) -> Iterator[Clause]:
     """Find lists behind a label without brackets, and what is said beside them: a leader, a date."""
     behind = 0
-    for label in _free(text, _labels(text, taken), taken):
+    for label in free(text, _labels(text, taken), taken):
         start = label.start()
-        if start < behind or not _opens(text, start):
+        if start < behind:
+            continue
+        opens = _opens(text, start)
+        if not opens and (label.re is not LABEL or label[0][-1] != ":"):
             continue
         end = end_of_labelled(text, label)
         behind = end if end - start > LONGEST_CLAUSE else start + 1
@@ -153,9 +123,10 @@ def _behind_labels(text: str, printed: str, taken: list[Span]) -> Iterator[Claus
         if units:
             start = units.start()
         clause = statement(text, start, end, printed)
-        unmarked = label[0][-1] not in ":)" or (label.re is LABEL and label["division"])
-        if clause and unmarked and not (clause.members and _are_bodies([m.named.name for m in clause.members])):
-            continue  # the words of a label, but no colon behind them and no list
+        unmarked = not opens or label[0][-1] not in ":)" or (label.re is LABEL and label["division"])
+        if clause and unmarked and not are_bodies(clause):
+            continue  # the words of a label, but amid others, or no colon behind them, and no list
+        start -= text[start - 1 : start] == "("  # that nothing closes
         if clause and (label.re is LABEL or units or _is_beside(clause, label, end)):
             behind = end
             yield replace(clause, start=start, end=end)
@@ -163,7 +134,7 @@ def _behind_labels(text: str, printed: str, taken: list[Span]) -> Iterator[Claus
 
 def _labels(text: str, taken: list[Span]) -> Iterator[re.Match[str]]:
     """Yield the labels that end in no taken span, in order; they are looked for only where one can end."""
-    ends = (end.span() for end in _free(text, LABEL_END.finditer(text), taken))
+    ends = (end.span() for end in free(text, LABEL_END.finditer(text), taken))
     for start, end in stretches(ends, LONGEST_LABEL, 0):
         # of two patterns that fit at the same place the first counts, for merge is stable
         found = (pattern.finditer(text, start, end) for pattern in (LABEL, ATTRIBUTE, UNKNOWN_LABEL))
@@ -172,7 +143,7 @@ def _labels(text: str, taken: list[Span]) -> Iterator[re.Match[str]]:
 
 def _opens(text: str, start: int) -> bool:
     before = text[max(0, start - 1) : start]
-    return before in ("", "\n", " ", "\r", ")") or before in _SENTENCE_END or before in _BULLETS
+    return before in ("", "\n", " ", "\r", ")", "(") or before in _SENTENCE_END or before in _BULLETS
 
 
 def _is_beside(clause: Clause, label: re.Match[str], end: int) -> bool:
@@ -180,34 +151,6 @@ def _is_beside(clause: Clause, label: re.Match[str], end: int) -> bool:
     if label.re is UNKNOWN_LABEL and label["what"] in UNIT_WORDS:
         return bool(clause.members) and all(is_body(m.named.name) for m in clause.members)
     return clause.labelled or bool(clause.leader) or end - label.end() <= _LONGEST_ATTRIBUTE
-
-
-def _bare_lines(text: str, printed: str, taken: list[Span]) -> Iterator[Clause]:
-    """Find lines that are nothing but units and what they do, without bracket and label."""
-    for line in _free(text, _BARE.finditer(text), taken):
-        begin, end = trimmed(text, *line.span(), " \n\r")
-        starts = [begin, *(by.end() for by in _BY.finditer(text, begin, end))]
-        found = (_bare(text, start, end, printed) for start in starts)
-        yield from islice((clause for clause in found if clause), 1)
-
-
-def _without_colon(text: str, printed: str, taken: list[Span]) -> Iterator[Clause]:
-    """Find lines that begin with a label and go on with a list, without a colon: 责任部门市财政局."""
-    for line in _free(text, _UNCOLONED.finditer(text), taken):
-        role = Role.LEAD if line["lead"] else Role.SUPPORT if line["support"] else None
-        clause = statement(text, *line.span("list"), printed, role)
-        if clause and clause.members and _are_bodies([m.named.name for m in clause.members]):
-            yield replace(clause, start=line.start("label"), end=line.end("list"), labelled=True)
-
-
-def _bare(text: str, start: int, end: int, printed: str) -> Clause | None:
-    clause = statement(text, start, trimmed(text, start, end, "。")[1], printed) if _is_short(start, end) else None
-    bodies = clause and clause.members and _are_bodies([m.named.name for m in clause.members])
-    return replace(clause, start=start, end=end) if clause and bodies else None
-
-
-def _is_short(start: int, end: int) -> bool:
-    return end - start <= _LONGEST_BARE_LINE
 
 
 def _joined(text: str, clauses: list[Clause]) -> list[Clause]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
+from jxgraph.parsing.bodies import begins_whole
 from jxgraph.parsing.plain import trimmed
-from jxgraph.parsing.wording import ATTRIBUTE, LABEL, LABEL_END, UNIT_WORDS, UNKNOWN_LABEL
+from jxgraph.parsing.wording import ATTRIBUTE, LABEL, LABEL_END, LEADS, SUPPORTS, UNCOLONED, UNIT_WORDS, UNKNOWN_LABEL
 
 if TYPE_CHECKING:
     import re
@@ -17,10 +18,11 @@ _LIST_BEGINS_BEHIND = ",;。、:"
 def cut_at_labels(text: str, start: int, end: int) -> list[tuple[int, int, str | None]]:
     """Cut at labels: (where it starts, where its body starts, what it opens), the words before the first included."""
     cuts: list[tuple[int, int, str | None]] = [(start, start, None)]
-    if not LABEL_END.search(text, start, end):
+    marks = [(m.start(), m.end(), _kind(m)) for m in UNCOLONED.finditer(text, start, end) if begins_whole(m["name"])]
+    if not (marks or LABEL_END.search(text, start, end)):
         return cuts
     labels = (m for m in LABEL.finditer(text, start, end) if not m["open"] or _begins_list(text, start, m.start()))
-    marks = [(m.start(), m.end(), _kind(m)) for m in labels]
+    marks += [(m.start(), m.end(), _kind(m)) for m in labels]
     marks += [
         (m.start(), m.end(), "leader" if m["leader"] else "attribute") for m in ATTRIBUTE.finditer(text, start, end)
     ]
@@ -35,7 +37,9 @@ def cut_at_labels(text: str, start: int, end: int) -> list[tuple[int, int, str |
 
 
 def _unknown_kind(label: re.Match[str]) -> str:
-    return "leader" if label["what"] == "领导" else "other" if label["what"] in UNIT_WORDS else "attribute"
+    if label["what"] not in UNIT_WORDS:
+        return "leader" if label["what"] == "领导" else "attribute"
+    return "lead" if LEADS.search(label[0]) else "support" if SUPPORTS.search(label[0]) else "other"
 
 
 def _begins_list(text: str, start: int, at: int) -> bool:
@@ -45,4 +49,5 @@ def _begins_list(text: str, start: int, at: int) -> bool:
 
 
 def _kind(label: re.Match[str]) -> str:
-    return next((kind for kind in ("lead", "main", "support", "watch") if label[kind]), "other")
+    given = label.groupdict()
+    return next((kind for kind in ("lead", "main", "support", "watch") if given.get(kind)), "other")

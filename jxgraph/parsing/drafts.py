@@ -69,14 +69,14 @@ def _of_text(source: Source, found: Outline, clauses: Sequence[Clause], rows: Se
             yield _under_heading(source, found, headings, clause, item, sign)
             floor = clause.end
             continue
-        above = item.marker.end if item else _paragraph(source.text, floor, clause.start)
+        above = item.marker.end if item else _paragraph(source.text, floor, clause)
         stretch = stretches.get(clause.start) or Stretch(above, ())
         unnumbered = tuple(source.words(*heading) for heading in stretch.headings) or unnumbered
         start = trimmed(source.text, max(floor, stretch.start), clause.start, ENDS)[0]
         begin = item.marker.start if item and floor <= item.marker.start else start
         following = clauses[ordinal].start if ordinal < len(clauses) else len(source.text)
         body = bodies.get(clause.start)
-        tail = body or _tail(source, found, item, clause, following)
+        tail = body or _tail(source, found, item, clause, following, opens=start >= clause.start)
         parents = _parents(found, item)
         sections = (*headings.above(parents), *unnumbered)
         yield Draft(
@@ -136,15 +136,20 @@ def _owners(source: Source, found: Outline, clauses: Sequence[Clause]) -> Iterat
         yield found.items[item.parents[-1]] if item and item.parents and closes_all else item
 
 
-def _tail(source: Source, found: Outline, item: Item | None, clause: Clause, following: int) -> tuple[int, int]:
-    """Find what goes on behind a clause in its paragraph and belongs to its task; not behind the last item."""
-    if item is None or item is found.items[-1]:
+def _tail(
+    source: Source, found: Outline, item: Item | None, clause: Clause, following: int, *, opens: bool
+) -> tuple[int, int]:
+    """Find what goes on behind a clause in its paragraph and belongs to its task.
+
+    Not behind the last item, if the clause does not open its paragraph.
+    """
+    if not opens and (item is None or item is found.items[-1]):
         return clause.end, clause.end
-    stop = max(clause.end, min(item.end, following))
+    stop = max(clause.end, min(item.end if item else following, following))
     line_end = source.text.find("\n", clause.end, stop)
     stop = line_end if line_end >= 0 else stop
     start, end = trimmed(source.text, clause.end, stop, ENDS)
-    announces = source.text[end - 1 : end] == ":" or following == stop
+    announces = source.text[end - 1 : end] == ":" or following == stop < len(source.text)
     return (clause.end, clause.end) if start >= end or announces else (start, end)
 
 
@@ -221,15 +226,15 @@ def _number(source: Source, item: Item | None) -> str:
     return source.printed[item.marker.start : item.marker.end].strip(" .．、：:\u3000") if item else ""
 
 
-def _paragraph(text: str, floor: int, clause_start: int) -> int:
+def _paragraph(text: str, floor: int, clause: Clause) -> int:
     """Start of the paragraph that a clause closes: its own, or the one above when the clause opens a line.
 
-    The document's title is no task.
+    A sentence that goes on behind its clause, 由市财政局牵头,加快建设, is a task of its own; the title is none.
     """
-    start = text.rfind("\n", floor, clause_start) + 1
-    if opens_line(text, clause_start):
+    start = text.rfind("\n", floor, clause.start) + 1
+    if opens_line(text, clause.start) and not text.startswith(",", clause.end):
         above = trimmed(text, floor, max(floor, start))[1]
         start = text.rfind("\n", floor, above) + 1
         if TITLE.fullmatch(compact(text[start:above])):
-            return clause_start
+            return clause.start
     return start

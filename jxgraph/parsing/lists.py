@@ -37,7 +37,7 @@ LONGEST_KEPT_LIST = 400
 _LONGEST_PIECE = 160
 """No name is longer, white space included: what is goes on as one piece, and nothing is looked for in it."""
 
-_AROUND_NAMES = " \n|“”\"'" + MARKS
+_AROUND_NAMES = " \n|“”…\"'" + MARKS
 _ANY_MARK = re.compile(f"[{MARKS}]")
 _MARK_BEFORE = re.compile(rf"(?:\A|[{SEPARATORS}{_BETWEEN_BODIES} \n])(?P<mark>[{MARKS}])[ “]?\Z")
 _MARK_WITHIN = re.compile(rf"\((?P<mark>[{MARKS}])\)\Z")
@@ -91,11 +91,17 @@ def unit_list(text: str, start: int, end: int, printed: str, *, complete: bool =
 @lru_cache(maxsize=1 << 14)
 def _read_list(text: str, printed: str, complete: bool) -> tuple[Named, ...]:  # noqa: FBT001 -- a key of the cache
     """Read a list of its own, offsets from its start; the same lists come again and again in a document."""
-    spans = [trimmed(text, *span, _AROUND_NAMES) for span in _pieces(text)]
+    spans = [_without_half_bracket(text, *trimmed(text, *span, _AROUND_NAMES)) for span in _pieces(text)]
     spans = list(joined(text, (span for span in spans if span[0] < span[1]), _LONGEST_PIECE))
     mark = _mark if _ANY_MARK.search(text) else _no_mark
     named = [Named(s, e, without_asides(compact(printed[s:e]), _LONGEST_PIECE), mark(text, s, e)) for s, e in spans]
     return tuple(completed(text, named) if complete else named)
+
+
+def _without_half_bracket(text: str, start: int, end: int) -> Span:
+    """Leave out a bracket that closes at a name's end and was never opened in it."""
+    closes_nothing = text[end - 1 : end] == ")" and text.find("(", start, end) < 0
+    return trimmed(text, start, end - 1, _AROUND_NAMES) if closes_nothing else (start, end)
 
 
 def _no_mark(_text: str, _start: int, _end: int) -> str:

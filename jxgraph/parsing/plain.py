@@ -93,6 +93,17 @@ def stretches(hints: Iterable[tuple[int, int]], before: int, behind: int) -> Ite
         yield begin, stop
 
 
+def free(text: str, matches: Iterable[re.Match[str]], taken: Iterable[tuple[int, int]]) -> Iterator[re.Match[str]]:
+    """Yield the matches, in order, that begin in no taken span."""
+    spans = iter([*taken, (len(text), len(text))])
+    span = next(spans)
+    for match in matches:
+        while span[1] <= match.start():
+            span = next(spans)
+        if match.start() < span[0]:
+            yield match
+
+
 def opens_line(text: str, at: int, marks: str = " \r\t") -> bool:
     """Whether nothing but `marks` stands between the line end before an offset and the offset."""
     while at > 0 and text[at - 1] in marks:

@@ -4,10 +4,15 @@ The grammar, over the plain copy of the text:
 
     statement  = [group ...] [labelled ...]
     labelled   = label ":" group ...              牵头单位:甲;配合单位:乙
-    group      = list [predicate]                 甲、乙牵头, 丙按职责分工负责
+    group      = [scope 由] list [会同 list] [predicate]    甲、乙牵头, 丙按职责分工负责, 甲会同乙落实
     rule       = the first listed ... leads       列第一位的为牵头单位,下同
 
+Who acts together with others (甲会同乙) leads them, as the drafting rules of the National People's Congress say [1]_.
 Who watches over a task (督导单位:甲, 甲督办) does not answer for it: left out of the members, and said to be.
+
+References
+----------
+.. [1] 立法技术规范(试行)(一), 法工委发〔2009〕62号, 13.1: "会同"前面的主体是牵头者, 后面的主体是参与者.
 """
 
 from __future__ import annotations
@@ -17,17 +22,19 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from jxgraph.parsing.bodies import COLLECTIVE, is_unit
+from jxgraph.parsing.bodies import COLLECTIVE, begins_whole, is_unit
 from jxgraph.parsing.cuts import cut_at_labels
 from jxgraph.parsing.leadrule import MARKS, LeadRule, rule_in
 from jxgraph.parsing.lists import unit_list
 from jxgraph.parsing.plain import compact, plain, trimmed
 from jxgraph.parsing.wording import (
+    LEADS,
     NO_NAME,
     NOBODY,
     NOT_LISTED,
     PREDICATE,
     ROLE_BEHIND,
+    SUPPORTS,
     TIME,
     WATCHES,
 )
@@ -45,12 +52,17 @@ MOST_NAMES = 500_000
 """Names and clauses of the largest document that is read; a thousand times what a breakdown has, and 1 GB of memory."""
 
 _LEADING_WORDS = re.compile(
-    r"(?:(?:此|本|该|上述|以上|以下|具体)[\u4e00-\u9fff]{0,8}(?<!自)由|(?:并|其中|具体)?(?:由|请|会同|会商|联合)?)(?=.{2})"
+    r"(?:(?:此|本|该|上述|以上|以下|具体)[\u4e00-\u9fff]{0,8}(?<!自)由|(?:并|其中|具体)?(?:由|请|会同(?!县)|会商|联合)?)(?=.{2})"
 )
+_SCOPE = re.compile(r"(?P<scope>[^、,;()由]{2,16})(?<!自)由(?P<body>[^、,;()等]{2,40})")
+"""What part of the task a list answers for: 医保结算由市医保局负责."""
+
 _DEED = re.compile("落实|履行|做好|加强|抓好|切实|确保|要求")
 """What many bodies are told to do, and no name of theirs: 各区政府加强巡查."""
 
-_TOGETHER = re.compile("会同")
+_TOGETHER = re.compile("会同(?!县)|会商")
+"""Behind it stand those whom the ones before it lead; 会同县 is a county."""
+
 _OF_UNITS = {"lead", "main", "support", "watch", "other"}
 
 
@@ -186,14 +198,20 @@ def _groups(
             yield from _left(text, split, predicate.start(), Why.WATCHES)
         else:
             role = _role_of(predicate["verb"], None if split > begin else label)
-            together = _TOGETHER.search(text, split + 1, predicate.start()) if role is Role.LEAD else None
-            stop = together.start() if together else predicate.start()
-            yield from _members(text, split, stop, printed, role)
-            if together:
-                yield from _members(text, together.end(), predicate.start(), printed, None)
+            yield from _together(text, split, predicate.start(), printed, role)
         begin = behind = predicate.end()
         depth = 0
-    yield from _members(text, begin, end, printed, label)
+    yield from _together(text, begin, end, printed, label)
+
+
+def _together(text: str, start: int, end: int, printed: str, role: Role | None) -> Iterator[Member | Left]:
+    """Read a list in which some may act together with others, and so lead them; not among those who support."""
+    together = None if role is Role.SUPPORT else _TOGETHER.search(text, start + 1, end)
+    if together is None:
+        yield from _members(text, start, end, printed, role)
+    else:
+        yield from _members(text, start, together.start(), printed, Role.LEAD)
+        yield from _members(text, together.end(), end, printed, None if role is Role.LEAD else role)
 
 
 def _last_comma(text: str, start: int, end: int) -> int:
@@ -213,11 +231,9 @@ def _member(named: Named, role: Role | None) -> Member:
 
 def _role_of(verb: str, default: Role | None) -> Role | None:
     words = compact(verb)
-    if re.search("牵头|主办|主责|主抓|抓总|汇总", words):
+    if LEADS.search(words):
         return Role.LEAD
-    if re.search("配合|协助|参与|参加|协办|协同|协作", words):
-        return Role.SUPPORT
-    return default
+    return Role.SUPPORT if SUPPORTS.search(words) else default
 
 
 def _members(text: str, start: int, end: int, printed: str, role: Role | None) -> Iterator[Member | Left]:
@@ -227,6 +243,9 @@ def _members(text: str, start: int, end: int, printed: str, role: Role | None) -
         start, end = start + 1, end - 1
     opening = _LEADING_WORDS.match(text, start, end)
     start = opening.end() if opening else start
+    if (scope := _SCOPE.match(text, start, end)) and begins_whole(compact(scope["body"])):
+        yield Left(start, scope.end("scope"), Why.UNREAD)
+        start = scope.start("body")
     for named in unit_list(text, start, end, printed):
         name = plain(named.name)
         if TIME.match(name):
@@ -243,6 +262,12 @@ def is_body(name: str) -> bool:
     if is_unit(name):
         return True
     return len(name) <= LONGEST_COLLECTIVE and bool(COLLECTIVE.match(name)) and not _DEED.search(name)
+
+
+def are_bodies(clause: Clause) -> bool:
+    """Whether a clause has names, all read like bodies', and at least half of them can be nothing else."""
+    names = [m.named.name for m in clause.members]
+    return bool(names) and all(map(is_body, names)) and 2 * sum(map(begins_whole, names)) >= len(names)
 
 
 def odd_names(clause: Clause) -> list[str]:

@@ -25,7 +25,10 @@ _WATCH_WORDS = "督导|督办|督查|监督|考核|考评"
 """Who watches over a task does not answer for it."""
 _WORDS_OF_BODIES = "统筹|承办|实施|落实|执行|主管|联合|指导|监管|分工|建设|共同|其他|其它|成员"
 _DIVISIONS = "(?:责任|任务|职责|工作|部门)分工"
-_BODIES = r"(?:单位|部门|地区|地方|机构|主体|处室|科室|股室|专班|市县)"
+_BODIES = (
+    r"(?:单位|部门|地区|地方|机构|主体|处室|科室|股室|专班|企业|院校"
+    r"|县市区|市县|县区|区县|县市|市州|乡镇|镇街|街道|[市县区](?=\s?\())"
+)
 _NOUN = rf"(?:{_BODIES}(?:[和及、/与]{_BODIES}){{0,9}}(?:{_SPACE}\([\u4e00-\u9fff、/]{{1,14}}\))?)"
 _WHOSE = (
     "(?:属地|主体|监管|直接|具体|整改|第二|验收|市级|省级|县级|区级|市直|省直|县直|(?:省|市|县|区|州)(?=牵头|配合|责任)|本级"
@@ -43,6 +46,14 @@ LABEL = re.compile(
     re.VERBOSE,
 )
 """What opens a list: 责任单位: 牵头部门: 配合: 【责任单位】 任务分工: 责任单位为."""
+
+UNCOLONED = re.compile(
+    loose(
+        r"(?<=[(\n\t;,。 ])(?:(?P<lead>牵头|主办)|(?P<support>配合|协办|参与)|责任|负责)(?:单位|部门)[;—–-]{0,2}"
+        r"(?=\s?(?P<name>(?!为)[\u4e00-\u9fff][^、,;。()\s]{1,39}))"
+    )
+)
+"""A label whose colon was lost or mistyped, and the name behind it: 责任单位市财政局, 责任单位;市财政局."""
 
 ATTRIBUTE = re.compile(
     loose(
@@ -89,6 +100,10 @@ PREDICATE = re.compile(
 
 ROLE_BEHIND = re.compile(rf"(?P<name>.+?)\((?P<role>{ROLE.pattern})\)")
 """A role printed behind a name: 市教育局(牵头)."""
+
+LEADS = re.compile("牵头|主办|主责|主抓|抓总|汇总")
+SUPPORTS = re.compile("配合|协助|参与|参加|协办|协同|协作")
+"""Words of those who lead and of those who support."""
 
 WATCHES = re.compile("(?:负责)?(?:督导|督办|督查|监督|考核)+")
 """What somebody does who watches over a task and does not answer for it."""

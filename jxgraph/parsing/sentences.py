@@ -1,0 +1,96 @@
+"""Clauses without bracket and label: lines and sentences that are, or begin with, who does what."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from dataclasses import replace
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from jxgraph.parsing.markers import MARKER
+from jxgraph.parsing.plain import free, trimmed
+from jxgraph.parsing.statements import Clause, are_bodies, statement
+from jxgraph.parsing.wording import LABEL, PREDICATE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    Span = tuple[int, int]
+
+_LONGEST = 200
+_MANY_LABELLED = 3
+"""What may be a sentence of the task's own is a clause only where it is no rare exception among the others."""
+
+_BARE = re.compile(
+    r"(?:(?<=\n)|(?<=。)|(?<=[,;])(?=\s?由)|\A)[^\n。:]{4,200}?"
+    r"(?:牵头|负责|配合|落实|实施|协同|协助|协办|主办|承办|参与|主抓|统筹|办理|推进"
+    r"|意见|方案|措施|办法|计划|细则|政策|标准|规划)。?(?=[ \r]*(?:\n|\Z))"
+)
+"""A line or a last sentence that may be nothing but a list and what it does: 市发改委牵头,市财政局配合。"""
+
+_BY = re.compile(r"[,;]\s?(?=由)|(?=\([^()]*\Z)")
+"""Behind what a list may begin in a last sentence: 加快建设,由市发改委牵头。 加快建设(市发改委牵头"""
+
+_WORKS_OUT = re.compile(
+    r"(?:分别|共同|联合|抓紧|尽快|进一步){0,3}(?:研究|提出|制定|制订|拟订|出台|编制|起草|印发){1,3}"
+    r"(?:具体|贯彻|落实|实施|细化|相关|有关|配套|工作|的){0,3}(?:意见|方案|措施|办法|计划|细则|政策|标准|规划)?\Z"
+)
+"""What those behind 由 do in a last sentence, beside what a clause says anyway: 由市财政局研究提出落实意见。"""
+
+_UNCOLONED_LINE = re.compile(
+    r"\n *(?P<clause>(?:牵头|主办|配合|协办|参与|责任|负责)(?:单位|部门)[^\n。:]{2,200})。?(?=[ \r]*(?:\n|\Z))"
+)
+"""A line that begins with a label whose colon was lost."""
+
+_OPENING = re.compile(r"(?:(?<=\n)|\A) *(?P<number>[^\n由。,;]{1,8}[.、)])? *(?P<sentence>由[^\n。:]{4,300})")
+"""A paragraph that begins with who does it: 由市财政局牵头,市商务局配合,加快建设…"""
+
+
+def bare_lines(text: str, printed: str, taken: list[Span]) -> Iterator[Clause]:
+    """Find lines that are nothing but units and what they do, without bracket and label."""
+    for line in free(text, _BARE.finditer(text), taken):
+        begin, end = trimmed(text, *line.span(), " \n\r")
+        starts = [begin, *(by.end() for by in _BY.finditer(text, begin, end))]
+        found = (_bare(text, start, end, printed) for start in starts)
+        yield from islice((clause for clause in found if clause), 1)
+
+
+def _bare(text: str, start: int, end: int, printed: str) -> Clause | None:
+    begin, stop = start + (text[start] == "("), trimmed(text, start, end, "。")[1]
+    works_out = _WORKS_OUT.search(text, begin, stop) if text[begin] == "由" else None
+    clause = statement(text, begin, works_out.start() if works_out else stop, printed)
+    return replace(clause, start=start, end=end) if clause and are_bodies(clause) and not clause.left else None
+
+
+def without_colon(text: str, printed: str, taken: list[Span]) -> Iterator[Clause]:
+    """Find lines that begin with a label and go on with a list, without a colon: 责任部门市财政局."""
+    for line in free(text, _UNCOLONED_LINE.finditer(text), taken):
+        clause = statement(text, *line.span("clause"), printed)
+        if clause and clause.labelled and are_bodies(clause):
+            yield clause
+
+
+def opening(text: str, printed: str, taken: list[Span]) -> list[Clause]:
+    """Find the paragraphs without a clause that begin with who does what, and go on with the task."""
+    others = [start for start, _ in taken if text[start] == "(" or LABEL.match(text, start)]
+    found = []
+    for paragraph in free(text, _OPENING.finditer(text), taken):
+        line_end = text.find("\n", paragraph.end())
+        closing = bisect_left(others, paragraph.start())
+        alone = closing == len(others) or others[closing] >= (line_end if line_end >= 0 else len(text))
+        numbered = not paragraph["number"] or MARKER.match(text, paragraph.start("number"))
+        clause = _longest(text, *paragraph.span("sentence"), printed) if alone and numbered else None
+        found += [clause] if clause else []
+    return found if _MANY_LABELLED * len(found) >= len(others) else []
+
+
+def _longest(text: str, start: int, end: int, printed: str) -> Clause | None:
+    """Read the groups with which a sentence begins, up to the last of which all names are bodies'."""
+    longest = None
+    for predicate in PREDICATE.finditer(text, start, end):
+        clause = statement(text, start, predicate.end(), printed)
+        if clause is None or clause.left or not are_bodies(clause):
+            break
+        longest = clause
+    return longest
