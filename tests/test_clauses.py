@@ -28,10 +28,9 @@ CLAUSES = {
         "市商务局": "support",
         "各区政府": "support",
     },
-    # who acts together with others leads them; who only supports does not
-    "（市财政局会同有关部门负责）": {"市财政局": "lead", "有关部门": "co_lead"},
-    "（责任单位：市财政局会同会同县政府）": {"市财政局": "lead", "会同县政府": "co_lead"},
-    "（市财政局会同市商务局配合）": {"市财政局": "support", "市商务局": "support"},
+    # 会同 by itself marks no lead
+    "（市财政局会同有关部门负责）": {"市财政局": "co_lead", "有关部门": "co_lead"},
+    "（市财政局会同会同县政府牵头）": {"市财政局": "lead", "会同县政府": "co_lead"},
     "（财政部、商务部等按职责分工负责）": {"财政部": "co_lead", "商务部": "co_lead"},
     "（牵头单位：市财政局；责任单位：市商务局；配合单位：市教育局、市水利局）": {
         "市财政局": "lead",
@@ -73,7 +72,7 @@ CLAUSES = {
     "（牵头单位为市财政局，配合单位为市商务局）": {"市财政局": "lead", "市商务局": "support"},
     "推进工作。——责任单位：市财政局": {"市财政局": "co_lead"},
     # a sentence at the end, or its part behind 由
-    "推进工作。由市财政局会同市商务局负责落实。": {"市财政局": "lead", "市商务局": "co_lead"},
+    "推进工作。由市财政局会同市商务局负责落实。": {"市财政局": "co_lead", "市商务局": "co_lead"},
     "推进工作，由市财政局、市商务局研究提出落实意见。": {"市财政局": "co_lead", "市商务局": "co_lead"},
     # a label without its colon, amid words, or behind a bracket that nothing closes
     "（责任单位；市财政局，配合单位市商务局）": {"市财政局": "co_lead", "市商务局": "support"},

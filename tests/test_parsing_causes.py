@@ -241,3 +241,31 @@ def test_a_paragraph_may_begin_with_who_does_it() -> None:
     ]
     closed = jx.parse_text("1.由市财政局牵头，加强监管。（责任单位：市水利局）").task_records
     assert [(t.text, [a.unit for a in t.assignments]) for t in closed] == [("由市财政局牵头，加强监管。", ["市水利局"])]
+
+
+def test_a_clause_behind_a_list_within_a_sentence_closes_all_of_it() -> None:
+    tasks = jx.parse_text("一、甲事。（一）乙；（二）丙。（市财政局负责）\n二、丁事。（市水利局负责）").task_records
+    assert [(t.number, t.text) for t in tasks] == [("一", "甲事。（一）乙；（二）丙。"), ("二", "丁事。")]
+
+
+@pytest.mark.parametrize("ahead", ["\n", "。", "。——", "。 "])
+def test_lists_without_any_other_word_are_clauses_where_several_items_close_so(ahead: str) -> None:
+    bd = jx.parse_text(f"1.甲事{ahead}市财政局、市水利局\n2.乙事{ahead}市教育局")
+    assert units(bd) == [[("市财政局", "co_lead"), ("市水利局", "co_lead")], [("市教育局", "co_lead")]]
+
+
+def test_units_that_head_items_close_none() -> None:
+    with pytest.raises(jx.InputError, match="no responsibility clause"):
+        jx.parse_text("市财政局\n1.甲事。\n市教育局、市水利局\n2.乙事。\n市水利局")
+
+
+def test_a_rule_may_say_that_the_others_support() -> None:
+    """The same words in a notice point to no clause that was not read."""
+    rule = "列第一位的责任单位为牵头单位，其他单位为配合单位"
+    for text in (
+        f"1.甲事。（市财政局、市水利局，{rule}）",
+        f"说明：{rule}。\n1.甲事。（责任单位：市财政局、市水利局）",
+    ):
+        bd = jx.parse_text(text)
+        assert units(bd) == [[("市财政局", "lead"), ("市水利局", "support")]]
+        assert "unread_clause" not in codes(bd)

@@ -13,7 +13,7 @@ from jxgraph.parsing.ends import end_of_labelled
 from jxgraph.parsing.markers import MARKER
 from jxgraph.parsing.offices import find_offices
 from jxgraph.parsing.plain import bracketed, free, stretches
-from jxgraph.parsing.sentences import bare_lines, opening, without_colon
+from jxgraph.parsing.sentences import alone, bare_lines, opening, without_colon
 from jxgraph.parsing.statements import LONGEST_CLAUSE, MOST_NAMES, Clause, Why, are_bodies, is_body, statement
 from jxgraph.parsing.wording import (
     ATTRIBUTE,
@@ -52,7 +52,7 @@ def find_clauses(text: str, printed: str) -> list[Clause]:
         There are more than `MOST_NAMES` names in the clauses.
     """
     found: list[Clause] = []
-    for find in (_in_brackets, _behind_labels, without_colon, bare_lines, opening, find_offices):
+    for find in (_in_brackets, _behind_labels, without_colon, bare_lines, opening, alone, find_offices):
         found += _counted(find(text, printed, [(c.start, c.end) for c in found]), len(found))
         found.sort(key=_START)
     joined = _joined(text, found)

@@ -32,12 +32,37 @@ _ZONE_PARTY = re.compile(r"(?P<zone>(?!各)\S{2,}?)党?工委")
 _ZONE_OFFICES = {"管委会", "管理委员会"}
 
 _CLASS = re.compile(r"[\u4e00-\u9fff]{1,10}?(?P<class>市|县|区|旗)(?P<suffix>(?:人民)?政府)?")
+_LONGEST_STEM = 3
+
+
+def _is_short_place(name: str) -> bool:
+    """Whether a name is a listed place's without the word of its class: 临汾, not 临汾市."""
+    return full_place(name) not in {"", name}
+
+
+def _is_stem(name: str) -> bool:
+    """Whether words name no body by themselves, as the stem of a street's or a town's name does: 城东."""
+    return len(name) <= _LONGEST_STEM and not (is_unit(name) or is_trade(name) or COLLECTIVE.match(name))
+
+
 _SUFFIXES: tuple[tuple[re.Pattern[str], Callable[[str], bool]], ...] = (
     (re.compile(r"[\u4e00-\u9fff]{2,8}(?<!有关|相关|主管|职能)(?P<suffix>部门)"), is_trade),
     (re.compile(r"[\u4e00-\u9fff]{1,6}(?:市|县|区|旗|州|盟)(?P<suffix>(?:人民)?政府)"), is_place),
     (re.compile(rf"{ZONE.pattern}(?P<suffix>管委会|管理委员会)"), is_zone),
+    (
+        re.compile(
+            r"[\u4e00-\u9fff]{2,4}?(?P<suffix>(?:(?:经济技术|经济|高新技术产业|高新|工业)?(?:开发区|园区)|经开区|高新区)(?:管委会|管理委员会)?)"
+        ),
+        _is_short_place,
+    ),
+    (
+        re.compile(
+            r"(?!各|有关|相关|所有|其他)[\u4e00-\u9fff]{2,4}(?P<suffix>街道(?:办事处|办)?|[镇乡](?:人民政府|政府)?)"
+        ),
+        _is_stem,
+    ),
 )
-"""A name that ends in the suffix, and which names before it share it: 南湖区、秀洲区、嘉善县政府."""
+"""A name that ends in the suffix, and which names before it share it: 南湖区、秀洲区、嘉善县政府; 城东、城西街道."""
 
 _PARTY = re.compile(r"组织部|宣传部|统战部|政法委|社工部|编办|网信办|党校|改革办|机要局")
 _OWN_LINE = re.compile(
@@ -89,18 +114,14 @@ def _with_class(named: list[Named]) -> list[Named]:
 def _with_suffix(named: list[Named]) -> list[Named]:
     """Give the suffix of 南湖区、秀洲区、嘉善县政府 to each place before it."""
     done = list(named)
-    suffix = ""
-    shares: Callable[[str], bool] = is_place
+    shared: list[tuple[str, Callable[[str], bool]]] = []
     for at in range(len(named) - 1, -1, -1):
         name = named[at].name
-        if suffix and shares(name):
+        if suffix := next((suffix for suffix, shares in shared if shares(name)), ""):
             done[at] = replace(named[at], name=name + suffix)
-            continue
-        suffix = ""
-        for pattern, before in _SUFFIXES:
-            if last := pattern.fullmatch(name):
-                suffix, shares = last["suffix"], before
-                break
+        else:
+            endings = ((pattern.fullmatch(name), shares) for pattern, shares in _SUFFIXES)
+            shared = [(last["suffix"], shares) for last, shares in endings if last]
     return done
 
 

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 ENDS = " \n\r。;,、"
 """What stands between two stretches and belongs to neither."""
+_AHEAD = " \n\r—–-"
+"""What stands between the words of a task and its clause."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,7 @@ def _of_text(source: Source, found: Outline, clauses: Sequence[Clause], rows: Se
         body = bodies.get(clause.start)
         tail = body or _tail(source, found, item, clause, following, opens=start >= clause.start)
         parents = _parents(found, item)
+        ahead = source.words(*trimmed(source.text, start, clause.start, _AHEAD))
         sections = (*headings.above(parents), *unnumbered)
         yield Draft(
             start=begin,
@@ -85,7 +88,9 @@ def _of_text(source: Source, found: Outline, clauses: Sequence[Clause], rows: Se
             part=_part(source, found, item),
             sections=sections,
             number=_number(source, item),
-            text=("\n" if body else "").join((source.words(start, clause.start), source.words(*tail))),
+            text=("\n" if body else "").join(
+                (source.words(*trimmed(source.text, start, clause.start, _AHEAD)), source.words(*tail))
+            ),
             leader=clause.leader or headings.leader(sections),
             clause=clause,
             spans=(
@@ -124,16 +129,22 @@ def _under_heading(
 def _owners(source: Source, found: Outline, clauses: Sequence[Clause]) -> Iterator[Item | None]:
     """Say which item each clause closes.
 
-    That is the item in which it stands; but a clause on a line of its own behind several items of which none has one
-    closes the item that holds them all.
+    That is the item in which it stands; but a clause on a line of its own, or behind a list (1.甲;2.乙。), closes the
+    item that holds several items of which none has one.
     """
     inside = [_item_at(found, clause.start) for clause in clauses]
     with_clause = Counter((item.part, item.parents) for item in inside if item)
     members = Counter((item.part, item.parents) for item in found.items)
     for clause, item in zip(clauses, inside, strict=True):
         alone = item and with_clause[item.part, item.parents] == 1 and members[item.part, item.parents] > 1
-        closes_all = alone and opens_line(source.text, clause.start)
+        closes_all = alone and (opens_line(source.text, clause.start) or _closes_list(source.text, item))
         yield found.items[item.parents[-1]] if item and item.parents and closes_all else item
+
+
+def _closes_list(text: str, item: Item) -> bool:
+    """Whether the item before one ended in no full stop: both are parts of a sentence."""
+    before = trimmed(text, max(0, item.start - 9), item.start)[1]
+    return text[before - 1 : before] in (";", ",")
 
 
 def _tail(

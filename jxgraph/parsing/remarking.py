@@ -29,7 +29,7 @@ _LEFT_OUT = {
     SpanKind.CLOSING: ("closing", Severity.INFO),
 }
 _MAY_HIDE_A_CLAUSE = {SpanKind.TASK, SpanKind.PROSE, SpanKind.HEADING}
-_LABEL_LEFT = re.compile(r"(?:牵头|责任|配合)(?:单位|部门)\s?[:;为]")
+_LABEL_LEFT = re.compile(r"(?:牵头|责任|配合)(?:单位|部门)\s?(?:[:;]|为(?!牵头|责任|配合|主办|汇总))")
 _LIKE_A_CLAUSE = re.compile(r"(?:责任|牵头|配合)(?:单位|部门)|\([^()\n]{2,60}(?:局|委|办|部|厅|政府)\)")
 _OF_CLAUSES = {Why.WATCHES: Severity.INFO, Why.UNREAD: Severity.WARNING}
 _RULES = {LeadRule.FIRST: "lead_rule", LeadRule.STARRED: "lead_starred"}

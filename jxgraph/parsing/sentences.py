@@ -8,10 +8,11 @@ from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from jxgraph.parsing.bodies import begins_whole
 from jxgraph.parsing.markers import MARKER
-from jxgraph.parsing.plain import free, trimmed
+from jxgraph.parsing.plain import free, opens_line, trimmed
 from jxgraph.parsing.statements import Clause, are_bodies, statement
-from jxgraph.parsing.wording import LABEL, PREDICATE
+from jxgraph.parsing.wording import LABEL, PREDICATE, VERB
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,8 +25,7 @@ _MANY_LABELLED = 3
 
 _BARE = re.compile(
     r"(?:(?<=\n)|(?<=。)|(?<=[,;])(?=\s?由)|\A)[^\n。:]{4,200}?"
-    r"(?:牵头|负责|配合|落实|实施|协同|协助|协办|主办|承办|参与|主抓|统筹|办理|推进"
-    r"|意见|方案|措施|办法|计划|细则|政策|标准|规划)。?(?=[ \r]*(?:\n|\Z))"
+    rf"(?:{VERB}|意见|方案|措施|办法|计划|细则|政策|标准|规划)。?(?=[ \r]*(?:\n|\Z))"
 )
 """A line or a last sentence that may be nothing but a list and what it does: 市发改委牵头,市财政局配合。"""
 
@@ -45,6 +45,11 @@ _UNCOLONED_LINE = re.compile(
 
 _OPENING = re.compile(r"(?:(?<=\n)|\A) *(?P<number>[^\n由。,;]{1,8}[.、)])? *(?P<sentence>由[^\n。:]{4,300})")
 """A paragraph that begins with who does it: 由市财政局牵头,市商务局配合,加快建设…"""
+
+
+_LIST_END = re.compile(r"[局委办部厅署院会室府司行团校区县市]。?(?=[ \r]*(?:\n|\Z))")
+"""Where a line may end that is, or closes with, nothing but a list."""
+_FEWEST_ALONE = 2
 
 
 def bare_lines(text: str, printed: str, taken: list[Span]) -> Iterator[Clause]:
@@ -83,6 +88,33 @@ def opening(text: str, printed: str, taken: list[Span]) -> list[Clause]:
         clause = _longest(text, *paragraph.span("sentence"), printed) if alone and numbered else None
         found += [clause] if clause else []
     return found if _MANY_LABELLED * len(found) >= len(others) else []
+
+
+def alone(text: str, printed: str, taken: list[Span]) -> list[Clause]:
+    """Find the lists that close items, on a line of their own or behind the last full stop, without any other word.
+
+    They are clauses where several items close so, some with more than one unit, and other clauses are the exception. A
+    unit that stands above the first item is a heading, and so may be the others.
+    """
+    found = [clause for end in free(text, _LIST_END.finditer(text), taken) if (clause := _list(text, end, printed))]
+    lists = any(len(clause.members) > 1 for clause in found)
+    if len(found) < _FEWEST_ALONE or not lists or _MANY_LABELLED * len(found) < len(taken):
+        return []
+    behind_item = any(opens_line(text, item.start()) for item in MARKER.finditer(text, 0, found[0].start))
+    return found if behind_item else []
+
+
+def _list(text: str, end: re.Match[str], printed: str) -> Clause | None:
+    """Read the words between the last full stop or line end and the end of a line, if an item begins below it."""
+    floor = max(0, end.start() - _LONGEST)
+    start = max(floor, *(text.rfind(mark, floor, end.start()) + 1 for mark in "\n。"))
+    start, stop = trimmed(text, start, end.start() + 1, " \r—–-")
+    below = trimmed(text, end.end(), len(text))[0]
+    if below < len(text) and not MARKER.match(text, below):
+        return None
+    clause = statement(text, start, stop, printed)
+    bodies = clause and clause.members and all(begins_whole(member.named.name) for member in clause.members)
+    return clause if bodies else None
 
 
 def _longest(text: str, start: int, end: int, printed: str) -> Clause | None:

@@ -7,12 +7,8 @@ The grammar, over the plain copy of the text:
     group      = [scope 由] list [会同 list] [predicate]    甲、乙牵头, 丙按职责分工负责, 甲会同乙落实
     rule       = the first listed ... leads       列第一位的为牵头单位,下同
 
-Who acts together with others (甲会同乙) leads them, as the drafting rules of the National People's Congress say [1]_.
+会同 by itself marks no lead: 甲会同乙负责 makes both answer for the task; of 甲会同乙牵头 only 甲 leads.
 Who watches over a task (督导单位:甲, 甲督办) does not answer for it: left out of the members, and said to be.
-
-References
-----------
-.. [1] 立法技术规范(试行)(一), 法工委发〔2009〕62号, 13.1: "会同"前面的主体是牵头者, 后面的主体是参与者.
 """
 
 from __future__ import annotations
@@ -24,7 +20,7 @@ from typing import TYPE_CHECKING
 
 from jxgraph.parsing.bodies import COLLECTIVE, begins_whole, is_unit
 from jxgraph.parsing.cuts import cut_at_labels
-from jxgraph.parsing.leadrule import MARKS, LeadRule, rule_in
+from jxgraph.parsing.leadrule import MARKS, OTHERS_SUPPORT, LeadRule, rule_in
 from jxgraph.parsing.lists import unit_list
 from jxgraph.parsing.plain import compact, plain, trimmed
 from jxgraph.parsing.wording import (
@@ -61,7 +57,7 @@ _DEED = re.compile("落实|履行|做好|加强|抓好|切实|确保|要求")
 """What many bodies are told to do, and no name of theirs: 各区政府加强巡查."""
 
 _TOGETHER = re.compile("会同(?!县)|会商")
-"""Behind it stand those whom the ones before it lead; 会同县 is a county."""
+"""Behind it stand those whom the ones before it lead, if anybody leads; 会同县 is a county."""
 
 _OF_UNITS = {"lead", "main", "support", "watch", "other"}
 
@@ -115,6 +111,9 @@ class Clause:
         first = next((i for i, m in enumerate(self.members) if m.role is None), None)
         if rule is LeadRule.FIRST and first is not None and Role.LEAD not in given:
             given[first] = Role.LEAD
+        if rule is not LeadRule.NONE and OTHERS_SUPPORT.search(words):
+            marked = (m.role is None and role is Role.CO_LEAD for m, role in zip(self.members, given, strict=True))
+            given = [Role.SUPPORT if others else role for others, role in zip(marked, given, strict=True)]
         return given
 
 
@@ -198,20 +197,14 @@ def _groups(
             yield from _left(text, split, predicate.start(), Why.WATCHES)
         else:
             role = _role_of(predicate["verb"], None if split > begin else label)
-            yield from _together(text, split, predicate.start(), printed, role)
+            together = _TOGETHER.search(text, split + 1, predicate.start()) if role is Role.LEAD else None
+            stop = together.start() if together else predicate.start()
+            yield from _members(text, split, stop, printed, role)
+            if together:
+                yield from _members(text, together.end(), predicate.start(), printed, None)
         begin = behind = predicate.end()
         depth = 0
-    yield from _together(text, begin, end, printed, label)
-
-
-def _together(text: str, start: int, end: int, printed: str, role: Role | None) -> Iterator[Member | Left]:
-    """Read a list in which some may act together with others, and so lead them; not among those who support."""
-    together = None if role is Role.SUPPORT else _TOGETHER.search(text, start + 1, end)
-    if together is None:
-        yield from _members(text, start, end, printed, role)
-    else:
-        yield from _members(text, start, together.start(), printed, Role.LEAD)
-        yield from _members(text, together.end(), end, printed, None if role is Role.LEAD else role)
+    yield from _members(text, begin, end, printed, label)
 
 
 def _last_comma(text: str, start: int, end: int) -> int:
