@@ -315,6 +315,11 @@ def test_a_lens_restricts_every_command(here: Callable[..., Done], document: Pat
     assert "Lens on 消费: 1 of 2 tasks" in parsed.err
     for command in (["why", "市发改委"], ["whatif", "--rebalance"]):
         assert "Lens on 投资" in here(*command, "--focus", "投资", "--lang", "en").out
+    drawn = here("network", "--focus", "投资", "-o", "n.html", "--lang", "en")
+    assert (drawn.out, drawn.err.split(":")[0]) == ("n.html\n", "Lens on 投资")
+    assert "<title>Lens on 投资: 1 of 2 tasks" in (document.parent / "n.html").read_text(encoding="utf-8")
+    compared = here("compare", document.name, "--focus", "投资", "-o", "c", "--lang", "zh")
+    assert compared.out.count("聚焦“投资”：全文2项任务中的1项") == 2
     reported = here("report", "--unit", "市财政局", "--lang", "zh")
     assert "聚焦“市财政局”：全文2项任务中的1项，其中市发展改革委牵头1项" in reported.out
     assert (document.parent / "outputs" / "任务分工-focus" / "tables" / "lens.csv").is_file()

@@ -135,4 +135,6 @@ def test_a_report_through_a_lens_says_so(small: jx.Breakdown, tmp_path: Path) ->
     assert manifest["lens"] == {"asked": asked, "tasks": 1, "tasks_whole": 3}
     table = pd.read_csv(tmp_path / "r" / "tables" / "lens.csv")
     assert table.columns.tolist() == ["unit", "lead", "tasks", "lead_whole", "tasks_whole", "share_whole"]
-    assert "聚焦“储能”" in (tmp_path / "r" / "network.html").read_text(encoding="utf-8")
+    for page in ("network.html", "report.html"):
+        assert "聚焦“储能”：全文3项任务中的1项" in (tmp_path / "r" / page).read_text(encoding="utf-8")
+    assert 'data-name="lens"' in (tmp_path / "r" / "report.html").read_text(encoding="utf-8")

@@ -14,23 +14,18 @@ import pytest
 
 import jxgraph as jx
 from jxgraph.labels import LANGUAGES
-from jxgraph.report.contents import Contents, contents
-from jxgraph.report.methods import facts, methods, methods_markdown
+from jxgraph.report.contents import contents
+from jxgraph.report.methods import methods, methods_markdown
 
 SAMPLE = Path(__file__).parent.parent / "data" / "jiaxing-2025.txt"
 DATA = tomllib.loads(files("jxgraph.report").joinpath("methods.toml").read_text(encoding="utf-8"))
-FIELD = re.compile(r"\{(\w+)\}")
 
 
 @pytest.fixture(scope="module")
-def written(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Contents]:
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("methods") / "sample"
-    return path, jx.write_report(jx.read_breakdown(SAMPLE), path, lang="zh")
-
-
-@pytest.fixture
-def folder(written: tuple[Path, Contents]) -> Path:
-    return written[0]
+    jx.write_report(jx.read_breakdown(SAMPLE), path, lang="zh")
+    return path
 
 
 def _rows(folder: Path, table: str) -> list[dict[str, str]]:
@@ -143,16 +138,35 @@ WORDS = {"date", "kept", "lead_rule", "weights", "thresholds", "unread"}
 """What the note fills in beside the numbers of the tables; checked below."""
 
 
-def test_every_figure_equals_the_one_in_the_tables(written: tuple[Path, Contents]) -> None:
-    """Each field of each sentence is read again from CSV files and manifest, and stands so in the note."""
-    folder, made = written
-    expected, told = _from_files(folder), facts(made, "zh")
-    fields = {field for section in DATA["sections"] for lang in LANGUAGES for field in FIELD.findall(section[lang][1])}
-    assert fields - WORDS == set(expected)
-    assert {name: told[name] for name in expected} == expected
+def _told(folder: Path, lang: str) -> dict[str, str]:
+    """Parse the note: what stands in the file where each sentence has a field."""
+    note = re.sub(r"\\(.)", r"\1", (folder / "methods.md").read_text(encoding="utf-8"))
+    told: dict[str, str] = {}
+    for section in DATA["sections"]:
+        heading, sentences = section[lang]
+        pieces = re.split(r"\{(\w+)\}", sentences)
+        fields = {"date": "(?P<date>(, .*?)?)"}  # stands close to the name before it
+        groups = [
+            fields.get(piece, f"(?P<{piece}>.*?)") if k % 2 else re.escape(piece) for k, piece in enumerate(pieces)
+        ]
+        found = re.search(f"^### {re.escape(heading)}\n\n{''.join(groups)}$", note, re.MULTILINE)
+        assert found, heading
+        assert not told.keys() & found.groupdict().keys(), "a figure stands in one sentence"
+        told |= found.groupdict()
+    return told
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_figure_equals_the_one_in_the_tables(folder: Path, lang: str) -> None:
+    """Each figure that stands in methods.md is read again from CSV files and manifest."""
+    expected, told = _from_files(folder), _told(folder, lang)
+    assert told.keys() - WORDS == set(expected)
+    assert {name: told[name] for name in expected} == {name: str(value) for name, value in expected.items()}
     limits = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["measures"]["checks"]["thresholds"]
-    assert told["thresholds"] == ", ".join(f"{n} {'自动' if v is None else _four(v)}" for n, v in limits.items())
-    assert (told["unread"], told["date"], told["weights"]) == (0, ", 2025年2月14日", "牵头1、共同责任0.5、配合0.25")
+    automatic = DATA["words"]["automatic"][lang]
+    assert told["thresholds"] == ", ".join(f"{n} {automatic if v is None else _four(v)}" for n, v in limits.items())
+    weights = DATA["words"]["weights"][lang].format(lead="1", co_lead="0.5", support="0.25")
+    assert (told["unread"], told["date"], told["weights"], told["kept"]) == ("0", ", 2025年2月14日", weights, "")
 
 
 def test_the_file_has_both_languages_and_the_references(folder: Path) -> None:
