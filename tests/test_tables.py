@@ -209,6 +209,7 @@ def test_hostile_cells_of_a_workbook(tmp_path: Path) -> None:
     sheet = openpyxl.load_workbook(tmp_path / "t.xlsx")["x"]
     cells = [sheet.cell(row, 1) for row in range(2, 9)]
     assert {cell.data_type for cell in cells} == {"s"}
+    assert [cell.quotePrefix for cell in cells[:3]] == [True, False, False]
     assert [cell.value for cell in cells[:4]] == [
         *words[:2],
         r"a\u0000b\u001b",

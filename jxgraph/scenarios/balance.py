@@ -100,7 +100,7 @@ def _applied(start: Scenario, programme: Programme, solution: NDArray[np.bool_],
         edges = with_lead(edges, R.tasks.index[task], R.units.index[unit])
     greatest = programme.greatest(solution)
     facts = (("before", f"{before:.10g}"), ("after", f"{greatest:.10g}"), ("changes", str(len(chosen))))
-    changed = go_on(start, Step("rebalance", facts), edges)
+    changed = go_on(start, Step("rebalance" if len(chosen) else "balanced", facts), edges)
     foreseen = programme.options.load @ solution.astype(float)
     if np.abs(strength(changed.matrix) - foreseen).max(initial=0.0) > TOLERANCE:
         raise UsageError(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from jxgraph.labels import checked, definition, labels, shown, table_title, title
 from jxgraph.tables.columns import chosen, columns_of, decimals, percentage, text_width
+from jxgraph.tables.text import guarded
 from jxgraph.writing import atomic_path, escape, plain
 
 if TYPE_CHECKING:
@@ -116,9 +117,11 @@ def _fill(book: Any, sheet: Any, flat: pd.DataFrame, table: str, lang: str) -> N
         values = [plain(shown(name, value, lang)) for value in flat[name].iloc[:rows]]
         style, width = _cell_style(heading, values, percent=percentage(name, table))
         sheet.set_column(number, number, width, book.add_format(style))
+        # text in this format stays text when somebody opens the cell and leaves it again
+        kept = book.add_format(style | {"quote_prefix": True})
         sheet.write_string(0, number, _cell_text(heading, lang), heads["indent" not in style])
         for row, value in enumerate(values, start=1):
-            _write(sheet, row, number, value, lang)
+            _write(sheet, row, number, _cell_text(value, lang) if isinstance(value, str) else value, kept)
     if rows < len(flat):
         sheet.write_string(rows + 1, 0, labels(lang)["cut_rows"].format(length=len(flat)))
     sheet.freeze_panes(1, 0)
@@ -162,9 +165,9 @@ def _number_format(numbers: Sequence[float], *, percent: bool) -> str:
     return f"0.{'0' * places}" if places else "0"
 
 
-def _write(sheet: Any, row: int, column: int, value: str | float | None, lang: str) -> None:
+def _write(sheet: Any, row: int, column: int, value: str | float | None, kept: Any) -> None:
     if isinstance(value, str):
-        sheet.write_string(row, column, _cell_text(value, lang))
+        sheet.write_string(row, column, value, kept if guarded(value) != value else None)
     elif isinstance(value, bool):
         sheet.write_boolean(row, column, value)
     elif value is not None:
