@@ -15,8 +15,13 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import FigureBase
 
-_NO_DATE: Mapping[str, dict[str, None]] = MappingProxyType(
-    {".png": {}, ".svg": {"Date": None}, ".pdf": {"CreationDate": None}}
+_FORMATS: Mapping[str, dict[str, Any]] = MappingProxyType(
+    {
+        # of even areas, which a harder compression makes larger and slower
+        ".png": {"pil_kwargs": {"compress_level": 3}},
+        ".svg": {"metadata": {"Date": None}},
+        ".pdf": {"metadata": {"CreationDate": None}},
+    }
 )
 _DOTS_PER_INCH = 200
 
@@ -41,9 +46,7 @@ def save_figure(target: Axes | FigureBase, path: str | PathLike[str]) -> None:
     OutputError
         The file cannot be written.
     """
-    suffix = known_suffix(path, _NO_DATE, "figure")
+    suffix = known_suffix(path, _FORMATS, "figure")
     whole: Any = target.figure  # of Axes in a SubFigure, that one
     with in_style(), atomic_path(path) as beside:
-        whole.figure.savefig(
-            beside, format=suffix[1:], dpi=_DOTS_PER_INCH, metadata=_NO_DATE[suffix], facecolor="white"
-        )
+        whole.figure.savefig(beside, format=suffix[1:], dpi=_DOTS_PER_INCH, facecolor="white", **_FORMATS[suffix])

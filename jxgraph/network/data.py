@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from jxgraph.figures.style import CLUSTER_COLOURS, cluster_colour
 from jxgraph.labels import LANGUAGES
 from jxgraph.labels import shown as titled
-from jxgraph.measures.clusters import LABEL_UNITS, clusters
+from jxgraph.measures.clusters import LABEL_UNITS
+from jxgraph.measures.clusters import clusters as found_clusters
 from jxgraph.measures.workload import workload
 from jxgraph.network.layout import layout
 from jxgraph.network.looks import PLAIN, SHAPES
@@ -29,9 +30,11 @@ LARGE = 2000
 """Tasks and units together from which the page opens with the units alone."""
 
 
-def page_data(R: ResponsibilityMatrix, *, lang: str, nulls: Sequence[str]) -> dict[str, Any]:
+def page_data(
+    R: ResponsibilityMatrix, *, lang: str, nulls: Sequence[str], clusters: pd.DataFrame | None = None
+) -> dict[str, Any]:
     """Gather all that the page's script needs, as values that JSON can hold; every text is fit to be shown."""
-    load, groups = workload(R), clusters(R)
+    load, groups = workload(R), found_clusters(R) if clusters is None else clusters
     tasks, units = told_of_tasks(R, groups), told_of_units(R, load, groups)
     net = carrier(R, [*tasks, *units])
     tied, verdicts = page_ties(R, nulls)

@@ -26,6 +26,8 @@ from jxgraph.records import Breakdown
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    import pandas as pd
+
 _SCRIPTS = (
     *("model", "state", "words", "elements", "drawing", "labels", "canvas", "tooltip"),
     *("overview", "details", "selection", "filters", "search", "picture", "main"),
@@ -75,7 +77,12 @@ class NetworkPage:
 
 
 def network_page(
-    source: Any, *, lang: str = "en", title: str = "", nulls: Sequence[str] = DEFAULT_NULLS
+    source: Any,
+    *,
+    lang: str = "en",
+    title: str = "",
+    nulls: Sequence[str] = DEFAULT_NULLS,
+    clusters: pd.DataFrame | None = None,
 ) -> NetworkPage:
     """Make the interactive page of the network of tasks and units.
 
@@ -96,11 +103,13 @@ def network_page(
         The heading; by default that of a `Breakdown`, of a lens with what it shows, else a general one.
     nulls
         The null models to test the ties against, as `ties` takes them; ``fdsm`` is sampled and takes its time.
+    clusters
+        What `clusters` gives of the same units; by default that of the source.
 
     Returns
     -------
     NetworkPage
-        The same source, language, title and nulls give the same text. A page of 2,000 tasks and units or more opens
+        The same arguments give the same text. A page of 2,000 tasks and units or more opens
         with the units alone, and says so.
 
     Raises
@@ -117,7 +126,7 @@ def network_page(
     words = page_words(lang)
     R = responsibility_matrix(source)
     heading = shown(title) or _heading(source, lang) or words["untitled"]
-    data = page_data(R, lang=lang, nulls=nulls)
+    data = page_data(R, lang=lang, nulls=nulls, clusters=clusters)
     text = json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     escaped = _UNSAFE_IN_SCRIPT.sub(lambda m: f"\\u{ord(m[0]):04x}", text)
     return NetworkPage(_filled(heading, escaped, words), heading, lang, data)

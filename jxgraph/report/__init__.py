@@ -106,7 +106,7 @@ def _write_pages(made: Contents, folder: Path, lang: str) -> None:
     from jxgraph.network import network_page
     from jxgraph.report.page import report_page
 
-    network = network_page(made.matrix, lang=lang, title=made.title(lang))
+    network = network_page(made.matrix, lang=lang, title=made.title(lang), clusters=made.tables["clusters"])
     report = report_page(made, network, lang=lang, drawn={lang: (folder / "figures" / "network.png").read_bytes()})
     for name, page in (("network.html", str(network)), ("report.html", report)):
         (folder / name).write_text(page, encoding="utf-8", newline="\n")

@@ -193,7 +193,7 @@ def _flat(picture: bytes) -> bytes:
     with Image.open(BytesIO(picture)) as image:
         # by coverage: the median cut would turn the colours of small clusters grey
         flat = image.convert("RGB").quantize(_COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
-        flat.save(small, "png", optimize=True)
+        flat.save(small, "png")
     return small.getvalue()
 
 
