@@ -14,7 +14,7 @@ from scipy import sparse
 from test_corpus import HERE
 
 import jxgraph as jx
-from jxgraph.corpus import pooled
+from jxgraph.corpus import pooled, projecting
 from jxgraph.corpus.querying import tables_of
 from jxgraph.corpus.stratified import Strata, benjamini_hochberg, pair_tests
 from jxgraph.naming import department
@@ -45,6 +45,27 @@ def entries(corpus: jx.Corpus, by: str) -> pd.DataFrame:
     whole = whole.merge(corpus.documents[["document", "place", "year"]], on="document")
     whole["who"] = whole["department" if by == "department" else "name"]
     return whole.sort_values("role").drop_duplicates(["task", "who"])
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.lists(st.sampled_from([0, 1, 2, 7, 99_998, 99_999]), min_size=1, unique=True), max_size=30),
+    st.integers(1, 9),
+)
+def test_a_projection_is_the_sparse_product_in_blocks_of_any_size(tasks: list[list[int]], block: int) -> None:
+    """Units near each other and far apart, which have keys of different room; weights that binary fractions hold."""
+    edges = [(n, unit, 1 + (n + unit) % 3) for n, units in enumerate(tasks) for unit in units]
+    task, unit, role = np.array(edges, dtype=np.int32).reshape(-1, 3).T
+    weights = np.array([1.0, 0.5, 0.25])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(projecting, "_BLOCK", block)
+        found = projecting.project(task, unit, role, weights)
+    shape = (len(tasks), 100_000)
+    W, P = (sparse.csr_array((values, (task, unit)), shape=shape) for values in (weights[role - 1], np.ones(len(task))))
+    for product, got in ((W.T @ W, found.weight), (P.T @ P, found.shared)):
+        half = sparse.triu(product, k=1).tocoo()
+        want = sorted(zip(*(part.tolist() for part in half.coords), half.data.tolist(), strict=True))
+        assert list(zip(found.a.tolist(), found.b.tolist(), got.tolist(), strict=True)) == want
 
 
 lists = st.lists(st.lists(st.sampled_from(NAMES), min_size=1, max_size=4, unique=True), min_size=1, max_size=5)

@@ -67,7 +67,7 @@ def find(folder: str | os.PathLike[str], *, without: tuple[Path, ...] = ()) -> F
         try:
             sha256 = hashlib.sha256(read_bytes(file)).hexdigest()
         except InputError as error:
-            failures.append(failed(path, "input", str(error)))
+            failures.append(failed(path, "input", str(error).removeprefix(f"{file}: ")))
             continue
         original = first.setdefault(sha256, path)
         if original == path:

@@ -19,7 +19,7 @@ from jxgraph.corpus.running import outcomes, workers
 from jxgraph.corpus.settings import SCHEMA_VERSION, Settings
 from jxgraph.corpus.staging import KIND, Finished, Place, Staging
 from jxgraph.corpus.value import FAILURES, Corpus
-from jxgraph.errors import InputError
+from jxgraph.errors import InputError, OutputError
 from jxgraph.naming import DEFAULT
 from jxgraph.report.folder import GENERATOR, MANIFEST, refuse_other_kind, whole_folder
 
@@ -111,22 +111,35 @@ def read_corpus(  # noqa: PLR0913 -- as many as there are choices; all but two a
     with workers(jobs, scheduler, executor) as at_work:
         failures += _read(missing, settings, at_work, staging, _counting(progress, len(work.keys), len(missing)))
     places |= _known(work, staging.places())
+    if not places:
+        raise InputError(f"{folder}: none of {len(work.keys)} documents could be read: {failures[0].error}")
+    try:
+        with whole_folder(target, kind=KIND, through=staging.result) as beside:
+            _write(beside, work, places, finished, [*failures, *_unknown(work)], settings)
+    except OutputError as error:
+        raise OutputError(f"{error}; what was read is kept: make room and run again to go on") from error
+    staging.remove()
+    return Corpus(target)
+
+
+def _write(
+    folder: Path,
+    work: _Work,
+    places: dict[str, Place],
+    finished: Finished,
+    failures: list[Failure],
+    settings: Settings,
+) -> None:
     wanted = [
         Wanted(one.path, work.said.get(one.path, {}), places[key])
         for one, key in zip(work.finds.found, work.keys, strict=True)
         if key in places
     ]
-    if not wanted:
-        raise InputError(f"{folder}: none of {len(work.keys)} documents could be read: {failures[0].error}")
-    failures += _unknown(work)
-    with whole_folder(target, kind=KIND, through=staging.result) as beside:
-        counts = write_tables(beside, wanted, finished)
-        counts |= {"failures": len(failures), "passed_over": work.finds.passed_over}
-        _write_manifest(beside, counts, settings)
-        _write_tables(Corpus(beside), sorted(failures))
-        _write_manifest(beside, counts, settings)  # once more, with the digests of the tables that were made of it
-    staging.remove()
-    return Corpus(target)
+    counts = write_tables(folder, wanted, finished)
+    counts |= {"failures": len(failures), "passed_over": work.finds.passed_over}
+    _write_manifest(folder, counts, settings)
+    _write_tables(Corpus(folder), sorted(failures))
+    _write_manifest(folder, counts, settings)  # once more, with the digests of the tables that were made of it
 
 
 def _work(folder: Path, target: Path, metadata: str | os.PathLike[str] | None, settings: Settings) -> _Work:
