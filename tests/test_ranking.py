@@ -56,6 +56,14 @@ def test_columns_and_arithmetic() -> None:
     assert json.loads(json.dumps(ranked.attrs)) == ranked.attrs
 
 
+def test_how_often_the_unit_above_is_ahead_is_its_dominance() -> None:
+    """B carries more than A where 1 + 5c > 3, so on 3/5 of the weights."""
+    ranked, above = ranking(SMALL), dominance(SMALL)
+    assert ranked["ahead_share"].iloc[1:].tolist() == [above.loc["B", "A"], above.loc["A", "C"]]
+    assert ranked.loc["A", "ahead_share"] == pytest.approx(0.6, abs=1e-3)
+    assert np.isnan(ranked.loc["B", "ahead_share"])
+
+
 def test_acceptability_by_hand() -> None:
     """A is first where 1 + 5c < 3, so on 2/5 of the weights; C is never first, and all are among the first three."""
     ranked = ranking(SMALL)

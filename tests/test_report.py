@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import jxgraph as jx
-from jxgraph.report.contents import contents, localized
+from jxgraph.report.contents import contents, localized, workload_groups
 from jxgraph.report.findings import findings
 from jxgraph.report.folder import aside, whole_folder
 from jxgraph.report.guide import FILES, folder_guide
@@ -50,6 +50,7 @@ def _rows(path: Path) -> list[dict[str, str]]:
 def test_the_folder_holds_what_is_promised(folder: Path) -> None:
     tables = ["assignments", "centrality", "checks", "clusters", "inequality", "leaders", "portfolio_overlap"]
     tables += ["portfolios", "ranking", "remarks", "rings", "robustness", "roles", "tasks", "ties", "units", "workload"]
+    tables += ["coordination", "workload_groups"]
     figures = ["workload", "matrix", "network", "ties", "robustness-without_lead", "robustness-largest"]
     assert set(_digests(folder)) == {
         *(f"tables/{name}.csv" for name in tables),
@@ -206,3 +207,17 @@ def test_workbook_says_checks_and_remarks_in_its_language(document: jx.Breakdown
     assert "two_leaders" in set(made.tables["checks"]["code"])
     assert "两位领导牵头同一任务" in set(localized(made, "zh")["checks"]["code"])
     assert "two leaders" in set(localized(made, "en")["checks"]["code"])
+
+
+def test_workload_by_group_stands_in_one_table() -> None:
+    """财政局 leads task 1 (1.0), 团市委 supports it (0.25) and leads task 2 (1.0); no part is printed, so none is told."""
+    text = "一、王五市长牵头重点工作\n1.甲。（市财政局牵头，团市委配合）\n二、赵六副市长牵头重点工作\n1.乙。（团市委牵头）\n"
+    frame = workload_groups(jx.responsibility_matrix(jx.parse_text(text)))
+    assert frame[["by", "group", "tasks", "units", "workload"]].to_numpy().tolist() == [
+        ["leader", "王五市长", 1, 2, 1.25],
+        ["leader", "赵六副市长", 1, 1, 1.0],
+        ["kind", "群团", 2, 1, 1.25],
+        ["kind", "政府部门", 1, 1, 1.0],
+        ["level", "city", 2, 2, 2.25],
+    ]
+    assert workload_groups(jx.responsibility_matrix([])).empty

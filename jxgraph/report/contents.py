@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from jxgraph.labels import check, remark
+from jxgraph.labels import check, remark, shown
 from jxgraph.lens import lens_table, lens_title
 from jxgraph.matrix import REPEAT_SEPARATOR, ResponsibilityMatrix, responsibility_matrix
 from jxgraph.measures.centrality import centrality
@@ -20,7 +20,7 @@ from jxgraph.measures.robustness import robustness
 from jxgraph.measures.roles import roles
 from jxgraph.measures.ties import ties
 from jxgraph.measures.workload import workload
-from jxgraph.measures.workload_groups import leaders
+from jxgraph.measures.workload_groups import coordination, leaders
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -57,9 +57,11 @@ def contents(breakdown: Breakdown, *, keep_repeats: bool, seed: int) -> Contents
     ranked = ranking(R, seed=seed)
     tables = {
         "workload": workload(R),
+        "workload_groups": workload_groups(R),
         "ranking": ranked.assign(words=ranking_words(ranked)),
         "inequality": inequality(R, seed=seed),
         "leaders": leaders(R),
+        "coordination": coordination(R, clusters=groups),
         "centrality": centrality(R),
         "ties": ties(R),
         "clusters": groups,
@@ -90,12 +92,27 @@ def localized(made: Contents, lang: str) -> dict[str, pd.DataFrame]:
     ]
     remarks = pd.DataFrame(said, columns=made.tables["remarks"].columns)
     found, ranked = checks(made.matrix, lang=lang), made.tables["ranking"]
+    groups = made.tables["workload_groups"]
+    told = [shown(by, group, lang) for by, group in zip(groups["by"], groups["group"], strict=True)]
     return {
         **made.tables,
         "remarks": remarks,
         "checks": found.assign(code=[check(c, lang)[0] for c in found["code"]]),
         "ranking": ranked.assign(words=ranking_words(ranked, lang=lang)),
+        "workload_groups": groups.assign(group=told),
     }
+
+
+def workload_groups(R: ResponsibilityMatrix) -> pd.DataFrame:
+    """Put the workloads by part, leader, kind and level below one another, for those that the document tells apart."""
+    import pandas as pd
+
+    counted = {by: workload(R, by=by) for by in ("part", "leader", "kind", "level")}
+    # without a named leader sections stand in for them, or parts, which are there already
+    told = {frame.attrs.get("leader", by): frame for by, frame in counted.items() if any(frame.index)}
+    frame = pd.concat(told or {"kind": counted["kind"].head(0)}, names=["by", "group"]).reset_index()
+    frame.attrs = counted["kind"].attrs
+    return frame
 
 
 def assignments(breakdown: Breakdown, R: ResponsibilityMatrix) -> pd.DataFrame:

@@ -30,6 +30,7 @@ FIRST_COLUMNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "robustness": ("order", "measure", "removed", "unit", "value"),
         "roles": ("unit", "cluster", "z", "participation"),
         "ties": ("unit_a", "unit_b", "shared", "weight", "newman", "jaccard", "task_ids"),
+        "workload_groups": ("by", "group", "lead", "co_lead", "support", "tasks", "units", "workload", "share"),
         "workload": ("rank", "unit", "kind", "level", "lead", "co_lead", "support", "tasks", "workload", "share"),
     }
 )
@@ -37,7 +38,7 @@ FIRST_COLUMNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 
 _PERCENTAGES = frozenset(
     {"share", "share_whole", "stability", "weakest_stability", "portfolio_share", "to_core", "top_share"}
-    | {"top_1", "top_3", "top_5", "top_10", "robustness.value", "robustness.low", "robustness.high"}
+    | {"top_1", "top_3", "top_5", "top_10", "ahead_share", "robustness.value", "robustness.low", "robustness.high"}
 )
 """Columns whose numbers people read as a percentage, with their table where others call another thing so."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from numpy.typing import NDArray
+
+_ROUNDING = 1e-9
+"""Loads that differ by less are the same sum, added up in another order."""
 
 TOPS = (1, 3, 5, 10)
 """Numbers of first places whose acceptability is told."""
@@ -52,7 +56,8 @@ def ranking(source: Any, *, samples: int = 10_000, seed: int = 0) -> pd.DataFram
           `samples` of the weights may be missed.
         - `top_1`, `top_3`, `top_5`, `top_10`: rank acceptability [3]_, the part of the drawn weights (schemes are not
           among them) under which the unit's place is at most k.
-        - `ahead`: the unit in the row above. `flip`: the exact weight of a co-lead, between 0 and 1, at which the two
+        - `ahead`: the unit in the row above; `ahead_share`: the part of the drawn weights under which that one carries
+          more (of all pairs: `dominance`). `flip`: the exact weight of a co-lead, between 0 and 1, at which the two
           change places, a support weighing what it does in the matrix (0.25 where its weights are not by role);
           missing where they never do. `flip_when`: ``above`` or ``below``, the side on which this unit carries more
           than that one; for no flip, ``always``, ``never`` or ``equal`` (at every weight).
@@ -95,7 +100,8 @@ def ranking(source: Any, *, samples: int = 10_000, seed: int = 0) -> pd.DataFram
     R = responsibility_matrix(source)
     ways = Ways.of(R)
     co_lead, part = sampled_weights(samples, seed)
-    drawn = places(ways.linear(co_lead, co_lead * part))
+    loads = ways.linear(co_lead, co_lead * part)
+    drawn = places(loads)
     alone = _varied_alone(ways, co_lead, part)
     met = np.concatenate([drawn, *alone.values(), *_as_printed(ways, co_lead, part)])
     names = R.units.index[ways.single]
@@ -104,7 +110,7 @@ def ranking(source: Any, *, samples: int = 10_000, seed: int = 0) -> pd.DataFram
         found[f"top_{k}"] = (drawn <= k).mean(axis=0)
     carried = workload(R)[["rank", "workload"]]
     order = names.get_indexer(carried.index[carried["rank"].notna()])
-    found = found.join(_next_ahead(ways, order)).assign(**_movers(alone))
+    found = found.join(_next_ahead(ways, order, loads)).assign(**_movers(alone))
     frame = carried.join(found)
     whole = [name for name in frame if name.endswith(("best", "worst"))]
     frame = frame.astype(dict.fromkeys(whole, "Int64"))
@@ -157,11 +163,12 @@ def _movers(alone: Mapping[str, NDArray[np.int32]]) -> dict[str, Any]:
     return columns
 
 
-def _next_ahead(ways: Ways, order: NDArray[np.intp]) -> pd.DataFrame:
-    """Give for each unit but the first the one in the row above, and where the two change places."""
+def _next_ahead(ways: Ways, order: NDArray[np.intp], loads: NDArray[np.float64]) -> pd.DataFrame:
+    """Give for each unit but the first the one in the row above, how often it is ahead, and where the two change."""
     pairs = exchanges(ways, order[:-1], order[1:])
     flipped = np.where(pairs["above"] == pairs["unit_b"], "above", "below")
     still = np.select([pairs["above"] == "", pairs["above"] == pairs["unit_b"]], ["equal", "always"], "never")
     when = np.where(pairs["flip"].notna(), flipped, still)
-    columns = {"ahead": pairs["unit_a"], "flip": pairs["flip"], "flip_when": when}
+    share = [(loads[:, a] - loads[:, b] > _ROUNDING).mean() for a, b in pairwise(order)]
+    columns = {"ahead": pairs["unit_a"], "ahead_share": share, "flip": pairs["flip"], "flip_when": when}
     return pd.DataFrame(columns).set_index(ways.R.units.index[ways.single[order[1:]]])
