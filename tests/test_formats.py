@@ -120,6 +120,10 @@ def test_a_reading_comes_back_from_its_workbook(sample: jx.Breakdown, tmp_path: 
     assert [t.clause for t in again.task_records] == [t.clause for t in sample.task_records]
     assert again.title == sample.title
     assert jx.responsibility_matrix(again).shape == (164, 66)
+    assert set(again.remarks["code"]) == {
+        "lead_rule",
+        "repeat",
+    }  # as of the document; nothing in the workbook is left over
 
 
 def test_a_correction_counts(sample: jx.Breakdown, tmp_path: Path) -> None:

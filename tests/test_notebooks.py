@@ -1,17 +1,18 @@
-"""The notebooks run, and what they keep is what a fresh run gives."""
+"""The notebooks run, keep what a fresh run gives, and are written as they promise."""
 
 import importlib.util
+import re
 from pathlib import Path
 from typing import Any
 
 import nbformat
 import pytest
 
-HERE = Path(__file__).parent.parent / "notebooks"
+ROOT = Path(__file__).parent.parent
 
 
 def _maker() -> Any:
-    spec = importlib.util.spec_from_file_location("make_notebooks", HERE / "__main__.py")
+    spec = importlib.util.spec_from_file_location("make_notebooks", ROOT / "notebooks" / "__main__.py")
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
@@ -20,6 +21,9 @@ def _maker() -> Any:
 
 
 MAKER = _maker()
+QUICK = "02-from-text-to-matrix"
+"""Run every time; the others by .ci/run."""
+EACH = pytest.mark.parametrize("path", MAKER.NOTEBOOKS, ids=lambda path: path.stem)
 
 
 def _texts(notebook: nbformat.NotebookNode) -> list[object]:
@@ -31,15 +35,64 @@ def _texts(notebook: nbformat.NotebookNode) -> list[object]:
     ]
 
 
-@pytest.mark.parametrize("path", MAKER.NOTEBOOKS, ids=lambda p: p.stem)
+@pytest.mark.parametrize(
+    "path",
+    [
+        pytest.param(path, marks=[] if path.stem == QUICK else pytest.mark.slow, id=path.stem)
+        for path in MAKER.NOTEBOOKS
+    ],
+)
 def test_a_fresh_run_prints_what_is_kept(path: Path) -> None:
-    kept = nbformat.read(path, as_version=4)
-    assert _texts(MAKER.executed(path)) == _texts(kept)
-    assert path.stat().st_size < 1_500_000
+    """Also what is kept is valid and small: `executed` refuses a notebook that is not."""
+    assert _texts(MAKER.executed(path)) == _texts(nbformat.read(path, as_version=4))
 
 
-@pytest.mark.parametrize("path", MAKER.NOTEBOOKS, ids=lambda p: p.stem)
-def test_cells_are_short_and_define_nothing(path: Path) -> None:
-    cells = [cell for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"]
-    assert max(cell.source.count("\n") for cell in cells) < 15
-    assert not any("def " in cell.source or "lambda" in cell.source for cell in cells)
+@pytest.mark.slow
+def test_two_runs_give_the_same_bytes() -> None:
+    path = next(path for path in MAKER.NOTEBOOKS if path.stem == QUICK)
+    assert nbformat.writes(MAKER.executed(path)) == nbformat.writes(MAKER.executed(path))
+
+
+@EACH
+def test_what_is_kept_is_small_valid_and_still(path: Path) -> None:
+    """Pictures and plain tables only: no script, no frame, no request, no warning."""
+    notebook = nbformat.read(path, as_version=4)
+    nbformat.validate(notebook)
+    assert path.stat().st_size < MAKER.LARGEST
+    outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
+    assert outputs
+    assert {output.get("name", "stdout") for output in outputs} == {"stdout"}
+    assert not re.search(r"<script|<iframe|https?://|src=", str(_texts(notebook)))
+
+
+@EACH
+def test_cells_are_few_short_and_define_nothing(path: Path) -> None:
+    cells = nbformat.read(path, as_version=4).cells
+    code = [cell.source for cell in cells if cell.cell_type == "code"]
+    assert 10 <= len(cells) <= 20
+    assert max(source.count("\n") for source in code) < 15
+    assert not any("def " in source or "lambda" in source for source in code)
+
+
+@EACH
+def test_a_picture_stands_behind_its_question_and_before_one_sentence(path: Path) -> None:
+    """The nearest words before it end a heading with a question mark; the first paragraph behind it is one sentence."""
+    cells = nbformat.read(path, as_version=4).cells
+    pictured = [
+        at for at, cell in enumerate(cells) if any("image/png" in o.get("data", {}) for o in cell.get("outputs", []))
+    ]
+    assert pictured
+    for at in pictured:
+        asked = next(cell.source for cell in reversed(cells[:at]) if cell.cell_type == "markdown")
+        told = cells[at + 1].source.split("\n\n")[0]
+        assert re.search(r"^## .*\?$", asked, re.MULTILINE), asked
+        assert cells[at + 1].cell_type == "markdown"
+        assert re.fullmatch(r"[^\n]+\.", told)
+        assert not re.search(r"[.?!] [A-Z]", told), told
+
+
+def test_the_readmes_link_every_notebook_by_its_question() -> None:
+    for readme in ("README.md", "README.zh-CN.md"):
+        text = (ROOT / readme).read_text(encoding="utf-8")
+        linked = re.findall(r"^\| .+[?？] \| \[.+\]\(notebooks/(.+)\) \|$", text, re.MULTILINE)
+        assert linked == [path.name for path in MAKER.NOTEBOOKS]

@@ -9,7 +9,7 @@ from jxgraph.parsing.drafts import Draft
 from jxgraph.parsing.lists import unit_list
 from jxgraph.parsing.plain import compact
 from jxgraph.parsing.statements import Clause, Member
-from jxgraph.records import Breakdown, Role, Span, SpanKind
+from jxgraph.records import Breakdown, Role, Span, SpanKind, Task
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,12 +46,17 @@ def correctable(breakdown: Breakdown) -> list[tuple[str | int, ...]]:
             task.number,
             task.leader,
             task.text,
-            *(UNIT_SEPARATOR.join(a.name for a in task.assignments if a.role is role) for role in _ROLES.values()),
+            *(_names(task, role) for role in _ROLES.values()),
             task.clause,
             task.line,
         )
         for task in breakdown.task_records
     ]
+
+
+def _names(task: Task, role: Role) -> str:
+    """Join the names in a role; a collective stands once, however many members were put in its place."""
+    return UNIT_SEPARATOR.join(dict.fromkeys(a.name for a in task.assignments if a.role is role))
 
 
 def corrected_drafts(source: Source) -> Iterator[Draft]:

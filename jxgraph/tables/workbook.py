@@ -46,7 +46,7 @@ _OVER_TEXTS = _HEAD | {"align": "left", "indent": 1}
 def write_workbook(
     frames: Mapping[str, pd.DataFrame], path: str | PathLike[str], *, lang: str = "en", notes: Sequence[str] = ()
 ) -> None:
-    r"""Write an Excel workbook: a sheet a table, and a last sheet that says what each column means.
+    r"""Write an Excel workbook: a sheet a table, and a last sheet that says what each column means (if any does).
 
     Titles and the tool's own words are in `lang`, what the document says stays as it is. The titles stay in view and
     filter; long texts wrap; a page is A4, landscape, as wide as the table. Numbers are numbers, texts are never
@@ -92,7 +92,8 @@ def _workbook(frames: Mapping[str, pd.DataFrame], lang: str, notes: Sequence[str
     for name, (table, frame) in zip(names, frames.items(), strict=False):
         _fill(book, book.add_worksheet(name), chosen(frame, columns_of(frame, table)), table, lang)
     meanings = _meanings(dict(zip(frames, names, strict=False)), frames, lang)
-    _explain(book, book.add_worksheet(names[-1]), list(notes), meanings, lang)
+    if notes or any(meaning for _, _, meaning, _ in meanings[1:]):
+        _explain(book, book.add_worksheet(names[-1]), list(notes), meanings, lang)
     book.close()
     return memory.getvalue()
 
