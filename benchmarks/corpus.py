@@ -12,20 +12,16 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
-import os
-import resource
 import shutil
 import statistics
-import subprocess
-import sys
 import tempfile
-import time
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
+from contending import by_turns, measured
 
 import jxgraph as jx
 
@@ -221,7 +217,7 @@ def measures_ours(given: Path) -> Callable[[], str]:
         Edges(
             one["task"], one["unit"], one["role"], WEIGHTS[one["role"] - 1], one["tasks"], np.zeros(one["units"], bool)
         )
-        for one in measured(given)
+        for one in measured_documents(given)
     ]
 
     def run() -> str:
@@ -235,7 +231,7 @@ def measures_networkx(given: Path) -> Callable[[], str]:
     """Measure each document with networkx's functions."""
     import networkx as nx
 
-    documents = measured(given)
+    documents = measured_documents(given)
 
     def run() -> str:
         results = []
@@ -262,7 +258,7 @@ def measures_networkx(given: Path) -> Callable[[], str]:
     return run
 
 
-def measured(given: Path) -> list[dict[str, Any]]:
+def measured_documents(given: Path) -> list[dict[str, Any]]:
     """Load the edges of documents of the sample's size."""
     frame = pd.read_parquet(given / "measured.parquet")
     return [
@@ -332,41 +328,14 @@ COMPARISONS: Mapping[str, tuple[str, str]] = MappingProxyType(
 def contend(name: str, given: Path) -> None:
     """Run one contender in this process, and print what it took as JSON."""
     prepare, comparable = CONTENDERS[name]
-    run = prepare(given)
-    who = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
-    before, began = sum(processor(one) for one in who), time.perf_counter()
-    result = run()
-    seconds, used = time.perf_counter() - began, sum(processor(one) for one in who) - before
-    peak = max(own_peak(), resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss) / 1024
+    result, taken = measured(prepare(given))
     same = projected(given, comparable) if isinstance(comparable, str) else comparable(result)
-    print(json.dumps({"seconds": seconds, "processor": used, "peak": peak, "result": same}))
-
-
-def own_peak() -> int:
-    """Return the peak of this process in kilobytes; that of `getrusage` may be its parent's, from before it began."""
-    status = Path("/proc/self/status")
-    if not status.is_file():
-        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return next(int(line.split()[1]) for line in status.read_text(encoding="ascii").splitlines() if "VmHWM" in line)
-
-
-def processor(who: int) -> float:
-    """Return the seconds that a process or its ended children have calculated."""
-    used = resource.getrusage(who)
-    return used.ru_utime + used.ru_stime
+    print(json.dumps({**taken._asdict(), "result": same}))
 
 
 def compare(name: str, given: Path, rounds: int) -> None:
     """Let two contenders run by turns, and print a row for each; refuse results that differ."""
-    taken: dict[str, list[dict[str, Any]]] = {contender: [] for contender in COMPARISONS[name]}
-    for _ in range(rounds):
-        for contender, runs in taken.items():
-            command = [sys.executable, __file__, "--contender", contender, "--given", str(given)]
-            one_thread = {**os.environ, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
-            done = subprocess.run(command, capture_output=True, encoding="utf-8", env=one_thread, check=False)  # noqa: S603 -- our own
-            if done.returncode:
-                raise SystemExit(f"{contender}: {done.stderr[-2000:]}")
-            runs.append(json.loads(done.stdout.splitlines()[-1]))
+    taken = by_turns(__file__, COMPARISONS[name], given, rounds)
     results = {run["result"] for runs in taken.values() for run in runs}
     if len(results) != 1:
         raise SystemExit(f"{name}: the results differ: {results}")
