@@ -68,6 +68,7 @@ def test_a_number_opens_its_tasks_and_escape_closes_them(visit: Callable[..., Vi
     page.keyboard.press("Escape")
     assert not page.locator("#opened").is_visible()
     page.locator("[data-name=ties] .o > summary").first.click()
+    assert page.locator("#opened-head").inner_text() == "市经信局 — 市发展改革委 · 共同任务数 · 11项任务"
     assert page.locator("#opened-tasks li").count() == 11
     page.locator("#close").click()
     assert not page.locator("#opened").is_visible()
@@ -101,6 +102,21 @@ def test_a_table_sorts_filters_unfolds_and_copies(visit: Callable[..., Visit], s
     visited.assert_quiet()
 
 
+def test_on_a_phone_a_row_is_a_card_that_names_its_numbers(visit: Callable[..., Visit], sample: str) -> None:
+    """Nothing is to be moved sideways but the heads, by which the cards are sorted; each number has its name above it."""
+    visited = visit(sample, width=390, height=844)
+    page = visited.page
+    wide = "[...document.querySelectorAll('main *')].filter((e) => e.scrollWidth > 390 && !e.closest('thead, .o')).length"
+    assert page.evaluate(wide) == 0
+    card = page.locator("[data-name=workload] tbody tr").first
+    assert card.locator("td").nth(3).get_attribute("data-label") == "牵头"
+    page.locator("[data-name=workload] thead button").nth(5).click()
+    assert page.locator("[data-name=workload] tbody th:visible").first.inner_text().startswith("市经信局")
+    page.locator("#language").click()
+    assert card.locator("td").nth(3).get_attribute("data-label") == "Lead"
+    visited.assert_quiet()
+
+
 def test_the_language_switches_all_words(visit: Callable[..., Visit], sample: str) -> None:
     visited = visit(sample)
     page = visited.page
@@ -114,14 +130,18 @@ def test_the_language_switches_all_words(visit: Callable[..., Visit], sample: st
 
 
 def test_the_network_opens_in_a_frame_that_is_cut_off(visit: Callable[..., Visit], sample: str) -> None:
-    """Its own script runs under both policies, and draws; the picture makes room, and returns in print."""
+    """Its own script runs under both policies, draws, and follows the report's language; the picture returns in print."""
     visited = visit(sample)
     page = visited.page
+    page.locator("#language").click()
     assert page.locator(".stage img:visible").count() == 1
     page.locator(".open-network").click()
     frame = page.frame_locator(".stage iframe")
     frame.locator("#panel button").first.wait_for()
     assert frame.locator("#canvas canvas").count() == 1
+    frame.locator("html[lang=en]").wait_for()
+    page.locator("#language").click()
+    frame.locator("html[lang^=zh]").wait_for()
     assert page.locator("iframe").get_attribute("sandbox") == "allow-scripts allow-downloads"
     assert page.locator(".stage img:visible").count() == 0
     page.emulate_media(media="print")

@@ -6,6 +6,8 @@ from collections import defaultdict
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from jxgraph.matrix import REPEAT_SEPARATOR
+from jxgraph.measures.workload_groups import leader_words
 from jxgraph.report import markup as m
 from jxgraph.weights import ROLES
 
@@ -35,6 +37,18 @@ class Behind:
         for t, u, role in zip(R.entries.task.tolist(), R.weight.indices.tolist(), R.role.data.tolist(), strict=True):
             found[str(R.units.index[u])][ROLE_NAMES[role - 1]].append(rows[t])
         return found
+
+    @cached_property
+    def shared(self) -> set[str]:
+        """The tasks that are printed under several leaders, each time that they are."""
+        tasks = self.made.matrix.tasks
+        named = zip(tasks.index, leader_words(self.made.matrix), tasks["repeats"], strict=True)
+        return {
+            str(name)
+            for first, leaders, repeats in named
+            if len(leaders) > 1
+            for name in (first, *str(repeats).split(REPEAT_SEPARATOR))
+        }
 
     def all_of(self, unit: str) -> list[int]:
         """Return the tasks of a unit in any role."""

@@ -142,6 +142,8 @@ def _groups(made: Contents, lang: str) -> Iterator[Headline]:
 
 def _look(made: Contents, lang: str) -> Iterator[Headline]:
     found = checks(made.matrix, lang=lang)
+    # that nobody leads stands above the findings already
+    found = found[found["code"] != "nobody_leads"]
     if found.empty:
         return
     first, counts = found.iloc[0], found["severity"].value_counts()

@@ -11,7 +11,7 @@ from jxgraph.report.contents import localized
 from jxgraph.report.markup import Cell, Table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from jxgraph.report.behind import Behind
 
@@ -27,7 +27,7 @@ def checks(behind: Behind) -> str:
             Cell(_severity(row.severity), row.Index),
             Cell(m.twin({lang: _capital(check(row.code, lang)[0]) for lang in LANGUAGES})),
             Cell(m.name(row.unit) or "–"),
-            Cell(m.twin({lang: _capital(evidence[lang][row.Index]) for lang in LANGUAGES})),
+            Cell(_scrolled({lang: _capital(evidence[lang][row.Index]) for lang in LANGUAGES})),
             Cell(behind.open_ids(str(len(row.task_ids.split(ID_SEPARATOR))), row.task_ids) if row.task_ids else "–"),
         ]
         for row in found.iloc[: m.MOST_ROWS].itertuples()
@@ -86,6 +86,11 @@ def _units_of(behind: Behind, task: int) -> str:
 def _severity(word: str) -> str:
     """Write how much something wants to be looked at."""
     return f'<span class="badge {word}">{m.own("severity", word)}</span>'
+
+
+def _scrolled(texts: Mapping[str, str]) -> str:
+    """Write what may be as long as the names that a document has."""
+    return f'<div class="evidence">{m.twin(texts)}</div>'
 
 
 def _capital(text: str) -> str:

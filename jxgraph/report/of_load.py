@@ -41,11 +41,12 @@ def workload(behind: Behind) -> str:
             *(Cell(_count(behind, str(row.Index), role, getattr(row, role))) for role in ROLE_NAMES),
             Cell(m.opener(str(row.tasks), behind.all_of(str(row.Index)), behind.ids)),
             Cell(m.opener(f"{row.workload:.10g}", behind.all_of(str(row.Index)), behind.ids)),
-            Cell(m.share(row.share), row.share),
+            Cell(m.opener(m.share(row.share), behind.all_of(str(row.Index)), behind.ids), row.share),
         ]
         for row in frame.itertuples()
     ]
-    return m.table(Table("workload", heads, rows, 1, len(load), caption=m.say("workload_note")))
+    click = f' <span class="interactive">{m.say("click_a_number")}</span>'
+    return m.table(Table("workload", heads, rows, 1, len(load), caption=m.say("workload_note") + click))
 
 
 def _place(row: Any, said: str, places: int) -> Iterator[Cell]:
@@ -102,13 +103,10 @@ def inequality(behind: Behind) -> str:
 
 
 def leaders(behind: Behind) -> str:
-    """Say what each leader looks after."""
+    """Say what each leader looks after; every count opens the tasks it is made of."""
     frame = behind.tables["leaders"]
     by = frame.attrs["by"]
-    of_leader: dict[str, list[int]] = defaultdict(list)
-    for place, task in enumerate(behind.tasks):
-        told = {"leader": task.leader, "section": task.section[0] if task.section else "", "part": task.part}
-        of_leader[told.get(by, "").strip()].append(place)
+    under = _by_leader(behind, by)
     counts = ("tasks", "shared_tasks", "units", "leading", "workload", "share")
     heads = [
         m.head("leader") if by == "leader" else m.head("section"),
@@ -116,17 +114,36 @@ def leaders(behind: Behind) -> str:
         m.head("top_unit"),
         *(m.head(c, number=True) for c in ("top_share", "hhi")),
     ]
-    rows = [
-        [
-            Cell(m.name(row.Index) or "–"),
-            Cell(m.opener(str(row.tasks), of_leader[str(row.Index).strip()], behind.ids)),
-            *(Cell(str(value)) for value in (row.shared_tasks, row.units, row.leading)),
-            Cell(m.number(row.workload, 1)),
-            Cell(m.share(row.share), row.share),
-            Cell(m.name(row.top_unit)),
-            Cell(m.share(row.top_share), row.top_share),
-            Cell(m.number(row.hhi, 2)),
-        ]
-        for row in frame.iloc[: m.MOST_ROWS].itertuples()
-    ]
+    rows = [_of_leader(behind, row, under[str(row.Index).strip()]) for row in frame.iloc[: m.MOST_ROWS].itertuples()]
     return m.table(Table("leaders", heads, rows, total=len(frame), caption=m.say("leaders_note")))
+
+
+def _by_leader(behind: Behind, by: str) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = defaultdict(list)
+    for place, task in enumerate(behind.tasks):
+        told = {"leader": task.leader, "section": task.section[0] if task.section else "", "part": task.part}
+        found[told.get(by, "").strip()].append(place)
+    return found
+
+
+def _of_leader(behind: Behind, row: Any, tasks: list[int]) -> list[Cell]:
+    held = {t: behind.tasks[t].assignments for t in tasks}
+    shared = [t for t in tasks if behind.ids[t] in behind.shared]
+    led = [t for t in tasks if any(str(a.role) == ROLE_NAMES[0] for a in held[t])]
+    top = [t for t in tasks if any(a.unit == row.top_unit for a in held[t])]
+
+    def opened(label: str, behind_it: list[int], sort: float | None = None) -> Cell:
+        return Cell(m.opener(label, behind_it, behind.ids), sort)
+
+    return [
+        Cell(m.name(row.Index) or "–"),
+        opened(str(row.tasks), tasks),
+        opened(str(row.shared_tasks), shared),
+        opened(str(row.units), tasks),
+        opened(str(row.leading), led),
+        opened(m.number(row.workload, 1), tasks),
+        opened(m.share(row.share), tasks, row.share),
+        Cell(m.name(row.top_unit)),
+        opened(m.share(row.top_share), top, row.top_share),
+        Cell(m.number(row.hhi, 2)),
+    ]

@@ -30,7 +30,7 @@ def ties(behind: Behind) -> str:
             Cell(m.name(row.unit_b)),
             Cell(behind.open_ids(str(row.shared), row.task_ids)),
             Cell(m.number(row.sdsm_expected, 1)),
-            Cell(f"{row.weight:.10g}"),
+            Cell(behind.open_ids(f"{row.weight:.10g}", row.task_ids)),
             Cell(m.share(row.jaccard), row.jaccard),
             *(Cell(_verdict(v, q), q) for v, q in _verdicts(row)),
         ]

@@ -207,7 +207,8 @@
   function open(details) {
     const cell = details.closest("td, th");
     const table = cell.closest("table");
-    const named = shown(cell.parentElement.querySelector("th[scope=row]"));
+    const pair = table.closest("[data-name=ties]") ? ` — ${shown(cell.parentElement.cells[1])}` : "";
+    const named = shown(cell.parentElement.querySelector("th[scope=row]")) + pair;
     const rows = [...details.querySelectorAll("a")].map((link) => document.getElementById(link.hash.slice(1)));
     const column = shown(table.tHead.rows[0].cells[cell.cellIndex]);
     const head = details.closest(".member") ? shown(details) : cell.scope === "row" ? named : `${named} · ${column}`;
@@ -246,6 +247,10 @@
     button.addEventListener("click", () => {
       const frame = element("iframe", { title: say("network"), srcdoc: JSON.parse(document.getElementById("network-page").textContent) });
       frame.setAttribute("sandbox", "allow-scripts allow-downloads");
+      // the page inside has an origin of its own, so the word goes to any
+      const speak = () => frame.contentWindow?.postMessage(language(), "*");
+      frame.addEventListener("load", speak);
+      refreshers.push(speak);
       for (const picture of stage.querySelectorAll("img")) picture.hidden = true;
       button.replaceWith(frame);
       frame.focus();

@@ -30,7 +30,7 @@ def _pictures(made: Contents, lang: str) -> Iterator[tuple[str, Any]]:
     from jxgraph.network.layout import layout
 
     tables, groups = made.tables, made.tables["clusters"]
-    yield "workload", workload_figure(tables["workload"], lang=lang)
+    yield "workload", workload_figure(tables["workload"], ranking=tables["ranking"], lang=lang)
     yield "matrix", matrix_figure(tables["assignments"], clusters=groups, lang=lang)
     yield "network", network_figure(tables["ties"], clusters=groups, places=layout(made.matrix), lang=lang)
     yield "ties", significance_figure(tables["ties"], lang=lang)

@@ -6,6 +6,10 @@ document.addEventListener("keydown", (event) => {
 byId("zoom-in").addEventListener("click", () => zoom(1.3));
 byId("zoom-out").addEventListener("click", () => zoom(1 / 1.3));
 byId("fit").addEventListener("click", showAll);
+// a report around the page says in which of its two languages it is read, and nothing else is listened to
+window.addEventListener("message", ({ data: lang }) => {
+  if (["zh", "en"].includes(lang) && lang !== WORDS.lang) speak(lang);
+});
 
 // vis-network puts its frame before everything else in the order of the Tab key
 const drawing = byId("canvas").querySelector(".vis-network");

@@ -27,7 +27,11 @@ function translatePage() {
 }
 
 function switchLanguage() {
-  WORDS = DATA.words[WORDS.lang === "zh" ? "en" : "zh"];
+  speak(WORDS.lang === "zh" ? "en" : "zh");
+}
+
+function speak(lang) {
+  WORDS = DATA.words[lang];
   translatePage();
   fillFilters();
   refresh();
