@@ -119,6 +119,17 @@ def plain(value: Any) -> str | bool | int | float | None:
     return json.dumps(value, ensure_ascii=False, default=str)
 
 
+def brief(number: float) -> str:
+    """Write a number with the decimals that it needs, three at most: a count among other figures stays a count.
+
+    Examples
+    --------
+    >>> brief(164.0), brief(27.5), brief(0.60149)
+    ('164', '27.5', '0.601')
+    """
+    return f"{round(number, 3):.10g}"
+
+
 def escape(text: str) -> str:
     r"""Show the characters that XML cannot hold as ``\u0000``; `unescape` gives the text back.
 

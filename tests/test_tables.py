@@ -257,6 +257,26 @@ def test_columns_are_wide_enough_for_chinese(tmp_path: Path) -> None:
     assert sheet.column_dimensions["B"].alignment.wrap_text
 
 
+def test_a_row_is_as_high_as_its_longest_cell(tmp_path: Path) -> None:
+    """150 characters are 324 digits wide, of 58 in a line: six lines of 15 points; the short row keeps its height."""
+    write_workbook({"x": pd.DataFrame({"text": ["北" * 150, "南"]})}, tmp_path / "t.xlsx")
+    sheet = openpyxl.load_workbook(tmp_path / "t.xlsx")["x"]
+    assert [sheet.row_dimensions[row].height for row in (1, 2, 3)] == [None, 90, None]
+
+
+def test_counts_among_other_figures_stay_counts(tmp_path: Path) -> None:
+    frame = pd.DataFrame({"figure": ["tasks", "gini"], "before": [164.0, 0.60149]})
+    write_workbook({"summary": frame}, tmp_path / "t.xlsx")
+    assert openpyxl.load_workbook(tmp_path / "t.xlsx").worksheets[0]["B2"].number_format == "General"
+    assert [line.split()[-1] for line in format_text(frame).split("\n")] == ["Before", "164", "0.601"]
+
+
+def test_a_small_p_is_not_shown_as_0(tmp_path: Path) -> None:
+    write_workbook({"x": pd.DataFrame({"p": [0.00002, 0.5, 0.0], "z": [-0.0002, 1.5, 0.0]})}, tmp_path / "t.xlsx")
+    sheet = openpyxl.load_workbook(tmp_path / "t.xlsx").worksheets[0]
+    assert [sheet[cell].number_format for cell in ("A2", "B2")] == ["[=0]0;[<0.0005]0.0E+00;0.000", "General"]
+
+
 @pytest.mark.parametrize("frames", [{}, {"workload": workload([])}, {"x": pd.DataFrame()}])
 def test_empty_tables(tmp_path: Path, frames: dict[str, pd.DataFrame]) -> None:
     write_workbook(frames, tmp_path / "t.xlsx")
@@ -282,6 +302,7 @@ def test_text_for_the_terminal() -> None:
     ]
 
 
+@settings(deadline=None)  # a busy machine is no failure
 @given(st.lists(texts, min_size=1, max_size=3))
 def test_no_text_steers_the_terminal(cells: list[str]) -> None:
     """Every line is printable, and the second column begins at the same place in all of them."""

@@ -137,14 +137,13 @@ def _said(scenario: Scenario, lang: Lang) -> list[str]:
 
 def _print(scenario: Scenario, lang: Lang) -> None:
     from jxgraph.labels import labels, table_title
-    from jxgraph.scenarios.frames import written
     from jxgraph.tables import format_text, printable
 
     say = labels(lang)
     typer.echo("")
     for words in scenario.words(lang):
         typer.echo("· " + printable(words))
-    typer.echo("\n" + format_text(written(scenario.summary), lang=lang))
+    typer.echo("\n" + format_text(scenario.summary, lang=lang))
     leads, changes, ties = scenario.leads, scenario.changes, scenario.ties
     loads = changes[changes["workload_before"].ne(changes["workload_after"]).fillna(value=True)]
     columns = {

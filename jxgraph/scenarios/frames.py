@@ -29,17 +29,6 @@ def summary(before: ResponsibilityMatrix, after: ResponsibilityMatrix, orphaned:
     return frame.rename_axis("figure")
 
 
-def written(summary: pd.DataFrame) -> pd.DataFrame:
-    """Write the figures of `summary` for people: counts without decimals, others with three at most.
-
-    Examples
-    --------
-    >>> written(pd.DataFrame({"before": [164.0, 0.60149], "after": [164.0, 0.5]})).values.tolist()
-    [['164', '164'], ['0.601', '0.5']]
-    """
-    return summary.map(lambda value: f"{round(value, 3):.10g}")
-
-
 def changes(before: ResponsibilityMatrix, merged: ResponsibilityMatrix, after: ResponsibilityMatrix) -> pd.DataFrame:
     """Give the units for which something changes; `Scenario.changes` says what."""
     old, new = workload(before), workload(after)

@@ -14,6 +14,7 @@ from jxgraph.matrix import ResponsibilityMatrix, assemble, responsibility_matrix
 from jxgraph.measures.workload import workload
 from jxgraph.scenarios import frames
 from jxgraph.weights import ROLES, SCHEMES, Scheme, named_scheme
+from jxgraph.writing import brief
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -148,7 +149,7 @@ class Scenario:
         heads = "".join(f"<th>{html.escape(title(name, 'en'))}</th>" for name in ("figure", "before", "after"))
         rows = "".join(
             f"<tr><th>{html.escape(shown('figure', name, 'en'))}</th><td>{before}</td><td>{after}</td></tr>"
-            for name, before, after in frames.written(self.summary).itertuples()
+            for name, before, after in self.summary.map(brief).itertuples()
         )
         table = f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
         return f"<div><ul>{steps}</ul>{table}<p>{html.escape(self.caution())}</p></div>"

@@ -42,6 +42,9 @@ _PERCENTAGES = frozenset(
 )
 """Columns whose numbers people read as a percentage, with their table where others call another thing so."""
 
+_MIXED = frozenset({"count", "figure"})
+"""Columns that name in each row another thing that was counted or measured."""
+
 _ROUNDING = 1e-9
 """Less than this between a number and its rounded form is the rounding of floats."""
 
@@ -86,6 +89,11 @@ def decimals(values: Iterable[Any], *, most: int = 3) -> int:
     numbers = [number for value in values if isinstance(number := plain(value), int | float)]
     exact = (d for d in range(most) if all(abs(round(number, d) - number) < _ROUNDING for number in numbers))
     return next(exact, most)
+
+
+def is_mixed(flat: pd.DataFrame) -> bool:
+    """Whether counts and other figures stand below one another, so that each number has the decimals it needs."""
+    return any(isinstance(value, str) for name in _MIXED & {*flat.columns} for value in flat[name].head(1))
 
 
 def percentage(column: str, table: str) -> bool:

@@ -7,8 +7,8 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from jxgraph.labels import shown, title
-from jxgraph.tables.columns import chosen, decimals, percentage, text_width
-from jxgraph.writing import atomic_path, escape, plain
+from jxgraph.tables.columns import chosen, decimals, is_mixed, percentage, text_width
+from jxgraph.writing import atomic_path, brief, escape, plain
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -100,7 +100,7 @@ def format_text(frame: pd.DataFrame, columns: Sequence[str] | None = None, *, la
     Finance             9.0   2.2%
     """
     flat = chosen(frame, columns)
-    blocks = [_text_column(flat[name], title(name, lang), lang) for name in flat.columns]
+    blocks = [_text_column(flat[name], title(name, lang), lang, mixed=is_mixed(flat)) for name in flat.columns]
     return "\n".join("  ".join(cells).rstrip() for cells in zip(*blocks, strict=True))
 
 
@@ -124,10 +124,10 @@ def _csv_cell(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-def _text_column(column: pd.Series[Any], heading: str, lang: str) -> list[str]:
+def _text_column(column: pd.Series[Any], heading: str, lang: str, *, mixed: bool) -> list[str]:
     values = [plain(shown(str(column.name), value, lang)) for value in column]
     numeric = all(isinstance(value, int | float) for value in values if value is not None)
-    places = decimals(value for value in values if isinstance(value, float))
+    places = None if mixed else decimals(value for value in values if isinstance(value, float))
     percent = percentage(str(column.name), "")
     cells = [_cut(heading), *(_text_cell(value, places, percent=percent) for value in values)]
     width = max(map(text_width, cells))
@@ -135,7 +135,9 @@ def _text_column(column: pd.Series[Any], heading: str, lang: str) -> list[str]:
     return [pad + cell if numeric else cell + pad for pad, cell in zip(pads, cells, strict=True)]
 
 
-def _text_cell(value: str | float | None, places: int, *, percent: bool) -> str:
+def _text_cell(value: str | float | None, places: int | None, *, percent: bool) -> str:
+    if isinstance(value, float) and places is None:
+        return brief(value)
     if isinstance(value, float):
         return f"{value:.1%}" if percent else f"{value:.{places}f}"
     return "" if value is None else _cut(str(value))

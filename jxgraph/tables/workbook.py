@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime
 from io import BytesIO
+from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from jxgraph.labels import checked, definition, labels, shown, table_title, title
-from jxgraph.tables.columns import chosen, columns_of, decimals, percentage, text_width
+from jxgraph.tables.columns import chosen, columns_of, decimals, is_mixed, percentage, text_width
 from jxgraph.tables.text import guarded
 from jxgraph.writing import atomic_path, escape, plain
 
@@ -33,6 +34,9 @@ _SMALL = 0.0005
 
 _WITH_SMALL = f"[=0]0;[<{_SMALL}]0.0E+00;0.000"
 """The format of numbers at least 0 of which some are small."""
+
+_LINE_HEIGHT, _HIGHEST = 15, 409
+"""Of a row, in points; Excel's limit."""
 
 _ONE_LINE = 12
 """A longer heading over narrow cells stands in two lines."""
@@ -113,16 +117,21 @@ def _sheet_names(titles: Iterable[str]) -> list[str]:
 def _fill(book: Any, sheet: Any, flat: pd.DataFrame, table: str, lang: str) -> None:
     heads = {numeric: book.add_format(_OVER_NUMBERS if numeric else _OVER_TEXTS) for numeric in (True, False)}
     rows = min(len(flat), _SHEET_ROWS - 2)
+    lines = [1] * (rows + 1)
     for number, name in enumerate(flat.columns):
         heading = title(name, lang, table=table)
         values = [plain(shown(name, value, lang)) for value in flat[name].iloc[:rows]]
-        style, width = _cell_style(heading, values, percent=percentage(name, table))
+        style, width = _cell_style(heading, values, percent=percentage(name, table), mixed=is_mixed(flat))
+        lines = [max(most, _lines(text, width)) for most, text in zip(lines, [heading, *values], strict=True)]
         sheet.set_column(number, number, width, book.add_format(style))
         # text in this format stays text when somebody opens the cell and leaves it again
         kept = book.add_format(style | {"quote_prefix": True})
         sheet.write_string(0, number, _cell_text(heading, lang), heads["indent" not in style])
         for row, value in enumerate(values, start=1):
             _write(sheet, row, number, _cell_text(value, lang) if isinstance(value, str) else value, kept)
+    for row, count in enumerate(lines):
+        if count > 1:  # Excel would find the height itself, other programs cut the text
+            sheet.set_row(row, min(count * _LINE_HEIGHT, _HIGHEST))
     if rows < len(flat):
         sheet.write_string(rows + 1, 0, labels(lang)["cut_rows"].format(length=len(flat)))
     sheet.freeze_panes(1, 0)
@@ -139,7 +148,14 @@ def _for_print(sheet: Any, head: int) -> None:
     sheet.repeat_rows(head)
 
 
-def _cell_style(heading: str, values: Sequence[Any], *, percent: bool) -> tuple[dict[str, Any], float]:
+def _lines(text: Any, width: float) -> int:
+    """Count the lines that a text takes in a cell; a number takes one."""
+    if not isinstance(text, str):
+        return 1
+    return sum(max(ceil(text_width(line) * _WIDER / (width - 2)), 1) for line in text.split("\n"))
+
+
+def _cell_style(heading: str, values: Sequence[Any], *, percent: bool, mixed: bool) -> tuple[dict[str, Any], float]:
     texts = [value for value in values if isinstance(value, str)]
     numbers = [value for value in values if isinstance(value, float)]
     widest = max((text_width(line) for text in texts for line in text.split("\n")), default=_NARROWEST)
@@ -147,7 +163,8 @@ def _cell_style(heading: str, values: Sequence[Any], *, percent: bool) -> tuple[
     style: dict[str, Any] = {"valign": "top"}
     if texts:
         style |= {"text_wrap": True, "align": "left", "indent": 1}
-    return (style | {"num_format": _number_format(numbers, percent=percent)} if numbers else style), width
+    shape = "General" if mixed else _number_format(numbers, percent=percent)
+    return (style | {"num_format": shape} if numbers else style), width
 
 
 def _heading_width(heading: str) -> float:
