@@ -51,7 +51,14 @@ def department(unit: str) -> str:
     ['发展改革', '发展改革', '发展改革', '发展改革']
     >>> [department(unit) for unit in ("税务总局", "嘉兴海关", "市产业集团", "团市委", "南湖区政府")]
     ['税务局', '海关', '产业集团', '共青团', '地方政府']
+    >>> [department(unit) for unit in ("工业和信息化部", "市工信局", "证监会", "浙江证监局")]
+    ['工业和信息化', '工业和信息化', '证监', '证监']
     """
+    name = _department(unit)
+    return _across_levels().get(name, name)
+
+
+def _department(unit: str) -> str:
     described = describe(unit)
     if described.collective:
         return unit
@@ -83,6 +90,11 @@ def _without_place(unit: str) -> str:
         return _without_place(rest)
     found = _LEVEL_IN_FRONT.fullmatch(unit)
     return found["rest"] if found else unit
+
+
+@cache
+def _across_levels() -> Mapping[str, str]:
+    return MappingProxyType(read("departments"))
 
 
 @cache
