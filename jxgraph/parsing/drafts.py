@@ -88,9 +88,7 @@ def _of_text(source: Source, found: Outline, clauses: Sequence[Clause], rows: Se
             part=_part(source, found, item),
             sections=sections,
             number=_number(source, item),
-            text=("\n" if body else "").join(
-                (source.words(*trimmed(source.text, start, clause.start, _AHEAD)), source.words(*tail))
-            ),
+            text=("\n" if body else "").join((ahead, source.words(*tail))),
             leader=clause.leader or headings.leader(sections),
             clause=clause,
             spans=(
