@@ -18,7 +18,8 @@ _LIST_BEGINS_BEHIND = ",;。、:"
 def cut_at_labels(text: str, start: int, end: int) -> list[tuple[int, int, str | None]]:
     """Cut at labels: (where it starts, where its body starts, what it opens), the words before the first included."""
     cuts: list[tuple[int, int, str | None]] = [(start, start, None)]
-    marks = [(m.start(), m.end(), _kind(m)) for m in UNCOLONED.finditer(text, start, end) if begins_whole(m["name"])]
+    uncoloned = (m for m in UNCOLONED.finditer(text, start, end) if begins_whole(m["name"]))
+    marks = [(m.start("label"), m.end(), _kind_of(m["label"])) for m in uncoloned]
     if not (marks or LABEL_END.search(text, start, end)):
         return cuts
     labels = (m for m in LABEL.finditer(text, start, end) if not m["open"] or _begins_list(text, start, m.start()))
@@ -39,7 +40,11 @@ def cut_at_labels(text: str, start: int, end: int) -> list[tuple[int, int, str |
 def _unknown_kind(label: re.Match[str]) -> str:
     if label["what"] not in UNIT_WORDS:
         return "leader" if label["what"] == "领导" else "attribute"
-    return "lead" if LEADS.search(label[0]) else "support" if SUPPORTS.search(label[0]) else "other"
+    return _kind_of(label[0])
+
+
+def _kind_of(words: str) -> str:
+    return "lead" if LEADS.search(words) else "support" if SUPPORTS.search(words) else "other"
 
 
 def _begins_list(text: str, start: int, at: int) -> bool:
@@ -49,5 +54,4 @@ def _begins_list(text: str, start: int, at: int) -> bool:
 
 
 def _kind(label: re.Match[str]) -> str:
-    given = label.groupdict()
-    return next((kind for kind in ("lead", "main", "support", "watch") if given.get(kind)), "other")
+    return next((kind for kind in ("lead", "main", "support", "watch") if label[kind]), "other")

@@ -23,11 +23,11 @@ _LONGEST = 200
 _MANY_LABELLED = 3
 """What may be a sentence of the task's own is a clause only where it is no rare exception among the others."""
 
-_BARE = re.compile(
-    r"(?:(?<=\n)|(?<=。)|(?<=[,;])(?=\s?由)|\A)[^\n。:]{4,200}?"
-    rf"(?:{VERB}|意见|方案|措施|办法|计划|细则|政策|标准|规划)。?(?=[ \r]*(?:\n|\Z))"
-)
-"""A line or a last sentence that may be nothing but a list and what it does: 市发改委牵头,市财政局配合。"""
+_LINE_END = r"。?(?=[ \r]*(?:\n|\Z))"
+_DEED_END = re.compile(rf"[头责合实施同作办理查核与加助导持进促督总织调好成行筹抓见案法划则策准]{_LINE_END}")
+"""Where a line may end that is, or closes with, a list and what it does: 市发改委牵头,市财政局配合。"""
+_DEED = re.compile(rf"(?:{VERB}|意见|方案|措施|办法|计划|细则|政策|标准|规划)。?\Z")
+_LONGEST_DEED = 8
 
 _BY = re.compile(r"[,;]\s?(?=由)|(?=\([^()]*\Z)")
 """Behind what a list may begin in a last sentence: 加快建设,由市发改委牵头。 加快建设(市发改委牵头"""
@@ -43,22 +43,30 @@ _UNCOLONED_LINE = re.compile(
 )
 """A line that begins with a label whose colon was lost."""
 
-_OPENING = re.compile(r"(?:(?<=\n)|\A) *(?P<number>[^\n由。,;]{1,8}[.、)])? *(?P<sentence>由[^\n。:]{4,300})")
-"""A paragraph that begins with who does it: 由市财政局牵头,市商务局配合,加快建设…"""
+_SENTENCE = re.compile(r"由[^\n。:]{4,300}")
+_LONGEST_NUMBER = 12
 
-
-_LIST_END = re.compile(r"[局委办部厅署院会室府司行团校区县市]。?(?=[ \r]*(?:\n|\Z))")
+_LIST_END = re.compile(rf"[局委办部厅署院会室府司行团校区县市]{_LINE_END}")
 """Where a line may end that is, or closes with, nothing but a list."""
+_BELOW = re.compile(r"\s{0,99}(?=\S)")
 _FEWEST_ALONE = 2
 
 
 def bare_lines(text: str, printed: str, taken: list[Span]) -> Iterator[Clause]:
-    """Find lines that are nothing but units and what they do, without bracket and label."""
-    for line in free(text, _BARE.finditer(text), taken):
-        begin, end = trimmed(text, *line.span(), " \n\r")
-        starts = [begin, *(by.end() for by in _BY.finditer(text, begin, end))]
-        found = (_bare(text, start, end, printed) for start in starts)
-        yield from islice((clause for clause in found if clause), 1)
+    """Find lines and last sentences that are nothing but units and what they do, without bracket and label."""
+    for line_end in free(text, _DEED_END.finditer(text), taken):
+        end = line_end.end()
+        if _DEED.search(text, end - _LONGEST_DEED if end > _LONGEST_DEED else 0, end):
+            begin = _sentence_start(text, line_end.start())
+            starts = [begin, *(by.end() for by in _BY.finditer(text, begin, end))]
+            found = (_bare(text, start, end, printed) for start in starts)
+            yield from islice((clause for clause in found if clause), 1)
+
+
+def _sentence_start(text: str, at: int) -> int:
+    """Return where the words behind the last full stop, colon or line end before an offset begin, at most `_LONGEST` off."""
+    floor = max(0, at - _LONGEST)
+    return trimmed(text, max(floor, *(text.rfind(mark, floor, at) + 1 for mark in "\n。:")), at, " \r—–-")[0]
 
 
 def _bare(text: str, start: int, end: int, printed: str) -> Clause | None:
@@ -80,14 +88,23 @@ def opening(text: str, printed: str, taken: list[Span]) -> list[Clause]:
     """Find the paragraphs without a clause that begin with who does what, and go on with the task."""
     others = [start for start, _ in taken if text[start] == "(" or LABEL.match(text, start)]
     found = []
-    for paragraph in free(text, _OPENING.finditer(text), taken):
-        line_end = text.find("\n", paragraph.end())
-        closing = bisect_left(others, paragraph.start())
-        alone = closing == len(others) or others[closing] >= (line_end if line_end >= 0 else len(text))
-        numbered = not paragraph["number"] or MARKER.match(text, paragraph.start("number"))
-        clause = _longest(text, *paragraph.span("sentence"), printed) if alone and numbered else None
-        found += [clause] if clause else []
+    for sentence in free(text, _SENTENCE.finditer(text), taken):
+        if _opens_paragraph(text, sentence.start()):
+            line_end = text.find("\n", sentence.end())
+            closing = bisect_left(others, sentence.start())
+            alone = closing == len(others) or others[closing] >= (line_end if line_end >= 0 else len(text))
+            clause = _longest(text, *sentence.span(), printed) if alone else None
+            found += [clause] if clause else []
     return found if _MANY_LABELLED * len(found) >= len(others) else []
+
+
+def _opens_paragraph(text: str, at: int) -> bool:
+    """Whether nothing but a number stands before an offset in its paragraph."""
+    floor = max(0, at - _LONGEST_NUMBER)
+    line = text.rfind("\n", floor, at) + 1
+    start, end = trimmed(text, line or floor, at, " \r")
+    number = MARKER.match(text, start, end) if line or not floor else None
+    return opens_line(text, at) or bool(number and number.end() == end)
 
 
 def alone(text: str, printed: str, taken: list[Span]) -> list[Clause]:
@@ -106,13 +123,10 @@ def alone(text: str, printed: str, taken: list[Span]) -> list[Clause]:
 
 def _list(text: str, end: re.Match[str], printed: str) -> Clause | None:
     """Read the words between the last full stop or line end and the end of a line, if an item begins below it."""
-    floor = max(0, end.start() - _LONGEST)
-    start = max(floor, *(text.rfind(mark, floor, end.start()) + 1 for mark in "\n。"))
-    start, stop = trimmed(text, start, end.start() + 1, " \r—–-")
-    below = trimmed(text, end.end(), len(text))[0]
-    if below < len(text) and not MARKER.match(text, below):
+    below = _BELOW.match(text, end.end())
+    if below and not MARKER.match(text, below.end()):
         return None
-    clause = statement(text, start, stop, printed)
+    clause = statement(text, _sentence_start(text, end.start()), end.start() + 1, printed)
     bodies = clause and clause.members and all(begins_whole(member.named.name) for member in clause.members)
     return clause if bodies else None
 

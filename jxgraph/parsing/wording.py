@@ -48,12 +48,10 @@ LABEL = re.compile(
 """What opens a list: 责任单位: 牵头部门: 配合: 【责任单位】 任务分工: 责任单位为."""
 
 UNCOLONED = re.compile(
-    loose(
-        r"(?<=[(\n\t;,。 ])(?:(?P<lead>牵头|主办)|(?P<support>配合|协办|参与)|责任|负责)(?:单位|部门)[;—–-]{0,2}"
-        r"(?=\s?(?P<name>(?!为)[\u4e00-\u9fff][^、,;。()\s]{1,39}))"
-    )
+    r"(?:单位|部门)(?<=[(\n\t;,。 ](?P<label>牵头|主办|配合|协办|参与|责任|负责)(?:单位|部门))[;—–-]{0,2}"
+    r"(?=\s?(?P<name>(?!为)[\u4e00-\u9fff][^、,;。()\s]{1,39}))"
 )
-"""A label whose colon was lost or mistyped, and the name behind it: 责任单位市财政局, 责任单位;市财政局."""
+"""The end of a label whose colon was lost or mistyped, and the name behind it: 责任单位市财政局, 责任单位;市财政局."""
 
 ATTRIBUTE = re.compile(
     loose(
