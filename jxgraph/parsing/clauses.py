@@ -118,7 +118,7 @@ def _behind_labels(text: str, printed: str, taken: list[Span]) -> Iterator[Claus
         if not opens and (label.re is not LABEL or label[0][-1] != ":"):
             continue
         end = end_of_labelled(text, label)
-        behind = end if end - start > LONGEST_CLAUSE else start + 1
+        behind = end if end - start > LONGEST_CLAUSE or not opens else start + 1
         units = LABEL.search(text, label.end(), end) if SAYS_WHAT.fullmatch(label[0]) else None
         if units:
             start = units.start()

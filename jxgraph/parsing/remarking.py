@@ -7,9 +7,9 @@ from collections import Counter
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from jxgraph.labels import remark
 from jxgraph.parsing.leadrule import LeadRule
 from jxgraph.parsing.plain import compact
+from jxgraph.parsing.saying import said
 from jxgraph.parsing.statements import Clause, Why, odd_names
 from jxgraph.parsing.wording import SAME
 from jxgraph.records import Remark, Severity, Span, SpanKind, Task, repeats
@@ -34,13 +34,6 @@ _LIKE_A_CLAUSE = re.compile(r"(?:责任|牵头|配合)(?:单位|部门)|\([^()\n
 _OF_CLAUSES = {Why.WATCHES: Severity.INFO, Why.UNREAD: Severity.WARNING}
 _RULES = {LeadRule.FIRST: "lead_rule", LeadRule.STARRED: "lead_starred"}
 _TYPEFACE = re.compile(r"[^。\n]{0,10}(?:加粗|黑体|下划线|标红|红色)[^。\n]{0,10}牵头[^。\n]{0,10}")
-
-
-def said(code: str, severity: Severity, line: int, words: str, **facts: object) -> Remark:
-    """Make a remark whose words are those of its code."""
-    plain_facts = {name: str(fact) for name, fact in facts.items()}
-    done = remark(code, "en")[1].format(**plain_facts)
-    return Remark(code, severity, line, words, done, tuple(plain_facts.items()))
 
 
 def document_remarks(

@@ -64,7 +64,7 @@ def bare_lines(text: str, printed: str, taken: list[Span]) -> Iterator[Clause]:
 
 
 def _sentence_start(text: str, at: int) -> int:
-    """Return where the words behind the last full stop, colon or line end before an offset begin, at most `_LONGEST` off."""
+    """Return where the words begin behind the last full stop, colon or line end, `_LONGEST` before `at` at most."""
     floor = max(0, at - _LONGEST)
     return trimmed(text, max(floor, *(text.rfind(mark, floor, at) + 1 for mark in "\n。:")), at, " \r—–-")[0]
 

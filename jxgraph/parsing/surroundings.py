@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import TYPE_CHECKING
 
 from jxgraph.naming import full_place
@@ -48,6 +48,7 @@ _FIRST_ENTRY = re.compile(r"(?P<number>\d{1,2})[.、]")
 _SAYS_WHO = re.compile(r"负责|牵头|(?:责任|配合)(?:单位|部门):")
 _CONTENT = re.compile(r"[ \n]*(?:序 ?号|[一1] ?[、.]|\([一1]\)|第[一1][章条])")
 _LONGEST_TITLE_LINES = 4
+_LONGEST_DATE_LINE = 80
 _STATE = re.compile(r"国务院|中共中央|中华人民共和国")
 _PLACE = re.compile(
     r"(?:中共)?(?P<place>[\u4e00-\u9fff]{2,12}?(?:省|自治区|市|自治州|州|盟|县|区|旗))(?:委|人民政府|政府)"
@@ -133,10 +134,7 @@ def issuer(title: str, lines: Sequence[Line]) -> tuple[str, str]:
 
     The title says it (嘉兴市人民政府办公室关于…), or the line above the date, or what a space parts from it.
     """
-    texts = [line.text for line in lines]
-    beside = [piece for text in texts for piece in text.split()]
-    dated = [text for text, below in (*pairwise(texts), *pairwise(beside)) if DATE.fullmatch(compact(below))]
-    for words in (title, *map(compact, dated)):
+    for words in chain((title,), _above_dates(lines)):
         if _STATE.match(words):
             return "", "state"
         if found := _PLACE.match(words):
@@ -144,6 +142,14 @@ def issuer(title: str, lines: Sequence[Line]) -> tuple[str, str]:
             if place:
                 return place, ""
     return "", ""
+
+
+def _above_dates(lines: Sequence[Line]) -> Iterator[str]:
+    """Yield the lines above a line that is a date, and the words that a space parts from a date behind them."""
+    beside = (piece for line in lines for piece in line.text.split())
+    for words, below in chain(pairwise(line.text for line in lines), pairwise(beside)):
+        if len(below) <= _LONGEST_DATE_LINE and DATE.fullmatch(compact(below)):
+            yield compact(words)
 
 
 def signed(text: str, spans: Iterable[Span]) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from jxgraph.parsing.bodies import begins_whole
 from jxgraph.parsing.headers import heads_pasted
 from jxgraph.parsing.plain import compact, plain, top_level
-from jxgraph.parsing.remarking import said
+from jxgraph.parsing.saying import said
 from jxgraph.records import Severity
 
 if TYPE_CHECKING:
