@@ -269,3 +269,12 @@ def test_a_rule_may_say_that_the_others_support() -> None:
         bd = jx.parse_text(text)
         assert units(bd) == [[("市财政局", "lead"), ("市水利局", "support")]]
         assert "unread_clause" not in codes(bd)
+
+
+def test_a_list_in_a_bracket_within_a_sentence_is_pointed_to() -> None:
+    """Two units in the middle of a sentence may explain or be responsible: not taken, and said; a second name is none."""
+    (remark,) = jx.parse_text(
+        "1.办好甲事（市财政局、市教育局），抓好乙事。（责任单位：市水利局）\n2.市委组织部（市委人才办）办会。（市水利局负责）"
+    ).remark_records[1:]
+    assert (remark.code, remark.severity, remark.line) == ("unread_clause", "warning", 1)
+    assert remark.words.startswith("（市财政局、市教育局）")

@@ -7,8 +7,9 @@ from collections import Counter
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from jxgraph.parsing.bodies import begins_whole
 from jxgraph.parsing.leadrule import LeadRule
-from jxgraph.parsing.plain import compact
+from jxgraph.parsing.plain import compact, top_level
 from jxgraph.parsing.saying import said
 from jxgraph.parsing.statements import Clause, Why, odd_names
 from jxgraph.parsing.wording import SAME
@@ -31,6 +32,8 @@ _LEFT_OUT = {
 _MAY_HIDE_A_CLAUSE = {SpanKind.TASK, SpanKind.PROSE, SpanKind.HEADING}
 _LABEL_LEFT = re.compile(r"(?:牵头|责任|配合)(?:单位|部门)\s?(?:[:;]|为(?!牵头|责任|配合|主办|汇总))")
 _LIKE_A_CLAUSE = re.compile(r"(?:责任|牵头|配合)(?:单位|部门)|\([^()\n]{2,60}(?:局|委|办|部|厅|政府)\)")
+_LISTED = re.compile(r"\((?P<list>[^()\n]{5,120}[局委办部厅署院会府区县市])\)")
+"""A bracket within a sentence that may be a list of units: 推进某事(市财政局、市教育局),并…."""
 _OF_CLAUSES = {Why.WATCHES: Severity.INFO, Why.UNREAD: Severity.WARNING}
 _RULES = {LeadRule.FIRST: "lead_rule", LeadRule.STARRED: "lead_starred"}
 _TYPEFACE = re.compile(r"[^。\n]{0,10}(?:加粗|黑体|下划线|标红|红色)[^。\n]{0,10}牵头[^。\n]{0,10}")
@@ -75,13 +78,24 @@ def unread_remarks(source: Source, spans: Sequence[Span]) -> Iterator[Remark]:
             words = _shortened(source.words(span.start, span.end))
             suspicious = severity is Severity.WARNING or _LIKE_A_CLAUSE.search(source.text, span.start, span.end)
             yield said(code, Severity.WARNING if suspicious else severity, source.line_at(span.start), words)
-        elif span.kind in _MAY_HIDE_A_CLAUSE and (hidden := _LABEL_LEFT.search(source.text, span.start, span.end)):
+        elif span.kind in _MAY_HIDE_A_CLAUSE and (hidden := _hidden(source.text, span)):
             words = source.words(hidden.start(), min(span.end, hidden.end() + _AROUND))
             yield said("unread_clause", Severity.WARNING, source.line_at(hidden.start()), words)
     damaged = source.printed.find("\ufffd")
     if damaged >= 0:
         words = source.words(max(0, damaged - _AROUND), damaged + _AROUND)
         yield said("broken", Severity.WARNING, source.line_at(damaged), words)
+
+
+def _hidden(text: str, span: Span) -> re.Match[str] | None:
+    """Find the first label of units in a span that is no clause, or else the first bracket of several bodies."""
+    lists = (found for found in _LISTED.finditer(text, span.start, span.end) if _lists_bodies(found["list"]))
+    return _LABEL_LEFT.search(text, span.start, span.end) or next(lists, None)
+
+
+def _lists_bodies(words: str) -> bool:
+    names = [compact(words[slice(*name)]) for name in top_level(words, 0, len(words), "、,;")]
+    return len(names) > 1 and all(map(begins_whole, names))
 
 
 def outline_remarks(source: Source, found: Outline, made: Sequence[Draft]) -> Iterator[Remark]:
