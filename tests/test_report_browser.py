@@ -106,7 +106,9 @@ def test_on_a_phone_a_row_is_a_card_that_names_its_numbers(visit: Callable[..., 
     """Nothing is to be moved sideways but the heads, by which the cards are sorted; each number has its name above it."""
     visited = visit(sample, width=390, height=844)
     page = visited.page
-    wide = "[...document.querySelectorAll('main *')].filter((e) => e.scrollWidth > 390 && !e.closest('thead, .o')).length"
+    wide = (
+        "[...document.querySelectorAll('main *')].filter((e) => e.scrollWidth > 390 && !e.closest('thead, .o')).length"
+    )
     assert page.evaluate(wide) == 0
     card = page.locator("[data-name=workload] tbody tr").first
     assert card.locator("td").nth(3).get_attribute("data-label") == "牵头"

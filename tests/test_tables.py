@@ -267,7 +267,7 @@ def test_a_row_is_as_high_as_its_longest_cell(tmp_path: Path) -> None:
 def test_counts_among_other_figures_stay_counts(tmp_path: Path) -> None:
     frame = pd.DataFrame({"figure": ["tasks", "gini"], "before": [164.0, 0.60149]})
     write_workbook({"summary": frame}, tmp_path / "t.xlsx")
-    assert openpyxl.load_workbook(tmp_path / "t.xlsx").worksheets[0]["B2"].number_format == "General"
+    assert openpyxl.load_workbook(tmp_path / "t.xlsx").worksheets[0]["B2"].number_format == "[=0]0;[<1]0.000;General"
     assert [line.split()[-1] for line in format_text(frame).split("\n")] == ["Before", "164", "0.601"]
 
 

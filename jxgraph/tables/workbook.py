@@ -35,6 +35,9 @@ _SMALL = 0.0005
 _WITH_SMALL = f"[=0]0;[<{_SMALL}]0.0E+00;0.000"
 """The format of numbers at least 0 of which some are small."""
 
+_COUNTS_AND_PARTS = "[=0]0;[<1]0.000;General"
+"""The format of numbers at least 0 of which each counts or measures another thing."""
+
 _LINE_HEIGHT, _HIGHEST = 15, 409
 """Of a row, in points; Excel's limit."""
 
@@ -163,7 +166,7 @@ def _cell_style(heading: str, values: Sequence[Any], *, percent: bool, mixed: bo
     style: dict[str, Any] = {"valign": "top"}
     if texts:
         style |= {"text_wrap": True, "align": "left", "indent": 1}
-    shape = "General" if mixed else _number_format(numbers, percent=percent)
+    shape = _number_format(numbers, percent=percent, mixed=mixed) if numbers else ""
     return (style | {"num_format": shape} if numbers else style), width
 
 
@@ -174,9 +177,11 @@ def _heading_width(heading: str) -> float:
     return whole if whole <= _ONE_LINE else max(_ONE_LINE, whole / 2 + 2, word)
 
 
-def _number_format(numbers: Sequence[float], *, percent: bool) -> str:
+def _number_format(numbers: Sequence[float], *, percent: bool, mixed: bool) -> str:
     if percent:
         return "0.0%"
+    if mixed:
+        return "General" if min(numbers) < 0 else _COUNTS_AND_PARTS
     if any(0 < abs(number) < _SMALL for number in numbers):
         return "General" if min(numbers) < 0 else _WITH_SMALL
     places = decimals(numbers)
