@@ -17,13 +17,13 @@ from jxgraph.measures.nulls.verdicts import MORE
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from jxgraph.comparison.value import Comparison
+    from jxgraph.comparison.parts import Compared
 
 NAMED = 3
 """Units that are named one by one in a sentence, at most."""
 
 
-def summary(made: Comparison) -> pd.DataFrame:
+def summary(made: Compared) -> pd.DataFrame:
     """Give one row a count: in a, in b, and of what both have. See `Comparison`."""
     ties, groups, sides = made.ties, made.clusters, (made.a, made.b)
     kept = made.tasks[made.tasks["status"] == KEPT]
@@ -55,7 +55,7 @@ def summary(made: Comparison) -> pd.DataFrame:
     return frame.assign(in_both=pd.Series(both, dtype="float64"))
 
 
-def comparison_words(made: Comparison, *, lang: str = "en") -> list[str]:
+def comparison_words(made: Compared, *, lang: str = "en") -> list[str]:
     """Say what a comparison shows: tasks, units, loads, ties, clusters and what was followed, one sentence each.
 
     Parameters
@@ -80,7 +80,7 @@ def comparison_words(made: Comparison, *, lang: str = "en") -> list[str]:
     return [*_of_tasks(made, lang), *_of_units(made, lang), *_of_ties(made, lang), *_of_clusters(made, lang)]
 
 
-def _of_tasks(made: Comparison, lang: str) -> Iterator[str]:
+def _of_tasks(made: Compared, lang: str) -> Iterator[str]:
     say, status = labels(lang), made.tasks["status"].value_counts()
     kept = made.tasks[made.tasks["status"] == KEPT]
     yield say["compared_tasks"].format(
@@ -96,7 +96,7 @@ def _of_tasks(made: Comparison, lang: str) -> Iterator[str]:
         yield say["compared_kept"].format(b=made.name_b, units=other_units, lead=other_lead)
 
 
-def _of_units(made: Comparison, lang: str) -> Iterator[str]:
+def _of_units(made: Compared, lang: str) -> Iterator[str]:
     say, units = labels(lang), made.units
     both = units[units["named_in"] == BOTH]
     only = {name: int((units["named_in"] == name).sum()) for name in "ab"}
@@ -125,7 +125,7 @@ def _greatest(both: pd.DataFrame, lang: str) -> Iterator[str]:
             yield say[key].format(named=say["compared_and"].join(named))
 
 
-def _of_ties(made: Comparison, lang: str) -> Iterator[str]:
+def _of_ties(made: Compared, lang: str) -> Iterator[str]:
     say, ties = labels(lang), made.ties
     both = ties[ties["change"].isin([KEPT_TIE, GAINED, LOST])]
     counts = {name: int((both["change"] == name).sum()) for name in (KEPT_TIE, GAINED, LOST)}
@@ -139,7 +139,7 @@ def _of_ties(made: Comparison, lang: str) -> Iterator[str]:
         yield say["compared_verdict"].format(a=made.name_a, b=made.name_b, **told)
 
 
-def _of_clusters(made: Comparison, lang: str) -> Iterator[str]:
+def _of_clusters(made: Compared, lang: str) -> Iterator[str]:
     told = made.clusters.attrs
     if told["units"]:
         numbers = {"kept": len(told["kept"]), "lost": told["lost"], "gained": told["gained"], "units": told["units"]}
