@@ -1,0 +1,185 @@
+"""What every measure of the network owes its reader: an answer for each degenerate document, and the same laws."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from making_documents import scattered
+
+from jxgraph.errors import UsageError
+from jxgraph.matrix import ResponsibilityMatrix, responsibility_graph, responsibility_matrix
+from jxgraph.measures.centrality import centrality, tie_centrality
+from jxgraph.measures.clusters import barber_modularity, clusters
+from jxgraph.measures.groups.leadership import with_leaders
+from jxgraph.measures.nulls.panel import NULLS
+from jxgraph.measures.portfolios import portfolio_agreement, portfolio_overlap, portfolios
+from jxgraph.measures.rings import core_periphery, rings
+from jxgraph.measures.robustness import robustness
+from jxgraph.measures.roles import roles
+from jxgraph.measures.stability import co_assignment, consensus, stability
+from jxgraph.measures.ties import ties
+from jxgraph.measures.workload import workload
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+Triples = list[tuple[str, str, str]]
+
+MEASURES: dict[str, Callable[[Any], Any]] = {
+    "workload": workload,
+    "centrality": centrality,
+    "centrality by weight": partial(centrality, weighted=True),
+    "tie centrality": tie_centrality,
+    "tie centrality without weights": partial(tie_centrality, weighted=False),
+    "ties": partial(ties, nulls=NULLS, samples=20),
+    "clusters": clusters,
+    "clusters on the matrix": partial(clusters, on="matrix"),
+    "co-assignment": partial(co_assignment, runs=2),
+    "consensus": partial(consensus, runs=2),
+    "stability": partial(stability, samples=3),
+    "core": core_periphery,
+    "rings": partial(rings, samples=3),
+    "roles": roles,
+    "portfolios": portfolios,
+    "portfolio overlap": portfolio_overlap,
+    "portfolio agreement": partial(portfolio_agreement, samples=3),
+    "robustness": partial(robustness, orders=3),
+    "of tasks": partial(centrality, of="tasks"),
+}
+
+UNKNOWN = {"stability", "constraint", "ei", "low", "high"}
+"""Columns that are missing where there is nothing to say; every other number is one."""
+
+DOCUMENTS: dict[str, Triples] = {
+    "no task": [],
+    "one task, one unit": [("t", "A", "lead")],
+    "one task": [("t", "A", "lead"), ("t", "B", "co_lead"), ("t", "C", "support")],
+    "one unit": [("s", "A", "lead"), ("t", "A", "co_lead"), ("u", "A", "support")],
+    "no shared task": [("s", "A", "lead"), ("t", "B", "lead"), ("u", "C", "co_lead")],
+    "every unit in every task": [(t, u, "co_lead") for t in "stuv" for u in "ABCDE"],
+    "two equal components": [
+        (t, u, "lead") for t, units in zip("stuv", ["AB", "AB", "CD", "CD"], strict=True) for u in units
+    ],
+}
+
+
+def led(triples: Triples) -> ResponsibilityMatrix:
+    """Give the tasks two leaders by turns."""
+    R = responsibility_matrix(triples)
+    return with_leaders(R, [["Li", "Wu"][t % 2] for t in range(R.shape[0])])
+
+
+def numbers(found: Any) -> pd.DataFrame:
+    """Give the numbers of a result, a series as a row."""
+    frame = found.to_frame().T if isinstance(found, pd.Series) else found
+    return frame.select_dtypes("number")
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+@pytest.mark.parametrize("name", MEASURES)
+def test_degenerate_documents_have_an_answer(name: str, document: str) -> None:
+    """No warning (they are errors), no number that is none but where that is said, plain settings, the same again."""
+    R = led(DOCUMENTS[document])
+    if name.startswith("portfolio") and document == "no task":
+        with pytest.raises(UsageError, match="no portfolios"):
+            MEASURES[name](R)
+        return
+    found = MEASURES[name](R)
+    assert np.isfinite(numbers(found).drop(columns=UNKNOWN, errors="ignore").to_numpy(float)).all()
+    assert json.loads(json.dumps(found.attrs)) == json.loads(json.dumps(MEASURES[name](R).attrs))
+    assert found.equals(MEASURES[name](R))
+
+
+def by_name(found: Any) -> Any:
+    """Put the rows into an order that does not hang on the matrix."""
+    if {"unit_a", "unit_b"} <= set(found):
+        found = found.assign(pair=["".join(sorted(p)) for p in zip(found["unit_a"], found["unit_b"], strict=True)])
+        return found.set_index("pair").drop(columns=["unit_a", "unit_b", "a_led_b", "b_led_a", "task_ids"]).sort_index()
+    return found.sort_index(kind="stable")
+
+
+BY_PRINT = {"rank", "portfolio", "internal", "external", "ei"}
+"""Of equals the one printed first has the better rank, or is the portfolio."""
+
+
+@pytest.mark.parametrize("name", ["workload", "centrality", "tie centrality", "ties", "roles", "portfolios"])
+@pytest.mark.parametrize("seed", range(5))
+def test_the_order_of_tasks_and_units_does_not_matter(name: str, seed: int) -> None:
+    """The graph turned round gives every unit and every pair what it had; the clusters of the roles are given."""
+    R = led(scattered(seed))
+    B = responsibility_graph(R)
+    turned = type(B)()
+    turned.add_nodes_from(reversed(list(B.nodes(data=True))))
+    turned.add_edges_from(B.edges(data=True))
+    measure = partial(roles, clusters=clusters(R)) if name == "roles" else MEASURES[name]
+    if name == "ties":  # which matrices are sampled hangs on the order
+        measure = ties
+    found, again = by_name(measure(R)), by_name(measure(turned))
+    chosen = [column for column in found if column not in BY_PRINT]
+    pd.testing.assert_frame_equal(found[chosen], again[chosen], rtol=1e-9, atol=1e-9)
+
+
+@pytest.mark.parametrize("name", MEASURES)
+def test_other_names_change_no_number(name: str) -> None:
+    triples = scattered(3)
+    other = [(f"task {t}", f"office {u}", role) for t, u, role in triples]
+    found, again = numbers(MEASURES[name](led(triples))), numbers(MEASURES[name](led(other)))
+    assert np.array_equal(found.to_numpy(float), again.to_numpy(float), equal_nan=True)
+
+
+SCALED = {
+    "workload": {"workload"},
+    "centrality": {"strength"},
+    "of tasks": {"strength"},
+    "tie centrality": {"strength", "closeness"},
+    "tie centrality without weights": {"strength"},
+    "ties": {"weight"},
+    "core": {"tie_strength"},
+    "portfolios": {"internal", "external"},
+}
+"""Columns that grow with the weights; all others are shares, counts, places or probabilities."""
+
+
+@pytest.mark.parametrize("name", sorted(MEASURES.keys() - {"centrality by weight"}))
+def test_doubled_weights_leave_all_but_sums_alone(name: str) -> None:
+    """By weight, two-mode lengths are halved, and with them grows closeness: that measure is left out."""
+    R = led(scattered(4))
+    doubled = replace(R, weight=R.weight * 2)
+    found, again = (
+        numbers(MEASURES[name](of)).drop(columns=SCALED.get(name, set()), errors="ignore") for of in (R, doubled)
+    )
+    pd.testing.assert_frame_equal(found, again, rtol=1e-12)
+
+
+ALONE = {
+    "workload": ["lead", "co_lead", "tasks", "workload", "share"],
+    "centrality": ["degree", "strength", "core"],
+    "tie centrality": ["degree", "strength", "core"],
+    "clusters": ["cluster", "label", "stability", "size", "component"],
+    "roles": ["cluster", "z", "participation", "constraint", "effective_size", "articulation"],
+    "portfolios": ["portfolio", "portfolio_share", "portfolios", "entropy", "internal", "external", "ei"],
+}
+
+
+@pytest.mark.parametrize("name", ALONE)
+def test_a_unit_without_tasks_changes_nothing_of_the_others(name: str) -> None:
+    R = led(scattered(5))
+    B = responsibility_graph(R)
+    B.add_node("unit:idle", bipartite=1, label="idle")
+    found, again = MEASURES[name](R)[ALONE[name]], MEASURES[name](B).drop(index="idle")[ALONE[name]]
+    pd.testing.assert_frame_equal(found, again)
+
+
+def test_barbers_score_of_degenerate_documents() -> None:
+    """0 where all is one or nothing weighs; a task of its own for each of n units gives 1 - 1 / n."""
+    for document, expected in {"no task": 0, "one task": 0, "one unit": 0, "every unit in every task": 0}.items():
+        R = responsibility_matrix(DOCUMENTS[document])
+        assert barber_modularity(R, dict.fromkeys(R.units.index, 1)) == pytest.approx(expected)
+    R = responsibility_matrix([(t, u, "lead") for t, u in zip("stu", "ABC", strict=True)])
+    assert barber_modularity(R, {"A": 1, "B": 2, "C": 3}) == pytest.approx(2 / 3)
