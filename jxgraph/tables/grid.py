@@ -53,7 +53,8 @@ class Sortable:
 
         heads, numeric, rows = written_cells(self.frame, self.columns, self.lang, self.table)
         shown = pd.DataFrame(rows, columns=pd.Index(heads), dtype="str")
-        right = [place for place, number in enumerate(numeric) if number]
+        # JupyterLab would put every cell to the right
+        sides = [{"targets": [k], "className": f"dt-{'right' if n else 'left'}"} for k, n in enumerate(numeric)]
         # the library comes with every table: one that leant on another cell would stand empty when that is gone;
         # what follows its script is a notice about a cell of its own
         script, end, _ = library(itables.options.dt_bundle).rpartition("</script>")
@@ -69,7 +70,7 @@ class Sortable:
                 text_in_header_can_be_selected=False,
                 display_logo_when_loading=False,
                 lengthMenu=list(_ROWS_SHOWN),
-                columnDefs=[{"targets": right, "className": "dt-right"}],
+                columnDefs=sides,
                 language=_words(self.lang),
             )
         )
