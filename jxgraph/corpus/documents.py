@@ -45,7 +45,8 @@ def read_documents(documents: Sequence[Found], settings: Settings) -> Outcome:
             rows.add(*_read(document, settings))
         except InputError as error:
             changed = isinstance(error, _ChangedError)
-            failures.append(failed(document.path, "changed" if changed else "input", str(error)))
+            words = str(error).removeprefix(f"{document.file}: ")
+            failures.append(failed(document.path, "changed" if changed else "input", words))
         except Exception as error:  # noqa: BLE001 -- whatever one document does to us, the others are read
             failures.append(failed(document.path, "error", f"{type(error).__name__}: {error}"))
     return Outcome(to_bytes(rows.block()) if rows.count else b"", tuple(failures))
@@ -57,6 +58,8 @@ class _ChangedError(InputError):
 
 def _read(found: Found, settings: Settings) -> tuple[Breakdown, Issued, str]:
     """Read one document: the breakdown, who issued it and when, and its key."""
+    if not Path(found.file).exists():
+        raise _ChangedError("the file went away while the corpus was read")
     data = read_bytes(found.file)
     if hashlib.sha256(data).hexdigest() != found.sha256:
         raise _ChangedError("the file changed while the corpus was read")
