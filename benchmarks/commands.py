@@ -2,8 +2,8 @@
 
 Run it from the repository with `python benchmarks/commands.py`; `--rounds` says how often, `--only` names one
 comparison. The contenders run by turns, each time in a new process, after one round that does not count. Seconds,
-processor seconds (of the process and its children) and ratios are medians, a ratio being that of the contenders' times
-in a round; memory is the highest peak.
+processor seconds (of the process and its children) are medians, memory is the highest peak; time and processor time by
+the other contender's, which stands below, are medians of the rounds.
 """
 
 from __future__ import annotations

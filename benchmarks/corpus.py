@@ -4,7 +4,8 @@ Run it from the repository with `python benchmarks/corpus.py`; `--documents`, `-
 make it smaller, `--only` names one comparison. Each contender runs in a process of its own, by turns, its linear
 algebra with one thread; what it is given is made before, and the time of starting Python and of loading libraries
 does not count. A row is printed only where the contenders' results are equal. Seconds and processor seconds are
-medians, memory is the highest peak (that of a pool is the peak of its largest process).
+medians, memory is the highest peak (that of a pool is the peak of its largest process); time and processor time by the
+other contender's, which stands below, are medians of the rounds.
 """
 
 from __future__ import annotations
@@ -339,16 +340,15 @@ def compare(name: str, given: Path, rounds: int) -> None:
     results = {run["result"] for runs in taken.values() for run in runs}
     if len(results) != 1:
         raise SystemExit(f"{name}: the results differ: {results}")
-    seconds = {contender: statistics.median(run["seconds"] for run in runs) for contender, runs in taken.items()}
-    other = seconds[COMPARISONS[name][1]]
+    *_, other = taken.values()
     for contender, runs in taken.items():
-        used = statistics.median(run["processor"] for run in runs)
-        peak = max(run["peak"] for run in runs)
-        ratio = seconds[contender] / other
-        print(
-            f"| {contender} | {seconds[contender]:.2f} | {used:.2f} | {peak:.0f} | {ratio:.3f} | {1 / ratio:.1f} |",
-            flush=True,
-        )
+        seconds, used = (statistics.median(run[what] for run in runs) for what in ("seconds", "processor"))
+        ratios = [
+            statistics.median(run[what] / against[what] for run, against in zip(runs, other, strict=True))
+            for what in ("seconds", "processor")
+        ]
+        numbers = f"{seconds:.2f} | {used:.2f} | {max(run['peak'] for run in runs):.0f}"
+        print(f"| {contender} | {numbers} | {ratios[0]:.3f} | {ratios[1]:.3f} | {1 / ratios[0]:.1f} |", flush=True)
 
 
 def main() -> None:
@@ -374,8 +374,8 @@ def main() -> None:
             make_corpus(given / "corpus", asked.tasks)
         if "measures" in chosen:
             make_measured(given / "measured.parquet", asked.measured)
-        print("| contender | seconds | processor seconds | peak, MB | time by the other's | times faster |")
-        print("| --- | ---: | ---: | ---: | ---: | ---: |")
+        print("| contender | seconds | processor seconds | peak, MB | time | processor time | times faster |")
+        print("| --- | ---: | ---: | ---: | ---: | ---: | ---: |")
         for name in chosen:
             compare(name, given, asked.rounds)
 
