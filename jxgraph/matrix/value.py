@@ -9,7 +9,8 @@ import numpy as np
 from scipy import sparse
 
 from jxgraph.errors import UsageError
-from jxgraph.weights import Entries, Scheme, named_scheme
+from jxgraph.records.glance import glance
+from jxgraph.weights import ROLE_CODES, Entries, Scheme, named_scheme
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -19,6 +20,9 @@ LEADER_SEPARATOR = "；"
 
 REPEAT_SEPARATOR = "; "
 """Between the ids of the tasks that are merged into one."""
+
+_GLANCED = 8
+"""Units that a notebook shows of a matrix."""
 
 
 @dataclass(frozen=True, eq=False, slots=True, repr=False)
@@ -68,6 +72,15 @@ class ResponsibilityMatrix:
     def __repr__(self) -> str:
         rows, columns = self.shape
         return f"<ResponsibilityMatrix {rows} tasks x {columns} units, {self.weight.nnz} edges, {self.scheme}>"
+
+    def _repr_html_(self) -> str:
+        """Show the units with the greatest weight, of equals the first."""
+        load = np.asarray(self.weight.sum(axis=0)).ravel()
+        first = np.argsort(-load.round(9), kind="stable")[:_GLANCED]
+        roles = [np.bincount(self.role.indices[self.role.data == c], minlength=len(load)) for c in ROLE_CODES.values()]
+        rows = [(self.units.index[u], *(role[u] for role in roles), f"{load[u]:.10g}") for u in first]
+        heads = ("unit", *map(str, ROLE_CODES), "weight")
+        return glance(repr(self)[1:-1], heads, rows, left=len(load) - len(first))
 
     @property
     def shape(self) -> tuple[int, int]:

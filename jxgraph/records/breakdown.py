@@ -7,13 +7,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from jxgraph.errors import InputError
+from jxgraph.records.glance import glance
 from jxgraph.records.halves import whole
-from jxgraph.records.items import Remark, Span, SpanKind, Task, Unit
+from jxgraph.records.items import Remark, Role, Span, SpanKind, Task, Unit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     import pandas as pd
+
+_GLANCED = 5
+"""Tasks that a notebook shows of a document."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +88,13 @@ class Breakdown:
             f"<Breakdown {self.document!r}{tasks}{len(self.unit_records)} units, "
             f"{edges} assignments, {len(self.remark_records)} remarks>"
         )
+
+    def _repr_html_(self) -> str:
+        first = self.task_records[:_GLANCED]
+        rows = [(t.id, t.leader, t.text, *("、".join(t.units(role)) for role in Role)) for t in first]
+        caption = " · ".join(filter(None, (self.title, repr(self)[1:-1])))
+        heads = ("task_id", "leader", "text", *map(str, Role))
+        return glance(caption, heads, rows, left=len(self.task_records) - len(first))
 
     def json_lines(self) -> Iterator[str]:
         """Yield one JSON object a task, in printed order, not ASCII-escaped."""
