@@ -20,13 +20,16 @@ MOST_TASKS = 999
 """No document numbers more: a larger collection is many documents."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class MadeDocument:
     """A made breakdown: `text` is what is printed, `tasks` what a right reading of it gives."""
 
     title: str
     text: str
     tasks: tuple[Task, ...]
+
+    def __repr__(self) -> str:
+        return f"<MadeDocument {self.title!r}: {len(self.tasks)} tasks, {len(self.text):,} characters>"
 
 
 def make_document(

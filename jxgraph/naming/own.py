@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 LEVELS = ("", "state")
 KEYS = ("aliases", "members", "place", "level")
+_TABLES = ("aliases", "collectives")
 
 _GOVERNMENTS = re.compile(r"各(?P<kinds>[县市区州盟旗地级以上设自治()、]+?)(?P<suffix>(?:人民)?政府)?")
 """各县(市、区)政府, 各区、县级市, 各地级以上市政府, 各市(州)政府; nothing with 有关, 党委 or 管委会 in it."""
@@ -47,6 +48,8 @@ class Names:
     Examples
     --------
     >>> names = Names(aliases={"市经研金融办": "市政府研究室"}, place="嘉兴")
+    >>> names
+    Names(aliases={'市经研金融办': '市政府研究室'}, place='嘉兴')
     >>> names.canonical("市经研金融办"), names.canonical("嘉兴市发改委"), names.members("各县(市)政府")[:2]
     ('市政府研究室', '市发展改革委', ('嘉善县政府', '海盐县政府'))
     """
@@ -56,6 +59,12 @@ class Names:
     place: str = ""
     level: str = ""
     canonicalise: bool = True
+
+    def __repr__(self) -> str:
+        usual = Names()
+        own = ((f.name, getattr(self, f.name)) for f in fields(self) if getattr(self, f.name) != getattr(usual, f.name))
+        told = (f"{name}={dict(value) if name in _TABLES else value!r}" for name, value in own)
+        return f"Names({', '.join(told)})"
 
     def __post_init__(self) -> None:
         if self.level not in LEVELS:

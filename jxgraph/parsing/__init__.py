@@ -53,6 +53,16 @@ def read_breakdown(
     ------
     InputError
         The file cannot be read, or no clause was found in it.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> _ = Path("plan.txt").write_text("1.发展低空经济。(市交通运输局牵头,市发改委配合)", encoding="utf-8")
+    >>> bd = read_breakdown("plan.txt")
+    >>> bd
+    <Breakdown 'plan': 1 tasks, 2 units, 2 assignments, 0 remarks>
+    >>> bd.assignments[["unit", "printed", "role"]].to_dict("records")[1]
+    {'unit': '市发展改革委', 'printed': '市发改委', 'role': 'support'}
     """
     lines, sha256 = read_lines(path)
     document = "stdin" if str(path) == STANDARD_INPUT else _printable(Path(path).stem)
