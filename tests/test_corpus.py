@@ -186,6 +186,21 @@ def test_what_cannot_be_read_is_a_row_and_stops_nothing(folder: Path) -> None:
     assert len(again.documents) == 6, "an earlier result in the folder is no document"
 
 
+def test_of_copies_the_one_is_read_of_which_most_is_known(tmp_path: Path) -> None:
+    """The first content lies in an inbox and in a city's folder; metadata tell of one copy of the second."""
+    folder = tmp_path / "a"
+    for name, text in {"inbox/1": TEXT, "嘉兴市/1": TEXT, "2": TEXT + "\n", "inbox/2": TEXT + "\n"}.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / f"{name}.txt").write_text(text, encoding="utf-8")
+    (folder / "meta.csv").write_text("path,place\ninbox/2.txt,宁波\n", encoding="utf-8")
+    corpus = jx.read_corpus(folder, tmp_path / "out", metadata=folder / "meta.csv", executor=HERE)
+    assert corpus.documents[["path", "place"]].to_numpy().tolist() == [
+        ["inbox/2.txt", "宁波市"],
+        ["嘉兴市/1.txt", "嘉兴市"],
+    ]
+    assert failures(corpus) == [("2.txt", "copy"), ("inbox/1.txt", "copy")]
+
+
 def test_a_fault_of_ours_in_one_document_is_a_row(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

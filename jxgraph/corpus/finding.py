@@ -5,15 +5,17 @@ from __future__ import annotations
 import hashlib
 import os
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from jxgraph.corpus.failing import Failure, failed
+from jxgraph.corpus.origin import place_of_path
 from jxgraph.errors import InputError
 from jxgraph.reading import read_bytes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
 SUFFIXES = (
     *(".txt", ".html", ".htm", ".xhtml", ".shtml", ".docx", ".pdf", ".xlsx", ".csv", ".tsv"),
@@ -41,11 +43,15 @@ class Finds(NamedTuple):
     passed_over: int
 
 
-def find(folder: str | os.PathLike[str], *, without: tuple[Path, ...] = ()) -> Finds:
+def find(
+    folder: str | os.PathLike[str], *, without: tuple[Path, ...] = (), said: Collection[str] = frozenset()
+) -> Finds:
     """List the documents in a folder and the folders in it, each content once.
 
     Files and folders whose name begins with a point are passed over, and those in `without`: an earlier result or the
-    metadata may lie among the documents. Of files with the same bytes the first is read, others are failures `copy`.
+    metadata may lie among the documents. Of files with the same bytes one is read, others are failures `copy`: the
+    first of those whose path is in `said`, what the metadata tell of; else of those whose path tells a place; else of
+    all.
 
     Raises
     ------
@@ -60,21 +66,29 @@ def find(folder: str | os.PathLike[str], *, without: tuple[Path, ...] = ()) -> F
     documents = [file for file in files if file.suffix.lower() in SUFFIXES]
     if not documents:
         raise InputError(f"{root}: no document among {len(files)} files; looked for {', '.join(SUFFIXES)}")
-    first: dict[str, str] = {}
-    found, failures = [], []
+    same: dict[str, list[Found]] = {}
+    failures = []
     for file in documents:
         path = printable(file.relative_to(root).as_posix())
         try:
-            sha256 = hashlib.sha256(read_bytes(file)).hexdigest()
+            one = Found(path, str(file), hashlib.sha256(read_bytes(file)).hexdigest())
         except InputError as error:
             failures.append(failed(path, "input", str(error).removeprefix(f"{file}: ")))
-            continue
-        original = first.setdefault(sha256, path)
-        if original == path:
-            found.append(Found(path, str(file), sha256))
         else:
-            failures.append(failed(path, "copy", f"the same bytes as {original}"))
+            same.setdefault(one.sha256, []).append(one)
+    read = {sha256: min(copies, key=partial(_tells_less, said=said)) for sha256, copies in same.items()}
+    whole = [one for file in same.values() for one in file]
+    failures += [
+        failed(one.path, "copy", f"the same bytes as {read[one.sha256].path}")
+        for one in whole
+        if one is not read[one.sha256]
+    ]
+    found = sorted(read.values(), key=lambda one: one.path)
     return Finds(tuple(found), tuple(failures), len(files) - len(documents))
+
+
+def _tells_less(one: Found, said: Collection[str]) -> tuple[bool, bool]:
+    return one.path not in said, not place_of_path(one.path)
 
 
 def _files(root: Path, aside: set[str]) -> Iterator[Path]:

@@ -132,9 +132,9 @@ def _pagerank(P: sparse.csr_array, degree: NDArray[np.float64]) -> NDArray[np.fl
     With :math:`Q` and :math:`P` the steps from units to tasks and back, and what jumps bring to a node as the measure,
     :math:`r_U = d P^T r_T + 1` and :math:`r_T = d Q r_U + 1`; then all is divided by its sum.
     """
-    sizes = np.diff(P.indptr)
-    to_unit = DAMPING * (P.multiply(1 / np.maximum(sizes, 1)[:, None])).T.toarray()
-    to_task = DAMPING * P.toarray() / np.maximum(degree, 1)
+    dense = P.toarray()
+    to_unit = (DAMPING * dense / np.maximum(np.diff(P.indptr), 1)[:, None]).T
+    to_task = DAMPING * dense / np.maximum(degree, 1)
     units = np.linalg.solve(np.eye(len(degree)) - to_unit @ to_task, to_unit.sum(axis=1) + 1)
     tasks = to_task @ units + 1
     return np.asarray(units / (units.sum() + tasks.sum()))

@@ -101,7 +101,9 @@ def origin_of(path: str, title: str, issued: Issued, said: Mapping[str, str]) ->
     >>> origin_of("浙江/嘉兴市2024年分工.txt", "", ("", "", ""), {})[::2]
     ('嘉兴市', 'city', 2024)
     """
-    place, place_from = _first((said.get("place", ""), METADATA), (issued[0], TITLE), (_place(path, issued), FOLDER))
+    # a document of the central government in a city's folder is not that city's
+    of_path = "" if issued[1] else place_of_path(path)
+    place, place_from = _first((said.get("place", ""), METADATA), (issued[0], TITLE), (of_path, FOLDER))
     place = full_place(place) or place
     state = (issued[1], TITLE) if issued[1] else (_state(path, place), FOLDER)
     level, level_from = _first((said.get("level", ""), METADATA), (division_level(place), place_from), state)
@@ -134,9 +136,8 @@ def _state(path: str, place: str) -> str:
     return "state" if not place and any(_STATE_FOLDER.match(part) for part in _parts(path)) else ""
 
 
-def _place(path: str, issued: Issued) -> str:
-    if issued[1]:
-        return ""  # a document of the central government in a city's folder is not that city's
+def place_of_path(path: str) -> str:
+    """Return the place with which the name of the file or of a folder begins, the innermost first; empty if none."""
     return next((full_place(place) for part in _parts(path) for place in _beginnings(part) if full_place(place)), "")
 
 

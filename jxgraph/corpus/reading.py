@@ -143,9 +143,9 @@ def _write(
 
 
 def _work(folder: Path, target: Path, metadata: str | os.PathLike[str] | None, settings: Settings) -> _Work:
-    finds = find(folder, without=(target, *([Path(metadata)] if metadata is not None else [])))
-    keys = tuple(settings.key(one.sha256, PurePosixPath(one.path).name) for one in finds.found)
-    return _Work(finds, keys, read_metadata(metadata) if metadata is not None else {})
+    said = read_metadata(metadata) if metadata is not None else {}
+    finds = find(folder, without=(target, *([Path(metadata)] if metadata is not None else [])), said=said)
+    return _Work(finds, tuple(settings.key(one.sha256, PurePosixPath(one.path).name) for one in finds.found), said)
 
 
 def _known(work: _Work, places: Iterable[tuple[str, Place]]) -> dict[str, Place]:
