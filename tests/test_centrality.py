@@ -225,6 +225,7 @@ def test_each_measure_is_the_same_alone(of: str, *, weighted: bool) -> None:
 def test_what_needs_no_betweenness_needs_no_compiled_loop(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(compiling, "FAST", False)
     monkeypatch.setattr(paths, "_SWEPT_STEPS", 10)
+    assert list(centrality(graph_of(t1="A"), measures="closeness")) == ["closeness"]
     found = centrality(graph_of(t1="AB", t2="A"), measures=["core", "closeness"])
     assert found.to_dict("list") == {"closeness": pytest.approx([1, 4 / 6]), "core": [1, 1]}
 

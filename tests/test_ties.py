@@ -274,6 +274,7 @@ def test_the_same_seed_gives_the_same_frame() -> None:
         ({"nulls": ["chance"]}, "no null model is called 'chance'; known: sdsm, hypergeometric, fdsm"),
         ({"alpha": 0}, "alpha must lie between 0 and 1, not 0"),
         ({"nulls": ["fdsm"], "samples": 0}, "at least 1 sample, not 0"),
+        ({"seed": -1}, "seed must be at least 0, not -1"),
     ],
 )
 def test_options_that_make_no_sense_are_refused(options: dict[str, Any], words: str) -> None:

@@ -33,7 +33,7 @@ MEASURES = ("degree", "strength", "closeness", "betweenness", "eigenvector", "pa
 
 
 def centrality(
-    source: Any, *, of: str = "units", weighted: bool = False, measures: Sequence[str] = MEASURES
+    source: Any, *, of: str = "units", weighted: bool = False, measures: str | Sequence[str] = MEASURES
 ) -> pd.DataFrame:
     r"""Measure how central each unit, or each task, is in the two-mode graph.
 
@@ -54,7 +54,7 @@ def centrality(
         Whether weights make lengths. An assignment that weighs 0 is then no edge for paths, eigenvector and PageRank;
         `degree` and `core` count it all the same. Ways whose lengths differ by 1e-12 of them or less are equal.
     measures
-        Which columns, by name; the others are not computed.
+        Which columns, by name (or a single name); the others are not computed.
 
     Returns
     -------
@@ -117,14 +117,15 @@ def centrality(
     """
     if of not in MODES:
         raise UsageError(f"centrality is of {' or of '.join(MODES)}, not of {of!r}")
-    for name in measures:
+    asked = {measures} if isinstance(measures, str) else set(measures)
+    for name in sorted(asked):
         if name not in MEASURES:
             raise UsageError(f"centrality does not measure {name!r}; it measures {', '.join(MEASURES)}")
     mode = MODES.index(of)
     R = responsibility_matrix(source)
     index = R.units.index.rename("unit") if mode == UNIT else R.tasks.index.rename("task_id")
-    columns = _by_edges(R, mode, weighted=weighted, measures=set(measures))
-    frame = pd.DataFrame({name: columns[name]() for name in MEASURES if name in measures}, index=index)
+    columns = _by_edges(R, mode, weighted=weighted, measures=asked)
+    frame = pd.DataFrame({name: columns[name]() for name in MEASURES if name in asked}, index=index)
     frame.attrs = _settings(R.scheme, weighted=weighted) | {"of": of, "network": "two-mode"}
     return frame
 

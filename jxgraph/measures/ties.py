@@ -101,8 +101,8 @@ def ties(
     Raises
     ------
     UsageError
-        As `responsibility_matrix`; a null is unknown, `alpha` is not between 0 and 1, or the samples are fewer than 1
-        or take minutes (without the extra `fast`, or by default).
+        As `responsibility_matrix`; a null is unknown, `alpha` is not between 0 and 1, `seed` is below 0, or the samples
+        are fewer than 1 or take minutes (without the extra `fast`, or by default).
 
     References
     ----------

@@ -13,6 +13,7 @@ from jxgraph.measures.nulls.formulas import hypergeometric_tails, sdsm_tails
 from jxgraph.measures.nulls.pairs import Pairs
 from jxgraph.measures.nulls.sampled import fdsm_tails
 from jxgraph.measures.nulls.verdicts import FEWER, VERDICTS, Judge
+from jxgraph.measures.settings import refuse_out_of_range
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -45,6 +46,7 @@ class Options(NamedTuple):
                 raise UsageError(f"no null model is called {null!r}; known: {', '.join(NULLS)}")
         if not 0 < self.alpha < 1:
             raise UsageError(f"the level alpha must lie between 0 and 1, not {self.alpha}")
+        refuse_out_of_range(seed=self.seed)
         return self._replace(nulls=nulls)
 
 
