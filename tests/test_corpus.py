@@ -184,6 +184,8 @@ def test_what_cannot_be_read_is_a_row_and_stops_nothing(folder: Path) -> None:
     assert (len(corpus.documents), corpus.manifest["counts"]["passed_over"]) == (6, 1)
     again = jx.read_corpus(folder, folder / "out", executor=HERE)
     assert len(again.documents) == 6, "an earlier result in the folder is no document"
+    other = jx.read_corpus(folder, folder / "other", executor=HERE)
+    assert (failures(other), len(other.documents)) == (failures(corpus), 6), "nor are files of another result"
 
 
 def test_of_copies_the_one_is_read_of_which_most_is_known(tmp_path: Path) -> None:

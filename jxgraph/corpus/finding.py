@@ -13,6 +13,7 @@ from jxgraph.corpus.failing import Failure, failed
 from jxgraph.corpus.origin import place_of_path
 from jxgraph.errors import InputError
 from jxgraph.reading import read_bytes
+from jxgraph.report.folder import read_manifest
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -48,8 +49,8 @@ def find(
 ) -> Finds:
     """List the documents in a folder and the folders in it, each content once.
 
-    Files and folders whose name begins with a point are passed over, and those in `without`: an earlier result or the
-    metadata may lie among the documents. Of files with the same bytes one is read, others are failures `copy`: the
+    Files and folders whose name begins with a point are passed over, results of jxgraph, and what is in `without`, as
+    the metadata that lie among the documents. Of files with the same bytes one is read, others are failures `copy`: the
     first of those whose path is in `said`, what the metadata tell of; else of those whose path tells a place; else of
     all.
 
@@ -93,7 +94,8 @@ def _tells_less(one: Found, said: Collection[str]) -> tuple[bool, bool]:
 
 def _files(root: Path, aside: set[str]) -> Iterator[Path]:
     for folder, inner, names in os.walk(root):
-        inner[:] = _kept(folder, inner, aside)
+        # a report of a document has its tasks once more
+        inner[:] = [name for name in _kept(folder, inner, aside) if read_manifest(Path(folder, name)) is None]
         yield from (Path(folder, name) for name in _kept(folder, names, aside))
 
 
