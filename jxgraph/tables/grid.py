@@ -71,6 +71,7 @@ class Sortable:
                 display_logo_when_loading=False,
                 lengthMenu=list(_ROWS_SHOWN),
                 columnDefs=sides,
+                classes="display compact",  # by default no text wraps, and the last columns are out of sight
                 language=_words(self.lang),
             )
         )
