@@ -64,8 +64,9 @@ class Workers:
             self.executor.submit(os.getpid).result()
         except Exception as error:
             raise UsageError(
-                "no worker process can be started; in a script call this below if __name__ == '__main__':, or read "
-                f"with jobs=1; what was read is kept ({type(error).__name__}: {error})"
+                "no worker process can be started; in a script call this below if __name__ == '__main__':, or read in "
+                "this process with executor=concurrent.futures.ThreadPoolExecutor(1); what was read is kept "
+                f"({type(error).__name__}: {error})"
             ) from error
 
     def close(self) -> None:
