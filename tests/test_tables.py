@@ -3,6 +3,8 @@ from __future__ import annotations
 import csv
 import io
 import math
+import shutil
+import subprocess
 import time
 import zipfile
 from typing import TYPE_CHECKING, Any
@@ -255,6 +257,38 @@ def test_columns_are_wide_enough_for_chinese(tmp_path: Path) -> None:
     assert 22 <= sheet.column_dimensions["A"].width <= 26
     assert 60 <= sheet.column_dimensions["B"].width < 61
     assert sheet.column_dimensions["B"].alignment.wrap_text
+
+
+@pytest.mark.slow  # LibreOffice takes seconds to start
+def test_libreoffice_reads_the_workbook(tmp_path: Path) -> None:
+    """The sheet given back as CSV: numbers are numbers, a share is a percentage, and a formula is the text it was."""
+    office = shutil.which("soffice")
+    if office is None:
+        pytest.skip("no LibreOffice: there is no soffice on the path")
+    frame = TABLES["workload"].rename(index={"市商务局": "=1+1"})
+    write_workbook({"workload": frame}, tmp_path / "t.xlsx", lang="zh")
+    home = f"-env:UserInstallation={(tmp_path / 'home').as_uri()}"
+    # a comma, quotes, UTF-8: the sheet that stands first
+    form = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,1"
+    done = [
+        office,
+        home,
+        "--headless",
+        "--convert-to",
+        form,
+        "--outdir",
+        str(tmp_path / "csv"),
+        str(tmp_path / "t.xlsx"),
+    ]
+    subprocess.run(done, check=True, capture_output=True, timeout=120)
+    (file,) = (tmp_path / "csv").iterdir()
+    rows = list(csv.reader(io.StringIO(file.read_text(encoding="utf-8"), newline="")))
+    assert rows[0][:3] == ["位次", "责任单位", "单位类别"]
+    assert [[*row[:2], float(row[8]), row[9][:4], row[9][-1]] for row in rows[1:]] == [
+        ["1", "市发展改革委", 2, "72.7", "%"],
+        ["2", "=1+1", 0.5, "18.1", "%"],
+        ["", "各县(市、区)政府", 0.25, "9.09", "%"],
+    ]
 
 
 def test_a_row_is_as_high_as_its_longest_cell(tmp_path: Path) -> None:
