@@ -2,8 +2,9 @@
 
 Run it from the repository with `python benchmarks/measures.py` and the extras `fast` and `test` installed; `--rounds`
 says how often, `--only` names one comparison. Each contender runs in a process of its own, by turns. What it is given
-is made before, and ours has run once before the clock starts, as have others that take no minutes. A row is printed
-only where both results are equal. Seconds and processor seconds are medians, memory is the greatest growth in a run.
+is made before, and mostly it has run once before the clock starts (`Comparison.warm`). A row is printed only where
+both results are equal. Seconds and processor seconds are medians, memory is the greatest growth in a run; how many
+times faster ours is, by either clock, is the median of the rounds.
 """
 
 from __future__ import annotations
@@ -309,8 +310,8 @@ def most_networkx(given: Path, size: str) -> Callable[[], Result]:
 class Comparison:
     """Two contenders at some sizes; `aim` is how many times faster ours is to be, `apart` how far results may differ.
 
-    The other runs once before the clock starts only if `warm`: where it takes minutes, loading is nothing beside it.
-    Where there is no other, ours is only timed.
+    `warm` says of ours and of the other whether it runs once before the clock starts; not where it takes minutes, for
+    loading is nothing beside them. Where there is no other, ours is only timed.
     """
 
     ours: Callable[[Path, str], Callable[[], Any]]
@@ -318,27 +319,30 @@ class Comparison:
     sizes: tuple[str, ...]
     aim: str
     apart: float = 1e-9
-    warm: bool = True
+    warm: tuple[bool, bool] = (True, True)
     result: Callable[[Any], Result] = dict
 
 
 COMPARISONS: Mapping[str, Comparison] = MappingProxyType(
     {
         "matrix, networkx": Comparison(
-            matrix_ours, matrix_networkx, tuple(SIZES), "60 times at 100,000 tasks", warm=False
+            matrix_ours, matrix_networkx, tuple(SIZES), "60 times at 100,000 tasks", warm=(True, False)
         ),
         "projection, networkx": Comparison(
-            projection_ours, projection_networkx, tuple(SIZES), "1,000 times", warm=False, result=tied
+            projection_ours, projection_networkx, tuple(SIZES), "1,000 times", warm=(True, False), result=tied
         ),
-        "closeness, igraph": Comparison(reach_ours, reach_igraph, ("10,000",), "20 times", warm=False),
+        "closeness, igraph": Comparison(reach_ours, reach_igraph, ("10,000",), "20 times", warm=(True, False)),
         "betweenness, igraph": Comparison(
             between_ours, between_igraph, ("10,000",), "a third of the processor time", apart=1e-6
         ),
         "configuration model, bicm": Comparison(model_ours, model_bicm, tuple(SIZES), "500 times", apart=1e-6),
-        "FDSM of 10,000 samples, plain Python": Comparison(
-            fdsm_ours, fdsm_plain, ("sample",), "40 times", apart=0.03, warm=False
+        "the same in a new process, bicm": Comparison(
+            model_ours, model_bicm, tuple(SIZES), "500 times", apart=1e-6, warm=(False, False)
         ),
-        "FDSM of 100,000 samples": Comparison(fdsm_many, None, ("sample",), "a few seconds", warm=False),
+        "FDSM of 10,000 samples, plain Python": Comparison(
+            fdsm_ours, fdsm_plain, ("sample",), "40 times", apart=0.03, warm=(True, False)
+        ),
+        "FDSM of 100,000 samples": Comparison(fdsm_many, None, ("sample",), "a few seconds"),
         "all measures, networkx": Comparison(all_ours, all_networkx, ("sample",), "30 times", apart=1e-6),
         "all but clusters, networkx": Comparison(most_ours, most_networkx, ("sample",), "", apart=1e-6),
     }
@@ -350,8 +354,9 @@ def contend(name: str, given: Path) -> None:
     """Run one contender in this process, keep its result in a file, and print what it took as JSON."""
     title, size, side = name.split("/")
     comparison = COMPARISONS[title]
-    run = {"ours": comparison.ours, "other": comparison.other or comparison.ours}[side](given, size)
-    if comparison.warm or side == "ours":
+    prepare = {"ours": comparison.ours, "other": comparison.other or comparison.ours}[side]
+    run = prepare(given, size)
+    if comparison.warm[side == "other"]:
         run()
     result, taken = measured(run)
     file = given / f"{list(COMPARISONS).index(title)} {size} {side}.npz"
@@ -374,16 +379,15 @@ def compare(title: str, size: str, given: Path, rounds: int) -> None:
 
 def cells(taken: list[list[dict[str, Any]]]) -> Iterator[str]:
     """Lay out seconds, processor seconds and memory of both, and how many times faster ours is by either clock."""
-    times = []
-    for what in ("seconds", "processor"):
-        medians = [statistics.median(run[what] for run in runs) for runs in taken]
-        times.append(f"{medians[1] / medians[0]:.1f}" if medians[1:] else "")
-        yield from (f"{median:#.3g}" for median in medians)
-        yield from [""] * (2 - len(medians))
-    grown = [max(run["grown"] for run in runs) for runs in taken]
-    yield from (f"{most:.0f}" for most in grown)
-    yield from [""] * (2 - len(grown))
-    yield from times
+    clocks, nobody = ("seconds", "processor"), [""] * (2 - len(taken))
+    for what in clocks:
+        yield from (f"{statistics.median(run[what] for run in runs):#.3g}" for runs in taken)
+        yield from nobody
+    yield from (f"{max(run['grown'] for run in runs):.0f}" for runs in taken)
+    yield from nobody
+    for what in clocks:
+        times = [other[what] / own[what] for own, other in zip(*taken, strict=True)] if not nobody else []
+        yield f"{statistics.median(times):.1f}" if times else ""
 
 
 def main() -> None:
