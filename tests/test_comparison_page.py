@@ -134,6 +134,15 @@ def test_a_narrow_window_needs_no_scrolling_sideways(made: jx.Comparison, visit:
 
 
 @pytest.mark.browser
+@pytest.mark.parametrize(("lang", "width"), [("zh", 1280), ("en", 390)])
+def test_axe_finds_no_violation(made: jx.Comparison, visit: Callable[..., Visit], lang: str, width: int) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    seen = visit(jx.comparison_page(made, lang=lang), width=width)
+    assert [(v["id"], v["nodes"][0]["html"]) for v in Axe().run(seen.page).response["violations"]] == []
+
+
+@pytest.mark.browser
 def test_nothing_is_cut_off_on_paper(made: jx.Comparison, visit: Callable[..., Visit]) -> None:
     """A sheet of A4 on its side has 273 mm between the margins, 1,031 pixels of 1/96 inch."""
     seen = visit(jx.comparison_page(made, lang="en"), width=1031)

@@ -10,7 +10,7 @@ import pandas as pd
 
 from jxgraph.comparison.tasks import DROPPED, KEPT, NEW, SEPARATOR, changes
 from jxgraph.labels import shown as label
-from jxgraph.labels import title
+from jxgraph.labels import table_title, title
 from jxgraph.network.text import shown
 
 if TYPE_CHECKING:
@@ -56,7 +56,8 @@ def table(cells: Mapping[str, Iterable[str]], about: tuple[str, str], marks: Ite
     lines = ["".join(row) for row in zip(*columns, strict=True)]
     marked = [f"<tr{mark}>" for mark in marks] or ["<tr>"] * len(lines)
     rows = "".join(f"{start}{line}</tr>" for start, line in zip(marked, lines, strict=True))
-    return f'<div class="scroll"><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>'
+    box = f'<div class="scroll" tabindex="0" role="group" aria-label="{escape(table_title(key, lang))}">'
+    return f"{box}<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
 
 
 def units_table(made: Comparison, lang: str) -> str:
