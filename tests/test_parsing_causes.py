@@ -223,6 +223,20 @@ def test_units_a_line_each_are_one_cell() -> None:
     assert [[name for name, _ in one] for one in units(bd)] == [["市财政局", "市水利局"], ["市教育局"]]
 
 
+@pytest.mark.parametrize("between", ["\n", "\n|\n"], ids=["line ends", "bars between"])
+def test_a_pasted_task_may_be_several_lines(between: str) -> None:
+    bd = jx.parse_text(
+        "序号\n任务\n责任单位\n1\n甲事。\n甲二。\n市财政局\n2\n乙事\n市教育局\n市水利局\n3\n丙事。\n丙二。\n市民政局\n".replace(
+            "\n", between
+        )
+    )
+    assert [("".join(t.text.split()), [a.name for a in t.assignments]) for t in bd.task_records] == [
+        ("甲事。甲二。", ["市财政局"]),
+        ("乙事", ["市教育局", "市水利局"]),
+        ("丙事。丙二。", ["市民政局"]),
+    ]
+
+
 def test_a_pasted_table_that_lacks_cells_is_named_and_not_guessed_at() -> None:
     broken = f"{PASTED}1\n甲事\n市财政局\n又一件\n再一件\n2\n乙事\n"
     with pytest.raises(jx.InputError, match="line 3: this looks like a table pasted one cell a line; save"):
@@ -234,6 +248,7 @@ def test_a_paragraph_may_begin_with_who_does_it() -> None:
     """The words behind the clause are the task; where the paragraph has a labelled clause, that one counts."""
     text = "一、治理\n由省商务厅承办，教育厅协办。\n（一）由省教育厅牵头，省财政厅配合，加强监管。\n（二）由省水利厅负责，加强检测。"
     opened = jx.parse_text(text).task_records
+    assert texts(jx.parse_text(text.replace("\n", " "))) == texts(jx.parse_text(text))
     assert [(t.number, t.text, len(t.assignments)) for t in opened] == [
         ("一", "治理", 2),
         ("（一）", "加强监管", 2),
@@ -278,3 +293,16 @@ def test_a_list_in_a_bracket_within_a_sentence_is_pointed_to() -> None:
     ).remark_records[1:]
     assert (remark.code, remark.severity, remark.line) == ("unread_clause", "warning", 1)
     assert remark.words.startswith("（市财政局、市教育局）")
+
+
+def test_rows_behind_the_last_task_that_was_read_are_pointed_to() -> None:
+    """The list of row 2 is wrapped, and nothing shows to which cell its second line belongs."""
+    bd = jx.parse_text("序号 任务 责任单位\n1 甲事 市财政局\n2 乙事 市教育局、\n市民政局\n3 丙事 市水利局、市林业局\n")
+    last = bd.remark_records[-1]
+    assert (last.code, last.severity, last.line, last.words) == ("closing", "warning", 5, "3 丙事 市水利局、市林业局")
+
+
+def test_an_invisible_character_is_no_space_between_words() -> None:
+    """A zero-width space within a collective and within a name parts neither."""
+    bd = jx.parse_text("1.甲事。（责任单位：市财\u200b政局、各县（市\u200b、区）政府）")
+    assert [name for name, _ in units(bd)[0]] == ["市财政局", "各县（市、区）政府"]

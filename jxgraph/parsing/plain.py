@@ -12,13 +12,16 @@ if TYPE_CHECKING:
 
 _FULL_WIDTH = {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
 _ZERO_WIDTH = "\u200b\u200c\u200d\u2060\ufeff\u00ad"
-_SPACES = dict.fromkeys(f"\t\x0b\x0c\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000{_ZERO_WIDTH}", " ") | dict.fromkeys(
+_SPACES = dict.fromkeys("\t\x0b\x0c\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000", " ") | dict.fromkeys(
     map(chr, range(0x2000, 0x200B)), " "
 )
+SOFT = "\r"
+"""Stands in the plain text for what is no space between words: a line end within a sentence, an invisible character."""
+_INVISIBLE = dict.fromkeys(_ZERO_WIDTH, SOFT)
 _BRACKETS = dict.fromkeys("[{〔【〖﹙［｛〈﹝⟨❲", "(") | dict.fromkeys("]}〕】〗﹚］｝〉﹞⟩❳", ")")
 _MARKS = dict(zip("｡﹒﹑､∶︰﹔﹐", "。.、、::;,", strict=True))
 
-FORMS: Mapping[str, str] = MappingProxyType({**_FULL_WIDTH, **_SPACES, **_MARKS, **_BRACKETS})
+FORMS: Mapping[str, str] = MappingProxyType({**_FULL_WIDTH, **_SPACES, **_INVISIBLE, **_MARKS, **_BRACKETS})
 """The one form of each mark that has others. No form is itself such a mark, so they can be replaced in any order."""
 
 HIGHEST_BRACKET = 4

@@ -76,7 +76,7 @@ def unread_remarks(source: Source, spans: Sequence[Span]) -> Iterator[Remark]:
         if span.kind in _LEFT_OUT:
             code, severity = _LEFT_OUT[span.kind]
             words = _shortened(source.words(span.start, span.end))
-            suspicious = severity is Severity.WARNING or _LIKE_A_CLAUSE.search(source.text, span.start, span.end)
+            suspicious = severity is Severity.WARNING or _may_say_who(source.text[span.start : span.end])
             yield said(code, Severity.WARNING if suspicious else severity, source.line_at(span.start), words)
         elif span.kind in _MAY_HIDE_A_CLAUSE and (hidden := _hidden(source.text, span)):
             words = source.words(hidden.start(), min(span.end, hidden.end() + _AROUND))
@@ -91,6 +91,12 @@ def _hidden(text: str, span: Span) -> re.Match[str] | None:
     """Find the first label of units in a span that is no clause, or else the first bracket of several bodies."""
     lists = (found for found in _LISTED.finditer(text, span.start, span.end) if _lists_bodies(found["list"]))
     return _LABEL_LEFT.search(text, span.start, span.end) or next(lists, None)
+
+
+def _may_say_who(words: str) -> bool:
+    """Whether words behind the last task have a label, a bracket of bodies, or a line that ends in a list of them."""
+    last = (line.split()[-1] for line in words.splitlines() if line.strip())
+    return bool(_LIKE_A_CLAUSE.search(words)) or any(map(_lists_bodies, last))
 
 
 def _lists_bodies(words: str) -> bool:

@@ -23,13 +23,14 @@ _LONGEST = 200
 _MANY_LABELLED = 3
 """What may be a sentence of the task's own is a clause only where it is no rare exception among the others."""
 
-_LINE_END = r"。?(?=[ \r]*(?:\n|\Z))"
+_LINE_END = r"(?:。?(?=[ \r]*(?:\n|\Z))|。(?=[ \r]*[第(\d①-⑳一二三四五六七八九十]))"
+"""Where a line ends, or perhaps an item within one."""
 _DEED_END = re.compile(rf"[头责合实施同作办理查核与加助导持进促督总织调好成行筹抓见案法划则策准]{_LINE_END}")
 """Where a line may end that is, or closes with, a list and what it does: 市发改委牵头,市财政局配合。"""
 _DEED = re.compile(rf"(?:{VERB}|意见|方案|措施|办法|计划|细则|政策|标准|规划)。?\Z")
 _LONGEST_DEED = 8
 
-_BY = re.compile(r"[,;]\s?(?=由)|(?=\([^()]*\Z)")
+_BY = re.compile(r"[,; ]\s?(?=由)|(?=\([^()]*\Z)")
 """Behind what a list may begin in a last sentence: 加快建设,由市发改委牵头。 加快建设(市发改委牵头"""
 
 _WORKS_OUT = re.compile(
@@ -49,6 +50,7 @@ _LONGEST_NUMBER = 12
 _LIST_END = re.compile(rf"[局委办部厅署院会室府司行团校区县市]{_LINE_END}")
 """Where a line may end that is, or closes with, nothing but a list."""
 _BELOW = re.compile(r"\s{0,99}(?=\S)")
+_GAP = re.compile(r"[ \r]{1,99}")
 _FEWEST_ALONE = 2
 
 
@@ -56,11 +58,18 @@ def bare_lines(text: str, printed: str, taken: list[Span]) -> Iterator[Clause]:
     """Find lines and last sentences that are nothing but units and what they do, without bracket and label."""
     for line_end in free(text, _DEED_END.finditer(text), taken):
         end = line_end.end()
-        if _DEED.search(text, end - _LONGEST_DEED if end > _LONGEST_DEED else 0, end):
+        if _closes(text, end) and _DEED.search(text, end - _LONGEST_DEED if end > _LONGEST_DEED else 0, end):
             begin = _sentence_start(text, line_end.start())
             starts = [begin, *(by.end() for by in _BY.finditer(text, begin, end))]
             found = (_bare(text, start, end, printed) for start in starts)
             yield from islice((clause for clause in found if clause), 1)
+
+
+def _closes(text: str, at: int) -> bool:
+    """Whether a line or an item ends at an offset."""
+    gap = _GAP.match(text, at)
+    following = gap.end() if gap else at
+    return text[following : following + 1] in ("", "\n") or bool(MARKER.match(text, following))
 
 
 def _sentence_start(text: str, at: int) -> int:
@@ -90,21 +99,28 @@ def opening(text: str, printed: str, taken: list[Span]) -> list[Clause]:
     found = []
     for sentence in free(text, _SENTENCE.finditer(text), taken):
         if _opens_paragraph(text, sentence.start()):
-            line_end = text.find("\n", sentence.end())
             closing = bisect_left(others, sentence.start())
-            alone = closing == len(others) or others[closing] >= (line_end if line_end >= 0 else len(text))
+            alone = closing == len(others) or others[closing] >= _item_end(text, sentence.end())
             clause = _longest(text, *sentence.span(), printed) if alone else None
             found += [clause] if clause else []
     return found if _MANY_LABELLED * len(found) >= len(others) else []
 
 
 def _opens_paragraph(text: str, at: int) -> bool:
-    """Whether nothing but a number stands before an offset in its paragraph."""
+    """Whether nothing but a number stands before an offset in its paragraph, or behind the sentence before."""
     floor = max(0, at - _LONGEST_NUMBER)
-    line = text.rfind("\n", floor, at) + 1
-    start, end = trimmed(text, line or floor, at, " \r")
-    number = MARKER.match(text, start, end) if line or not floor else None
+    begin = max(text.rfind(mark, floor, at) + 1 for mark in "\n。;: ")
+    start, end = trimmed(text, begin or floor, at, " \r")
+    number = MARKER.match(text, start, end) if begin or not floor else None
     return opens_line(text, at) or bool(number and number.end() == end)
+
+
+def _item_end(text: str, at: int) -> int:
+    """Return where the paragraph ends, or the next item begins behind a sentence in it."""
+    line_end = text.find("\n", at)
+    stop = line_end if line_end >= 0 else len(text)
+    numbers = (number.start() for number in MARKER.finditer(text, at, stop))
+    return next((number for number in numbers if text[number - 1] in "。;) "), stop)
 
 
 def alone(text: str, printed: str, taken: list[Span]) -> list[Clause]:

@@ -10,15 +10,12 @@ from typing import TYPE_CHECKING
 
 from jxgraph.parsing.asides import with_asides
 from jxgraph.parsing.markers import MARKER
-from jxgraph.parsing.plain import plain, trimmed
+from jxgraph.parsing.plain import SOFT, plain, trimmed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from jxgraph.records import Line
-
-SOFT = "\r"
-"""Stands in the plain text for a line end within a sentence."""
 
 _GOES_ON = "、,("
 _LABEL_ENDS = re.compile(r"(?:单位|部门|领导)\s?:$")

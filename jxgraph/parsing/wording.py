@@ -62,7 +62,7 @@ ATTRIBUTE = re.compile(
 )
 """What stands in a clause beside the units: 完成时限: 适用范围: 责任领导:."""
 
-LABEL_END = re.compile(r"[:)][ ]{0,9}:?|[位门](?:[ ]{1,4}|为)")
+LABEL_END = re.compile(r"[:)位门](?:(?<=[:)])[ ]{0,9}:?|(?<=[位门])(?:[ ]{1,4}|为))")
 LONGEST_LABEL = 80
 """How every label ends, those below included, and how far before that it begins; cheaper to look for than a label."""
 

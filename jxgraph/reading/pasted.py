@@ -19,6 +19,9 @@ _WHO_TITLE = re.compile(r"单位|部门|牵头|责任")
 _DIGITS = re.compile(r"\d{1,4}")
 _FEWEST_COLUMNS, _MOST_COLUMNS = 3, 12
 _LIKE_UNIT = re.compile(r"[^。;；:：,，]{1,28}[局委办部厅署院会室处科站队府企社团司心区县镇乡道联所行校]")
+_UNITS_BEHIND_TASK = 2
+"""The column of units in a table of numbers, tasks and units, the only one in which the lines tell their cells."""
+_MOST_LINES = 5
 _REACH = 40
 """How far behind a row that could not be read the number of the next one is looked for, in lines."""
 
@@ -33,7 +36,7 @@ class Pasted:
 
     def __init__(self, lines: Sequence[Line]) -> None:
         self._lines = lines
-        self._filled = [at for at, line in enumerate(lines) if line.text.strip()]
+        self._filled = [at for at, line in enumerate(lines) if _BAR.sub("", line.text).strip()]
         self._titles: list[str] = []
         self._last = 0
 
@@ -88,7 +91,7 @@ class Pasted:
         return bool(following) and bool(_DIGITS.fullmatch(self._bare(following[0]))) and bool(self._cells(at + 1))
 
     def _cells(self, at: int) -> list[list[int]]:
-        """Find the cells of the row that begins at a filled line: of one line each, but for units of a line each."""
+        """Find the cells of the row that begins at a filled line: of one line each, but for units or a task."""
         width = len(self._titles)
         lines = self._filled[at : at + width]
         if len(lines) < width or not _DIGITS.fullmatch(self._bare(lines[0])):
@@ -97,10 +100,14 @@ class Pasted:
         behind = [self._bare(line) for line in self._filled[at + width : at + width + _REACH]]
         whole = all(self._bare(line) != following for line in lines[1:])
         plain = [[one] for one in range(at, at + width)] if whole else []
-        if plain and (following not in behind or behind[0] == following):
+        if plain and behind[:1] == [following]:
             return plain
+        if following not in behind:
+            return self._with_task_of_lines(at, None) or plain
+        parted = self._with_units_a_line(at, following)
+        parted = parted or self._with_task_of_lines(at, at + width + behind.index(following))
         # one line before the next number may be a heading
-        return self._with_units_a_line(at, following) or (plain if following in behind[1:2] else [])
+        return parted or (plain if following in behind[1:2] else [])
 
     def _with_units_a_line(self, at: int, following: str) -> list[list[int]]:
         who = [column for column, title in enumerate(self._titles) if _WHO_TITLE.search(title)]
@@ -114,6 +121,21 @@ class Pasted:
         if len(who) != 1 or end == units or len(last) < behind or (last[behind:] and last[behind] != following):
             return []
         return [*([one] for one in range(at, units)), list(range(units, end)), *([one] for one in range(end, stop))]
+
+    def _with_task_of_lines(self, at: int, stop: int | None) -> list[list[int]]:
+        """Find a task of several lines, and the units behind it, in a row that ends before the filled line `stop`."""
+        who = [column for column, title in enumerate(self._titles) if _WHO_TITLE.search(title)]
+        limit = stop or min(len(self._filled), at + len(self._titles) + _MOST_LINES)
+        units = [bool(_LIKE_UNIT.fullmatch(self._bare(line))) for line in self._filled[at:limit]]
+        first = units.index(True) if True in units else len(units)
+        after = next((one for one in range(first, len(units)) if not units[one]), len(units))
+        end = at + after + len(self._titles) - _UNITS_BEHIND_TASK - 1
+        if who != [_UNITS_BEHIND_TASK] or not _UNITS_BEHIND_TASK < first < after or end > (stop or len(self._filled)):
+            return []
+        if stop and end != stop:
+            return []
+        cells = range(at + 1, at + first), range(at + first, at + after), *([one] for one in range(at + after, end))
+        return [[at], *map(list, cells)]
 
     def _row(self, cells: Sequence[Sequence[int]]) -> tuple[Line, int]:
         """Make the lines of a row one, a tab between its cells; the length stays."""
