@@ -78,7 +78,7 @@ class ResponsibilityMatrix:
         load = np.asarray(self.weight.sum(axis=0)).ravel()
         first = np.argsort(-load.round(9), kind="stable")[:_GLANCED]
         roles = [np.bincount(self.role.indices[self.role.data == c], minlength=len(load)) for c in ROLE_CODES.values()]
-        rows = [(self.units.index[u], *(role[u] for role in roles), f"{load[u]:.10g}") for u in first]
+        rows = [(self.units.index[u], *(role[u] for role in roles), float(f"{load[u]:.10g}")) for u in first]
         heads = ("unit", *map(str, ROLE_CODES), "weight")
         return glance(repr(self)[1:-1], heads, rows, left=len(load) - len(first))
 

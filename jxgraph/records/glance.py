@@ -18,18 +18,26 @@ def glance(caption: str, heads: Sequence[str], rows: Iterable[Sequence[object]],
     Examples
     --------
     >>> glance("2 units", ["unit", "tasks"], [["<b>", 3]], left=1).partition("<tbody>")[2]
-    '<tr><th>&lt;b&gt;</th><td>3</td></tr></tbody></table><p>… 1 more</p>'
+    '<tr><th style="text-align:left">&lt;b&gt;</th><td>3</td></tr></tbody></table><p>… 1 more</p>'
     """
-    head = "".join(f"<th>{_told(name)}</th>" for name in heads)
-    body = "".join(
-        f"<tr><th>{_told(first)}</th>{''.join(f'<td>{_told(cell)}</td>' for cell in cells)}</tr>"
-        for first, *cells in rows
-    )
+    rows = [tuple(row) for row in rows]
+    first = rows[0] if rows else heads
+    head = "".join(f"<th{_side(cell)}>{_told(name)}</th>" for name, cell in zip(heads, first, strict=True))
+    body = "".join(f"<tr><th{_side(name)}>{_told(name)}</th>{''.join(map(_cell, cells))}</tr>" for name, *cells in rows)
     more = f"<p>… {left} more</p>" if left > 0 else ""
     return (
         f"<table><caption>{_told(caption, 4 * _LONG)}</caption><thead><tr>{head}</tr></thead>"
         f"<tbody>{body}</tbody></table>{more}"
     )
+
+
+def _cell(value: object) -> str:
+    return f"<td{_side(value)}>{_told(value)}</td>"
+
+
+def _side(value: object) -> str:
+    """Set words to the left: a notebook sets all to the right, as numbers are."""
+    return ' style="text-align:left"' if isinstance(value, str) else ""
 
 
 def _told(value: object, longest: int = _LONG) -> str:
