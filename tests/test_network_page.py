@@ -243,10 +243,10 @@ def test_jupyter_shows_the_page_in_a_sealed_frame_or_as_a_picture() -> None:
 def test_jupyter_shows_a_document_and_its_matrix_as_small_tables() -> None:
     """The first five tasks, the eight heaviest units; what a document says is cut, escaped, and shown where invisible."""
     document = hostile()
-    for shown in (document._repr_html_(), responsibility_matrix(document)._repr_html_()):
-        assert "<script" not in shown
-        assert "<img" not in shown
-        assert not re.search("[\u202e\u2028\x00]", shown)
+    for told in (document._repr_html_(), responsibility_matrix(document)._repr_html_()):
+        assert "<script" not in told
+        assert "<img" not in told
+        assert not re.search("[\u202e\u2028\x00]", told)
     matrix = responsibility_matrix(small())._repr_html_()
     assert ">市财政局</th><td>1</td><td>1</td><td>0</td><td>1.5</td></tr>" in matrix
     assert "… more" not in small()._repr_html_()
