@@ -308,7 +308,7 @@ def test_a_full_disk_at_the_end_keeps_what_was_read(
     with monkeypatch.context() as patch:
         patch.setattr(assembling, "_write", full)
         with pytest.raises(
-            jx.OutputError, match="No space left on device; what was read is kept: make room and run again"
+            jx.OutputError, match="No space left on device; what was read is kept: when that is mended run again"
         ):
             jx.read_corpus(folder, tmp_path / "out", executor=HERE)
     assert not (tmp_path / "out").exists()

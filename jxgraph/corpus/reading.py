@@ -117,7 +117,7 @@ def read_corpus(  # noqa: PLR0913 -- as many as there are choices; all but two a
         with whole_folder(target, kind=KIND, through=staging.result) as beside:
             _write(beside, work, places, finished, [*failures, *_unknown(work)], settings)
     except OutputError as error:
-        raise OutputError(f"{error}; what was read is kept: make room and run again to go on") from error
+        raise OutputError(f"{error}; what was read is kept: when that is mended run again to go on") from error
     staging.remove()
     return Corpus(target)
 
