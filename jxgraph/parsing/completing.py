@@ -32,7 +32,7 @@ _ZONE_PARTY = re.compile(r"(?P<zone>(?!各)\S{2,}?)党?工委")
 _ZONE_OFFICES = {"管委会", "管理委员会"}
 
 _CLASS = re.compile(r"[\u4e00-\u9fff]{1,10}?(?P<class>市|县|区|旗)(?P<suffix>(?:人民)?政府)?")
-_LONGEST_STEM = 3
+_LONGEST_STEM, _LONGEST_AREA = 3, 8
 
 
 def _is_short_place(name: str) -> bool:
@@ -40,9 +40,14 @@ def _is_short_place(name: str) -> bool:
     return full_place(name) not in {"", name}
 
 
+def _is_area(name: str) -> bool:
+    """Whether words name no body by themselves, as an area that a committee administers does: 湄洲湾北岸."""
+    return len(name) <= _LONGEST_AREA and not (is_unit(name) or is_trade(name) or COLLECTIVE.match(name))
+
+
 def _is_stem(name: str) -> bool:
     """Whether words name no body by themselves, as the stem of a street's or a town's name does: 城东."""
-    return len(name) <= _LONGEST_STEM and not (is_unit(name) or is_trade(name) or COLLECTIVE.match(name))
+    return len(name) <= _LONGEST_STEM and _is_area(name)
 
 
 _SUFFIXES: tuple[tuple[re.Pattern[str], Callable[[str], bool]], ...] = (
@@ -61,6 +66,7 @@ _SUFFIXES: tuple[tuple[re.Pattern[str], Callable[[str], bool]], ...] = (
         ),
         _is_stem,
     ),
+    (re.compile(r"(?!各|有关|相关|所有|其他)[\u4e00-\u9fff]{1,7}[^区园](?P<suffix>管委会|管理委员会)"), _is_area),
 )
 """A name that ends in the suffix, and which names before it share it: 南湖区、秀洲区、嘉善县政府; 城东、城西街道."""
 
@@ -168,6 +174,7 @@ def _begins_with_place(name: str) -> bool:
 
 _ASIDE = re.compile(
     rf"\([{MARKS}]\)\Z"
+    r"|\((?:按照?|根据|依据)[^()]*(?:职责|分工)[^()]*\)\Z"
     r"|\((?:以下|下称|简称|统称|合称|下同)[^()]*\)\Z|[,、;](?:以下|下称|简称|统称|合称|下同)[^()]*(?=\)\Z)"
 )
 _BEHIND = re.compile(r"[^()]+\((?P<inner>[^()]*:[^()]*|[\u4e00-\u9fff]{2,4})\)")

@@ -47,7 +47,12 @@ _BARE_OTHERS = re.compile(
     r"(?:\d+|[一二三四五六七八九十]+)?[个家]?(?:部门|单位|部委|地方|地区|机构|部门和单位|部门单位)?"
 )
 
+_MEMBERS = re.compile("[\u4e00-\u9fff]{2,16}成员单位")
+
 _CONJUNCTION = re.compile(r"以及|会同|联合|及|和|与|暨|商|同")
+
+_CONSULTS = "商"
+"""Stands within names as well: 台商投资区."""
 
 _LEVEL_WITHIN = re.compile(
     r"(?<=[\u4e00-\u9fff]{3})(?:自治区|[省市县区州])(?=[\u4e00-\u9fff]{2})|(?<=[\u4e00-\u9fff]部)"
@@ -156,11 +161,12 @@ def _without_others(text: str, start: int, end: int) -> Iterator[Span]:
     for others in _AND_OTHERS.finditer(text, start, end):
         rest = compact(text[others.end() : end])
         bare = _BARE_OTHERS.match(rest)
-        if bare is None or not (bare[0] == rest or COLLECTIVE.match(rest) or _CONJUNCTION.match(rest[bare.end() :])):
+        named = COLLECTIVE.match(rest) or _MEMBERS.fullmatch(rest)
+        if bare is None or not (bare[0] == rest or named or _CONJUNCTION.match(rest[bare.end() :])):
             continue
         yield from _without_conjunction(text, start, others.start())
         if bare[0] != rest:
-            after = others.end() if COLLECTIVE.match(rest) else end - len(rest) + bare.end()
+            after = others.end() if named else end - len(rest) + bare.end()
             yield from _without_conjunction(text, after, end)
         return
     yield from _without_conjunction(text, start, end)
@@ -174,7 +180,8 @@ def _without_conjunction(text: str, start: int, end: int) -> Iterator[Span]:
         if not left and COLLECTIVE.match(right):
             yield from _without_conjunction(text, word.end(), end)
             return
-        if is_whole(left) and (COLLECTIVE.match(right) or begins_whole(right)):
+        sure = word[0] != _CONSULTS or is_known(left)
+        if sure and is_whole(left) and (COLLECTIVE.match(right) or begins_whole(right)):
             yield from _at_spaces(text, start, word.start())
             yield from _without_conjunction(text, word.end(), end)
             return

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from jxgraph.parsing.bodies import begins_whole
-from jxgraph.parsing.leadrule import LeadRule
+from jxgraph.parsing.leadrule import LeadRule, rule_in
 from jxgraph.parsing.plain import compact, top_level
 from jxgraph.parsing.saying import said
 from jxgraph.parsing.statements import Clause, Why, odd_names
@@ -96,6 +96,8 @@ def _hidden(text: str, span: Span) -> re.Match[str] | None:
 def _may_say_who(words: str) -> bool:
     """Whether words behind the last task have a label, a bracket of bodies, or a line that ends in a list of them."""
     last = (line.split()[-1] for line in words.splitlines() if line.strip())
+    if rule_in(words, 0, len(words)):
+        return False
     return bool(_LIKE_A_CLAUSE.search(words)) or any(map(_lists_bodies, last))
 
 

@@ -24,6 +24,7 @@ from jxgraph.parsing.leadrule import MARKS, OTHERS_SUPPORT, LeadRule, rule_in
 from jxgraph.parsing.lists import unit_list
 from jxgraph.parsing.plain import compact, plain, trimmed
 from jxgraph.parsing.wording import (
+    DUTY,
     LEADS,
     NO_NAME,
     NOBODY,
@@ -184,7 +185,7 @@ def _groups(
     """
     begin = behind = start
     depth = 0
-    for predicate in PREDICATE.finditer(text, start, end):
+    for predicate in _predicates(text, start, end):
         depth += text.count("(", behind, predicate.start()) - text.count(")", behind, predicate.start())
         behind = predicate.start()
         if depth > 0:
@@ -202,9 +203,25 @@ def _groups(
             yield from _members(text, split, stop, printed, role)
             if together:
                 yield from _members(text, together.end(), predicate.start(), printed, None)
+        if predicate.re is DUTY:
+            yield Left(*predicate.span("part"), Why.UNREAD)
         begin = behind = predicate.end()
         depth = 0
     yield from _members(text, begin, end, printed, label)
+
+
+def _predicates(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
+    """Yield what closes groups, and what a body does of the task (市财政局负责资金保障), in order."""
+    behind = start
+    for predicate in (*PREDICATE.finditer(text, start, end), None):
+        stop = predicate.start() if predicate else end
+        for duty in DUTY.finditer(text, behind, stop):
+            name = max(behind, *(text.rfind(mark, behind, duty.start()) + 1 for mark in "、,;"))
+            if begins_whole(compact(text[name : duty.start()])):
+                yield duty
+        if predicate:
+            yield predicate
+            behind = predicate.end()
 
 
 def _last_comma(text: str, start: int, end: int) -> int:

@@ -24,7 +24,7 @@ _OTHER_WORDS = "责任|负责"
 _WATCH_WORDS = "督导|督办|督查|监督|考核|考评"
 """Who watches over a task does not answer for it."""
 _WORDS_OF_BODIES = "统筹|承办|实施|落实|执行|主管|联合|指导|监管|分工|建设|共同|其他|其它|成员"
-_DIVISIONS = "(?:责任|任务|职责|工作|部门)分工"
+_DIVISIONS = "(?:(?:责任|任务|职责|工作|部门)分工|属地)"
 _BODIES = (
     r"(?:单位|部门|地区|地方|机构|主体|处室|科室|股室|专班|企业|院校"
     r"|县市区|市县|县区|区县|县市|市州|乡镇|镇街|街道|[市县区](?=\s?\())"
@@ -55,7 +55,7 @@ UNCOLONED = re.compile(
 
 ATTRIBUTE = re.compile(
     loose(
-        r"(?P<leader>(?:责任|牵头|分管|挂钩|包抓|联系|负责|主管|市|县|省|区){0,6}领导)\s*:"
+        r"(?P<leader>(?:责任|牵头|分管|挂钩|包抓|联系|负责|主管|市|县|省|区){0,6}(?:领导|副?[省市州县区]长))\s*:"
         r"|(?:完成时限|完成时间|完成期限|时限要求|时间要求|时间节点|时限|时间安排|进度安排|进度要求|工作进度|实施期限|适用范围|适用区域"
         r"|责任人|联系人|联系电话|监督电话|举报电话|联系方式|备注|工作目标|年度目标|目标任务|依据|政策依据|成果形式|工作要求)\s*:"
     )
@@ -95,6 +95,9 @@ PREDICATE = re.compile(
     )
 )
 """What closes a group: 牵头, 配合, 按职责分工负责, 为牵头单位."""
+
+DUTY = re.compile(r"(?P<verb>牵头|负责(?!人)|配合|协助)(?P<part>[\u4e00-\u9fff“”]{2,30})(?=[,;。、)\n]|$)")
+"""What somebody does of a task behind a name: 市财政局负责资金保障."""
 
 ROLE_BEHIND = re.compile(rf"(?P<name>.+?)\((?P<role>{ROLE.pattern})\)")
 """A role printed behind a name: 市教育局(牵头)."""
