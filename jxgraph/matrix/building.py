@@ -178,9 +178,10 @@ def _assembled(
     places = frame["position"] if "position" in frame else frame.groupby("task_id").cumcount() + 1
     position = places.to_numpy(np.int32)
     cell = row * np.int64(len(units)) + column
-    # a unit that stands twice in a task keeps its strongest role, then its earliest place
-    order = np.lexsort((position, role, cell))
-    order = order[np.concatenate([[True], np.diff(cell[order]) > 0])[: len(order)]]
+    order = np.argsort(cell, kind="stable")
+    if (np.diff(cell[order]) == 0).any():  # a unit that stands twice keeps its strongest role, then its earliest place
+        order = np.lexsort((position, role, cell))
+        order = order[np.concatenate([[True], np.diff(cell[order]) > 0])]
     row, column, role, position = row[order], column[order], role[order], position[order]
     indptr = np.concatenate([[0], np.cumsum(np.bincount(row, minlength=len(tasks)))])
     weight = lead_co().weigh(Entries(row, role, position))
