@@ -1,7 +1,7 @@
 """Whole documents: outline, parts, task ids, leaders, surroundings, remarks; one variant a test."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import jxgraph as jx
@@ -168,9 +168,22 @@ TASKS = st.lists(st.lists(UNITS, min_size=1, max_size=5, unique=True), min_size=
 
 @given(
     TASKS,
-    st.sampled_from(["（责任单位：{}）", "\n责任单位:{}", "（{}负责）", "[责任单位：{}]"]),
+    st.sampled_from(
+        [
+            *(
+                "（责任单位：{}）",
+                "\n责任单位:{}",
+                "（{}负责）",
+                "[责任单位：{}]",
+                "【责任部门】{}",
+                "〔责任单位为{}〕",
+            ),
+            *("——责任单位：{}", "责任单位：{}。", "（责任单位；{}）", "（责任单位{}）", "由{}按职责分工负责。"),
+        ]
+    ),
     st.sampled_from(["\n", " "]),
 )
+@settings(deadline=None)  # a busy machine is no failure
 def test_a_printed_breakdown_parses_back_to_itself(tasks: list[list[str]], clause: str, between: str) -> None:
     text = between.join(f"{i}.办好第几件实事。{clause.format('、'.join(units))}" for i, units in enumerate(tasks, 1))
     if between == " ":
@@ -243,8 +256,15 @@ def _printed(units: dict[str, list[str]], style: int) -> str:
     if style == 1:
         parts = [f"{lead}牵头", f"{co_lead}按职责分工负责", f"{support}配合"]
         return f"（{'，'.join(p for p, names in zip(parts, (lead, co_lead, support), strict=True) if names)}）"
+    if style == LAST_STYLE:
+        roles = (("牵头", units["lead"]), ("负责", units["co_lead"]), ("配合", units["support"]))
+        return f"（责任单位：{'、'.join(f'{name}（{role}）' for role, names in roles for name in names)}）"
     parts = [f"牵头部门:{lead}", f"责任部门:{co_lead}", f"协办部门:{support}"]
-    return "\n" + "\n".join(part for part in parts if not part.endswith(":"))
+    between = ["\n", ";", "", " "][style - 2]
+    return between + between.join(part for part in parts if not part.endswith(":"))
+
+
+LAST_STYLE = 6
 
 
 @st.composite
@@ -257,7 +277,12 @@ def _divided(draw: st.DrawFn) -> dict[str, list[str]]:
     return {"lead": units[:leads], "co_lead": units[leads:helps], "support": units[helps:end]}
 
 
-@given(st.lists(_divided(), min_size=1, max_size=8), st.integers(0, 2), st.sampled_from(["{n}.", "（{c}）", "{c}、"]))
+@given(
+    st.lists(_divided(), min_size=1, max_size=8),
+    st.integers(0, LAST_STYLE),
+    st.sampled_from(["{n}.", "（{c}）", "{c}、"]),
+)
+@settings(deadline=None)
 def test_marked_roles_parse_back_to_themselves(tasks: list[dict[str, list[str]]], style: int, number: str) -> None:
     text = "\n".join(
         f"{number.format(n=i + 1, c=CHINESE[i])}办好第几件实事。{_printed(units, style)}"
@@ -271,6 +296,7 @@ def test_marked_roles_parse_back_to_themselves(tasks: list[dict[str, list[str]]]
 
 
 @given(TASKS)
+@settings(deadline=None)
 def test_a_table_parses_back_to_itself(tasks: list[list[str]]) -> None:
     rows = [f"{i}\t办好第几件实事\t{'、'.join(units)}" for i, units in enumerate(tasks, 1)]
     bd = jx.parse_text("\n".join(["序号\t工作任务\t责任单位", *rows]))

@@ -27,7 +27,9 @@ def cut_at_labels(text: str, start: int, end: int) -> list[tuple[int, int, str |
     marks += [
         (m.start(), m.end(), "leader" if m["leader"] else "attribute") for m in ATTRIBUTE.finditer(text, start, end)
     ]
-    marks += [(m.start(), m.end(), _unknown_kind(m)) for m in UNKNOWN_LABEL.finditer(text, start, end)]
+    known = {at: begin for begin, at, _ in marks}
+    unknown = (m for m in UNKNOWN_LABEL.finditer(text, start, end) if not _swallows_body(m, known.get(m.end())))
+    marks += [(m.start(), m.end(), _unknown_kind(m)) for m in unknown]
     depth, behind = 0, start
     for mark in sorted(marks, key=itemgetter(0)):
         depth += text.count("(", behind, mark[0]) - text.count(")", behind, mark[0])
@@ -35,6 +37,11 @@ def cut_at_labels(text: str, start: int, end: int) -> list[tuple[int, int, str |
         if mark[0] >= cuts[-1][1] and depth <= 0:
             cuts.append(mark)
     return cuts
+
+
+def _swallows_body(label: re.Match[str], known: int | None) -> bool:
+    """Whether a known label ends where this one does, and the words before it name a body: 市商务局协办部门."""
+    return known is not None and begins_whole(label.string[label.start() : known])
 
 
 def _unknown_kind(label: re.Match[str]) -> str:
