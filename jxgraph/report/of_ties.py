@@ -79,7 +79,16 @@ def roles(behind: Behind) -> str:
         ]
         for row in frame[list(names)].iloc[: m.MOST_ROWS].itertuples(name=None)
     ]
-    return m.table(Table("roles", heads, rows, total=len(frame), caption=m.say("roles_note")))
+    return _most_missed(behind) + m.table(Table("roles", heads, rows, total=len(frame), caption=m.say("roles_note")))
+
+
+def _most_missed(behind: Behind) -> str:
+    """Say of which unit most others hang, where it is one and they are several."""
+    cut = behind.tables["roles"]["articulation"]
+    most = cut[cut == cut.max()]
+    if len(most) != 1 or most.iloc[0] < 2:  # noqa: PLR2004 -- that one hangs on another is common
+        return ""
+    return f'<p class="lead-in">{m.say("roles_cut", unit=str(most.index[0]), count=int(most.iloc[0]))}</p>'
 
 
 def _verdict(word: str, q: float) -> str:
