@@ -21,7 +21,6 @@ from jxgraph.cli.options import (
 )
 from jxgraph.errors import InputError
 from jxgraph.labels import corpus_words, labels
-from jxgraph.session import progress
 
 if TYPE_CHECKING:
     from jxgraph.corpus import Corpus
@@ -59,20 +58,18 @@ def corpus(
     """
     from jxgraph.corpus import read_corpus
 
-    with progress() as show:
-        made = read_corpus(
-            folder,
-            output,
-            metadata=metadata,
-            names=names_of(Reading(names, expand, as_printed, first_leads, carry_forward)),
-            expand=expand,
-            first_leads=first_leads,
-            carry_forward=carry_forward,
-            jobs=jobs,
-            scheduler=scheduler,
-            fresh=fresh,
-            progress=show,
-        )
+    made = read_corpus(
+        folder,
+        output,
+        metadata=metadata,
+        names=names_of(Reading(names, expand, as_printed, first_leads, carry_forward)),
+        expand=expand,
+        first_leads=first_leads,
+        carry_forward=carry_forward,
+        jobs=jobs,
+        scheduler=scheduler,
+        fresh=fresh,
+    )
     _print_corpus(made, output, lang or default_lang())
     failures = int((made.failures["code"] != "copy").sum())
     if strict and failures:

@@ -22,6 +22,7 @@ from jxgraph.corpus.value import FAILURES, Corpus
 from jxgraph.errors import InputError, OutputError
 from jxgraph.naming import DEFAULT
 from jxgraph.report.folder import GENERATOR, MANIFEST, refuse_other_kind, whole_folder
+from jxgraph.session import progress as bar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -80,7 +81,7 @@ def read_corpus(  # noqa: PLR0913 -- as many as there are choices; all but two a
     fresh
         Read all anew, also where an earlier corpus is of another version.
     progress
-        Called with the number of documents that are done and of all.
+        Called with the number of documents that are done and of all; by default a bar, where a person watches.
 
     Returns
     -------
@@ -108,8 +109,9 @@ def read_corpus(  # noqa: PLR0913 -- as many as there are choices; all but two a
     places = _known(work, (*finished.places(), *staging.places()))
     missing = [one for one, key in zip(work.finds.found, work.keys, strict=True) if key not in places]
     failures = list(work.finds.failures)
-    with workers(jobs, scheduler, executor) as at_work:
-        failures += _read(missing, settings, at_work, staging, _counting(progress, len(work.keys), len(missing)))
+    with workers(jobs, scheduler, executor) as at_work, bar() as show:
+        done = _counting(progress or show, len(work.keys), len(missing))
+        failures += _read(missing, settings, at_work, staging, done)
     places |= _known(work, staging.places())
     if not places:
         raise InputError(f"{folder}: none of {len(work.keys)} documents could be read: {failures[0].error}")
@@ -171,14 +173,13 @@ def _read(
     return failures
 
 
-def _counting(progress: Callable[[int, int], None] | None, total: int, missing: int) -> Callable[[int], None]:
+def _counting(progress: Callable[[int, int], None], total: int, missing: int) -> Callable[[int], None]:
     so_far = total - missing
 
     def done(count: int) -> None:
         nonlocal so_far
         so_far += count
-        if progress is not None:
-            progress(so_far, total)
+        progress(so_far, total)
 
     return done
 
