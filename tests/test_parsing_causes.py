@@ -306,3 +306,12 @@ def test_an_invisible_character_is_no_space_between_words() -> None:
     """A zero-width space within a collective and within a name parts neither."""
     bd = jx.parse_text("1.甲事。（责任单位：市财\u200b政局、各县（市\u200b、区）政府）")
     assert [name for name, _ in units(bd)[0]] == ["市财政局", "各县（市、区）政府"]
+
+
+@pytest.mark.parametrize(
+    "clause",
+    ["（市财政局、市教育局按职责\n分工负责）", "责任单位：市财政局、市\n教育局", "责任单位：市财政局\n、市教育局"],
+)
+def test_a_clause_goes_on_over_the_end_of_a_line(clause: str) -> None:
+    """Where a line ends within words of the clause, behind one character of a name, or before a separator."""
+    assert units(jx.parse_text(f"1.甲事。{clause}\n2.乙事。")) == [[("市财政局", "co_lead"), ("市教育局", "co_lead")]]

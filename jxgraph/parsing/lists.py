@@ -105,7 +105,7 @@ def _read_list(text: str, printed: str, complete: bool) -> tuple[Named, ...]:  #
 
 def _without_half_bracket(text: str, start: int, end: int) -> Span:
     """Leave out a bracket that closes at a name's end and was never opened in it."""
-    closes_nothing = text[end - 1 : end] == ")" and text.find("(", start, end) < 0
+    closes_nothing = text[end - 1 : end] == ")" and text.count("(", start, end) < text.count(")", start, end)
     return trimmed(text, start, end - 1, _AROUND_NAMES) if closes_nothing else (start, end)
 
 

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from jxgraph.records import Line
 
 _GOES_ON = "、,("
-_LABEL_ENDS = re.compile(r"(?:单位|部门|领导)\s?:$")
+_STARTS_AMID = "、,;)。"
+_LABEL_ENDS = re.compile(r"(?:单位|部门|领导)\s?:$|[、,:][\u4e00-\u9fff]$")
+"""How a line ends that goes on: with a label, or with a single character of a name."""
 _LONGEST_LABEL_END = 4
 _SENTENCE_END = "。;:!?”"
 _LABEL_OPENS = re.compile(r"\(?\s?[\u4e00-\u9fff]{2,6}(?:单位|部门|领导|时限)\s?\)?\s*:")
@@ -28,7 +30,8 @@ _MARKDOWN_HINTS = ("**", "# ", "\n- ")
 """What Markdown puts around bold words, before headings, and before a list's items that have numbers of their own."""
 _SHORTEST_WRAPPED_LINE, _LONGEST_WRAPPED_LINE = 16, 60
 _FEWEST_WRAPPED_LINES = 8
-_FULL_SHARE = 0.2
+_FULL_SHARE, _FILLED_SHARE = 0.2, 0.4
+"""How many of the lines are full in a document that is wrapped; or, where many are short, how much of its text."""
 _FULL, _LESS = 0.9, 0.7
 _LINES_TO_CLOSE_IN = 6
 
@@ -114,7 +117,11 @@ def _soft_ends(lines: Sequence[Line], text: str) -> Iterator[int]:
         words, next_words = text[line.start : line.end].strip(), text[following.start : following.end].lstrip()
         depth = max(0, depth + words.count("(") - words.count(")"))
         wrapped = full and _width(words) >= full and words[-1] not in _SENTENCE_END
-        listed = words[-1] in _GOES_ON or _LABEL_ENDS.search(words, len(words) - _LONGEST_LABEL_END)
+        listed = (
+            words[-1] in _GOES_ON
+            or next_words[0] in _STARTS_AMID
+            or _LABEL_ENDS.search(words, len(words) - _LONGEST_LABEL_END)
+        )
         broken = wrapped or listed or _closes(depth, text, body[i + 1 : i + _LINES_TO_CLOSE_IN])
         if broken and not _opens_item(next_words):
             yield from (at for at in range(line.end, following.start) if text[at] == "\n")
@@ -150,7 +157,8 @@ def _full_width(lines: Sequence[Line]) -> float:
         return 0.0
     widest = widths[int(0.95 * (len(widths) - 1))]
     full, less = len(widths) - bisect_left(widths, _FULL * widest), bisect_left(widths, _LESS * widest)
-    at_edge = full >= _FULL_SHARE * len(widths) and full > len(widths) - full - less
+    filled = sum(widths[len(widths) - full :]) >= _FILLED_SHARE * sum(widths)
+    at_edge = (filled or full >= _FULL_SHARE * len(widths)) and full > len(widths) - full - less
     return _FULL * widest if at_edge and _SHORTEST_WRAPPED_LINE <= widest <= _LONGEST_WRAPPED_LINE else 0.0
 
 
