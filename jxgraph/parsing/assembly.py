@@ -28,7 +28,7 @@ from jxgraph.records import Assignment, Breakdown, Line, Remark, Span, SpanKind,
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from jxgraph.parsing.statements import Clause
+    from jxgraph.parsing.members import Clause
 
 LOOKED_FOR = "(责任单位:…), 责任单位:… on a line, (…牵头), (…负责), a table with the columns 任务 and 责任单位"
 

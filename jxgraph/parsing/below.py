@@ -11,8 +11,8 @@ from jxgraph.parsing.plain import trimmed
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from jxgraph.parsing.members import Clause
     from jxgraph.parsing.outline import Item, Outline
-    from jxgraph.parsing.statements import Clause
 
 _SENTENCE_END = "。;!?"
 _CLOSES_DOCUMENT = re.compile(

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from jxgraph.errors import InputError
 from jxgraph.parsing.completing import Named
+from jxgraph.parsing.members import Member
 from jxgraph.parsing.plain import compact, trimmed
 from jxgraph.parsing.saying import said
-from jxgraph.parsing.statements import MOST_NAMES, Member
+from jxgraph.parsing.statements import MOST_NAMES
 from jxgraph.parsing.wording import NOT_LISTED
 from jxgraph.records import Role, Severity
 

@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 
 from jxgraph.parsing.completing import Named
+from jxgraph.parsing.members import Clause, Left
 from jxgraph.parsing.plain import trimmed
-from jxgraph.parsing.statements import Clause, Left, statement
+from jxgraph.parsing.statements import statement
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 from jxgraph.errors import InputError
 from jxgraph.parsing.ends import end_of_labelled
 from jxgraph.parsing.markers import MARKER
+from jxgraph.parsing.members import Clause, Why
 from jxgraph.parsing.offices import find_offices
 from jxgraph.parsing.plain import bracketed, free, stretches
 from jxgraph.parsing.sentences import alone, bare_lines, opening, without_colon
-from jxgraph.parsing.statements import LONGEST_CLAUSE, MOST_NAMES, Clause, Why, are_bodies, is_body, statement
+from jxgraph.parsing.statements import LONGEST_CLAUSE, MOST_NAMES, are_bodies, is_body, statement
 from jxgraph.parsing.wording import (
     ATTRIBUTE,
     LABEL,

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from jxgraph.parsing.cells import Cell, rows_with_cells
 from jxgraph.parsing.drafts import Draft
 from jxgraph.parsing.lists import unit_list
+from jxgraph.parsing.members import Clause, Member
 from jxgraph.parsing.plain import compact
-from jxgraph.parsing.statements import Clause, Member
 from jxgraph.records import Breakdown, Role, Span, SpanKind, Task
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from jxgraph.parsing.statements import Clause, Left, Member, Why
+from jxgraph.parsing.members import Clause, Left, Member, Why
 from jxgraph.parsing.wording import SAME
 
 if TYPE_CHECKING:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from jxgraph.parsing.below import find_bodies
-from jxgraph.parsing.outline import Item, Outline, heading_end, leader_of
 from jxgraph.parsing.plain import compact, opens_line, trimmed
+from jxgraph.parsing.sections import Headings
 from jxgraph.parsing.signs import Sign, find_signed
 from jxgraph.parsing.stretches import Stretch, find_stretches
 from jxgraph.parsing.surroundings import TITLE
@@ -18,9 +18,10 @@ from jxgraph.records import Span, SpanKind
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
+    from jxgraph.parsing.members import Clause
+    from jxgraph.parsing.outline import Item, Outline
     from jxgraph.parsing.rows import Row
     from jxgraph.parsing.source import Source
-    from jxgraph.parsing.statements import Clause
 
 ENDS = " \n\r。;,、"
 """What stands between two stretches and belongs to neither."""
@@ -58,7 +59,7 @@ def drafts(source: Source, found: Outline, clauses: Sequence[Clause], rows: Sequ
 
 def _of_text(source: Source, found: Outline, clauses: Sequence[Clause], rows: Sequence[int]) -> Iterator[Draft]:
     """Give each clause the words before it, back to its item's number or the clause before, and the body below it."""
-    headings = _Headings(source.without((c.start, c.end) for c in clauses))
+    headings = Headings(source.without((c.start, c.end) for c in clauses))
     owners = list(_owners(source, found, clauses))
     signed = find_signed(source.text, [*zip(clauses, owners, strict=True)])
     bodies = find_bodies(source.text, found, list(zip(clauses, owners, strict=True)), rows)
@@ -103,9 +104,7 @@ def _of_text(source: Source, found: Outline, clauses: Sequence[Clause], rows: Se
         floor = tail[1]
 
 
-def _under_heading(
-    source: Source, found: Outline, headings: _Headings, clause: Clause, item: Item, sign: Sign
-) -> Draft:
+def _under_heading(source: Source, found: Outline, headings: Headings, clause: Clause, item: Item, sign: Sign) -> Draft:
     """Make the task of a line that begins with a sign: its item is the heading above it."""
     parents = [*_parents(found, item), item]
     sections = headings.above(parents)
@@ -135,7 +134,7 @@ def _owners(source: Source, found: Outline, clauses: Sequence[Clause]) -> Iterat
     members = Counter((item.part, item.parents) for item in found.items)
     for clause, item in zip(clauses, inside, strict=True):
         alone = item and with_clause[item.part, item.parents] == 1 and members[item.part, item.parents] > 1
-        closes_all = alone and (opens_line(source.text, clause.start) or _closes_list(source.text, item))
+        closes_all = item and alone and (opens_line(source.text, clause.start) or _closes_list(source.text, item))
         yield found.items[item.parents[-1]] if item and item.parents and closes_all else item
 
 
@@ -164,7 +163,7 @@ def _tail(
 
 def _of_rows(source: Source, found: Outline, rows: Sequence[Row], tasks: Collection[int]) -> Iterator[Draft]:
     """Put each row of a table under the heading that it follows; an item that begins at one of `tasks` is none."""
-    headings = _Headings(source)
+    headings = Headings(source)
     for row in rows:
         item = _item_at(found, row.start)
         parents = [one for one in (*_parents(found, item), *([item] if item else [])) if one.start not in tasks]
@@ -204,31 +203,6 @@ def _key(found: Outline, item: Item | None, parents: Sequence[Item], ordinal: in
 
 def _part(source: Source, found: Outline, item: Item | None) -> str:
     return source.words(*found.parts[item.part]) if item and found.parts else ""
-
-
-@dataclass(frozen=True, slots=True)
-class _Headings:
-    """The words of headings in a source, and the leaders that they name, each read once for all tasks under it."""
-
-    source: Source
-    words: dict[int, str] = field(default_factory=dict)
-    leaders: dict[str, str] = field(default_factory=dict)
-
-    def above(self, items: Sequence[Item]) -> tuple[str, ...]:
-        """Return the headings of the items that a task stands in."""
-        for item in items:
-            if item.start not in self.words:
-                self.words[item.start] = self.source.words(item.start, heading_end(self.source.text, item))
-        return tuple(self.words[item.start] for item in items)
-
-    def leader(self, sections: Sequence[str]) -> str:
-        """Return the leader that the nearest of these headings names that names one; empty where none does."""
-        for words in reversed(sections):
-            if words not in self.leaders:
-                self.leaders[words] = leader_of(words)
-            if self.leaders[words]:
-                return self.leaders[words]
-        return ""
 
 
 def _number(source: Source, item: Item | None) -> str:

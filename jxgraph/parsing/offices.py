@@ -13,7 +13,7 @@ from jxgraph.parsing.statements import statement
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from jxgraph.parsing.statements import Clause
+    from jxgraph.parsing.members import Clause
 
 _BRACKET = re.compile(r"\((?P<list>[\u4e00-\u9fff、, ]{2,80}[科处股室心院部办])\)[。;]?(?=[ \r]*(?P<next>\S|\n|\Z))")
 _OFFICE = re.compile(

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 from jxgraph.parsing.bodies import begins_whole
 from jxgraph.parsing.leadrule import LeadRule, rule_in
+from jxgraph.parsing.members import Clause, Why
 from jxgraph.parsing.plain import compact, top_level
 from jxgraph.parsing.saying import said
-from jxgraph.parsing.statements import Clause, Why, odd_names
+from jxgraph.parsing.statements import odd_names
 from jxgraph.parsing.wording import SAME
 from jxgraph.records import Remark, Severity, Span, SpanKind, Task, repeats
 

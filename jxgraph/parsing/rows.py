@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 from jxgraph.parsing.groups import find_groups
 from jxgraph.parsing.headers import UNIT_COLUMNS, Column, Header, is_header, role_of_tick
 from jxgraph.parsing.markers import MARKER, number
+from jxgraph.parsing.members import Clause, Left, Member, Why
 from jxgraph.parsing.plain import compact, plain
 from jxgraph.parsing.saying import said
-from jxgraph.parsing.statements import Clause, Left, Member, Why, as_main
+from jxgraph.parsing.statements import as_main
 from jxgraph.parsing.wording import NOBODY
 from jxgraph.records import Remark, Role, Severity, Span, SpanKind
 

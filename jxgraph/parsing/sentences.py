@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING
 from jxgraph.parsing.bodies import begins_whole
 from jxgraph.parsing.markers import MARKER
 from jxgraph.parsing.plain import free, opens_line, trimmed
-from jxgraph.parsing.statements import Clause, are_bodies, statement
+from jxgraph.parsing.statements import are_bodies, statement
 from jxgraph.parsing.wording import LABEL, PREDICATE, VERB
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from jxgraph.parsing.members import Clause
 
     Span = tuple[int, int]
 

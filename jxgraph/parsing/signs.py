@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from jxgraph.parsing.members import Clause
     from jxgraph.parsing.outline import Item
-    from jxgraph.parsing.statements import Clause
 
 _SIGN = re.compile(
     r"(?:\A|(?<=\n)) *(?P<sign>[-—–―]{1,2}(?!\d)|[•·●◆■▲★]|[A-Za-z][.、)]"

@@ -11,7 +11,7 @@ from jxgraph.parsing.plain import opens_line, trimmed
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from jxgraph.parsing.statements import Clause
+    from jxgraph.parsing.members import Clause
 
     Span = tuple[int, int]
 
