@@ -228,12 +228,13 @@ def test_words_behind_a_clause_in_its_paragraph_are_its_tasks() -> None:
     assert [t.text for t in bd.task_records] == ["甲落实到位", "乙。"]
 
 
-def test_a_sentence_that_adds_units_to_all_tasks_is_applied_only_on_request() -> None:
-    text = "1.甲。（市财政局负责）\n以上各项均需各县(市、区)落实,不再列出。\n2.乙。（市水利局负责）"
+@pytest.mark.parametrize("units", ["各县(市、区)", "县(市、区)政府"])
+def test_a_sentence_that_adds_units_to_all_tasks_is_applied_only_on_request(units: str) -> None:
+    text = f"1.甲。（市财政局负责）\n以上各项均需{units}落实,不再列出。\n2.乙。（市水利局负责）"
     assert [len(t.assignments) for t in jx.parse_text(text).task_records] == [1, 1]
     assert jx.parse_text(text).remarks.set_index("code").loc["carry_forward", "severity"] == "warning"
     carried = jx.parse_text(text, carry_forward=True)
-    assert [t.assignments[-1].unit for t in carried.task_records] == ["各县(市、区)"] * 2
+    assert [t.assignments[-1].unit for t in carried.task_records] == [units] * 2
 
 
 def test_the_documents_place_is_left_out_of_its_own_bodies_names() -> None:

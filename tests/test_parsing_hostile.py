@@ -139,6 +139,8 @@ def test_fifty_thousand_nested_brackets_are_no_clause_but_the_innermost_may_be_o
             "责任单位：市财政局、",
             "责任单位：市财政局 ",
             "市财政局牵头，",
+            "由市财政局牵头，",
+            "建设责任单位：",
         ),
     ],
 )
