@@ -99,7 +99,7 @@ def main() -> None:
     parser.add_argument("--only", choices=list(COMPARISONS), action="append")
     asked = parser.parse_args()
     print(
-        "| contender | seconds | processor seconds | peak, MB | time by the other's | processor time by the other's |"
+        "| contender | seconds | processor seconds | peak, MB | time | processor time |"
     )
     print("| --- | ---: | ---: | ---: | ---: | ---: |")
     for name in asked.only or COMPARISONS:
