@@ -98,9 +98,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--only", choices=list(COMPARISONS), action="append")
     asked = parser.parse_args()
-    print(
-        "| contender | seconds | processor seconds | peak, MB | time | processor time |"
-    )
+    print("| contender | seconds | processor seconds | peak, MB | time | processor time |")
     print("| --- | ---: | ---: | ---: | ---: | ---: |")
     for name in asked.only or COMPARISONS:
         compare(name, asked.rounds)
