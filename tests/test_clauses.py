@@ -111,6 +111,21 @@ WATCHED = {
     "推进工作。（市财政局负责资金拨付）": ["资金拨付"],
 }
 
+WHEN = "年底前完成,三季度末完成,一季度前基本完成,2019年上半年出台,三年内完成,“十四五”时期持续推进,十四五期间,按月推进,按时序进度推进,限期完成,长期坚持,已完成，持续推进"
+
+
+@pytest.mark.parametrize("when", WHEN.split(","))
+@pytest.mark.parametrize("form", ["（市财政局牵头，{}）", "（牵头单位：市财政局；{}）", "（市财政局牵头负责，{}）"])
+def test_a_time_is_no_unit(form: str, when: str) -> None:
+    assert roles(form.format(when)) == {"市财政局": "lead"}
+
+
+@pytest.mark.parametrize(
+    "name", ["三江新区管委会", "百色市政府", "五常市政府", "自然资源部", "四季青街道", "在线新经济促进中心"]
+)
+def test_a_unit_that_begins_like_a_time_is_one(name: str) -> None:
+    assert roles(f"（市财政局牵头，{name}配合）") == {"市财政局": "lead", name: "support"}
+
 
 @pytest.mark.parametrize(("text", "left"), WATCHED.items(), ids=WATCHED)
 def test_who_watches_and_what_was_not_read_is_no_member_and_kept_apart(text: str, left: list[str]) -> None:

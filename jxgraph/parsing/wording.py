@@ -126,7 +126,12 @@ NO_NAME = re.compile(
 )
 """What no name has: words of the clause, a point, a number in front, half a bracket; then nobody understood it."""
 
+_COUNT = r"[\d一二两三四五六七八九十]{1,3}"
 TIME = re.compile(
-    r"\d{4}年|\d{1,2}月|\d+个?工作日|长期|持续|常态|每年|年内|全年|今年|明年|本年|近期|立即|适时|按期|按时|下同|余同"
+    r"(?:力争|确保|争取|原则上|计划|预计|每个?|至|到|自|从|于|在){0,2}“?"
+    r"(?:\d{4}年|\d{1,2}月|\d+个?工作日|[今明本当次来全每后]年|年[底末初中内前]|[上下]半年|[月季]度?[底末初]"
+    rf"|{_COUNT}个?(?:年|月|周|天|日|工作日)(?=[底末初中内前后起份完]|$)|第?[一二三四1-4](?:[、至到-][二三四2-4])?季度"
+    rf"|{_COUNT}五”?(?=期间|时期|[期前末])"
+    r"|中?长期|近期|持续|常态|立即|适时|按期|按时|限期|按[年季月周]|按照?(?:时序|时间|进度|节点|计划)|已(?:完成|$)|下同|余同)"
 )
-"""How a segment begins that says when, not who: 2025年底前完成."""
+"""How a segment begins that says when, not who: 2025年底前完成, 年底前, 三季度末, 按月推进."""
