@@ -192,16 +192,16 @@ def _best_move(
 ) -> tuple[NDArray[np.bool_], float]:
     """Find the unit, or the two that change places, whose move gives the best fit; of equals the first."""
     units, size = len(ties), int(core.sum())
-    outside = ties @ ~core  # of each unit, what ties it to the periphery
-    covered = (ties.sum() - ties[np.ix_(~core, ~core)].sum()) / 2
+    ins, outs = np.flatnonzero(~core), np.flatnonzero(core)
+    outside = ties[:, ins].sum(axis=1)  # of each unit, what ties it to the periphery
+    covered = (ties.sum() - outside[ins].sum()) / 2
     alone = covered + np.where(core, -outside, outside)
     new_size = size + np.where(core, -1, 1)
     allowed = (new_size >= 1) & (new_size <= units - 2)
     single = np.full(units, -np.inf)
     single[allowed] = _correlation(alone[allowed], new_size[allowed], *scale)
-    ins, outs = np.flatnonzero(~core), np.flatnonzero(core)
     # when one enters, the leaver's tie to it is no longer one to the periphery
-    swapped = covered + outside[ins, None] - outside[outs] + ties[np.ix_(ins, outs)]
+    swapped = covered + outside[ins, None] - outside[outs] + ties[ins][:, outs]
     double = _correlation(swapped, size, *scale)
     moved = core.copy()
     if single.max() >= double.max():

@@ -116,23 +116,21 @@ def _round(arcs: NDArray[np.float64], label: NDArray[np.int64], resolution: floa
     member = np.zeros((len(arcs), int(label.max()) + 2))  # the last group is new
     member[nodes, label] = 1
     both, leaving, arriving = arcs + arcs.T, arcs.sum(axis=1), arcs.sum(axis=0)
-    links = both @ member
-    # of each node with each group: what chance would tie them with
-    chance = resolution * (np.outer(leaving, arriving @ member) + np.outer(arriving, leaving @ member))
+    # of each node with each group: what ties them beyond what chance would
+    surplus = both @ member
+    surplus -= resolution * (np.outer(leaving, arriving @ member) + np.outer(arriving, leaving @ member))
     own_chance = 2 * resolution * leaving * arriving  # of each node with itself, no loss when it moves
     moved = np.zeros(len(arcs), dtype=bool)
     gained = top = 0.0
     best, since_top = None, 0
     for _ in nodes:
-        stay = links[nodes, label] - chance[nodes, label] + own_chance
-        gain = links - chance - stay[:, None]
+        gain = surplus - (surplus[nodes, label] + own_chance)[:, None]
         gain[nodes, label] = gain[moved] = -np.inf
         node, group = divmod(int(gain.argmax()), gain.shape[1])
         gained += gain[node, group]
-        step = resolution * (leaving * arriving[node] + arriving * leaving[node])
-        for place, sign in ((label[node], -1), (group, 1)):
-            links[:, place] += sign * both[:, node]
-            chance[:, place] += sign * step
+        step = both[:, node] - resolution * (leaving * arriving[node] + arriving * leaving[node])
+        surplus[:, label[node]] -= step
+        surplus[:, group] += step
         label[node], moved[node] = group, True
         since_top += 1
         if gained > top + _SAME_MODULARITY:
