@@ -159,6 +159,28 @@ def lens_title(breakdown: Breakdown, lang: str = "en") -> str:
     return f"{lens_words(breakdown, lang)} · {title}" if breakdown.lens else title
 
 
+def compiled(pattern: str) -> re.Pattern[str]:
+    """Compile what the words of a task are searched for.
+
+    Raises
+    ------
+    UsageError
+        It is no regular expression.
+
+    Examples
+    --------
+    >>> bool(compiled("能源|ai").search("发展AI"))
+    True
+    """
+    try:
+        return re.compile(pattern, re.IGNORECASE)
+    except (re.error, OverflowError, RecursionError) as error:
+        raise UsageError(
+            f"{pattern!r} is no regular expression ({error}); "
+            "write alternatives as 能源|氢能, and \\ before . * + ? ( ) [ ]"
+        ) from None
+
+
 def _answering(breakdown: Breakdown, name: str, words: str) -> set[str]:
     """Return the ids of the tasks that answer to one criterion; there is at least one."""
     tasks = breakdown.task_records
@@ -185,13 +207,7 @@ def _within(task: Task, words: str) -> bool:
 
 
 def _matching(breakdown: Breakdown, pattern: str) -> set[str]:
-    try:
-        expression = re.compile(pattern, re.IGNORECASE)
-    except (re.error, OverflowError, RecursionError) as error:
-        raise UsageError(
-            f"{pattern!r} is no regular expression ({error}); "
-            "write alternatives as 能源|氢能, and \\ before . * + ? ( ) [ ]"
-        ) from None
+    expression = compiled(pattern)
     found = {task.id for task in breakdown.task_records if expression.search(task.text)}
     if not found:
         count = len(breakdown.task_records)

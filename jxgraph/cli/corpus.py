@@ -12,10 +12,14 @@ from jxgraph.cli.options import (
     CarryForwardOption,
     ExpandOption,
     FirstLeadsOption,
+    FocusOption,
     Lang,
     LangOption,
+    LeaderOption,
     NamesOption,
+    PartOption,
     Reading,
+    UnitOption,
     default_lang,
     names_of,
 )
@@ -27,6 +31,8 @@ if TYPE_CHECKING:
 
 MOST_FAILURES = 10
 """So many failures are printed; all are in failures.csv."""
+NO_FAULTS = ("copy", "outside")
+"""Files that are left out as they should be."""
 WRITTEN = ("tables/*.csv", "documents/ units/", "assignments/ tasks/", "columns.csv", "failures.csv")
 
 
@@ -50,6 +56,10 @@ def corpus(
     as_printed: AsPrintedOption = False,
     first_leads: FirstLeadsOption = False,
     carry_forward: CarryForwardOption = False,
+    focus: FocusOption = None,
+    leader: LeaderOption = None,
+    part: PartOption = None,
+    unit: UnitOption = None,
     strict: Annotated[bool, typer.Option("--strict", help="Exit 1 when a document could not be read.")] = False,
 ) -> None:
     """Read all documents of a folder into one data set (Parquet), each measured.
@@ -57,6 +67,7 @@ def corpus(
     Run again, also after an interruption, it reads only what is new or changed. What cannot be read is in failures.csv.
     """
     from jxgraph.corpus import read_corpus
+    from jxgraph.corpus.settings import CRITERIA
 
     made = read_corpus(
         folder,
@@ -66,12 +77,15 @@ def corpus(
         expand=expand,
         first_leads=first_leads,
         carry_forward=carry_forward,
+        lens={
+            name: words for name, words in zip(CRITERIA, (focus, leader, part, unit), strict=True) if words is not None
+        },
         jobs=jobs,
         scheduler=scheduler,
         fresh=fresh,
     )
     _print_corpus(made, output, lang or default_lang())
-    failures = int((made.failures["code"] != "copy").sum())
+    failures = int((~made.failures["code"].isin(NO_FAULTS)).sum())
     if strict and failures:
         raise InputError(f"{folder}: {failures} files could not be read; see {output / 'failures.csv'}")
 

@@ -12,7 +12,8 @@ from jxgraph.corpus.blocks import TABLES, Block, staged_schema, to_bytes
 from jxgraph.corpus.failing import Failure, failed
 from jxgraph.corpus.measuring import Edges, document_measures, unit_measures
 from jxgraph.corpus.origin import Issued, printed_year
-from jxgraph.errors import InputError
+from jxgraph.errors import InputError, UsageError
+from jxgraph.lens import focus
 from jxgraph.parsing.assembly import assemble
 from jxgraph.parsing.surroundings import issuer
 from jxgraph.reading import lines_of, read_bytes
@@ -44,9 +45,8 @@ def read_documents(documents: Sequence[Found], settings: Settings) -> Outcome:
         try:
             rows.add(*_read(document, settings))
         except InputError as error:
-            changed = isinstance(error, _ChangedError)
             words = str(error).removeprefix(f"{document.file}: ")
-            failures.append(failed(document.path, "changed" if changed else "input", words))
+            failures.append(failed(document.path, _CODES.get(type(error), "input"), words))
         except Exception as error:  # noqa: BLE001 -- whatever one document does to us, the others are read
             failures.append(failed(document.path, "error", f"{type(error).__name__}: {error}"))
     return Outcome(to_bytes(rows.block()) if rows.count else b"", tuple(failures))
@@ -54,6 +54,13 @@ def read_documents(documents: Sequence[Found], settings: Settings) -> Outcome:
 
 class _ChangedError(InputError):
     """The file is no longer what it was when the folder was searched."""
+
+
+class _OutsideError(InputError):
+    """No task of the document is within the lens."""
+
+
+_CODES = {_ChangedError: "changed", _OutsideError: "outside"}
 
 
 def _read(found: Found, settings: Settings) -> tuple[Breakdown, Issued, str]:
@@ -70,7 +77,15 @@ def _read(found: Found, settings: Settings) -> tuple[Breakdown, Issued, str]:
         raise InputError(str(error)) from None
     breakdown = assemble(lines, path.stem, found.sha256, settings.reading())
     _refuse_half_characters(breakdown)
+    breakdown = _through_lens(breakdown, settings)
     return breakdown, (*issuer(breakdown.title, lines), printed_year(lines)), settings.key(found.sha256, path.name)
+
+
+def _through_lens(breakdown: Breakdown, settings: Settings) -> Breakdown:
+    try:
+        return focus(breakdown, **settings.lens) if settings.lens else breakdown
+    except UsageError as error:
+        raise _OutsideError(str(error)) from None
 
 
 def _refuse_half_characters(breakdown: Breakdown) -> None:

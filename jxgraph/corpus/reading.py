@@ -25,7 +25,7 @@ from jxgraph.report.folder import GENERATOR, MANIFEST, refuse_other_kind, whole_
 from jxgraph.session import progress as bar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
     from concurrent.futures import Executor
 
     from jxgraph.corpus.running import Workers
@@ -50,6 +50,7 @@ def read_corpus(  # noqa: PLR0913 -- as many as there are choices; all but two a
     expand: bool = False,
     first_leads: bool = False,
     carry_forward: bool = False,
+    lens: Mapping[str, str] | None = None,
     jobs: int | None = None,
     scheduler: str | None = None,
     executor: Executor | None = None,
@@ -71,6 +72,9 @@ def read_corpus(  # noqa: PLR0913 -- as many as there are choices; all but two a
         A CSV with a column `path` and any of `place`, `level`, `year`, which decide over title and folder.
     names, expand, first_leads, carry_forward
         As `read_breakdown` takes them.
+    lens
+        Which tasks are looked at, by the arguments of `focus`: ``{"pattern": "能源|氢能"}``. A document without such
+        a task is left out, a row `outside` of the failures.
     jobs
         Number of processes; by default one a core.
     scheduler
@@ -101,7 +105,7 @@ def read_corpus(  # noqa: PLR0913 -- as many as there are choices; all but two a
     need_extra()
     target = Path(os.path.realpath(out))
     refuse_other_kind(target, KIND)
-    settings = Settings.of(names, expand=expand, first_leads=first_leads, carry_forward=carry_forward)
+    settings = Settings.of(names, expand=expand, first_leads=first_leads, carry_forward=carry_forward, lens=lens)
     staging, finished = Staging(target), Finished(target, ignored=fresh)
     if fresh:
         staging.remove()

@@ -9,18 +9,25 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from jxgraph import __version__
+from jxgraph.errors import UsageError
+from jxgraph.lens import compiled
 from jxgraph.naming import DEFAULT, Names
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from jxgraph.parsing.assembly import Reading
 
 SCHEMA_VERSION = 1
 """Of the tables of a corpus; raised when a table or a column is added, renamed or removed, or means something else."""
 
+CRITERIA = ("pattern", "leader", "part", "unit")
+"""What a lens asks of a task, by the names of the arguments of `focus`."""
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What `read_breakdown` takes beside the path, as plain values; `of` makes it of `Names`, `reading` gives it back.
+    """What `read_breakdown` and `focus` take beside the document, as plain values; `of` makes it of what a user says.
 
     A process takes no read-only mapping, which is what `Names` holds.
     """
@@ -33,14 +40,27 @@ class Settings:
     expand: bool = False
     first_leads: bool = False
     carry_forward: bool = False
+    lens: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(
-        cls, names: Names = DEFAULT, *, expand: bool = False, first_leads: bool = False, carry_forward: bool = False
+        cls,
+        names: Names = DEFAULT,
+        *,
+        expand: bool = False,
+        first_leads: bool = False,
+        carry_forward: bool = False,
+        lens: Mapping[str, str] | None = None,
     ) -> Settings:
-        """Take what a user says about names, and how to read."""
+        """Take what a user says about names, how to read, and which tasks to look at; refuse a lens that is none."""
         known = (dict(names.aliases), dict(names.collectives), names.place, names.level, names.canonicalise)
-        return cls(*known, expand, first_leads, carry_forward)
+        asked = dict(lens or {})
+        if unknown := asked.keys() - set(CRITERIA):
+            raise UsageError(f"unknown criterion {min(unknown)!r} of a lens: expected one of {', '.join(CRITERIA)}")
+        compiled(asked.get("pattern", ""))
+        if "unit" in asked:
+            asked["unit"] = names.canonical(asked["unit"])
+        return cls(*known, expand, first_leads, carry_forward, asked)
 
     def reading(self) -> Reading:
         """Return the same for the parser."""
