@@ -234,7 +234,7 @@ TRIPLES = st.lists(
 )
 
 
-@settings(deadline=None, max_examples=60)  # a busy machine is no failure
+@settings(max_examples=60)
 @given(TRIPLES, st.data())
 def test_any_document_gives_known_codes_and_tasks(triples: list[tuple[str, str, str]], data: st.DataObject) -> None:
     """With the strictest thresholds every rule speaks; what it names stands in the document; names of frames may lack."""

@@ -88,7 +88,7 @@ def test_a_shift_that_hangs_on_the_weights_is_not_robust() -> None:
     assert row["shift_high"] == pytest.approx(0.05, abs=1e-3)
 
 
-@settings(deadline=None, max_examples=12)
+@settings(max_examples=12)
 @given(edges, edges)
 def test_the_range_of_a_shift_holds_for_every_scheme_and_its_sign_decides(
     a: list[tuple[str, str, str]], b: list[tuple[str, str, str]]
@@ -104,7 +104,7 @@ def test_the_range_of_a_shift_holds_for_every_scheme_and_its_sign_decides(
     assert ((units["direction"] == "down") == (units["shift_high"] < -1e-9)).all()
 
 
-@settings(deadline=None, max_examples=12)
+@settings(max_examples=12)
 @given(edges, edges)
 def test_what_is_taken_apart_adds_up(a: list[tuple[str, str, str]], b: list[tuple[str, str, str]]) -> None:
     """Dropped, new and kept tasks account for the whole change in load; the shifts of all units sum to nothing."""
@@ -114,7 +114,7 @@ def test_what_is_taken_apart_adds_up(a: list[tuple[str, str, str]], b: list[tupl
     assert units["shift"].sum() == pytest.approx(0)
 
 
-@settings(deadline=None, max_examples=12)
+@settings(max_examples=12)
 @given(edges)
 def test_with_itself_nothing_differs(a: list[tuple[str, str, str]]) -> None:
     made = _compared(a, a)
@@ -127,7 +127,7 @@ def test_with_itself_nothing_differs(a: list[tuple[str, str, str]]) -> None:
     assert set(made.clusters["change"]) <= {"stayed", "untied"}
 
 
-@settings(deadline=None, max_examples=12)
+@settings(max_examples=12)
 @given(edges, edges)
 def test_exchanged_documents_mirror(a: list[tuple[str, str, str]], b: list[tuple[str, str, str]]) -> None:
     """What was gained is lost, what went up goes down, and agreement is the same."""
@@ -262,7 +262,6 @@ def test_a_task_split_in_two_and_two_put_into_one_are_noted() -> None:
     assert merged.query("task_b == 'w'")[["relation", "related"]].to_numpy().tolist() == [["merged", "p; q"]]
 
 
-@settings(deadline=None)
 @given(*[st.lists(st.text(alphabet="建设道路公园医院12 ，。", max_size=12), min_size=1, max_size=5)] * 2)
 def test_similarity_is_dice_of_weighted_pairs(a: list[str], b: list[str]) -> None:
     """The sparse product gives what sets give, pair by pair, and is symmetric."""
@@ -283,7 +282,6 @@ def _pairs(text: str) -> set[tuple[str, int]]:
     return {(pair, pairs[:n].count(pair)) for n, pair in enumerate(pairs)}
 
 
-@settings(deadline=None)
 @given(st.text(max_size=40), st.text(max_size=40))
 def test_changes_give_both_texts_back(a: str, b: str) -> None:
     found = list(changes(a, b))

@@ -47,7 +47,7 @@ def entries(corpus: jx.Corpus, by: str) -> pd.DataFrame:
     return whole.sort_values("role").drop_duplicates(["task", "who"])
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.lists(st.lists(st.sampled_from([0, 1, 2, 7, 99_998, 99_999]), min_size=1, unique=True), max_size=30),
     st.integers(1, 9),
@@ -71,7 +71,7 @@ def test_a_projection_is_the_sparse_product_in_blocks_of_any_size(tasks: list[li
 lists = st.lists(st.lists(st.sampled_from(NAMES), min_size=1, max_size=4, unique=True), min_size=1, max_size=5)
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(made=st.lists(lists, min_size=1, max_size=4), ahead=st.integers(2, 9))
 def test_duckdb_and_pandas_agree_exactly(
     tmp_path_factory: pytest.TempPathFactory, made: list[list[list[str]]], ahead: int
@@ -157,7 +157,7 @@ def strata_of(documents: list[list[list[int]]], width: int) -> Strata:
 tasks = st.lists(st.lists(st.integers(0, 4), min_size=1, max_size=5, unique=True), min_size=1, max_size=8)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(tasks, min_size=1, max_size=5))
 def test_mantel_and_haenszel_by_fractions(documents: list[list[list[int]]]) -> None:
     frame = pair_tests(strata_of(documents, 5)).set_index(["a", "b"])

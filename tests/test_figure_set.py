@@ -179,7 +179,7 @@ def test_a_frame_of_something_else_is_refused(name: str) -> None:
         FIGURES[name](dict.fromkeys(_frames("one"), nothing))
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 @given(st.lists(st.text(min_size=1, max_size=40), min_size=2, max_size=5, unique=True))
 def test_any_names_can_be_read_in_a_network(names: list[str]) -> None:
     """A chain of ties between units of any names."""
@@ -371,7 +371,7 @@ def test_a_character_the_font_lacks_is_a_box_and_said_so() -> None:
         assert "a character that the font lacks" in words, name
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(st.tuples(*[st.floats(-50, 50)] * 2, *[st.floats(1, 30)] * 2), min_size=1, max_size=20))
 def test_rectangles_moved_apart_do_not_overlap(drawn: list[tuple[float, float, float, float]]) -> None:
     """Each is given by a place and half its width and height."""

@@ -121,7 +121,7 @@ def test_random_documents_are_as_likely_as_an_enumeration_says(tasks: list[list[
         assert abs(drawn[loads] / samples - p) < 5 * (p * (1 - p) / samples) ** 0.5
 
 
-@settings(deadline=None, max_examples=50)  # a busy machine is no failure
+@settings(max_examples=50)
 @given(st.lists(st.integers(1, 4), min_size=1, max_size=8), st.integers(1, 12), st.integers(0, 99))
 def test_every_random_unit_has_a_task_and_every_task_its_places(sizes: list[int], units: int, seed: int) -> None:
     """With as many places as units, the tightest case, each unit has exactly one."""

@@ -63,7 +63,7 @@ triples = st.lists(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(triples)
 def test_laws_of_any_graph(edges: list[Triple]) -> None:
     """Every node stands somewhere, the same each time; no two discs touch; the pieces have rectangles of their own."""

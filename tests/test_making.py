@@ -15,7 +15,7 @@ from jxgraph.parsing.markers import number
 
 
 @pytest.mark.parametrize("style", STYLES)
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(tasks=st.integers(1, 30), units=st.integers(1, 300), seed=st.integers(0, 10**6))
 def test_a_made_document_is_read_as_it_was_meant(style: str, tasks: int, units: int, seed: int) -> None:
     """Every task in each style: id, number, heading, leader, text, clause, units, roles, lines and place."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy import sparse, stats
 
@@ -52,7 +52,6 @@ def of_pairs(P: Matrix, tails: Tails, pairs: Pairs) -> list[tuple[float, float, 
     return list(zip(tails.expected[kind], tails.at_least[cells], tails.at_most[cells], strict=True))
 
 
-@settings(deadline=None)  # a busy machine is no failure
 @given(st.integers(1, 60), st.data())
 def test_hypergeometric_agrees_with_scipy(tasks: int, data: st.DataObject) -> None:
     a, b = data.draw(st.integers(0, tasks)), data.draw(st.integers(0, tasks))
@@ -74,7 +73,6 @@ def test_a_far_hypergeometric_tail_by_hand() -> None:
     assert found[1] == pytest.approx(1 / comb(1000, 50), rel=1e-12)
 
 
-@settings(deadline=None)  # a busy machine is no failure
 @given(st.lists(st.tuples(st.sampled_from([0.0, 1e-9, 0.01, 0.3, 0.5, 0.999, 1.0]), st.integers(0, 3)), max_size=4))
 def test_poisson_binomial_agrees_with_enumeration(classes: list[tuple[float, int]]) -> None:
     p = [probability for probability, copies in classes for _ in range(copies)]
@@ -311,7 +309,6 @@ def test_calibration(
     assert (shares.mean(axis=0) > 0.001).any()
 
 
-@settings(deadline=None)  # a busy machine is no failure
 @given(st.lists(st.tuples(st.integers(1, 40), st.integers(1, 3)), min_size=1, max_size=8))
 def test_correction_agrees_with_scipy_and_its_threshold_with_trying(drawn: list[tuple[int, int]]) -> None:
     """Any value that would pass in the place of another is within the threshold; p-values are multiples of 1/400."""

@@ -12,7 +12,7 @@ import numpy as np
 import openpyxl
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html as lxml_html
 
@@ -79,7 +79,6 @@ def test_missing_small_and_infinite_numbers(write: Callable[..., str]) -> None:
     assert "inf" not in written
 
 
-@settings(deadline=None)  # a busy machine is no failure
 @given(st.lists(texts, min_size=1, max_size=3))
 def test_no_text_breaks_a_table_or_becomes_a_formula(cells: list[str]) -> None:
     """Three lines more than rows in Markdown less one; in HTML as many cells; no cell begins like a formula."""

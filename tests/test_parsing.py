@@ -1,7 +1,7 @@
 """Whole documents: outline, parts, task ids, leaders, surroundings, remarks; one variant a test."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import jxgraph as jx
@@ -183,7 +183,6 @@ TASKS = st.lists(st.lists(UNITS, min_size=1, max_size=5, unique=True), min_size=
     ),
     st.sampled_from(["\n", " "]),
 )
-@settings(deadline=None)  # a busy machine is no failure
 def test_a_printed_breakdown_parses_back_to_itself(tasks: list[list[str]], clause: str, between: str) -> None:
     text = between.join(f"{i}.办好第几件实事。{clause.format('、'.join(units))}" for i, units in enumerate(tasks, 1))
     if between == " ":
@@ -283,7 +282,6 @@ def _divided(draw: st.DrawFn) -> dict[str, list[str]]:
     st.integers(0, LAST_STYLE),
     st.sampled_from(["{n}.", "（{c}）", "{c}、"]),
 )
-@settings(deadline=None)
 def test_marked_roles_parse_back_to_themselves(tasks: list[dict[str, list[str]]], style: int, number: str) -> None:
     text = "\n".join(
         f"{number.format(n=i + 1, c=CHINESE[i])}办好第几件实事。{_printed(units, style)}"
@@ -297,7 +295,6 @@ def test_marked_roles_parse_back_to_themselves(tasks: list[dict[str, list[str]]]
 
 
 @given(TASKS)
-@settings(deadline=None)
 def test_a_table_parses_back_to_itself(tasks: list[list[str]]) -> None:
     rows = [f"{i}\t办好第几件实事\t{'、'.join(units)}" for i, units in enumerate(tasks, 1)]
     bd = jx.parse_text("\n".join(["序号\t工作任务\t责任单位", *rows]))

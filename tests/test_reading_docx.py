@@ -4,7 +4,7 @@ import re
 
 import docx
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from making_files import lists, p, repacked, sample_lines, saved, with_parts, word, word_of
 
@@ -224,7 +224,6 @@ def test_strict_and_macro_files_of_word_are_read() -> None:
     ) == ["甲"]
 
 
-@settings(deadline=None)  # python-docx takes its time
 @given(st.lists(st.text("一二ab<&>。、 1", min_size=1).filter(str.strip), min_size=1))
 def test_any_paragraphs_come_back(paragraphs: list[str]) -> None:
     assert texts(word(paragraphs)) == paragraphs

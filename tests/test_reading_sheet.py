@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from making_files import sample_lines, saved, workbook
 from openpyxl import Workbook
@@ -125,7 +125,6 @@ def test_the_mark_can_be_declared_and_no_mark_makes_lines() -> None:
     assert [line.cells for line in lines_of("一、甲\n二、乙".encode(), ".csv")] == [None, None]
 
 
-@settings(deadline=None)
 @given(
     st.integers(2, 4).flatmap(
         lambda n: st.lists(st.lists(st.text("甲乙,;\"'\n ", min_size=1), min_size=n, max_size=n), min_size=2)

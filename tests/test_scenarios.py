@@ -251,7 +251,7 @@ def test_words_of_a_document_stay_words() -> None:
     assert "Law and competence are not in the model" in shown
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(TRIPLES, st.data())
 def test_laws(triples: list[tuple[str, str, str]], data: st.DataObject) -> None:
     """A reassigned task has one lead; removing a unit takes its tasks and no other's; a change undone is none."""

@@ -91,7 +91,7 @@ def test_first_columns_are_those_that_others_count_on(table: str) -> None:
     assert tuple(columns_of(TABLES[table], table)[: len(FIRST_COLUMNS.get(table, ()))]) == FIRST_COLUMNS.get(table, ())
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(cells=st.lists(texts, min_size=1, max_size=4))
 def test_csv_gives_every_text_back_and_none_as_a_formula(
     tmp_path_factory: pytest.TempPathFactory, cells: list[str]
@@ -229,7 +229,7 @@ def test_hostile_cells_of_a_workbook(tmp_path: Path) -> None:
 def test_sheet_names_that_excel_would_refuse(tmp_path: Path, name: str) -> None:
     """The same hostile name twice (in capitals and not): all three sheets are there, each by a lawful name."""
     frame = pd.DataFrame({"a": [1]})
-    write_workbook({name: frame, name.upper() + " ": frame}, tmp_path / "t.xlsx")
+    write_workbook({name: frame, name.upper() + " ": frame}, tmp_path / "t.xlsx", notes=["a sheet of its own"])
     names = openpyxl.load_workbook(tmp_path / "t.xlsx").sheetnames
     assert len({n.lower() for n in names}) == 3
     assert all(0 < len(n) <= 31 and not set(n) & set("[]:*?/\\") and n.lower() != "history" for n in names)
@@ -313,7 +313,7 @@ def test_a_small_p_is_not_shown_as_0(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("frames", [{}, {"workload": workload([])}, {"x": pd.DataFrame()}])
 def test_empty_tables(tmp_path: Path, frames: dict[str, pd.DataFrame]) -> None:
-    write_workbook(frames, tmp_path / "t.xlsx")
+    write_workbook(frames, tmp_path / "t.xlsx", notes=["a sheet of its own"])
     assert len(openpyxl.load_workbook(tmp_path / "t.xlsx").sheetnames) == len(frames) + 1
     for frame in frames.values():
         write_csv(frame, tmp_path / "t.csv")
@@ -336,7 +336,6 @@ def test_text_for_the_terminal() -> None:
     ]
 
 
-@settings(deadline=None)  # a busy machine is no failure
 @given(st.lists(texts, min_size=1, max_size=3))
 def test_no_text_steers_the_terminal(cells: list[str]) -> None:
     """Every line is printable, and the second column begins at the same place in all of them."""

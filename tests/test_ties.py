@@ -69,7 +69,6 @@ def test_attrs_count_all_pairs() -> None:
     assert json.loads(json.dumps(ties(triples, nulls=()).attrs)) == attrs
 
 
-@settings(deadline=None)  # a busy machine is no failure
 @given(TRIPLES)
 def test_agrees_with_a_double_loop(triples: Triples) -> None:
     R = responsibility_matrix(triples)
@@ -92,7 +91,6 @@ def test_agrees_with_a_double_loop(triples: Triples) -> None:
         assert tuple(row) == (*expected[:3], *(pytest.approx(value) for value in expected[3:6]), *expected[6:])
 
 
-@settings(deadline=None)  # a busy machine is no failure
 @given(TRIPLES)
 def test_agrees_with_networkx_projections(triples: Triples) -> None:
     """Newman's weight, the count and Jaccard's, which networkx has; the weighted sum it has not."""
@@ -111,7 +109,6 @@ def test_agrees_with_networkx_projections(triples: Triples) -> None:
         )
 
 
-@settings(deadline=None)  # a busy machine is no failure
 @given(TRIPLES)
 def test_projection_is_the_product_and_has_the_weights_of_the_ties(triples: Triples) -> None:
     R = responsibility_matrix(triples)
@@ -216,7 +213,6 @@ def test_the_default_number_of_samples_lets_the_smallest_p_pass() -> None:
     assert 1 / (attrs["samples"] + 1) <= attrs["threshold"]
 
 
-@settings(deadline=None)  # a busy machine is no failure
 @given(TRIPLES, st.randoms())
 def test_relabelling_and_reordering_change_no_verdict(triples: Triples, random: Random) -> None:
     def told(triples: Triples) -> dict[frozenset[str], list[float]]:
@@ -233,7 +229,7 @@ def test_relabelling_and_reordering_change_no_verdict(triples: Triples, random: 
     )
 
 
-@settings(deadline=None, max_examples=30)  # a busy machine is no failure
+@settings(max_examples=30)
 @given(TRIPLES)
 def test_a_unit_without_tasks_and_doubled_weights_leave_counts_and_raw_p_alone(triples: Triples) -> None:
     """Another unit makes more pairs, so q changes; what is known of the others does not, nor under doubled weights."""

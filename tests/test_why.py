@@ -125,7 +125,7 @@ def test_the_sums_are_the_measures_of_the_sample(sample: jx.ResponsibilityMatrix
             assert "; ".join(shared.index) == tie.task_ids
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(TRIPLES)
 def test_the_sums_are_the_measures_of_any_matrix(triples: list[tuple[str, str, str]]) -> None:
     R = jx.responsibility_matrix(triples)

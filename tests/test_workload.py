@@ -8,7 +8,7 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from jxgraph.errors import UsageError
@@ -119,7 +119,6 @@ def test_without_units_the_frame_is_empty(nodes: list[tuple[str, dict[str, int]]
     assert workload(B).empty
 
 
-@settings(deadline=None)  # a busy machine is no failure
 @given(TRIPLES)
 def test_workloads_sum_to_the_weight_of_all_edges(triples: list[tuple[str, str, str]]) -> None:
     R = responsibility_matrix(triples)
@@ -130,7 +129,6 @@ def test_workloads_sum_to_the_weight_of_all_edges(triples: list[tuple[str, str, 
     assert carried["tasks"].tolist() == carried[["lead", "co_lead", "support"]].sum(axis=1).tolist()
 
 
-@settings(deadline=None)  # a busy machine is no failure
 @given(TRIPLES, st.randoms(use_true_random=False))
 def test_the_order_of_the_edges_changes_no_number(triples: list[tuple[str, str, str]], random: object) -> None:
     shuffled = list(triples)
@@ -212,7 +210,6 @@ def test_other_groups_are_refused(by: str | tuple[str, ...]) -> None:
         workload(SMALL, by=by)
 
 
-@settings(deadline=None)  # a busy machine is no failure
 @given(TRIPLES, st.data())
 def test_any_grouping_keeps_the_total(triples: list[tuple[str, str, str]], data: st.DataObject) -> None:
     R = responsibility_matrix(triples)
