@@ -39,6 +39,7 @@ def test_parse_prints_a_json_object_a_task_and_remarks_apart(document: Path) -> 
     assert done.returncode == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("locale", "shown"), [("zh_CN.UTF-8", "位次"), ("C", "Rank")])
 def test_report_shows_the_ranking_in_the_language_of_the_locale(document: Path, locale: str, shown: str) -> None:
     done = run("report", document.name, cwd=document.parent, LC_ALL=locale)

@@ -232,6 +232,7 @@ def test_modularity_agrees_with_igraph_on_random_graphs() -> None:
     assert compared >= 200
 
 
+@pytest.mark.slow
 def test_reaches_the_modularity_of_igraphs_leiden() -> None:
     """On 40 random documents the best of ten of Leiden's is nowhere better."""
     igraph.set_random_number_generator(random.Random(0))  # noqa: S311 -- nothing is kept secret here

@@ -255,6 +255,7 @@ def test_only_what_is_new_or_changed_is_read_again(
     assert len(seen) == 5, "other settings read all"
 
 
+@pytest.mark.slow
 @settings(max_examples=8)
 @given(seed=st.integers(0, 2**16), chunk=st.integers(1, 5), part=st.integers(1, 4), stop=st.integers(0, 6))
 def test_the_bytes_do_not_depend_on_chunks_or_interruptions(

@@ -143,6 +143,7 @@ def test_a_task_of_two_units_stands_nearer_to_its_lead() -> None:
     assert np.hypot(*(task - (2 * lead + other) / 3)) < STEP
 
 
+@pytest.mark.slow
 def test_five_thousand_tasks_do_not_overlap() -> None:
     assert least_gap(layout(made(5000, 300, 0))) > 0
 

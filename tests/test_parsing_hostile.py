@@ -208,6 +208,7 @@ def test_a_name_as_long_as_its_clause_is_kept_and_remarked() -> None:
     assert "odd_name" in {remark.code for remark in bd.remark_records}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("line_end", ["\n", ""])
 def test_twenty_thousand_tasks_are_read_on_lines_and_on_one_line(line_end: str) -> None:
     text = "一、重点任务\n" + "".join(f"{n}.办好第几件实事。{CLAUSE}{line_end}" for n in range(1, 20_001))
@@ -220,6 +221,7 @@ def test_a_heading_of_many_characters_is_read_once_for_its_many_tasks() -> None:
     assert len({id(task.section[0]) for task in bd.task_records}) == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("filled", [0, 1])
 def test_a_table_of_twenty_thousand_rows(filled: int) -> None:
     """Each row a task; and, without number and units, all of them the one task of the first."""

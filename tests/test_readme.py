@@ -34,8 +34,9 @@ def test_commands_are_those_that_the_check_runs() -> None:
     assert commands[1] == "pip install '.[test]' && pytest"
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="paths are printed with the other slash")
-@pytest.mark.parametrize("lang", ["en", pytest.param("zh", marks=pytest.mark.slow)])
+@EACH
 def test_the_report_prints_what_the_readme_says(tmp_path: Path, lang: str) -> None:
     command = [sys.executable, "-m", "jxgraph", "report", str(ROOT / "data" / "jiaxing-2025.txt"), "--lang", lang]
     done = subprocess.run(command, capture_output=True, encoding="utf-8", cwd=tmp_path, check=True)

@@ -140,6 +140,7 @@ def test_a_planted_core_is_a_core() -> None:
     assert frame.loc["core", ["density_p", "margins_p"]].tolist() == [1 / 40, 1 / 40]
 
 
+@pytest.mark.slow
 def test_unequal_workloads_alone_beat_equal_density_but_hold_no_picture() -> None:
     """Units drawn for tasks of three by unequal chances: of 10 such documents most beat equal density, few the margins."""
     chances = 1.0 / np.arange(1, 21)
