@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import networkx as nx
 import numpy as np
+import pytest
 
 Triples = list[tuple[str, str, str]]
+
+SEEDS = [*range(60), *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(60, 210))]
+"""Of random graphs that a measure is checked on: with the slow ones 210."""
 
 
 def scattered(seed: int, *, tasks: int = 40, units: int = 15, most: int = 4) -> Triples:

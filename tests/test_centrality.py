@@ -9,6 +9,7 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 import pytest
+from making_documents import SEEDS
 from networkx.algorithms import bipartite
 from scipy import sparse
 
@@ -20,8 +21,6 @@ from jxgraph.measures.kernels.paths import hop_sums, path_sums
 from jxgraph.measures.networks import paths, reach, spectra
 from jxgraph.measures.networks.nearness import greatest_betweenness
 
-SEEDS = [*range(60), *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(60, 210))]
-"""Of random graphs: with the slow ones 210."""
 MEASURES = ["closeness", "betweenness", "eigenvector", "pagerank"]
 
 

@@ -152,6 +152,7 @@ def test_is_the_best_division_of_a_small_network() -> None:
     assert clusters(source).attrs["modularity"] == pytest.approx(best)
 
 
+@pytest.mark.slow
 def test_more_restarts_are_never_worse() -> None:
     for seed in range(5):
         scores = [clusters(random_source(seed), restarts=n).attrs["modularity"] for n in (1, 5, 30)]
@@ -307,6 +308,7 @@ def matrix_of(W: Any) -> Any:
     return responsibility_matrix(B)
 
 
+@pytest.mark.slow
 def test_on_the_matrix_it_is_barbers_modularity_that_is_best() -> None:
     """The score is that of the units' clusters, and no division of the ties scores higher."""
     for source in (BLOCKS, *(random_source(seed) for seed in range(5))):

@@ -88,6 +88,7 @@ def test_a_shift_that_hangs_on_the_weights_is_not_robust() -> None:
     assert row["shift_high"] == pytest.approx(0.05, abs=1e-3)
 
 
+@pytest.mark.slow
 @settings(max_examples=12)
 @given(edges, edges)
 def test_the_range_of_a_shift_holds_for_every_scheme_and_its_sign_decides(
@@ -127,6 +128,7 @@ def test_with_itself_nothing_differs(a: list[tuple[str, str, str]]) -> None:
     assert set(made.clusters["change"]) <= {"stayed", "untied"}
 
 
+@pytest.mark.slow
 @settings(max_examples=12)
 @given(edges, edges)
 def test_exchanged_documents_mirror(a: list[tuple[str, str, str]], b: list[tuple[str, str, str]]) -> None:

@@ -100,6 +100,7 @@ def test_nothing_is_clipped_or_overlaps(frame: pd.DataFrame, width: float, lang:
     assert_legible(ax)
 
 
+@pytest.mark.slow
 @settings(max_examples=40)
 @given(st.lists(st.text(max_size=60), min_size=1, max_size=6, unique=True))
 def test_any_name_is_drawn_without_a_warning(names: list[str]) -> None:

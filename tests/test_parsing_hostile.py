@@ -110,6 +110,7 @@ def test_fifty_thousand_nested_brackets_are_no_clause_but_the_innermost_may_be_o
     assert len(jx.parse_text(opening * N + "责任单位:甲局" + ")" * N).task_records) == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "around",
     [

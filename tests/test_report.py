@@ -139,6 +139,7 @@ def test_the_same_input_gives_the_same_bytes(folder: Path, document: jx.Breakdow
     assert _digests(tmp_path / "again") == _digests(folder)
 
 
+@pytest.mark.slow
 def test_an_earlier_report_is_replaced_and_foreign_files_are_kept(document: jx.Breakdown, tmp_path: Path) -> None:
     folder = tmp_path / "out"
     jx.write_report(document, folder)

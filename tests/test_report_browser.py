@@ -176,6 +176,7 @@ def test_without_a_script_everything_is_there(browser: object, sample: str, tmp_
     context.close()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("lang", "width"), [("zh", 1280), pytest.param("en", 390, marks=pytest.mark.slow)])
 def test_axe_finds_no_violation(visit: Callable[..., Visit], sample: str, lang: str, width: int) -> None:
     """As it opens, and with the tasks behind a number open."""

@@ -9,7 +9,7 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 import pytest
-from making_documents import random_graph
+from making_documents import SEEDS, random_graph
 
 from jxgraph.errors import UsageError
 from jxgraph.labels import LANGUAGES, definition
@@ -17,8 +17,6 @@ from jxgraph.matrix import responsibility_graph, units_of
 from jxgraph.measures.clusters import clusters
 from jxgraph.measures.kernels.removal import cut_off
 from jxgraph.measures.roles import roles
-
-SEEDS = range(200)
 
 
 def graph_of(**tasks: str) -> nx.Graph:

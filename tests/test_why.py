@@ -125,6 +125,7 @@ def test_the_sums_are_the_measures_of_the_sample(sample: jx.ResponsibilityMatrix
             assert "; ".join(shared.index) == tie.task_ids
 
 
+@pytest.mark.slow
 @settings(max_examples=40)
 @given(TRIPLES)
 def test_the_sums_are_the_measures_of_any_matrix(triples: list[tuple[str, str, str]]) -> None:
