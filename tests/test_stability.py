@@ -85,13 +85,13 @@ def test_clear_groups_are_more_clustered_than_their_margins() -> None:
 
 @pytest.mark.slow
 def test_p_against_the_same_margins_is_rarely_small_on_random_documents() -> None:
-    """Documents drawn with the margins of one: of 150, at most 5 % plus two standard errors have p <= 0.05."""
+    """Documents drawn with the margins of one: of 300, at most 5 % plus two standard errors have p <= 0.05."""
     R = responsibility_matrix(scattered(3, tasks=20, units=8))
     p = [
         upper_p(best_modularity(S), [best_modularity(random) for random in same_margins(S, 19, 1000 + i)])
-        for i, S in enumerate(same_margins(R, 150, 77))
+        for i, S in enumerate(same_margins(R, 300, 78))
     ]
-    assert np.mean(np.array(p) <= 0.05) <= 0.05 + 2 * np.sqrt(0.05 * 0.95 / 150)
+    assert np.mean(np.array(p) <= 0.05) <= 0.05 + 2 * np.sqrt(0.05 * 0.95 / 300)
 
 
 def test_upper_p_counts_equals_and_the_document_itself() -> None:
