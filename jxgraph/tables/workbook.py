@@ -53,7 +53,7 @@ _OVER_TEXTS = _HEAD | {"align": "left", "indent": 1}
 def write_workbook(
     frames: Mapping[str, pd.DataFrame], path: str | PathLike[str], *, lang: str = "en", notes: Sequence[str] = ()
 ) -> None:
-    r"""Write an Excel workbook: a sheet a table, and a last sheet with notes and what each column means, where there are any.
+    r"""Write an Excel workbook: a sheet a table, and a last sheet with notes and the meaning of columns, if any.
 
     Titles and the tool's own words are in `lang`, what the document says stays as it is. The titles stay in view and
     filter; long texts wrap; a page is A4, landscape, as wide as the table. Numbers are numbers, texts are never
