@@ -50,6 +50,7 @@ def test_report_shows_the_ranking_in_the_language_of_the_locale(document: Path, 
     assert (document.parent / "outputs" / "任务分工" / "network.html").is_file()
 
 
+@pytest.mark.slow
 def test_report_writes_where_it_is_told(document: Path) -> None:
     done = run("report", document.name, "-o", "there", "--lang", "zh", cwd=document.parent)
     assert done.returncode == 0

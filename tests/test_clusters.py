@@ -246,6 +246,7 @@ def test_reaches_the_modularity_of_igraphs_leiden() -> None:
     assert min(gaps) >= -1e-9
 
 
+@pytest.mark.slow
 def test_recovers_planted_groups_as_well_as_igraphs_leiden() -> None:
     """Three groups of eight; of the tasks of two units, so many stay within a group. Adjusted Rand, same graphs."""
     igraph.set_random_number_generator(random.Random(0))  # noqa: S311 -- nothing is kept secret here

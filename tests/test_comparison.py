@@ -105,6 +105,7 @@ def test_the_range_of_a_shift_holds_for_every_scheme_and_its_sign_decides(
     assert ((units["direction"] == "down") == (units["shift_high"] < -1e-9)).all()
 
 
+@pytest.mark.slow
 @settings(max_examples=12)
 @given(edges, edges)
 def test_what_is_taken_apart_adds_up(a: list[tuple[str, str, str]], b: list[tuple[str, str, str]]) -> None:

@@ -133,6 +133,7 @@ def test_a_narrow_window_needs_no_scrolling_sideways(made: jx.Comparison, visit:
     assert seen.page.evaluate("document.documentElement.scrollWidth") <= 400
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 @pytest.mark.parametrize(("lang", "width"), [("zh", 1280), ("en", 390)])
 def test_axe_finds_no_violation(made: jx.Comparison, visit: Callable[..., Visit], lang: str, width: int) -> None:

@@ -122,6 +122,9 @@ FIGURES: Mapping[str, Callable[..., Any]] = {
     "largest": lambda f, **how: robustness_figure(f["robustness"], measure="largest", **how),
 }
 DOCUMENTS = ["sample", "one", "no ties", "nobody leads", "empty", "hostile", "many"]
+EACH_DOCUMENT = [
+    pytest.param(d, marks=[pytest.mark.slow] if d in {"no ties", "nobody leads", "many"} else []) for d in DOCUMENTS
+]
 
 
 def said(ax: Any) -> str:
@@ -129,7 +132,7 @@ def said(ax: Any) -> str:
 
 
 @pytest.mark.parametrize(("lang", "width"), [("en", ONE_COLUMN), ("zh", TWO_COLUMNS)])
-@pytest.mark.parametrize("document", DOCUMENTS)
+@pytest.mark.parametrize("document", EACH_DOCUMENT)
 @pytest.mark.parametrize("name", FIGURES)
 def test_all_words_of_every_figure_can_be_read(name: str, document: str, lang: str, width: float) -> None:
     """No text is clipped, none lies upon another, each is in the one font; the figure is as wide as asked."""

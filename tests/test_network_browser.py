@@ -388,6 +388,7 @@ def test_five_thousand_tasks_open_with_units_alone(visit: Callable[..., Visit]) 
 
 
 # -- accessibility ---------------------------------------------------------------------------------------------------
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("lang", "width", "height"),
     [

@@ -109,6 +109,7 @@ def test_configuration_model_keeps_margins_and_is_of_greatest_entropy() -> None:
             np.testing.assert_allclose(odds[0] / odds[1], (odds[0] / odds[1])[:1].repeat(inside.sum()), rtol=1e-6)
 
 
+@pytest.mark.slow
 def test_configuration_model_agrees_with_bicm() -> None:
     """To 1e-6, which is the peer's own exactness; where its margins are off it is skipped, and that is seldom."""
     bicm = pytest.importorskip("bicm")

@@ -105,6 +105,7 @@ def test_attrs_are_plain(sample: jx.ResponsibilityMatrix) -> None:
     assert [frame.attrs["about"] for frame in asked] == ["load", "tie", "task", "membership", "task"]
 
 
+@pytest.mark.slow
 def test_the_sums_are_the_measures_of_the_sample(sample: jx.ResponsibilityMatrix) -> None:
     for scheme in ("lead-co", lead_co(1, 0.3, 0.1)):
         R = sample.with_scheme(scheme)
