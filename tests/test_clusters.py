@@ -163,7 +163,7 @@ def test_the_seed_matters_and_decides() -> None:
     """The same seed gives the same bytes, and ten seeds give more than one division before they are refined."""
     source = random_source(1)
     assert clusters(source).to_csv().encode() == clusters(source).to_csv().encode()
-    assert len({divisions(projection(source), 1.0, 1, seed).tobytes() for seed in range(10)}) > 1
+    assert len({divisions(projection(source), [1.0], seed).tobytes() for seed in range(10)}) > 1
 
 
 def test_a_higher_resolution_gives_more_clusters() -> None:
@@ -273,7 +273,7 @@ def test_refining_never_loses_and_ends_where_no_single_move_gains() -> None:
     for seed in range(30):
         _, network = random_network(seed)
         start = np.random.default_rng(seed).integers(0, 3, network.shape[0])
-        end = refined(network, start, 1.0)
+        end = refined(network, start[None], 1.0)[0]
         reached = modularity(network, end)
         assert reached >= modularity(network, start) - 1e-12
         for unit, group in product(range(len(end)), range(int(end.max()) + 2)):

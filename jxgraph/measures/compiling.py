@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from functools import cache, wraps
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
@@ -20,6 +21,10 @@ FAST = find_spec("numba") is not None and os.environ.get("NUMBA_DISABLE_JIT", "0
 
 WORTH_COMPILING = 300_000
 """Interpreted steps that take about as long as compiling a loop: a second."""
+
+
+_steps: Counter[Callable[..., Any]] = Counter()
+"""How many steps this process has been asked to take in each loop."""
 
 
 def compiled(function: Callable[P, T]) -> Callable[P, T]:
@@ -41,18 +46,18 @@ def compiled(function: Callable[P, T]) -> Callable[P, T]:
         result: T = kernel()(*args, **kwargs)
         return result
 
-    call.__dict__["ready"] = lambda: kernel.cache_info().currsize > 0
     return call
 
 
 def loop_for(steps: float, kernel: Callable[P, T]) -> Callable[P, T]:
     """Give the loop that is done sooner with so many steps: a small job is over before its loop is compiled.
 
-    Where an earlier job has had it compiled, it is taken for small jobs too; both give the same.
+    Small jobs add up: with the one that makes their sum worth it the loop is compiled, and all later ones take it. Both
+    give the same.
     """
-    ready: Callable[[], bool] = getattr(kernel, "ready", lambda: False)
+    _steps[kernel] += steps
     plain: Callable[P, T] = getattr(kernel, "__wrapped__", kernel)
-    return kernel if steps > WORTH_COMPILING or ready() else plain
+    return kernel if _steps[kernel] > WORTH_COMPILING else plain
 
 
 def refuse_minutes(what: str, steps: float, *, most: float, instead: str = "") -> None:

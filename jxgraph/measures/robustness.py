@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -105,30 +106,31 @@ def robustness(source: Any, *, seed: int = 0, orders: int = 200) -> pd.DataFrame
         "without_lead": without_lead / max(tasks, 1),
         "largest": _largest(R, removals) / max(tasks + units, 1),
     }
-    parts = [
-        _curve(order, measure, R.units.index.take(removals[rows][0]).astype("str"), shares[rows])
-        for order, rows in ORDERS.items()
-        for measure, shares in curves.items()
-    ]
-    frame = pd.concat(parts, ignore_index=True)
+    names = R.units.index.astype("str")
+    frame = _laid_out(curves, [names.take(removal) for removal in chosen])
     settings = {"scheme": R.scheme, "seed": int(seed), "orders": int(orders), "band": list(BAND[::2])}
     frame.attrs = settings | {"tasks_led": tasks - int(without_lead[0, 0]), "nodes": tasks + units}
     return frame
 
 
-def _curve(order: str, measure: str, units: pd.Index, shares: NDArray[np.float64]) -> pd.DataFrame:
-    """Lay out a row for each number of removed units; several orders become a band."""
-    several = order == "random"
-    low, middle, high = np.quantile(shares, BAND, axis=0)
+def _laid_out(curves: dict[str, NDArray[np.float64]], going: list[pd.Index]) -> pd.DataFrame:
+    """Lay out a row for each number of removed units; the random orders become a band."""
+    shares = np.stack(list(curves.values()))  # measures x orders x numbers of removed units
+    low, middle, high = np.quantile(shares[:, ORDERS["random"]], BAND, axis=1)
+    rows = middle.shape[1]
+    value = np.concatenate([*shares[:, : len(going)].swapaxes(0, 1), middle])
+    band = np.full((2, value.size), np.nan)
+    band[:, -middle.size :] = low.ravel(), high.ravel()
+    units = [["", *names] * len(curves) for names in going]
     return pd.DataFrame(
         {
-            "order": order,
-            "measure": measure,
-            "removed": np.arange(len(middle)),
-            "unit": pd.Series(["", *([""] * len(units) if several else units)], dtype="str"),
-            "value": middle,
-            "low": low if several else np.nan,
-            "high": high if several else np.nan,
+            "order": pd.Series(np.repeat(list(ORDERS), middle.size), dtype="str"),
+            "measure": pd.Series(np.tile(np.repeat(list(curves), rows), len(ORDERS)), dtype="str"),
+            "removed": np.tile(np.arange(rows), len(value)),
+            "unit": pd.Series([*chain(*units), *[""] * middle.size], dtype="str"),
+            "value": value.ravel(),
+            "low": band[0],
+            "high": band[1],
         }
     )
 
@@ -138,13 +140,12 @@ def _without_lead(R: ResponsibilityMatrix, removals: NDArray[np.int64]) -> NDArr
     leads = np.flatnonzero(R.role.data == ROLE_CODES[Role.LEAD])
     task, unit = R.entries.task[leads], R.role.indices[leads]
     led, first = np.unique(task, return_index=True)
-    result = np.empty((len(removals), R.shape[1] + 1), dtype=np.int64)
-    for row, removal in enumerate(removals):
-        place = np.empty(len(removal), dtype=np.int64)
-        place[removal] = np.arange(1, len(removal) + 1)
+    tasks, units = R.shape
+    result = np.empty((len(removals), units + 1), dtype=np.int64)
+    for row, place in enumerate(np.argsort(removals, axis=1) + 1):
         last = np.maximum.reduceat(place[unit], first)
-        result[row] = R.shape[0] - len(led) + np.cumsum(np.bincount(last, minlength=len(removal) + 1))
-    return result
+        result[row] = np.bincount(last, minlength=units + 1)
+    return tasks - len(led) + np.cumsum(result, axis=1)
 
 
 def _largest(R: ResponsibilityMatrix, removals: NDArray[np.int64]) -> NDArray[np.int64]:

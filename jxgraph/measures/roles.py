@@ -9,7 +9,7 @@ import pandas as pd
 from scipy import sparse
 
 from jxgraph.matrix import responsibility_matrix
-from jxgraph.measures.arrays import ratio
+from jxgraph.measures.arrays import pairs_within, ratio
 from jxgraph.measures.clusters import by_cluster, cluster_numbers
 from jxgraph.measures.clusters import clusters as found_clusters
 from jxgraph.measures.compiling import loop_for
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 _EQUAL_STRENGTHS = 1e-12
 """Strengths that deviate by no more than this part of their mean are equal: less is rounding."""
+
+_CELLS_AT_ONCE = 10_000_000
+"""Pairs of units times units that are counted at once: bounds the memory to some hundred megabytes."""
 
 
 def roles(
@@ -139,18 +142,19 @@ def _constraint(P: sparse.csr_array) -> NDArray[np.float64]:
 
 
 def _effective_size(P: sparse.csr_array) -> NDArray[np.float64]:
-    """Take each unit's own tasks alone: who stands in them, and which pairs of them stand together there."""
-    result = np.zeros(P.shape[1])
-    tasks_of = P.tocsc()
-    for unit in range(P.shape[1]):
-        own = P[tasks_of.indices[tasks_of.indptr[unit] : tasks_of.indptr[unit + 1]]]
-        present = len(np.unique(own.indices))
-        partners = present - 1
-        if partners > 0:
-            # each pair stands twice in the product, each unit once beside itself, and the unit itself has all partners
-            meetings = (own.T @ own).nnz - present - 2 * partners
-            result[unit] = partners - meetings / partners
-    return result
+    """Count the partners of each unit, and the pairs of them that meet in one of its own tasks."""
+    tasks, units = P.shape
+    sizes = np.diff(P.indptr)
+    a, b = (P.indices[side].astype(np.int64) for side in pairs_within(sizes))
+    pairs, pair = np.unique(a * units + b, return_inverse=True)
+    task = np.repeat(np.arange(tasks), sizes * (sizes - 1) // 2)
+    meetings = sparse.csr_array((np.ones(len(pair)), (pair, task)), shape=(len(pairs), tasks))
+    partners = np.bincount(np.concatenate(np.divmod(pairs, units)), minlength=units)
+    present = np.zeros(units, dtype=np.int64)  # of each unit, the pairs that meet where it stands, its own among them
+    step = max(_CELLS_AT_ONCE // max(units, 1), 1)
+    for start in range(0, len(pairs), step):
+        present += np.bincount((meetings[start : start + step] @ P).indices, minlength=units)
+    return partners - ratio(2 * (present - partners), partners)
 
 
 def _articulation(P: sparse.csr_array) -> NDArray[np.int64]:

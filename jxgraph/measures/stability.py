@@ -223,8 +223,8 @@ def _by_cluster(found: pd.DataFrame) -> pd.DataFrame:
 def _range(network: Any, place: NDArray[np.intp], resolution: float, seed: int) -> tuple[int, int]:
     if not len(place):
         return 0, 0
-    rows = np.concatenate([divisions(network, resolution * part, RUNS, seed)[:, place] for part in BAND])
-    counts = [len(np.unique(row)) for row in rows]
+    at = [resolution * part for part in BAND for _ in range(RUNS)]
+    counts = [len(np.unique(row)) for row in divisions(network, at, seed)[:, place]]
     return min(counts), max(counts)
 
 

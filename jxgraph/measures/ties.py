@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from jxgraph.matrix import responsibility_matrix
-from jxgraph.measures.arrays import comparable, ratio, sums
+from jxgraph.measures.arrays import comparable, pairs_within, ratio, sums
 from jxgraph.measures.nulls.panel import Options, Panel
 from jxgraph.records import Role
 from jxgraph.weights import ROLE_CODES
@@ -156,7 +156,7 @@ class _Meetings(NamedTuple):
 
 def _meetings_of(R: ResponsibilityMatrix) -> _Meetings:
     sizes, units = np.diff(R.weight.indptr), max(R.shape[1], 1)
-    first, second = _entry_pairs(sizes)
+    first, second = pairs_within(sizes)
     a, b = (R.weight.indices[side].astype(np.int64) for side in (first, second))
     pairs, pair = np.unique(a * units + b, return_inverse=True)
     return _Meetings(*np.divmod(pairs, units), pair, R.entries.task[first], first, second)
@@ -182,15 +182,6 @@ def _counted(R: ResponsibilityMatrix, meetings: _Meetings, a: NDArray[np.int64],
             "b_led_a": np.bincount(pair[leads[1]], minlength=len(a)),
         }
     )
-
-
-def _entry_pairs(sizes: NDArray[np.intp]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """List every pair of entries of one row, first and second, row by row, for rows of these sizes."""
-    entry = np.arange(sizes.sum())
-    followers = np.repeat(np.cumsum(sizes), sizes) - entry - 1
-    first = np.repeat(entry, followers)
-    step = np.arange(len(first)) - np.repeat(np.cumsum(followers) - followers, followers)
-    return first, first + step + 1
 
 
 def _joined_ids(

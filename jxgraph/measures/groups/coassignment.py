@@ -70,10 +70,10 @@ def ground(R: ResponsibilityMatrix, on: str, network: Any) -> Ground:
 def shares(base: Ground, resolutions: Sequence[float], runs: int, seed: int) -> NDArray[np.float64]:
     """Give the part of all runs that puts each two tied units together; 1 on the diagonal."""
     total = np.zeros((len(base.tied), len(base.tied)))
-    for resolution in resolutions:
-        for label in divisions(base.network, resolution, runs, seed)[:, base.place]:
-            total += label[:, None] == label
-    return total / (runs * len(resolutions))
+    labels = divisions(base.network, np.repeat(resolutions, runs).tolist(), seed)[:, base.place]
+    for label in labels:
+        total += label[:, None] == label
+    return total / len(labels)
 
 
 def consensus_of(share: NDArray[np.float64], runs: int, seed: int) -> NDArray[np.int64]:

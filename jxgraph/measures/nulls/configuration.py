@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -136,23 +138,34 @@ def shared_tasks(probability: NDArray[np.float64], copies: NDArray[np.int64]) ->
 
 
 def _binomial(n: int, p: float) -> Distribution:
-    """Go out from the mode by the ratio of neighbours, as far as anything is left, and scale to a sum of 1."""
+    """Multiply the ratios of neighbours around the mode, as sums of logarithms, and scale to a sum of 1."""
     if p in {0.0, 1.0} or n == 0:
         return Distribution(n if p == 1 else 0, np.ones(1))
     mode = min(int((n + 1) * p), n)
-    reach = int(_REACH[0] + _REACH[1] * np.sqrt(n * p * (1 - p)))
+    reach = int(_REACH[0] + _REACH[1] * math.sqrt(n * p * (1 - p)))
+    odds = math.log(p) - math.log1p(-p)
     while True:  # the terms fall on both sides of the mode: what lies beyond a negligible one is negligible
         low, high = max(mode - reach, 0), min(mode + reach, n)
-        k = np.arange(low, high)
-        steps = np.log((n - k) / (k + 1)) + (np.log(p) - np.log1p(-p))
-        above, below = np.cumsum(steps[mode - low :]), -np.cumsum(steps[: mode - low][::-1])[::-1]
-        terms = np.exp(np.concatenate([below, [0.0], above]))
+        terms = np.zeros(high - low + 1)
+        np.cumsum(_log_ratios(n, low, high) + odds, out=terms[1:])
+        terms = np.exp(terms - terms[mode - low])
         if (low == 0 or terms[0] < _NEGLIGIBLE) and (high == n or terms[-1] < _NEGLIGIBLE):
             return Distribution(*_trimmed(low, terms / terms.sum()))
         reach *= 2
 
 
+@lru_cache(maxsize=128)
+def _log_ratios(n: int, low: int, high: int) -> NDArray[np.float64]:
+    """Give the logarithms of (n - k) / (k + 1), the ratios of neighbouring binomial coefficients."""
+    k = np.arange(low, high)
+    ratios = np.log((n - k) / (k + 1))
+    ratios.flags.writeable = False  # the pairs of units share them
+    return ratios
+
+
 def _trimmed(low: int, probability: NDArray[np.float64]) -> tuple[int, NDArray[np.float64]]:
+    if probability[0] >= _NEGLIGIBLE and probability[-1] >= _NEGLIGIBLE:  # mostly, and without a look at the rest
+        return low, probability
     kept = np.flatnonzero(probability >= _NEGLIGIBLE)
     return low + int(kept[0]), probability[kept[0] : kept[-1] + 1]
 

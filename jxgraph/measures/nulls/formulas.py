@@ -52,6 +52,6 @@ def _hypergeometric(tasks: int, a: int, b: int) -> Distribution:
     low, high = max(a + b - tasks, 0), min(a, b)
     k = np.arange(low, high, dtype=float)
     steps = np.log((a - k) * (b - k)) - np.log((k + 1) * (tasks - a - b + k + 1))
-    terms = np.insert(np.cumsum(steps), 0, 0.0)
+    terms = np.concatenate([[0.0], np.cumsum(steps)])
     p = np.exp(terms - terms.max())
     return Distribution(low, p / p.sum())

@@ -82,10 +82,12 @@ def tails_of(pairs: Pairs, distributions: Iterable[Distribution]) -> Tails:
     at_least, at_most = np.ones(pairs.start[-1]), np.ones(pairs.start[-1])
     for kind, (low, p) in enumerate(distributions):
         own = slice(pairs.start[kind], pairs.start[kind + 1])
-        place = np.arange(own.stop - own.start) - low
-        from_above = np.append(np.cumsum(p[::-1])[::-1], 0.0)  # the small terms first: a tail is exact for itself
-        from_below = np.insert(np.cumsum(p), 0, 0.0)
+        width = own.stop - own.start
+        high = min(low + len(p), width)
         expected[kind] = low + p @ np.arange(len(p))
-        at_least[own] = from_above[np.clip(place, 0, len(p))]
-        at_most[own] = from_below[np.clip(place + 1, 0, len(p))]
+        # the small terms first: a tail is exact for itself
+        at_least[own][low:high] = np.cumsum(p[::-1])[::-1][: high - low]
+        at_least[own][high:] = 0
+        at_most[own][:low] = 0
+        at_most[own][low:high] = np.cumsum(p)[: high - low]
     return Tails(expected, np.minimum(at_least, 1), np.minimum(at_most, 1))
