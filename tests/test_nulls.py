@@ -79,14 +79,15 @@ def test_poisson_binomial_agrees_with_enumeration(classes: list[tuple[float, int
     expected = [0.0] * (len(p) + 1)
     for outcome in product([0, 1], repeat=len(p)):
         expected[sum(outcome)] += prod(q if yes else 1 - q for q, yes in zip(p, outcome, strict=True))
-    low, found = shared_tasks(np.array([q for q, _ in classes]), np.array([n for _, n in classes], int))
+    sums = shared_tasks(np.array([[q for q, _ in classes]]), np.array([n for _, n in classes], int))
+    low, found = int(sums.low[0]), sums.probability[0]
     assert np.pad(found, (low, len(p) + 1 - low - len(found))) == pytest.approx(expected, rel=1e-10, abs=0)
 
 
 def test_poisson_binomial_of_many_against_scipy() -> None:
     """100,000 events: far tails agree with the binomial to 1e-9 of themselves, where the pmf is 1e-200 and less."""
     for n, p in ((100_000, 1e-3), (100_000, 0.4), (500, 0.999)):
-        low, found = shared_tasks(np.array([p, p]), np.array([n // 5, n - n // 5]))
+        (low,), (found,) = shared_tasks(np.array([[p, p]]), np.array([n // 5, n - n // 5]))
         k = low + np.arange(len(found))
         peer = stats.binom(n, p).logpmf(k)
         seen = peer > np.log(1e-250)

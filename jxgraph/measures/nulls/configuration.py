@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -36,10 +34,10 @@ class Margins(NamedTuple):
     size_count: NDArray[np.int64]
 
 
-class Distribution(NamedTuple):
-    """Probabilities of the whole numbers from `low` on."""
+class Distributions(NamedTuple):
+    """Probabilities of whole numbers, a row each: those of row i are from `low[i]` on, one after the other."""
 
-    low: int
+    low: NDArray[np.int64]
     probability: NDArray[np.float64]
 
 
@@ -109,8 +107,8 @@ def configuration_model(margins: Margins) -> NDArray[np.float64]:
     return probability
 
 
-def shared_tasks(probability: NDArray[np.float64], copies: NDArray[np.int64]) -> Distribution:
-    r"""Give the exact distribution of a sum of independent yes-or-no events (Poisson-binomial).
+def shared_tasks(probability: NDArray[np.float64], copies: NDArray[np.int64]) -> Distributions:
+    r"""Give the exact distributions of sums of independent yes-or-no events (Poisson-binomial).
 
     Events of equal probability are taken together: their sum is binomial, and the whole is the convolution of these.
     All terms are positive, so nothing cancels and small probabilities are as exact as great ones, to about 1e-12 of
@@ -118,56 +116,53 @@ def shared_tasks(probability: NDArray[np.float64], copies: NDArray[np.int64]) ->
 
     Parameters
     ----------
-    probability, copies
-        The probability of each class of events, and how many events it has.
+    probability
+        Of each class of events (columns), in each sum (rows).
+    copies
+        How many events each class has.
 
     Examples
     --------
     Two coins and a sure event.
 
-    >>> shared_tasks(np.array([0.5, 1.0]), np.array([2, 1])).low
-    1
-    >>> shared_tasks(np.array([0.5, 1.0]), np.array([2, 1])).probability.round(12).tolist()
-    [0.25, 0.5, 0.25]
+    >>> shared_tasks(np.array([[0.5, 1.0]]), np.array([2, 1])).low.tolist()
+    [1]
+    >>> shared_tasks(np.array([[0.5, 1.0]]), np.array([2, 1])).probability.round(12).tolist()
+    [[0.25, 0.5, 0.25]]
     """
-    low, total = 0, np.ones(1)
-    for p, n in zip(probability.tolist(), copies.tolist(), strict=True):
+    total = Distributions(np.zeros(len(probability), dtype=np.int64), np.ones((len(probability), 1)))
+    for p, n in zip(probability.T, copies.tolist(), strict=True):
         own = _binomial(n, p)
-        low, total = _trimmed(low + own.low, np.convolve(total, own.probability))
-    return Distribution(low, total)
+        rows = zip(total.probability, own.probability, strict=True)
+        total = _trimmed(total.low + own.low, np.array([np.convolve(*row) for row in rows]))
+    return total
 
 
-def _binomial(n: int, p: float) -> Distribution:
-    """Multiply the ratios of neighbours around the mode, as sums of logarithms, and scale to a sum of 1."""
-    if p in {0.0, 1.0} or n == 0:
-        return Distribution(n if p == 1 else 0, np.ones(1))
-    mode = min(int((n + 1) * p), n)
-    reach = int(_REACH[0] + _REACH[1] * math.sqrt(n * p * (1 - p)))
-    odds = math.log(p) - math.log1p(-p)
+def _binomial(n: int, p: NDArray[np.float64]) -> Distributions:
+    """Multiply the ratios of neighbours around the modes, as sums of logarithms, and scale each row to a sum of 1."""
+    mode = np.minimum(((n + 1) * p).astype(np.int64), n)
+    sure = (p == 0) | (p == 1)
+    odds = np.log(np.where(sure, 0.5, p)) - np.log1p(-np.where(sure, 0.5, p))
+    reach = int(_REACH[0] + _REACH[1] * np.sqrt((n * p * (1 - p)).max()))
     while True:  # the terms fall on both sides of the mode: what lies beyond a negligible one is negligible
-        low, high = max(mode - reach, 0), min(mode + reach, n)
-        terms = np.zeros(high - low + 1)
-        np.cumsum(_log_ratios(n, low, high) + odds, out=terms[1:])
-        terms = np.exp(terms - terms[mode - low])
-        if (low == 0 or terms[0] < _NEGLIGIBLE) and (high == n or terms[-1] < _NEGLIGIBLE):
-            return Distribution(*_trimmed(low, terms / terms.sum()))
+        low, width = np.maximum(mode - reach, 0), min(2 * reach, n) + 1
+        k = low[:, None] + np.arange(width)
+        terms = np.zeros(k.shape)
+        with np.errstate(divide="ignore"):  # beyond n there is nothing
+            np.cumsum(np.log(np.maximum(n - k, 0)[:, :-1] / k[:, 1:]) + odds[:, None], axis=1, out=terms[:, 1:])
+        terms = np.exp(terms - np.take_along_axis(terms, (mode - low)[:, None], 1))
+        terms[sure] = k[sure] == mode[sure, None]
+        below, above = (low == 0) | (terms[:, 0] < _NEGLIGIBLE), (k[:, -1] >= n) | (terms[:, -1] < _NEGLIGIBLE)
+        if (below & above).all():
+            return _trimmed(low, terms / terms.sum(axis=1, keepdims=True))
         reach *= 2
 
 
-@lru_cache(maxsize=128)
-def _log_ratios(n: int, low: int, high: int) -> NDArray[np.float64]:
-    """Give the logarithms of (n - k) / (k + 1), the ratios of neighbouring binomial coefficients."""
-    k = np.arange(low, high)
-    ratios = np.log((n - k) / (k + 1))
-    ratios.flags.writeable = False  # the pairs of units share them
-    return ratios
-
-
-def _trimmed(low: int, probability: NDArray[np.float64]) -> tuple[int, NDArray[np.float64]]:
-    if probability[0] >= _NEGLIGIBLE and probability[-1] >= _NEGLIGIBLE:  # mostly, and without a look at the rest
-        return low, probability
-    kept = np.flatnonzero(probability >= _NEGLIGIBLE)
-    return low + int(kept[0]), probability[kept[0] : kept[-1] + 1]
+def _trimmed(low: NDArray[np.int64], probability: NDArray[np.float64]) -> Distributions:
+    """Leave out what is negligible, and the columns where nothing else is."""
+    kept = np.where(probability < _NEGLIGIBLE, 0.0, probability)
+    columns = np.flatnonzero(kept.any(axis=0))
+    return Distributions(low + columns[0], kept[:, columns[0] : columns[-1] + 1])
 
 
 def _tight(block: Margins) -> tuple[int, int] | None:

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from jxgraph.measures.nulls.configuration import Distribution, configuration_model, margins_of, shared_tasks
+from jxgraph.measures.nulls.configuration import Distributions, configuration_model, margins_of, shared_tasks
 from jxgraph.measures.nulls.pairs import Pairs, Tails, tails_of
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
     from scipy import sparse
 
 
@@ -24,8 +25,8 @@ def hypergeometric_tails(pairs: Pairs) -> Tails:
     ----------
     .. [1] Tumminello et al., PLoS ONE 6 (2011) e17994, https://doi.org/10.1371/journal.pone.0017994
     """
-    degrees = zip(pairs.degree[pairs.first].tolist(), pairs.degree[pairs.second].tolist(), strict=True)
-    return tails_of(pairs, (_hypergeometric(pairs.tasks, a, b) for a, b in degrees))
+    a, b = pairs.degree[pairs.first], pairs.degree[pairs.second]
+    return tails_of(pairs, lambda kinds: _hypergeometric(pairs.tasks, a[kinds], b[kinds]))
 
 
 def sdsm_tails(P: sparse.csr_array, pairs: Pairs) -> Tails:
@@ -43,15 +44,16 @@ def sdsm_tails(P: sparse.csr_array, pairs: Pairs) -> Tails:
     """
     margins = margins_of(P)
     p = configuration_model(margins)
-    groups = zip(pairs.first.tolist(), pairs.second.tolist(), strict=True)
-    return tails_of(pairs, (shared_tasks(p[i] * p[j], margins.size_count) for i, j in groups))
+    a, b = p[pairs.first], p[pairs.second]
+    return tails_of(pairs, lambda kinds: shared_tasks(a[kinds] * b[kinds], margins.size_count))
 
 
-def _hypergeometric(tasks: int, a: int, b: int) -> Distribution:
-    """Multiply the ratios of neighbours, as sums of logarithms, and scale to a sum of 1."""
-    low, high = max(a + b - tasks, 0), min(a, b)
-    k = np.arange(low, high, dtype=float)
-    steps = np.log((a - k) * (b - k)) - np.log((k + 1) * (tasks - a - b + k + 1))
-    terms = np.concatenate([[0.0], np.cumsum(steps)])
-    p = np.exp(terms - terms.max())
-    return Distribution(low, p / p.sum())
+def _hypergeometric(tasks: int, a: NDArray[np.int64], b: NDArray[np.int64]) -> Distributions:
+    """Multiply the ratios of neighbours, as sums of logarithms, and scale each row to a sum of 1."""
+    low = np.maximum(a + b - tasks, 0)
+    a, b, k = a[:, None], b[:, None], low[:, None] + np.arange((np.minimum(a, b) - low).max())
+    with np.errstate(divide="ignore"):  # beyond the lesser of a and b there is nothing
+        steps = np.log(np.maximum(a - k, 0) * np.maximum(b - k, 0)) - np.log((k + 1.0) * (tasks - a - b + k + 1))
+    terms = np.pad(np.cumsum(steps, axis=1), ((0, 0), (1, 0)))
+    p = np.exp(terms - terms.max(axis=1, keepdims=True))
+    return Distributions(low, p / p.sum(axis=1, keepdims=True))

@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable
 
     from numpy.typing import NDArray
     from scipy import sparse
 
-    from jxgraph.measures.nulls.configuration import Distribution
+    from jxgraph.measures.nulls.configuration import Distributions
+
+_KINDS_AT_ONCE = 100
+"""Kinds of pairs whose distributions are summed together: few enough to fit a cache."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,18 +79,19 @@ class Tails(NamedTuple):
     samples: int = 0
 
 
-def tails_of(pairs: Pairs, distributions: Iterable[Distribution]) -> Tails:
-    """Sum the distribution of each kind of pair, in order, from both ends: no tail comes of a difference."""
+def tails_of(pairs: Pairs, distributions: Callable[[slice], Distributions]) -> Tails:
+    """Sum the distributions of kinds of pairs, given slice by slice, from both ends: no tail comes of a difference."""
     expected = np.zeros(len(pairs.count))
     at_least, at_most = np.ones(pairs.start[-1]), np.ones(pairs.start[-1])
-    for kind, (low, p) in enumerate(distributions):
-        own = slice(pairs.start[kind], pairs.start[kind + 1])
-        width = own.stop - own.start
-        high = min(low + len(p), width)
-        expected[kind] = low + p @ np.arange(len(p))
-        # the small terms first: a tail is exact for itself
-        at_least[own][low:high] = np.cumsum(p[::-1])[::-1][: high - low]
-        at_least[own][high:] = 0
-        at_most[own][:low] = 0
-        at_most[own][low:high] = np.cumsum(p)[: high - low]
+    for first in range(0, len(pairs.count), _KINDS_AT_ONCE):
+        kinds = slice(first, first + _KINDS_AT_ONCE)
+        low, p = distributions(kinds)
+        start = pairs.start[first : kinds.stop + 1]
+        row = np.repeat(np.arange(len(low)), np.diff(start))
+        place = np.arange(start[0], start[-1]) - (start[:-1] + low)[row]
+        from_above = np.pad(np.cumsum(p[:, ::-1], axis=1)[:, ::-1], ((0, 0), (0, 1)))  # the small terms first:
+        from_below = np.pad(np.cumsum(p, axis=1), ((0, 0), (1, 0)))  # a tail is exact for itself
+        expected[kinds] = low + p @ np.arange(p.shape[1])
+        at_least[start[0] : start[-1]] = from_above[row, np.clip(place, 0, p.shape[1])]
+        at_most[start[0] : start[-1]] = from_below[row, np.clip(place + 1, 0, p.shape[1])]
     return Tails(expected, np.minimum(at_least, 1), np.minimum(at_most, 1))
