@@ -196,13 +196,20 @@ def framed(R: ResponsibilityMatrix, base: Ground, found: NDArray[np.int64], shar
     cluster, stability = np.zeros(units, dtype=np.int64), np.full(units, np.nan)
     cluster[base.tied], stability[base.tied] = numbered(found), own_share(share, found)
     order = by_cluster(R, cluster)
-    frame = pd.DataFrame({"cluster": cluster[order]}, index=R.units.index[order].rename("unit"))
-    names = frame.index.to_series().groupby(frame["cluster"].to_numpy())
-    labels = names.agg(lambda members: LABEL_SEPARATOR.join(members.astype(str)[:LABEL_UNITS]))
-    frame["label"] = frame["cluster"].map(labels).where(frame["cluster"] > 0, "").astype("str")
-    frame["stability"] = stability[order]
-    frame["size"] = names.transform("size").where(frame["cluster"] > 0, 1).astype(np.int64)
-    frame["component"] = pd.Series(_standing(base.component)[order], index=frame.index, dtype="str")
+    ordered, names = cluster[order], R.units.index[order].rename("unit")
+    numbers, first, size = np.unique(ordered, return_index=True, return_counts=True)
+    heaviest = (names[at : at + min(n, LABEL_UNITS)].astype(str) for at, n in zip(first, size, strict=True))
+    labels = {number: LABEL_SEPARATOR.join(units) for number, units in zip(numbers, heaviest, strict=True)} | {0: ""}
+    frame = pd.DataFrame(
+        {
+            "cluster": ordered,
+            "label": pd.Series([labels[number] for number in ordered], index=names, dtype="str"),
+            "stability": stability[order],
+            "size": np.where(ordered > 0, size[np.searchsorted(numbers, ordered)], 1),
+            "component": pd.Series(_standing(base.component)[order], index=names, dtype="str"),
+        },
+        index=names,
+    )
     frame.attrs = {"scheme": R.scheme, "clusters": int(cluster.max(initial=0))}
     return frame
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections import Counter
+from collections import defaultdict
 from functools import cache, wraps
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
@@ -23,7 +23,7 @@ WORTH_COMPILING = 300_000
 """Interpreted steps that take about as long as compiling a loop: a second."""
 
 
-_steps: Counter[Callable[..., Any]] = Counter()
+_steps: defaultdict[Callable[..., Any], float] = defaultdict(float)
 """How many steps this process has been asked to take in each loop."""
 
 

@@ -79,7 +79,7 @@ def divisions(network: sparse.csr_array, resolutions: Sequence[float], seed: int
 
 
 def _together(network: sparse.csr_array) -> int:
-    return max(_ENTRIES_TOGETHER // max(network.nnz, 1), 1)
+    return max(_ENTRIES_TOGETHER // max(int(network.nnz), 1), 1)
 
 
 def _divided(
