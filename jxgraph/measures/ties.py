@@ -135,7 +135,8 @@ def ties(
     panel = Panel(R.pattern, meetings.a, meetings.b, shared, options)
     apart = panel.fewer_apart()
     a, b = np.concatenate([meetings.a, apart[0]]), np.concatenate([meetings.b, apart[1]])
-    frame = _counted(R, meetings, a, b).assign(**panel.columns(a, b, np.pad(shared, (0, len(a) - len(shared)))))
+    tested = panel.columns(a, b, np.pad(shared, (0, len(a) - len(shared))))
+    frame = pd.DataFrame({**_counted(R, meetings, a, b), **tested})
     order = np.lexsort((b, a, -comparable(frame["weight"].to_numpy()), -frame["shared"].to_numpy()))
     frame = frame.iloc[order].reset_index(drop=True)
     units = R.shape[1]
@@ -162,26 +163,26 @@ def _meetings_of(R: ResponsibilityMatrix) -> _Meetings:
     return _Meetings(*np.divmod(pairs, units), pair, R.entries.task[first], first, second)
 
 
-def _counted(R: ResponsibilityMatrix, meetings: _Meetings, a: NDArray[np.int64], b: NDArray[np.int64]) -> pd.DataFrame:
+def _counted(
+    R: ResponsibilityMatrix, meetings: _Meetings, a: NDArray[np.int64], b: NDArray[np.int64]
+) -> dict[str, Any]:
     """Count what the pairs share; those beyond the meetings' share nothing."""
     names, degrees = R.units.index.astype("str"), np.bincount(R.weight.indices, minlength=R.shape[1])
     first, second, pair = meetings.first, meetings.second, meetings.pair
     shared = np.bincount(pair, minlength=len(a))
     role, partners = R.role.data, np.diff(R.weight.indptr)[meetings.task] - 1
     leads = [(role[x] == _LEAD) & (role[y] != _LEAD) for x, y in ((first, second), (second, first))]
-    return pd.DataFrame(
-        {
-            "unit_a": names.take(a),
-            "unit_b": names.take(b),
-            "shared": shared,
-            "weight": sums(pair, R.weight.data[first] * R.weight.data[second], len(a)),
-            "newman": sums(pair, 1 / partners, len(a)),
-            "jaccard": ratio(shared, degrees[a] + degrees[b] - shared),
-            "task_ids": pd.Series(_joined_ids(R, pair, meetings.task, shared), dtype="str"),
-            "a_led_b": np.bincount(pair[leads[0]], minlength=len(a)),
-            "b_led_a": np.bincount(pair[leads[1]], minlength=len(a)),
-        }
-    )
+    return {
+        "unit_a": names.take(a),
+        "unit_b": names.take(b),
+        "shared": shared,
+        "weight": sums(pair, R.weight.data[first] * R.weight.data[second], len(a)),
+        "newman": sums(pair, 1 / partners, len(a)),
+        "jaccard": ratio(shared, degrees[a] + degrees[b] - shared),
+        "task_ids": pd.Series(_joined_ids(R, pair, meetings.task, shared), dtype="str"),
+        "a_led_b": np.bincount(pair[leads[0]], minlength=len(a)),
+        "b_led_a": np.bincount(pair[leads[1]], minlength=len(a)),
+    }
 
 
 def _joined_ids(

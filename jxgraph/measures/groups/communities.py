@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 _SAME_MODULARITY = 1e-12
 """A division must gain more than this to replace an earlier one: less is rounding."""
 
-_RESTARTS_TOGETHER = 10
+_RESTARTS_TOGETHER = 15
 """Restarts that are made at once, however many are asked for: so the first of many are what few would be."""
 
 _ENTRIES_TOGETHER = 1_000_000
