@@ -194,9 +194,9 @@ def _round(
     gained, top = np.zeros((2, len(labels)))
     best, since_top = labels.copy(), np.zeros(len(labels), dtype=np.int64)
     for _ in nodes:
-        gain = surplus - (surplus[here] + own_chance)[:, None]
+        stays = np.where(moved, np.inf, surplus[here] + own_chance)
+        gain = surplus - stays[:, None]
         gain[here] = -np.inf
-        gain.transpose(0, 2, 1)[moved] = -np.inf
         gain = gain.reshape(len(labels), -1)
         move = gain.argmax(axis=1)
         to, node = np.divmod(move, len(nodes))

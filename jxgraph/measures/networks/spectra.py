@@ -56,12 +56,12 @@ def eigenvector(network: sparse.csr_array) -> NDArray[np.float64]:
 
 def pagerank(network: sparse.csr_array) -> NDArray[np.float64]:
     """Give the part of the time that PageRank's walker spends at each node of a symmetric network."""
-    leaving = network.sum(axis=0)
-    share = ratio(np.ones(len(leaving)), leaving)
-    rank = np.full(len(leaving), 1 / max(len(leaving), 1))
+    nodes, leaving = network.shape[0], network.sum(axis=0)
+    steps = sparse.csr_array(network.multiply(DAMPING * ratio(np.ones(nodes), leaving)))
+    stuck = np.where(leaving == 0, DAMPING, 0.0)
+    rank = np.full(nodes, 1 / max(nodes, 1))
     for _ in range(_PAGERANK_STEPS):
-        jumps = 1 - DAMPING + DAMPING * rank[leaving == 0].sum()
-        rank = DAMPING * (network @ (rank * share)) + jumps / max(len(leaving), 1)
+        rank = steps @ rank + (1 - DAMPING + stuck @ rank) / max(nodes, 1)
     return np.asarray(rank)
 
 
@@ -87,6 +87,8 @@ def _dominant(
 def _perron(matrix: sparse.csr_array) -> tuple[float, NDArray[np.float64]]:
     """Greatest eigenvalue of a connected component and its eigenvector, positive and of norm 1."""
     size = matrix.shape[0]
+    if size == 1:
+        return float(matrix.diagonal()[0]), np.ones(1)
     if size > _DENSE_NODES:
         values, vectors = eigsh(matrix, k=1, which="LA", v0=np.ones(size))
     else:
