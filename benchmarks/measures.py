@@ -45,7 +45,7 @@ SIZES = MappingProxyType({"sample": (0, 0), "10,000": (10_000, 300), "100,000": 
 """Tasks and units of the made documents; the sample has 164 and 66."""
 SAMPLES, MANY_SAMPLES = 10_000, 100_000
 ORDERS = 200
-OFTEN = 20
+OFTEN = 50
 """Runs after which all loops of the sample's measures are compiled."""
 UNITS = 1
 """The mode of units in the graph."""

@@ -119,7 +119,7 @@ def clusters(
     share = shares(base, [resolution * part for part in BAND], RUNS, seed)
     frame = framed(R, base, found[base.place], share)
     frame.attrs |= {"on": on, "network": "weight" if network is None else "given", "resolution": float(resolution)}
-    frame.attrs |= {"restarts": int(restarts), "seed": int(seed), "modularity": score if len(base.tied) else 0.0}
+    frame.attrs |= {"restarts": int(restarts), "seed": int(seed), "modularity": score}
     return frame
 
 

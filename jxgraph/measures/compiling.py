@@ -19,9 +19,8 @@ T = TypeVar("T")
 FAST = find_spec("numba") is not None and os.environ.get("NUMBA_DISABLE_JIT", "0") in {"", "0"}
 """Whether loops are compiled here: numba is installed and NUMBA_DISABLE_JIT does not switch it off."""
 
-WORTH_COMPILING = 300_000
+WORTH_COMPILING = 1_000_000
 """Interpreted steps that take about as long as compiling a loop: a second."""
-
 
 _steps: defaultdict[Callable[..., Any], float] = defaultdict(float)
 """How many steps this process has been asked to take in each loop."""

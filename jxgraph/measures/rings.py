@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -9,14 +10,18 @@ import pandas as pd
 
 from jxgraph.matrix import responsibility_matrix
 from jxgraph.measures.arrays import comparable, ratio
+from jxgraph.measures.groups.communities import best_modularities, portions
 from jxgraph.measures.networks.projection import projection
 from jxgraph.measures.nulls.documents import equal_density, same_margins, upper_p
 from jxgraph.measures.settings import refuse_out_of_range
-from jxgraph.measures.stability import best_modularity
+from jxgraph.measures.stability import RANDOM_RESTARTS
 from jxgraph.session import counted
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from numpy.typing import NDArray
+    from scipy import sparse
 
 LEVEL = 0.05
 """A picture holds where its fit is reached by no more than this part of the documents with the same margins."""
@@ -135,11 +140,12 @@ def rings(source: Any, *, samples: int = 99, seed: int = 0) -> pd.DataFrame:
     """
     refuse_out_of_range(seed=seed, samples=samples)
     R = responsibility_matrix(source)
-    frame = pd.DataFrame({"fit": _fits(R, seed)}, index=pd.Index(["core", "clusters"], name="picture", dtype="str"))
-    for name, drawn in (("density", equal_density), ("margins", same_margins)):
-        random = np.array(counted((_fits(S, seed) for S in drawn(R, samples, seed)), samples))
-        frame[f"{name}_mean"] = random.mean(axis=0)
-        frame[f"{name}_p"] = [upper_p(own, column) for own, column in zip(frame["fit"], random.T, strict=True)]
+    documents = chain([R], equal_density(R, samples, seed), same_margins(R, samples, seed))
+    own, *random = counted(_fits(map(projection, documents), seed), 1 + 2 * samples)
+    frame = pd.DataFrame({"fit": own}, index=pd.Index(["core", "clusters"], name="picture", dtype="str"))
+    for name, fits in (("density", np.array(random[:samples])), ("margins", np.array(random[samples:]))):
+        frame[f"{name}_mean"] = fits.mean(axis=0)
+        frame[f"{name}_p"] = [upper_p(*of) for of in zip(own, fits.T, strict=True)]
     frame["holds"] = frame["margins_p"] <= LEVEL
     held = frame.index[frame["holds"]].tolist()
     verdict = {0: "neither", 1: held[0] if held else "", 2: "both"}[len(held)]
@@ -147,8 +153,10 @@ def rings(source: Any, *, samples: int = 99, seed: int = 0) -> pd.DataFrame:
     return frame
 
 
-def _fits(source: Any, seed: int) -> tuple[float, float]:
-    return _best_core(projection(source).toarray())[1], best_modularity(source, seed=seed)
+def _fits(networks: Iterable[sparse.csr_array], seed: int) -> Iterator[tuple[float, float]]:
+    for some in portions(networks):
+        cores = [_best_core(network.toarray())[1] for network in some]
+        yield from zip(cores, best_modularities(some, 1.0, RANDOM_RESTARTS, seed).tolist(), strict=True)
 
 
 def _best_core(ties: NDArray[np.float64]) -> tuple[NDArray[np.bool_], float]:
@@ -160,24 +168,28 @@ def _best_core(ties: NDArray[np.float64]) -> tuple[NDArray[np.bool_], float]:
         return best, fit
     heaviest_first = np.argsort(-comparable(ties.sum(axis=1)), kind="stable")
     scale, fit = (units, float(pairs.mean()), float(pairs.std())), -np.inf
+    passed: set[bytes] = set()
     for size in 2 ** np.arange(int(np.log2(units - 2)) + 1):
         start = np.zeros(units, dtype=np.bool_)
         start[heaviest_first[:size]] = True
-        core, reached = _climbed(ties, start, scale)
+        core, reached = _climbed(ties, start, scale, passed)
         if reached > fit + _SAME_FIT:
             best, fit = core, reached
     return best, fit
 
 
 def _climbed(
-    ties: NDArray[np.float64], core: NDArray[np.bool_], scale: tuple[int, float, float]
+    ties: NDArray[np.float64], core: NDArray[np.bool_], scale: tuple[int, float, float], passed: set[bytes]
 ) -> tuple[NDArray[np.bool_], float]:
+    """Move on while the fit gets better; where an earlier climb has passed, that one has found the end."""
     fit = -np.inf
-    while True:  # ends: every round betters the fit
+    while (mark := core.tobytes()) not in passed:  # ends: every round betters the fit
+        passed.add(mark)
         moved, reached = _best_move(ties, core, scale)
         if reached <= fit + _SAME_FIT:
-            return core, fit
+            break
         core, fit = moved, reached
+    return core, fit
 
 
 def _correlation(covered: Any, size: Any, units: int, mean: float, deviation: float) -> Any:
@@ -200,13 +212,14 @@ def _best_move(
     allowed = (new_size >= 1) & (new_size <= units - 2)
     single = np.full(units, -np.inf)
     single[allowed] = _correlation(alone[allowed], new_size[allowed], *scale)
-    # when one enters, the leaver's tie to it is no longer one to the periphery
-    swapped = covered + outside[ins, None] - outside[outs] + ties[ins][:, outs]
-    double = _correlation(swapped, size, *scale)
+    # of those that change places, the size being the same, the most covered fit best; when one enters, the leaver's
+    # tie to it is no longer one to the periphery
+    swapped = outside[ins, None] - outside[outs] + ties[np.ix_(ins, outs)]
+    i, j = divmod(int(swapped.argmax()), len(outs))
+    double = _correlation(covered + swapped[i, j], size, *scale)
     moved = core.copy()
-    if single.max() >= double.max():
+    if single.max() >= double:
         moved[int(single.argmax())] ^= True
         return moved, float(single.max())
-    i, j = divmod(int(double.argmax()), len(outs))
     moved[ins[i]], moved[outs[j]] = True, False
-    return moved, float(double.max())
+    return moved, float(double)

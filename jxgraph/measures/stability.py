@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,13 +13,13 @@ from jxgraph.matrix import responsibility_matrix
 from jxgraph.measures.clusters import clusters
 from jxgraph.measures.clusters import framed as framed_clusters
 from jxgraph.measures.groups.coassignment import BAND, RUNS, THRESHOLD, consensus_of, ground, shares
-from jxgraph.measures.groups.communities import best_division, divisions
+from jxgraph.measures.groups.communities import best_modularities, divisions, portions
 from jxgraph.measures.nulls.documents import same_margins, upper_p
 from jxgraph.measures.settings import refuse_out_of_range
 from jxgraph.session import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -185,9 +186,8 @@ def stability(
     R = responsibility_matrix(source)
     found = clusters(R, on=on, resolution=resolution, seed=seed)
     frame = _by_cluster(found)
-    own = best_modularity(R, on=on, resolution=resolution, seed=seed)
-    drawn = same_margins(R, samples, seed)
-    random = counted((best_modularity(S, on=on, resolution=resolution, seed=seed) for S in drawn), samples)
+    documents = chain([R], same_margins(R, samples, seed))
+    own, *random = counted(modularities(documents, on=on, resolution=resolution, seed=seed), 1 + samples)
     base = ground(R, on, None)
     fewest, most = _range(base.network, base.place, resolution, seed)
     frame.attrs = {key: found.attrs[key] for key in ("scheme", "on", "resolution", "seed", "clusters")}
@@ -198,10 +198,13 @@ def stability(
     return frame
 
 
-def best_modularity(source: Any, *, on: str = "ties", resolution: float = 1.0, seed: int = 0) -> float:
-    """Give the modularity that a fixed small effort reaches: the best of three orders, refined; 0 without ties."""
-    base = ground(responsibility_matrix(source), on, None)
-    return best_division(base.network, resolution, RANDOM_RESTARTS, seed)[1] if len(base.tied) else 0.0
+def modularities(
+    sources: Iterable[Any], *, on: str = "ties", resolution: float = 1.0, seed: int = 0
+) -> Iterator[float]:
+    """Give the modularity that the same small effort reaches for each document: the best of three orders, refined."""
+    networks = (ground(responsibility_matrix(source), on, None).network for source in sources)
+    for some in portions(networks):
+        yield from best_modularities(some, resolution, RANDOM_RESTARTS, seed).tolist()
 
 
 def _by_cluster(found: pd.DataFrame) -> pd.DataFrame:

@@ -38,7 +38,7 @@ class Ground(NamedTuple):
     """What clusters are made on: a network, where in it the tied units stand, and who is tied to whom.
 
     `place` has the node of each tied unit, `tied` the tied units in matrix order, `component` the connected component
-    of every unit of the matrix in the tie network.
+    of every unit of the matrix in the tie network. Where nobody is tied, the network is without nodes.
     """
 
     network: sparse.csr_array
@@ -62,7 +62,7 @@ def ground(R: ResponsibilityMatrix, on: str, network: Any) -> Ground:
     pairs = tie_network(R, network)
     _, component = csgraph.connected_components(pairs, directed=False)
     tied = np.flatnonzero(np.diff(pairs.indptr))
-    if on == "matrix":
+    if on == "matrix" and len(tied):
         return Ground(two_mode_network(R), R.shape[0] + tied, tied, component)
     return Ground(pairs[tied][:, tied], np.arange(len(tied)), tied, component)
 

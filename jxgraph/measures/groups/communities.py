@@ -7,34 +7,27 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy import sparse
 
+from jxgraph.measures.groups.refining import SAME_MODULARITY, refined
+
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
-_SAME_MODULARITY = 1e-12
-"""A division must gain more than this to replace an earlier one: less is rounding."""
-
-_RESTARTS_TOGETHER = 15
+_RESTARTS_TOGETHER = 30
 """Restarts that are made at once, however many are asked for: so the first of many are what few would be."""
 
 _ENTRIES_TOGETHER = 1_000_000
-"""Of all the runs made at once; in networks with more, each run is made alone."""
+"""Of the networks of all runs made at once; in one with more, each run is made alone."""
+
+_ENTRIES_A_PORTION = 100_000
+"""Of the networks that are divided side by side, before they are copied."""
 
 _TOLERANCE = 1e-3
 """Louvain's method goes on while a pass gains more modularity than this."""
 
 _ALL_REFINED_NODES = 200
 """In larger networks only the runs that beat all before them are refined."""
-
-_PATIENCE = 50
-"""Moves that a round of the refinement makes beyond its best moment."""
-
-_REFINED_NODES = 2000
-"""Larger networks are left as Louvain found them: the refinement takes a dense table and a step a node."""
-
-_REFINED_CELLS = 1_000_000
-"""Runs times nodes squared that are refined at once: bounds the memory to some tens of megabytes."""
 
 
 def modularity(network: sparse.csr_array, label: NDArray[np.int64], *, resolution: float = 1.0) -> float:
@@ -73,41 +66,9 @@ def divisions(network: sparse.csr_array, resolutions: Sequence[float], seed: int
     """
     if network.nnz == 0:
         return np.tile(np.arange(network.shape[0]), (len(resolutions), 1))
-    together, random = _together(network), np.random.default_rng(seed)
+    together, random = max(_ENTRIES_TOGETHER // int(network.nnz), 1), np.random.default_rng(seed)
     parts = (resolutions[at : at + together] for at in range(0, len(resolutions), together))
-    return np.concatenate([_divided(network, np.array(part), random) for part in parts])
-
-
-def _together(network: sparse.csr_array) -> int:
-    return max(_ENTRIES_TOGETHER // max(int(network.nnz), 1), 1)
-
-
-def _divided(
-    network: sparse.csr_array, resolutions: NDArray[np.float64], random: np.random.Generator
-) -> NDArray[np.int64]:
-    r"""Divide a network at several resolutions in one call, which costs more than the runs themselves.
-
-    Copies of the network, :math:`w` its weight, stand side by side in one, untied, the weights of each times its
-    resolution :math:`\gamma`. With :math:`\sum \gamma` as the resolution of the whole, a node of strength :math:`k`
-    that joins a cluster of strength :math:`K`, to which it is tied by :math:`a`, gains
-
-    .. math:: \frac{2 \gamma a}{w \sum \gamma} - 2 \sum \gamma \frac{\gamma k \, \gamma K}{(w \sum \gamma)^2}
-              = \frac{\gamma}{\sum \gamma} \cdot 2 \left( \frac{a}{w} - \gamma \frac{k K}{w^2} \right),
-
-    a fixed part of what it would gain in its copy alone: so each copy is divided as if it were.
-    """
-    from sknetwork.clustering import Louvain
-
-    copies, nodes, whole = len(resolutions), network.shape[0], resolutions.sum()
-    shuffled = random.permuted(np.tile(np.arange(nodes), (copies, 1)), axis=1)
-    place = shuffled + nodes * np.arange(copies)[:, None]
-    row, column = (place[:, ends].ravel() for ends in network.tocoo().coords)
-    weights = np.outer(resolutions, network.data).ravel()
-    beside = sparse.csr_matrix((weights, (row, column)), shape=(place.size, place.size))
-    beside.indices, beside.indptr = (of.astype(np.int32) for of in (beside.indices, beside.indptr))  # as it wants them
-    tolerance = _TOLERANCE * resolutions.min() / whole
-    louvain = Louvain(whole, tol_optimization=tolerance, tol_aggregation=tolerance, return_probs=False)
-    return np.asarray(louvain.fit_predict(beside)[place], dtype=np.int64)
+    return np.concatenate([_divided([network], np.array(part), random)[0] for part in parts])
 
 
 def best_division(
@@ -118,98 +79,97 @@ def best_division(
     Every run is refined in a network of up to 200 nodes, in a larger one each that is better than all before it: so
     more runs are never worse.
     """
-    labels = _restarted(network, resolution, restarts, seed)
-    if network.shape[0] > _ALL_REFINED_NODES:
-        labels = labels[_records(_scores(network, labels, resolution))]
-    labels = refined(network, labels, resolution)
-    scores = _scores(network, labels, resolution)
-    best = _records(scores)[-1]
-    return labels[best], float(scores[best])
+    if network.nnz == 0:
+        return np.zeros(network.shape[0], dtype=np.int64), 0.0
+    parts = range(-(-restarts // _RESTARTS_TOGETHER))
+    found = [divisions(network, [resolution] * _RESTARTS_TOGETHER, [seed, part]) for part in parts]
+    return _bests([network], [np.concatenate(found)[:restarts]], resolution)[0]
 
 
-def _restarted(network: sparse.csr_array, resolution: float, restarts: int, seed: int) -> NDArray[np.int64]:
-    """Divide a network so many times; give the different divisions, each where it was first found."""
-    together = min(_together(network), _RESTARTS_TOGETHER)
-    parts = range(-(-restarts // together))
-    found = np.concatenate([divisions(network, [resolution] * together, [seed, part]) for part in parts])[:restarts]
-    labels = np.array([np.unique(label, return_inverse=True)[1] for label in found])
-    return labels[np.sort(np.unique(labels, axis=0, return_index=True)[1])]
+def best_modularities(
+    networks: Sequence[sparse.csr_array], resolution: float, restarts: int, seed: int
+) -> NDArray[np.float64]:
+    """Score the best of so many runs, refined, for each network; 0 where there are no ties."""
+    scores = np.zeros(len(networks))
+    tied = [at for at, network in enumerate(networks) if network.nnz]
+    if tied:
+        some = [networks[at] for at in tied]
+        labels = _divided(some, np.full(restarts, resolution), np.random.default_rng(seed))
+        scores[tied] = [score for _, score in _bests(some, labels, resolution)]
+    return scores
+
+
+def portions(networks: Iterable[sparse.csr_array]) -> Iterator[list[sparse.csr_array]]:
+    """Take together what can be divided side by side; a large network comes alone."""
+    some: list[sparse.csr_array] = []
+    for network in networks:
+        if some and sum(other.nnz for other in some) + network.nnz > _ENTRIES_A_PORTION:
+            yield some
+            some = []
+        some.append(network)
+    if some:
+        yield some
+
+
+def _divided(
+    networks: Sequence[sparse.csr_array], resolutions: NDArray[np.float64], random: np.random.Generator
+) -> list[NDArray[np.int64]]:
+    r"""Divide each network at each of the resolutions in one call, which costs more than the runs themselves.
+
+    Copies of the networks stand side by side in one, untied, each divided by its weight :math:`w` and times its
+    resolution :math:`\gamma`. With the sum :math:`\Gamma` of all these resolutions as the resolution of the whole,
+    which weighs as much, a node of strength :math:`k` that joins a cluster of strength :math:`K`, to which it is tied
+    by :math:`a`, gains
+
+    .. math:: 2 \left( \frac{\gamma a}{w \Gamma} - \Gamma \frac{\gamma k \, \gamma K}{(w \Gamma)^2} \right)
+              = \frac{\gamma}{\Gamma} \cdot 2 \left( \frac{a}{w} - \gamma \frac{k K}{w^2} \right),
+
+    a fixed part of what it would gain in its copy alone: so each copy is divided as if it were.
+    """
+    from sknetwork.clustering import Louvain
+
+    places, ends, weights = [], [], []
+    nodes = 0
+    for network in networks:
+        copies, size = len(resolutions), network.shape[0]
+        shuffled = random.permuted(np.tile(np.arange(size), (copies, 1)), axis=1)
+        places.append(nodes + shuffled + size * np.arange(copies)[:, None])
+        nodes += places[-1].size
+        ends.append([places[-1][:, end].ravel() for end in network.tocoo().coords])
+        weights.append(np.outer(resolutions, network.data / network.data.sum()).ravel())
+    beside = sparse.csr_matrix((np.concatenate(weights), np.concatenate(ends, axis=1)), shape=(nodes, nodes))
+    beside.indices, beside.indptr = (of.astype(np.int32) for of in (beside.indices, beside.indptr))  # as it wants them
+    whole = len(networks) * resolutions.sum()
+    tolerance = _TOLERANCE * resolutions.min() / whole
+    louvain = Louvain(whole, tol_optimization=tolerance, tol_aggregation=tolerance, return_probs=False)
+    found = louvain.fit_predict(beside)
+    return [np.asarray(found[place], dtype=np.int64) for place in places]
+
+
+def _bests(
+    networks: Sequence[sparse.csr_array], labels: Sequence[NDArray[np.int64]], resolution: float
+) -> list[tuple[NDArray[np.int64], float]]:
+    """Refine the divisions of each network, and keep the best with its score; of equals the first."""
+    chosen = [_worth_refining(*of, resolution) for of in zip(networks, labels, strict=True)]
+    bests = []
+    for network, better in zip(networks, refined(networks, chosen, resolution), strict=True):
+        scores = _scores(network, better, resolution)
+        best = _records(scores)[-1]
+        bests.append((better[best], float(scores[best])))
+    return bests
+
+
+def _worth_refining(network: sparse.csr_array, labels: NDArray[np.int64], resolution: float) -> NDArray[np.int64]:
+    """Leave out divisions that stand there twice, and of a large network what is no better than one before."""
+    labels = np.array([np.unique(label, return_inverse=True)[1] for label in labels])
+    labels = labels[np.sort(np.unique(labels, axis=0, return_index=True)[1])]
+    return labels if len(labels[0]) <= _ALL_REFINED_NODES else labels[_records(_scores(network, labels, resolution))]
 
 
 def _records(scores: NDArray[np.float64]) -> NDArray[np.intp]:
     """Find the first score and each that is better than all before it."""
     before = np.maximum.accumulate(np.concatenate([[-np.inf], scores[:-1]]))
-    return np.flatnonzero(scores > before + _SAME_MODULARITY)
-
-
-def refined(network: sparse.csr_array, labels: NDArray[np.int64], resolution: float) -> NDArray[np.int64]:
-    """Better divisions, a row each, by rounds of single moves, in the manner of Kernighan and Lin [1]_.
-
-    In a round every node moves once at most, always the one whose move gains most or loses least, to another group or a
-    new one; the round ends 50 moves behind its best moment and is kept up to it. So a loss is borne when a later gain
-    outweighs it, as when two nodes change places. Rounds are repeated until one gains nothing. Nothing is drawn.
-
-    References
-    ----------
-    .. [1] Kernighan and Lin, Bell System Technical Journal 49 (1970) 291,
-       https://doi.org/10.1002/j.1538-7305.1970.tb01770.x
-    """
-    nodes = network.shape[0]
-    if network.nnz == 0 or nodes > _REFINED_NODES:
-        return labels
-    arcs = network.toarray() / network.data.sum()
-    together = max(_REFINED_CELLS // nodes**2, 1)
-    return np.concatenate(
-        [_all_rounds(arcs, labels[at : at + together], resolution) for at in range(0, len(labels), together)]
-    )
-
-
-def _all_rounds(arcs: NDArray[np.float64], labels: NDArray[np.int64], resolution: float) -> NDArray[np.int64]:
-    """Repeat the rounds of each division until one gains nothing."""
-    labels, gaining = labels.copy(), np.arange(len(labels))
-    while len(gaining):
-        better, gained = _round(arcs, labels[gaining], resolution)
-        labels[gaining] = better
-        gaining = gaining[gained]
-    return labels
-
-
-def _round(
-    arcs: NDArray[np.float64], labels: NDArray[np.int64], resolution: float
-) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
-    """Move one node after another in each division; return it at its best moment, and whether that beats its start."""
-    labels = np.array([np.unique(label, return_inverse=True)[1] for label in labels])
-    runs, nodes = np.arange(len(labels)), np.arange(len(arcs))
-    here = (runs[:, None], labels, nodes)  # follows the labels
-    new = labels.max(axis=1) + 1  # the last group of each division is empty
-    group = np.arange(new.max() + 1)[:, None]
-    both, leaving, arriving = arcs + arcs.T, resolution * arcs.sum(axis=1), arcs.sum(axis=0)
-    by_chance = np.outer(leaving, arriving) + np.outer(arriving, leaving)
-    beyond_chance = both - by_chance  # what ties two nodes
-    # of each group with each node; a node loses nothing with itself when it moves
-    surplus = (labels[:, None] == group).astype(float) @ beyond_chance
-    surplus[np.broadcast_to(group > new[:, None, None], surplus.shape)] = -np.inf
-    own_chance = by_chance.diagonal()
-    moved = np.zeros(labels.shape, dtype=bool)
-    gained, top = np.zeros((2, len(labels)))
-    best, since_top = labels.copy(), np.zeros(len(labels), dtype=np.int64)
-    for _ in nodes:
-        stays = np.where(moved, np.inf, surplus[here] + own_chance)
-        gain = surplus - stays[:, None]
-        gain[here] = -np.inf
-        gain = gain.reshape(len(labels), -1)
-        move = gain.argmax(axis=1)
-        to, node = np.divmod(move, len(nodes))
-        gained += gain[runs, move]
-        surplus[runs, labels[runs, node]] -= beyond_chance[node]
-        surplus[runs, to] += beyond_chance[node]
-        labels[runs, node], moved[runs, node] = to, True
-        better = (gained > top + _SAME_MODULARITY) & (since_top < _PATIENCE)
-        top[better], best[better] = gained[better], labels[better]
-        since_top = np.where(better, 0, since_top + 1)
-        if since_top.min() >= _PATIENCE:
-            break
-    return best, top > 0
+    return np.flatnonzero(scores > before + SAME_MODULARITY)
 
 
 def numbered(label: NDArray[np.int64]) -> NDArray[np.int64]:
