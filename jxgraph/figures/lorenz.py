@@ -74,7 +74,7 @@ def lorenz_figure(
     drawn = len(frame) > _ONE and bool(frame["workload"].notna().all())
     banded = drawn and {"low", "high"} <= set(frame)
     entries = [words["lorenz_curve"], words["equality"], *([words["lorenz_random"]] if banded else [])]
-    above = legend_height(entries, room_of(ax, width)) + 24 if drawn else 0.0
+    above = legend_height(entries, room_of(ax, width) - _RIGHT) + 24 if drawn else 0.0
     told = Words(words["lorenz"], _told(frame, inequality, words), [words["lorenz_note"]] if drawn else [])
     with style.in_style():
         around = Around(_LEFT, _RIGHT, above, _BELOW) if drawn else Around()

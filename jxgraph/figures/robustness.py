@@ -81,7 +81,7 @@ def robustness_figure(
     curves = {order: rows[rows["order"] == order].sort_values("removed", kind="stable") for order in _LINES}
     drawn = len(curves["load"]) > 1
     entries = [words[f"robust_{name}"] for name in ("load", "betweenness", "random", "band")]
-    above = legend_height(entries, room_of(ax, width)) + 24 if drawn else 0.0
+    above = legend_height(entries, room_of(ax, width) - _RIGHT) + 24 if drawn else 0.0
     told = Words(words[f"robust_{measure}"], _told(curves, measure, words), [words["robust_note"]] if drawn else [])
     with style.in_style():
         around = Around(_LEFT, _RIGHT, above, _BELOW) if drawn else Around()

@@ -83,7 +83,7 @@ def significance_figure(
     striking = rows[rows["verdict"].isin(["more", "fewer"])].sort_values("q", kind="stable")
     drawn = len(rows) > 0
     said = Words(words["significance"], _told(rows, null, words), _notes(striking, null, lang) if drawn else [])
-    above = legend_height(entries, room_of(ax, width)) + 24 if drawn else 0.0
+    above = legend_height(entries, room_of(ax, width) - _RIGHT) + 24 if drawn else 0.0
     with style.in_style():
         around = Around(_LEFT, _RIGHT, above, _BELOW) if drawn else Around()
         ax = sheet(ax, said, around, (width, _HIGH if drawn else 12.0), lang)

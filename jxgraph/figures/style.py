@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from contextlib import contextmanager
 from dataclasses import replace
-from functools import cache, lru_cache
+from functools import cache
 from importlib import util
 from pathlib import Path
 from types import MappingProxyType
@@ -85,6 +85,9 @@ _PARTS = tuple(part / 20 for part in range(8, 20))
 """Of a width: lines that are to be of about the same length are tried in these."""
 
 _MEASURED_AT = 100
+_ADVANCE_UNITS = 65536
+"""In a pixel, as the font library counts."""
+
 _HINTED = 1.02
 """Letters on a screen are set on whole pixels, and a line of them is a little wider than the font says."""
 
@@ -170,19 +173,21 @@ def _pieces(text: str, width: float, size: float) -> Iterator[str]:
             yield from piece
 
 
-@lru_cache(maxsize=4096)
 def points(text: str, size: float) -> float:
     """Return the width of the widest line of a text in points, letters of that size."""
+    return max(sum(map(_advance, line)) for line in text.split("\n")) * size * _HINTED
+
+
+@cache
+def _advance(letter: str) -> float:
+    """Return how far a letter moves the pen, as a part of the size."""
     from matplotlib.font_manager import get_font
+    from matplotlib.ft2font import LoadFlags
 
     font = get_font(_font_file())
-    # measured large, where the whole pixels of hinted letters matter little
     font.set_size(_MEASURED_AT, 72)
-    widths = []
-    for line in text.split("\n"):
-        font.set_text(line)
-        widths.append(font.get_width_height()[0] / 64)
-    return max(widths) / _MEASURED_AT * size * _HINTED
+    glyph = font.load_char(ord(letter), flags=LoadFlags.NO_HINTING)
+    return float(glyph.linearHoriAdvance) / _ADVANCE_UNITS / _MEASURED_AT
 
 
 def bold(colour: str) -> list[Any]:
