@@ -17,7 +17,7 @@ from scipy import sparse
 from jxgraph.errors import UsageError
 from jxgraph.matrix import responsibility_graph, responsibility_matrix
 from jxgraph.measures.clusters import barber_modularity, clusters
-from jxgraph.measures.groups.communities import best_division, divisions, modularity
+from jxgraph.measures.groups.communities import _divided, best_division, divisions, modularity
 from jxgraph.measures.groups.refining import refined
 from jxgraph.measures.networks.projection import projection, two_mode_network
 from jxgraph.measures.ties import ties
@@ -165,6 +165,17 @@ def test_the_seed_matters_and_decides() -> None:
     source = random_source(1)
     assert clusters(source).to_csv().encode() == clusters(source).to_csv().encode()
     assert len({divisions(projection(source), [1.0], seed).tobytes() for seed in range(10)}) > 1
+
+
+def test_runs_side_by_side_divide_as_each_would_alone() -> None:
+    """Two networks at three resolutions in one call: the same six divisions as in six calls with the same orders."""
+    networks, resolutions = [projection(random_source(seed)) for seed in (1, 2)], [0.7, 1.0, 1.6]
+    together = _divided(networks, np.array(resolutions), np.random.default_rng(0))
+    random = np.random.default_rng(0)
+    for network, found in zip(networks, together, strict=True):
+        alone = [_divided([network], np.array([resolution]), random)[0][0] for resolution in resolutions]
+        for one, other in zip(found, alone, strict=True):
+            assert len(set(zip(one, other, strict=True))) == len(set(one)) == len(set(other))
 
 
 def test_a_higher_resolution_gives_more_clusters() -> None:

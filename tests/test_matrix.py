@@ -46,8 +46,12 @@ def test_matrix_to_graph_to_matrix_is_the_identity(triples: list[tuple[str, str,
 
 @given(ANY_TRIPLES)
 def test_a_frame_of_the_same_rows_gives_the_same_matrix(triples: list[tuple[str, str, str]]) -> None:
+    """Also where its words are coded as categories."""
     frame = pd.DataFrame(triples, columns=["task_id", "unit", "role"])
-    assert jx.responsibility_matrix(frame).equals(jx.responsibility_matrix(triples))
+    for rows in (frame, frame.astype("category")):
+        R = jx.responsibility_matrix(rows)
+        assert R.equals(jx.responsibility_matrix(triples))
+        assert R.tasks.index.dtype == R.units.index.dtype == "str"
 
 
 def test_a_graph_changed_by_hand_keeps_its_weights() -> None:

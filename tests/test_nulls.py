@@ -202,11 +202,10 @@ def test_compiled_and_interpreted_loops_agree_to_the_bit() -> None:
     assert _run(P, samples, {"deal": deal, "count_shared": count_shared}) == _run(P, samples, plain)
 
 
-def test_a_small_job_is_not_compiled_but_takes_what_is() -> None:
-    loop = compiling.compiled(lambda x: x + 1)
-    assert compiling.loop_for(1000, loop) is getattr(loop, "__wrapped__", loop)
-    assert compiling.loop_for(1e9, loop)(1) == 2
-    assert compiling.loop_for(1000, loop) is loop
+def test_small_jobs_are_not_compiled_before_they_add_up() -> None:
+    loop, half = compiling.compiled(lambda x: x + 1), compiling.WORTH_COMPILING / 2
+    assert [compiling.loop_for(half, loop) is loop for _ in range(3)] == [not compiling.FAST, not compiling.FAST, True]
+    assert loop(1) == 2
 
 
 def _run(P: Matrix, samples: NDArray[np.int32], loops: dict[str, Any]) -> tuple[bytes, bytes]:

@@ -110,7 +110,7 @@ def _from_frame(frame: pd.DataFrame) -> ResponsibilityMatrix:
     if missing:
         raise UsageError(f"the frame of assignments lacks the column {min(missing)!r}")
     (row, tasks), (column, units) = (_coded(frame[name]) for name in ("task_id", "unit"))
-    return _assembled(frame, row, column, (pd.DataFrame(index=tasks.rename("task_id")), _unit_frame(list(units))))
+    return _assembled(frame, row, column, (pd.DataFrame(index=tasks.rename("task_id")), _unit_frame(units.tolist())))
 
 
 def _from_breakdown(breakdown: Breakdown, *, keep_repeats: bool) -> ResponsibilityMatrix:
@@ -198,6 +198,8 @@ def _assembled(
 def _coded(names: pd.Series[Any]) -> tuple[NDArray[np.intp], pd.Index]:
     """Give every name the number of its first appearance, in one pass: looking up each would take several."""
     code, different = pd.factorize(names, use_na_sentinel=False)
+    if isinstance(different, pd.CategoricalIndex):
+        different = different.astype(different.categories.dtype)
     return code, different
 
 
