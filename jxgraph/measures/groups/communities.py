@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 _RESTARTS_TOGETHER = 30
 """Restarts that are made at once, however many are asked for: so the first of many are what few would be."""
 
+_ENTRIES_ALONE = 10_000
+"""In a network with more a run takes longer than the call, and each restart is made by itself."""
+
 _ENTRIES_TOGETHER = 1_000_000
 """Of the networks of all runs made at once; in one with more, each run is made alone."""
 
@@ -81,8 +84,9 @@ def best_division(
     """
     if network.nnz == 0:
         return np.zeros(network.shape[0], dtype=np.int64), 0.0
-    parts = range(-(-restarts // _RESTARTS_TOGETHER))
-    found = [divisions(network, [resolution] * _RESTARTS_TOGETHER, [seed, part]) for part in parts]
+    together = _RESTARTS_TOGETHER if network.nnz <= _ENTRIES_ALONE else 1
+    parts = range(-(-restarts // together))
+    found = [divisions(network, [resolution] * together, [seed, part]) for part in parts]
     return _bests([network], [np.concatenate(found)[:restarts]], resolution)[0]
 
 
