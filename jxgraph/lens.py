@@ -24,6 +24,9 @@ _SHOWN = 12
 _ORDINALS = re.compile(r"\d+(?:\.\d+)*")
 """What begins the id of a task: 2 or 2.3."""
 
+NOTHING_ASKED = "say what to look at: words of the tasks, a leader, a part or a unit"
+"""What a lens of blank words is answered with."""
+
 
 def focus(
     breakdown: Breakdown,
@@ -72,7 +75,7 @@ def focus(
     asked = {"pattern": pattern, "leader": leader, "part": part, "unit": unit}
     criteria = [(name, words) for name, words in asked.items() if words is not None]
     if not criteria or not all(words.strip() for _, words in criteria):
-        raise UsageError("say what to look at: words of the tasks, a leader, a part or a unit")
+        raise UsageError(NOTHING_ASKED)
     kept = list(breakdown.task_records)
     for name, words in criteria:
         found = _answering(breakdown, name, words)

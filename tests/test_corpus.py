@@ -386,6 +386,7 @@ def test_folders_that_are_none_and_results_of_others(folder: Path, tmp_path: Pat
             "unknown criterion 'leaders' of a lens: expected one of pattern, leader, part, unit",
         ),
         ({"lens": {"pattern": "("}}, "is no regular expression"),
+        ({"lens": {"unit": " "}}, "say what to look at"),
         ({"scheduler": "nobody"}, "expected the address of a Dask scheduler, as tcp://host:8786, not 'nobody'"),
     ],
 )

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from jxgraph import __version__
 from jxgraph.errors import UsageError
-from jxgraph.lens import compiled
+from jxgraph.lens import NOTHING_ASKED, compiled
 from jxgraph.naming import DEFAULT, Names
 
 if TYPE_CHECKING:
@@ -57,6 +57,8 @@ class Settings:
         asked = dict(lens or {})
         if unknown := asked.keys() - set(CRITERIA):
             raise UsageError(f"unknown criterion {min(unknown)!r} of a lens: expected one of {', '.join(CRITERIA)}")
+        if not all(words.strip() for words in asked.values()):
+            raise UsageError(NOTHING_ASKED)
         compiled(asked.get("pattern", ""))
         if "unit" in asked:
             asked["unit"] = names.canonical(asked["unit"])
