@@ -242,7 +242,7 @@ def test_a_unit_without_tasks_and_doubled_weights_leave_counts_and_raw_p_alone(t
     columns = [c for c in before if c == "shared" or c.endswith(("_p_more", "_p_fewer", "led_b", "led_a", "expected"))]
     pairs = ["unit_a", "unit_b"]
     before, after = (found[found["shared"] > 0].set_index(pairs) for found in (before, after))
-    pd.testing.assert_frame_equal(before[columns], after[columns], rtol=1e-12)
+    pd.testing.assert_frame_equal(before[columns], after[columns], check_exact=True)
     pd.testing.assert_series_equal(before["weight"] * 4, after["weight"])
 
 

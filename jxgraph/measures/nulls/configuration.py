@@ -133,9 +133,23 @@ def shared_tasks(probability: NDArray[np.float64], copies: NDArray[np.int64]) ->
     total = Distributions(np.zeros(len(probability), dtype=np.int64), np.ones((len(probability), 1)))
     for p, n in zip(probability.T, copies.tolist(), strict=True):
         own = _binomial(n, p)
-        rows = zip(total.probability, own.probability, strict=True)
-        total = _trimmed(total.low + own.low, np.array([np.convolve(*row) for row in rows]))
+        total = _trimmed(total.low + own.low, _convolved(total.probability, own.probability))
     return total
+
+
+def _convolved(a: NDArray[np.float64], b: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Convolve row by row, without the zeros around: so the last bits of a row do not hang on the rows beside it."""
+    result = np.zeros((len(a), a.shape[1] + b.shape[1] - 1))
+    for row, (start_a, end_a, start_b, end_b) in enumerate(zip(*_spans(a), *_spans(b), strict=True)):
+        own = np.convolve(a[row, start_a:end_a], b[row, start_b:end_b])
+        result[row, start_a + start_b : start_a + start_b + len(own)] = own
+    return result
+
+
+def _spans(probability: NDArray[np.float64]) -> tuple[list[int], list[int]]:
+    """Give where the probabilities above 0 begin and end in each row."""
+    there = probability > 0
+    return there.argmax(axis=1).tolist(), (there.shape[1] - there[:, ::-1].argmax(axis=1)).tolist()
 
 
 def _binomial(n: int, p: NDArray[np.float64]) -> Distributions:
@@ -154,7 +168,7 @@ def _binomial(n: int, p: NDArray[np.float64]) -> Distributions:
         terms[sure] = k[sure] == mode[sure, None]
         below, above = (low == 0) | (terms[:, 0] < _NEGLIGIBLE), (k[:, -1] >= n) | (terms[:, -1] < _NEGLIGIBLE)
         if (below & above).all():
-            return _trimmed(low, terms / terms.sum(axis=1, keepdims=True))
+            return _trimmed(low, terms / np.cumsum(terms, axis=1)[:, -1:])
         reach *= 2
 
 

@@ -56,4 +56,4 @@ def _hypergeometric(tasks: int, a: NDArray[np.int64], b: NDArray[np.int64]) -> D
         steps = np.log(np.maximum(a - k, 0) * np.maximum(b - k, 0)) - np.log((k + 1.0) * (tasks - a - b + k + 1))
     terms = np.pad(np.cumsum(steps, axis=1), ((0, 0), (1, 0)))
     p = np.exp(terms - terms.max(axis=1, keepdims=True))
-    return Distributions(low, p / p.sum(axis=1, keepdims=True))
+    return Distributions(low, p / np.cumsum(p, axis=1)[:, -1:])

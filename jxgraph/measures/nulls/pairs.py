@@ -91,7 +91,7 @@ def tails_of(pairs: Pairs, distributions: Callable[[slice], Distributions]) -> T
         place = np.arange(start[0], start[-1]) - (start[:-1] + low)[row]
         from_above = np.pad(np.cumsum(p[:, ::-1], axis=1)[:, ::-1], ((0, 0), (0, 1)))  # the small terms first:
         from_below = np.pad(np.cumsum(p, axis=1), ((0, 0), (1, 0)))  # a tail is exact for itself
-        expected[kinds] = low + p @ np.arange(p.shape[1])
+        expected[kinds] = np.cumsum(p * (low[:, None] + np.arange(p.shape[1])), axis=1)[:, -1]
         at_least[start[0] : start[-1]] = from_above[row, np.clip(place, 0, p.shape[1])]
         at_most[start[0] : start[-1]] = from_below[row, np.clip(place + 1, 0, p.shape[1])]
     return Tails(expected, np.minimum(at_least, 1), np.minimum(at_most, 1))
