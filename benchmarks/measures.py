@@ -15,6 +15,7 @@ import statistics
 import tempfile
 import warnings
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from random import Random
 from types import MappingProxyType
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
 Result: TypeAlias = "dict[str, Any]"
+Reader: TypeAlias = "Callable[[Path, str], pd.DataFrame]"
 
 SAMPLE = Path(__file__).parents[1] / "data" / "jiaxing-2025.txt"
 SIZES = MappingProxyType(
@@ -95,27 +97,15 @@ def coded(given: Path, size: str) -> pd.DataFrame:
     return frame.astype(dict.fromkeys(["task_id", "unit", "role"], "category"))
 
 
-def matrix_coded_ours(given: Path, size: str) -> Callable[[], Result]:
-    """Build the responsibility matrix of a coded edge table."""
-    frame = coded(given, size)
-    return lambda: entries(jx.responsibility_matrix(frame).weight)
-
-
-def matrix_coded_networkx(given: Path, size: str) -> Callable[[], Result]:
-    """Build the graph of a coded edge table, and its biadjacency matrix."""
-    frame = coded(given, size)
-    return lambda: entries(notebook.matrix(notebook.graph(frame)))
-
-
-def matrix_ours(given: Path, size: str) -> Callable[[], Result]:
+def matrix_ours(given: Path, size: str, read: Reader = edges) -> Callable[[], Result]:
     """Build the responsibility matrix of an edge table."""
-    frame = edges(given, size)
+    frame = read(given, size)
     return lambda: entries(jx.responsibility_matrix(frame).weight)
 
 
-def matrix_networkx(given: Path, size: str) -> Callable[[], Result]:
+def matrix_networkx(given: Path, size: str, read: Reader = edges) -> Callable[[], Result]:
     """Build the graph of an edge table, and its biadjacency matrix."""
-    frame = edges(given, size)
+    frame = read(given, size)
     return lambda: entries(notebook.matrix(notebook.graph(frame)))
 
 
@@ -390,8 +380,8 @@ COMPARISONS: Mapping[str, Comparison] = MappingProxyType(
     {
         "matrix, networkx": Comparison(matrix_ours, matrix_networkx, GROWING, "60 times at 100,000 tasks", warm=(1, 0)),
         "matrix of coded columns, networkx": Comparison(
-            matrix_coded_ours,
-            matrix_coded_networkx,
+            partial(matrix_ours, read=coded),
+            partial(matrix_networkx, read=coded),
             ("100,000",),
             "60 times at 100,000 tasks",
             warm=(1, 0),

@@ -29,19 +29,3 @@ def ratio(part: NDArray[Any], whole: NDArray[Any], *, otherwise: float = 0.0) ->
     """Divide element by element; give `otherwise` where the whole is not above 0."""
     shape = np.broadcast_shapes(np.shape(part), np.shape(whole))
     return np.asarray(np.divide(part, whole, out=np.full(shape, otherwise), where=whole > 0))
-
-
-def pairs_within(sizes: NDArray[np.integer]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """List every pair of entries of one row, first and second, row by row, for rows of these sizes.
-
-    Examples
-    --------
-    >>> first, second = pairs_within(np.array([1, 3]))
-    >>> list(zip(first.tolist(), second.tolist()))
-    [(1, 2), (1, 3), (2, 3)]
-    """
-    entry = np.arange(sizes.sum())
-    followers = np.repeat(np.cumsum(sizes), sizes) - entry - 1
-    first = np.repeat(entry, followers)
-    step = np.arange(len(first)) - np.repeat(np.cumsum(followers) - followers, followers)
-    return first, first + step + 1

@@ -9,11 +9,12 @@ import pandas as pd
 from scipy import sparse
 
 from jxgraph.matrix import responsibility_matrix
-from jxgraph.measures.arrays import pairs_within, ratio
+from jxgraph.measures.arrays import ratio
 from jxgraph.measures.clusters import by_cluster, cluster_numbers
 from jxgraph.measures.clusters import clusters as found_clusters
 from jxgraph.measures.compiling import loop_for
 from jxgraph.measures.kernels.removal import cut_off
+from jxgraph.measures.networks.meetings import meetings_of
 from jxgraph.measures.networks.projection import projection
 from jxgraph.measures.settings import refuse_out_of_range
 
@@ -144,16 +145,13 @@ def _constraint(P: sparse.csr_array) -> NDArray[np.float64]:
 def _effective_size(P: sparse.csr_array) -> NDArray[np.float64]:
     """Count the partners of each unit, and the pairs of them that meet in one of its own tasks."""
     tasks, units = P.shape
-    sizes = np.diff(P.indptr)
-    a, b = (P.indices[side].astype(np.int64) for side in pairs_within(sizes))
-    pairs, pair = np.unique(a * units + b, return_inverse=True)
-    task = np.repeat(np.arange(tasks), sizes * (sizes - 1) // 2)
-    meetings = sparse.csr_array((np.ones(len(pair)), (pair, task)), shape=(len(pairs), tasks))
-    partners = np.bincount(np.concatenate(np.divmod(pairs, units)), minlength=units)
+    met = meetings_of(P)
+    in_task = sparse.csr_array((np.ones(len(met.pair)), (met.pair, met.task)), shape=(len(met.a), tasks))
+    partners = np.bincount(np.concatenate([met.a, met.b]), minlength=units)
     present = np.zeros(units, dtype=np.int64)  # of each unit, the pairs that meet where it stands, its own among them
     step = max(_CELLS_AT_ONCE // max(units, 1), 1)
-    for start in range(0, len(pairs), step):
-        present += np.bincount((meetings[start : start + step] @ P).indices, minlength=units)
+    for start in range(0, len(met.a), step):
+        present += np.bincount((in_task[start : start + step] @ P).indices, minlength=units)
     return partners - ratio(2 * (present - partners), partners)
 
 

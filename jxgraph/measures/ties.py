@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 from jxgraph.matrix import responsibility_matrix
-from jxgraph.measures.arrays import comparable, pairs_within, ratio, sums
+from jxgraph.measures.arrays import comparable, ratio, sums
+from jxgraph.measures.networks.meetings import meetings_of
 from jxgraph.measures.nulls.panel import Options, Panel
 from jxgraph.records import Role
 from jxgraph.weights import ROLE_CODES
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from jxgraph.matrix import ResponsibilityMatrix
+    from jxgraph.measures.networks.meetings import Meetings
 
 ID_SEPARATOR = "; "
 """Between the ids of the tasks that a pair shares."""
@@ -130,7 +132,7 @@ def ties(
     """
     options = Options(nulls, alpha, samples, seed).checked()
     R = responsibility_matrix(source)
-    meetings = _meetings_of(R)
+    meetings = meetings_of(R.pattern)
     shared = np.bincount(meetings.pair, minlength=len(meetings.a))
     panel = Panel(R.pattern, meetings.a, meetings.b, shared, options)
     apart = panel.fewer_apart()
@@ -144,28 +146,7 @@ def ties(
     return frame
 
 
-class _Meetings(NamedTuple):
-    """Every time that two units meet in a task: which pair, in which task, by which two entries; the pairs in order."""
-
-    a: NDArray[np.int64]
-    b: NDArray[np.int64]
-    pair: NDArray[np.intp]
-    task: NDArray[np.intp]
-    first: NDArray[np.intp]
-    second: NDArray[np.intp]
-
-
-def _meetings_of(R: ResponsibilityMatrix) -> _Meetings:
-    sizes, units = np.diff(R.weight.indptr), max(R.shape[1], 1)
-    first, second = pairs_within(sizes)
-    a, b = (R.weight.indices[side].astype(np.int64) for side in (first, second))
-    pairs, pair = np.unique(a * units + b, return_inverse=True)
-    return _Meetings(*np.divmod(pairs, units), pair, R.entries.task[first], first, second)
-
-
-def _counted(
-    R: ResponsibilityMatrix, meetings: _Meetings, a: NDArray[np.int64], b: NDArray[np.int64]
-) -> dict[str, Any]:
+def _counted(R: ResponsibilityMatrix, meetings: Meetings, a: NDArray[np.int64], b: NDArray[np.int64]) -> dict[str, Any]:
     """Count what the pairs share; those beyond the meetings' share nothing."""
     names, degrees = R.units.index.astype("str"), np.bincount(R.weight.indices, minlength=R.shape[1])
     first, second, pair = meetings.first, meetings.second, meetings.pair
