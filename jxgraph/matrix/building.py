@@ -199,7 +199,7 @@ def _coded(names: pd.Series[Any]) -> tuple[NDArray[np.intp], pd.Index]:
     """Give every name the number of its first appearance, in one pass: looking up each would take several."""
     code, different = pd.factorize(names, use_na_sentinel=False)
     if isinstance(different, pd.CategoricalIndex):
-        different = different.astype(different.categories.dtype)
+        different = different.categories.take(different.codes, allow_fill=True, fill_value=np.nan)
     return code, different
 
 
