@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from decimal import Decimal
 from functools import cache
 from importlib import resources
 from types import MappingProxyType
@@ -40,8 +41,8 @@ def title(column: str, lang: str, *, table: str = "") -> str:
 
     A column by a null model is titled with it.
 
-    >>> title("sdsm_verdict", "zh"), title("hypergeometric_q", "en")
-    ('判断（SDSM）', 'q (hypergeometric)')
+    >>> title("fdsm_verdict", "zh"), title("hypergeometric_q", "en")
+    ('判断（FDSM）', 'q (hypergeometric)')
     """
     return _column(column, lang, table)[0]
 
@@ -166,10 +167,35 @@ def _column(column: str, lang: str, table: str) -> tuple[str, str]:
     return labels(lang)["by_null"].format(name=name, null=model), f"{meaning}{premise}"
 
 
+def null_label(null: str, lang: str) -> tuple[str, str]:
+    """Return what a null model is called and what it keeps of the document.
+
+    Examples
+    --------
+    >>> null_label("fdsm", "zh")[0]
+    'FDSM'
+    """
+    name, premise = _data()["nulls"][null][checked(lang)]
+    return name, premise
+
+
+def p_words(p: float, samples: int) -> str:
+    """Write a p-value from samples; at the least value that these can show, as a bound.
+
+    Examples
+    --------
+    >>> p_words(0.0316, 999), p_words(0.001, 999), p_words(2e-5, 100_000)
+    ('p = 0.032', 'p ≤ 0.001', 'p = 0.00002')
+    """
+    sign = "≤" if p * (samples + 1) < 1.5 else "="  # noqa: PLR2004 -- one document of all: this one itself
+    return f"p {sign} {Decimal(f'{p:.2g}').normalize():f}"
+
+
 def _null_and_column(column: str) -> tuple[str, str]:
-    """Take apart what `ties` puts together: sdsm_q is q by the null model sdsm."""
-    null, _, bare = column.partition("_")
-    return (null, bare) if null in _data()["nulls"] else ("", column)
+    """Take apart what `ties` puts together: sdsm_sized_q is q by the null model sdsm_sized."""
+    nulls = sorted(_data()["nulls"], key=len, reverse=True)
+    null = next((name for name in nulls if column.startswith(f"{name}_")), "")
+    return null, column.removeprefix(f"{null}_") if null else column
 
 
 @cache

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from jxgraph.lens import lens_title
 from jxgraph.matrix import responsibility_matrix
-from jxgraph.measures.ties import DEFAULT_NULLS
+from jxgraph.measures.ties import ties as found_ties
 from jxgraph.network.data import page_data
 from jxgraph.network.fonts import NOTICE, with_font
 from jxgraph.network.picture import picture
@@ -81,7 +81,8 @@ def network_page(
     *,
     lang: str = "en",
     title: str = "",
-    nulls: Sequence[str] = DEFAULT_NULLS,
+    nulls: Sequence[str] | None = None,
+    ties: pd.DataFrame | None = None,
     clusters: pd.DataFrame | None = None,
 ) -> NetworkPage:
     """Make the interactive page of the network of tasks and units.
@@ -102,9 +103,9 @@ def network_page(
     title
         The heading; by default that of a `Breakdown`, of a lens with what it shows, else a general one.
     nulls
-        The null models to test the ties against, as `ties` takes them; ``fdsm`` is sampled and takes its time.
-    clusters
-        What `clusters` gives of the same units; by default that of the source.
+        The null models to test the ties against, as `ties` takes them.
+    ties, clusters
+        What `ties` and `clusters` give of the same units; by default those of the source.
 
     Returns
     -------
@@ -126,7 +127,8 @@ def network_page(
     words = page_words(lang)
     R = responsibility_matrix(source)
     heading = shown(title) or _heading(source, lang) or words["untitled"]
-    data = page_data(R, lang=lang, nulls=nulls, clusters=clusters)
+    tied = found_ties(R, nulls=nulls) if ties is None else ties
+    data = page_data(R, lang=lang, ties=tied, clusters=clusters)
     text = json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     escaped = _UNSAFE_IN_SCRIPT.sub(lambda m: f"\\u{ord(m[0]):04x}", text)
     return NetworkPage(_filled(heading, escaped, words), heading, lang, data)

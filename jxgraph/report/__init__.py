@@ -18,6 +18,7 @@ from jxgraph.session import progress
 
 if TYPE_CHECKING:
     import os
+    from collections.abc import Sequence
     from pathlib import Path
 
     from jxgraph.records import Breakdown
@@ -36,6 +37,7 @@ def write_report(
     *,
     lang: str = "en",
     keep_repeats: bool = False,
+    nulls: Sequence[str] | None = None,
     seed: int = 0,
 ) -> Contents:
     """Measure a breakdown and write all results into a folder, which appears whole or not at all.
@@ -50,6 +52,8 @@ def write_report(
         Language of page, figures and workbook, ``"zh"`` or ``"en"``; CSV headers are always English.
     keep_repeats
         Count a task that is printed again under another leader twice.
+    nulls
+        Null models of the ties, as `ties` takes them; sentences go by the first.
     seed
         Of everything random: the restarts of the clustering, random documents, orders and deals of leaders.
 
@@ -63,11 +67,11 @@ def write_report(
     OutputError
         The folder cannot be written, or holds something else than a report; what was there is untouched.
     UsageError
-        An unknown language.
+        An unknown language or null model.
     """
     with progress() as show, whole_folder(folder) as beside:
         show(0, _STEPS)
-        made = contents(breakdown, keep_repeats=keep_repeats, seed=seed)
+        made = contents(breakdown, keep_repeats=keep_repeats, nulls=nulls, seed=seed)
         show(1, _STEPS)
         _write_tables(made, beside / "tables", lang)
         _write_graphs(made, beside / "graph")
@@ -77,6 +81,7 @@ def write_report(
         _write_pages(made, beside, lang)
         (beside / "methods.md").write_text(methods_markdown(made, lang), encoding="utf-8", newline="\n")
         settings = {"scheme": made.matrix.scheme, "lang": lang, "keep_repeats": keep_repeats, "seed": seed}
+        settings["nulls"] = made.tables["ties"].attrs["nulls"]
         _write_manifest(made, beside, settings)
     return made
 
@@ -106,7 +111,9 @@ def _write_pages(made: Contents, folder: Path, lang: str) -> None:
     from jxgraph.network import network_page
     from jxgraph.report.page import report_page
 
-    network = network_page(made.matrix, lang=lang, title=made.title(lang), clusters=made.tables["clusters"])
+    network = network_page(
+        made.matrix, lang=lang, title=made.title(lang), ties=made.tables["ties"], clusters=made.tables["clusters"]
+    )
     report = report_page(made, network, lang=lang, drawn={lang: (folder / "figures" / "network.png").read_bytes()})
     for name, page in (("network.html", str(network)), ("report.html", report)):
         (folder / name).write_text(page, encoding="utf-8", newline="\n")

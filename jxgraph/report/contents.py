@@ -18,12 +18,12 @@ from jxgraph.measures.ranking import ranking, ranking_words
 from jxgraph.measures.rings import rings
 from jxgraph.measures.robustness import robustness
 from jxgraph.measures.roles import roles
-from jxgraph.measures.ties import ties
+from jxgraph.measures.ties import repetition, ties
 from jxgraph.measures.workload import workload
 from jxgraph.measures.workload_groups import coordination, leaders
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     import pandas as pd
 
@@ -50,7 +50,9 @@ class Contents:
         return lens_title(self.breakdown, lang)
 
 
-def contents(breakdown: Breakdown, *, keep_repeats: bool, seed: int) -> Contents:
+def contents(
+    breakdown: Breakdown, *, keep_repeats: bool = False, nulls: Sequence[str] | None = None, seed: int = 0
+) -> Contents:
     """Measure a breakdown: one frame for each table of the report."""
     R = responsibility_matrix(breakdown, keep_repeats=keep_repeats)
     groups, led = clusters(R, seed=seed), has_portfolios(R)
@@ -63,7 +65,8 @@ def contents(breakdown: Breakdown, *, keep_repeats: bool, seed: int) -> Contents
         "leaders": leaders(R),
         "coordination": coordination(R, clusters=groups),
         "centrality": centrality(R),
-        "ties": ties(R),
+        "repetition": repetition(R, seed=seed),
+        "ties": ties(R, nulls=nulls, seed=seed),
         "clusters": groups,
         "roles": roles(R, clusters=groups, seed=seed),
         "rings": rings(R, samples=RANDOM_DOCUMENTS, seed=seed),

@@ -9,7 +9,7 @@ from importlib.metadata import version
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from jxgraph.labels import LANGUAGES
+from jxgraph.labels import LANGUAGES, null_label, p_words
 from jxgraph.network.text import shown
 
 if TYPE_CHECKING:
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
     from jxgraph.report.contents import Contents
 
-_NULLS = ("sdsm", "hypergeometric")
 _MARKDOWN = str.maketrans({c: f"\\{c}" for c in "\\`*_[]<>#|~$"})
 _DIGITS = 4
 
@@ -67,7 +66,7 @@ def facts(made: Contents, lang: str) -> dict[str, Any]:
         **_of_reading(made, lang),
         **_of_load(made, lang),
         **_of_spread(made),
-        **_of_ties(made),
+        **_of_ties(made, lang),
         **_of_groups(made),
         **_of_checks(made, lang),
         "damping": _figure(made.tables["centrality"].attrs["damping"]),
@@ -140,17 +139,29 @@ def _of_spread(made: Contents) -> dict[str, Any]:
     }
 
 
-def _of_ties(made: Contents) -> dict[str, Any]:
-    ties = made.tables["ties"]
-    counts = {f"{null}_{verdict}": n for null in _NULLS for verdict, n in ties.attrs[null].items()}
+def _of_ties(made: Contents, lang: str) -> dict[str, Any]:
+    ties, repeats = made.tables["ties"], made.tables["repetition"]
     met = int((ties["shared"] > 0).sum())
+    tested = [
+        methods_words("null", lang).format(null=name, premise=premise.rstrip("。."), **ties.attrs[null])
+        for null in ties.attrs["nulls"]
+        for name, premise in [null_label(null, lang)]
+    ]
     return {
         "tied": met > 0,
         "met": met,
         "pairs": ties.attrs["pairs"],
         "tests": ties.attrs["tests"],
         "alpha": ties.attrs["alpha"],
-    } | counts
+        "nulls": " ".join(tested),
+        "repetition_samples": repeats.attrs["samples"],
+        "repetition_seed": repeats.attrs["seed"],
+        **{
+            f"{measure}_{name}": p_words(row[name], repeats.attrs["samples"]) if name[0] == "p" else _figure(row[name])
+            for measure, row in repeats.iterrows()
+            for name in ("value", "expected", "sd", "p_more", "p_fewer")
+        },
+    }
 
 
 def _of_groups(made: Contents) -> dict[str, Any]:

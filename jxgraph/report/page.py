@@ -142,7 +142,11 @@ def _sections(made: Contents, drawn: Mapping[str, bytes]) -> Iterator[tuple[str,
         yield "leaders", m.say("sections"), f'<p class="lead-in">{m.say("no_leaders")}</p>{of_load.leaders(behind)}'
     if met:
         yield "network", m.say("network"), _stage(made, drawn)
-        yield "ties", m.say("ties"), _findings(made, findings_of_ties) + of_ties.ties(behind)
+        yield (
+            "ties",
+            m.say("ties"),
+            _findings(made, findings_of_ties) + of_ties.repetition(behind) + of_ties.ties(behind),
+        )
         yield "clusters", m.say("clusters"), _findings(made, findings_of_groups) + of_ties.clusters(behind)
         yield "roles", m.say("roles"), of_ties.roles(behind)
     else:

@@ -1,4 +1,4 @@
-"""The loops of random documents: dealing tasks between units, and counting what pairs of units share."""
+"""The loop of random documents: dealing tasks between units."""
 
 from __future__ import annotations
 
@@ -67,47 +67,3 @@ def deal(  # noqa: C901, PLR0913, PLR0917 -- one trade in three passes; compiled
                     rows[own_a + i], rows[other] = rows[other], rows[own_a + i]
         if (sweep + 1) % sweeps == 0:
             samples[(sweep + 1) // sweeps - 1] = rows
-
-
-@compiled
-def count_shared(  # noqa: PLR0913, PLR0917 -- compiled code takes arrays, not records
-    samples: NDArray[np.int32],
-    unit: NDArray[np.int32],
-    task_start: NDArray[np.int64],
-    group: NDArray[np.int64],
-    cell: NDArray[np.int64],
-    shared: NDArray[np.int32],
-    histogram: NDArray[np.int64],
-) -> None:
-    """Count over all samples how many pairs of a kind share how many tasks; pairs that share none are left out.
-
-    Entry e of a sample joins `unit[e]` (ascending) and the task `samples[s, e]`. The pair of units a < b that shares
-    x tasks adds 1 to ``histogram[cell[group[a], group[b]] + x]``. `shared` is a matrix of zeros over pairs of units,
-    before and after.
-    """
-    filled = task_start[:-1].copy()
-    members = unit.copy()
-    pairs = 0
-    for task in range(len(task_start) - 1):
-        size = task_start[task + 1] - task_start[task]
-        pairs += size * (size - 1) // 2
-    touched = np.zeros((pairs, 2), np.int32)
-    for sample in range(samples.shape[0]):
-        filled[:] = task_start[:-1]
-        for entry in range(samples.shape[1]):
-            task = samples[sample, entry]
-            members[filled[task]] = unit[entry]
-            filled[task] += 1
-        pairs = 0
-        for task in range(len(task_start) - 1):
-            for i in range(task_start[task], task_start[task + 1]):
-                for j in range(i + 1, task_start[task + 1]):
-                    a, b = members[i], members[j]
-                    if shared[a, b] == 0:
-                        touched[pairs, 0], touched[pairs, 1] = a, b
-                        pairs += 1
-                    shared[a, b] += 1
-        for pair in range(pairs):
-            a, b = touched[pair, 0], touched[pair, 1]
-            histogram[cell[group[a], group[b]] + shared[a, b]] += 1
-            shared[a, b] = 0

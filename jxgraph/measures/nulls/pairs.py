@@ -1,4 +1,4 @@
-"""The pairs of units by kind, and how a null model's word on each kind is kept."""
+"""The pairs of units by kind, and the law and tails of the shared tasks of each kind under a null model."""
 
 from __future__ import annotations
 
@@ -63,35 +63,70 @@ class Pairs:
         return int(self.count.sum())
 
 
-class Tails(NamedTuple):
-    """What a null says: the expected number of shared tasks by kind of pair, and both tails in a flat table.
+class PairLaws(NamedTuple):
+    """The law of the number of shared tasks of each kind of pair under a null model.
 
-    `at_least` is the probability of that many shared tasks or more, `at_most` of that many or fewer. `error` are the
-    standard errors of both where they are estimated from samples, and `floor` the least value by kind that a count so
-    rare that no sample shows it could have.
+    `of` gives the laws of a slice of kinds. Where they are estimated from samples, `floor` is by kind the least
+    probability that a sample can show, `error` the standard errors of both tails in a flat table, and `samples` their
+    number.
     """
 
+    of: Callable[[slice], Distributions]
+    floor: NDArray[np.float64] | None = None
+    error: tuple[NDArray[np.float64], NDArray[np.float64]] | None = None
+    samples: int = 0
+
+
+class Tails(NamedTuple):
+    """What the tests need of some families of pairs that behave alike: `Pairs` by kind, or any others.
+
+    Family k has `pairs[k]` pairs and, in the flat tables, the cells from `start[k]` on, one for each number of shared
+    tasks from 0. `at_least` is the probability of that many or more, `at_most` of that many or fewer; only those from
+    `least[k]` to `most[k]` are possible.
+    """
+
+    pairs: NDArray[np.int64]
+    start: NDArray[np.int64]
+    least: NDArray[np.int64]
+    most: NDArray[np.int64]
     expected: NDArray[np.float64]
     at_least: NDArray[np.float64]
     at_most: NDArray[np.float64]
     error: tuple[NDArray[np.float64], NDArray[np.float64]] | None = None
-    floor: NDArray[np.float64] | None = None
-    samples: int = 0
 
 
-def tails_of(pairs: Pairs, distributions: Callable[[slice], Distributions]) -> Tails:
-    """Sum the distributions of kinds of pairs, given slice by slice, from both ends: no tail comes of a difference."""
-    expected = np.zeros(len(pairs.count))
-    at_least, at_most = np.ones(pairs.start[-1]), np.ones(pairs.start[-1])
-    for first in range(0, len(pairs.count), _KINDS_AT_ONCE):
-        kinds = slice(first, first + _KINDS_AT_ONCE)
-        low, p = distributions(kinds)
-        start = pairs.start[first : kinds.stop + 1]
-        row = np.repeat(np.arange(len(low)), np.diff(start))
-        place = np.arange(start[0], start[-1]) - (start[:-1] + low)[row]
-        from_above = np.pad(np.cumsum(p[:, ::-1], axis=1)[:, ::-1], ((0, 0), (0, 1)))  # the small terms first:
-        from_below = np.pad(np.cumsum(p, axis=1), ((0, 0), (1, 0)))  # a tail is exact for itself
-        expected[kinds] = np.cumsum(p * (low[:, None] + np.arange(p.shape[1])), axis=1)[:, -1]
-        at_least[start[0] : start[-1]] = from_above[row, np.clip(place, 0, p.shape[1])]
-        at_most[start[0] : start[-1]] = from_below[row, np.clip(place + 1, 0, p.shape[1])]
-    return Tails(expected, np.minimum(at_least, 1), np.minimum(at_most, 1))
+def pair_tails(pairs: Pairs, laws: PairLaws) -> Tails:
+    """Sum the laws of all kinds of pairs from both ends."""
+    parts = [
+        tails_of(laws.of(kinds), pairs.start[kinds.start : kinds.stop + 1])
+        for kinds in (slice(first, first + _KINDS_AT_ONCE) for first in range(0, len(pairs.count), _KINDS_AT_ONCE))
+    ]
+    expected, at_least, at_most = (np.concatenate([part[i] for part in parts] or [np.zeros(0)]) for i in range(3))
+    tails = Tails(pairs.count, pairs.start, pairs.least, pairs.most, expected, at_least, at_most, laws.error)
+    return floored(tails, laws.floor)
+
+
+def tails_of(
+    law: Distributions, start: NDArray[np.int64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+    """Return expected values, and both tails in the cells of `start`; no tail comes of a difference."""
+    low, p = law
+    row = np.repeat(np.arange(len(low)), np.diff(start))
+    place = np.arange(start[0], start[-1]) - (start[:-1] + low)[row]
+    from_above = np.pad(np.cumsum(p[:, ::-1], axis=1)[:, ::-1], ((0, 0), (0, 1)))  # the small terms first:
+    from_below = np.pad(np.cumsum(p, axis=1), ((0, 0), (1, 0)))  # a tail is exact for itself
+    expected = np.cumsum(p * (low[:, None] + np.arange(p.shape[1])), axis=1)[:, -1]
+    at_least = from_above[row, np.clip(place, 0, p.shape[1])]
+    at_most = from_below[row, np.clip(place + 1, 0, p.shape[1])]
+    return expected, np.minimum(at_least, 1), np.minimum(at_most, 1)
+
+
+def floored(tails: Tails, floor: NDArray[np.float64] | None) -> Tails:
+    """Raise the tails of possible numbers that no sample shows to the least value that a sample can show."""
+    if floor is None:
+        return tails
+    family = np.repeat(np.arange(len(tails.pairs)), np.diff(tails.start))
+    number = np.arange(tails.start[-1]) - tails.start[family]
+    at_least = np.where(number <= tails.most[family], np.maximum(tails.at_least, floor[family]), tails.at_least)
+    at_most = np.where(number >= tails.least[family], np.maximum(tails.at_most, floor[family]), tails.at_most)
+    return tails._replace(at_least=at_least, at_most=at_most)

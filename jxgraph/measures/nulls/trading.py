@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from scipy import sparse
 
-from jxgraph.errors import UsageError
-from jxgraph.measures.compiling import loop_for, refuse_minutes
-from jxgraph.measures.kernels.trades import count_shared, deal
+from jxgraph.measures.compiling import loop_for
+from jxgraph.measures.kernels.trades import deal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,9 +20,6 @@ SWEEPS = 4
 
 _NUMBERS = 2_000_000
 """Random numbers drawn at once: bounds the memory to some tens of megabytes."""
-
-_COMPILED_STEPS, _INTERPRETED_STEPS = 20_000_000_000, 60_000_000
-"""Entries that are dealt in some minutes."""
 
 
 def sampled_matrices(
@@ -67,24 +63,6 @@ def sampled_matrices(
         yield from _Chain(M).run(part, random, sweeps, portion)
 
 
-def affordable(P: sparse.csr_array, samples: int, *, chosen: bool) -> None:
-    """Refuse what would take more than some minutes.
-
-    Raises
-    ------
-    UsageError
-        It would, and numba is missing, or is not and nobody chose this number of samples.
-    """
-    steps = samples * (SWEEPS * P.nnz + int((np.diff(P.indptr).astype(np.int64) ** 2).sum()))
-    sampling = f"{samples} samples of {P.nnz} assignments"
-    refuse_minutes(sampling, steps, most=_INTERPRETED_STEPS, instead="ask for fewer `samples`")
-    if steps > _COMPILED_STEPS and not chosen:
-        raise UsageError(
-            f"the null 'fdsm' needs {sampling}, which takes long: "
-            "say how many `samples` you want, or use the null 'sdsm'"
-        )
-
-
 class ByUnit(NamedTuple):
     """The entries of a matrix one unit after the other, those of a unit kind by kind (from 1), then by task."""
 
@@ -125,35 +103,3 @@ class _Chain:
             drawn = np.empty((taken, entries), np.int32)
             trades(self.rows, self.start, self.kinds, partners, chances, sweeps, self.met, drawn)
             yield drawn
-
-
-def shared_histograms(
-    P: sparse.csr_array,
-    group: NDArray[np.int64],
-    cell: NDArray[np.int64],
-    cells: int,
-    samples: Iterator[NDArray[np.int32]],
-) -> Iterator[tuple[NDArray[np.int64], int]]:
-    """Count in each portion of samples the pairs by kind and number of shared tasks, those that share none left out.
-
-    Parameters
-    ----------
-    P
-        The matrix whose margins the samples have.
-    group, cell, cells
-        The group of each unit; groups x groups, where the counts of a kind of pair begin; how many counts there are.
-    samples
-        As `sampled_matrices` gives them.
-
-    Yields
-    ------
-    tuple
-        The counts of a portion, and its number of samples.
-    """
-    unit = by_unit(P).unit
-    task_start = P.indptr.astype(np.int64)
-    shared = np.zeros((P.shape[1], P.shape[1]), np.int32)
-    for portion in samples:
-        histogram = np.zeros(cells, np.int64)
-        count_shared(portion, unit, task_start, group, cell, shared, histogram)
-        yield histogram, len(portion)
