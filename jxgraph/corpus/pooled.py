@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from jxgraph.corpus.projecting import project
+from jxgraph.corpus.stratified import Document
 from jxgraph.errors import UsageError
 from jxgraph.measures.arrays import comparable
 from jxgraph.weights import ROLES
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import pandas as pd
+    from numpy.typing import NDArray
 
 OVER = ("place", "year", "level")
 """By what documents can be taken together: the columns of `documents` that say where they are from."""
@@ -80,15 +83,32 @@ def _ranked(frame: pd.DataFrame, names: pd.DataFrame, by: str, over: list[str]) 
     return frame.iloc[order][columns].reset_index(drop=True)
 
 
-def pair_by_document(connection: Any) -> None:
-    """Make the view `pair` of departments: `document`, `a` < `b`, the tasks they share there, and their weight."""
-    connection.execute("CREATE OR REPLACE TEMP TABLE part (document INT, a INT, b INT, shared BIGINT, weight DOUBLE)")
-    for entries in _ranges(connection, "department", collectives=False):
-        connection.execute(f"""INSERT INTO part SELECT x.document, x.code, y.code, count(*), sum(x.weight * y.weight)
-            FROM ({entries}) x JOIN ({entries}) y ON x.task = y.task AND x.code < y.code
-            GROUP BY ALL""")  # noqa: S608 -- made of our own words and whole numbers
-    connection.execute("""CREATE OR REPLACE TEMP VIEW pair AS SELECT document, a, b, sum(shared)::BIGINT AS shared,
-        sum(weight) AS weight FROM part GROUP BY ALL""")
+def document_matrices(connection: Any, by: str) -> Iterator[Document]:
+    """Give the matrix of each document that has entries: tasks x departments, or units, weighted."""
+    from scipy import sparse
+
+    _refuse_unknown(by, ())
+    connection.execute(_DEPARTMENTS)
+    tasks = connection.execute("SELECT counted FROM documents ORDER BY document").fetchnumpy()["counted"]
+    for entries in _document_ranges(connection, tasks):
+        query = _ENTRIES[by].format(more=entries)
+        found = connection.execute(f"SELECT * FROM ({query}) ORDER BY document, task, code").fetchnumpy()  # noqa: S608 -- made of our own words and whole numbers
+        ends = np.flatnonzero(np.diff(found["document"], append=-1)) + 1
+        for start, end in pairwise([0, *ends.tolist()]):
+            codes, column = np.unique(found["code"][start:end].astype(np.int64), return_inverse=True)
+            row = np.unique(found["task"][start:end], return_inverse=True)[1]
+            shape = (int(tasks[found["document"][start]]), len(codes))
+            weight = found["weight"][start:end].astype(float)
+            matrix = sparse.csr_array((weight, (row, column)), shape=shape)
+            matrix.sort_indices()
+            yield Document(matrix, codes)
+
+
+def _document_ranges(connection: Any, tasks: NDArray[np.integer]) -> Iterator[str]:
+    """Yield conditions for the documents of about so many tasks each: the memory does not grow with the documents."""
+    portion = np.cumsum(tasks.astype(np.int64)) // RANGE_TASKS
+    for start, end in pairwise([0, *(np.flatnonzero(np.diff(portion)) + 1).tolist(), len(portion)]):
+        yield f"AND a.document >= {start} AND a.document < {end}"
 
 
 def pair_up(connection: Any, by: str, *, collectives: bool) -> None:
