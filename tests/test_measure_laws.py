@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 import pytest
+from jxgraph.measures.nulls.panel import NULLS
 from making_documents import scattered
 
 from jxgraph.errors import UsageError
@@ -17,7 +18,6 @@ from jxgraph.matrix import ResponsibilityMatrix, responsibility_graph, responsib
 from jxgraph.measures.centrality import centrality, tie_centrality
 from jxgraph.measures.clusters import barber_modularity, clusters
 from jxgraph.measures.groups.leadership import with_leaders
-from jxgraph.measures.nulls.panel import NULLS
 from jxgraph.measures.portfolios import portfolio_agreement, portfolio_overlap, portfolios
 from jxgraph.measures.rings import core_periphery, rings
 from jxgraph.measures.robustness import robustness

@@ -15,6 +15,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from jxgraph.measures.nulls.panel import NULLS
 
 from jxgraph import labels, records
 from jxgraph.errors import OutputError, UsageError
@@ -22,7 +23,6 @@ from jxgraph.matrix import responsibility_matrix
 from jxgraph.measures.centrality import centrality
 from jxgraph.measures.clusters import clusters
 from jxgraph.measures.groups.leadership import with_leaders
-from jxgraph.measures.nulls.panel import NULLS
 from jxgraph.measures.portfolios import portfolio_overlap, portfolios
 from jxgraph.measures.rings import core_periphery, rings
 from jxgraph.measures.robustness import robustness

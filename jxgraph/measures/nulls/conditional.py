@@ -157,7 +157,7 @@ def _information(
     covariance = np.einsum("s,scd->cd", tasks, both) * pairs + np.diag(count * (tasks @ one))
     means = one * count
     covariance -= np.einsum("s,sc,sd->cd", tasks, means, means)
-    return np.asarray(covariance + np.diag(covariance).mean() / len(count))
+    return np.asarray(covariance + max(np.diag(covariance).mean(), 1.0) / len(count))
 
 
 def _likelihood(

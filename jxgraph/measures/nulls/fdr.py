@@ -156,6 +156,8 @@ class Judge:
 
 def _attainable(tails: Tails) -> NullLaws:
     """List the p-values that each family can attain: those of the numbers from `least` to `most`, for either tail."""
+    if not tails.pairs.any():
+        return NullLaws(np.ones(1), np.array([0, 1]), np.ones(1, np.int64))  # nothing can be found
     family = np.repeat(np.arange(len(tails.pairs)), np.diff(tails.start))
     number = np.arange(tails.start[-1]) - tails.start[family]
     possible = (number >= tails.least[family]) & (number <= tails.most[family]) & (tails.pairs[family] > 0)

@@ -90,15 +90,23 @@ def draw_samples(P: sparse.csr_array, samples: int, seed: int) -> Samples:
 def _drawn(shape: tuple[int, int], indptr: bytes, indices: bytes, samples: int, seed: int) -> Samples:
     columns = np.frombuffer(indices, np.int64)
     P = sparse.csr_array((np.ones(len(columns)), columns, np.frombuffer(indptr, np.int64)), shape=shape)
-    pairs, sampler = Pairs.of(P), SwapSampler(P, samples, seed=seed)
-    counter = _Counter(P, pairs, samples + 1)
-    done = 0
+    pairs = Pairs.of(P)
+    if not (np.diff(P.indptr) > 1).any():
+        return _nothing_shared(pairs, samples + 1)
+    sampler, counter, done = SwapSampler(P, samples, seed=seed), _Counter(P, pairs, samples + 1), 0
     with progress() as show:
         for batch in sampler:
             counter.count(batch, sampler.chains, done)
             show(done := done + len(batch.chains), samples + 1)
     given = co_occurrence_counts(P)
     return counter.result((len(given), int((given**2).sum())))
+
+
+def _nothing_shared(pairs: Pairs, nodes: int) -> Samples:
+    """Return what samples say where no task has two units."""
+    histogram = np.zeros((1, pairs.start[-1]), np.int64)
+    histogram[0, pairs.start[:-1]] = nodes * pairs.count
+    return Samples(histogram, np.array([nodes]), np.zeros(nodes, np.int64), np.zeros(nodes, np.int64), (0, 0))
 
 
 def co_occurrence_counts(P: sparse.csr_array) -> NDArray[np.int64]:
@@ -113,9 +121,8 @@ class _Counter:
 
     def __init__(self, P: sparse.csr_array, pairs: Pairs, nodes: int) -> None:
         self._first, self._second = pairs_within(np.diff(P.indptr))
-        self._units, self._pairs = max(P.shape[1], 1), pairs
-        a, b = np.divmod(np.arange(self._units**2), self._units)
-        kind = pairs.kind(a, b) if P.shape[1] else np.zeros(1, np.int64)
+        self._units, self._pairs = P.shape[1], pairs
+        kind = pairs.kind(*np.divmod(np.arange(self._units**2), self._units))
         self._start = pairs.start[:-1][kind]  # of the cells of each pair, by its code
         self._histogram = np.zeros((GROUPS, pairs.start[-1]), np.int64)
         self._taken = np.zeros(GROUPS, np.int64)
@@ -131,8 +138,6 @@ class _Counter:
     def _count(self, unit: NDArray[np.unsignedinteger], group: int, nodes: slice) -> None:
         """Sort the codes of the pairs of each sample, so that those that a pair shares stand together."""
         self._taken[group] += unit.shape[1]
-        if not len(self._first):
-            return
         one, other = unit[self._first].T, unit[self._second].T
         code = np.minimum(one, other).astype(np.min_scalar_type(self._units**2)) * self._units + np.maximum(one, other)
         code.sort(axis=1)
@@ -149,7 +154,7 @@ class _Counter:
     def result(self, given: tuple[int, int]) -> Samples:
         """Complete the histogram by the pairs that share nothing."""
         origins = self._pairs.start[:-1]
-        sharing = np.add.reduceat(self._histogram, origins, axis=1) if len(origins) else self._histogram[:, :0]
+        sharing = np.add.reduceat(self._histogram, origins, axis=1)
         self._histogram[:, origins] += self._taken[:, None] * self._pairs.count - sharing
         return Samples(self._histogram, self._taken, self._distinct, self._squares, given)
 

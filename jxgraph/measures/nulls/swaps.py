@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -22,7 +21,7 @@ _ROUNDS = 10
 _CHAINS = 1000
 """Fewer chains than this are not worth several rounds."""
 
-_RAREST = 0.02
+_RAREST = 0.1
 """The least part of the proposed swaps that is reckoned to be possible."""
 
 _BATCH_BYTES = 6_000_000
@@ -75,16 +74,15 @@ class SwapSampler:
         sizes = np.diff(P.indptr)
         self._task = np.repeat(np.arange(P.shape[0]), sizes)
         self._given = P.indices.astype(np.min_scalar_type(max(P.shape[1] - 1, 0)))
-        tasks = [range(start, end) for start, end in pairwise(P.indptr.tolist())]
-        self._others = [[other for other in task if other != entry] for task in tasks for entry in task]
+        self._sizes = sizes
+        self._others: list[list[int]] = []
         self._sweeps = _sweeps(P, self.rounds)
         self._seed = seed
 
     @property
     def work(self) -> float:
         """Comparisons and swaps of single entries that all samples take, about 0.4 ns each."""
-        compared = np.bincount(self._task) if len(self._task) else np.zeros(1)
-        a_sweep = 2 * len(self._task) + float((compared * (compared - 1.0)).sum())
+        a_sweep = 2 * len(self._task) + float((self._sizes * (self._sizes - 1.0)).sum())
         return a_sweep * sum(self._sweeps) * self.chains
 
     def __iter__(self) -> Iterator[Batch]:
@@ -92,6 +90,8 @@ class SwapSampler:
         if len(self._task) < 2:  # noqa: PLR2004 -- one entry has none to swap with
             yield Batch(np.repeat(self._given[:, None], self.samples + 1, axis=1), range(self.samples + 1))
             return
+        tasks = [range(end - size, end) for size, end in zip(self._sizes, np.cumsum(self._sizes), strict=True)]
+        self._others = [[other for other in task if other != entry] for task in tasks for entry in task]
         random = np.random.default_rng(self._seed)
         own_round, own_chain = divmod(int(random.integers(self.samples + 1)), self.chains)
         pairings = [self._pairing(sweeps, random) for sweeps in self._sweeps]
