@@ -2,6 +2,7 @@
 
 import math
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -113,12 +114,12 @@ def test_duckdb_and_pandas_agree_exactly(
     want = sorted(zip(*(part.tolist() for part in product.coords), product.data.tolist(), strict=True))
     pairs = pd.read_parquet(path)
     assert list(pairs[["unit_a", "unit_b", "weight"]].itertuples(index=False, name=None)) == want
-    assert shown["shared"].sum() == single_pairs(entries(corpus, "department"))
+    assert shown["shared"].sum() == pairs_of_a_task(entries(corpus, "department"))
 
 
-def single_pairs(whole: pd.DataFrame) -> int:
-    """Count the pairs of single departments in each task."""
-    sizes = whole[~whole["collective"]].groupby("task").size()
+def pairs_of_a_task(whole: pd.DataFrame) -> int:
+    """Count the pairs of departments in each task, and sum over tasks."""
+    sizes = whole.groupby("task").size()
     return int((sizes * (sizes - 1) // 2).sum())
 
 
@@ -207,7 +208,7 @@ def test_corpora_drawn_from_their_own_null_have_few_findings(size: int) -> None:
     found = []
     for corpus in range(100):
         documents = drawn[corpus * size : (corpus + 1) * size]
-        attrs = pooled_ties(lambda documents=documents: iter(documents), NullSettings(("fdsm",), samples=999)).attrs
+        attrs = pooled_ties(partial(iter, documents), NullSettings(("fdsm",), samples=999)).attrs
         found.append(attrs["more"] + attrs["fewer"] > 0)
     assert np.mean(found) <= 0.05 + 3 * math.sqrt(0.05 * 0.95 / 100)
 

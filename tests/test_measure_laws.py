@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 import pytest
-from jxgraph.measures.nulls.panel import NULLS
 from making_documents import scattered
 
 from jxgraph.errors import UsageError
@@ -18,6 +17,7 @@ from jxgraph.matrix import ResponsibilityMatrix, responsibility_graph, responsib
 from jxgraph.measures.centrality import centrality, tie_centrality
 from jxgraph.measures.clusters import barber_modularity, clusters
 from jxgraph.measures.groups.leadership import with_leaders
+from jxgraph.measures.nulls.registry import NULLS
 from jxgraph.measures.portfolios import portfolio_agreement, portfolio_overlap, portfolios
 from jxgraph.measures.rings import core_periphery, rings
 from jxgraph.measures.robustness import robustness
@@ -37,7 +37,7 @@ MEASURES: dict[str, Callable[[Any], Any]] = {
     "centrality by weight": partial(centrality, weighted=True),
     "tie centrality": tie_centrality,
     "tie centrality without weights": partial(tie_centrality, weighted=False),
-    "ties": partial(ties, nulls=NULLS, samples=20),
+    "ties": partial(ties, nulls=list(NULLS), samples=20),
     "clusters": clusters,
     "clusters on the matrix": partial(clusters, on="matrix"),
     "co-assignment": partial(co_assignment, runs=2),

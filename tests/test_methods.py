@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 import jxgraph as jx
-from jxgraph.labels import LANGUAGES
+from jxgraph.labels import LANGUAGES, null_label, p_words
 from jxgraph.report.contents import contents
 from jxgraph.report.methods import methods, methods_markdown
 
@@ -53,6 +53,7 @@ def _from_files(folder: Path) -> dict[str, object]:
         "ranking",
         "inequality",
         "ties",
+        "repetition",
         "clusters",
         "rings",
         "checks",
@@ -98,15 +99,14 @@ def _from_files(folder: Path) -> dict[str, object]:
         "pairs": len(rows["units"]) * (len(rows["units"]) - 1) // 2,
         "tests": len(rows["units"]) * (len(rows["units"]) - 1),
         "alpha": told["ties"]["alpha"],
+        "repetition_samples": told["repetition"]["samples"],
+        "repetition_seed": told["repetition"]["seed"],
         **{
-            f"{null}_{v}": _count(rows["ties"], **{f"{null}_verdict": v})
-            for null in ("sdsm", "hypergeometric")
-            for v in ("more", "fewer")
-        },
-        **{
-            f"{null}_{v}": told["ties"][null][v]
-            for null in ("sdsm", "hypergeometric")
-            for v in ("expected", "undecidable")
+            f"{row['measure']}_{name}": p_words(float(row[name]), told["repetition"]["samples"])
+            if name.startswith("p_")
+            else _four(row[name])
+            for row in rows["repetition"]
+            for name in ("value", "expected", "sd", "p_more", "p_fewer")
         },
         "clusters": len(stable),
         "modularity": _four(told["clusters"]["modularity"]),
@@ -134,7 +134,7 @@ def _from_files(folder: Path) -> dict[str, object]:
     }
 
 
-WORDS = {"date", "kept", "lead_rule", "weights", "thresholds", "unread"}
+WORDS = {"date", "kept", "lead_rule", "weights", "thresholds", "unread", "nulls"}
 """What the note fills in beside the numbers of the tables; checked below."""
 
 
@@ -165,6 +165,10 @@ def test_every_figure_equals_the_one_in_the_tables(folder: Path, lang: str) -> N
     limits = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["measures"]["checks"]["thresholds"]
     automatic = DATA["words"]["automatic"][lang]
     assert told["thresholds"] == ", ".join(f"{n} {automatic if v is None else _four(v)}" for n, v in limits.items())
+    tested = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["measures"]["ties"]["fdsm"]
+    tested |= {verdict: _count(_rows(folder, "ties"), fdsm_verdict=verdict) for verdict in ("more", "fewer")}
+    name, premise = null_label("fdsm", lang)
+    assert told["nulls"] == DATA["words"]["null"][lang].format(null=name, premise=premise.rstrip("。."), **tested)
     weights = DATA["words"]["weights"][lang].format(lead="1", co_lead="0.5", support="0.25")
     assert (told["unread"], told["date"], told["weights"], told["kept"]) == ("0", ", 2025年2月14日", weights, "")
 

@@ -17,6 +17,7 @@ from jxgraph.cli.options import (
     LeaderOption,
     Lens,
     NamesOption,
+    OneNullOption,
     PartOption,
     Reading,
     StrictOption,
@@ -36,14 +37,7 @@ def compare(
     by: Annotated[
         str, typer.Option(metavar="unit|department|auto", help="Compare units by name, or by department across cities.")
     ] = "auto",
-    null: Annotated[
-        str | None,
-        typer.Option(
-            "--null",
-            metavar="NAME",
-            help="Null model of the ties: fdsm, sdsm_sized, sdsm or hypergeometric. [default: fdsm]",
-        ),
-    ] = None,
+    null: OneNullOption = None,
     names: NamesOption = None,
     expand: ExpandOption = False,
     as_printed: AsPrintedOption = False,

@@ -75,6 +75,14 @@ NullOption = Annotated[
         help="Null model of the ties: fdsm, sdsm_sized, sdsm, hypergeometric; may be repeated. [default: fdsm]",
     ),
 ]
+OneNullOption = Annotated[
+    str | None,
+    typer.Option(
+        "--null",
+        metavar="NAME",
+        help="Null model of the ties: fdsm, sdsm_sized, sdsm or hypergeometric. [default: fdsm]",
+    ),
+]
 TableOption = Annotated[
     Path | None,
     typer.Option("--output", "-o", metavar="FILE", help="Write the tables to a .csv or .xlsx file as well."),

@@ -90,7 +90,7 @@ def document_matrices(connection: Any, by: str) -> Iterator[Document]:
     _refuse_unknown(by, ())
     connection.execute(_DEPARTMENTS)
     tasks = connection.execute("SELECT counted FROM documents ORDER BY document").fetchnumpy()["counted"]
-    for entries in _document_ranges(connection, tasks):
+    for entries in _document_ranges(tasks):
         query = _ENTRIES[by].format(more=entries)
         found = connection.execute(f"SELECT * FROM ({query}) ORDER BY document, task, code").fetchnumpy()  # noqa: S608 -- made of our own words and whole numbers
         ends = np.flatnonzero(np.diff(found["document"], append=-1)) + 1
@@ -104,7 +104,7 @@ def document_matrices(connection: Any, by: str) -> Iterator[Document]:
             yield Document(matrix, codes)
 
 
-def _document_ranges(connection: Any, tasks: NDArray[np.integer]) -> Iterator[str]:
+def _document_ranges(tasks: NDArray[np.integer]) -> Iterator[str]:
     """Yield conditions for the documents of about so many tasks each: the memory does not grow with the documents."""
     portion = np.cumsum(tasks.astype(np.int64)) // RANGE_TASKS
     for start, end in pairwise([0, *(np.flatnonzero(np.diff(portion)) + 1).tolist(), len(portion)]):

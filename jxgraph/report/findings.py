@@ -24,9 +24,11 @@ NAMED = 5
 def findings(made: Contents, lang: str) -> list[str]:
     """Say whether cooperation repeats and between whom, which picture fits, and whether clusters follow portfolios.
 
-    What could not be tested is one line at the end.
+    What could not be tested is one line at the end, and all there is where nothing could.
     """
     *tied, untested = findings_of_ties(made, lang)
+    if not tied:
+        return [untested]
     return [*tied, *findings_of_groups(made, lang), untested]
 
 
