@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = ["comparison_page", "write_comparison"]
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """Of the folder's files and columns; raised when one is renamed or removed."""
 
 _LIBRARIES = ("jxgraph", "numpy", "pandas", "scikit-network", "scipy", "XlsxWriter")
