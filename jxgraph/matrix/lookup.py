@@ -92,7 +92,7 @@ def task_words(R: ResponsibilityMatrix, columns: Sequence[str], rows: NDArray[np
 
 def _repeats(R: ResponsibilityMatrix) -> Iterator[tuple[int, str]]:
     """Yield the id of each task that is merged into another, with the row of that."""
-    for row, names in enumerate(R.tasks["repeats"] if "repeats" in R.tasks else ()):
+    for row, names in enumerate(R.tasks.get("repeats", ())):
         yield from ((row, name) for name in str(names).split(REPEAT_SEPARATOR) if name)
 
 

@@ -153,8 +153,8 @@ class Assignment:
 class Task:
     """One numbered item with the units that answer for it.
 
-    `id` is T and the ordinals of part, sections and number (T2.3.13), with -2, -3 … behind the second and each further
-    task of the same ordinals. `line` is where the task begins; `span` is [start, end) of its clause in the text as read.
+    `id` is T and the ordinals of part, sections and number (T2.3.13), with -2, -3 … behind it where tasks have the same
+    ordinals. `line` is where the task begins; `span` is [start, end) of its clause in the text as read.
     """
 
     id: str
