@@ -11,7 +11,7 @@ from jxgraph.labels import labels
 from jxgraph.matrix import responsibility_matrix
 from jxgraph.measures.workload import workload
 from jxgraph.naming import resolve
-from jxgraph.records import Breakdown, Lens, Task
+from jxgraph.records import Breakdown, Lens, Task, lettered
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 _SHOWN = 12
 """The number of headings that an error names, at most."""
 
-_ORDINALS = re.compile(r"\d+(?:\.\d+)*")
-"""What begins the id of a task: 2 or 2.3."""
+_ORDINALS = re.compile(r"T?\d+(?:\.\d+)*")
+"""What begins the id of a task: 2 or 2.3, with or without its T."""
 
 NOTHING_ASKED = "say what to look at: words of the tasks, a leader, a part or a unit"
 """What a lens of blank words is answered with."""
@@ -49,7 +49,7 @@ def focus(
         Words that the leader's name as printed contains (``张三`` or ``张三副市长``).
     part
         Words that the heading of the part or of a section contains; or the ordinals that the ids of its tasks begin
-        with (``2``, ``2.3``).
+        with (``2``, ``2.3``, ``T2.3``).
     unit
         A unit, in any form of its name: the tasks in which it has any role.
 
@@ -205,7 +205,7 @@ def _answering(breakdown: Breakdown, name: str, words: str) -> set[str]:
 
 def _within(task: Task, words: str) -> bool:
     if _ORDINALS.fullmatch(words):
-        return task.id.startswith(f"{words}.")
+        return task.id.startswith(f"{lettered(words)}.")
     return any(words in heading for heading in (task.part, *task.section))
 
 

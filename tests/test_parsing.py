@@ -21,7 +21,7 @@ def test_a_task_has_the_ordinals_of_its_sections_and_their_headings() -> None:
     bd = jx.parse_text(
         "一、总体要求\n高举旗帜。\n二、重点任务\n（一）稳增长\n1.扩大投资。（市发改委牵头）\n2.促进消费。（市商务局牵头）"
     )
-    assert ids(bd) == ["2.1.1", "2.1.2"]
+    assert ids(bd) == ["T2.1.1", "T2.1.2"]
     assert bd.task_records[0].section == ("二、重点任务", "（一）稳增长")
     assert (bd.task_records[0].number, bd.task_records[0].text) == ("1", "扩大投资。")
 
@@ -29,7 +29,7 @@ def test_a_task_has_the_ordinals_of_its_sections_and_their_headings() -> None:
 def test_a_document_on_one_line_has_the_same_tasks() -> None:
     lines = "一、重点任务\n1.扩大投资。（市发改委牵头）\n2.促进消费。（市商务局牵头）\n二、保障措施\n3.加强督查。（市政府办公室负责）"
     one_line = jx.parse_text(lines.replace("\n", " "))
-    assert ids(one_line) == ids(jx.parse_text(lines)) == ["1.1", "1.2", "2.3"]
+    assert ids(one_line) == ids(jx.parse_text(lines)) == ["T1.1", "T1.2", "T2.3"]
     assert one_line.task_records[2].section == ("二、保障措施",)
 
 
@@ -37,31 +37,31 @@ def test_numbering_that_restarts_makes_parts() -> None:
     bd = jx.parse_text(
         "重点工作\n一、王五市长牵头工作\n1.甲事。（市财政局负责）\n实事项目\n一、王五市长牵头事项\n1.乙事。（市水利局负责）"
     )
-    assert ids(bd) == ["1.1.1", "2.1.1"]
+    assert ids(bd) == ["T1.1.1", "T2.1.1"]
     assert [t.part for t in bd.task_records] == ["重点工作", "实事项目"]
     assert {t.leader for t in bd.task_records} == {"王五市长"}
 
 
 def test_two_levels_of_tasks_each_with_its_clause() -> None:
     bd = jx.parse_text("（一）减税降费。（财政部牵头）\n1.退税。（税务总局负责）\n2.收费。（财政部负责）")
-    assert ids(bd) == ["1", "1.1", "1.2"]
+    assert ids(bd) == ["T1", "T1.1", "T1.2"]
 
 
 def test_several_clauses_in_one_paragraph_each_close_the_sentences_before() -> None:
     bd = jx.parse_text("1.建设平台。（市科技局负责）引进人才。（市人社局负责）")
-    assert [(t.id, t.text) for t in bd.task_records] == [("1", "建设平台。"), ("1-2", "引进人才。")]
+    assert [(t.id, t.text) for t in bd.task_records] == [("T1", "建设平台。"), ("T1-2", "引进人才。")]
 
 
 def test_paragraphs_without_numbers_are_tasks_too() -> None:
     bd = jx.parse_text("建设平台。\n责任单位：市科技局\n引进人才。\n责任单位：市人社局")
-    assert [(t.id, t.text) for t in bd.task_records] == [("1", "建设平台。"), ("2", "引进人才。")]
+    assert [(t.id, t.text) for t in bd.task_records] == [("T1", "建设平台。"), ("T2", "引进人才。")]
 
 
 def test_decimals_and_years_are_told_from_numbers() -> None:
     bd = jx.parse_text("1.增长6.5%，提高0.5个百分点。（市财政局负责）2.2025年底前完成。（市水利局负责）")
     assert [(t.id, t.text) for t in bd.task_records] == [
-        ("1", "增长6.5%，提高0.5个百分点。"),
-        ("2", "2025年底前完成。"),
+        ("T1", "增长6.5%，提高0.5个百分点。"),
+        ("T2", "2025年底前完成。"),
     ]
 
 
@@ -69,7 +69,7 @@ def test_decimals_and_years_are_told_from_numbers() -> None:
 def test_every_style_of_numbering_is_read(style: str) -> None:
     numbers = [style.format(n=i + 1, c=CHINESE[i]) for i in range(4)]
     bd = jx.parse_text("\n".join(f"{n}办好实事。（市财政局负责）" for n in numbers))
-    assert ids(bd) == ["1", "2", "3", "4"]
+    assert ids(bd) == ["T1", "T2", "T3", "T4"]
 
 
 def test_where_nobody_is_stated_to_lead_nobody_leads() -> None:
@@ -207,7 +207,7 @@ def test_leader_and_date_beside_a_list_are_no_part_of_the_task(text: str, expect
 def test_a_clause_on_its_own_line_closes_the_items_above_it() -> None:
     """Only the last of three sub-items is followed by units: they answer for the item that holds all three."""
     bd = jx.parse_text("1.健全体系。\n（1）一。\n（2）二。\n（责任单位：市财政局）\n2.乙。（市水利局负责）")
-    assert [(t.id, t.text) for t in bd.task_records] == [("1", "健全体系。\n（1）一。\n（2）二。"), ("2", "乙。")]
+    assert [(t.id, t.text) for t in bd.task_records] == [("T1", "健全体系。\n（1）一。\n（2）二。"), ("T2", "乙。")]
     assert "no_clause" not in set(bd.remarks["code"])
 
 
@@ -219,7 +219,7 @@ def test_an_item_that_names_nobody_among_tasks_is_remarked() -> None:
 
 def test_a_heading_that_begins_with_a_year_is_a_heading() -> None:
     bd = jx.parse_text("一、目标\n1.甲。（市财政局负责）\n二、2023年任务\n1.乙。（市水利局负责）")
-    assert [(t.id, t.section) for t in bd.task_records] == [("1.1", ("一、目标",)), ("2.1", ("二、2023年任务",))]
+    assert [(t.id, t.section) for t in bd.task_records] == [("T1.1", ("一、目标",)), ("T2.1", ("二、2023年任务",))]
 
 
 def test_words_behind_a_clause_in_its_paragraph_are_its_tasks() -> None:
@@ -313,8 +313,8 @@ def test_a_notice_that_numbers_its_own_paragraphs_is_no_part() -> None:
     notice = "关于印发任务分工的通知\n各县政府：\n一、高度重视。加强领导。\n二、强化督查。定期通报。\n某市政府办公室\n2024年2月1日\n"
     bd = jx.parse_text(f"{notice}重点任务分工\n一、稳增长\n1.甲。（市财政局负责）\n二、促改革\n2.乙。（市水利局负责）")
     assert [(t.id, t.part, t.section) for t in bd.task_records] == [
-        ("1.1", "", ("一、稳增长",)),
-        ("2.2", "", ("二、促改革",)),
+        ("T1.1", "", ("一、稳增长",)),
+        ("T2.2", "", ("二、促改革",)),
     ]
     assert bd.title == "关于印发任务分工的通知"
 

@@ -117,14 +117,14 @@ def test_items_that_name_nobody_below_a_task_are_its_text_but_words_to_all_are_n
 
 
 NUMBERS = {
-    "1-1 ": "1.1",
-    "1—1": "1.1",
-    "（1-1）": "1.1",
-    "1.2.1 ": "1.2.1",
-    "任务1：": "1",
-    "任务一 ": "1",
-    "第1项 ": "1",
-    "【1】": "1",
+    "1-1 ": "T1.1",
+    "1—1": "T1.1",
+    "（1-1）": "T1.1",
+    "1.2.1 ": "T1.2.1",
+    "任务1：": "T1",
+    "任务一 ": "T1",
+    "第1项 ": "T1",
+    "【1】": "T1",
 }
 
 
@@ -146,9 +146,9 @@ def test_headings_without_a_number_are_sections(mark: str) -> None:
     first, second = mark.format("工业经济"), mark.format("农业农村")
     bd = jx.parse_text(f"{first}\n1.甲。（市财政局负责）\n2.乙。（市水利局负责）\n{second}\n3.丙。（市教育局负责）")
     assert [(t.id, t.section[0].rstrip("。")) for t in bd.task_records] == [
-        ("1.1", first.rstrip("。")),
-        ("1.2", first.rstrip("。")),
-        ("2.3", second.rstrip("。")),
+        ("T1.1", first.rstrip("。")),
+        ("T1.2", first.rstrip("。")),
+        ("T2.3", second.rstrip("。")),
     ]
     assert codes(bd) == set()
 
@@ -157,7 +157,7 @@ def test_a_table_behind_tasks_stands_beside_them() -> None:
     bd = jx.parse_text(
         "一、重点\n1.甲。（市财政局负责）\n2.乙。（市水利局负责）\n\n序号\t任务\t责任单位\n3\t丙\t市教育局\n4\t丁\t市商务局"
     )
-    assert [(t.id, t.section) for t in bd.task_records] == [(f"1.{n}", ("一、重点",)) for n in range(1, 5)]
+    assert [(t.id, t.section) for t in bd.task_records] == [(f"T1.{n}", ("一、重点",)) for n in range(1, 5)]
 
 
 def test_attachments_and_imprint_have_names_of_their_own() -> None:
@@ -180,7 +180,7 @@ def test_attachments_and_imprint_have_names_of_their_own() -> None:
 def test_a_notice_that_ends_in_a_signature_numbers_no_items() -> None:
     notice = "关于印发任务分工的通知\n一、高度重视。\n二、强化督查。\n某市人民政府办公室\n2024年1月1日\n"
     bd = jx.parse_text(f"{notice}序号\t任务\t责任单位\n1\t甲\t市财政局")
-    assert [(t.id, t.section) for t in bd.task_records] == [("1", ())]
+    assert [(t.id, t.section) for t in bd.task_records] == [("T1", ())]
     assert codes(bd) == set()
 
 
@@ -197,9 +197,9 @@ def test_lines_with_a_sign_and_a_clause_are_tasks_of_the_heading_above(signs: st
         f"一、优化环境\n{one}放权。（市政务局牵头）\n{other}清费。（市财政局负责）\n二、稳外贸。（市商务局负责）"
     )
     assert [(t.id, t.section, t.text) for t in bd.task_records] == [
-        ("1.1", ("一、优化环境",), "放权。"),
-        ("1.2", ("一、优化环境",), "清费。"),
-        ("2", (), "稳外贸。"),
+        ("T1.1", ("一、优化环境",), "放权。"),
+        ("T1.2", ("一、优化环境",), "清费。"),
+        ("T2", (), "稳外贸。"),
     ]
 
 
@@ -212,15 +212,15 @@ def test_the_marks_of_markdown_are_no_words() -> None:
     bd = jx.parse_text(
         "# 分工\n## 一、稳增长\n- **1. 扩大投资。** 抓项目。（**责任单位：** 市发改委）\n- **2. 促消费。**（市商务局负责）"
     )
-    assert [(t.id, t.section) for t in bd.task_records] == [("1.1", ("一、稳增长",)), ("1.2", ("一、稳增长",))]
+    assert [(t.id, t.section) for t in bd.task_records] == [("T1.1", ("一、稳增长",)), ("T1.2", ("一、稳增长",))]
     assert texts(bd) == ["扩大投资。 抓项目。", "促消费。"]
 
 
 def test_numbers_of_three_levels_nest() -> None:
     bd = jx.parse_text("1.经济\n1.1 投资\n1.1.1 修路。责任单位：市交通局\n1.2 消费\n1.2.1 办展。责任单位：市商务局")
     assert [(t.id, t.section) for t in bd.task_records] == [
-        ("1.1.1", ("1.经济", "1.1 投资")),
-        ("1.2.1", ("1.经济", "1.2 消费")),
+        ("T1.1.1", ("1.经济", "1.1 投资")),
+        ("T1.2.1", ("1.经济", "1.2 消费")),
     ]
     assert codes(bd) == set()
 

@@ -72,9 +72,9 @@ def test_heading_rows_and_repeated_headers_are_no_tasks() -> None:
         "关于印发重点任务分工的通知",
     )
     assert [(t.id, t.leader) for t in bd.task_records] == [
-        ("1.1", "王五副市长"),
-        ("1.2", "王五副市长"),
-        ("2.1", "赵六副市长"),
+        ("T1.1", "王五副市长"),
+        ("T1.2", "王五副市长"),
+        ("T2.1", "赵六副市长"),
     ]
     assert bd.title == "关于印发重点任务分工的通知"
 
@@ -151,9 +151,9 @@ def test_section_rows_and_totals_are_no_tasks_wherever_they_stand() -> None:
             ["合计", "2项", ""],
         ]
     )
-    assert [(t.id.split(".")[-1], t.text, [a.name for a in t.assignments]) for t in bd.task_records] == [
-        ("1", "甲事", ["市财政局"]),
-        ("2", "乙事", ["市水利局"]),
+    assert [(t.id, t.text, [a.name for a in t.assignments]) for t in bd.task_records] == [
+        ("T1", "甲事", ["市财政局"]),
+        ("T2.2", "乙事", ["市水利局"]),
     ]
 
 

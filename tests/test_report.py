@@ -131,10 +131,10 @@ def test_the_manifest_says_what_the_measures_say_of_themselves(folder: Path) -> 
 
 
 def test_a_repeat_weighs_nothing_and_says_where_it_went(folder: Path) -> None:
-    """Task 2.1 repeats 1.2 under another leader: its two assignments weigh 0; all weights add up to 3."""
+    """Task T2.1 repeats T1.2 under another leader: its two assignments weigh 0; all weights add up to 3."""
     rows = _rows(folder / "tables" / "assignments.csv")
-    repeated = [(r["weight"], r["merged_into"]) for r in rows if r["task_id"] == "2.1"]
-    assert repeated == [("0", "1.2"), ("0", "1.2")]
+    repeated = [(r["weight"], r["merged_into"]) for r in rows if r["task_id"] == "T2.1"]
+    assert repeated == [("0", "T1.2"), ("0", "T1.2")]
     assert sum(float(r["weight"]) for r in rows) == 3.0
 
 

@@ -61,7 +61,9 @@ LeaderOption = Annotated[
 ]
 PartOption = Annotated[
     str | None,
-    typer.Option("--part", metavar="WORDS", help="Only tasks under a heading with these words, or ordinals: 2.3."),
+    typer.Option(
+        "--part", metavar="WORDS", help="Only tasks under a heading with these words, or ordinals: T2.3 or 2.3."
+    ),
 ]
 UnitOption = Annotated[
     str | None, typer.Option("--unit", metavar="UNIT", help="Only tasks in which a unit has any role.")

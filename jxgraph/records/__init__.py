@@ -1,7 +1,19 @@
 """What a document says, as frozen records; checked when built, and given out as tidy frames."""
 
 from jxgraph.records.breakdown import Breakdown, Lens, repeats
-from jxgraph.records.items import Assignment, Line, Remark, Role, Severity, Span, SpanKind, Task, Unit
+from jxgraph.records.items import (
+    Assignment,
+    Line,
+    Remark,
+    Role,
+    Severity,
+    Span,
+    SpanKind,
+    Task,
+    Unit,
+    id_forms,
+    lettered,
+)
 
 __all__ = [
     "Assignment",
@@ -15,5 +27,7 @@ __all__ = [
     "SpanKind",
     "Task",
     "Unit",
+    "id_forms",
+    "lettered",
     "repeats",
 ]

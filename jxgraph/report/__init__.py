@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
     from jxgraph.records import Breakdown
 
-SCHEMA_VERSION = 1
-"""Of the folder's files and columns; raised when one is renamed or removed."""
+SCHEMA_VERSION = 2
+"""Of the folder's files, columns and task ids; raised when one is renamed or removed."""
 
 _LIBRARIES = ("jxgraph", "matplotlib", "networkx", "numpy", "pandas", "pyvis", "scikit-network", "scipy", "XlsxWriter")
 _STEPS = 4  # measures, tables, figures, pages

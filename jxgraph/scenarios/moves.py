@@ -28,7 +28,7 @@ def reassign(source: Any, task: str, unit: str, *, scheme: str | Scheme | None =
     source
         Anything that `responsibility_matrix` takes, or a `Scenario` to go on from.
     task
-        Its id (``2.3.13``), or the number printed before it where only one task bears it.
+        Its id (``T2.3.13`` or ``2.3.13``), or the number printed before it where only one task bears it.
     unit
         Any unit of the document, in any form of its name. One that had no part in the task gets the last place in it.
     scheme
