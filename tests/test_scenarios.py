@@ -18,7 +18,7 @@ from jxgraph.records import Role
 from jxgraph.scenarios import Scenario, merge_units, reassign, remove_unit
 from jxgraph.scenarios.frames import gini
 from jxgraph.tables import columns_of
-from jxgraph.weights import Scheme, lead_co
+from jxgraph.weights import Scheme, by_rule
 
 SAMPLE = Path(__file__).parent.parent / "data" / "jiaxing-2025.txt"
 SMALL = [
@@ -202,7 +202,8 @@ def test_weights_are_those_of_the_matrixs_scheme() -> None:
 def test_weights_that_no_scheme_gives_are_refused_until_one_is_named() -> None:
     B = jx.responsibility_graph(SMALL)
     B["task:t1"]["unit:Finance"]["weight"] = 7.0
-    for source in (B, jx.responsibility_matrix(SMALL, scheme=lead_co(co_lead=0.3))):
+    mine = by_rule("mine", lambda role, _, size: size if role == "lead" else 0.3)
+    for source in (B, jx.responsibility_matrix(SMALL, scheme=mine)):
         with pytest.raises(UsageError, match="scheme="):
             remove_unit(source, "Police")
         assert remove_unit(source, "Police", scheme="lead-co").before["workload"]["Finance"] == 2.0

@@ -17,7 +17,7 @@ from jxgraph.lens import focus
 from jxgraph.parsing.assembly import assemble
 from jxgraph.parsing.surroundings import issuer
 from jxgraph.reading import lines_of, read_bytes
-from jxgraph.records import repeats
+from jxgraph.records import SECTION_SEPARATOR, repeats
 from jxgraph.weights import ROLE_CODES, Entries, lead_co
 
 if TYPE_CHECKING:
@@ -152,7 +152,7 @@ class _Rows:
         return {
             "task": list(range(self._tasks, self._tasks + len(tasks))),
             "task_id": [task.id for task in tasks],
-            "section": [" / ".join(task.section) for task in tasks],
+            "section": [SECTION_SEPARATOR.join(task.section) for task in tasks],
             "merged_into": [merged.get(task.id, "") for task in tasks],
             **{
                 name: [getattr(task, name) for task in tasks]

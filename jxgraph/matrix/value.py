@@ -13,6 +13,8 @@ from jxgraph.records.glance import glance
 from jxgraph.weights import ROLE_CODES, Entries, Scheme, named_scheme
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import pandas as pd
 
 LEADER_SEPARATOR = "；"
@@ -99,13 +101,13 @@ class ResponsibilityMatrix:
         rows = np.repeat(np.arange(self.shape[0]), np.diff(self.weight.indptr))
         return Entries(rows, self.role.data, self.position.data)
 
-    def with_scheme(self, scheme: str | Scheme) -> ResponsibilityMatrix:
-        """Return the same matrix weighted by another scheme.
+    def with_scheme(self, scheme: str | Scheme | Mapping[str, float]) -> ResponsibilityMatrix:
+        """Return the same matrix weighted by another scheme, as `responsibility_matrix` takes it.
 
         Raises
         ------
         UsageError
-            No scheme has that name, it does not give one weight an edge, or one that is negative or not finite.
+            There is no such scheme, or it does not give one weight an edge, or one that is negative or not finite.
         """
         chosen = named_scheme(scheme)
         weights = np.asarray(chosen.weigh(self.entries), dtype=np.float64)

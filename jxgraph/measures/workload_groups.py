@@ -10,6 +10,7 @@ import pandas as pd
 from jxgraph.errors import UsageError
 from jxgraph.matrix import LEADER_SEPARATOR, responsibility_matrix
 from jxgraph.measures.arrays import comparable
+from jxgraph.records import SECTION_SEPARATOR
 from jxgraph.weights import ROLES
 
 if TYPE_CHECKING:
@@ -19,9 +20,6 @@ if TYPE_CHECKING:
 
 GROUPS = ("unit", "part", "leader", "kind", "level")
 """What workload can be counted by."""
-
-SECTION_SEPARATOR = " / "
-"""Between the headings above a task, from the outermost inwards."""
 
 _ROLE_NAMES = tuple(map(str, ROLES))
 

@@ -1,9 +1,10 @@
 """What a document says, as frozen records; checked when built, and given out as tidy frames."""
 
-from jxgraph.records.breakdown import Breakdown, Lens, repeats
+from jxgraph.records.breakdown import SECTION_SEPARATOR, Breakdown, Lens, repeats
 from jxgraph.records.items import Assignment, Line, Remark, Role, Severity, Span, SpanKind, Task, Unit
 
 __all__ = [
+    "SECTION_SEPARATOR",
     "Assignment",
     "Breakdown",
     "Lens",

@@ -13,7 +13,7 @@ from jxgraph.labels import labels, shown, title
 from jxgraph.matrix import ResponsibilityMatrix, assemble, responsibility_matrix
 from jxgraph.measures.workload import workload
 from jxgraph.scenarios import frames
-from jxgraph.weights import ROLES, SCHEMES, Scheme, named_scheme
+from jxgraph.weights import ROLES, Scheme, known_scheme, named_scheme
 from jxgraph.writing import brief
 
 if TYPE_CHECKING:
@@ -165,12 +165,12 @@ def begin(source: Any, scheme: str | Scheme | None) -> Scenario:
     """
     if isinstance(source, Scenario):
         return source if scheme is None else _reweighted(source, named_scheme(scheme))
-    R = responsibility_matrix(source)
     if scheme is not None:
         chosen = named_scheme(scheme)
-        R = R.with_scheme(chosen)
+        R = responsibility_matrix(source, scheme=chosen)
         return Scenario(R, R, R, chosen, ())
-    known = SCHEMES.get(R.scheme)
+    R = responsibility_matrix(source)
+    known = known_scheme(R.scheme)
     if known is None or not np.allclose(known.weigh(R.entries), R.weight.data, rtol=1e-9, atol=1e-12):
         raise UsageError(
             f"the matrix has weights of its own ({R.scheme}), which tell nothing of a changed matrix; say by which "

@@ -10,7 +10,7 @@ import numpy as np
 from jxgraph.matrix import REPEAT_SEPARATOR
 from jxgraph.measures.settings import refuse_out_of_range
 from jxgraph.measures.workload_groups import collective, words
-from jxgraph.weights import ROLE_CODES, ROLES, SCHEMES
+from jxgraph.weights import ROLE_CODES, ROLE_WEIGHTS, ROLES, SCHEMES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,9 +24,6 @@ NOTE = (
     "They are not sampling errors: the document is a census. Workload counts assignments, not effort."
 )
 """What stands in the attributes of every ranking."""
-
-DEFAULT_WEIGHTS = (1.0, 0.5, 0.25)
-"""Of a lead, a co-lead and a support where the matrix is not weighted by role alone."""
 
 _CELLS = 2_000_000
 """Loads held at once: places are found in chunks of settings, so that memory stays small."""
@@ -86,14 +83,14 @@ class Ways:
 def role_weights(R: ResponsibilityMatrix) -> tuple[float, float, float]:
     """Give what each role weighs in leads, if the matrix is weighted by role alone; else the default weights."""
     weights = []
-    for role, default in enumerate(DEFAULT_WEIGHTS, start=1):
+    for role, default in enumerate(ROLE_WEIGHTS, start=1):
         found = np.unique(R.weight.data[R.role.data == role])
         if len(found) > 1:
-            return DEFAULT_WEIGHTS
+            return ROLE_WEIGHTS
         weights.append(float(found[0]) if len(found) else default)
     lead, co_lead, support = weights
     ordered = lead >= co_lead >= support
-    return (1.0, co_lead / lead, support / lead) if lead > 0 and ordered else DEFAULT_WEIGHTS
+    return (1.0, co_lead / lead, support / lead) if lead > 0 and ordered else ROLE_WEIGHTS
 
 
 def sampled_weights(samples: int, seed: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
