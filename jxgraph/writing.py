@@ -12,7 +12,7 @@ from numbers import Integral, Real
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from jxgraph.errors import OutputError, UsageError
+from jxgraph.errors import OutputError, UsageError, expect_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -64,6 +64,7 @@ def atomic_path(path: str | PathLike[str]) -> Iterator[Path]:
 
 def _writable(path: str | PathLike[str]) -> Path:
     # said before the work is done, and in the same words on every system
+    expect_path(path, "the file to write")
     target = Path(path)
     if "\0" in str(target):
         raise OutputError(f"cannot write {str(path)!r}: no file name has a NUL in it")
@@ -87,6 +88,7 @@ def known_suffix(path: str | PathLike[str], known: Iterable[str], what: str) -> 
     >>> known_suffix("Ranking.PNG", (".png", ".svg"), "figure")
     '.png'
     """
+    expect_path(path, f"a {what} file")
     suffix = Path(path).suffix.lower()
     if suffix not in (known := tuple(known)):
         raise UsageError(f"{str(path)!r}: the name of a {what} file must end in {', '.join(known)}")

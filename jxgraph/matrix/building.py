@@ -11,7 +11,7 @@ import pandas as pd
 from scipy import sparse
 
 from jxgraph.errors import UsageError
-from jxgraph.matrix.graph import AS_WEIGHED, from_graph, to_graph
+from jxgraph.matrix.graph import AS_WEIGHED, from_graph, is_graph, to_graph
 from jxgraph.matrix.value import LEADER_SEPARATOR, REPEAT_SEPARATOR, ResponsibilityMatrix
 from jxgraph.naming import describe
 from jxgraph.records import Breakdown, Role, repeats
@@ -110,7 +110,7 @@ def _as_matrix(source: Any, *, keep_repeats: bool, reweighed: bool) -> Responsib
     inner = source if isinstance(source, ResponsibilityMatrix) else getattr(source, "matrix", None)
     if isinstance(inner, ResponsibilityMatrix):
         R = inner
-    elif hasattr(source, "adj") and hasattr(source, "nodes"):
+    elif is_graph(source):
         edges, tasks, units, scheme = from_graph(source)
         R = _assembled(edges, *_places(edges, tasks, units), scheme, reweighed=reweighed)
     else:
@@ -123,9 +123,9 @@ def _as_matrix(source: Any, *, keep_repeats: bool, reweighed: bool) -> Responsib
 def _triples(source: Any) -> pd.DataFrame:
     if isinstance(source, str | PathLike):
         raise UsageError(f"expected a document, not its name: read_breakdown({str(source)!r}) reads it")
-    rows = [source] if isinstance(source, Mapping) or not isinstance(source, Iterable) else list(source)
+    rows = list(source) if isinstance(source, Iterable) and not isinstance(source, Mapping | bytes) else [source]
     for row in rows:
-        if isinstance(row, str) or not isinstance(row, Iterable) or len(tuple(row)) != len(_TRIPLE):
+        if isinstance(row, str | bytes) or not isinstance(row, Iterable) or len(tuple(row)) != len(_TRIPLE):
             of = f"a list with {row!r} in it" if row is not source else f"{type(source).__name__}"
             raise UsageError(f"expected a Breakdown, a frame, a graph or triples (task, unit, role), not {of}")
     return pd.DataFrame(rows, columns=list(_TRIPLE), dtype=object)

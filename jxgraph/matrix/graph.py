@@ -46,6 +46,11 @@ def _labelled(nodes: list[str], frame: pd.DataFrame, mode: int) -> Iterator[tupl
         yield node, {"bipartite": mode, "label": str(name), **row}
 
 
+def is_graph(source: Any) -> bool:
+    """Whether it is a networkx graph, without loading networkx to see."""
+    return hasattr(source, "adj") and hasattr(source, "nodes")
+
+
 def tasks_of(B: nx.Graph) -> list[str]:
     """Nodes of the two-mode graph that are tasks, in graph order."""
     return [node for node, mode in B.nodes(data="bipartite") if mode == TASK]

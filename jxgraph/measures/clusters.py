@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from jxgraph.errors import UsageError
 from jxgraph.matrix import responsibility_matrix
 from jxgraph.measures.arrays import comparable
 from jxgraph.measures.groups.coassignment import BAND, RUNS, Ground, ground, own_share, shares
@@ -181,6 +182,8 @@ def cluster_numbers(
     R: ResponsibilityMatrix, clusters: pd.DataFrame | pd.Series[int] | Mapping[str, int]
 ) -> NDArray[np.int64]:
     """Give the cluster of each unit in matrix order, 0 for none: from a frame's column `cluster`, or any mapping."""
+    if isinstance(clusters, pd.DataFrame) and "cluster" not in clusters:
+        raise UsageError("expected the frame of clusters; it has no column 'cluster'")
     column = clusters["cluster"] if isinstance(clusters, pd.DataFrame) else pd.Series(clusters, dtype=object)
     return np.asarray(column.reindex(R.units.index).fillna(0).to_numpy(np.int64, copy=True))
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from jxgraph.errors import UsageError
+from jxgraph.errors import UsageError, expect
 from jxgraph.matrix import LEADER_SEPARATOR, assemble, task_row, unit_column
 from jxgraph.naming import describe
 from jxgraph.records import Role
@@ -109,6 +110,7 @@ def merge_units(source: Any, units: Sequence[str], into: str, *, scheme: str | S
     """
     start = begin(source, scheme)
     R = start.matrix
+    expect(units, Iterable, "a list of names of units")
     asked = [units] if isinstance(units, str) else list(units)
     names = list(dict.fromkeys(R.units.index[unit_column(R, unit)] for unit in asked))
     target = _target(R, into)
@@ -156,6 +158,7 @@ def remove_unit(source: Any, unit: str, *, scheme: str | Scheme | None = None) -
 
 
 def _target(R: ResponsibilityMatrix, into: str) -> Any:
+    expect(into, str, "the name of the unit that the others become")
     try:
         return R.units.index[unit_column(R, into)]
     except UsageError:

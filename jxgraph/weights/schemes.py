@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from jxgraph.errors import UsageError
+from jxgraph.errors import UsageError, expect
 from jxgraph.records import Role
 from jxgraph.weights.value import ROLE_CODES, ROLES, Entries, Scheme, places, role_code
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from numpy.typing import NDArray
 
 GOLDEN_RATIO = (1 + 5**0.5) / 2
@@ -208,6 +206,8 @@ def by_rule(name: str, rule: Callable[[Role, int, int], float]) -> Scheme:
     >>> mine.weigh(entries).tolist()
     [1.0, 0.25, 0.25, 0.25]
     """
+    expect(name, str, "a name for the scheme")
+    expect(rule, Callable, "a function of role, place and size")
 
     def weigh(entries: Entries) -> NDArray[np.float64]:
         size = np.bincount(entries.task)[entries.task]

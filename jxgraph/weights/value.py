@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from jxgraph.errors import expect
 from jxgraph.records import Role
 
 if TYPE_CHECKING:
@@ -97,6 +98,7 @@ def places(entries: Entries) -> NDArray[np.intp]:
     >>> places(entries).tolist()
     [3, 2, 1]
     """
+    expect(entries, Entries, "the entries of a matrix (R.entries)")
     order = np.lexsort((entries.position, entries.role, entries.task))
     sizes = np.bincount(entries.task)
     before = np.cumsum(sizes) - sizes
