@@ -124,11 +124,15 @@ def plain(value: Any) -> str | bool | int | float | None:
 def brief(number: float) -> str:
     """Write a number with the decimals that it needs, three at most: a count among other figures stays a count.
 
+    What is missing is a dash.
+
     Examples
     --------
-    >>> brief(164.0), brief(27.5), brief(0.60149)
-    ('164', '27.5', '0.601')
+    >>> brief(164.0), brief(27.5), brief(0.60149), brief(float("nan"))
+    ('164', '27.5', '0.601', '–')
     """
+    if math.isnan(number):
+        return "–"
     return f"{round(number, 3):.10g}"
 
 

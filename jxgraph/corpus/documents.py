@@ -132,7 +132,8 @@ class _Rows:
         edges = _edges(breakdown, assignments, merged)
         measured = unit_measures(edges)
         whole = document_measures(edges, measured)
-        self._extend("documents", 1, self._document(breakdown, issued, key, edges) | {k: [v] for k, v in whole.items()})
+        whole_row: Columns = {name: [None if np.isnan(value) else value] for name, value in whole.items()}
+        self._extend("documents", 1, self._document(breakdown, issued, key, edges) | whole_row)
         self._extend("tasks", len(breakdown.task_records), self._tasks_of(breakdown, merged))
         codes = np.array([self._codes.setdefault(name, len(self._codes)) for name in local], dtype=np.int32)
         assignments["unit"] = codes[assignments["unit"]].tolist()

@@ -197,6 +197,7 @@ def require(frame: pd.DataFrame, columns: Iterable[str], measure: str) -> None:
 
 def at_least(what: str, number: int) -> None:
     """Raise the UsageError that a figure cannot show fewer than one."""
+    expect(number, int, f"the number of {what}s to show")
     if number < 1:
         raise UsageError(f"a figure shows at least 1 {what}, not {number}")
 

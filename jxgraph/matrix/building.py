@@ -16,11 +16,13 @@ from jxgraph.matrix.value import LEADER_SEPARATOR, REPEAT_SEPARATOR, Responsibil
 from jxgraph.naming import describe
 from jxgraph.records import Breakdown, Role, repeats
 from jxgraph.records.halves import whole
-from jxgraph.weights import ROLES, SCHEMES, Entries, Scheme, known_scheme, lead_co, role_code
+from jxgraph.weights import ROLES, SCHEMES, Entries, known_scheme, lead_co, role_code
 
 if TYPE_CHECKING:
     import networkx as nx
     from numpy.typing import NDArray
+
+    from jxgraph.weights import SchemeLike
 
 _TASK_COLUMNS = ("number", "part", "section", "leader", "text", "clause", "line")
 _TRIPLE = ("task_id", "unit", "role")
@@ -31,7 +33,7 @@ _EXACT, _ROUNDED = 1e-12, 1e-9
 
 
 def responsibility_matrix(
-    source: Any, *, scheme: str | Scheme | Mapping[str, float] | None = None, keep_repeats: bool = False
+    source: Any, *, scheme: SchemeLike | None = None, keep_repeats: bool = False
 ) -> ResponsibilityMatrix:
     """Build the responsibility matrix of a breakdown, a tidy frame, a two-mode graph or triples.
 
@@ -77,7 +79,7 @@ def responsibility_matrix(
     return R if scheme is None else R.with_scheme(scheme)
 
 
-def responsibility_graph(source: Any, *, scheme: str | Scheme | Mapping[str, float] | None = None) -> nx.Graph:
+def responsibility_graph(source: Any, *, scheme: SchemeLike | None = None) -> nx.Graph:
     """Build the two-mode (bipartite, affiliation) graph of tasks and units.
 
     Parameters
@@ -297,8 +299,9 @@ def _weights(frame: pd.DataFrame, entries: Entries, scheme: str | None) -> tuple
     at, one = int(unlike[0][0]), tried[0]
     raise UsageError(
         f"{_edge(frame, at)} weighs {given[at]:.10g}, not {one.weigh(entries)[at]:.10g} as a {_role(entries, at)} by "
-        f"{one.name}: its role or weight was changed. To weigh all anew name a scheme (scheme={one.name!r}); to keep "
-        "weights of your own give them a name of their own, as the attribute 'scheme' of the graph or frame"
+        f"{one.name}: its role or weight, or another edge of the task, was changed. To weigh all anew name a scheme "
+        f"(scheme={one.name!r}); to keep weights of your own give them a name of their own, as the attribute 'scheme' "
+        "of the graph or frame"
     )
 
 
@@ -372,8 +375,8 @@ def _numbers(frame: pd.DataFrame, column: str) -> pd.Series[float]:
 
 def _positions(frame: pd.DataFrame) -> NDArray[np.int32]:
     if "position" not in frame:
-        return (frame.groupby("task_id", observed=True).cumcount() + 1).to_numpy(np.int32)
-    numbers = _numbers(frame, "position").to_numpy()
+        return np.asarray(frame.groupby("task_id", observed=True).cumcount() + 1, dtype=np.int32)
+    numbers = np.asarray(_numbers(frame, "position"))
     unfit = ~((numbers >= 1) & (numbers < np.iinfo(np.int32).max) & (numbers % 1 == 0))
     if unfit.any():
         at = int(np.flatnonzero(unfit)[0])

@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from jxgraph.labels import check, checked, labels, remark, shown
+from jxgraph.labels import check, labels, remark, shown
 from jxgraph.lens import lens_table, lens_title
 from jxgraph.matrix import REPEAT_SEPARATOR, ResponsibilityMatrix, responsibility_matrix
 from jxgraph.measures.centrality import centrality
@@ -58,8 +58,7 @@ class Contents:
         """
         if not self.given:
             return lens_title(self.breakdown, lang)
-        steps = self.scenario.words(lang) if self.scenario else []
-        return {"zh": "；", "en": "; "}[checked(lang)].join(steps) or labels(lang)["given_matrix"]
+        return (self.scenario.title(lang) if self.scenario else "") or labels(lang)["given_matrix"]
 
 
 def contents(source: Any, *, keep_repeats: bool, seed: int) -> Contents:

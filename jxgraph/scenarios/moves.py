@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from jxgraph.matrix import ResponsibilityMatrix
-    from jxgraph.weights import Scheme
+    from jxgraph.weights import Scheme, SchemeLike
 
 
-def reassign(source: Any, task: str, unit: str, *, scheme: str | Scheme | None = None) -> Scenario:
+def reassign(source: Any, task: str, unit: str, *, scheme: SchemeLike | None = None) -> Scenario:
     """Give the lead of a task to another unit; who led it becomes co-lead.
 
     Parameters
@@ -79,7 +79,7 @@ def with_lead(edges: pd.DataFrame, task_id: Any, unit: Any) -> pd.DataFrame:
     return edges
 
 
-def merge_units(source: Any, units: Sequence[str], into: str, *, scheme: str | Scheme | None = None) -> Scenario:
+def merge_units(source: Any, units: Sequence[str], into: str, *, scheme: SchemeLike | None = None) -> Scenario:
     """Make one unit of several, as an institutional reform does; in each task it has the strongest of their roles.
 
     Parameters
@@ -126,7 +126,7 @@ def merge_units(source: Any, units: Sequence[str], into: str, *, scheme: str | S
     )
 
 
-def remove_unit(source: Any, unit: str, *, scheme: str | Scheme | None = None) -> Scenario:
+def remove_unit(source: Any, unit: str, *, scheme: SchemeLike | None = None) -> Scenario:
     """Take a unit out of all its tasks; those that it led are left without a lead (`Scenario.orphans`).
 
     Parameters

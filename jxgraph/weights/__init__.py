@@ -12,7 +12,7 @@ from jxgraph.weights.schemes import (
     lead_co,
     named_scheme,
 )
-from jxgraph.weights.value import ROLE_CODES, ROLES, Entries, Scheme, places, role_code
+from jxgraph.weights.value import ROLE_CODES, ROLES, Entries, Scheme, SchemeLike, places, role_code
 
 __all__ = [
     "ROLES",
@@ -21,6 +21,7 @@ __all__ = [
     "SCHEMES",
     "Entries",
     "Scheme",
+    "SchemeLike",
     "by_rule",
     "equal",
     "fractional",

@@ -16,6 +16,8 @@ from jxgraph.weights.value import ROLE_CODES, ROLES, Entries, Scheme, places, ro
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from jxgraph.weights.value import SchemeLike
+
 GOLDEN_RATIO = (1 + 5**0.5) / 2
 """Berker's ratio from one place to the next, about 1.618."""
 
@@ -207,7 +209,8 @@ def by_rule(name: str, rule: Callable[[Role, int, int], float]) -> Scheme:
     [1.0, 0.25, 0.25, 0.25]
     """
     expect(name, str, "a name for the scheme")
-    expect(rule, Callable, "a function of role, place and size")
+    if not callable(rule):
+        raise UsageError(f"expected a function of role, place and size, not {type(rule).__name__}")
 
     def weigh(entries: Entries) -> NDArray[np.float64]:
         size = np.bincount(entries.task)[entries.task]
@@ -253,7 +256,7 @@ _NAME_WITH_VALUES = re.compile(r"(?P<name>[a-z-]+)\((?P<values>[^()]+)\)")
 """The name of a scheme with values of one's own: lead-co(1,0.4,0.25)."""
 
 
-def named_scheme(scheme: str | Scheme | Mapping[str, float]) -> Scheme:
+def named_scheme(scheme: SchemeLike) -> Scheme:
     """Return the scheme of that name, the scheme of these role weights, or the scheme itself.
 
     Parameters

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
@@ -84,6 +84,10 @@ class Scheme:
 
     def __repr__(self) -> str:
         return f"<Scheme {self.name!r}>"
+
+
+SchemeLike: TypeAlias = "str | Scheme | Mapping[str, float]"
+"""What `named_scheme` takes: a name, a scheme, or the weight of each role."""
 
 
 def places(entries: Entries) -> NDArray[np.intp]:

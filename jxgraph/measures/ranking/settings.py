@@ -13,8 +13,6 @@ from jxgraph.measures.workload_groups import collective, words
 from jxgraph.weights import ROLE_CODES, ROLE_WEIGHTS, ROLES, SCHEMES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from numpy.typing import NDArray
 
     from jxgraph.matrix import ResponsibilityMatrix
@@ -24,9 +22,6 @@ NOTE = (
     "They are not sampling errors: the document is a census. Workload counts assignments, not effort."
 )
 """What stands in the attributes of every ranking."""
-
-_CELLS = 2_000_000
-"""Loads held at once: places are found in chunks of settings, so that memory stays small."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -108,36 +103,6 @@ def sampled_weights(samples: int, seed: int) -> tuple[NDArray[np.float64], NDArr
     rng = np.random.default_rng(seed)
     co_lead, part = ((rng.permutation(samples) + rng.random(samples)) / samples for _ in range(2))
     return co_lead, part
-
-
-def places(loads: NDArray[np.float64]) -> NDArray[np.int32]:
-    """Rank each row, the greatest load first; equals share the best place, the next is skipped (1-2-2-4).
-
-    Loads that differ by less than 12 places of the greatest are equal: that is the rounding of sums.
-
-    Examples
-    --------
-    >>> places(np.array([[3.0, 1.0, 2.0, 2.0]])).tolist()
-    [[1, 4, 2, 2]]
-    """
-    settings, units = loads.shape
-    ranks = np.empty((settings, units), dtype=np.int32)
-    for rows in _chunks(settings, units):
-        part = loads[rows]
-        top = part.max(axis=1, keepdims=True, initial=0.0)
-        part = np.round(part / np.where(top > 0, top, 1), 12)
-        order = np.argsort(-part, axis=1)
-        ordered = np.take_along_axis(part, order, axis=1)
-        lower = np.ones(ordered.shape, dtype=bool)
-        lower[:, 1:] = ordered[:, 1:] < ordered[:, :-1]
-        place = np.maximum.accumulate(np.where(lower, np.arange(1, units + 1, dtype=np.int32), 0), axis=1)
-        np.put_along_axis(ranks[rows], order, place, axis=1)
-    return ranks
-
-
-def _chunks(settings: int, units: int) -> Iterator[slice]:
-    step = max(_CELLS // max(units, 1), 1)
-    return (slice(start, start + step) for start in range(0, settings, step))
 
 
 def _load(R: ResponsibilityMatrix, weights: NDArray[np.float64]) -> NDArray[np.float64]:
