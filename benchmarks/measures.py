@@ -25,6 +25,8 @@ import notebook
 import numpy as np
 import pandas as pd
 from contending import by_turns, measured
+from jxgraph.measures.nulls.formulas import sdsm_tails
+from jxgraph.measures.nulls.sampled import fdsm_tails
 from scipy import sparse
 
 import jxgraph as jx
@@ -33,9 +35,7 @@ from jxgraph.measures.networks.paths import two_mode_paths
 from jxgraph.measures.networks.projection import projection
 from jxgraph.measures.networks.reach import two_mode_reach
 from jxgraph.measures.nulls.configuration import configuration_model, margins_of
-from jxgraph.measures.nulls.formulas import sdsm_tails
 from jxgraph.measures.nulls.pairs import Pairs
-from jxgraph.measures.nulls.sampled import fdsm_tails
 from jxgraph.measures.nulls.trading import SWEEPS
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from jxgraph.errors import UsageError
+from jxgraph.errors import UsageError, expect
 from jxgraph.labels import labels
 from jxgraph.matrix import responsibility_matrix
 from jxgraph.measures.workload import workload
@@ -72,8 +72,11 @@ def focus(
     >>> focus(bd, "充电|储能")
     <Breakdown 'plan', 1 of 2 tasks (pattern 充电|储能): 1 units, 1 assignments, 0 remarks>
     """
+    expect(breakdown, Breakdown, "a Breakdown")
     asked = {"pattern": pattern, "leader": leader, "part": part, "unit": unit}
     criteria = [(name, words) for name, words in asked.items() if words is not None]
+    for name, words in criteria:
+        expect(words, str, f"words as {name}")
     if not criteria or not all(words.strip() for _, words in criteria):
         raise UsageError(NOTHING_ASKED)
     kept = list(breakdown.task_records)
@@ -115,6 +118,7 @@ def lens_table(breakdown: Breakdown) -> pd.DataFrame:
     >>> lens_table(focus(bd, "充电")).to_dict("records")
     [{'lead': 1, 'tasks': 1, 'lead_whole': 2, 'tasks_whole': 2, 'share_whole': 0.5}]
     """
+    expect(breakdown, Breakdown, "a Breakdown that focus made")
     if breakdown.lens is None:
         raise UsageError(f"{breakdown.document} is a whole document; focus makes a lens of it")
     R, whole = responsibility_matrix(breakdown), responsibility_matrix(breakdown.lens.whole)

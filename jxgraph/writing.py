@@ -12,7 +12,7 @@ from numbers import Integral, Real
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from jxgraph.errors import OutputError, UsageError
+from jxgraph.errors import OutputError, UsageError, expect_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -64,6 +64,7 @@ def atomic_path(path: str | PathLike[str]) -> Iterator[Path]:
 
 def _writable(path: str | PathLike[str]) -> Path:
     # said before the work is done, and in the same words on every system
+    expect_path(path, "the file to write")
     target = Path(path)
     if "\0" in str(target):
         raise OutputError(f"cannot write {str(path)!r}: no file name has a NUL in it")
@@ -87,6 +88,7 @@ def known_suffix(path: str | PathLike[str], known: Iterable[str], what: str) -> 
     >>> known_suffix("Ranking.PNG", (".png", ".svg"), "figure")
     '.png'
     """
+    expect_path(path, f"a {what} file")
     suffix = Path(path).suffix.lower()
     if suffix not in (known := tuple(known)):
         raise UsageError(f"{str(path)!r}: the name of a {what} file must end in {', '.join(known)}")
@@ -122,11 +124,15 @@ def plain(value: Any) -> str | bool | int | float | None:
 def brief(number: float) -> str:
     """Write a number with the decimals that it needs, three at most: a count among other figures stays a count.
 
+    What is missing is a dash.
+
     Examples
     --------
-    >>> brief(164.0), brief(27.5), brief(0.60149)
-    ('164', '27.5', '0.601')
+    >>> brief(164.0), brief(27.5), brief(0.60149), brief(float("nan"))
+    ('164', '27.5', '0.601', '–')
     """
+    if math.isnan(number):
+        return "–"
     return f"{round(number, 3):.10g}"
 
 

@@ -142,6 +142,7 @@ def test_units_that_share_every_task_are_tied_fully() -> None:
 def test_a_tie_of_weight_0_is_listed_but_not_in_the_network() -> None:
     B = responsibility_graph(SMALL)
     nx.set_edge_attributes(B, 0.0, "weight")
+    B.graph["scheme"] = "nothing"
     assert ties(B)["shared"].tolist() == [2, 1, 1]
     assert projection(B).nnz == 0
 
@@ -239,6 +240,7 @@ def test_a_unit_without_tasks_and_doubled_weights_leave_counts_and_raw_p_alone(t
     B.add_node("unit:idle", bipartite=1, label="idle")
     for *_, data in B.edges(data=True):
         data["weight"] *= 2
+    B.graph["scheme"] = "doubled"
     after = ties(B, nulls=list(NULLS), samples=20)
     columns = [c for c in before if c == "shared" or c.endswith(("_p_more", "_p_fewer", "led_b", "led_a", "expected"))]
     pairs = ["unit_a", "unit_b"]

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from jxgraph.weights import Scheme
+    from jxgraph.weights import SchemeLike
 
 __all__ = ["TABLES", "Comparison", "compare", "comparison_words"]
 
@@ -38,7 +38,7 @@ def compare(  # noqa: PLR0913 -- two documents, and the choices that they leave
     *,
     by: str = "auto",
     threshold: float = THRESHOLD,
-    scheme: str | Scheme | None = None,
+    scheme: SchemeLike | None = None,
     null: str | None = None,
     alpha: float = 0.05,
     samples: int = 10_000,

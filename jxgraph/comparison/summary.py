@@ -10,14 +10,14 @@ import pandas as pd
 from jxgraph.comparison.loads import BOTH, DEPENDS, DOWN, UP
 from jxgraph.comparison.pairs import GAINED, LOST
 from jxgraph.comparison.pairs import KEPT as KEPT_TIE
+from jxgraph.comparison.parts import Compared
 from jxgraph.comparison.tasks import KEPT
+from jxgraph.errors import expect
 from jxgraph.labels import labels, null_label
 from jxgraph.measures.nulls.fdr import MORE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from jxgraph.comparison.parts import Compared
 
 NAMED = 3
 """Units that are named one by one in a sentence, at most."""
@@ -77,6 +77,7 @@ def comparison_words(made: Compared, *, lang: str = "en") -> list[str]:
     >>> comparison_words(made)[0]
     'Tasks: 1 in both, 1 of them word for word; 0 in A only, 1 in B only.'
     """
+    expect(made, Compared, "what compare gives")
     return [*_of_tasks(made, lang), *_of_units(made, lang), *_of_ties(made, lang), *_of_clusters(made, lang)]
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from jxgraph.corpus.projecting import project
 from jxgraph.corpus.stratified import Document
 from jxgraph.errors import UsageError
-from jxgraph.measures.arrays import comparable
+from jxgraph.measures.arrays import comparable, ranks
 from jxgraph.weights import ROLES
 
 if TYPE_CHECKING:
@@ -67,6 +67,8 @@ def _refuse_unknown(by: str, over: Sequence[str]) -> None:
 
 def _ranked(frame: pd.DataFrame, names: pd.DataFrame, by: str, over: list[str]) -> pd.DataFrame:
     """Name the rows, rank them within their group with the collectives last, and give their share of its workload."""
+    import pandas as pd
+
     group = frame.groupby(over, dropna=False, sort=False).ngroup() if over else frame["code"] * 0
     total = frame.groupby(group)["workload"].transform("sum")
     known = names.take(frame["code"])
@@ -75,8 +77,10 @@ def _ranked(frame: pd.DataFrame, names: pd.DataFrame, by: str, over: list[str]) 
     frame.insert(len(over), "collective", collective)
     frame.insert(len(over), by, known["name" if by == "unit" else "department"].to_numpy())
     load = comparable(frame["workload"].to_numpy(dtype=float))
-    ranks = frame["workload"].mask(collective).groupby(group).rank(method="min", ascending=False)
-    frame.insert(len(over), "rank", ranks.astype("Int64"))
+    ranked = np.zeros(len(frame), dtype=np.int32)
+    for at in frame.groupby(group).indices.values():
+        ranked[at] = ranks(load[at], collective[at])
+    frame.insert(len(over), "rank", pd.Series(ranked, index=frame.index).mask(collective).astype("Int64"))
     order = np.lexsort((frame["code"], -frame["tasks"], -load, collective, group))
     columns = [*over, "rank", by, "collective", "lead", "co_lead", "support", "tasks", "workload", "share", "documents"]
     columns += ["units"] if by == "department" else []

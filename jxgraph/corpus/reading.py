@@ -19,7 +19,7 @@ from jxgraph.corpus.running import outcomes, workers
 from jxgraph.corpus.settings import SCHEMA_VERSION, Settings
 from jxgraph.corpus.staging import KIND, Finished, Place, Staging
 from jxgraph.corpus.value import FAILURES, Corpus
-from jxgraph.errors import InputError, OutputError
+from jxgraph.errors import InputError, OutputError, expect_path
 from jxgraph.measures.nulls.registry import null_model
 from jxgraph.naming import DEFAULT
 from jxgraph.report.folder import GENERATOR, MANIFEST, refuse_other_kind, whole_folder
@@ -110,6 +110,8 @@ def read_corpus(  # noqa: PLR0913 -- as many as there are choices; all but two a
     need_extra()
     if null is not None:
         null_model(null)
+    expect_path(folder, "the folder of the documents")
+    expect_path(out, "the folder to write")
     target = Path(os.path.realpath(out))
     refuse_other_kind(target, KIND)
     settings = Settings.of(names, expand=expand, first_leads=first_leads, carry_forward=carry_forward, lens=lens)

@@ -11,7 +11,7 @@ from scipy import sparse
 from jxgraph.corpus.pooled import document_matrices, pair_up, workload, write_projection
 from jxgraph.corpus.querying import MEMORY, need_extra, tables_of
 from jxgraph.corpus.staging import corpus_manifest
-from jxgraph.errors import UsageError
+from jxgraph.errors import UsageError, expect_path
 
 if TYPE_CHECKING:
     import os
@@ -41,6 +41,7 @@ def open_corpus(folder: str | os.PathLike[str], *, memory: str = MEMORY) -> Corp
         The extra is not installed, or the limit is none.
     """
     need_extra()
+    expect_path(folder, "the folder of a corpus")
     return Corpus(Path(folder), memory)
 
 

@@ -149,7 +149,7 @@ def corpus_words(group: str, lang: str) -> Mapping[str, str]:
 
 def checked(lang: str) -> str:
     """Return the language, or raise the UsageError that names the known ones."""
-    if lang not in LANGUAGES:
+    if not isinstance(lang, str) or lang not in LANGUAGES:
         raise UsageError(f"no language is called {lang!r}; known: {', '.join(LANGUAGES)}")
     return lang
 

@@ -9,7 +9,7 @@ from jxgraph.parsing.drafts import Draft
 from jxgraph.parsing.lists import unit_list
 from jxgraph.parsing.members import Clause, Member
 from jxgraph.parsing.plain import compact
-from jxgraph.records import Breakdown, Role, Span, SpanKind, Task
+from jxgraph.records import SECTION_SEPARATOR, Breakdown, Role, Span, SpanKind, Task
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,7 +32,6 @@ HEADER = (
 """Task id, part, sections, number, leader, text, then who: lead, co-lead, support; the clause as printed, its line."""
 
 UNIT_SEPARATOR = "；"
-SECTION_SEPARATOR = " / "
 _ROLES = {"牵头单位": Role.LEAD, "责任单位": Role.CO_LEAD, "配合单位": Role.SUPPORT}
 
 

@@ -1,6 +1,6 @@
 """What a document says, as frozen records; checked when built, and given out as tidy frames."""
 
-from jxgraph.records.breakdown import Breakdown, Lens, repeats
+from jxgraph.records.breakdown import SECTION_SEPARATOR, Breakdown, Lens, repeats
 from jxgraph.records.items import (
     Assignment,
     Line,
@@ -16,6 +16,7 @@ from jxgraph.records.items import (
 )
 
 __all__ = [
+    "SECTION_SEPARATOR",
     "Assignment",
     "Breakdown",
     "Lens",

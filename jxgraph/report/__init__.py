@@ -8,7 +8,7 @@ import platform
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
-from jxgraph.labels import labels
+from jxgraph.labels import checked, labels
 from jxgraph.report.contents import Contents, contents, localized
 from jxgraph.report.findings import findings
 from jxgraph.report.folder import GENERATOR, MANIFEST, whole_folder
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from jxgraph.records import Breakdown
-
 SCHEMA_VERSION = 2
 """Of the folder's files, columns and task ids; raised when one is renamed or removed."""
 
@@ -32,7 +30,7 @@ _GRAPH_SUFFIXES = (".graphml", ".gexf", ".net", ".json")
 
 
 def write_report(
-    breakdown: Breakdown,
+    source: Any,
     folder: str | os.PathLike[str],
     *,
     lang: str = "en",
@@ -40,12 +38,13 @@ def write_report(
     nulls: Sequence[str] | None = None,
     seed: int = 0,
 ) -> Contents:
-    """Measure a breakdown and write all results into a folder, which appears whole or not at all.
+    """Measure a document and write all results into a folder, which appears whole or not at all.
 
     Parameters
     ----------
-    breakdown
-        The document as read.
+    source
+        A `Breakdown`; or a `Scenario`, a matrix, or anything else that `responsibility_matrix` takes: the report then
+        says that no document was given, and what only the text shows is empty.
     folder
         A new or empty folder, or an earlier report, which is replaced.
     lang
@@ -67,11 +66,12 @@ def write_report(
     OutputError
         The folder cannot be written, or holds something else than a report; what was there is untouched.
     UsageError
-        An unknown language or null model.
+        An unknown language or null model; else as `responsibility_matrix`.
     """
+    checked(lang)
     with progress() as show, whole_folder(folder) as beside:
         show(0, _STEPS)
-        made = contents(breakdown, keep_repeats=keep_repeats, nulls=nulls, seed=seed)
+        made = contents(source, keep_repeats=keep_repeats, nulls=nulls, seed=seed)
         show(1, _STEPS)
         _write_tables(made, beside / "tables", lang)
         _write_graphs(made, beside / "graph")

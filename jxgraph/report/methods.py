@@ -9,7 +9,7 @@ from importlib.metadata import version
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from jxgraph.labels import LANGUAGES, null_label, p_words
+from jxgraph.labels import LANGUAGES, labels, null_label, p_words
 from jxgraph.network.text import shown
 
 if TYPE_CHECKING:
@@ -83,9 +83,12 @@ def _of_reading(made: Contents, lang: str) -> dict[str, Any]:
     document, R, tables = made.breakdown, made.matrix, made.tables
     roles = tables["assignments"]["role"].value_counts()
     rule = methods_words("rule", lang).format(rule=shown(document.lead_rule))
-    stated = rule if document.lead_rule else methods_words("marked", lang)
+    stated = rule if document.lead_rule else methods_words("given" if made.given else "marked", lang)
     return {
         "title": shown(made.title(lang)),
+        "read": not made.given,
+        "given": made.given,
+        "caution": labels(lang)["caution"] if made.scenario else "",
         "document": shown(document.document),
         "date": f", {document.date}" if document.date else "",
         "sha256": document.sha256,
@@ -98,7 +101,7 @@ def _of_reading(made: Contents, lang: str) -> dict[str, Any]:
         "remarks": len(tables["remarks"]),
         "to_check": int((tables["remarks"]["severity"] != "info").sum()),
         **{role: int(roles.get(role, 0)) for role in ("lead", "co_lead", "support")},
-        "lead_rule": stated if "lead" in roles else methods_words("nobody", lang),
+        "lead_rule": stated if "lead" in roles or made.given else methods_words("nobody", lang),
         "many_forms": int(tables["units"]["printed"].str.contains("; ", regex=False).sum()),
         "collectives": int(tables["units"]["collective"].sum()),
         "unread": int(document.coverage.get("unread", 0)),
