@@ -23,17 +23,18 @@ import time
 import warnings
 from collections import Counter, defaultdict
 from contextlib import suppress
+from cProfile import Profile
 from dataclasses import dataclass
 from fnmatch import fnmatch
 from itertools import accumulate, islice
 from pathlib import Path
+from types import CodeType
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from types import CodeType, FrameType
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = "jxgraph"
@@ -42,7 +43,7 @@ TARGETS = ("measures", "parsing", "scenarios", "comparison")
 
 SKIPPED_TESTS = (
     *("*_browser", "test_notebooks", "test_readme", "test_cli", "test_corpus_workers", "test_figure*", "test_layout"),
-    *("test_network_page", "test_architecture", "test_docstrings", "test_reading_*"),
+    *("*_page", "test_own_document", "test_architecture", "test_reading_*"),
 )
 """Test files that draw, start processes, read files or the source: slow, and they say little about one operator."""
 
@@ -255,39 +256,41 @@ class Tracing:
     def __init__(self, root: Path) -> None:
         self.prefix = str(root / PACKAGE) + os.sep
         self.strip = len(str(root)) + 1
-        self.codes: set[CodeType] = set()
-        self.of_fixture: dict[object, set[CodeType]] = {}
+        self.profile = Profile()
+        self.of_fixture: dict[object, set[tuple[str, int]]] = {}
         self.calls: dict[str, dict[str, Any]] = {}
-
-    def _tracer(self, frame: FrameType, _event: str, _argument: object) -> None:
-        self.codes.add(frame.f_code)
 
     @pytest.hookimpl(wrapper=True)
     def pytest_fixture_setup(self, fixturedef: pytest.FixtureDef[Any]) -> Any:
         """Write down what a fixture calls."""
-        outer, self.codes = self.codes, set()
+        self.profile.disable()
+        outer, self.profile = self.profile, Profile()
+        self.profile.enable()
         try:
             return (yield)
         finally:
-            self.of_fixture[fixturedef] = self.codes
-            self.codes = outer
+            self.profile.disable()
+            self.of_fixture[fixturedef] = self._called(self.profile)
+            self.profile = outer
+            self.profile.enable()
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Function) -> Any:
         """Write down what a test calls."""
-        self.codes, began = set(), time.perf_counter()
-        sys.settrace(self._tracer)
+        self.profile, began = Profile(), time.perf_counter()
+        self.profile.enable()
         try:
             return (yield)
         finally:
-            sys.settrace(None)
+            self.profile.disable()
             fixtures = [fixture for given in item._fixtureinfo.name2fixturedefs.values() for fixture in given]  # noqa: SLF001 -- no public way
-            codes = self.codes.union(*(self.of_fixture.get(fixture, set()) for fixture in fixtures))
-            ours = {(code.co_filename[self.strip :], code.co_firstlineno) for code in codes if self._is_ours(code)}
-            self.calls[item.nodeid] = {"seconds": time.perf_counter() - began, "functions": sorted(ours)}
+            called = self._called(self.profile).union(*(self.of_fixture.get(fixture, set()) for fixture in fixtures))
+            self.calls[item.nodeid] = {"seconds": time.perf_counter() - began, "functions": sorted(called)}
 
-    def _is_ours(self, code: CodeType) -> bool:
-        return code.co_filename.startswith(self.prefix) and code.co_name != "<module>"
+    def _called(self, profile: Profile) -> set[tuple[str, int]]:
+        codes = [entry.code for entry in profile.getstats() if isinstance(entry.code, CodeType)]
+        ours = [code for code in codes if code.co_filename.startswith(self.prefix) and code.co_name != "<module>"]
+        return {(code.co_filename[self.strip :], code.co_firstlineno) for code in ours}
 
 
 class Choosing:
