@@ -263,3 +263,45 @@ def test_only_the_mark_that_the_rule_names_leads(rule: str) -> None:
 
 def test_a_marked_unit_that_is_called_the_lead_is_no_rule() -> None:
     assert find_rule("(●市发改委为牵头单位)")[0] is LeadRule.NONE
+
+
+SPANS = {
+    # a bracket closes what was said before it; it is no second name of a body, and nothing goes on behind it
+    "办好事项(市商务局)。": ["(市商务局)"],
+    "办好事项(市商务局)\n": ["(市商务局)"],
+    "办好事项(市商务局)2.乙": ["(市商务局)"],
+    "办好事项(市商务局)等工作。": [],
+    "办好市财政局(市商务局)。": [],
+    "(市商务局)": [],
+    "办好事项(市商务局)(市财政局)": ["(市商务局)(市财政局)"],
+    "甲。((市财政局负责),(市商务局负责))": ["(市财政局负责),(市商务局负责)"],
+    # half of what is named must be bodies
+    "甲。(市财政局、张三负责)": ["(市财政局、张三负责)"],
+    "甲。(市财政局、张三、李四负责)": [],
+    # what stands before a label
+    "推进工作 责任单位:市财政局": ["责任单位:市财政局"],
+    "推进工作•责任单位:市财政局": ["责任单位:市财政局"],
+    "推进工作,责任单位:市财政局、市商务局": ["责任单位:市财政局、市商务局"],
+    "推进工作,责任单位:张三": [],
+    "推进工作责任单位 市财政局": [],
+    "推进工作。工作内容:建厂房,牵头单位:市财政局": ["牵头单位:市财政局"],
+    # where a list without a bracket ends
+    "推进。责任单位:市财政局。后续": ["责任单位:市财政局。"],
+    "推进。责任单位:市财政局2.乙": ["责任单位:市财政局"],
+    "推进。责任单位:市财政局 2.乙": ["责任单位:市财政局"],
+    "推进。责任单位:市财政局 市商务局 2025年底前完成": ["责任单位:市财政局"],
+    "推进。责任单位:市财政局 市商务局 市水利局": ["责任单位:市财政局 市商务局 市水利局"],
+    "推进。责任单位:1.市财政局2.市商务局3.市水利局": ["责任单位:1.市财政局2.市商务局3.市水利局"],
+    "推进。责任单位:1.市财政局2.市商务局4.乙": ["责任单位:1.市财政局2.市商务局"],
+    # a leader and a date beside a list
+    "推进。联系领导:张三副市长 责任单位:市财政局": ["联系领导:张三副市长 责任单位:市财政局"],
+    "推进。责任单位:市财政局\n完成时限:2025年\n牵头领导:张三副市长\n": [
+        "责任单位:市财政局\n完成时限:2025年\n牵头领导:张三副市长"
+    ],
+    "1.甲。责任单位:市财政局 2.乙。责任单位:市商务局": ["责任单位:市财政局", "责任单位:市商务局"],
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), SPANS.items(), ids=SPANS)
+def test_a_clause_begins_and_ends_where_it_is_printed(text: str, expected: list[str]) -> None:
+    assert [text[one.start : one.end] for one in find_clauses(plain(text), text)] == expected

@@ -429,6 +429,7 @@ def test_weightless_documents_have_no_shares() -> None:
     ("wrong", "words"),
     [
         ({"threshold": 0}, "threshold"),
+        ({"threshold": 1.5}, "threshold"),
         ({"by": "city"}, "department"),
         ({"samples": 0}, "samples"),
         ({"alpha": 2}, "alpha"),
