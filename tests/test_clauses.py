@@ -263,3 +263,87 @@ def test_only_the_mark_that_the_rule_names_leads(rule: str) -> None:
 
 def test_a_marked_unit_that_is_called_the_lead_is_no_rule() -> None:
     assert find_rule("(●市发改委为牵头单位)")[0] is LeadRule.NONE
+
+
+SPANS = {
+    # a bracket closes what was said before it; it is no second name of a body, and nothing goes on behind it
+    "办好事项(市商务局)。": ["(市商务局)"],
+    "办好事项(市商务局)\n": ["(市商务局)"],
+    "办好事项(市商务局)2.乙": ["(市商务局)"],
+    "办好事项(市商务局)等工作。": [],
+    "办好市财政局(市商务局)。": [],
+    "(市商务局)": [],
+    "办好事项(市商务局)(市财政局)": ["(市商务局)(市财政局)"],
+    "甲。((市财政局负责),(市商务局负责))": ["(市财政局负责),(市商务局负责)"],
+    # half of what is named must be bodies
+    "甲。(市财政局、张三负责)": ["(市财政局、张三负责)"],
+    "甲。(市财政局、张三、李四负责)": [],
+    # what stands before a label
+    "推进工作 责任单位:市财政局": ["责任单位:市财政局"],
+    "推进工作•责任单位:市财政局": ["责任单位:市财政局"],
+    "推进工作,责任单位:市财政局、市商务局": ["责任单位:市财政局、市商务局"],
+    "推进工作,责任单位:张三": [],
+    "推进工作责任单位 市财政局": [],
+    "推进工作。工作内容:建厂房,牵头单位:市财政局": ["牵头单位:市财政局"],
+    # where a list without a bracket ends
+    "推进。责任单位:市财政局。后续": ["责任单位:市财政局。"],
+    "推进。责任单位:市财政局2.乙": ["责任单位:市财政局"],
+    "推进。责任单位:市财政局 2.乙": ["责任单位:市财政局"],
+    "推进。责任单位:市财政局 市商务局 2025年底前完成": ["责任单位:市财政局"],
+    "推进。责任单位:市财政局 市商务局 市水利局": ["责任单位:市财政局 市商务局 市水利局"],
+    "推进。责任单位:1.市财政局2.市商务局3.市水利局": ["责任单位:1.市财政局2.市商务局3.市水利局"],
+    "推进。责任单位:1.市财政局2.市商务局4.乙": ["责任单位:1.市财政局2.市商务局"],
+    # a leader and a date beside a list
+    "推进。联系领导:张三副市长 责任单位:市财政局": ["联系领导:张三副市长 责任单位:市财政局"],
+    "推进。责任单位:市财政局\n完成时限:2025年\n牵头领导:张三副市长\n": [
+        "责任单位:市财政局\n完成时限:2025年\n牵头领导:张三副市长"
+    ],
+    "1.甲。责任单位:市财政局 2.乙。责任单位:市商务局": ["责任单位:市财政局", "责任单位:市商务局"],
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), SPANS.items(), ids=SPANS)
+def test_a_clause_begins_and_ends_where_it_is_printed(text: str, expected: list[str]) -> None:
+    assert [text[one.start : one.end] for one in find_clauses(plain(text), text)] == expected
+
+
+def labelled(first: int, last: int) -> str:
+    """Print items that are closed by a clause in brackets."""
+    return "".join(f"\n{n}.丁。(市财政局负责)" for n in range(first, last + 1))
+
+
+CLAUSE = "(市财政局负责)"
+UNMARKED = {
+    # a last sentence, or what stands behind 由 in it, that is units and what they do
+    "1.加快建设。市发改委牵头,市财政局配合。\n2.乙": ["市发改委牵头,市财政局配合。"],
+    "加快建设(市发改委牵头\n": ["(市发改委牵头"],
+    "加快建设,由市发改委牵头": ["由市发改委牵头"],
+    "由市发改委牵头": ["由市发改委牵头"],
+    "加快建设由市发改委牵头。": [],
+    "加快。由市财政局研究提出落实意见。": ["由市财政局研究提出落实意见。"],
+    "加快。市财政局研究提出落实意见。": [],
+    # a sentence that opens a paragraph, up to its last unit; not where another clause closes the same item
+    "由市发改委牵头,市财政局配合,加快建设。\n由市水利局负责,治水。": ["由市发改委牵头,市财政局配合", "由市水利局负责"],
+    "1.由市发改委牵头,加快建设。\n2.由市水利局负责,治水。(市财政局负责)": ["由市发改委牵头", CLAUSE],
+    "一、甲\n市发改委牵头。由市财政局负责,治水。": [],
+    # ... nor where it is a rare exception: one beside three, not beside four
+    "由市发改委牵头,加快建设。" + labelled(2, 4): ["由市发改委牵头", *[CLAUSE] * 3],
+    "由市发改委牵头,加快建设。" + labelled(2, 5): [CLAUSE] * 4,
+    # lists alone close items where two do, one with more than one unit; two beside six, not beside seven
+    "1.甲。市财政局、市水利局\n2.乙。市教育局\n": ["市财政局、市水利局", "市教育局"],
+    "1.甲。\n市财政局、市水利局\n2.乙。\n市教育局": ["市财政局、市水利局", "市教育局"],
+    "1.甲。市财政局\n2.乙。市教育局\n": [],
+    "1.甲。市财政局、市水利局\n": [],
+    "1.甲。市财政局、市水利局\n2.乙。市教育局\n后面还有话": [],
+    "市财政局、市水利局\n1.甲。市教育局\n2.乙。市商务局、市水利局": [],
+    "1.甲。市财政局、市水利局\n2.乙。市教育局" + labelled(3, 8): ["市财政局、市水利局", "市教育局", *[CLAUSE] * 6],
+    "1.甲。市财政局、市水利局\n2.乙。市教育局" + labelled(3, 9): [CLAUSE] * 7,
+    # a label that lost its colon
+    "1.甲。\n责任部门市财政局、市水利局。\n2.乙": ["责任部门市财政局、市水利局"],
+    "1.甲。\n责任部门张三\n2.乙": [],
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), UNMARKED.items(), ids=UNMARKED)
+def test_a_clause_without_bracket_and_label_is_told_by_its_place_and_its_like(text: str, expected: list[str]) -> None:
+    assert [text[one.start : one.end] for one in find_clauses(plain(text), text)] == expected

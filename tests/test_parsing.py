@@ -1,13 +1,16 @@
 """Whole documents: outline, parts, task ids, leaders, surroundings, remarks; one variant a test."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 import jxgraph as jx
-from jxgraph.parsing.markers import number
+from jxgraph.parsing.headings import is_heading
+from jxgraph.parsing.markers import MARKER, number
 from jxgraph.parsing.outline import leader_of
-from jxgraph.parsing.plain import FORMS, bracketed, compact, plain
+from jxgraph.parsing.plain import FORMS, bracketed, compact, enumerator, free, opens_line, plain, top_level, trimmed
 from jxgraph.records import Breakdown, Role
 
 CHINESE = "一二三四五六七八九十"
@@ -364,3 +367,121 @@ def test_units_that_a_sentence_adds_are_remarked_and_added_on_request(sentence: 
         "市财政局",
         "各县区",
     ]
+
+
+NUMBERED = {
+    "第三章 总则": ("chapter", "第三章"),
+    "第七条 总则": ("article", "第七条"),
+    "一、甲": ("cn", "一、"),
+    "（二）甲": ("cn_paren", "(二)"),
+    "任务3：甲": ("task", "任务3:"),
+    "第4项 甲": ("task", "第4项 "),
+    "1．甲": ("digit", "1."),
+    "1.2甲": ("sub", "1.2"),
+    "1-2甲": ("sub", "1-2"),
+    "1.2.3 甲": ("sub", "1.2.3"),
+    "（1-2）甲": ("sub", "(1-2)"),
+    "（3）甲": ("digit_paren", "(3)"),
+    "③甲": ("circled", "③"),
+    "12345.甲": None,
+    "1999年": None,
+}
+
+
+@pytest.mark.parametrize(("words", "expected"), NUMBERED.items(), ids=NUMBERED)
+def test_a_number_has_its_kind_and_ends_before_the_words(words: str, expected: tuple[str, str] | None) -> None:
+    found = MARKER.match(plain(words))
+    assert (found and (found.lastgroup, found[0])) == expected
+
+
+def test_numerals_count() -> None:
+    """Ones, tens and hundreds each by themselves and together; a circle counts from one."""
+    words = {
+        "九": 9,
+        "两": 2,
+        "十": 10,
+        "十九": 19,
+        "二十": 20,
+        "九十九": 99,
+        "一百": 100,
+        "三百二十一": 321,
+        "一百零二": 102,
+    }
+    assert {word: number(word) for word in words} == words
+    assert [number(circle) for circle in "①⑨⑳"] == [1, 9, 20]
+
+
+ENUMERATORS = {
+    "1.市财政局": (1, ".", 2),
+    "（2）市财政局": (2, "()", 3),
+    "③市财政局": (3, "①", 1),
+    "4、市财政局": (4, "、", 2),
+    "12)市财政局": (12, ")", 3),
+    "100.市财政局": None,
+    "1.abc": None,
+}
+
+
+@pytest.mark.parametrize(("words", "expected"), ENUMERATORS.items(), ids=ENUMERATORS)
+def test_a_number_in_a_list_has_a_value_a_style_and_an_end(words: str, expected: tuple[int, str, int] | None) -> None:
+    found = enumerator(plain(words), 0)
+    assert (found and (found.value, found.style, found.end)) == expected
+
+
+def test_only_the_next_number_of_the_same_style_follows() -> None:
+    one, two, three, other = (enumerator(words, 0) for words in ("1.甲", "2.甲", "3.甲", "2、甲"))
+    assert one
+    assert two
+    assert three
+    assert other
+    assert [n.follows(one) for n in (one, two, three, other)] == [False, True, False, False]
+
+
+def test_what_stands_at_the_ends_is_trimmed_and_of_nothing_nothing_is_left() -> None:
+    assert trimmed("  a b \n", 0, 7) == (2, 5)
+    assert trimmed("   ", 0, 3) == (0, 0)
+    assert trimmed("xx a", 1, 4, " x") == (3, 4)
+    assert trimmed("。甲。", 0, 3, "。") == (1, 2)
+
+
+def test_separators_in_brackets_and_quotation_marks_separate_nothing() -> None:
+    """A bracket that closes nothing counts for none: behind it separators separate again."""
+    text = "a、b(c、d)、“e、f”、g)、h"
+    assert [text[slice(*span)] for span in top_level(text, 0, len(text), "、")] == ["a", "b(c、d)", "“e、f”", "g)", "h"]
+    assert [text[slice(*span)] for span in top_level(text, 2, 8, "、")] == ["b(c、d)"]
+
+
+def test_a_line_is_opened_by_what_has_only_blanks_before_it() -> None:
+    assert [opens_line("a\n  b", at) for at in range(6)] == [True, False, True, True, True, False]
+
+
+def test_matches_that_begin_in_a_taken_span_are_passed_over() -> None:
+    """Of a at 0 to 5, those at 1 and 2 and that at 4 are taken; one at the end of a span is free."""
+    found = free("aaaaaa", re.finditer("a", "aaaaaa"), [(1, 3), (4, 5)])
+    assert [match.start() for match in found] == [0, 3, 5]
+
+
+IS_HEADING = ["经济类", "甲" * 30, "—" + "甲" * 59, f"({'甲' * 58})", "★甲,乙丙"]
+IS_NONE = [
+    "经济",
+    "甲" * 31,
+    "—" + "甲" * 60,
+    f"({'甲' * 59})",
+    "甲,乙丙",
+    "以上三项",
+    "2025年1月1日",
+    "关于印发分工的通知",
+]
+HEADINGS = dict.fromkeys(IS_HEADING, True) | dict.fromkeys(IS_NONE, False)
+
+
+@pytest.mark.parametrize(("words", "expected"), HEADINGS.items(), ids=HEADINGS)
+def test_a_heading_is_short_and_no_sentence_or_behind_a_sign(words: str, *, expected: bool) -> None:
+    assert is_heading(words) is expected
+
+
+@pytest.mark.parametrize("length", [60, 61])
+def test_the_heading_of_a_part_has_sixty_characters_at_most(length: int) -> None:
+    first, second = "甲" * length, "乙" * length
+    bd = jx.parse_text(f"{first}\n1.丙。（市财政局负责）\n{second}\n1.丁。（市教育局负责）")
+    assert [task.part for task in bd.task_records] == ([first, second] if length == 60 else ["", ""])

@@ -205,3 +205,100 @@ def test_a_task_merged_over_rows_of_units_is_one_task() -> None:
 def test_a_heading_over_all_columns_is_the_section_of_the_rows_below() -> None:
     bd = read([["序号", "任务", "责任单位"], ["一", "经济类", ""], ["1", "甲事", "市财政局"], ["", "合计", ""]])
     assert [(t.section, t.text) for t in bd.task_records] == [(("一 经济类",), "甲事")]
+
+
+HEADER = ["序号", "任务", "责任单位"]
+BARE = ["任务", "责任单位"]
+
+
+def joined(*grid: list[str]) -> list[tuple[str, list[str], bool]]:
+    """Text and units of each task below the header, and whether a person is pointed to a row that was joined to it."""
+    bd = read([HEADER if len(grid[0]) == 3 else BARE, *grid])
+    doubted = {r.words.split(" | ")[0] for r in bd.remark_records if r.code == "row_joined"}
+    return [
+        (text, [name for name, _ in who], any(w in text or w in {n for n, _ in who} for w in doubted))
+        for _, _, text, who in rows(bd)
+    ]
+
+
+def test_a_row_without_a_number_goes_on_where_the_words_above_are_open_or_its_own_are() -> None:
+    both = [("甲事", ["市财政局"], False), ("丙事,丁事", ["市财政局", "市商务局"], False)]
+    first = ["1", "甲事", "市财政局"]
+    assert joined(first, ["2", "丙事,", "市财政局"], ["", "丁事", "市商务局"]) == both
+    assert joined(first, ["2", "丙事", "市财政局"], ["", ",丁事", "市商务局"]) == both
+
+
+def test_where_most_tasks_are_sentences_one_without_an_end_is_joined_and_pointed_to() -> None:
+    """Of four texts three end in a full stop; of four that end in none each is a task."""
+    stops = [
+        ["1", "甲事。", "市财政局"],
+        ["2", "乙事。", "市财政局"],
+        ["3", "丙事", "市财政局"],
+        ["", "丁事。", "市商务局"],
+    ]
+    assert joined(*stops)[2:] == [("丙事丁事。", ["市财政局", "市商务局"], True)]
+    plain = [[number, text.strip("。"), unit] for number, text, unit in stops]
+    assert [text for text, _, _ in joined(*plain)] == ["甲事", "乙事", "丙事", "丁事"]
+    half = [*stops[:1], ["2", "乙事", "市财政局"], *stops[2:]]
+    assert [text for text, _, _ in joined(*half)] == ["甲事。", "乙事", "丙事", "丁事。"], "half is not most"
+
+
+def test_units_below_units_go_on_with_them_for_sure_behind_a_comma() -> None:
+    assert joined(["甲事", "市财政局、"], ["", "市商务局"]) == [("甲事", ["市财政局", "市商务局"], False)]
+    assert joined(["甲事", "市财政局"], ["", "市商务局"]) == [("甲事", ["市财政局", "市商务局"], True)]
+
+
+def test_latin_words_in_a_row_cut_by_a_page_break_stay_apart() -> None:
+    assert joined(["1", "use AI", "市财政局"], ["", "model。", ""])[0][0] == "use AI model。"
+    assert joined(["1", "use AI", "市财政局"], ["", "模型。", ""])[0][0] == "use AI模型。"
+
+
+def test_a_numbered_row_that_names_nobody_heads_the_rows_without_a_number_below_it() -> None:
+    """1.健康 heads two rows, up to 2.修路, a task with a number of its kind; 3.养老 heads one."""
+    bd = read(
+        [
+            BARE,
+            ["1.健康", ""],
+            ["体检", "市卫健委"],
+            ["义诊", "市卫健委"],
+            ["2.修路", "市交通局"],
+            ["3.养老", ""],
+            ["建院", "市民政局"],
+        ]
+    )
+    assert [(t.section, t.text) for t in bd.task_records] == [
+        *[(("1.健康",), "体检"), (("1.健康",), "义诊"), ((), "修路"), (("3.养老",), "建院")]
+    ]
+
+
+def test_a_table_with_a_column_of_numbers_has_no_such_heads() -> None:
+    bd = read([HEADER, ["1", "1.健康", ""], ["2", "体检", "市卫健委"]])
+    assert [(t.section, t.text) for t in bd.task_records] == [((), "1.健康"), ((), "体检")]
+
+
+def test_what_tells_apart_tasks_of_the_same_words_is_their_text() -> None:
+    grid = [["任务", "目标", "责任单位"], ["甲事", "一百", "市财政局"], ["甲事", "二百", "市商务局"]]
+    bd = read(grid, printed=[*grid[:2], ["", "二百", "市商务局"]])
+    assert [(t.section, t.text) for t in bd.task_records] == [(("甲事",), "一百"), (("甲事",), "二百")]
+
+
+def test_ticks_that_differ_are_pointed_to_where_nobody_explains_them() -> None:
+    """Two signs, or one that can mean but one thing; the line is that of the header."""
+    header = ["序号", "任务", "市发改委", "市财政局"]
+    two = read([["分工表", "", "", ""], header, ["1", "甲", "★", "√"], ["2", "乙", "", "★"]])
+    assert [(r.line, r.words) for r in two.remark_records if r.code == "ticks"] == [(2, "√ ★")]
+    one = read([header, ["1", "甲", "√", "√"], ["2", "乙", "", "√"]])
+    assert not [r for r in one.remark_records if r.code == "ticks"]
+    said = read([header, ["1", "甲", "牵头", "配合"], ["2", "乙", "", "牵头"]])
+    assert [who for *_, who in rows(said)] == [[("市发改委", "lead"), ("市财政局", "support")], [("市财政局", "lead")]]
+
+
+def test_a_row_has_its_printed_number_or_the_ordinal_of_its_place() -> None:
+    bd = read([HEADER, ["第3项", "甲", "市财政局"], ["", "乙。", "市财政局"], ["十二", "丙", "市财政局"]])
+    assert [t.number for t in bd.task_records] == ["第3项", "", "十二"]
+    assert [t.id.lstrip("T") for t in bd.task_records] == ["3", "2", "12"]
+
+
+def test_totals_and_notes_below_a_table_are_no_tasks() -> None:
+    bd = read([HEADER, ["1", "甲", "市财政局"], ["合计", "1", ""], ["注：", "以上", ""], ["小计2", "", ""]])
+    assert [t.text for t in bd.task_records] == ["甲"]
