@@ -393,7 +393,7 @@ def test_verdicts_of_pairs_that_share_nothing_are_those_of_ties() -> None:
 
     together, apart = spread(0), spread(30)
     row = _compared(together, apart).ties.iloc[0]
-    found = [jx.ties(d).set_index(["unit_a", "unit_b"])["sdsm_verdict"].loc[("A", "B")] for d in (together, apart)]
+    found = [jx.ties(d).set_index(["unit_a", "unit_b"])["fdsm_verdict"].loc[("A", "B")] for d in (together, apart)]
     assert (row["unit"], row["partner"]) == ("A", "B")
     assert [row["verdict_a"], row["verdict_b"]] == found == ["more", "fewer"]
     assert row["verdict_changed"]

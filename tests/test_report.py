@@ -104,7 +104,7 @@ def test_the_findings_name_who_works_together_more_than_chance() -> None:
     """One of 15 pairs shares tasks; there are no portfolios to compare clusters with, and no tables of them."""
     made = contents(jx.parse_text(TEAM), keep_repeats=False, seed=0)
     repeats, more, picture, untested = findings(made, "en")
-    assert repeats.startswith("Cooperation repeats among the same units: 1 pairs share tasks, where")
+    assert repeats.startswith("Cooperation repeats among the same units: the pairs that share tasks number 1, where")
     assert more.startswith(
         "1 of 15 pairs share more tasks than their workloads explain (FDSM, corrected for all pairs): 市商务局—市财政局."
     )
