@@ -22,7 +22,7 @@ from jxgraph.measures.nulls.analytic import hypergeometric_laws, sdsm_laws
 from jxgraph.measures.nulls.conditional import conditional_bernoulli
 from jxgraph.measures.nulls.configuration import Margins, configuration_model, margins_of, shared_tasks
 from jxgraph.measures.nulls.fdr import DiscreteBH, NullLaws
-from jxgraph.measures.nulls.fdsm import draw_samples, fdsm_laws
+from jxgraph.measures.nulls.fdsm import canonical, draw_samples, fdsm_laws
 from jxgraph.measures.nulls.pairs import Pairs, Tails, pair_tails
 from jxgraph.measures.nulls.registry import NULLS, NullSettings, null_model
 from jxgraph.measures.nulls.swaps import SwapSampler
@@ -315,6 +315,16 @@ def test_p_values_are_exact_however_slowly_the_chains_mix(monkeypatch: pytest.Mo
         drawn = draw_samples(P, 39, seed)
         hits.append((drawn.squares >= drawn.given[1]).mean() <= 0.05)
     assert np.mean(hits) <= 0.05 + 3 * np.sqrt(0.05 * 0.95 / 300)
+
+
+def test_the_order_of_tasks_and_units_gives_the_same_samples() -> None:
+    """Also where units are alike: two pairs of twins, a ring of six that is all alike."""
+    random = np.random.default_rng(24)
+    ring = sparse.csr_array(np.eye(6) + np.roll(np.eye(6), 1, axis=1))
+    for P in (TINY, ring, *(random_matrix(random, 9, 7) for _ in range(20))):
+        A = P.toarray()
+        turned = sparse.csr_array(A[random.permutation(A.shape[0])][:, random.permutation(A.shape[1])])
+        np.testing.assert_array_equal(canonical(P).toarray(), canonical(turned).toarray())
 
 
 def test_rounds_and_batches_count_each_sample_once() -> None:

@@ -10,7 +10,7 @@ import pandas as pd
 from jxgraph.measures.arrays import comparable
 from jxgraph.measures.nulls.configuration import Distributions
 from jxgraph.measures.nulls.fdr import FEWER, Judge
-from jxgraph.measures.nulls.pairs import Pairs, Tails, floored, tails_of
+from jxgraph.measures.nulls.pairs import Pairs, joined, tails_of
 from jxgraph.measures.nulls.registry import null_model
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from scipy import sparse
 
+    from jxgraph.measures.nulls.pairs import Tails
     from jxgraph.measures.nulls.registry import NullSettings
 
 _NEGLIGIBLE = 1e-300
@@ -47,9 +48,6 @@ class _Law(NamedTuple):
 
     low: int
     p: NDArray[np.float64]
-    least: int = 0
-    most: int = 0
-    floor: float = 1.0
 
 
 def pooled_ties(documents: Callable[[], Iterator[Document]], settings: NullSettings) -> pd.DataFrame:
@@ -91,7 +89,7 @@ class _Pool:
         self._law = np.zeros(len(codes), np.int64)
         self._laws: dict[int, _Law] = {0: _Law(0, np.ones(1))}
         self._added = self._samples = 0
-        self._shared, self._documents, self._together = (np.zeros(len(codes), np.int64) for _ in range(3))
+        self._shared, self._documents, self._together, self._most = (np.zeros(len(codes), np.int64) for _ in range(4))
         self._weight, self._agree, self._differ = (np.zeros(len(codes)) for _ in range(3))
 
     def add(self, document: Document) -> None:
@@ -104,6 +102,7 @@ class _Pool:
         self._documents[at] += 1
         self._together[at] += shared > 0
         degrees, tasks = np.bincount(P.indices, minlength=P.shape[1]), max(P.shape[0], 1)
+        self._most[at] += np.minimum(degrees[a], degrees[b])
         self._agree[at] += shared * (tasks - degrees[a] - degrees[b] + shared) / tasks
         self._differ[at] += (degrees[a] - shared) * (degrees[b] - shared) / tasks
         self._convolve(P, at, a, b)
@@ -120,8 +119,7 @@ class _Pool:
         for number, (before, kind) in enumerate(zip(*np.divmod(combined, kinds), strict=True)):
             if kind not in own:
                 (low,), (p,) = laws.of(slice(kind, kind + 1))
-                floor = 1.0 if laws.floor is None else float(laws.floor[kind])
-                own[kind] = _Law(int(low), p, int(pairs.least[kind]), int(pairs.most[kind]), floor)
+                own[kind] = _Law(int(low), p)
             self._laws[first + number] = _sum(self._laws[int(before)], own[kind])
         self._law[at] = first + new
         self._added += 1
@@ -130,7 +128,9 @@ class _Pool:
 
     def frame(self) -> pd.DataFrame:
         numbers, family = np.unique(self._law, return_inverse=True)
-        tails = self._tails([self._laws[number] for number in numbers.tolist()], np.bincount(family))
+        greatest = np.zeros(len(numbers), np.int64)
+        np.maximum.at(greatest, family, self._most)
+        tails = _tails([self._laws[number] for number in numbers.tolist()], np.bincount(family), greatest)
         sharing = self._shared > 0
         judge = Judge(tails, family[sharing], self._shared[sharing], self._settings.alpha)
         found = judge(family, self._shared)
@@ -162,16 +162,15 @@ class _Pool:
             kept.attrs |= {"samples": self._samples, "seed": self._settings.seed}
         return kept
 
-    def _tails(self, laws: list[_Law], pairs: NDArray[np.int64]) -> Tails:
-        least, most = (np.array([getattr(law, name) for law in laws], np.int64) for name in ("least", "most"))
-        start = np.concatenate([[0], np.cumsum(most + 1)]).astype(np.int64)
-        parts = [
-            tails_of(Distributions(np.array([law.low]), law.p[None, :]), start[number : number + 2])
-            for number, law in enumerate(laws)
-        ]
-        sums = [np.concatenate([part[i] for part in parts] or [np.zeros(0)]) for i in range(3)]
-        tails = Tails(pairs, start, least, most, sums[0], sums[1], sums[2])
-        return floored(tails, np.array([law.floor for law in laws])) if self._samples else tails
+
+def _tails(laws: list[_Law], pairs: NDArray[np.int64], greatest: NDArray[np.int64]) -> Tails:
+    """Sum laws from both ends, up to the greatest number of tasks that pairs of each can share."""
+    start = np.concatenate([[0], np.cumsum(greatest + 1)])
+    parts = [
+        tails_of(Distributions(np.array([law.low]), law.p[None, :]), pairs[n : n + 1], start[n : n + 2])
+        for n, law in enumerate(laws)
+    ]
+    return joined(parts, start)
 
 
 def _sum(one: _Law, other: _Law) -> _Law:
@@ -180,4 +179,4 @@ def _sum(one: _Law, other: _Law) -> _Law:
     there = np.flatnonzero(p >= _NEGLIGIBLE)
     p = p[there[0] : there[-1] + 1]
     low = one.low + other.low + int(there[0])
-    return _Law(low, p, one.least + other.least, one.most + other.most, one.floor * other.floor)
+    return _Law(low, p)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -65,7 +66,6 @@ def fdsm_laws(P: sparse.csr_array, pairs: Pairs, samples: int, seed: int) -> Pai
     probability[kind, number] = total / (nodes * np.maximum(pairs.count, 1))[kind]
     return PairLaws(
         lambda kinds: Distributions(np.zeros(len(probability[kinds]), np.int64), probability[kinds]),
-        floor=1 / (nodes * np.maximum(pairs.count, 1)),
         error=_standard_errors(pairs, drawn),
         samples=samples,
     )
@@ -81,9 +81,62 @@ def fdsm_work(P: sparse.csr_array, samples: int) -> float:
 def draw_samples(P: sparse.csr_array, samples: int, seed: int) -> Samples:
     """Sample matrices with the margins of this one and count what their pairs of units share.
 
-    The last few results are kept, for several tests ask for the same samples.
+    Tasks and units are put in an order of their own first (`canonical`), so that the same document gives the same
+    samples in whatever order it comes. The last few results are kept, for several tests ask for the same samples.
     """
-    return _drawn(P.shape, P.indptr.astype(np.int64).tobytes(), P.indices.astype(np.int64).tobytes(), samples, seed)
+    M = canonical(P)
+    return _drawn(M.shape, M.indptr.astype(np.int64).tobytes(), M.indices.astype(np.int64).tobytes(), samples, seed)
+
+
+def canonical(P: sparse.csr_array) -> sparse.csr_array:
+    """Order tasks and units by their place in the network alone.
+
+    Units are told apart by their tasks, tasks by their units, and so on (colour refinement, Weisfeiler and Leman 1968).
+    Of units that remain alike the first is set apart, and the rest refined again: mostly they are exchangeable, and any
+    choice gives the same matrix. Tasks are then ordered by their units; equal ones are the same.
+    """
+    units = _refined(P, np.zeros(P.shape[1], np.int64))
+    while len(units) and units.max() < len(units) - 1:
+        alike = np.flatnonzero(np.bincount(units)[units] > 1)
+        first = alike[units[alike].argmin()]
+        units = _refined(P, 2 * units + (np.arange(len(units)) != first))
+    columns = units[P.indices]
+    rows = [columns[start:end] for start, end in pairwise(P.indptr.tolist())]
+    rows.sort(key=lambda row: (len(row), sorted(row.tolist())))
+    indptr = np.concatenate([[0], np.cumsum([len(row) for row in rows])]).astype(np.int64)
+    indices = np.concatenate([np.sort(row) for row in rows]) if rows else columns
+    return sparse.csr_array((np.ones(len(indices)), indices, indptr), shape=P.shape)
+
+
+def _refined(P: sparse.csr_array, units: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Rank units by their class and the classes around them until no more classes appear."""
+    units = _ranks(units)
+    while len(units):
+        tasks = P.astype(np.uint64) @ _scattered(units)
+        finer = _ranks(units, P.T.astype(np.uint64) @ _scattered(tasks))
+        if finer.max() == units.max():
+            break
+        units = finer
+    return units
+
+
+def _ranks(*keys: NDArray[np.integer]) -> NDArray[np.int64]:
+    """Return the rank of each row of keys among the different ones; the first key counts before the second."""
+    order = np.lexsort(keys[::-1])
+    new = np.zeros(len(order), dtype=np.bool_)
+    for key in keys:
+        new[1:] |= np.diff(key[order]) != 0
+    ranks = np.empty(len(order), np.int64)
+    ranks[order] = np.cumsum(new)
+    return ranks
+
+
+def _scattered(values: NDArray[np.integer]) -> NDArray[np.uint64]:
+    """Spread whole numbers over 64 bits (splitmix64), so that different sets of them have different sums."""
+    z = values.astype(np.uint64) + np.uint64(0x9E3779B97F4A7C15)
+    z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return np.asarray(z ^ (z >> np.uint64(31)))
 
 
 @lru_cache(maxsize=4)
