@@ -22,7 +22,7 @@ from jxgraph.parsing.cuts import cut_at_labels
 from jxgraph.parsing.leadrule import rule_in
 from jxgraph.parsing.lists import unit_list
 from jxgraph.parsing.members import Clause, Left, Member, Why
-from jxgraph.parsing.plain import compact, plain, trimmed
+from jxgraph.parsing.plain import compact, is_name, plain, trimmed
 from jxgraph.parsing.wording import (
     DUTY,
     LEADS,
@@ -206,8 +206,8 @@ def _members(text: str, start: int, end: int, printed: str, role: Role | None) -
         if TIME.match(name):
             if is_unit(name):
                 yield Left(named.start, named.end, Why.UNREAD)
-        elif not NOBODY.fullmatch(name):
-            yield _member(named, role)
+        elif not NOBODY.fullmatch(name) and is_name((member := _member(named, role)).named.name):
+            yield member
 
 
 def is_body(name: str) -> bool:
