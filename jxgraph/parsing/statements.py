@@ -45,6 +45,8 @@ if TYPE_CHECKING:
 LONGEST_COLLECTIVE = 24
 LONGEST_CLAUSE = 3000
 """What is longer was not meant as a clause: a list of all bodies of a province has half of that."""
+MOST_TASKS = 50_000
+"""Clauses and rows of tables of the largest document that is read; three hundred times what a breakdown has."""
 MOST_NAMES = 500_000
 """Names and clauses of the largest document that is read; a thousand times what a breakdown has, and 1 GB of memory."""
 
