@@ -88,9 +88,9 @@ EXTREMES = {"min": "max", "max": "min"}
 SILENT_KEYWORDS = frozenset({"strict", "stacklevel", "copy"})
 """Arguments that change no result: zip(strict=...) guards what cannot happen, copies are for speed."""
 
-BUDGET_SECONDS = 60.0
+BUDGET_SECONDS = (20.0, 60.0)
 """Of the tests that call the function, the quickest that take so long together (as traced) are run: of those on the
-topic, and of all others."""
+topic, then of all others."""
 
 TOPIC_FILES = 2
 """Test files that are run before all others: those of which the largest part calls the function."""
@@ -422,12 +422,12 @@ class Coverage:
         of_file, calling = Counter(map(_file, self.tests)), Counter(map(_file, tests))
         files = sorted(calling, key=lambda file: (-calling[file] / of_file[file], -calling[file]))
         first = {test for test in tests if _file(test) in files[:TOPIC_FILES]}
-        return self._quickest(first), self._quickest(tests - first)
+        return self._quickest(first, BUDGET_SECONDS[0]), self._quickest(tests - first, BUDGET_SECONDS[1])
 
-    def _quickest(self, tests: set[str]) -> list[str]:
+    def _quickest(self, tests: set[str], budget: float) -> list[str]:
         ordered = sorted(tests, key=self.seconds)
         until = accumulate(map(self.seconds, ordered))
-        return [test for test, seconds in zip(ordered, until, strict=True) if seconds < BUDGET_SECONDS] or ordered[:1]
+        return [test for test, seconds in zip(ordered, until, strict=True) if seconds < budget] or ordered[:1]
 
     def _calling(self, wanted: Callable[[str, int], bool]) -> set[str]:
         return {test for place, tests in self.by_function.items() if wanted(*place) for test in tests}
