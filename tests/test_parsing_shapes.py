@@ -324,3 +324,31 @@ def test_a_remark_shows_a_hundred_and_twenty_characters_at_most() -> None:
     for length, shown in ((118, "1." + "甲" * 118), (119, "1." + "甲" * 117 + "…")):
         bd = jx.parse_text(f"1.{'甲' * length}\n2.乙。{C}\n3.丙。{C}")
         assert [r.words for r in bd.remark_records if r.code == "no_clause"] == [shown]
+
+
+ITEM = "1.甲。（市财政局负责）"
+ASIDES = {
+    # numbers alone on their lines: three that follow on, or one beside a page number in dashes that it follows
+    "甲\n3\n乙\n4\n丙\n5\n丁": ["3", "4", "5"],
+    "甲\n3\n乙\n4\n丙": [],
+    "甲\n3\n乙\n4\n丙\n6\n丁": [],
+    "甲\n- 3 -\n乙\n4\n丙": ["- 3 -", "4"],
+    "甲\n- 3 -\n乙\n5\n丙": ["- 3 -"],
+    # what stands beside them three times, of forty characters at most
+    "甲\n- 1 -\n某市\n乙\n- 2 -\n某市\n丙\n- 3 -\n某市": ["- 1 -", "某市", "- 2 -", "某市", "- 3 -", "某市"],
+    "甲\n- 1 -\n某市\n乙\n- 2 -\n某市\n丙": ["- 1 -", "- 2 -"],
+    f"- 1 -\n{'某' * 40}\n- 2 -\n{'某' * 40}": ["- 1 -", "某" * 40, "- 2 -", "某" * 40],
+    f"- 1 -\n{'某' * 41}\n- 2 -\n{'某' * 41}": ["- 1 -", "- 2 -"],
+    # the foot of a site closes a document that says who
+    f"{ITEM}\n地址：某路\n版权所有 某市": ["地址：某路", "版权所有 某市"],
+    f"{ITEM}\n版权所有 某市\n后话": [],
+    "甲\n版权所有 某市": [],
+    f"{ITEM}\n主办单位：某市人民政府": ["主办单位：某市人民政府"],
+    f"{ITEM}\n主办单位：某局": [],
+    f"{ITEM}\n2.乙。主办单位：市文旅局\n主办单位：某市人民政府": [],
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), ASIDES.items(), ids=ASIDES)
+def test_what_is_the_pages_or_the_sites_is_an_aside(text: str, expected: list[str]) -> None:
+    assert [line.text for line in with_asides(text_lines(text)) if line.aside] == expected
