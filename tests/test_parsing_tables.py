@@ -1,7 +1,10 @@
 """Tables of tasks: columns in any order and wording, merged cells, repeated headers, page breaks."""
 
+import pytest
+
 import jxgraph as jx
 from jxgraph.parsing.assembly import Reading, assemble
+from jxgraph.parsing.headers import _column, heads_pasted, legend
 from jxgraph.records import Breakdown, Line
 
 Grid = list[list[str]]
@@ -302,3 +305,74 @@ def test_a_row_has_its_printed_number_or_the_ordinal_of_its_place() -> None:
 def test_totals_and_notes_below_a_table_are_no_tasks() -> None:
     bd = read([HEADER, ["1", "甲", "市财政局"], ["合计", "1", ""], ["注：", "以上", ""], ["小计2", "", ""]])
     assert [t.text for t in bd.task_records] == ["甲"]
+
+
+TITLES = {
+    "NUMBER": ["序号", "编号", "任务编号"],
+    "TASK": ["工作任务", "措施", "任务及时限"],
+    "LEAD": ["牵头单位", "第一责任单位"],
+    "MAIN": ["主要责任单位"],
+    "CO_LEAD": ["责任单位", "责任", "责任单位（牵头）"],
+    "SUPPORT": ["配合单位"],
+    "WATCH": ["督办单位"],
+    "LEADER": ["责任领导", "分管市长", "责任人"],
+    "OTHER": ["完成时限", "备注", "电话", "天气"],
+}
+
+
+@pytest.mark.parametrize(("column", "titles"), TITLES.items(), ids=TITLES)
+def test_a_title_says_what_its_column_holds(column: str, titles: list[str]) -> None:
+    assert {_column(title).name for title in titles} == {column}
+
+
+def test_a_title_of_units_heads_a_pasted_table_beside_another_short_title() -> None:
+    """One line above or below it must be a title, of twelve characters at most; a unit is no title."""
+    assert heads_pasted("序号", "责任单位", "工作任务")
+    assert heads_pasted("甲", "责任单位", "工作任务")
+    assert heads_pasted("甲" * 10 + "任务", "责任单位", "乙")
+    assert not heads_pasted("甲" * 11 + "任务", "责任单位", "乙")
+    assert not heads_pasted("甲", "责任单位", "乙")
+    assert not heads_pasted("工作任务", "市财政局", "乙")
+
+
+def test_the_longest_column_that_no_known_word_heads_is_taken_for_the_tasks_and_pointed_to() -> None:
+    grid = [["事由", "经办", "责任单位"], ["一段话说明要做什么", "短", "市财政局"], ["又一段话", "长些", "市商务局"]]
+    bd = read(grid)
+    assert [text for _, _, text, _ in rows(bd)] == ["一段话说明要做什么", "又一段话"]
+    assert [(r.line, r.words) for r in bd.remark_records if r.code == "task_column"] == [(1, "事由")]
+
+
+def test_who_is_in_charge_leads_a_task_only_where_no_leader_has_a_column() -> None:
+    beside = read([["序号", "任务", "责任领导", "责任人", "责任单位"], ["1", "甲", "张三副市长", "李四", "市财政局"]])
+    alone = read([["序号", "任务", "责任人", "责任单位"], ["1", "甲", "李四", "市财政局"]])
+    assert [rows(bd)[0][1] for bd in (beside, alone)] == ["张三副市长", "李四"]
+
+
+def test_a_column_without_a_title_behind_the_tasks_belongs_to_them() -> None:
+    bd = read([["任务", "", "责任单位"], ["甲", "细", "市财政局"], ["乙", "节", "市商务局"]])
+    assert [text for _, _, text, _ in rows(bd)] == ["甲\n细", "乙\n节"]
+
+
+def test_titles_in_other_words_amid_a_table_are_no_task() -> None:
+    bd = read([["任务", "责任单位"], ["甲", "市财政局"], ["内容", "牵头单位"], ["乙", "市商务局"]])
+    assert [text for _, _, text, _ in rows(bd)] == ["甲", "乙"]
+
+
+def test_one_column_of_ticks_is_no_table_of_ticks_and_two_are() -> None:
+    two = read([["序号", "事", "市发改委", "市财政局"], ["1", "甲", "√", ""], ["2", "乙", "", "√"]])
+    assert [who for *_, who in rows(two)] == [[("市发改委", "co_lead")], [("市财政局", "co_lead")]]
+    with pytest.raises(jx.InputError, match="no responsibility clause"):
+        read([["序号", "事", "市发改委"], ["1", "甲", "√"]])
+
+
+def test_the_main_responsibility_leads_beside_another_and_alone_says_no_more() -> None:
+    beside = read([["任务", "主要责任单位", "责任单位"], ["甲", "市财政局", "市商务局"]])
+    alone = read([["任务", "主要责任单位"], ["甲", "市财政局"]])
+    assert rows(beside)[0][3] == [("市财政局", "lead"), ("市商务局", "co_lead")]
+    assert rows(alone)[0][3] == [("市财政局", "co_lead")]
+
+
+def test_a_legend_explains_each_sign() -> None:
+    assert legend("注：★为牵头单位，√为配合单位。") == {"★": "lead", "√": "support"}
+    assert legend("标注▲的单位为牵头单位") == {"▲": "lead"}
+    assert legend("●表示责任单位") == {"●": "co_lead"}
