@@ -64,7 +64,7 @@ def test_a_task_is_kept_through_a_new_figure_dropped_new_or_led_by_another() -> 
     made = _compared(_document(BEFORE), _document(AFTER))
     tasks = made.tasks
     assert tasks["status"].tolist() == ["kept", "dropped", "kept", "kept", "new"]
-    assert tasks["task_b"].tolist() == ["1", "", "2", "3", "4"]
+    assert tasks["task_b"].tolist() == ["T1", "", "T2", "T3", "T4"]
     assert tasks["text_change"][0] == "推进老旧小区改造,惠及居民[-三-]{+四+}千户。"
     assert tasks["same_text"].tolist()[2:4] == [True, True]
     assert tasks["same_lead"].tolist()[::2][:2] == [True, False]
@@ -565,7 +565,7 @@ def test_documents_are_called_by_their_files_unless_these_are_one(tmp_path: Path
     a, b = map(jx.read_breakdown, paths)
     assert (_compared(a, b).name_a, _compared(a, b).name_b) == ("2024", "2025")
     assert (_compared(a, a).name_a, _compared(a, a).name_b) == ("A", "B")
-    assert (_compared(a, OLD).name_a, _compared(OLD, a).name_a) == ("A", "A")
+    assert (_compared(OLD, OLD).name_a, _compared(OLD, OLD).name_b) == ("A", "B")
 
 
 def test_units_of_both_documents_that_were_reformed_both_ways_take_the_later_name() -> None:

@@ -143,6 +143,8 @@ def _told(folder: Path, lang: str) -> dict[str, str]:
     note = re.sub(r"\\(.)", r"\1", (folder / "methods.md").read_text(encoding="utf-8"))
     told: dict[str, str] = {}
     for section in DATA["sections"]:
+        if section.get("when") == "given":  # of a matrix without a document
+            continue
         heading, sentences = section[lang]
         pieces = re.split(r"\{(\w+)\}", sentences)
         fields = {"date": "(?P<date>(, .*?)?)"}  # stands close to the name before it

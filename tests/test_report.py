@@ -50,7 +50,7 @@ def _rows(path: Path) -> list[dict[str, str]]:
 def test_the_folder_holds_what_is_promised(folder: Path) -> None:
     tables = ["assignments", "centrality", "checks", "clusters", "inequality", "leaders", "portfolio_overlap"]
     tables += ["portfolios", "ranking", "remarks", "rings", "robustness", "roles", "tasks", "ties", "units", "workload"]
-    tables += ["coordination", "workload_groups"]
+    tables += ["coordination", "repetition", "workload_groups"]
     figures = ["workload", "matrix", "network", "ties", "robustness-without_lead", "robustness-largest"]
     assert set(_digests(folder)) == {
         *(f"tables/{name}.csv" for name in tables),
