@@ -318,6 +318,7 @@ def test_words_that_give_no_role_by_themselves_are_none(word: str) -> None:
         ({"position": [1, 0]}, "task 't' and unit 'B': the position must be a whole number from 1, not 0"),
         ({"position": [1, np.nan]}, "unit 'B': the position must be a whole number from 1, not nan"),
         ({"weight": ["1", "much"]}, "unit 'B': the weight must be a number, not 'much'"),
+        ({"leader": ["王五", "赵六"]}, "the rows of 't' disagree on the leader: '王五' and '赵六'"),
         ({"document": ["2024", "2025"]}, "the frame holds 2 documents"),
     ],
 )
@@ -332,6 +333,18 @@ def test_numbers_as_ids_are_texts_as_people_write_them() -> None:
     for rows in ([(1, "A", "lead"), (2.0, "A", "lead"), ("3", "A", "lead")],):
         for source in (rows, pd.DataFrame(rows, columns=["task_id", "unit", "role"])):
             assert jx.responsibility_matrix(source).tasks.index.tolist() == ["1", "2", "3"]
+
+
+def test_tasks_that_name_nobody_are_not_lost_in_a_frame() -> None:
+    """The task without a unit counts in closeness and checks; a frame of edges cannot hold it, a part of one may."""
+    nobody = replace(BD.task_records[1], assignments=())
+    document = replace(BD, task_records=(BD.task_records[0], nobody, *BD.task_records[2:]))
+    with pytest.raises(jx.UsageError, match=f"name nobody have no row here: {nobody.id}; give the Breakdown"):
+        jx.centrality(document.assignments)
+    part = document.assignments[document.assignments["leader"].str.startswith("王五")]
+    assert nobody.id not in jx.responsibility_matrix(part).tasks.index
+    kept = jx.responsibility_matrix(jx.responsibility_graph(document))
+    assert kept.equals(jx.responsibility_matrix(document))
 
 
 def test_two_documents_are_compared_by_texts_that_both_have() -> None:

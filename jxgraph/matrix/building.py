@@ -68,7 +68,8 @@ def responsibility_matrix(
 
     Notes
     -----
-    A frame, a graph and triples know a task only by its edges or its node: one that names nobody is in no row.
+    Frames and triples know a task by its edges: one that names nobody is in none, so the whole `assignments` of a
+    document with such tasks are refused.
 
     Examples
     --------
@@ -140,6 +141,11 @@ def _from_frame(frame: pd.DataFrame, *, keep_repeats: bool, reweighed: bool) -> 
     if len({*frame.columns}) < len(frame.columns):
         raise UsageError(f"the frame has two columns called {frame.columns[frame.columns.duplicated()][0]!r}")
     (row, tasks), (column, units) = (_names(frame, name) for name in ("task_id", "unit"))
+    if frame.attrs.get("without_unit") and len(tasks) == frame.attrs["with_unit"]:
+        raise UsageError(
+            f"tasks of the document that name nobody have no row here: {', '.join(frame.attrs['without_unit'])}; "
+            "give the Breakdown, or clear the attrs of the frame to leave them out"
+        )
     sides = _task_frame(frame, row, tasks), _unit_frame(frame, column, units)
     named = frame.attrs.get("scheme")
     if "merged_into" not in frame:
@@ -203,20 +209,31 @@ def _task_frame(frame: pd.DataFrame, row: NDArray[np.intp], tasks: pd.Index) -> 
     named = {name: name for name in _TASK_COLUMNS if name in frame and name != "line"}
     # the line of an assignment is its own; the task begins at another
     named |= {"line": "task_line"} if "task_line" in frame else {}
-    first = frame.iloc[np.unique(row, return_index=True)[1]]
-    told = {name: first[column] if name == "line" else _words(first[column]) for name, column in named.items()}
-    return pd.DataFrame({name: values.array for name, values in told.items()}, index=tasks.rename("task_id"))
+    told = {name: _one_each(_words(frame[column]), row, tasks) for name, column in named.items()}
+    if "line" in told:
+        told["line"] = pd.to_numeric(pd.Series(told["line"]), errors="coerce").array
+    return pd.DataFrame(told, index=tasks.rename("task_id"), columns=pd.Index(list(told), dtype="str"))
 
 
 def _unit_frame(frame: pd.DataFrame, column: NDArray[np.intp], names: pd.Index) -> pd.DataFrame:
     """Take what the rows say of their units; what they do not say is told from the name."""
     units = [describe(name) for name in names]
     told: dict[str, Any] = {name: [getattr(unit, name) for unit in units] for name in _UNIT_COLUMNS}
-    first = frame.iloc[np.unique(column, return_index=True)[1]]
     for name in set(_UNIT_COLUMNS) & {*frame.columns}:
-        words = _words(first[name])
-        told[name] = (words.str.lower() == "true" if name == "collective" else words).array
+        words = _one_each(_words(frame[name]), column, names)
+        told[name] = [word.lower() == "true" for word in words] if name == "collective" else words
     return pd.DataFrame(told, index=names.rename("unit"))
+
+
+def _one_each(words: pd.Series[str], place: NDArray[np.intp], of: pd.Index) -> Any:
+    """Take what all rows of a task or a unit say of it in one column; what contradicts itself is refused."""
+    every = words.array
+    first = every.take(np.unique(place, return_index=True)[1])
+    for at in np.flatnonzero(np.asarray(every != first.take(place))):
+        raise UsageError(
+            f"the rows of {str(of[place[at]])!r} disagree on the {words.name}: {first[place[at]]!r} and {every[at]!r}"
+        )
+    return first
 
 
 def assemble(
@@ -357,7 +374,7 @@ def _words(values: pd.Series[Any]) -> pd.Series[str]:
     """Write values as texts, missing ones as the empty text, and whole numbers that a file made floats as they were."""
     code, different = _coded(values)
     texts = np.array(["" if pd.isna(value) else _text(value) for value in different], dtype=object)
-    return pd.Series(texts[code] if len(code) else texts, index=values.index, dtype="str")
+    return pd.Series(texts[code] if len(code) else texts, index=values.index, name=values.name, dtype="str")
 
 
 def _text(value: Any) -> str:

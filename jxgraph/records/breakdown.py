@@ -130,7 +130,8 @@ class Breakdown:
     def assignments(self) -> pd.DataFrame:
         """One row an assignment as printed, in printed order, with what is known of its task and its unit.
 
-        `merged_into` names the task of which this one is a repeat, under another leader; a repeat is not counted.
+        `merged_into` names the task of which this one is a repeat, under another leader; a repeat is not counted. Tasks
+        that name nobody have no row; `attrs["without_unit"]` has their ids where there are any.
         """
         import pandas as pd
 
@@ -148,7 +149,10 @@ class Breakdown:
         columns = ["document", "task_id", "number", "part", "leader"]
         columns += ["unit", "name", "printed", "role", "position", "merged_into", "line"]
         columns += ["section", "text", "clause", "task_line", "kind", "level", "collective"]
-        return pd.DataFrame(_whole(rows), columns=columns)
+        frame = pd.DataFrame(_whole(rows), columns=columns)
+        if nobody := [whole(t.id) for t in self.task_records if not t.assignments]:
+            frame.attrs = {"without_unit": nobody, "with_unit": len(self.task_records) - len(nobody)}
+        return frame
 
     @property
     def units(self) -> pd.DataFrame:
