@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from jxgraph.labels import labels, null_label, p_words
 from jxgraph.measures.nulls.fdr import FEWER, MORE
+from jxgraph.report.markup import words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -74,7 +75,9 @@ def _of_repetition(made: Contents, lang: str) -> str:
 def _named(found: pd.DataFrame, null: str, lang: str) -> str:
     """Name the surest pairs, and how many others there are."""
     rows = found.sort_values(f"{null}_q", kind="stable")
-    pairs = "; ".join(f"{a}—{b}" for a, b in zip(rows["unit_a"], rows["unit_b"].head(NAMED), strict=False))
+    pairs = words("separator", lang).join(
+        f"{a}—{b}" for a, b in zip(rows["unit_a"], rows["unit_b"].head(NAMED), strict=False)
+    )
     rest = len(rows) - NAMED
     return labels(lang)["found_rest"].format(pairs=pairs, count=rest) if rest > 0 else pairs
 

@@ -48,12 +48,17 @@ def repetition(behind: Behind) -> str:
             Cell(m.own("measure", measure), str(measure)),
             Cell(str(row["value"])),
             *(Cell(m.number(row[name], 1), row[name]) for name in ("expected", "sd")),
-            *(Cell(p_words(row[name], frame.attrs["samples"]), row[name]) for name in ("p_more", "p_fewer")),
+            *(Cell(_bare_p(row[name], frame.attrs["samples"]), row[name]) for name in ("p_more", "p_fewer")),
             Cell(m.own("verdict", row["verdict"]), row["verdict"]),
         ]
         for measure, row in frame.iterrows()
     ]
     return m.table(Table("repetition", heads, rows))
+
+
+def _bare_p(p: float, samples: int) -> str:
+    """Write a p-value below its head, which names it."""
+    return p_words(p, samples).removeprefix("p ").removeprefix("= ")
 
 
 def clusters(behind: Behind) -> str:
