@@ -11,9 +11,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
 _FULL_WIDTH = {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
-_SPACES = dict.fromkeys(
-    "\t\x0b\x0c\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000", " "
-) | dict.fromkeys(map(chr, range(0x2000, 0x200B)), " ")
+_SPACES = dict.fromkeys("\t\x0b\x0c\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000", " ") | dict.fromkeys(
+    map(chr, range(0x2000, 0x200B)), " "
+)
 SOFT = "\r"
 """Stands in the plain text for what is no space between words: a line end within a sentence, an invisible character."""
 _INVISIBLE_RANGES = (
