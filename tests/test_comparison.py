@@ -60,7 +60,7 @@ def test_a_task_is_kept_through_a_new_figure_dropped_new_or_led_by_another() -> 
     made = _compared(_document(BEFORE), _document(AFTER))
     tasks = made.tasks
     assert tasks["status"].tolist() == ["kept", "dropped", "kept", "kept", "new"]
-    assert tasks["task_b"].tolist() == ["1", "", "2", "3", "4"]
+    assert tasks["task_b"].tolist() == ["T1", "", "T2", "T3", "T4"]
     assert tasks["text_change"][0] == "推进老旧小区改造,惠及居民[-三-]{+四+}千户。"
     assert tasks["same_text"].tolist()[2:4] == [True, True]
     assert tasks["same_lead"].tolist()[::2][:2] == [True, False]
