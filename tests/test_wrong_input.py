@@ -122,7 +122,14 @@ def test_a_graph_file_is_written_of_anything_that_makes_a_matrix(source: str, tm
     assert responsibility_matrix(jx.read_graph(tmp_path / "g.graphml")).equals(responsibility_matrix(WRONG[source]))
 
 
-@pytest.mark.parametrize("source", ["matrix", "scenario", "two-mode graph", "assignments", "triples"])
+@pytest.mark.parametrize(
+    "source",
+    [
+        "matrix",
+        "scenario",
+        *(pytest.param(s, marks=pytest.mark.slow) for s in ("two-mode graph", "assignments", "triples")),
+    ],
+)
 def test_a_report_is_written_of_anything_that_makes_a_matrix(source: str, tmp_path: Path) -> None:
     """Its workload is that of the matrix, and it says that no document was given, of a scenario what was changed."""
     made = jx.write_report(WRONG[source], tmp_path / "report")
