@@ -25,6 +25,10 @@ _TO_ESCAPE = re.compile(rf"[{_NO_XML}]|\\(?=u[0-9a-f]{{4}})")
 _ESCAPED = re.compile(r"\\u(?P<code>[0-9a-f]{4})")
 
 
+AT_MOST = "≤"
+"""Before a p-value that is only known to be no greater."""
+
+
 @contextmanager
 def atomic_path(path: str | PathLike[str]) -> Iterator[Path]:
     """Give a path beside `path` to write to, and move it there when the body ends well.
@@ -128,6 +132,32 @@ def brief(number: float) -> str:
     ('164', '27.5', '0.601')
     """
     return f"{round(number, 3):.10g}"
+
+
+def p_text(p: float, floor: float = 0.0) -> str:
+    """Write a p-value with three figures; of one at the floor of its sampling, 1 / (1 + samples), only the bound.
+
+    Examples
+    --------
+    >>> p_text(0.0254, 0.001), p_text(0.001, 0.001), p_text(1 / 2001, 1 / 2001)
+    ('0.0254', '≤ 0.001', '≤ 0.0005')
+    """
+    if not 0 < p <= floor * (1 + 1e-9):
+        return f"{p:.3g}"
+    shift = 10 ** (1 - math.floor(math.log10(floor)))
+    return f"{AT_MOST} {math.ceil(floor * shift - 1e-9) / shift:.2g}"  # rounded up, so that it is a bound
+
+
+def p_said(p: float, floor: float = 0.0) -> str:
+    """Name a p-value in a sentence, in Chinese as in English.
+
+    Examples
+    --------
+    >>> p_said(0.0254, 0.001), p_said(0.001, 0.001)
+    ('p = 0.0254', 'p ≤ 0.001')
+    """
+    text = p_text(p, floor)
+    return f"p {text}" if text.startswith(AT_MOST) else f"p = {text}"
 
 
 def escape(text: str) -> str:

@@ -29,9 +29,6 @@ if TYPE_CHECKING:
 
     from jxgraph.records import Breakdown
 
-RANDOM_DOCUMENTS = 39
-"""Beside which the report sets a document: enough for p = 0.025, few enough to wait for."""
-
 
 @dataclass(frozen=True, slots=True)
 class Contents:
@@ -66,7 +63,7 @@ def contents(breakdown: Breakdown, *, keep_repeats: bool, seed: int) -> Contents
         "ties": ties(R),
         "clusters": groups,
         "roles": roles(R, clusters=groups, seed=seed),
-        "rings": rings(R, samples=RANDOM_DOCUMENTS, seed=seed),
+        "rings": rings(R, seed=seed),
         "robustness": robustness(R, seed=seed),
         "checks": checks(R),
         **({"portfolios": portfolios(R), "portfolio_overlap": portfolio_overlap(R)} if led else {}),
