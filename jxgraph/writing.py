@@ -8,6 +8,7 @@ import math
 import re
 import secrets
 from contextlib import contextmanager, suppress
+from decimal import Decimal
 from numbers import Integral, Real
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,6 +24,12 @@ _NO_XML = r"\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff"
 
 _TO_ESCAPE = re.compile(rf"[{_NO_XML}]|\\(?=u[0-9a-f]{{4}})")
 _ESCAPED = re.compile(r"\\u(?P<code>[0-9a-f]{4})")
+
+
+_LEAST_PLAIN = 1e-7
+
+AT_MOST = "≤"
+"""Before a p-value that is only known to be no greater."""
 
 
 @contextmanager
@@ -134,6 +141,40 @@ def brief(number: float) -> str:
     if math.isnan(number):
         return "–"
     return f"{round(number, 3):.10g}"
+
+
+def p_text(p: float, floor: float = 0.0) -> str:
+    """Write a p-value with three figures; of one at the floor of its sampling, 1 / (1 + samples), only the bound.
+
+    Examples
+    --------
+    >>> p_text(0.0254, 0.001), p_text(0.001, 0.001), p_text(1 / 2001, 1 / 2001)
+    ('0.0254', '≤ 0.001', '≤ 0.0005')
+    >>> p_text(2e-5, 1e-5)
+    '0.00002'
+    """
+    if not 0 < p <= floor * (1 + 1e-9):
+        return _plain_number(f"{p:.3g}")
+    shift = 10 ** (1 - math.floor(math.log10(floor)))
+    bound = _plain_number(f"{math.ceil(floor * shift - 1e-9) / shift:.2g}")  # rounded up, so that it is a bound
+    return f"{AT_MOST} {bound}"
+
+
+def _plain_number(text: str) -> str:
+    """Write a small number without an exponent, 2e-05 as 0.00002; one below a ten-millionth keeps it."""
+    return text if "e" not in text or float(text) < _LEAST_PLAIN else f"{Decimal(text):f}"
+
+
+def p_said(p: float, floor: float = 0.0) -> str:
+    """Name a p-value in a sentence, in Chinese as in English.
+
+    Examples
+    --------
+    >>> p_said(0.0254, 0.001), p_said(0.001, 0.001)
+    ('p = 0.0254', 'p ≤ 0.001')
+    """
+    text = p_text(p, floor)
+    return f"p {text}" if text.startswith(AT_MOST) else f"p = {text}"
 
 
 def escape(text: str) -> str:

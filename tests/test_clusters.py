@@ -17,9 +17,9 @@ from scipy import sparse
 from jxgraph.errors import UsageError
 from jxgraph.matrix import responsibility_graph, responsibility_matrix
 from jxgraph.measures.clusters import barber_modularity, clusters
-from jxgraph.measures.groups.communities import _divided, best_division, divisions, modularity
+from jxgraph.measures.groups.communities import _divided, best_division, best_modularities, divisions, modularity
 from jxgraph.measures.groups.refining import refined
-from jxgraph.measures.networks.projection import projection, two_mode_network
+from jxgraph.measures.networks.projection import projection, side_by_side, two_mode_network
 from jxgraph.measures.ties import ties
 
 Triples = list[tuple[str, str, str]]
@@ -172,12 +172,25 @@ def test_the_seed_matters_and_decides() -> None:
 def test_runs_side_by_side_divide_as_each_would_alone() -> None:
     """Two networks at three resolutions in one call: the same six divisions as in six calls with the same orders."""
     networks, resolutions = [projection(random_source(seed)) for seed in (1, 2)], [0.7, 1.0, 1.6]
-    together = _divided(networks, np.array(resolutions), np.random.default_rng(0))
+    together = _divided(side_by_side(networks), np.array(resolutions), np.random.default_rng(0))
     random = np.random.default_rng(0)
-    for network, found in zip(networks, together, strict=True):
-        alone = [_divided([network], np.array([resolution]), random)[0][0] for resolution in resolutions]
+    for at, network in enumerate(networks):
+        found = np.split(together, [networks[0].shape[0]], axis=1)[at]
+        alone = [_divided(side_by_side([network]), np.array([resolution]), random)[0] for resolution in resolutions]
         for one, other in zip(found, alone, strict=True):
-            assert len(set(zip(one, other, strict=True))) == len(set(one)) == len(set(other))
+            assert one.tolist() == other.tolist()
+
+
+def test_networks_side_by_side_score_as_each_would_alone() -> None:
+    """One, two and no ties, a two-mode network and a large one: scored together as one by one, and as networkx does."""
+    networks = [projection(random_source(seed)) for seed in range(4)]
+    networks += [sparse.csr_array((3, 3)), two_mode_network(responsibility_matrix(random_source(5)))]
+    together = best_modularities(side_by_side(networks), 1.0, 3, np.random.default_rng(0))
+    assert together[4] == 0
+    for network, score in zip(networks, together, strict=True):
+        alone = best_division(network, 1.0, 30, 0)[1]
+        assert score <= alone + 1e-9
+        assert score >= 0.9 * alone
 
 
 def test_a_higher_resolution_gives_more_clusters() -> None:
@@ -290,7 +303,7 @@ def test_refining_never_loses_and_ends_where_no_single_move_gains() -> None:
         start = np.random.default_rng(seed).integers(0, 3, network.shape[0])
         if not network.nnz:
             continue
-        (end,) = refined([network], [start[None]], 1.0)[0]
+        (end,) = refined(side_by_side([network]), np.zeros(1, np.intp), start[None], 1.0)
         reached = modularity(network, end)
         assert reached >= modularity(network, start) - 1e-12
         for unit, group in product(range(len(end)), range(int(end.max()) + 2)):

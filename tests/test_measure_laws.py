@@ -45,7 +45,7 @@ MEASURES: dict[str, Callable[[Any], Any]] = {
     "consensus": partial(consensus, runs=2),
     "stability": partial(stability, samples=3),
     "core": core_periphery,
-    "rings": partial(rings, samples=3),
+    "rings": partial(rings, samples=3, core_samples=3),
     "roles": roles,
     "portfolios": portfolios,
     "portfolio overlap": portfolio_overlap,

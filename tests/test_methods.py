@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 import jxgraph as jx
-from jxgraph.labels import LANGUAGES, null_label, p_words
+from jxgraph.labels import LANGUAGES, null_label
 from jxgraph.report.contents import contents
 from jxgraph.report.methods import methods, methods_markdown
 
@@ -35,6 +35,15 @@ def _rows(folder: Path, table: str) -> list[dict[str, str]]:
 
 def _four(value: Any) -> str:
     return f"{float(value):.4g}"
+
+
+PICTURES = {"groups": "clusters", "core": "core"}
+
+
+def _p(value: Any, samples: int) -> str:
+    """At the floor of the samples a p is a bound: 1 / 1000 for 999, 1 / 2001 is at most 0.0005."""
+    bound = {99: "p ≤ 0.01", 999: "p ≤ 0.001", 2000: "p ≤ 0.0005"}[samples]
+    return bound if abs(float(value) - 1 / (1 + samples)) < 1e-9 else f"p = {float(value):.3g}"
 
 
 def _count(rows: list[dict[str, str]], **wanted: str) -> int:
@@ -94,7 +103,7 @@ def _from_files(folder: Path) -> dict[str, object]:
         "hhi": _four(of["hhi"]["value"]),
         "top_5": f"{float(of['top_5']['value']):.1%}",
         **{f"gini_{name}": _four(of["gini"][name]) for name in ("expected", "low", "high")},
-        "gini_p": _four(of["gini"]["p_more"]),
+        "gini_p": _p(of["gini"]["p_more"], told["inequality"]["samples"]),
         "met": sum(row["shared"] != "0" for row in rows["ties"]),
         "pairs": len(rows["units"]) * (len(rows["units"]) - 1) // 2,
         "tests": len(rows["units"]) * (len(rows["units"]) - 1),
@@ -102,7 +111,7 @@ def _from_files(folder: Path) -> dict[str, object]:
         "repetition_samples": told["repetition"]["samples"],
         "repetition_seed": told["repetition"]["seed"],
         **{
-            f"{row['measure']}_{name}": p_words(float(row[name]), told["repetition"]["samples"])
+            f"{row['measure']}_{name}": p_said(float(row[name]), 1 / (1 + told["repetition"]["samples"]))
             if name.startswith("p_")
             else _four(row[name])
             for row in rows["repetition"]
@@ -115,12 +124,21 @@ def _from_files(folder: Path) -> dict[str, object]:
         "cluster_seed": told["clusters"]["seed"],
         "least_stable": f"{min(means):.0%}",
         "most_stable": f"{max(means):.0%}",
-        "rings_samples": told["rings"]["samples"],
-        "rings_clusters": _four(rings["clusters"]["margins_p"]),
-        "rings_core": _four(rings["core"]["margins_p"]),
+        "core_density_samples": told["rings"]["density_samples"],
+        **{f"{name}_samples": rings[row]["samples"] for name, row in PICTURES.items()},
+        **{
+            f"{name}_margins_p": _p(rings[row]["margins_p"], int(rings[row]["samples"]))
+            for name, row in PICTURES.items()
+        },
+        **{
+            f"{name}_density_p": _p(rings[row]["density_p"], told["rings"]["density_samples"])
+            for name, row in PICTURES.items()
+        },
         "ami": _four(told["portfolio_agreement"]["ami"]),
         "ami_chance": _four(told["portfolio_agreement"]["chance_mean"]),
-        "ami_p": _four(told["portfolio_agreement"]["p"]),
+        "ami_p": f"p = {float(told['portfolio_agreement']['p']):.3g}",
+        "ami_floor": f"{1 / told['portfolio_agreement']['arrangements']:.3g}",
+        "arrangements": told["portfolio_agreement"]["arrangements"],
         "damping": _four(told["centrality"]["damping"]),
         "orders": told["robustness"]["orders"],
         "robustness_seed": told["robustness"]["seed"],
@@ -134,7 +152,7 @@ def _from_files(folder: Path) -> dict[str, object]:
     }
 
 
-WORDS = {"date", "kept", "lead_rule", "weights", "thresholds", "unread", "nulls"}
+WORDS = {"date", "kept", "lead_rule", "weights", "thresholds", "unread", "nulls", "portfolios", "rotated"}
 """What the note fills in beside the numbers of the tables; checked below."""
 
 

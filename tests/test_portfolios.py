@@ -175,27 +175,126 @@ def test_entropy_of_equal_parts_is_the_logarithm_of_their_number() -> None:
 # -- do clusters follow portfolios -----------------------------------------------------------------------------------
 
 
-def test_groups_that_follow_their_leaders_agree_and_are_no_chance() -> None:
-    """Three groups of six, thirty tasks of two each, a leader a group: of 199 deals none gives the same division."""
+GROUPS = {"ABCD": 12, "EFGH": 31, "IJKL": 7, "MNOP": 22, "QRST": 18}
+"""Units that work together, and how many tasks they have."""
+
+
+def grouped() -> ResponsibilityMatrix:
+    """Give five groups tasks of two units each, one group after the other, and each group a leader."""
     rng = np.random.default_rng(0)
-    groups = ("ABCDEF", "GHIJKL", "MNOPQR")
-    triples = [(f"{g}{i}", str(u), "lead") for g in groups for i in range(30) for u in rng.choice(list(g), 2, False)]  # noqa: FBT003 -- without replacement
-    found = portfolio_agreement(with_leaders(triples, ["Li"] * 30 + ["Wu"] * 30 + ["Zhao"] * 30), samples=199)
+    triples = [
+        (f"{g}{i}", str(u), "lead")
+        for g, tasks in GROUPS.items()
+        for i in range(tasks)
+        for u in rng.permutation([*g])[:2]
+    ]
+    return with_leaders(triples, [g for g, tasks in GROUPS.items() for _ in range(tasks)])
+
+
+def test_groups_that_follow_their_leaders_agree_and_are_no_chance() -> None:
+    """Of 90 rotations only those by a few tasks leave all units with the same division."""
+    found = portfolio_agreement(grouped())
     assert found["ami"] == pytest.approx(1)
-    assert found["p"] == 1 / 200
-    assert found[["units", "clusters", "portfolios"]].tolist() == [18, 3, 3]
-    assert json.loads(json.dumps(found.attrs)) == {"scheme": "lead-co", "by": "leader", "samples": 199, "seed": 0}
+    assert 1 / 90 <= found["p"] <= 0.1
+    assert found[["units", "clusters", "portfolios"]].tolist() == [20, 5, 5]
+    attrs = {"scheme": "lead-co", "by": "leader", "null": "rotation", "arrangements": 90, "exact": True, "seed": 0}
+    assert json.loads(json.dumps(found.attrs)) == attrs
 
 
-def test_groups_that_share_no_task_follow_any_deal() -> None:
+def by_hand(R: ResponsibilityMatrix, group: dict[str, int], leaders: list[str]) -> list[float]:
+    """Rotate the leaders along the tasks that have one, by every number of tasks, and compare each time."""
+    led = [t for t, leader in enumerate(leaders) if leader]
+    found = []
+    for shift in range(len(led)):
+        moved = list(leaders)
+        for at, task in enumerate(led):
+            moved[task] = leaders[led[at - shift]]
+        main = portfolios(with_leaders(R, moved))["portfolio"]
+        units = [unit for unit in R.units.index if group.get(unit) and main[unit]]
+        found.append(adjusted_mutual_information([group[u] for u in units], [main[u] for u in units]))
+    return found
+
+
+LEADERS = {
+    "runs": ["Li"] * 8 + ["Wu"] * 12 + ["Zhao"] * 4,
+    "not consecutive": ["Li", "Wu", "Li", "Zhao", "Wu", "Li；Wu"] * 3 + ["Zhao"] * 6,
+    "some without": ["", "Li", "Li", "Li", "", "Wu"] * 3 + ["Wu", "", "Wu", "Wu", "", ""],
+    "by turns": ["Li", "Wu", "Wu", "Zhao"] * 6,
+    "one": ["Li"] * 24,
+}
+
+
+@pytest.mark.parametrize("name", LEADERS)
+def test_rotations_are_all_tried_and_counted(name: str) -> None:
+    """The p is the share of all rotations, those that give the same once or each time, that agree as well."""
+    R = responsibility_matrix(scattered(2, tasks=24, units=10))
+    groups = clusters(R)
+    group = {unit: int(number) for unit, number in groups["cluster"].items() if number}
+    every = by_hand(R, group, LEADERS[name])
+    found = portfolio_agreement(with_leaders(R, LEADERS[name]), clusters=groups)
+    assert found["ami"] == pytest.approx(every[0])
+    assert found["p"] == pytest.approx(np.mean(np.array(every) >= every[0] - 1e-9))
+    assert found["chance_mean"] == pytest.approx(np.mean(every))
+    different = {"runs": 24, "not consecutive": 24, "some without": 15, "by turns": 4, "one": 1}
+    assert found.attrs["arrangements"] == different[name]
+
+
+def test_more_rotations_than_samples_are_drawn_and_each_once() -> None:
+    """Of 89 other rotations 88: those that agree as well are all tried but one at most, and 89 are all of them."""
+    every, drawn = portfolio_agreement(grouped()), portfolio_agreement(grouped(), samples=88)
+    assert (drawn.attrs["arrangements"], drawn.attrs["exact"], every.attrs["exact"]) == (89, False, True)
+    assert round(every["p"] * 90) - round(drawn["p"] * 89) in {0, 1}
+
+
+@pytest.mark.parametrize("leaders", [["Li"], ["Li", "Wu"], ["Li", "Li", "Wu"], ["", "Li", ""], ["Li；Wu", "Wu", "Li"]])
+def test_few_tasks_can_not_give_a_small_p(leaders: list[str]) -> None:
+    """With so many led tasks or fewer rotations p is at least one over their number."""
+    triples = [(str(t), unit, "lead") for t in range(len(leaders)) for unit in ("A", "B")]
+    found = portfolio_agreement(with_leaders(triples, leaders))
+    assert found.attrs["arrangements"] <= sum(map(bool, leaders))
+    assert found["p"] >= 1 / found.attrs["arrangements"]
+
+
+def test_one_by_one_groups_that_share_no_task_follow_any_deal() -> None:
     """Three pairs, six tasks each, all their own: nearly every deal gives each pair one leader, so AMI 1 is no news."""
     triples = [(f"{g}{i}", u, "lead") for g in ("AB", "CD", "EF") for i in range(6) for u in g]
-    found = portfolio_agreement(with_leaders(triples, ["Li"] * 6 + ["Wu"] * 6 + ["Zhao"] * 6), samples=99)
+    led = with_leaders(triples, ["Li"] * 6 + ["Wu"] * 6 + ["Zhao"] * 6)
+    found = portfolio_agreement(led, null="permutation", samples=99)
     assert found["ami"] == pytest.approx(1)
     assert found["p"] > 0.2
+    assert (found.attrs["arrangements"], found.attrs["exact"]) == (100, False)
 
 
-def test_dealing_leaders_by_lot_is_rejected_in_at_most_5_percent() -> None:
+def test_an_unknown_null_is_refused_by_name() -> None:
+    with pytest.raises(
+        UsageError, match="no null model of portfolios is called 'shuffle'; known: rotation, permutation"
+    ):
+        portfolio_agreement(LED, null="shuffle")
+
+
+@pytest.mark.slow
+def test_where_leaders_stand_in_runs_rotation_holds_its_level_and_dealing_one_by_one_does_not() -> None:
+    """Fields of work in printed order, leaders over runs of tasks that know nothing of them: 200 documents.
+
+    At most 5 % plus two standard errors are rejected by rotation; dealing one by one rejects far more.
+    """
+    rejected = {"rotation": 0, "permutation": 0}
+    for seed in range(200):
+        rng = np.random.default_rng(seed)
+        field = np.repeat(np.arange(6), 10)
+        tasks = [rng.choice(np.arange(4) + 4 * f, 2, replace=False) for f in np.roll(field, rng.integers(60))]
+        triples = [(str(t), f"u{u:02}", "lead") for t, units in enumerate(tasks) for u in units]
+        runs = np.repeat(np.arange(8), rng.multinomial(60 - 8, np.ones(8) / 8) + 1)
+        led = with_leaders(triples, [f"leader {run % 6}" for run in np.roll(runs, rng.integers(60))])
+        groups = clusters(led, restarts=3)
+        for null in rejected:
+            rejected[null] += portfolio_agreement(led, clusters=groups, null=null, samples=99)["p"] <= 0.05
+    assert rejected["rotation"] / 200 <= 0.05 + 2 * np.sqrt(0.05 * 0.95 / 200)
+    assert rejected["permutation"] / 200 > 0.3
+
+
+@pytest.mark.parametrize("null", ["rotation", "permutation"])
+def test_dealing_leaders_by_lot_is_rejected_in_at_most_5_percent(null: str) -> None:
     """100 deals on five documents, clusters by weight: at most 5 % plus two standard errors, while AMI is above 0."""
     p, agreement = [], []
     for seed in range(5):
@@ -204,7 +303,7 @@ def test_dealing_leaders_by_lot_is_rejected_in_at_most_5_percent() -> None:
         rng = np.random.default_rng(seed)
         for deal in range(20):
             led = with_leaders(R, rng.choice(["Li", "Wu", "Zhao", "Li；Wu"], R.shape[0]).tolist())
-            result = portfolio_agreement(led, clusters=found, samples=19, seed=deal)
+            result = portfolio_agreement(led, clusters=found, null=null, samples=19, seed=deal)
             p.append(result["p"])
             agreement.append(result["ami"])
     assert np.mean(np.array(p) <= 0.05) <= 0.05 + 2 * np.sqrt(0.05 * 0.95 / 100)
@@ -212,10 +311,11 @@ def test_dealing_leaders_by_lot_is_rejected_in_at_most_5_percent() -> None:
     assert 0.4 < np.mean(p) < 0.65
 
 
-def test_a_merged_task_keeps_its_leaders_together_and_unled_tasks_stay_unled() -> None:
-    """All led tasks have the same leader: every deal is the document, p is 1."""
+@pytest.mark.parametrize("null", ["rotation", "permutation"])
+def test_a_merged_task_keeps_its_leaders_together_and_unled_tasks_stay_unled(null: str) -> None:
+    """All led tasks have the same leader: every arrangement is the document, p is 1."""
     R = with_leaders(TRIPLES, ["Li", "Li", "Li", ""])
-    found = portfolio_agreement(R, samples=19)
+    found = portfolio_agreement(R, null=null, samples=19)
     assert (found["p"], found["portfolios"]) == (1.0, 1)
 
 
@@ -241,6 +341,6 @@ def test_documents_without_a_shared_task_have_nothing_to_compare(tasks: int) -> 
 
 
 @pytest.mark.parametrize("wrong", [{"samples": 0}, {"seed": -1}])
-def test_settings_out_of_range_are_refused(wrong: dict[str, int]) -> None:
+def test_settings_out_of_range_are_refused(wrong: dict[str, Any]) -> None:
     with pytest.raises(UsageError):
         portfolio_agreement(LED, **wrong)

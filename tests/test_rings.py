@@ -12,7 +12,7 @@ from jxgraph.errors import UsageError
 from jxgraph.matrix import responsibility_matrix
 from jxgraph.measures.networks.projection import projection
 from jxgraph.measures.nulls.documents import same_margins
-from jxgraph.measures.rings import _best_core, core_periphery, rings
+from jxgraph.measures.rings import _best_cores, core_periphery, rings
 
 Triples = list[tuple[str, str, str]]
 
@@ -29,6 +29,11 @@ def pearson(ties: Any, core: Any) -> float:
     pairs = np.triu_indices(len(core), 1)
     ideal = (core[:, None] | core)[pairs].astype(float)
     return float(np.corrcoef(ties[pairs], ideal)[0, 1])
+
+
+def best_core(ties: Any) -> tuple[Any, float]:
+    cores, fits = _best_cores(np.array([ties]))
+    return cores[0], float(fits[0])
 
 
 def networks(seed: int) -> Any:
@@ -60,7 +65,7 @@ def test_the_fit_is_the_correlation_and_on_small_networks_the_best_of_all_cores(
     missed = compared = 0
     for seed in range(230):
         ties = networks(seed)
-        core, fit = _best_core(ties)
+        core, fit = best_core(ties)
         if np.ptp(ties[np.triu_indices(len(ties), 1)]) == 0:
             assert not core.any()
             assert fit == 0
@@ -73,12 +78,22 @@ def test_the_fit_is_the_correlation_and_on_small_networks_the_best_of_all_cores(
     assert missed <= 0.05 * compared
 
 
+def test_cores_side_by_side_are_those_of_each_network_alone() -> None:
+    ties = np.array([network for seed in range(230) if len(network := networks(seed)) == 7])
+    cores, fits = _best_cores(ties)
+    assert len(ties) > 20
+    for network, core, fit in zip(ties, cores, fits, strict=True):
+        alone, alone_fit = best_core(network)
+        assert core.tolist() == alone.tolist()
+        assert fit == pytest.approx(alone_fit, abs=1e-12)
+
+
 def test_no_single_move_betters_the_core() -> None:
     for seed in range(20):
         ties = projection(
             [(str(t), f"u{u}", "lead") for t, u in np.argwhere(np.random.default_rng(seed).random((40, 25)) < 0.08)]
         ).toarray()
-        core, fit = _best_core(ties)
+        core, fit = best_core(ties)
         for unit in range(len(core)):
             moved = core.copy()
             moved[unit] ^= True
@@ -100,7 +115,7 @@ def test_no_single_move_betters_the_core() -> None:
 def test_with_nothing_to_correlate_there_is_no_core_and_no_picture(triples: Triples) -> None:
     found = core_periphery(triples)
     assert (found["core"].any(), found.attrs["fit"], found.attrs["core_size"]) == (False, 0.0, 0)
-    assert rings(triples, samples=19).attrs["verdict"] == "neither"
+    assert rings(triples, samples=19, core_samples=19).attrs["verdict"] == "neither"
 
 
 def test_two_equal_components_have_an_answer() -> None:
@@ -128,14 +143,15 @@ def planted_core() -> Triples:
 
 
 def test_planted_groups_are_clusters_and_not_a_core() -> None:
-    frame = rings(planted_groups(), samples=39)
+    frame = rings(planted_groups(), samples=39, core_samples=39)
     assert frame.attrs["verdict"] == "clusters"
     assert frame["margins_p"].tolist()[1] == 1 / 40
-    assert json.loads(json.dumps(frame.attrs)) == {"scheme": "lead-co", "samples": 39, "seed": 0, "verdict": "clusters"}
+    attrs = {"scheme": "lead-co", "density_samples": 39, "seed": 0, "verdict": "clusters"}
+    assert json.loads(json.dumps(frame.attrs)) == attrs
 
 
 def test_a_planted_core_is_a_core() -> None:
-    frame = rings(planted_core(), samples=39)
+    frame = rings(planted_core(), samples=39, core_samples=39)
     assert frame.loc["core", "holds"]
     assert frame.loc["core", ["density_p", "margins_p"]].tolist() == [1 / 40, 1 / 40]
 
@@ -148,7 +164,9 @@ def test_unequal_workloads_alone_beat_equal_density_but_hold_no_picture() -> Non
     for seed in range(10):
         rng = np.random.default_rng(seed)
         tasks = [rng.choice(20, 3, replace=False, p=chances / chances.sum()) for _ in range(40)]
-        frame = rings([(str(t), f"u{u}", "lead") for t, named in enumerate(tasks) for u in named], samples=19)
+        frame = rings(
+            [(str(t), f"u{u}", "lead") for t, named in enumerate(tasks) for u in named], samples=19, core_samples=19
+        )
         density.append(frame.loc["core", "density_p"] <= 0.05)
         margins.append(frame.loc["core", "margins_p"] <= 0.05)
     assert np.mean(density) >= 0.6
@@ -160,7 +178,8 @@ def test_on_documents_with_the_same_margins_a_picture_rarely_holds() -> None:
     """Of 60 drawn at random, at most 5 % plus two standard errors hold each."""
     source = [(str(t), f"u{u}", "lead") for t, u in np.argwhere(np.random.default_rng(1).random((25, 10)) < 0.25)]
     held = [
-        rings(S, samples=19, seed=i)["holds"] for i, S in enumerate(same_margins(responsibility_matrix(source), 60, 5))
+        rings(S, samples=19, core_samples=19, seed=i)["holds"]
+        for i, S in enumerate(same_margins(responsibility_matrix(source), 60, 5))
     ]
     assert (np.mean(held, axis=0) <= 0.05 + 2 * np.sqrt(0.05 * 0.95 / 60)).all()
 
@@ -173,9 +192,12 @@ def test_relabelling_permutes_the_core() -> None:
 
 
 def test_the_same_seed_gives_the_same_frame() -> None:
-    pd.testing.assert_frame_equal(rings(STAR, samples=5, seed=3), rings(STAR, samples=5, seed=3))
+    pd.testing.assert_frame_equal(
+        rings(STAR, samples=5, core_samples=5, seed=3), rings(STAR, samples=5, core_samples=5, seed=3)
+    )
 
 
 def test_settings_out_of_range_are_refused() -> None:
-    with pytest.raises(UsageError, match="number of samples must be at least 1, not 0"):
-        rings(STAR, samples=0)
+    for name in ("samples", "core_samples"):
+        with pytest.raises(UsageError, match="number of samples must be at least 1, not 0"):
+            rings(STAR, **{name: 0})

@@ -1,9 +1,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
-from collections import Counter
 from itertools import combinations, product
 from typing import Any
 
@@ -13,12 +10,10 @@ import pytest
 from making_documents import scattered
 
 from jxgraph.errors import UsageError
-from jxgraph.matrix import ResponsibilityMatrix, responsibility_matrix
-from jxgraph.measures import compiling
+from jxgraph.matrix import responsibility_matrix
 from jxgraph.measures.clusters import clusters
-from jxgraph.measures.nulls.documents import equal_density, same_margins, upper_p
+from jxgraph.measures.nulls.documents import same_margins, upper_p
 from jxgraph.measures.stability import co_assignment, consensus, modularities, stability
-from jxgraph.measures.workload import strength
 
 Triples = list[tuple[str, str, str]]
 
@@ -94,12 +89,6 @@ def test_p_against_the_same_margins_is_rarely_small_on_random_documents() -> Non
     assert np.mean(np.array(p) <= 0.05) <= 0.05 + 2 * np.sqrt(0.05 * 0.95 / 300)
 
 
-def test_upper_p_counts_equals_and_the_document_itself() -> None:
-    """Of 0.1, 0.3 and 0.1 + 0.2 (which is 0.3 in the last bit but one), two reach 0.3: (1 + 2) / (1 + 3)."""
-    assert upper_p(0.3, [0.1, 0.3, 0.1 + 0.2]) == 0.75
-    assert upper_p(0.0, [0.0] * 9) == 1.0
-
-
 def test_consensus_of_clear_groups_is_the_best_division() -> None:
     source = [*blocks(), ("z", "Z", "lead")]
     best, agreed = clusters(source), consensus(source, runs=10)
@@ -141,65 +130,6 @@ def test_degenerate_documents_have_an_answer(triples: Triples, on: str) -> None:
     assert co_assignment(triples, on=on, runs=2).shape == (len(agreed), len(agreed))
     if not len(frame):
         assert (frame.attrs["modularity"], frame.attrs["clusters_most"]) == (0.0, 0)
-
-
-def margins(R: ResponsibilityMatrix) -> list[Any]:
-    role = R.role.toarray()
-    return [((role == r).sum(axis=axis)).tolist() for r in (1, 2, 3) for axis in (0, 1)]
-
-
-def test_random_documents_keep_their_margins_role_by_role() -> None:
-    R = responsibility_matrix(scattered(4))
-    samples = list(same_margins(R, 20, 0))
-    assert all(margins(S) == margins(R) for S in samples)
-    assert all(np.allclose(strength(S), strength(R)) for S in samples)
-    assert len({S.role.toarray().tobytes() for S in samples}) == 20
-
-
-def test_all_matrices_with_the_same_margins_are_equally_likely() -> None:
-    """A unit a task, each unit once: 6 permutations of three; of 3,000 samples each has 500, five sigma are 102."""
-    R = responsibility_matrix([("1", "A", "lead"), ("2", "B", "lead"), ("3", "C", "lead")])
-    seen = Counter(S.pattern.toarray().tobytes() for S in same_margins(R, 3000, 0))
-    assert len(seen) == 6
-    assert max(abs(count - 500) for count in seen.values()) < 102
-
-
-def test_documents_of_equal_density_have_as_many_entries_of_the_same_weights() -> None:
-    R = responsibility_matrix(scattered(5))
-    for S in equal_density(R, 5, 0):
-        assert sorted(S.weight.data) == sorted(R.weight.data)
-        assert S.pattern.toarray().sum() == R.weight.nnz
-
-
-def test_the_walk_is_the_same_interpreted() -> None:
-    """NUMBA_DISABLE_JIT=1 in a fresh interpreter gives the same samples to the bit."""
-    code = (
-        "import hashlib; from jxgraph.matrix import responsibility_matrix as m\n"
-        "from jxgraph.measures.nulls.documents import same_margins\n"
-        f"R = m({scattered(6)!r})\n"
-        "print(hashlib.sha256(b''.join(S.weight.toarray().tobytes() for S in same_margins(R, 5, 0))).hexdigest())"
-    )
-    import os
-
-    answers = [
-        subprocess.run(
-            [sys.executable, "-c", code],
-            env={**os.environ, "NUMBA_DISABLE_JIT": off},
-            capture_output=True,
-            encoding="utf-8",
-            check=True,
-        ).stdout
-        for off in ("0", "1")
-    ]
-    assert answers[0] == answers[1] != ""
-
-
-def test_without_numba_what_would_take_minutes_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(compiling, "FAST", False)
-    R = responsibility_matrix(scattered(0))
-    assert len(list(same_margins(R, 2, 0))) == 2
-    with pytest.raises(UsageError, match=r"pip install 'jxgraph\[fast\]'"):
-        same_margins(R, 1_000_000, 0)
 
 
 @pytest.mark.parametrize(

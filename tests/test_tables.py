@@ -53,7 +53,7 @@ TABLES = {
     "stability": stability(TRIPLES, samples=1),
     "roles": roles(TRIPLES),
     "robustness": robustness(TRIPLES, orders=1),
-    "rings": rings(TRIPLES, samples=1),
+    "rings": rings(TRIPLES, samples=1, core_samples=1),
     "core_periphery": core_periphery(TRIPLES),
     "portfolios": portfolios(with_leaders(TRIPLES, ["王五", "赵六"])),
     "portfolio_overlap": portfolio_overlap(with_leaders(TRIPLES, ["王五", "赵六"])),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tomllib
-from decimal import Decimal
 from functools import cache
 from importlib import resources
 from types import MappingProxyType
@@ -177,18 +176,6 @@ def null_label(null: str, lang: str) -> tuple[str, str]:
     """
     name, premise = _data()["nulls"][null][checked(lang)]
     return name, premise
-
-
-def p_words(p: float, samples: int) -> str:
-    """Write a p-value from samples; at the least value that these can show, as a bound.
-
-    Examples
-    --------
-    >>> p_words(0.0316, 999), p_words(0.001, 999), p_words(2e-5, 100_000)
-    ('p = 0.032', 'p ≤ 0.001', 'p = 0.00002')
-    """
-    sign = "≤" if p * (samples + 1) < 1.5 else "="  # noqa: PLR2004 -- one document of all: this one itself
-    return f"p {sign} {Decimal(f'{p:.2g}').normalize():f}"
 
 
 def _null_and_column(column: str) -> tuple[str, str]:

@@ -30,6 +30,18 @@ def sums(place: NDArray[np.integer], values: NDArray[np.float64], places: int) -
     return np.bincount(place, values, places).astype(np.float64)
 
 
+def runs(start: NDArray[np.integer], length: NDArray[np.integer]) -> NDArray[np.intp]:
+    """Count on from each start over so many numbers, one run after the other.
+
+    Examples
+    --------
+    >>> runs(np.array([5, 0]), np.array([2, 3])).tolist()
+    [5, 6, 0, 1, 2]
+    """
+    before = np.cumsum(length) - length
+    return np.repeat(start - before, length) + np.arange(length.sum())
+
+
 def ratio(part: NDArray[Any], whole: NDArray[Any], *, otherwise: float = 0.0) -> NDArray[np.float64]:
     """Divide element by element; give `otherwise` where the whole is not above 0."""
     shape = np.broadcast_shapes(np.shape(part), np.shape(whole))

@@ -26,9 +26,10 @@ def inequality(source: Any, *, samples: int = 2000, alpha: float = 0.05, seed: i
     r"""Measure how unevenly the load is spread over single units, beside the same tasks dealt out at random.
 
     Few documents spread work evenly, and none could: a task has few units. So each measure stands beside what it
-    would be by chance alone. The random documents have the same tasks with the same number of places and the same
-    weights in each; who fills them is drawn so that every way which leaves no unit without a task is equally likely.
-    Units, not tasks, are exchanged: what is tested is whether *somebody* carries more than luck would give.
+    would be by chance alone, as a baseline. The random documents have the same tasks with the same number of places and
+    the same weights in each; who fills them is drawn so that every way which leaves no unit without a task is equally
+    likely. That a document differs from the baseline is no finding: units have different functions, and no work is
+    dealt at random.
 
     Parameters
     ----------

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from math import isfinite
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
+from jxgraph.errors import UsageError
 from jxgraph.matrix import responsibility_matrix
 from jxgraph.measures.arrays import ratio, sums
 from jxgraph.measures.clusters import cluster_numbers
@@ -19,12 +22,16 @@ from jxgraph.measures.nulls.documents import upper_p
 from jxgraph.measures.settings import refuse_out_of_range
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from numpy.typing import NDArray
     from scipy import sparse
 
     from jxgraph.matrix import ResponsibilityMatrix
+
+
+ROTATION = "rotation"
+"""The null model in which the leaders move on along the printed tasks."""
 
 
 def portfolios(source: Any) -> pd.DataFrame:
@@ -131,82 +138,131 @@ def portfolio_agreement(
     source: Any,
     *,
     clusters: pd.DataFrame | pd.Series[int] | Mapping[str, int] | None = None,
+    null: str = ROTATION,
     samples: int = 999,
     seed: int = 0,
 ) -> pd.Series[float]:
-    r"""Ask whether the clusters follow the leaders' portfolios.
+    r"""Ask whether the clusters coincide with the leaders' portfolios more than the printed order makes them.
 
     The cluster of each unit is compared with its portfolio, the leader with most of its load, by
-    `adjusted_mutual_information`. Units that share a task share its leader by construction, so the two agree even where
-    leaders are dealt to tasks by lot; the test therefore deals the leaders anew to the tasks, computes every unit's
-    portfolio anew, and counts how often the agreement is as great: :math:`p = (1 + |\{A_r \ge A\}|) / (1 + samples)`.
-
-    A small p says that the groups follow the leaders more than the sharing of single tasks explains; not that leaders
-    make the groups: both may follow the field of work.
+    `adjusted_mutual_information`. Units that share a task share its leader, and tasks of one field of work are printed
+    together, under one leader: the two agree to some extent whoever leads. So the test keeps the tasks and the order of
+    the leaders as printed, and rotates one along the other [1]_: the leaders move on by so many tasks, the last ones to
+    the beginning. Every unit's portfolio is found anew, and :math:`p = |\{A_r \ge A\}| / n` over all n different
+    rotations, the printed one among them. That p is exact, and at least 1 / n: it cannot be small with few led tasks
+    or with one leader. A small p does not say that leaders make the groups: both may follow the field of work.
 
     Parameters
     ----------
     source
-        As `portfolios` takes it.
+        As `portfolios` takes it; the tasks in printed order.
     clusters
         The cluster of each unit, as `barber_modularity` takes it; by default `clusters(source, seed=seed)`.
+    null
+        ``rotation``, or ``permutation``: leaders are dealt to tasks one by one. That ignores that leaders stand over
+        runs of consecutive tasks, so it expects too little agreement and gives too small a p.
     samples
-        Number of deals, at least 1.
+        Number of other arrangements, at least 1. If there are no more rotations than that, all are tried; else so many
+        are drawn, as always of permutations, and :math:`p = (1 + |\{A_r \ge A\}|) / (1 + samples)`.
     seed
-        Of the deals, at least 0.
+        Of what is drawn, at least 0.
 
     Returns
     -------
     Series
         - `ami`: the agreement. It is at most 1; 0 is what shuffled *units* would give, which is not the null here.
-        - `chance_mean`, `chance_sd`: over the deals. Compare `ami` with these.
-        - `p`: as above; the Monte-Carlo error of a p is about :math:`\sqrt{p (1 - p) / samples}`.
+        - `chance_mean`, `chance_sd`: over all arrangements tried, the printed one among them. Compare `ami` with these.
+        - `p`: as above.
         - `units`: number of units compared: those with a cluster and a portfolio. Units of cluster 0 are left out.
         - `clusters`, `portfolios`: how many of each they have.
 
-        `attrs`: `scheme`, `by`, `samples`, `seed`.
+        `attrs`: `scheme`, `by`, `null`, `arrangements` (number tried, the printed one among them; no p is below 1 over
+        it), `exact` (whether these are all), `seed`.
 
     Raises
     ------
     UsageError
-        The number of samples or the seed is out of range; else as `portfolios`.
+        There is no such null, or the number of samples or the seed is out of range; else as `portfolios`.
+
+    References
+    ----------
+    .. [1] In the plane: Lotwick and Silverman, Journal of the Royal Statistical Society B 44 (1982) 406,
+       https://doi.org/10.1111/j.2517-6161.1982.tb01221.x
 
     Examples
     --------
     >>> from jxgraph.measures.groups.leadership import with_leaders
     >>> triples = [(f"{a}{b}{i}", unit, "lead") for a, b in ("AB", "CD") for i in range(4) for unit in (a, b)]
-    >>> R = with_leaders(triples, ["Li"] * 4 + ["Wu"] * 4)
-    >>> float(portfolio_agreement(R)["ami"])
-    1.0
+    >>> found = portfolio_agreement(with_leaders(triples, ["Li"] * 4 + ["Wu"] * 4))
+    >>> float(found["ami"]), found.attrs["arrangements"]
+    (1.0, 8)
     """
     refuse_out_of_range(seed=seed, samples=samples)
+    if null not in NULLS:
+        raise UsageError(f"no null model of portfolios is called {null!r}; known: {', '.join(NULLS)}")
     R = responsibility_matrix(source)
     by, _, dealt = dealt_portfolios(R)
     given = found_clusters(R, seed=seed) if clusters is None else clusters
     cluster = cluster_numbers(R, given)
     in_cluster = cluster > 0
     label = np.unique(cluster[in_cluster], return_inverse=True)[1]
-    own = _agreement(R, dealt, label, in_cluster)
-    rng = np.random.default_rng(seed)
-    led = np.flatnonzero(np.diff(dealt.indptr))  # a task that nobody leads keeps nobody
-    random = []
-    for _ in range(samples):
-        order = np.arange(R.shape[0])
-        order[led] = rng.permutation(led)
-        random.append(_agreement(R, dealt[order], label, in_cluster))
+    orders, exact = NULLS[null](dealt, samples, np.random.default_rng(seed))
+    own, *others = (_agreement(R, dealt[order], label, in_cluster) for order in orders)
     main = main_portfolio(portfolio_load(R, dealt))[in_cluster]
-    values = {"ami": own, "chance_mean": np.mean(random), "chance_sd": np.std(random), "p": upper_p(own, random)}
+    every = [own, *others]
+    values = {"ami": own, "chance_mean": np.mean(every), "chance_sd": np.std(every), "p": upper_p(own, others)}
     both = main >= 0
     counts = {"units": both.sum(), "clusters": len(set(label[both])), "portfolios": len(set(main[both]))}
     result = pd.Series({**values, **counts}, name="portfolio_agreement", dtype=float)
-    result.attrs = {"scheme": R.scheme, "by": by, "samples": int(samples), "seed": int(seed)}
+    result.attrs = {"scheme": R.scheme, "by": by, "null": null}
+    result.attrs |= {"arrangements": len(every), "exact": exact, "seed": int(seed)}
     return result
+
+
+def _rotations(
+    dealt: sparse.csr_array, samples: int, random: np.random.Generator
+) -> tuple[Iterator[NDArray[np.intp]], bool]:
+    """Rotate the leaders along the tasks that have one; of shifts that give the same, the first is taken."""
+    led = np.flatnonzero(np.diff(dealt.indptr))  # a task that nobody leads keeps nobody
+    named = [tuple(sorted(dealt.indices[slice(*dealt.indptr[t : t + 2])].tolist())) for t in led]
+    number = {leaders: at for at, leaders in enumerate(dict.fromkeys(named))}
+    leaders = np.array([number[of_task] for of_task in named])
+    shifts = np.arange(1, max(len(led), 1))
+    same = [shift for shift in shifts if len(led) % shift == 0 and (leaders == np.roll(leaders, shift)).all()]
+    shifts = shifts[: same[0] - 1] if same else shifts
+    exact = len(shifts) <= samples
+    chosen = shifts if exact else random.choice(shifts, samples, replace=False)
+    return (_moved(dealt.shape[0], led, np.roll(led, shift)) for shift in (0, *chosen)), exact
+
+
+def _permutations(
+    dealt: sparse.csr_array, samples: int, random: np.random.Generator
+) -> tuple[Iterator[NDArray[np.intp]], bool]:
+    """Deal the leaders anew to the tasks that have one, one by one."""
+    led = np.flatnonzero(np.diff(dealt.indptr))
+    orders = chain([led], (random.permutation(led) for _ in range(samples)))
+    return (_moved(dealt.shape[0], led, order) for order in orders), False
+
+
+NULLS = MappingProxyType({ROTATION: _rotations, "permutation": _permutations})
+"""The arrangements of leaders beside which the printed one is set; each gives the printed one first."""
+
+
+def _moved(tasks: int, led: NDArray[np.intp], order: NDArray[np.intp]) -> NDArray[np.intp]:
+    moved = np.arange(tasks)
+    moved[led] = order
+    return moved
 
 
 def _agreement(
     R: ResponsibilityMatrix, dealt: sparse.csr_array, label: NDArray[np.intp], in_cluster: NDArray[np.bool_]
 ) -> float:
-    main = main_portfolio(portfolio_load(R, dealt))[in_cluster]
+    first = np.full(dealt.shape[1], dealt.shape[0])
+    task, portfolio = dealt.tocoo().coords
+    np.minimum.at(first, portfolio, task)
+    # of equal loads the portfolio counts that is printed first, in each arrangement anew
+    load = portfolio_load(R, dealt)[:, np.argsort(first, kind="stable")]
+    main = main_portfolio(load)[in_cluster]
     return ami_of_codes(label[main >= 0], main[main >= 0])
 
 

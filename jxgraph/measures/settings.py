@@ -7,6 +7,9 @@ from numbers import Integral, Real
 
 from jxgraph.errors import UsageError, expect
 
+LEVEL = 0.05
+"""The p up to which a test of a whole document is said to find something."""
+
 
 def refuse_out_of_range(*, resolution: float = 1.0, seed: int = 0, **counts: int) -> None:
     """Raise the UsageError that names the setting: a resolution above 0, a seed from 0, counts from 1.

@@ -203,8 +203,9 @@ def modularities(
 ) -> Iterator[float]:
     """Give the modularity that the same small effort reaches for each document: the best of three orders, refined."""
     networks = (ground(responsibility_matrix(source), on, None).network for source in sources)
+    random = np.random.default_rng(seed)
     for some in portions(networks):
-        yield from best_modularities(some, resolution, RANDOM_RESTARTS, seed).tolist()
+        yield from best_modularities(some, resolution, RANDOM_RESTARTS, random).tolist()
 
 
 def _by_cluster(found: pd.DataFrame) -> pd.DataFrame:

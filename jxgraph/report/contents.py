@@ -31,9 +31,6 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-RANDOM_DOCUMENTS = 39
-"""Beside which the report sets a document: enough for p = 0.025, few enough to wait for."""
-
 
 @dataclass(frozen=True, slots=True)
 class Contents:
@@ -80,7 +77,7 @@ def contents(source: Any, *, keep_repeats: bool = False, nulls: Sequence[str] | 
         "ties": ties(R, nulls=nulls, seed=seed),
         "clusters": groups,
         "roles": roles(R, clusters=groups, seed=seed),
-        "rings": rings(R, samples=RANDOM_DOCUMENTS, seed=seed),
+        "rings": rings(R, seed=seed),
         "robustness": robustness(R, seed=seed),
         "checks": checks(R),
         **({"portfolios": portfolios(R), "portfolio_overlap": portfolio_overlap(R)} if led else {}),

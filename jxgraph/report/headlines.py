@@ -4,26 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from jxgraph.labels import check
+from jxgraph.labels import check, labels
 from jxgraph.measures.checks import checks
-from jxgraph.measures.inequality import EXPECTED, MORE
 from jxgraph.measures.nulls import fdr
 from jxgraph.measures.ranking import ranking_words
+from jxgraph.measures.settings import LEVEL
+from jxgraph.report.findings import coincidence, ring_facts
 from jxgraph.report.markup import words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from jxgraph.report.contents import Contents
+    import pandas as pd
 
-LEVEL = 0.05
-"""The p-value up to which a division into groups, or its agreement with portfolios, is said to be there."""
+    from jxgraph.report.contents import Contents
 
 FIRM = 0.8
 """The least mean stability from which a group is not doubted."""
 
 _NAMED = 3
-_TOP = "top_5"
 
 
 class Headline(NamedTuple):
@@ -36,13 +35,12 @@ class Headline(NamedTuple):
 
 
 def headlines(made: Contents, lang: str) -> list[Headline]:
-    """Say what the numbers of a document carry, five findings at most, the same ones in both languages.
+    """Say what the numbers of a document carry, four findings at most, the same ones in both languages.
 
-    Each is left out where its numbers do not carry it: the greatest load where units are level or there is but one,
-    evenness that does not differ from chance, the closest pair where many are as close, groups that random documents
-    have as well, checks that found nothing.
+    Each is left out where its numbers do not carry it: the greatest load where units are level or there is but one, the
+    closest pair where many are as close, groups that random documents have as well, checks that found nothing.
     """
-    told = (_load, _spread, _together, _groups, _look)
+    told = (_load, _together, _groups, _look)
     return [line for tell in told for line in tell(made, lang)]
 
 
@@ -68,19 +66,6 @@ def _load(made: Contents, lang: str) -> Iterator[Headline]:
     }
     claim = _told("load_claim" if led else "load_claim_no_lead", lang, **facts)
     yield Headline("load", claim, _told("load_doubt", lang, place=place), "workload")
-
-
-def _spread(made: Contents, lang: str) -> Iterator[Headline]:
-    frame = made.tables["inequality"]
-    units, gini = frame.attrs["units"], frame.loc["gini"]
-    k = int(_TOP.removeprefix("top_"))
-    if units <= k or gini["verdict"] in {"", EXPECTED} or frame.loc[_TOP, "verdict"] != gini["verdict"]:
-        return
-    top = frame.loc[_TOP]
-    key = "spread_more" if gini["verdict"] == MORE else "spread_less"
-    claim = _told(key, lang, top=k, units=units, share=f"{top['value']:.1%}", expected=f"{top['expected']:.1%}")
-    numbers = {name: f"{gini[column]:.2f}" for name, column in (("gini", "value"), ("low", "low"), ("high", "high"))}
-    yield Headline("spread", claim, _told("spread_doubt", lang, samples=frame.attrs["samples"], **numbers), "workload")
 
 
 def _together(made: Contents, lang: str) -> Iterator[Headline]:
@@ -111,8 +96,6 @@ def _groups(made: Contents, lang: str) -> Iterator[Headline]:
         return
     largest, mean = inside.iloc[0], inside.groupby("cluster")["stability"].mean()
     weakest = mean.idxmin()
-    agreement = made.agreement
-    follow = agreement is not None and agreement["units"] > 0 and agreement["p"] <= LEVEL
     claim = _told(
         "groups_claim",
         lang,
@@ -120,13 +103,21 @@ def _groups(made: Contents, lang: str) -> Iterator[Headline]:
         count=len(mean),
         label=largest["label"],
         size=largest["size"],
-        follow=_told("groups_follow", lang) if follow else "",
+        follow=_coinciding(made.agreement, lang),
     )
-    facts = {"samples": rings.attrs["samples"], "p": f"{rings.loc['clusters', 'margins_p']:.3g}"}
+    told = ring_facts(rings, "clusters")
+    facts = {"samples": told["samples"], "p": told["margins_p"]}
     facts |= {"weakest": inside.loc[inside["cluster"] == weakest, "label"].iloc[0], "stability": f"{mean.min():.0%}"}
     yield Headline(
         "groups", claim, _told("groups_doubt" if mean.min() < FIRM else "groups_doubt_firm", lang, **facts), "clusters"
     )
+
+
+def _coinciding(agreement: pd.Series[float] | None, lang: str) -> str:
+    how = coincidence(agreement) if agreement is not None and agreement["units"] else ""
+    if agreement is None or how not in {"same", "partly"}:
+        return ""
+    return _told(f"groups_{how}", lang, portfolios=labels(lang)[f"portfolios_{agreement.attrs['by']}"])
 
 
 def _look(made: Contents, lang: str) -> Iterator[Headline]:

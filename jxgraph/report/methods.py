@@ -9,8 +9,10 @@ from importlib.metadata import version
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from jxgraph.labels import LANGUAGES, labels, null_label, p_words
+from jxgraph.labels import LANGUAGES, labels, null_label
 from jxgraph.network.text import shown
+from jxgraph.report.findings import agreement_p, ring_facts
+from jxgraph.writing import p_said, p_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -67,7 +69,7 @@ def facts(made: Contents, lang: str) -> dict[str, Any]:
         **_of_load(made, lang),
         **_of_spread(made),
         **_of_ties(made, lang),
-        **_of_groups(made),
+        **_of_groups(made, lang),
         **_of_checks(made, lang),
         "damping": _figure(made.tables["centrality"].attrs["damping"]),
         "orders": made.tables["robustness"].attrs["orders"],
@@ -138,7 +140,7 @@ def _of_spread(made: Contents) -> dict[str, Any]:
         "spread_samples": frame.attrs["samples"],
         "spread_seed": frame.attrs["seed"],
         **{f"gini_{name}": _figure(gini[name]) for name in ("expected", "low", "high")},
-        "gini_p": _figure(gini["p_more"]),
+        "gini_p": p_said(gini["p_more"], 1 / (1 + frame.attrs["samples"])),
     }
 
 
@@ -160,14 +162,16 @@ def _of_ties(made: Contents, lang: str) -> dict[str, Any]:
         "repetition_samples": repeats.attrs["samples"],
         "repetition_seed": repeats.attrs["seed"],
         **{
-            f"{measure}_{name}": p_words(row[name], repeats.attrs["samples"]) if name[0] == "p" else _figure(row[name])
+            f"{measure}_{name}": p_said(row[name], 1 / (1 + repeats.attrs["samples"]))
+            if name[0] == "p"
+            else _figure(row[name])
             for measure, row in repeats.iterrows()
             for name in ("value", "expected", "sd", "p_more", "p_fewer")
         },
     }
 
 
-def _of_groups(made: Contents) -> dict[str, Any]:
+def _of_groups(made: Contents, lang: str) -> dict[str, Any]:
     groups, rings, agreement = made.tables["clusters"], made.tables["rings"], made.agreement
     stable = groups[groups["cluster"] > 0].groupby("cluster")["stability"].mean()
     told = groups.attrs
@@ -179,14 +183,15 @@ def _of_groups(made: Contents) -> dict[str, Any]:
         "cluster_seed": told["seed"],
         "least_stable": f"{stable.min():.0%}",
         "most_stable": f"{stable.max():.0%}",
-        "rings_samples": rings.attrs["samples"],
-        "rings_clusters": _figure(rings.loc["clusters", "margins_p"]),
-        "rings_core": _figure(rings.loc["core", "margins_p"]),
+        **{f"groups_{name}": told for name, told in ring_facts(rings, "clusters").items() if name != "density_samples"},
+        **{f"core_{name}": told for name, told in ring_facts(rings, "core").items()},
         "agreement": agreement is not None and bool(agreement["units"]),
     }
     if agreement is not None:
         found |= {"ami": _figure(agreement["ami"]), "ami_chance": _figure(agreement["chance_mean"])}
-        found |= {"ami_p": _figure(agreement["p"])}
+        found |= {"ami_p": agreement_p(agreement), "arrangements": agreement.attrs["arrangements"]}
+        found |= {"ami_floor": p_text(1 / agreement.attrs["arrangements"])}
+        found |= {name: labels(lang)[f"{name}_{agreement.attrs['by']}"] for name in ("portfolios", "rotated")}
     return found
 
 

@@ -86,15 +86,14 @@ def lens(behind: Behind) -> str:
 
 
 def inequality(behind: Behind) -> str:
-    """Set the measures of inequality beside those of random documents."""
+    """Set the measures of inequality beside those of random documents, their baseline."""
     frame = behind.tables["inequality"].dropna(subset=["value"])
-    names = ("measure", "value", "expected", "low", "high", "verdict")
-    heads = [m.head(c, table="inequality", number=c not in {"measure", "verdict"}) for c in names]
+    names = ("measure", "value", "expected", "low", "high")
+    heads = [m.head(c, table="inequality", number=c != "measure") for c in names]
     rows = [
         [
             Cell(m.own("measure", row.Index)),
             *(Cell(m.number(value, 3)) for value in (row.value, row.expected, row.low, row.high)),
-            Cell(m.own("verdict", row.verdict)),
         ]
         for row in frame.itertuples()
     ]

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from jxgraph.figures.style import cluster_colour
-from jxgraph.labels import p_words
 from jxgraph.report import markup as m
 from jxgraph.report.drawn import disc
 from jxgraph.report.markup import Cell, Table
+from jxgraph.writing import p_text
 
 if TYPE_CHECKING:
     from jxgraph.report.behind import Behind
@@ -42,23 +42,19 @@ def ties(behind: Behind) -> str:
 def repetition(behind: Behind) -> str:
     """Set the numbers of pairs that share tasks beside random documents."""
     frame = behind.tables["repetition"]
+    floor = 1 / (1 + frame.attrs["samples"])
     heads = [m.head(c, table="repetition", number=c not in {"measure", "verdict"}) for c in ("measure", *frame)]
     rows = [
         [
             Cell(m.own("measure", measure), str(measure)),
             Cell(str(row["value"])),
             *(Cell(m.number(row[name], 1), row[name]) for name in ("expected", "sd")),
-            *(Cell(_bare_p(row[name], frame.attrs["samples"]), row[name]) for name in ("p_more", "p_fewer")),
+            *(Cell(p_text(row[name], floor), row[name]) for name in ("p_more", "p_fewer")),
             Cell(m.own("verdict", row["verdict"]), row["verdict"]),
         ]
         for measure, row in frame.iterrows()
     ]
     return m.table(Table("repetition", heads, rows))
-
-
-def _bare_p(p: float, samples: int) -> str:
-    """Write a p-value below its head, which names it."""
-    return p_words(p, samples).removeprefix("p ").removeprefix("= ")
 
 
 def clusters(behind: Behind) -> str:

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from jxgraph.errors import UsageError, expect
-from jxgraph.writing import plain
+from jxgraph.writing import AT_MOST, p_text, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -41,6 +41,11 @@ _PERCENTAGES = frozenset(
     | {"top_1", "top_3", "top_5", "top_10", "ahead_share", "robustness.value", "robustness.low", "robustness.high"}
 )
 """Columns whose numbers people read as a percentage, with their table where others call another thing so."""
+
+_SAMPLED: Mapping[str, str] = MappingProxyType(
+    {"p_more": "samples", "p_less": "samples", "margins_p": "samples", "density_p": "density_samples"}
+)
+"""Columns of p-values that are shares of random documents, with what their number is called in the frame."""
 
 _MIXED = frozenset({"count", "figure"})
 """Columns that name in each row another thing that was counted or measured."""
@@ -105,6 +110,25 @@ def percentage(column: str, table: str) -> bool:
     (True, True, False)
     """
     return not _PERCENTAGES.isdisjoint({column, f"{table}.{column}"})
+
+
+def bounds(frame: pd.DataFrame, column: str) -> list[str]:
+    """Write those p-values of a column that are at the floor of their sampling as bounds; other cells are empty.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> frame = pd.DataFrame({"p_more": [0.25, 0.5]})
+    >>> frame.attrs["samples"] = 3
+    >>> bounds(frame, "p_more")
+    ['≤ 0.25', '']
+    """
+    name = _SAMPLED.get(column, "")
+    samples = frame[name] if name in frame else [frame.attrs.get(name)] * len(frame)
+    if name not in frame and name not in frame.attrs:
+        return [""] * len(frame)
+    texts = (p_text(p, 1 / (1 + number)) for p, number in zip(frame[column], samples, strict=True))
+    return [text if text.startswith(AT_MOST) else "" for text in texts]
 
 
 def text_width(text: str) -> int:

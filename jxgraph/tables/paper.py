@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from jxgraph.labels import checked, shown, title
-from jxgraph.tables.columns import chosen, decimals, is_mixed, percentage
+from jxgraph.tables.columns import bounds, chosen, decimals, is_mixed, percentage
 from jxgraph.tables.text import guarded
 from jxgraph.writing import brief, escape, plain
 
@@ -27,6 +27,7 @@ _LATEX = {
     ">": r"\textgreater{}",
     "|": r"\textbar{}",
     '"': r"\textquotedbl{}",
+    "≤": r"$\le$",
     **{c: f"\\{c}" for c in "&%$#_{}"},
 }
 
@@ -127,19 +128,22 @@ def written_cells(
     """Give the heads, which columns hold numbers, and the rows, all as text with the marks of a format escaped."""
     flat = chosen(frame, columns)
     heads = [marked(_line(title(name, checked(lang), table=table))) for name in flat.columns]
-    found = [_column(flat[name], lang, table, mixed=is_mixed(flat)) for name in flat.columns]
+    found = [_column(flat[name], lang, table, bounds(frame, name), mixed=is_mixed(flat)) for name in flat.columns]
     numeric = [number for number, _ in found]
     rows = zip(*([marked(text) for text in cells] for _, cells in found), strict=True)
     return heads, numeric, list(rows)
 
 
-def _column(column: pd.Series[Any], lang: str, table: str, *, mixed: bool) -> tuple[bool, list[str]]:
+def _column(
+    column: pd.Series[Any], lang: str, table: str, at_floor: Sequence[str], *, mixed: bool
+) -> tuple[bool, list[str]]:
     values = [plain(shown(str(column.name), value, lang)) for value in column]
     numbers = [value for value in values if isinstance(value, float)]
     places = None if mixed else decimals(numbers)
     numeric = bool(values) and all(isinstance(value, int | float) for value in values if value is not None)
     percent = percentage(str(column.name), table)
-    return numeric, [_text(value, places, percent=percent) for value in values]
+    texts = (_text(value, places, percent=percent) for value in values)
+    return numeric, [bound or text for bound, text in zip(at_floor, texts, strict=True)]
 
 
 def _text(value: str | float | None, places: int | None, *, percent: bool) -> str:

@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from jxgraph.labels import shown, title
-from jxgraph.tables.columns import chosen, decimals, is_mixed, percentage, text_width
+from jxgraph.tables.columns import bounds, chosen, decimals, is_mixed, percentage, text_width
 from jxgraph.writing import atomic_path, brief, escape, plain
 
 if TYPE_CHECKING:
@@ -100,7 +100,10 @@ def format_text(frame: pd.DataFrame, columns: Sequence[str] | None = None, *, la
     Finance             9.0   2.2%
     """
     flat = chosen(frame, columns)
-    blocks = [_text_column(flat[name], title(name, lang), lang, mixed=is_mixed(flat)) for name in flat.columns]
+    mixed = is_mixed(flat)
+    blocks = [
+        _text_column(flat[name], title(name, lang), lang, bounds(frame, name), mixed=mixed) for name in flat.columns
+    ]
     return "\n".join("  ".join(cells).rstrip() for cells in zip(*blocks, strict=True))
 
 
@@ -124,12 +127,13 @@ def _csv_cell(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-def _text_column(column: pd.Series[Any], heading: str, lang: str, *, mixed: bool) -> list[str]:
+def _text_column(column: pd.Series[Any], heading: str, lang: str, at_floor: Sequence[str], *, mixed: bool) -> list[str]:
     values = [plain(shown(str(column.name), value, lang)) for value in column]
     numeric = all(isinstance(value, int | float) for value in values if value is not None)
     places = None if mixed else decimals(value for value in values if isinstance(value, float))
     percent = percentage(str(column.name), "")
-    cells = [_cut(heading), *(_text_cell(value, places, percent=percent) for value in values)]
+    texts = (_text_cell(value, places, percent=percent) for value in values)
+    cells = [_cut(heading), *(bound or text for bound, text in zip(at_floor, texts, strict=True))]
     width = max(map(text_width, cells))
     pads = [" " * (width - text_width(cell)) for cell in cells]
     return [pad + cell if numeric else cell + pad for pad, cell in zip(pads, cells, strict=True)]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from jxgraph.errors import expect
 from jxgraph.labels import checked, definition, labels, shown, table_title, title
-from jxgraph.tables.columns import chosen, columns_of, decimals, is_mixed, percentage, text_width
+from jxgraph.tables.columns import bounds, chosen, columns_of, decimals, is_mixed, percentage, text_width
 from jxgraph.tables.text import guarded
 from jxgraph.writing import atomic_path, escape, plain
 
@@ -100,7 +100,8 @@ def _workbook(frames: Mapping[str, pd.DataFrame], lang: str, notes: Sequence[str
     book.set_properties({"author": "jxgraph", "created": _CREATED})
     names = _sheet_names([*(table_title(table, lang) for table in frames), table_title("notes", lang)])
     for name, (table, frame) in zip(names, frames.items(), strict=False):
-        _fill(book, book.add_worksheet(name), chosen(frame, columns_of(frame, table)), table, lang)
+        flat = chosen(frame, columns_of(frame, table))
+        _fill(book, book.add_worksheet(name), flat, table, lang, {name: bounds(frame, name) for name in flat})
     meanings = _meanings(dict(zip(frames, names, strict=False)), frames, lang)
     if notes or any(meaning for _, _, meaning, _ in meanings[1:]):
         _explain(book, book.add_worksheet(names[-1]), list(notes), meanings, lang)
@@ -120,7 +121,9 @@ def _sheet_names(titles: Iterable[str]) -> list[str]:
     return names
 
 
-def _fill(book: Any, sheet: Any, flat: pd.DataFrame, table: str, lang: str) -> None:
+def _fill(
+    book: Any, sheet: Any, flat: pd.DataFrame, table: str, lang: str, at_floor: Mapping[str, Sequence[str]]
+) -> None:
     heads = {numeric: book.add_format(_OVER_NUMBERS if numeric else _OVER_TEXTS) for numeric in (True, False)}
     rows = min(len(flat), _SHEET_ROWS - 2)
     lines = [1] * (rows + 1)
@@ -133,8 +136,9 @@ def _fill(book: Any, sheet: Any, flat: pd.DataFrame, table: str, lang: str) -> N
         # text in this format stays text when somebody opens the cell and leaves it again
         kept = book.add_format(style | {"quote_prefix": True})
         sheet.write_string(0, number, _cell_text(heading, lang), heads["indent" not in style])
-        for row, value in enumerate(values, start=1):
-            _write(sheet, row, number, _cell_text(value, lang) if isinstance(value, str) else value, kept)
+        for row, (value, bound) in enumerate(zip(values, at_floor[name], strict=False), start=1):
+            as_bound = book.add_format(style | {"num_format": f'"{bound}"'}) if bound else None
+            _write(sheet, row, number, _cell_text(value, lang) if isinstance(value, str) else value, kept, as_bound)
     for row, count in enumerate(lines):
         if count > 1:  # Excel would find the height itself, other programs cut the text
             sheet.set_row(row, min(count * _LINE_HEIGHT, _HIGHEST))
@@ -191,13 +195,13 @@ def _number_format(numbers: Sequence[float], *, percent: bool, mixed: bool) -> s
     return f"0.{'0' * places}" if places else "0"
 
 
-def _write(sheet: Any, row: int, column: int, value: str | float | None, kept: Any) -> None:
+def _write(sheet: Any, row: int, column: int, value: str | float | None, kept: Any, as_bound: Any) -> None:
     if isinstance(value, str):
         sheet.write_string(row, column, value, kept if guarded(value) != value else None)
     elif isinstance(value, bool):
         sheet.write_boolean(row, column, value)
     elif value is not None:
-        sheet.write_number(row, column, value)
+        sheet.write_number(row, column, value, as_bound)
 
 
 def _cell_text(text: str, lang: str) -> str:

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy import sparse
 
+from jxgraph.measures.arrays import sums
 from jxgraph.measures.groups.refining import SAME_MODULARITY, refined
+from jxgraph.measures.networks.projection import SideBySide, side_by_side
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -23,7 +25,7 @@ _ENTRIES_ALONE = 10_000
 _ENTRIES_TOGETHER = 1_000_000
 """Of the networks of all runs made at once; in one with more, each run is made alone."""
 
-_ENTRIES_A_PORTION = 100_000
+ENTRIES_A_PORTION = 100_000
 """Of the networks that are divided side by side, before they are copied."""
 
 _TOLERANCE = 1e-3
@@ -44,22 +46,38 @@ def modularity(network: sparse.csr_array, label: NDArray[np.int64], *, resolutio
     >>> modularity(two_pairs, np.array([0, 0, 1, 1]))
     0.5
     """
-    return float(_scores(network, label[None], resolution)[0])
+    return float(_scores(_alone(network), label[None], resolution)[0, 0])
 
 
-def _scores(network: sparse.csr_array, labels: NDArray[np.int64], resolution: float) -> NDArray[np.float64]:
-    """Give the modularity of each division, a row each."""
-    total = network.data.sum()
-    if total == 0:
-        return np.zeros(len(labels))
+def _scores(some: SideBySide, labels: NDArray[np.int64], resolution: float) -> NDArray[np.float64]:
+    """Give the modularity of each division, a row each, of each network, a column each; 0 without ties."""
+    network, (networks, nodes) = some.network, (len(some.sizes), len(some.of_node))
     row, column = network.tocoo().coords
-    leaving, arriving = network.sum(axis=1) / total, network.sum(axis=0) / total
-    scores = np.empty(len(labels))
+    of_node, of_tie = some.of_node, some.of_node[row]
+    total = np.maximum(sums(of_tie, network.data, networks), np.finfo(float).tiny)
+    weight = network.data / total[of_tie]
+    leaving, arriving = sums(row, weight, nodes), sums(column, weight, nodes)
+    scores = np.zeros((len(labels), networks))
+    if not network.nnz:
+        return scores
     for run, label in enumerate(labels):
-        inside = network.data[label[row] == label[column]].sum() / total
-        by_chance = np.bincount(label, weights=leaving) @ np.bincount(label, weights=arriving)
-        scores[run] = inside - resolution * by_chance
+        most = label.max() + 1
+        groups, group = np.unique(of_node * most + label, return_inverse=True)
+        inside = weight * (group[row] == group[column])
+        by_chance = sums(group, leaving, len(groups)) * sums(group, arriving, len(groups))
+        scores[run] = sums(of_tie, inside, networks) - resolution * sums(groups // most, by_chance, networks)
     return scores
+
+
+def _tied(some: SideBySide) -> SideBySide:
+    """Leave out the nodes without a tie."""
+    arriving = np.bincount(some.network.indices, minlength=len(some.of_node))  # in a two-mode network tasks alone leave
+    tied = np.flatnonzero(np.diff(some.network.indptr) + arriving)
+    return SideBySide(some.network[tied][:, tied], np.bincount(some.of_node[tied], minlength=len(some.sizes)))
+
+
+def _alone(network: sparse.csr_array) -> SideBySide:
+    return SideBySide(network, np.array([network.shape[0]], dtype=np.int64))
 
 
 def divisions(network: sparse.csr_array, resolutions: Sequence[float], seed: int | list[int]) -> NDArray[np.int64]:
@@ -71,7 +89,7 @@ def divisions(network: sparse.csr_array, resolutions: Sequence[float], seed: int
         return np.tile(np.arange(network.shape[0]), (len(resolutions), 1))
     together, random = max(_ENTRIES_TOGETHER // int(network.nnz), 1), np.random.default_rng(seed)
     parts = (resolutions[at : at + together] for at in range(0, len(resolutions), together))
-    return np.concatenate([_divided([network], np.array(part), random)[0] for part in parts])
+    return np.concatenate([_divided(_alone(network), np.array(part), random) for part in parts])
 
 
 def best_division(
@@ -87,38 +105,43 @@ def best_division(
     together = _RESTARTS_TOGETHER if network.nnz <= _ENTRIES_ALONE else 1
     parts = range(-(-restarts // together))
     found = [divisions(network, [resolution] * together, [seed, part]) for part in parts]
-    return _bests([network], [np.concatenate(found)[:restarts]], resolution)[0]
+    labels = _worth_refining(network, np.concatenate(found)[:restarts], resolution)
+    better = refined(_alone(network), np.zeros(len(labels), dtype=np.intp), labels, resolution)
+    scores = _scores(_alone(network), better, resolution)[:, 0]
+    best = _records(scores)[-1]
+    return better[best], float(scores[best])
 
 
 def best_modularities(
-    networks: Sequence[sparse.csr_array], resolution: float, restarts: int, seed: int
+    some: SideBySide, resolution: float, restarts: int, random: np.random.Generator
 ) -> NDArray[np.float64]:
-    """Score the best of so many runs, refined, for each network; 0 where there are no ties."""
-    scores = np.zeros(len(networks))
-    tied = [at for at, network in enumerate(networks) if network.nnz]
-    if tied:
-        some = [networks[at] for at in tied]
-        labels = _divided(some, np.full(restarts, resolution), np.random.default_rng(seed))
-        scores[tied] = [score for _, score in _bests(some, labels, resolution)]
-    return scores
+    """Refine the best of so many runs of each network, and score it; 0 where there are no ties."""
+    some = _tied(some)
+    labels = _divided(some, np.full(restarts, resolution), random)
+    best = _scores(some, labels, resolution).argmax(axis=0)[some.of_node]
+    label = np.take_along_axis(labels, best[None], axis=0)[0]
+    widest = int(some.sizes.max(initial=0))
+    inside = np.arange(widest) < some.sizes[:, None]
+    rows = np.zeros((len(some.sizes), widest), dtype=np.int64)
+    rows[inside] = label
+    better = refined(some, np.arange(len(some.sizes)), rows, resolution)
+    return np.asarray(_scores(some, better[inside][None], resolution)[0])
 
 
-def portions(networks: Iterable[sparse.csr_array]) -> Iterator[list[sparse.csr_array]]:
+def portions(networks: Iterable[sparse.csr_array]) -> Iterator[SideBySide]:
     """Take together what can be divided side by side; a large network comes alone."""
     some: list[sparse.csr_array] = []
     for network in networks:
-        if some and sum(other.nnz for other in some) + network.nnz > _ENTRIES_A_PORTION:
-            yield some
+        if some and sum(other.nnz for other in some) + network.nnz > ENTRIES_A_PORTION:
+            yield side_by_side(some)
             some = []
         some.append(network)
     if some:
-        yield some
+        yield side_by_side(some)
 
 
-def _divided(
-    networks: Sequence[sparse.csr_array], resolutions: NDArray[np.float64], random: np.random.Generator
-) -> list[NDArray[np.int64]]:
-    r"""Divide each network at each of the resolutions in one call, which costs more than the runs themselves.
+def _divided(some: SideBySide, resolutions: NDArray[np.float64], random: np.random.Generator) -> NDArray[np.int64]:
+    r"""Divide each network at each of the resolutions, a row each, in one call, which costs more than the runs.
 
     Copies of the networks stand side by side in one, untied, each divided by its weight :math:`w` and times its
     resolution :math:`\gamma`. With the sum :math:`\Gamma` of all these resolutions as the resolution of the whole,
@@ -128,46 +151,48 @@ def _divided(
     .. math:: 2 \left( \frac{\gamma a}{w \Gamma} - \Gamma \frac{\gamma k \, \gamma K}{(w \Gamma)^2} \right)
               = \frac{\gamma}{\Gamma} \cdot 2 \left( \frac{a}{w} - \gamma \frac{k K}{w^2} \right),
 
-    a fixed part of what it would gain in its copy alone: so each copy is divided as if it were.
+    a fixed part of what it would gain in its copy alone: so each copy is divided as if it were. The groups of each copy
+    are numbered from 0 in the order of their first nodes. A network without ties is divided into its nodes.
     """
     from sknetwork.clustering import Louvain
 
-    places, ends, weights = [], [], []
-    nodes = 0
-    for network in networks:
-        copies, size = len(resolutions), network.shape[0]
-        shuffled = random.permuted(np.tile(np.arange(size), (copies, 1)), axis=1)
-        places.append(nodes + shuffled + size * np.arange(copies)[:, None])
-        nodes += places[-1].size
-        ends.append([places[-1][:, end].ravel() for end in network.tocoo().coords])
-        weights.append(np.outer(resolutions, network.data / network.data.sum()).ravel())
-    beside = sparse.csr_matrix((np.concatenate(weights), np.concatenate(ends, axis=1)), shape=(nodes, nodes))
+    (row, column), nodes = some.network.tocoo().coords, len(some.of_node)
+    if not some.network.nnz:
+        return np.tile(_first_seen(np.arange(nodes), some), (len(resolutions), 1))
+    of_tie = some.of_node[row]
+    total = sums(of_tie, some.network.data, len(some.sizes))
+    # the nodes of each copy of each network, in a drawn order
+    copies = np.arange(len(resolutions))[:, None]
+    blocks = [
+        len(resolutions) * before + size * copies + random.permuted(np.tile(np.arange(size), copies.shape), axis=1)
+        for before, size in zip(some.start.tolist(), some.sizes.tolist(), strict=False)
+    ]
+    place = np.concatenate(blocks, axis=1)
+    weights = np.outer(resolutions, some.network.data / total[of_tie])
+    ends = (place[:, row].ravel(), place[:, column].ravel())
+    beside = sparse.csr_matrix((weights.ravel(), ends), shape=(place.size, place.size))
     beside.indices, beside.indptr = (of.astype(np.int32) for of in (beside.indices, beside.indptr))  # as it wants them
-    whole = len(networks) * resolutions.sum()
+    whole = int((total > 0).sum()) * resolutions.sum()
     tolerance = _TOLERANCE * resolutions.min() / whole
     louvain = Louvain(whole, tol_optimization=tolerance, tol_aggregation=tolerance, return_probs=False)
-    found = louvain.fit_predict(beside)
-    return [np.asarray(found[place], dtype=np.int64) for place in places]
+    found = louvain.fit_predict(beside)[place]
+    return np.array([_first_seen(label, some) for label in found])
 
 
-def _bests(
-    networks: Sequence[sparse.csr_array], labels: Sequence[NDArray[np.int64]], resolution: float
-) -> list[tuple[NDArray[np.int64], float]]:
-    """Refine the divisions of each network, and keep the best with its score; of equals the first."""
-    chosen = [_worth_refining(*of, resolution) for of in zip(networks, labels, strict=True)]
-    bests = []
-    for network, better in zip(networks, refined(networks, chosen, resolution), strict=True):
-        scores = _scores(network, better, resolution)
-        best = _records(scores)[-1]
-        bests.append((better[best], float(scores[best])))
-    return bests
+def _first_seen(label: NDArray[np.integer], some: SideBySide) -> NDArray[np.int64]:
+    """Give the groups of each network numbers from 0 in the order of their first nodes."""
+    _, first, group = np.unique(label, return_index=True, return_inverse=True)
+    by_node = np.sort(first)
+    of_network = np.searchsorted(by_node, some.start[:-1])  # groups that begin in the networks before
+    return np.asarray(np.searchsorted(by_node, first[group]) - of_network[some.of_node], dtype=np.int64)
 
 
 def _worth_refining(network: sparse.csr_array, labels: NDArray[np.int64], resolution: float) -> NDArray[np.int64]:
     """Leave out divisions that stand there twice, and of a large network what is no better than one before."""
-    labels = np.array([np.unique(label, return_inverse=True)[1] for label in labels])
     labels = labels[np.sort(np.unique(labels, axis=0, return_index=True)[1])]
-    return labels if len(labels[0]) <= _ALL_REFINED_NODES else labels[_records(_scores(network, labels, resolution))]
+    if len(labels[0]) <= _ALL_REFINED_NODES:
+        return labels
+    return labels[_records(_scores(_alone(network), labels, resolution)[:, 0])]
 
 
 def _records(scores: NDArray[np.float64]) -> NDArray[np.intp]:

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from numpy.typing import NDArray
-    from scipy import sparse
+
+    from jxgraph.measures.networks.projection import SideBySide
 
 SAME_MODULARITY = 1e-12
 """A division must gain more than this to replace an earlier one: less is rounding."""
@@ -26,8 +25,8 @@ _CELLS_TOGETHER = 1_000_000
 
 
 def refined(
-    networks: Sequence[sparse.csr_array], labels: Sequence[NDArray[np.int64]], resolution: float
-) -> list[NDArray[np.int64]]:
+    some: SideBySide, network: NDArray[np.intp], labels: NDArray[np.int64], resolution: float
+) -> NDArray[np.int64]:
     """Better divisions by rounds of single moves, in the manner of Kernighan and Lin [1]_.
 
     In a round every node moves once at most, always the one whose move gains most or loses least, to another group or a
@@ -36,16 +35,18 @@ def refined(
 
     Parameters
     ----------
-    networks
-        Weighted, without a diagonal, each with a tie.
+    some
+        Networks, weighted, without a diagonal.
+    network
+        Which of them each division is of.
     labels
-        Divisions of each network, a row each.
+        The divisions, a row each, groups numbered from 0 and filled up behind the nodes of a smaller network.
     resolution
         Of the modularity that is to grow.
 
     Returns
     -------
-    list of NDArray
+    NDArray
         As `labels`.
 
     References
@@ -53,34 +54,27 @@ def refined(
     .. [1] Kernighan and Lin, Bell System Technical Journal 49 (1970) 291,
        https://doi.org/10.1002/j.1538-7305.1970.tb01770.x
     """
-    nodes = max(network.shape[0] for network in networks)
-    if nodes > _MOST_NODES:
-        return list(labels)
-    runs = [(network, label) for network, rows in zip(networks, labels, strict=True) for label in rows]
+    nodes = labels.shape[1]
+    if not 0 < nodes <= _MOST_NODES:
+        return labels
     together = max(_CELLS_TOGETHER // nodes**2, 1)
-    better = np.concatenate(
-        [_all_rounds(runs[at : at + together], nodes, resolution) for at in range(0, len(runs), together)]
-    )
-    parts = np.split(better, np.cumsum([len(rows) for rows in labels])[:-1])
-    return [part[:, : network.shape[0]] for part, network in zip(parts, networks, strict=True)]
+    chunks = (slice(at, at + together) for at in range(0, len(labels), together))
+    return np.concatenate([_all_rounds(some, network[chunk], labels[chunk], resolution) for chunk in chunks])
 
 
 def _all_rounds(
-    runs: Sequence[tuple[sparse.csr_array, NDArray[np.int64]]], nodes: int, resolution: float
+    some: SideBySide, network: NDArray[np.intp], labels: NDArray[np.int64], resolution: float
 ) -> NDArray[np.int64]:
-    """Repeat the rounds of each division until one gains nothing; networks are filled up to so many nodes."""
-    labels = np.zeros((len(runs), nodes), dtype=np.int64)
-    absent = np.ones((len(runs), nodes), dtype=bool)
-    beyond_chance = np.zeros((len(runs), nodes, nodes))
-    own_chance = np.zeros((len(runs), nodes))
-    for run, (network, label) in enumerate(runs):
-        size = len(label)
-        labels[run, :size], absent[run, :size] = label, False
-        arcs = network.toarray() / network.data.sum()
-        by_chance = resolution * np.outer(arcs.sum(axis=1), arcs.sum(axis=0))
-        beyond_chance[run, :size, :size] = arcs + arcs.T - by_chance - by_chance.T
-        own_chance[run, :size] = 2 * by_chance.diagonal()
-    gaining = np.arange(len(runs))
+    """Repeat the rounds of each division until one gains nothing."""
+    nodes, labels = labels.shape[1], labels.copy()
+    arcs = some.tables(network, nodes)
+    arcs /= np.maximum(arcs.sum(axis=(1, 2), keepdims=True), np.finfo(float).tiny)
+    leaving, arriving = arcs.sum(axis=2), arcs.sum(axis=1)
+    by_chance = resolution * leaving[:, :, None] * arriving[:, None]
+    own_chance = 2 * resolution * leaving * arriving
+    beyond_chance = arcs + arcs.swapaxes(1, 2) - by_chance - by_chance.swapaxes(1, 2)
+    absent = np.arange(nodes) >= some.sizes[network][:, None]
+    gaining = np.arange(len(labels))
     while len(gaining):
         start = np.where(absent, labels[:, :1], labels)[gaining]
         labels[gaining], gained = _round(start, absent[gaining], beyond_chance[gaining], own_chance[gaining])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -10,9 +10,59 @@ from scipy import sparse
 
 from jxgraph.errors import UsageError
 from jxgraph.matrix import responsibility_matrix
+from jxgraph.measures.arrays import runs
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
     from jxgraph.matrix import ResponsibilityMatrix
+
+
+class SideBySide(NamedTuple):
+    """Networks side by side in one, untied to each other; `sizes` are their numbers of nodes, one run after another."""
+
+    network: sparse.csr_array
+    sizes: NDArray[np.int64]
+
+    @property
+    def start(self) -> NDArray[np.int64]:
+        """Where the nodes of each network begin, and behind the last one."""
+        return np.concatenate([[0], np.cumsum(self.sizes)])
+
+    @property
+    def of_node(self) -> NDArray[np.intp]:
+        """The network of every node."""
+        return np.repeat(np.arange(len(self.sizes)), self.sizes)
+
+    def tables(self, which: NDArray[np.integer], nodes: int) -> NDArray[np.float64]:
+        """Give the weights of the ties of some of the networks as full tables of so many nodes."""
+        network, begins = self.network, self.network.indptr[self.start]
+        ties = np.diff(begins)[which]
+        tie, table = runs(begins[which], ties), np.repeat(np.arange(len(which)), ties)
+        row, first = network.tocoo().coords[0][tie], self.start[which][table]
+        found = np.zeros((len(which), nodes, nodes))
+        found[table, row - first, network.indices[tie] - first] = network.data[tie]
+        return found
+
+
+def side_by_side(networks: Sequence[sparse.csr_array]) -> SideBySide:
+    """Put networks side by side."""
+    sizes = np.array([network.shape[0] for network in networks], dtype=np.int64)
+    return SideBySide(sparse.csr_array(sparse.block_diag(networks, format="csr")), sizes)
+
+
+def projections(
+    task: NDArray[np.integer], unit: NDArray[np.integer], weight: NDArray[np.float64], shape: tuple[int, int]
+) -> SideBySide:
+    """Project many documents of one shape on their units at once: `task` and `unit` are entries x documents."""
+    (tasks, units), documents = shape, unit.shape[1]
+    document = np.arange(documents)
+    places = ((task + tasks * document).ravel(), (unit + units * document).ravel())
+    whole = (tasks * documents, units * documents)
+    W = sparse.csr_array((np.repeat(weight, documents), places), shape=whole)
+    return SideBySide(between(W.T @ W), np.full(documents, units))
 
 
 def projection(source: Any) -> sparse.csr_array:
