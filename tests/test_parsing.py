@@ -485,3 +485,24 @@ def test_the_heading_of_a_part_has_sixty_characters_at_most(length: int) -> None
     first, second = "甲" * length, "乙" * length
     bd = jx.parse_text(f"{first}\n1.丙。（市财政局负责）\n{second}\n1.丁。（市教育局负责）")
     assert [task.part for task in bd.task_records] == ([first, second] if length == 60 else ["", ""])
+
+
+def test_brackets_in_brackets_are_looked_through_four_deep() -> None:
+    assert list(bracketed("((((a))))", 0, 9)) == [(0, 9)]
+    assert list(bracketed("(((((a)))))", 0, 11)) == [(1, 10)]
+
+
+@pytest.mark.parametrize("words", ["李军市长牵头工作", "一、李军市长牵头工作", "牵头领导：李军市长"])
+def test_a_leader_is_named_behind_the_number(words: str) -> None:
+    assert leader_of(words) == "李军市长"
+
+
+def test_parts_are_headed_on_one_line_as_well() -> None:
+    """The heading of the second part is no task's: it stands behind the last bracket of more than sixty characters."""
+    task = "推进{}事项建设工作任务。（市财政局负责）"
+    one, two, three = map(task.format, "甲乙丙")
+    bd = jx.parse_text(f"重点工作 一、{one} 二、{two}实事项目 一、{three}")
+    assert [(t.part, t.text[:3]) for t in bd.task_records] == [
+        *[("重点工作", "推进甲"), ("重点工作", "推进乙"), ("实事项目", "推进丙")]
+    ]
+    assert bd.task_records[1].text == "推进乙事项建设工作任务。"

@@ -254,6 +254,7 @@ def test_units_below_units_go_on_with_them_for_sure_behind_a_comma() -> None:
 def test_latin_words_in_a_row_cut_by_a_page_break_stay_apart() -> None:
     assert joined(["1", "use AI", "市财政局"], ["", "model。", ""])[0][0] == "use AI model。"
     assert joined(["1", "use AI", "市财政局"], ["", "模型。", ""])[0][0] == "use AI模型。"
+    assert joined(["1", "模型A", "市财政局"], ["", "model。", ""])[0][0] == "模型A model。"
 
 
 def test_a_numbered_row_that_names_nobody_heads_the_rows_without_a_number_below_it() -> None:
