@@ -90,12 +90,10 @@ EXTREMES = {"min": "max", "max": "min"}
 SILENT_KEYWORDS = frozenset({"strict", "stacklevel", "copy"})
 """Arguments that change no result: zip(strict=...) guards what cannot happen, copies are for speed."""
 
-BUDGET_SECONDS = (20.0, 60.0)
-"""Of the tests that call the function, the quickest that take so long together (as traced) are run: of those on the
-topic, then of all others."""
+TOPIC_FILES, BUDGET_SECONDS = 8, 40.0
+"""Of the tests that call the function, the quickest of so many files are run that take so long together (as traced).
 
-TOPIC_FILES = 2
-"""Test files that are run before all others."""
+What the rest might have killed counts as a survivor: the rate is rather too low than too high."""
 
 LIMIT_SECONDS, LIMIT_FACTOR = 60.0, 4.0
 """A run that takes so much longer than the same tests did when traced is stopped, and counts as a failure."""
@@ -415,23 +413,19 @@ class Coverage:
         """Return how long a test took when it was traced."""
         return float(self.tests[test]["seconds"])
 
-    def batches(self, tests: set[str]) -> tuple[list[str], list[str]]:
-        """Order the tests: those of the files on the topic, where a large part calls it and is quick, then all others.
+    def chosen(self, tests: set[str]) -> list[str]:
+        """Choose of the tests those of the files on the topic, where a large part calls it and is quick.
 
-        In each batch the quickest come first, as many as its seconds allow, one at least.
+        The quickest come first, as many as the budget allows, one at least.
         """
         of_file, calling = Counter(map(_file, self.tests)), Counter(map(_file, tests))
         seconds: defaultdict[str, float] = defaultdict(float)
         for test in tests:
             seconds[_file(test)] += self.seconds(test)
-        files = sorted(calling, key=lambda file: -(calling[file] ** 2) / of_file[file] / seconds[file])
-        first = {test for test in tests if _file(test) in files[:TOPIC_FILES]}
-        return self._quickest(first, BUDGET_SECONDS[0]), self._quickest(tests - first, BUDGET_SECONDS[1])
-
-    def _quickest(self, tests: set[str], budget: float) -> list[str]:
-        ordered = sorted(tests, key=self.seconds)
+        files = sorted(calling, key=lambda file: -(calling[file] ** 2) / of_file[file] / seconds[file])[:TOPIC_FILES]
+        ordered = sorted((test for test in tests if _file(test) in files), key=self.seconds)
         until = accumulate(map(self.seconds, ordered))
-        return [test for test, seconds in zip(ordered, until, strict=True) if seconds < budget] or ordered[:1]
+        return [test for test, taken in zip(ordered, until, strict=True) if taken < BUDGET_SECONDS] or ordered[:1]
 
     def _calling(self, wanted: Callable[[str, int], bool]) -> set[str]:
         return {test for place, tests in self.by_function.items() if wanted(*place) for test in tests}
@@ -454,17 +448,14 @@ def outcome(mutant: Mutant, copy: Path, coverage: Coverage) -> str:
     tests = coverage.tests_of(mutant, ast.parse(source))
     if not tests:
         return UNTESTED
+    chosen = coverage.chosen(tests)
+    limit = LIMIT_SECONDS + LIMIT_FACTOR * sum(map(coverage.seconds, chosen))
     target.write_bytes(mutant.applied(source))
     try:
-        codes = (_code(copy, batch, coverage) for batch in coverage.batches(tests) if batch)
-        return next((STOPPED if code is None else KILLED for code in codes if code not in PASSES), SURVIVED)
+        code = run_pytest(copy, sorted(set(map(_file, chosen))), limit, Choosing(chosen), "-x")
     finally:
         target.write_bytes(source)
-
-
-def _code(copy: Path, batch: list[str], coverage: Coverage) -> int | None:
-    limit = LIMIT_SECONDS + LIMIT_FACTOR * sum(coverage.seconds(test) for test in batch)
-    return run_pytest(copy, sorted({_file(test) for test in batch}), limit, Choosing(batch), "-x")
+    return STOPPED if code is None else SURVIVED if code in PASSES else KILLED
 
 
 def _file(test: str) -> str:

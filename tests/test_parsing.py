@@ -7,11 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import jxgraph as jx
+from jxgraph.parsing.assembly import Reading
 from jxgraph.parsing.headings import is_heading
 from jxgraph.parsing.markers import MARKER, number
 from jxgraph.parsing.outline import leader_of
 from jxgraph.parsing.plain import FORMS, bracketed, compact, enumerator, free, opens_line, plain, top_level, trimmed
-from jxgraph.records import Breakdown, Role
+from jxgraph.records import Breakdown, Role, SpanKind
 
 CHINESE = "一二三四五六七八九十"
 
@@ -485,3 +486,36 @@ def test_the_heading_of_a_part_has_sixty_characters_at_most(length: int) -> None
     first, second = "甲" * length, "乙" * length
     bd = jx.parse_text(f"{first}\n1.丙。（市财政局负责）\n{second}\n1.丁。（市教育局负责）")
     assert [task.part for task in bd.task_records] == ([first, second] if length == 60 else ["", ""])
+
+
+def test_brackets_in_brackets_are_looked_through_four_deep() -> None:
+    assert list(bracketed("((((a))))", 0, 9)) == [(0, 9)]
+    assert list(bracketed("(((((a)))))", 0, 11)) == [(1, 10)]
+
+
+@pytest.mark.parametrize("words", ["李军市长牵头工作", "一、李军市长牵头工作", "牵头领导：李军市长"])
+def test_a_leader_is_named_behind_the_number(words: str) -> None:
+    assert leader_of(words) == "李军市长"
+
+
+def test_parts_are_headed_on_one_line_as_well() -> None:
+    """The heading of the second part is no task's: it stands behind the last bracket of more than sixty characters."""
+    task = "推进{}事项建设工作任务。（市财政局负责）"
+    one, two, three = map(task.format, "甲乙丙")
+    bd = jx.parse_text(f"重点工作 一、{one} 二、{two}实事项目 一、{three}")
+    assert [(t.part, t.text[:3]) for t in bd.task_records] == [
+        *[("重点工作", "推进甲"), ("重点工作", "推进乙"), ("实事项目", "推进丙")]
+    ]
+    assert bd.task_records[1].text == "推进乙事项建设工作任务。"
+    more = jx.parse_text(f"重点工作 一、{one} 二、{two}{'后面的话' * 20}。实事项目 一、{three}")
+    assert [t.part for t in more.task_records] == ["重点工作", "重点工作", "实事项目"]
+
+
+def test_nothing_is_done_to_a_reading_unasked() -> None:
+    assert Reading() == Reading(expand=False, first_leads=False, carry_forward=False)
+
+
+def test_a_sentence_that_somebody_is_not_listed_is_prose_from_its_first_character_on() -> None:
+    text = "各县（市、区）政府不再一一列出。\n1.甲。（市财政局负责）"
+    first = jx.parse_text(text).spans[0]
+    assert (first.kind, text[first.start : first.end]) == (SpanKind.PROSE, text[:15])

@@ -352,3 +352,30 @@ ASIDES = {
 @pytest.mark.parametrize(("text", "expected"), ASIDES.items(), ids=ASIDES)
 def test_what_is_the_pages_or_the_sites_is_an_aside(text: str, expected: list[str]) -> None:
     assert [line.text for line in with_asides(text_lines(text)) if line.aside] == expected
+
+
+HEADED = {
+    # one line without a number may have been put in; two, or one behind a sign or in a frame, head what follows
+    f"1.甲。{C}\n促进消费\n2.乙。{C}\n3.丙。{C}": [(), (), ()],
+    f"1.甲。{C}\n★促进消费\n2.乙。{C}\n3.丙。{C}": [(), ("★促进消费",), ("★促进消费",)],
+    f"（扩大投资）\n1.甲。{C}\n（促进消费）\n2.乙。{C}": [("（扩大投资）",), ("（促进消费）",)],
+    f"扩大投资\n1.甲。{C}\n促进消费\n2.乙。{C}": [("扩大投资",), ("促进消费",)],
+    # a line above the first item alone is none
+    f"扩大投资\n1.甲。{C}\n2.乙。{C}": [(), ()],
+    f"★扩大投资\n1.甲。{C}\n2.乙。{C}": [(), ()],
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), HEADED.items(), ids=HEADED)
+def test_a_line_without_a_number_heads_items_where_it_is_not_alone_or_marked(
+    text: str, expected: list[tuple[str, ...]]
+) -> None:
+    assert [t.section for t in jx.parse_text(text).task_records] == expected
+
+
+def test_units_that_a_task_hides_are_shown_with_twenty_characters_behind_them() -> None:
+    """A label without a list ends with its span; a bracket within a sentence is shown with what follows."""
+    bd = jx.parse_text(f"1.甲责任单位：{C}\n2.推进某事（市财政局、市教育局），并做好{'后' * 30}。{C}")
+    assert [(r.line, r.words) for r in bd.remark_records if r.code == "unread_clause"] == [
+        *[(1, "责任单位："), (2, f"（市财政局、市教育局），并做好{'后' * 16}")]
+    ]

@@ -4,7 +4,10 @@ import pytest
 
 import jxgraph as jx
 from jxgraph.parsing.assembly import Reading, assemble
+from jxgraph.parsing.cells import Cell
 from jxgraph.parsing.headers import _column, heads_pasted, legend
+from jxgraph.parsing.source import source_of
+from jxgraph.reading import text_lines
 from jxgraph.records import Breakdown, Line
 
 Grid = list[list[str]]
@@ -243,7 +246,8 @@ def test_where_most_tasks_are_sentences_one_without_an_end_is_joined_and_pointed
     plain = [[number, text.strip("。"), unit] for number, text, unit in stops]
     assert [text for text, _, _ in joined(*plain)] == ["甲事", "乙事", "丙事", "丁事"]
     half = [*stops[:1], ["2", "乙事", "市财政局"], *stops[2:]]
-    assert [text for text, _, _ in joined(*half)] == ["甲事。", "乙事", "丙事", "丁事。"], "half is not most"
+    assert [text for text, _, _ in joined(*half)] == ["甲事。", "乙事", "丙事", "丁事。"], "two of four"
+    assert len(joined(*stops, ["4", "戊", "市财政局"])) == 5, "with the title three of six: half is not most"
 
 
 def test_units_below_units_go_on_with_them_for_sure_behind_a_comma() -> None:
@@ -254,6 +258,8 @@ def test_units_below_units_go_on_with_them_for_sure_behind_a_comma() -> None:
 def test_latin_words_in_a_row_cut_by_a_page_break_stay_apart() -> None:
     assert joined(["1", "use AI", "市财政局"], ["", "model。", ""])[0][0] == "use AI model。"
     assert joined(["1", "use AI", "市财政局"], ["", "模型。", ""])[0][0] == "use AI模型。"
+    assert joined(["1", "模型A", "市财政局"], ["", "model。", ""])[0][0] == "模型A model。"
+    assert joined(["1", "use X-A", "市财政局"], ["", "model。", ""])[0][0] == "use X-A model。"
 
 
 def test_a_numbered_row_that_names_nobody_heads_the_rows_without_a_number_below_it() -> None:
@@ -376,3 +382,18 @@ def test_a_legend_explains_each_sign() -> None:
     assert legend("注：★为牵头单位，√为配合单位。") == {"★": "lead", "√": "support"}
     assert legend("标注▲的单位为牵头单位") == {"▲": "lead"}
     assert legend("●表示责任单位") == {"●": "co_lead"}
+
+
+def test_a_name_stands_where_its_part_of_the_cell_is_printed() -> None:
+    """A cell in three places, each a line: names of four characters from 0, 5 and 10 on."""
+    source = source_of(text_lines("市财政局\n市商务局\n市水利局、"))
+    read = Cell(((0, 4), (5, 9), (10, 15)), "市财政局市商务局市水利局、").statement(source, None)
+    assert read
+    assert [(m.named.start, m.named.end) for m in read.members] == [(0, 4), (5, 9), (10, 14)]
+
+
+def test_what_is_left_of_a_table_a_cell_a_line_is_pointed_to_by_its_next_number() -> None:
+    """Behind row 1 a line 2 is the next row's number; a line 3 is none."""
+    table = "序号\t任务\t责任单位\n1\t甲\t市财政局"
+    pointed = [jx.parse_text(f"{table}\n{number}\n乙\n市水利局").remark_records for number in (2, 3)]
+    assert [[r.line for r in remarks if r.code == "pasted_table"] for remarks in pointed] == [[3], []]

@@ -94,3 +94,10 @@ def test_a_bracket_that_closes_in_a_line_near_by_joins_the_lines() -> None:
         text = "推进（市财政局\n" + "和他们\n" * (lines - 1) + "市商务局）完"
         assert (source_of(text_lines(text)).text.count("\n") == 0) is joined
     assert source_of(text_lines("推进（市财政局\n2.乙\n市商务局）")).text.count("\n") == 2
+
+
+@pytest.mark.parametrize(("short", "full"), [(10, 0), (6, 0), (5, 18)])
+def test_three_full_lines_of_twenty_one_wrap_where_they_hold_two_fifths_of_the_text(short: int, full: float) -> None:
+    """3 · 20 = 60 characters: of 240, of 168 (36 %) and of 150 (40 %)."""
+    lines = ["甲" * short] * 18 + ["甲" * 20] * 3
+    assert _full_width(text_lines("\n".join(lines))) == full
