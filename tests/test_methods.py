@@ -16,6 +16,7 @@ import jxgraph as jx
 from jxgraph.labels import LANGUAGES, null_label
 from jxgraph.report.contents import contents
 from jxgraph.report.methods import methods, methods_markdown
+from jxgraph.writing import p_said
 
 SAMPLE = Path(__file__).parent.parent / "data" / "jiaxing-2025.txt"
 DATA = tomllib.loads(files("jxgraph.report").joinpath("methods.toml").read_text(encoding="utf-8"))
