@@ -19,7 +19,8 @@ from lxml import html as lxml_html
 from jxgraph.errors import UsageError
 from jxgraph.measures.ties import ties
 from jxgraph.measures.workload import workload
-from jxgraph.tables import to_html, to_latex, to_markdown, write_csv, write_workbook
+from jxgraph.tables import format_text, to_html, to_latex, to_markdown, write_csv, write_workbook
+from jxgraph.writing import p_said, p_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -77,6 +78,39 @@ def test_missing_small_and_infinite_numbers(write: Callable[..., str]) -> None:
     assert "1.2e-05" in written
     assert "nan" not in written
     assert "inf" not in written
+
+
+@given(st.integers(1, 100_000))
+def test_a_p_at_the_floor_of_its_sampling_is_a_bound_that_holds(samples: int) -> None:
+    """1 / (1 + samples) is written as a bound of two figures, at most a tenth above it; any other p as a number."""
+    floor = 1 / (1 + samples)
+    text = p_text(floor, floor)
+    assert text.startswith("≤ ")
+    assert floor * (1 - 1e-9) <= float(text[2:]) <= 1.1 * floor
+    assert p_said(floor, floor) == f"p {text}"
+    assert p_text(2 * floor, floor) == f"{2 * floor:.3g}"
+    assert p_said(2 * floor, floor) == f"p = {2 * floor:.3g}"
+
+
+def test_tables_write_a_sampled_p_at_its_floor_as_a_bound(tmp_path: Path) -> None:
+    """By 2,000 documents the least p is 1 / 2001; of the pictures each has its own number. CSV keeps the number."""
+    spread = pd.DataFrame({"measure": ["gini", "hhi"], "p_more": [1 / 2001, 0.25], "p_less": [1.0, 1 / 2001]})
+    spread.attrs["samples"] = 2000
+    rings = pd.DataFrame({"picture": ["core", "clusters"], "density_p": [0.01, 0.5], "margins_p": [0.01, 0.01]})
+    rings["samples"] = 99, 999
+    rings.attrs["density_samples"] = 99
+    assert to_markdown(spread).split("\n")[2:] == [
+        "| Gini coefficient | ≤ 0.0005 | 1.000 |",
+        "| Herfindahl-Hirschman index | 0.250 | ≤ 0.0005 |",
+    ]
+    assert to_markdown(rings, ["density_p", "margins_p"]).split("\n")[2:] == ["| ≤ 0.01 | ≤ 0.01 |", "| 0.50 | 0.01 |"]
+    assert r"$\le$ 0.0005" in to_latex(spread)
+    assert format_text(rings, lang="zh").count("≤ 0.01") == 2
+    write_workbook({"inequality": spread}, tmp_path / "t.xlsx")
+    cell = openpyxl.load_workbook(tmp_path / "t.xlsx").worksheets[0]["B2"]
+    assert (cell.value, cell.number_format) == (pytest.approx(1 / 2001), '"≤ 0.0005"')
+    write_csv(spread, tmp_path / "t.csv")
+    assert "gini,0.0004997501249,1" in (tmp_path / "t.csv").read_text(encoding="utf-8-sig")
 
 
 @given(st.lists(texts, min_size=1, max_size=3))

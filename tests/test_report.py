@@ -4,13 +4,15 @@ import csv
 import hashlib
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 import jxgraph as jx
-from jxgraph.report.contents import contents, localized, workload_groups
-from jxgraph.report.findings import findings
+from jxgraph.report.contents import Contents, contents, localized, workload_groups
+from jxgraph.report.findings import findings, findings_of_groups
 from jxgraph.report.folder import aside, whole_folder
 from jxgraph.report.guide import FILES, folder_guide
 
@@ -108,10 +110,73 @@ def test_the_findings_name_who_works_together_more_than_chance() -> None:
     assert more.startswith(
         "1 of 15 pairs share more tasks than their workloads explain (FDSM, corrected for all pairs): 市商务局—市财政局."
     )
-    assert "random documents" in picture
+    assert picture.startswith("No core stands out (fit 0.38; 0.55 on average in 99 random documents of equal density")
+    assert "beyond the workloads, tasks are not seen to be shared within groups (modularity 0.00" in picture
     assert untested == "Too few shared tasks to test 0 of 15 pairs."
     assert "portfolios" not in made.tables
     assert all("{" not in sentence for lang in ("en", "zh") for sentence in findings(made, lang))
+
+
+def _said_of(made: Contents, lang: str = "en", **p: float) -> str:
+    """Say what the pictures would be with other p-values: `core_margins` is that of the core by the same margins."""
+    rings = made.tables["rings"].copy()
+    for name, value in p.items():
+        picture, column = name.split("_")
+        rings.loc[picture, f"{column}_p"] = value
+    return findings_of_groups(replace(made, tables={**made.tables, "rings": rings}), lang)[0]
+
+
+def test_what_is_said_of_groups_does_not_turn_round_with_equal_density(document: jx.Breakdown) -> None:
+    """Groups are said to be there by the same margins alone; a core by equal density alone is the workloads."""
+    made = contents(document, keep_repeats=False, seed=0)
+    for lang in ("en", "zh"):
+        for margins in (0.001, 0.4):
+            said = {_said_of(made, lang, clusters_margins=margins, clusters_density=p) for p in (0.01, 0.5, 1.0)}
+            assert len(said) == 1
+    groups = "; beyond the workloads, tasks are shared within groups (modularity"
+    assert groups in _said_of(made, clusters_margins=0.001)
+    assert groups not in _said_of(made, clusters_margins=0.051)
+    workloads = _said_of(made, core_density=0.01, core_margins=0.06)
+    assert workloads.startswith("Workloads alone make a core (fit ")
+    assert "p ≤ 0.01; " in workloads
+    assert _said_of(made, core_density=0.06, core_margins=0.06).startswith("No core stands out")
+    for density in (0.01, 1.0):
+        beyond = _said_of(made, core_density=density, core_margins=0.02)
+        assert beyond.startswith("The ties run through a core more than the workloads explain (fit ")
+
+
+AGREEING = {
+    "same": (
+        1.0,
+        0.01,
+        "Clusters coincide with the leaders' portfolios (agreement, AMI, 1.00; with the leaders rotated",
+    ),
+    "partly": (0.5, 0.01, "Clusters partly coincide with the leaders' portfolios (agreement, AMI, 0.50; "),
+    "by chance": (0.5, 0.2, "Clusters coincide with the leaders' portfolios no more than chance explains (agreement"),
+    "untested": (
+        0.9,
+        0.2,
+        "Whether clusters coincide with the leaders' portfolios cannot be tested: the leaders can be",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", AGREEING)
+def test_how_clusters_coincide_with_portfolios_is_said(document: jx.Breakdown, name: str) -> None:
+    """With 100 positions no p is below 0.01; of five positions each p is at least 0.2, and nothing is tested."""
+    ami, p, said = AGREEING[name]
+    agreement = pd.Series({"ami": ami, "chance_mean": 0.2, "p": p, "units": 9.0})
+    agreement.attrs = {"by": "leader", "arrangements": 5 if name == "untested" else 100, "exact": True}
+    made = replace(contents(document, keep_repeats=False, seed=0), agreement=agreement)
+    found = findings_of_groups(made, "en")[-1]
+    assert found.startswith(said)
+    assert found.endswith("over 100 positions, p = 0.01; no p of this test is below 0.01).") or name in {
+        "by chance",
+        "untested",
+    }
+    zh = findings_of_groups(made, "zh")[-1]
+    assert "重合" in zh
+    assert ("部分" in zh) == (name == "partly")
 
 
 def test_where_nothing_can_be_tested_one_line_says_so(document: jx.Breakdown) -> None:
