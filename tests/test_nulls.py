@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import warnings
 from collections import Counter
-from itertools import combinations, pairwise, product
+from itertools import combinations, product
 from math import comb, prod
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -16,7 +16,6 @@ from scipy import optimize, sparse, stats
 from jxgraph.errors import UsageError
 from jxgraph.matrix import responsibility_matrix
 from jxgraph.measures import compiling
-from jxgraph.measures.kernels.trades import deal
 from jxgraph.measures.nulls import swaps
 from jxgraph.measures.nulls.analytic import hypergeometric_laws, sdsm_laws
 from jxgraph.measures.nulls.conditional import conditional_bernoulli
@@ -26,7 +25,6 @@ from jxgraph.measures.nulls.fdsm import canonical, draw_samples, fdsm_laws
 from jxgraph.measures.nulls.pairs import Pairs, Tails, pair_tails
 from jxgraph.measures.nulls.registry import NULLS, NullSettings, null_model
 from jxgraph.measures.nulls.swaps import SwapSampler
-from jxgraph.measures.nulls.trading import by_unit, sampled_matrices
 from jxgraph.parsing import read_breakdown
 
 if TYPE_CHECKING:
@@ -171,18 +169,6 @@ def test_sdsm_agrees_with_a_sum_over_all_subsets_of_tasks() -> None:
 TINY = sparse.csr_array(np.array([[1, 1, 0, 0], [1, 0, 1, 0], [0, 1, 0, 1], [1, 0, 0, 0], [0, 0, 1, 1.0]]))
 
 
-def test_samples_are_even_over_all_matrices_with_the_margins() -> None:
-    """Every matrix with these margins is drawn, and as often as the others: chi-square."""
-    every = {M.T.nonzero()[1].tobytes(): 0 for M in matrices_with_margins(TINY)}
-    for rows in sampled_matrices(TINY, 20_000, seed=4, sweeps=8):
-        starts = np.concatenate([[0], np.cumsum(np.bincount(TINY.indices))])
-        parts = [np.sort(rows[:, s:e], axis=1) for s, e in pairwise(starts)]
-        for key in map(bytes, np.concatenate(parts, axis=1).astype(np.int64)):
-            every[key] += 1
-    assert len(every) > 50
-    assert stats.chisquare(list(every.values())).pvalue > 0.001
-
-
 def test_fdsm_agrees_with_all_matrices_with_the_margins() -> None:
     """Within 5 standard errors of the part of all matrices, for tails and expectations of each pair."""
     random = np.random.default_rng(5)
@@ -202,52 +188,10 @@ def test_fdsm_agrees_with_all_matrices_with_the_margins() -> None:
                 assert abs(value - exact) <= 5 * error[cell] + 2 / 3001
 
 
-def test_compiled_and_interpreted_loops_agree_to_the_bit() -> None:
-    plain: Callable[..., None] = getattr(deal, "__wrapped__", deal)
-    assert (plain is not deal) == compiling.FAST
-    P = random_matrix(np.random.default_rng(7), 20, 9)
-    assert _dealt(P, deal) == _dealt(P, plain)
-
-
 def test_small_jobs_are_not_compiled_before_they_add_up() -> None:
     loop, half = compiling.compiled(lambda x: x + 1), compiling.WORTH_COMPILING / 2
     assert [compiling.loop_for(half, loop) is loop for _ in range(3)] == [not compiling.FAST, not compiling.FAST, True]
     assert loop(1) == 2
-
-
-def _dealt(P: Matrix, loop: Callable[..., None]) -> bytes:
-    random = np.random.default_rng(9)
-    columns = sparse.csc_array(P)
-    partners = random.permuted(np.tile(np.arange(P.shape[1]), (12, 1)), axis=1)
-    drawn = np.zeros((4, P.nnz), np.int32)
-    chances, met = random.random((12, P.nnz)), np.zeros(P.shape[0], np.int8)
-    rows, start = columns.indices.astype(np.int32), columns.indptr.astype(np.int64)
-    loop(rows, start, 1, partners, chances, 3, met, drawn)
-    assert not met.any()
-    return drawn.tobytes()
-
-
-def test_a_deal_keeps_what_both_have_and_the_sizes_of_each_kind() -> None:
-    """Units a and b have so many of eight tasks in two kinds; what either gets of a kind, one of them had in it alone."""
-    random = np.random.default_rng(14)
-    for _ in range(100):
-        M = sparse.csr_array(random.choice([0, 1, 2], (8, 2), p=[0.3, 0.4, 0.3]))
-        entries = by_unit(M)
-        if set(entries.unit) != {0, 1}:
-            continue
-        blocks = np.bincount(entries.unit * 2 + entries.kind - 1, minlength=4)
-        start, drawn = np.concatenate([[0], np.cumsum(blocks)]), np.zeros((1, M.nnz), np.int32)
-        before = [set(part) for part in np.split(entries.task, start[1:-1])]
-        rows, chances = entries.task.copy(), random.random((1, M.nnz))
-        deal(rows, start, 2, np.array([[0, 1]]), chances, 1, np.zeros(8, np.int8), drawn)
-        after = [set(part) for part in np.split(drawn[0], start[1:-1])]
-        both = (before[0] | before[1]) & (before[2] | before[3])
-        for kind in (0, 1):
-            a, b = before[kind], before[2 + kind]
-            assert after[kind] & both == a & both
-            assert after[2 + kind] & both == b & both
-            assert (after[kind] | after[2 + kind]) - both == (a | b) - both
-            assert [len(after[kind]), len(after[2 + kind])] == [len(a), len(b)]
 
 
 def draw_hypergeometric(P: Matrix, random: np.random.Generator) -> Matrix:
