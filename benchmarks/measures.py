@@ -32,11 +32,10 @@ from jxgraph.making.content import portfolios
 from jxgraph.measures.networks.paths import two_mode_paths
 from jxgraph.measures.networks.projection import projection
 from jxgraph.measures.networks.reach import two_mode_reach
+from jxgraph.measures.nulls import fdsm
+from jxgraph.measures.nulls.analytic import sdsm_laws
 from jxgraph.measures.nulls.configuration import configuration_model, margins_of
-from jxgraph.measures.nulls.formulas import sdsm_tails
-from jxgraph.measures.nulls.pairs import Pairs
-from jxgraph.measures.nulls.sampled import fdsm_tails
-from jxgraph.measures.nulls.trading import SWEEPS
+from jxgraph.measures.nulls.pairs import Pairs, pair_tails
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -187,7 +186,8 @@ def fdsm_of(given: Path, size: str, samples: int) -> Callable[[], Result]:
     cells = pairs.start[pairs.kind(a, b)] + (P.T @ P).toarray()[a, b].astype(int)
 
     def run() -> Result:
-        tails = fdsm_tails(P, pairs, samples=samples, seed=0, alpha=0.05)
+        fdsm._drawn.cache_clear()  # noqa: SLF001 -- or the second round would find the samples of the first
+        tails = pair_tails(pairs, fdsm.fdsm_laws(P, pairs, samples, 0))
         return {"more": tails.at_least[cells], "fewer": tails.at_most[cells]}
 
     return run
@@ -206,14 +206,18 @@ def fdsm_plain(given: Path, size: str) -> Callable[[], Result]:
     return run
 
 
+_SWEEPS = 4
+"""Global trades of the plain chain between two samples."""
+
+
 def plain_tails(units: list[set[int]], samples: int, random: Random) -> Result:
-    """Sample and count; pairs of units with the same two degrees are taken together, as fdsm_tails takes them."""
+    """Sample and count; pairs of units with the same two degrees are taken together, as `fdsm_laws` takes them."""
     pairs = [(a, b) for a in range(len(units)) for b in range(a + 1, len(units))]
     kind = [tuple(sorted((len(units[a]), len(units[b])))) for a, b in pairs]
     observed = [len(units[a] & units[b]) for a, b in pairs]
     seen: dict[tuple[int, ...], dict[int, int]] = {of: {} for of in kind}
     for sample in range(samples + 1):
-        for _ in range(SWEEPS * (sample > 0)):
+        for _ in range(_SWEEPS * (sample > 0)):
             sweep(units, random)
         for (a, b), of in zip(pairs, kind, strict=True):
             x = len(units[a] & units[b])
@@ -273,7 +277,9 @@ def tails_ours(given: Path, size: str) -> Callable[[], Result]:
     def run() -> Result:
         pairs = Pairs.of(P)
         kind = pairs.kind(*(side.astype(np.int64) for side in shared.coords))
-        return {"more": sdsm_tails(P, pairs).at_least[pairs.start[kind] + shared.data.astype(np.int64)]}
+        return {
+            "more": pair_tails(pairs, sdsm_laws(P, pairs)).at_least[pairs.start[kind] + shared.data.astype(np.int64)]
+        }
 
     return run
 

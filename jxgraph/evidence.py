@@ -34,7 +34,8 @@ def why(source: Any, *units: str, task: str | None = None, clusters: pd.DataFram
     units
         One unit, for its load; two, for their tie. In any form of their names.
     task
-        Instead of units: the id of a task, or the number printed before it where only one task bears it.
+        Instead of units: the id of a task, with or without its T, or the number printed before it where only one task
+        bears it.
     clusters
         The frame that `clusters` gave for the same matrix: why the one unit is in its cluster.
 

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from jxgraph.errors import InputError, UsageError
-from jxgraph.matrix import tasks_of, units_of
+from jxgraph.matrix import is_graph, responsibility_graph, tasks_of, units_of
 from jxgraph.writing import atomic_path, known_suffix, plain, unescape, xml_text
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ _READER_ADDS = frozenset({"node_default", "edge_default"})
 """What networkx's GraphML reader adds to the graph's own attributes."""
 
 
-def write_graph(B: nx.Graph, path: str | PathLike[str]) -> None:
+def write_graph(source: Any, path: str | PathLike[str]) -> None:
     r"""Write the two-mode graph in the format that the suffix of the file names.
 
     ==============  =============================================================================================
@@ -43,19 +43,21 @@ def write_graph(B: nx.Graph, path: str | PathLike[str]) -> None:
     The format cannot hold everything that networkx can. An attribute that is missing (None, NaN) or infinite is left
     out; a numpy value becomes Python's; a list or a mapping becomes its JSON text. In the two XML formats an
     attribute has one type for all nodes or all edges, text where they disagree, and characters that XML forbids are
-    escaped as ``\u0000``. The same graph gives the same bytes; `B` is not changed.
+    escaped as ``\u0000``. The same graph gives the same bytes; the source is not changed.
 
     Parameters
     ----------
-    B
-        A graph made by `responsibility_graph`, perhaps changed since.
+    source
+        A graph made by `responsibility_graph`, perhaps changed since, which is written as it is; or anything else that
+        `responsibility_graph` takes.
     path
         The file to write; what stood there is replaced when the new file is whole.
 
     Raises
     ------
     UsageError
-        The suffix is another, or the graph is directed, a multigraph, or has a node without its mode.
+        The suffix is another, or the graph is directed, a multigraph, or has a node without its mode; else as
+        `responsibility_matrix`.
     OutputError
         The file cannot be written.
 
@@ -68,6 +70,7 @@ def write_graph(B: nx.Graph, path: str | PathLike[str]) -> None:
     <ResponsibilityMatrix 1 tasks x 2 units, 2 edges, lead-co>
     """
     lines = _WRITERS[known_suffix(path, _WRITERS, "graph")]
+    B = source if is_graph(source) else responsibility_graph(source)
     _refuse_other_graphs(B)
     with atomic_path(path) as beside, beside.open("w", encoding="utf-8", newline="\n") as file:
         file.writelines(lines(B))

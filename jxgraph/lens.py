@@ -6,12 +6,12 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from jxgraph.errors import UsageError
+from jxgraph.errors import UsageError, expect
 from jxgraph.labels import labels
 from jxgraph.matrix import responsibility_matrix
 from jxgraph.measures.workload import workload
 from jxgraph.naming import resolve
-from jxgraph.records import Breakdown, Lens, Task
+from jxgraph.records import Breakdown, Lens, Task, lettered
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 _SHOWN = 12
 """The number of headings that an error names, at most."""
 
-_ORDINALS = re.compile(r"\d+(?:\.\d+)*")
-"""What begins the id of a task: 2 or 2.3."""
+_ORDINALS = re.compile(r"T?\d+(?:\.\d+)*")
+"""What begins the id of a task: 2 or 2.3, with or without its T."""
 
 NOTHING_ASKED = "say what to look at: words of the tasks, a leader, a part or a unit"
 """What a lens of blank words is answered with."""
@@ -49,7 +49,7 @@ def focus(
         Words that the leader's name as printed contains (``张三`` or ``张三副市长``).
     part
         Words that the heading of the part or of a section contains; or the ordinals that the ids of its tasks begin
-        with (``2``, ``2.3``).
+        with (``2``, ``2.3``, ``T2.3``).
     unit
         A unit, in any form of its name: the tasks in which it has any role.
 
@@ -72,8 +72,11 @@ def focus(
     >>> focus(bd, "充电|储能")
     <Breakdown 'plan', 1 of 2 tasks (pattern 充电|储能): 1 units, 1 assignments, 0 remarks>
     """
+    expect(breakdown, Breakdown, "a Breakdown")
     asked = {"pattern": pattern, "leader": leader, "part": part, "unit": unit}
     criteria = [(name, words) for name, words in asked.items() if words is not None]
+    for name, words in criteria:
+        expect(words, str, f"words as {name}")
     if not criteria or not all(words.strip() for _, words in criteria):
         raise UsageError(NOTHING_ASKED)
     kept = list(breakdown.task_records)
@@ -115,6 +118,7 @@ def lens_table(breakdown: Breakdown) -> pd.DataFrame:
     >>> lens_table(focus(bd, "充电")).to_dict("records")
     [{'lead': 1, 'tasks': 1, 'lead_whole': 2, 'tasks_whole': 2, 'share_whole': 0.5}]
     """
+    expect(breakdown, Breakdown, "a Breakdown that focus made")
     if breakdown.lens is None:
         raise UsageError(f"{breakdown.document} is a whole document; focus makes a lens of it")
     R, whole = responsibility_matrix(breakdown), responsibility_matrix(breakdown.lens.whole)
@@ -205,7 +209,7 @@ def _answering(breakdown: Breakdown, name: str, words: str) -> set[str]:
 
 def _within(task: Task, words: str) -> bool:
     if _ORDINALS.fullmatch(words):
-        return task.id.startswith(f"{words}.")
+        return task.id.startswith(f"{lettered(words)}.")
     return any(words in heading for heading in (task.part, *task.section))
 
 

@@ -8,11 +8,12 @@ import math
 import re
 import secrets
 from contextlib import contextmanager, suppress
+from decimal import Decimal
 from numbers import Integral, Real
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from jxgraph.errors import OutputError, UsageError
+from jxgraph.errors import OutputError, UsageError, expect_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -24,6 +25,8 @@ _NO_XML = r"\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff"
 _TO_ESCAPE = re.compile(rf"[{_NO_XML}]|\\(?=u[0-9a-f]{{4}})")
 _ESCAPED = re.compile(r"\\u(?P<code>[0-9a-f]{4})")
 
+
+_LEAST_PLAIN = 1e-7
 
 AT_MOST = "≤"
 """Before a p-value that is only known to be no greater."""
@@ -68,6 +71,7 @@ def atomic_path(path: str | PathLike[str]) -> Iterator[Path]:
 
 def _writable(path: str | PathLike[str]) -> Path:
     # said before the work is done, and in the same words on every system
+    expect_path(path, "the file to write")
     target = Path(path)
     if "\0" in str(target):
         raise OutputError(f"cannot write {str(path)!r}: no file name has a NUL in it")
@@ -91,6 +95,7 @@ def known_suffix(path: str | PathLike[str], known: Iterable[str], what: str) -> 
     >>> known_suffix("Ranking.PNG", (".png", ".svg"), "figure")
     '.png'
     """
+    expect_path(path, f"a {what} file")
     suffix = Path(path).suffix.lower()
     if suffix not in (known := tuple(known)):
         raise UsageError(f"{str(path)!r}: the name of a {what} file must end in {', '.join(known)}")
@@ -126,11 +131,15 @@ def plain(value: Any) -> str | bool | int | float | None:
 def brief(number: float) -> str:
     """Write a number with the decimals that it needs, three at most: a count among other figures stays a count.
 
+    What is missing is a dash.
+
     Examples
     --------
-    >>> brief(164.0), brief(27.5), brief(0.60149)
-    ('164', '27.5', '0.601')
+    >>> brief(164.0), brief(27.5), brief(0.60149), brief(float("nan"))
+    ('164', '27.5', '0.601', '–')
     """
+    if math.isnan(number):
+        return "–"
     return f"{round(number, 3):.10g}"
 
 
@@ -141,11 +150,19 @@ def p_text(p: float, floor: float = 0.0) -> str:
     --------
     >>> p_text(0.0254, 0.001), p_text(0.001, 0.001), p_text(1 / 2001, 1 / 2001)
     ('0.0254', '≤ 0.001', '≤ 0.0005')
+    >>> p_text(2e-5, 1e-5)
+    '0.00002'
     """
     if not 0 < p <= floor * (1 + 1e-9):
-        return f"{p:.3g}"
+        return _plain_number(f"{p:.3g}")
     shift = 10 ** (1 - math.floor(math.log10(floor)))
-    return f"{AT_MOST} {math.ceil(floor * shift - 1e-9) / shift:.2g}"  # rounded up, so that it is a bound
+    bound = _plain_number(f"{math.ceil(floor * shift - 1e-9) / shift:.2g}")  # rounded up, so that it is a bound
+    return f"{AT_MOST} {bound}"
+
+
+def _plain_number(text: str) -> str:
+    """Write a small number without an exponent, 2e-05 as 0.00002; one below a ten-millionth keeps it."""
+    return text if "e" not in text or float(text) < _LEAST_PLAIN else f"{Decimal(text):f}"
 
 
 def p_said(p: float, floor: float = 0.0) -> str:

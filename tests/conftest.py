@@ -48,6 +48,14 @@ def _executable(chromium: BrowserType) -> str | None:
     return found or (chromium.executable_path if Path(chromium.executable_path).is_file() else None)
 
 
+@pytest.fixture(scope="module")
+def few_samples() -> Iterator[None]:
+    """Let the default null model draw 500 matrices: what is tested does not depend on their number."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("jxgraph.measures.nulls.registry.SAMPLES", 500)
+        yield
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Start the machine's Chromium; without one skip, or fail where JXGRAPH_REQUIRE_BROWSER is 1."""

@@ -27,7 +27,7 @@ def random_graph(seed: int) -> nx.Graph:
     rng = np.random.default_rng(seed)
     tasks, units = rng.integers(2, 15), rng.integers(1, 10)
     chosen = rng.random((tasks, units)) < rng.choice([0.1, 0.2, 0.35, 0.6])
-    B = nx.Graph()
+    B = nx.Graph(scheme="drawn")
     B.add_nodes_from([f"task:{t}" for t in range(tasks)], bipartite=0)
     B.add_nodes_from([f"unit:{u}" for u in range(units)], bipartite=1)
     for t, u in np.argwhere(chosen):

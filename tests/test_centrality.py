@@ -30,7 +30,7 @@ def random_graph(seed: int) -> nx.Graph:
     tasks, units = rng.integers(2, 15), rng.integers(2, 10)
     chosen = rng.random((tasks, units)) < rng.choice([0.1, 0.2, 0.35, 0.6, 0.9])
     chosen[rng.integers(tasks), rng.integers(units)] = True
-    B = nx.Graph()
+    B = nx.Graph(scheme="drawn")
     B.add_nodes_from([f"task:{t}" for t in range(tasks)], bipartite=0)
     B.add_nodes_from([f"unit:{u}" for u in range(units)], bipartite=1)
     roles = [("lead", 1.0), ("co_lead", 0.5), ("support", 0.25)]
@@ -238,7 +238,7 @@ def test_weighted_by_hand() -> None:
 
 def test_ways_are_equal_up_to_rounding() -> None:
     """A to C by B or by D, over the same four lengths in two orders, whose sums differ in the last bit."""
-    B = nx.Graph()
+    B = nx.Graph(scheme="free")
     B.add_nodes_from([f"task:{t}" for t in "1234"], bipartite=0)
     B.add_nodes_from([f"unit:{u}" for u in "ABCD"], bipartite=1)
     for unit, task, weight in [
@@ -256,7 +256,7 @@ def test_ways_are_equal_up_to_rounding() -> None:
 def test_equal_tasks_are_merged_and_measured_alike(of: str) -> None:
     """Three tasks of A (lead) and B, one of them weighed otherwise, two of B alone: as networkx sees them."""
     B = graph_of(t1="AB", t2="AB", t3="AB", t4="B", t5="B", t6="BC")
-    B.edges["task:t3", "unit:A"]["weight"] = 1.0
+    B.graph["scheme"], B.edges["task:t3", "unit:A"]["weight"] = "by hand", 1.0
     found, G = centrality(B, of=of, weighted=True), with_lengths(B)
     within = nx.betweenness_centrality(G, normalized=False, weight="length")
     greatest = greatest_betweenness(3, 6) if of == "units" else greatest_betweenness(6, 3)
@@ -280,7 +280,7 @@ def test_what_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
         centrality(B, of="leaders")
     with pytest.raises(UsageError, match="does not measure 'power'; it measures degree, "):
         centrality(B, measures=["power"])
-    B.edges["task:t1", "unit:A"]["weight"] = 1e-10
+    B.graph["scheme"], B.edges["task:t1", "unit:A"]["weight"] = "by hand", 1e-10
     with pytest.raises(UsageError, match="from 1e-10 to"):
         centrality(B, weighted=True)
     monkeypatch.setattr(compiling, "FAST", False)
@@ -410,6 +410,7 @@ def test_an_edge_of_weight_0_is_an_edge() -> None:
     B = graph_of(t1="AB", t2="A")
     before = centrality(B)
     nx.set_edge_attributes(B, 0.0, "weight")
+    B.graph["scheme"] = "nothing"
     after = centrality(B)
     pd.testing.assert_frame_equal(before.drop(columns="strength"), after.drop(columns="strength"))
     assert after["strength"].tolist() == [0, 0]
@@ -418,7 +419,7 @@ def test_an_edge_of_weight_0_is_an_edge() -> None:
 @pytest.mark.parametrize("seed", SEEDS[:10])
 def test_relabelling_permutes_the_result(seed: int) -> None:
     B = random_graph(seed)
-    turned = nx.Graph()
+    turned = nx.Graph(**B.graph)
     turned.add_nodes_from(reversed(list(B.nodes(data=True))))
     turned.add_edges_from(B.edges(data=True))
     pd.testing.assert_frame_equal(centrality(B).sort_index(), centrality(turned).sort_index(), rtol=1e-12)
@@ -443,7 +444,7 @@ def test_batches_and_the_iterative_eigenvector_change_nothing(
 def test_attrs_are_plain_and_the_source_stays_as_it_was() -> None:
     B = random_graph(3)
     before: Any = nx.node_link_data(B)
-    settings = {"scheme": "lead-co", "damping": 0.85, "paths": "unweighted", "of": "units", "network": "two-mode"}
+    settings = {"scheme": "drawn", "damping": 0.85, "paths": "unweighted", "of": "units", "network": "two-mode"}
     assert json.loads(json.dumps(centrality(B).attrs)) == settings
     ties = settings | {"network": "projection", "paths": "weighted"}
     assert json.loads(json.dumps(tie_centrality(B).attrs)) == ties

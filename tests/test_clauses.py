@@ -2,6 +2,7 @@
 
 import pytest
 
+from jxgraph.parsing.bodies import begins_whole, is_known, is_unit, is_whole
 from jxgraph.parsing.clauses import find_clauses
 from jxgraph.parsing.leadrule import LeadRule, find_rule
 from jxgraph.parsing.plain import plain
@@ -263,3 +264,135 @@ def test_only_the_mark_that_the_rule_names_leads(rule: str) -> None:
 
 def test_a_marked_unit_that_is_called_the_lead_is_no_rule() -> None:
     assert find_rule("(●市发改委为牵头单位)")[0] is LeadRule.NONE
+
+
+SPANS = {
+    # a bracket closes what was said before it; it is no second name of a body, and nothing goes on behind it
+    "办好事项(市商务局)。": ["(市商务局)"],
+    "办好事项(市商务局)\n": ["(市商务局)"],
+    "办好事项(市商务局)2.乙": ["(市商务局)"],
+    "办好事项(市商务局)等工作。": [],
+    "办好市财政局(市商务局)。": [],
+    "(市商务局)": [],
+    "办好事项(市商务局)(市财政局)": ["(市商务局)(市财政局)"],
+    "甲。((市财政局负责),(市商务局负责))": ["(市财政局负责),(市商务局负责)"],
+    "办好事项(人行)。": ["(人行)"],
+    # half of what is named must be bodies
+    "甲。(市财政局、张三负责)": ["(市财政局、张三负责)"],
+    "甲。(市财政局、张三、李四负责)": [],
+    "甲。(市财政局、教务处)": ["(市财政局、教务处)"],
+    "甲。(市财政局、教务处、保卫处)": [],
+    # what stands before a label
+    "推进工作 责任单位:市财政局": ["责任单位:市财政局"],
+    "推进工作•责任单位:市财政局": ["责任单位:市财政局"],
+    "推进工作,责任单位:市财政局、市商务局": ["责任单位:市财政局、市商务局"],
+    "推进工作,责任单位:张三": [],
+    "推进工作责任单位 市财政局": [],
+    "推进工作。工作内容:建厂房,牵头单位:市财政局": ["牵头单位:市财政局"],
+    "推进。工作要求:" + "好" * 70 + ",责任单位:市财政局": ["责任单位:市财政局"],
+    # where a list without a bracket ends
+    "推进。责任单位:市财政局。后续": ["责任单位:市财政局。"],
+    "推进。责任单位:市财政局2.乙": ["责任单位:市财政局"],
+    "推进。责任单位:市财政局 2.乙": ["责任单位:市财政局"],
+    "推进。责任单位:市财政局、人行2.乙": ["责任单位:市财政局、人行"],
+    "推进。责任单位:市财政局 市商务局 2025年底前完成": ["责任单位:市财政局"],
+    "推进。责任单位:市财政局 市商务局 市水利局": ["责任单位:市财政局 市商务局 市水利局"],
+    "推进。责任单位:1.市财政局2.市商务局3.市水利局": ["责任单位:1.市财政局2.市商务局3.市水利局"],
+    "推进。责任单位:1.市财政局2.市商务局4.乙": ["责任单位:1.市财政局2.市商务局"],
+    # a leader and a date beside a list
+    "推进。联系领导:张三副市长 责任单位:市财政局": ["联系领导:张三副市长 责任单位:市财政局"],
+    "推进。责任单位:市财政局\n完成时限:2025年\n牵头领导:张三副市长\n": [
+        "责任单位:市财政局\n完成时限:2025年\n牵头领导:张三副市长"
+    ],
+    "1.甲。责任单位:市财政局 2.乙。责任单位:市商务局": ["责任单位:市财政局", "责任单位:市商务局"],
+    # sixty characters of something else beside it
+    f"甲。责任单位:市财政局\n工作要求:{'好' * 60}\n2.乙": [f"责任单位:市财政局\n工作要求:{'好' * 60}"],
+    f"甲。责任单位:市财政局\n工作要求:{'好' * 61}\n2.乙": ["责任单位:市财政局"],
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), SPANS.items(), ids=SPANS)
+def test_a_clause_begins_and_ends_where_it_is_printed(text: str, expected: list[str]) -> None:
+    assert [text[one.start : one.end] for one in find_clauses(plain(text), text)] == expected
+
+
+def labelled(first: int, last: int) -> str:
+    """Print items that are closed by a clause in brackets."""
+    return "".join(f"\n{n}.丁。(市财政局负责)" for n in range(first, last + 1))
+
+
+CLAUSE = "(市财政局负责)"
+UNMARKED = {
+    # a last sentence, or what stands behind 由 in it, that is units and what they do
+    "1.加快建设。市发改委牵头,市财政局配合。\n2.乙": ["市发改委牵头,市财政局配合。"],
+    "加快建设(市发改委牵头\n": ["(市发改委牵头"],
+    "加快建设,由市发改委牵头": ["由市发改委牵头"],
+    "由市发改委牵头": ["由市发改委牵头"],
+    "1.加快建设。\n市发改委牵头。\n" + "2.乙。\n" * 100: ["市发改委牵头。"],
+    "加快建设由市发改委牵头。": [],
+    "加快。由市财政局研究提出落实意见。": ["由市财政局研究提出落实意见。"],
+    "加快。市财政局研究提出落实意见。": [],
+    # a sentence that opens a paragraph, up to its last unit; not where another clause closes the same item
+    "由市发改委牵头,市财政局配合,加快建设。\n由市水利局负责,治水。": ["由市发改委牵头,市财政局配合", "由市水利局负责"],
+    "1.由市发改委牵头,加快建设。\n2.由市水利局负责,治水。(市财政局负责)": ["由市发改委牵头", CLAUSE],
+    "一、甲\n市发改委牵头。由市财政局负责,治水。": [],
+    # ... nor where it is a rare exception: one beside three, not beside four
+    "由市发改委牵头,加快建设。" + labelled(2, 4): ["由市发改委牵头", *[CLAUSE] * 3],
+    "由市发改委牵头,加快建设。" + labelled(2, 5): [CLAUSE] * 4,
+    # lists alone close items where two do, one with more than one unit; two beside six, not beside seven
+    "1.甲。市财政局、市水利局\n2.乙。市教育局\n": ["市财政局、市水利局", "市教育局"],
+    "1.甲。\n市财政局、市水利局\n2.乙。\n市教育局": ["市财政局、市水利局", "市教育局"],
+    "1.甲。市财政局\n2.乙。市教育局\n": [],
+    "1.甲。市财政局、市水利局\n": [],
+    "1.甲。市财政局、市水利局\n2.乙。市教育局\n后面还有话": [],
+    "市财政局、市水利局\n1.甲。市教育局\n2.乙。市商务局、市水利局": [],
+    "1.甲。市财政局、市水利局\n2.乙。市教育局" + labelled(3, 8): ["市财政局、市水利局", "市教育局", *[CLAUSE] * 6],
+    "1.甲。市财政局、市水利局\n2.乙。市教育局" + labelled(3, 9): [CLAUSE] * 7,
+    # brackets of offices: two, one of them a list, and half of the names departments
+    "1.办班。(人事科、法规科)2.考核。(督查处)3.丙": ["(人事科、法规科)", "(督查处)"],
+    "1.办班。(人事科、法规科)2.考核": [],
+    "1.办班。(人事科)2.考核。(督查处)": [],
+    "1.办班。(培训中心、人事科、法规科)2.考核。(信息中心)": ["(培训中心、人事科、法规科)", "(信息中心)"],
+    "1.办班。(培训中心、信息中心、人事科)2.考核。(活力中心)": [],
+    # a label that lost its colon
+    "1.甲。\n责任部门市财政局、市水利局。\n2.乙": ["责任部门市财政局、市水利局"],
+    "1.甲。\n责任部门张三\n2.乙": [],
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), UNMARKED.items(), ids=UNMARKED)
+def test_a_clause_without_bracket_and_label_is_told_by_its_place_and_its_like(text: str, expected: list[str]) -> None:
+    assert [text[one.start : one.end] for one in find_clauses(plain(text), text)] == expected
+
+
+BODIES = {
+    # name: can be one, is complete, begins one for sure, is listed
+    "市发展改革委": (True, True, True, True),
+    "人行": (True, True, True, True),
+    "国家某某局": (True, True, True, False),
+    "市某某局": (True, True, True, False),
+    "各县政府": (True, True, True, False),
+    "南湖区政府": (True, True, True, False),
+    "某某局": (True, True, False, False),
+    "甲" * 39 + "局": (True, True, False, False),
+    "甲" * 40 + "局": (False, False, False, False),
+    "市局": (True, False, False, False),
+    "局": (False, False, False, False),
+    "国家": (False, False, False, False),
+}
+
+
+@pytest.mark.parametrize(("name", "expected"), BODIES.items(), ids=BODIES)
+def test_what_a_name_can_be(name: str, expected: tuple[bool, ...]) -> None:
+    assert (is_unit(name), is_whole(name), begins_whole(name), is_known(name)) == expected
+
+
+def test_a_rule_may_be_all_that_is_printed() -> None:
+    assert find_rule("列第一位的为牵头单位") == (LeadRule.FIRST, (0, 10))
+
+
+def test_a_mark_stands_before_a_name_behind_it_or_in_a_bracket() -> None:
+    """The mark behind a name is the name's before it, not the next one's."""
+    text = "（责任单位：▲市财政局、市商务局★、市教育局（*）、市水利局）"
+    (clause,) = find_clauses(plain(text), text)
+    assert [m.named.mark for m in clause.members] == ["▲", "★", "*", ""]

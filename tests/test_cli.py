@@ -33,7 +33,7 @@ def document(tmp_path: Path) -> Path:
 def test_parse_prints_a_json_object_a_task_and_remarks_apart(document: Path) -> None:
     done = run("parse", document.name, cwd=document.parent)
     tasks = [json.loads(line) for line in done.stdout.splitlines()]
-    assert [(t["task_id"], t["lead"]) for t in tasks] == [("1", ["市发展改革委"]), ("2", ["市商务局"])]
+    assert [(t["task_id"], t["lead"]) for t in tasks] == [("T1", ["市发展改革委"]), ("T2", ["市商务局"])]
     assert "市发展改革委" in done.stdout, "not ASCII-escaped"
     assert "warning: line 2: unread: 插入的话" in done.stderr
     assert done.returncode == 0
@@ -244,7 +244,7 @@ def test_why_prints_the_tasks_behind_a_number(here: Callable[..., Done], documen
         "市财政局：1项任务，加权工作量0.5，占全部的20.0%，位次3",
         "统计的是任务分工，不反映实际工作强度。",
         "",
-        "1  共同责任  权重0.5",
+        "T1  共同责任  权重0.5",
         "    第1行",
         "    扩大投资。",
         "    （责任单位：市发改委、市财政局，列第一位的为牵头单位）",
@@ -257,10 +257,11 @@ def test_why_prints_the_tasks_behind_a_number(here: Callable[..., Done], documen
     ("arguments", "words"),
     [
         (["市发改委", "市财政局", "--lang", "zh"], "市发展改革委与市财政局：共同任务1项，联系权重0.5，纽曼权重1"),
-        (["市发改委", "市财政局", "--lang", "zh"], "1  牵头 – 共同责任  1×0.5=0.5"),
-        (["--task", "1"], "Task 1: 2 units, weights summing to 1.5"),
+        (["市发改委", "市财政局", "--lang", "zh"], "T1  牵头 – 共同责任  1×0.5=0.5"),
+        (["--task", "T1"], "Task T1: 2 units, weights summing to 1.5"),
+        (["--task", "1"], "Task T1: 2 units, weights summing to 1.5"),
         (["市发改委", "--cluster"], "市发展改革委 is in cluster 1 (市发展改革委、市财政局): its ties inside weigh 0.5"),
-        (["市发改委", "--cluster"], "1  Lead  inside 0.5: 市财政局"),
+        (["市发改委", "--cluster"], "T1  Lead  inside 0.5: 市财政局"),
         (["市商务局", "--cluster"], "市商务局 is in no cluster"),
     ],
 )
@@ -273,7 +274,7 @@ def test_why_of_pairs_tasks_and_clusters(here: Callable[..., Done], arguments: l
 def test_whatif_prints_what_changes_and_what_the_model_does_not_know(here: Callable[..., Done]) -> None:
     done = here("whatif", "--reassign", "1＝市财政局", "--lang", "zh")
     assert (done.status, done.err) == (0, "")
-    assert "· 任务1的牵头单位由市发展改革委改为市财政局" in done.out
+    assert "· 任务T1的牵头单位由市发展改革委改为市财政局" in done.out
     assert "推演只计任务分工" in done.out
 
 
@@ -285,7 +286,7 @@ def test_whatif_steps_are_applied_in_order_and_written(here: Callable[..., Done]
         "--remove",
         "市发改委",
         "--reassign",
-        "1=市财政和商务局",
+        "T1=市财政和商务局",
         "--rebalance",
     ]
     done = here("whatif", *options, "-o", "w.csv", "--lang", "en")
@@ -313,7 +314,7 @@ def test_whatif_steps_are_applied_in_order_and_written(here: Callable[..., Done]
 
 def test_a_lens_restricts_every_command(here: Callable[..., Done], document: Path) -> None:
     parsed = here("parse", "--focus", "消费")
-    assert [json.loads(line)["task_id"] for line in parsed.out.splitlines()] == ["2"]
+    assert [json.loads(line)["task_id"] for line in parsed.out.splitlines()] == ["T2"]
     assert "Lens on 消费: 1 of 2 tasks" in parsed.err
     for command in (["why", "市发改委"], ["whatif", "--rebalance"]):
         assert "Lens on 投资" in here(*command, "--focus", "投资", "--lang", "en").out

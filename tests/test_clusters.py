@@ -89,6 +89,7 @@ def test_without_a_shared_task_there_is_no_cluster(triples: Triples) -> None:
 def test_ties_that_weigh_nothing_make_no_cluster() -> None:
     B = responsibility_graph(BLOCKS)
     nx.set_edge_attributes(B, 0.0, "weight")
+    B.graph["scheme"] = "nothing"
     assert clusters(B)["cluster"].unique().tolist() == [0]
 
 
@@ -110,6 +111,7 @@ def test_doubling_all_weights_leaves_the_clusters_alone() -> None:
     B = responsibility_graph(BLOCKS)
     before = clusters(B)
     nx.set_edge_attributes(B, {(a, b): 2 * w for a, b, w in B.edges(data="weight")}, "weight")
+    B.graph["scheme"] = "doubled"
     pd.testing.assert_frame_equal(clusters(B), before)
 
 
@@ -330,7 +332,7 @@ def test_barbers_modularity_is_the_best_over_all_placements_of_the_tasks() -> No
 
 def matrix_of(W: Any) -> Any:
     """Give the responsibility matrix with these weights; a cell of 0 is no entry."""
-    B = nx.Graph()
+    B = nx.Graph(scheme="given")
     B.add_nodes_from((f"task:{t}" for t in range(W.shape[0])), bipartite=0)
     B.add_nodes_from((f"unit:{u}" for u in range(W.shape[1])), bipartite=1)
     B.add_edges_from((f"task:{t}", f"unit:{u}", {"role": "lead", "weight": W[t, u]}) for t, u in np.argwhere(W))

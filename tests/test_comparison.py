@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from itertools import combinations, pairwise
 from math import comb
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
@@ -18,6 +19,9 @@ from jxgraph.comparison.similarity import Likeness
 from jxgraph.comparison.tasks import changes, marked
 from jxgraph.errors import UsageError
 from jxgraph.weights import SCHEMES
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 UNITS = ("市财政局", "市商务局", "市教育局", "市公安局", "市水利局", "市民政局")
 ROLES = ("lead", "co_lead", "support")
@@ -60,7 +64,7 @@ def test_a_task_is_kept_through_a_new_figure_dropped_new_or_led_by_another() -> 
     made = _compared(_document(BEFORE), _document(AFTER))
     tasks = made.tasks
     assert tasks["status"].tolist() == ["kept", "dropped", "kept", "kept", "new"]
-    assert tasks["task_b"].tolist() == ["1", "", "2", "3", "4"]
+    assert tasks["task_b"].tolist() == ["T1", "", "T2", "T3", "T4"]
     assert tasks["text_change"][0] == "推进老旧小区改造,惠及居民[-三-]{+四+}千户。"
     assert tasks["same_text"].tolist()[2:4] == [True, True]
     assert tasks["same_lead"].tolist()[::2][:2] == [True, False]
@@ -389,7 +393,7 @@ def test_verdicts_of_pairs_that_share_nothing_are_those_of_ties() -> None:
 
     together, apart = spread(0), spread(30)
     row = _compared(together, apart).ties.iloc[0]
-    found = [jx.ties(d).set_index(["unit_a", "unit_b"])["sdsm_verdict"].loc[("A", "B")] for d in (together, apart)]
+    found = [jx.ties(d).set_index(["unit_a", "unit_b"])["fdsm_verdict"].loc[("A", "B")] for d in (together, apart)]
     assert (row["unit"], row["partner"]) == ("A", "B")
     assert [row["verdict_a"], row["verdict_b"]] == found == ["more", "fewer"]
     assert row["verdict_changed"]
@@ -425,6 +429,7 @@ def test_weightless_documents_have_no_shares() -> None:
     ("wrong", "words"),
     [
         ({"threshold": 0}, "threshold"),
+        ({"threshold": 1.5}, "threshold"),
         ({"by": "city"}, "department"),
         ({"samples": 0}, "samples"),
         ({"alpha": 2}, "alpha"),
@@ -449,3 +454,122 @@ def test_arguments_stay_and_results_repeat() -> None:
     assert R.equals(before)
     for name in ("tasks", "units", "ties", "clusters", "followed", "summary"):
         assert getattr(one, name).equals(getattr(again, name))
+
+
+OLD = [
+    *[("t1", "A", "lead"), ("t1", "B", "support"), ("t2", "A", "lead"), ("t2", "B", "co_lead")],
+    *[("t3", "C", "lead"), ("t3", "D", "co_lead"), ("t4", "E", "lead"), ("t5", "F", "lead")],
+]
+LATER = [
+    *[("t1", "A", "lead"), ("t1", "B", "co_lead"), ("t2", "B", "lead"), ("t3", "C", "lead"), ("t3", "E", "co_lead")],
+    *[("t4", "E", "lead"), ("t6", "A", "lead"), ("t6", "G", "support"), ("t7", "H", "lead")],
+]
+
+
+def test_a_comparison_by_hand_counts_each_thing_once() -> None:
+    """Four tasks meet, of which t4 keeps all its roles, and all but t2 their lead; D and F go, G and H come."""
+    made = _compared(OLD, LATER)
+    both = {"tasks": 4, "same_text": 4, "same_units": 1, "same_lead": 3, "units": 4, "ties": 1, "clusters": 2}
+    assert made.summary["in_both"].dropna().to_dict() == both | {"ties_more": 0, "ami": 1, "ari": 1}
+    counts = made.summary.loc[["tasks", "units", "assignments", "workload", "ties", "clusters"], ["in_a", "in_b"]]
+    assert counts.to_numpy().tolist() == [[5, 6], [6, 6], [8, 9], [6.25, 7.25], [2, 3], [2, 2]]
+    tasks = made.tasks.set_index("task_a").loc[["t1", "t2", "t3", "t4", "t5"]]
+    assert tasks["units_gained"].tolist() == ["", "", "E (co_lead)", "", ""]
+    assert tasks["units_lost"].tolist() == ["", "A (lead)", "D (co_lead)", "", ""]
+    assert tasks["roles_changed"].tolist() == ["B: support → co_lead", "B: co_lead → lead", "", "", ""]
+    assert made.clusters["change"].to_dict() == dict.fromkeys("ABC", "stayed") | {"E": "joined"} | dict.fromkeys(
+        "DF", "gone_unit"
+    ) | dict.fromkeys("GH", "new_unit")
+
+
+def test_the_ties_of_a_comparison_by_hand() -> None:
+    """A and B share t1 (1 · ¼) and t2 (1 · ½), then t1 (1 · ½); the pair that was there and is kept comes first."""
+    ties = _compared(OLD, LATER).ties.set_index(["unit", "partner"])
+    assert ties[["change", "shared_a", "shared_b", "weight_a", "weight_b"]].to_numpy().tolist() == [
+        ["kept", 2, 1, 0.75, 0.5],
+        ["gone_unit", 1, 0, 0.5, 0],
+        ["gained", 0, 1, 0, 0.5],
+        ["new_unit", 0, 1, 0, 0.25],
+    ]
+    assert ties.index.tolist() == [("A", "B"), ("C", "D"), ("C", "E"), ("A", "G")]
+    assert ties[["task_ids_a", "task_ids_b"]].to_numpy().tolist() == [
+        ["t1; t2", "t1"],
+        ["t3", ""],
+        ["", "t3"],
+        ["", "t6"],
+    ]
+
+
+def test_the_sentences_of_a_comparison_carry_its_numbers() -> None:
+    """Four tasks and four units in both; two units fall under all settings, A by 2/6.25 - 2/7.25, of two it depends."""
+    sentences = jx.comparison_words(_compared(OLD, LATER))
+    numbers = [re.findall(r"-?\d+(?:\.\d+)?", sentence) for sentence in sentences]
+    assert numbers[:4] == [["4", "4", "1", "2"], ["3", "1"], ["4", "2", "2"], ["0", "2", "2"]]
+    assert numbers[4][:3] == ["-4.4", "-6.5", "-2.8"]
+    assert numbers[5] == ["1", "0", "1"]
+    assert numbers[-1][:6] == ["2", "0", "0", "3", "1.00", "1.00"]
+    assert sentences[4].index("A (") < sentences[4].index("C (")
+    same = jx.comparison_words(_compared(OLD, OLD))
+    assert [re.findall(r"\d+", sentence) for sentence in same[:3]] == [
+        ["5", "5", "0", "0"],
+        ["0", "0"],
+        ["6", "0", "0"],
+    ]
+
+
+def test_units_stand_by_the_sum_of_their_shares_and_places_only_where_both_rank_them() -> None:
+    """E is 2nd to 2nd, B 5th to 2nd by the default weights; F, D, G and H are in one document and climb nowhere."""
+    units = _compared(OLD, LATER).units
+    assert units.index.tolist() == ["A", "E", "B", "C", "F", "H", "D", "G"]
+    assert units["named_in"].tolist() == ["both"] * 4 + ["a", "b", "a", "b"]
+    assert units[["tasks_a", "tasks_b", "lead_a", "lead_b"]].loc[["A", "B", "H"]].to_numpy().tolist() == [
+        *([2, 2, 2, 2], [2, 2, 0, 1], [0, 1, 0, 1])
+    ]
+    assert units["rank_a"].tolist()[:5] == [1, 2, 5, 2, 2]
+    assert units["rank_b"].tolist()[:4] == [1, 2, 2, 4]
+    assert units["climb_high"].dropna().to_dict() == {"A": 0, "E": 2, "B": 3, "C": 0}
+    assert units["climb_low"].dropna().to_dict() == {"A": -2, "E": 0, "B": 0, "C": -2}
+    assert units["rank_direction"].tolist() == ["depends"] * 4 + [""] * 4
+
+
+def test_of_the_same_words_and_units_those_at_near_places_meet() -> None:
+    """Five tasks that say the same, and four: the second meets the first place nearest to its own, and none crosses."""
+    five, four = ([(f"{n}", "落实年度工作", "甲", "lead") for n in range(count)] for count in (5, 4))
+    assert _compared(_matrix(five), _matrix(five)).tasks["task_b"].tolist() == list("01234")
+    met = _compared(_matrix(five), _matrix(four)).tasks
+    assert [pair for pair in met[["task_a", "task_b"]].to_numpy().tolist() if all(pair)] == sorted(
+        pair for pair in met[["task_a", "task_b"]].to_numpy().tolist() if all(pair)
+    )
+
+
+def test_without_texts_only_equal_ids_are_the_same_task() -> None:
+    made = _compared([("x", "A", "lead"), ("y", "A", "lead")], [("y", "A", "lead"), ("z", "A", "lead")])
+    assert made.tasks[["status", "task_a", "task_b"]].to_numpy().tolist() == [
+        *(["dropped", "x", ""], ["kept", "y", "y"], ["new", "", "z"])
+    ]
+    assert made.tasks["similarity"].fillna(0).tolist() == [0, 1, 0]
+
+
+def test_a_short_island_between_changes_is_part_of_the_change_and_at_an_end_is_not() -> None:
+    """One character the same amid others is no help; two are, and one at the beginning or the end is."""
+    assert marked("甲乙丙丁戊", "甲子丙丑戊") == "甲[-乙丙丁-]{+子丙丑+}戊"
+    assert marked("甲乙丙丁戊己", "甲子丙丁丑己") == "甲[-乙-]{+子+}丙丁[-戊-]{+丑+}己"
+    assert marked("甲乙", "乙") == "[-甲-]乙"
+    assert marked("增长", "") == "[-增长-]"
+
+
+def test_documents_are_called_by_their_files_unless_these_are_one(tmp_path: Path) -> None:
+    paths = [tmp_path / "2024.txt", tmp_path / "2025.txt"]
+    for path, tasks in zip(paths, (BEFORE, AFTER), strict=True):
+        path.write_text("\n".join(f"{n}.{text}。({clause})" for n, (text, clause) in enumerate(tasks, 1)), "utf-8")
+    a, b = map(jx.read_breakdown, paths)
+    assert (_compared(a, b).name_a, _compared(a, b).name_b) == ("2024", "2025")
+    assert (_compared(a, a).name_a, _compared(a, a).name_b) == ("A", "B")
+    assert (_compared(OLD, OLD).name_a, _compared(OLD, OLD).name_b) == ("A", "B")
+
+
+def test_units_of_both_documents_that_were_reformed_both_ways_take_the_later_name() -> None:
+    """经信局 and 工信局 became each other in different places: the name in b is the one that stays."""
+    found = bodies(["市经信局", "市财政局"], ["市工信局", "市财政局"], by="unit")
+    assert found.a == {"市经信局": "市工信局", "市财政局": "市财政局"}
+    assert found.b == {"市工信局": "市工信局", "市财政局": "市财政局"}

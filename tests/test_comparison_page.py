@@ -46,7 +46,9 @@ def hostile() -> jx.Comparison:
     B = jx.responsibility_graph([(text, text, "lead") for text in HOSTILE] + [(HOSTILE[0], HOSTILE[1], "co_lead")])
     for text in HOSTILE:
         B.nodes[f"task:{text}"].update(text=text, leader=text, clause=text)
-    other = [(text + "!", text, "support") for text in HOSTILE]
+    other = jx.responsibility_graph([(text + "!", text, "support") for text in HOSTILE])
+    for text in HOSTILE:
+        other.nodes[f"task:{text}!"].update(text=text + "!", leader=text, clause=text)
     return jx.compare(B, other, samples=50)
 
 

@@ -19,8 +19,11 @@ from hypothesis import strategies as st
 import jxgraph as jx
 from jxgraph.corpus import assembling, documents, running, staging
 from jxgraph.corpus.origin import origin_of, printed_year
+from jxgraph.corpus.settings import SCHEMA_VERSION
 from jxgraph.making import STYLES
 from jxgraph.reading import lines_of
+
+pytestmark = pytest.mark.usefixtures("few_samples")
 
 TEXT = "某市人民政府关于印发2024年工作分工的通知\n1.扩大投资。（市发改委牵头，市财政局配合）\n2.促进消费。（市商务局负责）\n"
 
@@ -337,7 +340,7 @@ def test_a_corpus_of_another_version_is_refused_and_read_anew(folder: Path, made
     manifest.write_text(
         json.dumps({**json.loads(manifest.read_text(encoding="utf-8")), "schema_version": 0}), encoding="utf-8"
     )
-    words = r"a corpus of version 0, where this jxgraph has version 1; read it anew: .*--fresh"
+    words = rf"a corpus of version 0, where this jxgraph has version {SCHEMA_VERSION}; read it anew: .*--fresh"
     with pytest.raises(jx.InputError, match=words):
         jx.open_corpus(made.path)
     with pytest.raises(jx.InputError, match=words):

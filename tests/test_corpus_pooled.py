@@ -2,8 +2,9 @@
 
 import math
 from fractions import Fraction
-from itertools import combinations
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -11,13 +12,18 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from scipy import sparse
+from scipy.stats import hypergeom
 from test_corpus import HERE
 
 import jxgraph as jx
 from jxgraph.corpus import pooled, projecting
 from jxgraph.corpus.querying import tables_of
-from jxgraph.corpus.stratified import Strata, benjamini_hochberg, pair_tests
+from jxgraph.corpus.stratified import Document, pooled_ties
+from jxgraph.measures.nulls.registry import NULLS, NullSettings
+from jxgraph.measures.nulls.swaps import SwapSampler
 from jxgraph.naming import department
+
+pytestmark = pytest.mark.usefixtures("few_samples")
 
 LEADS = "1.扩大投资。（市发展改革委牵头，市财政局配合）\n2.促进消费。（市商务局牵头，各县(市、区)政府配合）\n"
 NAMES = [
@@ -108,12 +114,12 @@ def test_duckdb_and_pandas_agree_exactly(
     want = sorted(zip(*(part.tolist() for part in product.coords), product.data.tolist(), strict=True))
     pairs = pd.read_parquet(path)
     assert list(pairs[["unit_a", "unit_b", "weight"]].itertuples(index=False, name=None)) == want
-    assert shown["shared"].sum() == single_pairs(entries(corpus, "department"))
+    assert shown["shared"].sum() == pairs_of_a_task(entries(corpus, "department"))
 
 
-def single_pairs(whole: pd.DataFrame) -> int:
-    """Count the pairs of single departments in each task."""
-    sizes = whole[~whole["collective"]].groupby("task").size()
+def pairs_of_a_task(whole: pd.DataFrame) -> int:
+    """Count the pairs of departments in each task, and sum over tasks."""
+    sizes = whole.groupby("task").size()
     return int((sizes * (sizes - 1) // 2).sum())
 
 
@@ -133,25 +139,19 @@ def test_bodies_of_one_department_in_a_task_count_once(tmp_path: Path) -> None:
     assert (found.department, found.lead, found.support, found.workload, found.units) == ("地方政府", 1, 0, 1.0, 3)
 
 
-def strata_of(documents: list[list[list[int]]], width: int) -> Strata:
-    """Make strata of documents given as tasks given as lists of departments."""
-    counts = np.array([[sum(d in task for task in doc) for d in range(width)] for doc in documents])
-    rows = [
-        (a, b, k, sum(a in task and b in task for task in doc))
-        for a, b in combinations(range(width), 2)
-        for k, doc in enumerate(documents)
-    ]
-    sharing = np.array([row for row in rows if row[3]], dtype=np.int64).reshape(-1, 4)
-    a, b, k, shared = sharing.T
-    return Strata(
-        np.array([len(doc) for doc in documents]),
-        sparse.csr_array(counts.astype(float)),
-        a,
-        b,
-        k,
-        shared,
-        shared.astype(float),
-    )
+def documents_of(documents: list[list[list[int]]]) -> list[Document]:
+    """Make documents given as tasks given as lists of departments."""
+    made = []
+    for tasks in documents:
+        codes = np.unique([d for task in tasks for d in task])
+        cells = np.array([[float(code in task) for code in codes] for task in tasks])
+        made.append(Document(sparse.csr_array(cells), codes))
+    return made
+
+
+def pool_of(documents: list[list[list[int]]], **settings: Any) -> pd.DataFrame:
+    made = documents_of(documents)
+    return pooled_ties(lambda: iter(made), NullSettings(**settings)).set_index(["a", "b"])
 
 
 tasks = st.lists(st.lists(st.integers(0, 4), min_size=1, max_size=5, unique=True), min_size=1, max_size=8)
@@ -159,49 +159,58 @@ tasks = st.lists(st.lists(st.integers(0, 4), min_size=1, max_size=5, unique=True
 
 @settings(max_examples=60)
 @given(st.lists(tasks, min_size=1, max_size=5))
-def test_mantel_and_haenszel_by_fractions(documents: list[list[list[int]]]) -> None:
-    frame = pair_tests(strata_of(documents, 5)).set_index(["a", "b"])
-    for a, b in combinations(range(5), 2):
-        one, other, expected, variance, least, most, shared = (
-            Fraction(0),
-            Fraction(0),
-            Fraction(0),
-            Fraction(0),
-            0,
-            0,
-            0,
-        )
+def test_the_law_of_a_sum_is_the_convolution_of_each_documents(documents: list[list[list[int]]]) -> None:
+    """Beside scipy's hypergeometric laws, convolved; the odds ratio beside fractions."""
+    frame = pool_of(documents, nulls=("hypergeometric",))
+    for a, b in frame.index:
+        law, shared, both, differ = np.ones(1), 0, Fraction(0), Fraction(0)
         for doc in documents:
             n, da, db = len(doc), sum(a in t for t in doc), sum(b in t for t in doc)
             s = sum(a in t and b in t for t in doc)
             if da and db:
-                one += Fraction(s * (n - da - db + s), n)
-                other += Fraction((da - s) * (db - s), n)
-                expected += Fraction(da * db, n)
-                variance += Fraction(da * (n - da) * db * (n - db), n * n * max(n - 1, 1))
-                shared, least, most = shared + s, least + max(0, da + db - n), most + min(da, db)
-        if shared == 0:
-            continue
+                law = np.convolve(law, hypergeom(n, da, db).pmf(np.arange(min(da, db) + 1)))
+                both += Fraction(s * (n - da - db + s), n)
+                differ += Fraction((da - s) * (db - s), n)
+                shared += s
         row = frame.loc[(a, b)]
         assert row["shared"] == shared
-        assert row["expected"] == pytest.approx(float(expected))
-        ratio = one / other if other else (math.inf if one else math.nan)
+        assert row["expected"] == pytest.approx(law @ np.arange(len(law)))
+        assert [row["p_more"], row["p_fewer"]] == pytest.approx([law[shared:].sum(), law[: shared + 1].sum()])
+        ratio = both / differ if differ else (math.inf if both else math.nan)
         assert row["odds_ratio"] == pytest.approx(float(ratio), nan_ok=True)
-        tails = (
-            [0.5 * math.erfc((sign * float(shared - expected) - 0.5) / math.sqrt(2 * variance)) for sign in (1, -1)]
-            if variance
-            else [1, 1]
-        )
-        assert [row["p_more"], row["p_fewer"]] == pytest.approx(tails)
 
 
-def test_extremes_are_those_of_each_document() -> None:
-    """With 2 and 3 of 4 tasks: at least 1 shared, at most 2; with d = 1 and 1 of 3 beside it, 1 and 3."""
-    from jxgraph.corpus.stratified import _Pairs
+@pytest.mark.parametrize("null", NULLS)
+def test_a_corpus_of_one_document_gives_what_ties_gives(null: str, tmp_path: Path) -> None:
+    """To the last bit: expectations, tails, q and verdicts of a made document, by units."""
+    text = jx.make_document(60, seed=3).text
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a" / "one.txt").write_text(text, encoding="utf-8")
+    found = jx.read_corpus(tmp_path / "a", tmp_path / "out", executor=HERE).ties(by="unit", null=null, samples=500)
+    alone = jx.ties(jx.parse_text(text), nulls=(null,), samples=500).rename(
+        columns=lambda c: c.removeprefix(f"{null}_")
+    )
+    columns = ["unit_a", "unit_b", "shared", "weight", "expected", "p_more", "p_fewer", "q", "verdict"]
+    pd.testing.assert_frame_equal(*(f[columns].astype({"verdict": "str"}) for f in (found, alone)), check_exact=True)
+    assert found.attrs["threshold"] == alone.attrs[null]["threshold"]
 
-    strata = strata_of([[[0, 1], [0, 1], [1], [2]], [[0, 1], [2], [2]]], 3)
-    least, most = _Pairs(strata).extremes()
-    assert (least[0], most[0]) == (1, 3)
+
+@pytest.mark.slow
+@pytest.mark.parametrize("size", [1, 5, 20])
+def test_corpora_drawn_from_their_own_null_have_few_findings(size: int) -> None:
+    """At most 5 % of 100 corpora, give three standard errors, have a pair that is called more or fewer."""
+    P = jx.responsibility_matrix(jx.parse_text(jx.make_document(40, seed=1).text)).pattern
+    *_, last = SwapSampler(P, 100 * size, seed=size)
+    drawn = [
+        Document(sparse.csr_array((np.ones(P.nnz), column.astype(int), P.indptr), shape=P.shape), np.arange(P.shape[1]))
+        for column in last.unit.T
+    ]
+    found = []
+    for corpus in range(100):
+        documents = drawn[corpus * size : (corpus + 1) * size]
+        attrs = pooled_ties(partial(iter, documents), NullSettings(("fdsm",), samples=999)).attrs
+        found.append(attrs["more"] + attrs["fewer"] > 0)
+    assert np.mean(found) <= 0.05 + 3 * math.sqrt(0.05 * 0.95 / 100)
 
 
 def test_cities_that_differ_in_what_they_print_are_no_association() -> None:
@@ -210,29 +219,32 @@ def test_cities_that_differ_in_what_they_print_are_no_association() -> None:
     In each city 25 of 100 tasks are shared, as chance has it; pooled naively, 250 of 2,000 would be against 125.
     """
     city = [[0, 1]] * 25 + [[0]] * 25 + [[1]] * 25 + [[2]] * 25
-    frame = pair_tests(strata_of([city] * 10 + [[[2]] * 100] * 10, 3))
-    row = frame.set_index(["a", "b"]).loc[(0, 1)]
-    assert (row["expected"], row["odds_ratio"], row["verdict"], row["documents"]) == (250, 1, "expected", 10)
+    row = pool_of([city] * 10 + [[[2]] * 100] * 10, nulls=("hypergeometric",)).loc[(0, 1)]
+    assert (row["odds_ratio"], row["verdict"], row["documents"]) == (1, "expected", 10)
+    assert row["expected"] == pytest.approx(250)
 
 
 def test_more_fewer_and_undecidable() -> None:
-    """0 and 1 always together, 2 and 3 never, in ten documents; a pair that stands in one small document: no count could tell."""
+    """0 and 1 always together, 2 and 3 never, in ten documents; a pair of one small document: no count could tell."""
     city = [[0, 1]] * 5 + [[2]] * 5 + [[3]] * 5
-    frame = pair_tests(strata_of([city] * 10 + [[[4, 5], [4]]], 6)).set_index(["a", "b"])
+    frame = pool_of([city] * 10 + [[[4, 5], [4]]], nulls=("hypergeometric",))
     assert frame.loc[(0, 1), "verdict"] == "more"
     assert frame.loc[(2, 3), ["shared", "verdict"]].tolist() == [0, "fewer"]
     assert frame.loc[(4, 5), "verdict"] == "undecidable"
+    assert frame.attrs["pairs"] == 7
+    assert sum(frame.attrs[verdict] for verdict in ("more", "fewer", "expected", "undecidable")) == 7
+
+
+def test_laws_that_no_pair_needs_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same frame whether laws are dropped after each document or never."""
+    documents = [[[0, 1], [0, 2], [1]], [[0, 1], [2]], [[0, 2], [0, 1], [0, 1]]] * 3
+    kept = pool_of(documents, nulls=("sdsm_sized",))
+    monkeypatch.setattr("jxgraph.corpus.stratified._FORGET", 1)
+    pd.testing.assert_frame_equal(pool_of(documents, nulls=("sdsm_sized",)), kept, check_exact=True)
 
 
 def test_a_corpus_without_ties() -> None:
-    assert len(pair_tests(strata_of([[[0]], [[1]]], 2))) == 0
-
-
-def test_q_is_that_of_scipy() -> None:
-    from scipy.stats import false_discovery_control
-
-    p = np.random.default_rng(0).random(50) ** 3
-    np.testing.assert_allclose(benjamini_hochberg(p), false_discovery_control(p))
+    assert len(pool_of([[[0]], [[1]]])) == 0
 
 
 def test_clusters_are_of_departments_and_not_of_cities(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from matplotlib.figure import Figure
 from jxgraph.errors import OutputError, UsageError
 from jxgraph.figures import ONE_COLUMN, TWO_COLUMNS, missing_glyphs, save_figure, workload_figure
 from jxgraph.figures.style import ROLE_COLOURS
+from jxgraph.matrix import responsibility_matrix
 from jxgraph.measures.workload import workload
 
 if TYPE_CHECKING:
@@ -88,7 +89,7 @@ def test_the_words_in_both_languages(lang: str, heading: str, legend: list[str],
         _equal(40),
         _equal(len(LONG), LONG),
         workload([(f"t{n}", f"市政府第{n % 20}办公室", "lead") for n in range(2000)]),
-        workload(pd.DataFrame({"task_id": ["t"], "unit": ["市商务局"], "role": ["lead"], "weight": [0.0]})),
+        workload(responsibility_matrix([("t", "市商务局", "lead")], scheme={"lead": 0})),
         workload([]),
         workload([("t", "各县(市、区)政府", "lead")]),
     ],
@@ -230,6 +231,7 @@ import sys
 from matplotlib.font_manager import fontManager
 fontManager.ttflist = [font for font in fontManager.ttflist if font.name.startswith("DejaVu")]
 from jxgraph.figures import workload_figure
+from jxgraph.matrix import responsibility_matrix
 from jxgraph.measures.workload import workload
 import io
 workload_figure(workload([("t", "市商务局", "lead")]), lang="zh").figure.savefig(io.BytesIO(), format="png")

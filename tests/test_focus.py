@@ -47,15 +47,16 @@ def test_the_sample_through_the_lens_of_energy(sample: jx.Breakdown) -> None:
 @pytest.mark.parametrize(
     ("asked", "expected"),
     [
-        ({"pattern": "充电|储能"}, ["1.1", "1.2"]),
-        ({"pattern": "ai产业"}, ["1.1"]),
-        ({"pattern": "^发展"}, ["1.2"]),
-        ({"leader": "张三"}, ["1.1", "1.2"]),
-        ({"leader": "副市长"}, ["1.1", "1.2", "2.1"]),
-        ({"part": "李四"}, ["2.1"]),
-        ({"part": "1"}, ["1.1", "1.2"]),
-        ({"unit": "市经济和信息化局"}, ["1.1", "1.2"]),
-        ({"unit": "市财政局", "leader": "张三"}, ["1.2"]),
+        ({"pattern": "充电|储能"}, ["T1.1", "T1.2"]),
+        ({"pattern": "ai产业"}, ["T1.1"]),
+        ({"pattern": "^发展"}, ["T1.2"]),
+        ({"leader": "张三"}, ["T1.1", "T1.2"]),
+        ({"leader": "副市长"}, ["T1.1", "T1.2", "T2.1"]),
+        ({"part": "李四"}, ["T2.1"]),
+        ({"part": "1"}, ["T1.1", "T1.2"]),
+        ({"part": "T2"}, ["T2.1"]),
+        ({"unit": "市经济和信息化局"}, ["T1.1", "T1.2"]),
+        ({"unit": "市财政局", "leader": "张三"}, ["T1.2"]),
     ],
 )
 def test_each_way_of_looking(small: jx.Breakdown, asked: dict[str, str], expected: list[str]) -> None:
@@ -85,7 +86,7 @@ def test_the_whole_stands_beside_the_lens(small: jx.Breakdown) -> None:
 
 def test_a_lens_is_narrowed_and_keeps_the_whole_document(small: jx.Breakdown) -> None:
     both = focus(focus(small, leader="张三"), "储能")
-    assert ids(both) == ids(focus(small, "储能", leader="张三")) == ["1.2"]
+    assert ids(both) == ids(focus(small, "储能", leader="张三")) == ["T1.2"]
     assert both.lens is not None
     assert both.lens.whole is small
     assert both.lens.criteria == (("leader", "张三"), ("pattern", "储能"))

@@ -143,4 +143,4 @@ def test_a_correction_counts(sample: jx.Breakdown, tmp_path: Path) -> None:
         ("市财政局", "co_lead"),
         ("市经信局", "co_lead"),
     ]
-    assert (len(tasks), tasks[1].id) == (165, "1.1.3")
+    assert (len(tasks), tasks[1].id) == (165, "T1.1.3")

@@ -63,6 +63,7 @@ def test_a_graph_file_gives_the_matrix_back(B: nx.Graph, tmp_path: Path, suffix:
 def test_hostile_names_survive(tmp_path_factory: pytest.TempPathFactory, suffix: str, rows: Any, texts: str) -> None:
     """Any text as a task's id, a unit's name, an attribute's name and value; any weight; also no task at all."""
     frame = pd.DataFrame(rows, columns=["task_id", "unit", "role", "weight"]).astype({"weight": float})
+    frame.attrs["scheme"] = "drawn"
     B = responsibility_graph(frame.drop_duplicates(["task_id", "unit"]))
     for node in B:
         B.nodes[node]["x" + texts] = texts
@@ -125,6 +126,7 @@ def test_igraph_reads_pajek_with_both_modes(B: nx.Graph, tmp_path: Path) -> None
 @given(rows=edges)
 def test_pajek_holds_any_name(tmp_path_factory: pytest.TempPathFactory, rows: Any) -> None:
     frame = pd.DataFrame(rows, columns=["task_id", "unit", "role", "weight"]).astype({"weight": float})
+    frame.attrs["scheme"] = "drawn"
     B = responsibility_graph(frame.drop_duplicates(["task_id", "unit"]))
     path = tmp_path_factory.mktemp("graph") / "g.net"
     write_graph(B, path)

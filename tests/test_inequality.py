@@ -180,6 +180,7 @@ def test_degenerate_documents() -> None:
     assert one.loc["hhi_normalised"].isna().sum() == 6
     B = responsibility_graph(leads(A=2, B=1))
     nx.set_edge_attributes(B, 0.0, "weight")
+    B.graph["scheme"] = "nothing"
     for nothing in (B, nx.Graph()):
         spread = inequality(nothing)
         assert spread["value"].isna().all()

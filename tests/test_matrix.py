@@ -54,13 +54,15 @@ def test_a_frame_of_the_same_rows_gives_the_same_matrix(triples: list[tuple[str,
         assert R.tasks.index.dtype == R.units.index.dtype == "str"
 
 
-def test_a_graph_changed_by_hand_keeps_its_weights() -> None:
+def test_a_graph_changed_by_hand_keeps_weights_under_a_name_of_their_own() -> None:
     B = jx.responsibility_graph(TRIPLES)
     before = nx.Graph(B)
     B["task:t1"]["unit:Trade"]["weight"] = 0.7
-    B.add_edge("task:t2", "unit:Finance", role="support")
+    B.add_edge("task:t2", "unit:Finance", role="support", weight=0.1)
+    B.graph["scheme"] = "effort"
     R = jx.responsibility_matrix(B)
-    assert R.weight.toarray().tolist() == [[1.0, 0.7, 0.0], [0.25, 1.0, 0.25]]
+    assert R.weight.toarray().tolist() == [[1.0, 0.7, 0.0], [0.1, 1.0, 0.25]]
+    assert R.scheme == "effort"
     assert tasks_of(before) == ["task:t1", "task:t2"]
     assert units_of(before) == ["unit:Finance", "unit:Trade", "unit:Health"]
 

@@ -12,12 +12,13 @@ import pandas as pd
 import pytest
 from making_documents import scattered
 
+import jxgraph as jx
 from jxgraph.errors import UsageError
 from jxgraph.matrix import ResponsibilityMatrix, responsibility_graph, responsibility_matrix
 from jxgraph.measures.centrality import centrality, tie_centrality
 from jxgraph.measures.clusters import barber_modularity, clusters
 from jxgraph.measures.groups.leadership import with_leaders
-from jxgraph.measures.nulls.panel import NULLS
+from jxgraph.measures.nulls.registry import NULLS
 from jxgraph.measures.portfolios import portfolio_agreement, portfolio_overlap, portfolios
 from jxgraph.measures.rings import core_periphery, rings
 from jxgraph.measures.robustness import robustness
@@ -37,7 +38,7 @@ MEASURES: dict[str, Callable[[Any], Any]] = {
     "centrality by weight": partial(centrality, weighted=True),
     "tie centrality": tie_centrality,
     "tie centrality without weights": partial(tie_centrality, weighted=False),
-    "ties": partial(ties, nulls=NULLS, samples=20),
+    "ties": partial(ties, nulls=list(NULLS), samples=20),
     "clusters": clusters,
     "clusters on the matrix": partial(clusters, on="matrix"),
     "co-assignment": partial(co_assignment, runs=2),
@@ -118,8 +119,6 @@ def test_the_order_of_tasks_and_units_does_not_matter(name: str, seed: int) -> N
     turned.add_nodes_from(reversed(list(B.nodes(data=True))))
     turned.add_edges_from(B.edges(data=True))
     measure = partial(roles, clusters=clusters(R)) if name == "roles" else MEASURES[name]
-    if name == "ties":  # which matrices are sampled hangs on the order
-        measure = ties
     found, again = by_name(measure(R)), by_name(measure(turned))
     chosen = [column for column in found if column not in BY_PRINT]
     pd.testing.assert_frame_equal(found[chosen], again[chosen], rtol=1e-9, atol=1e-9)
@@ -183,3 +182,37 @@ def test_barbers_score_of_degenerate_documents() -> None:
         assert barber_modularity(R, dict.fromkeys(R.units.index, 1)) == pytest.approx(expected)
     R = responsibility_matrix([(t, u, "lead") for t, u in zip("stu", "ABC", strict=True)])
     assert barber_modularity(R, {"A": 1, "B": 2, "C": 3}) == pytest.approx(2 / 3)
+
+
+MEET = [("1", "A", "lead"), ("1", "B", "support"), ("2", "B", "lead"), ("2", "C", "support")]
+MEET += [("3", "C", "lead"), ("3", "A", "support")]
+DEFAULTS: dict[str, dict[str, object]] = {
+    "workload": {"scheme": "lead-co", "ranking": "competition", "total": 3.75},
+    "ranking": {"samples": 10_000, "seed": 0, "co_lead": 0.5, "support": 0.25},
+    "centrality": {"damping": 0.85, "paths": "unweighted", "of": "units", "network": "two-mode"},
+    "clusters": {"on": "ties", "network": "weight", "resolution": 1.0, "restarts": 30, "seed": 0},
+    "roles": {"seed": 0},
+    "robustness": {"seed": 0, "orders": 200, "band": [0.05, 0.95], "tasks_led": 3, "nodes": 6},
+    "checks": {
+        "thresholds": {
+            "hands": None,
+            "sole_share": 0.05,
+            "lead_share": 0.1,
+            "lead_ratio": 5.0,
+            "only_helps": 4,
+            "alone_leads": 3,
+            "leaders": 4,
+            "apart_chance": 0.01,
+            "apart_expected": 2.0,
+        }
+    },
+}
+
+
+@pytest.mark.parametrize(("name", "settings"), DEFAULTS.items(), ids=DEFAULTS)
+def test_a_result_says_the_settings_that_the_documentation_gives_as_defaults(
+    name: str, settings: dict[str, object]
+) -> None:
+    """Three units lead a task each and help in another: 3 · 1.25, three tasks and three units."""
+    attrs = getattr(jx, name)(MEET).attrs
+    assert {key: attrs[key] for key in settings} == settings

@@ -13,9 +13,10 @@ from typing import Any
 import pytest
 
 import jxgraph as jx
-from jxgraph.labels import LANGUAGES
+from jxgraph.labels import LANGUAGES, null_label
 from jxgraph.report.contents import contents
 from jxgraph.report.methods import methods, methods_markdown
+from jxgraph.writing import p_said
 
 SAMPLE = Path(__file__).parent.parent / "data" / "jiaxing-2025.txt"
 DATA = tomllib.loads(files("jxgraph.report").joinpath("methods.toml").read_text(encoding="utf-8"))
@@ -62,6 +63,7 @@ def _from_files(folder: Path) -> dict[str, object]:
         "ranking",
         "inequality",
         "ties",
+        "repetition",
         "clusters",
         "rings",
         "checks",
@@ -107,15 +109,14 @@ def _from_files(folder: Path) -> dict[str, object]:
         "pairs": len(rows["units"]) * (len(rows["units"]) - 1) // 2,
         "tests": len(rows["units"]) * (len(rows["units"]) - 1),
         "alpha": told["ties"]["alpha"],
+        "repetition_samples": told["repetition"]["samples"],
+        "repetition_seed": told["repetition"]["seed"],
         **{
-            f"{null}_{v}": _count(rows["ties"], **{f"{null}_verdict": v})
-            for null in ("sdsm", "hypergeometric")
-            for v in ("more", "fewer")
-        },
-        **{
-            f"{null}_{v}": told["ties"][null][v]
-            for null in ("sdsm", "hypergeometric")
-            for v in ("expected", "undecidable")
+            f"{row['measure']}_{name}": p_said(float(row[name]), 1 / (1 + told["repetition"]["samples"]))
+            if name.startswith("p_")
+            else _four(row[name])
+            for row in rows["repetition"]
+            for name in ("value", "expected", "sd", "p_more", "p_fewer")
         },
         "clusters": len(stable),
         "modularity": _four(told["clusters"]["modularity"]),
@@ -152,7 +153,7 @@ def _from_files(folder: Path) -> dict[str, object]:
     }
 
 
-WORDS = {"date", "kept", "lead_rule", "weights", "thresholds", "unread", "portfolios", "rotated"}
+WORDS = {"date", "kept", "lead_rule", "weights", "thresholds", "unread", "nulls", "portfolios", "rotated"}
 """What the note fills in beside the numbers of the tables; checked below."""
 
 
@@ -161,6 +162,8 @@ def _told(folder: Path, lang: str) -> dict[str, str]:
     note = re.sub(r"\\(.)", r"\1", (folder / "methods.md").read_text(encoding="utf-8"))
     told: dict[str, str] = {}
     for section in DATA["sections"]:
+        if section.get("when") == "given":
+            continue  # of a matrix that was no document
         heading, sentences = section[lang]
         pieces = re.split(r"\{(\w+)\}", sentences)
         fields = {"date": "(?P<date>(, .*?)?)"}  # stands close to the name before it
@@ -183,6 +186,10 @@ def test_every_figure_equals_the_one_in_the_tables(folder: Path, lang: str) -> N
     limits = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["measures"]["checks"]["thresholds"]
     automatic = DATA["words"]["automatic"][lang]
     assert told["thresholds"] == ", ".join(f"{n} {automatic if v is None else _four(v)}" for n, v in limits.items())
+    tested = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["measures"]["ties"]["fdsm"]
+    tested |= {verdict: _count(_rows(folder, "ties"), fdsm_verdict=verdict) for verdict in ("more", "fewer")}
+    name, premise = null_label("fdsm", lang)
+    assert told["nulls"] == DATA["words"]["null"][lang].format(null=name, premise=premise.rstrip("。."), **tested)
     weights = DATA["words"]["weights"][lang].format(lead="1", co_lead="0.5", support="0.25")
     assert (told["unread"], told["date"], told["weights"], told["kept"]) == ("0", ", 2025年2月14日", weights, "")
 
@@ -199,6 +206,8 @@ def test_the_file_has_both_languages_and_the_references(folder: Path) -> None:
 def test_no_number_is_written_into_the_words() -> None:
     """But for years of references, the ranges of the drawn weights, and names: top five, k-core."""
     for section in DATA["sections"]:
+        if section.get("when") == "given":
+            continue  # of a matrix that was no document
         for lang in LANGUAGES:
             bare = re.sub(r"\{\w+\}|\d{4}|SHA-256|前5位", "", section[lang][1])
             drawn = r"牵头为1|在0至1之间|在0至共同|a lead 1|on 0 to (1|the)"

@@ -10,6 +10,7 @@ import pytest
 from making_files import SAMPLE
 from making_pages import HOSTILE, SCRIPT, hostile, large, small, twins
 
+import jxgraph as jx
 from jxgraph.network import network_page
 from jxgraph.network.text import shown
 from jxgraph.parsing import read_breakdown
@@ -259,6 +260,30 @@ def test_search_suggests(page: Visit) -> None:
         assert page.page.locator("#found [role=option]").all_inner_texts() == found
 
 
+@pytest.mark.parametrize("typed", ["T1.2.5", "1.2.5", "t1.2.5", "Ｔ１．２．５"])
+def test_a_task_is_searched_by_its_id_and_opened(visit: Callable[..., Visit], sample: str, typed: str) -> None:
+    visited = ready(visit(sample))
+    page = visited.page
+    page.locator("#search").fill(typed)
+    assert page.locator("#found [role=option]").first.inner_text().startswith("T1.2.5 · 用足用好")
+    page.keyboard.press("Enter")
+    assert page.locator("#panel h2").first.inner_text() == "任务 T1.2.5"
+    assert page.evaluate("jxgraph.state.chosen") == "task:T1.2.5"
+    assert page.locator("#panel .fact", has_text="序号").inner_text().split() == ["序号", "5"]
+    visited.assert_quiet()
+
+
+def test_the_task_whose_id_was_typed_comes_before_those_that_contain_it(visit: Callable[..., Visit]) -> None:
+    """Ten tasks print 1.1亿元; the one of that id stands behind them."""
+    of = "（责任单位：市财政局）"
+    first = "\n".join(f"{n}.投资1.1亿元。{of}" for n in range(1, 11))
+    bd = jx.parse_text(f"二、投资\n{first}\n一、消费\n1.办车展。{of}")
+    page = ready(visit(str(network_page(bd, lang="en")))).page
+    for typed in ("1.1", "T1.1"):
+        page.locator("#search").fill(typed)
+        assert page.locator("#found [role=option]").first.inner_text() == "T1.1 · 办车展。"
+
+
 def test_search_by_keyboard_alone(page: Visit) -> None:
     """Down twice and Enter takes the second; Escape empties the field, and once more leaves the selection."""
     keys = page.page.keyboard
@@ -381,7 +406,7 @@ def test_five_thousand_tasks_open_with_units_alone(visit: Callable[..., Visit]) 
     assert len(on_show(visited)) > 5000
     page.locator("#search").fill("第4321项")
     page.keyboard.press("Enter")
-    assert page.locator("#panel h2").first.inner_text() == "Task 4321"
+    assert page.locator("#panel h2").first.inner_text() == "Task t4321"
     page.locator("#leader").select_option("第1位领导")
     assert len([id_ for id_ in on_show(visited) if id_.startswith("task:")]) == 556  # 1, 10, … 4996
     visited.assert_quiet()

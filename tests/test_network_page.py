@@ -14,6 +14,7 @@ from making_pages import HOSTILE, hostile, small, twins
 
 from jxgraph.errors import UsageError
 from jxgraph.matrix import responsibility_graph, responsibility_matrix
+from jxgraph.measures.ties import ties
 from jxgraph.network import network_page
 from jxgraph.network.data import LARGE, page_data
 from jxgraph.network.fonts import woff
@@ -33,7 +34,7 @@ def data_of(html: str) -> dict[str, Any]:
 
 
 def about(source: Any) -> dict[str, dict[str, Any]]:
-    nodes = page_data(responsibility_matrix(source), lang="en", nulls=())["nodes"]
+    nodes = page_data(responsibility_matrix(source), lang="en", ties=ties(source, nulls=()))["nodes"]
     return {node["id"]: node["about"] for node in nodes}
 
 
@@ -156,7 +157,7 @@ def test_ties_are_those_of_the_measure() -> None:
 
 def test_null_that_finds_more_is_told() -> None:
     """A and B share 30 tasks of 90; of the other pairs none shares any."""
-    data = data_of(str(network_page(twins())))
+    data = data_of(str(network_page(twins(), nulls=("sdsm", "hypergeometric"))))
     assert [null for null, of in data["verdicts"].items() if of["more"] == 1] == ["sdsm", "hypergeometric"]
     assert data["ties"][0]["nulls"]["sdsm"]["verdict"] == "more"
     with pytest.raises(UsageError, match="no null model is called 'nonsense'"):
@@ -178,7 +179,7 @@ def test_page_opens_with_units_alone_from_its_size() -> None:
     """One task less than `LARGE` nodes, and just as many."""
     below = [(f"t{i}", "A", "lead") for i in range(LARGE - 2)]
     views = [
-        page_data(responsibility_matrix(edges), lang="zh", nulls=())["view"]
+        page_data(responsibility_matrix(edges), lang="zh", ties=ties(edges, nulls=()))["view"]
         for edges in (below, [*below, ("x", "A", "lead")])
     ]
     assert views == ["tasks", "units"]

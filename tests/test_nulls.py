@@ -2,25 +2,30 @@ from __future__ import annotations
 
 import warnings
 from collections import Counter
-from itertools import combinations, pairwise, product
+from itertools import combinations, product
 from math import comb, prod
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy import sparse, stats
+from scipy import optimize, sparse, stats
 
 from jxgraph.errors import UsageError
+from jxgraph.matrix import responsibility_matrix
 from jxgraph.measures import compiling
-from jxgraph.measures.kernels.trades import count_shared, deal
+from jxgraph.measures.nulls import swaps
+from jxgraph.measures.nulls.analytic import hypergeometric_laws, sdsm_laws
+from jxgraph.measures.nulls.conditional import conditional_bernoulli
 from jxgraph.measures.nulls.configuration import Margins, configuration_model, margins_of, shared_tasks
-from jxgraph.measures.nulls.formulas import hypergeometric_tails, sdsm_tails
-from jxgraph.measures.nulls.pairs import Pairs, Tails
-from jxgraph.measures.nulls.sampled import fdsm_tails
-from jxgraph.measures.nulls.trading import affordable, by_unit, sampled_matrices
-from jxgraph.measures.nulls.verdicts import Correction
+from jxgraph.measures.nulls.fdr import DiscreteBH, NullLaws
+from jxgraph.measures.nulls.fdsm import canonical, draw_samples, fdsm_laws
+from jxgraph.measures.nulls.pairs import Pairs, Tails, pair_tails
+from jxgraph.measures.nulls.registry import NULLS, NullSettings, null_model
+from jxgraph.measures.nulls.swaps import SwapSampler
+from jxgraph.parsing import read_breakdown
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -57,7 +62,7 @@ def test_hypergeometric_agrees_with_scipy(tasks: int, data: st.DataObject) -> No
     a, b = data.draw(st.integers(0, tasks)), data.draw(st.integers(0, tasks))
     P = sparse.csr_array(np.column_stack([np.arange(tasks) < a, np.arange(tasks) >= tasks - b]).astype(float))
     pairs = Pairs.of(P)
-    tails = hypergeometric_tails(pairs)
+    tails = pair_tails(pairs, hypergeometric_laws(P, pairs))
     kind = int(pairs.kind(np.array([0]), np.array([1]))[0])
     peer, k = stats.hypergeom(tasks, a, b), np.arange(min(a, b) + 1)
     own = slice(pairs.start[kind], pairs.start[kind + 1])
@@ -69,7 +74,8 @@ def test_hypergeometric_agrees_with_scipy(tasks: int, data: st.DataObject) -> No
 def test_a_far_hypergeometric_tail_by_hand() -> None:
     """Two units with the same 50 of 1,000 tasks: 1 of 1000 over 50, some 1e-85, exact in 12 digits."""
     P = sparse.csr_array(np.repeat(np.arange(1000) < 50, 2).reshape(1000, 2).astype(float))
-    found = of_pairs(P, hypergeometric_tails(Pairs.of(P)), Pairs.of(P))[0]
+    pairs = Pairs.of(P)
+    found = of_pairs(P, pair_tails(pairs, hypergeometric_laws(P, pairs)), pairs)[0]
     assert found[1] == pytest.approx(1 / comb(1000, 50), rel=1e-12)
 
 
@@ -149,7 +155,7 @@ def test_sdsm_agrees_with_a_sum_over_all_subsets_of_tasks() -> None:
         A, margins, pairs = P.toarray(), margins_of(P), Pairs.of(P)
         task, unit = (np.searchsorted(c, A.sum(axis=s)) for c, s in ((margins.size, 1), (margins.degree, 0)))
         p = configuration_model(margins).T[task][:, unit]
-        found = of_pairs(P, sdsm_tails(P, pairs), pairs)
+        found = of_pairs(P, pair_tails(pairs, sdsm_laws(P, pairs)), pairs)
         for (a, b), (expected, more, fewer) in zip(combinations(range(A.shape[1]), 2), found, strict=True):
             q, k = p[:, a] * p[:, b], A[:, a] @ A[:, b]
             pmf = Counter[int]()
@@ -163,25 +169,13 @@ def test_sdsm_agrees_with_a_sum_over_all_subsets_of_tasks() -> None:
 TINY = sparse.csr_array(np.array([[1, 1, 0, 0], [1, 0, 1, 0], [0, 1, 0, 1], [1, 0, 0, 0], [0, 0, 1, 1.0]]))
 
 
-def test_samples_are_even_over_all_matrices_with_the_margins() -> None:
-    """Every matrix with these margins is drawn, and as often as the others: chi-square."""
-    every = {M.T.nonzero()[1].tobytes(): 0 for M in matrices_with_margins(TINY)}
-    for rows in sampled_matrices(TINY, 20_000, seed=4, sweeps=8):
-        starts = np.concatenate([[0], np.cumsum(np.bincount(TINY.indices))])
-        parts = [np.sort(rows[:, s:e], axis=1) for s, e in pairwise(starts)]
-        for key in map(bytes, np.concatenate(parts, axis=1).astype(np.int64)):
-            every[key] += 1
-    assert len(every) > 50
-    assert stats.chisquare(list(every.values())).pvalue > 0.001
-
-
 def test_fdsm_agrees_with_all_matrices_with_the_margins() -> None:
     """Within 5 standard errors of the part of all matrices, for tails and expectations of each pair."""
     random = np.random.default_rng(5)
     for _ in range(8):
         P = random_matrix(random, 5, 4)
         pairs, every = Pairs.of(P), matrices_with_margins(P)
-        tails = fdsm_tails(P, pairs, samples=3000, seed=6, alpha=0.05)
+        tails = pair_tails(pairs, fdsm_laws(P, pairs, 3000, 6))
         assert tails.error is not None
         A = P.toarray()
         for (a, b), found in zip(combinations(range(4), 2), of_pairs(P, tails, pairs), strict=True):
@@ -194,78 +188,10 @@ def test_fdsm_agrees_with_all_matrices_with_the_margins() -> None:
                 assert abs(value - exact) <= 5 * error[cell] + 2 / 3001
 
 
-def test_compiled_and_interpreted_loops_agree_to_the_bit() -> None:
-    plain: dict[str, Callable[..., None]] = {f.__name__: getattr(f, "__wrapped__", f) for f in (deal, count_shared)}
-    assert (plain["deal"] is not deal) == compiling.FAST
-    P = random_matrix(np.random.default_rng(7), 20, 9)
-    samples = next(sampled_matrices(P, 40, seed=8))
-    assert _run(P, samples, {"deal": deal, "count_shared": count_shared}) == _run(P, samples, plain)
-
-
 def test_small_jobs_are_not_compiled_before_they_add_up() -> None:
     loop, half = compiling.compiled(lambda x: x + 1), compiling.WORTH_COMPILING / 2
     assert [compiling.loop_for(half, loop) is loop for _ in range(3)] == [not compiling.FAST, not compiling.FAST, True]
     assert loop(1) == 2
-
-
-def _run(P: Matrix, samples: NDArray[np.int32], loops: dict[str, Any]) -> tuple[bytes, bytes]:
-    random = np.random.default_rng(9)
-    columns = sparse.csc_array(P)
-    partners = random.permuted(np.tile(np.arange(P.shape[1]), (12, 1)), axis=1)
-    drawn = np.zeros((4, P.nnz), np.int32)
-    chances, met = random.random((12, P.nnz)), np.zeros(P.shape[0], np.int8)
-    rows, start = columns.indices.astype(np.int32), columns.indptr.astype(np.int64)
-    loops["deal"](rows, start, 1, partners, chances, 3, met, drawn)
-    units = P.shape[1]
-    histogram, shared = np.zeros(units * units * 21, np.int64), np.zeros((units, units), np.int32)
-    cell = 21 * np.arange(units * units).reshape(units, units)
-    unit = np.repeat(np.arange(units, dtype=np.int32), np.diff(columns.indptr))
-    loops["count_shared"](samples, unit, P.indptr.astype(np.int64), np.arange(units), cell, shared, histogram)
-    assert not met.any()
-    assert not shared.any()
-    return drawn.tobytes(), histogram.tobytes()
-
-
-def test_a_deal_keeps_what_both_have_and_the_sizes_of_each_kind() -> None:
-    """Units a and b have so many of eight tasks in two kinds; what either gets of a kind, one of them had in it alone."""
-    random = np.random.default_rng(14)
-    for _ in range(100):
-        M = sparse.csr_array(random.choice([0, 1, 2], (8, 2), p=[0.3, 0.4, 0.3]))
-        entries = by_unit(M)
-        if set(entries.unit) != {0, 1}:
-            continue
-        blocks = np.bincount(entries.unit * 2 + entries.kind - 1, minlength=4)
-        start, drawn = np.concatenate([[0], np.cumsum(blocks)]), np.zeros((1, M.nnz), np.int32)
-        before = [set(part) for part in np.split(entries.task, start[1:-1])]
-        rows, chances = entries.task.copy(), random.random((1, M.nnz))
-        deal(rows, start, 2, np.array([[0, 1]]), chances, 1, np.zeros(8, np.int8), drawn)
-        after = [set(part) for part in np.split(drawn[0], start[1:-1])]
-        both = (before[0] | before[1]) & (before[2] | before[3])
-        for kind in (0, 1):
-            a, b = before[kind], before[2 + kind]
-            assert after[kind] & both == a & both
-            assert after[2 + kind] & both == b & both
-            assert (after[kind] | after[2 + kind]) - both == (a | b) - both
-            assert [len(after[kind]), len(after[2 + kind])] == [len(a), len(b)]
-
-
-def test_counting_agrees_with_products() -> None:
-    P = random_matrix(np.random.default_rng(10), 12, 6)
-    samples = np.concatenate(list(sampled_matrices(P, 30, seed=11)))
-    units = P.shape[1]
-    histogram, shared = np.zeros((units, units, 13), np.int64), np.zeros((units, units), np.int32)
-    unit = np.repeat(np.arange(units, dtype=np.int32), np.bincount(P.indices, minlength=units))
-    cell = 13 * np.arange(units * units).reshape(units, units)
-    count_shared(samples, unit, P.indptr.astype(np.int64), np.arange(units), cell, shared, histogram.reshape(-1))
-    expected = np.zeros_like(histogram)
-    for rows in samples:
-        A = np.zeros(P.shape, np.int64)
-        A[rows, unit] = 1
-        assert A.sum(axis=1).tolist() == np.diff(P.indptr).tolist()
-        for a, b in combinations(range(units), 2):
-            expected[a, b, A[:, a] @ A[:, b]] += 1
-    expected[:, :, 0] = 0
-    np.testing.assert_array_equal(histogram, expected)
 
 
 def draw_hypergeometric(P: Matrix, random: np.random.Generator) -> Matrix:
@@ -280,57 +206,193 @@ def draw_sdsm(P: Matrix, random: np.random.Generator) -> Matrix:
 
 
 def draw_fdsm(P: Matrix, random: np.random.Generator) -> Matrix:
-    (rows,) = next(sampled_matrices(P, 1, seed=int(random.integers(2**31)), sweeps=50))
-    return sparse.csr_array((np.ones(P.nnz), (rows, by_unit(P).unit)), shape=P.shape)
+    *_, last = SwapSampler(P, 1, seed=int(random.integers(2**31)))
+    return matrix_of(P, last.unit[:, -1])
+
+
+def matrix_of(P: Matrix, unit: NDArray[Any]) -> Matrix:
+    """Put the units of a sample into the tasks of P."""
+    return sparse.csr_array((np.ones(P.nnz), unit.astype(np.int64), P.indptr), shape=P.shape)
 
 
 @pytest.mark.parametrize(
-    ("draw", "told", "draws"),
-    [
-        (draw_hypergeometric, lambda _, pairs: hypergeometric_tails(pairs), 150),
-        (draw_sdsm, sdsm_tails, 100),
-        (draw_fdsm, lambda P, pairs: fdsm_tails(P, pairs, samples=200, seed=12, alpha=0.05), 40),
-    ],
-    ids=["hypergeometric", "sdsm", "fdsm"],
+    ("null", "draw"), [("hypergeometric", draw_hypergeometric), ("sdsm", draw_sdsm), ("fdsm", draw_fdsm)]
 )
-def test_calibration(
-    draw: Callable[[Matrix, np.random.Generator], Matrix], told: Callable[[Matrix, Pairs], Tails], draws: int
-) -> None:
+def test_calibration(null: str, draw: Callable[[Matrix, np.random.Generator], Matrix]) -> None:
     """On matrices drawn from the null at most 5 % of the pairs have p <= 0.05, in either tail, give 3 errors."""
     random = np.random.default_rng(13)
-    P = random_matrix(random, 60, 15)
-    shares = np.zeros((draws, 2))
-    for i in range(draws):
+    P = random_matrix(random, 40, 12)
+    shares = np.zeros((30, 2))
+    for i in range(len(shares)):
         drawn = draw(P, random)
         pairs = Pairs.of(drawn)
-        p = np.array(of_pairs(drawn, told(drawn, pairs), pairs))[:, 1:]
+        laws = null_model(null).laws(drawn, pairs, 200, 12)
+        p = np.array(of_pairs(drawn, pair_tails(pairs, laws), pairs))[:, 1:]
         shares[i] = (p <= 0.05).mean(axis=0)
-    error = shares.std(axis=0) / np.sqrt(draws)
+    error = shares.std(axis=0) / np.sqrt(len(shares))
     assert (shares.mean(axis=0) <= 0.05 + 3 * error).all()
     assert (shares.mean(axis=0) > 0.001).any()
 
 
-@given(st.lists(st.tuples(st.integers(1, 40), st.integers(1, 3)), min_size=1, max_size=8))
-def test_correction_agrees_with_scipy_and_its_threshold_with_trying(drawn: list[tuple[int, int]]) -> None:
-    """Any value that would pass in the place of another is within the threshold; p-values are multiples of 1/400."""
-    p, count = np.array([x / 400 for x, _ in drawn]), np.array([n for _, n in drawn])
-    flat = np.repeat(p, count)
-    correction = Correction(p, count, 0.05)
-    expected = stats.false_discovery_control(flat)
-    np.testing.assert_allclose(correction.q(flat), expected, rtol=1e-12)
-    for i, tried in product(np.flatnonzero(expected > 0.05), np.arange(1, 21) / 400):
-        changed = flat.copy()
-        changed[i] = tried
-        if stats.false_discovery_control(changed)[i] <= 0.05:
-            assert tried <= correction.threshold
+def test_swaps_reach_all_matrices_with_the_margins_evenly() -> None:
+    """Every matrix is drawn, and as often as the others: chi-square. Among them margins that leave few swaps possible."""
+    random = np.random.default_rng(20)
+    dense = sparse.csr_array(1 - np.eye(4))
+    for number, P in enumerate([TINY, dense, *(random_matrix(random, 5, 4) for _ in range(6))]):
+        every = {M.astype(bool).tobytes(): 0 for M in matrices_with_margins(P)}
+        for batch in SwapSampler(P, 100 * len(every), seed=number):
+            for column in batch.unit.T:
+                every[matrix_of(P, column).toarray().astype(bool).tobytes()] += 1
+        assert sum(every.values()) == 100 * len(every) + 1
+        if len(every) > 1:
+            assert stats.chisquare(list(every.values())).pvalue > 0.001
 
 
-def test_too_many_samples_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    P = sparse.csr_array(np.ones((1000, 100)))
-    monkeypatch.setattr(compiling, "FAST", False)
-    with pytest.raises(UsageError, match=r"pip install 'jxgraph\[fast\]'"):
-        affordable(P, 1000, chosen=True)
-    monkeypatch.setattr(compiling, "FAST", True)
-    affordable(P, 10**6, chosen=True)
-    with pytest.raises(UsageError, match="say how many `samples`"):
-        affordable(P, 10**6, chosen=False)
+def test_p_values_are_exact_however_slowly_the_chains_mix(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of matrices drawn evenly, at most 5 % have a rank among the best 5 %, with but one sweep between samples."""
+    monkeypatch.setattr(swaps, "_sweeps", lambda _, rounds: [1] * rounds)
+    monkeypatch.setattr(swaps, "_CHAINS", 5)
+    every, random = matrices_with_margins(TINY), np.random.default_rng(21)
+    hits = []
+    for seed in range(300):
+        P = sparse.csr_array(every[random.integers(len(every))])
+        drawn = draw_samples(P, 39, seed)
+        hits.append((drawn.squares >= drawn.given[1]).mean() <= 0.05)
+    assert np.mean(hits) <= 0.05 + 3 * np.sqrt(0.05 * 0.95 / 300)
+
+
+def test_the_order_of_tasks_and_units_gives_the_same_samples() -> None:
+    """Also where units are alike: two pairs of twins, a ring of six that is all alike."""
+    random = np.random.default_rng(24)
+    ring = sparse.csr_array(np.eye(6) + np.roll(np.eye(6), 1, axis=1))
+    for P in (TINY, ring, *(random_matrix(random, 9, 7) for _ in range(20))):
+        A = P.toarray()
+        turned = sparse.csr_array(A[random.permutation(A.shape[0])][:, random.permutation(A.shape[1])])
+        np.testing.assert_array_equal(canonical(P).toarray(), canonical(turned).toarray())
+
+
+def test_rounds_and_batches_count_each_sample_once() -> None:
+    """2,500 samples and the matrix itself: chains give two rounds, the last not whole; all histograms sum to all pairs."""
+    P = random_matrix(np.random.default_rng(22), 12, 6)
+    sampler, pairs = SwapSampler(P, 2500, seed=0), Pairs.of(P)
+    assert (sampler.rounds, sampler.chains) == (2, 1251)
+    drawn = draw_samples(P, 2500, 0)
+    assert drawn.taken.sum() == len(drawn.distinct) == 2501
+    assert drawn.histogram.sum() == 2501 * pairs.total
+    number = np.arange(pairs.start[-1]) - np.repeat(pairs.start[:-1], np.diff(pairs.start))
+    assert (drawn.histogram.sum(axis=0) * number**2).sum() == drawn.squares.sum()
+    assert drawn.histogram.sum(axis=0)[number > 0].sum() == drawn.distinct.sum()
+    A = P.toarray()
+    shared = (A.T @ A)[np.triu_indices(6, 1)]
+    assert drawn.given == ((shared > 0).sum(), (shared**2).sum())
+
+
+def test_conditional_bernoulli_is_the_likeliest_of_its_form() -> None:
+    """Beside scipy's optimiser and sums over all subsets: probabilities of one unit and of two, to 1e-4."""
+    random = np.random.default_rng(23)
+    for _ in range(12):
+        P = random_matrix(random, 9, 5)
+        A, margins = P.toarray(), margins_of(P)
+        sizes, degrees = A.sum(axis=1).astype(int), A.sum(axis=0)
+        subsets = {
+            n: np.array([np.isin(np.arange(5), c) for c in combinations(range(5), n)], float) for n in set(sizes)
+        }
+
+        def law(y: NDArray[np.float64], n: int, subsets: Any = subsets) -> NDArray[np.float64]:
+            weight = np.exp(subsets[n] @ y)
+            return np.asarray(weight / weight.sum())
+
+        def loss(y: NDArray[np.float64], sizes: Any = sizes, degrees: Any = degrees, subsets: Any = subsets) -> float:
+            return float(sum(np.log(np.exp(subsets[n] @ y).sum()) for n in sizes) - degrees @ y + 1e-9 * (y @ y))
+
+        y = optimize.minimize(loss, np.zeros(5), method="BFGS", options={"gtol": 1e-9}).x
+        found = conditional_bernoulli(margins)
+        unit = np.searchsorted(margins.degree, degrees)
+        np.testing.assert_allclose(margins.size_count @ found.one, margins.degree, rtol=1e-9, atol=1e-12)
+        for row, n in enumerate(margins.size.tolist()):
+            p, members = law(y, n), subsets[n]
+            np.testing.assert_allclose(found.one[row][unit], p @ members, atol=1e-4)
+            for a, b in combinations(range(5), 2):
+                assert found.both[row, unit[a], unit[b]] == pytest.approx(p @ (members[:, a] * members[:, b]), abs=1e-4)
+
+
+def test_conditional_bernoulli_where_margins_force_entries() -> None:
+    """A unit in every task, and one matrix only (sizes 3, 2, 1): probabilities are 0 and 1; units that split in blocks."""
+    P = sparse.csr_array(np.triu(np.ones((3, 3))))
+    assert conditional_bernoulli(margins_of(P)).one.tolist() == [[0, 0, 1], [0, 1, 1], [1, 1, 1]]
+    # A stands in both tasks; of B and C each task has one, so they never meet
+    P = sparse.csr_array(np.array([[1.0, 1, 0], [1, 0, 1]]))
+    found = conditional_bernoulli(margins_of(P))
+    assert found.one.tolist() == [[0.5, 1]]
+    assert found.both[0, 0].tolist() == [0, 0.5]
+
+
+def test_expectations_given_task_sizes_are_those_of_fixed_margins() -> None:
+    """On the sample to 0.03 for the largest pairs, 0.01 and less for nearly all: 287 shared tasks in all."""
+    P = responsibility_matrix(read_breakdown(Path(__file__).parent.parent / "data" / "jiaxing-2025.txt")).pattern
+    pairs = Pairs.of(P)
+    sized, fixed = (pair_tails(pairs, null_model(null).laws(P, pairs, 20_000, 0)) for null in ("sdsm_sized", "fdsm"))
+    assert (sized.expected * pairs.count).sum() == pytest.approx(287)
+    assert (fixed.expected * pairs.count).sum() == pytest.approx(287)
+    apart = np.abs(sized.expected - fixed.expected)
+    assert np.average(apart, weights=pairs.count) < 0.003
+
+
+ATTAINABLE = st.lists(st.integers(1, 200), min_size=1, max_size=4, unique=True)
+
+
+@given(st.lists(st.tuples(ATTAINABLE, st.integers(0, 3)), min_size=1, max_size=8), st.sampled_from([0.05, 0.2]))
+def test_dbh_su_is_the_procedure_of_the_paper(drawn: list[tuple[list[int], int]], alpha: float) -> None:
+    """Beside the definition by loops over tests and attainable values, and its threshold beside trying.
+
+    Each test attains some multiples of 1/200, and 1; which of them it shows is drawn.
+    """
+    laws = [np.array(sorted({*values, 200})) / 200 for values, _ in drawn]
+    p = np.array([law[min(place, len(law) - 1)] for law, (_, place) in zip(laws, drawn, strict=True)])
+    rejected = dbh_su(p, laws, alpha)
+    flat = NullLaws(np.concatenate(laws), np.cumsum([0, *map(len, laws)]), np.ones(len(laws), np.int64))
+    correction = DiscreteBH(p, np.ones(len(p), np.int64), flat, alpha)
+    assert (correction.q(p) <= alpha).tolist() == rejected
+    for i, law in enumerate(laws):
+        if not rejected[i]:
+            for tried in law:
+                changed = p.copy()
+                changed[i] = tried
+                # the threshold is that of one rejection more; a p that lets others pass with it may lie above
+                if tried <= correction.threshold:
+                    assert dbh_su(changed, laws, alpha)[i]
+
+
+def dbh_su(p: NDArray[np.float64], laws: list[NDArray[np.float64]], alpha: float) -> list[bool]:
+    """Döhler, Durand and Roquain's procedure, word for word."""
+    m, support = len(p), np.unique(np.concatenate(laws))
+
+    def law_of(i: int, t: float) -> float:
+        return float(max((v for v in laws[i] if v <= t), default=0.0))
+
+    def odds(t: float) -> float:
+        return sum(law_of(i, t) / (1 - law_of(i, t)) if law_of(i, t) < 1 else np.inf for i in range(m))
+
+    greatest = max((t for t in support if odds(t) <= alpha * m + 1e-12), default=0.0)
+
+    def critical(k: int) -> float:
+        if k == m:
+            return greatest
+        total = {t: sum(law_of(i, t) / (1 - law_of(i, greatest)) for i in range(m)) for t in support if t <= greatest}
+        return max((t for t, value in total.items() if value <= alpha * k + 1e-12), default=0.0)
+
+    found = max((k for k in range(1, m + 1) if np.sort(p)[k - 1] <= critical(k)), default=0)
+    return [bool(found and value <= np.sort(p)[found - 1]) for value in p]
+
+
+def test_nulls_by_name_and_what_takes_long() -> None:
+    P = sparse.csr_array(np.ones((3, 2)))
+    with pytest.raises(UsageError, match="no null model is called 'chance'; known: fdsm, sdsm_sized, sdsm, hypergeom"):
+        null_model("chance")
+    assert NullSettings().for_matrices([P]).names == ("fdsm",)
+    large = sparse.csr_array(np.ones((3000, 300)))
+    assert NullSettings().for_matrices([large]).names == ("sdsm_sized",)
+    with pytest.raises(UsageError, match="say how many `samples` you want, or use the null 'sdsm_sized'"):
+        NullSettings(("fdsm",)).for_matrices([large])
+    assert NullSettings(("fdsm",), samples=100_000).for_matrices([large]).samples == 100_000
+    assert list(NULLS) == ["fdsm", "sdsm_sized", "sdsm", "hypergeometric"]

@@ -56,7 +56,7 @@ def test_workload_in_markdown() -> None:
 
 
 def test_titles_follow_the_table_and_the_tools_words_the_language() -> None:
-    tied = ties(TRIPLES)
+    tied = ties(TRIPLES, nulls="sdsm")
     assert "| Tie weight |" in to_markdown(tied, table="ties")
     assert "| 无法判断 |" in to_markdown(tied, ["sdsm_verdict", "unit_a"], lang="zh")
     with pytest.raises(UsageError, match="no column 'leed'"):

@@ -1,14 +1,18 @@
 """Whole documents: outline, parts, task ids, leaders, surroundings, remarks; one variant a test."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 import jxgraph as jx
-from jxgraph.parsing.markers import number
+from jxgraph.parsing.assembly import Reading
+from jxgraph.parsing.headings import is_heading
+from jxgraph.parsing.markers import MARKER, number
 from jxgraph.parsing.outline import leader_of
-from jxgraph.parsing.plain import FORMS, bracketed, compact, plain
-from jxgraph.records import Breakdown, Role
+from jxgraph.parsing.plain import FORMS, bracketed, compact, enumerator, free, opens_line, plain, top_level, trimmed
+from jxgraph.records import Breakdown, Role, SpanKind
 
 CHINESE = "一二三四五六七八九十"
 
@@ -21,7 +25,7 @@ def test_a_task_has_the_ordinals_of_its_sections_and_their_headings() -> None:
     bd = jx.parse_text(
         "一、总体要求\n高举旗帜。\n二、重点任务\n（一）稳增长\n1.扩大投资。（市发改委牵头）\n2.促进消费。（市商务局牵头）"
     )
-    assert ids(bd) == ["2.1.1", "2.1.2"]
+    assert ids(bd) == ["T2.1.1", "T2.1.2"]
     assert bd.task_records[0].section == ("二、重点任务", "（一）稳增长")
     assert (bd.task_records[0].number, bd.task_records[0].text) == ("1", "扩大投资。")
 
@@ -29,7 +33,7 @@ def test_a_task_has_the_ordinals_of_its_sections_and_their_headings() -> None:
 def test_a_document_on_one_line_has_the_same_tasks() -> None:
     lines = "一、重点任务\n1.扩大投资。（市发改委牵头）\n2.促进消费。（市商务局牵头）\n二、保障措施\n3.加强督查。（市政府办公室负责）"
     one_line = jx.parse_text(lines.replace("\n", " "))
-    assert ids(one_line) == ids(jx.parse_text(lines)) == ["1.1", "1.2", "2.3"]
+    assert ids(one_line) == ids(jx.parse_text(lines)) == ["T1.1", "T1.2", "T2.3"]
     assert one_line.task_records[2].section == ("二、保障措施",)
 
 
@@ -37,31 +41,31 @@ def test_numbering_that_restarts_makes_parts() -> None:
     bd = jx.parse_text(
         "重点工作\n一、王五市长牵头工作\n1.甲事。（市财政局负责）\n实事项目\n一、王五市长牵头事项\n1.乙事。（市水利局负责）"
     )
-    assert ids(bd) == ["1.1.1", "2.1.1"]
+    assert ids(bd) == ["T1.1.1", "T2.1.1"]
     assert [t.part for t in bd.task_records] == ["重点工作", "实事项目"]
     assert {t.leader for t in bd.task_records} == {"王五市长"}
 
 
 def test_two_levels_of_tasks_each_with_its_clause() -> None:
     bd = jx.parse_text("（一）减税降费。（财政部牵头）\n1.退税。（税务总局负责）\n2.收费。（财政部负责）")
-    assert ids(bd) == ["1", "1.1", "1.2"]
+    assert ids(bd) == ["T1", "T1.1", "T1.2"]
 
 
 def test_several_clauses_in_one_paragraph_each_close_the_sentences_before() -> None:
     bd = jx.parse_text("1.建设平台。（市科技局负责）引进人才。（市人社局负责）")
-    assert [(t.id, t.text) for t in bd.task_records] == [("1", "建设平台。"), ("1-2", "引进人才。")]
+    assert [(t.id, t.text) for t in bd.task_records] == [("T1", "建设平台。"), ("T1-2", "引进人才。")]
 
 
 def test_paragraphs_without_numbers_are_tasks_too() -> None:
     bd = jx.parse_text("建设平台。\n责任单位：市科技局\n引进人才。\n责任单位：市人社局")
-    assert [(t.id, t.text) for t in bd.task_records] == [("1", "建设平台。"), ("2", "引进人才。")]
+    assert [(t.id, t.text) for t in bd.task_records] == [("T1", "建设平台。"), ("T2", "引进人才。")]
 
 
 def test_decimals_and_years_are_told_from_numbers() -> None:
     bd = jx.parse_text("1.增长6.5%，提高0.5个百分点。（市财政局负责）2.2025年底前完成。（市水利局负责）")
     assert [(t.id, t.text) for t in bd.task_records] == [
-        ("1", "增长6.5%，提高0.5个百分点。"),
-        ("2", "2025年底前完成。"),
+        ("T1", "增长6.5%，提高0.5个百分点。"),
+        ("T2", "2025年底前完成。"),
     ]
 
 
@@ -69,7 +73,7 @@ def test_decimals_and_years_are_told_from_numbers() -> None:
 def test_every_style_of_numbering_is_read(style: str) -> None:
     numbers = [style.format(n=i + 1, c=CHINESE[i]) for i in range(4)]
     bd = jx.parse_text("\n".join(f"{n}办好实事。（市财政局负责）" for n in numbers))
-    assert ids(bd) == ["1", "2", "3", "4"]
+    assert ids(bd) == ["T1", "T2", "T3", "T4"]
 
 
 def test_where_nobody_is_stated_to_lead_nobody_leads() -> None:
@@ -207,7 +211,7 @@ def test_leader_and_date_beside_a_list_are_no_part_of_the_task(text: str, expect
 def test_a_clause_on_its_own_line_closes_the_items_above_it() -> None:
     """Only the last of three sub-items is followed by units: they answer for the item that holds all three."""
     bd = jx.parse_text("1.健全体系。\n（1）一。\n（2）二。\n（责任单位：市财政局）\n2.乙。（市水利局负责）")
-    assert [(t.id, t.text) for t in bd.task_records] == [("1", "健全体系。\n（1）一。\n（2）二。"), ("2", "乙。")]
+    assert [(t.id, t.text) for t in bd.task_records] == [("T1", "健全体系。\n（1）一。\n（2）二。"), ("T2", "乙。")]
     assert "no_clause" not in set(bd.remarks["code"])
 
 
@@ -219,7 +223,7 @@ def test_an_item_that_names_nobody_among_tasks_is_remarked() -> None:
 
 def test_a_heading_that_begins_with_a_year_is_a_heading() -> None:
     bd = jx.parse_text("一、目标\n1.甲。（市财政局负责）\n二、2023年任务\n1.乙。（市水利局负责）")
-    assert [(t.id, t.section) for t in bd.task_records] == [("1.1", ("一、目标",)), ("2.1", ("二、2023年任务",))]
+    assert [(t.id, t.section) for t in bd.task_records] == [("T1.1", ("一、目标",)), ("T2.1", ("二、2023年任务",))]
 
 
 def test_words_behind_a_clause_in_its_paragraph_are_its_tasks() -> None:
@@ -313,8 +317,8 @@ def test_a_notice_that_numbers_its_own_paragraphs_is_no_part() -> None:
     notice = "关于印发任务分工的通知\n各县政府：\n一、高度重视。加强领导。\n二、强化督查。定期通报。\n某市政府办公室\n2024年2月1日\n"
     bd = jx.parse_text(f"{notice}重点任务分工\n一、稳增长\n1.甲。（市财政局负责）\n二、促改革\n2.乙。（市水利局负责）")
     assert [(t.id, t.part, t.section) for t in bd.task_records] == [
-        ("1.1", "", ("一、稳增长",)),
-        ("2.2", "", ("二、促改革",)),
+        ("T1.1", "", ("一、稳增长",)),
+        ("T2.2", "", ("二、促改革",)),
     ]
     assert bd.title == "关于印发任务分工的通知"
 
@@ -364,3 +368,154 @@ def test_units_that_a_sentence_adds_are_remarked_and_added_on_request(sentence: 
         "市财政局",
         "各县区",
     ]
+
+
+NUMBERED = {
+    "第三章 总则": ("chapter", "第三章"),
+    "第七条 总则": ("article", "第七条"),
+    "一、甲": ("cn", "一、"),
+    "（二）甲": ("cn_paren", "(二)"),
+    "任务3：甲": ("task", "任务3:"),
+    "第4项 甲": ("task", "第4项 "),
+    "1．甲": ("digit", "1."),
+    "1.2甲": ("sub", "1.2"),
+    "1-2甲": ("sub", "1-2"),
+    "1.2.3 甲": ("sub", "1.2.3"),
+    "（1-2）甲": ("sub", "(1-2)"),
+    "（3）甲": ("digit_paren", "(3)"),
+    "③甲": ("circled", "③"),
+    "12345.甲": None,
+    "1999年": None,
+}
+
+
+@pytest.mark.parametrize(("words", "expected"), NUMBERED.items(), ids=NUMBERED)
+def test_a_number_has_its_kind_and_ends_before_the_words(words: str, expected: tuple[str, str] | None) -> None:
+    found = MARKER.match(plain(words))
+    assert (found and (found.lastgroup, found[0])) == expected
+
+
+def test_numerals_count() -> None:
+    """Ones, tens and hundreds each by themselves and together; a circle counts from one."""
+    words = {
+        "九": 9,
+        "两": 2,
+        "十": 10,
+        "十九": 19,
+        "二十": 20,
+        "九十九": 99,
+        "一百": 100,
+        "三百二十一": 321,
+        "一百零二": 102,
+    }
+    assert {word: number(word) for word in words} == words
+    assert [number(circle) for circle in "①⑨⑳"] == [1, 9, 20]
+
+
+ENUMERATORS = {
+    "1.市财政局": (1, ".", 2),
+    "（2）市财政局": (2, "()", 3),
+    "③市财政局": (3, "①", 1),
+    "4、市财政局": (4, "、", 2),
+    "12)市财政局": (12, ")", 3),
+    "100.市财政局": None,
+    "1.abc": None,
+}
+
+
+@pytest.mark.parametrize(("words", "expected"), ENUMERATORS.items(), ids=ENUMERATORS)
+def test_a_number_in_a_list_has_a_value_a_style_and_an_end(words: str, expected: tuple[int, str, int] | None) -> None:
+    found = enumerator(plain(words), 0)
+    assert (found and (found.value, found.style, found.end)) == expected
+
+
+def test_only_the_next_number_of_the_same_style_follows() -> None:
+    one, two, three, other = (enumerator(words, 0) for words in ("1.甲", "2.甲", "3.甲", "2、甲"))
+    assert one
+    assert two
+    assert three
+    assert other
+    assert [n.follows(one) for n in (one, two, three, other)] == [False, True, False, False]
+
+
+def test_what_stands_at_the_ends_is_trimmed_and_of_nothing_nothing_is_left() -> None:
+    assert trimmed("  a b \n", 0, 7) == (2, 5)
+    assert trimmed("   ", 0, 3) == (0, 0)
+    assert trimmed("xx a", 1, 4, " x") == (3, 4)
+    assert trimmed("。甲。", 0, 3, "。") == (1, 2)
+
+
+def test_separators_in_brackets_and_quotation_marks_separate_nothing() -> None:
+    """A bracket that closes nothing counts for none: behind it separators separate again."""
+    text = "a、b(c、d)、“e、f”、g)、h"
+    assert [text[slice(*span)] for span in top_level(text, 0, len(text), "、")] == ["a", "b(c、d)", "“e、f”", "g)", "h"]
+    assert [text[slice(*span)] for span in top_level(text, 2, 8, "、")] == ["b(c、d)"]
+
+
+def test_a_line_is_opened_by_what_has_only_blanks_before_it() -> None:
+    assert [opens_line("a\n  b", at) for at in range(6)] == [True, False, True, True, True, False]
+
+
+def test_matches_that_begin_in_a_taken_span_are_passed_over() -> None:
+    """Of a at 0 to 5, those at 1 and 2 and that at 4 are taken; one at the end of a span is free."""
+    found = free("aaaaaa", re.finditer("a", "aaaaaa"), [(1, 3), (4, 5)])
+    assert [match.start() for match in found] == [0, 3, 5]
+
+
+IS_HEADING = ["经济类", "甲" * 30, "—" + "甲" * 59, f"({'甲' * 58})", "★甲,乙丙"]
+IS_NONE = [
+    "经济",
+    "甲" * 31,
+    "—" + "甲" * 60,
+    f"({'甲' * 59})",
+    "甲,乙丙",
+    "以上三项",
+    "2025年1月1日",
+    "关于印发分工的通知",
+]
+HEADINGS = dict.fromkeys(IS_HEADING, True) | dict.fromkeys(IS_NONE, False)
+
+
+@pytest.mark.parametrize(("words", "expected"), HEADINGS.items(), ids=HEADINGS)
+def test_a_heading_is_short_and_no_sentence_or_behind_a_sign(words: str, *, expected: bool) -> None:
+    assert is_heading(words) is expected
+
+
+@pytest.mark.parametrize("length", [60, 61])
+def test_the_heading_of_a_part_has_sixty_characters_at_most(length: int) -> None:
+    first, second = "甲" * length, "乙" * length
+    bd = jx.parse_text(f"{first}\n1.丙。（市财政局负责）\n{second}\n1.丁。（市教育局负责）")
+    assert [task.part for task in bd.task_records] == ([first, second] if length == 60 else ["", ""])
+
+
+def test_brackets_in_brackets_are_looked_through_four_deep() -> None:
+    assert list(bracketed("((((a))))", 0, 9)) == [(0, 9)]
+    assert list(bracketed("(((((a)))))", 0, 11)) == [(1, 10)]
+
+
+@pytest.mark.parametrize("words", ["李军市长牵头工作", "一、李军市长牵头工作", "牵头领导：李军市长"])
+def test_a_leader_is_named_behind_the_number(words: str) -> None:
+    assert leader_of(words) == "李军市长"
+
+
+def test_parts_are_headed_on_one_line_as_well() -> None:
+    """The heading of the second part is no task's: it stands behind the last bracket of more than sixty characters."""
+    task = "推进{}事项建设工作任务。（市财政局负责）"
+    one, two, three = map(task.format, "甲乙丙")
+    bd = jx.parse_text(f"重点工作 一、{one} 二、{two}实事项目 一、{three}")
+    assert [(t.part, t.text[:3]) for t in bd.task_records] == [
+        *[("重点工作", "推进甲"), ("重点工作", "推进乙"), ("实事项目", "推进丙")]
+    ]
+    assert bd.task_records[1].text == "推进乙事项建设工作任务。"
+    more = jx.parse_text(f"重点工作 一、{one} 二、{two}{'后面的话' * 20}。实事项目 一、{three}")
+    assert [t.part for t in more.task_records] == ["重点工作", "重点工作", "实事项目"]
+
+
+def test_nothing_is_done_to_a_reading_unasked() -> None:
+    assert Reading() == Reading(expand=False, first_leads=False, carry_forward=False)
+
+
+def test_a_sentence_that_somebody_is_not_listed_is_prose_from_its_first_character_on() -> None:
+    text = "各县（市、区）政府不再一一列出。\n1.甲。（市财政局负责）"
+    first = jx.parse_text(text).spans[0]
+    assert (first.kind, text[first.start : first.end]) == (SpanKind.PROSE, text[:15])

@@ -117,14 +117,14 @@ def test_items_that_name_nobody_below_a_task_are_its_text_but_words_to_all_are_n
 
 
 NUMBERS = {
-    "1-1 ": "1.1",
-    "1—1": "1.1",
-    "（1-1）": "1.1",
-    "1.2.1 ": "1.2.1",
-    "任务1：": "1",
-    "任务一 ": "1",
-    "第1项 ": "1",
-    "【1】": "1",
+    "1-1 ": "T1.1",
+    "1—1": "T1.1",
+    "（1-1）": "T1.1",
+    "1.2.1 ": "T1.2.1",
+    "任务1：": "T1",
+    "任务一 ": "T1",
+    "第1项 ": "T1",
+    "【1】": "T1",
 }
 
 
@@ -146,9 +146,9 @@ def test_headings_without_a_number_are_sections(mark: str) -> None:
     first, second = mark.format("工业经济"), mark.format("农业农村")
     bd = jx.parse_text(f"{first}\n1.甲。（市财政局负责）\n2.乙。（市水利局负责）\n{second}\n3.丙。（市教育局负责）")
     assert [(t.id, t.section[0].rstrip("。")) for t in bd.task_records] == [
-        ("1.1", first.rstrip("。")),
-        ("1.2", first.rstrip("。")),
-        ("2.3", second.rstrip("。")),
+        ("T1.1", first.rstrip("。")),
+        ("T1.2", first.rstrip("。")),
+        ("T2.3", second.rstrip("。")),
     ]
     assert codes(bd) == set()
 
@@ -157,7 +157,7 @@ def test_a_table_behind_tasks_stands_beside_them() -> None:
     bd = jx.parse_text(
         "一、重点\n1.甲。（市财政局负责）\n2.乙。（市水利局负责）\n\n序号\t任务\t责任单位\n3\t丙\t市教育局\n4\t丁\t市商务局"
     )
-    assert [(t.id, t.section) for t in bd.task_records] == [(f"1.{n}", ("一、重点",)) for n in range(1, 5)]
+    assert [(t.id, t.section) for t in bd.task_records] == [(f"T1.{n}", ("一、重点",)) for n in range(1, 5)]
 
 
 def test_attachments_and_imprint_have_names_of_their_own() -> None:
@@ -180,7 +180,7 @@ def test_attachments_and_imprint_have_names_of_their_own() -> None:
 def test_a_notice_that_ends_in_a_signature_numbers_no_items() -> None:
     notice = "关于印发任务分工的通知\n一、高度重视。\n二、强化督查。\n某市人民政府办公室\n2024年1月1日\n"
     bd = jx.parse_text(f"{notice}序号\t任务\t责任单位\n1\t甲\t市财政局")
-    assert [(t.id, t.section) for t in bd.task_records] == [("1", ())]
+    assert [(t.id, t.section) for t in bd.task_records] == [("T1", ())]
     assert codes(bd) == set()
 
 
@@ -197,9 +197,9 @@ def test_lines_with_a_sign_and_a_clause_are_tasks_of_the_heading_above(signs: st
         f"一、优化环境\n{one}放权。（市政务局牵头）\n{other}清费。（市财政局负责）\n二、稳外贸。（市商务局负责）"
     )
     assert [(t.id, t.section, t.text) for t in bd.task_records] == [
-        ("1.1", ("一、优化环境",), "放权。"),
-        ("1.2", ("一、优化环境",), "清费。"),
-        ("2", (), "稳外贸。"),
+        ("T1.1", ("一、优化环境",), "放权。"),
+        ("T1.2", ("一、优化环境",), "清费。"),
+        ("T2", (), "稳外贸。"),
     ]
 
 
@@ -212,15 +212,15 @@ def test_the_marks_of_markdown_are_no_words() -> None:
     bd = jx.parse_text(
         "# 分工\n## 一、稳增长\n- **1. 扩大投资。** 抓项目。（**责任单位：** 市发改委）\n- **2. 促消费。**（市商务局负责）"
     )
-    assert [(t.id, t.section) for t in bd.task_records] == [("1.1", ("一、稳增长",)), ("1.2", ("一、稳增长",))]
+    assert [(t.id, t.section) for t in bd.task_records] == [("T1.1", ("一、稳增长",)), ("T1.2", ("一、稳增长",))]
     assert texts(bd) == ["扩大投资。 抓项目。", "促消费。"]
 
 
 def test_numbers_of_three_levels_nest() -> None:
     bd = jx.parse_text("1.经济\n1.1 投资\n1.1.1 修路。责任单位：市交通局\n1.2 消费\n1.2.1 办展。责任单位：市商务局")
     assert [(t.id, t.section) for t in bd.task_records] == [
-        ("1.1.1", ("1.经济", "1.1 投资")),
-        ("1.2.1", ("1.经济", "1.2 消费")),
+        ("T1.1.1", ("1.经济", "1.1 投资")),
+        ("T1.2.1", ("1.经济", "1.2 消费")),
     ]
     assert codes(bd) == set()
 
@@ -246,3 +246,136 @@ def test_a_frame_whose_cells_are_ruled_apart_in_one_column_only_is_not_guessed_a
     bd = jx.parse_text("\n".join(["1.丙事。（市商务局负责）", "", *rows]))
     assert texts(bd) == ["丙事。"]
     assert "closing" in codes(bd)
+
+
+C = "（市财政局负责）"
+LEADS = "（牵头领导：张三副市长；责任单位：市财政局）"
+OUTLINES = {
+    # numbers behind clauses and sentences, and those amid words that number nothing
+    f"1.甲。{C}2.乙。{C}3.丙。{C}": [((), "1", "甲。"), ((), "2", "乙。"), ((), "3", "丙。")],
+    f"一、总1.甲。{C}2.乙。{C}": [(("一、总",), "1", "甲。"), (("一、总",), "2", "乙。")],
+    f"（二十六）植树。{C}（二十七）治水。{C}": [((), "（二十六）", "植树。"), ((), "（二十七）", "治水。")],
+    f"成果（二十六）好。{C}": [((), "", "成果（二十六）好。")],
+    f"1.甲升2.乙。{C}\n2.丙。{C}": [((), "1", "甲升2.乙。"), ((), "2", "丙。")],
+    f"1.甲。{C}\n3.5万亩。{C}": [((), "1", "甲。"), ((), "1", "3.5万亩。")],
+    f"1.甲。{C}\n2.2025年完成。{C}": [((), "1", "甲。"), ((), "2", "2025年完成。")],
+    # a clause that closes its item, or all items of a heading
+    f"一、总\n1.甲；\n2.乙。{C}\n二、分\n1.丙。{C}": [((), "一", "总\n1.甲；\n2.乙。"), (("二、分",), "1", "丙。")],
+    f"一、总\n1.甲。\n2.乙。\n{C}\n二、分\n1.丙。{C}": [((), "一", "总\n1.甲。\n2.乙。"), (("二、分",), "1", "丙。")],
+    f"一、总\n1.甲。{C}\n2.乙。\n{C}\n二、分\n1.丙。{C}": [
+        *[(("一、总",), "1", "甲。"), (("一、总",), "2", "乙。"), (("二、分",), "1", "丙。")]
+    ],
+    f"一、总\n1.甲。\n2.乙。{C}\n二、分\n1.丙。{C}": [(("一、总",), "2", "乙。"), (("二、分",), "1", "丙。")],
+    # what goes on behind a clause: not behind the last item, nor what announces the next
+    f"1.甲。{C}并继续。\n2.乙。{C}后话。": [((), "1", "甲。并继续"), ((), "2", "乙。")],
+    f"1.甲。{C}如下：\n2.乙。{C}": [((), "1", "甲。"), ((), "2", "乙。")],
+    f"{C}继续推进。\n": [((), "", "继续推进")],
+    # documents without numbers: paragraphs, and lines under a short title
+    f"甲段话。\n{C}\n乙段话。\n{C}": [((), "", "甲段话。"), ((), "", "乙段话。")],
+    f"扩大投资\n甲段。{C}\n乙段。{C}\n促进消费\n丙段。{C}": [
+        *[(("扩大投资",), "", "甲段。"), (("扩大投资",), "", "乙段。"), (("促进消费",), "", "丙段。")]
+    ],
+    f"扩大投资\n甲段话在此。\n乙段。\n{C}\n促进消费\n丙段话在此。\n丁段。\n{C}": [
+        *[(("扩大投资",), "", "甲段话在此。\n乙段。"), (("促进消费",), "", "丙段话在此。\n丁段。")]
+    ],
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), OUTLINES.items(), ids=OUTLINES)
+def test_a_task_has_its_number_its_words_and_the_headings_above(
+    text: str, expected: list[tuple[tuple[str, ...], str, str]]
+) -> None:
+    assert [(t.section, t.number, t.text) for t in jx.parse_text(text).task_records] == expected
+
+
+def test_the_leader_in_a_clause_counts_more_than_that_of_the_heading() -> None:
+    bd = jx.parse_text(f"一、王五市长牵头工作\n1.甲。{LEADS}\n2.乙。{C}")
+    assert [t.leader for t in bd.task_records] == ["张三副市长", "王五市长"]
+
+
+def spans(text: str) -> list[tuple[str, str]]:
+    """Kind and words of each stretch that is not blank, without the full stop at an end."""
+    found = jx.parse_text(text).spans
+    return [(str(s.kind), text[s.start : s.end].strip(" \n。")) for s in found if s.kind is not SpanKind.BLANK]
+
+
+def test_each_stretch_has_the_kind_of_its_place() -> None:
+    """A heading with prose behind it, words that announce, words behind the last task."""
+    text = f"一、总。先说几句。\n1.甲。{C}如下：\n2.乙。{C}\n后话。"
+    assert spans(text) == [
+        *[("heading", "一、总"), ("prose", "先说几句"), ("task", "1.甲"), ("clause", C), ("prose", "如下：")],
+        *[("task", "2.乙"), ("clause", C), ("closing", "后话")],
+    ]
+    lead_in = "新华社讯\n关于印发任务分工的通知\n请照办。\n某市人民政府办公室\n2025年1月2日\n"
+    assert spans(f"{lead_in}1.甲。{C}\n某市人民政府\n2025年1月2日")[:5] == [
+        *[("lead_in", "新华社讯"), ("title", "关于印发任务分工的通知"), ("notice", "请照办")],
+        *[("signature", "某市人民政府办公室"), ("signature", "2025年1月2日")],
+    ]
+    assert [kind for kind, _ in spans(f"1.甲。{C}\n某市人民政府\n2025年1月2日")[-2:]] == ["signature", "signature"]
+
+
+def test_numbers_that_do_not_follow_and_items_that_name_nobody_are_pointed_to() -> None:
+    bd = jx.parse_text(f"1.甲。{C}\n2.乙。\n4.丁。{C}\n1.戊。{C}")
+    found = [(r.code, r.line, r.words) for r in bd.remark_records if r.code != "no_lead"]
+    assert found == [("no_clause", 2, "2.乙。"), ("numbering", 3, f"4.丁。{C}")]
+
+
+def test_a_remark_shows_a_hundred_and_twenty_characters_at_most() -> None:
+    for length, shown in ((118, "1." + "甲" * 118), (119, "1." + "甲" * 117 + "…")):
+        bd = jx.parse_text(f"1.{'甲' * length}\n2.乙。{C}\n3.丙。{C}")
+        assert [r.words for r in bd.remark_records if r.code == "no_clause"] == [shown]
+
+
+ITEM = "1.甲。（市财政局负责）"
+ASIDES = {
+    # numbers alone on their lines: three that follow on, or one beside a page number in dashes that it follows
+    "甲\n3\n乙\n4\n丙\n5\n丁": ["3", "4", "5"],
+    "甲\n3\n乙\n4\n丙": [],
+    "甲\n3\n乙\n4\n丙\n6\n丁": [],
+    "甲\n- 3 -\n乙\n4\n丙": ["- 3 -", "4"],
+    "甲\n- 3 -\n乙\n5\n丙": ["- 3 -"],
+    # what stands beside them three times, of forty characters at most
+    "甲\n- 1 -\n某市\n乙\n- 2 -\n某市\n丙\n- 3 -\n某市": ["- 1 -", "某市", "- 2 -", "某市", "- 3 -", "某市"],
+    "甲\n- 1 -\n某市\n乙\n- 2 -\n某市\n丙": ["- 1 -", "- 2 -"],
+    f"- 1 -\n{'某' * 40}\n- 2 -\n{'某' * 40}": ["- 1 -", "某" * 40, "- 2 -", "某" * 40],
+    f"- 1 -\n{'某' * 41}\n- 2 -\n{'某' * 41}": ["- 1 -", "- 2 -"],
+    # the foot of a site closes a document that says who
+    f"{ITEM}\n地址：某路\n版权所有 某市": ["地址：某路", "版权所有 某市"],
+    f"{ITEM}\n版权所有 某市\n后话": [],
+    "甲\n版权所有 某市": [],
+    f"{ITEM}\n主办单位：某市人民政府": ["主办单位：某市人民政府"],
+    f"{ITEM}\n主办单位：某局": [],
+    f"{ITEM}\n2.乙。主办单位：市文旅局\n主办单位：某市人民政府": [],
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), ASIDES.items(), ids=ASIDES)
+def test_what_is_the_pages_or_the_sites_is_an_aside(text: str, expected: list[str]) -> None:
+    assert [line.text for line in with_asides(text_lines(text)) if line.aside] == expected
+
+
+HEADED = {
+    # one line without a number may have been put in; two, or one behind a sign or in a frame, head what follows
+    f"1.甲。{C}\n促进消费\n2.乙。{C}\n3.丙。{C}": [(), (), ()],
+    f"1.甲。{C}\n★促进消费\n2.乙。{C}\n3.丙。{C}": [(), ("★促进消费",), ("★促进消费",)],
+    f"（扩大投资）\n1.甲。{C}\n（促进消费）\n2.乙。{C}": [("（扩大投资）",), ("（促进消费）",)],
+    f"扩大投资\n1.甲。{C}\n促进消费\n2.乙。{C}": [("扩大投资",), ("促进消费",)],
+    # a line above the first item alone is none
+    f"扩大投资\n1.甲。{C}\n2.乙。{C}": [(), ()],
+    f"★扩大投资\n1.甲。{C}\n2.乙。{C}": [(), ()],
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), HEADED.items(), ids=HEADED)
+def test_a_line_without_a_number_heads_items_where_it_is_not_alone_or_marked(
+    text: str, expected: list[tuple[str, ...]]
+) -> None:
+    assert [t.section for t in jx.parse_text(text).task_records] == expected
+
+
+def test_units_that_a_task_hides_are_shown_with_twenty_characters_behind_them() -> None:
+    """A label without a list ends with its span; a bracket within a sentence is shown with what follows."""
+    bd = jx.parse_text(f"1.甲责任单位：{C}\n2.推进某事（市财政局、市教育局），并做好{'后' * 30}。{C}")
+    assert [(r.line, r.words) for r in bd.remark_records if r.code == "unread_clause"] == [
+        *[(1, "责任单位："), (2, f"（市财政局、市教育局），并做好{'后' * 16}")]
+    ]

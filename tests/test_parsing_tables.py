@@ -1,7 +1,13 @@
 """Tables of tasks: columns in any order and wording, merged cells, repeated headers, page breaks."""
 
+import pytest
+
 import jxgraph as jx
 from jxgraph.parsing.assembly import Reading, assemble
+from jxgraph.parsing.cells import Cell
+from jxgraph.parsing.headers import _column, heads_pasted, legend
+from jxgraph.parsing.source import source_of
+from jxgraph.reading import text_lines
 from jxgraph.records import Breakdown, Line
 
 Grid = list[list[str]]
@@ -72,9 +78,9 @@ def test_heading_rows_and_repeated_headers_are_no_tasks() -> None:
         "关于印发重点任务分工的通知",
     )
     assert [(t.id, t.leader) for t in bd.task_records] == [
-        ("1.1", "王五副市长"),
-        ("1.2", "王五副市长"),
-        ("2.1", "赵六副市长"),
+        ("T1.1", "王五副市长"),
+        ("T1.2", "王五副市长"),
+        ("T2.1", "赵六副市长"),
     ]
     assert bd.title == "关于印发重点任务分工的通知"
 
@@ -151,9 +157,9 @@ def test_section_rows_and_totals_are_no_tasks_wherever_they_stand() -> None:
             ["合计", "2项", ""],
         ]
     )
-    assert [(t.id.split(".")[-1], t.text, [a.name for a in t.assignments]) for t in bd.task_records] == [
-        ("1", "甲事", ["市财政局"]),
-        ("2", "乙事", ["市水利局"]),
+    assert [(t.id, t.text, [a.name for a in t.assignments]) for t in bd.task_records] == [
+        ("T1", "甲事", ["市财政局"]),
+        ("T2.2", "乙事", ["市水利局"]),
     ]
 
 
@@ -205,3 +211,189 @@ def test_a_task_merged_over_rows_of_units_is_one_task() -> None:
 def test_a_heading_over_all_columns_is_the_section_of_the_rows_below() -> None:
     bd = read([["序号", "任务", "责任单位"], ["一", "经济类", ""], ["1", "甲事", "市财政局"], ["", "合计", ""]])
     assert [(t.section, t.text) for t in bd.task_records] == [(("一 经济类",), "甲事")]
+
+
+HEADER = ["序号", "任务", "责任单位"]
+BARE = ["任务", "责任单位"]
+
+
+def joined(*grid: list[str]) -> list[tuple[str, list[str], bool]]:
+    """Text and units of each task below the header, and whether a person is pointed to a row that was joined to it."""
+    bd = read([HEADER if len(grid[0]) == 3 else BARE, *grid])
+    doubted = {r.words.split(" | ")[0] for r in bd.remark_records if r.code == "row_joined"}
+    return [
+        (text, [name for name, _ in who], any(w in text or w in {n for n, _ in who} for w in doubted))
+        for _, _, text, who in rows(bd)
+    ]
+
+
+def test_a_row_without_a_number_goes_on_where_the_words_above_are_open_or_its_own_are() -> None:
+    both = [("甲事", ["市财政局"], False), ("丙事,丁事", ["市财政局", "市商务局"], False)]
+    first = ["1", "甲事", "市财政局"]
+    assert joined(first, ["2", "丙事,", "市财政局"], ["", "丁事", "市商务局"]) == both
+    assert joined(first, ["2", "丙事", "市财政局"], ["", ",丁事", "市商务局"]) == both
+
+
+def test_where_most_tasks_are_sentences_one_without_an_end_is_joined_and_pointed_to() -> None:
+    """Of four texts three end in a full stop; of four that end in none each is a task."""
+    stops = [
+        ["1", "甲事。", "市财政局"],
+        ["2", "乙事。", "市财政局"],
+        ["3", "丙事", "市财政局"],
+        ["", "丁事。", "市商务局"],
+    ]
+    assert joined(*stops)[2:] == [("丙事丁事。", ["市财政局", "市商务局"], True)]
+    plain = [[number, text.strip("。"), unit] for number, text, unit in stops]
+    assert [text for text, _, _ in joined(*plain)] == ["甲事", "乙事", "丙事", "丁事"]
+    half = [*stops[:1], ["2", "乙事", "市财政局"], *stops[2:]]
+    assert [text for text, _, _ in joined(*half)] == ["甲事。", "乙事", "丙事", "丁事。"], "two of four"
+    assert len(joined(*stops, ["4", "戊", "市财政局"])) == 5, "with the title three of six: half is not most"
+
+
+def test_units_below_units_go_on_with_them_for_sure_behind_a_comma() -> None:
+    assert joined(["甲事", "市财政局、"], ["", "市商务局"]) == [("甲事", ["市财政局", "市商务局"], False)]
+    assert joined(["甲事", "市财政局"], ["", "市商务局"]) == [("甲事", ["市财政局", "市商务局"], True)]
+
+
+def test_latin_words_in_a_row_cut_by_a_page_break_stay_apart() -> None:
+    assert joined(["1", "use AI", "市财政局"], ["", "model。", ""])[0][0] == "use AI model。"
+    assert joined(["1", "use AI", "市财政局"], ["", "模型。", ""])[0][0] == "use AI模型。"
+    assert joined(["1", "模型A", "市财政局"], ["", "model。", ""])[0][0] == "模型A model。"
+    assert joined(["1", "use X-A", "市财政局"], ["", "model。", ""])[0][0] == "use X-A model。"
+
+
+def test_a_numbered_row_that_names_nobody_heads_the_rows_without_a_number_below_it() -> None:
+    """1.健康 heads two rows, up to 2.修路, a task with a number of its kind; 3.养老 heads one."""
+    bd = read(
+        [
+            BARE,
+            ["1.健康", ""],
+            ["体检", "市卫健委"],
+            ["义诊", "市卫健委"],
+            ["2.修路", "市交通局"],
+            ["3.养老", ""],
+            ["建院", "市民政局"],
+        ]
+    )
+    assert [(t.section, t.text) for t in bd.task_records] == [
+        *[(("1.健康",), "体检"), (("1.健康",), "义诊"), ((), "修路"), (("3.养老",), "建院")]
+    ]
+
+
+def test_a_table_with_a_column_of_numbers_has_no_such_heads() -> None:
+    bd = read([HEADER, ["1", "1.健康", ""], ["2", "体检", "市卫健委"]])
+    assert [(t.section, t.text) for t in bd.task_records] == [((), "1.健康"), ((), "体检")]
+
+
+def test_what_tells_apart_tasks_of_the_same_words_is_their_text() -> None:
+    grid = [["任务", "目标", "责任单位"], ["甲事", "一百", "市财政局"], ["甲事", "二百", "市商务局"]]
+    bd = read(grid, printed=[*grid[:2], ["", "二百", "市商务局"]])
+    assert [(t.section, t.text) for t in bd.task_records] == [(("甲事",), "一百"), (("甲事",), "二百")]
+
+
+def test_ticks_that_differ_are_pointed_to_where_nobody_explains_them() -> None:
+    """Two signs, or one that can mean but one thing; the line is that of the header."""
+    header = ["序号", "任务", "市发改委", "市财政局"]
+    two = read([["分工表", "", "", ""], header, ["1", "甲", "★", "√"], ["2", "乙", "", "★"]])
+    assert [(r.line, r.words) for r in two.remark_records if r.code == "ticks"] == [(2, "√ ★")]
+    one = read([header, ["1", "甲", "√", "√"], ["2", "乙", "", "√"]])
+    assert not [r for r in one.remark_records if r.code == "ticks"]
+    said = read([header, ["1", "甲", "牵头", "配合"], ["2", "乙", "", "牵头"]])
+    assert [who for *_, who in rows(said)] == [[("市发改委", "lead"), ("市财政局", "support")], [("市财政局", "lead")]]
+
+
+def test_a_row_has_its_printed_number_or_the_ordinal_of_its_place() -> None:
+    bd = read([HEADER, ["第3项", "甲", "市财政局"], ["", "乙。", "市财政局"], ["十二", "丙", "市财政局"]])
+    assert [t.number for t in bd.task_records] == ["第3项", "", "十二"]
+    assert [t.id.lstrip("T") for t in bd.task_records] == ["3", "2", "12"]
+
+
+def test_totals_and_notes_below_a_table_are_no_tasks() -> None:
+    bd = read([HEADER, ["1", "甲", "市财政局"], ["合计", "1", ""], ["注：", "以上", ""], ["小计2", "", ""]])
+    assert [t.text for t in bd.task_records] == ["甲"]
+
+
+TITLES = {
+    "NUMBER": ["序号", "编号", "任务编号"],
+    "TASK": ["工作任务", "措施", "任务及时限"],
+    "LEAD": ["牵头单位", "第一责任单位"],
+    "MAIN": ["主要责任单位"],
+    "CO_LEAD": ["责任单位", "责任", "责任单位（牵头）"],
+    "SUPPORT": ["配合单位"],
+    "WATCH": ["督办单位"],
+    "LEADER": ["责任领导", "分管市长", "责任人"],
+    "OTHER": ["完成时限", "备注", "电话", "天气"],
+}
+
+
+@pytest.mark.parametrize(("column", "titles"), TITLES.items(), ids=TITLES)
+def test_a_title_says_what_its_column_holds(column: str, titles: list[str]) -> None:
+    assert {_column(title).name for title in titles} == {column}
+
+
+def test_a_title_of_units_heads_a_pasted_table_beside_another_short_title() -> None:
+    """One line above or below it must be a title, of twelve characters at most; a unit is no title."""
+    assert heads_pasted("序号", "责任单位", "工作任务")
+    assert heads_pasted("甲", "责任单位", "工作任务")
+    assert heads_pasted("甲" * 10 + "任务", "责任单位", "乙")
+    assert not heads_pasted("甲" * 11 + "任务", "责任单位", "乙")
+    assert not heads_pasted("甲", "责任单位", "乙")
+    assert not heads_pasted("工作任务", "市财政局", "乙")
+
+
+def test_the_longest_column_that_no_known_word_heads_is_taken_for_the_tasks_and_pointed_to() -> None:
+    grid = [["事由", "经办", "责任单位"], ["一段话说明要做什么", "短", "市财政局"], ["又一段话", "长些", "市商务局"]]
+    bd = read(grid)
+    assert [text for _, _, text, _ in rows(bd)] == ["一段话说明要做什么", "又一段话"]
+    assert [(r.line, r.words) for r in bd.remark_records if r.code == "task_column"] == [(1, "事由")]
+
+
+def test_who_is_in_charge_leads_a_task_only_where_no_leader_has_a_column() -> None:
+    beside = read([["序号", "任务", "责任领导", "责任人", "责任单位"], ["1", "甲", "张三副市长", "李四", "市财政局"]])
+    alone = read([["序号", "任务", "责任人", "责任单位"], ["1", "甲", "李四", "市财政局"]])
+    assert [rows(bd)[0][1] for bd in (beside, alone)] == ["张三副市长", "李四"]
+
+
+def test_a_column_without_a_title_behind_the_tasks_belongs_to_them() -> None:
+    bd = read([["任务", "", "责任单位"], ["甲", "细", "市财政局"], ["乙", "节", "市商务局"]])
+    assert [text for _, _, text, _ in rows(bd)] == ["甲\n细", "乙\n节"]
+
+
+def test_titles_in_other_words_amid_a_table_are_no_task() -> None:
+    bd = read([["任务", "责任单位"], ["甲", "市财政局"], ["内容", "牵头单位"], ["乙", "市商务局"]])
+    assert [text for _, _, text, _ in rows(bd)] == ["甲", "乙"]
+
+
+def test_one_column_of_ticks_is_no_table_of_ticks_and_two_are() -> None:
+    two = read([["序号", "事", "市发改委", "市财政局"], ["1", "甲", "√", ""], ["2", "乙", "", "√"]])
+    assert [who for *_, who in rows(two)] == [[("市发改委", "co_lead")], [("市财政局", "co_lead")]]
+    with pytest.raises(jx.InputError, match="no responsibility clause"):
+        read([["序号", "事", "市发改委"], ["1", "甲", "√"]])
+
+
+def test_the_main_responsibility_leads_beside_another_and_alone_says_no_more() -> None:
+    beside = read([["任务", "主要责任单位", "责任单位"], ["甲", "市财政局", "市商务局"]])
+    alone = read([["任务", "主要责任单位"], ["甲", "市财政局"]])
+    assert rows(beside)[0][3] == [("市财政局", "lead"), ("市商务局", "co_lead")]
+    assert rows(alone)[0][3] == [("市财政局", "co_lead")]
+
+
+def test_a_legend_explains_each_sign() -> None:
+    assert legend("注：★为牵头单位，√为配合单位。") == {"★": "lead", "√": "support"}
+    assert legend("标注▲的单位为牵头单位") == {"▲": "lead"}
+    assert legend("●表示责任单位") == {"●": "co_lead"}
+
+
+def test_a_name_stands_where_its_part_of_the_cell_is_printed() -> None:
+    """A cell in three places, each a line: names of four characters from 0, 5 and 10 on."""
+    source = source_of(text_lines("市财政局\n市商务局\n市水利局、"))
+    read = Cell(((0, 4), (5, 9), (10, 15)), "市财政局市商务局市水利局、").statement(source, None)
+    assert read
+    assert [(m.named.start, m.named.end) for m in read.members] == [(0, 4), (5, 9), (10, 14)]
+
+
+def test_what_is_left_of_a_table_a_cell_a_line_is_pointed_to_by_its_next_number() -> None:
+    """Behind row 1 a line 2 is the next row's number; a line 3 is none."""
+    table = "序号\t任务\t责任单位\n1\t甲\t市财政局"
+    pointed = [jx.parse_text(f"{table}\n{number}\n乙\n市水利局").remark_records for number in (2, 3)]
+    assert [[r.line for r in remarks if r.code == "pasted_table"] for remarks in pointed] == [[3], []]

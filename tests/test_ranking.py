@@ -15,8 +15,9 @@ from scipy.stats import rankdata
 from jxgraph.errors import UsageError
 from jxgraph.labels import labels
 from jxgraph.matrix import ResponsibilityMatrix, responsibility_matrix
+from jxgraph.measures.arrays import places
 from jxgraph.measures.ranking import dominance, flips, ranking, ranking_words
-from jxgraph.measures.ranking.settings import places, role_weights
+from jxgraph.measures.ranking.settings import role_weights
 from jxgraph.measures.workload import workload
 from jxgraph.records import Role
 from jxgraph.weights import SCHEMES, lead_co

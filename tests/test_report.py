@@ -52,7 +52,7 @@ def _rows(path: Path) -> list[dict[str, str]]:
 def test_the_folder_holds_what_is_promised(folder: Path) -> None:
     tables = ["assignments", "centrality", "checks", "clusters", "inequality", "leaders", "portfolio_overlap"]
     tables += ["portfolios", "ranking", "remarks", "rings", "robustness", "roles", "tasks", "ties", "units", "workload"]
-    tables += ["coordination", "workload_groups"]
+    tables += ["coordination", "repetition", "workload_groups"]
     figures = ["workload", "matrix", "network", "ties", "robustness-without_lead", "robustness-largest"]
     assert set(_digests(folder)) == {
         *(f"tables/{name}.csv" for name in tables),
@@ -76,7 +76,7 @@ def test_first_columns_are_the_promised_ones(folder: Path) -> None:
         "workload": "rank unit kind level lead co_lead support tasks workload share",
         "assignments": "document task_id number part leader unit name printed role position weight merged_into line",
         "centrality": "unit degree strength closeness betweenness eigenvector pagerank",
-        "ties": "unit_a unit_b shared weight newman jaccard task_ids a_led_b b_led_a sdsm_expected sdsm_p_more",
+        "ties": "unit_a unit_b shared weight newman jaccard task_ids a_led_b b_led_a fdsm_expected fdsm_p_more",
         "clusters": "unit cluster label stability",
         "roles": "unit cluster z participation",
         "ranking": "rank unit workload best worst",
@@ -105,11 +105,14 @@ TEAM = "\n".join(
 def test_the_findings_name_who_works_together_more_than_chance() -> None:
     """One of 15 pairs shares tasks; there are no portfolios to compare clusters with, and no tables of them."""
     made = contents(jx.parse_text(TEAM), keep_repeats=False, seed=0)
-    ties, hypergeometric, picture = findings(made, "en")
-    assert ties.startswith("1 of 15 pairs of units share a task. Against chance (SDSM): 1 more, 0 fewer")
-    assert "finds 1 more (市商务局—市财政局), 0 fewer" in hypergeometric
+    repeats, more, picture, untested = findings(made, "en")
+    assert repeats.startswith("Cooperation repeats among the same units: the pairs that share tasks number 1, where")
+    assert more.startswith(
+        "1 of 15 pairs share more tasks than their workloads explain (FDSM, corrected for all pairs): 市商务局—市财政局."
+    )
     assert picture.startswith("No core stands out (fit 0.38; 0.55 on average in 99 random documents of equal density")
     assert "beyond the workloads, tasks are not seen to be shared within groups (modularity 0.00" in picture
+    assert untested == "Too few shared tasks to test 0 of 15 pairs."
     assert "portfolios" not in made.tables
     assert all("{" not in sentence for lang in ("en", "zh") for sentence in findings(made, lang))
 
@@ -176,26 +179,27 @@ def test_how_clusters_coincide_with_portfolios_is_said(document: jx.Breakdown, n
     assert ("部分" in zh) == (name == "partly")
 
 
-def test_that_nothing_stands_out_is_said(document: jx.Breakdown) -> None:
+def test_where_nothing_can_be_tested_one_line_says_so(document: jx.Breakdown) -> None:
     """Three units, two shared tasks of two: no count could have passed."""
-    zh = findings(contents(document, keep_repeats=False, seed=0), "zh")
-    assert any(sentence.startswith("不能断定任何一对单位") for sentence in zh)
+    made = contents(document)
+    assert findings(made, "zh") == ["共同任务太少，无法检验的有3对（共3对）。"]
+    assert findings(made, "en") == ["Too few shared tasks to test 3 of 3 pairs."]
     alone = jx.parse_text("1.扩大投资。（责任单位：市财政局）\n2.促进消费。（责任单位：市商务局）")
-    assert findings(contents(alone, keep_repeats=False, seed=0), "en")[0] == "No two units share a task."
+    assert findings(contents(alone), "en") == ["No two units share a task."]
 
 
 def test_the_manifest_says_what_the_measures_say_of_themselves(folder: Path) -> None:
     measures = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["measures"]
-    assert measures["ties"]["sdsm"]["undecidable"] == measures["ties"]["pairs"] == 3
+    assert measures["ties"]["fdsm"]["undecidable"] == measures["ties"]["pairs"] == 3
     assert measures["rings"]["verdict"] == "neither"
     assert measures["portfolio_agreement"]["by"] == "leader"
 
 
 def test_a_repeat_weighs_nothing_and_says_where_it_went(folder: Path) -> None:
-    """Task 2.1 repeats 1.2 under another leader: its two assignments weigh 0; all weights add up to 3."""
+    """Task T2.1 repeats T1.2 under another leader: its two assignments weigh 0; all weights add up to 3."""
     rows = _rows(folder / "tables" / "assignments.csv")
-    repeated = [(r["weight"], r["merged_into"]) for r in rows if r["task_id"] == "2.1"]
-    assert repeated == [("0", "1.2"), ("0", "1.2")]
+    repeated = [(r["weight"], r["merged_into"]) for r in rows if r["task_id"] == "T2.1"]
+    assert repeated == [("0", "T1.2"), ("0", "T1.2")]
     assert sum(float(r["weight"]) for r in rows) == 3.0
 
 

@@ -63,7 +63,7 @@ def test_a_number_opens_its_tasks_and_escape_closes_them(visit: Callable[..., Vi
     assert page.locator("#opened-head").inner_text() == "市发展改革委 · 牵头 · 33项任务"
     assert page.locator("#opened-tasks li").count() == 33
     first = page.locator("#opened-tasks li").first.inner_text()
-    for words in ("1.2.1", "颜海荣常务副市长", "第23行", "地区生产总值增长6%左右", "责任单位:市发展改革委"):
+    for words in ("T1.2.1", "颜海荣常务副市长", "第23行", "地区生产总值增长6%左右", "责任单位:市发展改革委"):
         assert words in first
     page.keyboard.press("Escape")
     assert not page.locator("#opened").is_visible()
@@ -99,6 +99,29 @@ def test_a_table_sorts_filters_unfolds_and_copies(visit: Callable[..., Visit], s
     assert len(copied) == 2
     assert copied[1].split("\t")[1] == "嘉善县政府"
     assert page.locator("#told").inner_text().startswith("已复制1行")
+    visited.assert_quiet()
+
+
+def test_tasks_are_found_by_their_ids_and_sorted_by_their_ordinals(visit: Callable[..., Visit], sample: str) -> None:
+    """With the letter and without; T1.2.10 stands behind T1.2.9, and another document's own 1.10 behind its 1.9."""
+    visited = visit(sample)
+    page, table = visited.page, visited.page.locator("[data-name=tasks]")
+    for typed in ("T1.2.5", "1.2.5", "t1.2.5"):
+        table.locator("input").fill(typed)
+        assert table.locator("tbody tr:visible th").all_inner_texts() == ["T1.2.5"]
+    table.locator("input").fill("")
+    head = table.locator("thead th").first
+    head.locator("button").click()
+    ids = table.locator("tbody th").all_text_contents()
+    assert ids == sorted(ids, key=lambda one: [int(n) for n in re.findall(r"\d+", one)])
+    page.evaluate(
+        "for (const cell of document.querySelectorAll('[data-name=tasks] tbody th')) cell.textContent = cell.textContent.replace('T1.', '');"
+    )
+    head.locator("button").click()
+    head.locator("button").click()
+    assert table.locator("tbody th").all_text_contents()[:2] == ["1.1", "1.2"]
+    own = [one for one in table.locator("tbody th").all_text_contents() if one.startswith("2.")]
+    assert own[own.index("2.9") + 1] == "2.10"
     visited.assert_quiet()
 
 

@@ -134,7 +134,7 @@ def test_same_seed_same_band_and_plain_attrs() -> None:
     B = random_graph(9)
     pd.testing.assert_frame_equal(robustness(B, seed=5), robustness(B, seed=5))
     assert not robustness(B, seed=5).equals(robustness(B, seed=6))
-    settings = {"scheme": "lead-co", "seed": 5, "orders": 200, "band": [0.05, 0.95]}
+    settings = {"scheme": "drawn", "seed": 5, "orders": 200, "band": [0.05, 0.95]}
     attrs = json.loads(json.dumps(robustness(B, seed=5).attrs))
     assert {key: attrs[key] for key in settings} == settings
     assert attrs["nodes"] == len(B)

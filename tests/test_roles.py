@@ -122,6 +122,7 @@ def test_a_cluster_of_equals_has_z_0() -> None:
     """Three units, each pair with one task of weights 0.1: the sums differ at most in their last bits."""
     B = graph_of(t1="AB", t2="BC", t3="CA")
     nx.set_edge_attributes(B, 0.1, "weight")
+    B.graph["scheme"] = "tenths"
     found = roles(B)
     assert found["z"].tolist() == [0, 0, 0]
     assert found["participation"].tolist() == [0, 0, 0]
@@ -154,7 +155,7 @@ def test_laws(seed: int) -> None:
     """Relabelling permutes what needs no clusters; doubled weights and a unit without tasks change nothing."""
     B = random_graph(seed)
     before = roles(B)
-    turned = nx.Graph()
+    turned = nx.Graph(**B.graph)
     turned.add_nodes_from(reversed(list(B.nodes(data=True))))
     turned.add_edges_from(B.edges(data=True))
     free = ["constraint", "effective_size", "articulation"]
@@ -168,7 +169,7 @@ def test_attrs_order_and_refusals() -> None:
     B = random_graph(5)
     given = clusters(B, resolution=1.5)
     found = roles(B, clusters=given, seed=3)
-    settings = {"scheme": "lead-co", "seed": 3, "clusters": int(found["cluster"].max())}
+    settings = {"scheme": "drawn", "seed": 3, "clusters": int(found["cluster"].max())}
     assert json.loads(json.dumps(found.attrs)) == settings
     pd.testing.assert_series_equal(found["cluster"], given["cluster"])
     pd.testing.assert_series_equal(roles(B, seed=3)["cluster"], clusters(B, seed=3)["cluster"])

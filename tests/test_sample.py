@@ -53,8 +53,8 @@ def test_the_lead_rule_is_kept_in_its_words(sample: Breakdown) -> None:
 def test_names_are_completed_from_their_lists_and_keep_what_is_printed(sample: Breakdown) -> None:
     """平湖市、海宁市政府 is two governments; a second name in brackets stays in `name` only."""
     a = sample.assignments.set_index(["task_id", "printed"])
-    assert a.loc[("1.2.30", "平湖市"), ["unit", "name"]].tolist() == ["平湖市政府", "平湖市政府"]
-    assert a.loc[("1.4.2", "市委组织部(市委人才办)"), "unit"] == "市委组织部"
+    assert a.loc[("T1.2.30", "平湖市"), ["unit", "name"]].tolist() == ["平湖市政府", "平湖市政府"]
+    assert a.loc[("T1.4.2", "市委组织部(市委人才办)"), "unit"] == "市委组织部"
     assert sample.units.loc["市人力资源社会保障局", "printed"] == "市人力社保局"
 
 
@@ -87,7 +87,7 @@ def test_repeats_are_one_task_with_two_leaders(sample: Breakdown) -> None:
     """166 printed tasks, two of them twice with two units each: 164 tasks, 335 - 4 = 331 edges."""
     R = jx.responsibility_matrix(sample)
     assert (R.shape, R.weight.nnz) == ((164, 66), 331)
-    assert R.tasks.loc["2.2.1", ["leader", "repeats"]].tolist() == ["齐力副市长；戴锋副市长", "2.6.1"]
+    assert R.tasks.loc["T2.2.1", ["leader", "repeats"]].tolist() == ["齐力副市长；戴锋副市长", "T2.6.1"]
     assert jx.responsibility_matrix(sample, keep_repeats=True).shape == (166, 66)
 
 

@@ -1,8 +1,12 @@
 """Broken sentences are mended before they are parsed, and what is not part of the document is passed over by name."""
 
+import pytest
+
 import jxgraph as jx
 from jxgraph.naming import DEFAULT
 from jxgraph.parsing.assembly import Reading, assemble
+from jxgraph.parsing.source import _full_width, _width, source_of
+from jxgraph.reading import text_lines
 from jxgraph.records import Breakdown, Line, SpanKind
 
 TASKS = [
@@ -53,3 +57,47 @@ def test_short_lines_of_like_width_are_not_a_typesetters() -> None:
     pairs = [("经济发展", "财政局"), ("社会民生", "教育局"), ("安全生产", "水利局"), ("生态环境", "商务局")]
     bd = jx.parse_text("\n".join(f"{head}\n{n}.办事。（市{unit}负责）" for n, (head, unit) in enumerate(pairs, 1)))
     assert [t.section for t in bd.task_records] == [(head,) for head, _ in pairs]
+
+
+WIDTHS = [(7, 20, 0), (8, 20, 18), (8, 15, 0), (8, 16, 14.4), (8, 60, 54), (8, 61, 0)]
+
+
+@pytest.mark.parametrize(("lines", "width", "full"), WIDTHS)
+def test_eight_lines_of_like_width_between_sixteen_and_sixty_characters_are_wrapped(
+    lines: int, width: int, full: float
+) -> None:
+    """Nine tenths of the widest line is full: 18 of 20."""
+    assert _full_width(text_lines("\n".join(["甲" * width] * lines))) == pytest.approx(full)
+
+
+def test_a_latin_letter_is_half_as_wide() -> None:
+    assert _width("ab市") == 2
+
+
+@pytest.mark.parametrize("opening", ["2.", "（二）", "责任单位："])
+def test_what_begins_an_item_goes_on_with_nothing(opening: str) -> None:
+    """A line that ends in a comma goes on in the next, but not where an item or a label begins there."""
+    bd = jx.parse_text("一、推进甲，\n乙。（市财政局负责）\n一、推进丙，\n丁。（市商务局负责）")
+    assert [t.text for t in bd.task_records] == ["推进甲，乙。", "推进丙，丁。"]
+    soft = source_of(text_lines(f"推进甲，\n{opening}乙")).text
+    assert "\n" in soft
+
+
+def test_a_decimal_at_the_beginning_of_a_line_begins_no_item_and_goes_on() -> None:
+    assert "\n" not in source_of(text_lines("增长，\n6.5个百分点")).text
+    assert "\n" in source_of(text_lines("增长，\n6.2025年完成")).text
+
+
+def test_a_bracket_that_closes_in_a_line_near_by_joins_the_lines() -> None:
+    """Four lines that leave it open are joined, six are not, nor where an item begins before it closes."""
+    for lines, joined in ((4, True), (6, False)):
+        text = "推进（市财政局\n" + "和他们\n" * (lines - 1) + "市商务局）完"
+        assert (source_of(text_lines(text)).text.count("\n") == 0) is joined
+    assert source_of(text_lines("推进（市财政局\n2.乙\n市商务局）")).text.count("\n") == 2
+
+
+@pytest.mark.parametrize(("short", "full"), [(10, 0), (6, 0), (5, 18)])
+def test_three_full_lines_of_twenty_one_wrap_where_they_hold_two_fifths_of_the_text(short: int, full: float) -> None:
+    """3 · 20 = 60 characters: of 240, of 168 (36 %) and of 150 (40 %)."""
+    lines = ["甲" * short] * 18 + ["甲" * 20] * 3
+    assert _full_width(text_lines("\n".join(lines))) == full

@@ -22,7 +22,7 @@ from jxgraph.matrix import responsibility_matrix
 from jxgraph.measures.centrality import centrality
 from jxgraph.measures.clusters import clusters
 from jxgraph.measures.groups.leadership import with_leaders
-from jxgraph.measures.nulls.panel import NULLS
+from jxgraph.measures.nulls.registry import NULLS
 from jxgraph.measures.portfolios import portfolio_overlap, portfolios
 from jxgraph.measures.rings import core_periphery, rings
 from jxgraph.measures.robustness import robustness
@@ -48,7 +48,7 @@ TABLES = {
     "remarks": BREAKDOWN.remarks,
     "workload": workload(TRIPLES),
     "centrality": centrality(TRIPLES),
-    "ties": ties(TRIPLES, nulls=NULLS),
+    "ties": ties(TRIPLES, nulls=list(NULLS)),
     "clusters": clusters(TRIPLES),
     "stability": stability(TRIPLES, samples=1),
     "roles": roles(TRIPLES),

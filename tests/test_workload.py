@@ -70,6 +70,7 @@ def test_equals_share_a_rank_and_the_next_is_skipped() -> None:
 def test_the_last_bits_of_a_sum_decide_no_rank() -> None:
     """0.1 + 0.2 + 0.3 and 0.3 + 0.2 + 0.1 differ as floats and are the same workload."""
     B = responsibility_graph([(t, unit, "lead") for t in "123" for unit in "AB"])
+    B.graph["scheme"] = "tenths"
     for (t, unit), weight in {("1", "B"): 0.1, ("2", "B"): 0.2, ("3", "B"): 0.3}.items():
         B[f"task:{t}"][f"unit:{unit}"]["weight"] = weight
         B[f"task:{4 - int(t)}"]["unit:A"]["weight"] = weight
@@ -107,6 +108,7 @@ def test_a_node_added_by_hand_may_lack_every_attribute() -> None:
 def test_where_nothing_weighs_anything_the_shares_are_0() -> None:
     B = responsibility_graph(SMALL)
     nx.set_edge_attributes(B, 0.0, "weight")
+    B.graph["scheme"] = "nothing"
     carried = workload(B)
     assert carried["share"].tolist() == [0.0, 0.0, 0.0]
     assert carried["rank"].tolist() == [1, 1, 1]
@@ -256,6 +258,7 @@ def test_leaders_and_their_concentration() -> None:
 def test_a_leader_without_weights_has_no_concentration() -> None:
     B = responsibility_graph(LED)
     nx.set_edge_attributes(B, 0.0, "weight")
+    B.graph["scheme"] = "nothing"
     nothing = leaders(B)
     assert nothing[["top_share", "hhi"]].isna().all(axis=None)
     assert nothing["top_unit"].tolist() == ["", ""]

@@ -17,6 +17,7 @@ from jxgraph.cli.options import (
     LeaderOption,
     Lens,
     NamesOption,
+    OneNullOption,
     PartOption,
     Reading,
     StrictOption,
@@ -36,6 +37,7 @@ def compare(
     by: Annotated[
         str, typer.Option(metavar="unit|department|auto", help="Compare units by name, or by department across cities.")
     ] = "auto",
+    null: OneNullOption = None,
     names: NamesOption = None,
     expand: ExpandOption = False,
     as_printed: AsPrintedOption = False,
@@ -56,7 +58,7 @@ def compare(
     reading = Reading(names, expand, as_printed, first_leads, carry_forward)
     lens = Lens(focus, leader, part, unit)
     documents = [read(file, reading, lens) for file in (first, second)]
-    made = comparison.compare(*documents, by=by)
+    made = comparison.compare(*documents, by=by, null=null)
     write_comparison(made, output, lang=chosen)
     for breakdown in documents:
         print_lens(breakdown, chosen, err=False)

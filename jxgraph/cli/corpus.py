@@ -17,6 +17,7 @@ from jxgraph.cli.options import (
     LangOption,
     LeaderOption,
     NamesOption,
+    OneNullOption,
     PartOption,
     Reading,
     UnitOption,
@@ -51,6 +52,7 @@ def corpus(
     ] = None,
     fresh: Annotated[bool, typer.Option("--fresh", help="Read all anew, whatever was read before.")] = False,
     lang: LangOption = None,
+    null: OneNullOption = None,
     names: NamesOption = None,
     expand: ExpandOption = False,
     as_printed: AsPrintedOption = False,
@@ -80,6 +82,7 @@ def corpus(
         lens={
             name: words for name, words in zip(CRITERIA, (focus, leader, part, unit), strict=True) if words is not None
         },
+        null=null,
         jobs=jobs,
         scheduler=scheduler,
         fresh=fresh,

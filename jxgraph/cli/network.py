@@ -18,6 +18,7 @@ from jxgraph.cli.options import (
     LeaderOption,
     Lens,
     NamesOption,
+    NullOption,
     PartOption,
     Reading,
     StrictOption,
@@ -36,10 +37,7 @@ def network(
         typer.Option("--output", "-o", metavar="HTML", help="Page to write. [default: <file stem>-network.html]"),
     ] = None,
     lang: Annotated[Lang | None, typer.Option(help="Language in which it opens. [default: the locale's]")] = None,
-    null: Annotated[
-        list[str] | None,
-        typer.Option("--null", help="Null model to test ties by; may be repeated. [default: sdsm, hypergeometric]"),
-    ] = None,
+    null: NullOption = None,
     names: NamesOption = None,
     expand: ExpandOption = False,
     as_printed: AsPrintedOption = False,
@@ -52,7 +50,6 @@ def network(
     strict: StrictOption = False,
 ) -> None:
     """Write the interactive page of tasks and units: one file that opens in any browser, without internet."""
-    from jxgraph.measures.ties import DEFAULT_NULLS
     from jxgraph.network import network_page
     from jxgraph.writing import atomic_path
 
@@ -60,7 +57,7 @@ def network(
         file, Reading(names, expand, as_printed, first_leads, carry_forward), Lens(focus, leader, part, unit)
     )
     chosen = lang or default_lang()
-    page = network_page(breakdown, lang=chosen, nulls=null or DEFAULT_NULLS)
+    page = network_page(breakdown, lang=chosen, nulls=null or None)
     path = output or Path(f"{breakdown.document}-network.html")
     with atomic_path(path) as beside:
         beside.write_text(str(page), encoding="utf-8", newline="\n")

@@ -61,12 +61,30 @@ LeaderOption = Annotated[
 ]
 PartOption = Annotated[
     str | None,
-    typer.Option("--part", metavar="WORDS", help="Only tasks under a heading with these words, or ordinals: 2.3."),
+    typer.Option(
+        "--part", metavar="WORDS", help="Only tasks under a heading with these words, or ordinals: T2.3 or 2.3."
+    ),
 ]
 UnitOption = Annotated[
     str | None, typer.Option("--unit", metavar="UNIT", help="Only tasks in which a unit has any role.")
 ]
 LangOption = Annotated[Lang | None, typer.Option("--lang", help="Language of what is shown. [default: the locale's]")]
+NullOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--null",
+        metavar="NAME",
+        help="Null model of the ties: fdsm, sdsm_sized, sdsm, hypergeometric; may be repeated. [default: fdsm]",
+    ),
+]
+OneNullOption = Annotated[
+    str | None,
+    typer.Option(
+        "--null",
+        metavar="NAME",
+        help="Null model of the ties: fdsm, sdsm_sized, sdsm or hypergeometric. [default: fdsm]",
+    ),
+]
 TableOption = Annotated[
     Path | None,
     typer.Option("--output", "-o", metavar="FILE", help="Write the tables to a .csv or .xlsx file as well."),

@@ -19,6 +19,7 @@ from jxgraph.cli.options import (
     LeaderOption,
     Lens,
     NamesOption,
+    NullOption,
     PartOption,
     Reading,
     StrictOption,
@@ -63,6 +64,7 @@ def report(
     keep_repeats: Annotated[
         bool, typer.Option("--keep-repeats", help="Count a task printed again under another leader twice.")
     ] = False,
+    null: NullOption = None,
     names: NamesOption = None,
     expand: ExpandOption = False,
     as_printed: AsPrintedOption = False,
@@ -83,7 +85,7 @@ def report(
     )
     # a lens leaves the report on the whole document where it is
     folder = output or Path("outputs") / (breakdown.document + "-focus" * bool(breakdown.lens))
-    made = write_report(breakdown, folder, lang=chosen, keep_repeats=keep_repeats)
+    made = write_report(breakdown, folder, lang=chosen, keep_repeats=keep_repeats, nulls=null or None)
     _print_summary(breakdown, made, folder, chosen)
     check(breakdown, strict)
 

@@ -14,6 +14,7 @@ from jxgraph.comparison.tasks import tasks_compared, tasks_matched
 from jxgraph.comparison.value import TABLES, Comparison
 from jxgraph.errors import UsageError
 from jxgraph.matrix import responsibility_matrix
+from jxgraph.measures.nulls.registry import NullSettings
 from jxgraph.measures.settings import refuse_out_of_range
 from jxgraph.parsing.surroundings import issuer
 from jxgraph.records import Breakdown
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from jxgraph.weights import Scheme
+    from jxgraph.weights import SchemeLike
 
 __all__ = ["TABLES", "Comparison", "compare", "comparison_words"]
 
@@ -37,7 +38,8 @@ def compare(  # noqa: PLR0913 -- two documents, and the choices that they leave
     *,
     by: str = "auto",
     threshold: float = THRESHOLD,
-    scheme: str | Scheme | None = None,
+    scheme: SchemeLike | None = None,
+    null: str | None = None,
     alpha: float = 0.05,
     samples: int = 10_000,
     seed: int = 0,
@@ -56,8 +58,8 @@ def compare(  # noqa: PLR0913 -- two documents, and the choices that they leave
         The least similarity of two tasks that may be the same, above 0 and at most 1.
     scheme
         Of the weights of both; by default as `responsibility_matrix` gives them.
-    alpha
-        The level of the verdicts on ties.
+    null, alpha
+        The null model of the verdicts on ties, by default that of `ties`, and their level.
     samples, seed
         Of the weights drawn, as `ranking` draws them; the seed also of the clusters.
 
@@ -80,7 +82,7 @@ def compare(  # noqa: PLR0913 -- two documents, and the choices that they leave
           `rank_direction` say the same of ranks, which other units' coming and going moves too. `by_dropped`, `by_new`
           and `by_kept` add up to the change in `workload`: from tasks that only a has, only b has, or both.
         - `ties`, a row a pair `unit`, `partner` that shares tasks in either: `change` (``gained``, ``lost``, ``kept``;
-          ``new_unit``, ``gone_unit`` where only one document names both), `shared`, `weight`, `verdict` (SDSM),
+          ``new_unit``, ``gone_unit`` where only one document names both), `shared`, `weight`, `verdict`,
           `verdict_changed` (both documents decide, and otherwise), `task_ids`.
         - `clusters`, a row a unit: `change` (``stayed``, ``moved``; ``joined``, ``left`` where only one document
           ties it; ``untied``, ``new_unit``, ``gone_unit``), `company`, `cluster`, `label`, `stability`. Of the units
@@ -126,6 +128,8 @@ def compare(  # noqa: PLR0913 -- two documents, and the choices that they leave
     units = units_compared(first, second, found, samples=samples, seed=seed)
     for names, name in zip(named[:2], "ab", strict=True):
         units[f"names_{name}"] = _forms(names).reindex(units.index).fillna("").astype("str")
+    tested = NullSettings(None if null is None else (null,), alpha, seed=seed)
+    tested = tested.for_matrices([first.pattern, second.pattern])
     called = _names(a, b)
     return Comparison(
         a=first,
@@ -136,13 +140,14 @@ def compare(  # noqa: PLR0913 -- two documents, and the choices that they leave
         title_b=_title(b),
         tasks=tasks_compared(first, second, found),
         units=units,
-        ties=ties_compared(first, second, alpha=alpha),
+        ties=ties_compared(first, second, tested),
         clusters=clusters_compared(first, second, seed=seed),
         followed=named.followed,
         settings={
             "by": chosen,
             "threshold": float(threshold),
             "scheme": first.scheme,
+            "null": tested.names[0],
             "alpha": float(alpha),
             "samples": int(samples),
             "seed": int(seed),

@@ -12,7 +12,7 @@ from scipy import sparse
 
 from jxgraph.naming import department, describe, split_prefix
 from jxgraph.naming.reforms import all_reforms
-from jxgraph.weights import SCHEMES
+from jxgraph.weights import known_scheme
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -79,7 +79,8 @@ def renamed(R: ResponsibilityMatrix, names: Mapping[str, str]) -> Responsibility
     units = R.units.iloc[first].set_axis(keys)
     alike = replace(R, weight=weight, role=role, position=position, units=units)
     # of a task shared out by a scheme, fewer units have greater parts
-    return alike.with_scheme(R.scheme) if R.scheme in SCHEMES else alike
+    scheme = known_scheme(R.scheme)
+    return alike.with_scheme(scheme) if scheme else alike
 
 
 def _followed(old: Sequence[str], new: Sequence[str], by: str, where: str) -> Iterator[tuple[str, ...]]:

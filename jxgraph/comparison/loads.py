@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from jxgraph.measures.arrays import ratio
-from jxgraph.measures.ranking.settings import Ways, places, sampled_weights
+from jxgraph.measures.arrays import places, ratio
+from jxgraph.measures.ranking.settings import Ways, sampled_weights
 from jxgraph.measures.workload import workload
 from jxgraph.measures.workload_groups import collective
 

@@ -7,24 +7,22 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from jxgraph.measures.nulls.panel import Options, Panel
-from jxgraph.measures.nulls.verdicts import FEWER, MORE, UNDECIDABLE
+from jxgraph.measures.nulls.fdr import FEWER, MORE, UNDECIDABLE
+from jxgraph.measures.nulls.pair_tests import PairTests
 from jxgraph.measures.ties import ties
 
 if TYPE_CHECKING:
     from jxgraph.matrix import ResponsibilityMatrix
-
-NULL = "sdsm"
-"""The null model by which pairs are judged: the default of `ties`."""
+    from jxgraph.measures.nulls.registry import NullSettings
 
 GAINED, LOST, KEPT, APART, NEW_UNIT, GONE_UNIT = "gained", "lost", "kept", "apart", "new_unit", "gone_unit"
 _COUNTS = ("shared", "weight", "task_ids", "verdict")
 
 
-def ties_compared(a: ResponsibilityMatrix, b: ResponsibilityMatrix, *, alpha: float) -> pd.DataFrame:
+def ties_compared(a: ResponsibilityMatrix, b: ResponsibilityMatrix, settings: NullSettings) -> pd.DataFrame:
     """Give one row a pair of units that share a task in either document, or are `fewer` there than expected."""
     order = {name: at for at, name in enumerate(dict.fromkeys([*map(str, a.units.index), *map(str, b.units.index)]))}
-    found = [_by_pair(R, order, alpha) for R in (a, b)]
+    found = [_by_pair(R, order, settings) for R in (a, b)]
     pairs = found[0].index.union(found[1].index, sort=False)
     frame = pd.DataFrame(index=pairs)
     for R, counted, name in zip((a, b), found, "ab", strict=True):
@@ -35,7 +33,7 @@ def ties_compared(a: ResponsibilityMatrix, b: ResponsibilityMatrix, *, alpha: fl
         frame[f"task_ids_{name}"] = told["task_ids"].fillna("").astype("str")
         verdict = told["verdict"].fillna("")
         missing = there & (verdict == "").to_numpy()
-        verdict[missing] = _verdicts(R, pairs[missing], alpha)
+        verdict[missing] = _verdicts(R, pairs[missing], settings)
         frame[f"verdict_{name}"] = verdict.astype("str")
         frame[f"there_{name}"] = there
     frame.insert(0, "change", _change(frame))
@@ -49,9 +47,10 @@ def ties_compared(a: ResponsibilityMatrix, b: ResponsibilityMatrix, *, alpha: fl
     return frame[[*columns, "verdict_changed", "task_ids_a", "task_ids_b"]].astype({"unit": "str", "partner": "str"})
 
 
-def _by_pair(R: ResponsibilityMatrix, order: dict[str, int], alpha: float) -> pd.DataFrame:
+def _by_pair(R: ResponsibilityMatrix, order: dict[str, int], settings: NullSettings) -> pd.DataFrame:
     """Give the ties of one document by pair, the two names of each in the order of all names."""
-    tied = ties(R, nulls=(NULL,), alpha=alpha).rename(columns={f"{NULL}_verdict": "verdict"})
+    tied = ties(R, **settings._asdict())
+    tied = tied.rename(columns={f"{tied.attrs['nulls'][0]}_verdict": "verdict"})
     ends = [
         sorted(pair, key=order.__getitem__)
         for pair in zip(tied["unit_a"].map(str), tied["unit_b"].map(str), strict=True)
@@ -65,7 +64,7 @@ def _both_there(R: ResponsibilityMatrix, pairs: pd.MultiIndex) -> np.ndarray[tup
     return np.asarray(pairs.get_level_values(0).isin(names) & pairs.get_level_values(1).isin(names))
 
 
-def _verdicts(R: ResponsibilityMatrix, pairs: pd.MultiIndex, alpha: float) -> list[str]:
+def _verdicts(R: ResponsibilityMatrix, pairs: pd.MultiIndex, settings: NullSettings) -> list[str]:
     """Judge pairs that share no task; `ties` lists those of them only that are `fewer`."""
     if not len(pairs):
         return []
@@ -73,11 +72,13 @@ def _verdicts(R: ResponsibilityMatrix, pairs: pd.MultiIndex, alpha: float) -> li
     row, column = (c.astype(np.int64) for c in common.coords)
     upper = row < column
     shared = common.data[upper].astype(np.int64)
-    panel = Panel(R.pattern, row[upper], column[upper], shared, Options((NULL,), alpha, None, 0).checked())
+    tests = PairTests(R.pattern, row[upper], column[upper], shared, settings)
     places = np.array([R.units.index.astype(str).get_indexer(pairs.get_level_values(n)) for n in (0, 1)])
     places.sort(axis=0)
     nothing = np.zeros(len(pairs), dtype=np.int64)
-    return list(panel.columns(places[0], places[1], nothing)[f"{NULL}_verdict"])
+    return list(
+        next(v for name, v in tests.columns(places[0], places[1], nothing).items() if name.endswith("_verdict"))
+    )
 
 
 def _change(frame: pd.DataFrame) -> pd.Series[str]:

@@ -10,14 +10,14 @@ import pandas as pd
 from jxgraph.comparison.loads import BOTH, DEPENDS, DOWN, UP
 from jxgraph.comparison.pairs import GAINED, LOST
 from jxgraph.comparison.pairs import KEPT as KEPT_TIE
+from jxgraph.comparison.parts import Compared
 from jxgraph.comparison.tasks import KEPT
-from jxgraph.labels import labels
-from jxgraph.measures.nulls.verdicts import MORE
+from jxgraph.errors import expect
+from jxgraph.labels import labels, null_label
+from jxgraph.measures.nulls.fdr import MORE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from jxgraph.comparison.parts import Compared
 
 NAMED = 3
 """Units that are named one by one in a sentence, at most."""
@@ -77,6 +77,7 @@ def comparison_words(made: Compared, *, lang: str = "en") -> list[str]:
     >>> comparison_words(made)[0]
     'Tasks: 1 in both, 1 of them word for word; 0 in A only, 1 in B only.'
     """
+    expect(made, Compared, "what compare gives")
     return [*_of_tasks(made, lang), *_of_units(made, lang), *_of_ties(made, lang), *_of_clusters(made, lang)]
 
 
@@ -127,16 +128,17 @@ def _greatest(both: pd.DataFrame, lang: str) -> Iterator[str]:
 
 def _of_ties(made: Compared, lang: str) -> Iterator[str]:
     say, ties = labels(lang), made.ties
+    null = null_label(made.settings["null"], lang)[0]
     both = ties[ties["change"].isin([KEPT_TIE, GAINED, LOST])]
     counts = {name: int((both["change"] == name).sum()) for name in (KEPT_TIE, GAINED, LOST)}
     yield say["compared_ties"].format(a=made.name_a, b=made.name_b, **counts)
     changed = ties[ties["verdict_changed"]]
     if changed.empty:
-        yield say["compared_no_verdict"].format(a=made.name_a, b=made.name_b)
+        yield say["compared_no_verdict"].format(a=made.name_a, b=made.name_b, null=null)
     else:
         pairs = [f"{row['unit']}—{row['partner']}" for _, row in changed.head(NAMED).iterrows()]
         told = {"count": len(changed), "pairs": say["compared_and"].join(pairs)}
-        yield say["compared_verdict"].format(a=made.name_a, b=made.name_b, **told)
+        yield say["compared_verdict"].format(a=made.name_a, b=made.name_b, null=null, **told)
 
 
 def _of_clusters(made: Compared, lang: str) -> Iterator[str]:

@@ -12,6 +12,7 @@ from scipy import sparse
 
 from jxgraph.comparison.matching import Matching, matched
 from jxgraph.comparison.similarity import Likeness
+from jxgraph.errors import UsageError
 from jxgraph.measures.workload_groups import words
 from jxgraph.records import Role
 from jxgraph.weights import ROLES
@@ -49,13 +50,25 @@ def tasks_matched(a: ResponsibilityMatrix, b: ResponsibilityMatrix, threshold: f
     """Match the tasks of two matrices whose units are named alike.
 
     Where neither document has texts, a task's id stands for its text and only equal ids are the same task.
+
+    Raises
+    ------
+    UsageError
+        One document has texts, and the other has tasks but none of their texts.
     """
-    if not any(words(a.tasks, "text") + words(b.tasks, "text")):
+    texts = [words(R.tasks, "text") for R in (a, b)]
+    told = [any(of) for of in texts]
+    if told[0] != told[1] and all(map(len, texts)):
+        raise UsageError(
+            f"the {'second' if told[0] else 'first'} document has no texts by which its tasks could be told from those "
+            "of the other: give both with their texts, or both without"
+        )
+    if not any(told):
         ids = [list(map(str, R.tasks.index)) for R in (a, b)]
         place = {name: at for at, name in enumerate(ids[1])}
         pairs = np.array([(at, place[name]) for at, name in enumerate(ids[0]) if name in place], dtype=np.intp)
         return Matching(pairs.reshape(-1, 2), np.ones(len(pairs)), {}, {})
-    return matched(Likeness.of(words(a.tasks, "text"), words(b.tasks, "text")), _shared_units(a, b), threshold)
+    return matched(Likeness.of(*texts), _shared_units(a, b), threshold)
 
 
 def tasks_compared(a: ResponsibilityMatrix, b: ResponsibilityMatrix, found: Matching) -> pd.DataFrame:

@@ -17,7 +17,7 @@ from jxgraph.lens import focus
 from jxgraph.parsing.assembly import assemble
 from jxgraph.parsing.surroundings import issuer
 from jxgraph.reading import lines_of, read_bytes
-from jxgraph.records import repeats
+from jxgraph.records import SECTION_SEPARATOR, repeats
 from jxgraph.weights import ROLE_CODES, Entries, lead_co
 
 if TYPE_CHECKING:
@@ -132,7 +132,8 @@ class _Rows:
         edges = _edges(breakdown, assignments, merged)
         measured = unit_measures(edges)
         whole = document_measures(edges, measured)
-        self._extend("documents", 1, self._document(breakdown, issued, key, edges) | {k: [v] for k, v in whole.items()})
+        whole_row: Columns = {name: [None if np.isnan(value) else value] for name, value in whole.items()}
+        self._extend("documents", 1, self._document(breakdown, issued, key, edges) | whole_row)
         self._extend("tasks", len(breakdown.task_records), self._tasks_of(breakdown, merged))
         codes = np.array([self._codes.setdefault(name, len(self._codes)) for name in local], dtype=np.int32)
         assignments["unit"] = codes[assignments["unit"]].tolist()
@@ -152,7 +153,7 @@ class _Rows:
         return {
             "task": list(range(self._tasks, self._tasks + len(tasks))),
             "task_id": [task.id for task in tasks],
-            "section": [" / ".join(task.section) for task in tasks],
+            "section": [SECTION_SEPARATOR.join(task.section) for task in tasks],
             "merged_into": [merged.get(task.id, "") for task in tasks],
             **{
                 name: [getattr(task, name) for task in tasks]

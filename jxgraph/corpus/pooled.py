@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from jxgraph.corpus.projecting import project
+from jxgraph.corpus.stratified import Document
 from jxgraph.errors import UsageError
-from jxgraph.measures.arrays import comparable
+from jxgraph.measures.arrays import comparable, ranks
 from jxgraph.weights import ROLES
 
 if TYPE_CHECKING:
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import pandas as pd
+    from numpy.typing import NDArray
 
 OVER = ("place", "year", "level")
 """By what documents can be taken together: the columns of `documents` that say where they are from."""
@@ -64,6 +67,8 @@ def _refuse_unknown(by: str, over: Sequence[str]) -> None:
 
 def _ranked(frame: pd.DataFrame, names: pd.DataFrame, by: str, over: list[str]) -> pd.DataFrame:
     """Name the rows, rank them within their group with the collectives last, and give their share of its workload."""
+    import pandas as pd
+
     group = frame.groupby(over, dropna=False, sort=False).ngroup() if over else frame["code"] * 0
     total = frame.groupby(group)["workload"].transform("sum")
     known = names.take(frame["code"])
@@ -72,23 +77,42 @@ def _ranked(frame: pd.DataFrame, names: pd.DataFrame, by: str, over: list[str]) 
     frame.insert(len(over), "collective", collective)
     frame.insert(len(over), by, known["name" if by == "unit" else "department"].to_numpy())
     load = comparable(frame["workload"].to_numpy(dtype=float))
-    ranks = frame["workload"].mask(collective).groupby(group).rank(method="min", ascending=False)
-    frame.insert(len(over), "rank", ranks.astype("Int64"))
+    ranked = np.zeros(len(frame), dtype=np.int32)
+    for at in frame.groupby(group).indices.values():
+        ranked[at] = ranks(load[at], collective[at])
+    frame.insert(len(over), "rank", pd.Series(ranked, index=frame.index).mask(collective).astype("Int64"))
     order = np.lexsort((frame["code"], -frame["tasks"], -load, collective, group))
     columns = [*over, "rank", by, "collective", "lead", "co_lead", "support", "tasks", "workload", "share", "documents"]
     columns += ["units"] if by == "department" else []
     return frame.iloc[order][columns].reset_index(drop=True)
 
 
-def pair_by_document(connection: Any) -> None:
-    """Make the view `pair` of departments: `document`, `a` < `b`, the tasks they share there, and their weight."""
-    connection.execute("CREATE OR REPLACE TEMP TABLE part (document INT, a INT, b INT, shared BIGINT, weight DOUBLE)")
-    for entries in _ranges(connection, "department", collectives=False):
-        connection.execute(f"""INSERT INTO part SELECT x.document, x.code, y.code, count(*), sum(x.weight * y.weight)
-            FROM ({entries}) x JOIN ({entries}) y ON x.task = y.task AND x.code < y.code
-            GROUP BY ALL""")  # noqa: S608 -- made of our own words and whole numbers
-    connection.execute("""CREATE OR REPLACE TEMP VIEW pair AS SELECT document, a, b, sum(shared)::BIGINT AS shared,
-        sum(weight) AS weight FROM part GROUP BY ALL""")
+def document_matrices(connection: Any, by: str) -> Iterator[Document]:
+    """Give the matrix of each document that has entries: tasks x departments, or units, weighted."""
+    from scipy import sparse
+
+    _refuse_unknown(by, ())
+    connection.execute(_DEPARTMENTS)
+    tasks = connection.execute("SELECT counted FROM documents ORDER BY document").fetchnumpy()["counted"]
+    for entries in _document_ranges(tasks):
+        query = _ENTRIES[by].format(more=entries)
+        found = connection.execute(f"SELECT * FROM ({query}) ORDER BY document, task, code").fetchnumpy()  # noqa: S608 -- made of our own words and whole numbers
+        ends = np.flatnonzero(np.diff(found["document"], append=-1)) + 1
+        for start, end in pairwise([0, *ends.tolist()]):
+            codes, column = np.unique(found["code"][start:end].astype(np.int64), return_inverse=True)
+            row = np.unique(found["task"][start:end], return_inverse=True)[1]
+            shape = (int(tasks[found["document"][start]]), len(codes))
+            weight = found["weight"][start:end].astype(float)
+            matrix = sparse.csr_array((weight, (row, column)), shape=shape)
+            matrix.sort_indices()
+            yield Document(matrix, codes)
+
+
+def _document_ranges(tasks: NDArray[np.integer]) -> Iterator[str]:
+    """Yield conditions for the documents of about so many tasks each: the memory does not grow with the documents."""
+    portion = np.cumsum(tasks.astype(np.int64)) // RANGE_TASKS
+    for start, end in pairwise([0, *(np.flatnonzero(np.diff(portion)) + 1).tolist(), len(portion)]):
+        yield f"AND a.document >= {start} AND a.document < {end}"
 
 
 def pair_up(connection: Any, by: str, *, collectives: bool) -> None:

@@ -7,7 +7,7 @@ import json
 import os
 from dataclasses import asdict, dataclass
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from jxgraph import __version__
 from jxgraph.corpus.assembling import Wanted, write_tables
@@ -19,7 +19,8 @@ from jxgraph.corpus.running import outcomes, workers
 from jxgraph.corpus.settings import SCHEMA_VERSION, Settings
 from jxgraph.corpus.staging import KIND, Finished, Place, Staging
 from jxgraph.corpus.value import FAILURES, Corpus
-from jxgraph.errors import InputError, OutputError
+from jxgraph.errors import InputError, OutputError, expect_path
+from jxgraph.measures.nulls.registry import null_model
 from jxgraph.naming import DEFAULT
 from jxgraph.report.folder import GENERATOR, MANIFEST, refuse_other_kind, whole_folder
 from jxgraph.session import progress as bar
@@ -34,11 +35,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class _Work:
-    """What a run has before it: the files, the key of each, and what the metadata say."""
+    """What a run has before it: the files, the key of each, what the metadata say, and the null model of the ties."""
 
     finds: Finds
     keys: tuple[str, ...]
     said: dict[str, dict[str, str]]
+    null: str | None
 
 
 def read_corpus(  # noqa: PLR0913 -- as many as there are choices; all but two are by name
@@ -51,6 +53,7 @@ def read_corpus(  # noqa: PLR0913 -- as many as there are choices; all but two a
     first_leads: bool = False,
     carry_forward: bool = False,
     lens: Mapping[str, str] | None = None,
+    null: str | None = None,
     jobs: int | None = None,
     scheduler: str | None = None,
     executor: Executor | None = None,
@@ -75,6 +78,8 @@ def read_corpus(  # noqa: PLR0913 -- as many as there are choices; all but two a
     lens
         Which tasks are looked at, by the arguments of `focus`: ``{"pattern": "能源|氢能"}``. A document without such
         a task is left out, a row `outside` of the failures.
+    null
+        The null model of the pooled ties in `tables/ties.csv`, as `Corpus.ties` takes it.
     jobs
         Number of processes; by default one a core.
     scheduler
@@ -103,13 +108,17 @@ def read_corpus(  # noqa: PLR0913 -- as many as there are choices; all but two a
         The extra is not installed; no worker can be started; a choice that makes no sense.
     """
     need_extra()
+    if null is not None:
+        null_model(null)
+    expect_path(folder, "the folder of the documents")
+    expect_path(out, "the folder to write")
     target = Path(os.path.realpath(out))
     refuse_other_kind(target, KIND)
     settings = Settings.of(names, expand=expand, first_leads=first_leads, carry_forward=carry_forward, lens=lens)
     staging, finished = Staging(target), Finished(target, ignored=fresh)
     if fresh:
         staging.remove()
-    work = _work(Path(folder), target, metadata, settings)
+    work = _work(Path(folder), target, metadata, settings, null)
     places = _known(work, (*finished.places(), *staging.places()))
     missing = [one for one, key in zip(work.finds.found, work.keys, strict=True) if key not in places]
     failures = list(work.finds.failures)
@@ -143,15 +152,18 @@ def _write(
     ]
     counts = write_tables(folder, wanted, finished)
     counts |= {"failures": len(failures), "passed_over": work.finds.passed_over}
-    _write_manifest(folder, counts, settings)
-    _write_tables(Corpus(folder), sorted(failures))
-    _write_manifest(folder, counts, settings)  # once more, with the digests of the tables that were made of it
+    _write_manifest(folder, counts, settings, {})
+    tested = _write_tables(Corpus(folder), sorted(failures), work.null)
+    _write_manifest(folder, counts, settings, tested)  # once more, with the digests of the tables that were made of it
 
 
-def _work(folder: Path, target: Path, metadata: str | os.PathLike[str] | None, settings: Settings) -> _Work:
+def _work(
+    folder: Path, target: Path, metadata: str | os.PathLike[str] | None, settings: Settings, null: str | None
+) -> _Work:
     said = read_metadata(metadata) if metadata is not None else {}
     finds = find(folder, without=(target, *([Path(metadata)] if metadata is not None else [])), said=said)
-    return _Work(finds, tuple(settings.key(one.sha256, PurePosixPath(one.path).name) for one in finds.found), said)
+    keys = tuple(settings.key(one.sha256, PurePosixPath(one.path).name) for one in finds.found)
+    return _Work(finds, keys, said, null)
 
 
 def _known(work: _Work, places: Iterable[tuple[str, Place]]) -> dict[str, Place]:
@@ -193,8 +205,8 @@ def _unknown(work: _Work) -> list[Failure]:
     return [failed(path, "missing", "named by the metadata, and not there") for path in work.said if path not in there]
 
 
-def _write_tables(corpus: Corpus, failures: list[Failure]) -> None:
-    """Write what departments carry and share as tables that need no Python, and what all columns mean."""
+def _write_tables(corpus: Corpus, failures: list[Failure], null: str | None) -> dict[str, Any]:
+    """Write what departments carry and share as tables that need no Python; return how the ties were tested."""
     import pandas as pd
 
     from jxgraph.corpus.describing import described
@@ -203,16 +215,17 @@ def _write_tables(corpus: Corpus, failures: list[Failure]) -> None:
     frames = {
         "tables/workload.csv": corpus.workload(),
         "tables/workload_by_place_and_year.csv": corpus.workload(over=("place", "year")),
-        "tables/ties.csv": corpus.ties(),
+        "tables/ties.csv": corpus.ties(null=null),
         "tables/clusters.csv": corpus.clusters().reset_index(),
         FAILURES: pd.DataFrame(failures, columns=list(Failure._fields)),
     }
     (corpus.path / "tables").mkdir()
     for name, frame in (frames | {"columns.csv": described(frames)}).items():
         write_csv(frame, corpus.path / name)
+    return dict(frames["tables/ties.csv"].attrs)
 
 
-def _write_manifest(folder: Path, counts: dict[str, int], settings: Settings) -> None:
+def _write_manifest(folder: Path, counts: dict[str, int], settings: Settings, tested: dict[str, Any]) -> None:
     import pyarrow as pa
 
     files = sorted(
@@ -225,6 +238,7 @@ def _write_manifest(folder: Path, counts: dict[str, int], settings: Settings) ->
         "versions": {"jxgraph": __version__, "pyarrow": pa.__version__},
         "settings": {"scheme": "lead-co", **asdict(settings)},
         "counts": counts,
+        "ties": tested,
         "files": {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in files},
     }
     text = json.dumps(manifest, ensure_ascii=False, indent=2)

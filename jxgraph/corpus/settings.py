@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from jxgraph.parsing.assembly import Reading
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """Of the tables of a corpus; raised when a table or a column is added, renamed or removed, or means something else."""
 
 CRITERIA = ("pattern", "leader", "part", "unit")

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy import sparse
 
-from jxgraph.corpus.pooled import pair_by_document, pair_up, workload, write_projection
+from jxgraph.corpus.pooled import document_matrices, pair_up, workload, write_projection
 from jxgraph.corpus.querying import MEMORY, need_extra, tables_of
 from jxgraph.corpus.staging import corpus_manifest
-from jxgraph.errors import UsageError
+from jxgraph.errors import UsageError, expect_path
 
 if TYPE_CHECKING:
     import os
@@ -41,6 +41,7 @@ def open_corpus(folder: str | os.PathLike[str], *, memory: str = MEMORY) -> Corp
         The extra is not installed, or the limit is none.
     """
     need_extra()
+    expect_path(folder, "the folder of a corpus")
     return Corpus(Path(folder), memory)
 
 
@@ -148,34 +149,60 @@ class Corpus:
         with tables_of(self.path, self.memory) as connection:
             return workload(connection, by, over)
 
-    def ties(self) -> pd.DataFrame:
+    def ties(
+        self,
+        *,
+        by: str = "department",
+        null: str | None = None,
+        alpha: float = 0.05,
+        samples: int | None = None,
+        seed: int = 0,
+    ) -> pd.DataFrame:
         r"""List the departments that share tasks, and whether they do so more than chance, document by document.
 
-        Pooled naively, two departments that stand in the same cities' documents would seem tied. So each document is a
-        stratum [1]_: given the numbers of tasks :math:`d_{ak}, d_{bk}` that both have among its :math:`n_k`, chance
-        lets them share :math:`\sum_k d_{ak} d_{bk} / n_k`. The one-sided p of either tail is that of the normal law
-        with a continuity of one half; q is over both tails of all pairs [2]_. Collectives are left out.
+        Pooled naively, two departments that stand in the same cities' documents would seem tied. So the null model is
+        put to each document alone, and the law of the shared tasks over all documents is the convolution of the laws of
+        each, without approximation. A corpus of one document gives what `jxgraph.ties` gives of its matrix.
+
+        Parameters
+        ----------
+        by
+            "department", the same through all cities and years, or "unit".
+        null, alpha, samples, seed
+            As `jxgraph.ties` takes them; by default ``fdsm``, or where that would take more than about a minute for all
+            documents, ``sdsm_sized``.
 
         Returns
         -------
         DataFrame
-            A row a pair that shares a task or is `fewer`, most shared first: `department_a`, `department_b`; `shared`
-            tasks; `weight`, the sum of the products of their weights; `documents` with both, `together` those in which
-            they share; `expected`; `odds_ratio`, common to all documents (Mantel and Haenszel); `p_more`, `p_fewer`,
-            `q_more`, `q_fewer`; `verdict`: `more`, `fewer`, `expected`, or `undecidable` where no count could tell.
+            A row a pair that shares a task or is `fewer`, most shared first: `department_a`, `department_b` (or
+            `unit_a`, `unit_b`); `shared` tasks; `weight`, the sum of the products of their weights; `documents` with
+            both, `together` those in which they share; `expected`; `odds_ratio`, common to all documents (Mantel and
+            Haenszel [1]_, a description); `p_more`, `p_fewer`, one-sided; `q`, the lesser of both corrected over both
+            tails of all pairs as in `jxgraph.ties`; `verdict`: `more`, `fewer`, `expected`, or `undecidable` where no
+            count could tell. `attrs`: `null`, `alpha`, `pairs` (all that stand in one document), `tests`, the number of
+            pairs with each verdict, `threshold`, `samples` and `seed`.
+
+        Raises
+        ------
+        UsageError
+            Another word for `by`; else as `jxgraph.ties`.
 
         References
         ----------
         .. [1] Mantel and Haenszel, J. Natl. Cancer Inst. 22 (1959) 719, https://doi.org/10.1093/jnci/22.4.719
-        .. [2] Benjamini and Hochberg, J. R. Stat. Soc. B 57 (1995) 289
         """
-        from jxgraph.corpus.stratified import ALPHA, pair_tests
+        from jxgraph.corpus.stratified import pooled_ties
+        from jxgraph.measures.nulls.registry import NullSettings
 
-        strata, names = self._strata()
-        frame = pair_tests(strata)
-        for side in "ab":
-            frame.insert("ab".index(side), f"department_{side}", names[frame.pop(side).to_numpy()])
-        frame.attrs = {"scheme": "lead-co", "strata": "documents", "alpha": ALPHA}
+        settings = NullSettings(None if null is None else (null,), alpha, samples, seed)
+        with tables_of(self.path, self.memory) as connection:
+            frame = pooled_ties(lambda: document_matrices(connection, by), settings)
+            names = connection.execute("SELECT name, department FROM names ORDER BY unit").df()
+        for place, side in enumerate("ab"):
+            named = names["name" if by == "unit" else by].to_numpy()[frame.pop(side).to_numpy()]
+            frame.insert(place, f"{by}_{side}", named)
+        frame.attrs = {"scheme": "lead-co", "strata": "documents", **frame.attrs}
         return frame
 
     def clusters(self, *, resolution: float = 1.0, restarts: int = 30, seed: int = 0) -> pd.DataFrame:
@@ -227,21 +254,3 @@ class Corpus:
         network = (half + half.T).tocsr()
         network.sort_indices()
         return network
-
-    def _strata(self) -> tuple[Any, np.ndarray[Any, Any]]:
-        from jxgraph.corpus.stratified import Strata
-
-        with tables_of(self.path, self.memory) as connection:
-            pair_by_document(connection)
-            pairs = connection.execute("SELECT a, b, document, shared, weight FROM pair ORDER BY a, b, document")
-            columns = pairs.fetchnumpy()
-            tasks = connection.execute("SELECT counted FROM documents ORDER BY document").fetchnumpy()["counted"]
-            has = connection.execute("""SELECT document, code, count(DISTINCT task) AS tasks FROM assignments a
-                JOIN department d ON d.unit = a.unit WHERE a.counted AND NOT d.collective
-                GROUP BY document, code ORDER BY document, code""").fetchnumpy()
-            names = connection.execute("SELECT department FROM names ORDER BY unit").df()["department"].to_numpy()
-        shape = (len(tasks), len(names))
-        counts = sparse.csr_array((has["tasks"].astype(float), (has["document"], has["code"])), shape=shape)
-        a, b, document, shared = (columns[name].astype(np.int64) for name in ("a", "b", "document", "shared"))
-        strata = Strata(tasks.astype(np.int64), counts, a, b, document, shared, columns["weight"].astype(float))
-        return strata, names

@@ -77,6 +77,7 @@ def consensus_figure(
     >>> ax.images[0].get_array().tolist()
     [[1.0, 1.0], [1.0, 1.0]]
     """
+    require(frame, (), "consensus")
     require(clusters, ("unit", "cluster", "label"), "clusters")
     if list(frame.index) != list(frame.columns):
         raise UsageError("expected the frame of co_assignment: the same units as rows and as columns")

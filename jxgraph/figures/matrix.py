@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from jxgraph.errors import UsageError
 from jxgraph.figures import style
 from jxgraph.figures.grids import ROW, blocks, frame_blocks, names_width, ordered, row_names, stripes, write_names
 from jxgraph.figures.sheet import (
@@ -21,7 +22,7 @@ from jxgraph.figures.sheet import (
     size,
 )
 from jxgraph.labels import figure_words, shown
-from jxgraph.weights import ROLE_CODES, ROLES
+from jxgraph.weights import ROLES, role_code
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -82,14 +83,14 @@ def matrix_figure(
     require(frame, ("task_id", "unit", "role"), "assignments")
     require(clusters, ("unit", "cluster", "label"), "clusters")
     words = figure_words(lang)
-    rows = frame[frame["merged_into"] == ""] if "merged_into" in frame else frame
+    rows = frame[frame["merged_into"].isna() | frame["merged_into"].eq("")] if "merged_into" in frame else frame
     units = ordered(clusters, list(dict.fromkeys(rows["unit"])))
     place = {unit: number for number, unit in enumerate(units.index)}
-    row, role = rows["unit"].map(place).to_numpy(int), rows["role"].map(ROLE_CODES).to_numpy(int)
+    row, role = rows["unit"].map(place).to_numpy(int), _role_codes(rows)
     column, home = _columns(rows["task_id"], row, role, units["cluster"].to_numpy())
     groups, drawn = blocks(units), len(units) > 0
     names = [str(unit) for unit in units.index]
-    entries = [shown("role", code, lang) for code in ROLES if (rows["role"] == code).any()]
+    entries = [shown("role", name, lang) for code, name in enumerate(ROLES, start=1) if (role == code).any()]
     facts = {"tasks": len(home), "units": len(units), "across": _across(column, units["cluster"].to_numpy()[row])}
     told = words["matrix_told"].format(**facts) if drawn else words["matrix_none"]
     said = Words(words["matrix"], told, [words["matrix_note"]] if drawn else [], names)
@@ -107,6 +108,13 @@ def matrix_figure(
             stripes(ax, groups, size(ax)[0])
             frame_blocks(ax, _frames(groups, home))
     return ax
+
+
+def _role_codes(rows: pd.DataFrame) -> NDArray[np.int64]:
+    for word in rows["role"].unique():
+        if role_code(word) is None:
+            raise UsageError(f"expected the frame of assignments; {word!r} is no role")
+    return np.asarray(rows["role"].map(role_code), dtype=np.int64)
 
 
 def _columns(

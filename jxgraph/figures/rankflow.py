@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from jxgraph.errors import UsageError
 from jxgraph.figures import style
-from jxgraph.figures.sheet import GAP, Around, Words, at_least, plot_height, room_of, sheet, size, text
+from jxgraph.figures.sheet import GAP, Around, Words, at_least, plot_height, require, room_of, sheet, size, text
 from jxgraph.labels import figure_words
 
 if TYPE_CHECKING:
@@ -69,6 +70,7 @@ def rank_flow_figure(
     [[0, 1], [1, 0]]
     """
     at_least("unit", top)
+    require(frame, (), "ranking, or a column of ranks for each way of counting")
     words = figure_words(lang)
     ranks = _ranked(frame, top)
     units, ways = ranks.shape
@@ -101,6 +103,8 @@ def rank_flow_figure(
 def _ranked(frame: pd.DataFrame, top: int) -> pd.DataFrame:
     if frame.empty:
         return frame.iloc[:0]
+    for name in frame.columns.difference(frame.select_dtypes("number").columns):
+        raise UsageError(f"expected a column of ranks for each way of counting; {str(name)!r} is none")
     known = frame[frame.notna().all(axis=1)]
     return known.sort_values(known.columns[0], kind="stable").head(top).astype(int)
 

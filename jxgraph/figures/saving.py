@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from jxgraph.errors import expect
 from jxgraph.figures.style import in_style
 from jxgraph.writing import atomic_path, known_suffix
 
@@ -46,6 +47,9 @@ def save_figure(target: Axes | FigureBase, path: str | PathLike[str]) -> None:
     OutputError
         The file cannot be written.
     """
+    from matplotlib.artist import Artist
+
+    expect(target, Artist, "a figure or its Axes")
     suffix = known_suffix(path, _FORMATS, "figure")
     whole: Any = target.figure  # of Axes in a SubFigure, that one
     with in_style(), atomic_path(path) as beside:

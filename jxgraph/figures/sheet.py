@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from jxgraph.errors import UsageError
+from jxgraph.errors import UsageError, expect
 from jxgraph.figures import style
 from jxgraph.labels import checked, labels
 
@@ -186,6 +186,9 @@ def legend(ax: Axes, handles: Sequence[Any], entries: Sequence[str], left: float
 
 def require(frame: pd.DataFrame, columns: Iterable[str], measure: str) -> None:
     """Raise the UsageError that names the first column that a frame lacks, and whose frame is expected."""
+    import pandas as pd
+
+    expect(frame, pd.DataFrame, f"the frame of {measure}, for a figure draws what a measure gives")
     present = {str(name) for name in (*frame.columns, *frame.index.names)}
     for name in columns:
         if str(name) not in present:
@@ -194,6 +197,7 @@ def require(frame: pd.DataFrame, columns: Iterable[str], measure: str) -> None:
 
 def at_least(what: str, number: int) -> None:
     """Raise the UsageError that a figure cannot show fewer than one."""
+    expect(number, int, f"the number of {what}s to show")
     if number < 1:
         raise UsageError(f"a figure shows at least 1 {what}, not {number}")
 

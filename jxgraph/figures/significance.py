@@ -9,7 +9,8 @@ import numpy as np
 
 from jxgraph.figures import style
 from jxgraph.figures.sheet import Around, Words, legend, legend_height, require, room_of, sheet, text, ticks
-from jxgraph.labels import definition, figure_words, shown
+from jxgraph.labels import figure_words, null_label, shown
+from jxgraph.measures.nulls.registry import FDSM
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -38,22 +39,22 @@ _MARKS: Mapping[str, Mapping[str, Any]] = MappingProxyType(
 def significance_figure(
     frame: pd.DataFrame,
     *,
-    null: str = "sdsm",
+    null: str = "",
     lang: str = "en",
     width: float = style.TWO_COLUMNS,
     ax: Axes | None = None,
 ) -> Axes:
     """Draw the shared tasks of each pair against those that chance gives, with the verdicts of a null model.
 
-    Hollow dots are pairs of which nothing can be said. That no pair stands out is a result, and is said. Pairs that
-    do are numbered in the plot and named below it, the surest five. Scales are square roots.
+    Hollow dots are pairs that share too few tasks to be tested. Pairs that stand out are numbered in the plot and named
+    below it, the surest five. Scales are square roots.
 
     Parameters
     ----------
     frame
         What `jxgraph.measures.ties.ties` gives.
     null
-        A null model that the frame was made with.
+        A null model that the frame was made with; by default its first.
     lang, width, ax
         As `jxgraph.figures.workload_figure` takes them.
 
@@ -74,6 +75,7 @@ def significance_figure(
     >>> [dots.get_label() for dots in ax.collections]
     ['Undecidable']
     """
+    null = null or next(iter(frame.attrs.get("nulls", ())), FDSM)
     columns = [f"{null}_{name}" for name in ("expected", "q", "verdict")]
     require(frame, ("unit_a", "unit_b", "shared", *columns), "ties")
     words = figure_words(lang)
@@ -99,16 +101,12 @@ def _told(rows: pd.DataFrame, null: str, words: Mapping[str, str]) -> str:
         return words["network_none"]
     told = rows.attrs.get(null, {})
     counts = {verdict: told.get(verdict, int((rows["verdict"] == verdict).sum())) for verdict in _MARKS}
-    said = words["significance_told"].format(pairs=rows.attrs.get("pairs", len(rows)), **counts)
-    if counts["more"] or counts["fewer"]:
-        return said
-    return f"{said}{words['space']}{words['significance_result']}"
+    return words["significance_told"].format(pairs=rows.attrs.get("pairs", len(rows)), **counts)
 
 
 def _notes(striking: pd.DataFrame, null: str, lang: str) -> list[str]:
     words = figure_words(lang)
-    premise = definition(f"{null}_expected", lang).removeprefix(definition("expected", lang))
-    notes = [words["significance_note"].format(null=premise.removeprefix("随机模型："))]
+    notes = [words["significance_note"].format(null=null_label(null, lang)[1].removeprefix("随机模型："))]
     pairs = [
         words["significance_pair"].format(
             number=number,

@@ -40,8 +40,8 @@ def title(column: str, lang: str, *, table: str = "") -> str:
 
     A column by a null model is titled with it.
 
-    >>> title("sdsm_verdict", "zh"), title("hypergeometric_q", "en")
-    ('判断（SDSM）', 'q (hypergeometric)')
+    >>> title("fdsm_verdict", "zh"), title("hypergeometric_q", "en")
+    ('判断（FDSM）', 'q (hypergeometric)')
     """
     return _column(column, lang, table)[0]
 
@@ -148,7 +148,7 @@ def corpus_words(group: str, lang: str) -> Mapping[str, str]:
 
 def checked(lang: str) -> str:
     """Return the language, or raise the UsageError that names the known ones."""
-    if lang not in LANGUAGES:
+    if not isinstance(lang, str) or lang not in LANGUAGES:
         raise UsageError(f"no language is called {lang!r}; known: {', '.join(LANGUAGES)}")
     return lang
 
@@ -166,10 +166,23 @@ def _column(column: str, lang: str, table: str) -> tuple[str, str]:
     return labels(lang)["by_null"].format(name=name, null=model), f"{meaning}{premise}"
 
 
+def null_label(null: str, lang: str) -> tuple[str, str]:
+    """Return what a null model is called and what it keeps of the document.
+
+    Examples
+    --------
+    >>> null_label("fdsm", "zh")[0]
+    'FDSM'
+    """
+    name, premise = _data()["nulls"][null][checked(lang)]
+    return name, premise
+
+
 def _null_and_column(column: str) -> tuple[str, str]:
-    """Take apart what `ties` puts together: sdsm_q is q by the null model sdsm."""
-    null, _, bare = column.partition("_")
-    return (null, bare) if null in _data()["nulls"] else ("", column)
+    """Take apart what `ties` puts together: sdsm_sized_q is q by the null model sdsm_sized."""
+    nulls = sorted(_data()["nulls"], key=len, reverse=True)
+    null = next((name for name in nulls if column.startswith(f"{name}_")), "")
+    return null, column.removeprefix(f"{null}_") if null else column
 
 
 @cache

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from random import Random
 from typing import TYPE_CHECKING
 
-from jxgraph.errors import UsageError
+from jxgraph.errors import UsageError, expect
 from jxgraph.making.content import most_units, portfolios, words
 from jxgraph.making.printing import Printer
 from jxgraph.making.styles import STYLES
@@ -79,5 +79,6 @@ def make_document(
 
 
 def _between(value: int, least: int, most: int, what: str) -> None:
+    expect(value, int, f"a number as {what}")
     if not least <= value <= most:
         raise UsageError(f"{what} must be {least} to {most}, not {value}")

@@ -6,7 +6,7 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 from jxgraph.making.content import words
-from jxgraph.records import Assignment, Task
+from jxgraph.records import Assignment, Task, lettered
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -61,7 +61,9 @@ class Printer:
         clause = "".join(self._pieces[before:]).rstrip("\t")  # of a row, without the empty cells at its end
         self._write("\n")
         marker, span = number.rstrip(".．、"), (start, start + len(clause))
-        return Task(f"{section}.{n}", marker, "", (heading,), leader, item.text, clause, assignments, line, span)
+        return Task(
+            lettered(f"{section}.{n}"), marker, "", (heading,), leader, item.text, clause, assignments, line, span
+        )
 
     def _clause(self, item: Item) -> Iterator[Assignment]:
         style, position, written = self.style, count(1), False

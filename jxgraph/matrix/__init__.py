@@ -1,7 +1,7 @@
 """The responsibility matrix, tasks by units, weighted by role; and its twin, the two-mode networkx graph."""
 
 from jxgraph.matrix.building import assemble, responsibility_graph, responsibility_matrix
-from jxgraph.matrix.graph import TASK, UNIT, tasks_of, units_of
+from jxgraph.matrix.graph import TASK, UNIT, is_graph, tasks_of, units_of
 from jxgraph.matrix.lookup import task_row, task_words, unit_column
 from jxgraph.matrix.value import LEADER_SEPARATOR, REPEAT_SEPARATOR, ResponsibilityMatrix
 
@@ -12,6 +12,7 @@ __all__ = [
     "UNIT",
     "ResponsibilityMatrix",
     "assemble",
+    "is_graph",
     "responsibility_graph",
     "responsibility_matrix",
     "task_row",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from os import PathLike
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -9,37 +11,47 @@ import pandas as pd
 from scipy import sparse
 
 from jxgraph.errors import UsageError
-from jxgraph.matrix.graph import from_graph, to_graph
+from jxgraph.matrix.graph import AS_WEIGHED, from_graph, is_graph, to_graph
 from jxgraph.matrix.value import LEADER_SEPARATOR, REPEAT_SEPARATOR, ResponsibilityMatrix
 from jxgraph.naming import describe
 from jxgraph.records import Breakdown, Role, repeats
 from jxgraph.records.halves import whole
-from jxgraph.weights import ROLE_CODES, Entries, Scheme, lead_co
+from jxgraph.weights import ROLES, SCHEMES, Entries, known_scheme, lead_co, role_code
 
 if TYPE_CHECKING:
     import networkx as nx
     from numpy.typing import NDArray
 
+    from jxgraph.weights import SchemeLike
+
 _TASK_COLUMNS = ("number", "part", "section", "leader", "text", "clause", "line")
+_TRIPLE = ("task_id", "unit", "role")
+_UNIT_COLUMNS = ("kind", "level", "collective")
+
+_EXACT, _ROUNDED = 1e-12, 1e-9
+"""What a weight may differ from that of its scheme, as a number and as a part of it: files keep ten figures."""
 
 
 def responsibility_matrix(
-    source: Any, *, scheme: str | Scheme | None = None, keep_repeats: bool = False
+    source: Any, *, scheme: SchemeLike | None = None, keep_repeats: bool = False
 ) -> ResponsibilityMatrix:
     """Build the responsibility matrix of a breakdown, a tidy frame, a two-mode graph or triples.
 
     Parameters
     ----------
     source
-        A `Breakdown`; a frame with the columns `task_id`, `unit`, `role` and optionally `position`; a graph made by
-        `responsibility_graph`, perhaps changed since; triples ``(task, unit, role)``; a matrix, or what has one as its
-        `matrix`, a `Scenario` say.
+        A `Breakdown`; a frame with the columns `task_id`, `unit`, `role`, and any others of `Breakdown.assignments`,
+        which are used where they are there; a graph made by `responsibility_graph`, perhaps changed since; triples
+        ``(task, unit, role)``; a matrix, or what has one as its `matrix`, a `Scenario` say. A role is ``lead``,
+        ``co_lead``, ``support``, or a word that documents print for it (牵头, 责任, 配合).
     scheme
-        A name in `jxgraph.weights.SCHEMES` or a `Scheme`. By default the weights of a graph or a matrix stay as they
-        are and anything else is weighted ``lead-co``.
+        A name in `jxgraph.weights.SCHEMES`, the weight of each role (``{"lead": 1, "co_lead": 0.3}``), or a `Scheme`.
+        By default a matrix stays as it is, a graph or a frame with weights keeps them, and anything else is weighted
+        ``lead-co``.
     keep_repeats
-        Keep a task that a `Breakdown` prints again, under another leader with the same units, as a task of its own.
-        By default it is merged into the first: one task with two leaders.
+        Keep a task that is printed again, under another leader with the same units, as a task of its own. By default
+        it is merged into the first: one task with two leaders. A `Breakdown` knows its repeats, a frame by its column
+        `merged_into`; triples cannot tell, so each of their tasks counts.
 
     Returns
     -------
@@ -50,18 +62,25 @@ def responsibility_matrix(
     Raises
     ------
     UsageError
-        The source is none of these, a column is missing, or a role is unknown.
+        The source is none of these, a column is missing, a role is unknown, or a weight is not the one that the scheme
+        of the graph or frame (`graph["scheme"]`, `attrs["scheme"]`; else any of `SCHEMES`) gives the edge: its role
+        was changed, or the weight. The edge is named. Weights of one's own have a scheme of one's own as their name.
+
+    Notes
+    -----
+    Frames and triples know a task by its edges: one that names nobody is in none, so the whole `assignments` of a
+    document with such tasks are refused.
 
     Examples
     --------
     >>> responsibility_matrix([("t1", "Finance", "lead"), ("t1", "Trade", "co_lead")]).weight.toarray().tolist()
     [[1.0, 0.5]]
     """
-    R = _as_matrix(source, keep_repeats=keep_repeats)
+    R = _as_matrix(source, keep_repeats=keep_repeats, reweighed=scheme is not None)
     return R if scheme is None else R.with_scheme(scheme)
 
 
-def responsibility_graph(source: Any, *, scheme: str | Scheme | None = None) -> nx.Graph:
+def responsibility_graph(source: Any, *, scheme: SchemeLike | None = None) -> nx.Graph:
     """Build the two-mode (bipartite, affiliation) graph of tasks and units.
 
     Parameters
@@ -74,7 +93,8 @@ def responsibility_graph(source: Any, *, scheme: str | Scheme | None = None) -> 
     networkx.Graph
         Nodes ``task:...`` with ``bipartite=0`` and ``unit:...`` with ``bipartite=1``, the name as ``label`` and the
         columns of `tasks` and `units` as attributes; edges with ``role``, ``position`` and ``weight``. Tasks come
-        first, in the order of the matrix. `responsibility_matrix` gives the matrix back.
+        first, in the order of the matrix. The attribute ``scheme`` of the graph names the weights; where that is a rule
+        of one's own, edges also have the role ``weighed_as``. `responsibility_matrix` gives the matrix back.
 
     Examples
     --------
@@ -85,61 +105,135 @@ def responsibility_graph(source: Any, *, scheme: str | Scheme | None = None) -> 
     return to_graph(responsibility_matrix(source, scheme=scheme))
 
 
-def _as_matrix(source: Any, *, keep_repeats: bool) -> ResponsibilityMatrix:
-    if isinstance(source, ResponsibilityMatrix):
-        return source
-    if isinstance(inner := getattr(source, "matrix", None), ResponsibilityMatrix):
-        return inner
+def _as_matrix(source: Any, *, keep_repeats: bool, reweighed: bool) -> ResponsibilityMatrix:
     if isinstance(source, Breakdown):
         return _from_breakdown(source, keep_repeats=keep_repeats)
     if isinstance(source, pd.DataFrame):
-        return _from_frame(source)
-    if hasattr(source, "adj") and hasattr(source, "nodes"):
-        return assemble(*from_graph(source))
-    try:
-        triples = [(whole(str(task)), whole(str(unit)), str(role)) for task, unit, role in source]
-    except (TypeError, ValueError):
-        raise UsageError(
-            f"expected a Breakdown, a frame, a graph or triples (task, unit, role), not {type(source).__name__}"
-        ) from None
-    return _from_frame(pd.DataFrame(triples, columns=["task_id", "unit", "role"]))
+        return _from_frame(source, keep_repeats=keep_repeats, reweighed=reweighed)
+    inner = source if isinstance(source, ResponsibilityMatrix) else getattr(source, "matrix", None)
+    if isinstance(inner, ResponsibilityMatrix):
+        R = inner
+    elif is_graph(source):
+        edges, tasks, units, scheme = from_graph(source)
+        R = _assembled(edges, *_places(edges, tasks, units), scheme, reweighed=reweighed)
+    else:
+        return _from_frame(_triples(source), keep_repeats=True, reweighed=True)
+    if keep_repeats and "repeats" in R.tasks and R.tasks["repeats"].astype(bool).any():
+        raise UsageError("repeats are merged in this matrix and cannot be told apart again: give the Breakdown")
+    return R
 
 
-def _from_frame(frame: pd.DataFrame) -> ResponsibilityMatrix:
-    missing = {"task_id", "unit", "role"} - set(frame.columns)
+def _triples(source: Any) -> pd.DataFrame:
+    if isinstance(source, str | PathLike):
+        raise UsageError(f"expected a document, not its name: read_breakdown({str(source)!r}) reads it")
+    rows = list(source) if isinstance(source, Iterable) and not isinstance(source, Mapping | bytes) else [source]
+    for row in rows:
+        if isinstance(row, str | bytes) or not isinstance(row, Iterable) or len(tuple(row)) != len(_TRIPLE):
+            of = f"a list with {row!r} in it" if row is not source else f"{type(source).__name__}"
+            raise UsageError(f"expected a Breakdown, a frame, a graph or triples (task, unit, role), not {of}")
+    return pd.DataFrame(rows, columns=list(_TRIPLE), dtype=object)
+
+
+def _from_frame(frame: pd.DataFrame, *, keep_repeats: bool, reweighed: bool) -> ResponsibilityMatrix:
+    missing = {*_TRIPLE} - set(frame.columns)
     if missing:
         raise UsageError(f"the frame of assignments lacks the column {min(missing)!r}")
-    (row, tasks), (column, units) = (_coded(frame[name]) for name in ("task_id", "unit"))
-    return _assembled(frame, row, column, (pd.DataFrame(index=tasks.rename("task_id")), _unit_frame(units.tolist())))
+    if len({*frame.columns}) < len(frame.columns):
+        raise UsageError(f"the frame has two columns called {frame.columns[frame.columns.duplicated()][0]!r}")
+    (row, tasks), (column, units) = (_names(frame, name) for name in ("task_id", "unit"))
+    if frame.attrs.get("without_unit") and len(tasks) == frame.attrs["with_unit"]:
+        raise UsageError(
+            f"tasks of the document that name nobody have no row here: {', '.join(frame.attrs['without_unit'])}; "
+            "give the Breakdown, or clear the attrs of the frame to leave them out"
+        )
+    sides = _task_frame(frame, row, tasks), _unit_frame(frame, column, units)
+    named = frame.attrs.get("scheme")
+    if "merged_into" not in frame:
+        return _assembled(frame, row, column, sides, named, reweighed=reweighed)
+    into = _words(frame["merged_into"])
+    if "weight" in frame:  # a repeat weighs 0 because it is not counted; where it is, it weighs what its roles weigh
+        frame = frame.assign(weight=_numbers(frame, "weight").where(into == ""))
+    first = {} if keep_repeats else _first_of(dict(zip(tasks[row[into != ""]], into[into != ""], strict=True)), tasks)
+    kept = _merged(sides[0], first)
+    place = kept.index.get_indexer(tasks)[row]
+    counted = place >= 0
+    sides = kept, sides[1]
+    return _assembled(frame[counted], place[counted], column[counted], sides, named, reweighed=reweighed)
 
 
 def _from_breakdown(breakdown: Breakdown, *, keep_repeats: bool) -> ResponsibilityMatrix:
-    tasks = breakdown.tasks[list(_TASK_COLUMNS)]
     units = pd.DataFrame(
         [tuple(map(whole, (u.name, u.kind, u.level, u.collective))) for u in breakdown.unit_records],
-        columns=["unit", "kind", "level", "collective"],
+        columns=["unit", *_UNIT_COLUMNS],
     ).set_index("unit")
-    frame = breakdown.assignments
-    first = {} if keep_repeats else repeats(breakdown.task_records)
-    merged: dict[str, list[str]] = {}
-    for repeat, original in first.items():
-        merged.setdefault(original, []).append(repeat)
-    leaders = {t: LEADER_SEPARATOR.join(dict.fromkeys(tasks.loc[[t, *again], "leader"])) for t, again in merged.items()}
-    kept = tasks.drop(index=list(first)).assign(
-        leader=lambda f: [leaders.get(t, leader) for t, leader in f["leader"].items()],
-        repeats=lambda f: [REPEAT_SEPARATOR.join(merged.get(t, [])) for t in f.index],
-    )
+    frame = breakdown.assignments[["task_id", "unit", "role", "position"]]
+    kept = _merged(breakdown.tasks[list(_TASK_COLUMNS)], {} if keep_repeats else repeats(breakdown.task_records))
     return assemble(frame[frame["task_id"].isin(kept.index)], kept, units)
 
 
-def _unit_frame(names: list[str]) -> pd.DataFrame:
+def _merged(tasks: pd.DataFrame, first: Mapping[str, str]) -> pd.DataFrame:
+    """Leave out the repeats; the tasks that they are merged into have the leaders of both, and name them."""
+    merged: dict[str, list[str]] = {}
+    for repeat, original in first.items():
+        merged.setdefault(original, []).append(repeat)
+    kept = tasks.drop(index=list(first))
+    if "leader" in tasks:
+        leaders = {
+            t: LEADER_SEPARATOR.join(dict.fromkeys(tasks.loc[[t, *again], "leader"])) for t, again in merged.items()
+        }
+        kept = kept.assign(leader=[leaders.get(t, leader) for t, leader in kept["leader"].items()])
+    return kept.assign(repeats=[REPEAT_SEPARATOR.join(merged.get(t, [])) for t in kept.index])
+
+
+def _first_of(into: Mapping[str, str], tasks: pd.Index) -> dict[str, str]:
+    """Map repeats to the tasks that they are merged into; where that is in no row, the first repeat stands for it."""
+    present, stands = {*tasks}, dict[str, str]()
+    first: dict[str, str] = {}
+    for repeat, original in into.items():
+        target = original if original in present else stands.setdefault(original, repeat)
+        target = first.get(target, target)
+        if target != repeat:
+            first[repeat] = target
+    return first
+
+
+def _task_frame(frame: pd.DataFrame, row: NDArray[np.intp], tasks: pd.Index) -> pd.DataFrame:
+    """Take what the rows say of their tasks; it stands in each row of a task, and the first is taken."""
+    if "document" in frame:
+        documents = frame["document"].dropna().unique()
+        if len(documents) > 1:
+            raise UsageError(
+                f"the frame holds {len(documents)} documents ({documents[0]}, {documents[1]} …), "
+                "whose tasks have the same ids: measure each alone"
+            )
+    named = {name: name for name in _TASK_COLUMNS if name in frame and name != "line"}
+    # the line of an assignment is its own; the task begins at another
+    named |= {"line": "task_line"} if "task_line" in frame else {}
+    told = {name: _one_each(_words(frame[column]), row, tasks) for name, column in named.items()}
+    if "line" in told:
+        told["line"] = pd.to_numeric(pd.Series(told["line"]), errors="coerce").array
+    return pd.DataFrame(told, index=tasks.rename("task_id"), columns=pd.Index(list(told), dtype="str"))
+
+
+def _unit_frame(frame: pd.DataFrame, column: NDArray[np.intp], names: pd.Index) -> pd.DataFrame:
+    """Take what the rows say of their units; what they do not say is told from the name."""
     units = [describe(name) for name in names]
-    columns = {
-        "kind": [u.kind for u in units],
-        "level": [u.level for u in units],
-        "collective": [u.collective for u in units],
-    }
-    return pd.DataFrame(columns, index=pd.Index(names, name="unit", dtype="str"))
+    told: dict[str, Any] = {name: [getattr(unit, name) for unit in units] for name in _UNIT_COLUMNS}
+    for name in set(_UNIT_COLUMNS) & {*frame.columns}:
+        words = _one_each(_words(frame[name]), column, names)
+        told[name] = [word.lower() == "true" for word in words] if name == "collective" else words
+    return pd.DataFrame(told, index=names.rename("unit"))
+
+
+def _one_each(words: pd.Series[str], place: NDArray[np.intp], of: pd.Index) -> Any:
+    """Take what all rows of a task or a unit say of it in one column; what contradicts itself is refused."""
+    every = words.array
+    first = every.take(np.unique(place, return_index=True)[1])
+    for at in np.flatnonzero(np.asarray(every != first.take(place))):
+        raise UsageError(
+            f"the rows of {str(of[place[at]])!r} disagree on the {words.name}: {first[place[at]]!r} and {every[at]!r}"
+        )
+    return first
 
 
 def assemble(
@@ -161,8 +255,14 @@ def assemble(
     >>> assemble(edges, pd.DataFrame(index=["t1", "t2"]), pd.DataFrame(index=["Trade"])).weight.toarray().tolist()
     [[1.0], [0.0]]
     """
+    return _assembled(frame, *_places(frame, tasks, units), scheme)
+
+
+def _places(
+    frame: pd.DataFrame, tasks: pd.DataFrame, units: pd.DataFrame
+) -> tuple[NDArray[np.intp], NDArray[np.intp], tuple[pd.DataFrame, pd.DataFrame]]:
     row, column = (_located(frame[name], of.index) for name, of in (("task_id", tasks), ("unit", units)))
-    return _assembled(frame, row, column, (tasks, units), scheme)
+    return row, column, (tasks, units)
 
 
 def _assembled(
@@ -170,13 +270,16 @@ def _assembled(
     row: NDArray[np.intp],
     column: NDArray[np.intp],
     sides: tuple[pd.DataFrame, pd.DataFrame],
-    scheme: str = "lead-co",
+    scheme: str | None = "lead-co",
+    *,
+    reweighed: bool = False,
 ) -> ResponsibilityMatrix:
-    """Build the matrix of rows whose task and unit are known by their places in the frames of both sides."""
+    """Build the matrix of rows whose task and unit are known by their places in the frames of both sides.
+
+    `reweighed` leaves the weights of the rows aside: the matrix is weighted anew in any case.
+    """
     tasks, units = sides
-    role = _role_codes(frame["role"])
-    places = frame["position"] if "position" in frame else frame.groupby("task_id").cumcount() + 1
-    position = places.to_numpy(np.int32)
+    role, position = _role_codes(frame), _positions(frame)
     cell = row * np.int64(len(units)) + column
     order = np.argsort(cell, kind="stable")
     if (np.diff(cell[order]) == 0).any():  # a unit that stands twice keeps its strongest role, then its earliest place
@@ -184,15 +287,67 @@ def _assembled(
         order = order[np.concatenate([[True], np.diff(cell[order]) > 0])]
     row, column, role, position = row[order], column[order], role[order], position[order]
     indptr = np.concatenate([[0], np.cumsum(np.bincount(row, minlength=len(tasks)))])
-    weight = lead_co().weigh(Entries(row, role, position))
-    if "weight" in frame:
-        given = frame["weight"].to_numpy(float)[order]
-        weight = np.where(np.isnan(given), weight, given)
+    entries = Entries(row, role, position)
+    if reweighed or "weight" not in frame:
+        weight, named = lead_co().weigh(entries), scheme or lead_co().name
+    else:
+        weight, named = _weights(frame.iloc[order], entries, scheme)
 
     def layer(values: NDArray[Any]) -> sparse.csr_array:
         return sparse.csr_array((values, column, indptr), shape=(len(tasks), len(units)))
 
-    return ResponsibilityMatrix(layer(weight), layer(role), layer(position), tasks, units, scheme)
+    return ResponsibilityMatrix(layer(weight), layer(role), layer(position), tasks, units, named)
+
+
+def _weights(frame: pd.DataFrame, entries: Entries, scheme: str | None) -> tuple[NDArray[np.float64], str]:
+    """Return the weights of the rows and their scheme: the one that is named, else the first that gives them all."""
+    given = _numbers(frame, "weight").to_numpy()
+    if scheme is not None and known_scheme(scheme) is None:
+        return _own_weights(frame, given, entries, scheme), scheme
+    known = None if scheme is None else known_scheme(scheme)
+    tried = list(SCHEMES.values()) if known is None else [known]
+    unlike: list[NDArray[np.intp]] = []
+    for one in tried:
+        weights = np.asarray(one.weigh(entries), dtype=np.float64)
+        same = np.isnan(given) | np.isclose(given, weights, rtol=_ROUNDED, atol=_EXACT)
+        if same.all():
+            return weights, one.name
+        unlike.append(np.flatnonzero(~same))
+    at, one = int(unlike[0][0]), tried[0]
+    raise UsageError(
+        f"{_edge(frame, at)} weighs {given[at]:.10g}, not {one.weigh(entries)[at]:.10g} as a {_role(entries, at)} by "
+        f"{one.name}: its role or weight, or another edge of the task, was changed. To weigh all anew name a scheme "
+        f"(scheme={one.name!r}); to keep weights of your own give them a name of their own, as the attribute 'scheme' "
+        "of the graph or frame"
+    )
+
+
+def _own_weights(frame: pd.DataFrame, given: NDArray[np.float64], entries: Entries, scheme: str) -> NDArray[np.float64]:
+    """Check weights by a rule that is not at hand: each edge has one, given to the role that it has."""
+    unfit = np.flatnonzero(~(np.isfinite(given) & (given >= 0)))
+    if len(unfit):
+        at = int(unfit[0])
+        what = f"weighs {given[at]:g}; weights must be finite and at least 0"
+        what = "has no weight" if np.isnan(given[at]) else what
+        raise UsageError(f"{_edge(frame, at)} {what}; {scheme!r} is no scheme that could weigh it: name one (scheme=…)")
+    if AS_WEIGHED in frame:
+        was = np.array([role_code(word) or code for word, code in zip(frame[AS_WEIGHED], entries.role, strict=True)])
+        for at in np.flatnonzero(was != entries.role).tolist():
+            raise UsageError(
+                f"{_edge(frame, at)} was weighed by {scheme!r} as {frame[AS_WEIGHED].iloc[at]} and is now a "
+                f"{_role(entries, at)}: name a scheme to weigh all anew (scheme=…), or set weight and {AS_WEIGHED!r}"
+            )
+    return given
+
+
+def _edge(frame: pd.DataFrame, at: int) -> str:
+    """Name the edge of a row, as a person finds it in a frame and in a graph."""
+    task, unit = frame["task_id"].iloc[at], frame["unit"].iloc[at]
+    return f"the edge of task {str(task)!r} and unit {str(unit)!r}"
+
+
+def _role(entries: Entries, at: int) -> str:
+    return str(ROLES[entries.role[at] - 1])
 
 
 def _coded(names: pd.Series[Any]) -> tuple[NDArray[np.intp], pd.Index]:
@@ -203,14 +358,62 @@ def _coded(names: pd.Series[Any]) -> tuple[NDArray[np.intp], pd.Index]:
     return code, different
 
 
+def _names(frame: pd.DataFrame, column: str) -> tuple[NDArray[np.intp], pd.Index]:
+    """Code the names of tasks or units, which are texts; a number is written as people write it."""
+    code, different = _coded(frame[column])
+    if different.isna().any():
+        at = int(np.flatnonzero(different.isna()[code])[0])
+        raise UsageError(f"row {at + 1} of the assignments has no {column}")
+    if different.dtype == "str":
+        return code, different
+    names, texts = pd.factorize(pd.Index([_text(name) for name in different], dtype="str"))
+    return names[code] if len(code) else code, texts
+
+
+def _words(values: pd.Series[Any]) -> pd.Series[str]:
+    """Write values as texts, missing ones as the empty text, and whole numbers that a file made floats as they were."""
+    code, different = _coded(values)
+    texts = np.array(["" if pd.isna(value) else _text(value) for value in different], dtype=object)
+    return pd.Series(texts[code] if len(code) else texts, index=values.index, name=values.name, dtype="str")
+
+
+def _text(value: Any) -> str:
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(whole(str(value)))
+
+
+def _numbers(frame: pd.DataFrame, column: str) -> pd.Series[float]:
+    """Take a column as numbers; a missing value is none."""
+    numbers = pd.to_numeric(frame[column], errors="coerce").astype("float64")
+    if (no_number := numbers.isna() & frame[column].notna()).any():
+        at = int(np.flatnonzero(no_number)[0])
+        raise UsageError(f"{_edge(frame, at)}: the {column} must be a number, not {frame[column].iloc[at]!r}")
+    return numbers
+
+
+def _positions(frame: pd.DataFrame) -> NDArray[np.int32]:
+    if "position" not in frame:
+        return np.asarray(frame.groupby("task_id", observed=True).cumcount() + 1, dtype=np.int32)
+    numbers = np.asarray(_numbers(frame, "position"))
+    unfit = ~((numbers >= 1) & (numbers < np.iinfo(np.int32).max) & (numbers % 1 == 0))
+    if unfit.any():
+        at = int(np.flatnonzero(unfit)[0])
+        raise UsageError(f"{_edge(frame, at)}: the position must be a whole number from 1, not {numbers[at]:g}")
+    return numbers.astype(np.int32)
+
+
 def _located(names: pd.Series[Any], index: pd.Index) -> NDArray[np.intp]:
     code, different = _coded(names)
     return np.asarray(index.get_indexer(different)[code])
 
 
-def _role_codes(roles: pd.Series[Any]) -> NDArray[np.int8]:
-    code, words = _coded(roles)
-    for word in words:
-        if word not in ROLE_CODES:
-            raise UsageError(f"unknown role {word!r}; expected one of {', '.join(map(str, Role))}")
-    return np.array([ROLE_CODES[word] for word in words], np.int8)[code]
+def _role_codes(frame: pd.DataFrame) -> NDArray[np.int8]:
+    code, words = _coded(frame["role"])
+    roles = [role_code(word) or 0 for word in words]
+    for number, (word, role) in enumerate(zip(words, roles, strict=True)):
+        if not role:
+            unknown = f"the unknown role {word!r}" if isinstance(word, str) and word.strip() else "no role"
+            raise UsageError(
+                f"{_edge(frame, int(np.flatnonzero(code == number)[0]))} has {unknown}; expected "
+                f"{', '.join(map(str, Role))}, or the word of a document (牵头, 责任, 配合)"
+            )
+    return np.array(roles, np.int8)[code]

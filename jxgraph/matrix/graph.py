@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from jxgraph.errors import UsageError
-from jxgraph.weights import ROLES
+from jxgraph.weights import ROLES, known_scheme
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 TASK, UNIT = 0, 1
 """Values of the node attribute `bipartite` in the two-mode graph."""
+
+AS_WEIGHED = "weighed_as"
+"""The attribute of edges that says to which role a rule of one's own, which no graph can hold, gave the weight."""
 
 
 def to_graph(R: ResponsibilityMatrix) -> nx.Graph:
@@ -30,16 +33,22 @@ def to_graph(R: ResponsibilityMatrix) -> nx.Graph:
     B.add_nodes_from(_labelled(task_ids, R.tasks, TASK))
     B.add_nodes_from(_labelled(unit_ids, R.units, UNIT))
     entries = zip(R.entries.task, R.weight.indices, R.role.data, R.position.data, R.weight.data, strict=True)
-    B.add_edges_from(
-        (task_ids[t], unit_ids[u], {"role": str(ROLES[role - 1]), "position": int(position), "weight": float(weight)})
-        for t, u, role, position, weight in entries
-    )
+    own = known_scheme(R.scheme) is None
+    for t, u, code, position, weight in entries:
+        role = str(ROLES[code - 1])
+        told = {"role": role, "position": int(position), "weight": float(weight)}
+        B.add_edge(task_ids[t], unit_ids[u], **told, **({AS_WEIGHED: role} if own else {}))
     return B
 
 
 def _labelled(nodes: list[str], frame: pd.DataFrame, mode: int) -> Iterator[tuple[str, dict[str, Any]]]:
     for node, name, row in zip(nodes, frame.index, frame.to_dict("records"), strict=True):
         yield node, {"bipartite": mode, "label": str(name), **row}
+
+
+def is_graph(source: Any) -> bool:
+    """Whether it is a networkx graph, without loading networkx to see."""
+    return hasattr(source, "adj") and hasattr(source, "nodes")
 
 
 def tasks_of(B: nx.Graph) -> list[str]:
@@ -52,8 +61,8 @@ def units_of(B: nx.Graph) -> list[str]:
     return [node for node, mode in B.nodes(data="bipartite") if mode == UNIT]
 
 
-def from_graph(B: nx.Graph) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame, str]:
-    """Give the rows of a graph's edges, its task and unit frames, and the name of its scheme.
+def from_graph(B: nx.Graph) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame, str | None]:
+    """Give the rows of a graph's edges, its task and unit frames, and the name of its scheme where it has one.
 
     Raises
     ------
@@ -70,9 +79,11 @@ def from_graph(B: nx.Graph) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame, s
         task, unit = (a, b) if a in rows else (b, a)
         if task not in rows or unit not in columns:
             raise UsageError(f"the edge {a!r} - {b!r} does not join a task and a unit")
-        edges.append((_name(task), _name(unit), data.get("role"), data.get("position", 1), data.get("weight")))
-    frame = pd.DataFrame(edges, columns=["task_id", "unit", "role", "position", "weight"])
-    return frame, _node_frame(rows, "task_id"), _node_frame(columns, "unit"), str(B.graph.get("scheme", "lead-co"))
+        told = (data.get("role"), data.get("position", 1), data.get("weight"), data.get(AS_WEIGHED))
+        edges.append((_name(task), _name(unit), *told))
+    frame = pd.DataFrame(edges, columns=["task_id", "unit", "role", "position", "weight", AS_WEIGHED])
+    scheme = B.graph.get("scheme")
+    return frame, _node_frame(rows, "task_id"), _node_frame(columns, "unit"), None if scheme is None else str(scheme)
 
 
 def _name(node: object) -> str:

@@ -9,9 +9,10 @@ import pandas as pd
 from jxgraph.errors import UsageError
 from jxgraph.matrix.value import REPEAT_SEPARATOR
 from jxgraph.naming import resolve
+from jxgraph.records import id_forms
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     import numpy as np
     from numpy.typing import NDArray
@@ -44,6 +45,8 @@ def unit_column(R: ResponsibilityMatrix, name: str) -> int:
 def task_row(R: ResponsibilityMatrix, task: str) -> int:
     """Return the row of a task by its id, by the id of a repeat that is merged into it, or by its printed number.
 
+    Ids are taken with and without their T (`id_forms`).
+
     Raises
     ------
     UsageError
@@ -57,12 +60,10 @@ def task_row(R: ResponsibilityMatrix, task: str) -> int:
     """
     wanted = str(task).strip()
     ids: list[str] = R.tasks.index.astype("str").tolist()
-    if wanted in ids:
-        return ids.index(wanted)
-    if "repeats" in R.tasks:
-        merged = (row for row, again in enumerate(R.tasks["repeats"]) if wanted in str(again).split(REPEAT_SEPARATOR))
-        if wanted and (row := next(merged, None)) is not None:
-            return row
+    known = {name: row for row, name in reversed([*enumerate(ids), *_repeats(R)])}
+    for form in id_forms(wanted):
+        if wanted and form in known:
+            return known[form]
     numbers = R.tasks["number"].astype("str").tolist() if "number" in R.tasks else []
     rows = [row for row, number in enumerate(numbers) if wanted and number == wanted]
     if len(rows) == 1:
@@ -89,10 +90,17 @@ def task_words(R: ResponsibilityMatrix, columns: Sequence[str], rows: NDArray[np
     return frame
 
 
+def _repeats(R: ResponsibilityMatrix) -> Iterator[tuple[int, str]]:
+    """Yield the id of each task that is merged into another, with the row of that."""
+    for row, names in enumerate(R.tasks.get("repeats", ())):
+        yield from ((row, name) for name in str(names).split(REPEAT_SEPARATOR) if name)
+
+
 def _not_one(wanted: str, bearing: list[str], ids: list[str]) -> str:
     if bearing:
         return f"{len(bearing)} tasks bear the number {wanted}: {_some(bearing)}; say which by its id"
-    like = [one for one in ids if wanted and one.endswith(f".{wanted}")] or ids
+    ends = tuple(f".{form}" for form in id_forms(wanted) if wanted)
+    like = [one for one in ids if one.endswith(ends)] or ids
     return f"unknown task {wanted!r}; among the {len(ids)} tasks are {_some(like)}" if ids else "there is no task"
 
 

@@ -10,10 +10,12 @@ from scipy import sparse
 
 from jxgraph.errors import UsageError
 from jxgraph.records.glance import glance
-from jxgraph.weights import ROLE_CODES, Entries, Scheme, named_scheme
+from jxgraph.weights import ROLE_CODES, Entries, named_scheme
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from jxgraph.weights import SchemeLike
 
 LEADER_SEPARATOR = "；"
 """Between the leaders of a task that is printed under several."""
@@ -99,13 +101,13 @@ class ResponsibilityMatrix:
         rows = np.repeat(np.arange(self.shape[0]), np.diff(self.weight.indptr))
         return Entries(rows, self.role.data, self.position.data)
 
-    def with_scheme(self, scheme: str | Scheme) -> ResponsibilityMatrix:
-        """Return the same matrix weighted by another scheme.
+    def with_scheme(self, scheme: SchemeLike) -> ResponsibilityMatrix:
+        """Return the same matrix weighted by another scheme, as `responsibility_matrix` takes it.
 
         Raises
         ------
         UsageError
-            No scheme has that name, it does not give one weight an edge, or one that is negative or not finite.
+            There is no such scheme, or it does not give one weight an edge, or one that is negative or not finite.
         """
         chosen = named_scheme(scheme)
         weights = np.asarray(chosen.weigh(self.entries), dtype=np.float64)

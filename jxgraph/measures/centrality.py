@@ -15,7 +15,7 @@ from jxgraph.measures.arrays import ratio, sums
 from jxgraph.measures.networks.nearness import closeness_alone, path_measures
 from jxgraph.measures.networks.paths import network_paths
 from jxgraph.measures.networks.projection import between, projection
-from jxgraph.measures.networks.spectra import DAMPING, eigenvector, pagerank, two_mode_eigenvector
+from jxgraph.measures.networks.spectra import DAMPING, eigenvector, pagerank, two_mode_eigenvector, two_mode_pagerank
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -149,7 +149,7 @@ def _by_edges(
         "closeness": lambda: paths()[0] if weighted or "betweenness" in measures else closeness_alone(edges, mode),
         "betweenness": lambda: paths()[1],
         "eigenvector": lambda: two_mode_eigenvector(edges)[mode],
-        "pagerank": lambda: pagerank(_adjacency(edges))[nodes],
+        "pagerank": lambda: two_mode_pagerank(edges)[mode],
         "core": lambda: _core(_adjacency(P))[nodes],
     }
 

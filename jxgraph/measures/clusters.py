@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
+from jxgraph.errors import UsageError, expect
 from jxgraph.matrix import responsibility_matrix
 from jxgraph.measures.arrays import comparable
 from jxgraph.measures.groups.coassignment import BAND, RUNS, Ground, ground, own_share, shares
@@ -15,8 +17,6 @@ from jxgraph.measures.settings import refuse_out_of_range
 from jxgraph.measures.workload import strength
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from numpy.typing import NDArray
 
     from jxgraph.matrix import ResponsibilityMatrix
@@ -181,7 +181,12 @@ def cluster_numbers(
     R: ResponsibilityMatrix, clusters: pd.DataFrame | pd.Series[int] | Mapping[str, int]
 ) -> NDArray[np.int64]:
     """Give the cluster of each unit in matrix order, 0 for none: from a frame's column `cluster`, or any mapping."""
+    expect(clusters, (pd.DataFrame, pd.Series, Mapping), "the frame of clusters, or a mapping of units to clusters")
+    if isinstance(clusters, pd.DataFrame) and "cluster" not in clusters:
+        raise UsageError("expected the frame of clusters; it has no column 'cluster'")
     column = clusters["cluster"] if isinstance(clusters, pd.DataFrame) else pd.Series(clusters, dtype=object)
+    if len(R.units) and not column.index.isin(R.units.index).any():
+        raise UsageError(f"the clusters name none of the {len(R.units)} units")
     return np.asarray(column.reindex(R.units.index).fillna(0).to_numpy(np.int64, copy=True))
 
 

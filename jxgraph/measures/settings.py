@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from math import isfinite
+from numbers import Integral, Real
 
-from jxgraph.errors import UsageError
+from jxgraph.errors import UsageError, expect
 
 LEVEL = 0.05
 """The p up to which a test of a whole document is said to find something."""
@@ -17,6 +18,10 @@ def refuse_out_of_range(*, resolution: float = 1.0, seed: int = 0, **counts: int
     --------
     >>> refuse_out_of_range(seed=1, samples=99)
     """
+    expect(resolution, Real, "a number as the resolution")
+    expect(seed, Integral, "a whole number as the seed")
+    for what, count in counts.items():
+        expect(count, Integral, f"a whole number of {what}")
     if not (isfinite(resolution) and resolution > 0):
         raise UsageError(f"the resolution must be a number above 0, not {resolution}")
     for what, count in counts.items():

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from jxgraph.matrix import responsibility_matrix
-from jxgraph.measures.arrays import comparable, sums
+from jxgraph.measures.arrays import comparable, ranks, ratio, sums
 from jxgraph.measures.workload_groups import collective, grouped, leader_words, words
 from jxgraph.weights import ROLES
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
+    from scipy import sparse
 
     from jxgraph.matrix import ResponsibilityMatrix
 
@@ -85,14 +86,18 @@ def workload(source: Any, *, by: str | Sequence[str] = "unit") -> pd.DataFrame:
         return grouped(R, groups)
     load = strength(R)
     total = float(load.sum())
-    frame = pd.DataFrame(_role_counts(R), index=R.units.index.rename("unit"), columns=list(map(str, ROLES)))
+    frame = pd.DataFrame(
+        role_counts(R.weight.indices, R.role.data, R.shape[1]),
+        index=R.units.index.rename("unit"),
+        columns=list(map(str, ROLES)),
+    )
     frame["tasks"] = frame.sum(axis=1)
     frame["workload"] = load
-    frame["share"] = load / total if total > 0 else 0.0
+    frame["share"] = shares(load)
     frame.insert(0, "kind", words(R.units, "kind"))
     frame.insert(1, "level", words(R.units, "level"))
     many = collective(R)
-    frame.insert(0, "rank", _ranks(load, many))
+    frame.insert(0, "rank", pd.Series(ranks(load, many)).mask(many).astype("Int64").array)
     frame = frame.assign(**_company(R), collective=many)
     frame = frame.iloc[np.lexsort((-frame["tasks"], -comparable(load), many))]
     frame.attrs = {"scheme": R.scheme, "ranking": "competition", "total": total, "counts": "assignments, not effort"}
@@ -104,25 +109,30 @@ def strength(R: ResponsibilityMatrix) -> NDArray[np.float64]:
     return sums(R.weight.indices, R.weight.data, R.shape[1])
 
 
-def _role_counts(R: ResponsibilityMatrix) -> NDArray[np.intp]:
-    units, roles = R.shape[1], len(ROLES)
-    cells = R.weight.indices.astype(np.intp) * roles + (R.role.data - 1)
-    return np.bincount(cells, minlength=units * roles).reshape(units, roles)
+def shares(load: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Give each unit's part of the load of all; 0 where nothing weighs anything."""
+    return ratio(load, load.sum())
 
 
-def _ranks(load: NDArray[np.float64], collective: NDArray[np.bool_]) -> pd.api.extensions.ExtensionArray:
-    ranks = pd.Series(comparable(load)).mask(collective).rank(method="min", ascending=False)
-    return ranks.astype("Int64").array
+def role_counts(unit: NDArray[np.integer], role: NDArray[np.integer], units: int) -> NDArray[np.intp]:
+    """Count the entries of each unit in each role, units x roles, of coded entries."""
+    roles = len(ROLES)
+    return np.bincount(unit.astype(np.intp) * roles + (role - 1), minlength=units * roles).reshape(units, roles)
+
+
+def partners(pattern: sparse.csr_array) -> NDArray[np.int64]:
+    """Count for each unit the others that share a task with it, whatever the task weighs."""
+    shared = (pattern.T @ pattern).tocsr()
+    return np.asarray(np.diff(shared.indptr) - (shared.diagonal() > 0), dtype=np.int64)
 
 
 def _company(R: ResponsibilityMatrix) -> dict[str, NDArray[np.int64]]:
     """Count for each unit the tasks it has alone, its partners, and the parts and leaders whose tasks it has."""
-    pattern, unit = R.pattern, R.weight.indices
+    unit = R.weight.indices
     alone = np.diff(R.weight.indptr)[R.entries.task] == 1
-    partners = np.diff((pattern.T @ pattern).tocsr().indptr) - (np.bincount(unit, minlength=R.shape[1]) > 0)
     return {
         "sole": np.bincount(unit[alone], minlength=R.shape[1]),
-        "partners": partners.astype(np.int64),
+        "partners": partners(R.pattern),
         "parts": _met(R, [[part] if part else [] for part in words(R.tasks, "part")]),
         "leaders": _met(R, leader_words(R)),
     }

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from jxgraph.errors import UsageError
+from jxgraph.errors import UsageError, expect
 from jxgraph.matrix import LEADER_SEPARATOR, responsibility_matrix
 from jxgraph.measures.arrays import comparable
+from jxgraph.records import SECTION_SEPARATOR
 from jxgraph.weights import ROLES
 
 if TYPE_CHECKING:
@@ -19,9 +20,6 @@ if TYPE_CHECKING:
 
 GROUPS = ("unit", "part", "leader", "kind", "level")
 """What workload can be counted by."""
-
-SECTION_SEPARATOR = " / "
-"""Between the headings above a task, from the outermost inwards."""
 
 _ROLE_NAMES = tuple(map(str, ROLES))
 
@@ -224,6 +222,9 @@ def _different(task: Any, values: Any, tasks: int) -> Any:
 
 
 def _cluster_of(R: ResponsibilityMatrix, clusters: pd.DataFrame) -> Any:
+    expect(clusters, pd.DataFrame, "the frame of clusters")
+    if "cluster" not in clusters:
+        raise UsageError("expected the frame of clusters; it has no column 'cluster'")
     found = clusters["cluster"].reindex(R.units.index)
     if found.isna().any():
         raise UsageError(f"the clusters lack the unit {found.index[found.isna()][0]!r}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
-from jxgraph.errors import UsageError
+from jxgraph.errors import UsageError, expect
 from jxgraph.naming.forms import split_prefix
 from jxgraph.naming.own import DEFAULT
 
@@ -68,6 +68,7 @@ def resolve(name: str, known: Collection[str], names: Names = DEFAULT) -> str:
     >>> resolve("市发改委", ["市发展改革委", "市财政局"])
     '市发展改革委'
     """
+    expect(name, str, "the name of a unit")
     for form in (name, names.canonical(name)):
         if form in known:
             return form

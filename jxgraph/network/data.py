@@ -19,7 +19,7 @@ from jxgraph.network.words import page_words
 from jxgraph.weights import ROLES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     import pandas as pd
     from pyvis.network import Network
@@ -31,13 +31,13 @@ LARGE = 2000
 
 
 def page_data(
-    R: ResponsibilityMatrix, *, lang: str, nulls: Sequence[str], clusters: pd.DataFrame | None = None
+    R: ResponsibilityMatrix, *, lang: str, ties: pd.DataFrame, clusters: pd.DataFrame | None = None
 ) -> dict[str, Any]:
     """Gather all that the page's script needs, as values that JSON can hold; every text is fit to be shown."""
     load, groups = workload(R), found_clusters(R) if clusters is None else clusters
     tasks, units = told_of_tasks(R, groups), told_of_units(R, load, groups)
     net = carrier(R, [*tasks, *units])
-    tied, verdicts = page_ties(R, nulls)
+    tied, verdicts = page_ties(R, ties)
     return {
         "lang": lang,
         "view": "units" if sum(R.shape) >= LARGE else "tasks",

@@ -13,20 +13,23 @@ from importlib.resources import files
 from string import Template
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
+
+from jxgraph.errors import expect
 from jxgraph.lens import lens_title
 from jxgraph.matrix import responsibility_matrix
-from jxgraph.measures.ties import DEFAULT_NULLS
+from jxgraph.measures.clusters import cluster_numbers
+from jxgraph.measures.ties import ties as found_ties
 from jxgraph.network.data import page_data
 from jxgraph.network.fonts import NOTICE, with_font
 from jxgraph.network.picture import picture
 from jxgraph.network.text import shown
 from jxgraph.network.words import page_words
 from jxgraph.records import Breakdown
+from jxgraph.scenarios import Scenario
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-
-    import pandas as pd
 
 _SCRIPTS = (
     *("model", "state", "words", "elements", "drawing", "labels", "canvas", "tooltip"),
@@ -81,7 +84,8 @@ def network_page(
     *,
     lang: str = "en",
     title: str = "",
-    nulls: Sequence[str] = DEFAULT_NULLS,
+    nulls: Sequence[str] | None = None,
+    ties: pd.DataFrame | None = None,
     clusters: pd.DataFrame | None = None,
 ) -> NetworkPage:
     """Make the interactive page of the network of tasks and units.
@@ -100,11 +104,12 @@ def network_page(
     lang
         ``"en"`` or ``"zh"``: the language in which the page opens.
     title
-        The heading; by default that of a `Breakdown`, of a lens with what it shows, else a general one.
+        The heading; by default that of a `Breakdown`, of a lens with what it shows, the steps of a `Scenario`, else a
+        general one.
     nulls
-        The null models to test the ties against, as `ties` takes them; ``fdsm`` is sampled and takes its time.
-    clusters
-        What `clusters` gives of the same units; by default that of the source.
+        The null models to test the ties against, as `ties` takes them.
+    ties, clusters
+        What `ties` and `clusters` give of the same units; by default those of the source.
 
     Returns
     -------
@@ -125,15 +130,21 @@ def network_page(
     """
     words = page_words(lang)
     R = responsibility_matrix(source)
+    if clusters is not None:
+        expect(clusters, pd.DataFrame, "the frame of clusters")
+        cluster_numbers(R, clusters)  # refuses what is no frame of clusters of these units
     heading = shown(title) or _heading(source, lang) or words["untitled"]
-    data = page_data(R, lang=lang, nulls=nulls, clusters=clusters)
+    tied = found_ties(R, nulls=nulls) if ties is None else ties
+    data = page_data(R, lang=lang, ties=tied, clusters=clusters)
     text = json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     escaped = _UNSAFE_IN_SCRIPT.sub(lambda m: f"\\u{ord(m[0]):04x}", text)
     return NetworkPage(_filled(heading, escaped, words), heading, lang, data)
 
 
 def _heading(source: Any, lang: str) -> str:
-    return shown(lens_title(source, lang)) if isinstance(source, Breakdown) else ""
+    if isinstance(source, Breakdown):
+        return shown(lens_title(source, lang))
+    return shown(source.title(lang)) if isinstance(source, Scenario) else ""
 
 
 def _filled(heading: str, data: str, words: dict[str, Any]) -> str:

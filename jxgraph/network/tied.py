@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from jxgraph.measures.ties import ties
-
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -18,18 +16,15 @@ _MEASURES = ("weight", "newman", "jaccard")
 _TESTED = ("expected", "p_more", "p_fewer", "q")
 
 
-def page_ties(
-    R: ResponsibilityMatrix, nulls: Sequence[str]
-) -> tuple[list[dict[str, Any]], dict[str, Mapping[str, Any]]]:
+def page_ties(R: ResponsibilityMatrix, ties: pd.DataFrame) -> tuple[list[dict[str, Any]], dict[str, Mapping[str, Any]]]:
     """List the pairs that share a task, the closest first, and how many of all pairs have which verdict, by null.
 
     `a` and `b` are the units' places in the matrix; which tasks they share, the edges tell. Pairs that share nothing
     have no line to draw and are left out, also where a null calls that `fewer`.
     """
-    frame = ties(R, nulls=nulls)
-    tested = [null for null in nulls if null in frame.attrs]
-    verdicts = {null: frame.attrs[null] for null in tested}
-    frame = frame[frame["shared"] > 0]
+    tested = ties.attrs["nulls"]
+    verdicts = {null: ties.attrs[null] for null in tested}
+    frame = ties[ties["shared"] > 0]
     a, b = (R.units.index.get_indexer(frame[side]).tolist() for side in ("unit_a", "unit_b"))
     measures = [*_columns(frame, _COUNTS, int), *_columns(frame, _MEASURES, _short)]
     names = ("a", "b", *_COUNTS, *_MEASURES)

@@ -6,7 +6,7 @@ import tomllib
 from importlib.resources import files
 from typing import Any
 
-from jxgraph.labels import checked
+from jxgraph.labels import checked, title
 from jxgraph.labels import shown as titled
 from jxgraph.network.looks import SHAPES
 from jxgraph.records import Role
@@ -24,4 +24,4 @@ def page_words(lang: str) -> dict[str, Any]:
     words: dict[str, Any] = tomllib.loads(text)[checked(lang)]
     roles = {str(role): titled("role", str(role), lang) for role in Role}
     kinds = {kind: titled("kind", kind, lang) if kind else words["other_kind"] for kind in SHAPES}
-    return words | {"roles": roles, "kinds": kinds, "lang": lang}
+    return words | {"roles": roles, "kinds": kinds, "number": title("number", lang), "lang": lang}

@@ -7,7 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from jxgraph.errors import InputError
+from jxgraph.errors import InputError, expect
 from jxgraph.naming import DEFAULT, Names
 from jxgraph.parsing.assembly import Reading, assemble
 from jxgraph.reading import STANDARD_INPUT, read_lines, text_lines
@@ -94,6 +94,7 @@ def parse_text(
     >>> parse_text("1.发展低空经济。(市交通运输局牵头,市发改委配合)").task_records[0].units(Role.SUPPORT)
     ['市发展改革委']
     """
+    expect(text, str, "the text of a document")
     try:
         sha256 = hashlib.sha256(text.encode("utf-8")).hexdigest()
     except UnicodeEncodeError as error:

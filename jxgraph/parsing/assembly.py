@@ -23,7 +23,7 @@ from jxgraph.parsing.source import Source, source_of
 from jxgraph.parsing.surroundings import attachments, issuer, signed
 from jxgraph.parsing.tables import read_tables
 from jxgraph.parsing.unread import pasted_tables
-from jxgraph.records import Assignment, Breakdown, Line, Remark, Span, SpanKind, Task
+from jxgraph.records import Assignment, Breakdown, Line, Remark, Span, SpanKind, Task, lettered
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -136,25 +136,36 @@ def _in_order(remarks: Iterable[Remark]) -> list[Remark]:
 def _tasks(
     source: Source, made: Sequence[Draft], names: Names, rule: tuple[LeadRule, str], *, expand: bool
 ) -> tuple[Task, ...]:
-    used: Counter[str] = Counter()
-    tasks = []
-    for draft in made:
-        used[draft.key] += 1
-        tasks.append(
-            Task(
-                id=draft.key if used[draft.key] == 1 else f"{draft.key}-{used[draft.key]}",
-                number=draft.number,
-                part=draft.part,
-                section=draft.sections,
-                leader=draft.leader,
-                text=draft.text,
-                clause=source.printed[draft.clause.start : draft.clause.end],
-                assignments=_assignments(source, draft.clause, names, rule, expand=expand),
-                line=source.line_at(draft.start),
-                span=(draft.clause.start, draft.clause.end),
-            )
+    return tuple(
+        Task(
+            id=task_id,
+            number=draft.number,
+            part=draft.part,
+            section=draft.sections,
+            leader=draft.leader,
+            text=draft.text,
+            clause=source.printed[draft.clause.start : draft.clause.end],
+            assignments=_assignments(source, draft.clause, names, rule, expand=expand),
+            line=source.line_at(draft.start),
+            span=(draft.clause.start, draft.clause.end),
         )
-    return tuple(tasks)
+        for task_id, draft in zip(_ids([draft.key for draft in made]), made, strict=True)
+    )
+
+
+def _ids(keys: Sequence[str]) -> Iterator[str]:
+    """Name each task by its key, behind a T; from the second of the same key on with a number that no key has."""
+    names = [lettered(key) for key in keys]
+    taken = set(names)
+    used: Counter[str] = Counter()
+    for name in names:
+        used[name] += 1
+        one = name
+        if used[name] > 1:
+            while (one := f"{name}-{used[name]}") in taken:
+                used[name] += 1
+            taken.add(one)
+        yield one
 
 
 def _assignments(

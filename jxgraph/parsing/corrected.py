@@ -9,7 +9,7 @@ from jxgraph.parsing.drafts import Draft
 from jxgraph.parsing.lists import unit_list
 from jxgraph.parsing.members import Clause, Member
 from jxgraph.parsing.plain import compact
-from jxgraph.records import Breakdown, Role, Span, SpanKind, Task
+from jxgraph.records import SECTION_SEPARATOR, Breakdown, Role, Span, SpanKind, Task
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,7 +32,6 @@ HEADER = (
 """Task id, part, sections, number, leader, text, then who: lead, co-lead, support; the clause as printed, its line."""
 
 UNIT_SEPARATOR = "；"
-SECTION_SEPARATOR = " / "
 _ROLES = {"牵头单位": Role.LEAD, "责任单位": Role.CO_LEAD, "配合单位": Role.SUPPORT}
 
 
@@ -66,13 +65,14 @@ def corrected_drafts(source: Source) -> Iterator[Draft]:
     if not heads:
         return
     sheet = [line for line in rows[heads[0] + 1 :] if line.table == rows[heads[0]].table]
-    for _, cells in rows_with_cells(source, sheet):
+    for place, (_, cells) in enumerate(rows_with_cells(source, sheet), start=1):
         row = dict(zip(HEADER, cells, strict=False))
         if any(cell.words.strip() for cell in row.values()):
-            yield _draft(source, row)
+            yield _draft(source, row, place)
 
 
-def _draft(source: Source, row: dict[str, Cell]) -> Draft:
+def _draft(source: Source, row: dict[str, Cell], place: int) -> Draft:
+    """Make the task of a row, named by its id, its number, or else its place in the sheet."""
     who = [row[title] for title in _ROLES]
     members = [
         Member(named, role)
@@ -83,7 +83,7 @@ def _draft(source: Source, row: dict[str, Cell]) -> Draft:
     clause = Clause(shown.start, shown.end, tuple(members), labelled=True)
     return Draft(
         start=row["任务编号"].start,
-        key=row["任务编号"].words.strip() or row["序号"].words.strip(),
+        key=row["任务编号"].words.strip() or row["序号"].words.strip() or str(place),
         part=row["部分"].words.strip(),
         sections=tuple(filter(None, row["章节"].words.split(SECTION_SEPARATOR))),
         number=row["序号"].words.strip(),

@@ -76,36 +76,43 @@ def _headed(source: Source, item: Item) -> Iterator[Span]:
         yield Span(SpanKind.PROSE, stop, item.end)
 
 
-def _apart(text: str, named: Iterable[Span]) -> list[Span]:
-    """Sort the spans and cut what reaches over another: an aside in a task, a table in the prose behind a heading."""
-    apart: list[Span] = []
+def _apart(text: str, named: Iterable[Span]) -> Iterator[Span]:
+    """Sort the spans and cut each where another begins in it: an aside in a task in the prose behind a heading.
+
+    What is left of a span that was cut is its own where it has words.
+    """
+    open_spans: list[Span] = []
+    at = 0  # what stands before it has been given out
+
+    def up_to(stop: int) -> Iterator[Span]:
+        """Give out the innermost open span as far as `stop`, then those that it stands in."""
+        nonlocal at
+        while open_spans and at < stop:
+            span = open_spans[-1]
+            start, end = max(at, span.start), min(stop, span.end)
+            if start < end and ((start, end) == (span.start, span.end) or text[start:end].strip(ENDS)):
+                yield Span(span.kind, start, end)
+            at = max(at, end)
+            if span.end <= stop:
+                open_spans.pop()
+
     for span in sorted(named, key=lambda span: (span.start, -span.end)):
-        while apart and span.start < apart[-1].end:
-            outer = apart.pop()
-            pieces = Span(outer.kind, outer.start, span.start), Span(outer.kind, span.end, outer.end)
-            apart += [piece for piece in pieces[:1] if text[piece.start : piece.end].strip(ENDS)]
-            if text[pieces[1].start : pieces[1].end].strip(ENDS):
-                apart += [span, pieces[1]]
-                break
-        else:
-            apart.append(span)
-    return apart
+        yield from up_to(span.start)
+        open_spans.append(span)
+        at = max(at, span.start)
+    yield from up_to(len(text))
 
 
-def _filled(text: str, named: Sequence[Span]) -> Iterator[Span]:
+def _filled(text: str, named: Iterable[Span]) -> Iterator[Span]:
     """Fill what no span covers: white space is blank, words that announce what follows are prose, others unread."""
     at = 0
     for span in (*named, Span(SpanKind.BLANK, len(text), len(text))):
         start, end = trimmed(text, at, span.start, ENDS)
-        if start < end:
-            announces = text[end - 1] == ":" and span.kind in _ANNOUNCED
-            yield from (
-                Span(SpanKind.BLANK, at, start),
-                Span(SpanKind.PROSE if announces else SpanKind.UNREAD, start, end),
-            )
-            at = end
-        if at < span.start:
-            yield Span(SpanKind.BLANK, at, span.start)
-        if span.end > max(at, span.start):
-            yield Span(span.kind, max(at, span.start), span.end)
-            at = span.end
+        announces = text[end - 1 : end] == ":" and span.kind in _ANNOUNCED
+        between = (
+            Span(SpanKind.BLANK, at, start),
+            Span(SpanKind.PROSE if announces else SpanKind.UNREAD, start, end),
+            Span(SpanKind.BLANK, end, span.start),
+        )
+        yield from (one for one in (*between, span) if one.start < one.end)
+        at = span.end

@@ -111,10 +111,10 @@ def _soft_ends(lines: Sequence[Line], text: str) -> Iterator[int]:
     full = _full_width(body)
     depth = 0
     for i, (line, following) in enumerate(pairwise(body)):
-        if line.table or following.table or not line.text.strip() or not following.text.strip():
+        words, next_words = text[line.start : line.end].strip(), text[following.start : following.end].lstrip()
+        if line.table or following.table or not words or not next_words:  # of ** alone nothing is left
             depth = 0
             continue
-        words, next_words = text[line.start : line.end].strip(), text[following.start : following.end].lstrip()
         depth = max(0, depth + words.count("(") - words.count(")"))
         wrapped = full and _width(words) >= full and words[-1] not in _SENTENCE_END
         listed = (

@@ -6,6 +6,7 @@ import re
 
 from jxgraph.parsing.bodies import COUNTED
 from jxgraph.parsing.completing import ROLE
+from jxgraph.records import Role
 
 
 def loose(pattern: str) -> str:
@@ -46,6 +47,22 @@ LABEL = re.compile(
     re.VERBOSE,
 )
 """What opens a list: 责任单位: 牵头部门: 配合: 【责任单位】 任务分工: 责任单位为."""
+
+
+def role_of_label(word: str) -> Role | None:
+    """Return the role that a word gives where it labels a list of units; `None` where it labels none.
+
+    主要责任 is no role by itself: whether it leads is for the labels beside it to say.
+
+    Examples
+    --------
+    >>> role_of_label("主办单位"), role_of_label("责任"), role_of_label("协办"), role_of_label("单位")
+    (<Role.LEAD: 'lead'>, <Role.CO_LEAD: 'co_lead'>, <Role.SUPPORT: 'support'>, None)
+    """
+    label = LABEL.fullmatch(f"{word}:") or LABEL.fullmatch(f"{word}单位:")
+    roles = {"lead": Role.LEAD, "support": Role.SUPPORT, "other": Role.CO_LEAD, "bodies": Role.CO_LEAD}
+    return next((role for group, role in roles.items() if label[group]), None) if label else None
+
 
 UNCOLONED = re.compile(
     r"(?:单位|部门)(?<=[(\n\t;,。 ](?P<label>牵头|主办|配合|协办|参与|责任|负责)(?:单位|部门))[;—–-]{0,2}"

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from jxgraph.errors import InputError
+from jxgraph.errors import InputError, expect_path
 from jxgraph.reading.pieces import placed
 from jxgraph.reading.sniffing import Format, sniffed
 from jxgraph.reading.text import decode, text_lines
@@ -66,6 +66,7 @@ def read_lines(path: str | os.PathLike[str]) -> tuple[tuple[Line, ...], str]:
     InputError
         The file cannot be read, is in another format, is damaged, or has no text in it.
     """
+    expect_path(path, "a document's file")
     data = read_bytes(path)
     suffix = "" if str(path) == STANDARD_INPUT else Path(path).suffix.lower()
     try:

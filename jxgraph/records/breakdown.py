@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+SECTION_SEPARATOR = " / "
+"""Between the headings above a task, from the outermost inwards."""
+
 _GLANCED = 5
 """Tasks that a notebook shows of a document."""
 
@@ -107,7 +110,17 @@ class Breakdown:
         import pandas as pd
 
         rows = [
-            (t.id, self.document, t.number, t.part, " / ".join(t.section), t.leader, t.text, t.clause, t.line)
+            (
+                t.id,
+                self.document,
+                t.number,
+                t.part,
+                SECTION_SEPARATOR.join(t.section),
+                t.leader,
+                t.text,
+                t.clause,
+                t.line,
+            )
             for t in self.task_records
         ]
         columns = ["task_id", "document", "number", "part", "section", "leader", "text", "clause", "line"]
@@ -115,29 +128,31 @@ class Breakdown:
 
     @property
     def assignments(self) -> pd.DataFrame:
-        """One row an assignment as printed, in printed order."""
+        """One row an assignment as printed, in printed order, with what is known of its task and its unit.
+
+        `merged_into` names the task of which this one is a repeat, under another leader; a repeat is not counted. Tasks
+        that name nobody have no row; `attrs["without_unit"]` has their ids where there are any.
+        """
         import pandas as pd
 
+        merged, units = repeats(self.task_records), {u.name: u for u in self.unit_records}
         rows = [
             (
-                self.document,
-                t.id,
-                t.number,
-                t.part,
-                t.leader,
-                a.unit,
-                a.name,
-                a.printed,
-                str(a.role),
-                a.position,
-                a.line,
+                *(self.document, t.id, t.number, t.part, t.leader),
+                *(a.unit, a.name, a.printed, str(a.role), a.position, merged.get(whole(t.id), ""), a.line),
+                *(SECTION_SEPARATOR.join(t.section), t.text, t.clause, t.line),
+                *(units[a.unit].kind, units[a.unit].level, units[a.unit].collective),
             )
             for t in self.task_records
             for a in t.assignments
         ]
         columns = ["document", "task_id", "number", "part", "leader"]
-        columns += ["unit", "name", "printed", "role", "position", "line"]
-        return pd.DataFrame(_whole(rows), columns=columns)
+        columns += ["unit", "name", "printed", "role", "position", "merged_into", "line"]
+        columns += ["section", "text", "clause", "task_line", "kind", "level", "collective"]
+        frame = pd.DataFrame(_whole(rows), columns=columns)
+        if nobody := [whole(t.id) for t in self.task_records if not t.assignments]:
+            frame.attrs = {"without_unit": nobody, "with_unit": len(self.task_records) - len(nobody)}
+        return frame
 
     @property
     def units(self) -> pd.DataFrame:

@@ -6,6 +6,32 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+_ID_LETTER = "T"
+
+
+def lettered(name: str) -> str:
+    """Put the T of a task id before what begins with no letter: no reader of a table takes T1.10 for a number.
+
+    Examples
+    --------
+    >>> lettered("1.10"), lettered("T1.10"), lettered("甲-3")
+    ('T1.10', 'T1.10', '甲-3')
+    """
+    return name if name[:1].isalpha() else f"{_ID_LETTER}{name}"
+
+
+def id_forms(name: str) -> tuple[str, ...]:
+    """Return the forms in which a task id may be typed, as given and with or without its T.
+
+    Examples
+    --------
+    >>> id_forms("1.10"), id_forms("T1.10"), id_forms("Trade")
+    (('1.10', 'T1.10'), ('T1.10', '1.10'), ('Trade',))
+    """
+    bare = name.removeprefix(_ID_LETTER)
+    other = bare if lettered(bare) == name else lettered(name)
+    return tuple(dict.fromkeys((name, other)))
+
 
 class Role(StrEnum):
     """How a unit answers for a task, strongest first."""
@@ -127,7 +153,8 @@ class Assignment:
 class Task:
     """One numbered item with the units that answer for it.
 
-    `line` is where the task begins; `span` is [start, end) of its clause in the text as read.
+    `id` is T and the ordinals of part, sections and number (T2.3.13), with -2, -3 … behind it where tasks have the same
+    ordinals. `line` is where the task begins; `span` is [start, end) of its clause in the text as read.
     """
 
     id: str

@@ -8,7 +8,7 @@ import platform
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
-from jxgraph.labels import labels
+from jxgraph.labels import checked, labels
 from jxgraph.report.contents import Contents, contents, localized
 from jxgraph.report.findings import findings
 from jxgraph.report.folder import GENERATOR, MANIFEST, whole_folder
@@ -18,12 +18,11 @@ from jxgraph.session import progress
 
 if TYPE_CHECKING:
     import os
+    from collections.abc import Sequence
     from pathlib import Path
 
-    from jxgraph.records import Breakdown
-
-SCHEMA_VERSION = 1
-"""Of the folder's files and columns; raised when one is renamed or removed."""
+SCHEMA_VERSION = 2
+"""Of the folder's files, columns and task ids; raised when one is renamed or removed."""
 
 _LIBRARIES = ("jxgraph", "matplotlib", "networkx", "numpy", "pandas", "pyvis", "scikit-network", "scipy", "XlsxWriter")
 _STEPS = 4  # measures, tables, figures, pages
@@ -31,25 +30,29 @@ _GRAPH_SUFFIXES = (".graphml", ".gexf", ".net", ".json")
 
 
 def write_report(
-    breakdown: Breakdown,
+    source: Any,
     folder: str | os.PathLike[str],
     *,
     lang: str = "en",
     keep_repeats: bool = False,
+    nulls: Sequence[str] | None = None,
     seed: int = 0,
 ) -> Contents:
-    """Measure a breakdown and write all results into a folder, which appears whole or not at all.
+    """Measure a document and write all results into a folder, which appears whole or not at all.
 
     Parameters
     ----------
-    breakdown
-        The document as read.
+    source
+        A `Breakdown`; or a `Scenario`, a matrix, or anything else that `responsibility_matrix` takes: the report then
+        says that no document was given, and what only the text shows is empty.
     folder
         A new or empty folder, or an earlier report, which is replaced.
     lang
         Language of page, figures and workbook, ``"zh"`` or ``"en"``; CSV headers are always English.
     keep_repeats
         Count a task that is printed again under another leader twice.
+    nulls
+        Null models of the ties, as `ties` takes them; sentences go by the first.
     seed
         Of everything random: the restarts of the clustering, random documents, orders and deals of leaders.
 
@@ -63,11 +66,12 @@ def write_report(
     OutputError
         The folder cannot be written, or holds something else than a report; what was there is untouched.
     UsageError
-        An unknown language.
+        An unknown language or null model; else as `responsibility_matrix`.
     """
+    checked(lang)
     with progress() as show, whole_folder(folder) as beside:
         show(0, _STEPS)
-        made = contents(breakdown, keep_repeats=keep_repeats, seed=seed)
+        made = contents(source, keep_repeats=keep_repeats, nulls=nulls, seed=seed)
         show(1, _STEPS)
         _write_tables(made, beside / "tables", lang)
         _write_graphs(made, beside / "graph")
@@ -77,6 +81,7 @@ def write_report(
         _write_pages(made, beside, lang)
         (beside / "methods.md").write_text(methods_markdown(made, lang), encoding="utf-8", newline="\n")
         settings = {"scheme": made.matrix.scheme, "lang": lang, "keep_repeats": keep_repeats, "seed": seed}
+        settings["nulls"] = made.tables["ties"].attrs["nulls"]
         _write_manifest(made, beside, settings)
     return made
 
@@ -106,7 +111,9 @@ def _write_pages(made: Contents, folder: Path, lang: str) -> None:
     from jxgraph.network import network_page
     from jxgraph.report.page import report_page
 
-    network = network_page(made.matrix, lang=lang, title=made.title(lang), clusters=made.tables["clusters"])
+    network = network_page(
+        made.matrix, lang=lang, title=made.title(lang), ties=made.tables["ties"], clusters=made.tables["clusters"]
+    )
     report = report_page(made, network, lang=lang, drawn={lang: (folder / "figures" / "network.png").read_bytes()})
     for name, page in (("network.html", str(network)), ("report.html", report)):
         (folder / name).write_text(page, encoding="utf-8", newline="\n")

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from jxgraph.matrix import REPEAT_SEPARATOR
-from jxgraph.measures.workload_groups import leader_words
+from jxgraph.measures.workload_groups import leader_words, words
 from jxgraph.report import markup as m
 from jxgraph.weights import ROLES
 
@@ -42,12 +42,12 @@ class Behind:
     def shared(self) -> set[str]:
         """The tasks that are printed under several leaders, each time that they are."""
         tasks = self.made.matrix.tasks
-        named = zip(tasks.index, leader_words(self.made.matrix), tasks["repeats"], strict=True)
+        named = zip(tasks.index, leader_words(self.made.matrix), words(tasks, "repeats"), strict=True)
         return {
             str(name)
             for first, leaders, repeats in named
             if len(leaders) > 1
-            for name in (first, *str(repeats).split(REPEAT_SEPARATOR))
+            for name in (first, *repeats.split(REPEAT_SEPARATOR))
         }
 
     def all_of(self, unit: str) -> list[int]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+import hashlib
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
-from jxgraph.labels import check, remark, shown
+from jxgraph.labels import check, labels, remark, shown
 from jxgraph.lens import lens_table, lens_title
 from jxgraph.matrix import REPEAT_SEPARATOR, ResponsibilityMatrix, responsibility_matrix
 from jxgraph.measures.centrality import centrality
@@ -18,16 +19,17 @@ from jxgraph.measures.ranking import ranking, ranking_words
 from jxgraph.measures.rings import rings
 from jxgraph.measures.robustness import robustness
 from jxgraph.measures.roles import roles
-from jxgraph.measures.ties import ties
+from jxgraph.measures.ties import repetition, ties
 from jxgraph.measures.workload import workload
-from jxgraph.measures.workload_groups import coordination, leaders
+from jxgraph.measures.workload_groups import collective, coordination, leaders, words
+from jxgraph.records import SECTION_SEPARATOR, Assignment, Breakdown, Task, Unit
+from jxgraph.scenarios import Scenario
+from jxgraph.weights import ROLES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     import pandas as pd
-
-    from jxgraph.records import Breakdown
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +43,26 @@ class Contents:
     """Of clusters and portfolios; None where the document has none."""
     keep_repeats: bool = False
     """Whether a task that is printed again counts each time."""
+    given: bool = False
+    """Whether a matrix was given, or what makes one, and no document: `breakdown` is then made from it."""
+    scenario: Scenario | None = None
+    """The matrix as it would be, where one was given."""
 
     def title(self, lang: str) -> str:
-        """Return the document's title, or its name, behind the words of the lens where one was asked for."""
-        return lens_title(self.breakdown, lang)
+        """Return the document's title, or its name, behind the words of the lens where one was asked for.
+
+        Of a scenario these are its steps, of another matrix that it is one.
+        """
+        if not self.given:
+            return lens_title(self.breakdown, lang)
+        return (self.scenario.title(lang) if self.scenario else "") or labels(lang)["given_matrix"]
 
 
-def contents(breakdown: Breakdown, *, keep_repeats: bool, seed: int) -> Contents:
-    """Measure a breakdown: one frame for each table of the report."""
-    R = responsibility_matrix(breakdown, keep_repeats=keep_repeats)
+def contents(source: Any, *, keep_repeats: bool = False, nulls: Sequence[str] | None = None, seed: int = 0) -> Contents:
+    """Measure a breakdown, or anything that `responsibility_matrix` takes: one frame for each table of the report."""
+    R = responsibility_matrix(source, keep_repeats=keep_repeats)
+    given = not isinstance(source, Breakdown)
+    breakdown: Breakdown = as_document(R) if given else source
     groups, led = clusters(R, seed=seed), has_portfolios(R)
     ranked = ranking(R, seed=seed)
     tables = {
@@ -60,7 +73,8 @@ def contents(breakdown: Breakdown, *, keep_repeats: bool, seed: int) -> Contents
         "leaders": leaders(R),
         "coordination": coordination(R, clusters=groups),
         "centrality": centrality(R),
-        "ties": ties(R),
+        "repetition": repetition(R, seed=seed),
+        "ties": ties(R, nulls=nulls, seed=seed),
         "clusters": groups,
         "roles": roles(R, clusters=groups, seed=seed),
         "rings": rings(R, seed=seed),
@@ -75,7 +89,30 @@ def contents(breakdown: Breakdown, *, keep_repeats: bool, seed: int) -> Contents
     if breakdown.lens:
         tables["lens"] = lens_table(breakdown)
     agreement = portfolio_agreement(R, clusters=groups, seed=seed) if led else None
-    return Contents(breakdown, R, tables, agreement, keep_repeats)
+    scenario = source if isinstance(source, Scenario) else None
+    return Contents(breakdown, R, tables, agreement, keep_repeats, given, scenario)
+
+
+def as_document(R: ResponsibilityMatrix) -> Breakdown:
+    """Make the document that a matrix could have been read from: what only a text shows is empty."""
+    tasks = {name: words(R.tasks, name) for name in ("number", "part", "section", "leader", "text", "clause", "line")}
+    names = list(map(str, R.units.index))
+    roles, positions, units = R.role.data.tolist(), R.position.data.tolist(), R.weight.indices.tolist()
+    records = []
+    for row, task_id in enumerate(map(str, R.tasks.index)):
+        told = {name: values[row] for name, values in tasks.items()}
+        line = int(float(told.pop("line") or 0))
+        at = sorted(range(*R.weight.indptr[row : row + 2].tolist()), key=positions.__getitem__)
+        held = [
+            Assignment(*(names[units[e]],) * 3, role=ROLES[roles[e] - 1], position=positions[e], line=line) for e in at
+        ]
+        section = tuple(filter(None, told.pop("section").split(SECTION_SEPARATOR)))
+        records.append(Task(id=task_id, section=section, assignments=tuple(held), line=line, span=(0, 0), **told))
+    kinds, levels = (words(R.units, name) for name in ("kind", "level"))
+    bodies = map(Unit, names, kinds, levels, collective(R).tolist())
+    made = Breakdown("responsibility-matrix", "", "", "", tuple(records), tuple(bodies), (), ())
+    lines = "\n".join(made.json_lines())
+    return replace(made, sha256=hashlib.sha256(lines.encode(errors="surrogatepass")).hexdigest())
 
 
 def localized(made: Contents, lang: str) -> dict[str, pd.DataFrame]:
@@ -118,7 +155,7 @@ def assignments(breakdown: Breakdown, R: ResponsibilityMatrix) -> pd.DataFrame:
 
     merged = {
         again: first
-        for first, names in R.tasks["repeats"].items()
+        for first, names in zip(R.tasks.index, words(R.tasks, "repeats"), strict=True)
         for again in filter(None, names.split(REPEAT_SEPARATOR))
     }
     task_ids, unit_names = R.tasks.index[R.entries.task], R.units.index[R.weight.indices]
@@ -126,5 +163,4 @@ def assignments(breakdown: Breakdown, R: ResponsibilityMatrix) -> pd.DataFrame:
     frame = breakdown.assignments
     keys = pd.MultiIndex.from_frame(frame[["task_id", "unit"]])
     frame.insert(10, "weight", weights.reindex(keys, fill_value=0.0).to_numpy())
-    frame.insert(11, "merged_into", [merged.get(task, "") for task in frame["task_id"]])
-    return frame
+    return frame.assign(merged_into=[merged.get(task, "") for task in frame["task_id"]])

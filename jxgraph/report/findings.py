@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from jxgraph.labels import labels
-from jxgraph.measures.nulls.verdicts import MORE
+from jxgraph.labels import labels, null_label
+from jxgraph.measures.nulls.fdr import FEWER, MORE
 from jxgraph.measures.settings import LEVEL
+from jxgraph.report.markup import words
 from jxgraph.writing import p_said, p_text
 
 if TYPE_CHECKING:
@@ -24,11 +25,14 @@ NAMED = 5
 
 
 def findings(made: Contents, lang: str) -> list[str]:
-    """Say who works together more than chance explains, what is beyond the workloads, and what clusters coincide with.
+    """Say whether cooperation repeats and between whom, what is beyond the workloads, what clusters coincide with.
 
-    That nothing stands out is a finding too, and is said.
+    What could not be tested is one line at the end, and all there is where nothing could.
     """
-    return [*findings_of_ties(made, lang), *findings_of_groups(made, lang)]
+    *tied, untested = findings_of_ties(made, lang)
+    if not tied:
+        return [untested]
+    return [*tied, *findings_of_groups(made, lang), untested]
 
 
 def findings_of_groups(made: Contents, lang: str) -> list[str]:
@@ -37,29 +41,47 @@ def findings_of_groups(made: Contents, lang: str) -> list[str]:
 
 
 def findings_of_ties(made: Contents, lang: str) -> list[str]:
-    """Say how many pairs share tasks, and which of them more than chance explains."""
+    """Say whether cooperation repeats, which pairs share more or fewer tasks, and last how many could not be tested."""
     return list(_of_ties(made, lang))
 
 
 def _of_ties(made: Contents, lang: str) -> Iterator[str]:
     say, ties = labels(lang), made.tables["ties"]
-    met = int((ties["shared"] > 0).sum())
-    if not met:
+    if not (ties["shared"] > 0).any():
         yield say["found_no_ties"].format(**ties.attrs)
         return
-    yield say["found_ties"].format(met=met, **ties.attrs, **ties.attrs["sdsm"])
-    if ties.attrs["sdsm"]["more"] == 0:
-        yield say["found_none_more"]
-    yield say["found_hypergeometric"].format(named=_named(ties, lang), **ties.attrs["hypergeometric"])
+    null = ties.attrs["nulls"][0]
+    counts, pairs = ties.attrs[null], ties.attrs["pairs"]
+    testable = pairs - counts["undecidable"]
+    name = null_label(null, lang)[0]
+    if testable:
+        yield _of_repetition(made, lang)
+        for verdict in (MORE, FEWER):
+            if counts[verdict]:
+                named = _named(ties[ties[f"{null}_verdict"] == verdict], null, lang)
+                yield say[f"found_{verdict}"].format(named=named, null=name, pairs=pairs, **counts)
+        if not counts[MORE] + counts[FEWER]:
+            yield say["found_none_differs"].format(testable=testable, null=name)
+    yield say["found_undecidable"].format(undecidable=counts["undecidable"], pairs=pairs)
 
 
-def _named(ties: pd.DataFrame, lang: str) -> str:
-    """Name the pairs that the hypergeometric null calls `more`, where they are few."""
-    found = ties[ties["hypergeometric_verdict"] == MORE]
-    if not 0 < len(found) <= NAMED:
-        return ""
-    pairs = "; ".join(f"{a}—{b}" for a, b in zip(found["unit_a"], found["unit_b"], strict=True))
-    return labels(lang)["found_named"].format(pairs=pairs)
+def _of_repetition(made: Contents, lang: str) -> str:
+    say, frame = labels(lang), made.tables["repetition"]
+    row = frame.loc["distinct_pairs"]
+    key = {FEWER: "found_repetition", MORE: "found_dispersion"}.get(row["verdict"], "found_no_repetition")
+    p = min(row["p_more"], row["p_fewer"])
+    facts = {"expected": f"{row['expected']:.1f}", "sd": f"{row['sd']:.1f}"}
+    return say[key].format(distinct=row["value"], p=p_said(p, 1 / (1 + frame.attrs["samples"])), **facts)
+
+
+def _named(found: pd.DataFrame, null: str, lang: str) -> str:
+    """Name the surest pairs, and how many others there are."""
+    rows = found.sort_values(f"{null}_q", kind="stable")
+    pairs = words("separator", lang).join(
+        f"{a}—{b}" for a, b in zip(rows["unit_a"], rows["unit_b"].head(NAMED), strict=False)
+    )
+    rest = len(rows) - NAMED
+    return labels(lang)["found_rest"].format(pairs=pairs, count=rest) if rest > 0 else pairs
 
 
 def _of_rings(made: Contents, lang: str) -> Iterator[str]:

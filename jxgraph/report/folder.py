@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from jxgraph.errors import OutputError
+from jxgraph.errors import OutputError, expect_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,6 +34,7 @@ def whole_folder(path: str | os.PathLike[str], *, kind: str = "", through: Path 
     OutputError
         `path` is a file, or a folder that holds something else than a result of ours; or it cannot be written.
     """
+    expect_path(path, "the folder to write")
     target = Path(os.path.realpath(path))
     # short names of their own: one made from a long Chinese name could pass the 255 bytes a file system allows
     before = aside(target)

@@ -18,8 +18,8 @@ FILES = {
     "network.html": ("交互网络图，用浏览器打开", "the interactive network, for a browser"),
     "methods.md": ("方法说明，中英文，可贴入论文或报告", "the methods note in both languages, to be pasted"),
     "manifest.json": (
-        "输入文件、设置、种子、版本、各文件的校验值；schema_version 在文件或列改名、取消时增加",
-        "input, settings, seeds, versions, digests; schema_version grows when a file or column is renamed or removed",
+        "输入文件、设置、种子、版本、各文件的校验值；schema_version 在文件、列、任务编号改名或取消时增加",
+        "input, settings, seeds, versions, digests; schema_version grows when a file, column or id is renamed or goes",
     ),
     "tables/*.csv": ("各表，UTF-8（含 BOM），列名为英文", "the tables, UTF-8 with a BOM, English column names"),
     "tables/workbook.xlsx": (

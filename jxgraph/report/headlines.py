@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from jxgraph.labels import check, labels
 from jxgraph.measures.checks import checks
-from jxgraph.measures.nulls import verdicts
+from jxgraph.measures.nulls import fdr
 from jxgraph.measures.ranking import ranking_words
 from jxgraph.measures.settings import LEVEL
 from jxgraph.report.findings import coincidence, ring_facts
@@ -70,32 +70,23 @@ def _load(made: Contents, lang: str) -> Iterator[Headline]:
 
 def _together(made: Contents, lang: str) -> Iterator[Headline]:
     ties = made.tables["ties"]
-    sharing = ties[ties["shared"] > 0]
-    more = sharing[sharing["sdsm_verdict"] == verdicts.MORE].sort_values("sdsm_q", kind="stable")
-    if len(more):
-        facts = _pair(more.iloc[0]) | {"more": len(more)}
-        doubt = _told("together_more_doubt", lang, pairs=ties.attrs["pairs"])
-        yield Headline("together", _told("together_more", lang, **facts), doubt, "ties")
-        return
+    null, sharing = ties.attrs["nulls"][0], ties[ties["shared"] > 0]
+    repeats = made.tables["repetition"].loc["distinct_pairs"]
     closest = sharing[sharing["shared"] == sharing["shared"].max()]
-    if len(closest) != 1 or closest["shared"].iloc[0] < 2:  # noqa: PLR2004 -- many pairs share one task
+    if repeats["verdict"] == fdr.FEWER:
+        more = sharing[sharing[f"{null}_verdict"] == fdr.MORE].sort_values(f"{null}_q", kind="stable").head(_NAMED)
+        pairs = (f"{a}—{b}" for a, b in zip(more["unit_a"], more["unit_b"], strict=True))
+        named = words("list_separator", lang).join(pairs)
+        told = _told("together_pairs", lang, count=ties.attrs[null][fdr.MORE], pairs=named) if named else ""
+        facts = {"distinct": repeats["value"], "expected": f"{repeats['expected']:.0f}"}
+        claim = _told("together_repeats", lang, **facts) + told
+    elif len(closest) == 1 and closest["shared"].iloc[0] > 1:  # many pairs share one task
+        row = closest.iloc[0]
+        claim = _told("together_most", lang, a=row["unit_a"], b=row["unit_b"], shared=row["shared"])
+    else:
         return
-    facts = _pair(closest.iloc[0])
-    undecidable = closest["sdsm_verdict"].iloc[0] == verdicts.UNDECIDABLE
-    doubt = _told("together_undecidable" if undecidable else "together_expected", lang, **facts)
-    yield Headline("together", _told("together_most", lang, **facts), doubt + _simple(sharing, lang), "ties")
-
-
-def _pair(row: pd.Series[Any]) -> dict[str, Any]:
-    return {"a": row["unit_a"], "b": row["unit_b"], "shared": row["shared"], "expected": f"{row['sdsm_expected']:.1f}"}
-
-
-def _simple(sharing: pd.DataFrame, lang: str) -> str:
-    found = sharing[sharing["hypergeometric_verdict"] == verdicts.MORE]
-    if not 0 < len(found) <= _NAMED:
-        return ""
-    pairs = [f"{a}—{b}" for a, b in zip(found["unit_a"], found["unit_b"], strict=True)]
-    return _told("together_simple", lang, count=len(found), pairs=words("list_separator", lang).join(pairs))
+    untested = {"undecidable": ties.attrs[null][fdr.UNDECIDABLE], "pairs": ties.attrs["pairs"]}
+    yield Headline("together", claim, _told("together_doubt", lang, **untested), "ties")
 
 
 def _groups(made: Contents, lang: str) -> Iterator[Headline]:

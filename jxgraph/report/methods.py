@@ -9,7 +9,7 @@ from importlib.metadata import version
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from jxgraph.labels import LANGUAGES, labels
+from jxgraph.labels import LANGUAGES, labels, null_label
 from jxgraph.network.text import shown
 from jxgraph.report.findings import agreement_p, ring_facts
 from jxgraph.writing import p_said, p_text
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
     from jxgraph.report.contents import Contents
 
-_NULLS = ("sdsm", "hypergeometric")
 _MARKDOWN = str.maketrans({c: f"\\{c}" for c in "\\`*_[]<>#|~$"})
 _DIGITS = 4
 
@@ -69,7 +68,7 @@ def facts(made: Contents, lang: str) -> dict[str, Any]:
         **_of_reading(made, lang),
         **_of_load(made, lang),
         **_of_spread(made),
-        **_of_ties(made),
+        **_of_ties(made, lang),
         **_of_groups(made, lang),
         **_of_checks(made, lang),
         "damping": _figure(made.tables["centrality"].attrs["damping"]),
@@ -86,9 +85,12 @@ def _of_reading(made: Contents, lang: str) -> dict[str, Any]:
     document, R, tables = made.breakdown, made.matrix, made.tables
     roles = tables["assignments"]["role"].value_counts()
     rule = methods_words("rule", lang).format(rule=shown(document.lead_rule))
-    stated = rule if document.lead_rule else methods_words("marked", lang)
+    stated = rule if document.lead_rule else methods_words("given" if made.given else "marked", lang)
     return {
         "title": shown(made.title(lang)),
+        "read": not made.given,
+        "given": made.given,
+        "caution": labels(lang)["caution"] if made.scenario else "",
         "document": shown(document.document),
         "date": f", {document.date}" if document.date else "",
         "sha256": document.sha256,
@@ -101,7 +103,7 @@ def _of_reading(made: Contents, lang: str) -> dict[str, Any]:
         "remarks": len(tables["remarks"]),
         "to_check": int((tables["remarks"]["severity"] != "info").sum()),
         **{role: int(roles.get(role, 0)) for role in ("lead", "co_lead", "support")},
-        "lead_rule": stated if "lead" in roles else methods_words("nobody", lang),
+        "lead_rule": stated if "lead" in roles or made.given else methods_words("nobody", lang),
         "many_forms": int(tables["units"]["printed"].str.contains("; ", regex=False).sum()),
         "collectives": int(tables["units"]["collective"].sum()),
         "unread": int(document.coverage.get("unread", 0)),
@@ -142,17 +144,27 @@ def _of_spread(made: Contents) -> dict[str, Any]:
     }
 
 
-def _of_ties(made: Contents) -> dict[str, Any]:
-    ties = made.tables["ties"]
-    counts = {f"{null}_{verdict}": n for null in _NULLS for verdict, n in ties.attrs[null].items()}
+def _of_ties(made: Contents, lang: str) -> dict[str, Any]:
+    ties, repeats = made.tables["ties"], made.tables["repetition"]
     met = int((ties["shared"] > 0).sum())
+    rows, floor = list(repeats.iterrows()), 1 / (1 + repeats.attrs["samples"])
+    tested = [
+        methods_words("null", lang).format(null=name, premise=premise.rstrip("。."), **ties.attrs[null])
+        for null in ties.attrs["nulls"]
+        for name, premise in [null_label(null, lang)]
+    ]
     return {
         "tied": met > 0,
         "met": met,
         "pairs": ties.attrs["pairs"],
         "tests": ties.attrs["tests"],
         "alpha": ties.attrs["alpha"],
-    } | counts
+        "nulls": " ".join(tested),
+        "repetition_samples": repeats.attrs["samples"],
+        "repetition_seed": repeats.attrs["seed"],
+        **{f"{measure}_{name}": _figure(row[name]) for measure, row in rows for name in ("value", "expected", "sd")},
+        **{f"{measure}_{name}": p_said(row[name], floor) for measure, row in rows for name in ("p_more", "p_fewer")},
+    }
 
 
 def _of_groups(made: Contents, lang: str) -> dict[str, Any]:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from jxgraph.figures.style import cluster_colour
 from jxgraph.report import markup as m
 from jxgraph.report.drawn import disc
 from jxgraph.report.markup import Cell, Table
+from jxgraph.writing import p_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from jxgraph.report.behind import Behind
 
 _SURE = 0.6
@@ -21,26 +20,41 @@ _SURE = 0.6
 def ties(behind: Behind) -> str:
     """List the pairs of units that share tasks, with what chance would give and the verdicts."""
     frame = behind.tables["ties"]
-    names = ("shared", "sdsm_expected", "weight", "jaccard")
+    nulls = frame.attrs["nulls"]
+    names = ("shared", f"{nulls[0]}_expected", "weight", "jaccard")
     heads = [m.head("unit_a"), m.head("unit_b"), *(m.head(c, table="ties", number=True) for c in names)]
-    heads += [m.head("sdsm_verdict"), m.head("hypergeometric_verdict")]
+    heads += [m.head(f"{null}_verdict") for null in nulls]
     rows = [
         [
             Cell(m.name(row.unit_a)),
             Cell(m.name(row.unit_b)),
             Cell(behind.open_ids(str(row.shared), row.task_ids)),
-            Cell(m.number(row.sdsm_expected, 1)),
+            Cell(m.number(getattr(row, names[1]), 1)),
             Cell(behind.open_ids(f"{row.weight:.10g}", row.task_ids)),
             Cell(m.share(row.jaccard), row.jaccard),
-            *(Cell(_verdict(v, q), q) for v, q in _verdicts(row)),
+            *(Cell(_verdict(getattr(row, f"{null}_verdict"), q := getattr(row, f"{null}_q")), q) for null in nulls),
         ]
         for row in frame.iloc[: m.MOST_ROWS].itertuples()
     ]
     return m.table(Table("ties", heads, rows, total=len(frame), caption=m.say("ties_note")))
 
 
-def _verdicts(row: Any) -> Iterator[tuple[str, float]]:
-    return ((getattr(row, f"{null}_verdict"), getattr(row, f"{null}_q")) for null in ("sdsm", "hypergeometric"))
+def repetition(behind: Behind) -> str:
+    """Set the numbers of pairs that share tasks beside random documents."""
+    frame = behind.tables["repetition"]
+    floor = 1 / (1 + frame.attrs["samples"])
+    heads = [m.head(c, table="repetition", number=c not in {"measure", "verdict"}) for c in ("measure", *frame)]
+    rows = [
+        [
+            Cell(m.own("measure", measure), str(measure)),
+            Cell(str(row["value"])),
+            *(Cell(m.number(row[name], 1), row[name]) for name in ("expected", "sd")),
+            *(Cell(p_text(row[name], floor), row[name]) for name in ("p_more", "p_fewer")),
+            Cell(m.own("verdict", row["verdict"]), row["verdict"]),
+        ]
+        for measure, row in frame.iterrows()
+    ]
+    return m.table(Table("repetition", heads, rows))
 
 
 def clusters(behind: Behind) -> str:

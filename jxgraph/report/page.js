@@ -67,6 +67,8 @@
   function value(row, column) {
     const cell = row.cells[column];
     const text = cell.dataset.v ?? shown(cell);
+    // in a column of words 1.10 is the name of a task, not the number 1.1
+    if (cell.dataset.v === undefined && !cell.classList.contains("n")) return text;
     const number = Number.parseFloat(text.replace(/[^\d.eE+-]/g, ""));
     return /^[-–]?[\d.]+(?:e[-+]?\d+)?%?$/i.test(text) && !Number.isNaN(number) ? number : text;
   }

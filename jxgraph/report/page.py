@@ -67,7 +67,7 @@ def report_page(
         "title": escape(f"{titles[lang]} · {m.words('report', lang)}"),
         "heading": m.twin(titles),
         "about": _about(made),
-        "file": m.say("about_file", document=shown(made.breakdown.document), sha256=made.breakdown.sha256),
+        "file": _origin(made),
         "language": m.words("language", lang),
         "contents_plain": m.words("contents", lang),
         "toc": contents,
@@ -89,6 +89,16 @@ def report_page(
     )
 
 
+def _origin(made: Contents) -> str:
+    """Say what the report was made from: a file, a matrix, or a matrix as it would be."""
+    document = made.breakdown
+    if made.scenario is not None and made.scenario.steps:
+        steps, caution = (m.by_language(tell) for tell in (made.title, made.scenario.caution))
+        return m.say("about_scenario", steps=steps, caution=caution, sha256=document.sha256)
+    key = "about_given" if made.given else "about_file"
+    return m.say(key, document=shown(document.document), sha256=document.sha256)
+
+
 def _about(made: Contents) -> str:
     document, counted = made.breakdown, made.matrix.shape[0]
     printed, remarks = len(document.task_records), document.remark_records
@@ -98,7 +108,7 @@ def _about(made: Contents) -> str:
     merged = m.say("about_merged", merged=printed - counted, counted=counted) if counted < printed else ""
     to_check = sum(remark.severity != "info" for remark in remarks)
     told = m.say("about_remarks", remarks=len(remarks), warnings=to_check)
-    return m.say("about", **facts) + merged + told
+    return m.say("about", **facts) + merged + ("" if made.given else told)
 
 
 def _warning(made: Contents) -> str:
@@ -142,7 +152,11 @@ def _sections(made: Contents, drawn: Mapping[str, bytes]) -> Iterator[tuple[str,
         yield "leaders", m.say("sections"), f'<p class="lead-in">{m.say("no_leaders")}</p>{of_load.leaders(behind)}'
     if met:
         yield "network", m.say("network"), _stage(made, drawn)
-        yield "ties", m.say("ties"), _findings(made, findings_of_ties) + of_ties.ties(behind)
+        yield (
+            "ties",
+            m.say("ties"),
+            _findings(made, findings_of_ties) + of_ties.repetition(behind) + of_ties.ties(behind),
+        )
         yield "clusters", m.say("clusters"), _findings(made, findings_of_groups) + of_ties.clusters(behind)
         yield "roles", m.say("roles"), of_ties.roles(behind)
     else:

@@ -17,10 +17,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from jxgraph.matrix import ResponsibilityMatrix
-    from jxgraph.weights import Scheme
+    from jxgraph.weights import SchemeLike
 
 
-def rebalance(source: Any, *, bound: float | None = None, scheme: str | Scheme | None = None) -> Scenario:
+def rebalance(source: Any, *, bound: float | None = None, scheme: SchemeLike | None = None) -> Scenario:
     r"""Find the fewest changes of lead that bring the greatest load down, among the units that the tasks name.
 
     Each task that somebody leads keeps its lead or is led by another of its units, and then its former leads are

@@ -9,13 +9,12 @@ import pandas as pd
 from scipy import sparse
 
 from jxgraph.matrix import LEADER_SEPARATOR, task_words
+from jxgraph.measures.inequality import gini
 from jxgraph.measures.workload import workload
 from jxgraph.records import Role
 from jxgraph.weights import ROLE_CODES
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from jxgraph.matrix import ResponsibilityMatrix
 
 _COUNTS = {"rank": "Int64", "lead": "Int64", "tasks": "Int64", "workload": "Float64"}
@@ -83,22 +82,6 @@ def ties(before: ResponsibilityMatrix, after: ResponsibilityMatrix) -> pd.DataFr
     return moved.iloc[order].reset_index(drop=True)
 
 
-def gini(load: NDArray[np.float64]) -> float:
-    r"""Measure how unevenly loads are spread: :math:`\sum_i (2 i - n - 1) x_i / (n \sum_i x_i)`, sorted upwards.
-
-    0 where all carry the same, near 1 where one carries all; 0 where nobody carries anything.
-
-    Examples
-    --------
-    >>> gini(np.array([1.0, 1.0])), gini(np.array([0.0, 1.0]))
-    (0.0, 0.5)
-    """
-    total, count = load.sum(), len(load)
-    if total == 0:
-        return 0.0
-    return float((2 * np.arange(1, count + 1) - count - 1) @ np.sort(load) / (count * total))
-
-
 def _figures(R: ResponsibilityMatrix, orphaned: int) -> dict[str, float]:
     carried = workload(R)
     load = carried.loc[carried["rank"].notna(), "workload"].to_numpy()
@@ -108,7 +91,7 @@ def _figures(R: ResponsibilityMatrix, orphaned: int) -> dict[str, float]:
         "unled": float(R.shape[0] - len(np.unique(R.entries.task[R.role.data == ROLE_CODES[str(Role.LEAD)]]))),
         "orphaned": float(orphaned),
         "greatest_load": float(load.max(initial=0.0)),
-        "gini": gini(load),
+        "gini": float(gini(load)),
         "pairs": float(_shared(R, R.units.index).nnz),
     }
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from jxgraph.errors import UsageError
+from jxgraph.errors import UsageError, expect
 from jxgraph.matrix import LEADER_SEPARATOR, assemble, task_row, unit_column
 from jxgraph.naming import describe
 from jxgraph.records import Role
@@ -17,10 +18,10 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from jxgraph.matrix import ResponsibilityMatrix
-    from jxgraph.weights import Scheme
+    from jxgraph.weights import Scheme, SchemeLike
 
 
-def reassign(source: Any, task: str, unit: str, *, scheme: str | Scheme | None = None) -> Scenario:
+def reassign(source: Any, task: str, unit: str, *, scheme: SchemeLike | None = None) -> Scenario:
     """Give the lead of a task to another unit; who led it becomes co-lead.
 
     Parameters
@@ -28,7 +29,7 @@ def reassign(source: Any, task: str, unit: str, *, scheme: str | Scheme | None =
     source
         Anything that `responsibility_matrix` takes, or a `Scenario` to go on from.
     task
-        Its id (``2.3.13``), or the number printed before it where only one task bears it.
+        Its id (``T2.3.13`` or ``2.3.13``), or the number printed before it where only one task bears it.
     unit
         Any unit of the document, in any form of its name. One that had no part in the task gets the last place in it.
     scheme
@@ -78,7 +79,7 @@ def with_lead(edges: pd.DataFrame, task_id: Any, unit: Any) -> pd.DataFrame:
     return edges
 
 
-def merge_units(source: Any, units: Sequence[str], into: str, *, scheme: str | Scheme | None = None) -> Scenario:
+def merge_units(source: Any, units: Sequence[str], into: str, *, scheme: SchemeLike | None = None) -> Scenario:
     """Make one unit of several, as an institutional reform does; in each task it has the strongest of their roles.
 
     Parameters
@@ -109,6 +110,7 @@ def merge_units(source: Any, units: Sequence[str], into: str, *, scheme: str | S
     """
     start = begin(source, scheme)
     R = start.matrix
+    expect(units, Iterable, "a list of names of units")
     asked = [units] if isinstance(units, str) else list(units)
     names = list(dict.fromkeys(R.units.index[unit_column(R, unit)] for unit in asked))
     target = _target(R, into)
@@ -124,7 +126,7 @@ def merge_units(source: Any, units: Sequence[str], into: str, *, scheme: str | S
     )
 
 
-def remove_unit(source: Any, unit: str, *, scheme: str | Scheme | None = None) -> Scenario:
+def remove_unit(source: Any, unit: str, *, scheme: SchemeLike | None = None) -> Scenario:
     """Take a unit out of all its tasks; those that it led are left without a lead (`Scenario.orphans`).
 
     Parameters
@@ -156,6 +158,7 @@ def remove_unit(source: Any, unit: str, *, scheme: str | Scheme | None = None) -
 
 
 def _target(R: ResponsibilityMatrix, into: str) -> Any:
+    expect(into, str, "the name of the unit that the others become")
     try:
         return R.units.index[unit_column(R, into)]
     except UsageError:

@@ -9,15 +9,17 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from jxgraph.errors import UsageError
-from jxgraph.labels import labels, shown, title
+from jxgraph.labels import checked, labels, shown, title
 from jxgraph.matrix import ResponsibilityMatrix, assemble, responsibility_matrix
 from jxgraph.measures.workload import workload
 from jxgraph.scenarios import frames
-from jxgraph.weights import ROLES, SCHEMES, Scheme, named_scheme
+from jxgraph.weights import ROLES, Scheme, known_scheme, named_scheme
 from jxgraph.writing import brief
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from jxgraph.weights import SchemeLike
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,7 @@ class Scenario:
         - `units`, `tasks`: how many; `unled`: tasks that nobody leads, of them `orphaned` by the changes (`orphans`);
           `pairs`: pairs of units that share a task.
         - `greatest_load`: the greatest workload of a unit; `gini`: the Gini coefficient of the workloads, 0 where all
-          carry the same. Both leave out collectives, as the ranking does.
+          carry the same, missing where nothing weighs anything. Both leave out collectives, as the ranking does.
         """
         return frames.summary(self.baseline, self.matrix, int(self.leads["orphaned"].sum()))
 
@@ -137,6 +139,10 @@ class Scenario:
         """Say the steps in a language, ``en`` or ``zh``, one sentence each."""
         return [step.words(lang) for step in self.steps]
 
+    def title(self, lang: str = "en") -> str:
+        """Say the steps in one line; empty where nothing was changed."""
+        return {"zh": "；", "en": "; "}[checked(lang)].join(self.words(lang))
+
     def caution(self, lang: str = "en") -> str:
         """Say what the model does not know: law and competence."""
         return labels(lang)["caution"]
@@ -155,7 +161,7 @@ class Scenario:
         return f"<div><ul>{steps}</ul>{table}<p>{html.escape(self.caution())}</p></div>"
 
 
-def begin(source: Any, scheme: str | Scheme | None) -> Scenario:
+def begin(source: Any, scheme: SchemeLike | None) -> Scenario:
     """Return a scenario in which nothing has changed yet, or the one that is given.
 
     Raises
@@ -165,12 +171,12 @@ def begin(source: Any, scheme: str | Scheme | None) -> Scenario:
     """
     if isinstance(source, Scenario):
         return source if scheme is None else _reweighted(source, named_scheme(scheme))
-    R = responsibility_matrix(source)
     if scheme is not None:
         chosen = named_scheme(scheme)
-        R = R.with_scheme(chosen)
+        R = responsibility_matrix(source, scheme=chosen)
         return Scenario(R, R, R, chosen, ())
-    known = SCHEMES.get(R.scheme)
+    R = responsibility_matrix(source)
+    known = known_scheme(R.scheme)
     if known is None or not np.allclose(known.weigh(R.entries), R.weight.data, rtol=1e-9, atol=1e-12):
         raise UsageError(
             f"the matrix has weights of its own ({R.scheme}), which tell nothing of a changed matrix; say by which "

@@ -6,7 +6,7 @@ import unicodedata
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from jxgraph.errors import UsageError
+from jxgraph.errors import UsageError, expect
 from jxgraph.writing import AT_MOST, p_text, plain
 
 if TYPE_CHECKING:
@@ -145,4 +145,5 @@ def text_width(text: str) -> int:
 def _with_index(frame: pd.DataFrame) -> pd.DataFrame:
     import pandas as pd
 
+    expect(frame, pd.DataFrame, "a DataFrame, as measures give it")
     return frame if isinstance(frame.index, pd.RangeIndex) else frame.reset_index()

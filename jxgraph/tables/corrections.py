@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from jxgraph.errors import expect
 from jxgraph.parsing.corrected import HEADER, correctable
+from jxgraph.records import Breakdown
 from jxgraph.tables.workbook import write_workbook
 
 if TYPE_CHECKING:
     from os import PathLike
-
-    from jxgraph.records import Breakdown
 
 
 def write_correctable(breakdown: Breakdown, path: str | PathLike[str]) -> None:
@@ -25,6 +25,7 @@ def write_correctable(breakdown: Breakdown, path: str | PathLike[str]) -> None:
     """
     import pandas as pd
 
+    expect(breakdown, Breakdown, "a Breakdown")
     about = pd.DataFrame({"标题": [breakdown.title or breakdown.document, breakdown.lead_rule]})
     tasks = pd.DataFrame(correctable(breakdown), columns=list(HEADER))
     write_workbook({"文件": about, "任务": tasks}, path, lang="zh")

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from io import BytesIO
 from math import ceil
 from typing import TYPE_CHECKING, Any
 
+from jxgraph.errors import expect
 from jxgraph.labels import checked, definition, labels, shown, table_title, title
 from jxgraph.tables.columns import bounds, chosen, columns_of, decimals, is_mixed, percentage, text_width
 from jxgraph.tables.text import guarded
 from jxgraph.writing import atomic_path, escape, plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
     from os import PathLike
 
     import pandas as pd
@@ -84,6 +86,7 @@ def write_workbook(
     >>> import pandas as pd
     >>> write_workbook({"workload": pd.DataFrame({"unit": ["Finance"], "lead": [3]})}, "ranking.xlsx", lang="zh")
     """
+    expect(frames, Mapping, "frames by the name of their table")
     content = _workbook(frames, checked(lang), notes)
     with atomic_path(path) as beside:
         beside.write_bytes(content)

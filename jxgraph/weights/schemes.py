@@ -2,27 +2,34 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from jxgraph.errors import UsageError
+from jxgraph.errors import UsageError, expect
 from jxgraph.records import Role
-from jxgraph.weights.value import ROLE_CODES, ROLES, Entries, Scheme, places
+from jxgraph.weights.value import ROLE_CODES, ROLES, Entries, Scheme, places, role_code
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
     from numpy.typing import NDArray
+
+    from jxgraph.weights.value import SchemeLike
 
 GOLDEN_RATIO = (1 + 5**0.5) / 2
 """Berker's ratio from one place to the next, about 1.618."""
 
 _LEAD = ROLE_CODES[str(Role.LEAD)]
 
+ROLE_WEIGHTS = (1.0, 0.5, 0.25)
+"""Of a lead, a co-lead and a support, by default."""
 
-def lead_co(lead: float = 1.0, co_lead: float = 0.5, support: float = 0.25) -> Scheme:
+
+def lead_co(
+    lead: float = ROLE_WEIGHTS[0], co_lead: float = ROLE_WEIGHTS[1], support: float = ROLE_WEIGHTS[2]
+) -> Scheme:
     r"""Weigh each edge by its role alone: :math:`w = 1`, :math:`1/2` or :math:`1/4` by default.
 
     The default of the package, a convention and not a measurement. Where nobody leads, every unit of the task weighs
@@ -49,8 +56,8 @@ def lead_co(lead: float = 1.0, co_lead: float = 0.5, support: float = 0.25) -> S
     [1.0, 0.4, 0.4, 0.25]
     """
     values = _role_values(lead, co_lead, support)
-    default = (lead, co_lead, support) == (1.0, 0.5, 0.25)
-    name = "lead-co" if default else f"lead-co({lead:g},{co_lead:g},{support:g})"
+    default = (lead, co_lead, support) == ROLE_WEIGHTS
+    name = "lead-co" if default else _name("lead-co", lead, co_lead, support)
     return Scheme(name, lambda entries: values[entries.role - 1])
 
 
@@ -108,7 +115,7 @@ def fractional(lead: float = 1.0, co_lead: float = 1.0, support: float = 1.0) ->
     """
     values = _role_values(lead, co_lead, support)
     default = (lead, co_lead, support) == (1.0, 1.0, 1.0)
-    name = "fractional" if default else f"fractional({lead:g},{co_lead:g},{support:g})"
+    name = "fractional" if default else _name("fractional", lead, co_lead, support)
     return Scheme(name, lambda entries: _shared_out(values[entries.role - 1], entries.task))
 
 
@@ -172,7 +179,7 @@ def geometric(ratio: float = GOLDEN_RATIO) -> Scheme:
     """
     if not (np.isfinite(ratio) and ratio >= 1):
         raise UsageError(f"the ratio of geometric weights must be finite and at least 1, not {ratio}")
-    name = "geometric" if ratio == GOLDEN_RATIO else f"geometric({ratio:g})"
+    name = "geometric" if ratio == GOLDEN_RATIO else _name("geometric", ratio)
 
     def weigh(entries: Entries) -> NDArray[np.float64]:
         leads = np.bincount(entries.task, entries.role == _LEAD)
@@ -201,6 +208,9 @@ def by_rule(name: str, rule: Callable[[Role, int, int], float]) -> Scheme:
     >>> mine.weigh(entries).tolist()
     [1.0, 0.25, 0.25, 0.25]
     """
+    expect(name, str, "a name for the scheme")
+    if not callable(rule):
+        raise UsageError(f"expected a function of role, place and size, not {type(rule).__name__}")
 
     def weigh(entries: Entries) -> NDArray[np.float64]:
         size = np.bincount(entries.task)[entries.task]
@@ -239,16 +249,87 @@ SCHEMES: Mapping[str, Scheme] = MappingProxyType(
 """The schemes that can be asked for by name."""
 
 
-def named_scheme(scheme: str | Scheme) -> Scheme:
-    """Return the scheme of that name, or the scheme itself.
+_WITH_VALUES: Mapping[str, Callable[..., Scheme]] = MappingProxyType(
+    {"lead-co": lead_co, "fractional": fractional, "geometric": geometric}
+)
+_NAME_WITH_VALUES = re.compile(r"(?P<name>[a-z-]+)\((?P<values>[^()]+)\)")
+"""The name of a scheme with values of one's own: lead-co(1,0.4,0.25)."""
+
+
+def named_scheme(scheme: SchemeLike) -> Scheme:
+    """Return the scheme of that name, the scheme of these role weights, or the scheme itself.
+
+    Parameters
+    ----------
+    scheme
+        A `Scheme`; a name in `SCHEMES`, or one with values, ``lead-co(1,0.4,0.25)``; or the weight of each role by its
+        name, which `lead_co` takes. A role that is left out weighs as there, but no more than a stronger one that is
+        named: of ``{"lead": 1, "co_lead": 0.3}`` a support weighs 0.25, of ``{"lead": 1, "co_lead": 0.1}`` 0.1.
 
     Raises
     ------
     UsageError
-        No scheme has that name.
+        No scheme has that name, or a key is no role or a weight no number.
+
+    Examples
+    --------
+    >>> named_scheme({"lead": 1, "co_lead": 0.3})
+    <Scheme 'lead-co(1,0.3,0.25)'>
     """
     if isinstance(scheme, Scheme):
         return scheme
-    if scheme not in SCHEMES:
-        raise UsageError(f"no weighting scheme is called {scheme!r}; known: {', '.join(SCHEMES)}")
-    return SCHEMES[scheme]
+    if isinstance(scheme, Mapping):
+        return _of_roles(scheme)
+    found = known_scheme(scheme) if isinstance(scheme, str) else None
+    if found is None:
+        raise UsageError(
+            f"no weighting scheme is called {scheme!r}; known: {', '.join(SCHEMES)}, or the weight of each role: "
+            "{'lead': 1, 'co_lead': 0.5, 'support': 0.25}"
+        )
+    return found
+
+
+def known_scheme(name: str) -> Scheme | None:
+    """Return the scheme that a matrix, graph or file calls by this name; `None` for a rule of one's own.
+
+    Examples
+    --------
+    >>> known_scheme("geometric(2)"), known_scheme("mine")
+    (<Scheme 'geometric(2)'>, None)
+    """
+    if name in SCHEMES:
+        return SCHEMES[name]
+    said = _NAME_WITH_VALUES.fullmatch(name)
+    if said is None or said["name"] not in _WITH_VALUES:
+        return None
+    try:
+        return _WITH_VALUES[said["name"]](*map(float, said["values"].split(",")))
+    except (TypeError, ValueError):
+        return None
+
+
+def _of_roles(weights: Mapping[str, float]) -> Scheme:
+    given: dict[int, float] = {}
+    for word, weight in weights.items():
+        code = role_code(word)
+        if code is None or code in given:
+            what = "is no role" if code is None else "names a role a second time"
+            raise UsageError(f"the weights of roles are {{'lead': …, 'co_lead': …, 'support': …}}: {word!r} {what}")
+        if isinstance(weight, bool) or not isinstance(weight, int | float | np.number):
+            raise UsageError(f"the weight of the role {word!r} must be a number, not {weight!r}")
+        given[code] = float(weight)
+    values: list[float] = []
+    for code, default in enumerate(ROLE_WEIGHTS, start=1):
+        named = [given[stronger] for stronger in range(1, code) if stronger in given]
+        values.append(given.get(code, min(default, *named) if named else default))
+    return lead_co(*values)
+
+
+def _name(scheme: str, *values: float) -> str:
+    """Name a scheme with its values, so that `known_scheme` gives it back exactly."""
+    return f"{scheme}({','.join(_shortest(value) for value in values)})"
+
+
+def _shortest(value: Any) -> str:
+    short = f"{value:g}"
+    return short if float(short) == value else repr(float(value))

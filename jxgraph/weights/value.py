@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
+from jxgraph.errors import expect
 from jxgraph.records import Role
 
 if TYPE_CHECKING:
@@ -18,6 +20,30 @@ if TYPE_CHECKING:
 ROLES: tuple[Role, ...] = tuple(Role)
 ROLE_CODES: Mapping[str, int] = MappingProxyType({str(role): code for code, role in enumerate(ROLES, start=1)})
 """Code of each role in a matrix, 1 the strongest; 0 is left to mean 'no entry'."""
+
+
+def role_code(word: Any) -> int | None:
+    """Return the code of a role by its name or by a word that documents print for it; `None` where it is no role.
+
+    Examples
+    --------
+    >>> [role_code(word) for word in ("lead", "牵头", "共同责任", "协办单位", "leed", None)]
+    [1, 1, 2, 3, None, None]
+    """
+    return _code_of_word(word.strip()) if isinstance(word, str) else None
+
+
+@cache
+def _code_of_word(word: str) -> int | None:
+    # parser and titles are asked only for a word that is no name, so that plain frames do not load them
+    if word in ROLE_CODES:
+        return ROLE_CODES[word]
+    from jxgraph.labels import LANGUAGES, shown
+    from jxgraph.parsing.wording import role_of_label
+
+    titles = {shown("role", str(role), lang): role for role in ROLES for lang in LANGUAGES}
+    role = titles.get(word) or role_of_label(word)
+    return ROLE_CODES[str(role)] if role else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +86,10 @@ class Scheme:
         return f"<Scheme {self.name!r}>"
 
 
+SchemeLike: TypeAlias = "str | Scheme | Mapping[str, float]"
+"""What `named_scheme` takes: a name, a scheme, or the weight of each role."""
+
+
 def places(entries: Entries) -> NDArray[np.intp]:
     """Rank the entries of each task from 1: leads first, then co-leads, then supports, each in printed order.
 
@@ -72,6 +102,7 @@ def places(entries: Entries) -> NDArray[np.intp]:
     >>> places(entries).tolist()
     [3, 2, 1]
     """
+    expect(entries, Entries, "the entries of a matrix (R.entries)")
     order = np.lexsort((entries.position, entries.role, entries.task))
     sizes = np.bincount(entries.task)
     before = np.cumsum(sizes) - sizes

@@ -12,14 +12,12 @@ from scipy import sparse
 from jxgraph.errors import UsageError
 from jxgraph.matrix import LEADER_SEPARATOR, responsibility_matrix
 from jxgraph.measures.arrays import comparable
+from jxgraph.records import SECTION_SEPARATOR
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from jxgraph.matrix import ResponsibilityMatrix
-
-SECTION_SEPARATOR = " / "
-"""Between the headings above a task, from the outermost inwards."""
 
 
 def with_leaders(source: Any, leaders: list[str]) -> ResponsibilityMatrix:

@@ -33,14 +33,14 @@ def meetings_of(P: sparse.csr_array) -> Meetings:
     [(0, 1, 0), (0, 1, 1), (0, 2, 1), (1, 2, 1)]
     """
     sizes, units = np.diff(P.indptr), max(P.shape[1], 1)
-    first, second = _pairs_within(sizes)
+    first, second = pairs_within(sizes)
     a, b = (P.indices[side].astype(np.int64) for side in (first, second))
     pairs, pair = np.unique(a * units + b, return_inverse=True)
     task = np.repeat(np.arange(len(sizes)), sizes * (sizes - 1) // 2)
     return Meetings(*np.divmod(pairs, units), pair, task, first, second)
 
 
-def _pairs_within(sizes: NDArray[np.integer]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+def pairs_within(sizes: NDArray[np.integer]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """List every pair of entries of one row, first and second, row by row, for rows of these sizes."""
     entry = np.arange(sizes.sum())
     followers = np.repeat(np.cumsum(sizes), sizes) - entry - 1

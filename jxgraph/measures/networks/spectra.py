@@ -65,6 +65,26 @@ def pagerank(network: sparse.csr_array) -> NDArray[np.float64]:
     return np.asarray(rank)
 
 
+def two_mode_pagerank(edges: sparse.csr_array) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    r"""Give what `pagerank` gives of the two-mode network, of tasks and of units; of few units it is solved for these.
+
+    With :math:`P` and :math:`Q` the steps from tasks to units and back, and what jumps bring to a node as the measure,
+    :math:`r_U = d P r_T + 1` and :math:`r_T = d Q r_U + 1`; then all is divided by its sum.
+    """
+    tasks, units = edges.shape
+    if units > _DENSE_NODES:
+        both = pagerank(sparse.block_array([[None, edges], [edges.T, None]], format="csr"))
+        return both[:tasks], both[tasks:]
+    of_tasks, of_units = (ratio(np.ones(size), edges.sum(axis=1 - mode)) for mode, size in enumerate(edges.shape))
+    to_unit = sparse.csr_array(edges.T.multiply(DAMPING * of_tasks)).tocsr()
+    to_task = sparse.csr_array(edges.multiply(DAMPING * of_units)).tocsr()
+    there_and_back = np.eye(units) - (to_unit @ to_task).toarray()
+    unit = np.linalg.solve(there_and_back, to_unit.sum(axis=1) + 1)
+    task = to_task @ unit + 1
+    total = unit.sum() + task.sum()
+    return task / max(total, 1.0), unit / max(total, 1.0)
+
+
 def _dominant(
     matrix: sparse.csr_array, start: Callable[[float], NDArray[np.float64]]
 ) -> tuple[float, NDArray[np.float64]]:

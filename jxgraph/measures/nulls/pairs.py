@@ -1,14 +1,14 @@
-"""The pairs of units by kind, and how a null model's word on each kind is kept."""
+"""The pairs of units by kind, and the law and tails of the shared tasks of each kind under a null model."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
     from scipy import sparse
@@ -24,9 +24,8 @@ class Pairs:
     """The pairs of units by the degrees of both: under each of the nulls, pairs of one kind behave alike.
 
     Group g of units has `degree[g]` tasks each, ascending; kind k pairs the groups `first[k]` <= `second[k]` in
-    `count[k]` pairs. A pair of kind k shares between `least[k]` and `most[k]` tasks, whatever the matrix. Tables over
-    all kinds and numbers of shared tasks are flat: kind k has the cells from `start[k]` on, one for each number from 0
-    to the lesser degree.
+    `count[k]` pairs. Tables over all kinds and numbers of shared tasks are flat: kind k has the cells from `start[k]`
+    on, one for each number from 0 to the lesser degree.
     """
 
     tasks: int
@@ -35,8 +34,6 @@ class Pairs:
     first: NDArray[np.intp]
     second: NDArray[np.intp]
     count: NDArray[np.int64]
-    least: NDArray[np.int64]
-    most: NDArray[np.int64]
     start: NDArray[np.int64]
 
     @classmethod
@@ -47,10 +44,8 @@ class Pairs:
         first, second = np.triu_indices(len(degree))
         count = np.where(first == second, sizes[first] * (sizes[first] - 1) // 2, sizes[first] * sizes[second])
         lesser = np.minimum(degree[first], degree[second])
-        least = np.maximum(degree[first] + degree[second] - P.shape[0], 0)
-        most = np.minimum(lesser, (np.diff(P.indptr) > 1).sum())
         start = np.concatenate([[0], np.cumsum(lesser + 1)])
-        return cls(P.shape[0], degree, group, first, second, count, least, most, start)
+        return cls(P.shape[0], degree, group, first, second, count, start)
 
     def kind(self, a: NDArray[np.int64], b: NDArray[np.int64]) -> NDArray[np.int64]:
         """Return the kind of each pair of units."""
@@ -63,35 +58,66 @@ class Pairs:
         return int(self.count.sum())
 
 
-class Tails(NamedTuple):
-    """What a null says: the expected number of shared tasks by kind of pair, and both tails in a flat table.
+class PairLaws(NamedTuple):
+    """The law of the number of shared tasks of each kind of pair under a null model.
 
-    `at_least` is the probability of that many shared tasks or more, `at_most` of that many or fewer. `error` are the
-    standard errors of both where they are estimated from samples, and `floor` the least value by kind that a count so
-    rare that no sample shows it could have.
+    `of` gives the laws of a slice of kinds. Where they are estimated from samples, `error` has the standard errors of
+    both tails in a flat table, and `samples` their number.
     """
 
+    of: Callable[[slice], Distributions]
+    error: tuple[NDArray[np.float64], NDArray[np.float64]] | None = None
+    samples: int = 0
+
+
+class Tails(NamedTuple):
+    """What the tests need of some families of pairs that behave alike: `Pairs` by kind, or any others.
+
+    Family k has `pairs[k]` pairs and, in the flat tables, the cells from `start[k]` on, one for each number of shared
+    tasks from 0. `at_least` is the probability of that many or more, `at_most` of that many or fewer; the null gives
+    numbers from `least[k]` to `most[k]`.
+    """
+
+    pairs: NDArray[np.int64]
+    start: NDArray[np.int64]
+    least: NDArray[np.int64]
+    most: NDArray[np.int64]
     expected: NDArray[np.float64]
     at_least: NDArray[np.float64]
     at_most: NDArray[np.float64]
     error: tuple[NDArray[np.float64], NDArray[np.float64]] | None = None
-    floor: NDArray[np.float64] | None = None
-    samples: int = 0
 
 
-def tails_of(pairs: Pairs, distributions: Callable[[slice], Distributions]) -> Tails:
-    """Sum the distributions of kinds of pairs, given slice by slice, from both ends: no tail comes of a difference."""
-    expected = np.zeros(len(pairs.count))
-    at_least, at_most = np.ones(pairs.start[-1]), np.ones(pairs.start[-1])
-    for first in range(0, len(pairs.count), _KINDS_AT_ONCE):
-        kinds = slice(first, first + _KINDS_AT_ONCE)
-        low, p = distributions(kinds)
-        start = pairs.start[first : kinds.stop + 1]
-        row = np.repeat(np.arange(len(low)), np.diff(start))
-        place = np.arange(start[0], start[-1]) - (start[:-1] + low)[row]
-        from_above = np.pad(np.cumsum(p[:, ::-1], axis=1)[:, ::-1], ((0, 0), (0, 1)))  # the small terms first:
-        from_below = np.pad(np.cumsum(p, axis=1), ((0, 0), (1, 0)))  # a tail is exact for itself
-        expected[kinds] = np.cumsum(p * (low[:, None] + np.arange(p.shape[1])), axis=1)[:, -1]
-        at_least[start[0] : start[-1]] = from_above[row, np.clip(place, 0, p.shape[1])]
-        at_most[start[0] : start[-1]] = from_below[row, np.clip(place + 1, 0, p.shape[1])]
-    return Tails(expected, np.minimum(at_least, 1), np.minimum(at_most, 1))
+def pair_tails(pairs: Pairs, laws: PairLaws) -> Tails:
+    """Sum the laws of all kinds of pairs from both ends."""
+    slices = (slice(first, first + _KINDS_AT_ONCE) for first in range(0, len(pairs.count), _KINDS_AT_ONCE))
+    parts = [
+        tails_of(laws.of(kinds), pairs.count[kinds], pairs.start[kinds.start : kinds.stop + 1]) for kinds in slices
+    ]
+    return joined(parts, pairs.start)._replace(error=laws.error)
+
+
+def tails_of(law: Distributions, pairs: NDArray[np.int64], start: NDArray[np.int64]) -> Tails:
+    """Sum some laws from both ends, in the cells of `start`; no tail comes of a difference."""
+    low, p = law
+    row = np.repeat(np.arange(len(low)), np.diff(start))
+    place = np.arange(start[0], start[-1]) - (start[:-1] + low)[row]
+    from_above = np.pad(np.cumsum(p[:, ::-1], axis=1)[:, ::-1], ((0, 0), (0, 1)))  # the small terms first:
+    from_below = np.pad(np.cumsum(p, axis=1), ((0, 0), (1, 0)))  # a tail is exact for itself
+    expected = np.cumsum(p * (low[:, None] + np.arange(p.shape[1])), axis=1)[:, -1]
+    at_least = np.minimum(from_above[row, np.clip(place, 0, p.shape[1])], 1)
+    at_most = np.minimum(from_below[row, np.clip(place + 1, 0, p.shape[1])], 1)
+    greatest = np.diff(start) - 1
+    least = np.minimum(low + (p > 0).argmax(axis=1), greatest)
+    most = np.minimum(low + p.shape[1] - 1 - (p > 0)[:, ::-1].argmax(axis=1), greatest)
+    return Tails(pairs, start, least, most, expected, at_least, at_most)
+
+
+def joined(parts: Sequence[Tails], start: NDArray[np.int64]) -> Tails:
+    """Put families one after the other; `start` is that of all."""
+
+    def every(name: str) -> NDArray[Any]:
+        return np.concatenate([getattr(part, name) for part in parts]) if parts else np.zeros(0, np.int64)
+
+    least, most, expected, at_least, at_most = map(every, ("least", "most", "expected", "at_least", "at_most"))
+    return Tails(every("pairs"), start, least, most, expected, at_least, at_most)

@@ -9,8 +9,9 @@ import numpy as np
 import pandas as pd
 
 from jxgraph.matrix import responsibility_matrix
+from jxgraph.measures.arrays import places
 from jxgraph.measures.ranking.exchange import exchanges
-from jxgraph.measures.ranking.settings import NOTE, Ways, places, sampled_weights
+from jxgraph.measures.ranking.settings import NOTE, Ways, sampled_weights
 from jxgraph.measures.workload import workload
 from jxgraph.weights import SCHEMES
 

@@ -10,11 +10,9 @@ import numpy as np
 from jxgraph.matrix import REPEAT_SEPARATOR
 from jxgraph.measures.settings import refuse_out_of_range
 from jxgraph.measures.workload_groups import collective, words
-from jxgraph.weights import ROLE_CODES, ROLES, SCHEMES
+from jxgraph.weights import ROLE_CODES, ROLE_WEIGHTS, ROLES, SCHEMES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from numpy.typing import NDArray
 
     from jxgraph.matrix import ResponsibilityMatrix
@@ -24,12 +22,6 @@ NOTE = (
     "They are not sampling errors: the document is a census. Workload counts assignments, not effort."
 )
 """What stands in the attributes of every ranking."""
-
-DEFAULT_WEIGHTS = (1.0, 0.5, 0.25)
-"""Of a lead, a co-lead and a support where the matrix is not weighted by role alone."""
-
-_CELLS = 2_000_000
-"""Loads held at once: places are found in chunks of settings, so that memory stays small."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -86,14 +78,14 @@ class Ways:
 def role_weights(R: ResponsibilityMatrix) -> tuple[float, float, float]:
     """Give what each role weighs in leads, if the matrix is weighted by role alone; else the default weights."""
     weights = []
-    for role, default in enumerate(DEFAULT_WEIGHTS, start=1):
+    for role, default in enumerate(ROLE_WEIGHTS, start=1):
         found = np.unique(R.weight.data[R.role.data == role])
         if len(found) > 1:
-            return DEFAULT_WEIGHTS
+            return ROLE_WEIGHTS
         weights.append(float(found[0]) if len(found) else default)
     lead, co_lead, support = weights
     ordered = lead >= co_lead >= support
-    return (1.0, co_lead / lead, support / lead) if lead > 0 and ordered else DEFAULT_WEIGHTS
+    return (1.0, co_lead / lead, support / lead) if lead > 0 and ordered else ROLE_WEIGHTS
 
 
 def sampled_weights(samples: int, seed: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -111,36 +103,6 @@ def sampled_weights(samples: int, seed: int) -> tuple[NDArray[np.float64], NDArr
     rng = np.random.default_rng(seed)
     co_lead, part = ((rng.permutation(samples) + rng.random(samples)) / samples for _ in range(2))
     return co_lead, part
-
-
-def places(loads: NDArray[np.float64]) -> NDArray[np.int32]:
-    """Rank each row, the greatest load first; equals share the best place, the next is skipped (1-2-2-4).
-
-    Loads that differ by less than 12 places of the greatest are equal: that is the rounding of sums.
-
-    Examples
-    --------
-    >>> places(np.array([[3.0, 1.0, 2.0, 2.0]])).tolist()
-    [[1, 4, 2, 2]]
-    """
-    settings, units = loads.shape
-    ranks = np.empty((settings, units), dtype=np.int32)
-    for rows in _chunks(settings, units):
-        part = loads[rows]
-        top = part.max(axis=1, keepdims=True, initial=0.0)
-        part = np.round(part / np.where(top > 0, top, 1), 12)
-        order = np.argsort(-part, axis=1)
-        ordered = np.take_along_axis(part, order, axis=1)
-        lower = np.ones(ordered.shape, dtype=bool)
-        lower[:, 1:] = ordered[:, 1:] < ordered[:, :-1]
-        place = np.maximum.accumulate(np.where(lower, np.arange(1, units + 1, dtype=np.int32), 0), axis=1)
-        np.put_along_axis(ranks[rows], order, place, axis=1)
-    return ranks
-
-
-def _chunks(settings: int, units: int) -> Iterator[slice]:
-    step = max(_CELLS // max(units, 1), 1)
-    return (slice(start, start + step) for start in range(0, settings, step))
 
 
 def _load(R: ResponsibilityMatrix, weights: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -22,7 +22,7 @@ function fact(title, ...value) {
 }
 
 const lineOf = (task) => (task.line ? say(WORDS.line, { line: task.line }) : "");
-const taskTitle = ({ about }) => joined(about.number || about.id, about.text);
+const taskTitle = ({ about }) => joined(about.id, about.text);
 const item = (...children) => made("li", { class: "item" }, ...children);
 const link = (id, ...children) => keyed(button("", () => choose(id), ...children), id);
 
@@ -71,7 +71,7 @@ function partnerSection(node) {
 function taskDetails(node) {
   const { about } = node;
   return [
-    head(mark(node), `${WORDS.task} ${about.number || about.id}`, joined(about.part, about.section)),
+    head(mark(node), `${WORDS.task} ${about.id}`, joined(about.part, about.section)),
     ...printed(about),
     unitSection(node),
   ];
@@ -79,6 +79,7 @@ function taskDetails(node) {
 
 function printed(about) {
   const facts = [
+    [WORDS.number, about.number],
     [WORDS.clause, about.clause],
     [WORDS.leader, about.leader],
     [WORDS.place, lineOf(about)],
@@ -96,9 +97,8 @@ function unitSection(task) {
 function edgeDetails({ from, to, role, weight, position }) {
   const task = nodes.get(from);
   const figures = [[WORDS.role, WORDS.roles[role]], [WORDS.weight, weight], [WORDS.position, position]];
-  const { number, id } = task.about;
   return [
-    head(lineMark(ROLES[role]), WORDS.assignment, joined(nameOf(to), `${WORDS.task} ${number || id}`)),
+    head(lineMark(ROLES[role]), WORDS.assignment, joined(nameOf(to), `${WORDS.task} ${task.about.id}`)),
     made("dl", { class: "numbers" }, figures.map(([title, value]) => figure(title, value))),
     ...printed(task.about),
     unitSection(task),

@@ -29,7 +29,7 @@ function labelBoxes(node, scale, width, height) {
 function taskWords({ about }) {
   const words = [...(about.text || "")];
   const start = words.slice(0, TASK_LABEL.characters).join("");
-  return joined(about.number || about.id, words.length > TASK_LABEL.characters ? `${start}…` : start);
+  return joined(about.id, words.length > TASK_LABEL.characters ? `${start}…` : start);
 }
 
 // What may cover another: a grid of cells, so that thousands of boxes are not compared pair by pair.

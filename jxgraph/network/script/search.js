@@ -14,6 +14,10 @@ const taskKeys = new Map(
   }),
 );
 
+// A task's id is typed with or without its T.
+const bareId = (id) => id.replace(/^t(?=\d)/, "");
+const taskIds = new Map(taskNodes.map((node) => [node, bareId(folded(node.about.id))]));
+
 // A name that begins with the words comes before one that has them inside, and that before one by its pinyin.
 function unitScore({ name, pinyin }, wanted) {
   if (name.startsWith(wanted)) return 1;
@@ -28,17 +32,17 @@ function search(typed) {
   const scored = ranked.map((node) => ({ node, score: unitScore(unitKeys.get(node), wanted) }));
   const hits = scored.filter(({ score }) => score > 0);
   const units = hits.sort((a, b) => a.score - b.score).slice(0, MOST.units).map(({ node }) => node);
-  const tasks = [];
+  const tasks = new Set(taskNodes.filter((node) => taskIds.get(node) === bareId(wanted)));
   for (const node of taskNodes) {
-    if (tasks.length === MOST.tasks) break;
-    if (taskKeys.get(node).includes(wanted)) tasks.push(node);
+    if (tasks.size >= MOST.tasks) break;
+    if (taskKeys.get(node).includes(wanted)) tasks.add(node);
   }
-  return [...units, ...tasks];
+  return [...units, ...[...tasks].slice(0, MOST.tasks)];
 }
 
 // -- the list --------------------------------------------------------------------------------------------------------
 function found(node, wanted) {
-  const told = isUnit(node) ? node.about.name : joined(node.about.number || node.about.id, node.about.text);
+  const told = isUnit(node) ? node.about.name : joined(node.about.id, node.about.text);
   const [words, at] = around(told, wanted);
   const end = at + wanted.length;
   const parts = at < 0 ? [words] : [words.slice(0, at), made("mark", {}, words.slice(at, end)), words.slice(end)];

@@ -22,7 +22,7 @@ function unitHint({ id, about }) {
 }
 
 function taskHint({ about }) {
-  const told = [joined(about.number || about.id, about.text), about.clause || ""];
+  const told = [joined(about.id, about.text), about.clause || ""];
   return told.map((words) => clipped(words, TIP_CHARACTERS));
 }
 

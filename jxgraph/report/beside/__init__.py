@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 __all__ = ["comparison_page", "write_comparison"]
 
-SCHEMA_VERSION = 1
-"""Of the folder's files and columns; raised when one is renamed or removed."""
+SCHEMA_VERSION = 2
+"""Of the folder's files, columns and task ids; raised when one is renamed or removed."""
 
 _LIBRARIES = ("jxgraph", "numpy", "pandas", "scikit-network", "scipy", "XlsxWriter")
 _WITH_ROLES = ("units_a", "units_b", "units_gained", "units_lost", "roles_changed")

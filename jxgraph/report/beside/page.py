@@ -10,7 +10,8 @@ from importlib.resources import files
 from string import Template
 from typing import TYPE_CHECKING
 
-from jxgraph.comparison import comparison_words
+from jxgraph.comparison import Comparison, comparison_words
+from jxgraph.errors import expect
 from jxgraph.labels import checked
 from jxgraph.network.fonts import NOTICE, with_font
 from jxgraph.network.text import shown
@@ -19,8 +20,6 @@ from jxgraph.report.beside.rows import plain_table, tasks_tables, ties_table, un
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-
-    from jxgraph.comparison import Comparison
 
 _CLUSTERS = ("unit", "change", "company", "cluster_a", "label_a", "stability_a", "cluster_b", "label_b", "stability_b")
 _HTML_LANG = {"en": "en", "zh": "zh-CN"}
@@ -58,6 +57,7 @@ def comparison_page(made: Comparison, *, lang: str = "en") -> str:
     >>> page.startswith("<!DOCTYPE html>")
     True
     """
+    expect(made, Comparison, "what compare gives")
     words = _words(lang)
     where = places(made)
     window = " ".join(f"{number:.1f}" for number in where.window)

@@ -1,0 +1,172 @@
+"""Which pairs of units share more or fewer tasks than a null model explains, corrected for all pairs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from jxgraph.measures.nulls.pairs import Tails
+
+MORE, EXPECTED, FEWER, UNDECIDABLE = "more", "expected", "fewer", "undecidable"
+VERDICTS = (MORE, EXPECTED, FEWER, UNDECIDABLE)
+
+
+class NullLaws(NamedTuple):
+    """The p-values that tests can attain, one law after the other, each ascending from `start`.
+
+    `tests` tests have each law. Under the null, a p-value is at most an attainable p with probability p.
+    """
+
+    p: NDArray[np.float64]
+    start: NDArray[np.int64]
+    tests: NDArray[np.int64]
+
+
+class DiscreteBH:
+    r"""Control the false discovery rate of discrete tests by the step-up procedure DBH-su [1]_.
+
+    A test whose p-value can hardly be small should hardly count against the others. With m tests, :math:`F_i` the
+    distribution function of the i-th p-value under its null, and t among the attainable p-values, the critical values
+    are
+
+    .. math:: \tau_m = \max\{t : \sum_i F_i(t) / (1 - F_i(t)) \le \alpha m\},
+    .. math:: \tau_k = \max\{t \le \tau_m : \sum_i F_i(t) / (1 - F_i(\tau_m)) \le \alpha k\},
+
+    and the k smallest p-values are rejected for the greatest k whose k-th smallest p-value is at most :math:`\tau_k`.
+    Where p-values are continuous, it is nearly Benjamini and Hochberg's. It holds for independent tests.
+
+    Parameters
+    ----------
+    p, count
+        Different p-values, and how many tests have each.
+    laws
+        Of all tests.
+    alpha
+        The level.
+
+    References
+    ----------
+    .. [1] Döhler, Durand and Roquain, Electronic J. Statistics 12 (2018) 1867, https://doi.org/10.1214/18-EJS1441
+    """
+
+    def __init__(self, p: NDArray[np.float64], count: NDArray[np.int64], laws: NullLaws, alpha: float) -> None:
+        self.alpha = alpha
+        order = np.argsort(laws.p, kind="stable")
+        self._attainable = laws.p[order]
+        law = np.repeat(np.arange(len(laws.tests)), np.diff(laws.start))
+        tests = int(laws.tests.sum())
+
+        def summed(values: NDArray[np.float64]) -> NDArray[np.float64]:
+            """Sum over tests what each contributes at its greatest attainable p-value up to each attainable one."""
+            before = np.concatenate([[0.0], values[:-1]])
+            before[laws.start[:-1]] = 0
+            steps = np.full(len(values), np.inf)
+            np.subtract(values, before, out=steps, where=np.isfinite(values))
+            return np.asarray(np.cumsum((steps * laws.tests[law])[order]))
+
+        odds = summed(np.divide(laws.p, 1 - laws.p, out=np.full(len(laws.p), np.inf), where=laws.p < 1))
+        passing = np.flatnonzero(self._last_of_equals(odds) <= alpha * tests)
+        greatest = self._attainable[passing[-1]] if len(passing) else 0.0
+        reached = np.maximum.reduceat(np.where(laws.p <= greatest, laws.p, 0), laws.start[:-1])
+        weighted = summed(laws.p / (1 - reached)[law])
+        self._greatest = greatest
+        self._sum = np.where(self._attainable <= greatest, self._last_of_equals(weighted), self._last_of_equals(odds))
+        # the observed ones
+        order = np.argsort(p, kind="stable")
+        self._p, rank = p[order], np.cumsum(count[order])
+        corrected = self._sum_at(self._p) / np.maximum(rank, 1)
+        self._q = np.minimum(np.minimum.accumulate(corrected[::-1])[::-1], 1.0)
+        passed = np.flatnonzero((corrected <= alpha) & (self._p <= greatest))
+        found = int(rank[passed[-1]]) if len(passed) else 0
+        within = (self._sum <= alpha * min(found + 1, tests)) & (self._attainable <= greatest)
+        self.threshold = float(self._attainable[within].max(initial=0.0))
+        """The greatest p-value with which one test more would pass: the next critical value."""
+
+    def q(self, p: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return the least level, as reckoned at `alpha`, at which p-values that were observed pass."""
+        return np.asarray(self._q[np.searchsorted(self._p, p, side="right") - 1])
+
+    def _last_of_equals(self, sums: NDArray[np.float64]) -> NDArray[np.float64]:
+        return np.asarray(sums[np.searchsorted(self._attainable, self._attainable, side="right") - 1])
+
+    def _sum_at(self, p: NDArray[np.float64]) -> NDArray[np.float64]:
+        place = np.searchsorted(self._attainable, p, side="right") - 1
+        return np.where(place >= 0, self._sum[place], 0.0)
+
+
+class Judgement(NamedTuple):
+    """What a null says of some pairs, an array each; `error` is there for sampled nulls only."""
+
+    expected: NDArray[np.float64]
+    p_more: NDArray[np.float64]
+    p_fewer: NDArray[np.float64]
+    q: NDArray[np.float64]
+    verdict: NDArray[np.str_]
+    error: NDArray[np.float64] | None
+
+
+class Judge:
+    """One null's verdict on every pair, over both tails of all pairs.
+
+    Parameters
+    ----------
+    tails
+        By family of pairs.
+    family, shared
+        The family and number of shared tasks of each pair that shares any.
+    alpha
+        The level of the correction.
+    """
+
+    def __init__(self, tails: Tails, family: NDArray[np.int64], shared: NDArray[np.int64], alpha: float) -> None:
+        self._tails = tails
+        self.share_none = tails.pairs - np.bincount(family, minlength=len(tails.pairs))
+        """Number of pairs of each family that share no task."""
+        cells, origins = tails.start[family] + shared, tails.start[:-1]
+        p = [tails.at_least[cells], tails.at_most[cells], tails.at_least[origins], tails.at_most[origins]]
+        counts = [np.ones(2 * len(family), np.int64), self.share_none, self.share_none]
+        self.correction = DiscreteBH(np.concatenate(p), np.concatenate(counts), _attainable(tails), alpha)
+
+    def __call__(self, family: NDArray[np.int64], shared: NDArray[np.int64]) -> Judgement:
+        """Judge pairs of these families that share so many tasks; they must be among all pairs."""
+        cells, tails = self._tails.start[family] + shared, self._tails
+        more, fewer = tails.at_least[cells], tails.at_most[cells]
+        q = self.correction.q(np.minimum(more, fewer))
+        error = None if tails.error is None else np.where(more < fewer, tails.error[0][cells], tails.error[1][cells])
+        passed = np.where(more < fewer, MORE, FEWER)
+        failed = np.where(self._least_p()[family] <= self.correction.threshold, EXPECTED, UNDECIDABLE)
+        verdict = np.where(q <= self.correction.alpha, passed, failed)
+        return Judgement(tails.expected[family], more, fewer, q, verdict, error)
+
+    def counts(self, family: NDArray[np.int64], shared: NDArray[np.int64]) -> dict[str, int]:
+        """Count the verdicts on all pairs, given those that share a task."""
+        families = np.arange(len(self._tails.pairs))
+        some, none = self(family, shared).verdict, self(families, np.zeros_like(families)).verdict
+        return {v: int((some == v).sum() + self.share_none[none == v].sum()) for v in VERDICTS}
+
+    def _least_p(self) -> NDArray[np.float64]:
+        """Return for each family the lesser p-value of its two most extreme numbers."""
+        tails, origins = self._tails, self._tails.start[:-1]
+        return np.asarray(np.minimum(tails.at_least[origins + tails.most], tails.at_most[origins + tails.least]))
+
+
+def _attainable(tails: Tails) -> NullLaws:
+    """List the p-values that each family can attain: those of the numbers from `least` to `most`, for either tail."""
+    if not tails.pairs.any():
+        return NullLaws(np.ones(1), np.array([0, 1]), np.ones(1, np.int64))  # nothing can be found
+    family = np.repeat(np.arange(len(tails.pairs)), np.diff(tails.start))
+    number = np.arange(tails.start[-1]) - tails.start[family]
+    possible = (number >= tails.least[family]) & (number <= tails.most[family]) & (tails.pairs[family] > 0)
+    there = tails.pairs > 0
+    lengths = (tails.most - tails.least + 1)[there]
+    ends = np.cumsum(lengths)
+    law = np.repeat(np.arange(len(lengths)), lengths)
+    # the tail from above falls with the number: each family's own are turned round
+    turned = (ends - lengths)[law] + ends[law] - 1 - np.arange(len(law))
+    p = np.concatenate([tails.at_least[possible][turned], tails.at_most[possible]])
+    start = np.concatenate([[0], np.cumsum(np.concatenate([lengths, lengths]))])
+    return NullLaws(p, start, np.concatenate([tails.pairs[there], tails.pairs[there]]))
