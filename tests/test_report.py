@@ -156,7 +156,7 @@ AGREEING = {
     "untested": (
         0.9,
         0.2,
-        "Whether clusters coincide with the leaders' portfolios cannot be tested: the leaders can be",
+        "Whether clusters coincide with the leaders' portfolios cannot be tested: rotating the leaders",
     ),
 }
 

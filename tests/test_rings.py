@@ -10,6 +10,7 @@ import pytest
 
 from jxgraph.errors import UsageError
 from jxgraph.matrix import responsibility_matrix
+from jxgraph.measures.groups.communities import best_division
 from jxgraph.measures.networks.projection import projection
 from jxgraph.measures.nulls.documents import same_margins
 from jxgraph.measures.rings import _best_cores, core_periphery, rings
@@ -123,6 +124,27 @@ def test_two_equal_components_have_an_answer() -> None:
     found = core_periphery(pairs_of([("A", "B"), ("C", "D")]))
     assert found["core"].sum() == 2
     assert found.attrs["fit"] == pytest.approx(np.corrcoef([1, 1, 0, 0, 0, 0], [1, 1, 1, 1, 1, 0])[0, 1])
+
+
+def test_means_and_p_are_those_of_all_documents_with_the_same_margins() -> None:
+    """Four tasks of two of five units, all lead: every document with the margins is listed, and both pictures fitted.
+
+    The mean of 999 samples is within five standard errors, and so is p.
+    """
+    R = responsibility_matrix(pairs_of([("a", "b"), ("a", "c"), ("c", "d"), ("d", "e")]))
+    pairs, loads = list(combinations("abcde", 2)), {"a": 2, "b": 1, "c": 2, "d": 2, "e": 1}
+    every = [
+        named for named in product(pairs, repeat=4) if all(sum(u in p for p in named) == n for u, n in loads.items())
+    ]
+    networks = [projection(pairs_of(list(named))) for named in every]
+    fits = {"core": [best_core(network.toarray())[1] for network in networks]}
+    fits["clusters"] = [best_division(network, 1.0, 30, 0)[1] for network in networks]
+    frame = rings(R, core_samples=999)
+    for picture, row in frame.iterrows():
+        fit = np.array(fits[str(picture)])
+        exact = float(np.mean(fit >= row["fit"] - 1e-9))
+        assert abs(row["margins_mean"] - fit.mean()) < 5 * fit.std() / np.sqrt(999)
+        assert abs(row["margins_p"] - exact) < 5 * np.sqrt(exact * (1 - exact) / 999) + 1 / 1000
 
 
 def planted_groups() -> Triples:
