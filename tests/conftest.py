@@ -48,12 +48,22 @@ def _executable(chromium: BrowserType) -> str | None:
     return found or (chromium.executable_path if Path(chromium.executable_path).is_file() else None)
 
 
-@pytest.fixture(scope="module")
+ALL_SAMPLES = 100_000
+"""That the default null model draws."""
+
+
+@pytest.fixture(scope="session", autouse=True)
 def few_samples() -> Iterator[None]:
-    """Let the default null model draw 500 matrices: what is tested does not depend on their number."""
+    """Let the default null model draw 500 matrices: what most tests check does not depend on their number."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("jxgraph.measures.nulls.registry.SAMPLES", 500)
+        patch.setattr("jxgraph.measures.nulls.fdsm.SAMPLES", 500)
         yield
+
+
+@pytest.fixture
+def all_samples(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Draw as many as a user does."""
+    monkeypatch.setattr("jxgraph.measures.nulls.fdsm.SAMPLES", ALL_SAMPLES)
 
 
 @pytest.fixture(scope="session")

@@ -23,8 +23,6 @@ from jxgraph.corpus.settings import SCHEMA_VERSION
 from jxgraph.making import STYLES
 from jxgraph.reading import lines_of
 
-pytestmark = pytest.mark.usefixtures("few_samples")
-
 TEXT = "某市人民政府关于印发2024年工作分工的通知\n1.扩大投资。（市发改委牵头，市财政局配合）\n2.促进消费。（市商务局负责）\n"
 
 

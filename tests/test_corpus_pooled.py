@@ -23,8 +23,6 @@ from jxgraph.measures.nulls.registry import NULLS, NullSettings
 from jxgraph.measures.nulls.swaps import SwapSampler
 from jxgraph.naming import department
 
-pytestmark = pytest.mark.usefixtures("few_samples")
-
 LEADS = "1.扩大投资。（市发展改革委牵头，市财政局配合）\n2.促进消费。（市商务局牵头，各县(市、区)政府配合）\n"
 NAMES = [
     "市发展改革委",

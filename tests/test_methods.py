@@ -116,7 +116,7 @@ def _from_files(folder: Path) -> dict[str, object]:
             if name.startswith("p_")
             else _four(row[name])
             for row in rows["repetition"]
-            for name in ("value", "expected", "sd", "p_more", "p_fewer")
+            for name in ("value", "expected", "sd", "p_fewer" if row["measure"] == "distinct_pairs" else "p_more")
         },
         "clusters": len(stable),
         "modularity": _four(told["clusters"]["modularity"]),

@@ -209,6 +209,7 @@ def test_few_samples_leave_everything_undecidable() -> None:
     assert found["fdsm_verdict"].tolist() == ["undecidable"] * 3
 
 
+@pytest.mark.usefixtures("all_samples")
 def test_by_default_100_000_samples_with_fixed_margins() -> None:
     attrs = ties(SMALL).attrs
     assert attrs["nulls"] == ["fdsm"]

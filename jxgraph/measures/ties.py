@@ -11,8 +11,9 @@ import pandas as pd
 from jxgraph.matrix import responsibility_matrix
 from jxgraph.measures.arrays import comparable, ratio, sums
 from jxgraph.measures.networks.meetings import meetings_of
+from jxgraph.measures.nulls import fdsm
 from jxgraph.measures.nulls.fdr import EXPECTED, FEWER, MORE
-from jxgraph.measures.nulls.fdsm import SAMPLES, draw_samples, fdsm_work
+from jxgraph.measures.nulls.fdsm import draw_samples, fdsm_work
 from jxgraph.measures.nulls.pair_tests import PairTests
 from jxgraph.measures.nulls.registry import FDSM, SECONDS, NullSettings
 from jxgraph.records import Role
@@ -203,8 +204,8 @@ def repetition(source: Any, *, samples: int | None = None, alpha: float = 0.05, 
 
 
 def _affordable_samples(R: ResponsibilityMatrix) -> int:
-    wanted = (samples for samples in (SAMPLES, SAMPLES // 10) if fdsm_work(R.pattern, samples) <= SECONDS)
-    return next(wanted, SAMPLES // 100)
+    fewer = (fdsm.SAMPLES // part for part in (1, 10))
+    return next((samples for samples in fewer if fdsm_work(R.pattern, samples) <= SECONDS), fdsm.SAMPLES // 100)
 
 
 def _counted(R: ResponsibilityMatrix, meetings: Meetings, a: NDArray[np.int64], b: NDArray[np.int64]) -> dict[str, Any]:

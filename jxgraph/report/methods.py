@@ -147,7 +147,7 @@ def _of_spread(made: Contents) -> dict[str, Any]:
 def _of_ties(made: Contents, lang: str) -> dict[str, Any]:
     ties, repeats = made.tables["ties"], made.tables["repetition"]
     met = int((ties["shared"] > 0).sum())
-    rows, floor = list(repeats.iterrows()), 1 / (1 + repeats.attrs["samples"])
+    floor = 1 / (1 + repeats.attrs["samples"])
     tested = [
         methods_words("null", lang).format(null=name, premise=premise.rstrip("。."), **ties.attrs[null])
         for null in ties.attrs["nulls"]
@@ -162,8 +162,13 @@ def _of_ties(made: Contents, lang: str) -> dict[str, Any]:
         "nulls": " ".join(tested),
         "repetition_samples": repeats.attrs["samples"],
         "repetition_seed": repeats.attrs["seed"],
-        **{f"{measure}_{name}": _figure(row[name]) for measure, row in rows for name in ("value", "expected", "sd")},
-        **{f"{measure}_{name}": p_said(row[name], floor) for measure, row in rows for name in ("p_more", "p_fewer")},
+        **{
+            f"{measure}_{name}": _figure(row[name])
+            for measure, row in repeats.iterrows()
+            for name in ("value", "expected", "sd")
+        },
+        "distinct_pairs_p_fewer": p_said(repeats.loc["distinct_pairs", "p_fewer"], floor),
+        "squared_shared_p_more": p_said(repeats.loc["squared_shared", "p_more"], floor),
     }
 
 

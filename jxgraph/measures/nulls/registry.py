@@ -6,8 +6,9 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from jxgraph.errors import UsageError
+from jxgraph.measures.nulls import fdsm
 from jxgraph.measures.nulls.analytic import hypergeometric_laws, sdsm_laws, sized_sdsm_laws
-from jxgraph.measures.nulls.fdsm import SAMPLES, fdsm_laws, fdsm_work
+from jxgraph.measures.nulls.fdsm import fdsm_laws, fdsm_work
 from jxgraph.measures.settings import refuse_out_of_range
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ class NullSettings(NamedTuple):
         refuse_out_of_range(seed=self.seed)
         if self.samples is not None and self.samples < 1:
             raise UsageError(f"the null {FDSM!r} needs at least 1 sample, not {self.samples}")
-        samples = SAMPLES if self.samples is None else self.samples
+        samples = fdsm.SAMPLES if self.samples is None else self.samples
         if self.nulls is None:
             names = (FDSM if sum(fdsm_work(P, samples) for P in matrices) <= SECONDS else SIZED_SDSM,)
         elif FDSM in names and self.samples is None and sum(fdsm_work(P, samples) for P in matrices) > _PATIENCE:
