@@ -121,7 +121,7 @@ def test_click_on_a_tie_shows_what_both_share(page: Visit) -> None:
     panel = page.page.locator("#panel")
     assert panel.locator("h2").first.inner_text() == "市财政局 — 市商务局"
     assert panel.locator("dl.numbers dd").all_inner_texts()[:3] == ["2", "1", "67%"]
-    assert panel.locator("tbody th").all_inner_texts() == ["SDSM", "hypergeometric"]
+    assert panel.locator("tbody th").all_inner_texts() == ["FDSM"]
     assert panel.locator("li.item .where").all_inner_texts() == [
         "Clause: Finance, Trade", "Li · line 41", "Clause: Trade, Finance", "Wang · line 42",
     ]  # fmt: skip
@@ -204,10 +204,10 @@ def test_legends_filter(page: Visit) -> None:
 
 def test_ties_by_null_and_weight(visit: Callable[..., Visit]) -> None:
     """A and B share 30 tasks, more than any null expects; C and D share one, weight 0.5."""
-    visited = ready(visit(str(network_page([*twins(), ("one", "C", "lead"), ("one", "D", "co_lead")]))))
+    visited = ready(visit(str(network_page([*twins(), ("one", "C", "lead"), ("one", "D", "co_lead")], nulls="sdsm"))))
     visited.page.locator("#view-units").click()
     assert ties_on_show(visited) == 2
-    visited.page.locator("#tie-null").select_option("hypergeometric")
+    visited.page.locator("#tie-null").select_option("sdsm")
     assert ties_on_show(visited) == 1
     visited.page.locator("#tie-null").select_option("")
     visited.page.locator("#tie-weight").fill("1")
@@ -219,7 +219,7 @@ def test_ties_by_null_and_weight(visit: Callable[..., Visit]) -> None:
 
 def test_null_without_a_finding_says_so(page: Visit) -> None:
     page.page.locator("#view-units").click()
-    page.page.locator("#tie-null").select_option("sdsm")
+    page.page.locator("#tie-null").select_option("fdsm")
     assert ties_on_show(page) == 0
     assert "no pair shares significantly more tasks than chance" in page.page.locator("#note").inner_text()
 

@@ -126,6 +126,7 @@ MEASURES: dict[str, Callable[[Any], Any]] = {
     "inequality": partial(jx.inequality, samples=20),
     "lorenz": jx.lorenz,
     "ranking": partial(jx.ranking, samples=20),
+    "repetition": partial(jx.repetition, samples=20),
     "dominance": partial(jx.dominance, samples=20),
     "flips": jx.flips,
     "centrality": jx.centrality,

@@ -75,9 +75,10 @@ def significance_figure(
     >>> [dots.get_label() for dots in ax.collections]
     ['Undecidable']
     """
+    require(frame, ("unit_a", "unit_b", "shared"), "ties")
     null = null or next(iter(frame.attrs.get("nulls", ())), FDSM)
     columns = [f"{null}_{name}" for name in ("expected", "q", "verdict")]
-    require(frame, ("unit_a", "unit_b", "shared", *columns), "ties")
+    require(frame, columns, "ties")
     words = figure_words(lang)
     rows = frame.rename(columns=dict(zip(columns, ("expected", "q", "verdict"), strict=True)))
     present = [verdict for verdict in _MARKS if (rows["verdict"] == verdict).any()]

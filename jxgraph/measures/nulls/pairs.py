@@ -116,8 +116,9 @@ def tails_of(law: Distributions, pairs: NDArray[np.int64], start: NDArray[np.int
 def joined(parts: Sequence[Tails], start: NDArray[np.int64]) -> Tails:
     """Put families one after the other; `start` is that of all."""
 
-    def every(name: str) -> NDArray[Any]:
-        return np.concatenate([getattr(part, name) for part in parts]) if parts else np.zeros(0, np.int64)
+    def every(name: str, kind: type[np.generic]) -> NDArray[Any]:
+        return np.concatenate([np.zeros(0, kind), *(getattr(part, name) for part in parts)])
 
-    least, most, expected, at_least, at_most = map(every, ("least", "most", "expected", "at_least", "at_most"))
-    return Tails(every("pairs"), start, least, most, expected, at_least, at_most)
+    pairs, least, most = (every(name, np.int64) for name in ("pairs", "least", "most"))
+    expected, at_least, at_most = (every(name, np.float64) for name in ("expected", "at_least", "at_most"))
+    return Tails(pairs, start, least, most, expected, at_least, at_most)
