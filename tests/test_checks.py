@@ -220,6 +220,13 @@ def test_the_chance_of_never_meeting_is_that_of_an_enumeration() -> None:
     assert f"none with a chance of {apart / ways:.1%}" in said[0]
 
 
+def test_there_is_one_way_to_fill_all_places_that_are_not_beside() -> None:
+    """B's two places are two of the three that A does not hold, and just two are not beside it: 1 of 3 ways."""
+    R = plan({"1": "Ac", "2": "A", "3": "A", "4": "B", "5": "B"}, leader=["L"] * 5)
+    said = [row[2] for row in found(R, "apart", apart_chance=1, apart_expected=0.01) if row[0] == "A、B"]
+    assert "would share 0.7 on average, and none with a chance of 33.3%" in said[0]
+
+
 def test_where_luck_would_give_pairs_it_is_said() -> None:
     """A pair at 12.1 % is worth 0.12 pairs by luck; all four of them and those that do meet add to it."""
     R = plan(APART, leader=["L"] * 8)
