@@ -31,7 +31,7 @@ from fnmatch import fnmatch
 from itertools import accumulate, islice
 from pathlib import Path
 from types import CodeType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import pytest
 
@@ -251,50 +251,75 @@ def _differs(source: bytes, mutant: Mutant) -> bool:
         return False
 
 
+class Trace:
+    """The functions of the package that are called, and the seconds that pass, while it runs; it may hold others."""
+
+    running: ClassVar[list[Trace]] = []
+
+    def __init__(self) -> None:
+        self.profile, self.seconds, self.began = Profile(), 0.0, 0.0
+
+    def __enter__(self) -> Self:
+        if self.running:
+            self.running[-1].stop()
+        self.running.append(self)
+        self.go_on()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+        self.running.pop()
+        if self.running:
+            self.running[-1].go_on()
+
+    def go_on(self) -> None:
+        """Let the time run."""
+        self.began = time.perf_counter()
+        self.profile.enable()
+
+    def stop(self) -> None:
+        """Stop the time."""
+        self.profile.disable()
+        self.seconds += time.perf_counter() - self.began
+
+    def functions(self, root: Path) -> set[tuple[str, int]]:
+        """Return file and first line of each function."""
+        codes = [entry.code for entry in self.profile.getstats() if isinstance(entry.code, CodeType)]
+        ours = [code for code in codes if code.co_filename.startswith(f"{root / PACKAGE}{os.sep}")]
+        return {(c.co_filename[len(str(root)) + 1 :], c.co_firstlineno) for c in ours if c.co_name != "<module>"}
+
+
 class Tracing:
     """A plugin that writes down, for each test, the functions of the package that it calls, and the seconds it takes.
 
-    What a fixture calls counts for every test that has it, also where it was made for an earlier one.
+    What a fixture calls and takes counts for every test that has it, also where it was made for an earlier one.
     """
 
     def __init__(self, root: Path) -> None:
-        self.prefix = str(root / PACKAGE) + os.sep
-        self.strip = len(str(root)) + 1
-        self.profile = Profile()
-        self.of_fixture: dict[object, set[tuple[str, int]]] = {}
+        self.root = root
+        self.of_fixture: dict[object, Trace] = {}
         self.calls: dict[str, dict[str, Any]] = {}
 
     @pytest.hookimpl(wrapper=True)
     def pytest_fixture_setup(self, fixturedef: pytest.FixtureDef[Any]) -> Any:
         """Write down what a fixture calls."""
-        self.profile.disable()
-        outer, self.profile = self.profile, Profile()
-        self.profile.enable()
-        try:
+        with Trace() as self.of_fixture[fixturedef]:
             return (yield)
-        finally:
-            self.profile.disable()
-            self.of_fixture[fixturedef] = self._called(self.profile)
-            self.profile = outer
-            self.profile.enable()
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Function) -> Any:
         """Write down what a test calls."""
-        self.profile, began = Profile(), time.perf_counter()
-        self.profile.enable()
+        own = Trace()
         try:
-            return (yield)
+            with own:
+                return (yield)
         finally:
-            self.profile.disable()
             fixtures = [fixture for given in item._fixtureinfo.name2fixturedefs.values() for fixture in given]  # noqa: SLF001 -- no public way
-            called = self._called(self.profile).union(*(self.of_fixture.get(fixture, set()) for fixture in fixtures))
-            self.calls[item.nodeid] = {"seconds": time.perf_counter() - began, "functions": sorted(called)}
-
-    def _called(self, profile: Profile) -> set[tuple[str, int]]:
-        codes = [entry.code for entry in profile.getstats() if isinstance(entry.code, CodeType)]
-        ours = [code for code in codes if code.co_filename.startswith(self.prefix) and code.co_name != "<module>"]
-        return {(code.co_filename[self.strip :], code.co_firstlineno) for code in ours}
+            traces = [own, *(self.of_fixture[fixture] for fixture in fixtures if fixture in self.of_fixture)]
+            self.calls[item.nodeid] = {
+                "seconds": sum(trace.seconds for trace in traces),
+                "functions": sorted(set().union(*(trace.functions(self.root) for trace in traces))),
+            }
 
 
 class Choosing:

@@ -95,6 +95,23 @@ def test_a_unit_that_leads_far_more_than_the_rest() -> None:
     assert found(R, "leads_most", lead_share=0.84) == []
 
 
+def test_the_median_of_those_who_lead_counts_nobody_else_and_a_share_that_is_reached_is_enough() -> None:
+    """A leads half of ten tasks, five others one each: five times their median. Who leads nothing is no peer."""
+    R = plan({**{f"a{i}": "A" for i in range(5)}, "b": "B", "c": "C", "d": "D", "e": "E", "f": "F"})
+    assert [row[0] for row in found(R, "leads_most", lead_share=0.5)] == ["A"]
+    R = plan({**{f"a{i}": "A" for i in range(10)}, "b": "Bc", "d": "Bc"})
+    assert (
+        found(R, "leads_most")[0][2] == "leads 10 tasks, 83% of all; half of the other units that lead have at most 2"
+    )
+
+
+def test_a_task_without_units_does_not_count_for_what_is_usual() -> None:
+    """Of sizes 2 and 3 the median is 2.5; with the empty task it would be 2."""
+    B = responsibility_graph(plan({"1": "bA", "2": "abC"}))
+    B.add_node("task:3", bipartite=0)
+    assert found(B, "many_hands", hands=3)[0][2].endswith("at most 2.5")
+
+
 def test_a_unit_that_never_leads_though_its_like_do() -> None:
     """H helps in four of A's tasks; among departments only: where no county leads, a county's help is as it should be."""
     tasks = [(str(i), "市财政局", "lead") for i in range(4)]
@@ -176,6 +193,15 @@ def test_units_under_one_leader_that_never_meet() -> None:
     assert found(other_leader, "apart", apart_chance=1, apart_expected=0.01) == []
 
 
+def test_a_pair_that_never_meets_is_told_only_of_leaders_that_both_have() -> None:
+    """A has one task more, under M, where B has none: nothing about it is said of the pair."""
+    R = plan({**APART, "m": "A"}, leader=["L"] * 8 + ["M"])
+    unit, tasks, words = found(R, "apart", apart_chance=0.13, apart_expected=1.3)[0]
+    assert unit == "A、B"
+    assert "m" not in tasks.split("; ")
+    assert "M" not in words
+
+
 def test_the_chance_of_never_meeting_is_that_of_an_enumeration() -> None:
     """All ways to choose B's places from those that A does not hold, under two leaders at once."""
     tasks = {"1": "Ac", "2": "Acd", "3": "B", "4": "Bd", "5": "Ad", "6": "bD", "7": "d"}
@@ -192,6 +218,13 @@ def test_the_chance_of_never_meeting_is_that_of_an_enumeration() -> None:
         apart *= sum(not beside & set(choice) for choice in chosen)
     said = [row[2] for row in found(R, "apart", apart_chance=1, apart_expected=0.01) if row[0] == "A、B"]
     assert f"none with a chance of {apart / ways:.1%}" in said[0]
+
+
+def test_there_is_one_way_to_fill_all_places_that_are_not_beside() -> None:
+    """B's two places are two of the three that A does not hold, and just two are not beside it: 1 of 3 ways."""
+    R = plan({"1": "Ac", "2": "A", "3": "A", "4": "B", "5": "B"}, leader=["L"] * 5)
+    said = [row[2] for row in found(R, "apart", apart_chance=1, apart_expected=0.01) if row[0] == "A、B"]
+    assert "would share 0.7 on average, and none with a chance of 33.3%" in said[0]
 
 
 def test_where_luck_would_give_pairs_it_is_said() -> None:

@@ -301,6 +301,8 @@ def test_long_texts_are_compared_by_clause() -> None:
     """Beyond a thousand characters a changed figure marks its clause."""
     start = "开展治理，" * 250
     assert marked(start + "完成5项。", start + "完成6项。") == start + "[-完成5项。-]{+完成6项。+}"
+    thousand = "开展治理，" * 199
+    assert marked(thousand + "完成5项。", thousand + "完成6项。") == thousand + "完成[-5-]{+6+}项。"
 
 
 @given(
@@ -477,6 +479,7 @@ def test_a_comparison_by_hand_counts_each_thing_once() -> None:
     assert tasks["units_gained"].tolist() == ["", "", "E (co_lead)", "", ""]
     assert tasks["units_lost"].tolist() == ["", "A (lead)", "D (co_lead)", "", ""]
     assert tasks["roles_changed"].tolist() == ["B: support → co_lead", "B: co_lead → lead", "", "", ""]
+    assert made.clusters.index.tolist() == list("ABCDGEFH"), "by the cluster in a, then in b, those without one last"
     assert made.clusters["change"].to_dict() == dict.fromkeys("ABC", "stayed") | {"E": "joined"} | dict.fromkeys(
         "DF", "gone_unit"
     ) | dict.fromkeys("GH", "new_unit")
@@ -540,6 +543,11 @@ def test_of_the_same_words_and_units_those_at_near_places_meet() -> None:
     assert [pair for pair in met[["task_a", "task_b"]].to_numpy().tolist() if all(pair)] == sorted(
         pair for pair in met[["task_a", "task_b"]].to_numpy().tolist() if all(pair)
     )
+
+
+def test_a_first_task_that_is_dropped_meets_nobody() -> None:
+    made = _compared(_document(BEFORE[1:3]), _document(AFTER[1:2]))
+    assert made.tasks[["status", "text_b"]].to_numpy().tolist() == [["dropped", ""], ["kept", AFTER[1][0] + "。"]]
 
 
 def test_without_texts_only_equal_ids_are_the_same_task() -> None:

@@ -15,6 +15,7 @@ from making_documents import scattered
 import jxgraph as jx
 from jxgraph.errors import UsageError
 from jxgraph.matrix import ResponsibilityMatrix, responsibility_graph, responsibility_matrix
+from jxgraph.measures.arrays import comparable, ratio, sums
 from jxgraph.measures.centrality import centrality, tie_centrality
 from jxgraph.measures.clusters import barber_modularity, clusters
 from jxgraph.measures.groups.leadership import with_leaders
@@ -216,3 +217,25 @@ def test_a_result_says_the_settings_that_the_documentation_gives_as_defaults(
     """Three units lead a task each and help in another: 3 · 1.25, three tasks and three units."""
     attrs = getattr(jx, name)(MEET).attrs
     assert {key: attrs[key] for key in settings} == settings
+
+
+def test_equal_sums_compare_equal_at_every_scale() -> None:
+    """.1 + .2 is not .3 to the last bit, nor a millionth of a millionth of either; the greatest is 1."""
+    for scale in (1e-12, 1.0, 1e12):
+        one, other, top = comparable(np.array([0.1 + 0.2, 0.3, 3.0]) * scale)
+        assert (one, other, top) == (0.1, 0.1, 1)
+    assert comparable(np.array([-2.0, 1.0])).tolist() == [-1, 0.5]
+    assert comparable(np.zeros(2)).tolist() == [0, 0]
+
+
+def test_sums_and_ratios_by_hand() -> None:
+    assert sums(np.array([0, 2, 0]), np.array([1.0, 2.0, 3.0]), 4).tolist() == [4, 0, 2, 0]
+    assert sums(np.zeros(0, dtype=np.intp), np.zeros(0), 2).dtype == np.float64
+    assert ratio(np.array([1, 3]), np.array([2, 0])).tolist() == [0.5, 0]
+    assert ratio(np.array([[1.0], [2.0]]), np.array([4.0, 0.0]), otherwise=1.0).tolist() == [[0.25, 1], [0.5, 1]]
+
+
+def test_the_core_of_a_unit_by_hand() -> None:
+    """In the projection A, B and C meet each other: each stays where all have two; D meets A alone, E nobody."""
+    cores = tie_centrality([*MEET, ("4", "D", "lead"), ("4", "A", "support"), ("5", "E", "lead")])["core"]
+    assert cores.to_dict() == {"A": 2, "B": 2, "C": 2, "D": 1, "E": 0}

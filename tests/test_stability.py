@@ -12,6 +12,7 @@ from making_documents import scattered
 from jxgraph.errors import UsageError
 from jxgraph.matrix import responsibility_matrix
 from jxgraph.measures.clusters import clusters
+from jxgraph.measures.groups.coassignment import _thresholded
 from jxgraph.measures.nulls.documents import same_margins, upper_p
 from jxgraph.measures.stability import co_assignment, consensus, modularities, stability
 
@@ -155,3 +156,11 @@ def test_relabelling_and_doubling_leave_the_answers_alone() -> None:
     doubled = replace(R, weight=R.weight * 2)
     pd.testing.assert_frame_equal(co_assignment(doubled, runs=3), co_assignment(R, runs=3))
     assert stability(doubled, samples=9).attrs["p"] == stability(R, samples=9).attrs["p"]
+
+
+def test_a_unit_below_the_threshold_with_all_keeps_its_closest_partner() -> None:
+    """The third stands with the first in a fifth of the runs, with the second in a tenth: that is let go."""
+    share = np.array([[1, 0.9, 0.2], [0.9, 1, 0.1], [0.2, 0.1, 1]])
+    assert _thresholded(share).tolist() == [[0, 0.9, 0.2], [0.9, 0, 0], [0.2, 0, 0]]
+    assert _thresholded(np.array([[1, 0.5], [0.5, 1]])).tolist() == [[0, 0.5], [0.5, 0]]
+    assert _thresholded(np.eye(2)).tolist() == [[0, 0], [0, 0]]
