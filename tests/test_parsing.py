@@ -454,6 +454,7 @@ def test_separators_in_brackets_and_quotation_marks_separate_nothing() -> None:
 
 def test_a_line_is_opened_by_what_has_only_blanks_before_it() -> None:
     assert [opens_line("a\n  b", at) for at in range(6)] == [True, False, True, True, True, False]
+    assert opens_line("  a ", 2), "what stands at the end of the text stands before nothing"
 
 
 def test_matches_that_begin_in_a_taken_span_are_passed_over() -> None:

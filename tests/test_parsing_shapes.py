@@ -272,6 +272,12 @@ OUTLINES = {
     f"{C}继续推进。\n": [((), "", "继续推进")],
     # documents without numbers: paragraphs, and lines under a short title
     f"甲段话。\n{C}\n乙段话。\n{C}": [((), "", "甲段话。"), ((), "", "乙段话。")],
+    f"甲段话。\n乙段话。{C}\n丙段话。\n丁段话。{C}": [(("甲段话",), "", "乙段话。"), (("丙段话",), "", "丁段话。")],
+    f"坚持项目为王抓好各项工作\n坚持项目\n{C}\n{'乙' * 15}\n{'丙' * 15}\n{C}\n促进消费\n丁。\n{C}": [
+        (("坚持项目为王抓好各项工作",), "", "坚持项目"),
+        (("坚持项目为王抓好各项工作",), "", f"{'乙' * 15}\n{'丙' * 15}"),
+        (("坚持项目为王抓好各项工作",), "", "促进消费\n丁。"),
+    ],
     f"扩大投资\n甲段。{C}\n乙段。{C}\n促进消费\n丙段。{C}": [
         *[(("扩大投资",), "", "甲段。"), (("扩大投资",), "", "乙段。"), (("促进消费",), "", "丙段。")]
     ],
@@ -379,3 +385,28 @@ def test_units_that_a_task_hides_are_shown_with_twenty_characters_behind_them() 
     assert [(r.line, r.words) for r in bd.remark_records if r.code == "unread_clause"] == [
         *[(1, "责任单位："), (2, f"（市财政局、市教育局），并做好{'后' * 16}")]
     ]
+
+
+@pytest.mark.parametrize(("without", "read"), [(2, True), (3, False)])
+def test_words_below_a_heading_that_is_a_sentence_are_its_text_where_half_of_the_tasks_have_some(
+    without: int, *, read: bool
+) -> None:
+    """Two tasks with words below their sentence and two, or three, without."""
+    numbers = "一二三四五"
+    below = [f"{numbers[i]}、推进第{i}事。{C}\n办好它。\n" for i in range(2)]
+    rest = [f"{numbers[i]}、推进第{i}事。{C}\n" for i in range(2, 2 + without)]
+    assert ("办好它" in jx.parse_text("".join([*below, *rest])).task_records[0].text) is read
+
+
+def test_a_list_of_attachments_goes_on_as_long_as_its_numbers_do() -> None:
+    text = f"附件：1.任务分工表\n2.联系人名单\n3.任务清单\n1.甲。{C}"
+    assert [words for kind, words in spans(text) if kind == "attachment"] == text.split("\n")[:3]
+
+
+def test_a_table_goes_on_behind_a_page_number_without_its_header() -> None:
+    bd = jx.parse_text("序号\t任务\t责任单位\n1\t甲\t市财政局\n— 1 —\n2\t乙\t市水利局\n3\t丙\t市水利局")
+    assert texts(bd) == ["甲", "乙", "丙"]
+
+
+def test_a_table_that_names_no_units_is_not_pointed_to() -> None:
+    assert "unread_table" not in codes(jx.parse_text(f"1.甲。{C}\n\n板块\t承接\n投资\t\n消费\t\n"))

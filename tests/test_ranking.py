@@ -208,6 +208,13 @@ def with_repeats(triples: list[tuple[str, str, str]], **repeats: str) -> Respons
     return replace(R, tasks=R.tasks.assign(repeats=[repeats.get(t, "") for t in R.tasks.index]))
 
 
+def test_repeats_count_under_every_weight_and_scheme() -> None:
+    """A co-leads one task, printed three times, B leads two: 1.5 to 2, but 3 to 2 where both roles weigh the same."""
+    triples = [("A0", "A", "co_lead"), ("B0", "B", "lead"), ("B1", "B", "lead")]
+    assert ranking(with_repeats(triples, A0="x; y")).loc["A", ["rank", "best", "worst"]].tolist() == [2, 1, 2]
+    assert ranking(triples).loc["A", ["rank", "best", "worst"]].tolist() == [2, 2, 2]
+
+
 def test_counting_repeats_is_an_assumption_where_there_are_any() -> None:
     """A leads A0, printed three times, and B leads two: 1 against 2, as printed 3 against 2."""
     triples = [("A0", "A", "lead"), ("B0", "B", "lead"), ("B1", "B", "lead")]

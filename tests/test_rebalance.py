@@ -140,6 +140,8 @@ def test_a_balanced_matrix_needs_no_change() -> None:
     found = rebalance([("1", "A", "lead"), ("1", "B", "co_lead"), ("2", "B", "lead"), ("2", "A", "co_lead")])
     assert found.leads.empty
     assert dict(found.steps[-1].facts)["changes"] == "0"
+    alone = rebalance([("1", "A", "co_lead")])
+    assert dict(alone.steps[-1].facts) == {"before": "0.5", "after": "0.5", "changes": "0"}
 
 
 @pytest.mark.parametrize(
