@@ -76,43 +76,44 @@ def _headed(source: Source, item: Item) -> Iterator[Span]:
         yield Span(SpanKind.PROSE, stop, item.end)
 
 
-def _apart(text: str, named: Iterable[Span]) -> Iterator[Span]:
+def _apart(text: str, named: Iterable[Span]) -> list[Span]:
     """Sort the spans and cut each where another begins in it: an aside in a task in the prose behind a heading.
 
     What is left of a span that was cut is its own where it has words.
     """
-    open_spans: list[Span] = []
-    at = 0  # what stands before it has been given out
-
-    def up_to(stop: int) -> Iterator[Span]:
-        """Give out the innermost open span as far as `stop`, then those that it stands in."""
-        nonlocal at
-        while open_spans and at < stop:
-            span = open_spans[-1]
-            start, end = max(at, span.start), min(stop, span.end)
-            if start < end and ((start, end) == (span.start, span.end) or text[start:end].strip(ENDS)):
-                yield Span(span.kind, start, end)
-            at = max(at, end)
-            if span.end <= stop:
+    apart: list[Span] = []
+    open_spans: list[Span] = []  # each stands in the one before it, or begins in it
+    at = 0  # what stands before it is in `apart`
+    end_of_text = Span(SpanKind.BLANK, len(text), len(text))
+    filled = (span for span in named if span.start < span.end)
+    for span in (*sorted(filled, key=lambda span: (span.start, -span.end)), end_of_text):
+        while open_spans and at < span.start:
+            inner = open_spans[-1]
+            stop = min(span.start, inner.end)
+            if (at, stop) == (inner.start, inner.end):
+                apart.append(inner)
+            elif text[at:stop].strip(ENDS):
+                apart.append(Span(inner.kind, at, stop))
+            at = max(at, stop)
+            if inner.end <= span.start:
                 open_spans.pop()
-
-    for span in sorted(named, key=lambda span: (span.start, -span.end)):
-        yield from up_to(span.start)
         open_spans.append(span)
         at = max(at, span.start)
-    yield from up_to(len(text))
+    return apart
 
 
 def _filled(text: str, named: Iterable[Span]) -> Iterator[Span]:
     """Fill what no span covers: white space is blank, words that announce what follows are prose, others unread."""
     at = 0
     for span in (*named, Span(SpanKind.BLANK, len(text), len(text))):
-        start, end = trimmed(text, at, span.start, ENDS)
-        announces = text[end - 1 : end] == ":" and span.kind in _ANNOUNCED
-        between = (
-            Span(SpanKind.BLANK, at, start),
-            Span(SpanKind.PROSE if announces else SpanKind.UNREAD, start, end),
-            Span(SpanKind.BLANK, end, span.start),
-        )
-        yield from (one for one in (*between, span) if one.start < one.end)
+        start, end = trimmed(text, at, span.start, ENDS)  # both are `at` where no words stand before the span
+        if at < start:
+            yield Span(SpanKind.BLANK, at, start)
+        if start < end:
+            announces = text[end - 1] == ":" and span.kind in _ANNOUNCED
+            yield Span(SpanKind.PROSE if announces else SpanKind.UNREAD, start, end)
+        if end < span.start:
+            yield Span(SpanKind.BLANK, end, span.start)
+        if span.start < span.end:
+            yield span
         at = span.end

@@ -24,10 +24,11 @@ _INVISIBLE_RANGES = (
 )
 """The controls that are no white space, and Unicode's Default_Ignorable_Code_Point: what no reader of a page sees."""
 _INVISIBLE = re.compile(f"[{''.join(f'{chr(first)}-{chr(last)}' for first, last in _INVISIBLE_RANGES)}]")
+_SOFT_FORMS = {chr(code): SOFT for first, last in _INVISIBLE_RANGES for code in range(first, last + 1)}
 _BRACKETS = dict.fromkeys("[{〔【〖﹙［｛〈﹝⟨❲", "(") | dict.fromkeys("]}〕】〗﹚］｝〉﹞⟩❳", ")")
 _MARKS = dict(zip("｡﹒﹑､∶︰﹔﹐", "。.、、::;,", strict=True))
 
-FORMS: Mapping[str, str] = MappingProxyType({**_FULL_WIDTH, **_SPACES, **_MARKS, **_BRACKETS})
+FORMS: Mapping[str, str] = MappingProxyType({**_FULL_WIDTH, **_SPACES, **_SOFT_FORMS, **_MARKS, **_BRACKETS})
 """The one form of each mark that has others. No form is itself such a mark, so they can be replaced in any order."""
 
 HIGHEST_BRACKET = 4
@@ -52,7 +53,7 @@ def plain(text: str) -> str:
     """
     for mark in FORMS.keys() & set(text):  # a third of the time of `str.translate`
         text = text.replace(mark, FORMS[mark])
-    return _INVISIBLE.sub(SOFT, text)
+    return text
 
 
 def compact(words: str) -> str:
@@ -74,7 +75,7 @@ def is_name(words: str) -> bool:
     >>> is_name("市财政局"), is_name("□□"), is_name("")
     (True, False, False)
     """
-    return any(map(str.isalnum, words))
+    return words[:1].isalnum() or any(map(str.isalnum, words))
 
 
 def bracketed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
