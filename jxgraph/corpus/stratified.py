@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from jxgraph.measures.arrays import comparable
+from jxgraph.measures.nulls import fdsm
 from jxgraph.measures.nulls.configuration import Distributions
 from jxgraph.measures.nulls.fdr import FEWER, Judge
 from jxgraph.measures.nulls.pairs import Pairs, joined, tails_of
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
 
 _NEGLIGIBLE = 1e-300
 """Probabilities below are left out at both ends of a law."""
+
+_LEAST_PART = 10
+"""Each document has a tenth of the samples at least that a single one would have by default."""
 
 _FORGET = 50
 """Documents after which laws that no pair needs any longer are forgotten."""
@@ -55,9 +59,10 @@ def pooled_ties(documents: Callable[[], Iterator[Document]], settings: NullSetti
 
     `documents` is gone through twice: for the pairs there are, and for their laws.
     """
-    codes, patterns = _pairs_of(documents), (document.pattern for document in documents())
-    settings = settings.for_matrices(list(patterns))
-    pool = _Pool(codes, settings)
+    codes, patterns = _pairs_of(documents), [document.pattern for document in documents()]
+    if settings.samples is None:  # many laws together need fewer samples of each
+        settings = settings._replace(samples=max(fdsm.SAMPLES // max(len(patterns), 1), fdsm.SAMPLES // _LEAST_PART))
+    pool = _Pool(codes, settings.for_matrices(patterns))
     for document in documents():
         pool.add(document)
     return pool.frame()

@@ -169,8 +169,8 @@ class Corpus:
         by
             "department", the same through all cities and years, or "unit".
         null, alpha, samples, seed
-            As `jxgraph.ties` takes them; by default ``fdsm``, or where that would take more than about a minute for all
-            documents, ``sdsm_sized``.
+            As `jxgraph.ties` takes them; by default ``fdsm`` with 100,000 samples shared among the documents, at least
+            10,000 of each, or where that would take more than about a minute, ``sdsm_sized``.
 
         Returns
         -------

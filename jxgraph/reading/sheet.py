@@ -181,8 +181,8 @@ def csv_pieces(data: bytes) -> Iterator[Piece]:
     Raises
     ------
     InputError
-        A field is longer than 131,072 characters, as behind a quotation mark that is never closed; or there is more text
-        than `refuse_long` allows.
+        A field is longer than 131,072 characters, as behind a quotation mark that is never closed; or there is more
+        text than `refuse_long` allows.
     UnicodeError
         It is in no known character set.
     """
