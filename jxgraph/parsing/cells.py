@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 from typing import TYPE_CHECKING, TypeVar
 
 from jxgraph.parsing.completing import Named
@@ -81,8 +82,7 @@ def rows_with_cells(source: Source, lines: Sequence[Line]) -> Iterator[tuple[Lin
     for line in lines:
         cells = _cells(source, line, above)
         if line.cells is None and row:
-            more = [*cells, *[Cell(((line.end, line.end),), "")] * (len(above) - len(cells))]
-            above = [cell.with_more(below) for cell, below in zip(above, more, strict=False)]
+            above = with_row_below(above, cells)
             continue
         if row:
             yield row, above
@@ -91,15 +91,26 @@ def rows_with_cells(source: Source, lines: Sequence[Line]) -> Iterator[tuple[Lin
         yield row, above
 
 
+def with_row_below(above: Sequence[Cell], below: Sequence[Cell]) -> list[Cell]:
+    """Return the cells of a row with those of one that goes on with it; either may have more cells."""
+    pairs = zip_longest(above, below)
+    return [cell.with_more(more) if cell and more else cell or more for cell, more in pairs]
+
+
 def _cells(source: Source, line: Line, above: Sequence[Cell]) -> list[Cell]:
-    """Find the cells of a line; one that is merged with those above is where it is printed."""
+    """Find the cells of a line; one that is merged with those above is where it is printed.
+
+    A cell in which nothing but invisible characters and Markdown's marks stand has no words.
+    """
     start, cells = line.start, []
     full = line.cells or ()
     for i, printed in enumerate(line.text.split("\t")):
         words = full[i] if i < len(full) else printed
-        if words and not printed.strip() and i < len(above) and above[i].words == words:
+        blank = not printed.strip()
+        if words and blank and i < len(above) and above[i].words == words:
             cells.append(Cell(above[i].places, words, repeated=True))
         else:
-            cells.append(Cell((trimmed(source.text, start, start + len(printed)),), words))
+            place = trimmed(source.text, start, start + len(printed))
+            cells.append(Cell((place,), words if blank or place[0] < place[1] else ""))
         start += len(printed) + 1
     return cells

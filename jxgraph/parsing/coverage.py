@@ -77,35 +77,43 @@ def _headed(source: Source, item: Item) -> Iterator[Span]:
 
 
 def _apart(text: str, named: Iterable[Span]) -> list[Span]:
-    """Sort the spans and cut what reaches over another: an aside in a task, a table in the prose behind a heading."""
+    """Sort the spans and cut each where another begins in it: an aside in a task in the prose behind a heading.
+
+    What is left of a span that was cut is its own where it has words.
+    """
     apart: list[Span] = []
-    for span in sorted(named, key=lambda span: (span.start, -span.end)):
-        while apart and span.start < apart[-1].end:
-            outer = apart.pop()
-            pieces = Span(outer.kind, outer.start, span.start), Span(outer.kind, span.end, outer.end)
-            apart += [piece for piece in pieces[:1] if text[piece.start : piece.end].strip(ENDS)]
-            if text[pieces[1].start : pieces[1].end].strip(ENDS):
-                apart += [span, pieces[1]]
-                break
-        else:
-            apart.append(span)
+    open_spans: list[Span] = []  # each stands in the one before it, or begins in it
+    at = 0  # what stands before it is in `apart`
+    end_of_text = Span(SpanKind.BLANK, len(text), len(text))
+    filled = (span for span in named if span.start < span.end)
+    for span in (*sorted(filled, key=lambda span: (span.start, -span.end)), end_of_text):
+        while open_spans and at < span.start:
+            inner = open_spans[-1]
+            stop = min(span.start, inner.end)
+            if (at, stop) == (inner.start, inner.end):
+                apart.append(inner)
+            elif text[at:stop].strip(ENDS):
+                apart.append(Span(inner.kind, at, stop))
+            at = max(at, stop)
+            if inner.end <= span.start:
+                open_spans.pop()
+        open_spans.append(span)
+        at = max(at, span.start)
     return apart
 
 
-def _filled(text: str, named: Sequence[Span]) -> Iterator[Span]:
+def _filled(text: str, named: Iterable[Span]) -> Iterator[Span]:
     """Fill what no span covers: white space is blank, words that announce what follows are prose, others unread."""
     at = 0
     for span in (*named, Span(SpanKind.BLANK, len(text), len(text))):
-        start, end = trimmed(text, at, span.start, ENDS)
+        start, end = trimmed(text, at, span.start, ENDS)  # both are `at` where no words stand before the span
+        if at < start:
+            yield Span(SpanKind.BLANK, at, start)
         if start < end:
             announces = text[end - 1] == ":" and span.kind in _ANNOUNCED
-            yield from (
-                Span(SpanKind.BLANK, at, start),
-                Span(SpanKind.PROSE if announces else SpanKind.UNREAD, start, end),
-            )
-            at = end
-        if at < span.start:
-            yield Span(SpanKind.BLANK, at, span.start)
-        if span.end > max(at, span.start):
-            yield Span(span.kind, max(at, span.start), span.end)
-            at = span.end
+            yield Span(SpanKind.PROSE if announces else SpanKind.UNREAD, start, end)
+        if end < span.start:
+            yield Span(SpanKind.BLANK, end, span.start)
+        if span.start < span.end:
+            yield span
+        at = span.end

@@ -146,7 +146,7 @@ def _titles(grid: Sequence[Sequence[Cell]]) -> Header:
     ticked = _ticked(grid)
     for i, cells in enumerate(grid):
         columns = [_column(cell.words) for cell in cells] if _is_short(cells) else []
-        units = {at: _unit(cells[at]) for at in ticked if columns and _is_unit(cells[at].words)}
+        units = {at: _unit(cells[at]) for at in ticked if at < len(columns) and _is_unit(cells[at].words)}
         if len(units) >= _FEWEST_TICKS:
             said = [Column.TICKS if at in units else column for at, column in enumerate(columns)]
             if Column.TASK not in said and Column.OTHER in said:

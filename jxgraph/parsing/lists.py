@@ -21,7 +21,7 @@ from jxgraph.parsing.bodies import COLLECTIVE, LEVEL, begins_whole, is_known, is
 from jxgraph.parsing.collectives import joined
 from jxgraph.parsing.completing import Named, completed, without_asides
 from jxgraph.parsing.leadrule import MARKS
-from jxgraph.parsing.plain import compact, enumerator, top_level, trimmed
+from jxgraph.parsing.plain import compact, enumerator, is_name, top_level, trimmed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -100,6 +100,7 @@ def _read_list(text: str, printed: str, complete: bool) -> tuple[Named, ...]:  #
     spans = list(joined(text, (span for span in spans if span[0] < span[1]), _LONGEST_PIECE))
     mark = _mark if _ANY_MARK.search(text) else _no_mark
     named = [Named(s, e, without_asides(compact(printed[s:e]), _LONGEST_PIECE), mark(text, s, e)) for s, e in spans]
+    named = [one for one in named if is_name(one.name)]
     return tuple(completed(text, named) if complete else named)
 
 

@@ -11,17 +11,24 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
 _FULL_WIDTH = {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
-_ZERO_WIDTH = "\u200b\u200c\u200d\u2060\ufeff\u00ad"
-_SPACES = dict.fromkeys("\t\x0b\x0c\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000", " ") | dict.fromkeys(
+_SPACES = dict.fromkeys("\t\x0b\x0c\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000", " ") | dict.fromkeys(
     map(chr, range(0x2000, 0x200B)), " "
 )
 SOFT = "\r"
 """Stands in the plain text for what is no space between words: a line end within a sentence, an invisible character."""
-_INVISIBLE = dict.fromkeys(_ZERO_WIDTH, SOFT)
+_INVISIBLE_RANGES = (
+    *((0x00, 0x08), (0x0E, 0x1B), (0x7F, 0x84), (0x86, 0x9F)),
+    *((0xAD, 0xAD), (0x34F, 0x34F), (0x61C, 0x61C), (0x115F, 0x1160), (0x17B4, 0x17B5), (0x180B, 0x180F)),
+    *((0x200B, 0x200F), (0x202A, 0x202E), (0x2060, 0x206F), (0x3164, 0x3164), (0xFE00, 0xFE0F), (0xFEFF, 0xFEFF)),
+    *((0xFFA0, 0xFFA0), (0xFFF0, 0xFFFB), (0xFFFE, 0xFFFF), (0x1BCA0, 0x1BCA3), (0x1D173, 0x1D17A), (0xE0000, 0xE0FFF)),
+)
+"""Controls that are no white space, noncharacters, and Unicode's Default_Ignorable_Code_Point: nobody sees them."""
+_INVISIBLE = re.compile(f"[{''.join(f'{chr(first)}-{chr(last)}' for first, last in _INVISIBLE_RANGES)}]")
+_SOFT_FORMS = {chr(code): SOFT for first, last in _INVISIBLE_RANGES for code in range(first, last + 1)}
 _BRACKETS = dict.fromkeys("[{〔【〖﹙［｛〈﹝⟨❲", "(") | dict.fromkeys("]}〕】〗﹚］｝〉﹞⟩❳", ")")
 _MARKS = dict(zip("｡﹒﹑､∶︰﹔﹐", "。.、、::;,", strict=True))
 
-FORMS: Mapping[str, str] = MappingProxyType({**_FULL_WIDTH, **_SPACES, **_INVISIBLE, **_MARKS, **_BRACKETS})
+FORMS: Mapping[str, str] = MappingProxyType({**_FULL_WIDTH, **_SPACES, **_SOFT_FORMS, **_MARKS, **_BRACKETS})
 """The one form of each mark that has others. No form is itself such a mark, so they can be replaced in any order."""
 
 HIGHEST_BRACKET = 4
@@ -50,17 +57,25 @@ def plain(text: str) -> str:
 
 
 def compact(words: str) -> str:
-    """Leave out the white space that a line break or a typesetter put between Chinese characters.
+    """Leave out the white space and invisible characters that a typesetter put between Chinese characters.
 
     Examples
     --------
     >>> compact("市发展 改革委")
     '市发展改革委'
     """
-    for mark in _ZERO_WIDTH:
-        if mark in words:
-            words = words.replace(mark, "")
-    return "".join(words.split())
+    return "".join(_INVISIBLE.sub("", words).split())
+
+
+def is_name(words: str) -> bool:
+    """Whether words hold a letter or a digit; of strokes, boxes and points alone no name is made.
+
+    Examples
+    --------
+    >>> is_name("市财政局"), is_name("□□"), is_name("")
+    (True, False, False)
+    """
+    return words[:1].isalnum() or any(map(str.isalnum, words))
 
 
 def bracketed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

@@ -84,7 +84,7 @@ def unread_remarks(source: Source, spans: Sequence[Span]) -> Iterator[Remark]:
             yield said("unread_clause", Severity.WARNING, source.line_at(hidden.start()), words)
     damaged = source.printed.find("\ufffd")
     if damaged >= 0:
-        words = source.words(max(0, damaged - _AROUND), damaged + _AROUND)
+        words = source.words(max(0, damaged - _AROUND), min(len(source.text), damaged + _AROUND))
         yield said("broken", Severity.WARNING, source.line_at(damaged), words)
 
 

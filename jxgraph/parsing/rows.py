@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from jxgraph.parsing.cells import with_row_below
 from jxgraph.parsing.groups import find_groups
 from jxgraph.parsing.headers import UNIT_COLUMNS, Column, Header, is_header, role_of_tick
 from jxgraph.parsing.markers import MARKER, number
@@ -59,6 +60,7 @@ class Table:
 
 def _is_heading(cells: Sequence[Cell], columns: Sequence[Column]) -> bool:
     """Whether a row is one heading over all columns: a single text, at the left or numbered like a heading."""
+    columns = [*columns, *[Column.OTHER] * (len(cells) - len(columns))]  # a row may have more cells than the header
     texts = [i for i, cell in enumerate(cells) if compact(cell.words)]
     if not texts:
         return True
@@ -110,8 +112,7 @@ class Body:
             elif rows and (sure := self._goes_on(rows[-1][1], cells)) is not None:
                 if not sure:
                     remarks.append(_row_joined(line, cells))
-                joined = [cell.with_more(below) for cell, below in zip(rows[-1][1], cells, strict=False)]
-                rows[-1] = rows[-1][0], joined
+                rows[-1] = rows[-1][0], with_row_below(rows[-1][1], cells)
             else:
                 section = groups.get(i, section)
                 rows.append((line, cells))

@@ -94,7 +94,7 @@ def source_of(lines: tuple[Line, ...]) -> Source:
     soft = list(_soft_ends(lines, text))
     text = _filled(_filled(text, asides, SOFT), ((at, at + 1) for at in soft), SOFT)
     starts = tuple(line.start for line in lines)
-    return Source(printed, text, lines, starts, repaired=bool(asides or soft or marks))
+    return Source(printed, text, lines, starts, repaired=bool(marks) or SOFT in text)
 
 
 def _filled(text: str, spans: Iterable[tuple[int, int]], mark: str) -> str:
@@ -111,10 +111,10 @@ def _soft_ends(lines: Sequence[Line], text: str) -> Iterator[int]:
     full = _full_width(body)
     depth = 0
     for i, (line, following) in enumerate(pairwise(body)):
-        if line.table or following.table or not line.text.strip() or not following.text.strip():
+        words, next_words = text[line.start : line.end].strip(), text[following.start : following.end].lstrip()
+        if line.table or following.table or not words or not next_words:  # of ** alone nothing is left
             depth = 0
             continue
-        words, next_words = text[line.start : line.end].strip(), text[following.start : following.end].lstrip()
         depth = max(0, depth + words.count("(") - words.count(")"))
         wrapped = full and _width(words) >= full and words[-1] not in _SENTENCE_END
         listed = (

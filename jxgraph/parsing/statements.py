@@ -22,7 +22,7 @@ from jxgraph.parsing.cuts import cut_at_labels
 from jxgraph.parsing.leadrule import rule_in
 from jxgraph.parsing.lists import unit_list
 from jxgraph.parsing.members import Clause, Left, Member, Why
-from jxgraph.parsing.plain import compact, plain, trimmed
+from jxgraph.parsing.plain import compact, is_name, plain, trimmed
 from jxgraph.parsing.wording import (
     DUTY,
     LEADS,
@@ -45,6 +45,8 @@ if TYPE_CHECKING:
 LONGEST_COLLECTIVE = 24
 LONGEST_CLAUSE = 3000
 """What is longer was not meant as a clause: a list of all bodies of a province has half of that."""
+MOST_TASKS = 50_000
+"""Clauses and rows of tables of the largest document that is read; three hundred times what a breakdown has."""
 MOST_NAMES = 500_000
 """Names and clauses of the largest document that is read; a thousand times what a breakdown has, and 1 GB of memory."""
 
@@ -206,8 +208,8 @@ def _members(text: str, start: int, end: int, printed: str, role: Role | None) -
         if TIME.match(name):
             if is_unit(name):
                 yield Left(named.start, named.end, Why.UNREAD)
-        elif not NOBODY.fullmatch(name):
-            yield _member(named, role)
+        elif not NOBODY.fullmatch(name) and is_name((member := _member(named, role)).named.name):
+            yield member
 
 
 def is_body(name: str) -> bool:

@@ -1,0 +1,243 @@
+"""Documents that were copied, scanned or exported badly, and worse: each is read whole, or refused.
+
+The mutations are drawn from a seed, so that a failure can be repeated: `check(seed)`.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+from random import Random
+from typing import TYPE_CHECKING
+
+import pytest
+from making_files import SAMPLE, repacked
+
+import jxgraph as jx
+from jxgraph.making import STYLES
+from jxgraph.parsing.assembly import Reading, assemble
+from jxgraph.reading import lines_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from jxgraph.records import Breakdown, Line
+
+    Operator = Callable[[Random, str], str]
+
+OWN = Path(__file__).parents[1] / "data" / "own"
+BLOCK = 1_000
+
+MARKS = "()（）[]［］〔〕【】《》“”‘’、,，。.．;；:：!?*·-—|/"
+INVISIBLE = (
+    *("\u200b", "\u200c", "\u200d", "\u2060", "\ufeff", "\u00ad", "\u200e", "\u200f", "\u202a", "\u202e", "\u2066"),
+    *("\u2069", "\0", "\x01", "\x07", "\x08", "\x0b", "\x0c", "\x1b", "\x1c", "\x1f", "\x7f", "\x85", "\x9f", "\u3164"),
+    *("\u2028", "\u2029", "\u3000", "\xa0", "\u2003", "\ufffd", "\ufffc", "\ufe0f", "\U000e0001", " ", "\t", "\t\t"),
+)
+LINE_ENDS = ("\n", "\r\n", "\r", "\n\n", "\n \n", "\x0c\n")
+MARKDOWN = ("**", "*", "#", "# ", "## ", "- ", "+ ", "|", "||", "| ", " | ", "|---|---|\n", "> ", "`", "---", "~~")
+FRAMES = "│┃|┌┬┐├┼┤└┴┘─━╋"
+WORDS = (
+    *("责任单位：", "牵头单位：", "配合单位：", "（责任单位：", "牵头领导：", "完成时限：", "任务\t责任单位", "序号"),
+    *("市财政局", "市商务局、", "市发改委", "各县（市、区）政府", "政府", "局", "市", "各", "导、组", "张三"),
+    *("等", "和", "会同", "牵头，", "负责", "配合", "（市财政局牵头）", "列第一位的为牵头单位", "按职责分工负责"),
+    *("以上各项", "不再列出", "同上", "下同", "一、", "五、", "（一）", "1.", "42.", "43.", "1．", "1.10", "①"),
+    *("第一条", "第一部分", "附件", "附件：", "2025年", "3月底前", "办好实事", "发展经济。", "关于印发的通知"),
+    *("市人民政府：", "2025年1月1日", "（此件公开发布）", "抄送：", "目录"),
+)
+"""Words that begin, label or end something, and mislead a reader where they stand alone or in the wrong place."""
+
+
+def at_mark(change: Operator) -> Operator:
+    """Change the first mark behind a random place."""
+
+    def changed(rng: Random, text: str) -> str:
+        begin = rng.randint(0, len(text))
+        at = next((i for i in [*range(begin, len(text)), *range(begin)] if text[i] in MARKS), None)
+        return text if at is None else text[:at] + change(rng, text[at]) + text[at + 1 :]
+
+    return changed
+
+
+def swap_marks(rng: Random, text: str) -> str:
+    """Exchange two marks, or leave all where there are fewer."""
+    places = [at for at, mark in enumerate(text) if mark in MARKS]
+    if len(places) < 2:
+        return text
+    marks = list(text)
+    a, b = rng.sample(places, 2)
+    marks[a], marks[b] = marks[b], marks[a]
+    return "".join(marks)
+
+
+def insert(choices: Sequence[str]) -> Operator:
+    def inserted(rng: Random, text: str) -> str:
+        at = rng.randint(0, len(text))
+        return text[:at] + rng.choice(choices) + text[at:]
+
+    return inserted
+
+
+def odd_words(rng: Random) -> str:
+    return rng.choice(rng.choice((INVISIBLE, MARKDOWN, MARKS, FRAMES, WORDS)))
+
+
+def of_lines(change: Callable[[Random, list[str], int], None]) -> Operator:
+    """Change a list of lines at a random line."""
+
+    def changed(rng: Random, text: str) -> str:
+        lines = text.split("\n")
+        change(rng, lines, rng.randrange(len(lines)))
+        return "\n".join(lines)
+
+    return changed
+
+
+def insert_line(rng: Random, lines: list[str], at: int) -> None:
+    lines.insert(at, "".join(odd_words(rng) for _ in range(rng.randint(1, 3))))
+
+
+def begin_line(rng: Random, lines: list[str], at: int) -> None:
+    lines[at] = odd_words(rng) + lines[at]
+
+
+def join_lines(rng: Random, lines: list[str], at: int) -> None:
+    lines[at : at + 2] = [rng.choice(("", " ", "\u200b", "，")).join(lines[at : at + 2])]
+
+
+def move_line(rng: Random, lines: list[str], at: int) -> None:
+    lines.insert(rng.randrange(len(lines)), lines.pop(at))
+
+
+def draw_bars(rng: Random, lines: list[str], at: int) -> None:
+    """Put bars around a few lines, and in the place of some of their marks."""
+    bar = rng.choice("|│┃\t")
+    for i in range(at, min(len(lines), at + rng.randint(1, 6))):
+        lines[i] = bar + re.sub("[、：:，。（）]", lambda mark: rng.choice((bar, mark[0])), lines[i]) + bar
+
+
+def copy_words(rng: Random, text: str) -> str:
+    """Print up to 60 characters again elsewhere."""
+    at, to = rng.randint(0, len(text)), rng.randint(0, len(text))
+    return text[:to] + text[at : at + rng.randint(1, 60)] + text[to:]
+
+
+def cut_words(rng: Random, text: str) -> str:
+    """Leave out up to 60 characters."""
+    at = rng.randint(0, len(text))
+    return text[:at] + text[at + rng.randint(1, 60) :]
+
+
+OPERATORS: tuple[Operator, ...] = (
+    at_mark(lambda *_: ""),
+    at_mark(lambda rng, mark: mark * rng.randint(2, 4)),
+    at_mark(lambda rng, _: rng.choice(MARKS)),
+    swap_marks,
+    *map(insert, (INVISIBLE, LINE_ENDS, MARKDOWN, FRAMES, WORDS)),
+    *map(of_lines, (insert_line, begin_line, join_lines, move_line, draw_bars)),
+    copy_words,
+    cut_words,
+)
+
+
+def mutated(rng: Random, text: str) -> str:
+    for _ in range(rng.choice((1, 1, 2, 3, 5, 10, 20))):
+        text = rng.choice(OPERATORS)(rng, text)
+    return text
+
+
+def stretch(rng: Random, text: str) -> str:
+    """Take some lines that follow each other: mostly few, seldom all."""
+    lines = text.split("\n")
+    at, most = rng.randrange(len(lines)), rng.choice((3, 8, 8, 30, 30, 30, len(lines)))
+    return "\n".join(lines[at : at + rng.randint(1, most)])
+
+
+def shuffled_words(rng: Random) -> str:
+    """Make a text of words, marks and line ends in no order."""
+    return "".join(rng.choice((odd_words(rng), rng.choice(LINE_ENDS))) for _ in range(rng.randint(1, 60)))
+
+
+def with_mutated_cells(rng: Random, data: bytes) -> bytes:
+    """Mutate some of the texts in the XML of a Word or Excel file; no XML has control characters."""
+
+    def text(found: re.Match[str]) -> str:
+        new = mutated(rng, html.unescape(found[2])) if rng.random() < share else found[2]
+        return found[1] + html.escape(re.sub(r"[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", "", new))
+
+    share = rng.choice((0.05, 0.2, 0.6))
+    texts = re.compile(r"(<(?:w:)?t(?: [^>]*)?>)([^<]*)")
+    return repacked(data, lambda name, xml: texts.sub(text, xml.decode()).encode() if name.endswith("l") else xml)
+
+
+@cache
+def corpus() -> list[tuple[bytes, str]]:
+    """Return the documents that are mutated, as bytes and suffix: the sample, the user's own, the made ones."""
+    files = [SAMPLE, *sorted(OWN.glob("xinzhou-*"))]
+    made = [jx.make_document(30, style=style).text.encode() for style in STYLES]
+    return [*((path.read_bytes(), path.suffix) for path in files), *((data, ".txt") for data in made)]
+
+
+def mutant(rng: Random) -> tuple[bytes, str]:
+    """Return the bytes and the suffix of a mutated document, or of words in no order."""
+    if rng.random() < 0.3:
+        return shuffled_words(rng).encode(), rng.choice((".txt", ".txt", ".csv", ".html"))
+    data, suffix = rng.choice(corpus())
+    if suffix in {".docx", ".xlsx"}:
+        return with_mutated_cells(rng, data), suffix
+    text = data.decode("utf-8-sig")
+    return mutated(rng, text if suffix == ".html" else stretch(rng, text)).encode(), suffix
+
+
+def check(seed: int) -> bool:
+    """Read a mutant and say whether it was read; raise where the reading is no partition of its text, or no reading."""
+    rng = Random(seed)  # noqa: S311 -- a seed is wanted, not a secret
+    data, suffix = mutant(rng)
+    choices = Reading(expand=rng.random() < 0.3, first_leads=rng.random() < 0.3, carry_forward=rng.random() < 0.3)
+    try:
+        lines = lines_of(data, suffix)
+        breakdown = assemble(lines, "mutant", "", choices)
+    except (jx.InputError, UnicodeError):  # `read_lines` puts the file's name in front of both
+        return False
+    assert_is_reading(breakdown, lines)
+    return True
+
+
+def assert_is_reading(breakdown: Breakdown, lines: Sequence[Line]) -> None:
+    """Every character is in one span, no span and no name is empty, and every clause is where it is said to be."""
+    text = "\n".join(line.text for line in lines)
+    edges = [0, *(span.end for span in breakdown.spans)]
+    assert edges[-1] == len(text)
+    assert all(a < b for a, b in pairwise(edges))
+    assert [span.start for span in breakdown.spans] == edges[:-1]
+    for task in breakdown.task_records:
+        assert text[slice(*task.span)] == task.clause
+        assert task.clause or not task.assignments
+        for one in task.assignments:
+            assert one.printed.strip()
+            assert all(any(map(str.isalnum, name)) for name in (one.unit, one.name))
+
+
+def check_all(seeds: range) -> None:
+    """Check many mutants; most of their documents can still be read, so that not only refusals are tested."""
+    read = 0
+    for seed in seeds:
+        try:
+            read += check(seed)
+        except Exception as error:
+            error.add_note(f"seed {seed}")
+            raise
+    assert read > len(seeds) / 3
+
+
+def test_a_few_hundred_mutants_are_read_whole_or_refused() -> None:
+    check_all(range(500))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("first", range(500, 12_500, BLOCK))
+def test_twelve_thousand_mutants_are_read_whole_or_refused(first: int) -> None:
+    check_all(range(first, first + BLOCK))
