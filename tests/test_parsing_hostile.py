@@ -8,14 +8,22 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from typing import TYPE_CHECKING
 
 import pytest
+from making_files import repacked, word
 
 import jxgraph as jx
 from jxgraph.naming import DEFAULT
 from jxgraph.parsing.assembly import Reading, assemble
-from jxgraph.parsing.statements import LONGEST_CLAUSE, MOST_NAMES
+from jxgraph.parsing.coverage import _apart
+from jxgraph.parsing.statements import LONGEST_CLAUSE, MOST_NAMES, MOST_TASKS
 from jxgraph.reading.pieces import Piece, placed
+from jxgraph.records import Span, SpanKind
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
 
 N = 50_000
 CLAUSE = "（责任单位：市财政局、市商务局）"
@@ -36,6 +44,55 @@ except jx.InputError as error:
 
 def repeated(words: str, length: int = N) -> str:
     return words * (length // len(words))
+
+
+COMMAND = """
+import json, sys
+sys.path[:] = json.loads(sys.argv.pop(1))
+if sys.platform == "linux":
+    import resource
+    resource.setrlimit(resource.RLIMIT_AS, (2**31, 2**31))
+from jxgraph.cli import main
+main()
+"""
+BODY = '<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>%s</w:body></w:document>'
+
+
+def large_word(begin: str, one: str, end: str = "") -> bytes:
+    """Make a Word file of a million tasks, `one` the XML of each with its number."""
+    xml = BODY % (begin + "".join(one.format(n) for n in range(1_000_000)) + end)
+    return repacked(word(["x"]), lambda name, old: xml.encode() if name == "word/document.xml" else old)
+
+
+def large_csv(row: str) -> bytes:
+    return "".join(["序号,工作任务,责任单位\n", *(row.format(n) for n in range(200_000))]).encode()
+
+
+PARAGRAPH = "<w:p><w:r><w:t>{}</w:t></w:r></w:p>"
+CELL = f"<w:tc>{PARAGRAPH}</w:tc>"
+TASK = f"{{0}}.办好。{CLAUSE}"
+LARGE: dict[str, Callable[[], bytes]] = {
+    "rows.csv": lambda: large_csv("{},办好实事,市财政局\n"),
+    "long-rows.csv": lambda: large_csv("{},办好实事，" + "加快推进重点项目。" * 9 + ",市财政局\n"),
+    "one-task.csv": lambda: large_csv(",办好第{}件实事,\n"),
+    "paragraphs.docx": lambda: large_word("", PARAGRAPH.format(TASK)),
+    "one-paragraph.docx": lambda: large_word("<w:p><w:r><w:t>", TASK, "</w:t></w:r></w:p>"),
+    "rows.docx": lambda: large_word(
+        f"<w:tbl><w:tr>{CELL.format('序号')}{CELL.format('任务')}{CELL.format('责任单位')}</w:tr>",
+        f"<w:tr>{CELL.format('{0}')}{CELL.format('办好')}{CELL.format('市财政局')}</w:tr>",
+        "</w:tbl>",
+    ),
+    "bars.txt": lambda: repeated("|", 50_000_000).encode(),
+    "bars.csv": lambda: repeated("||||\n", 50_000_000).encode(),
+    "bars.html": lambda: b"<p>" + repeated("|\n", 50_000_000).encode(),
+    "rules.md": lambda: repeated("|---|---|\n", 50_000_000).encode(),
+    "frame.txt": lambda: repeated("┌─┬─┐\n│甲│乙│\n├─┼─┤\n", 16_700_000).encode(),
+    "brackets.txt": lambda: repeated("（\n", 25_000_000).encode(),
+    "separators.txt": lambda: repeated("、", 16_700_000).encode(),
+    "digits.txt": lambda: repeated("1", 50_000_000).encode(),
+    "commas.csv": lambda: repeated(",", 50_000_000).encode(),
+}
+"""Files of 200,000 rows, of a million tasks and of 50 MB, by name; made only when a test asks."""
 
 
 @pytest.mark.parametrize(
@@ -243,6 +300,70 @@ def test_a_sentence_that_carries_many_units_to_many_tasks_is_refused() -> None:
         jx.parse_text(f"{tasks}{'各县政府，' * 1_000}不再列出。", carry_forward=True)
 
 
+@pytest.mark.parametrize("line", ["**", "\u200b", "\u00ad", "\ufeff", "\0", "\u202e\u2069", "\u3164 \ufe0f"])
+def test_a_line_on_which_nothing_is_seen_is_an_empty_line(line: str) -> None:
+    """Between the words of a task and its clause, and between two tasks."""
+    text = f"1.发展低空经济，办好实事\n%s\n{CLAUSE}\n%s\n2.发展氢能\n%s\n%s\n{CLAUSE}\n%s"
+    assert jx.parse_text(text.replace("%s", line)).task_records == jx.parse_text(text.replace("%s", "")).task_records
+
+
+@pytest.mark.parametrize("mark", ["\u200b", "\u00ad", "\u200e", "\u2066", "\0", "\x08", "\x9f", "\u3164", "\U000e0100"])
+def test_an_invisible_character_in_a_clause_changes_no_name(mark: str) -> None:
+    for at in range(FIRST.index("：") + 1, len(FIRST) + 1):
+        task = jx.parse_text(FIRST[:at] + mark + FIRST[at:]).task_records[0]
+        assert [(a.unit, a.printed) for a in task.assignments] == [("市财政局", "市财政局"), ("市商务局", "市商务局")]
+
+
+def test_an_invisible_character_in_a_heading_or_a_task_is_left_out() -> None:
+    task = jx.parse_text(f"一、李\u200b军市长牵头重\u00ad点工作\n1.办好\0实事。{CLAUSE}").task_records[0]
+    assert (task.section, task.leader, task.text) == (("一、李军市长牵头重点工作",), "李军市长", "办好实事。")
+
+
+@pytest.mark.parametrize("strokes", ["□□", "┤", "━(负责)", "###", "\ufffd", "\u200b"])
+def test_what_has_no_letter_and_no_digit_names_nobody(strokes: str) -> None:
+    bd = jx.parse_text(f"1.办好实事。（责任单位：{strokes}、市财政局、{strokes}）\n2.办好。（责任单位：{strokes}）")
+    assert [[a.unit for a in task.assignments] for task in bd.task_records] == [["市财政局"], []]
+    assert "empty_clause" in {remark.code for remark in bd.remark_records}
+
+
+def test_the_rows_of_a_table_may_have_more_or_fewer_cells_than_its_header() -> None:
+    """Task 1 goes on in a row of three cells and keeps its unit in the fourth; task 2 and a heading have five."""
+    rows = (
+        "序号|任务|备注|单位",
+        "1|办好,|旧|市财政局",
+        "|实事。|新",
+        "2|办成。||市商务局|急",
+        "二、氢能||||急",
+        "3|办完。||市财政局",
+    )
+    table = "\n".join(rows).replace("|", "\t")
+    bd = jx.parse_text(table)
+    assert [(task.text, [a.unit for a in task.assignments]) for task in bd.task_records] == [
+        ("办好,实事。", ["市财政局"]),
+        ("办成。", ["市商务局"]),
+        ("办完。", ["市财政局"]),
+    ]
+
+
+def test_a_span_within_a_span_within_a_span_is_cut_out_of_both() -> None:
+    prose, task, aside = SpanKind.PROSE, SpanKind.TASK, SpanKind.ASIDE
+    named = [Span(prose, 0, 20), Span(task, 5, 15), Span(aside, 8, 9), Span(aside, 9, 10), Span(task, 18, 20)]
+    apart = [(span.kind, span.start, span.end) for span in _apart("字" * 20, named)]
+    assert apart == [
+        (prose, 0, 5),
+        (task, 5, 8),
+        (aside, 8, 9),
+        (aside, 9, 10),
+        (task, 10, 15),
+        (prose, 15, 18),
+        (task, 18, 20),
+    ]
+
+
+def test_a_broken_character_at_the_end_of_a_text_is_remarked() -> None:
+    assert "broken" in {remark.code for remark in jx.parse_text(f"{FIRST}\ufffd").remark_records}
+
+
 def test_half_a_character_is_no_text() -> None:
     with pytest.raises(jx.InputError, match="half a character at 3"):
         jx.parse_text("责任：\ud800")
@@ -252,15 +373,16 @@ def test_half_a_character_is_no_text() -> None:
 @pytest.mark.parametrize(
     ("words", "answer"),
     [
-        ("1.办好。（市财政局、市商务局负责）", f"more than {MOST_NAMES} names"),
+        ("1.办好。（市财政局、市商务局负责）", f"more than {MOST_TASKS} tasks"),
+        (f"1.办好。（{'市财政局、' * 19}市商务局负责）", f"more than {MOST_NAMES} names"),
         ("(", "no responsibility clause"),
         ("()", "no responsibility clause"),
         ("\n", "more than 1000000 lines"),
     ],
 )
 def test_a_line_of_millions_ends_in_a_gigabyte(words: str, answer: str) -> None:
-    """In a process of 1 GiB: 5 million characters of clauses, 2 million brackets."""
-    times = 300_000 if len(words) > 2 else 1_000_000
+    """In a process of 1 GiB: 3 to 5 million characters of clauses, 2 million brackets."""
+    times = 5_000_000 // len(words) if len(words) > 2 else 1_000_000
     command = [sys.executable, "-c", LIMITED, json.dumps(sys.path), words, str(times)]
     done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", timeout=120, check=False)
     assert answer in done.stdout, done.stderr[-500:]
@@ -270,3 +392,25 @@ def test_a_line_of_millions_ends_in_a_gigabyte(words: str, answer: str) -> None:
 def test_a_line_of_fifty_megabytes_is_refused_at_once(words: str) -> None:
     with pytest.raises(jx.InputError, match="more than 10000000 characters; split it into documents"):
         jx.parse_text(words * (50_000_000 // len(words)))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", LARGE)
+def test_the_command_line_refuses_a_large_file_within_a_minute(name: str, tmp_path: Path) -> None:
+    """In 2 GiB: one line that says what to do, and no task."""
+    path = tmp_path / name
+    path.write_bytes(LARGE[name]())
+    command = [sys.executable, "-c", COMMAND, json.dumps(sys.path), "parse", str(path)]
+    done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", timeout=60, check=False)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith(f"jxgraph: {path}: ")
+    assert "split it" in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".txt"])
+def test_two_hundred_thousand_rows_between_tabs_are_refused(suffix: str, tmp_path: Path) -> None:
+    path = tmp_path / f"rows{suffix}"
+    path.write_bytes(large_csv("{},办好实事,市财政局\n").replace(b",", b"\t"))
+    with pytest.raises(jx.InputError, match=f"more than {MOST_TASKS} rows of tables; split it into documents"):
+        jx.read_breakdown(path)

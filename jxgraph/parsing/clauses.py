@@ -15,7 +15,7 @@ from jxgraph.parsing.members import Clause, Why
 from jxgraph.parsing.offices import find_offices
 from jxgraph.parsing.plain import bracketed, free, stretches
 from jxgraph.parsing.sentences import alone, bare_lines, opening, without_colon
-from jxgraph.parsing.statements import LONGEST_CLAUSE, MOST_NAMES, are_bodies, is_body, statement
+from jxgraph.parsing.statements import LONGEST_CLAUSE, MOST_NAMES, MOST_TASKS, are_bodies, is_body, statement
 from jxgraph.parsing.wording import (
     ATTRIBUTE,
     LABEL,
@@ -28,7 +28,7 @@ from jxgraph.parsing.wording import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     Span = tuple[int, int]
 
@@ -50,21 +50,23 @@ def find_clauses(text: str, printed: str) -> list[Clause]:
     Raises
     ------
     InputError
-        There are more than `MOST_NAMES` names in the clauses.
+        There are more than `MOST_TASKS` clauses, or more than `MOST_NAMES` names in them.
     """
     found: list[Clause] = []
     for find in (_in_brackets, _behind_labels, without_colon, bare_lines, opening, alone, find_offices):
-        found += _counted(find(text, printed, [(c.start, c.end) for c in found]), len(found))
+        found += _counted(find(text, printed, [(c.start, c.end) for c in found]), found)
         found.sort(key=_START)
     joined = _joined(text, found)
     return [clause for clause in joined if clause.labelled or clause.members]
 
 
-def _counted(clauses: Iterable[Clause], before: int) -> Iterator[Clause]:
+def _counted(clauses: Iterable[Clause], before: Sequence[Clause]) -> Iterator[Clause]:
     """Pass clauses on as long as there are not more of them, or of names in them, than a document can have."""
-    names = before
-    for clause in clauses:
-        names += max(1, len(clause.members))
+    names = sum(len(clause.members) for clause in before)
+    for ordinal, clause in enumerate(clauses, start=len(before) + 1):
+        names += len(clause.members)
+        if ordinal > MOST_TASKS:
+            raise InputError(f"more than {MOST_TASKS} tasks; split it into documents")
         if names > MOST_NAMES:
             raise InputError(f"more than {MOST_NAMES} names of units; split it into documents")
         yield clause

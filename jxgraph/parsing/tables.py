@@ -6,9 +6,11 @@ from dataclasses import replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from jxgraph.errors import InputError
 from jxgraph.parsing.cells import Cell, rows_with_cells
 from jxgraph.parsing.headers import Header, find_header, legend
 from jxgraph.parsing.rows import Body, Table
+from jxgraph.parsing.statements import MOST_TASKS
 from jxgraph.parsing.unread import unread_table
 
 if TYPE_CHECKING:
@@ -17,7 +19,15 @@ if TYPE_CHECKING:
 
 
 def read_tables(source: Source) -> list[Table]:
-    """Read every table that has a header naming tasks and units, or continues one that has."""
+    """Read every table that has a header naming tasks and units, or continues one that has.
+
+    Raises
+    ------
+    InputError
+        The tables have more than `MOST_TASKS` rows.
+    """
+    if sum(line.table > 0 for line in source.lines) > MOST_TASKS:
+        raise InputError(f"more than {MOST_TASKS} rows of tables; split it into documents")
     tables: list[Table] = []
     found: list[tuple[Header, list[tuple[Line, list[Cell]]]]] = []
     before = Header()

@@ -105,7 +105,11 @@ class _Parts:
         parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True)
         try:
             return etree.fromstring(self._members[name], parser)
-        except (etree.XMLSyntaxError, ValueError):
+        except (etree.XMLSyntaxError, ValueError) as error:
+            if "huge" in str(error).lower():  # of a text of 10 MB or 256 levels the parser says: use XML_PARSE_HUGE
+                raise InputError(
+                    f"the Word file has a text or a nesting in {name} that is no document's; split it"
+                ) from None
             raise InputError(f"the Word file is damaged in {name}; open it in Word or WPS and save it again") from None
 
 

@@ -8,6 +8,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from jxgraph.reading.pasted import Pasted, is_header
+from jxgraph.reading.pieces import refuse_vast
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -117,6 +118,7 @@ def _kinds(lines: Sequence[Line]) -> Iterator[str]:
 def _tabbed(rows: Sequence[Line]) -> list[Line]:
     cells = [tuple(cell.strip() for cell in line.text.split("\t")) for line in rows]
     width = max(map(len, cells))
+    refuse_vast(len(rows), width)
     return [
         replace(line, cells=(*row, *[""] * (width - len(row))), table=1) for line, row in zip(rows, cells, strict=True)
     ]

@@ -14,6 +14,11 @@ if TYPE_CHECKING:
 MAX_CELLS = 1_000_000
 """Columns times rows of the largest table that is read; a hundred times what a breakdown has, and 100 MB of memory."""
 
+MAX_LINES = 1_000_000
+"""Lines of the longest document that is read; a thousand times what a breakdown has, and 300 MB of memory."""
+MAX_CHARACTERS = 10_000_000
+"""Its characters; a thousand times the sample: many documents in one file, or none."""
+
 _BREAKS = re.compile(r"[\t\n\v\f\r\x85\u2028\u2029]+")
 
 
@@ -40,16 +45,31 @@ class Cell(NamedTuple):
 def placed(pieces: Iterable[Piece]) -> tuple[Line, ...]:
     """Give each piece its offset in the joined text.
 
+    Raises
+    ------
+    InputError
+        There are more than `MAX_LINES` or `MAX_CHARACTERS`.
+
     Examples
     --------
     >>> [(line.start, line.text) for line in placed([Piece(1, "一"), Piece(2, "二")])]
     [(0, '一'), (2, '二')]
     """
-    lines, start = [], 0
+    lines: list[Line] = []
+    start = 0
     for piece in pieces:
         lines.append(Line(piece.number, start, *piece[1:]))
         start += len(piece.text) + 1
+        refuse_long(start - 1, len(lines))
     return tuple(lines)
+
+
+def refuse_long(characters: int, lines: int) -> None:
+    """Raise an `InputError` for a document with more than `MAX_CHARACTERS` or `MAX_LINES`."""
+    if characters > MAX_CHARACTERS:
+        raise InputError(f"more than {MAX_CHARACTERS} characters; split it into documents")
+    if lines > MAX_LINES:
+        raise InputError(f"more than {MAX_LINES} lines; split it into documents")
 
 
 def one_line(text: str) -> str:
@@ -71,7 +91,9 @@ def is_table(cells: Sequence[Cell]) -> bool:
 def refuse_vast(rows: int, columns: int) -> None:
     """Raise an `InputError` for a table that nobody can have meant."""
     if rows * columns > MAX_CELLS:
-        raise InputError(f"a table of {rows} rows and {columns} columns; at most {MAX_CELLS} cells are read")
+        raise InputError(
+            f"a table of {rows} rows and {columns} columns; at most {MAX_CELLS} cells are read; split the table"
+        )
 
 
 def rows_of(cells: Sequence[Cell]) -> Iterator[tuple[str, tuple[str, ...]]]:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from jxgraph.errors import InputError
 from jxgraph.reading.packages import xml_members
-from jxgraph.reading.pieces import MAX_CELLS, Cell, Piece, one_line, refuse_vast, rows_of
+from jxgraph.reading.pieces import MAX_CELLS, Cell, Piece, one_line, refuse_long, refuse_vast, rows_of
 from jxgraph.reading.text import decode
 
 if TYPE_CHECKING:
@@ -181,11 +181,13 @@ def csv_pieces(data: bytes) -> Iterator[Piece]:
     Raises
     ------
     InputError
-        A field is longer than 131,072 characters, as behind a quotation mark that is never closed.
+        A field is longer than 131,072 characters, as behind a quotation mark that is never closed; or there is more
+        text than `refuse_long` allows.
     UnicodeError
         It is in no known character set.
     """
     text = decode(data)
+    refuse_long(len(text), text.count("\n"))  # before each comma costs a field
     separator = _SEPARATOR.match(text)
     delimiter = separator["mark"] if separator else _delimiter(text)
     rows: list[tuple[int, list[str]]] = []

@@ -7,17 +7,12 @@ import re
 from itertools import accumulate, count
 from typing import TYPE_CHECKING
 
-from jxgraph.errors import InputError
 from jxgraph.reading.drawn import may_hold_tables, with_tables
+from jxgraph.reading.pieces import refuse_long
 from jxgraph.records import Line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-MAX_LINES = 1_000_000
-"""Lines of the longest text that is read; a thousand times what a breakdown has, and 300 MB of memory."""
-MAX_CHARACTERS = 10_000_000
-"""Its characters; a thousand times the sample: many documents in one file, or none."""
 
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _CONTROLS = bytes({*range(0x09), *range(0x0E, 0x20), 0x7F})
@@ -82,7 +77,7 @@ def text_lines(text: str) -> tuple[Line, ...]:
     Raises
     ------
     InputError
-        There are more than `MAX_LINES` or `MAX_CHARACTERS`.
+        There are more lines or characters than `refuse_long` allows, or a table has more than `MAX_CELLS` cells.
 
     Examples
     --------
@@ -91,10 +86,7 @@ def text_lines(text: str) -> tuple[Line, ...]:
     """
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if len(text) > MAX_CHARACTERS:
-        raise InputError(f"more than {MAX_CHARACTERS} characters; split it into documents")
-    if text.count("\n") >= MAX_LINES:
-        raise InputError(f"more than {MAX_LINES} lines; split it into documents")
+    refuse_long(len(text), text.count("\n") + 1)
     words = text.split("\n")
     starts = accumulate((len(line) + 1 for line in words), initial=0)
     lines = tuple(map(Line, count(1), starts, words))
