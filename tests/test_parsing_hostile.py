@@ -8,8 +8,10 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from typing import TYPE_CHECKING
 
 import pytest
+from making_files import repacked, word
 
 import jxgraph as jx
 from jxgraph.naming import DEFAULT
@@ -18,6 +20,10 @@ from jxgraph.parsing.coverage import _apart
 from jxgraph.parsing.statements import LONGEST_CLAUSE, MOST_NAMES, MOST_TASKS
 from jxgraph.reading.pieces import Piece, placed
 from jxgraph.records import Span, SpanKind
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
 
 N = 50_000
 CLAUSE = "（责任单位：市财政局、市商务局）"
@@ -38,6 +44,55 @@ except jx.InputError as error:
 
 def repeated(words: str, length: int = N) -> str:
     return words * (length // len(words))
+
+
+COMMAND = """
+import json, sys
+sys.path[:] = json.loads(sys.argv.pop(1))
+if sys.platform == "linux":
+    import resource
+    resource.setrlimit(resource.RLIMIT_AS, (2**31, 2**31))
+from jxgraph.cli import main
+main()
+"""
+BODY = '<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>%s</w:body></w:document>'
+
+
+def large_word(begin: str, one: str, end: str = "") -> bytes:
+    """Make a Word file of a million tasks, `one` the XML of each with its number."""
+    xml = BODY % (begin + "".join(one.format(n) for n in range(1_000_000)) + end)
+    return repacked(word(["x"]), lambda name, old: xml.encode() if name == "word/document.xml" else old)
+
+
+def large_csv(row: str) -> bytes:
+    return "".join(["序号,工作任务,责任单位\n", *(row.format(n) for n in range(200_000))]).encode()
+
+
+PARAGRAPH = "<w:p><w:r><w:t>{}</w:t></w:r></w:p>"
+CELL = f"<w:tc>{PARAGRAPH}</w:tc>"
+TASK = f"{{0}}.办好。{CLAUSE}"
+LARGE: dict[str, Callable[[], bytes]] = {
+    "rows.csv": lambda: large_csv("{},办好实事,市财政局\n"),
+    "long-rows.csv": lambda: large_csv("{},办好实事，" + "加快推进重点项目。" * 9 + ",市财政局\n"),
+    "one-task.csv": lambda: large_csv(",办好第{}件实事,\n"),
+    "paragraphs.docx": lambda: large_word("", PARAGRAPH.format(TASK)),
+    "one-paragraph.docx": lambda: large_word("<w:p><w:r><w:t>", TASK, "</w:t></w:r></w:p>"),
+    "rows.docx": lambda: large_word(
+        f"<w:tbl><w:tr>{CELL.format('序号')}{CELL.format('任务')}{CELL.format('责任单位')}</w:tr>",
+        f"<w:tr>{CELL.format('{0}')}{CELL.format('办好')}{CELL.format('市财政局')}</w:tr>",
+        "</w:tbl>",
+    ),
+    "bars.txt": lambda: repeated("|", 50_000_000).encode(),
+    "bars.csv": lambda: repeated("||||\n", 50_000_000).encode(),
+    "bars.html": lambda: b"<p>" + repeated("|\n", 50_000_000).encode(),
+    "rules.md": lambda: repeated("|---|---|\n", 50_000_000).encode(),
+    "frame.txt": lambda: repeated("┌─┬─┐\n│甲│乙│\n├─┼─┤\n", 16_700_000).encode(),
+    "brackets.txt": lambda: repeated("（\n", 25_000_000).encode(),
+    "separators.txt": lambda: repeated("、", 16_700_000).encode(),
+    "digits.txt": lambda: repeated("1", 50_000_000).encode(),
+    "commas.csv": lambda: repeated(",", 50_000_000).encode(),
+}
+"""Files of 200,000 rows, of a million tasks and of 50 MB, by name; made only when a test asks."""
 
 
 @pytest.mark.parametrize(
@@ -259,6 +314,11 @@ def test_an_invisible_character_in_a_clause_changes_no_name(mark: str) -> None:
         assert [(a.unit, a.printed) for a in task.assignments] == [("市财政局", "市财政局"), ("市商务局", "市商务局")]
 
 
+def test_an_invisible_character_in_a_heading_or_a_task_is_left_out() -> None:
+    task = jx.parse_text(f"一、李\u200b军市长牵头重\u00ad点工作\n1.办好\0实事。{CLAUSE}").task_records[0]
+    assert (task.section, task.leader, task.text) == (("一、李军市长牵头重点工作",), "李军市长", "办好实事。")
+
+
 @pytest.mark.parametrize("strokes", ["□□", "┤", "━(负责)", "###", "\ufffd", "\u200b"])
 def test_what_has_no_letter_and_no_digit_names_nobody(strokes: str) -> None:
     bd = jx.parse_text(f"1.办好实事。（责任单位：{strokes}、市财政局、{strokes}）\n2.办好。（责任单位：{strokes}）")
@@ -332,3 +392,25 @@ def test_a_line_of_millions_ends_in_a_gigabyte(words: str, answer: str) -> None:
 def test_a_line_of_fifty_megabytes_is_refused_at_once(words: str) -> None:
     with pytest.raises(jx.InputError, match="more than 10000000 characters; split it into documents"):
         jx.parse_text(words * (50_000_000 // len(words)))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", LARGE)
+def test_the_command_line_refuses_a_large_file_within_a_minute(name: str, tmp_path: Path) -> None:
+    """In 2 GiB: one line that says what to do, and no task."""
+    path = tmp_path / name
+    path.write_bytes(LARGE[name]())
+    command = [sys.executable, "-c", COMMAND, json.dumps(sys.path), "parse", str(path)]
+    done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", timeout=60, check=False)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith(f"jxgraph: {path}: ")
+    assert "split it" in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".txt"])
+def test_two_hundred_thousand_rows_between_tabs_are_refused(suffix: str, tmp_path: Path) -> None:
+    path = tmp_path / f"rows{suffix}"
+    path.write_bytes(large_csv("{},办好实事,市财政局\n").replace(b",", b"\t"))
+    with pytest.raises(jx.InputError, match=f"more than {MOST_TASKS} rows of tables; split it into documents"):
+        jx.read_breakdown(path)

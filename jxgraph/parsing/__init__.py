@@ -52,7 +52,7 @@ def read_breakdown(
     Raises
     ------
     InputError
-        The file cannot be read, or no clause was found in it.
+        The file cannot be read, no clause was found in it, or it is larger than any one document: it has to be split.
 
     Examples
     --------
@@ -86,7 +86,7 @@ def parse_text(
     Raises
     ------
     InputError
-        No clause was found, or the string is no text.
+        No clause was found, the string is no text, or it is larger than any one document.
 
     Examples
     --------

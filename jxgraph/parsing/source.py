@@ -94,7 +94,7 @@ def source_of(lines: tuple[Line, ...]) -> Source:
     soft = list(_soft_ends(lines, text))
     text = _filled(_filled(text, asides, SOFT), ((at, at + 1) for at in soft), SOFT)
     starts = tuple(line.start for line in lines)
-    return Source(printed, text, lines, starts, repaired=bool(asides or soft or marks))
+    return Source(printed, text, lines, starts, repaired=bool(marks) or SOFT in text)
 
 
 def _filled(text: str, spans: Iterable[tuple[int, int]], mark: str) -> str:
