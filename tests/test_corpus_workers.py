@@ -34,7 +34,7 @@ for owner, name in [(pathlib.Path, "rename"), (pathlib.Path, "replace"), (pathli
                     (pathlib.Path, "write_text"), (pathlib.Path, "mkdir"), (shutil, "rmtree"), (pq, "write_table")]:
     setattr(owner, name, dying(getattr(owner, name)))
 from concurrent.futures import ThreadPoolExecutor
-jx.read_corpus(sys.argv[2], sys.argv[3], executor=ThreadPoolExecutor(1))
+jx.read_corpus(sys.argv[2], sys.argv[3], null="hypergeometric", executor=ThreadPoolExecutor(1))
 """
 
 KILL_ITS_WORKER = """
@@ -97,7 +97,7 @@ def test_killed_at_each_step_to_the_disk_and_run_again_the_bytes_are_the_same(tm
     jx.read_corpus(folder, tmp_path / "before", executor=HERE)
     changed = fill(tmp_path / "documents", 5, 3) / "嘉兴市" / "2020.txt"
     changed.write_text(changed.read_text(encoding="utf-8") + "\n", encoding="utf-8")
-    jx.read_corpus(folder, tmp_path / "expected", executor=HERE)
+    jx.read_corpus(folder, tmp_path / "expected", null="hypergeometric", executor=HERE)
     for step in itertools.count():
         out = tmp_path / str(step) / "out"
         shutil.copytree(tmp_path / "before", out)
@@ -105,7 +105,7 @@ def test_killed_at_each_step_to_the_disk_and_run_again_the_bytes_are_the_same(tm
         died = subprocess.run(
             arguments, env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}, check=False
         ).returncode
-        jx.read_corpus(folder, out, executor=HERE)
+        jx.read_corpus(folder, out, null="hypergeometric", executor=HERE)
         assert digests(out) == digests(tmp_path / "expected"), f"killed at step {step}"
         assert [path.name for path in out.parent.iterdir()] == ["out"], f"something is left when killed at step {step}"
         if not died:
@@ -129,7 +129,7 @@ def test_killed_at_any_moment_and_run_again_the_bytes_are_the_same(
 
 
 def command(folder: Path, out: Path, **environment: str) -> subprocess.Popen[str]:
-    arguments = [sys.executable, "-m", "jxgraph", "corpus", str(folder), "-o", str(out), "--jobs", "2"]
+    arguments = [sys.executable, "-m", "jxgraph", "corpus", str(folder), "-o", str(out), "--jobs", "2", "--null", "hypergeometric"]
     env = {**os.environ, **environment}
     return subprocess.Popen(
         arguments, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8", start_new_session=True
