@@ -126,6 +126,8 @@ def test_a_unit_that_never_leads_though_its_like_do() -> None:
         ]
     ]
     assert found(helper, "never_leads", only_helps=5) == []
+    twice = [("2", "市民政局", "lead"), ("3", "市水利局", "lead"), *helper[:2], *helper[4:]]
+    assert "(市财政局 leads 2 of them)" in found(twice, "never_leads")[0][2]
     assert found([*tasks, *[(str(i), "嘉善县政府", "support") for i in range(4)]], "never_leads") == []
 
 

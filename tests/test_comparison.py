@@ -234,6 +234,8 @@ def test_two_versions_of_one_half_are_no_split() -> None:
     whole = _matrix([("w", half + "优化公共医疗卫生服务", "甲", "lead")])
     parts = _matrix([("p", half, "甲", "lead"), ("q", half[:-1], "甲", "lead")])
     assert set(_compared(whole, parts).tasks["relation"]) == {""}
+    little = _matrix([("p", half, "甲", "lead"), ("q", half + "优化", "甲", "lead")])
+    assert set(_compared(whole, little).tasks["relation"]) == {""}, "two characters more are no fifth of the whole"
 
 
 def test_a_unit_that_changes_its_cluster_has_other_company() -> None:
@@ -386,6 +388,11 @@ def test_a_tie_is_lost_only_between_units_that_both_documents_name() -> None:
     assert ties.loc[("A", "C"), "verdict_b"] == ""
 
 
+def test_a_tie_is_gone_with_the_first_of_its_units_as_with_the_second() -> None:
+    ties = _compared([("t1", "X", "lead"), ("t1", "A", "co_lead")], [("t1", "A", "lead")]).ties
+    assert ties[["unit", "partner", "change", "verdict_b"]].to_numpy().tolist() == [["X", "A", "gone_unit", ""]]
+
+
 def test_verdicts_of_pairs_that_share_nothing_are_those_of_ties() -> None:
     """Two units with thirty tasks each share all, then none: `more`, then `fewer`, as `ties` says of each document."""
 
@@ -399,6 +406,12 @@ def test_verdicts_of_pairs_that_share_nothing_are_those_of_ties() -> None:
     assert (row["unit"], row["partner"]) == ("A", "B")
     assert [row["verdict_a"], row["verdict_b"]] == found == ["more", "fewer"]
     assert row["verdict_changed"]
+    for a, b in ((together, apart), (together, together)):
+        made = _compared(a, b)
+        more = [made.ties[f"verdict_{name}"] == "more" for name in "ab"]
+        counts = [side.sum() for side in (*more, more[0] & more[1])]
+        assert counts[0] > 0
+        assert made.summary.loc["ties_more", ["in_a", "in_b", "in_both"]].tolist() == counts
 
 
 @pytest.mark.parametrize(
@@ -581,3 +594,9 @@ def test_units_of_both_documents_that_were_reformed_both_ways_take_the_later_nam
     found = bodies(["市经信局", "市财政局"], ["市工信局", "市财政局"], by="unit")
     assert found.a == {"市经信局": "市工信局", "市财政局": "市财政局"}
     assert found.b == {"市工信局": "市工信局", "市财政局": "市财政局"}
+
+
+def test_a_name_for_many_and_a_body_of_another_level_are_not_followed() -> None:
+    assert bodies(["各县国土资源局"], ["各县自然资源局"], by="unit").followed.empty
+    assert bodies(["国土资源部"], ["市自然资源和规划局"], by="unit").followed.empty
+    assert bodies(["国土资源部"], ["自然资源部"], by="unit").a == {"国土资源部": "自然资源部"}

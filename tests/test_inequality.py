@@ -196,3 +196,9 @@ def test_degenerate_documents() -> None:
 def test_settings_out_of_range_are_refused(setting: dict[str, float], words: str) -> None:
     with pytest.raises(UsageError, match=words):
         inequality(leads(A=1), **setting)  # type: ignore[arg-type]  # one of three settings
+
+
+def test_the_normalised_index_of_two_units_by_hand() -> None:
+    """Of 3 and 1: (9 + 1) / 16 = .625, which is a quarter of the way from the half of two equals to one."""
+    value = inequality(leads(A=3, B=1), samples=9)["value"]
+    assert (value["hhi"], value["hhi_normalised"]) == (0.625, 0.25)
