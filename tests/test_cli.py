@@ -334,9 +334,14 @@ def test_a_users_aliases_name_units_on_the_command_line(here: Callable[..., Done
 
 
 def test_words_of_a_document_cannot_steer_the_terminal(here: Callable[..., Done], document: Path) -> None:
-    document.write_text("1.扩大投资\u202e。（市商务局负责）\n", encoding="utf-8")
+    """A mark that turns the direction of writing is left out of a task's words, and written as its code in a clause."""
+    document.write_text(
+        "1.扩大投资\u202e。（市商务局\u202e负责）\n" + "2.促进消费，办好实事。（市财政局负责）\n" * 9, encoding="utf-8"
+    )
     done = here("why", "市商务局")
-    assert "扩大投资\\u202e。" in done.out
+    assert "扩大投资。" in done.out
+    assert "（市商务局\\u202e负责）" in done.out
+    assert "\u202e" not in done.out
 
 
 def test_network_writes_one_page_and_prints_its_path(document: Path) -> None:

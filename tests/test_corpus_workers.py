@@ -129,7 +129,19 @@ def test_killed_at_any_moment_and_run_again_the_bytes_are_the_same(
 
 
 def command(folder: Path, out: Path, **environment: str) -> subprocess.Popen[str]:
-    arguments = [sys.executable, "-m", "jxgraph", "corpus", str(folder), "-o", str(out), "--jobs", "2", "--null", "hypergeometric"]
+    arguments = [
+        sys.executable,
+        "-m",
+        "jxgraph",
+        "corpus",
+        str(folder),
+        "-o",
+        str(out),
+        "--jobs",
+        "2",
+        "--null",
+        "hypergeometric",
+    ]
     env = {**os.environ, **environment}
     return subprocess.Popen(
         arguments, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8", start_new_session=True

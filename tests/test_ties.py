@@ -117,7 +117,7 @@ def test_projection_is_the_product_and_has_the_weights_of_the_ties(triples: Trip
     np.fill_diagonal(expected, 0)
     assert network.has_canonical_format
     np.testing.assert_allclose(network.toarray(), expected, rtol=1e-12)
-    found = ties(triples)
+    found = ties(triples, nulls=())
     a, b = (R.units.index.get_indexer(found[side]) for side in ("unit_a", "unit_b"))
     assert (a < b).all()
     assert found["weight"].tolist() == pytest.approx(network.toarray()[a, b].tolist())

@@ -95,12 +95,14 @@ def canonical(P: sparse.csr_array) -> sparse.csr_array:
     Of units that remain alike the first is set apart, and the rest refined again: mostly they are exchangeable, and any
     choice gives the same matrix. Tasks are then ordered by their units; equal ones are the same.
     """
-    units = _refined(P, np.zeros(P.shape[1], np.int64))
+    held, column = np.unique(P.indices, return_inverse=True)  # units without a task come last, and change nothing
+    compact = sparse.csr_array((np.ones(len(column)), column, P.indptr), shape=(P.shape[0], len(held)))
+    units = _refined(compact, np.zeros(len(held), np.int64))
     while len(units) and units.max() < len(units) - 1:
         alike = np.flatnonzero(np.bincount(units)[units] > 1)
         first = alike[units[alike].argmin()]
-        units = _refined(P, 2 * units + (np.arange(len(units)) != first))
-    columns = units[P.indices]
+        units = _refined(compact, 2 * units + (np.arange(len(units)) != first))
+    columns = units[column]
     rows = [columns[start:end] for start, end in pairwise(P.indptr.tolist())]
     rows.sort(key=lambda row: (len(row), sorted(row.tolist())))
     indptr = np.concatenate([[0], np.cumsum([len(row) for row in rows])]).astype(np.int64)
