@@ -397,6 +397,6 @@ def test_a_rule_may_be_all_that_is_printed() -> None:
 
 def test_a_mark_stands_before_a_name_behind_it_or_in_a_bracket() -> None:
     """The mark behind a name is the name's before it, not the next one's."""
-    text = "（责任单位：▲市财政局、市商务局★、市教育局（*）、市水利局）"
+    text = "（责任单位：▲市财政局、市审计局、市商务局★、市教育局（*）、市水利局）"
     (clause,) = find_clauses(plain(text), text)
-    assert [m.named.mark for m in clause.members] == ["▲", "★", "*", ""]
+    assert [m.named.mark for m in clause.members] == ["▲", "", "★", "*", ""]

@@ -410,3 +410,10 @@ def test_a_table_goes_on_behind_a_page_number_without_its_header() -> None:
 
 def test_a_table_that_names_no_units_is_not_pointed_to() -> None:
     assert "unread_table" not in codes(jx.parse_text(f"1.甲。{C}\n\n板块\t承接\n投资\t\n消费\t\n"))
+
+
+def test_notes_below_a_table_end_nothing_where_items_follow() -> None:
+    bd = jx.parse_text(f"序号\t任务\t责任单位\n1\t甲\t市财政局\n注：1.以上。\n一、乙。{C}\n二、丙。{C}")
+    assert [t.number for t in bd.task_records] == ["1", "一", "二"]
+    below = jx.parse_text(f"1.甲。{C}\n说明：1.乙。2.丙。")
+    assert texts(below) == ["甲。"]
