@@ -450,6 +450,7 @@ def test_separators_in_brackets_and_quotation_marks_separate_nothing() -> None:
     text = "a、b(c、d)、“e、f”、g)、h"
     assert [text[slice(*span)] for span in top_level(text, 0, len(text), "、")] == ["a", "b(c、d)", "“e、f”", "g)", "h"]
     assert [text[slice(*span)] for span in top_level(text, 2, 8, "、")] == ["b(c、d)"]
+    assert list(top_level("(a(b)、c)、d", 0, 10, "、")) == [(0, 8), (9, 10)]
 
 
 def test_a_line_is_opened_by_what_has_only_blanks_before_it() -> None:
