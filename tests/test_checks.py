@@ -227,6 +227,7 @@ def test_the_chance_of_never_meeting_is_that_of_an_enumeration() -> None:
         apart *= sum(not beside & set(choice) for choice in chosen)
     said = [row[2] for row in found(R, "apart", apart_chance=1, apart_expected=0.01) if row[0] == "A、B"]
     assert f"none with a chance of {apart / ways:.1%}" in said[0]
+    assert "L、M" in said[0], "B has one place under M"
 
 
 def test_there_is_one_way_to_fill_all_places_that_are_not_beside() -> None:
