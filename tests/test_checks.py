@@ -105,6 +105,13 @@ def test_the_median_of_those_who_lead_counts_nobody_else_and_a_share_that_is_rea
     )
 
 
+def test_with_no_threshold_one_lead_is_enough() -> None:
+    """A leads one task alone, B another with help; C, who only helps, leads nothing at all."""
+    R = plan({"1": "A", "2": "Bc"})
+    assert [row[0] for row in found(R, "leads_most", lead_share=0, lead_ratio=0)] == ["A", "B"]
+    assert [row[0] for row in found(R, "never_helped", alone_leads=0)] == ["A"]
+
+
 def test_a_task_without_units_does_not_count_for_what_is_usual() -> None:
     """Of sizes 2 and 3 the median is 2.5; with the empty task it would be 2."""
     B = responsibility_graph(plan({"1": "bA", "2": "abC"}))
@@ -220,6 +227,7 @@ def test_the_chance_of_never_meeting_is_that_of_an_enumeration() -> None:
         apart *= sum(not beside & set(choice) for choice in chosen)
     said = [row[2] for row in found(R, "apart", apart_chance=1, apart_expected=0.01) if row[0] == "A、B"]
     assert f"none with a chance of {apart / ways:.1%}" in said[0]
+    assert "L、M" in said[0], "B has one place under M"
 
 
 def test_there_is_one_way_to_fill_all_places_that_are_not_beside() -> None:

@@ -356,6 +356,7 @@ UNMARKED = {
     "1.办班。(人事科、法规科)2.考核。(督查处)3.丙": ["(人事科、法规科)", "(督查处)"],
     "1.办班。(人事科、法规科)2.考核": [],
     "1.办班。(人事科)2.考核。(督查处)": [],
+    "1.办班。(市财政局负责)(人事科、法规科)\n2.考核。(督查处)": ["(市财政局负责)(人事科、法规科)", "(督查处)"],
     "1.办班。(培训中心、人事科、法规科)2.考核。(信息中心)": ["(培训中心、人事科、法规科)", "(信息中心)"],
     "1.办班。(培训中心、信息中心、人事科)2.考核。(活力中心)": [],
     # a label that lost its colon
@@ -397,6 +398,6 @@ def test_a_rule_may_be_all_that_is_printed() -> None:
 
 def test_a_mark_stands_before_a_name_behind_it_or_in_a_bracket() -> None:
     """The mark behind a name is the name's before it, not the next one's."""
-    text = "（责任单位：▲市财政局、市商务局★、市教育局（*）、市水利局）"
+    text = "（责任单位：▲市财政局、市审计局、市商务局★、市教育局（*）、市水利局）"
     (clause,) = find_clauses(plain(text), text)
-    assert [m.named.mark for m in clause.members] == ["▲", "★", "*", ""]
+    assert [m.named.mark for m in clause.members] == ["▲", "", "★", "*", ""]

@@ -269,6 +269,7 @@ def test_a_task_split_in_two_and_two_put_into_one_are_noted() -> None:
     assert split.query("task_a == 'o'")["relation"].tolist() == [""]
     merged = _compared(parts, whole).tasks
     assert merged.query("task_b == 'w'")[["relation", "related"]].to_numpy().tolist() == [["merged", "p; q"]]
+    assert merged.query("status == 'dropped'")[["relation", "related"]].to_numpy().tolist() == [["merged", "w"]]
 
 
 @given(*[st.lists(st.text(alphabet="建设道路公园医院12 ，。", max_size=12), min_size=1, max_size=5)] * 2)

@@ -450,6 +450,7 @@ def test_separators_in_brackets_and_quotation_marks_separate_nothing() -> None:
     text = "a、b(c、d)、“e、f”、g)、h"
     assert [text[slice(*span)] for span in top_level(text, 0, len(text), "、")] == ["a", "b(c、d)", "“e、f”", "g)", "h"]
     assert [text[slice(*span)] for span in top_level(text, 2, 8, "、")] == ["b(c、d)"]
+    assert list(top_level("(a(b)、c)、d", 0, 10, "、")) == [(0, 8), (9, 10)]
 
 
 def test_a_line_is_opened_by_what_has_only_blanks_before_it() -> None:
@@ -520,3 +521,10 @@ def test_a_sentence_that_somebody_is_not_listed_is_prose_from_its_first_characte
     text = "各县（市、区）政府不再一一列出。\n1.甲。（市财政局负责）"
     first = jx.parse_text(text).spans[0]
     assert (first.kind, text[first.start : first.end]) == (SpanKind.PROSE, text[:15])
+
+
+def test_units_have_the_places_in_which_they_are_printed_from_one_on() -> None:
+    bd = jx.parse_text("1.甲。（市财政局牵头，市商务局、市水利局配合）")
+    assert [(a.name, a.position) for a in bd.task_records[0].assignments] == [
+        *[("市财政局", 1), ("市商务局", 2), ("市水利局", 3)]
+    ]

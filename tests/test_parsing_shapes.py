@@ -272,6 +272,13 @@ OUTLINES = {
     f"{C}继续推进。\n": [((), "", "继续推进")],
     # documents without numbers: paragraphs, and lines under a short title
     f"甲段话。\n{C}\n乙段话。\n{C}": [((), "", "甲段话。"), ((), "", "乙段话。")],
+    f"{'甲' * 14}\n乙段要办好各项工作，抓落实。\n丙段。\n{C}\n{'丁' * 14}\n戊段要办好各项工作，抓落实。\n{C}": [
+        ((), "", f"{'甲' * 14}\n乙段要办好各项工作，抓落实。\n丙段。"),
+        ((), "", f"{'丁' * 14}\n戊段要办好各项工作，抓落实。"),
+    ],
+    f"{'甲' * 15}\n乙段要办好各项工作，抓落实。\n丙段。\n{C}\n{'丁' * 15}\n戊段要办好各项工作，抓落实。\n{C}": [
+        *[((), "", "丙段。"), ((), "", "戊段要办好各项工作，抓落实。")]
+    ],
     f"甲段话。\n乙段话。{C}\n丙段话。\n丁段话。{C}": [(("甲段话",), "", "乙段话。"), (("丙段话",), "", "丁段话。")],
     f"坚持项目为王抓好各项工作\n坚持项目\n{C}\n{'乙' * 15}\n{'丙' * 15}\n{C}\n促进消费\n丁。\n{C}": [
         (("坚持项目为王抓好各项工作",), "", "坚持项目"),
@@ -401,6 +408,20 @@ def test_words_below_a_heading_that_is_a_sentence_are_its_text_where_half_of_the
 def test_a_list_of_attachments_goes_on_as_long_as_its_numbers_do() -> None:
     text = f"附件：1.任务分工表\n2.联系人名单\n3.任务清单\n1.甲。{C}"
     assert [words for kind, words in spans(text) if kind == "attachment"] == text.split("\n")[:3]
+    below = f"附件：\n1.任务分工表\n2.任务清单\n1.甲。{C}"
+    assert [words for kind, words in spans(below) if kind == "attachment"] == below.split("\n")[:3]
+
+
+def test_a_title_has_four_lines_at_most() -> None:
+    four, five = "某市关于\n印发重点\n任务\n分解的通知", "某市关于\n印发\n重点\n任务\n分解的通知"
+    assert jx.parse_text(f"{four}\n1.甲。{C}").title == four.replace("\n", "")
+    assert jx.parse_text(f"{five}\n1.甲。{C}").title == ""
+
+
+def test_what_stands_above_the_last_signature_before_the_tasks_is_the_notice() -> None:
+    signed = "一、{}要求。\n某市政府\n2025年1月{}日\n"
+    text = f"{signed.format('甲', 1)}{signed.format('乙', 2)}1.甲。{C}"
+    assert [kind for kind, _ in spans(text)] == [*["notice", "signature", "signature"] * 2, "task", "clause"]
 
 
 def test_a_table_goes_on_behind_a_page_number_without_its_header() -> None:
@@ -410,3 +431,10 @@ def test_a_table_goes_on_behind_a_page_number_without_its_header() -> None:
 
 def test_a_table_that_names_no_units_is_not_pointed_to() -> None:
     assert "unread_table" not in codes(jx.parse_text(f"1.甲。{C}\n\n板块\t承接\n投资\t\n消费\t\n"))
+
+
+def test_notes_below_a_table_end_nothing_where_items_follow() -> None:
+    bd = jx.parse_text(f"序号\t任务\t责任单位\n1\t甲\t市财政局\n注：1.以上。\n一、乙。{C}\n二、丙。{C}")
+    assert [t.number for t in bd.task_records] == ["1", "一", "二"]
+    below = jx.parse_text(f"1.甲。{C}\n说明：1.乙。2.丙。")
+    assert texts(below) == ["甲。"]

@@ -367,6 +367,7 @@ def test_titles_in_other_words_amid_a_table_are_no_task() -> None:
 def test_one_column_of_ticks_is_no_table_of_ticks_and_two_are() -> None:
     two = read([["序号", "事", "市发改委", "市财政局"], ["1", "甲", "√", ""], ["2", "乙", "", "√"]])
     assert [who for *_, who in rows(two)] == [[("市发改委", "co_lead")], [("市财政局", "co_lead")]]
+    assert "task_column" not in set(two.remarks["code"]), "what stands beside the ticks is the task, for sure"
     with pytest.raises(jx.InputError, match="no responsibility clause"):
         read([["序号", "事", "市发改委"], ["1", "甲", "√"]])
 
@@ -397,3 +398,12 @@ def test_what_is_left_of_a_table_a_cell_a_line_is_pointed_to_by_its_next_number(
     table = "序号\t任务\t责任单位\n1\t甲\t市财政局"
     pointed = [jx.parse_text(f"{table}\n{number}\n乙\n市水利局").remark_records for number in (2, 3)]
     assert [[r.line for r in remarks if r.code == "pasted_table"] for remarks in pointed] == [[3], []]
+
+
+def test_the_clause_of_a_row_is_what_is_printed_in_it_or_above_where_nothing_is() -> None:
+    grid = [["任务", "牵头单位", "配合单位"], ["甲", "市财政局", "市水利局"], ["乙", "市财政局", "市教育局"]]
+    own = read(grid, printed=[*grid[:2], ["乙", "", "市教育局"]])
+    assert [t.clause for t in own.task_records] == ["市财政局\t市水利局", "市教育局"]
+    same = [*grid[:2], ["乙", "市财政局", "市水利局"]]
+    none = read(same, printed=[*grid[:2], ["乙", "", ""]])
+    assert [t.clause for t in none.task_records] == ["市财政局\t市水利局"] * 2

@@ -313,3 +313,8 @@ def test_words_want_the_frame_of_ranking() -> None:
         ranking_words(workload(SMALL))
     with pytest.raises(UsageError, match="no language is called 'fr'"):
         ranking_words(ranking(SMALL), lang="fr")
+
+
+def test_what_moves_nobody_is_not_named() -> None:
+    """A leads three tasks and B one: whatever a role is worth, A is first."""
+    assert ranking([*[(str(n), "A", "lead") for n in range(3)], ("4", "B", "lead")])["moved_by"].tolist() == ["", ""]

@@ -94,6 +94,9 @@ def test_a_bracket_that_closes_in_a_line_near_by_joins_the_lines() -> None:
         text = "推进（市财政局\n" + "和他们\n" * (lines - 1) + "市商务局）完"
         assert (source_of(text_lines(text)).text.count("\n") == 0) is joined
     assert source_of(text_lines("推进（市财政局\n2.乙\n市商务局）")).text.count("\n") == 2
+    assert source_of(text_lines("推进（市财政局\n\n和他们\n市商务局）完")).text.count("\n") == 3, (
+        "nor behind an empty line"
+    )
 
 
 @pytest.mark.parametrize(("short", "full"), [(10, 0), (6, 0), (5, 18)])

@@ -164,3 +164,12 @@ def test_a_unit_below_the_threshold_with_all_keeps_its_closest_partner() -> None
     assert _thresholded(share).tolist() == [[0, 0.9, 0.2], [0.9, 0, 0], [0.2, 0, 0]]
     assert _thresholded(np.array([[1, 0.5], [0.5, 1]])).tolist() == [[0, 0.5], [0.5, 0]]
     assert _thresholded(np.eye(2)).tolist() == [[0, 0], [0, 0]]
+
+
+def test_a_co_assignment_says_on_which_network_it_was_made() -> None:
+    R = responsibility_matrix(scattered(1, tasks=8, units=6))
+    network = R.weight.T @ R.weight
+    assert [co_assignment(R, network=given, runs=1).attrs["network"] for given in (None, network)] == [
+        "weight",
+        "given",
+    ]

@@ -16,6 +16,7 @@ from jxgraph.matrix import ResponsibilityMatrix, responsibility_graph, responsib
 from jxgraph.measures.workload import strength, workload
 from jxgraph.measures.workload_groups import GROUPS, coordination, leaders
 from jxgraph.records import Role
+from jxgraph.weights import Scheme
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -267,3 +268,14 @@ def test_a_leader_without_weights_has_no_concentration() -> None:
 @pytest.mark.parametrize("measure", [coordination, leaders, lambda B: workload(B, by="kind")])
 def test_without_tasks_the_other_frames_are_empty_too(measure: Callable[[nx.Graph], pd.DataFrame]) -> None:
     assert measure(nx.Graph()).empty
+
+
+def test_a_leader_whose_tasks_weigh_little_has_a_top_unit_as_well() -> None:
+    """Under Wang A and B support one task: half of a half each, and the first printed is named."""
+    frame = leaders(under([("t", "A", "support"), ("t", "B", "support")], leader=["Wang"]))
+    assert frame[["workload", "top_unit", "top_share", "hhi"]].to_numpy().tolist() == [[0.5, "A", 0.5, 0.5]]
+
+
+def test_where_nothing_weighs_anything_nobody_has_a_share() -> None:
+    nothing = Scheme("nothing", lambda entries: np.zeros(len(entries.role)))
+    assert workload(responsibility_matrix([("t", "A", "lead")], scheme=nothing))["share"].tolist() == [0]
