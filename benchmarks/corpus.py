@@ -43,13 +43,13 @@ DIGITS = 9
 
 def make_documents(folder: Path, count: int) -> None:
     """Write made documents of the sample's size, of all styles in turn."""
-    from jxgraph.making import STYLES
+    from jxgraph.synthetic import STYLES
 
     styles = list(STYLES)
     for n in range(count):
         path = folder / f"{n % 100:02}" / f"{n:05}.txt"
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(jx.make_document(style=styles[n % len(styles)], seed=n).text, encoding="utf-8")
+        path.write_text(jx.synthetic.make_document(style=styles[n % len(styles)], seed=n).text, encoding="utf-8")
 
 
 def make_edges(tasks: int) -> pd.DataFrame:
@@ -74,8 +74,7 @@ def make_corpus(folder: Path, tasks: int) -> None:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    from jxgraph.corpus.blocks import schemas
-    from jxgraph.corpus.settings import SCHEMA_VERSION
+    from jxgraph.corpus.blocks import SCHEMA_VERSION, schemas
 
     edges = make_edges(tasks)
     names = [f"{n:06}" for n in range(CITIES * UNITS_A_CITY)]
@@ -99,7 +98,7 @@ def read_with(jobs: int) -> Callable[[Path], Callable[[], str]]:
         def run() -> str:
             out = given / f"read-{jobs}"
             shutil.rmtree(out, ignore_errors=True)
-            jx.read_corpus(given / "documents", out, jobs=jobs)
+            jx.corpus.read(given / "documents", out, jobs=jobs)
             return hashlib.sha256((out / "manifest.json").read_bytes()).hexdigest()
 
         return run
@@ -109,7 +108,7 @@ def read_with(jobs: int) -> Callable[[Path], Callable[[], str]]:
 
 def workload_ours(given: Path) -> Callable[[], str]:
     """Sum up by unit with DuckDB from Parquet."""
-    corpus = jx.open_corpus(given / "corpus", memory="200MB")
+    corpus = jx.corpus.open(given / "corpus", memory="200MB")
 
     def run() -> str:
         frame = corpus.workload(by="unit").sort_values("unit")
@@ -135,7 +134,7 @@ def workload_pandas(given: Path) -> Callable[[], str]:
 
 def projection_ours(given: Path) -> Callable[[], str]:
     """Project on the units from Parquet to Parquet."""
-    corpus = jx.open_corpus(given / "corpus")
+    corpus = jx.corpus.open(given / "corpus")
 
     def run() -> str:
         corpus.projection(given / "ours.parquet")
@@ -168,7 +167,7 @@ def projected(given: Path, name: str) -> str:
 
 def coded_ours(given: Path) -> Callable[[], str]:
     """Project edges in memory by a sort."""
-    from jxgraph.corpus.projecting import project
+    from jxgraph.corpus.measuring import project
 
     edges = coded(given)
 
@@ -276,7 +275,7 @@ def make_measured(path: Path, count: int) -> None:
     """Write the edges of made documents."""
     frames = []
     for n in range(count):
-        tasks = jx.make_document(seed=n).tasks
+        tasks = jx.synthetic.make_document(seed=n).tasks
         rows = [
             (at, a.unit, list(jx.Role).index(a.role) + 1) for at, task in enumerate(tasks) for a in task.assignments
         ]

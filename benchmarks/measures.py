@@ -28,14 +28,13 @@ from contending import by_turns, measured
 from scipy import sparse
 
 import jxgraph as jx
-from jxgraph.making.content import portfolios
-from jxgraph.measures.networks.paths import two_mode_paths
-from jxgraph.measures.networks.projection import projection
-from jxgraph.measures.networks.reach import two_mode_reach
+from jxgraph.measures.graph.co_occurrence import projection
+from jxgraph.measures.graph.paths import two_mode_paths, two_mode_reach
 from jxgraph.measures.nulls import fdsm
 from jxgraph.measures.nulls.analytic import sdsm_laws
 from jxgraph.measures.nulls.configuration import configuration_model, margins_of
 from jxgraph.measures.nulls.pairs import Pairs, pair_tails
+from jxgraph.synthetic.content import portfolios
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

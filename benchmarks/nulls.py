@@ -24,13 +24,12 @@ import numpy as np
 from scipy import sparse
 
 import jxgraph as jx
-from jxgraph.corpus.stratified import Document, pooled_ties
-from jxgraph.measures.networks.meetings import meetings_of
+from jxgraph.corpus.pooled import Document, pooled_ties
+from jxgraph.measures.graph.co_occurrence import meetings_of
 from jxgraph.measures.nulls.fdr import FEWER, MORE, Judge
-from jxgraph.measures.nulls.fdsm import draw_samples
+from jxgraph.measures.nulls.fdsm import SwapSampler, draw_samples
 from jxgraph.measures.nulls.pairs import Pairs, Tails, pair_tails
 from jxgraph.measures.nulls.registry import FDSM, NULLS, NullSettings, null_model
-from jxgraph.measures.nulls.swaps import SwapSampler
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -64,7 +63,7 @@ def margins(files: list[Path]) -> Iterator[tuple[str, Matrix]]:
     """Give the matrices whose margins are used: the sample, four made ones, the files."""
     yield "sample", jx.responsibility_matrix(jx.read_breakdown(HERE.parent / "data" / "jiaxing-2025.txt")).pattern
     for tasks, seed in ((40, 1), (400, 2)):
-        made = jx.make_document(tasks=tasks, seed=seed)
+        made = jx.synthetic.make_document(tasks=tasks, seed=seed)
         yield f"made, {tasks} tasks", jx.responsibility_matrix(jx.parse_text(made.text)).pattern
     random = np.random.default_rng(0)
     for name, tasks, units, entries, power in (("skewed", 150, 40, 400, 1.2), ("dense", 60, 25, 320, 0.4)):

@@ -24,7 +24,7 @@ _WORDS = ("number", "part", "leader", "text", "clause", "line")
 _PAIR = 2
 
 
-def why(source: Any, *units: str, task: str | None = None, clusters: pd.DataFrame | None = None) -> pd.DataFrame:
+def explain(source: Any, *units: str, task: str | None = None, clusters: pd.DataFrame | None = None) -> pd.DataFrame:
     r"""Open a number down to the printed sentences.
 
     Parameters
@@ -64,9 +64,9 @@ def why(source: Any, *units: str, task: str | None = None, clusters: pd.DataFram
     Examples
     --------
     >>> R = responsibility_matrix([("t1", "Finance", "lead"), ("t1", "Trade", "co_lead"), ("t2", "Finance", "lead")])
-    >>> why(R, "Finance")[["role", "weight"]].reset_index().values.tolist()
+    >>> explain(R, "Finance")[["role", "weight"]].reset_index().values.tolist()
     [['t1', 'lead', 1.0], ['t2', 'lead', 1.0]]
-    >>> why(R, "Finance", "Trade")[["role_a", "role_b", "weight"]].reset_index().values.tolist()
+    >>> explain(R, "Finance", "Trade")[["role_a", "role_b", "weight"]].reset_index().values.tolist()
     [['t1', 'lead', 'co_lead', 0.5]]
     """
     R = responsibility_matrix(source)
@@ -78,6 +78,10 @@ def why(source: Any, *units: str, task: str | None = None, clusters: pd.DataFram
     if len(set(columns)) == _PAIR == len(columns) and clusters is None:
         return _of_tie(R, *columns)
     raise UsageError("ask why of one unit (with or without its clusters), of two different units, or of one task")
+
+
+why = explain
+"""The question as an analyst asks it: `jx.why(R, "市发展改革委")`."""
 
 
 def _of_load(R: ResponsibilityMatrix, column: int) -> pd.DataFrame:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from jxgraph.records import Assignment, Breakdown, Role, Task, Unit
+from jxgraph.model import Assignment, Breakdown, Role, Task, Unit
 
 SCRIPT = "</script><script>alert(1)</script>"
 HOSTILE = (

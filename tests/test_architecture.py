@@ -11,27 +11,14 @@ import jxgraph
 
 PACKAGE = Path(__file__).parent.parent / "jxgraph"
 ROOMS = [
-    *[
-        "errors",
-        "session",
-        "records",
-        "writing",
-        "labels",
-        "reading",
-        "naming",
-        "parsing",
-        "making",
-        "weights",
-        "matrix",
-    ],
-    *["graphs", "measures", "comparison", "lens", "scenarios", "evidence", "tables", "figures", "network", "report"],
+    *["errors", "progress", "model", "io", "i18n", "reading", "naming", "parsing", "synthetic", "weights", "matrix"],
+    *["graph_files", "measures", "comparison", "subsets", "scenarios", "evidence", "tables", "figures", "pages"],
     *["corpus", "cli", "__main__"],
 ]
 
 MEASURES = [
-    *["arrays", "settings", "compiling", "kernels", "networks", "nulls", "workload_groups", "workload", "groups"],
-    *["ties", "centrality", "clusters", "stability", "rings", "portfolios", "roles", "robustness"],
-    *["inequality_null", "inequality", "ranking", "checks"],
+    *["numeric", "graph", "nulls", "leaders", "workload", "community", "ties", "centrality", "clusters", "stability"],
+    *["core_periphery", "portfolios", "roles", "robustness", "inequality", "ranking", "checks"],
 ]
 """Within the measures: tools, machinery, then the questions, most of which stand on earlier ones."""
 

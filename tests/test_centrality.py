@@ -15,11 +15,13 @@ from scipy import sparse
 
 from jxgraph.errors import UsageError
 from jxgraph.matrix import responsibility_graph, responsibility_matrix, tasks_of, units_of
-from jxgraph.measures import compiling
 from jxgraph.measures.centrality import centrality, tie_centrality
-from jxgraph.measures.kernels.paths import hop_sums, path_sums
-from jxgraph.measures.networks import paths, reach, spectra
-from jxgraph.measures.networks.nearness import greatest_betweenness
+from jxgraph.measures.graph import eigen as spectra
+from jxgraph.measures.graph import paths
+from jxgraph.measures.graph import paths as reach
+from jxgraph.measures.graph.paths import greatest_betweenness
+from jxgraph.measures.numeric import jit as compiling
+from jxgraph.measures.numeric.kernels import hop_sums, path_sums
 
 MEASURES = ["closeness", "betweenness", "eigenvector", "pagerank"]
 

@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jxgraph import labels
+from jxgraph import i18n as labels
 from jxgraph.errors import UsageError
 from jxgraph.matrix import ResponsibilityMatrix, responsibility_graph, responsibility_matrix
 from jxgraph.measures.checks import checks
-from jxgraph.records import Role
+from jxgraph.model import Role
 
 CODES = ["no_unit", "nobody_leads", "no_lead", "collective", "single_point", "two_leaders_differ", "two_leaders"]
 CODES += ["several_leads", "many_hands", "leads_most", "never_leads", "never_helped", "many_leaders", "apart"]

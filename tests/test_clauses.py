@@ -2,11 +2,11 @@
 
 import pytest
 
-from jxgraph.parsing.bodies import begins_whole, is_known, is_unit, is_whole
-from jxgraph.parsing.clauses import find_clauses
-from jxgraph.parsing.leadrule import LeadRule, find_rule
-from jxgraph.parsing.plain import plain
-from jxgraph.parsing.statements import is_body
+from jxgraph.parsing.clause import LeadRule, find_rule
+from jxgraph.parsing.clause_finder import find_clauses
+from jxgraph.parsing.clause_parser import is_body
+from jxgraph.parsing.text import plain
+from jxgraph.parsing.unit_names import begins_whole, is_known, is_unit, is_whole
 
 
 def roles(text: str, rule: LeadRule = LeadRule.NONE) -> dict[str, str]:

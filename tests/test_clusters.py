@@ -17,9 +17,15 @@ from scipy import sparse
 from jxgraph.errors import UsageError
 from jxgraph.matrix import responsibility_graph, responsibility_matrix
 from jxgraph.measures.clusters import barber_modularity, clusters
-from jxgraph.measures.groups.communities import _divided, best_division, best_modularities, divisions, modularity
-from jxgraph.measures.groups.refining import refined
-from jxgraph.measures.networks.projection import projection, side_by_side, two_mode_network
+from jxgraph.measures.community.louvain import (
+    _divided,
+    best_division,
+    best_modularities,
+    divisions,
+    modularity,
+    refined,
+)
+from jxgraph.measures.graph.co_occurrence import projection, side_by_side, two_mode_network
 from jxgraph.measures.ties import ties
 
 Triples = list[tuple[str, str, str]]

@@ -13,10 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import jxgraph as jx
-from jxgraph.comparison.bodies import bodies
-from jxgraph.comparison.groups import adjusted_rand
-from jxgraph.comparison.similarity import Likeness
-from jxgraph.comparison.tasks import changes, marked
+from jxgraph.comparison.changes import adjusted_rand
+from jxgraph.comparison.tasks import Likeness, changes, marked
+from jxgraph.comparison.units import bodies
 from jxgraph.errors import UsageError
 from jxgraph.weights import SCHEMES
 
@@ -183,7 +182,7 @@ def _replaced(text: str, names: dict[str, str]) -> str:
 @pytest.mark.parametrize("seed", range(3))
 def test_known_edits_of_a_made_document_are_found(seed: int) -> None:
     """Of 40 tasks five are left out and three unlike any are added, two leads change: 35 kept, 5 dropped, 3 new."""
-    truth = jx.make_document(40, seed=seed).tasks
+    truth = jx.synthetic.make_document(40, seed=seed).tasks
     rng = np.random.default_rng(seed)
     left_out = set(rng.choice(40, 5, replace=False).tolist())
     stay = [task for n, task in enumerate(truth) if n not in left_out]
@@ -436,7 +435,7 @@ def test_degenerate_documents_have_a_comparison(a: list[tuple[str, str, str]], b
 
 def test_weightless_documents_have_no_shares() -> None:
     """Where nothing weighs anything nobody has a share, whatever the scheme of the matrix says."""
-    nothing = jx.Scheme("nothing", lambda entries: np.zeros(len(entries.role)))
+    nothing = jx.weights.Scheme("nothing", lambda entries: np.zeros(len(entries.role)))
     made = _compared([("t", "甲", "lead")], [("t", "甲", "lead")], scheme=nothing)
     assert made.units["shift"].tolist() == [0]
 

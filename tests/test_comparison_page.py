@@ -13,8 +13,8 @@ import pytest
 
 import jxgraph as jx
 from jxgraph.errors import OutputError, UsageError
-from jxgraph.report.beside.drawing import places
-from jxgraph.report.beside.rows import with_roles
+from jxgraph.pages.comparison.drawing import places
+from jxgraph.pages.comparison.page import with_roles
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,7 +36,10 @@ HOSTILE = (
 @pytest.fixture(scope="module")
 def made() -> jx.Comparison:
     """Two made years: the same city with other tasks of the same fields."""
-    a, b = (jx.parse_text(jx.make_document(30, year=2024 + n, seed=n).text, document=f"{2024 + n}") for n in (0, 1))
+    a, b = (
+        jx.parse_text(jx.synthetic.make_document(30, year=2024 + n, seed=n).text, document=f"{2024 + n}")
+        for n in (0, 1)
+    )
     return jx.compare(a, b, samples=50)
 
 
@@ -196,7 +199,7 @@ def test_roles_are_translated_where_the_tool_wrote_them() -> None:
 
 def test_every_column_has_a_title_and_a_meaning_in_both_languages(made: jx.Comparison) -> None:
     from jxgraph.comparison import TABLES
-    from jxgraph.labels import definition, table_title, title
+    from jxgraph.i18n import definition, table_title, title
 
     for name in TABLES:
         key = f"compared_{name}"
@@ -219,7 +222,7 @@ def test_the_command_writes_the_folder_and_says_what_differs(
     files = []
     for n in (0, 1):
         files.append(tmp_path / f"{2024 + n}.txt")
-        files[-1].write_text(jx.make_document(12, seed=n).text, encoding="utf-8")
+        files[-1].write_text(jx.synthetic.make_document(12, seed=n).text, encoding="utf-8")
     app(["compare", *map(str, files), "-o", str(tmp_path / "out"), "--lang", "en"], standalone_mode=False)
     said = capsys.readouterr().out
     assert said.startswith("- Tasks: ")

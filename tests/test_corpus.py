@@ -17,11 +17,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import jxgraph as jx
-from jxgraph.corpus import assembling, documents, running, staging
-from jxgraph.corpus.origin import origin_of, printed_year
-from jxgraph.corpus.settings import SCHEMA_VERSION
-from jxgraph.making import STYLES
+from jxgraph.corpus import documents
+from jxgraph.corpus import storage as assembling
+from jxgraph.corpus import storage as staging
+from jxgraph.corpus import workers as running
+from jxgraph.corpus.blocks import SCHEMA_VERSION
+from jxgraph.corpus.files import origin_of, printed_year
 from jxgraph.reading import lines_of
+from jxgraph.synthetic import STYLES
 
 TEXT = "某市人民政府关于印发2024年工作分工的通知\n1.扩大投资。（市发改委牵头，市财政局配合）\n2.促进消费。（市商务局负责）\n"
 
@@ -35,7 +38,7 @@ def fill(folder: Path, count: int = 6, tasks: int = 12) -> Path:
     for n in range(count):
         path = folder / ["嘉兴市", "宁波市"][n % 2] / f"{2020 + n}.txt"
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(jx.make_document(tasks, style=list(STYLES)[n % 9], seed=n).text, encoding="utf-8")
+        path.write_text(jx.synthetic.make_document(tasks, style=list(STYLES)[n % 9], seed=n).text, encoding="utf-8")
     return folder
 
 
@@ -45,7 +48,7 @@ def digests(folder: Path) -> dict[str, str]:
     return {path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
 
 
-def failures(corpus: jx.Corpus) -> list[tuple[str, str]]:
+def failures(corpus: jx.corpus.Corpus) -> list[tuple[str, str]]:
     return list(corpus.failures[["path", "code"]].itertuples(index=False, name=None))
 
 
@@ -55,11 +58,11 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def made(folder: Path, tmp_path: Path) -> jx.Corpus:
-    return jx.read_corpus(folder, tmp_path / "out", executor=HERE)
+def made(folder: Path, tmp_path: Path) -> jx.corpus.Corpus:
+    return jx.corpus.read(folder, tmp_path / "out", executor=HERE)
 
 
-def test_a_corpus_is_its_documents_one_after_the_other(folder: Path, made: jx.Corpus) -> None:
+def test_a_corpus_is_its_documents_one_after_the_other(folder: Path, made: jx.corpus.Corpus) -> None:
     paths = sorted(folder.rglob("*.txt"), key=lambda p: p.relative_to(folder).as_posix())
     single = [jx.read_breakdown(path) for path in paths]
     units = made.names.set_index("unit")["name"]
@@ -77,7 +80,7 @@ def test_a_corpus_is_its_documents_one_after_the_other(folder: Path, made: jx.Co
     assert made.names["name"].tolist() == list(dict.fromkeys(expected["unit"])), "codes by first appearance"
 
 
-def test_units_have_the_measures_of_their_document_alone(folder: Path, made: jx.Corpus) -> None:
+def test_units_have_the_measures_of_their_document_alone(folder: Path, made: jx.corpus.Corpus) -> None:
     names = made.names.set_index("unit")["name"]
     for document, path in zip(made.documents["document"], made.documents["path"], strict=True):
         R = jx.responsibility_matrix(jx.read_breakdown(folder / path))
@@ -99,7 +102,7 @@ def test_the_measures_of_a_document_by_hand(tmp_path: Path) -> None:
     """Loads 1, 0.25 and 1: Gini = 2 * (0.75 + 0.75 + 0) / (2 * 3 * 2.25) = 2/9; one of two tasks has a single unit."""
     (tmp_path / "a").mkdir()
     (tmp_path / "a" / "一.txt").write_text(TEXT.replace("市商务局负责", "市商务局牵头"), encoding="utf-8")
-    one = jx.read_corpus(tmp_path / "a", tmp_path / "out", executor=HERE).documents.iloc[0]
+    one = jx.corpus.read(tmp_path / "a", tmp_path / "out", executor=HERE).documents.iloc[0]
     assert one["gini"] == pytest.approx(2 / 9)
     assert (one["alone"], one["units_a_task"]) == (0.5, 1.5)
     assert one["top_share"] == pytest.approx(1 / 2.25)
@@ -111,7 +114,7 @@ def test_a_task_printed_twice_is_counted_once(tmp_path: Path) -> None:
     text = "一、张三副市长牵头重点工作\n1.扩大投资。（市发改委牵头）\n二、李四副市长牵头重点工作\n2.扩大投资。（市发改委牵头）\n"
     (tmp_path / "a").mkdir()
     (tmp_path / "a" / "一.txt").write_text(text, encoding="utf-8")
-    corpus = jx.read_corpus(tmp_path / "a", tmp_path / "out", executor=HERE)
+    corpus = jx.corpus.read(tmp_path / "a", tmp_path / "out", executor=HERE)
     single = jx.responsibility_matrix(jx.read_breakdown(tmp_path / "a" / "一.txt"))
     assert corpus.assignments["weight"].tolist() == [1.0, 0.0]
     assert (corpus.assignments["counted"].sum(), single.shape[0]) == (1, 1)
@@ -127,7 +130,7 @@ def test_metadata_decide_over_title_and_title_over_folder(tmp_path: Path) -> Non
     (folder / "meta.csv").write_text(
         "path,place,year\n宁波市2019/z.txt,海宁,2022\nnone.txt,海宁,\n", encoding="gb18030"
     )
-    corpus = jx.read_corpus(folder, tmp_path / "out", metadata=folder / "meta.csv", executor=HERE)
+    corpus = jx.corpus.read(folder, tmp_path / "out", metadata=folder / "meta.csv", executor=HERE)
     columns = ["place", "place_from", "level", "year", "year_from"]
     assert corpus.documents[columns].to_numpy().tolist() == [
         ["嘉兴市", "title", "city", 2024, "title"],
@@ -166,8 +169,8 @@ def test_the_year_printed_is_that_of_the_document_and_not_of_one_it_names(text: 
 )
 def test_metadata_that_cannot_be_meant_are_refused(folder: Path, tmp_path: Path, text: str, words: str) -> None:
     (tmp_path / "meta.csv").write_text(text, encoding="utf-8")
-    with pytest.raises(jx.InputError, match=words):
-        jx.read_corpus(folder, tmp_path / "out", metadata=tmp_path / "meta.csv", executor=HERE)
+    with pytest.raises(jx.errors.InputError, match=words):
+        jx.corpus.read(folder, tmp_path / "out", metadata=tmp_path / "meta.csv", executor=HERE)
 
 
 def test_what_cannot_be_read_is_a_row_and_stops_nothing(folder: Path) -> None:
@@ -177,15 +180,15 @@ def test_what_cannot_be_read_is_a_row_and_stops_nothing(folder: Path) -> None:
     (folder / ".hidden.txt").write_text(TEXT, encoding="utf-8")
     (folder / "picture.png").write_bytes(b"\x89PNG")
     shutil.copy(folder / "嘉兴市" / "2020.txt", folder / "嘉兴市" / "a copy.txt")
-    corpus = jx.read_corpus(folder, folder / "out", executor=HERE)
+    corpus = jx.corpus.read(folder, folder / "out", executor=HERE)
     assert failures(corpus) == [(name, "input") for name in ("broken.docx", "empty.txt", "prose.txt")] + [
         ("嘉兴市/a copy.txt", "copy")
     ]
     assert "the same bytes as 嘉兴市/2020.txt" in corpus.failures["error"].iloc[-1]
     assert (len(corpus.documents), corpus.manifest["counts"]["passed_over"]) == (6, 1)
-    again = jx.read_corpus(folder, folder / "out", executor=HERE)
+    again = jx.corpus.read(folder, folder / "out", executor=HERE)
     assert len(again.documents) == 6, "an earlier result in the folder is no document"
-    other = jx.read_corpus(folder, folder / "other", executor=HERE)
+    other = jx.corpus.read(folder, folder / "other", executor=HERE)
     assert (failures(other), len(other.documents)) == (failures(corpus), 6), "nor are files of another result"
 
 
@@ -196,7 +199,7 @@ def test_of_copies_the_one_is_read_of_which_most_is_known(tmp_path: Path) -> Non
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / f"{name}.txt").write_text(text, encoding="utf-8")
     (folder / "meta.csv").write_text("path,place\ninbox/2.txt,宁波\n", encoding="utf-8")
-    corpus = jx.read_corpus(folder, tmp_path / "out", metadata=folder / "meta.csv", executor=HERE)
+    corpus = jx.corpus.read(folder, tmp_path / "out", metadata=folder / "meta.csv", executor=HERE)
     assert corpus.documents[["path", "place"]].to_numpy().tolist() == [
         ["inbox/2.txt", "宁波市"],
         ["嘉兴市/1.txt", "嘉兴市"],
@@ -213,7 +216,7 @@ def test_a_fault_of_ours_in_one_document_is_a_row(
         return 1 // 0 if name == "2021" else whole(lines, name, *rest)
 
     monkeypatch.setattr(documents, "assemble", faulty)
-    corpus = jx.read_corpus(folder, tmp_path / "out", executor=HERE)
+    corpus = jx.corpus.read(folder, tmp_path / "out", executor=HERE)
     assert failures(corpus) == [("宁波市/2021.txt", "error")]
     assert len(corpus.documents) == 5
 
@@ -226,16 +229,16 @@ def test_a_file_that_changes_while_it_is_read_is_a_row_and_read_next_time(folder
             going.unlink()
             changing.write_text(changing.read_text(encoding="utf-8") + "\n", encoding="utf-8")
 
-    first = jx.read_corpus(folder, tmp_path / "out", executor=HERE, progress=change)
+    first = jx.corpus.read(folder, tmp_path / "out", executor=HERE, progress=change)
     assert failures(first) == [("嘉兴市/2022.txt", "changed"), ("宁波市/2021.txt", "changed")]
-    second = jx.read_corpus(folder, tmp_path / "out", executor=HERE)
+    second = jx.corpus.read(folder, tmp_path / "out", executor=HERE)
     assert (failures(second), len(second.documents)) == ([], 5)
 
 
 def test_only_what_is_new_or_changed_is_read_again(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    jx.read_corpus(folder, tmp_path / "out", executor=HERE)
+    jx.corpus.read(folder, tmp_path / "out", executor=HERE)
     seen: list[str] = []
     whole = documents._read
 
@@ -247,12 +250,12 @@ def test_only_what_is_new_or_changed_is_read_again(
     (folder / "嘉兴市" / "2022.txt").write_text(TEXT, encoding="utf-8")
     (folder / "宁波市" / "2021.txt").rename(folder / "宁波市" / "2031.txt")
     (folder / "宁波市" / "2023.txt").unlink()
-    jx.read_corpus(folder, tmp_path / "out", executor=HERE)
+    jx.corpus.read(folder, tmp_path / "out", executor=HERE)
     assert seen == ["嘉兴市/2022.txt", "宁波市/2031.txt"], "a document is called by its file, so a new name is read"
-    jx.read_corpus(folder, tmp_path / "anew", executor=HERE)
+    jx.corpus.read(folder, tmp_path / "anew", executor=HERE)
     assert digests(tmp_path / "out") == digests(tmp_path / "anew")
     seen.clear()
-    jx.read_corpus(folder, tmp_path / "out", executor=HERE, first_leads=True)
+    jx.corpus.read(folder, tmp_path / "out", executor=HERE, first_leads=True)
     assert len(seen) == 5, "other settings read all"
 
 
@@ -272,13 +275,13 @@ def test_the_bytes_do_not_depend_on_chunks_or_interruptions(
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(assembling, "PART_DOCUMENTS", part)
-        jx.read_corpus(folder, base / "undisturbed", executor=HERE)
+        jx.corpus.read(folder, base / "undisturbed", executor=HERE)
         patch.setattr(running, "CHUNK_DOCUMENTS", chunk)
         try:
-            jx.read_corpus(folder, base / "out", executor=HERE, progress=stopping)
+            jx.corpus.read(folder, base / "out", executor=HERE, progress=stopping)
         except KeyboardInterrupt:
             assert not (base / "out").exists(), "whole or not at all"
-        jx.read_corpus(folder, base / "out", executor=HERE)
+        jx.corpus.read(folder, base / "out", executor=HERE)
     assert digests(base / "out") == digests(base / "undisturbed")
     assert [p.name for p in base.iterdir() if p.name.startswith(".")] == [], "nothing is left beside it"
 
@@ -294,11 +297,13 @@ def test_a_full_disk_keeps_what_was_read(folder: Path, tmp_path: Path, monkeypat
         return write(path, data)
 
     monkeypatch.setattr(Path, "write_bytes", full)
-    with pytest.raises(jx.OutputError, match=r"No space left on device; what is there stays: make room and run again"):
-        jx.read_corpus(folder, tmp_path / "out", executor=HERE)
+    with pytest.raises(
+        jx.errors.OutputError, match=r"No space left on device; what is there stays: make room and run again"
+    ):
+        jx.corpus.read(folder, tmp_path / "out", executor=HERE)
     kept = list(staging.Staging(tmp_path / "out").places())
     assert len(kept) == 2
-    assert len(jx.read_corpus(folder, tmp_path / "out", executor=HERE).documents) == 6
+    assert len(jx.corpus.read(folder, tmp_path / "out", executor=HERE).documents) == 6
 
 
 def test_a_full_disk_at_the_end_keeps_what_was_read(
@@ -310,22 +315,22 @@ def test_a_full_disk_at_the_end_keeps_what_was_read(
     with monkeypatch.context() as patch:
         patch.setattr(assembling, "_write", full)
         with pytest.raises(
-            jx.OutputError, match="No space left on device; what was read is kept: when that is mended run again"
+            jx.errors.OutputError, match="No space left on device; what was read is kept: when that is mended run again"
         ):
-            jx.read_corpus(folder, tmp_path / "out", executor=HERE)
+            jx.corpus.read(folder, tmp_path / "out", executor=HERE)
     assert not (tmp_path / "out").exists()
     monkeypatch.setattr(documents, "_read", full)
-    assert len(jx.read_corpus(folder, tmp_path / "out", executor=HERE).documents) == 6, "nothing is read again"
+    assert len(jx.corpus.read(folder, tmp_path / "out", executor=HERE).documents) == 6, "nothing is read again"
 
 
 def test_a_staged_file_that_is_cut_off_is_read_again(folder: Path, tmp_path: Path) -> None:
     place = staging.Staging(tmp_path / "out")
-    jx.read_corpus(folder, tmp_path / "whole", executor=HERE)
+    jx.corpus.read(folder, tmp_path / "whole", executor=HERE)
     with pytest.raises(KeyboardInterrupt):
-        jx.read_corpus(folder, tmp_path / "out", executor=HERE, progress=lambda done, _: interrupt() if done else None)
+        jx.corpus.read(folder, tmp_path / "out", executor=HERE, progress=lambda done, _: interrupt() if done else None)
     (block,) = place.folder.glob("*.block")
     block.write_bytes(block.read_bytes()[:-100])
-    jx.read_corpus(folder, tmp_path / "out", executor=HERE)
+    jx.corpus.read(folder, tmp_path / "out", executor=HERE)
     assert digests(tmp_path / "out") == digests(tmp_path / "whole")
 
 
@@ -333,48 +338,48 @@ def interrupt() -> None:
     raise KeyboardInterrupt
 
 
-def test_a_corpus_of_another_version_is_refused_and_read_anew(folder: Path, made: jx.Corpus) -> None:
+def test_a_corpus_of_another_version_is_refused_and_read_anew(folder: Path, made: jx.corpus.Corpus) -> None:
     manifest = made.path / "manifest.json"
     manifest.write_text(
         json.dumps({**json.loads(manifest.read_text(encoding="utf-8")), "schema_version": 0}), encoding="utf-8"
     )
     words = rf"a corpus of version 0, where this jxgraph has version {SCHEMA_VERSION}; read it anew: .*--fresh"
-    with pytest.raises(jx.InputError, match=words):
-        jx.open_corpus(made.path)
-    with pytest.raises(jx.InputError, match=words):
-        jx.read_corpus(folder, made.path, executor=HERE)
-    assert len(jx.read_corpus(folder, made.path, executor=HERE, fresh=True).documents) == 6
+    with pytest.raises(jx.errors.InputError, match=words):
+        jx.corpus.open(made.path)
+    with pytest.raises(jx.errors.InputError, match=words):
+        jx.corpus.read(folder, made.path, executor=HERE)
+    assert len(jx.corpus.read(folder, made.path, executor=HERE, fresh=True).documents) == 6
 
 
-def test_a_damaged_corpus_says_so(folder: Path, made: jx.Corpus) -> None:
+def test_a_damaged_corpus_says_so(folder: Path, made: jx.corpus.Corpus) -> None:
     (made.path / "units" / "part-00000.parquet").write_bytes(b"PAR1")
-    with pytest.raises(jx.InputError, match=r"the corpus is damaged: read it anew \(--fresh\)"):
+    with pytest.raises(jx.errors.InputError, match=r"the corpus is damaged: read it anew \(--fresh\)"):
         made.workload()
     (folder / "new.txt").write_text(TEXT, encoding="utf-8")
-    with pytest.raises(jx.InputError, match=r"the corpus is damaged: read it anew \(--fresh\)"):
-        jx.read_corpus(folder, made.path, executor=HERE)
+    with pytest.raises(jx.errors.InputError, match=r"the corpus is damaged: read it anew \(--fresh\)"):
+        jx.corpus.read(folder, made.path, executor=HERE)
 
 
 def test_folders_that_are_none_and_results_of_others(folder: Path, tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     (tmp_path / "empty" / "x.png").write_bytes(b"")
     for path, words in (("none", "no such folder"), ("empty", "no document among 1 files; looked for .txt")):
-        with pytest.raises(jx.InputError, match=words):
-            jx.read_corpus(tmp_path / path, tmp_path / "out", executor=HERE)
+        with pytest.raises(jx.errors.InputError, match=words):
+            jx.corpus.read(tmp_path / path, tmp_path / "out", executor=HERE)
     (tmp_path / "empty" / "y.txt").write_text("无。", encoding="utf-8")
-    with pytest.raises(jx.InputError, match=r"none of 1 documents could be read: .*no responsibility clause"):
-        jx.read_corpus(tmp_path / "empty", tmp_path / "out", executor=HERE)
+    with pytest.raises(jx.errors.InputError, match=r"none of 1 documents could be read: .*no responsibility clause"):
+        jx.corpus.read(tmp_path / "empty", tmp_path / "out", executor=HERE)
     (tmp_path / "report").mkdir()
     (tmp_path / "report" / "manifest.json").write_text('{"generator": "jxgraph"}', encoding="utf-8")
-    with pytest.raises(jx.OutputError, match="a report is there; name another folder"):
-        jx.read_corpus(folder, tmp_path / "report", executor=HERE)
-    with pytest.raises(jx.InputError, match="no corpus"):
-        jx.open_corpus(tmp_path / "report")
+    with pytest.raises(jx.errors.OutputError, match="a report is there; name another folder"):
+        jx.corpus.read(folder, tmp_path / "report", executor=HERE)
+    with pytest.raises(jx.errors.InputError, match="no corpus"):
+        jx.corpus.open(tmp_path / "report")
     assert not (tmp_path / "out").exists()
-    jx.read_corpus(folder, tmp_path / "out", executor=HERE)
-    with pytest.raises(jx.OutputError, match="a corpus is there; name another folder"):
+    jx.corpus.read(folder, tmp_path / "out", executor=HERE)
+    with pytest.raises(jx.errors.OutputError, match="a corpus is there; name another folder"):
         jx.write_report(jx.parse_text(TEXT), tmp_path / "out")
-    assert len(jx.open_corpus(tmp_path / "out").documents) == 6
+    assert len(jx.corpus.open(tmp_path / "out").documents) == 6
 
 
 @pytest.mark.parametrize(
@@ -392,8 +397,8 @@ def test_folders_that_are_none_and_results_of_others(folder: Path, tmp_path: Pat
     ],
 )
 def test_choices_that_make_no_sense(folder: Path, tmp_path: Path, choice: dict[str, Any], words: str) -> None:
-    with pytest.raises(jx.UsageError, match=words):
-        jx.read_corpus(folder, tmp_path / "out", **choice)
+    with pytest.raises(jx.errors.UsageError, match=words):
+        jx.corpus.read(folder, tmp_path / "out", **choice)
 
 
 def test_the_command_says_what_it_read_and_fails_when_asked_to(folder: Path, tmp_path: Path) -> None:
@@ -414,16 +419,16 @@ def test_a_lens_leaves_out_what_it_does_not_show(tmp_path: Path) -> None:
     """Of two documents one has a task about hydrogen, led by 市发展改革委; without a lens all three tasks count."""
     (tmp_path / "a.txt").write_text(TEXT.replace("扩大投资", "发展氢能"), encoding="utf-8")
     (tmp_path / "b.txt").write_text("1.促进消费。（市商务局负责）\n", encoding="utf-8")
-    seen = jx.read_corpus(tmp_path, tmp_path / "seen", lens={"pattern": "氢能", "unit": "市发改委"}, executor=HERE)
+    seen = jx.corpus.read(tmp_path, tmp_path / "seen", lens={"pattern": "氢能", "unit": "市发改委"}, executor=HERE)
     assert failures(seen) == [("b.txt", "outside")]
     assert sorted(seen.names["name"]) == ["市发展改革委", "市财政局"]
-    assert len(jx.read_corpus(tmp_path, tmp_path / "all", executor=HERE).names) == 3
+    assert len(jx.corpus.read(tmp_path, tmp_path / "all", executor=HERE).names) == 3
     command = [sys.executable, "-m", "jxgraph", "corpus", str(tmp_path), "-o", str(tmp_path / "seen"), "--jobs", "1"]
     done = subprocess.run([*command, "--focus", "氢能", "--strict"], capture_output=True, encoding="utf-8", check=True)
     assert done.stdout.startswith("1 documents, 1 tasks, 2 units, 2 assignments; 1 files are left out")
 
 
-def test_every_column_is_explained_in_both_languages(made: jx.Corpus) -> None:
+def test_every_column_is_explained_in_both_languages(made: jx.corpus.Corpus) -> None:
     told = pd.read_csv(made.path / "columns.csv", encoding="utf-8-sig", keep_default_na=False)
     known = set(zip(told["file"], told["column"], strict=True))
     assert {("tables/ties.csv", "verdict"), ("failures.csv", "to_do"), ("names/", "department")} <= known
@@ -458,10 +463,10 @@ class Dying(Executor):
 def test_a_document_that_kills_its_worker_twice_is_a_row(folder: Path, tmp_path: Path) -> None:
     """Once in its chunk, and twice alone."""
     executor = Dying("2021")
-    corpus = jx.read_corpus(folder, tmp_path / "out", executor=executor)
+    corpus = jx.corpus.read(folder, tmp_path / "out", executor=executor)
     assert (failures(corpus), executor.deaths) == ([("宁波市/2021.txt", "worker")], 3)
     assert len(corpus.documents) == 5
-    whole = jx.read_corpus(folder, tmp_path / "out", executor=ThreadPoolExecutor(2))
+    whole = jx.corpus.read(folder, tmp_path / "out", executor=ThreadPoolExecutor(2))
     assert (failures(whole), len(whole.documents)) == ([], 6), "it is tried again in the next run"
 
 
@@ -472,21 +477,21 @@ def test_workers_that_cannot_start_are_no_failures_of_documents(folder: Path, tm
 
             raise BrokenProcessPool("gone")
 
-    with pytest.raises(jx.UsageError, match="no worker process can be started"):
-        jx.read_corpus(folder, tmp_path / "out", executor=Broken())
+    with pytest.raises(jx.errors.UsageError, match="no worker process can be started"):
+        jx.corpus.read(folder, tmp_path / "out", executor=Broken())
 
 
 def test_half_a_character_stays_out_of_the_tables(tmp_path: Path) -> None:
     (tmp_path / "a").mkdir()
     (tmp_path / "a" / "x.html").write_text("<p>1.扩大投资&#xD800;。（市发改委牵头）</p>", encoding="utf-8")
     (tmp_path / "a" / "y.txt").write_text(TEXT, encoding="utf-8")
-    corpus = jx.read_corpus(tmp_path / "a", tmp_path / "out", executor=HERE)
+    corpus = jx.corpus.read(tmp_path / "a", tmp_path / "out", executor=HERE)
     assert "y.txt" in corpus.documents["path"].tolist()
 
 
 def test_the_failures_file_is_one_for_spreadsheets(folder: Path, tmp_path: Path) -> None:
     (folder / "=cmd.txt").write_text("无。", encoding="utf-8")
-    jx.read_corpus(folder, tmp_path / "out", executor=HERE)
+    jx.corpus.read(folder, tmp_path / "out", executor=HERE)
     with (tmp_path / "out" / "failures.csv").open(encoding="utf-8-sig") as file:
         rows = list(csv.DictReader(file))
     assert [(row["path"], row["code"]) for row in rows] == [("'=cmd.txt", "input")]

@@ -16,11 +16,12 @@ from scipy.stats import hypergeom
 from test_corpus import HERE
 
 import jxgraph as jx
-from jxgraph.corpus import pooled, projecting
-from jxgraph.corpus.querying import tables_of
-from jxgraph.corpus.stratified import Document, pooled_ties
+from jxgraph.corpus import measuring as projecting
+from jxgraph.corpus import pooled
+from jxgraph.corpus.pooled import Document, pooled_ties
+from jxgraph.corpus.storage import tables_of
+from jxgraph.measures.nulls.fdsm import SwapSampler
 from jxgraph.measures.nulls.registry import NULLS, NullSettings
-from jxgraph.measures.nulls.swaps import SwapSampler
 from jxgraph.naming import department
 
 LEADS = "1.扩大投资。（市发展改革委牵头，市财政局配合）\n2.促进消费。（市商务局牵头，各县(市、区)政府配合）\n"
@@ -36,14 +37,14 @@ NAMES = [
 ]
 
 
-def corpus_of(texts: list[str], base: Path) -> jx.Corpus:
+def corpus_of(texts: list[str], base: Path) -> jx.corpus.Corpus:
     (base / "a").mkdir()
     for n, text in enumerate(texts):
         (base / "a" / f"嘉兴市{2020 + n}.txt").write_text(f"{text}\n{n}\n", encoding="utf-8")
-    return jx.read_corpus(base / "a", base / "out", executor=HERE)
+    return jx.corpus.read(base / "a", base / "out", executor=HERE)
 
 
-def entries(corpus: jx.Corpus, by: str) -> pd.DataFrame:
+def entries(corpus: jx.corpus.Corpus, by: str) -> pd.DataFrame:
     """Return the entries of the pooled matrix as pandas makes them: the strongest role of a name in a task."""
     whole = corpus.assignments.query("counted").drop(columns="name").merge(corpus.names, on="unit")
     whole = whole.merge(corpus.documents[["document", "place", "year"]], on="document")
@@ -181,10 +182,10 @@ def test_the_law_of_a_sum_is_the_convolution_of_each_documents(documents: list[l
 @pytest.mark.parametrize("null", NULLS)
 def test_a_corpus_of_one_document_gives_what_ties_gives(null: str, tmp_path: Path) -> None:
     """To the last bit: expectations, tails, q and verdicts of a made document, by units."""
-    text = jx.make_document(60, seed=3).text
+    text = jx.synthetic.make_document(60, seed=3).text
     (tmp_path / "a").mkdir()
     (tmp_path / "a" / "one.txt").write_text(text, encoding="utf-8")
-    found = jx.read_corpus(tmp_path / "a", tmp_path / "out", executor=HERE).ties(by="unit", null=null, samples=500)
+    found = jx.corpus.read(tmp_path / "a", tmp_path / "out", executor=HERE).ties(by="unit", null=null, samples=500)
     alone = jx.ties(jx.parse_text(text), nulls=(null,), samples=500).rename(
         columns=lambda c: c.removeprefix(f"{null}_")
     )
@@ -197,7 +198,7 @@ def test_a_corpus_of_one_document_gives_what_ties_gives(null: str, tmp_path: Pat
 @pytest.mark.parametrize("size", [1, 5, 20])
 def test_corpora_drawn_from_their_own_null_have_few_findings(size: int) -> None:
     """At most 5 % of 100 corpora, give three standard errors, have a pair that is called more or fewer."""
-    P = jx.responsibility_matrix(jx.parse_text(jx.make_document(40, seed=1).text)).pattern
+    P = jx.responsibility_matrix(jx.parse_text(jx.synthetic.make_document(40, seed=1).text)).pattern
     *_, last = SwapSampler(P, 100 * size, seed=size)
     drawn = [
         Document(sparse.csr_array((np.ones(P.nnz), column.astype(int), P.indptr), shape=P.shape), np.arange(P.shape[1]))
@@ -237,7 +238,7 @@ def test_laws_that_no_pair_needs_are_forgotten(monkeypatch: pytest.MonkeyPatch) 
     """The same frame whether laws are dropped after each document or never."""
     documents = [[[0, 1], [0, 2], [1]], [[0, 1], [2]], [[0, 2], [0, 1], [0, 1]]] * 3
     kept = pool_of(documents, nulls=("sdsm_sized",))
-    monkeypatch.setattr("jxgraph.corpus.stratified._FORGET", 1)
+    monkeypatch.setattr("jxgraph.corpus.pooled._FORGET", 1)
     pd.testing.assert_frame_equal(pool_of(documents, nulls=("sdsm_sized",)), kept, check_exact=True)
 
 
@@ -270,18 +271,18 @@ def test_questions_in_sql_and_what_is_no_question(tmp_path: Path) -> None:
     base.mkdir()
     corpus = corpus_of([LEADS], base)
     assert corpus.sql("SELECT count(*) AS n FROM assignments")["n"].tolist() == [4]
-    with pytest.raises(jx.UsageError, match="DuckDB"):
+    with pytest.raises(jx.errors.UsageError, match="DuckDB"):
         corpus.sql("SELEC 1")
-    with pytest.raises(jx.UsageError, match="by must be one of unit, department, not 'city'"):
+    with pytest.raises(jx.errors.UsageError, match="by must be one of unit, department, not 'city'"):
         corpus.workload(by="city")
-    with pytest.raises(jx.UsageError, match="over must be among place, year, level, not 'month'"):
+    with pytest.raises(jx.errors.UsageError, match="over must be among place, year, level, not 'month'"):
         corpus.workload(over=["month"])
-    with pytest.raises(jx.UsageError, match="the memory limit must be a number with a unit"):
-        jx.open_corpus(corpus.path, memory="much").workload()
+    with pytest.raises(jx.errors.UsageError, match="the memory limit must be a number with a unit"):
+        jx.corpus.open(corpus.path, memory="much").workload()
 
 
 def test_a_query_beyond_the_limit_spills_to_disk(tmp_path: Path) -> None:
-    corpus = jx.open_corpus(corpus_of([LEADS], tmp_path).path, memory="60MB")
+    corpus = jx.corpus.open(corpus_of([LEADS], tmp_path).path, memory="60MB")
     with tables_of(corpus.path, "60MB") as connection:
         rows = connection.execute(
             "SELECT count(*) FROM (SELECT DISTINCT range // 2 AS r, hash(range // 2) AS h FROM range(6000000))"

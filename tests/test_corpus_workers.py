@@ -34,7 +34,7 @@ for owner, name in [(pathlib.Path, "rename"), (pathlib.Path, "replace"), (pathli
                     (pathlib.Path, "write_text"), (pathlib.Path, "mkdir"), (shutil, "rmtree"), (pq, "write_table")]:
     setattr(owner, name, dying(getattr(owner, name)))
 from concurrent.futures import ThreadPoolExecutor
-jx.read_corpus(sys.argv[2], sys.argv[3], null="hypergeometric", executor=ThreadPoolExecutor(1))
+jx.corpus.read(sys.argv[2], sys.argv[3], null="hypergeometric", executor=ThreadPoolExecutor(1))
 """
 
 KILL_ITS_WORKER = """
@@ -52,7 +52,7 @@ documents._read = _read
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = fill(tmp_path_factory.mktemp("many") / "documents", 60, 30)
-    large = jx.make_document(900, units=400)  # so large that linear algebra would share it out among threads
+    large = jx.synthetic.make_document(900, units=400)  # so large that linear algebra would share it out among threads
     (made / "large.txt").write_text(large.text, encoding="utf-8")
     return made
 
@@ -61,12 +61,12 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def expected(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """Return the digests of the corpus as a single process reads it."""
     out = tmp_path_factory.mktemp("single") / "out"
-    jx.read_corpus(folder, out, jobs=1)
+    jx.corpus.read(folder, out, jobs=1)
     return digests(out)
 
 
 def test_a_pool_of_processes_gives_the_same_bytes(folder: Path, expected: dict[str, str], tmp_path: Path) -> None:
-    jx.read_corpus(folder, tmp_path / "out", jobs=2)
+    jx.corpus.read(folder, tmp_path / "out", jobs=2)
     assert digests(tmp_path / "out") == expected
 
 
@@ -76,7 +76,7 @@ def test_a_dask_cluster_of_two_processes_gives_the_same_bytes(
 ) -> None:
     distributed = pytest.importorskip("distributed")
     with distributed.LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None) as cluster:
-        jx.read_corpus(folder, tmp_path / "out", scheduler=cluster.scheduler_address)
+        jx.corpus.read(folder, tmp_path / "out", scheduler=cluster.scheduler_address)
     assert digests(tmp_path / "out") == expected
 
 
@@ -86,7 +86,7 @@ def test_a_worker_that_is_killed_takes_one_document_with_it(folder: Path, tmp_pa
     done = command(folder, tmp_path / "out", PYTHONPATH=os.pathsep.join([str(tmp_path), *sys.path]))
     _, words = done.communicate(timeout=300)
     assert done.returncode == 0, words
-    corpus = jx.open_corpus(tmp_path / "out")
+    corpus = jx.corpus.open(tmp_path / "out")
     assert failures(corpus) == [("宁波市/2021.txt", "worker")]
     assert len(corpus.documents) == 60
 
@@ -94,10 +94,10 @@ def test_a_worker_that_is_killed_takes_one_document_with_it(folder: Path, tmp_pa
 def test_killed_at_each_step_to_the_disk_and_run_again_the_bytes_are_the_same(tmp_path: Path) -> None:
     """An earlier corpus of four documents becomes one of five, one of them changed; the process ends at step 1, 2, 3."""
     folder = fill(tmp_path / "documents", 4, 3)
-    jx.read_corpus(folder, tmp_path / "before", executor=HERE)
+    jx.corpus.read(folder, tmp_path / "before", executor=HERE)
     changed = fill(tmp_path / "documents", 5, 3) / "嘉兴市" / "2020.txt"
     changed.write_text(changed.read_text(encoding="utf-8") + "\n", encoding="utf-8")
-    jx.read_corpus(folder, tmp_path / "expected", null="hypergeometric", executor=HERE)
+    jx.corpus.read(folder, tmp_path / "expected", null="hypergeometric", executor=HERE)
     for step in itertools.count():
         out = tmp_path / str(step) / "out"
         shutil.copytree(tmp_path / "before", out)
@@ -105,7 +105,7 @@ def test_killed_at_each_step_to_the_disk_and_run_again_the_bytes_are_the_same(tm
         died = subprocess.run(
             arguments, env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}, check=False
         ).returncode
-        jx.read_corpus(folder, out, null="hypergeometric", executor=HERE)
+        jx.corpus.read(folder, out, null="hypergeometric", executor=HERE)
         assert digests(out) == digests(tmp_path / "expected"), f"killed at step {step}"
         assert [path.name for path in out.parent.iterdir()] == ["out"], f"something is left when killed at step {step}"
         if not died:
@@ -123,7 +123,7 @@ def test_killed_at_any_moment_and_run_again_the_bytes_are_the_same(
         time.sleep(moments.uniform(0.5, 4))
         os.killpg(running.pid, signal.SIGKILL)
         running.communicate()
-    jx.read_corpus(folder, tmp_path / "out", jobs=1)
+    jx.corpus.read(folder, tmp_path / "out", jobs=1)
     assert digests(tmp_path / "out") == expected
     assert [path.name for path in tmp_path.iterdir()] == ["out"], "nothing is left beside it"
 

@@ -25,7 +25,7 @@ def test_the_members_are_the_divisions_of_the_code_table() -> None:
 def test_every_candidate_about_energy_is_judged() -> None:
     judged = pd.read_csv(ROOT / "data" / "jiaxing-2025-energy.csv", index_col="task_id", dtype="str")
     bd = jx.read_breakdown(SAMPLE)
-    assert list(jx.focus(bd, "能源|能耗|节能|光伏|燃气|[电氢碳煤油热]").tasks.index) == list(judged.index)
+    assert list(jx.subset(bd, "能源|能耗|节能|光伏|燃气|[电氢碳煤油热]").tasks.index) == list(judged.index)
     assert set(judged["about"]) == {"yes", "partly", "no"}
     for task, words in judged["matched"].str.split().items():
         assert all(word in bd.tasks.loc[task, "text"] for word in words)

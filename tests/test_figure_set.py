@@ -15,30 +15,17 @@ from hypothesis import strategies as st
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 
+from jxgraph import figures
 from jxgraph.errors import UsageError
-from jxgraph.figures import (
-    ONE_COLUMN,
-    TWO_COLUMNS,
-    consensus_figure,
-    leaders_figure,
-    lorenz_figure,
-    matrix_figure,
-    network_figure,
-    rank_flow_figure,
-    robustness_figure,
-    save_figure,
-    significance_figure,
-    style,
-    workload_figure,
-)
-from jxgraph.figures.apart import moved_apart
+from jxgraph.figures import ONE_COLUMN, TWO_COLUMNS, style
+from jxgraph.figures.network import moved_apart
 from jxgraph.matrix import responsibility_matrix
 from jxgraph.measures.clusters import clusters
 from jxgraph.measures.robustness import robustness
 from jxgraph.measures.stability import co_assignment
 from jxgraph.measures.ties import ties
 from jxgraph.measures.workload import workload
-from jxgraph.network.layout import layout
+from jxgraph.pages.network.layout import layout
 from jxgraph.parsing import read_breakdown
 from jxgraph.weights import SCHEMES
 
@@ -107,19 +94,19 @@ def _frames(document: str) -> Mapping[str, Any]:
 
 
 FIGURES: Mapping[str, Callable[..., Any]] = {
-    "workload": lambda f, **how: workload_figure(f["workload"], **how),
-    "ranges": lambda f, **how: workload_figure(f["workload"], ranking=f["ranking"], **how),
-    "lorenz": lambda f, **how: lorenz_figure(f["lorenz"], **how),
-    "banded": lambda f, **how: lorenz_figure(f["banded"], inequality=f["inequality"], **how),
-    "flow": lambda f, **how: rank_flow_figure(f["flow"], **how),
-    "leaders": lambda f, **how: leaders_figure(f["by_leader"], **how),
-    "matrix": lambda f, **how: matrix_figure(f["assignments"], clusters=f["clusters"], **how),
-    "network": lambda f, **how: network_figure(f["ties"], clusters=f["clusters"], places=f["places"], **how),
-    "consensus": lambda f, **how: consensus_figure(f["co"], clusters=f["clusters"], **how),
-    "ties": lambda f, **how: significance_figure(f["ties"], **how),
-    "hypergeometric": lambda f, **how: significance_figure(f["ties"], null="hypergeometric", **how),
-    "without lead": lambda f, **how: robustness_figure(f["robustness"], **how),
-    "largest": lambda f, **how: robustness_figure(f["robustness"], measure="largest", **how),
+    "workload": lambda f, **how: figures.workload(f["workload"], **how),
+    "ranges": lambda f, **how: figures.workload(f["workload"], ranking=f["ranking"], **how),
+    "lorenz": lambda f, **how: figures.lorenz(f["lorenz"], **how),
+    "banded": lambda f, **how: figures.lorenz(f["banded"], inequality=f["inequality"], **how),
+    "flow": lambda f, **how: figures.bump_chart(f["flow"], **how),
+    "leaders": lambda f, **how: figures.leaders(f["by_leader"], **how),
+    "matrix": lambda f, **how: figures.matrix(f["assignments"], clusters=f["clusters"], **how),
+    "network": lambda f, **how: figures.network(f["ties"], clusters=f["clusters"], places=f["places"], **how),
+    "consensus": lambda f, **how: figures.consensus(f["co"], clusters=f["clusters"], **how),
+    "ties": lambda f, **how: figures.significance(f["ties"], **how),
+    "hypergeometric": lambda f, **how: figures.significance(f["ties"], null="hypergeometric", **how),
+    "without lead": lambda f, **how: figures.robustness(f["robustness"], **how),
+    "largest": lambda f, **how: figures.robustness(f["robustness"], measure="largest", **how),
 }
 DOCUMENTS = ["sample", "one", "no ties", "nobody leads", "empty", "hostile", "many"]
 EACH_DOCUMENT = [
@@ -163,7 +150,7 @@ def test_figures_change_nothing_and_are_the_same_each_time(name: str, tmp_path: 
     frames = _frames("hostile")
     before = {key: frame.copy() for key, frame in frames.items()}
     for file in ("a.svg", "b.svg"):
-        save_figure(FIGURES[name](frames, lang="zh"), tmp_path / file)
+        figures.save(FIGURES[name](frames, lang="zh"), tmp_path / file)
     assert (tmp_path / "a.svg").read_bytes() == (tmp_path / "b.svg").read_bytes()
     for key, frame in frames.items():
         pd.testing.assert_frame_equal(frame, before[key])
@@ -188,30 +175,30 @@ def test_any_names_can_be_read_in_a_network(names: list[str]) -> None:
     """A chain of ties between units of any names."""
     chain = [(f"t{n}", unit, "lead") for n in range(len(names) - 1) for unit in names[n : n + 2]]
     R = responsibility_matrix(chain)
-    assert_legible(network_figure(ties(R), clusters=clusters(R, restarts=1), places=layout(R), width=ONE_COLUMN))
+    assert_legible(figures.network(ties(R), clusters=clusters(R, restarts=1), places=layout(R), width=ONE_COLUMN))
 
 
 def test_the_lorenz_curve_says_who_carries_how_much() -> None:
     """Ten units, one of which carries 11 of 20 and the others one each: the busiest has 55 %, the lesser five 25 %."""
     curve = pd.DataFrame({"units": np.arange(11) / 10, "workload": [*np.arange(10) / 20, 1.0]})
     curve.attrs["gini"] = 0.45
-    words = said(lorenz_figure(curve))
+    words = said(figures.lorenz(curve))
     assert "the busiest 1 carry 55% of the load, the least busy 5 together 25%. Gini 0.45" in words
     band = pd.DataFrame({"low": [0.1], "high": [0.2]}, index=["gini"])
-    assert "dealt at random give 0.10 to 0.20" in said(lorenz_figure(curve, inequality=band))
+    assert "dealt at random give 0.10 to 0.20" in said(figures.lorenz(curve, inequality=band))
 
 
 def test_a_band_of_random_documents_is_drawn_where_the_frame_has_one() -> None:
     frames = _frames("sample")
-    assert "Dealt at random" in said(lorenz_figure(frames["banded"]))
-    assert "Dealt at random" not in said(lorenz_figure(frames["lorenz"]))
+    assert "Dealt at random" in said(figures.lorenz(frames["banded"]))
+    assert "Dealt at random" not in said(figures.lorenz(frames["lorenz"]))
 
 
 def test_ranges_of_places_stand_beside_the_load() -> None:
     """The second of two units is first to second; the first always first, so it has one number and no range."""
     frame = workload([("t1", "A", "lead"), ("t2", "A", "lead"), ("t3", "B", "lead")])
     ranking = pd.DataFrame({"best": [1, 1], "worst": [1, 2]}, index=pd.Index(["A", "B"], name="unit"))
-    ax = workload_figure(frame, ranking=ranking)
+    ax = figures.workload(frame, ranking=ranking)
     words = [text.get_text() for text in words_of(ax)]
     assert "2 (1–2)" in words
     assert not any(text.startswith("1 (") for text in words)
@@ -220,7 +207,7 @@ def test_ranges_of_places_stand_beside_the_load() -> None:
 def test_the_flow_holds_the_places_and_marks_what_moves() -> None:
     """A: 1, 3; B: 2, 1; C: 3, 2. Only A moves over two places; it is drawn last, in colour."""
     ranks = pd.DataFrame({"lead-co": [1, 2, 3], "mine": [3, 1, 2]}, index=["A", "B", "C"])
-    ax: Any = rank_flow_figure(ranks)
+    ax: Any = figures.bump_chart(ranks)
     assert [np.asarray(line.get_ydata()).tolist() for line in ax.lines] == [[0, 2], [1, 0], [2, 1]]
     colours = [to_hex(line.get_color()).upper() for line in ax.lines]
     assert colours[1] == colours[2] == style.RULE
@@ -231,7 +218,7 @@ def test_the_flow_holds_the_places_and_marks_what_moves() -> None:
 
 def test_equals_in_the_flow_keep_the_order_of_the_column_before() -> None:
     """B before A in the first column, both first in the second: no line crosses."""
-    ax = rank_flow_figure(pd.DataFrame({"x": [2, 1], "y": [1, 1]}, index=["A", "B"]))
+    ax = figures.bump_chart(pd.DataFrame({"x": [2, 1], "y": [1, 1]}, index=["A", "B"]))
     assert [np.asarray(line.get_ydata()).tolist() for line in ax.lines] == [[0, 0], [1, 1]]
     assert [text.get_text() for text in words_of(ax)].count("1") == 3
 
@@ -239,7 +226,7 @@ def test_equals_in_the_flow_keep_the_order_of_the_column_before() -> None:
 def test_every_number_of_units_and_leaders_is_written() -> None:
     """A works 3 times for Li, B once for Li and twice for Wang: totals 3 and 3."""
     rows = pd.DataFrame({"unit": ["A", "B", "B"], "leader": ["Li", "Li", "Wang"], "tasks": [3, 1, 2]})
-    ax: Any = leaders_figure(rows)
+    ax: Any = figures.leaders(rows)
     words = [text.get_text() for text in words_of(ax)]
     assert sorted(word for word in words if word.isdigit()) == ["1", "2", "3", "3", "3"]
     assert "2 leaders, 2 units; 1 of the units work for two or more." in said(ax)
@@ -249,19 +236,19 @@ def test_every_number_of_units_and_leaders_is_written() -> None:
 def test_loads_are_written_exactly_and_without_needless_zeros() -> None:
     """A carries 1 for Li and 2.75 for Wang: cells 1 and 2.75, the total 3.75."""
     rows = pd.DataFrame({"unit": ["A", "A"], "leader": ["Li", "Wang"], "workload": [1.0, 2.75]})
-    words = {text.get_text() for text in words_of(leaders_figure(rows, value="workload"))}
+    words = {text.get_text() for text in words_of(figures.leaders(rows, value="workload"))}
     assert {"1", "2.75", "3.75"} <= words
 
 
 def test_a_document_without_leaders_says_so() -> None:
-    assert "names no leader" in said(leaders_figure(_frames("no ties")["by_leader"]))
-    assert "names no lead: no task has one" in said(robustness_figure(_frames("nobody leads")["robustness"]))
+    assert "names no leader" in said(figures.leaders(_frames("no ties")["by_leader"]))
+    assert "names no lead: no task has one" in said(figures.robustness(_frames("nobody leads")["robustness"]))
 
 
 def test_the_matrix_marks_each_assignment_once_in_the_shade_of_its_role() -> None:
     """The sample: 332 edges as merged, of them 164 leads and 168 co-leads; 33 of 164 tasks reach across clusters."""
     frames = _frames("sample")
-    ax = matrix_figure(frames["assignments"], clusters=frames["clusters"])
+    ax = figures.matrix(frames["assignments"], clusters=frames["clusters"])
     marks = [len(cells.get_paths()) for cells in ax.collections[:3]]
     roles = frames["assignments"]["role"].value_counts()
     assert marks == [roles["lead"], roles["co_lead"], 0]
@@ -273,7 +260,7 @@ def test_the_matrix_marks_each_assignment_once_in_the_shade_of_its_role() -> Non
 
 def test_a_repeat_is_not_drawn_twice() -> None:
     rows = pd.DataFrame({"task_id": ["t1", "t2"], "unit": ["A", "A"], "role": ["lead"] * 2, "merged_into": ["", "t1"]})
-    ax = matrix_figure(rows, clusters=clusters([("t1", "A", "lead")]))
+    ax = figures.matrix(rows, clusters=clusters([("t1", "A", "lead")]))
     assert len(ax.collections[0].get_paths()) == 1
 
 
@@ -313,17 +300,17 @@ def test_discs_without_room_for_a_name_are_counted_in_a_note() -> None:
 def test_consensus_is_ordered_by_cluster_and_read_in_words() -> None:
     """Two pairs, always together and never apart: all dark within the frames, nothing outside."""
     triples = [("t1", "A", "lead"), ("t1", "B", "lead"), ("t2", "C", "lead"), ("t2", "D", "lead")]
-    ax: Any = consensus_figure(co_assignment(triples, runs=1), clusters=clusters(triples))
+    ax: Any = figures.consensus(co_assignment(triples, runs=1), clusters=clusters(triples))
     assert ax.images[0].get_array().tolist() == np.kron(np.eye(2), np.ones((2, 2))).tolist()
     assert "In 5 divisions two units of one cluster are together in 100% on average" in said(ax)
     with pytest.raises(UsageError, match="same units as rows and as columns"):
-        consensus_figure(pd.DataFrame({"A": [1]}, index=["B"]), clusters=clusters(triples))
+        figures.consensus(pd.DataFrame({"A": [1]}, index=["B"]), clusters=clusters(triples))
 
 
 def test_verdicts_have_marks_of_their_own_and_numbers_are_those_of_all_pairs() -> None:
     """The sample by the hypergeometric null: 12 pairs more, twelve rows of the frame; all 2145 are counted."""
     frame = _frames("sample")["ties"]
-    ax: Any = significance_figure(frame, null="hypergeometric")
+    ax: Any = figures.significance(frame, null="hypergeometric")
     drawn = {dots.get_label(): len(dots.get_offsets()) for dots in ax.collections}
     counts = frame["hypergeometric_verdict"].value_counts()
     assert drawn == {"More": counts["more"], "As expected": counts["expected"], "Undecidable": counts["undecidable"]}
@@ -336,13 +323,13 @@ def test_verdicts_have_marks_of_their_own_and_numbers_are_those_of_all_pairs() -
 
 
 def test_where_no_two_units_share_a_task_the_figure_says_so() -> None:
-    assert "No two units share a task." in said(significance_figure(_frames("no ties")["ties"]))
+    assert "No two units share a task." in said(figures.significance(_frames("no ties")["ties"]))
 
 
 def test_robustness_draws_the_three_orders_and_the_band() -> None:
     """The values of the busiest first are the line on top; the sentence reads it at five units."""
     frame = _frames("sample")["robustness"]
-    ax: Any = robustness_figure(frame, measure="largest", lang="zh")
+    ax: Any = figures.robustness(frame, measure="largest", lang="zh")
     load = frame[(frame["order"] == "load") & (frame["measure"] == "largest")]["value"]
     assert ax.lines[-1].get_ydata().tolist() == load.tolist()
     assert len(ax.lines) == 3
@@ -352,13 +339,16 @@ def test_robustness_draws_the_three_orders_and_the_band() -> None:
 @pytest.mark.parametrize(
     ("call", "words"),
     [
-        (lambda f: robustness_figure(f["robustness"], measure="speed"), "by without_lead or largest, not by 'speed'"),
-        (lambda f: leaders_figure(f["by_leader"], value="hours"), "by tasks or workload, not by 'hours'"),
-        (lambda f: leaders_figure(f["by_leader"], top=0), "at least 1 unit, not 0"),
-        (lambda f: rank_flow_figure(f["flow"], top=0), "at least 1 unit, not 0"),
-        (lambda f: significance_figure(f["ties"], null="sdsm"), "no column 'sdsm_expected'"),
-        (lambda f: matrix_figure(f["assignments"], clusters=f["clusters"].iloc[1:]), "the clusters lack the unit"),
-        (lambda f: network_figure(f["ties"], clusters=f["clusters"].iloc[1:], places=f["places"]), "the clusters lack"),
+        (lambda f: figures.robustness(f["robustness"], measure="speed"), "by without_lead or largest, not by 'speed'"),
+        (lambda f: figures.leaders(f["by_leader"], value="hours"), "by tasks or workload, not by 'hours'"),
+        (lambda f: figures.leaders(f["by_leader"], top=0), "at least 1 unit, not 0"),
+        (lambda f: figures.bump_chart(f["flow"], top=0), "at least 1 unit, not 0"),
+        (lambda f: figures.significance(f["ties"], null="sdsm"), "no column 'sdsm_expected'"),
+        (lambda f: figures.matrix(f["assignments"], clusters=f["clusters"].iloc[1:]), "the clusters lack the unit"),
+        (
+            lambda f: figures.network(f["ties"], clusters=f["clusters"].iloc[1:], places=f["places"]),
+            "the clusters lack",
+        ),
     ],
 )
 def test_wrong_calls_say_what_is_wrong(call: Callable[[Any], Any], words: str) -> None:
@@ -391,7 +381,7 @@ def test_ties_beyond_chance_are_dark_in_the_network_and_said_so() -> None:
     triples = [("t1", "A", "lead"), ("t1", "B", "lead"), ("t2", "B", "lead"), ("t2", "C", "lead")]
     tied = ties(triples, nulls=("sdsm", "hypergeometric"))
     frame = tied.assign(sdsm_verdict=["more", "expected"], hypergeometric_verdict="more")
-    ax = network_figure(frame, clusters=clusters(triples), places=layout(triples))
+    ax = figures.network(frame, clusters=clusters(triples), places=layout(triples))
     colours = [to_hex(colour) for colour in np.asarray(ax.collections[0].get_edgecolor())]
     assert colours.count(style.INK.lower()) == 1
     assert "Dark lines: more shared tasks than chance gives (SDSM)." in said(ax)
@@ -399,6 +389,6 @@ def test_ties_beyond_chance_are_dark_in_the_network_and_said_so() -> None:
 
 def test_heads_that_do_not_fit_stand_upright() -> None:
     frame = _frames("sample")["flow"]
-    narrow, wide = (rank_flow_figure(frame, width=width) for width in (ONE_COLUMN, TWO_COLUMNS))
+    narrow, wide = (figures.bump_chart(frame, width=width) for width in (ONE_COLUMN, TWO_COLUMNS))
     turned = [[text.get_rotation() for text in words_of(ax) if "role" in text.get_text()] for ax in (narrow, wide)]
     assert turned == [[90], [0]]

@@ -13,8 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from matplotlib.figure import Figure
 
+from jxgraph import figures
 from jxgraph.errors import OutputError, UsageError
-from jxgraph.figures import ONE_COLUMN, TWO_COLUMNS, missing_glyphs, save_figure, workload_figure
+from jxgraph.figures import ONE_COLUMN, TWO_COLUMNS, missing_glyphs
 from jxgraph.figures.style import ROLE_COLOURS
 from jxgraph.matrix import responsibility_matrix
 from jxgraph.measures.workload import workload
@@ -42,7 +43,7 @@ def _equal(count: int, names: list[str] | None = None) -> pd.DataFrame:
 
 def test_the_bars_are_the_tasks_by_role_in_order_of_the_workload() -> None:
     """发展改革委 3 x 1 = 3; 教育局 2 x 1 = 2 and 商务局 4 x 0.5 = 2, by tasks; 体育局 0.25."""
-    ax = workload_figure(workload(SMALL))
+    ax = figures.workload(workload(SMALL))
     assert [label.get_text() for label in ax.get_yticklabels()] == ["市发展改革委", "市商务局", "市教育局", "市体育局"]
     widths = {bars.get_label(): [bar.get_width() for bar in bars] for bars in ax.containers}
     assert widths == {"Lead": [3, 0, 2, 0], "Co-lead": [0, 4, 0, 0], "Support": [0, 0, 0, 1]}
@@ -53,7 +54,7 @@ def test_the_bars_are_the_tasks_by_role_in_order_of_the_workload() -> None:
 
 def test_every_number_is_in_the_table() -> None:
     frame = workload(SMALL)
-    ax = workload_figure(frame)
+    ax = figures.workload(frame)
     numbers = [float(t.get_text()) for t in words_of(ax) if t.get_text().replace(".", "").isdigit()]
     table = frame[frame["rank"].notna()]
     assert numbers
@@ -69,7 +70,7 @@ def test_every_number_is_in_the_table() -> None:
 )
 def test_the_words_in_both_languages(lang: str, heading: str, legend: list[str], note: str) -> None:
     """Only roles that are drawn are in the legend; the collective is left out and named in the note."""
-    ax: Any = workload_figure(workload(SMALL), top=3, lang=lang)
+    ax: Any = figures.workload(workload(SMALL), top=3, lang=lang)
     words = [text.get_text() for text in words_of(ax)]
     told = "".join(text.replace("\n", "") for text in words)
     assert heading in words
@@ -96,7 +97,7 @@ def test_the_words_in_both_languages(lang: str, heading: str, legend: list[str],
     ids=["small", "one", "equal", "long", "many", "weightless", "empty", "collective"],
 )
 def test_nothing_is_clipped_or_overlaps(frame: pd.DataFrame, width: float, lang: str) -> None:
-    ax: Any = workload_figure(frame, width=width, lang=lang, top=20)
+    ax: Any = figures.workload(frame, width=width, lang=lang, top=20)
     assert ax.figure.get_figwidth() == pytest.approx(width)
     assert_legible(ax)
 
@@ -107,27 +108,27 @@ def test_nothing_is_clipped_or_overlaps(frame: pd.DataFrame, width: float, lang:
 def test_any_name_is_drawn_without_a_warning(names: list[str]) -> None:
     """Warnings are errors here: control characters, emoji, formulas in dollar signs, right-to-left letters."""
     frame = _equal(len(names), names)
-    ax = workload_figure(frame)
+    ax = figures.workload(frame)
     assert_legible(ax)
     # a name may stand for many, and then takes no place
     assert len(ax.get_yticklabels()) == frame["rank"].count()
 
 
 def test_a_character_the_font_lacks_is_a_box_and_said_so() -> None:
-    ax = workload_figure(_equal(1, ["市𠮷局"]))
+    ax = figures.workload(_equal(1, ["市𠮷局"]))
     assert [label.get_text() for label in ax.get_yticklabels()] == ["市□局"]
     assert any("a character that the font lacks" in text.get_text().replace("\n", " ") for text in words_of(ax))
     assert missing_glyphs("𠮷市𠮷\u202e 槃槜") == "𠮷\u202e"
 
 
 def test_a_name_in_dollar_signs_is_no_formula() -> None:
-    ax = workload_figure(_equal(1, [r"$\frac{1}{2}$"]))
+    ax = figures.workload(_equal(1, [r"$\frac{1}{2}$"]))
     assert not any(text.get_parse_math() for text in words_of(ax))
 
 
 def test_a_cut_name_says_so() -> None:
     """Forty Chinese characters stand on two lines whole; two thousand do not."""
-    first, second = workload_figure(_equal(2, LONG[:2])).get_yticklabels()
+    first, second = figures.workload(_equal(2, LONG[:2])).get_yticklabels()
     assert first.get_text().replace("\n", "") == LONG[0]
     assert second.get_text().endswith("…")
     assert second.get_text().count("\n") == 1
@@ -161,8 +162,8 @@ def test_given_axes_hold_everything_side_by_side() -> None:
     with mpl.rc_context(mine):
         figure = Figure((14, 4))
         left, right = figure.subplots(1, 2)
-        assert workload_figure(workload(SMALL), ax=left) is left
-        workload_figure(workload(SMALL), ax=right, lang="zh")
+        assert figures.workload(workload(SMALL), ax=left) is left
+        figures.workload(workload(SMALL), ax=right, lang="zh")
         assert_legible(left)
         assert {key: mpl.rcParams[key] for key in mine} == mine
     assert figure.get_size_inches().tolist() == [14, 4]
@@ -174,16 +175,16 @@ def test_the_same_figure_gives_the_same_bytes(tmp_path: Path, suffix: str) -> No
     mine: Any = {"svg.fonttype": "none", "figure.dpi": 50, "savefig.bbox": "tight"}
     for name, others in (("a", {}), ("b", {}), ("c", mine)):
         with mpl.rc_context(others):
-            save_figure(workload_figure(workload(SMALL), lang="zh"), tmp_path / f"{name}{suffix}")
+            figures.save(figures.workload(workload(SMALL), lang="zh"), tmp_path / f"{name}{suffix}")
     contents = {(tmp_path / f"{name}{suffix}").read_bytes() for name in "abc"}
     assert len(contents) == 1
 
 
 def test_files_are_as_promised(tmp_path: Path) -> None:
     """PNG: 7.09 in x 200 = 1418 dots wide; SVG: letters as paths, no date; PDF: TrueType (Type 42), no date."""
-    ax = workload_figure(workload(SMALL), lang="zh")
+    ax = figures.workload(workload(SMALL), lang="zh")
     for suffix in ("png", "svg", "PDF"):
-        save_figure(ax.figure if suffix == "svg" else ax, tmp_path / f"f.{suffix}")
+        figures.save(ax.figure if suffix == "svg" else ax, tmp_path / f"f.{suffix}")
     png = (tmp_path / "f.png").read_bytes()
     assert int.from_bytes(png[16:20], "big") == 1418
     svg = (tmp_path / "f.svg").read_text(encoding="utf-8")
@@ -196,11 +197,11 @@ def test_files_are_as_promised(tmp_path: Path) -> None:
 
 
 def test_figures_that_cannot_be_written(tmp_path: Path) -> None:
-    ax = workload_figure(workload(SMALL))
+    ax = figures.workload(workload(SMALL))
     with pytest.raises(UsageError, match=r"must end in \.png, \.svg, \.pdf"):
-        save_figure(ax, tmp_path / "f.gif")
+        figures.save(ax, tmp_path / "f.gif")
     with pytest.raises(OutputError, match="there is no folder"):
-        save_figure(ax, tmp_path / "no" / "f.png")
+        figures.save(ax, tmp_path / "no" / "f.png")
     assert not list(tmp_path.iterdir())
 
 
@@ -215,12 +216,12 @@ def test_figures_that_cannot_be_written(tmp_path: Path) -> None:
 )
 def test_wrong_calls_are_refused(arguments: dict[str, Any], words: str) -> None:
     with pytest.raises(UsageError, match=words):
-        workload_figure(**{"frame": workload(SMALL), **arguments})
+        figures.workload(**{"frame": workload(SMALL), **arguments})
 
 
 def test_the_frame_stays_as_it_was() -> None:
     frame = workload(SMALL)
-    workload_figure(frame)
+    figures.workload(frame)
     pd.testing.assert_frame_equal(frame, workload(SMALL))
 
 
@@ -230,11 +231,11 @@ def test_neither_pyplot_nor_zhplot_nor_a_window_is_needed() -> None:
 import sys
 from matplotlib.font_manager import fontManager
 fontManager.ttflist = [font for font in fontManager.ttflist if font.name.startswith("DejaVu")]
-from jxgraph.figures import workload_figure
+from jxgraph import figures
 from jxgraph.matrix import responsibility_matrix
 from jxgraph.measures.workload import workload
 import io
-workload_figure(workload([("t", "市商务局", "lead")]), lang="zh").figure.savefig(io.BytesIO(), format="png")
+figures.workload(workload([("t", "市商务局", "lead")]), lang="zh").figure.savefig(io.BytesIO(), format="png")
 assert "matplotlib.pyplot" not in sys.modules and "zhplot" not in sys.modules
 """
     _in_a_fresh_python(code)

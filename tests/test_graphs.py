@@ -13,10 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jxgraph.errors import InputError, OutputError, UsageError
-from jxgraph.graphs import read_graph, write_graph
+from jxgraph.graph_files import read_graph, write_graph
+from jxgraph.io import atomic_path, escape, unescape
 from jxgraph.matrix import ResponsibilityMatrix, responsibility_graph, responsibility_matrix
 from jxgraph.weights import lead_co
-from jxgraph.writing import atomic_path, escape, unescape
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -13,8 +13,7 @@ from hypothesis import strategies as st
 
 from jxgraph.errors import UsageError
 from jxgraph.matrix import responsibility_graph, responsibility_matrix
-from jxgraph.measures.inequality import gini, herfindahl, inequality, lorenz
-from jxgraph.measures.inequality_null import dealt_loads
+from jxgraph.measures.inequality import dealt_loads, gini, herfindahl, inequality, lorenz
 
 LOADS = st.lists(st.integers(0, 50), min_size=1, max_size=12).filter(sum)
 

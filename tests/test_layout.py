@@ -10,11 +10,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jxgraph.figures.apart import moved_apart
+from jxgraph.figures.network import moved_apart
 from jxgraph.matrix import responsibility_graph, responsibility_matrix
-from jxgraph.network.layout import LARGEST_UNIT, SMALLEST_UNIT, layout
-from jxgraph.network.places import STEP, TASK_RADIUS, Lattice, footprint, packed
-from jxgraph.network.stress import spread
+from jxgraph.pages.network.layout import (
+    LARGEST_UNIT,
+    SMALLEST_UNIT,
+    STEP,
+    TASK_RADIUS,
+    Lattice,
+    footprint,
+    layout,
+    packed,
+    spread,
+)
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jxgraph.parsing.bodies import is_unit
-from jxgraph.parsing.lists import unit_list
-from jxgraph.parsing.plain import compact, plain
+from jxgraph.parsing.text import compact, plain
+from jxgraph.parsing.unit_lists import unit_list
+from jxgraph.parsing.unit_names import is_unit
 
 LISTS = {
     # separators of every kind, inside names none

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 import jxgraph as jx
 from jxgraph.matrix import tasks_of, units_of
-from jxgraph.records import Assignment, Breakdown, Role, Task, Unit
+from jxgraph.model import Assignment, Breakdown, Role, Task, Unit
 
 TRIPLES = [("t1", "Finance", "lead"), ("t1", "Trade", "co_lead"), ("t2", "Trade", "lead"), ("t2", "Health", "support")]
 ANY_TRIPLES = st.lists(
@@ -28,7 +28,7 @@ def test_roles_become_weights() -> None:
 
 def test_other_weights_leave_the_entries() -> None:
     """Co-leading worth nothing: the edge t1 - Trade weighs 0 and is still one of four."""
-    R = jx.responsibility_matrix(TRIPLES, scheme=jx.lead_co(co_lead=0.0))
+    R = jx.responsibility_matrix(TRIPLES, scheme=jx.weights.lead_co(co_lead=0.0))
     assert R.weight.toarray().tolist() == [[1.0, 0.0, 0.0], [0.0, 1.0, 0.25]]
     assert (R.weight.nnz, R.scheme) == (4, "lead-co(1,0,0.25)")
 
@@ -82,7 +82,7 @@ def test_a_task_and_a_unit_of_the_same_name_are_two_nodes() -> None:
 def test_equals_sees_every_difference() -> None:
     R = jx.responsibility_matrix(TRIPLES)
     assert R.equals(jx.responsibility_matrix(TRIPLES))
-    assert not R.equals(R.with_scheme(jx.lead_co(co_lead=0.4)))
+    assert not R.equals(R.with_scheme(jx.weights.lead_co(co_lead=0.4)))
     assert not R.equals(jx.responsibility_matrix(TRIPLES[:3]))
 
 
@@ -104,18 +104,18 @@ def _one_mode() -> nx.Graph:
     ],
 )
 def test_what_is_no_breakdown_is_refused_in_words(source: object, words: str) -> None:
-    with pytest.raises(jx.UsageError, match=words):
+    with pytest.raises(jx.errors.UsageError, match=words):
         jx.responsibility_matrix(source)
 
 
 @pytest.mark.parametrize("weight", [-0.5, np.nan, np.inf])
 def test_weights_are_finite_and_not_negative(weight: float) -> None:
-    with pytest.raises(jx.UsageError, match="finite and at least 0"):
-        jx.lead_co(co_lead=weight)
+    with pytest.raises(jx.errors.UsageError, match="finite and at least 0"):
+        jx.weights.lead_co(co_lead=weight)
 
 
 def test_an_unknown_scheme_is_answered_with_the_known_ones() -> None:
-    with pytest.raises(jx.UsageError, match=r"no weighting scheme is called 'x'; known: lead-co"):
+    with pytest.raises(jx.errors.UsageError, match=r"no weighting scheme is called 'x'; known: lead-co"):
         jx.responsibility_matrix(TRIPLES, scheme="x")
 
 

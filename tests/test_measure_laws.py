@@ -15,13 +15,13 @@ from making_documents import scattered
 import jxgraph as jx
 from jxgraph.errors import UsageError
 from jxgraph.matrix import ResponsibilityMatrix, responsibility_graph, responsibility_matrix
-from jxgraph.measures.arrays import comparable, ratio, sums
 from jxgraph.measures.centrality import centrality, tie_centrality
 from jxgraph.measures.clusters import barber_modularity, clusters
-from jxgraph.measures.groups.leadership import with_leaders
+from jxgraph.measures.community.agreement import with_leaders
+from jxgraph.measures.core_periphery import core_periphery
 from jxgraph.measures.nulls.registry import NULLS
+from jxgraph.measures.numeric.arrays import comparable, ratio, sums
 from jxgraph.measures.portfolios import portfolio_agreement, portfolio_overlap, portfolios
-from jxgraph.measures.rings import core_periphery, rings
 from jxgraph.measures.robustness import robustness
 from jxgraph.measures.roles import roles
 from jxgraph.measures.stability import co_assignment, consensus, stability
@@ -46,7 +46,7 @@ MEASURES: dict[str, Callable[[Any], Any]] = {
     "consensus": partial(consensus, runs=2),
     "stability": partial(stability, samples=3),
     "core": core_periphery,
-    "rings": partial(rings, samples=3, core_samples=3),
+    "core_periphery_test": partial(core_periphery_test, samples=3, core_samples=3),
     "roles": roles,
     "portfolios": portfolios,
     "portfolio overlap": portfolio_overlap,

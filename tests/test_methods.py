@@ -13,13 +13,13 @@ from typing import Any
 import pytest
 
 import jxgraph as jx
-from jxgraph.labels import LANGUAGES, null_label
-from jxgraph.report.contents import contents
-from jxgraph.report.methods import methods, methods_markdown
-from jxgraph.writing import p_said
+from jxgraph.i18n import LANGUAGES, null_label
+from jxgraph.io import p_said
+from jxgraph.pages.report.contents import contents
+from jxgraph.pages.report.methods import methods, methods_markdown
 
 SAMPLE = Path(__file__).parent.parent / "data" / "jiaxing-2025.txt"
-DATA = tomllib.loads(files("jxgraph.report").joinpath("methods.toml").read_text(encoding="utf-8"))
+DATA = tomllib.loads(files("jxgraph.pages.report").joinpath("methods.toml").read_text(encoding="utf-8"))
 
 
 @pytest.fixture(scope="module")
@@ -65,12 +65,12 @@ def _from_files(folder: Path) -> dict[str, object]:
         "ties",
         "repetition",
         "clusters",
-        "rings",
+        "core_periphery_test",
         "checks",
     )
     rows = {name: _rows(folder, name) for name in names}
     of = {row["measure"]: row for row in rows["inequality"]}
-    rings = {row["picture"]: row for row in rows["rings"]}
+    rings = {row["picture"]: row for row in rows["core_periphery_test"]}
     stable: dict[str, list[float]] = {}
     for row in rows["clusters"]:
         if row["cluster"] != "0":
@@ -125,14 +125,14 @@ def _from_files(folder: Path) -> dict[str, object]:
         "cluster_seed": told["clusters"]["seed"],
         "least_stable": f"{min(means):.0%}",
         "most_stable": f"{max(means):.0%}",
-        "core_density_samples": told["rings"]["density_samples"],
+        "core_density_samples": told["core_periphery_test"]["density_samples"],
         **{f"{name}_samples": rings[row]["samples"] for name, row in PICTURES.items()},
         **{
             f"{name}_margins_p": _p(rings[row]["margins_p"], int(rings[row]["samples"]))
             for name, row in PICTURES.items()
         },
         **{
-            f"{name}_density_p": _p(rings[row]["density_p"], told["rings"]["density_samples"])
+            f"{name}_density_p": _p(rings[row]["density_p"], told["core_periphery_test"]["density_samples"])
             for name, row in PICTURES.items()
         },
         "ami": _four(told["portfolio_agreement"]["ami"]),

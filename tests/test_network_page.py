@@ -15,15 +15,11 @@ from making_pages import HOSTILE, hostile, small, twins
 from jxgraph.errors import UsageError
 from jxgraph.matrix import responsibility_graph, responsibility_matrix
 from jxgraph.measures.ties import ties
-from jxgraph.network import network_page
-from jxgraph.network.data import LARGE, page_data
-from jxgraph.network.fonts import woff
-from jxgraph.network.looks import SHAPES
-from jxgraph.network.pinyin import pinyin
-from jxgraph.network.places import REACH
-from jxgraph.network.text import LABEL_EM, label, shown, width
-from jxgraph.network.told import ACROSS
-from jxgraph.network.words import page_words
+from jxgraph.pages.network import network_page
+from jxgraph.pages.network.data import ACROSS, LARGE, SHAPES, page_data, page_words
+from jxgraph.pages.network.labels import LABEL_EM, label, pinyin, shown, width
+from jxgraph.pages.network.layout import REACH
+from jxgraph.pages.network.page import woff
 
 
 def data_of(html: str) -> dict[str, Any]:

@@ -15,16 +15,14 @@ from scipy import optimize, sparse, stats
 
 from jxgraph.errors import UsageError
 from jxgraph.matrix import responsibility_matrix
-from jxgraph.measures import compiling
-from jxgraph.measures.nulls import swaps
-from jxgraph.measures.nulls.analytic import hypergeometric_laws, sdsm_laws
-from jxgraph.measures.nulls.conditional import conditional_bernoulli
+from jxgraph.measures.nulls import fdsm as swaps
+from jxgraph.measures.nulls.analytic import conditional_bernoulli, hypergeometric_laws, sdsm_laws
 from jxgraph.measures.nulls.configuration import Margins, configuration_model, margins_of, shared_tasks
 from jxgraph.measures.nulls.fdr import DiscreteBH, NullLaws
-from jxgraph.measures.nulls.fdsm import canonical, draw_samples, fdsm_laws
+from jxgraph.measures.nulls.fdsm import SwapSampler, canonical, draw_samples, fdsm_laws
 from jxgraph.measures.nulls.pairs import Pairs, Tails, pair_tails
 from jxgraph.measures.nulls.registry import NULLS, NullSettings, null_model
-from jxgraph.measures.nulls.swaps import SwapSampler
+from jxgraph.measures.numeric import jit as compiling
 from jxgraph.parsing import read_breakdown
 
 if TYPE_CHECKING:

@@ -25,7 +25,7 @@ def test_every_format_says_the_same(suffix: str) -> None:
 def test_members_come_back_from_the_workbook(tmp_path: Path) -> None:
     """Of 22 assignments three are 市属国企, two members each, and two 各镇(街道), three each: 22 + 3 + 2 x 2 = 29."""
     named = jx.read_breakdown(OWN / "xinzhou-2026.txt", names=NAMES, expand=True)
-    jx.write_correctable(named, tmp_path / "fix.xlsx")
+    jx.tables.write_correctable(named, tmp_path / "fix.xlsx")
     again = jx.read_breakdown(tmp_path / "fix.xlsx", names=NAMES, expand=True)
     assert len(_who(named)) == 29
     assert _who(again) == _who(named)

@@ -17,10 +17,10 @@ from hypothesis import strategies as st
 from lxml import html as lxml_html
 
 from jxgraph.errors import UsageError
+from jxgraph.io import p_said, p_text
 from jxgraph.measures.ties import ties
 from jxgraph.measures.workload import workload
 from jxgraph.tables import format_text, to_html, to_latex, to_markdown, write_csv, write_workbook
-from jxgraph.writing import p_said, p_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable

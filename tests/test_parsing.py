@@ -7,12 +7,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import jxgraph as jx
-from jxgraph.parsing.assembly import Reading
-from jxgraph.parsing.headings import is_heading
-from jxgraph.parsing.markers import MARKER, number
-from jxgraph.parsing.outline import leader_of
-from jxgraph.parsing.plain import FORMS, bracketed, compact, enumerator, free, opens_line, plain, top_level, trimmed
-from jxgraph.records import Breakdown, Role, SpanKind
+from jxgraph.model import Breakdown, Role, SpanKind
+from jxgraph.parsing.outline import is_heading, leader_of
+from jxgraph.parsing.pipeline import Reading
+from jxgraph.parsing.text import (
+    FORMS,
+    MARKER,
+    bracketed,
+    compact,
+    enumerator,
+    free,
+    number,
+    opens_line,
+    plain,
+    top_level,
+    trimmed,
+)
 
 CHINESE = "一二三四五六七八九十"
 
@@ -110,7 +120,7 @@ def test_words_that_belong_to_no_task_are_remarked_not_lost() -> None:
 
 
 def test_a_document_without_any_clause_says_what_was_looked_for() -> None:
-    with pytest.raises(jx.InputError, match="no responsibility clause found; looked for"):
+    with pytest.raises(jx.errors.InputError, match="no responsibility clause found; looked for"):
         jx.parse_text("今天天气很好。")
 
 
@@ -153,7 +163,7 @@ def test_any_text_is_read_or_refused_and_every_character_named(text: str) -> Non
     """No text makes the parser fail otherwise; what it reads, it covers without gap or overlap."""
     try:
         bd = jx.parse_text(text)
-    except jx.InputError:
+    except jx.errors.InputError:
         return
     edges = [0, *(s.end for s in bd.spans)]
     assert [s.start for s in bd.spans] == edges[:-1]

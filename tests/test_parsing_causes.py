@@ -4,7 +4,7 @@ import pytest
 from test_parsing_tables import read, rows
 
 import jxgraph as jx
-from jxgraph.records import Breakdown
+from jxgraph.model import Breakdown
 
 
 def units(bd: Breakdown) -> list[list[tuple[str, str]]]:
@@ -40,7 +40,7 @@ def test_brackets_of_offices_close_items_where_several_do() -> None:
     ],
 )
 def test_ordinary_brackets_are_no_offices(text: str) -> None:
-    with pytest.raises(jx.InputError, match="no responsibility clause"):
+    with pytest.raises(jx.errors.InputError, match="no responsibility clause"):
         jx.parse_text(text)
 
 
@@ -239,7 +239,7 @@ def test_a_pasted_task_may_be_several_lines(between: str) -> None:
 
 def test_a_pasted_table_that_lacks_cells_is_named_and_not_guessed_at() -> None:
     broken = f"{PASTED}1\n甲事\n市财政局\n又一件\n再一件\n2\n乙事\n"
-    with pytest.raises(jx.InputError, match="line 3: this looks like a table pasted one cell a line; save"):
+    with pytest.raises(jx.errors.InputError, match="line 3: this looks like a table pasted one cell a line; save"):
         jx.parse_text(broken)
     assert "pasted_table" in codes(jx.parse_text(f"1.丙。（市教育局负责）\n{broken}"))
 
@@ -270,7 +270,7 @@ def test_lists_without_any_other_word_are_clauses_where_several_items_close_so(a
 
 
 def test_units_that_head_items_close_none() -> None:
-    with pytest.raises(jx.InputError, match="no responsibility clause"):
+    with pytest.raises(jx.errors.InputError, match="no responsibility clause"):
         jx.parse_text("市财政局\n1.甲事。\n市教育局、市水利局\n2.乙事。\n市水利局")
 
 

@@ -14,12 +14,12 @@ import pytest
 from making_files import repacked, word
 
 import jxgraph as jx
+from jxgraph.model import Span, SpanKind
 from jxgraph.naming import DEFAULT
-from jxgraph.parsing.assembly import Reading, assemble
+from jxgraph.parsing.clause_parser import LONGEST_CLAUSE, MOST_NAMES, MOST_TASKS
 from jxgraph.parsing.coverage import _apart
-from jxgraph.parsing.statements import LONGEST_CLAUSE, MOST_NAMES, MOST_TASKS
+from jxgraph.parsing.pipeline import Reading, assemble
 from jxgraph.reading.pieces import Piece, placed
-from jxgraph.records import Span, SpanKind
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,7 +37,7 @@ if sys.platform == "linux":
 import jxgraph as jx
 try:
     print(len(jx.parse_text(sys.argv[2] * int(sys.argv[3])).task_records))
-except jx.InputError as error:
+except jx.errors.InputError as error:
     print(error)
 """
 
@@ -156,13 +156,13 @@ LARGE: dict[str, Callable[[], bytes]] = {
     ],
 )
 def test_what_names_nobody_is_refused(unit: str) -> None:
-    with pytest.raises(jx.InputError, match="no responsibility clause found"):
+    with pytest.raises(jx.errors.InputError, match="no responsibility clause found"):
         jx.parse_text(repeated(unit))
 
 
 @pytest.mark.parametrize("opening", ["(", "(甲局"])
 def test_fifty_thousand_nested_brackets_are_no_clause_but_the_innermost_may_be_one(opening: str) -> None:
-    with pytest.raises(jx.InputError, match="no responsibility clause found"):
+    with pytest.raises(jx.errors.InputError, match="no responsibility clause found"):
         jx.parse_text(opening * N + ")" * N)
     assert len(jx.parse_text(opening * N + "责任单位:甲局" + ")" * N).task_records) == 1
 
@@ -254,7 +254,7 @@ def test_lists_of_the_longest_clauses_take_their_time_once(words: str) -> None:
 def test_a_list_that_no_bracket_ends_is_read_up_to_the_longest_clause() -> None:
     """What is longer is no clause, and is said to be unread; a name of 10,000 characters is none."""
     for words in (repeated("市财政局、"), repeated("市财政局和"), "甲" * 10_000 + "局"):
-        with pytest.raises(jx.InputError, match="no responsibility clause found"):
+        with pytest.raises(jx.errors.InputError, match="no responsibility clause found"):
             jx.parse_text(f"办好实事。\n责任单位：{words}")
         assert len(jx.parse_text(f"{FIRST}\n2.办好。\n责任单位：{words}\n").task_records) == 1
 
@@ -296,7 +296,7 @@ def test_a_table_of_twenty_thousand_rows(filled: int) -> None:
 def test_a_sentence_that_carries_many_units_to_many_tasks_is_refused() -> None:
     """1,000 tasks times 1,000 units are more than the names that are read."""
     tasks = "".join(f"{n}.办好第几件实事。{CLAUSE}\n" for n in range(1, 1_001))
-    with pytest.raises(jx.InputError, match="1000 units carried to 1000 tasks"):
+    with pytest.raises(jx.errors.InputError, match="1000 units carried to 1000 tasks"):
         jx.parse_text(f"{tasks}{'各县政府，' * 1_000}不再列出。", carry_forward=True)
 
 
@@ -365,7 +365,7 @@ def test_a_broken_character_at_the_end_of_a_text_is_remarked() -> None:
 
 
 def test_half_a_character_is_no_text() -> None:
-    with pytest.raises(jx.InputError, match="half a character at 3"):
+    with pytest.raises(jx.errors.InputError, match="half a character at 3"):
         jx.parse_text("责任：\ud800")
 
 
@@ -390,7 +390,7 @@ def test_a_line_of_millions_ends_in_a_gigabyte(words: str, answer: str) -> None:
 
 @pytest.mark.parametrize("words", ["责任单位：市财政局、", "1.2.3.", "(", "一、"])
 def test_a_line_of_fifty_megabytes_is_refused_at_once(words: str) -> None:
-    with pytest.raises(jx.InputError, match="more than 10000000 characters; split it into documents"):
+    with pytest.raises(jx.errors.InputError, match="more than 10000000 characters; split it into documents"):
         jx.parse_text(words * (50_000_000 // len(words)))
 
 
@@ -412,5 +412,5 @@ def test_the_command_line_refuses_a_large_file_within_a_minute(name: str, tmp_pa
 def test_two_hundred_thousand_rows_between_tabs_are_refused(suffix: str, tmp_path: Path) -> None:
     path = tmp_path / f"rows{suffix}"
     path.write_bytes(large_csv("{},办好实事,市财政局\n").replace(b",", b"\t"))
-    with pytest.raises(jx.InputError, match=f"more than {MOST_TASKS} rows of tables; split it into documents"):
+    with pytest.raises(jx.errors.InputError, match=f"more than {MOST_TASKS} rows of tables; split it into documents"):
         jx.read_breakdown(path)

@@ -17,14 +17,14 @@ import pytest
 from making_files import SAMPLE, repacked
 
 import jxgraph as jx
-from jxgraph.making import STYLES
-from jxgraph.parsing.assembly import Reading, assemble
+from jxgraph.parsing.pipeline import Reading, assemble
 from jxgraph.reading import lines_of
+from jxgraph.synthetic import STYLES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from jxgraph.records import Breakdown, Line
+    from jxgraph.model import Breakdown, Line
 
     Operator = Callable[[Random, str], str]
 
@@ -177,7 +177,7 @@ def with_mutated_cells(rng: Random, data: bytes) -> bytes:
 def corpus() -> list[tuple[bytes, str]]:
     """Return the documents that are mutated, as bytes and suffix: the sample, the user's own, the made ones."""
     files = [SAMPLE, *sorted(OWN.glob("xinzhou-*"))]
-    made = [jx.make_document(30, style=style).text.encode() for style in STYLES]
+    made = [jx.synthetic.make_document(30, style=style).text.encode() for style in STYLES]
     return [*((path.read_bytes(), path.suffix) for path in files), *((data, ".txt") for data in made)]
 
 
@@ -200,7 +200,7 @@ def check(seed: int) -> bool:
     try:
         lines = lines_of(data, suffix)
         breakdown = assemble(lines, "mutant", "", choices)
-    except (jx.InputError, UnicodeError):  # `read_lines` puts the file's name in front of both
+    except (jx.errors.InputError, UnicodeError):  # `read_lines` puts the file's name in front of both
         return False
     assert_is_reading(breakdown, lines)
     return True

@@ -3,9 +3,9 @@
 import pytest
 
 import jxgraph as jx
-from jxgraph.parsing.asides import with_asides
+from jxgraph.model import Breakdown, SpanKind
+from jxgraph.parsing.source import with_asides
 from jxgraph.reading import text_lines
-from jxgraph.records import Breakdown, SpanKind
 
 
 def texts(breakdown: Breakdown) -> list[str]:

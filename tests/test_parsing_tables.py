@@ -3,12 +3,11 @@
 import pytest
 
 import jxgraph as jx
-from jxgraph.parsing.assembly import Reading, assemble
-from jxgraph.parsing.cells import Cell
-from jxgraph.parsing.headers import _column, heads_pasted, legend
+from jxgraph.model import Breakdown, Line
+from jxgraph.parsing.pipeline import Reading, assemble
 from jxgraph.parsing.source import source_of
+from jxgraph.parsing.table_header import Cell, _column, heads_pasted, legend
 from jxgraph.reading import text_lines
-from jxgraph.records import Breakdown, Line
 
 Grid = list[list[str]]
 
@@ -368,7 +367,7 @@ def test_one_column_of_ticks_is_no_table_of_ticks_and_two_are() -> None:
     two = read([["序号", "事", "市发改委", "市财政局"], ["1", "甲", "√", ""], ["2", "乙", "", "√"]])
     assert [who for *_, who in rows(two)] == [[("市发改委", "co_lead")], [("市财政局", "co_lead")]]
     assert "task_column" not in set(two.remarks["code"]), "what stands beside the ticks is the task, for sure"
-    with pytest.raises(jx.InputError, match="no responsibility clause"):
+    with pytest.raises(jx.errors.InputError, match="no responsibility clause"):
         read([["序号", "事", "市发改委"], ["1", "甲", "√"]])
 
 

@@ -15,8 +15,7 @@ from making_documents import scattered
 from jxgraph.errors import UsageError
 from jxgraph.matrix import responsibility_matrix
 from jxgraph.measures.clusters import clusters
-from jxgraph.measures.groups.information import adjusted_mutual_information, entropy
-from jxgraph.measures.groups.leadership import with_leaders
+from jxgraph.measures.community.agreement import adjusted_mutual_information, entropy, with_leaders
 from jxgraph.measures.portfolios import portfolio_agreement, portfolio_overlap, portfolios
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
 from jxgraph.matrix import responsibility_matrix
-from jxgraph.measures.nulls.documents import (
+from jxgraph.measures.nulls.random_matrices import (
     STEPS,
     _Walk,
     equal_density,

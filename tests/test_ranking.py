@@ -13,13 +13,13 @@ from hypothesis import strategies as st
 from scipy.stats import rankdata
 
 from jxgraph.errors import UsageError
-from jxgraph.labels import labels
+from jxgraph.i18n import labels
 from jxgraph.matrix import ResponsibilityMatrix, responsibility_matrix
-from jxgraph.measures.arrays import places
-from jxgraph.measures.ranking import dominance, flips, ranking, ranking_words
-from jxgraph.measures.ranking.settings import role_weights
+from jxgraph.measures.numeric.arrays import places
+from jxgraph.measures.ranking import dominance, rank_reversals, ranking, ranking_words
+from jxgraph.measures.ranking.order import role_weights
 from jxgraph.measures.workload import workload
-from jxgraph.records import Role
+from jxgraph.model import Role
 from jxgraph.weights import SCHEMES, lead_co
 
 COUNTS = st.lists(
@@ -112,7 +112,7 @@ def test_flips_are_where_a_fine_grid_sees_neighbours_change_places(counts: list[
     """At 997 weights of a co-lead, a support at 0.25: the sign of the difference is what the row says."""
     numbers = dict(zip("ABCDEFGHIJKL", counts, strict=False))
     grid = (np.arange(997) + 0.5) / 997
-    for row in flips(alone(*counts)).itertuples():
+    for row in rank_reversals(alone(*counts)).itertuples():
         lead, co_lead, support = np.subtract(numbers[row.unit_a], numbers[row.unit_b])
         difference = (lead + grid * co_lead + 0.25 * support).round(12)
         ahead = np.select([difference > 0, difference < 0], [row.unit_a, row.unit_b], "")
@@ -126,10 +126,10 @@ def test_flips_are_where_a_fine_grid_sees_neighbours_change_places(counts: list[
 def test_flips_take_the_weight_of_a_support_from_the_matrix() -> None:
     """A leads one and supports two, B co-leads three: 1 + 2s = 3c, so c = 1/2 with s = 1/4 and 0.6 with s = 0.4."""
     R = responsibility_matrix(alone((1, 0, 2), (0, 3, 0)))
-    assert flips(R)["flip"].tolist() == [0.5]
-    assert flips(R.with_scheme(lead_co(10, 5, 4)))["flip"].tolist() == pytest.approx([0.6])
+    assert rank_reversals(R)["flip"].tolist() == [0.5]
+    assert rank_reversals(R.with_scheme(lead_co(10, 5, 4)))["flip"].tolist() == pytest.approx([0.6])
     shared = responsibility_matrix([*alone((1, 0, 2), (0, 3, 0)), ("Alead0", "B", "support")], scheme="fractional")
-    assert flips(shared).attrs["support"] == 0.25
+    assert rank_reversals(shared).attrs["support"] == 0.25
 
 
 def test_role_weights_are_read_where_the_matrix_has_them() -> None:
@@ -192,7 +192,7 @@ def test_units_with_the_same_counts_are_equal_in_every_setting() -> None:
     ranked = ranking(triples)
     assert ranked["rank"].to_dict() == {"A": 1, "B": 2, "C": 2}
     assert ranked.loc["C", "flip_when"] == "equal"
-    assert flips(triples).iloc[1][["below", "above"]].tolist() == ["", ""]
+    assert rank_reversals(triples).iloc[1][["below", "above"]].tolist() == ["", ""]
 
 
 @given(st.lists(st.lists(st.integers(0, 5), min_size=4, max_size=4), min_size=1, max_size=5))
@@ -238,7 +238,7 @@ def test_degenerate_documents() -> None:
     """No unit, one unit, and co-leads alone, where no weight can change the order."""
     assert ranking(nx.Graph()).empty
     assert dominance(nx.Graph()).empty
-    assert flips(nx.Graph()).empty
+    assert rank_reversals(nx.Graph()).empty
     assert ranking_words(ranking([("t", "A", "lead")]))["A"] == "First under every way of counting"
     nobody_leads = ranking([("t1", "A", "co_lead"), ("t1", "B", "co_lead"), ("t2", "B", "co_lead")])
     assert nobody_leads.attrs["assumptions"] == ["scheme"]
@@ -302,7 +302,7 @@ def test_a_shared_place_is_said() -> None:
 
 
 def test_it_is_said_that_this_is_no_sampling_error() -> None:
-    for frame in (ranking(SMALL), dominance(SMALL), flips(SMALL)):
+    for frame in (ranking(SMALL), dominance(SMALL), rank_reversals(SMALL)):
         assert "not sampling errors" in frame.attrs["note"]
     assert "no sampling error" in labels("en")["sensitivity"]
     assert "不是抽样误差" in labels("zh")["sensitivity"]

@@ -40,13 +40,13 @@ def test_rare_characters_survive_gb18030() -> None:
 def test_what_is_no_document_is_said_in_words(tmp_path: Path, content: bytes, words: str) -> None:
     path = tmp_path / "x.txt"
     path.write_bytes(content)
-    with pytest.raises(jx.InputError, match=words) as refused:
+    with pytest.raises(jx.errors.InputError, match=words) as refused:
         jx.read_breakdown(path)
     assert str(refused.value).startswith(str(path))
 
 
 def test_a_missing_file_and_a_folder_are_said_in_words(tmp_path: Path) -> None:
-    with pytest.raises(jx.InputError, match="no such file"):
+    with pytest.raises(jx.errors.InputError, match="no such file"):
         jx.read_breakdown(tmp_path / "missing.txt")
-    with pytest.raises(jx.InputError, match="is a folder"):
+    with pytest.raises(jx.errors.InputError, match="is a folder"):
         jx.read_breakdown(tmp_path)

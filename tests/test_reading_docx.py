@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from making_files import lists, p, repacked, sample_lines, saved, with_parts, word, word_of
 
 from jxgraph.reading import lines_of
-from jxgraph.reading.numerals import FORMS, chinese
+from jxgraph.reading.numbering import FORMS, chinese
 
 _NUMBERED = re.compile(r"(?P<number>[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|\d+\.)(?P<text>.+)")
 SYSTEMS = lists(("chineseCounting", "%1、"), ("chineseCountingThousand", "（%2）"), ("decimal", "%3."))

@@ -7,7 +7,7 @@ from making_files import drawn_table, pdf, printed_pages, sample_lines
 
 from jxgraph.errors import InputError
 from jxgraph.reading import lines_of
-from jxgraph.reading.pages import Grid, Page, Printed, document_pieces
+from jxgraph.reading.pdf import Grid, Page, Printed, document_pieces
 from jxgraph.reading.pieces import Cell
 
 

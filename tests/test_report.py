@@ -11,10 +11,9 @@ import pandas as pd
 import pytest
 
 import jxgraph as jx
-from jxgraph.report.contents import Contents, contents, localized, workload_groups
-from jxgraph.report.findings import findings, findings_of_groups
-from jxgraph.report.folder import aside, whole_folder
-from jxgraph.report.guide import FILES, folder_guide
+from jxgraph.pages.report.contents import FILES, Contents, contents, folder_guide, localized, workload_groups
+from jxgraph.pages.report.findings import findings, findings_of_groups
+from jxgraph.pages.report.folder import aside, whole_folder
 
 TEXT = """一、王五市长牵头重点工作
 1.扩大投资。（责任单位：市发改委、市财政局，列第一位的为牵头单位，下同）
@@ -51,7 +50,18 @@ def _rows(path: Path) -> list[dict[str, str]]:
 
 def test_the_folder_holds_what_is_promised(folder: Path) -> None:
     tables = ["assignments", "centrality", "checks", "clusters", "inequality", "leaders", "portfolio_overlap"]
-    tables += ["portfolios", "ranking", "remarks", "rings", "robustness", "roles", "tasks", "ties", "units", "workload"]
+    tables += [
+        "portfolios",
+        "ranking",
+        "remarks",
+        "core_periphery_test",
+        "robustness",
+        "roles",
+        "tasks",
+        "ties",
+        "units",
+        "workload",
+    ]
     tables += ["coordination", "repetition", "workload_groups"]
     figures = ["workload", "matrix", "network", "ties", "robustness-without_lead", "robustness-largest"]
     assert set(_digests(folder)) == {
@@ -81,7 +91,7 @@ def test_first_columns_are_the_promised_ones(folder: Path) -> None:
         "roles": "unit cluster z participation",
         "ranking": "rank unit workload best worst",
         "checks": "code severity unit task_ids evidence",
-        "rings": "picture fit density_mean",
+        "core_periphery_test": "picture fit density_mean",
         "robustness": "order measure removed unit value",
         "portfolios": "unit portfolio portfolio_share portfolios",
         "portfolio_overlap": "portfolio 王五市长 赵六副市长",
@@ -119,11 +129,11 @@ def test_the_findings_name_who_works_together_more_than_chance() -> None:
 
 def _said_of(made: Contents, lang: str = "en", **p: float) -> str:
     """Say what the pictures would be with other p-values: `core_margins` is that of the core by the same margins."""
-    rings = made.tables["rings"].copy()
+    rings = made.tables["core_periphery_test"].copy()
     for name, value in p.items():
         picture, column = name.split("_")
         rings.loc[picture, f"{column}_p"] = value
-    return findings_of_groups(replace(made, tables={**made.tables, "rings": rings}), lang)[0]
+    return findings_of_groups(replace(made, tables={**made.tables, "core_periphery_test": rings}), lang)[0]
 
 
 def test_what_is_said_of_groups_does_not_turn_round_with_equal_density(document: jx.Breakdown) -> None:
@@ -191,7 +201,7 @@ def test_where_nothing_can_be_tested_one_line_says_so(document: jx.Breakdown) ->
 def test_the_manifest_says_what_the_measures_say_of_themselves(folder: Path) -> None:
     measures = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["measures"]
     assert measures["ties"]["fdsm"]["undecidable"] == measures["ties"]["pairs"] == 3
-    assert measures["rings"]["verdict"] == "neither"
+    assert measures["core_periphery_test"]["verdict"] == "neither"
     assert measures["portfolio_agreement"]["by"] == "leader"
 
 
@@ -221,14 +231,14 @@ def test_an_earlier_report_is_replaced_and_foreign_files_are_kept(document: jx.B
 
 def test_a_folder_with_other_things_in_it_is_refused_untouched(document: jx.Breakdown, tmp_path: Path) -> None:
     (tmp_path / "thesis.docx").write_bytes(b"years of work")
-    with pytest.raises(jx.OutputError, match="not a result of jxgraph"):
+    with pytest.raises(jx.errors.OutputError, match="not a result of jxgraph"):
         jx.write_report(document, tmp_path)
     assert [p.name for p in tmp_path.iterdir()] == ["thesis.docx"]
 
 
 def test_a_file_in_the_way_is_refused(document: jx.Breakdown, tmp_path: Path) -> None:
     (tmp_path / "out").write_text("a file", encoding="utf-8")
-    with pytest.raises(jx.OutputError, match="a file of that name is there"):
+    with pytest.raises(jx.errors.OutputError, match="a file of that name is there"):
         jx.write_report(document, tmp_path / "out")
 
 
@@ -239,7 +249,7 @@ def test_a_failure_halfway_leaves_the_earlier_result_whole(tmp_path: Path, failu
     with whole_folder(target) as beside:
         (beside / "manifest.json").write_text('{"generator": "jxgraph", "files": {"a": ""}}', encoding="utf-8")
         (beside / "a").write_text("old", encoding="utf-8")
-    expected = jx.OutputError if isinstance(failure, OSError) else type(failure)
+    expected = jx.errors.OutputError if isinstance(failure, OSError) else type(failure)
 
     def write_half() -> None:
         with whole_folder(target) as beside:

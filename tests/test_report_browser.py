@@ -12,8 +12,8 @@ from making_files import SAMPLE
 from making_pages import SCRIPT, hostile
 
 import jxgraph as jx
-from jxgraph.report.contents import contents
-from jxgraph.report.page import report_page
+from jxgraph.pages.report.contents import contents
+from jxgraph.pages.report.page import report_page
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -17,12 +17,12 @@ from PIL import Image
 
 import jxgraph as jx
 from jxgraph.errors import UsageError
-from jxgraph.labels import LANGUAGES
-from jxgraph.network.text import shown
-from jxgraph.report.contents import Contents, contents
-from jxgraph.report.headlines import headlines
-from jxgraph.report.markup import text
-from jxgraph.report.page import report_page
+from jxgraph.i18n import LANGUAGES
+from jxgraph.pages.html import text
+from jxgraph.pages.network.labels import shown
+from jxgraph.pages.report.contents import Contents, contents
+from jxgraph.pages.report.findings import headlines
+from jxgraph.pages.report.page import report_page
 
 LED = """一、王五市长牵头重点工作
 1.扩大投资。（责任单位：市发改委、市财政局，列第一位的为牵头单位，下同）
@@ -121,7 +121,7 @@ def test_both_languages_say_the_same_things() -> None:
     made = made_of(jx.parse_text(LED, document="led"))
     both = [headlines(made, lang) for lang in LANGUAGES]
     assert [h.asked for h in both[0]] == [h.asked for h in both[1]]
-    words = tomllib.loads(files("jxgraph.report").joinpath("words.toml").read_text(encoding="utf-8"))
+    words = tomllib.loads(files("jxgraph.pages.report").joinpath("words.toml").read_text(encoding="utf-8"))
     fields = re.compile(r"\{(\w+)\}")
     for table in words.values():
         assert all(set(fields.findall(w["zh"])) == set(fields.findall(w["en"])) for w in table.values())

@@ -10,10 +10,10 @@ import pytest
 
 from jxgraph.errors import UsageError
 from jxgraph.matrix import responsibility_matrix
-from jxgraph.measures.groups.communities import best_division
-from jxgraph.measures.networks.projection import projection
-from jxgraph.measures.nulls.documents import same_margins
-from jxgraph.measures.rings import _best_cores, core_periphery, rings
+from jxgraph.measures.community.louvain import best_division
+from jxgraph.measures.core_periphery import _best_cores, core_periphery, core_periphery_test
+from jxgraph.measures.graph.co_occurrence import projection
+from jxgraph.measures.nulls.random_matrices import same_margins
 
 Triples = list[tuple[str, str, str]]
 
@@ -116,7 +116,7 @@ def test_no_single_move_betters_the_core() -> None:
 def test_with_nothing_to_correlate_there_is_no_core_and_no_picture(triples: Triples) -> None:
     found = core_periphery(triples)
     assert (found["core"].any(), found.attrs["fit"], found.attrs["core_size"]) == (False, 0.0, 0)
-    assert rings(triples, samples=19, core_samples=19).attrs["verdict"] == "neither"
+    assert core_periphery_test(triples, samples=19, core_samples=19).attrs["verdict"] == "neither"
 
 
 def test_two_equal_components_have_an_answer() -> None:
@@ -139,7 +139,7 @@ def test_means_and_p_are_those_of_all_documents_with_the_same_margins() -> None:
     networks = [projection(pairs_of(list(named))) for named in every]
     fits = {"core": [best_core(network.toarray())[1] for network in networks]}
     fits["clusters"] = [best_division(network, 1.0, 30, 0)[1] for network in networks]
-    frame = rings(R, core_samples=999)
+    frame = core_periphery_test(R, core_samples=999)
     for picture, row in frame.iterrows():
         fit = np.array(fits[str(picture)])
         exact = float(np.mean(fit >= row["fit"] - 1e-9))
@@ -165,7 +165,7 @@ def planted_core() -> Triples:
 
 
 def test_planted_groups_are_clusters_and_not_a_core() -> None:
-    frame = rings(planted_groups(), samples=39, core_samples=39)
+    frame = core_periphery_test(planted_groups(), samples=39, core_samples=39)
     assert frame.attrs["verdict"] == "clusters"
     assert frame["margins_p"].tolist()[1] == 1 / 40
     attrs = {"scheme": "lead-co", "density_samples": 39, "seed": 0, "verdict": "clusters"}
@@ -173,7 +173,7 @@ def test_planted_groups_are_clusters_and_not_a_core() -> None:
 
 
 def test_a_planted_core_is_a_core() -> None:
-    frame = rings(planted_core(), samples=39, core_samples=39)
+    frame = core_periphery_test(planted_core(), samples=39, core_samples=39)
     assert frame.loc["core", "holds"]
     assert frame.loc["core", ["density_p", "margins_p"]].tolist() == [1 / 40, 1 / 40]
 
@@ -186,7 +186,7 @@ def test_unequal_workloads_alone_beat_equal_density_but_hold_no_picture() -> Non
     for seed in range(10):
         rng = np.random.default_rng(seed)
         tasks = [rng.choice(20, 3, replace=False, p=chances / chances.sum()) for _ in range(40)]
-        frame = rings(
+        frame = core_periphery_test(
             [(str(t), f"u{u}", "lead") for t, named in enumerate(tasks) for u in named], samples=19, core_samples=19
         )
         density.append(frame.loc["core", "density_p"] <= 0.05)
@@ -200,7 +200,7 @@ def test_on_documents_with_the_same_margins_a_picture_rarely_holds() -> None:
     """Of 60 drawn at random, at most 5 % plus two standard errors hold each."""
     source = [(str(t), f"u{u}", "lead") for t, u in np.argwhere(np.random.default_rng(1).random((25, 10)) < 0.25)]
     held = [
-        rings(S, samples=19, core_samples=19, seed=i)["holds"]
+        core_periphery_test(S, samples=19, core_samples=19, seed=i)["holds"]
         for i, S in enumerate(same_margins(responsibility_matrix(source), 60, 5))
     ]
     assert (np.mean(held, axis=0) <= 0.05 + 2 * np.sqrt(0.05 * 0.95 / 60)).all()
@@ -215,11 +215,12 @@ def test_relabelling_permutes_the_core() -> None:
 
 def test_the_same_seed_gives_the_same_frame() -> None:
     pd.testing.assert_frame_equal(
-        rings(STAR, samples=5, core_samples=5, seed=3), rings(STAR, samples=5, core_samples=5, seed=3)
+        core_periphery_test(STAR, samples=5, core_samples=5, seed=3),
+        core_periphery_test(STAR, samples=5, core_samples=5, seed=3),
     )
 
 
 def test_settings_out_of_range_are_refused() -> None:
     for name in ("samples", "core_samples"):
         with pytest.raises(UsageError, match="number of samples must be at least 1, not 0"):
-            rings(STAR, **{name: 0})
+            core_periphery_test(STAR, **{name: 0})

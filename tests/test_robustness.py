@@ -10,10 +10,10 @@ from making_documents import SEEDS, random_graph
 
 from jxgraph.errors import UsageError
 from jxgraph.matrix import responsibility_graph, responsibility_matrix, tasks_of, units_of
-from jxgraph.measures import compiling
 from jxgraph.measures import robustness as module
 from jxgraph.measures.centrality import centrality
-from jxgraph.measures.kernels.removal import largest_components
+from jxgraph.measures.numeric import jit as compiling
+from jxgraph.measures.numeric.kernels import largest_components
 from jxgraph.measures.robustness import robustness
 
 

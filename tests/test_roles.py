@@ -12,10 +12,10 @@ import pytest
 from making_documents import SEEDS, random_graph
 
 from jxgraph.errors import UsageError
-from jxgraph.labels import LANGUAGES, definition
+from jxgraph.i18n import LANGUAGES, definition
 from jxgraph.matrix import responsibility_graph, units_of
 from jxgraph.measures.clusters import clusters
-from jxgraph.measures.kernels.removal import cut_off
+from jxgraph.measures.numeric.kernels import cut_off
 from jxgraph.measures.roles import roles
 
 

@@ -16,8 +16,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import jxgraph as jx
-from jxgraph.measures.workload_groups import GROUPS
-from jxgraph.report.contents import assignments
+from jxgraph.measures.leaders import GROUPS
+from jxgraph.pages.report.contents import assignments
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -72,7 +72,7 @@ def chinese_graph() -> nx.Graph:
 
 
 def by_csv(frame: pd.DataFrame, folder: Path) -> pd.DataFrame:
-    jx.write_csv(frame, folder / "rows.csv")
+    jx.tables.write_csv(frame, folder / "rows.csv")
     return pd.read_csv(folder / "rows.csv", dtype={"task_id": str, "merged_into": str, "number": str})
 
 
@@ -128,7 +128,7 @@ MEASURES: dict[str, Callable[[Any], Any]] = {
     "ranking": partial(jx.ranking, samples=20),
     "repetition": partial(jx.repetition, samples=20),
     "dominance": partial(jx.dominance, samples=20),
-    "flips": jx.flips,
+    "rank_reversals": jx.rank_reversals,
     "centrality": jx.centrality,
     "centrality of tasks": partial(jx.centrality, of="tasks"),
     "centrality by weight": partial(jx.centrality, weighted=True),
@@ -141,16 +141,16 @@ MEASURES: dict[str, Callable[[Any], Any]] = {
     "consensus": partial(jx.consensus, runs=2),
     "stability": partial(jx.stability, samples=3),
     "core_periphery": jx.core_periphery,
-    "rings": partial(jx.rings, samples=3),
+    "core_periphery_test": partial(jx.core_periphery_test, samples=3),
     "roles": jx.roles,
     "portfolios": jx.portfolios,
     "portfolio_overlap": jx.portfolio_overlap,
     "portfolio_agreement": partial(jx.portfolio_agreement, samples=3),
     "robustness": partial(jx.robustness, orders=3),
     "checks": jx.checks,
-    "why": lambda source: jx.why(source, "市财政局"),
-    "why, of a tie": lambda source: jx.why(source, "市财政局", "市教育局"),
-    "why, of a task": lambda source: jx.why(source, task=R.tasks.index[0]),
+    "why": lambda source: jx.explain(source, "市财政局"),
+    "why, of a tie": lambda source: jx.explain(source, "市财政局", "市教育局"),
+    "why, of a task": lambda source: jx.explain(source, task=R.tasks.index[0]),
     "reassign": lambda source: jx.reassign(source, R.tasks.index[0], "市财政局").changes,
     "merge_units": lambda source: jx.merge_units(source, ["市财政局", "市教育局"], "市办").summary,
     "remove_unit": lambda source: jx.remove_unit(source, "市财政局").leads,
@@ -167,7 +167,7 @@ def answer(measure: Callable[[Any], Any], source: Any) -> Any:
     """Give the result of a measure, or its refusal in words."""
     try:
         return measure(source)
-    except jx.UsageError as error:
+    except jx.errors.UsageError as error:
         return str(error)
 
 
@@ -217,24 +217,24 @@ def test_a_repeat_is_counted_once_in_every_form(tmp_path: Path) -> None:
     for source in (BD, BD.assignments, assignments(BD, R), chinese(assignments(BD, R))):
         kept = jx.responsibility_matrix(source, keep_repeats=True)
         assert (jx.workload(kept).loc["市教育局", "workload"], len(kept.tasks)) == (2.5, len(BD.tasks))
-    with pytest.raises(jx.UsageError, match="repeats are merged in this matrix"):
+    with pytest.raises(jx.errors.UsageError, match="repeats are merged in this matrix"):
         jx.responsibility_matrix(R, keep_repeats=True)
 
 
 def test_of_a_part_of_a_frame_the_repeat_stands_for_its_task() -> None:
     """The second leader's tasks alone, as a lens on them: the school task that repeats the first leader's counts."""
     part = BD.assignments[BD.assignments["leader"].str.startswith("赵六")]
-    lens = jx.focus(BD, leader="赵六")
+    lens = jx.subset(BD, leader="赵六")
     assert_same(jx.workload(part).sort_index(), jx.workload(lens).sort_index())
     assert jx.workload(part).loc["市教育局", "workload"] == 1.0
 
 
 SMALL = [("t1", "Finance", "lead"), ("t1", "Trade", "co_lead"), ("t2", "Trade", "lead"), ("t2", "Health", "support")]
 ROLES = st.sampled_from(list(CHINESE))
-BY_PLACE = jx.by_rule("mine", lambda role, place, size: (role == "lead") + 1 / (place + size))
+BY_PLACE = jx.weights.by_rule("mine", lambda role, place, size: (role == "lead") + 1 / (place + size))
 
 
-@pytest.mark.parametrize("scheme", [*jx.SCHEMES, "lead-co(1,0.4,0.2)", BY_PLACE])
+@pytest.mark.parametrize("scheme", [*jx.weights.SCHEMES, "lead-co(1,0.4,0.2)", BY_PLACE])
 @given(edge=st.integers(0, 3), role=ROLES)
 def test_a_graph_whose_role_was_edited_is_refused_by_its_edge(scheme: Any, edge: int, role: str) -> None:
     """Unless the new role weighs what the old one did; named anew, the weights are those of the new roles."""
@@ -248,7 +248,7 @@ def test_a_graph_whose_role_was_edited_is_refused_by_its_edge(scheme: Any, edge:
     if role == SMALL[edge][2] or (scheme != BY_PLACE and np.allclose(old.weight.toarray(), expected.weight.toarray())):
         assert jx.responsibility_matrix(B).equals(expected)
         return
-    with pytest.raises(jx.UsageError, match=rf"the edge of task '{task}' and unit '.*name a scheme"):
+    with pytest.raises(jx.errors.UsageError, match=rf"the edge of task '{task}' and unit '.*name a scheme"):
         jx.workload(B)
 
 
@@ -260,7 +260,7 @@ def test_weights_of_ones_own_come_through_every_graph(tmp_path: Path) -> None:
     assert jx.responsibility_matrix(nx.read_graphml(tmp_path / "g.graphml")).scheme == "mine"
     assert jx.responsibility_matrix(jx.read_graph(tmp_path / "g.graphml")).equals(mine)
     rows = EDGES.assign(weight=mine.weight.data)
-    with pytest.raises(jx.UsageError, match="weights of your own"):
+    with pytest.raises(jx.errors.UsageError, match="weights of your own"):
         jx.workload(rows)
     rows.attrs["scheme"] = "mine"
     assert jx.workload(rows)["workload"].to_dict() == jx.workload(mine)["workload"].to_dict()
@@ -270,14 +270,14 @@ def test_an_edge_without_a_weight_is_weighed_by_the_scheme_of_its_graph() -> Non
     """Three units share t1 evenly: the new one has a third, and so must the two have, whose halves are refused."""
     B = jx.responsibility_graph(SMALL, scheme="fractional")
     B.add_edge("task:t1", "unit:Health", role="support", position=3)
-    with pytest.raises(jx.UsageError, match=r"'Finance' weighs 0\.5, not 0\.3333333333"):
+    with pytest.raises(jx.errors.UsageError, match=r"'Finance' weighs 0\.5, not 0\.3333333333"):
         jx.workload(B)
     for unit in ("Finance", "Trade"):
         del B["task:t1"][f"unit:{unit}"]["weight"]
     assert jx.responsibility_matrix(B).weight.toarray()[0].tolist() == [1 / 3] * 3
     own = jx.responsibility_graph(SMALL, scheme=BY_PLACE)
     del own["task:t1"]["unit:Trade"]["weight"]
-    with pytest.raises(jx.UsageError, match="'Trade' has no weight; 'mine' is no scheme that could weigh it"):
+    with pytest.raises(jx.errors.UsageError, match="'Trade' has no weight; 'mine' is no scheme that could weigh it"):
         jx.workload(own)
 
 
@@ -289,12 +289,12 @@ def test_a_role_that_is_none_names_its_edge(role: Any, words: str) -> None:
     frame = pd.DataFrame(rows, columns=["task_id", "unit", "role"])
     for source in (B, rows, frame, frame.astype("category")):
         with pytest.raises(
-            jx.UsageError, match=f"the edge of task 't2' and unit 'Health' has {words}; expected lead, "
+            jx.errors.UsageError, match=f"the edge of task 't2' and unit 'Health' has {words}; expected lead, "
         ):
             jx.workload(source)
     B.remove_edge("task:t2", "unit:Health")
     B.add_edge("task:t2", "unit:Health")
-    with pytest.raises(jx.UsageError, match="the edge of task 't2' and unit 'Health' has no role"):
+    with pytest.raises(jx.errors.UsageError, match="the edge of task 't2' and unit 'Health' has no role"):
         jx.workload(B)
 
 
@@ -313,7 +313,7 @@ def test_the_words_that_documents_print_for_roles_are_roles(role: str, word: str
 @pytest.mark.parametrize("word", ["督导", "单位", "主要责任", "属地", "领头"])
 def test_words_that_give_no_role_by_themselves_are_none(word: str) -> None:
     """Who watches does not answer, and whether 主要责任 leads is for the labels beside it to say."""
-    with pytest.raises(jx.UsageError, match=f"the unknown role '{word}'"):
+    with pytest.raises(jx.errors.UsageError, match=f"the unknown role '{word}'"):
         jx.responsibility_matrix([("t", "A", word)])
 
 
@@ -331,7 +331,7 @@ def test_words_that_give_no_role_by_themselves_are_none(word: str) -> None:
 )
 def test_a_frame_with_a_gap_names_its_row(change: dict[str, Any], words: str) -> None:
     frame = pd.DataFrame({"task_id": ["t", "t"], "unit": ["A", "B"], "role": ["lead", "co_lead"]})
-    with pytest.raises(jx.UsageError, match=words):
+    with pytest.raises(jx.errors.UsageError, match=words):
         jx.workload(frame.assign(**change))
 
 
@@ -346,7 +346,7 @@ def test_tasks_that_name_nobody_are_not_lost_in_a_frame() -> None:
     """The task without a unit counts in closeness and checks; a frame of edges cannot hold it, a part of one may."""
     nobody = replace(BD.task_records[1], assignments=())
     document = replace(BD, task_records=(BD.task_records[0], nobody, *BD.task_records[2:]))
-    with pytest.raises(jx.UsageError, match=f"name nobody have no row here: {nobody.id}; give the Breakdown"):
+    with pytest.raises(jx.errors.UsageError, match=f"name nobody have no row here: {nobody.id}; give the Breakdown"):
         jx.centrality(document.assignments)
     part = document.assignments[document.assignments["leader"].str.startswith("王五")]
     assert nobody.id not in jx.responsibility_matrix(part).tasks.index
@@ -358,7 +358,7 @@ def test_two_documents_are_compared_by_texts_that_both_have() -> None:
     """A tidy frame has its texts, triples have none: these cannot be told from a document whose tasks all went."""
     compare = partial(jx.compare, samples=5, by="unit")
     assert_same(compare(BD.assignments, R).tasks, compare(BD, BD).tasks)
-    with pytest.raises(jx.UsageError, match="the second document has no texts"):
+    with pytest.raises(jx.errors.UsageError, match="the second document has no texts"):
         compare(BD, TRIPLES)
 
 
@@ -380,7 +380,7 @@ def test_role_weights_are_a_scheme_wherever_one_is_taken() -> None:
 @given(st.lists(st.floats(0, 10), min_size=3, max_size=3))
 def test_a_scheme_with_values_is_found_again_by_its_name(values: list[float]) -> None:
     """To the last bit, so that a graph or file of it gives the matrix back."""
-    made = jx.responsibility_matrix(SMALL, scheme=jx.lead_co(*values))
+    made = jx.responsibility_matrix(SMALL, scheme=jx.weights.lead_co(*values))
     assert jx.responsibility_matrix(SMALL, scheme=made.scheme).equals(made)
 
 
@@ -396,7 +396,7 @@ def test_a_scheme_with_values_is_found_again_by_its_name(values: list[float]) ->
     ],
 )
 def test_role_weights_that_make_no_sense_are_refused_in_words(weights: Any, words: str) -> None:
-    with pytest.raises(jx.UsageError, match=words):
+    with pytest.raises(jx.errors.UsageError, match=words):
         R.with_scheme(weights)
 
 
@@ -416,4 +416,4 @@ def test_gini_of_no_load_is_missing_everywhere(tmp_path: Path) -> None:
     assert jx.reassign(nothing, R.tasks.index[0], "市财政局").summary.loc["gini"].isna().all()
     (tmp_path / "a").mkdir()
     (tmp_path / "a" / "x.txt").write_text("1.防汛。（责任单位：各镇（街道））", encoding="utf-8")
-    assert jx.read_corpus(tmp_path / "a", tmp_path / "out").documents["gini"].isna().all()
+    assert jx.corpus.read(tmp_path / "a", tmp_path / "out").documents["gini"].isna().all()

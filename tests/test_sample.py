@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import jxgraph as jx
-from jxgraph.records import Breakdown, Role, SpanKind
+from jxgraph.model import Breakdown, Role, SpanKind
 
 HERE = Path(__file__).parent
 SAMPLE = HERE.parent / "data" / "jiaxing-2025.txt"

@@ -13,9 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import jxgraph as jx
-from jxgraph import labels
+from jxgraph import i18n as labels
 from jxgraph.errors import UsageError
-from jxgraph.records import Role
+from jxgraph.model import Role
 from jxgraph.scenarios import Scenario, merge_units, reassign, remove_unit
 from jxgraph.tables import columns_of
 from jxgraph.weights import Scheme, by_rule
@@ -274,10 +274,10 @@ def test_a_scenario_says_what_it_is() -> None:
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_every_table_and_column_has_a_title_and_a_meaning(lang: str) -> None:
     frames = dict(remove_unit(SMALL, "Finance").tables)
-    frames["why_load"], frames["why_tie"] = jx.why(SMALL, "Trade"), jx.why(SMALL, "Trade", "Police")
-    frames["why_membership"] = jx.why(SMALL, "Trade", clusters=jx.clusters(SMALL))
-    frames["why_task"] = jx.why(SMALL, task="t1")
-    frames["lens"] = jx.lens_table(jx.focus(jx.parse_text("1.甲。（市商务局牵头）"), "甲"))
+    frames["why_load"], frames["why_tie"] = jx.explain(SMALL, "Trade"), jx.explain(SMALL, "Trade", "Police")
+    frames["why_membership"] = jx.explain(SMALL, "Trade", clusters=jx.clusters(SMALL))
+    frames["why_task"] = jx.explain(SMALL, task="t1")
+    frames["lens"] = jx.subset_table(jx.subset(jx.parse_text("1.甲。（市商务局牵头）"), "甲"))
     for table, frame in frames.items():
         assert labels.table_title(table, lang) != table
         for column in columns_of(frame, table):

@@ -5,8 +5,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from jxgraph import session
-from jxgraph.session import counted, in_live_notebook, progress
+from jxgraph import progress as session
+from jxgraph.progress import counted, in_live_notebook, progress
 
 
 @pytest.fixture

@@ -3,11 +3,11 @@
 import pytest
 
 import jxgraph as jx
+from jxgraph.model import Breakdown, Line, SpanKind
 from jxgraph.naming import DEFAULT
-from jxgraph.parsing.assembly import Reading, assemble
+from jxgraph.parsing.pipeline import Reading, assemble
 from jxgraph.parsing.source import _full_width, _width, source_of
 from jxgraph.reading import text_lines
-from jxgraph.records import Breakdown, Line, SpanKind
 
 TASKS = [
     "1.深入实施制造业数字化转型行动，支持企业加大技术改造投入，培育一批智能工厂和数字化车间，推动产业链上下游协同发展。（责任单位：市经济和信息化局、市财政局、市科技局，各县区人民政府）",

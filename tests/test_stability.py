@@ -12,8 +12,8 @@ from making_documents import scattered
 from jxgraph.errors import UsageError
 from jxgraph.matrix import responsibility_matrix
 from jxgraph.measures.clusters import clusters
-from jxgraph.measures.groups.coassignment import _thresholded
-from jxgraph.measures.nulls.documents import same_margins, upper_p
+from jxgraph.measures.community.agreement import _thresholded
+from jxgraph.measures.nulls.random_matrices import same_margins, upper_p
 from jxgraph.measures.stability import co_assignment, consensus, modularities, stability
 
 Triples = list[tuple[str, str, str]]

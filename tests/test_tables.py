@@ -16,22 +16,23 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jxgraph import labels, records
+from jxgraph import i18n as labels
+from jxgraph import model as records
 from jxgraph.errors import OutputError, UsageError
+from jxgraph.io import unescape
 from jxgraph.matrix import responsibility_matrix
 from jxgraph.measures.centrality import centrality
 from jxgraph.measures.clusters import clusters
-from jxgraph.measures.groups.leadership import with_leaders
+from jxgraph.measures.community.agreement import with_leaders
+from jxgraph.measures.core_periphery import core_periphery, core_periphery_test
 from jxgraph.measures.nulls.registry import NULLS
 from jxgraph.measures.portfolios import portfolio_overlap, portfolios
-from jxgraph.measures.rings import core_periphery, rings
 from jxgraph.measures.robustness import robustness
 from jxgraph.measures.roles import roles
 from jxgraph.measures.stability import stability
 from jxgraph.measures.ties import ties
 from jxgraph.measures.workload import workload
 from jxgraph.tables import FIRST_COLUMNS, columns_of, format_text, text_width, workbook, write_csv, write_workbook
-from jxgraph.writing import unescape
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -53,7 +54,7 @@ TABLES = {
     "stability": stability(TRIPLES, samples=1),
     "roles": roles(TRIPLES),
     "robustness": robustness(TRIPLES, orders=1),
-    "rings": rings(TRIPLES, samples=1, core_samples=1),
+    "core_periphery_test": core_periphery_test(TRIPLES, samples=1, core_samples=1),
     "core_periphery": core_periphery(TRIPLES),
     "portfolios": portfolios(with_leaders(TRIPLES, ["王五", "赵六"])),
     "portfolio_overlap": portfolio_overlap(with_leaders(TRIPLES, ["王五", "赵六"])),

@@ -15,9 +15,9 @@ from making_files import SAMPLE
 
 import jxgraph as jx
 from jxgraph.matrix import task_row
-from jxgraph.parsing.assembly import _ids
-from jxgraph.records import id_forms, lettered
-from jxgraph.report.beside import write_comparison
+from jxgraph.model import id_forms, lettered
+from jxgraph.pages.comparison import write_comparison
+from jxgraph.parsing.pipeline import _ids
 from jxgraph.tables import write_correctable
 
 UNITS = ("市财政局", "市商务局", "市教育局", "市水利局", "市公安局")
@@ -126,7 +126,7 @@ def test_graphs_and_pages_name_them(report: Path) -> None:
 @pytest.mark.parametrize("asked", ["T1.10", "1.10", " 1.10 ", "2.1", "T2.1"])
 def test_a_task_is_found_with_and_without_the_letter(two_level: jx.Breakdown, asked: str) -> None:
     """T2.1 is merged into T1.10, and leads to it; T1.1 is another task."""
-    assert jx.why(two_level, task=asked).attrs["task_id"] == "T1.10"
+    assert jx.explain(two_level, task=asked).attrs["task_id"] == "T1.10"
     assert jx.reassign(two_level, asked, "市公安局").leads.index.tolist() == ["T1.10"]
 
 
@@ -136,7 +136,7 @@ def test_a_users_own_names_stay_and_are_found_in_both_forms() -> None:
     )
     assert R.tasks.index.tolist() == ["1.10", "1.1", "T1.1", "x"]
     assert [task_row(R, asked) for asked in ("1.10", "T1.10", "1.1", "T1.1", "x")] == [0, 0, 1, 2, 3]
-    with pytest.raises(jx.UsageError, match="unknown task 'Tx'"):
+    with pytest.raises(jx.errors.UsageError, match="unknown task 'Tx'"):
         task_row(R, "Tx")
 
 

@@ -15,10 +15,10 @@ from networkx.algorithms import bipartite
 
 from jxgraph.errors import UsageError
 from jxgraph.matrix import responsibility_graph, responsibility_matrix, units_of
-from jxgraph.measures.networks.projection import projection
+from jxgraph.measures.graph.co_occurrence import projection
 from jxgraph.measures.nulls.registry import NULLS
 from jxgraph.measures.ties import repetition, ties
-from jxgraph.records import Role
+from jxgraph.model import Role
 from jxgraph.weights import ROLE_CODES
 
 if TYPE_CHECKING:

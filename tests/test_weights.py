@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from jxgraph.errors import UsageError
 from jxgraph.matrix import responsibility_matrix
-from jxgraph.records import Role
+from jxgraph.model import Role
 from jxgraph.weights import SCHEMES, Entries, Scheme, by_rule, fractional, geometric, harmonic, lead_co, places
 
 LEAD, CO, SUPPORT = 1, 2, 3

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 import jxgraph as jx
 from jxgraph.errors import UsageError
 from jxgraph.evidence import why
-from jxgraph.records import Role
+from jxgraph.model import Role
 from jxgraph.weights import lead_co
 
 SAMPLE = Path(__file__).parent.parent / "data" / "jiaxing-2025.txt"

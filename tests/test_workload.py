@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from jxgraph.errors import UsageError
 from jxgraph.matrix import ResponsibilityMatrix, responsibility_graph, responsibility_matrix
+from jxgraph.measures.leaders import GROUPS, coordination, leaders
 from jxgraph.measures.workload import strength, workload
-from jxgraph.measures.workload_groups import GROUPS, coordination, leaders
-from jxgraph.records import Role
+from jxgraph.model import Role
 from jxgraph.weights import Scheme
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ import pytest
 
 import jxgraph as jx
 from jxgraph.matrix import responsibility_graph, responsibility_matrix
-from jxgraph.network.layout import layout
+from jxgraph.pages.network.layout import layout
 
 TEXT = "1.发展低空经济。(市交通运输局牵头,市发展改革委配合)\n2.促进消费。(市商务局牵头,市财政局配合)"
 BD = jx.parse_text(TEXT)
@@ -68,7 +68,7 @@ GOOD: dict[str, Any] = {
     "rule": lambda *_: 1.0,
     "tasks": 3,
     "made": jx.compare(BD, BD, samples=5),
-    "target": jx.workload_figure(jx.workload(R)),
+    "target": jx.figures.workload(jx.workload(R)),
     "folder": "folder",
     "out": "corpus",
     "path": "file.csv",
@@ -99,7 +99,7 @@ def test_only_errors_of_ours_come_out(name: str, tmp_path: Path, monkeypatch: py
         for odd in WRONG.values():
             try:
                 getattr(jx, name)(**{**good, argument: odd})
-            except jx.JxgraphError as error:
+            except jx.errors.JxgraphError as error:
                 refusals.append(str(error))
         assert refusals
         assert all(len(words) > len("expected") and "\n" not in words for words in refusals)
@@ -112,7 +112,9 @@ FIGURES = [name for name in FUNCTIONS if name.endswith("_figure") and "frame" in
 @pytest.mark.parametrize("name", FIGURES)
 def test_a_figure_names_the_measure_whose_frame_it_draws(name: str, source: str) -> None:
     """It draws and does not compute: a matrix is refused with the word for what is wanted in its place."""
-    with pytest.raises(jx.UsageError, match=r"expected the frame of .*, for a figure draws what a measure gives, not "):
+    with pytest.raises(
+        jx.errors.UsageError, match=r"expected the frame of .*, for a figure draws what a measure gives, not "
+    ):
         getattr(jx, name)(**{**asked(name), "frame": WRONG[source]})
 
 

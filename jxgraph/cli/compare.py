@@ -51,8 +51,8 @@ def compare(
 ) -> None:
     """Set two documents side by side: tasks kept and new, loads, ties and clusters in both; a page and tables."""
     from jxgraph import comparison
-    from jxgraph.labels import labels
-    from jxgraph.report.beside import write_comparison
+    from jxgraph.i18n import labels
+    from jxgraph.pages.comparison import write_comparison
 
     chosen = lang or default_lang()
     reading = Reading(names, expand, as_printed, first_leads, carry_forward)

@@ -25,7 +25,7 @@ from jxgraph.cli.options import (
     names_of,
 )
 from jxgraph.errors import InputError
-from jxgraph.labels import corpus_words, labels
+from jxgraph.i18n import corpus_words, labels
 
 if TYPE_CHECKING:
     from jxgraph.corpus import Corpus
@@ -68,10 +68,10 @@ def corpus(
 
     Run again, also after an interruption, it reads only what is new or changed. What cannot be read is in failures.csv.
     """
-    from jxgraph.corpus import read_corpus
-    from jxgraph.corpus.settings import CRITERIA
+    from jxgraph.corpus import read
+    from jxgraph.corpus.blocks import CRITERIA
 
-    made = read_corpus(
+    made = read(
         folder,
         output,
         metadata=metadata,

@@ -50,8 +50,8 @@ def network(
     strict: StrictOption = False,
 ) -> None:
     """Write the interactive page of tasks and units: one file that opens in any browser, without internet."""
-    from jxgraph.network import network_page
-    from jxgraph.writing import atomic_path
+    from jxgraph.io import atomic_path
+    from jxgraph.pages.network import network_page
 
     breakdown = read(
         file, Reading(names, expand, as_printed, first_leads, carry_forward), Lens(focus, leader, part, unit)

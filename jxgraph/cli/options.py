@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from jxgraph.model import Breakdown
     from jxgraph.naming import Names
-    from jxgraph.records import Breakdown
 
 
 class Lang(StrEnum):
@@ -124,10 +124,10 @@ def read(file: Path, reading: Reading, lens: Lens) -> Breakdown:
     )
     if all(words is None for words in lens):
         return breakdown
-    from jxgraph.lens import focus
+    from jxgraph.subsets import subset
 
     unit = None if lens.unit is None else named(lens.unit, {u.name for u in breakdown.unit_records}, known)
-    return focus(breakdown, lens.focus, leader=lens.leader, part=lens.part, unit=unit)
+    return subset(breakdown, lens.focus, leader=lens.leader, part=lens.part, unit=unit)
 
 
 def names_of(reading: Reading) -> Names:
@@ -162,10 +162,10 @@ def print_head(breakdown: Breakdown, lang: Lang) -> None:
 def print_lens(breakdown: Breakdown, lang: Lang, *, err: bool = True) -> None:
     """Say of a lens how much of the document it shows; beside a result that programs read, on standard error."""
     if breakdown.lens:
-        from jxgraph.lens import lens_words
+        from jxgraph.subsets import subset_words
         from jxgraph.tables import printable
 
-        typer.echo(printable(lens_words(breakdown, lang)), err=err)
+        typer.echo(printable(subset_words(breakdown, lang)), err=err)
 
 
 def write_tables(
@@ -177,8 +177,8 @@ def write_tables(
     """
     if path is None:
         return
+    from jxgraph.io import known_suffix
     from jxgraph.tables import columns_of, write_csv, write_workbook
-    from jxgraph.writing import known_suffix
 
     if known_suffix(path, (".csv", ".xlsx"), "table") == ".xlsx":
         write_workbook(tables, path, lang=lang, notes=notes)

@@ -30,7 +30,7 @@ from jxgraph.cli.options import (
 from jxgraph.errors import UsageError
 
 if TYPE_CHECKING:
-    from jxgraph.records import Breakdown, Remark
+    from jxgraph.model import Breakdown, Remark
 
 
 class Format(StrEnum):
@@ -88,7 +88,7 @@ def _give_out(breakdown: Breakdown, form: Format, output: Path | None) -> None:
         for line in breakdown.json_lines():
             typer.echo(line)
         return
-    from jxgraph.writing import atomic_path
+    from jxgraph.io import atomic_path
 
     with atomic_path(output) as beside, beside.open("w", encoding="utf-8", newline="\n") as stream:
         stream.writelines(f"{line}\n" for line in breakdown.json_lines())

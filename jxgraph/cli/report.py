@@ -31,8 +31,8 @@ from jxgraph.cli.options import (
 )
 
 if TYPE_CHECKING:
-    from jxgraph.records import Breakdown
-    from jxgraph.report.contents import Contents
+    from jxgraph.model import Breakdown
+    from jxgraph.pages.report.contents import Contents
 
 TOP = 10
 
@@ -77,7 +77,7 @@ def report(
     strict: StrictOption = False,
 ) -> None:
     """Write tables, figures, network page and graph files; print the ten most loaded units and what stands out."""
-    from jxgraph.report import write_report
+    from jxgraph.pages.report import write_report
 
     chosen = lang or default_lang()
     breakdown = read(
@@ -91,8 +91,8 @@ def report(
 
 
 def _print_summary(breakdown: Breakdown, made: Contents, folder: Path, lang: Lang) -> None:
-    from jxgraph.labels import labels
-    from jxgraph.report.findings import findings
+    from jxgraph.i18n import labels
+    from jxgraph.pages.report.findings import findings
     from jxgraph.tables import format_text
 
     say = labels(lang)

@@ -130,13 +130,13 @@ def _halves(text: str, form: str) -> tuple[str, str]:
 
 
 def _said(scenario: Scenario, lang: Lang) -> list[str]:
-    from jxgraph.labels import labels
+    from jxgraph.i18n import labels
 
     return [*scenario.words(lang), scenario.caution(lang), labels(lang)["not_effort"]]
 
 
 def _print(scenario: Scenario, lang: Lang) -> None:
-    from jxgraph.labels import labels, table_title
+    from jxgraph.i18n import labels, table_title
     from jxgraph.tables import format_text, printable
 
     say = labels(lang)

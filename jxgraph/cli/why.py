@@ -66,7 +66,7 @@ def why(
     R = responsibility_matrix(breakdown)
     known = names_of(reading)
     asked = [named(unit, R.units.index, known) for unit in units or ()]
-    frame = evidence.why(R, *asked, task=task, clusters=clusters(R) if cluster else None)
+    frame = evidence.explain(R, *asked, task=task, clusters=clusters(R) if cluster else None)
     write_tables({f"why_{frame.attrs['about']}": frame}, output, chosen)
     print_head(breakdown, chosen)
     for line in _lines(frame, chosen):
@@ -74,7 +74,7 @@ def why(
 
 
 def _lines(frame: pd.DataFrame, lang: Lang) -> Iterator[str]:
-    from jxgraph.labels import labels
+    from jxgraph.i18n import labels
     from jxgraph.tables import format_text, printable
 
     say, about = labels(lang), frame.attrs["about"]
@@ -93,8 +93,8 @@ def _lines(frame: pd.DataFrame, lang: Lang) -> Iterator[str]:
 
 def _printed(row: Mapping[Any, Any], say: Mapping[str, str]) -> Iterator[str]:
     """Give what is printed of a task: leader and line, text, clause."""
+    from jxgraph.io import plain
     from jxgraph.tables import printable
-    from jxgraph.writing import plain
 
     line = plain(row["line"])
     place = [row["part"], row["leader"], "" if line is None else say["at_line"].format(line=line)]
@@ -104,7 +104,7 @@ def _printed(row: Mapping[Any, Any], say: Mapping[str, str]) -> Iterator[str]:
 
 
 def _weighed(row: Mapping[Any, Any], about: str, say: Mapping[str, str], lang: Lang) -> list[str]:
-    from jxgraph.labels import shown
+    from jxgraph.i18n import shown
 
     values = _shown(row)
     if about == "tie":

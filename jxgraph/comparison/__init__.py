@@ -4,20 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from jxgraph.comparison.bodies import bodies, renamed
-from jxgraph.comparison.groups import clusters_compared
-from jxgraph.comparison.loads import units_compared
-from jxgraph.comparison.matching import THRESHOLD
-from jxgraph.comparison.pairs import ties_compared
-from jxgraph.comparison.summary import comparison_words
-from jxgraph.comparison.tasks import tasks_compared, tasks_matched
-from jxgraph.comparison.value import TABLES, Comparison
+from jxgraph.comparison.changes import clusters_compared, ties_compared, units_compared
+from jxgraph.comparison.tasks import THRESHOLD, tasks_compared, tasks_matched
+from jxgraph.comparison.units import bodies, renamed
+from jxgraph.comparison.value import TABLES, Comparison, comparison_words
 from jxgraph.errors import UsageError
 from jxgraph.matrix import responsibility_matrix
 from jxgraph.measures.nulls.registry import NullSettings
-from jxgraph.measures.settings import refuse_out_of_range
-from jxgraph.parsing.surroundings import issuer
-from jxgraph.records import Breakdown
+from jxgraph.measures.numeric.arrays import refuse_out_of_range
+from jxgraph.model import Breakdown
+from jxgraph.parsing.front_matter import issuer
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

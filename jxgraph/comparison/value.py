@@ -2,15 +2,184 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html import escape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from jxgraph.comparison.parts import Compared
-from jxgraph.comparison.summary import comparison_words, summary
+import numpy as np
+import pandas as pd
+
+from jxgraph.comparison.changes import BOTH, DEPENDS, DOWN, GAINED, LOST, UP
+from jxgraph.comparison.changes import KEPT as KEPT_TIE
+from jxgraph.comparison.tasks import KEPT
+from jxgraph.errors import expect
+from jxgraph.i18n import labels, null_label
+from jxgraph.measures.nulls.fdr import MORE
 
 if TYPE_CHECKING:
-    import pandas as pd
+    from collections.abc import Iterator, Mapping
+
+    from jxgraph.matrix import ResponsibilityMatrix
+
+
+# What a comparison consists of: both matrices with units named alike, and a frame for each question.
+
+
+@dataclass(frozen=True, eq=False, slots=True, repr=False)
+class Compared:
+    """The parts of a `Comparison`, which says what they are."""
+
+    a: ResponsibilityMatrix
+    b: ResponsibilityMatrix
+    name_a: str
+    name_b: str
+    title_a: str
+    title_b: str
+    tasks: pd.DataFrame
+    units: pd.DataFrame
+    ties: pd.DataFrame
+    clusters: pd.DataFrame
+    followed: pd.DataFrame
+    settings: Mapping[str, Any] = field(default_factory=dict)
+
+
+# The comparison in one table and in sentences that say what its numbers carry.
+
+
+NAMED = 3
+"""Units that are named one by one in a sentence, at most."""
+
+
+def summary(made: Compared) -> pd.DataFrame:
+    """Give one row a count: in a, in b, and of what both have. See `Comparison`."""
+    ties, groups, sides = made.ties, made.clusters, (made.a, made.b)
+    kept = made.tasks[made.tasks["status"] == KEPT]
+    both = {
+        "tasks": len(kept),
+        **{name: int(kept[name].sum()) for name in ("same_text", "same_units", "same_lead")},
+        "units": int((made.units["named_in"] == BOTH).sum()),
+        "assignments": None,
+        "workload": None,
+        "ties": int((ties["change"] == KEPT_TIE).sum()),
+        "ties_more": int(((ties["verdict_a"] == MORE) & (ties["verdict_b"] == MORE)).sum()),
+        "clusters": len(groups.attrs["kept"]),
+        **{name: groups.attrs[name] for name in ("ami", "ari")},
+    }
+    frame = pd.DataFrame(index=pd.Index(both, name="count", dtype="str"))
+    for R, name in zip(sides, "ab", strict=True):
+        frame[f"in_{name}"] = pd.Series(
+            {
+                "tasks": R.shape[0],
+                "units": R.shape[1],
+                "assignments": R.weight.nnz,
+                "workload": float(R.weight.data.sum()),
+                "ties": int((ties[f"shared_{name}"] > 0).sum()),
+                "ties_more": int((ties[f"verdict_{name}"] == MORE).sum()),
+                "clusters": int(groups[f"cluster_{name}"].max()) if R.shape[1] else 0,
+            },
+            dtype="float64",
+        )
+    return frame.assign(in_both=pd.Series(both, dtype="float64"))
+
+
+def comparison_words(made: Compared, *, lang: str = "en") -> list[str]:
+    """Say what a comparison shows: tasks, units, loads, ties, clusters and what was followed, one sentence each.
+
+    Parameters
+    ----------
+    made
+        What `compare` gives.
+    lang
+        ``en`` or ``zh``.
+
+    Raises
+    ------
+    UsageError
+        There is no such language.
+
+    Examples
+    --------
+    >>> from jxgraph.comparison import compare
+    >>> made = compare([("t1", "Finance", "lead")], [("t1", "Finance", "lead"), ("t2", "Trade", "lead")])
+    >>> comparison_words(made)[0]
+    'Tasks: 1 in both, 1 of them word for word; 0 in A only, 1 in B only.'
+    """
+    expect(made, Compared, "what compare gives")
+    return [*_of_tasks(made, lang), *_of_units(made, lang), *_of_ties(made, lang), *_of_clusters(made, lang)]
+
+
+def _of_tasks(made: Compared, lang: str) -> Iterator[str]:
+    say, status = labels(lang), made.tasks["status"].value_counts()
+    kept = made.tasks[made.tasks["status"] == KEPT]
+    yield say["compared_tasks"].format(
+        a=made.name_a,
+        b=made.name_b,
+        kept=len(kept),
+        same=int(kept["same_text"].sum()),
+        dropped=int(status.get("dropped", 0)),
+        new=int(status.get("new", 0)),
+    )
+    if len(kept):
+        other_units, other_lead = (int((~kept[column]).sum()) for column in ("same_units", "same_lead"))
+        yield say["compared_kept"].format(b=made.name_b, units=other_units, lead=other_lead)
+
+
+def _of_units(made: Compared, lang: str) -> Iterator[str]:
+    say, units = labels(lang), made.units
+    both = units[units["named_in"] == BOTH]
+    only = {name: int((units["named_in"] == name).sum()) for name in "ab"}
+    yield say["compared_units"].format(a=made.name_a, b=made.name_b, both=len(both), only_a=only["a"], only_b=only["b"])
+    if len(made.followed):
+        yield say["compared_followed"].format(count=len(made.followed))
+    if len(both):
+        said = {name: int((both["direction"] == name).sum()) for name in (UP, DOWN, DEPENDS)}
+        yield say["compared_shares"].format(**said)
+        yield from _greatest(both, lang)
+
+
+def _greatest(both: pd.DataFrame, lang: str) -> Iterator[str]:
+    """Name the units whose share shifts most, of those whose shift has one sign under every setting."""
+    say = labels(lang)
+    for direction, key in ((UP, "compared_up"), (DOWN, "compared_down")):
+        moved = both[(both["direction"] == direction) & (both["shift"].abs() > 0)]
+        most = moved.iloc[np.argsort(-moved["shift"].abs().round(12), kind="stable")].head(NAMED)
+        named = [
+            say["compared_shift"].format(
+                unit=unit, shift=100 * row["shift"], low=100 * row["shift_low"], high=100 * row["shift_high"]
+            )
+            for unit, row in most.iterrows()
+        ]
+        if named:
+            yield say[key].format(named=say["compared_and"].join(named))
+
+
+def _of_ties(made: Compared, lang: str) -> Iterator[str]:
+    say, ties = labels(lang), made.ties
+    null = null_label(made.settings["null"], lang)[0]
+    both = ties[ties["change"].isin([KEPT_TIE, GAINED, LOST])]
+    counts = {name: int((both["change"] == name).sum()) for name in (KEPT_TIE, GAINED, LOST)}
+    yield say["compared_ties"].format(a=made.name_a, b=made.name_b, **counts)
+    changed = ties[ties["verdict_changed"]]
+    if changed.empty:
+        yield say["compared_no_verdict"].format(a=made.name_a, b=made.name_b, null=null)
+    else:
+        pairs = [f"{row['unit']}—{row['partner']}" for _, row in changed.head(NAMED).iterrows()]
+        told = {"count": len(changed), "pairs": say["compared_and"].join(pairs)}
+        yield say["compared_verdict"].format(a=made.name_a, b=made.name_b, null=null, **told)
+
+
+def _of_clusters(made: Compared, lang: str) -> Iterator[str]:
+    told = made.clusters.attrs
+    if told["units"]:
+        numbers = {"kept": len(told["kept"]), "lost": told["lost"], "gained": told["gained"], "units": told["units"]}
+        agreement = {name: f"{told[name]:.2f}" for name in ("ami", "ari")}
+        yield labels(lang)["compared_clusters"].format(a=made.name_a, b=made.name_b, **numbers, **agreement)
+    else:
+        yield labels(lang)["compared_no_clusters"]
+
+
+# What a comparison is: its parts, with what they come to in numbers and sentences.
+
 
 TABLES = ("summary", "tasks", "units", "ties", "clusters", "followed")
 """The frames of a comparison, in the order of its files."""

@@ -1,15 +1,113 @@
-"""Coded tables of some documents: what a worker gives back, what is staged, and what the Parquet files hold."""
+"""What passes between processes and is staged on disk: settings, coded tables, failures, and what each column means."""
 
 from __future__ import annotations
 
+import hashlib
+import json
+from dataclasses import asdict, dataclass, field
 from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
+import pandas as pd
+
+from jxgraph import __version__
+from jxgraph.errors import UsageError
+from jxgraph.i18n import corpus_column, corpus_words
+from jxgraph.naming import DEFAULT, Names
+from jxgraph.subsets import NOTHING_ASKED, compiled
+
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     import pyarrow as pa
+
+    from jxgraph.parsing.pipeline import Reading
+
+
+# How every document of a corpus is read: settings that travel to workers and are part of each document's key.
+
+
+SCHEMA_VERSION = 2
+"""Of the tables of a corpus; raised when a table or a column is added, renamed or removed, or means something else."""
+
+CRITERIA = ("pattern", "leader", "part", "unit")
+"""What a lens asks of a task, by the names of the arguments of `subset`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What `read_breakdown` and `subset` take beside the document, as plain values; `of` makes it of what a user says.
+
+    A process takes no read-only mapping, which is what `Names` holds.
+    """
+
+    aliases: dict[str, str] = field(default_factory=dict)
+    collectives: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    place: str = ""
+    level: str = ""
+    canonicalise: bool = True
+    expand: bool = False
+    first_leads: bool = False
+    carry_forward: bool = False
+    lens: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(
+        cls,
+        names: Names = DEFAULT,
+        *,
+        expand: bool = False,
+        first_leads: bool = False,
+        carry_forward: bool = False,
+        lens: Mapping[str, str] | None = None,
+    ) -> Settings:
+        """Take what a user says about names, how to read, and which tasks to look at; refuse a lens that is none."""
+        known = (dict(names.aliases), dict(names.collectives), names.place, names.level, names.canonicalise)
+        asked = dict(lens or {})
+        if unknown := asked.keys() - set(CRITERIA):
+            raise UsageError(f"unknown criterion {min(unknown)!r} of a lens: expected one of {', '.join(CRITERIA)}")
+        if not all(words.strip() for words in asked.values()):
+            raise UsageError(NOTHING_ASKED)
+        compiled(asked.get("pattern", ""))
+        if "unit" in asked:
+            asked["unit"] = names.canonical(asked["unit"])
+        return cls(*known, expand, first_leads, carry_forward, asked)
+
+    def reading(self) -> Reading:
+        """Return the same for the parser."""
+        from jxgraph.parsing.pipeline import Reading
+
+        known = (MappingProxyType(self.aliases), MappingProxyType(self.collectives))
+        names = Names(*known, self.place, self.level, self.canonicalise)
+        return Reading(names, self.expand, self.first_leads, self.carry_forward)
+
+    def key(self, sha256: str, name: str) -> str:
+        """Digest all that a document's rows follow from: its bytes, its file's name, the settings, and this program."""
+        everything = [sha256, name, asdict(self), SCHEMA_VERSION, __version__]
+        text = json.dumps(everything, ensure_ascii=True, sort_keys=True)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+
+# What could not be read: a row in failures.csv, with what to do about it.
+
+
+class Failure(NamedTuple):
+    """One file that is not in the corpus, and why: the code is one of those that labels/corpus.toml explains."""
+
+    path: str
+    code: str
+    error: str
+    to_do: str
+
+
+def failed(path: str, code: str, error: str) -> Failure:
+    """Say that a file could not be read, in one line; none of these stops the others from being read."""
+    return Failure(path, code, " ".join(error.split()), corpus_words("failures", "en")[code])
+
+
+# Coded tables of some documents: what a worker gives back, what is staged, and what the Parquet files hold.
+
 
 TABLES = ("documents", "tasks", "assignments", "units", "remarks")
 """The tables that have rows of each document; beside them stand `names`, one for all."""
@@ -120,3 +218,35 @@ def from_bytes(data: bytes) -> Block:
     source = pa.BufferReader(data)
     tables = {name: pa.ipc.open_stream(source).read_all() for name in TABLES}
     return Block(tables, pa.ipc.open_stream(source).read_all()["name"].to_pylist())
+
+
+# What each column of a corpus means: a table that lies beside the others, so that the data set explains itself.
+
+
+_LANGUAGES = ("zh", "en")
+
+
+def described(files: Mapping[str, Iterable[str]]) -> pd.DataFrame:
+    """List the columns of the Parquet tables and of further files, given by the names of their columns.
+
+    Returns
+    -------
+    DataFrame
+        A row a column: `file`, `column`, `type` (in Parquet), and title and meaning in both languages.
+    """
+    parquet = {f"{table}/": {field.name: str(field.type) for field in schema} for table, schema in schemas().items()}
+    known = parquet | {file: dict.fromkeys(columns, "") for file, columns in files.items()}
+    rows = [(*row, *_told(row[0], row[1])) for row in _rows(known)]
+    told = [f"{what}_{lang}" for lang in _LANGUAGES for what in ("title", "meaning")]
+    return pd.DataFrame(rows, columns=["file", "column", "type", *told])
+
+
+def _rows(known: Mapping[str, Mapping[str, str]]) -> Iterator[tuple[str, str, str]]:
+    for file, columns in known.items():
+        yield from ((file, column, kind) for column, kind in columns.items())
+
+
+def _told(file: str, column: str) -> Iterator[str]:
+    table = file.rstrip("/").rpartition("/")[2].partition(".")[0].partition("_by_")[0]
+    for lang in _LANGUAGES:
+        yield from corpus_column(table, column, lang)

@@ -8,24 +8,23 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from jxgraph.corpus.blocks import TABLES, Block, staged_schema, to_bytes
-from jxgraph.corpus.failing import Failure, failed
+from jxgraph.corpus.blocks import TABLES, Block, Failure, failed, staged_schema, to_bytes
+from jxgraph.corpus.files import Issued, printed_year
 from jxgraph.corpus.measuring import Edges, document_measures, unit_measures
-from jxgraph.corpus.origin import Issued, printed_year
 from jxgraph.errors import InputError, UsageError
-from jxgraph.lens import focus
-from jxgraph.parsing.assembly import assemble
-from jxgraph.parsing.surroundings import issuer
+from jxgraph.model import SECTION_SEPARATOR, repeats
+from jxgraph.parsing.front_matter import issuer
+from jxgraph.parsing.pipeline import assemble
 from jxgraph.reading import lines_of, read_bytes
-from jxgraph.records import SECTION_SEPARATOR, repeats
+from jxgraph.subsets import subset
 from jxgraph.weights import ROLE_CODES, Entries, lead_co
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from jxgraph.corpus.finding import Found
-    from jxgraph.corpus.settings import Settings
-    from jxgraph.records import Breakdown
+    from jxgraph.corpus.blocks import Settings
+    from jxgraph.corpus.files import Found
+    from jxgraph.model import Breakdown
 
 Columns = dict[str, list[Any]]
 
@@ -83,7 +82,7 @@ def _read(found: Found, settings: Settings) -> tuple[Breakdown, Issued, str]:
 
 def _through_lens(breakdown: Breakdown, settings: Settings) -> Breakdown:
     try:
-        return focus(breakdown, **settings.lens) if settings.lens else breakdown
+        return subset(breakdown, **settings.lens) if settings.lens else breakdown
     except UsageError as error:
         raise _OutsideError(str(error)) from None
 

@@ -1,22 +1,146 @@
-"""The measures of one document of a corpus: of its units and of the whole, from coded arrays and without frames."""
+"""The measures of one document of a corpus, from coded arrays and without frames."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import numpy as np
 from scipy import sparse
 
 from jxgraph.matrix import UNIT
-from jxgraph.measures.arrays import ranks, sums
-from jxgraph.measures.groups.communities import best_division, numbered
+from jxgraph.measures.community.louvain import best_division, numbered
+from jxgraph.measures.graph.eigen import two_mode_eigenvector, two_mode_pagerank
+from jxgraph.measures.graph.paths import path_measures
 from jxgraph.measures.inequality import gini
-from jxgraph.measures.networks.nearness import path_measures
-from jxgraph.measures.networks.spectra import two_mode_eigenvector, two_mode_pagerank
+from jxgraph.measures.numeric.arrays import ranks, sums
 from jxgraph.measures.workload import partners, role_counts, shares
+from jxgraph.weights import ROLES
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import NDArray
+
+
+# Who shares tasks with whom, from coded columns: pairs are made task by task, sorted, and counted.
+
+
+_BLOCK = 1 << 18
+"""Edges whose pairs are made and summed up at once: their columns stay in the processor's cache."""
+
+_BITS = 2
+"""Of a key, for each of the two roles; they are packed behind the pair, so that a plain sort brings equal pairs
+together with their roles, and no order has to be carried along."""
+
+_MASK = (1 << _BITS) - 1
+
+_MOST = np.iinfo(np.int32).max
+"""The greatest key of half the room, which is made and sorted in half the time."""
+
+_NO_PAIRS = (np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64), np.empty(0))
+
+_Integers: TypeAlias = "NDArray[np.int64]"
+_Floats: TypeAlias = "NDArray[np.float64]"
+
+
+class Pairs(NamedTuple):
+    """Pairs a < b that share tasks, sorted: how many, and the sum of the products of their weights."""
+
+    a: NDArray[np.int64]
+    b: NDArray[np.int64]
+    shared: NDArray[np.int64]
+    weight: NDArray[np.float64]
+
+
+def project(
+    task: NDArray[np.integer], unit: NDArray[np.integer], role: NDArray[np.integer], weights: NDArray[np.float64]
+) -> Pairs:
+    r"""Project edges on their units: the upper half of :math:`W^T W`, without building :math:`W`.
+
+    Parameters
+    ----------
+    task, unit, role
+        An edge each, those of a task side by side, no unit twice in a task; codes from 0, of roles from 1.
+    weights
+        The weight of each role, in the order of the codes.
+
+    Examples
+    --------
+    >>> edges = (np.array([0, 0, 1, 1]), np.array([2, 1, 1, 2]), np.array([1, 2, 1, 2]))
+    >>> [column.tolist() for column in project(*edges, np.array([1.0, 0.5, 0.25]))]
+    [[1], [2], [2], [1.0]]
+    """
+    width = int(unit.max(initial=-1)) + 1
+    products = np.zeros((_MASK + 1, _MASK + 1))
+    products[1 : len(ROLES) + 1, 1 : len(ROLES) + 1] = np.outer(weights, weights)
+    sums = [_summed(task[at], unit[at], role[at], width, products.ravel()) for at in _blocks(task)]
+    # documents of a city lie together, so most equal pairs were already joined within their block
+    pair, shared, weight = (np.concatenate(columns) for columns in zip(*sums, strict=True)) if sums else _NO_PAIRS
+    order = np.argsort(pair, kind="stable")  # of runs that are sorted, which a merge takes as they are
+    pair = pair[order]
+    first = _firsts(pair)
+    a, b = np.divmod(pair[first], max(width, 1))
+    return Pairs(a, b, _sums(shared[order], first), _sums(weight[order], first))
+
+
+def _summed(
+    task: NDArray[np.integer], unit: NDArray[np.integer], role: NDArray[np.integer], width: int, products: _Floats
+) -> tuple[_Integers, _Integers, _Floats]:
+    """Return the pairs of a block, sorted, with the number of tasks they share and their weight."""
+    least, greatest = int(unit.min()), int(unit.max())
+    near = greatest - least + 1
+    kind: type[np.signedinteger] = np.int32 if near**2 << 2 * _BITS <= _MOST else np.int64
+    code = ((unit - least).astype(kind) << _BITS) | role.astype(kind)
+    key = np.concatenate([np.empty(0, dtype=kind), *_keys(task, code, near)])
+    key.sort()
+    pair = key >> 2 * _BITS
+    first = _firsts(pair)
+    key &= (1 << 2 * _BITS) - 1
+    a, b = np.divmod(pair[first].astype(np.int64), near)
+    return (a + least) * width + b + least, np.diff(first, append=len(key)), _sums(products[key], first)
+
+
+def _firsts(sorted_pairs: NDArray[np.integer]) -> NDArray[np.intp]:
+    """Return where each pair stands first."""
+    new = np.ones(len(sorted_pairs), dtype=bool)
+    np.not_equal(sorted_pairs[1:], sorted_pairs[:-1], out=new[1:])
+    return np.flatnonzero(new)
+
+
+def _sums(values: NDArray[Any], first: NDArray[np.intp]) -> NDArray[Any]:
+    return np.add.reduceat(values, first) if len(first) else values
+
+
+def _blocks(task: NDArray[np.integer]) -> Iterator[slice]:
+    """Cut the edges in blocks that end with a task."""
+    start = 0
+    while start < len(task):
+        end = min(start + _BLOCK, len(task))
+        while end < len(task) and task[end] == task[end - 1]:
+            end += 1
+        yield slice(start, end)
+        start = end
+
+
+def _keys(task: NDArray[np.integer], code: NDArray[np.integer], width: int) -> Iterator[NDArray[np.integer]]:
+    """Pair each edge of a block with the next of its task, then with the second next, and so on."""
+    step, at = 1, np.flatnonzero(task[1:] == task[:-1])
+    while len(at):
+        one, other = code[at], code[at + step]
+        low, high = np.minimum(one, other), np.maximum(one, other)
+        key = low >> _BITS
+        key *= width
+        key += high >> _BITS
+        key <<= 2 * _BITS
+        key |= (low & _MASK) << _BITS
+        key |= high & _MASK
+        yield key
+        step += 1
+        at = at[at < len(task) - step]
+        at = at[task[at + step] == task[at]]
+
+
+# The measures of one document of a corpus: of its units and of the whole, from coded arrays and without frames.
 
 
 class Edges(NamedTuple):

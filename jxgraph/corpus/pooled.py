@@ -1,24 +1,203 @@
-"""Measures of all documents together: what departments carry and share, without loading the corpus whole."""
+"""Measures of all documents together: what departments carry and share, and whether they share more than chance."""
 
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
+import pandas as pd
 
-from jxgraph.corpus.projecting import project
-from jxgraph.corpus.stratified import Document
+from jxgraph.corpus.measuring import project
 from jxgraph.errors import UsageError
-from jxgraph.measures.arrays import comparable, ranks
+from jxgraph.measures.nulls import fdsm
+from jxgraph.measures.nulls.configuration import Distributions
+from jxgraph.measures.nulls.fdr import FEWER, Judge
+from jxgraph.measures.nulls.pairs import Pairs, joined, tails_of
+from jxgraph.measures.nulls.registry import null_model
+from jxgraph.measures.numeric.arrays import comparable, ranks
 from jxgraph.weights import ROLES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
-    import pandas as pd
     from numpy.typing import NDArray
+    from scipy import sparse
+
+    from jxgraph.measures.nulls.pairs import Tails
+    from jxgraph.measures.nulls.registry import NullSettings
+
+
+# Do two departments share more tasks than chance, document by document? The exact law of the sum over documents.
+
+
+_NEGLIGIBLE = 1e-300
+"""Probabilities below are left out at both ends of a law."""
+
+_LEAST_PART = 10
+"""Each document has a tenth of the samples at least that a single one would have by default."""
+
+_FORGET = 50
+"""Documents after which laws that no pair needs any longer are forgotten."""
+
+
+class Document(NamedTuple):
+    """A stratum: the weights of tasks x departments, and the code of each column, ascending."""
+
+    weight: sparse.csr_array
+    codes: NDArray[np.int64]
+
+    @property
+    def pattern(self) -> sparse.csr_array:
+        """Zeros and ones in the place of weights."""
+        ones = self.weight.copy()
+        ones.data = np.ones_like(ones.data)
+        return ones
+
+
+class _Law(NamedTuple):
+    """The number of shared tasks of a pair over the documents so far; `p[i]` is the probability of `low` + i."""
+
+    low: int
+    p: NDArray[np.float64]
+
+
+def pooled_ties(documents: Callable[[], Iterator[Document]], settings: NullSettings) -> pd.DataFrame:
+    """Test every pair of departments that stand in one document at least; `Corpus.ties` says how.
+
+    `documents` is gone through twice: for the pairs there are, and for their laws.
+    """
+    codes, patterns = _pairs_of(documents), [document.pattern for document in documents()]
+    if settings.samples is None:  # many laws together need fewer samples of each
+        settings = settings._replace(samples=max(fdsm.SAMPLES // max(len(patterns), 1), fdsm.SAMPLES // _LEAST_PART))
+    pool = _Pool(codes, settings.for_matrices(patterns))
+    for document in documents():
+        pool.add(document)
+    return pool.frame()
+
+
+def _code(document: Document, a: NDArray[np.int64], b: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return one number for each pair of columns a < b, in the order of their codes."""
+    return np.asarray((document.codes[a] << 32) + document.codes[b])
+
+
+def _pairs_of(documents: Callable[[], Iterator[Document]]) -> NDArray[np.int64]:
+    """List all pairs that stand in one document, sorted."""
+    seen = np.zeros(0, np.int64)
+    for document in documents():
+        seen = np.union1d(seen, _code(document, *np.triu_indices(len(document.codes), 1)))
+    return seen
+
+
+class _Pool:
+    """All pairs, and what the documents so far say of them.
+
+    Pairs that stood in documents of the same margins with the same numbers of tasks have one law: `_law` is the number
+    of each pair's law among `_laws`.
+    """
+
+    def __init__(self, codes: NDArray[np.int64], settings: NullSettings) -> None:
+        self._codes, self._settings = codes, settings
+        self._null = settings.names[0]
+        self._law = np.zeros(len(codes), np.int64)
+        self._laws: dict[int, _Law] = {0: _Law(0, np.ones(1))}
+        self._added = self._samples = 0
+        self._shared, self._documents, self._together, self._most = (np.zeros(len(codes), np.int64) for _ in range(4))
+        self._weight, self._agree, self._differ = (np.zeros(len(codes)) for _ in range(3))
+
+    def add(self, document: Document) -> None:
+        P = document.pattern
+        a, b = np.triu_indices(len(document.codes), 1)
+        at = np.searchsorted(self._codes, _code(document, a, b))
+        shared = (P.T @ P).toarray()[a, b].astype(np.int64)
+        self._shared[at] += shared
+        self._weight[at] += (document.weight.T @ document.weight).toarray()[a, b]
+        self._documents[at] += 1
+        self._together[at] += shared > 0
+        degrees, tasks = np.bincount(P.indices, minlength=P.shape[1]), max(P.shape[0], 1)
+        self._most[at] += np.minimum(degrees[a], degrees[b])
+        self._agree[at] += shared * (tasks - degrees[a] - degrees[b] + shared) / tasks
+        self._differ[at] += (degrees[a] - shared) * (degrees[b] - shared) / tasks
+        self._convolve(P, at, a, b)
+
+    def _convolve(self, P: sparse.csr_array, at: NDArray[np.int64], a: NDArray[np.int64], b: NDArray[np.int64]) -> None:
+        """Add a document's law to those of its pairs, once for each law so far and kind of pair."""
+        pairs = Pairs.of(P)
+        laws = null_model(self._null).laws(P, pairs, self._settings.samples or 0, self._settings.seed)
+        self._samples = laws.samples
+        kinds = len(pairs.count)
+        combined, new = np.unique(self._law[at] * kinds + pairs.kind(a, b), return_inverse=True)
+        first = max(self._laws) + 1
+        own: dict[int, _Law] = {}
+        for number, (before, kind) in enumerate(zip(*np.divmod(combined, kinds), strict=True)):
+            if kind not in own:
+                (low,), (p,) = laws.of(slice(kind, kind + 1))
+                own[kind] = _Law(int(low), p)
+            self._laws[first + number] = _sum(self._laws[int(before)], own[kind])
+        self._law[at] = first + new
+        self._added += 1
+        if self._added % _FORGET == 0:
+            self._laws = {number: self._laws[number] for number in np.unique(self._law).tolist()}
+
+    def frame(self) -> pd.DataFrame:
+        numbers, family = np.unique(self._law, return_inverse=True)
+        greatest = np.zeros(len(numbers), np.int64)
+        np.maximum.at(greatest, family, self._most)
+        tails = _tails([self._laws[number] for number in numbers.tolist()], np.bincount(family), greatest)
+        sharing = self._shared > 0
+        judge = Judge(tails, family[sharing], self._shared[sharing], self._settings.alpha)
+        found = judge(family, self._shared)
+        with np.errstate(divide="ignore", invalid="ignore"):  # infinite or missing where nothing differs
+            odds_ratio = self._agree / self._differ
+        frame = pd.DataFrame(
+            {
+                "a": self._codes >> 32,
+                "b": self._codes & 0xFFFFFFFF,
+                "shared": self._shared,
+                "weight": self._weight,
+                "documents": self._documents,
+                "together": self._together,
+                "expected": found.expected,
+                "odds_ratio": odds_ratio,
+                "p_more": found.p_more,
+                "p_fewer": found.p_fewer,
+                "q": found.q,
+                "verdict": found.verdict.astype(object),
+            }
+        )
+        kept = frame[sharing | (frame["verdict"] == FEWER)]
+        order = np.lexsort((kept["b"], kept["a"], -comparable(kept["weight"].to_numpy()), -kept["shared"]))
+        kept = kept.iloc[order].reset_index(drop=True)
+        kept.attrs = {"null": self._null, "alpha": self._settings.alpha, "pairs": len(frame), "tests": 2 * len(frame)}
+        kept.attrs |= judge.counts(family[sharing], self._shared[sharing])
+        kept.attrs["threshold"] = judge.correction.threshold
+        if self._samples:
+            kept.attrs |= {"samples": self._samples, "seed": self._settings.seed}
+        return kept
+
+
+def _tails(laws: list[_Law], pairs: NDArray[np.int64], greatest: NDArray[np.int64]) -> Tails:
+    """Sum laws from both ends, up to the greatest number of tasks that pairs of each can share."""
+    start = np.concatenate([[0], np.cumsum(greatest + 1)])
+    parts = [
+        tails_of(Distributions(np.array([law.low]), law.p[None, :]), pairs[n : n + 1], start[n : n + 2])
+        for n, law in enumerate(laws)
+    ]
+    return joined(parts, start)
+
+
+def _sum(one: _Law, other: _Law) -> _Law:
+    """Return the law of the sum of two independent numbers."""
+    p = np.convolve(one.p, other.p)
+    there = np.flatnonzero(p >= _NEGLIGIBLE)
+    p = p[there[0] : there[-1] + 1]
+    low = one.low + other.low + int(there[0])
+    return _Law(low, p)
+
+
+# Measures of all documents together: what departments carry and share, without loading the corpus whole.
+
 
 OVER = ("place", "year", "level")
 """By what documents can be taken together: the columns of `documents` that say where they are from."""
@@ -141,8 +320,8 @@ def _ranges(connection: Any, by: str, *, collectives: bool) -> Iterator[str]:
 
 def write_projection(connection: Any, path: Path, by: str) -> None:
     """Write the pairs of units or departments that share tasks, sorted, as one Parquet file."""
-    from jxgraph.corpus.querying import quoted
-    from jxgraph.writing import atomic_path
+    from jxgraph.corpus.storage import quoted
+    from jxgraph.io import atomic_path
 
     _refuse_unknown(by, ())
     pair_up(connection, by, collectives=by == "unit")

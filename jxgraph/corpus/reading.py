@@ -10,26 +10,22 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from jxgraph import __version__
-from jxgraph.corpus.assembling import Wanted, write_tables
-from jxgraph.corpus.failing import Failure, failed
-from jxgraph.corpus.finding import Finds, Found, find
-from jxgraph.corpus.origin import read_metadata
-from jxgraph.corpus.querying import need_extra
-from jxgraph.corpus.running import outcomes, workers
-from jxgraph.corpus.settings import SCHEMA_VERSION, Settings
-from jxgraph.corpus.staging import KIND, Finished, Place, Staging
+from jxgraph.corpus.blocks import SCHEMA_VERSION, Failure, Settings, failed
+from jxgraph.corpus.files import Finds, Found, find, read_metadata
+from jxgraph.corpus.storage import KIND, Finished, Place, Staging, Wanted, need_extra, write_tables
 from jxgraph.corpus.value import FAILURES, Corpus
+from jxgraph.corpus.workers import outcomes, workers
 from jxgraph.errors import InputError, OutputError, expect_path
 from jxgraph.measures.nulls.registry import null_model
 from jxgraph.naming import DEFAULT
-from jxgraph.report.folder import GENERATOR, MANIFEST, refuse_other_kind, whole_folder
-from jxgraph.session import progress as bar
+from jxgraph.pages.report.folder import GENERATOR, MANIFEST, refuse_other_kind, whole_folder
+from jxgraph.progress import progress as bar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from concurrent.futures import Executor
 
-    from jxgraph.corpus.running import Workers
+    from jxgraph.corpus.workers import Workers
     from jxgraph.naming import Names
 
 
@@ -43,7 +39,7 @@ class _Work:
     null: str | None
 
 
-def read_corpus(  # noqa: PLR0913 -- as many as there are choices; all but two are by name
+def read(  # noqa: PLR0913 -- as many as there are choices; all but two are by name
     folder: str | os.PathLike[str],
     out: str | os.PathLike[str],
     *,
@@ -68,7 +64,7 @@ def read_corpus(  # noqa: PLR0913 -- as many as there are choices; all but two a
     Parameters
     ----------
     folder
-        The documents, in folders as you like; `jxgraph.corpus.finding.SUFFIXES` says what is taken for one.
+        The documents, in folders as you like; `jxgraph.corpus.files.SUFFIXES` says what is taken for one.
     out
         The folder to write: new, empty, or an earlier corpus.
     metadata
@@ -76,7 +72,7 @@ def read_corpus(  # noqa: PLR0913 -- as many as there are choices; all but two a
     names, expand, first_leads, carry_forward
         As `read_breakdown` takes them.
     lens
-        Which tasks are looked at, by the arguments of `focus`: ``{"pattern": "能源|氢能"}``. A document without such
+        Which tasks are looked at, by the arguments of `subset`: ``{"pattern": "能源|氢能"}``. A document without such
         a task is left out, a row `outside` of the failures.
     null
         The null model of the pooled ties in `tables/ties.csv`, as `Corpus.ties` takes it.
@@ -209,7 +205,7 @@ def _write_tables(corpus: Corpus, failures: list[Failure], null: str | None) -> 
     """Write what departments carry and share as tables that need no Python; return how the ties were tested."""
     import pandas as pd
 
-    from jxgraph.corpus.describing import described
+    from jxgraph.corpus.blocks import described
     from jxgraph.tables import write_csv
 
     frames = {

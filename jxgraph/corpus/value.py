@@ -9,8 +9,7 @@ import numpy as np
 from scipy import sparse
 
 from jxgraph.corpus.pooled import document_matrices, pair_up, workload, write_projection
-from jxgraph.corpus.querying import MEMORY, need_extra, tables_of
-from jxgraph.corpus.staging import corpus_manifest
+from jxgraph.corpus.storage import MEMORY, corpus_manifest, need_extra, tables_of
 from jxgraph.errors import UsageError, expect_path
 
 if TYPE_CHECKING:
@@ -23,8 +22,8 @@ FAILURES = "failures.csv"
 """The file of what could not be read, in the folder of the corpus."""
 
 
-def open_corpus(folder: str | os.PathLike[str], *, memory: str = MEMORY) -> Corpus:
-    """Open a data set that `read_corpus` or `jxgraph corpus` wrote.
+def open(folder: str | os.PathLike[str], *, memory: str = MEMORY) -> Corpus:  # noqa: A001 -- read as jx.corpus.open
+    """Open a data set that `read` or `jxgraph corpus` wrote.
 
     Parameters
     ----------
@@ -192,7 +191,7 @@ class Corpus:
         ----------
         .. [1] Mantel and Haenszel, J. Natl. Cancer Inst. 22 (1959) 719, https://doi.org/10.1093/jnci/22.4.719
         """
-        from jxgraph.corpus.stratified import pooled_ties
+        from jxgraph.corpus.pooled import pooled_ties
         from jxgraph.measures.nulls.registry import NullSettings
 
         settings = NullSettings(None if null is None else (null,), alpha, samples, seed)

@@ -8,7 +8,7 @@ import numpy as np
 
 from jxgraph.errors import UsageError
 from jxgraph.figures import style
-from jxgraph.figures.grids import ROW, blocks, frame_blocks, names_width, ordered, row_names, stripes, write_names
+from jxgraph.figures.matrix import ROW, blocks, frame_blocks, names_width, ordered, row_names, stripes, write_names
 from jxgraph.figures.sheet import (
     LEGEND_ROW,
     TALLEST,
@@ -22,7 +22,7 @@ from jxgraph.figures.sheet import (
     sheet,
     size,
 )
-from jxgraph.labels import figure_words
+from jxgraph.i18n import figure_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -36,7 +36,7 @@ _STEPS = (0.25, 0.5, 0.75, 1.0)
 """Shades that the legend explains."""
 
 
-def consensus_figure(
+def consensus(
     frame: pd.DataFrame,
     *,
     clusters: pd.DataFrame,
@@ -56,12 +56,12 @@ def consensus_figure(
     clusters
         What `jxgraph.measures.clusters.clusters` gives.
     lang, width, ax
-        As `jxgraph.figures.workload_figure` takes them.
+        As `jxgraph.figures.workload` takes them.
 
     Returns
     -------
     matplotlib.axes.Axes
-        Its figure is ``ax.figure``; `save_figure` writes it.
+        Its figure is ``ax.figure``; `jxgraph.figures.save` writes it.
 
     Raises
     ------
@@ -70,10 +70,11 @@ def consensus_figure(
 
     Examples
     --------
+    >>> from jxgraph import figures
     >>> from jxgraph.measures.clusters import clusters
     >>> from jxgraph.measures.stability import co_assignment
     >>> triples = [("t1", "Finance", "lead"), ("t1", "Trade", "lead"), ("t2", "Police", "lead")]
-    >>> ax = consensus_figure(co_assignment(triples), clusters=clusters(triples))
+    >>> ax = figures.consensus(co_assignment(triples), clusters=clusters(triples))
     >>> ax.images[0].get_array().tolist()
     [[1.0, 1.0], [1.0, 1.0]]
     """

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from jxgraph.errors import UsageError
 from jxgraph.figures import style
 from jxgraph.figures.sheet import GAP, Around, Words, at_least, plot_height, require, room_of, sheet, size, text
-from jxgraph.labels import figure_words
+from jxgraph.i18n import figure_words
 from jxgraph.tables import decimals
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ _NARROWEST, _HEAD_LINES = 14.0, 8
 """Width of a column in points, at least; lines of its head, at most."""
 
 
-def leaders_figure(
+def leaders(
     frame: pd.DataFrame,
     *,
     value: str = "tasks",
@@ -49,12 +49,12 @@ def leaders_figure(
     top
         How many units to draw, at least 1: those with the greatest totals.
     lang, width, ax
-        As `jxgraph.figures.workload_figure` takes them.
+        As `jxgraph.figures.workload` takes them.
 
     Returns
     -------
     matplotlib.axes.Axes
-        Its figure is ``ax.figure``; `save_figure` writes it.
+        Its figure is ``ax.figure``; `jxgraph.figures.save` writes it.
 
     Raises
     ------
@@ -63,9 +63,10 @@ def leaders_figure(
 
     Examples
     --------
+    >>> from jxgraph import figures
     >>> import pandas as pd
     >>> rows = {"unit": ["Finance", "Trade", "Trade"], "leader": ["Li", "Wang", "Li"], "tasks": [3, 2, 1]}
-    >>> ax = leaders_figure(pd.DataFrame(rows))
+    >>> ax = figures.leaders(pd.DataFrame(rows))
     >>> ax.images[0].get_array().tolist()
     [[3.0, 0.0], [1.0, 2.0]]
     """

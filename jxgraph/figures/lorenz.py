@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from jxgraph.figures import style
 from jxgraph.figures.sheet import Around, Words, legend, legend_height, percent, require, room_of, sheet, text, ticks
-from jxgraph.labels import figure_words
+from jxgraph.i18n import figure_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,7 +25,7 @@ _ONE = 2
 _QUARTERS = (0.0, 0.25, 0.5, 0.75, 1.0)
 
 
-def lorenz_figure(
+def lorenz(
     frame: pd.DataFrame,
     *,
     inequality: pd.DataFrame | None = None,
@@ -46,12 +46,12 @@ def lorenz_figure(
     inequality
         What `inequality` gives, for the range of the Gini by chance (`low` and `high` of its row ``gini``).
     lang, width, ax
-        As `jxgraph.figures.workload_figure` takes them.
+        As `jxgraph.figures.workload` takes them.
 
     Returns
     -------
     matplotlib.axes.Axes
-        Its figure is ``ax.figure``; `save_figure` writes it.
+        Its figure is ``ax.figure``; `jxgraph.figures.save` writes it.
 
     Raises
     ------
@@ -65,7 +65,7 @@ def lorenz_figure(
     >>> import pandas as pd
     >>> curve = pd.DataFrame({"units": [0, 0.25, 0.5, 0.75, 1], "workload": [0, 0, 0.125, 0.375, 1]})
     >>> curve.attrs["gini"] = 0.5
-    >>> ax = lorenz_figure(curve)
+    >>> ax = figures.lorenz(curve)
     >>> [line.get_label() for line in ax.lines]
     ['All carry the same', 'This document']
     """

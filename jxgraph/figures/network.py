@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from jxgraph.errors import UsageError
 from jxgraph.figures import style
-from jxgraph.figures.grids import blocks
-from jxgraph.figures.placing import Units, drawn_units, fitted, height
+from jxgraph.figures.matrix import blocks
 from jxgraph.figures.sheet import (
     LEADING,
+    TALLEST,
     Around,
     Words,
     legend,
@@ -23,13 +24,162 @@ from jxgraph.figures.sheet import (
     size,
     text,
 )
-from jxgraph.labels import figure_words
+from jxgraph.i18n import figure_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     import pandas as pd
     from matplotlib.axes import Axes
+    from numpy.typing import NDArray
+
+
+# Rectangles that must not overlap: what a disc and its name cover in a picture.
+
+
+_CLEAR = 2.0
+"""Left free between what was pushed apart."""
+
+_ROUNDS = 200
+_GROWTH = 1.1
+
+
+def moved_apart(place: NDArray[np.float64], corners: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Move rectangles, given by a place and the corners around it, until no two overlap.
+
+    Overlapping pairs push each other along the axis where they overlap less. Where that does not end soon,
+    everything is drawn out from the middle, which separates any different places at last.
+    """
+    offset, half = (corners[:, :2] + corners[:, 2:]) / 2, (corners[:, 2:] - corners[:, :2]) / 2
+    middle = place + offset
+    rounds = 0
+    while _push(middle, half):
+        rounds += 1
+        if rounds % _ROUNDS == 0:
+            middle *= _GROWTH
+    return middle - offset
+
+
+def _push(middle: NDArray[np.float64], half: NDArray[np.float64]) -> bool:
+    """Push every overlapping pair of rectangles apart, once and in place; whether there was any."""
+    from scipy.spatial import KDTree
+
+    pairs = KDTree(middle).query_pairs(2 * float(np.hypot(*half.T).max(initial=0.0)), output_type="ndarray")
+    # the tree lists pairs in an order of its own, and sums of floats depend on the order
+    first, second = pairs[np.lexsort(pairs.T[::-1])].T
+    apart = middle[second] - middle[first]
+    overlap = half[first] + half[second] - np.abs(apart)
+    hit = (overlap > 0).all(axis=1)
+    axis = overlap[hit].argmin(axis=1)[:, None]
+    push = np.zeros_like(apart[hit])
+    depth = np.take_along_axis(overlap[hit], axis, 1) / 2 + _CLEAR / 4
+    np.put_along_axis(push, axis, np.copysign(depth, np.take_along_axis(apart[hit], axis, 1)), 1)
+    np.subtract.at(middle, first[hit], push)
+    np.add.at(middle, second[hit], push)
+    return bool(hit.any())
+
+
+# Where the units of a printed network stand, so that all names can be read.
+
+
+_NODE = "unit:"
+"""Before the name of a unit in the frame of places."""
+
+_LARGEST_DISC, _NAME_WIDTH = 13.0, 96.0
+"""Radius of the most loaded unit, and the width of a name, at most, in points."""
+
+_AIR, _FLATTEST = 2.4, 0.55
+"""Area of the plot in areas that the units cover; its height through its width, at least."""
+
+_CLEAR_PLACING = 1.5
+_ROUNDS_PLACING = 30
+_DROPPED = 5
+"""Of the units that are named, this part loses its names when names do not fit."""
+
+_FULL = 0.75
+"""More of an area cannot be filled by discs with names that keep near their places."""
+
+_TOUCHING = 0.3
+"""Points by which two may overlap: less than what is left free around each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Units:
+    """The units that are drawn, the heaviest first: names as written, cluster, radius in points, and place."""
+
+    index: pd.Index[str]
+    names: list[str]
+    cluster: NDArray[np.int64]
+    radius: NDArray[np.float64]
+    place: NDArray[np.float64]
+
+    def corners(self) -> NDArray[np.float64]:
+        """Return what each covers around its place, left, top, right, bottom: the disc, and the name below it."""
+        half = np.array([style.points(name, style.SMALL) / 2 if name else 0.0 for name in self.names])
+        across = np.maximum(half, self.radius) + _CLEAR_PLACING
+        below = self.radius + [style.SMALL * 1.5 if name else 0.0 for name in self.names]
+        return np.column_stack([-across, -self.radius - _CLEAR_PLACING, across, below + _CLEAR_PLACING])
+
+
+def drawn_units(clusters: pd.DataFrame, places: pd.DataFrame, room: float) -> Units:
+    """Take the heaviest units for which a page has room."""
+    at = places.loc[[str(node).startswith(_NODE) for node in places.index]]
+    at = at.set_axis([str(node).removeprefix(_NODE) for node in at.index])
+    for unit in at.index:
+        if unit not in clusters.index:
+            raise UsageError(f"the clusters lack the unit {unit!r}")
+    at = at.iloc[np.argsort(-at["radius"].to_numpy(), kind="stable")]
+    names = [style.wrapped(style.drawable(unit), min(_NAME_WIDTH, room / 3), style.SMALL, 1) for unit in at.index]
+    scale = _LARGEST_DISC * min(1.0, room / 400) / max(at["radius"].max(), 1e-9) if len(at) else 1.0
+    radius, place = at["radius"].to_numpy(float) * scale, at[["x", "y"]].to_numpy(float)
+    cluster = clusters["cluster"].reindex(at.index).to_numpy(int)
+    whole = Units(at.index, names, cluster, radius, place)
+    fits = int((np.cumsum(_covered(whole)) * _AIR <= room * TALLEST).sum())
+    return Units(at.index[:fits], names[:fits], cluster[:fits], radius[:fits], place[:fits])
+
+
+def _covered(units: Units) -> NDArray[np.float64]:
+    corners = units.corners()
+    return np.asarray(np.prod(corners[:, 2:] - corners[:, :2], axis=1))
+
+
+def height(units: Units, room: float) -> float:
+    """Return the points in height that a plot of these units wants, `room` points wide."""
+    return float(np.clip(_covered(units).sum() * _AIR / room, min(room * _FLATTEST, 60 * len(units.index)), TALLEST))
+
+
+def fitted(units: Units, area: tuple[float, float]) -> Units:
+    """Move discs and names apart within the plot; where they do not fit, the lightest units lose their names."""
+    names = list(units.names)
+    while True:
+        tried = Units(units.index, names, units.cluster, units.radius, units.place)
+        full = _covered(tried).sum() > _FULL * area[0] * area[1]
+        # where they cannot fit, pushing them about would only take time
+        place, fits = (units.place, False) if full and any(names) else _placed(tried, np.array(area))
+        if fits or not any(names):
+            return Units(units.index, names, units.cluster, units.radius, place)
+        named = [number for number, name in enumerate(names) if name]
+        for number in named[-max(len(named) // _DROPPED, 1) :]:
+            names[number] = ""
+
+
+def _placed(units: Units, area: NDArray[np.float64]) -> tuple[NDArray[np.float64], bool]:
+    """Scale the places into the area and move them apart in it, in turns; and tell whether nothing overlaps at last."""
+    corners = units.corners()
+    low, span = units.place.min(axis=0), np.ptp(units.place, axis=0)
+    part = (units.place - low) / np.where(span > 0, span, 1.0) + np.where(span > 0, 0.0, 0.5)
+    first, last = -corners[:, :2], area - corners[:, 2:]
+    place = np.clip(part * area, first, np.maximum(first, last))
+    for _ in range(_ROUNDS_PLACING):
+        apart = moved_apart(place, corners)
+        place = np.clip(apart, first, np.maximum(first, last))
+        if np.abs(place - apart).max() < _TOUCHING:
+            return place, True
+    return place, False
+
+
+# Who works with whom, as a figure: the network of ties with its clusters, and a name at every unit.
+
 
 _THINNEST, _WIDEST_LINE, _MANY = 0.3, 3.2, 300
 """Widths of lines in points, and the number of lines from which on all are thinner."""
@@ -39,7 +189,7 @@ _SPARE = 2 * style.NOTE * LEADING
 """Points that one more note takes at most."""
 
 
-def network_figure(
+def network(
     frame: pd.DataFrame,
     *,
     clusters: pd.DataFrame,
@@ -60,14 +210,14 @@ def network_figure(
     clusters
         What `jxgraph.measures.clusters.clusters` gives.
     places
-        What `jxgraph.network.layout.layout` gives: `x`, `y` and `radius` of the nodes ``unit:...``.
+        What `jxgraph.pages.network.layout.layout` gives: `x`, `y` and `radius` of the nodes ``unit:...``.
     lang, width, ax
-        As `jxgraph.figures.workload_figure` takes them.
+        As `jxgraph.figures.workload` takes them.
 
     Returns
     -------
     matplotlib.axes.Axes
-        Its figure is ``ax.figure``; `save_figure` writes it.
+        Its figure is ``ax.figure``; `jxgraph.figures.save` writes it.
 
     Raises
     ------
@@ -76,12 +226,13 @@ def network_figure(
 
     Examples
     --------
+    >>> from jxgraph import figures
     >>> import pandas as pd
     >>> from jxgraph.measures.clusters import clusters
     >>> from jxgraph.measures.ties import ties
     >>> triples = [("t1", "Finance", "lead"), ("t1", "Trade", "lead")]
     >>> at = pd.DataFrame({"x": [0, 90], "y": [0, 0], "radius": [9, 9]}, index=["unit:Finance", "unit:Trade"])
-    >>> ax = network_figure(ties(triples), clusters=clusters(triples), places=at)
+    >>> ax = figures.network(ties(triples), clusters=clusters(triples), places=at)
     >>> [words.get_text() for words in ax.texts if words.get_text() in ("Finance", "Trade")]
     ['Finance', 'Trade']
     """

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from jxgraph.errors import UsageError
 from jxgraph.figures import style
 from jxgraph.figures.sheet import Around, Words, legend, legend_height, percent, require, room_of, sheet, text, ticks
-from jxgraph.labels import figure_words
+from jxgraph.i18n import figure_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,7 +35,7 @@ _LINES: Mapping[str, Mapping[str, Any]] = MappingProxyType(
 """Of each order: told apart by colour and by the kind of line."""
 
 
-def robustness_figure(
+def robustness(
     frame: pd.DataFrame,
     *,
     measure: str = "without_lead",
@@ -53,12 +53,12 @@ def robustness_figure(
         ``without_lead``, the share of the tasks that nobody leads any more, or ``largest``, the share of tasks and
         units that still hang together.
     lang, width, ax
-        As `jxgraph.figures.workload_figure` takes them.
+        As `jxgraph.figures.workload` takes them.
 
     Returns
     -------
     matplotlib.axes.Axes
-        Its figure is ``ax.figure``; `save_figure` writes it.
+        Its figure is ``ax.figure``; `jxgraph.figures.save` writes it.
 
     Raises
     ------
@@ -67,9 +67,10 @@ def robustness_figure(
 
     Examples
     --------
+    >>> from jxgraph import figures
     >>> from jxgraph.measures.robustness import robustness
     >>> found = robustness([("t1", "A", "lead"), ("t1", "B", "co_lead"), ("t2", "B", "lead")], orders=10)
-    >>> ax = robustness_figure(found)
+    >>> ax = figures.robustness(found)
     >>> ax.lines[-1].get_ydata().tolist()
     [0.0, 0.5, 1.0]
     """

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from jxgraph.errors import UsageError, expect
 from jxgraph.figures import style
-from jxgraph.labels import checked, labels
+from jxgraph.i18n import checked, labels
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -9,7 +9,7 @@ import numpy as np
 
 from jxgraph.figures import style
 from jxgraph.figures.sheet import Around, Words, legend, legend_height, require, room_of, sheet, text, ticks
-from jxgraph.labels import figure_words, null_label, shown
+from jxgraph.i18n import figure_words, null_label, shown
 from jxgraph.measures.nulls.registry import FDSM
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ _MARKS: Mapping[str, Mapping[str, Any]] = MappingProxyType(
 """Of each verdict: told apart by shape, fill and colour. Hollow is what nothing can be said of."""
 
 
-def significance_figure(
+def significance(
     frame: pd.DataFrame,
     *,
     null: str = "",
@@ -56,12 +56,12 @@ def significance_figure(
     null
         A null model that the frame was made with; by default its first.
     lang, width, ax
-        As `jxgraph.figures.workload_figure` takes them.
+        As `jxgraph.figures.workload` takes them.
 
     Returns
     -------
     matplotlib.axes.Axes
-        Its figure is ``ax.figure``; `save_figure` writes it.
+        Its figure is ``ax.figure``; `jxgraph.figures.save` writes it.
 
     Raises
     ------
@@ -70,8 +70,9 @@ def significance_figure(
 
     Examples
     --------
+    >>> from jxgraph import figures
     >>> from jxgraph.measures.ties import ties
-    >>> ax = significance_figure(ties([("t1", "A", "lead"), ("t1", "B", "co_lead"), ("t2", "B", "lead")]))
+    >>> ax = figures.significance(ties([("t1", "A", "lead"), ("t1", "B", "co_lead"), ("t2", "B", "lead")]))
     >>> [dots.get_label() for dots in ax.collections]
     ['Undecidable']
     """

@@ -1,4 +1,4 @@
-"""The one style of the figures: its colours and font, and how texts are broken to fit."""
+"""The one style of the figures: colours, font, how texts are broken to fit, and figures saved as files."""
 
 from __future__ import annotations
 
@@ -11,12 +11,19 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from jxgraph.errors import UsageError
+from jxgraph.errors import UsageError, expect
+from jxgraph.io import atomic_path, known_suffix
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from os import PathLike
 
     from matplotlib.axes import Axes
+    from matplotlib.figure import FigureBase
+
+
+# The one style of the figures: its colours and font, and how texts are broken to fit.
+
 
 ONE_COLUMN, TWO_COLUMNS = 3.46, 7.09
 """Widths in inches: 88 and 180 mm, one and two columns of a page."""
@@ -248,3 +255,46 @@ def _add_font() -> None:
     from matplotlib.font_manager import fontManager, get_font, ttfFontProperty
 
     fontManager.ttflist.append(replace(ttfFontProperty(get_font(_font_file())), name=FAMILY))
+
+
+# Figures as files, the same bytes each time.
+
+
+_FORMATS: Mapping[str, dict[str, Any]] = MappingProxyType(
+    {
+        # of even areas, which a harder compression makes larger and slower
+        ".png": {"pil_kwargs": {"compress_level": 3}},
+        ".svg": {"metadata": {"Date": None}},
+        ".pdf": {"metadata": {"CreationDate": None}},
+    }
+)
+_DOTS_PER_INCH = 200
+
+
+def save(target: Axes | FigureBase, path: str | PathLike[str]) -> None:
+    """Write a figure as PNG with 200 dots an inch, as SVG with letters as paths, or as PDF with its font embedded.
+
+    The same figure gives the same bytes.
+
+    Parameters
+    ----------
+    target
+        The figure, or Axes in it.
+    path
+        The file to write, ending in ``.png``, ``.svg`` or ``.pdf``; what stood there is replaced when the new file is
+        whole.
+
+    Raises
+    ------
+    UsageError
+        The suffix is another.
+    OutputError
+        The file cannot be written.
+    """
+    from matplotlib.artist import Artist
+
+    expect(target, Artist, "a figure or its Axes")
+    suffix = known_suffix(path, _FORMATS, "figure")
+    whole: Any = target.figure  # of Axes in a SubFigure, that one
+    with in_style(), atomic_path(path) as beside:
+        whole.figure.savefig(beside, format=suffix[1:], dpi=_DOTS_PER_INCH, facecolor="white", **_FORMATS[suffix])

@@ -2,8 +2,14 @@
 
 from jxgraph.matrix.building import assemble, responsibility_graph, responsibility_matrix
 from jxgraph.matrix.graph import TASK, UNIT, is_graph, tasks_of, units_of
-from jxgraph.matrix.lookup import task_row, task_words, unit_column
-from jxgraph.matrix.value import LEADER_SEPARATOR, REPEAT_SEPARATOR, ResponsibilityMatrix
+from jxgraph.matrix.value import (
+    LEADER_SEPARATOR,
+    REPEAT_SEPARATOR,
+    ResponsibilityMatrix,
+    task_row,
+    task_words,
+    unit_column,
+)
 
 __all__ = [
     "LEADER_SEPARATOR",

@@ -13,9 +13,8 @@ from scipy import sparse
 from jxgraph.errors import UsageError
 from jxgraph.matrix.graph import AS_WEIGHED, from_graph, is_graph, to_graph
 from jxgraph.matrix.value import LEADER_SEPARATOR, REPEAT_SEPARATOR, ResponsibilityMatrix
+from jxgraph.model import Breakdown, Role, repeats, whole
 from jxgraph.naming import describe
-from jxgraph.records import Breakdown, Role, repeats
-from jxgraph.records.halves import whole
 from jxgraph.weights import ROLES, SCHEMES, Entries, known_scheme, lead_co, role_code
 
 if TYPE_CHECKING:

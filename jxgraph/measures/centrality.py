@@ -11,11 +11,10 @@ from scipy import sparse
 
 from jxgraph.errors import UsageError
 from jxgraph.matrix import TASK, UNIT, responsibility_matrix
-from jxgraph.measures.arrays import ratio, sums
-from jxgraph.measures.networks.nearness import closeness_alone, path_measures
-from jxgraph.measures.networks.paths import network_paths
-from jxgraph.measures.networks.projection import between, projection
-from jxgraph.measures.networks.spectra import DAMPING, eigenvector, pagerank, two_mode_eigenvector, two_mode_pagerank
+from jxgraph.measures.graph.co_occurrence import between, projection
+from jxgraph.measures.graph.eigen import DAMPING, eigenvector, pagerank, two_mode_eigenvector, two_mode_pagerank
+from jxgraph.measures.graph.paths import closeness_alone, network_paths, path_measures
+from jxgraph.measures.numeric.arrays import ratio, sums
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -10,10 +10,9 @@ import pandas as pd
 
 from jxgraph.errors import UsageError, expect
 from jxgraph.matrix import responsibility_matrix
-from jxgraph.measures.arrays import comparable
-from jxgraph.measures.groups.coassignment import BAND, RUNS, Ground, ground, own_share, shares
-from jxgraph.measures.groups.communities import best_division, numbered
-from jxgraph.measures.settings import refuse_out_of_range
+from jxgraph.measures.community.agreement import BAND, RUNS, Ground, ground, own_share, shares
+from jxgraph.measures.community.louvain import best_division, numbered
+from jxgraph.measures.numeric.arrays import comparable, refuse_out_of_range
 from jxgraph.measures.workload import strength
 
 if TYPE_CHECKING:

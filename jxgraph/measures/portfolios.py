@@ -12,14 +12,12 @@ import pandas as pd
 
 from jxgraph.errors import UsageError
 from jxgraph.matrix import responsibility_matrix
-from jxgraph.measures.arrays import ratio, sums
 from jxgraph.measures.clusters import cluster_numbers
 from jxgraph.measures.clusters import clusters as found_clusters
-from jxgraph.measures.groups.information import ami_of_codes, entropy
-from jxgraph.measures.groups.leadership import dealt_portfolios, main_portfolio, portfolio_load
-from jxgraph.measures.networks.projection import projection
-from jxgraph.measures.nulls.documents import upper_p
-from jxgraph.measures.settings import refuse_out_of_range
+from jxgraph.measures.community.agreement import ami_of_codes, dealt_portfolios, entropy, main_portfolio, portfolio_load
+from jxgraph.measures.graph.co_occurrence import projection
+from jxgraph.measures.nulls.random_matrices import upper_p
+from jxgraph.measures.numeric.arrays import ratio, refuse_out_of_range, sums
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -75,7 +73,7 @@ def portfolios(source: Any) -> pd.DataFrame:
 
     Examples
     --------
-    >>> from jxgraph.measures.groups.leadership import with_leaders
+    >>> from jxgraph.measures.community.agreement import with_leaders
     >>> R = with_leaders([("t1", "Finance", "lead"), ("t1", "Trade", "co_lead"), ("t2", "Trade", "lead")], ["A", "B"])
     >>> portfolios(R)[["portfolio", "portfolio_share", "portfolios", "ei"]].reset_index()
           unit portfolio  portfolio_share  portfolios   ei
@@ -120,7 +118,7 @@ def portfolio_overlap(source: Any) -> pd.DataFrame:
 
     Examples
     --------
-    >>> from jxgraph.measures.groups.leadership import with_leaders
+    >>> from jxgraph.measures.community.agreement import with_leaders
     >>> R = with_leaders([("t1", "Finance", "lead"), ("t1", "Trade", "co_lead"), ("t2", "Trade", "lead")], ["A", "B"])
     >>> portfolio_overlap(R).to_numpy().tolist()
     [[2, 1], [1, 1]]
@@ -191,7 +189,7 @@ def portfolio_agreement(
 
     Examples
     --------
-    >>> from jxgraph.measures.groups.leadership import with_leaders
+    >>> from jxgraph.measures.community.agreement import with_leaders
     >>> triples = [(f"{a}{b}{i}", unit, "lead") for a, b in ("AB", "CD") for i in range(4) for unit in (a, b)]
     >>> found = portfolio_agreement(with_leaders(triples, ["Li"] * 4 + ["Wu"] * 4))
     >>> float(found["ami"]), found.attrs["arrangements"]

@@ -10,13 +10,12 @@ import numpy as np
 import pandas as pd
 
 from jxgraph.matrix import UNIT, responsibility_matrix
-from jxgraph.measures.arrays import comparable
-from jxgraph.measures.compiling import loop_for, refuse_minutes
-from jxgraph.measures.kernels.removal import largest_components
-from jxgraph.measures.networks.paths import merged, two_mode_paths
-from jxgraph.measures.settings import refuse_out_of_range
+from jxgraph.measures.graph.paths import merged, two_mode_paths
+from jxgraph.measures.numeric.arrays import comparable, refuse_out_of_range
+from jxgraph.measures.numeric.jit import loop_for, refuse_minutes
+from jxgraph.measures.numeric.kernels import largest_components
 from jxgraph.measures.workload import strength
-from jxgraph.records import Role
+from jxgraph.model import Role
 from jxgraph.weights import ROLE_CODES
 
 if TYPE_CHECKING:

@@ -9,14 +9,12 @@ import pandas as pd
 from scipy import sparse
 
 from jxgraph.matrix import responsibility_matrix
-from jxgraph.measures.arrays import ratio
 from jxgraph.measures.clusters import by_cluster, cluster_numbers
 from jxgraph.measures.clusters import clusters as found_clusters
-from jxgraph.measures.compiling import loop_for
-from jxgraph.measures.kernels.removal import cut_off
-from jxgraph.measures.networks.meetings import meetings_of
-from jxgraph.measures.networks.projection import projection
-from jxgraph.measures.settings import refuse_out_of_range
+from jxgraph.measures.graph.co_occurrence import meetings_of, projection
+from jxgraph.measures.numeric.arrays import ratio, refuse_out_of_range
+from jxgraph.measures.numeric.jit import loop_for
+from jxgraph.measures.numeric.kernels import cut_off
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -51,7 +49,7 @@ def roles(
     Returns
     -------
     DataFrame
-        Indexed by `unit`, in the order of `clusters`. The columns (`jxgraph.labels.definition` says in one sentence
+        Indexed by `unit`, in the order of `clusters`. The columns (`jxgraph.i18n.definition` says in one sentence
         what each means for an office):
 
         - `cluster`: as `clusters` numbers them; 0 is none.

@@ -12,11 +12,11 @@ from jxgraph.errors import UsageError
 from jxgraph.matrix import responsibility_matrix
 from jxgraph.measures.clusters import clusters
 from jxgraph.measures.clusters import framed as framed_clusters
-from jxgraph.measures.groups.coassignment import BAND, RUNS, THRESHOLD, consensus_of, ground, shares
-from jxgraph.measures.groups.communities import best_modularities, divisions, portions
-from jxgraph.measures.nulls.documents import same_margins, upper_p
-from jxgraph.measures.settings import refuse_out_of_range
-from jxgraph.session import counted
+from jxgraph.measures.community.agreement import BAND, RUNS, THRESHOLD, consensus_of, ground, shares
+from jxgraph.measures.community.louvain import best_modularities, divisions, portions
+from jxgraph.measures.nulls.random_matrices import same_margins, upper_p
+from jxgraph.measures.numeric.arrays import refuse_out_of_range
+from jxgraph.progress import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -9,14 +9,13 @@ import numpy as np
 import pandas as pd
 
 from jxgraph.matrix import responsibility_matrix
-from jxgraph.measures.arrays import comparable, ratio, sums
-from jxgraph.measures.networks.meetings import meetings_of
+from jxgraph.measures.graph.co_occurrence import meetings_of
 from jxgraph.measures.nulls import fdsm
-from jxgraph.measures.nulls.fdr import EXPECTED, FEWER, MORE
+from jxgraph.measures.nulls.fdr import EXPECTED, FEWER, MORE, PairTests
 from jxgraph.measures.nulls.fdsm import draw_samples, fdsm_work
-from jxgraph.measures.nulls.pair_tests import PairTests
 from jxgraph.measures.nulls.registry import FDSM, SECONDS, NullSettings
-from jxgraph.records import Role
+from jxgraph.measures.numeric.arrays import comparable, ratio, sums
+from jxgraph.model import Role
 from jxgraph.weights import ROLE_CODES
 
 if TYPE_CHECKING:
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from jxgraph.matrix import ResponsibilityMatrix
-    from jxgraph.measures.networks.meetings import Meetings
+    from jxgraph.measures.graph.co_occurrence import Meetings
 
 ID_SEPARATOR = "; "
 """Between the ids of the tasks that a pair shares."""

@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 
 from jxgraph.matrix import responsibility_matrix
-from jxgraph.measures.arrays import comparable, ranks, ratio, sums
-from jxgraph.measures.workload_groups import collective, grouped, leader_words, words
+from jxgraph.measures.leaders import collective, grouped, leader_words, words
+from jxgraph.measures.numeric.arrays import comparable, ranks, ratio, sums
 from jxgraph.weights import ROLES
 
 if TYPE_CHECKING:

@@ -1,12 +1,9 @@
 """Names of units: the canonical form, kind and level, what a collective stands for, and the nearest known name."""
 
-from jxgraph.naming.departments import LOCAL_GOVERNMENT, department
 from jxgraph.naming.divisions import city_level, county_level, division_level, full_place
-from jxgraph.naming.forms import canonical, is_department, split_prefix, stands_alone
-from jxgraph.naming.kinds import describe
-from jxgraph.naming.near import nearest, resolve
-from jxgraph.naming.own import DEFAULT, Names
-from jxgraph.naming.reforms import Reform, reforms
+from jxgraph.naming.forms import Reform, canonical, is_department, reforms, split_prefix, stands_alone
+from jxgraph.naming.kinds import LOCAL_GOVERNMENT, department, describe
+from jxgraph.naming.names import DEFAULT, Names, nearest, resolve
 
 __all__ = [
     "DEFAULT",

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 from jxgraph.errors import InputError, expect
 from jxgraph.naming import DEFAULT, Names
-from jxgraph.parsing.assembly import Reading, assemble
+from jxgraph.parsing.pipeline import Reading, assemble
 from jxgraph.reading import STANDARD_INPUT, read_lines, text_lines
 
 if TYPE_CHECKING:
     import os
 
-    from jxgraph.records import Breakdown
+    from jxgraph.model import Breakdown
 
 __all__ = ["parse_text", "read_breakdown"]
 
@@ -90,7 +90,7 @@ def parse_text(
 
     Examples
     --------
-    >>> from jxgraph.records import Role
+    >>> from jxgraph.model import Role
     >>> parse_text("1.发展低空经济。(市交通运输局牵头,市发改委配合)").task_records[0].units(Role.SUPPORT)
     ['市发展改革委']
     """

@@ -6,11 +6,11 @@ import re
 from bisect import bisect_right
 from typing import TYPE_CHECKING
 
-from jxgraph.parsing.drafts import ENDS, Draft
+from jxgraph.model import Line, Span, SpanKind
+from jxgraph.parsing.front_matter import attachments, back, front, title_lines
 from jxgraph.parsing.outline import Item, Outline, heading_end
-from jxgraph.parsing.plain import compact, trimmed
-from jxgraph.parsing.surroundings import attachments, back, front, title_lines
-from jxgraph.records import Line, Span, SpanKind
+from jxgraph.parsing.task_builder import ENDS, Draft
+from jxgraph.parsing.text import compact, trimmed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING
 
 from jxgraph.errors import InputError, expect_path
 from jxgraph.reading.pieces import placed
-from jxgraph.reading.sniffing import Format, sniffed
-from jxgraph.reading.text import decode, text_lines
+from jxgraph.reading.text import Format, decode, sniffed, text_lines
 
 if TYPE_CHECKING:
     import os
 
-    from jxgraph.records import Line
+    from jxgraph.model import Line
 
 __all__ = ["STANDARD_INPUT", "lines_of", "read_bytes", "read_lines", "text_lines"]
 

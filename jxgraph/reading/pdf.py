@@ -1,4 +1,4 @@
-"""A PDF, read in a process of its own: the format is a programming language, and its programs need not end."""
+"""A PDF, read in a process of its own: printed lines and tables, and what of a page is only the page's."""
 
 from __future__ import annotations
 
@@ -6,17 +6,217 @@ import faulthandler
 import json
 import logging
 import os
+import re
 import subprocess
 import sys
 import warnings
+from collections import Counter
+from dataclasses import dataclass, field
 from io import BytesIO
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from jxgraph.errors import InputError
-from jxgraph.reading.pieces import Piece
+from jxgraph.reading.pieces import Cell, Piece, is_table, one_line, rows_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
+
+
+# The printed lines and tables of PDF pages, and what of them is only the page's: numbers, running headers.
+
+
+_WORD_GAP = 0.5  # of a character's width: justified Chinese text is spaced wider than 3 points, pdfplumber's own limit
+_SAME = 2.0  # points within which two places on two pages, or two ruled lines, are one
+_EDGE = 0.15  # of a page's height, above and below: where page numbers stand
+_OUTER_LINES = 2  # lines from the top and the bottom that can be a running header or footer
+_FEWEST_PAGES = 3  # on two pages the same words at the same place may be chance
+_UNMAPPED = re.compile(r"\(cid:\d+\)|\ufffd")
+_UNMAPPED_SHARE = 0.2
+_PAGE_NUMBER = re.compile(
+    r"[\s\-—–―－·]*(?:第\s*)?(?:\d{1,4}|[ivxIVX]{1,6})(?:\s*页)?(?:\s*[/,，]?\s*共?\s*\d{1,4}\s*页?)?[\s\-—–―－·]*"
+)
+"""A page number alone on its line: — 3 —, 3, 第 3 页 共 10 页, 3/10."""
+
+
+class Printed(NamedTuple):
+    """A printed line and how far it stands from the top of its page, in points."""
+
+    top: float
+    text: str
+
+
+@dataclass(slots=True)
+class Grid:
+    """A ruled table: its top, the places of its vertical lines, and its cells."""
+
+    top: float
+    columns: tuple[float, ...]
+    cells: list[Cell]
+
+
+@dataclass(slots=True)
+class Page:
+    """A page in reading order."""
+
+    height: float
+    pictures: bool = False
+    items: list[Printed | Grid] = field(default_factory=list)
+
+    def lines(self) -> list[Printed]:
+        """Return the lines outside tables."""
+        return [item for item in self.items if isinstance(item, Printed)]
+
+
+def read_page(page: Any) -> Page:
+    """Read a page of pdfplumber's."""
+    from pdfplumber.utils.text import extract_text
+
+    tables = [(table.bbox, _places(table)) for table in page.find_tables() if len(table.cells) > 1]
+    tables = [(box, places) for box, places in tables if is_table([cell for cell, _ in places[1]])]
+    # a bold print is sometimes two prints, a hair apart
+    chars = page.dedupe_chars(tolerance=1).chars if page.chars else []
+    result = Page(float(page.height), pictures=bool(page.images))
+    free: list[Any] = []
+    inside: list[list[list[Any]]] = [[[] for _ in places[1]] for _, places in tables]
+    for char in chars:
+        at = _cell_at(char, tables)
+        (free if at is None else inside[at[0]][at[1]]).append(char)
+    for (box, (columns, places)), texts in zip(tables, inside, strict=True):
+        cells = [
+            cell._replace(text=one_line(extract_text(own, x_tolerance_ratio=_WORD_GAP) if own else ""))
+            for (cell, _), own in zip(places, texts, strict=True)
+        ]
+        result.items.append(Grid(box[1], columns, cells))
+    result.items += _lines(free)
+    result.items.sort(key=lambda item: item.top)
+    return result
+
+
+def _lines(chars: list[Any]) -> Iterator[Printed]:
+    from pdfplumber.utils.text import chars_to_textmap
+
+    if chars:
+        textmap = chars_to_textmap(chars, x_tolerance_ratio=_WORD_GAP)
+        for line in textmap.extract_text_lines(return_chars=False):
+            yield Printed(float(line["top"]), one_line(line["text"]))
+
+
+def _places(table: Any) -> tuple[tuple[float, ...], list[tuple[Cell, tuple[float, float, float, float]]]]:
+    """Return the vertical lines of a table, and each cell with its box; a merged cell covers several places."""
+    columns = _distinct(x for cell in table.cells for x in (cell[0], cell[2]))
+    rows = _distinct(y for cell in table.cells for y in (cell[1], cell[3]))
+    places = []
+    for box in sorted(table.cells, key=lambda box: (box[1], box[0])):
+        left, right, top, bottom = (
+            _nearest(columns, box[0]),
+            _nearest(columns, box[2]),
+            _nearest(rows, box[1]),
+            _nearest(rows, box[3]),
+        )
+        places.append((Cell(top, left, "", max(1, bottom - top), max(1, right - left)), box))
+    return tuple(columns), places
+
+
+def _distinct(places: Iterator[float]) -> list[float]:
+    found: list[float] = []
+    for place in sorted(places):
+        if not found or place - found[-1] > _SAME:
+            found.append(place)
+    return found
+
+
+def _nearest(places: Sequence[float], place: float) -> int:
+    return min(range(len(places)), key=lambda at: abs(places[at] - place))
+
+
+def _cell_at(char: Any, tables: Sequence[Any]) -> tuple[int, int] | None:
+    x, y = (char["x0"] + char["x1"]) / 2, (char["top"] + char["bottom"]) / 2
+    for number, (box, (_, places)) in enumerate(tables):
+        if box[0] <= x <= box[2] and box[1] <= y <= box[3]:
+            for at, (_, (left, top, right, bottom)) in enumerate(places):
+                if left <= x <= right and top <= y <= bottom:
+                    return number, at
+    return None
+
+
+def document_pieces(pages: Sequence[Page]) -> Iterator[Piece]:
+    """Yield lines and rows, numbered through all pages; a table that goes on on the next page stays one table.
+
+    Raises
+    ------
+    InputError
+        There is no text, or its fonts do not say which characters it has.
+    """
+    words = "".join(item.text for page in pages for item in page.lines())
+    words += "".join(
+        cell.text for page in pages for item in page.items if isinstance(item, Grid) for cell in item.cells
+    )
+    _refuse_unreadable(words)
+    running = _running(pages)
+    number = ordinal = 0
+    before: Grid | None = None
+    for page in pages:
+        asides = _asides(page, running)
+        for at, item in enumerate(page.items):
+            if isinstance(item, Printed):
+                number += 1
+                before = before if at in asides else None
+                yield Piece(number, item.text, aside=at in asides)
+                continue
+            ordinal += before is None or not _same_columns(before, item)
+            before = item
+            for text, values in rows_of(item.cells):
+                number += 1
+                yield Piece(number, text, values, ordinal)
+
+
+def _refuse_unreadable(words: str) -> None:
+    if not words.strip():
+        raise InputError(
+            "a PDF without text, a scan: recognise its text first (OCR, for example with WPS or OCRmyPDF), or find the "
+            "page or Word file it was made from"
+        )
+    if sum(map(len, _UNMAPPED.findall(words))) > _UNMAPPED_SHARE * len(words):
+        raise InputError(
+            "the fonts of the PDF do not say which characters it prints: recognise its text (OCR), or find the page or "
+            "Word file it was made from"
+        )
+
+
+def _same_columns(one: Grid, other: Grid) -> bool:
+    return len(one.columns) == len(other.columns) and all(
+        abs(a - b) <= _SAME for a, b in zip(one.columns, other.columns, strict=True)
+    )
+
+
+def _outer(page: Page) -> dict[int, Printed]:
+    """Return the first and last lines of a page by their index among its items."""
+    at = [index for index, item in enumerate(page.items) if isinstance(item, Printed)]
+    chosen = {*at[:_OUTER_LINES], *at[-_OUTER_LINES:]}
+    return {index: item for index in sorted(chosen) if isinstance(item := page.items[index], Printed)}
+
+
+def _key(line: Printed) -> tuple[str, int]:
+    return re.sub(r"\d+", "0", line.text), round(line.top / _SAME)
+
+
+def _running(pages: Sequence[Page]) -> frozenset[tuple[str, int]]:
+    """Return the lines that stand at the same place of most pages, but for their numbers."""
+    times = Counter(key for page in pages for key in {_key(line) for line in _outer(page).values()})
+    return frozenset(key for key, count in times.items() if count >= _FEWEST_PAGES and 2 * count > len(pages))
+
+
+def _asides(page: Page, running: frozenset[tuple[str, int]]) -> frozenset[int]:
+    return frozenset(
+        at
+        for at, line in _outer(page).items()
+        if _key(line) in running
+        or (_PAGE_NUMBER.fullmatch(line.text) and not _EDGE < line.top / page.height < 1 - _EDGE)
+    )
+
+
+# A PDF, read in a process of its own: the format is a programming language, and its programs need not end.
+
 
 SECONDS_A_PAGE = 10
 """A page of text takes a tenth of a second, one full of ruled lines a few."""
@@ -99,7 +299,7 @@ def _pieces(data: bytes) -> Iterator[Piece]:
 
     import pdfplumber
 
-    from jxgraph.reading.pages import Page, document_pieces, read_page
+    from jxgraph.reading.pdf import document_pieces, read_page
 
     end = time.monotonic() + SECONDS
     pages: list[Page] = []

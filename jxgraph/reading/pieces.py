@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from jxgraph.errors import InputError
-from jxgraph.records import Line
+from jxgraph.model import Line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -1,7 +1,7 @@
 """What if: another lead, merged or removed units, leads shared out evenly; each beside what was before."""
 
-from jxgraph.scenarios.balance import rebalance
 from jxgraph.scenarios.moves import merge_units, reassign, remove_unit
+from jxgraph.scenarios.rebalance import rebalance
 from jxgraph.scenarios.value import Scenario, Step
 
 __all__ = ["Scenario", "Step", "merge_units", "reassign", "rebalance", "remove_unit"]

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from jxgraph.errors import UsageError, expect
 from jxgraph.matrix import LEADER_SEPARATOR, assemble, task_row, unit_column
+from jxgraph.model import Role
 from jxgraph.naming import describe
-from jxgraph.records import Role
 from jxgraph.scenarios.value import Scenario, Step, begin, edges_of, go_on
 
 if TYPE_CHECKING:

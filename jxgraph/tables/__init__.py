@@ -1,11 +1,10 @@
 """A frame as a table for people: CSV, an Excel workbook, terminal text, Markdown, HTML, LaTeX, a notebook's table."""
 
 from jxgraph.tables.columns import FIRST_COLUMNS, columns_of, decimals, text_width
-from jxgraph.tables.corrections import write_correctable
 from jxgraph.tables.grid import Sortable, sortable
 from jxgraph.tables.paper import to_html, to_latex, to_markdown
 from jxgraph.tables.text import format_text, printable, write_csv
-from jxgraph.tables.workbook import write_workbook
+from jxgraph.tables.workbook import write_correctable, write_workbook
 
 __all__ = [
     "FIRST_COLUMNS",

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from jxgraph.errors import UsageError, expect
-from jxgraph.writing import AT_MOST, p_text, plain
+from jxgraph.io import AT_MOST, p_text, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -26,7 +26,7 @@ FIRST_COLUMNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "portfolios": ("unit", "portfolio", "portfolio_share", "portfolios"),
         "ranking": ("rank", "unit", "workload", "best", "worst", "words"),
         "remarks": ("code", "severity", "line", "words", "done"),
-        "rings": ("picture", "fit"),
+        "core_periphery_test": ("picture", "fit"),
         "robustness": ("order", "measure", "removed", "unit", "value"),
         "roles": ("unit", "cluster", "z", "participation"),
         "ties": ("unit_a", "unit_b", "shared", "weight", "newman", "jaccard", "task_ids"),

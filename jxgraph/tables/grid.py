@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
-from jxgraph.labels import labels
+from jxgraph.i18n import labels
 from jxgraph.tables.paper import to_html, to_markdown, written_cells
 from jxgraph.tables.text import format_text
 

@@ -6,10 +6,10 @@ import html
 import re
 from typing import TYPE_CHECKING, Any
 
-from jxgraph.labels import checked, shown, title
+from jxgraph.i18n import checked, shown, title
+from jxgraph.io import brief, escape, plain
 from jxgraph.tables.columns import bounds, chosen, decimals, is_mixed, percentage
 from jxgraph.tables.text import guarded
-from jxgraph.writing import brief, escape, plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -6,9 +6,9 @@ import csv
 import re
 from typing import TYPE_CHECKING, Any
 
-from jxgraph.labels import shown, title
+from jxgraph.i18n import shown, title
+from jxgraph.io import atomic_path, brief, escape, plain
 from jxgraph.tables.columns import bounds, chosen, decimals, is_mixed, percentage, text_width
-from jxgraph.writing import atomic_path, brief, escape, plain
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

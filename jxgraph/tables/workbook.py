@@ -1,4 +1,4 @@
-"""Frames as an Excel workbook."""
+"""Frames as an Excel workbook, and a reading as a workbook that a person corrects."""
 
 from __future__ import annotations
 
@@ -10,16 +10,22 @@ from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from jxgraph.errors import expect
-from jxgraph.labels import checked, definition, labels, shown, table_title, title
+from jxgraph.i18n import checked, definition, labels, shown, table_title, title
+from jxgraph.io import atomic_path, escape, plain
+from jxgraph.model import Breakdown
+from jxgraph.parsing.corrections import HEADER, correctable
 from jxgraph.tables.columns import bounds, chosen, columns_of, decimals, is_mixed, percentage, text_width
 from jxgraph.tables.text import guarded
-from jxgraph.writing import atomic_path, escape, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from os import PathLike
 
     import pandas as pd
+
+
+# Frames as an Excel workbook.
+
 
 _SHEET_NAME_HAS_NO = re.compile(r"[\[\]:*?/\\]")
 _NAME_LENGTH, _CELL_LENGTH, _SHEET_ROWS = 31, 32_767, 1_048_576
@@ -235,3 +241,24 @@ def _explain(book: Any, sheet: Any, notes: list[str], meanings: list[tuple[str, 
         for number, text in enumerate(cells):
             sheet.write_string(row, number, _cell_text(text, lang), head if row == top else None)
     _for_print(sheet, top)
+
+
+# A reading as a workbook that a person corrects and gives back as the document.
+
+
+def write_correctable(breakdown: Breakdown, path: str | PathLike[str]) -> None:
+    """Write a breakdown as a workbook to correct: a row a task, units in full between '；', a column for each role.
+
+    `read_breakdown` takes the corrected workbook as the document; a row may be changed, added or removed.
+
+    Raises
+    ------
+    OutputError
+        The file cannot be written.
+    """
+    import pandas as pd
+
+    expect(breakdown, Breakdown, "a Breakdown")
+    about = pd.DataFrame({"标题": [breakdown.title or breakdown.document, breakdown.lead_rule]})
+    tasks = pd.DataFrame(correctable(breakdown), columns=list(HEADER))
+    write_workbook({"文件": about, "任务": tasks}, path, lang="zh")

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from jxgraph.errors import UsageError
-from jxgraph.labels import check, checked
+from jxgraph.i18n import check, checked
 from jxgraph.matrix import responsibility_matrix
-from jxgraph.measures.checks import of_pairs, of_tasks, of_units
+from jxgraph.measures.checks import rules as of_pairs
+from jxgraph.measures.checks import rules as of_tasks
+from jxgraph.measures.checks import rules as of_units
 from jxgraph.measures.checks.finding import UNIT_SEPARATOR, Concern, Plan
 
 if TYPE_CHECKING:

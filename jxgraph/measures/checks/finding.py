@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from jxgraph.matrix import REPEAT_SEPARATOR
-from jxgraph.measures.workload_groups import collective, leader_words, words
+from jxgraph.measures.leaders import collective, leader_words, words
 from jxgraph.weights import ROLE_CODES
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ class Concern(StrEnum):
 class Finding:
     """One thing that a person may want to look at.
 
-    `tasks` are rows of the matrix. `facts` are filled into the words that `jxgraph.labels` has for `code`, or for
+    `tasks` are rows of the matrix. `facts` are filled into the words that `jxgraph.i18n` has for `code`, or for
     `said`, a variant of them.
     """
 

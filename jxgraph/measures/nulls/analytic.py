@@ -1,18 +1,25 @@
-"""The null models whose laws of shared tasks have a formula."""
+"""The null models whose laws of shared tasks are computed: hypergeometric, SDSM, and SDSM with fixed task sizes."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from jxgraph.measures.nulls.conditional import conditional_bernoulli
+from jxgraph.errors import JxgraphError
 from jxgraph.measures.nulls.configuration import Distributions, configuration_model, margins_of, shared_tasks
 from jxgraph.measures.nulls.pairs import PairLaws, Pairs
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import NDArray
     from scipy import sparse
+
+    from jxgraph.measures.nulls.configuration import Margins
+
+
+# The null models whose laws of shared tasks have a formula.
 
 
 def hypergeometric_laws(_: sparse.csr_array, pairs: Pairs) -> PairLaws:
@@ -75,3 +82,209 @@ def _hypergeometric(tasks: int, a: NDArray[np.int64], b: NDArray[np.int64]) -> D
     terms = np.pad(np.cumsum(steps, axis=1), ((0, 0), (1, 0)))
     p = np.exp(terms - terms.max(axis=1, keepdims=True))
     return Distributions(low, p / np.cumsum(p, axis=1)[:, -1:])
+
+
+# Random tasks of fixed sizes whose units have their numbers of tasks on average: the conditional Bernoulli model.
+
+
+TOLERANCE = 1e-11
+"""How far an expected degree may be from the true one, as a part of it."""
+
+_STEPS, _HALVINGS = 200, 60
+
+
+class Inclusion(NamedTuple):
+    """Probabilities by class of task sizes and classes of units.
+
+    `one[s, c]` that a task has a given unit of class c; `both[s, c, d]` that it has two given, different units of the
+    classes c and d.
+    """
+
+    one: NDArray[np.float64]
+    both: NDArray[np.float64]
+
+
+class _Block(NamedTuple):
+    """Units that can be exchanged with each other: their classes, and how many of them each class of tasks has."""
+
+    classes: slice
+    sizes: NDArray[np.int64]
+
+
+def conditional_bernoulli(margins: Margins) -> Inclusion:
+    r"""Fit the weights of units and return the probabilities that tasks have one unit, or two.
+
+    A task of n units has the set S with the probability :math:`\prod_{u \in S} x_u / e_n(x)`, where :math:`e_n` is the
+    elementary symmetric polynomial [1]_. Of all distributions whose tasks have their sizes and whose units have their
+    degrees on average, the one with independent tasks of this form has the greatest entropy. Units with equal degrees
+    have equal :math:`x`, so only the classes of degrees are solved for, by Newton's method on the (concave)
+    log-likelihood.
+
+    Where the h units of the greatest degrees have all the entries that tasks can give them,
+    :math:`\sum_{u \le h} d_u = \sum_t \min(h, n_t)`, no finite x exists: every task must have as many of the h as it
+    can. There the units part into blocks, and each task draws a fixed number from each.
+
+    Parameters
+    ----------
+    margins
+        Those of an existing matrix.
+
+    Returns
+    -------
+    Inclusion
+        Size classes x degree classes (x degree classes), in the order of `margins`. The expected degrees are right to
+        1e-11 of themselves, probabilities of pairs to about 1e-9.
+
+    Raises
+    ------
+    JxgraphError
+        Newton's method did not reach that.
+
+    References
+    ----------
+    .. [1] Chen, Dempster and Liu, Biometrika 81 (1994) 457, https://doi.org/10.1093/biomet/81.3.457
+
+    Examples
+    --------
+    Two tasks of one unit each, two units of one task each: either unit with 1/2, never both.
+
+    >>> one, two = np.array([1]), np.array([2])
+    >>> from jxgraph.measures.nulls.configuration import Margins
+    >>> found = conditional_bernoulli(Margins(one, two, one, two))
+    >>> found.one.tolist(), found.both.tolist()
+    ([[0.5]], [[[0.0]]])
+    """
+    classes = len(margins.degree)
+    one = np.zeros((len(margins.size), classes))
+    both = np.zeros((len(margins.size), classes, classes))
+    for block in _blocks(margins):
+        one[:, block.classes], both[:, block.classes, block.classes] = _fit(block, margins)
+    for earlier, later in _pairs_of_blocks(margins):  # what a task draws from different blocks is independent
+        product = one[:, earlier, None] * one[:, None, later]
+        both[:, earlier, later] = product
+        both[:, later, earlier] = product.transpose(0, 2, 1)
+    return Inclusion(one, both)
+
+
+def _blocks(margins: Margins) -> Iterator[_Block]:
+    """Cut the units, in descending order of degree, wherever those before the cut have all that tasks can give them."""
+    classes = len(margins.degree)
+    count = np.concatenate([[0], np.cumsum(margins.degree_count[::-1])])
+    held = np.concatenate([[0], np.cumsum((margins.degree * margins.degree_count)[::-1])])
+    room = np.minimum(count[:, None], margins.size) @ margins.size_count
+    cuts = np.flatnonzero(held == room)
+    for start, end in zip(cuts[:-1].tolist(), cuts[1:].tolist(), strict=True):
+        sizes = np.minimum(count[end], margins.size) - np.minimum(count[start], margins.size)
+        yield _Block(slice(classes - end, classes - start), sizes)
+
+
+def _pairs_of_blocks(margins: Margins) -> Iterator[tuple[slice, slice]]:
+    blocks = [block.classes for block in _blocks(margins)]
+    return ((earlier, later) for place, earlier in enumerate(blocks) for later in blocks[place + 1 :])
+
+
+def _fit(block: _Block, margins: Margins) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return the probabilities of a block for every class of tasks; those that draw none or all of it are sure."""
+    count = margins.degree_count[block.classes]
+    units = int(count.sum())
+    size, place = np.unique(block.sizes, return_inverse=True)
+    open_ = (size > 0) & (size < units)
+    tasks = np.bincount(place, margins.size_count, len(size)).astype(float)
+    degree = margins.degree[block.classes] - tasks[size == units].sum()
+    one = np.repeat((size == units)[:, None], len(count), axis=1).astype(float)
+    both = one[:, :, None] * one[:, None, :]
+    if open_.any():
+        one[open_], both[open_] = _newton(degree.astype(float), count, size[open_], tasks[open_])
+    return one[place], both[place]
+
+
+def _newton(
+    degree: NDArray[np.float64], count: NDArray[np.int64], size: NDArray[np.int64], tasks: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Maximise the likelihood of the degrees; steps are halved where they go too far."""
+    y = np.log(degree / (tasks.sum() - degree))  # the weights if units were independent
+    value, one, both = _likelihood(y, degree, count, size, tasks)
+    previous = np.inf
+    for _ in range(_STEPS):
+        missing = degree - tasks @ one
+        gap = float(np.abs(missing / degree).max())
+        if gap <= TOLERANCE and gap >= previous / 2:  # as exact as the numbers are
+            return one, both
+        previous = gap
+        step = np.linalg.solve(_information(one, both, count, tasks), count * missing)
+        for _ in range(_HALVINGS):
+            new = _likelihood(y + step, degree, count, size, tasks)
+            if new[0] >= value - 1e-12 * abs(value):
+                break
+            step = step / 2
+        y, (value, one, both) = y + step, new
+    raise JxgraphError(f"the SDSM given task sizes did not converge: expected degrees are off by {previous:.1g}")
+
+
+def _information(
+    one: NDArray[np.float64], both: NDArray[np.float64], count: NDArray[np.int64], tasks: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Return the covariance of the sums of classes; a common factor of all weights, which changes nothing, is bound."""
+    pairs = np.outer(count, count) - np.diag(count)
+    covariance = np.einsum("s,scd->cd", tasks, both) * pairs + np.diag(count * (tasks @ one))
+    means = one * count
+    covariance -= np.einsum("s,sc,sd->cd", tasks, means, means)
+    return np.asarray(covariance + max(np.diag(covariance).mean(), 1.0) / len(count))
+
+
+def _likelihood(
+    y: NDArray[np.float64],
+    degree: NDArray[np.float64],
+    count: NDArray[np.int64],
+    size: NDArray[np.int64],
+    tasks: NDArray[np.float64],
+) -> tuple[float, NDArray[np.float64], NDArray[np.float64]]:
+    r"""Return the log-likelihood and the probabilities of one unit and of two.
+
+    For each size n the weights are scaled to :math:`p = \lambda x / (1 + \lambda x)` with :math:`\sum p = n`: then
+    :math:`e_n` is, but for factors, the probability that a sum of independent events is n, its mean, and nothing
+    underflows. Of two units of different classes, :math:`\pi_{cd} = (x_c \pi_d - x_d \pi_c) / (x_c - x_d)`.
+    """
+    log_scale = _log_scales(y, count, size)
+    z = log_scale[:, None] + y
+    p = np.exp(-np.logaddexp(0, -z))
+    # sums over all units, over all but one of each class, and over all but two
+    classes = len(count)
+    without = np.concatenate([np.zeros((1, classes), int), np.eye(classes, dtype=int), 2 * np.eye(classes, dtype=int)])
+    sums = _sums(p, np.maximum(count - without, 0), int(size.max()))
+    row = np.arange(len(size))
+    whole = sums[row, 0, size]
+    one = p * sums[row, 1 : classes + 1, size - 1] / whole[:, None]
+    same = p**2 * sums[row, classes + 1 :, np.maximum(size - 2, 0)] / whole[:, None]
+    x = np.exp(y - y.max())
+    apart = x[:, None] - x
+    np.fill_diagonal(apart, 1)
+    both = np.maximum((x[:, None] * one[:, None, :] - x * one[:, :, None]) / apart, 0)
+    both[:, np.arange(classes), np.arange(classes)] = np.where(count > 1, same, 0)
+    both[size == 1] = 0
+    log_e = np.log(whole) + np.logaddexp(0, z) @ count - size * log_scale
+    return float((count * degree) @ y - tasks @ log_e), one, both
+
+
+def _log_scales(y: NDArray[np.float64], count: NDArray[np.int64], size: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Find by bisection the factor of the weights for which the independent events of each size sum to it."""
+    odds = np.log(size / (count.sum() - size))
+    low, high = odds - y.max(), odds - y.min()
+    for _ in range(60):
+        middle = (low + high) / 2
+        above = np.exp(-np.logaddexp(0, -(middle[:, None] + y))) @ count > size
+        low, high = np.where(above, low, middle), np.where(above, middle, high)
+    return np.asarray((low + high) / 2)
+
+
+def _sums(p: NDArray[np.float64], count: NDArray[np.int64], most: int) -> NDArray[np.float64]:
+    """Return the laws up to `most` of sums of independent events, for each row of p (sizes) and of counts (sets)."""
+    law = np.zeros((len(p), len(count), most + 1))
+    law[:, :, 0] = 1
+    for c in range(p.shape[1]):
+        for copy in range(int(count[:, c].max())):
+            there = (count[:, c] > copy)[None, :, None]
+            q = np.where(there, p[:, c, None, None], 0)
+            law[:, :, 1:] = law[:, :, 1:] * (1 - q) + law[:, :, :-1] * q
+            law[:, :, :1] *= 1 - q
+    return law

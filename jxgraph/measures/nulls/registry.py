@@ -9,7 +9,7 @@ from jxgraph.errors import UsageError
 from jxgraph.measures.nulls import fdsm
 from jxgraph.measures.nulls.analytic import hypergeometric_laws, sdsm_laws, sized_sdsm_laws
 from jxgraph.measures.nulls.fdsm import fdsm_laws, fdsm_work
-from jxgraph.measures.settings import refuse_out_of_range
+from jxgraph.measures.numeric.arrays import refuse_out_of_range
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

@@ -1,0 +1,152 @@
+"""Under which name a unit of one document meets one of the other: its own, its department's, or a reformed body's."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+import pandas as pd
+from scipy import sparse
+
+from jxgraph.naming import department, describe, split_prefix
+from jxgraph.naming.forms import all_reforms
+from jxgraph.weights import known_scheme
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from jxgraph.matrix import ResponsibilityMatrix
+    from jxgraph.naming.forms import Reform
+
+
+FOLLOWED = ("unit", "into", "named_in", "date", "reform", "source", "note")
+SEPARATOR = "; "
+"""Between names and between reforms."""
+
+_STATE = "国"
+_Route = tuple["Reform", ...]
+
+
+class Bodies(NamedTuple):
+    """The name under which each unit of a and of b is compared, and a row for each that a reform explains."""
+
+    a: Mapping[str, str]
+    b: Mapping[str, str]
+    followed: pd.DataFrame
+
+
+def bodies(a: Sequence[str], b: Sequence[str], *, by: str) -> Bodies:
+    """Name the units of both documents alike.
+
+    Parameters
+    ----------
+    a, b
+        The units' canonical names.
+    by
+        ``unit``: by these names. ``department``: by what bodies of one trade have in common through all places.
+
+    Returns
+    -------
+    Bodies
+        A unit that only one document names is followed through the reforms of the State Council that are noted in
+        naming/reforms.toml to one that the other names, of the same place and level, and takes its name. Not followed
+        are reforms after which the body before went on. Local reforms come a year or more after the date noted.
+        Where reforms lead both ways, a is taken for the earlier document.
+    """
+    named = {name: department(name) if by == "department" else name for name in (*a, *b)}
+    keys = [list(dict.fromkeys(named[name] for name in names)) for names in (a, b)]
+    rows = [*_followed(keys[0], keys[1], by, "a"), *_followed(keys[1], keys[0], by, "b")]
+    links = _one_way(rows)
+    rows = [row for row in rows if links.get(row[0]) == row[1]]
+    first, second = ({name: _end(links, named[name]) for name in names} for names in (a, b))
+    return Bodies(first, second, pd.DataFrame(sorted(rows), columns=list(FOLLOWED)).astype("str"))
+
+
+def renamed(R: ResponsibilityMatrix, names: Mapping[str, str]) -> ResponsibilityMatrix:
+    """Give the units of a matrix other names; where several have one, they are one unit, with its strongest role."""
+    new = [names[str(name)] for name in R.units.index]
+    keys = pd.Index(list(dict.fromkeys(new)), name="unit", dtype="str")
+    columns = keys.get_indexer(new)[R.weight.indices] if new else R.weight.indices
+    entries = pd.DataFrame({"row": R.entries.task, "column": columns, "role": R.role.data, "place": R.position.data})
+    kept = entries.sort_values(["row", "column", "role", "place"]).drop_duplicates(["row", "column"]).index.to_numpy()
+    shape = (R.shape[0], len(keys))
+    ends = np.concatenate([[0], np.cumsum(np.bincount(entries["row"].to_numpy()[kept], minlength=shape[0]))])
+    weight, role, position = (
+        sparse.csr_array((part.data[kept], columns[kept], ends), shape=shape) for part in (R.weight, R.role, R.position)
+    )
+    first = np.unique(keys.get_indexer(new), return_index=True)[1] if new else np.zeros(0, dtype=np.intp)
+    units = R.units.iloc[first].set_axis(keys)
+    alike = replace(R, weight=weight, role=role, position=position, units=units)
+    # of a task shared out by a scheme, fewer units have greater parts
+    scheme = known_scheme(R.scheme)
+    return alike.with_scheme(scheme) if scheme else alike
+
+
+def _followed(old: Sequence[str], new: Sequence[str], by: str, where: str) -> Iterator[tuple[str, ...]]:
+    """Yield a row for each name that only `old` has and that reforms lead to one of `new`."""
+    there: dict[tuple[str, str], list[str]] = {}
+    for name in new:
+        there.setdefault(_stem(name, by), []).append(name)
+    present = set(new)
+    for name in old:
+        if name in present or describe(name).collective:
+            continue
+        place, stem = _stem(name, by)
+        for after, route in _routes(stem):
+            target = next((other for other in there.get((place, after), ()) if other != name), "")
+            if target:
+                yield (name, target, where, *_told(route))
+                break
+
+
+def _stem(name: str, by: str) -> tuple[str, str]:
+    """Give the place or level that a reform leaves as it is, and the department."""
+    if by == "department":
+        return "", department(name)
+    place = split_prefix(name)[0]
+    if not place and describe(name).level == "state":
+        place = _STATE
+    return place.removesuffix("党委").removesuffix("委") or place, department(name)
+
+
+def _routes(stem: str) -> Iterator[tuple[str, _Route]]:
+    """Yield the departments that reforms made of one, the nearest first, with the reforms on the way."""
+    queue: deque[tuple[str, _Route]] = deque([(stem, ())])
+    seen: set[str] = set()
+    while queue:
+        at, route = queue.popleft()
+        for after, reform in _successors(at):
+            if after not in seen:
+                seen.add(after)
+                yield after, (*route, reform)
+                queue.append((after, (*route, reform)))
+
+
+def _successors(stem: str) -> Iterator[tuple[str, Reform]]:
+    for reform in all_reforms():
+        if not reform.partial and stem in map(department, (*reform.before, *reform.local_before)):
+            yield from ((department(name), reform) for name in (reform.after, *reform.local_after))
+
+
+def _told(route: _Route) -> tuple[str, ...]:
+    made = (f"{'、'.join((*r.before, *r.local_before))} → {'、'.join((r.after, *r.local_after))}" for r in route)
+    notes = dict.fromkeys(r.note for r in route if r.note)
+    dates, sources = dict.fromkeys(r.date for r in route), dict.fromkeys(r.source for r in route)
+    return tuple(map(SEPARATOR.join, (dates, made, sources, notes)))
+
+
+def _one_way(rows: Sequence[tuple[str, ...]]) -> dict[str, str]:
+    """Map old names to new; where reforms lead both ways (经信局 and 工信局), the name in a, the earlier, gives way."""
+    links: dict[str, str] = {}
+    for old, new, *_ in rows:
+        if _end(links, new) != old:
+            links[old] = new
+    return links
+
+
+def _end(links: Mapping[str, str], name: str) -> str:
+    while name in links:
+        name = links[name]
+    return name

@@ -1,0 +1,248 @@
+"""The documents of a folder: which files they are, in which order, where and when each is from, which are copies."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import os
+import re
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, NamedTuple
+
+from jxgraph.corpus.blocks import Failure, failed
+from jxgraph.errors import InputError
+from jxgraph.naming import division_level, full_place
+from jxgraph.pages.report.folder import read_manifest
+from jxgraph.reading import read_bytes
+from jxgraph.reading.text import decode
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+
+    from jxgraph.model import Line
+
+
+# Where and when a document is from: its place, level and year, and who says so.
+
+
+LEVELS = ("state", "province", "city", "county", "town")
+METADATA_COLUMNS = ("place", "level", "year")
+METADATA, TITLE, TEXT, FOLDER = "metadata", "title", "text", "folder"
+
+Issued = tuple[str, str, str]
+"""What a document says of its issuer: the place, "state" for the central government, and the year of its issue."""
+
+_STATE_FOLDER = re.compile(r"国家|国务院|中央|全国")
+_YEAR = re.compile(r"(?<!\d)(?P<year>(?:19|20)\d{2})(?!\d)")
+_YEAR_PRINTED = re.compile(r"(?P<year>(?:19|20)\d{2})(?=年|〕|］|\])")
+_CHINESE = re.compile(r"[\u4e00-\u9fff]{2,}")
+_LONGEST_PLACE = 16
+_NUMBERED = re.compile(
+    r"(?:^|[\s:：])[\u4e00-\u9fff]{1,12}\s?[〔［\[(（](?P<year>(?:19|20)\d{2})[〕］\])）]\s*第?\d+号(?=\s|$)"
+)
+"""A number that stands alone, 国发〔2019〕3号 or 文号:国发〔2019〕3号; in a sentence it is that of another document."""
+
+_DATED = re.compile(r"(?<!\S)(?P<year>(?:19|20)\d{2})\s?年\s?\d{1,2}\s?月\s?\d{1,2}\s?日(?!\S)")
+_HEAD_LINES = 40
+"""Where the document's own number stands; further down it is that of another."""
+
+
+class Origin(NamedTuple):
+    """Place, level and year, each with its source: `METADATA`, `TITLE`, `TEXT`, `FOLDER`; empty where nobody says."""
+
+    place: str = ""
+    place_from: str = ""
+    level: str = ""
+    level_from: str = ""
+    year: int | None = None
+    year_from: str = ""
+
+
+def read_metadata(path: str | os.PathLike[str]) -> dict[str, dict[str, str]]:
+    """Read a CSV with a column `path` (below the folder, with forward slashes) and any of place, level, year.
+
+    Returns
+    -------
+    dict
+        What is not empty in each row, by path.
+
+    Raises
+    ------
+    InputError
+        No column `path`, a path twice, a level or a year that is none: file and line are named.
+    """
+    try:
+        rows = csv.DictReader(io.StringIO(decode(read_bytes(path)), newline=""))
+    except UnicodeError as error:
+        raise InputError(f"{path}: {error}") from None
+    if "path" not in (rows.fieldnames or ()):
+        raise InputError(f"{path}: expected a column 'path', found {', '.join(rows.fieldnames or ('nothing',))}")
+    known: dict[str, dict[str, str]] = {}
+    for row in rows:
+        name = PurePosixPath((row["path"] or "").strip().replace("\\", "/")).as_posix()
+        if name in known:
+            raise InputError(f"{path}: line {rows.line_num}: {name!r} stands twice")
+        said = {column: (row.get(column) or "").strip() for column in METADATA_COLUMNS}
+        _check(f"{path}: line {rows.line_num}", said)
+        known[name] = {column: value for column, value in said.items() if value}
+    return known
+
+
+def _check(where: str, said: Mapping[str, str]) -> None:
+    if said["level"] and said["level"] not in LEVELS:
+        raise InputError(f"{where}: level {said['level']!r}; expected one of {', '.join(LEVELS)}")
+    if said["year"] and not _YEAR.fullmatch(said["year"]):
+        raise InputError(f"{where}: year {said['year']!r}; expected four figures, 2025")
+
+
+def origin_of(path: str, title: str, issued: Issued, said: Mapping[str, str]) -> Origin:
+    """Tell a document's place, level and year.
+
+    The metadata decide; then the title or signature; for the year, the number or date; then folder and file. The level
+    follows from the place where it is not said. A place in the path stands at the beginning of the name of
+    the file or of a folder, the innermost first.
+
+    Examples
+    --------
+    >>> origin_of("浙江/嘉兴市2024年分工.txt", "", ("", "", ""), {})[::2]
+    ('嘉兴市', 'city', 2024)
+    """
+    # a document of the central government in a city's folder is not that city's
+    of_path = "" if issued[1] else place_of_path(path)
+    place, place_from = _first((said.get("place", ""), METADATA), (issued[0], TITLE), (of_path, FOLDER))
+    place = full_place(place) or place
+    state = (issued[1], TITLE) if issued[1] else (_state(path, place), FOLDER)
+    level, level_from = _first((said.get("level", ""), METADATA), (division_level(place), place_from), state)
+    years = ((said.get("year", ""), METADATA), (_year(_YEAR_PRINTED, [title]), TITLE), (issued[2], TEXT))
+    year, year_from = _first(*years, (_year(_YEAR, _parts(path)), FOLDER))
+    return Origin(place, place_from, level, level_from, int(year) if year else None, year_from)
+
+
+def printed_year(lines: Sequence[Line]) -> str:
+    """Return the year of a document's number, 国发〔2019〕3号, or of the first date that stands alone, else nothing."""
+    texts = [line.text for line in lines]
+    return _year(_NUMBERED, texts[:_HEAD_LINES]) or _year(_DATED, texts)
+
+
+def _first(*said: tuple[str, str]) -> tuple[str, str]:
+    return next(((value, source) for value, source in said if value), ("", ""))
+
+
+def _parts(path: str) -> list[str]:
+    """Names on the path, the innermost first and the file's without its suffix."""
+    pure = PurePosixPath(path)
+    return [pure.stem, *(parent.name for parent in pure.parents)]
+
+
+def _year(pattern: re.Pattern[str], texts: Iterable[str]) -> str:
+    return next((found["year"] for text in texts if (found := pattern.search(text))), "")
+
+
+def _state(path: str, place: str) -> str:
+    return "state" if not place and any(_STATE_FOLDER.match(part) for part in _parts(path)) else ""
+
+
+def place_of_path(path: str) -> str:
+    """Return the place with which the name of the file or of a folder begins, the innermost first; empty if none."""
+    return next((full_place(place) for part in _parts(path) for place in _beginnings(part) if full_place(place)), "")
+
+
+def _beginnings(name: str) -> Iterator[str]:
+    for run in _CHINESE.findall(name):
+        yield from (run[:end] for end in range(min(len(run), _LONGEST_PLACE), 1, -1))
+
+
+# The documents of a folder: which files they are, in which order, and which are copies of another.
+
+
+SUFFIXES = (
+    *(".txt", ".html", ".htm", ".xhtml", ".shtml", ".docx", ".pdf", ".xlsx", ".csv", ".tsv"),
+    *(".doc", ".wps", ".rtf", ".xls", ".et", ".ofd"),
+)
+"""What the names of documents end in, also of those that must be converted first, which become failures that say so.
+
+Whatever else lies in the folder is passed over and counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A file to read: `path` below the folder with forward slashes, `file` on this machine, the digest of its bytes."""
+
+    path: str
+    file: str
+    sha256: str
+
+
+class Finds(NamedTuple):
+    """What a folder holds: documents, in the order of their paths; files not to be read; the number passed over."""
+
+    found: tuple[Found, ...]
+    failures: tuple[Failure, ...]
+    passed_over: int
+
+
+def find(
+    folder: str | os.PathLike[str], *, without: tuple[Path, ...] = (), said: Collection[str] = frozenset()
+) -> Finds:
+    """List the documents in a folder and the folders in it, each content once.
+
+    Files and folders whose name begins with a point are passed over, results of jxgraph, and what is in `without`, as
+    the metadata that lie among the documents. Of files with the same bytes one is read, others are failures `copy`: the
+    first of those whose path is in `said`, what the metadata tell of; else of those whose path tells a place; else of
+    all.
+
+    Raises
+    ------
+    InputError
+        It is no folder, or nothing in it has a name that ends in one of `SUFFIXES`.
+    """
+    root = Path(folder)
+    if not root.is_dir():
+        raise InputError(f"{root}: {'is a file; name the folder it is in' if root.exists() else 'no such folder'}")
+    aside = {os.path.realpath(path) for path in without}
+    files = sorted(_files(root, aside), key=lambda file: file.relative_to(root).as_posix())
+    documents = [file for file in files if file.suffix.lower() in SUFFIXES]
+    if not documents:
+        raise InputError(f"{root}: no document among {len(files)} files; looked for {', '.join(SUFFIXES)}")
+    same: dict[str, list[Found]] = {}
+    failures = []
+    for file in documents:
+        path = printable(file.relative_to(root).as_posix())
+        try:
+            one = Found(path, str(file), hashlib.sha256(read_bytes(file)).hexdigest())
+        except InputError as error:
+            failures.append(failed(path, "input", str(error).removeprefix(f"{file}: ")))
+        else:
+            same.setdefault(one.sha256, []).append(one)
+    read = {sha256: min(copies, key=partial(_tells_less, said=said)) for sha256, copies in same.items()}
+    whole = [one for file in same.values() for one in file]
+    failures += [
+        failed(one.path, "copy", f"the same bytes as {read[one.sha256].path}")
+        for one in whole
+        if one is not read[one.sha256]
+    ]
+    found = sorted(read.values(), key=lambda one: one.path)
+    return Finds(tuple(found), tuple(failures), len(files) - len(documents))
+
+
+def _tells_less(one: Found, said: Collection[str]) -> tuple[bool, bool]:
+    return one.path not in said, not place_of_path(one.path)
+
+
+def _files(root: Path, aside: set[str]) -> Iterator[Path]:
+    for folder, inner, names in os.walk(root):
+        # a report of a document has its tasks once more
+        inner[:] = [name for name in _kept(folder, inner, aside) if read_manifest(Path(folder, name)) is None]
+        yield from (Path(folder, name) for name in _kept(folder, names, aside))
+
+
+def _kept(folder: str, names: list[str], aside: set[str]) -> list[str]:
+    return [name for name in names if not name.startswith(".") and os.path.realpath(Path(folder, name)) not in aside]
+
+
+def printable(path: str) -> str:
+    """Show the bytes of a file name that is in no character set of this machine."""
+    return path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")

@@ -1,0 +1,200 @@
+"""Documents are read in chunks on any executor; a worker that dies takes at most one document with it."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections import deque
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Executor, Future, ProcessPoolExecutor
+from concurrent.futures import wait as wait_for
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from jxgraph.corpus.blocks import failed
+from jxgraph.corpus.documents import Outcome, read_documents
+from jxgraph.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from jxgraph.corpus.blocks import Settings
+    from jxgraph.corpus.files import Found
+
+
+CHUNK_DOCUMENTS = 16
+"""Documents in a chunk: what is read again at most after an interruption, for each worker."""
+
+_AHEAD = 2
+"""Chunks at work or waiting for each worker: none is idle while the results of others are kept."""
+
+_TRIES = 2
+
+_ADDRESS = re.compile(r"(?:\w+://)?\S+:\d+")
+_THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
+
+
+class Workers:
+    """An executor, how many chunks it is given at once, and how to start another when its workers have died."""
+
+    def __init__(self, executor: Executor, width: int, start: Callable[[], Executor] | None = None) -> None:
+        self.executor = executor
+        self.width = width
+        self._start = start
+
+    def submit(self, documents: Sequence[Found], settings: Settings) -> Future[Outcome]:
+        """Let a chunk be read; where the executor is broken the future says so."""
+        try:
+            return self.executor.submit(read_documents, documents, settings)
+        except BrokenExecutor as error:
+            future: Future[Outcome] = Future()
+            future.set_exception(error)
+            return future
+
+    def renew(self) -> None:
+        """Start another executor in the place of a broken one that is ours, and see that it works.
+
+        Raises
+        ------
+        UsageError
+            It does not, or the executor is the user's and broken.
+        """
+        if self._start is not None:
+            self.close()
+            self.executor = self._start()
+        try:
+            self.executor.submit(os.getpid).result()
+        except Exception as error:
+            raise UsageError(
+                "no worker process can be started; in a script call this below if __name__ == '__main__':, or read in "
+                "this process with executor=concurrent.futures.ThreadPoolExecutor(1); what was read is kept "
+                f"({type(error).__name__}: {error})"
+            ) from error
+
+    def close(self) -> None:
+        """End an executor that is ours."""
+        if self._start is not None:
+            self.executor.shutdown(wait=True, cancel_futures=True)
+
+
+def usable_cores() -> int:
+    """Return the number of cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+@contextmanager
+def workers(jobs: int | None, scheduler: str | None, executor: Executor | None) -> Iterator[Workers]:
+    """Give what a user asked for: his own executor, a Dask cluster, or so many processes, by default one a core.
+
+    Raises
+    ------
+    UsageError
+        Fewer than one job; more than one of the three; Dask is not installed or no scheduler answers.
+    """
+    if sum(choice is not None for choice in (jobs, scheduler, executor)) > 1:
+        raise UsageError("choose one of jobs, scheduler and executor")
+    if jobs is not None and jobs < 1:
+        raise UsageError(f"jobs must be at least 1, not {jobs}")
+    if executor is not None:
+        yield Workers(executor, usable_cores() * _AHEAD)
+    elif scheduler is not None:
+        with _cluster(scheduler) as client:
+            yield Workers(client.get_executor(), max(sum(client.ncores().values()), 1) * _AHEAD)
+    else:
+        count = jobs or usable_cores()
+        with _one_thread_each():
+            pool = Workers(_processes(count), count * _AHEAD, lambda: _processes(count))
+            try:
+                yield pool
+            finally:
+                pool.close()
+
+
+@contextmanager
+def _one_thread_each() -> Iterator[None]:
+    """Let processes that are started meanwhile calculate with one thread, as Dask starts its workers.
+
+    The last bits of an eigenvector depend on the number of threads that the linear algebra has, and so would ours on
+    who reads; and the cores are busy with documents. A library takes the number from the environment when it is loaded.
+    """
+    before = {name: os.environ.get(name) for name in _THREADS}
+    os.environ.update(dict.fromkeys(_THREADS, "1"))
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
+
+
+def _processes(count: int) -> ProcessPoolExecutor:
+    """Start processes that share nothing with this one, in the same way on every system."""
+    from multiprocessing import get_context
+
+    return ProcessPoolExecutor(count, mp_context=get_context("spawn"))
+
+
+@contextmanager
+def _cluster(address: str) -> Iterator[Any]:
+    try:
+        from distributed import Client
+    except ImportError:
+        raise UsageError("a scheduler needs Dask: pip install 'jxgraph[cluster]'") from None
+    if not _ADDRESS.fullmatch(address):
+        raise UsageError(f"expected the address of a Dask scheduler, as tcp://host:8786, not {address!r}")
+    try:
+        client = Client(address, timeout="10s", set_as_default=False)  # type: ignore[no-untyped-call]
+    except (OSError, ValueError) as error:
+        raise UsageError(f"no Dask scheduler answers at {address!r}: {error}") from None
+    with client:
+        yield client
+
+
+def outcomes(documents: Sequence[Found], settings: Settings, at_work: Workers) -> Iterator[tuple[int, Outcome]]:
+    """Read all documents; as each chunk is done yield its number of documents and what came of it.
+
+    When a worker dies, the documents of the chunks that were being worked on are read again, one at a time; one that
+    ends its worker twice is a failure `worker`.
+
+    Raises
+    ------
+    UsageError
+        No worker can be started.
+    """
+    starts = range(0, len(documents), CHUNK_DOCUMENTS)
+    waiting = deque(documents[start : start + CHUNK_DOCUMENTS] for start in starts)
+    running: dict[Future[Outcome], Sequence[Found]] = {}
+    suspects: list[Found] = []
+    while waiting or running:
+        while waiting and len(running) < at_work.width and not suspects:
+            chunk = waiting.popleft()
+            running[at_work.submit(chunk, settings)] = chunk
+        for future in wait_for(running, return_when=FIRST_COMPLETED).done:
+            chunk, outcome = running.pop(future), _result(future)
+            if outcome is None:
+                suspects += chunk
+            else:
+                yield len(chunk), outcome
+        if suspects and not running:
+            at_work.renew()
+            for document in suspects:
+                yield 1, _alone(document, settings, at_work)
+            suspects = []
+
+
+def _alone(document: Found, settings: Settings, at_work: Workers) -> Outcome:
+    for _ in range(_TRIES):
+        outcome = _result(at_work.submit([document], settings))
+        if outcome is not None:
+            return outcome
+        at_work.renew()
+    return Outcome(b"", (failed(document.path, "worker", "the process that read it died, twice"),))
+
+
+def _result(future: Future[Outcome]) -> Outcome | None:
+    """Return what came of a chunk, nothing where its worker died."""
+    try:
+        return future.result()
+    except (Exception, CancelledError):  # noqa: BLE001 -- each executor has its own way to say that a worker is lost
+        return None

@@ -1,0 +1,194 @@
+"""How the order of the units changes with the way of counting, as a figure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from jxgraph.errors import UsageError
+from jxgraph.figures import style
+from jxgraph.figures.sheet import GAP, Around, Words, at_least, plot_height, require, room_of, sheet, size, text
+from jxgraph.i18n import figure_words
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pandas as pd
+    from matplotlib.axes import Axes
+    from numpy.typing import NDArray
+
+
+_ROW, _DOT = 19.0, 15.0
+_NAMES_TAKE, _NARROW = 0.31, 350.0
+"""The part of the width that names may take on either side; in a figure narrower than this they are smaller."""
+
+_HEAD_LINES, _UPRIGHT = 9, 120.0
+"""Lines of a head, at most, and the length of one that stands upright."""
+_COLOURS = ("#332288", "#117733", "#cc6677", "#44aa99", "#aa4499")
+"""Of the units that move most; dark enough for a white number in a dot."""
+
+_INK_ON = ("#FFFFFF", "#FFFFFF", "#14222E", "#14222E", "#FFFFFF")
+_MOVED = 2
+"""So many places must a unit move to be coloured."""
+
+
+def bump_chart(
+    frame: pd.DataFrame, *, top: int = 15, lang: str = "en", width: float = style.TWO_COLUMNS, ax: Axes | None = None
+) -> Axes:
+    """Draw the places of units under several ways of counting: a line a unit, a column a way (a bump chart).
+
+    A column holds the drawn units in its own order, from the top; the number in a dot is the place among all units.
+    Units that share a place stand in the order of the column before. Coloured are the five that move over most
+    places, if over two at least. Their names stand on both sides, one column wide on the left.
+
+    Parameters
+    ----------
+    frame
+        Units x ways of counting: the place of each unit, missing where it has none. The columns are names of schemes,
+        which are translated, or any others.
+    top
+        How many units to draw, at least 1: the first under the first way of counting.
+    lang, width, ax
+        As `jxgraph.figures.workload` takes them.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        Its figure is ``ax.figure``; `jxgraph.figures.save` writes it.
+
+    Raises
+    ------
+    UsageError
+        `top` is below 1, there is no such language, or `ax` is too small.
+
+    Examples
+    --------
+    >>> from jxgraph import figures
+    >>> import pandas as pd
+    >>> ranks = pd.DataFrame({"lead-co": [1, 2], "equal": [2, 1]}, index=["Finance", "Trade"])
+    >>> ax = figures.bump_chart(ranks)
+    >>> [line.get_ydata().tolist() for line in ax.lines]
+    [[0, 1], [1, 0]]
+    """
+    at_least("unit", top)
+    require(frame, (), "ranking, or a column of ranks for each way of counting")
+    words = figure_words(lang)
+    ranks = _ranked(frame, top)
+    units, ways = ranks.shape
+    drawn = units > 0 and ways > 0
+    title = words["flow"].format(shown=units) if drawn else words["flow_none"]
+    names = [style.drawable(name) for name in ranks.index]
+    told = Words(
+        title,
+        _told(ranks, words) if drawn else "",
+        [words["flow_note"]] if drawn else [],
+        [*map(str, ranks), *map(str, ranks.index)],
+    )
+    with style.in_style():
+        room = room_of(ax, width)
+        letters = style.SMALL if room < _NARROW else style.NAME
+        cut = [style.wrapped(name, _NAMES_TAKE * room, letters, 1) for name in names]
+        left = max((style.points(name, letters) for name in cut), default=0.0) + GAP + _DOT / 2
+        right = _DOT if room < _NARROW else left
+        step = (room - left - right) / max(ways - 1, 1)
+        heads, above, upright = _heads([words.get(f"scheme_{way}", str(way)) for way in ranks], min(step, 2 * right))
+        around = Around(left, right, above, 4) if drawn else Around()
+        high = plot_height(ax, told, around, units * _ROW if drawn else 12.0, lang)
+        ax = sheet(ax, told, around, (width, high), lang)
+        if drawn:
+            _draw(ax, ranks, (cut, letters), sides=1 if room < _NARROW else 2)
+            _write_heads(ax, heads, upright=upright)
+    return ax
+
+
+def _ranked(frame: pd.DataFrame, top: int) -> pd.DataFrame:
+    if frame.empty:
+        return frame.iloc[:0]
+    for name in frame.columns.difference(frame.select_dtypes("number").columns):
+        raise UsageError(f"expected a column of ranks for each way of counting; {str(name)!r} is none")
+    known = frame[frame.notna().all(axis=1)]
+    return known.sort_values(known.columns[0], kind="stable").head(top).astype(int)
+
+
+def _told(ranks: pd.DataFrame, words: Mapping[str, str]) -> str:
+    moved = ranks.max(axis=1) - ranks.min(axis=1)
+    if not moved.any():
+        return words["flow_still"]
+    unit = moved.idxmax()
+    still = words["flow_firm"].format(count=int((moved == 0).sum()), shown=len(ranks))
+    name = style.shortened(str(unit))
+    return words["flow_told"].format(unit=name, best=ranks.loc[unit].min(), worst=ranks.loc[unit].max(), still=still)
+
+
+def _slots(ranks: pd.DataFrame) -> NDArray[np.intp]:
+    """Give the row of each unit in each column; equals keep the order of the column before."""
+    values = ranks.to_numpy()
+    slots = np.empty(values.shape, dtype=np.intp)
+    before = np.arange(len(values))
+    for way in range(values.shape[1]):
+        order = np.lexsort((before, values[:, way]))
+        slots[order, way] = before = np.arange(len(values))
+        before = slots[:, way]
+    return slots
+
+
+def _heads(titles: list[str], step: float) -> tuple[list[str], float, bool]:
+    """Return the heads of the columns, the points they take in height, and whether they stand upright to fit."""
+    titles = [style.drawable(title) for title in titles]
+    words = [word for title in titles for word in title.split()]
+    if any(word.isascii() and style.points(word, style.NUMBER) > step - 2 for word in words):
+        upright = [style.wrapped(title, _UPRIGHT, style.NUMBER, 1) for title in titles]
+        return upright, max(style.points(head, style.NUMBER) for head in upright) + 2 * GAP, True
+    heads = [style.balanced(title, step - 2, style.NUMBER, _HEAD_LINES) for title in titles]
+    return heads, (max((head.count("\n") for head in heads), default=0) + 1) * style.NUMBER * 1.3 + GAP, False
+
+
+def _draw(ax: Axes, ranks: pd.DataFrame, named: tuple[list[str], float], *, sides: int) -> None:
+    names, letters = named
+    slots, (units, ways) = _slots(ranks), ranks.shape
+    moved = (ranks.max(axis=1) - ranks.min(axis=1)).to_numpy()
+    chosen = [unit for unit in np.argsort(-moved, kind="stable")[: len(_COLOURS)] if moved[unit] >= _MOVED]
+    ax.set(ylim=(units - 0.5, -0.5), xlim=(0, ways - 1) if ways > 1 else (-0.5, 0.5))
+    places = ranks.to_numpy()
+    dot = min(_DOT, size(ax)[1] / units * 0.85, size(ax)[0] / max(ways - 1, 1) - 3)
+    for unit in range(units):
+        accent = chosen.index(unit) if unit in chosen else None
+        fill = style.RULE if accent is None else _COLOURS[accent]
+        look: dict[str, Any] = {"color": fill, "linewidth": 1.6 if accent is None else 2.4}
+        look |= {"marker": "o", "markersize": dot, "markeredgewidth": 0, "clip_on": False}
+        ax.plot(range(ways), slots[unit], zorder=2 if accent is None else 3, **look)
+        ink = style.INK if accent is None else _INK_ON[accent]
+        for way in range(ways):
+            # placed by the middle of the line of figures, which stands a little above that of the letters' box
+            at = (way, slots[unit, way])
+            text(
+                ax,
+                at,
+                (0, 0),
+                str(places[unit, way]),
+                beside=("data", "data"),
+                ha="center",
+                size=style.SMALL,
+                color=ink,
+                va="center_baseline",
+                zorder=4,
+            )
+        for side, way, ha in ((-1, 0, "right"), (1, ways - 1, "left"))[:sides]:
+            offset = (side * (dot / 2 + GAP), 0)
+            text(
+                ax,
+                (way, slots[unit, way]),
+                offset,
+                names[unit],
+                beside=("data", "data"),
+                ha=ha,
+                va="center",
+                size=letters,
+            )
+
+
+def _write_heads(ax: Axes, heads: list[str], *, upright: bool) -> None:
+    look: dict[str, Any] = {"ha": "center", "size": style.NUMBER, "color": style.SOFT_INK, "linespacing": 1.1}
+    for way, head in enumerate(heads):
+        text(ax, (way, 1), (0, GAP), head, beside=("data", "axes fraction"), rotation=90 if upright else 0, **look)

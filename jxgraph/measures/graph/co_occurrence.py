@@ -1,0 +1,195 @@
+"""Which units share tasks: every pair of entries of a row, and the projection of the matrix on its units."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+from scipy import sparse
+
+from jxgraph.errors import UsageError
+from jxgraph.matrix import responsibility_matrix
+from jxgraph.measures.numeric.arrays import runs
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from jxgraph.matrix import ResponsibilityMatrix
+
+
+# Who meets whom in which task: every pair of entries of a row of the matrix.
+
+
+class Meetings(NamedTuple):
+    """Every time that two units meet in a task: which pair, in which task, by which two entries; the pairs in order."""
+
+    a: NDArray[np.int64]
+    b: NDArray[np.int64]
+    pair: NDArray[np.intp]
+    task: NDArray[np.intp]
+    first: NDArray[np.intp]
+    second: NDArray[np.intp]
+
+
+def meetings_of(P: sparse.csr_array) -> Meetings:
+    """List the meetings of units (columns) in tasks (rows), task by task.
+
+    Examples
+    --------
+    >>> from scipy import sparse
+    >>> found = meetings_of(sparse.csr_array([[1.0, 1.0, 0.0], [1.0, 1.0, 1.0]]))
+    >>> list(zip(found.a[found.pair].tolist(), found.b[found.pair].tolist(), found.task.tolist()))
+    [(0, 1, 0), (0, 1, 1), (0, 2, 1), (1, 2, 1)]
+    """
+    sizes, units = np.diff(P.indptr), max(P.shape[1], 1)
+    first, second = pairs_within(sizes)
+    a, b = (P.indices[side].astype(np.int64) for side in (first, second))
+    pairs, pair = np.unique(a * units + b, return_inverse=True)
+    task = np.repeat(np.arange(len(sizes)), sizes * (sizes - 1) // 2)
+    return Meetings(*np.divmod(pairs, units), pair, task, first, second)
+
+
+def pairs_within(sizes: NDArray[np.integer]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """List every pair of entries of one row, first and second, row by row, for rows of these sizes."""
+    entry = np.arange(sizes.sum())
+    followers = np.repeat(np.cumsum(sizes), sizes) - entry - 1
+    first = np.repeat(entry, followers)
+    step = np.arange(len(first)) - np.repeat(np.cumsum(followers) - followers, followers)
+    return first, first + step + 1
+
+
+# The networks of a matrix: its projection on the units, a network given instead, and the two-mode network itself.
+
+
+class SideBySide(NamedTuple):
+    """Networks side by side in one, untied to each other; `sizes` are their numbers of nodes, one run after another."""
+
+    network: sparse.csr_array
+    sizes: NDArray[np.int64]
+
+    @property
+    def start(self) -> NDArray[np.int64]:
+        """Where the nodes of each network begin, and behind the last one."""
+        return np.concatenate([[0], np.cumsum(self.sizes)])
+
+    @property
+    def of_node(self) -> NDArray[np.intp]:
+        """The network of every node."""
+        return np.repeat(np.arange(len(self.sizes)), self.sizes)
+
+    def tables(self, which: NDArray[np.integer], nodes: int) -> NDArray[np.float64]:
+        """Give the weights of the ties of some of the networks as full tables of so many nodes."""
+        network, begins = self.network, self.network.indptr[self.start]
+        ties = np.diff(begins)[which]
+        tie, table = runs(begins[which], ties), np.repeat(np.arange(len(which)), ties)
+        row, first = network.tocoo().coords[0][tie], self.start[which][table]
+        found = np.zeros((len(which), nodes, nodes))
+        found[table, row - first, network.indices[tie] - first] = network.data[tie]
+        return found
+
+
+def side_by_side(networks: Sequence[sparse.csr_array]) -> SideBySide:
+    """Put networks side by side."""
+    sizes = np.array([network.shape[0] for network in networks], dtype=np.int64)
+    return SideBySide(sparse.csr_array(sparse.block_diag(networks, format="csr")), sizes)
+
+
+def projections(
+    task: NDArray[np.integer], unit: NDArray[np.integer], weight: NDArray[np.float64], shape: tuple[int, int]
+) -> SideBySide:
+    """Project many documents of one shape on their units at once: `task` and `unit` are entries x documents."""
+    (tasks, units), documents = shape, unit.shape[1]
+    document = np.arange(documents)
+    places = ((task + tasks * document).ravel(), (unit + units * document).ravel())
+    whole = (tasks * documents, units * documents)
+    W = sparse.csr_array((np.repeat(weight, documents), places), shape=whole)
+    return SideBySide(between(W.T @ W), np.full(documents, units))
+
+
+def projection(source: Any) -> sparse.csr_array:
+    r"""Project the responsibility matrix on the units: :math:`W^T W` with an empty diagonal.
+
+    The tie network of `ties`, by `weight`. networkx's projections drop the edge weights, so the product is taken here.
+
+    Parameters
+    ----------
+    source
+        Anything that `responsibility_matrix` takes.
+
+    Returns
+    -------
+    scipy.sparse.csr_array
+        Units x units in matrix order, symmetric, sorted; an entry only where the weight is above 0.
+
+    Raises
+    ------
+    UsageError
+        As `responsibility_matrix`.
+
+    Examples
+    --------
+    >>> projection([("t1", "Finance", "lead"), ("t1", "Trade", "co_lead")]).toarray().tolist()
+    [[0.0, 0.5], [0.5, 0.0]]
+    """
+    W = responsibility_matrix(source).weight
+    return between(W.T @ W)
+
+
+def between(network: sparse.csr_array) -> sparse.csr_array:
+    """Keep what ties two different nodes and weighs more than 0; sorted."""
+    entries = network.tocoo()
+    row, column = entries.coords
+    kept = (row != column) & (entries.data > 0)
+    pairs = sparse.csr_array((entries.data[kept], (row[kept], column[kept])), shape=network.shape)
+    pairs.sort_indices()
+    return pairs
+
+
+def tie_network(R: ResponsibilityMatrix, network: Any) -> sparse.csr_array:
+    """Return the network of ties by weight, or the one that is given: a sparse array, or rows of `ties`.
+
+    Raises
+    ------
+    UsageError
+        The array is not units x units, symmetric and at least 0, or the frame names a stranger or lacks a column.
+    """
+    if network is None:
+        return projection(R)
+    given = _from_rows(R, network) if isinstance(network, pd.DataFrame) else sparse.csr_array(network, dtype=float)
+    units = R.shape[1]
+    if given.shape != (units, units):
+        raise UsageError(f"a network of shape {given.shape} does not fit {units} units")
+    if not (np.isfinite(given.data).all() and (given.data >= 0).all()) or (given != given.T).nnz:
+        raise UsageError("a network must be symmetric, its weights finite and at least 0")
+    return between(given)
+
+
+def two_mode_network(R: ResponsibilityMatrix) -> sparse.csr_array:
+    """Return the matrix as a network of arcs from tasks to units; tasks are the first nodes.
+
+    In it the modularity of arcs, out-strength times in-strength, is Barber's.
+    """
+    tasks, units = R.shape
+    W = sparse.csr_array(R.weight.copy())
+    W.eliminate_zeros()
+    empty = [sparse.csr_array((tasks, tasks)), sparse.csr_array((units, units))]
+    arcs = sparse.csr_array(sparse.block_array([[empty[0], W], [None, empty[1]]], format="csr"))
+    arcs.sort_indices()
+    return arcs
+
+
+def _from_rows(R: ResponsibilityMatrix, rows: pd.DataFrame) -> sparse.csr_array:
+    """Make a network of rows of `ties`: each pair by its `weight`."""
+    missing = {"unit_a", "unit_b", "weight"} - set(rows.columns)
+    if missing:
+        raise UsageError(f"the frame of ties lacks the column {min(missing)!r}")
+    a, b = (R.units.index.get_indexer(rows[side]) for side in ("unit_a", "unit_b"))
+    if (min(a.min(initial=0), b.min(initial=0))) < 0:
+        stranger = next(name for name in (*rows["unit_a"], *rows["unit_b"]) if name not in R.units.index)
+        raise UsageError(f"the frame of ties names {stranger!r}, which is no unit of the matrix")
+    shape = (R.shape[1], R.shape[1])
+    half = sparse.csr_array((rows["weight"].to_numpy(float), (a, b)), shape=shape)
+    return sparse.csr_array(half + half.T)

@@ -1,1 +1,0 @@
-"""Divisions of units: the search for communities, how far runs and divisions agree, the leaders' portfolios."""

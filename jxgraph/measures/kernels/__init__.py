@@ -1,1 +1,0 @@
-"""Loops that no product replaces: plain loops over arrays, compiled where numba is installed (`compiled`)."""

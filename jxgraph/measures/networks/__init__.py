@@ -1,1 +1,0 @@
-"""What is read off a network: the projection on the units, shortest paths, dominant eigenvectors."""

@@ -1,0 +1,250 @@
+"""Random documents to measure a document against: with the same margins, and with nothing the same but the density."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy import sparse
+
+from jxgraph.measures.numeric.arrays import comparable, runs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from numpy.typing import NDArray
+
+    from jxgraph.matrix import ResponsibilityMatrix
+
+
+STEPS = 100
+"""Steps of the walk from one document to the next: after half as many, those of the sample have forgotten the start."""
+
+_SHUFFLES = 2
+"""Shuffles in a step, beside its exchanges between all tasks, two by two."""
+
+_ENTRIES_TOGETHER = 1_000_000
+"""Of the documents that walk side by side: bounds the memory to some tens of megabytes."""
+
+
+def same_margins(R: ResponsibilityMatrix, samples: int, seed: int) -> Iterator[ResponsibilityMatrix]:
+    """Draw random documents in which each task has as many units, and each unit as many tasks, in each role.
+
+    The documents are those of `same_margins_units`. A scheme that weighs by role leaves every unit's workload as it is.
+
+    Returns
+    -------
+    Iterator of ResponsibilityMatrix
+        `samples` matrices with the tasks and units of `R`.
+
+    Examples
+    --------
+    >>> from jxgraph.matrix import responsibility_matrix
+    >>> R = responsibility_matrix([("t1", "Finance", "lead"), ("t2", "Trade", "lead")])
+    >>> sorted({str(sample.pattern.toarray().astype(int).tolist()) for sample in same_margins(R, 20, seed=0)})
+    ['[[0, 1], [1, 0]]', '[[1, 0], [0, 1]]']
+    """
+    task = R.entries.task
+    return (_with_places(R, task, unit) for some in same_margins_units(R, samples, seed) for unit in some.T)
+
+
+def same_margins_units(
+    R: ResponsibilityMatrix, samples: int, seed: int, *, steps: int = STEPS
+) -> Iterator[NDArray[np.int32]]:
+    r"""Draw random documents with the margins of this one in each role, and give the units of their entries.
+
+    Each entry keeps its task, its role and its weight; its unit is drawn. The documents are the ends of walks. In a
+    step of a walk the tasks meet two by two, and one entry of each, both of one role, exchange their units with
+    probability 1/2 if neither task then names a unit twice. Where three tasks name A with B, B with C and C with A as
+    lead and co-lead, no such exchange is possible, though there are twelve documents. So a step also shuffles, in some
+    tasks, what some units have there (a role or nothing), and keeps the outcome if every unit has as many of each role
+    as before: this exchanges roles, and goes round in cycles of three and more. How many tasks and units take part is
+    drawn, up to all of them, so every document with the margins can be reached from every other, in one shuffle.
+
+    Who takes part is drawn without looking at the document, and each move is as likely as the one that undoes it, so
+    the walk is symmetric and all documents are equally likely in the long run. It goes from the document backwards to a
+    hub, and from there forwards to each sample by the same steps, with chances of its own (the parallel test of Besag
+    and Clifford [1]_): had the document been drawn evenly itself, nothing would tell it from the samples, however
+    slowly the walk forgets. In the end, units that have one role in one task exchange their places and weights there.
+
+    Parameters
+    ----------
+    R
+        The document.
+    samples, seed
+        Number of documents; seed of the random numbers.
+    steps
+        Of each walk.
+
+    Yields
+    ------
+    NDArray
+        Of some documents, the unit of every entry: entries of `R` x documents.
+
+    References
+    ----------
+    .. [1] Besag and Clifford, Biometrika 76 (1989) 633, https://doi.org/10.1093/biomet/76.4.633
+    """
+    order = np.lexsort((R.role.data, R.entries.task))
+    walk = _Walk(R.entries.task[order], R.role.data[order].astype(np.int64), *R.shape, seed)
+    backwards, forwards = np.random.default_rng((seed, 0)).spawn(2)
+    hub = R.weight.indices[order].astype(np.int32)[:, None]
+    walk.go(hub, range(steps)[::-1], backwards)
+    for number in _portions(samples, len(order)):
+        unit = np.repeat(hub, number, axis=1)
+        walk.go(unit, range(steps), forwards)
+        walk.change_places(unit, forwards)
+        found = np.empty_like(unit)
+        found[order] = unit
+        yield found
+
+
+def equal_density(R: ResponsibilityMatrix, samples: int, seed: int) -> Iterator[ResponsibilityMatrix]:
+    """Draw random documents with as many entries as `R`, of the same weights, in cells drawn at random.
+
+    Yields
+    ------
+    ResponsibilityMatrix
+        `samples` matrices with the tasks and units of `R`; what each carries is left to chance.
+    """
+    for task, unit in equal_density_places(R, samples, seed):
+        yield from (_with_places(R, *of) for of in zip(task.T, unit.T, strict=True))
+
+
+def equal_density_places(
+    R: ResponsibilityMatrix, samples: int, seed: int
+) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
+    """Draw the documents of `equal_density`, and give tasks and units of their entries: entries of `R` x documents."""
+    rng = np.random.default_rng(seed)
+    cells, entries = R.shape[0] * R.shape[1], R.weight.nnz
+    for number in _portions(samples, entries):
+        chosen = [rng.choice(cells, size=entries, replace=False) for _ in range(number)]
+        task, unit = np.divmod(np.array(chosen).T, max(R.shape[1], 1))
+        yield task, unit
+
+
+def _portions(samples: int, entries: int) -> Iterator[int]:
+    """Divide the samples into portions that are drawn side by side."""
+    together = max(_ENTRIES_TOGETHER // max(entries, 1), 1)
+    return (min(together, samples - at) for at in range(0, samples, together))
+
+
+def upper_p(observed: float, random: Iterable[float]) -> float:
+    """Give the share of values that reach the observed one, itself among them; equal up to rounding is equal.
+
+    Examples
+    --------
+    >>> upper_p(0.5, [0.1, 0.2, 0.5])
+    0.5
+    """
+    values = comparable(np.array([observed, *random], dtype=float))
+    return float((values >= values[0]).mean())
+
+
+class _Walk:
+    """A walk through the documents with the same margins: entries are sorted by task and role, and only units move.
+
+    The documents that walk side by side are the columns of `unit`, entries x documents. A move takes the same tasks,
+    entries and units in all of them, drawn by its number; whether and how they change, each document draws for itself.
+    """
+
+    def __init__(self, task: NDArray[np.intp], role: NDArray[np.int64], tasks: int, units: int, seed: int) -> None:
+        self.role, self.roles, self.units, self.seed = role, int(role.max(initial=1)), units, seed
+        block = task * self.roles + role - 1  # the entries of a role in a task
+        self.count = np.bincount(block, minlength=tasks * self.roles)
+        self.start = np.cumsum(self.count) - self.count
+        self.size = np.bincount(task, minlength=tasks)
+        self.named = np.flatnonzero(self.size)
+        self.several = np.flatnonzero(self.count[block] > 1)
+        self.block = block
+
+    def go(self, unit: NDArray[np.int32], steps: range, random: np.random.Generator) -> None:
+        """Take these steps, each of an exchange and some shuffles, or backwards the other way round."""
+        moves = [self.exchange, *[self.shuffle] * _SHUFFLES][:: steps.step]
+        degree = np.bincount(unit[:, 0], minlength=self.units)  # the same in all
+        for step in steps:
+            for move, number in zip(moves, range(len(moves))[:: steps.step], strict=True):
+                move(unit, degree, np.random.default_rng((self.seed, 1, step, number)), random)
+
+    def exchange(
+        self, unit: NDArray[np.int32], _: NDArray[np.intp], chosen: np.random.Generator, random: np.random.Generator
+    ) -> None:
+        """Let the tasks exchange units two by two: an entry of one, and one of the other that has the same role."""
+        half = len(self.named) // 2
+        one, other = chosen.permutation(self.named)[: 2 * half].reshape(2, half)
+        first = self.start[one * self.roles] + (chosen.random(half) * self.size[one]).astype(np.int64)
+        block = other * self.roles + self.role[first] - 1
+        second = self.start[block] + (chosen.random(half) * self.count[block]).astype(np.int64)
+        can = self.count[block] > 0
+        if not can.any():
+            return
+        one, other, first, second = one[can], other[can], first[can], second[can]
+        giving, taking = unit[first], unit[second]
+        tasks = np.concatenate([one, other])
+        entries, begins = self._entries(tasks)
+        coming = np.repeat(np.concatenate([taking, giving]), self.size[tasks], axis=0)
+        there = np.logical_or.reduceat(unit[entries] == coming, begins, axis=0)
+        moves = ~(there[: len(one)] | there[len(one) :]) & random.integers(0, 2, giving.shape, dtype=np.bool_)
+        unit[first], unit[second] = np.where(moves, taking, giving), np.where(moves, giving, taking)
+
+    def shuffle(
+        self,
+        unit: NDArray[np.int32],
+        degree: NDArray[np.intp],
+        chosen: np.random.Generator,
+        random: np.random.Generator,
+    ) -> None:
+        """Shuffle in some tasks what some units have there, where that leaves each unit as many entries of each role.
+
+        Tasks are chosen by their size and units by their number of tasks: between others there is little to exchange.
+        """
+        held = np.flatnonzero(degree)
+        wanted = 1 + chosen.geometric(0.5, 2)
+        if len(self.named) < 2 or len(held) < 2:  # noqa: PLR2004 -- a shuffle takes two of each
+            return
+        tasks = _some(self.named, self.size, wanted[0], chosen)
+        units = _some(held, degree, wanted[1], chosen)
+        place = np.full(self.units, -1)
+        place[units] = np.arange(len(units))
+        entries, _ = self._entries(tasks)
+        row = np.repeat(np.arange(len(tasks)), self.size[tasks])
+        entry, document = np.nonzero(place[unit[entries]] >= 0)
+        row, entry = row[entry], entries[entry]
+        before = place[unit[entry, document]]
+        cells = (len(tasks), len(units), unit.shape[1])
+        after = random.random(cells).argsort(axis=1)[row, before, document]
+        old, new = np.zeros((2, *cells), dtype=np.int8)
+        old[row, before, document] = new[row, after, document] = self.role[entry]
+        old.sort(axis=0)
+        new.sort(axis=0)
+        kept = (old == new).all(axis=(0, 1))[document]
+        unit[entry[kept], document[kept]] = units[after[kept]]
+
+    def change_places(self, unit: NDArray[np.int32], random: np.random.Generator) -> None:
+        """Let the units of one role in one task stand there in any order: each order is equally likely."""
+        block = self.block[self.several, None]
+        order = (block + random.random((len(block), unit.shape[1]))).argsort(axis=0)
+        unit[self.several] = np.take_along_axis(unit[self.several], order, axis=0)
+
+    def _entries(self, tasks: NDArray[np.intp]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+        """List the entries of these tasks, one task after the other, and where those of each begin."""
+        size = self.size[tasks]
+        return runs(self.start[tasks * self.roles], size), np.cumsum(size) - size
+
+
+def _some(of: NDArray[np.intp], weight: NDArray[np.intp], number: int, chosen: np.random.Generator) -> NDArray[np.intp]:
+    """Choose so many, or all if there are fewer, by their weights."""
+    chance = weight[of] / weight[of].sum()
+    return chosen.choice(of, min(number, len(of)), replace=False, p=chance)
+
+
+def _with_places(R: ResponsibilityMatrix, task: NDArray[np.intp], unit: NDArray[np.int64]) -> ResponsibilityMatrix:
+    """Move each entry to a task and a unit."""
+    order = np.lexsort((unit, task))
+    indptr = np.concatenate([[0], np.cumsum(np.bincount(task, minlength=R.shape[0]))])
+
+    def layer(part: sparse.csr_array) -> sparse.csr_array:
+        return sparse.csr_array((part.data[order], unit[order], indptr), shape=R.shape)
+
+    return replace(R, weight=layer(R.weight), role=layer(R.role), position=layer(R.position))

@@ -1,0 +1,75 @@
+"""Loops over arrays are compiled where numba is installed (the extra `fast`), interpreted where it is not."""
+
+from __future__ import annotations
+
+import os
+from collections import defaultdict
+from functools import cache, wraps
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+
+from jxgraph.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+FAST = find_spec("numba") is not None and os.environ.get("NUMBA_DISABLE_JIT", "0") in {"", "0"}
+"""Whether loops are compiled here: numba is installed and NUMBA_DISABLE_JIT does not switch it off."""
+
+WORTH_COMPILING = 1_000_000
+"""Interpreted steps that take about as long as compiling a loop: a second."""
+
+_steps: defaultdict[Callable[..., Any], float] = defaultdict(float)
+"""How many steps this process has been asked to take in each loop."""
+
+
+def compiled(function: Callable[P, T]) -> Callable[P, T]:
+    """Compile the function at its first call, so that importing its module stays light; without numba leave it as is.
+
+    The plain function is its `__wrapped__` where it is compiled.
+    """
+    if not FAST:
+        return function
+
+    @cache
+    def kernel() -> Any:
+        from numba import njit
+
+        return njit(cache=False)(function)
+
+    @wraps(function)
+    def call(*args: P.args, **kwargs: P.kwargs) -> T:
+        result: T = kernel()(*args, **kwargs)
+        return result
+
+    return call
+
+
+def loop_for(steps: float, kernel: Callable[P, T]) -> Callable[P, T]:
+    """Give the loop that is done sooner with so many steps: a small job is over before its loop is compiled.
+
+    Small jobs add up: with the one that makes their sum worth it the loop is compiled, and all later ones take it. Both
+    give the same.
+    """
+    _steps[kernel] += steps
+    plain: Callable[P, T] = getattr(kernel, "__wrapped__", kernel)
+    return kernel if _steps[kernel] > WORTH_COMPILING else plain
+
+
+def refuse_minutes(what: str, steps: float, *, most: float, instead: str = "") -> None:
+    """Refuse what interpreted loops would take minutes for: more than `most` steps, each measure's own.
+
+    Raises
+    ------
+    UsageError
+        Loops are interpreted and the steps too many; the message names the extra, and what else can be done.
+    """
+    if not FAST and steps > most:
+        raise UsageError(
+            f"{what} take minutes without compiled loops: install them (pip install 'jxgraph[fast]')"
+            + (f" or {instead}" if instead else "")
+        )

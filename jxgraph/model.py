@@ -1,0 +1,470 @@
+"""What a document says, as frozen records: lines, tasks, assignments, remarks; and the breakdown of them all."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass, field
+from enum import StrEnum
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+from jxgraph.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    import pandas as pd
+
+
+# What a document says, as frozen records: lines, tasks, assignments, units, remarks.
+
+
+_ID_LETTER = "T"
+
+
+def lettered(name: str) -> str:
+    """Put the T of a task id before what begins with no letter: no reader of a table takes T1.10 for a number.
+
+    Examples
+    --------
+    >>> lettered("1.10"), lettered("T1.10"), lettered("甲-3")
+    ('T1.10', 'T1.10', '甲-3')
+    """
+    return name if name[:1].isalpha() else f"{_ID_LETTER}{name}"
+
+
+def id_forms(name: str) -> tuple[str, ...]:
+    """Return the forms in which a task id may be typed, as given and with or without its T.
+
+    Examples
+    --------
+    >>> id_forms("1.10"), id_forms("T1.10"), id_forms("Trade")
+    (('1.10', 'T1.10'), ('T1.10', '1.10'), ('Trade',))
+    """
+    bare = name.removeprefix(_ID_LETTER)
+    other = bare if lettered(bare) == name else lettered(name)
+    return tuple(dict.fromkeys((name, other)))
+
+
+class Role(StrEnum):
+    """How a unit answers for a task, strongest first."""
+
+    LEAD = "lead"
+    CO_LEAD = "co_lead"
+    SUPPORT = "support"
+
+    @property
+    def strength(self) -> int:
+        """Rank of the role, 0 the strongest: of two roles of one unit in one task, the lower counts."""
+        return list(Role).index(self)
+
+
+class Severity(StrEnum):
+    """How much a remark matters to someone who relies on the result."""
+
+    INFO = "info"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+class SpanKind(StrEnum):
+    """The name of a stretch of the document; every character has exactly one."""
+
+    LEAD_IN = "lead_in"
+    TITLE = "title"
+    NOTICE = "notice"
+    SIGNATURE = "signature"
+    PART = "part"
+    HEADING = "heading"
+    TASK = "task"
+    CLAUSE = "clause"
+    PROSE = "prose"
+    CLOSING = "closing"
+    ATTACHMENT = "attachment"
+    ASIDE = "aside"
+    BLANK = "blank"
+    UNREAD = "unread"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the text as read: a line of a file, a paragraph, or a table row with its `cells`.
+
+    `number`, from 1, is where a person finds it: the line of a text file, the paragraph or row of a Word file, the
+    block of a page, the printed line of a PDF, the row of a sheet. `start` is its offset in all lines joined by line
+    ends. Of a table's row `text` has what is printed in this row, a tab between columns, so that each character of the
+    document stands once; `cells` has one string a column, and repeats a cell that is merged over several rows in each
+    of them. `table` counts the tables from 1 and is 0 outside. `aside` marks what is not part of the document: site
+    navigation, running headers and footers, page numbers.
+    """
+
+    number: int
+    start: int
+    text: str
+    cells: tuple[str, ...] | None = None
+    table: int = 0
+    aside: bool = False
+
+    @property
+    def end(self) -> int:
+        """Offset just behind the line's last character, its line end not included."""
+        return self.start + len(self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The characters [start, end) of the text, and what they are."""
+
+    kind: SpanKind
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What the reader wants a person to know: something unusual, repaired or not understood.
+
+    `done` says in English what was done about it; `facts` are the names and numbers in it, so that it can be said in
+    another language.
+    """
+
+    code: str
+    severity: Severity
+    line: int
+    words: str
+    done: str
+    facts: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A body that a clause names, by its canonical name; a `collective` stands for many."""
+
+    name: str
+    kind: str
+    level: str
+    collective: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """One edge: a unit answers for a task.
+
+    `printed` is what stands in the clause (南湖区), `name` the same completed from its list (南湖区政府),
+    `unit` the canonical name; `position` counts from 1 through the whole clause.
+    """
+
+    unit: str
+    name: str
+    printed: str
+    role: Role
+    position: int
+    line: int = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One numbered item with the units that answer for it.
+
+    `id` is T and the ordinals of part, sections and number (T2.3.13), with -2, -3 … behind it where tasks have the same
+    ordinals. `line` is where the task begins; `span` is [start, end) of its clause in the text as read.
+    """
+
+    id: str
+    number: str
+    part: str
+    section: tuple[str, ...]
+    leader: str
+    text: str
+    clause: str
+    assignments: tuple[Assignment, ...]
+    line: int = field(compare=False)
+    span: tuple[int, int] = field(compare=False)
+
+    def units(self, role: Role) -> list[str]:
+        """Canonical names of the units that hold `role`, in printed order."""
+        return [a.unit for a in self.assignments if a.role is role]
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the task as plain values, the way `jxgraph parse` prints it."""
+        return {
+            "task_id": self.id,
+            "part": self.part,
+            "section": list(self.section),
+            "leader": self.leader,
+            "number": self.number,
+            "text": self.text,
+            **{str(role): self.units(role) for role in Role},
+            "assignments": [
+                {"unit": a.unit, "name": a.name, "printed": a.printed, "role": str(a.role), "position": a.position}
+                for a in self.assignments
+            ],
+            "clause": self.clause,
+            "line": self.line,
+            "span": list(self.span),
+        }
+
+
+# A document as read: its tasks, units and remarks, checked when built, and given out as tidy frames.
+
+
+SECTION_SEPARATOR = " / "
+"""Between the headings above a task, from the outermost inwards."""
+
+_GLANCED = 5
+"""Tasks that a notebook shows of a document."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lens:
+    """What was asked for when some of a document's tasks were chosen, and the whole document.
+
+    `criteria` are pairs of a name (pattern, leader, part, unit) and the words asked for, in the order of asking.
+    """
+
+    criteria: tuple[tuple[str, str], ...]
+    whole: Breakdown
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Breakdown:
+    """A document as read: its tasks, units, remarks, and the name of every stretch of its text.
+
+    Parameters
+    ----------
+    document
+        The file's stem, or the name given to `parse_text`.
+    title
+        The printed title, empty where none was found.
+    lead_rule
+        The printed words that make the first-listed unit lead, empty where the document has none.
+    sha256
+        Of the bytes of the file, or of a given text in UTF-8.
+    task_records, unit_records, remark_records, spans
+        In printed order; units by first appearance.
+    lens
+        What was asked for where these are some of the document's tasks, with the whole; see `subset`.
+    date
+        The date of the signature as printed, empty where none was found.
+
+    Raises
+    ------
+    InputError
+        Two tasks share an id, or an assignment names a unit that `unit_records` lacks.
+    """
+
+    document: str
+    title: str
+    lead_rule: str
+    sha256: str
+    task_records: tuple[Task, ...]
+    unit_records: tuple[Unit, ...]
+    remark_records: tuple[Remark, ...]
+    spans: tuple[Span, ...]
+    lens: Lens | None = None
+    date: str = ""
+
+    def __post_init__(self) -> None:
+        _refuse_duplicates("task", (t.id for t in self.task_records))
+        _refuse_duplicates("unit", (u.name for u in self.unit_records))
+        known = {u.name for u in self.unit_records}
+        for task in self.task_records:
+            for assignment in task.assignments:
+                if assignment.unit not in known:
+                    raise InputError(f"task {task.id}: the unit {assignment.unit!r} is not among the document's units")
+
+    def __repr__(self) -> str:
+        edges = sum(len(t.assignments) for t in self.task_records)
+        tasks = f": {len(self.task_records)} tasks, "
+        if self.lens:
+            asked = ", ".join(f"{name} {words}" for name, words in self.lens.criteria)
+            tasks = f", {len(self.task_records)} of {len(self.lens.whole.task_records)} tasks ({asked}): "
+        return (
+            f"<Breakdown {self.document!r}{tasks}{len(self.unit_records)} units, "
+            f"{edges} assignments, {len(self.remark_records)} remarks>"
+        )
+
+    def _repr_html_(self) -> str:
+        first = self.task_records[:_GLANCED]
+        rows = [(t.id, t.leader, t.text, *("、".join(t.units(role)) for role in Role)) for t in first]
+        caption = " · ".join(filter(None, (self.title, repr(self)[1:-1])))
+        heads = ("task_id", "leader", "text", *map(str, Role))
+        return glance(caption, heads, rows, left=len(self.task_records) - len(first))
+
+    def json_lines(self) -> Iterator[str]:
+        """Yield one JSON object a task, in printed order, not ASCII-escaped."""
+        for task in self.task_records:
+            yield json.dumps({"document": self.document, **task.as_dict()}, ensure_ascii=False)
+
+    @property
+    def tasks(self) -> pd.DataFrame:
+        """One row a task as printed, indexed by `task_id`; sections are joined by ' / '."""
+        import pandas as pd
+
+        rows = [
+            (
+                t.id,
+                self.document,
+                t.number,
+                t.part,
+                SECTION_SEPARATOR.join(t.section),
+                t.leader,
+                t.text,
+                t.clause,
+                t.line,
+            )
+            for t in self.task_records
+        ]
+        columns = ["task_id", "document", "number", "part", "section", "leader", "text", "clause", "line"]
+        return pd.DataFrame(_whole(rows), columns=columns).set_index("task_id")
+
+    @property
+    def assignments(self) -> pd.DataFrame:
+        """One row an assignment as printed, in printed order, with what is known of its task and its unit.
+
+        `merged_into` names the task of which this one is a repeat, under another leader; a repeat is not counted. Tasks
+        that name nobody have no row; `attrs["without_unit"]` has their ids where there are any.
+        """
+        import pandas as pd
+
+        merged, units = repeats(self.task_records), {u.name: u for u in self.unit_records}
+        rows = [
+            (
+                *(self.document, t.id, t.number, t.part, t.leader),
+                *(a.unit, a.name, a.printed, str(a.role), a.position, merged.get(whole(t.id), ""), a.line),
+                *(SECTION_SEPARATOR.join(t.section), t.text, t.clause, t.line),
+                *(units[a.unit].kind, units[a.unit].level, units[a.unit].collective),
+            )
+            for t in self.task_records
+            for a in t.assignments
+        ]
+        columns = ["document", "task_id", "number", "part", "leader"]
+        columns += ["unit", "name", "printed", "role", "position", "merged_into", "line"]
+        columns += ["section", "text", "clause", "task_line", "kind", "level", "collective"]
+        frame = pd.DataFrame(_whole(rows), columns=columns)
+        if nobody := [whole(t.id) for t in self.task_records if not t.assignments]:
+            frame.attrs = {"without_unit": nobody, "with_unit": len(self.task_records) - len(nobody)}
+        return frame
+
+    @property
+    def units(self) -> pd.DataFrame:
+        """One row a unit, indexed by `unit`: kind, level, whether collective, printed forms and how often."""
+        import pandas as pd
+
+        printed: dict[str, dict[str, int]] = {u.name: {} for u in self.unit_records}
+        for a in (a for t in self.task_records for a in t.assignments):
+            printed[a.unit][a.printed] = printed[a.unit].get(a.printed, 0) + 1
+        rows = [
+            (u.name, u.kind, u.level, u.collective, "; ".join(printed[u.name]), sum(printed[u.name].values()))
+            for u in self.unit_records
+        ]
+        columns = ["unit", "kind", "level", "collective", "printed", "times"]
+        return pd.DataFrame(_whole(rows), columns=columns).set_index("unit")
+
+    @property
+    def remarks(self) -> pd.DataFrame:
+        """One row a remark, in the order of the lines."""
+        import pandas as pd
+
+        rows = [(r.code, str(r.severity), r.line, r.words, r.done) for r in self.remark_records]
+        return pd.DataFrame(_whole(rows), columns=["code", "severity", "line", "words", "done"])
+
+    @property
+    def coverage(self) -> pd.Series[int]:
+        """Characters of the text by the name of the stretch they belong to, in the order of `SpanKind`."""
+        import pandas as pd
+
+        totals = dict.fromkeys(map(str, SpanKind), 0)
+        for span in self.spans:
+            totals[span.kind] += span.end - span.start
+        return pd.Series(totals, name="characters").loc[lambda s: s > 0]
+
+
+def repeats(tasks: Iterable[Task]) -> dict[str, str]:
+    """Map the id of each task that is printed again under another leader, with the same units, to the first's."""
+    seen: dict[tuple[object, ...], tuple[str, set[str]]] = {}
+    found: dict[str, str] = {}
+    for task in tasks:
+        if not task.text:
+            continue  # nothing is printed that could be printed again
+        key = ("".join(task.text.split()), tuple(sorted((a.unit, a.role) for a in task.assignments)))
+        first, leaders = seen.setdefault(key, (task.id, set()))
+        if first != task.id and task.leader not in leaders:
+            found[whole(task.id)] = whole(first)
+        leaders.add(task.leader)
+    return found
+
+
+def _whole(rows: Iterable[tuple[object, ...]]) -> list[tuple[object, ...]]:
+    return [tuple(map(whole, row)) for row in rows]
+
+
+def _refuse_duplicates(what: str, names: Iterable[str]) -> None:
+    seen: set[str] = set()
+    for name in names:
+        if name in seen:
+            raise InputError(f"two {what}s have the same name: {name!r}")
+        seen.add(name)
+
+
+# What a value holds, as the small table that a notebook shows.
+
+
+_LONG = 60
+"""Characters of a cell, beyond which it ends in '…'."""
+
+
+def glance(caption: str, heads: Sequence[str], rows: Iterable[Sequence[object]], *, left: int = 0) -> str:
+    """Write a few rows as HTML, in which nothing that a document says can run, hide or turn the writing around.
+
+    Examples
+    --------
+    >>> glance("2 units", ["unit", "tasks"], [["<b>", 3]], left=1).partition("<tbody>")[2]
+    '<tr><th style="text-align:left">&lt;b&gt;</th><td>3</td></tr></tbody></table><p>… 1 more</p>'
+    """
+    rows = [tuple(row) for row in rows]
+    first = rows[0] if rows else heads
+    head = "".join(f"<th{_side(cell)}>{_told(name)}</th>" for name, cell in zip(heads, first, strict=True))
+    body = "".join(f"<tr><th{_side(name)}>{_told(name)}</th>{''.join(map(_cell, cells))}</tr>" for name, *cells in rows)
+    more = f"<p>… {left} more</p>" if left > 0 else ""
+    return (
+        f"<table><caption>{_told(caption, 4 * _LONG)}</caption><thead><tr>{head}</tr></thead>"
+        f"<tbody>{body}</tbody></table>{more}"
+    )
+
+
+def _cell(value: object) -> str:
+    return f"<td{_side(value)}>{_told(value)}</td>"
+
+
+def _side(value: object) -> str:
+    """Set words to the left: a notebook sets all to the right, as numbers are."""
+    return ' style="text-align:left"' if isinstance(value, str) else ""
+
+
+def _told(value: object, longest: int = _LONG) -> str:
+    words = str(value)
+    words = words if len(words) <= longest else words[: longest - 1] + "…"
+    return escape("".join(c if c.isprintable() else f"[U+{ord(c):04X}]" for c in words))
+
+
+# Text that is none: halves of surrogate pairs, which neither a file nor a column of a frame can hold.
+
+
+_HALF = re.compile("[\ud800-\udfff]")
+
+
+def whole(value: Any) -> Any:
+    r"""Show halves of surrogate pairs in a text as ``[U+D800]``; return any other value, and any other text, as it is.
+
+    What is read from a file has none, but a `Breakdown` or triples can be made by hand.
+
+    Examples
+    --------
+    >>> print(whole("Fin\ud800ance"), whole(3))
+    Fin[U+D800]ance 3
+    """
+    if isinstance(value, str) and not value.isascii() and _HALF.search(value):
+        return _HALF.sub(lambda half: f"[U+{ord(half[0]):04X}]", value)
+    return value

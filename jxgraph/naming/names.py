@@ -1,0 +1,274 @@
+"""What a user or a document adds to the names that everybody knows; the known names nearest to an unknown one."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass, field, fields, replace
+from difflib import SequenceMatcher
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from jxgraph.errors import InputError, UsageError, expect
+from jxgraph.naming.divisions import city_level, county_level, division_level
+from jxgraph.naming.forms import canonical, split_prefix
+from jxgraph.naming.kinds import describe
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Collection, Iterable, Mapping
+
+    from jxgraph.model import Unit
+
+
+# What a user or a document adds to the names that everybody knows: aliases, members of collectives, the place.
+
+
+LEVELS = ("", "state")
+KEYS = ("aliases", "members", "place", "level")
+_TABLES = ("aliases", "collectives")
+
+_GOVERNMENTS = re.compile(r"各(?P<kinds>[县市区州盟旗地级以上设自治()、]+?)(?P<suffix>(?:人民)?政府)?")
+"""各县(市、区)政府, 各区、县级市, 各地级以上市政府, 各市(州)政府; nothing with 有关, 党委 or 管委会 in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """How the names of a document become units.
+
+    Parameters
+    ----------
+    aliases
+        A printed or canonical name to the unit that it stands for, from the user's file. They come last and win.
+    collectives
+        A collective to its members, from the user's file.
+    place
+        The document's own place (嘉兴市): left out of its own bodies' names, and 各县(市、区)政府 are its counties.
+    level
+        "state" for a national document, empty for any other.
+    canonicalise
+        False leaves names as completed from their list; the user's aliases still hold.
+
+    Examples
+    --------
+    >>> names = Names(aliases={"市经研金融办": "市政府研究室"}, place="嘉兴")
+    >>> names
+    Names(aliases={'市经研金融办': '市政府研究室'}, place='嘉兴')
+    >>> names.canonical("市经研金融办"), names.canonical("嘉兴市发改委"), names.members("各县(市)政府")[:2]
+    ('市政府研究室', '市发展改革委', ('嘉善县政府', '海盐县政府'))
+    """
+
+    aliases: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    collectives: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    place: str = ""
+    level: str = ""
+    canonicalise: bool = True
+
+    def __repr__(self) -> str:
+        usual = Names()
+        own = ((f.name, getattr(self, f.name)) for f in fields(self) if getattr(self, f.name) != getattr(usual, f.name))
+        told = (f"{name}={dict(value) if name in _TABLES else value!r}" for name, value in own)
+        return f"Names({', '.join(told)})"
+
+    def __post_init__(self) -> None:
+        if self.level not in LEVELS:
+            raise UsageError(f"unknown level {self.level!r}; expected 'state', or '' for any other document")
+
+    @classmethod
+    def load(
+        cls, path: str | os.PathLike[str], *, place: str = "", level: str = "", canonicalise: bool = True
+    ) -> Names:
+        """Read a user's TOML file.
+
+        It may have a table `aliases` (name = unit), a table `members` (collective = list of units), and `place` and
+        `level`, which the arguments override.
+
+        Raises
+        ------
+        InputError
+            The file cannot be read, is no TOML, or a key has not what is expected: file, key and both are named.
+        """
+        data = _toml(path)
+        for key in data:
+            if key not in KEYS:
+                raise InputError(f"{path}: unknown key {key!r}; expected {', '.join(KEYS)}")
+        for key in ("place", "level"):
+            _expect(path, key, data.get(key, ""), str, "a text")
+        aliases = _table(path, data, "aliases")
+        members = _table(path, data, "members")
+        for name, unit in aliases.items():
+            _expect(path, f"aliases.{name}", unit, str, "the name of a unit")
+            if unit != name and unit in aliases:
+                raise InputError(f"{path}: aliases.{name}: expected a unit, found {unit!r}, which is itself an alias")
+        for name, units in members.items():
+            _expect(path, f"members.{name}", units, list, "a list of units")
+            for unit in units:
+                _expect(path, f"members.{name}", unit, str, "a list of units' names, each a text")
+        chosen = level or data.get("level", "")
+        if chosen not in LEVELS:
+            raise InputError(f"{path}: level: expected 'state' or '', found {chosen!r}")
+        plain = cls(
+            MappingProxyType(dict(aliases)),
+            place=place or data.get("place", ""),
+            level=chosen,
+            canonicalise=canonicalise,
+        )
+        groups = {plain.canonical(name): tuple(map(plain.canonical, units)) for name, units in members.items()}
+        return replace(plain, collectives=MappingProxyType(groups))
+
+    def at_home(self, place: str, level: str) -> Names:
+        """Return the same names for a document whose issuer says its place or level; what the user said stays."""
+        if self.place or self.level:
+            return self
+        return replace(self, place=place, level=level)
+
+    def canonical(self, name: str) -> str:
+        """Return the one name under which a unit is counted, for this document and user."""
+        if name in self.aliases:
+            return self.aliases[name]
+        if not self.canonicalise:
+            return name
+        standard = canonical(name, self.level, self.place)
+        return self.aliases.get(standard, standard)
+
+    def describe(self, unit: str) -> Unit:
+        """Return the kind and level of a unit of this document by its canonical name."""
+        return describe(unit, self.level, self.place)
+
+    def members(self, collective: str) -> tuple[str, ...]:
+        """Return the units that a collective stands for, empty where nobody knows.
+
+        The user's file decides; else, for governments of all counties or prefectures of the document's known place, the
+        administrative divisions as of 2025-12-31.
+
+        Examples
+        --------
+        >>> Names(place="嘉兴市").members("各区政府"), Names(place="嘉兴市").members("有关部门")
+        (('南湖区政府', '秀洲区政府'), ())
+        >>> Names().members("各区政府")
+        ()
+        """
+        name = self.canonical(collective)
+        if name in self.collectives:
+            return self.collectives[name]
+        if collective in self.collectives:
+            return self.collectives[collective]
+        found = _GOVERNMENTS.fullmatch(name)
+        if not found or not self.place:
+            return ()
+        return tuple(place + (found["suffix"] or "") for place in self._governed(found["kinds"]))
+
+    def _governed(self, kinds: str) -> tuple[str, ...]:
+        """Return the divisions right below the own place that the words of a collective name."""
+        level = division_level(self.place)
+        if level == "province" and city_level(self.place):
+            # 各市、县政府 of a province may be prefectures and counties: only what names one of them alone is sure
+            if _PREFECTURES.fullmatch(kinds):
+                return city_level(self.place)
+            if not kinds.startswith(("县", "区")):
+                return ()
+        if _PREFECTURE_WORDS.search(kinds):
+            return ()
+        endings = set(kinds.replace("县级市", "市").replace("自治县", "县")) & set("县市区旗")
+        return tuple(county for county in county_level(self.place) if county[-1] in endings or _banner(county, endings))
+
+
+_PREFECTURES = re.compile(r"设区的?市|市|地级市|地级以上市|[市州地盟](?:\([市州地盟、]+\)|、?[市州地盟]|、自治州)*")
+_PREFECTURE_WORDS = re.compile(r"地|州|盟|设")
+
+
+def _banner(county: str, endings: set[str]) -> bool:
+    """Whether a banner of Inner Mongolia is meant by 县."""
+    return county.endswith("旗") and "县" in endings
+
+
+def _toml(path: str | os.PathLike[str]) -> dict[str, Any]:
+    try:
+        return tomllib.loads(Path(path).read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise InputError(f"{path}: expected TOML in UTF-8, found bytes that are not") from None
+    except tomllib.TOMLDecodeError as error:
+        raise InputError(f"{path}: expected TOML: {error}") from None
+
+
+def _table(path: str | os.PathLike[str], data: dict[str, Any], key: str) -> dict[str, Any]:
+    table: dict[str, Any] = data.get(key, {})
+    _expect(path, key, table, dict, f"a table, [{key}]")
+    return table
+
+
+def _expect(path: str | os.PathLike[str], key: str, value: object, kind: type, expected: str) -> None:
+    if not isinstance(value, kind):
+        raise InputError(f"{path}: {key}: expected {expected}, found {value!r}")
+
+
+DEFAULT = Names()
+
+
+# A name that nobody knows, and the known ones nearest to it.
+
+
+_LOOKED_AT = 40
+_TOO_FAR = 0.35
+_LONGEST = 60
+
+
+def nearest(name: str, known: Iterable[str], n: int = 3) -> list[str]:
+    """Return up to `n` known names that a person may have meant, the nearest first, to be shown and never to be used.
+
+    Nearness is the share of common characters in their order, with and without the place in front; a name whose
+    characters all occur in a known one in their order (发改 in 市发展改革委) is nearer than any that looks alike.
+
+    Examples
+    --------
+    >>> nearest("发改", ["市财政局", "市发展改革委", "市教育局"]), nearest("猫", ["市财政局"])
+    (['市发展改革委'], [])
+    """
+    asked = name[:_LONGEST]
+    bare = split_prefix(asked)[1]
+    letters = set(asked)
+    # the exact comparison costs 50 µs a name: only those that share the most characters are compared
+    shared = sorted(known, key=lambda one: (-len(letters & set(one)) / (len(one) + len(letters)), one))[:_LOOKED_AT]
+    scored = sorted((-_nearness(asked, bare, one), one) for one in shared)
+    return [one for score, one in scored if -score >= _TOO_FAR][:n]
+
+
+def _nearness(asked: str, bare: str, one: str) -> float:
+    other = split_prefix(one)[1]
+    alike = max(_ratio(asked, one), _ratio(bare, other) * 0.95)
+    return alike + (1 if _occurs(bare, one) else 0)
+
+
+def _ratio(a: str, b: str) -> float:
+    return SequenceMatcher(None, a, b, autojunk=False).ratio()
+
+
+def _occurs(letters: str, name: str) -> bool:
+    """Whether all letters occur in the name, in their order."""
+    rest = iter(name)
+    return all(letter in rest for letter in letters)
+
+
+def resolve(name: str, known: Collection[str], names: Names = DEFAULT) -> str:
+    """Return the known unit that a user's words name, in any form that `names` knows.
+
+    Raises
+    ------
+    UsageError
+        None of the known units has this name; the nearest are named.
+
+    Examples
+    --------
+    >>> resolve("市发改委", ["市发展改革委", "市财政局"])
+    '市发展改革委'
+    """
+    expect(name, str, "the name of a unit")
+    for form in (name, names.canonical(name)):
+        if form in known:
+            return form
+    near = nearest(names.canonical(name), known) or nearest(name, known)
+    hint = f"; did you mean {', '.join(near)}?" if near else f"; none of the {len(known)} units is like it"
+    raise UsageError(f"unknown unit {name!r}{hint}")

@@ -1,5 +1,0 @@
-"""The network page: one HTML file with the tasks and units of a document, that works without a network."""
-
-from jxgraph.network.page import NetworkPage, network_page
-
-__all__ = ["NetworkPage", "network_page"]

@@ -1,0 +1,102 @@
+"""The page as a picture: what an untrusted notebook, a printout or a slide can show."""
+
+from __future__ import annotations
+
+import io
+import re
+from typing import TYPE_CHECKING, Any
+
+from jxgraph.figures.style import cluster_colour, drawable, in_style
+from jxgraph.pages.network.data import PLAIN
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from matplotlib.axes import Axes
+    from matplotlib.path import Path
+
+
+_WIDTH, _DOTS_PER_INCH, _MARGIN = 10.0, 130, 40
+_CORNER = re.compile(r"(?P<x>-?[\d.]+) ?(?P<y>-?[\d.]+)")
+_INK, _EDGE, _ACROSS = "#1a1a1a", "#c3c9d0", "#5a6572"
+
+
+def picture(data: Mapping[str, Any]) -> bytes:
+    """Draw the page's nodes and edges, as `page_data` gives them, where and as the page draws them; a PNG."""
+    from matplotlib.figure import Figure
+
+    nodes = {node["id"]: node for node in data["nodes"]}
+    x0, x1, y0, y1 = _bounds(nodes.values())
+    with in_style():
+        figure = Figure(figsize=(_WIDTH, _WIDTH * (y1 - y0) / (x1 - x0)), dpi=_DOTS_PER_INCH)
+        ax = figure.add_axes((0, 0, 1, 1), xlim=(x0, x1), ylim=(y1, y0), aspect="equal")
+        ax.set_axis_off()
+        _draw_edges(ax, data["edges"], nodes)
+        _draw_nodes(ax, nodes.values(), {kind["kind"]: kind for kind in data["kinds"]})
+        _draw_labels(ax, nodes.values(), (x1 - x0) / _WIDTH / 72)
+        file = io.BytesIO()
+        figure.savefig(file, format="png", metadata={"Software": None})
+    return file.getvalue()
+
+
+def _bounds(nodes: Iterable[Mapping[str, Any]]) -> tuple[float, float, float, float]:
+    xs, ys = [node["x"] for node in nodes] or [0.0], [node["y"] for node in nodes] or [0.0]
+    return min(xs) - 2 * _MARGIN, max(xs) + 2 * _MARGIN, min(ys) - _MARGIN, max(ys) + _MARGIN
+
+
+def _draw_edges(ax: Axes, edges: Iterable[Mapping[str, Any]], nodes: Mapping[str, Mapping[str, Any]]) -> None:
+    from matplotlib.collections import LineCollection
+
+    for leads, ink, width in ((False, _EDGE, 0.5), (True, _ACROSS, 0.8)):
+        ends = [(nodes[e["from"]], nodes[e["to"]]) for e in edges if (e["role"] == "lead") is leads]
+        lines = [((a["x"], a["y"]), (b["x"], b["y"])) for a, b in ends]
+        ax.add_collection(LineCollection(lines, colors=ink, linewidths=width, zorder=1))
+
+
+def _draw_nodes(ax: Axes, nodes: Iterable[Mapping[str, Any]], kinds: Mapping[str, Mapping[str, Any]]) -> None:
+    from matplotlib.patches import PathPatch
+    from matplotlib.transforms import Affine2D
+
+    for node in nodes:
+        about, kind = node["about"], kinds.get(node["about"].get("kind", ""), {})
+        fill = cluster_colour(about["cluster"]) if about["cluster"] >= 0 else _ACROSS
+        hollow, task = kind.get("hollow", False), about["mode"] == "task"
+        shape = _path(PLAIN.path if task else kind.get("path", PLAIN.path))
+        ax.add_patch(
+            PathPatch(
+                Affine2D().scale(node["size"]).translate(node["x"], node["y"]).transform_path(shape),
+                facecolor="white" if hollow else fill,
+                edgecolor=fill if hollow else _INK,
+                linewidth=1.2 if hollow else 0.3,
+                alpha=0.6 if task and about["cluster"] > 0 else 1.0,
+                zorder=2 if task else 3,
+            )
+        )
+
+
+def _draw_labels(ax: Axes, nodes: Iterable[Mapping[str, Any]], unit: float) -> None:
+    """Write each unit's label below it; `unit` is a printer's point in the page's coordinates."""
+    from matplotlib.patheffects import withStroke
+
+    for node in nodes:
+        if node["label"]:
+            ax.text(
+                node["x"],
+                node["y"] + node["size"] + 3,
+                drawable(node["label"]),
+                fontsize=11 / unit,
+                ha="center",
+                va="top",
+                zorder=4,
+                path_effects=[withStroke(linewidth=1.5, foreground="white")],
+            )
+
+
+def _path(words: str) -> Path:
+    """Read the outline of a shape: straight lines between corners, or the disc, which has arcs."""
+    from matplotlib.path import Path
+
+    if words == PLAIN.path:
+        return Path.unit_circle()
+    corners = [(float(m["x"]), float(m["y"])) for m in _CORNER.finditer(words)]
+    return Path([*corners, corners[0]], closed=True)

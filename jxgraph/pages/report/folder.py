@@ -1,0 +1,166 @@
+"""A folder of results that appears whole or not at all."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import secrets
+import shutil
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from jxgraph.errors import OutputError, expect_path
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from jxgraph.pages.report.contents import Contents
+
+
+# A folder of results that appears whole or not at all.
+
+
+MANIFEST = "manifest.json"
+GENERATOR = "jxgraph"
+
+
+@contextmanager
+def whole_folder(path: str | os.PathLike[str], *, kind: str = "", through: Path | None = None) -> Iterator[Path]:
+    """Give a folder beside `path` to write into, and put it in the place of `path` when the body ends well.
+
+    An earlier result of ours, known by its manifest, is replaced; files in it that we did not write move to the new
+    one; a result of another `kind` is refused. When the body fails or is interrupted, the earlier result stays as it
+    was. `through` is the folder to write into, on the same disk, where a run that was killed is to leave nothing under
+    a name that no later run knows.
+
+    Raises
+    ------
+    OutputError
+        `path` is a file, or a folder that holds something else than a result of ours; or it cannot be written.
+    """
+    expect_path(path, "the folder to write")
+    target = Path(os.path.realpath(path))
+    # short names of their own: one made from a long Chinese name could pass the 255 bytes a file system allows
+    before = aside(target)
+    beside = through or target.parent / f".jxgraph-{secrets.token_hex(8)}"
+    try:
+        recover(before, target)
+        refuse_other_kind(target, kind)
+        shutil.rmtree(beside, ignore_errors=True)
+        foreign = _foreign(target)
+        beside.mkdir(parents=True)
+        yield beside
+        for name in foreign:
+            _keep(target / name, beside / name)
+        _swap(beside, target, before)
+    except OSError as error:
+        raise OutputError(f"cannot write {str(path)!r}: {error.strerror or error}") from error
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+
+
+def aside(target: Path) -> Path:
+    """Where an earlier result lies while the new one takes its place."""
+    return target.parent / f".jxgraph-{hashlib.sha256(target.name.encode(errors='replace')).hexdigest()[:16]}"
+
+
+def read_manifest(folder: Path) -> dict[str, Any] | None:
+    """Return the manifest of a result of ours, `None` where the folder holds none."""
+    with suppress(OSError, ValueError):
+        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        if isinstance(manifest, dict) and manifest.get("generator") == GENERATOR:
+            return manifest
+    return None
+
+
+def refuse_other_kind(target: Path, kind: str) -> None:
+    """Refuse to put a result in the place of one of another kind: a report in that of a corpus.
+
+    Raises
+    ------
+    OutputError
+        Such a result is there.
+    """
+    there = (read_manifest(target) or {"kind": kind}).get("kind", "")
+    if there != kind:
+        raise OutputError(f"cannot write {str(target)!r}: a {there or 'report'} is there; name another folder")
+
+
+def recover(before: Path, target: Path) -> None:
+    """Put an earlier result back that a run left aside when the machine stopped between its two renames."""
+    if before.is_dir() and not target.exists():
+        before.rename(target)
+
+
+def _foreign(target: Path) -> list[Path]:
+    """List what an earlier result holds that we did not write; refuse a folder that is no result of ours."""
+    if target.parent == target:
+        raise OutputError(f"cannot write {str(target)!r}: name a folder in it")
+    if target.exists() and not target.is_dir():
+        raise OutputError(f"cannot write {str(target)!r}: a file of that name is there; name a folder")
+    manifest = read_manifest(target)
+    ours = {MANIFEST, *(manifest or {}).get("files", {})}
+    folders = {parent for name in ours for parent in Path(name).parents}
+    present = [p.relative_to(target) for p in sorted(target.rglob("*"))] if target.is_dir() else []
+    if present and manifest is None:
+        raise OutputError(
+            f"cannot write {str(target)!r}: the folder holds something that is not a result of jxgraph; "
+            "name an empty or a new folder"
+        )
+    return [name for name in present if name.as_posix() not in ours and name not in folders]
+
+
+def _keep(old: Path, new: Path) -> None:
+    """Carry a file, link or empty folder over, unless the new result has something in its place."""
+    if new.exists() or new.is_symlink():
+        return
+    if old.is_dir() and not old.is_symlink():
+        new.mkdir(parents=True)
+    else:
+        new.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(old, new, follow_symlinks=False)
+
+
+def _swap(beside: Path, target: Path, before: Path) -> None:
+    shutil.rmtree(before, ignore_errors=True)
+    try:
+        if target.exists():
+            target.rename(before)
+        beside.rename(target)
+    except BaseException:
+        recover(before, target)
+        raise
+    shutil.rmtree(before, ignore_errors=True)
+
+
+# The figures of a report, each from the frames that its tables hold.
+
+
+SUFFIXES = (".png", ".svg")
+
+
+def write_pictures(made: Contents, folder: Path, lang: str) -> None:
+    """Draw every figure into a new folder, as PNG and as SVG, two columns wide."""
+    from jxgraph import figures
+
+    folder.mkdir()
+    for name, axes in _pictures(made, lang):
+        for suffix in SUFFIXES:
+            figures.save(axes, folder / f"{name}{suffix}")
+
+
+def _pictures(made: Contents, lang: str) -> Iterator[tuple[str, Any]]:
+    """Give the figures one after the other: only one is held at a time."""
+    from jxgraph import figures
+    from jxgraph.figures.robustness import MEASURES
+    from jxgraph.pages.network.layout import layout
+
+    tables, groups = made.tables, made.tables["clusters"]
+    yield "workload", figures.workload(tables["workload"], ranking=tables["ranking"], lang=lang)
+    yield "matrix", figures.matrix(tables["assignments"], clusters=groups, lang=lang)
+    yield "network", figures.network(tables["ties"], clusters=groups, places=layout(made.matrix), lang=lang)
+    yield "ties", figures.significance(tables["ties"], lang=lang)
+    for measure in MEASURES:
+        yield f"robustness-{measure}", figures.robustness(tables["robustness"], measure=measure, lang=lang)

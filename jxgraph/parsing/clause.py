@@ -1,0 +1,129 @@
+"""What a clause says: who answers, in which role, what was left out, and who leads where the document states a rule."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import TYPE_CHECKING
+
+from jxgraph.model import Role
+from jxgraph.parsing.text import MARKS, stretches, trimmed
+
+if TYPE_CHECKING:
+    from jxgraph.parsing.unit_names import Named
+
+
+# The printed rule of who leads where a list marks nobody: 列第一位的为牵头单位,下同.
+
+
+_ORDINAL = (
+    r"(?:[列排位居][^,;。:()\n]{0,6}(?:第一|首)(?!书记|时间)"
+    r"|第一(?=位|个|家|名|列|顺|责任单位|责任部门|单位|部门)|首位|首家|首个|排首|列首|居首)"
+)
+_IS = "(?:为|是|系|即|代表|表示)"
+_MARKED = rf"[“(]?[{MARKS}][”)]?(?:号|标[记识注示志]|符号)?(?:的|者)?(?:责任)?(?:单位|部门|地方|科室|处室|股室|处|的)?"
+
+RULE = re.compile(
+    rf"\(?(?:[^,;。:()\n]{{0,24}}由[列排][^,;。:()\n]{{0,6}}(?:第一|首)[^,;。:()\n]{{0,8}}牵头"
+    rf"|[^,;。:()\n]{{0,8}}牵头(?:单位|部门)为[^,;。:()\n]{{0,6}}(?:第一|首)[^,;。:()\n]{{0,6}}"
+    rf"|(?:[^,;。:()\n]{{0,24}}{_ORDINAL}[^,;。:()\n]{{0,12}}{_IS}|(?:备?注:\s?)?[^,;。:()\n]{{0,6}}{_MARKED}(?:{_IS}|(?=牵头)))"
+    r"[^,;。:()\n]{0,6}(?:牵头|主办|主责|汇总|总负责)[^,;。:()\n]{0,10})(?:[,;、]?\s?其[他余它][^,;。:()\n]{0,12}(?:配合|参与|参加|协办|协助)(?:单位|部门|的)?)?"
+    r"(?:[,、]?\s*(?:以下同此|以下均同|以下同|下同|余同))?\)?"
+)
+"""The rule in its wordings: the first-listed is the lead, or a mark beside it says so."""
+
+OTHERS_SUPPORT = re.compile(r"其[他余它].*(?:配合|参与|参加|协办|协助)")
+"""How a rule says that those who do not lead support: 列第一位的为牵头单位,其他为配合单位."""
+
+_EXCEPTION = re.compile(r"\(?(?:除|另有)[^,;。()\n]{1,24}(?:外|的),\s?\Z")
+"""What the rule may except in front of it: 除另有注明外,列第一位的为牵头单位."""
+_LONGEST_EXCEPTION = 30
+
+_RULE_HINT = re.compile(rf"第一|首|[{MARKS}]")
+_RULE_REACH = 30
+
+
+class LeadRule(Enum):
+    """What a document says of lists that mark no lead: nothing, that the first leads, or that a mark beside it does."""
+
+    NONE = auto()
+    FIRST = auto()
+    STARRED = auto()
+
+
+def rule_in(text: str, start: int, end: int) -> tuple[int, int] | None:
+    """Find the span of the first rule between two offsets, looking only around the words that no rule lacks."""
+    hints = (hint.span() for hint in _RULE_HINT.finditer(text, start, end))
+    for begin, stop in stretches(hints, _RULE_REACH, 2 * _RULE_REACH):
+        if rule := RULE.search(text, max(start, begin), min(end, stop)):
+            ahead = _EXCEPTION.search(text, max(start, rule.start() - _LONGEST_EXCEPTION), rule.start())
+            return ahead.start() if ahead else rule.start(), rule.end()
+    return None
+
+
+def find_rule(text: str) -> tuple[LeadRule, tuple[int, int]]:
+    """Return the rule that a document prints of who leads, and its span; an empty span where it prints none."""
+    rule = rule_in(text, 0, len(text))
+    if rule is None:
+        return LeadRule.NONE, (0, 0)
+    words = trimmed(text, *rule, "() ")
+    return LeadRule.STARRED if re.search(rf"[{MARKS}]", text[slice(*words)]) else LeadRule.FIRST, words
+
+
+# What a clause says: who answers, in which role, and what was left out.
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A name in a clause with the role that the clause marks, `None` where it marks none.
+
+    One that is `main` (主要责任单位:甲) leads where the document names others beside such (责任单位:乙).
+    """
+
+    named: Named
+    role: Role | None
+    main: bool = False
+
+
+class Why(Enum):
+    """Why words of a clause are no member of it: the code of the remark on them."""
+
+    WATCHES = "watches"
+    UNREAD = "left_out"
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """Words of a clause that name nobody who answers for the task: their span, and why they were left out."""
+
+    start: int
+    end: int
+    why: Why
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A clause: its span, its members in printed order, the leader and the lead rule in it, and what was left out."""
+
+    start: int
+    end: int
+    members: tuple[Member, ...]
+    labelled: bool
+    leader: str = ""
+    rule: tuple[int, int] | None = None
+    left: tuple[Left, ...] = ()
+
+    def roles(self, rule: LeadRule, words: str = MARKS) -> list[Role]:
+        """Give every member a role: the marked one, or what the document's rule, in these words, says of a list."""
+        given = [m.role or Role.CO_LEAD for m in self.members]
+        if rule is LeadRule.STARRED:
+            marked = (bool(m.named.mark) and m.named.mark in words for m in self.members)
+            given = [Role.LEAD if leads else role for leads, role in zip(marked, given, strict=True)]
+        first = next((i for i, m in enumerate(self.members) if m.role is None), None)
+        if rule is LeadRule.FIRST and first is not None and Role.LEAD not in given:
+            given[first] = Role.LEAD
+        if rule is not LeadRule.NONE and OTHERS_SUPPORT.search(words):
+            marked = (m.role is None and role is Role.CO_LEAD for m, role in zip(self.members, given, strict=True))
+            given = [Role.SUPPORT if others else role for others, role in zip(marked, given, strict=True)]
+        return given

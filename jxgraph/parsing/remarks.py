@@ -1,0 +1,185 @@
+"""What the reader wants a person to know about a reading: each remark with its line, its words and what was done."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from jxgraph.i18n import said
+from jxgraph.model import Remark, Severity, Span, SpanKind, Task, repeats
+from jxgraph.parsing.clause import Clause, LeadRule, Why, rule_in
+from jxgraph.parsing.clause_parser import odd_names
+from jxgraph.parsing.text import compact, top_level
+from jxgraph.parsing.unit_names import begins_whole
+from jxgraph.parsing.vocabulary import SAME
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from jxgraph.naming import Names
+    from jxgraph.parsing.outline import Item, Outline
+    from jxgraph.parsing.source import Source
+    from jxgraph.parsing.task_builder import Draft
+
+
+_LONGEST_WORDS = 120
+_AROUND = 20
+_LEFT_OUT = {
+    SpanKind.UNREAD: ("unread", Severity.WARNING),
+    SpanKind.CLOSING: ("closing", Severity.INFO),
+}
+_MAY_HIDE_A_CLAUSE = {SpanKind.TASK, SpanKind.PROSE, SpanKind.HEADING}
+_LABEL_LEFT = re.compile(r"(?:牵头|责任|配合)(?:单位|部门)\s?(?:[:;]|为(?!牵头|责任|配合|主办|汇总))")
+_LIKE_A_CLAUSE = re.compile(r"(?:责任|牵头|配合)(?:单位|部门)|\([^()\n]{2,60}(?:局|委|办|部|厅|政府)\)")
+_LISTED = re.compile(r"\((?P<list>[^()\n]{5,120}[局委办部厅署院会府区县市])\)")
+"""A bracket within a sentence that may be a list of units: 推进某事(市财政局、市教育局),并…."""
+_OF_CLAUSES = {Why.WATCHES: Severity.INFO, Why.UNREAD: Severity.WARNING}
+_RULES = {LeadRule.FIRST: "lead_rule", LeadRule.STARRED: "lead_starred"}
+_TYPEFACE = re.compile(r"[^。\n]{0,10}(?:加粗|黑体|下划线|标红|红色)[^。\n]{0,10}牵头[^。\n]{0,10}")
+
+
+def document_remarks(
+    source: Source, rule: LeadRule, at: tuple[int, int], tasks: Sequence[Task], *, asked: bool
+) -> Iterator[Remark]:
+    """Say who leads, and why; and which tasks are printed twice."""
+    if rule is not LeadRule.NONE and at[0] < at[1]:
+        yield said(_RULES[rule], Severity.INFO, source.line_at(at[0]), source.words(*at))
+    elif asked:
+        yield said("lead_asked", Severity.INFO, 1, "")
+    elif not any(a.role == "lead" for task in tasks for a in task.assignments):
+        typeface = _TYPEFACE.search(source.text)
+        if typeface:
+            line, words = source.line_at(typeface.start()), source.words(*typeface.span())
+            yield said("lead_by_typeface", Severity.WARNING, line, words)
+        else:
+            yield said("no_lead", Severity.INFO, 1, "")
+    by_id = {task.id: task for task in tasks}
+    for again, first in repeats(tasks).items():
+        task = by_id[again]
+        yield said("repeat", Severity.INFO, task.line, task.text, first=first, leader=by_id[first].leader)
+
+
+def mark_remarks(source: Source, clauses: Iterable[Clause], rule: str) -> Iterator[Remark]:
+    """Point to the first unit with each mark beside it (▲, *) that the document's lead rule does not explain."""
+    explained = set(rule)
+    for one in (member.named for clause in clauses for member in clause.members if member.named.mark):
+        if one.mark not in explained:
+            explained.add(one.mark)
+            words = one.mark + source.words(one.start, one.end)
+            yield said("mark", Severity.WARNING, source.line_at(one.start), words, mark=one.mark)
+
+
+def unread_remarks(source: Source, spans: Sequence[Span]) -> Iterator[Remark]:
+    """Point to the words that belong to nothing known, to those behind the last task, and to damaged characters."""
+    for span in spans:
+        if span.kind in _LEFT_OUT:
+            code, severity = _LEFT_OUT[span.kind]
+            words = _shortened(source.words(span.start, span.end))
+            suspicious = severity is Severity.WARNING or _may_say_who(source.text[span.start : span.end])
+            yield said(code, Severity.WARNING if suspicious else severity, source.line_at(span.start), words)
+        elif span.kind in _MAY_HIDE_A_CLAUSE and (hidden := _hidden(source.text, span)):
+            words = source.words(hidden.start(), min(span.end, hidden.end() + _AROUND))
+            yield said("unread_clause", Severity.WARNING, source.line_at(hidden.start()), words)
+    damaged = source.printed.find("\ufffd")
+    if damaged >= 0:
+        words = source.words(max(0, damaged - _AROUND), min(len(source.text), damaged + _AROUND))
+        yield said("broken", Severity.WARNING, source.line_at(damaged), words)
+
+
+def _hidden(text: str, span: Span) -> re.Match[str] | None:
+    """Find the first label of units in a span that is no clause, or else the first bracket of several bodies."""
+    lists = (found for found in _LISTED.finditer(text, span.start, span.end) if _lists_bodies(found["list"]))
+    return _LABEL_LEFT.search(text, span.start, span.end) or next(lists, None)
+
+
+def _may_say_who(words: str) -> bool:
+    """Whether words behind the last task have a label, a bracket of bodies, or a line that ends in a list of them."""
+    last = (line.split()[-1] for line in words.splitlines() if line.strip())
+    if rule_in(words, 0, len(words)):
+        return False
+    return bool(_LIKE_A_CLAUSE.search(words)) or any(map(_lists_bodies, last))
+
+
+def _lists_bodies(words: str) -> bool:
+    names = [compact(words[slice(*name)]) for name in top_level(words, 0, len(words), "、,;")]
+    return len(names) > 1 and all(map(begins_whole, names))
+
+
+def outline_remarks(source: Source, found: Outline, made: Sequence[Draft]) -> Iterator[Remark]:
+    """Point to numbered items that name nobody although their neighbours do, and to numbers that do not follow on."""
+    with_clause = {draft.item.start for draft in made if draft.item}
+    parents = {at for item in found.items for at in item.parents}
+    sections = {draft.under.start for draft in made if draft.under}
+    siblings = Counter((item.part, item.parents, item.marker.kind) for item in found.items if item.start in with_clause)
+    yield from _before_items(source, made)
+    last: dict[tuple[int, float], int] = {}
+    for at, item in enumerate(found.items):
+        names_nobody = item.start not in with_clause and item.start not in sections and at not in parents
+        if names_nobody and siblings[item.part, item.parents, item.marker.kind]:
+            yield said("no_clause", Severity.WARNING, source.line_at(item.start), _words(source, item))
+        before = last.get((item.part, item.marker.kind))
+        if before is not None and item.marker.ordinal not in (1, before + 1):
+            number = item.marker.ordinal
+            yield said(
+                "numbering",
+                Severity.INFO,
+                source.line_at(item.start),
+                _words(source, item),
+                number=number,
+                before=before,
+            )
+        last[item.part, item.marker.kind] = item.marker.ordinal
+
+
+def _before_items(source: Source, made: Sequence[Draft]) -> Iterator[Remark]:
+    """Point to clauses that stand before the first numbered task, and may be said of all."""
+    first = next((draft.start for draft in made if draft.item), -1)
+    for draft in made:
+        if draft.start >= first:
+            break
+        if draft.item is None and not source.lines[source.line_index(draft.start)].table:
+            words = source.words(draft.clause.start, draft.clause.end)
+            yield said("before_items", Severity.WARNING, source.line_at(draft.clause.start), _shortened(words))
+
+
+def clause_remarks(source: Source, clause: Clause, task: Task, names: Names) -> Iterator[Remark]:
+    """Point to what is odd in a clause, and to what was completed in it."""
+    line = source.line_at(clause.start)
+    if not task.text:
+        yield said("empty_text", Severity.WARNING, line, task.clause)
+    if not clause.members:
+        yield said("empty_clause", Severity.WARNING, line, task.clause)
+    for name in odd_names(clause):
+        yield said("odd_name", Severity.WARNING, line, _shortened(name))
+    for unit, times in Counter(names.canonical(member.named.name) for member in clause.members).items():
+        if times > 1:
+            yield said("named_twice", Severity.WARNING, line, unit, times=times, task=task.id)
+    yield from _done_to_names(source, clause)
+    for left in clause.left:
+        words = _shortened(source.words(left.start, left.end))
+        yield said(left.why.value, _OF_CLAUSES[left.why], source.line_at(left.start), words)
+
+
+def _done_to_names(source: Source, clause: Clause) -> Iterator[Remark]:
+    """Point to names that were completed, taken from the task above, or parted from the next one."""
+    for member in clause.members:
+        printed = compact(source.printed[member.named.start : member.named.end])
+        if member.named.name != printed:
+            where = source.line_at(member.named.start)
+            code = "same" if SAME.fullmatch(printed) else "completed"
+            yield said(code, Severity.INFO, where, printed, name=member.named.name)
+    for one, after in pairwise(member.named for member in clause.members):
+        if one.end == after.start:
+            words = source.words(one.start, after.end)
+            yield said("glued", Severity.INFO, source.line_at(one.start), words, names=f"{one.name}、{after.name}")
+
+
+def _words(source: Source, item: Item) -> str:
+    return _shortened(source.words(item.start, item.end))
+
+
+def _shortened(words: str) -> str:
+    plain_words = re.sub(r"\s+", " ", words)
+    return plain_words if len(plain_words) <= _LONGEST_WORDS else plain_words[: _LONGEST_WORDS - 1] + "…"

@@ -1,0 +1,157 @@
+"""What other places of the document say about a task: units of all tasks above, 同上, 主要责任单位."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from jxgraph.errors import InputError
+from jxgraph.i18n import said
+from jxgraph.model import Role, Severity
+from jxgraph.parsing.clause import Clause, Left, Member, Why
+from jxgraph.parsing.clause_parser import MOST_NAMES
+from jxgraph.parsing.text import compact, trimmed
+from jxgraph.parsing.unit_names import Named
+from jxgraph.parsing.vocabulary import NOT_LISTED, SAME
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from jxgraph.model import Remark
+    from jxgraph.parsing.source import Source
+    from jxgraph.parsing.task_builder import Draft
+
+
+# Sentences that add units to tasks without listing them there: 以上各项均需各县(市、区)落实,不再列出.
+
+
+_SENTENCE_END = re.compile(r"[。;\n]|\Z")
+_MANY = re.compile(
+    r"(?:各(?!项|自|类|方面|环节)|(?:相关|有关)(?=[市县区州])|(?=[市县区州]\([市县区州盟旗、]{1,9}\)))[\u4e00-\u9fff()、]{1,24}?(?:人民政府|政府|管委会|部门|单位|\)|[市县区州])"
+    r"(?=$|[^\u4e00-\u9fff()、]|为|均|都|需|要|落实|负责|参与|配合|参加|的|具体|按|共同|贯彻|也)"
+)
+_ABOVE = re.compile("以上|上述|前述")
+
+
+@dataclass(frozen=True, slots=True)
+class CarryForward:
+    """Such a sentence: its span, and the units that it adds to all tasks behind it, and if so said to those before."""
+
+    start: int
+    end: int
+    members: tuple[Member, ...]
+    before: bool
+
+
+def find_carry_forward(source: Source, made: Sequence[Draft]) -> list[CarryForward]:
+    """Find the sentences that add units to other tasks; one that names no collective has no members."""
+    return [
+        CarryForward(
+            start,
+            end,
+            tuple(
+                Member(Named(unit.start(), unit.end(), compact(source.printed[slice(*unit.span())])), Role.CO_LEAD)
+                for unit in _MANY.finditer(source.text, start, end)
+            ),
+            made[-1].start < start or bool(_ABOVE.search(source.text, start, end)),
+        )
+        for start, end in _sentences(source.text)
+    ]
+
+
+def _sentences(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the spans of the sentences that say that somebody is not listed again."""
+    behind = 0
+    for words in NOT_LISTED.finditer(text):
+        if words.start() >= behind:
+            start = max(text.rfind(mark, behind, words.start()) for mark in "。;\n") + 1
+            end = _SENTENCE_END.search(text, words.end())
+            stop = end.start() if end else len(text)
+            yield trimmed(text, max(start, behind), stop, " \n()")
+            behind = stop
+
+
+def carried(made: Sequence[Draft], sentences: Sequence[CarryForward]) -> list[Draft]:
+    """Add the units of the sentences to the tasks that each speaks of.
+
+    Raises
+    ------
+    InputError
+        There would be more than `MOST_NAMES` assignments.
+    """
+    added = sum(len(sentence.members) for sentence in sentences)
+    if len(made) * added > MOST_NAMES:
+        raise InputError(f"{added} units carried to {len(made)} tasks; at most {MOST_NAMES} names are read")
+    return [_with_members(draft, [s for s in sentences if s.before or draft.start > s.start]) for draft in made]
+
+
+def _with_members(draft: Draft, sentences: Sequence[CarryForward]) -> Draft:
+    more = tuple(member for sentence in sentences for member in sentence.members)
+    return replace(draft, clause=replace(draft.clause, members=draft.clause.members + more)) if more else draft
+
+
+def carry_remark(source: Source, sentence: CarryForward, *, applied: bool) -> Remark:
+    """Say that the document adds units without listing them, and whether that was done."""
+    if not sentence.members:
+        at = source.line_at(sentence.start)
+        return said("unread_clause", Severity.WARNING, at, source.words(sentence.start, sentence.end))
+    units = "、".join(member.named.name for member in sentence.members)
+    code, severity = ("carried_forward", Severity.INFO) if applied else ("carry_forward", Severity.WARNING)
+    words = source.words(sentence.start, sentence.end)
+    return said(code, severity, source.line_at(sentence.start), words, units=units)
+
+
+# 同上 in a clause or cell: the units of the task above, in the same role.
+
+
+def with_units_above(made: Sequence[Draft]) -> Iterator[Draft]:
+    """Yield the drafts with the units of the one above where it says 同上; where that has none, the words are left out.
+
+    The units stand where 同上 is printed, in the role of its own list: 配合单位:同上 is the supporting units above.
+    """
+    above: tuple[Member, ...] = ()
+    for draft in made:
+        clause = draft.clause
+        if any(_is_same(member) for member in clause.members):
+            clause = _completed(clause, above)
+        above = clause.members
+        yield draft if clause is draft.clause else replace(draft, clause=clause)
+
+
+def _completed(clause: Clause, above: Sequence[Member]) -> Clause:
+    members: list[Member] = []
+    left = list(clause.left)
+    for member in clause.members:
+        if not _is_same(member):
+            members.append(member)
+            continue
+        at = member.named
+        same = [replace(m, named=replace(m.named, start=at.start, end=at.end)) for m in above if m.role is member.role]
+        members += same
+        left += [] if same else [Left(at.start, at.end, Why.UNREAD)]
+    return replace(clause, members=tuple(members), left=tuple(left))
+
+
+def _is_same(member: Member) -> bool:
+    return bool(SAME.fullmatch(member.named.name))
+
+
+# 主要责任单位: who has the main responsibility leads where the document names others beside them.
+
+
+def with_main_leads(made: Sequence[Draft]) -> Iterator[Draft]:
+    """Yield the drafts with the lead for those with the main responsibility, if any clause labels others beside it.
+
+    Where 主要责任单位 is the document's only label of units it says no more than 责任单位; nor does it beside 牵头单位.
+    """
+    labelled = [draft.clause.members for draft in made if draft.clause.labelled]
+    kinds = {member.main for members in labelled for member in members}
+    for draft in made:
+        members = draft.clause.members
+        led_by_others = any(member.role is Role.LEAD for member in members)
+        if len(kinds) == 1 or led_by_others or not any(member.main for member in members):
+            yield draft
+            continue
+        led = tuple(replace(member, role=Role.LEAD) if member.main else member for member in members)
+        yield replace(draft, clause=replace(draft.clause, members=led))

@@ -1,0 +1,333 @@
+"""The cells of a table and its header: what each column says, or for which unit its ticks stand."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from enum import Enum, auto
+from itertools import zip_longest
+from types import MappingProxyType
+from typing import TYPE_CHECKING, TypeVar
+
+from jxgraph.model import Role
+from jxgraph.parsing.clause import Clause, Left
+from jxgraph.parsing.clause_parser import is_body, statement
+from jxgraph.parsing.text import compact, plain, trimmed
+from jxgraph.parsing.unit_names import Named, begins_whole
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from jxgraph.model import Line
+    from jxgraph.parsing.source import Source
+
+
+# The cells of a table's rows: their words, and all the places where those are printed.
+
+
+_Found = TypeVar("_Found", Named, Left)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell of a row: its words, where they are printed, and whether that is in a row above.
+
+    A page break or a drawn frame parts one cell into several `places`, from top to bottom.
+    """
+
+    places: tuple[tuple[int, int], ...]
+    words: str
+    repeated: bool = False
+
+    @property
+    def start(self) -> int:
+        """Where the first place begins."""
+        return self.places[0][0]
+
+    @property
+    def end(self) -> int:
+        """Where the first place ends."""
+        return self.places[0][1]
+
+    def with_more(self, below: Cell) -> Cell:
+        """Return the cell with what stands in one below that goes on with it."""
+        if below.repeated or not below.words.strip():
+            return self
+        if not self.words.strip():
+            return below
+        words, more = self.words.strip(), below.words.strip()
+        latin = words[-1].isascii() and words[-1].isalnum() and more[0].isascii() and more[0].isalpha()
+        return Cell((*self.places, *below.places), f"{words}{' ' if latin else ''}{more}", self.repeated)
+
+    def statement(self, source: Source, role: Role | None) -> Clause | None:
+        """Read the cell as a statement of who is responsible, in `role` where it says no other."""
+        if len(self.places) == 1:
+            return statement(source.text, self.start, self.end, source.printed, role)
+        # a space between the places: a list is cut there where both sides are whole, and no name is
+        text, printed = (
+            " ".join(words[start:end] for start, end in self.places) for words in (source.text, source.printed)
+        )
+        read = statement(text, 0, len(text), printed, role)
+        if read is None:
+            return None
+        members = tuple(replace(member, named=self._placed(member.named)) for member in read.members)
+        return replace(read, members=members, left=tuple(map(self._placed, read.left)))
+
+    def _placed(self, found: _Found) -> _Found:
+        """Put what was found where it is printed; a name in two places stands in the first."""
+        at, stop = found.start, found.end
+        for start, end in self.places:
+            if at <= end - start:
+                return replace(found, start=start + at, end=min(end, start + stop))
+            at, stop = at - (end - start + 1), stop - (end - start + 1)
+        raise AssertionError  # what is found stands within the cell
+
+
+def rows_with_cells(source: Source, lines: Sequence[Line]) -> Iterator[tuple[Line, list[Cell]]]:
+    """Give each row with its cells; a line without cells of its own goes on with the row above."""
+    row: Line | None = None
+    above: list[Cell] = []
+    for line in lines:
+        cells = _cells(source, line, above)
+        if line.cells is None and row:
+            above = with_row_below(above, cells)
+            continue
+        if row:
+            yield row, above
+        row, above = line, cells
+    if row:
+        yield row, above
+
+
+def with_row_below(above: Sequence[Cell], below: Sequence[Cell]) -> list[Cell]:
+    """Return the cells of a row with those of one that goes on with it; either may have more cells."""
+    pairs = zip_longest(above, below)
+    return [cell.with_more(more) if cell and more else cell or more for cell, more in pairs]
+
+
+def _cells(source: Source, line: Line, above: Sequence[Cell]) -> list[Cell]:
+    """Find the cells of a line; one that is merged with those above is where it is printed.
+
+    A cell in which nothing but invisible characters and Markdown's marks stand has no words.
+    """
+    start, cells = line.start, []
+    full = line.cells or ()
+    for i, printed in enumerate(line.text.split("\t")):
+        words = full[i] if i < len(full) else printed
+        blank = not printed.strip()
+        if words and blank and i < len(above) and above[i].words == words:
+            cells.append(Cell(above[i].places, words, repeated=True))
+        else:
+            place = trimmed(source.text, start, start + len(printed))
+            cells.append(Cell((place,), words if blank or place[0] < place[1] else ""))
+        start += len(printed) + 1
+    return cells
+
+
+# The header of a table of tasks: what each column says, or for which unit its ticks stand.
+
+
+class Column(Enum):
+    """What a column of a table of tasks says."""
+
+    NUMBER = auto()
+    LEADER = auto()
+    LEAD = auto()
+    MAIN = auto()
+    SUPPORT = auto()
+    CO_LEAD = auto()
+    WATCH = auto()
+    TASK = auto()
+    TICKS = auto()
+    OTHER = auto()
+
+
+_HEADERS = (
+    (Column.NUMBER, re.compile(r"序号?|.{0,4}编号|项号|号")),
+    (Column.TASK, re.compile(r".*(?:任务|内容|措施|事项|目标)(?:及|和|、).*")),
+    (
+        Column.OTHER,
+        re.compile(r".*(?:时限|时间|期限|进度|备注|说明|联系|电话|依据|来源|类别|类型|完成|频次|标准|年度目标).*"),
+    ),
+    (
+        Column.LEADER,
+        re.compile(r".*领导.*|(?!.*(?:单位|部门|科室|股室|处室)).*(?:市长|省长|县长|区长|负责人|责任人).*"),
+    ),
+    (Column.WATCH, re.compile(r".*(?:督导|督办|督查|监督|考核|考评)(?:责任)?(?:单位|部门).*")),
+    (Column.LEAD, re.compile(r".*(?:牵头|主办|主责|第一责任).*")),
+    (Column.MAIN, re.compile(r".*主要(?:责任|负责).*")),
+    (Column.SUPPORT, re.compile(r".*(?:配合|协办|协助|参与|参加|协同|协作).*")),
+    (Column.CO_LEAD, re.compile(r".*(?:单位|部门|科室|股室|处室|站所|责任主体|责任方|分工).*|责任|属地")),
+    (Column.TASK, re.compile(r".*(?:任务|事项|内容|措施|举措|工作|项目|要点|目标|名称|条款|问题|实事).*")),
+)
+"""What the words of a header mean; the first that fits decides."""
+
+UNIT_COLUMNS: Mapping[Column, Role | None] = MappingProxyType(
+    {Column.LEAD: Role.LEAD, Column.MAIN: None, Column.CO_LEAD: None, Column.SUPPORT: Role.SUPPORT}
+)
+"""The columns that name units, and the role that each gives."""
+
+_LONGEST_HEADER = 24
+_LONGEST_PASTED = 12
+_PERSON_IN_CHARGE = re.compile(r".*(?:责任人|负责人)")
+_SIGNS = "√✓✔☑★☆●○◎▲△■□◆◇"
+_TICK = re.compile(rf"[{_SIGNS}]|牵头|主办|主责|配合|协办|参与|责任|负责")
+_LEGEND = re.compile(
+    rf"(?P<sign>[{_SIGNS}])[”\"']?\s?(?:号|符号|标记)?\s?(?:的)?\s?(?:为|表示|代表|是|指|即|:|标注)?\s?(?:的?(?:单位|部门)?为)?"
+    r"(?P<role>牵头|主办|主责|配合|协办|参与|责任|负责)"
+)
+_FEWEST_TICKS = 2
+
+
+_TITLE_OF_UNITS = re.compile(
+    r"(?:第一|主要|主体|具体|省级?|市级?|县级?|区级?)?(?:牵头|责任|负责|配合|主办|主责|协办|协助|参与|落实|实施|承办)"
+    r"(?:单位|部门|科室|处室|股室|主体)"
+)
+"""A title that heads a column of units, and is no unit's name."""
+_WHEN_OR_HOW = re.compile(r".*(?:时限|时间|期限|进度|备注|说明|联系|电话|依据|来源|频次|完成情况).*")
+"""A title of a column that never says what is to be done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """The rows of the header, what the columns say, and the unit at the head of each column of ticks.
+
+    `guessed` is the column that no known word heads and that is taken for the tasks, because its texts are the longest;
+    `telling` are the other columns that may tell tasks apart whose words are the same.
+    """
+
+    rows: tuple[int, ...] = ()
+    columns: tuple[Column, ...] = ()
+    units: Mapping[int, Named] = field(default_factory=dict)
+    guessed: int | None = None
+    telling: frozenset[int] = frozenset()
+
+
+def find_header(grid: Sequence[Sequence[Cell]]) -> Header:
+    """Find the header, of one row or two; without columns where a table has none."""
+    header = _titles(grid)
+    if not header.columns:
+        return header
+    titles = [
+        _title("".join(dict.fromkeys(grid[i][at].words for i in header.rows))) for at in range(len(header.columns))
+    ]
+    columns = list(header.columns)
+    leaders = [at for at, column in enumerate(columns) if column is Column.LEADER]
+    if any("责任人" not in titles[at] and "负责人" not in titles[at] for at in leaders):
+        for at in leaders:
+            if _PERSON_IN_CHARGE.fullmatch(titles[at]):
+                columns[at] = Column.OTHER  # a clerk beside the leader
+    for at in range(1, len(columns)):
+        if not titles[at] and columns[at - 1] is Column.TASK and columns[at] is Column.OTHER:
+            columns[at] = Column.TASK  # the title beside it stands over both
+    guessed = None if Column.TASK in columns else _longest(grid[header.rows[-1] + 1 :], columns, titles)
+    if guessed is not None:
+        columns[guessed] = Column.TASK
+    telling = (at for at, column in enumerate(columns) if column is Column.OTHER and not _WHEN_OR_HOW.match(titles[at]))
+    return replace(header, columns=tuple(columns), guessed=guessed, telling=frozenset(telling))
+
+
+def is_header(cells: Sequence[Cell], columns: Sequence[Column]) -> bool:
+    """Whether a row repeats the header in other words: in its columns of units stand titles, and no units."""
+    who = [compact(cell.words) for cell, column in zip(cells, columns, strict=False) if column in UNIT_COLUMNS]
+    return any(who) and all(_TITLE_OF_UNITS.fullmatch(_title(words)) for words in who if words)
+
+
+def heads_pasted(above: str, words: str, below: str) -> bool:
+    """Whether lines are the titles of a table of tasks that was pasted a cell a line: 序号, 工作任务, 责任单位."""
+    beside = {_column(line) for line in (above, below) if len(compact(line)) <= _LONGEST_PASTED}
+    return bool(_TITLE_OF_UNITS.fullmatch(_title(words))) and not beside.isdisjoint(
+        {Column.TASK, Column.NUMBER, *UNIT_COLUMNS}
+    )
+
+
+def _longest(body: Sequence[Sequence[Cell]], columns: Sequence[Column], titles: Sequence[str]) -> int | None:
+    """Return the column with the longest texts, of those that may say what is to be done."""
+    open_to = [at for at, column in enumerate(columns) if column is Column.OTHER and not _WHEN_OR_HOW.match(titles[at])]
+    lengths = {at: sum(len(cells[at].words) for cells in body if at < len(cells)) for at in open_to}
+    return max(lengths, key=lambda at: lengths[at]) if any(lengths.values()) else None
+
+
+def _titles(grid: Sequence[Sequence[Cell]]) -> Header:
+    """Find the rows that say what the columns mean."""
+    ticked = _ticked(grid)
+    for i, cells in enumerate(grid):
+        columns = [_column(cell.words) for cell in cells] if _is_short(cells) else []
+        units = {at: _unit(cells[at]) for at in ticked if at < len(columns) and _is_unit(cells[at].words)}
+        if len(units) >= _FEWEST_TICKS:
+            said = [Column.TICKS if at in units else column for at, column in enumerate(columns)]
+            if Column.TASK not in said and Column.OTHER in said:
+                said[said.index(Column.OTHER)] = Column.TASK
+            return Header((i,), tuple(said), units)
+        if _names_tasks(columns) or (columns and _heads_units(cells)):
+            second = [_column(cell.words) for cell in grid[i + 1]] if i + 1 < len(grid) else []
+            if second and _is_short(grid[i + 1]) and sum(c in UNIT_COLUMNS for c in second) > 1:
+                merged = [b if b is not Column.OTHER else a for a, b in zip(columns, second, strict=False)]
+                return Header((i, i + 1), tuple(merged))
+            return Header((i,), tuple(columns))
+    return Header()
+
+
+def legend(text: str) -> Mapping[str, Role]:
+    """Return what the document says that its ticks mean: ★为牵头单位,√为配合单位.
+
+    Examples
+    --------
+    >>> legend("注:★为牵头单位,√为配合单位。")
+    {'★': <Role.LEAD: 'lead'>, '√': <Role.SUPPORT: 'support'>}
+    """
+    return {found["sign"]: role_of_tick(found["role"], {}) or Role.CO_LEAD for found in _LEGEND.finditer(text)}
+
+
+def role_of_tick(words: str, meaning: Mapping[str, Role]) -> Role | None:
+    """Return the role that a tick gives; `None` where nothing says so."""
+    if words in {"牵头", "主办", "主责"}:
+        return Role.LEAD
+    return Role.SUPPORT if words in {"配合", "协办", "参与"} else meaning.get(words)
+
+
+def _ticked(grid: Sequence[Sequence[Cell]]) -> list[int]:
+    """Return the columns in which nothing but a title and ticks stand."""
+    ticks, words = set(), set()
+    for cells in grid:
+        for at, cell in enumerate(cells):
+            content = compact(cell.words)
+            if _TICK.fullmatch(content):
+                ticks.add(at)
+            elif content and not _is_unit(content):
+                words.add(at)
+    return sorted(ticks - words)
+
+
+def _is_unit(words: str) -> bool:
+    name = plain(compact(words))
+    return begins_whole(name) or (is_body(name) and _column(words) in {Column.OTHER, Column.TASK})
+
+
+def _unit(cell: Cell) -> Named:
+    return Named(cell.start, cell.end, compact(cell.words))
+
+
+def _column(words: str) -> Column:
+    """Say what a header means; a bracket in it explains the column and does not name it."""
+    title = _title(words)
+    return next((column for column, header in _HEADERS if header.fullmatch(title)), Column.OTHER)
+
+
+def _title(words: str) -> str:
+    return re.sub(r"\([^()]*\)", "", plain(compact(words))).strip("*")
+
+
+def _names_tasks(columns: Sequence[Column]) -> bool:
+    who = any(column in UNIT_COLUMNS for column in columns)
+    return who and any(column in {Column.TASK, Column.NUMBER} for column in columns)
+
+
+def _heads_units(cells: Sequence[Cell]) -> bool:
+    """Whether a row is a header by the titles over its units alone: nothing else in it is known."""
+    titles = [_title(cell.words) for cell in cells]
+    return len(titles) > 1 and any(map(_TITLE_OF_UNITS.fullmatch, titles)) and not any(map(begins_whole, titles))
+
+
+def _is_short(cells: Sequence[Cell]) -> bool:
+    return all(len(_title(cell.words)) <= _LONGEST_HEADER for cell in cells)

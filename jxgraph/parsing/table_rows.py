@@ -1,0 +1,400 @@
+"""The rows of a table: headings, tasks, and what goes on with the task above; tables that could not be read."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from jxgraph.errors import InputError
+from jxgraph.i18n import said
+from jxgraph.model import Remark, Role, Severity, Span, SpanKind
+from jxgraph.parsing.clause import Clause, Left, Member, Why
+from jxgraph.parsing.clause_parser import MOST_TASKS, as_main
+from jxgraph.parsing.table_header import (
+    UNIT_COLUMNS,
+    Cell,
+    Column,
+    Header,
+    find_header,
+    heads_pasted,
+    is_header,
+    legend,
+    role_of_tick,
+    rows_with_cells,
+    with_row_below,
+)
+from jxgraph.parsing.text import MARKER, compact, number, plain, top_level
+from jxgraph.parsing.unit_names import begins_whole
+from jxgraph.parsing.vocabulary import NOBODY
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping, Sequence
+
+    from jxgraph.model import Line
+    from jxgraph.parsing.source import Source
+
+
+# Rows of a table that head the rows below them: 1.健康 over rows without a number, beside tasks with such numbers.
+
+
+_WHO = frozenset({*UNIT_COLUMNS, Column.TICKS})
+
+
+def find_groups(grid: Sequence[Sequence[Cell]], columns: Sequence[Column]) -> Mapping[int, str]:
+    """Return the section that begins with each row where one begins or ends: its words at the row that heads it.
+
+    Such a row names nobody and is numbered like tasks of the table that do, and the row below it names somebody and is
+    not. A task with a number like it stands beside it: there the section ends, and the words are empty. A table with a
+    column of numbers has none.
+    """
+    if Column.NUMBER in columns:
+        return {}
+    kinds = [_number_kind(cells, columns) for cells in grid]
+    named = [bool(_filled(cells, columns, _WHO)) for cells in grid]
+    of_tasks = {kind for kind, who in zip(kinds, named, strict=True) if kind and who}
+    found: dict[int, str] = {}
+    open_kind: str | None = None
+    for at, cells in enumerate(grid):
+        tasks = _filled(cells, columns, {Column.TASK})
+        above_task = at + 1 < len(grid) and named[at + 1] and kinds[at + 1] != kinds[at]
+        if not named[at] and len(tasks) == 1 and kinds[at] in of_tasks and above_task:
+            found[at], open_kind = compact(cells[tasks[0]].words), kinds[at]
+        elif open_kind and kinds[at] == open_kind:
+            found[at], open_kind = "", None
+    return found
+
+
+def _filled(cells: Sequence[Cell], columns: Sequence[Column], wanted: Collection[Column]) -> list[int]:
+    pairs = enumerate(zip(cells, columns, strict=False))
+    return [at for at, (cell, column) in pairs if column in wanted and cell.words.strip()]
+
+
+def _number_kind(cells: Sequence[Cell], columns: Sequence[Column]) -> str | None:
+    tasks = _filled(cells, columns, {Column.TASK})
+    found = MARKER.match(plain(cells[tasks[-1]].words.strip())) if tasks else None
+    return found.lastgroup if found else None
+
+
+# The rows of a table: headings, tasks, and what goes on with the task above.
+
+
+_WHO_ROWS = frozenset({*UNIT_COLUMNS, Column.TICKS})
+_LONGEST_HEADING = 60
+_HEADING_NUMBER = re.compile(
+    r"[一二三四五六七八九十]{1,3}(?:、|$)|\([一二三四五六七八九十]{1,3}\)|第[一二三四五六七八九十]{1,3}[章节部]"
+)
+_TOTAL = re.compile(r"(?:合计|小计|总计)(?:\d|$)|(?:注|说明|备注)[:：]")
+_OPEN_END = re.compile(r"[,、:]\Z")
+_OPEN_START = re.compile(r"[,、。;)]")
+_SENTENCE_END = re.compile(r"[。;!?)”]\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A task's row: number and ordinal as printed, the words of the task, those it shares with its neighbours, who."""
+
+    start: int
+    number: str
+    ordinal: int
+    text: str
+    sections: tuple[str, ...]
+    clause: Clause
+    spans: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The rows of a table that are tasks, the spans of its headers, and what a person should look at."""
+
+    rows: tuple[Row, ...] = ()
+    headers: tuple[Span, ...] = ()
+    remarks: tuple[Remark, ...] = ()
+
+
+def _is_heading(cells: Sequence[Cell], columns: Sequence[Column]) -> bool:
+    """Whether a row is one heading over all columns: a single text, at the left or numbered like a heading."""
+    columns = [*columns, *[Column.OTHER] * (len(cells) - len(columns))]  # a row may have more cells than the header
+    texts = [i for i, cell in enumerate(cells) if compact(cell.words)]
+    if not texts:
+        return True
+    words = compact(cells[texts[0]].words)
+    if any(columns[i] in _WHO_ROWS for i in texts) or len(words) > _LONGEST_HEADING:
+        return False
+    if _HEADING_NUMBER.match(plain(words)) or _TOTAL.match(words):
+        return True
+    return len(texts) == 1 and (columns[texts[0]] is not Column.TASK or texts[0] == 0)
+
+
+def _section(cells: Sequence[Cell]) -> str:
+    """Return the words of a heading over the columns; none of one that the outline finds by its number, or a total."""
+    words = [compact(cell.words) for cell in cells if cell.words.strip()]
+    return "" if not words or MARKER.match(plain(words[0])) or _TOTAL.match("".join(words)) else " ".join(words)
+
+
+@dataclass(frozen=True)
+class Body:
+    """A table's rows, what its columns say, and what the ticks in them mean."""
+
+    source: Source
+    header: Header
+    meaning: Mapping[str, Role]
+    grid: Sequence[list[Cell]]
+
+    def read(self, lines: Sequence[Line]) -> Table:
+        """Read the rows: headers, tasks, and those that go on with the task above."""
+        titles = {tuple(compact(cell.words) for cell in self.grid[i]) for i in self.header.rows}
+        columns = self.header.columns
+        groups = find_groups(self.grid, columns)
+        rows: list[tuple[Line, list[Cell]]] = []
+        sections: dict[int, str] = {}
+        section = ""
+        headers: list[Span] = []
+        remarks: list[Remark] = []
+        for i, (line, cells) in enumerate(zip(lines, self.grid, strict=True)):
+            if i in self.header.rows or tuple(compact(c.words) for c in cells) in titles or is_header(cells, columns):
+                headers += _spans(cells, SpanKind.HEADING)
+            elif self.header.rows and i < self.header.rows[0]:
+                continue
+            elif words := groups.get(i):
+                section = words
+                headers += _spans(cells, SpanKind.HEADING)
+            elif _is_heading(cells, self.header.columns):
+                if words := _section(cells):
+                    section = words
+                    headers += _spans(cells, SpanKind.HEADING)
+            elif rows and (sure := self._goes_on(rows[-1][1], cells)) is not None:
+                if not sure:
+                    remarks.append(_row_joined(line, cells))
+                rows[-1] = rows[-1][0], with_row_below(rows[-1][1], cells)
+            else:
+                section = groups.get(i, section)
+                rows.append((line, cells))
+                sections[line.start] = section
+        remarks += self._of_header(lines)
+        made = (self._row(ordinal, *row) for ordinal, row in enumerate(rows, start=1))
+        under = (replace(row, sections=(*filter(None, [sections[row.start]]), *row.sections)) for row in made)
+        return Table(tuple(under), tuple(headers), tuple(remarks))
+
+    def _of_header(self, lines: Sequence[Line]) -> Iterator[Remark]:
+        """Point to ticks that nobody explains, and to a title that is not known."""
+        if self.header.units and not self.meaning and len(self._signs) > 1:
+            where = lines[self.header.rows[0] if self.header.rows else 0].number
+            yield said("ticks", Severity.WARNING, where, " ".join(sorted(self._signs)))
+        if self.header.guessed is not None and self.header.rows:
+            where, cells = lines[self.header.rows[-1]].number, self.grid[self.header.rows[-1]]
+            yield said("task_column", Severity.INFO, where, compact(cells[self.header.guessed].words))
+
+    @cached_property
+    def _merged(self) -> frozenset[tuple[int, int]]:
+        """The cells that are merged over rows, by column and start."""
+        return frozenset((i, cell.start) for cells in self.grid for i, cell in enumerate(cells) if cell.repeated)
+
+    @cached_property
+    def _signs(self) -> frozenset[str]:
+        """The ticks in the columns of units that do not say themselves what they mean."""
+        body = (cells for i, cells in enumerate(self.grid) if i not in self.header.rows)
+        ticks = {compact(cells[at].words) for cells in body for at in self.header.units if at < len(cells)}
+        return frozenset(tick for tick in ticks if tick and role_of_tick(tick, {}) is None)
+
+    def _goes_on(self, above: Sequence[Cell], cells: Sequence[Cell]) -> bool | None:
+        """Say whether a row goes on with the one above, as a page break or a cell of several lines leaves it.
+
+        True where it can be nothing else, False where it only seems so, `None` where it is a task of its own.
+        """
+        tasks, who = self._filled(cells, {Column.TASK}), self._filled(cells, _WHO_ROWS)
+        if tasks and all(cells[i].repeated for i in (*tasks, *self._filled(cells, {Column.NUMBER}))):
+            others = self._filled(cells, {Column.OTHER, Column.LEADER})
+            return True if who and all(cells[i].repeated for i in others) else None
+        numbered = Column.NUMBER in self.header.columns
+        if numbered and self._filled(cells, {Column.NUMBER}):
+            return None
+        if not who:
+            return True if numbered else None
+        last = self._last_words(above, who)
+        if not tasks:
+            return bool(_OPEN_END.search(last))
+        return self._text_goes_on(above, cells, tasks) if numbered else None
+
+    def _text_goes_on(self, above: Sequence[Cell], cells: Sequence[Cell], tasks: Sequence[int]) -> bool | None:
+        text, more = self._last_words(above, tasks), plain(cells[tasks[0]].words.strip())
+        if _OPEN_END.search(text) or _OPEN_START.match(more):
+            return True
+        return False if self._ends_sentences and not _SENTENCE_END.search(text) else None
+
+    @cached_property
+    def _ends_sentences(self) -> bool:
+        """Whether most tasks of the table end like sentences."""
+        texts = [plain(cells[i].words.strip()) for cells in self.grid for i in self._filled(cells, {Column.TASK})[-1:]]
+        return 2 * sum(bool(_SENTENCE_END.search(text)) for text in texts) > len(texts)
+
+    def _last_words(self, cells: Sequence[Cell], columns: Sequence[int]) -> str:
+        return plain(next((cells[i].words.strip() for i in reversed(columns) if i < len(cells)), ""))
+
+    def _row(self, ordinal: int, line: Line, cells: Sequence[Cell]) -> Row:
+        tasks, numbers = self._filled(cells, {Column.TASK}), self._filled(cells, {Column.NUMBER})
+        who = self._filled(cells, _WHO_ROWS)
+        shared = [i for i in tasks[:-1] if self._is_shared(i, cells)]  # a heading of several rows
+        if len(tasks) == 1 and self._is_shared(tasks[0], cells) and (more := self._telling(cells)):
+            shared, tasks = tasks, [*tasks, *more]
+        text = "\n".join(cells[i].words.strip() for i in tasks if i not in shared)
+        marker = MARKER.match(plain(text))
+        printed = cells[numbers[0]].words.strip() if numbers else text[: marker.end()] if marker else ""
+        return Row(
+            start=line.start,
+            number=printed.strip(" .．、"),
+            ordinal=_ordinal(printed) or ordinal,
+            text=text if numbers else text.removeprefix(printed).strip(),
+            sections=tuple(cells[i].words.strip() for i in shared),
+            clause=self._clause(cells, who, line),
+            spans=tuple(
+                span
+                for i, cell in enumerate(cells)
+                for span in _spans([cell], SpanKind.CLAUSE if i in who else SpanKind.TASK)
+            ),
+        )
+
+    def _is_shared(self, column: int, cells: Sequence[Cell]) -> bool:
+        return (column, cells[column].start) in self._merged
+
+    def _telling(self, cells: Sequence[Cell]) -> list[int]:
+        """Return the columns that tell apart tasks with the same words: their own cells, and not when or by whom."""
+        return [
+            i
+            for i in self.header.telling
+            if i < len(cells) and cells[i].words.strip() and not self._is_shared(i, cells)
+        ]
+
+    def _filled(self, cells: Sequence[Cell], wanted: frozenset[Column] | set[Column]) -> list[int]:
+        pairs = enumerate(zip(cells, self.header.columns, strict=False))
+        return [i for i, (cell, column) in pairs if column in wanted and cell.words.strip()]
+
+    def _clause(self, cells: Sequence[Cell], who: Sequence[int], line: Line) -> Clause:
+        members: list[Member] = []
+        watching = (cells[i] for i in self._filled(cells, {Column.WATCH}))
+        left = [Left(c.start, c.end, Why.WATCHES) for c in watching if not NOBODY.fullmatch(compact(c.words))]
+        for i in who:
+            column = self.header.columns[i]
+            if column is Column.TICKS:
+                role = role_of_tick(compact(cells[i].words), self.meaning)
+                members.append(Member(self.header.units[i], role or Role.CO_LEAD))
+            elif read := cells[i].statement(self.source, UNIT_COLUMNS[column]):
+                members += (m if column is not Column.MAIN else as_main(m) for m in read.members)
+                left += read.left
+        here = [cells[i] for i in who if not cells[i].repeated] or [cells[i] for i in who]
+        start = min((cell.start for cell in here), default=line.end)
+        end = max((cell.end for cell in here), default=line.end)
+        leaders = [compact(cells[i].words) for i in self._filled(cells, {Column.LEADER})]
+        return Clause(start, end, tuple(members), labelled=True, leader="、".join(leaders), left=tuple(left))
+
+
+def _row_joined(line: Line, cells: Sequence[Cell]) -> Remark:
+    shown = " | ".join(filter(None, (compact(cell.words) for cell in cells)))
+    return said("row_joined", Severity.WARNING, line.number, shown[:_LONGEST_HEADING])
+
+
+def _ordinal(printed: str) -> int:
+    digits = re.search(r"\d{1,5}|[一二三四五六七八九十百]{1,5}", printed)
+    return number(digits[0]) if digits else 0
+
+
+def _spans(cells: Sequence[Cell], kind: SpanKind) -> Iterator[Span]:
+    for cell in cells:
+        if not cell.repeated:
+            yield from (Span(kind, *place) for place in cell.places if place[0] < place[1])
+
+
+# Tables that could not be read although they name units: a person should know where they stand.
+
+
+_CONTACTS = re.compile(r"电话|联系|手机|姓名|联络员|传真|邮箱|地址")
+_READ_ELSEWHERE = re.compile(r"(?:责任|牵头|配合)(?:单位|部门)\s?:|负责\)|牵头[,)]")
+_LONGEST_LIST = 200
+_LONGEST_SHOWN = 60
+_FEWEST_ROWS = 2
+_NUMBER = re.compile(r"\d{1,4}")
+_LINES_OF_ROW = 12
+
+
+def unread_table(rows: Sequence[tuple[Line, list[Cell]]]) -> Iterator[Remark]:
+    """Point to a table that names units in its rows and says nowhere what it is about; not to lists of contacts."""
+    named = [i for i, (_, cells) in enumerate(rows) if any(_lists_units(cell) for cell in cells)]
+    words = "\n".join(plain(line.text) for line, _ in rows)
+    if len(named) < _FEWEST_ROWS or _CONTACTS.search(words) or _READ_ELSEWHERE.search(words):
+        return
+    line, cells = rows[0]
+    shown = " | ".join(compact(cell.words) for cell in cells)[:_LONGEST_SHOWN]
+    yield said("unread_table", Severity.WARNING, line.number, shown, rows=len(rows))
+
+
+def pasted_tables(source: Source, read: Sequence[int] = ()) -> Iterator[Remark]:
+    """Point to tables that were pasted a cell a line and could not be read with certainty: their titles, or a row.
+
+    `read` are the lines at which clauses were read, in order: titles right above one stand over what was read.
+    """
+    filled = [line for line in source.lines if line.text.strip() and not line.aside]
+    number = 0
+    for above, line, below in zip(filled, filled[1:], [*filled[2:], *filled[-1:]], strict=False):
+        if line.table:
+            first = _NUMBER.fullmatch((line.cells or ("",))[0])
+            number = int(first[0]) if first else number
+        elif len(line.text) <= _LONGEST_SHOWN:
+            found = bisect_right(read, line.number)
+            over_clause = found < len(read) and read[found] <= line.number + _LINES_OF_ROW
+            left_over = number and plain(compact(line.text)) == str(number + 1)
+            if left_over or (not over_clause and heads_pasted(above.text, line.text, below.text)):
+                shown = " | ".join(compact(one.text) for one in (above, line, below))
+                yield said("pasted_table", Severity.WARNING, line.number, shown[:_LONGEST_SHOWN])
+                return
+
+
+def _lists_units(cell: Cell) -> bool:
+    words = plain(compact(cell.words))
+    if not words or len(words) > _LONGEST_LIST:
+        return False
+    return all(begins_whole(words[slice(*name)]) for name in top_level(words, 0, len(words), "、,;"))
+
+
+# Tables of tasks: which have a header, which go on with the one before, and what could not be read.
+
+
+def read_tables(source: Source) -> list[Table]:
+    """Read every table that has a header naming tasks and units, or continues one that has.
+
+    Raises
+    ------
+    InputError
+        The tables have more than `MOST_TASKS` rows.
+    """
+    if sum(line.table > 0 for line in source.lines) > MOST_TASKS:
+        raise InputError(f"more than {MOST_TASKS} rows of tables; split it into documents")
+    tables: list[Table] = []
+    found: list[tuple[Header, list[tuple[Line, list[Cell]]]]] = []
+    before = Header()
+    for _, lines in groupby((line for line in source.lines if line.table), key=lambda line: line.table):
+        rows = list(rows_with_cells(source, list(lines)))
+        grid = [cells for _, cells in rows]
+        header = find_header(grid)
+        same = (header.columns == before.columns or not header.columns) and len(before.columns) == len(grid[0])
+        if found and same and _is_next(source, found[-1][1][-1][0], rows[0][0]):
+            found[-1][1].extend(rows[header.rows[0] if header.rows else 0 :])  # it goes on behind a page's end
+        elif found and same:
+            found.append((replace(before, rows=header.rows, guessed=None), rows))
+        elif header.columns:
+            found.append((header, rows))
+            before = header
+        else:
+            tables += [Table(remarks=(remark,)) for remark in unread_table(rows)]
+    meaning = legend(source.text) if any(header.units for header, _ in found) else {}
+    for header, rows in found:
+        tables.append(Body(source, header, meaning, [cells for _, cells in rows]).read([line for line, _ in rows]))
+    return tables
+
+
+def _is_next(source: Source, last: Line, first: Line) -> bool:
+    """Whether nothing but blank lines and the page's own stands between two rows."""
+    between = source.lines[source.line_index(last.start) + 1 : source.line_index(first.start)]
+    return not any(line.text.strip() and not line.aside and not line.table for line in between)

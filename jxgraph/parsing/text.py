@@ -1,0 +1,270 @@
+"""Text made plain, character for character; its brackets, enumerators and item numbers."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+
+# A plain copy of a text, character for character, in which every punctuation mark has one form.
+
+
+_FULL_WIDTH = {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
+_SPACES = dict.fromkeys("\t\x0b\x0c\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000", " ") | dict.fromkeys(
+    map(chr, range(0x2000, 0x200B)), " "
+)
+SOFT = "\r"
+"""Stands in the plain text for what is no space between words: a line end within a sentence, an invisible character."""
+_INVISIBLE_RANGES = (
+    *((0x00, 0x08), (0x0E, 0x1B), (0x7F, 0x84), (0x86, 0x9F)),
+    *((0xAD, 0xAD), (0x34F, 0x34F), (0x61C, 0x61C), (0x115F, 0x1160), (0x17B4, 0x17B5), (0x180B, 0x180F)),
+    *((0x200B, 0x200F), (0x202A, 0x202E), (0x2060, 0x206F), (0x3164, 0x3164), (0xFE00, 0xFE0F), (0xFEFF, 0xFEFF)),
+    *((0xFFA0, 0xFFA0), (0xFFF0, 0xFFFB), (0xFFFE, 0xFFFF), (0x1BCA0, 0x1BCA3), (0x1D173, 0x1D17A), (0xE0000, 0xE0FFF)),
+)
+"""Controls that are no white space, noncharacters, and Unicode's Default_Ignorable_Code_Point: nobody sees them."""
+_INVISIBLE = re.compile(f"[{''.join(f'{chr(first)}-{chr(last)}' for first, last in _INVISIBLE_RANGES)}]")
+_SOFT_FORMS = {chr(code): SOFT for first, last in _INVISIBLE_RANGES for code in range(first, last + 1)}
+_BRACKETS = dict.fromkeys("[{〔【〖﹙［｛〈﹝⟨❲", "(") | dict.fromkeys("]}〕】〗﹚］｝〉﹞⟩❳", ")")
+_MARKS = dict(zip("｡﹒﹑､∶︰﹔﹐", "。.、、::;,", strict=True))
+
+FORMS: Mapping[str, str] = MappingProxyType({**_FULL_WIDTH, **_SPACES, **_SOFT_FORMS, **_MARKS, **_BRACKETS})
+"""The one form of each mark that has others. No form is itself such a mark, so they can be replaced in any order."""
+
+HIGHEST_BRACKET = 4
+
+MARKS = "*#※▲△★☆●○◆◇■□◎√"
+"""What is printed beside a name to mark it, where a rule says so: 带*的为牵头单位, ▲为牵头单位."""
+
+
+def _bracket(height: int) -> str:
+    """Return the pattern of a bracket that holds others up to this height; possessive, so that it never goes back."""
+    inner = rf"|{_bracket(height - 1)}" if height > 1 else ""
+    return rf"\((?:[^()\n]++{inner})*+\)"
+
+
+_BRACKET = re.compile(_bracket(HIGHEST_BRACKET))
+
+
+def plain(text: str) -> str:
+    """Give every bracket, colon, comma, digit and space one form; the length stays, so offsets carry over.
+
+    Examples
+    --------
+    >>> plain("［责任单位：市财政局，各县〔市〕］")
+    '(责任单位:市财政局,各县(市))'
+    """
+    for mark in FORMS.keys() & set(text):  # a third of the time of `str.translate`
+        text = text.replace(mark, FORMS[mark])
+    return text
+
+
+def compact(words: str) -> str:
+    """Leave out the white space and invisible characters that a typesetter put between Chinese characters.
+
+    Examples
+    --------
+    >>> compact("市发展 改革委")
+    '市发展改革委'
+    """
+    return "".join(_INVISIBLE.sub("", words).split())
+
+
+def is_name(words: str) -> bool:
+    """Whether words hold a letter or a digit; of strokes, boxes and points alone no name is made.
+
+    Examples
+    --------
+    >>> is_name("市财政局"), is_name("□□"), is_name("")
+    (True, False, False)
+    """
+    return words[:1].isalnum() or any(map(str.isalnum, words))
+
+
+def bracketed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield the span of every outermost bracket between two offsets, of those that close in their paragraph.
+
+    `text` is plain. A bracket higher than `HIGHEST_BRACKET` is passed over, but not those in it. Linear in the length
+    of the text: an open bracket is given up where the next few open and do not close.
+
+    Examples
+    --------
+    >>> list(bracketed("(a(b))(c", 0, 8))
+    [(0, 6)]
+    """
+    return (bracket.span() for bracket in _BRACKET.finditer(text, start, end))
+
+
+def stretches(hints: Iterable[tuple[int, int]], before: int, behind: int) -> Iterator[tuple[int, int]]:
+    """Yield the stretches that reach so far before and behind the spans of some hints, those that meet joined.
+
+    Examples
+    --------
+    >>> list(stretches([(5, 6), (9, 10), (90, 91)], 10, 2))
+    [(0, 12), (80, 93)]
+    """
+    begin, stop = 0, -1
+    for start, end in hints:
+        if start - before > stop:
+            if stop >= 0:
+                yield begin, stop
+            begin = max(0, start - before)
+        stop = end + behind
+    if stop >= 0:
+        yield begin, stop
+
+
+def free(text: str, matches: Iterable[re.Match[str]], taken: Iterable[tuple[int, int]]) -> Iterator[re.Match[str]]:
+    """Yield the matches, in order, that begin in no taken span."""
+    spans = iter([*taken, (len(text), len(text))])
+    span = next(spans)
+    for match in matches:
+        while span[1] <= match.start():
+            span = next(spans)
+        if match.start() < span[0]:
+            yield match
+
+
+def opens_line(text: str, at: int, marks: str = " \r\t") -> bool:
+    """Whether nothing but `marks` stands between the line end before an offset and the offset."""
+    while at > 0 and text[at - 1] in marks:
+        at -= 1
+    return at == 0 or text[at - 1] == "\n"
+
+
+def top_level(text: str, start: int, end: int, separators: str) -> Iterator[tuple[int, int]]:
+    """Yield the spans between the separators that stand in no bracket and no quotation marks."""
+    depth, begin = 0, start
+    for at in range(start, end):
+        mark = text[at]
+        if mark in "(“‘《":
+            depth += 1
+        elif mark in ")”’》":
+            depth = max(0, depth - 1)
+        elif depth == 0 and mark in separators:
+            yield begin, at
+            begin = at + 1
+    yield begin, end
+
+
+def trimmed(text: str, start: int, end: int, marks: str = " \n\r") -> tuple[int, int]:
+    """Return the span without the `marks` at its ends; empty at `start` where nothing is left."""
+    while start < end and text[end - 1] in marks:
+        end -= 1
+    while start < end and text[start] in marks:
+        start += 1
+    return start, end
+
+
+@dataclass(frozen=True, slots=True)
+class Enumerator:
+    """A number in front of a name in a list: its value and style, where it ends, with what one of its style begins."""
+
+    value: int
+    style: str
+    end: int
+    openings: str
+
+    def follows(self, before: Enumerator) -> bool:
+        """Whether this is the next number behind another."""
+        return self.style == before.style and self.value == before.value + 1
+
+
+_ENUMERATOR = re.compile(
+    r"(?:\((?P<inner>\d{1,2})\)|(?P<plain>\d{1,2})(?P<mark>[.、)])|(?P<ring>[①-⑳]))\s?(?=[\u4e00-\u9fff“*])"
+)
+_DIGITS = "0123456789"
+
+
+def enumerator(text: str, at: int) -> Enumerator | None:
+    """Return the number that stands at an offset of a list in front of a name, if one does.
+
+    Examples
+    --------
+    >>> enumerator("2.市财政局", 0).value, enumerator("市财政局", 0)
+    (2, None)
+    """
+    found = _ENUMERATOR.match(text, at)
+    if found is None:
+        return None
+    if found["ring"]:
+        return Enumerator(ord(found["ring"]) - ord("①") + 1, "①", found.end(), "②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳")
+    if found["inner"]:
+        return Enumerator(int(found["inner"]), "()", found.end(), "(")
+    return Enumerator(int(found["plain"]), found["mark"], found.end(), _DIGITS)
+
+
+# The printed numbers of items: 第七条 一、 （一） 任务1 1. 1-1 （1） ①, and what they count.
+
+
+_DIGITS_MARKERS: Mapping[str, int] = MappingProxyType(
+    {**{d: i for i, d in enumerate("〇一二三四五六七八九")}, "零": 0, "两": 2}
+)
+_CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
+_NUMERALS = "一二三四五六七八九十百〇零"
+_CN = f"[{_NUMERALS}]{{1,5}}"
+
+_NO_COUNT = r"(?![\d.]|\s?(?:[月日年个万亿元名项家次倍%‰点米亩吨平公千户人以级位类])|、\d)"
+"""What stands behind a number that counts something, 1.5万元, 1-2个, and numbers no item."""
+
+MARKER = re.compile(
+    rf"""(?=[第任(\d{_CIRCLED}{_NUMERALS}])
+    (?:第(?P<chapter>{_CN})[编章节](?=\s)
+    |第(?P<article>{_CN})条(?=[\s\u4e00-\u9fff])
+    |(?P<cn>{_CN})\s?(?:、|[.](?!\d))
+    |\((?P<cn_paren>{_CN})\)、?
+    |(?:(?<![\u4e00-\u9fff])任务(?=[\d{_NUMERALS}]{{1,5}}[:、.\s])|第(?=(?:\d{{1,3}}|{_CN})项[:、.\s]))(?P<task>\d{{1,3}}|{_CN})项?[:、.\s]
+    |(?P<open>\()?(?<![\d.])(?P<above>\d{{1,2}})(?P<link>[.]|[-—–](?!\d{{3}}))(?P<more>(?:\d{{1,2}}(?P=link)){{0,2}})(?P<sub>\d{{1,3}})
+        (?(open)\)、?|{_NO_COUNT}(?:、|[.](?!\d)|(?=[\s\u4e00-\u9fff])))
+    |(?<!\d)(?P<digit>\d{{1,3}})\s?[.、]
+    |\(?(?P<digit_paren>\d{{1,3}})\)、?
+    |(?P<circled>[{_CIRCLED}]))""",
+    re.VERBOSE,
+)
+"""The number of an item: 第七条 一、 （一） 任务1 1. 1-1 1.2.3 （1） ①."""
+
+KINDS: tuple[str, ...] = ("chapter", "article", "cn", "cn_paren", "task", "digit", "sub", "digit_paren", "circled")
+"""The kinds of numbers, outermost first."""
+DIGIT = KINDS.index("digit")
+DEEPER = 0.125
+"""What each further number in 1.2.3 adds to the kind: it stands in 1.2, and outside (1)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Marker:
+    """The printed number of an item: its span, kind (an index into `KINDS`) and ordinal.
+
+    `above` are the ordinals that it prints of the items above its own: (1, 2) in 1.2.3. A heading without a number has
+    the kind half a step outside that of the number below it.
+    """
+
+    start: int
+    end: int
+    kind: float
+    ordinal: int
+    above: tuple[int, ...] = ()
+
+
+def number(words: str) -> int:
+    """Read a Chinese or Arabic numeral below a thousand.
+
+    Examples
+    --------
+    >>> number("二十三"), number("十"), number("一百零二"), number("17")
+    (23, 10, 102, 17)
+    """
+    if words.isdecimal():
+        return int(words)
+    if words in _CIRCLED:
+        return _CIRCLED.index(words) + 1
+    hundreds, _, rest = words.rpartition("百")
+    tens, ten, ones = rest.rpartition("十")
+    return (
+        100 * _DIGITS_MARKERS.get(hundreds, 0)
+        + 10 * (_DIGITS_MARKERS.get(tens, 1) if ten else 0)
+        + _DIGITS_MARKERS.get(ones[-1:], 0)
+    )

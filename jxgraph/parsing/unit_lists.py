@@ -1,0 +1,258 @@
+"""A printed list of units is split into its names.
+
+The grammar, over the plain copy of the text:
+
+    list   = number piece number piece ...            1.市财政局 2.市商务局, ①市财政局②市商务局
+           | piece (、 | , | ; | 。) piece ...
+    piece  = name (/ | . | · | 'and' | space) name    where each of them is a whole body's name
+           | name [等 [部门]] [collective]              市财政局等有关部门
+           | name name                                 where both are known departments of one level, glued together
+    name   = [mark] words [bracket] [mark]
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from jxgraph.naming import full_place, split_prefix, stands_alone
+from jxgraph.parsing.text import MARKS, compact, enumerator, is_name, top_level, trimmed
+from jxgraph.parsing.unit_names import (
+    COLLECTIVE,
+    LEVEL,
+    Named,
+    begins_whole,
+    completed,
+    is_known,
+    is_whole,
+    joined,
+    without_asides,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    Span = tuple[int, int]
+
+SEPARATORS = "、,;。"
+_BETWEEN_BODIES = "/|.·•・‧"
+"""Separators only where a whole body stands on each side: 市财政局/市商务局, but 文化/旅游局."""
+_BETWEEN = re.compile(f"[{_BETWEEN_BODIES}]")
+
+LONGEST_KEPT_LIST = 400
+_LONGEST_PIECE = 160
+"""No name is longer, white space included: what is goes on as one piece, and nothing is looked for in it."""
+
+_AROUND_NAMES = " \n|“”…\"'" + MARKS
+_ANY_MARK = re.compile(f"[{MARKS}]")
+_MARK_BEFORE = re.compile(rf"(?:\A|[{SEPARATORS}{_BETWEEN_BODIES} \n])(?P<mark>[{MARKS}])[ “]?\Z")
+_MARK_WITHIN = re.compile(rf"\((?P<mark>[{MARKS}])\)\Z")
+
+_AND_OTHERS = re.compile(r"(?<![高中初平同优均特劣])等")
+_BARE_OTHERS = re.compile(
+    r"(?:\d+|[一二三四五六七八九十]+)?[个家]?(?:部门|单位|部委|地方|地区|机构|部门和单位|部门单位)?"
+)
+
+_MEMBERS = re.compile("[\u4e00-\u9fff]{2,16}成员单位")
+
+_CONJUNCTION = re.compile(r"以及|会同|联合|及|和|与|暨|商|同")
+
+_CONSULTS = "商"
+"""Stands within names as well: 台商投资区."""
+
+_LEVEL_WITHIN = re.compile(
+    r"(?<=[\u4e00-\u9fff]{3})(?:自治区|[省市县区州])(?=[\u4e00-\u9fff]{2})|(?<=[\u4e00-\u9fff]部)"
+)
+
+_GOES_ON = "和及与暨"
+"""What a name that is wrapped to the next line may end with."""
+_SHORTEST_NAME = 3
+
+_OF_PLACES = re.compile(r"[^局委办部厅]*(?:(?:党|[省市县区州盟旗])委)?")
+
+
+def unit_list(text: str, start: int, end: int, printed: str, *, complete: bool = True) -> list[Named]:
+    """Split the plain text between `start` and `end`, and complete each name from the list as printed.
+
+    Parameters
+    ----------
+    text, printed
+        The plain text, and the text as printed, of the same length.
+    complete
+        False where every name is known to stand in full.
+
+    Returns
+    -------
+    list of Named
+        In printed order; what stands for 'and others' (等) is left out unless it names a collective.
+
+    Examples
+    --------
+    >>> text = "市工信局、发改委,南湖区、嘉善县政府等有关部门"
+    >>> [n.name for n in unit_list(text, 0, len(text), text)]
+    ['市工信局', '市发改委', '南湖区政府', '嘉善县政府', '有关部门']
+    """
+    read = _read_list if end - start <= LONGEST_KEPT_LIST else _read_list.__wrapped__
+    return [
+        Named(start + one.start, start + one.end, one.name, one.mark)
+        for one in read(text[start:end], printed[start:end], complete)
+    ]
+
+
+@lru_cache(maxsize=1 << 14)
+def _read_list(text: str, printed: str, complete: bool) -> tuple[Named, ...]:  # noqa: FBT001 -- a key of the cache
+    """Read a list of its own, offsets from its start; the same lists come again and again in a document."""
+    spans = [_without_half_bracket(text, *trimmed(text, *span, _AROUND_NAMES)) for span in _pieces(text)]
+    spans = list(joined(text, (span for span in spans if span[0] < span[1]), _LONGEST_PIECE))
+    mark = _mark if _ANY_MARK.search(text) else _no_mark
+    named = [Named(s, e, without_asides(compact(printed[s:e]), _LONGEST_PIECE), mark(text, s, e)) for s, e in spans]
+    named = [one for one in named if is_name(one.name)]
+    return tuple(completed(text, named) if complete else named)
+
+
+def _without_half_bracket(text: str, start: int, end: int) -> Span:
+    """Leave out a bracket that closes at a name's end and was never opened in it."""
+    closes_nothing = text[end - 1 : end] == ")" and text.count("(", start, end) < text.count(")", start, end)
+    return trimmed(text, start, end - 1, _AROUND_NAMES) if closes_nothing else (start, end)
+
+
+def _no_mark(_text: str, _start: int, _end: int) -> str:
+    return ""
+
+
+def _mark(text: str, start: int, end: int) -> str:
+    """Return the mark that is printed right before or behind a name; one behind the name before it is not its own."""
+    if text[end - 1] == ")" and (within := _MARK_WITHIN.search(text[max(start, end - 3) : end])):
+        return within["mark"]
+    before = _MARK_BEFORE.search(text[max(0, start - 3) : start])
+    return before["mark"] if before else text[end : end + 1] if text[end : end + 1] in MARKS else ""
+
+
+def _pieces(text: str) -> Iterator[Span]:
+    for numbered in _numbered(text):
+        for span in top_level(text, *numbered, SEPARATORS):
+            if span[1] - span[0] > _LONGEST_PIECE:
+                yield span
+            else:
+                for part in _between_bodies(text, *span):
+                    yield from _without_others(text, *trimmed(text, *part))
+
+
+def _numbered(text: str) -> Iterator[Span]:
+    """Cut at the numbers of a list that begins with one, as far as they follow on."""
+    begin = trimmed(text, 0, len(text), " \n")[0]
+    last = enumerator(text, begin)
+    if last is None:
+        yield 0, len(text)
+        return
+    begin = last.end
+    for at in range(begin, len(text)):
+        here = enumerator(text, at) if text[at] in last.openings else None
+        if here and here.follows(last):
+            yield begin, at
+            begin, last = here.end, here
+    yield begin, len(text)
+
+
+def _between_bodies(text: str, start: int, end: int) -> Iterator[Span]:
+    """Cut at a slash or a point when every part is a whole body."""
+    parts = list(top_level(text, start, end, _BETWEEN_BODIES)) if _BETWEEN.search(text, start, end) else []
+    if len(parts) > 1 and all(is_whole(compact(text[slice(*trimmed(text, *part, _AROUND_NAMES))])) for part in parts):
+        yield from parts
+    else:
+        yield start, end
+
+
+def _without_others(text: str, start: int, end: int) -> Iterator[Span]:
+    """Cut at 等, which closes a list or introduces a collective."""
+    for others in _AND_OTHERS.finditer(text, start, end):
+        rest = compact(text[others.end() : end])
+        bare = _BARE_OTHERS.match(rest)
+        named = COLLECTIVE.match(rest) or _MEMBERS.fullmatch(rest)
+        if bare is None or not (bare[0] == rest or named or _CONJUNCTION.match(rest[bare.end() :])):
+            continue
+        yield from _without_conjunction(text, start, others.start())
+        if bare[0] != rest:
+            after = others.end() if named else end - len(rest) + bare.end()
+            yield from _without_conjunction(text, after, end)
+        return
+    yield from _without_conjunction(text, start, end)
+
+
+def _without_conjunction(text: str, start: int, end: int) -> Iterator[Span]:
+    """Cut at 'and' where both sides are whole: before a collective, or between two complete bodies."""
+    start, end = trimmed(text, start, end)
+    for word in _CONJUNCTION.finditer(text, start, end):
+        left, right = compact(text[start : word.start()]), compact(text[word.end() : end])
+        if not left and COLLECTIVE.match(right):
+            yield from _without_conjunction(text, word.end(), end)
+            return
+        sure = word[0] != _CONSULTS or is_known(left)
+        if sure and is_whole(left) and (COLLECTIVE.match(right) or begins_whole(right)):
+            yield from _at_spaces(text, start, word.start())
+            yield from _without_conjunction(text, word.end(), end)
+            return
+    yield from _at_spaces(text, start, end)
+
+
+def _at_spaces(text: str, start: int, end: int) -> Iterator[Span]:
+    """Cut at white space when every part is a body; else the space came from the typesetter."""
+    start, end = trimmed(text, start, end)
+    parts = [(start + m.start(), start + m.end()) for m in re.finditer(r"[^ \n]+", text[start:end])]
+    for run in _begun_anew(text, parts) if len(parts) > 1 else [parts]:
+        whole = len(run) > 1 and all(is_whole(text[slice(*trimmed(text, *part, _AROUND_NAMES))]) for part in run)
+        for part in run if whole else [(run[0][0], run[-1][1])] if run else []:
+            yield from _glued(text, *part)
+
+
+def _begun_anew(text: str, parts: Sequence[Span]) -> Iterator[list[Span]]:
+    """Group words between spaces: a group begins where the level is printed again, as no wrapped name does.
+
+    So 省财政厅 省新闻出版 省妇联 is cut although one of them reads like no body; 市农业 农村局 is one name.
+    """
+    run = [parts[0]]
+    for part in parts[1:]:
+        if _names_level_again(text[slice(*run[-1])], text[slice(*part)]):
+            yield run
+            run = []
+        run.append(part)
+    yield run
+
+
+def _names_level_again(before: str, here: str) -> bool:
+    """Whether a word begins with the level of the one before it, or is a department with a level behind a long word."""
+    level = LEVEL.match(here)
+    if level is None or before[-1] in _GOES_ON:
+        return False
+    own = LEVEL.match(before)
+    if own:
+        return own["level"] == level["level"]
+    shown = len(level["level"]) == 1 and len(before) >= _SHORTEST_NAME and not full_place(before + level["level"])
+    return shown and is_known(here)
+
+
+def _glued(text: str, start: int, end: int) -> Iterator[Span]:
+    """Cut between two known departments of one level that are printed without anything between them."""
+    cuts = list(_LEVEL_WITHIN.finditer(text, start, end))
+    if cuts and not (is_known(text[start:end]) and _OF_PLACES.fullmatch(split_prefix(text[start:end])[0])):
+        for cut in cuts:
+            left, right = text[start : cut.start()], text[cut.start() : end]
+            if is_known(left) and _begins_like(left, right):
+                yield start, cut.start()
+                yield from _glued(text, cut.start(), end)
+                return
+    yield start, end
+
+
+def _begins_like(left: str, right: str) -> bool:
+    """Whether words go on with a known department at the level of the known one before them."""
+    return any(
+        is_known(first) and _level(first) == _level(left)
+        for first in (right[:stop] for stop in range(len(right), 2, -1))
+    )
+
+
+def _level(name: str) -> str:
+    level = split_prefix(name)[0].removesuffix("委")
+    return level or ("state" if stands_alone(name) and name.endswith("部") else name)

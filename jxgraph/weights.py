@@ -1,0 +1,435 @@
+"""How a role becomes a weight: the schemes, named and made by rule."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import numpy as np
+
+from jxgraph.errors import UsageError, expect
+from jxgraph.model import Role
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+
+# What a scheme sees and is: the entries of a matrix, their places, and a rule that gives every one a weight.
+
+
+ROLES: tuple[Role, ...] = tuple(Role)
+ROLE_CODES: Mapping[str, int] = MappingProxyType({str(role): code for code, role in enumerate(ROLES, start=1)})
+"""Code of each role in a matrix, 1 the strongest; 0 is left to mean 'no entry'."""
+
+
+def role_code(word: Any) -> int | None:
+    """Return the code of a role by its name or by a word that documents print for it; `None` where it is no role.
+
+    Examples
+    --------
+    >>> [role_code(word) for word in ("lead", "牵头", "共同责任", "协办单位", "leed", None)]
+    [1, 1, 2, 3, None, None]
+    """
+    return _code_of_word(word.strip()) if isinstance(word, str) else None
+
+
+@cache
+def _code_of_word(word: str) -> int | None:
+    # parser and titles are asked only for a word that is no name, so that plain frames do not load them
+    if word in ROLE_CODES:
+        return ROLE_CODES[word]
+    from jxgraph.i18n import LANGUAGES, shown
+    from jxgraph.parsing.vocabulary import role_of_label
+
+    titles = {shown("role", str(role), lang): role for role in ROLES for lang in LANGUAGES}
+    role = titles.get(word) or role_of_label(word)
+    return ROLE_CODES[str(role)] if role else None
+
+
+@dataclass(frozen=True, slots=True)
+class Entries:
+    """The edges that a scheme weighs, as parallel arrays.
+
+    `task` is the row of each edge, `role` its code in `ROLE_CODES`, `position` its place in the clause from 1.
+    """
+
+    task: NDArray[np.intp]
+    role: NDArray[np.int8]
+    position: NDArray[np.int32]
+
+
+@dataclass(frozen=True, slots=True)
+class Scheme:
+    """A named rule that gives every edge a weight of at least 0.
+
+    Parameters
+    ----------
+    name
+        What results are labelled with.
+    weigh
+        A function from `Entries` to one weight an edge. `by_rule` makes one from a rule for a single edge.
+
+    Examples
+    --------
+    Leads alone count:
+
+    >>> leads = Scheme("leads", lambda entries: (entries.role == ROLE_CODES["lead"]).astype(float))
+    >>> entries = Entries(np.array([0, 0]), np.array([1, 2], np.int8), np.array([1, 2], np.int32))
+    >>> leads.weigh(entries).tolist()
+    [1.0, 0.0]
+    """
+
+    name: str
+    weigh: Callable[[Entries], NDArray[np.float64]]
+
+    def __repr__(self) -> str:
+        return f"<Scheme {self.name!r}>"
+
+
+SchemeLike: TypeAlias = "str | Scheme | Mapping[str, float]"
+"""What `named_scheme` takes: a name, a scheme, or the weight of each role."""
+
+
+def places(entries: Entries) -> NDArray[np.intp]:
+    """Rank the entries of each task from 1: leads first, then co-leads, then supports, each in printed order.
+
+    Positions in the clause may have gaps or meet (a unit stood twice, two units were merged): the place is the rank
+    among the entries that are there, without gaps. Of entries with one role and position, the earlier comes first.
+
+    Examples
+    --------
+    >>> entries = Entries(np.array([0, 0, 0]), np.array([3, 2, 1], np.int8), np.array([1, 4, 7], np.int32))
+    >>> places(entries).tolist()
+    [3, 2, 1]
+    """
+    expect(entries, Entries, "the entries of a matrix (R.entries)")
+    order = np.lexsort((entries.position, entries.role, entries.task))
+    sizes = np.bincount(entries.task)
+    before = np.cumsum(sizes) - sizes
+    ranks = np.empty(len(order), dtype=np.intp)
+    ranks[order] = np.arange(len(order)) - before[entries.task[order]] + 1
+    return ranks
+
+
+# The schemes: how a role and a place in the list become the weight of an edge.
+
+
+GOLDEN_RATIO = (1 + 5**0.5) / 2
+"""Berker's ratio from one place to the next, about 1.618."""
+
+_LEAD = ROLE_CODES[str(Role.LEAD)]
+
+ROLE_WEIGHTS = (1.0, 0.5, 0.25)
+"""Of a lead, a co-lead and a support, by default."""
+
+
+def lead_co(
+    lead: float = ROLE_WEIGHTS[0], co_lead: float = ROLE_WEIGHTS[1], support: float = ROLE_WEIGHTS[2]
+) -> Scheme:
+    r"""Weigh each edge by its role alone: :math:`w = 1`, :math:`1/2` or :math:`1/4` by default.
+
+    The default of the package, a convention and not a measurement. Where nobody leads, every unit of the task weighs
+    :math:`1/2` and the task less than 1 where it has one unit: nobody is made a lead that the document does not name.
+
+    Parameters
+    ----------
+    lead, co_lead, support
+        The weight of each role, finite and at least 0.
+
+    Raises
+    ------
+    UsageError
+        A weight is negative or not finite.
+
+    Examples
+    --------
+    A task of a lead, two co-leads and a support; the second co-lead weighs as much as the first.
+
+    >>> entries = Entries(np.zeros(4, int), np.array([1, 2, 2, 3], np.int8), np.arange(1, 5, dtype=np.int32))
+    >>> lead_co().weigh(entries).tolist()
+    [1.0, 0.5, 0.5, 0.25]
+    >>> lead_co(co_lead=0.4).weigh(entries).tolist()
+    [1.0, 0.4, 0.4, 0.25]
+    """
+    values = _role_values(lead, co_lead, support)
+    default = (lead, co_lead, support) == ROLE_WEIGHTS
+    name = "lead-co" if default else _name("lead-co", lead, co_lead, support)
+    return Scheme(name, lambda entries: values[entries.role - 1])
+
+
+def equal() -> Scheme:
+    r"""Weigh every edge :math:`w = 1`, whatever its role and place: a unit's strength is its number of tasks.
+
+    Full (or 'whole') counting [1]_. It needs no reading of roles, so it suits documents that state none; a support
+    counts as much as a lead.
+
+    References
+    ----------
+    .. [1] Lindsey, Social Studies of Science 10 (1980) 145, https://doi.org/10.1177/030631278001000202
+
+    Examples
+    --------
+    >>> entries = Entries(np.zeros(3, int), np.array([1, 2, 3], np.int8), np.array([1, 2, 3], np.int32))
+    >>> equal().weigh(entries).tolist()
+    [1.0, 1.0, 1.0]
+    """
+    return Scheme("equal", lambda entries: np.ones(len(entries.role)))
+
+
+def fractional(lead: float = 1.0, co_lead: float = 1.0, support: float = 1.0) -> Scheme:
+    r"""Share each task as one unit of work, :math:`w_{tu} = v_{tu} / \sum_{v \in t} v_{tv}`.
+
+    With equal role values, the default, this is fractional counting [1]_ [2]_: each of the :math:`n_t` units of a
+    task has :math:`1 / n_t`. With other values the task is shared in their proportion. The weights of a task sum to 1
+    whether anybody leads or not, so the strengths of all units sum to the number of tasks; a unit that answers for a
+    task alone has the whole of it even as a support.
+
+    Parameters
+    ----------
+    lead, co_lead, support
+        The parts of each role, finite and at least 0. A task in which all parts are 0 weighs 0.
+
+    Raises
+    ------
+    UsageError
+        A value is negative or not finite.
+
+    References
+    ----------
+    .. [1] Price, Science 212 (1981) 986, https://doi.org/10.1126/science.212.4498.986-a
+    .. [2] Lindsey, Social Studies of Science 10 (1980) 145, https://doi.org/10.1177/030631278001000202
+
+    Examples
+    --------
+    A task of four units: a quarter each; or in parts 4 : 2 : 1 : 1, of 8 together.
+
+    >>> entries = Entries(np.zeros(4, int), np.array([1, 2, 3, 3], np.int8), np.arange(1, 5, dtype=np.int32))
+    >>> fractional().weigh(entries).tolist()
+    [0.25, 0.25, 0.25, 0.25]
+    >>> fractional(1, 0.5, 0.25).weigh(entries).tolist()
+    [0.5, 0.25, 0.125, 0.125]
+    """
+    values = _role_values(lead, co_lead, support)
+    default = (lead, co_lead, support) == (1.0, 1.0, 1.0)
+    name = "fractional" if default else _name("fractional", lead, co_lead, support)
+    return Scheme(name, lambda entries: _shared_out(values[entries.role - 1], entries.task))
+
+
+def harmonic() -> Scheme:
+    r"""Share each task as one unit of work by place: :math:`w_i = \frac{1}{i} / \sum_{j=1}^{n} \frac{1}{j}` (Hagen).
+
+    Harmonic counting [1]_ of :math:`n` units in places :math:`i` as `places` numbers them: leads before co-leads
+    before supports, in printed order. Entries of one role at one position share their places' parts equally. A task
+    weighs 1 whether anybody leads or not; where nobody leads, the unit listed first has the greatest part, so the
+    scheme trusts the printed order, which may be no more than protocol.
+
+    References
+    ----------
+    .. [1] Hagen, PLoS ONE 3 (2008) e4021, https://doi.org/10.1371/journal.pone.0004021
+
+    Examples
+    --------
+    Three units: 1, 1/2 and 1/3, divided by their sum 11/6.
+
+    >>> entries = Entries(np.zeros(3, int), np.array([1, 2, 2], np.int8), np.array([1, 2, 3], np.int32))
+    >>> harmonic().weigh(entries).round(4).tolist()
+    [0.5455, 0.2727, 0.1818]
+    """
+    return Scheme("harmonic", lambda entries: _shared_out(_over_ties(1 / places(entries), entries), entries.task))
+
+
+def geometric(ratio: float = GOLDEN_RATIO) -> Scheme:
+    r"""Keep the lead whole and let the others follow geometrically: :math:`w_i = r^{1 - i}` (Berker).
+
+    Adaptable geometric counting with first-author-normalised credit [1]_: who is accountable is so in full however
+    many help, and a task weighs less than :math:`r / (r - 1)` in all, about 2.618 for the golden ratio. Places are
+    those of `places`. Every lead weighs 1, a second one too; nobody else does: where nobody leads, the first place
+    stays empty and the others begin at the second. Supports come after co-leads. Entries of one role at one position
+    share their places' weights equally.
+
+    Parameters
+    ----------
+    ratio
+        From one place to the next, finite and at least 1; 1 weighs all alike.
+
+    Raises
+    ------
+    UsageError
+        The ratio is below 1 or not finite.
+
+    References
+    ----------
+    .. [1] Berker, Scientometrics 114 (2018, online 2017) 839, https://doi.org/10.1007/s11192-017-2632-3
+
+    Examples
+    --------
+    A task with a lead, two co-leads; and a task of two units where nobody leads.
+
+    >>> entries = Entries(
+    ...     np.array([0, 0, 0, 1, 1]), np.array([1, 2, 2, 2, 2], np.int8), np.array([1, 2, 3, 1, 2], np.int32)
+    ... )
+    >>> geometric(2).weigh(entries).tolist()
+    [1.0, 0.5, 0.25, 0.5, 0.25]
+    >>> geometric().weigh(entries).round(3).tolist()
+    [1.0, 0.618, 0.382, 0.618, 0.382]
+    """
+    if not (np.isfinite(ratio) and ratio >= 1):
+        raise UsageError(f"the ratio of geometric weights must be finite and at least 1, not {ratio}")
+    name = "geometric" if ratio == GOLDEN_RATIO else _name("geometric", ratio)
+
+    def weigh(entries: Entries) -> NDArray[np.float64]:
+        leads = np.bincount(entries.task, entries.role == _LEAD)
+        below = np.where(leads > 0, 1, 0)[entries.task]  # without a lead all others move one place down
+        weights = float(ratio) ** (below - places(entries))
+        return _over_ties(np.where(entries.role == _LEAD, 1.0, weights), entries)
+
+    return Scheme(name, weigh)
+
+
+def by_rule(name: str, rule: Callable[[Role, int, int], float]) -> Scheme:
+    """Make a scheme of a rule of one's own: the weight of an edge from its role, its place and its task's size.
+
+    Parameters
+    ----------
+    name
+        What results are labelled with.
+    rule
+        A function of the role, the place as `places` numbers it, and the number of units of the task. Its weights
+        are checked where they are used: finite and at least 0.
+
+    Examples
+    --------
+    >>> mine = by_rule("lead or share", lambda role, place, size: 1.0 if role == "lead" else 1 / size)
+    >>> entries = Entries(np.zeros(4, int), np.array([1, 2, 2, 3], np.int8), np.arange(1, 5, dtype=np.int32))
+    >>> mine.weigh(entries).tolist()
+    [1.0, 0.25, 0.25, 0.25]
+    """
+    expect(name, str, "a name for the scheme")
+    if not callable(rule):
+        raise UsageError(f"expected a function of role, place and size, not {type(rule).__name__}")
+
+    def weigh(entries: Entries) -> NDArray[np.float64]:
+        size = np.bincount(entries.task)[entries.task]
+        edges = np.column_stack([entries.role, places(entries), size])
+        kinds, kind = np.unique(edges, axis=0, return_inverse=True)
+        weights = [float(rule(ROLES[role - 1], place, size)) for role, place, size in kinds.tolist()]
+        return np.array(weights, dtype=float)[kind.reshape(-1)]
+
+    return Scheme(name, weigh)
+
+
+def _role_values(lead: float, co_lead: float, support: float) -> NDArray[np.float64]:
+    values = np.array([lead, co_lead, support], dtype=float)
+    if not (np.isfinite(values).all() and (values >= 0).all()):
+        raise UsageError(f"role weights must be finite and at least 0, not {lead}, {co_lead}, {support}")
+    return values
+
+
+def _shared_out(parts: NDArray[np.float64], task: NDArray[np.intp]) -> NDArray[np.float64]:
+    whole = np.bincount(task, parts)[task]
+    return np.divide(parts, whole, out=np.zeros(len(parts)), where=whole > 0)
+
+
+def _over_ties(weights: NDArray[np.float64], entries: Entries) -> NDArray[np.float64]:
+    """Give entries of one task, role and position the mean of their weights."""
+    cells = np.column_stack([entries.task, entries.role, entries.position])
+    _, tie, count = np.unique(cells, axis=0, return_inverse=True, return_counts=True)
+    tie = tie.reshape(-1)
+    mean = np.bincount(tie, weights) / count
+    return np.where(count[tie] > 1, mean[tie], weights)
+
+
+SCHEMES: Mapping[str, Scheme] = MappingProxyType(
+    {scheme.name: scheme for scheme in (lead_co(), equal(), fractional(), harmonic(), geometric())}
+)
+"""The schemes that can be asked for by name."""
+
+
+_WITH_VALUES: Mapping[str, Callable[..., Scheme]] = MappingProxyType(
+    {"lead-co": lead_co, "fractional": fractional, "geometric": geometric}
+)
+_NAME_WITH_VALUES = re.compile(r"(?P<name>[a-z-]+)\((?P<values>[^()]+)\)")
+"""The name of a scheme with values of one's own: lead-co(1,0.4,0.25)."""
+
+
+def named_scheme(scheme: SchemeLike) -> Scheme:
+    """Return the scheme of that name, the scheme of these role weights, or the scheme itself.
+
+    Parameters
+    ----------
+    scheme
+        A `Scheme`; a name in `SCHEMES`, or one with values, ``lead-co(1,0.4,0.25)``; or the weight of each role by its
+        name, which `lead_co` takes. A role that is left out weighs as there, but no more than a stronger one that is
+        named: of ``{"lead": 1, "co_lead": 0.3}`` a support weighs 0.25, of ``{"lead": 1, "co_lead": 0.1}`` 0.1.
+
+    Raises
+    ------
+    UsageError
+        No scheme has that name, or a key is no role or a weight no number.
+
+    Examples
+    --------
+    >>> named_scheme({"lead": 1, "co_lead": 0.3})
+    <Scheme 'lead-co(1,0.3,0.25)'>
+    """
+    if isinstance(scheme, Scheme):
+        return scheme
+    if isinstance(scheme, Mapping):
+        return _of_roles(scheme)
+    found = known_scheme(scheme) if isinstance(scheme, str) else None
+    if found is None:
+        raise UsageError(
+            f"no weighting scheme is called {scheme!r}; known: {', '.join(SCHEMES)}, or the weight of each role: "
+            "{'lead': 1, 'co_lead': 0.5, 'support': 0.25}"
+        )
+    return found
+
+
+def known_scheme(name: str) -> Scheme | None:
+    """Return the scheme that a matrix, graph or file calls by this name; `None` for a rule of one's own.
+
+    Examples
+    --------
+    >>> known_scheme("geometric(2)"), known_scheme("mine")
+    (<Scheme 'geometric(2)'>, None)
+    """
+    if name in SCHEMES:
+        return SCHEMES[name]
+    said = _NAME_WITH_VALUES.fullmatch(name)
+    if said is None or said["name"] not in _WITH_VALUES:
+        return None
+    try:
+        return _WITH_VALUES[said["name"]](*map(float, said["values"].split(",")))
+    except (TypeError, ValueError):
+        return None
+
+
+def _of_roles(weights: Mapping[str, float]) -> Scheme:
+    given: dict[int, float] = {}
+    for word, weight in weights.items():
+        code = role_code(word)
+        if code is None or code in given:
+            what = "is no role" if code is None else "names a role a second time"
+            raise UsageError(f"the weights of roles are {{'lead': …, 'co_lead': …, 'support': …}}: {word!r} {what}")
+        if isinstance(weight, bool) or not isinstance(weight, int | float | np.number):
+            raise UsageError(f"the weight of the role {word!r} must be a number, not {weight!r}")
+        given[code] = float(weight)
+    values: list[float] = []
+    for code, default in enumerate(ROLE_WEIGHTS, start=1):
+        named = [given[stronger] for stronger in range(1, code) if stronger in given]
+        values.append(given.get(code, min(default, *named) if named else default))
+    return lead_co(*values)
+
+
+def _name(scheme: str, *values: float) -> str:
+    """Name a scheme with its values, so that `known_scheme` gives it back exactly."""
+    return f"{scheme}({','.join(_shortest(value) for value in values)})"
+
+
+def _shortest(value: Any) -> str:
+    short = f"{value:g}"
+    return short if float(short) == value else repr(float(value))
