@@ -221,7 +221,7 @@ def here(document: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capture
         (["why"], "ask why of"),
         (["why", "市发改"], "did you mean 市发展改革委"),
         (["why", "市商务局", "-o", "a.pdf"], ".csv, .xlsx"),
-        (["whatif"], "say what to try"),
+        (["whatif"], "nothing to change"),
         (["whatif", "--bound", "3"], "--rebalance"),
         (["whatif", "--rebalance", "--bound", "0.5"], "smallest possible greatest load is 1"),
         (["whatif", "--reassign", "1"], "TASK=UNIT"),

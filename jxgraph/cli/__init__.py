@@ -1,4 +1,4 @@
-"""The command line: each command is one call of the library, its result printed or written."""
+"""The command line: each command is one call of the library, whose result it prints or writes."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_mar
 INTERRUPTED = 130
 
 
-def _print_version(asked: bool) -> None:
-    if asked:
+def _print_version(wanted: bool) -> None:
+    if wanted:
         typer.echo(f"jxgraph {__version__}")
         raise typer.Exit
 
@@ -62,16 +62,16 @@ def main() -> None:
     except KeyboardInterrupt:
         status = INTERRUPTED
     except BrokenPipeError:
-        _leave_quietly()
+        _exit_quietly()
     except OSError as error:
-        _leave_quietly(f"cannot write to standard output: {error.strerror or error}")
+        _exit_quietly(f"cannot write to standard output: {error.strerror or error}")
     except Exception as error:
         if not hasattr(error, "format_message"):
             raise
         # a wrong call, in the words of the parser of arguments
         _fail(f"{error.format_message().rstrip('.')}; try 'jxgraph --help'", 2)
     if status == INTERRUPTED:
-        _fail("interrupted; what was there before is as it was", INTERRUPTED)
+        _fail("interrupted; existing files are unchanged", INTERRUPTED)
     sys.exit(status if isinstance(status, int) else 0)
 
 
@@ -80,8 +80,8 @@ def _fail(message: str, status: int) -> NoReturn:
     sys.exit(status)
 
 
-def _leave_quietly(message: str = "") -> NoReturn:
-    """End without a second complaint of Python's about an output that cannot be written to."""
+def _exit_quietly(message: str = "") -> NoReturn:
+    """Exit without Python's own second error about an output that cannot be written."""
     if sys.stdout is not None:
         with suppress(OSError, ValueError):
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

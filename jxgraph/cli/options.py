@@ -1,19 +1,22 @@
-"""What the commands share: their options, and how a document is read as these say."""
+"""The options that commands share, and reading a document by them."""
 
 from __future__ import annotations
 
 import locale
 import os
+from dataclasses import dataclass, fields
 from enum import StrEnum
+from functools import wraps
+from inspect import Parameter, signature
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
 
 import typer
 
 from jxgraph.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
     import pandas as pd
 
@@ -36,106 +39,106 @@ def default_lang() -> Lang:
 
 
 FileArgument = Annotated[Path, typer.Argument(metavar="FILE", help="The document, as published; - for standard input.")]
-NamesOption = Annotated[
-    Path | None, typer.Option("--names", metavar="TOML", help="Your own aliases and members of collectives.")
-]
-ExpandOption = Annotated[
-    bool, typer.Option("--expand", help="Put the members of a collective (各县(市、区)政府) in its place, where known.")
-]
-AsPrintedOption = Annotated[bool, typer.Option("--as-printed", help="Leave names as printed; merge nothing.")]
-FirstLeadsOption = Annotated[
-    bool, typer.Option("--first-leads", help="Let the first-listed unit lead where the document does not say who does.")
-]
-CarryForwardOption = Annotated[
-    bool, typer.Option("--carry-forward", help="Apply a sentence that adds units to all tasks without listing them.")
-]
-StrictOption = Annotated[bool, typer.Option("--strict", help="Exit 1 when anything read is to be checked.")]
-FocusOption = Annotated[
-    str | None,
-    typer.Option(
-        "--focus", metavar="PATTERN", help="Only tasks in whose text a regular expression is found: 能源|氢能."
-    ),
-]
-LeaderOption = Annotated[
-    str | None, typer.Option("--leader", metavar="WORDS", help="Only tasks under a leader whose name has these words.")
-]
-PartOption = Annotated[
-    str | None,
-    typer.Option(
-        "--part", metavar="WORDS", help="Only tasks under a heading with these words, or ordinals: T2.3 or 2.3."
-    ),
-]
-UnitOption = Annotated[
-    str | None, typer.Option("--unit", metavar="UNIT", help="Only tasks in which a unit has any role.")
-]
+StrictOption = Annotated[bool, typer.Option("--strict", help="Exit 1 if a remark needs checking.")]
 LangOption = Annotated[Lang | None, typer.Option("--lang", help="Language of what is shown. [default: the locale's]")]
-NullOption = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--null",
-        metavar="NAME",
-        help="Null model of the ties: fdsm, sdsm_sized, sdsm, hypergeometric; may be repeated. [default: fdsm]",
-    ),
-]
-OneNullOption = Annotated[
-    str | None,
-    typer.Option(
-        "--null",
-        metavar="NAME",
-        help="Null model of the ties: fdsm, sdsm_sized, sdsm or hypergeometric. [default: fdsm]",
-    ),
-]
+_NULL = "Null model of the ties; a wrong name lists them all. [default: fdsm]"
+NullOption = Annotated[str | None, typer.Option("--null", metavar="NAME", help=_NULL)]
+NullsOption = Annotated[list[str] | None, typer.Option("--null", metavar="NAME", help=f"{_NULL} May be repeated.")]
 TableOption = Annotated[
     Path | None,
     typer.Option("--output", "-o", metavar="FILE", help="Write the tables to a .csv or .xlsx file as well."),
 ]
 
 
-class Reading(NamedTuple):
-    """How a document is read: `parse` and its fellows say what each option means."""
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DocumentOptions:
+    """How a document is read, and which of its tasks are kept: the options that every command takes."""
 
-    names: Path | None
-    expand: bool
-    as_printed: bool
-    first_leads: bool
-    carry_forward: bool
+    names: Annotated[
+        Path | None, typer.Option("--names", metavar="TOML", help="Your own aliases and members of collectives.")
+    ] = None
+    expand: Annotated[
+        bool, typer.Option("--expand", help="Replace a collective (各县(市、区)政府) by its members, where known.")
+    ] = False
+    as_printed: Annotated[bool, typer.Option("--as-printed", help="Keep names as printed; merge none.")] = False
+    first_leads: Annotated[
+        bool, typer.Option("--first-leads", help="Let the first-listed unit lead where the document states no lead.")
+    ] = False
+    carry_forward: Annotated[
+        bool,
+        typer.Option("--carry-forward", help="Apply a sentence that adds unlisted units to all tasks."),
+    ] = False
+    focus: Annotated[
+        str | None,
+        typer.Option("--focus", metavar="PATTERN", help="Only tasks whose text matches: 能源|氢能."),
+    ] = None
+    leader: Annotated[
+        str | None,
+        typer.Option("--leader", metavar="WORDS", help="Only tasks under a leader of this name."),
+    ] = None
+    part: Annotated[
+        str | None,
+        typer.Option("--part", metavar="WORDS", help="Only tasks under a heading with these words, or T2.3, or 2.3."),
+    ] = None
+    unit: Annotated[
+        str | None, typer.Option("--unit", metavar="UNIT", help="Only tasks in which a unit has a role.")
+    ] = None
+
+    @property
+    def known(self) -> Names:
+        """The names that the user adds to the built-in ones."""
+        from jxgraph.naming import Names
+
+        canonicalise = not self.as_printed
+        return Names.load(self.names, canonicalise=canonicalise) if self.names else Names(canonicalise=canonicalise)
+
+    @property
+    def reading(self) -> dict[str, Any]:
+        """What `read_breakdown` and `corpus.read` take beside the document."""
+        flags = {"expand": self.expand, "first_leads": self.first_leads, "carry_forward": self.carry_forward}
+        return {"names": self.known, **flags}
+
+    @property
+    def criteria(self) -> dict[str, str]:
+        """What `subset` takes beside the document; nothing where the whole document is wanted."""
+        asked = {"pattern": self.focus, "leader": self.leader, "part": self.part, "unit": self.unit}
+        return {name: words for name, words in asked.items() if words is not None}
+
+    def read(self, file: Path) -> Breakdown:
+        """Read a document and keep the tasks that the options ask for."""
+        from jxgraph.parsing import read_breakdown
+
+        breakdown = read_breakdown(file, **self.reading)
+        if not self.criteria:
+            return breakdown
+        from jxgraph.subsets import subset
+
+        units = {unit.name for unit in breakdown.unit_records}
+        unit = {} if self.unit is None else {"unit": named(self.unit, units, self.known)}
+        return subset(breakdown, **{**self.criteria, **unit})
 
 
-class Lens(NamedTuple):
-    """Which of its tasks are looked at."""
+def document_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Add the options of `DocumentOptions` to a command, which takes their values as its argument `options`."""
+    types, shared = get_type_hints(command, include_extras=True), get_type_hints(DocumentOptions, include_extras=True)
 
-    focus: str | None = None
-    leader: str | None = None
-    part: str | None = None
-    unit: str | None = None
+    @wraps(command)
+    def run(**arguments: Any) -> None:
+        options = DocumentOptions(**{name: arguments.pop(name) for name in shared})
+        command(**arguments, options=options)
 
-
-def read(file: Path, reading: Reading, lens: Lens) -> Breakdown:
-    """Read a document and look at it through the lens, where there is one."""
-    from jxgraph.parsing import read_breakdown
-
-    known = names_of(reading)
-    breakdown = read_breakdown(
-        file,
-        names=known,
-        expand=reading.expand,
-        first_leads=reading.first_leads,
-        carry_forward=reading.carry_forward,
-    )
-    if all(words is None for words in lens):
-        return breakdown
-    from jxgraph.subsets import subset
-
-    unit = None if lens.unit is None else named(lens.unit, {u.name for u in breakdown.unit_records}, known)
-    return subset(breakdown, lens.focus, leader=lens.leader, part=lens.part, unit=unit)
-
-
-def names_of(reading: Reading) -> Names:
-    """Return what the user knows of names."""
-    from jxgraph.naming import Names
-
-    canonicalise = not reading.as_printed
-    return Names.load(reading.names, canonicalise=canonicalise) if reading.names else Names(canonicalise=canonicalise)
+    keyword = Parameter.KEYWORD_ONLY
+    parameters = [
+        *(
+            parameter.replace(kind=keyword, annotation=types[name])
+            for name, parameter in signature(command).parameters.items()
+            if name != "options"
+        ),
+        *(Parameter(f.name, keyword, default=f.default, annotation=shared[f.name]) for f in fields(DocumentOptions)),
+    ]
+    run.__signature__ = signature(command).replace(parameters=parameters)  # type: ignore[attr-defined]
+    run.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
+    return run
 
 
 def named(unit: str, present: Collection[str], known: Names) -> str:
@@ -145,22 +148,22 @@ def named(unit: str, present: Collection[str], known: Names) -> str:
 
 
 def check(breakdown: Breakdown, strict: bool) -> None:
-    """With --strict, end with 1 when a remark says that something is to be checked."""
+    """With --strict, exit 1 if a remark needs checking."""
     to_check = sum(remark.severity != "info" for remark in breakdown.remark_records)
     if strict and to_check:
         raise InputError(f"{breakdown.document}: {to_check} remarks to check; see the warnings above or remarks.csv")
 
 
 def print_head(breakdown: Breakdown, lang: Lang) -> None:
-    """Print the title and, of a lens, how much of the document it shows."""
+    """Print the title and, of a subset, how much of the document it is."""
     from jxgraph.tables import printable
 
     typer.echo(printable(breakdown.title or breakdown.document))
-    print_lens(breakdown, lang, err=False)
+    print_subset(breakdown, lang, err=False)
 
 
-def print_lens(breakdown: Breakdown, lang: Lang, *, err: bool = True) -> None:
-    """Say of a lens how much of the document it shows; beside a result that programs read, on standard error."""
+def print_subset(breakdown: Breakdown, lang: Lang, *, err: bool = True) -> None:
+    """Print how much of the document a subset is; on standard error where programs read the output."""
     if breakdown.lens:
         from jxgraph.subsets import subset_words
         from jxgraph.tables import printable

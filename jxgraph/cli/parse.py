@@ -9,23 +9,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from jxgraph.cli.options import (
-    AsPrintedOption,
-    CarryForwardOption,
-    ExpandOption,
+    DocumentOptions,
     FileArgument,
-    FirstLeadsOption,
-    FocusOption,
     Lang,
-    LeaderOption,
-    Lens,
-    NamesOption,
-    PartOption,
-    Reading,
     StrictOption,
-    UnitOption,
     check,
-    print_lens,
-    read,
+    document_options,
+    print_subset,
 )
 from jxgraph.errors import UsageError
 
@@ -34,49 +24,43 @@ if TYPE_CHECKING:
 
 
 class Format(StrEnum):
-    """How `parse` gives out the tasks."""
+    """The output format of `parse`."""
 
     JSONL = "jsonl"
     XLSX = "xlsx"
 
 
+@document_options
 def parse(
     file: FileArgument,
     form: Annotated[
-        Format, typer.Option("--format", help="A JSON object a task, or a workbook to correct.")
+        Format, typer.Option("--format", help="One JSON object per task, or a workbook to correct by hand.")
     ] = Format.JSONL,
     output: Annotated[
         Path | None, typer.Option("--output", "-o", metavar="FILE", help="Where to write. [default: standard output]")
     ] = None,
-    coverage: Annotated[bool, typer.Option("--coverage", help="Print how much of the text is what, instead.")] = False,
-    names: NamesOption = None,
-    expand: ExpandOption = False,
-    as_printed: AsPrintedOption = False,
-    first_leads: FirstLeadsOption = False,
-    carry_forward: CarryForwardOption = False,
-    focus: FocusOption = None,
-    leader: LeaderOption = None,
-    part: PartOption = None,
-    unit: UnitOption = None,
+    coverage: Annotated[
+        bool, typer.Option("--coverage", help="Print the shares of tasks, clauses, headings, … instead.")
+    ] = False,
     strict: StrictOption = False,
+    *,
+    options: DocumentOptions,
 ) -> None:
     """Read a document's tasks, units and roles; remarks go to standard error.
 
     The workbook can be corrected by hand and given to any command as the document.
     """
-    breakdown = read(
-        file, Reading(names, expand, as_printed, first_leads, carry_forward), Lens(focus, leader, part, unit)
-    )
+    breakdown = options.read(file)
     if coverage:
         _print_coverage(breakdown)
     else:
-        _give_out(breakdown, form, output)
+        _write_tasks(breakdown, form, output)
     _print_remarks(breakdown.remark_records)
-    print_lens(breakdown, Lang.EN)
+    print_subset(breakdown, Lang.EN)
     check(breakdown, strict)
 
 
-def _give_out(breakdown: Breakdown, form: Format, output: Path | None) -> None:
+def _write_tasks(breakdown: Breakdown, form: Format, output: Path | None) -> None:
     if form is Format.XLSX:
         from jxgraph.tables import write_correctable
 
@@ -90,7 +74,7 @@ def _give_out(breakdown: Breakdown, form: Format, output: Path | None) -> None:
         return
     from jxgraph.io import atomic_path
 
-    with atomic_path(output) as beside, beside.open("w", encoding="utf-8", newline="\n") as stream:
+    with atomic_path(output) as temporary, temporary.open("w", encoding="utf-8", newline="\n") as stream:
         stream.writelines(f"{line}\n" for line in breakdown.json_lines())
 
 

@@ -1,4 +1,4 @@
-"""`jxgraph report`: everything about a document in one folder."""
+"""`jxgraph report`: all results on a document in one folder."""
 
 from __future__ import annotations
 
@@ -8,26 +8,16 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from jxgraph.cli.options import (
-    AsPrintedOption,
-    CarryForwardOption,
-    ExpandOption,
+    DocumentOptions,
     FileArgument,
-    FirstLeadsOption,
-    FocusOption,
     Lang,
     LangOption,
-    LeaderOption,
-    Lens,
-    NamesOption,
-    NullOption,
-    PartOption,
-    Reading,
+    NullsOption,
     StrictOption,
-    UnitOption,
     check,
     default_lang,
+    document_options,
     print_head,
-    read,
 )
 
 if TYPE_CHECKING:
@@ -46,9 +36,10 @@ WRITTEN = {
     "methods.md": "about_methods",
     "manifest.json": "about_manifest",
 }
-"""What a report leaves for whom, by the key of the words that say so."""
+"""The files of a report that a person opens first, and the key of the words that describe each."""
 
 
+@document_options
 def report(
     file: FileArgument,
     output: Annotated[
@@ -57,63 +48,54 @@ def report(
             "--output",
             "-o",
             metavar="DIR",
-            help="Folder to write. [default: outputs/<file stem>, of a lens outputs/<file stem>-focus]",
+            help="Folder to write. [default: outputs/<file stem>, of a subset outputs/<file stem>-focus]",
         ),
     ] = None,
     lang: LangOption = None,
     keep_repeats: Annotated[
         bool, typer.Option("--keep-repeats", help="Count a task printed again under another leader twice.")
     ] = False,
-    null: NullOption = None,
-    names: NamesOption = None,
-    expand: ExpandOption = False,
-    as_printed: AsPrintedOption = False,
-    first_leads: FirstLeadsOption = False,
-    carry_forward: CarryForwardOption = False,
-    focus: FocusOption = None,
-    leader: LeaderOption = None,
-    part: PartOption = None,
-    unit: UnitOption = None,
+    null: NullsOption = None,
     strict: StrictOption = False,
+    *,
+    options: DocumentOptions,
 ) -> None:
     """Write tables, figures, network page and graph files; print the ten most loaded units and what stands out."""
     from jxgraph.pages.report import write_report
 
     chosen = lang or default_lang()
-    breakdown = read(
-        file, Reading(names, expand, as_printed, first_leads, carry_forward), Lens(focus, leader, part, unit)
-    )
-    # a lens leaves the report on the whole document where it is
+    breakdown = options.read(file)
+    # the report on a subset does not replace the one on the whole document
     folder = output or Path("outputs") / (breakdown.document + "-focus" * bool(breakdown.lens))
-    made = write_report(breakdown, folder, lang=chosen, keep_repeats=keep_repeats, nulls=null or None)
-    _print_summary(breakdown, made, folder, chosen)
+    contents = write_report(breakdown, folder, lang=chosen, keep_repeats=keep_repeats, nulls=null or None)
+    _print_summary(breakdown, contents, folder, chosen)
     check(breakdown, strict)
 
 
-def _print_summary(breakdown: Breakdown, made: Contents, folder: Path, lang: Lang) -> None:
+def _print_summary(breakdown: Breakdown, contents: Contents, folder: Path, lang: Lang) -> None:
     from jxgraph.i18n import labels
     from jxgraph.pages.report.findings import findings
     from jxgraph.tables import format_text
 
-    say = labels(lang)
+    words = labels(lang)
     print_head(breakdown, lang)
     typer.echo(
-        say["summary"].format(
+        words["summary"].format(
             tasks=len(breakdown.task_records),
-            units=made.matrix.shape[1],
+            units=contents.matrix.shape[1],
             assignments=len(breakdown.assignments),
-            counted=made.matrix.shape[0],
-            merged=len(breakdown.task_records) - made.matrix.shape[0],
+            counted=contents.matrix.shape[0],
+            merged=len(breakdown.task_records) - contents.matrix.shape[0],
             remarks=len(breakdown.remark_records),
             warnings=sum(remark.severity != "info" for remark in breakdown.remark_records),
         )
     )
-    ranked = made.tables["workload"].query("rank.notna()").head(TOP)
-    typer.echo(f"\n{say['most_loaded'].format(count=len(ranked))}")
+    ranked = contents.tables["workload"].query("rank.notna()").head(TOP)
+    typer.echo(f"\n{words['most_loaded'].format(count=len(ranked))}")
     typer.echo(format_text(ranked, ["rank", "unit", "lead", "co_lead", "support", "workload", "share"], lang=lang))
-    typer.echo(f"\n{say['findings']}")
-    for sentence in findings(made, lang):
+    typer.echo(f"\n{words['findings']}")
+    for sentence in findings(contents, lang):
         typer.echo(f"- {sentence}")
-    typer.echo(f"\n{say['written_to'].format(folder=folder)}")
+    typer.echo(f"\n{words['written_to'].format(folder=folder)}")
     for name, key in WRITTEN.items():
-        typer.echo(f"  {name:<22}{say[key]}")
+        typer.echo(f"  {name:<22}{words[key]}")

@@ -1,4 +1,4 @@
-"""`jxgraph whatif`: another division of the work, beside the one that is printed."""
+"""`jxgraph whatif`: what changes when tasks or units are assigned differently."""
 
 from __future__ import annotations
 
@@ -7,26 +7,15 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from jxgraph.cli.options import (
-    AsPrintedOption,
-    CarryForwardOption,
-    ExpandOption,
+    DocumentOptions,
     FileArgument,
-    FirstLeadsOption,
-    FocusOption,
     Lang,
     LangOption,
-    LeaderOption,
-    Lens,
-    NamesOption,
-    PartOption,
-    Reading,
     TableOption,
-    UnitOption,
     default_lang,
+    document_options,
     named,
-    names_of,
     print_head,
-    read,
     write_tables,
 )
 from jxgraph.errors import UsageError
@@ -37,16 +26,17 @@ if TYPE_CHECKING:
     from jxgraph.scenarios import Scenario
 
 TOP = 20
-"""Rows of a table that are shown, at most; of the proposal all are."""
+"""The most rows that a table prints; proposed changes of lead are printed in full."""
 
 _UNIT_COLUMNS = (
     *("unit", "rank_before", "rank_after", "lead_before", "lead_after", "workload_before", "workload_after"),
     *("ties_lost", "ties_gained"),
 )
 _SIGNS = str.maketrans("＝＋", "=+")
-"""What a Chinese keyboard gives for the two signs."""
+"""The full-width signs of a Chinese keyboard."""
 
 
+@document_options
 def whatif(
     file: FileArgument,
     merge: Annotated[
@@ -60,76 +50,70 @@ def whatif(
     ] = None,
     rebalance: Annotated[
         bool,
-        typer.Option("--rebalance", help="Make the greatest load as small as can be, by the fewest changes of lead."),
+        typer.Option("--rebalance", help="Lower the greatest load as far as possible, by the fewest changes of lead."),
     ] = False,
     bound: Annotated[
-        float | None, typer.Option("--bound", metavar="X", help="With --rebalance: a greatest load of X is enough.")
+        float | None, typer.Option("--bound", metavar="X", help="With --rebalance: stop at a greatest load of X.")
     ] = None,
     output: TableOption = None,
     lang: LangOption = None,
-    names: NamesOption = None,
-    expand: ExpandOption = False,
-    as_printed: AsPrintedOption = False,
-    first_leads: FirstLeadsOption = False,
-    carry_forward: CarryForwardOption = False,
-    focus: FocusOption = None,
-    leader: LeaderOption = None,
-    part: PartOption = None,
-    unit: UnitOption = None,
+    *,
+    options: DocumentOptions,
 ) -> None:
-    """Try another division of the work; print what it changes.
+    """Assign tasks or units differently, and print what changes.
 
-    Each of --merge, --remove and --reassign may stand several times; they are applied in this order, --rebalance last.
+    --merge, --remove and --reassign may be repeated; they are applied in this order, --rebalance last.
     """
     from jxgraph.matrix import responsibility_matrix
 
     chosen = lang or default_lang()
     if bound is not None and not rebalance:
-        raise UsageError("--bound goes with --rebalance")
-    reading = Reading(names, expand, as_printed, first_leads, carry_forward)
-    breakdown = read(file, reading, Lens(focus, leader, part, unit))
+        raise UsageError("--bound needs --rebalance")
+    breakdown = options.read(file)
     R = responsibility_matrix(breakdown)
-    scenario = _scenario(R, names_of(reading), (merge or [], remove or [], reassign or []))
+    scenario = _scenario(R, options.known, (merge or [], remove or [], reassign or []))
     if rebalance:
         from jxgraph import scenarios
 
         scenario = scenarios.rebalance(scenario or R, bound=bound)
     if scenario is None:
-        raise UsageError("say what to try: --merge, --remove, --reassign or --rebalance")
-    write_tables(scenario.tables, output, chosen, first="changes", notes=_said(scenario, chosen))
+        raise UsageError("nothing to change: give --merge, --remove, --reassign or --rebalance")
+    write_tables(scenario.tables, output, chosen, first="changes", notes=_notes(scenario, chosen))
     print_head(breakdown, chosen)
     _print(scenario, chosen)
 
 
-def _scenario(R: ResponsibilityMatrix, known: Names, asked: tuple[list[str], list[str], list[str]]) -> Scenario | None:
+def _scenario(
+    R: ResponsibilityMatrix, known: Names, changes: tuple[list[str], list[str], list[str]]
+) -> Scenario | None:
     from jxgraph import scenarios
     from jxgraph.matrix import responsibility_matrix
 
     scenario: Scenario | None = None
-    merge, remove, reassign = asked
+    merge, remove, reassign = changes
 
     def unit_of(name: str) -> str:
         return named(name, responsibility_matrix(scenario or R).units.index, known)
 
     for text in merge:
-        units, into = _halves(text, "--merge A+B=C")
+        units, into = _split_pair(text, "--merge A+B=C")
         scenario = scenarios.merge_units(scenario or R, [unit_of(name) for name in units.split("+")], into)
     for name in remove:
         scenario = scenarios.remove_unit(scenario or R, unit_of(name))
     for text in reassign:
-        task, name = _halves(text, "--reassign TASK=UNIT")
+        task, name = _split_pair(text, "--reassign TASK=UNIT")
         scenario = scenarios.reassign(scenario or R, task, unit_of(name))
     return scenario
 
 
-def _halves(text: str, form: str) -> tuple[str, str]:
+def _split_pair(text: str, form: str) -> tuple[str, str]:
     left, sign, right = text.translate(_SIGNS).partition("=")
     if not (sign and left.strip() and right.strip()):
         raise UsageError(f"{text!r} is not of the form {form}")
     return left.strip(), right.strip()
 
 
-def _said(scenario: Scenario, lang: Lang) -> list[str]:
+def _notes(scenario: Scenario, lang: Lang) -> list[str]:
     from jxgraph.i18n import labels
 
     return [*scenario.words(lang), scenario.caution(lang), labels(lang)["not_effort"]]
@@ -139,7 +123,7 @@ def _print(scenario: Scenario, lang: Lang) -> None:
     from jxgraph.i18n import labels, table_title
     from jxgraph.tables import format_text, printable
 
-    say = labels(lang)
+    text = labels(lang)
     typer.echo("")
     for words in scenario.words(lang):
         typer.echo("· " + printable(words))
@@ -153,9 +137,9 @@ def _print(scenario: Scenario, lang: Lang) -> None:
     }
     for table, (frame, shown, top) in columns.items():
         typer.echo(f"\n{table_title(table, lang)}")
-        typer.echo(format_text(frame.head(top), shown, lang=lang) if len(frame) else say["no_change"])
+        typer.echo(format_text(frame.head(top), shown, lang=lang) if len(frame) else text["no_change"])
         if len(frame) > top:
-            typer.echo(say["more_rows"].format(count=len(frame) - top))
+            typer.echo(text["more_rows"].format(count=len(frame) - top))
         if table == "changes" and len(changes) > len(loads):
-            typer.echo(say["rank_only"].format(count=len(changes) - len(loads)))
-    typer.echo(f"\n{scenario.caution(lang)}\n{say['not_effort']}")
+            typer.echo(text["rank_only"].format(count=len(changes) - len(loads)))
+    typer.echo(f"\n{scenario.caution(lang)}\n{text['not_effort']}")

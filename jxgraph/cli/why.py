@@ -1,4 +1,4 @@
-"""`jxgraph why`: the tasks behind a load, a tie, a membership or a task's weights, down to the printed sentences."""
+"""`jxgraph why`: the tasks and printed sentences that a load, a tie, a membership or a task's weights rest on."""
 
 from __future__ import annotations
 
@@ -7,26 +7,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from jxgraph.cli.options import (
-    AsPrintedOption,
-    CarryForwardOption,
-    ExpandOption,
+    DocumentOptions,
     FileArgument,
-    FirstLeadsOption,
-    FocusOption,
     Lang,
     LangOption,
-    LeaderOption,
-    Lens,
-    NamesOption,
-    PartOption,
-    Reading,
     TableOption,
-    UnitOption,
     default_lang,
+    document_options,
     named,
-    names_of,
     print_head,
-    read,
     write_tables,
 )
 
@@ -36,6 +25,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+@document_options
 def why(
     file: FileArgument,
     units: Annotated[
@@ -45,28 +35,20 @@ def why(
     cluster: Annotated[bool, typer.Option("--cluster", help="Why the one unit is in its cluster.")] = False,
     output: TableOption = None,
     lang: LangOption = None,
-    names: NamesOption = None,
-    expand: ExpandOption = False,
-    as_printed: AsPrintedOption = False,
-    first_leads: FirstLeadsOption = False,
-    carry_forward: CarryForwardOption = False,
-    focus: FocusOption = None,
-    leader: LeaderOption = None,
-    part: PartOption = None,
-    unit: UnitOption = None,
+    *,
+    options: DocumentOptions,
 ) -> None:
-    """Show the tasks behind a unit's load, two units' tie, a cluster membership or a task's weights."""
+    """List the tasks that make up a unit's load, two units' tie, a cluster membership or a task's weights."""
     from jxgraph import evidence
     from jxgraph.matrix import responsibility_matrix
     from jxgraph.measures.clusters import clusters
 
     chosen = lang or default_lang()
-    reading = Reading(names, expand, as_printed, first_leads, carry_forward)
-    breakdown = read(file, reading, Lens(focus, leader, part, unit))
+    breakdown = options.read(file)
     R = responsibility_matrix(breakdown)
-    known = names_of(reading)
-    asked = [named(unit, R.units.index, known) for unit in units or ()]
-    frame = evidence.explain(R, *asked, task=task, clusters=clusters(R) if cluster else None)
+    known = options.known
+    named_units = [named(unit, R.units.index, known) for unit in units or ()]
+    frame = evidence.explain(R, *named_units, task=task, clusters=clusters(R) if cluster else None)
     write_tables({f"why_{frame.attrs['about']}": frame}, output, chosen)
     print_head(breakdown, chosen)
     for line in _lines(frame, chosen):
