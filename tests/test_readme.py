@@ -1,30 +1,36 @@
-"""The README and its Chinese twin keep their word: their commands, what these print, and their example."""
+"""The README, its Chinese twin and CONTRIBUTING keep their word: commands, what these print, examples, paths."""
 
 import contextlib
 import io
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+import jxgraph as jx
+
 ROOT = Path(__file__).parent.parent
 READMES = {"en": "README.md", "zh": "README.zh-CN.md"}
 TEXTS = {lang: (ROOT / name).read_text(encoding="utf-8") for lang, name in READMES.items()}
+CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 EACH = pytest.mark.parametrize("lang", READMES)
 _BLOCK = re.compile(r"```(?P<language>\w+)\n(?P<text>.*?)```", re.DOTALL)
 _COMMENT = re.compile(r"\s+# .*")
+SCREENS = 130
+"""The most lines of a README: three screens."""
 
 
 def _blocks(lang: str, language: str) -> list[str]:
     return [found["text"] for found in _BLOCK.finditer(TEXTS[lang]) if found["language"] == language]
 
 
-def _bare(blocks: list[str]) -> list[str]:
-    """Leave the comments out, which each twin has in its own language."""
+def _without_comments(blocks: list[str]) -> list[str]:
+    """Drop the comments, which each twin has in its own language."""
     return [_COMMENT.sub("", line) for block in blocks for line in block.splitlines()]
 
 
@@ -38,44 +44,79 @@ def test_commands_are_those_that_the_check_runs() -> None:
 @pytest.mark.skipif(os.name == "nt", reason="paths are printed with the other slash")
 @EACH
 def test_the_report_prints_what_the_readme_says(tmp_path: Path, lang: str) -> None:
+    """Both stretches of the block, before and after the dots, are printed word for word."""
     command = [sys.executable, "-m", "jxgraph", "report", str(ROOT / "data" / "jiaxing-2025.txt"), "--lang", lang]
     done = subprocess.run(command, capture_output=True, encoding="utf-8", cwd=tmp_path, check=True)
-    assert done.stdout == _blocks(lang, "text")[0]
+    head, tail = _blocks(lang, "text")[0].split("…\n")
+    assert done.stdout.startswith(head)
+    assert done.stdout.endswith(tail)
 
 
 @pytest.mark.usefixtures("all_samples")
-def test_the_example_prints_what_the_readme_says(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(ROOT)
+def test_the_example_prints_what_the_readme_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shutil.copytree(ROOT / "data", tmp_path / "data")
+    monkeypatch.chdir(tmp_path)
     (example,) = _blocks("en", "python")
     with contextlib.redirect_stdout(io.StringIO()) as printed:
         exec(compile(example, "README.md", "exec"), {})  # noqa: S102 -- our own words
     assert printed.getvalue() == _blocks("en", "text")[1]
+    assert (tmp_path / "network.html").is_file()
 
 
 @pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="the commands are written for a POSIX shell")
-def test_two_documents_and_many_as_the_readme_has_them(tmp_path: Path) -> None:
-    """A comparison and a corpus of made documents, command by command, without what installs."""
+def test_each_command_of_the_readme_runs(tmp_path: Path) -> None:
+    """On the sample, and on two made documents where a command takes several."""
+    folder = tmp_path / "documents"
+    folder.mkdir()
+    for year in (2024, 2025):
+        text = jx.synthetic.make_document(40, year=year, seed=year).text
+        (folder / f"{year}.txt").write_text(text, encoding="utf-8")
+        shutil.copy(folder / f"{year}.txt", tmp_path)
     (commands,) = [text for text in _blocks("en", "console") if "jxgraph corpus" in text]
-    for line in commands.removeprefix("$ ").rstrip().split("\n$ "):
-        python = shlex.quote(sys.executable)
-        command = line.removeprefix("pip install '.[corpus]' && ").replace("python -c", f"{python} -c")
-        command = re.sub(r"^jxgraph", f"{python} -m jxgraph", command)
-        subprocess.run(["/bin/sh", "-c", command], cwd=tmp_path, check=True, capture_output=True)
-    assert (tmp_path / "outputs" / "2024-2025" / "comparison.html").is_file()
-    assert (tmp_path / "outputs" / "corpus" / "tables" / "ties.csv").is_file()
+    words = {"FILE": ROOT / "data" / "jiaxing-2025.txt", "FOLDER": folder, "jxgraph": f"{sys.executable} -m jxgraph"}
+    for number, line in enumerate(_without_comments([commands])):
+        known = {**words, "DIR": tmp_path / f"out-{number}"}
+        command = [
+            part for word in shlex.split(line.removeprefix("$ ")) for part in str(known.get(word, word)).split(" ")
+        ]
+        done = subprocess.run(command, cwd=tmp_path, capture_output=True, encoding="utf-8", check=False)
+        assert done.returncode == 0, (line, done.stderr)
+    assert list(tmp_path.glob("out-*/comparison.html"))
+    assert list(tmp_path.glob("out-*/tables/ties.csv"))
 
 
 @EACH
-def test_linked_files_exist(lang: str) -> None:
-    links = re.findall(r"\]\((?!http)([^)#]+)\)", TEXTS[lang])
+def test_a_readme_takes_three_screens(lang: str) -> None:
+    assert len(TEXTS[lang].splitlines()) <= SCREENS
+
+
+@pytest.mark.parametrize("text", [*TEXTS.values(), CONTRIBUTING], ids=[*READMES.values(), "CONTRIBUTING.md"])
+def test_linked_files_exist(text: str) -> None:
+    links = re.findall(r"\]\((?!http)([^)#]+)\)", text)
     assert [link for link in links if not (ROOT / link).exists()] == []
 
 
-@pytest.mark.parametrize("language", ["console", "python", "toml"])
+def test_paths_of_contributing_exist() -> None:
+    """Every path in code, such as `jxgraph/parsing/vocabulary.toml`, is there; `<name>` stands for any name."""
+    paths = re.findall(r"`((?:jxgraph|tests|benchmarks|outputs|data|notebooks|\.ci)/[^`\s]*)`", CONTRIBUTING)
+    assert len(paths) > 20  # eight changes and the rooms
+    assert [path for path in paths if not list(ROOT.glob(re.sub(r"<\w+>", "*", path)))] == []
+
+
+def test_each_change_of_contributing_takes_at_most_three_files_and_a_test() -> None:
+    """The table of changes: a row for each of eight, with its files in the second column, its test in the third."""
+    rows = [row.strip("|").split("|") for row in re.findall(r"^\| a.*\|$", CONTRIBUTING, re.MULTILINE)]
+    assert len(rows) == 8
+    for change, files, test in rows:
+        assert 1 <= len(re.findall(r"`jxgraph/[^`]+`", files)) <= 3, change
+        assert "`tests/" in test, change
+
+
+@pytest.mark.parametrize("language", ["console", "python"])
 def test_the_twins_have_the_same_code(language: str) -> None:
     """But for comments; so what is tried of the one holds for the other."""
-    assert _bare(_blocks("zh", language)) == _bare(_blocks("en", language))
+    assert _without_comments(_blocks("zh", language)) == _without_comments(_blocks("en", language))
     assert _blocks("zh", "text")[1] == _blocks("en", "text")[1]
 
 
