@@ -1,7 +1,8 @@
 """Mutation testing: change one operator or constant of the package at a time, and see whether a test fails.
 
 `python benchmarks/mutation.py --seed 1 --count 200` draws 200 places at random, runs for each the tests that call the
-changed function (those on its topic first, up to the first failure) and prints the survivors.
+changed function (those on its topic first, up to the first failure) and prints the survivors. Survivors that
+equivalent_mutants.toml lists, each with the reason why it changes no result, are counted apart; they are run like all.
 Which test calls which function is traced once and kept in the cache folder until the package or the test file changes.
 """
 
@@ -22,12 +23,14 @@ import signal
 import sys
 import tempfile
 import time
+import tomllib
 import warnings
 from collections import Counter, defaultdict
 from contextlib import suppress
 from cProfile import Profile
 from dataclasses import dataclass
 from fnmatch import fnmatch
+from functools import cache
 from itertools import accumulate, islice
 from pathlib import Path
 from types import CodeType
@@ -67,6 +70,10 @@ PRELOADED = (
 )
 """Libraries imported once: each run is a fork of a process that has them."""
 
+EQUIVALENTS = Path(__file__).with_name("equivalent_mutants.toml")
+"""Mutants that no test can kill, each with the reason: `file` is a pattern of paths, `line` the source line without its
+indentation, `change` as it is printed; where a line has several such places, `nth` says which, from 1."""
+
 COMPARISONS: dict[type[ast.cmpop], tuple[str, tuple[str, ...]]] = {
     ast.Lt: ("<", ("<=", ">=")),
     ast.LtE: ("<=", ("<", ">")),
@@ -98,7 +105,7 @@ What the rest might have killed counts as a survivor: the rate is rather too low
 LIMIT_SECONDS, LIMIT_FACTOR = 60.0, 4.0
 """A run that takes so much longer than the same tests did when traced is stopped, and counts as a failure."""
 
-SURVIVED, KILLED, STOPPED, UNTESTED = "survived", "killed", "stopped", "untested"
+SURVIVED, KILLED, STOPPED, UNTESTED, EQUIVALENT = "survived", "killed", "stopped", "untested", "equivalent"
 PASSES = (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED)
 
 
@@ -521,26 +528,79 @@ def main() -> None:
 
 
 def report(mutants: list[Mutant], copy: Path, cache: Path) -> None:
-    """Run the mutants, print each survivor when it is seen, and the rate at the end."""
-    coverage = Coverage(copy, cache)
+    """Run the mutants, print each survivor when it is seen, and the rates at the end."""
+    coverage, listed = Coverage(copy, cache), equivalents()
     outcomes: Counter[str] = Counter()
     for number, mutant in enumerate(mutants, 1):
         began = time.perf_counter()
         result = outcome(mutant, copy, coverage)
+        if mutant in listed:
+            result = EQUIVALENT if result in {SURVIVED, UNTESTED} else f"{result} though listed as equivalent"
         outcomes[result] += 1
         print(f"{number} {result}, {time.perf_counter() - began:.1f} s: {described(mutant)}", file=sys.stderr)
-        if result in {SURVIVED, UNTESTED}:
+        if result not in {KILLED, STOPPED, EQUIVALENT}:
             print(f"{result}: {described(mutant)}", flush=True)
-    killed = outcomes[KILLED] + outcomes[STOPPED]
-    counts = ", ".join(f"{count} {result}" for result, count in outcomes.most_common())
-    print(f"{killed / max(1, len(mutants)):.1%} of {len(mutants)} killed ({counts})")
+    print(*summed_up(outcomes), sep="\n")
+
+
+def summed_up(outcomes: Counter[str]) -> Iterator[str]:
+    """Yield the rates of mutants killed: among all, and among those that are not listed as equivalent."""
+    killed, equivalent, total = outcomes[KILLED] + outcomes[STOPPED], outcomes[EQUIVALENT], outcomes.total()
+    survived = total - killed - equivalent
+    yield f"{killed} killed, {equivalent} equivalent (listed), {survived} survived"
+    for words, among in ((f"of all {total}", total), (f"of the {total - equivalent} not listed", total - equivalent)):
+        yield f"{killed / max(1, among):.1%} {words} killed"
+
+
+def equivalents() -> set[Mutant]:
+    """Return the mutants that are listed as equivalent.
+
+    Raises
+    ------
+    SystemExit
+        An entry fits no mutant: its line has changed, and its reason must be looked at again.
+    """
+    entries = tomllib.loads(EQUIVALENTS.read_text(encoding="utf-8"))["mutant"]
+    places: defaultdict[tuple[str, str, str], list[Mutant]] = defaultdict(list)
+    for mutant in sorted(set(all_mutants(ROOT))):
+        places[mutant.path, source_line(mutant), change(mutant)].append(mutant)
+    found: set[Mutant] = set()
+    for entry in entries:
+        fitting = [
+            mutants[entry["nth"] - 1 : entry["nth"]] if "nth" in entry else mutants
+            for (path, line, changed), mutants in places.items()
+            if fnmatch(path, entry["file"]) and (line, changed) == (entry["line"], entry["change"])
+        ]
+        if not any(fitting):
+            raise SystemExit(f"{EQUIVALENTS.name} lists what is not in the code: {entry}")
+        found.update(*fitting)
+    return found
+
+
+def change(mutant: Mutant) -> str:
+    """Return what is changed in a line."""
+    return f"{mutant.old.strip()!r} -> {mutant.new!r}"
+
+
+@cache
+def _source(path: str) -> tuple[bytes, list[str]]:
+    file = ROOT / path
+    return file.read_bytes(), file.read_text(encoding="utf-8").splitlines()
+
+
+def line_number(mutant: Mutant) -> int:
+    """Return the line on which the change is."""
+    return _source(mutant.path)[0][: mutant.start].count(b"\n") + 1
+
+
+def source_line(mutant: Mutant) -> str:
+    """Return the line on which the change is, without its indentation."""
+    return _source(mutant.path)[1][line_number(mutant) - 1].strip()
 
 
 def described(mutant: Mutant) -> str:
     """Return where a mutant is, its line, and what was changed."""
-    line = (ROOT / mutant.path).read_bytes()[: mutant.start].count(b"\n") + 1
-    words = (ROOT / mutant.path).read_text(encoding="utf-8").splitlines()[line - 1].strip()
-    return f"{mutant.path}:{line}: {mutant.old.strip()!r} -> {mutant.new!r} in: {words}"
+    return f"{mutant.path}:{line_number(mutant)}: {change(mutant)} in: {source_line(mutant)}"
 
 
 if __name__ == "__main__":

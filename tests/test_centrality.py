@@ -214,6 +214,16 @@ def test_targets_that_walk_as_bits_give_what_searches_do(
         assert found.distance.tolist() == expected.distance.tolist()
 
 
+def test_more_targets_than_a_word_has_bits_are_all_reached() -> None:
+    """Of 65 tasks of one unit each is two steps from 64 others and one from the unit: as near as can be."""
+    alone = centrality([(str(n), "A", "lead") for n in range(65)], of="tasks", measures="closeness")
+    assert alone["closeness"].tolist() == [1.0] * 65
+
+
+def test_a_walker_among_one_unit_stays_there() -> None:
+    assert tie_centrality([("t", "A", "lead")])["pagerank"].tolist() == pytest.approx([1.0])
+
+
 @pytest.mark.parametrize("weighted", [True, False])
 @pytest.mark.parametrize("of", ["units", "tasks"])
 def test_each_measure_is_the_same_alone(of: str, *, weighted: bool) -> None:

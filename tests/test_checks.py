@@ -105,6 +105,13 @@ def test_the_median_of_those_who_lead_counts_nobody_else_and_a_share_that_is_rea
     )
 
 
+def test_the_ratio_is_to_the_median_of_the_others() -> None:
+    """Ten tasks are five times the two that half of the others lead, and no more than that."""
+    R = plan({**{f"a{i}": "A" for i in range(10)}, **{f"{u}{i}": u for u in "BCD" for i in range(2)}})
+    assert [row[0] for row in found(R, "leads_most", lead_ratio=5)] == ["A"]
+    assert found(R, "leads_most", lead_ratio=5.1) == []
+
+
 def test_with_no_threshold_one_lead_is_enough() -> None:
     """A leads one task alone, B another with help; C, who only helps, leads nothing at all."""
     R = plan({"1": "A", "2": "Bc"})

@@ -221,6 +221,7 @@ def test_modularity_of_no_network_is_0() -> None:
     [
         ({"resolution": 0.0}, "resolution must be a number above 0, not 0.0"),
         ({"resolution": float("nan")}, "resolution"),
+        ({"resolution": float("inf")}, "resolution"),
         ({"restarts": 0}, "restarts must be at least 1, not 0"),
         ({"seed": -1}, "seed must be at least 0, not -1"),
         ({"on": "tasks"}, "made on ties or matrix, not on 'tasks'"),

@@ -600,3 +600,81 @@ def test_a_name_for_many_and_a_body_of_another_level_are_not_followed() -> None:
     assert bodies(["各县国土资源局"], ["各县自然资源局"], by="unit").followed.empty
     assert bodies(["国土资源部"], ["市自然资源和规划局"], by="unit").followed.empty
     assert bodies(["国土资源部"], ["自然资源部"], by="unit").a == {"国土资源部": "自然资源部"}
+
+
+def test_a_body_that_both_documents_name_is_not_followed_nor_one_of_no_place_to_another() -> None:
+    both = bodies(["市国土资源局"], ["市国土资源局", "市自然资源和规划局"], by="unit")
+    assert both.followed.empty
+    assert bodies(["国土资源部"], ["自然资源局"], by="unit").followed.empty
+
+
+def test_a_comparison_says_by_which_settings_it_was_made() -> None:
+    made = jx.compare(OLD, LATER)
+    assert made.settings == {
+        "by": "unit",
+        "threshold": 0.4,
+        "scheme": "lead-co",
+        "null": "fdsm",
+        "alpha": 0.05,
+        "samples": 10_000,
+        "seed": 0,
+    }
+
+
+def _lines(*texts: str) -> jx.ResponsibilityMatrix:
+    return _matrix([(str(n), text, "甲", "lead") for n, text in enumerate(texts)])
+
+
+def test_of_equals_the_task_at_the_same_part_of_its_document_meets() -> None:
+    """One text thrice and once: the middle one meets, at a half of both documents, if not another has the units."""
+    thrice, once = _lines(*["落实年度工作"] * 3), _lines("落实年度工作")
+    assert _compared(thrice, once).tasks["task_b"].tolist() == ["", "0", ""]
+    assert _compared(once, thrice).tasks["task_b"].tolist() == ["1", "0", "2"]
+    last = _matrix([(str(n), "落实年度工作", "甲乙丙"[n], "lead") for n in (1, 2, 0)])
+    assert _compared(once, last).tasks["task_b"].tolist()[0] == "0"
+
+
+def test_the_same_text_is_similar_enough_for_every_threshold() -> None:
+    assert _compared(_lines("落实年度工作"), _lines("落实年度工作"), threshold=1).tasks["status"].tolist() == ["kept"]
+
+
+HALVES = ("推进老旧小区改造惠及居民三千户", "新增普惠托位五百个扩建幼儿园区")
+
+
+def test_of_parts_that_cover_the_same_the_one_that_is_wholly_inside_counts() -> None:
+    """The last text has one half, too, but adds words of its own: it is new, and not what the task was split into."""
+    found = _compared(_lines("".join(HALVES)), _lines(*HALVES, HALVES[0] + "开展外贸企业")).tasks
+    assert found["relation"].tolist() == ["split", "split", ""]
+    assert found["related"].tolist() == ["0; 1", "0", ""]
+
+
+def test_a_part_that_adds_less_than_a_fifth_is_none() -> None:
+    """Five of thirty letters are wholly inside, but a task is not split into nearly all of it and a rest."""
+    found = _compared(_lines("".join(HALVES)), _lines("".join(HALVES)[:25], "扩建幼儿园"))
+    assert set(found.tasks["relation"]) == {""}
+
+
+def test_pairs_that_change_alike_stand_in_the_order_of_the_first_document() -> None:
+    triples = [(t, u, "lead") for t, units in (("1", "ZY"), ("2", "BA")) for u in units]
+    ties = _compared(triples, triples).ties
+    assert ties[["unit", "partner"]].to_numpy().tolist() == [["Z", "Y"], ["B", "A"]]
+
+
+def test_three_units_at_most_are_named_as_risen() -> None:
+    """E falls from eight tasks to none of note; four others have one each: each rises by the same."""
+    four = [(f"t{unit}", unit, "lead") for unit in "ABCD"]
+    made = _compared([*four, *((f"e{n}", "E", "lead") for n in range(8))], [*four, ("e0", "E", "lead")])
+    assert made.units["direction"].to_dict() == {"E": "down"} | dict.fromkeys("ABCD", "up")
+    risen = next(words for words in jx.comparison_words(made) if "A (" in words)
+    assert [f"{unit} (" in risen for unit in "ABCDE"] == [True, True, True, False, False]
+    assert "A (+11.7" in risen, "from 1/12 to 1/5"
+
+
+def test_without_a_unit_there_is_no_cluster() -> None:
+    counts = _compared([], [("t", "甲", "lead"), ("t", "乙", "lead")]).summary.loc["clusters"]
+    assert counts.tolist() == [0, 1, 0]
+
+
+def test_no_stretch_of_a_change_is_empty() -> None:
+    start = "开展治理，" * 250
+    assert list(changes(start + "完成5项。", start + "完成6项。")) == [(start, start), ("完成5项。", "完成6项。")]

@@ -153,6 +153,21 @@ def test_the_p_values_count_the_document_itself() -> None:
     assert row["low"] <= row["expected"] <= row["high"] < row["value"]
 
 
+@pytest.mark.parametrize("units", [3, 6])
+def test_random_documents_with_the_very_value_reach_it_from_both_sides(units: int) -> None:
+    """Where each unit leads one task there is one way to deal: a third, or a sixth, is no more and no less than itself."""
+    spread = inequality(leads(**{f"u{n}": 1 for n in range(units)}), samples=9)
+    assert spread[["p_more", "p_less"]].to_numpy()[:2].tolist() == [[1.0, 1.0], [1.0, 1.0]]
+
+
+def test_half_of_alpha_is_enough_for_a_verdict_on_either_side() -> None:
+    """No random document of 99 reaches what the two show: p is 1 / 100, which is half of 0.02."""
+    uneven, even = leads(A=30, B=1, C=1, D=1, E=1, F=1), leads(A=10, B=10, C=10, D=10, E=10, F=10)
+    for triples, verdict in ((uneven, "more_unequal"), (even, "less_unequal")):
+        verdicts = [inequality(triples, samples=99, alpha=a).loc["gini", "verdict"] for a in (0.02, 0.019)]
+        assert verdicts == [verdict, "expected"]
+
+
 def test_the_same_seed_gives_the_same_frame_and_another_another() -> None:
     triples = leads(A=5, B=3, C=1, D=1)
     first = inequality(triples, seed=1)

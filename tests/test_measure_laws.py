@@ -18,7 +18,8 @@ from jxgraph.matrix import ResponsibilityMatrix, responsibility_graph, responsib
 from jxgraph.measures.centrality import centrality, tie_centrality
 from jxgraph.measures.clusters import barber_modularity, clusters
 from jxgraph.measures.community.agreement import with_leaders
-from jxgraph.measures.core_periphery import core_periphery
+from jxgraph.measures.core_periphery import core_periphery, core_periphery_test
+from jxgraph.measures.nulls import fdsm
 from jxgraph.measures.nulls.registry import NULLS
 from jxgraph.measures.numeric.arrays import comparable, ratio, sums
 from jxgraph.measures.portfolios import portfolio_agreement, portfolio_overlap, portfolios
@@ -239,3 +240,36 @@ def test_the_core_of_a_unit_by_hand() -> None:
     """In the projection A, B and C meet each other: each stays where all have two; D meets A alone, E nobody."""
     cores = tie_centrality([*MEET, ("4", "D", "lead"), ("4", "A", "support"), ("5", "E", "lead")])["core"]
     assert cores.to_dict() == {"A": 2, "B": 2, "C": 2, "D": 1, "E": 0}
+
+
+PORTIONS = {
+    "nulls.fdsm": ("_COUNTED", partial(ties, samples=30)),
+    "nulls.pairs": ("_KINDS_AT_ONCE", partial(ties, nulls="sdsm")),
+    "arrays": ("_CELLS", partial(jx.ranking, samples=5)),
+    "roles": ("_CELLS_AT_ONCE", roles),
+    "groups.refining": ("_CELLS_TOGETHER", clusters),
+    "groups.communities": ("_ENTRIES_TOGETHER", clusters),
+    "core_periphery_test": ("_CELLS_TOGETHER", partial(core_periphery_test, samples=3, core_samples=3)),
+}
+
+
+@pytest.mark.parametrize("module", PORTIONS)
+def test_what_is_done_in_the_smallest_portions_is_what_is_done_at_once(
+    monkeypatch: pytest.MonkeyPatch, module: str
+) -> None:
+    limit, measure = PORTIONS[module]
+    at_once = measure(scattered(2))
+    monkeypatch.setattr(f"jxgraph.measures.{module}.{limit}", 1)
+    fdsm._drawn.cache_clear()
+    pd.testing.assert_frame_equal(measure(scattered(2)), at_once, rtol=1e-12)
+
+
+@pytest.mark.parametrize("limit", ["nulls.documents._ENTRIES_TOGETHER", "rings.ENTRIES_A_PORTION"])
+def test_random_documents_one_by_one_are_as_many(monkeypatch: pytest.MonkeyPatch, limit: str) -> None:
+    """They are others, for each takes the next random numbers; the document itself stays."""
+    at_once = core_periphery_test(scattered(2), samples=5, core_samples=3)
+    monkeypatch.setattr(f"jxgraph.measures.{limit}", 1)
+    frame = core_periphery_test(scattered(2), samples=5, core_samples=3)
+    assert frame["fit"].tolist() == pytest.approx(at_once["fit"].tolist())
+    assert frame["samples"].tolist() == [3, 5]
+    assert (frame["margins_p"] * [4, 6]).tolist() == pytest.approx((frame["margins_p"] * [4, 6]).round().tolist())

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import warnings
 from collections import Counter
-from itertools import combinations, product
+from itertools import combinations, pairwise, product
 from math import comb, prod
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -16,10 +16,17 @@ from scipy import optimize, sparse, stats
 from jxgraph.errors import UsageError
 from jxgraph.matrix import responsibility_matrix
 from jxgraph.measures.nulls import fdsm as swaps
-from jxgraph.measures.nulls.analytic import conditional_bernoulli, hypergeometric_laws, sdsm_laws
+from jxgraph.measures.nulls import registry
+from jxgraph.measures.nulls.analytic import (
+    _likelihood,
+    _log_scales,
+    conditional_bernoulli,
+    hypergeometric_laws,
+    sdsm_laws,
+)
 from jxgraph.measures.nulls.configuration import Margins, configuration_model, margins_of, shared_tasks
 from jxgraph.measures.nulls.fdr import DiscreteBH, NullLaws
-from jxgraph.measures.nulls.fdsm import SwapSampler, canonical, draw_samples, fdsm_laws
+from jxgraph.measures.nulls.fdsm import SwapSampler, canonical, draw_samples, fdsm_laws, fdsm_work
 from jxgraph.measures.nulls.pairs import Pairs, Tails, pair_tails
 from jxgraph.measures.nulls.registry import NULLS, NullSettings, null_model
 from jxgraph.measures.numeric import jit as compiling
@@ -67,6 +74,7 @@ def test_hypergeometric_agrees_with_scipy(tasks: int, data: st.DataObject) -> No
     assert tails.at_least[own] == pytest.approx(peer.sf(k - 1), rel=1e-9)
     assert tails.at_most[own] == pytest.approx(peer.cdf(k), rel=1e-9)
     assert tails.expected[kind] == pytest.approx(a * b / tasks)
+    assert max(tails.at_least.max(), tails.at_most.max()) <= 1
 
 
 def test_a_far_hypergeometric_tail_by_hand() -> None:
@@ -97,6 +105,25 @@ def test_poisson_binomial_of_many_against_scipy() -> None:
         seen = peer > np.log(1e-250)
         np.testing.assert_allclose(np.log(found[seen]), peer[seen], atol=1e-8)
         assert found.sum() == pytest.approx(1, rel=1e-12)
+
+
+def test_the_law_of_rare_events_is_there_down_to_1e_300() -> None:
+    """10,000 events of 0.3 %: beyond 400 of them it is 1e-300, too far from the mode for a first look at it."""
+    for p, end in ((0.003, -1), (0.997, 0)):
+        (law,) = shared_tasks(np.array([[p]]), np.array([10_000])).probability
+        assert 1e-300 <= law[end] < 1e-298
+        assert len(law) == 406
+
+
+def test_configuration_model_of_tasks_of_hundreds_of_units() -> None:
+    random = np.random.default_rng(0)
+    P = sparse.csr_array(
+        (random.random((6, 2000)) < np.outer([0.2, 0.3, 0.4, 0.5, 0.6, 0.9], random.random(2000))) + 0.0
+    )
+    margins = margins_of(P)
+    p = configuration_model(margins)
+    np.testing.assert_allclose(margins.degree_count @ p, margins.size, rtol=1e-12)
+    np.testing.assert_allclose(p @ margins.size_count, margins.degree, rtol=1e-12)
 
 
 def test_configuration_model_keeps_margins_and_is_of_greatest_entropy() -> None:
@@ -285,6 +312,39 @@ def test_rounds_and_batches_count_each_sample_once() -> None:
     assert drawn.given == ((shared > 0).sum(), (shared**2).sum())
 
 
+def test_a_seed_gives_the_same_samples_as_ever() -> None:
+    """Whoever made a table with an older version finds its numbers again."""
+    drawn = draw_samples(TINY, 2999, 0)
+    assert drawn.histogram.sum(axis=0).tolist() == [5093, 3673, 234, 2279, 5583, 1138, 0, 0, 0, 0]
+    assert drawn.taken.tolist() == [150] * 20
+
+
+def test_the_error_of_a_sampled_tail_is_that_between_groups_of_chains() -> None:
+    """The deviation of the mean of 20 equal groups, or of so many independent samples where that is more."""
+    pairs, drawn = Pairs.of(TINY), draw_samples(TINY, 2999, 0)
+    errors = fdsm_laws(TINY, pairs, 2999, 0).error
+    assert errors is not None
+    for kind, (start, end) in enumerate(pairwise(pairs.start.tolist())):
+        each = 150 * max(int(pairs.count[kind]), 1)
+        for cell in range(start, end):
+            for error, tail in zip(errors, (slice(cell, end), slice(start, cell + 1)), strict=True):
+                part = drawn.histogram[:, tail].sum(axis=1) / each
+                alone = np.sqrt(part.mean() * (1 - part.mean()) / (20 * each))
+                assert error[cell] == pytest.approx(max(part.std(ddof=1) / np.sqrt(20), alone), abs=1e-12)
+
+
+def test_the_work_of_10_000_samples_by_hand() -> None:
+    """Ten rounds of 1000 chains. Two units in each of three tasks leave no swap, so ten times the sweeps: 300 and 9 · 60.
+
+    A sweep moves six entries and compares six twice: 12 + 6. In two tasks of one unit each a quarter of the pairs can
+    swap: 120 and 9 · 24 sweeps of two entries. To count, every task has a pair.
+    """
+    full, apart = sparse.csr_array(np.ones((3, 2))), sparse.csr_array(np.eye(2))
+    assert SwapSampler(full, 9999, seed=0).work == 840 * 18 * 1000
+    assert SwapSampler(apart, 9999, seed=0).work == pytest.approx(336 * 4 * 1000)
+    assert fdsm_work(full, 9999) == pytest.approx(840 * 18 * 1000 * 0.5e-9 + 3 * 10_000 * 25e-9)
+
+
 def test_conditional_bernoulli_is_the_likeliest_of_its_form() -> None:
     """Beside scipy's optimiser and sums over all subsets: probabilities of one unit and of two, to 1e-4."""
     random = np.random.default_rng(23)
@@ -312,6 +372,29 @@ def test_conditional_bernoulli_is_the_likeliest_of_its_form() -> None:
             np.testing.assert_allclose(found.one[row][unit], p @ members, atol=1e-4)
             for a, b in combinations(range(5), 2):
                 assert found.both[row, unit[a], unit[b]] == pytest.approx(p @ (members[:, a] * members[:, b]), abs=1e-4)
+
+
+def test_margins_of_tens_of_thousands_are_kept_to_12_digits() -> None:
+    """30,000 tasks of two units, or 30,000 units of two tasks: no more than 12 digits of 20,000 can be asked for."""
+    few, many = (np.array([10_000, 20_000]), np.array([2, 2])), (np.array([2]), np.array([30_000]))
+    assert conditional_bernoulli(Margins(*few, *many)).one * 30_000 == pytest.approx(few[0][None], rel=1e-11)
+    assert configuration_model(Margins(*few, *many))[:, 0] * 30_000 == pytest.approx(few[0], rel=1e-12)
+    assert configuration_model(Margins(*many, *few))[0] * 30_000 == pytest.approx(few[0], rel=1e-12)
+
+
+def test_the_likelihood_of_given_sizes_by_hand() -> None:
+    """Of two units of weight 2 and two of weight 1, three tasks take two: e = 4 + 4 · 2 + 1 = 13; one takes one: e = 6.
+
+    Two given units of weight 2 come with 4 / 13 of the sets, one of each with 2 / 13, two of weight 1 with 1 / 13.
+    """
+    y, count, size, tasks = np.log([2.0, 1.0]), np.array([2, 2]), np.array([1, 2]), np.array([1.0, 3.0])
+    value, one, both = _likelihood(y, np.array([2.0, 1.5]), count, size, tasks)
+    assert value == pytest.approx(2 * 2 * np.log(2) - 3 * np.log(13) - np.log(6))
+    assert one.tolist() == [pytest.approx([2 / 6, 1 / 6]), pytest.approx([8 / 13, 5 / 13])]
+    assert both[0].tolist() == [[0, 0], [0, 0]]
+    assert both[1].ravel().tolist() == pytest.approx([4 / 13, 2 / 13, 2 / 13, 1 / 13])
+    p = 1 / (1 + np.exp(-(_log_scales(y, count, size)[:, None] + y)))
+    assert (p @ count).tolist() == pytest.approx([1, 2]), "independent units would fill the tasks on average"
 
 
 def test_conditional_bernoulli_where_margins_force_entries() -> None:
@@ -351,6 +434,7 @@ def test_dbh_su_is_the_procedure_of_the_paper(drawn: list[tuple[list[int], int]]
     flat = NullLaws(np.concatenate(laws), np.cumsum([0, *map(len, laws)]), np.ones(len(laws), np.int64))
     correction = DiscreteBH(p, np.ones(len(p), np.int64), flat, alpha)
     assert (correction.q(p) <= alpha).tolist() == rejected
+    assert correction.q(p).max() <= 1
     for i, law in enumerate(laws):
         if not rejected[i]:
             for tried in law:
@@ -394,3 +478,36 @@ def test_nulls_by_name_and_what_takes_long() -> None:
         NullSettings(("fdsm",)).for_matrices([large])
     assert NullSettings(("fdsm",), samples=100_000).for_matrices([large]).samples == 100_000
     assert list(NULLS) == ["fdsm", "sdsm_sized", "sdsm", "hypergeometric"]
+
+
+@pytest.mark.parametrize(("seconds", "chosen"), [(60.0, "fdsm"), (60.1, "sdsm_sized"), (600.0, "sdsm_sized")])
+def test_a_minute_by_default_and_ten_where_it_is_asked_for(
+    monkeypatch: pytest.MonkeyPatch, seconds: float, chosen: str
+) -> None:
+    P = sparse.csr_array(np.ones((3, 2)))
+    monkeypatch.setattr(registry, "fdsm_work", lambda *_: seconds)
+    assert NullSettings().for_matrices([P]).names == (chosen,)
+    assert NullSettings("fdsm").for_matrices([P]).names == ("fdsm",)
+    monkeypatch.setattr(registry, "fdsm_work", lambda *_: 600.1)
+    with pytest.raises(UsageError, match="takes long with"):
+        NullSettings("fdsm").for_matrices([P])
+
+
+def test_dbh_su_rejects_at_its_very_bounds() -> None:
+    """Two tests attain 1/5 or 1, and both show 1/5: odds of 1/4 each, 1/2 in all, are what a level of 1/4 allows."""
+    laws = NullLaws(np.array([0.2, 1.0]), np.array([0, 2]), np.array([2]))
+    correction = DiscreteBH(np.array([0.2]), np.array([2]), laws, 0.25)
+    assert correction.q(np.array([0.2])).tolist() == [0.25]
+    assert correction.threshold == 0.2
+
+
+def test_chains_give_a_second_sample_from_2000_on() -> None:
+    P = sparse.csr_array(np.eye(2))
+    assert [SwapSampler(P, samples, seed=0).rounds for samples in (1, 1998, 1999, 20_000)] == [1, 1, 2, 10]
+
+
+def test_one_entry_has_one_matrix_and_257_units_have_their_numbers() -> None:
+    (batch,) = SwapSampler(sparse.csr_array(np.ones((1, 1))), 5, seed=0)
+    assert (batch.unit.tolist(), batch.chains) == ([[0] * 6], range(6))
+    (batch,) = SwapSampler(sparse.csr_array(np.eye(257)), 1, seed=0)
+    assert np.sort(batch.unit, axis=0)[:, 1].tolist() == list(range(257))

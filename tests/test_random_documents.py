@@ -17,6 +17,7 @@ from jxgraph.measures.nulls.random_matrices import (
     STEPS,
     _Walk,
     equal_density,
+    equal_density_places,
     same_margins,
     same_margins_units,
     upper_p,
@@ -223,6 +224,20 @@ def test_the_same_seed_gives_the_same_documents_and_another_others() -> None:
     R = responsibility_matrix(scattered(6))
     first, again, other = (next(same_margins_units(R, 5, seed)).tobytes() for seed in (0, 0, 1))
     assert first == again != other
+
+
+def test_a_seed_gives_the_same_documents_as_ever() -> None:
+    """Whoever made a table with an older version finds its numbers again."""
+    R = document("1203", "0120", "3012", "2001", "1100")
+    assert next(same_margins_units(R, 4, 0)).T.tolist() == [
+        [1, 0, 2, 2, 3, 0, 1, 3, 2, 0, 0, 1],
+        [2, 1, 0, 0, 2, 2, 0, 3, 3, 1, 1, 0],
+        [2, 1, 0, 1, 3, 2, 0, 3, 2, 0, 1, 0],
+        [1, 2, 0, 0, 3, 2, 0, 3, 1, 2, 0, 1],
+    ]
+    task, unit = next(equal_density_places(R, 1, 0))
+    assert task[:, 0].tolist() == [1, 3, 1, 1, 1, 0, 0, 0, 3, 3, 4, 0]
+    assert unit[:, 0].tolist() == [3, 3, 1, 2, 0, 2, 3, 0, 0, 2, 2, 1]
 
 
 def test_upper_p_counts_equals_and_the_document_itself() -> None:

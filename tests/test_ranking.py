@@ -295,6 +295,19 @@ def test_sentences(changes: dict[str, object], en: str, zh: str) -> None:
     assert ranking_words(frame, lang="zh").tolist() == [zh]
 
 
+def test_places_beyond_the_tenth_are_numbers_with_their_endings() -> None:
+    places = {n: ROW | {"rank": n, "best": n, "worst": n} for n in (10, 11, 12, 13, 21, 22, 23, 24, 111, 121)}
+    said = [words.split()[0] for words in ranking_words(pd.DataFrame(places.values(), index=[*map(str, places)]))]
+    assert said == ["Tenth", "11th", "12th", "13th", "21st", "22nd", "23rd", "24th", "111th", "121st"]
+
+
+def test_where_co_leads_weigh_nothing_supports_keep_to_nothing_as_they_vary() -> None:
+    """A leads one task, B supports three: while a co-lead varies, the support stays in proportion to it, which is 0."""
+    triples = [("0", "A", "lead"), ("0", "C", "co_lead"), *((str(n), "B", "support") for n in (1, 2, 3))]
+    R = responsibility_matrix(triples, scheme={"lead": 1, "co_lead": 0, "support": 0})
+    assert ranking(R, samples=9).loc["A", ["co_lead_best", "co_lead_worst"]].tolist() == [1, 1]
+
+
 def test_a_shared_place_is_said() -> None:
     """A leads one and B co-leads two: both 1 at a half, B more above it."""
     said = ranking_words(ranking(alone((1, 0, 0), (0, 2, 0))))

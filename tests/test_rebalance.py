@@ -172,6 +172,23 @@ def test_a_bound_is_a_number(bound: float) -> None:
         rebalance([("1", "A", "lead")], bound=bound)
 
 
+def test_a_bound_of_0_or_of_half_a_lead_is_a_bound() -> None:
+    """A collective's load is not bounded, so 0 can be kept; A co-leads one task, which is half a lead."""
+    assert rebalance([("1", COLLECTIVE, "lead")], bound=0).leads.empty
+    assert rebalance([("1", "A", "co_lead")], bound=0.5).leads.empty
+    with pytest.raises(UsageError, match=r"at 0\.49 or below; the smallest possible greatest load is 0\.5$"):
+        rebalance([("1", "A", "co_lead")], bound=0.49)
+
+
+@pytest.mark.parametrize("part", [0.125, 1.0])
+def test_a_document_of_many_light_tasks_is_balanced_as_well(part: float) -> None:
+    """A leads 24 tasks, B co-leads them: 24 and 12; each change takes half a lead from A and gives it to B: 18 and 18."""
+    light = Scheme("light", lambda e: part * np.array([1.0, 0.5, 0.25])[e.role - 1])
+    found = rebalance([(f"{t:02}", *one) for t in range(24) for one in (("A", "lead"), ("B", "co_lead"))], scheme=light)
+    assert found.leads.index.tolist() == [f"{t:02}" for t in range(12)]
+    assert dict(found.steps[-1].facts) == {"before": f"{24 * part:g}", "after": f"{18 * part:g}", "changes": "12"}
+
+
 def test_arguments_stay_as_they_were() -> None:
     R = responsibility_matrix(made(3))
     copy = replace(R, weight=R.weight.copy(), role=R.role.copy())

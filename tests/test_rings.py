@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from making_documents import scattered
 
 from jxgraph.errors import UsageError
 from jxgraph.matrix import responsibility_matrix
@@ -145,6 +146,16 @@ def test_means_and_p_are_those_of_all_documents_with_the_same_margins() -> None:
         exact = float(np.mean(fit >= row["fit"] - 1e-9))
         assert abs(row["margins_mean"] - fit.mean()) < 5 * fit.std() / np.sqrt(999)
         assert abs(row["margins_p"] - exact) < 5 * np.sqrt(exact * (1 - exact) / 999) + 1 / 1000
+
+
+def test_a_seed_gives_the_same_fits_as_ever() -> None:
+    """Whoever made a table with an older version finds its numbers again."""
+    frame = core_periphery_test(scattered(3), samples=19, core_samples=9)
+    assert frame["fit"].tolist() == pytest.approx([0.3195818802, 0.2047432222])
+    assert frame["density_mean"].tolist() == pytest.approx([0.3841982613, 0.1382942148])
+    assert frame["margins_mean"].tolist() == pytest.approx([0.3768221202, 0.1643396631])
+    assert frame[["density_p", "margins_p"]].to_numpy().tolist() == [[1.0, 0.9], [0.1, 0.1]]
+    assert frame["samples"].tolist() == [9, 19]
 
 
 def planted_groups() -> Triples:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from pathlib import Path
 
 import networkx as nx
@@ -208,6 +209,47 @@ def test_weights_that_no_scheme_gives_are_refused_until_one_is_named() -> None:
         with pytest.raises(UsageError, match="scheme="):
             remove_unit(source, "Police")
         assert remove_unit(source, "Police", scheme="lead-co").before["workload"]["Finance"] == 2.0
+
+
+def test_weights_that_only_bear_the_name_of_a_scheme_are_refused() -> None:
+    """Six tenths of what `lead-co` gives are not its weights."""
+    R = jx.responsibility_matrix(SMALL)
+    with pytest.raises(UsageError, match="weights of its own"):
+        remove_unit(replace(R, weight=R.weight * 0.6), "Police")
+
+
+def test_a_workload_that_alone_changes_is_a_change() -> None:
+    """Of 1 + 1/2 + 1/2 shared out Finance carries half, of 1 + 1/2 two thirds; it keeps its rank, its lead and its tie."""
+    parts = Scheme("parts", lambda e: (1 / e.role) / np.bincount(e.task, 1 / e.role)[e.task])
+    three = [("t1", "Finance", "lead"), ("t1", "Trade", "co_lead"), ("t1", "Police", "co_lead")]
+    found = merge_units(three, ["Police"], "Trade", scheme=parts).changes
+    assert found.loc["Finance", ["workload_before", "workload_after"]].tolist() == pytest.approx([1 / 2, 2 / 3])
+    assert found.loc["Finance", ["rank_before", "rank_after", "lead_after", "ties_lost"]].tolist() == [1, 1, 1, 0]
+
+
+def test_lost_ties_come_before_gained_ones_and_of_both_those_of_most_tasks() -> None:
+    """Without C its pairs go, that with B, of two tasks, first; D comes into the tasks of A and then into those of B."""
+    before = [(t, u, "lead" if u == "A" else "support") for t, u in (("1", "A"), ("1", "C"), ("2", "C"), ("3", "C"))]
+    before += [("2", "B", "lead"), ("3", "B", "lead"), ("4", "B", "lead"), ("5", "D", "lead")]
+    found = remove_unit(before, "C")
+    for task in ("1", "2", "3"):
+        found = reassign(found, task, "D")
+    assert found.ties.to_numpy().tolist() == [
+        ["C", "B", "lost", 2, 0],
+        ["A", "C", "lost", 1, 0],
+        ["B", "D", "gained", 0, 2],
+        ["A", "D", "gained", 0, 1],
+    ]
+
+
+def test_units_that_are_merged_away_come_last_in_their_own_order() -> None:
+    found = merge_units([("1", "Z", "lead"), ("1", "A", "support"), ("2", "B", "lead")], ["Z", "A"], "N")
+    assert found.changes.index.tolist() == ["N", "Z", "A"]
+
+
+def test_the_first_unit_of_a_task_without_any_has_the_first_place() -> None:
+    found = reassign(remove_unit([("1", "A", "lead"), ("2", "B", "lead")], "A"), "1", "B")
+    assert found.matrix.position.toarray().tolist() == [[1], [1]]
 
 
 def test_names_are_taken_in_any_form(sample: jx.ResponsibilityMatrix) -> None:

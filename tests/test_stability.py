@@ -71,6 +71,14 @@ def test_of_equally_stable_units_the_lightest_is_the_weakest() -> None:
     assert frame["weakest"].tolist() == ["C"]
 
 
+def test_a_seed_gives_the_same_clusters_and_random_documents_as_ever() -> None:
+    """Whoever made a table with an older version finds its numbers again."""
+    frame = stability(scattered(3), samples=9)
+    assert frame["stability"].tolist() == pytest.approx([0.9533333333, 0.9733333333, 1])
+    told = ("clusters_fewest", "clusters_most", "modularity", "random_mean", "random_sd", "p")
+    assert [frame.attrs[name] for name in told] == pytest.approx([2, 4, 0.2047432222, 0.1825221177, 0.0371110025, 0.3])
+
+
 def test_clear_groups_are_more_clustered_than_their_margins() -> None:
     frame = stability([*blocks(), ("x", "X", "lead"), ("x", "Y", "lead"), ("z", "Z", "lead")], samples=19)
     attrs = json.loads(json.dumps(frame.attrs))

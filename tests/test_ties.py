@@ -273,6 +273,7 @@ def test_the_same_seed_gives_the_same_frame() -> None:
     [
         ({"nulls": ["chance"]}, "no null model is called 'chance'; known: fdsm, sdsm_sized, sdsm, hypergeometric"),
         ({"alpha": 0}, "alpha must lie between 0 and 1, not 0"),
+        ({"alpha": 1}, "alpha must lie between 0 and 1, not 1"),
         ({"nulls": ["fdsm"], "samples": 0}, "at least 1 sample, not 0"),
         ({"seed": -1}, "seed must be at least 0, not -1"),
     ],

@@ -276,6 +276,25 @@ def test_a_leader_whose_tasks_weigh_little_has_a_top_unit_as_well() -> None:
     assert frame[["workload", "top_unit", "top_share", "hhi"]].to_numpy().tolist() == [[0.5, "A", 0.5, 0.5]]
 
 
+def test_of_equals_the_first_printed_comes_first_whatever_it_is_called() -> None:
+    """Z and A lead one task together, under Y, and each another, under B: equal units, and of the leaders who has more."""
+    R = under([("1", "Z", "lead"), ("1", "A", "lead"), ("2", "Z", "lead"), ("3", "A", "lead")], leader=["Y", "B", "B"])
+    assert leaders(R)["top_unit"].to_dict() == {"B": "Z", "Y": "Z"}
+    assert leaders(R).index.tolist() == ["B", "Y"]
+    parts = under([("1", "A", "lead"), ("2", "B", "lead")], part=["Z", "A"])
+    assert workload(parts, by="part").index.tolist() == ["Z", "A"]
+    assert leaders(under([("1", "A", "lead"), ("2", "B", "lead")], leader=["Z", "A"])).index.tolist() == ["Z", "A"]
+
+
+def test_one_unit_has_all_of_its_leader() -> None:
+    frame = leaders(under([("t", "A", "lead")], leader=["Wang"]))
+    assert frame[["top_share", "hhi", "shared_tasks"]].to_numpy().tolist() == [[1, 1, 0]]
+
+
+def test_without_tasks_nobody_meets() -> None:
+    assert coordination(nx.Graph()).attrs == {"tasks": 0, "alone": 0, "mean_units": 0.0}
+
+
 def test_where_nothing_weighs_anything_nobody_has_a_share() -> None:
     nothing = Scheme("nothing", lambda entries: np.zeros(len(entries.role)))
     assert workload(responsibility_matrix([("t", "A", "lead")], scheme=nothing))["share"].tolist() == [0]

@@ -172,5 +172,5 @@ def _forms(names: Mapping[str, str]) -> pd.Series[str]:
     import pandas as pd
 
     frame = pd.DataFrame(list(names.items()), columns=["name", "unit"])
-    forms = frame.groupby("unit", sort=False)["name"].agg("; ".join)
+    forms = frame.groupby("unit")["name"].agg("; ".join)
     return forms.where(forms != forms.index, "")

@@ -12,7 +12,7 @@ from jxgraph.measures.clusters import clusters
 from jxgraph.measures.community.agreement import adjusted_mutual_information
 from jxgraph.measures.leaders import collective
 from jxgraph.measures.nulls.fdr import FEWER, MORE, UNDECIDABLE, PairTests
-from jxgraph.measures.numeric.arrays import places, ratio
+from jxgraph.measures.numeric.arrays import chunks, places, ratio
 from jxgraph.measures.ranking.order import Ways, sampled_weights
 from jxgraph.measures.ties import ties
 from jxgraph.measures.workload import workload
@@ -36,9 +36,6 @@ SEPARATOR = "; "
 
 _NOTHING = 1e-9
 """Less than this between two shares is the rounding of their sums."""
-
-_CELLS = 2_000_000
-"""Loads held at once, so that memory stays small."""
 
 _Side = tuple["NDArray[np.float64]", "NDArray[np.float64]"]
 
@@ -123,9 +120,7 @@ class _Placed:
         yield np.array([ways.own, ways.own_as_printed()])
         for printed in (False, True):
             yield ways.by_scheme(as_printed=printed)
-            step = max(_CELLS // max(self._names, 1), 1)
-            for low in range(0, samples, step):
-                drawn = slice(low, low + step)
+            for drawn in chunks(samples, self._names):
                 yield ways.linear(co_lead[drawn], (co_lead * part)[drawn], as_printed=printed)
 
     def measured(self, loads: NDArray[np.float64]) -> _Side:
@@ -152,7 +147,7 @@ def _strengths(R: ResponsibilityMatrix, names: Sequence[str], tasks: NDArray[np.
     weights = R.weight.data * tasks[R.entries.task]
     own = np.bincount(R.weight.indices, weights, minlength=R.shape[1]).astype(float)
     load[pd.Index(names).get_indexer(R.units.index.astype(str))] = own
-    return load + 0.0
+    return load
 
 
 # Who stands with whom in both documents: clusters kept, gained and lost, and how far both divisions agree.
@@ -238,7 +233,7 @@ def _alike(a: Sequence[int], b: Sequence[int]) -> dict[tuple[int, int], float]:
     either = counts.sum(axis=1, keepdims=True) + counts.sum(axis=0, keepdims=True) - counts
     row, column = np.nonzero(counts)
     pairs = zip(table.index[row].tolist(), table.columns[column].tolist(), strict=True)
-    return dict(zip(pairs, (counts / np.maximum(either, 1))[row, column].tolist(), strict=True))
+    return dict(zip(pairs, (counts / either)[row, column].tolist(), strict=True))
 
 
 def _said(a: object, b: object, kept: set[tuple[int, int]]) -> str:

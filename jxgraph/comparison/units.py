@@ -95,7 +95,7 @@ def _followed(old: Sequence[str], new: Sequence[str], by: str, where: str) -> It
             continue
         place, stem = _stem(name, by)
         for after, route in _routes(stem):
-            target = next((other for other in there.get((place, after), ()) if other != name), "")
+            target = next(iter(there.get((place, after), ())), "")
             if target:
                 yield (name, target, where, *_told(route))
                 break

@@ -247,9 +247,9 @@ def _shared(P: sparse.csr_array) -> sparse.csr_array:
 
 def _core(network: sparse.csr_array) -> NDArray[np.int64]:
     """Peel a network of ones: who has fewer than k neighbours left goes, until none does, for each k in turn."""
-    core = np.zeros(network.shape[0], dtype=np.int64)
     left = np.diff(network.indptr)
-    staying = left > 0
+    core = np.zeros(len(left), dtype=np.int64)
+    staying = np.ones(len(left), dtype=np.bool_)
     while staying.any():
         k = left[staying].min()
         core[staying] = k
