@@ -242,14 +242,13 @@ def test_the_core_of_a_unit_by_hand() -> None:
     assert cores.to_dict() == {"A": 2, "B": 2, "C": 2, "D": 1, "E": 0}
 
 
-PORTIONS = {
+PORTIONS: dict[str, tuple[str, Callable[..., pd.DataFrame]]] = {
     "nulls.fdsm": ("_COUNTED", partial(ties, samples=30)),
     "nulls.pairs": ("_KINDS_AT_ONCE", partial(ties, nulls="sdsm")),
-    "arrays": ("_CELLS", partial(jx.ranking, samples=5)),
+    "numeric.arrays": ("_CELLS", partial(jx.ranking, samples=5)),
     "roles": ("_CELLS_AT_ONCE", roles),
-    "groups.refining": ("_CELLS_TOGETHER", clusters),
-    "groups.communities": ("_ENTRIES_TOGETHER", clusters),
-    "core_periphery_test": ("_CELLS_TOGETHER", partial(core_periphery_test, samples=3, core_samples=3)),
+    "community.louvain": ("_CELLS_TOGETHER _ENTRIES_TOGETHER", clusters),
+    "core_periphery": ("_CELLS_TOGETHER", partial(core_periphery_test, samples=3, core_samples=3)),
 }
 
 
@@ -257,14 +256,15 @@ PORTIONS = {
 def test_what_is_done_in_the_smallest_portions_is_what_is_done_at_once(
     monkeypatch: pytest.MonkeyPatch, module: str
 ) -> None:
-    limit, measure = PORTIONS[module]
+    limits, measure = PORTIONS[module]
     at_once = measure(scattered(2))
-    monkeypatch.setattr(f"jxgraph.measures.{module}.{limit}", 1)
+    for limit in limits.split():
+        monkeypatch.setattr(f"jxgraph.measures.{module}.{limit}", 1)
     fdsm._drawn.cache_clear()
     pd.testing.assert_frame_equal(measure(scattered(2)), at_once, rtol=1e-12)
 
 
-@pytest.mark.parametrize("limit", ["nulls.documents._ENTRIES_TOGETHER", "rings.ENTRIES_A_PORTION"])
+@pytest.mark.parametrize("limit", ["nulls.random_matrices._ENTRIES_TOGETHER", "core_periphery.ENTRIES_A_PORTION"])
 def test_random_documents_one_by_one_are_as_many(monkeypatch: pytest.MonkeyPatch, limit: str) -> None:
     """They are others, for each takes the next random numbers; the document itself stays."""
     at_once = core_periphery_test(scattered(2), samples=5, core_samples=3)
