@@ -100,6 +100,10 @@ CLAUSES = {
     # a rule before the list, or between two
     "(列第一位的为牵头单位,市财政局、市商务局负责)": {"市财政局": "co_lead", "市商务局": "co_lead"},
     "(责任单位:市财政局,列第一位的为牵头单位,配合单位:市教育局)": {"市财政局": "co_lead", "市教育局": "support"},
+    "(责任单位:市财政局,列第一位的为牵头单位,市教育局配合)": {"市财政局": "co_lead", "市教育局": "support"},
+    # under a label a list without a comma has the label's role, or that of its words; 自由 hands nothing over
+    "（责任单位：市财政局督办）": {"市财政局": "co_lead"},
+    "（责任单位：市财政局、自由贸易区管委会牵头）": {"市财政局": "lead", "自由贸易区管委会": "lead"},
     # numbered names without a bracket
     "推进工作。责任单位：1.市财政局 2.市商务局": {"市财政局": "co_lead", "市商务局": "co_lead"},
 }
@@ -309,6 +313,34 @@ SPANS = {
         "责任单位:市财政局\n完成时限:2025年\n牵头领导:张三副市长"
     ],
     "1.甲。责任单位:市财政局 2.乙。责任单位:市商务局": ["责任单位:市财政局", "责任单位:市商务局"],
+    # three thousand characters at most
+    f"甲。(责任单位:{' ' * 2991}市财政局)": [f"(责任单位:{' ' * 2991}市财政局)"],
+    f"甲。(责任单位:{' ' * 2992}市财政局)": [],
+    # a bracket behind an item and up to 39 blanks; what follows it within forty characters closes none
+    f"甲{' ' * 39}(市财政局、市水利局)": ["(市财政局、市水利局)"],
+    f"甲{' ' * 40}(市财政局、市水利局)": [],
+    "甲(市财政局、市水利局)": ["(市财政局、市水利局)"],
+    f"甲。(市财政局、市水利局){' ' * 39}乙": [],
+    f"甲。(市财政局、市水利局){' ' * 40}乙": ["(市财政局、市水利局)"],
+    "甲。(各地)": ["(各地)"],
+    "甲。((市财政局负责)等等)": ["(市财政局负责)"],
+    # half of its names are bodies', and words that were not read count twice
+    "甲。(市财政局、某某负责)": ["(市财政局、某某负责)"],
+    "甲。(市财政局、某某、乙乙负责)": [],
+    "甲。(市财政局牵头,市水利局负责资金保障)": ["(市财政局牵头,市水利局负责资金保障)"],
+    # an office and the person in it; a person alone ends the list
+    "1.甲。\n责任单位:市财政局 张三,完成\n": ["责任单位:市财政局"],
+    "1.甲。\n责任单位:市委副书记 请大家继续推进工作,好\n": ["责任单位:市委副书记"],
+    # blanks beside a separator end no list
+    "推进。责任单位:市财政局、 某某事项": ["责任单位:市财政局、 某某事项"],
+    "推进。责任单位:市财政局 、某某事项": ["责任单位:市财政局 、某某事项"],
+    # a name of forty characters goes on with a list, or ends one before a number; so does one that a date follows far off
+    f"推进。责任单位:市财政局 市{'某' * 38}局": [f"责任单位:市财政局 市{'某' * 38}局"],
+    f"推进。责任单位:市财政局 市{'某' * 39}局": ["责任单位:市财政局"],
+    f"推进。责任单位:{'某' * 39}局2.乙": [f"责任单位:{'某' * 39}局"],
+    f"推进。责任单位:{'某' * 40}局2.乙": [f"责任单位:{'某' * 40}局2.乙"],
+    f"推进。责任单位:市财政局 市{'某' * 32}局 2025年底前完成": ["责任单位:市财政局"],
+    f"推进。责任单位:市财政局 市{'某' * 33}局 2025年底前完成": [f"责任单位:市财政局 市{'某' * 33}局"],
     # sixty characters of something else beside it
     f"甲。责任单位:市财政局\n工作要求:{'好' * 60}\n2.乙": [f"责任单位:市财政局\n工作要求:{'好' * 60}"],
     f"甲。责任单位:市财政局\n工作要求:{'好' * 61}\n2.乙": ["责任单位:市财政局"],
@@ -336,6 +368,9 @@ UNMARKED = {
     "加快建设由市发改委牵头。": [],
     "加快。由市财政局研究提出落实意见。": ["由市财政局研究提出落实意见。"],
     "加快。市财政局研究提出落实意见。": [],
+    # two hundred characters at most: of 201 the first is not read
+    f"1.甲。\n{'市财政局、' * 39}市水利局牵头": [f"{'市财政局、' * 39}市水利局牵头"],
+    f"1.甲。\n市公安分局、{'市财政局、' * 38}市水利局牵头": [f"公安分局、{'市财政局、' * 38}市水利局牵头"],
     # a sentence that opens a paragraph, up to its last unit; not where another clause closes the same item
     "由市发改委牵头,市财政局配合,加快建设。\n由市水利局负责,治水。": ["由市发改委牵头,市财政局配合", "由市水利局负责"],
     "1.由市发改委牵头,加快建设。\n2.由市水利局负责,治水。(市财政局负责)": ["由市发改委牵头", CLAUSE],
@@ -359,9 +394,12 @@ UNMARKED = {
     "1.办班。(市财政局负责)(人事科、法规科)\n2.考核。(督查处)": ["(市财政局负责)(人事科、法规科)", "(督查处)"],
     "1.办班。(培训中心、人事科、法规科)2.考核。(信息中心)": ["(培训中心、人事科、法规科)", "(信息中心)"],
     "1.办班。(培训中心、信息中心、人事科)2.考核。(活力中心)": [],
+    # ... also in the longest words that say so, a full stop behind them
+    "1.甲。\n市财政局履行属地管理职责。\n2.乙": ["市财政局履行属地管理职责。"],
     # a label that lost its colon
     "1.甲。\n责任部门市财政局、市水利局。\n2.乙": ["责任部门市财政局、市水利局"],
     "1.甲。\n责任部门张三\n2.乙": [],
+    "1.甲。\n责任部门市财政局加强巡查\n2.乙": [],
 }
 
 
@@ -394,6 +432,7 @@ def test_what_a_name_can_be(name: str, expected: tuple[bool, ...]) -> None:
 
 def test_a_rule_may_be_all_that_is_printed() -> None:
     assert find_rule("列第一位的为牵头单位") == (LeadRule.FIRST, (0, 10))
+    assert find_rule(f"{'某' * 24}由列{'某' * 6}第一的牵头")[1] == (2, 37), "from thirty characters before 第一 on"
 
 
 def test_a_mark_stands_before_a_name_behind_it_or_in_a_bracket() -> None:

@@ -1,6 +1,8 @@
 """Whole documents: outline, parts, task ids, leaders, surroundings, remarks; one variant a test."""
 
 import re
+import sys
+from unicodedata import category, normalize
 
 import pytest
 from hypothesis import given
@@ -20,8 +22,10 @@ from jxgraph.parsing.text import (
     number,
     opens_line,
     plain,
+    stretches,
     top_level,
     trimmed,
+    until,
 )
 
 CHINESE = "一二三四五六七八九十"
@@ -174,6 +178,31 @@ def test_any_text_is_read_or_refused_and_every_character_named(text: str) -> Non
 def test_no_form_of_a_mark_has_another_form() -> None:
     """Then marks may be replaced one after another, in any order."""
     assert not FORMS.keys() & set(FORMS.values())
+
+
+def test_what_nobody_sees_is_no_space_and_every_other_blank_is_one() -> None:
+    """Unseen are controls and format characters, fillers, selectors of variants, and points assigned to nothing.
+
+    The signs before numbers that Unicode counts as format characters are seen. White space is what Python strips.
+    """
+    signs = {*range(0x600, 0x606), 0x6DD, 0x70F, 0x890, 0x891, 0x8E2}
+    fillers = {0x34F, 0x115F, 0x1160, 0x17B4, 0x17B5, *range(0x180B, 0x1810), 0x2065, 0x3164, 0xFFA0}
+    selectors, unassigned = {*range(0xFE00, 0xFE10)}, {*range(0xFFF0, 0xFFFC), 0xFFFE, 0xFFFF}
+    controls = {c for c in range(0x10000) if category(chr(c)) in {"Cc", "Cf"} and not chr(c).isspace()}
+    forms = {c: FORMS.get(chr(c)) for c in range(0x10000)}
+    assert {c for c, form in forms.items() if form == "\r"} == (controls - signs) | fillers | selectors | unassigned
+    assert {c for c, form in forms.items() if form == " "} == {c for c in forms if chr(c).isspace()} - {*b"\n\r "}
+    edges = [0x1BCA0, 0x1BCA3, 0x1D173, 0x1D17A, 0xE0000, 0xE0FFF]
+    assert [(chr(c - 1) in FORMS, chr(c) in FORMS, chr(c + 1) in FORMS) for c in edges] == [
+        *[(False, True, True), (True, True, False)] * 3
+    ]
+
+
+def test_what_is_full_width_has_the_form_that_is_not() -> None:
+    wide = [chr(code) for code in range(0xFF01, 0xFF5F)]
+    brackets = str.maketrans("[]{}", "()()")
+    assert plain("".join(wide)) == normalize("NFKC", "".join(wide)).translate(brackets)
+    assert not {chr(0xFF00), chr(0xFF60)} & FORMS.keys()
 
 
 UNITS = st.sampled_from(["市财政局", "市商务局", "省教育厅", "南昌海关", "各县(市、区)政府", "团市委", "市委编办"])
@@ -500,6 +529,13 @@ def test_the_heading_of_a_part_has_sixty_characters_at_most(length: int) -> None
     assert [task.part for task in bd.task_records] == ([first, second] if length == 60 else ["", ""])
 
 
+@pytest.mark.parametrize("length", [1, 2])
+def test_the_heading_of_a_part_has_two_characters_at_least(length: int) -> None:
+    first, second = "甲" * length, "乙" * length
+    bd = jx.parse_text(f"{first}\n1.丙。（市财政局负责）\n{second}\n1.丁。（市教育局负责）")
+    assert [task.part for task in bd.task_records] == ([first, second] if length == 2 else ["", ""])
+
+
 def test_brackets_in_brackets_are_looked_through_four_deep() -> None:
     assert list(bracketed("((((a))))", 0, 9)) == [(0, 9)]
     assert list(bracketed("(((((a)))))", 0, 11)) == [(1, 10)]
@@ -538,3 +574,44 @@ def test_units_have_the_places_in_which_they_are_printed_from_one_on() -> None:
     assert [(a.name, a.position) for a in bd.task_records[0].assignments] == [
         *[("市财政局", 1), ("市商务局", 2), ("市水利局", 3)]
     ]
+
+
+def test_stretches_around_hints_are_joined_where_they_meet() -> None:
+    assert list(stretches([(5, 6), (9, 10), (90, 91)], 10, 2)) == [(0, 12), (80, 93)]
+    assert list(stretches([(5, 6), (10, 11)], 2, 2)) == [(3, 13)], "both have the character at 8"
+    assert list(stretches([(5, 6), (11, 12)], 2, 2)) == [(3, 8), (9, 14)]
+    assert list(stretches([(0, 1), (3, 4)], 0, 0)) == [(0, 1), (3, 4)]
+    assert list(stretches([], 10, 2)) == []
+
+
+def test_a_mark_is_looked_for_between_two_offsets() -> None:
+    assert [until("。甲。乙", "。", at, 4) for at in (0, 1, 3)] == [0, 2, 4]
+
+
+def test_a_sentence_that_adds_units_adds_none_to_its_own_task() -> None:
+    """Nor is one that stands at the beginning of the text passed over."""
+    bd = jx.parse_text("1.甲由各县政府落实，不再列出。（市财政局负责）\n2.乙。（市水利局负责）", carry_forward=True)
+    assert [[a.name for a in t.assignments] for t in bd.task_records] == [["市财政局"], ["市水利局", "各县政府"]]
+    assert "unread_clause" in set(jx.parse_text("不再单列。\n1.甲。（市财政局负责）").remarks["code"])
+
+
+@pytest.mark.parametrize("limit", ["MOST_TASKS", "MOST_NAMES"])
+def test_a_document_has_so_many_tasks_and_names_at_most(monkeypatch: pytest.MonkeyPatch, limit: str) -> None:
+    """Three are read where three are allowed: in brackets, in a table, and carried to tasks."""
+    for name, module in list(sys.modules.items()):
+        if name.startswith("jxgraph.parsing") and hasattr(module, limit):
+            monkeypatch.setattr(module, limit, 3)
+    items = [f"{n}.甲。（市财政局负责）\n" for n in range(1, 5)]
+    assert len(jx.parse_text("".join(items[:3])).task_records) == 3
+    with pytest.raises(jx.errors.InputError, match="more than 3"):
+        jx.parse_text("".join(items))
+    if limit == "MOST_TASKS":
+        rows = ["任务\t责任单位\n", *(f"事{n}\t市财政局\n" for n in range(3))]
+        assert len(jx.parse_text("".join(rows[:3])).task_records) == 2
+        with pytest.raises(jx.errors.InputError, match="more than 3 rows"):
+            jx.parse_text("".join(rows))
+    else:
+        carried = "各县政府参与以上任务，不再列出。"
+        assert len(jx.parse_text("".join(items[:3]) + carried, carry_forward=True).task_records) == 3
+        with pytest.raises(jx.errors.InputError, match="2 units carried to 2 tasks; at most 3"):
+            jx.parse_text("".join(items[:2]) + 2 * carried, carry_forward=True)

@@ -3,7 +3,7 @@
 import pytest
 
 import jxgraph as jx
-from jxgraph.model import Breakdown, SpanKind
+from jxgraph.model import Breakdown, Line, SpanKind
 from jxgraph.parsing.source import with_asides
 from jxgraph.reading import text_lines
 
@@ -255,6 +255,11 @@ OUTLINES = {
     f"1.甲。{C}2.乙。{C}3.丙。{C}": [((), "1", "甲。"), ((), "2", "乙。"), ((), "3", "丙。")],
     f"一、总1.甲。{C}2.乙。{C}": [(("一、总",), "1", "甲。"), (("一、总",), "2", "乙。")],
     f"（二十六）植树。{C}（二十七）治水。{C}": [((), "（二十六）", "植树。"), ((), "（二十七）", "治水。")],
+    f"绿化。（二十六）植树。{C}（二十七）治水。{C}": [((), "（二十六）", "植树。"), ((), "（二十七）", "治水。")],
+    f"绿化。（二十六）植树。（二十七）治水。{C}": [((), "", "绿化。（二十六）植树。（二十七）治水。")],
+    f"绿化。（二十六）植树。{C}（二十八）治水。{C}": [
+        *[((), "", "绿化。（二十六）植树。"), ((), "", "（二十八）治水。")]
+    ],
     f"成果（二十六）好。{C}": [((), "", "成果（二十六）好。")],
     f"1.甲升2.乙。{C}\n2.丙。{C}": [((), "1", "甲升2.乙。"), ((), "2", "丙。")],
     f"1.甲。{C}\n3.5万亩。{C}": [((), "1", "甲。"), ((), "1", "3.5万亩。")],
@@ -271,6 +276,7 @@ OUTLINES = {
     f"1.甲。{C}如下：\n2.乙。{C}": [((), "1", "甲。"), ((), "2", "乙。")],
     f"{C}继续推进。\n": [((), "", "继续推进")],
     # documents without numbers: paragraphs, and lines under a short title
+    f"{'甲' * 40}。\n乙段。{C}": [((), "", "乙段。")],
     f"甲段话。\n{C}\n乙段话。\n{C}": [((), "", "甲段话。"), ((), "", "乙段话。")],
     f"{'甲' * 14}\n乙段要办好各项工作，抓落实。\n丙段。\n{C}\n{'丁' * 14}\n戊段要办好各项工作，抓落实。\n{C}": [
         ((), "", f"{'甲' * 14}\n乙段要办好各项工作，抓落实。\n丙段。"),
@@ -352,9 +358,12 @@ ASIDES = {
     "甲\n- 1 -\n某市\n乙\n- 2 -\n某市\n丙": ["- 1 -", "- 2 -"],
     f"- 1 -\n{'某' * 40}\n- 2 -\n{'某' * 40}": ["- 1 -", "某" * 40, "- 2 -", "某" * 40],
     f"- 1 -\n{'某' * 41}\n- 2 -\n{'某' * 41}": ["- 1 -", "- 2 -"],
+    "\n".join(f"{'甲' * 41}\n- {n} -\n某市" for n in (1, 2, 3)): ["- 1 -", "某市", "- 2 -", "某市", "- 3 -", "某市"],
     # the foot of a site closes a document that says who
     f"{ITEM}\n地址：某路\n版权所有 某市": ["地址：某路", "版权所有 某市"],
     f"{ITEM}\n版权所有 某市\n后话": [],
+    f"{ITEM}\n版权所有{'某' * 196}": [f"版权所有{'某' * 196}"],
+    f"{ITEM}\n版权所有{'某' * 197}": [],
     "甲\n版权所有 某市": [],
     f"{ITEM}\n主办单位：某市人民政府": ["主办单位：某市人民政府"],
     f"{ITEM}\n主办单位：某局": [],
@@ -365,6 +374,11 @@ ASIDES = {
 @pytest.mark.parametrize(("text", "expected"), ASIDES.items(), ids=ASIDES)
 def test_what_is_the_pages_or_the_sites_is_an_aside(text: str, expected: list[str]) -> None:
     assert [line.text for line in with_asides(text_lines(text)) if line.aside] == expected
+
+
+def test_a_row_of_a_table_is_no_page_number() -> None:
+    row = Line(1, 0, "- 3 -", ("- 3 -",), table=1)
+    assert with_asides((row,)) == (row,)
 
 
 HEADED = {
@@ -410,6 +424,10 @@ def test_a_list_of_attachments_goes_on_as_long_as_its_numbers_do() -> None:
     assert [words for kind, words in spans(text) if kind == "attachment"] == text.split("\n")[:3]
     below = f"附件：\n1.任务分工表\n2.任务清单\n1.甲。{C}"
     assert [words for kind, words in spans(below) if kind == "attachment"] == below.split("\n")[:3]
+    later = f"附件：2.任务分工表\n3.任务清单\n1.甲。{C}"
+    assert [words for kind, words in spans(later) if kind == "attachment"] == later.split("\n")[:2]
+    bare = f"附件：任务分工表\n2.任务清单\n1.甲。{C}"
+    assert [words for kind, words in spans(bare) if kind == "attachment"] == bare.split("\n")[:2]
 
 
 def test_a_title_has_four_lines_at_most() -> None:
@@ -438,3 +456,97 @@ def test_notes_below_a_table_end_nothing_where_items_follow() -> None:
     assert [t.number for t in bd.task_records] == ["1", "一", "二"]
     below = jx.parse_text(f"1.甲。{C}\n说明：1.乙。2.丙。")
     assert texts(below) == ["甲。"]
+
+
+def pointed(text: str, code: str) -> list[tuple[int, str]]:
+    """Line and words of each remark with a code."""
+    return [(r.line, r.words) for r in jx.parse_text(text).remark_records if r.code == code]
+
+
+def test_a_table_is_pointed_to_that_lists_units_in_two_rows_of_two_hundred_characters_at_most() -> None:
+    """39 names of five characters with their comma are 195; with one of five or of six characters 200 or 201."""
+    table = f"1.甲。{C}\n\n板块\t承接\n投资\t{{}}\n".format
+    names = "市水利局、" * 39
+    assert pointed(table(names + "市公安分局\n消费\t市商务局"), "unread_table") == [(3, "板块 | 承接")]
+    assert pointed(table(names + "市公安某分局\n消费\t市商务局"), "unread_table") == []
+    assert pointed(table("市发改委"), "unread_table") == []
+
+
+def test_sixty_characters_of_an_unread_table_are_shown() -> None:
+    """The titles of 57 and one character with ' | ' between them are 61."""
+    shown = pointed(f"1.甲。{C}\n\n{'板' * 57}\t承\n投资\t市发改委\n消费\t市商务局\n", "unread_table")
+    assert shown == [(3, f"{'板' * 57} | ")]
+
+
+@pytest.mark.parametrize(("length", "found"), [(60, True), (61, False)])
+def test_a_pasted_title_has_sixty_characters_at_most(length: int, *, found: bool) -> None:
+    """责任单位, two brackets, and a note in them."""
+    shown = f"工作任务 | 责任单位（{'注' * (length - 6)}"[:60]
+    text = f"1.甲。{C}\n工作任务\n责任单位（{'注' * (length - 6)}）\n后话"
+    assert pointed(text, "pasted_table") == ([(3, shown)] if found else [])
+
+
+@pytest.mark.parametrize(("below", "left"), [(12, False), (13, True)])
+def test_pasted_titles_are_read_where_a_clause_stands_twelve_lines_below_them(below: int, *, left: bool) -> None:
+    words = "序号\n工作任务\n责任单位\n" + "说明文字而已。\n" * (below - 1)
+    assert bool(pointed(f"{words}一、甲。{C}", "pasted_table")) is left
+
+
+def test_the_last_line_may_be_a_pasted_title_and_a_number_alone_is_none() -> None:
+    """Above the title is no column; below the last line stands nothing, and it is shown itself."""
+    shown = "工作任务 | 责任单位 | 责任单位"
+    assert pointed(f"1.甲。{C}\n工作任务\n责任单位", "pasted_table") == [(3, shown)]
+    assert pointed(f"1.甲。{C}\n2\n后话", "pasted_table") == []
+
+
+@pytest.mark.parametrize(("length", "read"), [(24, True), (25, False)])
+def test_a_heading_that_is_a_sentence_has_twenty_four_characters_at_most(length: int, *, read: bool) -> None:
+    """Items below its neighbour show that it is a heading, so that the line below it is its text."""
+    behind = "（二）办学。（市教育局负责）\n1.建校。（市财政局负责）"
+    (task, *_) = jx.parse_text(f"（一）{'推' * (length - 1)}。{C}\n办甲、乙。\n{behind}").task_records
+    assert task.text.endswith("\n办甲、乙。") is read
+
+
+@pytest.mark.parametrize(("length", "unit"), [(80, "市财政局"), (81, "嘉兴市财政局")])
+def test_the_issuer_stands_above_a_date_of_eighty_characters_at_most(length: int, unit: str) -> None:
+    """The issuer's place is left out of its bodies' names; the date is spread by blanks."""
+    date = f"2025年{' ' * (length - 9)}1月2日"
+    bd = jx.parse_text(f"1.甲。（嘉兴市财政局负责）\n嘉兴市人民政府\n{date}")
+    assert [a.unit for a in bd.task_records[0].assignments] == [unit]
+
+
+@pytest.mark.parametrize(("length", "pieces"), [(400, 1), (401, 2)])
+def test_a_line_of_more_than_four_hundred_characters_is_named_word_by_word(length: int, pieces: int) -> None:
+    closing = f"{'后' * 200} {'话' * (length - 201)}"
+    assert [kind for kind, _ in spans(f"1.甲。{C}\n{closing}")] == ["task", "clause", *["closing"] * pieces]
+    assert [kind for kind, _ in spans(f"{closing}\n1.甲。{C}")] == [*["notice"] * pieces, "task", "clause"]
+
+
+@pytest.mark.parametrize(("length", "headed"), [(2998, True), (2999, False)])
+def test_a_heading_without_a_number_is_whole_and_near_its_clause(length: int, *, headed: bool) -> None:
+    """The line end behind it stands 3000 characters before the clause at most."""
+    bd = jx.parse_text(f"扩大投资\n{'甲' * length}。{C}\n促进消费\n乙。{C}")
+    assert [t.section for t in bd.task_records] == ([("扩大投资",), ("促进消费",)] if headed else [(), ()])
+
+
+@pytest.mark.parametrize(("length", "whole"), [(2998, True), (2999, False)])
+def test_the_lines_above_a_clause_are_read_from_the_first_that_is_near_on(length: int, *, whole: bool) -> None:
+    """The line end above the last line stands 3000 characters before the clause, or one more."""
+    above, last = f"前段{'乙' * 20}", "甲" * length
+    task = jx.parse_text(f"扩大投资\n{C}\n{above}\n{last}\n{C}").task_records[1]
+    assert task.text == (f"{above}\n{last}" if whole else last)
+
+
+def test_a_damaged_character_is_pointed_to_wherever_it_stands() -> None:
+    assert pointed(f"\ufffd甲。{C}", "broken") == [(1, f"\ufffd甲。{C}")]
+    assert pointed(f"{'前' * 30}\ufffd{'后' * 30}。{C}", "broken") == [(1, f"{'前' * 20}\ufffd{'后' * 19}")]
+    assert pointed(f"甲。{C}", "broken") == []
+
+
+@pytest.mark.parametrize("between", ["\n", "；", "，", "。\n"])
+def test_a_label_in_brackets_begins_a_list_of_its_own(between: str) -> None:
+    bd = jx.parse_text(f"1.甲。\n【责任单位】市财政局{between}【配合单位】市水利局\n2.乙。（市教育局负责）")
+    assert [(a.unit, a.role) for a in bd.task_records[0].assignments] == [
+        ("市财政局", "co_lead"),
+        ("市水利局", "support"),
+    ]

@@ -295,6 +295,9 @@ def test_ticks_that_differ_are_pointed_to_where_nobody_explains_them() -> None:
     header = ["序号", "任务", "市发改委", "市财政局"]
     two = read([["分工表", "", "", ""], header, ["1", "甲", "★", "√"], ["2", "乙", "", "★"]])
     assert [(r.line, r.words) for r in two.remark_records if r.code == "ticks"] == [(2, "√ ★")]
+    again = "3\t丙\t★\t√\n4\t丁\t\t★"
+    text = f"序号\t任务\t市发改委\t市财政局\n1\t甲\t★\t√\n\n二、乙。（市财政局负责）\n{again}"
+    assert [r.line for r in jx.parse_text(text).remark_records if r.code == "ticks"] == [1, 5], "or of the first row"
     one = read([header, ["1", "甲", "√", "√"], ["2", "乙", "", "√"]])
     assert not [r for r in one.remark_records if r.code == "ticks"]
     said = read([header, ["1", "甲", "牵头", "配合"], ["2", "乙", "", "牵头"]])
@@ -305,6 +308,52 @@ def test_a_row_has_its_printed_number_or_the_ordinal_of_its_place() -> None:
     bd = read([HEADER, ["第3项", "甲", "市财政局"], ["", "乙。", "市财政局"], ["十二", "丙", "市财政局"]])
     assert [t.number for t in bd.task_records] == ["第3项", "", "十二"]
     assert [t.id.lstrip("T") for t in bd.task_records] == ["3", "2", "12"]
+
+
+def test_a_header_may_be_all_of_a_table() -> None:
+    """What goes on below words in between has the roles that its second row gives."""
+    assert [t.text for t in read([["任务", "责任单位"]], "1.丁。（市水利局负责）").task_records] == ["丁。"]
+    head = "任务\t责任分工\t责任分工\n任务\t牵头单位\t配合单位\n"
+    bd = jx.parse_text(f"{head}\n二、丁。（市商务局负责）\n甲\t市财政局\t市水利局\n乙\t市财政局\t市水利局")
+    assert rows(bd)[1][3] == [("市财政局", "lead"), ("市水利局", "support")]
+
+
+def test_of_a_table_of_ticks_only_the_tasks_are_words() -> None:
+    bd = read([["任务", "完成时限", "市发改委", "市财政局"], ["甲", "6月", "牵头", "配合"], ["乙", "9月", "", "牵头"]])
+    assert [text for _, _, text, _ in rows(bd)] == ["甲", "乙"]
+
+
+def test_a_row_may_have_more_cells_than_the_one_above() -> None:
+    """The last cell has words that are printed nowhere, as a merged one has, and nothing stands above it."""
+    grid = [["任务", "责任单位"], ["甲", "市财政局"], ["乙", "市水利局", "备注"]]
+    bd = read(grid, printed=[*grid[:2], ["乙", "市水利局", ""]])
+    assert [text for _, _, text, _ in rows(bd)] == ["甲", "乙"]
+
+
+@pytest.mark.parametrize("unseen", ["\u200b", "**", ""])
+def test_a_cell_in_which_nothing_is_seen_names_no_task(unseen: str) -> None:
+    """Its row goes on with the one above, as one with an empty cell does."""
+    bd = read([["任务", "责任单位"], ["甲", "市财政局"], [unseen, "市水利局"]])
+    assert [(text, [name for name, _ in who]) for _, _, text, who in rows(bd)] == [("甲", ["市财政局", "市水利局"])]
+
+
+def test_a_row_may_lack_the_column_that_tells_tasks_apart() -> None:
+    head = ["任务", "责任单位", "完成时限", "指标"]
+    grid = [head, ["修路", "市财政局", "6月", "10公里"], ["修路", "市水利局", "9月"]]
+    bd = read(grid, printed=[*grid[:2], ["", "市水利局", "9月"]])
+    assert [text for _, _, text, _ in rows(bd)] == ["10公里", "修路"]
+
+
+@pytest.mark.parametrize(("length", "heads"), [(60, True), (61, False)])
+def test_a_row_of_sixty_characters_at_most_heads_the_rows_below(length: int, *, heads: bool) -> None:
+    bd = read([["任务", "责任单位"], ["甲", "市财政局"], ["重" * length, ""], ["乙", "市水利局"]])
+    assert [t.section for t in bd.task_records] == ([(), ("重" * length,)] if heads else [(), (), ()])
+
+
+@pytest.mark.parametrize(("length", "found"), [(24, True), (25, False)])
+def test_a_title_has_twenty_four_characters_at_most(length: int, *, found: bool) -> None:
+    bd = read([[f"{'重' * (length - 4)}工作任务", "责任单位"], ["甲", "市财政局"]], "1.丁。（市水利局负责）")
+    assert [t.text for t in bd.task_records] == (["丁。", "甲"] if found else ["丁。"])
 
 
 def test_totals_and_notes_below_a_table_are_no_tasks() -> None:

@@ -89,11 +89,12 @@ def test_a_decimal_at_the_beginning_of_a_line_begins_no_item_and_goes_on() -> No
 
 
 def test_a_bracket_that_closes_in_a_line_near_by_joins_the_lines() -> None:
-    """Four lines that leave it open are joined, six are not, nor where an item begins before it closes."""
-    for lines, joined in ((4, True), (6, False)):
+    """Five lines that leave it open are joined, six are not, nor where an item begins before it closes."""
+    for lines, joined in ((5, True), (6, False)):
         text = "推进（市财政局\n" + "和他们\n" * (lines - 1) + "市商务局）完"
         assert (source_of(text_lines(text)).text.count("\n") == 0) is joined
     assert source_of(text_lines("推进（市财政局\n2.乙\n市商务局）")).text.count("\n") == 2
+    assert source_of(text_lines("推进\n市商务局）完")).text.count("\n") == 1, "nor where none is open"
     assert source_of(text_lines("推进（市财政局\n\n和他们\n市商务局）完")).text.count("\n") == 3, (
         "nor behind an empty line"
     )

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from jxgraph.errors import InputError
 from jxgraph.parsing.clause import Clause, Why
 from jxgraph.parsing.clause_parser import LONGEST_CLAUSE, MOST_NAMES, MOST_TASKS, are_bodies, is_body, statement
-from jxgraph.parsing.text import MARKER, bracketed, enumerator, free, opens_line, stretches, trimmed
+from jxgraph.parsing.text import MARKER, bracketed, enumerator, free, opens_line, stretches, trimmed, until
 from jxgraph.parsing.unit_names import COLLECTIVE, LONGEST_NAME, begins_whole, is_unit
 from jxgraph.parsing.vocabulary import (
     ATTRIBUTE,
@@ -53,8 +53,7 @@ _LONGEST_OFFICE_END = 3
 def end_of_labelled(text: str, label: re.Match[str]) -> int:
     """Find where a list without brackets ends: at its paragraph, its full stop, or the space before other words."""
     reach = min(len(text), label.end() + LONGEST_CLAUSE)
-    stop = text.find("\n", label.end(), reach)
-    stop = reach if stop < 0 else stop
+    stop = until(text, "\n", label.end(), reach)
     at = trimmed(text, label.end(), stop)[0]
     last = enumerator(text, at)
     for gap in _GAP.finditer(text, at, stop):
@@ -73,7 +72,7 @@ def end_of_labelled(text: str, label: re.Match[str]) -> int:
         if any(pattern.match(text, after) for pattern in (LABEL, ATTRIBUTE, UNKNOWN_LABEL)):
             continue
         listed = text[begin - 1] in "、,;:|" or text[after : after + 1] in ("、", ",", ";", "|")
-        if gap[0] != "。" and _IN_DATE.match(text, begin - 1, after + 1):
+        if gap[0] != "。" and _IN_DATE.match(text, begin - 1):
             continue
         if gap[0] != "。" and (listed or _goes_on(text, at, begin, after, stop) or _names_person(text, begin, after)):
             continue
@@ -87,12 +86,12 @@ def _goes_on(text: str, start: int, end: int, after: int, stop: int) -> bool:
     if word is None or not is_unit(word[0]) or _WORD_AND_DATE.match(text, after, min(stop, after + _NEAR)):
         return False
     last = text.rfind(":", start, end)
-    return all(text.find(mark, max(start, last), end) < 0 for mark in "、,;")
+    return not any(mark in text[max(start, last) : end] for mark in "、,;")
 
 
 def _names_person(text: str, begin: int, after: int) -> bool:
     """Whether a space stands between an office and the person in it: 副市长 张三."""
-    return bool(_PERSON.match(text, after) and _OFFICE_ENDS.search(text, max(0, begin - _LONGEST_OFFICE_END), begin))
+    return bool(_PERSON.match(text, after) and _OFFICE_ENDS.search(text, begin - _LONGEST_OFFICE_END, begin))
 
 
 # Clauses without bracket and label: lines and sentences that are, or begin with, who does what.
@@ -107,7 +106,7 @@ _LINE_END = r"(?:。?(?=[ \r]*(?:\n|\Z))|。(?=[ \r]*[第(\d①-⑳一二三四�
 _DEED_END = re.compile(rf"[头责合实施同作办理查核与加助导持进促督总织调好成行筹抓见案法划则策准]{_LINE_END}")
 """Where a line may end that is, or closes with, a list and what it does: 市发改委牵头,市财政局配合。"""
 _DEED = re.compile(rf"(?:{VERB}|意见|方案|措施|办法|计划|细则|政策|标准|规划)。?\Z")
-_LONGEST_DEED = 8
+_LONGEST_DEED = 9
 
 _BY = re.compile(r"[,; ]\s?(?=由)|(?=\([^()]*\Z)")
 """Behind what a list may begin in a last sentence: 加快建设,由市发改委牵头。 加快建设(市发改委牵头"""
@@ -137,7 +136,7 @@ def bare_lines(text: str, printed: str, taken: list[Span]) -> Iterator[Clause]:
     """Find lines and last sentences that are nothing but units and what they do, without bracket and label."""
     for line_end in free(text, _DEED_END.finditer(text), taken):
         end = line_end.end()
-        if _closes(text, end) and _DEED.search(text, end - _LONGEST_DEED if end > _LONGEST_DEED else 0, end):
+        if _closes(text, end) and _DEED.search(text, max(0, end - _LONGEST_DEED), end):
             begin = _sentence_start(text, line_end.start())
             starts = [begin, *(by.end() for by in _BY.finditer(text, begin, end))]
             found = (_bare(text, start, end, printed) for start in starts)
@@ -196,8 +195,7 @@ def _opens_paragraph(text: str, at: int) -> bool:
 
 def _item_end(text: str, at: int) -> int:
     """Return where the paragraph ends, or the next item begins behind a sentence in it."""
-    line_end = text.find("\n", at)
-    stop = line_end if line_end >= 0 else len(text)
+    stop = until(text, "\n", at, len(text))
     numbers = (number.start() for number in MARKER.finditer(text, at, stop))
     return next((number for number in numbers if text[number - 1] in "。;) "), stop)
 
@@ -278,7 +276,7 @@ def _closing(text: str, printed: str, taken: list[tuple[int, int]]) -> Iterator[
         ends = bracket["next"] in ("", "\n") or MARKER.match(text, bracket.start("next"))
         if span[0] < end or not ends:
             continue
-        clause = statement(text, start + 1, end - 1, printed)
+        clause = statement(text, *bracket.span("list"), printed)
         if clause and clause.members and all(_is_office(member.named.name) for member in clause.members):
             yield replace(clause, start=start, end=end)
 
@@ -338,7 +336,7 @@ def _in_brackets(text: str, printed: str, _: list[Span]) -> Iterator[Clause]:
                 continue
             if clause := _bracket(text, start, end, printed):
                 yield clause
-            elif text.find("(", start + 1, end) >= 0:
+            elif "(" in text[start + 1 : end]:
                 waiting.append(bracketed(text, start + 1, end - 1))
                 break
         else:
@@ -388,7 +386,7 @@ def _behind_labels(text: str, printed: str, taken: list[Span]) -> Iterator[Claus
         if clause and unmarked and not are_bodies(clause):
             continue  # the words of a label, but amid others, or no colon behind them, and no list
         start -= text[start - 1 : start] == "("  # that nothing closes
-        if clause and (label.re is LABEL or units or _is_beside(clause, label, end)):
+        if clause and _is_beside(clause, label, end):
             behind = end
             yield replace(clause, start=start, end=end)
 
@@ -403,7 +401,7 @@ def _labels(text: str, taken: list[Span]) -> Iterator[re.Match[str]]:
 
 
 def _opens(text: str, start: int) -> bool:
-    before = text[max(0, start - 1) : start]
+    before = text[start - 1 : start]
     return before in ("", "\n", " ", "\r", ")", "(") or before in _SENTENCE_END or before in _BULLETS
 
 

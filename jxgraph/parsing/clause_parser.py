@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 
 from jxgraph.model import Role
 from jxgraph.parsing.clause import Clause, Left, Member, Why, rule_in
-from jxgraph.parsing.text import compact, is_name, plain, trimmed
+from jxgraph.parsing.text import compact, is_name, plain, trimmed, until
 from jxgraph.parsing.unit_lists import unit_list
 from jxgraph.parsing.unit_names import COLLECTIVE, begins_whole, is_unit
 from jxgraph.parsing.vocabulary import (
@@ -177,8 +177,7 @@ def _left(text: str, start: int, end: int, why: Why) -> Iterator[Left]:
 
 def _sentence_end(text: str, start: int, end: int) -> int:
     """Return where a list ends: at its full stop; what follows is said of something else."""
-    stop = text.find("。", start, end)
-    return end if stop < 0 else stop
+    return until(text, "。", start, end)
 
 
 def _outside(rule: tuple[int, int] | None, start: int, end: int) -> list[tuple[int, int]]:
@@ -237,7 +236,7 @@ def _predicates(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
 
 def _last_comma(text: str, start: int, end: int) -> int:
     by = text.rfind("由", start, end)  # what stands behind it does something: 甲、乙、以上任务由丙督办
-    passive = text.rfind("、", start, by) if by > start and text[by - 1] != "自" else -1
+    passive = text.rfind("、", start, by) if by > start and not text.endswith("自", start, by) else -1
     return max(passive, *(text.rfind(mark, start, end) for mark in ",;")) + 1 or start
 
 

@@ -26,7 +26,7 @@ def named_spans(
     source: Source, found: Outline, made: Sequence[Draft], headers: Iterable[Span]
 ) -> tuple[tuple[Span, ...], str]:
     """Name every character of the text; return the spans in order, and the document's title."""
-    named = [Span(SpanKind.PART, *part) for part in found.parts if part[0] < part[1]]
+    named = [Span(SpanKind.PART, *part) for part in found.parts]
     named += [*headers, *(span for draft in made for span in draft.spans)]
     starts = [draft.start for draft in made]
     for item in found.items:

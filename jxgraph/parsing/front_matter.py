@@ -60,7 +60,7 @@ def title_lines(lines: Sequence[Line]) -> range:
     """Return the indices of the lines that print the title; empty where none does."""
     words = [compact(line.text) for line in lines]
     for count in range(1, _LONGEST_TITLE_LINES + 1):
-        for first in range(len(words) - count + 1):
+        for first in range(len(words)):
             if TITLE.fullmatch("".join(words[first : first + count])):
                 return range(first, first + count)
     return range(0)

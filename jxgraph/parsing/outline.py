@@ -57,9 +57,10 @@ def _line_above(text: str, at: int) -> tuple[int, int]:
     """Span of the line above the line that begins at an offset; empty where that is too long."""
     if not opens_line(text, at, " "):
         return at, at
-    end = trimmed(text, max(0, at - 2 * _LONGEST), at)[1]
-    start = text.rfind("\n", max(0, end - _LONGEST - 1), end) + 1
-    return (start, end) if text[max(0, start - 1) : start] in ("", "\n") else (at, at)
+    end = trimmed(text, 0, at)[1]
+    floor = max(0, end - _LONGEST - 1)
+    start = text.rfind("\n", floor, end) + 1
+    return (start, end) if start or not floor else (at, at)
 
 
 def _heading_begins(text: str, start: int, end: int) -> int:
@@ -211,8 +212,8 @@ def _accepted(text: str, candidates: Iterator[tuple[Marker, _Place]]) -> Iterato
             waiting.pop(marker.kind, None)
         elif (under_heading or may_begin) and marker.ordinal > 1:
             earlier = waiting.pop(marker.kind, None)
-            goes_on = earlier is not None and marker.ordinal == earlier.ordinal + 1
-            if earlier and goes_on and (under_heading or place is _Place.CLAUSE):
+            behind = under_heading or place is _Place.CLAUSE
+            if earlier and behind and marker.ordinal == earlier.ordinal + 1:
                 last[marker.kind] = marker.ordinal
                 above = marker
                 yield from (earlier, marker)
@@ -246,7 +247,7 @@ def _heading_above(text: str, taken: Sequence[tuple[int, int]], markers: Sequenc
         if (
             1 < len(words) <= _LONGEST_HEADING
             and not _TITLE_END.search(words)
-            and not text[max(0, start - 1) : start].endswith((",", ";", ":"))
+            and not text[start - 1 : start].endswith((",", ";", ":"))
         ):
             return line
         end = start - 1

@@ -135,11 +135,9 @@ def outline_remarks(source: Source, found: Outline, made: Sequence[Draft]) -> It
 
 def _before_items(source: Source, made: Sequence[Draft]) -> Iterator[Remark]:
     """Point to clauses that stand before the first numbered task, and may be said of all."""
-    first = next((draft.start for draft in made if draft.item), -1)
-    for draft in made:
-        if draft.start >= first:
-            break
-        if draft.item is None and not source.lines[source.line_index(draft.start)].table:
+    first = next((at for at, draft in enumerate(made) if draft.item), 0)
+    for draft in made[:first]:
+        if not source.lines[source.line_index(draft.start)].table:
             words = source.words(draft.clause.start, draft.clause.end)
             yield said("before_items", Severity.WARNING, source.line_at(draft.clause.start), _shortened(words))
 

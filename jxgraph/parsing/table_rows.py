@@ -304,7 +304,7 @@ def _ordinal(printed: str) -> int:
 def _spans(cells: Sequence[Cell], kind: SpanKind) -> Iterator[Span]:
     for cell in cells:
         if not cell.repeated:
-            yield from (Span(kind, *place) for place in cell.places if place[0] < place[1])
+            yield from (Span(kind, *place) for place in cell.places)
 
 
 # Tables that could not be read although they name units: a person should know where they stand.

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from jxgraph.model import Span, SpanKind
 from jxgraph.parsing.front_matter import TITLE
 from jxgraph.parsing.outline import Headings, is_heading
-from jxgraph.parsing.text import compact, opens_line, trimmed
+from jxgraph.parsing.text import compact, opens_line, trimmed, until
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -59,8 +59,8 @@ def find_bodies(
         own_end, end = item.end, ends[item.start]
         following = owned[at + 1][0].start if at + 1 < len(owned) else len(text)
         above = text[slice(*trimmed(text, item.marker.end, clause.start))]
-        line_end = text.find("\n", clause.end, end)
-        if following < end or "\n" in above or line_end < 0 or text[clause.end : line_end].strip(_BEHIND_CLAUSE):
+        line_end = until(text, "\n", clause.end, end)
+        if following < end or "\n" in above or line_end == end or text[clause.end : line_end].strip(_BEHIND_CLAUSE):
             continue
         body = trimmed(text, line_end, end)
         if bisect_left(rows, body[0]) < bisect_left(rows, end):
@@ -130,7 +130,9 @@ def find_stretches(text: str, clauses: Sequence[Clause]) -> Mapping[int, Stretch
     found: dict[int, Stretch] = {}
     floor = 0
     for clause in clauses:
-        lines = list(_lines_above(text, max(floor, clause.start - _LONGEST_STRETCH), clause.start))
+        reach = max(floor, clause.start - _LONGEST_STRETCH)
+        begin = max(floor, text.rfind("\n", floor, reach) + 1)  # no line is cut
+        lines = list(_lines_above(text, begin, clause.start))
         own = opens_line(text, clause.start)
         found[clause.start] = _closing_all(text, lines, floor) if own else _one_paragraph(text, lines, clause.start)
         floor = clause.end
@@ -166,8 +168,7 @@ def _lines_above(text: str, floor: int, end: int) -> Iterator[tuple[int, int]]:
     """Yield the lines with words between two offsets, without the blanks around them."""
     at = floor
     while at < end:
-        stop = text.find("\n", at, end)
-        stop = end if stop < 0 else stop
+        stop = until(text, "\n", at, end)
         line = trimmed(text, at, stop, " \r\n。;,、")
         if line[0] < line[1]:
             yield line
@@ -175,8 +176,7 @@ def _lines_above(text: str, floor: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 def _line_end(text: str, start: int) -> int:
-    end = text.find("\n", start)
-    return trimmed(text, start, len(text) if end < 0 else end)[1]
+    return trimmed(text, start, until(text, "\n", start, len(text)))[1]
 
 
 def _is_short(text: str, line: tuple[int, int]) -> bool:
@@ -301,7 +301,7 @@ def _of_text(source: Source, found: Outline, clauses: Sequence[Clause], rows: Se
                 *(Span(SpanKind.HEADING, *heading) for heading in stretch.headings),
                 Span(SpanKind.TASK, begin, clause.start),
                 Span(SpanKind.CLAUSE, clause.start, clause.end),
-                *([Span(SpanKind.TASK, *tail)] if tail[0] < tail[1] else ()),
+                Span(SpanKind.TASK, *tail),
             ),
             item=item,
             under=parents[-1] if parents else None,
@@ -345,7 +345,7 @@ def _owners(source: Source, found: Outline, clauses: Sequence[Clause]) -> Iterat
 
 def _closes_list(text: str, item: Item) -> bool:
     """Whether the item before one ended in no full stop: both are parts of a sentence."""
-    before = trimmed(text, max(0, item.start - 9), item.start)[1]
+    before = trimmed(text, 0, item.start)[1]
     return text[before - 1 : before] in (";", ",")
 
 
@@ -359,11 +359,10 @@ def _tail(
     if not opens and (item is None or item is found.items[-1]):
         return clause.end, clause.end
     stop = max(clause.end, min(item.end if item else following, following))
-    line_end = source.text.find("\n", clause.end, stop)
-    stop = line_end if line_end >= 0 else stop
+    stop = until(source.text, "\n", clause.end, stop)
     start, end = trimmed(source.text, clause.end, stop, ENDS)
     announces = source.text[end - 1 : end] == ":" or following == stop < len(source.text)
-    return (clause.end, clause.end) if start >= end or announces else (start, end)
+    return (clause.end, clause.end) if announces else (start, end)
 
 
 def _of_rows(source: Source, found: Outline, rows: Sequence[Row], tasks: Collection[int]) -> Iterator[Draft]:

@@ -112,7 +112,7 @@ def stretches(hints: Iterable[tuple[int, int]], before: int, behind: int) -> Ite
         if start - before > stop:
             if stop >= 0:
                 yield begin, stop
-            begin = max(0, start - before)
+            begin = start - before
         stop = end + behind
     if stop >= 0:
         yield begin, stop
@@ -149,6 +149,18 @@ def top_level(text: str, start: int, end: int, separators: str) -> Iterator[tupl
             yield begin, at
             begin = at + 1
     yield begin, end
+
+
+def until(text: str, mark: str, start: int, end: int) -> int:
+    """Return where a mark first stands between two offsets, and the second offset where it does not.
+
+    Examples
+    --------
+    >>> until("甲。乙", "。", 0, 3), until("甲。乙", "。", 2, 3)
+    (1, 3)
+    """
+    at = text.find(mark, start, end)
+    return end if at < 0 else at
 
 
 def trimmed(text: str, start: int, end: int, marks: str = " \n\r") -> tuple[int, int]:

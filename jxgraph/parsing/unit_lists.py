@@ -123,7 +123,7 @@ def _no_mark(_text: str, _start: int, _end: int) -> str:
 
 def _mark(text: str, start: int, end: int) -> str:
     """Return the mark that is printed right before or behind a name; one behind the name before it is not its own."""
-    if text[end - 1] == ")" and (within := _MARK_WITHIN.search(text[max(start, end - 3) : end])):
+    if within := _MARK_WITHIN.search(text, start, end):
         return within["mark"]
     before = _MARK_BEFORE.search(text[max(0, start - 3) : start])
     return before["mark"] if before else text[end : end + 1] if text[end : end + 1] in MARKS else ""
@@ -158,7 +158,7 @@ def _numbered(text: str) -> Iterator[Span]:
 def _between_bodies(text: str, start: int, end: int) -> Iterator[Span]:
     """Cut at a slash or a point when every part is a whole body."""
     parts = list(top_level(text, start, end, _BETWEEN_BODIES)) if _BETWEEN.search(text, start, end) else []
-    if len(parts) > 1 and all(is_whole(compact(text[slice(*trimmed(text, *part, _AROUND_NAMES))])) for part in parts):
+    if parts and all(is_whole(compact(text[slice(*trimmed(text, *part, _AROUND_NAMES))])) for part in parts):
         yield from parts
     else:
         yield start, end
@@ -200,9 +200,9 @@ def _at_spaces(text: str, start: int, end: int) -> Iterator[Span]:
     """Cut at white space when every part is a body; else the space came from the typesetter."""
     start, end = trimmed(text, start, end)
     parts = [(start + m.start(), start + m.end()) for m in re.finditer(r"[^ \n]+", text[start:end])]
-    for run in _begun_anew(text, parts) if len(parts) > 1 else [parts]:
+    for run in _begun_anew(text, parts) if parts else ():
         whole = len(run) > 1 and all(is_whole(text[slice(*trimmed(text, *part, _AROUND_NAMES))]) for part in run)
-        for part in run if whole else [(run[0][0], run[-1][1])] if run else []:
+        for part in run if whole else [(run[0][0], run[-1][1])]:
             yield from _glued(text, *part)
 
 
