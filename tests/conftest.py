@@ -1,4 +1,8 @@
-"""A browser for the tests of pages: offline, and with everything written down that a page asks for or complains of."""
+"""The two depths of the suite, the samples of the null model, and a browser for the tests of pages.
+
+By default few examples are drawn and loops are interpreted. With `JXGRAPH_TESTS=full`, as `.ci/run` sets it, hypothesis
+draws 200 examples, measures are checked on 210 random graphs, and loops are compiled.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
+from making_documents import FULL
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -17,8 +22,12 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, BrowserType, Dialog, Page
 
 # a busy machine is no failure; a check draws the same examples each time
-settings.register_profile("patient", deadline=None, max_examples=50, derandomize="CI" in os.environ)
-settings.load_profile("patient")
+settings.register_profile("quick", deadline=None, max_examples=15, derandomize="CI" in os.environ)
+settings.register_profile("full", deadline=None, max_examples=200, derandomize=True)
+settings.load_profile("full" if FULL else "quick")
+
+if not FULL:
+    os.environ.setdefault("NUMBA_DISABLE_JIT", "1")  # to compile the loops takes longer than these documents do
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
 CHROMIUM_ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]

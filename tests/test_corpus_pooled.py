@@ -52,7 +52,6 @@ def entries(corpus: jx.corpus.Corpus, by: str) -> pd.DataFrame:
     return whole.sort_values("role").drop_duplicates(["task", "who"])
 
 
-@settings(max_examples=60)
 @given(
     st.lists(st.lists(st.sampled_from([0, 1, 2, 7, 99_998, 99_999]), min_size=1, unique=True), max_size=30),
     st.integers(1, 9),
@@ -156,7 +155,6 @@ def pool_of(documents: list[list[list[int]]], **settings: Any) -> pd.DataFrame:
 tasks = st.lists(st.lists(st.integers(0, 4), min_size=1, max_size=5, unique=True), min_size=1, max_size=8)
 
 
-@settings(max_examples=60)
 @given(st.lists(tasks, min_size=1, max_size=5))
 def test_the_law_of_a_sum_is_the_convolution_of_each_documents(documents: list[list[list[int]]]) -> None:
     """Beside scipy's hypergeometric laws, convolved; the odds ratio beside fractions."""

@@ -9,7 +9,7 @@ import matplotlib as mpl
 import pandas as pd
 import pytest
 from checking_figures import assert_legible, words_of
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.figure import Figure
 
@@ -103,7 +103,6 @@ def test_nothing_is_clipped_or_overlaps(frame: pd.DataFrame, width: float, lang:
 
 
 @pytest.mark.slow
-@settings(max_examples=40)
 @given(st.lists(st.text(max_size=60), min_size=1, max_size=6, unique=True))
 def test_any_name_is_drawn_without_a_warning(names: list[str]) -> None:
     """Warnings are errors here: control characters, emoji, formulas in dollar signs, right-to-left letters."""
