@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
+import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,6 +30,8 @@ settings.load_profile("full" if FULL else "quick")
 
 if not FULL:
     os.environ.setdefault("NUMBA_DISABLE_JIT", "1")  # to compile the loops takes longer than these documents do
+
+Completed = subprocess.CompletedProcess[str]
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
 CHROMIUM_ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
@@ -73,6 +77,26 @@ def few_samples() -> Iterator[None]:
 def all_samples(monkeypatch: pytest.MonkeyPatch) -> None:
     """Draw as many as a user does."""
     monkeypatch.setattr("jxgraph.measures.nulls.fdsm.SAMPLES", ALL_SAMPLES)
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[..., Completed]:
+    """Give a function that runs a command in this process: a new interpreter takes a second to start."""
+    from jxgraph.cli import main
+
+    def called(*arguments: str, cwd: Path, **environment: str) -> Completed:
+        with monkeypatch.context() as patch:
+            patch.chdir(cwd)
+            patch.setattr(sys, "argv", ["jxgraph", *arguments])
+            for name, value in {"LC_ALL": "C", **environment}.items():
+                patch.setenv(name, value)
+            capsys.readouterr()  # what was printed before
+            with pytest.raises(SystemExit) as ended:
+                main()
+        assert isinstance(ended.value.code, int)
+        return Completed(["jxgraph", *arguments], ended.value.code, *capsys.readouterr())
+
+    return called
 
 
 @pytest.fixture(scope="session")

@@ -4,10 +4,10 @@ import csv
 import hashlib
 import json
 import shutil
-import subprocess
-import sys
+from collections.abc import Callable
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from pathlib import Path
+from subprocess import CompletedProcess
 from typing import Any
 
 import numpy as np
@@ -28,6 +28,8 @@ from jxgraph.synthetic import STYLES
 
 TEXT = "某市人民政府关于印发2024年工作分工的通知\n1.扩大投资。（市发改委牵头，市财政局配合）\n2.促进消费。（市商务局负责）\n"
 
+
+Command = Callable[..., CompletedProcess[str]]
 
 HERE = ThreadPoolExecutor(1)
 """Reads in this process, where tests can look on."""
@@ -401,21 +403,21 @@ def test_choices_that_make_no_sense(folder: Path, tmp_path: Path, choice: dict[s
         jx.corpus.read(folder, tmp_path / "out", **choice)
 
 
-def test_the_command_says_what_it_read_and_fails_when_asked_to(folder: Path, tmp_path: Path) -> None:
+def test_the_command_says_what_it_read_and_fails_when_asked_to(run: Command, folder: Path, tmp_path: Path) -> None:
     (folder / "prose.txt").write_text("没有分工的文件。\n", encoding="utf-8")
-    command = [sys.executable, "-m", "jxgraph", "corpus", str(folder), "-o", str(tmp_path / "out"), "--jobs", "1"]
-    done = subprocess.run([*command, "--strict"], capture_output=True, encoding="utf-8", check=False)
+    command = ["corpus", str(folder), "-o", str(tmp_path / "out"), "--jobs", "1"]
+    done = run(*command, "--strict", cwd=tmp_path)
     assert done.stdout.startswith("6 documents, 72 tasks, ")
     assert "input: prose.txt: no responsibility clause found" in done.stderr
     assert done.stderr.endswith("1 files could not be read; see " + str(tmp_path / "out" / "failures.csv") + "\n")
     assert done.returncode == 1
     table = pd.read_csv(tmp_path / "out" / "tables" / "workload_by_place_and_year.csv")
     assert table.groupby(["place", "year"], dropna=False)["share"].sum().round(9).eq(1).all()
-    wrong = subprocess.run([*command, "--scheduler", "x"], capture_output=True, encoding="utf-8", check=False)
+    wrong = run(*command, "--scheduler", "x", cwd=tmp_path)
     assert (wrong.returncode, wrong.stderr) == (2, "jxgraph: choose one of jobs, scheduler and executor\n")
 
 
-def test_a_lens_leaves_out_what_it_does_not_show(tmp_path: Path) -> None:
+def test_a_lens_leaves_out_what_it_does_not_show(run: Command, tmp_path: Path) -> None:
     """Of two documents one has a task about hydrogen, led by 市发展改革委; without a lens all three tasks count."""
     (tmp_path / "a.txt").write_text(TEXT.replace("扩大投资", "发展氢能"), encoding="utf-8")
     (tmp_path / "b.txt").write_text("1.促进消费。（市商务局负责）\n", encoding="utf-8")
@@ -423,8 +425,9 @@ def test_a_lens_leaves_out_what_it_does_not_show(tmp_path: Path) -> None:
     assert failures(seen) == [("b.txt", "outside")]
     assert sorted(seen.names["name"]) == ["市发展改革委", "市财政局"]
     assert len(jx.corpus.read(tmp_path, tmp_path / "all", executor=HERE).names) == 3
-    command = [sys.executable, "-m", "jxgraph", "corpus", str(tmp_path), "-o", str(tmp_path / "seen"), "--jobs", "1"]
-    done = subprocess.run([*command, "--focus", "氢能", "--strict"], capture_output=True, encoding="utf-8", check=True)
+    command = ["corpus", str(tmp_path), "-o", str(tmp_path / "seen"), "--jobs", "1"]
+    done = run(*command, "--focus", "氢能", "--strict", cwd=tmp_path)
+    assert done.returncode == 0
     assert done.stdout.startswith("1 documents, 1 tasks, 2 units, 2 assignments; 1 files are left out")
 
 

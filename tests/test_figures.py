@@ -224,6 +224,7 @@ def test_the_frame_stays_as_it_was() -> None:
     pd.testing.assert_frame_equal(frame, workload(SMALL))
 
 
+@pytest.mark.slow
 def test_neither_pyplot_nor_zhplot_nor_a_window_is_needed() -> None:
     """In a fresh Python, warnings as errors, no font of the system within reach: the font file decides."""
     code = """
@@ -240,6 +241,7 @@ assert "matplotlib.pyplot" not in sys.modules and "zhplot" not in sys.modules
     _in_a_fresh_python(code)
 
 
+@pytest.mark.slow
 def test_importing_the_figures_loads_no_matplotlib() -> None:
     _in_a_fresh_python("import jxgraph.figures, sys; assert 'matplotlib' not in sys.modules")
 
