@@ -55,6 +55,16 @@ def failures(corpus: jx.corpus.Corpus) -> list[tuple[str, str]]:
 
 
 @pytest.fixture
+def without_tables(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave the tables of departments empty, which take most of the time and are not what these tests look at."""
+    for table in ("workload", "ties", "clusters"):
+        monkeypatch.setattr(jx.corpus.Corpus, table, lambda *_, **__: pd.DataFrame())
+
+
+WITHOUT_TABLES = pytest.mark.usefixtures("without_tables")
+
+
+@pytest.fixture
 def folder(tmp_path: Path) -> Path:
     return fill(tmp_path / "documents")
 
@@ -64,6 +74,7 @@ def made(folder: Path, tmp_path: Path) -> jx.corpus.Corpus:
     return jx.corpus.read(folder, tmp_path / "out", executor=HERE)
 
 
+@WITHOUT_TABLES
 def test_a_corpus_is_its_documents_one_after_the_other(folder: Path, made: jx.corpus.Corpus) -> None:
     paths = sorted(folder.rglob("*.txt"), key=lambda p: p.relative_to(folder).as_posix())
     single = [jx.read_breakdown(path) for path in paths]
@@ -82,6 +93,7 @@ def test_a_corpus_is_its_documents_one_after_the_other(folder: Path, made: jx.co
     assert made.names["name"].tolist() == list(dict.fromkeys(expected["unit"])), "codes by first appearance"
 
 
+@WITHOUT_TABLES
 def test_units_have_the_measures_of_their_document_alone(folder: Path, made: jx.corpus.Corpus) -> None:
     names = made.names.set_index("unit")["name"]
     for document, path in zip(made.documents["document"], made.documents["path"], strict=True):
@@ -100,6 +112,7 @@ def test_units_have_the_measures_of_their_document_alone(folder: Path, made: jx.
         np.testing.assert_array_equal(mine["partners"], partners)
 
 
+@WITHOUT_TABLES
 def test_the_measures_of_a_document_by_hand(tmp_path: Path) -> None:
     """Loads 1, 0.25 and 1: Gini = 2 * (0.75 + 0.75 + 0) / (2 * 3 * 2.25) = 2/9; one of two tasks has a single unit."""
     (tmp_path / "a").mkdir()
@@ -123,6 +136,7 @@ def test_a_task_printed_twice_is_counted_once(tmp_path: Path) -> None:
     assert corpus.workload()["workload"].tolist() == [single.weight.sum()]
 
 
+@WITHOUT_TABLES
 def test_metadata_decide_over_title_and_title_over_folder(tmp_path: Path) -> None:
     folder = tmp_path / "a"
     (folder / "宁波市2019").mkdir(parents=True)
@@ -175,6 +189,7 @@ def test_metadata_that_cannot_be_meant_are_refused(folder: Path, tmp_path: Path,
         jx.corpus.read(folder, tmp_path / "out", metadata=tmp_path / "meta.csv", executor=HERE)
 
 
+@WITHOUT_TABLES
 def test_what_cannot_be_read_is_a_row_and_stops_nothing(folder: Path) -> None:
     (folder / "prose.txt").write_text("没有分工的文件。\n", encoding="utf-8")
     (folder / "broken.docx").write_bytes(b"PK\3\4 no archive")
@@ -194,6 +209,7 @@ def test_what_cannot_be_read_is_a_row_and_stops_nothing(folder: Path) -> None:
     assert (failures(other), len(other.documents)) == (failures(corpus), 6), "nor are files of another result"
 
 
+@WITHOUT_TABLES
 def test_of_copies_the_one_is_read_of_which_most_is_known(tmp_path: Path) -> None:
     """The first content lies in an inbox and in a city's folder; metadata tell of one copy of the second."""
     folder = tmp_path / "a"
@@ -209,6 +225,7 @@ def test_of_copies_the_one_is_read_of_which_most_is_known(tmp_path: Path) -> Non
     assert failures(corpus) == [("2.txt", "copy"), ("inbox/1.txt", "copy")]
 
 
+@WITHOUT_TABLES
 def test_a_fault_of_ours_in_one_document_is_a_row(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -223,6 +240,7 @@ def test_a_fault_of_ours_in_one_document_is_a_row(
     assert len(corpus.documents) == 5
 
 
+@WITHOUT_TABLES
 def test_a_file_that_changes_while_it_is_read_is_a_row_and_read_next_time(folder: Path, tmp_path: Path) -> None:
     changing, going = folder / "嘉兴市" / "2022.txt", folder / "宁波市" / "2021.txt"
 
@@ -288,6 +306,7 @@ def test_the_bytes_do_not_depend_on_chunks_or_interruptions(
     assert [p.name for p in base.iterdir() if p.name.startswith(".")] == [], "nothing is left beside it"
 
 
+@WITHOUT_TABLES
 def test_a_full_disk_keeps_what_was_read(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(running, "CHUNK_DOCUMENTS", 2)
     write, count = Path.write_bytes, iter(range(100))
@@ -308,6 +327,7 @@ def test_a_full_disk_keeps_what_was_read(folder: Path, tmp_path: Path, monkeypat
     assert len(jx.corpus.read(folder, tmp_path / "out", executor=HERE).documents) == 6
 
 
+@WITHOUT_TABLES
 def test_a_full_disk_at_the_end_keeps_what_was_read(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -340,6 +360,7 @@ def interrupt() -> None:
     raise KeyboardInterrupt
 
 
+@WITHOUT_TABLES
 def test_a_corpus_of_another_version_is_refused_and_read_anew(folder: Path, made: jx.corpus.Corpus) -> None:
     manifest = made.path / "manifest.json"
     manifest.write_text(
@@ -362,6 +383,7 @@ def test_a_damaged_corpus_says_so(folder: Path, made: jx.corpus.Corpus) -> None:
         jx.corpus.read(folder, made.path, executor=HERE)
 
 
+@WITHOUT_TABLES
 def test_folders_that_are_none_and_results_of_others(folder: Path, tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     (tmp_path / "empty" / "x.png").write_bytes(b"")
@@ -417,6 +439,7 @@ def test_the_command_says_what_it_read_and_fails_when_asked_to(run: Command, fol
     assert (wrong.returncode, wrong.stderr) == (2, "jxgraph: choose one of jobs, scheduler and executor\n")
 
 
+@WITHOUT_TABLES
 def test_a_lens_leaves_out_what_it_does_not_show(run: Command, tmp_path: Path) -> None:
     """Of two documents one has a task about hydrogen, led by 市发展改革委; without a lens all three tasks count."""
     (tmp_path / "a.txt").write_text(TEXT.replace("扩大投资", "发展氢能"), encoding="utf-8")
@@ -463,6 +486,7 @@ class Dying(Executor):
         return self.pool.submit(fn, *args, **kwargs)
 
 
+@WITHOUT_TABLES
 def test_a_document_that_kills_its_worker_twice_is_a_row(folder: Path, tmp_path: Path) -> None:
     """Once in its chunk, and twice alone."""
     executor = Dying("2021")
@@ -484,6 +508,7 @@ def test_workers_that_cannot_start_are_no_failures_of_documents(folder: Path, tm
         jx.corpus.read(folder, tmp_path / "out", executor=Broken())
 
 
+@WITHOUT_TABLES
 def test_half_a_character_stays_out_of_the_tables(tmp_path: Path) -> None:
     (tmp_path / "a").mkdir()
     (tmp_path / "a" / "x.html").write_text("<p>1.扩大投资&#xD800;。（市发改委牵头）</p>", encoding="utf-8")
@@ -492,6 +517,7 @@ def test_half_a_character_stays_out_of_the_tables(tmp_path: Path) -> None:
     assert "y.txt" in corpus.documents["path"].tolist()
 
 
+@WITHOUT_TABLES
 def test_the_failures_file_is_one_for_spreadsheets(folder: Path, tmp_path: Path) -> None:
     (folder / "=cmd.txt").write_text("无。", encoding="utf-8")
     jx.corpus.read(folder, tmp_path / "out", executor=HERE)
