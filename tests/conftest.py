@@ -1,15 +1,22 @@
-"""A browser for the tests of pages: offline, and with everything written down that a page asks for or complains of."""
+"""The two depths of the suite, the samples of the null model, and a browser for the tests of pages.
+
+By default few examples are drawn and loops are interpreted. With `JXGRAPH_TESTS=full`, as `.ci/run` sets it, hypothesis
+draws 200 examples, measures are checked on 210 random graphs, and loops are compiled.
+"""
 
 from __future__ import annotations
 
 import os
 import shutil
+import subprocess
+import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
+from making_documents import FULL
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -17,8 +24,14 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, BrowserType, Dialog, Page
 
 # a busy machine is no failure; a check draws the same examples each time
-settings.register_profile("patient", deadline=None, max_examples=50, derandomize="CI" in os.environ)
-settings.load_profile("patient")
+settings.register_profile("quick", deadline=None, max_examples=15, derandomize="CI" in os.environ)
+settings.register_profile("full", deadline=None, max_examples=200, derandomize=True)
+settings.load_profile("full" if FULL else "quick")
+
+if not FULL:
+    os.environ.setdefault("NUMBA_DISABLE_JIT", "1")  # to compile the loops takes longer than these documents do
+
+Completed = subprocess.CompletedProcess[str]
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
 CHROMIUM_ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
@@ -64,6 +77,26 @@ def few_samples() -> Iterator[None]:
 def all_samples(monkeypatch: pytest.MonkeyPatch) -> None:
     """Draw as many as a user does."""
     monkeypatch.setattr("jxgraph.measures.nulls.fdsm.SAMPLES", ALL_SAMPLES)
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[..., Completed]:
+    """Give a function that runs a command in this process: a new interpreter takes a second to start."""
+    from jxgraph.cli import main
+
+    def called(*arguments: str, cwd: Path, **environment: str) -> Completed:
+        with monkeypatch.context() as patch:
+            patch.chdir(cwd)
+            patch.setattr(sys, "argv", ["jxgraph", *arguments])
+            for name, value in {"LC_ALL": "C", **environment}.items():
+                patch.setenv(name, value)
+            capsys.readouterr()  # what was printed before
+            with pytest.raises(SystemExit) as ended:
+                main()
+        assert isinstance(ended.value.code, int)
+        return Completed(["jxgraph", *arguments], ended.value.code, *capsys.readouterr())
+
+    return called
 
 
 @pytest.fixture(scope="session")

@@ -9,6 +9,7 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 import pytest
+from checking_cases import each
 from making_documents import SEEDS
 from networkx.algorithms import bipartite
 from scipy import sparse
@@ -81,7 +82,7 @@ def far_sums(G: nx.Graph, nodes: list[str], length: str | None) -> tuple[list[in
 
 
 @pytest.mark.parametrize("of", ["units", "tasks"])
-@pytest.mark.parametrize("seed", SEEDS)
+@each("seed", SEEDS)
 def test_agrees_with_networkx(seed: int, of: str) -> None:
     B = random_graph(seed)
     nodes = nodes_of(B, of)
@@ -98,7 +99,7 @@ def test_agrees_with_networkx(seed: int, of: str) -> None:
 
 
 @pytest.mark.parametrize("of", ["units", "tasks"])
-@pytest.mark.parametrize("seed", SEEDS)
+@each("seed", SEEDS)
 def test_weighted_agrees_with_networkx_and_igraph(seed: int, of: str) -> None:
     """Lengths are 1 / weight, the bounds those of the graph without weights; edges that weigh 0 are none."""
     B = weighted_graph(seed)
@@ -123,7 +124,7 @@ def test_weighted_agrees_with_networkx_and_igraph(seed: int, of: str) -> None:
 
 
 @pytest.mark.parametrize("of", ["units", "tasks"])
-@pytest.mark.parametrize("seed", SEEDS)
+@each("seed", SEEDS)
 def test_weighted_eigenvector_is_the_projection_of_ones_on_the_dominant_eigenspace(seed: int, of: str) -> None:
     B = weighted_graph(seed)
     values, vectors = np.linalg.eigh(nx.to_numpy_array(B))
@@ -145,7 +146,7 @@ def tie_network(B: nx.Graph) -> nx.Graph:
 
 
 @pytest.mark.parametrize("weighted", [True, False])
-@pytest.mark.parametrize("seed", SEEDS)
+@each("seed", SEEDS)
 def test_tie_centrality_agrees_with_networkx_and_igraph(seed: int, *, weighted: bool) -> None:
     """The tie network is built pair by pair; unweighted, a tie that weighs 0 is one all the same."""
     B = weighted_graph(seed)
@@ -188,19 +189,21 @@ def test_the_plain_loop_gives_what_the_compiled_one_does() -> None:
             assert a.tolist() == b.tolist()
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@each("seed", SEEDS)
 def test_the_loop_by_steps_gives_what_the_products_do(monkeypatch: pytest.MonkeyPatch, seed: int) -> None:
     R = responsibility_matrix(random_graph(seed))
     swept = paths.two_mode_paths(R.pattern, weighted=False)
-    monkeypatch.setattr(compiling, "FAST", True)
-    monkeypatch.setattr(paths, "_SWEPT_CELLS", 0)
-    for by_products, by_steps in zip(swept, paths.two_mode_paths(R.pattern, weighted=False), strict=True):
+    with monkeypatch.context() as patched:
+        patched.setattr(compiling, "FAST", True)
+        patched.setattr(paths, "_SWEPT_CELLS", 0)
+        stepped = paths.two_mode_paths(R.pattern, weighted=False)
+    for by_products, by_steps in zip(swept, stepped, strict=True):
         for a, b in zip(by_products, by_steps, strict=True):
             assert a.tolist() == pytest.approx(b.tolist(), rel=1e-12, abs=1e-12)
 
 
 @pytest.mark.parametrize("words", [1, 4_000_000])
-@pytest.mark.parametrize("seed", SEEDS)
+@each("seed", SEEDS)
 def test_targets_that_walk_as_bits_give_what_searches_do(
     monkeypatch: pytest.MonkeyPatch, seed: int, words: int
 ) -> None:
@@ -316,7 +319,7 @@ def test_without_a_tie_nobody_is_central(tasks: int) -> None:
         assert found["pagerank"].tolist() == [0.5, 0.5]
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@each("seed", SEEDS)
 def test_eigenvector_is_the_projection_of_ones_on_the_dominant_eigenspace(seed: int) -> None:
     """The whole adjacency matrix, decomposed densely; every eigenvector of the greatest eigenvalue takes its part."""
     B = random_graph(seed)
@@ -327,7 +330,7 @@ def test_eigenvector_is_the_projection_of_ones_on_the_dominant_eigenspace(seed: 
     assert centrality(B)["eigenvector"].tolist() == pytest.approx(of_units(B, expected), abs=1e-10)
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@each("seed", SEEDS)
 def test_on_a_connected_graph_networkx_and_igraph_agree_on_the_eigenvector(seed: int) -> None:
     """By igraph the greatest entry over both modes is 1, by networkx the norm over both modes."""
     B = random_graph(seed)
@@ -340,7 +343,7 @@ def test_on_a_connected_graph_networkx_and_igraph_agree_on_the_eigenvector(seed:
     assert found == pytest.approx([value * scale for value in of_units(B, peer)], abs=1e-9)
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@each("seed", SEEDS)
 def test_agrees_with_igraph(seed: int) -> None:
     """Betweenness, its normalisation undone, and PageRank by igraph's direct solver."""
     B = random_graph(seed)
@@ -428,7 +431,7 @@ def test_an_edge_of_weight_0_is_an_edge() -> None:
     assert after["strength"].tolist() == [0, 0]
 
 
-@pytest.mark.parametrize("seed", SEEDS[:10])
+@each("seed", SEEDS[:10])
 def test_relabelling_permutes_the_result(seed: int) -> None:
     B = random_graph(seed)
     turned = nx.Graph(**B.graph)

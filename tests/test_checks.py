@@ -8,7 +8,7 @@ from itertools import combinations
 import networkx as nx
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from jxgraph import i18n as labels
@@ -284,7 +284,6 @@ TRIPLES = st.lists(
 )
 
 
-@settings(max_examples=60)
 @given(TRIPLES, st.data())
 def test_any_document_gives_known_codes_and_tasks(triples: list[tuple[str, str, str]], data: st.DataObject) -> None:
     """With the strictest thresholds every rule speaks; what it names stands in the document; names of frames may lack."""

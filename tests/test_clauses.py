@@ -1,6 +1,7 @@
 """Clauses: what is one, where it ends, and which role it gives to whom."""
 
 import pytest
+from checking_cases import each
 
 from jxgraph.parsing.clause import LeadRule, find_rule
 from jxgraph.parsing.clause_finder import find_clauses
@@ -122,7 +123,7 @@ WATCHED = {
 WHEN = "年底前完成,三季度末完成,一季度前基本完成,2019年上半年出台,三年内完成,“十四五”时期持续推进,十四五期间,按月推进,按时序进度推进,限期完成,长期坚持,已完成，持续推进"
 
 
-@pytest.mark.parametrize("when", WHEN.split(","))
+@each("when", WHEN.split(","))
 @pytest.mark.parametrize("form", ["（市财政局牵头，{}）", "（牵头单位：市财政局；{}）", "（市财政局牵头负责，{}）"])
 def test_a_time_is_no_unit(form: str, when: str) -> None:
     assert roles(form.format(when)) == {"市财政局": "lead"}
@@ -135,14 +136,14 @@ def test_a_unit_that_begins_like_a_time_is_one(name: str) -> None:
     assert roles(f"（市财政局牵头，{name}配合）") == {"市财政局": "lead", name: "support"}
 
 
-@pytest.mark.parametrize(("text", "left"), WATCHED.items(), ids=WATCHED)
+@each("text, left", WATCHED.items())
 def test_who_watches_and_what_was_not_read_is_no_member_and_kept_apart(text: str, left: list[str]) -> None:
     (clause,) = find_clauses(plain(text), text)
     assert [m.named.name for m in clause.members] == ["市财政局"]
     assert [text[one.start : one.end] for one in clause.left] == left
 
 
-@pytest.mark.parametrize(("text", "expected"), CLAUSES.items(), ids=CLAUSES)
+@each("text, expected", CLAUSES.items())
 def test_a_clause_gives_its_units_their_roles(text: str, expected: dict[str, str]) -> None:
     assert roles(text) == expected
 
@@ -155,7 +156,7 @@ BARE = [
 ]
 
 
-@pytest.mark.parametrize("text", BARE)
+@each("text", BARE)
 def test_a_list_without_label_is_told_by_what_it_names(text: str) -> None:
     (clause,) = find_clauses(plain(text), text)
     assert len(clause.members) == text.count("、") + 1
@@ -168,7 +169,7 @@ PUBLISHER = [
 ]
 
 
-@pytest.mark.parametrize("text", PUBLISHER)
+@each("text", PUBLISHER)
 def test_what_a_site_prints_around_a_document_is_no_clause(text: str) -> None:
     assert find_clauses(plain(text), text) == []
 
@@ -176,7 +177,7 @@ def test_what_a_site_prints_around_a_document_is_no_clause(text: str) -> None:
 ODD = ["市财政局.市教育局", "(1)市财政局", "牵头单位", "县级市)", "市教育局牵头会同市财政局"]
 
 
-@pytest.mark.parametrize("name", ODD)
+@each("name", ODD)
 def test_a_name_that_was_not_understood_is_odd(name: str) -> None:
     assert not is_body(name)
 
@@ -194,7 +195,7 @@ PROSE = [
 ]
 
 
-@pytest.mark.parametrize("text", PROSE)
+@each("text", PROSE)
 def test_an_ordinary_bracket_is_no_clause(text: str) -> None:
     assert find_clauses(plain(text), text) == []
 
@@ -209,7 +210,7 @@ RULES = [
 ]
 
 
-@pytest.mark.parametrize("rule", RULES)
+@each("rule", RULES)
 @pytest.mark.parametrize(
     "frame",
     [
@@ -347,7 +348,7 @@ SPANS = {
 }
 
 
-@pytest.mark.parametrize(("text", "expected"), SPANS.items(), ids=SPANS)
+@each("text, expected", SPANS.items())
 def test_a_clause_begins_and_ends_where_it_is_printed(text: str, expected: list[str]) -> None:
     assert [text[one.start : one.end] for one in find_clauses(plain(text), text)] == expected
 
@@ -403,7 +404,7 @@ UNMARKED = {
 }
 
 
-@pytest.mark.parametrize(("text", "expected"), UNMARKED.items(), ids=UNMARKED)
+@each("text, expected", UNMARKED.items())
 def test_a_clause_without_bracket_and_label_is_told_by_its_place_and_its_like(text: str, expected: list[str]) -> None:
     assert [text[one.start : one.end] for one in find_clauses(plain(text), text)] == expected
 
@@ -425,7 +426,7 @@ BODIES = {
 }
 
 
-@pytest.mark.parametrize(("name", "expected"), BODIES.items(), ids=BODIES)
+@each("name, expected", BODIES.items())
 def test_what_a_name_can_be(name: str, expected: tuple[bool, ...]) -> None:
     assert (is_unit(name), is_whole(name), begins_whole(name), is_known(name)) == expected
 

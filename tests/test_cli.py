@@ -1,4 +1,7 @@
-"""The command line as a user types it: what it prints, writes and answers."""
+"""The command line as a user types it: what it prints, writes and answers.
+
+Commands run in this process, but for those that talk to a shell, a pipe or a signal.
+"""
 
 import json
 import os
@@ -8,19 +11,13 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
+from subprocess import CompletedProcess
 
 import pytest
 
-from jxgraph.cli import main
+Command = Callable[..., CompletedProcess[str]]
 
 TEXT = "1.扩大投资。（责任单位：市发改委、市财政局，列第一位的为牵头单位）\n插入的话\n2.促进消费。（市商务局负责）\n"
-
-
-def run(*arguments: str, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "jxgraph", *arguments]
-    env = {**os.environ, "LC_ALL": "C", **environment}
-    return subprocess.run(command, capture_output=True, encoding="utf-8", cwd=cwd, env=env, check=False)
 
 
 @pytest.fixture
@@ -30,7 +27,7 @@ def document(tmp_path: Path) -> Path:
     return path
 
 
-def test_parse_prints_a_json_object_a_task_and_remarks_apart(document: Path) -> None:
+def test_parse_prints_a_json_object_a_task_and_remarks_apart(run: Command, document: Path) -> None:
     done = run("parse", document.name, cwd=document.parent)
     tasks = [json.loads(line) for line in done.stdout.splitlines()]
     assert [(t["task_id"], t["lead"]) for t in tasks] == [("T1", ["市发展改革委"]), ("T2", ["市商务局"])]
@@ -41,7 +38,9 @@ def test_parse_prints_a_json_object_a_task_and_remarks_apart(document: Path) -> 
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("locale", "shown"), [("zh_CN.UTF-8", "位次"), ("C", "Rank")])
-def test_report_shows_the_ranking_in_the_language_of_the_locale(document: Path, locale: str, shown: str) -> None:
+def test_report_shows_the_ranking_in_the_language_of_the_locale(
+    run: Command, document: Path, locale: str, shown: str
+) -> None:
     done = run("report", document.name, cwd=document.parent, LC_ALL=locale)
     assert (done.returncode, done.stderr) == (0, "")
     assert shown in done.stdout
@@ -51,7 +50,7 @@ def test_report_shows_the_ranking_in_the_language_of_the_locale(document: Path, 
 
 
 @pytest.mark.slow
-def test_report_writes_where_it_is_told(document: Path) -> None:
+def test_report_writes_where_it_is_told(run: Command, document: Path) -> None:
     done = run("report", document.name, "-o", "there", "--lang", "zh", cwd=document.parent)
     assert done.returncode == 0
     assert (document.parent / "there" / "manifest.json").is_file()
@@ -69,7 +68,9 @@ def test_report_writes_where_it_is_told(document: Path) -> None:
         ([], 2, "Missing command"),
     ],
 )
-def test_an_error_is_one_readable_line(document: Path, arguments: list[str], status: int, words: str) -> None:
+def test_an_error_is_one_readable_line(
+    run: Command, document: Path, arguments: list[str], status: int, words: str
+) -> None:
     done = run(*arguments, cwd=document.parent)
     assert (done.returncode, done.stdout) == (status, "")
     assert done.stderr.startswith("jxgraph: ")
@@ -77,7 +78,7 @@ def test_an_error_is_one_readable_line(document: Path, arguments: list[str], sta
     assert words in done.stderr
 
 
-def test_a_folder_that_cannot_be_made_is_said(document: Path) -> None:
+def test_a_folder_that_cannot_be_made_is_said(run: Command, document: Path) -> None:
     (document.parent / "file").write_text("", encoding="utf-8")
     done = run("report", document.name, "-o", "file/inside", cwd=document.parent)
     assert (done.returncode, len(done.stderr.splitlines())) == (1, 1)
@@ -85,11 +86,11 @@ def test_a_folder_that_cannot_be_made_is_said(document: Path) -> None:
 
 
 @pytest.mark.parametrize("command", ["parse", "report", "why", "whatif"])
-def test_help_has_an_example(command: str, tmp_path: Path) -> None:
+def test_help_has_an_example(run: Command, command: str, tmp_path: Path) -> None:
     assert f"Example: jxgraph {command}" in run(command, "--help", cwd=tmp_path).stdout
 
 
-def test_version_is_printed(tmp_path: Path) -> None:
+def test_version_is_printed(run: Command, tmp_path: Path) -> None:
     assert run("--version", cwd=tmp_path).stdout.startswith("jxgraph 0.")
 
 
@@ -110,13 +111,13 @@ def test_a_document_comes_in_by_standard_input(tmp_path: Path) -> None:
     assert (first["document"], first["lead"]) == ("stdin", ["市发展改革委"])
 
 
-def test_coverage_says_how_much_is_what(document: Path) -> None:
+def test_coverage_says_how_much_is_what(run: Command, document: Path) -> None:
     rows = [line.split() for line in run("parse", document.name, "--coverage", cwd=document.parent).stdout.splitlines()]
     assert {row[0] for row in rows} == {"task", "clause", "unread", "blank"}
     assert sum(int(row[1]) for row in rows) == len(TEXT)
 
 
-def test_strict_ends_with_one_when_something_is_to_be_checked(document: Path) -> None:
+def test_strict_ends_with_one_when_something_is_to_be_checked(run: Command, document: Path) -> None:
     done = run("parse", document.name, "--strict", cwd=document.parent)
     assert done.returncode == 1
     assert "1 remarks to check" in done.stderr
@@ -124,14 +125,14 @@ def test_strict_ends_with_one_when_something_is_to_be_checked(document: Path) ->
     assert run("parse", document.name, "--strict", cwd=document.parent).returncode == 0
 
 
-def test_a_workbook_is_corrected_and_given_back(document: Path) -> None:
+def test_a_workbook_is_corrected_and_given_back(run: Command, document: Path) -> None:
     done = run("parse", document.name, "--format", "xlsx", "-o", "fix.xlsx", cwd=document.parent)
     assert (done.returncode, done.stdout) == (0, "")
     again = run("parse", "fix.xlsx", cwd=document.parent)
     assert [json.loads(line)["lead"] for line in again.stdout.splitlines()] == [["市发展改革委"], ["市商务局"]]
 
 
-def test_a_users_names_are_used(document: Path) -> None:
+def test_a_users_names_are_used(run: Command, document: Path) -> None:
     toml = '[aliases]\n"市商务局" = "市商务和投资促进局"\n[members]\n"各县政府" = ["甲县政府", "乙县政府"]\n'
     (document.parent / "names.toml").write_text(toml, encoding="utf-8")
     document.write_text("1.甲。（市商务局牵头，各县政府负责）", encoding="utf-8")
@@ -154,13 +155,14 @@ def test_a_users_names_are_used(document: Path) -> None:
     ],
 )
 def test_choices_that_a_document_leaves(
-    document: Path, text: str, option: str, lead: list[str], co_lead: list[str]
+    run: Command, document: Path, text: str, option: str, lead: list[str], co_lead: list[str]
 ) -> None:
     document.write_text(text, encoding="utf-8")
     task = json.loads(run("parse", document.name, option, cwd=document.parent).stdout)
     assert (task["lead"], task["co_lead"]) == (lead, co_lead)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device that is always full is a thing of Linux")
 def test_a_full_disk_behind_standard_output_is_one_line(document: Path) -> None:
     command = f"{sys.executable} -m jxgraph parse {document.name} > /dev/full"
@@ -172,13 +174,14 @@ def test_a_full_disk_behind_standard_output_is_one_line(document: Path) -> None:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has file names in Unicode only")
-def test_a_file_name_of_another_character_set_is_read(tmp_path: Path) -> None:
+def test_a_file_name_of_another_character_set_is_read(run: Command, tmp_path: Path) -> None:
     path = tmp_path / os.fsdecode("责任".encode("gb18030") + b".txt")
     path.write_text(TEXT, encoding="utf-8")
     done = run("parse", str(path), cwd=tmp_path)
     assert json.loads(done.stdout.splitlines()[0])["document"] == "责任"
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="signals are another thing on Windows")
 def test_an_interruption_says_so_and_leaves_nothing(document: Path) -> None:
     command = [sys.executable, "-m", "jxgraph", "report", document.name]
@@ -192,27 +195,10 @@ def test_an_interruption_says_so_and_leaves_nothing(document: Path) -> None:
         assert not (document.parent / "outputs" / "任务分工").exists()
 
 
-class Done(NamedTuple):
-    """How a command ended, and what it printed."""
-
-    status: int | str | None
-    out: str
-    err: str
-
-
 @pytest.fixture
-def here(document: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[..., Done]:
-    """Give a function that runs a command on the document without the second that a new interpreter takes."""
-
-    def called(command: str, *arguments: str) -> Done:
-        monkeypatch.chdir(document.parent)
-        monkeypatch.setenv("LC_ALL", "C")
-        monkeypatch.setattr(sys, "argv", ["jxgraph", command, document.name, *arguments])
-        with pytest.raises(SystemExit) as ended:
-            main()
-        return Done(ended.value.code, *capsys.readouterr())
-
-    return called
+def here(document: Path, run: Command) -> Command:
+    """Give a function that runs a command on the document."""
+    return lambda command, *arguments: run(command, document.name, *arguments, cwd=document.parent)
 
 
 @pytest.mark.parametrize(
@@ -229,18 +215,18 @@ def here(document: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capture
         (["report", "--leader", "张三"], "no leader '张三'"),
     ],
 )
-def test_a_wrong_question_is_answered_in_one_line(here: Callable[..., Done], arguments: list[str], words: str) -> None:
+def test_a_wrong_question_is_answered_in_one_line(here: Command, arguments: list[str], words: str) -> None:
     done = here(*arguments)
-    assert (done.status, done.out) == (2, "")
-    assert len(done.err.splitlines()) == 1
-    assert words in done.err
+    assert (done.returncode, done.stdout) == (2, "")
+    assert len(done.stderr.splitlines()) == 1
+    assert words in done.stderr
 
 
-def test_why_prints_the_tasks_behind_a_number(here: Callable[..., Done], document: Path) -> None:
+def test_why_prints_the_tasks_behind_a_number(here: Command, document: Path) -> None:
     """市财政局 co-leads task 1, for 0.5; of 2.5 in all that is 20 %."""
     done = here("why", "市财政局", "--lang", "zh", "-o", "why.csv")
-    assert (done.status, done.err) == (0, "")
-    assert done.out.splitlines()[2:] == [
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.splitlines()[2:] == [
         "市财政局：1项任务，加权工作量0.5，占全部的20.0%，位次3",
         "统计的是任务分工，不反映实际工作强度。",
         "",
@@ -265,20 +251,20 @@ def test_why_prints_the_tasks_behind_a_number(here: Callable[..., Done], documen
         (["市商务局", "--cluster"], "市商务局 is in no cluster"),
     ],
 )
-def test_why_of_pairs_tasks_and_clusters(here: Callable[..., Done], arguments: list[str], words: str) -> None:
+def test_why_of_pairs_tasks_and_clusters(here: Command, arguments: list[str], words: str) -> None:
     done = here("why", *arguments)
-    assert done.status == 0
-    assert words in done.out
+    assert done.returncode == 0
+    assert words in done.stdout
 
 
-def test_whatif_prints_what_changes_and_what_the_model_does_not_know(here: Callable[..., Done]) -> None:
+def test_whatif_prints_what_changes_and_what_the_model_does_not_know(here: Command) -> None:
     done = here("whatif", "--reassign", "1＝市财政局", "--lang", "zh")
-    assert (done.status, done.err) == (0, "")
-    assert "· 任务T1的牵头单位由市发展改革委改为市财政局" in done.out
-    assert "推演只计任务分工" in done.out
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "· 任务T1的牵头单位由市发展改革委改为市财政局" in done.stdout
+    assert "推演只计任务分工" in done.stdout
 
 
-def test_whatif_steps_are_applied_in_order_and_written(here: Callable[..., Done], document: Path) -> None:
+def test_whatif_steps_are_applied_in_order_and_written(here: Command, document: Path) -> None:
     """市财政局 and 市商务局 become 市财政和商务局 (0.5 + 1), 市发展改革委 goes; then task 1 has a lead again: 2."""
     options = [
         "--merge",
@@ -290,10 +276,10 @@ def test_whatif_steps_are_applied_in_order_and_written(here: Callable[..., Done]
         "--rebalance",
     ]
     done = here("whatif", *options, "-o", "w.csv", "--lang", "en")
-    assert (done.status, done.err) == (0, "")
-    steps = [line for line in done.out.splitlines() if line.startswith("· ")]
+    assert (done.returncode, done.stderr) == (0, "")
+    steps = [line for line in done.stdout.splitlines() if line.startswith("· ")]
     assert [step.split(" ")[-1] for step in steps[:2]] == ["市财政和商务局", "removed"]
-    assert "Law and competence are not in the model" in done.out
+    assert "Law and competence are not in the model" in done.stdout
     rows = [row.split(",") for row in (document.parent / "w.csv").read_text(encoding="utf-8-sig").splitlines()]
     assert dict(zip(rows[0], rows[1], strict=True)) == {
         "unit": "市财政和商务局",
@@ -308,43 +294,43 @@ def test_whatif_steps_are_applied_in_order_and_written(here: Callable[..., Done]
         "ties_lost": "1",
         "ties_gained": "0",
     }
-    assert here("whatif", *options, "-o", "w.xlsx").status == 0
+    assert here("whatif", *options, "-o", "w.xlsx").returncode == 0
     assert (document.parent / "w.xlsx").is_file()
 
 
-def test_a_lens_restricts_every_command(here: Callable[..., Done], document: Path) -> None:
+def test_a_lens_restricts_every_command(here: Command, document: Path) -> None:
     parsed = here("parse", "--focus", "消费")
-    assert [json.loads(line)["task_id"] for line in parsed.out.splitlines()] == ["T2"]
-    assert "Lens on 消费: 1 of 2 tasks" in parsed.err
+    assert [json.loads(line)["task_id"] for line in parsed.stdout.splitlines()] == ["T2"]
+    assert "Lens on 消费: 1 of 2 tasks" in parsed.stderr
     for command in (["why", "市发改委"], ["whatif", "--rebalance"]):
-        assert "Lens on 投资" in here(*command, "--focus", "投资", "--lang", "en").out
+        assert "Lens on 投资" in here(*command, "--focus", "投资", "--lang", "en").stdout
     drawn = here("network", "--focus", "投资", "-o", "n.html", "--lang", "en")
-    assert (drawn.out, drawn.err.split(":")[0]) == ("n.html\n", "Lens on 投资")
+    assert (drawn.stdout, drawn.stderr.split(":")[0]) == ("n.html\n", "Lens on 投资")
     assert "<title>Lens on 投资: 1 of 2 tasks" in (document.parent / "n.html").read_text(encoding="utf-8")
     compared = here("compare", document.name, "--focus", "投资", "-o", "c", "--lang", "zh")
-    assert compared.out.count("聚焦“投资”：全文2项任务中的1项") == 2
+    assert compared.stdout.count("聚焦“投资”：全文2项任务中的1项") == 2
     reported = here("report", "--unit", "市财政局", "--lang", "zh")
-    assert "聚焦“市财政局”：全文2项任务中的1项，其中市发展改革委牵头1项" in reported.out
+    assert "聚焦“市财政局”：全文2项任务中的1项，其中市发展改革委牵头1项" in reported.stdout
     assert (document.parent / "outputs" / "任务分工-focus" / "tables" / "lens.csv").is_file()
 
 
-def test_a_users_aliases_name_units_on_the_command_line(here: Callable[..., Done], document: Path) -> None:
+def test_a_users_aliases_name_units_on_the_command_line(here: Command, document: Path) -> None:
     (document.parent / "names.toml").write_text('[aliases]\n"商务口" = "市商务局"\n', encoding="utf-8")
-    assert "市商务局: 1 tasks" in here("why", "商务口", "--names", "names.toml", "--lang", "en").out
+    assert "市商务局: 1 tasks" in here("why", "商务口", "--names", "names.toml", "--lang", "en").stdout
 
 
-def test_words_of_a_document_cannot_steer_the_terminal(here: Callable[..., Done], document: Path) -> None:
+def test_words_of_a_document_cannot_steer_the_terminal(here: Command, document: Path) -> None:
     """A mark that turns the direction of writing is left out of a task's words, and written as its code in a clause."""
     document.write_text(
         "1.扩大投资\u202e。（市商务局\u202e负责）\n" + "2.促进消费，办好实事。（市财政局负责）\n" * 9, encoding="utf-8"
     )
     done = here("why", "市商务局")
-    assert "扩大投资。" in done.out
-    assert "（市商务局\\u202e负责）" in done.out
-    assert "\u202e" not in done.out
+    assert "扩大投资。" in done.stdout
+    assert "（市商务局\\u202e负责）" in done.stdout
+    assert "\u202e" not in done.stdout
 
 
-def test_network_writes_one_page_and_prints_its_path(document: Path) -> None:
+def test_network_writes_one_page_and_prints_its_path(run: Command, document: Path) -> None:
     here = document.parent
     done = run("network", document.name, "-o", "page.html", "--lang", "en", "--null", "sdsm", cwd=here)
     assert (done.returncode, done.stdout.strip()) == (0, "page.html")

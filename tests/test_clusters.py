@@ -396,6 +396,7 @@ def test_an_isolated_unit_leaves_clusters_and_stability_alone() -> None:
     pd.testing.assert_frame_equal(with_z, clusters(BLOCKS))
 
 
+@pytest.mark.slow
 def test_scikit_network_is_loaded_only_when_needed() -> None:
     """Importing the module leaves it out, and importing it then warns of nothing."""
     code = "import sys, jxgraph.measures.clusters; assert 'sknetwork' not in sys.modules; import sknetwork.clustering"

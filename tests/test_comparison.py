@@ -13,10 +13,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import jxgraph as jx
+from jxgraph.comparison import comparison_words
 from jxgraph.comparison.changes import adjusted_rand
 from jxgraph.comparison.tasks import Likeness, changes, marked
 from jxgraph.comparison.units import bodies
 from jxgraph.errors import UsageError
+from jxgraph.pages.comparison import comparison_page
 from jxgraph.weights import SCHEMES
 
 if TYPE_CHECKING:
@@ -357,7 +359,7 @@ def test_a_followed_body_is_one_unit() -> None:
     assert made.tasks["same_units"].all()
     assert set(made.units["direction"]) == {"same"}
     assert made.units.loc["市自然资源和规划局", "names_a"] == "市国土资源局; 市规划局"
-    assert "2" in jx.comparison_words(made)[3]
+    assert "2" in comparison_words(made)[3]
 
 
 def test_two_cities_are_compared_by_department() -> None:
@@ -428,8 +430,8 @@ def test_degenerate_documents_have_a_comparison(a: list[tuple[str, str, str]], b
     made = _compared(a, b)
     assert len(made.tasks) == len({*(t for t, _, _ in a), *(t for t, _, _ in b)})
     assert np.isfinite(made.units[["share_a", "share_b", "shift", "shift_low", "shift_high"]].to_numpy()).all()
-    assert all(jx.comparison_words(made, lang=lang) for lang in ("en", "zh"))
-    assert jx.comparison_page(made).startswith("<!DOCTYPE html>")
+    assert all(comparison_words(made, lang=lang) for lang in ("en", "zh"))
+    assert comparison_page(made).startswith("<!DOCTYPE html>")
     assert "Comparison" in repr(made)
 
 
@@ -518,14 +520,14 @@ def test_the_ties_of_a_comparison_by_hand() -> None:
 
 def test_the_sentences_of_a_comparison_carry_its_numbers() -> None:
     """Four tasks and four units in both; two units fall under all settings, A by 2/6.25 - 2/7.25, of two it depends."""
-    sentences = jx.comparison_words(_compared(OLD, LATER))
+    sentences = comparison_words(_compared(OLD, LATER))
     numbers = [re.findall(r"-?\d+(?:\.\d+)?", sentence) for sentence in sentences]
     assert numbers[:4] == [["4", "4", "1", "2"], ["3", "1"], ["4", "2", "2"], ["0", "2", "2"]]
     assert numbers[4][:3] == ["-4.4", "-6.5", "-2.8"]
     assert numbers[5] == ["1", "0", "1"]
     assert numbers[-1][:6] == ["2", "0", "0", "3", "1.00", "1.00"]
     assert sentences[4].index("A (") < sentences[4].index("C (")
-    same = jx.comparison_words(_compared(OLD, OLD))
+    same = comparison_words(_compared(OLD, OLD))
     assert [re.findall(r"\d+", sentence) for sentence in same[:3]] == [
         ["5", "5", "0", "0"],
         ["0", "0"],

@@ -4,10 +4,10 @@ import csv
 import hashlib
 import json
 import shutil
-import subprocess
-import sys
+from collections.abc import Callable
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from pathlib import Path
+from subprocess import CompletedProcess
 from typing import Any
 
 import numpy as np
@@ -28,6 +28,8 @@ from jxgraph.synthetic import STYLES
 
 TEXT = "某市人民政府关于印发2024年工作分工的通知\n1.扩大投资。（市发改委牵头，市财政局配合）\n2.促进消费。（市商务局负责）\n"
 
+
+Command = Callable[..., CompletedProcess[str]]
 
 HERE = ThreadPoolExecutor(1)
 """Reads in this process, where tests can look on."""
@@ -53,6 +55,16 @@ def failures(corpus: jx.corpus.Corpus) -> list[tuple[str, str]]:
 
 
 @pytest.fixture
+def without_tables(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave the tables of departments empty, which take most of the time and are not what these tests look at."""
+    for table in ("workload", "ties", "clusters"):
+        monkeypatch.setattr(jx.corpus.Corpus, table, lambda *_, **__: pd.DataFrame())
+
+
+WITHOUT_TABLES = pytest.mark.usefixtures("without_tables")
+
+
+@pytest.fixture
 def folder(tmp_path: Path) -> Path:
     return fill(tmp_path / "documents")
 
@@ -62,6 +74,7 @@ def made(folder: Path, tmp_path: Path) -> jx.corpus.Corpus:
     return jx.corpus.read(folder, tmp_path / "out", executor=HERE)
 
 
+@WITHOUT_TABLES
 def test_a_corpus_is_its_documents_one_after_the_other(folder: Path, made: jx.corpus.Corpus) -> None:
     paths = sorted(folder.rglob("*.txt"), key=lambda p: p.relative_to(folder).as_posix())
     single = [jx.read_breakdown(path) for path in paths]
@@ -80,6 +93,7 @@ def test_a_corpus_is_its_documents_one_after_the_other(folder: Path, made: jx.co
     assert made.names["name"].tolist() == list(dict.fromkeys(expected["unit"])), "codes by first appearance"
 
 
+@WITHOUT_TABLES
 def test_units_have_the_measures_of_their_document_alone(folder: Path, made: jx.corpus.Corpus) -> None:
     names = made.names.set_index("unit")["name"]
     for document, path in zip(made.documents["document"], made.documents["path"], strict=True):
@@ -98,6 +112,7 @@ def test_units_have_the_measures_of_their_document_alone(folder: Path, made: jx.
         np.testing.assert_array_equal(mine["partners"], partners)
 
 
+@WITHOUT_TABLES
 def test_the_measures_of_a_document_by_hand(tmp_path: Path) -> None:
     """Loads 1, 0.25 and 1: Gini = 2 * (0.75 + 0.75 + 0) / (2 * 3 * 2.25) = 2/9; one of two tasks has a single unit."""
     (tmp_path / "a").mkdir()
@@ -121,6 +136,7 @@ def test_a_task_printed_twice_is_counted_once(tmp_path: Path) -> None:
     assert corpus.workload()["workload"].tolist() == [single.weight.sum()]
 
 
+@WITHOUT_TABLES
 def test_metadata_decide_over_title_and_title_over_folder(tmp_path: Path) -> None:
     folder = tmp_path / "a"
     (folder / "宁波市2019").mkdir(parents=True)
@@ -173,6 +189,7 @@ def test_metadata_that_cannot_be_meant_are_refused(folder: Path, tmp_path: Path,
         jx.corpus.read(folder, tmp_path / "out", metadata=tmp_path / "meta.csv", executor=HERE)
 
 
+@WITHOUT_TABLES
 def test_what_cannot_be_read_is_a_row_and_stops_nothing(folder: Path) -> None:
     (folder / "prose.txt").write_text("没有分工的文件。\n", encoding="utf-8")
     (folder / "broken.docx").write_bytes(b"PK\3\4 no archive")
@@ -192,6 +209,7 @@ def test_what_cannot_be_read_is_a_row_and_stops_nothing(folder: Path) -> None:
     assert (failures(other), len(other.documents)) == (failures(corpus), 6), "nor are files of another result"
 
 
+@WITHOUT_TABLES
 def test_of_copies_the_one_is_read_of_which_most_is_known(tmp_path: Path) -> None:
     """The first content lies in an inbox and in a city's folder; metadata tell of one copy of the second."""
     folder = tmp_path / "a"
@@ -207,6 +225,7 @@ def test_of_copies_the_one_is_read_of_which_most_is_known(tmp_path: Path) -> Non
     assert failures(corpus) == [("2.txt", "copy"), ("inbox/1.txt", "copy")]
 
 
+@WITHOUT_TABLES
 def test_a_fault_of_ours_in_one_document_is_a_row(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -221,6 +240,7 @@ def test_a_fault_of_ours_in_one_document_is_a_row(
     assert len(corpus.documents) == 5
 
 
+@WITHOUT_TABLES
 def test_a_file_that_changes_while_it_is_read_is_a_row_and_read_next_time(folder: Path, tmp_path: Path) -> None:
     changing, going = folder / "嘉兴市" / "2022.txt", folder / "宁波市" / "2021.txt"
 
@@ -286,6 +306,7 @@ def test_the_bytes_do_not_depend_on_chunks_or_interruptions(
     assert [p.name for p in base.iterdir() if p.name.startswith(".")] == [], "nothing is left beside it"
 
 
+@WITHOUT_TABLES
 def test_a_full_disk_keeps_what_was_read(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(running, "CHUNK_DOCUMENTS", 2)
     write, count = Path.write_bytes, iter(range(100))
@@ -306,6 +327,7 @@ def test_a_full_disk_keeps_what_was_read(folder: Path, tmp_path: Path, monkeypat
     assert len(jx.corpus.read(folder, tmp_path / "out", executor=HERE).documents) == 6
 
 
+@WITHOUT_TABLES
 def test_a_full_disk_at_the_end_keeps_what_was_read(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -338,6 +360,7 @@ def interrupt() -> None:
     raise KeyboardInterrupt
 
 
+@WITHOUT_TABLES
 def test_a_corpus_of_another_version_is_refused_and_read_anew(folder: Path, made: jx.corpus.Corpus) -> None:
     manifest = made.path / "manifest.json"
     manifest.write_text(
@@ -360,6 +383,7 @@ def test_a_damaged_corpus_says_so(folder: Path, made: jx.corpus.Corpus) -> None:
         jx.corpus.read(folder, made.path, executor=HERE)
 
 
+@WITHOUT_TABLES
 def test_folders_that_are_none_and_results_of_others(folder: Path, tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     (tmp_path / "empty" / "x.png").write_bytes(b"")
@@ -401,21 +425,22 @@ def test_choices_that_make_no_sense(folder: Path, tmp_path: Path, choice: dict[s
         jx.corpus.read(folder, tmp_path / "out", **choice)
 
 
-def test_the_command_says_what_it_read_and_fails_when_asked_to(folder: Path, tmp_path: Path) -> None:
+def test_the_command_says_what_it_read_and_fails_when_asked_to(run: Command, folder: Path, tmp_path: Path) -> None:
     (folder / "prose.txt").write_text("没有分工的文件。\n", encoding="utf-8")
-    command = [sys.executable, "-m", "jxgraph", "corpus", str(folder), "-o", str(tmp_path / "out"), "--jobs", "1"]
-    done = subprocess.run([*command, "--strict"], capture_output=True, encoding="utf-8", check=False)
+    command = ["corpus", str(folder), "-o", str(tmp_path / "out"), "--jobs", "1"]
+    done = run(*command, "--strict", cwd=tmp_path)
     assert done.stdout.startswith("6 documents, 72 tasks, ")
     assert "input: prose.txt: no responsibility clause found" in done.stderr
     assert done.stderr.endswith("1 files could not be read; see " + str(tmp_path / "out" / "failures.csv") + "\n")
     assert done.returncode == 1
     table = pd.read_csv(tmp_path / "out" / "tables" / "workload_by_place_and_year.csv")
     assert table.groupby(["place", "year"], dropna=False)["share"].sum().round(9).eq(1).all()
-    wrong = subprocess.run([*command, "--scheduler", "x"], capture_output=True, encoding="utf-8", check=False)
+    wrong = run(*command, "--scheduler", "x", cwd=tmp_path)
     assert (wrong.returncode, wrong.stderr) == (2, "jxgraph: choose one of jobs, scheduler and executor\n")
 
 
-def test_a_lens_leaves_out_what_it_does_not_show(tmp_path: Path) -> None:
+@WITHOUT_TABLES
+def test_a_lens_leaves_out_what_it_does_not_show(run: Command, tmp_path: Path) -> None:
     """Of two documents one has a task about hydrogen, led by 市发展改革委; without a lens all three tasks count."""
     (tmp_path / "a.txt").write_text(TEXT.replace("扩大投资", "发展氢能"), encoding="utf-8")
     (tmp_path / "b.txt").write_text("1.促进消费。（市商务局负责）\n", encoding="utf-8")
@@ -423,8 +448,9 @@ def test_a_lens_leaves_out_what_it_does_not_show(tmp_path: Path) -> None:
     assert failures(seen) == [("b.txt", "outside")]
     assert sorted(seen.names["name"]) == ["市发展改革委", "市财政局"]
     assert len(jx.corpus.read(tmp_path, tmp_path / "all", executor=HERE).names) == 3
-    command = [sys.executable, "-m", "jxgraph", "corpus", str(tmp_path), "-o", str(tmp_path / "seen"), "--jobs", "1"]
-    done = subprocess.run([*command, "--focus", "氢能", "--strict"], capture_output=True, encoding="utf-8", check=True)
+    command = ["corpus", str(tmp_path), "-o", str(tmp_path / "seen"), "--jobs", "1"]
+    done = run(*command, "--focus", "氢能", "--strict", cwd=tmp_path)
+    assert done.returncode == 0
     assert done.stdout.startswith("1 documents, 1 tasks, 2 units, 2 assignments; 1 files are left out")
 
 
@@ -460,6 +486,7 @@ class Dying(Executor):
         return self.pool.submit(fn, *args, **kwargs)
 
 
+@WITHOUT_TABLES
 def test_a_document_that_kills_its_worker_twice_is_a_row(folder: Path, tmp_path: Path) -> None:
     """Once in its chunk, and twice alone."""
     executor = Dying("2021")
@@ -481,6 +508,7 @@ def test_workers_that_cannot_start_are_no_failures_of_documents(folder: Path, tm
         jx.corpus.read(folder, tmp_path / "out", executor=Broken())
 
 
+@WITHOUT_TABLES
 def test_half_a_character_stays_out_of_the_tables(tmp_path: Path) -> None:
     (tmp_path / "a").mkdir()
     (tmp_path / "a" / "x.html").write_text("<p>1.扩大投资&#xD800;。（市发改委牵头）</p>", encoding="utf-8")
@@ -489,6 +517,7 @@ def test_half_a_character_stays_out_of_the_tables(tmp_path: Path) -> None:
     assert "y.txt" in corpus.documents["path"].tolist()
 
 
+@WITHOUT_TABLES
 def test_the_failures_file_is_one_for_spreadsheets(folder: Path, tmp_path: Path) -> None:
     (folder / "=cmd.txt").write_text("无。", encoding="utf-8")
     jx.corpus.read(folder, tmp_path / "out", executor=HERE)

@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from making_documents import FULL
 from scipy import sparse
 from scipy.stats import hypergeom
 from test_corpus import HERE
@@ -52,7 +53,6 @@ def entries(corpus: jx.corpus.Corpus, by: str) -> pd.DataFrame:
     return whole.sort_values("role").drop_duplicates(["task", "who"])
 
 
-@settings(max_examples=60)
 @given(
     st.lists(st.lists(st.sampled_from([0, 1, 2, 7, 99_998, 99_999]), min_size=1, unique=True), max_size=30),
     st.integers(1, 9),
@@ -76,7 +76,7 @@ def test_a_projection_is_the_sparse_product_in_blocks_of_any_size(tasks: list[li
 lists = st.lists(st.lists(st.sampled_from(NAMES), min_size=1, max_size=4, unique=True), min_size=1, max_size=5)
 
 
-@settings(max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60 if FULL else 3, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(made=st.lists(lists, min_size=1, max_size=4), ahead=st.integers(2, 9))
 def test_duckdb_and_pandas_agree_exactly(
     tmp_path_factory: pytest.TempPathFactory, made: list[list[list[str]]], ahead: int
@@ -156,7 +156,6 @@ def pool_of(documents: list[list[list[int]]], **settings: Any) -> pd.DataFrame:
 tasks = st.lists(st.lists(st.integers(0, 4), min_size=1, max_size=5, unique=True), min_size=1, max_size=8)
 
 
-@settings(max_examples=60)
 @given(st.lists(tasks, min_size=1, max_size=5))
 def test_the_law_of_a_sum_is_the_convolution_of_each_documents(documents: list[list[list[int]]]) -> None:
     """Beside scipy's hypergeometric laws, convolved; the odds ratio beside fractions."""

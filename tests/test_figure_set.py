@@ -363,7 +363,6 @@ def test_a_character_the_font_lacks_is_a_box_and_said_so() -> None:
         assert "a character that the font lacks" in words, name
 
 
-@settings(max_examples=40)
 @given(st.lists(st.tuples(*[st.floats(-50, 50)] * 2, *[st.floats(1, 30)] * 2), min_size=1, max_size=20))
 def test_rectangles_moved_apart_do_not_overlap(drawn: list[tuple[float, float, float, float]]) -> None:
     """Each is given by a place and half its width and height."""

@@ -9,7 +9,7 @@ import matplotlib as mpl
 import pandas as pd
 import pytest
 from checking_figures import assert_legible, words_of
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.figure import Figure
 
@@ -103,7 +103,6 @@ def test_nothing_is_clipped_or_overlaps(frame: pd.DataFrame, width: float, lang:
 
 
 @pytest.mark.slow
-@settings(max_examples=40)
 @given(st.lists(st.text(max_size=60), min_size=1, max_size=6, unique=True))
 def test_any_name_is_drawn_without_a_warning(names: list[str]) -> None:
     """Warnings are errors here: control characters, emoji, formulas in dollar signs, right-to-left letters."""
@@ -225,6 +224,7 @@ def test_the_frame_stays_as_it_was() -> None:
     pd.testing.assert_frame_equal(frame, workload(SMALL))
 
 
+@pytest.mark.slow
 def test_neither_pyplot_nor_zhplot_nor_a_window_is_needed() -> None:
     """In a fresh Python, warnings as errors, no font of the system within reach: the font file decides."""
     code = """
@@ -241,6 +241,7 @@ assert "matplotlib.pyplot" not in sys.modules and "zhplot" not in sys.modules
     _in_a_fresh_python(code)
 
 
+@pytest.mark.slow
 def test_importing_the_figures_loads_no_matplotlib() -> None:
     _in_a_fresh_python("import jxgraph.figures, sys; assert 'matplotlib' not in sys.modules")
 

@@ -9,7 +9,7 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from jxgraph.errors import InputError, OutputError, UsageError
@@ -58,7 +58,6 @@ def test_a_graph_file_gives_the_matrix_back(B: nx.Graph, tmp_path: Path, suffix:
 
 
 @pytest.mark.parametrize("suffix", LOSSLESS)
-@settings(max_examples=60)
 @given(rows=edges, texts=hostile)
 def test_hostile_names_survive(tmp_path_factory: pytest.TempPathFactory, suffix: str, rows: Any, texts: str) -> None:
     """Any text as a task's id, a unit's name, an attribute's name and value; any weight; also no task at all."""
@@ -122,7 +121,6 @@ def test_igraph_reads_pajek_with_both_modes(B: nx.Graph, tmp_path: Path) -> None
     assert dict(zip(g.get_edgelist(), g.es["weight"], strict=True)) == {(0, 2): 1.0, (0, 3): 0.1, (1, 4): 0.25}
 
 
-@settings(max_examples=60)
 @given(rows=edges)
 def test_pajek_holds_any_name(tmp_path_factory: pytest.TempPathFactory, rows: Any) -> None:
     frame = pd.DataFrame(rows, columns=["task_id", "unit", "role", "weight"]).astype({"weight": float})

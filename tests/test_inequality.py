@@ -8,7 +8,7 @@ from itertools import combinations, permutations, product
 import networkx as nx
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from jxgraph.errors import UsageError
@@ -120,7 +120,6 @@ def test_random_documents_are_as_likely_as_an_enumeration_says(tasks: list[list[
         assert abs(drawn[loads] / samples - p) < 5 * (p * (1 - p) / samples) ** 0.5
 
 
-@settings(max_examples=50)
 @given(st.lists(st.integers(1, 4), min_size=1, max_size=8), st.integers(1, 12), st.integers(0, 99))
 def test_every_random_unit_has_a_task_and_every_task_its_places(sizes: list[int], units: int, seed: int) -> None:
     """With as many places as units, the tightest case, each unit has exactly one."""

@@ -7,7 +7,7 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from jxgraph.figures.network import moved_apart
@@ -71,7 +71,6 @@ triples = st.lists(
 )
 
 
-@settings(max_examples=60)
 @given(triples)
 def test_laws_of_any_graph(edges: list[Triple]) -> None:
     """Every node stands somewhere, the same each time; no two discs touch; the pieces have rectangles of their own."""

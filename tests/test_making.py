@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import jxgraph as jx
@@ -15,7 +15,6 @@ from jxgraph.synthetic.printing import chinese
 
 
 @pytest.mark.parametrize("style", STYLES)
-@settings(max_examples=15)
 @given(tasks=st.integers(1, 30), units=st.integers(1, 300), seed=st.integers(0, 10**6))
 def test_a_made_document_is_read_as_it_was_meant(style: str, tasks: int, units: int, seed: int) -> None:
     """Every task in each style: id, number, heading, leader, text, clause, units, roles, lines and place."""

@@ -8,6 +8,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from checking_cases import each
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -43,7 +44,7 @@ def of_document(document: str) -> Names:
     return Names(level="state") if document == "state" else Names(place=document)
 
 
-@pytest.mark.parametrize("row", table(), ids=lambda row: f"{row['name']}{row['document'] and '@' + row['document']}")
+@each("row", table())
 def test_real_names(row: dict[str, str]) -> None:
     """Each name of the table, written by hand, has its canonical form, kind and level in its document."""
     names = of_document(row["document"])
@@ -52,7 +53,7 @@ def test_real_names(row: dict[str, str]) -> None:
     assert unit.collective == (unit.kind == "泛指")
 
 
-@pytest.mark.parametrize("row", table(), ids=lambda row: f"{row['name']}{row['document'] and '@' + row['document']}")
+@each("row", table())
 def test_canonical_twice_is_canonical_once(row: dict[str, str]) -> None:
     names = of_document(row["document"])
     assert names.canonical(row["canonical"]) == row["canonical"]
@@ -64,8 +65,8 @@ def test_the_table_is_large_and_has_every_kind() -> None:
     assert {row["kind"] for row in rows} == {*KINDS, ""}
 
 
-@pytest.mark.parametrize(
-    ("one", "other"),
+@each(
+    "one, other",
     [
         ("市经信局", "市工信局"),
         ("市工信委", "市工信局"),
@@ -136,8 +137,8 @@ def test_divisions_are_complete() -> None:
     assert sum(len(county_level(place)) for place, level in levels.items() if level == "province") == 2845
 
 
-@pytest.mark.parametrize(
-    ("place", "level"),
+@each(
+    "place, level",
     [
         ("海宁市政府", "county"),
         ("嘉兴市", "city"),
@@ -174,8 +175,8 @@ def test_what_lies_in_a_place() -> None:
     assert full_place("广西") == "广西壮族自治区"
 
 
-@pytest.mark.parametrize(
-    ("place", "collective", "members"),
+@each(
+    "place, collective, members",
     [
         ("嘉兴市", "各县(市)政府", ("嘉善县政府", "海盐县政府", "海宁市政府", "平湖市政府", "桐乡市政府")),
         ("嘉兴", "各区人民政府", ("南湖区政府", "秀洲区政府")),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from making_documents import scattered
 
@@ -150,7 +150,6 @@ def test_degenerate_divisions_have_an_index(a: str, b: str, expected: float) -> 
 
 
 @given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 3)), min_size=2, max_size=20), st.randoms())
-@settings(max_examples=60)
 def test_the_index_is_symmetric_at_most_1_and_blind_to_names_and_order(pairs: list[tuple[int, int]], draw: Any) -> None:
     a, b = (list(side) for side in zip(*pairs, strict=True))
     value = adjusted_mutual_information(a, b)

@@ -8,7 +8,7 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import rankdata
 
@@ -72,7 +72,6 @@ def test_acceptability_by_hand() -> None:
     assert ranked[["top_3", "top_5", "top_10"]].eq(1).all(axis=None)
 
 
-@settings(max_examples=30)
 @given(COUNTS)
 def test_acceptabilities_and_dominance_agree_with_every_weight_of_a_grid(counts: list[tuple[int, int, int]]) -> None:
     """300 x 300 midpoints of the weight of a co-lead and of a support in co-leads, one by one, against the draws."""
@@ -89,7 +88,6 @@ def test_acceptabilities_and_dominance_agree_with_every_weight_of_a_grid(counts:
     assert above == pytest.approx((loads[:, None, :] > loads[None, :, :]).mean(axis=2), abs=0.03)
 
 
-@settings(max_examples=30)
 @given(CO_LEADS)
 def test_without_supports_acceptability_is_a_length_that_can_be_measured(counts: list[tuple[int, int, int]]) -> None:
     """Between neighbouring flip weights of all pairs the order is fixed: the lengths of these stretches add up."""
@@ -106,7 +104,6 @@ def test_without_supports_acceptability_is_a_length_that_can_be_measured(counts:
     assert ranked["top_1"].reindex(names).to_numpy() == pytest.approx(first, abs=2 * len(ends) / 5000)
 
 
-@settings(max_examples=60)
 @given(COUNTS)
 def test_flips_are_where_a_fine_grid_sees_neighbours_change_places(counts: list[tuple[int, int, int]]) -> None:
     """At 997 weights of a co-lead, a support at 0.25: the sign of the difference is what the row says."""
@@ -143,7 +140,6 @@ def test_role_weights_are_read_where_the_matrix_has_them() -> None:
     assert role_weights(shared) == (1, 0.5, 0.25)
 
 
-@settings(max_examples=25)
 @given(COUNTS)
 def test_laws_of_every_ranking(counts: list[tuple[int, int, int]]) -> None:
     """Places lie in 1..n and between best and worst, under each scheme too; acceptabilities grow with k."""
@@ -161,7 +157,6 @@ def test_laws_of_every_ranking(counts: list[tuple[int, int, int]]) -> None:
         assert (ranked["best"].le(ranked[f"{name}_best"]) & ranked["worst"].ge(ranked[f"{name}_worst"])).all()
 
 
-@settings(max_examples=25)
 @given(COUNTS, st.randoms(use_true_random=False))
 def test_names_and_their_order_change_nothing(counts: list[tuple[int, int, int]], random: object) -> None:
     shuffled = list(alone(*counts))
@@ -171,7 +166,6 @@ def test_names_and_their_order_change_nothing(counts: list[tuple[int, int, int]]
     pd.testing.assert_frame_equal(first.sort_index(), again.sort_index())
 
 
-@settings(max_examples=25)
 @given(COUNTS)
 def test_more_in_every_role_is_ahead_in_every_setting(counts: list[tuple[int, int, int]]) -> None:
     """A unit with one lead more and no less elsewhere dominates; both directions and ties add up to 1."""

@@ -6,7 +6,8 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 import pytest
-from making_documents import SEEDS, random_graph
+from checking_cases import each
+from making_documents import FULL, SEEDS, random_graph
 
 from jxgraph.errors import UsageError
 from jxgraph.matrix import responsibility_graph, responsibility_matrix, tasks_of, units_of
@@ -33,7 +34,7 @@ def curve(found: pd.DataFrame, order: str, measure: str) -> pd.DataFrame:
     return found[(found["order"] == order) & (found["measure"] == measure)]
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@each("seed", SEEDS)
 def test_agrees_with_removal_by_networkx(seed: int) -> None:
     """By load and betweenness as the units are named; at random by the drawn orders, with numpy's quantiles."""
     B = random_graph(seed)
@@ -57,7 +58,7 @@ def test_agrees_with_removal_by_networkx(seed: int) -> None:
         assert (row["unit"] == "").all()
 
 
-@pytest.mark.parametrize("seed", range(20))
+@each("seed", range(20 if FULL else 6))
 def test_the_orders_are_those_of_load_and_betweenness(seed: int) -> None:
     B = random_graph(seed)
     found, central = robustness(B, orders=1), centrality(B)
@@ -70,7 +71,7 @@ def test_the_orders_are_those_of_load_and_betweenness(seed: int) -> None:
     )
 
 
-@pytest.mark.parametrize("seed", range(20))
+@each("seed", range(20 if FULL else 6))
 def test_laws(seed: int) -> None:
     """Shares stay in [0, 1]; the part without a lead never falls, the largest component never grows; doubling changes nothing."""
     B = random_graph(seed)

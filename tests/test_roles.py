@@ -9,6 +9,7 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 import pytest
+from checking_cases import each
 from making_documents import SEEDS, random_graph
 
 from jxgraph.errors import UsageError
@@ -65,7 +66,7 @@ def assert_cartography(B: nx.Graph, found: pd.DataFrame) -> None:
         assert row["z"] == pytest.approx(0 if flat else (inside[u] - np.mean(members)) / np.std(members), abs=1e-9)
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@each("seed", SEEDS)
 def test_every_measure_is_what_it_is_defined_to_be(seed: int) -> None:
     """Sets, networkx on each unit's own tasks, and removal: a plain statement of each.
 
@@ -150,7 +151,7 @@ def test_two_equal_components_and_nothing_at_all() -> None:
     assert roles(nx.Graph()).empty
 
 
-@pytest.mark.parametrize("seed", range(10))
+@each("seed", range(10))
 def test_laws(seed: int) -> None:
     """Relabelling permutes what needs no clusters; doubled weights and a unit without tasks change nothing."""
     B = random_graph(seed)

@@ -13,7 +13,7 @@ import numpy as np
 import openpyxl
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from jxgraph import i18n as labels
@@ -92,7 +92,6 @@ def test_first_columns_are_those_that_others_count_on(table: str) -> None:
     assert tuple(columns_of(TABLES[table], table)[: len(FIRST_COLUMNS.get(table, ()))]) == FIRST_COLUMNS.get(table, ())
 
 
-@settings(max_examples=200)
 @given(cells=st.lists(texts, min_size=1, max_size=4))
 def test_csv_gives_every_text_back_and_none_as_a_formula(
     tmp_path_factory: pytest.TempPathFactory, cells: list[str]

@@ -9,7 +9,7 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from networkx.algorithms import bipartite
 
@@ -232,7 +232,6 @@ def test_relabelling_and_reordering_change_no_verdict(triples: Triples, random: 
     )
 
 
-@settings(max_examples=30)
 @given(TRIPLES)
 def test_a_unit_without_tasks_and_doubled_weights_leave_counts_and_raw_p_alone(triples: Triples) -> None:
     """Another unit makes more pairs, so q changes; what is known of the others does not, nor under doubled weights."""

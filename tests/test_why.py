@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import jxgraph as jx
@@ -127,7 +127,6 @@ def test_the_sums_are_the_measures_of_the_sample(sample: jx.ResponsibilityMatrix
 
 
 @pytest.mark.slow
-@settings(max_examples=40)
 @given(TRIPLES)
 def test_the_sums_are_the_measures_of_any_matrix(triples: list[tuple[str, str, str]]) -> None:
     R = jx.responsibility_matrix(triples)

@@ -4,15 +4,26 @@ from __future__ import annotations
 
 import inspect
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import networkx as nx
 import pandas as pd
 import pytest
 
 import jxgraph as jx
+from jxgraph.comparison import comparison_words
 from jxgraph.matrix import responsibility_graph, responsibility_matrix
+from jxgraph.measures.centrality import tie_centrality
+from jxgraph.measures.clusters import barber_modularity
+from jxgraph.measures.portfolios import portfolio_overlap
+from jxgraph.measures.ranking import ranking_words
+from jxgraph.measures.stability import co_assignment
+from jxgraph.pages.comparison import comparison_page
 from jxgraph.pages.network.layout import layout
+from jxgraph.subsets import subset_table, subset_words
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 TEXT = "1.发展低空经济。(市交通运输局牵头,市发展改革委配合)\n2.促进消费。(市商务局牵头,市财政局配合)"
 BD = jx.parse_text(TEXT)
@@ -73,20 +84,34 @@ GOOD: dict[str, Any] = {
     "out": "corpus",
     "path": "file.csv",
 }
-PATHS = {"write_graph": "file.json", "write_workbook": "file.xlsx", "save_figure": "file.png"}
+PATHS = {"write_graph": "file.json", "tables.write_workbook": "file.xlsx", "figures.save": "file.png"}
 LONG = {"write_report", "write_comparison", "compare"}
 """What they make of the inputs that are no mistake takes seconds."""
 
 
 def asked(name: str) -> dict[str, Any]:
     """Give the arguments that a function must have, each a good one."""
-    parameters = inspect.signature(getattr(jx, name)).parameters.values()
+    parameters = inspect.signature(FUNCTIONS[name]).parameters.values()
     needed = [p.name for p in parameters if p.default is p.empty and p.kind is not p.VAR_POSITIONAL]
     given = {**GOOD, "path": PATHS.get(name, GOOD["path"])}
     return {each: given[each] for each in needed}
 
 
-FUNCTIONS = [name for name in jx.__all__ if inspect.isfunction(getattr(jx, name)) and asked(name)]
+ROOMS: dict[str, tuple[str, ...]] = {
+    "corpus": ("open", "read"),
+    "figures": tuple(name for name in jx.figures.__all__ if name.islower() and name != "missing_glyphs"),
+    "tables": ("sortable", "to_html", "to_latex", "to_markdown", "write_correctable", "write_csv", "write_workbook"),
+    "weights": ("by_rule", "places"),
+}
+"""Of the functions that are reached by their room, those that must be given something."""
+
+FUNCTIONS: dict[str, Callable[..., Any]] = {
+    **{name: getattr(jx, name) for name in jx.__all__ if inspect.isfunction(getattr(jx, name))},
+    **{f"{room}.{name}": getattr(getattr(jx, room), name) for room, names in ROOMS.items() for name in names},
+    **{f.__name__: f for f in (tie_centrality, barber_modularity, co_assignment, portfolio_overlap, subset_table)},
+    **{f.__name__: f for f in (subset_words, ranking_words, comparison_words, comparison_page)},
+}
+FUNCTIONS = {name: function for name, function in FUNCTIONS.items() if asked(name)}
 
 
 @pytest.mark.parametrize("name", [pytest.param(n, marks=pytest.mark.slow) if n in LONG else n for n in FUNCTIONS])
@@ -98,14 +123,14 @@ def test_only_errors_of_ours_come_out(name: str, tmp_path: Path, monkeypatch: py
         refusals = []
         for odd in WRONG.values():
             try:
-                getattr(jx, name)(**{**good, argument: odd})
+                FUNCTIONS[name](**{**good, argument: odd})
             except jx.errors.JxgraphError as error:
                 refusals.append(str(error))
         assert refusals
         assert all(len(words) > len("expected") and "\n" not in words for words in refusals)
 
 
-FIGURES = [name for name in FUNCTIONS if name.endswith("_figure") and "frame" in asked(name)]
+FIGURES = [name for name in FUNCTIONS if name.startswith("figures.") and "frame" in asked(name)]
 
 
 @pytest.mark.parametrize("source", ["breakdown", "matrix", "scenario", "two-mode graph", "triples"])
@@ -115,7 +140,7 @@ def test_a_figure_names_the_measure_whose_frame_it_draws(name: str, source: str)
     with pytest.raises(
         jx.errors.UsageError, match=r"expected the frame of .*, for a figure draws what a measure gives, not "
     ):
-        getattr(jx, name)(**{**asked(name), "frame": WRONG[source]})
+        FUNCTIONS[name](**{**asked(name), "frame": WRONG[source]})
 
 
 @pytest.mark.parametrize("source", ["matrix", "scenario", "two-mode graph", "assignments", "triples"])
