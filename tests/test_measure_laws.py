@@ -18,7 +18,7 @@ from jxgraph.matrix import ResponsibilityMatrix, responsibility_graph, responsib
 from jxgraph.measures.centrality import centrality, tie_centrality
 from jxgraph.measures.clusters import barber_modularity, clusters
 from jxgraph.measures.community.agreement import with_leaders
-from jxgraph.measures.core_periphery import core_periphery
+from jxgraph.measures.core_periphery import core_periphery, core_periphery_test
 from jxgraph.measures.nulls.registry import NULLS
 from jxgraph.measures.numeric.arrays import comparable, ratio, sums
 from jxgraph.measures.portfolios import portfolio_agreement, portfolio_overlap, portfolios

@@ -79,7 +79,7 @@ def corpus(
         expand=expand,
         first_leads=first_leads,
         carry_forward=carry_forward,
-        lens={
+        subset={
             name: words for name, words in zip(CRITERIA, (focus, leader, part, unit), strict=True) if words is not None
         },
         null=null,

@@ -161,7 +161,7 @@ def print_head(breakdown: Breakdown, lang: Lang) -> None:
 
 def print_lens(breakdown: Breakdown, lang: Lang, *, err: bool = True) -> None:
     """Say of a lens how much of the document it shows; beside a result that programs read, on standard error."""
-    if breakdown.lens:
+    if breakdown.selection:
         from jxgraph.subsets import subset_words
         from jxgraph.tables import printable
 

@@ -84,7 +84,7 @@ def report(
         file, Reading(names, expand, as_printed, first_leads, carry_forward), Lens(focus, leader, part, unit)
     )
     # a lens leaves the report on the whole document where it is
-    folder = output or Path("outputs") / (breakdown.document + "-focus" * bool(breakdown.lens))
+    folder = output or Path("outputs") / (breakdown.document + "-focus" * bool(breakdown.selection))
     made = write_report(breakdown, folder, lang=chosen, keep_repeats=keep_repeats, nulls=null or None)
     _print_summary(breakdown, made, folder, chosen)
     check(breakdown, strict)

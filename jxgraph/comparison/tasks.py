@@ -96,7 +96,7 @@ def words_similarity(text: str) -> str:
 
     Examples
     --------
-    >>> words("完成ＧＤＰ 增长6%。")
+    >>> words_similarity("完成ＧＤＰ 增长6%。")
     '完成gdp增长6'
     """
     return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", text).lower()))

@@ -142,7 +142,7 @@ def core_periphery_test(source: Any, *, samples: int = 999, core_samples: int = 
 
     Examples
     --------
-    >>> rings([("t1", "Finance", "lead"), ("t1", "Trade", "lead")], samples=19, core_samples=19).attrs["verdict"]
+    >>> core_periphery_test([("t1", "Finance", "lead"), ("t1", "Trade", "lead")], samples=19, core_samples=19).attrs["verdict"]
     'neither'
     """
     for number in (samples, core_samples):

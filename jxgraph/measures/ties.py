@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from jxgraph.matrix import responsibility_matrix
-from jxgraph.measures.graph.co_occurrence import meetings_of
+from jxgraph.measures.graph.co_occurrence import co_occurrences
 from jxgraph.measures.nulls import fdsm
 from jxgraph.measures.nulls.fdr import EXPECTED, FEWER, MORE, PairTests
 from jxgraph.measures.nulls.fdsm import draw_samples, fdsm_work
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from jxgraph.matrix import ResponsibilityMatrix
-    from jxgraph.measures.graph.co_occurrence import Meetings
+    from jxgraph.measures.graph.co_occurrence import CoOccurrences
 
 ID_SEPARATOR = "; "
 """Between the ids of the tasks that a pair shares."""
@@ -131,13 +131,13 @@ def ties(
     0            1.0          1.0           1.0     1.0  undecidable
     """
     R = responsibility_matrix(source)
-    meetings = meetings_of(R.pattern)
-    shared = np.bincount(meetings.pair, minlength=len(meetings.a))
-    tests = PairTests(R.pattern, meetings.a, meetings.b, shared, NullSettings(nulls, alpha, samples, seed))
+    pairs = co_occurrences(R.pattern)
+    shared = np.bincount(pairs.pair, minlength=len(pairs.a))
+    tests = PairTests(R.pattern, pairs.a, pairs.b, shared, NullSettings(nulls, alpha, samples, seed))
     fewer = tests.fewer_without_shared_task()
-    a, b = np.concatenate([meetings.a, fewer[0]]), np.concatenate([meetings.b, fewer[1]])
+    a, b = np.concatenate([pairs.a, fewer[0]]), np.concatenate([pairs.b, fewer[1]])
     tested = tests.columns(a, b, np.pad(shared, (0, len(a) - len(shared))))
-    frame = pd.DataFrame({**_counted(R, meetings, a, b), **tested})
+    frame = pd.DataFrame({**_counted(R, pairs, a, b), **tested})
     order = np.lexsort((b, a, -comparable(frame["weight"].to_numpy()), -frame["shared"].to_numpy()))
     frame = frame.iloc[order].reset_index(drop=True)
     units = R.shape[1]
@@ -207,12 +207,14 @@ def _affordable_samples(R: ResponsibilityMatrix) -> int:
     return next((samples for samples in fewer if fdsm_work(R.pattern, samples) <= SECONDS), fdsm.SAMPLES // 100)
 
 
-def _counted(R: ResponsibilityMatrix, meetings: Meetings, a: NDArray[np.int64], b: NDArray[np.int64]) -> dict[str, Any]:
-    """Count what the pairs share; those beyond the meetings' share nothing."""
+def _counted(
+    R: ResponsibilityMatrix, pairs: CoOccurrences, a: NDArray[np.int64], b: NDArray[np.int64]
+) -> dict[str, Any]:
+    """Count what the pairs share; those beyond the pairs' share nothing."""
     names, degrees = R.units.index.astype("str"), np.bincount(R.weight.indices, minlength=R.shape[1])
-    first, second, pair = meetings.first, meetings.second, meetings.pair
+    first, second, pair = pairs.first, pairs.second, pairs.pair
     shared = np.bincount(pair, minlength=len(a))
-    role, partners = R.role.data, np.diff(R.weight.indptr)[meetings.task] - 1
+    role, partners = R.role.data, np.diff(R.weight.indptr)[pairs.task] - 1
     leads = [(role[x] == _LEAD) & (role[y] != _LEAD) for x, y in ((first, second), (second, first))]
     return {
         "unit_a": names.take(a),
@@ -221,7 +223,7 @@ def _counted(R: ResponsibilityMatrix, meetings: Meetings, a: NDArray[np.int64], 
         "weight": sums(pair, R.weight.data[first] * R.weight.data[second], len(a)),
         "newman": sums(pair, 1 / partners, len(a)),
         "jaccard": ratio(shared, degrees[a] + degrees[b] - shared),
-        "task_ids": pd.Series(_joined_ids(R, pair, meetings.task, shared), dtype="str"),
+        "task_ids": pd.Series(_joined_ids(R, pair, pairs.task, shared), dtype="str"),
         "a_led_b": np.bincount(pair[leads[0]], minlength=len(a)),
         "b_led_a": np.bincount(pair[leads[1]], minlength=len(a)),
     }

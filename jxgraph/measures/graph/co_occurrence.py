@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 # Who meets whom in which task: every pair of entries of a row of the matrix.
 
 
-class Meetings(NamedTuple):
+class CoOccurrences(NamedTuple):
     """Every time that two units meet in a task: which pair, in which task, by which two entries; the pairs in order."""
 
     a: NDArray[np.int64]
@@ -34,13 +34,13 @@ class Meetings(NamedTuple):
     second: NDArray[np.intp]
 
 
-def meetings_of(P: sparse.csr_array) -> Meetings:
+def co_occurrences(P: sparse.csr_array) -> CoOccurrences:
     """List the meetings of units (columns) in tasks (rows), task by task.
 
     Examples
     --------
     >>> from scipy import sparse
-    >>> found = meetings_of(sparse.csr_array([[1.0, 1.0, 0.0], [1.0, 1.0, 1.0]]))
+    >>> found = co_occurrences(sparse.csr_array([[1.0, 1.0, 0.0], [1.0, 1.0, 1.0]]))
     >>> list(zip(found.a[found.pair].tolist(), found.b[found.pair].tolist(), found.task.tolist()))
     [(0, 1, 0), (0, 1, 1), (0, 2, 1), (1, 2, 1)]
     """
@@ -49,7 +49,7 @@ def meetings_of(P: sparse.csr_array) -> Meetings:
     a, b = (P.indices[side].astype(np.int64) for side in (first, second))
     pairs, pair = np.unique(a * units + b, return_inverse=True)
     task = np.repeat(np.arange(len(sizes)), sizes * (sizes - 1) // 2)
-    return Meetings(*np.divmod(pairs, units), pair, task, first, second)
+    return CoOccurrences(*np.divmod(pairs, units), pair, task, first, second)
 
 
 def pairs_within(sizes: NDArray[np.integer]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:

@@ -89,7 +89,7 @@ def contents(source: Any, *, keep_repeats: bool = False, nulls: Sequence[str] | 
         "assignments": assignments(breakdown, R),
         "remarks": breakdown.remarks,
     }
-    if breakdown.lens:
+    if breakdown.selection:
         tables["lens"] = subset_table(breakdown)
     agreement = portfolio_agreement(R, clusters=groups, seed=seed) if led else None
     scenario = source if isinstance(source, Scenario) else None
