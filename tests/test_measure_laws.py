@@ -17,11 +17,10 @@ from jxgraph.errors import UsageError
 from jxgraph.matrix import ResponsibilityMatrix, responsibility_graph, responsibility_matrix
 from jxgraph.measures.centrality import centrality, tie_centrality
 from jxgraph.measures.clusters import barber_modularity, clusters
-from jxgraph.measures.community.agreement import with_leaders
 from jxgraph.measures.core_periphery import core_periphery, core_periphery_test
 from jxgraph.measures.nulls.registry import NULLS
 from jxgraph.measures.numeric.arrays import comparable, ratio, sums
-from jxgraph.measures.portfolios import portfolio_agreement, portfolio_overlap, portfolios
+from jxgraph.measures.portfolios import portfolio_agreement, portfolio_overlap, portfolios, with_leaders
 from jxgraph.measures.robustness import robustness
 from jxgraph.measures.roles import roles
 from jxgraph.measures.stability import co_assignment, consensus, stability

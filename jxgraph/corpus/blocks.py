@@ -62,7 +62,7 @@ class Settings:
         carry_forward: bool = False,
         subset: Mapping[str, str] | None = None,
     ) -> Settings:
-        """Take what a user says about names, how to read, and which tasks to select; refuse criteria that `subset` does not know."""
+        """Take what a user says of names, reading and the tasks to select; refuse criteria that `subset` lacks."""
         known = (dict(names.aliases), dict(names.collectives), names.place, names.level, names.canonicalise)
         criteria = dict(subset or {})
         if unknown := criteria.keys() - set(CRITERIA):

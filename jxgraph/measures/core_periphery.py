@@ -142,7 +142,8 @@ def core_periphery_test(source: Any, *, samples: int = 999, core_samples: int = 
 
     Examples
     --------
-    >>> core_periphery_test([("t1", "Finance", "lead"), ("t1", "Trade", "lead")], samples=19, core_samples=19).attrs["verdict"]
+    >>> pair = [("t1", "Finance", "lead"), ("t1", "Trade", "lead")]
+    >>> core_periphery_test(pair, samples=19, core_samples=19).attrs["verdict"]
     'neither'
     """
     for number in (samples, core_samples):

@@ -11,10 +11,9 @@ from jxgraph.matrix import REPEAT_SEPARATOR, ResponsibilityMatrix, responsibilit
 from jxgraph.measures.centrality import centrality
 from jxgraph.measures.checks import checks
 from jxgraph.measures.clusters import clusters
-from jxgraph.measures.community.agreement import has_portfolios
 from jxgraph.measures.core_periphery import core_periphery_test
 from jxgraph.measures.inequality import inequality
-from jxgraph.measures.leaders import collective, coordination, leaders, words
+from jxgraph.measures.leaders import collective, coordination, leaders, task_portfolios, words
 from jxgraph.measures.portfolios import portfolio_agreement, portfolio_overlap, portfolios
 from jxgraph.measures.ranking import ranking, ranking_words
 from jxgraph.measures.robustness import robustness
@@ -66,7 +65,7 @@ def contents(source: Any, *, keep_repeats: bool = False, nulls: Sequence[str] | 
     R = responsibility_matrix(source, keep_repeats=keep_repeats)
     given = not isinstance(source, Breakdown)
     breakdown: Breakdown = as_document(R) if given else source
-    groups, led = clusters(R, seed=seed), has_portfolios(R)
+    groups, led = clusters(R, seed=seed), bool(task_portfolios(R)[0])
     ranked = ranking(R, seed=seed)
     tables = {
         "workload": workload(R),
