@@ -212,6 +212,15 @@ class Task:
 SECTION_SEPARATOR = " / "
 """Between the headings above a task, from the outermost inwards."""
 
+LEADER_SEPARATOR = "；"
+"""Between the leaders of a task, or the units that lead it."""
+
+NAME_SEPARATOR = "、"
+"""Between units, or leaders, that are named together."""
+
+LIST_SEPARATOR = "; "
+"""Between ids, or other entries, in one cell of a table."""
+
 _PREVIEWED = 5
 """Tasks that a notebook shows of a document."""
 
@@ -287,7 +296,7 @@ class Breakdown:
 
     def _repr_html_(self) -> str:
         first = self.task_records[:_PREVIEWED]
-        rows = [(t.id, t.leader, t.text, *("、".join(t.units(role)) for role in Role)) for t in first]
+        rows = [(t.id, t.leader, t.text, *(NAME_SEPARATOR.join(t.units(role)) for role in Role)) for t in first]
         caption = " · ".join(filter(None, (self.title, repr(self)[1:-1])))
         heads = ("task_id", "leader", "text", *map(str, Role))
         return preview_table(caption, heads, rows, left=len(self.task_records) - len(first))
@@ -356,7 +365,7 @@ class Breakdown:
         for a in (a for t in self.task_records for a in t.assignments):
             printed[a.unit][a.printed] = printed[a.unit].get(a.printed, 0) + 1
         rows = [
-            (u.name, u.kind, u.level, u.collective, "; ".join(printed[u.name]), sum(printed[u.name].values()))
+            (u.name, u.kind, u.level, u.collective, LIST_SEPARATOR.join(printed[u.name]), sum(printed[u.name].values()))
             for u in self.unit_records
         ]
         columns = ["unit", "kind", "level", "collective", "printed", "times"]

@@ -195,7 +195,7 @@ DEFAULTS: dict[str, dict[str, object]] = {
     "robustness": {"seed": 0, "orders": 200, "band": [0.05, 0.95], "tasks_led": 3, "nodes": 6},
     "checks": {
         "thresholds": {
-            "hands": None,
+            "many_units": None,
             "sole_share": 0.05,
             "lead_share": 0.1,
             "lead_ratio": 5.0,

@@ -10,7 +10,7 @@ import pandas as pd
 from scipy import sparse
 
 from jxgraph.errors import UsageError
-from jxgraph.model import id_forms, preview_table
+from jxgraph.model import LIST_SEPARATOR, id_forms, preview_table
 from jxgraph.naming import resolve
 from jxgraph.weights import ROLE_CODES, Entries, named_scheme
 
@@ -99,7 +99,7 @@ def task_words(R: ResponsibilityMatrix, columns: Sequence[str], rows: NDArray[np
 def _repeats(R: ResponsibilityMatrix) -> Iterator[tuple[int, str]]:
     """Yield the id of each task that is merged into another, with the row of that."""
     for row, names in enumerate(R.tasks.get("repeats", ())):
-        yield from ((row, name) for name in str(names).split(REPEAT_SEPARATOR) if name)
+        yield from ((row, name) for name in str(names).split(LIST_SEPARATOR) if name)
 
 
 def _not_one(wanted: str, bearing: list[str], ids: list[str]) -> str:
@@ -116,12 +116,6 @@ def _some(names: list[str]) -> str:
 
 # The responsibility matrix as a value, checked when built.
 
-
-LEADER_SEPARATOR = "；"
-"""Between the leaders of a task that is printed under several."""
-
-REPEAT_SEPARATOR = "; "
-"""Between the ids of the tasks that are merged into one."""
 
 _PREVIEWED = 8
 """Units that a notebook shows of a matrix."""

@@ -14,14 +14,12 @@ from jxgraph.measures.community.agreement import BAND, RUNS, Ground, ground, own
 from jxgraph.measures.community.louvain import best_division, numbered
 from jxgraph.measures.numeric.arrays import comparable, refuse_out_of_range
 from jxgraph.measures.workload import strength
+from jxgraph.model import NAME_SEPARATOR
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from jxgraph.matrix import ResponsibilityMatrix
-
-LABEL_SEPARATOR = "、"
-"""Between the names of the units that label a cluster."""
 
 LABEL_UNITS = 3
 """The number of units that label a cluster, at most."""
@@ -203,7 +201,7 @@ def framed(R: ResponsibilityMatrix, base: Ground, found: NDArray[np.int64], shar
     ordered, names = cluster[order], R.units.index[order].rename("unit")
     numbers, first, size = np.unique(ordered, return_index=True, return_counts=True)
     heaviest = (names[at : at + min(n, LABEL_UNITS)].astype(str) for at, n in zip(first, size, strict=True))
-    labels = {number: LABEL_SEPARATOR.join(units) for number, units in zip(numbers, heaviest, strict=True)} | {0: ""}
+    labels = {number: NAME_SEPARATOR.join(units) for number, units in zip(numbers, heaviest, strict=True)} | {0: ""}
     frame = pd.DataFrame(
         {
             "cluster": ordered,

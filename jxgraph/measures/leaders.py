@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 
 from jxgraph.errors import UsageError, expect
-from jxgraph.matrix import LEADER_SEPARATOR, responsibility_matrix
+from jxgraph.matrix import responsibility_matrix
 from jxgraph.measures.numeric.arrays import comparable
-from jxgraph.model import SECTION_SEPARATOR
+from jxgraph.model import LEADER_SEPARATOR, SECTION_SEPARATOR
 from jxgraph.weights import ROLES
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from jxgraph.measures.nulls.fdr import EXPECTED, FEWER, MORE, PairTests
 from jxgraph.measures.nulls.fdsm import draw_samples, fdsm_work
 from jxgraph.measures.nulls.registry import FDSM, SECONDS, NullSettings
 from jxgraph.measures.numeric.arrays import comparable, ratio, sums
-from jxgraph.model import Role
+from jxgraph.model import LIST_SEPARATOR, Role
 from jxgraph.weights import ROLE_CODES
 
 if TYPE_CHECKING:
@@ -25,9 +25,6 @@ if TYPE_CHECKING:
 
     from jxgraph.matrix import ResponsibilityMatrix
     from jxgraph.measures.graph.co_occurrence import CoOccurrences
-
-ID_SEPARATOR = "; "
-"""Between the ids of the tasks that a pair shares."""
 
 _REPETITION = ("distinct_pairs", "squared_shared")
 
@@ -234,4 +231,4 @@ def _joined_ids(
 ) -> list[str]:
     ids = R.tasks.index.astype(str).to_numpy()[task[np.argsort(pair, kind="stable")]].tolist()
     ends = np.cumsum(shared).tolist()
-    return [ID_SEPARATOR.join(ids[start:end]) for start, end in pairwise([0, *ends])]
+    return [LIST_SEPARATOR.join(ids[start:end]) for start, end in pairwise([0, *ends])]

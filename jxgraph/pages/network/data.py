@@ -14,11 +14,10 @@ import numpy as np
 from jxgraph.figures.style import CLUSTER_COLOURS, cluster_colour
 from jxgraph.i18n import LANGUAGES, checked, title
 from jxgraph.i18n import shown as titled
-from jxgraph.matrix import LEADER_SEPARATOR
 from jxgraph.measures.clusters import LABEL_UNITS
 from jxgraph.measures.clusters import clusters as found_clusters
 from jxgraph.measures.workload import workload
-from jxgraph.model import Role
+from jxgraph.model import LEADER_SEPARATOR, Role
 from jxgraph.pages.network.labels import label, pinyin, shown
 from jxgraph.pages.network.layout import REACH, layout
 from jxgraph.weights import ROLES

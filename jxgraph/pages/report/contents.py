@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from jxgraph.i18n import LANGUAGES, check, definition, labels, remark, shown, table_title, title
-from jxgraph.matrix import REPEAT_SEPARATOR, ResponsibilityMatrix, responsibility_matrix
+from jxgraph.matrix import ResponsibilityMatrix, responsibility_matrix
 from jxgraph.measures.centrality import centrality
 from jxgraph.measures.checks import checks
 from jxgraph.measures.clusters import clusters
@@ -20,7 +20,7 @@ from jxgraph.measures.robustness import robustness
 from jxgraph.measures.roles import roles
 from jxgraph.measures.ties import repetition, ties
 from jxgraph.measures.workload import workload
-from jxgraph.model import SECTION_SEPARATOR, Assignment, Breakdown, Task, Unit
+from jxgraph.model import LIST_SEPARATOR, SECTION_SEPARATOR, Assignment, Breakdown, Task, Unit
 from jxgraph.scenarios import Scenario
 from jxgraph.subsets import subset_table, subset_title
 from jxgraph.weights import ROLES
@@ -158,7 +158,7 @@ def assignments(breakdown: Breakdown, R: ResponsibilityMatrix) -> pd.DataFrame:
     merged = {
         again: first
         for first, names in zip(R.tasks.index, words(R.tasks, "repeats"), strict=True)
-        for again in filter(None, names.split(REPEAT_SEPARATOR))
+        for again in filter(None, names.split(LIST_SEPARATOR))
     }
     task_ids, unit_names = R.tasks.index[R.entries.task], R.units.index[R.weight.indices]
     weights = pd.Series(R.weight.data, index=pd.MultiIndex.from_arrays([task_ids, unit_names]))
