@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 import typer
 
 from jxgraph.errors import InputError
+from jxgraph.i18n import null_names
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -69,12 +70,13 @@ UnitOption = Annotated[
     str | None, typer.Option("--unit", metavar="UNIT", help="Only tasks in which a unit has any role.")
 ]
 LangOption = Annotated[Lang | None, typer.Option("--lang", help="Language of what is shown. [default: the locale's]")]
+_NULLS = ", ".join(null_names())
 NullOption = Annotated[
     list[str] | None,
     typer.Option(
         "--null",
         metavar="NAME",
-        help="Null model of the ties: fdsm, sdsm_sized, sdsm, hypergeometric; may be repeated. [default: fdsm]",
+        help=f"Null model of the ties: {_NULLS}; may be repeated. [default: {null_names()[0]}]",
     ),
 ]
 OneNullOption = Annotated[
@@ -82,7 +84,7 @@ OneNullOption = Annotated[
     typer.Option(
         "--null",
         metavar="NAME",
-        help="Null model of the ties: fdsm, sdsm_sized, sdsm or hypergeometric. [default: fdsm]",
+        help=f"Null model of the ties: {_NULLS}. [default: {null_names()[0]}]",
     ),
 ]
 TableOption = Annotated[
