@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from jxgraph.matrix import ResponsibilityMatrix
 
 
-# How much one division of the same things tells about another, beyond chance.
+# The adjusted mutual information of two divisions.
 
 
 def adjusted_mutual_information(a: Sequence[Hashable], b: Sequence[Hashable]) -> float:
@@ -60,7 +60,7 @@ def adjusted_mutual_information(a: Sequence[Hashable], b: Sequence[Hashable]) ->
 
 
 def ami_of_codes(a: NDArray[np.intp], b: NDArray[np.intp]) -> float:
-    """Give the adjusted mutual information of labels that are numbers from 0."""
+    """Return the adjusted mutual information of labels that are numbers from 0."""
     things = len(a)
     if things == 0:
         return 1.0
@@ -70,15 +70,15 @@ def ami_of_codes(a: NDArray[np.intp], b: NDArray[np.intp]) -> float:
     groups = (int((rows > 0).sum()), int((columns > 0).sum()))
     if groups in {(1, 1), (things, things)}:
         return 1.0
-    informed = entropy(rows) + entropy(columns) - entropy(table.ravel())
+    information = entropy(rows) + entropy(columns) - entropy(table.ravel())
     expected = _expected_information(rows[rows > 0], columns[columns > 0])
     room = (entropy(rows) + entropy(columns)) / 2 - expected
-    # with one group on one side nothing can be told: 0 of 0
-    return float((informed - expected) / room) if abs(room) > np.finfo(float).eps else 0.0
+    # with one group on one side there is no information: 0 of 0
+    return float((information - expected) / room) if abs(room) > np.finfo(float).eps else 0.0
 
 
 def entropy(counts: NDArray[np.intp] | NDArray[np.float64]) -> float:
-    r"""Give the entropy of a distribution by its counts or weights, :math:`-\sum_i p_i \ln p_i`, in nats."""
+    r"""Return the entropy of a distribution by its counts or weights, :math:`-\sum_i p_i \ln p_i`, in nats."""
     part = counts[counts > 0] / max(counts.sum(), np.finfo(float).tiny)
     return float(-(part * np.log(part)).sum()) + 0.0  # never -0
 
@@ -86,12 +86,12 @@ def entropy(counts: NDArray[np.intp] | NDArray[np.float64]) -> float:
 def _expected_information(rows: NDArray[np.intp], columns: NDArray[np.intp]) -> float:
     """Average the mutual information over all tables with these margins: each cell is hypergeometric."""
     things = int(rows.sum())
-    # groups of equal size have equal expectations: one cell stands for all
+    # groups of equal size have equal expectations: one cell stands for all, `of_a` times `of_b`
     (a, of_a), (b, of_b) = (np.unique(side, return_counts=True) for side in (rows, columns))
     log_factorial = np.array([lgamma(k + 1) for k in range(things + 1)])
     total = 0.0
     for size, times in zip(a.tolist(), of_a.tolist(), strict=True):
-        n = np.arange(1, size + 1)[:, None]  # shared by the two groups; none shared tells nothing
+        n = np.arange(1, size + 1)[:, None]  # things in both groups; none adds no information
         possible = (n <= b) & (n >= size + b - things)
         rest = np.where(possible, things - size - b + n, 0)
         log_chance = (
@@ -99,10 +99,10 @@ def _expected_information(rows: NDArray[np.intp], columns: NDArray[np.intp]) -> 
             - (log_factorial[things] + log_factorial[n] + log_factorial[size - n])
             - (log_factorial[np.where(possible, b - n, 0)] + log_factorial[rest])
         )
-        told = n / things * np.log(things * n / (size * b))
-        # what cannot be has no meaning here, and of hundreds of things more than a float can hold
+        information = n / things * np.log(things * n / (size * b))
+        # impossible cells have no meaning here, and of hundreds of things more than a float can hold
         chance = np.exp(np.where(possible, log_chance, -np.inf))
-        total += times * float((told * chance * of_b).sum())
+        total += times * float((information * chance * of_b).sum())
     return total
 
 
@@ -111,14 +111,14 @@ def _codes(labels: Sequence[Hashable]) -> NDArray[np.intp]:
     return np.array([code.setdefault(label, len(code)) for label in labels], dtype=np.intp)
 
 
-# How often two units find themselves in one cluster, over many runs: the co-assignment matrix and its consensus.
+# The co-assignment of units over many runs, and its consensus.
 
 
 GROUNDS = ("ties", "matrix")
-"""What clusters can be made on: the network of ties, or the matrix of tasks and units itself."""
+"""What can be divided into clusters: the network of ties, or the matrix of tasks and units itself."""
 
 BAND = (0.8, 0.9, 1.0, 1.1, 1.25)
-"""Parts of the resolution at which the runs behind a stability are made."""
+"""Multiples of the resolution at which the runs for a stability are made."""
 
 RUNS = 10
 """Shuffled orders at each resolution of the band."""
@@ -127,10 +127,11 @@ THRESHOLD = 0.5
 """Pairs that fewer of the runs put together are untied before the runs on the co-assignment matrix."""
 
 _ROUNDS = 100
+"""Rounds of consensus, at most: it has always been reached sooner."""
 
 
 class Ground(NamedTuple):
-    """What clusters are made on: a network, where in it the tied units stand, and who is tied to whom.
+    """The network that is divided into clusters, the nodes of the tied units in it, and the components of the ties.
 
     `place` has the node of each tied unit, `tied` the tied units in matrix order, `component` the connected component
     of every unit of the matrix in the tie network. Where nobody is tied, the network is without nodes.
@@ -143,12 +144,12 @@ class Ground(NamedTuple):
 
 
 def ground(R: ResponsibilityMatrix, on: str, network: Any) -> Ground:
-    """Lay the ground for clusters.
+    """Return the network to divide.
 
     Raises
     ------
     UsageError
-        There is no such ground, the network does not fit, or it is given for clusters on the matrix.
+        `on` is neither, the network does not fit, or it is given for clusters on the matrix.
     """
     if on not in GROUNDS:
         raise UsageError(f"clusters are made on {' or '.join(GROUNDS)}, not on {on!r}")
@@ -163,7 +164,7 @@ def ground(R: ResponsibilityMatrix, on: str, network: Any) -> Ground:
 
 
 def shares(base: Ground, resolutions: Sequence[float], runs: int, seed: int) -> NDArray[np.float64]:
-    """Give the part of all runs that puts each two tied units together; 1 on the diagonal."""
+    """Return the share of all runs that put each two tied units together; 1 on the diagonal."""
     total = np.zeros((len(base.tied), len(base.tied)))
     labels = divisions(base.network, np.repeat(resolutions, runs).tolist(), seed)[:, base.place]
     for label in labels:
@@ -172,14 +173,11 @@ def shares(base: Ground, resolutions: Sequence[float], runs: int, seed: int) -> 
 
 
 def consensus_of(share: NDArray[np.float64], runs: int, seed: int) -> NDArray[np.int64]:
-    """Divide the units by running Louvain on the co-assignment matrix until all runs agree.
-
-    After 100 rounds without agreement, which has not been seen, the last matrix is divided as it is.
-    """
+    """Divide the units by running Louvain on the co-assignment matrix until all runs agree."""
     units = len(share)
     for _ in range(_ROUNDS):
         kept = _thresholded(share)
-        if np.isin(kept, (0, 1)).all():
+        if np.isin(kept, (0, 1)).all():  # every run puts the same units together
             break
         base = Ground(sparse.csr_array(kept), np.arange(units), np.arange(units), np.zeros(units, np.int32))
         share = shares(base, (1.0,), runs, seed)
