@@ -25,7 +25,7 @@ from scipy import sparse
 
 import jxgraph as jx
 from jxgraph.corpus.pooled import Document, pooled_ties
-from jxgraph.measures.graph.co_occurrence import meetings_of
+from jxgraph.measures.graph.co_occurrence import co_occurrences
 from jxgraph.measures.nulls.fdr import FEWER, MORE, Judge
 from jxgraph.measures.nulls.fdsm import SwapSampler, draw_samples
 from jxgraph.measures.nulls.pairs import Pairs, Tails, pair_tails
@@ -132,7 +132,7 @@ def _bring_together(
 
 def called(P: Matrix, pairs: Pairs, tails: Tails) -> set[tuple[int, int]]:
     """List the pairs that are called `more` or `fewer`; of those that share nothing, one for all."""
-    met = meetings_of(P)
+    met = co_occurrences(P)
     shared, kind = np.bincount(met.pair, minlength=len(met.a)), pairs.kind(met.a, met.b)
     judge = Judge(tails, kind, shared, ALPHA)
     verdict = judge(kind, shared).verdict
@@ -186,7 +186,7 @@ def repeated(P: Matrix, documents: int) -> None:
     drawn = draw_samples(P, SAMPLES, 0)
     found = []
     for document in random_documents(P, documents, 6):
-        value = len(meetings_of(document).a)
+        value = len(co_occurrences(document).a)
         p = min((drawn.distinct >= value).mean(), (drawn.distinct <= value).mean())
         found.append(float(p <= ALPHA / 2))
     print(f"  repetition, distinct pairs: {rate(found)}")

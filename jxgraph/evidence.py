@@ -10,15 +10,13 @@ import pandas as pd
 from jxgraph.errors import UsageError
 from jxgraph.matrix import responsibility_matrix, task_row, task_words, unit_column
 from jxgraph.measures.workload import workload
+from jxgraph.model import LEADER_SEPARATOR
 from jxgraph.weights import ROLES
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from jxgraph.matrix import ResponsibilityMatrix
-
-UNIT_SEPARATOR = "；"
-"""Between the units that meet a unit in a task."""
 
 _WORDS = ("number", "part", "leader", "text", "clause", "line")
 _PAIR = 2
@@ -158,7 +156,7 @@ def _met(R: ResponsibilityMatrix, entry: int, cluster: NDArray[np.int64]) -> tup
     # cluster 0 marks those who are in none
     inside = (cluster[units] == cluster[column]) & (cluster[column] > 0) & (units != column)
     outside = ~inside & (units != column)
-    names = [UNIT_SEPARATOR.join(R.units.index[units[side]].astype("str")) for side in (inside, outside)]
+    names = [LEADER_SEPARATOR.join(R.units.index[units[side]].astype("str")) for side in (inside, outside)]
     return names[0], names[1], float(weights[inside].sum()), float(weights[outside].sum())
 
 

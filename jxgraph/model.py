@@ -212,19 +212,28 @@ class Task:
 SECTION_SEPARATOR = " / "
 """Between the headings above a task, from the outermost inwards."""
 
-_GLANCED = 5
+LEADER_SEPARATOR = "；"
+"""Between the leaders of a task, or the units that lead it."""
+
+NAME_SEPARATOR = "、"
+"""Between units, or leaders, that are named together."""
+
+LIST_SEPARATOR = "; "
+"""Between ids, or other entries, in one cell of a table."""
+
+_PREVIEWED = 5
 """Tasks that a notebook shows of a document."""
 
 
 @dataclass(frozen=True, slots=True)
-class Lens:
-    """What was asked for when some of a document's tasks were chosen, and the whole document.
+class Selection:
+    """How some of a document's tasks were selected, and the full document.
 
-    `criteria` are pairs of a name (pattern, leader, part, unit) and the words asked for, in the order of asking.
+    `criteria` are pairs of a name (pattern, leader, part, unit) and its words, in the order in which they were applied.
     """
 
     criteria: tuple[tuple[str, str], ...]
-    whole: Breakdown
+    full: Breakdown
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -243,8 +252,8 @@ class Breakdown:
         Of the bytes of the file, or of a given text in UTF-8.
     task_records, unit_records, remark_records, spans
         In printed order; units by first appearance.
-    lens
-        What was asked for where these are some of the document's tasks, with the whole; see `subset`.
+    selection
+        The criteria where these are some of the document's tasks, with the full document; see `subset`.
     date
         The date of the signature as printed, empty where none was found.
 
@@ -262,7 +271,7 @@ class Breakdown:
     unit_records: tuple[Unit, ...]
     remark_records: tuple[Remark, ...]
     spans: tuple[Span, ...]
-    lens: Lens | None = None
+    selection: Selection | None = None
     date: str = ""
 
     def __post_init__(self) -> None:
@@ -277,20 +286,20 @@ class Breakdown:
     def __repr__(self) -> str:
         edges = sum(len(t.assignments) for t in self.task_records)
         tasks = f": {len(self.task_records)} tasks, "
-        if self.lens:
-            asked = ", ".join(f"{name} {words}" for name, words in self.lens.criteria)
-            tasks = f", {len(self.task_records)} of {len(self.lens.whole.task_records)} tasks ({asked}): "
+        if self.selection:
+            criteria = ", ".join(f"{name} {words}" for name, words in self.selection.criteria)
+            tasks = f", {len(self.task_records)} of {len(self.selection.full.task_records)} tasks ({criteria}): "
         return (
             f"<Breakdown {self.document!r}{tasks}{len(self.unit_records)} units, "
             f"{edges} assignments, {len(self.remark_records)} remarks>"
         )
 
     def _repr_html_(self) -> str:
-        first = self.task_records[:_GLANCED]
-        rows = [(t.id, t.leader, t.text, *("、".join(t.units(role)) for role in Role)) for t in first]
+        first = self.task_records[:_PREVIEWED]
+        rows = [(t.id, t.leader, t.text, *(NAME_SEPARATOR.join(t.units(role)) for role in Role)) for t in first]
         caption = " · ".join(filter(None, (self.title, repr(self)[1:-1])))
         heads = ("task_id", "leader", "text", *map(str, Role))
-        return glance(caption, heads, rows, left=len(self.task_records) - len(first))
+        return preview_table(caption, heads, rows, left=len(self.task_records) - len(first))
 
     def json_lines(self) -> Iterator[str]:
         """Yield one JSON object a task, in printed order, not ASCII-escaped."""
@@ -317,7 +326,7 @@ class Breakdown:
             for t in self.task_records
         ]
         columns = ["task_id", "document", "number", "part", "section", "leader", "text", "clause", "line"]
-        return pd.DataFrame(_whole(rows), columns=columns).set_index("task_id")
+        return pd.DataFrame(_without_surrogates(rows), columns=columns).set_index("task_id")
 
     @property
     def assignments(self) -> pd.DataFrame:
@@ -332,7 +341,7 @@ class Breakdown:
         rows = [
             (
                 *(self.document, t.id, t.number, t.part, t.leader),
-                *(a.unit, a.name, a.printed, str(a.role), a.position, merged.get(whole(t.id), ""), a.line),
+                *(a.unit, a.name, a.printed, str(a.role), a.position, merged.get(replace_surrogates(t.id), ""), a.line),
                 *(SECTION_SEPARATOR.join(t.section), t.text, t.clause, t.line),
                 *(units[a.unit].kind, units[a.unit].level, units[a.unit].collective),
             )
@@ -342,8 +351,8 @@ class Breakdown:
         columns = ["document", "task_id", "number", "part", "leader"]
         columns += ["unit", "name", "printed", "role", "position", "merged_into", "line"]
         columns += ["section", "text", "clause", "task_line", "kind", "level", "collective"]
-        frame = pd.DataFrame(_whole(rows), columns=columns)
-        if nobody := [whole(t.id) for t in self.task_records if not t.assignments]:
+        frame = pd.DataFrame(_without_surrogates(rows), columns=columns)
+        if nobody := [replace_surrogates(t.id) for t in self.task_records if not t.assignments]:
             frame.attrs = {"without_unit": nobody, "with_unit": len(self.task_records) - len(nobody)}
         return frame
 
@@ -356,11 +365,11 @@ class Breakdown:
         for a in (a for t in self.task_records for a in t.assignments):
             printed[a.unit][a.printed] = printed[a.unit].get(a.printed, 0) + 1
         rows = [
-            (u.name, u.kind, u.level, u.collective, "; ".join(printed[u.name]), sum(printed[u.name].values()))
+            (u.name, u.kind, u.level, u.collective, LIST_SEPARATOR.join(printed[u.name]), sum(printed[u.name].values()))
             for u in self.unit_records
         ]
         columns = ["unit", "kind", "level", "collective", "printed", "times"]
-        return pd.DataFrame(_whole(rows), columns=columns).set_index("unit")
+        return pd.DataFrame(_without_surrogates(rows), columns=columns).set_index("unit")
 
     @property
     def remarks(self) -> pd.DataFrame:
@@ -368,7 +377,7 @@ class Breakdown:
         import pandas as pd
 
         rows = [(r.code, str(r.severity), r.line, r.words, r.done) for r in self.remark_records]
-        return pd.DataFrame(_whole(rows), columns=["code", "severity", "line", "words", "done"])
+        return pd.DataFrame(_without_surrogates(rows), columns=["code", "severity", "line", "words", "done"])
 
     @property
     def coverage(self) -> pd.Series[int]:
@@ -391,13 +400,13 @@ def repeats(tasks: Iterable[Task]) -> dict[str, str]:
         key = ("".join(task.text.split()), tuple(sorted((a.unit, a.role) for a in task.assignments)))
         first, leaders = seen.setdefault(key, (task.id, set()))
         if first != task.id and task.leader not in leaders:
-            found[whole(task.id)] = whole(first)
+            found[replace_surrogates(task.id)] = replace_surrogates(first)
         leaders.add(task.leader)
     return found
 
 
-def _whole(rows: Iterable[tuple[object, ...]]) -> list[tuple[object, ...]]:
-    return [tuple(map(whole, row)) for row in rows]
+def _without_surrogates(rows: Iterable[tuple[object, ...]]) -> list[tuple[object, ...]]:
+    return [tuple(map(replace_surrogates, row)) for row in rows]
 
 
 def _refuse_duplicates(what: str, names: Iterable[str]) -> None:
@@ -415,12 +424,12 @@ _LONG = 60
 """Characters of a cell, beyond which it ends in '…'."""
 
 
-def glance(caption: str, heads: Sequence[str], rows: Iterable[Sequence[object]], *, left: int = 0) -> str:
+def preview_table(caption: str, heads: Sequence[str], rows: Iterable[Sequence[object]], *, left: int = 0) -> str:
     """Write a few rows as HTML, in which nothing that a document says can run, hide or turn the writing around.
 
     Examples
     --------
-    >>> glance("2 units", ["unit", "tasks"], [["<b>", 3]], left=1).partition("<tbody>")[2]
+    >>> preview_table("2 units", ["unit", "tasks"], [["<b>", 3]], left=1).partition("<tbody>")[2]
     '<tr><th style="text-align:left">&lt;b&gt;</th><td>3</td></tr></tbody></table><p>… 1 more</p>'
     """
     rows = [tuple(row) for row in rows]
@@ -455,14 +464,14 @@ def _told(value: object, longest: int = _LONG) -> str:
 _HALF = re.compile("[\ud800-\udfff]")
 
 
-def whole(value: Any) -> Any:
+def replace_surrogates(value: Any) -> Any:
     r"""Show halves of surrogate pairs in a text as ``[U+D800]``; return any other value, and any other text, as it is.
 
     What is read from a file has none, but a `Breakdown` or triples can be made by hand.
 
     Examples
     --------
-    >>> print(whole("Fin\ud800ance"), whole(3))
+    >>> print(replace_surrogates("Fin\ud800ance"), replace_surrogates(3))
     Fin[U+D800]ance 3
     """
     if isinstance(value, str) and not value.isascii() and _HALF.search(value):

@@ -81,8 +81,8 @@ def test_many_hands_by_default_stand_out_of_the_document(sizes: list[int], told:
 
 def test_many_hands_from_a_number_on_name_the_lead_first() -> None:
     R = plan({"1": "bA", "2": "abC"})
-    assert found(R, "many_hands", hands=3) == [("", "2", "3 units: C、A、B; half of all tasks have at most 2.5")]
-    assert [row[1] for row in found(R, "many_hands", hands=2)] == ["2", "1"]
+    assert found(R, "many_hands", many_units=3) == [("", "2", "3 units: C、A、B; half of all tasks have at most 2.5")]
+    assert [row[1] for row in found(R, "many_hands", many_units=2)] == ["2", "1"]
 
 
 def test_a_unit_that_leads_far_more_than_the_rest() -> None:
@@ -123,7 +123,7 @@ def test_a_task_without_units_does_not_count_for_what_is_usual() -> None:
     """Of sizes 2 and 3 the median is 2.5; with the empty task it would be 2."""
     B = responsibility_graph(plan({"1": "bA", "2": "abC"}))
     B.add_node("task:3", bipartite=0)
-    assert found(B, "many_hands", hands=3)[0][2].endswith("at most 2.5")
+    assert found(B, "many_hands", many_units=3)[0][2].endswith("at most 2.5")
 
 
 def test_a_unit_that_never_leads_though_its_like_do() -> None:
@@ -257,10 +257,15 @@ def test_warnings_come_first() -> None:
     assert severity[0] == "warning"
 
 
-@pytest.mark.parametrize("name", ["hands", "sole_share", "lead_ratio", "apart_chance"])
+@pytest.mark.parametrize("name", ["many_units", "sole_share", "lead_ratio", "apart_chance"])
 def test_thresholds_below_0_are_refused(name: str) -> None:
     with pytest.raises(UsageError, match=f"the threshold '{name}' must be a number at least 0, not -1"):
         checks(plan({"1": "A"}), **{name: -1})  # type: ignore[arg-type]  # one threshold
+
+
+def test_an_unknown_threshold_is_refused() -> None:
+    with pytest.raises(UsageError, match="no threshold is called 'hands'; known: sole_share, many_units,"):
+        checks(plan({"1": "A"}), hands=3)
 
 
 def test_every_code_speaks_both_languages_with_the_same_facts() -> None:
@@ -290,7 +295,7 @@ def test_any_document_gives_known_codes_and_tasks(triples: list[tuple[str, str, 
     R = responsibility_matrix(triples)
     named = st.lists(st.sampled_from(["", "P", "P；Q", "S"]), min_size=R.shape[0], max_size=R.shape[0])
     R = replace(R, tasks=R.tasks.assign(leader=data.draw(named)), units=R.units[[]])
-    strict = {"hands": 1, "sole_share": 0, "lead_share": 0, "lead_ratio": 0, "only_helps": 0, "alone_leads": 0}
+    strict = {"many_units": 1, "sole_share": 0, "lead_share": 0, "lead_ratio": 0, "only_helps": 0, "alone_leads": 0}
     frame = checks(R, **strict, leaders=0, apart_chance=1, apart_expected=0)  # type: ignore[arg-type]  # whole numbers
     assert set(frame["code"]) <= set(CODES)
     assert {t for ids in frame["task_ids"] for t in ids.split("; ") if t} <= set(R.tasks.index)

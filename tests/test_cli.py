@@ -298,15 +298,15 @@ def test_whatif_steps_are_applied_in_order_and_written(here: Command, document: 
     assert (document.parent / "w.xlsx").is_file()
 
 
-def test_a_lens_restricts_every_command(here: Command, document: Path) -> None:
+def test_a_subset_restricts_every_command(here: Command, document: Path) -> None:
     parsed = here("parse", "--focus", "消费")
     assert [json.loads(line)["task_id"] for line in parsed.stdout.splitlines()] == ["T2"]
-    assert "Lens on 消费: 1 of 2 tasks" in parsed.stderr
+    assert "Subset 消费: 1 of 2 tasks" in parsed.stderr
     for command in (["why", "市发改委"], ["whatif", "--rebalance"]):
-        assert "Lens on 投资" in here(*command, "--focus", "投资", "--lang", "en").stdout
+        assert "Subset 投资" in here(*command, "--focus", "投资", "--lang", "en").stdout
     drawn = here("network", "--focus", "投资", "-o", "n.html", "--lang", "en")
-    assert (drawn.stdout, drawn.stderr.split(":")[0]) == ("n.html\n", "Lens on 投资")
-    assert "<title>Lens on 投资: 1 of 2 tasks" in (document.parent / "n.html").read_text(encoding="utf-8")
+    assert (drawn.stdout, drawn.stderr.split(":")[0]) == ("n.html\n", "Subset 投资")
+    assert "<title>Subset 投资: 1 of 2 tasks" in (document.parent / "n.html").read_text(encoding="utf-8")
     compared = here("compare", document.name, "--focus", "投资", "-o", "c", "--lang", "zh")
     assert compared.stdout.count("聚焦“投资”：全文2项任务中的1项") == 2
     reported = here("report", "--unit", "市财政局", "--lang", "zh")

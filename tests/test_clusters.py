@@ -18,14 +18,14 @@ from jxgraph.errors import UsageError
 from jxgraph.matrix import responsibility_graph, responsibility_matrix
 from jxgraph.measures.clusters import barber_modularity, clusters
 from jxgraph.measures.community.louvain import (
-    _divided,
+    _divide,
     best_division,
     best_modularities,
     divisions,
     modularity,
-    refined,
+    refine,
 )
-from jxgraph.measures.graph.co_occurrence import projection, side_by_side, two_mode_network
+from jxgraph.measures.graph.co_occurrence import batch_networks, projection, two_mode_network
 from jxgraph.measures.ties import ties
 
 Triples = list[tuple[str, str, str]]
@@ -178,11 +178,11 @@ def test_the_seed_matters_and_decides() -> None:
 def test_runs_side_by_side_divide_as_each_would_alone() -> None:
     """Two networks at three resolutions in one call: the same six divisions as in six calls with the same orders."""
     networks, resolutions = [projection(random_source(seed)) for seed in (1, 2)], [0.7, 1.0, 1.6]
-    together = _divided(side_by_side(networks), np.array(resolutions), np.random.default_rng(0))
+    together = _divide(batch_networks(networks), np.array(resolutions), np.random.default_rng(0))
     random = np.random.default_rng(0)
     for at, network in enumerate(networks):
         found = np.split(together, [networks[0].shape[0]], axis=1)[at]
-        alone = [_divided(side_by_side([network]), np.array([resolution]), random)[0] for resolution in resolutions]
+        alone = [_divide(batch_networks([network]), np.array([resolution]), random)[0] for resolution in resolutions]
         for one, other in zip(found, alone, strict=True):
             assert one.tolist() == other.tolist()
 
@@ -191,7 +191,7 @@ def test_networks_side_by_side_score_as_each_would_alone() -> None:
     """One, two and no ties, a two-mode network and a large one: scored together as one by one, and as networkx does."""
     networks = [projection(random_source(seed)) for seed in range(4)]
     networks += [sparse.csr_array((3, 3)), two_mode_network(responsibility_matrix(random_source(5)))]
-    together = best_modularities(side_by_side(networks), 1.0, 3, np.random.default_rng(0))
+    together = best_modularities(batch_networks(networks), 1.0, 3, np.random.default_rng(0))
     assert together[4] == 0
     for network, score in zip(networks, together, strict=True):
         alone = best_division(network, 1.0, 30, 0)[1]
@@ -310,7 +310,7 @@ def test_refining_never_loses_and_ends_where_no_single_move_gains() -> None:
         start = np.random.default_rng(seed).integers(0, 3, network.shape[0])
         if not network.nnz:
             continue
-        (end,) = refined(side_by_side([network]), np.zeros(1, np.intp), start[None], 1.0)
+        (end,) = refine(batch_networks([network]), np.zeros(1, np.intp), start[None], 1.0)
         reached = modularity(network, end)
         assert reached >= modularity(network, start) - 1e-12
         for unit, group in product(range(len(end)), range(int(end.max()) + 2)):

@@ -412,11 +412,11 @@ def test_folders_that_are_none_and_results_of_others(folder: Path, tmp_path: Pat
         ({"jobs": 0}, "jobs must be at least 1"),
         ({"jobs": 2, "scheduler": "tcp://x"}, "choose one of jobs"),
         (
-            {"lens": {"leaders": "x"}},
-            "unknown criterion 'leaders' of a lens: expected one of pattern, leader, part, unit",
+            {"subset": {"leaders": "x"}},
+            "unknown criterion 'leaders' of a subset: expected one of pattern, leader, part, unit",
         ),
-        ({"lens": {"pattern": "("}}, "is no regular expression"),
-        ({"lens": {"unit": " "}}, "say what to look at"),
+        ({"subset": {"pattern": "("}}, "is no regular expression"),
+        ({"subset": {"unit": " "}}, "say what to look at"),
         ({"scheduler": "nobody"}, "expected the address of a Dask scheduler, as tcp://host:8786, not 'nobody'"),
     ],
 )
@@ -440,11 +440,11 @@ def test_the_command_says_what_it_read_and_fails_when_asked_to(run: Command, fol
 
 
 @WITHOUT_TABLES
-def test_a_lens_leaves_out_what_it_does_not_show(run: Command, tmp_path: Path) -> None:
-    """Of two documents one has a task about hydrogen, led by 市发展改革委; without a lens all three tasks count."""
+def test_a_subset_leaves_out_the_other_tasks(run: Command, tmp_path: Path) -> None:
+    """Of two documents one has a task about hydrogen, led by 市发展改革委; without a subset all three tasks count."""
     (tmp_path / "a.txt").write_text(TEXT.replace("扩大投资", "发展氢能"), encoding="utf-8")
     (tmp_path / "b.txt").write_text("1.促进消费。（市商务局负责）\n", encoding="utf-8")
-    seen = jx.corpus.read(tmp_path, tmp_path / "seen", lens={"pattern": "氢能", "unit": "市发改委"}, executor=HERE)
+    seen = jx.corpus.read(tmp_path, tmp_path / "seen", subset={"pattern": "氢能", "unit": "市发改委"}, executor=HERE)
     assert failures(seen) == [("b.txt", "outside")]
     assert sorted(seen.names["name"]) == ["市发展改革委", "市财政局"]
     assert len(jx.corpus.read(tmp_path, tmp_path / "all", executor=HERE).names) == 3

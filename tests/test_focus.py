@@ -1,4 +1,4 @@
-"""A lens: some of a document's tasks, with the whole beside them."""
+"""A subset: some of a document's tasks, compared with the full document."""
 
 from __future__ import annotations
 
@@ -36,9 +36,9 @@ def ids(breakdown: jx.Breakdown) -> list[str]:
     return [task.id for task in breakdown.task_records]
 
 
-def test_the_sample_through_the_lens_of_energy(sample: jx.Breakdown) -> None:
+def test_the_energy_tasks_of_the_sample(sample: jx.Breakdown) -> None:
     found = subset(sample, "能源|氢能|储能|绿电")
-    assert subset_words(found) == "Lens on 能源|氢能|储能|绿电: 6 of 164 tasks; 市发展改革委 leads 4 of them"
+    assert subset_words(found) == "Subset 能源|氢能|储能|绿电: 6 of 164 tasks; 市发展改革委 leads 4 of them"
     assert subset_words(found, "zh") == "聚焦“能源|氢能|储能|绿电”：全文164项任务中的6项，其中市发展改革委牵头4项"
     assert all(any(word in task.text for word in ("能源", "氢能", "储能", "绿电")) for task in found.task_records)
     assert repr(found).startswith("<Breakdown 'jiaxing-2025', 6 of 166 tasks (pattern 能源|氢能|储能|绿电): 7 units")
@@ -63,15 +63,15 @@ def test_each_way_of_looking(small: jx.Breakdown, asked: dict[str, str], expecte
     assert ids(subset(small, **asked)) == expected
 
 
-def test_a_lens_has_the_units_of_its_tasks_and_measures_like_a_document(small: jx.Breakdown) -> None:
+def test_a_subset_has_the_units_of_its_tasks_and_measures_like_a_document(small: jx.Breakdown) -> None:
     """Under 张三: 市发展改革委 leads one (1), 市经信局 leads one and supports one (1.25), 市财政局 supports one (0.25)."""
     found = subset(small, leader="张三")
     assert jx.workload(found)["workload"].to_dict() == {"市经信局": 1.25, "市发展改革委": 1.0, "市财政局": 0.25}
     assert found.units.index.tolist() == ["市发展改革委", "市经信局", "市财政局"]
 
 
-def test_the_whole_stands_beside_the_lens(small: jx.Breakdown) -> None:
-    """市财政局 has one of its two tasks in the lens, leads none; the others have all of theirs there."""
+def test_the_full_document_stands_beside_the_subset(small: jx.Breakdown) -> None:
+    """市财政局 has one of its two tasks in the subset, leads none; the others have all of theirs there."""
     table = subset_table(subset(small, leader="张三"))
     assert table.loc["市财政局"].to_dict() == {
         "lead": 0,
@@ -84,24 +84,24 @@ def test_the_whole_stands_beside_the_lens(small: jx.Breakdown) -> None:
     assert table.attrs == {"tasks": 2, "tasks_whole": 3}
 
 
-def test_a_lens_is_narrowed_and_keeps_the_whole_document(small: jx.Breakdown) -> None:
+def test_a_subset_is_narrowed_and_keeps_the_full_document(small: jx.Breakdown) -> None:
     both = subset(subset(small, leader="张三"), "储能")
     assert ids(both) == ids(subset(small, "储能", leader="张三")) == ["T1.2"]
-    assert both.lens is not None
-    assert both.lens.whole is small
-    assert both.lens.criteria == (("leader", "张三"), ("pattern", "储能"))
+    assert both.selection is not None
+    assert both.selection.full is small
+    assert both.selection.criteria == (("leader", "张三"), ("pattern", "储能"))
     assert subset_words(both, "zh").startswith("聚焦“张三”且“储能”：全文3项任务中的1项")
 
 
 def test_the_breakdown_stays_as_it_was(small: jx.Breakdown) -> None:
     subset(small, "储能")
     assert small == jx.parse_text(TEXT, document="plan")
-    assert small.lens is None
+    assert small.selection is None
 
 
 def test_where_nobody_leads_nobody_is_said_to() -> None:
     found = subset(jx.parse_text("1.建设充电桩。（责任单位：市发改委）"), "充电")
-    assert subset_words(found) == "Lens on 充电: 1 of 1 tasks"
+    assert subset_words(found) == "Subset 充电: 1 of 1 tasks"
 
 
 @pytest.mark.parametrize(
@@ -124,12 +124,12 @@ def test_nothing_found_is_answered_with_what_there_is(small: jx.Breakdown, asked
         subset(small, **asked)
 
 
-def test_a_whole_document_has_no_lens(small: jx.Breakdown) -> None:
-    with pytest.raises(UsageError, match="whole document"):
+def test_a_full_document_is_no_subset(small: jx.Breakdown) -> None:
+    with pytest.raises(UsageError, match="full document"):
         subset_table(small)
 
 
-def test_a_report_through_a_lens_says_so(small: jx.Breakdown, tmp_path: Path) -> None:
+def test_a_report_on_a_subset_says_so(small: jx.Breakdown, tmp_path: Path) -> None:
     jx.write_report(subset(small, "储能"), tmp_path / "r", lang="zh")
     manifest = json.loads((tmp_path / "r" / "manifest.json").read_text(encoding="utf-8"))
     asked = [{"by": "pattern", "words": "储能"}]

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from jxgraph.errors import UsageError
 from jxgraph.matrix import responsibility_graph, responsibility_matrix
-from jxgraph.measures.inequality import dealt_loads, gini, herfindahl, inequality, lorenz
+from jxgraph.measures.inequality import gini, herfindahl, inequality, lorenz, random_loads
 
 LOADS = st.lists(st.integers(0, 50), min_size=1, max_size=12).filter(sum)
 
@@ -112,7 +112,7 @@ def test_random_documents_are_as_likely_as_an_enumeration_says(tasks: list[list[
     exact = Counter(every_document(tasks, units))
     total, samples = exact.total(), 40_000
     drawn = Counter(
-        map(tuple, dealt_loads([np.array(w) for w in tasks], units, samples, np.random.default_rng(3)).tolist())
+        map(tuple, random_loads([np.array(w) for w in tasks], units, samples, np.random.default_rng(3)).tolist())
     )
     assert set(drawn) <= set(exact)
     for loads, count in exact.items():
@@ -124,7 +124,7 @@ def test_random_documents_are_as_likely_as_an_enumeration_says(tasks: list[list[
 def test_every_random_unit_has_a_task_and_every_task_its_places(sizes: list[int], units: int, seed: int) -> None:
     """With as many places as units, the tightest case, each unit has exactly one."""
     assume(max(sizes) <= units <= sum(sizes))
-    loads = dealt_loads([np.ones(size) for size in sizes], units, 20, np.random.default_rng(seed))
+    loads = random_loads([np.ones(size) for size in sizes], units, 20, np.random.default_rng(seed))
     assert loads.min() >= 1
     assert (loads.sum(axis=1) == sum(sizes)).all()
     assert loads.max() <= len(sizes)
@@ -133,7 +133,7 @@ def test_every_random_unit_has_a_task_and_every_task_its_places(sizes: list[int]
 
 def test_hundreds_of_units_with_one_task_each_do_not_underflow() -> None:
     """700 tasks for 700 units can be dealt in one way only: each has one."""
-    assert (dealt_loads([np.ones(1)] * 700, 700, 3, np.random.default_rng(0)) == 1).all()
+    assert (random_loads([np.ones(1)] * 700, 700, 3, np.random.default_rng(0)) == 1).all()
 
 
 def test_verdicts_of_an_extreme_an_even_and_a_random_document() -> None:

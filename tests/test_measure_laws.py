@@ -17,12 +17,11 @@ from jxgraph.errors import UsageError
 from jxgraph.matrix import ResponsibilityMatrix, responsibility_graph, responsibility_matrix
 from jxgraph.measures.centrality import centrality, tie_centrality
 from jxgraph.measures.clusters import barber_modularity, clusters
-from jxgraph.measures.community.agreement import with_leaders
 from jxgraph.measures.core_periphery import core_periphery, core_periphery_test
 from jxgraph.measures.nulls import fdsm
 from jxgraph.measures.nulls.registry import NULLS
 from jxgraph.measures.numeric.arrays import comparable, ratio, sums
-from jxgraph.measures.portfolios import portfolio_agreement, portfolio_overlap, portfolios
+from jxgraph.measures.portfolios import portfolio_agreement, portfolio_overlap, portfolios, with_leaders
 from jxgraph.measures.robustness import robustness
 from jxgraph.measures.roles import roles
 from jxgraph.measures.stability import co_assignment, consensus, stability
@@ -197,7 +196,7 @@ DEFAULTS: dict[str, dict[str, object]] = {
     "robustness": {"seed": 0, "orders": 200, "band": [0.05, 0.95], "tasks_led": 3, "nodes": 6},
     "checks": {
         "thresholds": {
-            "hands": None,
+            "many_units": None,
             "sole_share": 0.05,
             "lead_share": 0.1,
             "lead_ratio": 5.0,

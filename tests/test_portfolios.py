@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from itertools import permutations
 from math import log
 from typing import TYPE_CHECKING, Any
@@ -15,8 +16,9 @@ from making_documents import scattered
 from jxgraph.errors import UsageError
 from jxgraph.matrix import responsibility_matrix
 from jxgraph.measures.clusters import clusters
-from jxgraph.measures.community.agreement import adjusted_mutual_information, entropy, with_leaders
-from jxgraph.measures.portfolios import portfolio_agreement, portfolio_overlap, portfolios
+from jxgraph.measures.community.agreement import adjusted_mutual_information, entropy
+from jxgraph.measures.leaders import task_portfolios
+from jxgraph.measures.portfolios import portfolio_agreement, portfolio_overlap, portfolios, with_leaders
 
 if TYPE_CHECKING:
     from jxgraph.matrix import ResponsibilityMatrix
@@ -84,6 +86,18 @@ def _with(R: ResponsibilityMatrix, **columns: list[str]) -> ResponsibilityMatrix
     from dataclasses import replace
 
     return replace(R, tasks=R.tasks.assign(**columns))
+
+
+def test_one_rule_finds_the_portfolios_of_a_task() -> None:
+    """Leaders first, several of them one by one; else the top-level section, even with a '；' in it; else the part."""
+    R = responsibility_matrix(TRIPLES)
+    tasks = R.tasks.assign(part="一", section="甲；乙 / 丙", leader=["Li；Wu", "Li", "", ""])
+    assert task_portfolios(replace(R, tasks=tasks)) == ("leader", [["Li", "Wu"], ["Li"], [], []])
+    unled = replace(R, tasks=tasks.assign(leader=""))
+    assert task_portfolios(unled) == ("section", [["甲；乙"]] * 4)
+    assert portfolio_overlap(unled).index.tolist() == ["甲；乙"]
+    assert task_portfolios(replace(R, tasks=unled.tasks.assign(section=""))) == ("part", [["一"]] * 4)
+    assert task_portfolios(R) == ("", [[]] * 4)
 
 
 @pytest.mark.parametrize("measure", [portfolios, portfolio_overlap, portfolio_agreement])

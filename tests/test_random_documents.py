@@ -15,7 +15,7 @@ from scipy.sparse.csgraph import connected_components
 from jxgraph.matrix import responsibility_matrix
 from jxgraph.measures.nulls.random_matrices import (
     STEPS,
-    _Walk,
+    _Chain,
     equal_density,
     equal_density_places,
     same_margins,
@@ -111,13 +111,13 @@ class Drawn:
         return np.ones(shape, dtype=np.bool_)
 
 
-def walk_of(every: Sequence[Rows]) -> tuple[_Walk, NDArray[np.intp], NDArray[np.int32]]:
+def walk_of(every: Sequence[Rows]) -> tuple[_Chain, NDArray[np.intp], NDArray[np.int32]]:
     """Set a walk between documents with the same roles in each task; give the tasks and, side by side, the units."""
     entries = [
         sorted((t, role, u) for t, row in enumerate(rows) for u, role in enumerate(row) if role) for rows in every
     ]
     task, role, unit = np.array(entries).transpose(2, 1, 0)
-    return _Walk(task[:, 0], role[:, 0], len(every[0]), len(every[0][0]), 0), task[:, 0], unit.astype(np.int32)
+    return _Chain(task[:, 0], role[:, 0], len(every[0]), len(every[0][0]), 0), task[:, 0], unit.astype(np.int32)
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)
@@ -129,7 +129,7 @@ def test_each_move_is_undone_by_one_as_likely(name: str) -> None:
     degree, moved = np.bincount(unit[:, 0], minlength=R.shape[1]), 0
     for number in range(100):
         numbers = np.random.default_rng((number, 1)).random(R.shape)
-        undone: dict[Any, Any] = {walk.exchange: numbers, walk.shuffle: inverse(numbers, walk, degree, number)}
+        undone: dict[Any, Any] = {walk.swap: numbers, walk.shuffle: inverse(numbers, walk, degree, number)}
         for move, back in undone.items():
             after = unit.copy()
             move(after, degree, np.random.default_rng(number), Drawn(numbers))
@@ -141,10 +141,10 @@ def test_each_move_is_undone_by_one_as_likely(name: str) -> None:
     assert moved > 0
 
 
-def inverse(numbers: NDArray[np.float64], walk: _Walk, degree: NDArray[np.intp], number: int) -> NDArray[np.float64]:
+def inverse(numbers: NDArray[np.float64], walk: _Chain, degree: NDArray[np.intp], number: int) -> NDArray[np.float64]:
     """Give the numbers of the inverse shuffle: where a permutation is an order of numbers, its inverse is its order."""
     wanted = 1 + np.random.default_rng(number).geometric(0.5, 2)
-    tasks, units = min(wanted[0], len(walk.named)), min(wanted[1], np.count_nonzero(degree))
+    tasks, units = min(wanted[0], len(walk.with_units)), min(wanted[1], np.count_nonzero(degree))
     return numbers[:tasks, :units].argsort(axis=1).astype(float)
 
 

@@ -228,10 +228,10 @@ def test_a_repeat_is_counted_once_in_every_form(tmp_path: Path) -> None:
 
 
 def test_of_a_part_of_a_frame_the_repeat_stands_for_its_task() -> None:
-    """The second leader's tasks alone, as a lens on them: the school task that repeats the first leader's counts."""
+    """The second leader's tasks alone, as a subset: the school task that repeats the first leader's counts."""
     part = BD.assignments[BD.assignments["leader"].str.startswith("赵六")]
-    lens = jx.subset(BD, leader="赵六")
-    assert_same(jx.workload(part).sort_index(), jx.workload(lens).sort_index())
+    part_of = jx.subset(BD, leader="赵六")
+    assert_same(jx.workload(part).sort_index(), jx.workload(part_of).sort_index())
     assert jx.workload(part).loc["市教育局", "workload"] == 1.0
 
 

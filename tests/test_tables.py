@@ -23,10 +23,9 @@ from jxgraph.io import unescape
 from jxgraph.matrix import responsibility_matrix
 from jxgraph.measures.centrality import centrality
 from jxgraph.measures.clusters import clusters
-from jxgraph.measures.community.agreement import with_leaders
 from jxgraph.measures.core_periphery import core_periphery, core_periphery_test
 from jxgraph.measures.nulls.registry import NULLS
-from jxgraph.measures.portfolios import portfolio_overlap, portfolios
+from jxgraph.measures.portfolios import portfolio_overlap, portfolios, with_leaders
 from jxgraph.measures.robustness import robustness
 from jxgraph.measures.roles import roles
 from jxgraph.measures.stability import stability

@@ -60,7 +60,7 @@ def corpus(
         output,
         metadata=metadata,
         **options.reading,
-        lens=options.criteria,
+        subset=options.criteria,
         null=null,
         jobs=jobs,
         scheduler=scheduler,

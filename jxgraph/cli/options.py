@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
 import typer
 
 from jxgraph.errors import InputError
+from jxgraph.i18n import null_names
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
@@ -41,7 +42,7 @@ def default_lang() -> Lang:
 FileArgument = Annotated[Path, typer.Argument(metavar="FILE", help="The document, as published; - for standard input.")]
 StrictOption = Annotated[bool, typer.Option("--strict", help="Exit 1 if a remark needs checking.")]
 LangOption = Annotated[Lang | None, typer.Option("--lang", help="Language of what is shown. [default: the locale's]")]
-_NULL = "Null model of the ties; a wrong name lists them all. [default: fdsm]"
+_NULL = f"Null model of the ties: {', '.join(null_names())}. [default: {null_names()[0]}]"
 NullOption = Annotated[str | None, typer.Option("--null", metavar="NAME", help=_NULL)]
 NullsOption = Annotated[list[str] | None, typer.Option("--null", metavar="NAME", help=f"{_NULL} May be repeated.")]
 TableOption = Annotated[
@@ -164,7 +165,7 @@ def print_head(breakdown: Breakdown, lang: Lang) -> None:
 
 def print_subset(breakdown: Breakdown, lang: Lang, *, err: bool = True) -> None:
     """Print how much of the document a subset is; on standard error where programs read the output."""
-    if breakdown.lens:
+    if breakdown.selection:
         from jxgraph.subsets import subset_words
         from jxgraph.tables import printable
 

@@ -66,7 +66,7 @@ def report(
     chosen = lang or default_lang()
     breakdown = options.read(file)
     # the report on a subset does not replace the one on the whole document
-    folder = output or Path("outputs") / (breakdown.document + "-focus" * bool(breakdown.lens))
+    folder = output or Path("outputs") / (breakdown.document + "-focus" * bool(breakdown.selection))
     contents = write_report(breakdown, folder, lang=chosen, keep_repeats=keep_repeats, nulls=null or None)
     _print_summary(breakdown, contents, folder, chosen)
     check(breakdown, strict)

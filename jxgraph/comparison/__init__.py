@@ -12,7 +12,7 @@ from jxgraph.errors import UsageError
 from jxgraph.matrix import responsibility_matrix
 from jxgraph.measures.nulls.registry import NullSettings
 from jxgraph.measures.numeric.arrays import refuse_out_of_range
-from jxgraph.model import Breakdown
+from jxgraph.model import LIST_SEPARATOR, Breakdown
 from jxgraph.parsing.front_matter import issuer
 
 if TYPE_CHECKING:
@@ -172,5 +172,5 @@ def _forms(names: Mapping[str, str]) -> pd.Series[str]:
     import pandas as pd
 
     frame = pd.DataFrame(list(names.items()), columns=["name", "unit"])
-    forms = frame.groupby("unit")["name"].agg("; ".join)
+    forms = frame.groupby("unit")["name"].agg(LIST_SEPARATOR.join)
     return forms.where(forms != forms.index, "")

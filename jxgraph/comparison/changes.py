@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 
 UP, DOWN, SAME, DEPENDS = "up", "down", "same", "depends"
 BOTH, ONLY_A, ONLY_B = "both", "a", "b"
-SEPARATOR = "; "
 
 _NOTHING = 1e-9
 """Less than this between two shares is the rounding of their sums."""

@@ -16,7 +16,7 @@ from scipy.sparse import csgraph
 
 from jxgraph.errors import UsageError
 from jxgraph.measures.leaders import words
-from jxgraph.model import Role
+from jxgraph.model import LIST_SEPARATOR, Role
 from jxgraph.weights import ROLES
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ def words_similarity(text: str) -> str:
 
     Examples
     --------
-    >>> words("完成ＧＤＰ 增长6%。")
+    >>> words_similarity("完成ＧＤＰ 增长6%。")
     '完成gdp增长6'
     """
     return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", text).lower()))
@@ -215,7 +215,6 @@ def _parts(likeness: Likeness, pairs: NDArray[np.intp]) -> dict[int, list[int]]:
 
 KEPT, DROPPED, NEW = "kept", "dropped", "new"
 SPLIT, MERGED = "split", "merged"
-SEPARATOR = "; "
 GONE, COME = ("[-", "-]"), ("{+", "+}")
 """Around words that only a or only b has, as word-wise comparisons mark them."""
 
@@ -294,7 +293,9 @@ class _Side:
             self.roles[task][unit] = ROLES[code - 1]
 
     def listed(self, task: int | None) -> str:
-        return "" if task is None else SEPARATOR.join(f"{unit} ({role})" for unit, role in self.roles[task].items())
+        return (
+            "" if task is None else LIST_SEPARATOR.join(f"{unit} ({role})" for unit, role in self.roles[task].items())
+        )
 
 
 def _row_tasks(
@@ -320,9 +321,9 @@ def _row_tasks(
         "same_units": before == after,
         "same_lead": leads[0] == leads[1],
         "text_change": "" if same else marked(a.text[i], b.text[j]),
-        "units_gained": SEPARATOR.join(f"{u} ({role})" for u, role in after.items() if u not in before),
-        "units_lost": SEPARATOR.join(f"{u} ({role})" for u, role in before.items() if u not in after),
-        "roles_changed": SEPARATOR.join(changed),
+        "units_gained": LIST_SEPARATOR.join(f"{u} ({role})" for u, role in after.items() if u not in before),
+        "units_lost": LIST_SEPARATOR.join(f"{u} ({role})" for u, role in before.items() if u not in after),
+        "roles_changed": LIST_SEPARATOR.join(changed),
     }
 
 
@@ -343,7 +344,7 @@ def _relation(sides: tuple[_Side, ...], i: int | None, j: int | None, found: Mat
         names = [a.ids[part] for part in found.merged[merged]] if j == merged else [b.ids[merged]]
     else:
         return {}
-    return {"relation": SPLIT if split is not None else MERGED, "related": SEPARATOR.join(names)}
+    return {"relation": SPLIT if split is not None else MERGED, "related": LIST_SEPARATOR.join(names)}
 
 
 def changes(a: str, b: str) -> Iterator[Change]:

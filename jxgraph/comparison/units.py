@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
+from jxgraph.model import LIST_SEPARATOR
 from jxgraph.naming import department, describe, split_prefix
 from jxgraph.naming.forms import all_reforms
 from jxgraph.weights import known_scheme
@@ -22,9 +23,6 @@ if TYPE_CHECKING:
 
 
 FOLLOWED = ("unit", "into", "named_in", "date", "reform", "source", "note")
-SEPARATOR = "; "
-"""Between names and between reforms."""
-
 _STATE = "国"
 _Route = tuple["Reform", ...]
 
@@ -134,7 +132,7 @@ def _told(route: _Route) -> tuple[str, ...]:
     made = (f"{'、'.join((*r.before, *r.local_before))} → {'、'.join((r.after, *r.local_after))}" for r in route)
     notes = dict.fromkeys(r.note for r in route if r.note)
     dates, sources = dict.fromkeys(r.date for r in route), dict.fromkeys(r.source for r in route)
-    return tuple(map(SEPARATOR.join, (dates, made, sources, notes)))
+    return tuple(map(LIST_SEPARATOR.join, (dates, made, sources, notes)))
 
 
 def _one_way(rows: Sequence[tuple[str, ...]]) -> dict[str, str]:

@@ -15,7 +15,7 @@ from jxgraph import __version__
 from jxgraph.errors import UsageError
 from jxgraph.i18n import corpus_column, corpus_words
 from jxgraph.naming import DEFAULT, Names
-from jxgraph.subsets import NOTHING_ASKED, compiled
+from jxgraph.subsets import NO_CRITERION, compile_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -32,7 +32,7 @@ SCHEMA_VERSION = 2
 """Of the tables of a corpus; raised when a table or a column is added, renamed or removed, or means something else."""
 
 CRITERIA = ("pattern", "leader", "part", "unit")
-"""What a lens asks of a task, by the names of the arguments of `subset`."""
+"""The criteria by which tasks are selected: the arguments of `subset`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class Settings:
     expand: bool = False
     first_leads: bool = False
     carry_forward: bool = False
-    lens: dict[str, str] = field(default_factory=dict)
+    subset: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(
@@ -60,19 +60,19 @@ class Settings:
         expand: bool = False,
         first_leads: bool = False,
         carry_forward: bool = False,
-        lens: Mapping[str, str] | None = None,
+        subset: Mapping[str, str] | None = None,
     ) -> Settings:
-        """Take what a user says about names, how to read, and which tasks to look at; refuse a lens that is none."""
+        """Take what a user says of names, reading and the tasks to select; refuse criteria that `subset` lacks."""
         known = (dict(names.aliases), dict(names.collectives), names.place, names.level, names.canonicalise)
-        asked = dict(lens or {})
-        if unknown := asked.keys() - set(CRITERIA):
-            raise UsageError(f"unknown criterion {min(unknown)!r} of a lens: expected one of {', '.join(CRITERIA)}")
-        if not all(words.strip() for words in asked.values()):
-            raise UsageError(NOTHING_ASKED)
-        compiled(asked.get("pattern", ""))
-        if "unit" in asked:
-            asked["unit"] = names.canonical(asked["unit"])
-        return cls(*known, expand, first_leads, carry_forward, asked)
+        criteria = dict(subset or {})
+        if unknown := criteria.keys() - set(CRITERIA):
+            raise UsageError(f"unknown criterion {min(unknown)!r} of a subset: expected one of {', '.join(CRITERIA)}")
+        if not all(words.strip() for words in criteria.values()):
+            raise UsageError(NO_CRITERION)
+        compile_pattern(criteria.get("pattern", ""))
+        if "unit" in criteria:
+            criteria["unit"] = names.canonical(criteria["unit"])
+        return cls(*known, expand, first_leads, carry_forward, criteria)
 
     def reading(self) -> Reading:
         """Return the same for the parser."""

@@ -56,7 +56,7 @@ class _ChangedError(InputError):
 
 
 class _OutsideError(InputError):
-    """No task of the document is within the lens."""
+    """No task of the document is in the subset."""
 
 
 _CODES = {_ChangedError: "changed", _OutsideError: "outside"}
@@ -76,13 +76,13 @@ def _read(found: Found, settings: Settings) -> tuple[Breakdown, Issued, str]:
         raise InputError(str(error)) from None
     breakdown = assemble(lines, path.stem, found.sha256, settings.reading())
     _refuse_half_characters(breakdown)
-    breakdown = _through_lens(breakdown, settings)
+    breakdown = _subset_of(breakdown, settings)
     return breakdown, (*issuer(breakdown.title, lines), printed_year(lines)), settings.key(found.sha256, path.name)
 
 
-def _through_lens(breakdown: Breakdown, settings: Settings) -> Breakdown:
+def _subset_of(breakdown: Breakdown, settings: Settings) -> Breakdown:
     try:
-        return subset(breakdown, **settings.lens) if settings.lens else breakdown
+        return subset(breakdown, **settings.subset) if settings.subset else breakdown
     except UsageError as error:
         raise _OutsideError(str(error)) from None
 

@@ -8,7 +8,7 @@ import numpy as np
 from scipy import sparse
 
 from jxgraph.matrix import UNIT
-from jxgraph.measures.community.louvain import best_division, numbered
+from jxgraph.measures.community.louvain import best_division, number_by_size
 from jxgraph.measures.graph.eigen import two_mode_eigenvector, two_mode_pagerank
 from jxgraph.measures.graph.paths import path_measures
 from jxgraph.measures.inequality import gini
@@ -214,7 +214,7 @@ def divided(network: sparse.csr_array, resolution: float, restarts: int, seed: i
     tied = np.flatnonzero(np.diff(network.indptr))
     cluster = np.zeros(network.shape[0], dtype=np.int64)
     found, _ = best_division(network[tied][:, tied], resolution, restarts, seed)
-    cluster[tied] = numbered(found)
+    cluster[tied] = number_by_size(found)
     return cluster
 
 

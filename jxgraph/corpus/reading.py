@@ -48,7 +48,7 @@ def read(  # noqa: PLR0913 -- as many as there are choices; all but two are by n
     expand: bool = False,
     first_leads: bool = False,
     carry_forward: bool = False,
-    lens: Mapping[str, str] | None = None,
+    subset: Mapping[str, str] | None = None,
     null: str | None = None,
     jobs: int | None = None,
     scheduler: str | None = None,
@@ -71,8 +71,8 @@ def read(  # noqa: PLR0913 -- as many as there are choices; all but two are by n
         A CSV with a column `path` and any of `place`, `level`, `year`, which decide over title and folder.
     names, expand, first_leads, carry_forward
         As `read_breakdown` takes them.
-    lens
-        Which tasks are looked at, by the arguments of `subset`: ``{"pattern": "能源|氢能"}``. A document without such
+    subset
+        Which tasks to select, by the arguments of `subset`: ``{"pattern": "能源|氢能"}``. A document without such
         a task is left out, a row `outside` of the failures.
     null
         The null model of the pooled ties in `tables/ties.csv`, as `Corpus.ties` takes it.
@@ -110,7 +110,7 @@ def read(  # noqa: PLR0913 -- as many as there are choices; all but two are by n
     expect_path(out, "the folder to write")
     target = Path(os.path.realpath(out))
     refuse_other_kind(target, KIND)
-    settings = Settings.of(names, expand=expand, first_leads=first_leads, carry_forward=carry_forward, lens=lens)
+    settings = Settings.of(names, expand=expand, first_leads=first_leads, carry_forward=carry_forward, subset=subset)
     staging, finished = Staging(target), Finished(target, ignored=fresh)
     if fresh:
         staging.remove()

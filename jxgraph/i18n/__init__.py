@@ -180,6 +180,11 @@ def null_label(null: str, lang: str) -> tuple[str, str]:
     return name, premise
 
 
+def null_names() -> tuple[str, ...]:
+    """Return the names of the null models, the default first, without loading what computes them."""
+    return tuple(_data()["nulls"])
+
+
 def _null_and_column(column: str) -> tuple[str, str]:
     """Take apart what `ties` puts together: sdsm_sized_q is q by the null model sdsm_sized."""
     nulls = sorted(_data()["nulls"], key=len, reverse=True)

@@ -3,8 +3,6 @@
 from jxgraph.matrix.building import assemble, responsibility_graph, responsibility_matrix
 from jxgraph.matrix.graph import TASK, UNIT, is_graph, tasks_of, units_of
 from jxgraph.matrix.value import (
-    LEADER_SEPARATOR,
-    REPEAT_SEPARATOR,
     ResponsibilityMatrix,
     task_row,
     task_words,
@@ -12,8 +10,6 @@ from jxgraph.matrix.value import (
 )
 
 __all__ = [
-    "LEADER_SEPARATOR",
-    "REPEAT_SEPARATOR",
     "TASK",
     "UNIT",
     "ResponsibilityMatrix",

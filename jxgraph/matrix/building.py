@@ -12,8 +12,8 @@ from scipy import sparse
 
 from jxgraph.errors import UsageError
 from jxgraph.matrix.graph import AS_WEIGHED, from_graph, is_graph, to_graph
-from jxgraph.matrix.value import LEADER_SEPARATOR, REPEAT_SEPARATOR, ResponsibilityMatrix
-from jxgraph.model import Breakdown, Role, repeats, whole
+from jxgraph.matrix.value import ResponsibilityMatrix
+from jxgraph.model import LEADER_SEPARATOR, LIST_SEPARATOR, Breakdown, Role, repeats, replace_surrogates
 from jxgraph.naming import describe
 from jxgraph.weights import ROLES, SCHEMES, Entries, known_scheme, lead_co, role_code
 
@@ -162,7 +162,7 @@ def _from_frame(frame: pd.DataFrame, *, keep_repeats: bool, reweighed: bool) -> 
 
 def _from_breakdown(breakdown: Breakdown, *, keep_repeats: bool) -> ResponsibilityMatrix:
     units = pd.DataFrame(
-        [tuple(map(whole, (u.name, u.kind, u.level, u.collective))) for u in breakdown.unit_records],
+        [tuple(map(replace_surrogates, (u.name, u.kind, u.level, u.collective))) for u in breakdown.unit_records],
         columns=["unit", *_UNIT_COLUMNS],
     ).set_index("unit")
     frame = breakdown.assignments[["task_id", "unit", "role", "position"]]
@@ -181,7 +181,7 @@ def _merged(tasks: pd.DataFrame, first: Mapping[str, str]) -> pd.DataFrame:
             t: LEADER_SEPARATOR.join(dict.fromkeys(tasks.loc[[t, *again], "leader"])) for t, again in merged.items()
         }
         kept = kept.assign(leader=[leaders.get(t, leader) for t, leader in kept["leader"].items()])
-    return kept.assign(repeats=[REPEAT_SEPARATOR.join(merged.get(t, [])) for t in kept.index])
+    return kept.assign(repeats=[LIST_SEPARATOR.join(merged.get(t, [])) for t in kept.index])
 
 
 def _first_of(into: Mapping[str, str], tasks: pd.Index) -> dict[str, str]:
@@ -377,7 +377,7 @@ def _words(values: pd.Series[Any]) -> pd.Series[str]:
 
 
 def _text(value: Any) -> str:
-    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(whole(str(value)))
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(replace_surrogates(str(value)))
 
 
 def _numbers(frame: pd.DataFrame, column: str) -> pd.Series[float]:

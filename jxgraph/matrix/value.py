@@ -10,7 +10,7 @@ import pandas as pd
 from scipy import sparse
 
 from jxgraph.errors import UsageError
-from jxgraph.model import glance, id_forms
+from jxgraph.model import LIST_SEPARATOR, id_forms, preview_table
 from jxgraph.naming import resolve
 from jxgraph.weights import ROLE_CODES, Entries, named_scheme
 
@@ -99,7 +99,7 @@ def task_words(R: ResponsibilityMatrix, columns: Sequence[str], rows: NDArray[np
 def _repeats(R: ResponsibilityMatrix) -> Iterator[tuple[int, str]]:
     """Yield the id of each task that is merged into another, with the row of that."""
     for row, names in enumerate(R.tasks.get("repeats", ())):
-        yield from ((row, name) for name in str(names).split(REPEAT_SEPARATOR) if name)
+        yield from ((row, name) for name in str(names).split(LIST_SEPARATOR) if name)
 
 
 def _not_one(wanted: str, bearing: list[str], ids: list[str]) -> str:
@@ -117,13 +117,7 @@ def _some(names: list[str]) -> str:
 # The responsibility matrix as a value, checked when built.
 
 
-LEADER_SEPARATOR = "；"
-"""Between the leaders of a task that is printed under several."""
-
-REPEAT_SEPARATOR = "; "
-"""Between the ids of the tasks that are merged into one."""
-
-_GLANCED = 8
+_PREVIEWED = 8
 """Units that a notebook shows of a matrix."""
 
 
@@ -178,11 +172,11 @@ class ResponsibilityMatrix:
     def _repr_html_(self) -> str:
         """Show the units with the greatest weight, of equals the first."""
         load = np.asarray(self.weight.sum(axis=0)).ravel()
-        first = np.argsort(-load.round(9), kind="stable")[:_GLANCED]
+        first = np.argsort(-load.round(9), kind="stable")[:_PREVIEWED]
         roles = [np.bincount(self.role.indices[self.role.data == c], minlength=len(load)) for c in ROLE_CODES.values()]
         rows = [(self.units.index[u], *(role[u] for role in roles), float(f"{load[u]:.10g}")) for u in first]
         heads = ("unit", *map(str, ROLE_CODES), "weight")
-        return glance(repr(self)[1:-1], heads, rows, left=len(load) - len(first))
+        return preview_table(repr(self)[1:-1], heads, rows, left=len(load) - len(first))
 
     @property
     def shape(self) -> tuple[int, int]:

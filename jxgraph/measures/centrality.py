@@ -11,7 +11,7 @@ from scipy import sparse
 
 from jxgraph.errors import UsageError
 from jxgraph.matrix import TASK, UNIT, responsibility_matrix
-from jxgraph.measures.graph.co_occurrence import between, projection
+from jxgraph.measures.graph.co_occurrence import projection, without_loops
 from jxgraph.measures.graph.eigen import DAMPING, eigenvector, pagerank, two_mode_eigenvector, two_mode_pagerank
 from jxgraph.measures.graph.paths import closeness_alone, network_paths, path_measures
 from jxgraph.measures.numeric.arrays import ratio, sums
@@ -240,7 +240,7 @@ def _adjacency(edges: sparse.csr_array) -> sparse.csr_array:
 
 def _shared(P: sparse.csr_array) -> sparse.csr_array:
     """Give the pattern of the projection: 1 where two units share a task, even one that weighs nothing."""
-    network = between(P.T @ P)
+    network = without_loops(P.T @ P)
     network.data[:] = 1.0
     return network
 

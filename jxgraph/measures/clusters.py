@@ -11,23 +11,21 @@ import pandas as pd
 from jxgraph.errors import UsageError, expect
 from jxgraph.matrix import responsibility_matrix
 from jxgraph.measures.community.agreement import BAND, RUNS, Ground, ground, own_share, shares
-from jxgraph.measures.community.louvain import best_division, numbered
+from jxgraph.measures.community.louvain import best_division, number_by_size
 from jxgraph.measures.numeric.arrays import comparable, refuse_out_of_range
 from jxgraph.measures.workload import strength
+from jxgraph.model import NAME_SEPARATOR
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from jxgraph.matrix import ResponsibilityMatrix
 
-LABEL_SEPARATOR = "、"
-"""Between the names of the units that label a cluster."""
-
 LABEL_UNITS = 3
-"""The number of units that label a cluster, at most."""
+"""Units in the label of a cluster, at most."""
 
 COMPONENTS = ("main", "small", "alone")
-"""Where a unit stands: in the largest connected piece of the tie network, in a smaller one, tied to nobody."""
+"""The component of a unit: the largest of the tie network, a smaller one, or the unit alone."""
 
 
 def clusters(
@@ -41,82 +39,52 @@ def clusters(
 ) -> pd.DataFrame:
     r"""Group the units that work together: communities of the tie network by weight.
 
-    Louvain's method [1]_ looks for the division of the network :math:`A = W^T W` (without its diagonal, `projection`)
-    with the greatest modularity [2]_ at resolution :math:`\gamma` [3]_,
-    :math:`Q = \sum_c \left[ \frac{a_{cc}}{a} - \gamma \left( \frac{a_c}{a} \right)^2 \right]`, where :math:`a` sums
-    all entries, :math:`a_c` the rows of cluster c, and :math:`a_{cc}` those of their entries that stay in c. The method
-    is greedy and depends on the order of the units, so it is run from `restarts` shuffled orders, the divisions are
-    bettered by rounds of single moves (`refined`; not in networks of more than 2,000 nodes), and the best is kept, the
-    first of equals.
-
-    A cluster is a division of the whole, not a finding about a pair: two units may stand in one and share no task.
-    Louvain's method finds groups in random networks too: `stability` sets the modularity beside that of random
-    documents with the same margins.
+    Louvain's method [1]_ looks for the division of the network :math:`A = W^T W` (without its diagonal) with the
+    greatest modularity [2]_ at resolution :math:`\gamma`, :math:`Q = \sum_c \left[ \frac{a_{cc}}{a} - \gamma \left(
+    \frac{a_c}{a} \right)^2 \right]`. It is run from `restarts` shuffled orders, the divisions are refined by single
+    moves (`refine`; not in networks of more than 2,000 nodes), and the best is kept. A cluster is a part of a division,
+    not a finding about a pair: two units of one cluster may share no task. Louvain's method finds groups in random
+    networks too; `stability` compares with these.
 
     Parameters
     ----------
     source
         Anything that `responsibility_matrix` takes.
     on
-        ``ties``: the one-mode network of units. ``matrix``: tasks and units are divided together by Barber's two-mode
-        modularity (`barber_modularity`), which counts a task of seven units as one task and not as 21 ties.
+        ``ties``: the one-mode network of units. ``matrix``: tasks and units together, by `barber_modularity`.
     network
-        Ties to use instead of those by weight: rows of `ties`, say those whose verdict is `more` (surviving ties),
-        taken by their `weight`; or a symmetric sparse array, units x units in matrix order. Only ``on="ties"``.
+        Ties to use instead: rows of `ties`, taken by their `weight`; or a symmetric sparse array, units x units in
+        matrix order. Only ``on="ties"``.
     resolution
-        Above 1 gives more and smaller clusters, below 1 fewer and larger ones; above 0.
-    restarts
-        Number of shuffled orders, at least 1.
-    seed
-        Of the shuffling, at least 0: the same seed gives the same clusters.
+        Above 0; above 1 gives more and smaller clusters, below 1 fewer and larger ones.
+    restarts, seed
+        Number of shuffled orders; the same seed gives the same clusters.
 
     Returns
     -------
     DataFrame
-        Indexed by `unit`, by cluster and in it the heaviest workload first, then matrix order. The columns:
-
-        - `cluster`: 1 is the largest; of equal size, the one with the earliest unit in matrix order comes first. 0 is
-          no cluster: it marks the units that have no tie (share no task, or only ones that weigh nothing), which are
-          not forced into a group. They come last.
-        - `label`: the heaviest units, at most three, joined by '、'; empty for cluster 0.
-        - `stability`: the mean, over the other members of its cluster, of the share of runs that put the unit
-          together with each: ten shuffled orders at each of 0.8, 0.9, 1, 1.1 and 1.25 times the resolution
-          (`co_assignment`). Near 1 it belongs there whatever the order, near 0 its place is arbitrary. 1 in a
-          cluster of one; missing for cluster 0.
-        - `size`: number of units in the cluster; 1 for each unit of cluster 0, which stands alone.
-        - `component`: ``main`` in the largest connected piece of the tie network (or one of equal size), ``small`` in
-          a smaller one, which no division can join to the rest, ``alone`` without a tie.
-
-        `attrs`: `scheme`, `on`, `network` (``weight``, or ``given``), `resolution`, `restarts`, `seed`, `clusters`
-        (their number), `modularity` (of this division at this resolution, Barber's for ``matrix``; 0 where no units
-        are tied).
-
-    Raises
-    ------
-    UsageError
-        A resolution, number of restarts or seed out of range; a network that does not fit; else as
-        `responsibility_matrix`.
+        Indexed by `unit`, by cluster, in it the heaviest first: `cluster`, 1 the largest, 0 for units without a tie,
+        which come last; `label`, its heaviest units, at most three; `stability`, the mean co-assignment
+        (`co_assignment`) with its other members; `size`; `component`: ``main``, ``small`` (which no division can join
+        to the rest), ``alone``. `attrs`: the settings, `clusters` (their number), `modularity`.
 
     References
     ----------
     .. [1] Blondel et al., J. Stat. Mech. (2008) P10008, https://doi.org/10.1088/1742-5468/2008/10/P10008
     .. [2] Newman and Girvan, Phys. Rev. E 69 (2004) 026113, https://doi.org/10.1103/PhysRevE.69.026113
-    .. [3] Reichardt and Bornholdt, Phys. Rev. E 74 (2006) 016110, https://doi.org/10.1103/PhysRevE.74.016110
 
     Examples
     --------
-    >>> clusters([("t1", "Finance", "lead"), ("t1", "Trade", "co_lead"), ("t2", "Police", "lead")]).reset_index()
-          unit  cluster          label  stability  size component
-    0  Finance        1  Finance、Trade        1.0     2      main
-    1    Trade        1  Finance、Trade        1.0     2      main
-    2   Police        0                       NaN     1     alone
+    >>> frame = clusters([("t1", "Finance", "lead"), ("t1", "Trade", "co_lead"), ("t2", "Police", "lead")])
+    >>> frame["cluster"].to_dict()
+    {'Finance': 1, 'Trade': 1, 'Police': 0}
     """
     refuse_out_of_range(resolution=resolution, seed=seed, restarts=restarts)
     R = responsibility_matrix(source)
     base = ground(R, on, network)
-    found, score = best_division(base.network, resolution, restarts, seed)
+    label, score = best_division(base.network, resolution, restarts, seed)
     share = shares(base, [resolution * part for part in BAND], RUNS, seed)
-    frame = framed(R, base, found[base.place], share)
+    frame = cluster_frame(R, base, label[base.place], share)
     frame.attrs |= {"on": on, "network": "weight" if network is None else "given", "resolution": float(resolution)}
     frame.attrs |= {"restarts": int(restarts), "seed": int(seed), "modularity": score}
     return frame
@@ -125,7 +93,7 @@ def clusters(
 def barber_modularity(
     source: Any, clusters: pd.DataFrame | pd.Series[int] | Mapping[str, int], *, resolution: float = 1.0
 ) -> float:
-    r"""Score a division of the units on the matrix itself, by Barber's two-mode modularity.
+    r"""Return Barber's two-mode modularity of a division of the units, on the matrix itself.
 
     :math:`Q = \frac{1}{w} \sum_{t,u} \left( w_{tu} - \gamma \frac{k_t s_u}{w} \right) [c_t = c_u]` [1]_, with
     :math:`k_t` and :math:`s_u` the sums of row and column and :math:`w` of all weights. Each task stands in the cluster
@@ -179,7 +147,7 @@ def barber_modularity(
 def cluster_numbers(
     R: ResponsibilityMatrix, clusters: pd.DataFrame | pd.Series[int] | Mapping[str, int]
 ) -> NDArray[np.int64]:
-    """Give the cluster of each unit in matrix order, 0 for none: from a frame's column `cluster`, or any mapping."""
+    """Return the cluster of each unit in matrix order, 0 for none: from a frame's column `cluster`, or any mapping."""
     expect(clusters, (pd.DataFrame, pd.Series, Mapping), "the frame of clusters, or a mapping of units to clusters")
     if isinstance(clusters, pd.DataFrame) and "cluster" not in clusters:
         raise UsageError("expected the frame of clusters; it has no column 'cluster'")
@@ -194,31 +162,28 @@ def by_cluster(R: ResponsibilityMatrix, cluster: NDArray[np.int64]) -> NDArray[n
     return np.lexsort((-comparable(strength(R)), np.where(cluster == 0, np.inf, cluster)))
 
 
-def framed(R: ResponsibilityMatrix, base: Ground, found: NDArray[np.int64], share: NDArray[np.float64]) -> pd.DataFrame:
-    """Make the frame of `clusters` of the groups of the tied units and their co-assignment."""
+def cluster_frame(
+    R: ResponsibilityMatrix, base: Ground, group: NDArray[np.int64], share: NDArray[np.float64]
+) -> pd.DataFrame:
+    """Make the frame of `clusters` from the groups of the tied units and their co-assignment."""
     units = len(R.units)
     cluster, stability = np.zeros(units, dtype=np.int64), np.full(units, np.nan)
-    cluster[base.tied], stability[base.tied] = numbered(found), own_share(share, found)
+    cluster[base.tied], stability[base.tied] = number_by_size(group), own_share(share, group)
     order = by_cluster(R, cluster)
     ordered, names = cluster[order], R.units.index[order].rename("unit")
     numbers, first, size = np.unique(ordered, return_index=True, return_counts=True)
     heaviest = (names[at : at + min(n, LABEL_UNITS)].astype(str) for at, n in zip(first, size, strict=True))
-    labels = {number: LABEL_SEPARATOR.join(units) for number, units in zip(numbers, heaviest, strict=True)} | {0: ""}
-    frame = pd.DataFrame(
-        {
-            "cluster": ordered,
-            "label": pd.Series([labels[number] for number in ordered], index=names, dtype="str"),
-            "stability": stability[order],
-            "size": np.where(ordered > 0, size[np.searchsorted(numbers, ordered)], 1),
-            "component": pd.Series(_standing(base.component)[order], index=names, dtype="str"),
-        },
-        index=names,
-    )
+    labels = {number: NAME_SEPARATOR.join(units) for number, units in zip(numbers, heaviest, strict=True)} | {0: ""}
+    # components by their number of units: one unit is alone, and the largest component is the main one
+    units_there = np.bincount(base.component)[base.component] if units else base.component
+    kind = np.where(units_there == 1, 2, np.where(units_there == units_there.max(initial=0), 0, 1))
+    columns = {
+        "cluster": ordered,
+        "label": pd.Series([labels[number] for number in ordered], index=names, dtype="str"),
+        "stability": stability[order],
+        "size": np.where(ordered > 0, size[np.searchsorted(numbers, ordered)], 1),
+        "component": pd.Series(np.array(COMPONENTS, dtype=object)[kind][order], index=names, dtype="str"),
+    }
+    frame = pd.DataFrame(columns, index=names)
     frame.attrs = {"scheme": R.scheme, "clusters": int(cluster.max(initial=0))}
     return frame
-
-
-def _standing(component: NDArray[np.int32]) -> NDArray[np.object_]:
-    size = np.bincount(component)[component] if len(component) else component
-    place = np.where(size == size.max(initial=0), 0, 1)
-    return np.array(COMPONENTS, dtype=object)[np.where(size == 1, 2, place)]

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from jxgraph.matrix import ResponsibilityMatrix
-    from jxgraph.measures.graph.co_occurrence import SideBySide
+    from jxgraph.measures.graph.co_occurrence import NetworkBatch
 
 
 _SAME_FIT = 1e-12
@@ -142,7 +142,8 @@ def core_periphery_test(source: Any, *, samples: int = 999, core_samples: int = 
 
     Examples
     --------
-    >>> rings([("t1", "Finance", "lead"), ("t1", "Trade", "lead")], samples=19, core_samples=19).attrs["verdict"]
+    >>> pair = [("t1", "Finance", "lead"), ("t1", "Trade", "lead")]
+    >>> core_periphery_test(pair, samples=19, core_samples=19).attrs["verdict"]
     'neither'
     """
     for number in (samples, core_samples):
@@ -168,7 +169,7 @@ def core_periphery_test(source: Any, *, samples: int = 999, core_samples: int = 
 
 def _networks(
     R: ResponsibilityMatrix, documents: Iterable[tuple[NDArray[np.integer], NDArray[np.integer]]]
-) -> Iterator[SideBySide]:
+) -> Iterator[NetworkBatch]:
     """Project the documents, so many together as can be divided side by side."""
     sizes = np.diff(R.weight.indptr).astype(np.int64)
     together = max(ENTRIES_A_PORTION // max(int((sizes**2).sum()), 1), 1)
@@ -178,7 +179,7 @@ def _networks(
             yield projections(task[:, some] if task.shape[1] > 1 else task, unit[:, some], R.weight.data, R.shape)
 
 
-def _fits(networks: Iterable[SideBySide], seed: int, cores: int) -> Iterator[tuple[float, float]]:
+def _fits(networks: Iterable[NetworkBatch], seed: int, cores: int) -> Iterator[tuple[float, float]]:
     """Fit both pictures to each network, a core only to so many, the first."""
     random, left = np.random.default_rng(seed), cores
     for some in networks:
@@ -188,7 +189,7 @@ def _fits(networks: Iterable[SideBySide], seed: int, cores: int) -> Iterator[tup
         yield from zip(core.tolist(), best_modularities(some, 1.0, RANDOM_RESTARTS, random).tolist(), strict=True)
 
 
-def _core_fits(some: SideBySide, which: NDArray[np.intp]) -> NDArray[np.float64]:
+def _core_fits(some: NetworkBatch, which: NDArray[np.intp]) -> NDArray[np.float64]:
     """Fit a core to some of the networks, so many at a time that their tables stay small."""
     units = int(some.sizes.max(initial=0))
     together = max(_CELLS_TOGETHER // max(units**2, 1), 1)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 # Documents dealt out at random: the same tasks, each unit with at least one.
 
 
-def dealt_loads(
+def random_loads(
     tasks: Sequence[NDArray[np.float64]], units: int, samples: int, rng: np.random.Generator
 ) -> NDArray[np.float64]:
     r"""Deal the places of all tasks to the units at random, and sum what each unit then carries.
@@ -193,7 +193,7 @@ def inequality(source: Any, *, samples: int = 2000, alpha: float = 0.05, seed: i
         raise UsageError(f"alpha must be between 0 and 1, not {alpha}")
     R = responsibility_matrix(source)
     tasks, load = _population(R)
-    random = dealt_loads(tasks, len(load), samples, np.random.default_rng(seed))
+    random = random_loads(tasks, len(load), samples, np.random.default_rng(seed))
     observed, drawn = _measures(load[None, :]), _measures(random)
     frame = pd.DataFrame({"value": observed.iloc[0]}).rename_axis("measure")
     frame["expected"] = drawn.mean()

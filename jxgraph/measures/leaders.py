@@ -1,4 +1,4 @@
-"""The workload of parts, leaders, kinds and levels; how many hands a task takes; what each leader looks after."""
+"""Leaders and their portfolios: what each leader looks after, and the workload of any group of units or tasks."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 
 from jxgraph.errors import UsageError, expect
-from jxgraph.matrix import LEADER_SEPARATOR, responsibility_matrix
+from jxgraph.matrix import responsibility_matrix
 from jxgraph.measures.numeric.arrays import comparable
-from jxgraph.model import SECTION_SEPARATOR
+from jxgraph.model import LEADER_SEPARATOR, SECTION_SEPARATOR
 from jxgraph.weights import ROLES
 
 if TYPE_CHECKING:
@@ -54,30 +54,25 @@ def grouped(R: ResponsibilityMatrix, by: Sequence[str]) -> pd.DataFrame:
 def coordination(source: Any, *, clusters: pd.DataFrame | None = None) -> pd.DataFrame:
     """Count how many units, kinds and levels of unit, leaders and clusters meet in each task.
 
-    What a task costs in coordination grows with the units that must agree, and with how little they have in common.
-    The numbers say how many meet, not how hard it is.
+    What a task costs in coordination grows with the units that must agree, and with how little they have in common. The
+    numbers say how many meet, not how hard it is.
 
     Parameters
     ----------
     source
         Anything that `responsibility_matrix` takes.
     clusters
-        A frame indexed by `unit` with the column `cluster`, as `jxgraph.measures.clusters.clusters` gives it. Units
-        of cluster 0 stand alone: each counts as a cluster of its own.
+        A frame indexed by `unit` with the column `cluster`, as `jxgraph.measures.clusters.clusters` gives it. Units of
+        cluster 0 stand alone: each counts as a cluster of its own.
 
     Returns
     -------
     DataFrame
         Indexed by `task_id`, tasks with most units first, then those of most clusters, kinds and levels, then matrix
-        order. The columns:
-
-        - `units`: number of units, of them `lead`, `co_lead`, `support` in each role and `collectives`, which stand
-          for more units than are counted here.
-        - `kinds`, `levels`: number of different kinds and levels of unit; a unit of unknown kind counts in none.
-        - `leaders`: number of leaders under whom the task is printed.
-        - `clusters`: number of different clusters; only where `clusters` is given.
-
-        `attrs`: `tasks`, `alone` (tasks of one unit), `mean_units`.
+        order: `units`, of them `lead`, `co_lead`, `support` in each role and `collectives`, which stand for more units
+        than are counted here; `kinds` and `levels`, numbers of different ones that are known; `leaders`, under whom the
+        task is printed; `clusters`, only where they are given. `attrs`: `tasks`, `alone` (tasks of one unit),
+        `mean_units`.
 
     Raises
     ------
@@ -112,7 +107,7 @@ def coordination(source: Any, *, clusters: pd.DataFrame | None = None) -> pd.Dat
 
 
 def leaders(source: Any) -> pd.DataFrame:
-    r"""Say what each leader looks after: tasks, units, and whether a few units carry most of it.
+    r"""Summarise each portfolio: its tasks, its units, and whether a few units carry most of it.
 
     Parameters
     ----------
@@ -122,9 +117,8 @@ def leaders(source: Any) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Indexed by `leader`, the one with most tasks first, then in printed order; the empty name stands for the tasks
-        without a leader. Where the document names no leader at all, the rows are its top-level sections, and without
-        these its parts. The columns:
+        Indexed by `leader`, the portfolios of `task_portfolios`, the one with most tasks first, then in printed order;
+        the empty name stands for the tasks without one. The columns:
 
         - `tasks`, of them `shared_tasks` with another leader; `units`, of them `leading` in at least one task.
         - `workload`: the sum of the weights; a task under several leaders counts in equal parts. `share` of the total.
@@ -186,8 +180,13 @@ def leader_words(R: ResponsibilityMatrix) -> list[list[str]]:
     ]
 
 
-def portfolio_words(R: ResponsibilityMatrix) -> tuple[str, list[list[str]]]:
-    """Name the leaders of each task; where there is none, its top-level section, or else its part; say which it is."""
+def task_portfolios(R: ResponsibilityMatrix) -> tuple[str, list[list[str]]]:
+    """Return the portfolios of each task, and what they are: the one rule of the package.
+
+    A portfolio is the tasks of one leader, across all parts of the document; where no task names a leader, those of one
+    top-level section; without sections, of one part. The first value is ``leader``, ``section``, ``part``, or empty
+    where the tasks have none of these.
+    """
     sections = [word.split(SECTION_SEPARATOR, maxsplit=1)[0] for word in words(R.tasks, "section")]
     for by, named in (
         ("leader", leader_words(R)),
@@ -201,7 +200,7 @@ def portfolio_words(R: ResponsibilityMatrix) -> tuple[str, list[list[str]]]:
 
 def _edges(R: ResponsibilityMatrix) -> tuple[pd.DataFrame, str]:
     """Give one row an edge and leader, with what it can be grouped by, and what the leaders are."""
-    by, named = portfolio_words(R)
+    by, named = task_portfolios(R)
     task, unit = R.entries.task, R.weight.indices
     frame = pd.DataFrame({"task": task, "unit": R.units.index[unit].astype(str)})
     for column in ("kind", "level"):

@@ -11,7 +11,7 @@ from scipy import sparse
 from jxgraph.matrix import responsibility_matrix
 from jxgraph.measures.clusters import by_cluster, cluster_numbers
 from jxgraph.measures.clusters import clusters as found_clusters
-from jxgraph.measures.graph.co_occurrence import meetings_of, projection
+from jxgraph.measures.graph.co_occurrence import co_occurrences, projection
 from jxgraph.measures.numeric.arrays import ratio, refuse_out_of_range
 from jxgraph.measures.numeric.jit import loop_for
 from jxgraph.measures.numeric.kernels import cut_off
@@ -143,7 +143,7 @@ def _constraint(P: sparse.csr_array) -> NDArray[np.float64]:
 def _effective_size(P: sparse.csr_array) -> NDArray[np.float64]:
     """Count the partners of each unit, and the pairs of them that meet in one of its own tasks."""
     tasks, units = P.shape
-    met = meetings_of(P)
+    met = co_occurrences(P)
     in_task = sparse.csr_array((np.ones(len(met.pair)), (met.pair, met.task)), shape=(len(met.a), tasks))
     partners = np.bincount(np.concatenate([met.a, met.b]), minlength=units)
     present = np.zeros(units, dtype=np.int64)  # of each unit, the pairs that meet where it stands, its own among them

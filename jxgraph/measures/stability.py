@@ -1,4 +1,4 @@
-"""How sure the clusters are: the same question asked in many orders, at many resolutions, and of random documents."""
+"""How stable the clusters are: over many orders and resolutions, and compared with random documents."""
 
 from __future__ import annotations
 
@@ -10,8 +10,7 @@ import pandas as pd
 
 from jxgraph.errors import UsageError
 from jxgraph.matrix import responsibility_matrix
-from jxgraph.measures.clusters import clusters
-from jxgraph.measures.clusters import framed as framed_clusters
+from jxgraph.measures.clusters import cluster_frame, clusters
 from jxgraph.measures.community.agreement import BAND, RUNS, THRESHOLD, consensus_of, ground, shares
 from jxgraph.measures.community.louvain import best_modularities, divisions, portions
 from jxgraph.measures.nulls.random_matrices import same_margins, upper_p
@@ -21,10 +20,10 @@ from jxgraph.progress import counted
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from numpy.typing import NDArray
+    from jxgraph.measures.community.agreement import Ground
 
 RANDOM_RESTARTS = 3
-"""Shuffled orders from which each random document is divided, and the document that is set beside them."""
+"""Shuffled orders from which the document and each random document are divided."""
 
 
 def co_assignment(
@@ -36,10 +35,10 @@ def co_assignment(
     runs: int = 20,
     seed: int = 0,
 ) -> pd.DataFrame:
-    r"""Count how often each two units find themselves in one cluster, over many orders and resolutions.
+    r"""Return the share of runs, over many orders and resolutions, that put each two units in one cluster.
 
     :math:`D_{ab}` is the share of all runs of Louvain's method that put a and b together [1]_: `runs` shuffled orders
-    at each resolution. The runs are plain ones, not the best of many: what depends on the order is to show.
+    at each resolution. The runs are single ones, not the best of many, so that the effect of the order shows.
 
     Parameters
     ----------
@@ -97,9 +96,9 @@ def consensus(
     """Group the units by what many runs agree on: the consensus of Lancichinetti and Fortunato.
 
     Pairs that fewer than half of the runs put together are untied in the co-assignment matrix (a unit that would be cut
-    off keeps its closest partners), Louvain's method is run `runs` times on what remains, and so on with the
-    co-assignment of these runs, until all agree [1]_. Where `clusters` gives the best division by one number, this
-    gives the one that the orders and resolutions have in common; where both say the same, it can be relied on.
+    off keeps its closest partners), Louvain's method is run `runs` times on the rest, and so on with the co-assignment
+    of these runs, until all agree [1]_. `clusters` returns the division of greatest modularity, this one the division
+    that orders and resolutions have in common; where both are the same, it is reliable.
 
     Parameters
     ----------
@@ -131,7 +130,7 @@ def consensus(
     R = responsibility_matrix(source)
     base = ground(R, on, network)
     share = shares(base, resolutions, runs, seed)
-    frame = framed_clusters(R, base, consensus_of(share, runs, seed), share)
+    frame = cluster_frame(R, base, consensus_of(share, runs, seed), share)
     frame.attrs |= {**settings, "threshold": THRESHOLD}
     return frame
 
@@ -139,13 +138,12 @@ def consensus(
 def stability(
     source: Any, *, on: str = "ties", resolution: float = 1.0, samples: int = 99, seed: int = 0
 ) -> pd.DataFrame:
-    r"""Say how sure each cluster is, and whether the document is more clustered than chance makes it.
+    r"""Measure how stable each cluster is, and test whether the document is more clustered than its margins explain.
 
-    The modularity of the document is set beside that of random documents in which every task has as many units, and
+    The modularity of the document is compared with that of random documents in which every task has as many units, and
     every unit as many tasks, in each role (`same_margins`); each is divided with the same effort, the best of three
-    orders, refined. :math:`p = (1 + |\{Q_r \ge Q\}|) / (1 + samples)`: 0.01 is the least that 99 samples can give. A
-    small p says that the division as a whole is more than the margins explain; it does not vouch for any one cluster,
-    nor for a unit's place in it, which the stabilities do.
+    orders, refined. :math:`p = (1 + |\{Q_r \ge Q\}|) / (1 + samples)`. A small p says that the division is more than
+    the margins explain; it says nothing about a single cluster or unit, which the stabilities do.
 
     Parameters
     ----------
@@ -157,16 +155,11 @@ def stability(
     Returns
     -------
     DataFrame
-        Indexed by `cluster`, without cluster 0. The columns:
-
-        - `label`, `size`: as `clusters`.
-        - `stability`: the mean of its units' stabilities: the mean co-assignment of its pairs.
-        - `weakest`, `weakest_stability`: the unit that belongs least, the lightest of equals, and how much.
-
-        `attrs`: `scheme`, `on`, `resolution`, `samples`, `seed`; `units_alone` and `units_small`, numbers of units
-        without a tie and in small components; `clusters` with `clusters_fewest` and `clusters_most`, the range of
-        their number over ten orders at each of 0.8, 0.9, 1, 1.1 and 1.25 times the resolution; `modularity` (with
-        that effort), `random_mean`, `random_sd`, `p`.
+        Indexed by `cluster`, without cluster 0: `label`, `size`; `stability`, the mean of its units' stabilities;
+        `weakest`, `weakest_stability`, the unit that belongs least, the lightest of equals. `attrs`: the settings;
+        `units_alone` and `units_small`, numbers of units without a tie and in small components; `clusters` with
+        `clusters_fewest` and `clusters_most`, the range of their number over the runs of `co_assignment`; `modularity`
+        (with that effort), `random_mean`, `random_sd`, `p`.
 
     Raises
     ------
@@ -175,24 +168,23 @@ def stability(
 
     Examples
     --------
-    >>> found = stability([("t1", "Finance", "lead"), ("t1", "Trade", "lead"), ("t2", "Police", "lead")])
-    >>> found.reset_index()
+    >>> frame = stability([("t1", "Finance", "lead"), ("t1", "Trade", "lead"), ("t2", "Police", "lead")])
+    >>> frame.reset_index()
        cluster          label  size  stability weakest  weakest_stability
     0        1  Finance、Trade     2        1.0   Trade                1.0
-    >>> found.attrs["p"]
+    >>> frame.attrs["p"]
     1.0
     """
     refuse_out_of_range(resolution=resolution, seed=seed, samples=samples)
     R = responsibility_matrix(source)
-    found = clusters(R, on=on, resolution=resolution, seed=seed)
-    frame = _by_cluster(found)
+    best = clusters(R, on=on, resolution=resolution, seed=seed)
+    frame = _by_cluster(best)
     documents = chain([R], same_margins(R, samples, seed))
     own, *random = counted(modularities(documents, on=on, resolution=resolution, seed=seed), 1 + samples)
-    base = ground(R, on, None)
-    fewest, most = _range(base.network, base.place, resolution, seed)
-    frame.attrs = {key: found.attrs[key] for key in ("scheme", "on", "resolution", "seed", "clusters")}
+    fewest, most = _range_of_clusters(ground(R, on, None), resolution, seed)
+    frame.attrs = {key: best.attrs[key] for key in ("scheme", "on", "resolution", "seed", "clusters")}
     frame.attrs |= {"samples": int(samples), "clusters_fewest": fewest, "clusters_most": most}
-    frame.attrs |= {f"units_{where}": int((found["component"] == where).sum()) for where in ("small", "alone")}
+    frame.attrs |= {f"units_{where}": int((best["component"] == where).sum()) for where in ("small", "alone")}
     frame.attrs |= {"modularity": own, "random_mean": float(np.mean(random)), "random_sd": float(np.std(random))}
     frame.attrs["p"] = upper_p(own, random)
     return frame
@@ -201,15 +193,15 @@ def stability(
 def modularities(
     sources: Iterable[Any], *, on: str = "ties", resolution: float = 1.0, seed: int = 0
 ) -> Iterator[float]:
-    """Give the modularity that the same small effort reaches for each document: the best of three orders, refined."""
+    """Yield the modularity that the same small effort reaches for each document: the best of three orders, refined."""
     networks = (ground(responsibility_matrix(source), on, None).network for source in sources)
     random = np.random.default_rng(seed)
-    for some in portions(networks):
-        yield from best_modularities(some, resolution, RANDOM_RESTARTS, random).tolist()
+    for batch in portions(networks):
+        yield from best_modularities(batch, resolution, RANDOM_RESTARTS, random).tolist()
 
 
-def _by_cluster(found: pd.DataFrame) -> pd.DataFrame:
-    inside = found[found["cluster"] > 0].reset_index()
+def _by_cluster(units: pd.DataFrame) -> pd.DataFrame:
+    inside = units[units["cluster"] > 0].reset_index()
     # units stand heaviest first, and the lightest of equals is named
     weakest = inside.iloc[::-1].sort_values("stability", kind="stable").drop_duplicates("cluster")
     weakest = weakest.set_index("cluster").sort_index()
@@ -224,11 +216,11 @@ def _by_cluster(found: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _range(network: Any, place: NDArray[np.intp], resolution: float, seed: int) -> tuple[int, int]:
-    if not len(place):
+def _range_of_clusters(base: Ground, resolution: float, seed: int) -> tuple[int, int]:
+    if not len(base.place):
         return 0, 0
-    at = [resolution * part for part in BAND for _ in range(RUNS)]
-    counts = [len(np.unique(row)) for row in divisions(network, at, seed)[:, place]]
+    resolutions = [resolution * part for part in BAND for _ in range(RUNS)]
+    counts = [len(np.unique(row)) for row in divisions(base.network, resolutions, seed)[:, base.place]]
     return min(counts), max(counts)
 
 

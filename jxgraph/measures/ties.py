@@ -9,13 +9,13 @@ import numpy as np
 import pandas as pd
 
 from jxgraph.matrix import responsibility_matrix
-from jxgraph.measures.graph.co_occurrence import meetings_of
+from jxgraph.measures.graph.co_occurrence import co_occurrences
 from jxgraph.measures.nulls import fdsm
 from jxgraph.measures.nulls.fdr import EXPECTED, FEWER, MORE, PairTests
 from jxgraph.measures.nulls.fdsm import draw_samples, fdsm_work
 from jxgraph.measures.nulls.registry import FDSM, SECONDS, NullSettings
 from jxgraph.measures.numeric.arrays import comparable, ratio, sums
-from jxgraph.model import Role
+from jxgraph.model import LIST_SEPARATOR, Role
 from jxgraph.weights import ROLE_CODES
 
 if TYPE_CHECKING:
@@ -24,10 +24,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from jxgraph.matrix import ResponsibilityMatrix
-    from jxgraph.measures.graph.co_occurrence import Meetings
-
-ID_SEPARATOR = "; "
-"""Between the ids of the tasks that a pair shares."""
+    from jxgraph.measures.graph.co_occurrence import CoOccurrences
 
 _REPETITION = ("distinct_pairs", "squared_shared")
 
@@ -44,23 +41,15 @@ def ties(
 ) -> pd.DataFrame:
     r"""List the pairs of units that share a task: how closely they are tied, and whether more than chance explains.
 
-    With :math:`S` the tasks that units a and b share, :math:`w_{ta}` the weight of a in task t, :math:`n_t` the number
-    of units of t and :math:`d_a` the number of tasks of a.
-
     Parameters
     ----------
     source
         Anything that `responsibility_matrix` takes.
     nulls
-        Null models to test the numbers of shared tasks against, by name:
-
-        - ``fdsm``, the default: all matrices in which every task has as many units and every unit as many tasks are
-          equally likely; sampled [1]_. Where that takes more than about a minute, ``sdsm_sized`` is the default.
-        - ``sdsm_sized``: tasks have their numbers of units, units have their numbers of tasks on average [2]_. Exact
-          and without sampling; its expectations are those of ``fdsm``, its tails are wider.
-        - ``sdsm``: both only on average [3]_. A task of one unit may name two, so where most tasks name few units, it
-          expects more sharing than the document could have.
-        - ``hypergeometric``: each unit draws its tasks evenly from all [4]_. It ignores how many units tasks name.
+        Names of null models (`jxgraph.measures.nulls.registry`) to test the numbers of shared tasks against. The
+        default is ``fdsm``: tasks and units keep their numbers exactly, by sampling; or where that would take more than
+        about a minute ``sdsm_sized``: tasks exactly, units on average, by formula. ``sdsm`` and ``hypergeometric`` keep
+        less.
     alpha
         The level at which a verdict is given, between 0 and 1.
     samples, seed
@@ -69,75 +58,37 @@ def ties(
     Returns
     -------
     DataFrame
-        A row for each pair that shares a task or that a null calls `fewer`, the closest first: by `shared`, then
-        `weight`, then matrix order. The columns:
+        A row for each pair that shares a task or that a null calls `fewer`, by `shared`, then `weight`, then matrix
+        order: `unit_a`, `unit_b`; `shared`, the number of shared tasks, :math:`|S|`; `weight` :math:`\sum_{t \in S}
+        w_{ta} w_{tb}`; `newman` :math:`\sum_{t \in S} 1 / (n_t - 1)` [1]_; `jaccard` :math:`|S| / (d_a + d_b - |S|)`;
+        `task_ids`; `a_led_b`, `b_led_a`: shared tasks that one leads and the other not.
 
-        - `unit_a`, `unit_b`: the pair, in matrix order.
-        - `shared`: number of shared tasks, :math:`|S|`.
-        - `weight`: :math:`\sum_{t \in S} w_{ta} w_{tb}`.
-        - `newman`: :math:`\sum_{t \in S} 1 / (n_t - 1)` [6]_: a task divides a unit's attention evenly among its
-          partners, so a task of two binds closer than a task of seven. It does not use the weights.
-        - `jaccard`: :math:`|S| / (d_a + d_b - |S|)`, the part of the tasks of either that both have.
-        - `task_ids`: the shared tasks in matrix order, joined by '; '.
-        - `a_led_b`, `b_led_a`: number of shared tasks that one leads and in which the other co-leads or supports.
-          A task that both lead, or neither, counts in neither.
-
-        And for each null, its name before each column:
-
-        - `…_expected`: the number of shared tasks that the null expects.
-        - `…_p_more`, `…_p_fewer`: its probability of that many shared tasks or more, or fewer: one-sided tests.
-        - `…_q`: the lesser of both, corrected by the discrete Benjamini–Hochberg procedure DBH-su [5]_ over both tails
-          of all pairs of units, also of those that share nothing and have no row. It is reckoned at `alpha`.
-        - `…_verdict`: `more` or `fewer` where `q` is at most `alpha`; `undecidable` where not even the most extreme
-          number that the pair's numbers of tasks allow could have passed, as for most pairs of small units; else
-          `expected`, which says that nothing was found, not that there is nothing.
-        - `…_error`, of ``fdsm`` only: the Monte Carlo standard error of the lesser p.
-
-        Without any shared task the frame is empty but for `fewer`. `attrs`: `scheme`; `pairs`, the number of all pairs
-        of units; `alpha`, `tests` (both tails of all pairs), `nulls`; and by null the number of all pairs with each
-        verdict, `threshold` (the greatest p-value with which one test more would have passed), what it `ignores`, and
-        `samples` and `seed`.
-
-        The document is a census: nothing is inferred about other documents, and `more` does not say why. The
-        correction is proved for independent tests; those of pairs are not quite (see benchmarks/README.md for how
-        often it errs on random documents).
-
-    Raises
-    ------
-    UsageError
-        As `responsibility_matrix`; a null is unknown, `alpha` is not between 0 and 1, `seed` is below 0, or the samples
-        are fewer than 1, or by default would take many minutes.
+        For each null, its name before: `…_expected`, the mean of `shared`; `…_p_more`, `…_p_fewer`, one-sided; `…_q`,
+        the lesser, corrected by DBH-su [2]_ over both tails of all pairs; `…_verdict`: `more` or `fewer` where q is at
+        most `alpha`, `undecidable` where not even the most extreme number could pass, else `expected`; `…_error`, the
+        Monte Carlo standard error of the lesser p. `attrs`: the settings, and by null the number of pairs with each
+        verdict.
 
     References
     ----------
-    .. [1] Neal, Domagalski and Sagan, Scientific Reports 11 (2021) 23929, https://doi.org/10.1038/s41598-021-03238-3
-    .. [2] Chen, Dempster and Liu, Biometrika 81 (1994) 457, https://doi.org/10.1093/biomet/81.3.457
-    .. [3] Saracco et al., New Journal of Physics 19 (2017) 053022, https://doi.org/10.1088/1367-2630/aa6b38
-    .. [4] Tumminello et al., PLoS ONE 6 (2011) e17994, https://doi.org/10.1371/journal.pone.0017994
-    .. [5] Döhler, Durand and Roquain, Electronic J. Statistics 12 (2018) 1867, https://doi.org/10.1214/18-EJS1441
-    .. [6] Newman, Phys. Rev. E 64 (2001) 016132, https://doi.org/10.1103/PhysRevE.64.016132
+    .. [1] Newman, Phys. Rev. E 64 (2001) 016132, https://doi.org/10.1103/PhysRevE.64.016132
+    .. [2] Döhler, Durand and Roquain, Electronic J. Statistics 12 (2018) 1867, https://doi.org/10.1214/18-EJS1441
 
     Examples
     --------
     >>> pair = ties([("t1", "Finance", "lead"), ("t1", "Trade", "co_lead"), ("t2", "Trade", "lead")])
-    >>> pair[["unit_a", "unit_b", "shared", "weight", "newman", "jaccard", "task_ids", "a_led_b", "b_led_a"]]
-        unit_a unit_b  shared  weight  newman  jaccard task_ids  a_led_b  b_led_a
-    0  Finance  Trade       1     0.5     1.0      0.5       t1        1        0
-
-    Of two tasks Finance has one, Trade both: they cannot but share one.
-
-    >>> pair[["fdsm_expected", "fdsm_p_more", "fdsm_p_fewer", "fdsm_q", "fdsm_verdict"]]
-       fdsm_expected  fdsm_p_more  fdsm_p_fewer  fdsm_q fdsm_verdict
-    0            1.0          1.0           1.0     1.0  undecidable
+    >>> pair[["shared", "weight", "newman", "jaccard", "a_led_b", "fdsm_expected", "fdsm_verdict"]]
+       shared  weight  newman  jaccard  a_led_b  fdsm_expected fdsm_verdict
+    0       1     0.5     1.0      0.5        1            1.0  undecidable
     """
     R = responsibility_matrix(source)
-    meetings = meetings_of(R.pattern)
-    shared = np.bincount(meetings.pair, minlength=len(meetings.a))
-    tests = PairTests(R.pattern, meetings.a, meetings.b, shared, NullSettings(nulls, alpha, samples, seed))
-    fewer = tests.fewer_without_shared_task()
-    a, b = np.concatenate([meetings.a, fewer[0]]), np.concatenate([meetings.b, fewer[1]])
-    tested = tests.columns(a, b, np.pad(shared, (0, len(a) - len(shared))))
-    frame = pd.DataFrame({**_counted(R, meetings, a, b), **tested})
+    occurrences = co_occurrences(R.pattern)
+    a, b, shared = occurrences.a, occurrences.b, np.bincount(occurrences.pair, minlength=len(occurrences.a))
+    tests = PairTests(R.pattern, a, b, shared, NullSettings(nulls, alpha, samples, seed))
+    # pairs without a shared task have a row where a null expects more of them
+    fewer_a, fewer_b = tests.fewer_without_shared_task()
+    a, b, shared = np.concatenate([a, fewer_a]), np.concatenate([b, fewer_b]), np.pad(shared, (0, len(fewer_a)))
+    frame = pd.DataFrame({**_pair_columns(R, occurrences, a, b), **tests.columns(a, b, shared)})
     order = np.lexsort((b, a, -comparable(frame["weight"].to_numpy()), -frame["shared"].to_numpy()))
     frame = frame.iloc[order].reset_index(drop=True)
     units = R.shape[1]
@@ -146,11 +97,11 @@ def ties(
 
 
 def repetition(source: Any, *, samples: int | None = None, alpha: float = 0.05, seed: int = 0) -> pd.DataFrame:
-    r"""Ask whether the same units share tasks again and again, more than workloads and task sizes explain.
+    """Test whether the same units share tasks again and again, more than workloads and task sizes explain.
 
-    One answer for the whole document, before any pair is looked at. The random documents are those of the null model
-    ``fdsm`` (`ties`), the same samples: every task has as many units and every unit as many tasks, so the number of
-    all shared tasks is the same in each. What differs is how many pairs they fall on.
+    One test of the whole document, against the samples of the null model ``fdsm`` (`ties`): every task has as many
+    units and every unit as many tasks, so the number of shared tasks is the same in each. What differs is how many
+    pairs they fall on.
 
     Parameters
     ----------
@@ -165,16 +116,10 @@ def repetition(source: Any, *, samples: int | None = None, alpha: float = 0.05, 
     -------
     DataFrame
         Indexed by `measure`: ``distinct_pairs``, the number of pairs that share a task, and ``squared_shared``, the sum
-        over pairs of the squared number of shared tasks. The columns: `value`; `expected` and `sd`, mean and standard
-        deviation over the random documents; `p_more`, `p_fewer`: the part of all documents, this one among them, whose
-        value is at least, or at most, as great; `verdict`: ``more``, ``fewer`` or ``expected``. Cooperation that
-        repeats has ``fewer`` distinct pairs and ``more`` squared shared tasks. `attrs`: `null`, `samples`, `alpha`,
-        `seed`.
-
-    Raises
-    ------
-    UsageError
-        As `ties`.
+        over pairs of the squared number of shared tasks. `value`; `expected` and `sd` over the random documents;
+        `p_more`, `p_fewer`, the part of all documents, this one among them, with at least, or at most, this value;
+        `verdict`: ``more``, ``fewer``, ``expected``. Cooperation that repeats has ``fewer`` distinct pairs and ``more``
+        squared shared tasks. `attrs`: `null`, `samples`, `alpha`, `seed`.
 
     Examples
     --------
@@ -207,29 +152,26 @@ def _affordable_samples(R: ResponsibilityMatrix) -> int:
     return next((samples for samples in fewer if fdsm_work(R.pattern, samples) <= SECONDS), fdsm.SAMPLES // 100)
 
 
-def _counted(R: ResponsibilityMatrix, meetings: Meetings, a: NDArray[np.int64], b: NDArray[np.int64]) -> dict[str, Any]:
-    """Count what the pairs share; those beyond the meetings' share nothing."""
+def _pair_columns(
+    R: ResponsibilityMatrix, occurrences: CoOccurrences, a: NDArray[np.int64], b: NDArray[np.int64]
+) -> dict[str, Any]:
+    """Measure what the pairs share; pairs behind those of the co-occurrences share nothing."""
     names, degrees = R.units.index.astype("str"), np.bincount(R.weight.indices, minlength=R.shape[1])
-    first, second, pair = meetings.first, meetings.second, meetings.pair
+    first, second, pair = occurrences.first, occurrences.second, occurrences.pair
     shared = np.bincount(pair, minlength=len(a))
-    role, partners = R.role.data, np.diff(R.weight.indptr)[meetings.task] - 1
-    leads = [(role[x] == _LEAD) & (role[y] != _LEAD) for x, y in ((first, second), (second, first))]
+    leads, others_of_task = R.role.data == _LEAD, np.diff(R.weight.indptr)[occurrences.task] - 1
+    # the ids of the shared tasks of each pair, in matrix order
+    by_pair = occurrences.task[np.argsort(pair, kind="stable")]
+    ids, ends = R.tasks.index.astype(str).to_numpy()[by_pair].tolist(), np.cumsum(shared).tolist()
+    joined_ids = [LIST_SEPARATOR.join(ids[start:end]) for start, end in pairwise([0, *ends])]
     return {
         "unit_a": names.take(a),
         "unit_b": names.take(b),
         "shared": shared,
         "weight": sums(pair, R.weight.data[first] * R.weight.data[second], len(a)),
-        "newman": sums(pair, 1 / partners, len(a)),
+        "newman": sums(pair, 1 / others_of_task, len(a)),
         "jaccard": ratio(shared, degrees[a] + degrees[b] - shared),
-        "task_ids": pd.Series(_joined_ids(R, pair, meetings.task, shared), dtype="str"),
-        "a_led_b": np.bincount(pair[leads[0]], minlength=len(a)),
-        "b_led_a": np.bincount(pair[leads[1]], minlength=len(a)),
+        "task_ids": pd.Series(joined_ids, dtype="str"),
+        "a_led_b": np.bincount(pair[leads[first] & ~leads[second]], minlength=len(a)),
+        "b_led_a": np.bincount(pair[leads[second] & ~leads[first]], minlength=len(a)),
     }
-
-
-def _joined_ids(
-    R: ResponsibilityMatrix, pair: NDArray[np.intp], task: NDArray[np.intp], shared: NDArray[np.intp]
-) -> list[str]:
-    ids = R.tasks.index.astype(str).to_numpy()[task[np.argsort(pair, kind="stable")]].tolist()
-    ends = np.cumsum(shared).tolist()
-    return [ID_SEPARATOR.join(ids[start:end]) for start, end in pairwise([0, *ends])]

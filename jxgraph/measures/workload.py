@@ -24,44 +24,28 @@ if TYPE_CHECKING:
 def workload(source: Any, *, by: str | Sequence[str] = "unit") -> pd.DataFrame:
     r"""Count each unit's tasks by role, and sum their weights.
 
-    The workload of unit :math:`u` is the weighted degree (strength) of its node in the two-mode graph [1]_,
-    :math:`s_u = \sum_t w_{tu}`. It counts assignments, not effort: a task that takes a year weighs as much as one
-    that takes a day.
+    The workload of unit :math:`u` is its strength in the two-mode graph [1]_, :math:`s_u = \sum_t w_{tu}`. It counts
+    assignments, not effort: a task that takes a year weighs as much as one that takes a day.
 
     Parameters
     ----------
     source
         Anything that `responsibility_matrix` takes.
     by
-        ``unit``; or ``part``, ``leader`` (where the document names none: top-level section, or part), ``kind`` or
-        ``level``; or several of the five, such as ``("unit", "leader")``, for the cells of a table of both.
+        ``unit``; or ``part``, ``leader`` (the portfolios of `task_portfolios`), ``kind`` or ``level``; or several of
+        the five, such as ``("unit", "leader")``, for the cells of a table of both.
 
     Returns
     -------
     DataFrame
-        By default indexed by `unit`, the heaviest first: by `workload`, then `tasks`, then first appearance. Columns:
-
-        - `rank`: place by `workload`; equals share the best place and the next place is skipped (competition
-          ranking, 1-2-2-4). Missing for a collective, which stands for many and would not be compared fairly:
-          collectives come last.
-        - `kind`, `level`: as the units frame has them, else empty.
-        - `lead`, `co_lead`, `support`: number of tasks in each role; `tasks` is their sum.
-        - `workload`: the sum of the weights, in lead-task equivalents under the scheme ``lead-co``.
-        - `share`: `workload` divided by that of all units, collectives included; 0 where nothing weighs anything.
-        - `sole`: number of tasks for which no other unit is named. `partners`: number of units that share a task.
-        - `parts`, `leaders`: number of parts and of leaders whose tasks the unit has; 0 where none is named.
-        - `collective`: whether the name stands for many units.
+        By default indexed by `unit`, the heaviest first, collectives last: `rank` (competition ranking, 1-2-2-4;
+        missing for a collective, which stands for many), `kind`, `level`, the number of tasks in each role and their
+        sum `tasks`, `workload`, its `share` of the load of all units, `sole` (tasks of no other unit), `partners`
+        (units that share a task), `parts` and `leaders` (how many the unit's tasks stand under), `collective`.
 
         By anything else, indexed by it, the heaviest first: `lead`, `co_lead` and `support` (numbers of assignments),
         `tasks` and `units` (each counted once), `workload` and `share`. A task under several leaders counts for each,
-        its load in equal parts. What has no name (no part is printed, the kind is unknown) has the empty one.
-
-        `attrs`: `scheme`, `ranking`, `total` (the workload of all units), `counts` ("assignments, not effort").
-
-    Raises
-    ------
-    UsageError
-        As `responsibility_matrix`; `by` is another word.
+        its load in equal parts. A missing name is the empty one. `attrs`: `scheme`, `ranking`, `total`, `counts`.
 
     References
     ----------
@@ -69,38 +53,37 @@ def workload(source: Any, *, by: str | Sequence[str] = "unit") -> pd.DataFrame:
 
     Examples
     --------
-    >>> carried = workload([("t1", "Finance", "lead"), ("t1", "Trade", "co_lead"), ("t2", "Finance", "lead")])
-    >>> carried[["rank", "lead", "co_lead", "workload", "share"]].reset_index()
+    >>> frame = workload([("t1", "Finance", "lead"), ("t1", "Trade", "co_lead"), ("t2", "Finance", "lead")])
+    >>> frame[["rank", "lead", "co_lead", "workload", "share"]].reset_index()
           unit  rank  lead  co_lead  workload  share
     0  Finance     1     2        0       2.0    0.8
     1    Trade     2     0        1       0.5    0.2
-    >>> workload([("t1", "市财政局", "lead"), ("t1", "团市委", "co_lead")], by="kind")[["tasks", "units", "workload"]]
-          tasks  units  workload
-    kind
-    政府部门      1      1       1.0
-    群团        1      1       0.5
     """
     R = responsibility_matrix(source)
     groups = [by] if isinstance(by, str) else list(by)
     if groups != ["unit"]:
         return grouped(R, groups)
-    load = strength(R)
-    total = float(load.sum())
-    frame = pd.DataFrame(
-        role_counts(R.weight.indices, R.role.data, R.shape[1]),
-        index=R.units.index.rename("unit"),
-        columns=list(map(str, ROLES)),
-    )
-    frame["tasks"] = frame.sum(axis=1)
-    frame["workload"] = load
-    frame["share"] = shares(load)
-    frame.insert(0, "kind", words(R.units, "kind"))
-    frame.insert(1, "level", words(R.units, "level"))
-    many = collective(R)
-    frame.insert(0, "rank", pd.Series(ranks(load, many)).mask(many).astype("Int64").array)
-    frame = frame.assign(**_company(R), collective=many)
-    frame = frame.iloc[np.lexsort((-frame["tasks"], -comparable(load), many))]
-    frame.attrs = {"scheme": R.scheme, "ranking": "competition", "total": total, "counts": "assignments, not effort"}
+    load, collectives, unit = strength(R), collective(R), R.weight.indices
+    counts = role_counts(unit, R.role.data, R.shape[1])
+    alone = np.diff(R.weight.indptr)[R.entries.task] == 1
+    columns = {
+        "rank": pd.Series(ranks(load, collectives)).mask(collectives).astype("Int64").array,
+        "kind": words(R.units, "kind"),
+        "level": words(R.units, "level"),
+        **dict(zip(map(str, ROLES), counts.T, strict=True)),
+        "tasks": counts.sum(axis=1),
+        "workload": load,
+        "share": shares(load),
+        "sole": np.bincount(unit[alone], minlength=R.shape[1]),
+        "partners": partners(R.pattern),
+        "parts": _headings(R, [[part] if part else [] for part in words(R.tasks, "part")]),
+        "leaders": _headings(R, leader_words(R)),
+        "collective": collectives,
+    }
+    frame = pd.DataFrame(columns, index=R.units.index.rename("unit"))
+    frame = frame.iloc[np.lexsort((-frame["tasks"], -comparable(load), collectives))]
+    frame.attrs = {"scheme": R.scheme, "ranking": "competition", "total": float(load.sum())}
+    frame.attrs["counts"] = "assignments, not effort"
     return frame
 
 
@@ -126,19 +109,8 @@ def partners(pattern: sparse.csr_array) -> NDArray[np.int64]:
     return np.asarray(np.diff(shared.indptr) - (shared.diagonal() > 0), dtype=np.int64)
 
 
-def _company(R: ResponsibilityMatrix) -> dict[str, NDArray[np.int64]]:
-    """Count for each unit the tasks it has alone, its partners, and the parts and leaders whose tasks it has."""
-    unit = R.weight.indices
-    alone = np.diff(R.weight.indptr)[R.entries.task] == 1
-    return {
-        "sole": np.bincount(unit[alone], minlength=R.shape[1]),
-        "partners": partners(R.pattern),
-        "parts": _met(R, [[part] if part else [] for part in words(R.tasks, "part")]),
-        "leaders": _met(R, leader_words(R)),
-    }
-
-
-def _met(R: ResponsibilityMatrix, named: list[list[str]]) -> NDArray[np.int64]:
-    """Count the different names that stand over each unit's tasks."""
-    met = {(unit, name) for task, unit in zip(R.entries.task, R.weight.indices, strict=True) for name in named[task]}
-    return np.bincount([unit for unit, _ in met], minlength=R.shape[1]).astype(np.int64)
+def _headings(R: ResponsibilityMatrix, headings: list[list[str]]) -> NDArray[np.int64]:
+    """Count the different headings (of each task) that stand over each unit's tasks."""
+    tasks = zip(R.entries.task, R.weight.indices, strict=True)
+    over = {(unit, heading) for task, unit in tasks for heading in headings[task]}
+    return np.bincount([unit for unit, _ in over], minlength=R.shape[1]).astype(np.int64)

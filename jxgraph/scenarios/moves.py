@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from jxgraph.errors import UsageError, expect
-from jxgraph.matrix import LEADER_SEPARATOR, assemble, task_row, unit_column
-from jxgraph.model import Role
+from jxgraph.matrix import assemble, task_row, unit_column
+from jxgraph.model import LEADER_SEPARATOR, NAME_SEPARATOR, Role
 from jxgraph.naming import describe
 from jxgraph.scenarios.value import Scenario, Step, begin, edges_of, go_on
 
@@ -117,7 +117,7 @@ def merge_units(source: Any, units: Sequence[str], into: str, *, scheme: SchemeL
     merged = [name for name in names if name != target]
     if not merged:
         raise UsageError(f"nothing to merge into {target}: name at least one other unit")
-    facts = (("units", "、".join(map(str, names))), ("into", str(target)))
+    facts = (("units", NAME_SEPARATOR.join(map(str, names))), ("into", str(target)))
     return replace(
         start,
         matrix=_merged(R, merged, target, start.scheme),

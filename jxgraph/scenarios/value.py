@@ -13,10 +13,10 @@ from scipy import sparse
 from jxgraph.errors import UsageError
 from jxgraph.i18n import checked, labels, shown, title
 from jxgraph.io import brief
-from jxgraph.matrix import LEADER_SEPARATOR, ResponsibilityMatrix, assemble, responsibility_matrix, task_words
+from jxgraph.matrix import ResponsibilityMatrix, assemble, responsibility_matrix, task_words
 from jxgraph.measures.inequality import gini
 from jxgraph.measures.workload import workload
-from jxgraph.model import Role
+from jxgraph.model import LEADER_SEPARATOR, Role
 from jxgraph.weights import ROLE_CODES, ROLES, Scheme, known_scheme, named_scheme
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from jxgraph.matrix import REPEAT_SEPARATOR
 from jxgraph.measures.leaders import collective, leader_words, words
+from jxgraph.model import LIST_SEPARATOR
 from jxgraph.weights import ROLE_CODES
 
 if TYPE_CHECKING:
@@ -20,14 +20,11 @@ if TYPE_CHECKING:
 
     from jxgraph.matrix import ResponsibilityMatrix
 
-UNIT_SEPARATOR = "、"
-"""Between units, or leaders, that are named together."""
-
 _LEAD = ROLE_CODES["lead"]
 
 
 class Concern(StrEnum):
-    """How much a finding wants to be looked at, most first."""
+    """How much a finding matters, most first."""
 
     WARNING = "warning"
     NOTICE = "notice"
@@ -38,8 +35,8 @@ class Concern(StrEnum):
 class Finding:
     """One thing that a person may want to look at.
 
-    `tasks` are rows of the matrix. `facts` are filled into the words that `jxgraph.i18n` has for `code`, or for
-    `said`, a variant of them.
+    `tasks` are rows of the matrix. `facts` are filled into the words that `i18n/checks.toml` has for `code`, or for a
+    `variant` of it.
     """
 
     code: str
@@ -47,7 +44,7 @@ class Finding:
     units: tuple[str, ...] = ()
     tasks: tuple[int, ...] = ()
     facts: Mapping[str, object] = field(default_factory=dict)
-    said: str = ""
+    variant: str = ""
 
 
 class Plan:
@@ -92,9 +89,8 @@ class Plan:
 
     def task_ids(self, rows: Iterable[int]) -> str:
         """Name tasks with those that are merged into them, in matrix order."""
-        again = words(self.R.tasks, "repeats")
-        ids = self.R.tasks.index.astype(str)
-        return REPEAT_SEPARATOR.join(filter(None, (part for t in sorted(rows) for part in (ids[t], again[t]))))
+        ids, repeats = self.R.tasks.index.astype(str), words(self.R.tasks, "repeats")
+        return LIST_SEPARATOR.join(filter(None, (part for t in sorted(rows) for part in (ids[t], repeats[t]))))
 
 
 def rows_where(condition: Any) -> tuple[int, ...]:

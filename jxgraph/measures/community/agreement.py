@@ -1,22 +1,17 @@
-"""How far divisions of the same units agree: mutual information, co-assignment, portfolios."""
+"""How far divisions of the same units agree: mutual information, co-assignment and its consensus."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from math import lgamma
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
-import pandas as pd
 from scipy import sparse
 from scipy.sparse import csgraph
 
 from jxgraph.errors import UsageError
-from jxgraph.matrix import LEADER_SEPARATOR, responsibility_matrix
 from jxgraph.measures.community.louvain import divisions
 from jxgraph.measures.graph.co_occurrence import tie_network, two_mode_network
-from jxgraph.measures.numeric.arrays import comparable
-from jxgraph.model import SECTION_SEPARATOR
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence
@@ -26,7 +21,7 @@ if TYPE_CHECKING:
     from jxgraph.matrix import ResponsibilityMatrix
 
 
-# How much one division of the same things tells about another, beyond chance.
+# The adjusted mutual information of two divisions.
 
 
 def adjusted_mutual_information(a: Sequence[Hashable], b: Sequence[Hashable]) -> float:
@@ -65,7 +60,7 @@ def adjusted_mutual_information(a: Sequence[Hashable], b: Sequence[Hashable]) ->
 
 
 def ami_of_codes(a: NDArray[np.intp], b: NDArray[np.intp]) -> float:
-    """Give the adjusted mutual information of labels that are numbers from 0."""
+    """Return the adjusted mutual information of labels that are numbers from 0."""
     things = len(a)
     if things == 0:
         return 1.0
@@ -75,15 +70,15 @@ def ami_of_codes(a: NDArray[np.intp], b: NDArray[np.intp]) -> float:
     groups = (int((rows > 0).sum()), int((columns > 0).sum()))
     if groups in {(1, 1), (things, things)}:
         return 1.0
-    informed = entropy(rows) + entropy(columns) - entropy(table.ravel())
+    information = entropy(rows) + entropy(columns) - entropy(table.ravel())
     expected = _expected_information(rows[rows > 0], columns[columns > 0])
     room = (entropy(rows) + entropy(columns)) / 2 - expected
-    # with one group on one side nothing can be told: 0 of 0
-    return float((informed - expected) / room) if abs(room) > np.finfo(float).eps else 0.0
+    # with one group on one side there is no information: 0 of 0
+    return float((information - expected) / room) if abs(room) > np.finfo(float).eps else 0.0
 
 
 def entropy(counts: NDArray[np.intp] | NDArray[np.float64]) -> float:
-    r"""Give the entropy of a distribution by its counts or weights, :math:`-\sum_i p_i \ln p_i`, in nats."""
+    r"""Return the entropy of a distribution by its counts or weights, :math:`-\sum_i p_i \ln p_i`, in nats."""
     part = counts[counts > 0] / max(counts.sum(), np.finfo(float).tiny)
     return float(-(part * np.log(part)).sum()) + 0.0  # never -0
 
@@ -91,12 +86,12 @@ def entropy(counts: NDArray[np.intp] | NDArray[np.float64]) -> float:
 def _expected_information(rows: NDArray[np.intp], columns: NDArray[np.intp]) -> float:
     """Average the mutual information over all tables with these margins: each cell is hypergeometric."""
     things = int(rows.sum())
-    # groups of equal size have equal expectations: one cell stands for all
+    # groups of equal size have equal expectations: one cell stands for all, `of_a` times `of_b`
     (a, of_a), (b, of_b) = (np.unique(side, return_counts=True) for side in (rows, columns))
     log_factorial = np.array([lgamma(k + 1) for k in range(things + 1)])
     total = 0.0
     for size, times in zip(a.tolist(), of_a.tolist(), strict=True):
-        n = np.arange(1, size + 1)[:, None]  # shared by the two groups; none shared tells nothing
+        n = np.arange(1, size + 1)[:, None]  # things in both groups; none adds no information
         possible = (n <= b) & (n >= size + b - things)
         rest = np.where(possible, things - size - b + n, 0)
         log_chance = (
@@ -104,10 +99,10 @@ def _expected_information(rows: NDArray[np.intp], columns: NDArray[np.intp]) -> 
             - (log_factorial[things] + log_factorial[n] + log_factorial[size - n])
             - (log_factorial[np.where(possible, b - n, 0)] + log_factorial[rest])
         )
-        told = n / things * np.log(things * n / (size * b))
-        # what cannot be has no meaning here, and of hundreds of things more than a float can hold
+        information = n / things * np.log(things * n / (size * b))
+        # impossible cells have no meaning here, and of hundreds of things more than a float can hold
         chance = np.exp(np.where(possible, log_chance, -np.inf))
-        total += times * float((told * chance * of_b).sum())
+        total += times * float((information * chance * of_b).sum())
     return total
 
 
@@ -116,14 +111,14 @@ def _codes(labels: Sequence[Hashable]) -> NDArray[np.intp]:
     return np.array([code.setdefault(label, len(code)) for label in labels], dtype=np.intp)
 
 
-# How often two units find themselves in one cluster, over many runs: the co-assignment matrix and its consensus.
+# The co-assignment of units over many runs, and its consensus.
 
 
 GROUNDS = ("ties", "matrix")
-"""What clusters can be made on: the network of ties, or the matrix of tasks and units itself."""
+"""What can be divided into clusters: the network of ties, or the matrix of tasks and units itself."""
 
 BAND = (0.8, 0.9, 1.0, 1.1, 1.25)
-"""Parts of the resolution at which the runs behind a stability are made."""
+"""Multiples of the resolution at which the runs for a stability are made."""
 
 RUNS = 10
 """Shuffled orders at each resolution of the band."""
@@ -132,10 +127,11 @@ THRESHOLD = 0.5
 """Pairs that fewer of the runs put together are untied before the runs on the co-assignment matrix."""
 
 _ROUNDS = 100
+"""Rounds of consensus, at most: it has always been reached sooner."""
 
 
 class Ground(NamedTuple):
-    """What clusters are made on: a network, where in it the tied units stand, and who is tied to whom.
+    """The network that is divided into clusters, the nodes of the tied units in it, and the components of the ties.
 
     `place` has the node of each tied unit, `tied` the tied units in matrix order, `component` the connected component
     of every unit of the matrix in the tie network. Where nobody is tied, the network is without nodes.
@@ -148,12 +144,12 @@ class Ground(NamedTuple):
 
 
 def ground(R: ResponsibilityMatrix, on: str, network: Any) -> Ground:
-    """Lay the ground for clusters.
+    """Return the network to divide.
 
     Raises
     ------
     UsageError
-        There is no such ground, the network does not fit, or it is given for clusters on the matrix.
+        `on` is neither, the network does not fit, or it is given for clusters on the matrix.
     """
     if on not in GROUNDS:
         raise UsageError(f"clusters are made on {' or '.join(GROUNDS)}, not on {on!r}")
@@ -168,7 +164,7 @@ def ground(R: ResponsibilityMatrix, on: str, network: Any) -> Ground:
 
 
 def shares(base: Ground, resolutions: Sequence[float], runs: int, seed: int) -> NDArray[np.float64]:
-    """Give the part of all runs that puts each two tied units together; 1 on the diagonal."""
+    """Return the share of all runs that put each two tied units together; 1 on the diagonal."""
     total = np.zeros((len(base.tied), len(base.tied)))
     labels = divisions(base.network, np.repeat(resolutions, runs).tolist(), seed)[:, base.place]
     for label in labels:
@@ -177,14 +173,11 @@ def shares(base: Ground, resolutions: Sequence[float], runs: int, seed: int) -> 
 
 
 def consensus_of(share: NDArray[np.float64], runs: int, seed: int) -> NDArray[np.int64]:
-    """Divide the units by running Louvain on the co-assignment matrix until all runs agree.
-
-    After 100 rounds without agreement, which has not been seen, the last matrix is divided as it is.
-    """
+    """Divide the units by running Louvain on the co-assignment matrix until all runs agree."""
     units = len(share)
     for _ in range(_ROUNDS):
         kept = _thresholded(share)
-        if np.isin(kept, (0, 1)).all():
+        if np.isin(kept, (0, 1)).all():  # every run puts the same units together
             break
         base = Ground(sparse.csr_array(kept), np.arange(units), np.arange(units), np.zeros(units, np.int32))
         share = shares(base, (1.0,), runs, seed)
@@ -207,66 +200,3 @@ def _thresholded(share: NDArray[np.float64]) -> NDArray[np.float64]:
     alone = np.asarray(others.max(axis=1, initial=0) < THRESHOLD)[:, None]
     kept = (others >= THRESHOLD) | (closest & alone) | (closest & alone).T
     return np.asarray(np.where(kept, others, 0.0))
-
-
-# Whose tasks are whose: the portfolios of a document and what each unit carries in them.
-
-
-def with_leaders(source: Any, leaders: list[str]) -> ResponsibilityMatrix:
-    """Return the matrix with these leaders, one a task in matrix order; several are joined by '；'.
-
-    Raises
-    ------
-    UsageError
-        There are more or fewer leaders than tasks; else as `responsibility_matrix`.
-    """
-    R = responsibility_matrix(source)
-    if len(leaders) != R.shape[0]:
-        raise UsageError(f"{len(leaders)} leaders do not fit {R.shape[0]} tasks")
-    return replace(R, tasks=R.tasks.assign(leader=leaders))
-
-
-def dealt_portfolios(R: ResponsibilityMatrix) -> tuple[str, list[str], sparse.csr_array]:
-    """Name what the portfolios are by, name them in printed order, and give tasks x portfolios, rows adding up to 1."""
-    told = _words(R)
-    if told is None:
-        raise UsageError("the tasks name neither leader nor section nor part: there are no portfolios")
-    by, words = told
-    named = [
-        list(dict.fromkeys(part.strip() for part in word.split(LEADER_SEPARATOR) if part.strip())) for word in words
-    ]
-    names = list(dict.fromkeys(name for of_task in named for name in of_task))
-    number = {name: place for place, name in enumerate(names)}
-    rows = np.repeat(np.arange(len(named)), [len(of_task) for of_task in named])
-    columns = [number[name] for of_task in named for name in of_task]
-    parts = [1 / len(of_task) for of_task in named for _ in of_task]
-    return by, names, sparse.csr_array((parts, (rows, columns)), shape=(len(named), len(names)))
-
-
-def has_portfolios(R: ResponsibilityMatrix) -> bool:
-    """Whether the tasks name leaders, sections or parts, without which there are no portfolios."""
-    return _words(R) is not None
-
-
-def _words(R: ResponsibilityMatrix) -> tuple[str, list[str]] | None:
-    """Give the leader of each task, or where nobody leads its top-level section, or else its part."""
-    for column in ("leader", "section", "part"):
-        if column in R.tasks:
-            words = ["" if pd.isna(word) else str(word) for word in R.tasks[column]]
-            if column == "section":
-                words = [word.split(SECTION_SEPARATOR, maxsplit=1)[0] for word in words]
-            if any(word.strip() for word in words):
-                return column, words
-    return None
-
-
-def portfolio_load(R: ResponsibilityMatrix, dealt: sparse.csr_array) -> NDArray[np.float64]:
-    """Sum the weights of each unit in each portfolio: units x portfolios."""
-    return np.asarray((R.weight.T @ dealt).toarray())
-
-
-def main_portfolio(load: NDArray[np.float64]) -> NDArray[np.intp]:
-    """Give the portfolio with most of each unit's load, of equals the first; -1 without load."""
-    if not load.size:
-        return np.full(len(load), -1)
-    return np.where(load.max(axis=1) > 0, comparable(load).argmax(axis=1), -1)

@@ -1,4 +1,4 @@
-"""Which units share tasks: every pair of entries of a row, and the projection of the matrix on its units."""
+"""Which units share tasks: the pairs of entries of each row, and the networks of a matrix."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ if TYPE_CHECKING:
     from jxgraph.matrix import ResponsibilityMatrix
 
 
-# Who meets whom in which task: every pair of entries of a row of the matrix.
+class CoOccurrences(NamedTuple):
+    """Every two units of a task: which pair, in which task, by which two entries.
 
-
-class Meetings(NamedTuple):
-    """Every time that two units meet in a task: which pair, in which task, by which two entries; the pairs in order."""
+    `a` and `b` are the units of the different pairs, in order; the other arrays have an item for each co-occurrence.
+    """
 
     a: NDArray[np.int64]
     b: NDArray[np.int64]
@@ -34,13 +34,13 @@ class Meetings(NamedTuple):
     second: NDArray[np.intp]
 
 
-def meetings_of(P: sparse.csr_array) -> Meetings:
-    """List the meetings of units (columns) in tasks (rows), task by task.
+def co_occurrences(P: sparse.csr_array) -> CoOccurrences:
+    """List the co-occurrences of units (columns) in tasks (rows), task by task.
 
     Examples
     --------
     >>> from scipy import sparse
-    >>> found = meetings_of(sparse.csr_array([[1.0, 1.0, 0.0], [1.0, 1.0, 1.0]]))
+    >>> found = co_occurrences(sparse.csr_array([[1.0, 1.0, 0.0], [1.0, 1.0, 1.0]]))
     >>> list(zip(found.a[found.pair].tolist(), found.b[found.pair].tolist(), found.task.tolist()))
     [(0, 1, 0), (0, 1, 1), (0, 2, 1), (1, 2, 1)]
     """
@@ -49,7 +49,7 @@ def meetings_of(P: sparse.csr_array) -> Meetings:
     a, b = (P.indices[side].astype(np.int64) for side in (first, second))
     pairs, pair = np.unique(a * units + b, return_inverse=True)
     task = np.repeat(np.arange(len(sizes)), sizes * (sizes - 1) // 2)
-    return Meetings(*np.divmod(pairs, units), pair, task, first, second)
+    return CoOccurrences(*np.divmod(pairs, units), pair, task, first, second)
 
 
 def pairs_within(sizes: NDArray[np.integer]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
@@ -64,15 +64,15 @@ def pairs_within(sizes: NDArray[np.integer]) -> tuple[NDArray[np.intp], NDArray[
 # The networks of a matrix: its projection on the units, a network given instead, and the two-mode network itself.
 
 
-class SideBySide(NamedTuple):
-    """Networks side by side in one, untied to each other; `sizes` are their numbers of nodes, one run after another."""
+class NetworkBatch(NamedTuple):
+    """Networks as blocks of one network, one after the other; `sizes` are their numbers of nodes."""
 
     network: sparse.csr_array
     sizes: NDArray[np.int64]
 
     @property
     def start(self) -> NDArray[np.int64]:
-        """Where the nodes of each network begin, and behind the last one."""
+        """The first node of each network, and the number of all nodes."""
         return np.concatenate([[0], np.cumsum(self.sizes)])
 
     @property
@@ -81,32 +81,32 @@ class SideBySide(NamedTuple):
         return np.repeat(np.arange(len(self.sizes)), self.sizes)
 
     def tables(self, which: NDArray[np.integer], nodes: int) -> NDArray[np.float64]:
-        """Give the weights of the ties of some of the networks as full tables of so many nodes."""
+        """Return the weights of the ties of some of the networks as dense tables of so many nodes."""
         network, begins = self.network, self.network.indptr[self.start]
         ties = np.diff(begins)[which]
         tie, table = runs(begins[which], ties), np.repeat(np.arange(len(which)), ties)
         row, first = network.tocoo().coords[0][tie], self.start[which][table]
-        found = np.zeros((len(which), nodes, nodes))
-        found[table, row - first, network.indices[tie] - first] = network.data[tie]
-        return found
+        tables = np.zeros((len(which), nodes, nodes))
+        tables[table, row - first, network.indices[tie] - first] = network.data[tie]
+        return tables
 
 
-def side_by_side(networks: Sequence[sparse.csr_array]) -> SideBySide:
-    """Put networks side by side."""
+def batch_networks(networks: Sequence[sparse.csr_array]) -> NetworkBatch:
+    """Make networks the blocks of one."""
     sizes = np.array([network.shape[0] for network in networks], dtype=np.int64)
-    return SideBySide(sparse.csr_array(sparse.block_diag(networks, format="csr")), sizes)
+    one = networks[0] if len(networks) == 1 else sparse.csr_array(sparse.block_diag(networks, format="csr"))
+    return NetworkBatch(one, sizes)
 
 
 def projections(
     task: NDArray[np.integer], unit: NDArray[np.integer], weight: NDArray[np.float64], shape: tuple[int, int]
-) -> SideBySide:
+) -> NetworkBatch:
     """Project many documents of one shape on their units at once: `task` and `unit` are entries x documents."""
     (tasks, units), documents = shape, unit.shape[1]
     document = np.arange(documents)
     places = ((task + tasks * document).ravel(), (unit + units * document).ravel())
-    whole = (tasks * documents, units * documents)
-    W = sparse.csr_array((np.repeat(weight, documents), places), shape=whole)
-    return SideBySide(between(W.T @ W), np.full(documents, units))
+    W = sparse.csr_array((np.repeat(weight, documents), places), shape=(tasks * documents, units * documents))
+    return NetworkBatch(without_loops(W.T @ W), np.full(documents, units))
 
 
 def projection(source: Any) -> sparse.csr_array:
@@ -135,11 +135,11 @@ def projection(source: Any) -> sparse.csr_array:
     [[0.0, 0.5], [0.5, 0.0]]
     """
     W = responsibility_matrix(source).weight
-    return between(W.T @ W)
+    return without_loops(W.T @ W)
 
 
-def between(network: sparse.csr_array) -> sparse.csr_array:
-    """Keep what ties two different nodes and weighs more than 0; sorted."""
+def without_loops(network: sparse.csr_array) -> sparse.csr_array:
+    """Drop ties of a node to itself, and ties that weigh 0; sorted."""
     entries = network.tocoo()
     row, column = entries.coords
     kept = (row != column) & (entries.data > 0)
@@ -154,7 +154,7 @@ def tie_network(R: ResponsibilityMatrix, network: Any) -> sparse.csr_array:
     Raises
     ------
     UsageError
-        The array is not units x units, symmetric and at least 0, or the frame names a stranger or lacks a column.
+        The array is not units x units, symmetric and at least 0, or the frame names another unit or lacks a column.
     """
     if network is None:
         return projection(R)
@@ -164,7 +164,7 @@ def tie_network(R: ResponsibilityMatrix, network: Any) -> sparse.csr_array:
         raise UsageError(f"a network of shape {given.shape} does not fit {units} units")
     if not (np.isfinite(given.data).all() and (given.data >= 0).all()) or (given != given.T).nnz:
         raise UsageError("a network must be symmetric, its weights finite and at least 0")
-    return between(given)
+    return without_loops(given)
 
 
 def two_mode_network(R: ResponsibilityMatrix) -> sparse.csr_array:
@@ -188,8 +188,8 @@ def _from_rows(R: ResponsibilityMatrix, rows: pd.DataFrame) -> sparse.csr_array:
         raise UsageError(f"the frame of ties lacks the column {min(missing)!r}")
     a, b = (R.units.index.get_indexer(rows[side]) for side in ("unit_a", "unit_b"))
     if (min(a.min(initial=0), b.min(initial=0))) < 0:
-        stranger = next(name for name in (*rows["unit_a"], *rows["unit_b"]) if name not in R.units.index)
-        raise UsageError(f"the frame of ties names {stranger!r}, which is no unit of the matrix")
+        unknown = next(name for name in (*rows["unit_a"], *rows["unit_b"]) if name not in R.units.index)
+        raise UsageError(f"the frame of ties names {unknown!r}, which is no unit of the matrix")
     shape = (R.shape[1], R.shape[1])
     half = sparse.csr_array((rows["weight"].to_numpy(float), (a, b)), shape=shape)
     return sparse.csr_array(half + half.T)

@@ -53,7 +53,7 @@ def two_mode_reach(edges: sparse.csr_array) -> tuple[Reach, Reach]:
     >>> of_tasks.distance.tolist(), of_units.distance.tolist()
     ([4.0, 6.0], [4.0, 6.0])
     """
-    network = merged(edges)
+    network = merge_equal_tasks(edges)
     sizes, degrees = np.diff(network.classes.indptr), np.bincount(network.classes.indices, minlength=edges.shape[UNIT])
     # those with most neighbours first, so that the first k are those that have a j-th; nobody without any
     rows, columns = np.argsort(-sizes, kind="stable"), np.argsort(-degrees, kind="stable")[: np.count_nonzero(degrees)]
@@ -169,8 +169,8 @@ class _Sweep(NamedTuple):
     depth: int
 
 
-def merged(edges: sparse.csr_array) -> Merged:
-    """Merge the tasks (rows) that have the same entries."""
+def merge_equal_tasks(edges: sparse.csr_array) -> Merged:
+    """Merge the tasks (rows) that have the same entries into classes."""
     bounds = list(pairwise(edges.indptr.tolist()))
     rows = np.array([edges.indices[a:b].tobytes() + edges.data[a:b].tobytes() for a, b in bounds], dtype=object)
     tied = np.flatnonzero(np.diff(edges.indptr))
@@ -190,7 +190,7 @@ def two_mode_paths(edges: sparse.csr_array, *, weighted: bool) -> tuple[PathSums
     UsageError
         Weights that differ too much, or a size that needs the extra `fast`: as `network_paths`.
     """
-    network = merged(edges)
+    network = merge_equal_tasks(edges)
     return _with_twins(network, *(_searched(network) if weighted else _walked(network)))
 
 

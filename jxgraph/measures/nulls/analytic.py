@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 # The null models whose laws of shared tasks have a formula.
 
 
-def hypergeometric_laws(_: sparse.csr_array, pairs: Pairs) -> PairLaws:
+def hypergeometric_laws(_: sparse.csr_array, pairs: Pairs, *__: int) -> PairLaws:
     r"""Give the laws where each unit draws its tasks evenly from all tasks (Tumminello et al. [1]_).
 
     Of :math:`T` tasks, units with :math:`d_a` and :math:`d_b` share :math:`k` with the probability
@@ -37,7 +37,7 @@ def hypergeometric_laws(_: sparse.csr_array, pairs: Pairs) -> PairLaws:
     return PairLaws(lambda kinds: _hypergeometric(pairs.tasks, a[kinds], b[kinds]))
 
 
-def sdsm_laws(P: sparse.csr_array, pairs: Pairs) -> PairLaws:
+def sdsm_laws(P: sparse.csr_array, pairs: Pairs, *_: int) -> PairLaws:
     r"""Give the laws of the stochastic degree sequence model (SDSM) [1]_ [2]_.
 
     Each entry is drawn for itself, with the probability that the bipartite configuration model gives it
@@ -56,7 +56,7 @@ def sdsm_laws(P: sparse.csr_array, pairs: Pairs) -> PairLaws:
     return PairLaws(lambda kinds: shared_tasks(a[kinds] * b[kinds], margins.size_count))
 
 
-def sized_sdsm_laws(P: sparse.csr_array, pairs: Pairs) -> PairLaws:
+def sized_sdsm_laws(P: sparse.csr_array, pairs: Pairs, *_: int) -> PairLaws:
     r"""Give the laws of the stochastic degree sequence model given the sizes of tasks.
 
     Each task draws as many units as it has, a set S with a probability in proportion to :math:`\prod_{u \in S} x_u`

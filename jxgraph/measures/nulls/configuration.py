@@ -19,10 +19,10 @@ _STEPS = 200
 _HALVINGS = 60
 
 _NEGLIGIBLE = 1e-300
-"""Probabilities below are left out: every tail is right to this much."""
+"""Smaller probabilities are dropped: every tail is right to this much."""
 
 _REACH = (128, 40)
-"""How far from the mode a binomial is first looked at, in whole numbers and standard deviations: mostly far enough."""
+"""How far from the mode the terms of a binomial are first computed, in numbers and in standard deviations."""
 
 
 class Margins(NamedTuple):
@@ -89,6 +89,7 @@ def configuration_model(margins: Margins) -> NDArray[np.float64]:
     """
     probability = np.zeros((len(margins.degree), len(margins.size)))
     rows, columns = np.arange(len(margins.degree))[::-1], np.arange(len(margins.size))[::-1]
+    # blocks of classes still to solve, with the degrees and sizes that their entries must add up to
     blocks = [(rows, columns, margins.degree[rows], margins.size[columns])]
     while blocks:
         rows, columns, degree, size = blocks.pop()
@@ -96,9 +97,10 @@ def configuration_model(margins: Margins) -> NDArray[np.float64]:
             continue
         block = Margins(degree, margins.degree_count[rows], size, margins.size_count[columns])
         tight = _tight(block)
-        if tight is None:
+        if tight is None:  # no entry is forced
             probability[np.ix_(rows, columns)] = _interior(block)
             continue
+        # the first h x k classes are full and the last ones empty; the two blocks between are solved alone
         h, k = tight
         probability[np.ix_(rows[:h], columns[:k])] = 1
         full_rows, full_columns = int(block.degree_count[:h].sum()), int(block.size_count[:k].sum())
@@ -110,9 +112,9 @@ def configuration_model(margins: Margins) -> NDArray[np.float64]:
 def shared_tasks(probability: NDArray[np.float64], copies: NDArray[np.int64]) -> Distributions:
     r"""Give the exact distributions of sums of independent yes-or-no events (Poisson-binomial).
 
-    Events of equal probability are taken together: their sum is binomial, and the whole is the convolution of these.
-    All terms are positive, so nothing cancels and small probabilities are as exact as great ones, to about 1e-12 of
-    themselves; those below 1e-300 are left out.
+    The sum of the events of one class is binomial, and the result is the convolution of these. All terms are positive,
+    so nothing cancels and small probabilities are as exact as great ones, to about 1e-12 of themselves; those below
+    1e-300 are dropped.
 
     Parameters
     ----------
@@ -138,7 +140,7 @@ def shared_tasks(probability: NDArray[np.float64], copies: NDArray[np.int64]) ->
 
 
 def _convolved(a: NDArray[np.float64], b: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Convolve row by row, without the zeros around: so the last bits of a row do not hang on the rows beside it."""
+    """Convolve row by row, without the zeros around, so that the last bits of a row do not depend on other rows."""
     result = np.zeros((len(a), a.shape[1] + b.shape[1] - 1))
     for row, (start_a, end_a, start_b, end_b) in enumerate(zip(*_spans(a), *_spans(b), strict=True)):
         own = np.convolve(a[row, start_a:end_a], b[row, start_b:end_b])
@@ -147,33 +149,36 @@ def _convolved(a: NDArray[np.float64], b: NDArray[np.float64]) -> NDArray[np.flo
 
 
 def _spans(probability: NDArray[np.float64]) -> tuple[list[int], list[int]]:
-    """Give where the probabilities above 0 begin and end in each row."""
-    there = probability > 0
-    return there.argmax(axis=1).tolist(), (there.shape[1] - there[:, ::-1].argmax(axis=1)).tolist()
+    """Return where the probabilities above 0 begin and end in each row."""
+    positive = probability > 0
+    return positive.argmax(axis=1).tolist(), (positive.shape[1] - positive[:, ::-1].argmax(axis=1)).tolist()
 
 
 def _binomial(n: int, p: NDArray[np.float64]) -> Distributions:
     """Multiply the ratios of neighbours around the modes, as sums of logarithms, and scale each row to a sum of 1."""
     mode = np.minimum(((n + 1) * p).astype(np.int64), n)
-    sure = (p == 0) | (p == 1)
-    odds = np.log(np.where(sure, 0.5, p)) - np.log1p(-np.where(sure, 0.5, p))
+    certain = (p == 0) | (p == 1)
+    log_odds = np.log(np.where(certain, 0.5, p)) - np.log1p(-np.where(certain, 0.5, p))
     reach = int(_REACH[0] + _REACH[1] * np.sqrt((n * p * (1 - p)).max()))
     while True:  # the terms fall on both sides of the mode: what lies beyond a negligible one is negligible
         low, width = np.maximum(mode - reach, 0), min(2 * reach, n) + 1
         k = low[:, None] + np.arange(width)
-        terms = np.zeros(k.shape)
+        log_terms = np.zeros(k.shape)
         with np.errstate(divide="ignore"):  # beyond n there is nothing
-            np.cumsum(np.log(np.maximum(n - k, 0)[:, :-1] / k[:, 1:]) + odds[:, None], axis=1, out=terms[:, 1:])
-        terms = np.exp(terms - np.take_along_axis(terms, (mode - low)[:, None], 1))
-        terms[sure] = k[sure] == mode[sure, None]
-        below, above = (low == 0) | (terms[:, 0] < _NEGLIGIBLE), (k[:, -1] >= n) | (terms[:, -1] < _NEGLIGIBLE)
-        if (below & above).all():
+            steps = np.log(np.maximum(n - k, 0)[:, :-1] / k[:, 1:]) + log_odds[:, None]
+            np.cumsum(steps, axis=1, out=log_terms[:, 1:])
+        terms = np.exp(log_terms - np.take_along_axis(log_terms, (mode - low)[:, None], 1))
+        terms[certain] = k[certain] == mode[certain, None]
+        # complete where both ends are the ends of the range or negligible; else reach further
+        complete_below = (low == 0) | (terms[:, 0] < _NEGLIGIBLE)
+        complete_above = (k[:, -1] >= n) | (terms[:, -1] < _NEGLIGIBLE)
+        if (complete_below & complete_above).all():
             return _trimmed(low, terms / np.cumsum(terms, axis=1)[:, -1:])
         reach *= 2
 
 
 def _trimmed(low: NDArray[np.int64], probability: NDArray[np.float64]) -> Distributions:
-    """Leave out what is negligible, and the columns where nothing else is."""
+    """Drop what is negligible, and the columns where nothing else is."""
     kept = np.where(probability < _NEGLIGIBLE, 0.0, probability)
     columns = np.flatnonzero(kept.any(axis=0))
     return Distributions(low + columns[0], kept[:, columns[0] : columns[-1] + 1])
@@ -190,8 +195,8 @@ def _tight(block: Margins) -> tuple[int, int] | None:
     room = np.outer(_running(block.degree_count), _running(block.size_count)) + (sizes[-1] - sizes)
     equal = room == degrees[:, None]
     equal[0, -1] = equal[-1, 0] = False  # true of every matrix
-    found = np.argwhere(equal)
-    return (int(found[0, 0]), int(found[0, 1])) if len(found) else None
+    tight = np.argwhere(equal)
+    return (int(tight[0, 0]), int(tight[0, 1])) if len(tight) else None
 
 
 def _running(values: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -212,13 +217,15 @@ def _interior(block: Margins) -> NDArray[np.float64]:
     for _ in range(_STEPS):
         z = x[:, None] + y
         p = np.exp(-np.logaddexp(0, -z))
-        of_units, of_tasks = degree - p @ m, size - n @ p
-        gap = max(np.abs(of_units / degree).max(), np.abs(of_tasks / size).max())
-        if gap <= TOLERANCE and gap >= previous / 2:  # as exact as the numbers are
+        # the gradient: what the expected degrees and sizes lack
+        lacking, lacking_sizes = degree - p @ m, size - n @ p
+        gap = max(np.abs(lacking / degree).max(), np.abs(lacking_sizes / size).max())
+        if gap <= TOLERANCE and gap >= previous / 2:  # no longer falling: as exact as the numbers are
             return np.asarray(p)
         previous = gap
-        spread = (n[:, None] * m) * p * np.exp(-np.logaddexp(0, z))
-        dx, dy = _newton_step(spread, n * of_units, m * of_tasks)
+        variance = (n[:, None] * m) * p * np.exp(-np.logaddexp(0, z))
+        dx, dy = _newton_step(variance, n * lacking, m * lacking_sizes)
+        # halve a step that goes too far, until the likelihood does not fall
         for _ in range(_HALVINGS):
             new = likelihood(x + dx, y + dy)
             if new >= value - 1e-12 * abs(value):
@@ -229,17 +236,19 @@ def _interior(block: Margins) -> NDArray[np.float64]:
 
 
 def _newton_step(
-    spread: NDArray[np.float64], rows: NDArray[np.float64], columns: NDArray[np.float64]
+    variance: NDArray[np.float64], rows: NDArray[np.float64], columns: NDArray[np.float64]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Solve for the step by eliminating the side with more classes; adding to x what y loses changes nothing."""
+    """Solve for the step by eliminating the side with more classes."""
     if len(rows) < len(columns):
-        dy, dx = _newton_step(spread.T, columns, rows)
+        dy, dx = _newton_step(variance.T, columns, rows)
         return dx, dy
-    weight = spread.sum(axis=1)
-    reduced = -(spread.T / weight) @ spread
+    of_rows = variance.sum(axis=1)
+    reduced = -(variance.T / of_rows) @ variance
+    # a Laplacian: its diagonal is a sum, so that no digits are lost in a difference
     np.fill_diagonal(reduced, 0)
-    np.fill_diagonal(reduced, -reduced.sum(axis=1))  # a Laplacian, so that its diagonal does not come of a difference
-    right = columns - spread.T @ (rows / weight)
+    np.fill_diagonal(reduced, -reduced.sum(axis=1))
+    right = columns - variance.T @ (rows / of_rows)
+    # adding to x what y loses changes nothing, so the last y stays as it is
     dy = np.zeros(len(columns))
     dy[:-1] = np.linalg.solve(reduced[:-1, :-1], right[:-1])
-    return (rows - spread @ dy) / weight, dy
+    return (rows - variance @ dy) / of_rows, dy

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 BURN_IN, THINNING = 30, 6
-"""Effective sweeps from the common root to a chain's first sample, and from one of its samples to the next."""
+"""Effective sweeps from the common root to the first sample of a chain, and from one of its samples to the next."""
 
 _ROUNDS = 10
 """Samples that one chain gives at most."""
@@ -32,13 +32,14 @@ _ROUNDS = 10
 _CHAINS = 1000
 """Fewer chains than this are not worth several rounds."""
 
-_RAREST = 0.1
-"""The least part of the proposed swaps that is reckoned to be possible."""
+_LEAST_POSSIBLE = 0.1
+"""The least part of the proposed swaps that is assumed to be possible."""
 
 _BATCH_BYTES = 6_000_000
-"""What the chains that are moved together may hold: as much as a cache does."""
+"""Size of the chains that are moved together: what fits a processor's cache."""
 
 _COIN_BYTES = 2_000_000
+"""Size of the random bits that are drawn at once."""
 
 
 class Batch(NamedTuple):
@@ -97,25 +98,29 @@ class SwapSampler:
         return a_sweep * sum(self._sweeps) * self.chains
 
     def __iter__(self) -> Iterator[Batch]:
-        """Yield all `samples` + 1 matrices, the given one among them; a batch is valid until the next one is asked."""
+        """Yield all `samples` + 1 matrices, the given one among them; a batch is valid until the next is taken."""
         if len(self._task) < 2:  # noqa: PLR2004 -- one entry has none to swap with
             yield Batch(np.repeat(self._given[:, None], self.samples + 1, axis=1), range(self.samples + 1))
             return
         tasks = [range(end - size, end) for size, end in zip(self._sizes, np.cumsum(self._sizes), strict=True)]
         self._others = [[other for other in task if other != entry] for task in tasks for entry in task]
         random = np.random.default_rng(self._seed)
-        own_round, own_chain = divmod(int(random.integers(self.samples + 1)), self.chains)
+        # the given matrix takes the place of one sample: that of this round and chain
+        given_round, given_chain = divmod(int(random.integers(self.samples + 1)), self.chains)
         pairings = [self._pairing(sweeps, random) for sweeps in self._sweeps]
-        path = self._backwards(pairings[: own_round + 1], random)  # of the given matrix's chain, from the root on
+        # its chain is known beforehand: run back from it to the root, where all other chains begin
+        path = self._backwards(pairings[: given_round + 1], random)
+        root = path[0]
         width = max(_BATCH_BYTES // self._given.nbytes, _CHAINS)
         for first in range(0, self.chains, width):
             chains = range(first, min(first + width, self.chains))
-            unit = np.repeat(path[0][:, None], len(chains), axis=1)
+            unit = np.repeat(root[:, None], len(chains), axis=1)
             for number, pairing in enumerate(pairings):
                 self._swap(unit, pairing, random)
-                if own_chain in chains and number <= own_round:
-                    unit[:, own_chain - first] = path[number + 1]
-                # the last round is not whole where the chains do not divide the samples
+                # up to its round, the given chain follows its known path; then it moves on like the others
+                if given_chain in chains and number <= given_round:
+                    unit[:, given_chain - first] = path[number + 1]
+                # the last round is incomplete where the chains do not divide the samples
                 kept = chains[: max(self.samples + 1 - number * self.chains - first, 0)]
                 if kept:
                     yield Batch(unit[:, : len(kept)], kept)
@@ -139,34 +144,34 @@ class SwapSampler:
 
     def _swap(self, unit: NDArray[np.unsignedinteger], pairing: NDArray[np.int64], random: np.random.Generator) -> None:
         """Offer each pair of entries a swap, one pair after the other, in all chains (columns) at once."""
-        width = -(-unit.shape[1] // 8)
-        block = max(_COIN_BYTES // width, 1)
+        coin_bytes = -(-unit.shape[1] // 8)
+        block = max(_COIN_BYTES // coin_bytes, 1)
         for start in range(0, len(pairing), block):
             pairs = pairing[start : start + block].tolist()
-            coins = np.unpackbits(
-                random.integers(0, 256, (len(pairs), width), dtype=np.uint8), axis=1, count=unit.shape[1]
-            ).view(np.bool_)
+            # a bit for each pair and chain: a swap that is possible is made with probability 1/2
+            random_bytes = random.integers(0, 256, (len(pairs), coin_bytes), dtype=np.uint8)
+            coins = np.unpackbits(random_bytes, axis=1, count=unit.shape[1]).view(np.bool_)
             for (e, f), coin in zip(pairs, coins, strict=True):
                 a, b = unit[e], unit[f]
-                possible = coin
-                for other in self._others[f]:  # in the task to which the unit of e would go
-                    possible &= unit[other] != a
-                for other in self._others[e]:
-                    possible &= unit[other] != b
-                difference = (a ^ b) * possible  # exchanges a and b where they swap, without a copy of either
+                swaps = coin
+                for other in self._others[f]:  # a must be new to the task of f
+                    swaps &= unit[other] != a
+                for other in self._others[e]:  # and b to the task of e
+                    swaps &= unit[other] != b
+                difference = (a ^ b) * swaps  # exchanges a and b where they swap, without a copy of either
                 a ^= difference
                 b ^= difference
 
 
 def _sweeps(P: sparse.csr_array, rounds: int) -> list[int]:
-    r"""Return the sweeps before each round: more of them where the margins leave few swaps possible.
+    r"""Return the sweeps before each round: more of them where the margins make few swaps possible.
 
     A unit with d of the E entries stands in a task of n with probability near :math:`d n / E`, and a swap needs both
     units to be new to the other's task. The margins alone decide, so the given matrix stays exchangeable.
     """
     sizes, degrees = np.diff(P.indptr).astype(float), np.bincount(P.indices, minlength=P.shape[1]).astype(float)
     taken = (sizes**2).sum() * (degrees**2).sum() / max(P.nnz, 1) ** 3
-    possible = max((1 - min(taken, 1.0)) ** 2, _RAREST)
+    possible = max((1 - min(taken, 1.0)) ** 2, _LEAST_POSSIBLE)
     return [int(np.ceil(sweeps / possible)) for sweeps in (BURN_IN, *[THINNING] * (rounds - 1))]
 
 
@@ -174,17 +179,17 @@ def _sweeps(P: sparse.csr_array, rounds: int) -> list[int]:
 
 
 SAMPLES = 100_000
-"""By default."""
+"""The default number of samples."""
 
 GROUPS = 20
 """Groups of chains whose differences give the Monte Carlo error."""
 
-_COUNTED = 2_000_000
+_PAIRS_AT_ONCE = 2_000_000
 """Pairs of entries that are counted at once."""
 
 
 class Samples(NamedTuple):
-    """What the samples say, the given matrix among them.
+    """The counts over the samples, the given matrix among them.
 
     `histogram` counts, by group of chains and cell of `Pairs`, how often a pair of that kind shares that many tasks;
     `taken` is the number of samples of each group. `distinct` and `squares` are, for each sample, the number of pairs
@@ -205,18 +210,15 @@ def fdsm_laws(P: sparse.csr_array, pairs: Pairs, samples: int, seed: int) -> Pai
     this one in each, the tail is the part that shares at least (at most) as many tasks. Units of equal degree are
     exchangeable under this null, so the pair could be any of these :math:`(S + 1) c`: the p-value is exact, though
     another seed gives another, and never below :math:`1 / ((S + 1) c)`.
-
-    The standard error is that between groups of chains, which allows for the likeness of samples of one chain, or
-    where that is less, as for a count that no sample shows, the one of independent samples.
     """
     drawn = draw_samples(P, samples, seed)
-    nodes = samples + 1
     width = int(np.diff(pairs.start).max(initial=1))
     probability = np.zeros((len(pairs.count), width))
+    # the kind of pair, and the number of shared tasks, of each cell of the histogram
     kind = np.repeat(np.arange(len(pairs.count)), np.diff(pairs.start))
     number = np.arange(pairs.start[-1]) - pairs.start[kind]
     total = drawn.histogram.sum(axis=0)
-    probability[kind, number] = total / (nodes * np.maximum(pairs.count, 1))[kind]
+    probability[kind, number] = total / ((samples + 1) * np.maximum(pairs.count, 1))[kind]
     return PairLaws(
         lambda kinds: Distributions(np.zeros(len(probability[kinds]), np.int64), probability[kinds]),
         error=_standard_errors(pairs, drawn),
@@ -244,18 +246,21 @@ def draw_samples(P: sparse.csr_array, samples: int, seed: int) -> Samples:
 def canonical(P: sparse.csr_array) -> sparse.csr_array:
     """Order tasks and units by their place in the network alone.
 
-    Units are told apart by their tasks, tasks by their units, and so on (colour refinement, Weisfeiler and Leman 1968).
-    Of units that remain alike the first is set apart, and the rest refined again: mostly they are exchangeable, and any
-    choice gives the same matrix. Tasks are then ordered by their units; equal ones are the same.
+    Units are distinguished by their tasks, tasks by their units, and so on (colour refinement, Weisfeiler and Leman
+    1968). Where units remain alike, one of them gets a class of its own and the rest are refined again: mostly they are
+    exchangeable, and any choice gives the same matrix. Tasks are then ordered by their units; equal ones are the same.
     """
-    held, column = np.unique(P.indices, return_inverse=True)  # units without a task come last, and change nothing
+    # units without a task come last, and change nothing
+    held, column = np.unique(P.indices, return_inverse=True)
     compact = sparse.csr_array((np.ones(len(column)), column, P.indptr), shape=(P.shape[0], len(held)))
-    units = _refined(compact, np.zeros(len(held), np.int64))
-    while len(units) and units.max() < len(units) - 1:
-        alike = np.flatnonzero(np.bincount(units)[units] > 1)
-        first = alike[units[alike].argmin()]
-        units = _refined(compact, 2 * units + (np.arange(len(units)) != first))
-    columns = units[column]
+    unit_class = _refined(compact, np.zeros(len(held), np.int64))
+    while len(unit_class) and unit_class.max() < len(unit_class) - 1:
+        # a class with several units is split: its first unit goes before the others
+        alike = np.flatnonzero(np.bincount(unit_class)[unit_class] > 1)
+        first = alike[unit_class[alike].argmin()]
+        unit_class = _refined(compact, 2 * unit_class + (np.arange(len(unit_class)) != first))
+    # each unit is its own class now, whose number is its new column
+    columns = unit_class[column]
     rows = [columns[start:end] for start, end in pairwise(P.indptr.tolist())]
     rows.sort(key=lambda row: (len(row), sorted(row.tolist())))
     indptr = np.concatenate([[0], np.cumsum([len(row) for row in rows])]).astype(np.int64)
@@ -267,8 +272,9 @@ def _refined(P: sparse.csr_array, units: NDArray[np.int64]) -> NDArray[np.int64]
     """Rank units by their class and the classes around them until no more classes appear."""
     units = _ranks(units)
     while len(units):
-        tasks = P.astype(np.uint64) @ _scattered(units)
-        finer = _ranks(units, P.T.astype(np.uint64) @ _scattered(tasks))
+        # a task is characterised by the classes of its units, a unit by its class and those of its tasks
+        tasks = P.astype(np.uint64) @ _hashed(units)
+        finer = _ranks(units, P.T.astype(np.uint64) @ _hashed(tasks))
         if finer.max() == units.max():
             break
         units = finer
@@ -286,8 +292,8 @@ def _ranks(*keys: NDArray[np.integer]) -> NDArray[np.int64]:
     return ranks
 
 
-def _scattered(values: NDArray[np.integer]) -> NDArray[np.uint64]:
-    """Spread whole numbers over 64 bits (splitmix64), so that different sets of them have different sums."""
+def _hashed(values: NDArray[np.integer]) -> NDArray[np.uint64]:
+    """Hash whole numbers to 64 bits (splitmix64), so that different sets of them have different sums."""
     z = values.astype(np.uint64) + np.uint64(0x9E3779B97F4A7C15)
     z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
@@ -327,59 +333,68 @@ def co_occurrence_counts(P: sparse.csr_array) -> NDArray[np.int64]:
 class _Counter:
     """Counts shared tasks in samples, batch by batch."""
 
-    def __init__(self, P: sparse.csr_array, pairs: Pairs, nodes: int) -> None:
+    def __init__(self, P: sparse.csr_array, pairs: Pairs, matrices: int) -> None:
         self._first, self._second = pairs_within(np.diff(P.indptr))
         self._units, self._pairs = P.shape[1], pairs
         kind = pairs.kind(*np.divmod(np.arange(self._units**2), self._units))
         self._start = pairs.start[:-1][kind]  # of the cells of each pair, by its code
         self._histogram = np.zeros((GROUPS, pairs.start[-1]), np.int64)
         self._taken = np.zeros(GROUPS, np.int64)
-        self._distinct, self._squares = np.zeros(nodes, np.int64), np.zeros(nodes, np.int64)
+        self._distinct, self._squares = np.zeros(matrices, np.int64), np.zeros(matrices, np.int64)
 
     def count(self, batch: Batch, chains: int, done: int) -> None:
+        """Count a batch in portions of one group each that are small enough for the memory."""
         group = np.array(batch.chains) * GROUPS // chains
-        width = max(_COUNTED // max(len(self._first), 1), 1)
+        width = max(_PAIRS_AT_ONCE // max(len(self._first), 1), 1)
         cuts = np.unique([*range(0, len(group), width), *np.searchsorted(group, np.arange(GROUPS)), len(group)])
-        for start, end in zip(cuts[:-1].tolist(), cuts[1:].tolist(), strict=True):
+        for start, end in pairwise(cuts.tolist()):
             self._count(batch.unit[:, start:end], int(group[start]), slice(done + start, done + end))
 
-    def _count(self, unit: NDArray[np.unsignedinteger], group: int, nodes: slice) -> None:
-        """Sort the codes of the pairs of each sample, so that those that a pair shares stand together."""
+    def _count(self, unit: NDArray[np.unsignedinteger], group: int, matrices: slice) -> None:
         self._taken[group] += unit.shape[1]
+        # a code for each pair of units in a task; sorted, the codes of one pair of a sample stand together
         one, other = unit[self._first].T, unit[self._second].T
         code = np.minimum(one, other).astype(np.min_scalar_type(self._units**2)) * self._units + np.maximum(one, other)
         code.sort(axis=1)
-        begins = np.ones(code.shape, np.bool_)
-        np.not_equal(code[:, 1:], code[:, :-1], out=begins[:, 1:])
-        at = np.flatnonzero(begins)
-        shared = np.diff(at, append=code.size)
-        cells = self._start[code.ravel()[at]] + shared
+        is_first = np.ones(code.shape, np.bool_)
+        np.not_equal(code[:, 1:], code[:, :-1], out=is_first[:, 1:])
+        # the length of each run of equal codes is the number of tasks that the pair shares
+        first = np.flatnonzero(is_first)
+        shared = np.diff(first, append=code.size)
+        cells = self._start[code.ravel()[first]] + shared
         self._histogram[group] += np.bincount(cells, minlength=self._histogram.shape[1])
-        sample_starts = np.searchsorted(at, np.arange(unit.shape[1]) * code.shape[1])
-        self._distinct[nodes] = np.diff(sample_starts, append=len(at))
-        self._squares[nodes] = np.add.reduceat(shared**2, sample_starts)
+        # the runs of each sample, and the sum of their squared lengths
+        sample_starts = np.searchsorted(first, np.arange(unit.shape[1]) * code.shape[1])
+        self._distinct[matrices] = np.diff(sample_starts, append=len(first))
+        self._squares[matrices] = np.add.reduceat(shared**2, sample_starts)
 
     def result(self, given: tuple[int, int]) -> Samples:
-        """Complete the histogram by the pairs that share nothing."""
-        origins = self._pairs.start[:-1]
-        sharing = np.add.reduceat(self._histogram, origins, axis=1)
-        self._histogram[:, origins] += self._taken[:, None] * self._pairs.count - sharing
+        """Complete the histogram with the pairs that share nothing, which no batch lists."""
+        zero_cells = self._pairs.start[:-1]
+        sharing = np.add.reduceat(self._histogram, zero_cells, axis=1)
+        self._histogram[:, zero_cells] += self._taken[:, None] * self._pairs.count - sharing
         return Samples(self._histogram, self._taken, self._distinct, self._squares, given)
 
 
 def _standard_errors(pairs: Pairs, drawn: Samples) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return the standard errors of both tails, cell by cell."""
+    """Return the standard errors of both tails, cell by cell.
+
+    They follow from the differences between groups of chains, which allows for the dependence within a chain, or where
+    that is less, as for a count that no sample has, from independent samples.
+    """
     kind = np.repeat(np.arange(len(pairs.count)), np.diff(pairs.start))
+    # the pairs of each group and cell that share at least, or at most, as many tasks as the cell stands for
     running = np.pad(np.cumsum(drawn.histogram, axis=1), ((0, 0), (1, 0)))
     at_least = running[:, pairs.start[1:]][:, kind] - running[:, :-1]
     at_most = running[:, 1:] - running[:, pairs.start[:-1]][:, kind]
     used = drawn.taken > 0
     weight = drawn.taken[used] / drawn.taken.sum()
-    nodes = drawn.taken[used, None] * np.maximum(pairs.count, 1)[kind]
+    pairs_of_group = drawn.taken[used, None] * np.maximum(pairs.count, 1)[kind]
     errors = []
     for count in (at_least, at_most):
-        p = count[used] / nodes
+        p = count[used] / pairs_of_group
         mean = weight @ p
-        between = weight**2 @ (p - mean) ** 2 * used.sum() / max(used.sum() - 1, 1)
-        errors.append(np.sqrt(np.maximum(between, mean * (1 - mean) / nodes.sum(axis=0))))
+        between_groups = weight**2 @ (p - mean) ** 2 * used.sum() / max(used.sum() - 1, 1)
+        independent = mean * (1 - mean) / pairs_of_group.sum(axis=0)
+        errors.append(np.sqrt(np.maximum(between_groups, independent)))
     return errors[0], errors[1]

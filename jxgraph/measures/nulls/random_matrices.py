@@ -1,4 +1,4 @@
-"""Random documents to measure a document against: with the same margins, and with nothing the same but the density."""
+"""Random documents to compare a document with: of the same margins in each role, or of the same density only."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 
 
 STEPS = 100
-"""Steps of the walk from one document to the next: after half as many, those of the sample have forgotten the start."""
+"""Steps of each walk: on the sample, half as many make the result independent of the start."""
 
 _SHUFFLES = 2
-"""Shuffles in a step, beside its exchanges between all tasks, two by two."""
+"""Shuffles in a step, after one swap for each pair of tasks."""
 
 _ENTRIES_TOGETHER = 1_000_000
 """Of the documents that walk side by side: bounds the memory to some tens of megabytes."""
@@ -52,21 +52,21 @@ def same_margins(R: ResponsibilityMatrix, samples: int, seed: int) -> Iterator[R
 def same_margins_units(
     R: ResponsibilityMatrix, samples: int, seed: int, *, steps: int = STEPS
 ) -> Iterator[NDArray[np.int32]]:
-    r"""Draw random documents with the margins of this one in each role, and give the units of their entries.
+    """Draw random documents with the margins of this one in each role, and yield the units of their entries.
 
-    Each entry keeps its task, its role and its weight; its unit is drawn. The documents are the ends of walks. In a
-    step of a walk the tasks meet two by two, and one entry of each, both of one role, exchange their units with
-    probability 1/2 if neither task then names a unit twice. Where three tasks name A with B, B with C and C with A as
-    lead and co-lead, no such exchange is possible, though there are twelve documents. So a step also shuffles, in some
-    tasks, what some units have there (a role or nothing), and keeps the outcome if every unit has as many of each role
-    as before: this exchanges roles, and goes round in cycles of three and more. How many tasks and units take part is
-    drawn, up to all of them, so every document with the margins can be reached from every other, in one shuffle.
+    Each entry keeps its task, its role and its weight; its unit is drawn, by a Markov chain of two moves. A *swap*
+    pairs the tasks at random; one entry of each, both of one role, exchange their units with probability 1/2 if neither
+    task then names a unit twice. Swaps alone do not connect all documents: where three tasks name A with B, B with C
+    and C with A as lead and co-lead, none is possible, though there are twelve documents. A *shuffle* permutes in some
+    tasks what some units have there (a role or nothing), and keeps the result if every unit has as many of each role as
+    before. How many tasks and units take part is drawn, up to all of them, so one shuffle can reach every document from
+    every other.
 
-    Who takes part is drawn without looking at the document, and each move is as likely as the one that undoes it, so
-    the walk is symmetric and all documents are equally likely in the long run. It goes from the document backwards to a
-    hub, and from there forwards to each sample by the same steps, with chances of its own (the parallel test of Besag
-    and Clifford [1]_): had the document been drawn evenly itself, nothing would tell it from the samples, however
-    slowly the walk forgets. In the end, units that have one role in one task exchange their places and weights there.
+    Who takes part is drawn without regard to the document, and each move is as likely as its inverse, so all documents
+    are equally likely in the long run. The chain runs backwards from the document to a root, and from there forwards to
+    each sample through the same moves, with random choices of its own (the parallel test of Besag and Clifford [1]_):
+    were the document itself drawn evenly, nothing would distinguish it from the samples, however slowly the chain
+    mixes. In the end, units of one role in one task permute their places and weights there.
 
     Parameters
     ----------
@@ -87,17 +87,17 @@ def same_margins_units(
     .. [1] Besag and Clifford, Biometrika 76 (1989) 633, https://doi.org/10.1093/biomet/76.4.633
     """
     order = np.lexsort((R.role.data, R.entries.task))
-    walk = _Walk(R.entries.task[order], R.role.data[order].astype(np.int64), *R.shape, seed)
+    chain = _Chain(R.entries.task[order], R.role.data[order].astype(np.int64), *R.shape, seed)
     backwards, forwards = np.random.default_rng((seed, 0)).spawn(2)
-    hub = R.weight.indices[order].astype(np.int32)[:, None]
-    walk.go(hub, range(steps)[::-1], backwards)
+    root = R.weight.indices[order].astype(np.int32)[:, None]
+    chain.run(root, range(steps)[::-1], backwards)
     for number in _portions(samples, len(order)):
-        unit = np.repeat(hub, number, axis=1)
-        walk.go(unit, range(steps), forwards)
-        walk.change_places(unit, forwards)
-        found = np.empty_like(unit)
-        found[order] = unit
-        yield found
+        unit = np.repeat(root, number, axis=1)
+        chain.run(unit, range(steps), forwards)
+        chain.permute_places(unit, forwards)
+        in_matrix_order = np.empty_like(unit)
+        in_matrix_order[order] = unit
+        yield in_matrix_order
 
 
 def equal_density(R: ResponsibilityMatrix, samples: int, seed: int) -> Iterator[ResponsibilityMatrix]:
@@ -106,7 +106,7 @@ def equal_density(R: ResponsibilityMatrix, samples: int, seed: int) -> Iterator[
     Yields
     ------
     ResponsibilityMatrix
-        `samples` matrices with the tasks and units of `R`; what each carries is left to chance.
+        `samples` matrices with the tasks and units of `R`.
     """
     for task, unit in equal_density_places(R, samples, seed):
         yield from (_with_places(R, *of) for of in zip(task.T, unit.T, strict=True))
@@ -115,7 +115,7 @@ def equal_density(R: ResponsibilityMatrix, samples: int, seed: int) -> Iterator[
 def equal_density_places(
     R: ResponsibilityMatrix, samples: int, seed: int
 ) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
-    """Draw the documents of `equal_density`, and give tasks and units of their entries: entries of `R` x documents."""
+    """Draw the documents of `equal_density`, and yield tasks and units of their entries: entries of `R` x documents."""
     rng = np.random.default_rng(seed)
     cells, entries = R.shape[0] * R.shape[1], R.weight.nnz
     for number in _portions(samples, entries):
@@ -131,7 +131,7 @@ def _portions(samples: int, entries: int) -> Iterator[int]:
 
 
 def upper_p(observed: float, random: Iterable[float]) -> float:
-    """Give the share of values that reach the observed one, itself among them; equal up to rounding is equal.
+    """Return the share of values that reach the observed one, itself among them; equal up to rounding is equal.
 
     Examples
     --------
@@ -142,11 +142,12 @@ def upper_p(observed: float, random: Iterable[float]) -> float:
     return float((values >= values[0]).mean())
 
 
-class _Walk:
-    """A walk through the documents with the same margins: entries are sorted by task and role, and only units move.
+class _Chain:
+    """A Markov chain of documents with the same margins: entries are sorted by task and role, and only units move.
 
-    The documents that walk side by side are the columns of `unit`, entries x documents. A move takes the same tasks,
-    entries and units in all of them, drawn by its number; whether and how they change, each document draws for itself.
+    Documents side by side are the columns of `unit`, entries x documents. A move takes the same tasks, entries and
+    units in all of them, drawn by the number of the move (`same`); whether and how they change is drawn for each
+    document (`own`).
     """
 
     def __init__(self, task: NDArray[np.intp], role: NDArray[np.int64], tasks: int, units: int, seed: int) -> None:
@@ -155,65 +156,72 @@ class _Walk:
         self.count = np.bincount(block, minlength=tasks * self.roles)
         self.start = np.cumsum(self.count) - self.count
         self.size = np.bincount(task, minlength=tasks)
-        self.named = np.flatnonzero(self.size)
+        self.with_units = np.flatnonzero(self.size)
         self.several = np.flatnonzero(self.count[block] > 1)
         self.block = block
 
-    def go(self, unit: NDArray[np.int32], steps: range, random: np.random.Generator) -> None:
-        """Take these steps, each of an exchange and some shuffles, or backwards the other way round."""
-        moves = [self.exchange, *[self.shuffle] * _SHUFFLES][:: steps.step]
-        degree = np.bincount(unit[:, 0], minlength=self.units)  # the same in all
+    def run(self, unit: NDArray[np.int32], steps: range, own: np.random.Generator) -> None:
+        """Take these steps, each of swaps and some shuffles; in the reverse order where the steps are reversed."""
+        moves = [self.swap, *[self.shuffle] * _SHUFFLES][:: steps.step]
+        degree = np.bincount(unit[:, 0], minlength=self.units)  # the same in all documents
         for step in steps:
             for move, number in zip(moves, range(len(moves))[:: steps.step], strict=True):
-                move(unit, degree, np.random.default_rng((self.seed, 1, step, number)), random)
+                move(unit, degree, np.random.default_rng((self.seed, 1, step, number)), own)
 
-    def exchange(
-        self, unit: NDArray[np.int32], _: NDArray[np.intp], chosen: np.random.Generator, random: np.random.Generator
+    def swap(
+        self, unit: NDArray[np.int32], _: NDArray[np.intp], same: np.random.Generator, own: np.random.Generator
     ) -> None:
-        """Let the tasks exchange units two by two: an entry of one, and one of the other that has the same role."""
-        half = len(self.named) // 2
-        one, other = chosen.permutation(self.named)[: 2 * half].reshape(2, half)
-        first = self.start[one * self.roles] + (chosen.random(half) * self.size[one]).astype(np.int64)
+        """Let the tasks swap units two by two: an entry of one, and one of the other that has the same role."""
+        # pair the tasks; draw an entry of one, then among those of its role an entry of the other
+        half = len(self.with_units) // 2
+        one, other = same.permutation(self.with_units)[: 2 * half].reshape(2, half)
+        first = self.start[one * self.roles] + (same.random(half) * self.size[one]).astype(np.int64)
         block = other * self.roles + self.role[first] - 1
-        second = self.start[block] + (chosen.random(half) * self.count[block]).astype(np.int64)
-        can = self.count[block] > 0
-        if not can.any():
+        second = self.start[block] + (same.random(half) * self.count[block]).astype(np.int64)
+        # only where the other task has that role
+        has_role = self.count[block] > 0
+        if not has_role.any():
             return
-        one, other, first, second = one[can], other[can], first[can], second[can]
+        one, other, first, second = one[has_role], other[has_role], first[has_role], second[has_role]
         giving, taking = unit[first], unit[second]
+        # neither task may name the unit that it would receive
         tasks = np.concatenate([one, other])
         entries, begins = self._entries(tasks)
-        coming = np.repeat(np.concatenate([taking, giving]), self.size[tasks], axis=0)
-        there = np.logical_or.reduceat(unit[entries] == coming, begins, axis=0)
-        moves = ~(there[: len(one)] | there[len(one) :]) & random.integers(0, 2, giving.shape, dtype=np.bool_)
-        unit[first], unit[second] = np.where(moves, taking, giving), np.where(moves, giving, taking)
+        received = np.repeat(np.concatenate([taking, giving]), self.size[tasks], axis=0)
+        is_there = np.logical_or.reduceat(unit[entries] == received, begins, axis=0)
+        possible = ~(is_there[: len(one)] | is_there[len(one) :])
+        swaps = possible & own.integers(0, 2, giving.shape, dtype=np.bool_)
+        unit[first], unit[second] = np.where(swaps, taking, giving), np.where(swaps, giving, taking)
 
     def shuffle(
         self,
         unit: NDArray[np.int32],
         degree: NDArray[np.intp],
-        chosen: np.random.Generator,
-        random: np.random.Generator,
+        same: np.random.Generator,
+        own: np.random.Generator,
     ) -> None:
-        """Shuffle in some tasks what some units have there, where that leaves each unit as many entries of each role.
+        """Permute in some tasks what some units have there, where that leaves each unit as many entries of each role.
 
-        Tasks are chosen by their size and units by their number of tasks: between others there is little to exchange.
+        Tasks are drawn by their size and units by their number of tasks: others have little to exchange.
         """
         held = np.flatnonzero(degree)
-        wanted = 1 + chosen.geometric(0.5, 2)
-        if len(self.named) < 2 or len(held) < 2:  # noqa: PLR2004 -- a shuffle takes two of each
+        wanted = 1 + same.geometric(0.5, 2)
+        if len(self.with_units) < 2 or len(held) < 2:  # noqa: PLR2004 -- a shuffle takes two of each
             return
-        tasks = _some(self.named, self.size, wanted[0], chosen)
-        units = _some(held, degree, wanted[1], chosen)
-        place = np.full(self.units, -1)
-        place[units] = np.arange(len(units))
+        tasks = _weighted_choice(self.with_units, self.size, wanted[0], same)
+        units = _weighted_choice(held, degree, wanted[1], same)
+        # the entries of these units in these tasks: row and column of the submatrix, and the document
+        column_of = np.full(self.units, -1)
+        column_of[units] = np.arange(len(units))
         entries, _ = self._entries(tasks)
         row = np.repeat(np.arange(len(tasks)), self.size[tasks])
-        entry, document = np.nonzero(place[unit[entries]] >= 0)
+        entry, document = np.nonzero(column_of[unit[entries]] >= 0)
         row, entry = row[entry], entries[entry]
-        before = place[unit[entry, document]]
+        before = column_of[unit[entry, document]]
+        # permute the columns of each row in each document
         cells = (len(tasks), len(units), unit.shape[1])
-        after = random.random(cells).argsort(axis=1)[row, before, document]
+        after = own.random(cells).argsort(axis=1)[row, before, document]
+        # keep the documents in which each unit has the same roles, in whatever tasks
         old, new = np.zeros((2, *cells), dtype=np.int8)
         old[row, before, document] = new[row, after, document] = self.role[entry]
         old.sort(axis=0)
@@ -221,10 +229,10 @@ class _Walk:
         kept = (old == new).all(axis=(0, 1))[document]
         unit[entry[kept], document[kept]] = units[after[kept]]
 
-    def change_places(self, unit: NDArray[np.int32], random: np.random.Generator) -> None:
-        """Let the units of one role in one task stand there in any order: each order is equally likely."""
+    def permute_places(self, unit: NDArray[np.int32], own: np.random.Generator) -> None:
+        """Permute the units of one role in one task, each order equally likely."""
         block = self.block[self.several, None]
-        order = (block + random.random((len(block), unit.shape[1]))).argsort(axis=0)
+        order = (block + own.random((len(block), unit.shape[1]))).argsort(axis=0)
         unit[self.several] = np.take_along_axis(unit[self.several], order, axis=0)
 
     def _entries(self, tasks: NDArray[np.intp]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
@@ -233,10 +241,12 @@ class _Walk:
         return runs(self.start[tasks * self.roles], size), np.cumsum(size) - size
 
 
-def _some(of: NDArray[np.intp], weight: NDArray[np.intp], number: int, chosen: np.random.Generator) -> NDArray[np.intp]:
+def _weighted_choice(
+    of: NDArray[np.intp], weight: NDArray[np.intp], number: int, random: np.random.Generator
+) -> NDArray[np.intp]:
     """Choose so many, or all if there are fewer, by their weights."""
     chance = weight[of] / weight[of].sum()
-    return chosen.choice(of, min(number, len(of)), replace=False, p=chance)
+    return random.choice(of, min(number, len(of)), replace=False, p=chance)
 
 
 def _with_places(R: ResponsibilityMatrix, task: NDArray[np.intp], unit: NDArray[np.int64]) -> ResponsibilityMatrix:

@@ -1,4 +1,7 @@
-"""The null models by name: what each keeps of the document, and what it ignores."""
+"""The null models by name: the function that computes each, and what it ignores.
+
+A new null model is a function in this room, a line in `NULLS`, and its label and premise in `i18n/titles.toml`.
+"""
 
 from __future__ import annotations
 
@@ -20,10 +23,10 @@ if TYPE_CHECKING:
 
 
 class NullModel(NamedTuple):
-    """A random document to compare with.
+    """A distribution of random documents to compare with.
 
-    `ignores` is what it does not see of the document, to be said beside it, and `laws` gives the law of the tasks that
-    pairs of units share, from the matrix, its pairs, and the number of samples and seed that a sampled model needs.
+    `ignores` names what it does not keep of the document. `laws` takes the matrix, its pairs of units, and the number
+    of samples and the seed that a sampled model needs, and returns the law of the number of tasks that pairs share.
     """
 
     ignores: str
@@ -35,22 +38,22 @@ FDSM, SIZED_SDSM = "fdsm", "sdsm_sized"
 NULLS: Mapping[str, NullModel] = MappingProxyType(
     {
         FDSM: NullModel("", fdsm_laws),
-        SIZED_SDSM: NullModel("that units' numbers of tasks are fixed", lambda P, pairs, *_: sized_sdsm_laws(P, pairs)),
-        "sdsm": NullModel("that task sizes are fixed", lambda P, pairs, *_: sdsm_laws(P, pairs)),
-        "hypergeometric": NullModel("task sizes", lambda P, pairs, *_: hypergeometric_laws(P, pairs)),
+        SIZED_SDSM: NullModel("that units' numbers of tasks are fixed", sized_sdsm_laws),
+        "sdsm": NullModel("that task sizes are fixed", sdsm_laws),
+        "hypergeometric": NullModel("task sizes", hypergeometric_laws),
     }
 )
 """The default first."""
 
 SECONDS = 60.0
-"""What the default null may take; beyond it the sized SDSM, whose expectations hardly differ, takes its place."""
+"""Estimated time beyond which the default null is the sized SDSM, whose expectations hardly differ."""
 
 _PATIENCE = 600.0
-"""What a null may take that is asked for without saying how many samples."""
+"""Estimated time beyond which a null that is named is refused without a number of samples."""
 
 
 class NullSettings(NamedTuple):
-    """Which null models are asked, at which level, and the samples and seed of the sampled one."""
+    """The null models of a test by name, its level, and the samples and seed of the sampled model."""
 
     nulls: Sequence[str] | None = None
     alpha: float = 0.05
@@ -59,7 +62,7 @@ class NullSettings(NamedTuple):
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The nulls by name; none before they are chosen."""
+        """The names of the nulls; none before they are chosen."""
         return (self.nulls,) if isinstance(self.nulls, str) else tuple(self.nulls or ())
 
     def for_matrices(self, matrices: Sequence[sparse.csr_array]) -> NullSettings:

@@ -1,4 +1,4 @@
-"""Loops that no product replaces: shortest paths, and what holds a network together."""
+"""Loops that no matrix product replaces: shortest paths, articulation nodes and components."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ if TYPE_CHECKING:
 
 
 SLACK = 1e-12
-"""Two ways count as equally long when they differ by no more than this part: less is rounding."""
+"""Two paths are equally long when they differ by no more than this part: less is rounding."""
 
 
 @compiled
 def hop_sums(
     start: NDArray[np.uint32], neighbour: NDArray[np.uint32], copies: NDArray[np.float64]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
-    """Do what `path_sums` does where every edge has the length 1; unsigned numbers of nodes, for they are faster."""
+    """Return what `path_sums` does where every edge has the length 1. Nodes are unsigned, which is faster."""
     nodes = len(copies)
     reached, total, through = np.zeros(nodes), np.zeros(nodes), np.zeros(nodes)
     level, order = np.empty(nodes, dtype=np.int32), np.empty(nodes, dtype=np.uint32)
@@ -34,6 +34,7 @@ def hop_sums(
         paths[:] = 0.0
         within[:] = 0.0
         level[source], paths[source], order[0] = 0, 1.0, source
+        # breadth first: the nodes in the order of their levels, and the shortest paths to each
         done, found = 0, 1
         while done < found:
             v = order[done]
@@ -48,6 +49,7 @@ def hop_sums(
                 if level[w] == level[v] + 1:
                     paths[w] += carried
 
+        # backwards, each node passes on the share of the paths that run through it (Brandes)
         for i in range(found - 1, 0, -1):
             w = order[i]
             reached[source] += copies[w]
@@ -81,6 +83,7 @@ def path_sums(  # noqa: C901 -- one search in three passes over its nodes; compi
         distance = np.full(nodes, np.inf)
         settled = np.zeros(nodes, dtype=np.bool_)
         order = np.empty(nodes, dtype=np.int64)
+        # Dijkstra: settle the nodes in the order of their distances
         found = 0
         distance[source] = 0.0
         waiting = [(0.0, source)]
@@ -97,6 +100,7 @@ def path_sums(  # noqa: C901 -- one search in three passes over its nodes; compi
                     distance[w] = far
                     heappush(waiting, (far, w))
 
+        # forwards, count the shortest paths to each node
         paths = np.zeros(nodes)
         paths[source] = 1.0
         for i in range(1, found):
@@ -108,6 +112,7 @@ def path_sums(  # noqa: C901 -- one search in three passes over its nodes; compi
                 if distance[v] < distance[w] and distance[v] + length[edge] <= distance[w] * (1 + SLACK):
                     paths[w] += paths[v] if v == source else paths[v] * copies[v]
 
+        # backwards, each node passes on the share of the paths that run through it (Brandes)
         within = np.zeros(nodes)
         for i in range(found - 1, 0, -1):
             w = order[i]
@@ -120,12 +125,12 @@ def path_sums(  # noqa: C901 -- one search in three passes over its nodes; compi
     return reached, total, through
 
 
-# The loops of what holds a network together: articulation nodes, and components while nodes are removed.
+# The loops of articulation nodes, and of components while nodes are removed.
 
 
 @compiled
 def cut_off(start: NDArray[np.int64], neighbour: NDArray[np.int64], weight: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Say for every node how much weight its removal cuts off from the heaviest piece that is left of its component.
+    """Return for every node the weight that its removal cuts off from the heaviest remaining piece of its component.
 
     A depth-first search (Tarjan) numbers the nodes; a subtree from which no edge leads above the node is a piece of
     its own when the node goes. The edges of node v go to `neighbour[start[v]:start[v + 1]]`.
@@ -137,42 +142,45 @@ def cut_off(start: NDArray[np.int64], neighbour: NDArray[np.int64], weight: NDAr
     loose, heaviest = np.zeros(nodes, dtype=np.int64), np.zeros(nodes, dtype=np.int64)  # of the pieces below a node
     root = np.zeros(nodes, dtype=np.int64)
     stack = np.empty(nodes, dtype=np.int64)
-    met = 0
+    visited = 0
     for first in range(nodes):
         if number[first] >= 0:
             continue
         stack[0] = first
         depth = 1
-        number[first] = low[first] = met
-        met += 1
+        number[first] = low[first] = visited
+        visited += 1
         while depth > 0:
             v = stack[depth - 1]
             root[v] = first
             if edge[v] < start[v + 1]:
+                # follow the next edge: down to a new node, or an edge that leads back up
                 w = neighbour[edge[v]]
                 edge[v] += 1
                 if number[w] < 0:
                     parent[w] = v
-                    number[w] = low[w] = met
-                    met += 1
+                    number[w] = low[w] = visited
+                    visited += 1
                     stack[depth] = w
                     depth += 1
                 elif w != parent[v]:
                     low[v] = min(low[v], number[w])
                 continue
+            # all edges are followed: the subtree of v is complete, and its parent learns of it
             depth -= 1
             above = parent[v]
             if above >= 0:
                 below[above] += below[v]
                 low[above] = min(low[above], low[v])
-                if low[v] >= number[above]:
+                if low[v] >= number[above]:  # no edge leads above the parent: a piece of its own without it
                     loose[above] += below[v]
                     heaviest[above] = max(heaviest[above], below[v])
 
     result = np.zeros(nodes, dtype=np.int64)
     for v in range(nodes):
         others = below[root[v]] - weight[v]
-        result[v] = others - max(heaviest[v], others - loose[v])
+        rest = others - loose[v]  # of the component, above the node and connected to it
+        result[v] = others - max(heaviest[v], rest)
     return result
 
 
@@ -180,35 +188,40 @@ def cut_off(start: NDArray[np.int64], neighbour: NDArray[np.int64], weight: NDAr
 def largest_components(
     start: NDArray[np.int64], task: NDArray[np.int64], copies: NDArray[np.int64], orders: NDArray[np.int64]
 ) -> NDArray[np.int64]:
-    """Count the nodes of the largest component after each removal, a row for each order in which the units go.
+    """Count the nodes of the largest component after each removal, a row for each order of removal.
 
     Unit u has the tasks `task[start[u]:start[u + 1]]`; a task may stand for several copies with the same units. The
-    units come back in reverse order, each joining the components of its tasks (union-find), so that no component ever
-    has to be taken apart. A row has one column more than units: the first before any has gone, the last after all.
+    order is followed backwards: units are added, each joining the components of its tasks (union-find), so that no
+    component ever has to be split. A row has one column more than units: the first before any removal, the last after
+    all.
     """
     tasks, units = len(copies), orders.shape[1]
     result = np.empty((len(orders), units + 1), dtype=np.int64)
     for row in range(len(orders)):
-        leader = np.arange(tasks + units)
+        # all units are removed: every task is a component by itself, its copies not joined
+        parent = np.arange(tasks + units)
         size = np.ones(tasks + units, dtype=np.int64)
         size[:tasks] = copies
-        largest = min(tasks, 1)  # copies without a unit are not joined
+        largest = min(tasks, 1)
         result[row, units] = largest
         for i in range(units - 1, -1, -1):
+            # add the unit that this removal takes, as a component of its own
             u = orders[row, i]
-            here = tasks + u
+            root = tasks + u
             largest = max(largest, 1)
             for edge in range(start[u], start[u + 1]):
-                there = task[edge]
-                while leader[there] != there:
-                    leader[there] = leader[leader[there]]
-                    there = leader[there]
-                if there == here:
+                # find the root of the task's component; halve the path for later searches
+                other = task[edge]
+                while parent[other] != other:
+                    parent[other] = parent[parent[other]]
+                    other = parent[other]
+                if other == root:
                     continue
-                if size[there] > size[here]:
-                    here, there = there, here
-                leader[there] = here
-                size[here] += size[there]
-                largest = max(largest, size[here])
+                # join the smaller component to the larger one
+                if size[other] > size[root]:
+                    root, other = other, root
+                parent[other] = root
+                size[root] += size[other]
+                largest = max(largest, size[root])
             result[row, i] = largest
     return result

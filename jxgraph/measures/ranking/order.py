@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from jxgraph.matrix import REPEAT_SEPARATOR, responsibility_matrix
+from jxgraph.matrix import responsibility_matrix
 from jxgraph.measures.leaders import collective, words
 from jxgraph.measures.numeric.arrays import places, refuse_out_of_range
 from jxgraph.measures.workload import workload
+from jxgraph.model import LIST_SEPARATOR
 from jxgraph.weights import ROLE_CODES, ROLE_WEIGHTS, ROLES, SCHEMES
 
 if TYPE_CHECKING:
@@ -128,7 +129,7 @@ def _by_role(R: ResponsibilityMatrix, times: NDArray[np.float64] | float) -> NDA
 def _times(R: ResponsibilityMatrix) -> NDArray[np.float64]:
     """Say for each entry how often its task is printed."""
     names = words(R.tasks, "repeats")
-    printed = np.array([1 + len(list(filter(None, name.split(REPEAT_SEPARATOR)))) for name in names], dtype=float)
+    printed = np.array([1 + len(list(filter(None, name.split(LIST_SEPARATOR)))) for name in names], dtype=float)
     return printed[R.entries.task]
 
 

@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from jxgraph.comparison import Comparison, comparison_words
-from jxgraph.comparison.tasks import DROPPED, KEPT, NEW, SEPARATOR, changes
+from jxgraph.comparison.tasks import DROPPED, KEPT, NEW, changes
 from jxgraph.errors import expect
 from jxgraph.i18n import checked, table_title, title
 from jxgraph.i18n import shown as label
+from jxgraph.model import LIST_SEPARATOR
 from jxgraph.pages.comparison.drawing import drawn, places
 from jxgraph.pages.network.labels import shown
 from jxgraph.pages.network.page import NOTICE, with_font
@@ -146,8 +147,8 @@ def _ways(column: pd.Series[str], lang: str) -> list[str]:
 
 
 def _named(row: Mapping[str, Any]) -> str:
-    forms = [form for side in _SIDES for form in row[f"names_{side}"].split(SEPARATOR) if form]
-    small = f"<small>{escape(shown(SEPARATOR.join(dict.fromkeys(forms))))}</small>" if forms else ""
+    forms = [form for side in _SIDES for form in row[f"names_{side}"].split(LIST_SEPARATOR) if form]
+    small = f"<small>{escape(shown(LIST_SEPARATOR.join(dict.fromkeys(forms))))}</small>" if forms else ""
     return f"<b>{escape(shown(row['unit']))}</b>{small}"
 
 
@@ -176,7 +177,7 @@ def _marked(text: str, side: str) -> str:
 
 def _units(row: Mapping[str, Any], side: str, lang: str) -> str:
     """List the units with their roles, those marked that the other document does not have in this role."""
-    here, there = (row[f"units_{s}"].split(SEPARATOR) for s in (side, *(s for s in _SIDES if s != side)))
+    here, there = (row[f"units_{s}"].split(LIST_SEPARATOR) for s in (side, *(s for s in _SIDES if s != side)))
     named = [(with_roles(unit, lang), row["status"] == KEPT and unit not in there) for unit in here if unit]
     told = "、".join(_marked(unit, side) if other else escape(shown(unit)) for unit, other in named)
     return f"<small>{told}</small>" if told else ""

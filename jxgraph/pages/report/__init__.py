@@ -121,9 +121,9 @@ def _write_pages(made: Contents, folder: Path, lang: str) -> None:
 
 def _lens(made: Contents) -> dict[str, Any]:
     """Say what was asked for where only some of the document's tasks were looked at, and how many of how many."""
-    if made.breakdown.lens is None:
+    if made.breakdown.selection is None:
         return {}
-    asked = [{"by": name, "words": words} for name, words in made.breakdown.lens.criteria]
+    asked = [{"by": name, "words": words} for name, words in made.breakdown.selection.criteria]
     return {"lens": {"asked": asked, **made.tables["lens"].attrs}}
 
 

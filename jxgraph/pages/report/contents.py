@@ -7,21 +7,20 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from jxgraph.i18n import LANGUAGES, check, definition, labels, remark, shown, table_title, title
-from jxgraph.matrix import REPEAT_SEPARATOR, ResponsibilityMatrix, responsibility_matrix
+from jxgraph.matrix import ResponsibilityMatrix, responsibility_matrix
 from jxgraph.measures.centrality import centrality
 from jxgraph.measures.checks import checks
 from jxgraph.measures.clusters import clusters
-from jxgraph.measures.community.agreement import has_portfolios
 from jxgraph.measures.core_periphery import core_periphery_test
 from jxgraph.measures.inequality import inequality
-from jxgraph.measures.leaders import collective, coordination, leaders, words
+from jxgraph.measures.leaders import collective, coordination, leaders, task_portfolios, words
 from jxgraph.measures.portfolios import portfolio_agreement, portfolio_overlap, portfolios
 from jxgraph.measures.ranking import ranking, ranking_words
 from jxgraph.measures.robustness import robustness
 from jxgraph.measures.roles import roles
 from jxgraph.measures.ties import repetition, ties
 from jxgraph.measures.workload import workload
-from jxgraph.model import SECTION_SEPARATOR, Assignment, Breakdown, Task, Unit
+from jxgraph.model import LIST_SEPARATOR, SECTION_SEPARATOR, Assignment, Breakdown, Task, Unit
 from jxgraph.scenarios import Scenario
 from jxgraph.subsets import subset_table, subset_title
 from jxgraph.weights import ROLES
@@ -66,7 +65,7 @@ def contents(source: Any, *, keep_repeats: bool = False, nulls: Sequence[str] | 
     R = responsibility_matrix(source, keep_repeats=keep_repeats)
     given = not isinstance(source, Breakdown)
     breakdown: Breakdown = as_document(R) if given else source
-    groups, led = clusters(R, seed=seed), has_portfolios(R)
+    groups, led = clusters(R, seed=seed), bool(task_portfolios(R)[0])
     ranked = ranking(R, seed=seed)
     tables = {
         "workload": workload(R),
@@ -89,7 +88,7 @@ def contents(source: Any, *, keep_repeats: bool = False, nulls: Sequence[str] | 
         "assignments": assignments(breakdown, R),
         "remarks": breakdown.remarks,
     }
-    if breakdown.lens:
+    if breakdown.selection:
         tables["lens"] = subset_table(breakdown)
     agreement = portfolio_agreement(R, clusters=groups, seed=seed) if led else None
     scenario = source if isinstance(source, Scenario) else None
@@ -159,7 +158,7 @@ def assignments(breakdown: Breakdown, R: ResponsibilityMatrix) -> pd.DataFrame:
     merged = {
         again: first
         for first, names in zip(R.tasks.index, words(R.tasks, "repeats"), strict=True)
-        for again in filter(None, names.split(REPEAT_SEPARATOR))
+        for again in filter(None, names.split(LIST_SEPARATOR))
     }
     task_ids, unit_names = R.tasks.index[R.entries.task], R.units.index[R.weight.indices]
     weights = pd.Series(R.weight.data, index=pd.MultiIndex.from_arrays([task_ids, unit_names]))

@@ -146,7 +146,7 @@ def _sections(made: Contents, drawn: Mapping[str, bytes]) -> Iterator[tuple[str,
     )
     spread = of_load.inequality(behind)
     even = f"<h3>{m.say('spread')}</h3>{spread}" if spread else ""
-    lens = of_load.lens(behind) if made.breakdown.lens else ""
+    lens = of_load.lens(behind) if made.breakdown.selection else ""
     yield "workload", m.say("workload"), f'<p class="key">{key}</p>{of_load.workload(behind)}{lens}{even}'
     if by == "leader":
         yield "leaders", m.say("leaders"), of_load.leaders(behind)

@@ -11,9 +11,9 @@ import pandas as pd
 from jxgraph.figures.style import cluster_colour
 from jxgraph.i18n import LANGUAGES, check, table_title
 from jxgraph.io import p_text
-from jxgraph.matrix import REPEAT_SEPARATOR
 from jxgraph.measures.leaders import leader_words, words
 from jxgraph.measures.ranking import ranking_words
+from jxgraph.model import LIST_SEPARATOR
 from jxgraph.pages import html as m
 from jxgraph.pages.html import Cell, Table
 from jxgraph.pages.report.contents import localized
@@ -29,8 +29,6 @@ if TYPE_CHECKING:
 
 
 ROLE_NAMES = tuple(map(str, ROLES))
-ID_SEPARATOR = "; "
-"""Between the ids of tasks in a cell of a frame."""
 
 
 class Behind:
@@ -61,7 +59,7 @@ class Behind:
             str(name)
             for first, leaders, repeats in named
             if len(leaders) > 1
-            for name in (first, *repeats.split(REPEAT_SEPARATOR))
+            for name in (first, *repeats.split(LIST_SEPARATOR))
         }
 
     def all_of(self, unit: str) -> list[int]:
@@ -70,7 +68,7 @@ class Behind:
 
     def open_ids(self, label: str, ids: str) -> str:
         """Write a number that opens tasks given by their ids, joined as in a frame."""
-        return m.opener(label, [self.place_of[i] for i in ids.split(ID_SEPARATOR) if i in self.place_of], self.ids)
+        return m.opener(label, [self.place_of[i] for i in ids.split(LIST_SEPARATOR) if i in self.place_of], self.ids)
 
 
 # Small drawings in the rows of a table, as SVG without a style of its own: bars by role, ranges of places, colours.
@@ -360,7 +358,7 @@ def checks(behind: Behind) -> str:
             Cell(m.twin({lang: _capital(check(row.code, lang)[0]) for lang in LANGUAGES})),
             Cell(m.name(row.unit) or "–"),
             Cell(_scrolled({lang: _capital(evidence[lang][row.Index]) for lang in LANGUAGES})),
-            Cell(behind.open_ids(str(len(row.task_ids.split(ID_SEPARATOR))), row.task_ids) if row.task_ids else "–"),
+            Cell(behind.open_ids(str(len(row.task_ids.split(LIST_SEPARATOR))), row.task_ids) if row.task_ids else "–"),
         ]
         for row in found.iloc[: m.MOST_ROWS].itertuples()
     ]
