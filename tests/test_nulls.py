@@ -214,7 +214,12 @@ def matrix_of(P: Matrix, unit: NDArray[Any]) -> Matrix:
 
 
 @pytest.mark.parametrize(
-    ("null", "draw"), [("hypergeometric", draw_hypergeometric), ("sdsm", draw_sdsm), ("fdsm", draw_fdsm)]
+    ("null", "draw"),
+    [
+        ("hypergeometric", draw_hypergeometric),
+        ("sdsm", draw_sdsm),
+        pytest.param("fdsm", draw_fdsm, marks=pytest.mark.slow),
+    ],
 )
 def test_calibration(null: str, draw: Callable[[Matrix, np.random.Generator], Matrix]) -> None:
     """On matrices drawn from the null at most 5 % of the pairs have p <= 0.05, in either tail, give 3 errors."""
