@@ -43,6 +43,7 @@ def test_the_report_prints_what_the_readme_says(tmp_path: Path, lang: str) -> No
     assert done.stdout == _blocks(lang, "text")[0]
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("all_samples")
 def test_the_example_prints_what_the_readme_says(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
