@@ -22,7 +22,6 @@ from jxgraph.measures.nulls.fdr import DiscreteBH, NullLaws
 from jxgraph.measures.nulls.fdsm import SwapSampler, canonical, draw_samples, fdsm_laws
 from jxgraph.measures.nulls.pairs import Pairs, Tails, pair_tails
 from jxgraph.measures.nulls.registry import NULLS, NullSettings, null_model
-from jxgraph.measures.numeric import jit as compiling
 from jxgraph.parsing import read_breakdown
 
 if TYPE_CHECKING:
@@ -184,12 +183,6 @@ def test_fdsm_agrees_with_all_matrices_with_the_margins() -> None:
                 found[1:], ((counts >= k).mean(), (counts <= k).mean()), tails.error, strict=True
             ):
                 assert abs(value - exact) <= 5 * error[cell] + 2 / 3001
-
-
-def test_small_jobs_are_not_compiled_before_they_add_up() -> None:
-    loop, half = compiling.compiled(lambda x: x + 1), compiling.WORTH_COMPILING / 2
-    assert [compiling.loop_for(half, loop) is loop for _ in range(3)] == [not compiling.FAST, not compiling.FAST, True]
-    assert loop(1) == 2
 
 
 def draw_hypergeometric(P: Matrix, random: np.random.Generator) -> Matrix:
