@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 import inspect
+from contextlib import contextmanager
 from functools import wraps
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
+
+
+@contextmanager
+def case(words: object) -> Iterator[None]:
+    """Name the case in whatever fails within."""
+    try:
+        yield
+    except BaseException as error:
+        error.add_note(f"case: {words}")
+        raise
 
 
 def each(names: str, cases: Iterable[Any]) -> Callable[[Callable[..., None]], Callable[..., None]]:
@@ -16,17 +27,14 @@ def each(names: str, cases: Iterable[Any]) -> Callable[[Callable[..., None]], Ca
     Used as `pytest.mark.parametrize` is, with one name or several separated by commas. Fixtures are set up once.
     """
     own = [name.strip() for name in names.split(",")]
-    given = [dict(zip(own, case if len(own) > 1 else (case,), strict=True)) for case in cases]
+    given = [dict(zip(own, one if len(own) > 1 else (one,), strict=True)) for one in cases]
 
     def decorate(test: Callable[..., None]) -> Callable[..., None]:
         @wraps(test)
         def checked(**fixtures: Any) -> None:
-            for case in given:
-                try:
-                    test(**fixtures, **case)
-                except BaseException as error:
-                    error.add_note(f"case: {case}")
-                    raise
+            for values in given:
+                with case(values):
+                    test(**fixtures, **values)
 
         signature = inspect.signature(test)
         fixtures = [one for name, one in signature.parameters.items() if name not in own]

@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -77,6 +78,16 @@ def few_samples() -> Iterator[None]:
 def all_samples(monkeypatch: pytest.MonkeyPatch) -> None:
     """Draw as many as a user does."""
     monkeypatch.setattr("jxgraph.measures.nulls.fdsm.SAMPLES", ALL_SAMPLES)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def fonts_made_once() -> Iterator[None]:
+    """Give pages with the same characters the font that was made for the first of them."""
+    from jxgraph.pages.network import page
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(page, "woff", cache(page.woff))
+        yield
 
 
 @pytest.fixture

@@ -1,10 +1,20 @@
-"""Documents for the tests of pages: a small one, one of hostile strings, and large ones made of nothing."""
+"""Documents for the tests of pages, a small one, one of hostile strings, and large ones; and reports made quickly."""
 
 from __future__ import annotations
 
+import io
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
 import numpy as np
+import pytest
+from matplotlib.figure import Figure
 
 from jxgraph.model import Assignment, Breakdown, Role, Task, Unit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
 
 SCRIPT = "</script><script>alert(1)</script>"
 HOSTILE = (
@@ -110,3 +120,17 @@ def twins() -> list[tuple[str, str, str]]:
     """Let A and B always work together, on 30 tasks; each of 60 other tasks has one unit of its own."""
     together = [(f"t{i}", unit, "lead") for i in range(30) for unit in "AB"]
     return [*together, *[(f"s{i}", f"U{i}", "lead") for i in range(60)]]
+
+
+@contextmanager
+def blank_pictures() -> Iterator[None]:
+    """Write reports with one blank picture in the place of each: to render them takes a third of the time."""
+    blank = io.BytesIO()
+    Figure((1, 1)).savefig(blank)
+
+    def save(_: Any, path: Path) -> None:
+        path.write_bytes(blank.getvalue())
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("jxgraph.figures.save", save)
+        yield

@@ -12,7 +12,6 @@ import pytest
 from checking_cases import each
 from making_documents import SEEDS
 from networkx.algorithms import bipartite
-from scipy import sparse
 
 from jxgraph.errors import UsageError
 from jxgraph.matrix import responsibility_graph, responsibility_matrix, tasks_of, units_of
@@ -22,7 +21,6 @@ from jxgraph.measures.graph import paths
 from jxgraph.measures.graph import paths as reach
 from jxgraph.measures.graph.paths import greatest_betweenness
 from jxgraph.measures.numeric import jit as compiling
-from jxgraph.measures.numeric.kernels import hop_sums, path_sums
 
 MEASURES = ["closeness", "betweenness", "eigenvector", "pagerank"]
 
@@ -173,20 +171,6 @@ def test_tie_centrality_agrees_with_networkx_and_igraph(seed: int, *, weighted: 
     limit = dominant @ (dominant.T @ np.ones(len(units))) * (values[-1] > 1e-12)
     expected = (limit / max(np.linalg.norm(limit), 1e-300)).tolist()
     assert found["eigenvector"].tolist() == pytest.approx(expected, abs=1e-9)
-
-
-def test_the_plain_loop_gives_what_the_compiled_one_does() -> None:
-    """Bit by bit: one implementation."""
-    adjacency = sparse.csr_array(nx.to_numpy_array(weighted_graph(3)))
-    arrays = (adjacency.indptr.astype(np.int64), adjacency.indices.astype(np.int64), 1 / adjacency.data)
-    copies = np.arange(1.0, adjacency.shape[0] + 1)
-    by_steps = tuple(array.astype(np.uint32) for array in arrays[:2])
-    kernel: Any
-    given: tuple[Any, ...]
-    for kernel, given in ((path_sums, arrays), (hop_sums, by_steps)):
-        plain = getattr(kernel, "__wrapped__", kernel)
-        for a, b in zip(plain(*given, copies), kernel(*given, copies), strict=True):
-            assert a.tolist() == b.tolist()
 
 
 @each("seed", SEEDS)

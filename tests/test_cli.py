@@ -14,6 +14,7 @@ from pathlib import Path
 from subprocess import CompletedProcess
 
 import pytest
+from making_pages import blank_pictures
 
 Command = Callable[..., CompletedProcess[str]]
 
@@ -309,7 +310,8 @@ def test_a_subset_restricts_every_command(here: Command, document: Path) -> None
     assert "<title>Subset 投资: 1 of 2 tasks" in (document.parent / "n.html").read_text(encoding="utf-8")
     compared = here("compare", document.name, "--focus", "投资", "-o", "c", "--lang", "zh")
     assert compared.stdout.count("聚焦“投资”：全文2项任务中的1项") == 2
-    reported = here("report", "--unit", "市财政局", "--lang", "zh")
+    with blank_pictures():
+        reported = here("report", "--unit", "市财政局", "--lang", "zh")
     assert "聚焦“市财政局”：全文2项任务中的1项，其中市发展改革委牵头1项" in reported.stdout
     assert (document.parent / "outputs" / "任务分工-focus" / "tables" / "lens.csv").is_file()
 

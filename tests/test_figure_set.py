@@ -12,6 +12,7 @@ import pytest
 from checking_figures import assert_legible, words_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from making_documents import FULL
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 
@@ -109,8 +110,14 @@ FIGURES: Mapping[str, Callable[..., Any]] = {
     "largest": lambda f, **how: figures.robustness(f["robustness"], measure="largest", **how),
 }
 DOCUMENTS = ["sample", "one", "no ties", "nobody leads", "empty", "hostile", "many"]
-EACH_DOCUMENT = [
-    pytest.param(d, marks=[pytest.mark.slow] if d in {"no ties", "nobody leads", "many"} else []) for d in DOCUMENTS
+NARROW, WIDE = ("en", ONE_COLUMN), ("zh", TWO_COLUMNS)
+QUICK = {("sample", NARROW), ("sample", WIDE), ("hostile", NARROW), ("one", WIDE), ("empty", WIDE)}
+"""Documents, languages and widths that are drawn in every run; .ci/run draws all."""
+
+EACH_DRAWING = [
+    pytest.param(document, *how, marks=[] if (document, how) in QUICK else [pytest.mark.slow])
+    for document in DOCUMENTS
+    for how in (NARROW, WIDE)
 ]
 
 
@@ -118,8 +125,7 @@ def said(ax: Any) -> str:
     return " ".join(text.get_text().replace("\n", " ") for text in words_of(ax))
 
 
-@pytest.mark.parametrize(("lang", "width"), [("en", ONE_COLUMN), ("zh", TWO_COLUMNS)])
-@pytest.mark.parametrize("document", EACH_DOCUMENT)
+@pytest.mark.parametrize(("document", "lang", "width"), EACH_DRAWING)
 @pytest.mark.parametrize("name", FIGURES)
 def test_all_words_of_every_figure_can_be_read(name: str, document: str, lang: str, width: float) -> None:
     """No text is clipped, none lies upon another, each is in the one font; the figure is as wide as asked."""
@@ -145,7 +151,9 @@ def test_axes_that_are_too_small_are_refused(name: str) -> None:
         FIGURES[name](_frames("sample"), ax=Figure((0.4, 0.4)).subplots())
 
 
-@pytest.mark.parametrize("name", FIGURES)
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=[] if name in {"network", "flow"} else [pytest.mark.slow]) for name in FIGURES]
+)
 def test_figures_change_nothing_and_are_the_same_each_time(name: str, tmp_path: Path) -> None:
     frames = _frames("hostile")
     before = {key: frame.copy() for key, frame in frames.items()}
@@ -169,7 +177,7 @@ def test_a_frame_of_something_else_is_refused(name: str) -> None:
         FIGURES[name](dict.fromkeys(_frames("one"), nothing))
 
 
-@settings(max_examples=12)
+@settings(max_examples=60 if FULL else 5)
 @given(st.lists(st.text(min_size=1, max_size=40), min_size=2, max_size=5, unique=True))
 def test_any_names_can_be_read_in_a_network(names: list[str]) -> None:
     """A chain of ties between units of any names."""
@@ -278,6 +286,7 @@ def test_no_two_discs_or_names_of_the_network_touch() -> None:
         assert len(ax.collections[0].get_paths()) == len(frames["ties"])
 
 
+@pytest.mark.slow
 def test_a_network_too_large_for_a_page_leaves_out_the_lightest_and_says_how_many() -> None:
     ax = FIGURES["network"](_frames("many"), width=ONE_COLUMN)
     left = len(_frames("many")["clusters"]) - len(ax.patches)

@@ -80,8 +80,15 @@ def test_the_words_in_both_languages(lang: str, heading: str, legend: list[str],
     assert "各县(市、区)政府" not in words
 
 
-@pytest.mark.parametrize("lang", ["en", "zh"])
-@pytest.mark.parametrize("width", [ONE_COLUMN, TWO_COLUMNS])
+@pytest.mark.parametrize(
+    ("lang", "width"),
+    [
+        ("en", ONE_COLUMN),
+        ("zh", TWO_COLUMNS),
+        pytest.param("en", TWO_COLUMNS, marks=pytest.mark.slow),
+        pytest.param("zh", ONE_COLUMN, marks=pytest.mark.slow),
+    ],
+)
 @pytest.mark.parametrize(
     "frame",
     [
@@ -96,7 +103,7 @@ def test_the_words_in_both_languages(lang: str, heading: str, legend: list[str],
     ],
     ids=["small", "one", "equal", "long", "many", "weightless", "empty", "collective"],
 )
-def test_nothing_is_clipped_or_overlaps(frame: pd.DataFrame, width: float, lang: str) -> None:
+def test_nothing_is_clipped_or_overlaps(frame: pd.DataFrame, lang: str, width: float) -> None:
     ax: Any = figures.workload(frame, width=width, lang=lang, top=20)
     assert ax.figure.get_figwidth() == pytest.approx(width)
     assert_legible(ax)
@@ -168,7 +175,7 @@ def test_given_axes_hold_everything_side_by_side() -> None:
     assert figure.get_size_inches().tolist() == [14, 4]
 
 
-@pytest.mark.parametrize("suffix", [".png", ".svg", ".pdf"])
+@pytest.mark.parametrize("suffix", [".png", ".svg", pytest.param(".pdf", marks=pytest.mark.slow)])
 def test_the_same_figure_gives_the_same_bytes(tmp_path: Path, suffix: str) -> None:
     """Drawn twice, and once with other settings of the user's: three files, one content."""
     mine: Any = {"svg.fonttype": "none", "figure.dpi": 50, "savefig.bbox": "tight"}

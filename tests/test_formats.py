@@ -76,6 +76,7 @@ def test_wide_punctuation_changes_no_task_and_no_unit(sample: jx.Breakdown) -> N
         assert [a.unit for a in one.assignments] == [a.unit for a in other.assignments]
 
 
+@pytest.mark.slow
 def test_the_sample_is_the_same_from_a_pdf_with_hard_line_breaks(sample: jx.Breakdown, tmp_path: Path) -> None:
     path = tmp_path / "sample.pdf"
     path.write_bytes(pdf(printed_pages(TEXT.splitlines())))

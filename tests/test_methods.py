@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from making_pages import blank_pictures
 
 import jxgraph as jx
 from jxgraph.i18n import LANGUAGES, null_label
@@ -25,7 +26,8 @@ DATA = tomllib.loads(files("jxgraph.pages.report").joinpath("methods.toml").read
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("methods") / "sample"
-    jx.write_report(jx.read_breakdown(SAMPLE), path, lang="zh")
+    with blank_pictures():
+        jx.write_report(jx.read_breakdown(SAMPLE), path, lang="zh")
     return path
 
 

@@ -1,17 +1,24 @@
 """The notebooks run, keep what a fresh run gives, and are written as they promise."""
 
+from __future__ import annotations
+
 import importlib.util
 import re
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import nbformat
 import pytest
+
+if TYPE_CHECKING:
+    import nbformat
 
 ROOT = Path(__file__).parent.parent
 
 
+@cache
 def _maker() -> Any:
+    """Load the command that runs the notebooks, and with it what starts a kernel."""
     spec = importlib.util.spec_from_file_location("make_notebooks", ROOT / "notebooks" / "__main__.py")
     assert spec is not None
     assert spec.loader is not None
@@ -20,10 +27,18 @@ def _maker() -> Any:
     return module
 
 
-MAKER = _maker()
+def _read(path: Path) -> nbformat.NotebookNode:
+    import nbformat
+
+    return nbformat.read(path, as_version=4)
+
+
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("[0-9][0-9]-*.ipynb"))
+LARGEST = 1_500_000
+"""Bytes of a stored notebook, as its maker has it."""
+
 QUICK = "02-from-text-to-matrix"
-"""Run every time; the others by .ci/run."""
-EACH = pytest.mark.parametrize("path", MAKER.NOTEBOOKS, ids=lambda path: path.stem)
+EACH = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 
 
 def _texts(notebook: nbformat.NotebookNode) -> list[object]:
@@ -35,30 +50,30 @@ def _texts(notebook: nbformat.NotebookNode) -> list[object]:
     ]
 
 
-@pytest.mark.parametrize(
-    "path",
-    [
-        pytest.param(path, marks=[] if path.stem == QUICK else pytest.mark.slow, id=path.stem)
-        for path in MAKER.NOTEBOOKS
-    ],
-)
+@pytest.mark.slow
+@EACH
 def test_a_fresh_run_prints_what_is_kept(path: Path) -> None:
     """Also what is kept is valid and small: `executed` refuses a notebook that is not."""
-    assert _texts(MAKER.executed(path)) == _texts(nbformat.read(path, as_version=4))
+    assert _maker().LARGEST == LARGEST
+    assert _texts(_maker().executed(path)) == _texts(_read(path))
 
 
 @pytest.mark.slow
 def test_two_runs_give_the_same_bytes() -> None:
-    path = next(path for path in MAKER.NOTEBOOKS if path.stem == QUICK)
-    assert nbformat.writes(MAKER.executed(path)) == nbformat.writes(MAKER.executed(path))
+    import nbformat
+
+    path = next(path for path in NOTEBOOKS if path.stem == QUICK)
+    assert nbformat.writes(_maker().executed(path)) == nbformat.writes(_maker().executed(path))
 
 
 @EACH
 def test_what_is_kept_is_small_valid_and_still(path: Path) -> None:
     """Pictures and plain tables only: no script, no frame, no request, no warning."""
-    notebook = nbformat.read(path, as_version=4)
+    import nbformat
+
+    notebook = _read(path)
     nbformat.validate(notebook)
-    assert path.stat().st_size < MAKER.LARGEST
+    assert path.stat().st_size < LARGEST
     outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
     assert outputs
     assert {output.get("name", "stdout") for output in outputs} == {"stdout"}
@@ -67,7 +82,7 @@ def test_what_is_kept_is_small_valid_and_still(path: Path) -> None:
 
 @EACH
 def test_cells_are_few_short_and_define_nothing(path: Path) -> None:
-    cells = nbformat.read(path, as_version=4).cells
+    cells = _read(path).cells
     code = [cell.source for cell in cells if cell.cell_type == "code"]
     assert 10 <= len(cells) <= 20
     assert max(source.count("\n") for source in code) < 15
@@ -77,7 +92,7 @@ def test_cells_are_few_short_and_define_nothing(path: Path) -> None:
 @EACH
 def test_a_picture_stands_behind_its_question_and_before_one_sentence(path: Path) -> None:
     """The nearest words before it end a heading with a question mark; the first paragraph behind it is one sentence."""
-    cells = nbformat.read(path, as_version=4).cells
+    cells = _read(path).cells
     pictured = [
         at for at, cell in enumerate(cells) if any("image/png" in o.get("data", {}) for o in cell.get("outputs", []))
     ]
@@ -95,4 +110,4 @@ def test_the_readmes_link_every_notebook_by_its_question() -> None:
     for readme in ("README.md", "README.zh-CN.md"):
         text = (ROOT / readme).read_text(encoding="utf-8")
         linked = re.findall(r"^\| .+[?？] \| \[.+\]\(notebooks/(.+)\) \|$", text, re.MULTILINE)
-        assert linked == [path.name for path in MAKER.NOTEBOOKS]
+        assert linked == [path.name for path in NOTEBOOKS]

@@ -29,7 +29,6 @@ from jxgraph.measures.nulls.fdr import DiscreteBH, NullLaws
 from jxgraph.measures.nulls.fdsm import SwapSampler, canonical, draw_samples, fdsm_laws, fdsm_work
 from jxgraph.measures.nulls.pairs import Pairs, Tails, pair_tails
 from jxgraph.measures.nulls.registry import NULLS, NullSettings, null_model
-from jxgraph.measures.numeric import jit as compiling
 from jxgraph.parsing import read_breakdown
 
 if TYPE_CHECKING:
@@ -213,12 +212,6 @@ def test_fdsm_agrees_with_all_matrices_with_the_margins() -> None:
                 assert abs(value - exact) <= 5 * error[cell] + 2 / 3001
 
 
-def test_small_jobs_are_not_compiled_before_they_add_up() -> None:
-    loop, half = compiling.compiled(lambda x: x + 1), compiling.WORTH_COMPILING / 2
-    assert [compiling.loop_for(half, loop) is loop for _ in range(3)] == [not compiling.FAST, not compiling.FAST, True]
-    assert loop(1) == 2
-
-
 def draw_hypergeometric(P: Matrix, random: np.random.Generator) -> Matrix:
     return sparse.csr_array(random.permuted(P.toarray(), axis=0))
 
@@ -241,7 +234,12 @@ def matrix_of(P: Matrix, unit: NDArray[Any]) -> Matrix:
 
 
 @pytest.mark.parametrize(
-    ("null", "draw"), [("hypergeometric", draw_hypergeometric), ("sdsm", draw_sdsm), ("fdsm", draw_fdsm)]
+    ("null", "draw"),
+    [
+        ("hypergeometric", draw_hypergeometric),
+        ("sdsm", draw_sdsm),
+        pytest.param("fdsm", draw_fdsm, marks=pytest.mark.slow),
+    ],
 )
 def test_calibration(null: str, draw: Callable[[Matrix, np.random.Generator], Matrix]) -> None:
     """On matrices drawn from the null at most 5 % of the pairs have p <= 0.05, in either tail, give 3 errors."""

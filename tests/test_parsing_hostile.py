@@ -1,6 +1,7 @@
 """Text that nobody means: read or refused in time and memory that grow with its length.
 
-Each is so long that a reader which looks through it again from every place would need minutes to hours.
+With `JXGRAPH_TESTS=full` each is so long that a reader which looks through it again from every place would need minutes
+to hours.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
+from making_documents import FULL
 from making_files import repacked, word
 
 import jxgraph as jx
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-N = 50_000
+N = 50_000 if FULL else 5_000
 CLAUSE = "（责任单位：市财政局、市商务局）"
 FIRST = f"1.办好实事。{CLAUSE}"
 LIMITED = """
@@ -210,6 +212,7 @@ def test_a_task_is_found_in_front_of_and_behind_fifty_thousand_characters(around
         assert bd.spans[-1].end == len(text)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "words",
     [
@@ -388,6 +391,7 @@ def test_a_line_of_millions_ends_in_a_gigabyte(words: str, answer: str) -> None:
     assert answer in done.stdout, done.stderr[-500:]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("words", ["责任单位：市财政局、", "1.2.3.", "(", "一、"])
 def test_a_line_of_fifty_megabytes_is_refused_at_once(words: str) -> None:
     with pytest.raises(jx.errors.InputError, match="more than 10000000 characters; split it into documents"):
@@ -408,6 +412,7 @@ def test_the_command_line_refuses_a_large_file_within_a_minute(name: str, tmp_pa
     assert done.stderr.count("\n") == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("suffix", [".csv", ".txt"])
 def test_two_hundred_thousand_rows_between_tabs_are_refused(suffix: str, tmp_path: Path) -> None:
     path = tmp_path / f"rows{suffix}"

@@ -305,7 +305,7 @@ def test_where_leaders_stand_in_runs_rotation_holds_its_level_and_dealing_one_by
     assert rejected["permutation"] / 200 > 0.3
 
 
-@pytest.mark.parametrize("null", ["rotation", "permutation"])
+@pytest.mark.parametrize("null", ["rotation", pytest.param("permutation", marks=pytest.mark.slow)])
 def test_dealing_leaders_by_lot_is_rejected_in_at_most_5_percent(null: str) -> None:
     """100 deals on five documents, clusters by weight: at most 5 % plus two standard errors, while AMI is above 0."""
     p, agreement = [], []

@@ -138,13 +138,8 @@ def many_members(count: int) -> bytes:
     return file.getvalue()
 
 
-SLOW = {"forms.pdf", "itself.pdf"}
-"""Loops that end when the time given to a PDF is over."""
-
-
-@pytest.mark.parametrize(
-    "name", [pytest.param(n, marks=pytest.mark.slow) if n in SLOW else n for n in sorted(hostile())]
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("name", sorted(hostile()))
 def test_every_hostile_file_ends_in_time_and_memory(name: str, tmp_path: Path) -> None:
     """In a process of 1 GiB: lines or an `InputError` of one readable line, never another error, never a hang."""
     path = tmp_path / name

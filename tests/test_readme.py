@@ -52,6 +52,7 @@ def test_the_report_prints_what_the_readme_says(tmp_path: Path, lang: str) -> No
     assert done.stdout.endswith(tail)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("all_samples")
 def test_the_example_prints_what_the_readme_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     shutil.copytree(ROOT / "data", tmp_path / "data")

@@ -29,6 +29,11 @@ def document() -> jx.Breakdown:
 
 
 @pytest.fixture(scope="module")
+def made(document: jx.Breakdown) -> Contents:
+    return contents(document, keep_repeats=False, seed=0)
+
+
+@pytest.fixture(scope="module")
 def folder(document: jx.Breakdown, tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("report") / "sample"
     jx.write_report(document, path)
@@ -136,9 +141,8 @@ def _said_of(made: Contents, lang: str = "en", **p: float) -> str:
     return findings_of_groups(replace(made, tables={**made.tables, "core_periphery_test": rings}), lang)[0]
 
 
-def test_what_is_said_of_groups_does_not_turn_round_with_equal_density(document: jx.Breakdown) -> None:
+def test_what_is_said_of_groups_does_not_turn_round_with_equal_density(made: Contents) -> None:
     """Groups are said to be there by the same margins alone; a core by equal density alone is the workloads."""
-    made = contents(document, keep_repeats=False, seed=0)
     for lang in ("en", "zh"):
         for margins in (0.001, 0.4):
             said = {_said_of(made, lang, clusters_margins=margins, clusters_density=p) for p in (0.01, 0.5, 1.0)}
@@ -172,12 +176,12 @@ AGREEING = {
 
 
 @pytest.mark.parametrize("name", AGREEING)
-def test_how_clusters_coincide_with_portfolios_is_said(document: jx.Breakdown, name: str) -> None:
+def test_how_clusters_coincide_with_portfolios_is_said(made: Contents, name: str) -> None:
     """With 100 positions no p is below 0.01; of five positions each p is at least 0.2, and nothing is tested."""
     ami, p, said = AGREEING[name]
     agreement = pd.Series({"ami": ami, "chance_mean": 0.2, "p": p, "units": 9.0})
     agreement.attrs = {"by": "leader", "arrangements": 5 if name == "untested" else 100, "exact": True}
-    made = replace(contents(document, keep_repeats=False, seed=0), agreement=agreement)
+    made = replace(made, agreement=agreement)
     found = findings_of_groups(made, "en")[-1]
     assert found.startswith(said)
     assert found.endswith("over 100 positions, p = 0.01; no p of this test is below 0.01).") or name in {
@@ -189,9 +193,8 @@ def test_how_clusters_coincide_with_portfolios_is_said(document: jx.Breakdown, n
     assert ("部分" in zh) == (name == "partly")
 
 
-def test_where_nothing_can_be_tested_one_line_says_so(document: jx.Breakdown) -> None:
+def test_where_nothing_can_be_tested_one_line_says_so(made: Contents) -> None:
     """Three units, two shared tasks of two: no count could have passed."""
-    made = contents(document)
     assert findings(made, "zh") == ["共同任务太少，无法检验的有3对（共3对）。"]
     assert findings(made, "en") == ["Too few shared tasks to test 3 of 3 pairs."]
     alone = jx.parse_text("1.扩大投资。（责任单位：市财政局）\n2.促进消费。（责任单位：市商务局）")
@@ -281,9 +284,8 @@ def test_the_guide_to_the_folder_is_current(folder: Path) -> None:
     assert {p.name for p in folder.iterdir()} <= set(re.findall(r"[\w.]+", " ".join(FILES)))
 
 
-def test_workbook_says_checks_and_remarks_in_its_language(document: jx.Breakdown) -> None:
+def test_workbook_says_checks_and_remarks_in_its_language(made: Contents) -> None:
     """The finding that a task stands under two leaders, by its name in each language."""
-    made = contents(document, keep_repeats=False, seed=0)
     assert "two_leaders" in set(made.tables["checks"]["code"])
     assert "两位领导牵头同一任务" in set(localized(made, "zh")["checks"]["code"])
     assert "two leaders" in set(localized(made, "en")["checks"]["code"])

@@ -10,11 +10,10 @@ from checking_cases import each
 from making_documents import FULL, SEEDS, random_graph
 
 from jxgraph.errors import UsageError
-from jxgraph.matrix import responsibility_graph, responsibility_matrix, tasks_of, units_of
+from jxgraph.matrix import responsibility_graph, tasks_of, units_of
 from jxgraph.measures import robustness as module
 from jxgraph.measures.centrality import centrality
 from jxgraph.measures.numeric import jit as compiling
-from jxgraph.measures.numeric.kernels import largest_components
 from jxgraph.measures.robustness import robustness
 
 
@@ -121,14 +120,6 @@ def test_without_an_assignment_every_node_is_alone(tasks: int, units: int, large
     found = robustness(B, orders=2)
     assert curve(found, "random", "largest")["value"].tolist() == largest
     assert curve(found, "load", "without_lead")["value"].tolist() == [float(tasks > 0)] * (units + 1)
-
-
-def test_the_plain_loop_gives_what_the_compiled_one_does() -> None:
-    of_units = responsibility_matrix(random_graph(4)).pattern.tocsc()
-    orders = np.random.default_rng(1).permuted(np.tile(np.arange(of_units.shape[1]), (9, 1)), axis=1)
-    arrays = (of_units.indptr.astype(np.int64), of_units.indices.astype(np.int64), np.ones(of_units.shape[0], np.int64))
-    plain = getattr(largest_components, "__wrapped__", largest_components)
-    assert plain(*arrays, orders).tolist() == largest_components(*arrays, orders).tolist()
 
 
 def test_same_seed_same_band_and_plain_attrs() -> None:

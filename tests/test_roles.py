@@ -16,7 +16,6 @@ from jxgraph.errors import UsageError
 from jxgraph.i18n import LANGUAGES, definition
 from jxgraph.matrix import responsibility_graph, units_of
 from jxgraph.measures.clusters import clusters
-from jxgraph.measures.numeric.kernels import cut_off
 from jxgraph.measures.roles import roles
 
 
@@ -110,13 +109,6 @@ def test_who_is_cut_off() -> None:
     """Without D, A to C are apart from E and F: 2 are cut off; without C, A and B from D to F; G hangs on nobody."""
     B = graph_of(t1="AB", t2="AC", t3="BC", t4="CD", t5="DE", t6="DF", t7="EF", t8="D", t9="G")
     assert roles(B)["articulation"].to_dict() == {"A": 0, "B": 0, "C": 2, "D": 2, "E": 0, "F": 0, "G": 0}
-
-
-def test_the_plain_loop_gives_what_the_compiled_one_does() -> None:
-    B = random_graph(7)
-    A = nx.to_scipy_sparse_array(B, weight=None, dtype=np.int64)
-    arrays = (A.indptr.astype(np.int64), A.indices.astype(np.int64), np.arange(len(B)))
-    assert getattr(cut_off, "__wrapped__", cut_off)(*arrays).tolist() == cut_off(*arrays).tolist()
 
 
 def test_a_cluster_of_equals_has_z_0() -> None:

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from making_files import SAMPLE
+from making_pages import blank_pictures
 
 import jxgraph as jx
 from jxgraph.matrix import task_row
@@ -40,7 +41,8 @@ def two_level() -> jx.Breakdown:
 @pytest.fixture(scope="module")
 def report(two_level: jx.Breakdown, tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("report") / "two-level"
-    jx.write_report(two_level, path)
+    with blank_pictures():
+        jx.write_report(two_level, path)
     return path
 
 

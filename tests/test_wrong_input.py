@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import networkx as nx
 import pandas as pd
 import pytest
+from making_pages import blank_pictures
 
 import jxgraph as jx
 from jxgraph.comparison import comparison_words
@@ -85,7 +86,7 @@ GOOD: dict[str, Any] = {
     "path": "file.csv",
 }
 PATHS = {"write_graph": "file.json", "tables.write_workbook": "file.xlsx", "figures.save": "file.png"}
-LONG = {"write_report", "write_comparison", "compare"}
+LONG = {"write_report", "write_comparison", "compare", "network_page", "core_periphery_test", "stability"}
 """What they make of the inputs that are no mistake takes seconds."""
 
 
@@ -159,7 +160,8 @@ def test_a_graph_file_is_written_of_anything_that_makes_a_matrix(source: str, tm
 )
 def test_a_report_is_written_of_anything_that_makes_a_matrix(source: str, tmp_path: Path) -> None:
     """Its workload is that of the matrix, and it says that no document was given, of a scenario what was changed."""
-    made = jx.write_report(WRONG[source], tmp_path / "report")
+    with blank_pictures():
+        made = jx.write_report(WRONG[source], tmp_path / "report")
     expected = jx.workload(responsibility_matrix(WRONG[source]))
     pd.testing.assert_frame_equal(made.tables["workload"], expected)
     page = (tmp_path / "report" / "report.html").read_text(encoding="utf-8")
