@@ -258,7 +258,7 @@ def test_thresholds_below_0_are_refused(name: str) -> None:
 
 def test_every_code_speaks_both_languages_with_the_same_facts() -> None:
     for code in [*CODES, "never_leads_mostly", "single_point_sole", "apart_luck"]:
-        said = [labels.check(code, lang) for lang in labels.LANGUAGES]
+        said = [labels.finding_label(code, lang) for lang in labels.LANGUAGES]
         holes = [sorted(re.findall(r"\{(\w+)\}", evidence)) for _, evidence in said]
         assert holes[0] == holes[1], code
         assert said[0][0].isascii()

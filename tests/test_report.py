@@ -11,8 +11,8 @@ import pandas as pd
 import pytest
 
 import jxgraph as jx
-from jxgraph.pages.report.contents import FILES, Contents, contents, folder_guide, localized, workload_groups
-from jxgraph.pages.report.findings import findings, findings_of_groups
+from jxgraph.pages.report.contents import Contents, contents, folder_guide, localized, workload_groups
+from jxgraph.pages.report.findings import findings, findings_of_clusters
 from jxgraph.pages.report.folder import aside, whole_folder
 
 TEXT = """一、王五市长牵头重点工作
@@ -133,7 +133,7 @@ def _said_of(made: Contents, lang: str = "en", **p: float) -> str:
     for name, value in p.items():
         picture, column = name.split("_")
         rings.loc[picture, f"{column}_p"] = value
-    return findings_of_groups(replace(made, tables={**made.tables, "core_periphery_test": rings}), lang)[0]
+    return findings_of_clusters(replace(made, tables={**made.tables, "core_periphery_test": rings}), lang)[0]
 
 
 def test_what_is_said_of_groups_does_not_turn_round_with_equal_density(document: jx.Breakdown) -> None:
@@ -178,13 +178,13 @@ def test_how_clusters_coincide_with_portfolios_is_said(document: jx.Breakdown, n
     agreement = pd.Series({"ami": ami, "chance_mean": 0.2, "p": p, "units": 9.0})
     agreement.attrs = {"by": "leader", "arrangements": 5 if name == "untested" else 100, "exact": True}
     made = replace(contents(document, keep_repeats=False, seed=0), agreement=agreement)
-    found = findings_of_groups(made, "en")[-1]
+    found = findings_of_clusters(made, "en")[-1]
     assert found.startswith(said)
     assert found.endswith("over 100 positions, p = 0.01; no p of this test is below 0.01).") or name in {
         "by chance",
         "untested",
     }
-    zh = findings_of_groups(made, "zh")[-1]
+    zh = findings_of_clusters(made, "zh")[-1]
     assert "重合" in zh
     assert ("部分" in zh) == (name == "partly")
 

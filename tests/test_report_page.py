@@ -18,10 +18,10 @@ from PIL import Image
 import jxgraph as jx
 from jxgraph.errors import UsageError
 from jxgraph.i18n import LANGUAGES
-from jxgraph.pages.html import text
-from jxgraph.pages.network.labels import shown
+from jxgraph.pages.html import visible_text
 from jxgraph.pages.report.contents import Contents, contents
 from jxgraph.pages.report.findings import headlines
+from jxgraph.pages.report.markup import text
 from jxgraph.pages.report.page import report_page
 
 LED = """一、王五市长牵头重点工作
@@ -47,7 +47,7 @@ def network() -> jx.NetworkPage:
 def page_of(breakdown: jx.Breakdown, lang: str = "en") -> str:
     picture = io.BytesIO()
     Image.new("RGB", (4, 4)).save(picture, "png")
-    return report_page(made_of(breakdown), network(), lang=lang, drawn=dict.fromkeys(LANGUAGES, picture.getvalue()))
+    return report_page(made_of(breakdown), network(), lang=lang, images=dict.fromkeys(LANGUAGES, picture.getvalue()))
 
 
 @pytest.fixture(scope="module")
@@ -104,7 +104,7 @@ def test_words_of_a_hostile_document_stay_text() -> None:
     assert len(tree.findall(".//script")) == 3
     assert not re.search("[\u202a-\u202e\u2066-\u2069\x00]", page)
     units = [th.text_content() for th in tree.xpath('//div[@data-name="roles"]//tbody//th')]
-    assert all(any(unit.startswith(shown(words)[:60]) for unit in units) for words in HOSTILE)
+    assert all(any(unit.startswith(visible_text(words)[:60]) for unit in units) for words in HOSTILE)
     assert {el.tag for el in tree.iterfind(".//main//*")} <= {
         *("section", "h2", "h3", "p", "ol", "ul", "li", "span", "a", "div", "table", "caption", "thead", "tbody", "tr"),
         *("th", "td", "details", "summary", "dl", "dt", "dd", "svg", "rect", "line", "circle", "img", "br", "small"),
@@ -120,7 +120,7 @@ def test_text_that_could_be_run_as_a_formula_is_guarded() -> None:
 def test_both_languages_say_the_same_things() -> None:
     made = made_of(jx.parse_text(LED, document="led"))
     both = [headlines(made, lang) for lang in LANGUAGES]
-    assert [h.asked for h in both[0]] == [h.asked for h in both[1]]
+    assert [h.topic for h in both[0]] == [h.topic for h in both[1]]
     words = tomllib.loads(files("jxgraph.pages.report").joinpath("words.toml").read_text(encoding="utf-8"))
     fields = re.compile(r"\{(\w+)\}")
     for table in words.values():
@@ -129,7 +129,7 @@ def test_both_languages_say_the_same_things() -> None:
 
 def test_the_greatest_load_is_named_with_its_doubt() -> None:
     """Trade leads two tasks (one printed twice) and no other unit leads more than one: 2 of 4 + 3 x 0.5 = 36.4 %."""
-    load = next(h for h in headlines(made_of(jx.parse_text(LED)), "en") if h.asked == "load")
+    load = next(h for h in headlines(made_of(jx.parse_text(LED)), "en") if h.topic == "load")
     assert load.claim.startswith("市商务局 carries the most: 2 tasks, 2 of them as lead, 36.4% of the weighted load")
     assert load.doubt.endswith("Assignments are counted, not effort.")
     assert "under every way of counting" in load.doubt or "depending" in load.doubt
@@ -145,7 +145,7 @@ def test_the_greatest_load_is_named_with_its_doubt() -> None:
 )
 def test_what_the_numbers_do_not_carry_is_not_said(document: str, absent: set[str]) -> None:
     """Level loads, one unit alone, one task: nobody stands out, no pair is closest."""
-    assert not {h.asked for h in headlines(made_of(jx.parse_text(document)), "zh")} & absent
+    assert not {h.topic for h in headlines(made_of(jx.parse_text(document)), "zh")} & absent
 
 
 def test_a_pair_that_works_together_more_than_chance_is_named() -> None:
@@ -154,7 +154,7 @@ def test_a_pair_that_works_together_more_than_chance_is_named() -> None:
     others = [
         f"{i}.其他{i}。（责任单位：{('市教育局', '市司法局', '市统计局', '市审计局')[i % 4]}）" for i in range(13, 61)
     ]
-    found = {h.asked: h for h in headlines(made_of(jx.parse_text("\n".join(team + others))), "en")}
+    found = {h.topic: h for h in headlines(made_of(jx.parse_text("\n".join(team + others))), "en")}
     assert found["together"].claim.startswith(
         "The same units work together again and again: the pairs that share tasks number 1, where"
     )

@@ -150,7 +150,7 @@ def _greatest(both: pd.DataFrame, lang: str) -> Iterator[str]:
             for unit, row in most.iterrows()
         ]
         if named:
-            yield say[key].format(named=say["compared_and"].join(named))
+            yield say[key].format(named=say["list_separator"].join(named))
 
 
 def _of_ties(made: Compared, lang: str) -> Iterator[str]:
@@ -164,7 +164,7 @@ def _of_ties(made: Compared, lang: str) -> Iterator[str]:
         yield say["compared_no_verdict"].format(a=made.name_a, b=made.name_b, null=null)
     else:
         pairs = [f"{row['unit']}—{row['partner']}" for _, row in changed.head(NAMED).iterrows()]
-        told = {"count": len(changed), "pairs": say["compared_and"].join(pairs)}
+        told = {"count": len(changed), "pairs": say["list_separator"].join(pairs)}
         yield say["compared_verdict"].format(a=made.name_a, b=made.name_b, null=null, **told)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from jxgraph.errors import UsageError
-from jxgraph.i18n import check, checked
+from jxgraph.i18n import finding_label, known_language
 from jxgraph.matrix import responsibility_matrix
 from jxgraph.measures.checks import rules as of_pairs
 from jxgraph.measures.checks import rules as of_tasks
@@ -120,7 +120,7 @@ def checks(  # noqa: PLR0913 -- one threshold a rule, each by its own name
         "apart_expected": apart_expected,
     }
     _refuse_below_0(thresholds)
-    checked(lang)
+    known_language(lang)
     plan = Plan(responsibility_matrix(source))
     severities = list(Concern)
     found = sorted(_findings(plan, thresholds), key=lambda finding: severities.index(finding.severity))
@@ -149,7 +149,7 @@ def _findings(plan: Plan, thresholds: dict[str, Any]) -> Iterator[Finding]:
 
 
 def _evidence(finding: Finding, lang: str) -> str:
-    return check(finding.said or finding.code, lang)[1].format(**finding.facts)
+    return finding_label(finding.said or finding.code, lang)[1].format(**finding.facts)
 
 
 def _refuse_below_0(thresholds: dict[str, Any]) -> None:
