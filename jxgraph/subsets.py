@@ -142,7 +142,7 @@ def subset_words(breakdown: Breakdown, lang: str = "en") -> str:
     --------
     >>> from jxgraph.parsing import parse_text
     >>> subset_words(subset(parse_text("1.建设充电桩。(市发改委牵头)\n2.促进消费。(市商务局牵头)"), "充电"), "zh")
-    '聚焦“充电”：全文2项任务中的1项，其中市发展改革委牵头1项'
+    '筛选“充电”：全文2项任务中的1项，其中市发展改革委牵头1项'
     """
     say, frame = labels(lang), subset_table(breakdown)
     asked = say["lens_and"].join(words for _, words in breakdown.lens.criteria) if breakdown.lens else ""
@@ -161,7 +161,7 @@ def subset_title(breakdown: Breakdown, lang: str = "en") -> str:
     >>> from jxgraph.parsing import parse_text
     >>> bd = parse_text("1.建设充电桩。(市发改委牵头)\n2.促进消费。(市商务局牵头)", document="plan")
     >>> subset_title(subset(bd, "充电"))
-    'Lens on 充电: 1 of 2 tasks; 市发展改革委 leads 1 of them · plan'
+    'Selection 充电: 1 of 2 tasks; 市发展改革委 leads 1 of them · plan'
     """
     title = breakdown.title or breakdown.document
     return f"{subset_words(breakdown, lang)} · {title}" if breakdown.lens else title

@@ -13,6 +13,7 @@ import pytest
 
 import jxgraph as jx
 from jxgraph.errors import OutputError, UsageError
+from jxgraph.pages.comparison import comparison_page
 from jxgraph.pages.comparison.drawing import places
 from jxgraph.pages.comparison.page import with_roles
 
@@ -56,7 +57,7 @@ def hostile() -> jx.Comparison:
 
 
 def test_a_unit_stands_in_the_same_place_in_both_pictures(made: jx.Comparison) -> None:
-    page = jx.comparison_page(made)
+    page = comparison_page(made)
     drawings = page.split("<figure>")[1:]
     spots = [
         dict(re.findall(r'<g class="unit [^"]*" data-u="(\d+)"><title>[^<]*</title><circle cx="([^"]+" cy="[^"]+)"', d))
@@ -73,7 +74,7 @@ def test_a_unit_stands_in_the_same_place_in_both_pictures(made: jx.Comparison) -
 def test_no_two_units_overlap_in_either_picture(made: jx.Comparison) -> None:
     """Discs are drawn at most as large as the layout, which has room for both shares together, leaves room for."""
     where = places(made)
-    page = jx.comparison_page(made)
+    page = comparison_page(made)
     for drawing in page.split("<figure>")[1:]:
         found = re.findall(
             r'data-u="\d+"(?:><title>[^<]*</title><circle)? cx="([^"]+)" cy="([^"]+)" r="([^"]+)"', drawing
@@ -85,15 +86,15 @@ def test_no_two_units_overlap_in_either_picture(made: jx.Comparison) -> None:
 
 
 def test_the_page_is_deterministic_and_in_both_languages(made: jx.Comparison) -> None:
-    assert jx.comparison_page(made) == jx.comparison_page(made)
-    assert "两份责任分解对照" in jx.comparison_page(made, lang="zh")
+    assert comparison_page(made) == comparison_page(made)
+    assert "两份责任分解对照" in comparison_page(made, lang="zh")
     with pytest.raises(UsageError, match="no language"):
-        jx.comparison_page(made, lang="fr")
+        comparison_page(made, lang="fr")
 
 
 def test_no_text_of_a_document_becomes_markup(hostile: jx.Comparison) -> None:
     """Outside the script and the style, every tag is one of the template's, and nothing invisible is left."""
-    page = jx.comparison_page(hostile)
+    page = comparison_page(hostile)
     assert page.count("<script>") == 1
     assert not re.findall(r"<(?:img|b)\s+[^>]*on", page)
     assert "onmouseover" not in re.sub(r"&quot; onmouseover", "", page)
@@ -108,7 +109,7 @@ def test_no_text_of_a_document_becomes_markup(hostile: jx.Comparison) -> None:
 def test_the_page_asks_for_nothing_and_selects_a_unit_in_both(
     made: jx.Comparison, visit: Callable[..., Visit], lang: str
 ) -> None:
-    seen = visit(jx.comparison_page(made, lang=lang))
+    seen = visit(comparison_page(made, lang=lang))
     number = made.units.index.get_loc(made.units.index[made.units["named_in"] == "both"][0])
     seen.page.locator(f'tr[data-u="{number}"]').click()
     assert seen.page.locator(".pair .unit.on").count() == 2
@@ -126,7 +127,7 @@ def test_the_page_asks_for_nothing_and_selects_a_unit_in_both(
 
 @pytest.mark.browser
 def test_a_hostile_document_runs_nothing(hostile: jx.Comparison, visit: Callable[..., Visit]) -> None:
-    seen = visit(jx.comparison_page(hostile))
+    seen = visit(comparison_page(hostile))
     assert seen.page.locator("tbody tr").count() > 10
     assert HOSTILE[0] in seen.page.locator("main").inner_text()
     seen.assert_quiet()
@@ -134,7 +135,7 @@ def test_a_hostile_document_runs_nothing(hostile: jx.Comparison, visit: Callable
 
 @pytest.mark.browser
 def test_a_narrow_window_needs_no_scrolling_sideways(made: jx.Comparison, visit: Callable[..., Visit]) -> None:
-    seen = visit(jx.comparison_page(made), width=400)
+    seen = visit(comparison_page(made), width=400)
     assert seen.page.evaluate("document.documentElement.scrollWidth") <= 400
 
 
@@ -144,14 +145,14 @@ def test_a_narrow_window_needs_no_scrolling_sideways(made: jx.Comparison, visit:
 def test_axe_finds_no_violation(made: jx.Comparison, visit: Callable[..., Visit], lang: str, width: int) -> None:
     from axe_playwright_python.sync_playwright import Axe
 
-    seen = visit(jx.comparison_page(made, lang=lang), width=width)
+    seen = visit(comparison_page(made, lang=lang), width=width)
     assert [(v["id"], v["nodes"][0]["html"]) for v in Axe().run(seen.page).response["violations"]] == []
 
 
 @pytest.mark.browser
 def test_nothing_is_cut_off_on_paper(made: jx.Comparison, visit: Callable[..., Visit]) -> None:
     """A sheet of A4 on its side has 273 mm between the margins, 1,031 pixels of 1/96 inch."""
-    seen = visit(jx.comparison_page(made, lang="en"), width=1031)
+    seen = visit(comparison_page(made, lang="en"), width=1031)
     seen.page.emulate_media(media="print")
     assert seen.page.evaluate("[...document.querySelectorAll('.scroll')].every(e => e.scrollWidth <= e.clientWidth)")
 

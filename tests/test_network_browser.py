@@ -11,8 +11,8 @@ from making_files import SAMPLE
 from making_pages import HOSTILE, SCRIPT, hostile, large, small, twins
 
 import jxgraph as jx
-from jxgraph.pages.network import network_page
 from jxgraph.pages.html import visible_text
+from jxgraph.pages.network import network_page
 from jxgraph.parsing import read_breakdown
 
 if TYPE_CHECKING:

@@ -241,7 +241,7 @@ def test_words_of_a_document_stay_words() -> None:
     shown = reassign([("1", name, "lead"), ("1", "B", "co_lead")], "1", "B")._repr_html_()
     assert "<script>" not in shown
     assert "&lt;script&gt;" in shown
-    assert "Law and competence are not in the model" in shown
+    assert "it knows neither law nor competence" in shown
 
 
 @settings(max_examples=40)
@@ -266,8 +266,8 @@ def test_laws(triples: list[tuple[str, str, str]], data: st.DataObject) -> None:
 
 def test_a_scenario_says_what_it_is() -> None:
     found: Scenario = remove_unit(reassign(SMALL, "t1", "Trade"), "Police")
-    assert found.words() == ["task t1 led by Trade in place of Finance", "Police removed"]
-    assert repr(found).startswith("<Scenario task t1 led by Trade in place of Finance; Police removed: <Resp")
+    assert found.words() == ["task t1 led by Trade instead of Finance", "Police removed"]
+    assert repr(found).startswith("<Scenario task t1 led by Trade instead of Finance; Police removed: <Resp")
     assert list(found.tables) == ["summary", "changes", "lead_changes", "tie_changes"]
 
 

@@ -30,7 +30,9 @@ def test_every_key_has_a_text_in_every_language_with_the_same_facts(topic: str) 
 def test_words_of_verdicts_agree_in_all_texts() -> None:
     """A pair that is `undecidable` or as `expected` has one word, which no text replaces by another."""
     chinese = "".join(text for topic in TOPICS for text in labels("zh", topic).values())
-    assert not re.search("无法判定|无法检验.{0,4}对|符合预期|偏多|偏少|期望共同|重复印出|重复刊印|关系权重|关系强度|归属稳定度", chinese)
+    assert not re.search(
+        "无法判定|无法检验.{0,4}对|符合预期|偏多|偏少|期望共同|重复印出|重复刊印|关系权重|关系强度|归属稳定度", chinese
+    )
 
 
 def test_no_colour_stands_outside_the_palette() -> None:

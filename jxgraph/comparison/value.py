@@ -102,7 +102,7 @@ def comparison_words(made: Compared, *, lang: str = "en") -> list[str]:
     >>> from jxgraph.comparison import compare
     >>> made = compare([("t1", "Finance", "lead")], [("t1", "Finance", "lead"), ("t2", "Trade", "lead")])
     >>> comparison_words(made)[0]
-    'Tasks: 1 in both, 1 of them word for word; 0 in A only, 1 in B only.'
+    'Tasks: 1 in both, 1 of them with the same text; 0 in A only, 1 in B only.'
     """
     expect(made, Compared, "what compare gives")
     return [*_of_tasks(made, lang), *_of_units(made, lang), *_of_ties(made, lang), *_of_clusters(made, lang)]

@@ -65,9 +65,10 @@ def lorenz(
     >>> import pandas as pd
     >>> curve = pd.DataFrame({"units": [0, 0.25, 0.5, 0.75, 1], "workload": [0, 0, 0.125, 0.375, 1]})
     >>> curve.attrs["gini"] = 0.5
+    >>> from jxgraph import figures
     >>> ax = figures.lorenz(curve)
     >>> [line.get_label() for line in ax.lines]
-    ['All carry the same', 'This document']
+    ['Perfectly even', 'This document']
     """
     require(frame, ("units", "workload"), "lorenz")
     words = labels(lang, "figures")

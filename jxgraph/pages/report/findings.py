@@ -94,7 +94,7 @@ def _core_periphery(report: Contents, lang: str) -> Iterator[str]:
     texts, test = labels(lang), report.tables["core_periphery_test"]
     if not test["fit"].any():
         return
-    facts = {structure: _test_facts(test, structure) for structure in test.index}
+    facts = {structure: _core_periphery_facts(test, structure) for structure in test.index}
     core, clusters = test.loc["core"], test.loc["clusters"]
     result = "more" if core["margins_p"] <= LEVEL else "workloads" if core["density_p"] <= LEVEL else "none"
     about_core = texts[f"found_core_{result}"].format(against=texts["found_core_against"].format(**facts["core"]))
@@ -102,13 +102,13 @@ def _core_periphery(report: Contents, lang: str) -> Iterator[str]:
     yield about_core + about_clusters.format(against=texts["found_clusters_against"].format(**facts["clusters"]))
 
 
-def _test_facts(test: pd.DataFrame, structure: str) -> dict[str, Any]:
+def _core_periphery_facts(test: pd.DataFrame, structure: str) -> dict[str, Any]:
     row = test.loc[structure]
     means = {name: f"{row[name]:.2f}" for name in ("fit", "density_mean", "margins_mean")}
-    return {**means, **test_results(test, structure)}
+    return {**means, **core_periphery_results(test, structure)}
 
 
-def test_results(test: pd.DataFrame, structure: str) -> dict[str, Any]:
+def core_periphery_results(test: pd.DataFrame, structure: str) -> dict[str, Any]:
     """Return the numbers of random documents and the p-values of a structure, as sentences print them."""
     row, density_samples = test.loc[structure], test.attrs["density_samples"]
     return {
@@ -226,7 +226,7 @@ def _clusters(report: Contents, lang: str) -> Iterator[Headline]:
     largest, weakest = units.iloc[0], units[units["cluster"] == stability.idxmin()].iloc[0]
     facts = {"tied": len(units), "count": len(stability), "label": largest["label"], "size": largest["size"]}
     claim = _text("clusters_claim", lang, follow=_coinciding(report.agreement, lang), **facts)
-    results = test_results(test, "clusters")
+    results = core_periphery_results(test, "clusters")
     doubt = _text(
         "clusters_doubt" if stability.min() < FIRM else "clusters_doubt_firm",
         lang,

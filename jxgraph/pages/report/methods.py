@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from jxgraph.i18n import LANGUAGES, labels, null_label
 from jxgraph.io import p_said, p_text
 from jxgraph.pages.html import visible_text
-from jxgraph.pages.report.findings import agreement_p, test_results
+from jxgraph.pages.report.findings import agreement_p, core_periphery_results
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -192,8 +192,8 @@ def _clusters(report: Contents, lang: str) -> dict[str, Any]:
         "cluster_seed": settings["seed"],
         "least_stable": f"{stability.min():.0%}",
         "most_stable": f"{stability.max():.0%}",
-        **{f"clusters_{name}": result for name, result in test_results(test, "clusters").items()},
-        **{f"core_{name}": result for name, result in test_results(test, "core").items()},
+        **{f"clusters_{name}": result for name, result in core_periphery_results(test, "clusters").items()},
+        **{f"core_{name}": result for name, result in core_periphery_results(test, "core").items()},
         "agreement": agreement is not None and bool(agreement["units"]),
     }
     if agreement is not None:
