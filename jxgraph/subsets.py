@@ -139,7 +139,7 @@ def subset_words(breakdown: Breakdown, lang: str = "en") -> str:
     --------
     >>> from jxgraph.parsing import parse_text
     >>> subset_words(subset(parse_text("1.建设充电桩。(市发改委牵头)\n2.促进消费。(市商务局牵头)"), "充电"), "zh")
-    '聚焦“充电”：全文2项任务中的1项，其中市发展改革委牵头1项'
+    '筛选“充电”：全文2项任务中的1项，其中市发展改革委牵头1项'
     """
     say, frame = labels(lang), subset_table(breakdown)
     criteria = breakdown.selection.criteria if breakdown.selection else ()

@@ -42,10 +42,10 @@ def _code_of_word(word: str) -> int | None:
     # parser and titles are asked only for a word that is no name, so that plain frames do not load them
     if word in ROLE_CODES:
         return ROLE_CODES[word]
-    from jxgraph.i18n import LANGUAGES, shown
+    from jxgraph.i18n import LANGUAGES, value_label
     from jxgraph.parsing.vocabulary import role_of_label
 
-    titles = {shown("role", str(role), lang): role for role in ROLES for lang in LANGUAGES}
+    titles = {value_label("role", str(role), lang): role for role in ROLES for lang in LANGUAGES}
     role = titles.get(word) or role_of_label(word)
     return ROLE_CODES[str(role)] if role else None
 

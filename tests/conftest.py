@@ -83,10 +83,10 @@ def all_samples(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(scope="session", autouse=True)
 def fonts_made_once() -> Iterator[None]:
     """Give pages with the same characters the font that was made for the first of them."""
-    from jxgraph.pages.network import page
+    from jxgraph.pages import html
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(page, "woff", cache(page.woff))
+        patch.setattr(html, "woff", cache(html.woff))
         yield
 
 

@@ -12,7 +12,20 @@ import jxgraph
 
 PACKAGE = Path(__file__).parent.parent / "jxgraph"
 ROOMS = [
-    *["errors", "progress", "model", "io", "i18n", "reading", "naming", "parsing", "synthetic", "weights", "matrix"],
+    *[
+        "errors",
+        "progress",
+        "model",
+        "io",
+        "i18n",
+        "palette",
+        "reading",
+        "naming",
+        "parsing",
+        "synthetic",
+        "weights",
+        "matrix",
+    ],
     *["graph_files", "measures", "comparison", "subsets", "scenarios", "evidence", "tables", "figures", "pages"],
     *["corpus", "cli", "__main__"],
 ]

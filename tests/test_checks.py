@@ -156,11 +156,11 @@ def test_a_single_point_of_failure() -> None:
     """A has five of seven tasks alone and leads one more that B shares; B leads the last."""
     R = plan({**{str(i): "A" for i in range(5)}, "5": "Ab", "6": "Ba"})
     assert found(R, "single_point") == [
-        ("A", "0; 1; 2; 3; 4", "without it, tasks left to nobody: 5 of 7; left without a lead: 1 more")
+        ("A", "0; 1; 2; 3; 4", "without it, tasks left without any unit: 5 of 7; left without a lead: 1 more")
     ]
     assert found(R, "single_point", sole_share=0.72) == []
     nobody_leads = plan({str(i): "a" for i in range(5)})
-    assert found(nobody_leads, "single_point")[0][2] == "without it, tasks left to nobody: 5 of 5"
+    assert found(nobody_leads, "single_point")[0][2] == "without it, tasks left without any unit: 5 of 5"
 
 
 def test_a_task_under_two_leaders() -> None:
@@ -201,7 +201,7 @@ def test_units_under_one_leader_that_never_meet() -> None:
     R = plan(APART, leader=["L"] * 8)
     said = found(R, "apart", apart_chance=0.13, apart_expected=1.3)
     assert [row[0] for row in said] == ["A、B", "A、D", "C、B", "C、D"]
-    assert "would share 1.4 on average, and none with a chance of 12.1%" in said[0][2]
+    assert "would share 1.4 on average, and none with probability 12.1%" in said[0][2]
     assert said[0][1].count("; ") == 7
     assert found(R, "apart", apart_chance=0.12, apart_expected=1.3) == []
     assert found(R, "apart", apart_chance=0.13, apart_expected=1.4) == []
@@ -233,7 +233,7 @@ def test_the_chance_of_never_meeting_is_that_of_an_enumeration() -> None:
         ways *= len(chosen)
         apart *= sum(not beside & set(choice) for choice in chosen)
     said = [row[2] for row in found(R, "apart", apart_chance=1, apart_expected=0.01) if row[0] == "A、B"]
-    assert f"none with a chance of {apart / ways:.1%}" in said[0]
+    assert f"none with probability {apart / ways:.1%}" in said[0]
     assert "L、M" in said[0], "B has one place under M"
 
 
@@ -241,13 +241,13 @@ def test_there_is_one_way_to_fill_all_places_that_are_not_beside() -> None:
     """B's two places are two of the three that A does not hold, and just two are not beside it: 1 of 3 ways."""
     R = plan({"1": "Ac", "2": "A", "3": "A", "4": "B", "5": "B"}, leader=["L"] * 5)
     said = [row[2] for row in found(R, "apart", apart_chance=1, apart_expected=0.01) if row[0] == "A、B"]
-    assert "would share 0.7 on average, and none with a chance of 33.3%" in said[0]
+    assert "would share 0.7 on average, and none with probability 33.3%" in said[0]
 
 
 def test_where_luck_would_give_pairs_it_is_said() -> None:
     """A pair at 12.1 % is worth 0.12 pairs by luck; all four of them and those that do meet add to it."""
     R = plan(APART, leader=["L"] * 8)
-    assert "by luck alone" in found(R, "apart", apart_chance=0.13, apart_expected=1.3)[0][2]
+    assert "at random, " in found(R, "apart", apart_chance=0.13, apart_expected=1.3)[0][2]
 
 
 def test_warnings_come_first() -> None:
@@ -270,7 +270,7 @@ def test_an_unknown_threshold_is_refused() -> None:
 
 def test_every_code_speaks_both_languages_with_the_same_facts() -> None:
     for code in [*CODES, "never_leads_mostly", "single_point_sole", "apart_luck"]:
-        said = [labels.check(code, lang) for lang in labels.LANGUAGES]
+        said = [labels.finding_label(code, lang) for lang in labels.LANGUAGES]
         holes = [sorted(re.findall(r"\{(\w+)\}", evidence)) for _, evidence in said]
         assert holes[0] == holes[1], code
         assert said[0][0].isascii()

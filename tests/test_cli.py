@@ -309,11 +309,11 @@ def test_a_subset_restricts_every_command(here: Command, document: Path) -> None
     assert (drawn.stdout, drawn.stderr.split(":")[0]) == ("n.html\n", "Subset 投资")
     assert "<title>Subset 投资: 1 of 2 tasks" in (document.parent / "n.html").read_text(encoding="utf-8")
     compared = here("compare", document.name, "--focus", "投资", "-o", "c", "--lang", "zh")
-    assert compared.stdout.count("聚焦“投资”：全文2项任务中的1项") == 2
+    assert compared.stdout.count("筛选“投资”：全文2项任务中的1项") == 2
     with blank_pictures():
         reported = here("report", "--unit", "市财政局", "--lang", "zh")
-    assert "聚焦“市财政局”：全文2项任务中的1项，其中市发展改革委牵头1项" in reported.stdout
-    assert (document.parent / "outputs" / "任务分工-focus" / "tables" / "lens.csv").is_file()
+    assert "筛选“市财政局”：全文2项任务中的1项，其中市发展改革委牵头1项" in reported.stdout
+    assert (document.parent / "outputs" / "任务分工-focus" / "tables" / "subset.csv").is_file()
 
 
 def test_a_users_aliases_name_units_on_the_command_line(here: Command, document: Path) -> None:

@@ -667,7 +667,7 @@ def test_three_units_at_most_are_named_as_risen() -> None:
     four = [(f"t{unit}", unit, "lead") for unit in "ABCD"]
     made = _compared([*four, *((f"e{n}", "E", "lead") for n in range(8))], [*four, ("e0", "E", "lead")])
     assert made.units["direction"].to_dict() == {"E": "down"} | dict.fromkeys("ABCD", "up")
-    risen = next(words for words in jx.comparison_words(made) if "A (" in words)
+    risen = next(words for words in comparison_words(made) if "A (" in words)
     assert [f"{unit} (" in risen for unit in "ABCDE"] == [True, True, True, False, False]
     assert "A (+11.7" in risen, "from 1/12 to 1/5"
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 import csv
 import json
 import re
-import tomllib
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -14,13 +12,14 @@ import pytest
 from making_pages import blank_pictures
 
 import jxgraph as jx
-from jxgraph.i18n import LANGUAGES, null_label
+from jxgraph.i18n import LANGUAGES, labels, null_label
 from jxgraph.io import p_said
 from jxgraph.pages.report.contents import contents
-from jxgraph.pages.report.methods import methods, methods_markdown
+from jxgraph.pages.report.methods import methods, methods_markdown, references
 
 SAMPLE = Path(__file__).parent.parent / "data" / "jiaxing-2025.txt"
-DATA = tomllib.loads(files("jxgraph.pages.report").joinpath("methods.toml").read_text(encoding="utf-8"))
+SECTIONS = [name for name in labels("en", "methods") if name.endswith(".text") and name != "data.text"]
+"""The texts of all sections but that of a matrix that was no document."""
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +39,7 @@ def _four(value: Any) -> str:
     return f"{float(value):.4g}"
 
 
-PICTURES = {"groups": "clusters", "core": "core"}
+STRUCTURES = ("clusters", "core")
 
 
 def _p(value: Any, samples: int) -> str:
@@ -72,7 +71,7 @@ def _from_files(folder: Path) -> dict[str, object]:
     )
     rows = {name: _rows(folder, name) for name in names}
     of = {row["measure"]: row for row in rows["inequality"]}
-    rings = {row["picture"]: row for row in rows["core_periphery_test"]}
+    test = {row["picture"]: row for row in rows["core_periphery_test"]}
     stable: dict[str, list[float]] = {}
     for row in rows["clusters"]:
         if row["cluster"] != "0":
@@ -107,7 +106,7 @@ def _from_files(folder: Path) -> dict[str, object]:
         "top_5": f"{float(of['top_5']['value']):.1%}",
         **{f"gini_{name}": _four(of["gini"][name]) for name in ("expected", "low", "high")},
         "gini_p": _p(of["gini"]["p_more"], told["inequality"]["samples"]),
-        "met": sum(row["shared"] != "0" for row in rows["ties"]),
+        "tied_pairs": sum(row["shared"] != "0" for row in rows["ties"]),
         "pairs": len(rows["units"]) * (len(rows["units"]) - 1) // 2,
         "tests": len(rows["units"]) * (len(rows["units"]) - 1),
         "alpha": told["ties"]["alpha"],
@@ -128,14 +127,11 @@ def _from_files(folder: Path) -> dict[str, object]:
         "least_stable": f"{min(means):.0%}",
         "most_stable": f"{max(means):.0%}",
         "core_density_samples": told["core_periphery_test"]["density_samples"],
-        **{f"{name}_samples": rings[row]["samples"] for name, row in PICTURES.items()},
+        **{f"{name}_samples": test[name]["samples"] for name in STRUCTURES},
+        **{f"{name}_margins_p": _p(test[name]["margins_p"], int(test[name]["samples"])) for name in STRUCTURES},
         **{
-            f"{name}_margins_p": _p(rings[row]["margins_p"], int(rings[row]["samples"]))
-            for name, row in PICTURES.items()
-        },
-        **{
-            f"{name}_density_p": _p(rings[row]["density_p"], told["core_periphery_test"]["density_samples"])
-            for name, row in PICTURES.items()
+            f"{name}_density_p": _p(test[name]["density_p"], told["core_periphery_test"]["density_samples"])
+            for name in STRUCTURES
         },
         "ami": _four(told["portfolio_agreement"]["ami"]),
         "ami_chance": _four(told["portfolio_agreement"]["chance_mean"]),
@@ -163,10 +159,9 @@ def _told(folder: Path, lang: str) -> dict[str, str]:
     """Parse the note: what stands in the file where each sentence has a field."""
     note = re.sub(r"\\(.)", r"\1", (folder / "methods.md").read_text(encoding="utf-8"))
     told: dict[str, str] = {}
-    for section in DATA["sections"]:
-        if section.get("when") == "given":
-            continue  # of a matrix that was no document
-        heading, sentences = section[lang]
+    texts = labels(lang, "methods")
+    for name in SECTIONS:
+        heading, sentences = texts[name.replace(".text", ".heading")], texts[name]
         pieces = re.split(r"\{(\w+)\}", sentences)
         fields = {"date": "(?P<date>(, .*?)?)"}  # stands close to the name before it
         groups = [
@@ -186,13 +181,14 @@ def test_every_figure_equals_the_one_in_the_tables(folder: Path, lang: str) -> N
     assert told.keys() - WORDS == set(expected)
     assert {name: told[name] for name in expected} == {name: str(value) for name, value in expected.items()}
     limits = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["measures"]["checks"]["thresholds"]
-    automatic = DATA["words"]["automatic"][lang]
+    texts = labels(lang, "methods")
+    automatic = texts["words.automatic"]
     assert told["thresholds"] == ", ".join(f"{n} {automatic if v is None else _four(v)}" for n, v in limits.items())
     tested = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["measures"]["ties"]["fdsm"]
     tested |= {verdict: _count(_rows(folder, "ties"), fdsm_verdict=verdict) for verdict in ("more", "fewer")}
     name, premise = null_label("fdsm", lang)
-    assert told["nulls"] == DATA["words"]["null"][lang].format(null=name, premise=premise.rstrip("。."), **tested)
-    weights = DATA["words"]["weights"][lang].format(lead="1", co_lead="0.5", support="0.25")
+    assert told["nulls"] == texts["words.null"].format(null=name, premise=premise.rstrip("。."), **tested)
+    weights = texts["words.weights"].format(lead="1", co_lead="0.5", support="0.25")
     assert (told["unread"], told["date"], told["weights"], told["kept"]) == ("0", ", 2025年2月14日", weights, "")
 
 
@@ -207,22 +203,20 @@ def test_the_file_has_both_languages_and_the_references(folder: Path) -> None:
 
 def test_no_number_is_written_into_the_words() -> None:
     """But for years of references, the ranges of the drawn weights, and names: top five, k-core."""
-    for section in DATA["sections"]:
-        if section.get("when") == "given":
-            continue  # of a matrix that was no document
-        for lang in LANGUAGES:
-            bare = re.sub(r"\{\w+\}|\d{4}|SHA-256|前5位", "", section[lang][1])
+    for lang in LANGUAGES:
+        for name in SECTIONS:
+            bare = re.sub(r"\{\w+\}|\d{4}|SHA-256|前5位", "", labels(lang, "methods")[name])
             drawn = r"牵头为1|在0至1之间|在0至共同|a lead 1|on 0 to (1|the)"
             assert not re.search(r"\d", re.sub(drawn, "", bare)), bare
 
 
 def test_sections_without_numbers_are_left_out() -> None:
-    """One unit: no ties, no groups, no leaders to compare them with."""
+    """One unit: no ties, no clusters, no leaders to compare them with."""
     made = contents(jx.parse_text("1.甲。（责任单位：市财政局）"), keep_repeats=False, seed=0)
     headings = [section.heading for section in methods(made, "en")]
     assert "Ties and null models" not in headings
-    assert "Groups" not in headings
-    assert "so nobody does; nothing was guessed" in methods_markdown(made, "en")
+    assert "Clusters" not in headings
+    assert "so no unit leads; nothing was guessed" in methods_markdown(made, "en")
 
 
 def test_a_title_is_no_markdown() -> None:
@@ -233,8 +227,8 @@ def test_a_title_is_no_markdown() -> None:
 
 
 def test_cited_works_are_listed_and_listed_works_cited() -> None:
-    words = " ".join(section["en"][1] for section in DATA["sections"])
-    for reference in DATA["references"]["list"]:
+    words = " ".join(labels("en", "methods")[name] for name in SECTIONS)
+    for reference in references():
         author = reference.split(",")[0].split(" and ")[0].split(" (")[0]
         assert author in words
         assert re.search(r"https://\S+$", reference)

@@ -11,8 +11,8 @@ from making_files import SAMPLE
 from making_pages import HOSTILE, SCRIPT, hostile, large, small, twins
 
 import jxgraph as jx
+from jxgraph.pages.html import visible_text
 from jxgraph.pages.network import network_page
-from jxgraph.pages.network.labels import shown
 from jxgraph.parsing import read_breakdown
 
 if TYPE_CHECKING:
@@ -303,7 +303,7 @@ def test_search_by_keyboard_alone(page: Visit) -> None:
     page.assert_quiet()
 
 
-def test_what_a_filter_hides_is_found_and_shown(page: Visit) -> None:
+def test_what_a_filter_hides_is_found_and_visible_text(page: Visit) -> None:
     page.page.locator("#leader").select_option("Li")
     page.page.locator("#search").fill("公安")
     page.page.locator("#found [role=option]").click()
@@ -377,7 +377,7 @@ def test_hostile_words_are_shown_as_text(visit: Callable[..., Visit], lang: str)
     for node in page.evaluate("[...jxgraph.nodes.keys(), ...jxgraph.lines.keys()]"):
         page.evaluate("id => jxgraph.choose(id)", node)
         if node.startswith("unit:"):
-            assert panel.locator("h2").first.inner_text() == shown(node.removeprefix("unit:")).strip()
+            assert panel.locator("h2").first.inner_text() == visible_text(node.removeprefix("unit:")).strip()
     for words in HOSTILE:
         page.locator("#search").fill(words.replace("\x00", ""))
     page.locator("#search").fill("")

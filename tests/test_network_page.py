@@ -15,11 +15,11 @@ from making_pages import HOSTILE, hostile, small, twins
 from jxgraph.errors import UsageError
 from jxgraph.matrix import responsibility_graph, responsibility_matrix
 from jxgraph.measures.ties import ties
+from jxgraph.pages.html import visible_text, woff
 from jxgraph.pages.network import network_page
 from jxgraph.pages.network.data import ACROSS, LARGE, SHAPES, page_data, page_words
-from jxgraph.pages.network.labels import LABEL_EM, label, pinyin, shown, width
+from jxgraph.pages.network.labels import LABEL_EM, label, pinyin, width
 from jxgraph.pages.network.layout import REACH
-from jxgraph.pages.network.page import woff
 
 
 def data_of(html: str) -> dict[str, Any]:
@@ -74,7 +74,7 @@ def test_hostile_words_stay_data() -> None:
     assert not re.search("[\u202a-\u202e\u2066-\u2069\x00\ud800-\udfff]", html)
     html.encode()
     names = {node["about"]["name"] for node in data_of(html)["nodes"]}
-    assert {shown(words) for words in HOSTILE} <= names
+    assert {visible_text(words) for words in HOSTILE} <= names
 
 
 def test_both_languages_have_the_same_words() -> None:

@@ -30,7 +30,8 @@ def _maker() -> Any:
 def _read(path: Path) -> nbformat.NotebookNode:
     import nbformat
 
-    return nbformat.read(path, as_version=4)
+    notebook: nbformat.NotebookNode = nbformat.read(path, as_version=4)
+    return notebook
 
 
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("[0-9][0-9]-*.ipynb"))

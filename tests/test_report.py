@@ -11,8 +11,9 @@ import pandas as pd
 import pytest
 
 import jxgraph as jx
-from jxgraph.pages.report.contents import FILES, Contents, contents, folder_guide, localized, workload_groups
-from jxgraph.pages.report.findings import findings, findings_of_groups
+from jxgraph.i18n import labels
+from jxgraph.pages.report.contents import Contents, contents, folder_guide, localized, workload_groups
+from jxgraph.pages.report.findings import findings, findings_of_clusters
 from jxgraph.pages.report.folder import aside, whole_folder
 
 TEXT = """一、王五市长牵头重点工作
@@ -121,42 +122,45 @@ def test_the_findings_name_who_works_together_more_than_chance() -> None:
     """One of 15 pairs shares tasks; there are no portfolios to compare clusters with, and no tables of them."""
     made = contents(jx.parse_text(TEAM), keep_repeats=False, seed=0)
     repeats, more, picture, untested = findings(made, "en")
-    assert repeats.startswith("Cooperation repeats among the same units: the pairs that share tasks number 1, where")
+    assert repeats.startswith("Cooperation repeats among the same units: pairs that share tasks: 1; expected")
     assert more.startswith(
         "1 of 15 pairs share more tasks than their workloads explain (FDSM, corrected for all pairs): 市商务局—市财政局."
     )
-    assert picture.startswith("No core stands out (fit 0.38; 0.55 on average in 99 random documents of equal density")
+    assert picture.startswith(
+        "There is no clear core (fit 0.38; 0.55 on average in 99 random documents of equal density"
+    )
     assert "beyond the workloads, tasks are not seen to be shared within groups (modularity 0.00" in picture
-    assert untested == "Too few shared tasks to test 0 of 15 pairs."
+    assert untested == "Undecidable, with too few tasks: 0 of 15 pairs."
     assert "portfolios" not in made.tables
     assert all("{" not in sentence for lang in ("en", "zh") for sentence in findings(made, lang))
 
 
-def _said_of(made: Contents, lang: str = "en", **p: float) -> str:
-    """Say what the pictures would be with other p-values: `core_margins` is that of the core by the same margins."""
-    rings = made.tables["core_periphery_test"].copy()
+def _finding_with(made: Contents, lang: str = "en", **p: float) -> str:
+    """Return the finding with other p-values: `core_margins` is that of the core by the same margins."""
+    test = made.tables["core_periphery_test"].copy()
     for name, value in p.items():
-        picture, column = name.split("_")
-        rings.loc[picture, f"{column}_p"] = value
-    return findings_of_groups(replace(made, tables={**made.tables, "core_periphery_test": rings}), lang)[0]
+        structure, column = name.split("_")
+        test.loc[structure, f"{column}_p"] = value
+    return findings_of_clusters(replace(made, tables={**made.tables, "core_periphery_test": test}), lang)[0]
 
 
-def test_what_is_said_of_groups_does_not_turn_round_with_equal_density(made: Contents) -> None:
-    """Groups are said to be there by the same margins alone; a core by equal density alone is the workloads."""
+def test_the_finding_on_clusters_does_not_depend_on_equal_density(document: jx.Breakdown) -> None:
+    """Clusters are found by the same margins alone; a core by equal density alone is explained by workloads."""
+    made = contents(document, keep_repeats=False, seed=0)
     for lang in ("en", "zh"):
         for margins in (0.001, 0.4):
-            said = {_said_of(made, lang, clusters_margins=margins, clusters_density=p) for p in (0.01, 0.5, 1.0)}
+            said = {_finding_with(made, lang, clusters_margins=margins, clusters_density=p) for p in (0.01, 0.5, 1.0)}
             assert len(said) == 1
-    groups = "; beyond the workloads, tasks are shared within groups (modularity"
-    assert groups in _said_of(made, clusters_margins=0.001)
-    assert groups not in _said_of(made, clusters_margins=0.051)
-    workloads = _said_of(made, core_density=0.01, core_margins=0.06)
-    assert workloads.startswith("Workloads alone make a core (fit ")
+    groups = "; tasks are shared within clusters more than workloads explain (modularity"
+    assert groups in _finding_with(made, clusters_margins=0.001)
+    assert groups not in _finding_with(made, clusters_margins=0.051)
+    workloads = _finding_with(made, core_density=0.01, core_margins=0.06)
+    assert workloads.startswith("Workloads alone explain the core (fit ")
     assert "p ≤ 0.01; " in workloads
-    assert _said_of(made, core_density=0.06, core_margins=0.06).startswith("No core stands out")
+    assert _finding_with(made, core_density=0.06, core_margins=0.06).startswith("There is no clear core")
     for density in (0.01, 1.0):
-        beyond = _said_of(made, core_density=density, core_margins=0.02)
-        assert beyond.startswith("The ties run through a core more than the workloads explain (fit ")
+        beyond = _finding_with(made, core_density=density, core_margins=0.02)
+        assert beyond.startswith("The ties concentrate in a core more than workloads explain (fit ")
 
 
 AGREEING = {
@@ -166,7 +170,7 @@ AGREEING = {
         "Clusters coincide with the leaders' portfolios (agreement, AMI, 1.00; with the leaders rotated",
     ),
     "partly": (0.5, 0.01, "Clusters partly coincide with the leaders' portfolios (agreement, AMI, 0.50; "),
-    "by chance": (0.5, 0.2, "Clusters coincide with the leaders' portfolios no more than chance explains (agreement"),
+    "by chance": (0.5, 0.2, "Clusters coincide with the leaders' portfolios no more than at random (agreement"),
     "untested": (
         0.9,
         0.2,
@@ -181,21 +185,22 @@ def test_how_clusters_coincide_with_portfolios_is_said(made: Contents, name: str
     ami, p, said = AGREEING[name]
     agreement = pd.Series({"ami": ami, "chance_mean": 0.2, "p": p, "units": 9.0})
     agreement.attrs = {"by": "leader", "arrangements": 5 if name == "untested" else 100, "exact": True}
-    made = replace(made, agreement=agreement)
-    found = findings_of_groups(made, "en")[-1]
+    made = replace(contents(document, keep_repeats=False, seed=0), agreement=agreement)
+    found = findings_of_clusters(made, "en")[-1]
     assert found.startswith(said)
-    assert found.endswith("over 100 positions, p = 0.01; no p of this test is below 0.01).") or name in {
+    assert found.endswith("over 100 positions, p = 0.01; the smallest possible p of this test is 0.01).") or name in {
         "by chance",
         "untested",
     }
-    zh = findings_of_groups(made, "zh")[-1]
+    zh = findings_of_clusters(made, "zh")[-1]
     assert "重合" in zh
     assert ("部分" in zh) == (name == "partly")
 
 
 def test_where_nothing_can_be_tested_one_line_says_so(made: Contents) -> None:
     """Three units, two shared tasks of two: no count could have passed."""
-    assert findings(made, "zh") == ["共同任务太少，无法检验的有3对（共3对）。"]
+    made = contents(document)
+    assert findings(made, "zh") == ["任务太少、无法判断的有3对（共3对）。"]
     assert findings(made, "en") == ["Too few shared tasks to test 3 of 3 pairs."]
     alone = jx.parse_text("1.扩大投资。（责任单位：市财政局）\n2.促进消费。（责任单位：市商务局）")
     assert findings(contents(alone), "en") == ["No two units share a task."]
@@ -281,7 +286,7 @@ def test_the_guide_to_the_folder_is_current(folder: Path) -> None:
         told = guide.split(f"## tables/{path.name}\n")[1].split("\n## ")[0]
         header = path.read_text(encoding="utf-8-sig").splitlines()[0].split(",")
         assert all(f"| `{name}` |" in told for name in header) or path.stem == "portfolio_overlap"
-    assert {p.name for p in folder.iterdir()} <= set(re.findall(r"[\w.]+", " ".join(FILES)))
+    assert {p.name for p in folder.iterdir()} <= set(re.findall(r"[\w.]+", " ".join(labels("en", "report"))))
 
 
 def test_workbook_says_checks_and_remarks_in_its_language(made: Contents) -> None:

@@ -6,9 +6,7 @@ import base64
 import hashlib
 import io
 import re
-import tomllib
 from functools import cache
-from importlib.resources import files
 
 import pytest
 from lxml import html as lxml_html
@@ -18,10 +16,10 @@ from PIL import Image
 import jxgraph as jx
 from jxgraph.errors import UsageError
 from jxgraph.i18n import LANGUAGES
-from jxgraph.pages.html import text
-from jxgraph.pages.network.labels import shown
+from jxgraph.pages.html import visible_text
 from jxgraph.pages.report.contents import Contents, contents
 from jxgraph.pages.report.findings import headlines
+from jxgraph.pages.report.markup import text
 from jxgraph.pages.report.page import report_page
 
 LED = """一、王五市长牵头重点工作
@@ -47,7 +45,7 @@ def network() -> jx.NetworkPage:
 def page_of(breakdown: jx.Breakdown, lang: str = "en") -> str:
     picture = io.BytesIO()
     Image.new("RGB", (4, 4)).save(picture, "png")
-    return report_page(made_of(breakdown), network(), lang=lang, drawn=dict.fromkeys(LANGUAGES, picture.getvalue()))
+    return report_page(made_of(breakdown), network(), lang=lang, images=dict.fromkeys(LANGUAGES, picture.getvalue()))
 
 
 @pytest.fixture(scope="module")
@@ -104,7 +102,7 @@ def test_words_of_a_hostile_document_stay_text() -> None:
     assert len(tree.findall(".//script")) == 3
     assert not re.search("[\u202a-\u202e\u2066-\u2069\x00]", page)
     units = [th.text_content() for th in tree.xpath('//div[@data-name="roles"]//tbody//th')]
-    assert all(any(unit.startswith(shown(words)[:60]) for unit in units) for words in HOSTILE)
+    assert all(any(unit.startswith(visible_text(words)[:60]) for unit in units) for words in HOSTILE)
     assert {el.tag for el in tree.iterfind(".//main//*")} <= {
         *("section", "h2", "h3", "p", "ol", "ul", "li", "span", "a", "div", "table", "caption", "thead", "tbody", "tr"),
         *("th", "td", "details", "summary", "dl", "dt", "dd", "svg", "rect", "line", "circle", "img", "br", "small"),
@@ -120,32 +118,28 @@ def test_text_that_could_be_run_as_a_formula_is_guarded() -> None:
 def test_both_languages_say_the_same_things() -> None:
     made = made_of(jx.parse_text(LED, document="led"))
     both = [headlines(made, lang) for lang in LANGUAGES]
-    assert [h.asked for h in both[0]] == [h.asked for h in both[1]]
-    words = tomllib.loads(files("jxgraph.pages.report").joinpath("words.toml").read_text(encoding="utf-8"))
-    fields = re.compile(r"\{(\w+)\}")
-    for table in words.values():
-        assert all(set(fields.findall(w["zh"])) == set(fields.findall(w["en"])) for w in table.values())
+    assert [h.topic for h in both[0]] == [h.topic for h in both[1]]
 
 
 def test_the_greatest_load_is_named_with_its_doubt() -> None:
     """Trade leads two tasks (one printed twice) and no other unit leads more than one: 2 of 4 + 3 x 0.5 = 36.4 %."""
-    load = next(h for h in headlines(made_of(jx.parse_text(LED)), "en") if h.asked == "load")
+    load = next(h for h in headlines(made_of(jx.parse_text(LED)), "en") if h.topic == "load")
     assert load.claim.startswith("市商务局 carries the most: 2 tasks, 2 of them as lead, 36.4% of the weighted load")
-    assert load.doubt.endswith("Assignments are counted, not effort.")
+    assert load.doubt.endswith("This counts assignments, not effort.")
     assert "under every way of counting" in load.doubt or "depending" in load.doubt
 
 
 @pytest.mark.parametrize(
     ("document", "absent"),
     [
-        ("1.甲。（责任单位：市财政局）\n2.乙。（责任单位：市商务局）", {"load", "together", "groups"}),
-        ("1.甲。（责任单位：市财政局）\n2.乙。（责任单位：市财政局）", {"load", "together", "groups"}),
-        ("1.甲。（市财政局牵头，市商务局配合）", {"together", "groups"}),
+        ("1.甲。（责任单位：市财政局）\n2.乙。（责任单位：市商务局）", {"load", "together", "clusters"}),
+        ("1.甲。（责任单位：市财政局）\n2.乙。（责任单位：市财政局）", {"load", "together", "clusters"}),
+        ("1.甲。（市财政局牵头，市商务局配合）", {"together", "clusters"}),
     ],
 )
 def test_what_the_numbers_do_not_carry_is_not_said(document: str, absent: set[str]) -> None:
     """Level loads, one unit alone, one task: nobody stands out, no pair is closest."""
-    assert not {h.asked for h in headlines(made_of(jx.parse_text(document)), "zh")} & absent
+    assert not {h.topic for h in headlines(made_of(jx.parse_text(document)), "zh")} & absent
 
 
 def test_a_pair_that_works_together_more_than_chance_is_named() -> None:
@@ -154,19 +148,19 @@ def test_a_pair_that_works_together_more_than_chance_is_named() -> None:
     others = [
         f"{i}.其他{i}。（责任单位：{('市教育局', '市司法局', '市统计局', '市审计局')[i % 4]}）" for i in range(13, 61)
     ]
-    found = {h.asked: h for h in headlines(made_of(jx.parse_text("\n".join(team + others))), "en")}
+    found = {h.topic: h for h in headlines(made_of(jx.parse_text("\n".join(team + others))), "en")}
     assert found["together"].claim.startswith(
-        "The same units work together again and again: the pairs that share tasks number 1, where"
+        "The same units work together again and again: pairs that share tasks: 1; expected"
     )
     assert found["together"].claim.endswith(
         " Pairs that share more tasks than their workloads explain: 1, such as 市商务局—市财政局."
     )
-    assert "0 of 15 pairs share too few tasks" in found["together"].doubt
+    assert "too few tasks: 0 of 15 pairs" in found["together"].doubt
 
 
 def test_a_document_where_nobody_leads_says_so() -> None:
     page = page_of(jx.parse_text("1.甲。（责任单位：市财政局、市商务局）\n2.乙。（责任单位：市财政局）"))
-    assert "so nobody does; this report does not guess" in page
+    assert "so no unit leads; this report does not guess" in page
     assert 'id="leaders"' not in page
 
 
@@ -175,7 +169,7 @@ def test_without_leaders_the_sections_stand_in_their_place() -> None:
         "一、经济\n1.甲。（市财政局牵头，市商务局配合）\n2.乙。（市财政局牵头）\n二、民生\n1.丙。（市教育局牵头）"
     )
     page = page_of(jx.parse_text(document))
-    assert "The document names no leaders; what follows is by section." in page
+    assert "The document names no leaders; the table is by section." in page
     rows = lxml_html.fromstring(page).xpath('//div[@data-name="leaders"]//tbody/tr')
     assert [(row[0].text_content(), row[1].findtext(".//summary")) for row in rows] == [
         ("一、经济", "2"),
@@ -185,7 +179,7 @@ def test_without_leaders_the_sections_stand_in_their_place() -> None:
 
 def test_a_document_without_ties_has_no_network() -> None:
     page = page_of(jx.parse_text("1.甲。（责任单位：市财政局）\n2.乙。（责任单位：市财政局）"))
-    assert "there is no network, no tie and no group" in page
+    assert "there is no network, no tie and no cluster" in page
     assert 'class="stage"' not in page
 
 

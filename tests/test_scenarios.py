@@ -284,7 +284,7 @@ def test_words_of_a_document_stay_words() -> None:
     shown = reassign([("1", name, "lead"), ("1", "B", "co_lead")], "1", "B")._repr_html_()
     assert "<script>" not in shown
     assert "&lt;script&gt;" in shown
-    assert "Law and competence are not in the model" in shown
+    assert "it knows neither law nor competence" in shown
 
 
 @given(TRIPLES, st.data())
@@ -308,8 +308,8 @@ def test_laws(triples: list[tuple[str, str, str]], data: st.DataObject) -> None:
 
 def test_a_scenario_says_what_it_is() -> None:
     found: Scenario = remove_unit(reassign(SMALL, "t1", "Trade"), "Police")
-    assert found.words() == ["task t1 led by Trade in place of Finance", "Police removed"]
-    assert repr(found).startswith("<Scenario task t1 led by Trade in place of Finance; Police removed: <Resp")
+    assert found.words() == ["task t1 led by Trade instead of Finance", "Police removed"]
+    assert repr(found).startswith("<Scenario task t1 led by Trade instead of Finance; Police removed: <Resp")
     assert list(found.tables) == ["summary", "changes", "lead_changes", "tie_changes"]
 
 
@@ -319,7 +319,7 @@ def test_every_table_and_column_has_a_title_and_a_meaning(lang: str) -> None:
     frames["why_load"], frames["why_tie"] = jx.explain(SMALL, "Trade"), jx.explain(SMALL, "Trade", "Police")
     frames["why_membership"] = jx.explain(SMALL, "Trade", clusters=jx.clusters(SMALL))
     frames["why_task"] = jx.explain(SMALL, task="t1")
-    frames["lens"] = subset_table(jx.subset(jx.parse_text("1.甲。（市商务局牵头）"), "甲"))
+    frames["subset"] = subset_table(jx.subset(jx.parse_text("1.甲。（市商务局牵头）"), "甲"))
     for table, frame in frames.items():
         assert labels.table_title(table, lang) != table
         for column in columns_of(frame, table):

@@ -16,7 +16,7 @@ from jxgraph.cli.options import (
     document_options,
 )
 from jxgraph.errors import InputError
-from jxgraph.i18n import corpus_words, labels
+from jxgraph.i18n import labels
 
 if TYPE_CHECKING:
     from jxgraph.corpus import Corpus
@@ -73,11 +73,11 @@ def corpus(
 
 
 def _print_corpus(result: Corpus, folder: Path, lang: Lang) -> None:
-    words, to_do = (corpus_words(group, lang) for group in ("words", "failures"))
+    words = labels(lang, "corpus")
     counts = {name: f"{count:,}" for name, count in result.manifest["counts"].items()}
-    typer.echo(words["counts"].format_map(counts))
+    typer.echo(words["words.counts"].format_map(counts))
     for failure in result.failures.head(MOST_FAILURES).itertuples():
-        typer.echo(f"{failure.code}: {failure.path}: {failure.error} ({to_do[failure.code]})", err=True)
+        typer.echo(f"{failure.code}: {failure.path}: {failure.error} ({words[f'failures.{failure.code}']})", err=True)
     typer.echo(f"\n{labels(lang)['written_to'].format(folder=folder)}")
     for name in WRITTEN:
-        typer.echo(f"  {name:<21} {words[name]}")
+        typer.echo(f"  {name:<21} {words[f'words.{name}']}")

@@ -86,13 +86,13 @@ def _printed(row: Mapping[Any, Any], say: Mapping[str, str]) -> Iterator[str]:
 
 
 def _weighed(row: Mapping[Any, Any], about: str, say: Mapping[str, str], lang: Lang) -> list[str]:
-    from jxgraph.i18n import shown
+    from jxgraph.i18n import value_label
 
     values = _shown(row)
     if about == "tie":
-        roles = [str(shown("role", row[side], lang)) for side in ("role_a", "role_b")]
+        roles = [str(value_label("role", row[side], lang)) for side in ("role_a", "role_b")]
         return [" – ".join(roles), say["weighs_tie"].format(**values)]
-    role = str(shown("role", row["role"], lang))
+    role = str(value_label("role", row["role"], lang))
     if about == "load":
         return [role, say["weighs"].format(**values)]
     sides = (("met_inside", "inside", "members"), ("met_outside", "outside", "others"))

@@ -102,7 +102,7 @@ def comparison_words(made: Compared, *, lang: str = "en") -> list[str]:
     >>> from jxgraph.comparison import compare
     >>> made = compare([("t1", "Finance", "lead")], [("t1", "Finance", "lead"), ("t2", "Trade", "lead")])
     >>> comparison_words(made)[0]
-    'Tasks: 1 in both, 1 of them word for word; 0 in A only, 1 in B only.'
+    'Tasks: 1 in both, 1 of them with the same text; 0 in A only, 1 in B only.'
     """
     expect(made, Compared, "what compare gives")
     return [*_of_tasks(made, lang), *_of_units(made, lang), *_of_ties(made, lang), *_of_clusters(made, lang)]
@@ -150,7 +150,7 @@ def _greatest(both: pd.DataFrame, lang: str) -> Iterator[str]:
             for unit, row in most.iterrows()
         ]
         if named:
-            yield say[key].format(named=say["compared_and"].join(named))
+            yield say[key].format(named=say["list_separator"].join(named))
 
 
 def _of_ties(made: Compared, lang: str) -> Iterator[str]:
@@ -164,7 +164,7 @@ def _of_ties(made: Compared, lang: str) -> Iterator[str]:
         yield say["compared_no_verdict"].format(a=made.name_a, b=made.name_b, null=null)
     else:
         pairs = [f"{row['unit']}—{row['partner']}" for _, row in changed.head(NAMED).iterrows()]
-        told = {"count": len(changed), "pairs": say["compared_and"].join(pairs)}
+        told = {"count": len(changed), "pairs": say["list_separator"].join(pairs)}
         yield say["compared_verdict"].format(a=made.name_a, b=made.name_b, null=null, **told)
 
 

@@ -13,7 +13,7 @@ import pandas as pd
 
 from jxgraph import __version__
 from jxgraph.errors import UsageError
-from jxgraph.i18n import corpus_column, corpus_words
+from jxgraph.i18n import corpus_column, labels
 from jxgraph.naming import DEFAULT, Names
 from jxgraph.subsets import NO_CRITERION, compile_pattern
 
@@ -103,7 +103,7 @@ class Failure(NamedTuple):
 
 def failed(path: str, code: str, error: str) -> Failure:
     """Say that a file could not be read, in one line; none of these stops the others from being read."""
-    return Failure(path, code, " ".join(error.split()), corpus_words("failures", "en")[code])
+    return Failure(path, code, " ".join(error.split()), labels("en", "corpus")[f"failures.{code}"])
 
 
 # Coded tables of some documents: what a worker gives back, what is staged, and what the Parquet files hold.

@@ -9,7 +9,8 @@ import numpy as np
 from jxgraph.errors import UsageError
 from jxgraph.figures import style
 from jxgraph.figures.sheet import GAP, Around, Words, at_least, plot_height, require, room_of, sheet, size, text
-from jxgraph.i18n import figure_words
+from jxgraph.i18n import labels
+from jxgraph.palette import CLUSTER_COLOURS, COLOURS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,10 +26,10 @@ _NAMES_TAKE, _NARROW = 0.31, 350.0
 
 _HEAD_LINES, _UPRIGHT = 9, 120.0
 """Lines of a head, at most, and the length of one that stands upright."""
-_COLOURS = ("#332288", "#117733", "#cc6677", "#44aa99", "#aa4499")
+_COLOURS = tuple(CLUSTER_COLOURS[n] for n in (0, 3, 6, 2, 8))
 """Of the units that move most; dark enough for a white number in a dot."""
 
-_INK_ON = ("#FFFFFF", "#FFFFFF", "#14222E", "#14222E", "#FFFFFF")
+_INK_ON = (style.PAPER, style.PAPER, COLOURS["on_co_lead"], COLOURS["on_co_lead"], style.PAPER)
 _MOVED = 2
 """So many places must a unit move to be coloured."""
 
@@ -73,7 +74,7 @@ def bump_chart(
     """
     at_least("unit", top)
     require(frame, (), "ranking, or a column of ranks for each way of counting")
-    words = figure_words(lang)
+    words = labels(lang, "figures")
     ranks = _ranked(frame, top)
     units, ways = ranks.shape
     drawn = units > 0 and ways > 0

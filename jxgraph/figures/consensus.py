@@ -22,7 +22,7 @@ from jxgraph.figures.sheet import (
     sheet,
     size,
 )
-from jxgraph.i18n import figure_words
+from jxgraph.i18n import labels
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -82,7 +82,7 @@ def consensus(
     require(clusters, ("unit", "cluster", "label"), "clusters")
     if list(frame.index) != list(frame.columns):
         raise UsageError("expected the frame of co_assignment: the same units as rows and as columns")
-    words = figure_words(lang)
+    words = labels(lang, "figures")
     units = ordered(clusters, list(frame.index))
     units = units[units["cluster"] > 0]
     shares = frame.loc[units.index, list(units.index)].to_numpy(dtype=float)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from jxgraph.errors import UsageError
 from jxgraph.figures import style
 from jxgraph.figures.sheet import GAP, Around, Words, at_least, plot_height, require, room_of, sheet, size, text
-from jxgraph.i18n import figure_words
+from jxgraph.i18n import labels
 from jxgraph.tables import decimals
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def leaders(
     if value not in VALUES:
         raise UsageError(f"units and leaders are drawn by {' or '.join(VALUES)}, not by {value!r}")
     require(frame, ("unit", "leader", value), "workload by unit and leader")
-    words = figure_words(lang)
+    words = labels(lang, "figures")
     whole = _table(frame, value)
     with style.in_style():
         room = room_of(ax, width)
@@ -149,7 +149,7 @@ def _draw(ax: Axes, cells: pd.DataFrame, totals: pd.Series[float]) -> None:
     ax.set(xlim=(-0.5, columns - 0.5), ylim=(rows - 0.5, -0.5))
     # a line under every row leads the eye from the name to its numbers
     ax.hlines([row + 0.5 for row in range(rows)], -0.5, columns - 0.5, color=style.RULE, linewidth=0.5)
-    ax.vlines([column + 0.5 for column in range(columns - 1)], -0.5, rows - 0.5, color="white", linewidth=0.8)
+    ax.vlines([column + 0.5 for column in range(columns - 1)], -0.5, rows - 0.5, color=style.PAPER, linewidth=0.8)
     numbers = [[f"{number:.{places}f}" if number > 0 else "" for number in row] for row in values]
     _cell_numbers(ax, numbers, values / greatest)
     for row, unit in enumerate(cells.index):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from jxgraph.figures import style
 from jxgraph.figures.sheet import Around, Words, legend, legend_height, percent, require, room_of, sheet, text, ticks
-from jxgraph.i18n import figure_words
+from jxgraph.i18n import labels
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -65,12 +65,13 @@ def lorenz(
     >>> import pandas as pd
     >>> curve = pd.DataFrame({"units": [0, 0.25, 0.5, 0.75, 1], "workload": [0, 0, 0.125, 0.375, 1]})
     >>> curve.attrs["gini"] = 0.5
+    >>> from jxgraph import figures
     >>> ax = figures.lorenz(curve)
     >>> [line.get_label() for line in ax.lines]
-    ['All carry the same', 'This document']
+    ['Perfectly even', 'This document']
     """
     require(frame, ("units", "workload"), "lorenz")
-    words = figure_words(lang)
+    words = labels(lang, "figures")
     drawn = len(frame) > _ONE and bool(frame["workload"].notna().all())
     banded = drawn and {"low", "high"} <= set(frame)
     entries = [words["lorenz_curve"], words["equality"], *([words["lorenz_random"]] if banded else [])]

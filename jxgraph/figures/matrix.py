@@ -22,7 +22,8 @@ from jxgraph.figures.sheet import (
     size,
     text,
 )
-from jxgraph.i18n import figure_words, shown
+from jxgraph.i18n import labels, value_label
+from jxgraph.palette import cluster_colour
 from jxgraph.weights import ROLES, role_code
 
 if TYPE_CHECKING:
@@ -122,7 +123,7 @@ def stripes(ax: Axes, groups: Sequence[Block], wide: float) -> None:
     for block in groups:
         bounds = ax.get_yaxis_transform()
         high = block.end - block.start
-        look: dict[str, Any] = {"color": style.cluster_colour(block.cluster), "linewidth": 0}
+        look: dict[str, Any] = {"color": cluster_colour(block.cluster), "linewidth": 0}
         ax.add_patch(_rectangle((-part * 1.6, block.start - 0.5), part, high, transform=bounds, clip_on=False, **look))
 
 
@@ -191,7 +192,7 @@ def matrix(
     """
     require(frame, ("task_id", "unit", "role"), "assignments")
     require(clusters, ("unit", "cluster", "label"), "clusters")
-    words = figure_words(lang)
+    words = labels(lang, "figures")
     rows = frame[frame["merged_into"].isna() | frame["merged_into"].eq("")] if "merged_into" in frame else frame
     units = ordered(clusters, list(dict.fromkeys(rows["unit"])))
     place = {unit: number for number, unit in enumerate(units.index)}
@@ -199,7 +200,7 @@ def matrix(
     column, home = _columns(rows["task_id"], row, role, units["cluster"].to_numpy())
     groups, drawn = blocks(units), len(units) > 0
     names = [str(unit) for unit in units.index]
-    entries = [shown("role", name, lang) for code, name in enumerate(ROLES, start=1) if (role == code).any()]
+    entries = [value_label("role", name, lang) for code, name in enumerate(ROLES, start=1) if (role == code).any()]
     facts = {"tasks": len(home), "units": len(units), "across": _across(column, units["cluster"].to_numpy()[row])}
     told = words["matrix_told"].format(**facts) if drawn else words["matrix_none"]
     said = Words(words["matrix"], told, [words["matrix_note"]] if drawn else [], names)

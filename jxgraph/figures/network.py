@@ -24,7 +24,8 @@ from jxgraph.figures.sheet import (
     size,
     text,
 )
-from jxgraph.i18n import figure_words
+from jxgraph.i18n import labels
+from jxgraph.palette import CLUSTER_COLOURS, COLOURS, cluster_colour
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -239,7 +240,7 @@ def network(
     require(frame, ("unit_a", "unit_b", "shared", "weight"), "ties")
     require(clusters, ("unit", "cluster", "label"), "clusters")
     require(places, ("x", "y", "radius"), "layout")
-    words = figure_words(lang)
+    words = labels(lang, "figures")
     tied = frame[frame["shared"] > 0]
     with style.in_style():
         room = room_of(ax, width)
@@ -277,7 +278,7 @@ def _lines(ax: Axes, tied: pd.DataFrame, units: Units) -> None:
     # many lines must be thin ones, or nothing is seen between them
     widest = (_WIDEST_LINE - _THINNEST) * min(1.0, (_MANY / max(len(rows), 1)) ** 0.5)
     dark = _more(rows).to_numpy()
-    colours = np.where(dark, style.INK, "#BCC4CC")
+    colours = np.where(dark, style.INK, COLOURS["faint"])
     lines = LineCollection(list(ends), colors=list(colours), linewidths=_THINNEST + widest * part, zorder=1)
     ax.add_collection(lines, autolim=False)
 
@@ -294,7 +295,7 @@ def _discs(ax: Axes, units: Units) -> None:
     for (x, y), radius, cluster, name in zip(
         units.place, units.radius, units.cluster.tolist(), units.names, strict=True
     ):
-        fill = style.cluster_colour(cluster)
+        fill = cluster_colour(cluster)
         ax.add_patch(Circle((x, y), radius, facecolor=fill, edgecolor=style.INK, linewidth=0.5, zorder=2))
         if name:
             look: dict[str, Any] = {"ha": "center", "va": "top", "size": style.SMALL, "zorder": 3, "bbox": style.veil()}
@@ -304,15 +305,15 @@ def _discs(ax: Axes, units: Units) -> None:
 def _entries(clusters: pd.DataFrame, words: Mapping[str, str]) -> tuple[list[str], list[str]]:
     """Return what the legend says and in which colours: a cluster each, the smaller ones and the untied together."""
     groups = [block for block in blocks(clusters) if block.cluster]
-    told, rest = groups[: len(style.CLUSTER_COLOURS)], groups[len(style.CLUSTER_COLOURS) :]
+    told, rest = groups[: len(CLUSTER_COLOURS)], groups[len(CLUSTER_COLOURS) :]
     entries = [block.name for block in told]
-    colours = [style.cluster_colour(block.cluster) for block in told]
+    colours = [cluster_colour(block.cluster) for block in told]
     if rest:
         entries.append(words["smaller"].format(count=len(rest)))
-        colours.append(style.SMALLER_COLOUR)
+        colours.append(COLOURS["cluster_rest"])
     if (clusters["cluster"] == 0).any():
         entries.append(words["no_cluster"])
-        colours.append(style.UNTIED_COLOUR)
+        colours.append(COLOURS["untied"])
     return entries, colours
 
 

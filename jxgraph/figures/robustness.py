@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from jxgraph.errors import UsageError
 from jxgraph.figures import style
 from jxgraph.figures.sheet import Around, Words, legend, legend_height, percent, require, room_of, sheet, text, ticks
-from jxgraph.i18n import figure_words
+from jxgraph.i18n import labels
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -77,7 +77,7 @@ def robustness(
     require(frame, ("order", "measure", "removed", "value", "low", "high"), "robustness")
     if measure not in MEASURES:
         raise UsageError(f"robustness is drawn by {' or '.join(MEASURES)}, not by {measure!r}")
-    words = figure_words(lang)
+    words = labels(lang, "figures")
     rows = frame[frame["measure"] == measure]
     curves = {order: rows[rows["order"] == order].sort_values("removed", kind="stable") for order in _LINES}
     drawn = len(curves["load"]) > 1

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from jxgraph.errors import UsageError, expect
 from jxgraph.figures import style
-from jxgraph.i18n import checked, labels
+from jxgraph.i18n import known_language, labels
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -48,7 +48,7 @@ class Words:
         notes = list(self.notes)
         if style.missing_glyphs("".join([*self.names, self.told, *notes])):
             notes.append(labels(lang)["no_glyph"])
-        return style.drawable(("" if lang == "zh" else " ").join(notes))
+        return style.drawable(labels(lang)["sentence_separator"].join(notes))
 
 
 class Around(NamedTuple):
@@ -99,7 +99,7 @@ def sheet(ax: Axes | None, words: Words, around: Around, area: tuple[float, floa
     UsageError
         The Axes are too small, or there is no such language.
     """
-    checked(lang)
+    known_language(lang)
     width, high = area
     room = room_of(ax, width)
     title, told, head, foot = _texts(words, room, lang)
@@ -228,7 +228,7 @@ def _new_axes(room: float, tall: float) -> Axes:
     from matplotlib.figure import Figure
 
     wide, high = room + 2 * MARGIN, tall + 2 * MARGIN
-    figure = Figure(figsize=(wide / style.POINTS, high / style.POINTS), facecolor="white")
+    figure = Figure(figsize=(wide / style.POINTS, high / style.POINTS), facecolor=style.PAPER)
     return figure.add_axes((MARGIN / wide, MARGIN / high, room / wide, 1 - 2 * MARGIN / high))
 
 

@@ -9,8 +9,9 @@ import numpy as np
 
 from jxgraph.figures import style
 from jxgraph.figures.sheet import Around, Words, legend, legend_height, require, room_of, sheet, text, ticks
-from jxgraph.i18n import figure_words, null_label, shown
+from jxgraph.i18n import labels, null_label, value_label
 from jxgraph.measures.nulls.registry import FDSM
+from jxgraph.palette import COLOURS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,10 +28,22 @@ _TICKS = (0, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000)
 
 _MARKS: Mapping[str, Mapping[str, Any]] = MappingProxyType(
     {
-        "more": {"marker": "^", "s": 46, "facecolors": style.ACCENT, "edgecolors": "white", "linewidths": 0.6},
-        "fewer": {"marker": "v", "s": 46, "facecolors": style.DEEP, "edgecolors": "white", "linewidths": 0.6},
-        "expected": {"marker": "o", "s": 22, "facecolors": "#7C8792", "edgecolors": "white", "linewidths": 0.5},
-        "undecidable": {"marker": "o", "s": 16, "facecolors": "none", "edgecolors": "#A9B2BB", "linewidths": 0.8},
+        "more": {"marker": "^", "s": 46, "facecolors": COLOURS["more"], "edgecolors": style.PAPER, "linewidths": 0.6},
+        "fewer": {"marker": "v", "s": 46, "facecolors": COLOURS["fewer"], "edgecolors": style.PAPER, "linewidths": 0.6},
+        "expected": {
+            "marker": "o",
+            "s": 22,
+            "facecolors": COLOURS["expected"],
+            "edgecolors": style.PAPER,
+            "linewidths": 0.5,
+        },
+        "undecidable": {
+            "marker": "o",
+            "s": 16,
+            "facecolors": "none",
+            "edgecolors": COLOURS["undecidable"],
+            "linewidths": 0.8,
+        },
     }
 )
 """Of each verdict: told apart by shape, fill and colour. Hollow is what nothing can be said of."""
@@ -80,10 +93,10 @@ def significance(
     null = null or next(iter(frame.attrs.get("nulls", ())), FDSM)
     columns = [f"{null}_{name}" for name in ("expected", "q", "verdict")]
     require(frame, columns, "ties")
-    words = figure_words(lang)
+    words = labels(lang, "figures")
     rows = frame.rename(columns=dict(zip(columns, ("expected", "q", "verdict"), strict=True)))
     present = [verdict for verdict in _MARKS if (rows["verdict"] == verdict).any()]
-    entries = [*(shown("verdict", verdict, lang) for verdict in present), words["significance_line"]]
+    entries = [*(value_label("verdict", verdict, lang) for verdict in present), words["significance_line"]]
     striking = rows[rows["verdict"].isin(["more", "fewer"])].sort_values("q", kind="stable")
     drawn = len(rows) > 0
     said = Words(words["significance"], _told(rows, null, words), _notes(striking, null, lang) if drawn else [])
@@ -107,7 +120,7 @@ def _told(rows: pd.DataFrame, null: str, words: Mapping[str, str]) -> str:
 
 
 def _notes(striking: pd.DataFrame, null: str, lang: str) -> list[str]:
-    words = figure_words(lang)
+    words = labels(lang, "figures")
     notes = [words["significance_note"].format(null=null_label(null, lang)[1].removeprefix("随机模型："))]
     pairs = [
         words["significance_pair"].format(
@@ -122,7 +135,7 @@ def _notes(striking: pd.DataFrame, null: str, lang: str) -> list[str]:
     if len(striking) > _NAMED:
         pairs.append(words["significance_rest"].format(count=len(striking) - _NAMED))
     if pairs:
-        notes.insert(0, words["significance_pairs"].format(pairs=words["semicolon"].join(pairs)))
+        notes.insert(0, words["significance_pairs"].format(pairs=labels(lang)["clause_separator"].join(pairs)))
     return notes
 
 
@@ -132,7 +145,7 @@ def _draw(ax: Axes, rows: pd.DataFrame, present: list[str], lang: str) -> list[A
     for level, verdict in enumerate(reversed(present)):
         some = rows[rows["verdict"] == verdict]
         x, y = np.sqrt(some["expected"].clip(lower=0)), np.sqrt(some["shared"])
-        look: dict[str, Any] = {**_MARKS[verdict], "label": shown("verdict", verdict, lang), "zorder": 3 + level}
+        look: dict[str, Any] = {**_MARKS[verdict], "label": value_label("verdict", verdict, lang), "zorder": 3 + level}
         handles.insert(0, ax.scatter(x, y, clip_on=False, **look))
     return [*handles, *_line(ax, rows)]
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from jxgraph.errors import UsageError, expect
 from jxgraph.io import atomic_path, known_suffix
+from jxgraph.palette import COLOURS, SHADES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -29,36 +30,14 @@ ONE_COLUMN, TWO_COLUMNS = 3.46, 7.09
 """Widths in inches: 88 and 180 mm, one and two columns of a page."""
 
 ROLE_COLOURS: Mapping[str, tuple[str, str]] = MappingProxyType(
-    {"lead": ("#1D4E7E", "#FFFFFF"), "co_lead": ("#8CB8DC", "#14222E"), "support": ("#DCE5ED", "#14222E")}
+    {role: (COLOURS[role], COLOURS[f"on_{role}"]) for role in ("lead", "co_lead", "support")}
 )
-"""Fill and ink of each role: one hue, darker for the stronger, which every eye and a grey print tell apart."""
+"""Fill of each role, and the colour of letters on it."""
 
-CLUSTER_COLOURS = (
-    "#332288",
-    "#88ccee",
-    "#44aa99",
-    "#117733",
-    "#999933",
-    "#ddcc77",
-    "#cc6677",
-    "#882255",
-    "#aa4499",
-)
-"""Paul Tol's muted scheme: told apart with any colour vision."""
+INK, SOFT_INK, RULE, PAPER = (COLOURS[name] for name in ("ink", "muted", "rule", "paper"))
+DEEP, PALE, BAND, ACCENT = (COLOURS[name] for name in ("accent", "support", "random_band", "contrast"))
+"""The document's own line, a light fill of the same hue, the range of random documents, and what differs from them."""
 
-SMALLER_COLOUR = "#8d96a0"
-"""Of the clusters beyond the colours: more colours could not be told apart."""
-
-UNTIED_COLOUR = "#ffffff"
-"""Of the units that share no task with another."""
-
-DEEP, PALE, BAND, ACCENT = "#1D4E7E", "#DCE5ED", "#E3E6EA", "#B5482A"
-"""The colour of what is shown, a light one of the same hue, the grey of what chance gives, and what stands against it.
-
-Blue and vermilion are told apart with any colour vision, and differ in a grey print.
-"""
-
-INK, SOFT_INK, RULE = "#1A1A1A", "#5A6068", "#D5DADF"
 TITLE, NAME, NUMBER, NOTE, SMALL = 12.0, 9.0, 8.5, 7.5, 7.0
 """Sizes of letters in points."""
 
@@ -97,13 +76,6 @@ _ADVANCE_UNITS = 65536
 
 _HINTED = 1.02
 """Letters on a screen are set on whole pixels, and a line of them is a little wider than the font says."""
-
-
-def cluster_colour(cluster: int) -> str:
-    """Give the colour of a cluster by its number; 0 is no cluster."""
-    if cluster == 0:
-        return UNTIED_COLOUR
-    return CLUSTER_COLOURS[cluster - 1] if cluster <= len(CLUSTER_COLOURS) else SMALLER_COLOUR
 
 
 def missing_glyphs(text: str) -> str:
@@ -191,7 +163,7 @@ def _advance(letter: str) -> float:
     from matplotlib.font_manager import get_font
     from matplotlib.ft2font import LoadFlags
 
-    font = get_font(_font_file())
+    font = get_font(font_file())
     font.set_size(_MEASURED_AT, 72)
     glyph = font.load_char(ord(letter), flags=LoadFlags.NO_HINTING)
     return float(glyph.linearHoriAdvance) / _ADVANCE_UNITS / _MEASURED_AT
@@ -206,19 +178,19 @@ def bold(colour: str) -> list[Any]:
 
 def veil() -> dict[str, Any]:
     """Return the box that keeps letters readable upon lines: white, and half seen through."""
-    return {"facecolor": "white", "alpha": 0.75, "linewidth": 0, "pad": 0.3}
+    return {"facecolor": PAPER, "alpha": 0.75, "linewidth": 0, "pad": 0.3}
 
 
 def shades() -> Any:
     """Return the colours from nothing to most, white to the deepest blue: ever darker, so a grey print has them."""
     from matplotlib.colors import LinearSegmentedColormap
 
-    return LinearSegmentedColormap.from_list("jxgraph", ["#FFFFFF", "#DCE5ED", "#8CB8DC", "#3F78AD", DEEP])
+    return LinearSegmentedColormap.from_list("jxgraph", SHADES)
 
 
 def ink_on(part: float) -> str:
     """Return the colour of letters on a shade, given as its part of the deepest."""
-    return "#FFFFFF" if part > _LIGHT_INK_FROM else "#14222E"
+    return PAPER if part > _LIGHT_INK_FROM else COLOURS["on_co_lead"]
 
 
 def shortened(name: str, length: int = 20) -> str:
@@ -233,13 +205,13 @@ def light_grid(ax: Axes) -> None:
 
 
 @cache
-def _font_file() -> Path:
-    # the file is found without importing zhplot, which would change global settings
+def font_file() -> Path:
+    """Find the Noto Sans SC that zhplot ships, without importing zhplot, which would change global settings."""
     spec = util.find_spec("zhplot")
     folders = spec.submodule_search_locations if spec else None
     file = Path((folders or ["."])[0], "fonts", "NotoSansSC-Regular.ttf")
     if not file.is_file():
-        raise UsageError("figures need the font that the package zhplot ships, and it is not installed")
+        raise UsageError("the font of figures and pages comes with the package zhplot, which is not installed")
     return file
 
 
@@ -247,14 +219,14 @@ def _font_file() -> Path:
 def _glyphs() -> frozenset[int]:
     from matplotlib.font_manager import get_font
 
-    return frozenset(get_font(_font_file()).get_charmap())
+    return frozenset(get_font(font_file()).get_charmap())
 
 
 @cache
 def _add_font() -> None:
     from matplotlib.font_manager import fontManager, get_font, ttfFontProperty
 
-    fontManager.ttflist.append(replace(ttfFontProperty(get_font(_font_file())), name=FAMILY))
+    fontManager.ttflist.append(replace(ttfFontProperty(get_font(font_file())), name=FAMILY))
 
 
 # Figures as files, the same bytes each time.
@@ -297,4 +269,4 @@ def save(target: Axes | FigureBase, path: str | PathLike[str]) -> None:
     suffix = known_suffix(path, _FORMATS, "figure")
     whole: Any = target.figure  # of Axes in a SubFigure, that one
     with in_style(), atomic_path(path) as beside:
-        whole.figure.savefig(beside, format=suffix[1:], dpi=_DOTS_PER_INCH, facecolor="white", **_FORMATS[suffix])
+        whole.figure.savefig(beside, format=suffix[1:], dpi=_DOTS_PER_INCH, facecolor=PAPER, **_FORMATS[suffix])

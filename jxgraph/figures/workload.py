@@ -22,7 +22,7 @@ from jxgraph.figures.sheet import (
     text,
     ticks,
 )
-from jxgraph.i18n import figure_words, labels, shown
+from jxgraph.i18n import labels, value_label
 from jxgraph.tables import decimals
 from jxgraph.weights import ROLES
 
@@ -42,7 +42,7 @@ APART, STRIP = 14.0, 64.0
 
 def range_of(rank: int, ranking: pd.DataFrame, unit: object, lang: str) -> str:
     """Write a place with the best and the worst, once where they are the same."""
-    words = figure_words(lang)
+    words = labels(lang, "figures")
     if unit not in ranking.index:
         return words["place"].format(rank=rank)
     best, worst = ranking.loc[unit, "best"], ranking.loc[unit, "worst"]
@@ -149,7 +149,7 @@ def workload(
         require(ranking, ("unit", "best", "worst"), "ranking")
     said, entries = _words(frame, ranked, rows, lang), _roles(rows, lang)
     if ranking is not None:
-        said = replace(said, notes=[*said.notes, figure_words(lang)["ranges"]])
+        said = replace(said, notes=[*said.notes, labels(lang, "figures")["ranges"]])
     with style.in_style():
         room = room_of(ax, width)
         wide = (_NAMES_TAKE if ranking is None else _NAMES_BESIDE_RANGES) * room
@@ -175,7 +175,7 @@ def _words(frame: pd.DataFrame, ranked: pd.DataFrame, rows: pd.DataFrame, lang: 
     words = labels(lang)
     heading = "ranking_none" if rows.empty else "ranking_all" if len(rows) == len(ranked) else "ranking_top"
     scheme = frame.attrs.get("scheme", "")
-    told = words["scheme"].format(scheme=shown("scheme", scheme, lang)) if scheme else ""
+    told = words["scheme"].format(scheme=value_label("scheme", scheme, lang)) if scheme else ""
     notes = [words["order"].format(scheme=told), words["not_effort"]]
     collectives = frame.index[frame["rank"].isna()]
     if len(collectives):
@@ -186,7 +186,7 @@ def _words(frame: pd.DataFrame, ranked: pd.DataFrame, rows: pd.DataFrame, lang: 
 
 
 def _roles(rows: pd.DataFrame, lang: str) -> list[str]:
-    return [shown("role", role, lang) for role in ROLES if rows[role].any()]
+    return [value_label("role", role, lang) for role in ROLES if rows[role].any()]
 
 
 def _columns(rows: pd.DataFrame, ranking: pd.DataFrame | None, room: float, lang: str) -> list[_Column]:
@@ -197,7 +197,7 @@ def _columns(rows: pd.DataFrame, ranking: pd.DataFrame | None, room: float, lang
     if ranking is None:
         return [tasks, load]
     ranges = [range_of(rank, ranking, unit, lang) for unit, rank in rows["rank"].items()]
-    place = _column(figure_words(lang)["head_place"], ranges)
+    place = _column(labels(lang, "figures")["head_place"], ranges)
     return (
         [tasks, load, place] if room - sum(column.wide for column in (tasks, load, place)) >= _LEAST else [load, place]
     )
@@ -229,7 +229,9 @@ def _bars(ax: Axes, rows: pd.DataFrame, lang: str) -> list[Any]:
         if not counts.any():
             continue
         fill, ink = style.ROLE_COLOURS[role]
-        bars = ax.barh(range(len(rows)), counts, left=start, height=thick, color=fill, label=shown("role", role, lang))
+        bars = ax.barh(
+            range(len(rows)), counts, left=start, height=thick, color=fill, label=value_label("role", role, lang)
+        )
         ax.bar_label(
             bars, [str(n) if n >= room else "" for n in counts], label_type="center", color=ink, size=style.NUMBER
         )

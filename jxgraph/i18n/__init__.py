@@ -1,4 +1,7 @@
-"""The words that people see, in Chinese and English: titles of columns, findings, remarks."""
+"""Every word that people see, in each language: one TOML file a topic, in which a key has one text a language.
+
+A further language is its code in `LANGUAGES` and a text of it beside the others in each file.
+"""
 
 from __future__ import annotations
 
@@ -12,10 +15,60 @@ from jxgraph.errors import UsageError
 from jxgraph.model import Remark, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 
 LANGUAGES = ("en", "zh")
+
+_SAME_VALUES: Mapping[str, str] = MappingProxyType(
+    {"role_a": "role", "role_b": "role", "verdict_a": "verdict", "verdict_b": "verdict", "rank_direction": "direction"}
+)
+"""Columns that hold the values of another column."""
+
+
+def known_language(lang: str) -> str:
+    """Return the language, or raise the UsageError that names the known ones."""
+    if not isinstance(lang, str) or lang not in LANGUAGES:
+        raise UsageError(f"no language is called {lang!r}; known: {', '.join(LANGUAGES)}")
+    return lang
+
+
+@cache
+def labels(lang: str, topic: str = "sentences") -> Mapping[str, str]:
+    """Return the texts of a topic in a language, by key; a group's keys are joined by dots, ``group.key``.
+
+    Text between braces is for `str.format`.
+
+    Raises
+    ------
+    UsageError
+        The language is unknown.
+
+    Examples
+    --------
+    >>> labels("zh", "figures")["equality"], labels("en", "values")["role.co_lead"]
+    ('完全均等', 'Co-lead')
+    """
+    known_language(lang)
+    return MappingProxyType({key: texts[lang] for key, texts in read_texts(topic).items()})
+
+
+def read_texts(topic: str) -> dict[str, dict[str, str]]:
+    """Read a topic's file: the text in each language, by key."""
+    file = resources.files("jxgraph.i18n").joinpath(f"{topic}.toml")
+    return dict(_texts(tomllib.loads(file.read_text(encoding="utf-8")), ()))
+
+
+def _texts(tree: Mapping[str, Any], above: tuple[str, ...]) -> Iterator[tuple[str, dict[str, str]]]:
+    for key, value in tree.items():
+        path = (*above, key)
+        if all(isinstance(text, str) for text in value.values()):
+            yield ".".join(path), value
+        else:
+            yield from _texts(value, path)
+
+
+# Columns and what stands in them.
 
 
 def title(column: str, lang: str, *, table: str = "") -> str:
@@ -26,14 +79,14 @@ def title(column: str, lang: str, *, table: str = "") -> str:
     column
         The column's name in a frame.
     lang
-        ``en`` or ``zh``.
+        One of `LANGUAGES`.
     table
         The table in which it stands: `weight` is another thing in `ties` than in `assignments`.
 
     Raises
     ------
     UsageError
-        The language is another.
+        The language is unknown.
 
     Examples
     --------
@@ -53,74 +106,6 @@ def definition(column: str, lang: str, *, table: str = "") -> str:
     return _column(column, lang, table)[1]
 
 
-def table_title(table: str, lang: str) -> str:
-    """Return the title of a table; a table unknown here keeps its name."""
-    words = _data()["tables"].get(table, {})
-    return str(words.get(checked(lang), table))
-
-
-def shown(column: str, value: Any, lang: str) -> Any:
-    """Return a value as people read it: the tool's own words (``co_lead``, ``city``, True) translated, the rest as is.
-
-    Examples
-    --------
-    >>> shown("role", "co_lead", "zh"), shown("unit", "lead", "zh")
-    ('共同责任', 'lead')
-    """
-    words = _data()["values"].get(_null_and_column(column)[1], {}).get(str(value), {})
-    return words.get(checked(lang), value)
-
-
-@cache
-def labels(lang: str) -> Mapping[str, str]:
-    """Return all other words of a language by their key; text between braces is for `str.format`.
-
-    Raises
-    ------
-    UsageError
-        The language is neither ``en`` nor ``zh``.
-    """
-    checked(lang)
-    return MappingProxyType({key: words[lang] for key, words in _data()["words"].items()})
-
-
-@cache
-def figure_words(lang: str) -> Mapping[str, str]:
-    """Return the words of the figures in a language by their key; text between braces is for `str.format`.
-
-    Examples
-    --------
-    >>> figure_words("zh")["equality"]
-    '完全均等'
-    """
-    checked(lang)
-    return MappingProxyType({key: words[lang] for key, words in _data("figures").items()})
-
-
-def remark(code: str, lang: str) -> tuple[str, str]:
-    """Return what a remark is called and what was done, with braces for `str.format`.
-
-    Examples
-    --------
-    >>> remark("completed", "zh")[1].format(name="南湖区政府")
-    '根据并列名称补全为南湖区政府'
-    """
-    name, done = _data("remarks")[code][checked(lang)]
-    return name, done
-
-
-def check(code: str, lang: str) -> tuple[str, str]:
-    """Return what a finding of the checks is called and its evidence, with braces for `str.format`.
-
-    Examples
-    --------
-    >>> check("no_lead", "en")[1].format(count=3, total=164)
-    'tasks that name units but no lead: 3 of 164'
-    """
-    name, evidence = _data("checks")[code][checked(lang)]
-    return name, evidence
-
-
 def corpus_column(table: str, column: str, lang: str) -> tuple[str, str]:
     """Return the title of a column of a corpus, and what it means.
 
@@ -129,79 +114,98 @@ def corpus_column(table: str, column: str, lang: str) -> tuple[str, str]:
     >>> corpus_column("assignments", "role", "en")
     ('Role', '1 for lead, 2 for co-lead, 3 for support.')
     """
-    groups = _data("corpus")["columns"]
-    own = next((groups[name][column] for name in (table, "every") if column in groups.get(name, {})), None)
-    if own is None:
-        return _column(column, lang, table)
-    name, meaning = own[checked(lang)]
-    return name, meaning
-
-
-def corpus_words(group: str, lang: str) -> Mapping[str, str]:
-    """Return what is said of a corpus by key: `words` for the command's, `failures` for what a person can do.
-
-    Examples
-    --------
-    >>> corpus_words("failures", "en")["copy"]
-    'nothing: it is counted once'
-    """
-    return {key: words[checked(lang)] for key, words in _data("corpus")[group].items()}
-
-
-def checked(lang: str) -> str:
-    """Return the language, or raise the UsageError that names the known ones."""
-    if not isinstance(lang, str) or lang not in LANGUAGES:
-        raise UsageError(f"no language is called {lang!r}; known: {', '.join(LANGUAGES)}")
-    return lang
+    texts = labels(lang, "corpus")
+    for key in (f"columns.{table}.{column}", f"columns.every.{column}"):
+        if f"{key}.meaning" in texts:
+            return texts[f"{key}.title"], texts[f"{key}.meaning"]
+    return _column(column, lang, table)
 
 
 def _column(column: str, lang: str, table: str) -> tuple[str, str]:
-    columns, lang = _data()["columns"], checked(lang)
+    columns = labels(lang, "columns")
     for key in (f"{table}.{column}", f"{table}.*", column):
-        if key in columns:
-            name, meaning = columns[key][lang]
-            return name or column, meaning
-    null, bare = _null_and_column(column)
-    if bare not in columns:
+        if f"{key}.meaning" in columns:
+            return columns.get(f"{key}.title", column), columns[f"{key}.meaning"]
+    null, bare = _split_null(column)
+    if not null or f"{bare}.meaning" not in columns:
         return column, ""
-    (name, meaning), (model, premise) = columns[bare][lang], _data()["nulls"][null][lang]
-    return labels(lang)["by_null"].format(name=name, null=model), f"{meaning}{premise}"
+    name, premise = null_label(null, lang)
+    heading = labels(lang)["by_null"].format(name=columns[f"{bare}.title"], null=name)
+    return heading, f"{columns[f'{bare}.meaning']}{premise}"
+
+
+def _split_null(column: str) -> tuple[str, str]:
+    """Split a column of `ties` into its null model and what is measured: sdsm_sized_q is q by sdsm_sized."""
+    null = max((name for name in null_names() if column.startswith(f"{name}_")), key=len, default="")
+    return null, column.removeprefix(f"{null}_") if null else column
+
+
+def null_names() -> tuple[str, ...]:
+    """Return the names of the null models, the default first, without loading the code that computes them."""
+    return tuple(key.removesuffix(".name") for key in labels(LANGUAGES[0], "nulls") if key.endswith(".name"))
 
 
 def null_label(null: str, lang: str) -> tuple[str, str]:
-    """Return what a null model is called and what it keeps of the document.
+    """Return the name of a null model and what it keeps of the document.
 
     Examples
     --------
     >>> null_label("fdsm", "zh")[0]
     'FDSM'
     """
-    name, premise = _data()["nulls"][null][checked(lang)]
-    return name, premise
+    texts = labels(lang, "nulls")
+    return texts[f"{null}.name"], texts[f"{null}.premise"]
 
 
-def null_names() -> tuple[str, ...]:
-    """Return the names of the null models, the default first, without loading what computes them."""
-    return tuple(_data()["nulls"])
+def table_title(table: str, lang: str) -> str:
+    """Return the title of a table; a table unknown here keeps its name."""
+    return labels(lang, "tables").get(table, table)
 
 
-def _null_and_column(column: str) -> tuple[str, str]:
-    """Take apart what `ties` puts together: sdsm_sized_q is q by the null model sdsm_sized."""
-    nulls = sorted(_data()["nulls"], key=len, reverse=True)
-    null = next((name for name in nulls if column.startswith(f"{name}_")), "")
-    return null, column.removeprefix(f"{null}_") if null else column
+def value_label(column: str, value: Any, lang: str) -> Any:
+    """Return a value as people read it: the program's own words (``co_lead``, True) translated, the rest as is.
+
+    Examples
+    --------
+    >>> value_label("role", "co_lead", "zh"), value_label("unit", "lead", "zh"), value_label("collective", True, "en")
+    ('共同责任', 'lead', 'Yes')
+    """
+    texts, bare = labels(lang, "values"), _split_null(column)[1]
+    key = f"{_SAME_VALUES.get(bare, bare)}.{value}"
+    if key not in texts and not isinstance(value, str):
+        key = f"boolean.{value}"
+    return texts.get(key, value)
 
 
-@cache
-def _data(name: str = "titles") -> Mapping[str, Any]:
-    return tomllib.loads(resources.files("jxgraph.i18n").joinpath(f"{name}.toml").read_text(encoding="utf-8"))
+# Findings and remarks, by their codes.
 
 
-# A remark in the words of its code.
+def finding_label(code: str, lang: str) -> tuple[str, str]:
+    """Return the name of a finding of the checks and its evidence, with braces for `str.format`.
+
+    Examples
+    --------
+    >>> finding_label("no_lead", "en")[1].format(count=3, total=164)
+    'tasks that name units but no lead: 3 of 164'
+    """
+    texts = labels(lang, "checks")
+    return texts[f"{code}.name"], texts[f"{code}.evidence"]
 
 
-def said(code: str, severity: Severity, line: int, words: str, **facts: object) -> Remark:
-    """Make a remark whose words are those of its code."""
+def remark_label(code: str, lang: str) -> tuple[str, str]:
+    """Return the name of a remark and what was done, with braces for `str.format`.
+
+    Examples
+    --------
+    >>> remark_label("completed", "zh")[1].format(name="南湖区政府")
+    '根据并列名称补全为南湖区政府'
+    """
+    texts = labels(lang, "remarks")
+    return texts[f"{code}.name"], texts[f"{code}.done"]
+
+
+def make_remark(code: str, severity: Severity, line: int, words: str, **facts: object) -> Remark:
+    """Make a remark with the texts of its code, filled with the facts."""
     plain_facts = {name: str(fact) for name, fact in facts.items()}
-    done = remark(code, "en")[1].format(**plain_facts)
+    done = remark_label(code, "en")[1].format(**plain_facts)
     return Remark(code, severity, line, words, done, tuple(plain_facts.items()))

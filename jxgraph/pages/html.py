@@ -1,179 +1,239 @@
-"""HTML of the report's page: text made safe, words in both languages, numbers that open their tasks, tables."""
+"""What all pages stand on: text made safe, data for a script, tables, and the page filled with its style and font.
+
+A page is one HTML text that makes no request: a folder here holds its `template.html`, `page.css` and script.
+"""
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import io
+import json
+import math
 import re
-import tomllib
-from dataclasses import dataclass
+import unicodedata
 from functools import cache
 from html import escape
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from string import Template
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from jxgraph.i18n import LANGUAGES, definition, title
-from jxgraph.i18n import shown as titled
-from jxgraph.pages.network.labels import shown
+import pandas as pd
+
+from jxgraph.figures.style import font_file
+from jxgraph.palette import css_variables
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 
-T = TypeVar("T")
+# Text of a document made fit to be seen.
 
-BRIEF = 15
-"""Rows that a table shows until it is asked for all."""
 
-MOST_ROWS = 300
-"""Rows that the page holds of a table; all are in its CSV file."""
+_KEPT_FORMATS = frozenset("\u00ad\u200c\u200d")
+"""Format characters that only shape their neighbours: soft hyphen, and the joiners that emoji and Persian need."""
 
-_FORMULA = re.compile(r"[=+\-@\t\r\n＝＋－＠]")
-_LONG = 60
+_ESCAPED = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+_UNSAFE_IN_SCRIPT = re.compile("[<>&\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+"""What could end the data, turn the direction of the source, or cannot be written as UTF-8."""
+
+
+def visible_text(value: Any) -> str:
+    r"""Turn a value from a frame into text that shows all it contains.
+
+    Controls, bidirectional marks, line separators and lone surrogates become ``[U+202E]``; tabs and line ends become
+    spaces; missing values become nothing.
+
+    Examples
+    --------
+    >>> visible_text("a\u202eb\x00\nc"), visible_text(float("nan")), visible_text(3.0)
+    ('a[U+202E]b[U+0000] c', '', '3')
+    """
+    if value is None or value is pd.NA or value is pd.NaT:
+        return ""
+    if isinstance(value, float):
+        # a column of whole numbers with a gap holds floats
+        return "" if math.isnan(value) else f"{value:.10g}"
+    return "".join(map(_visible_character, str(value)))
+
+
+def _visible_character(character: str) -> str:
+    if character in "\n\r\t":
+        return " "
+    if unicodedata.category(character) in _ESCAPED and character not in _KEPT_FORMATS:
+        return f"[U+{ord(character):04X}]"
+    return character
+
+
+def safe_html(value: Any) -> str:
+    """Write a value as HTML text, visible and escaped.
+
+    Examples
+    --------
+    >>> safe_html("<b>")
+    '&lt;b&gt;'
+    """
+    return escape(visible_text(value))
+
+
+def json_for_script(value: object) -> str:
+    r"""Write a value as JSON that can stand inside a script element.
+
+    Examples
+    --------
+    >>> json_for_script({"a": "</script>"})
+    '{"a":"\\u003c/script\\u003e"}'
+    """
+    text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    return _UNSAFE_IN_SCRIPT.sub(lambda unsafe: f"\\u{ord(unsafe[0]):04x}", text)
+
+
+# Tables.
 
 
 class Cell(NamedTuple):
-    """A cell: its HTML, and what to sort it by where that is not the number or text it shows."""
+    """A cell: its HTML, and what to sort it by where that is not the number or text of the cell."""
 
     html: str
     sort: float | str | None = None
 
 
 class Head(NamedTuple):
-    """The head of a column: its title as HTML, its meaning by language, and whether it holds numbers."""
+    """The head of a column: its title as HTML, and whether the column holds numbers or names the row."""
 
     html: str
-    meaning: Mapping[str, str]
     number: bool = False
+    row_head: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A table of the page; `row_head` is the column that names the row."""
+def html_table(
+    heads: Sequence[Head],
+    rows: Iterable[Sequence[Cell]],
+    *,
+    label: str,
+    caption: str = "",
+    row_attributes: Sequence[str] = (),
+) -> str:
+    """Write a table in a box that scrolls sideways.
 
-    name: str
-    heads: Sequence[Head]
-    rows: Sequence[Sequence[Cell]]
-    row_head: int = 0
-    total: int = 0
-    """Rows of the whole table, where the page holds fewer."""
-    row_ids: Sequence[str] = ()
-    caption: str = ""
-
-
-def words(key: str, lang: str, *, table: str = "page") -> str:
-    """Return the page's words by their key, with braces to fill in."""
-    return str(_words()[table][key][lang])
-
-
-def say(key: str, *, table: str = "page", **facts: Any) -> str:
-    """Say something in both languages, as HTML; facts are text, or text by language."""
-    return twin({lang: words(key, lang, table=table).format(**_in(facts, lang)) for lang in LANGUAGES})
-
-
-def twin(texts: Mapping[str, str]) -> str:
-    """Write a text in both languages, of which the page shows one; once where both are the same. It is only text."""
-    texts = {lang: shown(text) for lang, text in texts.items()}
-    if len(set(texts.values())) == 1:
-        return escape(next(iter(texts.values())))
-    return "".join(f'<span class="{lang}" lang="{lang}">{escape(text)}</span>' for lang, text in texts.items())
-
-
-def own(column: str, value: Any) -> str:
-    """Write one of the tool's own words, such as a role or a verdict."""
-    return twin({lang: str(titled(column, value, lang)) for lang in LANGUAGES})
-
-
-def text(value: Any) -> str:
-    """Write what a document says: shown, never run, neither as HTML nor, when copied, as a formula."""
-    words = shown(value)
-    return escape("'" * bool(_FORMULA.match(words)) + words)
-
-
-def name(value: Any) -> str:
-    """Write a name; one that is far too long is cut to three lines, and whole where one points at it."""
-    words = text(value)
-    return f'<span class="long" title="{words}">{words}</span>' if len(words) > _LONG else words
-
-
-def number(value: Any, places: int = 0) -> str:
-    """Write a number; what is missing is a dash."""
-    if value is None or value != value:  # noqa: PLR0124 -- NaN is what does not equal itself
-        return "–"
-    return f"{value:.{places}f}"
-
-
-def share(value: float) -> str:
-    """Write a part of the whole as a percentage."""
-    return "–" if value != value else f"{value:.1%}"  # noqa: PLR0124 -- NaN is what does not equal itself
-
-
-def opener(label: str, tasks: Iterable[int], ids: Sequence[str]) -> str:
-    """Write a number that opens its tasks: links to them without a script, the tasks themselves with one."""
-    links = " ".join(f'<a href="#t{i}">{text(ids[i])}</a>' for i in tasks)
-    return f'<details class="o"><summary>{label}</summary><div>{links}</div></details>' if links else label
-
-
-def head(column: str, *, table: str = "", number: bool = False) -> Head:
-    """Make the head of a column of a frame, with its title and meaning from the labels."""
-    return Head(
-        twin({lang: title(column, lang, table=table) for lang in LANGUAGES}),
-        {lang: definition(column, lang, table=table) for lang in LANGUAGES},
-        number,
-    )
-
-
-def said_head(key: str, *, hint: str = "", number: bool = False) -> Head:
-    """Make the head of a column that only the page has."""
-    meaning = {lang: words(hint, lang) if hint else "" for lang in LANGUAGES}
-    return Head(say(key), meaning, number)
-
-
-def table(made: Table) -> str:
-    """Write a table; rows beyond `BRIEF` are marked so that a script can hide them, beyond `MOST_ROWS` left out."""
-    total = made.total or len(made.rows)
-    heads = "".join(f'<th scope="col"{_number(h)}>{h.html}</th>' for h in made.heads)
-    body = "".join(_row(made, i, cells) for i, cells in enumerate(made.rows))
-    file = f"tables/{made.name}.csv"
-    told = "all_in_file" if made.row_ids else "rows_in_file"
-    note = f'<p class="cut">{say(told, shown=min(BRIEF, total), total=total, file=file)}</p>'
+    `label` is the attribute that names the box; `row_attributes` has one text a row, each with a space before it.
+    """
+    header = "".join(f'<th scope="col"{_number_class(head)}>{head.html}</th>' for head in heads)
+    lines = ["".join(map(_cell, heads, row)) for row in rows]
+    attributes = row_attributes or [""] * len(lines)
+    body = "".join(f"<tr{attribute}>{line}</tr>" for attribute, line in zip(attributes, lines, strict=True))
     return (
-        f'<div class="table" data-name="{made.name}"><div class="scroll" tabindex="0" role="region" '
-        f'aria-labelledby="{made.name}-c"><table><caption id="{made.name}-c">{made.caption}</caption>'
-        f"<thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table></div>"
-        f"{note if total > BRIEF else ''}{_meanings(made.heads)}</div>"
+        f'<div class="scroll" tabindex="0" role="group" {label}><table>{caption}'
+        f"<thead><tr>{header}</tr></thead><tbody>{body}</tbody></table></div>"
     )
 
 
-def _row(made: Table, number: int, cells: Sequence[Cell]) -> str:
-    ident = f' id="{made.row_ids[number]}"' if made.row_ids else ""
-    more = ' class="more"' if number >= BRIEF else ""
-    return f"<tr{ident}{more}>{''.join(_cell(made, i, cell) for i, cell in enumerate(cells))}</tr>"
-
-
-def _cell(made: Table, column: int, cell: Cell) -> str:
-    sort = "" if cell.sort is None or cell.sort != cell.sort else f' data-v="{escape(shown(str(cell.sort)))}"'
-    if column == made.row_head:
+def _cell(head: Head, cell: Cell) -> str:
+    sort = "" if cell.sort is None or cell.sort != cell.sort else f' data-v="{safe_html(str(cell.sort))}"'
+    if head.row_head:
         return f'<th scope="row"{sort}>{cell.html}</th>'
-    return f"<td{_number(made.heads[column])}{sort}>{cell.html}</td>"
+    return f"<td{_number_class(head)}{sort}>{cell.html}</td>"
 
 
-def _number(head: Head) -> str:
+def _number_class(head: Head) -> str:
     return ' class="n"' if head.number else ""
 
 
-def _meanings(heads: Sequence[Head]) -> str:
-    told = "".join(f"<dt>{h.html}</dt><dd>{twin(h.meaning)}</dd>" for h in heads if any(h.meaning.values()))
-    return f'<details class="means"><summary>{say("columns_mean")}</summary><dl>{told}</dl></details>' if told else ""
+# The font: Noto Sans SC with the glyphs of the page and no others.
 
 
-def _in(facts: Mapping[str, Any], lang: str) -> dict[str, Any]:
-    return {key: value[lang] if isinstance(value, dict) else value for key, value in facts.items()}
+_FONT_NOTICE = """The embedded font is a subset of Noto Sans SC.
+Copyright 2014-2021 Adobe (http://www.adobe.com/), with Reserved Font Name 'Source'.
+This Font Software is licensed under the SIL Open Font License, Version 1.1.
+This license is available with a FAQ at: https://openfontlicense.org"""
+
+_UNUSED_FONT_TABLES = ("BASE", "DSIG", "GDEF", "GPOS", "GSUB", "STAT", "VORG", "vhea", "vmtx")
+"""For typesetting that a page of plain horizontal text does not use."""
+
+
+def woff(text: str) -> bytes:
+    """Make a WOFF font of the characters of `text`; those that the font lacks are left to the reader's own fonts.
+
+    The same characters give the same bytes.
+    """
+    from fontTools.subset import Options, Subsetter
+    from fontTools.ttLib import TTFont
+
+    # the outline of .notdef is the box that stands for a character which no font has
+    options = Options(drop_tables=list(_UNUSED_FONT_TABLES), hinting=False, layout_features=[], notdef_outline=True)
+    options.name_IDs = [0, 1, 2, 13, 14]
+    subsetter = Subsetter(options)
+    subsetter.populate(unicodes=sorted(set(map(ord, text))))
+    subset = io.BytesIO()
+    # the outlines stay as they are, and so do the boxes around them
+    with TTFont(font_file(), lazy=True, recalcTimestamp=False, recalcBBoxes=False) as font:
+        # the font names no glyph, and naming 30,000 of them by their characters takes longer than all the rest
+        font.setGlyphOrder([".notdef", *(f"g{number}" for number in range(1, font["maxp"].numGlyphs))])
+        subsetter.subset(font)
+        font.flavor = "woff"
+        font.save(subset)
+    return subset.getvalue()
+
+
+# The page: a template filled, with a policy that lets its own script and style run and nothing else.
+
+
+_POLICY = re.compile(r'<meta http-equiv="Content-Security-Policy" content="(?P<policy>[^"]*)">')
+_DIGEST = re.compile(r"'sha256-[^']+'")
 
 
 @cache
-def _words() -> dict[str, Any]:
-    return tomllib.loads(files("jxgraph.pages.report").joinpath("words.toml").read_text(encoding="utf-8"))
+def read_part(folder: str, name: str) -> str:
+    """Read a file of a page: its template, style or script."""
+    return files("jxgraph.pages").joinpath(folder, name).read_text(encoding="utf-8")
 
 
-def by_language(of: Callable[[str], T]) -> dict[str, T]:
-    """Ask for something in each language."""
-    return {lang: of(lang) for lang in LANGUAGES}
+def fill_page(
+    folder: str, parts: Mapping[str, str], scripts: Mapping[str, str], *, style: str = "", framed: str = ""
+) -> str:
+    """Fill the template of a folder.
+
+    Parameters
+    ----------
+    folder
+        Of the page, in `jxgraph.pages`.
+    parts
+        HTML by the name of its place in the template.
+    scripts
+        Scripts by the name of their place; they and the style are all that may run.
+    style
+        CSS rules in addition to those of `page.css`.
+    framed
+        Another page that this one opens in a frame, which takes over this page's policy.
+    """
+    template = read_part(folder, "template.html")
+    letters = "".join((*map(chr, range(0x20, 0x7F)), template, *parts.values()))
+    font = base64.b64encode(woff(letters)).decode()
+    style = (
+        f'@font-face{{font-family:"jxgraph";src:url(data:font/woff;base64,{font})}}\n'
+        f"{css_variables()}{style}{read_part(folder, 'page.css')}"
+    )
+    return Template(template).substitute(
+        parts,
+        policy=_policy(scripts.values(), style, framed),
+        notice=_FONT_NOTICE,
+        style=style,
+        framed=json_for_script(framed),
+        **scripts,
+    )
+
+
+def _policy(scripts: Iterable[str], style: str, framed: str) -> str:
+    """Allow these scripts and this style, and those that the policy of a framed page allows."""
+    policy = _POLICY.search(framed)
+    rules = dict(rule.strip().split(" ", 1) for rule in policy["policy"].split(";")) if policy else {}
+    allowed = [*map(_digest, scripts), *_DIGEST.findall(rules.get("script-src", ""))]
+    styles = [_digest(style), *_DIGEST.findall(rules.get("style-src", ""))]
+    return (
+        f"default-src 'none'; script-src {' '.join(allowed)}; style-src {' '.join(styles)}; "
+        "img-src data:; font-src data:; base-uri 'none'; form-action 'none'"
+    )
+
+
+def _digest(content: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()}'"

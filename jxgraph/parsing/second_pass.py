@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from jxgraph.errors import InputError
-from jxgraph.i18n import said
+from jxgraph.i18n import make_remark
 from jxgraph.model import Role, Severity
 from jxgraph.parsing.clause import Clause, Left, Member, Why
 from jxgraph.parsing.clause_parser import MOST_NAMES
@@ -95,11 +95,11 @@ def carry_remark(source: Source, sentence: CarryForward, *, applied: bool) -> Re
     """Say that the document adds units without listing them, and whether that was done."""
     if not sentence.members:
         at = source.line_at(sentence.start)
-        return said("unread_clause", Severity.WARNING, at, source.words(sentence.start, sentence.end))
+        return make_remark("unread_clause", Severity.WARNING, at, source.words(sentence.start, sentence.end))
     units = "、".join(member.named.name for member in sentence.members)
     code, severity = ("carried_forward", Severity.INFO) if applied else ("carry_forward", Severity.WARNING)
     words = source.words(sentence.start, sentence.end)
-    return said(code, severity, source.line_at(sentence.start), words, units=units)
+    return make_remark(code, severity, source.line_at(sentence.start), words, units=units)
 
 
 # 同上 in a clause or cell: the units of the task above, in the same role.

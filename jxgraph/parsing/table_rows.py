@@ -10,7 +10,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from jxgraph.errors import InputError
-from jxgraph.i18n import said
+from jxgraph.i18n import make_remark
 from jxgraph.model import Remark, Role, Severity, Span, SpanKind
 from jxgraph.parsing.clause import Clause, Left, Member, Why
 from jxgraph.parsing.clause_parser import MOST_TASKS, as_main
@@ -183,10 +183,10 @@ class Body:
         """Point to ticks that nobody explains, and to a title that is not known."""
         if self.header.units and not self.meaning and len(self._signs) > 1:
             where = lines[self.header.rows[0] if self.header.rows else 0].number
-            yield said("ticks", Severity.WARNING, where, " ".join(sorted(self._signs)))
+            yield make_remark("ticks", Severity.WARNING, where, " ".join(sorted(self._signs)))
         if self.header.guessed is not None and self.header.rows:
             where, cells = lines[self.header.rows[-1]].number, self.grid[self.header.rows[-1]]
-            yield said("task_column", Severity.INFO, where, compact(cells[self.header.guessed].words))
+            yield make_remark("task_column", Severity.INFO, where, compact(cells[self.header.guessed].words))
 
     @cached_property
     def _merged(self) -> frozenset[tuple[int, int]]:
@@ -293,7 +293,7 @@ class Body:
 
 def _row_joined(line: Line, cells: Sequence[Cell]) -> Remark:
     shown = " | ".join(filter(None, (compact(cell.words) for cell in cells)))
-    return said("row_joined", Severity.WARNING, line.number, shown[:_LONGEST_HEADING])
+    return make_remark("row_joined", Severity.WARNING, line.number, shown[:_LONGEST_HEADING])
 
 
 def _ordinal(printed: str) -> int:
@@ -327,7 +327,7 @@ def unread_table(rows: Sequence[tuple[Line, list[Cell]]]) -> Iterator[Remark]:
         return
     line, cells = rows[0]
     shown = " | ".join(compact(cell.words) for cell in cells)[:_LONGEST_SHOWN]
-    yield said("unread_table", Severity.WARNING, line.number, shown, rows=len(rows))
+    yield make_remark("unread_table", Severity.WARNING, line.number, shown, rows=len(rows))
 
 
 def pasted_tables(source: Source, read: Sequence[int] = ()) -> Iterator[Remark]:
@@ -347,7 +347,7 @@ def pasted_tables(source: Source, read: Sequence[int] = ()) -> Iterator[Remark]:
             left_over = number and plain(compact(line.text)) == str(number + 1)
             if left_over or (not over_clause and heads_pasted(above.text, line.text, below.text)):
                 shown = " | ".join(compact(one.text) for one in (above, line, below))
-                yield said("pasted_table", Severity.WARNING, line.number, shown[:_LONGEST_SHOWN])
+                yield make_remark("pasted_table", Severity.WARNING, line.number, shown[:_LONGEST_SHOWN])
                 return
 
 

@@ -11,7 +11,7 @@ import pandas as pd
 from scipy import sparse
 
 from jxgraph.errors import UsageError
-from jxgraph.i18n import checked, labels, shown, title
+from jxgraph.i18n import labels, title, value_label
 from jxgraph.io import brief
 from jxgraph.matrix import ResponsibilityMatrix, assemble, responsibility_matrix, task_words
 from jxgraph.measures.inequality import gini
@@ -249,7 +249,7 @@ class Scenario:
 
     def title(self, lang: str = "en") -> str:
         """Say the steps in one line; empty where nothing was changed."""
-        return {"zh": "；", "en": "; "}[checked(lang)].join(self.words(lang))
+        return labels(lang)["clause_separator"].join(self.words(lang))
 
     def caution(self, lang: str = "en") -> str:
         """Say what the model does not know: law and competence."""
@@ -262,7 +262,7 @@ class Scenario:
         steps = "".join(f"<li>{html.escape(words)}</li>" for words in self.words())
         heads = "".join(f"<th>{html.escape(title(name, 'en'))}</th>" for name in ("figure", "before", "after"))
         rows = "".join(
-            f"<tr><th>{html.escape(shown('figure', name, 'en'))}</th><td>{before}</td><td>{after}</td></tr>"
+            f"<tr><th>{html.escape(value_label('figure', name, 'en'))}</th><td>{before}</td><td>{after}</td></tr>"
             for name, before, after in self.summary.map(brief).itertuples()
         )
         table = f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"

@@ -6,7 +6,7 @@ import html
 import re
 from typing import TYPE_CHECKING, Any
 
-from jxgraph.i18n import checked, shown, title
+from jxgraph.i18n import known_language, title, value_label
 from jxgraph.io import brief, escape, plain
 from jxgraph.tables.columns import bounds, chosen, decimals, is_mixed, percentage
 from jxgraph.tables.text import guarded
@@ -127,7 +127,7 @@ def written_cells(
 ) -> tuple[list[str], list[bool], list[tuple[str, ...]]]:
     """Give the heads, which columns hold numbers, and the rows, all as text with the marks of a format escaped."""
     flat = chosen(frame, columns)
-    heads = [marked(_line(title(name, checked(lang), table=table))) for name in flat.columns]
+    heads = [marked(_line(title(name, known_language(lang), table=table))) for name in flat.columns]
     found = [_column(flat[name], lang, table, bounds(frame, name), mixed=is_mixed(flat)) for name in flat.columns]
     numeric = [number for number, _ in found]
     rows = zip(*([marked(text) for text in cells] for _, cells in found), strict=True)
@@ -137,7 +137,7 @@ def written_cells(
 def _column(
     column: pd.Series[Any], lang: str, table: str, at_floor: Sequence[str], *, mixed: bool
 ) -> tuple[bool, list[str]]:
-    values = [plain(shown(str(column.name), value, lang)) for value in column]
+    values = [plain(value_label(str(column.name), value, lang)) for value in column]
     numbers = [value for value in values if isinstance(value, float)]
     places = None if mixed else decimals(numbers)
     numeric = bool(values) and all(isinstance(value, int | float) for value in values if value is not None)

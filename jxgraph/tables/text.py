@@ -6,7 +6,7 @@ import csv
 import re
 from typing import TYPE_CHECKING, Any
 
-from jxgraph.i18n import shown, title
+from jxgraph.i18n import title, value_label
 from jxgraph.io import atomic_path, brief, escape, plain
 from jxgraph.tables.columns import bounds, chosen, decimals, is_mixed, percentage, text_width
 
@@ -128,7 +128,7 @@ def _csv_cell(value: Any) -> str:
 
 
 def _text_column(column: pd.Series[Any], heading: str, lang: str, at_floor: Sequence[str], *, mixed: bool) -> list[str]:
-    values = [plain(shown(str(column.name), value, lang)) for value in column]
+    values = [plain(value_label(str(column.name), value, lang)) for value in column]
     numeric = all(isinstance(value, int | float) for value in values if value is not None)
     places = None if mixed else decimals(value for value in values if isinstance(value, float))
     percent = percentage(str(column.name), "")

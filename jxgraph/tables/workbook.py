@@ -10,9 +10,10 @@ from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from jxgraph.errors import expect
-from jxgraph.i18n import checked, definition, labels, shown, table_title, title
+from jxgraph.i18n import definition, known_language, labels, table_title, title, value_label
 from jxgraph.io import atomic_path, escape, plain
 from jxgraph.model import Breakdown
+from jxgraph.palette import COLOURS
 from jxgraph.parsing.corrections import HEADER, correctable
 from jxgraph.tables.columns import bounds, chosen, columns_of, decimals, is_mixed, percentage, text_width
 from jxgraph.tables.text import guarded
@@ -53,7 +54,7 @@ _ONE_LINE = 12
 """A longer heading over narrow cells stands in two lines."""
 
 _CREATED = datetime(2000, 1, 1, tzinfo=UTC)
-_HEAD = {"bold": True, "bottom": 1, "bg_color": "#E8EEF4", "valign": "vcenter", "text_wrap": True}
+_HEAD = {"bold": True, "bottom": 1, "bg_color": COLOURS["hover"], "valign": "vcenter", "text_wrap": True}
 _OVER_NUMBERS = _HEAD | {"align": "right"}
 _OVER_TEXTS = _HEAD | {"align": "left", "indent": 1}
 
@@ -93,7 +94,7 @@ def write_workbook(
     >>> write_workbook({"workload": pd.DataFrame({"unit": ["Finance"], "lead": [3]})}, "ranking.xlsx", lang="zh")
     """
     expect(frames, Mapping, "frames by the name of their table")
-    content = _workbook(frames, checked(lang), notes)
+    content = _workbook(frames, known_language(lang), notes)
     with atomic_path(path) as beside:
         beside.write_bytes(content)
 
@@ -135,7 +136,7 @@ def _fill(
     lines = [1] * (rows + 1)
     for number, name in enumerate(flat.columns):
         heading = title(name, lang, table=table)
-        values = [plain(shown(name, value, lang)) for value in flat[name].iloc[:rows]]
+        values = [plain(value_label(name, value, lang)) for value in flat[name].iloc[:rows]]
         style, width = _cell_style(heading, values, percent=percentage(name, table), mixed=is_mixed(flat))
         lines = [max(most, _lines(text, width)) for most, text in zip(lines, [heading, *values], strict=True)]
         sheet.set_column(number, number, width, book.add_format(style))

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from jxgraph.errors import UsageError
-from jxgraph.i18n import check, checked
+from jxgraph.i18n import finding_label, known_language
 from jxgraph.matrix import responsibility_matrix
 from jxgraph.measures.checks.finding import Concern, Plan
 from jxgraph.measures.checks.rules import RULES
@@ -60,7 +60,7 @@ def checks(source: Any, *, lang: str = "en", **thresholds: float | None) -> pd.D
     0  no_lead  warning       t2  tasks that name units but no lead: 1 of 2
     """
     chosen = _checked_thresholds(thresholds)
-    checked(lang)
+    known_language(lang)
     plan = Plan(responsibility_matrix(source))
     found = [
         finding
@@ -71,7 +71,7 @@ def checks(source: Any, *, lang: str = "en", **thresholds: float | None) -> pd.D
     rows = [
         (
             *(f.code, str(f.severity), NAME_SEPARATOR.join(f.units), plan.task_ids(f.tasks)),
-            check(f.variant or f.code, lang)[1].format(**f.facts),
+            finding_label(f.variant or f.code, lang)[1].format(**f.facts),
         )
         for f in found
     ]

@@ -198,7 +198,7 @@ def _flip(row: Mapping[str, object], *, shares: bool, words: Mapping[str, str]) 
 
 def _ordinal(place: object, lang: str) -> str:
     number = int(str(place))
-    if lang == "zh":
+    if lang != "en":
         return str(number)
     if number <= len(_ORDINALS):
         return _ORDINALS[number - 1]

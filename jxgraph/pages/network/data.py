@@ -1,25 +1,24 @@
-"""The matrix as the data of the page: nodes and edges, ties, legends, and what the panel shows of each."""
+"""The data of the network page: nodes, edges, ties and legends, with the details of each and the words of the page."""
 
 from __future__ import annotations
 
 import math
-import tomllib
 from dataclasses import dataclass
-from importlib.resources import files
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from jxgraph.figures.style import CLUSTER_COLOURS, cluster_colour
-from jxgraph.i18n import LANGUAGES, checked, null_label, null_names, title
-from jxgraph.i18n import shown as titled
+from jxgraph.i18n import LANGUAGES, known_language, labels, null_label, null_names, title, value_label
 from jxgraph.measures.clusters import LABEL_UNITS
-from jxgraph.measures.clusters import clusters as found_clusters
+from jxgraph.measures.clusters import clusters as measured_clusters
+from jxgraph.measures.nulls.fdr import VERDICTS
 from jxgraph.measures.workload import workload
-from jxgraph.model import LEADER_SEPARATOR, Role
-from jxgraph.pages.network.labels import label, pinyin, shown
+from jxgraph.model import LEADER_SEPARATOR
+from jxgraph.pages.html import visible_text
+from jxgraph.pages.network.labels import label, pinyin
 from jxgraph.pages.network.layout import REACH, layout
+from jxgraph.palette import CLUSTER_COLOURS, COLOURS, cluster_colour
 from jxgraph.weights import ROLES
 
 if TYPE_CHECKING:
@@ -32,7 +31,7 @@ if TYPE_CHECKING:
     from jxgraph.matrix import ResponsibilityMatrix
 
 
-# What stands for what: shapes for kinds of unit; the colours of clusters are those of the figures.
+# Shapes for kinds of unit; the colours of clusters are those of the figures.
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +47,7 @@ def _outline(corners: list[tuple[float, float]]) -> str:
 
 
 def _spokes(*radii: float, corners: int, turn: float = 0.0) -> str:
-    """Draw corners around the middle, at these radii in turn, from the top or turned by a part of a corner."""
+    """Place corners around the centre, at these radii in turn, from the top or turned by a part of a corner."""
     angles = [2 * math.pi * (i + turn) / corners for i in range(corners)]
     return _outline(
         [(radii[i % len(radii)] * math.sin(a), -radii[i % len(radii)] * math.cos(a)) for i, a in enumerate(angles)]
@@ -66,7 +65,7 @@ def _cross(arm: float, end: float) -> str:
 _DISC = "M-1 0A1 1 0 1 1 1 0A1 1 0 1 1-1 0Z"
 
 PLAIN = Shape(_DISC)
-"""Of every unit where no kind is known."""
+"""Of every unit if no kind is known."""
 
 SHAPES: Mapping[str, Shape] = MappingProxyType(
     {
@@ -83,55 +82,68 @@ SHAPES: Mapping[str, Shape] = MappingProxyType(
         "": Shape(_spokes(1.2, corners=4, turn=0.5), hollow=True),
     }
 )
-"""By kind, in the order of the legend; the last is of kinds that nobody foresaw."""
+"""By kind, in the order of the legend; the last is for unknown kinds."""
 
 
-# The words of the page in its languages.
+# The words of the page.
+
+
+_COLUMN_WORDS = (
+    *("number", "leader", "part", "clause", "repeats", "role", "weight", "position", "workload", "rank", "cluster"),
+    *("stability", "shared", "newman", "jaccard", "expected", "q", "verdict"),
+)
+"""Titles of columns that the page uses by the name of the column."""
 
 
 def page_words(lang: str) -> dict[str, Any]:
-    """Read all words of the page in a language: texts, and the tables `roles`, `kinds`, `nulls` and `verdict`.
+    """Return the words of the page in a language: texts, and the tables `roles`, `kinds`, `nulls` and `verdict_words`.
 
     Raises
     ------
     UsageError
-        The language is neither ``en`` nor ``zh``.
+        The language is unknown.
     """
-    text = files("jxgraph.pages.network").joinpath("words.toml").read_text(encoding="utf-8")
-    words: dict[str, Any] = tomllib.loads(text)[checked(lang)]
-    roles = {str(role): titled("role", str(role), lang) for role in Role}
-    kinds = {kind: titled("kind", kind, lang) if kind else words["other_kind"] for kind in SHAPES}
-    nulls = {null: null_label(null, lang)[0] for null in null_names()}
-    return words | {"roles": roles, "kinds": kinds, "nulls": nulls, "number": title("number", lang), "lang": lang}
+    texts = {**labels(known_language(lang), "pages"), **labels(lang, "network")}
+    return {
+        **texts,
+        **{column: title(column, lang) for column in _COLUMN_WORDS},
+        "tie_strength": title("weight", lang, table="ties"),
+        "lang": lang,
+        "list_separator": labels(lang)["list_separator"],
+        "roles": {role: value_label("role", role, lang) for role in map(str, ROLES)},
+        "kinds": {kind: value_label("kind", kind, lang) if kind else texts["other_kind"] for kind in SHAPES},
+        "nulls": {null: null_label(null, lang)[0] for null in null_names()},
+        "verdict_words": {word: value_label("verdict", word, lang) for word in VERDICTS},
+    }
 
 
-# What the page tells of each task and each unit: one dictionary a node, every text fit to be shown.
+# The details of each task and each unit: one dictionary a node, every text visible.
 
 
 ACROSS = -1
-"""Stands in the place of a cluster for a task whose units are of several."""
+"""The cluster of a task whose units are of several clusters."""
 
 _TASK_COLUMNS = ("number", "part", "section", "leader", "text", "clause", "line", "repeats")
 _COUNTS = ("tasks", *map(str, ROLES))
 
 
-def told_of_tasks(R: ResponsibilityMatrix, groups: pd.DataFrame) -> list[dict[str, Any]]:
-    """Say of each task, in matrix order, what is printed and in which cluster its units are."""
-    columns = {c: [shown(v) for v in R.tasks[c]] for c in _TASK_COLUMNS if c in R.tasks}
+def task_details(R: ResponsibilityMatrix, groups: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return for each task, in matrix order, what is printed and the cluster of its units."""
+    columns = {c: [visible_text(v) for v in R.tasks[c]] for c in _TASK_COLUMNS if c in R.tasks}
     rows = zip(*columns.values(), strict=True) if columns else ((),) * len(R.tasks)
-    ids = [shown(str(name)) for name in R.tasks.index]
-    inside = _cluster_of_tasks(R, groups).tolist()
-    told: list[dict[str, Any]] = [
+    ids = [visible_text(str(name)) for name in R.tasks.index]
+    clusters = _cluster_of_tasks(R, groups).tolist()
+    details: list[dict[str, Any]] = [
         {"mode": "task", "id": id_, "name": "", "cluster": cluster, **dict(zip(columns, row, strict=True))}
-        for id_, cluster, row in zip(ids, inside, rows, strict=True)
+        for id_, cluster, row in zip(ids, clusters, rows, strict=True)
     ]
-    for task in told:
+    for task in details:
         task["leaders"] = [leader for leader in task.get("leader", "").split(LEADER_SEPARATOR) if leader]
-    return told
+    return details
 
 
 def _cluster_of_tasks(R: ResponsibilityMatrix, groups: pd.DataFrame) -> NDArray[np.int64]:
-    """Give the cluster that all units of a task belong to, 0 without any, or `ACROSS`."""
+    """Return the cluster that all units of a task belong to, 0 without any, or `ACROSS`."""
     cluster = groups["cluster"].reindex(R.units.index).to_numpy()[R.weight.indices]
     task, tasks = R.entries.task, R.shape[0]
     low, high = np.full(tasks, np.iinfo(np.int64).max), np.zeros(tasks, dtype=np.int64)
@@ -140,22 +152,22 @@ def _cluster_of_tasks(R: ResponsibilityMatrix, groups: pd.DataFrame) -> NDArray[
     return np.where((low == high) | (np.diff(R.weight.indptr) == 0), high, ACROSS)
 
 
-def told_of_units(R: ResponsibilityMatrix, load: pd.DataFrame, groups: pd.DataFrame) -> list[dict[str, Any]]:
-    """Say of each unit, in matrix order, what it is, what it carries, and where it belongs and how surely."""
+def unit_details(R: ResponsibilityMatrix, load: pd.DataFrame, groups: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return for each unit, in matrix order, its names, kind, workload and cluster."""
     placed = groups.reindex(R.units.index)
     rows = load.reindex(R.units.index).to_dict("records")
     columns = (R.units.index, kind_column(R), placed["cluster"], placed["stability"], rows)
     return [
         {
             "mode": "unit",
-            "name": shown(str(name)),
+            "name": visible_text(str(name)),
             "pinyin": pinyin(str(name)),
             "kind": kind if kind in SHAPES else "",
             "kind_printed": kind,
             "cluster": int(cluster),
             "stability": "" if np.isnan(stability) else f"{stability:.2f}",
             "workload": f"{row['workload']:.10g}",
-            "rank": shown(row["rank"]),
+            "rank": visible_text(row["rank"]),
             **{count: row[count] for count in _COUNTS},
         }
         for name, kind, cluster, stability, row in zip(*columns, strict=True)
@@ -163,11 +175,11 @@ def told_of_units(R: ResponsibilityMatrix, load: pd.DataFrame, groups: pd.DataFr
 
 
 def kind_column(R: ResponsibilityMatrix) -> list[str]:
-    """Give the kind of each unit as text, empty where the matrix says none."""
-    return [shown(kind) for kind in R.units["kind"]] if "kind" in R.units else [""] * len(R.units)
+    """Return the kind of each unit as text, empty if the matrix has none."""
+    return [visible_text(kind) for kind in R.units["kind"]] if "kind" in R.units else [""] * len(R.units)
 
 
-# The ties of the page: each pair of units that shares a task, its measures and what the null models say of it.
+# The ties of the page: each pair of units that shares a task, its measures and its verdict by each null model.
 
 
 _COUNTS_TIED = ("shared", "a_led_b", "b_led_a")
@@ -176,10 +188,10 @@ _TESTED = ("expected", "p_more", "p_fewer", "q")
 
 
 def page_ties(R: ResponsibilityMatrix, ties: pd.DataFrame) -> tuple[list[dict[str, Any]], dict[str, Mapping[str, Any]]]:
-    """List the pairs that share a task, the closest first, and how many of all pairs have which verdict, by null.
+    """List the pairs that share a task, the closest first, and count the verdicts of all pairs, by null model.
 
-    `a` and `b` are the units' places in the matrix; which tasks they share, the edges tell. Pairs that share nothing
-    have no line to draw and are left out, also where a null calls that `fewer`.
+    `a` and `b` are the units' places in the matrix. Pairs that share nothing have no line to draw and are left out,
+    even if a null model calls that `fewer`.
     """
     tested = ties.attrs["nulls"]
     verdicts = {null: ties.attrs[null] for null in tested}
@@ -190,8 +202,8 @@ def page_ties(R: ResponsibilityMatrix, ties: pd.DataFrame) -> tuple[list[dict[st
     rows = [dict(zip(names, row, strict=True)) for row in zip(a, b, *measures, strict=True)]
     for null in tested:
         columns = _columns(frame, [f"{null}_{name}" for name in _TESTED], _short)
-        said = zip(*columns, frame[f"{null}_verdict"].astype(str), strict=True)
-        for row, values in zip(rows, said, strict=True):
+        results = zip(*columns, frame[f"{null}_verdict"].astype(str), strict=True)
+        for row, values in zip(rows, results, strict=True):
             row.setdefault("nulls", {})[null] = dict(zip((*_TESTED, "verdict"), values, strict=True))
     return rows, verdicts
 
@@ -204,7 +216,7 @@ def _short(value: float) -> float:
     return float(f"{value:.4g}")
 
 
-# The matrix as the page's data: nodes and edges in pyvis's form, ties, legends, and what the panel tells of them.
+# All data of the page: nodes and edges in pyvis's form, ties and legends.
 
 
 LARGE = 2000
@@ -214,16 +226,17 @@ LARGE = 2000
 def page_data(
     R: ResponsibilityMatrix, *, lang: str, ties: pd.DataFrame, clusters: pd.DataFrame | None = None
 ) -> dict[str, Any]:
-    """Gather all that the page's script needs, as values that JSON can hold; every text is fit to be shown."""
-    load, groups = workload(R), found_clusters(R) if clusters is None else clusters
-    tasks, units = told_of_tasks(R, groups), told_of_units(R, load, groups)
+    """Collect all that the page's script needs, as values that JSON can hold; every text is visible."""
+    load, groups = workload(R), measured_clusters(R) if clusters is None else clusters
+    tasks, units = task_details(R, groups), unit_details(R, load, groups)
     net = carrier(R, [*tasks, *units])
     tied, verdicts = page_ties(R, ties)
     return {
         "lang": lang,
+        "colours": dict(COLOURS),
         "view": "units" if sum(R.shape) >= LARGE else "tasks",
         "words": {each: page_words(each) for each in LANGUAGES},
-        "scheme": {each: shown(titled("scheme", R.scheme, each)) for each in LANGUAGES},
+        "scheme": {each: visible_text(value_label("scheme", R.scheme, each)) for each in LANGUAGES},
         "nodes": net.nodes,
         "edges": net.edges,
         "ties": tied,
@@ -240,8 +253,8 @@ def page_data(
 def carrier(R: ResponsibilityMatrix, about: list[dict[str, Any]]) -> Network:
     """Put the two-mode graph into a pyvis network, with node ids ``task:...`` and ``unit:...``.
 
-    `about` of each node holds what the panel tells. The network's lists are filled directly, for pyvis's `add_edge`
-    looks through all edges each time; and all numbers are Python's, for it cannot write numpy's.
+    `about` has the details of each node. The network's lists are filled directly, because pyvis's `add_edge` searches
+    all edges each time; all numbers are Python's, because pyvis cannot write numpy's.
     """
     from pyvis.edge import Edge
     from pyvis.network import Network
@@ -250,8 +263,8 @@ def carrier(R: ResponsibilityMatrix, about: list[dict[str, Any]]) -> Network:
     net = Network()
     places = layout(R).round(1)
     rows = zip(places.index, places["x"].tolist(), places["y"].tolist(), places["radius"].tolist(), about, strict=True)
-    for node, x, y, size, told in rows:
-        net.nodes.append(Node(node, "custom", label(told["name"]), x=x, y=y, size=size, about=told).options)
+    for node, x, y, size, details in rows:
+        net.nodes.append(Node(node, "custom", label(details["name"]), x=x, y=y, size=size, about=details).options)
     net.node_ids = places.index.tolist()
     net.node_map = dict(zip(net.node_ids, net.nodes, strict=True))
     tasks, units = net.node_ids[: R.shape[0]], net.node_ids[R.shape[0] :]

@@ -1,4 +1,4 @@
-"""The page as a picture: what an untrusted notebook, a printout or a slide can show."""
+"""The page as a still image, for an untrusted notebook, a printout or a slide."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ import io
 import re
 from typing import TYPE_CHECKING, Any
 
-from jxgraph.figures.style import cluster_colour, drawable, in_style
+from jxgraph.figures.style import drawable, in_style
 from jxgraph.pages.network.data import PLAIN
+from jxgraph.palette import COLOURS, cluster_colour
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -18,11 +19,10 @@ if TYPE_CHECKING:
 
 _WIDTH, _DOTS_PER_INCH, _MARGIN = 10.0, 130, 40
 _CORNER = re.compile(r"(?P<x>-?[\d.]+) ?(?P<y>-?[\d.]+)")
-_INK, _EDGE, _ACROSS = "#1a1a1a", "#c3c9d0", "#5a6572"
 
 
-def picture(data: Mapping[str, Any]) -> bytes:
-    """Draw the page's nodes and edges, as `page_data` gives them, where and as the page draws them; a PNG."""
+def still_image(data: Mapping[str, Any]) -> bytes:
+    """Draw the nodes and edges of `page_data` as the page does, as PNG."""
     from matplotlib.figure import Figure
 
     nodes = {node["id"]: node for node in data["nodes"]}
@@ -47,10 +47,10 @@ def _bounds(nodes: Iterable[Mapping[str, Any]]) -> tuple[float, float, float, fl
 def _draw_edges(ax: Axes, edges: Iterable[Mapping[str, Any]], nodes: Mapping[str, Mapping[str, Any]]) -> None:
     from matplotlib.collections import LineCollection
 
-    for leads, ink, width in ((False, _EDGE, 0.5), (True, _ACROSS, 0.8)):
-        ends = [(nodes[e["from"]], nodes[e["to"]]) for e in edges if (e["role"] == "lead") is leads]
+    for role, width in (("support", 0.5), ("co_lead", 0.5), ("lead", 0.8)):
+        ends = [(nodes[e["from"]], nodes[e["to"]]) for e in edges if e["role"] == role]
         lines = [((a["x"], a["y"]), (b["x"], b["y"])) for a, b in ends]
-        ax.add_collection(LineCollection(lines, colors=ink, linewidths=width, zorder=1))
+        ax.add_collection(LineCollection(lines, colors=COLOURS[role], linewidths=width, zorder=1))
 
 
 def _draw_nodes(ax: Axes, nodes: Iterable[Mapping[str, Any]], kinds: Mapping[str, Mapping[str, Any]]) -> None:
@@ -59,14 +59,14 @@ def _draw_nodes(ax: Axes, nodes: Iterable[Mapping[str, Any]], kinds: Mapping[str
 
     for node in nodes:
         about, kind = node["about"], kinds.get(node["about"].get("kind", ""), {})
-        fill = cluster_colour(about["cluster"]) if about["cluster"] >= 0 else _ACROSS
+        fill = cluster_colour(about["cluster"]) if about["cluster"] >= 0 else COLOURS["across"]
         hollow, task = kind.get("hollow", False), about["mode"] == "task"
         shape = _path(PLAIN.path if task else kind.get("path", PLAIN.path))
         ax.add_patch(
             PathPatch(
                 Affine2D().scale(node["size"]).translate(node["x"], node["y"]).transform_path(shape),
-                facecolor="white" if hollow else fill,
-                edgecolor=fill if hollow else _INK,
+                facecolor=COLOURS["paper"] if hollow else fill,
+                edgecolor=fill if hollow else COLOURS["ink"],
                 linewidth=1.2 if hollow else 0.3,
                 alpha=0.6 if task and about["cluster"] > 0 else 1.0,
                 zorder=2 if task else 3,
@@ -74,8 +74,8 @@ def _draw_nodes(ax: Axes, nodes: Iterable[Mapping[str, Any]], kinds: Mapping[str
         )
 
 
-def _draw_labels(ax: Axes, nodes: Iterable[Mapping[str, Any]], unit: float) -> None:
-    """Write each unit's label below it; `unit` is a printer's point in the page's coordinates."""
+def _draw_labels(ax: Axes, nodes: Iterable[Mapping[str, Any]], point: float) -> None:
+    """Write each unit's label below it; `point` is a printer's point in the page's coordinates."""
     from matplotlib.patheffects import withStroke
 
     for node in nodes:
@@ -84,19 +84,19 @@ def _draw_labels(ax: Axes, nodes: Iterable[Mapping[str, Any]], unit: float) -> N
                 node["x"],
                 node["y"] + node["size"] + 3,
                 drawable(node["label"]),
-                fontsize=11 / unit,
+                fontsize=11 / point,
                 ha="center",
                 va="top",
                 zorder=4,
-                path_effects=[withStroke(linewidth=1.5, foreground="white")],
+                path_effects=[withStroke(linewidth=1.5, foreground=COLOURS["paper"])],
             )
 
 
-def _path(words: str) -> Path:
+def _path(outline: str) -> Path:
     """Read the outline of a shape: straight lines between corners, or the disc, which has arcs."""
     from matplotlib.path import Path
 
-    if words == PLAIN.path:
+    if outline == PLAIN.path:
         return Path.unit_circle()
-    corners = [(float(m["x"]), float(m["y"])) for m in _CORNER.finditer(words)]
+    corners = [(float(m["x"]), float(m["y"])) for m in _CORNER.finditer(outline)]
     return Path([*corners, corners[0]], closed=True)

@@ -1,39 +1,40 @@
-"""A folder of results that appears whole or not at all."""
+"""A folder of results that is written completely or not at all, its manifest, and its figures."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 import os
+import platform
 import secrets
 import shutil
 from contextlib import contextmanager, suppress
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jxgraph.errors import OutputError, expect_path
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
 
     from jxgraph.pages.report.contents import Contents
-
-
-# A folder of results that appears whole or not at all.
 
 
 MANIFEST = "manifest.json"
 GENERATOR = "jxgraph"
 
+SCHEMA_VERSION = 2
+"""Of the folder's files, columns and task ids; raised when one is renamed or removed."""
+
 
 @contextmanager
 def whole_folder(path: str | os.PathLike[str], *, kind: str = "", through: Path | None = None) -> Iterator[Path]:
-    """Give a folder beside `path` to write into, and put it in the place of `path` when the body ends well.
+    """Provide a new folder next to `path` to write into, and rename it to `path` when the body succeeds.
 
-    An earlier result of ours, known by its manifest, is replaced; files in it that we did not write move to the new
-    one; a result of another `kind` is refused. When the body fails or is interrupted, the earlier result stays as it
-    was. `through` is the folder to write into, on the same disk, where a run that was killed is to leave nothing under
-    a name that no later run knows.
+    An earlier result of ours, recognised by its manifest, is replaced; files in it that we did not write move to the
+    new one; a result of another `kind` is refused. When the body fails or is interrupted, the earlier result stays.
+    `through` is the folder to write into, on the same disk, if a killed run must leave no folder with a random name.
 
     Raises
     ------
@@ -62,7 +63,7 @@ def whole_folder(path: str | os.PathLike[str], *, kind: str = "", through: Path 
 
 
 def aside(target: Path) -> Path:
-    """Where an earlier result lies while the new one takes its place."""
+    """Return the path of the earlier result while the new one takes its place."""
     return target.parent / f".jxgraph-{hashlib.sha256(target.name.encode(errors='replace')).hexdigest()[:16]}"
 
 
@@ -76,12 +77,12 @@ def read_manifest(folder: Path) -> dict[str, Any] | None:
 
 
 def refuse_other_kind(target: Path, kind: str) -> None:
-    """Refuse to put a result in the place of one of another kind: a report in that of a corpus.
+    """Refuse to replace a result of another kind: a corpus by a report.
 
     Raises
     ------
     OutputError
-        Such a result is there.
+        There is such a result.
     """
     there = (read_manifest(target) or {"kind": kind}).get("kind", "")
     if there != kind:
@@ -89,13 +90,13 @@ def refuse_other_kind(target: Path, kind: str) -> None:
 
 
 def recover(before: Path, target: Path) -> None:
-    """Put an earlier result back that a run left aside when the machine stopped between its two renames."""
+    """Restore an earlier result if the machine stopped between the two renames of a run."""
     if before.is_dir() and not target.exists():
         before.rename(target)
 
 
 def _foreign(target: Path) -> list[Path]:
-    """List what an earlier result holds that we did not write; refuse a folder that is no result of ours."""
+    """List the files of an earlier result that we did not write; refuse a folder that is no result of ours."""
     if target.parent == target:
         raise OutputError(f"cannot write {str(target)!r}: name a folder in it")
     if target.exists() and not target.is_dir():
@@ -113,7 +114,7 @@ def _foreign(target: Path) -> list[Path]:
 
 
 def _keep(old: Path, new: Path) -> None:
-    """Carry a file, link or empty folder over, unless the new result has something in its place."""
+    """Copy a file, link or empty folder, unless the new result has something of that name."""
     if new.exists() or new.is_symlink():
         return
     if old.is_dir() and not old.is_symlink():
@@ -135,32 +136,46 @@ def _swap(beside: Path, target: Path, before: Path) -> None:
     shutil.rmtree(before, ignore_errors=True)
 
 
-# The figures of a report, each from the frames that its tables hold.
+def write_manifest(folder: Path, facts: Mapping[str, Any], libraries: Sequence[str]) -> None:
+    """Write the manifest: facts, the versions of these libraries, and the digest of every file of the folder."""
+    files = sorted(p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file())
+    manifest = {
+        "generator": GENERATOR,
+        "schema_version": SCHEMA_VERSION,
+        **facts,
+        "versions": {"python": platform.python_version(), **{name: version(name) for name in libraries}},
+        "files": {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in files},
+    }
+    text = json.dumps(manifest, ensure_ascii=False, allow_nan=False, indent=2)
+    (folder / MANIFEST).write_text(text + "\n", encoding="utf-8", newline="\n")
+
+
+# The figures of a report, each from its tables.
 
 
 SUFFIXES = (".png", ".svg")
 
 
-def write_pictures(made: Contents, folder: Path, lang: str) -> None:
+def write_figures(report: Contents, folder: Path, lang: str) -> None:
     """Draw every figure into a new folder, as PNG and as SVG, two columns wide."""
     from jxgraph import figures
 
     folder.mkdir()
-    for name, axes in _pictures(made, lang):
+    for name, axes in _figures(report, lang):
         for suffix in SUFFIXES:
             figures.save(axes, folder / f"{name}{suffix}")
 
 
-def _pictures(made: Contents, lang: str) -> Iterator[tuple[str, Any]]:
-    """Give the figures one after the other: only one is held at a time."""
+def _figures(report: Contents, lang: str) -> Iterator[tuple[str, Any]]:
+    """Yield the figures one by one, so that only one is in memory."""
     from jxgraph import figures
     from jxgraph.figures.robustness import MEASURES
     from jxgraph.pages.network.layout import layout
 
-    tables, groups = made.tables, made.tables["clusters"]
+    tables, clusters = report.tables, report.tables["clusters"]
     yield "workload", figures.workload(tables["workload"], ranking=tables["ranking"], lang=lang)
-    yield "matrix", figures.matrix(tables["assignments"], clusters=groups, lang=lang)
-    yield "network", figures.network(tables["ties"], clusters=groups, places=layout(made.matrix), lang=lang)
+    yield "matrix", figures.matrix(tables["assignments"], clusters=clusters, lang=lang)
+    yield "network", figures.network(tables["ties"], clusters=clusters, places=layout(report.matrix), lang=lang)
     yield "ties", figures.significance(tables["ties"], lang=lang)
     for measure in MEASURES:
         yield f"robustness-{measure}", figures.robustness(tables["robustness"], measure=measure, lang=lang)

@@ -1,24 +1,29 @@
-"""The methods note: what was read, merged and left out, by which settings, seeds, nulls and corrections, in words."""
+"""The methods note: what was read, merged and left out, by which settings, seeds, null models and corrections."""
 
 from __future__ import annotations
 
 import platform
-import tomllib
-from functools import cache
 from importlib.metadata import version
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from jxgraph.i18n import LANGUAGES, labels, null_label
 from jxgraph.io import p_said, p_text
-from jxgraph.pages.network.labels import shown
-from jxgraph.pages.report.findings import agreement_p, ring_facts
+from jxgraph.pages.html import visible_text
+from jxgraph.pages.report.findings import agreement_p, core_periphery_results
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from jxgraph.pages.report.contents import Contents
 
+
+_SECTIONS = (
+    *(("data", "given"), ("document", "read"), ("roles", ""), ("merged", "read"), ("weights", ""), ("ranking", "")),
+    *(("inequality", "spread"), ("repetition", "tied"), ("ties", "tied"), ("clusters", "tied")),
+    *(("portfolios", "agreement"), ("measures", ""), ("checks", ""), ("software", "")),
+)
+"""The sections in their order, each with the fact that must hold for it, if any."""
 
 _MARKDOWN = str.maketrans({c: f"\\{c}" for c in "\\`*_[]<>#|~$"})
 _DIGITS = 4
@@ -31,50 +36,52 @@ class Section(NamedTuple):
     text: str
 
 
-def methods(made: Contents, lang: str) -> list[Section]:
-    """Write the note in a language: sections that the document gives no numbers for are left out.
+def methods(report: Contents, lang: str) -> list[Section]:
+    """Write the note in a language, without the sections that the document gives no numbers for.
 
-    Every number in it stands in the tables or in the settings of their measures; `facts` gives them.
+    Every number in it is in the tables or in the settings of their measures; `facts` collects them.
     """
-    told = facts(made, lang)
-    wanted = [s for s in _data()["sections"] if told.get(s.get("when", ""), True)]
-    return [Section(heading, words.format(**told)) for heading, words in (section[lang] for section in wanted)]
+    texts, known = labels(lang, "methods"), facts(report, lang)
+    return [
+        Section(texts[f"{name}.heading"], texts[f"{name}.text"].format(**known))
+        for name, condition in _SECTIONS
+        if known.get(condition, True)
+    ]
 
 
 def references() -> list[str]:
     """Return the references of the note."""
-    return list(_data()["references"]["list"])
+    return files("jxgraph.pages.report").joinpath("references.txt").read_text(encoding="utf-8").splitlines()
 
 
-def methods_words(key: str, lang: str) -> str:
-    """Return a word of the note by its key."""
-    return str(_data()["words"][key][lang])
+def _words(key: str, lang: str) -> str:
+    return labels(lang, "methods")[f"words.{key}"]
 
 
-def methods_markdown(made: Contents, lang: str) -> str:
-    """Write the note as Markdown in both languages, `lang` first, with the references behind both."""
+def methods_markdown(report: Contents, lang: str) -> str:
+    """Write the note as Markdown in every language, `lang` first, with the references at the end."""
     order = sorted(LANGUAGES, key=lambda each: each != lang)
-    blocks = [f"# {' / '.join(methods_words('heading', each) for each in order)}"]
+    blocks = [f"# {' / '.join(_words('heading', each) for each in order)}"]
     for each in order:
-        blocks += [f"## {methods_words('heading', each)}"]
-        blocks += [f"### {heading}\n\n{_escaped(text)}" for heading, text in methods(made, each)]
-    blocks += [f"## {' / '.join(methods_words('references', each) for each in order)}"]
+        blocks += [f"## {_words('heading', each)}"]
+        blocks += [f"### {heading}\n\n{_escaped(text)}" for heading, text in methods(report, each)]
+    blocks += [f"## {' / '.join(_words('references', each) for each in order)}"]
     blocks += ["\n".join(f"- {line}" for line in references())]
     return "\n\n".join(blocks) + "\n"
 
 
-def facts(made: Contents, lang: str) -> dict[str, Any]:
-    """Gather every number and name that the note fills in, as it prints them, and what holds of the document."""
+def facts(report: Contents, lang: str) -> dict[str, Any]:
+    """Collect every number and name that the note fills in, as printed, and the conditions of its sections."""
     return {
-        **_of_reading(made, lang),
-        **_of_load(made, lang),
-        **_of_spread(made),
-        **_of_ties(made, lang),
-        **_of_groups(made, lang),
-        **_of_checks(made, lang),
-        "damping": _figure(made.tables["centrality"].attrs["damping"]),
-        "orders": made.tables["robustness"].attrs["orders"],
-        "robustness_seed": made.tables["robustness"].attrs["seed"],
+        **_reading(report, lang),
+        **_load(report, lang),
+        **_inequality(report),
+        **_ties(report, lang),
+        **_clusters(report, lang),
+        **_checks(report, lang),
+        "damping": _figure(report.tables["centrality"].attrs["damping"]),
+        "orders": report.tables["robustness"].attrs["orders"],
+        "robustness_seed": report.tables["robustness"].attrs["seed"],
         "python": platform.python_version(),
         "version": version("jxgraph"),
         **{name: version(name) for name in ("numpy", "scipy")},
@@ -82,55 +89,55 @@ def facts(made: Contents, lang: str) -> dict[str, Any]:
     }
 
 
-def _of_reading(made: Contents, lang: str) -> dict[str, Any]:
-    document, R, tables = made.breakdown, made.matrix, made.tables
+def _reading(report: Contents, lang: str) -> dict[str, Any]:
+    document, R, tables = report.breakdown, report.matrix, report.tables
     roles = tables["assignments"]["role"].value_counts()
-    rule = methods_words("rule", lang).format(rule=shown(document.lead_rule))
-    stated = rule if document.lead_rule else methods_words("given" if made.given else "marked", lang)
+    rule = _words("rule", lang).format(rule=visible_text(document.lead_rule))
+    stated = rule if document.lead_rule else _words("given" if report.from_matrix else "marked", lang)
     return {
-        "title": shown(made.title(lang)),
-        "read": not made.given,
-        "given": made.given,
-        "caution": labels(lang)["caution"] if made.scenario else "",
-        "document": shown(document.document),
+        "title": visible_text(report.title(lang)),
+        "read": not report.from_matrix,
+        "given": report.from_matrix,
+        "caution": labels(lang)["caution"] if report.scenario else "",
+        "document": visible_text(document.document),
         "date": f", {document.date}" if document.date else "",
         "sha256": document.sha256,
         "printed": len(tables["tasks"]),
         "counted": R.shape[0],
         "merged": len(document.task_records) - R.shape[0],
-        "kept": methods_words("kept", lang) if made.keep_repeats else "",
+        "kept": _words("kept", lang) if report.keep_repeats else "",
         "units": len(tables["units"]),
         "assignments": len(tables["assignments"]),
         "remarks": len(tables["remarks"]),
         "to_check": int((tables["remarks"]["severity"] != "info").sum()),
         **{role: int(roles.get(role, 0)) for role in ("lead", "co_lead", "support")},
-        "lead_rule": stated if "lead" in roles or made.given else methods_words("nobody", lang),
+        "lead_rule": stated if "lead" in roles or report.from_matrix else _words("nobody", lang),
         "many_forms": int(tables["units"]["printed"].str.contains("; ", regex=False).sum()),
         "collectives": int(tables["units"]["collective"].sum()),
         "unread": int(document.coverage.get("unread", 0)),
     }
 
 
-def _of_load(made: Contents, lang: str) -> dict[str, Any]:
-    load, ranked = made.tables["workload"], made.tables["ranking"]
-    told = ranked.attrs
-    weights = {"lead": "1", "co_lead": _figure(told["co_lead"]), "support": _figure(told["support"])}
-    by_role = made.matrix.scheme == "lead-co"
+def _load(report: Contents, lang: str) -> dict[str, Any]:
+    load, ranked = report.tables["workload"], report.tables["ranking"]
+    settings = ranked.attrs
+    weights = {"lead": "1", "co_lead": _figure(settings["co_lead"]), "support": _figure(settings["support"])}
+    by_role = report.matrix.scheme == "lead-co"
     return {
-        "scheme": made.matrix.scheme,
-        "weights": methods_words("weights" if by_role else "by_rule", lang).format(**weights),
+        "scheme": report.matrix.scheme,
+        "weights": _words("weights" if by_role else "by_rule", lang).format(**weights),
         "total": _figure(load["workload"].sum()),
-        "schemes": len(told["schemes"]),
-        "scheme_names": ", ".join(told["schemes"]),
-        "ranking_samples": told["samples"],
-        "ranking_seed": told["seed"],
+        "schemes": len(settings["schemes"]),
+        "scheme_names": ", ".join(settings["schemes"]),
+        "ranking_samples": settings["samples"],
+        "ranking_seed": settings["seed"],
         "ranked": int(ranked["rank"].notna().sum()),
         "fixed": int((ranked["best"] == ranked["worst"]).sum()),
     }
 
 
-def _of_spread(made: Contents) -> dict[str, Any]:
-    frame = made.tables["inequality"]
+def _inequality(report: Contents) -> dict[str, Any]:
+    frame = report.tables["inequality"]
     gini = frame.loc["gini"]
     return {
         "spread": bool(gini.notna()["value"]),
@@ -145,18 +152,18 @@ def _of_spread(made: Contents) -> dict[str, Any]:
     }
 
 
-def _of_ties(made: Contents, lang: str) -> dict[str, Any]:
-    ties, repeats = made.tables["ties"], made.tables["repetition"]
-    met = int((ties["shared"] > 0).sum())
+def _ties(report: Contents, lang: str) -> dict[str, Any]:
+    ties, repeats = report.tables["ties"], report.tables["repetition"]
+    pairs = int((ties["shared"] > 0).sum())
     floor = 1 / (1 + repeats.attrs["samples"])
     tested = [
-        methods_words("null", lang).format(null=name, premise=premise.rstrip("。."), **ties.attrs[null])
+        _words("null", lang).format(null=name, premise=premise.rstrip("。."), **ties.attrs[null])
         for null in ties.attrs["nulls"]
         for name, premise in [null_label(null, lang)]
     ]
     return {
-        "tied": met > 0,
-        "met": met,
+        "tied": pairs > 0,
+        "tied_pairs": pairs,
         "pairs": ties.attrs["pairs"],
         "tests": ties.attrs["tests"],
         "alpha": ties.attrs["alpha"],
@@ -173,39 +180,40 @@ def _of_ties(made: Contents, lang: str) -> dict[str, Any]:
     }
 
 
-def _of_groups(made: Contents, lang: str) -> dict[str, Any]:
-    groups, rings, agreement = made.tables["clusters"], made.tables["core_periphery_test"], made.agreement
-    stable = groups[groups["cluster"] > 0].groupby("cluster")["stability"].mean()
-    told = groups.attrs
-    found = {
-        "clusters": told["clusters"],
-        "modularity": _figure(told["modularity"]),
-        "resolution": _figure(told["resolution"]),
-        "restarts": told["restarts"],
-        "cluster_seed": told["seed"],
-        "least_stable": f"{stable.min():.0%}",
-        "most_stable": f"{stable.max():.0%}",
-        **{f"groups_{name}": told for name, told in ring_facts(rings, "clusters").items() if name != "density_samples"},
-        **{f"core_{name}": told for name, told in ring_facts(rings, "core").items()},
+def _clusters(report: Contents, lang: str) -> dict[str, Any]:
+    clusters, test, agreement = (report.tables["clusters"], report.tables["core_periphery_test"], report.agreement)
+    stability = clusters[clusters["cluster"] > 0].groupby("cluster")["stability"].mean()
+    settings = clusters.attrs
+    known = {
+        "clusters": settings["clusters"],
+        "modularity": _figure(settings["modularity"]),
+        "resolution": _figure(settings["resolution"]),
+        "restarts": settings["restarts"],
+        "cluster_seed": settings["seed"],
+        "least_stable": f"{stability.min():.0%}",
+        "most_stable": f"{stability.max():.0%}",
+        **{f"clusters_{name}": result for name, result in core_periphery_results(test, "clusters").items()},
+        **{f"core_{name}": result for name, result in core_periphery_results(test, "core").items()},
         "agreement": agreement is not None and bool(agreement["units"]),
     }
     if agreement is not None:
-        found |= {"ami": _figure(agreement["ami"]), "ami_chance": _figure(agreement["chance_mean"])}
-        found |= {"ami_p": agreement_p(agreement), "arrangements": agreement.attrs["arrangements"]}
-        found |= {"ami_floor": p_text(1 / agreement.attrs["arrangements"])}
-        found |= {name: labels(lang)[f"{name}_{agreement.attrs['by']}"] for name in ("portfolios", "rotated")}
-    return found
+        arrangements, by = agreement.attrs["arrangements"], agreement.attrs["by"]
+        known |= {"ami": _figure(agreement["ami"]), "ami_chance": _figure(agreement["chance_mean"])}
+        known |= {"ami_p": agreement_p(agreement), "arrangements": arrangements}
+        known |= {"ami_floor": p_text(1 / arrangements)}
+        known |= {name: labels(lang)[f"{name}_{by}"] for name in ("portfolios", "rotated")}
+    return known
 
 
-def _of_checks(made: Contents, lang: str) -> dict[str, Any]:
-    found = made.tables["checks"]
-    counts = found["severity"].value_counts()
-    limits: Mapping[str, Any] = found.attrs["thresholds"]
-    told = [f"{name} {methods_words('automatic', lang) if v is None else _figure(v)}" for name, v in limits.items()]
+def _checks(report: Contents, lang: str) -> dict[str, Any]:
+    findings = report.tables["checks"]
+    counts = findings["severity"].value_counts()
+    limits: Mapping[str, Any] = findings.attrs["thresholds"]
+    thresholds = [f"{name} {_words('automatic', lang) if v is None else _figure(v)}" for name, v in limits.items()]
     return {
-        "findings": len(found),
+        "findings": len(findings),
         **{severity: int(counts.get(severity, 0)) for severity in ("warning", "notice", "info")},
-        "thresholds": ", ".join(told),
+        "thresholds": ", ".join(thresholds),
     }
 
 
@@ -216,8 +224,3 @@ def _figure(value: float) -> str:
 def _escaped(text: str) -> str:
     """Keep a title from being read as Markdown or HTML."""
     return text.translate(_MARKDOWN)
-
-
-@cache
-def _data() -> dict[str, Any]:
-    return tomllib.loads(files("jxgraph.pages.report").joinpath("methods.toml").read_text(encoding="utf-8"))

@@ -1,52 +1,54 @@
 "use strict";
 (() => {
   const root = document.documentElement;
-  const words = JSON.parse(document.getElementById("words").textContent);
-  const told = document.getElementById("told");
+  const { texts, first_rows: FIRST_ROWS } = JSON.parse(document.getElementById("words").textContent);
+  const LANGUAGES = Object.keys(texts);
+  const toast = document.getElementById("toast");
 
   root.classList.add("js");
 
-  // -- words, in the language that is shown --
-  function language() { return root.dataset.lang; }
+  // -- texts, in the language of the page --
+  const language = () => root.dataset.lang;
+  const nextLanguage = () => LANGUAGES[(LANGUAGES.indexOf(language()) + 1) % LANGUAGES.length];
 
   function say(key, facts = {}) {
-    return words[language()][key].replace(/\{(\w+)\}/g, (all, name) => (name in facts ? String(facts[name]) : all));
+    return texts[language()][key].replace(/\{(\w+)\}/g, (all, name) => (name in facts ? String(facts[name]) : all));
   }
 
   function element(tag, properties = {}, ...children) {
-    const made = Object.assign(document.createElement(tag), properties);
-    made.append(...children);
-    return made;
+    const node = Object.assign(document.createElement(tag), properties);
+    node.append(...children);
+    return node;
   }
 
-  // a text of the script's that follows the language
+  // a text that follows the language
   function worded(node, key) {
     node.dataset.word = key;
     node.textContent = say(key);
     return node;
   }
 
-  // what a cell shows: without the other language, its drawing, and the links behind a number
-  function shown(cell) {
+  // the text of a cell: without other languages, its drawing, and the links of a number
+  function textOf(cell) {
     const copy = cell.cloneNode(true);
-    const other = language() === "zh" ? ".en" : ".zh";
-    for (const node of copy.querySelectorAll(`${other}, svg, .o > div, .said, .on-paper`)) node.remove();
+    const others = LANGUAGES.filter((lang) => lang !== language()).map((lang) => `.${lang}`);
+    for (const node of copy.querySelectorAll([...others, "svg, .o > div, .small, .on-paper"].join())) node.remove();
     return copy.textContent.replace(/\s+/g, " ").trim();
   }
 
-  function tell(message) {
-    told.textContent = message;
-    clearTimeout(tell.timer);
-    tell.timer = setTimeout(() => { told.textContent = ""; }, 4000);
+  function notify(message) {
+    toast.textContent = message;
+    clearTimeout(notify.timer);
+    notify.timer = setTimeout(() => { toast.textContent = ""; }, 4000);
   }
 
   // -- the language --
   const switcher = document.getElementById("language");
   switcher.hidden = false;
   switcher.addEventListener("click", () => {
-    root.dataset.lang = language() === "zh" ? "en" : "zh";
-    root.lang = language() === "zh" ? "zh-CN" : "en";
-    document.title = words[language()].title;
+    root.dataset.lang = nextLanguage();
+    root.lang = say("html_lang");
+    document.title = say("title");
     for (const node of document.querySelectorAll("[data-word]")) node.textContent = say(node.dataset.word);
     for (const node of document.querySelectorAll("[data-hint]")) node.placeholder = say(node.dataset.hint);
     for (const refresh of refreshers) refresh();
@@ -54,9 +56,10 @@
   });
 
   function label() {
-    switcher.textContent = say("language");
-    switcher.title = say("language_hint");
-    switcher.lang = language() === "zh" ? "en" : "zh-CN";
+    const next = texts[nextLanguage()];
+    switcher.textContent = next.language_name;
+    switcher.title = next.language_hint;
+    switcher.lang = next.html_lang;
     document.querySelector("nav").setAttribute("aria-label", say("contents"));
   }
 
@@ -66,7 +69,7 @@
 
   function value(row, column) {
     const cell = row.cells[column];
-    const text = cell.dataset.v ?? shown(cell);
+    const text = cell.dataset.v ?? textOf(cell);
     // in a column of words 1.10 is the name of a task, not the number 1.1
     if (cell.dataset.v === undefined && !cell.classList.contains("n")) return text;
     const number = Number.parseFloat(text.replace(/[^\d.eE+-]/g, ""));
@@ -83,9 +86,8 @@
     const body = table.tBodies[0];
     const rows = [...body.rows].map((row) => [row, value(row, column)]);
     rows.sort(([, a], [, b]) => (a === "–" ? 1 : b === "–" ? -1 : (descending ? -1 : 1) * compare(a, b)));
-    const brief = words.brief;
     rows.forEach(([row], place) => {
-      row.classList.toggle("more", place >= brief);
+      row.classList.toggle("more", place >= FIRST_ROWS);
       body.append(row);
     });
     [...table.tHead.rows[0].cells].forEach((cell, place) => {
@@ -95,9 +97,9 @@
   }
 
   // on a phone a row is a card, in which each number stands under its name
-  function named(table) {
+  function labelCells(table) {
     const [head, ...rows] = table.rows;
-    const titles = [...head.cells].map((cell) => shown(cell));
+    const titles = [...head.cells].map((cell) => textOf(cell));
     head.dataset.label = say("sort");
     for (const row of rows) [...row.cells].forEach((cell, column) => { cell.dataset.label = titles[column]; });
   }
@@ -124,7 +126,7 @@
 
   async function copy(box) {
     const rows = [...box.querySelectorAll("tr")].filter((row) => getComputedStyle(row).display !== "none");
-    const text = rows.map((row) => [...row.cells].map((cell) => harmless(shown(cell))).join("\t")).join("\n");
+    const text = rows.map((row) => [...row.cells].map((cell) => harmless(textOf(cell))).join("\t")).join("\n");
     try {
       await navigator.clipboard.writeText(text);
     } catch {
@@ -134,28 +136,28 @@
       document.execCommand("copy");
       area.remove();
     }
-    tell(say("copied", { count: rows.length - 1 }));
+    notify(say("copied", { count: rows.length - 1 }));
   }
 
-  // what a row is found by: not the units that its sentence compares it with
-  function sought(row) {
+  // the text by which a row is found: not the units that its sentence compares it with
+  function searchText(row) {
     if (!found.has(row)) {
       const copy = row.cloneNode(true);
-      for (const node of copy.querySelectorAll(".said")) node.remove();
+      for (const node of copy.querySelectorAll(".small")) node.remove();
       found.set(row, copy.textContent.toLowerCase());
     }
     return found.get(row);
   }
 
-  function tooled(box) {
+  function addTools(box) {
     const table = box.querySelector("table");
     const rows = [...table.tBodies[0].rows];
-    refreshers.push(() => named(table));
-    named(table);
+    refreshers.push(() => labelCells(table));
+    labelCells(table);
     sortable(table);
     const tools = element("div", { className: "tools" });
-    const told = element("span", { className: "found" });
-    told.setAttribute("aria-live", "polite");
+    const matches = element("span", { className: "found" });
+    matches.setAttribute("aria-live", "polite");
     const input = element("input", { type: "search", placeholder: say("filter_hint") });
     input.dataset.hint = "filter_hint";
     const field = element("label", {}, worded(element("span"), "filter"), input);
@@ -163,20 +165,20 @@
       const wanted = input.value.trim().toLowerCase();
       let count = 0;
       for (const row of rows) {
-        const out = wanted !== "" && !sought(row).includes(wanted);
+        const out = wanted !== "" && !searchText(row).includes(wanted);
         row.classList.toggle("out", out);
         count += out ? 0 : 1;
       }
       box.classList.toggle("filtered", wanted !== "");
-      told.textContent = wanted === "" ? "" : say("rows_found", { count });
+      matches.textContent = wanted === "" ? "" : say("rows_found", { count });
     };
     input.addEventListener("input", filter);
     refreshers.push(filter);
     const copying = worded(element("button", { type: "button" }), "copy");
     copying.addEventListener("click", () => copy(box));
-    if (rows.length > 10) tools.append(field, told);
+    if (rows.length > 10) tools.append(field, matches);
     tools.append(copying);
-    if (rows.length > words.brief) box.querySelector(".scroll").after(unfolding(box, rows.length));
+    if (rows.length > FIRST_ROWS) box.querySelector(".scroll").after(unfolding(box, rows.length));
     box.prepend(tools);
   }
 
@@ -193,27 +195,27 @@
     return element("div", { className: "tools" }, button);
   }
 
-  // -- the tasks behind a number --
+  // -- the tasks of a number --
   const dialog = document.getElementById("opened");
 
   function card(row) {
     const [id, leader, text, units, clause, line] = row.cells;
     const place = element("p", { className: "where" });
-    place.textContent = [shown(id), shown(leader), say("line_number", { line: shown(line) })].filter(Boolean).join("　");
+    place.textContent = [textOf(id), textOf(leader), say("line_number", { line: textOf(line) })].filter(Boolean).join("　");
     const held = element("p");
     held.append(...[...units.childNodes].map((node) => node.cloneNode(true)));
-    const printed = element("p", { className: "clause", textContent: shown(clause) });
-    return element("li", {}, place, element("p", { textContent: shown(text) }), held, printed);
+    const printed = element("p", { className: "clause", textContent: textOf(clause) });
+    return element("li", {}, place, element("p", { textContent: textOf(text) }), held, printed);
   }
 
   function open(details) {
     const cell = details.closest("td, th");
     const table = cell.closest("table");
-    const pair = table.closest("[data-name=ties]") ? ` — ${shown(cell.parentElement.cells[1])}` : "";
-    const named = shown(cell.parentElement.querySelector("th[scope=row]")) + pair;
+    const pair = table.closest("[data-name=ties]") ? ` — ${textOf(cell.parentElement.cells[1])}` : "";
+    const named = textOf(cell.parentElement.querySelector("th[scope=row]")) + pair;
     const rows = [...details.querySelectorAll("a")].map((link) => document.getElementById(link.hash.slice(1)));
-    const column = shown(table.tHead.rows[0].cells[cell.cellIndex]);
-    const head = details.closest(".member") ? shown(details) : cell.scope === "row" ? named : `${named} · ${column}`;
+    const column = textOf(table.tHead.rows[0].cells[cell.cellIndex]);
+    const head = details.closest(".member") ? textOf(details) : cell.scope === "row" ? named : `${named} · ${column}`;
     document.getElementById("opened-head").textContent = `${head} · ${say("opened_tasks", { count: rows.length })}`;
     document.getElementById("opened-tasks").replaceChildren(...rows.map(card));
     dialog.showModal();
@@ -242,7 +244,7 @@
 
   window.addEventListener("hashchange", reveal);
 
-  // -- the network, live when it is asked for --
+  // -- the network, live when the reader opens it --
   const stage = document.querySelector(".stage");
   if (stage) {
     const button = worded(element("button", { type: "button", className: "open-network" }), "open_network");
@@ -253,14 +255,14 @@
       const speak = () => frame.contentWindow?.postMessage(language(), "*");
       frame.addEventListener("load", speak);
       refreshers.push(speak);
-      for (const picture of stage.querySelectorAll("img")) picture.hidden = true;
+      stage.classList.add("live");
       button.replaceWith(frame);
       frame.focus();
     });
     stage.prepend(button);
   }
 
-  for (const box of document.querySelectorAll(".table")) tooled(box);
+  for (const box of document.querySelectorAll(".table")) addTools(box);
   label();
   reveal();
 })();

@@ -1,29 +1,20 @@
-"""The report's page: one HTML file that asks for nothing, reads without a script, and prints."""
+"""The report's page: one HTML file that makes no request, reads without a script, and prints."""
 
 from __future__ import annotations
 
 import base64
-import hashlib
-import json
-import re
-from functools import cache
 from html import escape
-from importlib.resources import files
 from io import BytesIO
-from string import Template
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from jxgraph.i18n import LANGUAGES, checked
-from jxgraph.pages import html as m
-from jxgraph.pages.network.labels import shown
-from jxgraph.pages.network.page import NOTICE, with_font
-from jxgraph.pages.report import sections as of_evidence
-from jxgraph.pages.report import sections as of_load
-from jxgraph.pages.report import sections as of_ties
-from jxgraph.pages.report.findings import findings_of_groups, findings_of_ties, headlines
-from jxgraph.pages.report.methods import methods, methods_words, references
-from jxgraph.pages.report.sections import Behind
+from jxgraph.i18n import LANGUAGES, known_language, labels
+from jxgraph.pages.html import fill_page, json_for_script, read_part, visible_text
+from jxgraph.pages.report import markup as m
+from jxgraph.pages.report import sections
+from jxgraph.pages.report.findings import findings_of_clusters, findings_of_ties, headlines
+from jxgraph.pages.report.methods import methods, references
+from jxgraph.pages.report.sections import TaskIndex
 from jxgraph.weights import ROLES
 
 if TYPE_CHECKING:
@@ -34,225 +25,197 @@ if TYPE_CHECKING:
 
 
 _SCRIPT_WORDS = (
-    *("language", "language_hint", "contents", "filter", "filter_hint", "copy", "copied", "show_all", "show_fewer"),
-    *("rows_found", "sort", "close", "line_number", "opened_tasks", "open_network", "network"),
+    *("html_lang", "language_name", "language_hint", "contents", "filter", "filter_hint", "copy", "copied"),
+    *(
+        "show_all",
+        "show_fewer",
+        "rows_found",
+        "sort",
+        "close",
+        "line_number",
+        "opened_tasks",
+        "open_network",
+        "network",
+    ),
 )
-_UNSAFE_IN_SCRIPT = re.compile("[<>&\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
-_POLICY = re.compile(r'<meta http-equiv="Content-Security-Policy" content="(?P<policy>[^"]*)">')
-_HASH = re.compile(r"'sha256-[^']+'")
-_DOTS, _COLOURS = 200, 128
+_DOTS_PER_INCH, _COLOURS = 200, 128
 
 
 def report_page(
-    made: Contents, network: NetworkPage, *, lang: str = "en", drawn: Mapping[str, bytes] = MappingProxyType({})
+    report: Contents, network: NetworkPage, *, lang: str = "en", images: Mapping[str, bytes] = MappingProxyType({})
 ) -> str:
-    """Write the whole report as one HTML text in both languages, of which one is shown.
+    """Write the report as one HTML text in every language, of which one is seen.
 
     It makes no request. Only its own script and style run, and those of the network page inside it, which opens in a
     frame that reaches nothing around it. What the document says is escaped. Without a script every table is there in
-    full, numbers open to links to their tasks, and the network is a picture; so it is in print. `drawn` has that
-    picture by language, as PNG, where it has been drawn already.
+    full, numbers open to links to their tasks, and the network is an image; so it is in print. `images` has that
+    image by language, as PNG, where it exists already.
 
     Raises
     ------
     UsageError
-        The language is neither ``en`` nor ``zh``.
+        The language is unknown.
     """
-    html_lang = {"zh": "zh-CN", "en": "en"}[checked(lang)]
-    titles = m.by_language(lambda each: shown(made.title(each)))
-    parts = list(_sections(made, drawn))
-    contents = "".join(f'<li><a href="#{name}">{heading}</a></li>' for name, heading, _ in parts)
-    said = {key: m.say(key) for key in ("skip", "report", "contents", "at_a_glance", "files", "close")}
-    filled = said | {
-        "html_lang": html_lang,
+    words = _words(known_language(lang))
+    titles = m.by_language(lambda each: visible_text(report.title(each)))
+    parts = list(_sections(report, images))
+    fixed = {key: m.phrase(key) for key in ("skip", "report", "contents", "overview", "files", "close")}
+    filled = fixed | {
+        "html_lang": words["html_lang"],
         "lang": lang,
-        "title": escape(f"{titles[lang]} · {m.words('report', lang)}"),
-        "heading": m.twin(titles),
-        "about": _about(made),
-        "file": _origin(made),
-        "language": m.words("language", lang),
-        "contents_plain": m.words("contents", lang),
-        "toc": contents,
-        "warning": _warning(made),
-        "headlines": _headlines(made),
+        "title": escape(f"{titles[lang]} · {words['report']}"),
+        "heading": m.translated(titles),
+        "counts": _counts(report),
+        "origin": _origin(report),
+        "contents_plain": words["contents"],
+        "toc": "".join(f'<li><a href="#{name}">{heading}</a></li>' for name, heading, _ in parts),
+        "warning": "" if report.tables["workload"]["lead"].any() else _paragraph("nobody_leads", "alert"),
+        "headlines": _headlines(report),
         "sections": "\n".join(
             f'<section id="{name}"><h2>{heading}</h2>{content}</section>' for name, heading, content in parts
         ),
-        "words": _json(_script_words(titles)),
+        "words": json_for_script(_script_words(titles)),
     }
-    script, style = _part("page.js"), with_font(_part("page.css"), "".join(filled.values()))
-    return Template(_part("template.html")).substitute(
-        filled,
-        policy=_policy(script, style, str(network)),
-        notice=NOTICE,
-        style=style,
-        network=_json(str(network)) if len(made.tables["ties"]) else '""',
-        script=script,
-    )
+    framed = str(network) if len(report.tables["ties"]) else ""
+    scripts = {"script": read_part("report", "page.js")}
+    return fill_page("report", filled, scripts, style=m.LANGUAGE_STYLE, framed=framed)
 
 
-def _origin(made: Contents) -> str:
-    """Say what the report was made from: a file, a matrix, or a matrix as it would be."""
-    document = made.breakdown
-    if made.scenario is not None and made.scenario.steps:
-        steps, caution = (m.by_language(tell) for tell in (made.title, made.scenario.caution))
-        return m.say("about_scenario", steps=steps, caution=caution, sha256=document.sha256)
-    key = "about_given" if made.given else "about_file"
-    return m.say(key, document=shown(document.document), sha256=document.sha256)
+def _words(lang: str) -> Mapping[str, str]:
+    return {**labels(lang, "pages"), **labels(lang, "report")}
 
 
-def _about(made: Contents) -> str:
-    document, counted = made.breakdown, made.matrix.shape[0]
+def _paragraph(key: str, css: str = "lead-in") -> str:
+    return f'<p class="{css}">{m.phrase(key)}</p>'
+
+
+def _origin(report: Contents) -> str:
+    """Name what the report was made from: a file, a matrix, or a scenario."""
+    document = report.breakdown
+    if report.scenario is not None and report.scenario.steps:
+        steps, caution = (m.by_language(text) for text in (report.title, report.scenario.caution))
+        return m.phrase("origin_scenario", steps=steps, caution=caution, sha256=document.sha256)
+    key = "origin_matrix" if report.from_matrix else "origin_file"
+    return m.phrase(key, document=visible_text(document.document), sha256=document.sha256)
+
+
+def _counts(report: Contents) -> str:
+    document, counted = report.breakdown, report.matrix.shape[0]
     printed, remarks = len(document.task_records), document.remark_records
-    facts: dict[str, Any] = {"tasks": printed, "units": made.matrix.shape[1]}
-    facts |= {"assignments": len(made.tables["assignments"])}
-    facts["date"] = {"zh": f"{document.date}　", "en": f"{document.date}: "} if document.date else ""
-    merged = m.say("about_merged", merged=printed - counted, counted=counted) if counted < printed else ""
+    date = m.phrase("date", date=document.date) if document.date else ""
+    counts = m.phrase(
+        "counts", tasks=printed, units=report.matrix.shape[1], assignments=len(report.tables["assignments"])
+    )
+    merged = m.phrase("counts_merged", merged=printed - counted, counted=counted) if counted < printed else ""
     to_check = sum(remark.severity != "info" for remark in remarks)
-    told = m.say("about_remarks", remarks=len(remarks), warnings=to_check)
-    return m.say("about", **facts) + merged + ("" if made.given else told)
+    reading = "" if report.from_matrix else m.phrase("counts_remarks", remarks=len(remarks), warnings=to_check)
+    return date + counts + merged + reading
 
 
-def _warning(made: Contents) -> str:
-    led = bool(made.tables["workload"]["lead"].sum())
-    return "" if led else f'<p class="alert">{m.say("nobody_leads")}</p>'
-
-
-def _headlines(made: Contents) -> str:
-    told = m.by_language(lambda lang: headlines(made, lang))
-    if not told[LANGUAGES[0]]:
-        return f'<p class="lead-in">{m.say("no_headlines")}</p>'
+def _headlines(report: Contents) -> str:
+    findings = m.by_language(lambda lang: headlines(report, lang))
+    if not findings[LANGUAGES[0]]:
+        return _paragraph("no_headlines")
     items = []
-    for lines in zip(*told.values(), strict=True):
-        by = dict(zip(told, lines, strict=True))
-        asked, section = lines[0].asked, lines[0].section
-        claim, doubt = (m.twin({lang: getattr(line, part) for lang, line in by.items()}) for part in ("claim", "doubt"))
+    for same in zip(*findings.values(), strict=True):
+        claim = m.translated({lang: one.claim for lang, one in zip(findings, same, strict=True)})
+        doubt = m.translated({lang: one.doubt for lang, one in zip(findings, same, strict=True)})
+        topic, section = same[0].topic, same[0].section
         items.append(
-            f'<li><span class="asked">{m.say(asked, table="headlines")}</span><p class="claim">{claim}</p>'
-            f'<p class="doubt">{doubt} {m.say("evidence")}<a href="#{section}">{m.say(section)}</a></p></li>'
+            f'<li><span class="topic">{m.phrase(f"headlines.{topic}")}</span><p class="claim">{claim}</p>'
+            f'<p class="doubt">{doubt} {m.phrase("evidence")}<a href="#{section}">{m.phrase(section)}</a></p></li>'
         )
     return f'<ol class="findings">{"".join(items)}</ol>'
 
 
-def _sections(made: Contents, drawn: Mapping[str, bytes]) -> Iterator[tuple[str, str, str]]:
-    """Give id, heading and content of each section that the document has something for."""
-    behind = Behind(made)
-    met = bool((made.tables["ties"]["shared"] > 0).any())
-    by = made.tables["leaders"].attrs["by"]
-    key = "".join(
-        f'<span><svg width="12" height="12" aria-hidden="true"><rect class="{role}" width="12" height="12"/></svg>'
-        f"{m.own('role', str(role))}</span>"
-        for role in ROLES
-    )
-    spread = of_load.inequality(behind)
-    even = f"<h3>{m.say('spread')}</h3>{spread}" if spread else ""
-    lens = of_load.lens(behind) if made.breakdown.selection else ""
-    yield "workload", m.say("workload"), f'<p class="key">{key}</p>{of_load.workload(behind)}{lens}{even}'
+def _sections(report: Contents, images: Mapping[str, bytes]) -> Iterator[tuple[str, str, str]]:
+    """Yield id, heading and content of each section that the document has something for."""
+    index, tables = TaskIndex(report), report.tables
+    by = tables["leaders"].attrs["by"]
+    inequality = sections.inequality(index)
+    heading = f"<h3>{m.phrase('spread')}</h3>" if inequality else ""
+    subset = sections.subset(index) if "subset" in tables else ""
+    yield "workload", m.phrase("workload"), f"{_role_key()}{sections.workload(index)}{subset}{heading}{inequality}"
     if by == "leader":
-        yield "leaders", m.say("leaders"), of_load.leaders(behind)
+        yield "leaders", m.phrase("leaders"), sections.leaders(index)
     elif by:
-        yield "leaders", m.say("sections"), f'<p class="lead-in">{m.say("no_leaders")}</p>{of_load.leaders(behind)}'
-    if met:
-        yield "network", m.say("network"), _stage(made, drawn)
-        yield (
-            "ties",
-            m.say("ties"),
-            _findings(made, findings_of_ties) + of_ties.repetition(behind) + of_ties.ties(behind),
-        )
-        yield "clusters", m.say("clusters"), _findings(made, findings_of_groups) + of_ties.clusters(behind)
-        yield "roles", m.say("roles"), of_ties.roles(behind)
+        yield "leaders", m.phrase("sections"), _paragraph("no_leaders") + sections.leaders(index)
+    if (tables["ties"]["shared"] > 0).any():
+        yield "network", m.phrase("network"), _stage(report, images)
+        tested = _findings(report, findings_of_ties)
+        yield "ties", m.phrase("ties"), tested + sections.repetition(index) + sections.ties(index)
+        grouped = _findings(report, findings_of_clusters)
+        yield "clusters", m.phrase("clusters"), grouped + sections.clusters(index)
+        yield "roles", m.phrase("roles"), sections.roles(index)
     else:
-        yield "ties", m.say("ties"), f'<p class="lead-in">{m.say("no_ties")}</p>'
-    found = of_evidence.checks(behind) if len(made.tables["checks"]) else f'<p class="lead-in">{m.say("no_checks")}</p>'
-    yield "checks", m.say("checks"), found
-    remarked = (
-        of_evidence.remarks(behind) if len(made.tables["remarks"]) else f'<p class="lead-in">{m.say("no_remarks")}</p>'
-    )
-    yield "remarks", m.say("remarks"), remarked
-    yield "tasks", m.say("tasks"), of_evidence.all_tasks(behind)
-    yield "methods", m.say("methods"), f'<div class="methods">{_methods(made)}</div>'
+        yield "ties", m.phrase("ties"), _paragraph("no_ties")
+    for name, section in (("checks", sections.checks), ("remarks", sections.remarks)):
+        yield name, m.phrase(name), section(index) if len(tables[name]) else _paragraph(f"no_{name}")
+    yield "tasks", m.phrase("tasks"), sections.all_tasks(index)
+    yield "methods", m.phrase("methods"), f'<div class="methods">{_methods(report)}</div>'
 
 
-def _findings(made: Contents, of: Callable[[Contents, str], list[str]]) -> str:
-    told = m.by_language(lambda lang: of(made, lang))
-    items = (m.twin(dict(zip(told, texts, strict=True))) for texts in zip(*told.values(), strict=True))
+def _role_key() -> str:
+    swatch = '<svg width="12" height="12" aria-hidden="true"><rect class="{role}" width="12" height="12"/></svg>'
+    entries = (f"<span>{swatch.format(role=role)}{m.term('role', str(role))}</span>" for role in ROLES)
+    return f'<p class="key">{"".join(entries)}</p>'
+
+
+def _findings(report: Contents, of: Callable[[Contents, str], list[str]]) -> str:
+    findings = m.by_language(lambda lang: of(report, lang))
+    items = (m.translated(dict(zip(findings, texts, strict=True))) for texts in zip(*findings.values(), strict=True))
     return f'<ul class="lead-in">{"".join(f"<li>{item}</li>" for item in items)}</ul>'
 
 
-def _stage(made: Contents, drawn: Mapping[str, bytes]) -> str:
-    pictures = "".join(
-        f'<img class="{lang}" lang="{lang}" alt="{escape(m.words("picture_of", lang))}" '
-        f'src="data:image/png;base64,{base64.b64encode(_flat(drawn.get(lang) or _picture(made, lang))).decode()}">'
+def _stage(report: Contents, images: Mapping[str, bytes]) -> str:
+    """Write the images of the network, in whose place the script puts the interactive page."""
+    written = "".join(
+        f'<img class="{lang}" lang="{lang}" alt="{escape(labels(lang, "report")["image_of_network"])}" '
+        f'src="data:image/png;base64,{base64.b64encode(_small(images.get(lang) or _draw(report, lang))).decode()}">'
         for lang in LANGUAGES
     )
-    return f'<div class="stage">{pictures}<p class="interactive">{m.say("network_hint")}</p></div>'
+    return f'<div class="stage">{written}<p class="interactive">{m.phrase("network_hint")}</p></div>'
 
 
-def _picture(made: Contents, lang: str) -> bytes:
+def _draw(report: Contents, lang: str) -> bytes:
     from jxgraph import figures
-    from jxgraph.figures.style import in_style
+    from jxgraph.figures.style import PAPER, in_style
     from jxgraph.pages.network.layout import layout
 
-    places = layout(made.matrix)
-    ax = figures.network(made.tables["ties"], clusters=made.tables["clusters"], places=places, lang=lang)
-    picture = BytesIO()
+    places = layout(report.matrix)
+    ax = figures.network(report.tables["ties"], clusters=report.tables["clusters"], places=places, lang=lang)
+    image = BytesIO()
     with in_style():
-        ax.figure.figure.savefig(picture, format="png", dpi=_DOTS, facecolor="white", metadata={"Software": None})
-    return picture.getvalue()
+        ax.figure.figure.savefig(image, format="png", dpi=_DOTS_PER_INCH, facecolor=PAPER, metadata={"Software": None})
+    return image.getvalue()
 
 
-def _flat(picture: bytes) -> bytes:
+def _small(image: bytes) -> bytes:
     """Make a PNG small: the few colours of a figure need no more than a palette."""
     from PIL import Image
 
     small = BytesIO()
-    with Image.open(BytesIO(picture)) as image:
+    with Image.open(BytesIO(image)) as full:
         # by coverage: the median cut would turn the colours of small clusters grey
-        flat = image.convert("RGB").quantize(_COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+        flat = full.convert("RGB").quantize(_COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
         flat.save(small, "png")
     return small.getvalue()
 
 
-def _methods(made: Contents) -> str:
-    told = m.by_language(lambda lang: methods(made, lang))
-    notes = (dict(zip(told, sections, strict=True)) for sections in zip(*told.values(), strict=True))
-    written = "".join(
-        f"<h3>{m.twin({lang: s.heading for lang, s in note.items()})}</h3>"
-        f"<p>{m.twin({lang: s.text for lang, s in note.items()})}</p>"
-        for note in notes
+def _methods(report: Contents) -> str:
+    notes = m.by_language(lambda lang: methods(report, lang))
+    paragraphs = "".join(
+        f"<h3>{m.translated({lang: s.heading for lang, s in zip(notes, same, strict=True)})}</h3>"
+        f"<p>{m.translated({lang: s.text for lang, s in zip(notes, same, strict=True)})}</p>"
+        for same in zip(*notes.values(), strict=True)
     )
+    heading = m.translated(m.by_language(lambda lang: labels(lang, "methods")["words.references"]))
     cited = "".join(f"<li>{escape(line)}</li>" for line in references())
-    return f"{written}<h3>{m.twin(m.by_language(lambda lang: methods_words('references', lang)))}</h3><ul>{cited}</ul>"
+    return f"{paragraphs}<h3>{heading}</h3><ul>{cited}</ul>"
 
 
-def _script_words(titles: dict[str, str]) -> dict[str, object]:
-    by = {lang: {key: m.words(key, lang) for key in _SCRIPT_WORDS} for lang in LANGUAGES}
-    for lang, words in by.items():
-        words["title"] = f"{titles[lang]} · {m.words('report', lang)}"
-    return {**by, "brief": m.BRIEF}
-
-
-def _json(value: object) -> str:
-    text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-    return _UNSAFE_IN_SCRIPT.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
-
-
-def _policy(script: str, style: str, network: str) -> str:
-    """Let run what this page and the network page inside it have, which its frame takes over, and nothing else."""
-    inner = _POLICY.search(network)
-    rules = dict(rule.strip().split(" ", 1) for rule in inner["policy"].split(";")) if inner else {}
-    scripts = [_hash(script), *_HASH.findall(rules.get("script-src", ""))]
-    styles = [_hash(style), *_HASH.findall(rules.get("style-src", ""))]
-    return (
-        f"default-src 'none'; script-src {' '.join(scripts)}; style-src {' '.join(styles)}; "
-        "img-src data:; font-src data:; base-uri 'none'; form-action 'none'"
-    )
-
-
-def _hash(content: str) -> str:
-    return f"'sha256-{base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()}'"
-
-
-@cache
-def _part(name: str) -> str:
-    return files("jxgraph.pages.report").joinpath(name).read_text(encoding="utf-8")
+def _script_words(titles: Mapping[str, str]) -> dict[str, object]:
+    texts = {lang: {key: _words(lang)[key] for key in _SCRIPT_WORDS} for lang in LANGUAGES}
+    for lang, words in texts.items():
+        words["title"] = f"{titles[lang]} · {_words(lang)['report']}"
+    return {"texts": texts, "first_rows": m.FIRST_ROWS}

@@ -1,16 +1,15 @@
 // How nodes and lines look on the canvas. Each function draws on any canvas: the page's, or that of a saved picture.
-const INK = "#1f2933", GREY = "#8d96a0", WHITE = "#ffffff", OUTLINE = "rgba(31, 41, 51, 0.6)";
-const ACROSS = "#5b6672"; // tasks whose units are of several clusters
+const OUTLINE = `${COLOURS.ink}99`; // around units and tasks
 const FADED = 0.1; // what is left of everything outside the selection
 const MANY = 2000; // lines from which on they are drawn lighter, or they would hide everything else
+// `colour` on the canvas, `swatch` in the panel, which is dark on a dark screen
 const ROLES = {
-  lead: { width: 1.7, colour: "#6d7885", strong: "#3d4854", bar: "#3d4854", dash: [] },
-  co_lead: { width: 1, colour: "#a9b2bc", strong: "#7b8692", bar: "#8592a0", dash: [] },
-  support: { width: 1, colour: "#a9b2bc", strong: "#7b8692", bar: "#c3cbd3", dash: [4, 3] },
+  lead: { width: 1.7, colour: COLOURS.lead, swatch: "var(--lead)", dash: [] },
+  co_lead: { width: 1.2, colour: COLOURS.co_lead, swatch: "var(--co_lead)", dash: [] },
+  support: { width: 1.2, colour: COLOURS.support, swatch: "var(--support)", dash: [4, 3] },
 };
 const THIN = 0.8; // pixels: how thick a line of a crowd is drawn at most
 const TIE = { widest: 8, narrowest: 0.6, steps: 12 }; // pixels on the screen
-const TIE_ACROSS = "#aab3bc";
 
 for (const node of DATA.nodes) node.colour = isUnit(node) ? clusters.get(node.about.cluster).colour : taskColour(node);
 const greatestTie = Math.max(...ties.map((tie) => tie.weight), Number.MIN_VALUE);
@@ -21,8 +20,8 @@ function tinted(hex, part = 0.6) {
 }
 
 function taskColour({ about }) {
-  if (about.cluster < 0) return ACROSS;
-  return about.cluster > 0 ? tinted(clusters.get(about.cluster).colour) : WHITE;
+  if (about.cluster < 0) return COLOURS.across;
+  return about.cluster > 0 ? tinted(clusters.get(about.cluster).colour) : COLOURS.untied;
 }
 
 // Units alone are drawn larger when the whole is far away: no tasks stand around them then.
@@ -59,7 +58,7 @@ function drawTasks(ctx, frame) {
 }
 
 function drawMarkedTask(ctx, node) {
-  Object.assign(ctx, { globalAlpha: 1, lineWidth: 2.5, strokeStyle: INK, fillStyle: node.colour });
+  Object.assign(ctx, { globalAlpha: 1, lineWidth: 2.5, strokeStyle: COLOURS.ink, fillStyle: node.colour });
   ctx.beginPath();
   ctx.arc(node.x, node.y, node.size, 0, 2 * Math.PI);
   ctx.fill();
@@ -78,10 +77,10 @@ function drawUnits(ctx, frame) {
 
 function drawUnit(ctx, node, radius) {
   const kind = kinds.get(node.about.kind);
-  ctx.strokeStyle = marked(node) ? INK : OUTLINE;
+  ctx.strokeStyle = marked(node) ? COLOURS.ink : OUTLINE;
   ctx.lineWidth = (marked(node) ? 2.5 : kind.hollow ? 3 : 1) / node.size;
-  ctx.fillStyle = kind.hollow ? WHITE : node.colour;
-  if (kind.hollow && !marked(node)) ctx.strokeStyle = node.colour === WHITE ? GREY : node.colour;
+  ctx.fillStyle = kind.hollow ? COLOURS.untied : node.colour;
+  if (kind.hollow && !marked(node)) ctx.strokeStyle = node.colour === COLOURS.untied ? COLOURS.grey : node.colour;
   ctx.scale(radius, radius);
   ctx.fill(kind.outline);
   ctx.stroke(kind.outline);
@@ -89,10 +88,10 @@ function drawUnit(ctx, node, radius) {
 
 // -- lines -----------------------------------------------------------------------------------------------------------
 function edgeLook({ from, to, role, id }) {
-  const { width, colour, strong: ink, dash } = ROLES[role];
+  const { width, colour, dash } = ROLES[role];
   // what leads on to the partners of a unit is of second rank
   const direct = [from, to, id].includes(state.chosen);
-  return { width: direct ? width + 0.6 : width, colour: direct ? ink : colour, dash };
+  return { width: direct ? width + 0.8 : width, colour, dash };
 }
 
 function tieLook(tie) {
@@ -100,7 +99,7 @@ function tieLook(tie) {
   const step = Math.ceil(part * TIE.steps) / TIE.steps;
   const [a, b] = [nodes.get(tie.from), nodes.get(tie.to)];
   const inside = a.about.cluster > 0 && a.about.cluster === b.about.cluster;
-  const colour = inside ? tinted(a.colour, 0.65) : TIE_ACROSS;
+  const colour = inside ? tinted(a.colour, 0.65) : COLOURS.neutral;
   return { onScreen: TIE.narrowest + step * (TIE.widest - TIE.narrowest), colour, dash: [] };
 }
 
@@ -154,4 +153,92 @@ function paint(ctx, frame, fast = false) {
   if (state.view === "tasks") drawTasks(ctx, frame);
   drawUnits(ctx, frame);
   drawLabels(ctx, frame);
+}
+
+// Labels: of units always, the heaviest first; of tasks when the reader comes near. One that would be cut off, or
+// cover another or a unit, is left out until there is room; only the heaviest may cover small units.
+const LABEL = { size: 13, smallest: 11.5, largest: 17 }; // pixels: at scale 1, and the bounds on the screen
+const TASK_LABEL = { scale: 1.9, size: 11.5, characters: 14 }; // from this scale on
+const HEAVIEST = 6;
+const FONT = '"jxgraph", "Noto Sans SC", "PingFang SC", "Microsoft YaHei", sans-serif';
+const CORNERS = 1.2; // how far a unit's shape reaches, about, in radii of its disc
+
+const overlap = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+const within = (a, b) => b.left <= a.left && a.right <= b.right && b.top <= a.top && a.bottom <= b.bottom;
+
+function boxOf(node, scale) {
+  const reach = (isUnit(node) ? CORNERS : 1) * radiusOf(node, scale);
+  return { id: node.id, left: node.x - reach, top: node.y - reach, right: node.x + reach, bottom: node.y + reach };
+}
+
+// Below, above, right, left.
+function labelBoxes(node, scale, width, height) {
+  const disc = boxOf(node, scale);
+  const corners = [
+    [node.x - width / 2, disc.bottom],
+    [node.x - width / 2, disc.top - height],
+    [disc.right, node.y - height / 2],
+    [disc.left - width, node.y - height / 2],
+  ];
+  return corners.map(([left, top]) => ({ left, top, right: left + width, bottom: top + height }));
+}
+
+function taskWords({ about }) {
+  const words = [...(about.text || "")];
+  const start = words.slice(0, TASK_LABEL.characters).join("");
+  return joined(about.id, words.length > TASK_LABEL.characters ? `${start}…` : start);
+}
+
+// What may cover another: a grid of cells, so that thousands of boxes are not compared pair by pair.
+function crowd(cell) {
+  const cells = new Map();
+  const around = (box, visit) => {
+    for (let x = Math.floor(box.left / cell); x <= Math.floor(box.right / cell); x++) {
+      for (let y = Math.floor(box.top / cell); y <= Math.floor(box.bottom / cell); y++) {
+        if (visit(`${x},${y}`)) return true;
+      }
+    }
+    return false;
+  };
+  return {
+    add: (box) => around(box, (key) => { cells.set(key, [...(cells.get(key) || []), box]); }),
+    free: (box, id) => !around(box, (key) => (cells.get(key) || []).some((b) => b.id !== id && overlap(box, b))),
+  };
+}
+
+// `frame` is the stretch of the plane on view: left, top, right, bottom, and its scale.
+function drawLabels(ctx, frame) {
+  const inView = (node) => visible(node) && strong(node) && overlap(boxOf(node, frame.scale), frame);
+  const pointed = unitNodes.filter((node) => marked(node) && visible(node));
+  const labelled = new Set([...pointed, ...ranked.filter(inView)]);
+  const size = Math.min(Math.max(LABEL.size * frame.scale, LABEL.smallest), LABEL.largest) / frame.scale;
+  const cell = 80 / frame.scale;
+  const on = { frame, pens: crowd(cell), marks: crowd(cell) };
+  labelled.forEach((node) => on.marks.add(boxOf(node, on.frame.scale)));
+  Object.assign(ctx, { globalAlpha: 1, textAlign: "center", textBaseline: "middle", lineJoin: "round" });
+  Object.assign(ctx, { strokeStyle: `${COLOURS.paper}eb`, fillStyle: COLOURS.ink });
+  [...labelled].forEach((node, at) => {
+    const must = pointed.includes(node) ? 2 : at < HEAVIEST + pointed.length ? 1 : 0;
+    drawLabel(ctx, node, node.label, size, must, on);
+  });
+  if (frame.scale >= TASK_LABEL.scale && state.view === "tasks") drawTaskLabels(ctx, taskNodes.filter(inView), on);
+}
+
+function drawTaskLabels(ctx, tasks, on) {
+  tasks.forEach((node) => on.marks.add(boxOf(node, on.frame.scale)));
+  ctx.fillStyle = COLOURS.muted;
+  tasks.forEach((node) => drawLabel(ctx, node, taskWords(node), TASK_LABEL.size / on.frame.scale, 0, on));
+}
+
+// `must`: 2 whatever it covers, 1 unless it covers another label, 0 only where it covers nothing.
+function drawLabel(ctx, node, words, size, must, { frame, pens, marks }) {
+  ctx.font = `${size}px ${FONT}`;
+  ctx.lineWidth = 0.26 * size;
+  const boxes = labelBoxes(node, frame.scale, ctx.measureText(words).width, 1.3 * size);
+  const whole = boxes.filter((box) => within(box, frame) && pens.free(box, node.id));
+  const box = whole.find((each) => marks.free(each, node.id)) || (must && whole[0]) || (must === 2 && boxes[0]);
+  if (!box) return;
+  pens.add(box);
+  ctx.strokeText(words, (box.left + box.right) / 2, (box.top + box.bottom) / 2);
+  ctx.fillText(words, (box.left + box.right) / 2, (box.top + box.bottom) / 2);
 }

@@ -33,8 +33,8 @@ function drawn(shapes, width = 18, height = 18) {
 function shapeMark(kind, colour) {
   const size = 6.5;
   const look = kind.hollow
-    ? { fill: WHITE, stroke: colour === WHITE ? GREY : colour, "stroke-width": 2.4 / size }
-    : { fill: colour, stroke: OUTLINE, "stroke-width": 1 / size };
+    ? { fill: COLOURS.untied, stroke: colour === COLOURS.untied ? COLOURS.grey : colour, "stroke-width": 2.4 / size }
+    : { fill: colour, stroke: "currentColor", "stroke-opacity": 0.6, "stroke-width": 1 / size };
   return drawn([["path", { d: kind.path, transform: `scale(${size})`, ...look }]]);
 }
 
@@ -43,7 +43,7 @@ function lineMark({ colour, width, dash = [] }) {
   return drawn([["line", { x1: -9, x2: 9, y1: 0, y2: 0, ...look }]]);
 }
 
-const discMark = (colour, radius) => drawn([["circle", { r: radius, fill: colour, stroke: OUTLINE }]]);
+const discMark = (colour, radius) => drawn([["circle", { r: radius, fill: colour, stroke: "currentColor", "stroke-opacity": 0.6 }]]);
 const mark = (node) => (isUnit(node) ? shapeMark(kinds.get(node.about.kind), node.colour) : discMark(node.colour, 4.5));
 const roleMark = (role) => made("span", { class: `role ${role}` }, WORDS.roles[role]);
 const paragraph = (style, words) => (words ? made("p", { class: style }, words) : null);

@@ -1,0 +1,398 @@
+// Selecting, and putting everything in step with what is on show.
+
+function choose(id) {
+  if (lines.has(id) || nodes.has(id)) letShow(id);
+  state.chosen = lines.has(id) || nodes.has(id) ? id : null;
+  refresh();
+  bringIntoView(lit.nodes);
+  // on a narrow screen the panel is below the drawing, out of sight
+  if (state.chosen && byId("panel").getBoundingClientRect().top > 0.7 * innerHeight) byId("graph").scrollIntoView();
+}
+
+// What a filter hides cannot be looked at: the filters go.
+function letShow(id) {
+  const { from = id, to = id } = lines.get(id) || {};
+  if ([from, to].some((end) => !shown.nodes.has(end))) clearFilters();
+}
+
+function refresh() {
+  applyFilters();
+  applySelection();
+  layPaths();
+  fillPanel(state.chosen === null ? overview() : details(state.chosen));
+  showState();
+  network.redraw();
+}
+
+// The button that had the focus is gone: the keyboard goes on at the one that took its place, or at the panel's head.
+function fillPanel(content) {
+  const panel = byId("panel");
+  const focused = panel.contains(document.activeElement);
+  const key = document.activeElement?.dataset?.key;
+  const before = panel.dataset.about;
+  panel.dataset.about = state.chosen ?? "";
+  panel.replaceChildren(...content.filter(Boolean));
+  if (before !== panel.dataset.about) panel.scrollTop = 0;
+  if (!focused) return;
+  const same = [...panel.querySelectorAll("[data-key]")].find((element) => element.dataset.key === key);
+  (same || panel).focus({ preventScroll: Boolean(!same) });
+}
+
+// The buttons of the view, and the line that says how much is on show.
+function showState() {
+  for (const view of ["tasks", "units"]) byId(`view-${view}`).setAttribute("aria-pressed", String(state.view === view));
+  document.body.dataset.view = state.view;
+  const units = unitNodes.filter((node) => shown.nodes.has(node.id)).length;
+  const tasks = taskNodes.filter((node) => shown.nodes.has(node.id)).length;
+  const all = { all_tasks: taskNodes.length, all_units: unitNodes.length, all_ties: ties.length };
+  const template = state.view === "units" ? WORDS.status_units : anyFilter() ? WORDS.status_some : WORDS.status_all;
+  const said = say(template, { tasks, units, ties: shown.ties.length, ...all });
+  byId("status").textContent = units + tasks ? said : WORDS.status_nothing;
+  showNote();
+}
+
+function showNote() {
+  const { tieNull } = state;
+  const none = state.view === "units" && tieNull && DATA.verdicts[tieNull].more === 0;
+  const large = state.opening && DATA.view === "units";
+  const note = byId("note");
+  note.hidden = !none && !large;
+  if (large) note.textContent = say(WORDS.large, { weight: state.tieWeight });
+  if (none) note.textContent = say(WORDS.none_more, DATA.verdicts[tieNull]);
+}
+
+function setView(view) {
+  state.view = view;
+  state.opening = false;
+  refresh();
+}
+
+// The controls above the graph. The legends in the panel filter too: see overview.js.
+const OPTION_CHARACTERS = 26;
+
+function option(value, words) {
+  const element = made("option", { value }, clipped(words, OPTION_CHARACTERS));
+  if (element.textContent !== words) element.title = words;
+  return element;
+}
+
+function fillFilters() {
+  fillSelect("leader", WORDS.leader_all, DATA.leaders.map((name) => [name, name]));
+  fillSelect("part", WORDS.part_all, DATA.parts.map((name) => [name, name]));
+  const nulls = Object.entries(DATA.verdicts).map(([name, { more }]) =>
+    [name, say(WORDS.tie_null_more, { null: WORDS.nulls[name], count: more })]);
+  fillSelect("tie-null", WORDS.tie_null_all, nulls);
+  fillRange("load", Math.max(...unitNodes.map(loadOf), 0));
+  fillRange("tie-weight", ties.length ? greatestTie : 0);
+  showFilters();
+}
+
+// A choice among fewer than two is none.
+function fillSelect(id, all, entries) {
+  byId(id).replaceChildren(option("", all), ...entries.map(([value, words]) => option(value, words)));
+  byId(id).closest("label").hidden = entries.length < (id === "tie-null" ? 1 : 2);
+}
+
+function fillRange(id, greatest) {
+  byId(id).step = String(rangeStep(greatest));
+  byId(id).max = String(greatest);
+  byId(id).closest("label").hidden = greatest === 0;
+}
+
+const FILTERS = { leader: "leader", part: "part", load: "load", "tie-null": "tieNull", "tie-weight": "tieWeight" };
+
+function showFilters() {
+  for (const [id, name] of Object.entries(FILTERS)) byId(id).value = String(state[name]);
+  for (const output of document.querySelectorAll("output")) output.textContent = byId(output.htmlFor.value).value;
+}
+
+for (const [id, name] of Object.entries(FILTERS)) {
+  byId(id).addEventListener("input", () => {
+    state[name] = typeof NO_FILTER[name] === "number" ? Number(byId(id).value) : byId(id).value;
+    state.opening = false;
+    showFilters();
+    refresh();
+  });
+}
+
+function clearFilters() {
+  Object.assign(state, NO_FILTER);
+  [state.clusters, state.kinds, state.roles].forEach((chosen) => chosen.clear());
+  applyFilters();
+  showFilters();
+}
+
+function reset() {
+  clearFilters();
+  clearSearch();
+  choose(null);
+  showAll();
+}
+
+byId("filters-open").addEventListener("click", () => {
+  const open = byId("filters").classList.toggle("open");
+  byId("filters-open").setAttribute("aria-expanded", String(open));
+});
+byId("view-tasks").addEventListener("click", () => setView("tasks"));
+byId("view-units").addEventListener("click", () => setView("units"));
+byId("language").addEventListener("click", () => speak(nextLanguage()));
+byId("reset").addEventListener("click", reset);
+
+// Search by name, by pinyin (initials or whole) and by the words of tasks, with suggestions as a combobox has them.
+const MOST = { units: 8, tasks: 8 };
+const AROUND = 14; // characters of a task before the place that was found
+
+const finder = { entries: [], active: -1 };
+
+const folded = (words) => words.normalize("NFKC").toLowerCase();
+
+const unitKeys = new Map(unitNodes.map((node) => [node, { name: folded(node.about.name), pinyin: node.about.pinyin }]));
+const taskKeys = new Map(
+  taskNodes.map((node) => {
+    const { number, id, text, clause } = node.about;
+    return [node, folded([number, id, text, clause].join(" "))];
+  }),
+);
+
+// A task's id is typed with or without its T.
+const bareId = (id) => id.replace(/^t(?=\d)/, "");
+const taskIds = new Map(taskNodes.map((node) => [node, bareId(folded(node.about.id))]));
+
+// A name that begins with the words comes before one that has them inside, and that before one by its pinyin.
+function unitScore({ name, pinyin }, wanted) {
+  if (name.startsWith(wanted)) return 1;
+  if (name.includes(wanted)) return 2;
+  if (pinyin.some((reading) => reading.startsWith(wanted))) return 3;
+  return pinyin.some((reading, whole) => !whole && reading.includes(wanted)) ? 4 : 0;
+}
+
+function search(typed) {
+  const wanted = folded(typed).trim();
+  if (!wanted) return [];
+  const scored = ranked.map((node) => ({ node, score: unitScore(unitKeys.get(node), wanted) }));
+  const hits = scored.filter(({ score }) => score > 0);
+  const units = hits.sort((a, b) => a.score - b.score).slice(0, MOST.units).map(({ node }) => node);
+  const tasks = new Set(taskNodes.filter((node) => taskIds.get(node) === bareId(wanted)));
+  for (const node of taskNodes) {
+    if (tasks.size >= MOST.tasks) break;
+    if (taskKeys.get(node).includes(wanted)) tasks.add(node);
+  }
+  return [...units, ...[...tasks].slice(0, MOST.tasks)];
+}
+
+// -- the list --------------------------------------------------------------------------------------------------------
+function found(node, wanted) {
+  const told = isUnit(node) ? node.about.name : joined(node.about.id, node.about.text);
+  const [words, at] = around(told, wanted);
+  const end = at + wanted.length;
+  const parts = at < 0 ? [words] : [words.slice(0, at), made("mark", {}, words.slice(at, end)), words.slice(end)];
+  return [mark(node), made("span", { class: "name" }, parts)];
+}
+
+// The stretch of a long text in which the words stand, and where in it.
+function around(told, wanted) {
+  const at = told.toLowerCase().indexOf(wanted);
+  const start = at > AROUND * 2 ? at - AROUND : 0;
+  const text = `${start ? "…" : ""}${told.slice(start, start + 120)}`;
+  return [text, at < 0 ? -1 : at - start + (start ? 1 : 0)];
+}
+
+function suggest() {
+  const input = byId("search"), list = byId("found");
+  const wanted = input.value.trim().toLowerCase();
+  finder.entries = search(input.value);
+  finder.active = -1;
+  input.removeAttribute("aria-activedescendant");
+  const groups = [[WORDS.search_units, isUnit], [WORDS.search_tasks, (node) => !isUnit(node)]];
+  const rows = groups.flatMap(([title, belongs]) => {
+    const members = finder.entries.map((node, at) => [node, at]).filter(([node]) => belongs(node));
+    if (members.length === 0) return [];
+    const options = members.map(([node, at]) => suggestion(node, at, wanted));
+    const above = made("div", { class: "title", "aria-hidden": "true" }, title);
+    return [made("div", { role: "group", "aria-label": title }, above, options)];
+  });
+  const none = made("div", { class: "title", role: "option", "aria-disabled": "true", "aria-selected": "false" },
+    say(WORDS.search_none, { words: clipped(input.value.trim(), OPTION_CHARACTERS) }));
+  list.replaceChildren(...(rows.length ? rows : [none]));
+  open(wanted !== "");
+}
+
+function suggestion(node, at, wanted) {
+  const row = made("div", { role: "option", id: `found-${at}`, "aria-selected": "false" }, found(node, wanted));
+  row.addEventListener("pointerdown", (event) => {
+    event.preventDefault(); // the field keeps the focus
+    take(at);
+  });
+  return row;
+}
+
+function open(whether) {
+  byId("found").hidden = !whether;
+  byId("search").setAttribute("aria-expanded", String(whether));
+}
+
+function activate(at) {
+  const many = finder.entries.length;
+  if (many === 0) return;
+  byId(`found-${finder.active}`)?.setAttribute("aria-selected", "false");
+  finder.active = (at + many) % many;
+  const row = byId(`found-${finder.active}`);
+  row.setAttribute("aria-selected", "true");
+  row.scrollIntoView({ block: "nearest" });
+  byId("search").setAttribute("aria-activedescendant", row.id);
+}
+
+function take(at) {
+  const node = finder.entries[at];
+  if (!node) return;
+  open(false);
+  byId("search").value = isUnit(node) ? node.about.name : taskWords(node);
+  choose(node.id);
+}
+
+function clearSearch() {
+  byId("search").value = "";
+  open(false);
+}
+
+const KEYS = {
+  ArrowDown: () => activate(finder.active + 1),
+  ArrowUp: () => activate(finder.active < 0 ? -1 : finder.active - 1),
+  Enter: () => take(Math.max(finder.active, 0)),
+  Escape: clearSearch,
+};
+
+byId("search").addEventListener("input", suggest);
+byId("search").addEventListener("blur", () => open(false));
+byId("search").addEventListener("keydown", (event) => {
+  if (event.isComposing) return; // the Enter of an input method only ends a word
+  if (event.key === "ArrowDown" && byId("found").hidden) suggest();
+  const listed = !byId("found").hidden;
+  if (!(event.key in KEYS) || (!listed && event.key !== "Escape")) return;
+  if (event.key === "Escape" && !listed && byId("search").value === "") return; // goes on to the selection
+  event.preventDefault();
+  event.stopPropagation();
+  KEYS[event.key]();
+});
+
+// The picture for a slide: what is on view, twice as fine as the screen, with its title and the clusters' colours.
+const PICTURE = { finer: 2, margin: 24, line: 26 };
+
+function savePicture() {
+  paintedPicture().toBlob((blob) => {
+    const link = made("a", { download: `${fileName(HEADING)}.png`, href: URL.createObjectURL(blob) });
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 60000);
+  });
+}
+
+const fileName = (words) => clipped(words.replace(/[\\/:*?"<>|\s.]+/gu, "_"), 60).replace("…", "") || "network";
+
+function paintedPicture() {
+  const { clientWidth, clientHeight } = byId("canvas");
+  const canvas = document.createElement("canvas");
+  const ctx = canvas.getContext("2d");
+  const rows = legendLines(ctx, clientWidth - 2 * PICTURE.margin);
+  const [above, below] = [PICTURE.line * 2, PICTURE.line * rows.length + PICTURE.margin];
+  canvas.width = clientWidth * PICTURE.finer;
+  canvas.height = (clientHeight + above + below) * PICTURE.finer;
+  ctx.scale(PICTURE.finer, PICTURE.finer);
+  ctx.fillStyle = COLOURS.paper;
+  ctx.fillRect(0, 0, clientWidth, clientHeight + above + below);
+  ctx.save();
+  ctx.beginPath();
+  ctx.rect(0, above, clientWidth, clientHeight);
+  ctx.clip();
+  ctx.translate(0, above);
+  paintNetwork(ctx);
+  ctx.restore();
+  paintWords(ctx, clientWidth);
+  rows.forEach((row, at) => paintLegend(ctx, row, above + clientHeight + PICTURE.line * (at + 0.8)));
+  return canvas;
+}
+
+function paintNetwork(ctx) {
+  const view = frame();
+  ctx.scale(view.scale, view.scale);
+  ctx.translate(-view.left, -view.top);
+  paint(ctx, view);
+}
+
+function paintWords(ctx, width) {
+  Object.assign(ctx, { globalAlpha: 1, fillStyle: COLOURS.ink, textAlign: "left", textBaseline: "middle" });
+  const widest = width - 2 * PICTURE.margin;
+  ctx.font = `18px ${FONT}`;
+  ctx.fillText(fitted(ctx, HEADING, widest), PICTURE.margin, PICTURE.line * 0.9);
+  ctx.font = `12px ${FONT}`;
+  ctx.fillStyle = COLOURS.muted;
+  ctx.fillText(fitted(ctx, byId("status").textContent, widest), PICTURE.margin, PICTURE.line * 1.7);
+}
+
+function fitted(ctx, words, widest) {
+  let most = [...words].length;
+  while (most > 1 && ctx.measureText(clipped(words, most)).width > widest) most -= Math.ceil(most / 20);
+  return clipped(words, most);
+}
+
+// The clusters on show, as many beside one another as the width holds.
+function legendLines(ctx, widest) {
+  ctx.font = `12px ${FONT}`;
+  const held = new Set(unitNodes.filter(visible).map((node) => node.about.cluster));
+  const rows = [[]];
+  let x = 0;
+  for (const entry of DATA.clusters.filter(({ cluster }) => held.has(cluster) && cluster <= DATA.coloured)) {
+    const long = ctx.measureText(clusterName(entry)).width + 40;
+    if (x && x + long > widest) {
+      rows.push([]);
+      x = 0;
+    }
+    rows.at(-1).push({ x, entry });
+    x += long;
+  }
+  return rows;
+}
+
+function paintLegend(ctx, row, y) {
+  for (const { x, entry } of row) {
+    ctx.save();
+    ctx.translate(PICTURE.margin + x + 6, y);
+    Object.assign(ctx, { fillStyle: entry.colour, strokeStyle: OUTLINE, lineWidth: 1 });
+    ctx.beginPath();
+    ctx.arc(0, 0, 6, 0, 2 * Math.PI);
+    ctx.fill();
+    ctx.stroke();
+    Object.assign(ctx, { fillStyle: COLOURS.ink, font: `12px ${FONT}`, textAlign: "left", textBaseline: "middle" });
+    ctx.fillText(clusterName(entry), 13, 0);
+    ctx.restore();
+  }
+}
+
+byId("save").addEventListener("click", savePicture);
+
+// Start: words, filters, the first drawing, and what listens to the whole page.
+network.on("click", ({ pointer }) => choose(thingAt(pointer.canvas)));
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape" && state.chosen !== null) choose(null);
+});
+byId("zoom-in").addEventListener("click", () => zoom(1.3));
+byId("zoom-out").addEventListener("click", () => zoom(1 / 1.3));
+byId("fit").addEventListener("click", showAll);
+// a report around the page says in which of its two languages it is read, and nothing else is listened to
+window.addEventListener("message", ({ data: lang }) => {
+  if (lang in DATA.words && lang !== WORDS.lang) speak(lang);
+});
+
+// vis-network puts its frame before everything else in the order of the Tab key
+const drawing = byId("canvas").querySelector(".vis-network");
+drawing.tabIndex = 0;
+drawing.setAttribute("role", "img");
+drawing.setAttribute("data-label", "graph");
+drawing.addEventListener("keydown", moveByKey);
+
+translatePage();
+fillFilters();
+applyFilters();
+showAll();
+choose(null);
+document.fonts.load(`${LABEL.size}px "jxgraph"`).then(() => network.redraw());
+window.jxgraph = { network, nodes, lines, state, shown, lit, choose };

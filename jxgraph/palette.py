@@ -1,0 +1,65 @@
+"""The colours of figures, pages and workbooks, by what they stand for; `palette.toml` has each of them once."""
+
+from __future__ import annotations
+
+import tomllib
+from importlib.resources import files
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_DATA: Mapping[str, Any] = tomllib.loads(files("jxgraph").joinpath("palette.toml").read_text(encoding="utf-8"))
+
+
+def _resolved(colours: Mapping[str, str]) -> Mapping[str, str]:
+    """Replace the names among the values by the colours that they name."""
+
+    def colour(value: str) -> str:
+        return value if value.startswith("#") else colour(colours[value])
+
+    return MappingProxyType({name: colour(value) for name, value in colours.items()})
+
+
+COLOURS = _resolved(_DATA["light"])
+"""On white, by name."""
+
+DARK_COLOURS = _resolved({**_DATA["light"], **_DATA["dark"]})
+"""On a dark screen, by name."""
+
+CLUSTER_COLOURS: tuple[str, ...] = tuple(_DATA["series"]["clusters"])
+"""Of clusters 1, 2, …; the smaller ones share `cluster_rest`."""
+
+SHADES: tuple[str, ...] = tuple(COLOURS[name] for name in _DATA["series"]["shades"])
+"""From nothing to most."""
+
+
+def cluster_colour(cluster: int) -> str:
+    """Return the colour of a cluster by its number; 0 is no cluster.
+
+    Examples
+    --------
+    >>> cluster_colour(0) == COLOURS["untied"], cluster_colour(1) == CLUSTER_COLOURS[0]
+    (True, True)
+    """
+    if cluster == 0:
+        return COLOURS["untied"]
+    return CLUSTER_COLOURS[cluster - 1] if cluster <= len(CLUSTER_COLOURS) else COLOURS["cluster_rest"]
+
+
+def css_variables() -> str:
+    """Return the colours as CSS variables, for a light and a dark screen; ``.paper`` is light on both.
+
+    Examples
+    --------
+    >>> css_variables().splitlines()[0][:22]
+    ':root, .paper { color-'
+    """
+    light, dark = (
+        " ".join(f"--{name}: {colour};" for name, colour in colours.items()) for colours in (COLOURS, DARK_COLOURS)
+    )
+    return (
+        f":root, .paper {{ color-scheme: light; color: var(--ink); background: var(--paper); {light} }}\n"
+        f"@media screen and (prefers-color-scheme: dark) {{ :root {{ color-scheme: dark; {dark} }} }}\n"
+    )

@@ -1,0 +1,86 @@
+"""Each word for people and each colour stands once: the TOML files of `i18n`, and `palette.toml`."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+import jxgraph
+from jxgraph.i18n import LANGUAGES, labels, read_texts
+from jxgraph.palette import CLUSTER_COLOURS, COLOURS, DARK_COLOURS, css_variables
+
+PACKAGE = Path(jxgraph.__file__).parent
+TOPICS = sorted(path.stem for path in (PACKAGE / "i18n").glob("*.toml"))
+SOURCES = [path for suffix in ("py", "css", "js", "html", "toml") for path in PACKAGE.rglob(f"*.{suffix}")]
+HEX = re.compile(r"#(?:[0-9a-fA-F]{8}|[0-9a-fA-F]{6}|[0-9a-fA-F]{3,4})\b|\brgba?\(\s*\d")
+
+
+@pytest.mark.parametrize("topic", TOPICS)
+def test_every_key_has_a_text_in_every_language_with_the_same_facts(topic: str) -> None:
+    """A text that is filled in has the same names between its braces in each language; a text may leave one out."""
+    for key, texts in read_texts(topic).items():
+        assert set(texts) == set(LANGUAGES), key
+        fields = {frozenset(re.findall(r"\{(\w+)[^}]*\}|(_[A-Z]+_)", text)) for text in texts.values()}
+        assert len(fields) == 1, key
+
+
+def test_words_of_verdicts_agree_in_all_texts() -> None:
+    """A pair that is `undecidable` or as `expected` has one word, which no text replaces by another."""
+    chinese = "".join(text for topic in TOPICS for text in labels("zh", topic).values())
+    assert not re.search(
+        "无法判定|无法检验.{0,4}对|符合预期|偏多|偏少|期望共同|重复印出|重复刊印|关系权重|关系强度|归属稳定度", chinese
+    )
+
+
+def test_no_colour_stands_outside_the_palette() -> None:
+    """Hexadecimal colours and rgb() with numbers; an id such as #fit in CSS has other letters."""
+    found = {
+        f"{path.relative_to(PACKAGE)}: {colour}"
+        for path in SOURCES
+        if path.name != "palette.toml"
+        for colour in HEX.findall(path.read_text(encoding="utf-8"))
+    }
+    assert found == set()
+
+
+def test_each_colour_of_the_palette_stands_once() -> None:
+    palette = tomllib.loads((PACKAGE / "palette.toml").read_text(encoding="utf-8"))
+    for colours in (palette["light"], palette["dark"]):
+        literals = [colour for colour in colours.values() if colour.startswith("#")]
+        assert len(literals) == len(set(literals))
+    assert set(palette["dark"]) <= set(palette["light"])
+    assert set(CLUSTER_COLOURS).isdisjoint(COLOURS.values())
+
+
+@pytest.mark.parametrize("colours", [COLOURS, DARK_COLOURS], ids=["light", "dark"])
+def test_text_can_be_read_on_its_ground(colours: dict[str, str]) -> None:
+    """Contrast by WCAG 2: at least 4.5 between letters and what they stand on."""
+    pairs = [("ink", "paper"), ("ink", "ground"), ("muted", "paper"), ("muted", "ground"), ("accent", "paper")]
+    pairs += [("ink", "chip"), ("ink", "hover"), ("ink", "selected"), ("ink", "highlight"), ("ink", "notice_ground")]
+    pairs += [(f"on_{role}", role) for role in ("lead", "co_lead", "support")]
+    pairs += [("paper", name) for name in ("accent", "accent_strong", "more", "fewer", "warning")]
+    pairs += [("notice_ink", "notice"), ("notice_ink", "paper"), ("up", "up_ground"), ("down", "down_ground")]
+    low = {pair: round(_contrast(*(colours[name] for name in pair)), 2) for pair in pairs}
+    assert {pair: ratio for pair, ratio in low.items() if ratio < 4.5} == {}
+
+
+def test_the_pages_have_every_colour_as_a_variable() -> None:
+    """Each is set for a light screen and for a dark one, and every variable that a style uses is set."""
+    css = css_variables()
+    assert all(css.count(f"--{name}:") == 2 for name in COLOURS)
+    used = {name for path in PACKAGE.rglob("*.css") for name in re.findall(r"var\(--(\w+)\)", path.read_text("utf-8"))}
+    assert used <= set(COLOURS)
+
+
+def _contrast(a: str, b: str) -> float:
+    light, dark = sorted((_luminance(a), _luminance(b)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    channels = (int(colour[n : n + 2], 16) / 255 for n in (1, 3, 5))
+    linear = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels)
+    return sum(share * c for share, c in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
