@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from jxgraph.model import Role
 from jxgraph.parsing.text import MARKS, stretches, trimmed
+from jxgraph.parsing.vocabulary import BODY_WORDS, LEGEND, OFFICE_WORDS, Kind
 
 if TYPE_CHECKING:
     from jxgraph.parsing.unit_names import Named
@@ -17,23 +18,28 @@ if TYPE_CHECKING:
 # The printed rule of who leads where a list marks nobody: 列第一位的为牵头单位,下同.
 
 
+_LEADS, _ANSWERS = LEGEND[Kind.LEAD], LEGEND[Kind.CO_LEAD]
 _ORDINAL = (
     r"(?:[列排位居][^,;。:()\n]{0,6}(?:第一|首)(?!书记|时间)"
-    r"|第一(?=位|个|家|名|列|顺|责任单位|责任部门|单位|部门)|首位|首家|首个|排首|列首|居首)"
+    rf"|第一(?=位|个|家|名|列|顺|(?:{_ANSWERS})?(?:{BODY_WORDS}))|首位|首家|首个|排首|列首|居首)"
 )
 _IS = "(?:为|是|系|即|代表|表示)"
-_MARKED = rf"[“(]?[{MARKS}][”)]?(?:号|标[记识注示志]|符号)?(?:的|者)?(?:责任)?(?:单位|部门|地方|科室|处室|股室|处|的)?"
+_MARKED = (
+    rf"[“(]?[{MARKS}][”)]?(?:号|标[记识注示志]|符号)?(?:的|者)?"
+    rf"(?:{_ANSWERS})?(?:{BODY_WORDS}|{OFFICE_WORDS}|地方|处|的)?"
+)
+_OTHERS_SUPPORT = rf"其[他余它][^,;。:()\n]{{0,12}}(?:{LEGEND[Kind.SUPPORT]})"
 
 RULE = re.compile(
-    rf"\(?(?:[^,;。:()\n]{{0,24}}由[列排][^,;。:()\n]{{0,6}}(?:第一|首)[^,;。:()\n]{{0,8}}牵头"
-    rf"|[^,;。:()\n]{{0,8}}牵头(?:单位|部门)为[^,;。:()\n]{{0,6}}(?:第一|首)[^,;。:()\n]{{0,6}}"
-    rf"|(?:[^,;。:()\n]{{0,24}}{_ORDINAL}[^,;。:()\n]{{0,12}}{_IS}|(?:备?注:\s?)?[^,;。:()\n]{{0,6}}{_MARKED}(?:{_IS}|(?=牵头)))"
-    r"[^,;。:()\n]{0,6}(?:牵头|主办|主责|汇总|总负责)[^,;。:()\n]{0,10})(?:[,;、]?\s?其[他余它][^,;。:()\n]{0,12}(?:配合|参与|参加|协办|协助)(?:单位|部门|的)?)?"
+    rf"\(?(?:[^,;。:()\n]{{0,24}}由[列排][^,;。:()\n]{{0,6}}(?:第一|首)[^,;。:()\n]{{0,8}}(?:{_LEADS})"
+    rf"|[^,;。:()\n]{{0,8}}(?:{_LEADS})(?:{BODY_WORDS})为[^,;。:()\n]{{0,6}}(?:第一|首)[^,;。:()\n]{{0,6}}"
+    rf"|(?:[^,;。:()\n]{{0,24}}{_ORDINAL}[^,;。:()\n]{{0,12}}{_IS}|(?:备?注:\s?)?[^,;。:()\n]{{0,6}}{_MARKED}(?:{_IS}|(?={_LEADS})))"
+    rf"[^,;。:()\n]{{0,6}}(?:{_LEADS})[^,;。:()\n]{{0,10}})(?:[,;、]?\s?{_OTHERS_SUPPORT}(?:{BODY_WORDS}|的)?)?"
     r"(?:[,、]?\s*(?:以下同此|以下均同|以下同|下同|余同))?\)?"
 )
 """The rule in its wordings: the first-listed is the lead, or a mark beside it says so."""
 
-OTHERS_SUPPORT = re.compile(r"其[他余它].*(?:配合|参与|参加|协办|协助)")
+OTHERS_SUPPORT = re.compile(_OTHERS_SUPPORT)
 """How a rule says that those who do not lead support: 列第一位的为牵头单位,其他为配合单位."""
 
 _EXCEPTION = re.compile(r"\(?(?:除|另有)[^,;。()\n]{1,24}(?:外|的),\s?\Z")

@@ -22,9 +22,10 @@ from jxgraph.parsing.vocabulary import (
     LONGEST_LABEL,
     PREDICATE,
     SAYS_WHAT,
-    UNIT_WORDS,
+    UNCOLONED_LINE,
     UNKNOWN_LABEL,
     VERB,
+    VERB_ENDS,
 )
 
 if TYPE_CHECKING:
@@ -104,9 +105,10 @@ _MANY_LABELLED = 3
 
 _LINE_END = r"(?:。?(?=[ \r]*(?:\n|\Z))|。(?=[ \r]*[第(\d①-⑳一二三四五六七八九十]))"
 """Where a line ends, or perhaps an item within one."""
-_DEED_END = re.compile(rf"[头责合实施同作办理查核与加助导持进促督总织调好成行筹抓见案法划则策准]{_LINE_END}")
+_PAPERS = ("意见", "方案", "措施", "办法", "计划", "细则", "政策", "标准", "规划")
+_DEED_END = re.compile(rf"[{VERB_ENDS}并{''.join(paper[-1] for paper in _PAPERS)}]{_LINE_END}")
 """Where a line may end that is, or closes with, a list and what it does: 市发改委牵头,市财政局配合。"""
-_DEED = re.compile(rf"(?:{VERB}|意见|方案|措施|办法|计划|细则|政策|标准|规划)。?\Z")
+_DEED = re.compile(rf"(?:{VERB}|{'|'.join(_PAPERS)})。?\Z")
 _LONGEST_DEED = 8
 
 _BY = re.compile(r"[,; ]\s?(?=由)|(?=\([^()]*\Z)")
@@ -114,14 +116,9 @@ _BY = re.compile(r"[,; ]\s?(?=由)|(?=\([^()]*\Z)")
 
 _WORKS_OUT = re.compile(
     r"(?:分别|共同|联合|抓紧|尽快|进一步){0,3}(?:研究|提出|制定|制订|拟订|出台|编制|起草|印发){1,3}"
-    r"(?:具体|贯彻|落实|实施|细化|相关|有关|配套|工作|的){0,3}(?:意见|方案|措施|办法|计划|细则|政策|标准|规划)?\Z"
+    rf"(?:具体|贯彻|落实|实施|细化|相关|有关|配套|工作|的){{0,3}}(?:{'|'.join(_PAPERS)})?\Z"
 )
 """What those behind 由 do in a last sentence, beside what a clause says anyway: 由市财政局研究提出落实意见。"""
-
-_UNCOLONED_LINE = re.compile(
-    r"\n *(?P<clause>(?:牵头|主办|配合|协办|参与|责任|负责)(?:单位|部门)[^\n。:]{2,200})。?(?=[ \r]*(?:\n|\Z))"
-)
-"""A line that begins with a label whose colon was lost."""
 
 _SENTENCE = re.compile(r"由[^\n。:]{4,300}")
 _LONGEST_NUMBER = 12
@@ -161,14 +158,14 @@ def _bare(text: str, start: int, end: int, printed: str) -> Clause | None:
     begin, stop = start + (text[start] == "("), trimmed(text, start, end, "。")[1]
     works_out = _WORKS_OUT.search(text, begin, stop) if text[begin] == "由" else None
     clause = statement(text, begin, works_out.start() if works_out else stop, printed)
-    return replace(clause, start=start, end=end) if clause and are_bodies(clause) and not clause.left else None
+    return replace(clause, start=start, end=end) if clause and are_bodies(clause) and not _unread(clause) else None
 
 
 def without_colon(text: str, printed: str, taken: list[Span]) -> Iterator[Clause]:
     """Find lines that begin with a label and go on with a list, without a colon: 责任部门市财政局."""
-    for line in free(text, _UNCOLONED_LINE.finditer(text), taken):
+    for line in free(text, UNCOLONED_LINE.finditer(text), taken):
         clause = statement(text, *line.span("clause"), printed)
-        if clause and clause.labelled and are_bodies(clause):
+        if clause and clause.labelled and (are_bodies(clause) or (clause.left and not _unread(clause))):
             yield clause
 
 
@@ -352,12 +349,16 @@ def _bracket(text: str, start: int, end: int, printed: str) -> Clause | None:
     if not clause.labelled:
         names = [m.named.name for m in clause.members]
         closed = bool(PREDICATE.search(text, start + 1, end - 1)) or clause.rule is not None
-        unread = sum(left.why is Why.UNREAD for left in clause.left)
-        if closed and 2 * sum(map(is_body, names)) < len(names) + 2 * unread:
+        if closed and 2 * sum(map(is_body, names)) < len(names) + 2 * _unread(clause):
             return None
         if not closed and not (are_bodies(clause) and _closes_item(text, start, end)):
             return None
     return replace(clause, start=start, end=end)
+
+
+def _unread(clause: Clause) -> int:
+    """Count the words of a clause that were not understood; who watches over the task was."""
+    return sum(left.why is Why.UNREAD for left in clause.left)
 
 
 def _closes_item(text: str, start: int, end: int) -> bool:
@@ -409,7 +410,7 @@ def _opens(text: str, start: int) -> bool:
 
 def _is_beside(clause: Clause, label: re.Match[str], end: int) -> bool:
     """Whether words behind a label that names no role are short, as a date or a person is, or all units."""
-    if label.re is UNKNOWN_LABEL and label["what"] in UNIT_WORDS:
+    if label.re is UNKNOWN_LABEL and label["unit"]:
         return bool(clause.members) and all(is_body(m.named.name) for m in clause.members)
     return clause.labelled or bool(clause.leader) or end - label.end() <= _LONGEST_ATTRIBUTE
 

@@ -16,30 +16,33 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from operator import itemgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from jxgraph.model import Role
 from jxgraph.parsing.clause import Clause, Left, Member, Why, rule_in
 from jxgraph.parsing.text import compact, is_name, plain, trimmed
 from jxgraph.parsing.unit_lists import unit_list
-from jxgraph.parsing.unit_names import COLLECTIVE, begins_whole, is_unit
+from jxgraph.parsing.unit_names import COLLECTIVE, COUNTED, begins_whole, is_unit
 from jxgraph.parsing.vocabulary import (
     ATTRIBUTE,
+    BODY_WORDS,
     DUTY,
+    KIND_OF,
     LABEL,
     LABEL_END,
-    LEADS,
-    NO_NAME,
     NOBODY,
     NOT_LISTED,
+    PART_OF_CLAUSE,
     PREDICATE,
     ROLE_BEHIND,
-    SUPPORTS,
     TIME,
     UNCOLONED,
-    UNIT_WORDS,
+    UNCOLONED_BEHIND,
     UNKNOWN_LABEL,
-    WATCHES,
+    WORDS_OF_LABEL,
+    Kind,
+    kind_in,
+    kind_of_label,
 )
 
 if TYPE_CHECKING:
@@ -47,24 +50,32 @@ if TYPE_CHECKING:
 
     from jxgraph.parsing.unit_names import Named
 
+_Read = TypeVar("_Read", bound="Member | Left")
+
 
 # A statement is cut at its labels: 牵头单位: 配合单位: 完成时限:.
 
 
 _LIST_BEGINS_BEHIND = ",;。、:"
+_LEADER, _ATTRIBUTE = "leader", "attribute"
+"""What a label opens that opens no list of units; others open one of a `Kind`."""
 
 
 def cut_at_labels(text: str, start: int, end: int) -> list[tuple[int, int, str | None]]:
     """Cut at labels: (where it starts, where its body starts, what it opens), the words before the first included."""
     cuts: list[tuple[int, int, str | None]] = [(start, start, None)]
-    uncoloned = (m for m in UNCOLONED.finditer(text, start, end) if begins_whole(m["name"]))
-    marks = [(m.start("label"), m.end(), _kind_of(m["label"])) for m in uncoloned]
+    uncoloned = (
+        m
+        for m in UNCOLONED.finditer(text, start, end)
+        if text[m.start() - 1] in UNCOLONED_BEHIND and begins_whole(m["name"])
+    )
+    marks: list[tuple[int, int, str]] = [(m.start(), m.end(), KIND_OF[m["label"]]) for m in uncoloned]
     if not (marks or LABEL_END.search(text, start, end)):
         return cuts
     labels = (m for m in LABEL.finditer(text, start, end) if not m["open"] or _begins_list(text, start, m.start()))
-    marks += [(m.start(), m.end(), _kind(m)) for m in labels]
+    marks += [(m.start(), m.end(), kind_of_label(m)) for m in labels]
     marks += [
-        (m.start(), m.end(), "leader" if m["leader"] else "attribute") for m in ATTRIBUTE.finditer(text, start, end)
+        (m.start(), m.end(), _LEADER if m["leader"] else _ATTRIBUTE) for m in ATTRIBUTE.finditer(text, start, end)
     ]
     known = {at: begin for begin, at, _ in marks}
     unknown = (m for m in UNKNOWN_LABEL.finditer(text, start, end) if not _swallows_body(m, known.get(m.end())))
@@ -84,23 +95,15 @@ def _swallows_body(label: re.Match[str], known: int | None) -> bool:
 
 
 def _unknown_kind(label: re.Match[str]) -> str:
-    if label["what"] not in UNIT_WORDS:
-        return "leader" if label["what"] == "领导" else "attribute"
-    return _kind_of(label[0])
-
-
-def _kind_of(words: str) -> str:
-    return "lead" if LEADS.search(words) else "support" if SUPPORTS.search(words) else "other"
+    if not label["unit"]:
+        return _LEADER if label["leader"] else _ATTRIBUTE
+    return kind_in(label[0])
 
 
 def _begins_list(text: str, start: int, at: int) -> bool:
     """Whether a bracketed label begins a list, 【责任单位】, and is no role behind a name, 市教育局(牵头)."""
     behind = trimmed(text, start, at)[1]
     return behind == start or text[behind - 1] in _LIST_BEGINS_BEHIND
-
-
-def _kind(label: re.Match[str]) -> str:
-    return next((kind for kind in ("lead", "main", "support", "watch") if label[kind]), "other")
 
 
 # A statement of who is responsible becomes units with the roles that it marks.
@@ -126,8 +129,6 @@ _DEED = re.compile("落实|履行|做好|加强|抓好|切实|确保|要求")
 _TOGETHER = re.compile("会同(?!县)|会商")
 """Behind it stand those whom the ones before it lead, if anybody leads; 会同县 is a county."""
 
-_OF_UNITS = {"lead", "main", "support", "watch", "other"}
-
 
 def statement(text: str, start: int, end: int, printed: str, role: Role | None = None) -> Clause | None:
     """Read the words between two offsets as a statement of who is responsible, in `role` if nothing else is said.
@@ -141,21 +142,21 @@ def statement(text: str, start: int, end: int, printed: str, role: Role | None =
     read: list[Member | Left] = []
     leaders: list[str] = []
     for (_, body, kind), (stop, _, _) in zip(cuts, [*cuts[1:], (end, end, None)], strict=True):
-        if kind == "leader":
+        if kind == _LEADER:
             leaders.append(compact(printed[body:stop]).strip("；;,，。、"))
-        elif kind == "watch":
+        elif kind is Kind.WATCH:
             read += _left(text, body, stop, Why.WATCHES)
-        elif kind != "attribute":
-            said = {None: role, "lead": Role.LEAD, "support": Role.SUPPORT}.get(kind)
+        elif kind != _ATTRIBUTE:
+            listed = Kind(kind).role if kind else role
             full_stop = _sentence_end(text, body, stop)
             for s, e in _outside(rule, body, full_stop):
-                groups = _groups(text, s, e, printed, said, labelled=kind is not None or role is not None)
-                read += (as_main(one) if kind == "main" and isinstance(one, Member) else one for one in groups)
+                groups = _groups(text, s, e, printed, listed, labelled=kind is not None or role is not None)
+                read += (as_main(one) if kind is Kind.MAIN else one for one in groups)
             if not NOT_LISTED.search(text, full_stop, stop):
                 for s, e in _outside(rule, full_stop, stop):
                     read += _left(text, s, e, Why.UNREAD)
     members = tuple(one for one in read if isinstance(one, Member))
-    labelled = any(kind in _OF_UNITS for _, _, kind in cuts)
+    labelled = any(isinstance(kind, Kind) for _, _, kind in cuts)
     if not labelled and not members and not leaders and len(cuts) == 1:
         return None
     span = trimmed(text, *rule, "() ,;。") if rule else None
@@ -163,9 +164,9 @@ def statement(text: str, start: int, end: int, printed: str, role: Role | None =
     return Clause(start, end, members, labelled, "、".join(dict.fromkeys(leaders)), span, left)
 
 
-def as_main(member: Member) -> Member:
+def as_main(read: _Read) -> _Read:
     """Return a member, if nothing else gives it a role, as one that has the main responsibility."""
-    return replace(member, main=True) if member.role is None else member
+    return replace(read, main=True) if isinstance(read, Member) and read.role is None else read
 
 
 def _left(text: str, start: int, end: int, why: Why) -> Iterator[Left]:
@@ -205,13 +206,15 @@ def _groups(
         if split > begin:
             yield from _members(text, begin, split, printed, label)
         others = split > begin or not labelled  # under a label a list without a comma is the label's own
-        if others and WATCHES.fullmatch(compact(predicate["verb"])):
+        kind = kind_in(compact(predicate["verb"]))
+        if others and kind is Kind.WATCH:
             yield from _left(text, split, predicate.start(), Why.WATCHES)
         else:
-            role = _role_of(predicate["verb"], None if split > begin else label)
+            role = kind.role or (None if split > begin else label)
             together = _TOGETHER.search(text, split + 1, predicate.start()) if role is Role.LEAD else None
             stop = together.start() if together else predicate.start()
-            yield from _members(text, split, stop, printed, role)
+            members = _members(text, split, stop, printed, role)
+            yield from map(as_main, members) if kind is Kind.MAIN else members
             if together:
                 yield from _members(text, together.end(), predicate.start(), printed, None)
         if predicate.re is DUTY:
@@ -241,20 +244,16 @@ def _last_comma(text: str, start: int, end: int) -> int:
     return max(passive, *(text.rfind(mark, start, end) for mark in ",;")) + 1 or start
 
 
-def _member(named: Named, role: Role | None) -> Member:
-    """Give a name its role; one printed behind the name counts for it alone."""
+def _member(named: Named, role: Role | None) -> Member | Left:
+    """Give a name its role; one printed behind the name counts for it alone, and so does that it watches."""
     behind = None if named.name[-1:].isalnum() else ROLE_BEHIND.fullmatch(plain(named.name))
     if behind is None:
         return Member(named, role)
+    kind = kind_in(behind["role"])
+    if kind is Kind.WATCH:
+        return Left(named.start, named.end, Why.WATCHES)
     own = replace(named, name=named.name[: behind.end("name")], end=named.end - (len(behind[0]) - behind.end("name")))
-    return Member(own, _role_of(behind["role"], role))
-
-
-def _role_of(verb: str, default: Role | None) -> Role | None:
-    words = compact(verb)
-    if LEADS.search(words):
-        return Role.LEAD
-    return Role.SUPPORT if SUPPORTS.search(words) else default
+    return Member(own, kind.role or role, main=kind is Kind.MAIN)
 
 
 def _members(text: str, start: int, end: int, printed: str, role: Role | None) -> Iterator[Member | Left]:
@@ -272,13 +271,22 @@ def _members(text: str, start: int, end: int, printed: str, role: Role | None) -
         if TIME.match(name):
             if is_unit(name):
                 yield Left(named.start, named.end, Why.UNREAD)
-        elif not NOBODY.fullmatch(name) and is_name((member := _member(named, role)).named.name):
-            yield member
+        elif not NOBODY.fullmatch(name):
+            read = _member(named, role)
+            if isinstance(read, Left) or is_name(read.named.name):
+                yield read
+
+
+_NO_NAME = re.compile(
+    rf"{PART_OF_CLAUSE}|会同|(?<!自)由|为|[:;.·•・‧|]|(?<![市县区州])/|^(?:{WORDS_OF_LABEL})?(?:{BODY_WORDS})"
+    rf"|^(?:含|包括|包含|不含)|^(?!{COUNTED})\(?\d|^[^(]*\)|\([^)]*$"
+)
+"""What no name has: words of the clause, a point, a number in front, half a bracket; then nobody understood it."""
 
 
 def is_body(name: str) -> bool:
     """Whether a name reads like a body's, or like many bodies'."""
-    if NO_NAME.search(plain(name)):
+    if _NO_NAME.search(plain(name)):
         return False
     if is_unit(name):
         return True

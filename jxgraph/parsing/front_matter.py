@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from jxgraph.model import Line, Span, SpanKind
 from jxgraph.naming import full_place
 from jxgraph.parsing.text import compact, opens_line, plain
+from jxgraph.parsing.vocabulary import BARE_LABEL, CHARGE_VERBS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -46,7 +47,7 @@ _ENTRY_TITLE = re.compile(
     r"(?:表|方案|清单|分工|分解|名单|意见|办法|细则|规定|指标|目录|说明|书|图|函|计划|要点|任务|台账|标准|流程)(?:\([^()]*\))?\Z"
 )
 _FIRST_ENTRY = re.compile(r"(?P<number>\d{1,2})[.、]")
-_SAYS_WHO = re.compile(r"负责|牵头|(?:责任|配合)(?:单位|部门):")
+_SAYS_WHO = re.compile(f"{CHARGE_VERBS}|{BARE_LABEL}:")
 _CONTENT = re.compile(r"[ \n]*(?:序 ?号|[一1] ?[、.]|\([一1]\)|第[一1][章条])")
 _LONGEST_TITLE_LINES = 4
 _LONGEST_DATE_LINE = 80

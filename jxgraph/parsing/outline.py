@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from jxgraph.parsing.front_matter import DATE, TITLE, end_of_body, end_of_notice, start_of_notes
 from jxgraph.parsing.text import DEEPER, DIGIT, KINDS, MARKER, Marker, number, opens_line, plain, trimmed
+from jxgraph.parsing.vocabulary import LABELLED_LEADER, LEADER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -87,19 +88,6 @@ _TITLE_END = re.compile(r"[。;:,、!?]$")
 _LONGEST_HEADING = 60
 _HEADING_REACH = 3000
 """A part's heading stands at most so far above its first item; more would be looked through again for each part."""
-
-_OFFICE = (
-    r"(?:省长|市长|县长|区长|州长|盟长|旗长|专员|主席|书记|主任|秘书长|部长|局长|司令员?|政委|常委|组长|院长|检察长)"
-)
-LEADER = re.compile(
-    rf"(?P<leader>[\u4e00-\u9fff·、 ]{{1,30}}?{_OFFICE})(?:同志)?\s?(?:牵头|负责|分管|主抓|领办|领衔|包抓|督办)"
-)
-"""The leader that a heading names: 一、李军市长牵头重点工作."""
-LABELLED_LEADER = re.compile(
-    r"(?:责任|牵头|分管|包抓|联系|负责|主管|领衔|市|县|省|区){1,3}领导\s?[:：]\s?(?P<leader>[\u4e00-\u9fff·、 ]{2,40})"
-)
-"""The same with a label: 一、工业经济（牵头领导：李军市长）."""
-
 
 _START = attrgetter("start")
 

@@ -13,7 +13,7 @@ from jxgraph.parsing.clause import Clause, LeadRule, Why, rule_in
 from jxgraph.parsing.clause_parser import odd_names
 from jxgraph.parsing.text import compact, top_level
 from jxgraph.parsing.unit_names import begins_whole
-from jxgraph.parsing.vocabulary import SAME
+from jxgraph.parsing.vocabulary import BARE_LABEL, LABEL_LEFT, LEGEND, SAME, Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -31,13 +31,14 @@ _LEFT_OUT = {
     SpanKind.CLOSING: ("closing", Severity.INFO),
 }
 _MAY_HIDE_A_CLAUSE = {SpanKind.TASK, SpanKind.PROSE, SpanKind.HEADING}
-_LABEL_LEFT = re.compile(r"(?:牵头|责任|配合)(?:单位|部门)\s?(?:[:;]|为(?!牵头|责任|配合|主办|汇总))")
-_LIKE_A_CLAUSE = re.compile(r"(?:责任|牵头|配合)(?:单位|部门)|\([^()\n]{2,60}(?:局|委|办|部|厅|政府)\)")
+_LIKE_A_CLAUSE = re.compile(rf"{BARE_LABEL}|\([^()\n]{{2,60}}(?:局|委|办|部|厅|政府)\)")
 _LISTED = re.compile(r"\((?P<list>[^()\n]{5,120}[局委办部厅署院会府区县市])\)")
 """A bracket within a sentence that may be a list of units: 推进某事(市财政局、市教育局),并…."""
 _OF_CLAUSES = {Why.WATCHES: Severity.INFO, Why.UNREAD: Severity.WARNING}
 _RULES = {LeadRule.FIRST: "lead_rule", LeadRule.STARRED: "lead_starred"}
-_TYPEFACE = re.compile(r"[^。\n]{0,10}(?:加粗|黑体|下划线|标红|红色)[^。\n]{0,10}牵头[^。\n]{0,10}")
+_TYPEFACE = re.compile(
+    rf"[^。\n]{{0,10}}(?:加粗|黑体|下划线|标红|红色)[^。\n]{{0,10}}(?:{LEGEND[Kind.LEAD]})[^。\n]{{0,10}}"
+)
 
 
 def document_remarks(
@@ -91,7 +92,7 @@ def unread_remarks(source: Source, spans: Sequence[Span]) -> Iterator[Remark]:
 def _hidden(text: str, span: Span) -> re.Match[str] | None:
     """Find the first label of units in a span that is no clause, or else the first bracket of several bodies."""
     lists = (found for found in _LISTED.finditer(text, span.start, span.end) if _lists_bodies(found["list"]))
-    return _LABEL_LEFT.search(text, span.start, span.end) or next(lists, None)
+    return LABEL_LEFT.search(text, span.start, span.end) or next(lists, None)
 
 
 def _may_say_who(words: str) -> bool:

@@ -13,7 +13,7 @@ from jxgraph.parsing.clause import Clause, Left, Member, Why
 from jxgraph.parsing.clause_parser import MOST_NAMES
 from jxgraph.parsing.text import compact, trimmed
 from jxgraph.parsing.unit_names import Named
-from jxgraph.parsing.vocabulary import NOT_LISTED, SAME
+from jxgraph.parsing.vocabulary import NOT_LISTED, SAME, SURE_VERBS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 _SENTENCE_END = re.compile(r"[。;\n]|\Z")
 _MANY = re.compile(
     r"(?:各(?!项|自|类|方面|环节)|(?:相关|有关)(?=[市县区州])|(?=[市县区州]\([市县区州盟旗、]{1,9}\)))[\u4e00-\u9fff()、]{1,24}?(?:人民政府|政府|管委会|部门|单位|\)|[市县区州])"
-    r"(?=$|[^\u4e00-\u9fff()、]|为|均|都|需|要|落实|负责|参与|配合|参加|的|具体|按|共同|贯彻|也)"
+    rf"(?=$|[^\u4e00-\u9fff()、]|为|均|都|需|要|的|具体|按|共同|贯彻|落实|也|{SURE_VERBS})"
 )
 _ABOVE = re.compile("以上|上述|前述")
 
@@ -141,17 +141,18 @@ def _is_same(member: Member) -> bool:
 
 
 def with_main_leads(made: Sequence[Draft]) -> Iterator[Draft]:
-    """Yield the drafts with the lead for those with the main responsibility, if any clause labels others beside it.
+    """Yield the drafts with the lead for the one with the main responsibility, where the document names others beside.
 
-    Where 主要责任单位 is the document's only label of units it says no more than 责任单位; nor does it beside 牵头单位.
+    Where 主要责任单位 is the document's only label of units it says no more than 责任单位; nor does it where anybody
+    leads (牵头单位), nor for several units of one task.
     """
-    labelled = [draft.clause.members for draft in made if draft.clause.labelled]
-    kinds = {member.main for members in labelled for member in members}
+    labelled = [d.clause.members for d in made if d.clause.labelled or any(m.main for m in d.clause.members)]
+    others = any(not member.main for members in labelled for member in members)
+    leads = others and not any(member.role is Role.LEAD for draft in made for member in draft.clause.members)
     for draft in made:
         members = draft.clause.members
-        led_by_others = any(member.role is Role.LEAD for member in members)
-        if len(kinds) == 1 or led_by_others or not any(member.main for member in members):
+        if leads and sum(member.main for member in members) == 1:
+            led = tuple(replace(member, role=Role.LEAD) if member.main else member for member in members)
+            yield replace(draft, clause=replace(draft.clause, members=led))
+        else:
             yield draft
-            continue
-        led = tuple(replace(member, role=Role.LEAD) if member.main else member for member in members)
-        yield replace(draft, clause=replace(draft.clause, members=led))

@@ -10,6 +10,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from jxgraph.parsing.text import MARKER, SOFT, compact, plain, trimmed
+from jxgraph.parsing.vocabulary import BARE_LABEL, BODY_WORDS, CHARGE_VERBS, HOSTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -39,13 +40,13 @@ _SITE = re.compile(
     r"|(?:上|下)一篇:",
     re.IGNORECASE,
 )
-_SITE_HOST = re.compile(r"(?:主办|承办)(?:单位)?:.*(?:政府|办公[室厅]|大数据|网信|信息中心|电子政务)")
+_SITE_HOST = re.compile(rf"(?:{HOSTS})(?:{BODY_WORDS})?:.*(?:政府|办公[室厅]|大数据|网信|信息中心|电子政务)")
 _BESIDE_SITE = re.compile(
-    r"(?:网站)?(?:主办|承办|协办|维护|管理|运维)(?:单位|部门)?:|(?:联系)?地址:|(?:联系|咨询|传真|值班)?(?:电话|方式):|邮政?编码?:|邮编:|电子邮[箱件]:|传真:"
+    rf"(?:网站)?(?:{HOSTS}|维护|管理|运维)(?:{BODY_WORDS})?:|(?:联系)?地址:|(?:联系|咨询|传真|值班)?(?:电话|方式):|邮政?编码?:|邮编:|电子邮[箱件]:|传真:"
     r"|(?:来源|信息来源|责任编辑|编辑|作者):"
 )
-_HOST = re.compile(r"主办(?:单位)?:")
-_WHO = re.compile("责任单位|责任部门|牵头|负责")
+_HOST = re.compile(rf"(?:{HOSTS})(?:{BODY_WORDS})?:")
+_WHO = re.compile(f"{BARE_LABEL}|{CHARGE_VERBS}")
 
 
 def with_asides(lines: tuple[Line, ...]) -> tuple[Line, ...]:

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, TypeVar
 from jxgraph.model import Role
 from jxgraph.parsing.clause import Clause, Left
 from jxgraph.parsing.clause_parser import is_body, statement
-from jxgraph.parsing.text import compact, plain, trimmed
+from jxgraph.parsing.text import SHAPES, compact, plain, trimmed
 from jxgraph.parsing.unit_names import Named, begins_whole
+from jxgraph.parsing.vocabulary import BODY_WORDS, KIND_OF, LEGEND, OFFICE_WORDS, TICKS, Kind, alternatives, title_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -142,6 +143,9 @@ class Column(Enum):
     OTHER = auto()
 
 
+_BODIES = f"{BODY_WORDS}|{OFFICE_WORDS}"
+_ANSWERS = title_words(Kind.CO_LEAD)
+_MARKED = (Kind.WATCH, Kind.LEAD, Kind.MAIN, Kind.SUPPORT)
 _HEADERS = (
     (Column.NUMBER, re.compile(r"序号?|.{0,4}编号|项号|号")),
     (Column.TASK, re.compile(r".*(?:任务|内容|措施|事项|目标)(?:及|和|、).*")),
@@ -151,13 +155,10 @@ _HEADERS = (
     ),
     (
         Column.LEADER,
-        re.compile(r".*领导.*|(?!.*(?:单位|部门|科室|股室|处室)).*(?:市长|省长|县长|区长|负责人|责任人).*"),
+        re.compile(rf".*领导.*|(?!.*(?:{_BODIES})).*(?:市长|省长|县长|区长|负责人|责任人).*"),
     ),
-    (Column.WATCH, re.compile(r".*(?:督导|督办|督查|监督|考核|考评)(?:责任)?(?:单位|部门).*")),
-    (Column.LEAD, re.compile(r".*(?:牵头|主办|主责|第一责任).*")),
-    (Column.MAIN, re.compile(r".*主要(?:责任|负责).*")),
-    (Column.SUPPORT, re.compile(r".*(?:配合|协办|协助|参与|参加|协同|协作).*")),
-    (Column.CO_LEAD, re.compile(r".*(?:单位|部门|科室|股室|处室|站所|责任主体|责任方|分工).*|责任|属地")),
+    *((Column[kind.name], re.compile(rf".*(?:{title_words(kind)}).*")) for kind in _MARKED),
+    (Column.CO_LEAD, re.compile(rf".*(?:{_BODIES}|站所|(?:{_ANSWERS})(?:主体|方)|分工).*|{_ANSWERS}|属地")),
     (Column.TASK, re.compile(r".*(?:任务|事项|内容|措施|举措|工作|项目|要点|目标|名称|条款|问题|实事).*")),
 )
 """What the words of a header mean; the first that fits decides."""
@@ -170,18 +171,18 @@ UNIT_COLUMNS: Mapping[Column, Role | None] = MappingProxyType(
 _LONGEST_HEADER = 24
 _LONGEST_PASTED = 12
 _PERSON_IN_CHARGE = re.compile(r".*(?:责任人|负责人)")
-_SIGNS = "√✓✔☑★☆●○◎▲△■□◆◇"
-_TICK = re.compile(rf"[{_SIGNS}]|牵头|主办|主责|配合|协办|参与|责任|负责")
+_SIGNS = SHAPES + "✓✔☑"
+_TICK = re.compile(rf"[{_SIGNS}]|{TICKS}")
 _LEGEND = re.compile(
-    rf"(?P<sign>[{_SIGNS}])[”\"']?\s?(?:号|符号|标记)?\s?(?:的)?\s?(?:为|表示|代表|是|指|即|:|标注)?\s?(?:的?(?:单位|部门)?为)?"
-    r"(?P<role>牵头|主办|主责|配合|协办|参与|责任|负责)"
+    rf"(?P<sign>[{_SIGNS}])[”\"']?[ \r]?(?:号|符号|标记)?[ \r]?(?:的)?[ \r]?"
+    rf"(?:为|表示|代表|是|指|即|:|标注)?[ \r]?(?:的?(?:{BODY_WORDS})?为)?"
+    rf"(?P<word>{'|'.join(filter(None, LEGEND.values()))})"
 )
 _FEWEST_TICKS = 2
 
 
 _TITLE_OF_UNITS = re.compile(
-    r"(?:第一|主要|主体|具体|省级?|市级?|县级?|区级?)?(?:牵头|责任|负责|配合|主办|主责|协办|协助|参与|落实|实施|承办)"
-    r"(?:单位|部门|科室|处室|股室|主体)"
+    rf"(?:主体|具体|省级?|市级?|县级?|区级?)?(?:{alternatives('header', 'noun_header')})(?:{_BODIES}|主体)"
 )
 """A title that heads a column of units, and is no unit's name."""
 _WHEN_OR_HOW = re.compile(r".*(?:时限|时间|期限|进度|备注|说明|联系|电话|依据|来源|频次|完成情况).*")
@@ -268,22 +269,15 @@ def _titles(grid: Sequence[Sequence[Cell]]) -> Header:
     return Header()
 
 
-def legend(text: str) -> Mapping[str, Role]:
+def legend(text: str) -> Mapping[str, Kind]:
     """Return what the document says that its ticks mean: ★为牵头单位,√为配合单位.
 
     Examples
     --------
     >>> legend("注:★为牵头单位,√为配合单位。")
-    {'★': <Role.LEAD: 'lead'>, '√': <Role.SUPPORT: 'support'>}
+    {'★': <Kind.LEAD: 'lead'>, '√': <Kind.SUPPORT: 'support'>}
     """
-    return {found["sign"]: role_of_tick(found["role"], {}) or Role.CO_LEAD for found in _LEGEND.finditer(text)}
-
-
-def role_of_tick(words: str, meaning: Mapping[str, Role]) -> Role | None:
-    """Return the role that a tick gives; `None` where nothing says so."""
-    if words in {"牵头", "主办", "主责"}:
-        return Role.LEAD
-    return Role.SUPPORT if words in {"配合", "协办", "参与"} else meaning.get(words)
+    return {found["sign"]: KIND_OF[found["word"]] for found in _LEGEND.finditer(text)}
 
 
 def _ticked(grid: Sequence[Sequence[Cell]]) -> list[int]:

@@ -23,13 +23,12 @@ from jxgraph.parsing.table_header import (
     heads_pasted,
     is_header,
     legend,
-    role_of_tick,
     rows_with_cells,
     with_row_below,
 )
 from jxgraph.parsing.text import MARKER, compact, number, plain, top_level
 from jxgraph.parsing.unit_names import begins_whole
-from jxgraph.parsing.vocabulary import NOBODY
+from jxgraph.parsing.vocabulary import BARE_LABEL, CHARGE_VERBS, KIND_OF, NOBODY, Kind
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -141,7 +140,7 @@ class Body:
 
     source: Source
     header: Header
-    meaning: Mapping[str, Role]
+    meaning: Mapping[str, Kind]
     grid: Sequence[list[Cell]]
 
     def read(self, lines: Sequence[Line]) -> Table:
@@ -198,7 +197,7 @@ class Body:
         """The ticks in the columns of units that do not say themselves what they mean."""
         body = (cells for i, cells in enumerate(self.grid) if i not in self.header.rows)
         ticks = {compact(cells[at].words) for cells in body for at in self.header.units if at < len(cells)}
-        return frozenset(tick for tick in ticks if tick and role_of_tick(tick, {}) is None)
+        return frozenset(tick for tick in ticks if tick and tick not in KIND_OF)
 
     def _goes_on(self, above: Sequence[Cell], cells: Sequence[Cell]) -> bool | None:
         """Say whether a row goes on with the one above, as a page break or a cell of several lines leaves it.
@@ -279,8 +278,13 @@ class Body:
         for i in who:
             column = self.header.columns[i]
             if column is Column.TICKS:
-                role = role_of_tick(compact(cells[i].words), self.meaning)
-                members.append(Member(self.header.units[i], role or Role.CO_LEAD))
+                tick, unit = compact(cells[i].words), self.header.units[i]
+                kind = KIND_OF.get(tick) or self.meaning.get(tick, Kind.CO_LEAD)
+                if kind is Kind.WATCH:
+                    left.append(Left(cells[i].start, cells[i].end, Why.WATCHES))
+                else:
+                    main = kind is Kind.MAIN
+                    members.append(Member(unit, kind.role or (None if main else Role.CO_LEAD), main=main))
             elif read := cells[i].statement(self.source, UNIT_COLUMNS[column]):
                 members += (m if column is not Column.MAIN else as_main(m) for m in read.members)
                 left += read.left
@@ -311,7 +315,7 @@ def _spans(cells: Sequence[Cell], kind: SpanKind) -> Iterator[Span]:
 
 
 _CONTACTS = re.compile(r"电话|联系|手机|姓名|联络员|传真|邮箱|地址")
-_READ_ELSEWHERE = re.compile(r"(?:责任|牵头|配合)(?:单位|部门)\s?:|负责\)|牵头[,)]")
+_READ_ELSEWHERE = re.compile(rf"{BARE_LABEL}\s?:|(?:{CHARGE_VERBS})[,)]")
 _LONGEST_LIST = 200
 _LONGEST_SHOWN = 60
 _FEWEST_ROWS = 2
@@ -388,10 +392,16 @@ def read_tables(source: Source) -> list[Table]:
             before = header
         else:
             tables += [Table(remarks=(remark,)) for remark in unread_table(rows)]
-    meaning = legend(source.text) if any(header.units for header, _ in found) else {}
+    meaning = legend(_cell_a_line(source)) if any(header.units for header, _ in found) else {}
     for header, rows in found:
         tables.append(Body(source, header, meaning, [cells for _, cells in rows]).read([line for line, _ in rows]))
     return tables
+
+
+def _cell_a_line(source: Source) -> str:
+    """Return the plain text with a line end for each tab: a sign in one cell is not explained by the next."""
+    pairs = zip(source.printed, source.text, strict=True)
+    return "".join("\n" if printed == "\t" else mark for printed, mark in pairs)
 
 
 def _is_next(source: Source, last: Line, first: Line) -> bool:

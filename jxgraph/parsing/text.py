@@ -37,7 +37,8 @@ FORMS: Mapping[str, str] = MappingProxyType({**_FULL_WIDTH, **_SPACES, **_SOFT_F
 
 HIGHEST_BRACKET = 4
 
-MARKS = "*#※▲△★☆●○◆◇■□◎√"
+SHAPES = "▲△★☆●○◆◇■□◎√"
+MARKS = "*#※" + SHAPES
 """What is printed beside a name to mark it, where a rule says so: 带*的为牵头单位, ▲为牵头单位."""
 
 

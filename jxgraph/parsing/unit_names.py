@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 
 from jxgraph.naming import describe, full_place, is_department, split_prefix, stands_alone
 from jxgraph.parsing.text import MARKS, compact, plain
+from jxgraph.parsing.vocabulary import ROLE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -325,8 +326,6 @@ _ASIDE = re.compile(
     r"|\((?:以下|下称|简称|统称|合称|下同)[^()]*\)\Z|[,、;](?:以下|下称|简称|统称|合称|下同)[^()]*(?=\)\Z)"
 )
 _BEHIND = re.compile(r"[^()]+\((?P<inner>[^()]*:[^()]*|[\u4e00-\u9fff]{2,4})\)")
-ROLE = re.compile(r"(?:牵头|主办|主责|主抓|负责|责任|配合|协办|协助|协同|参与)(?:单位|部门)?")
-"""What a bracket behind a name says of its role: 市教育局(牵头)."""
 
 
 def without_asides(name: str, longest: int) -> str:
