@@ -9,19 +9,19 @@ from hypothesis import strategies as st
 import jxgraph as jx
 from jxgraph.model import Breakdown, Role, SpanKind
 from jxgraph.parsing.outline import is_heading, leader_of
-from jxgraph.parsing.pipeline import Reading
+from jxgraph.parsing.pipeline import ReadingOptions
 from jxgraph.parsing.text import (
     FORMS,
     MARKER,
-    bracketed,
+    brackets,
     compact,
     enumerator,
-    free,
+    outside,
     number,
     opens_line,
-    plain,
-    top_level,
-    trimmed,
+    normalize,
+    split_top_level,
+    trim,
 )
 
 CHINESE = "一二三四五六七八九十"
@@ -150,10 +150,10 @@ def test_chinese_numerals_are_read_as_they_are_written(n: int) -> None:
 
 @given(st.text(alphabet="（()）［〔〕］\n市，：; 　.12", max_size=60))
 def test_the_plain_copy_keeps_every_offset_and_brackets_close_in_their_paragraph(text: str) -> None:
-    copy = plain(text)
+    copy = normalize(text)
     assert len(copy) == len(text)
     assert all(
-        copy[s] == "(" and copy[e - 1] == ")" and "\n" not in copy[s:e] for s, e in bracketed(copy, 0, len(copy))
+        copy[s] == "(" and copy[e - 1] == ")" and "\n" not in copy[s:e] for s, e in brackets(copy, 0, len(copy))
     )
     assert "".join(compact(text).split()) == compact(text)
 
@@ -401,7 +401,7 @@ NUMBERED = {
 
 @pytest.mark.parametrize(("words", "expected"), NUMBERED.items(), ids=NUMBERED)
 def test_a_number_has_its_kind_and_ends_before_the_words(words: str, expected: tuple[str, str] | None) -> None:
-    found = MARKER.match(plain(words))
+    found = MARKER.match(normalize(words))
     assert (found and (found.lastgroup, found[0])) == expected
 
 
@@ -435,7 +435,7 @@ ENUMERATORS = {
 
 @pytest.mark.parametrize(("words", "expected"), ENUMERATORS.items(), ids=ENUMERATORS)
 def test_a_number_in_a_list_has_a_value_a_style_and_an_end(words: str, expected: tuple[int, str, int] | None) -> None:
-    found = enumerator(plain(words), 0)
+    found = enumerator(normalize(words), 0)
     assert (found and (found.value, found.style, found.end)) == expected
 
 
@@ -449,18 +449,18 @@ def test_only_the_next_number_of_the_same_style_follows() -> None:
 
 
 def test_what_stands_at_the_ends_is_trimmed_and_of_nothing_nothing_is_left() -> None:
-    assert trimmed("  a b \n", 0, 7) == (2, 5)
-    assert trimmed("   ", 0, 3) == (0, 0)
-    assert trimmed("xx a", 1, 4, " x") == (3, 4)
-    assert trimmed("。甲。", 0, 3, "。") == (1, 2)
+    assert trim("  a b \n", 0, 7) == (2, 5)
+    assert trim("   ", 0, 3) == (0, 0)
+    assert trim("xx a", 1, 4, " x") == (3, 4)
+    assert trim("。甲。", 0, 3, "。") == (1, 2)
 
 
 def test_separators_in_brackets_and_quotation_marks_separate_nothing() -> None:
     """A bracket that closes nothing counts for none: behind it separators separate again."""
     text = "a、b(c、d)、“e、f”、g)、h"
-    assert [text[slice(*span)] for span in top_level(text, 0, len(text), "、")] == ["a", "b(c、d)", "“e、f”", "g)", "h"]
-    assert [text[slice(*span)] for span in top_level(text, 2, 8, "、")] == ["b(c、d)"]
-    assert list(top_level("(a(b)、c)、d", 0, 10, "、")) == [(0, 8), (9, 10)]
+    assert [text[slice(*span)] for span in split_top_level(text, 0, len(text), "、")] == ["a", "b(c、d)", "“e、f”", "g)", "h"]
+    assert [text[slice(*span)] for span in split_top_level(text, 2, 8, "、")] == ["b(c、d)"]
+    assert list(split_top_level("(a(b)、c)、d", 0, 10, "、")) == [(0, 8), (9, 10)]
 
 
 def test_a_line_is_opened_by_what_has_only_blanks_before_it() -> None:
@@ -470,7 +470,7 @@ def test_a_line_is_opened_by_what_has_only_blanks_before_it() -> None:
 
 def test_matches_that_begin_in_a_taken_span_are_passed_over() -> None:
     """Of a at 0 to 5, those at 1 and 2 and that at 4 are taken; one at the end of a span is free."""
-    found = free("aaaaaa", re.finditer("a", "aaaaaa"), [(1, 3), (4, 5)])
+    found = outside("aaaaaa", re.finditer("a", "aaaaaa"), [(1, 3), (4, 5)])
     assert [match.start() for match in found] == [0, 3, 5]
 
 
@@ -501,8 +501,8 @@ def test_the_heading_of_a_part_has_sixty_characters_at_most(length: int) -> None
 
 
 def test_brackets_in_brackets_are_looked_through_four_deep() -> None:
-    assert list(bracketed("((((a))))", 0, 9)) == [(0, 9)]
-    assert list(bracketed("(((((a)))))", 0, 11)) == [(1, 10)]
+    assert list(brackets("((((a))))", 0, 9)) == [(0, 9)]
+    assert list(brackets("(((((a)))))", 0, 11)) == [(1, 10)]
 
 
 @pytest.mark.parametrize("words", ["李军市长牵头工作", "一、李军市长牵头工作", "牵头领导：李军市长"])
@@ -524,7 +524,7 @@ def test_parts_are_headed_on_one_line_as_well() -> None:
 
 
 def test_nothing_is_done_to_a_reading_unasked() -> None:
-    assert Reading() == Reading(expand=False, first_leads=False, carry_forward=False)
+    assert ReadingOptions() == ReadingOptions(expand=False, first_leads=False, carry_forward=False)
 
 
 def test_a_sentence_that_somebody_is_not_listed_is_prose_from_its_first_character_on() -> None:

@@ -195,7 +195,7 @@ def _data(name: str = "titles") -> Mapping[str, Any]:
 # A remark in the words of its code.
 
 
-def said(code: str, severity: Severity, line: int, words: str, **facts: object) -> Remark:
+def make_remark(code: str, severity: Severity, line: int, words: str, **facts: object) -> Remark:
     """Make a remark whose words are those of its code."""
     plain_facts = {name: str(fact) for name, fact in facts.items()}
     done = remark(code, "en")[1].format(**plain_facts)

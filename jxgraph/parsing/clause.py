@@ -8,7 +8,7 @@ from enum import Enum, auto
 from typing import TYPE_CHECKING
 
 from jxgraph.model import Role
-from jxgraph.parsing.text import MARKS, stretches, trimmed
+from jxgraph.parsing.text import MARKS, trim, windows
 from jxgraph.parsing.vocabulary import BODY_WORDS, LEGEND, OFFICE_WORDS, Kind
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ class LeadRule(Enum):
 def rule_in(text: str, start: int, end: int) -> tuple[int, int] | None:
     """Find the span of the first rule between two offsets, looking only around the words that no rule lacks."""
     hints = (hint.span() for hint in _RULE_HINT.finditer(text, start, end))
-    for begin, stop in stretches(hints, _RULE_REACH, 2 * _RULE_REACH):
+    for begin, stop in windows(hints, _RULE_REACH, 2 * _RULE_REACH):
         if rule := RULE.search(text, max(start, begin), min(end, stop)):
             ahead = _EXCEPTION.search(text, max(start, rule.start() - _LONGEST_EXCEPTION), rule.start())
             return ahead.start() if ahead else rule.start(), rule.end()
@@ -73,7 +73,7 @@ def find_rule(text: str) -> tuple[LeadRule, tuple[int, int]]:
     rule = rule_in(text, 0, len(text))
     if rule is None:
         return LeadRule.NONE, (0, 0)
-    words = trimmed(text, *rule, "() ")
+    words = trim(text, *rule, "() ")
     return LeadRule.STARRED if re.search(rf"[{MARKS}]", text[slice(*words)]) else LeadRule.FIRST, words
 
 
@@ -92,7 +92,7 @@ class Member:
     main: bool = False
 
 
-class Why(Enum):
+class Reason(Enum):
     """Why words of a clause are no member of it: the code of the remark on them."""
 
     WATCHES = "watches"
@@ -100,12 +100,12 @@ class Why(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Left:
+class LeftOut:
     """Words of a clause that name nobody who answers for the task: their span, and why they were left out."""
 
     start: int
     end: int
-    why: Why
+    reason: Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +118,7 @@ class Clause:
     labelled: bool
     leader: str = ""
     rule: tuple[int, int] | None = None
-    left: tuple[Left, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
 
     def roles(self, rule: LeadRule, words: str = MARKS) -> list[Role]:
         """Give every member a role: the marked one, or what the document's rule, in these words, says of a list."""

@@ -19,10 +19,10 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, TypeVar
 
 from jxgraph.model import Role
-from jxgraph.parsing.clause import Clause, Left, Member, Why, rule_in
-from jxgraph.parsing.text import compact, is_name, plain, trimmed
-from jxgraph.parsing.unit_lists import unit_list
-from jxgraph.parsing.unit_names import COLLECTIVE, COUNTED, begins_whole, is_unit
+from jxgraph.parsing.clause import Clause, LeftOut, Member, Reason, rule_in
+from jxgraph.parsing.text import compact, is_name, normalize, trim
+from jxgraph.parsing.unit_lists import split_units
+from jxgraph.parsing.unit_names import COLLECTIVE, COUNTED, is_certain_unit, is_unit
 from jxgraph.parsing.vocabulary import (
     ATTRIBUTE,
     BODY_WORDS,
@@ -50,7 +50,7 @@ if TYPE_CHECKING:
 
     from jxgraph.parsing.unit_names import Named
 
-_Read = TypeVar("_Read", bound="Member | Left")
+_Read = TypeVar("_Read", bound="Member | LeftOut")
 
 
 # A statement is cut at its labels: 牵头单位: 配合单位: 完成时限:.
@@ -67,7 +67,7 @@ def cut_at_labels(text: str, start: int, end: int) -> list[tuple[int, int, str |
     uncoloned = (
         m
         for m in UNCOLONED.finditer(text, start, end)
-        if text[m.start() - 1] in UNCOLONED_BEHIND and begins_whole(m["name"])
+        if text[m.start() - 1] in UNCOLONED_BEHIND and is_certain_unit(m["name"])
     )
     marks: list[tuple[int, int, str]] = [(m.start(), m.end(), KIND_OF[m["label"]]) for m in uncoloned]
     if not (marks or LABEL_END.search(text, start, end)):
@@ -91,7 +91,7 @@ def cut_at_labels(text: str, start: int, end: int) -> list[tuple[int, int, str |
 
 def _swallows_body(label: re.Match[str], known: int | None) -> bool:
     """Whether a known label ends where this one does, and the words before it name a body: 市商务局协办部门."""
-    return known is not None and begins_whole(label.string[label.start() : known])
+    return known is not None and is_certain_unit(label.string[label.start() : known])
 
 
 def _unknown_kind(label: re.Match[str]) -> str:
@@ -102,7 +102,7 @@ def _unknown_kind(label: re.Match[str]) -> str:
 
 def _begins_list(text: str, start: int, at: int) -> bool:
     """Whether a bracketed label begins a list, 【责任单位】, and is no role behind a name, 市教育局(牵头)."""
-    behind = trimmed(text, start, at)[1]
+    behind = trim(text, start, at)[1]
     return behind == start or text[behind - 1] in _LIST_BEGINS_BEHIND
 
 
@@ -130,7 +130,7 @@ _TOGETHER = re.compile("会同(?!县)|会商")
 """Behind it stand those whom the ones before it lead, if anybody leads; 会同县 is a county."""
 
 
-def statement(text: str, start: int, end: int, printed: str, role: Role | None = None) -> Clause | None:
+def parse_statement(text: str, start: int, end: int, printed: str, role: Role | None = None) -> Clause | None:
     """Read the words between two offsets as a statement of who is responsible, in `role` if nothing else is said.
 
     More words than `LONGEST_CLAUSE` are none.
@@ -139,28 +139,28 @@ def statement(text: str, start: int, end: int, printed: str, role: Role | None =
         return None
     rule = rule_in(text, start, end)
     cuts = cut_at_labels(text, start, end)
-    read: list[Member | Left] = []
+    read: list[Member | LeftOut] = []
     leaders: list[str] = []
     for (_, body, kind), (stop, _, _) in zip(cuts, [*cuts[1:], (end, end, None)], strict=True):
         if kind == _LEADER:
             leaders.append(compact(printed[body:stop]).strip("；;,，。、"))
         elif kind is Kind.WATCH:
-            read += _left(text, body, stop, Why.WATCHES)
+            read += _leave_out(text, body, stop, Reason.WATCHES)
         elif kind != _ATTRIBUTE:
             listed = Kind(kind).role if kind else role
-            full_stop = _sentence_end(text, body, stop)
-            for s, e in _outside(rule, body, full_stop):
+            full_stop = _list_end(text, body, stop)
+            for s, e in _without_rule(rule, body, full_stop):
                 groups = _groups(text, s, e, printed, listed, labelled=kind is not None or role is not None)
                 read += (as_main(one) if kind is Kind.MAIN else one for one in groups)
             if not NOT_LISTED.search(text, full_stop, stop):
-                for s, e in _outside(rule, full_stop, stop):
-                    read += _left(text, s, e, Why.UNREAD)
+                for s, e in _without_rule(rule, full_stop, stop):
+                    read += _leave_out(text, s, e, Reason.UNREAD)
     members = tuple(one for one in read if isinstance(one, Member))
     labelled = any(isinstance(kind, Kind) for _, _, kind in cuts)
     if not labelled and not members and not leaders and len(cuts) == 1:
         return None
-    span = trimmed(text, *rule, "() ,;。") if rule else None
-    left = tuple(one for one in read if isinstance(one, Left))
+    span = trim(text, *rule, "() ,;。") if rule else None
+    left = tuple(one for one in read if isinstance(one, LeftOut))
     return Clause(start, end, members, labelled, "、".join(dict.fromkeys(leaders)), span, left)
 
 
@@ -169,20 +169,20 @@ def as_main(read: _Read) -> _Read:
     return replace(read, main=True) if isinstance(read, Member) and read.role is None else read
 
 
-def _left(text: str, start: int, end: int, why: Why) -> Iterator[Left]:
+def _leave_out(text: str, start: int, end: int, why: Reason) -> Iterator[LeftOut]:
     """Yield the words between two offsets, if there are any, as left out."""
-    start, end = trimmed(text, start, end, " \n\r,;。、:()")
+    start, end = trim(text, start, end, " \n\r,;。、:()")
     if start < end:
-        yield Left(start, end, why)
+        yield LeftOut(start, end, why)
 
 
-def _sentence_end(text: str, start: int, end: int) -> int:
+def _list_end(text: str, start: int, end: int) -> int:
     """Return where a list ends: at its full stop; what follows is said of something else."""
     stop = text.find("。", start, end)
     return end if stop < 0 else stop
 
 
-def _outside(rule: tuple[int, int] | None, start: int, end: int) -> list[tuple[int, int]]:
+def _without_rule(rule: tuple[int, int] | None, start: int, end: int) -> list[tuple[int, int]]:
     if rule is None or rule[1] <= start or rule[0] >= end:
         return [(start, end)]
     return [(start, max(start, rule[0])), (min(end, rule[1]), end)]
@@ -190,7 +190,7 @@ def _outside(rule: tuple[int, int] | None, start: int, end: int) -> list[tuple[i
 
 def _groups(
     text: str, start: int, end: int, printed: str, label: Role | None, *, labelled: bool
-) -> Iterator[Member | Left]:
+) -> Iterator[Member | LeftOut]:
     """Split the words behind a label, or before any, at their predicates.
 
     Under a label the first predicate reaches back to the last comma only: what stands before has the label's role.
@@ -204,24 +204,24 @@ def _groups(
             continue  # a role behind a name: 市教育局(牵头)
         split = _last_comma(text, begin, predicate.start()) if labelled and begin == start else begin
         if split > begin:
-            yield from _members(text, begin, split, printed, label)
+            yield from _read_list(text, begin, split, printed, label)
         others = split > begin or not labelled  # under a label a list without a comma is the label's own
         kind = kind_in(compact(predicate["verb"]))
         if others and kind is Kind.WATCH:
-            yield from _left(text, split, predicate.start(), Why.WATCHES)
+            yield from _leave_out(text, split, predicate.start(), Reason.WATCHES)
         else:
             role = kind.role or (None if split > begin else label)
             together = _TOGETHER.search(text, split + 1, predicate.start()) if role is Role.LEAD else None
             stop = together.start() if together else predicate.start()
-            members = _members(text, split, stop, printed, role)
+            members = _read_list(text, split, stop, printed, role)
             yield from map(as_main, members) if kind is Kind.MAIN else members
             if together:
-                yield from _members(text, together.end(), predicate.start(), printed, None)
+                yield from _read_list(text, together.end(), predicate.start(), printed, None)
         if predicate.re is DUTY:
-            yield Left(*predicate.span("part"), Why.UNREAD)
+            yield LeftOut(*predicate.span("part"), Reason.UNREAD)
         begin = behind = predicate.end()
         depth = 0
-    yield from _members(text, begin, end, printed, label)
+    yield from _read_list(text, begin, end, printed, label)
 
 
 def _predicates(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
@@ -231,7 +231,7 @@ def _predicates(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
         stop = predicate.start() if predicate else end
         for duty in DUTY.finditer(text, behind, stop):
             name = max(behind, *(text.rfind(mark, behind, duty.start()) + 1 for mark in "、,;"))
-            if begins_whole(compact(text[name : duty.start()])):
+            if is_certain_unit(compact(text[name : duty.start()])):
                 yield duty
         if predicate:
             yield predicate
@@ -244,36 +244,36 @@ def _last_comma(text: str, start: int, end: int) -> int:
     return max(passive, *(text.rfind(mark, start, end) for mark in ",;")) + 1 or start
 
 
-def _member(named: Named, role: Role | None) -> Member | Left:
+def _read_name(named: Named, role: Role | None) -> Member | LeftOut:
     """Give a name its role; one printed behind the name counts for it alone, and so does that it watches."""
-    behind = None if named.name[-1:].isalnum() else ROLE_BEHIND.fullmatch(plain(named.name))
+    behind = None if named.name[-1:].isalnum() else ROLE_BEHIND.fullmatch(normalize(named.name))
     if behind is None:
         return Member(named, role)
     kind = kind_in(behind["role"])
     if kind is Kind.WATCH:
-        return Left(named.start, named.end, Why.WATCHES)
+        return LeftOut(named.start, named.end, Reason.WATCHES)
     own = replace(named, name=named.name[: behind.end("name")], end=named.end - (len(behind[0]) - behind.end("name")))
     return Member(own, kind.role or role, main=kind is Kind.MAIN)
 
 
-def _members(text: str, start: int, end: int, printed: str, role: Role | None) -> Iterator[Member | Left]:
+def _read_list(text: str, start: int, end: int, printed: str, role: Role | None) -> Iterator[Member | LeftOut]:
     """Read the list between two offsets; a date in it (2025年底前) says when, not who, and a dash says nobody."""
-    start, end = trimmed(text, start, end, " \n,;。、:")
+    start, end = trim(text, start, end, " \n,;。、:")
     if text[start:end].startswith("(") and text[start:end].endswith(")") and text.find(")", start) == end - 1:
         start, end = start + 1, end - 1
     opening = _LEADING_WORDS.match(text, start, end)
     start = opening.end() if opening else start
-    if (scope := _SCOPE.match(text, start, end)) and begins_whole(compact(scope["body"])):
-        yield Left(start, scope.end("scope"), Why.UNREAD)
+    if (scope := _SCOPE.match(text, start, end)) and is_certain_unit(compact(scope["body"])):
+        yield LeftOut(start, scope.end("scope"), Reason.UNREAD)
         start = scope.start("body")
-    for named in unit_list(text, start, end, printed):
-        name = plain(named.name)
+    for named in split_units(text, start, end, printed):
+        name = normalize(named.name)
         if TIME.match(name):
             if is_unit(name):
-                yield Left(named.start, named.end, Why.UNREAD)
+                yield LeftOut(named.start, named.end, Reason.UNREAD)
         elif not NOBODY.fullmatch(name):
-            read = _member(named, role)
-            if isinstance(read, Left) or is_name(read.named.name):
+            read = _read_name(named, role)
+            if isinstance(read, LeftOut) or is_name(read.named.name):
                 yield read
 
 
@@ -286,7 +286,7 @@ _NO_NAME = re.compile(
 
 def is_body(name: str) -> bool:
     """Whether a name reads like a body's, or like many bodies'."""
-    if _NO_NAME.search(plain(name)):
+    if _NO_NAME.search(normalize(name)):
         return False
     if is_unit(name):
         return True
@@ -296,7 +296,7 @@ def is_body(name: str) -> bool:
 def are_bodies(clause: Clause) -> bool:
     """Whether a clause has names, all read like bodies', and at least half of them can be nothing else."""
     names = [m.named.name for m in clause.members]
-    return bool(names) and all(map(is_body, names)) and 2 * sum(map(begins_whole, names)) >= len(names)
+    return bool(names) and all(map(is_body, names)) and 2 * sum(map(is_certain_unit, names)) >= len(names)
 
 
 def odd_names(clause: Clause) -> list[str]:

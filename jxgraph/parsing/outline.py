@@ -10,7 +10,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from jxgraph.parsing.front_matter import DATE, TITLE, end_of_body, end_of_notice, start_of_notes
-from jxgraph.parsing.text import DEEPER, DIGIT, KINDS, MARKER, Marker, number, opens_line, plain, trimmed
+from jxgraph.parsing.text import DEEPER, DIGIT, KINDS, MARKER, Marker, normalize, number, opens_line, trim
 from jxgraph.parsing.vocabulary import LABELLED_LEADER, LEADER
 
 if TYPE_CHECKING:
@@ -22,13 +22,13 @@ if TYPE_CHECKING:
 # Headings without a number: a short line of its own between a clause and the next item.
 
 
-_SHORTEST, _LONGEST_BARE, _LONGEST = 3, 30, 60
+_SHORTEST, _LONGEST_UNMARKED, _LONGEST_MARKED = 3, 30, 60
 _NO_HEADING = re.compile(r"[。;:,!?]|附件|以上|下同")
 _SIGN = re.compile(r" *(?:[-—–―]{1,4}|[★☆●◆■▲◎※▶►]+) *")
 _ENDS = " \n\r。;,、"
 
 
-def unnumbered(text: str, taken: Sequence[tuple[int, int]], markers: Sequence[Marker]) -> Iterator[Marker]:
+def unnumbered_headings(text: str, taken: Sequence[tuple[int, int]], markers: Sequence[Marker]) -> Iterator[Marker]:
     """Find the headings without a number: a short line behind a clause and above an item whose number goes on.
 
     So is the line above the first of these items. Above an item whose number begins again stands the heading of a part.
@@ -58,8 +58,8 @@ def _line_above(text: str, at: int) -> tuple[int, int]:
     """Span of the line above the line that begins at an offset; empty where that is too long."""
     if not opens_line(text, at, " "):
         return at, at
-    end = trimmed(text, max(0, at - 2 * _LONGEST), at)[1]
-    start = text.rfind("\n", max(0, end - _LONGEST - 1), end) + 1
+    end = trim(text, max(0, at - 2 * _LONGEST_MARKED), at)[1]
+    start = text.rfind("\n", max(0, end - _LONGEST_MARKED - 1), end) + 1
     return (start, end) if text[max(0, start - 1) : start] in ("", "\n") else (at, at)
 
 
@@ -74,8 +74,8 @@ def is_heading(words: str) -> bool:
     if TITLE.search(words) or DATE.search(words) or len(words) < _SHORTEST:
         return False
     if _SIGN.match(words) or (words.startswith("(") and words.endswith(")")):
-        return len(words) <= _LONGEST
-    return len(words) <= _LONGEST_BARE and not _NO_HEADING.search(words)
+        return len(words) <= _LONGEST_MARKED
+    return len(words) <= _LONGEST_UNMARKED and not _NO_HEADING.search(words)
 
 
 # The outline of a document: its numbered items, how they nest, and the parts that restart the numbering.
@@ -114,7 +114,7 @@ class Outline:
     parts: tuple[tuple[int, int], ...]
 
 
-def outline(text: str, taken: Sequence[tuple[int, int]], rows: Sequence[int] = ()) -> Outline:
+def find_outline(text: str, taken: Sequence[tuple[int, int]], rows: Sequence[int] = ()) -> Outline:
     """Find the numbered items of a plain text; numbers inside the spans `taken` (the clauses) are none.
 
     `rows` are the offsets of tables' rows that are tasks. Only a stretch with a task is a part; and what a notice
@@ -124,13 +124,13 @@ def outline(text: str, taken: Sequence[tuple[int, int]], rows: Sequence[int] = (
     notice = end_of_notice(text, first)
     notes = start_of_notes(text, max((*(end for _, end in taken[-1:]), *rows[-1:]), default=0))
     candidates = (one for one in _candidates(text, taken) if notice <= one[0].start < notes)
-    markers = sorted(_accepted(text, candidates), key=_START)
+    markers = sorted(_accept_numbers(text, candidates), key=_START)
     parts = _part_starts(markers, sorted([*(start for start, _ in taken), *rows]))
-    if len(parts) < 2 and (more := list(unnumbered(text, taken, markers))):  # noqa: PLR2004 - else these head the parts
+    if len(parts) < 2 and (more := list(unnumbered_headings(text, taken, markers))):  # noqa: PLR2004 - else these head the parts
         markers, parts = sorted((*markers, *more), key=_START), []
     headings = tuple(_heading_above(text, taken, markers, at) for at in parts) if len(parts) > 1 else ()
     end = min(notes, end_of_body(text, max([markers[-1].end if markers else 0, *(end for _, end in taken[-1:])])))
-    return Outline(tuple(_nested(markers, parts, headings, end)), headings)
+    return Outline(tuple(_nest(markers, parts, headings, end)), headings)
 
 
 class _Place(Enum):
@@ -160,14 +160,14 @@ def _candidates(text: str, taken: Sequence[tuple[int, int]]) -> Iterator[tuple[M
             marker = Marker(start, match.end(), rank, number(match[kind]), tuple(map(int, above)))
             if opens_line(text, start, " "):
                 place = _Place.PARAGRAPH
-            elif trimmed(text, before, start, " \r。")[1] in behind_clause:
+            elif trim(text, before, start, " \r。")[1] in behind_clause:
                 place = _Place.CLAUSE
             else:
                 place = _Place.SENTENCE if text[start - 1] in _MAY_PRECEDE else _Place.WORDS
             yield marker, place
 
 
-def _accepted(text: str, candidates: Iterator[tuple[Marker, _Place]]) -> Iterator[Marker]:
+def _accept_numbers(text: str, candidates: Iterator[tuple[Marker, _Place]]) -> Iterator[Marker]:
     """Keep the numbers that open a paragraph, and within one those that follow on or begin a list.
 
     Within a paragraph an item begins behind a sentence, or straight behind the heading that it is the first under. A
@@ -229,7 +229,7 @@ def _heading_above(text: str, taken: Sequence[tuple[int, int]], markers: Sequenc
         start = max(floor, text.rfind("\n", floor, end) + 1)
         if end - start > _LONGEST_HEADING:  # a document without line ends: the heading is behind the last sentence
             start = max(start, text.rfind("。", start, end) + 1, text.rfind(")", start, end) + 1)
-        line = trimmed(text, start, end)
+        line = trim(text, start, end)
         words = text[slice(*line)]
         if (
             1 < len(words) <= _LONGEST_HEADING
@@ -241,7 +241,7 @@ def _heading_above(text: str, taken: Sequence[tuple[int, int]], markers: Sequenc
     return markers[at].start, markers[at].start
 
 
-def _nested(
+def _nest(
     markers: Sequence[Marker], parts: Sequence[int], headings: Sequence[tuple[int, int]], length: int
 ) -> Iterator[Item]:
     """Nest the items by kind: a number closes every open item of its own or a deeper kind."""
@@ -262,7 +262,7 @@ def _nested(
 def heading_end(text: str, item: Item) -> int:
     """Return where an item's heading ends: at its line end, its full stop, or the next item."""
     stops = (text.find(mark, item.marker.end, item.end) for mark in "\n。")
-    return trimmed(text, item.start, min((at for at in stops if at >= 0), default=item.end))[1]
+    return trim(text, item.start, min((at for at in stops if at >= 0), default=item.end))[1]
 
 
 def leader_of(words: str) -> str:
@@ -273,7 +273,7 @@ def leader_of(words: str) -> str:
     >>> leader_of("二、颜海荣常务副市长牵头重点工作")
     '颜海荣常务副市长'
     """
-    number_end = numbered.end() if (numbered := MARKER.match(plain(words[:_LONGEST_HEADING]))) else 0
+    number_end = numbered.end() if (numbered := MARKER.match(normalize(words[:_LONGEST_HEADING]))) else 0
     found = LABELLED_LEADER.search(words, number_end) or LEADER.search(words, number_end)
     return found["leader"].strip() if found else ""
 

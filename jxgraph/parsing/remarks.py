@@ -7,12 +7,12 @@ from collections import Counter
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from jxgraph.i18n import said
+from jxgraph.i18n import make_remark
 from jxgraph.model import Remark, Severity, Span, SpanKind, Task, repeats
-from jxgraph.parsing.clause import Clause, LeadRule, Why, rule_in
+from jxgraph.parsing.clause import Clause, LeadRule, Reason, rule_in
 from jxgraph.parsing.clause_parser import odd_names
-from jxgraph.parsing.text import compact, top_level
-from jxgraph.parsing.unit_names import begins_whole
+from jxgraph.parsing.text import compact, split_top_level
+from jxgraph.parsing.unit_names import is_certain_unit
 from jxgraph.parsing.vocabulary import BARE_LABEL, LABEL_LEFT, LEGEND, SAME, Kind
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ _MAY_HIDE_A_CLAUSE = {SpanKind.TASK, SpanKind.PROSE, SpanKind.HEADING}
 _LIKE_A_CLAUSE = re.compile(rf"{BARE_LABEL}|\([^()\n]{{2,60}}(?:局|委|办|部|厅|政府)\)")
 _LISTED = re.compile(r"\((?P<list>[^()\n]{5,120}[局委办部厅署院会府区县市])\)")
 """A bracket within a sentence that may be a list of units: 推进某事(市财政局、市教育局),并…."""
-_OF_CLAUSES = {Why.WATCHES: Severity.INFO, Why.UNREAD: Severity.WARNING}
+_OF_CLAUSES = {Reason.WATCHES: Severity.INFO, Reason.UNREAD: Severity.WARNING}
 _RULES = {LeadRule.FIRST: "lead_rule", LeadRule.STARRED: "lead_starred"}
 _TYPEFACE = re.compile(
     rf"[^。\n]{{0,10}}(?:加粗|黑体|下划线|标红|红色)[^。\n]{{0,10}}(?:{LEGEND[Kind.LEAD]})[^。\n]{{0,10}}"
@@ -46,20 +46,20 @@ def document_remarks(
 ) -> Iterator[Remark]:
     """Say who leads, and why; and which tasks are printed twice."""
     if rule is not LeadRule.NONE and at[0] < at[1]:
-        yield said(_RULES[rule], Severity.INFO, source.line_at(at[0]), source.words(*at))
+        yield make_remark(_RULES[rule], Severity.INFO, source.line_at(at[0]), source.words(*at))
     elif asked:
-        yield said("lead_asked", Severity.INFO, 1, "")
+        yield make_remark("lead_asked", Severity.INFO, 1, "")
     elif not any(a.role == "lead" for task in tasks for a in task.assignments):
         typeface = _TYPEFACE.search(source.text)
         if typeface:
             line, words = source.line_at(typeface.start()), source.words(*typeface.span())
-            yield said("lead_by_typeface", Severity.WARNING, line, words)
+            yield make_remark("lead_by_typeface", Severity.WARNING, line, words)
         else:
-            yield said("no_lead", Severity.INFO, 1, "")
+            yield make_remark("no_lead", Severity.INFO, 1, "")
     by_id = {task.id: task for task in tasks}
     for again, first in repeats(tasks).items():
         task = by_id[again]
-        yield said("repeat", Severity.INFO, task.line, task.text, first=first, leader=by_id[first].leader)
+        yield make_remark("repeat", Severity.INFO, task.line, task.text, first=first, leader=by_id[first].leader)
 
 
 def mark_remarks(source: Source, clauses: Iterable[Clause], rule: str) -> Iterator[Remark]:
@@ -69,7 +69,7 @@ def mark_remarks(source: Source, clauses: Iterable[Clause], rule: str) -> Iterat
         if one.mark not in explained:
             explained.add(one.mark)
             words = one.mark + source.words(one.start, one.end)
-            yield said("mark", Severity.WARNING, source.line_at(one.start), words, mark=one.mark)
+            yield make_remark("mark", Severity.WARNING, source.line_at(one.start), words, mark=one.mark)
 
 
 def unread_remarks(source: Source, spans: Sequence[Span]) -> Iterator[Remark]:
@@ -79,17 +79,17 @@ def unread_remarks(source: Source, spans: Sequence[Span]) -> Iterator[Remark]:
             code, severity = _LEFT_OUT[span.kind]
             words = _shortened(source.words(span.start, span.end))
             suspicious = severity is Severity.WARNING or _may_say_who(source.text[span.start : span.end])
-            yield said(code, Severity.WARNING if suspicious else severity, source.line_at(span.start), words)
-        elif span.kind in _MAY_HIDE_A_CLAUSE and (hidden := _hidden(source.text, span)):
+            yield make_remark(code, Severity.WARNING if suspicious else severity, source.line_at(span.start), words)
+        elif span.kind in _MAY_HIDE_A_CLAUSE and (hidden := _unread_statement(source.text, span)):
             words = source.words(hidden.start(), min(span.end, hidden.end() + _AROUND))
-            yield said("unread_clause", Severity.WARNING, source.line_at(hidden.start()), words)
+            yield make_remark("unread_clause", Severity.WARNING, source.line_at(hidden.start()), words)
     damaged = source.printed.find("\ufffd")
     if damaged >= 0:
         words = source.words(max(0, damaged - _AROUND), min(len(source.text), damaged + _AROUND))
-        yield said("broken", Severity.WARNING, source.line_at(damaged), words)
+        yield make_remark("broken", Severity.WARNING, source.line_at(damaged), words)
 
 
-def _hidden(text: str, span: Span) -> re.Match[str] | None:
+def _unread_statement(text: str, span: Span) -> re.Match[str] | None:
     """Find the first label of units in a span that is no clause, or else the first bracket of several bodies."""
     lists = (found for found in _LISTED.finditer(text, span.start, span.end) if _lists_bodies(found["list"]))
     return LABEL_LEFT.search(text, span.start, span.end) or next(lists, None)
@@ -104,8 +104,8 @@ def _may_say_who(words: str) -> bool:
 
 
 def _lists_bodies(words: str) -> bool:
-    names = [compact(words[slice(*name)]) for name in top_level(words, 0, len(words), "、,;")]
-    return len(names) > 1 and all(map(begins_whole, names))
+    names = [compact(words[slice(*name)]) for name in split_top_level(words, 0, len(words), "、,;")]
+    return len(names) > 1 and all(map(is_certain_unit, names))
 
 
 def outline_remarks(source: Source, found: Outline, made: Sequence[Draft]) -> Iterator[Remark]:
@@ -119,11 +119,11 @@ def outline_remarks(source: Source, found: Outline, made: Sequence[Draft]) -> It
     for at, item in enumerate(found.items):
         names_nobody = item.start not in with_clause and item.start not in sections and at not in parents
         if names_nobody and siblings[item.part, item.parents, item.marker.kind]:
-            yield said("no_clause", Severity.WARNING, source.line_at(item.start), _words(source, item))
+            yield make_remark("no_clause", Severity.WARNING, source.line_at(item.start), _words(source, item))
         before = last.get((item.part, item.marker.kind))
         if before is not None and item.marker.ordinal not in (1, before + 1):
             number = item.marker.ordinal
-            yield said(
+            yield make_remark(
                 "numbering",
                 Severity.INFO,
                 source.line_at(item.start),
@@ -142,39 +142,41 @@ def _before_items(source: Source, made: Sequence[Draft]) -> Iterator[Remark]:
             break
         if draft.item is None and not source.lines[source.line_index(draft.start)].table:
             words = source.words(draft.clause.start, draft.clause.end)
-            yield said("before_items", Severity.WARNING, source.line_at(draft.clause.start), _shortened(words))
+            yield make_remark("before_items", Severity.WARNING, source.line_at(draft.clause.start), _shortened(words))
 
 
 def clause_remarks(source: Source, clause: Clause, task: Task, names: Names) -> Iterator[Remark]:
     """Point to what is odd in a clause, and to what was completed in it."""
     line = source.line_at(clause.start)
     if not task.text:
-        yield said("empty_text", Severity.WARNING, line, task.clause)
+        yield make_remark("empty_text", Severity.WARNING, line, task.clause)
     if not clause.members:
-        yield said("empty_clause", Severity.WARNING, line, task.clause)
+        yield make_remark("empty_clause", Severity.WARNING, line, task.clause)
     for name in odd_names(clause):
-        yield said("odd_name", Severity.WARNING, line, _shortened(name))
+        yield make_remark("odd_name", Severity.WARNING, line, _shortened(name))
     for unit, times in Counter(names.canonical(member.named.name) for member in clause.members).items():
         if times > 1:
-            yield said("named_twice", Severity.WARNING, line, unit, times=times, task=task.id)
-    yield from _done_to_names(source, clause)
-    for left in clause.left:
+            yield make_remark("named_twice", Severity.WARNING, line, unit, times=times, task=task.id)
+    yield from _completed_names(source, clause)
+    for left in clause.left_out:
         words = _shortened(source.words(left.start, left.end))
-        yield said(left.why.value, _OF_CLAUSES[left.why], source.line_at(left.start), words)
+        yield make_remark(left.reason.value, _OF_CLAUSES[left.reason], source.line_at(left.start), words)
 
 
-def _done_to_names(source: Source, clause: Clause) -> Iterator[Remark]:
+def _completed_names(source: Source, clause: Clause) -> Iterator[Remark]:
     """Point to names that were completed, taken from the task above, or parted from the next one."""
     for member in clause.members:
         printed = compact(source.printed[member.named.start : member.named.end])
         if member.named.name != printed:
             where = source.line_at(member.named.start)
             code = "same" if SAME.fullmatch(printed) else "completed"
-            yield said(code, Severity.INFO, where, printed, name=member.named.name)
+            yield make_remark(code, Severity.INFO, where, printed, name=member.named.name)
     for one, after in pairwise(member.named for member in clause.members):
         if one.end == after.start:
             words = source.words(one.start, after.end)
-            yield said("glued", Severity.INFO, source.line_at(one.start), words, names=f"{one.name}、{after.name}")
+            yield make_remark(
+                "glued", Severity.INFO, source.line_at(one.start), words, names=f"{one.name}、{after.name}"
+            )
 
 
 def _words(source: Source, item: Item) -> str:

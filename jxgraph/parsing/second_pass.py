@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from jxgraph.errors import InputError
-from jxgraph.i18n import said
+from jxgraph.i18n import make_remark
 from jxgraph.model import Role, Severity
-from jxgraph.parsing.clause import Clause, Left, Member, Why
+from jxgraph.parsing.clause import Clause, LeftOut, Member, Reason
 from jxgraph.parsing.clause_parser import MOST_NAMES
-from jxgraph.parsing.text import compact, trimmed
+from jxgraph.parsing.text import compact, trim
 from jxgraph.parsing.unit_names import Named
 from jxgraph.parsing.vocabulary import NOT_LISTED, SAME, SURE_VERBS
 
@@ -68,11 +68,11 @@ def _sentences(text: str) -> Iterator[tuple[int, int]]:
             start = max(text.rfind(mark, behind, words.start()) for mark in "。;\n") + 1
             end = _SENTENCE_END.search(text, words.end())
             stop = end.start() if end else len(text)
-            yield trimmed(text, max(start, behind), stop, " \n()")
+            yield trim(text, max(start, behind), stop, " \n()")
             behind = stop
 
 
-def carried(made: Sequence[Draft], sentences: Sequence[CarryForward]) -> list[Draft]:
+def add_carried_units(made: Sequence[Draft], sentences: Sequence[CarryForward]) -> list[Draft]:
     """Add the units of the sentences to the tasks that each speaks of.
 
     Raises
@@ -95,17 +95,17 @@ def carry_remark(source: Source, sentence: CarryForward, *, applied: bool) -> Re
     """Say that the document adds units without listing them, and whether that was done."""
     if not sentence.members:
         at = source.line_at(sentence.start)
-        return said("unread_clause", Severity.WARNING, at, source.words(sentence.start, sentence.end))
+        return make_remark("unread_clause", Severity.WARNING, at, source.words(sentence.start, sentence.end))
     units = "、".join(member.named.name for member in sentence.members)
     code, severity = ("carried_forward", Severity.INFO) if applied else ("carry_forward", Severity.WARNING)
     words = source.words(sentence.start, sentence.end)
-    return said(code, severity, source.line_at(sentence.start), words, units=units)
+    return make_remark(code, severity, source.line_at(sentence.start), words, units=units)
 
 
 # 同上 in a clause or cell: the units of the task above, in the same role.
 
 
-def with_units_above(made: Sequence[Draft]) -> Iterator[Draft]:
+def repeat_units_above(made: Sequence[Draft]) -> Iterator[Draft]:
     """Yield the drafts with the units of the one above where it says 同上; where that has none, the words are left out.
 
     The units stand where 同上 is printed, in the role of its own list: 配合单位:同上 is the supporting units above.
@@ -113,34 +113,34 @@ def with_units_above(made: Sequence[Draft]) -> Iterator[Draft]:
     above: tuple[Member, ...] = ()
     for draft in made:
         clause = draft.clause
-        if any(_is_same(member) for member in clause.members):
-            clause = _completed(clause, above)
+        if any(_says_same(member) for member in clause.members):
+            clause = _with_units_of(clause, above)
         above = clause.members
         yield draft if clause is draft.clause else replace(draft, clause=clause)
 
 
-def _completed(clause: Clause, above: Sequence[Member]) -> Clause:
+def _with_units_of(clause: Clause, above: Sequence[Member]) -> Clause:
     members: list[Member] = []
-    left = list(clause.left)
+    left = list(clause.left_out)
     for member in clause.members:
-        if not _is_same(member):
+        if not _says_same(member):
             members.append(member)
             continue
         at = member.named
         same = [replace(m, named=replace(m.named, start=at.start, end=at.end)) for m in above if m.role is member.role]
         members += same
-        left += [] if same else [Left(at.start, at.end, Why.UNREAD)]
-    return replace(clause, members=tuple(members), left=tuple(left))
+        left += [] if same else [LeftOut(at.start, at.end, Reason.UNREAD)]
+    return replace(clause, members=tuple(members), left_out=tuple(left))
 
 
-def _is_same(member: Member) -> bool:
+def _says_same(member: Member) -> bool:
     return bool(SAME.fullmatch(member.named.name))
 
 
 # 主要责任单位: who has the main responsibility leads where the document names others beside them.
 
 
-def with_main_leads(made: Sequence[Draft]) -> Iterator[Draft]:
+def let_main_units_lead(made: Sequence[Draft]) -> Iterator[Draft]:
     """Yield the drafts with the lead for the one with the main responsibility, where the document names others beside.
 
     Where 主要责任单位 is the document's only label of units it says no more than 责任单位; nor does it where anybody

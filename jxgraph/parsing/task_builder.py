@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from jxgraph.model import Span, SpanKind
 from jxgraph.parsing.front_matter import TITLE
 from jxgraph.parsing.outline import Headings, is_heading
-from jxgraph.parsing.text import compact, opens_line, trimmed
+from jxgraph.parsing.text import compact, opens_line, trim
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -58,15 +58,15 @@ def find_bodies(
             continue
         own_end, end = item.end, ends[item.start]
         following = owned[at + 1][0].start if at + 1 < len(owned) else len(text)
-        above = text[slice(*trimmed(text, item.marker.end, clause.start))]
+        above = text[slice(*trim(text, item.marker.end, clause.start))]
         line_end = text.find("\n", clause.end, end)
         if following < end or "\n" in above or line_end < 0 or text[clause.end : line_end].strip(_BEHIND_CLAUSE):
             continue
-        body = trimmed(text, line_end, end)
+        body = trim(text, line_end, end)
         if bisect_left(rows, body[0]) < bisect_left(rows, end):
             continue
         if item is found.items[-1] or end >= found.items[-1].end:
-            body = trimmed(text, body[0], _closing(text, clause.end, body[1]))
+            body = trim(text, body[0], _closing(text, clause.end, body[1]))
         heads = _level(item) in with_items and _is_heading(above) and _is_prose(text, *body)
         if body[0] < body[1]:
             bodies[clause.start] = body
@@ -108,58 +108,58 @@ def _subtree_ends(found: Outline) -> dict[int, int]:
 # Documents without any number: which lines above a clause are its task's, and which head it.
 
 
-_LONGEST_HEADING_STRETCHES = 14
-_LONGEST_STRETCH = 3000
-_FEWEST_STRETCHES = 2
+_LONGEST_TITLE = 14
+_REACH = 3000
+_FEWEST_TITLES = 2
 _NAMES_DOCUMENT = re.compile(r"分工|分解|清单|方案|要点|通知|一览|表\Z")
 
 
-class Stretch(NamedTuple):
+class UnnumberedTask(NamedTuple):
     """Where a task begins that has no number, and the headings that stand right above it."""
 
     start: int
     headings: tuple[tuple[int, int], ...]
 
 
-def find_stretches(text: str, clauses: Sequence[Clause]) -> Mapping[int, Stretch]:
+def find_unnumbered_tasks(text: str, clauses: Sequence[Clause]) -> Mapping[int, UnnumberedTask]:
     """Find the stretch of each clause, by the clause's start, where the document has headings without a number.
 
     A clause behind its words has one paragraph, headed by a short line above it. One on a line of its own closes all
     lines below the short line that is their title; short lines above that are headings.
     """
-    found: dict[int, Stretch] = {}
+    found: dict[int, UnnumberedTask] = {}
     floor = 0
     for clause in clauses:
-        lines = list(_lines_above(text, max(floor, clause.start - _LONGEST_STRETCH), clause.start))
+        lines = list(_lines_above(text, max(floor, clause.start - _REACH), clause.start))
         own = opens_line(text, clause.start)
         found[clause.start] = _closing_all(text, lines, floor) if own else _one_paragraph(text, lines, clause.start)
         floor = clause.end
     headed = sum(bool(stretch.headings) for stretch in found.values())
     titled = sum(_is_short(text, (s.start, _line_end(text, s.start))) for s in found.values())
     alone = sum(opens_line(text, clause.start) for clause in clauses)
-    usual = headed >= _FEWEST_STRETCHES or (alone >= _FEWEST_STRETCHES and _FEWEST_STRETCHES * titled >= len(found))
+    usual = headed >= _FEWEST_TITLES or (alone >= _FEWEST_TITLES and _FEWEST_TITLES * titled >= len(found))
     return found if usual else {}
 
 
-def _one_paragraph(text: str, lines: Sequence[tuple[int, int]], at: int) -> Stretch:
+def _one_paragraph(text: str, lines: Sequence[tuple[int, int]], at: int) -> UnnumberedTask:
     """Take the paragraph of a clause; the line above it heads it where it reads so."""
     start = lines[-1][0] if lines else at
     above = lines[-2] if len(lines) > 1 else (0, 0)
     words = text[slice(*above)]
     headed = is_heading(words) and not _NAMES_DOCUMENT.search(words)
-    return Stretch(start, (above,) if headed else ())
+    return UnnumberedTask(start, (above,) if headed else ())
 
 
-def _closing_all(text: str, lines: Sequence[tuple[int, int]], floor: int) -> Stretch:
+def _closing_all(text: str, lines: Sequence[tuple[int, int]], floor: int) -> UnnumberedTask:
     """Take the lines above a clause back to their title; without one, all behind the clause before, or the last."""
     title = next((at for at in range(len(lines) - 1, -1, -1) if _is_short(text, lines[at])), None)
     if title is None:
         first = lines[0 if floor else -1] if lines else (floor, floor)
-        return Stretch(first[0], ())
+        return UnnumberedTask(first[0], ())
     top = title
     while top and _is_short(text, lines[top - 1]) and not _NAMES_DOCUMENT.search(text[slice(*lines[top - 1])]):
         top -= 1
-    return Stretch(lines[title][0], tuple(lines[top:title]))
+    return UnnumberedTask(lines[title][0], tuple(lines[top:title]))
 
 
 def _lines_above(text: str, floor: int, end: int) -> Iterator[tuple[int, int]]:
@@ -168,7 +168,7 @@ def _lines_above(text: str, floor: int, end: int) -> Iterator[tuple[int, int]]:
     while at < end:
         stop = text.find("\n", at, end)
         stop = end if stop < 0 else stop
-        line = trimmed(text, at, stop, " \r\n。;,、")
+        line = trim(text, at, stop, " \r\n。;,、")
         if line[0] < line[1]:
             yield line
         at = stop + 1
@@ -176,11 +176,11 @@ def _lines_above(text: str, floor: int, end: int) -> Iterator[tuple[int, int]]:
 
 def _line_end(text: str, start: int) -> int:
     end = text.find("\n", start)
-    return trimmed(text, start, len(text) if end < 0 else end)[1]
+    return trim(text, start, len(text) if end < 0 else end)[1]
 
 
 def _is_short(text: str, line: tuple[int, int]) -> bool:
-    return line[1] - line[0] <= _LONGEST_HEADING_STRETCHES and is_heading(text[slice(*line)])
+    return line[1] - line[0] <= _LONGEST_TITLE and is_heading(text[slice(*line)])
 
 
 # Tasks below a heading that begin with a sign and no number: ——, -, A., 措施1:.
@@ -201,7 +201,7 @@ class Sign:
     ordinal: int
 
 
-def find_signed(text: str, owned: Sequence[tuple[Clause, Item | None]]) -> Mapping[int, Sign]:
+def find_signed_tasks(text: str, owned: Sequence[tuple[Clause, Item | None]]) -> Mapping[int, Sign]:
     """Find the tasks that are lines with a sign below an item, by the start of their clause.
 
     They are tasks only where each of these lines has its own clause and the heading none: else one clause answers for
@@ -228,9 +228,9 @@ def _signed(text: str, item: Item, clauses: Sequence[Clause]) -> Iterator[tuple[
 # What the text, its outline and its tables together say: one draft a task, before names become units.
 
 
-ENDS = " \n\r。;,、"
+AROUND = " \n\r。;,、"
 """What stands between two stretches and belongs to neither."""
-_AHEAD = " \n\r—–-"
+_BEFORE_CLAUSE = " \n\r—–-"
 """What stands between the words of a task and its clause."""
 
 
@@ -255,38 +255,38 @@ class Draft:
     under: Item | None = None
 
 
-def drafts(source: Source, found: Outline, clauses: Sequence[Clause], rows: Sequence[Row]) -> list[Draft]:
+def build_drafts(source: Source, found: Outline, clauses: Sequence[Clause], rows: Sequence[Row]) -> list[Draft]:
     """Make the drafts of a document's clauses and table rows, in printed order."""
-    of_text = list(_of_text(source, found, clauses, sorted(row.start for row in rows)))
+    of_text = list(_text_drafts(source, found, clauses, sorted(row.start for row in rows)))
     tasks = {draft.item.start for draft in of_text if draft.item}
-    return sorted([*of_text, *_of_rows(source, found, rows, tasks)], key=lambda draft: draft.start)
+    return sorted([*of_text, *_row_drafts(source, found, rows, tasks)], key=lambda draft: draft.start)
 
 
-def _of_text(source: Source, found: Outline, clauses: Sequence[Clause], rows: Sequence[int]) -> Iterator[Draft]:
+def _text_drafts(source: Source, found: Outline, clauses: Sequence[Clause], rows: Sequence[int]) -> Iterator[Draft]:
     """Give each clause the words before it, back to its item's number or the clause before, and the body below it."""
     headings = Headings(source.without((c.start, c.end) for c in clauses))
     owners = list(_owners(source, found, clauses))
-    signed = find_signed(source.text, [*zip(clauses, owners, strict=True)])
+    signed = find_signed_tasks(source.text, [*zip(clauses, owners, strict=True)])
     bodies = find_bodies(source.text, found, list(zip(clauses, owners, strict=True)), rows)
-    stretches = find_stretches(source.text, () if found.items else clauses)
+    stretches = find_unnumbered_tasks(source.text, () if found.items else clauses)
     unnumbered: tuple[str, ...] = ()
     floor = 0
     for ordinal, (clause, item) in enumerate(zip(clauses, owners, strict=True), start=1):
         sign = signed.get(clause.start)
         if item and sign:
-            yield _under_heading(source, found, headings, clause, item, sign)
+            yield _signed_draft(source, found, headings, clause, item, sign)
             floor = clause.end
             continue
         above = item.marker.end if item else _paragraph(source.text, floor, clause)
-        stretch = stretches.get(clause.start) or Stretch(above, ())
+        stretch = stretches.get(clause.start) or UnnumberedTask(above, ())
         unnumbered = tuple(source.words(*heading) for heading in stretch.headings) or unnumbered
-        start = trimmed(source.text, max(floor, stretch.start), clause.start, ENDS)[0]
+        start = trim(source.text, max(floor, stretch.start), clause.start, AROUND)[0]
         begin = item.marker.start if item and floor <= item.marker.start else start
         following = clauses[ordinal].start if ordinal < len(clauses) else len(source.text)
         body = bodies.get(clause.start)
         tail = body or _tail(source, found, item, clause, following, opens=start >= clause.start)
         parents = _parents(found, item)
-        ahead = source.words(*trimmed(source.text, start, clause.start, _AHEAD))
+        ahead = source.words(*trim(source.text, start, clause.start, _BEFORE_CLAUSE))
         sections = (*headings.above(parents), *unnumbered)
         yield Draft(
             start=begin,
@@ -309,7 +309,7 @@ def _of_text(source: Source, found: Outline, clauses: Sequence[Clause], rows: Se
         floor = tail[1]
 
 
-def _under_heading(source: Source, found: Outline, headings: Headings, clause: Clause, item: Item, sign: Sign) -> Draft:
+def _signed_draft(source: Source, found: Outline, headings: Headings, clause: Clause, item: Item, sign: Sign) -> Draft:
     """Make the task of a line that begins with a sign: its item is the heading above it."""
     parents = [*_parents(found, item), item]
     sections = headings.above(parents)
@@ -345,7 +345,7 @@ def _owners(source: Source, found: Outline, clauses: Sequence[Clause]) -> Iterat
 
 def _closes_list(text: str, item: Item) -> bool:
     """Whether the item before one ended in no full stop: both are parts of a sentence."""
-    before = trimmed(text, max(0, item.start - 9), item.start)[1]
+    before = trim(text, max(0, item.start - 9), item.start)[1]
     return text[before - 1 : before] in (";", ",")
 
 
@@ -361,12 +361,12 @@ def _tail(
     stop = max(clause.end, min(item.end if item else following, following))
     line_end = source.text.find("\n", clause.end, stop)
     stop = line_end if line_end >= 0 else stop
-    start, end = trimmed(source.text, clause.end, stop, ENDS)
+    start, end = trim(source.text, clause.end, stop, AROUND)
     announces = source.text[end - 1 : end] == ":" or following == stop < len(source.text)
     return (clause.end, clause.end) if start >= end or announces else (start, end)
 
 
-def _of_rows(source: Source, found: Outline, rows: Sequence[Row], tasks: Collection[int]) -> Iterator[Draft]:
+def _row_drafts(source: Source, found: Outline, rows: Sequence[Row], tasks: Collection[int]) -> Iterator[Draft]:
     """Put each row of a table under the heading that it follows; an item that begins at one of `tasks` is none."""
     headings = Headings(source)
     for row in rows:
@@ -421,7 +421,7 @@ def _paragraph(text: str, floor: int, clause: Clause) -> int:
     """
     start = text.rfind("\n", floor, clause.start) + 1
     if opens_line(text, clause.start) and not text.startswith(",", clause.end):
-        above = trimmed(text, floor, max(floor, start))[1]
+        above = trim(text, floor, max(floor, start))[1]
         start = text.rfind("\n", floor, above) + 1
         if TITLE.fullmatch(compact(text[start:above])):
             return clause.start

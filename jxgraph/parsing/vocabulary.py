@@ -72,7 +72,7 @@ def alternatives(*forms: str, kinds: Collection[Kind] = tuple(Kind), leaders: bo
     return "|".join(word.pattern for word in sorted(words, key=lambda word: -len(word.text)))
 
 
-def loose(pattern: str) -> str:
+def allow_spaces(pattern: str) -> str:
     """Let white space stand between the Chinese characters of a pattern, as a line break or a typesetter puts it."""
     return re.sub(r"(?<=[\u4e00-\u9fff])(?=[\u4e00-\u9fff])", r"\\s?", pattern)
 
@@ -106,7 +106,7 @@ def _by_kind(form: str) -> str:
 
 
 LABEL = re.compile(
-    loose(rf"""(?P<open>\(\s?)?{_WHOSE}
+    allow_spaces(rf"""(?P<open>\(\s?)?{_WHOSE}
     (?:(?P<label_watch>(?:{alternatives("label", "noun_label", kinds=_WATCH)})
             (?:{alternatives("label", kinds=(Kind.LEAD, Kind.CO_LEAD))})?{_SPACE}{_NOUN}
         |{alternatives("label", kinds=_WATCH)})
@@ -187,7 +187,7 @@ LABELLED_LEADER = re.compile(
 """The same with a label: 一、工业经济（牵头领导：李军市长）."""
 
 ATTRIBUTE = re.compile(
-    loose(
+    allow_spaces(
         rf"(?P<leader>(?:{_LEADER_LABEL}|市|县|省|区){{0,6}}(?:领导|副?[省市州县区]长))\s*:"
         r"|(?:完成时限|完成时间|完成期限|时限要求|时间要求|时间节点|时限|时间安排|进度安排|进度要求|工作进度|实施期限|适用范围|适用区域"
         r"|责任人|联系人|联系电话|监督电话|举报电话|联系方式|备注|工作目标|年度目标|目标任务|依据|政策依据|成果形式|工作要求)\s*:"
@@ -200,7 +200,7 @@ LONGEST_LABEL = 80
 """How every label ends, those below included, and how far before that it begins; cheaper to look for than a label."""
 
 SAYS_WHAT = re.compile(
-    loose(r"(?!时|期|进度|完成)[\u4e00-\u9fff]{0,4}?(?:目标任务|任务目标|目标|措施|要求|内容|举措|做法)\s*:")
+    allow_spaces(r"(?!时|期|进度|完成)[\u4e00-\u9fff]{0,4}?(?:目标任务|任务目标|目标|措施|要求|内容|举措|做法)\s*:")
 )
 """A label of what is to be done; before the units it opens words of the task: 目标任务: 主要措施:."""
 
@@ -221,7 +221,7 @@ VERB_ENDS = "".join(sorted({word.text[-1] for word in WORDS if "verb" in word.fo
 _PLACES_DUTY = "(?:落实|履行)(?:属地|主体|监管|管理){1,2}(?:责任|职责)"
 VERB = f"(?:{alternatives('verb')}|{_PLACES_DUTY}|并)"
 PREDICATE = re.compile(
-    loose(
+    allow_spaces(
         rf"(?P<manner>{_MANNER})(?P<verb>{VERB}(?:\s?{VERB}){{0,8}}(?:\s?工作)?|(?:作?为|是)(?:{WORDS_OF_LABEL}){{1,4}}(?:{BODY_WORDS}))"
         rf"(?={_SPACE}(?:[,;。、)]|$|\n|会同|联合))"
     )
