@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING
 
 from jxgraph.model import Line, Span, SpanKind
 from jxgraph.parsing.front_matter import attachments, back_spans, front_spans, title_lines
-from jxgraph.parsing.outline import Item, Outline, heading_end
-from jxgraph.parsing.task_builder import AROUND, Draft
-from jxgraph.parsing.text import compact, trim
+from jxgraph.parsing.outline import Item, heading_end
+from jxgraph.parsing.text import AROUND, compact, trim
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from jxgraph.parsing.outline import Outline
     from jxgraph.parsing.source import Source
+    from jxgraph.parsing.task_builder import Draft
 
 _LONGEST_LINE = 400
 _WORD, _WORDS = re.compile(r"\S+"), re.compile(r"\S.*")
@@ -23,15 +24,15 @@ _ANNOUNCED = {SpanKind.TASK, SpanKind.HEADING, SpanKind.PART}
 
 
 def named_spans(
-    source: Source, found: Outline, made: Sequence[Draft], headers: Iterable[Span]
+    source: Source, outline: Outline, drafts: Sequence[Draft], headers: Iterable[Span]
 ) -> tuple[tuple[Span, ...], str]:
     """Name every character of the text; return the spans in order, and the document's title."""
-    named = [Span(SpanKind.PART, *part) for part in found.parts if part[0] < part[1]]
-    named += [*headers, *(span for draft in made for span in draft.spans)]
-    starts = [draft.start for draft in made]
-    for item in found.items:
+    named = [Span(SpanKind.PART, *part) for part in outline.parts if part[0] < part[1]]
+    named += [*headers, *(span for draft in drafts for span in draft.spans)]
+    starts = [draft.start for draft in drafts]
+    for item in outline.items:
         at = bisect_right(starts, item.start) - 1
-        if at < 0 or not (item.start < made[at].clause.start or _is_in_task(made[at], item.start)):
+        if at < 0 or not (item.start < drafts[at].clause.start or _is_in_task(drafts[at], item.start)):
             named += _heading_spans(source, item)
     body = min(span.start for span in named)
     tail = max(span.end for span in named)

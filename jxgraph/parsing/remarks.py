@@ -108,15 +108,17 @@ def _lists_bodies(words: str) -> bool:
     return len(names) > 1 and all(map(is_certain_unit, names))
 
 
-def outline_remarks(source: Source, found: Outline, made: Sequence[Draft]) -> Iterator[Remark]:
+def outline_remarks(source: Source, outline: Outline, drafts: Sequence[Draft]) -> Iterator[Remark]:
     """Point to numbered items that name nobody although their neighbours do, and to numbers that do not follow on."""
-    with_clause = {draft.item.start for draft in made if draft.item}
-    parents = {at for item in found.items for at in item.parents}
-    sections = {draft.under.start for draft in made if draft.under}
-    siblings = Counter((item.part, item.parents, item.marker.kind) for item in found.items if item.start in with_clause)
-    yield from _before_items(source, made)
+    with_clause = {draft.item.start for draft in drafts if draft.item}
+    parents = {at for item in outline.items for at in item.parents}
+    sections = {draft.under.start for draft in drafts if draft.under}
+    siblings = Counter(
+        (item.part, item.parents, item.marker.kind) for item in outline.items if item.start in with_clause
+    )
+    yield from _before_items(source, drafts)
     last: dict[tuple[int, float], int] = {}
-    for at, item in enumerate(found.items):
+    for at, item in enumerate(outline.items):
         names_nobody = item.start not in with_clause and item.start not in sections and at not in parents
         if names_nobody and siblings[item.part, item.parents, item.marker.kind]:
             yield make_remark("no_clause", Severity.WARNING, source.line_at(item.start), _words(source, item))
@@ -134,10 +136,10 @@ def outline_remarks(source: Source, found: Outline, made: Sequence[Draft]) -> It
         last[item.part, item.marker.kind] = item.marker.ordinal
 
 
-def _before_items(source: Source, made: Sequence[Draft]) -> Iterator[Remark]:
+def _before_items(source: Source, drafts: Sequence[Draft]) -> Iterator[Remark]:
     """Point to clauses that stand before the first numbered task, and may be said of all."""
-    first = next((draft.start for draft in made if draft.item), -1)
-    for draft in made:
+    first = next((draft.start for draft in drafts if draft.item), -1)
+    for draft in drafts:
         if draft.start >= first:
             break
         if draft.item is None and not source.lines[source.line_index(draft.start)].table:

@@ -44,7 +44,7 @@ class CarryForward:
     before: bool
 
 
-def find_carry_forward(source: Source, made: Sequence[Draft]) -> list[CarryForward]:
+def find_carry_forward(source: Source, drafts: Sequence[Draft]) -> list[CarryForward]:
     """Find the sentences that add units to other tasks; one that names no collective has no members."""
     return [
         CarryForward(
@@ -54,7 +54,7 @@ def find_carry_forward(source: Source, made: Sequence[Draft]) -> list[CarryForwa
                 Member(Named(unit.start(), unit.end(), compact(source.printed[slice(*unit.span())])), Role.CO_LEAD)
                 for unit in _MANY.finditer(source.text, start, end)
             ),
-            made[-1].start < start or bool(_ABOVE.search(source.text, start, end)),
+            drafts[-1].start < start or bool(_ABOVE.search(source.text, start, end)),
         )
         for start, end in _sentences(source.text)
     ]
@@ -72,7 +72,7 @@ def _sentences(text: str) -> Iterator[tuple[int, int]]:
             behind = stop
 
 
-def add_carried_units(made: Sequence[Draft], sentences: Sequence[CarryForward]) -> list[Draft]:
+def add_carried_units(drafts: Sequence[Draft], sentences: Sequence[CarryForward]) -> list[Draft]:
     """Add the units of the sentences to the tasks that each speaks of.
 
     Raises
@@ -81,9 +81,9 @@ def add_carried_units(made: Sequence[Draft], sentences: Sequence[CarryForward]) 
         There would be more than `MOST_NAMES` assignments.
     """
     added = sum(len(sentence.members) for sentence in sentences)
-    if len(made) * added > MOST_NAMES:
-        raise InputError(f"{added} units carried to {len(made)} tasks; at most {MOST_NAMES} names are read")
-    return [_with_members(draft, [s for s in sentences if s.before or draft.start > s.start]) for draft in made]
+    if len(drafts) * added > MOST_NAMES:
+        raise InputError(f"{added} units carried to {len(drafts)} tasks; at most {MOST_NAMES} names are read")
+    return [_with_members(draft, [s for s in sentences if s.before or draft.start > s.start]) for draft in drafts]
 
 
 def _with_members(draft: Draft, sentences: Sequence[CarryForward]) -> Draft:
@@ -105,13 +105,13 @@ def carry_remark(source: Source, sentence: CarryForward, *, applied: bool) -> Re
 # 同上 in a clause or cell: the units of the task above, in the same role.
 
 
-def repeat_units_above(made: Sequence[Draft]) -> Iterator[Draft]:
+def repeat_units_above(drafts: Sequence[Draft]) -> Iterator[Draft]:
     """Yield the drafts with the units of the one above where it says 同上; where that has none, the words are left out.
 
     The units stand where 同上 is printed, in the role of its own list: 配合单位:同上 is the supporting units above.
     """
     above: tuple[Member, ...] = ()
-    for draft in made:
+    for draft in drafts:
         clause = draft.clause
         if any(_says_same(member) for member in clause.members):
             clause = _with_units_of(clause, above)
@@ -140,16 +140,16 @@ def _says_same(member: Member) -> bool:
 # 主要责任单位: who has the main responsibility leads where the document names others beside them.
 
 
-def let_main_units_lead(made: Sequence[Draft]) -> Iterator[Draft]:
+def let_main_units_lead(drafts: Sequence[Draft]) -> Iterator[Draft]:
     """Yield the drafts with the lead for the one with the main responsibility, where the document names others beside.
 
     Where 主要责任单位 is the document's only label of units it says no more than 责任单位; nor does it where anybody
     leads (牵头单位), nor for several units of one task.
     """
-    labelled = [d.clause.members for d in made if d.clause.labelled or any(m.main for m in d.clause.members)]
+    labelled = [d.clause.members for d in drafts if d.clause.labelled or any(m.main for m in d.clause.members)]
     others = any(not member.main for members in labelled for member in members)
-    leads = others and not any(member.role is Role.LEAD for draft in made for member in draft.clause.members)
-    for draft in made:
+    leads = others and not any(member.role is Role.LEAD for draft in drafts for member in draft.clause.members)
+    for draft in drafts:
         members = draft.clause.members
         if leads and sum(member.main for member in members) == 1:
             led = tuple(replace(member, role=Role.LEAD) if member.main else member for member in members)

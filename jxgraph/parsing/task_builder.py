@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from jxgraph.model import Span, SpanKind
 from jxgraph.parsing.front_matter import TITLE
 from jxgraph.parsing.outline import Headings, is_heading
-from jxgraph.parsing.text import compact, opens_line, trim
+from jxgraph.parsing.text import AROUND, SENTENCE_ENDS, compact, opens_line, trim
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -23,10 +23,212 @@ if TYPE_CHECKING:
     from jxgraph.parsing.table_rows import Row
 
 
+_BEFORE_CLAUSE = " \n\r—–-"
+"""What stands between the words of a task and its clause."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A task as it stands in the document.
+
+    `key` joins the ordinals of its part, its sections and its own; two drafts may have the same. `item` is the one that
+    is the task, `under` the innermost that is its section.
+    """
+
+    start: int
+    key: str
+    part: str
+    sections: tuple[str, ...]
+    number: str
+    text: str
+    leader: str
+    clause: Clause
+    spans: tuple[Span, ...]
+    item: Item | None
+    under: Item | None = None
+
+
+def build_drafts(source: Source, outline: Outline, clauses: Sequence[Clause], rows: Sequence[Row]) -> list[Draft]:
+    """Make the drafts of a document's clauses and table rows, in printed order."""
+    of_text = list(_text_drafts(source, outline, clauses, sorted(row.start for row in rows)))
+    tasks = {draft.item.start for draft in of_text if draft.item}
+    return sorted([*of_text, *_row_drafts(source, outline, rows, tasks)], key=lambda draft: draft.start)
+
+
+def _text_drafts(source: Source, outline: Outline, clauses: Sequence[Clause], rows: Sequence[int]) -> Iterator[Draft]:
+    """Give each clause the words before it, back to its item's number or the clause before, and the body below it."""
+    headings = Headings(source.without((c.start, c.end) for c in clauses))
+    owners = list(_owners(source, outline, clauses))
+    owned = list(zip(clauses, owners, strict=True))
+    signs = find_signed_tasks(source.text, owned)
+    bodies = find_bodies(source.text, outline, owned, rows)
+    unnumbered_tasks = find_unnumbered_tasks(source.text, () if outline.items else clauses)
+    unnumbered: tuple[str, ...] = ()  # the headings without a number, until the next one
+    floor = 0  # where the task before ends
+    for ordinal, (clause, item) in enumerate(owned, start=1):
+        sign = signs.get(clause.start)
+        if item and sign:
+            yield _signed_draft(source, outline, headings, clause, item, sign)
+            floor = clause.end
+            continue
+        # the words before the clause, and the headings without a number right above them
+        above = item.marker.end if item else _paragraph(source.text, floor, clause)
+        task = unnumbered_tasks.get(clause.start) or UnnumberedTask(above, ())
+        unnumbered = tuple(source.words(*heading) for heading in task.headings) or unnumbered
+        start = trim(source.text, max(floor, task.start), clause.start, AROUND)[0]
+        begin = item.marker.start if item and floor <= item.marker.start else start
+        # the words behind it: the body below a heading, or what goes on in its paragraph
+        following = clauses[ordinal].start if ordinal < len(clauses) else len(source.text)
+        body = bodies.get(clause.start)
+        tail = body or _tail(source, outline, item, clause, following, opens=start >= clause.start)
+        parents = _parents(outline, item)
+        ahead = source.words(*trim(source.text, start, clause.start, _BEFORE_CLAUSE))
+        sections = (*headings.above(parents), *unnumbered)
+        yield Draft(
+            start=begin,
+            key=_key(outline, item, parents, item.marker.ordinal if item else ordinal),
+            part=_part(source, outline, item),
+            sections=sections,
+            number=_number(source, item),
+            text=("\n" if body else "").join((ahead, source.words(*tail))),
+            leader=clause.leader or headings.leader(sections),
+            clause=clause,
+            spans=(
+                *(Span(SpanKind.HEADING, *heading) for heading in task.headings),
+                Span(SpanKind.TASK, begin, clause.start),
+                Span(SpanKind.CLAUSE, clause.start, clause.end),
+                *([Span(SpanKind.TASK, *tail)] if tail[0] < tail[1] else ()),
+            ),
+            item=item,
+            under=parents[-1] if parents else None,
+        )
+        floor = tail[1]
+
+
+def _signed_draft(
+    source: Source, outline: Outline, headings: Headings, clause: Clause, item: Item, sign: Sign
+) -> Draft:
+    """Make the task of a line that begins with a sign: its item is the heading above it."""
+    parents = [*_parents(outline, item), item]
+    sections = headings.above(parents)
+    return Draft(
+        start=sign.start,
+        key=_key(outline, item, parents, sign.ordinal),
+        part=_part(source, outline, item),
+        sections=sections,
+        number=source.words(sign.start, sign.end).strip(" .．、：:"),
+        text=source.words(sign.end, clause.start),
+        leader=clause.leader or headings.leader(sections),
+        clause=clause,
+        spans=(Span(SpanKind.TASK, sign.start, clause.start), Span(SpanKind.CLAUSE, clause.start, clause.end)),
+        item=None,
+        under=item,
+    )
+
+
+def _owners(source: Source, outline: Outline, clauses: Sequence[Clause]) -> Iterator[Item | None]:
+    """Yield the item that each clause closes.
+
+    That is the item in which it stands; but a clause on a line of its own, or behind a list (1.甲;2.乙。), closes the
+    item that holds several items of which none has one.
+    """
+    inside = [_item_at(outline, clause.start) for clause in clauses]
+    with_clause = Counter((item.part, item.parents) for item in inside if item)
+    members = Counter((item.part, item.parents) for item in outline.items)
+    for clause, item in zip(clauses, inside, strict=True):
+        alone = item and with_clause[item.part, item.parents] == 1 and members[item.part, item.parents] > 1
+        closes_all = item and alone and (opens_line(source.text, clause.start) or _closes_list(source.text, item))
+        yield outline.items[item.parents[-1]] if item and item.parents and closes_all else item
+
+
+def _closes_list(text: str, item: Item) -> bool:
+    """Whether the item before one ended in no full stop: both are parts of a sentence."""
+    before = trim(text, max(0, item.start - 9), item.start)[1]
+    return text[before - 1 : before] in (";", ",")
+
+
+def _tail(
+    source: Source, outline: Outline, item: Item | None, clause: Clause, following: int, *, opens: bool
+) -> tuple[int, int]:
+    """Find what goes on behind a clause in its paragraph and belongs to its task.
+
+    Not behind the last item, if the clause does not open its paragraph.
+    """
+    if not opens and (item is None or item is outline.items[-1]):
+        return clause.end, clause.end
+    stop = max(clause.end, min(item.end if item else following, following))
+    line_end = source.text.find("\n", clause.end, stop)
+    stop = line_end if line_end >= 0 else stop
+    start, end = trim(source.text, clause.end, stop, AROUND)
+    announces = source.text[end - 1 : end] == ":" or following == stop < len(source.text)
+    return (clause.end, clause.end) if start >= end or announces else (start, end)
+
+
+def _row_drafts(source: Source, outline: Outline, rows: Sequence[Row], tasks: Collection[int]) -> Iterator[Draft]:
+    """Put each row of a table under the heading that it follows; an item that begins at one of `tasks` is none."""
+    headings = Headings(source)
+    for row in rows:
+        item = _item_at(outline, row.start)
+        parents = [one for one in (*_parents(outline, item), *([item] if item else [])) if one.start not in tasks]
+        sections = (*headings.above(parents), *row.sections)
+        yield Draft(
+            start=row.start,
+            key=_key(outline, item, parents, row.ordinal),
+            part=_part(source, outline, item),
+            sections=sections,
+            number=row.number,
+            text=row.text,
+            leader=row.clause.leader or headings.leader(sections),
+            clause=row.clause,
+            spans=row.spans,
+            item=None,
+            under=parents[-1] if parents else None,
+        )
+
+
+def _item_at(outline: Outline, offset: int) -> Item | None:
+    at = bisect_right(outline.items, offset, key=lambda item: item.start) - 1
+    return outline.items[at] if at >= 0 and offset < outline.items[at].end else None
+
+
+def _parents(outline: Outline, item: Item | None) -> list[Item]:
+    return [outline.items[at] for at in item.parents] if item else []
+
+
+def _key(outline: Outline, item: Item | None, parents: Sequence[Item], ordinal: int) -> str:
+    part = [item.part + 1] if item and outline.parts else []
+    ordinals = [p.marker.ordinal for p in parents]
+    above = list(item.marker.above) if item else []
+    if above and ordinals[-len(above) :] != above:
+        ordinals += above
+    return ".".join(map(str, [*part, *ordinals, ordinal]))
+
+
+def _part(source: Source, outline: Outline, item: Item | None) -> str:
+    return source.words(*outline.parts[item.part]) if item and outline.parts else ""
+
+
+def _number(source: Source, item: Item | None) -> str:
+    return source.printed[item.marker.start : item.marker.end].strip(" .．、：:\u3000") if item else ""
+
+
+def _paragraph(text: str, floor: int, clause: Clause) -> int:
+    """Start of the paragraph that a clause closes: its own, or the one above when the clause opens a line.
+
+    A sentence that goes on behind its clause, 由市财政局牵头,加快建设, is a task of its own; the title is none.
+    """
+    start = text.rfind("\n", floor, clause.start) + 1
+    if opens_line(text, clause.start) and not text.startswith(",", clause.end):
+        above = trim(text, floor, max(floor, start))[1]
+        start = text.rfind("\n", floor, above) + 1
+        if TITLE.fullmatch(compact(text[start:above])):
+            return clause.start
+    return start
+
+
 # What stands below a heading with a clause of its own: paragraphs and items that name nobody are its task's text.
 
 
-_SENTENCE_END = "。;!?"
 _CLOSES_DOCUMENT = re.compile(
     r"\n *(?=各(?!项|类|自)|请|以上|上述|注:|备注|说明:|附 ?件|\(注"
     r"|本(?:通知|方案|意见|清单|措施|办法|细则|分工|规定|政策|计划|文件))"
@@ -38,7 +240,7 @@ _WITHIN = re.compile(r"[。;!?](?=.)")
 
 
 def find_bodies(
-    text: str, found: Outline, owned: Sequence[tuple[Clause, Item | None]], rows: Sequence[int]
+    text: str, outline: Outline, owned: Sequence[tuple[Clause, Item | None]], rows: Sequence[int]
 ) -> Mapping[int, tuple[int, int]]:
     """Span of the body below each clause that closes a heading, by the clause's start.
 
@@ -47,43 +249,49 @@ def find_bodies(
     short and others of its kind have items, or where most tasks of the document are printed so; else nobody can tell it
     from words that were put in. A stretch with one of `rows`, the offsets of tables' rows, is no body.
     """
-    ends = _subtree_ends(found)
+    ends = _subtree_ends(outline)
+    with_items = {_level(outline.items[item.parents[-1]]) for item in outline.items if item.parents}
     bodies: dict[int, tuple[int, int]] = {}
     sure: set[int] = set()
-    tasks = 0
-    with_items = {_level(found.items[item.parents[-1]]) for item in found.items if item.parents}
     for at, (clause, item) in enumerate(owned):
-        tasks += item is not None
         if item is None or (at and owned[at - 1][0].start > item.start):
-            continue
-        own_end, end = item.end, ends[item.start]
-        following = owned[at + 1][0].start if at + 1 < len(owned) else len(text)
+            continue  # not the first clause of its item
+        end = ends[item.start]
+        next_clause = owned[at + 1][0].start if at + 1 < len(owned) else len(text)
         above = text[slice(*trim(text, item.marker.end, clause.start))]
         line_end = text.find("\n", clause.end, end)
-        if following < end or "\n" in above or line_end < 0 or text[clause.end : line_end].strip(_BEHIND_CLAUSE):
+
+        # the clause must be the only one, close the heading's line, and have words below it that are in no table
+        if next_clause < end or "\n" in above or line_end < 0 or text[clause.end : line_end].strip(_BEHIND_CLAUSE):
             continue
         body = trim(text, line_end, end)
         if bisect_left(rows, body[0]) < bisect_left(rows, end):
             continue
-        if item is found.items[-1] or end >= found.items[-1].end:
+
+        # below the last item the document's closing words begin somewhere
+        if item is outline.items[-1] or end >= outline.items[-1].end:
             body = trim(text, body[0], _closing(text, clause.end, body[1]))
-        heads = _level(item) in with_items and _is_heading(above) and _is_prose(text, *body)
-        if body[0] < body[1]:
-            bodies[clause.start] = body
-            if (above and above[-1] not in _SENTENCE_END) or own_end < end or heads:
-                sure.add(clause.start)
+        if body[0] == body[1]:
+            continue
+        bodies[clause.start] = body
+        no_sentence = bool(above) and above[-1] not in SENTENCE_ENDS
+        has_items = item.end < end
+        like_headings = _level(item) in with_items and _is_short_sentence(above) and _is_prose(text, *body)
+        if no_sentence or has_items or like_headings:
+            sure.add(clause.start)
+    tasks = sum(item is not None for _, item in owned)
     usual = len(bodies) >= _FEWEST and 2 * len(bodies) >= tasks
     return bodies if usual else {start: body for start, body in bodies.items() if start in sure}
 
 
-def _is_heading(words: str) -> bool:
+def _is_short_sentence(words: str) -> bool:
     """Whether words are one short sentence (推进民生工程。), as many headings are."""
     return len(words) <= _LONGEST_HEADING and not _WITHIN.search(words)
 
 
 def _is_prose(text: str, start: int, end: int) -> bool:
     """Whether a body is a sentence of the task's own, and no words to all."""
-    return text[end - 1] in _SENTENCE_END and not _CLOSES_DOCUMENT.search(text, start - 1, end)
+    return text[end - 1] in SENTENCE_ENDS and not _CLOSES_DOCUMENT.search(text, start - 1, end)
 
 
 def _level(item: Item) -> tuple[int, tuple[int, ...], float]:
@@ -96,12 +304,12 @@ def _closing(text: str, start: int, end: int) -> int:
     return closing.start() if closing else end
 
 
-def _subtree_ends(found: Outline) -> dict[int, int]:
+def _subtree_ends(outline: Outline) -> dict[int, int]:
     """Return where each item ends with all that stand in it, by its start."""
-    ends = {item.start: item.end for item in found.items}
-    for item in found.items:
+    ends = {item.start: item.end for item in outline.items}
+    for item in outline.items:
         for at in item.parents:
-            ends[found.items[at].start] = max(ends[found.items[at].start], item.end)
+            ends[outline.items[at].start] = max(ends[outline.items[at].start], item.end)
     return ends
 
 
@@ -122,7 +330,7 @@ class UnnumberedTask(NamedTuple):
 
 
 def find_unnumbered_tasks(text: str, clauses: Sequence[Clause]) -> Mapping[int, UnnumberedTask]:
-    """Find the stretch of each clause, by the clause's start, where the document has headings without a number.
+    """Find where the task of each clause begins, by the clause's start, where the document has headings without a number.
 
     A clause behind its words has one paragraph, headed by a short line above it. One on a line of its own closes all
     lines below the short line that is their title; short lines above that are headings.
@@ -134,7 +342,7 @@ def find_unnumbered_tasks(text: str, clauses: Sequence[Clause]) -> Mapping[int, 
         own = opens_line(text, clause.start)
         found[clause.start] = _closing_all(text, lines, floor) if own else _one_paragraph(text, lines, clause.start)
         floor = clause.end
-    headed = sum(bool(stretch.headings) for stretch in found.values())
+    headed = sum(bool(task.headings) for task in found.values())
     titled = sum(_is_short(text, (s.start, _line_end(text, s.start))) for s in found.values())
     alone = sum(opens_line(text, clause.start) for clause in clauses)
     usual = headed >= _FEWEST_TITLES or (alone >= _FEWEST_TITLES and _FEWEST_TITLES * titled >= len(found))
@@ -168,7 +376,7 @@ def _lines_above(text: str, floor: int, end: int) -> Iterator[tuple[int, int]]:
     while at < end:
         stop = text.find("\n", at, end)
         stop = end if stop < 0 else stop
-        line = trim(text, at, stop, " \r\n。;,、")
+        line = trim(text, at, stop, AROUND)
         if line[0] < line[1]:
             yield line
         at = stop + 1
@@ -223,206 +431,3 @@ def _signed(text: str, item: Item, clauses: Sequence[Clause]) -> Iterator[tuple[
     ):
         for ordinal, (sign, clause) in enumerate(zip(signs, clauses, strict=True), start=1):
             yield clause.start, Sign(sign.start("sign"), sign.end(), ordinal)
-
-
-# What the text, its outline and its tables together say: one draft a task, before names become units.
-
-
-AROUND = " \n\r。;,、"
-"""What stands between two stretches and belongs to neither."""
-_BEFORE_CLAUSE = " \n\r—–-"
-"""What stands between the words of a task and its clause."""
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """A task as it stands in the document.
-
-    `key` joins the ordinals of its part, its sections and its own; two drafts may have the same. `item` is the one that
-    is the task, `under` the innermost that is its section.
-    """
-
-    start: int
-    key: str
-    part: str
-    sections: tuple[str, ...]
-    number: str
-    text: str
-    leader: str
-    clause: Clause
-    spans: tuple[Span, ...]
-    item: Item | None
-    under: Item | None = None
-
-
-def build_drafts(source: Source, found: Outline, clauses: Sequence[Clause], rows: Sequence[Row]) -> list[Draft]:
-    """Make the drafts of a document's clauses and table rows, in printed order."""
-    of_text = list(_text_drafts(source, found, clauses, sorted(row.start for row in rows)))
-    tasks = {draft.item.start for draft in of_text if draft.item}
-    return sorted([*of_text, *_row_drafts(source, found, rows, tasks)], key=lambda draft: draft.start)
-
-
-def _text_drafts(source: Source, found: Outline, clauses: Sequence[Clause], rows: Sequence[int]) -> Iterator[Draft]:
-    """Give each clause the words before it, back to its item's number or the clause before, and the body below it."""
-    headings = Headings(source.without((c.start, c.end) for c in clauses))
-    owners = list(_owners(source, found, clauses))
-    signed = find_signed_tasks(source.text, [*zip(clauses, owners, strict=True)])
-    bodies = find_bodies(source.text, found, list(zip(clauses, owners, strict=True)), rows)
-    stretches = find_unnumbered_tasks(source.text, () if found.items else clauses)
-    unnumbered: tuple[str, ...] = ()
-    floor = 0
-    for ordinal, (clause, item) in enumerate(zip(clauses, owners, strict=True), start=1):
-        sign = signed.get(clause.start)
-        if item and sign:
-            yield _signed_draft(source, found, headings, clause, item, sign)
-            floor = clause.end
-            continue
-        above = item.marker.end if item else _paragraph(source.text, floor, clause)
-        stretch = stretches.get(clause.start) or UnnumberedTask(above, ())
-        unnumbered = tuple(source.words(*heading) for heading in stretch.headings) or unnumbered
-        start = trim(source.text, max(floor, stretch.start), clause.start, AROUND)[0]
-        begin = item.marker.start if item and floor <= item.marker.start else start
-        following = clauses[ordinal].start if ordinal < len(clauses) else len(source.text)
-        body = bodies.get(clause.start)
-        tail = body or _tail(source, found, item, clause, following, opens=start >= clause.start)
-        parents = _parents(found, item)
-        ahead = source.words(*trim(source.text, start, clause.start, _BEFORE_CLAUSE))
-        sections = (*headings.above(parents), *unnumbered)
-        yield Draft(
-            start=begin,
-            key=_key(found, item, parents, item.marker.ordinal if item else ordinal),
-            part=_part(source, found, item),
-            sections=sections,
-            number=_number(source, item),
-            text=("\n" if body else "").join((ahead, source.words(*tail))),
-            leader=clause.leader or headings.leader(sections),
-            clause=clause,
-            spans=(
-                *(Span(SpanKind.HEADING, *heading) for heading in stretch.headings),
-                Span(SpanKind.TASK, begin, clause.start),
-                Span(SpanKind.CLAUSE, clause.start, clause.end),
-                *([Span(SpanKind.TASK, *tail)] if tail[0] < tail[1] else ()),
-            ),
-            item=item,
-            under=parents[-1] if parents else None,
-        )
-        floor = tail[1]
-
-
-def _signed_draft(source: Source, found: Outline, headings: Headings, clause: Clause, item: Item, sign: Sign) -> Draft:
-    """Make the task of a line that begins with a sign: its item is the heading above it."""
-    parents = [*_parents(found, item), item]
-    sections = headings.above(parents)
-    return Draft(
-        start=sign.start,
-        key=_key(found, item, parents, sign.ordinal),
-        part=_part(source, found, item),
-        sections=sections,
-        number=source.words(sign.start, sign.end).strip(" .．、：:"),
-        text=source.words(sign.end, clause.start),
-        leader=clause.leader or headings.leader(sections),
-        clause=clause,
-        spans=(Span(SpanKind.TASK, sign.start, clause.start), Span(SpanKind.CLAUSE, clause.start, clause.end)),
-        item=None,
-        under=item,
-    )
-
-
-def _owners(source: Source, found: Outline, clauses: Sequence[Clause]) -> Iterator[Item | None]:
-    """Say which item each clause closes.
-
-    That is the item in which it stands; but a clause on a line of its own, or behind a list (1.甲;2.乙。), closes the
-    item that holds several items of which none has one.
-    """
-    inside = [_item_at(found, clause.start) for clause in clauses]
-    with_clause = Counter((item.part, item.parents) for item in inside if item)
-    members = Counter((item.part, item.parents) for item in found.items)
-    for clause, item in zip(clauses, inside, strict=True):
-        alone = item and with_clause[item.part, item.parents] == 1 and members[item.part, item.parents] > 1
-        closes_all = item and alone and (opens_line(source.text, clause.start) or _closes_list(source.text, item))
-        yield found.items[item.parents[-1]] if item and item.parents and closes_all else item
-
-
-def _closes_list(text: str, item: Item) -> bool:
-    """Whether the item before one ended in no full stop: both are parts of a sentence."""
-    before = trim(text, max(0, item.start - 9), item.start)[1]
-    return text[before - 1 : before] in (";", ",")
-
-
-def _tail(
-    source: Source, found: Outline, item: Item | None, clause: Clause, following: int, *, opens: bool
-) -> tuple[int, int]:
-    """Find what goes on behind a clause in its paragraph and belongs to its task.
-
-    Not behind the last item, if the clause does not open its paragraph.
-    """
-    if not opens and (item is None or item is found.items[-1]):
-        return clause.end, clause.end
-    stop = max(clause.end, min(item.end if item else following, following))
-    line_end = source.text.find("\n", clause.end, stop)
-    stop = line_end if line_end >= 0 else stop
-    start, end = trim(source.text, clause.end, stop, AROUND)
-    announces = source.text[end - 1 : end] == ":" or following == stop < len(source.text)
-    return (clause.end, clause.end) if start >= end or announces else (start, end)
-
-
-def _row_drafts(source: Source, found: Outline, rows: Sequence[Row], tasks: Collection[int]) -> Iterator[Draft]:
-    """Put each row of a table under the heading that it follows; an item that begins at one of `tasks` is none."""
-    headings = Headings(source)
-    for row in rows:
-        item = _item_at(found, row.start)
-        parents = [one for one in (*_parents(found, item), *([item] if item else [])) if one.start not in tasks]
-        sections = (*headings.above(parents), *row.sections)
-        yield Draft(
-            start=row.start,
-            key=_key(found, item, parents, row.ordinal),
-            part=_part(source, found, item),
-            sections=sections,
-            number=row.number,
-            text=row.text,
-            leader=row.clause.leader or headings.leader(sections),
-            clause=row.clause,
-            spans=row.spans,
-            item=None,
-            under=parents[-1] if parents else None,
-        )
-
-
-def _item_at(found: Outline, offset: int) -> Item | None:
-    at = bisect_right(found.items, offset, key=lambda item: item.start) - 1
-    return found.items[at] if at >= 0 and offset < found.items[at].end else None
-
-
-def _parents(found: Outline, item: Item | None) -> list[Item]:
-    return [found.items[at] for at in item.parents] if item else []
-
-
-def _key(found: Outline, item: Item | None, parents: Sequence[Item], ordinal: int) -> str:
-    part = [item.part + 1] if item and found.parts else []
-    ordinals = [p.marker.ordinal for p in parents]
-    above = list(item.marker.above) if item else []
-    if above and ordinals[-len(above) :] != above:
-        ordinals += above
-    return ".".join(map(str, [*part, *ordinals, ordinal]))
-
-
-def _part(source: Source, found: Outline, item: Item | None) -> str:
-    return source.words(*found.parts[item.part]) if item and found.parts else ""
-
-
-def _number(source: Source, item: Item | None) -> str:
-    return source.printed[item.marker.start : item.marker.end].strip(" .．、：:\u3000") if item else ""
-
-
-def _paragraph(text: str, floor: int, clause: Clause) -> int:
-    """Start of the paragraph that a clause closes: its own, or the one above when the clause opens a line.
-
-    A sentence that goes on behind its clause, 由市财政局牵头,加快建设, is a task of its own; the title is none.
-    """
-    start = text.rfind("\n", floor, clause.start) + 1
-    if opens_line(text, clause.start) and not text.startswith(",", clause.end):
-        above = trim(text, floor, max(floor, start))[1]
-        start = text.rfind("\n", floor, above) + 1
-        if TITLE.fullmatch(compact(text[start:above])):
-            return clause.start
-    return start
