@@ -6,13 +6,13 @@ from checking_cases import each
 from jxgraph.parsing.clause import LeadRule, find_rule
 from jxgraph.parsing.clause_finder import find_clauses
 from jxgraph.parsing.clause_parser import is_body
-from jxgraph.parsing.text import plain
-from jxgraph.parsing.unit_names import begins_whole, is_known, is_unit, is_whole
+from jxgraph.parsing.text import normalize
+from jxgraph.parsing.unit_names import is_certain_unit, is_complete, is_known, is_unit
 
 
 def roles(text: str, rule: LeadRule = LeadRule.NONE) -> dict[str, str]:
     """Units and roles of the only clause in a text."""
-    (clause,) = find_clauses(plain(text), text)
+    (clause,) = find_clauses(normalize(text), text)
     given = clause.roles(rule)
     return {m.named.name: str(role) for m, role in zip(clause.members, given, strict=True)}
 
@@ -138,9 +138,9 @@ def test_a_unit_that_begins_like_a_time_is_one(name: str) -> None:
 
 @each("text, left", WATCHED.items())
 def test_who_watches_and_what_was_not_read_is_no_member_and_kept_apart(text: str, left: list[str]) -> None:
-    (clause,) = find_clauses(plain(text), text)
+    (clause,) = find_clauses(normalize(text), text)
     assert [m.named.name for m in clause.members] == ["市财政局"]
-    assert [text[one.start : one.end] for one in clause.left] == left
+    assert [text[one.start : one.end] for one in clause.left_out] == left
 
 
 @each("text, expected", CLAUSES.items())
@@ -158,7 +158,7 @@ BARE = [
 
 @each("text", BARE)
 def test_a_list_without_label_is_told_by_what_it_names(text: str) -> None:
-    (clause,) = find_clauses(plain(text), text)
+    (clause,) = find_clauses(normalize(text), text)
     assert len(clause.members) == text.count("、") + 1
 
 
@@ -171,7 +171,7 @@ PUBLISHER = [
 
 @each("text", PUBLISHER)
 def test_what_a_site_prints_around_a_document_is_no_clause(text: str) -> None:
-    assert find_clauses(plain(text), text) == []
+    assert find_clauses(normalize(text), text) == []
 
 
 ODD = ["市财政局.市教育局", "(1)市财政局", "牵头单位", "县级市)", "市教育局牵头会同市财政局"]
@@ -197,7 +197,7 @@ PROSE = [
 
 @each("text", PROSE)
 def test_an_ordinary_bracket_is_no_clause(text: str) -> None:
-    assert find_clauses(plain(text), text) == []
+    assert find_clauses(normalize(text), text) == []
 
 
 RULES = [
@@ -221,7 +221,7 @@ RULES = [
 )
 def test_the_lead_rule_is_found_in_any_wording_and_is_no_unit(rule: str, frame: str) -> None:
     text = frame.format(rule)
-    kind, found = find_rule(plain(text))
+    kind, found = find_rule(normalize(text))
     assert kind is LeadRule.FIRST
     assert text[slice(*found)].startswith(rule)
     assert roles(text, kind) == {"市财政局": "lead", "市商务局": "co_lead"}
@@ -238,13 +238,13 @@ def test_support_is_never_promoted_by_the_rule() -> None:
 
 def test_a_list_without_brackets_ends_before_other_words() -> None:
     text = "推进工作。 责任单位:市财政局，各县（市、区）政府 2.优化服务。 责任单位：各行政执法部门 本政策自发布之日起执行。"
-    clauses = [text[c.start : c.end] for c in find_clauses(plain(text), text)]
+    clauses = [text[c.start : c.end] for c in find_clauses(normalize(text), text)]
     assert clauses == ["责任单位:市财政局，各县（市、区）政府", "责任单位：各行政执法部门"]
 
 
 def test_the_leader_in_a_clause_is_kept() -> None:
     text = "（牵头领导：张三副市长；责任单位：市财政局）"
-    assert find_clauses(plain(text), text)[0].leader == "张三副市长"
+    assert find_clauses(normalize(text), text)[0].leader == "张三副市长"
 
 
 def test_a_label_without_units_is_a_clause_without_members() -> None:
@@ -254,7 +254,7 @@ def test_a_label_without_units_is_a_clause_without_members() -> None:
 
 def test_an_asterisk_marks_the_lead_where_the_document_says_so() -> None:
     text = "（责任单位：市财政局、*市商务局，带*的为牵头单位）"
-    kind, _ = find_rule(plain(text))
+    kind, _ = find_rule(normalize(text))
     assert kind is LeadRule.STARRED
     assert roles(text, kind) == {"市财政局": "co_lead", "市商务局": "lead"}
     assert roles(text) == {"市财政局": "co_lead", "市商务局": "co_lead"}
@@ -264,8 +264,8 @@ def test_an_asterisk_marks_the_lead_where_the_document_says_so() -> None:
 def test_only_the_mark_that_the_rule_names_leads(rule: str) -> None:
     """市财政局 has the ▲ that leads, 市商务局 another mark, 市教育局 none."""
     text = f"（责任单位：▲市财政局、市商务局△、市教育局，{rule}）"
-    kind, at = find_rule(plain(text))
-    (clause,) = find_clauses(plain(text), text)
+    kind, at = find_rule(normalize(text))
+    (clause,) = find_clauses(normalize(text), text)
     assert kind is LeadRule.STARRED
     assert list(map(str, clause.roles(kind, text[slice(*at)]))) == ["lead", "co_lead", "co_lead"]
 
@@ -350,7 +350,7 @@ SPANS = {
 
 @each("text, expected", SPANS.items())
 def test_a_clause_begins_and_ends_where_it_is_printed(text: str, expected: list[str]) -> None:
-    assert [text[one.start : one.end] for one in find_clauses(plain(text), text)] == expected
+    assert [text[one.start : one.end] for one in find_clauses(normalize(text), text)] == expected
 
 
 def labelled(first: int, last: int) -> str:
@@ -406,7 +406,7 @@ UNMARKED = {
 
 @each("text, expected", UNMARKED.items())
 def test_a_clause_without_bracket_and_label_is_told_by_its_place_and_its_like(text: str, expected: list[str]) -> None:
-    assert [text[one.start : one.end] for one in find_clauses(plain(text), text)] == expected
+    assert [text[one.start : one.end] for one in find_clauses(normalize(text), text)] == expected
 
 
 BODIES = {
@@ -428,7 +428,7 @@ BODIES = {
 
 @each("name, expected", BODIES.items())
 def test_what_a_name_can_be(name: str, expected: tuple[bool, ...]) -> None:
-    assert (is_unit(name), is_whole(name), begins_whole(name), is_known(name)) == expected
+    assert (is_unit(name), is_complete(name), is_certain_unit(name), is_known(name)) == expected
 
 
 def test_a_rule_may_be_all_that_is_printed() -> None:
@@ -439,5 +439,5 @@ def test_a_rule_may_be_all_that_is_printed() -> None:
 def test_a_mark_stands_before_a_name_behind_it_or_in_a_bracket() -> None:
     """The mark behind a name is the name's before it, not the next one's."""
     text = "（责任单位：▲市财政局、市审计局、市商务局★、市教育局（*）、市水利局）"
-    (clause,) = find_clauses(plain(text), text)
+    (clause,) = find_clauses(normalize(text), text)
     assert [m.named.mark for m in clause.members] == ["▲", "", "★", "*", ""]

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jxgraph.parsing.text import compact, plain
-from jxgraph.parsing.unit_lists import unit_list
+from jxgraph.parsing.text import compact, normalize
+from jxgraph.parsing.unit_lists import split_units
 from jxgraph.parsing.unit_names import is_unit
 
 LISTS = {
@@ -130,7 +130,7 @@ LISTS = {
 
 @pytest.mark.parametrize(("printed", "names"), LISTS.items(), ids=LISTS)
 def test_a_list_splits_into_its_names(printed: str, names: list[str]) -> None:
-    assert [n.name for n in unit_list(plain(printed), 0, len(printed), printed)] == names
+    assert [n.name for n in split_units(normalize(printed), 0, len(printed), printed)] == names
 
 
 UNITS = [
@@ -150,13 +150,13 @@ UNITS = [
 def test_full_names_come_back_whatever_separates_them(units: list[str], separator: str) -> None:
     """Printing full names and splitting them again is the identity: nothing is completed that is complete."""
     printed = separator.join(units)
-    assert [n.name for n in unit_list(plain(printed), 0, len(printed), printed)] == units
+    assert [n.name for n in split_units(normalize(printed), 0, len(printed), printed)] == units
 
 
 @given(st.text(alphabet="市局、，等及和各县区政府（）(〔 \n“”部委A1*", max_size=40))
 def test_what_is_named_is_printed_there(printed: str) -> None:
     """Any text at all: the spans lie in order inside it, do not overlap, and hold the name or its part that is printed."""
-    named = unit_list(plain(printed), 0, len(printed), printed)
+    named = split_units(normalize(printed), 0, len(printed), printed)
     edges = [edge for n in named for edge in (n.start, n.end)]
     assert edges == sorted(edges)
     words = [(compact(printed[n.start : n.end]), n.name) for n in named]

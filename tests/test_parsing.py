@@ -2,7 +2,8 @@
 
 import re
 import sys
-from unicodedata import category, normalize
+import unicodedata
+from unicodedata import category
 
 import pytest
 from hypothesis import given
@@ -11,21 +12,20 @@ from hypothesis import strategies as st
 import jxgraph as jx
 from jxgraph.model import Breakdown, Role, SpanKind
 from jxgraph.parsing.outline import is_heading, leader_of
-from jxgraph.parsing.pipeline import Reading
+from jxgraph.parsing.pipeline import ReadingOptions
 from jxgraph.parsing.text import (
     FORMS,
     MARKER,
-    bracketed,
+    brackets,
     compact,
     enumerator,
-    free,
+    normalize,
     number,
     opens_line,
-    plain,
-    stretches,
-    top_level,
-    trimmed,
-    until,
+    outside,
+    split_top_level,
+    trim,
+    windows,
 )
 
 CHINESE = "一二三四五六七八九十"
@@ -154,11 +154,9 @@ def test_chinese_numerals_are_read_as_they_are_written(n: int) -> None:
 
 @given(st.text(alphabet="（()）［〔〕］\n市，：; 　.12", max_size=60))
 def test_the_plain_copy_keeps_every_offset_and_brackets_close_in_their_paragraph(text: str) -> None:
-    copy = plain(text)
+    copy = normalize(text)
     assert len(copy) == len(text)
-    assert all(
-        copy[s] == "(" and copy[e - 1] == ")" and "\n" not in copy[s:e] for s, e in bracketed(copy, 0, len(copy))
-    )
+    assert all(copy[s] == "(" and copy[e - 1] == ")" and "\n" not in copy[s:e] for s, e in brackets(copy, 0, len(copy)))
     assert "".join(compact(text).split()) == compact(text)
 
 
@@ -201,7 +199,7 @@ def test_what_nobody_sees_is_no_space_and_every_other_blank_is_one() -> None:
 def test_what_is_full_width_has_the_form_that_is_not() -> None:
     wide = [chr(code) for code in range(0xFF01, 0xFF5F)]
     brackets = str.maketrans("[]{}", "()()")
-    assert plain("".join(wide)) == normalize("NFKC", "".join(wide)).translate(brackets)
+    assert normalize("".join(wide)) == unicodedata.normalize("NFKC", "".join(wide)).translate(brackets)
     assert not {chr(0xFF00), chr(0xFF60)} & FORMS.keys()
 
 
@@ -430,7 +428,7 @@ NUMBERED = {
 
 @pytest.mark.parametrize(("words", "expected"), NUMBERED.items(), ids=NUMBERED)
 def test_a_number_has_its_kind_and_ends_before_the_words(words: str, expected: tuple[str, str] | None) -> None:
-    found = MARKER.match(plain(words))
+    found = MARKER.match(normalize(words))
     assert (found and (found.lastgroup, found[0])) == expected
 
 
@@ -464,7 +462,7 @@ ENUMERATORS = {
 
 @pytest.mark.parametrize(("words", "expected"), ENUMERATORS.items(), ids=ENUMERATORS)
 def test_a_number_in_a_list_has_a_value_a_style_and_an_end(words: str, expected: tuple[int, str, int] | None) -> None:
-    found = enumerator(plain(words), 0)
+    found = enumerator(normalize(words), 0)
     assert (found and (found.value, found.style, found.end)) == expected
 
 
@@ -478,18 +476,24 @@ def test_only_the_next_number_of_the_same_style_follows() -> None:
 
 
 def test_what_stands_at_the_ends_is_trimmed_and_of_nothing_nothing_is_left() -> None:
-    assert trimmed("  a b \n", 0, 7) == (2, 5)
-    assert trimmed("   ", 0, 3) == (0, 0)
-    assert trimmed("xx a", 1, 4, " x") == (3, 4)
-    assert trimmed("。甲。", 0, 3, "。") == (1, 2)
+    assert trim("  a b \n", 0, 7) == (2, 5)
+    assert trim("   ", 0, 3) == (0, 0)
+    assert trim("xx a", 1, 4, " x") == (3, 4)
+    assert trim("。甲。", 0, 3, "。") == (1, 2)
 
 
 def test_separators_in_brackets_and_quotation_marks_separate_nothing() -> None:
     """A bracket that closes nothing counts for none: behind it separators separate again."""
     text = "a、b(c、d)、“e、f”、g)、h"
-    assert [text[slice(*span)] for span in top_level(text, 0, len(text), "、")] == ["a", "b(c、d)", "“e、f”", "g)", "h"]
-    assert [text[slice(*span)] for span in top_level(text, 2, 8, "、")] == ["b(c、d)"]
-    assert list(top_level("(a(b)、c)、d", 0, 10, "、")) == [(0, 8), (9, 10)]
+    assert [text[slice(*span)] for span in split_top_level(text, 0, len(text), "、")] == [
+        "a",
+        "b(c、d)",
+        "“e、f”",
+        "g)",
+        "h",
+    ]
+    assert [text[slice(*span)] for span in split_top_level(text, 2, 8, "、")] == ["b(c、d)"]
+    assert list(split_top_level("(a(b)、c)、d", 0, 10, "、")) == [(0, 8), (9, 10)]
 
 
 def test_a_line_is_opened_by_what_has_only_blanks_before_it() -> None:
@@ -499,7 +503,7 @@ def test_a_line_is_opened_by_what_has_only_blanks_before_it() -> None:
 
 def test_matches_that_begin_in_a_taken_span_are_passed_over() -> None:
     """Of a at 0 to 5, those at 1 and 2 and that at 4 are taken; one at the end of a span is free."""
-    found = free("aaaaaa", re.finditer("a", "aaaaaa"), [(1, 3), (4, 5)])
+    found = outside("aaaaaa", re.finditer("a", "aaaaaa"), [(1, 3), (4, 5)])
     assert [match.start() for match in found] == [0, 3, 5]
 
 
@@ -537,8 +541,8 @@ def test_the_heading_of_a_part_has_two_characters_at_least(length: int) -> None:
 
 
 def test_brackets_in_brackets_are_looked_through_four_deep() -> None:
-    assert list(bracketed("((((a))))", 0, 9)) == [(0, 9)]
-    assert list(bracketed("(((((a)))))", 0, 11)) == [(1, 10)]
+    assert list(brackets("((((a))))", 0, 9)) == [(0, 9)]
+    assert list(brackets("(((((a)))))", 0, 11)) == [(1, 10)]
 
 
 @pytest.mark.parametrize("words", ["李军市长牵头工作", "一、李军市长牵头工作", "牵头领导：李军市长"])
@@ -560,7 +564,7 @@ def test_parts_are_headed_on_one_line_as_well() -> None:
 
 
 def test_nothing_is_done_to_a_reading_unasked() -> None:
-    assert Reading() == Reading(expand=False, first_leads=False, carry_forward=False)
+    assert ReadingOptions() == ReadingOptions(expand=False, first_leads=False, carry_forward=False)
 
 
 def test_a_sentence_that_somebody_is_not_listed_is_prose_from_its_first_character_on() -> None:
@@ -576,16 +580,12 @@ def test_units_have_the_places_in_which_they_are_printed_from_one_on() -> None:
     ]
 
 
-def test_stretches_around_hints_are_joined_where_they_meet() -> None:
-    assert list(stretches([(5, 6), (9, 10), (90, 91)], 10, 2)) == [(0, 12), (80, 93)]
-    assert list(stretches([(5, 6), (10, 11)], 2, 2)) == [(3, 13)], "both have the character at 8"
-    assert list(stretches([(5, 6), (11, 12)], 2, 2)) == [(3, 8), (9, 14)]
-    assert list(stretches([(0, 1), (3, 4)], 0, 0)) == [(0, 1), (3, 4)]
-    assert list(stretches([], 10, 2)) == []
-
-
-def test_a_mark_is_looked_for_between_two_offsets() -> None:
-    assert [until("。甲。乙", "。", at, 4) for at in (0, 1, 3)] == [0, 2, 4]
+def test_windows_around_hints_are_joined_where_they_meet() -> None:
+    assert list(windows([(5, 6), (9, 10), (90, 91)], 10, 2)) == [(0, 12), (80, 93)]
+    assert list(windows([(5, 6), (10, 11)], 2, 2)) == [(3, 13)], "both have the character at 8"
+    assert list(windows([(5, 6), (11, 12)], 2, 2)) == [(3, 8), (9, 14)]
+    assert list(windows([(0, 1), (3, 4)], 0, 0)) == [(0, 1), (3, 4)]
+    assert list(windows([], 10, 2)) == []
 
 
 def test_a_sentence_that_adds_units_adds_none_to_its_own_task() -> None:

@@ -19,8 +19,8 @@ import jxgraph as jx
 from jxgraph.model import Span, SpanKind
 from jxgraph.naming import DEFAULT
 from jxgraph.parsing.clause_parser import LONGEST_CLAUSE, MOST_NAMES, MOST_TASKS
-from jxgraph.parsing.coverage import _apart
-from jxgraph.parsing.pipeline import Reading, assemble
+from jxgraph.parsing.coverage import _cut_overlaps
+from jxgraph.parsing.pipeline import ReadingOptions, assemble
 from jxgraph.reading.pieces import Piece, placed
 
 if TYPE_CHECKING:
@@ -292,7 +292,7 @@ def test_a_table_of_twenty_thousand_rows(filled: int) -> None:
         for n in range(2, 20_002)
         for cells in [(str(n), "办好", "市财政局") if filled or n == 2 else ("", "办好", "")]
     ]
-    bd = assemble(placed([*head, *rows]), "x", "", Reading(DEFAULT))
+    bd = assemble(placed([*head, *rows]), "x", "", ReadingOptions(DEFAULT))
     assert [len(task.text) for task in bd.task_records] == ([2] * 20_000 if filled else [40_000])
 
 
@@ -351,7 +351,7 @@ def test_the_rows_of_a_table_may_have_more_or_fewer_cells_than_its_header() -> N
 def test_a_span_within_a_span_within_a_span_is_cut_out_of_both() -> None:
     prose, task, aside = SpanKind.PROSE, SpanKind.TASK, SpanKind.ASIDE
     named = [Span(prose, 0, 20), Span(task, 5, 15), Span(aside, 8, 9), Span(aside, 9, 10), Span(task, 18, 20)]
-    apart = [(span.kind, span.start, span.end) for span in _apart("字" * 20, named)]
+    apart = [(span.kind, span.start, span.end) for span in _cut_overlaps("字" * 20, named)]
     assert apart == [
         (prose, 0, 5),
         (task, 5, 8),

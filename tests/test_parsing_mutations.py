@@ -17,7 +17,7 @@ import pytest
 from making_files import SAMPLE, repacked
 
 import jxgraph as jx
-from jxgraph.parsing.pipeline import Reading, assemble
+from jxgraph.parsing.pipeline import ReadingOptions, assemble
 from jxgraph.reading import lines_of
 from jxgraph.synthetic import STYLES
 
@@ -196,7 +196,9 @@ def check(seed: int) -> bool:
     """Read a mutant and say whether it was read; raise where the reading is no partition of its text, or no reading."""
     rng = Random(seed)  # noqa: S311 -- a seed is wanted, not a secret
     data, suffix = mutant(rng)
-    choices = Reading(expand=rng.random() < 0.3, first_leads=rng.random() < 0.3, carry_forward=rng.random() < 0.3)
+    choices = ReadingOptions(
+        expand=rng.random() < 0.3, first_leads=rng.random() < 0.3, carry_forward=rng.random() < 0.3
+    )
     try:
         lines = lines_of(data, suffix)
         breakdown = assemble(lines, "mutant", "", choices)

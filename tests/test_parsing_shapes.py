@@ -4,7 +4,7 @@ import pytest
 
 import jxgraph as jx
 from jxgraph.model import Breakdown, Line, SpanKind
-from jxgraph.parsing.source import with_asides
+from jxgraph.parsing.source import mark_asides
 from jxgraph.reading import text_lines
 
 
@@ -74,7 +74,7 @@ def test_page_numbers_neither_break_nor_join_tasks() -> None:
 
 def test_a_header_that_runs_beside_page_numbers_is_an_aside() -> None:
     lines = [part for n in range(1, 4) for part in (f"第{n}件事。", f"- {n} -", "某市文件")]
-    marked = with_asides(text_lines("\n".join(lines)))
+    marked = mark_asides(text_lines("\n".join(lines)))
     assert [line.text for line in marked if not line.aside] == ["第1件事。", "第2件事。", "第3件事。"]
 
 
@@ -373,12 +373,12 @@ ASIDES = {
 
 @pytest.mark.parametrize(("text", "expected"), ASIDES.items(), ids=ASIDES)
 def test_what_is_the_pages_or_the_sites_is_an_aside(text: str, expected: list[str]) -> None:
-    assert [line.text for line in with_asides(text_lines(text)) if line.aside] == expected
+    assert [line.text for line in mark_asides(text_lines(text)) if line.aside] == expected
 
 
 def test_a_row_of_a_table_is_no_page_number() -> None:
     row = Line(1, 0, "- 3 -", ("- 3 -",), table=1)
-    assert with_asides((row,)) == (row,)
+    assert mark_asides((row,)) == (row,)
 
 
 HEADED = {

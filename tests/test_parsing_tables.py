@@ -4,9 +4,9 @@ import pytest
 
 import jxgraph as jx
 from jxgraph.model import Breakdown, Line
-from jxgraph.parsing.pipeline import Reading, assemble
-from jxgraph.parsing.source import source_of
-from jxgraph.parsing.table_header import Cell, _column, heads_pasted, legend
+from jxgraph.parsing.pipeline import ReadingOptions, assemble
+from jxgraph.parsing.source import make_source
+from jxgraph.parsing.table_header import Cell, _column, heads_pasted, read_legend
 from jxgraph.reading import text_lines
 
 Grid = list[list[str]]
@@ -23,7 +23,7 @@ def read(grid: Grid, *before: str, printed: Grid | None = None) -> Breakdown:
         text = "\t".join(shown)
         lines.append(Line(len(lines) + 1, start, text, tuple(cells), table=1))
         start += len(text) + 1
-    return assemble(tuple(lines), "x", "", Reading())
+    return assemble(tuple(lines), "x", "", ReadingOptions())
 
 
 def rows(breakdown: Breakdown) -> list[tuple[str, str, str, list[tuple[str, str]]]]:
@@ -428,15 +428,15 @@ def test_the_main_responsibility_leads_beside_another_and_alone_says_no_more() -
 
 
 def test_a_legend_explains_each_sign() -> None:
-    assert legend("注：★为牵头单位，√为配合单位。") == {"★": "lead", "√": "support"}
-    assert legend("标注▲的单位为牵头单位") == {"▲": "lead"}
-    assert legend("●表示责任单位") == {"●": "co_lead"}
+    assert read_legend("注：★为牵头单位，√为配合单位。") == {"★": "lead", "√": "support"}
+    assert read_legend("标注▲的单位为牵头单位") == {"▲": "lead"}
+    assert read_legend("●表示责任单位") == {"●": "co_lead"}
 
 
 def test_a_name_stands_where_its_part_of_the_cell_is_printed() -> None:
     """A cell in three places, each a line: names of four characters from 0, 5 and 10 on."""
-    source = source_of(text_lines("市财政局\n市商务局\n市水利局、"))
-    read = Cell(((0, 4), (5, 9), (10, 15)), "市财政局市商务局市水利局、").statement(source, None)
+    source = make_source(text_lines("市财政局\n市商务局\n市水利局、"))
+    read = Cell(((0, 4), (5, 9), (10, 15)), "市财政局市商务局市水利局、").parse(source, None)
     assert read
     assert [(m.named.start, m.named.end) for m in read.members] == [(0, 4), (5, 9), (10, 14)]
 

@@ -5,8 +5,8 @@ import pytest
 import jxgraph as jx
 from jxgraph.model import Breakdown, Line, SpanKind
 from jxgraph.naming import DEFAULT
-from jxgraph.parsing.pipeline import Reading, assemble
-from jxgraph.parsing.source import _full_width, _width, source_of
+from jxgraph.parsing.pipeline import ReadingOptions, assemble
+from jxgraph.parsing.source import _full_width, _width, make_source
 from jxgraph.reading import text_lines
 
 TASKS = [
@@ -46,7 +46,7 @@ def test_an_aside_in_the_middle_of_a_task_is_passed_over_by_name() -> None:
     for number, text in enumerate(words, start=1):
         lines.append(Line(number, start, text, aside="—" in text))
         start += len(text) + 1
-    bd = assemble(tuple(lines), "x", "", Reading(DEFAULT))
+    bd = assemble(tuple(lines), "x", "", ReadingOptions(DEFAULT))
     assert names(bd) == [["市财政局", "市商务局"]]
     assert "3" not in bd.task_records[0].text
     assert bd.coverage[SpanKind.ASIDE] == len("— 3 —")
@@ -79,23 +79,23 @@ def test_what_begins_an_item_goes_on_with_nothing(opening: str) -> None:
     """A line that ends in a comma goes on in the next, but not where an item or a label begins there."""
     bd = jx.parse_text("一、推进甲，\n乙。（市财政局负责）\n一、推进丙，\n丁。（市商务局负责）")
     assert [t.text for t in bd.task_records] == ["推进甲，乙。", "推进丙，丁。"]
-    soft = source_of(text_lines(f"推进甲，\n{opening}乙")).text
+    soft = make_source(text_lines(f"推进甲，\n{opening}乙")).text
     assert "\n" in soft
 
 
 def test_a_decimal_at_the_beginning_of_a_line_begins_no_item_and_goes_on() -> None:
-    assert "\n" not in source_of(text_lines("增长，\n6.5个百分点")).text
-    assert "\n" in source_of(text_lines("增长，\n6.2025年完成")).text
+    assert "\n" not in make_source(text_lines("增长，\n6.5个百分点")).text
+    assert "\n" in make_source(text_lines("增长，\n6.2025年完成")).text
 
 
 def test_a_bracket_that_closes_in_a_line_near_by_joins_the_lines() -> None:
     """Five lines that leave it open are joined, six are not, nor where an item begins before it closes."""
     for lines, joined in ((5, True), (6, False)):
         text = "推进（市财政局\n" + "和他们\n" * (lines - 1) + "市商务局）完"
-        assert (source_of(text_lines(text)).text.count("\n") == 0) is joined
-    assert source_of(text_lines("推进（市财政局\n2.乙\n市商务局）")).text.count("\n") == 2
-    assert source_of(text_lines("推进\n市商务局）完")).text.count("\n") == 1, "nor where none is open"
-    assert source_of(text_lines("推进（市财政局\n\n和他们\n市商务局）完")).text.count("\n") == 3, (
+        assert (make_source(text_lines(text)).text.count("\n") == 0) is joined
+    assert make_source(text_lines("推进（市财政局\n2.乙\n市商务局）")).text.count("\n") == 2
+    assert make_source(text_lines("推进\n市商务局）完")).text.count("\n") == 1, "nor where none is open"
+    assert make_source(text_lines("推进（市财政局\n\n和他们\n市商务局）完")).text.count("\n") == 3, (
         "nor behind an empty line"
     )
 

@@ -18,7 +18,7 @@ import jxgraph as jx
 from jxgraph.matrix import task_row
 from jxgraph.model import id_forms, lettered
 from jxgraph.pages.comparison import write_comparison
-from jxgraph.parsing.pipeline import _ids
+from jxgraph.parsing.pipeline import _task_ids
 from jxgraph.tables import write_correctable
 
 UNITS = ("市财政局", "市商务局", "市教育局", "市水利局", "市公安局")
@@ -154,7 +154,7 @@ def test_both_forms_of_an_id_lead_to_each_other(ordinals: list[int]) -> None:
 @given(st.lists(st.sampled_from(["1", "T1", "1-2", "T1-2", "T1-2-2", "1.1", "甲"]), max_size=12))
 def test_no_two_tasks_share_an_id(keys: list[str]) -> None:
     """The first of equal keys keeps it, also where a person's own is what a second would get."""
-    made = list(_ids(keys))
+    made = list(_task_ids(keys))
     assert len(set(made)) == len(keys)
     for key in map(lettered, keys):
         assert made[[*map(lettered, keys)].index(key)] == key

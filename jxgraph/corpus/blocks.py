@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
-    from jxgraph.parsing.pipeline import Reading
+    from jxgraph.parsing.pipeline import ReadingOptions
 
 
 # How every document of a corpus is read: settings that travel to workers and are part of each document's key.
@@ -74,13 +74,13 @@ class Settings:
             criteria["unit"] = names.canonical(criteria["unit"])
         return cls(*known, expand, first_leads, carry_forward, criteria)
 
-    def reading(self) -> Reading:
+    def reading(self) -> ReadingOptions:
         """Return the same for the parser."""
-        from jxgraph.parsing.pipeline import Reading
+        from jxgraph.parsing.pipeline import ReadingOptions
 
         known = (MappingProxyType(self.aliases), MappingProxyType(self.collectives))
         names = Names(*known, self.place, self.level, self.canonicalise)
-        return Reading(names, self.expand, self.first_leads, self.carry_forward)
+        return ReadingOptions(names, self.expand, self.first_leads, self.carry_forward)
 
     def key(self, sha256: str, name: str) -> str:
         """Digest all that a document's rows follow from: its bytes, its file's name, the settings, and this program."""

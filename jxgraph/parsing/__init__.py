@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from jxgraph.errors import InputError, expect
 from jxgraph.naming import DEFAULT, Names
-from jxgraph.parsing.pipeline import Reading, assemble
+from jxgraph.parsing.pipeline import ReadingOptions, assemble
 from jxgraph.reading import STANDARD_INPUT, read_lines, text_lines
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def read_breakdown(
     lines, sha256 = read_lines(path)
     document = "stdin" if str(path) == STANDARD_INPUT else _printable(Path(path).stem)
     try:
-        return assemble(lines, document, sha256, Reading(names, expand, first_leads, carry_forward))
+        return assemble(lines, document, sha256, ReadingOptions(names, expand, first_leads, carry_forward))
     except InputError as error:
         raise InputError(f"{path}: {error}") from None
 
@@ -99,7 +99,7 @@ def parse_text(
         sha256 = hashlib.sha256(text.encode("utf-8")).hexdigest()
     except UnicodeEncodeError as error:
         raise InputError(f"no text: half a character at {error.start}, {text[error.start]!r}") from None
-    return assemble(text_lines(text), document, sha256, Reading(names, expand, first_leads, carry_forward))
+    return assemble(text_lines(text), document, sha256, ReadingOptions(names, expand, first_leads, carry_forward))
 
 
 def _printable(name: str) -> str:

@@ -8,7 +8,8 @@ from enum import Enum, auto
 from typing import TYPE_CHECKING
 
 from jxgraph.model import Role
-from jxgraph.parsing.text import MARKS, stretches, trimmed
+from jxgraph.parsing.text import MARKS, trim, windows
+from jxgraph.parsing.vocabulary import BODY_WORDS, LEGEND, OFFICE_WORDS, Kind
 
 if TYPE_CHECKING:
     from jxgraph.parsing.unit_names import Named
@@ -17,23 +18,28 @@ if TYPE_CHECKING:
 # The printed rule of who leads where a list marks nobody: 列第一位的为牵头单位,下同.
 
 
+_LEADS, _ANSWERS = LEGEND[Kind.LEAD], LEGEND[Kind.CO_LEAD]
 _ORDINAL = (
     r"(?:[列排位居][^,;。:()\n]{0,6}(?:第一|首)(?!书记|时间)"
-    r"|第一(?=位|个|家|名|列|顺|责任单位|责任部门|单位|部门)|首位|首家|首个|排首|列首|居首)"
+    rf"|第一(?=位|个|家|名|列|顺|(?:{_ANSWERS})?(?:{BODY_WORDS}))|首位|首家|首个|排首|列首|居首)"
 )
 _IS = "(?:为|是|系|即|代表|表示)"
-_MARKED = rf"[“(]?[{MARKS}][”)]?(?:号|标[记识注示志]|符号)?(?:的|者)?(?:责任)?(?:单位|部门|地方|科室|处室|股室|处|的)?"
+_MARKED = (
+    rf"[“(]?[{MARKS}][”)]?(?:号|标[记识注示志]|符号)?(?:的|者)?"
+    rf"(?:{_ANSWERS})?(?:{BODY_WORDS}|{OFFICE_WORDS}|地方|处|的)?"
+)
+_OTHERS_SUPPORT = rf"其[他余它][^,;。:()\n]{{0,12}}(?:{LEGEND[Kind.SUPPORT]})"
 
 RULE = re.compile(
-    rf"\(?(?:[^,;。:()\n]{{0,24}}由[列排][^,;。:()\n]{{0,6}}(?:第一|首)[^,;。:()\n]{{0,8}}牵头"
-    rf"|[^,;。:()\n]{{0,8}}牵头(?:单位|部门)为[^,;。:()\n]{{0,6}}(?:第一|首)[^,;。:()\n]{{0,6}}"
-    rf"|(?:[^,;。:()\n]{{0,24}}{_ORDINAL}[^,;。:()\n]{{0,12}}{_IS}|(?:备?注:\s?)?[^,;。:()\n]{{0,6}}{_MARKED}(?:{_IS}|(?=牵头)))"
-    r"[^,;。:()\n]{0,6}(?:牵头|主办|主责|汇总|总负责)[^,;。:()\n]{0,10})(?:[,;、]?\s?其[他余它][^,;。:()\n]{0,12}(?:配合|参与|参加|协办|协助)(?:单位|部门|的)?)?"
+    rf"\(?(?:[^,;。:()\n]{{0,24}}由[列排][^,;。:()\n]{{0,6}}(?:第一|首)[^,;。:()\n]{{0,8}}(?:{_LEADS})"
+    rf"|[^,;。:()\n]{{0,8}}(?:{_LEADS})(?:{BODY_WORDS})为[^,;。:()\n]{{0,6}}(?:第一|首)[^,;。:()\n]{{0,6}}"
+    rf"|(?:[^,;。:()\n]{{0,24}}{_ORDINAL}[^,;。:()\n]{{0,12}}{_IS}|(?:备?注:\s?)?[^,;。:()\n]{{0,6}}{_MARKED}(?:{_IS}|(?={_LEADS})))"
+    rf"[^,;。:()\n]{{0,6}}(?:{_LEADS})[^,;。:()\n]{{0,10}})(?:[,;、]?\s?{_OTHERS_SUPPORT}(?:{BODY_WORDS}|的)?)?"
     r"(?:[,、]?\s*(?:以下同此|以下均同|以下同|下同|余同))?\)?"
 )
 """The rule in its wordings: the first-listed is the lead, or a mark beside it says so."""
 
-OTHERS_SUPPORT = re.compile(r"其[他余它].*(?:配合|参与|参加|协办|协助)")
+OTHERS_SUPPORT = re.compile(_OTHERS_SUPPORT)
 """How a rule says that those who do not lead support: 列第一位的为牵头单位,其他为配合单位."""
 
 _EXCEPTION = re.compile(r"\(?(?:除|另有)[^,;。()\n]{1,24}(?:外|的),\s?\Z")
@@ -55,7 +61,7 @@ class LeadRule(Enum):
 def rule_in(text: str, start: int, end: int) -> tuple[int, int] | None:
     """Find the span of the first rule between two offsets, looking only around the words that no rule lacks."""
     hints = (hint.span() for hint in _RULE_HINT.finditer(text, start, end))
-    for begin, stop in stretches(hints, _RULE_REACH, 2 * _RULE_REACH):
+    for begin, stop in windows(hints, _RULE_REACH, 2 * _RULE_REACH):
         if rule := RULE.search(text, max(start, begin), min(end, stop)):
             ahead = _EXCEPTION.search(text, max(start, rule.start() - _LONGEST_EXCEPTION), rule.start())
             return ahead.start() if ahead else rule.start(), rule.end()
@@ -67,7 +73,7 @@ def find_rule(text: str) -> tuple[LeadRule, tuple[int, int]]:
     rule = rule_in(text, 0, len(text))
     if rule is None:
         return LeadRule.NONE, (0, 0)
-    words = trimmed(text, *rule, "() ")
+    words = trim(text, *rule, "() ")
     return LeadRule.STARRED if re.search(rf"[{MARKS}]", text[slice(*words)]) else LeadRule.FIRST, words
 
 
@@ -86,7 +92,7 @@ class Member:
     main: bool = False
 
 
-class Why(Enum):
+class Reason(Enum):
     """Why words of a clause are no member of it: the code of the remark on them."""
 
     WATCHES = "watches"
@@ -94,12 +100,12 @@ class Why(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Left:
+class LeftOut:
     """Words of a clause that name nobody who answers for the task: their span, and why they were left out."""
 
     start: int
     end: int
-    why: Why
+    reason: Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +118,7 @@ class Clause:
     labelled: bool
     leader: str = ""
     rule: tuple[int, int] | None = None
-    left: tuple[Left, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
 
     def roles(self, rule: LeadRule, words: str = MARKS) -> list[Role]:
         """Give every member a role: the marked one, or what the document's rule, in these words, says of a list."""

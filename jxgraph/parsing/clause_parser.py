@@ -8,7 +8,7 @@ The grammar, over the plain copy of the text:
     rule       = the first listed ... leads       列第一位的为牵头单位,下同
 
 会同 by itself marks no lead: 甲会同乙负责 makes both answer for the task; of 甲会同乙牵头 only 甲 leads.
-Who watches over a task (督导单位:甲, 甲督办) does not answer for it: left out of the members, and said to be.
+Who watches over a task (督导单位:甲, 甲督办) does not answer for it: it is left out of the members, with a remark.
 """
 
 from __future__ import annotations
@@ -16,30 +16,33 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from operator import itemgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from jxgraph.model import Role
-from jxgraph.parsing.clause import Clause, Left, Member, Why, rule_in
-from jxgraph.parsing.text import compact, is_name, plain, trimmed, until
-from jxgraph.parsing.unit_lists import unit_list
-from jxgraph.parsing.unit_names import COLLECTIVE, begins_whole, is_unit
+from jxgraph.parsing.clause import Clause, LeftOut, Member, Reason, rule_in
+from jxgraph.parsing.text import AROUND, SEPARATORS, after_last, compact, is_name, normalize, trim
+from jxgraph.parsing.unit_lists import split_units
+from jxgraph.parsing.unit_names import COLLECTIVE, COUNTED, is_certain_unit, is_unit
 from jxgraph.parsing.vocabulary import (
     ATTRIBUTE,
+    BODY_WORDS,
     DUTY,
+    KIND_OF,
     LABEL,
     LABEL_END,
-    LEADS,
-    NO_NAME,
     NOBODY,
     NOT_LISTED,
+    PART_OF_CLAUSE,
     PREDICATE,
     ROLE_BEHIND,
-    SUPPORTS,
     TIME,
     UNCOLONED,
-    UNIT_WORDS,
+    UNCOLONED_BEHIND,
     UNKNOWN_LABEL,
-    WATCHES,
+    WORDS_OF_LABEL,
+    Kind,
+    kind_in,
+    kind_of_label,
 )
 
 if TYPE_CHECKING:
@@ -47,66 +50,9 @@ if TYPE_CHECKING:
 
     from jxgraph.parsing.unit_names import Named
 
-
-# A statement is cut at its labels: 牵头单位: 配合单位: 完成时限:.
-
-
-_LIST_BEGINS_BEHIND = ",;。、:"
+_Read = TypeVar("_Read", bound="Member | LeftOut")
 
 
-def cut_at_labels(text: str, start: int, end: int) -> list[tuple[int, int, str | None]]:
-    """Cut at labels: (where it starts, where its body starts, what it opens), the words before the first included."""
-    cuts: list[tuple[int, int, str | None]] = [(start, start, None)]
-    uncoloned = (m for m in UNCOLONED.finditer(text, start, end) if begins_whole(m["name"]))
-    marks = [(m.start("label"), m.end(), _kind_of(m["label"])) for m in uncoloned]
-    if not (marks or LABEL_END.search(text, start, end)):
-        return cuts
-    labels = (m for m in LABEL.finditer(text, start, end) if not m["open"] or _begins_list(text, start, m.start()))
-    marks += [(m.start(), m.end(), _kind(m)) for m in labels]
-    marks += [
-        (m.start(), m.end(), "leader" if m["leader"] else "attribute") for m in ATTRIBUTE.finditer(text, start, end)
-    ]
-    known = {at: begin for begin, at, _ in marks}
-    unknown = (m for m in UNKNOWN_LABEL.finditer(text, start, end) if not _swallows_body(m, known.get(m.end())))
-    marks += [(m.start(), m.end(), _unknown_kind(m)) for m in unknown]
-    depth, behind = 0, start
-    for mark in sorted(marks, key=itemgetter(0)):
-        depth += text.count("(", behind, mark[0]) - text.count(")", behind, mark[0])
-        behind = mark[0]
-        if mark[0] >= cuts[-1][1] and depth <= 0:
-            cuts.append(mark)
-    return cuts
-
-
-def _swallows_body(label: re.Match[str], known: int | None) -> bool:
-    """Whether a known label ends where this one does, and the words before it name a body: 市商务局协办部门."""
-    return known is not None and begins_whole(label.string[label.start() : known])
-
-
-def _unknown_kind(label: re.Match[str]) -> str:
-    if label["what"] not in UNIT_WORDS:
-        return "leader" if label["what"] == "领导" else "attribute"
-    return _kind_of(label[0])
-
-
-def _kind_of(words: str) -> str:
-    return "lead" if LEADS.search(words) else "support" if SUPPORTS.search(words) else "other"
-
-
-def _begins_list(text: str, start: int, at: int) -> bool:
-    """Whether a bracketed label begins a list, 【责任单位】, and is no role behind a name, 市教育局(牵头)."""
-    behind = trimmed(text, start, at)[1]
-    return behind == start or text[behind - 1] in _LIST_BEGINS_BEHIND
-
-
-def _kind(label: re.Match[str]) -> str:
-    return next((kind for kind in ("lead", "main", "support", "watch") if label[kind]), "other")
-
-
-# A statement of who is responsible becomes units with the roles that it marks.
-
-
-LONGEST_COLLECTIVE = 24
 LONGEST_CLAUSE = 3000
 """What is longer was not meant as a clause: a list of all bodies of a province has half of that."""
 MOST_TASKS = 50_000
@@ -114,81 +60,138 @@ MOST_TASKS = 50_000
 MOST_NAMES = 500_000
 """Names and clauses of the largest document that is read; a thousand times what a breakdown has, and 1 GB of memory."""
 
-_LEADING_WORDS = re.compile(
-    r"(?:(?:此|本|该|上述|以上|以下|具体)[\u4e00-\u9fff]{0,8}(?<!自)由|(?:并|其中|具体)?(?:由|请|会同(?!县)|会商|联合)?)(?=.{2})"
-)
-_SCOPE = re.compile(r"(?P<scope>[^、,;()由]{2,16})(?<!自)由(?P<body>[^、,;()等]{2,40})")
-"""What part of the task a list answers for: 医保结算由市医保局负责."""
 
-_DEED = re.compile("落实|履行|做好|加强|抓好|切实|确保|要求")
-"""What many bodies are told to do, and no name of theirs: 各区政府加强巡查."""
-
-_TOGETHER = re.compile("会同(?!县)|会商")
-"""Behind it stand those whom the ones before it lead, if anybody leads; 会同县 is a county."""
-
-_OF_UNITS = {"lead", "main", "support", "watch", "other"}
-
-
-def statement(text: str, start: int, end: int, printed: str, role: Role | None = None) -> Clause | None:
-    """Read the words between two offsets as a statement of who is responsible, in `role` if nothing else is said.
+def parse_statement(text: str, start: int, end: int, printed: str, role: Role | None = None) -> Clause | None:
+    """Read the words between two offsets as a statement of who is responsible, in `role` if they state no other.
 
     More words than `LONGEST_CLAUSE` are none.
     """
     if end - start > LONGEST_CLAUSE:
         return None
     rule = rule_in(text, start, end)
-    cuts = cut_at_labels(text, start, end)
-    read: list[Member | Left] = []
+    cuts = _cut_at_labels(text, start, end)
+    read: list[Member | LeftOut] = []
     leaders: list[str] = []
-    for (_, body, kind), (stop, _, _) in zip(cuts, [*cuts[1:], (end, end, None)], strict=True):
-        if kind == "leader":
+    for (_, body, kind), stop in zip(cuts, [*(cut.start for cut in cuts[1:]), end], strict=True):
+        if kind == _LEADER:
             leaders.append(compact(printed[body:stop]).strip("；;,，。、"))
-        elif kind == "watch":
-            read += _left(text, body, stop, Why.WATCHES)
-        elif kind != "attribute":
-            said = {None: role, "lead": Role.LEAD, "support": Role.SUPPORT}.get(kind)
-            full_stop = _sentence_end(text, body, stop)
-            for s, e in _outside(rule, body, full_stop):
-                groups = _groups(text, s, e, printed, said, labelled=kind is not None or role is not None)
-                read += (as_main(one) if kind == "main" and isinstance(one, Member) else one for one in groups)
-            if not NOT_LISTED.search(text, full_stop, stop):
-                for s, e in _outside(rule, full_stop, stop):
-                    read += _left(text, s, e, Why.UNREAD)
+        elif kind is Kind.WATCH:
+            read += _leave_out(text, body, stop, Reason.WATCHES)
+        elif kind != _ATTRIBUTE:
+            # the list ends at its full stop; what follows is about something else
+            list_end = text.find("。", body, stop)
+            list_end = stop if list_end < 0 else list_end
+            label_role = Kind(kind).role if kind else role
+            for s, e in _without_rule(rule, body, list_end):
+                groups = _groups(text, s, e, printed, label_role, labelled=kind is not None or role is not None)
+                read += (as_main(one) if kind is Kind.MAIN else one for one in groups)
+            if not NOT_LISTED.search(text, list_end, stop):
+                for s, e in _without_rule(rule, list_end, stop):
+                    read += _leave_out(text, s, e, Reason.UNREAD)
     members = tuple(one for one in read if isinstance(one, Member))
-    labelled = any(kind in _OF_UNITS for _, _, kind in cuts)
+    labelled = any(isinstance(cut.kind, Kind) for cut in cuts)
     if not labelled and not members and not leaders and len(cuts) == 1:
         return None
-    span = trimmed(text, *rule, "() ,;。") if rule else None
-    left = tuple(one for one in read if isinstance(one, Left))
-    return Clause(start, end, members, labelled, "、".join(dict.fromkeys(leaders)), span, left)
+    rule_span = trim(text, *rule, "() ,;。") if rule else None
+    left_out = tuple(one for one in read if isinstance(one, LeftOut))
+    return Clause(start, end, members, labelled, "、".join(dict.fromkeys(leaders)), rule_span, left_out)
 
 
-def as_main(member: Member) -> Member:
+def as_main(read: _Read) -> _Read:
     """Return a member, if nothing else gives it a role, as one that has the main responsibility."""
-    return replace(member, main=True) if member.role is None else member
+    return replace(read, main=True) if isinstance(read, Member) and read.role is None else read
 
 
-def _left(text: str, start: int, end: int, why: Why) -> Iterator[Left]:
+def _leave_out(text: str, start: int, end: int, reason: Reason) -> Iterator[LeftOut]:
     """Yield the words between two offsets, if there are any, as left out."""
-    start, end = trimmed(text, start, end, " \n\r,;。、:()")
+    start, end = trim(text, start, end, f"{AROUND}:()")
     if start < end:
-        yield Left(start, end, why)
+        yield LeftOut(start, end, reason)
 
 
-def _sentence_end(text: str, start: int, end: int) -> int:
-    """Return where a list ends: at its full stop; what follows is said of something else."""
-    return until(text, "。", start, end)
-
-
-def _outside(rule: tuple[int, int] | None, start: int, end: int) -> list[tuple[int, int]]:
+def _without_rule(rule: tuple[int, int] | None, start: int, end: int) -> list[tuple[int, int]]:
+    """Return the spans before and behind the rule of who leads."""
     if rule is None or rule[1] <= start or rule[0] >= end:
         return [(start, end)]
     return [(start, max(start, rule[0])), (min(end, rule[1]), end)]
 
 
+# A statement is cut at its labels: 牵头单位: 配合单位: 完成时限:.
+
+
+_LIST_BEGINS_BEHIND = f"{SEPARATORS}。:"
+_LEADER, _ATTRIBUTE = "leader", "attribute"
+"""What a label opens that opens no list of units; others open one of a `Kind`."""
+
+
+class _Cut(NamedTuple):
+    """A label: where it starts, where its body starts, what it opens; `None` for the words before the first label."""
+
+    start: int
+    body: int
+    kind: str | None
+
+
+def _cut_at_labels(text: str, start: int, end: int) -> list[_Cut]:
+    """Find the labels that are in no bracket and not within one another."""
+    # labels without a colon, only before a sure name: 责任单位市财政局
+    uncoloned = (m for m in UNCOLONED.finditer(text, start, end) if is_certain_unit(m["name"]))
+    opening = (m for m in uncoloned if text[max(0, m.start() - 1) : m.start()] in UNCOLONED_BEHIND)
+    cuts = [_Cut(m.start(), m.end(), KIND_OF[m["label"]]) for m in opening]
+    if not (cuts or LABEL_END.search(text, start, end)):
+        return [_Cut(start, start, None)]
+    # labels of units, then of a leader, a date and the like
+    labels = (m for m in LABEL.finditer(text, start, end) if not m["open"] or _begins_list(text, start, m.start()))
+    cuts += [_Cut(m.start(), m.end(), kind_of_label(m)) for m in labels]
+    attributes = ATTRIBUTE.finditer(text, start, end)
+    cuts += [_Cut(m.start(), m.end(), _LEADER if m["leader"] else _ATTRIBUTE) for m in attributes]
+    # labels of words that are not known, unless they are a known label behind a name
+    known = {cut.body: cut.start for cut in cuts}
+    unknown = (m for m in UNKNOWN_LABEL.finditer(text, start, end) if not _swallows_body(m, known.get(m.end())))
+    cuts += [_Cut(m.start(), m.end(), _unknown_kind(m)) for m in unknown]
+    # of labels that overlap the first counts; one in a bracket is a role behind a name
+    kept = [_Cut(start, start, None)]
+    depth, behind = 0, start
+    for cut in sorted(cuts, key=itemgetter(0)):
+        depth += _depth(text, behind, cut.start)
+        behind = cut.start
+        if cut.start >= kept[-1].body and depth <= 0:
+            kept.append(cut)
+    return kept
+
+
+def _depth(text: str, start: int, end: int) -> int:
+    """Return how many brackets more open than close between two offsets."""
+    return text.count("(", start, end) - text.count(")", start, end)
+
+
+def _swallows_body(label: re.Match[str], known: int | None) -> bool:
+    """Whether a known label ends where this one does, and the words before it name a body: 市商务局协办部门."""
+    return known is not None and is_certain_unit(label.string[label.start() : known])
+
+
+def _unknown_kind(label: re.Match[str]) -> str:
+    if not label["unit"]:
+        return _LEADER if label["leader"] else _ATTRIBUTE
+    return kind_in(label[0])
+
+
+def _begins_list(text: str, start: int, at: int) -> bool:
+    """Whether a bracketed label begins a list, 【责任单位】, and is no role behind a name, 市教育局(牵头)."""
+    behind = trim(text, start, at)[1]
+    return behind == start or text[behind - 1] in _LIST_BEGINS_BEHIND
+
+
+# A list of units is split at its predicates: 甲、乙牵头,丙配合.
+
+
+_TOGETHER = re.compile("会同(?!县)|会商")
+"""Behind it stand those whom the ones before it lead, if anybody leads; 会同县 is a county."""
+
+
 def _groups(
     text: str, start: int, end: int, printed: str, label: Role | None, *, labelled: bool
-) -> Iterator[Member | Left]:
+) -> Iterator[Member | LeftOut]:
     """Split the words behind a label, or before any, at their predicates.
 
     Under a label the first predicate reaches back to the last comma only: what stands before has the label's role.
@@ -196,28 +199,33 @@ def _groups(
     begin = behind = start
     depth = 0
     for predicate in _predicates(text, start, end):
-        depth += text.count("(", behind, predicate.start()) - text.count(")", behind, predicate.start())
-        behind = predicate.start()
+        stop = predicate.start()
+        depth += _depth(text, behind, stop)
+        behind = stop
         if depth > 0:
             continue  # a role behind a name: 市教育局(牵头)
-        split = _last_comma(text, begin, predicate.start()) if labelled and begin == start else begin
+        # what stands before the predicate's own list has the role of the label
+        split = _last_comma(text, begin, stop) if labelled and begin == start else begin
         if split > begin:
-            yield from _members(text, begin, split, printed, label)
-        others = split > begin or not labelled  # under a label a list without a comma is the label's own
-        if others and WATCHES.fullmatch(compact(predicate["verb"])):
-            yield from _left(text, split, predicate.start(), Why.WATCHES)
+            yield from _read_list(text, begin, split, printed, label)
+        own_list = split > begin or not labelled  # under a label a list without a comma is the label's
+        kind = kind_in(compact(predicate["verb"]))
+        if own_list and kind is Kind.WATCH:
+            yield from _leave_out(text, split, stop, Reason.WATCHES)
         else:
-            role = _role_of(predicate["verb"], None if split > begin else label)
-            together = _TOGETHER.search(text, split + 1, predicate.start()) if role is Role.LEAD else None
-            stop = together.start() if together else predicate.start()
-            yield from _members(text, split, stop, printed, role)
+            # 甲会同乙牵头: 甲 leads, and 乙 has no role of its own
+            role = kind.role or (None if split > begin else label)
+            together = _TOGETHER.search(text, split + 1, stop) if role is Role.LEAD else None
+            members = _read_list(text, split, together.start() if together else stop, printed, role)
+            yield from map(as_main, members) if kind is Kind.MAIN else members
             if together:
-                yield from _members(text, together.end(), predicate.start(), printed, None)
+                yield from _read_list(text, together.end(), stop, printed, None)
         if predicate.re is DUTY:
-            yield Left(*predicate.span("part"), Why.UNREAD)
+            yield LeftOut(*predicate.span("part"), Reason.UNREAD)
         begin = behind = predicate.end()
         depth = 0
-    yield from _members(text, begin, end, printed, label)
+    # behind the last predicate, or without any, the label's role counts
+    yield from _read_list(text, begin, end, printed, label)
 
 
 def _predicates(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
@@ -226,8 +234,8 @@ def _predicates(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
     for predicate in (*PREDICATE.finditer(text, start, end), None):
         stop = predicate.start() if predicate else end
         for duty in DUTY.finditer(text, behind, stop):
-            name = max(behind, *(text.rfind(mark, behind, duty.start()) + 1 for mark in "、,;"))
-            if begins_whole(compact(text[name : duty.start()])):
+            name = after_last(text, SEPARATORS, behind, duty.start())
+            if is_certain_unit(compact(text[name : duty.start()])):
                 yield duty
         if predicate:
             yield predicate
@@ -235,59 +243,81 @@ def _predicates(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
 
 
 def _last_comma(text: str, start: int, end: int) -> int:
+    """Return where the predicate's own list begins: behind the last comma or semicolon, or before 由."""
     by = text.rfind("由", start, end)  # what stands behind it does something: 甲、乙、以上任务由丙督办
-    passive = text.rfind("、", start, by) if by > start and not text.endswith("自", start, by) else -1
-    return max(passive, *(text.rfind(mark, start, end) for mark in ",;")) + 1 or start
+    passive = text.rfind("、", start, by) if by > start and text[by - 1] != "自" else -1
+    return max(passive + 1, after_last(text, ",;", start, end))
 
 
-def _member(named: Named, role: Role | None) -> Member:
+def _read_name(named: Named, role: Role | None) -> Member | LeftOut:
     """Give a name its role; one printed behind the name counts for it alone."""
-    behind = None if named.name[-1:].isalnum() else ROLE_BEHIND.fullmatch(plain(named.name))
+    behind = None if named.name[-1:].isalnum() else ROLE_BEHIND.fullmatch(normalize(named.name))
     if behind is None:
         return Member(named, role)
+    kind = kind_in(behind["role"])
+    if kind is Kind.WATCH:
+        return LeftOut(named.start, named.end, Reason.WATCHES)
     own = replace(named, name=named.name[: behind.end("name")], end=named.end - (len(behind[0]) - behind.end("name")))
-    return Member(own, _role_of(behind["role"], role))
+    return Member(own, kind.role or role, main=kind is Kind.MAIN)
 
 
-def _role_of(verb: str, default: Role | None) -> Role | None:
-    words = compact(verb)
-    if LEADS.search(words):
-        return Role.LEAD
-    return Role.SUPPORT if SUPPORTS.search(words) else default
+_LEADING_WORDS = re.compile(
+    r"(?:(?:此|本|该|上述|以上|以下|具体)[\u4e00-\u9fff]{0,8}(?<!自)由|(?:并|其中|具体)?(?:由|请|会同(?!县)|会商|联合)?)(?=.{2})"
+)
+_SCOPE = re.compile(r"(?P<scope>[^、,;()由]{2,16})(?<!自)由(?P<body>[^、,;()等]{2,40})")
+"""What part of the task a list answers for: 医保结算由市医保局负责."""
 
 
-def _members(text: str, start: int, end: int, printed: str, role: Role | None) -> Iterator[Member | Left]:
+def _read_list(text: str, start: int, end: int, printed: str, role: Role | None) -> Iterator[Member | LeftOut]:
     """Read the list between two offsets; a date in it (2025年底前) says when, not who, and a dash says nobody."""
-    start, end = trimmed(text, start, end, " \n,;。、:")
-    if text[start:end].startswith("(") and text[start:end].endswith(")") and text.find(")", start) == end - 1:
+    start, end = trim(text, start, end, f"{AROUND}:")
+    if text.startswith("(", start, end) and text.find(")", start) == end - 1:
         start, end = start + 1, end - 1
-    opening = _LEADING_WORDS.match(text, start, end)
-    start = opening.end() if opening else start
-    if (scope := _SCOPE.match(text, start, end)) and begins_whole(compact(scope["body"])):
-        yield Left(start, scope.end("scope"), Why.UNREAD)
+    # words before the list: 由, 并由, 以上任务由; and the part of the task that it answers for
+    leading = _LEADING_WORDS.match(text, start, end)
+    start = leading.end() if leading else start
+    if (scope := _SCOPE.match(text, start, end)) and is_certain_unit(compact(scope["body"])):
+        yield LeftOut(start, scope.end("scope"), Reason.UNREAD)
         start = scope.start("body")
-    for named in unit_list(text, start, end, printed):
-        name = plain(named.name)
+    for named in split_units(text, start, end, printed):
+        name = normalize(named.name)
         if TIME.match(name):
             if is_unit(name):
-                yield Left(named.start, named.end, Why.UNREAD)
-        elif not NOBODY.fullmatch(name) and is_name((member := _member(named, role)).named.name):
-            yield member
+                yield LeftOut(named.start, named.end, Reason.UNREAD)
+        elif not NOBODY.fullmatch(name):
+            read = _read_name(named, role)
+            if isinstance(read, LeftOut) or is_name(read.named.name):
+                yield read
+
+
+# Which names read like those of bodies.
+
+
+_NO_NAME = re.compile(
+    rf"{PART_OF_CLAUSE}|会同|(?<!自)由|为|[:;.·•・‧|]|(?<![市县区州])/|^(?:{WORDS_OF_LABEL})?(?:{BODY_WORDS})"
+    rf"|^(?:含|包括|包含|不含)|^(?!{COUNTED})\(?\d|^[^(]*\)|\([^)]*$"
+)
+"""What no name has: words of the clause, a point, a number in front, half a bracket; then nobody understood it."""
+
+
+_DEED = re.compile("落实|履行|做好|加强|抓好|切实|确保|要求")
+"""What many bodies are told to do, and no name of theirs: 各区政府加强巡查."""
+_LONGEST_COLLECTIVE = 24
 
 
 def is_body(name: str) -> bool:
     """Whether a name reads like a body's, or like many bodies'."""
-    if NO_NAME.search(plain(name)):
+    if _NO_NAME.search(normalize(name)):
         return False
     if is_unit(name):
         return True
-    return len(name) <= LONGEST_COLLECTIVE and bool(COLLECTIVE.match(name)) and not _DEED.search(name)
+    return len(name) <= _LONGEST_COLLECTIVE and bool(COLLECTIVE.match(name)) and not _DEED.search(name)
 
 
 def are_bodies(clause: Clause) -> bool:
     """Whether a clause has names, all read like bodies', and at least half of them can be nothing else."""
     names = [m.named.name for m in clause.members]
-    return bool(names) and all(map(is_body, names)) and 2 * sum(map(begins_whole, names)) >= len(names)
+    return bool(names) and all(map(is_body, names)) and 2 * sum(map(is_certain_unit, names)) >= len(names)
 
 
 def odd_names(clause: Clause) -> list[str]:

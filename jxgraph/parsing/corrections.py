@@ -9,7 +9,7 @@ from jxgraph.parsing.clause import Clause, Member
 from jxgraph.parsing.table_header import Cell, rows_with_cells
 from jxgraph.parsing.task_builder import Draft
 from jxgraph.parsing.text import compact
-from jxgraph.parsing.unit_lists import unit_list
+from jxgraph.parsing.unit_lists import split_units
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,7 +36,7 @@ UNIT_SEPARATOR = "；"
 _ROLES = {"牵头单位": Role.LEAD, "责任单位": Role.CO_LEAD, "配合单位": Role.SUPPORT}
 
 
-def correctable(breakdown: Breakdown) -> list[tuple[str | int, ...]]:
+def correction_rows(breakdown: Breakdown) -> list[tuple[str | int, ...]]:
     """Give a breakdown as rows under `HEADER`; units stand in their full names, between '；'."""
     return [
         (
@@ -78,7 +78,7 @@ def _draft(source: Source, row: dict[str, Cell], place: int) -> Draft:
     members = [
         Member(named, role)
         for cell, role in zip(who, _ROLES.values(), strict=True)
-        for named in unit_list(source.text, cell.start, cell.end, source.printed, complete=False)
+        for named in split_units(source.text, cell.start, cell.end, source.printed, complete=False)
     ]
     shown = row["原文"] if row["原文"].words.strip() else next((cell for cell in who if cell.words.strip()), who[0])
     clause = Clause(shown.start, shown.end, tuple(members), labelled=True)

@@ -7,15 +7,16 @@ from bisect import bisect_right
 from typing import TYPE_CHECKING
 
 from jxgraph.model import Line, Span, SpanKind
-from jxgraph.parsing.front_matter import attachments, back, front, title_lines
-from jxgraph.parsing.outline import Item, Outline, heading_end
-from jxgraph.parsing.task_builder import ENDS, Draft
-from jxgraph.parsing.text import compact, trimmed
+from jxgraph.parsing.front_matter import attachments, back_spans, front_spans, title_lines
+from jxgraph.parsing.outline import Item, heading_end
+from jxgraph.parsing.text import AROUND, compact, trim
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from jxgraph.parsing.outline import Outline
     from jxgraph.parsing.source import Source
+    from jxgraph.parsing.task_builder import Draft
 
 _LONGEST_LINE = 400
 _WORD, _WORDS = re.compile(r"\S+"), re.compile(r"\S.*")
@@ -23,20 +24,20 @@ _ANNOUNCED = {SpanKind.TASK, SpanKind.HEADING, SpanKind.PART}
 
 
 def named_spans(
-    source: Source, found: Outline, made: Sequence[Draft], headers: Iterable[Span]
+    source: Source, outline: Outline, drafts: Sequence[Draft], headers: Iterable[Span]
 ) -> tuple[tuple[Span, ...], str]:
     """Name every character of the text; return the spans in order, and the document's title."""
-    named = [Span(SpanKind.PART, *part) for part in found.parts]
-    named += [*headers, *(span for draft in made for span in draft.spans)]
-    starts = [draft.start for draft in made]
-    for item in found.items:
+    named = [Span(SpanKind.PART, *part) for part in outline.parts if part[0] < part[1]]
+    named += [*headers, *(span for draft in drafts for span in draft.spans)]
+    starts = [draft.start for draft in drafts]
+    for item in outline.items:
         at = bisect_right(starts, item.start) - 1
-        if at < 0 or not (item.start < made[at].clause.start or _is_in_task(made[at], item.start)):
-            named += _headed(source, item)
+        if at < 0 or not (item.start < drafts[at].clause.start or _is_in_task(drafts[at], item.start)):
+            named += _heading_spans(source, item)
     body = min(span.start for span in named)
     tail = max(span.end for span in named)
     before, behind = _pieces(source, 0, body), _pieces(source, tail, len(source.text))
-    named += [*front(before), *back(behind)]
+    named += [*front_spans(before), *back_spans(behind)]
     # a line a span: of two that name the same line the last counts, so that this is no longer the notice's or the end's
     named += [
         Span(SpanKind.ATTACHMENT, *words.span())
@@ -45,7 +46,7 @@ def named_spans(
     ]
     named += [Span(SpanKind.ASIDE, line.start, line.end) for line in source.lines if line.aside and line.text]
     title = "".join(compact(before[at].text) for at in title_lines(before))
-    return tuple(_filled(source.text, _apart(source.text, named))), title
+    return tuple(_fill_gaps(source.text, _cut_overlaps(source.text, named))), title
 
 
 def _pieces(source: Source, start: int, end: int) -> list[Line]:
@@ -59,7 +60,7 @@ def _pieces(source: Source, start: int, end: int) -> list[Line]:
         pieces += [
             Line(line.number, words.start(), source.printed[words.start() : words.end()])
             for words in pattern.finditer(source.text, *inside)
-            if words[0].strip(ENDS)
+            if words[0].strip(AROUND)
         ]
     return pieces
 
@@ -68,15 +69,15 @@ def _is_in_task(draft: Draft, offset: int) -> bool:
     return any(span.kind is SpanKind.TASK and span.start <= offset < span.end for span in draft.spans)
 
 
-def _headed(source: Source, item: Item) -> Iterator[Span]:
+def _heading_spans(source: Source, item: Item) -> Iterator[Span]:
     """Name an item without a clause: a heading, and prose behind it."""
     stop = heading_end(source.text, item)
     yield Span(SpanKind.HEADING, item.start, stop)
-    if source.text[stop : item.end].strip(ENDS):
+    if source.text[stop : item.end].strip(AROUND):
         yield Span(SpanKind.PROSE, stop, item.end)
 
 
-def _apart(text: str, named: Iterable[Span]) -> list[Span]:
+def _cut_overlaps(text: str, named: Iterable[Span]) -> list[Span]:
     """Sort the spans and cut each where another begins in it: an aside in a task in the prose behind a heading.
 
     What is left of a span that was cut is its own where it has words.
@@ -92,7 +93,7 @@ def _apart(text: str, named: Iterable[Span]) -> list[Span]:
             stop = min(span.start, inner.end)
             if (at, stop) == (inner.start, inner.end):
                 apart.append(inner)
-            elif text[at:stop].strip(ENDS):
+            elif text[at:stop].strip(AROUND):
                 apart.append(Span(inner.kind, at, stop))
             at = max(at, stop)
             if inner.end <= span.start:
@@ -102,11 +103,11 @@ def _apart(text: str, named: Iterable[Span]) -> list[Span]:
     return apart
 
 
-def _filled(text: str, named: Iterable[Span]) -> Iterator[Span]:
+def _fill_gaps(text: str, named: Iterable[Span]) -> Iterator[Span]:
     """Fill what no span covers: white space is blank, words that announce what follows are prose, others unread."""
     at = 0
     for span in (*named, Span(SpanKind.BLANK, len(text), len(text))):
-        start, end = trimmed(text, at, span.start, ENDS)  # both are `at` where no words stand before the span
+        start, end = trim(text, at, span.start, AROUND)  # both are `at` where no words stand before the span
         if at < start:
             yield Span(SpanKind.BLANK, at, start)
         if start < end:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from jxgraph.model import Line, Span, SpanKind
 from jxgraph.naming import full_place
-from jxgraph.parsing.text import compact, opens_line, plain
+from jxgraph.parsing.text import compact, normalize, opens_line
+from jxgraph.parsing.vocabulary import BARE_LABEL, CHARGE_VERBS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -46,7 +47,7 @@ _ENTRY_TITLE = re.compile(
     r"(?:表|方案|清单|分工|分解|名单|意见|办法|细则|规定|指标|目录|说明|书|图|函|计划|要点|任务|台账|标准|流程)(?:\([^()]*\))?\Z"
 )
 _FIRST_ENTRY = re.compile(r"(?P<number>\d{1,2})[.、]")
-_SAYS_WHO = re.compile(r"负责|牵头|(?:责任|配合)(?:单位|部门):")
+_SAYS_WHO = re.compile(f"{CHARGE_VERBS}|{BARE_LABEL}:")
 _CONTENT = re.compile(r"[ \n]*(?:序 ?号|[一1] ?[、.]|\([一1]\)|第[一1][章条])")
 _LONGEST_TITLE_LINES = 4
 _LONGEST_DATE_LINE = 80
@@ -66,7 +67,7 @@ def title_lines(lines: Sequence[Line]) -> range:
     return range(0)
 
 
-def front(lines: Sequence[Line]) -> Iterator[Span]:
+def front_spans(lines: Sequence[Line]) -> Iterator[Span]:
     """Name the lines before the first item: news lead-in, title, notice, signature."""
     title = title_lines(lines)
     for at, line in enumerate(lines):
@@ -79,7 +80,7 @@ def front(lines: Sequence[Line]) -> Iterator[Span]:
         yield Span(kind, line.start, line.end)
 
 
-def back(lines: Sequence[Line]) -> Iterator[Span]:
+def back_spans(lines: Sequence[Line]) -> Iterator[Span]:
     """Name the lines behind the last clause: closing words and signature."""
     for at, line in enumerate(lines):
         kind = SpanKind.SIGNATURE if _is_signature(lines, at) else SpanKind.CLOSING
@@ -153,17 +154,17 @@ def _above_dates(lines: Sequence[Line]) -> Iterator[str]:
             yield compact(words)
 
 
-def signed(text: str, spans: Iterable[Span]) -> str:
+def signature_date(text: str, spans: Iterable[Span]) -> str:
     """Return the last date that stands on a line of a signature, empty where there is none."""
     words = (compact(text[span.start : span.end]) for span in spans if span.kind == SpanKind.SIGNATURE)
     return "".join([date for date in words if DATE.fullmatch(date)][-1:])
 
 
 def _is_signature(lines: Sequence[Line], at: int) -> bool:
-    words = plain(compact(lines[at].text))
+    words = normalize(compact(lines[at].text))
     if any(pattern.fullmatch(words) for pattern in (DATE, RELEASE, _ISSUED, _CONTACT)) or _COPIES.match(words):
         return True
-    if at and _COPIES.match(plain(compact(lines[at - 1].text))) and not lines[at - 1].text.rstrip().endswith("。"):
+    if at and _COPIES.match(normalize(compact(lines[at - 1].text))) and not lines[at - 1].text.rstrip().endswith("。"):
         return True  # the list of those who get copies goes on
     following = compact(lines[at + 1].text) if at + 1 < len(lines) else ""
     return bool(_ISSUER.fullmatch(words) and DATE.fullmatch(following))

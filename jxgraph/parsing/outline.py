@@ -10,7 +10,21 @@ from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from jxgraph.parsing.front_matter import DATE, TITLE, end_of_body, end_of_notice, start_of_notes
-from jxgraph.parsing.text import DEEPER, DIGIT, KINDS, MARKER, Marker, number, opens_line, plain, trimmed
+from jxgraph.parsing.text import (
+    AROUND,
+    DEEPER,
+    DIGIT,
+    KINDS,
+    MARKER,
+    SENTENCE_ENDS,
+    Marker,
+    after_last,
+    normalize,
+    number,
+    opens_line,
+    trim,
+)
+from jxgraph.parsing.vocabulary import LABELLED_LEADER, LEADER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -18,89 +32,13 @@ if TYPE_CHECKING:
     from jxgraph.parsing.source import Source
 
 
-# Headings without a number: a short line of its own between a clause and the next item.
-
-
-_SHORTEST, _LONGEST_BARE, _LONGEST = 3, 30, 60
-_NO_HEADING = re.compile(r"[。;:,!?]|附件|以上|下同")
-_SIGN = re.compile(r" *(?:[-—–―]{1,4}|[★☆●◆■▲◎※▶►]+) *")
-_ENDS = " \n\r。;,、"
-
-
-def unnumbered(text: str, taken: Sequence[tuple[int, int]], markers: Sequence[Marker]) -> Iterator[Marker]:
-    """Find the headings without a number: a short line behind a clause and above an item whose number goes on.
-
-    So is the line above the first of these items. Above an item whose number begins again stands the heading of a part.
-    """
-    starts, ends = [start for start, _ in taken], [end for _, end in taken]
-    found: list[tuple[Marker, tuple[int, int]]] = []
-    before: dict[float, int] = {}
-    for marker in markers:
-        goes_on = marker.ordinal == before.get(marker.kind, 0) + 1 and marker.ordinal > 1
-        line = _line_above(text, marker.start)
-        words = text[slice(*line)]
-        behind = bisect_right(starts, line[1]) - 1
-        closed = ends[behind] <= line[0] if behind >= 0 else True
-        follows = closed and goes_on and behind >= 0 and not text[ends[behind] : line[0]].strip(_ENDS)
-        first = closed and not before
-        if line[0] < line[1] and (follows or first) and is_heading(words) and not MARKER.match(words):
-            found.append((marker, line))
-        before[marker.kind] = marker.ordinal
-    marked = any(_SIGN.match(text, *line) or text[line[0]] == "(" for _, line in found)
-    # a single line without a sign may as well have been put in
-    if any(marker.ordinal > 1 for marker, _ in found) and (marked or len(found) > 1):
-        for ordinal, (marker, (start, end)) in enumerate(found, start=1):
-            yield Marker(start, _heading_begins(text, start, end), marker.kind - 0.5, ordinal)
-
-
-def _line_above(text: str, at: int) -> tuple[int, int]:
-    """Span of the line above the line that begins at an offset; empty where that is too long."""
-    if not opens_line(text, at, " "):
-        return at, at
-    end = trimmed(text, 0, at)[1]
-    floor = max(0, end - _LONGEST - 1)
-    start = text.rfind("\n", floor, end) + 1
-    return (start, end) if start or not floor else (at, at)
-
-
-def _heading_begins(text: str, start: int, end: int) -> int:
-    """Return where the words of an unnumbered heading begin, behind its dash or star."""
-    sign = _SIGN.match(text, start, end)
-    return sign.end() if sign else start
-
-
-def is_heading(words: str) -> bool:
-    """Whether a line reads like a heading: in a frame of its own, behind a sign, or short and no sentence."""
-    if TITLE.search(words) or DATE.search(words) or len(words) < _SHORTEST:
-        return False
-    if _SIGN.match(words) or (words.startswith("(") and words.endswith(")")):
-        return len(words) <= _LONGEST
-    return len(words) <= _LONGEST_BARE and not _NO_HEADING.search(words)
-
-
-# The outline of a document: its numbered items, how they nest, and the parts that restart the numbering.
-
-
-_MAY_PRECEDE = "。;!?:)”’》 "
+_MAY_PRECEDE = f"{SENTENCE_ENDS}:)”’》 "
 _YEAR = re.compile(r"\d{4}年")
-_SENTENCE = re.compile(r"[。;:()\n]")
-_TITLE_END = re.compile(r"[。;:,、!?]$")
+_HEADING_STOP = re.compile(r"[。;:()\n]")
+_NO_TITLE_END = re.compile(r"[。;:,、!?]$")
 _LONGEST_HEADING = 60
 _HEADING_REACH = 3000
 """A part's heading stands at most so far above its first item; more would be looked through again for each part."""
-
-_OFFICE = (
-    r"(?:省长|市长|县长|区长|州长|盟长|旗长|专员|主席|书记|主任|秘书长|部长|局长|司令员?|政委|常委|组长|院长|检察长)"
-)
-LEADER = re.compile(
-    rf"(?P<leader>[\u4e00-\u9fff·、 ]{{1,30}}?{_OFFICE})(?:同志)?\s?(?:牵头|负责|分管|主抓|领办|领衔|包抓|督办)"
-)
-"""The leader that a heading names: 一、李军市长牵头重点工作."""
-LABELLED_LEADER = re.compile(
-    r"(?:责任|牵头|分管|包抓|联系|负责|主管|领衔|市|县|省|区){1,3}领导\s?[:：]\s?(?P<leader>[\u4e00-\u9fff·、 ]{2,40})"
-)
-"""The same with a label: 一、工业经济（牵头领导：李军市长）."""
-
 
 _START = attrgetter("start")
 
@@ -127,23 +65,27 @@ class Outline:
     parts: tuple[tuple[int, int], ...]
 
 
-def outline(text: str, taken: Sequence[tuple[int, int]], rows: Sequence[int] = ()) -> Outline:
+def find_outline(text: str, taken: Sequence[tuple[int, int]], rows: Sequence[int] = ()) -> Outline:
     """Find the numbered items of a plain text; numbers inside the spans `taken` (the clauses) are none.
 
     `rows` are the offsets of tables' rows that are tasks. Only a stretch with a task is a part; and what a notice
     numbers above its signature are no items.
     """
-    first = min((*(start for start, _ in taken[:1]), *rows), default=0)
-    notice = end_of_notice(text, first)
-    notes = start_of_notes(text, max((*(end for _, end in taken[-1:]), *rows[-1:]), default=0))
+    # numbers count between the notice above the first task and the notes behind the last
+    first_task = min((*(start for start, _ in taken[:1]), *rows), default=0)
+    last_task = max((*(end for _, end in taken[-1:]), *rows[-1:]), default=0)
+    notice, notes = end_of_notice(text, first_task), start_of_notes(text, last_task)
     candidates = (one for one in _candidates(text, taken) if notice <= one[0].start < notes)
-    markers = sorted(_accepted(text, candidates), key=_START)
+    markers = sorted(_accept_numbers(text, candidates), key=_START)
+
+    # parts begin where the outermost numbering does; in a document of one part headings may have no number
     parts = _part_starts(markers, sorted([*(start for start, _ in taken), *rows]))
-    if len(parts) < 2 and (more := list(unnumbered(text, taken, markers))):  # noqa: PLR2004 - else these head the parts
+    if len(parts) < 2 and (more := list(unnumbered_headings(text, taken, markers))):  # noqa: PLR2004 - else these head the parts
         markers, parts = sorted((*markers, *more), key=_START), []
     headings = tuple(_heading_above(text, taken, markers, at) for at in parts) if len(parts) > 1 else ()
-    end = min(notes, end_of_body(text, max([markers[-1].end if markers else 0, *(end for _, end in taken[-1:])])))
-    return Outline(tuple(_nested(markers, parts, headings, end)), headings)
+
+    last = max([markers[-1].end if markers else 0, *(end for _, end in taken[-1:])])
+    return Outline(tuple(_nest(markers, parts, headings, min(notes, end_of_body(text, last)))), headings)
 
 
 class _Place(Enum):
@@ -166,21 +108,21 @@ def _candidates(text: str, taken: Sequence[tuple[int, int]]) -> Iterator[tuple[M
         while span[1] <= start:
             before = span[1]
             span = next(spans)
-        if start < span[0]:
-            kind = match.lastgroup or KINDS[0]
-            above = (match["above"], *re.findall(r"\d+", match["more"])) if kind == "sub" else ()
-            rank = KINDS.index(kind) + DEEPER * max(0, len(above) - 1)
-            marker = Marker(start, match.end(), rank, number(match[kind]), tuple(map(int, above)))
-            if opens_line(text, start, " "):
-                place = _Place.PARAGRAPH
-            elif trimmed(text, before, start, " \r。")[1] in behind_clause:
-                place = _Place.CLAUSE
-            else:
-                place = _Place.SENTENCE if text[start - 1] in _MAY_PRECEDE else _Place.WORDS
-            yield marker, place
+        if start >= span[0]:
+            continue  # within a clause
+        kind = match.lastgroup or KINDS[0]
+        above = (match["above"], *re.findall(r"\d+", match["more"])) if kind == "sub" else ()
+        rank = KINDS.index(kind) + DEEPER * max(0, len(above) - 1)
+        if opens_line(text, start, " "):
+            place = _Place.PARAGRAPH
+        elif trim(text, before, start, " \r。")[1] in behind_clause:
+            place = _Place.CLAUSE
+        else:
+            place = _Place.SENTENCE if text[start - 1] in _MAY_PRECEDE else _Place.WORDS
+        yield Marker(start, match.end(), rank, number(match[kind]), tuple(map(int, above))), place
 
 
-def _accepted(text: str, candidates: Iterator[tuple[Marker, _Place]]) -> Iterator[Marker]:
+def _accept_numbers(text: str, candidates: Iterator[tuple[Marker, _Place]]) -> Iterator[Marker]:
     """Keep the numbers that open a paragraph, and within one those that follow on or begin a list.
 
     Within a paragraph an item begins behind a sentence, or straight behind the heading that it is the first under. A
@@ -188,32 +130,39 @@ def _accepted(text: str, candidates: Iterator[tuple[Marker, _Place]]) -> Iterato
     goes on from above what was copied, (二十六)植树。…(二十七)治水, once the next does. So the order may be another
     than the printed one.
     """
-    last: dict[float, int] = {}
-    firsts: dict[float, Marker] = {}
-    above: Marker | None = None
-    stop = 0  # the end of the sentence that goes on behind the number `above`
-    waiting: dict[float, Marker] = {}
+    last: dict[float, int] = {}  # the last ordinal that was kept, by kind
+    firsts: dict[float, Marker] = {}  # a first number amid words, which a second may confirm
+    waiting: dict[float, Marker] = {}  # a number that follows none that was kept, which the next may confirm
+    above: Marker | None = None  # the last number that was kept, and where the words right behind it stop
+    heading_stop = 0
     for marker, place in candidates:
         opens, may_begin = place is _Place.PARAGRAPH, place is not _Place.WORDS
+
+        # a second confirms the first that stood amid words
         if marker.ordinal == 2 and may_begin and not last.get(marker.kind) and marker.kind in firsts:  # noqa: PLR2004
             last[marker.kind] = 1
             yield firsts.pop(marker.kind)
+
         follows = marker.ordinal in (1, last.get(marker.kind, 0) + 1)
         decimal = marker.kind == DIGIT and text[marker.end : marker.end + 1].isdigit()
         if decimal and not (follows and (opens or _YEAR.match(text, marker.end))):
             continue  # 3.5
-        if above and stop < above.end:
-            stop = end.start() if (end := _SENTENCE.search(text, above.end)) else len(text)
-        under_heading = above and above.kind < marker.kind and marker.start <= stop
+
+        if above and heading_stop < above.end:
+            stop = _HEADING_STOP.search(text, above.end)
+            heading_stop = stop.start() if stop else len(text)
+        under_heading = above and above.kind < marker.kind and marker.start <= heading_stop
+
         if opens or (follows and (may_begin or under_heading)):
             last[marker.kind] = marker.ordinal
             above = marker
             yield marker
             waiting.pop(marker.kind, None)
         elif (under_heading or may_begin) and marker.ordinal > 1:
+            # it follows none that was kept: kept with the one before it, if it follows that
             earlier = waiting.pop(marker.kind, None)
-            behind = under_heading or place is _Place.CLAUSE
-            if earlier and behind and marker.ordinal == earlier.ordinal + 1:
+            goes_on = earlier is not None and marker.ordinal == earlier.ordinal + 1
+            if earlier and goes_on and (under_heading or place is _Place.CLAUSE):
                 last[marker.kind] = marker.ordinal
                 above = marker
                 yield from (earlier, marker)
@@ -239,22 +188,19 @@ def _heading_above(text: str, taken: Sequence[tuple[int, int]], markers: Sequenc
     behind = bisect_right(taken, end, key=lambda span: span[1])
     floor = max(markers[at - 1].end if at else 0, taken[behind - 1][1] if behind else 0, end - _HEADING_REACH)
     while end > floor:
-        start = max(floor, text.rfind("\n", floor, end) + 1)
+        start = after_last(text, "\n", floor, end)
         if end - start > _LONGEST_HEADING:  # a document without line ends: the heading is behind the last sentence
-            start = max(start, text.rfind("。", start, end) + 1, text.rfind(")", start, end) + 1)
-        line = trimmed(text, start, end)
+            start = after_last(text, "。)", start, end)
+        line = trim(text, start, end)
         words = text[slice(*line)]
-        if (
-            1 < len(words) <= _LONGEST_HEADING
-            and not _TITLE_END.search(words)
-            and not text[start - 1 : start].endswith((",", ";", ":"))
-        ):
+        amid_sentence = text[max(0, start - 1) : start].endswith((",", ";", ":"))
+        if 1 < len(words) <= _LONGEST_HEADING and not (amid_sentence or _NO_TITLE_END.search(words)):
             return line
         end = start - 1
     return markers[at].start, markers[at].start
 
 
-def _nested(
+def _nest(
     markers: Sequence[Marker], parts: Sequence[int], headings: Sequence[tuple[int, int]], length: int
 ) -> Iterator[Item]:
     """Nest the items by kind: a number closes every open item of its own or a deeper kind."""
@@ -272,10 +218,69 @@ def _nested(
         stack.append(i)
 
 
+# Headings without a number: a short line of its own between a clause and the next item.
+
+
+_SHORTEST, _LONGEST_UNMARKED, _LONGEST_MARKED = 3, 30, 60
+"""Of a heading without a sign or a frame, and with one."""
+_NO_HEADING = re.compile(r"[。;:,!?]|附件|以上|下同")
+_SIGN = re.compile(r" *(?:[-—–―]{1,4}|[★☆●◆■▲◎※▶►]+) *")
+
+
+def unnumbered_headings(text: str, taken: Sequence[tuple[int, int]], markers: Sequence[Marker]) -> Iterator[Marker]:
+    """Find the headings without a number: a short line behind a clause and above an item whose number goes on.
+
+    So is the line above the first of these items. Above an item whose number begins again stands the heading of a part.
+    """
+    starts, ends = [start for start, _ in taken], [end for _, end in taken]
+    found: list[tuple[Marker, tuple[int, int]]] = []
+    before: dict[float, int] = {}
+    for marker in markers:
+        line = _line_above(text, marker.start)
+        words = text[slice(*line)]
+        # the line is in no clause, and nothing stands between the clause before it and the line
+        clause = bisect_right(starts, line[1]) - 1
+        outside_clause = clause < 0 or ends[clause] <= line[0]
+        behind_clause = clause >= 0 and not text[ends[clause] : line[0]].strip(AROUND)
+        goes_on = marker.ordinal == before.get(marker.kind, 0) + 1 and marker.ordinal > 1
+        may_head = outside_clause and ((goes_on and behind_clause) or not before)
+        if line[0] < line[1] and may_head and is_heading(words) and not MARKER.match(words):
+            found.append((marker, line))
+        before[marker.kind] = marker.ordinal
+    marked = any(_SIGN.match(text, *line) or text[line[0]] == "(" for _, line in found)
+    # a single line without a sign may as well have been put in
+    if any(marker.ordinal > 1 for marker, _ in found) and (marked or len(found) > 1):
+        for ordinal, (marker, (start, end)) in enumerate(found, start=1):
+            sign = _SIGN.match(text, start, end)  # the words begin behind its dash or star
+            yield Marker(start, sign.end() if sign else start, marker.kind - 0.5, ordinal)
+
+
+def _line_above(text: str, at: int) -> tuple[int, int]:
+    """Span of the line above the line that begins at an offset; empty where that is too long."""
+    if not opens_line(text, at, " "):
+        return at, at
+    end = trim(text, 0, at)[1]
+    floor = max(0, end - _LONGEST_MARKED - 1)
+    start = text.rfind("\n", floor, end) + 1
+    return (start, end) if start or not floor else (at, at)
+
+
+def is_heading(words: str) -> bool:
+    """Whether a line reads like a heading: in a frame of its own, behind a sign, or short and no sentence."""
+    if TITLE.search(words) or DATE.search(words) or len(words) < _SHORTEST:
+        return False
+    if _SIGN.match(words) or (words.startswith("(") and words.endswith(")")):
+        return len(words) <= _LONGEST_MARKED
+    return len(words) <= _LONGEST_UNMARKED and not _NO_HEADING.search(words)
+
+
+# The headings under which a task stands, and the leaders that they name.
+
+
 def heading_end(text: str, item: Item) -> int:
     """Return where an item's heading ends: at its line end, its full stop, or the next item."""
     stops = (text.find(mark, item.marker.end, item.end) for mark in "\n。")
-    return trimmed(text, item.start, min((at for at in stops if at >= 0), default=item.end))[1]
+    return trim(text, item.start, min((at for at in stops if at >= 0), default=item.end))[1]
 
 
 def leader_of(words: str) -> str:
@@ -286,12 +291,9 @@ def leader_of(words: str) -> str:
     >>> leader_of("二、颜海荣常务副市长牵头重点工作")
     '颜海荣常务副市长'
     """
-    number_end = numbered.end() if (numbered := MARKER.match(plain(words[:_LONGEST_HEADING]))) else 0
+    number_end = numbered.end() if (numbered := MARKER.match(normalize(words[:_LONGEST_HEADING]))) else 0
     found = LABELLED_LEADER.search(words, number_end) or LEADER.search(words, number_end)
     return found["leader"].strip() if found else ""
-
-
-# The headings under which a task stands, and the leaders that they name.
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,13 +13,19 @@ from jxgraph.parsing.clause import LeadRule, find_rule
 from jxgraph.parsing.clause_finder import find_clauses
 from jxgraph.parsing.corrections import corrected_drafts
 from jxgraph.parsing.coverage import named_spans
-from jxgraph.parsing.front_matter import attachments, issuer, signed
-from jxgraph.parsing.outline import Outline, outline
+from jxgraph.parsing.front_matter import attachments, issuer, signature_date
+from jxgraph.parsing.outline import Outline, find_outline
 from jxgraph.parsing.remarks import clause_remarks, document_remarks, mark_remarks, outline_remarks, unread_remarks
-from jxgraph.parsing.second_pass import carried, carry_remark, find_carry_forward, with_main_leads, with_units_above
-from jxgraph.parsing.source import Source, source_of
-from jxgraph.parsing.table_rows import pasted_tables, read_tables
-from jxgraph.parsing.task_builder import Draft, drafts
+from jxgraph.parsing.second_pass import (
+    add_carried_units,
+    carry_remark,
+    find_carry_forward,
+    let_main_units_lead,
+    repeat_units_above,
+)
+from jxgraph.parsing.source import Source, make_source
+from jxgraph.parsing.table_rows import pasted_table_remarks, read_tables
+from jxgraph.parsing.task_builder import Draft, build_drafts
 from jxgraph.parsing.text import compact
 
 if TYPE_CHECKING:
@@ -32,7 +38,7 @@ LOOKED_FOR = "(责任单位:…), 责任单位:… on a line, (…牵头), (…�
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ReadingOptions:
     """How a document is to be read, where it leaves a choice.
 
     Parameters
@@ -53,7 +59,7 @@ class Reading:
     carry_forward: bool = False
 
 
-def assemble(lines: tuple[Line, ...], document: str, sha256: str, how: Reading) -> Breakdown:
+def assemble(lines: tuple[Line, ...], document: str, sha256: str, how: ReadingOptions) -> Breakdown:
     """Make a breakdown of a document's lines, named `document`, whose source has the digest `sha256`.
 
     Raises
@@ -61,14 +67,14 @@ def assemble(lines: tuple[Line, ...], document: str, sha256: str, how: Reading) 
     InputError
         No clause was found.
     """
-    whole = source_of(lines)
-    found, read, headers, pointed = _read(whole)
-    made = list(with_main_leads(list(with_units_above(read))))
+    whole = make_source(lines)
+    found, read, headers, pointed = _find_tasks(whole)
+    made = list(let_main_units_lead(list(repeat_units_above(read))))
     if not made:
         raise InputError(_nothing_found(whole))
     sentences = find_carry_forward(whole, made)
     headers += (Span(SpanKind.PROSE, sentence.start, sentence.end) for sentence in sentences)
-    made = carried(made, sentences) if how.carry_forward else made
+    made = add_carried_units(made, sentences) if how.carry_forward else made
     spans, title = named_spans(whole, found, made, headers)
     names = how.names.at_home(*issuer(title, lines))
     rule, at = find_rule(whole.text)
@@ -77,7 +83,7 @@ def assemble(lines: tuple[Line, ...], document: str, sha256: str, how: Reading) 
     tasks = _tasks(whole, made, names, states, expand=how.expand)
     remarks = [
         *pointed,
-        *pasted_tables(whole, [whole.line_at(draft.clause.start) for draft in made]),
+        *pasted_table_remarks(whole, [whole.line_at(draft.clause.start) for draft in made]),
         *document_remarks(whole, rule, at, tasks, asked=asked),
         *(carry_remark(whole, sentence, applied=how.carry_forward) for sentence in sentences),
         *mark_remarks(whole, (draft.clause for draft in made), states[1]),
@@ -94,11 +100,11 @@ def assemble(lines: tuple[Line, ...], document: str, sha256: str, how: Reading) 
         unit_records=tuple(names.describe(unit) for unit in dict.fromkeys(_units(tasks))),
         remark_records=tuple(_in_order(remarks)),
         spans=spans,
-        date=signed(whole.printed, spans),
+        date=signature_date(whole.printed, spans),
     )
 
 
-def _read(whole: Source) -> tuple[Outline, list[Draft], list[Span], list[Remark]]:
+def _find_tasks(whole: Source) -> tuple[Outline, list[Draft], list[Span], list[Remark]]:
     """Find the outline, the tasks in it, the headers of tables, and what is to be said of those."""
     if corrected := list(corrected_drafts(whole)):
         return Outline((), ()), corrected, [], []
@@ -108,14 +114,14 @@ def _read(whole: Source) -> tuple[Outline, list[Draft], list[Span], list[Remark]
     read_in_tables = ((span.start, span.end) for span in (*headers, *(s for row in rows for s in row.spans)))
     source = whole.without(sorted((*read_in_tables, *attachments(whole.text))))
     clauses = find_clauses(source.text, source.printed)
-    found = outline(source.text, [(c.start, c.end) for c in clauses], [row.start for row in rows])
+    found = find_outline(source.text, [(c.start, c.end) for c in clauses], [row.start for row in rows])
     pointed = [remark for table in tables for remark in table.remarks]
-    return found, drafts(source, found, clauses, rows), headers, pointed
+    return found, build_drafts(source, found, clauses, rows), headers, pointed
 
 
 def _nothing_found(source: Source) -> str:
     looked = f"no responsibility clause found; looked for {LOOKED_FOR}"
-    pasted = next(pasted_tables(source), None)
+    pasted = next(pasted_table_remarks(source), None)
     if pasted is None:
         return looked
     hint = "this looks like a table pasted one cell a line; save its page as a file, or paste it into a spreadsheet"
@@ -147,11 +153,11 @@ def _tasks(
             line=source.line_at(draft.start),
             span=(draft.clause.start, draft.clause.end),
         )
-        for task_id, draft in zip(_ids([draft.key for draft in made]), made, strict=True)
+        for task_id, draft in zip(_task_ids([draft.key for draft in made]), made, strict=True)
     )
 
 
-def _ids(keys: Sequence[str]) -> Iterator[str]:
+def _task_ids(keys: Sequence[str]) -> Iterator[str]:
     """Name each task by its key, behind a T; from the second of the same key on with a number that no key has."""
     names = [lettered(key) for key in keys]
     taken = set(names)

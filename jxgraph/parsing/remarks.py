@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 from jxgraph.i18n import make_remark
 from jxgraph.model import Remark, Severity, Span, SpanKind, Task, repeats
-from jxgraph.parsing.clause import Clause, LeadRule, Why, rule_in
+from jxgraph.parsing.clause import Clause, LeadRule, Reason, rule_in
 from jxgraph.parsing.clause_parser import odd_names
-from jxgraph.parsing.text import compact, top_level
-from jxgraph.parsing.unit_names import begins_whole
-from jxgraph.parsing.vocabulary import SAME
+from jxgraph.parsing.text import compact, split_top_level
+from jxgraph.parsing.unit_names import is_certain_unit
+from jxgraph.parsing.vocabulary import BARE_LABEL, LABEL_LEFT, LEGEND, SAME, Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -31,13 +31,14 @@ _LEFT_OUT = {
     SpanKind.CLOSING: ("closing", Severity.INFO),
 }
 _MAY_HIDE_A_CLAUSE = {SpanKind.TASK, SpanKind.PROSE, SpanKind.HEADING}
-_LABEL_LEFT = re.compile(r"(?:牵头|责任|配合)(?:单位|部门)\s?(?:[:;]|为(?!牵头|责任|配合|主办|汇总))")
-_LIKE_A_CLAUSE = re.compile(r"(?:责任|牵头|配合)(?:单位|部门)|\([^()\n]{2,60}(?:局|委|办|部|厅|政府)\)")
+_LIKE_A_CLAUSE = re.compile(rf"{BARE_LABEL}|\([^()\n]{{2,60}}(?:局|委|办|部|厅|政府)\)")
 _LISTED = re.compile(r"\((?P<list>[^()\n]{5,120}[局委办部厅署院会府区县市])\)")
 """A bracket within a sentence that may be a list of units: 推进某事(市财政局、市教育局),并…."""
-_OF_CLAUSES = {Why.WATCHES: Severity.INFO, Why.UNREAD: Severity.WARNING}
+_OF_CLAUSES = {Reason.WATCHES: Severity.INFO, Reason.UNREAD: Severity.WARNING}
 _RULES = {LeadRule.FIRST: "lead_rule", LeadRule.STARRED: "lead_starred"}
-_TYPEFACE = re.compile(r"[^。\n]{0,10}(?:加粗|黑体|下划线|标红|红色)[^。\n]{0,10}牵头[^。\n]{0,10}")
+_TYPEFACE = re.compile(
+    rf"[^。\n]{{0,10}}(?:加粗|黑体|下划线|标红|红色)[^。\n]{{0,10}}(?:{LEGEND[Kind.LEAD]})[^。\n]{{0,10}}"
+)
 
 
 def document_remarks(
@@ -79,7 +80,7 @@ def unread_remarks(source: Source, spans: Sequence[Span]) -> Iterator[Remark]:
             words = _shortened(source.words(span.start, span.end))
             suspicious = severity is Severity.WARNING or _may_say_who(source.text[span.start : span.end])
             yield make_remark(code, Severity.WARNING if suspicious else severity, source.line_at(span.start), words)
-        elif span.kind in _MAY_HIDE_A_CLAUSE and (hidden := _hidden(source.text, span)):
+        elif span.kind in _MAY_HIDE_A_CLAUSE and (hidden := _unread_statement(source.text, span)):
             words = source.words(hidden.start(), min(span.end, hidden.end() + _AROUND))
             yield make_remark("unread_clause", Severity.WARNING, source.line_at(hidden.start()), words)
     damaged = source.printed.find("\ufffd")
@@ -88,10 +89,10 @@ def unread_remarks(source: Source, spans: Sequence[Span]) -> Iterator[Remark]:
         yield make_remark("broken", Severity.WARNING, source.line_at(damaged), words)
 
 
-def _hidden(text: str, span: Span) -> re.Match[str] | None:
+def _unread_statement(text: str, span: Span) -> re.Match[str] | None:
     """Find the first label of units in a span that is no clause, or else the first bracket of several bodies."""
     lists = (found for found in _LISTED.finditer(text, span.start, span.end) if _lists_bodies(found["list"]))
-    return _LABEL_LEFT.search(text, span.start, span.end) or next(lists, None)
+    return LABEL_LEFT.search(text, span.start, span.end) or next(lists, None)
 
 
 def _may_say_who(words: str) -> bool:
@@ -103,19 +104,21 @@ def _may_say_who(words: str) -> bool:
 
 
 def _lists_bodies(words: str) -> bool:
-    names = [compact(words[slice(*name)]) for name in top_level(words, 0, len(words), "、,;")]
-    return len(names) > 1 and all(map(begins_whole, names))
+    names = [compact(words[slice(*name)]) for name in split_top_level(words, 0, len(words), "、,;")]
+    return len(names) > 1 and all(map(is_certain_unit, names))
 
 
-def outline_remarks(source: Source, found: Outline, made: Sequence[Draft]) -> Iterator[Remark]:
+def outline_remarks(source: Source, outline: Outline, drafts: Sequence[Draft]) -> Iterator[Remark]:
     """Point to numbered items that name nobody although their neighbours do, and to numbers that do not follow on."""
-    with_clause = {draft.item.start for draft in made if draft.item}
-    parents = {at for item in found.items for at in item.parents}
-    sections = {draft.under.start for draft in made if draft.under}
-    siblings = Counter((item.part, item.parents, item.marker.kind) for item in found.items if item.start in with_clause)
-    yield from _before_items(source, made)
+    with_clause = {draft.item.start for draft in drafts if draft.item}
+    parents = {at for item in outline.items for at in item.parents}
+    sections = {draft.under.start for draft in drafts if draft.under}
+    siblings = Counter(
+        (item.part, item.parents, item.marker.kind) for item in outline.items if item.start in with_clause
+    )
+    yield from _before_items(source, drafts)
     last: dict[tuple[int, float], int] = {}
-    for at, item in enumerate(found.items):
+    for at, item in enumerate(outline.items):
         names_nobody = item.start not in with_clause and item.start not in sections and at not in parents
         if names_nobody and siblings[item.part, item.parents, item.marker.kind]:
             yield make_remark("no_clause", Severity.WARNING, source.line_at(item.start), _words(source, item))
@@ -133,11 +136,13 @@ def outline_remarks(source: Source, found: Outline, made: Sequence[Draft]) -> It
         last[item.part, item.marker.kind] = item.marker.ordinal
 
 
-def _before_items(source: Source, made: Sequence[Draft]) -> Iterator[Remark]:
+def _before_items(source: Source, drafts: Sequence[Draft]) -> Iterator[Remark]:
     """Point to clauses that stand before the first numbered task, and may be said of all."""
-    first = next((at for at, draft in enumerate(made) if draft.item), 0)
-    for draft in made[:first]:
-        if not source.lines[source.line_index(draft.start)].table:
+    first = next((draft.start for draft in drafts if draft.item), -1)
+    for draft in drafts:
+        if draft.start >= first:
+            break
+        if draft.item is None and not source.lines[source.line_index(draft.start)].table:
             words = source.words(draft.clause.start, draft.clause.end)
             yield make_remark("before_items", Severity.WARNING, source.line_at(draft.clause.start), _shortened(words))
 
@@ -154,13 +159,13 @@ def clause_remarks(source: Source, clause: Clause, task: Task, names: Names) -> 
     for unit, times in Counter(names.canonical(member.named.name) for member in clause.members).items():
         if times > 1:
             yield make_remark("named_twice", Severity.WARNING, line, unit, times=times, task=task.id)
-    yield from _done_to_names(source, clause)
-    for left in clause.left:
+    yield from _completed_names(source, clause)
+    for left in clause.left_out:
         words = _shortened(source.words(left.start, left.end))
-        yield make_remark(left.why.value, _OF_CLAUSES[left.why], source.line_at(left.start), words)
+        yield make_remark(left.reason.value, _OF_CLAUSES[left.reason], source.line_at(left.start), words)
 
 
-def _done_to_names(source: Source, clause: Clause) -> Iterator[Remark]:
+def _completed_names(source: Source, clause: Clause) -> Iterator[Remark]:
     """Point to names that were completed, taken from the task above, or parted from the next one."""
     for member in clause.members:
         printed = compact(source.printed[member.named.start : member.named.end])

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from jxgraph.errors import InputError
 from jxgraph.i18n import make_remark
 from jxgraph.model import Role, Severity
-from jxgraph.parsing.clause import Clause, Left, Member, Why
+from jxgraph.parsing.clause import Clause, LeftOut, Member, Reason
 from jxgraph.parsing.clause_parser import MOST_NAMES
-from jxgraph.parsing.text import compact, trimmed
+from jxgraph.parsing.text import compact, trim
 from jxgraph.parsing.unit_names import Named
-from jxgraph.parsing.vocabulary import NOT_LISTED, SAME
+from jxgraph.parsing.vocabulary import NOT_LISTED, SAME, SURE_VERBS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 _SENTENCE_END = re.compile(r"[。;\n]|\Z")
 _MANY = re.compile(
     r"(?:各(?!项|自|类|方面|环节)|(?:相关|有关)(?=[市县区州])|(?=[市县区州]\([市县区州盟旗、]{1,9}\)))[\u4e00-\u9fff()、]{1,24}?(?:人民政府|政府|管委会|部门|单位|\)|[市县区州])"
-    r"(?=$|[^\u4e00-\u9fff()、]|为|均|都|需|要|落实|负责|参与|配合|参加|的|具体|按|共同|贯彻|也)"
+    rf"(?=$|[^\u4e00-\u9fff()、]|为|均|都|需|要|的|具体|按|共同|贯彻|落实|也|{SURE_VERBS})"
 )
 _ABOVE = re.compile("以上|上述|前述")
 
@@ -44,7 +44,7 @@ class CarryForward:
     before: bool
 
 
-def find_carry_forward(source: Source, made: Sequence[Draft]) -> list[CarryForward]:
+def find_carry_forward(source: Source, drafts: Sequence[Draft]) -> list[CarryForward]:
     """Find the sentences that add units to other tasks; one that names no collective has no members."""
     return [
         CarryForward(
@@ -54,7 +54,7 @@ def find_carry_forward(source: Source, made: Sequence[Draft]) -> list[CarryForwa
                 Member(Named(unit.start(), unit.end(), compact(source.printed[slice(*unit.span())])), Role.CO_LEAD)
                 for unit in _MANY.finditer(source.text, start, end)
             ),
-            made[-1].start < start or bool(_ABOVE.search(source.text, start, end)),
+            drafts[-1].start < start or bool(_ABOVE.search(source.text, start, end)),
         )
         for start, end in _sentences(source.text)
     ]
@@ -68,11 +68,11 @@ def _sentences(text: str) -> Iterator[tuple[int, int]]:
             start = max(text.rfind(mark, behind, words.start()) for mark in "。;\n") + 1
             end = _SENTENCE_END.search(text, words.end())
             stop = end.start() if end else len(text)
-            yield trimmed(text, max(start, behind), stop, " \n()")
+            yield trim(text, max(start, behind), stop, " \n()")
             behind = stop
 
 
-def carried(made: Sequence[Draft], sentences: Sequence[CarryForward]) -> list[Draft]:
+def add_carried_units(drafts: Sequence[Draft], sentences: Sequence[CarryForward]) -> list[Draft]:
     """Add the units of the sentences to the tasks that each speaks of.
 
     Raises
@@ -81,9 +81,9 @@ def carried(made: Sequence[Draft], sentences: Sequence[CarryForward]) -> list[Dr
         There would be more than `MOST_NAMES` assignments.
     """
     added = sum(len(sentence.members) for sentence in sentences)
-    if len(made) * added > MOST_NAMES:
-        raise InputError(f"{added} units carried to {len(made)} tasks; at most {MOST_NAMES} names are read")
-    return [_with_members(draft, [s for s in sentences if s.before or draft.start > s.start]) for draft in made]
+    if len(drafts) * added > MOST_NAMES:
+        raise InputError(f"{added} units carried to {len(drafts)} tasks; at most {MOST_NAMES} names are read")
+    return [_with_members(draft, [s for s in sentences if s.before or draft.start > s.start]) for draft in drafts]
 
 
 def _with_members(draft: Draft, sentences: Sequence[CarryForward]) -> Draft:
@@ -105,53 +105,54 @@ def carry_remark(source: Source, sentence: CarryForward, *, applied: bool) -> Re
 # 同上 in a clause or cell: the units of the task above, in the same role.
 
 
-def with_units_above(made: Sequence[Draft]) -> Iterator[Draft]:
+def repeat_units_above(drafts: Sequence[Draft]) -> Iterator[Draft]:
     """Yield the drafts with the units of the one above where it says 同上; where that has none, the words are left out.
 
     The units stand where 同上 is printed, in the role of its own list: 配合单位:同上 is the supporting units above.
     """
     above: tuple[Member, ...] = ()
-    for draft in made:
+    for draft in drafts:
         clause = draft.clause
-        if any(_is_same(member) for member in clause.members):
-            clause = _completed(clause, above)
+        if any(_says_same(member) for member in clause.members):
+            clause = _with_units_of(clause, above)
         above = clause.members
         yield draft if clause is draft.clause else replace(draft, clause=clause)
 
 
-def _completed(clause: Clause, above: Sequence[Member]) -> Clause:
+def _with_units_of(clause: Clause, above: Sequence[Member]) -> Clause:
     members: list[Member] = []
-    left = list(clause.left)
+    left = list(clause.left_out)
     for member in clause.members:
-        if not _is_same(member):
+        if not _says_same(member):
             members.append(member)
             continue
         at = member.named
         same = [replace(m, named=replace(m.named, start=at.start, end=at.end)) for m in above if m.role is member.role]
         members += same
-        left += [] if same else [Left(at.start, at.end, Why.UNREAD)]
-    return replace(clause, members=tuple(members), left=tuple(left))
+        left += [] if same else [LeftOut(at.start, at.end, Reason.UNREAD)]
+    return replace(clause, members=tuple(members), left_out=tuple(left))
 
 
-def _is_same(member: Member) -> bool:
+def _says_same(member: Member) -> bool:
     return bool(SAME.fullmatch(member.named.name))
 
 
 # 主要责任单位: who has the main responsibility leads where the document names others beside them.
 
 
-def with_main_leads(made: Sequence[Draft]) -> Iterator[Draft]:
-    """Yield the drafts with the lead for those with the main responsibility, if any clause labels others beside it.
+def let_main_units_lead(drafts: Sequence[Draft]) -> Iterator[Draft]:
+    """Yield the drafts with the lead for the one with the main responsibility, where the document names others beside.
 
-    Where 主要责任单位 is the document's only label of units it says no more than 责任单位; nor does it beside 牵头单位.
+    Where 主要责任单位 is the document's only label of units it says no more than 责任单位; nor does it where anybody
+    leads (牵头单位), nor for several units of one task.
     """
-    labelled = [draft.clause.members for draft in made if draft.clause.labelled]
-    kinds = {member.main for members in labelled for member in members}
-    for draft in made:
+    labelled = [d.clause.members for d in drafts if d.clause.labelled or any(m.main for m in d.clause.members)]
+    others = any(not member.main for members in labelled for member in members)
+    leads = others and not any(member.role is Role.LEAD for draft in drafts for member in draft.clause.members)
+    for draft in drafts:
         members = draft.clause.members
-        led_by_others = any(member.role is Role.LEAD for member in members)
-        if len(kinds) == 1 or led_by_others or not any(member.main for member in members):
+        if leads and sum(member.main for member in members) == 1:
+            led = tuple(replace(member, role=Role.LEAD) if member.main else member for member in members)
+            yield replace(draft, clause=replace(draft.clause, members=led))
+        else:
             yield draft
-            continue
-        led = tuple(replace(member, role=Role.LEAD) if member.main else member for member in members)
-        yield replace(draft, clause=replace(draft.clause, members=led))

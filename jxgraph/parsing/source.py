@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from jxgraph.parsing.text import MARKER, SOFT, compact, plain, trimmed
+from jxgraph.parsing.text import MARKER, SOFT, compact, normalize, trim
+from jxgraph.parsing.vocabulary import BARE_LABEL, BODY_WORDS, CHARGE_VERBS, HOSTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -39,27 +40,27 @@ _SITE = re.compile(
     r"|(?:上|下)一篇:",
     re.IGNORECASE,
 )
-_SITE_HOST = re.compile(r"(?:主办|承办)(?:单位)?:.*(?:政府|办公[室厅]|大数据|网信|信息中心|电子政务)")
+_SITE_HOST = re.compile(rf"(?:{HOSTS})(?:{BODY_WORDS})?:.*(?:政府|办公[室厅]|大数据|网信|信息中心|电子政务)")
 _BESIDE_SITE = re.compile(
-    r"(?:网站)?(?:主办|承办|协办|维护|管理|运维)(?:单位|部门)?:|(?:联系)?地址:|(?:联系|咨询|传真|值班)?(?:电话|方式):|邮政?编码?:|邮编:|电子邮[箱件]:|传真:"
+    rf"(?:网站)?(?:{HOSTS}|维护|管理|运维)(?:{BODY_WORDS})?:|(?:联系)?地址:|(?:联系|咨询|传真|值班)?(?:电话|方式):|邮政?编码?:|邮编:|电子邮[箱件]:|传真:"
     r"|(?:来源|信息来源|责任编辑|编辑|作者):"
 )
-_HOST = re.compile(r"主办(?:单位)?:")
-_WHO = re.compile("责任单位|责任部门|牵头|负责")
+_HOST = re.compile(rf"(?:{HOSTS})(?:{BODY_WORDS})?:")
+_WHO = re.compile(f"{BARE_LABEL}|{CHARGE_VERBS}")
 
 
-def with_asides(lines: tuple[Line, ...]) -> tuple[Line, ...]:
+def mark_asides(lines: tuple[Line, ...]) -> tuple[Line, ...]:
     """Mark as `aside` the lines that are the page's or the site's and not the document's."""
     free = [at for at, line in enumerate(lines) if not (line.aside or line.table) and not _EMPTY.fullmatch(line.text)]
     pages = {*_numbered_pages([(at, _words(lines[at])) for at in free if _MAY_BE_PAGE.match(lines[at].text)])}
-    found = {*pages, *_running(lines, free, pages), *_foot(lines, free)}
+    found = {*pages, *_running_headers(lines, free, pages), *_site_footer(lines, free)}
     if not found:
         return lines
     return tuple(replace(line, aside=True) if at in found else line for at, line in enumerate(lines))
 
 
 def _words(line: Line) -> str:
-    return plain(compact(line.text))
+    return normalize(compact(line.text))
 
 
 def _numbered_pages(candidates: Sequence[tuple[int, str]]) -> Iterator[int]:
@@ -74,7 +75,7 @@ def _numbered_pages(candidates: Sequence[tuple[int, str]]) -> Iterator[int]:
         yield from (at for at, _ in bare)
 
 
-def _running(lines: Sequence[Line], free: Sequence[int], pages: set[int]) -> Iterator[int]:
+def _running_headers(lines: Sequence[Line], free: Sequence[int], pages: set[int]) -> Iterator[int]:
     """Find the short lines that stand beside page numbers again and again."""
     beside = [
         (free[i + step], _words(lines[free[i + step]]))
@@ -87,7 +88,7 @@ def _running(lines: Sequence[Line], free: Sequence[int], pages: set[int]) -> Ite
     yield from (at for at, words in beside if times[words] >= _FEWEST)
 
 
-def _foot(lines: Sequence[Line], free: Sequence[int]) -> list[int]:
+def _site_footer(lines: Sequence[Line], free: Sequence[int]) -> list[int]:
     """Find the foot of the page at the end of the text: its host, its number, its copyright.
 
     A host may be a clause (主办单位:市文旅局): it is the site's where no other line of the document has one, and where
@@ -104,7 +105,7 @@ def _foot(lines: Sequence[Line], free: Sequence[int]) -> list[int]:
     if not (_SITE.search(words) or _SITE_HOST.search(words)):
         return []
     body = [line for line in lines[: foot[-1]] if not line.aside]
-    if _HOST.search(words) and any(_HOST.search(plain(line.text)) for line in body):
+    if _HOST.search(words) and any(_HOST.search(normalize(line.text)) for line in body):
         return []
     return foot if any(_WHO.search(line.text) for line in body) else []
 
@@ -156,43 +157,43 @@ class Source:
 
     def words(self, start: int, end: int) -> str:
         """Return the words between two offsets as printed, each paragraph on a line, without the space around them."""
-        start, end = trimmed(self.text, start, end)
+        start, end = trim(self.text, start, end)
         if not self.repaired:
-            return _lines(self.printed[start:end])
+            return _strip_lines(self.printed[start:end])
         kept = (
             "\n" if plain_mark == "\n" else mark
             for mark, plain_mark in zip(self.printed[start:end], self.text[start:end], strict=True)
             if plain_mark != SOFT and (plain_mark != " " or mark.isspace())
         )
-        return _lines("".join(kept))
+        return _strip_lines("".join(kept))
 
     def without(self, spans: Iterable[tuple[int, int]]) -> Source:
         """Return the same source with these spans made blank: what stands there has been read already."""
-        text = _filled(self.text, spans, " ")
+        text = _overwrite(self.text, spans, " ")
         return Source(self.printed, text, self.lines, self.starts, self.repaired)
 
 
-def _lines(words: str) -> str:
+def _strip_lines(words: str) -> str:
     """Leave out the white space around line ends, and empty lines."""
     return "\n".join(filter(None, map(str.strip, words.split("\n")))) if "\n" in words else words
 
 
-def source_of(lines: tuple[Line, ...]) -> Source:
+def make_source(lines: tuple[Line, ...]) -> Source:
     """Join a document's lines, and mend what broke its sentences."""
-    lines = with_asides(lines)
+    lines = mark_asides(lines)
     printed = "\n".join(line.text for line in lines)
-    text = plain(printed)
+    text = normalize(printed)
     asides = [(line.start, line.end) for line in lines if line.aside and line.text]
     marked = any(hint in text for hint in _MARKDOWN_HINTS)
     marks = [mark.span() for mark in _MARKDOWN.finditer(text)] if marked else []
-    text = _filled(text, marks, " ")
+    text = _overwrite(text, marks, " ")
     soft = list(_soft_ends(lines, text))
-    text = _filled(_filled(text, asides, SOFT), ((at, at + 1) for at in soft), SOFT)
+    text = _overwrite(_overwrite(text, asides, SOFT), ((at, at + 1) for at in soft), SOFT)
     starts = tuple(line.start for line in lines)
     return Source(printed, text, lines, starts, repaired=bool(marks) or SOFT in text)
 
 
-def _filled(text: str, spans: Iterable[tuple[int, int]], mark: str) -> str:
+def _overwrite(text: str, spans: Iterable[tuple[int, int]], mark: str) -> str:
     kept, at = [], 0
     for start, end in spans:
         kept += [text[at:start], mark * (end - start)]

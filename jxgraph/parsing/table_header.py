@@ -10,10 +10,11 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeVar
 
 from jxgraph.model import Role
-from jxgraph.parsing.clause import Clause, Left
-from jxgraph.parsing.clause_parser import is_body, statement
-from jxgraph.parsing.text import compact, plain, trimmed
-from jxgraph.parsing.unit_names import Named, begins_whole
+from jxgraph.parsing.clause import Clause, LeftOut
+from jxgraph.parsing.clause_parser import is_body, parse_statement
+from jxgraph.parsing.text import SHAPES, compact, normalize, trim
+from jxgraph.parsing.unit_names import Named, is_certain_unit
+from jxgraph.parsing.vocabulary import BODY_WORDS, KIND_OF, LEGEND, OFFICE_WORDS, TICKS, Kind, alternatives, title_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 # The cells of a table's rows: their words, and all the places where those are printed.
 
 
-_Found = TypeVar("_Found", Named, Left)
+_Found = TypeVar("_Found", Named, LeftOut)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,19 +60,19 @@ class Cell:
         latin = words[-1].isascii() and words[-1].isalnum() and more[0].isascii() and more[0].isalpha()
         return Cell((*self.places, *below.places), f"{words}{' ' if latin else ''}{more}", self.repeated)
 
-    def statement(self, source: Source, role: Role | None) -> Clause | None:
+    def parse(self, source: Source, role: Role | None) -> Clause | None:
         """Read the cell as a statement of who is responsible, in `role` where it says no other."""
         if len(self.places) == 1:
-            return statement(source.text, self.start, self.end, source.printed, role)
+            return parse_statement(source.text, self.start, self.end, source.printed, role)
         # a space between the places: a list is cut there where both sides are whole, and no name is
         text, printed = (
             " ".join(words[start:end] for start, end in self.places) for words in (source.text, source.printed)
         )
-        read = statement(text, 0, len(text), printed, role)
+        read = parse_statement(text, 0, len(text), printed, role)
         if read is None:
             return None
         members = tuple(replace(member, named=self._placed(member.named)) for member in read.members)
-        return replace(read, members=members, left=tuple(map(self._placed, read.left)))
+        return replace(read, members=members, left_out=tuple(map(self._placed, read.left_out)))
 
     def _placed(self, found: _Found) -> _Found:
         """Put what was found where it is printed; a name in two places stands in the first."""
@@ -90,7 +91,7 @@ def rows_with_cells(source: Source, lines: Sequence[Line]) -> Iterator[tuple[Lin
     for line in lines:
         cells = _cells(source, line, above)
         if line.cells is None and row:
-            above = with_row_below(above, cells)
+            above = join_rows(above, cells)
             continue
         if row:
             yield row, above
@@ -99,7 +100,7 @@ def rows_with_cells(source: Source, lines: Sequence[Line]) -> Iterator[tuple[Lin
         yield row, above
 
 
-def with_row_below(above: Sequence[Cell], below: Sequence[Cell]) -> list[Cell]:
+def join_rows(above: Sequence[Cell], below: Sequence[Cell]) -> list[Cell]:
     """Return the cells of a row with those of one that goes on with it; either may have more cells."""
     pairs = zip_longest(above, below)
     return [cell.with_more(more) if cell and more else cell or more for cell, more in pairs]
@@ -118,7 +119,7 @@ def _cells(source: Source, line: Line, above: Sequence[Cell]) -> list[Cell]:
         if words and blank and i < len(above) and above[i].words == words:
             cells.append(Cell(above[i].places, words, repeated=True))
         else:
-            place = trimmed(source.text, start, start + len(printed))
+            place = trim(source.text, start, start + len(printed))
             cells.append(Cell((place,), words if blank or place[0] < place[1] else ""))
         start += len(printed) + 1
     return cells
@@ -142,6 +143,9 @@ class Column(Enum):
     OTHER = auto()
 
 
+_BODIES = f"{BODY_WORDS}|{OFFICE_WORDS}"
+_ANSWERS = title_words(Kind.CO_LEAD)
+_MARKED = (Kind.WATCH, Kind.LEAD, Kind.MAIN, Kind.SUPPORT)
 _HEADERS = (
     (Column.NUMBER, re.compile(r"序号?|.{0,4}编号|项号|号")),
     (Column.TASK, re.compile(r".*(?:任务|内容|措施|事项|目标)(?:及|和|、).*")),
@@ -151,13 +155,10 @@ _HEADERS = (
     ),
     (
         Column.LEADER,
-        re.compile(r".*领导.*|(?!.*(?:单位|部门|科室|股室|处室)).*(?:市长|省长|县长|区长|负责人|责任人).*"),
+        re.compile(rf".*领导.*|(?!.*(?:{_BODIES})).*(?:市长|省长|县长|区长|负责人|责任人).*"),
     ),
-    (Column.WATCH, re.compile(r".*(?:督导|督办|督查|监督|考核|考评)(?:责任)?(?:单位|部门).*")),
-    (Column.LEAD, re.compile(r".*(?:牵头|主办|主责|第一责任).*")),
-    (Column.MAIN, re.compile(r".*主要(?:责任|负责).*")),
-    (Column.SUPPORT, re.compile(r".*(?:配合|协办|协助|参与|参加|协同|协作).*")),
-    (Column.CO_LEAD, re.compile(r".*(?:单位|部门|科室|股室|处室|站所|责任主体|责任方|分工).*|责任|属地")),
+    *((Column[kind.name], re.compile(rf".*(?:{title_words(kind)}).*")) for kind in _MARKED),
+    (Column.CO_LEAD, re.compile(rf".*(?:{_BODIES}|站所|(?:{_ANSWERS})(?:主体|方)|分工).*|{_ANSWERS}|属地")),
     (Column.TASK, re.compile(r".*(?:任务|事项|内容|措施|举措|工作|项目|要点|目标|名称|条款|问题|实事).*")),
 )
 """What the words of a header mean; the first that fits decides."""
@@ -170,18 +171,18 @@ UNIT_COLUMNS: Mapping[Column, Role | None] = MappingProxyType(
 _LONGEST_HEADER = 24
 _LONGEST_PASTED = 12
 _PERSON_IN_CHARGE = re.compile(r".*(?:责任人|负责人)")
-_SIGNS = "√✓✔☑★☆●○◎▲△■□◆◇"
-_TICK = re.compile(rf"[{_SIGNS}]|牵头|主办|主责|配合|协办|参与|责任|负责")
+_SIGNS = SHAPES + "✓✔☑"
+_TICK = re.compile(rf"[{_SIGNS}]|{TICKS}")
 _LEGEND = re.compile(
-    rf"(?P<sign>[{_SIGNS}])[”\"']?\s?(?:号|符号|标记)?\s?(?:的)?\s?(?:为|表示|代表|是|指|即|:|标注)?\s?(?:的?(?:单位|部门)?为)?"
-    r"(?P<role>牵头|主办|主责|配合|协办|参与|责任|负责)"
+    rf"(?P<sign>[{_SIGNS}])[”\"']?[ \r]?(?:号|符号|标记)?[ \r]?(?:的)?[ \r]?"
+    rf"(?:为|表示|代表|是|指|即|:|标注)?[ \r]?(?:的?(?:{BODY_WORDS})?为)?"
+    rf"(?P<word>{'|'.join(filter(None, LEGEND.values()))})"
 )
 _FEWEST_TICKS = 2
 
 
 _TITLE_OF_UNITS = re.compile(
-    r"(?:第一|主要|主体|具体|省级?|市级?|县级?|区级?)?(?:牵头|责任|负责|配合|主办|主责|协办|协助|参与|落实|实施|承办)"
-    r"(?:单位|部门|科室|处室|股室|主体)"
+    rf"(?:主体|具体|省级?|市级?|县级?|区级?)?(?:{alternatives('header', 'noun_header')})(?:{_BODIES}|主体)"
 )
 """A title that heads a column of units, and is no unit's name."""
 _WHEN_OR_HOW = re.compile(r".*(?:时限|时间|期限|进度|备注|说明|联系|电话|依据|来源|频次|完成情况).*")
@@ -205,7 +206,7 @@ class Header:
 
 def find_header(grid: Sequence[Sequence[Cell]]) -> Header:
     """Find the header, of one row or two; without columns where a table has none."""
-    header = _titles(grid)
+    header = _title_rows(grid)
     if not header.columns:
         return header
     titles = [
@@ -220,7 +221,7 @@ def find_header(grid: Sequence[Sequence[Cell]]) -> Header:
     for at in range(1, len(columns)):
         if not titles[at] and columns[at - 1] is Column.TASK and columns[at] is Column.OTHER:
             columns[at] = Column.TASK  # the title beside it stands over both
-    guessed = None if Column.TASK in columns else _longest(grid[header.rows[-1] + 1 :], columns, titles)
+    guessed = None if Column.TASK in columns else _longest_column(grid[header.rows[-1] + 1 :], columns, titles)
     if guessed is not None:
         columns[guessed] = Column.TASK
     telling = (at for at, column in enumerate(columns) if column is Column.OTHER and not _WHEN_OR_HOW.match(titles[at]))
@@ -241,16 +242,16 @@ def heads_pasted(above: str, words: str, below: str) -> bool:
     )
 
 
-def _longest(body: Sequence[Sequence[Cell]], columns: Sequence[Column], titles: Sequence[str]) -> int | None:
+def _longest_column(body: Sequence[Sequence[Cell]], columns: Sequence[Column], titles: Sequence[str]) -> int | None:
     """Return the column with the longest texts, of those that may say what is to be done."""
     open_to = [at for at, column in enumerate(columns) if column is Column.OTHER and not _WHEN_OR_HOW.match(titles[at])]
     lengths = {at: sum(len(cells[at].words) for cells in body if at < len(cells)) for at in open_to}
     return max(lengths, key=lambda at: lengths[at]) if any(lengths.values()) else None
 
 
-def _titles(grid: Sequence[Sequence[Cell]]) -> Header:
+def _title_rows(grid: Sequence[Sequence[Cell]]) -> Header:
     """Find the rows that say what the columns mean."""
-    ticked = _ticked(grid)
+    ticked = _tick_columns(grid)
     for i, cells in enumerate(grid):
         columns = [_column(cell.words) for cell in cells] if _is_short(cells) else []
         units = {at: _unit(cells[at]) for at in ticked if at < len(columns) and _is_unit(cells[at].words)}
@@ -268,25 +269,18 @@ def _titles(grid: Sequence[Sequence[Cell]]) -> Header:
     return Header()
 
 
-def legend(text: str) -> Mapping[str, Role]:
+def read_legend(text: str) -> Mapping[str, Kind]:
     """Return what the document says that its ticks mean: ★为牵头单位,√为配合单位.
 
     Examples
     --------
-    >>> legend("注:★为牵头单位,√为配合单位。")
-    {'★': <Role.LEAD: 'lead'>, '√': <Role.SUPPORT: 'support'>}
+    >>> read_legend("注:★为牵头单位,√为配合单位。")
+    {'★': <Kind.LEAD: 'lead'>, '√': <Kind.SUPPORT: 'support'>}
     """
-    return {found["sign"]: role_of_tick(found["role"], {}) or Role.CO_LEAD for found in _LEGEND.finditer(text)}
+    return {found["sign"]: KIND_OF[found["word"]] for found in _LEGEND.finditer(text)}
 
 
-def role_of_tick(words: str, meaning: Mapping[str, Role]) -> Role | None:
-    """Return the role that a tick gives; `None` where nothing says so."""
-    if words in {"牵头", "主办", "主责"}:
-        return Role.LEAD
-    return Role.SUPPORT if words in {"配合", "协办", "参与"} else meaning.get(words)
-
-
-def _ticked(grid: Sequence[Sequence[Cell]]) -> list[int]:
+def _tick_columns(grid: Sequence[Sequence[Cell]]) -> list[int]:
     """Return the columns in which nothing but a title and ticks stand."""
     ticks, words = set(), set()
     for cells in grid:
@@ -300,8 +294,8 @@ def _ticked(grid: Sequence[Sequence[Cell]]) -> list[int]:
 
 
 def _is_unit(words: str) -> bool:
-    name = plain(compact(words))
-    return begins_whole(name) or (is_body(name) and _column(words) in {Column.OTHER, Column.TASK})
+    name = normalize(compact(words))
+    return is_certain_unit(name) or (is_body(name) and _column(words) in {Column.OTHER, Column.TASK})
 
 
 def _unit(cell: Cell) -> Named:
@@ -315,7 +309,7 @@ def _column(words: str) -> Column:
 
 
 def _title(words: str) -> str:
-    return re.sub(r"\([^()]*\)", "", plain(compact(words))).strip("*")
+    return re.sub(r"\([^()]*\)", "", normalize(compact(words))).strip("*")
 
 
 def _names_tasks(columns: Sequence[Column]) -> bool:
@@ -326,7 +320,7 @@ def _names_tasks(columns: Sequence[Column]) -> bool:
 def _heads_units(cells: Sequence[Cell]) -> bool:
     """Whether a row is a header by the titles over its units alone: nothing else in it is known."""
     titles = [_title(cell.words) for cell in cells]
-    return len(titles) > 1 and any(map(_TITLE_OF_UNITS.fullmatch, titles)) and not any(map(begins_whole, titles))
+    return len(titles) > 1 and any(map(_TITLE_OF_UNITS.fullmatch, titles)) and not any(map(is_certain_unit, titles))
 
 
 def _is_short(cells: Sequence[Cell]) -> bool:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from jxgraph.errors import InputError
 from jxgraph.i18n import make_remark
 from jxgraph.model import Remark, Role, Severity, Span, SpanKind
-from jxgraph.parsing.clause import Clause, Left, Member, Why
+from jxgraph.parsing.clause import Clause, LeftOut, Member, Reason
 from jxgraph.parsing.clause_parser import MOST_TASKS, as_main
 from jxgraph.parsing.table_header import (
     UNIT_COLUMNS,
@@ -22,14 +22,13 @@ from jxgraph.parsing.table_header import (
     find_header,
     heads_pasted,
     is_header,
-    legend,
-    role_of_tick,
+    join_rows,
+    read_legend,
     rows_with_cells,
-    with_row_below,
 )
-from jxgraph.parsing.text import MARKER, compact, number, plain, top_level
-from jxgraph.parsing.unit_names import begins_whole
-from jxgraph.parsing.vocabulary import NOBODY
+from jxgraph.parsing.text import MARKER, compact, normalize, number, split_top_level
+from jxgraph.parsing.unit_names import is_certain_unit
+from jxgraph.parsing.vocabulary import BARE_LABEL, CHARGE_VERBS, KIND_OF, NOBODY, Kind
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -44,7 +43,7 @@ if TYPE_CHECKING:
 _WHO = frozenset({*UNIT_COLUMNS, Column.TICKS})
 
 
-def find_groups(grid: Sequence[Sequence[Cell]], columns: Sequence[Column]) -> Mapping[int, str]:
+def find_row_sections(grid: Sequence[Sequence[Cell]], columns: Sequence[Column]) -> Mapping[int, str]:
     """Return the section that begins with each row where one begins or ends: its words at the row that heads it.
 
     Such a row names nobody and is numbered like tasks of the table that do, and the row below it names somebody and is
@@ -75,7 +74,7 @@ def _filled(cells: Sequence[Cell], columns: Sequence[Column], wanted: Collection
 
 def _number_kind(cells: Sequence[Cell], columns: Sequence[Column]) -> str | None:
     tasks = _filled(cells, columns, {Column.TASK})
-    found = MARKER.match(plain(cells[tasks[-1]].words.strip())) if tasks else None
+    found = MARKER.match(normalize(cells[tasks[-1]].words.strip())) if tasks else None
     return found.lastgroup if found else None
 
 
@@ -124,7 +123,7 @@ def _is_heading(cells: Sequence[Cell], columns: Sequence[Column]) -> bool:
     words = compact(cells[texts[0]].words)
     if any(columns[i] in _WHO_ROWS for i in texts) or len(words) > _LONGEST_HEADING:
         return False
-    if _HEADING_NUMBER.match(plain(words)) or _TOTAL.match(words):
+    if _HEADING_NUMBER.match(normalize(words)) or _TOTAL.match(words):
         return True
     return len(texts) == 1 and (columns[texts[0]] is not Column.TASK or texts[0] == 0)
 
@@ -132,23 +131,23 @@ def _is_heading(cells: Sequence[Cell], columns: Sequence[Column]) -> bool:
 def _section(cells: Sequence[Cell]) -> str:
     """Return the words of a heading over the columns; none of one that the outline finds by its number, or a total."""
     words = [compact(cell.words) for cell in cells if cell.words.strip()]
-    return "" if not words or MARKER.match(plain(words[0])) or _TOTAL.match("".join(words)) else " ".join(words)
+    return "" if not words or MARKER.match(normalize(words[0])) or _TOTAL.match("".join(words)) else " ".join(words)
 
 
 @dataclass(frozen=True)
-class Body:
+class TableReader:
     """A table's rows, what its columns say, and what the ticks in them mean."""
 
     source: Source
     header: Header
-    meaning: Mapping[str, Role]
+    meaning: Mapping[str, Kind]
     grid: Sequence[list[Cell]]
 
     def read(self, lines: Sequence[Line]) -> Table:
         """Read the rows: headers, tasks, and those that go on with the task above."""
         titles = {tuple(compact(cell.words) for cell in self.grid[i]) for i in self.header.rows}
         columns = self.header.columns
-        groups = find_groups(self.grid, columns)
+        groups = find_row_sections(self.grid, columns)
         rows: list[tuple[Line, list[Cell]]] = []
         sections: dict[int, str] = {}
         section = ""
@@ -168,8 +167,8 @@ class Body:
                     headers += _spans(cells, SpanKind.HEADING)
             elif rows and (sure := self._goes_on(rows[-1][1], cells)) is not None:
                 if not sure:
-                    remarks.append(_row_joined(line, cells))
-                rows[-1] = rows[-1][0], with_row_below(rows[-1][1], cells)
+                    remarks.append(_row_joined_remark(line, cells))
+                rows[-1] = rows[-1][0], join_rows(rows[-1][1], cells)
             else:
                 section = groups.get(i, section)
                 rows.append((line, cells))
@@ -198,7 +197,7 @@ class Body:
         """The ticks in the columns of units that do not say themselves what they mean."""
         body = (cells for i, cells in enumerate(self.grid) if i not in self.header.rows)
         ticks = {compact(cells[at].words) for cells in body for at in self.header.units if at < len(cells)}
-        return frozenset(tick for tick in ticks if tick and role_of_tick(tick, {}) is None)
+        return frozenset(tick for tick in ticks if tick and tick not in KIND_OF)
 
     def _goes_on(self, above: Sequence[Cell], cells: Sequence[Cell]) -> bool | None:
         """Say whether a row goes on with the one above, as a page break or a cell of several lines leaves it.
@@ -220,7 +219,7 @@ class Body:
         return self._text_goes_on(above, cells, tasks) if numbered else None
 
     def _text_goes_on(self, above: Sequence[Cell], cells: Sequence[Cell], tasks: Sequence[int]) -> bool | None:
-        text, more = self._last_words(above, tasks), plain(cells[tasks[0]].words.strip())
+        text, more = self._last_words(above, tasks), normalize(cells[tasks[0]].words.strip())
         if _OPEN_END.search(text) or _OPEN_START.match(more):
             return True
         return False if self._ends_sentences and not _SENTENCE_END.search(text) else None
@@ -228,11 +227,13 @@ class Body:
     @cached_property
     def _ends_sentences(self) -> bool:
         """Whether most tasks of the table end like sentences."""
-        texts = [plain(cells[i].words.strip()) for cells in self.grid for i in self._filled(cells, {Column.TASK})[-1:]]
+        texts = [
+            normalize(cells[i].words.strip()) for cells in self.grid for i in self._filled(cells, {Column.TASK})[-1:]
+        ]
         return 2 * sum(bool(_SENTENCE_END.search(text)) for text in texts) > len(texts)
 
     def _last_words(self, cells: Sequence[Cell], columns: Sequence[int]) -> str:
-        return plain(next((cells[i].words.strip() for i in reversed(columns) if i < len(cells)), ""))
+        return normalize(next((cells[i].words.strip() for i in reversed(columns) if i < len(cells)), ""))
 
     def _row(self, ordinal: int, line: Line, cells: Sequence[Cell]) -> Row:
         tasks, numbers = self._filled(cells, {Column.TASK}), self._filled(cells, {Column.NUMBER})
@@ -241,7 +242,7 @@ class Body:
         if len(tasks) == 1 and self._is_shared(tasks[0], cells) and (more := self._telling(cells)):
             shared, tasks = tasks, [*tasks, *more]
         text = "\n".join(cells[i].words.strip() for i in tasks if i not in shared)
-        marker = MARKER.match(plain(text))
+        marker = MARKER.match(normalize(text))
         printed = cells[numbers[0]].words.strip() if numbers else text[: marker.end()] if marker else ""
         return Row(
             start=line.start,
@@ -275,23 +276,28 @@ class Body:
     def _clause(self, cells: Sequence[Cell], who: Sequence[int], line: Line) -> Clause:
         members: list[Member] = []
         watching = (cells[i] for i in self._filled(cells, {Column.WATCH}))
-        left = [Left(c.start, c.end, Why.WATCHES) for c in watching if not NOBODY.fullmatch(compact(c.words))]
+        left = [LeftOut(c.start, c.end, Reason.WATCHES) for c in watching if not NOBODY.fullmatch(compact(c.words))]
         for i in who:
             column = self.header.columns[i]
             if column is Column.TICKS:
-                role = role_of_tick(compact(cells[i].words), self.meaning)
-                members.append(Member(self.header.units[i], role or Role.CO_LEAD))
-            elif read := cells[i].statement(self.source, UNIT_COLUMNS[column]):
+                tick, unit = compact(cells[i].words), self.header.units[i]
+                kind = KIND_OF.get(tick) or self.meaning.get(tick, Kind.CO_LEAD)
+                if kind is Kind.WATCH:
+                    left.append(LeftOut(cells[i].start, cells[i].end, Reason.WATCHES))
+                else:
+                    main = kind is Kind.MAIN
+                    members.append(Member(unit, kind.role or (None if main else Role.CO_LEAD), main=main))
+            elif read := cells[i].parse(self.source, UNIT_COLUMNS[column]):
                 members += (m if column is not Column.MAIN else as_main(m) for m in read.members)
-                left += read.left
+                left += read.left_out
         here = [cells[i] for i in who if not cells[i].repeated] or [cells[i] for i in who]
         start = min((cell.start for cell in here), default=line.end)
         end = max((cell.end for cell in here), default=line.end)
         leaders = [compact(cells[i].words) for i in self._filled(cells, {Column.LEADER})]
-        return Clause(start, end, tuple(members), labelled=True, leader="、".join(leaders), left=tuple(left))
+        return Clause(start, end, tuple(members), labelled=True, leader="、".join(leaders), left_out=tuple(left))
 
 
-def _row_joined(line: Line, cells: Sequence[Cell]) -> Remark:
+def _row_joined_remark(line: Line, cells: Sequence[Cell]) -> Remark:
     shown = " | ".join(filter(None, (compact(cell.words) for cell in cells)))
     return make_remark("row_joined", Severity.WARNING, line.number, shown[:_LONGEST_HEADING])
 
@@ -311,7 +317,7 @@ def _spans(cells: Sequence[Cell], kind: SpanKind) -> Iterator[Span]:
 
 
 _CONTACTS = re.compile(r"电话|联系|手机|姓名|联络员|传真|邮箱|地址")
-_READ_ELSEWHERE = re.compile(r"(?:责任|牵头|配合)(?:单位|部门)\s?:|负责\)|牵头[,)]")
+_READ_ELSEWHERE = re.compile(rf"{BARE_LABEL}\s?:|(?:{CHARGE_VERBS})[,)]")
 _LONGEST_LIST = 200
 _LONGEST_SHOWN = 60
 _FEWEST_ROWS = 2
@@ -319,10 +325,10 @@ _NUMBER = re.compile(r"\d{1,4}")
 _LINES_OF_ROW = 12
 
 
-def unread_table(rows: Sequence[tuple[Line, list[Cell]]]) -> Iterator[Remark]:
+def unread_table_remark(rows: Sequence[tuple[Line, list[Cell]]]) -> Iterator[Remark]:
     """Point to a table that names units in its rows and says nowhere what it is about; not to lists of contacts."""
     named = [i for i, (_, cells) in enumerate(rows) if any(_lists_units(cell) for cell in cells)]
-    words = "\n".join(plain(line.text) for line, _ in rows)
+    words = "\n".join(normalize(line.text) for line, _ in rows)
     if len(named) < _FEWEST_ROWS or _CONTACTS.search(words) or _READ_ELSEWHERE.search(words):
         return
     line, cells = rows[0]
@@ -330,7 +336,7 @@ def unread_table(rows: Sequence[tuple[Line, list[Cell]]]) -> Iterator[Remark]:
     yield make_remark("unread_table", Severity.WARNING, line.number, shown, rows=len(rows))
 
 
-def pasted_tables(source: Source, read: Sequence[int] = ()) -> Iterator[Remark]:
+def pasted_table_remarks(source: Source, read: Sequence[int] = ()) -> Iterator[Remark]:
     """Point to tables that were pasted a cell a line and could not be read with certainty: their titles, or a row.
 
     `read` are the lines at which clauses were read, in order: titles right above one stand over what was read.
@@ -344,7 +350,7 @@ def pasted_tables(source: Source, read: Sequence[int] = ()) -> Iterator[Remark]:
         elif len(line.text) <= _LONGEST_SHOWN:
             found = bisect_right(read, line.number)
             over_clause = found < len(read) and read[found] <= line.number + _LINES_OF_ROW
-            left_over = number and plain(compact(line.text)) == str(number + 1)
+            left_over = number and normalize(compact(line.text)) == str(number + 1)
             if left_over or (not over_clause and heads_pasted(above.text, line.text, below.text)):
                 shown = " | ".join(compact(one.text) for one in (above, line, below))
                 yield make_remark("pasted_table", Severity.WARNING, line.number, shown[:_LONGEST_SHOWN])
@@ -352,10 +358,10 @@ def pasted_tables(source: Source, read: Sequence[int] = ()) -> Iterator[Remark]:
 
 
 def _lists_units(cell: Cell) -> bool:
-    words = plain(compact(cell.words))
+    words = normalize(compact(cell.words))
     if not words or len(words) > _LONGEST_LIST:
         return False
-    return all(begins_whole(words[slice(*name)]) for name in top_level(words, 0, len(words), "、,;"))
+    return all(is_certain_unit(words[slice(*name)]) for name in split_top_level(words, 0, len(words), "、,;"))
 
 
 # Tables of tasks: which have a header, which go on with the one before, and what could not be read.
@@ -379,7 +385,7 @@ def read_tables(source: Source) -> list[Table]:
         grid = [cells for _, cells in rows]
         header = find_header(grid)
         same = (header.columns == before.columns or not header.columns) and len(before.columns) == len(grid[0])
-        if found and same and _is_next(source, found[-1][1][-1][0], rows[0][0]):
+        if found and same and _follows_directly(source, found[-1][1][-1][0], rows[0][0]):
             found[-1][1].extend(rows[header.rows[0] if header.rows else 0 :])  # it goes on behind a page's end
         elif found and same:
             found.append((replace(before, rows=header.rows, guessed=None), rows))
@@ -387,14 +393,22 @@ def read_tables(source: Source) -> list[Table]:
             found.append((header, rows))
             before = header
         else:
-            tables += [Table(remarks=(remark,)) for remark in unread_table(rows)]
-    meaning = legend(source.text) if any(header.units for header, _ in found) else {}
+            tables += [Table(remarks=(remark,)) for remark in unread_table_remark(rows)]
+    meaning = read_legend(_cell_a_line(source)) if any(header.units for header, _ in found) else {}
     for header, rows in found:
-        tables.append(Body(source, header, meaning, [cells for _, cells in rows]).read([line for line, _ in rows]))
+        tables.append(
+            TableReader(source, header, meaning, [cells for _, cells in rows]).read([line for line, _ in rows])
+        )
     return tables
 
 
-def _is_next(source: Source, last: Line, first: Line) -> bool:
+def _cell_a_line(source: Source) -> str:
+    """Return the plain text with a line end for each tab: a sign in one cell is not explained by the next."""
+    pairs = zip(source.printed, source.text, strict=True)
+    return "".join("\n" if printed == "\t" else mark for printed, mark in pairs)
+
+
+def _follows_directly(source: Source, last: Line, first: Line) -> bool:
     """Whether nothing but blank lines and the page's own stands between two rows."""
     between = source.lines[source.line_index(last.start) + 1 : source.line_index(first.start)]
     return not any(line.text.strip() and not line.aside and not line.table for line in between)

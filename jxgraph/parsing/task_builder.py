@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from jxgraph.model import Span, SpanKind
 from jxgraph.parsing.front_matter import TITLE
 from jxgraph.parsing.outline import Headings, is_heading
-from jxgraph.parsing.text import compact, opens_line, trimmed, until
+from jxgraph.parsing.text import AROUND, SENTENCE_ENDS, compact, opens_line, trim
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -23,214 +23,7 @@ if TYPE_CHECKING:
     from jxgraph.parsing.table_rows import Row
 
 
-# What stands below a heading with a clause of its own: paragraphs and items that name nobody are its task's text.
-
-
-_SENTENCE_END = "。;!?"
-_CLOSES_DOCUMENT = re.compile(
-    r"\n *(?=各(?!项|类|自)|请|以上|上述|注:|备注|说明:|附 ?件|\(注"
-    r"|本(?:通知|方案|意见|清单|措施|办法|细则|分工|规定|政策|计划|文件))"
-)
-_BEHIND_CLAUSE = " \r。;,"
-_FEWEST = 2
-_LONGEST_HEADING = 24
-_WITHIN = re.compile(r"[。;!?](?=.)")
-
-
-def find_bodies(
-    text: str, found: Outline, owned: Sequence[tuple[Clause, Item | None]], rows: Sequence[int]
-) -> Mapping[int, tuple[int, int]]:
-    """Span of the body below each clause that closes a heading, by the clause's start.
-
-    A clause closes a heading where it is the only one in its item and stands in the item's first paragraph, or in a
-    line below it. What follows is the task's own where the heading is no sentence, where it has items, where it is
-    short and others of its kind have items, or where most tasks of the document are printed so; else nobody can tell it
-    from words that were put in. A stretch with one of `rows`, the offsets of tables' rows, is no body.
-    """
-    ends = _subtree_ends(found)
-    bodies: dict[int, tuple[int, int]] = {}
-    sure: set[int] = set()
-    tasks = 0
-    with_items = {_level(found.items[item.parents[-1]]) for item in found.items if item.parents}
-    for at, (clause, item) in enumerate(owned):
-        tasks += item is not None
-        if item is None or (at and owned[at - 1][0].start > item.start):
-            continue
-        own_end, end = item.end, ends[item.start]
-        following = owned[at + 1][0].start if at + 1 < len(owned) else len(text)
-        above = text[slice(*trimmed(text, item.marker.end, clause.start))]
-        line_end = until(text, "\n", clause.end, end)
-        if following < end or "\n" in above or line_end == end or text[clause.end : line_end].strip(_BEHIND_CLAUSE):
-            continue
-        body = trimmed(text, line_end, end)
-        if bisect_left(rows, body[0]) < bisect_left(rows, end):
-            continue
-        if item is found.items[-1] or end >= found.items[-1].end:
-            body = trimmed(text, body[0], _closing(text, clause.end, body[1]))
-        heads = _level(item) in with_items and _is_heading(above) and _is_prose(text, *body)
-        if body[0] < body[1]:
-            bodies[clause.start] = body
-            if (above and above[-1] not in _SENTENCE_END) or own_end < end or heads:
-                sure.add(clause.start)
-    usual = len(bodies) >= _FEWEST and 2 * len(bodies) >= tasks
-    return bodies if usual else {start: body for start, body in bodies.items() if start in sure}
-
-
-def _is_heading(words: str) -> bool:
-    """Whether words are one short sentence (推进民生工程。), as many headings are."""
-    return len(words) <= _LONGEST_HEADING and not _WITHIN.search(words)
-
-
-def _is_prose(text: str, start: int, end: int) -> bool:
-    """Whether a body is a sentence of the task's own, and no words to all."""
-    return text[end - 1] in _SENTENCE_END and not _CLOSES_DOCUMENT.search(text, start - 1, end)
-
-
-def _level(item: Item) -> tuple[int, tuple[int, ...], float]:
-    return item.part, item.parents, item.marker.kind
-
-
-def _closing(text: str, start: int, end: int) -> int:
-    """Return where words to all begin, behind the last task: 各地各部门要…."""
-    closing = _CLOSES_DOCUMENT.search(text, start, end)
-    return closing.start() if closing else end
-
-
-def _subtree_ends(found: Outline) -> dict[int, int]:
-    """Return where each item ends with all that stand in it, by its start."""
-    ends = {item.start: item.end for item in found.items}
-    for item in found.items:
-        for at in item.parents:
-            ends[found.items[at].start] = max(ends[found.items[at].start], item.end)
-    return ends
-
-
-# Documents without any number: which lines above a clause are its task's, and which head it.
-
-
-_LONGEST_HEADING_STRETCHES = 14
-_LONGEST_STRETCH = 3000
-_FEWEST_STRETCHES = 2
-_NAMES_DOCUMENT = re.compile(r"分工|分解|清单|方案|要点|通知|一览|表\Z")
-
-
-class Stretch(NamedTuple):
-    """Where a task begins that has no number, and the headings that stand right above it."""
-
-    start: int
-    headings: tuple[tuple[int, int], ...]
-
-
-def find_stretches(text: str, clauses: Sequence[Clause]) -> Mapping[int, Stretch]:
-    """Find the stretch of each clause, by the clause's start, where the document has headings without a number.
-
-    A clause behind its words has one paragraph, headed by a short line above it. One on a line of its own closes all
-    lines below the short line that is their title; short lines above that are headings.
-    """
-    found: dict[int, Stretch] = {}
-    floor = 0
-    for clause in clauses:
-        reach = max(floor, clause.start - _LONGEST_STRETCH)
-        begin = max(floor, text.rfind("\n", floor, reach) + 1)  # no line is cut
-        lines = list(_lines_above(text, begin, clause.start))
-        own = opens_line(text, clause.start)
-        found[clause.start] = _closing_all(text, lines, floor) if own else _one_paragraph(text, lines, clause.start)
-        floor = clause.end
-    headed = sum(bool(stretch.headings) for stretch in found.values())
-    titled = sum(_is_short(text, (s.start, _line_end(text, s.start))) for s in found.values())
-    alone = sum(opens_line(text, clause.start) for clause in clauses)
-    usual = headed >= _FEWEST_STRETCHES or (alone >= _FEWEST_STRETCHES and _FEWEST_STRETCHES * titled >= len(found))
-    return found if usual else {}
-
-
-def _one_paragraph(text: str, lines: Sequence[tuple[int, int]], at: int) -> Stretch:
-    """Take the paragraph of a clause; the line above it heads it where it reads so."""
-    start = lines[-1][0] if lines else at
-    above = lines[-2] if len(lines) > 1 else (0, 0)
-    words = text[slice(*above)]
-    headed = is_heading(words) and not _NAMES_DOCUMENT.search(words)
-    return Stretch(start, (above,) if headed else ())
-
-
-def _closing_all(text: str, lines: Sequence[tuple[int, int]], floor: int) -> Stretch:
-    """Take the lines above a clause back to their title; without one, all behind the clause before, or the last."""
-    title = next((at for at in range(len(lines) - 1, -1, -1) if _is_short(text, lines[at])), None)
-    if title is None:
-        first = lines[0 if floor else -1] if lines else (floor, floor)
-        return Stretch(first[0], ())
-    top = title
-    while top and _is_short(text, lines[top - 1]) and not _NAMES_DOCUMENT.search(text[slice(*lines[top - 1])]):
-        top -= 1
-    return Stretch(lines[title][0], tuple(lines[top:title]))
-
-
-def _lines_above(text: str, floor: int, end: int) -> Iterator[tuple[int, int]]:
-    """Yield the lines with words between two offsets, without the blanks around them."""
-    at = floor
-    while at < end:
-        stop = until(text, "\n", at, end)
-        line = trimmed(text, at, stop, " \r\n。;,、")
-        if line[0] < line[1]:
-            yield line
-        at = stop + 1
-
-
-def _line_end(text: str, start: int) -> int:
-    return trimmed(text, start, until(text, "\n", start, len(text)))[1]
-
-
-def _is_short(text: str, line: tuple[int, int]) -> bool:
-    return line[1] - line[0] <= _LONGEST_HEADING_STRETCHES and is_heading(text[slice(*line)])
-
-
-# Tasks below a heading that begin with a sign and no number: ——, -, A., 措施1:.
-
-
-_SIGN = re.compile(
-    r"(?:\A|(?<=\n)) *(?P<sign>[-—–―]{1,2}(?!\d)|[•·●◆■▲★]|[A-Za-z][.、)]"
-    r"|(?:措施|举措|事项|内容)[\d一二三四五六七八九十]{1,3}[:、.]) *(?=\S)"
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Sign:
-    """A sign at the beginning of a line: its span, and which it is below its heading."""
-
-    start: int
-    end: int
-    ordinal: int
-
-
-def find_signed(text: str, owned: Sequence[tuple[Clause, Item | None]]) -> Mapping[int, Sign]:
-    """Find the tasks that are lines with a sign below an item, by the start of their clause.
-
-    They are tasks only where each of these lines has its own clause and the heading none: else one clause answers for
-    all of them, and they are parts of the item's text.
-    """
-    found: dict[int, Sign] = {}
-    for item, group in groupby(owned, key=lambda one: one[1]):
-        clauses = [clause for clause, _ in group]
-        if item:
-            found.update(_signed(text, item, clauses))
-    return found
-
-
-def _signed(text: str, item: Item, clauses: Sequence[Clause]) -> Iterator[tuple[int, Sign]]:
-    signs = list(_SIGN.finditer(text, item.marker.end, max(item.end, clauses[-1].start)))
-    edges = [*(sign.start("sign") for sign in signs[1:]), item.end]
-    if len(signs) == len(clauses) and all(
-        sign.end() < clause.start < edge for sign, clause, edge in zip(signs, clauses, edges, strict=True)
-    ):
-        for ordinal, (sign, clause) in enumerate(zip(signs, clauses, strict=True), start=1):
-            yield clause.start, Sign(sign.start("sign"), sign.end(), ordinal)
-
-
-# What the text, its outline and its tables together say: one draft a task, before names become units.
-
-
-ENDS = " \n\r。;,、"
-"""What stands between two stretches and belongs to neither."""
-_AHEAD = " \n\r—–-"
+_BEFORE_CLAUSE = " \n\r—–-"
 """What stands between the words of a task and its clause."""
 
 
@@ -255,53 +48,56 @@ class Draft:
     under: Item | None = None
 
 
-def drafts(source: Source, found: Outline, clauses: Sequence[Clause], rows: Sequence[Row]) -> list[Draft]:
+def build_drafts(source: Source, outline: Outline, clauses: Sequence[Clause], rows: Sequence[Row]) -> list[Draft]:
     """Make the drafts of a document's clauses and table rows, in printed order."""
-    of_text = list(_of_text(source, found, clauses, sorted(row.start for row in rows)))
+    of_text = list(_text_drafts(source, outline, clauses, sorted(row.start for row in rows)))
     tasks = {draft.item.start for draft in of_text if draft.item}
-    return sorted([*of_text, *_of_rows(source, found, rows, tasks)], key=lambda draft: draft.start)
+    return sorted([*of_text, *_row_drafts(source, outline, rows, tasks)], key=lambda draft: draft.start)
 
 
-def _of_text(source: Source, found: Outline, clauses: Sequence[Clause], rows: Sequence[int]) -> Iterator[Draft]:
+def _text_drafts(source: Source, outline: Outline, clauses: Sequence[Clause], rows: Sequence[int]) -> Iterator[Draft]:
     """Give each clause the words before it, back to its item's number or the clause before, and the body below it."""
     headings = Headings(source.without((c.start, c.end) for c in clauses))
-    owners = list(_owners(source, found, clauses))
-    signed = find_signed(source.text, [*zip(clauses, owners, strict=True)])
-    bodies = find_bodies(source.text, found, list(zip(clauses, owners, strict=True)), rows)
-    stretches = find_stretches(source.text, () if found.items else clauses)
-    unnumbered: tuple[str, ...] = ()
-    floor = 0
-    for ordinal, (clause, item) in enumerate(zip(clauses, owners, strict=True), start=1):
-        sign = signed.get(clause.start)
+    owners = list(_owners(source, outline, clauses))
+    owned = list(zip(clauses, owners, strict=True))
+    signs = find_signed_tasks(source.text, owned)
+    bodies = find_bodies(source.text, outline, owned, rows)
+    unnumbered_tasks = find_unnumbered_tasks(source.text, () if outline.items else clauses)
+    unnumbered: tuple[str, ...] = ()  # the headings without a number, until the next one
+    floor = 0  # where the task before ends
+    for ordinal, (clause, item) in enumerate(owned, start=1):
+        sign = signs.get(clause.start)
         if item and sign:
-            yield _under_heading(source, found, headings, clause, item, sign)
+            yield _signed_draft(source, outline, headings, clause, item, sign)
             floor = clause.end
             continue
+        # the words before the clause, and the headings without a number right above them
         above = item.marker.end if item else _paragraph(source.text, floor, clause)
-        stretch = stretches.get(clause.start) or Stretch(above, ())
-        unnumbered = tuple(source.words(*heading) for heading in stretch.headings) or unnumbered
-        start = trimmed(source.text, max(floor, stretch.start), clause.start, ENDS)[0]
+        task = unnumbered_tasks.get(clause.start) or UnnumberedTask(above, ())
+        unnumbered = tuple(source.words(*heading) for heading in task.headings) or unnumbered
+        start = trim(source.text, max(floor, task.start), clause.start, AROUND)[0]
         begin = item.marker.start if item and floor <= item.marker.start else start
+        # the words behind it: the body below a heading, or what goes on in its paragraph
         following = clauses[ordinal].start if ordinal < len(clauses) else len(source.text)
         body = bodies.get(clause.start)
-        tail = body or _tail(source, found, item, clause, following, opens=start >= clause.start)
-        parents = _parents(found, item)
-        ahead = source.words(*trimmed(source.text, start, clause.start, _AHEAD))
+        tail = body or _tail(source, outline, item, clause, following, opens=start >= clause.start)
+        parents = _parents(outline, item)
+        ahead = source.words(*trim(source.text, start, clause.start, _BEFORE_CLAUSE))
         sections = (*headings.above(parents), *unnumbered)
         yield Draft(
             start=begin,
-            key=_key(found, item, parents, item.marker.ordinal if item else ordinal),
-            part=_part(source, found, item),
+            key=_key(outline, item, parents, item.marker.ordinal if item else ordinal),
+            part=_part(source, outline, item),
             sections=sections,
             number=_number(source, item),
             text=("\n" if body else "").join((ahead, source.words(*tail))),
             leader=clause.leader or headings.leader(sections),
             clause=clause,
             spans=(
-                *(Span(SpanKind.HEADING, *heading) for heading in stretch.headings),
+                *(Span(SpanKind.HEADING, *heading) for heading in task.headings),
                 Span(SpanKind.TASK, begin, clause.start),
                 Span(SpanKind.CLAUSE, clause.start, clause.end),
-                Span(SpanKind.TASK, *tail),
+                *([Span(SpanKind.TASK, *tail)] if tail[0] < tail[1] else ()),
             ),
             item=item,
             under=parents[-1] if parents else None,
@@ -309,14 +105,16 @@ def _of_text(source: Source, found: Outline, clauses: Sequence[Clause], rows: Se
         floor = tail[1]
 
 
-def _under_heading(source: Source, found: Outline, headings: Headings, clause: Clause, item: Item, sign: Sign) -> Draft:
+def _signed_draft(
+    source: Source, outline: Outline, headings: Headings, clause: Clause, item: Item, sign: Sign
+) -> Draft:
     """Make the task of a line that begins with a sign: its item is the heading above it."""
-    parents = [*_parents(found, item), item]
+    parents = [*_parents(outline, item), item]
     sections = headings.above(parents)
     return Draft(
         start=sign.start,
-        key=_key(found, item, parents, sign.ordinal),
-        part=_part(source, found, item),
+        key=_key(outline, item, parents, sign.ordinal),
+        part=_part(source, outline, item),
         sections=sections,
         number=source.words(sign.start, sign.end).strip(" .．、：:"),
         text=source.words(sign.end, clause.start),
@@ -328,54 +126,55 @@ def _under_heading(source: Source, found: Outline, headings: Headings, clause: C
     )
 
 
-def _owners(source: Source, found: Outline, clauses: Sequence[Clause]) -> Iterator[Item | None]:
-    """Say which item each clause closes.
+def _owners(source: Source, outline: Outline, clauses: Sequence[Clause]) -> Iterator[Item | None]:
+    """Yield the item that each clause closes.
 
     That is the item in which it stands; but a clause on a line of its own, or behind a list (1.甲;2.乙。), closes the
     item that holds several items of which none has one.
     """
-    inside = [_item_at(found, clause.start) for clause in clauses]
+    inside = [_item_at(outline, clause.start) for clause in clauses]
     with_clause = Counter((item.part, item.parents) for item in inside if item)
-    members = Counter((item.part, item.parents) for item in found.items)
+    members = Counter((item.part, item.parents) for item in outline.items)
     for clause, item in zip(clauses, inside, strict=True):
         alone = item and with_clause[item.part, item.parents] == 1 and members[item.part, item.parents] > 1
         closes_all = item and alone and (opens_line(source.text, clause.start) or _closes_list(source.text, item))
-        yield found.items[item.parents[-1]] if item and item.parents and closes_all else item
+        yield outline.items[item.parents[-1]] if item and item.parents and closes_all else item
 
 
 def _closes_list(text: str, item: Item) -> bool:
     """Whether the item before one ended in no full stop: both are parts of a sentence."""
-    before = trimmed(text, 0, item.start)[1]
+    before = trim(text, max(0, item.start - 9), item.start)[1]
     return text[before - 1 : before] in (";", ",")
 
 
 def _tail(
-    source: Source, found: Outline, item: Item | None, clause: Clause, following: int, *, opens: bool
+    source: Source, outline: Outline, item: Item | None, clause: Clause, following: int, *, opens: bool
 ) -> tuple[int, int]:
     """Find what goes on behind a clause in its paragraph and belongs to its task.
 
     Not behind the last item, if the clause does not open its paragraph.
     """
-    if not opens and (item is None or item is found.items[-1]):
+    if not opens and (item is None or item is outline.items[-1]):
         return clause.end, clause.end
     stop = max(clause.end, min(item.end if item else following, following))
-    stop = until(source.text, "\n", clause.end, stop)
-    start, end = trimmed(source.text, clause.end, stop, ENDS)
+    line_end = source.text.find("\n", clause.end, stop)
+    stop = line_end if line_end >= 0 else stop
+    start, end = trim(source.text, clause.end, stop, AROUND)
     announces = source.text[end - 1 : end] == ":" or following == stop < len(source.text)
-    return (clause.end, clause.end) if announces else (start, end)
+    return (clause.end, clause.end) if start >= end or announces else (start, end)
 
 
-def _of_rows(source: Source, found: Outline, rows: Sequence[Row], tasks: Collection[int]) -> Iterator[Draft]:
+def _row_drafts(source: Source, outline: Outline, rows: Sequence[Row], tasks: Collection[int]) -> Iterator[Draft]:
     """Put each row of a table under the heading that it follows; an item that begins at one of `tasks` is none."""
     headings = Headings(source)
     for row in rows:
-        item = _item_at(found, row.start)
-        parents = [one for one in (*_parents(found, item), *([item] if item else [])) if one.start not in tasks]
+        item = _item_at(outline, row.start)
+        parents = [one for one in (*_parents(outline, item), *([item] if item else [])) if one.start not in tasks]
         sections = (*headings.above(parents), *row.sections)
         yield Draft(
             start=row.start,
-            key=_key(found, item, parents, row.ordinal),
-            part=_part(source, found, item),
+            key=_key(outline, item, parents, row.ordinal),
+            part=_part(source, outline, item),
             sections=sections,
             number=row.number,
             text=row.text,
@@ -387,17 +186,17 @@ def _of_rows(source: Source, found: Outline, rows: Sequence[Row], tasks: Collect
         )
 
 
-def _item_at(found: Outline, offset: int) -> Item | None:
-    at = bisect_right(found.items, offset, key=lambda item: item.start) - 1
-    return found.items[at] if at >= 0 and offset < found.items[at].end else None
+def _item_at(outline: Outline, offset: int) -> Item | None:
+    at = bisect_right(outline.items, offset, key=lambda item: item.start) - 1
+    return outline.items[at] if at >= 0 and offset < outline.items[at].end else None
 
 
-def _parents(found: Outline, item: Item | None) -> list[Item]:
-    return [found.items[at] for at in item.parents] if item else []
+def _parents(outline: Outline, item: Item | None) -> list[Item]:
+    return [outline.items[at] for at in item.parents] if item else []
 
 
-def _key(found: Outline, item: Item | None, parents: Sequence[Item], ordinal: int) -> str:
-    part = [item.part + 1] if item and found.parts else []
+def _key(outline: Outline, item: Item | None, parents: Sequence[Item], ordinal: int) -> str:
+    part = [item.part + 1] if item and outline.parts else []
     ordinals = [p.marker.ordinal for p in parents]
     above = list(item.marker.above) if item else []
     if above and ordinals[-len(above) :] != above:
@@ -405,8 +204,8 @@ def _key(found: Outline, item: Item | None, parents: Sequence[Item], ordinal: in
     return ".".join(map(str, [*part, *ordinals, ordinal]))
 
 
-def _part(source: Source, found: Outline, item: Item | None) -> str:
-    return source.words(*found.parts[item.part]) if item and found.parts else ""
+def _part(source: Source, outline: Outline, item: Item | None) -> str:
+    return source.words(*outline.parts[item.part]) if item and outline.parts else ""
 
 
 def _number(source: Source, item: Item | None) -> str:
@@ -420,8 +219,217 @@ def _paragraph(text: str, floor: int, clause: Clause) -> int:
     """
     start = text.rfind("\n", floor, clause.start) + 1
     if opens_line(text, clause.start) and not text.startswith(",", clause.end):
-        above = trimmed(text, floor, max(floor, start))[1]
+        above = trim(text, floor, max(floor, start))[1]
         start = text.rfind("\n", floor, above) + 1
         if TITLE.fullmatch(compact(text[start:above])):
             return clause.start
     return start
+
+
+# What stands below a heading with a clause of its own: paragraphs and items that name nobody are its task's text.
+
+
+_CLOSES_DOCUMENT = re.compile(
+    r"\n *(?=各(?!项|类|自)|请|以上|上述|注:|备注|说明:|附 ?件|\(注"
+    r"|本(?:通知|方案|意见|清单|措施|办法|细则|分工|规定|政策|计划|文件))"
+)
+_BEHIND_CLAUSE = " \r。;,"
+_FEWEST = 2
+_LONGEST_HEADING = 24
+_WITHIN = re.compile(r"[。;!?](?=.)")
+
+
+def find_bodies(
+    text: str, outline: Outline, owned: Sequence[tuple[Clause, Item | None]], rows: Sequence[int]
+) -> Mapping[int, tuple[int, int]]:
+    """Span of the body below each clause that closes a heading, by the clause's start.
+
+    A clause closes a heading where it is the only one in its item and stands in the item's first paragraph, or in a
+    line below it. What follows is the task's own where the heading is no sentence, where it has items, where it is
+    short and others of its kind have items, or where most tasks of the document are printed so; else nobody can tell it
+    from words that were put in. A stretch with one of `rows`, the offsets of tables' rows, is no body.
+    """
+    ends = _subtree_ends(outline)
+    with_items = {_level(outline.items[item.parents[-1]]) for item in outline.items if item.parents}
+    bodies: dict[int, tuple[int, int]] = {}
+    sure: set[int] = set()
+    for at, (clause, item) in enumerate(owned):
+        if item is None or (at and owned[at - 1][0].start > item.start):
+            continue  # not the first clause of its item
+        end = ends[item.start]
+        next_clause = owned[at + 1][0].start if at + 1 < len(owned) else len(text)
+        above = text[slice(*trim(text, item.marker.end, clause.start))]
+        line_end = text.find("\n", clause.end, end)
+
+        # the clause must be the only one, close the heading's line, and have words below it that are in no table
+        if next_clause < end or "\n" in above or line_end < 0 or text[clause.end : line_end].strip(_BEHIND_CLAUSE):
+            continue
+        body = trim(text, line_end, end)
+        if bisect_left(rows, body[0]) < bisect_left(rows, end):
+            continue
+
+        # below the last item the document's closing words begin somewhere
+        if item is outline.items[-1] or end >= outline.items[-1].end:
+            body = trim(text, body[0], _closing(text, clause.end, body[1]))
+        if body[0] == body[1]:
+            continue
+        bodies[clause.start] = body
+        no_sentence = bool(above) and above[-1] not in SENTENCE_ENDS
+        has_items = item.end < end
+        like_headings = _level(item) in with_items and _is_short_sentence(above) and _is_prose(text, *body)
+        if no_sentence or has_items or like_headings:
+            sure.add(clause.start)
+    tasks = sum(item is not None for _, item in owned)
+    usual = len(bodies) >= _FEWEST and 2 * len(bodies) >= tasks
+    return bodies if usual else {start: body for start, body in bodies.items() if start in sure}
+
+
+def _is_short_sentence(words: str) -> bool:
+    """Whether words are one short sentence (推进民生工程。), as many headings are."""
+    return len(words) <= _LONGEST_HEADING and not _WITHIN.search(words)
+
+
+def _is_prose(text: str, start: int, end: int) -> bool:
+    """Whether a body is a sentence of the task's own, and no words to all."""
+    return text[end - 1] in SENTENCE_ENDS and not _CLOSES_DOCUMENT.search(text, start - 1, end)
+
+
+def _level(item: Item) -> tuple[int, tuple[int, ...], float]:
+    return item.part, item.parents, item.marker.kind
+
+
+def _closing(text: str, start: int, end: int) -> int:
+    """Return where words to all begin, behind the last task: 各地各部门要…."""
+    closing = _CLOSES_DOCUMENT.search(text, start, end)
+    return closing.start() if closing else end
+
+
+def _subtree_ends(outline: Outline) -> dict[int, int]:
+    """Return where each item ends with all that stand in it, by its start."""
+    ends = {item.start: item.end for item in outline.items}
+    for item in outline.items:
+        for at in item.parents:
+            ends[outline.items[at].start] = max(ends[outline.items[at].start], item.end)
+    return ends
+
+
+# Documents without any number: which lines above a clause are its task's, and which head it.
+
+
+_LONGEST_TITLE = 14
+_REACH = 3000
+_FEWEST_TITLES = 2
+_NAMES_DOCUMENT = re.compile(r"分工|分解|清单|方案|要点|通知|一览|表\Z")
+
+
+class UnnumberedTask(NamedTuple):
+    """Where a task begins that has no number, and the headings that stand right above it."""
+
+    start: int
+    headings: tuple[tuple[int, int], ...]
+
+
+def find_unnumbered_tasks(text: str, clauses: Sequence[Clause]) -> Mapping[int, UnnumberedTask]:
+    """Find where the task of each clause begins, by the clause's start, where headings have no number.
+
+    A clause behind its words has one paragraph, headed by a short line above it. One on a line of its own closes all
+    lines below the short line that is their title; short lines above that are headings.
+    """
+    found: dict[int, UnnumberedTask] = {}
+    floor = 0
+    for clause in clauses:
+        reach = max(floor, clause.start - _REACH)
+        begin = max(floor, text.rfind("\n", floor, reach) + 1)  # no line is cut
+        lines = list(_lines_above(text, begin, clause.start))
+        own = opens_line(text, clause.start)
+        found[clause.start] = _closing_all(text, lines, floor) if own else _one_paragraph(text, lines, clause.start)
+        floor = clause.end
+    headed = sum(bool(task.headings) for task in found.values())
+    titled = sum(_is_short(text, (s.start, _line_end(text, s.start))) for s in found.values())
+    alone = sum(opens_line(text, clause.start) for clause in clauses)
+    usual = headed >= _FEWEST_TITLES or (alone >= _FEWEST_TITLES and _FEWEST_TITLES * titled >= len(found))
+    return found if usual else {}
+
+
+def _one_paragraph(text: str, lines: Sequence[tuple[int, int]], at: int) -> UnnumberedTask:
+    """Take the paragraph of a clause; the line above it heads it where it reads so."""
+    start = lines[-1][0] if lines else at
+    above = lines[-2] if len(lines) > 1 else (0, 0)
+    words = text[slice(*above)]
+    headed = is_heading(words) and not _NAMES_DOCUMENT.search(words)
+    return UnnumberedTask(start, (above,) if headed else ())
+
+
+def _closing_all(text: str, lines: Sequence[tuple[int, int]], floor: int) -> UnnumberedTask:
+    """Take the lines above a clause back to their title; without one, all behind the clause before, or the last."""
+    title = next((at for at in range(len(lines) - 1, -1, -1) if _is_short(text, lines[at])), None)
+    if title is None:
+        first = lines[0 if floor else -1] if lines else (floor, floor)
+        return UnnumberedTask(first[0], ())
+    top = title
+    while top and _is_short(text, lines[top - 1]) and not _NAMES_DOCUMENT.search(text[slice(*lines[top - 1])]):
+        top -= 1
+    return UnnumberedTask(lines[title][0], tuple(lines[top:title]))
+
+
+def _lines_above(text: str, floor: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield the lines with words between two offsets, without the blanks around them."""
+    at = floor
+    while at < end:
+        stop = text.find("\n", at, end)
+        stop = end if stop < 0 else stop
+        line = trim(text, at, stop, AROUND)
+        if line[0] < line[1]:
+            yield line
+        at = stop + 1
+
+
+def _line_end(text: str, start: int) -> int:
+    end = text.find("\n", start)
+    return trim(text, start, len(text) if end < 0 else end)[1]
+
+
+def _is_short(text: str, line: tuple[int, int]) -> bool:
+    return line[1] - line[0] <= _LONGEST_TITLE and is_heading(text[slice(*line)])
+
+
+# Tasks below a heading that begin with a sign and no number: ——, -, A., 措施1:.
+
+
+_SIGN = re.compile(
+    r"(?:\A|(?<=\n)) *(?P<sign>[-—–―]{1,2}(?!\d)|[•·●◆■▲★]|[A-Za-z][.、)]"
+    r"|(?:措施|举措|事项|内容)[\d一二三四五六七八九十]{1,3}[:、.]) *(?=\S)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """A sign at the beginning of a line: its span, and which it is below its heading."""
+
+    start: int
+    end: int
+    ordinal: int
+
+
+def find_signed_tasks(text: str, owned: Sequence[tuple[Clause, Item | None]]) -> Mapping[int, Sign]:
+    """Find the tasks that are lines with a sign below an item, by the start of their clause.
+
+    They are tasks only where each of these lines has its own clause and the heading none: else one clause answers for
+    all of them, and they are parts of the item's text.
+    """
+    found: dict[int, Sign] = {}
+    for item, group in groupby(owned, key=lambda one: one[1]):
+        clauses = [clause for clause, _ in group]
+        if item:
+            found.update(_signed(text, item, clauses))
+    return found
+
+
+def _signed(text: str, item: Item, clauses: Sequence[Clause]) -> Iterator[tuple[int, Sign]]:
+    signs = list(_SIGN.finditer(text, item.marker.end, max(item.end, clauses[-1].start)))
+    edges = [*(sign.start("sign") for sign in signs[1:]), item.end]
+    if len(signs) == len(clauses) and all(
+        sign.end() < clause.start < edge for sign, clause, edge in zip(signs, clauses, edges, strict=True)
+    ):
+        for ordinal, (sign, clause) in enumerate(zip(signs, clauses, strict=True), start=1):
+            yield clause.start, Sign(sign.start("sign"), sign.end(), ordinal)

@@ -35,9 +35,17 @@ _MARKS = dict(zip("｡﹒﹑､∶︰﹔﹐", "。.、、::;,", strict=True))
 FORMS: Mapping[str, str] = MappingProxyType({**_FULL_WIDTH, **_SPACES, **_SOFT_FORMS, **_MARKS, **_BRACKETS})
 """The one form of each mark that has others. No form is itself such a mark, so they can be replaced in any order."""
 
+BLANKS = " \n\r"
+SEPARATORS = "、,;"
+"""What stands between the names of a list."""
+SENTENCE_ENDS = "。;!?"
+AROUND = f"{BLANKS}。{SEPARATORS}"
+"""What stands between two stretches of a text and belongs to neither."""
+
 HIGHEST_BRACKET = 4
 
-MARKS = "*#※▲△★☆●○◆◇■□◎√"
+SHAPES = "▲△★☆●○◆◇■□◎√"
+MARKS = "*#※" + SHAPES
 """What is printed beside a name to mark it, where a rule says so: 带*的为牵头单位, ▲为牵头单位."""
 
 
@@ -50,12 +58,12 @@ def _bracket(height: int) -> str:
 _BRACKET = re.compile(_bracket(HIGHEST_BRACKET))
 
 
-def plain(text: str) -> str:
+def normalize(text: str) -> str:
     """Give every bracket, colon, comma, digit and space one form; the length stays, so offsets carry over.
 
     Examples
     --------
-    >>> plain("［责任单位：市财政局，各县〔市〕］")
+    >>> normalize("［责任单位：市财政局，各县〔市〕］")
     '(责任单位:市财政局,各县(市))'
     """
     for mark in FORMS.keys() & set(text):  # a third of the time of `str.translate`
@@ -85,7 +93,7 @@ def is_name(words: str) -> bool:
     return words[:1].isalnum() or any(map(str.isalnum, words))
 
 
-def bracketed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+def brackets(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Yield the span of every outermost bracket between two offsets, of those that close in their paragraph.
 
     `text` is plain. A bracket higher than `HIGHEST_BRACKET` is passed over, but not those in it. Linear in the length
@@ -93,18 +101,18 @@ def bracketed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
     Examples
     --------
-    >>> list(bracketed("(a(b))(c", 0, 8))
+    >>> list(brackets("(a(b))(c", 0, 8))
     [(0, 6)]
     """
     return (bracket.span() for bracket in _BRACKET.finditer(text, start, end))
 
 
-def stretches(hints: Iterable[tuple[int, int]], before: int, behind: int) -> Iterator[tuple[int, int]]:
+def windows(hints: Iterable[tuple[int, int]], before: int, behind: int) -> Iterator[tuple[int, int]]:
     """Yield the stretches that reach so far before and behind the spans of some hints, those that meet joined.
 
     Examples
     --------
-    >>> list(stretches([(5, 6), (9, 10), (90, 91)], 10, 2))
+    >>> list(windows([(5, 6), (9, 10), (90, 91)], 10, 2))
     [(0, 12), (80, 93)]
     """
     begin, stop = 0, -1
@@ -112,13 +120,13 @@ def stretches(hints: Iterable[tuple[int, int]], before: int, behind: int) -> Ite
         if start - before > stop:
             if stop >= 0:
                 yield begin, stop
-            begin = start - before
+            begin = max(0, start - before)
         stop = end + behind
     if stop >= 0:
         yield begin, stop
 
 
-def free(text: str, matches: Iterable[re.Match[str]], taken: Iterable[tuple[int, int]]) -> Iterator[re.Match[str]]:
+def outside(text: str, matches: Iterable[re.Match[str]], taken: Iterable[tuple[int, int]]) -> Iterator[re.Match[str]]:
     """Yield the matches, in order, that begin in no taken span."""
     spans = iter([*taken, (len(text), len(text))])
     span = next(spans)
@@ -136,7 +144,7 @@ def opens_line(text: str, at: int, marks: str = " \r\t") -> bool:
     return at == 0 or text[at - 1] == "\n"
 
 
-def top_level(text: str, start: int, end: int, separators: str) -> Iterator[tuple[int, int]]:
+def split_top_level(text: str, start: int, end: int, separators: str) -> Iterator[tuple[int, int]]:
     """Yield the spans between the separators that stand in no bracket and no quotation marks."""
     depth, begin = 0, start
     for at in range(start, end):
@@ -151,19 +159,12 @@ def top_level(text: str, start: int, end: int, separators: str) -> Iterator[tupl
     yield begin, end
 
 
-def until(text: str, mark: str, start: int, end: int) -> int:
-    """Return where a mark first stands between two offsets, and the second offset where it does not.
-
-    Examples
-    --------
-    >>> until("甲。乙", "。", 0, 3), until("甲。乙", "。", 2, 3)
-    (1, 3)
-    """
-    at = text.find(mark, start, end)
-    return end if at < 0 else at
+def after_last(text: str, marks: str, start: int, end: int) -> int:
+    """Return the offset behind the last of some marks between two offsets; `start` where there is none."""
+    return max(start, *(text.rfind(mark, start, end) + 1 for mark in marks))
 
 
-def trimmed(text: str, start: int, end: int, marks: str = " \n\r") -> tuple[int, int]:
+def trim(text: str, start: int, end: int, marks: str = BLANKS) -> tuple[int, int]:
     """Return the span without the `marks` at its ends; empty at `start` where nothing is left."""
     while start < end and text[end - 1] in marks:
         end -= 1
@@ -213,7 +214,7 @@ def enumerator(text: str, at: int) -> Enumerator | None:
 # The printed numbers of items: 第七条 一、 （一） 任务1 1. 1-1 （1） ①, and what they count.
 
 
-_DIGITS_MARKERS: Mapping[str, int] = MappingProxyType(
+_DIGIT_VALUES: Mapping[str, int] = MappingProxyType(
     {**{d: i for i, d in enumerate("〇一二三四五六七八九")}, "零": 0, "两": 2}
 )
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
@@ -276,7 +277,7 @@ def number(words: str) -> int:
     hundreds, _, rest = words.rpartition("百")
     tens, ten, ones = rest.rpartition("十")
     return (
-        100 * _DIGITS_MARKERS.get(hundreds, 0)
-        + 10 * (_DIGITS_MARKERS.get(tens, 1) if ten else 0)
-        + _DIGITS_MARKERS.get(ones[-1:], 0)
+        100 * _DIGIT_VALUES.get(hundreds, 0)
+        + 10 * (_DIGIT_VALUES.get(tens, 1) if ten else 0)
+        + _DIGIT_VALUES.get(ones[-1:], 0)
     )

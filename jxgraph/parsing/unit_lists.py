@@ -17,17 +17,17 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from jxgraph.naming import full_place, split_prefix, stands_alone
-from jxgraph.parsing.text import MARKS, compact, enumerator, is_name, top_level, trimmed
+from jxgraph.parsing.text import MARKS, compact, enumerator, is_name, split_top_level, trim
 from jxgraph.parsing.unit_names import (
     COLLECTIVE,
     LEVEL,
     Named,
-    begins_whole,
-    completed,
+    complete_names,
+    is_certain_unit,
+    is_complete,
     is_known,
-    is_whole,
-    joined,
-    without_asides,
+    join_collectives,
+    strip_asides,
 )
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ _SHORTEST_NAME = 3
 _OF_PLACES = re.compile(r"[^局委办部厅]*(?:(?:党|[省市县区州盟旗])委)?")
 
 
-def unit_list(text: str, start: int, end: int, printed: str, *, complete: bool = True) -> list[Named]:
+def split_units(text: str, start: int, end: int, printed: str, *, complete: bool = True) -> list[Named]:
     """Split the plain text between `start` and `end`, and complete each name from the list as printed.
 
     Parameters
@@ -90,7 +90,7 @@ def unit_list(text: str, start: int, end: int, printed: str, *, complete: bool =
     Examples
     --------
     >>> text = "市工信局、发改委,南湖区、嘉善县政府等有关部门"
-    >>> [n.name for n in unit_list(text, 0, len(text), text)]
+    >>> [n.name for n in split_units(text, 0, len(text), text)]
     ['市工信局', '市发改委', '南湖区政府', '嘉善县政府', '有关部门']
     """
     read = _read_list if end - start <= LONGEST_KEPT_LIST else _read_list.__wrapped__
@@ -103,18 +103,18 @@ def unit_list(text: str, start: int, end: int, printed: str, *, complete: bool =
 @lru_cache(maxsize=1 << 14)
 def _read_list(text: str, printed: str, complete: bool) -> tuple[Named, ...]:  # noqa: FBT001 -- a key of the cache
     """Read a list of its own, offsets from its start; the same lists come again and again in a document."""
-    spans = [_without_half_bracket(text, *trimmed(text, *span, _AROUND_NAMES)) for span in _pieces(text)]
-    spans = list(joined(text, (span for span in spans if span[0] < span[1]), _LONGEST_PIECE))
+    spans = [_without_half_bracket(text, *trim(text, *span, _AROUND_NAMES)) for span in _pieces(text)]
+    spans = list(join_collectives(text, (span for span in spans if span[0] < span[1]), _LONGEST_PIECE))
     mark = _mark if _ANY_MARK.search(text) else _no_mark
-    named = [Named(s, e, without_asides(compact(printed[s:e]), _LONGEST_PIECE), mark(text, s, e)) for s, e in spans]
+    named = [Named(s, e, strip_asides(compact(printed[s:e]), _LONGEST_PIECE), mark(text, s, e)) for s, e in spans]
     named = [one for one in named if is_name(one.name)]
-    return tuple(completed(text, named) if complete else named)
+    return tuple(complete_names(text, named) if complete else named)
 
 
 def _without_half_bracket(text: str, start: int, end: int) -> Span:
     """Leave out a bracket that closes at a name's end and was never opened in it."""
     closes_nothing = text[end - 1 : end] == ")" and text.count("(", start, end) < text.count(")", start, end)
-    return trimmed(text, start, end - 1, _AROUND_NAMES) if closes_nothing else (start, end)
+    return trim(text, start, end - 1, _AROUND_NAMES) if closes_nothing else (start, end)
 
 
 def _no_mark(_text: str, _start: int, _end: int) -> str:
@@ -123,7 +123,7 @@ def _no_mark(_text: str, _start: int, _end: int) -> str:
 
 def _mark(text: str, start: int, end: int) -> str:
     """Return the mark that is printed right before or behind a name; one behind the name before it is not its own."""
-    if within := _MARK_WITHIN.search(text, start, end):
+    if text[end - 1] == ")" and (within := _MARK_WITHIN.search(text[max(start, end - 3) : end])):
         return within["mark"]
     before = _MARK_BEFORE.search(text[max(0, start - 3) : start])
     return before["mark"] if before else text[end : end + 1] if text[end : end + 1] in MARKS else ""
@@ -131,17 +131,17 @@ def _mark(text: str, start: int, end: int) -> str:
 
 def _pieces(text: str) -> Iterator[Span]:
     for numbered in _numbered(text):
-        for span in top_level(text, *numbered, SEPARATORS):
+        for span in split_top_level(text, *numbered, SEPARATORS):
             if span[1] - span[0] > _LONGEST_PIECE:
                 yield span
             else:
                 for part in _between_bodies(text, *span):
-                    yield from _without_others(text, *trimmed(text, *part))
+                    yield from _without_others(text, *trim(text, *part))
 
 
 def _numbered(text: str) -> Iterator[Span]:
     """Cut at the numbers of a list that begins with one, as far as they follow on."""
-    begin = trimmed(text, 0, len(text), " \n")[0]
+    begin = trim(text, 0, len(text), " \n")[0]
     last = enumerator(text, begin)
     if last is None:
         yield 0, len(text)
@@ -157,8 +157,8 @@ def _numbered(text: str) -> Iterator[Span]:
 
 def _between_bodies(text: str, start: int, end: int) -> Iterator[Span]:
     """Cut at a slash or a point when every part is a whole body."""
-    parts = list(top_level(text, start, end, _BETWEEN_BODIES)) if _BETWEEN.search(text, start, end) else []
-    if parts and all(is_whole(compact(text[slice(*trimmed(text, *part, _AROUND_NAMES))])) for part in parts):
+    parts = list(split_top_level(text, start, end, _BETWEEN_BODIES)) if _BETWEEN.search(text, start, end) else []
+    if len(parts) > 1 and all(is_complete(compact(text[slice(*trim(text, *part, _AROUND_NAMES))])) for part in parts):
         yield from parts
     else:
         yield start, end
@@ -182,14 +182,14 @@ def _without_others(text: str, start: int, end: int) -> Iterator[Span]:
 
 def _without_conjunction(text: str, start: int, end: int) -> Iterator[Span]:
     """Cut at 'and' where both sides are whole: before a collective, or between two complete bodies."""
-    start, end = trimmed(text, start, end)
+    start, end = trim(text, start, end)
     for word in _CONJUNCTION.finditer(text, start, end):
         left, right = compact(text[start : word.start()]), compact(text[word.end() : end])
         if not left and COLLECTIVE.match(right):
             yield from _without_conjunction(text, word.end(), end)
             return
         sure = word[0] != _CONSULTS or is_known(left)
-        if sure and is_whole(left) and (COLLECTIVE.match(right) or begins_whole(right)):
+        if sure and is_complete(left) and (COLLECTIVE.match(right) or is_certain_unit(right)):
             yield from _at_spaces(text, start, word.start())
             yield from _without_conjunction(text, word.end(), end)
             return
@@ -198,15 +198,15 @@ def _without_conjunction(text: str, start: int, end: int) -> Iterator[Span]:
 
 def _at_spaces(text: str, start: int, end: int) -> Iterator[Span]:
     """Cut at white space when every part is a body; else the space came from the typesetter."""
-    start, end = trimmed(text, start, end)
+    start, end = trim(text, start, end)
     parts = [(start + m.start(), start + m.end()) for m in re.finditer(r"[^ \n]+", text[start:end])]
-    for run in _begun_anew(text, parts) if parts else ():
-        whole = len(run) > 1 and all(is_whole(text[slice(*trimmed(text, *part, _AROUND_NAMES))]) for part in run)
-        for part in run if whole else [(run[0][0], run[-1][1])]:
-            yield from _glued(text, *part)
+    for run in _split_at_levels(text, parts) if len(parts) > 1 else [parts]:
+        whole = len(run) > 1 and all(is_complete(text[slice(*trim(text, *part, _AROUND_NAMES))]) for part in run)
+        for part in run if whole else [(run[0][0], run[-1][1])] if run else []:
+            yield from _split_departments(text, *part)
 
 
-def _begun_anew(text: str, parts: Sequence[Span]) -> Iterator[list[Span]]:
+def _split_at_levels(text: str, parts: Sequence[Span]) -> Iterator[list[Span]]:
     """Group words between spaces: a group begins where the level is printed again, as no wrapped name does.
 
     So 省财政厅 省新闻出版 省妇联 is cut although one of them reads like no body; 市农业 农村局 is one name.
@@ -232,7 +232,7 @@ def _names_level_again(before: str, here: str) -> bool:
     return shown and is_known(here)
 
 
-def _glued(text: str, start: int, end: int) -> Iterator[Span]:
+def _split_departments(text: str, start: int, end: int) -> Iterator[Span]:
     """Cut between two known departments of one level that are printed without anything between them."""
     cuts = list(_LEVEL_WITHIN.finditer(text, start, end))
     if cuts and not (is_known(text[start:end]) and _OF_PLACES.fullmatch(split_prefix(text[start:end])[0])):
@@ -240,7 +240,7 @@ def _glued(text: str, start: int, end: int) -> Iterator[Span]:
             left, right = text[start : cut.start()], text[cut.start() : end]
             if is_known(left) and _begins_like(left, right):
                 yield start, cut.start()
-                yield from _glued(text, cut.start(), end)
+                yield from _split_departments(text, cut.start(), end)
                 return
     yield start, end
 

@@ -19,7 +19,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from jxgraph.naming import describe, full_place, is_department, split_prefix, stands_alone
-from jxgraph.parsing.text import MARKS, compact, plain
+from jxgraph.parsing.text import MARKS, compact, normalize
+from jxgraph.parsing.vocabulary import ROLE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -76,17 +77,17 @@ def is_unit(name: str) -> bool:
     >>> is_unit("市农科院"), is_unit("各地"), is_unit("县级市"), is_unit("最低生活保障")
     (True, True, True, False)
     """
-    words = plain(name)
+    words = normalize(name)
     return 1 < len(words) <= LONGEST_NAME and bool(UNIT_END.search(words) or is_department(split_prefix(words)[1]))
 
 
-def is_whole(name: str) -> bool:
+def is_complete(name: str) -> bool:
     """Whether a body's name is complete: no single 区 or 县 that a longer name was cut from."""
     long_enough = len(name) >= SHORTEST_FULL_NAME
     return is_unit(name) and (long_enough or is_department(name) or bool(COLLECTIVE.match(name)))
 
 
-def begins_whole(name: str) -> bool:
+def is_certain_unit(name: str) -> bool:
     """Whether a complete body begins here: a known department, its place in front or not, or any body with a level."""
     known = is_known(name) or COLLECTIVE.match(name) or name.startswith(("国家", "中央", "国务院", "全国", "团"))
     return is_unit(name) and bool(known or LEVEL.match(name) or _PLACED.fullmatch(name))
@@ -140,7 +141,7 @@ _PAIRS = tuple(
 """How a collective begins, and with what it then goes on behind a separator."""
 
 
-def joined(text: str, spans: Iterable[tuple[int, int]], longest: int) -> Iterator[tuple[int, int]]:
+def join_collectives(text: str, spans: Iterable[tuple[int, int]], longest: int) -> Iterator[tuple[int, int]]:
     """Yield the spans of a list's pieces, those joined that are one collective of at most `longest` characters."""
     held: tuple[int, int] | None = None
     for span in spans:
@@ -229,15 +230,15 @@ _OF_PROVINCES = ("省", "自治区", "兵团")
 _LONGEST_PLACE_AHEAD = 4
 
 
-def completed(text: str, named: Sequence[Named]) -> list[Named]:
+def complete_names(text: str, named: Sequence[Named]) -> list[Named]:
     """Complete the names of a list, `text`, of which each is as printed."""
     names = list(named)
     if _OTHER_DEPARTMENTS.search(compact(text)):
         names = [replace(one, name=f"{one.name}部门") if is_trade(one.name) else one for one in names]
-    return _with_level(_with_suffix(_with_class(_with_zone(names))))
+    return _complete_level(_complete_suffix(_complete_class(_complete_zone(names))))
 
 
-def _with_zone(named: list[Named]) -> list[Named]:
+def _complete_zone(named: list[Named]) -> list[Named]:
     """Give 江北新区党工委、管委会 the zone of the party's committee."""
     done = list(named)
     for at in range(1, len(named)):
@@ -247,7 +248,7 @@ def _with_zone(named: list[Named]) -> list[Named]:
     return done
 
 
-def _with_class(named: list[Named]) -> list[Named]:
+def _complete_class(named: list[Named]) -> list[Named]:
     """Give 嘉定、青浦、奉贤区政府 the 区 of the last one, where that makes the name of a listed place."""
     if len(named) == 1:
         return named
@@ -264,7 +265,7 @@ def _with_class(named: list[Named]) -> list[Named]:
     return done
 
 
-def _with_suffix(named: list[Named]) -> list[Named]:
+def _complete_suffix(named: list[Named]) -> list[Named]:
     """Give the suffix of 南湖区、秀洲区、嘉善县政府 to each place before it."""
     done = list(named)
     shared: list[tuple[str, Callable[[str], bool]]] = []
@@ -278,7 +279,7 @@ def _with_suffix(named: list[Named]) -> list[Named]:
     return done
 
 
-def _with_level(named: list[Named]) -> list[Named]:
+def _complete_level(named: list[Named]) -> list[Named]:
     """Restore the level that only the first department prints: 市工信局、发改委 is 市工信局、市发改委.
 
     A name that is in no data file takes part where nothing speaks against it: a 厅 stands at no other level, any other
@@ -324,21 +325,19 @@ _ASIDE = re.compile(
     r"|\((?:按照?|根据|依据)[^()]*(?:职责|分工)[^()]*\)\Z"
     r"|\((?:以下|下称|简称|统称|合称|下同)[^()]*\)\Z|[,、;](?:以下|下称|简称|统称|合称|下同)[^()]*(?=\)\Z)"
 )
-_BEHIND = re.compile(r"[^()]+\((?P<inner>[^()]*:[^()]*|[\u4e00-\u9fff]{2,4})\)")
-ROLE = re.compile(r"(?:牵头|主办|主责|主抓|负责|责任|配合|协办|协助|协同|参与)(?:单位|部门)?")
-"""What a bracket behind a name says of its role: 市教育局(牵头)."""
+_BRACKET_BEHIND = re.compile(r"[^()]+\((?P<inner>[^()]*:[^()]*|[\u4e00-\u9fff]{2,4})\)")
 
 
-def without_asides(name: str, longest: int) -> str:
+def strip_asides(name: str, longest: int) -> str:
     """Leave out a bracket behind a name that says who in it, how it is called below, or that it leads.
 
     县教育局(责任人:王五), 县财政局(赵六), 各县人民政府(以下统称各县), 县水利局(*).
     """
     if len(name) > longest or not name.endswith((")", "）", "]", "］", "〕")):
         return name
-    if called := _ASIDE.search(plain(name)):
+    if called := _ASIDE.search(normalize(name)):
         name = name[: called.start()] + name[called.end() :]
-    behind = _BEHIND.fullmatch(plain(name))
+    behind = _BRACKET_BEHIND.fullmatch(normalize(name))
     if behind is None or COLLECTIVE.match(name) or is_unit(behind["inner"]) or ROLE.fullmatch(behind["inner"]):
         return name
     return name[: behind.start("inner") - 1]

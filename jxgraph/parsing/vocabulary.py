@@ -1,14 +1,78 @@
-"""The words of clauses as patterns: what opens a list, what closes one, and what is said beside it."""
+"""The words of clauses as patterns: what opens a list, what closes one, what heads a column, what a mark means.
+
+Every role word stands in `vocabulary.toml` with its role and the forms that it can take; the patterns are made from it.
+"""
 
 from __future__ import annotations
 
 import re
+import tomllib
+from dataclasses import dataclass
+from enum import StrEnum
+from importlib import resources
+from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from jxgraph.model import Role
-from jxgraph.parsing.unit_names import COUNTED, ROLE
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
 
 
-def loose(pattern: str) -> str:
+class Kind(StrEnum):
+    """What a word says of the units beside it."""
+
+    LEAD = "lead"
+    MAIN = "main"
+    CO_LEAD = "co_lead"
+    SUPPORT = "support"
+    WATCH = "watch"
+
+    @property
+    def role(self) -> Role | None:
+        """The role that the word gives by itself; `None` where the document's rule or the labels beside it decide."""
+        return {Kind.LEAD: Role.LEAD, Kind.SUPPORT: Role.SUPPORT}.get(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of `vocabulary.toml`: what it says (`None`: a leader's word), its forms, and its pattern."""
+
+    text: str
+    kind: Kind | None
+    forms: frozenset[str]
+    pattern: str
+
+
+_DATA = tomllib.loads(resources.files("jxgraph.parsing").joinpath("vocabulary.toml").read_text(encoding="utf-8"))
+FORMS = frozenset(_DATA["forms"])
+
+
+def _word(text: str, entry: dict[str, str | list[str]]) -> Word:
+    forms = frozenset(one for form in entry["forms"] for one in (_DATA["all"] if form == "all" else [form]))
+    if unknown := forms - FORMS:
+        raise ValueError(f"vocabulary.toml: {text} has the unknown forms {sorted(unknown)}")
+    behind = f"(?<!{entry['not_after']})" if "not_after" in entry else ""
+    ahead = f"(?!{entry['not_before']})" if "not_before" in entry else ""
+    role = entry["role"]
+    return Word(text, None if role == "none" else Kind(str(role)), forms, f"{behind}{text}{ahead}")
+
+
+WORDS: tuple[Word, ...] = tuple(_word(text, entry) for text, entry in _DATA["words"].items())
+KIND_OF = MappingProxyType({word.text: word.kind for word in WORDS if word.kind})
+"""What each role word says."""
+
+
+def alternatives(*forms: str, kinds: Collection[Kind] = tuple(Kind), leaders: bool = False) -> str:
+    """Return the words of some kinds that can take one of the forms as a pattern, the longest first.
+
+    The words of leaders alone (分管, 包抓) are among them where `leaders` says so.
+    """
+    words = [w for w in WORDS if w.forms.intersection(forms) and (leaders if w.kind is None else w.kind in kinds)]
+    return "|".join(word.pattern for word in sorted(words, key=lambda word: -len(word.text)))
+
+
+def allow_spaces(pattern: str) -> str:
     """Let white space stand between the Chinese characters of a pattern, as a line break or a typesetter puts it."""
     return re.sub(r"(?<=[\u4e00-\u9fff])(?=[\u4e00-\u9fff])", r"\\s?", pattern)
 
@@ -16,36 +80,63 @@ def loose(pattern: str) -> str:
 _SPACE = r"\s{0,9}"
 """White space in a label: bounded, for a page of spaces must not be looked through again from each of them."""
 
-_MAIN_WORDS = "主要责任|主要负责"
-"""Who leads, but only where the document has other labels of units beside it."""
-_LEAD_WORDS = "第一责任|牵头责任|牵头负责|总牵头|牵头|主办|主责|主抓|汇总"
-_SUPPORT_WORDS = "协同责任|协同配合|配合责任|配合|协办|协作|协助|参与|参加|协同"
-_OTHER_WORDS = "责任|负责"
-_WATCH_WORDS = "督导|督办|督查|监督|考核|考评"
-"""Who watches over a task does not answer for it."""
-_WORDS_OF_BODIES = "统筹|承办|实施|落实|执行|主管|联合|指导|监管|分工|建设|共同|其他|其它|成员"
-_DIVISIONS = "(?:(?:责任|任务|职责|工作|部门)分工|属地)"
-_BODIES = (
-    r"(?:单位|部门|地区|地方|机构|主体|处室|科室|股室|专班|企业|院校"
-    r"|县市区|市县|县区|区县|县市|市州|乡镇|镇街|街道|[市县区](?=\s?\())"
-)
+BODY_WORDS = "|".join(_DATA["bodies"]["everywhere"])
+OFFICE_WORDS = "|".join(_DATA["bodies"]["offices"])
+UNIT_WORDS = f"{BODY_WORDS}|{OFFICE_WORDS}|{'|'.join(_DATA['bodies']['unknown'])}"
+"""The words for bodies: behind a label without a colon; those of a body's offices; behind any word and a colon."""
+
+_BODIES = rf"(?:{BODY_WORDS}|{OFFICE_WORDS}|{'|'.join(_DATA['bodies']['labels'])}|[市县区](?=\s?\())"
 _NOUN = rf"(?:{_BODIES}(?:[和及、/与]{_BODIES}){{0,9}}(?:{_SPACE}\([\u4e00-\u9fff、/]{{1,14}}\))?)"
+WORDS_OF_LABEL = alternatives("bare")
+"""What says even without a colon that a word for bodies is a label: 牵头单位."""
+_MARKED = (Kind.LEAD, Kind.SUPPORT)
 _WHOSE = (
-    "(?:属地|主体|监管|直接|具体|整改|第二|验收|市级|省级|县级|区级|市直|省直|县直|(?:省|市|县|区|州)(?=牵头|配合|责任)|本级"
-    "|行业|工作|任务)?"
+    "(?:属地|主体|监管|直接|具体|整改|第二|验收|市级|省级|县级|区级|市直|省直|县直|本级|行业|工作|任务"
+    rf"|(?:省|市|县|区|州)(?={alternatives('bare', kinds=_MARKED)}|(?:{WORDS_OF_LABEL}){_BODIES}))?"
 )
+_DIVISIONS = "(?:(?:责任|任务|职责|工作|部门)分工|属地)"
+_WATCH = (Kind.WATCH,)
+_ANSWERS = (Kind.MAIN, Kind.LEAD, Kind.SUPPORT, Kind.CO_LEAD)
+
+
+def _by_kind(form: str) -> str:
+    """Return a group a kind with the words that can take a form; the group is named for both."""
+    words = {kind: alternatives(form, kinds=(kind,)) for kind in _ANSWERS}
+    return "|".join(f"(?P<{form}_{kind}>{pattern})" for kind, pattern in words.items() if pattern)
+
 
 LABEL = re.compile(
-    loose(rf"""(?P<open>\(\s?)?{_WHOSE}
-    (?:(?P<watch>(?:{_WATCH_WORDS})(?:责任|牵头)?{_SPACE}{_NOUN}|督办|督导)
+    allow_spaces(rf"""(?P<open>\(\s?)?{_WHOSE}
+    (?:(?P<label_watch>(?:{alternatives("label", "noun_label", kinds=_WATCH)})
+            (?:{alternatives("label", kinds=(Kind.LEAD, Kind.CO_LEAD))})?{_SPACE}{_NOUN}
+        |{alternatives("label", kinds=_WATCH)})
     |(?P<division>{_DIVISIONS})
-    |(?:(?P<main>{_MAIN_WORDS})|(?P<lead>{_LEAD_WORDS})|(?P<support>{_SUPPORT_WORDS})|(?P<other>{_OTHER_WORDS}))
-        (?:{_SPACE}\([\u4e00-\u9fff]{{1,6}}\))?{_SPACE}{_NOUN}?
-    |(?P<bodies>{_WORDS_OF_BODIES}){_SPACE}{_NOUN})
-    (?(open)\s?\){_SPACE}:?|(?:{_SPACE}:|(?<=[位门])(?:[ ]{{1,4}}|为(?!牵头|责任|配合|主办|协办|[列排位居第首]))))"""),
+    |(?:{_by_kind("label")})(?:{_SPACE}\([\u4e00-\u9fff]{{1,6}}\))?{_SPACE}{_NOUN}?
+    |(?:{_by_kind("noun_label")}){_SPACE}{_NOUN})
+    (?(open)\s?\){_SPACE}:?|(?:{_SPACE}:|(?<=[位门])(?:[ ]{{1,4}}|为(?!{WORDS_OF_LABEL}|[列排位居第首]))))"""),
     re.VERBOSE,
 )
 """What opens a list: 责任单位: 牵头部门: 配合: 【责任单位】 任务分工: 责任单位为."""
+
+
+def kind_of_label(label: re.Match[str]) -> Kind:
+    """Return what a label that `LABEL` matched says of its list."""
+    group = label.lastgroup or ""
+    return Kind.CO_LEAD if group == "division" else Kind(group.split("_", 1)[1].removeprefix("label_"))
+
+
+def kind_in(words: str) -> Kind:
+    """Return what words say that may hold others than role words: the strongest that is in them.
+
+    Examples
+    --------
+    >>> [str(kind_in(words)) for words in ("牵头并督办", "参与配合", "负责督查", "推进")]
+    ['lead', 'support', 'watch', 'co_lead']
+    """
+    for kind, pattern in _SAYING.items():
+        if pattern.search(words):
+            return kind
+    return Kind.WATCH if _WATCHES.fullmatch(words) else Kind.CO_LEAD
 
 
 def role_of_label(word: str) -> Role | None:
@@ -59,19 +150,45 @@ def role_of_label(word: str) -> Role | None:
     (<Role.LEAD: 'lead'>, <Role.CO_LEAD: 'co_lead'>, <Role.SUPPORT: 'support'>, None)
     """
     label = LABEL.fullmatch(f"{word}:") or LABEL.fullmatch(f"{word}单位:")
-    roles = {"lead": Role.LEAD, "support": Role.SUPPORT, "other": Role.CO_LEAD, "bodies": Role.CO_LEAD}
-    return next((role for group, role in roles.items() if label[group]), None) if label else None
+    kind = kind_of_label(label) if label and not label["division"] else None
+    return {Kind.LEAD: Role.LEAD, Kind.SUPPORT: Role.SUPPORT, Kind.CO_LEAD: Role.CO_LEAD}.get(kind) if kind else None
 
 
 UNCOLONED = re.compile(
-    r"(?:单位|部门)(?<=[(\n\t;,。 ](?P<label>牵头|主办|配合|协办|参与|责任|负责)(?:单位|部门))[;—–-]{0,2}"
-    r"(?=\s?(?P<name>(?!为)[\u4e00-\u9fff][^、,;。()\s]{1,39}))"
+    rf"(?P<label>{WORDS_OF_LABEL})(?:{BODY_WORDS})[;—–-]{{0,2}}(?=\s?(?P<name>(?!为)[\u4e00-\u9fff][^、,;。()\s]{{1,39}}))"
 )
-"""The end of a label whose colon was lost or mistyped, and the name behind it: 责任单位市财政局, 责任单位;市财政局."""
+UNCOLONED_BEHIND = "(\n\t;,。 "
+"""A label whose colon was lost or mistyped, with the name behind it (责任单位市财政局), and what stands before it."""
+
+UNCOLONED_LINE = re.compile(
+    rf"\n *(?P<clause>(?:{WORDS_OF_LABEL})(?:{BODY_WORDS})[^\n。:]{{2,200}})。?(?=[ \r]*(?:\n|\Z))"
+)
+"""A line that begins with such a label."""
+
+BARE_LABEL = rf"(?:{WORDS_OF_LABEL})(?:{BODY_WORDS})"
+LABEL_LEFT = re.compile(rf"{BARE_LABEL}\s?(?:[:;]|为(?!{WORDS_OF_LABEL}))")
+"""A label of units without what is behind it, and with that, where no clause has it."""
+
+_LEADERS = alternatives("leader", leaders=True)
+CHARGE_VERBS = alternatives("leader", kinds=(Kind.LEAD, Kind.CO_LEAD))
+"""Verbs of which a document with clauses has at least one: 牵头, 负责."""
+HOSTS = alternatives("host")
+"""What the host of a web site is called in its foot, as well as who is responsible: 主办单位."""
+
+_OFFICE = (
+    r"(?:省长|市长|县长|区长|州长|盟长|旗长|专员|主席|书记|主任|秘书长|部长|局长|司令员?|政委|常委|组长|院长|检察长)"
+)
+LEADER = re.compile(rf"(?P<leader>[\u4e00-\u9fff·、 ]{{1,30}}?{_OFFICE})(?:同志)?\s?(?:{_LEADERS})")
+"""The leader that a heading names: 一、李军市长牵头重点工作."""
+_LEADER_LABEL = alternatives("leader_label", leaders=True)
+LABELLED_LEADER = re.compile(
+    rf"(?:{_LEADER_LABEL}|市|县|省|区){{1,3}}领导\s?[:：]\s?(?P<leader>[\u4e00-\u9fff·、 ]{{2,40}})"
+)
+"""The same with a label: 一、工业经济（牵头领导：李军市长）."""
 
 ATTRIBUTE = re.compile(
-    loose(
-        r"(?P<leader>(?:责任|牵头|分管|挂钩|包抓|联系|负责|主管|市|县|省|区){0,6}(?:领导|副?[省市州县区]长))\s*:"
+    allow_spaces(
+        rf"(?P<leader>(?:{_LEADER_LABEL}|市|县|省|区){{0,6}}(?:领导|副?[省市州县区]长))\s*:"
         r"|(?:完成时限|完成时间|完成期限|时限要求|时间要求|时间节点|时限|时间安排|进度安排|进度要求|工作进度|实施期限|适用范围|适用区域"
         r"|责任人|联系人|联系电话|监督电话|举报电话|联系方式|备注|工作目标|年度目标|目标任务|依据|政策依据|成果形式|工作要求)\s*:"
     )
@@ -83,47 +200,68 @@ LONGEST_LABEL = 80
 """How every label ends, those below included, and how far before that it begins; cheaper to look for than a label."""
 
 SAYS_WHAT = re.compile(
-    loose(r"(?!时|期|进度|完成)[\u4e00-\u9fff]{0,4}?(?:目标任务|任务目标|目标|措施|要求|内容|举措|做法)\s*:")
+    allow_spaces(r"(?!时|期|进度|完成)[\u4e00-\u9fff]{0,4}?(?:目标任务|任务目标|目标|措施|要求|内容|举措|做法)\s*:")
 )
 """A label of what is to be done; before the units it opens words of the task: 目标任务: 主要措施:."""
 
-UNIT_WORDS = ("单位", "部门", "处室", "科室", "股室", "专班", "机构", "主体")
 UNKNOWN_LABEL = re.compile(
     r"(?<![^;,。、\s(])(?!发文|发布|制定|制发|印发|颁布|起草|填报|报送|联系|解读|公开|技术支持|版权|来源|网站)"
     r"[\u4e00-\u9fff]{1,8}?"
-    r"(?P<what>单位|部门|处室|科室|股室|专班|机构|主体|领导|时限|时间|期限|目标|措施|要求|标准|责任人|负责人)\s*:"
+    rf"(?:(?P<unit>{UNIT_WORDS})|(?P<leader>领导)|时限|时间|期限|目标|措施|要求|标准|责任人|负责人)\s*:"
 )
 """A label that is not known by its stem: 督导单位: 验收单位: 整改时限:."""
 
 _MANNER = (
-    r"(?:(?:总(?=牵头)|(?:按照?|根据|依照?|依据)\s?(?:各自)?\s?(?:的)?(?:\s?(?:职责|职能|分工|权限|任务|规定|要求))++|分工"
+    r"(?:(?:(?:按照?|根据|依照?|依据)\s?(?:各自)?\s?(?:的)?(?:\s?(?:职责|职能|分工|权限|任务|规定|要求))++|分工"
     r"|分别|共同|联合|具体|各自|统一|组织|密切|积极|协同|协调|统筹|全力|认真|抓好|做好|依法|总体"
     r"|结合实际|因地制宜|加强|强化|抓紧|切实|分级|分头)\s?){0,9}"
 )
-VERB = (
-    "(?:牵头|负责|负总责|(?:落实|履行)(?:属地|主体|监管|管理){1,2}(?:责任|职责)|主责|主抓|统筹|协同|协作|督办|督查|考核|配合|参与|参加|协助|协办|主办|承办|指导|督导|支持|落实|实施"
-    "|推进|督促|监督|抓总|汇总|组织|协调|抓好|办理|完成|执行|并)"
-)
+SURE_VERBS = "|".join(word.pattern for word in WORDS if {"bare", "verb"} <= word.forms)
+VERB_ENDS = "".join(sorted({word.text[-1] for word in WORDS if "verb" in word.forms}))
+_PLACES_DUTY = "(?:落实|履行)(?:属地|主体|监管|管理){1,2}(?:责任|职责)"
+VERB = f"(?:{alternatives('verb')}|{_PLACES_DUTY}|并)"
 PREDICATE = re.compile(
-    loose(
-        rf"(?P<manner>{_MANNER})(?P<verb>{VERB}(?:\s?{VERB}){{0,8}}(?:\s?工作)?|(?:作?为|是)(?:牵头|责任|配合|主办|协办|参与|主责){{1,4}}(?:单位|部门))"
+    allow_spaces(
+        rf"(?P<manner>{_MANNER})(?P<verb>{VERB}(?:\s?{VERB}){{0,8}}(?:\s?工作)?|(?:作?为|是)(?:{WORDS_OF_LABEL}){{1,4}}(?:{BODY_WORDS}))"
         rf"(?={_SPACE}(?:[,;。、)]|$|\n|会同|联合))"
     )
 )
 """What closes a group: 牵头, 配合, 按职责分工负责, 为牵头单位."""
 
-DUTY = re.compile(r"(?P<verb>牵头|负责(?!人)|配合|协助)(?P<part>[\u4e00-\u9fff“”]{2,30})(?=[,;。、)\n]|$)")
+_DUTIES = alternatives("duty")
+DUTY = re.compile(rf"(?P<verb>{_DUTIES})(?P<part>[\u4e00-\u9fff“”]{{2,30}})(?=[,;。、)\n]|$)")
 """What somebody does of a task behind a name: 市财政局负责资金保障."""
+PART_OF_CLAUSE = rf"(?:{_DUTIES})(?!{BODY_WORDS})"
+"""Such a verb where it is no label: no name holds it."""
 
+ROLE = re.compile(rf"(?:{alternatives('behind')})(?:{BODY_WORDS})?")
 ROLE_BEHIND = re.compile(rf"(?P<name>.+?)\((?P<role>{ROLE.pattern})\)")
-"""A role printed behind a name: 市教育局(牵头)."""
+"""What a bracket behind a name says of its role: 市教育局(牵头)."""
 
-LEADS = re.compile("牵头|主办|主责|主抓|抓总|汇总")
-SUPPORTS = re.compile("配合|协助|参与|参加|协办|协同|协作")
-"""Words of those who lead and of those who support."""
+_SAYING = {
+    kind: re.compile(alternatives("label", "noun_label", "verb", "behind", kinds=(kind,)))
+    for kind in (Kind.LEAD, Kind.MAIN, Kind.SUPPORT)
+}
 
-WATCHES = re.compile("(?:负责)?(?:督导|督办|督查|监督|考核)+")
+_WATCHES = re.compile(
+    rf"(?:{alternatives('duty', kinds=(Kind.CO_LEAD,))}|作?为|是)?"
+    rf"(?:{alternatives('verb', kinds=_WATCH)})+(?:{BODY_WORDS})?"
+)
 """What somebody does who watches over a task and does not answer for it."""
+
+TICKS = alternatives("tick")
+LEGEND = MappingProxyType({kind: alternatives("legend", kinds=(kind,)) for kind in Kind})
+"""What stands in a column of ticks, and what a legend or the rule of who leads says, by kind."""
+
+
+def title_words(*kinds: Kind) -> str:
+    """Return the pattern of words in the title of a column, of some kinds: 牵头, 汇总单位, 督导责任单位."""
+    nouns = f"{BODY_WORDS}|{OFFICE_WORDS}|主体"
+    needs_noun = alternatives("noun_header", kinds=kinds)
+    alone = alternatives("header", kinds=kinds)
+    with_noun = f"(?:{needs_noun})(?:{alternatives('label', kinds=(Kind.CO_LEAD,))})?(?:{nouns})" if needs_noun else ""
+    return "|".join(filter(None, (alone, with_noun)))
+
 
 NOBODY = re.compile("无|暂无|不涉及|空|[-—–―─/]+")
 """What stands in a list where there is no unit."""
@@ -135,12 +273,6 @@ NOT_LISTED = re.compile(
     r"(?:不再|不另|不一一)(?:一一|逐一|逐项|逐条|单独|另行|重复|分别|具体)?(?:列|单列|注明|标注|写|说明|[做作]?分工|明确)"
 )
 """How a sentence says that somebody is not listed with each task: 不再列出, 不再做分工, 不再单列."""
-
-NO_NAME = re.compile(
-    r"牵头(?!单位|部门)|会同|(?<!自)由|负责(?!人)|配合(?!单位|部门)|为|[:;.·•・‧|]|(?<![市县区州])/|^(?:牵头|责任|配合|主办|承办|协办|参与)?(?:单位|部门)"
-    rf"|^(?:含|包括|包含|不含)|^(?!{COUNTED})\(?\d|^[^(]*\)|\([^)]*$"
-)
-"""What no name has: words of the clause, a point, a number in front, half a bracket; then nobody understood it."""
 
 _COUNT = r"[\d一二两三四五六七八九十]{1,3}"
 TIME = re.compile(

@@ -14,7 +14,7 @@ from jxgraph.i18n import definition, known_language, labels, table_title, title,
 from jxgraph.io import atomic_path, escape, plain
 from jxgraph.model import Breakdown
 from jxgraph.palette import COLOURS
-from jxgraph.parsing.corrections import HEADER, correctable
+from jxgraph.parsing.corrections import HEADER, correction_rows
 from jxgraph.tables.columns import bounds, chosen, columns_of, decimals, is_mixed, percentage, text_width
 from jxgraph.tables.text import guarded
 
@@ -261,5 +261,5 @@ def write_correctable(breakdown: Breakdown, path: str | PathLike[str]) -> None:
 
     expect(breakdown, Breakdown, "a Breakdown")
     about = pd.DataFrame({"标题": [breakdown.title or breakdown.document, breakdown.lead_rule]})
-    tasks = pd.DataFrame(correctable(breakdown), columns=list(HEADER))
+    tasks = pd.DataFrame(correction_rows(breakdown), columns=list(HEADER))
     write_workbook({"文件": about, "任务": tasks}, path, lang="zh")

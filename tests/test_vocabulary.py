@@ -1,0 +1,101 @@
+"""Every role word gives its role in every form that `vocabulary.toml` says it can take; no other module types one."""
+
+import ast
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+import jxgraph as jx
+
+PARSING = Path(jx.__file__).parent / "parsing"
+DATA = tomllib.loads((PARSING / "vocabulary.toml").read_text(encoding="utf-8"))
+BODIES = DATA["bodies"]["everywhere"]
+
+TEXTS = {
+    "label": [
+        *(f"1.甲事。（{{word}}{body}：市财政局）" for body in ["", *BODIES]),
+        *(f"1.甲事。\n{{word}}{body}：市财政局" for body in BODIES),
+        "1.甲事。（责任单位：市教育局；{word}单位：市财政局）",
+    ],
+    "noun_label": ["1.甲事。（{word}单位：市财政局）", "1.甲事。\n{word}部门：市财政局"],
+    "bare": [
+        "1.甲事。（{word}单位市财政局）",
+        "1.甲事。\n{word}部门市财政局",
+        "1.甲事。（责任单位：市教育局；{word}单位市财政局）",
+    ],
+    "verb": ["1.甲事。（由市财政局{word}，市教育局负责）", "1.甲事。\n市教育局负责，市财政局{word}。"],
+    "behind": [
+        "1.甲事。（责任单位：市教育局、市财政局（{word}））",
+        "1.甲事。（责任单位：市财政局（{word}）、市教育局）",
+    ],
+    "header": [
+        "序号\t任务\t{word}\t责任单位\n1\t甲事\t市财政局\t市教育局",
+        "任务\t{word}单位\t分工\n甲事\t市财政局\t市教育局",
+    ],
+    "noun_header": ["序号\t任务\t{word}单位\t责任单位\n1\t甲事\t市财政局\t市教育局"],
+    "tick": ["序号\t任务\t市财政局\t市教育局\n1\t甲事\t{word}\t责任"],
+    "legend": ["注：★为{word}单位。\n序号\t任务\t市财政局\t市教育局\n1\t甲事\t★\t责任"],
+}
+"""Documents of one task in which 市财政局 stands in a form; 市教育局 is another unit with a role of its own."""
+
+ALONE = {"verb": ["1.甲事。（市财政局{word}）", "1.甲事。\n由市财政局{word}。"]}
+"""The same without another unit: who only watches over a task makes no clause."""
+
+OTHER_FORMS = {"duty", "leader", "leader_label", "host"}
+"""Forms that give no unit a role by themselves."""
+
+
+def forms(entry: dict[str, list[str]]) -> list[str]:
+    return [one for form in entry["forms"] for one in (DATA["all"] if form == "all" else [form])]
+
+
+CASES = [
+    pytest.param(text.format(word=word), entry["role"], id=f"{word}-{form}-{at}")
+    for word, entry in DATA["words"].items()
+    for form in forms(entry)
+    for at, text in enumerate([*TEXTS.get(form, []), *(ALONE.get(form, []) if entry["role"] != "watch" else [])])
+]
+
+
+def test_each_form_has_a_document() -> None:
+    assert TEXTS.keys() | OTHER_FORMS == DATA["forms"].keys()
+
+
+@pytest.mark.parametrize(("text", "role"), CASES)
+def test_a_word_gives_its_role_in_every_form(text: str, role: str) -> None:
+    """Who has the main responsibility leads beside another unit, and alone answers with others; a watcher has no role."""
+    bd = jx.parse_text(text)
+    (task,) = bd.task_records
+    beside = any(a.unit == "市教育局" for a in task.assignments)
+    expected = {"watch": None, "main": "lead" if beside else "co_lead"}.get(role, role)
+    assert {a.unit: str(a.role) for a in task.assignments}.get("市财政局") == expected
+    assert ("watches" in set(bd.remarks["code"])) == (role == "watch")
+    assert not {"odd_name", "left_out", "unread_clause"} & set(bd.remarks["code"])
+
+
+def _typed(path: Path) -> set[str]:
+    """Return the role words in the constants of a module, but not in docstrings and what is shown to people."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    shown = {id(n.value) for n in ast.walk(tree) if isinstance(n, ast.Expr)}
+    words = re.compile("|".join(w for w, entry in DATA["words"].items() if "bare" in forms(entry)))
+    constants = (n for n in ast.walk(tree) if isinstance(n, ast.Constant) and id(n) not in shown)
+    return {found for n in constants if isinstance(n.value, str) for found in words.findall(n.value)}
+
+
+NO_ROLES = {
+    "corrections": {"牵头", "责任", "配合"},  # the titles of the workbook that the package itself writes
+    "pipeline": {"牵头", "责任", "负责"},  # the examples in an error message
+    "clause_finder": {"督查"},  # 督查室 is an office
+    "source": {"责任", "支持"},  # 责任编辑 and 技术支持 stand in the foot of a site
+    "table_header": {"责任", "负责"},  # 责任人 and 负责人 are persons
+    "unit_names": {"负责"},  # as above
+}
+
+
+@pytest.mark.parametrize(
+    "path", sorted({*PARSING.glob("*.py")} - {PARSING / "vocabulary.py"}), ids=lambda path: path.stem
+)
+def test_no_other_module_types_a_role_word(path: Path) -> None:
+    assert _typed(path) <= NO_ROLES.get(path.stem, set())
