@@ -62,12 +62,6 @@ def centrality(
         both modes; `core`, the greatest k of a part in which every node has k neighbours. 0 without an assignment, but
         for `pagerank`. `attrs`: the settings.
 
-    Raises
-    ------
-    UsageError
-        `of` or a measure is unknown; weights differ by a factor of more than 1e9; the size takes minutes without
-        ``fast``.
-
     References
     ----------
     .. [1] Borgatti and Everett, Social Networks 19 (1997) 243, https://doi.org/10.1016/S0378-8733(96)00301-2

@@ -205,7 +205,7 @@ def network_paths(network: sparse.csr_array) -> PathSums:
 
 
 def _with_twins(network: Merged, of_classes: PathSums, of_units: PathSums) -> tuple[PathSums, PathSums]:
-    """Add the paths that no search of the merged graph sees: two tasks of one class meet in the nearest of their units."""
+    """Add the paths that a search of the merged graph lacks: two tasks of one class meet in their nearest units."""
     classes, others = network.classes, network.copies - 1
     heaviest = np.maximum.reduceat(classes.data, classes.indptr[:-1])  # no class is without a unit
     row = np.repeat(np.arange(len(others)), np.diff(classes.indptr))
