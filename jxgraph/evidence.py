@@ -23,7 +23,7 @@ _PAIR = 2
 
 
 def explain(source: Any, *units: str, task: str | None = None, clusters: pd.DataFrame | None = None) -> pd.DataFrame:
-    r"""Open a number down to the printed sentences.
+    """List the tasks behind a number, down to the printed sentences.
 
     Parameters
     ----------
@@ -32,38 +32,30 @@ def explain(source: Any, *units: str, task: str | None = None, clusters: pd.Data
     units
         One unit, for its load; two, for their tie. In any form of their names.
     task
-        Instead of units: the id of a task, with or without its T, or the number printed before it where only one task
-        bears it.
+        Instead of units: the id of a task, with or without its T, or the number printed before it if only one task has
+        it.
     clusters
-        The frame that `clusters` gave for the same matrix: why the one unit is in its cluster.
+        The frame of `clusters` for the same matrix: why the one unit is in its cluster.
 
     Returns
     -------
     DataFrame
         A row a task, indexed by `task_id`, in matrix order, with `number`, `part`, `leader`, `text`, `clause` and
-        `line` as printed (empty or missing where the matrix has none), and
-
-        - of a load: `role`, `position`, `weight`; the weights sum to the unit's `workload`.
-        - of a tie: `role_a`, `role_b`, `weight_a`, `weight_b`, `weight` (their product) and `newman`; the last two sum
-          to the columns of `ties`.
-        - of a membership: `role`, `members` and `others`, the units met in the task that are in the cluster and
-          that are not, and `inside` and `outside`, the weight of the ties to them: together the unit's ties.
-
-        Of a task: a row a unit, indexed by `unit`, in printed order, with `kind`, `level`, `role`, `position`,
-        `weight`. `attrs`: `about` (``load``, ``tie``, ``membership``, ``task``), `scheme`, what was asked, by the
-        names of this library, and the sums.
+        `line` as printed. Of a load: `role`, `position`, `weight`, which sum to the unit's `workload`. Of a tie:
+        `role_a`, `role_b`, `weight_a`, `weight_b`, `weight` (their product) and `newman`, which sum to the columns of
+        `ties`. Of a membership: `role`, `members` and `others`, the units of the task in the cluster and outside, and
+        `inside` and `outside`, the weights of the ties to them. Of a task: a row a unit, in printed order, with `kind`,
+        `level`, `role`, `position`, `weight`. `attrs`: `about` (``load``, ``tie``, ``membership``, ``task``), `scheme`,
+        the question, and the sums.
 
     Raises
     ------
     UsageError
-        No such unit or task (the nearest are named), or a question that is none: no unit, three units, a unit twice,
-        units and a task, clusters of other units.
+        No such unit or task (the nearest are named), or not one of these questions.
 
     Examples
     --------
     >>> R = responsibility_matrix([("t1", "Finance", "lead"), ("t1", "Trade", "co_lead"), ("t2", "Finance", "lead")])
-    >>> explain(R, "Finance")[["role", "weight"]].reset_index().values.tolist()
-    [['t1', 'lead', 1.0], ['t2', 'lead', 1.0]]
     >>> explain(R, "Finance", "Trade")[["role_a", "role_b", "weight"]].reset_index().values.tolist()
     [['t1', 'lead', 'co_lead', 0.5]]
     """
@@ -84,7 +76,7 @@ why = explain
 
 def _of_load(R: ResponsibilityMatrix, column: int) -> pd.DataFrame:
     at = np.flatnonzero(R.weight.indices == column)
-    frame = _tasks(R, R.entries.task[at])
+    frame = task_words(R, _WORDS, R.entries.task[at])
     frame["role"] = _roles(R, at)
     frame["position"], frame["weight"] = R.position.data[at], R.weight.data[at]
     carried = workload(R).loc[R.units.index[column]]
@@ -105,7 +97,7 @@ def _of_tie(R: ResponsibilityMatrix, a: int, b: int) -> pd.DataFrame:
     mine, theirs = (np.flatnonzero(R.weight.indices == column) for column in (a, b))
     shared, first, second = np.intersect1d(rows[mine], rows[theirs], assume_unique=True, return_indices=True)
     mine, theirs = mine[first], theirs[second]
-    frame = _tasks(R, shared)
+    frame = task_words(R, _WORDS, shared)
     frame["role_a"], frame["role_b"] = _roles(R, mine), _roles(R, theirs)
     frame["weight_a"], frame["weight_b"] = R.weight.data[mine], R.weight.data[theirs]
     frame["weight"] = frame["weight_a"] * frame["weight_b"]
@@ -129,10 +121,11 @@ def _of_membership(R: ResponsibilityMatrix, column: int, clusters: pd.DataFrame)
         raise UsageError(f"these are no clusters of this matrix: {str(missing[0]) if len(missing) else 'no column'!r}")
     cluster = clusters["cluster"].reindex(R.units.index).to_numpy()
     at = np.flatnonzero(R.weight.indices == column)
-    met = [_met(R, entry, cluster) for entry in at.tolist()]
-    frame = _tasks(R, R.entries.task[at])
+    companions = [_companions(R, entry, cluster) for entry in at.tolist()]
+    frame = task_words(R, _WORDS, R.entries.task[at])
     frame["role"] = _roles(R, at)
-    for name, values in zip(("members", "others", "inside", "outside"), zip(*met, strict=True), strict=False):
+    columns = ("members", "others", "inside", "outside")
+    for name, values in zip(columns, zip(*companions, strict=True), strict=False):
         frame[name] = list(values)
     own = clusters.loc[unit]
     frame.attrs = {
@@ -147,13 +140,13 @@ def _of_membership(R: ResponsibilityMatrix, column: int, clusters: pd.DataFrame)
     return frame
 
 
-def _met(R: ResponsibilityMatrix, entry: int, cluster: NDArray[np.int64]) -> tuple[str, str, float, float]:
-    """Name and weigh the units that share the task of this entry, those of its unit's cluster and the others."""
+def _companions(R: ResponsibilityMatrix, entry: int, cluster: NDArray[np.int64]) -> tuple[str, str, float, float]:
+    """Return the names and weights of the units that share the task of this entry, in its cluster and outside."""
     column = R.weight.indices[entry]
     row = int(np.searchsorted(R.weight.indptr, entry, side="right")) - 1
     span = slice(R.weight.indptr[row], R.weight.indptr[row + 1])
     units, weights = R.weight.indices[span], R.weight.data[span] * R.weight.data[entry]
-    # cluster 0 marks those who are in none
+    # cluster 0 marks units that are in none
     inside = (cluster[units] == cluster[column]) & (cluster[column] > 0) & (units != column)
     outside = ~inside & (units != column)
     names = [LEADER_SEPARATOR.join(R.units.index[units[side]].astype("str")) for side in (inside, outside)]
@@ -167,15 +160,16 @@ def _of_task(R: ResponsibilityMatrix, row: int) -> pd.DataFrame:
     frame["role"] = _roles(R, at)
     frame["position"], frame["weight"] = R.position.data[at], R.weight.data[at]
     words = task_words(R, _WORDS, slice(row, row + 1)).iloc[0]
-    line = {"line": None if pd.isna(words["line"]) else int(words["line"])}
-    sums = {"units": len(frame), "weight": float(frame["weight"].sum())}
-    asked = {"task_id": str(R.tasks.index[row]), **words.to_dict(), **line}
-    frame.attrs = {"about": "task", "scheme": R.scheme, **asked, **sums}
+    frame.attrs = {
+        "about": "task",
+        "scheme": R.scheme,
+        "task_id": str(R.tasks.index[row]),
+        **words.to_dict(),
+        "line": None if pd.isna(words["line"]) else int(words["line"]),
+        "units": len(frame),
+        "weight": float(frame["weight"].sum()),
+    }
     return frame
-
-
-def _tasks(R: ResponsibilityMatrix, rows: NDArray[np.intp]) -> pd.DataFrame:
-    return task_words(R, _WORDS, rows)
 
 
 def _roles(R: ResponsibilityMatrix, at: NDArray[np.intp]) -> pd.Series[str]:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 import jxgraph as jx
 from jxgraph.comparison import comparison_words
 from jxgraph.comparison.changes import adjusted_rand
-from jxgraph.comparison.tasks import Likeness, changes, marked
+from jxgraph.comparison.tasks import TextSimilarity, changes, word_diff
 from jxgraph.comparison.units import bodies
 from jxgraph.errors import UsageError
 from jxgraph.pages.comparison import comparison_page
@@ -276,7 +276,7 @@ def test_a_task_split_in_two_and_two_put_into_one_are_noted() -> None:
 @given(*[st.lists(st.text(alphabet="建设道路公园医院12 ，。", max_size=12), min_size=1, max_size=5)] * 2)
 def test_similarity_is_dice_of_weighted_pairs(a: list[str], b: list[str]) -> None:
     """The sparse product gives what sets give, pair by pair, and is symmetric."""
-    found = Likeness.of(a, b).similarity().toarray()
+    found = TextSimilarity.of(a, b).similarity().toarray()
     sets = [[_pairs(text) for text in texts] for texts in (a, b)]
     every = [pairs for side in sets for pairs in side]
     weight = {p: np.log1p(len(every) / sum(p in pairs for pairs in every)) for pairs in every for p in pairs}
@@ -284,7 +284,7 @@ def test_similarity_is_dice_of_weighted_pairs(a: list[str], b: list[str]) -> Non
         for j, other in enumerate(sets[1]):
             common, both = (sum(weight[p] for p in pairs) for pairs in (one & other, [*one, *other]))
             assert found[i, j] == pytest.approx(2 * common / both)
-    assert np.array_equal(Likeness.of(b, a).similarity().toarray(), found.T)
+    assert np.array_equal(TextSimilarity.of(b, a).similarity().toarray(), found.T)
 
 
 def _pairs(text: str) -> set[tuple[str, int]]:
@@ -304,9 +304,9 @@ def test_changes_give_both_texts_back(a: str, b: str) -> None:
 def test_long_texts_are_compared_by_clause() -> None:
     """Beyond a thousand characters a changed figure marks its clause."""
     start = "开展治理，" * 250
-    assert marked(start + "完成5项。", start + "完成6项。") == start + "[-完成5项。-]{+完成6项。+}"
+    assert word_diff(start + "完成5项。", start + "完成6项。") == start + "[-完成5项。-]{+完成6项。+}"
     thousand = "开展治理，" * 199
-    assert marked(thousand + "完成5项。", thousand + "完成6项。") == thousand + "完成[-5-]{+6+}项。"
+    assert word_diff(thousand + "完成5项。", thousand + "完成6项。") == thousand + "完成[-5-]{+6+}项。"
 
 
 @given(
@@ -575,10 +575,10 @@ def test_without_texts_only_equal_ids_are_the_same_task() -> None:
 
 def test_a_short_island_between_changes_is_part_of_the_change_and_at_an_end_is_not() -> None:
     """One character the same amid others is no help; two are, and one at the beginning or the end is."""
-    assert marked("甲乙丙丁戊", "甲子丙丑戊") == "甲[-乙丙丁-]{+子丙丑+}戊"
-    assert marked("甲乙丙丁戊己", "甲子丙丁丑己") == "甲[-乙-]{+子+}丙丁[-戊-]{+丑+}己"
-    assert marked("甲乙", "乙") == "[-甲-]乙"
-    assert marked("增长", "") == "[-增长-]"
+    assert word_diff("甲乙丙丁戊", "甲子丙丑戊") == "甲[-乙丙丁-]{+子丙丑+}戊"
+    assert word_diff("甲乙丙丁戊己", "甲子丙丁丑己") == "甲[-乙-]{+子+}丙丁[-戊-]{+丑+}己"
+    assert word_diff("甲乙", "乙") == "[-甲-]乙"
+    assert word_diff("增长", "") == "[-增长-]"
 
 
 def test_documents_are_called_by_their_files_unless_these_are_one(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""What changed between two documents: loads, clusters, ties."""
+"""The differences between two documents: loads, clusters, ties."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from jxgraph.comparison.tasks import KEPT
 from jxgraph.measures.clusters import clusters
 from jxgraph.measures.community.agreement import adjusted_mutual_information
 from jxgraph.measures.leaders import collective
@@ -27,30 +28,28 @@ if TYPE_CHECKING:
     from jxgraph.measures.nulls.registry import NullSettings
 
 
-# What each unit carries in both documents, and whether it is more or less under every way of counting.
+# The load of each unit in both documents, and whether it grows or shrinks under every way of counting.
 
 
 UP, DOWN, SAME, DEPENDS = "up", "down", "same", "depends"
 BOTH, ONLY_A, ONLY_B = "both", "a", "b"
 
-_NOTHING = 1e-9
-"""Less than this between two shares is the rounding of their sums."""
-
-_Side = tuple["NDArray[np.float64]", "NDArray[np.float64]"]
+_ROUNDING = 1e-9
+"""A smaller difference between two shares is the rounding of their sums."""
 
 
 def units_compared(
     a: ResponsibilityMatrix, b: ResponsibilityMatrix, found: Matching, *, samples: int, seed: int
 ) -> pd.DataFrame:
-    """Give one row a unit of either document: loads, shares and ranks, and the range of their shifts."""
+    """Return one row a unit of either document: loads, shares and ranks, and the range of their shifts."""
     names = list(dict.fromkeys([*map(str, a.units.index), *map(str, b.units.index)]))
     frame = pd.DataFrame(index=pd.Index(names, name="unit", dtype="str"))
     carried = [workload(R) for R in (a, b)]
     inside = [frame.index.isin(c.index) for c in carried]
     frame["named_in"] = np.select([inside[0] & inside[1], inside[0]], [BOTH, ONLY_A], ONLY_B)
     for column in ("kind", "level", "collective"):
-        told = carried[1][column].to_dict() | carried[0][column].to_dict()
-        frame[column] = [told[name] for name in names]
+        known = carried[1][column].to_dict() | carried[0][column].to_dict()
+        frame[column] = [known[name] for name in names]
     frame = frame.astype({"named_in": "str", "kind": "str", "level": "str", "collective": "bool"})
     for column, empty in (("tasks", 0), ("lead", 0), ("workload", 0.0), ("share", 0.0), ("rank", pd.NA)):
         for side, name in zip(carried, "ab", strict=True):
@@ -64,14 +63,15 @@ def units_compared(
 def _ranges(
     a: ResponsibilityMatrix, b: ResponsibilityMatrix, names: Sequence[str], samples: int, seed: int
 ) -> Mapping[str, object]:
-    """Give the least and the greatest shift of share and of rank over all settings, and what both say."""
-    both = [_Placed(R, names) for R in (a, b)]
+    """Return the least and the greatest shift of share and of rank over all settings, and their common sign."""
+    both = [_LoadsByName(R, names) for R in (a, b)]
     ranked = both[0].single & both[1].single
     share, rank = _Range(len(names)), _Range(len(names))
     for loads in zip(*(side.settings(samples, seed) for side in both), strict=True):
-        (share_a, rank_a), (share_b, rank_b) = (side.measured(load) for side, load in zip(both, loads, strict=True))
-        share.take(share_b - share_a)
-        rank.take(rank_a - rank_b)
+        sides = zip(both, loads, strict=True)
+        (share_a, rank_a), (share_b, rank_b) = (side.shares_and_ranks(load) for side, load in sides)
+        share.extend(share_b - share_a)
+        rank.extend(rank_a - rank_b)
     climbed = {name: pd.array(values, dtype="Int64") for name, values in (("low", rank.low), ("high", rank.high))}
     for values in climbed.values():
         values[~ranked] = pd.NA
@@ -86,26 +86,27 @@ def _ranges(
 
 
 class _Range:
-    """The extremes of what was met."""
+    """The extremes of some values, item by item."""
 
     def __init__(self, length: int) -> None:
         self.low, self.high = np.full(length, np.inf), np.full(length, -np.inf)
 
-    def take(self, values: NDArray[np.float64]) -> None:
+    def extend(self, values: NDArray[np.float64]) -> None:
+        """Widen the range by values of further settings, settings x items."""
         self.low = np.minimum(self.low, values.min(axis=0))
         self.high = np.maximum(self.high, values.max(axis=0))
 
     def direction(self) -> NDArray[np.str_]:
-        """Say where every setting gives the same sign."""
-        none = np.maximum(np.abs(self.low), np.abs(self.high)) < _NOTHING
-        return np.select([none, self.low >= _NOTHING, self.high <= -_NOTHING], [SAME, UP, DOWN], DEPENDS)
+        """Return the sign that every setting gives, or that it depends on the setting."""
+        none = np.maximum(np.abs(self.low), np.abs(self.high)) < _ROUNDING
+        return np.select([none, self.low >= _ROUNDING, self.high <= -_ROUNDING], [SAME, UP, DOWN], DEPENDS)
 
 
-class _Placed:
-    """A document's loads under every setting, at the places of all names."""
+class _LoadsByName:
+    """A document's loads under every setting, in the order of the names of both documents."""
 
     def __init__(self, R: ResponsibilityMatrix, names: Sequence[str]) -> None:
-        # shares are of the load of all, so nobody is left out of the ways of counting
+        # shares are of the load of all units, so collectives are kept in the ways of counting
         self._ways = Ways.of(replace(R, units=R.units.assign(collective=False)))
         self._at = pd.Index(names).get_indexer(R.units.index.astype(str))
         self._ranked = ~collective(R)
@@ -122,8 +123,8 @@ class _Placed:
             for drawn in chunks(samples, self._names):
                 yield ways.linear(co_lead[drawn], (co_lead * part)[drawn], as_printed=printed)
 
-    def measured(self, loads: NDArray[np.float64]) -> _Side:
-        """Give shares and ranks, settings x names; 0 for the names that the document lacks."""
+    def shares_and_ranks(self, loads: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Return shares and ranks, settings x names; 0 for the names that the document lacks."""
         share, rank = np.zeros((2, len(loads), self._names))
         share[:, self._at] = ratio(loads, loads.sum(axis=1, keepdims=True))
         rank[:, self._at[self._ranked]] = places(loads[:, self._ranked])
@@ -133,15 +134,15 @@ class _Placed:
 def _origins(
     a: ResponsibilityMatrix, b: ResponsibilityMatrix, names: Sequence[str], found: Matching
 ) -> Mapping[str, object]:
-    """Take the change in load apart: by tasks dropped, by new ones, and by those that both documents have."""
+    """Divide the change in load into that from dropped tasks, from new ones, and from tasks of both documents."""
     kept = [np.isin(np.arange(R.shape[0]), pairs) for R, pairs in zip((a, b), found.pairs.T, strict=True)]
-    stays, goes = (
-        [_strengths(R, names, of) for R, of in zip((a, b), which, strict=True)] for which in (kept, [~k for k in kept])
-    )
-    return {"by_dropped": -goes[0], "by_new": goes[1], "by_kept": stays[1] - stays[0]}
+    kept_a, kept_b = (_loads(R, names, in_both) for R, in_both in zip((a, b), kept, strict=True))
+    dropped, new = (_loads(R, names, ~in_both) for R, in_both in zip((a, b), kept, strict=True))
+    return {"by_dropped": -dropped, "by_new": new, "by_kept": kept_b - kept_a}
 
 
-def _strengths(R: ResponsibilityMatrix, names: Sequence[str], tasks: NDArray[np.bool_]) -> NDArray[np.float64]:
+def _loads(R: ResponsibilityMatrix, names: Sequence[str], tasks: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """Sum the weights of these tasks for each name."""
     load = np.zeros(len(names))
     weights = R.weight.data * tasks[R.entries.task]
     own = np.bincount(R.weight.indices, weights, minlength=R.shape[1]).astype(float)
@@ -149,37 +150,39 @@ def _strengths(R: ResponsibilityMatrix, names: Sequence[str], tasks: NDArray[np.
     return load
 
 
-# Who stands with whom in both documents: clusters kept, gained and lost, and how far both divisions agree.
+# The clusters of both documents: kept, gained and lost, and how far both divisions agree.
 
 
 STAYED, MOVED, JOINED, LEFT, UNTIED = "stayed", "moved", "joined", "left", "untied"
 NEW_UNIT, GONE_UNIT = "new_unit", "gone_unit"
 
 _HALF = 0.5
-"""More than this of two clusters' units in both: no cluster can have two counterparts."""
+"""A cluster is kept if more than this part of the units of either is in both: it has one counterpart at most."""
 
 
 def clusters_compared(a: ResponsibilityMatrix, b: ResponsibilityMatrix, *, seed: int) -> pd.DataFrame:
-    """Give one row a unit of either document, by its cluster in a, then in b."""
-    found = [clusters(R, seed=seed) for R in (a, b)]
-    names = list(dict.fromkeys(name for groups in found for name in map(str, groups.index)))
+    """Return one row a unit of either document, by its cluster in a, then in b."""
+    both = [clusters(R, seed=seed) for R in (a, b)]
+    names = list(dict.fromkeys(name for groups in both for name in map(str, groups.index)))
     frame = pd.DataFrame(index=pd.Index(names, name="unit", dtype="str"))
-    for groups, name in zip(found, "ab", strict=True):
-        there = groups.reindex(names)
-        frame[f"cluster_{name}"] = there["cluster"].astype("Int64")
-        frame[f"label_{name}"] = there["label"].fillna("").astype("str")
-        frame[f"stability_{name}"] = there["stability"].astype("float64")
+    for groups, name in zip(both, "ab", strict=True):
+        of_names = groups.reindex(names)
+        frame[f"cluster_{name}"] = of_names["cluster"].astype("Int64")
+        frame[f"label_{name}"] = of_names["label"].fillna("").astype("str")
+        frame[f"stability_{name}"] = of_names["stability"].astype("float64")
     tied = frame[(frame["cluster_a"] > 0).fillna(value=False) & (frame["cluster_b"] > 0).fillna(value=False)]
     labels = [tied[name].tolist() for name in ("cluster_a", "cluster_b")]
-    alike = _alike(*labels)
-    kept = {pair for pair, part in alike.items() if part > _HALF}
+    common = _common_parts(*labels)
+    kept = {pair for pair, part in common.items() if part > _HALF}
     pairs = list(zip(frame["cluster_a"], frame["cluster_b"], strict=True))
-    frame.insert(0, "change", pd.Series([_said(*pair, kept) for pair in pairs], index=frame.index, dtype="str"))
-    frame.insert(1, "company", [alike.get(pair, np.nan) for pair in pairs])
+    frame.insert(
+        0, "change", pd.Series([_cluster_change(*pair, kept) for pair in pairs], index=frame.index, dtype="str")
+    )
+    frame.insert(1, "company", [common.get(pair, np.nan) for pair in pairs])
     order = frame[["cluster_a", "cluster_b"]].fillna(0).astype("int64").to_numpy()
     first, second = np.where(order == 0, np.iinfo(np.int64).max, order).T
     frame = frame.iloc[np.lexsort((second, first))]
-    numbers = [int(groups.attrs["clusters"]) for groups in found]
+    numbers = [int(groups.attrs["clusters"]) for groups in both]
     frame.attrs = {
         "ami": adjusted_mutual_information(*labels),
         "ari": adjusted_rand(*labels),
@@ -196,7 +199,7 @@ def adjusted_rand(a: Sequence[Hashable], b: Sequence[Hashable]) -> float:
 
     :math:`ARI = \frac{n_{ab} - E}{(n_a + n_b) / 2 - E}` [1]_ with the numbers of pairs of things that stand together
     in both divisions, in a and in b, and :math:`E = n_a n_b / \binom{n}{2}`, what shuffled labels give on average. 1
-    where nothing can differ: both put everything together, or everything apart.
+    where nothing can differ: both put everything into one group, or each thing into its own.
 
     Parameters
     ----------
@@ -225,8 +228,8 @@ def _pairs(counts: np.ndarray[tuple[int, ...], np.dtype[np.int64]]) -> int:
     return int((counts * (counts - 1) // 2).sum())
 
 
-def _alike(a: Sequence[int], b: Sequence[int]) -> dict[tuple[int, int], float]:
-    """Give for each cluster of a and of b with common units how many these are, through the units that either has."""
+def _common_parts(a: Sequence[int], b: Sequence[int]) -> dict[tuple[int, int], float]:
+    """Return for each two clusters of a and b with common units the part of these in the units of either (Jaccard)."""
     table = pd.crosstab(pd.Series(a, dtype="int64"), pd.Series(b, dtype="int64"))
     counts = table.to_numpy(np.int64)
     either = counts.sum(axis=1, keepdims=True) + counts.sum(axis=0, keepdims=True) - counts
@@ -235,7 +238,7 @@ def _alike(a: Sequence[int], b: Sequence[int]) -> dict[tuple[int, int], float]:
     return dict(zip(pairs, (counts / either)[row, column].tolist(), strict=True))
 
 
-def _said(a: object, b: object, kept: set[tuple[int, int]]) -> str:
+def _cluster_change(a: object, b: object, kept: set[tuple[int, int]]) -> str:
     if pd.isna(a) or pd.isna(b):
         return NEW_UNIT if pd.isna(a) else GONE_UNIT
     if a and b:
@@ -243,33 +246,33 @@ def _said(a: object, b: object, kept: set[tuple[int, int]]) -> str:
     return LEFT if a else JOINED if b else UNTIED
 
 
-# Which units share tasks in one document and not in the other, and where the verdict on a pair differs.
+# The ties of both documents: gained and lost, and pairs with another verdict.
 
 
-GAINED, LOST, KEPT, APART, NEW_UNIT_PAIRS, GONE_UNIT_PAIRS = "gained", "lost", "kept", "apart", "new_unit", "gone_unit"
+GAINED, LOST, NO_TIE = "gained", "lost", "apart"
 _COUNTS = ("shared", "weight", "task_ids", "verdict")
 
 
 def ties_compared(a: ResponsibilityMatrix, b: ResponsibilityMatrix, settings: NullSettings) -> pd.DataFrame:
-    """Give one row a pair of units that share a task in either document, or are `fewer` there than expected."""
+    """Return one row a pair of units that share a task in either document, or `fewer` than expected there."""
     order = {name: at for at, name in enumerate(dict.fromkeys([*map(str, a.units.index), *map(str, b.units.index)]))}
-    found = [_by_pair(R, order, settings) for R in (a, b)]
-    pairs = found[0].index.union(found[1].index, sort=False)
+    ties_by_pair = [_by_pair(R, order, settings) for R in (a, b)]
+    pairs = ties_by_pair[0].index.union(ties_by_pair[1].index, sort=False)
     frame = pd.DataFrame(index=pairs)
-    for R, counted, name in zip((a, b), found, "ab", strict=True):
-        told = counted.reindex(pairs)
-        there = _both_there(R, pairs)
-        frame[f"shared_{name}"] = told["shared"].fillna(0).astype("int64")
-        frame[f"weight_{name}"] = told["weight"].fillna(0.0)
-        frame[f"task_ids_{name}"] = told["task_ids"].fillna("").astype("str")
-        verdict = told["verdict"].fillna("")
-        missing = there & (verdict == "").to_numpy()
+    for R, tied, name in zip((a, b), ties_by_pair, "ab", strict=True):
+        of_pairs = tied.reindex(pairs)
+        names_both = _names_both(R, pairs)
+        frame[f"shared_{name}"] = of_pairs["shared"].fillna(0).astype("int64")
+        frame[f"weight_{name}"] = of_pairs["weight"].fillna(0.0)
+        frame[f"task_ids_{name}"] = of_pairs["task_ids"].fillna("").astype("str")
+        verdict = of_pairs["verdict"].fillna("")
+        missing = names_both & (verdict == "").to_numpy()
         verdict[missing] = _verdicts(R, pairs[missing], settings)
         frame[f"verdict_{name}"] = verdict.astype("str")
-        frame[f"there_{name}"] = there
+        frame[f"names_both_{name}"] = names_both
     frame.insert(0, "change", _change(frame))
     frame["verdict_changed"] = _judged_otherwise(frame)
-    frame = frame.drop(columns=["there_a", "there_b"]).rename_axis(["unit", "partner"]).reset_index()
+    frame = frame.drop(columns=["names_both_a", "names_both_b"]).rename_axis(["unit", "partner"]).reset_index()
     # the greatest change first
     moved = (frame["shared_b"] - frame["shared_a"]).abs()
     heavy = frame["shared_a"] + frame["shared_b"]
@@ -279,7 +282,7 @@ def ties_compared(a: ResponsibilityMatrix, b: ResponsibilityMatrix, settings: Nu
 
 
 def _by_pair(R: ResponsibilityMatrix, order: dict[str, int], settings: NullSettings) -> pd.DataFrame:
-    """Give the ties of one document by pair, the two names of each in the order of all names."""
+    """Return the ties of one document by pair, the two names of each in the order of all names."""
     tied = ties(R, **settings._asdict())
     tied = tied.rename(columns={f"{tied.attrs['nulls'][0]}_verdict": "verdict"})
     ends = [
@@ -290,13 +293,13 @@ def _by_pair(R: ResponsibilityMatrix, order: dict[str, int], settings: NullSetti
     return tied[list(_COUNTS)].set_axis(index)
 
 
-def _both_there(R: ResponsibilityMatrix, pairs: pd.MultiIndex) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+def _names_both(R: ResponsibilityMatrix, pairs: pd.MultiIndex) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
     names = R.units.index.astype(str)
     return np.asarray(pairs.get_level_values(0).isin(names) & pairs.get_level_values(1).isin(names))
 
 
 def _verdicts(R: ResponsibilityMatrix, pairs: pd.MultiIndex, settings: NullSettings) -> list[str]:
-    """Judge pairs that share no task; `ties` lists those of them only that are `fewer`."""
+    """Test pairs that share no task, of which `ties` lists only those that are `fewer`."""
     if not len(pairs):
         return []
     common = (R.pattern.T @ R.pattern).tocoo()
@@ -304,27 +307,25 @@ def _verdicts(R: ResponsibilityMatrix, pairs: pd.MultiIndex, settings: NullSetti
     upper = row < column
     shared = common.data[upper].astype(np.int64)
     tests = PairTests(R.pattern, row[upper], column[upper], shared, settings)
-    places = np.array([R.units.index.astype(str).get_indexer(pairs.get_level_values(n)) for n in (0, 1)])
-    places.sort(axis=0)
-    nothing = np.zeros(len(pairs), dtype=np.int64)
-    return list(
-        next(v for name, v in tests.columns(places[0], places[1], nothing).items() if name.endswith("_verdict"))
-    )
+    ends = np.array([R.units.index.astype(str).get_indexer(pairs.get_level_values(n)) for n in (0, 1)])
+    ends.sort(axis=0)
+    columns = tests.columns(ends[0], ends[1], np.zeros(len(pairs), dtype=np.int64))
+    return list(next(values for name, values in columns.items() if name.endswith("_verdict")))
 
 
 def _change(frame: pd.DataFrame) -> pd.Series[str]:
-    there_a, there_b = frame["there_a"], frame["there_b"]
+    both_in_a, both_in_b = frame["names_both_a"], frame["names_both_b"]
     in_a, in_b = frame["shared_a"] > 0, frame["shared_b"] > 0
-    told = np.select(
-        [in_a & in_b, in_b & ~there_a, in_a & ~there_b, in_b, in_a],
-        [KEPT, NEW_UNIT_PAIRS, GONE_UNIT_PAIRS, GAINED, LOST],
-        APART,
+    change = np.select(
+        [in_a & in_b, in_b & ~both_in_a, in_a & ~both_in_b, in_b, in_a],
+        [KEPT, NEW_UNIT, GONE_UNIT, GAINED, LOST],
+        NO_TIE,
     )
-    return pd.Series(told, index=frame.index, dtype="str")
+    return pd.Series(change, index=frame.index, dtype="str")
 
 
 def _judged_otherwise(frame: pd.DataFrame) -> pd.Series[bool]:
-    """Whether both documents decide on a pair and differ: from nothing decided, no change can be told."""
+    """Whether both documents decide on a pair and differ: without a decision in both there is no change."""
     a, b = frame["verdict_a"], frame["verdict_b"]
     decided = ~(a.isin(["", UNDECIDABLE]) | b.isin(["", UNDECIDABLE]))
     return decided & (a != b) & (a.isin([MORE, FEWER]) | b.isin([MORE, FEWER]))

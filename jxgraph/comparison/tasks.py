@@ -1,4 +1,4 @@
-"""Which task of one document is which of the other: kept, dropped, new, split or merged, and what changed."""
+"""The tasks of two documents matched by their texts: kept, dropped, new, split or merged, and what changed."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from jxgraph.matrix import ResponsibilityMatrix
 
 
-# How alike the words of two tasks are: the part of their pairs of characters that both have.
+# The similarity of two texts: the part of their pairs of characters that both have.
 
 
 _START, _END = "\x02", "\x03"
@@ -36,21 +37,21 @@ _DIGITS = 12
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Likeness:
-    r"""What the texts of two lists have in common.
+class TextSimilarity:
+    r"""The common pairs of characters of the texts of two lists.
 
     A text is the set of its pairs of neighbouring letters and figures (its beginning and end count as letters; a pair
     that occurs again is another pair), without spaces and punctuation. A pair weighs :math:`\ln(1 + n / m)` where it
-    is in m of the n texts of both lists, so that what every task says counts little. `a` and `b` are the texts' pairs,
-    each by the root of its weight, so that their product is the weight of what two texts have in common.
+    is in m of the n texts of both lists, so that words of every task count little. `a` and `b` are the texts' pairs,
+    each by the root of its weight, so that their product is the weight of the common pairs of two texts.
     """
 
     a: sparse.csr_array
     b: sparse.csr_array
 
     @classmethod
-    def of(cls, a: Sequence[str], b: Sequence[str]) -> Likeness:
-        """Compare two lists of texts; the other way round the same comes out, transposed."""
+    def of(cls, a: Sequence[str], b: Sequence[str]) -> TextSimilarity:
+        """Weigh the pairs of two lists of texts."""
         code: dict[tuple[str, int], int] = {}
         rows = [[[code.setdefault(pair, len(code)) for pair in _pairs(text)] for text in texts] for texts in (a, b)]
         first, second = (_incidence(part, len(code)) for part in rows)
@@ -58,31 +59,31 @@ class Likeness:
         root = np.sqrt(np.log1p((len(a) + len(b)) / times))[None]
         return cls((first * root).tocsr(), (second * root).tocsr())
 
-    def turned(self) -> Likeness:
+    def transposed(self) -> TextSimilarity:
         """Exchange the two lists."""
-        return Likeness(self.b, self.a)
+        return TextSimilarity(self.b, self.a)
 
     def similarity(self) -> sparse.coo_array:
-        """Divide twice the weight of what is common by that of both texts (Dice): 1 for the same texts."""
+        """Return twice the weight of the common pairs by that of both texts (Dice): 1 for the same texts."""
         common, of_a, of_b = self._common()
         return _rounded(common, 2 * common.data / (of_a + of_b))
 
-    def inside(self) -> sparse.coo_array:
-        """Give the part of each text of b, by weight, that is in each text of a."""
+    def containment(self) -> sparse.coo_array:
+        """Return the part of each text of b, by weight, that is in each text of a."""
         common, _, of_b = self._common()
         return _rounded(common, common.data / of_b)
 
-    def adds(self, whole: int, parts: Sequence[int], least: float) -> list[int]:
+    def cover(self, text: int, parts: Sequence[int], least: float) -> list[int]:
         """Choose texts of b that each cover at least a part `least` of a text of a that those before do not."""
-        own = dict(zip(*_row(self.a, whole), strict=True))
-        total, found = sum(own.values()), []
+        uncovered = dict(zip(*_pairs_of(self.a, text), strict=True))
+        total, chosen = sum(uncovered.values()), []
         for part in parts:
-            covered = [pair for pair in _row(self.b, part)[0] if pair in own]
-            if sum(own[pair] for pair in covered) >= least * total:
-                found.append(part)
+            covered = [pair for pair in _pairs_of(self.b, part)[0] if pair in uncovered]
+            if sum(uncovered[pair] for pair in covered) >= least * total:
+                chosen.append(part)
                 for pair in covered:
-                    del own[pair]
-        return found
+                    del uncovered[pair]
+        return chosen
 
     def _common(self) -> tuple[sparse.coo_array, NDArray[np.float64], NDArray[np.float64]]:
         common = (self.a @ self.b.T).tocoo()
@@ -91,22 +92,21 @@ class Likeness:
         return common, of_a[row], of_b[column]
 
 
-def words_similarity(text: str) -> str:
-    """Leave of a text its letters and figures, in one width and case.
+def normalised(text: str) -> str:
+    """Return the letters and figures of a text, in one width and case.
 
     Examples
     --------
-    >>> words_similarity("完成ＧＤＰ 增长6%。")
+    >>> normalised("完成ＧＤＰ 增长6%。")
     '完成gdp增长6'
     """
     return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", text).lower()))
 
 
 def _pairs(text: str) -> Iterator[tuple[str, int]]:
+    """Yield the pairs of neighbouring characters, each with the number of its occurrence."""
     seen: dict[str, int] = {}
-    whole = f"{_START}{words_similarity(text)}{_END}"
-    for at in range(len(whole) - 1):
-        pair = whole[at : at + 2]
+    for pair in map("".join, pairwise(f"{_START}{normalised(text)}{_END}")):
         seen[pair] = seen.get(pair, 0) + 1
         yield pair, seen[pair]
 
@@ -117,32 +117,33 @@ def _incidence(rows: list[list[int]], pairs: int) -> sparse.csr_array:
     return sparse.csr_array((np.ones(len(indices)), indices, ends), shape=(len(rows), pairs))
 
 
-def _row(part: sparse.csr_array, number: int) -> tuple[list[int], list[float]]:
-    span = slice(part.indptr[number], part.indptr[number + 1])
-    return part.indices[span].tolist(), (part.data[span] ** 2).tolist()
+def _pairs_of(texts: sparse.csr_array, text: int) -> tuple[list[int], list[float]]:
+    """Return the pairs of a text and their weights."""
+    span = slice(texts.indptr[text], texts.indptr[text + 1])
+    return texts.indices[span].tolist(), (texts.data[span] ** 2).tolist()
 
 
 def _rounded(common: sparse.coo_array, values: NDArray[np.float64]) -> sparse.coo_array:
     return sparse.coo_array((np.round(values, _DIGITS), common.coords), shape=common.shape)
 
 
-# Which task of one document is which of the other, and which were split or put together.
+# The matching of tasks, and the tasks that were split or merged.
 
 
 THRESHOLD = 0.4
-"""The least similarity of two tasks that are taken for one.
+"""The least similarity of two tasks that are matched.
 
-Of the 166 tasks of the sample, 95 % are less than 0.25 like the most similar other, and 99 % stay above 0.4 when a
-fifth of their text is exchanged for that of another task and all figures change."""
+Of the 166 tasks of the sample, 95 % have less than 0.25 with the most similar other, and 99 % stay above 0.4 when a
+fifth of their text is replaced by that of another task and all figures change."""
 
 INSIDE = 0.6
-"""The least part of a task's text that must stand in the task that it was split from or merged into."""
+"""The least part of a task's text in the task that it was split from or merged into."""
 
 ADDS = 0.2
-"""The least part of the whole that each of its parts must account for beside the others."""
+"""The least part of a split or merged task that each of its parts must cover and the others do not."""
 
 _UNITS, _NEAR, _ANY = 1e-3, 1e-6, 1e-9
-"""What common units and a near place in the document are worth beside similarity: they decide between equals."""
+"""The gain from common units, from near places in the documents, and of any pair: they decide between equals."""
 
 
 class Matching(NamedTuple):
@@ -154,83 +155,84 @@ class Matching(NamedTuple):
     merged: Mapping[int, list[int]]
 
 
-def matched(likeness: Likeness, shared_units: sparse.csr_array, threshold: float) -> Matching:
-    """Match the tasks one to one so that what similarities exceed the threshold by is greatest in sum.
+def match_tasks(texts: TextSimilarity, shared_units: sparse.csr_array, threshold: float) -> Matching:
+    """Match the tasks one to one so that the sum of similarity above the threshold is greatest.
 
-    Two fair pairs do not displace one good one, as they would if similarities were summed. Of equal similarity those
+    Two fair pairs do not displace one good one, as they would if similarities were summed. Of equal similarity, pairs
     with more common units are taken, then those at nearer places in their documents.
 
     Parameters
     ----------
-    likeness
-        Of the texts.
+    texts
+        Of both documents.
     shared_units
         The part of the units of both tasks that both have, tasks of a x tasks of b.
     threshold
         Pairs less similar are never matched.
     """
-    similarity = likeness.similarity()
+    similarity = texts.similarity()
     row, column = similarity.coords
     near = 1 - np.abs((row + 0.5) / similarity.shape[0] - (column + 0.5) / similarity.shape[1])
     units = np.asarray(shared_units[row, column]).ravel() if len(row) else np.zeros(0)
     gain = similarity.data - threshold + _UNITS * units + _NEAR * near + _ANY
     able = similarity.data >= threshold
     pairs = _assigned(sparse.csr_array((gain[able], (row[able], column[able])), shape=similarity.shape))
-    found = np.asarray(similarity.tocsr()[pairs[:, 0], pairs[:, 1]]).ravel() if len(pairs) else np.zeros(0)
-    split = _parts(likeness, pairs)
-    merged = _parts(likeness.turned(), pairs[:, ::-1])
-    return Matching(pairs, found, split, merged)
+    of_pairs = np.asarray(similarity.tocsr()[pairs[:, 0], pairs[:, 1]]).ravel() if len(pairs) else np.zeros(0)
+    split, merged = _parts(texts, pairs), _parts(texts.transposed(), pairs[:, ::-1])
+    return Matching(pairs, of_pairs, split, merged)
 
 
 def _assigned(gain: sparse.csr_array) -> NDArray[np.intp]:
-    """Choose the pairs with the greatest sum, each connected piece for itself: most are of one pair."""
+    """Choose the pairs with the greatest sum, each connected component by itself: most have one pair."""
     rows, columns = gain.shape
-    whole = sparse.block_array([[None, gain], [gain.T, None]]) if gain.nnz else sparse.csr_array((rows + columns,) * 2)
-    _, piece = csgraph.connected_components(whole, directed=False)
+    graph = sparse.block_array([[None, gain], [gain.T, None]]) if gain.nnz else sparse.csr_array((rows + columns,) * 2)
+    _, component = csgraph.connected_components(graph, directed=False)
     chosen = [np.zeros((0, 2), dtype=np.intp)]
-    for number in np.unique(piece[:rows][np.diff(gain.indptr) > 0]):
-        inside, across = np.flatnonzero(piece[:rows] == number), np.flatnonzero(piece[rows:] == number)
-        table = gain[inside][:, across].toarray()
+    for number in np.unique(component[:rows][np.diff(gain.indptr) > 0]):
+        in_a, in_b = np.flatnonzero(component[:rows] == number), np.flatnonzero(component[rows:] == number)
+        table = gain[in_a][:, in_b].toarray()
         first, second = linear_sum_assignment(table, maximize=True)
-        real = table[first, second] > 0
-        chosen.append(np.column_stack([inside[first[real]], across[second[real]]]))
+        matched = table[first, second] > 0
+        chosen.append(np.column_stack([in_a[first[matched]], in_b[second[matched]]]))
     pairs = np.concatenate(chosen)
     return pairs[np.argsort(pairs[:, 0], kind="stable")]
 
 
-def _parts(likeness: Likeness, pairs: NDArray[np.intp]) -> dict[int, list[int]]:
+def _parts(texts: TextSimilarity, pairs: NDArray[np.intp]) -> dict[int, list[int]]:
     """Find the tasks of a of which two or more of b are parts: unmatched ones, and the one it is matched with."""
-    inside = likeness.inside()
+    containment = texts.containment()
     partner = dict(zip(pairs[:, 1].tolist(), pairs[:, 0].tolist(), strict=True))
-    able: dict[int, list[tuple[float, int]]] = {}
-    for whole, part, share in zip(*(c.tolist() for c in inside.coords), inside.data.tolist(), strict=True):
-        if share >= INSIDE and partner.get(part, whole) == whole:
-            able.setdefault(whole, []).append((-share, part))
-    found = {whole: likeness.adds(whole, [part for _, part in sorted(parts)], ADDS) for whole, parts in able.items()}
-    return {whole: sorted(parts) for whole, parts in sorted(found.items()) if len(parts) > 1}
+    # the tasks of b that stand in each task of a, the most contained first
+    candidates: dict[int, list[tuple[float, int]]] = {}
+    for task, part, share in zip(*(c.tolist() for c in containment.coords), containment.data.tolist(), strict=True):
+        if share >= INSIDE and partner.get(part, task) == task:
+            candidates.setdefault(task, []).append((-share, part))
+    # of them those that cover a part of the task that the others do not
+    parts_of = {task: texts.cover(task, [part for _, part in sorted(able)], ADDS) for task, able in candidates.items()}
+    return {task: sorted(parts) for task, parts in sorted(parts_of.items()) if len(parts) > 1}
 
 
-# The tasks of both documents side by side: kept, dropped and new, with what changed in text and units.
+# The rows of both documents' tasks, with the changes of texts and units.
 
 
 KEPT, DROPPED, NEW = "kept", "dropped", "new"
 SPLIT, MERGED = "split", "merged"
-GONE, COME = ("[-", "-]"), ("{+", "+}")
-"""Around words that only a or only b has, as word-wise comparisons mark them."""
+REMOVED, ADDED = ("[-", "-]"), ("{+", "+}")
+"""Around words that only a or only b has, as word diffs mark them."""
 
 _LONGEST_BY_LETTER = 1_000
-"""Texts of more characters are compared clause by clause: comparing letters takes the square of their number."""
+"""Longer texts are compared clause by clause: a comparison of characters takes the square of their number."""
 
 _CLAUSE_ENDS = frozenset("，。；：！？,;:!?\n")
 _PIECE = re.compile(r"\d+(?:[.,]\d+)*|[A-Za-z]+|.", re.DOTALL)
-"""What is compared as one: a number (6.5), a word in Latin letters, any other character."""
+"""The units of comparison: a number (6.5), a word in Latin letters, any other character."""
 
 _TOO_SHORT = 2
-"""An island of so few characters between changes is no help to a reader: the change goes on through it."""
+"""Fewer equal characters between two changes do not interrupt them: they would not help a reader."""
 
 
 class Change(NamedTuple):
-    """A stretch of two texts: what a says and what b says, the same or not."""
+    """A stretch of two texts, the same or not."""
 
     a: str
     b: str
@@ -247,27 +249,27 @@ def tasks_matched(a: ResponsibilityMatrix, b: ResponsibilityMatrix, threshold: f
         One document has texts, and the other has tasks but none of their texts.
     """
     texts = [words(R.tasks, "text") for R in (a, b)]
-    told = [any(of) for of in texts]
-    if told[0] != told[1] and all(map(len, texts)):
+    has_texts = [any(of) for of in texts]
+    if has_texts[0] != has_texts[1] and all(map(len, texts)):
         raise UsageError(
-            f"the {'second' if told[0] else 'first'} document has no texts by which its tasks could be told from those "
-            "of the other: give both with their texts, or both without"
+            f"the {'second' if has_texts[0] else 'first'} document has no texts to compare its tasks with those of the "
+            "other: give both with their texts, or both without"
         )
-    if not any(told):
+    if not any(has_texts):
         ids = [list(map(str, R.tasks.index)) for R in (a, b)]
         place = {name: at for at, name in enumerate(ids[1])}
         pairs = np.array([(at, place[name]) for at, name in enumerate(ids[0]) if name in place], dtype=np.intp)
         return Matching(pairs.reshape(-1, 2), np.ones(len(pairs)), {}, {})
-    return matched(Likeness.of(*texts), _shared_units(a, b), threshold)
+    return match_tasks(TextSimilarity.of(*texts), _shared_units(a, b), threshold)
 
 
 def tasks_compared(a: ResponsibilityMatrix, b: ResponsibilityMatrix, found: Matching) -> pd.DataFrame:
-    """Give one row a task of either document: those of a in printed order, then what is new in b."""
+    """Return one row a task of either document: those of a in printed order, then the new ones of b."""
     sides = tuple(map(_Side, (a, b)))
     partner = {i: (j, s) for (i, j), s in zip(found.pairs.tolist(), found.similarity.tolist(), strict=True)}
-    rows = [_row_tasks(sides, i, *partner.get(i, (None, np.nan)), found) for i in range(len(sides[0].ids))]
+    rows = [_task_row(sides, i, *partner.get(i, (None, np.nan)), found) for i in range(len(sides[0].ids))]
     new = sorted(set(range(len(sides[1].ids))) - {j for j, _ in partner.values()})
-    frame = pd.DataFrame([*rows, *(_row_tasks(sides, None, j, np.nan, found) for j in new)], columns=list(_COLUMNS))
+    frame = pd.DataFrame([*rows, *(_task_row(sides, None, j, np.nan, found) for j in new)], columns=list(_COLUMNS))
     return frame.astype(_COLUMNS)
 
 
@@ -280,7 +282,7 @@ _COLUMNS = (
 
 
 class _Side:
-    """What the rows need of one document."""
+    """The ids, texts, leaders and roles of one document's tasks."""
 
     def __init__(self, R: ResponsibilityMatrix) -> None:
         self.ids = list(map(str, R.tasks.index))
@@ -292,21 +294,24 @@ class _Side:
         for task, unit, code in codes:
             self.roles[task][unit] = ROLES[code - 1]
 
-    def listed(self, task: int | None) -> str:
-        return (
-            "" if task is None else LIST_SEPARATOR.join(f"{unit} ({role})" for unit, role in self.roles[task].items())
-        )
+    def columns(self, task: int | None, name: str) -> dict[str, str]:
+        """Return the columns of one task, empty where there is none."""
+        names = [f"{column}_{name}" for column in ("task", "text", "leader", "units")]
+        if task is None:
+            return dict.fromkeys(names, "")
+        values = (self.ids[task], self.text[task], self.leader[task], _listed(self.roles[task]))
+        return dict(zip(names, values, strict=True))
 
 
-def _row_tasks(
+def _task_row(
     sides: tuple[_Side, ...], i: int | None, j: int | None, similarity: float, found: Matching
 ) -> dict[str, object]:
     a, b = sides
     row: dict[str, object] = {
         **{name: "" if kind == "str" else None for name, kind in _COLUMNS.items()},
         "status": KEPT if i is not None and j is not None else DROPPED if j is None else NEW,
-        **_said(a, i, "a"),
-        **_said(b, j, "b"),
+        **a.columns(i, "a"),
+        **b.columns(j, "b"),
         "similarity": similarity,
         **_relation(sides, i, j, found),
     }
@@ -320,21 +325,19 @@ def _row_tasks(
         "same_text": same,
         "same_units": before == after,
         "same_lead": leads[0] == leads[1],
-        "text_change": "" if same else marked(a.text[i], b.text[j]),
-        "units_gained": LIST_SEPARATOR.join(f"{u} ({role})" for u, role in after.items() if u not in before),
-        "units_lost": LIST_SEPARATOR.join(f"{u} ({role})" for u, role in before.items() if u not in after),
+        "text_change": "" if same else word_diff(a.text[i], b.text[j]),
+        "units_gained": _listed({u: role for u, role in after.items() if u not in before}),
+        "units_lost": _listed({u: role for u, role in before.items() if u not in after}),
         "roles_changed": LIST_SEPARATOR.join(changed),
     }
 
 
-def _said(side: _Side, task: int | None, name: str) -> dict[str, str]:
-    told = ("", "", "") if task is None else (side.ids[task], side.text[task], side.leader[task])
-    columns = (f"task_{name}", f"text_{name}", f"leader_{name}")
-    return dict(zip(columns, told, strict=True)) | {f"units_{name}": side.listed(task)}
+def _listed(roles: Mapping[str, Role]) -> str:
+    return LIST_SEPARATOR.join(f"{unit} ({role})" for unit, role in roles.items())
 
 
 def _relation(sides: tuple[_Side, ...], i: int | None, j: int | None, found: Matching) -> dict[str, str]:
-    """Name the tasks of b into which this one was split, or of a from which it was put together, or the whole of it."""
+    """Name the tasks of b into which this one was split, or of a from which it was merged, or the one it is part of."""
     a, b = sides
     split = next((w for w, parts in found.split.items() if i == w or (i is None and j in parts)), None)
     merged = next((w for w, parts in found.merged.items() if j == w or (j is None and i in parts)), None)
@@ -355,34 +358,36 @@ def changes(a: str, b: str) -> Iterator[Change]:
     >>> list(changes("增长5%。", "增长6.5%。"))
     [Change(a='增长', b='增长'), Change(a='5', b='6.5'), Change(a='%。', b='%。')]
     """
-    pieces = [_pieces(text, whole=max(len(a), len(b)) > _LONGEST_BY_LETTER) for text in (a, b)]
+    by_clause = max(len(a), len(b)) > _LONGEST_BY_LETTER
+    pieces = [_clauses(text) if by_clause else _PIECE.findall(text) for text in (a, b)]
     blocks = SequenceMatcher(None, pieces[0], pieces[1], autojunk=False).get_opcodes()
     pending = Change("", "")
     for place, (kind, *span) in enumerate(blocks):
         low_a, high_a, low_b, high_b = span
         piece = Change("".join(pieces[0][low_a:high_a]), "".join(pieces[1][low_b:high_b]))
-        inside = 0 < place < len(blocks) - 1
-        if kind == "equal" and not (inside and len(piece.a) < _TOO_SHORT):
+        between_changes = 0 < place < len(blocks) - 1
+        if kind == "equal" and not (between_changes and len(piece.a) < _TOO_SHORT):
             if any(pending):
                 yield pending
             yield piece
             pending = Change("", "")
-        else:
+        else:  # a change, or too few equal characters to interrupt one
             pending = Change(pending.a + piece.a, pending.b + piece.b)
     if any(pending):
         yield pending
 
 
-def marked(a: str, b: str) -> str:
-    """Write two texts as one, with what only a says between ``[-`` and ``-]``, what only b says in ``{+`` and ``+}``.
+def word_diff(a: str, b: str) -> str:
+    """Write two texts as one, with the words of a only in ``[-`` and ``-]``, those of b only in ``{+`` and ``+}``.
 
     Examples
     --------
-    >>> marked("增长5%。", "增长6.5%。")
+    >>> word_diff("增长5%。", "增长6.5%。")
     '增长[-5-]{+6.5+}%。'
     """
     return "".join(
-        piece.a if piece.a == piece.b else _between(piece.a, GONE) + _between(piece.b, COME) for piece in changes(a, b)
+        piece.a if piece.a == piece.b else _between(piece.a, REMOVED) + _between(piece.b, ADDED)
+        for piece in changes(a, b)
     )
 
 
@@ -390,9 +395,7 @@ def _between(text: str, signs: tuple[str, str]) -> str:
     return f"{signs[0]}{text}{signs[1]}" if text else ""
 
 
-def _pieces(text: str, *, whole: bool) -> list[str]:
-    if not whole:
-        return _PIECE.findall(text)
+def _clauses(text: str) -> list[str]:
     ends = [at + 1 for at, character in enumerate(text) if character in _CLAUSE_ENDS]
     return [text[low:high] for low, high in zip([0, *ends], [*ends, len(text)], strict=True) if low < high]
 
@@ -402,10 +405,10 @@ def _plain(text: str) -> str:
 
 
 def _shared_units(a: ResponsibilityMatrix, b: ResponsibilityMatrix) -> sparse.csr_array:
-    """Give the units that both of two tasks have, through those that either has."""
-    there = b.units.index.get_indexer(a.units.index)
-    met = np.flatnonzero(there >= 0)
-    common = (a.pattern.tocsc()[:, met] @ b.pattern.tocsc()[:, there[met]].T).tocoo()
+    """Return the units that both of two tasks have by those that either has (Jaccard)."""
+    in_b = b.units.index.get_indexer(a.units.index)
+    in_both = np.flatnonzero(in_b >= 0)
+    common = (a.pattern.tocsc()[:, in_both] @ b.pattern.tocsc()[:, in_b[in_both]].T).tocoo()
     row, column = common.coords
     sizes_a, sizes_b = np.diff(a.weight.indptr), np.diff(b.weight.indptr)
     part = common.data / (sizes_a[row] + sizes_b[column] - common.data)

@@ -1,4 +1,4 @@
-"""Under which name a unit of one document meets one of the other: its own, its department's, or a reformed body's."""
+"""The name by which a unit is compared with one of the other document: its own, its department's, or a reformed one."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from jxgraph.model import LIST_SEPARATOR
+from jxgraph.model import LIST_SEPARATOR, NAME_SEPARATOR
 from jxgraph.naming import department, describe, split_prefix
 from jxgraph.naming.forms import all_reforms
 from jxgraph.weights import known_scheme
@@ -28,7 +28,7 @@ _Route = tuple["Reform", ...]
 
 
 class Bodies(NamedTuple):
-    """The name under which each unit of a and of b is compared, and a row for each that a reform explains."""
+    """The name by which each unit of a and of b is compared, and a row for each that a reform explains."""
 
     a: Mapping[str, str]
     b: Mapping[str, str]
@@ -48,10 +48,10 @@ def bodies(a: Sequence[str], b: Sequence[str], *, by: str) -> Bodies:
     Returns
     -------
     Bodies
-        A unit that only one document names is followed through the reforms of the State Council that are noted in
-        naming/reforms.toml to one that the other names, of the same place and level, and takes its name. Not followed
-        are reforms after which the body before went on. Local reforms come a year or more after the date noted.
-        Where reforms lead both ways, a is taken for the earlier document.
+        A unit that only one document names takes the name of the one that the reforms of the State Council in
+        naming/reforms.toml made of it, if the other document names that, of the same place and level. Reforms after
+        which the body went on are not followed. Local reforms come a year or more after the date in the file. Where
+        reforms lead both ways, a is taken for the earlier document.
     """
     named = {name: department(name) if by == "department" else name for name in (*a, *b)}
     keys = [list(dict.fromkeys(named[name] for name in names)) for names in (a, b)]
@@ -63,7 +63,7 @@ def bodies(a: Sequence[str], b: Sequence[str], *, by: str) -> Bodies:
 
 
 def renamed(R: ResponsibilityMatrix, names: Mapping[str, str]) -> ResponsibilityMatrix:
-    """Give the units of a matrix other names; where several have one, they are one unit, with its strongest role."""
+    """Rename the units of a matrix; several of one name become one unit, with its strongest role in each task."""
     new = [names[str(name)] for name in R.units.index]
     keys = pd.Index(list(dict.fromkeys(new)), name="unit", dtype="str")
     columns = keys.get_indexer(new)[R.weight.indices] if new else R.weight.indices
@@ -76,31 +76,31 @@ def renamed(R: ResponsibilityMatrix, names: Mapping[str, str]) -> Responsibility
     )
     first = np.unique(keys.get_indexer(new), return_index=True)[1] if new else np.zeros(0, dtype=np.intp)
     units = R.units.iloc[first].set_axis(keys)
-    alike = replace(R, weight=weight, role=role, position=position, units=units)
-    # of a task shared out by a scheme, fewer units have greater parts
+    same_names = replace(R, weight=weight, role=role, position=position, units=units)
+    # of a task that a scheme shares among its units, fewer units have greater parts
     scheme = known_scheme(R.scheme)
-    return alike.with_scheme(scheme) if scheme else alike
+    return same_names.with_scheme(scheme) if scheme else same_names
 
 
 def _followed(old: Sequence[str], new: Sequence[str], by: str, where: str) -> Iterator[tuple[str, ...]]:
     """Yield a row for each name that only `old` has and that reforms lead to one of `new`."""
-    there: dict[tuple[str, str], list[str]] = {}
+    by_stem: dict[tuple[str, str], list[str]] = {}
     for name in new:
-        there.setdefault(_stem(name, by), []).append(name)
+        by_stem.setdefault(_stem(name, by), []).append(name)
     present = set(new)
     for name in old:
         if name in present or describe(name).collective:
             continue
         place, stem = _stem(name, by)
         for after, route in _routes(stem):
-            target = next(iter(there.get((place, after), ())), "")
+            target = next(iter(by_stem.get((place, after), ())), "")
             if target:
-                yield (name, target, where, *_told(route))
+                yield (name, target, where, *_route_words(route))
                 break
 
 
 def _stem(name: str, by: str) -> tuple[str, str]:
-    """Give the place or level that a reform leaves as it is, and the department."""
+    """Return the place or level that a reform leaves as it is, and the department."""
     if by == "department":
         return "", department(name)
     place = split_prefix(name)[0]
@@ -128,11 +128,15 @@ def _successors(stem: str) -> Iterator[tuple[str, Reform]]:
             yield from ((department(name), reform) for name in (reform.after, *reform.local_after))
 
 
-def _told(route: _Route) -> tuple[str, ...]:
-    made = (f"{'、'.join((*r.before, *r.local_before))} → {'、'.join((r.after, *r.local_after))}" for r in route)
+def _route_words(route: _Route) -> tuple[str, ...]:
+    """Return the dates, the reforms, the sources and the notes of a route."""
+    reforms = (
+        f"{NAME_SEPARATOR.join((*r.before, *r.local_before))} → {NAME_SEPARATOR.join((r.after, *r.local_after))}"
+        for r in route
+    )
     notes = dict.fromkeys(r.note for r in route if r.note)
     dates, sources = dict.fromkeys(r.date for r in route), dict.fromkeys(r.source for r in route)
-    return tuple(map(LIST_SEPARATOR.join, (dates, made, sources, notes)))
+    return tuple(map(LIST_SEPARATOR.join, (dates, reforms, sources, notes)))
 
 
 def _one_way(rows: Sequence[tuple[str, ...]]) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""What a comparison is: its parts, with what they come to in numbers and sentences."""
+"""A comparison as a value: its frames, their counts, and sentences about them."""
 
 from __future__ import annotations
 
@@ -10,8 +10,7 @@ import numpy as np
 import pandas as pd
 
 from jxgraph.comparison.changes import BOTH, DEPENDS, DOWN, GAINED, LOST, UP
-from jxgraph.comparison.changes import KEPT as KEPT_TIE
-from jxgraph.comparison.tasks import KEPT
+from jxgraph.comparison.tasks import DROPPED, KEPT, NEW
 from jxgraph.errors import expect
 from jxgraph.i18n import labels, null_label
 from jxgraph.measures.nulls.fdr import MORE
@@ -22,12 +21,20 @@ if TYPE_CHECKING:
     from jxgraph.matrix import ResponsibilityMatrix
 
 
-# What a comparison consists of: both matrices with units named alike, and a frame for each question.
+TABLES = ("summary", "tasks", "units", "ties", "clusters", "followed")
+"""The frames of a comparison, in the order of its files."""
+
+NAMED = 3
+"""Units that are named one by one in a sentence, at most."""
 
 
 @dataclass(frozen=True, eq=False, slots=True, repr=False)
-class Compared:
-    """The parts of a `Comparison`, which says what they are."""
+class Comparison:
+    """Two documents compared by `compare`.
+
+    `a`, `b` are the matrices with the units named alike, `name_a`, `name_b` the names of the documents, `title_a`,
+    `title_b` their titles. The frames are described at `compare`; `settings` made them.
+    """
 
     a: ResponsibilityMatrix
     b: ResponsibilityMatrix
@@ -42,53 +49,58 @@ class Compared:
     followed: pd.DataFrame
     settings: Mapping[str, Any] = field(default_factory=dict)
 
-
-# The comparison in one table and in sentences that say what its numbers carry.
-
-
-NAMED = 3
-"""Units that are named one by one in a sentence, at most."""
-
-
-def summary(made: Compared) -> pd.DataFrame:
-    """Give one row a count: in a, in b, and of what both have. See `Comparison`."""
-    ties, groups, sides = made.ties, made.clusters, (made.a, made.b)
-    kept = made.tasks[made.tasks["status"] == KEPT]
-    both = {
-        "tasks": len(kept),
-        **{name: int(kept[name].sum()) for name in ("same_text", "same_units", "same_lead")},
-        "units": int((made.units["named_in"] == BOTH).sum()),
-        "assignments": None,
-        "workload": None,
-        "ties": int((ties["change"] == KEPT_TIE).sum()),
-        "ties_more": int(((ties["verdict_a"] == MORE) & (ties["verdict_b"] == MORE)).sum()),
-        "clusters": len(groups.attrs["kept"]),
-        **{name: groups.attrs[name] for name in ("ami", "ari")},
-    }
-    frame = pd.DataFrame(index=pd.Index(both, name="count", dtype="str"))
-    for R, name in zip(sides, "ab", strict=True):
-        frame[f"in_{name}"] = pd.Series(
-            {
-                "tasks": R.shape[0],
-                "units": R.shape[1],
-                "assignments": R.weight.nnz,
-                "workload": float(R.weight.data.sum()),
-                "ties": int((ties[f"shared_{name}"] > 0).sum()),
-                "ties_more": int((ties[f"verdict_{name}"] == MORE).sum()),
-                "clusters": int(groups[f"cluster_{name}"].max()) if R.shape[1] else 0,
-            },
-            dtype="float64",
+    def __repr__(self) -> str:
+        kept = int((self.tasks["status"] == KEPT).sum())
+        return (
+            f"<Comparison {self.name_a!r} ({self.a.shape[0]} tasks) with {self.name_b!r} ({self.b.shape[0]} tasks): "
+            f"{kept} tasks in both>"
         )
-    return frame.assign(in_both=pd.Series(both, dtype="float64"))
+
+    def _repr_html_(self) -> str:
+        items = "".join(f"<li>{escape(words)}</li>" for words in comparison_words(self))
+        heading = f"{escape(self.name_a)} → {escape(self.name_b)}"
+        return f"<div><strong>{heading}</strong><ul>{items}</ul></div>"
+
+    @property
+    def summary(self) -> pd.DataFrame:
+        """One row a count, indexed by `count`: `in_a`, `in_b`, and `in_both` (missing where there is no such count)."""
+        ties, groups, sides = self.ties, self.clusters, (self.a, self.b)
+        kept = self.tasks[self.tasks["status"] == KEPT]
+        both = {
+            "tasks": len(kept),
+            **{name: int(kept[name].sum()) for name in ("same_text", "same_units", "same_lead")},
+            "units": int((self.units["named_in"] == BOTH).sum()),
+            "assignments": None,
+            "workload": None,
+            "ties": int((ties["change"] == KEPT).sum()),
+            "ties_more": int(((ties["verdict_a"] == MORE) & (ties["verdict_b"] == MORE)).sum()),
+            "clusters": len(groups.attrs["kept"]),
+            **{name: groups.attrs[name] for name in ("ami", "ari")},
+        }
+        frame = pd.DataFrame(index=pd.Index(both, name="count", dtype="str"))
+        for R, name in zip(sides, "ab", strict=True):
+            frame[f"in_{name}"] = pd.Series(
+                {
+                    "tasks": R.shape[0],
+                    "units": R.shape[1],
+                    "assignments": R.weight.nnz,
+                    "workload": float(R.weight.data.sum()),
+                    "ties": int((ties[f"shared_{name}"] > 0).sum()),
+                    "ties_more": int((ties[f"verdict_{name}"] == MORE).sum()),
+                    "clusters": int(groups[f"cluster_{name}"].max()) if R.shape[1] else 0,
+                },
+                dtype="float64",
+            )
+        return frame.assign(in_both=pd.Series(both, dtype="float64"))
 
 
-def comparison_words(made: Compared, *, lang: str = "en") -> list[str]:
-    """Say what a comparison shows: tasks, units, loads, ties, clusters and what was followed, one sentence each.
+def comparison_words(comparison: Comparison, *, lang: str = "en") -> list[str]:
+    """Say what a comparison shows of tasks, units, loads, ties, clusters and reforms, one sentence each.
 
     Parameters
     ----------
-    made
-        What `compare` gives.
+    comparison
+        The result of `compare`.
     lang
         ``en`` or ``zh``.
 
@@ -100,40 +112,47 @@ def comparison_words(made: Compared, *, lang: str = "en") -> list[str]:
     Examples
     --------
     >>> from jxgraph.comparison import compare
-    >>> made = compare([("t1", "Finance", "lead")], [("t1", "Finance", "lead"), ("t2", "Trade", "lead")])
-    >>> comparison_words(made)[0]
+    >>> result = compare([("t1", "Finance", "lead")], [("t1", "Finance", "lead"), ("t2", "Trade", "lead")])
+    >>> comparison_words(result)[0]
     'Tasks: 1 in both, 1 of them with the same text; 0 in A only, 1 in B only.'
     """
-    expect(made, Compared, "what compare gives")
-    return [*_of_tasks(made, lang), *_of_units(made, lang), *_of_ties(made, lang), *_of_clusters(made, lang)]
+    expect(comparison, Comparison, "the result of compare")
+    return [
+        *_of_tasks(comparison, lang),
+        *_of_units(comparison, lang),
+        *_of_ties(comparison, lang),
+        *_of_clusters(comparison, lang),
+    ]
 
 
-def _of_tasks(made: Compared, lang: str) -> Iterator[str]:
-    say, status = labels(lang), made.tasks["status"].value_counts()
-    kept = made.tasks[made.tasks["status"] == KEPT]
+def _of_tasks(comparison: Comparison, lang: str) -> Iterator[str]:
+    say, status = labels(lang), comparison.tasks["status"].value_counts()
+    kept = comparison.tasks[comparison.tasks["status"] == KEPT]
     yield say["compared_tasks"].format(
-        a=made.name_a,
-        b=made.name_b,
+        a=comparison.name_a,
+        b=comparison.name_b,
         kept=len(kept),
         same=int(kept["same_text"].sum()),
-        dropped=int(status.get("dropped", 0)),
-        new=int(status.get("new", 0)),
+        dropped=int(status.get(DROPPED, 0)),
+        new=int(status.get(NEW, 0)),
     )
     if len(kept):
         other_units, other_lead = (int((~kept[column]).sum()) for column in ("same_units", "same_lead"))
-        yield say["compared_kept"].format(b=made.name_b, units=other_units, lead=other_lead)
+        yield say["compared_kept"].format(b=comparison.name_b, units=other_units, lead=other_lead)
 
 
-def _of_units(made: Compared, lang: str) -> Iterator[str]:
-    say, units = labels(lang), made.units
+def _of_units(comparison: Comparison, lang: str) -> Iterator[str]:
+    say, units = labels(lang), comparison.units
     both = units[units["named_in"] == BOTH]
     only = {name: int((units["named_in"] == name).sum()) for name in "ab"}
-    yield say["compared_units"].format(a=made.name_a, b=made.name_b, both=len(both), only_a=only["a"], only_b=only["b"])
-    if len(made.followed):
-        yield say["compared_followed"].format(count=len(made.followed))
+    yield say["compared_units"].format(
+        a=comparison.name_a, b=comparison.name_b, both=len(both), only_a=only["a"], only_b=only["b"]
+    )
+    if len(comparison.followed):
+        yield say["compared_followed"].format(count=len(comparison.followed))
     if len(both):
-        said = {name: int((both["direction"] == name).sum()) for name in (UP, DOWN, DEPENDS)}
-        yield say["compared_shares"].format(**said)
+        directions = {name: int((both["direction"] == name).sum()) for name in (UP, DOWN, DEPENDS)}
+        yield say["compared_shares"].format(**directions)
         yield from _greatest(both, lang)
 
 
@@ -153,59 +172,26 @@ def _greatest(both: pd.DataFrame, lang: str) -> Iterator[str]:
             yield say[key].format(named=say["list_separator"].join(named))
 
 
-def _of_ties(made: Compared, lang: str) -> Iterator[str]:
-    say, ties = labels(lang), made.ties
-    null = null_label(made.settings["null"], lang)[0]
-    both = ties[ties["change"].isin([KEPT_TIE, GAINED, LOST])]
-    counts = {name: int((both["change"] == name).sum()) for name in (KEPT_TIE, GAINED, LOST)}
-    yield say["compared_ties"].format(a=made.name_a, b=made.name_b, **counts)
+def _of_ties(comparison: Comparison, lang: str) -> Iterator[str]:
+    say, ties = labels(lang), comparison.ties
+    null = null_label(comparison.settings["null"], lang)[0]
+    both = ties[ties["change"].isin([KEPT, GAINED, LOST])]
+    counts = {name: int((both["change"] == name).sum()) for name in (KEPT, GAINED, LOST)}
+    yield say["compared_ties"].format(a=comparison.name_a, b=comparison.name_b, **counts)
     changed = ties[ties["verdict_changed"]]
     if changed.empty:
-        yield say["compared_no_verdict"].format(a=made.name_a, b=made.name_b, null=null)
+        yield say["compared_no_verdict"].format(a=comparison.name_a, b=comparison.name_b, null=null)
     else:
         pairs = [f"{row['unit']}—{row['partner']}" for _, row in changed.head(NAMED).iterrows()]
-        told = {"count": len(changed), "pairs": say["list_separator"].join(pairs)}
-        yield say["compared_verdict"].format(a=made.name_a, b=made.name_b, null=null, **told)
+        facts = {"count": len(changed), "pairs": say["list_separator"].join(pairs)}
+        yield say["compared_verdict"].format(a=comparison.name_a, b=comparison.name_b, null=null, **facts)
 
 
-def _of_clusters(made: Compared, lang: str) -> Iterator[str]:
-    told = made.clusters.attrs
-    if told["units"]:
-        numbers = {"kept": len(told["kept"]), "lost": told["lost"], "gained": told["gained"], "units": told["units"]}
-        agreement = {name: f"{told[name]:.2f}" for name in ("ami", "ari")}
-        yield labels(lang)["compared_clusters"].format(a=made.name_a, b=made.name_b, **numbers, **agreement)
+def _of_clusters(comparison: Comparison, lang: str) -> Iterator[str]:
+    counts = comparison.clusters.attrs
+    if counts["units"]:
+        numbers = {"kept": len(counts["kept"]), **{name: counts[name] for name in ("lost", "gained", "units")}}
+        agreement = {name: f"{counts[name]:.2f}" for name in ("ami", "ari")}
+        yield labels(lang)["compared_clusters"].format(a=comparison.name_a, b=comparison.name_b, **numbers, **agreement)
     else:
         yield labels(lang)["compared_no_clusters"]
-
-
-# What a comparison is: its parts, with what they come to in numbers and sentences.
-
-
-TABLES = ("summary", "tasks", "units", "ties", "clusters", "followed")
-"""The frames of a comparison, in the order of its files."""
-
-
-@dataclass(frozen=True, eq=False, slots=True, repr=False)
-class Comparison(Compared):
-    """Two documents side by side, as `compare` made them.
-
-    `a`, `b` are the matrices with the units named alike, `name_a`, `name_b` what the documents are called, `title_a`,
-    `title_b` their titles. The frames are described at `compare`; `settings` made them.
-    """
-
-    def __repr__(self) -> str:
-        kept = int((self.tasks["status"] == "kept").sum())
-        return (
-            f"<Comparison {self.name_a!r} ({self.a.shape[0]} tasks) with {self.name_b!r} ({self.b.shape[0]} tasks): "
-            f"{kept} tasks in both>"
-        )
-
-    @property
-    def summary(self) -> pd.DataFrame:
-        """One row a count, indexed by `count`: `in_a`, `in_b`, and `in_both` (missing where it says nothing)."""
-        return summary(self)
-
-    def _repr_html_(self) -> str:
-        items = "".join(f"<li>{escape(words)}</li>" for words in comparison_words(self))
-        heading = f"{escape(self.name_a)} → {escape(self.name_b)}"
-        return f"<div><strong>{heading}</strong><ul>{items}</ul></div>"

@@ -1,1 +1,1 @@
-"""Measures: a responsibility matrix goes in, a frame comes out whose `attrs` name the settings that made it."""
+"""Measures: each takes a responsibility matrix and returns a frame, whose `attrs` name its settings."""

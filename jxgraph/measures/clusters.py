@@ -58,7 +58,7 @@ def clusters(
     resolution
         Above 0; above 1 gives more and smaller clusters, below 1 fewer and larger ones.
     restarts, seed
-        Number of shuffled orders; the same seed gives the same clusters.
+        Number and seed of the shuffled orders.
 
     Returns
     -------
@@ -75,8 +75,7 @@ def clusters(
 
     Examples
     --------
-    >>> frame = clusters([("t1", "Finance", "lead"), ("t1", "Trade", "co_lead"), ("t2", "Police", "lead")])
-    >>> frame["cluster"].to_dict()
+    >>> clusters([("1", "Finance", "lead"), ("1", "Trade", "co_lead"), ("2", "Police", "lead")])["cluster"].to_dict()
     {'Finance': 1, 'Trade': 1, 'Police': 0}
     """
     refuse_out_of_range(resolution=resolution, seed=seed, restarts=restarts)

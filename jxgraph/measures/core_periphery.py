@@ -1,4 +1,4 @@
-"""Rings or clusters: is the tie network a core with a periphery, a set of groups, both or neither."""
+"""Core and periphery of the tie network, and a test whether it is a core, a set of clusters, both or neither."""
 
 from __future__ import annotations
 
@@ -26,23 +26,23 @@ if TYPE_CHECKING:
 
 
 _SAME_FIT = 1e-12
+"""A fit that is better by no more than this is the same: less is rounding."""
 
 _CELLS_TOGETHER = 1_000_000
-"""Of the tables of ties in which cores are sought side by side: bounds the memory to some tens of megabytes."""
+"""Of the dense tables in which cores are fitted at once: bounds the memory to some tens of megabytes."""
 
 
 def core_periphery(source: Any) -> pd.DataFrame:
     r"""Fit a core and a periphery to the tie network, as Borgatti and Everett do.
 
-    In the ideal picture [1]_ two units are tied if at least one of them is in the core, :math:`\delta_{ab} = 1`, and
-    not tied if both are in the periphery, :math:`\delta_{ab} = 0`. The fit of a core is the correlation, over all pairs
-    of units, of :math:`\delta` with the tie weights (0 for a pair without a tie). Searched is the core with the best
-    fit: beginning with the heaviest 1, 2, 4, 8, ... units of the network, the one move (a unit in, a unit out, or two
-    that change places) that betters the fit most is made until none does, and the best end is kept. Nothing is drawn.
-    On networks of up to nine units it is nearly always the best core of all; on larger ones that is not proved.
+    In the ideal [1]_ two units are tied, :math:`\delta_{ab} = 1`, if at least one of them is in the core, and not tied
+    if both are in the periphery. The fit of a core is the correlation, over all pairs of units, of :math:`\delta` with
+    the tie weights. The search begins with the heaviest 1, 2, 4, 8, ... units of the network; the move (a unit in, a
+    unit out, or two that change places) that improves the fit most is made until none does, and the best end is kept.
+    Nothing is drawn.
 
-    A unit in the core is one that the ties run through, not one that is important. Unequal workloads alone usually
-    give a core [2]_: see `core_periphery_test` before you read anything into it.
+    A unit in the core is one that the ties run through, not one that is important. Unequal workloads alone usually give
+    a core: see `core_periphery_test` before you read anything into it.
 
     Parameters
     ----------
@@ -52,33 +52,22 @@ def core_periphery(source: Any) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Indexed by `unit`, the core first, then the heaviest in the tie network, then matrix order. The columns:
-
-        - `core`: whether the unit is in the core.
-        - `tie_strength`: sum of the unit's tie weights.
-        - `to_core`: the part of them that goes to (other) units of the core; 0 without ties.
-
-        `attrs`: `scheme`, `fit`, `core_size`, `units`. With fewer than three units, or all pairs tied alike, there is
-        nothing to correlate: nobody is in the core and the fit is 0.
-
-    Raises
-    ------
-    UsageError
-        As `responsibility_matrix`.
+        Indexed by `unit`, the core first, then the heaviest in the tie network, then matrix order: `core`, whether the
+        unit is in it; `tie_strength`, the sum of its tie weights; `to_core`, the part of them that goes to (other)
+        units of the core. `attrs`: `scheme`, `fit`, `core_size`, `units`. With fewer than three units, or all pairs
+        tied alike, nobody is in the core and the fit is 0.
 
     References
     ----------
     .. [1] Borgatti and Everett, Social Networks 21 (2000) 375, https://doi.org/10.1016/S0378-8733(99)00019-2
-    .. [2] Kojaku and Masuda, New J. Phys. 20 (2018) 043012, https://doi.org/10.1088/1367-2630/aab547
 
     Examples
     --------
     A star: Finance shares a task with each of the others, who share none.
 
     >>> star = [(name, unit, "lead") for name in ("Trade", "Police", "Water") for unit in ("Finance", name)]
-    >>> found = core_periphery(star)
-    >>> found["core"].to_dict(), found.attrs["fit"]
-    ({'Finance': True, 'Trade': False, 'Police': False, 'Water': False}, 1.0)
+    >>> core_periphery(star)["core"].to_dict()
+    {'Finance': True, 'Trade': False, 'Police': False, 'Water': False}
     """
     R = responsibility_matrix(source)
     ties = projection(R).toarray()
@@ -93,48 +82,32 @@ def core_periphery(source: Any) -> pd.DataFrame:
 
 
 def core_periphery_test(source: Any, *, samples: int = 999, core_samples: int = 99, seed: int = 0) -> pd.DataFrame:
-    r"""Ask which picture describes the document: a core with rings around it, clusters, both, or neither.
+    r"""Test which structure describes the document: a core and a periphery, clusters, both, or neither.
 
-    Both pictures are fitted to the tie network by weight, and to random documents of two kinds: `equal_density` has as
-    many entries, in cells drawn at random; `same_margins` keeps for every task its number of units, and for every unit
-    its number of tasks, in each role. Unequal margins alone usually give a core [1]_, and leave less room for groups.
-    So a picture holds only by the second: if its :math:`p = (1 + |\{F_r \ge F\}|) / (1 + samples)` against documents
-    with the same margins is at most 0.05. A core that beats equal density alone is the workloads, seen again; groups
-    that do not beat it can still be more than the workloads explain. The two comparisons ask different questions.
-
-    That a picture holds says that the document fits it better than chance does, not that it fits well: for that see
-    `fit`. The two fits have different scales and cannot be compared with each other.
+    Both are fitted to the tie network by weight, and to random documents of two kinds: `equal_density` has as many
+    entries, in cells drawn at random; `same_margins` keeps every task's number of units, and every unit's number of
+    tasks, in each role. Unequal margins alone usually give a core [1]_, and leave less room for groups, so a structure
+    holds only by the second: if its :math:`p = (1 + |\{F_r \ge F\}|) / (1 + samples)` against the same margins is at
+    most 0.05. It says that the document fits better than chance, not that it fits well; and the two fits have different
+    scales.
 
     Parameters
     ----------
     source
         Anything that `responsibility_matrix` takes.
     samples, core_samples
-        Number of random documents with the same margins for the clusters, and of all others: the search for a core
-        takes longer, and nothing is concluded from equal density alone. At least 1; fewer than 19 cannot give a p of
-        0.05.
+        Number of random documents with the same margins for the clusters, and of all others, whose search takes longer.
+        Fewer than 19 cannot give a p of 0.05.
     seed
         Of the random documents and of Louvain's orders, at least 0.
 
     Returns
     -------
     DataFrame
-        Indexed by `picture`: ``core`` and ``clusters``. The columns:
-
-        - `fit`: correlation with the ideal core and periphery (`core_periphery`); modularity of the best of three
-          orders, refined (the same effort for document and random documents; `clusters` makes a greater one).
-        - `density_mean`, `density_p`: mean fit of documents of equal density, and the p against them.
-        - `margins_mean`, `margins_p`: the same, of those with the same margins.
-        - `holds`: whether `margins_p` is at most 0.05.
-        - `samples`: number of documents with the same margins; the least p that they can give is 1 / (1 + samples).
-
-        `attrs`: `scheme`, `density_samples` (the number of documents of equal density), `seed`, `verdict` (``core``,
-        ``clusters``, ``both`` or ``neither``).
-
-    Raises
-    ------
-    UsageError
-        A number of samples or the seed is out of range; else as `responsibility_matrix`.
+        Indexed by `picture`, ``core`` and ``clusters``: `fit`, of `core_periphery`, and the modularity of the best of
+        three orders, refined; `density_mean`, `density_p` against equal density; `margins_mean`, `margins_p` against
+        the same margins; `holds`; `samples`. `attrs`: `scheme`, `density_samples`, `seed`, `verdict` (``core``,
+        ``clusters``, ``both``, ``neither``).
 
     References
     ----------
@@ -149,10 +122,11 @@ def core_periphery_test(source: Any, *, samples: int = 999, core_samples: int = 
     for number in (samples, core_samples):
         refuse_out_of_range(seed=seed, samples=number)
     R, most = responsibility_matrix(source), max(samples, core_samples)
+    # all documents: the given one, those of equal density, those of the same margins
     task = R.entries.task[:, None]
-    itself = iter([(task, R.weight.indices[:, None])])
-    same = ((task, unit) for unit in same_margins_units(R, most, seed))
-    networks = _networks(R, chain(itself, equal_density_places(R, core_samples, seed), same))
+    given = iter([(task, R.weight.indices[:, None])])
+    same_margins = ((task, unit) for unit in same_margins_units(R, most, seed))
+    networks = _networks(R, chain(given, equal_density_places(R, core_samples, seed), same_margins))
     fits = np.array(counted(_fits(networks, seed, 1 + 2 * core_samples), 1 + core_samples + most))
     frame = pd.DataFrame({"fit": fits[0]}, index=pd.Index(["core", "clusters"], name="picture", dtype="str"))
     density, margins = fits[1 : 1 + core_samples], fits[1 + core_samples :]
@@ -170,31 +144,31 @@ def core_periphery_test(source: Any, *, samples: int = 999, core_samples: int = 
 def _networks(
     R: ResponsibilityMatrix, documents: Iterable[tuple[NDArray[np.integer], NDArray[np.integer]]]
 ) -> Iterator[NetworkBatch]:
-    """Project the documents, so many together as can be divided side by side."""
+    """Project the documents, in batches of a size that can be divided at once."""
     sizes = np.diff(R.weight.indptr).astype(np.int64)
     together = max(ENTRIES_A_PORTION // max(int((sizes**2).sum()), 1), 1)
     for task, unit in documents:
         for at in range(0, unit.shape[1], together):
-            some = slice(at, at + together)
-            yield projections(task[:, some] if task.shape[1] > 1 else task, unit[:, some], R.weight.data, R.shape)
+            part = slice(at, at + together)
+            yield projections(task[:, part] if task.shape[1] > 1 else task, unit[:, part], R.weight.data, R.shape)
 
 
 def _fits(networks: Iterable[NetworkBatch], seed: int, cores: int) -> Iterator[tuple[float, float]]:
-    """Fit both pictures to each network, a core only to so many, the first."""
+    """Yield the fit of a core and the modularity of each network, a core only for the first so many."""
     random, left = np.random.default_rng(seed), cores
-    for some in networks:
-        core = np.zeros(len(some.sizes))
-        core[:left] = _core_fits(some, np.arange(len(core))[:left])
+    for batch in networks:
+        core = np.zeros(len(batch.sizes))
+        core[:left] = _core_fits(batch, np.arange(len(core))[:left])
         left = max(left - len(core), 0)
-        yield from zip(core.tolist(), best_modularities(some, 1.0, RANDOM_RESTARTS, random).tolist(), strict=True)
+        yield from zip(core.tolist(), best_modularities(batch, 1.0, RANDOM_RESTARTS, random).tolist(), strict=True)
 
 
-def _core_fits(some: NetworkBatch, which: NDArray[np.intp]) -> NDArray[np.float64]:
-    """Fit a core to some of the networks, so many at a time that their tables stay small."""
-    units = int(some.sizes.max(initial=0))
+def _core_fits(batch: NetworkBatch, which: NDArray[np.intp]) -> NDArray[np.float64]:
+    """Fit a core to these networks, so many at a time that their tables stay small."""
+    units = int(batch.sizes.max(initial=0))
     together = max(_CELLS_TOGETHER // max(units**2, 1), 1)
     parts = (which[at : at + together] for at in range(0, len(which), together))
-    return np.concatenate([np.empty(0), *(_best_cores(some.tables(part, units))[1] for part in parts)])
+    return np.concatenate([np.empty(0), *(_best_cores(batch.tables(part, units))[1] for part in parts)])
 
 
 def _best_cores(ties: NDArray[np.float64]) -> tuple[NDArray[np.bool_], NDArray[np.float64]]:
@@ -204,23 +178,24 @@ def _best_cores(ties: NDArray[np.float64]) -> tuple[NDArray[np.bool_], NDArray[n
     if units < 3:  # noqa: PLR2004 -- two units have no periphery
         return best, fit
     pairs = ties[:, *np.triu_indices(units, 1)]
-    told = np.flatnonzero(np.ptp(pairs, axis=1) > _SAME_FIT * np.abs(pairs).max(axis=1))
-    ties, mean, deviation = ties[told], pairs[told].mean(axis=1), pairs[told].std(axis=1)
+    # where all pairs are tied alike there is nothing to correlate
+    varied = np.flatnonzero(np.ptp(pairs, axis=1) > _SAME_FIT * np.abs(pairs).max(axis=1))
+    ties, mean, deviation = ties[varied], pairs[varied].mean(axis=1), pairs[varied].std(axis=1)
     strength = np.array([comparable(of) for of in ties.sum(axis=2)]).reshape(-1, units)
     heaviest_first = np.argsort(-strength, axis=1, kind="stable")
     climb = _Climb(ties, mean, deviation)
-    fit[told] = -np.inf
+    fit[varied] = -np.inf
     for size in 2 ** np.arange(int(np.log2(units - 2)) + 1):
-        start = np.zeros((len(told), units), dtype=np.bool_)
+        start = np.zeros((len(varied), units), dtype=np.bool_)
         np.put_along_axis(start, heaviest_first[:, :size], values=True, axis=1)
         core, reached = climb.from_start(start)
-        better = reached > fit[told] + _SAME_FIT
-        best[told[better]], fit[told[better]] = core[better], reached[better]
+        better = reached > fit[varied] + _SAME_FIT
+        best[varied[better]], fit[varied[better]] = core[better], reached[better]
     return best, fit
 
 
 class _Climb:
-    """Climbs to better cores, of many networks side by side."""
+    """A greedy search for better cores, of many networks at once."""
 
     def __init__(self, ties: NDArray[np.float64], mean: NDArray[np.float64], deviation: NDArray[np.float64]) -> None:
         self.ties, self.mean, self.deviation = ties, mean, deviation
@@ -228,7 +203,7 @@ class _Climb:
         self.passed: list[set[bytes]] = [set() for _ in ties]
 
     def from_start(self, core: NDArray[np.bool_]) -> tuple[NDArray[np.bool_], NDArray[np.float64]]:
-        """Move on while the fit gets better; where an earlier climb has passed, that one has found the end."""
+        """Move while the fit improves; a core that an earlier climb has passed leads to the same end as that one."""
         fit = np.full(len(core), -np.inf)
         going = self._new(np.arange(len(core)), core)
         while len(going):  # ends: every round betters the fit
@@ -240,7 +215,7 @@ class _Climb:
         return core, fit
 
     def _new(self, which: NDArray[np.intp], core: NDArray[np.bool_]) -> NDArray[np.intp]:
-        """Keep the networks whose core no climb has passed before, and note that one has now."""
+        """Return the networks whose core no climb has passed before, and note that one has now."""
         new = [network for network in which.tolist() if core[network].tobytes() not in self.passed[network]]
         for network in new:
             self.passed[network].add(core[network].tobytes())
@@ -249,18 +224,20 @@ class _Climb:
     def best_moves(
         self, core: NDArray[np.bool_], which: NDArray[np.intp]
     ) -> tuple[NDArray[np.bool_], NDArray[np.float64]]:
-        """Find the unit, or the two that change places, whose move gives the best fit; of equals the first."""
+        """Return the cores after the best move of one unit, or of two that change places; of equals the first."""
         ties = self.ties if len(which) == len(self.ties) else self.ties[which]
         network, (units, size) = np.arange(len(core)), (core.shape[1], core.sum(axis=1))
-        outside = np.asarray((ties @ (~core[:, :, None]).astype(float))[:, :, 0])  # what ties each to the periphery
+        # the weight that ties each unit to the periphery, and the weight of all ties with an end in the core
+        outside = np.asarray((ties @ (~core[:, :, None]).astype(float))[:, :, 0])
         covered = (self.total[which] - (outside * ~core).sum(axis=1)) / 2
+        # moves of one unit, into the core or out of it
         new_size = size[:, None] + np.where(core, -1, 1)
         allowed = (new_size >= 1) & (new_size <= units - 2)
-        alone = covered[:, None] + np.where(core, -outside, outside)
-        single = self.fits(alone, np.where(allowed, new_size, 1), which[:, None])
+        covered_after = covered[:, None] + np.where(core, -outside, outside)
+        single = self.fits(covered_after, np.where(allowed, new_size, 1), which[:, None])
         single[~allowed] = -np.inf
-        # of those that change places, the size being the same, the most covered fit best; when one enters, the leaver's
-        # tie to it is no longer one to the periphery
+        # two units change places: the size stays, so the move that covers most weight fits best; the tie between them
+        # stays covered
         inside = np.argsort(~core, axis=1, kind="stable")[:, : size.max()]
         swapped = outside[:, :, None] - np.take_along_axis(outside, inside, axis=1)[:, None]
         swapped += np.take_along_axis(ties, inside[:, None], axis=2)
@@ -268,6 +245,7 @@ class _Climb:
         np.copyto(swapped, -np.inf, where=(np.arange(inside.shape[1]) >= size[:, None])[:, None])
         enters, leaves = np.divmod(swapped.reshape(len(core), -1).argmax(axis=1), inside.shape[1])
         double = self.fits(covered + swapped[network, enters, leaves], size, which)
+        # make the better of both kinds
         one = single.max(axis=1, initial=-np.inf) >= double
         moved = core.copy()
         moved[network[one], single.argmax(axis=1)[one]] ^= True
@@ -276,7 +254,7 @@ class _Climb:
         return moved, np.where(one, single.max(axis=1), double)
 
     def fits(self, covered: NDArray[np.float64], size: NDArray[np.intp], which: NDArray[np.intp]) -> Any:
-        """Correlate the ties of networks with the pattern of a core of so many units that covers so much tie weight."""
+        """Return the correlation of the ties with the ideal of a core of this size that covers this tie weight."""
         units = self.ties.shape[1]
         pairs = units * (units - 1) / 2
         part = 1 - (units - size) * (units - size - 1) / 2 / pairs  # of pairs with an end in the core

@@ -18,26 +18,26 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
 
-# Documents dealt out at random: the same tasks, each unit with at least one.
+# Random documents: the places of the same tasks assigned to units at random, each unit with at least one.
 
 
 def random_loads(
     tasks: Sequence[NDArray[np.float64]], units: int, samples: int, rng: np.random.Generator
 ) -> NDArray[np.float64]:
-    r"""Deal the places of all tasks to the units at random, and sum what each unit then carries.
+    """Assign the places of all tasks to the units at random, and sum the load of each unit.
 
-    Every way to give the :math:`n_t` places of each task to :math:`n_t` different units, so that no unit goes without
-    a task, is equally likely. The tasks are dealt one after another. With j units still without a task, the number h
+    Every way to give the :math:`n_t` places of each task to :math:`n_t` different units, so that no unit goes without a
+    task, is equally likely. The tasks are assigned one after another. With j units still without a task, the number h
     of them that the next task takes has a hypergeometric probability times the probability :math:`f(j - h)` that the
     tasks after it reach the rest, which is summed from the last task backwards. So each sample is drawn from exactly
-    this distribution: nothing is thrown away, and no chain has to forget where it began.
+    this distribution, without rejections and without a Markov chain.
 
     Parameters
     ----------
     tasks
         The weights of each task's places: at least one, at most `units`; together at least as many as there are units.
     units, samples, rng
-        How many units, how many documents to deal, and the source of chance.
+        Numbers of units and of random documents, and the random numbers.
 
     Returns
     -------
@@ -45,148 +45,127 @@ def random_loads(
         Samples x units.
     """
     sizes = [len(weights) for weights in tasks]
-    ways = {size: _log_ways(size, units) for size in set(sizes)}
-    reach = _log_reach([ways[size] for size in sizes], units)
+    log_ways = {size: _log_ways(size, units) for size in set(sizes)}
+    log_reach = _log_reach([log_ways[size] for size in sizes], units)
     loads = np.zeros((samples, units))
-    deck = np.tile(np.arange(units), (samples, 1))  # of each sample: the units without a task, then the others
-    waiting = np.full(samples, units)
-    for weights, size, after in zip(tasks, sizes, reach[1:], strict=True):
-        fresh = _drawn(ways[size], after, waiting, rng)
+    order = np.tile(np.arange(units), (samples, 1))  # of each sample: the units without a task, then the others
+    without_task = np.full(samples, units)
+    for weights, size, reach_after in zip(tasks, sizes, log_reach[1:], strict=True):
+        new = _draw_new_units(log_ways[size], reach_after, without_task, rng)
         places = rng.permuted(np.tile(weights, (samples, 1)), axis=1)
-        _deal(deck, loads, places, waiting, fresh, rng)
-        waiting -= fresh
+        _assign_task(order, loads, places, without_task, new, rng)
+        without_task -= new
     return loads
 
 
 def _log_ways(size: int, units: int) -> NDArray[np.float64]:
-    """Give the log-probability that of `size` units, drawn from all, h are among j: (size + 1) x (units + 1)."""
+    """Return the log-probability that of `size` units, drawn from all, h are among j: (size + 1) x (units + 1)."""
     from scipy.special import gammaln
 
-    def choose(n: NDArray[np.int64], k: NDArray[np.int64]) -> NDArray[np.float64]:
+    def log_choose(n: NDArray[np.int64], k: NDArray[np.int64]) -> NDArray[np.float64]:
         possible = (k >= 0) & (k <= n)
         k = np.where(possible, k, 0)
         return np.where(possible, gammaln(n + 1) - gammaln(k + 1) - gammaln(n - k + 1), -np.inf)
 
     h, j = np.arange(size + 1)[:, None], np.arange(units + 1)[None, :]
-    return np.asarray(choose(j, h) + choose(units - j, size - h) - choose(np.array(units), np.array(size)))
+    return np.asarray(log_choose(j, h) + log_choose(units - j, size - h) - log_choose(np.array(units), np.array(size)))
 
 
-def _log_reach(ways: Sequence[NDArray[np.float64]], units: int) -> list[NDArray[np.float64]]:
-    """Give for each task, and for after the last, the log-probability that from there on all j waiting get a task."""
+def _log_reach(log_ways: Sequence[NDArray[np.float64]], units: int) -> list[NDArray[np.float64]]:
+    """Return for each task, and for after the last, the log-probability that from there on all j units get a task."""
     reach = [np.where(np.arange(units + 1) == 0, 0.0, -np.inf)]
-    for table in reversed(ways):
-        size = len(table) - 1
-        left = np.concatenate([np.full(size, -np.inf), reach[-1]])  # so that left[size - h + j] belongs to j - h
-        terms = [table[h] + left[size - h : size - h + units + 1] for h in range(size + 1)]
+    for ways in reversed(log_ways):
+        size = len(ways) - 1
+        padded = np.concatenate([np.full(size, -np.inf), reach[-1]])  # so that padded[size - h + j] belongs to j - h
+        terms = [ways[h] + padded[size - h : size - h + units + 1] for h in range(size + 1)]
         reach.append(np.logaddexp.reduce(terms, axis=0))
     return reach[::-1]
 
 
-def _drawn(
-    ways: NDArray[np.float64], after: NDArray[np.float64], waiting: NDArray[np.int64], rng: np.random.Generator
+def _draw_new_units(
+    log_ways: NDArray[np.float64],
+    reach_after: NDArray[np.float64],
+    without_task: NDArray[np.int64],
+    rng: np.random.Generator,
 ) -> NDArray[np.int64]:
-    """Draw how many of those who wait the task takes, in each sample."""
-    h = np.arange(len(ways))[:, None]
-    left = waiting - h
-    logs = np.where(left >= 0, ways[:, waiting] + after[np.maximum(left, 0)], -np.inf)
+    """Draw how many of the units without a task the next task takes, in each sample."""
+    h = np.arange(len(log_ways))[:, None]
+    left = without_task - h
+    logs = np.where(left >= 0, log_ways[:, without_task] + reach_after[np.maximum(left, 0)], -np.inf)
     cumulated = np.cumsum(np.exp(logs - logs.max(axis=0)), axis=0)
-    return np.asarray((cumulated <= rng.random(len(waiting)) * cumulated[-1]).sum(axis=0))
+    return np.asarray((cumulated <= rng.random(len(without_task)) * cumulated[-1]).sum(axis=0))
 
 
-def _deal(
-    deck: NDArray[np.int64],
+def _assign_task(
+    order: NDArray[np.int64],
     loads: NDArray[np.float64],
     places: NDArray[np.float64],
-    waiting: NDArray[np.int64],
-    fresh: NDArray[np.int64],
+    without_task: NDArray[np.int64],
+    new: NDArray[np.int64],
     rng: np.random.Generator,
 ) -> None:
-    """Give one task's places, first to `fresh` of the units that wait, then to others: two partial shuffles."""
-    row, units = np.arange(len(deck)), deck.shape[1]
+    """Give one task's places, first to `new` of the units without a task, then to others: two partial shuffles."""
+    row, units = np.arange(len(order)), order.shape[1]
     for i in range(places.shape[1]):
-        new = i < fresh
-        low = np.where(new, 0, waiting + i - fresh)
-        high = np.where(new, waiting - i, units)
-        last = np.where(new, high - 1, low)
+        # the units to draw from are order[low:high]; the drawn one moves to the end that later draws leave out
+        is_new = i < new
+        low = np.where(is_new, 0, without_task + i - new)
+        high = np.where(is_new, without_task - i, units)
+        last = np.where(is_new, high - 1, low)
         pick = low + (rng.random(len(row)) * (high - low)).astype(np.int64)
-        unit = deck[row, pick]
-        deck[row, pick], deck[row, last] = deck[row, last], unit
+        unit = order[row, pick]
+        order[row, pick], order[row, last] = order[row, last], unit
         loads[row, unit] += places[:, i]
 
 
-# How unevenly the work is spread, and how unevenly it would be if it were dealt out at random.
+# The measures of inequality.
 
 
 TOPS = (1, 3, 5, 10)
-"""Numbers of units whose part in the whole is told."""
+"""Numbers k of the most loaded units whose share is a measure."""
 
 MORE, EXPECTED, LESS = "more_unequal", "expected", "less_unequal"
 
 
 def inequality(source: Any, *, samples: int = 2000, alpha: float = 0.05, seed: int = 0) -> pd.DataFrame:
-    r"""Measure how unevenly the load is spread over single units, beside the same tasks dealt out at random.
+    r"""Measure how unevenly the load is spread over single units, compared with random assignment of the same tasks.
 
-    Few documents spread work evenly, and none could: a task has few units. So each measure stands beside what it
-    would be by chance alone, as a baseline. The random documents have the same tasks with the same number of places and
-    the same weights in each; who fills them is drawn so that every way which leaves no unit without a task is equally
-    likely. That a document differs from the baseline is no finding: units have different functions, and no work is
-    dealt at random.
+    No document could spread its work evenly, for a task has few units. So each measure is compared with a baseline:
+    random documents of the same tasks and weights, in which units are assigned so that every way which leaves no unit
+    without a task is equally likely. A difference is no finding: units have different functions, and no work is
+    assigned at random.
 
     Parameters
     ----------
     source
         Anything that `responsibility_matrix` takes. Collectives, and units without a task, are left out.
-    samples
-        Number of random documents, at least 1.
+    samples, seed
+        Number and seed of the random documents.
     alpha
         The level of the band and the verdicts, between 0 and 1.
-    seed
-        Of the dealing, at least 0.
 
     Returns
     -------
     DataFrame
-        Indexed by `measure`, with :math:`n` units of loads :math:`x_1 \le \dots \le x_n` and parts
-        :math:`q_i = x_i / \sum_j x_j`:
-
-        - ``gini``: :math:`\frac{\sum_i (2i - n - 1) x_i}{n \sum_i x_i}` [1]_, from 0 (all the same) to
-          :math:`(n - 1) / n` (one unit has all); twice the area between the Lorenz curve and the diagonal.
-        - ``hhi``: :math:`H = \sum_i q_i^2` [2]_, from :math:`1/n` to 1; :math:`1/H` units of equal load would give
-          the same. ``hhi_normalised``: :math:`(H - 1/n) / (1 - 1/n)`, from 0 to 1; missing for one unit.
-        - ``top_1``, ``top_3``, ``top_5``, ``top_10``: the part of the load that the k most loaded units carry.
-
-        The columns: `value`; of the random documents `expected` (their mean), `low` and `high` (quantiles
-        :math:`\alpha / 2` and :math:`1 - \alpha / 2`); `p_more`, `p_less`: one-sided, the part of the documents, with
-        the real one among them, that reach at least, or at most, the value, :math:`(1 + \#) / (1 + samples)`;
-        `verdict`: ``more_unequal`` or ``less_unequal`` where that p is at most :math:`\alpha / 2`, else ``expected``.
-        The measures say nearly the same thing in several ways: they are no separate evidence.
-
-        Where nothing weighs anything, values are missing. `attrs`: `scheme`, `units`, `collectives` (left out),
-        `total` (the load of the units), `samples`, `alpha`, `seed`, `null` in words.
-
-    Raises
-    ------
-    UsageError
-        Samples, alpha or seed are out of range; else as `responsibility_matrix`.
+        Indexed by `measure`: ``gini`` :math:`\frac{\sum_i (2i - n - 1) x_i}{n \sum_i x_i}` of the loads :math:`x_1 \le
+        \dots \le x_n`; ``hhi``, the Herfindahl-Hirschman index [1]_ of their shares, and ``hhi_normalised``, from 0 to
+        1; ``top_1`` to ``top_10``, the share of the k most loaded units. The columns: `value`; of the random documents
+        `expected`, `low` and `high` (mean and quantiles); `p_more`, `p_less`, one-sided, the document included;
+        `verdict`, ``more_unequal`` or ``less_unequal`` where that p is at most alpha / 2, else ``expected``. The
+        measures are nearly the same thing in several ways, no separate evidence. `attrs`: the settings, `units`,
+        `collectives` (left out), `total`, `null`.
 
     References
     ----------
-    .. [1] Gini 1912; the history and the forms: Ceriani and Verme, Journal of Economic Inequality 10 (2012) 421,
-       https://doi.org/10.1007/s10888-011-9188-x
-    .. [2] Hirschman, American Economic Review 54 (1964) 761, https://www.jstor.org/stable/1818582
+    .. [1] Hirschman, American Economic Review 54 (1964) 761, https://www.jstor.org/stable/1818582
 
     Examples
     --------
     Finance leads three tasks, Trade and Police one each: 3, 1 and 1, so the Gini is (-2 + 0 + 2 x 3) / (3 x 5).
 
     >>> leads = [("t1", "Finance"), ("t2", "Finance"), ("t3", "Finance"), ("t4", "Trade"), ("t5", "Police")]
-    >>> spread = inequality([(task, unit, "lead") for task, unit in leads])
-    >>> spread.loc[["gini", "hhi", "top_1"], ["value", "verdict"]].round(4)
-              value   verdict
-    measure
-    gini     0.2667  expected
-    hhi      0.4400  expected
-    top_1    0.6000  expected
+    >>> inequality([(task, unit, "lead") for task, unit in leads]).loc["gini", ["value", "verdict"]].to_dict()
+    {'value': 0.26666666666666666, 'verdict': 'expected'}
     """
     refuse_out_of_range(samples=samples, seed=seed)
     if not 0 < alpha < 1:
@@ -199,9 +178,10 @@ def inequality(source: Any, *, samples: int = 2000, alpha: float = 0.05, seed: i
     frame["expected"] = drawn.mean()
     frame["low"], frame["high"] = drawn.quantile(alpha / 2), drawn.quantile(1 - alpha / 2)
     known = frame["value"].notna()
-    close = drawn.round(12)
-    frame["p_more"] = ((1 + (close >= frame["value"].round(12)).sum()) / (1 + samples)).where(known)
-    frame["p_less"] = ((1 + (close <= frame["value"].round(12)).sum()) / (1 + samples)).where(known)
+    # rounded, so that equal sums compare equal
+    drawn, value = drawn.round(12), frame["value"].round(12)
+    frame["p_more"] = ((1 + (drawn >= value).sum()) / (1 + samples)).where(known)
+    frame["p_less"] = ((1 + (drawn <= value).sum()) / (1 + samples)).where(known)
     verdicts = np.select([frame["p_more"] <= alpha / 2, frame["p_less"] <= alpha / 2], [MORE, LESS], EXPECTED)
     frame["verdict"] = np.where(known, verdicts, "")
     frame.attrs = {
@@ -212,13 +192,13 @@ def inequality(source: Any, *, samples: int = 2000, alpha: float = 0.05, seed: i
         "samples": int(samples),
         "alpha": float(alpha),
         "seed": int(seed),
-        "null": "the places of each task dealt to units at random, no unit without a task",
+        "null": "the places of each task assigned to units at random, no unit without a task",
     }
     return frame
 
 
 def lorenz(source: Any) -> pd.DataFrame:
-    """Give the Lorenz curve of the load of single units: the part of it that the least loaded carry together.
+    """Return the Lorenz curve of the load of single units: the part that the least loaded carry together.
 
     Parameters
     ----------
@@ -297,12 +277,12 @@ def _measures(loads: NDArray[np.float64]) -> pd.DataFrame:
 
 
 def _counted(R: Any) -> NDArray[np.bool_]:
-    """Say which units count: single ones that have a task."""
+    """Return which units count: single ones that have a task."""
     return ~collective(R) & (np.bincount(R.weight.indices, minlength=R.shape[1]) > 0)
 
 
 def _population(R: Any) -> tuple[list[NDArray[np.float64]], NDArray[np.float64]]:
-    """Give the weights of each task's places that single units have, and the load of each of these units."""
+    """Return the weights of each task's places that single units have, and the load of each of these units."""
     kept = _counted(R)
     weights, edge = R.weight.data, kept[R.weight.indices]
     places = np.bincount(R.entries.task[edge], minlength=R.shape[0])

@@ -57,11 +57,6 @@ def robustness(source: Any, *, seed: int = 0, orders: int = 200) -> pd.DataFrame
         orders the median; `low`, `high`: the quantiles 0.05 and 0.95 of the random orders, no error band. `attrs`: the
         settings, `band`, `tasks_led` (tasks with a lead in the document), `nodes` (m + n).
 
-    Raises
-    ------
-    UsageError
-        `orders` or `seed` is out of range, or the size takes minutes without the extra ``fast``.
-
     References
     ----------
     .. [1] Albert, Jeong and Barabási, Nature 406 (2000) 378, https://doi.org/10.1038/35019019

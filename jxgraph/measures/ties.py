@@ -50,10 +50,8 @@ def ties(
         default is ``fdsm``: tasks and units keep their numbers exactly, by sampling; or where that would take more than
         about a minute ``sdsm_sized``: tasks exactly, units on average, by formula. ``sdsm`` and ``hypergeometric`` keep
         less.
-    alpha
-        The level at which a verdict is given, between 0 and 1.
-    samples, seed
-        Of ``fdsm``; 100,000 samples by default.
+    alpha, samples, seed
+        The level of the verdicts, between 0 and 1; samples (by default 100,000) and seed of ``fdsm``.
 
     Returns
     -------

@@ -1,4 +1,4 @@
-"""What if: another lead, merged or removed units, leads shared out evenly; each beside what was before."""
+"""What if: another lead, merged or removed units, leads shared evenly; each compared with the document as it is."""
 
 from jxgraph.scenarios.moves import merge_units, reassign, remove_unit
 from jxgraph.scenarios.rebalance import rebalance

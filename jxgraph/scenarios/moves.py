@@ -1,4 +1,4 @@
-"""Three changes a person may think of: another lead, units that become one, a unit that goes."""
+"""Three changes: another lead, units that become one, a unit that is removed."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from jxgraph.errors import UsageError, expect
 from jxgraph.matrix import assemble, task_row, unit_column
 from jxgraph.model import LEADER_SEPARATOR, NAME_SEPARATOR, Role
 from jxgraph.naming import describe
-from jxgraph.scenarios.value import Scenario, Step, begin, edges_of, go_on
+from jxgraph.scenarios.value import Scenario, Step, add_step, edges_of, start_scenario
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def reassign(source: Any, task: str, unit: str, *, scheme: SchemeLike | None = None) -> Scenario:
-    """Give the lead of a task to another unit; who led it becomes co-lead.
+    """Give the lead of a task to another unit; the former lead becomes co-lead.
 
     Parameters
     ----------
@@ -54,7 +54,7 @@ def reassign(source: Any, task: str, unit: str, *, scheme: SchemeLike | None = N
     >>> scenario.after["workload"].to_dict()
     {'Trade': 1.0, 'Finance': 0.5}
     """
-    start = begin(source, scheme)
+    start = start_scenario(source, scheme)
     R = start.matrix
     task_id, name = R.tasks.index[task_row(R, task)], R.units.index[unit_column(R, unit)]
     edges = edges_of(R)
@@ -62,7 +62,7 @@ def reassign(source: Any, task: str, unit: str, *, scheme: SchemeLike | None = N
     if leads == [name]:
         raise UsageError(f"{name} leads task {task_id} already")
     facts = (("task", str(task_id)), ("unit", str(name)), ("lead", LEADER_SEPARATOR.join(map(str, leads))))
-    return go_on(start, Step("reassign" if leads else "appoint", facts), with_lead(edges, task_id, name))
+    return add_step(start, Step("reassign" if leads else "appoint", facts), with_lead(edges, task_id, name))
 
 
 def with_lead(edges: pd.DataFrame, task_id: Any, unit: Any) -> pd.DataFrame:
@@ -94,8 +94,8 @@ def merge_units(source: Any, units: Sequence[str], into: str, *, scheme: SchemeL
     Returns
     -------
     Scenario
-        The new matrix, and what changes. A new unit stands where the first of the merged stood. Its tasks and ties
-        are theirs under another name, so that in `leads` and `ties` a merger alone changes nothing.
+        The new matrix, and what changes. A new unit takes the place of the first of the merged ones. Its tasks and ties
+        are theirs under another name, so that a merger alone changes nothing in `leads` and `ties`.
 
     Raises
     ------
@@ -108,11 +108,11 @@ def merge_units(source: Any, units: Sequence[str], into: str, *, scheme: SchemeL
     >>> merged.after["workload"].to_dict()
     {'Economy': 1.0}
     """
-    start = begin(source, scheme)
+    start = start_scenario(source, scheme)
     R = start.matrix
     expect(units, Iterable, "a list of names of units")
-    asked = [units] if isinstance(units, str) else list(units)
-    names = list(dict.fromkeys(R.units.index[unit_column(R, unit)] for unit in asked))
+    given = [units] if isinstance(units, str) else list(units)
+    names = list(dict.fromkeys(R.units.index[unit_column(R, unit)] for unit in given))
     target = _target(R, into)
     merged = [name for name in names if name != target]
     if not merged:
@@ -149,7 +149,7 @@ def remove_unit(source: Any, unit: str, *, scheme: SchemeLike | None = None) -> 
     >>> remove_unit([("t1", "Finance", "lead"), ("t1", "Trade", "co_lead")], "Finance").orphans.index.tolist()
     ['t1']
     """
-    start = begin(source, scheme)
+    start = start_scenario(source, scheme)
     R = start.matrix
     name = R.units.index[unit_column(R, unit)]
     edges = edges_of(R)

@@ -1,4 +1,4 @@
-"""A changed matrix beside the one that it was made from, and what the change does."""
+"""A scenario: a changed matrix with the one that it was made from, and the differences between the two."""
 
 from __future__ import annotations
 
@@ -23,22 +23,22 @@ if TYPE_CHECKING:
     from jxgraph.weights import SchemeLike
 
 
-# Two matrices with the same tasks side by side: what the second changes.
+# The differences between two matrices with the same tasks.
 
 
 _COUNTS = {"rank": "Int64", "lead": "Int64", "tasks": "Int64", "workload": "Float64"}
 _ROUNDING = 1e-9
-"""Workloads that differ by less are the same sum, added up in another order."""
+"""Workloads that differ by less are the same sum in another order."""
 
 
 def _summary(before: ResponsibilityMatrix, after: ResponsibilityMatrix, orphaned: int) -> pd.DataFrame:
-    """Give the figures of both; `Scenario.summary` says which."""
+    """Return the figures of both; `Scenario.summary` says which."""
     frame = pd.DataFrame({"before": _figures(before, 0), "after": _figures(after, orphaned)})
     return frame.rename_axis("figure")
 
 
 def _changes(before: ResponsibilityMatrix, merged: ResponsibilityMatrix, after: ResponsibilityMatrix) -> pd.DataFrame:
-    """Give the units for which something changes; `Scenario.changes` says what."""
+    """Return the units for which something changes; `Scenario.changes` says what."""
     old, new = workload(before), workload(after)
     units = new.index.append(old.index.difference(new.index, sort=False))
     frame = pd.DataFrame(index=units.rename("unit"))
@@ -58,7 +58,7 @@ def _changes(before: ResponsibilityMatrix, merged: ResponsibilityMatrix, after: 
 
 
 def _leads(before: ResponsibilityMatrix, after: ResponsibilityMatrix) -> pd.DataFrame:
-    """Give the tasks whose lead changes; `Scenario.leads` says what."""
+    """Return the tasks whose lead changes; `Scenario.leads` says what."""
     frame = task_words(before, ["number", "leader", "text"]).assign(
         **{"from": _lead_names(before), "to": _lead_names(after)}
     )
@@ -69,9 +69,10 @@ def _leads(before: ResponsibilityMatrix, after: ResponsibilityMatrix) -> pd.Data
 
 
 def _ties(before: ResponsibilityMatrix, after: ResponsibilityMatrix) -> pd.DataFrame:
-    """Give the pairs that lose or gain their tie; `Scenario.ties` says how."""
+    """Return the pairs that lose or gain their tie; `Scenario.ties` says how."""
     units = before.units.index  # none is new: what was merged is merged in both
     sides = [_shared(R, units).tocoo() for R in (before, after)]
+    # each pair of either matrix once, and its number of shared tasks in both
     cells = [side.coords[0].astype(np.int64) * len(units) + side.coords[1] for side in sides]
     pairs, pair = np.unique(np.concatenate(cells), return_inverse=True)
     old, new = np.split(pair, [len(cells[0])])
@@ -110,11 +111,11 @@ def _figures(R: ResponsibilityMatrix, orphaned: int) -> dict[str, float]:
 def _lead_names(R: ResponsibilityMatrix) -> list[str]:
     """Name the lead of every task; several stand in printed order."""
     rows = R.entries.task
-    found: list[list[tuple[int, str]]] = [[] for _ in range(R.shape[0])]
+    leads: list[list[tuple[int, str]]] = [[] for _ in range(R.shape[0])]
     for at in np.flatnonzero(R.role.data == ROLE_CODES[str(Role.LEAD)]):
         unit = str(R.units.index[R.weight.indices[at]])
-        found[rows[at]].append((int(R.position.data[at]), unit))
-    return [LEADER_SEPARATOR.join(unit for _, unit in sorted(units)) for units in found]
+        leads[rows[at]].append((int(R.position.data[at]), unit))
+    return [LEADER_SEPARATOR.join(unit for _, unit in sorted(units)) for units in leads]
 
 
 def _shared(R: ResponsibilityMatrix, units: pd.Index[Any]) -> sparse.csr_array:
@@ -127,12 +128,12 @@ def _shared(R: ResponsibilityMatrix, units: pd.Index[Any]) -> sparse.csr_array:
     return sparse.csr_array(counts, shape=(len(units), len(units)))
 
 
-# A changed matrix beside the one that it was made from.
+# The scenario, its steps, and how it begins and goes on.
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One change of a scenario: what was done, and the names and numbers in it."""
+    """One change of a scenario: the action, and the names and numbers in it."""
 
     action: str
     facts: tuple[tuple[str, str], ...]
@@ -150,10 +151,10 @@ class Step:
 
 @dataclass(frozen=True, eq=False, slots=True, repr=False)
 class Scenario:
-    """A responsibility matrix as it would be, beside the one as it is.
+    """A responsibility matrix as it would be, with the one as it is.
 
     Every measure takes a scenario as it takes a matrix. Given to `reassign`, `merge_units`, `remove_unit` or
-    `rebalance` it goes on from its first matrix, and the steps add up; its `matrix` given to them begins anew.
+    `rebalance` it goes on from its first matrix, and the steps add up; its `matrix` given to them starts a new one.
 
     Parameters
     ----------
@@ -166,11 +167,11 @@ class Scenario:
     scheme
         By which all are weighed.
     steps
-        What was done, in order.
+        The changes, in order.
 
     Notes
     -----
-    Law and competence are not in the model: it counts assignments. `caution` says so, beside every result.
+    Law and competence are not in the model: it counts assignments. `caution` says so with every result.
     """
 
     matrix: ResponsibilityMatrix
@@ -229,7 +230,7 @@ class Scenario:
         """The pairs of units that share a task before and none after (`became` is ``lost``), or the other way round.
 
         `unit_a`, `unit_b`, `became` (``lost`` before ``gained``), `shared_before`, `shared_after`. A merged unit
-        had the ties of all that it is made of.
+        had the ties of all units that it replaces.
         """
         return _ties(self.merged, self.matrix)
 
@@ -252,7 +253,7 @@ class Scenario:
         return labels(lang)["clause_separator"].join(self.words(lang))
 
     def caution(self, lang: str = "en") -> str:
-        """Say what the model does not know: law and competence."""
+        """Say what is not in the model: law and competence."""
         return labels(lang)["caution"]
 
     def __repr__(self) -> str:
@@ -269,7 +270,7 @@ class Scenario:
         return f"<div><ul>{steps}</ul>{table}<p>{html.escape(self.caution())}</p></div>"
 
 
-def begin(source: Any, scheme: SchemeLike | None) -> Scenario:
+def start_scenario(source: Any, scheme: SchemeLike | None) -> Scenario:
     """Return a scenario in which nothing has changed yet, or the one that is given.
 
     Raises
@@ -278,7 +279,11 @@ def begin(source: Any, scheme: SchemeLike | None) -> Scenario:
         The weights are not those of a scheme that can be applied to a changed matrix, and none is given.
     """
     if isinstance(source, Scenario):
-        return source if scheme is None else _reweighted(source, named_scheme(scheme))
+        if scheme is None:
+            return source
+        chosen = named_scheme(scheme)
+        matrices = {name: getattr(source, name).with_scheme(chosen) for name in ("matrix", "baseline", "merged")}
+        return replace(source, scheme=chosen, **matrices)
     if scheme is not None:
         chosen = named_scheme(scheme)
         R = responsibility_matrix(source, scheme=chosen)
@@ -287,26 +292,14 @@ def begin(source: Any, scheme: SchemeLike | None) -> Scenario:
     known = known_scheme(R.scheme)
     if known is None or not np.allclose(known.weigh(R.entries), R.weight.data, rtol=1e-9, atol=1e-12):
         raise UsageError(
-            f"the matrix has weights of its own ({R.scheme}), which tell nothing of a changed matrix; say by which "
+            f"the matrix has weights of its own ({R.scheme}), which give none for a changed matrix; say by which "
             "scheme to weigh both: scheme=..."
         )
     return Scenario(R, R, R, known, ())
 
 
-def _reweighted(given: Scenario, scheme: Scheme) -> Scenario:
-    return replace(
-        given,
-        matrix=given.matrix.with_scheme(scheme),
-        baseline=given.baseline.with_scheme(scheme),
-        merged=given.merged.with_scheme(scheme),
-        scheme=scheme,
-    )
-
-
 def edges_of(R: ResponsibilityMatrix) -> pd.DataFrame:
-    """Give the entries as rows of `task_id`, `unit`, `role` and `position`, for `go_on` to take back."""
-    import pandas as pd
-
+    """Return the entries as rows of `task_id`, `unit`, `role` and `position`, as `add_step` takes them."""
     entries = R.entries
     return pd.DataFrame(
         {
@@ -318,7 +311,7 @@ def edges_of(R: ResponsibilityMatrix) -> pd.DataFrame:
     )
 
 
-def go_on(start: Scenario, step: Step, edges: pd.DataFrame) -> Scenario:
-    """Return the scenario that a step leads to, given the edges it leaves between the same units."""
+def add_step(start: Scenario, step: Step, edges: pd.DataFrame) -> Scenario:
+    """Return the scenario after a step, given the edges between the same units that it leaves."""
     changed = assemble(edges, start.matrix.tasks, start.matrix.units).with_scheme(start.scheme)
     return replace(start, matrix=changed, steps=(*start.steps, step))

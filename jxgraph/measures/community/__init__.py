@@ -1,3 +1,3 @@
-"""Divisions of units: the search for communities, how far runs and divisions agree, the leaders' portfolios."""
+"""Divisions of units: the search for communities, and how far runs and divisions agree."""
 
 from __future__ import annotations

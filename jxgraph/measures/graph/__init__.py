@@ -1,3 +1,3 @@
-"""What is read off a network: the projection on the units, shortest paths, dominant eigenvectors."""
+"""Networks of a matrix: co-occurrences and projection, shortest paths, dominant eigenvectors."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What a walk through a network tends to: its dominant eigenvector, and PageRank."""
+"""The dominant eigenvector of a network, and PageRank."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ DAMPING = 0.85
 _PAGERANK_STEPS = 220  # each multiplies the error by the damping: 0.85 ** 220 is below 1e-15
 
 _EQUAL_EIGENVALUES = 1e-10
-"""Components whose greatest eigenvalues differ by no more than this part of them count as equal."""
+"""Greatest eigenvalues of components that differ by no more than this part count as equal."""
 
 _DENSE_NODES = 1500
 """Components of more nodes have their eigenvector by Lanczos iteration, others by dense decomposition."""
 
 
 def two_mode_eigenvector(W: sparse.csr_array) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    r"""Give the dominant eigenvector of the two-mode adjacency matrix, of tasks and of units, of norm 1 over both.
+    r"""Return the dominant eigenvector of the two-mode adjacency matrix, of tasks and of units, of norm 1 over both.
 
     It is the projection of the vector of ones on the dominant eigenspace, component by component. With :math:`g` the
     Perron vector of a component's Gram matrix :math:`W^T W` and :math:`\sigma^2` its eigenvalue,
@@ -47,16 +47,16 @@ def two_mode_eigenvector(W: sparse.csr_array) -> tuple[NDArray[np.float64], NDAr
 
 
 def eigenvector(network: sparse.csr_array) -> NDArray[np.float64]:
-    """Give the dominant eigenvector of a symmetric network, of norm 1: the limit that power iteration has from ones.
+    """Return the dominant eigenvector of a symmetric network, of norm 1: the limit that power iteration has from ones.
 
-    Where the least eigenvalue is as far from 0 as the greatest, iteration swings; the greatest is meant.
+    Where the least eigenvalue is as far from 0 as the greatest, iteration oscillates; the greatest is meant.
     """
     greatest, vector = _dominant(network, lambda _: np.ones(network.shape[0]))
     return vector / np.linalg.norm(vector) if greatest > 0 else vector
 
 
 def pagerank(network: sparse.csr_array) -> NDArray[np.float64]:
-    """Give the part of the time that PageRank's walker spends at each node of a symmetric network."""
+    """Return the part of the time that PageRank's walker spends at each node of a symmetric network."""
     nodes, leaving = network.shape[0], network.sum(axis=0)
     steps = sparse.csr_array(network.multiply(DAMPING * ratio(np.ones(nodes), leaving)))
     stuck = np.where(leaving == 0, DAMPING, 0.0)
@@ -67,7 +67,7 @@ def pagerank(network: sparse.csr_array) -> NDArray[np.float64]:
 
 
 def two_mode_pagerank(edges: sparse.csr_array) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    r"""Give what `pagerank` gives of the two-mode network, of tasks and of units; of few units it is solved for these.
+    r"""Return the `pagerank` of the two-mode network, of tasks and of units; for few units by solving a linear system.
 
     With :math:`P` and :math:`Q` the steps from tasks to units and back, and what jumps bring to a node as the measure,
     :math:`r_U = d P r_T + 1` and :math:`r_T = d Q r_U + 1`; then all is divided by its sum.

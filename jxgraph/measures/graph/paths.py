@@ -1,8 +1,4 @@
-"""Shortest paths of tasks and units: how far each node is from all others, and how much runs through it.
-
-A breadth-first search asks one source after the other. Here a node has a bit for every target, and one step lets each
-node take over the bits of its neighbours: 64 targets in one operation, and no search at all.
-"""
+"""Shortest paths of tasks and units: distances from each node to all others, and the paths that run through it."""
 
 from __future__ import annotations
 
@@ -25,13 +21,14 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-# How far everybody is from everybody in the two-mode graph, where every edge has the length 1: many targets at once.
+# Distances of all nodes in the two-mode graph where every edge has the length 1, many targets at once: a node has a bit
+# for every target, and in one step it takes over the bits of its neighbours, 64 targets in one operation.
 
 
 _WORD = 64
 
 _WORDS_AT_ONCE = 4_000_000
-"""Words of 64 targets that a step takes up: bounds the memory to some tens of megabytes."""
+"""Words of 64 targets in a step: bounds the memory to some tens of megabytes."""
 
 
 class Reach(NamedTuple):
@@ -42,7 +39,7 @@ class Reach(NamedTuple):
 
 
 def two_mode_reach(edges: sparse.csr_array) -> tuple[Reach, Reach]:
-    """Count and add up the distances of tasks and of units, all to all: what `two_mode_paths` finds by its searches.
+    """Sum the distances of tasks and of units, all to all, as `two_mode_paths` does by its searches.
 
     The rows of `edges` are tasks. Tasks with the same units are one row here, but a target each.
 
@@ -55,27 +52,27 @@ def two_mode_reach(edges: sparse.csr_array) -> tuple[Reach, Reach]:
     """
     network = merge_equal_tasks(edges)
     sizes, degrees = np.diff(network.classes.indptr), np.bincount(network.classes.indices, minlength=edges.shape[UNIT])
-    # those with most neighbours first, so that the first k are those that have a j-th; nobody without any
+    # nodes with most neighbours first, so that those that have a j-th one are the first k; none without any
     rows, columns = np.argsort(-sizes, kind="stable"), np.argsort(-degrees, kind="stable")[: np.count_nonzero(degrees)]
     classes = network.classes[rows][:, columns]
-    neighbours = (_by_turns(classes), _by_turns(classes.T.tocsr()))
+    neighbours = (_neighbours_by_rank(classes), _neighbours_by_rank(classes.T.tocsr()))
     copies = (network.copies[rows].astype(np.int64), np.ones(len(columns), np.int64))
-    found = tuple(Reach(*np.zeros((2, len(nodes)))) for nodes in copies)
+    reach = tuple(Reach(*np.zeros((2, len(nodes)))) for nodes in copies)
     for mode in (TASK, UNIT):
         for bits in _targets(copies[mode], max(_WORDS_AT_ONCE // max(sum(classes.shape), 1), 1)):
-            _spread(neighbours, mode, bits, found)
-        found[mode].reached[:] -= 1  # itself, from which it is two steps to and fro
-        found[mode].distance[:] -= 2
-    of_classes = (_placed(values, rows, len(rows)) for values in found[TASK])
-    of_units = (_placed(values, columns, edges.shape[UNIT]) for values in found[UNIT])
+            _spread(neighbours, mode, bits, reach)
+        reach[mode].reached[:] -= 1  # the node itself, which its bit reaches back after two steps
+        reach[mode].distance[:] -= 2
+    of_classes = (_placed(values, rows, len(rows)) for values in reach[TASK])
+    of_units = (_placed(values, columns, edges.shape[UNIT]) for values in reach[UNIT])
     return Reach(*(np.append(values, 0.0)[network.member] for values in of_classes)), Reach(*of_units)
 
 
-def _by_turns(network: sparse.csr_array) -> list[NDArray[np.int32]]:
+def _neighbours_by_rank(network: sparse.csr_array) -> list[NDArray[np.int32]]:
     """List the first neighbours of all rows, then the second ones of those that have two, and so on."""
     sizes = np.diff(network.indptr)
     having = np.searchsorted(-sizes, -np.arange(sizes.max(initial=0)), side="left")
-    return [network.indices[network.indptr[:k] + turn] for turn, k in enumerate(having.tolist())]
+    return [network.indices[network.indptr[:k] + rank] for rank, k in enumerate(having.tolist())]
 
 
 def _targets(copies: NDArray[np.int64], words: int) -> Iterator[NDArray[np.uint64]]:
@@ -93,13 +90,14 @@ def _spread(
     neighbours: tuple[list[NDArray[np.int32]], list[NDArray[np.int32]]],
     mode: int,
     bits: NDArray[np.uint64],
-    found: tuple[Reach, ...],
+    reach: tuple[Reach, ...],
 ) -> None:
-    """Let the bits walk until no step brings a node a new one; add what every step brings to what is found."""
-    before = [np.zeros(len(nodes.reached), np.int64) for nodes in found]
+    """Spread the bits until no step brings a node a new one; add the new ones of every step to `reach`."""
+    before = [np.zeros(len(nodes.reached), np.int64) for nodes in reach]
     steps = 0
     while True:  # ends: every step but the last reaches a new target
         mode, steps = 1 - mode, steps + 1
+        # each node takes the bits of its first neighbour, then of its second, and so on
         first, *others = neighbours[mode]
         reached = bits[first]
         for neighbour in others:
@@ -109,8 +107,8 @@ def _spread(
         new = count - before[mode]
         if not new.any():
             return
-        found[mode].reached[:] += new
-        found[mode].distance[:] += steps * new
+        reach[mode].reached[:] += new
+        reach[mode].distance[:] += steps * new
         before[mode] = count
 
 
@@ -120,11 +118,11 @@ def _placed(values: NDArray[np.float64], places: NDArray[np.intp], size: int) ->
     return result
 
 
-# All shortest paths, of tasks and units or of the tie network: how far each node is, and how much runs through it.
+# All shortest paths, of tasks and units or of the tie network.
 
 
 _BATCH_CELLS = 1_000_000
-"""Nodes times sources that are swept at once: bounds the memory to some tens of megabytes."""
+"""Nodes times sources in one sweep: bounds the memory to some tens of megabytes."""
 
 _INTERPRETED_STEPS = 20_000_000
 """Sources times edges that the search by lengths may take without numba: some two minutes."""
@@ -136,7 +134,7 @@ _SWEPT_CELLS = 10_000_000
 """Sources times nodes from which on the compiled loop beats the sparse products, its compiling included."""
 
 _GREATEST_RATIO = 1e9
-"""Between the weights of two edges of a path: beyond it, rounding decides which way is the shorter."""
+"""Between the weights of two edges of a path: beyond it, rounding decides which path is the shorter."""
 
 
 class PathSums(NamedTuple):
@@ -191,7 +189,7 @@ def two_mode_paths(edges: sparse.csr_array, *, weighted: bool) -> tuple[PathSums
         Weights that differ too much, or a size that needs the extra `fast`: as `network_paths`.
     """
     network = merge_equal_tasks(edges)
-    return _with_twins(network, *(_searched(network) if weighted else _walked(network)))
+    return _with_twins(network, *(_split(network, _search(*_graph(network))) if weighted else _hop_paths(network)))
 
 
 def network_paths(network: sparse.csr_array) -> PathSums:
@@ -207,7 +205,7 @@ def network_paths(network: sparse.csr_array) -> PathSums:
 
 
 def _with_twins(network: Merged, of_classes: PathSums, of_units: PathSums) -> tuple[PathSums, PathSums]:
-    """Add what no search of the merged graph sees: two tasks of one class meet in the nearest of their units."""
+    """Add the paths that a search of the merged graph lacks: two tasks of one class meet in their nearest units."""
     classes, others = network.classes, network.copies - 1
     heaviest = np.maximum.reduceat(classes.data, classes.indptr[:-1])  # no class is without a unit
     row = np.repeat(np.arange(len(others)), np.diff(classes.indptr))
@@ -216,17 +214,13 @@ def _with_twins(network: Merged, of_classes: PathSums, of_units: PathSums) -> tu
     meeting = np.bincount(classes.indices[nearest], share[row[nearest]], classes.shape[1])
     reached = of_classes.reached + others
     distance = of_classes.distance + 2 * others / heaviest
-    tasks = (_spread_paths(values, network.member) for values in (reached, distance, of_classes.through))
+    # each task has the values of its class, and 0 where it has none
+    tasks = (np.append(values, 0.0)[network.member] for values in (reached, distance, of_classes.through))
     return PathSums(*tasks), of_units._replace(through=of_units.through + meeting)
 
 
-def _spread_paths(values: NDArray[np.float64], member: NDArray[np.intp]) -> NDArray[np.float64]:
-    """Give each task the value of its class, and 0 to a task of none."""
-    return np.append(values, 0.0)[member]
-
-
-def _walked(network: Merged) -> tuple[PathSums, PathSums]:
-    """Sum over edges of length 1: by sparse products, or where there is much to do by the loop, if it is compiled.
+def _hop_paths(network: Merged) -> tuple[PathSums, PathSums]:
+    """Sum over edges of length 1: by sparse products, or where there is much to do by the compiled loop.
 
     Interpreted, the loop would take minutes where the products take seconds.
     """
@@ -236,11 +230,7 @@ def _walked(network: Merged) -> tuple[PathSums, PathSums]:
         return _swept(network)
     graph, copies = _graph(network)
     reached, distance, through = hop_sums(graph.indptr.astype(np.uint32), graph.indices.astype(np.uint32), copies)
-    return _halves(network, PathSums(reached, distance, through / 2))
-
-
-def _searched(network: Merged) -> tuple[PathSums, PathSums]:
-    return _halves(network, _search(*_graph(network)))
+    return _split(network, PathSums(reached, distance, through / 2))
 
 
 def _graph(network: Merged) -> tuple[sparse.csr_array, NDArray[np.float64]]:
@@ -249,7 +239,8 @@ def _graph(network: Merged) -> tuple[sparse.csr_array, NDArray[np.float64]]:
     return graph, np.concatenate([network.copies, np.ones(network.classes.shape[1])])
 
 
-def _halves(network: Merged, sums: PathSums) -> tuple[PathSums, PathSums]:
+def _split(network: Merged, sums: PathSums) -> tuple[PathSums, PathSums]:
+    """Divide the values of all nodes into those of the classes of tasks and those of the units."""
     classes = len(network.copies)
     return PathSums(*(values[:classes] for values in sums)), PathSums(*(values[classes:] for values in sums))
 
@@ -279,16 +270,16 @@ def _swept(network: Merged) -> tuple[PathSums, PathSums]:
     # spread[mode] carries values from that mode to the other, a class of tasks counting for all its copies
     spread = ((network.classes.T * network.copies).tocsr(), network.classes)
     copies = (network.copies, np.ones(network.classes.shape[1]))
-    found = tuple(PathSums(*np.zeros((3, len(nodes)))) for nodes in copies)
+    sums = tuple(PathSums(*np.zeros((3, len(nodes)))) for nodes in copies)
     for mode, sources in _batches(len(copies[TASK]), len(copies[UNIT])):
         sweep = _sweep(spread, mode, sources)
         for side in (TASK, UNIT):
-            found[mode].reached[sources] += copies[side] @ (sweep.level[side] >= 0)
-            found[mode].distance[sources] += copies[side] @ np.maximum(sweep.level[side], 0)
-        found[mode].reached[sources] -= copies[mode][sources]  # itself and its copies
+            sums[mode].reached[sources] += copies[side] @ (sweep.level[side] >= 0)
+            sums[mode].distance[sources] += copies[side] @ np.maximum(sweep.level[side], 0)
+        sums[mode].reached[sources] -= copies[mode][sources]  # itself and its copies
         for side, within in enumerate(_dependencies(spread, sweep, mode)):
-            found[side].through[:] += within @ copies[mode][sources] / 2
-    return found[TASK], found[UNIT]
+            sums[side].through[:] += within @ copies[mode][sources] / 2
+    return sums[TASK], sums[UNIT]
 
 
 def _batches(classes: int, units: int) -> Iterator[tuple[int, NDArray[np.intp]]]:
@@ -333,7 +324,7 @@ def _dependencies(
     return within
 
 
-# How near the nodes of the two-mode graph are, and how much runs through them, by the greatest that could be.
+# Closeness and betweenness, normalised.
 
 
 def path_measures(
@@ -352,10 +343,10 @@ def closeness_alone(edges: sparse.csr_array, mode: int) -> NDArray[np.float64]:
 
 
 def greatest_betweenness(own: int, other: int) -> float:
-    """Bound the betweenness of a node among `own` nodes of its mode and `other` of the other (Borgatti and Everett).
+    """Return the greatest betweenness of a node among `own` nodes of its mode and `other` of the other.
 
-    Lengths do not lift it: what runs through the node joins two branches, each of which begins with a node of the
-    other mode, and evenly filled branches make the most pairs.
+    By Borgatti and Everett. Lengths do not raise it: a path through the node joins two branches, each of which begins
+    with a node of the other mode, and evenly filled branches make the most pairs.
     """
     if own == 0 or other == 0:
         return 0.0

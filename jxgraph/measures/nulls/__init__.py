@@ -1,1 +1,1 @@
-"""Null models: what would be if only the numbers of tasks and of units counted, by formula and by sampling."""
+"""Null models: random documents with the same numbers of tasks and of units, by formula and by sampling."""

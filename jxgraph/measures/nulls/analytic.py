@@ -1,7 +1,8 @@
-"""The null models whose laws of shared tasks are computed: hypergeometric, SDSM, and SDSM with fixed task sizes."""
+"""The null models with a formula: hypergeometric, SDSM, and SDSM with fixed task sizes."""
 
 from __future__ import annotations
 
+from itertools import combinations, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -23,11 +24,11 @@ if TYPE_CHECKING:
 
 
 def hypergeometric_laws(_: sparse.csr_array, pairs: Pairs, *__: int) -> PairLaws:
-    r"""Give the laws where each unit draws its tasks evenly from all tasks (Tumminello et al. [1]_).
+    r"""Return the laws where each unit draws its tasks evenly from all tasks (Tumminello et al. [1]_).
 
     Of :math:`T` tasks, units with :math:`d_a` and :math:`d_b` share :math:`k` with the probability
     :math:`\binom{d_a}{k} \binom{T - d_a}{d_b - k} / \binom{T}{d_b}`. It ignores the sizes of tasks: a task of one unit
-    can be shared as well as a task of seven, so pairs seem to meet less than they should.
+    can be shared as well as a task of seven, so pairs seem to share less than they should.
 
     References
     ----------
@@ -38,9 +39,9 @@ def hypergeometric_laws(_: sparse.csr_array, pairs: Pairs, *__: int) -> PairLaws
 
 
 def sdsm_laws(P: sparse.csr_array, pairs: Pairs, *_: int) -> PairLaws:
-    r"""Give the laws of the stochastic degree sequence model (SDSM) [1]_ [2]_.
+    r"""Return the laws of the stochastic degree sequence model (SDSM) [1]_ [2]_.
 
-    Each entry is drawn for itself, with the probability that the bipartite configuration model gives it
+    Entries are independent, with the probability that the bipartite configuration model gives them
     (`configuration_model`), so that every unit has its number of tasks and every task its number of units on average.
     The shared tasks of two units are then a sum of independent events with :math:`p_{at} p_{bt}`, whose distribution
     is exact (`shared_tasks`).
@@ -57,7 +58,7 @@ def sdsm_laws(P: sparse.csr_array, pairs: Pairs, *_: int) -> PairLaws:
 
 
 def sized_sdsm_laws(P: sparse.csr_array, pairs: Pairs, *_: int) -> PairLaws:
-    r"""Give the laws of the stochastic degree sequence model given the sizes of tasks.
+    r"""Return the laws of the stochastic degree sequence model given the sizes of tasks.
 
     Each task draws as many units as it has, a set S with a probability in proportion to :math:`\prod_{u \in S} x_u`
     (the conditional Bernoulli distribution [1]_), where the weights :math:`x_u` are such that every unit has its number
@@ -77,7 +78,7 @@ def _hypergeometric(tasks: int, a: NDArray[np.int64], b: NDArray[np.int64]) -> D
     """Multiply the ratios of neighbours, as sums of logarithms, and scale each row to a sum of 1."""
     low = np.maximum(a + b - tasks, 0)
     a, b, k = a[:, None], b[:, None], low[:, None] + np.arange((np.minimum(a, b) - low).max())
-    with np.errstate(divide="ignore"):  # beyond the lesser of a and b there is nothing
+    with np.errstate(divide="ignore"):  # beyond the lesser of a and b all terms are 0
         steps = np.log(np.maximum(a - k, 0) * np.maximum(b - k, 0)) - np.log((k + 1.0) * (tasks - a - b + k + 1))
     terms = np.pad(np.cumsum(steps, axis=1), ((0, 0), (1, 0)))
     p = np.exp(terms - terms.max(axis=1, keepdims=True))
@@ -105,7 +106,7 @@ class Inclusion(NamedTuple):
 
 
 class _Block(NamedTuple):
-    """Units that can be exchanged with each other: their classes, and how many of them each class of tasks has."""
+    """Classes of units that exchange entries only among themselves, and how many of them each class of tasks has."""
 
     classes: slice
     sizes: NDArray[np.int64]
@@ -115,14 +116,13 @@ def conditional_bernoulli(margins: Margins) -> Inclusion:
     r"""Fit the weights of units and return the probabilities that tasks have one unit, or two.
 
     A task of n units has the set S with the probability :math:`\prod_{u \in S} x_u / e_n(x)`, where :math:`e_n` is the
-    elementary symmetric polynomial [1]_. Of all distributions whose tasks have their sizes and whose units have their
-    degrees on average, the one with independent tasks of this form has the greatest entropy. Units with equal degrees
-    have equal :math:`x`, so only the classes of degrees are solved for, by Newton's method on the (concave)
-    log-likelihood.
+    elementary symmetric polynomial [1]_: of all distributions whose tasks have their sizes and whose units have their
+    degrees on average, this one has the greatest entropy. Units with equal degrees have equal :math:`x`, so only the
+    classes of degrees are solved for, by Newton's method on the (concave) log-likelihood.
 
-    Where the h units of the greatest degrees have all the entries that tasks can give them,
-    :math:`\sum_{u \le h} d_u = \sum_t \min(h, n_t)`, no finite x exists: every task must have as many of the h as it
-    can. There the units part into blocks, and each task draws a fixed number from each.
+    Where the h units of the greatest degrees have all the entries that tasks can give them, :math:`\sum_{u \le h} d_u =
+    \sum_t \min(h, n_t)`, no finite x exists: every task must have as many of the h as it can. There the units fall into
+    blocks, and each task draws a fixed number from each.
 
     Parameters
     ----------
@@ -143,23 +143,14 @@ def conditional_bernoulli(margins: Margins) -> Inclusion:
     References
     ----------
     .. [1] Chen, Dempster and Liu, Biometrika 81 (1994) 457, https://doi.org/10.1093/biomet/81.3.457
-
-    Examples
-    --------
-    Two tasks of one unit each, two units of one task each: either unit with 1/2, never both.
-
-    >>> one, two = np.array([1]), np.array([2])
-    >>> from jxgraph.measures.nulls.configuration import Margins
-    >>> found = conditional_bernoulli(Margins(one, two, one, two))
-    >>> found.one.tolist(), found.both.tolist()
-    ([[0.5]], [[[0.0]]])
     """
     classes = len(margins.degree)
     one = np.zeros((len(margins.size), classes))
     both = np.zeros((len(margins.size), classes, classes))
     for block in _blocks(margins):
         one[:, block.classes], both[:, block.classes, block.classes] = _fit(block, margins)
-    for earlier, later in _pairs_of_blocks(margins):  # what a task draws from different blocks is independent
+    # what a task draws from different blocks is independent
+    for earlier, later in combinations([block.classes for block in _blocks(margins)], 2):
         product = one[:, earlier, None] * one[:, None, later]
         both[:, earlier, later] = product
         both[:, later, earlier] = product.transpose(0, 2, 1)
@@ -170,47 +161,43 @@ def _blocks(margins: Margins) -> Iterator[_Block]:
     """Cut the units, in descending order of degree, wherever those before the cut have all that tasks can give them."""
     classes = len(margins.degree)
     count = np.concatenate([[0], np.cumsum(margins.degree_count[::-1])])
-    held = np.concatenate([[0], np.cumsum((margins.degree * margins.degree_count)[::-1])])
+    entries = np.concatenate([[0], np.cumsum((margins.degree * margins.degree_count)[::-1])])
     room = np.minimum(count[:, None], margins.size) @ margins.size_count
-    cuts = np.flatnonzero(held == room)
-    for start, end in zip(cuts[:-1].tolist(), cuts[1:].tolist(), strict=True):
+    for start, end in pairwise(np.flatnonzero(entries == room).tolist()):
         sizes = np.minimum(count[end], margins.size) - np.minimum(count[start], margins.size)
         yield _Block(slice(classes - end, classes - start), sizes)
 
 
-def _pairs_of_blocks(margins: Margins) -> Iterator[tuple[slice, slice]]:
-    blocks = [block.classes for block in _blocks(margins)]
-    return ((earlier, later) for place, earlier in enumerate(blocks) for later in blocks[place + 1 :])
-
-
 def _fit(block: _Block, margins: Margins) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return the probabilities of a block for every class of tasks; those that draw none or all of it are sure."""
+    """Return the probabilities of a block for every class of tasks; where a task takes none or all of it, 0 or 1."""
     count = margins.degree_count[block.classes]
     units = int(count.sum())
     size, place = np.unique(block.sizes, return_inverse=True)
-    open_ = (size > 0) & (size < units)
+    undetermined = (size > 0) & (size < units)
     tasks = np.bincount(place, margins.size_count, len(size)).astype(float)
     degree = margins.degree[block.classes] - tasks[size == units].sum()
     one = np.repeat((size == units)[:, None], len(count), axis=1).astype(float)
     both = one[:, :, None] * one[:, None, :]
-    if open_.any():
-        one[open_], both[open_] = _newton(degree.astype(float), count, size[open_], tasks[open_])
+    if undetermined.any():
+        rest = size[undetermined], tasks[undetermined]
+        one[undetermined], both[undetermined] = _newton(degree.astype(float), count, *rest)
     return one[place], both[place]
 
 
 def _newton(
     degree: NDArray[np.float64], count: NDArray[np.int64], size: NDArray[np.int64], tasks: NDArray[np.float64]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Maximise the likelihood of the degrees; steps are halved where they go too far."""
-    y = np.log(degree / (tasks.sum() - degree))  # the weights if units were independent
+    """Maximise the likelihood of the degrees in the logarithms y of the weights."""
+    y = np.log(degree / (tasks.sum() - degree))  # the start: the weights if units were independent
     value, one, both = _likelihood(y, degree, count, size, tasks)
     previous = np.inf
     for _ in range(_STEPS):
         missing = degree - tasks @ one
         gap = float(np.abs(missing / degree).max())
-        if gap <= TOLERANCE and gap >= previous / 2:  # as exact as the numbers are
+        if gap <= TOLERANCE and gap >= previous / 2:  # no longer falling: as exact as the numbers are
             return one, both
         previous = gap
+        # halve a step that goes too far, until the likelihood does not fall
         step = np.linalg.solve(_information(one, both, count, tasks), count * missing)
         for _ in range(_HALVINGS):
             new = _likelihood(y + step, degree, count, size, tasks)
@@ -224,7 +211,7 @@ def _newton(
 def _information(
     one: NDArray[np.float64], both: NDArray[np.float64], count: NDArray[np.int64], tasks: NDArray[np.float64]
 ) -> NDArray[np.float64]:
-    """Return the covariance of the sums of classes; a common factor of all weights, which changes nothing, is bound."""
+    """Return the covariance of the sums of classes, made regular: a common factor of all weights changes nothing."""
     pairs = np.outer(count, count) - np.diag(count)
     covariance = np.einsum("s,scd->cd", tasks, both) * pairs + np.diag(count * (tasks @ one))
     means = one * count
@@ -248,26 +235,27 @@ def _likelihood(
     log_scale = _log_scales(y, count, size)
     z = log_scale[:, None] + y
     p = np.exp(-np.logaddexp(0, -z))
-    # sums over all units, over all but one of each class, and over all but two
+    # the laws of the sums over all units, over all but one of each class, and over all but two
     classes = len(count)
     without = np.concatenate([np.zeros((1, classes), int), np.eye(classes, dtype=int), 2 * np.eye(classes, dtype=int)])
     sums = _sums(p, np.maximum(count - without, 0), int(size.max()))
     row = np.arange(len(size))
-    whole = sums[row, 0, size]
-    one = p * sums[row, 1 : classes + 1, size - 1] / whole[:, None]
-    same = p**2 * sums[row, classes + 1 :, np.maximum(size - 2, 0)] / whole[:, None]
+    of_all = sums[row, 0, size]
+    # a unit is in the task if the others sum to n - 1; two units of one class, if the others sum to n - 2
+    one = p * sums[row, 1 : classes + 1, size - 1] / of_all[:, None]
+    same = p**2 * sums[row, classes + 1 :, np.maximum(size - 2, 0)] / of_all[:, None]
     x = np.exp(y - y.max())
-    apart = x[:, None] - x
-    np.fill_diagonal(apart, 1)
-    both = np.maximum((x[:, None] * one[:, None, :] - x * one[:, :, None]) / apart, 0)
+    difference = x[:, None] - x
+    np.fill_diagonal(difference, 1)
+    both = np.maximum((x[:, None] * one[:, None, :] - x * one[:, :, None]) / difference, 0)
     both[:, np.arange(classes), np.arange(classes)] = np.where(count > 1, same, 0)
     both[size == 1] = 0
-    log_e = np.log(whole) + np.logaddexp(0, z) @ count - size * log_scale
+    log_e = np.log(of_all) + np.logaddexp(0, z) @ count - size * log_scale
     return float((count * degree) @ y - tasks @ log_e), one, both
 
 
 def _log_scales(y: NDArray[np.float64], count: NDArray[np.int64], size: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Find by bisection the factor of the weights for which the independent events of each size sum to it."""
+    """Find by bisection the factor of the weights for which the independent events sum to each size on average."""
     odds = np.log(size / (count.sum() - size))
     low, high = odds - y.max(), odds - y.min()
     for _ in range(60):
@@ -283,8 +271,8 @@ def _sums(p: NDArray[np.float64], count: NDArray[np.int64], most: int) -> NDArra
     law[:, :, 0] = 1
     for c in range(p.shape[1]):
         for copy in range(int(count[:, c].max())):
-            there = (count[:, c] > copy)[None, :, None]
-            q = np.where(there, p[:, c, None, None], 0)
+            has_copy = (count[:, c] > copy)[None, :, None]
+            q = np.where(has_copy, p[:, c, None, None], 0)
             law[:, :, 1:] = law[:, :, 1:] * (1 - q) + law[:, :, :-1] * q
             law[:, :, :1] *= 1 - q
     return law

@@ -18,9 +18,6 @@ if TYPE_CHECKING:
     from jxgraph.measures.nulls.registry import NullSettings
 
 
-# Which pairs of units share more or fewer tasks than a null model explains, corrected for all pairs.
-
-
 MORE, EXPECTED, FEWER, UNDECIDABLE = "more", "expected", "fewer", "undecidable"
 VERDICTS = (MORE, EXPECTED, FEWER, UNDECIDABLE)
 
@@ -39,7 +36,7 @@ class NullLaws(NamedTuple):
 class DiscreteBH:
     r"""Control the false discovery rate of discrete tests by the step-up procedure DBH-su [1]_.
 
-    A test whose p-value can hardly be small should hardly count against the others. With m tests, :math:`F_i` the
+    A test whose p-value can hardly be small should count little against the others. With m tests, :math:`F_i` the
     distribution function of the i-th p-value under its null, and t among the attainable p-values, the critical values
     are
 
@@ -78,26 +75,28 @@ class DiscreteBH:
             np.subtract(values, before, out=steps, where=np.isfinite(values))
             return np.asarray(np.cumsum((steps * laws.tests[law])[order]))
 
+        # tau_m: the greatest p at which the odds of all tests sum to no more than alpha m
         odds = summed(np.divide(laws.p, 1 - laws.p, out=np.full(len(laws.p), np.inf), where=laws.p < 1))
         passing = np.flatnonzero(self._last_of_equals(odds) <= alpha * tests)
         greatest = self._attainable[passing[-1]] if len(passing) else 0.0
+        # the sums for tau_k: each distribution function by its complement at tau_m
         reached = np.maximum.reduceat(np.where(laws.p <= greatest, laws.p, 0), laws.start[:-1])
         weighted = summed(laws.p / (1 - reached)[law])
         self._greatest = greatest
         self._sum = np.where(self._attainable <= greatest, self._last_of_equals(weighted), self._last_of_equals(odds))
-        # the observed ones
+        # the observed p-values, with their ranks among all tests
         order = np.argsort(p, kind="stable")
         self._p, rank = p[order], np.cumsum(count[order])
         corrected = self._sum_at(self._p) / np.maximum(rank, 1)
         self._q = np.minimum(np.minimum.accumulate(corrected[::-1])[::-1], 1.0)
         passed = np.flatnonzero((corrected <= alpha) & (self._p <= greatest))
-        found = int(rank[passed[-1]]) if len(passed) else 0
-        within = (self._sum <= alpha * min(found + 1, tests)) & (self._attainable <= greatest)
+        rejected = int(rank[passed[-1]]) if len(passed) else 0
+        within = (self._sum <= alpha * min(rejected + 1, tests)) & (self._attainable <= greatest)
         self.threshold = float(self._attainable[within].max(initial=0.0))
         """The greatest p-value with which one test more would pass: the next critical value."""
 
     def q(self, p: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Return the least level, as reckoned at `alpha`, at which p-values that were observed pass."""
+        """Return the least level, as computed at `alpha`, at which observed p-values pass."""
         return np.asarray(self._q[np.searchsorted(self._p, p, side="right") - 1])
 
     def _last_of_equals(self, sums: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -109,7 +108,7 @@ class DiscreteBH:
 
 
 class Judgement(NamedTuple):
-    """What a null says of some pairs, an array each; `error` is there for sampled nulls only."""
+    """The test of some pairs against a null, an array each; `error` is there for sampled nulls only."""
 
     expected: NDArray[np.float64]
     p_more: NDArray[np.float64]
@@ -167,26 +166,26 @@ class Judge:
 def _attainable(tails: Tails) -> NullLaws:
     """List the p-values that each family can attain: those of the numbers from `least` to `most`, for either tail."""
     if not tails.pairs.any():
-        return NullLaws(np.ones(1), np.array([0, 1]), np.ones(1, np.int64))  # nothing can be found
+        return NullLaws(np.ones(1), np.array([0, 1]), np.ones(1, np.int64))  # there is nothing to test
     family = np.repeat(np.arange(len(tails.pairs)), np.diff(tails.start))
     number = np.arange(tails.start[-1]) - tails.start[family]
     possible = (number >= tails.least[family]) & (number <= tails.most[family]) & (tails.pairs[family] > 0)
-    there = tails.pairs > 0
-    lengths = (tails.most - tails.least + 1)[there]
+    used = tails.pairs > 0
+    lengths = (tails.most - tails.least + 1)[used]
     ends = np.cumsum(lengths)
     law = np.repeat(np.arange(len(lengths)), lengths)
-    # the tail from above falls with the number: each family's own are turned round
-    turned = (ends - lengths)[law] + ends[law] - 1 - np.arange(len(law))
-    p = np.concatenate([tails.at_least[possible][turned], tails.at_most[possible]])
+    # the upper tail falls with the number: within each family its p-values are reversed
+    reversed_ = (ends - lengths)[law] + ends[law] - 1 - np.arange(len(law))
+    p = np.concatenate([tails.at_least[possible][reversed_], tails.at_most[possible]])
     start = np.concatenate([[0], np.cumsum(np.concatenate([lengths, lengths]))])
-    return NullLaws(p, start, np.concatenate([tails.pairs[there], tails.pairs[there]]))
+    return NullLaws(p, start, np.concatenate([tails.pairs[used], tails.pairs[used]]))
 
 
-# The null models put to all pairs of units of one matrix.
+# The tests of all pairs of units of one matrix.
 
 
 class PairTests:
-    """The verdicts of several nulls on the pairs of a matrix.
+    """The tests of the pairs of a matrix against several nulls.
 
     Parameters
     ----------

@@ -21,7 +21,7 @@ _KINDS_AT_ONCE = 100
 
 @dataclass(frozen=True, slots=True)
 class Pairs:
-    """The pairs of units by the degrees of both: under each of the nulls, pairs of one kind behave alike.
+    """The pairs of units by the degrees of both: under each null, pairs of one kind have one law.
 
     Group g of units has `degree[g]` tasks each, ascending; kind k pairs the groups `first[k]` <= `second[k]` in
     `count[k]` pairs. Tables over all kinds and numbers of shared tasks are flat: kind k has the cells from `start[k]`
@@ -71,7 +71,7 @@ class PairLaws(NamedTuple):
 
 
 class Tails(NamedTuple):
-    """What the tests need of some families of pairs that behave alike: `Pairs` by kind, or any others.
+    """The tails of the laws of families of pairs, each with one law: the kinds of `Pairs`, or others.
 
     Family k has `pairs[k]` pairs and, in the flat tables, the cells from `start[k]` on, one for each number of shared
     tasks from 0. `at_least` is the probability of that many or more, `at_most` of that many or fewer; the null gives
@@ -98,12 +98,13 @@ def pair_tails(pairs: Pairs, laws: PairLaws) -> Tails:
 
 
 def tails_of(law: Distributions, pairs: NDArray[np.int64], start: NDArray[np.int64]) -> Tails:
-    """Sum some laws from both ends, in the cells of `start`; no tail comes of a difference."""
+    """Sum laws from both ends, in the cells of `start`; no tail is computed as a difference."""
     low, p = law
     row = np.repeat(np.arange(len(low)), np.diff(start))
     place = np.arange(start[0], start[-1]) - (start[:-1] + low)[row]
-    from_above = np.pad(np.cumsum(p[:, ::-1], axis=1)[:, ::-1], ((0, 0), (0, 1)))  # the small terms first:
-    from_below = np.pad(np.cumsum(p, axis=1), ((0, 0), (1, 0)))  # a tail is exact for itself
+    # each tail is summed from its end, the small terms first
+    from_above = np.pad(np.cumsum(p[:, ::-1], axis=1)[:, ::-1], ((0, 0), (0, 1)))
+    from_below = np.pad(np.cumsum(p, axis=1), ((0, 0), (1, 0)))
     expected = np.cumsum(p * (low[:, None] + np.arange(p.shape[1])), axis=1)[:, -1]
     at_least = np.minimum(from_above[row, np.clip(place, 0, p.shape[1])], 1)
     at_most = np.minimum(from_below[row, np.clip(place + 1, 0, p.shape[1])], 1)
@@ -114,7 +115,7 @@ def tails_of(law: Distributions, pairs: NDArray[np.int64], start: NDArray[np.int
 
 
 def joined(parts: Sequence[Tails], start: NDArray[np.int64]) -> Tails:
-    """Put families one after the other; `start` is that of all."""
+    """Concatenate families; `start` is that of all."""
 
     def every(name: str, kind: type[np.generic]) -> NDArray[Any]:
         return np.concatenate([np.zeros(0, kind), *(getattr(part, name) for part in parts)])

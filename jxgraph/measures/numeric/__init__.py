@@ -1,3 +1,3 @@
-"""Loops that no product replaces: plain loops over arrays, compiled where numba is installed (`compiled`)."""
+"""Sums and ranks of arrays, and the loops that no matrix product replaces, compiled where numba is installed."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Small things that measures do to arrays and settings, where numpy alone leaves a gap."""
+"""Checks of settings, and sums, ratios and ranks of arrays, as all measures need them."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-# Settings of measures that make no sense are refused in the same words everywhere.
+# Settings.
 
 
 LEVEL = 0.05
-"""The p up to which a test of a whole document is said to find something."""
+"""The level of tests of the whole document."""
 
 
 def refuse_out_of_range(*, resolution: float = 1.0, seed: int = 0, **counts: int) -> None:
@@ -43,7 +43,7 @@ def refuse_out_of_range(*, resolution: float = 1.0, seed: int = 0, **counts: int
         raise UsageError(f"the seed must be at least 0, not {seed}")
 
 
-# Small things that measures do to arrays, where numpy alone leaves a gap.
+# Arrays.
 
 
 _CELLS = 2_000_000
@@ -53,15 +53,15 @@ _CELLS = 2_000_000
 def comparable(values: NDArray[np.float64]) -> NDArray[np.float64]:
     """Scale to a maximum of 1 and round to 12 places, so that equal sums compare equal.
 
-    Added up in another order, the same weights differ in their last bits; a rank or an order must not hang on that.
+    Summed in another order, the same weights differ in their last bits; a rank or an order must not depend on that.
     """
     top = np.abs(values).max(initial=0.0)
     return np.round(values / top, 12) if top > 0 else values
 
 
 def sums(place: NDArray[np.integer], values: NDArray[np.float64], places: int) -> NDArray[np.float64]:
-    """Add up the values that belong to each place, from 0 on."""
-    # of nothing, numpy's sums are whole numbers
+    """Sum the values that belong to each place, from 0 on."""
+    # without values, numpy returns integers
     return np.bincount(place, values, places).astype(np.float64)
 
 
@@ -78,7 +78,7 @@ def runs(start: NDArray[np.integer], length: NDArray[np.integer]) -> NDArray[np.
 
 
 def ratio(part: NDArray[Any], whole: NDArray[Any], *, otherwise: float = 0.0) -> NDArray[np.float64]:
-    """Divide element by element; give `otherwise` where the whole is not above 0."""
+    """Divide element by element; `otherwise` where the divisor is not above 0."""
     shape = np.broadcast_shapes(np.shape(part), np.shape(whole))
     return np.asarray(np.divide(part, whole, out=np.full(shape, otherwise), where=whole > 0))
 

@@ -24,7 +24,7 @@ WORTH_COMPILING = 1_000_000
 """Interpreted steps that take about as long as compiling a loop: a second."""
 
 _steps: defaultdict[Callable[..., Any], float] = defaultdict(float)
-"""How many steps this process has been asked to take in each loop."""
+"""Steps that this process has requested of each loop."""
 
 
 def compiled(function: Callable[P, T]) -> Callable[P, T]:
@@ -50,10 +50,9 @@ def compiled(function: Callable[P, T]) -> Callable[P, T]:
 
 
 def loop_for(steps: float, kernel: Callable[P, T]) -> Callable[P, T]:
-    """Give the loop that is done sooner with so many steps: a small job is over before its loop is compiled.
+    """Return the loop that is faster for so many steps: a small job is over before its loop is compiled.
 
-    Small jobs add up: with the one that makes their sum worth it the loop is compiled, and all later ones take it. Both
-    give the same.
+    Small jobs add up: the one whose sum is worth it compiles the loop, and later ones use it. The results are equal.
     """
     _steps[kernel] += steps
     plain: Callable[P, T] = getattr(kernel, "__wrapped__", kernel)
@@ -61,7 +60,7 @@ def loop_for(steps: float, kernel: Callable[P, T]) -> Callable[P, T]:
 
 
 def refuse_minutes(what: str, steps: float, *, most: float, instead: str = "") -> None:
-    """Refuse what interpreted loops would take minutes for: more than `most` steps, each measure's own.
+    """Refuse a job for which interpreted loops would take minutes: more than `most` steps.
 
     Raises
     ------

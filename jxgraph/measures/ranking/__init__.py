@@ -1,4 +1,4 @@
-"""The ranking of units by workload, and how it hangs on what is assumed."""
+"""The ranking of units by workload, and how it depends on what is assumed."""
 
 from jxgraph.measures.ranking.order import ranking
 from jxgraph.measures.ranking.reversals import dominance, rank_reversals, ranking_words

@@ -1,4 +1,4 @@
-"""Two units at a time: which carries more, where they change places, and what holds under every way of counting."""
+"""Pairs of units in the ranking: which carries more, where they change places; and each unit's place in words."""
 
 from __future__ import annotations
 
@@ -17,11 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-# Two units at a time: which carries more, in how many settings, and where they change places.
-
-
 def dominance(source: Any, *, samples: int = 10_000, seed: int = 0) -> pd.DataFrame:
-    """Say of each two units in how many settings the one carries more than the other.
+    """Return for each two units the share of settings in which the one carries more than the other.
 
     The pairwise winning index of SMAA [1]_: of the weights that `ranking` draws, the part under which the unit of the
     row carries more than that of the column. Both directions add up to 1, less the part in which they are equal.
@@ -118,7 +115,7 @@ def rank_reversals(source: Any) -> pd.DataFrame:
     return frame
 
 
-# A unit's place in words: what holds under every way of counting, and what hangs on an assumption.
+# A unit's place in words.
 
 
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
@@ -127,7 +124,7 @@ _COLUMNS = ("rank", "best", "worst", "ahead", "flip", "flip_when", "moved_by")
 
 
 def ranking_words(ranked: pd.DataFrame, *, lang: str = "en") -> pd.Series[str]:
-    """Say each unit's place in words, with its doubt.
+    """Say each unit's place in words, and how sure it is.
 
     Parameters
     ----------
@@ -140,8 +137,8 @@ def ranking_words(ranked: pd.DataFrame, *, lang: str = "en") -> pd.Series[str]:
     -------
     Series
         One sentence a unit, without a full stop, in the order of `ranked`: the place that it keeps under every way of
-        counting, or the range of its places and the assumption on which it hangs ("depending on" where that one
-        assumption gives the whole range, "mostly" where others add to it); then, where there is one, the weight of a
+        counting, or the range of its places and the assumption that it depends on ("depending on" where that one
+        gives the whole range, "mostly" where others add to it); then, where there is one, the weight of a
         co-lead at which it changes places with the unit above it.
 
     Raises
@@ -183,8 +180,8 @@ def _sentence(row: Mapping[str, object], *, shares: bool, words: Mapping[str, st
         place = words["place_fixed"].format(**facts)
     else:
         mover = str(row["moved_by"])
-        whole = mover and (row[f"{mover}_best"], row[f"{mover}_worst"]) == (best, worst)
-        pattern = words["place_mostly" if mover and not whole else "place_range"]
+        alone = mover and (row[f"{mover}_best"], row[f"{mover}_worst"]) == (best, worst)
+        pattern = words["place_mostly" if mover and not alone else "place_range"]
         place = pattern.format(**facts, what=words[f"depends_{mover or 'counting'}"])
     return place[:1].upper() + place[1:] + _flip(row, shares=shares, words=words)
 
