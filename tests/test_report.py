@@ -119,12 +119,12 @@ def test_the_findings_name_who_works_together_more_than_chance() -> None:
     repeats, more, picture, untested = findings(made, "en")
     assert repeats.startswith("Cooperation repeats among the same units: pairs that share tasks: 1; expected")
     assert more.startswith(
-        "1 of 15 pairs share more tasks than their workloads explain (FDSM, corrected for all pairs): 市商务局—市财政局."
+        "Pairs that share more tasks than their workloads explain: 1 of 15 (FDSM, corrected for all pairs): 市商务局—市财政局."
     )
     assert picture.startswith(
         "There is no clear core (fit 0.38; 0.55 on average in 99 random documents of equal density"
     )
-    assert "beyond the workloads, tasks are not seen to be shared within groups (modularity 0.00" in picture
+    assert "tasks are not shared within clusters more than workloads explain (modularity 0.00" in picture
     assert untested == "Undecidable, with too few tasks: 0 of 15 pairs."
     assert "portfolios" not in made.tables
     assert all("{" not in sentence for lang in ("en", "zh") for sentence in findings(made, lang))
@@ -196,7 +196,7 @@ def test_where_nothing_can_be_tested_one_line_says_so(document: jx.Breakdown) ->
     """Three units, two shared tasks of two: no count could have passed."""
     made = contents(document)
     assert findings(made, "zh") == ["任务太少、无法判断的有3对（共3对）。"]
-    assert findings(made, "en") == ["Too few shared tasks to test 3 of 3 pairs."]
+    assert findings(made, "en") == ["Undecidable, with too few tasks: 3 of 3 pairs."]
     alone = jx.parse_text("1.扩大投资。（责任单位：市财政局）\n2.促进消费。（责任单位：市商务局）")
     assert findings(contents(alone), "en") == ["No two units share a task."]
 

@@ -17,6 +17,7 @@ from jxgraph import i18n as labels
 from jxgraph.errors import UsageError
 from jxgraph.model import Role
 from jxgraph.scenarios import Scenario, merge_units, reassign, remove_unit
+from jxgraph.subsets import subset_table
 from jxgraph.tables import columns_of
 from jxgraph.weights import Scheme, by_rule
 
@@ -277,7 +278,7 @@ def test_every_table_and_column_has_a_title_and_a_meaning(lang: str) -> None:
     frames["why_load"], frames["why_tie"] = jx.explain(SMALL, "Trade"), jx.explain(SMALL, "Trade", "Police")
     frames["why_membership"] = jx.explain(SMALL, "Trade", clusters=jx.clusters(SMALL))
     frames["why_task"] = jx.explain(SMALL, task="t1")
-    frames["lens"] = jx.subset_table(jx.subset(jx.parse_text("1.甲。（市商务局牵头）"), "甲"))
+    frames["lens"] = subset_table(jx.subset(jx.parse_text("1.甲。（市商务局牵头）"), "甲"))
     for table, frame in frames.items():
         assert labels.table_title(table, lang) != table
         for column in columns_of(frame, table):
