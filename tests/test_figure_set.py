@@ -18,7 +18,7 @@ from matplotlib.figure import Figure
 from jxgraph import figures
 from jxgraph.errors import UsageError
 from jxgraph.figures import ONE_COLUMN, TWO_COLUMNS, style
-from jxgraph.figures.network import moved_apart
+from jxgraph.figures.network import separate
 from jxgraph.matrix import responsibility_matrix
 from jxgraph.measures.clusters import clusters
 from jxgraph.measures.robustness import robustness
@@ -365,12 +365,12 @@ def test_a_character_the_font_lacks_is_a_box_and_said_so() -> None:
 
 @settings(max_examples=40)
 @given(st.lists(st.tuples(*[st.floats(-50, 50)] * 2, *[st.floats(1, 30)] * 2), min_size=1, max_size=20))
-def test_rectangles_moved_apart_do_not_overlap(drawn: list[tuple[float, float, float, float]]) -> None:
+def test_rectangles_that_are_separated_do_not_overlap(drawn: list[tuple[float, float, float, float]]) -> None:
     """Each is given by a place and half its width and height."""
     values = np.array(drawn)
     # two at one place would have no direction to go
     place, half = values[:, :2] + np.arange(len(values))[:, None] * 0.01, values[:, 2:]
-    moved = moved_apart(place, np.column_stack([-half, half]))
+    moved = separate(place, np.column_stack([-half, half]))
     for n in range(len(moved)):
         apart = np.abs(moved[:n] - moved[n]) - half[:n] - half[n]
         assert (apart.max(axis=1) >= -1e-6).all()

@@ -68,6 +68,7 @@ GOOD: dict[str, Any] = {
     "rule": lambda *_: 1.0,
     "tasks": 3,
     "made": jx.compare(BD, BD, samples=5),
+    "comparison": jx.compare(BD, BD, samples=5),
     "target": jx.figures.workload(jx.workload(R)),
     "folder": "folder",
     "out": "corpus",
