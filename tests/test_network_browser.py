@@ -529,15 +529,15 @@ def place(visited: Visit, node: str) -> tuple[float, float]:
 
 
 def on_show(visited: Visit) -> set[str]:
-    return set(visited.page.evaluate("[...jxgraph.shown.nodes]"))
+    return set(visited.page.evaluate("[...jxgraph.filtered.nodes]"))
 
 
 def lit(visited: Visit) -> set[str]:
-    return {id_ for id_ in visited.page.evaluate("[...jxgraph.lit.nodes]") if id_.startswith(("unit:", "task:"))}
+    return {id_ for id_ in visited.page.evaluate("[...jxgraph.highlighted.nodes]") if id_.startswith(("unit:", "task:"))}
 
 
 def ties_on_show(visited: Visit) -> int:
-    return int(visited.page.evaluate("jxgraph.shown.ties.length"))
+    return int(visited.page.evaluate("jxgraph.filtered.ties.length"))
 
 
 def pixels(visited: Visit) -> Any:

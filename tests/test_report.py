@@ -14,7 +14,7 @@ import jxgraph as jx
 from jxgraph.i18n import labels
 from jxgraph.pages.report.contents import Contents, contents, folder_guide, localized, workload_groups
 from jxgraph.pages.report.findings import findings, findings_of_clusters
-from jxgraph.pages.report.folder import aside, whole_folder
+from jxgraph.pages.report.folder import aside, atomic_folder
 
 TEXT = """一、王五市长牵头重点工作
 1.扩大投资。（责任单位：市发改委、市财政局，列第一位的为牵头单位，下同）
@@ -249,13 +249,13 @@ def test_a_file_in_the_way_is_refused(document: jx.Breakdown, tmp_path: Path) ->
 def test_a_failure_halfway_leaves_the_earlier_result_whole(tmp_path: Path, failure: BaseException) -> None:
     """Half the files are written when the disk is full or the user interrupts: the old folder stands, nothing else."""
     target = tmp_path / "out"
-    with whole_folder(target) as beside:
+    with atomic_folder(target) as beside:
         (beside / "manifest.json").write_text('{"generator": "jxgraph", "files": {"a": ""}}', encoding="utf-8")
         (beside / "a").write_text("old", encoding="utf-8")
     expected = jx.errors.OutputError if isinstance(failure, OSError) else type(failure)
 
     def write_half() -> None:
-        with whole_folder(target) as beside:
+        with atomic_folder(target) as beside:
             (beside / "a").write_text("new", encoding="utf-8")
             raise failure
 
@@ -268,7 +268,7 @@ def test_a_failure_halfway_leaves_the_earlier_result_whole(tmp_path: Path, failu
 def test_a_result_left_aside_by_a_power_cut_is_put_back(tmp_path: Path) -> None:
     aside(tmp_path / "out").mkdir()
     (aside(tmp_path / "out") / "manifest.json").write_text('{"generator": "jxgraph", "files": {}}', encoding="utf-8")
-    with pytest.raises(KeyError), whole_folder(tmp_path / "out"):
+    with pytest.raises(KeyError), atomic_folder(tmp_path / "out"):
         raise KeyError
     assert [p.name for p in tmp_path.iterdir()] == ["out"]
 
