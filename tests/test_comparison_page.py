@@ -58,7 +58,7 @@ def hostile() -> jx.Comparison:
 
 def test_a_unit_stands_in_the_same_place_in_both_pictures(made: jx.Comparison) -> None:
     page = comparison_page(made)
-    drawings = page.split("<figure>")[1:]
+    drawings = page.split("<figure ")[1:]
     spots = [
         dict(re.findall(r'<g class="unit [^"]*" data-u="(\d+)"><title>[^<]*</title><circle cx="([^"]+" cy="[^"]+)"', d))
         for d in drawings
@@ -75,7 +75,7 @@ def test_no_two_units_overlap_in_either_picture(made: jx.Comparison) -> None:
     """Discs are drawn at most as large as the layout, which has room for both shares together, leaves room for."""
     where = places(made)
     page = comparison_page(made)
-    for drawing in page.split("<figure>")[1:]:
+    for drawing in page.split("<figure ")[1:]:
         found = re.findall(
             r'data-u="\d+"(?:><title>[^<]*</title><circle)? cx="([^"]+)" cy="([^"]+)" r="([^"]+)"', drawing
         )

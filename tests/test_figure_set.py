@@ -19,7 +19,7 @@ from matplotlib.figure import Figure
 from jxgraph import figures
 from jxgraph.errors import UsageError
 from jxgraph.figures import ONE_COLUMN, TWO_COLUMNS, style
-from jxgraph.figures.network import moved_apart
+from jxgraph.figures.network import separate
 from jxgraph.matrix import responsibility_matrix
 from jxgraph.measures.clusters import clusters
 from jxgraph.measures.robustness import robustness
@@ -191,15 +191,15 @@ def test_the_lorenz_curve_says_who_carries_how_much() -> None:
     curve = pd.DataFrame({"units": np.arange(11) / 10, "workload": [*np.arange(10) / 20, 1.0]})
     curve.attrs["gini"] = 0.45
     words = said(figures.lorenz(curve))
-    assert "the busiest 1 carry 55% of the load, the least busy 5 together 25%. Gini 0.45" in words
+    assert "the 1 most loaded carry 55% of the load, the 5 least loaded together 25%. Gini 0.45" in words
     band = pd.DataFrame({"low": [0.1], "high": [0.2]}, index=["gini"])
-    assert "dealt at random give 0.10 to 0.20" in said(figures.lorenz(curve, inequality=band))
+    assert "assigned at random give 0.10 to 0.20" in said(figures.lorenz(curve, inequality=band))
 
 
 def test_a_band_of_random_documents_is_drawn_where_the_frame_has_one() -> None:
     frames = _frames("sample")
-    assert "Dealt at random" in said(figures.lorenz(frames["banded"]))
-    assert "Dealt at random" not in said(figures.lorenz(frames["lorenz"]))
+    assert "Assigned at random" in said(figures.lorenz(frames["banded"]))
+    assert "Assigned at random" not in said(figures.lorenz(frames["lorenz"]))
 
 
 def test_ranges_of_places_stand_beside_the_load() -> None:
@@ -217,10 +217,10 @@ def test_the_flow_holds_the_places_and_marks_what_moves() -> None:
     ranks = pd.DataFrame({"lead-co": [1, 2, 3], "mine": [3, 1, 2]}, index=["A", "B", "C"])
     ax: Any = figures.bump_chart(ranks)
     assert [np.asarray(line.get_ydata()).tolist() for line in ax.lines] == [[0, 2], [1, 0], [2, 1]]
-    colours = [to_hex(line.get_color()).upper() for line in ax.lines]
+    colours = [to_hex(line.get_color()) for line in ax.lines]
     assert colours[1] == colours[2] == style.RULE
     assert colours[0] != style.RULE
-    assert "A moves most (places 1 to 3); 0 of these 3 keep their place throughout." in said(ax)
+    assert "A moves most (ranks 1 to 3); 0 of these 3 keep their rank throughout." in said(ax)
     assert {"By role", "mine"} <= {text.get_text() for text in words_of(ax)}
 
 
@@ -237,7 +237,7 @@ def test_every_number_of_units_and_leaders_is_written() -> None:
     ax: Any = figures.leaders(rows)
     words = [text.get_text() for text in words_of(ax)]
     assert sorted(word for word in words if word.isdigit()) == ["1", "2", "3", "3", "3"]
-    assert "2 leaders, 2 units; 1 of the units work for two or more." in said(ax)
+    assert "2 leaders, 2 units; 1 of the units report to two or more." in said(ax)
     assert ax.images[0].get_array().tolist() == [[3.0, 0.0], [1.0, 2.0]]
 
 
@@ -303,7 +303,7 @@ def test_discs_without_room_for_a_name_are_counted_in_a_note() -> None:
     named = {text.get_text() for text in words_of(ax)} & set(frames["clusters"].index)
     without = len(ax.patches) - len(named)
     assert without > 0
-    assert f"names of {without} of the lightest" in said(ax)
+    assert f"names of {without} of the least loaded units" in said(ax)
 
 
 def test_consensus_is_ordered_by_cluster_and_read_in_words() -> None:
@@ -311,7 +311,7 @@ def test_consensus_is_ordered_by_cluster_and_read_in_words() -> None:
     triples = [("t1", "A", "lead"), ("t1", "B", "lead"), ("t2", "C", "lead"), ("t2", "D", "lead")]
     ax: Any = figures.consensus(co_assignment(triples, runs=1), clusters=clusters(triples))
     assert ax.images[0].get_array().tolist() == np.kron(np.eye(2), np.ones((2, 2))).tolist()
-    assert "In 5 divisions two units of one cluster are together in 100% on average" in said(ax)
+    assert "In 5 repeated groupings, two units of one cluster are together in 100% on average" in said(ax)
     with pytest.raises(UsageError, match="same units as rows and as columns"):
         figures.consensus(pd.DataFrame({"A": [1]}, index=["B"]), clusters=clusters(triples))
 
@@ -373,12 +373,12 @@ def test_a_character_the_font_lacks_is_a_box_and_said_so() -> None:
 
 
 @given(st.lists(st.tuples(*[st.floats(-50, 50)] * 2, *[st.floats(1, 30)] * 2), min_size=1, max_size=20))
-def test_rectangles_moved_apart_do_not_overlap(drawn: list[tuple[float, float, float, float]]) -> None:
+def test_rectangles_that_are_separated_do_not_overlap(drawn: list[tuple[float, float, float, float]]) -> None:
     """Each is given by a place and half its width and height."""
     values = np.array(drawn)
     # two at one place would have no direction to go
     place, half = values[:, :2] + np.arange(len(values))[:, None] * 0.01, values[:, 2:]
-    moved = moved_apart(place, np.column_stack([-half, half]))
+    moved = separate(place, np.column_stack([-half, half]))
     for n in range(len(moved)):
         apart = np.abs(moved[:n] - moved[n]) - half[:n] - half[n]
         assert (apart.max(axis=1) >= -1e-6).all()
@@ -391,8 +391,8 @@ def test_ties_beyond_chance_are_dark_in_the_network_and_said_so() -> None:
     frame = tied.assign(sdsm_verdict=["more", "expected"], hypergeometric_verdict="more")
     ax = figures.network(frame, clusters=clusters(triples), places=layout(triples))
     colours = [to_hex(colour) for colour in np.asarray(ax.collections[0].get_edgecolor())]
-    assert colours.count(style.INK.lower()) == 1
-    assert "Dark lines: more shared tasks than chance gives (SDSM)." in said(ax)
+    assert colours.count(style.INK) == 1
+    assert "Dark lines: more shared tasks than expected (SDSM)." in said(ax)
 
 
 def test_heads_that_do_not_fit_stand_upright() -> None:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jxgraph.figures.network import moved_apart
+from jxgraph.figures.network import separate
 from jxgraph.matrix import responsibility_graph, responsibility_matrix
 from jxgraph.pages.network.layout import (
     LARGEST_UNIT,
@@ -178,7 +178,7 @@ def test_a_footprint_holds_its_tasks_apart_from_the_label(radius: float, label: 
 @given(st.lists(st.tuples(st.integers(-50, 50), st.integers(-50, 50)), min_size=1, max_size=30))
 def test_rectangles_on_one_another_come_apart(at: list[tuple[int, int]]) -> None:
     corners = np.tile([-10.0, -5.0, 12.0, 8.0], (len(at), 1))
-    moved = np.tile(moved_apart(np.array(at, dtype=float), corners), 2) + corners
+    moved = np.tile(separate(np.array(at, dtype=float), corners), 2) + corners
     assert all(apart(a, b) for a, b in combinations(moved, 2))
 
 

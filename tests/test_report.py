@@ -14,7 +14,7 @@ import jxgraph as jx
 from jxgraph.i18n import labels
 from jxgraph.pages.report.contents import Contents, contents, folder_guide, localized, workload_groups
 from jxgraph.pages.report.findings import findings, findings_of_clusters
-from jxgraph.pages.report.folder import aside, whole_folder
+from jxgraph.pages.report.folder import aside, atomic_folder
 
 TEXT = """一、王五市长牵头重点工作
 1.扩大投资。（责任单位：市发改委、市财政局，列第一位的为牵头单位，下同）
@@ -124,12 +124,12 @@ def test_the_findings_name_who_works_together_more_than_chance() -> None:
     repeats, more, picture, untested = findings(made, "en")
     assert repeats.startswith("Cooperation repeats among the same units: pairs that share tasks: 1; expected")
     assert more.startswith(
-        "1 of 15 pairs share more tasks than their workloads explain (FDSM, corrected for all pairs): 市商务局—市财政局."
+        "Pairs that share more tasks than their workloads explain: 1 of 15 (FDSM, corrected for all pairs): 市商务局—市财政局."
     )
     assert picture.startswith(
         "There is no clear core (fit 0.38; 0.55 on average in 99 random documents of equal density"
     )
-    assert "beyond the workloads, tasks are not seen to be shared within groups (modularity 0.00" in picture
+    assert "tasks are not shared within clusters more than workloads explain (modularity 0.00" in picture
     assert untested == "Undecidable, with too few tasks: 0 of 15 pairs."
     assert "portfolios" not in made.tables
     assert all("{" not in sentence for lang in ("en", "zh") for sentence in findings(made, lang))
@@ -201,7 +201,7 @@ def test_where_nothing_can_be_tested_one_line_says_so(made: Contents) -> None:
     """Three units, two shared tasks of two: no count could have passed."""
     made = contents(document)
     assert findings(made, "zh") == ["任务太少、无法判断的有3对（共3对）。"]
-    assert findings(made, "en") == ["Too few shared tasks to test 3 of 3 pairs."]
+    assert findings(made, "en") == ["Undecidable, with too few tasks: 3 of 3 pairs."]
     alone = jx.parse_text("1.扩大投资。（责任单位：市财政局）\n2.促进消费。（责任单位：市商务局）")
     assert findings(contents(alone), "en") == ["No two units share a task."]
 
@@ -254,13 +254,13 @@ def test_a_file_in_the_way_is_refused(document: jx.Breakdown, tmp_path: Path) ->
 def test_a_failure_halfway_leaves_the_earlier_result_whole(tmp_path: Path, failure: BaseException) -> None:
     """Half the files are written when the disk is full or the user interrupts: the old folder stands, nothing else."""
     target = tmp_path / "out"
-    with whole_folder(target) as beside:
+    with atomic_folder(target) as beside:
         (beside / "manifest.json").write_text('{"generator": "jxgraph", "files": {"a": ""}}', encoding="utf-8")
         (beside / "a").write_text("old", encoding="utf-8")
     expected = jx.errors.OutputError if isinstance(failure, OSError) else type(failure)
 
     def write_half() -> None:
-        with whole_folder(target) as beside:
+        with atomic_folder(target) as beside:
             (beside / "a").write_text("new", encoding="utf-8")
             raise failure
 
@@ -273,7 +273,7 @@ def test_a_failure_halfway_leaves_the_earlier_result_whole(tmp_path: Path, failu
 def test_a_result_left_aside_by_a_power_cut_is_put_back(tmp_path: Path) -> None:
     aside(tmp_path / "out").mkdir()
     (aside(tmp_path / "out") / "manifest.json").write_text('{"generator": "jxgraph", "files": {}}', encoding="utf-8")
-    with pytest.raises(KeyError), whole_folder(tmp_path / "out"):
+    with pytest.raises(KeyError), atomic_folder(tmp_path / "out"):
         raise KeyError
     assert [p.name for p in tmp_path.iterdir()] == ["out"]
 

@@ -98,7 +98,7 @@ def test_a_table_sorts_filters_unfolds_and_copies(visit: Callable[..., Visit], s
     assert copied[0].startswith("位次\t责任单位\t位次区间")
     assert len(copied) == 2
     assert copied[1].split("\t")[1] == "嘉善县政府"
-    assert page.locator("#told").inner_text().startswith("已复制1行")
+    assert page.locator("#toast").inner_text().startswith("已复制1行")
     visited.assert_quiet()
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
@@ -84,3 +86,21 @@ def _luminance(colour: str) -> float:
     channels = (int(colour[n : n + 2], 16) / 255 for n in (1, 3, 5))
     linear = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels)
     return sum(share * c for share, c in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+
+def test_a_further_language_needs_its_texts_and_its_code_only(tmp_path: Path) -> None:
+    """With French texts (here the English ones) and "fr" in LANGUAGES, report, network and comparison are French."""
+    code = f"""
+import jxgraph.i18n as i18n
+read_texts, i18n.LANGUAGES = i18n.read_texts, ("en", "zh", "fr")
+i18n.read_texts = lambda topic: {{key: {{**texts, "fr": texts["en"]}} for key, texts in read_texts(topic).items()}}
+import jxgraph as jx
+bd = jx.parse_text("1.甲。（责任单位：市财政局、市商务局）\\n2.乙。（责任单位：市财政局、市商务局）")
+jx.write_report(bd, r"{tmp_path / "report"}", lang="fr")
+jx.write_comparison(jx.compare(bd, bd, samples=5), r"{tmp_path / "comparison"}", lang="fr")
+"""
+    subprocess.run([sys.executable, "-c", code], check=True, capture_output=True)
+    assert '<span class="fr" lang="fr">' in (tmp_path / "report" / "report.html").read_text(encoding="utf-8")
+    assert '"words":{"en":' in (network := (tmp_path / "report" / "network.html").read_text(encoding="utf-8"))
+    assert '"fr":{"html_lang":' in network
+    assert (tmp_path / "comparison" / "comparison.html").is_file()

@@ -80,6 +80,7 @@ GOOD: dict[str, Any] = {
     "rule": lambda *_: 1.0,
     "tasks": 3,
     "made": jx.compare(BD, BD, samples=5),
+    "comparison": jx.compare(BD, BD, samples=5),
     "target": jx.figures.workload(jx.workload(R)),
     "folder": "folder",
     "out": "corpus",
@@ -93,7 +94,7 @@ LONG = {"write_report", "write_comparison", "compare", "network_page", "core_per
 def asked(name: str) -> dict[str, Any]:
     """Give the arguments that a function must have, each a good one."""
     parameters = inspect.signature(FUNCTIONS[name]).parameters.values()
-    needed = [p.name for p in parameters if p.default is p.empty and p.kind is not p.VAR_POSITIONAL]
+    needed = [p.name for p in parameters if p.default is p.empty and p.kind not in (p.VAR_POSITIONAL, p.VAR_KEYWORD)]
     given = {**GOOD, "path": PATHS.get(name, GOOD["path"])}
     return {each: given[each] for each in needed}
 

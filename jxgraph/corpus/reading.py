@@ -18,7 +18,7 @@ from jxgraph.corpus.workers import outcomes, workers
 from jxgraph.errors import InputError, OutputError, expect_path
 from jxgraph.measures.nulls.registry import null_model
 from jxgraph.naming import DEFAULT
-from jxgraph.pages.report.folder import GENERATOR, MANIFEST, refuse_other_kind, whole_folder
+from jxgraph.pages.report.folder import GENERATOR, MANIFEST, atomic_folder, refuse_other_kind
 from jxgraph.progress import progress as bar
 
 if TYPE_CHECKING:
@@ -125,7 +125,7 @@ def read(  # noqa: PLR0913 -- as many as there are choices; all but two are by n
     if not places:
         raise InputError(f"{folder}: none of {len(work.keys)} documents could be read: {failures[0].error}")
     try:
-        with whole_folder(target, kind=KIND, through=staging.result) as beside:
+        with atomic_folder(target, kind=KIND, through=staging.result) as beside:
             _write(beside, work, places, finished, [*failures, *_unknown(work)], settings)
     except OutputError as error:
         raise OutputError(f"{error}; what was read is kept: when that is mended run again to go on") from error

@@ -1,4 +1,4 @@
-"""How the order of the units changes with the way of counting, as a figure."""
+"""The ranks of units under several ways of counting, as a bump chart."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 
 from jxgraph.errors import UsageError
 from jxgraph.figures import style
-from jxgraph.figures.sheet import GAP, Around, Words, at_least, plot_height, require, room_of, sheet, size, text
+from jxgraph.figures.sheet import GAP, Around, FigureText, at_least, plot_height, require, room_of, sheet, size, text
 from jxgraph.i18n import labels
 from jxgraph.palette import CLUSTER_COLOURS, COLOURS
 
@@ -27,27 +27,27 @@ _NAMES_TAKE, _NARROW = 0.31, 350.0
 _HEAD_LINES, _UPRIGHT = 9, 120.0
 """Lines of a head, at most, and the length of one that stands upright."""
 _COLOURS = tuple(CLUSTER_COLOURS[n] for n in (0, 3, 6, 2, 8))
-"""Of the units that move most; dark enough for a white number in a dot."""
+"""Of the units that move most."""
 
 _INK_ON = (style.PAPER, style.PAPER, COLOURS["on_co_lead"], COLOURS["on_co_lead"], style.PAPER)
 _MOVED = 2
-"""So many places must a unit move to be coloured."""
+"""Ranks that a unit must move to be coloured."""
 
 
 def bump_chart(
     frame: pd.DataFrame, *, top: int = 15, lang: str = "en", width: float = style.TWO_COLUMNS, ax: Axes | None = None
 ) -> Axes:
-    """Draw the places of units under several ways of counting: a line a unit, a column a way (a bump chart).
+    """Draw the ranks of units under several ways of counting: a line a unit, a column a way.
 
-    A column holds the drawn units in its own order, from the top; the number in a dot is the place among all units.
-    Units that share a place stand in the order of the column before. Coloured are the five that move over most
-    places, if over two at least. Their names stand on both sides, one column wide on the left.
+    A column has the drawn units in its own order; the number in a dot is the rank among all units. Units that share a
+    rank keep the order of the column before. The five that move most, by at least two ranks, are coloured. Names are
+    on both sides, in a narrow figure on the left only.
 
     Parameters
     ----------
     frame
-        Units x ways of counting: the place of each unit, missing where it has none. The columns are names of schemes,
-        which are translated, or any others.
+        Units x ways of counting: the rank of each unit, missing if it has none. Columns that are names of schemes are
+        translated.
     top
         How many units to draw, at least 1: the first under the first way of counting.
     lang, width, ax
@@ -77,13 +77,13 @@ def bump_chart(
     words = labels(lang, "figures")
     ranks = _ranked(frame, top)
     units, ways = ranks.shape
-    drawn = units > 0 and ways > 0
-    title = words["flow"].format(shown=units) if drawn else words["flow_none"]
+    has_data = units > 0 and ways > 0
+    title = words["flow"].format(shown=units) if has_data else words["flow_none"]
     names = [style.drawable(name) for name in ranks.index]
-    told = Words(
+    texts = FigureText(
         title,
-        _told(ranks, words) if drawn else "",
-        [words["flow_note"]] if drawn else [],
+        _summary(ranks, words) if has_data else "",
+        [words["flow_note"]] if has_data else [],
         [*map(str, ranks), *map(str, ranks.index)],
     )
     with style.in_style():
@@ -94,10 +94,10 @@ def bump_chart(
         right = _DOT if room < _NARROW else left
         step = (room - left - right) / max(ways - 1, 1)
         heads, above, upright = _heads([words.get(f"scheme_{way}", str(way)) for way in ranks], min(step, 2 * right))
-        around = Around(left, right, above, 4) if drawn else Around()
-        high = plot_height(ax, told, around, units * _ROW if drawn else 12.0, lang)
-        ax = sheet(ax, told, around, (width, high), lang)
-        if drawn:
+        around = Around(left, right, above, 4) if has_data else Around()
+        high = plot_height(ax, texts, around, units * _ROW if has_data else 12.0, lang)
+        ax = sheet(ax, texts, around, (width, high), lang)
+        if has_data:
             _draw(ax, ranks, (cut, letters), sides=1 if room < _NARROW else 2)
             _write_heads(ax, heads, upright=upright)
     return ax
@@ -112,18 +112,18 @@ def _ranked(frame: pd.DataFrame, top: int) -> pd.DataFrame:
     return known.sort_values(known.columns[0], kind="stable").head(top).astype(int)
 
 
-def _told(ranks: pd.DataFrame, words: Mapping[str, str]) -> str:
+def _summary(ranks: pd.DataFrame, words: Mapping[str, str]) -> str:
     moved = ranks.max(axis=1) - ranks.min(axis=1)
     if not moved.any():
         return words["flow_still"]
     unit = moved.idxmax()
     still = words["flow_firm"].format(count=int((moved == 0).sum()), shown=len(ranks))
     name = style.shortened(str(unit))
-    return words["flow_told"].format(unit=name, best=ranks.loc[unit].min(), worst=ranks.loc[unit].max(), still=still)
+    return words["flow_summary"].format(unit=name, best=ranks.loc[unit].min(), worst=ranks.loc[unit].max(), still=still)
 
 
 def _slots(ranks: pd.DataFrame) -> NDArray[np.intp]:
-    """Give the row of each unit in each column; equals keep the order of the column before."""
+    """Return the row of each unit in each column; equals keep the order of the column before."""
     values = ranks.to_numpy()
     slots = np.empty(values.shape, dtype=np.intp)
     before = np.arange(len(values))
@@ -135,7 +135,7 @@ def _slots(ranks: pd.DataFrame) -> NDArray[np.intp]:
 
 
 def _heads(titles: list[str], step: float) -> tuple[list[str], float, bool]:
-    """Return the heads of the columns, the points they take in height, and whether they stand upright to fit."""
+    """Return the heads of the columns, their height in points, and whether they must be upright to fit."""
     titles = [style.drawable(title) for title in titles]
     words = [word for title in titles for word in title.split()]
     if any(word.isascii() and style.points(word, style.NUMBER) > step - 2 for word in words):
@@ -156,19 +156,19 @@ def _draw(ax: Axes, ranks: pd.DataFrame, named: tuple[list[str], float], *, side
     for unit in range(units):
         accent = chosen.index(unit) if unit in chosen else None
         fill = style.RULE if accent is None else _COLOURS[accent]
-        look: dict[str, Any] = {"color": fill, "linewidth": 1.6 if accent is None else 2.4}
-        look |= {"marker": "o", "markersize": dot, "markeredgewidth": 0, "clip_on": False}
-        ax.plot(range(ways), slots[unit], zorder=2 if accent is None else 3, **look)
+        options: dict[str, Any] = {"color": fill, "linewidth": 1.6 if accent is None else 2.4}
+        options |= {"marker": "o", "markersize": dot, "markeredgewidth": 0, "clip_on": False}
+        ax.plot(range(ways), slots[unit], zorder=2 if accent is None else 3, **options)
         ink = style.INK if accent is None else _INK_ON[accent]
         for way in range(ways):
-            # placed by the middle of the line of figures, which stands a little above that of the letters' box
+            # centred on the digits, whose middle is a little above that of the letters' box
             at = (way, slots[unit, way])
             text(
                 ax,
                 at,
                 (0, 0),
                 str(places[unit, way]),
-                beside=("data", "data"),
+                coords=("data", "data"),
                 ha="center",
                 size=style.SMALL,
                 color=ink,
@@ -182,7 +182,7 @@ def _draw(ax: Axes, ranks: pd.DataFrame, named: tuple[list[str], float], *, side
                 (way, slots[unit, way]),
                 offset,
                 names[unit],
-                beside=("data", "data"),
+                coords=("data", "data"),
                 ha=ha,
                 va="center",
                 size=letters,
@@ -190,6 +190,6 @@ def _draw(ax: Axes, ranks: pd.DataFrame, named: tuple[list[str], float], *, side
 
 
 def _write_heads(ax: Axes, heads: list[str], *, upright: bool) -> None:
-    look: dict[str, Any] = {"ha": "center", "size": style.NUMBER, "color": style.SOFT_INK, "linespacing": 1.1}
+    options: dict[str, Any] = {"ha": "center", "size": style.NUMBER, "color": style.SOFT_INK, "linespacing": 1.1}
     for way, head in enumerate(heads):
-        text(ax, (way, 1), (0, GAP), head, beside=("data", "axes fraction"), rotation=90 if upright else 0, **look)
+        text(ax, (way, 1), (0, GAP), head, coords=("data", "axes fraction"), rotation=90 if upright else 0, **options)

@@ -1,4 +1,4 @@
-"""How sure the clusters are, as a figure: how often each two units are together when clusters are made again."""
+"""The stability of clusters, as a figure: how often two units are together in repeated groupings."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from jxgraph.figures.sheet import (
     LEGEND_ROW,
     TALLEST,
     Around,
-    Words,
+    FigureText,
     legend,
     percent,
     plot_height,
@@ -44,17 +44,16 @@ def consensus(
     width: float = style.TWO_COLUMNS,
     ax: Axes | None = None,
 ) -> Axes:
-    """Draw the co-assignment of units, ordered by cluster: the darker, the more divisions put two units together.
+    """Draw the co-assignment of units, ordered by cluster: the darker, the more groupings put two units together.
 
-    Units that stand in no cluster are left out. Where rows are too low for a name, clusters are named by their
-    heaviest units, and the plot is square.
+    Units in no cluster are left out. If rows are too low for names, clusters are named, and the plot is square.
 
     Parameters
     ----------
     frame
-        What `jxgraph.measures.stability.co_assignment` gives: units x units, from 0 to 1.
+        The result of `jxgraph.measures.stability.co_assignment`: units x units, from 0 to 1.
     clusters
-        What `jxgraph.measures.clusters.clusters` gives.
+        The result of `jxgraph.measures.clusters.clusters`.
     lang, width, ax
         As `jxgraph.figures.workload` takes them.
 
@@ -86,26 +85,26 @@ def consensus(
     units = ordered(clusters, list(frame.index))
     units = units[units["cluster"] > 0]
     shares = frame.loc[units.index, list(units.index)].to_numpy(dtype=float)
-    groups, names, drawn = blocks(units), [str(unit) for unit in units.index], len(units) > 0
-    told = _told(shares, units["cluster"].to_numpy(), frame, words)
-    said = Words(words["consensus"], told, [words["consensus_note"]] if drawn else [], names)
+    groups, names, has_data = blocks(units), [str(unit) for unit in units.index], len(units) > 0
+    summary = _summary(shares, units["cluster"].to_numpy(), frame, words)
+    texts = FigureText(words["consensus"], summary, [words["consensus_note"]] if has_data else [], names)
     with style.in_style():
         room = room_of(ax, width)
         above = LEGEND_ROW + 6
-        high = plot_height(ax, said, Around(above=above), min(len(names) * ROW, TALLEST) if drawn else 12.0, lang)
-        written = row_names(names, groups, _NAMES_TAKE * room, high, "") if drawn else []
-        left = names_width(written)
-        ax = sheet(ax, said, Around(left, 2, above, 4) if drawn else Around(), (width, high), lang)
-        if drawn:
+        high = plot_height(ax, texts, Around(above=above), min(len(names) * ROW, TALLEST) if has_data else 12.0, lang)
+        row_labels = row_names(names, groups, _NAMES_TAKE * room, high, "") if has_data else []
+        left = names_width(row_labels)
+        ax = sheet(ax, texts, Around(left, 2, above, 4) if has_data else Around(), (width, high), lang)
+        if has_data:
             _draw(ax, shares)
-            write_names(ax, written)
+            write_names(ax, row_labels)
             stripes(ax, groups, size(ax)[0])
             frame_blocks(ax, [(b.start - 0.5, b.start - 0.5, b.end - b.start, b.end - b.start) for b in groups])
             legend(ax, *_scale(words), left, 6)
     return ax
 
 
-def _told(
+def _summary(
     shares: NDArray[np.float64], cluster: NDArray[np.int64], frame: pd.DataFrame, words: Mapping[str, str]
 ) -> str:
     if not len(cluster):
@@ -116,13 +115,13 @@ def _told(
         return words["consensus_one"] if ((shares == 0) | (shares == 1)).all() else ""
     facts = {"inside": percent(shares[inside].mean()), "outside": percent(shares[outside].mean())}
     runs = frame.attrs.get("runs", 0) * len(frame.attrs.get("resolutions", ()))
-    return words["consensus_told"].format(runs=runs, **facts) if runs else words["consensus_plain"].format(**facts)
+    return words["consensus_summary"].format(runs=runs, **facts) if runs else words["consensus_plain"].format(**facts)
 
 
 def _draw(ax: Axes, shares: NDArray[np.float64]) -> None:
     count = len(shares)
-    look: dict[str, Any] = {"cmap": style.shades(), "vmin": 0, "vmax": 1, "aspect": "auto"}
-    ax.imshow(shares, interpolation="nearest", **look)
+    options: dict[str, Any] = {"cmap": style.shades(), "vmin": 0, "vmax": 1, "aspect": "auto"}
+    ax.imshow(shares, interpolation="nearest", **options)
     ax.set(xlim=(-0.5, count - 0.5), ylim=(count - 0.5, -0.5))
 
 

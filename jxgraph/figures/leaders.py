@@ -1,4 +1,4 @@
-"""Whose tasks each unit carries, as a figure: units and leaders as a heat map with its numbers."""
+"""The tasks of units by leader, as a heat map with its numbers."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from jxgraph.errors import UsageError
 from jxgraph.figures import style
-from jxgraph.figures.sheet import GAP, Around, Words, at_least, plot_height, require, room_of, sheet, size, text
+from jxgraph.figures.sheet import GAP, Around, FigureText, at_least, plot_height, require, room_of, sheet, size, text
 from jxgraph.i18n import labels
 from jxgraph.tables import decimals
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 VALUES = ("tasks", "workload")
-"""What the cells can count."""
+"""The columns that the cells can have."""
 
 _ROW, _NAMES_TAKE, _TOTAL = 16.0, 0.3, 24.0
 _NARROWEST, _HEAD_LINES = 14.0, 8
@@ -35,15 +35,15 @@ def leaders(
     width: float = style.TWO_COLUMNS,
     ax: Axes | None = None,
 ) -> Axes:
-    """Draw how much each unit carries for each leader: a row a unit, a column a leader, every number written.
+    """Draw the tasks or the load of each unit under each leader: a row a unit, a column a leader, every number written.
 
-    Leaders stand in the order of their totals, and units with the leader for whom they do most, so that what leaves
-    the diagonal is a unit that serves several.
+    Leaders are in the order of their totals, and units are grouped by their main leader, so that cells off the diagonal
+    are units with several leaders.
 
     Parameters
     ----------
     frame
-        What `workload` gives by unit and leader: index or columns `unit` and `leader`, and the column of `value`.
+        The result of `workload` by unit and leader: index or columns `unit` and `leader`, and the column of `value`.
     value
         ``tasks`` or ``workload``.
     top
@@ -59,7 +59,7 @@ def leaders(
     Raises
     ------
     UsageError
-        `top` is below 1, `value` is another, a column is missing, there is no such language, or `ax` is too small.
+        `top` is below 1, `value` is unknown, a column is missing, there is no such language, or `ax` is too small.
 
     Examples
     --------
@@ -75,26 +75,26 @@ def leaders(
         raise UsageError(f"units and leaders are drawn by {' or '.join(VALUES)}, not by {value!r}")
     require(frame, ("unit", "leader", value), "workload by unit and leader")
     words = labels(lang, "figures")
-    whole = _table(frame, value)
+    table = _table(frame, value)
     with style.in_style():
         room = room_of(ax, width)
-        names = {unit: style.wrapped(style.drawable(unit), _NAMES_TAKE * room, style.NAME, 1) for unit in whole.index}
-        left = max((style.points(names[unit], style.NAME) for unit in whole.index[:top]), default=0.0) + GAP
+        names = {unit: style.wrapped(style.drawable(unit), _NAMES_TAKE * room, style.NAME, 1) for unit in table.index}
+        left = max((style.points(names[unit], style.NAME) for unit in table.index[:top]), default=0.0) + GAP
         columns = int(max((room - left - _TOTAL) // _NARROWEST, 1))
-        cells = _drawn(whole, top, columns)
-        told = _words(whole, cells, value, words)
+        cells = _rows_to_draw(table, top, columns)
+        texts = _words(table, cells, value, words)
         heads, above = _heads(cells.columns, (room - left - _TOTAL) / max(len(cells.columns), 1), words)
         around = Around(left, _TOTAL, above, 2) if cells.size else Around()
-        high = plot_height(ax, told, around, len(cells) * _ROW if cells.size else 12.0, lang)
-        ax = sheet(ax, told, around, (width, high), lang)
+        high = plot_height(ax, texts, around, len(cells) * _ROW if cells.size else 12.0, lang)
+        ax = sheet(ax, texts, around, (width, high), lang)
         if cells.size:
-            _draw(ax, cells, whole.sum(axis=1))
+            _draw(ax, cells, table.sum(axis=1))
             _write(ax, [names[unit] for unit in cells.index], heads, words)
     return ax
 
 
 def _table(frame: pd.DataFrame, value: str) -> pd.DataFrame:
-    """Turn the rows into units x leaders, both by their totals; a document without leaders has none."""
+    """Pivot the rows to units x leaders, both sorted by their totals; empty for a document without leaders."""
     import pandas as pd
 
     flat = frame if isinstance(frame.index, pd.RangeIndex) else frame.reset_index()
@@ -107,27 +107,27 @@ def _table(frame: pd.DataFrame, value: str) -> pd.DataFrame:
     return cells.loc[rows, columns]
 
 
-def _drawn(whole: pd.DataFrame, top: int, columns: int) -> pd.DataFrame:
-    cells = whole.iloc[:top, :columns]
+def _rows_to_draw(table: pd.DataFrame, top: int, columns: int) -> pd.DataFrame:
+    cells = table.iloc[:top, :columns]
     if not cells.size:
         return cells
     main = cells.to_numpy().argmax(axis=1)
     return cells.iloc[main.argsort(kind="stable")]
 
 
-def _words(whole: pd.DataFrame, cells: pd.DataFrame, value: str, words: Mapping[str, str]) -> Words:
+def _words(table: pd.DataFrame, cells: pd.DataFrame, value: str, words: Mapping[str, str]) -> FigureText:
     title = words["leaders" if value == "tasks" else "leaders_load"]
     if not cells.size:
-        return Words(title, words["leaders_none"], [])
-    named = whole[[leader for leader in whole if leader]]
+        return FigureText(title, words["leaders_none"], [])
+    named = table[[leader for leader in table if leader]]
     several = int(((named > 0).sum(axis=1) > 1).sum())
-    told = words["leaders_told"].format(count=named.shape[1], units=len(whole), several=several)
+    summary = words["leaders_summary"].format(count=named.shape[1], units=len(table), several=several)
     notes = [words["leaders_tasks" if value == "tasks" else "leaders_weights"]]
-    if len(cells) < len(whole):
+    if len(cells) < len(table):
         notes.append(words["leaders_cut"].format(shown=len(cells)))
-    if cells.shape[1] < whole.shape[1]:
+    if cells.shape[1] < table.shape[1]:
         notes.append(words["leaders_wide"].format(shown=cells.shape[1]))
-    return Words(title, told, notes, [*map(str, cells.index), *map(str, cells.columns)])
+    return FigureText(title, summary, notes, [*map(str, cells.index), *map(str, cells.columns)])
 
 
 def _heads(leaders: Sequence[str], wide: float, words: Mapping[str, str]) -> tuple[list[str], float]:
@@ -144,8 +144,8 @@ def _draw(ax: Axes, cells: pd.DataFrame, totals: pd.Series[float]) -> None:
     values = cells.to_numpy(dtype=float)
     places = decimals([*totals, *values.ravel()], most=2)
     greatest = max(values.max(), 1e-9)
-    look: dict[str, Any] = {"cmap": style.shades(), "vmin": 0, "vmax": greatest, "aspect": "auto"}
-    ax.imshow(values, interpolation="nearest", **look)
+    options: dict[str, Any] = {"cmap": style.shades(), "vmin": 0, "vmax": greatest, "aspect": "auto"}
+    ax.imshow(values, interpolation="nearest", **options)
     ax.set(xlim=(-0.5, columns - 0.5), ylim=(rows - 0.5, -0.5))
     # a line under every row leads the eye from the name to its numbers
     ax.hlines([row + 0.5 for row in range(rows)], -0.5, columns - 0.5, color=style.RULE, linewidth=0.5)
@@ -154,27 +154,27 @@ def _draw(ax: Axes, cells: pd.DataFrame, totals: pd.Series[float]) -> None:
     _cell_numbers(ax, numbers, values / greatest)
     for row, unit in enumerate(cells.index):
         total = f"{totals[unit]:.{places}f}"
-        at: dict[str, Any] = {"beside": ("axes fraction", "data"), "ha": "right", "va": "center"}
+        at: dict[str, Any] = {"coords": ("axes fraction", "data"), "ha": "right", "va": "center"}
         text(ax, (1, row), (_TOTAL, 0), total, size=style.NUMBER, **at)
 
 
 def _cell_numbers(ax: Axes, numbers: list[list[str]], shades: NDArray[np.float64]) -> None:
-    """Write the numbers into their cells, all smaller where some would not fit, those that still do not left out."""
+    """Write the numbers into their cells, all smaller if some would not fit, without those that still do not."""
     short = [[number.rstrip("0").rstrip(".") if "." in number else number for number in row] for row in numbers]
     room = size(ax)[0] / len(short[0]) - 2
     widest = max(style.points(number, style.NUMBER) for row in short for number in row)
     letters = style.NUMBER if widest <= room else style.SMALL
-    look: dict[str, Any] = {"beside": ("data", "data"), "ha": "center", "va": "center", "size": letters}
+    options: dict[str, Any] = {"coords": ("data", "data"), "ha": "center", "va": "center", "size": letters}
     for row, names in enumerate(short):
         for column, number in enumerate(names):
             if number and style.points(number, letters) <= room:
-                text(ax, (column, row), (0, 0), number, color=style.ink_on(shades[row, column]), **look)
+                text(ax, (column, row), (0, 0), number, color=style.ink_on(shades[row, column]), **options)
 
 
 def _write(ax: Axes, names: Sequence[str], heads: Sequence[str], words: Mapping[str, str]) -> None:
-    look: dict[str, Any] = {"size": style.SMALL, "color": style.SOFT_INK}
+    options: dict[str, Any] = {"size": style.SMALL, "color": style.SOFT_INK}
     for row, name in enumerate(names):
-        text(ax, (0, row), (-GAP, 0), name, beside=("axes fraction", "data"), ha="right", va="center", size=style.NAME)
+        text(ax, (0, row), (-GAP, 0), name, coords=("axes fraction", "data"), ha="right", va="center", size=style.NAME)
     for column, head in enumerate(heads):
-        text(ax, (column, 1), (0, 4), head, beside=("data", "axes fraction"), ha="center", linespacing=1.1, **look)
-    text(ax, (1, 1), (_TOTAL, 4), words["total"], ha="right", **look)
+        text(ax, (column, 1), (0, 4), head, coords=("data", "axes fraction"), ha="center", linespacing=1.1, **options)
+    text(ax, (1, 1), (_TOTAL, 4), words["total"], ha="right", **options)

@@ -1,11 +1,22 @@
-"""How evenly the load is spread, as a figure."""
+"""The Lorenz curve of the workloads, as a figure."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from jxgraph.figures import style
-from jxgraph.figures.sheet import Around, Words, legend, legend_height, percent, require, room_of, sheet, text, ticks
+from jxgraph.figures.sheet import (
+    Around,
+    FigureText,
+    legend,
+    legend_height,
+    percent,
+    require,
+    room_of,
+    sheet,
+    text,
+    ticks,
+)
 from jxgraph.i18n import labels
 
 if TYPE_CHECKING:
@@ -17,7 +28,7 @@ if TYPE_CHECKING:
 _HIGH = 250.0
 _LEFT, _RIGHT, _BELOW = 32.0, 8.0, 34.0
 _FEW = 10
-"""The busiest one in so many are told of."""
+"""The summary names the share of the most loaded one in so many."""
 
 _ONE = 2
 """Rows of the curve of a single unit: the origin and the end."""
@@ -33,18 +44,18 @@ def lorenz(
     width: float = style.TWO_COLUMNS,
     ax: Axes | None = None,
 ) -> Axes:
-    """Draw the Lorenz curve: the part of the load that the least loaded units carry together.
+    """Draw the Lorenz curve: the cumulative share of the load of the least loaded units.
 
-    Beside it stand the line on which all carry the same and, where the frame has it, the band of documents dealt at
-    random. The sentence above reads the curve at the busiest tenth of the units and at the lesser half.
+    The diagonal is perfect equality; a band of random documents is drawn if the frame has one. The summary names the
+    shares of the most loaded tenth of the units and of the lower half.
 
     Parameters
     ----------
     frame
-        What `lorenz` gives: `units` and `workload`, both added up as parts of 1, from the origin; `attrs["gini"]`. If
-        it has the columns `low` and `high`, they are the band of random documents.
+        The result of `lorenz`: cumulative shares `units` and `workload`, from the origin; `attrs["gini"]`. Columns
+        `low` and `high`, if present, are the band of random documents.
     inequality
-        What `inequality` gives, for the range of the Gini by chance (`low` and `high` of its row ``gini``).
+        The result of `inequality`, for the range of the Gini coefficient of random documents (its row ``gini``).
     lang, width, ax
         As `jxgraph.figures.workload` takes them.
 
@@ -72,22 +83,22 @@ def lorenz(
     """
     require(frame, ("units", "workload"), "lorenz")
     words = labels(lang, "figures")
-    drawn = len(frame) > _ONE and bool(frame["workload"].notna().all())
-    banded = drawn and {"low", "high"} <= set(frame)
+    has_data = len(frame) > _ONE and bool(frame["workload"].notna().all())
+    banded = has_data and {"low", "high"} <= set(frame)
     entries = [words["lorenz_curve"], words["equality"], *([words["lorenz_random"]] if banded else [])]
-    above = legend_height(entries, room_of(ax, width) - _RIGHT) + 24 if drawn else 0.0
-    told = Words(words["lorenz"], _told(frame, inequality, words), [words["lorenz_note"]] if drawn else [])
+    above = legend_height(entries, room_of(ax, width) - _RIGHT) + 24 if has_data else 0.0
+    texts = FigureText(words["lorenz"], _summary(frame, inequality, words), [words["lorenz_note"]] if has_data else [])
     with style.in_style():
-        around = Around(_LEFT, _RIGHT, above, _BELOW) if drawn else Around()
-        ax = sheet(ax, told, around, (width, _HIGH if drawn else 12.0), lang)
-        if drawn:
+        around = Around(_LEFT, _RIGHT, above, _BELOW) if has_data else Around()
+        ax = sheet(ax, texts, around, (width, _HIGH if has_data else 12.0), lang)
+        if has_data:
             handles = [*reversed(_curves(ax, frame, words)), *_band(ax, frame, banded=banded)]
             legend(ax, handles, entries, _LEFT, 21)
             _scales(ax, words)
     return ax
 
 
-def _told(frame: pd.DataFrame, inequality: pd.DataFrame | None, words: Mapping[str, str]) -> str:
+def _summary(frame: pd.DataFrame, inequality: pd.DataFrame | None, words: Mapping[str, str]) -> str:
     units = len(frame) - 1
     if units < 1 or frame["workload"].isna().any():
         return words["lorenz_none"]
@@ -96,16 +107,16 @@ def _told(frame: pd.DataFrame, inequality: pd.DataFrame | None, words: Mapping[s
     few, half, load = max(1, units // _FEW), units // 2, frame["workload"].to_numpy()
     facts = {"units": units, "few": few, "half": half, "gini": f"{frame.attrs.get('gini', float('nan')):.2f}"}
     shares = {"top": percent(1 - load[units - few]), "low": percent(load[half])}
-    by_chance = None if inequality is None or "gini" not in inequality.index else inequality.loc["gini"]
+    random = None if inequality is None or "gini" not in inequality.index else inequality.loc["gini"]
     end = words["lorenz_end"]
-    if by_chance is not None:
-        end = words["lorenz_band"].format(low=f"{by_chance['low']:.2f}", high=f"{by_chance['high']:.2f}")
-    return words["lorenz_told"].format(**facts, **shares) + end
+    if random is not None:
+        end = words["lorenz_band"].format(low=f"{random['low']:.2f}", high=f"{random['high']:.2f}")
+    return words["lorenz_summary"].format(**facts, **shares) + end
 
 
 def _curves(ax: Axes, frame: pd.DataFrame, words: Mapping[str, str]) -> list[Any]:
-    look: dict[str, Any] = {"color": style.SOFT_INK, "linewidth": 0.9, "linestyle": (0, (4, 3))}
-    (even,) = ax.plot([0, 1], [0, 1], label=words["equality"], **look)
+    options: dict[str, Any] = {"color": style.SOFT_INK, "linewidth": 0.9, "linestyle": (0, (4, 3))}
+    (even,) = ax.plot([0, 1], [0, 1], label=words["equality"], **options)
     (curve,) = ax.plot(
         frame["units"],
         frame["workload"],
@@ -132,6 +143,6 @@ def _scales(ax: Axes, words: Mapping[str, str]) -> None:
     # the origin has its label below
     ticks(ax, "y", _QUARTERS[1:], labels[1:])
     style.light_grid(ax)
-    look: dict[str, Any] = {"size": style.NUMBER, "color": style.SOFT_INK}
-    text(ax, (0, 1), (-_LEFT, 6), words["lorenz_load"], **look)
-    text(ax, (1, 0), (0, -16), words["lorenz_units"], ha="right", va="top", **look)
+    options: dict[str, Any] = {"size": style.NUMBER, "color": style.SOFT_INK}
+    text(ax, (0, 1), (-_LEFT, 6), words["lorenz_load"], **options)
+    text(ax, (1, 0), (0, -16), words["lorenz_units"], ha="right", va="top", **options)

@@ -1,4 +1,4 @@
-"""Who answers for which task, as a figure: the responsibility matrix ordered by cluster."""
+"""The responsibility matrix ordered by cluster, as a figure."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from jxgraph.figures.sheet import (
     GAP,
     TALLEST,
     Around,
-    Words,
+    FigureText,
     legend,
     legend_height,
     plot_height,
@@ -34,17 +34,17 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-# Rows and columns ordered by cluster: their names, and the frames around clusters.
+# Rows ordered by cluster: their names, and the frames around clusters.
 
 
 ROW = 8.8
-"""Height of a row with a name, in points: less, and the names touch."""
+"""Least height of a row with a name, in points, so that names do not touch."""
 
 _STRIPE = 3.0
 
 
 class Block(NamedTuple):
-    """A cluster as a stretch of rows, [start, end), with its name."""
+    """The rows of a cluster, [start, end), with its name."""
 
     cluster: int
     start: int
@@ -53,18 +53,18 @@ class Block(NamedTuple):
 
 
 def blocks(clusters: pd.DataFrame) -> list[Block]:
-    """List the stretches of units of one cluster, in the order of the frame of `clusters`; cluster 0 among them."""
-    found: list[Block] = []
+    """List the rows of each cluster in the order of the frame of `clusters`, cluster 0 included."""
+    stretches: list[Block] = []
     for place, (cluster, name) in enumerate(zip(clusters["cluster"].tolist(), clusters["label"], strict=True)):
-        if found and found[-1].cluster == cluster:
-            found[-1] = found[-1]._replace(end=place + 1)
+        if stretches and stretches[-1].cluster == cluster:
+            stretches[-1] = stretches[-1]._replace(end=place + 1)
         else:
-            found.append(Block(int(cluster), place, place + 1, str(name)))
-    return found
+            stretches.append(Block(int(cluster), place, place + 1, str(name)))
+    return stretches
 
 
 def ordered(clusters: pd.DataFrame, units: Sequence[str]) -> pd.DataFrame:
-    """Return the rows of `clusters` that are among the units, by cluster and else in their order, 0 last.
+    """Return the rows of `clusters` that are among the units, sorted by cluster, 0 last.
 
     Raises
     ------
@@ -81,10 +81,10 @@ def ordered(clusters: pd.DataFrame, units: Sequence[str]) -> pd.DataFrame:
 
 
 def row_names(names: Sequence[str], groups: Sequence[Block], room: float, high: float, no_cluster: str) -> list[str]:
-    """Return what to write beside the rows: each unit's name, or, where rows are too low, each cluster's; else ''."""
+    """Return the label of each row: the unit's name or, if rows are too low, the cluster's in one of its rows."""
     if high / max(len(names), 1) >= ROW - 1e-6:
         return [style.wrapped(style.drawable(name), room, style.SMALL, 1) for name in names]
-    row, written, free = high / len(names), [""] * len(names), [True] * len(names)
+    row, row_labels, free = high / len(names), [""] * len(names), [True] * len(names)
     need = style.NOTE * 1.3 / row
     for block in sorted(groups, key=lambda block: block.start - block.end):
         middle = (block.start + block.end) // 2
@@ -92,12 +92,12 @@ def row_names(names: Sequence[str], groups: Sequence[Block], room: float, high: 
         if all(free[place] for place in reach) and (block.end - block.start >= need / 2):
             for place in reach:
                 free[place] = False
-            written[middle] = style.wrapped(style.drawable(block.name or no_cluster), room, style.SMALL, 1)
-    return written
+            row_labels[middle] = style.wrapped(style.drawable(block.name or no_cluster), room, style.SMALL, 1)
+    return row_labels
 
 
 def write_names(ax: Axes, names: Sequence[str]) -> None:
-    """Write beside the rows, right-aligned at the stripe of the cluster's colour."""
+    """Write the labels left of the rows, right-aligned at the stripe of the cluster's colour."""
     for row, name in enumerate(names):
         if name:
             text(
@@ -105,7 +105,7 @@ def write_names(ax: Axes, names: Sequence[str]) -> None:
                 (0, row),
                 (-_STRIPE - GAP, 0),
                 name,
-                beside=("axes fraction", "data"),
+                coords=("axes fraction", "data"),
                 ha="right",
                 va="center",
                 size=style.SMALL,
@@ -113,18 +113,20 @@ def write_names(ax: Axes, names: Sequence[str]) -> None:
 
 
 def names_width(names: Sequence[str]) -> float:
-    """Return the points that names beside rows take, stripe included."""
+    """Return the width of the row labels in points, stripe included."""
     return max((style.points(name, style.SMALL) for name in names), default=0.0) + _STRIPE + GAP
 
 
 def stripes(ax: Axes, groups: Sequence[Block], wide: float) -> None:
-    """Draw a stripe in the cluster's colour beside its rows; `wide` is the width of the plot in points."""
+    """Draw a stripe in the cluster's colour left of its rows; `wide` is the width of the plot in points."""
     part = _STRIPE / wide
     for block in groups:
         bounds = ax.get_yaxis_transform()
         high = block.end - block.start
-        look: dict[str, Any] = {"color": cluster_colour(block.cluster), "linewidth": 0}
-        ax.add_patch(_rectangle((-part * 1.6, block.start - 0.5), part, high, transform=bounds, clip_on=False, **look))
+        options: dict[str, Any] = {"color": cluster_colour(block.cluster), "linewidth": 0}
+        ax.add_patch(
+            _rectangle((-part * 1.6, block.start - 0.5), part, high, transform=bounds, clip_on=False, **options)
+        )
 
 
 def frame_blocks(ax: Axes, spans: Sequence[tuple[float, float, float, float]]) -> None:
@@ -133,18 +135,18 @@ def frame_blocks(ax: Axes, spans: Sequence[tuple[float, float, float, float]]) -
         ax.add_patch(_rectangle((left, top), wide, high, fill=False, edgecolor=style.SOFT_INK, linewidth=0.7, zorder=3))
 
 
-def _rectangle(corner: tuple[float, float], wide: float, high: float, **look: Any) -> Any:
+def _rectangle(corner: tuple[float, float], wide: float, high: float, **options: Any) -> Any:
     from matplotlib.patches import Rectangle
 
-    return Rectangle(corner, wide, high, **look)
+    return Rectangle(corner, wide, high, **options)
 
 
-# Who answers for which task, as a figure: the responsibility matrix ordered by cluster.
+# The figure.
 
 
 _NAMES_TAKE = 0.34
 _LEAST_ACROSS = 0.6
-"""Points that a cell is drawn wide at least, so that a single task is seen."""
+"""Least width of a cell in points, so that a single task can be seen."""
 
 
 def matrix(
@@ -157,17 +159,16 @@ def matrix(
 ) -> Axes:
     """Draw the responsibility matrix: a row a unit, a column a task, a mark in the shade of the role.
 
-    Rows are in the order of the clusters. A task stands with the cluster of its first unit in the strongest role, in
-    printed order; frames hold what stays within a cluster. Where rows are too low for a name, clusters are named by
-    their heaviest units.
+    Rows are in the order of the clusters. A task is in the column range of the cluster of its first unit in the
+    strongest role; frames surround the work within a cluster. If rows are too low for names, clusters are named.
 
     Parameters
     ----------
     frame
         `Breakdown.assignments`: one row an assignment, with `task_id`, `unit`, `role`. Rows that name a task in
-        `merged_into`, as the report's table has them, are left out: that task is drawn.
+        `merged_into`, as the report's table has them, are left out.
     clusters
-        What `jxgraph.measures.clusters.clusters` gives.
+        The result of `jxgraph.measures.clusters.clusters`.
     lang, width, ax
         As `jxgraph.figures.workload` takes them.
 
@@ -198,23 +199,23 @@ def matrix(
     place = {unit: number for number, unit in enumerate(units.index)}
     row, role = rows["unit"].map(place).to_numpy(int), _role_codes(rows)
     column, home = _columns(rows["task_id"], row, role, units["cluster"].to_numpy())
-    groups, drawn = blocks(units), len(units) > 0
+    groups, has_data = blocks(units), len(units) > 0
     names = [str(unit) for unit in units.index]
     entries = [value_label("role", name, lang) for code, name in enumerate(ROLES, start=1) if (role == code).any()]
     facts = {"tasks": len(home), "units": len(units), "across": _across(column, units["cluster"].to_numpy()[row])}
-    told = words["matrix_told"].format(**facts) if drawn else words["matrix_none"]
-    said = Words(words["matrix"], told, [words["matrix_note"]] if drawn else [], names)
+    summary = words["matrix_summary"].format(**facts) if has_data else words["matrix_none"]
+    texts = FigureText(words["matrix"], summary, [words["matrix_note"]] if has_data else [], names)
     with style.in_style():
         room = room_of(ax, width)
         above = legend_height(entries, room) + 6
-        high = plot_height(ax, said, Around(above=above), min(len(names) * ROW, TALLEST) if drawn else 12.0, lang)
-        written = row_names(names, groups, _NAMES_TAKE * room, high, words["no_cluster"]) if drawn else []
-        left = names_width(written)
-        ax = sheet(ax, said, Around(left, 0, above, 4) if drawn else Around(), (width, high), lang)
-        if drawn:
+        high = plot_height(ax, texts, Around(above=above), min(len(names) * ROW, TALLEST) if has_data else 12.0, lang)
+        row_labels = row_names(names, groups, _NAMES_TAKE * room, high, words["no_cluster"]) if has_data else []
+        left = names_width(row_labels)
+        ax = sheet(ax, texts, Around(left, 0, above, 4) if has_data else Around(), (width, high), lang)
+        if has_data:
             handles = _cells(ax, (column, row, role), (len(home), len(names)))
             legend(ax, handles, entries, left, 6)
-            write_names(ax, written)
+            write_names(ax, row_labels)
             stripes(ax, groups, size(ax)[0])
             frame_blocks(ax, _frames(groups, home))
     return ax
@@ -230,7 +231,7 @@ def _role_codes(rows: pd.DataFrame) -> NDArray[np.int64]:
 def _columns(
     tasks: pd.Series[str], row: NDArray[np.intp], role: NDArray[np.intp], cluster: NDArray[np.intp]
 ) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """Give the column of each assignment, and the cluster of each column: that of its first strongest unit."""
+    """Return the column of each assignment, and the cluster of each column: that of its first strongest unit."""
     import pandas as pd
 
     number, _ = pd.factorize(tasks)
@@ -254,7 +255,7 @@ def _across(column: NDArray[np.intp], cluster: NDArray[np.intp]) -> int:
 def _cells(
     ax: Axes, marks: tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.intp]], shape: tuple[int, int]
 ) -> list[Any]:
-    """Draw a mark for each assignment, one collection a role; return them, those without a mark left out."""
+    """Draw a mark for each assignment, one collection a role; return those that have marks."""
     from matplotlib.collections import PolyCollection
 
     column, row, role = marks
@@ -265,18 +266,18 @@ def _cells(
     handles = []
     for code, name in enumerate(ROLES, start=1):
         at = np.column_stack([column, row])[role == code]
-        look: dict[str, Any] = {"facecolors": style.ROLE_COLOURS[name][0], "linewidths": 0, "zorder": 2}
-        cells = ax.add_collection(PolyCollection(list(at[:, None, :] + corners), **look), autolim=False)
+        options: dict[str, Any] = {"facecolors": style.ROLE_COLOURS[name][0], "linewidths": 0, "zorder": 2}
+        cells = ax.add_collection(PolyCollection(list(at[:, None, :] + corners), **options), autolim=False)
         handles += [cells] if len(at) else []
     ax.hlines(np.arange(units), -0.5, tasks - 0.5, color=style.RULE, linewidth=0.3, zorder=0)
     return handles
 
 
 def _frames(groups: Sequence[Block], home: NDArray[np.intp]) -> list[tuple[float, float, float, float]]:
-    """Frame each cluster's rows and tasks."""
+    """Return the frame around each cluster's rows and tasks."""
     frames = []
     for block in groups:
-        mine = np.flatnonzero(home == block.cluster)
-        if block.cluster and len(mine):
-            frames.append((mine[0] - 0.5, block.start - 0.5, float(len(mine)), float(block.end - block.start)))
+        columns = np.flatnonzero(home == block.cluster)
+        if block.cluster and len(columns):
+            frames.append((columns[0] - 0.5, block.start - 0.5, float(len(columns)), float(block.end - block.start)))
     return frames

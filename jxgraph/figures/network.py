@@ -1,4 +1,4 @@
-"""Who works with whom, as a figure: the network of ties with its clusters, and a name at every unit."""
+"""The network of ties with its clusters, as a figure with a name at every unit."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from jxgraph.figures.sheet import (
     LEADING,
     TALLEST,
     Around,
-    Words,
+    FigureText,
     legend,
     legend_height,
     plot_height,
@@ -35,21 +35,21 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-# Rectangles that must not overlap: what a disc and its name cover in a picture.
+# Rectangles that must not overlap: the area of a disc and its name.
 
 
 _CLEAR = 2.0
-"""Left free between what was pushed apart."""
+"""Space left between two rectangles that were separated."""
 
 _ROUNDS = 200
 _GROWTH = 1.1
 
 
-def moved_apart(place: NDArray[np.float64], corners: NDArray[np.float64]) -> NDArray[np.float64]:
+def separate(place: NDArray[np.float64], corners: NDArray[np.float64]) -> NDArray[np.float64]:
     """Move rectangles, given by a place and the corners around it, until no two overlap.
 
-    Overlapping pairs push each other along the axis where they overlap less. Where that does not end soon,
-    everything is drawn out from the middle, which separates any different places at last.
+    Overlapping pairs push each other along the axis where they overlap less. Every `_ROUNDS` rounds all places are
+    scaled away from the origin, which separates any different places in the end.
     """
     offset, half = (corners[:, :2] + corners[:, 2:]) / 2, (corners[:, 2:] - corners[:, :2]) / 2
     middle = place + offset
@@ -62,51 +62,51 @@ def moved_apart(place: NDArray[np.float64], corners: NDArray[np.float64]) -> NDA
 
 
 def _push(middle: NDArray[np.float64], half: NDArray[np.float64]) -> bool:
-    """Push every overlapping pair of rectangles apart, once and in place; whether there was any."""
+    """Push every overlapping pair of rectangles apart, once and in place; return whether there was any."""
     from scipy.spatial import KDTree
 
     pairs = KDTree(middle).query_pairs(2 * float(np.hypot(*half.T).max(initial=0.0)), output_type="ndarray")
     # the tree lists pairs in an order of its own, and sums of floats depend on the order
     first, second = pairs[np.lexsort(pairs.T[::-1])].T
-    apart = middle[second] - middle[first]
-    overlap = half[first] + half[second] - np.abs(apart)
+    difference = middle[second] - middle[first]
+    overlap = half[first] + half[second] - np.abs(difference)
     hit = (overlap > 0).all(axis=1)
     axis = overlap[hit].argmin(axis=1)[:, None]
-    push = np.zeros_like(apart[hit])
+    push = np.zeros_like(difference[hit])
     depth = np.take_along_axis(overlap[hit], axis, 1) / 2 + _CLEAR / 4
-    np.put_along_axis(push, axis, np.copysign(depth, np.take_along_axis(apart[hit], axis, 1)), 1)
+    np.put_along_axis(push, axis, np.copysign(depth, np.take_along_axis(difference[hit], axis, 1)), 1)
     np.subtract.at(middle, first[hit], push)
     np.add.at(middle, second[hit], push)
     return bool(hit.any())
 
 
-# Where the units of a printed network stand, so that all names can be read.
+# Places of units with room for their names.
 
 
 _NODE = "unit:"
-"""Before the name of a unit in the frame of places."""
+"""Prefix of a unit in the frame of places."""
 
 _LARGEST_DISC, _NAME_WIDTH = 13.0, 96.0
 """Radius of the most loaded unit, and the width of a name, at most, in points."""
 
 _AIR, _FLATTEST = 2.4, 0.55
-"""Area of the plot in areas that the units cover; its height through its width, at least."""
+"""Area of the plot as a multiple of the area that the units cover; its least height as a part of its width."""
 
 _CLEAR_PLACING = 1.5
 _ROUNDS_PLACING = 30
 _DROPPED = 5
-"""Of the units that are named, this part loses its names when names do not fit."""
+"""One in so many of the named units loses its name each time that names do not fit."""
 
 _FULL = 0.75
-"""More of an area cannot be filled by discs with names that keep near their places."""
+"""The largest part of an area that discs with names can fill near their places."""
 
 _TOUCHING = 0.3
-"""Points by which two may overlap: less than what is left free around each."""
+"""Points by which two may overlap: less than the space around each."""
 
 
 @dataclass(frozen=True, slots=True)
 class Units:
-    """The units that are drawn, the heaviest first: names as written, cluster, radius in points, and place."""
+    """The units of the figure, the most loaded first: names as written, cluster, radius in points, and place."""
 
     index: pd.Index[str]
     names: list[str]
@@ -115,15 +115,15 @@ class Units:
     place: NDArray[np.float64]
 
     def corners(self) -> NDArray[np.float64]:
-        """Return what each covers around its place, left, top, right, bottom: the disc, and the name below it."""
+        """Return the corners of the disc and the name below it around each place: left, top, right, bottom."""
         half = np.array([style.points(name, style.SMALL) / 2 if name else 0.0 for name in self.names])
         across = np.maximum(half, self.radius) + _CLEAR_PLACING
         below = self.radius + [style.SMALL * 1.5 if name else 0.0 for name in self.names]
         return np.column_stack([-across, -self.radius - _CLEAR_PLACING, across, below + _CLEAR_PLACING])
 
 
-def drawn_units(clusters: pd.DataFrame, places: pd.DataFrame, room: float) -> Units:
-    """Take the heaviest units for which a page has room."""
+def units_that_fit(clusters: pd.DataFrame, places: pd.DataFrame, room: float) -> Units:
+    """Return the most loaded units for which a page has room."""
     at = places.loc[[str(node).startswith(_NODE) for node in places.index]]
     at = at.set_axis([str(node).removeprefix(_NODE) for node in at.index])
     for unit in at.index:
@@ -134,8 +134,8 @@ def drawn_units(clusters: pd.DataFrame, places: pd.DataFrame, room: float) -> Un
     scale = _LARGEST_DISC * min(1.0, room / 400) / max(at["radius"].max(), 1e-9) if len(at) else 1.0
     radius, place = at["radius"].to_numpy(float) * scale, at[["x", "y"]].to_numpy(float)
     cluster = clusters["cluster"].reindex(at.index).to_numpy(int)
-    whole = Units(at.index, names, cluster, radius, place)
-    fits = int((np.cumsum(_covered(whole)) * _AIR <= room * TALLEST).sum())
+    every = Units(at.index, names, cluster, radius, place)
+    fits = int((np.cumsum(_covered(every)) * _AIR <= room * TALLEST).sum())
     return Units(at.index[:fits], names[:fits], cluster[:fits], radius[:fits], place[:fits])
 
 
@@ -145,18 +145,18 @@ def _covered(units: Units) -> NDArray[np.float64]:
 
 
 def height(units: Units, room: float) -> float:
-    """Return the points in height that a plot of these units wants, `room` points wide."""
+    """Return the height in points that a plot of these units needs if it is `room` points wide."""
     return float(np.clip(_covered(units).sum() * _AIR / room, min(room * _FLATTEST, 60 * len(units.index)), TALLEST))
 
 
-def fitted(units: Units, area: tuple[float, float]) -> Units:
-    """Move discs and names apart within the plot; where they do not fit, the lightest units lose their names."""
+def fit_names(units: Units, area: tuple[float, float]) -> Units:
+    """Separate discs and names within the plot; if they do not fit, the least loaded units lose their names."""
     names = list(units.names)
     while True:
-        tried = Units(units.index, names, units.cluster, units.radius, units.place)
-        full = _covered(tried).sum() > _FULL * area[0] * area[1]
-        # where they cannot fit, pushing them about would only take time
-        place, fits = (units.place, False) if full and any(names) else _placed(tried, np.array(area))
+        candidate = Units(units.index, names, units.cluster, units.radius, units.place)
+        full = _covered(candidate).sum() > _FULL * area[0] * area[1]
+        # if the area is too small, separating them would only take time
+        place, fits = (units.place, False) if full and any(names) else _placed(candidate, np.array(area))
         if fits or not any(names):
             return Units(units.index, names, units.cluster, units.radius, place)
         named = [number for number, name in enumerate(names) if name]
@@ -165,21 +165,21 @@ def fitted(units: Units, area: tuple[float, float]) -> Units:
 
 
 def _placed(units: Units, area: NDArray[np.float64]) -> tuple[NDArray[np.float64], bool]:
-    """Scale the places into the area and move them apart in it, in turns; and tell whether nothing overlaps at last."""
+    """Scale the places into the area and separate them in it, in turns; return whether nothing overlaps in the end."""
     corners = units.corners()
     low, span = units.place.min(axis=0), np.ptp(units.place, axis=0)
     part = (units.place - low) / np.where(span > 0, span, 1.0) + np.where(span > 0, 0.0, 0.5)
     first, last = -corners[:, :2], area - corners[:, 2:]
     place = np.clip(part * area, first, np.maximum(first, last))
     for _ in range(_ROUNDS_PLACING):
-        apart = moved_apart(place, corners)
-        place = np.clip(apart, first, np.maximum(first, last))
-        if np.abs(place - apart).max() < _TOUCHING:
+        separated = separate(place, corners)
+        place = np.clip(separated, first, np.maximum(first, last))
+        if np.abs(place - separated).max() < _TOUCHING:
             return place, True
     return place, False
 
 
-# Who works with whom, as a figure: the network of ties with its clusters, and a name at every unit.
+# The figure.
 
 
 _THINNEST, _WIDEST_LINE, _MANY = 0.3, 3.2, 300
@@ -187,7 +187,7 @@ _THINNEST, _WIDEST_LINE, _MANY = 0.3, 3.2, 300
 
 _VERDICT = "_verdict"
 _SPARE = 2 * style.NOTE * LEADING
-"""Points that one more note takes at most."""
+"""Height of one more note in points, at most."""
 
 
 def network(
@@ -201,17 +201,17 @@ def network(
 ) -> Axes:
     """Draw the network of ties: discs as large as the workloads, in the colours of their clusters, all with names.
 
-    Units stand where the interactive page has them, moved apart until no two discs or names overlap. Where there are
-    too many for a page, the least loaded are left out, and a note says how many.
+    Places are those of the interactive page, separated until no two discs or names overlap. If there are too many
+    units for a page, the least loaded are left out, with a note.
 
     Parameters
     ----------
     frame
-        What `jxgraph.measures.ties.ties` gives; ties that its first null model calls `more` are dark.
+        The result of `jxgraph.measures.ties.ties`; ties that its first null model calls `more` are dark.
     clusters
-        What `jxgraph.measures.clusters.clusters` gives.
+        The result of `jxgraph.measures.clusters.clusters`.
     places
-        What `jxgraph.pages.network.layout.layout` gives: `x`, `y` and `radius` of the nodes ``unit:...``.
+        The result of `jxgraph.pages.network.layout.layout`: `x`, `y` and `radius` of the nodes ``unit:...``.
     lang, width, ax
         As `jxgraph.figures.workload` takes them.
 
@@ -244,23 +244,23 @@ def network(
     tied = frame[frame["shared"] > 0]
     with style.in_style():
         room = room_of(ax, width)
-        units = drawn_units(clusters, places, room)
-        drawn = len(units.index) > 0
+        units = units_that_fit(clusters, places, room)
+        has_data = len(units.index) > 0
         entries, colours = _entries(clusters, words)
-        above = legend_height(entries, room) + 6 if drawn else 0.0
-        said = Words(
+        above = legend_height(entries, room) + 6 if has_data else 0.0
+        texts = FigureText(
             words["network"],
-            _told(tied, clusters, words),
+            _summary(tied, clusters, words),
             _notes(frame, clusters, units, words),
             list(map(str, units.index)),
         )
-        high = plot_height(ax, said, Around(above=above), height(units, room), lang) if drawn else 12.0
-        if drawn and high > _SPARE:
-            # given Axes must have room left for the note on units without names
-            units = fitted(units, (room, high - (_SPARE if ax else 0.0)))
-            said = _with_unnamed(said, units, words)
-        ax = sheet(ax, said, Around(above=above), (width, high), lang)
-        if drawn:
+        high = plot_height(ax, texts, Around(above=above), height(units, room), lang) if has_data else 12.0
+        if has_data and high > _SPARE:
+            # given Axes must have room for the note on units without names
+            units = fit_names(units, (room, high - (_SPARE if ax else 0.0)))
+            texts = _with_unnamed(texts, units, words)
+        ax = sheet(ax, texts, Around(above=above), (width, high), lang)
+        if has_data:
             ax.set(xlim=(0, size(ax)[0]), ylim=(size(ax)[1], 0))
             _lines(ax, tied, units)
             _discs(ax, units)
@@ -275,7 +275,7 @@ def _lines(ax: Axes, tied: pd.DataFrame, units: Units) -> None:
     rows = tied[tied["unit_a"].isin(number) & tied["unit_b"].isin(number)].sort_values("weight", kind="stable")
     ends = units.place[np.column_stack([rows["unit_a"].map(number), rows["unit_b"].map(number)]).astype(int)]
     part = np.sqrt(rows["weight"].to_numpy(float) / max(rows["weight"].max(), 1e-9)) if len(rows) else np.array([])
-    # many lines must be thin ones, or nothing is seen between them
+    # many lines must be thin, or nothing can be seen between them
     widest = (_WIDEST_LINE - _THINNEST) * min(1.0, (_MANY / max(len(rows), 1)) ** 0.5)
     dark = _more(rows).to_numpy()
     colours = np.where(dark, style.INK, COLOURS["faint"])
@@ -284,7 +284,7 @@ def _lines(ax: Axes, tied: pd.DataFrame, units: Units) -> None:
 
 
 def _more(rows: pd.DataFrame) -> pd.Series[bool]:
-    """Say which ties are called `more` by the null model that the frame has first."""
+    """Return which ties have the verdict `more` by the first null model of the frame."""
     verdicts = [name for name in rows if str(name).endswith(_VERDICT)]
     return rows[verdicts[0]].eq("more") if verdicts else rows["shared"].lt(0)
 
@@ -298,16 +298,22 @@ def _discs(ax: Axes, units: Units) -> None:
         fill = cluster_colour(cluster)
         ax.add_patch(Circle((x, y), radius, facecolor=fill, edgecolor=style.INK, linewidth=0.5, zorder=2))
         if name:
-            look: dict[str, Any] = {"ha": "center", "va": "top", "size": style.SMALL, "zorder": 3, "bbox": style.veil()}
-            text(ax, (x, y + radius), (0, -1), name, beside=("data", "data"), **look)
+            options: dict[str, Any] = {
+                "ha": "center",
+                "va": "top",
+                "size": style.SMALL,
+                "zorder": 3,
+                "bbox": style.veil(),
+            }
+            text(ax, (x, y + radius), (0, -1), name, coords=("data", "data"), **options)
 
 
 def _entries(clusters: pd.DataFrame, words: Mapping[str, str]) -> tuple[list[str], list[str]]:
-    """Return what the legend says and in which colours: a cluster each, the smaller ones and the untied together."""
+    """Return the entries of the legend and their colours: each cluster, the smaller ones together, units in none."""
     groups = [block for block in blocks(clusters) if block.cluster]
-    told, rest = groups[: len(CLUSTER_COLOURS)], groups[len(CLUSTER_COLOURS) :]
-    entries = [block.name for block in told]
-    colours = [cluster_colour(block.cluster) for block in told]
+    listed, rest = groups[: len(CLUSTER_COLOURS)], groups[len(CLUSTER_COLOURS) :]
+    entries = [block.name for block in listed]
+    colours = [cluster_colour(block.cluster) for block in listed]
     if rest:
         entries.append(words["smaller"].format(count=len(rest)))
         colours.append(COLOURS["cluster_rest"])
@@ -320,22 +326,22 @@ def _entries(clusters: pd.DataFrame, words: Mapping[str, str]) -> tuple[list[str
 def _handles(colours: Sequence[str]) -> list[Any]:
     from matplotlib.lines import Line2D
 
-    look: dict[str, Any] = {"marker": "o", "linestyle": "", "markersize": 7, "markeredgewidth": 0.5}
-    return [Line2D([], [], markerfacecolor=colour, markeredgecolor=style.INK, **look) for colour in colours]
+    options: dict[str, Any] = {"marker": "o", "linestyle": "", "markersize": 7, "markeredgewidth": 0.5}
+    return [Line2D([], [], markerfacecolor=colour, markeredgecolor=style.INK, **options) for colour in colours]
 
 
-def _told(tied: pd.DataFrame, clusters: pd.DataFrame, words: Mapping[str, str]) -> str:
+def _summary(tied: pd.DataFrame, clusters: pd.DataFrame, words: Mapping[str, str]) -> str:
     if tied.empty:
         return words["network_none"]
     first = tied.sort_values("shared", ascending=False, kind="stable").iloc[0]
     pair = {"a": style.shortened(str(first["unit_a"])), "b": style.shortened(str(first["unit_b"]))}
     count = int(clusters["cluster"].max())
-    return words["network_told"].format(ties=len(tied), clusters=count, shared=first["shared"], **pair)
+    return words["network_summary"].format(ties=len(tied), clusters=count, shared=first["shared"], **pair)
 
 
-def _with_unnamed(said: Words, units: Units, words: Mapping[str, str]) -> Words:
+def _with_unnamed(texts: FigureText, units: Units, words: Mapping[str, str]) -> FigureText:
     count = sum(not name for name in units.names)
-    return replace(said, notes=[*said.notes, words["network_unnamed"].format(count=count)]) if count else said
+    return replace(texts, notes=[*texts.notes, words["network_unnamed"].format(count=count)]) if count else texts
 
 
 def _notes(frame: pd.DataFrame, clusters: pd.DataFrame, units: Units, words: Mapping[str, str]) -> list[str]:

@@ -1,4 +1,4 @@
-"""How much hangs on which units, as a figure."""
+"""What is lost as units are removed, as a figure."""
 
 from __future__ import annotations
 
@@ -7,7 +7,18 @@ from typing import TYPE_CHECKING, Any
 
 from jxgraph.errors import UsageError
 from jxgraph.figures import style
-from jxgraph.figures.sheet import Around, Words, legend, legend_height, percent, require, room_of, sheet, text, ticks
+from jxgraph.figures.sheet import (
+    Around,
+    FigureText,
+    legend,
+    legend_height,
+    percent,
+    require,
+    room_of,
+    sheet,
+    text,
+    ticks,
+)
 from jxgraph.i18n import labels
 
 if TYPE_CHECKING:
@@ -17,13 +28,13 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 MEASURES = ("without_lead", "largest")
-"""What can be drawn of the frame of `robustness`."""
+"""The measures of the frame of `robustness`."""
 
 _HIGH = 230.0
 _LEFT, _RIGHT, _BELOW = 32.0, 8.0, 34.0
 _QUARTERS = (0.0, 0.25, 0.5, 0.75, 1.0)
-_TOLD = 5
-"""The sentence tells of so many removed units, or of half of them where there are fewer than twice as many."""
+_REMOVED = 5
+"""The summary is about so many removed units, or about half of them if there are fewer than twice as many."""
 
 _LINES: Mapping[str, Mapping[str, Any]] = MappingProxyType(
     {
@@ -32,7 +43,7 @@ _LINES: Mapping[str, Mapping[str, Any]] = MappingProxyType(
         "random": {"color": style.SOFT_INK, "linewidth": 1.2, "linestyle": (0, (1, 1.5))},
     }
 )
-"""Of each order: told apart by colour and by the kind of line."""
+"""Of each order, which differ in colour and line style."""
 
 
 def robustness(
@@ -43,15 +54,15 @@ def robustness(
     width: float = style.TWO_COLUMNS,
     ax: Axes | None = None,
 ) -> Axes:
-    """Draw what is lost as unit after unit drops out: the busiest first, the most between first, and at random.
+    """Draw what is lost as units are removed: the most loaded first, the highest betweenness first, and at random.
 
     Parameters
     ----------
     frame
-        What `jxgraph.measures.robustness.robustness` gives.
+        The result of `jxgraph.measures.robustness.robustness`.
     measure
-        ``without_lead``, the share of the tasks that nobody leads any more, or ``largest``, the share of tasks and
-        units that still hang together.
+        ``without_lead``, the share of tasks without a lead, or ``largest``, the share of tasks and units in the largest
+        component.
     lang, width, ax
         As `jxgraph.figures.workload` takes them.
 
@@ -69,8 +80,8 @@ def robustness(
     --------
     >>> from jxgraph import figures
     >>> from jxgraph.measures.robustness import robustness
-    >>> found = robustness([("t1", "A", "lead"), ("t1", "B", "co_lead"), ("t2", "B", "lead")], orders=10)
-    >>> ax = figures.robustness(found)
+    >>> curves = robustness([("t1", "A", "lead"), ("t1", "B", "co_lead"), ("t2", "B", "lead")], orders=10)
+    >>> ax = figures.robustness(curves)
     >>> ax.lines[-1].get_ydata().tolist()
     [0.0, 0.5, 1.0]
     """
@@ -80,34 +91,36 @@ def robustness(
     words = labels(lang, "figures")
     rows = frame[frame["measure"] == measure]
     curves = {order: rows[rows["order"] == order].sort_values("removed", kind="stable") for order in _LINES}
-    drawn = len(curves["load"]) > 1
+    has_data = len(curves["load"]) > 1
     entries = [words[f"robust_{name}"] for name in ("load", "betweenness", "random", "band")]
-    above = legend_height(entries, room_of(ax, width) - _RIGHT) + 24 if drawn else 0.0
-    told = Words(words[f"robust_{measure}"], _told(curves, measure, words), [words["robust_note"]] if drawn else [])
+    above = legend_height(entries, room_of(ax, width) - _RIGHT) + 24 if has_data else 0.0
+    texts = FigureText(
+        words[f"robust_{measure}"], _summary(curves, measure, words), [words["robust_note"]] if has_data else []
+    )
     with style.in_style():
-        around = Around(_LEFT, _RIGHT, above, _BELOW) if drawn else Around()
-        ax = sheet(ax, told, around, (width, _HIGH if drawn else 12.0), lang)
-        if drawn:
+        around = Around(_LEFT, _RIGHT, above, _BELOW) if has_data else Around()
+        ax = sheet(ax, texts, around, (width, _HIGH if has_data else 12.0), lang)
+        if has_data:
             legend(ax, _draw(ax, curves), entries, _LEFT, 21)
             _scales(ax, len(curves["load"]) - 1, words, measure)
     return ax
 
 
-def _told(curves: Mapping[str, pd.DataFrame], measure: str, words: Mapping[str, str]) -> str:
+def _summary(curves: Mapping[str, pd.DataFrame], measure: str, words: Mapping[str, str]) -> str:
     units = len(curves["load"]) - 1
     if units < 1:
         return words["robust_none"]
     load, random = (curves[order]["value"].to_numpy() for order in ("load", "random"))
     if measure == "without_lead" and load[0] == 1:
         return words["robust_nobody"]
-    k = max(1, min(_TOLD, units // 2))
-    return words[f"robust_{measure}_told"].format(k=k, load=percent(load[k]), random=percent(random[k]))
+    k = max(1, min(_REMOVED, units // 2))
+    return words[f"robust_{measure}_summary"].format(k=k, load=percent(load[k]), random=percent(random[k]))
 
 
 def _draw(ax: Axes, curves: Mapping[str, pd.DataFrame]) -> list[Any]:
     random = curves["random"]
     band = ax.fill_between(random["removed"], random["low"], random["high"], color=style.BAND, linewidth=0)
-    # the busiest first lies on top
+    # the most loaded first is on top
     lines = {
         order: ax.plot(curve["removed"], curve["value"], clip_on=False, **_LINES[order])[0]
         for order, curve in reversed(list(curves.items()))
@@ -123,6 +136,6 @@ def _scales(ax: Axes, units: int, words: Mapping[str, str], measure: str) -> Non
     ticks(ax, "x", places, [f"{place:.0f}" for place in places])
     ticks(ax, "y", _QUARTERS, [percent(share) for share in _QUARTERS])
     style.light_grid(ax)
-    look: dict[str, Any] = {"size": style.NUMBER, "color": style.SOFT_INK}
-    text(ax, (0, 1), (-_LEFT, 6), words[f"robust_{measure}_share"], **look)
-    text(ax, (1, 0), (0, -16), words["robust_removed"], ha="right", va="top", **look)
+    options: dict[str, Any] = {"size": style.NUMBER, "color": style.SOFT_INK}
+    text(ax, (0, 1), (-_LEFT, 6), words[f"robust_{measure}_share"], **options)
+    text(ax, (1, 0), (0, -16), words["robust_removed"], ha="right", va="top", **options)

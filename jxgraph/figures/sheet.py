@@ -1,4 +1,4 @@
-"""The sheet that every figure stands on: a title, one sentence that reads it, the plot, and notes on how to read it."""
+"""The frame of every figure: a title, a sentence that sums it up, the plot, and notes on how to read it."""
 
 from __future__ import annotations
 
@@ -35,24 +35,24 @@ _LEAST = 8.0
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
-    """What a figure says: a title, a sentence that reads its numbers, notes, and the `names` it shows beside."""
+class FigureText:
+    """The texts of a figure: a title, a sentence that sums up its numbers, notes, and the `names` in the plot."""
 
     title: str
-    told: str
+    summary: str
     notes: Sequence[str]
     names: Sequence[str] = ()
 
     def note(self, lang: str) -> str:
-        """Return the notes as one text; it says so where the font lacks a character of any of these words."""
+        """Return the notes as one text, with a note if the font lacks a character of any of these texts."""
         notes = list(self.notes)
-        if style.missing_glyphs("".join([*self.names, self.told, *notes])):
+        if style.missing_glyphs("".join([*self.names, self.summary, *notes])):
             notes.append(labels(lang)["no_glyph"])
         return style.drawable(labels(lang)["sentence_separator"].join(notes))
 
 
 class Around(NamedTuple):
-    """Room around the plot in points, for names, ticks and legends: the texts of the sheet not counted."""
+    """Room around the plot in points, for names, ticks and legends, without the texts of the figure."""
 
     left: float = 0.0
     right: float = 0.0
@@ -61,7 +61,7 @@ class Around(NamedTuple):
 
 
 def room_of(ax: Axes | None, width: float) -> float:
-    """Return the points across that all of a figure may take."""
+    """Return the width of the whole figure in points."""
     return width * style.POINTS - 2 * MARGIN if ax is None else size(ax)[0]
 
 
@@ -71,24 +71,23 @@ def size(ax: Axes) -> tuple[float, float]:
     return extent.width / ax.figure.dpi * style.POINTS, extent.height / ax.figure.dpi * style.POINTS
 
 
-def plot_height(ax: Axes | None, words: Words, around: Around, high: float, lang: str) -> float:
-    """Return the points that the plot will have in height: `high`, or what given Axes leave."""
+def plot_height(ax: Axes | None, words: FigureText, around: Around, high: float, lang: str) -> float:
+    """Return the height of the plot in points: `high`, or what remains of given Axes."""
     if ax is None:
         return high
     room, tall = size(ax)
     return tall - sum(_texts(words, room, lang)[2:]) - around.above - around.below
 
 
-def sheet(ax: Axes | None, words: Words, around: Around, area: tuple[float, float], lang: str) -> Axes:
-    """Give bare Axes with the words written around them.
+def sheet(ax: Axes | None, words: FigureText, around: Around, area: tuple[float, float], lang: str) -> Axes:
+    """Return bare Axes with the texts lines around them.
 
     Parameters
     ----------
     ax
-        Where to draw: all that is around the plot takes its room from their place. By default a new figure, which is
-        not known to pyplot.
+        Where to draw; texts take their room from it. By default a new figure, which pyplot does not know.
     words, around
-        What is written, and what the plot itself needs beside it.
+        The texts, and the room that the plot itself needs around it.
     area
         Width of a new figure in inches, height of its plot in points.
     lang
@@ -102,19 +101,19 @@ def sheet(ax: Axes | None, words: Words, around: Around, area: tuple[float, floa
     known_language(lang)
     width, high = area
     room = room_of(ax, width)
-    title, told, head, foot = _texts(words, room, lang)
+    title, summary, head, foot = _texts(words, room, lang)
     left, right, above, below = around
     ax = _new_axes(room, head + above + high + below + foot) if ax is None else ax
     _shrink(ax, Around(left, right, above + head, below + foot))
     text(ax, (0, 1), (-left, above + head), title, va="top", linespacing=1.2, path_effects=style.bold(style.INK))
     line = style.TITLE * LEADING * (title.count("\n") + 1)
-    if told:
-        text(ax, (0, 1), (-left, above + head - line), told, va="top", size=style.NAME, linespacing=1.25)
+    if summary:
+        text(ax, (0, 1), (-left, above + head - line), summary, va="top", size=style.NAME, linespacing=1.25)
     note = words.note(lang)
     if note:
-        written = style.wrapped(note, room, style.NOTE)
-        look: dict[str, Any] = {"size": style.NOTE, "color": style.SOFT_INK, "va": "top", "linespacing": LEADING}
-        text(ax, (0, 0), (-left, -below - GAP), written, **look)
+        lines = style.wrapped(note, room, style.NOTE)
+        options: dict[str, Any] = {"size": style.NOTE, "color": style.SOFT_INK, "va": "top", "linespacing": LEADING}
+        text(ax, (0, 0), (-left, -below - GAP), lines, **options)
     return ax
 
 
@@ -124,17 +123,17 @@ def text(
     offset: tuple[float, float],
     words: str,
     *,
-    beside: tuple[str, str] = ("axes fraction", "axes fraction"),
-    **look: Any,
+    coords: tuple[str, str] = ("axes fraction", "axes fraction"),
+    **options: Any,
 ) -> None:
-    """Write at a place of the Axes moved by points; `beside` says in which coordinates the place is given."""
-    letters: dict[str, Any] = {"size": style.TITLE, "color": style.INK, "ha": "left", "va": "bottom"} | look
-    ax.annotate(words, at, xytext=offset, xycoords=beside, textcoords="offset points", annotation_clip=False, **letters)
+    """Write at a place of the Axes moved by points; `coords` names the coordinates of the place."""
+    letters: dict[str, Any] = {"size": style.TITLE, "color": style.INK, "ha": "left", "va": "bottom"} | options
+    ax.annotate(words, at, xytext=offset, xycoords=coords, textcoords="offset points", annotation_clip=False, **letters)
 
 
-def ticks(ax: Axes, axis: str, places: Sequence[float], words: Sequence[str], **look: Any) -> None:
-    """Label an axis at these places; said in full, for ticks that another hand made in another style."""
-    letters: dict[str, Any] = {"size": style.NUMBER, "color": style.SOFT_INK} | look
+def ticks(ax: Axes, axis: str, places: Sequence[float], words: Sequence[str], **options: Any) -> None:
+    """Label an axis at these places, with all settings, since the Axes may have another style."""
+    letters: dict[str, Any] = {"size": style.NUMBER, "color": style.SOFT_INK} | options
     pad = letters.pop("pad", 4.0)
     set_ticks = ax.set_xticks if axis == "x" else ax.set_yticks
     set_ticks(places, words, fontfamily=style.FAMILY, parse_math=False, **letters)
@@ -142,7 +141,7 @@ def ticks(ax: Axes, axis: str, places: Sequence[float], words: Sequence[str], **
 
 
 def fit_legend(entries: Sequence[str], room: float) -> tuple[int, list[str]]:
-    """Return in how many columns a legend fits into a width, and its entries, cut where even one column is too wide."""
+    """Return the number of columns in which a legend fits into a width, and its entries, cut if too wide."""
     handle = (_HANDLE + _INNER) * style.NUMBER
     short = [style.wrapped(style.drawable(entry), room - handle, style.NUMBER, 1) for entry in entries]
     widest = [handle + style.points(entry, style.NUMBER) for entry in short]
@@ -157,18 +156,18 @@ def fit_legend(entries: Sequence[str], room: float) -> tuple[int, list[str]]:
 
 
 def legend_height(entries: Sequence[str], room: float) -> float:
-    """Return the points that a legend of these entries takes."""
+    """Return the height of a legend of these entries in points."""
     return -(-len(entries) // fit_legend(entries, room)[0]) * LEGEND_ROW + 3 if entries else 0.0
 
 
 def legend(ax: Axes, handles: Sequence[Any], entries: Sequence[str], left: float, up: float = 5.0) -> None:
-    """Explain the marks above the plot, `up` points from it, in as many columns as fit beside and over it."""
+    """Draw a legend `up` points above the plot, in as many columns as fit."""
     from matplotlib.transforms import ScaledTranslation
 
     columns, short = fit_legend(entries, size(ax)[0] + left)
     inch = 1 / style.POINTS
     place = ax.transAxes + ScaledTranslation(-left * inch, up * inch, ax.figure.dpi_scale_trans)
-    look = {"handlelength": _HANDLE, "handleheight": _HANDLE, "handletextpad": _INNER, "columnspacing": _BETWEEN}
+    options = {"handlelength": _HANDLE, "handleheight": _HANDLE, "handletextpad": _INNER, "columnspacing": _BETWEEN}
     bare = {"frameon": False, "borderpad": 0, "borderaxespad": 0, "labelspacing": 0.35}
     font: dict[str, Any] = {"prop": {"family": style.FAMILY, "size": style.NUMBER}, "labelcolor": style.INK}
     ax.legend(
@@ -178,17 +177,17 @@ def legend(ax: Axes, handles: Sequence[Any], entries: Sequence[str], left: float
         bbox_to_anchor=(0, 1),
         bbox_transform=place,
         ncols=columns,
-        **look,
+        **options,
         **bare,
         **font,
     )
 
 
 def require(frame: pd.DataFrame, columns: Iterable[str], measure: str) -> None:
-    """Raise the UsageError that names the first column that a frame lacks, and whose frame is expected."""
+    """Raise a UsageError that names the expected frame and the first column that is missing."""
     import pandas as pd
 
-    expect(frame, pd.DataFrame, f"the frame of {measure}, for a figure draws what a measure gives")
+    expect(frame, pd.DataFrame, f"the frame of {measure}, which the figure draws")
     present = {str(name) for name in (*frame.columns, *frame.index.names)}
     for name in columns:
         if str(name) not in present:
@@ -196,10 +195,10 @@ def require(frame: pd.DataFrame, columns: Iterable[str], measure: str) -> None:
 
 
 def at_least(what: str, number: int) -> None:
-    """Raise the UsageError that a figure cannot show fewer than one."""
-    expect(number, int, f"the number of {what}s to show")
+    """Raise a UsageError if the number to draw is below one."""
+    expect(number, int, f"the number of {what}s to draw")
     if number < 1:
-        raise UsageError(f"a figure shows at least 1 {what}, not {number}")
+        raise UsageError(f"a figure draws at least 1 {what}, not {number}")
 
 
 def percent(share: float) -> str:
@@ -213,15 +212,15 @@ def percent(share: float) -> str:
     return f"{100 * share:.1g}%" if 0 < share < 0.01 else f"{100 * share:.0f}%"  # noqa: PLR2004 - below one percent
 
 
-def _texts(words: Words, room: float, lang: str) -> tuple[str, str, float, float]:
-    """Return title and sentence as broken into lines, and the points that they and the notes take."""
+def _texts(words: FigureText, room: float, lang: str) -> tuple[str, str, float, float]:
+    """Return title and summary, broken into lines, and the height of the texts above and below the plot."""
     title = style.wrapped(style.drawable(words.title), room, style.TITLE)
-    told = style.wrapped(style.drawable(words.told), room, style.NAME) if words.told else ""
+    summary = style.wrapped(style.drawable(words.summary), room, style.NAME) if words.summary else ""
     head = style.TITLE * LEADING * (title.count("\n") + 1)
-    head += style.NAME * LEADING * (told.count("\n") + 1) + 2 if told else 0.0
+    head += style.NAME * LEADING * (summary.count("\n") + 1) + 2 if summary else 0.0
     note = words.note(lang)
     foot = GAP + style.NOTE * LEADING * (style.wrapped(note, room, style.NOTE).count("\n") + 1) if note else 0.0
-    return title, told, head, foot
+    return title, summary, head, foot
 
 
 def _new_axes(room: float, tall: float) -> Axes:
@@ -233,7 +232,7 @@ def _new_axes(room: float, tall: float) -> Axes:
 
 
 def _shrink(ax: Axes, around: Around) -> None:
-    """Leave room in points around bare Axes, taken from the place they have."""
+    """Shrink bare Axes to leave this room around them."""
     left, right, above, below = around
     (wide, high), box = size(ax), ax.get_position()
     if wide < left + right + _LEAST or high < below + above + _LEAST:

@@ -1,4 +1,4 @@
-"""Which pairs of units work together more than chance explains, as a figure."""
+"""The pairs of units that share more or fewer tasks than expected at random, as a figure."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from jxgraph.figures import style
-from jxgraph.figures.sheet import Around, Words, legend, legend_height, require, room_of, sheet, text, ticks
+from jxgraph.figures.sheet import Around, FigureText, legend, legend_height, require, room_of, sheet, text, ticks
 from jxgraph.i18n import labels, null_label, value_label
 from jxgraph.measures.nulls.registry import FDSM
 from jxgraph.palette import COLOURS
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _HIGH = 250.0
 _LEFT, _RIGHT, _BELOW = 26.0, 8.0, 34.0
 _NAMED = 5
-"""Pairs that are told by name, at most."""
+"""Pairs that are named, at most."""
 
 _TICKS = (0, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000)
 
@@ -46,7 +46,7 @@ _MARKS: Mapping[str, Mapping[str, Any]] = MappingProxyType(
         },
     }
 )
-"""Of each verdict: told apart by shape, fill and colour. Hollow is what nothing can be said of."""
+"""Of each verdict, which differ in shape, fill and colour; undecidable pairs are hollow."""
 
 
 def significance(
@@ -57,17 +57,17 @@ def significance(
     width: float = style.TWO_COLUMNS,
     ax: Axes | None = None,
 ) -> Axes:
-    """Draw the shared tasks of each pair against those that chance gives, with the verdicts of a null model.
+    """Draw the shared tasks of each pair against the number expected at random, with the verdicts of a null model.
 
-    Hollow dots are pairs that share too few tasks to be tested. Pairs that stand out are numbered in the plot and named
-    below it, the surest five. Scales are square roots.
+    Hollow dots are undecidable pairs. The five most significant pairs are numbered in the plot and named below it.
+    Scales are square roots.
 
     Parameters
     ----------
     frame
-        What `jxgraph.measures.ties.ties` gives.
+        The result of `jxgraph.measures.ties.ties`.
     null
-        A null model that the frame was made with; by default its first.
+        One of the null models of the frame; by default its first.
     lang, width, ax
         As `jxgraph.figures.workload` takes them.
 
@@ -97,29 +97,31 @@ def significance(
     rows = frame.rename(columns=dict(zip(columns, ("expected", "q", "verdict"), strict=True)))
     present = [verdict for verdict in _MARKS if (rows["verdict"] == verdict).any()]
     entries = [*(value_label("verdict", verdict, lang) for verdict in present), words["significance_line"]]
-    striking = rows[rows["verdict"].isin(["more", "fewer"])].sort_values("q", kind="stable")
-    drawn = len(rows) > 0
-    said = Words(words["significance"], _told(rows, null, words), _notes(striking, null, lang) if drawn else [])
-    above = legend_height(entries, room_of(ax, width) - _RIGHT) + 24 if drawn else 0.0
+    significant = rows[rows["verdict"].isin(["more", "fewer"])].sort_values("q", kind="stable")
+    has_data = len(rows) > 0
+    texts = FigureText(
+        words["significance"], _summary(rows, null, words), _notes(significant, null, lang) if has_data else []
+    )
+    above = legend_height(entries, room_of(ax, width) - _RIGHT) + 24 if has_data else 0.0
     with style.in_style():
-        around = Around(_LEFT, _RIGHT, above, _BELOW) if drawn else Around()
-        ax = sheet(ax, said, around, (width, _HIGH if drawn else 12.0), lang)
-        if drawn:
+        around = Around(_LEFT, _RIGHT, above, _BELOW) if has_data else Around()
+        ax = sheet(ax, texts, around, (width, _HIGH if has_data else 12.0), lang)
+        if has_data:
             legend(ax, _draw(ax, rows, present, lang), entries, _LEFT, 21)
             _scales(ax, rows, words)
-            _numbers(ax, striking.head(_NAMED))
+            _numbers(ax, significant.head(_NAMED))
     return ax
 
 
-def _told(rows: pd.DataFrame, null: str, words: Mapping[str, str]) -> str:
+def _summary(rows: pd.DataFrame, null: str, words: Mapping[str, str]) -> str:
     if rows.empty:
         return words["network_none"]
-    told = rows.attrs.get(null, {})
-    counts = {verdict: told.get(verdict, int((rows["verdict"] == verdict).sum())) for verdict in _MARKS}
-    return words["significance_told"].format(pairs=rows.attrs.get("pairs", len(rows)), **counts)
+    counted = rows.attrs.get(null, {})
+    counts = {verdict: counted.get(verdict, int((rows["verdict"] == verdict).sum())) for verdict in _MARKS}
+    return words["significance_summary"].format(pairs=rows.attrs.get("pairs", len(rows)), **counts)
 
 
-def _notes(striking: pd.DataFrame, null: str, lang: str) -> list[str]:
+def _notes(significant: pd.DataFrame, null: str, lang: str) -> list[str]:
     words = labels(lang, "figures")
     notes = [words["significance_note"].format(null=null_label(null, lang)[1].removeprefix("随机模型："))]
     pairs = [
@@ -130,10 +132,10 @@ def _notes(striking: pd.DataFrame, null: str, lang: str) -> list[str]:
             shared=row["shared"],
             expected=f"{row['expected']:.1f}",
         )
-        for number, row in enumerate(striking.head(_NAMED).to_dict("records"), start=1)
+        for number, row in enumerate(significant.head(_NAMED).to_dict("records"), start=1)
     ]
-    if len(striking) > _NAMED:
-        pairs.append(words["significance_rest"].format(count=len(striking) - _NAMED))
+    if len(significant) > _NAMED:
+        pairs.append(words["significance_rest"].format(count=len(significant) - _NAMED))
     if pairs:
         notes.insert(0, words["significance_pairs"].format(pairs=labels(lang)["clause_separator"].join(pairs)))
     return notes
@@ -141,12 +143,16 @@ def _notes(striking: pd.DataFrame, null: str, lang: str) -> list[str]:
 
 def _draw(ax: Axes, rows: pd.DataFrame, present: list[str], lang: str) -> list[Any]:
     handles: list[Any] = []
-    # what stands out lies on top
+    # more and fewer are on top
     for level, verdict in enumerate(reversed(present)):
         some = rows[rows["verdict"] == verdict]
         x, y = np.sqrt(some["expected"].clip(lower=0)), np.sqrt(some["shared"])
-        look: dict[str, Any] = {**_MARKS[verdict], "label": value_label("verdict", verdict, lang), "zorder": 3 + level}
-        handles.insert(0, ax.scatter(x, y, clip_on=False, **look))
+        options: dict[str, Any] = {
+            **_MARKS[verdict],
+            "label": value_label("verdict", verdict, lang),
+            "zorder": 3 + level,
+        }
+        handles.insert(0, ax.scatter(x, y, clip_on=False, **options))
     return [*handles, *_line(ax, rows)]
 
 
@@ -159,20 +165,20 @@ def _line(ax: Axes, rows: pd.DataFrame) -> list[Any]:
 def _scales(ax: Axes, rows: pd.DataFrame, words: Mapping[str, str]) -> None:
     most = max(float(rows["shared"].max()), float(rows["expected"].max()), 1.0) * 1.1
     places = [place for place in _TICKS if place <= most]
-    whole = [place for place in places if place == int(place)]
+    integers = [place for place in places if place == int(place)]
     ticks(ax, "x", list(np.sqrt(places)), [f"{place:g}" for place in places])
-    ticks(ax, "y", list(np.sqrt(whole)), [f"{place:g}" for place in whole])
+    ticks(ax, "y", list(np.sqrt(integers)), [f"{place:g}" for place in integers])
     style.light_grid(ax)
-    look: dict[str, Any] = {"size": style.NUMBER, "color": style.SOFT_INK}
-    text(ax, (0, 1), (-_LEFT, 6), words["significance_shared"], **look)
-    text(ax, (1, 0), (0, -16), words["significance_expected"], ha="right", va="top", **look)
+    options: dict[str, Any] = {"size": style.NUMBER, "color": style.SOFT_INK}
+    text(ax, (0, 1), (-_LEFT, 6), words["significance_shared"], **options)
+    text(ax, (1, 0), (0, -16), words["significance_expected"], ha="right", va="top", **options)
 
 
-def _numbers(ax: Axes, striking: pd.DataFrame) -> None:
-    """Write numbers at the pairs that stand out; those at one place share a label."""
+def _numbers(ax: Axes, significant: pd.DataFrame) -> None:
+    """Write numbers at the significant pairs; those at one place share a label."""
     at: dict[tuple[float, float], list[str]] = {}
-    for number, row in enumerate(striking.to_dict("records"), start=1):
+    for number, row in enumerate(significant.to_dict("records"), start=1):
         place = (round(float(np.sqrt(row["expected"])), 1), round(float(np.sqrt(row["shared"])), 1))
         at.setdefault(place, []).append(str(number))
     for (x, y), numbers in at.items():
-        text(ax, (x, y), (5, 3), ", ".join(numbers), beside=("data", "data"), size=style.NUMBER, zorder=9)
+        text(ax, (x, y), (5, 3), ", ".join(numbers), coords=("data", "data"), size=style.NUMBER, zorder=9)

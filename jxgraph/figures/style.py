@@ -23,9 +23,6 @@ if TYPE_CHECKING:
     from matplotlib.figure import FigureBase
 
 
-# The one style of the figures: its colours and font, and how texts are broken to fit.
-
-
 ONE_COLUMN, TWO_COLUMNS = 3.46, 7.09
 """Widths in inches: 88 and 180 mm, one and two columns of a page."""
 
@@ -45,7 +42,7 @@ POINTS = 72
 """Points in an inch."""
 
 FAMILY = "jxgraph Noto Sans SC"
-"""A name of our own: a variable font of the true name on the machine would be found first, and is drawn Thin."""
+"""A name of our own: matplotlib would prefer a variable font of the true name, which it draws Thin."""
 
 _STYLE: Mapping[Any, Any] = MappingProxyType(
     {
@@ -61,21 +58,21 @@ _STYLE: Mapping[Any, Any] = MappingProxyType(
 )
 
 _LIGHT_INK_FROM = 0.62
-"""Of a shade: from here on white letters stand out better than dark ones."""
+"""Of a shade: from here on white letters have more contrast than dark ones."""
 
 _NO_GLYPH = "□"
 _WRAPS_AT = re.compile(r"[（《“]*(?:[!-~]+|.)[、。，；：）》”]* ?")
 """The pieces a text may be broken between: a Chinese character with the marks after it, a Latin word."""
 
 _PARTS = tuple(part / 20 for part in range(8, 20))
-"""Of a width: lines that are to be of about the same length are tried in these."""
+"""Of a width: widths that `balanced` tries."""
 
 _MEASURED_AT = 100
 _ADVANCE_UNITS = 65536
 """In a pixel, as the font library counts."""
 
 _HINTED = 1.02
-"""Letters on a screen are set on whole pixels, and a line of them is a little wider than the font says."""
+"""Letters on a screen are set on whole pixels, which makes a line a little wider than the font says."""
 
 
 def missing_glyphs(text: str) -> str:
@@ -90,7 +87,7 @@ def missing_glyphs(text: str) -> str:
 
 
 def drawable(text: str) -> str:
-    """Make a text one line that the font can draw: a box for what it lacks and for marks that turn the direction."""
+    """Make a text one line that the font can draw, with a box for missing characters and for direction marks."""
     return "".join(" " if c.isspace() else c if _has_glyph(c) else _NO_GLYPH for c in str(text))
 
 
@@ -100,7 +97,7 @@ def _has_glyph(character: str) -> bool:
 
 @contextmanager
 def in_style() -> Iterator[None]:
-    """Draw in our style whatever the user's own settings are, which stand again afterwards."""
+    """Draw in our style, and restore the user's settings afterwards."""
     import matplotlib as mpl
 
     _add_font()
@@ -128,12 +125,12 @@ def wrapped(text: str, width: float, size: float, lines: int | None = None) -> s
 
 
 def balanced(text: str, width: float, size: float, lines: int) -> str:
-    """Break a text into as few lines of at most `width` points as will do, of about the same length."""
+    """Break a text into as few lines of at most `width` points as possible, of about the same length."""
     broken = wrapped(text, width, size, lines)
     wanted = broken.count("\n")
     if not wanted or broken.endswith("…"):
         return broken
-    # no line may be tighter than a word that fits on one: it would be broken
+    # a line narrower than a word that fits on one would break the word
     longest = max(points(piece.rstrip(), size) for piece in _pieces(text, width, size))
     for part in _PARTS:
         if width * part < longest:
@@ -177,12 +174,12 @@ def bold(colour: str) -> list[Any]:
 
 
 def veil() -> dict[str, Any]:
-    """Return the box that keeps letters readable upon lines: white, and half seen through."""
+    """Return the box that keeps letters readable on lines: white and translucent."""
     return {"facecolor": PAPER, "alpha": 0.75, "linewidth": 0, "pad": 0.3}
 
 
 def shades() -> Any:
-    """Return the colours from nothing to most, white to the deepest blue: ever darker, so a grey print has them."""
+    """Return the colour map from nothing to most, white to dark blue."""
     from matplotlib.colors import LinearSegmentedColormap
 
     return LinearSegmentedColormap.from_list("jxgraph", SHADES)
@@ -199,7 +196,7 @@ def shortened(name: str, length: int = 20) -> str:
 
 
 def light_grid(ax: Axes) -> None:
-    """Lead the eye from the ticks through the plot, behind everything, with lines that are hardly there."""
+    """Draw faint grid lines below everything."""
     ax.grid(visible=True, color=RULE, linewidth=0.5)
     ax.set_axisbelow(True)
 
@@ -229,7 +226,7 @@ def _add_font() -> None:
     fontManager.ttflist.append(replace(ttfFontProperty(get_font(font_file())), name=FAMILY))
 
 
-# Figures as files, the same bytes each time.
+# Figures as files.
 
 
 _FORMATS: Mapping[str, dict[str, Any]] = MappingProxyType(
@@ -253,13 +250,13 @@ def save(target: Axes | FigureBase, path: str | PathLike[str]) -> None:
     target
         The figure, or Axes in it.
     path
-        The file to write, ending in ``.png``, ``.svg`` or ``.pdf``; what stood there is replaced when the new file is
-        whole.
+        The file to write, ending in ``.png``, ``.svg`` or ``.pdf``; an earlier file is replaced when the new one is
+        complete.
 
     Raises
     ------
     UsageError
-        The suffix is another.
+        The suffix is unknown.
     OutputError
         The file cannot be written.
     """
@@ -267,6 +264,6 @@ def save(target: Axes | FigureBase, path: str | PathLike[str]) -> None:
 
     expect(target, Artist, "a figure or its Axes")
     suffix = known_suffix(path, _FORMATS, "figure")
-    whole: Any = target.figure  # of Axes in a SubFigure, that one
-    with in_style(), atomic_path(path) as beside:
-        whole.figure.savefig(beside, format=suffix[1:], dpi=_DOTS_PER_INCH, facecolor=PAPER, **_FORMATS[suffix])
+    figure: Any = target.figure  # of Axes in a SubFigure, that one
+    with in_style(), atomic_path(path) as new:
+        figure.figure.savefig(new, format=suffix[1:], dpi=_DOTS_PER_INCH, facecolor=PAPER, **_FORMATS[suffix])

@@ -10,7 +10,7 @@ from jxgraph.figures.sheet import (
     GAP,
     LEADING,
     Around,
-    Words,
+    FigureText,
     at_least,
     legend,
     legend_height,
@@ -33,15 +33,15 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 
-# Ranges of places beside a ranking: in numbers, and as marks on a strip.
+# Ranges of ranks next to the bars: in numbers, and as marks on a strip.
 
 
-APART, STRIP = 14.0, 64.0
+SPACE, STRIP = 14.0, 64.0
 """Left of a column of numbers, and the width of the strip with the room left of it, in points."""
 
 
 def range_of(rank: int, ranking: pd.DataFrame, unit: object, lang: str) -> str:
-    """Write a place with the best and the worst, once where they are the same."""
+    """Write a rank with the best and the worst, once if they are the same."""
     words = labels(lang, "figures")
     if unit not in ranking.index:
         return words["place"].format(rank=rank)
@@ -50,7 +50,7 @@ def range_of(rank: int, ranking: pd.DataFrame, unit: object, lang: str) -> str:
 
 
 def draw_ranges(ax: Axes, rows: pd.DataFrame, ranking: pd.DataFrame, right: float) -> None:
-    """Mark each unit's places as a bar, and its place as a stroke, on a strip `right` points right of the plot."""
+    """Draw each unit's range of ranks as a bar and its rank as a stroke, `right` points right of the plot."""
     known = rows[rows.index.isin(ranking.index)]
     ranges = ranking.loc[known.index, ["best", "worst"]].astype(float)
     last = max(float(ranges["worst"].max()), float(known["rank"].max()), 2.0)
@@ -58,15 +58,20 @@ def draw_ranges(ax: Axes, rows: pd.DataFrame, ranking: pd.DataFrame, right: floa
     at = [number for number, unit in enumerate(rows.index) if unit in ranking.index]
 
     def across(place: Any) -> Any:
-        return 1 + (right + (place - 1) / (last - 1) * (STRIP - APART - 4)) / wide
+        return 1 + (right + (place - 1) / (last - 1) * (STRIP - SPACE - 4)) / wide
 
-    look: dict[str, Any] = {"transform": ax.get_yaxis_transform(), "clip_on": False}
-    ax.hlines(range(len(rows)), across(1), across(last), color=style.RULE, linewidth=0.6, **look)
+    options: dict[str, Any] = {"transform": ax.get_yaxis_transform(), "clip_on": False}
+    ax.hlines(range(len(rows)), across(1), across(last), color=style.RULE, linewidth=0.6, **options)
     ax.hlines(
-        at, across(ranges["best"]), across(ranges["worst"]), color=style.ROLE_COLOURS["co_lead"][0], linewidth=4, **look
+        at,
+        across(ranges["best"]),
+        across(ranges["worst"]),
+        color=style.ROLE_COLOURS["co_lead"][0],
+        linewidth=4,
+        **options,
     )
     places = known["rank"].astype(float)
-    ax.plot(across(places), at, color=style.DEEP, linestyle="", marker="|", markersize=9, markeredgewidth=2, **look)
+    ax.plot(across(places), at, color=style.DEEP, linestyle="", marker="|", markersize=9, markeredgewidth=2, **options)
     for place in (1.0, last):
         offset = ((across(place) - 1) * wide, 4)
         text(ax, (1, 1), offset, f"{place:.0f}", ha="center", size=style.SMALL, color=style.SOFT_INK)
@@ -77,14 +82,14 @@ def draw_ranges(ax: Axes, rows: pd.DataFrame, ranking: pd.DataFrame, right: floa
 
 _ROW, _TALL_ROW, _BAR = 18.0, 24.0, 12.0
 _LEAST = 40.0
-"""Where ranges leave less than this, the strip and then the numbers of tasks give way: the bars have them."""
+"""Points that the bars need: with less, the strip and then the numbers of tasks are left out."""
 
-_NAMES_TAKE, _NAMES_BESIDE_RANGES, _NAME_LINES = 0.38, 0.28, 2
+_NAMES_TAKE, _NAMES_WITH_RANGES, _NAME_LINES = 0.38, 0.28, 2
 """The part of the width that names may take, without and with ranges, and on how many lines."""
 
 
 class _Column(NamedTuple):
-    """Numbers beside the bars: their head, the points they take, and what stands in each row."""
+    """A column of numbers right of the bars: its head, its width in points, and the numbers."""
 
     head: str
     wide: float
@@ -100,19 +105,19 @@ def workload(
     width: float = style.TWO_COLUMNS,
     ax: Axes | None = None,
 ) -> Axes:
-    """Draw who carries the most: tasks by role, the heaviest workload on top.
+    """Draw the most loaded units: tasks by role, the greatest workload on top.
 
-    The length of a bar is the number of the unit's tasks, its shades their roles; beside it stand the number of tasks,
-    the weighted load, by which the bars are ordered, and the range of places if it is given. Every number is in the
-    tables. Collectives, which have no rank, are left out, and a note says so. A name beyond two lines ends in '…'; a
-    character the font lacks is a box.
+    The length of a bar is the number of the unit's tasks, its shades are their roles; to the right are the number of
+    tasks, the weighted load, by which the bars are ordered, and the range of ranks if it is given. Collectives, which
+    have no rank, are left out, with a note. A name beyond two lines ends in '…'; a character that the font lacks is
+    drawn as a box.
 
     Parameters
     ----------
     frame
-        What `jxgraph.measures.workload.workload` gives.
+        The result of `jxgraph.measures.workload.workload`.
     ranking
-        What `ranking` gives: `best` and `worst`, by unit, the first and last place under all ways of counting.
+        The result of `ranking`: `best` and `worst` rank of each unit under all ways of counting.
     top
         How many units to draw, at least 1.
     lang
@@ -120,8 +125,8 @@ def workload(
     width
         Of the figure in inches, `ONE_COLUMN` or `TWO_COLUMNS`; its height follows from the rows.
     ax
-        Where to draw instead: names, numbers and notes take their room from its place. By default a new figure of the
-        right size, which is not known to pyplot.
+        Where to draw instead; names, numbers and notes take their room from it. By default a new figure of the right
+        size, which pyplot does not know.
 
     Returns
     -------
@@ -147,12 +152,12 @@ def workload(
     rows = ranked.head(top)
     if ranking is not None:
         require(ranking, ("unit", "best", "worst"), "ranking")
-    said, entries = _words(frame, ranked, rows, lang), _roles(rows, lang)
+    texts, entries = _words(frame, ranked, rows, lang), _roles(rows, lang)
     if ranking is not None:
-        said = replace(said, notes=[*said.notes, labels(lang, "figures")["ranges"]])
+        texts = replace(texts, notes=[*texts.notes, labels(lang, "figures")["ranges"]])
     with style.in_style():
         room = room_of(ax, width)
-        wide = (_NAMES_TAKE if ranking is None else _NAMES_BESIDE_RANGES) * room
+        wide = (_NAMES_TAKE if ranking is None else _NAMES_WITH_RANGES) * room
         names = [style.balanced(style.drawable(name), wide, style.NAME, _NAME_LINES) for name in rows.index]
         left = max((style.points(name, style.NAME) for name in names), default=0.0) + GAP
         columns = _columns(rows, ranking, room - left, lang)
@@ -160,29 +165,29 @@ def workload(
         strip = STRIP if ranking is not None and room - left - right - STRIP >= 2 * _LEAST else 0.0
         around = Around(left, right + strip, _above(entries, columns, room), 0)
         row = _TALL_ROW if any("\n" in name for name in names) else _ROW
-        high = plot_height(ax, said, around, max(len(rows), 1) * row, lang)
-        ax = sheet(ax, said, around if len(rows) else Around(), (width, high), lang)
+        high = plot_height(ax, texts, around, max(len(rows), 1) * row, lang)
+        ax = sheet(ax, texts, around if len(rows) else Around(), (width, high), lang)
         if len(rows):
             legend(ax, _bars(ax, rows, lang), entries, left)
             _names(ax, names, left)
             _numbers(ax, columns)
             if ranking is not None and strip:
-                draw_ranges(ax, rows, ranking, right + APART)
+                draw_ranges(ax, rows, ranking, right + SPACE)
     return ax
 
 
-def _words(frame: pd.DataFrame, ranked: pd.DataFrame, rows: pd.DataFrame, lang: str) -> Words:
+def _words(frame: pd.DataFrame, ranked: pd.DataFrame, rows: pd.DataFrame, lang: str) -> FigureText:
     words = labels(lang)
     heading = "ranking_none" if rows.empty else "ranking_all" if len(rows) == len(ranked) else "ranking_top"
     scheme = frame.attrs.get("scheme", "")
-    told = words["scheme"].format(scheme=value_label("scheme", scheme, lang)) if scheme else ""
-    notes = [words["order"].format(scheme=told), words["not_effort"]]
+    named = words["scheme"].format(scheme=value_label("scheme", scheme, lang)) if scheme else ""
+    notes = [words["order"].format(scheme=named), words["not_effort"]]
     collectives = frame.index[frame["rank"].isna()]
     if len(collectives):
         example = style.shortened(str(collectives[0]))
         notes.append(words["collectives"].format(count=len(collectives), example=example))
     title = words[heading].format(shown=len(rows), total=len(ranked))
-    return Words(title, "", notes, [str(name) for name in rows.index])
+    return FigureText(title, "", notes, [str(name) for name in rows.index])
 
 
 def _roles(rows: pd.DataFrame, lang: str) -> list[str]:
@@ -205,7 +210,7 @@ def _columns(rows: pd.DataFrame, ranking: pd.DataFrame | None, room: float, lang
 
 def _column(head: str, numbers: list[str]) -> _Column:
     wide = max(style.points(words, style.NUMBER) for words in (head, *numbers))
-    return _Column(head, wide + APART, numbers)
+    return _Column(head, wide + SPACE, numbers)
 
 
 def _above(entries: Sequence[str], columns: Sequence[_Column], room: float) -> float:
@@ -219,7 +224,7 @@ def _bars(ax: Axes, rows: pd.DataFrame, lang: str) -> list[Any]:
     longest = max(int(rows["tasks"].max()), 1)
     ax.set(xlim=(0, longest), ylim=(len(rows) - 0.5, -0.5))
     task = size(ax)[0] / longest
-    # one limit for all counts: a 7 with its number beside a 10 without would look like a mistake
+    # one limit for all counts: a 7 with its number beside a 10 without would options like a mistake
     room = (style.points(str(longest), style.NUMBER) + 2) / task
     start, handles = rows["tasks"] * 0, []
     # as thick as in rows of one line, wherever names take two
@@ -243,8 +248,8 @@ def _bars(ax: Axes, rows: pd.DataFrame, lang: str) -> list[Any]:
 
 
 def _names(ax: Axes, names: Sequence[str], left: float) -> None:
-    look: dict[str, Any] = {"size": style.NAME, "color": style.INK, "ha": "left", "va": "center", "linespacing": 1.1}
-    ticks(ax, "y", range(len(names)), names, pad=left, **look)
+    options: dict[str, Any] = {"size": style.NAME, "color": style.INK, "ha": "left", "va": "center", "linespacing": 1.1}
+    ticks(ax, "y", range(len(names)), names, pad=left, **options)
 
 
 def _numbers(ax: Axes, columns: Sequence[_Column]) -> None:
@@ -258,7 +263,7 @@ def _numbers(ax: Axes, columns: Sequence[_Column]) -> None:
                 (1, row),
                 (edge, 0),
                 number,
-                beside=("axes fraction", "data"),
+                coords=("axes fraction", "data"),
                 ha="right",
                 va="center",
                 size=style.NUMBER,

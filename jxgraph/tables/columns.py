@@ -1,4 +1,4 @@
-"""What a table's columns are, in which order, and how much room they take."""
+"""The columns of a table: their order, their decimals, and the width of their texts."""
 
 from __future__ import annotations
 
@@ -34,24 +34,24 @@ FIRST_COLUMNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "workload": ("rank", "unit", "kind", "level", "lead", "co_lead", "support", "tasks", "workload", "share"),
     }
 )
-"""Columns with which each table begins; readers of the files count on them."""
+"""First columns of each table, on which readers of the files rely."""
 
 _PERCENTAGES = frozenset(
     {"share", "share_whole", "stability", "weakest_stability", "portfolio_share", "to_core", "top_share"}
     | {"top_1", "top_3", "top_5", "top_10", "ahead_share", "robustness.value", "robustness.low", "robustness.high"}
 )
-"""Columns whose numbers people read as a percentage, with their table where others call another thing so."""
+"""Columns that are written as percentages; with their table if the name has another meaning in others."""
 
 _SAMPLED: Mapping[str, str] = MappingProxyType(
     {"p_more": "samples", "p_less": "samples", "margins_p": "samples", "density_p": "density_samples"}
 )
-"""Columns of p-values that are shares of random documents, with what their number is called in the frame."""
+"""Columns of p-values that are shares of random documents, with the column or attribute of their number."""
 
 _MIXED = frozenset({"count", "figure"})
-"""Columns that name in each row another thing that was counted or measured."""
+"""Columns that name a different quantity in each row."""
 
 _ROUNDING = 1e-9
-"""Less than this between a number and its rounded form is the rounding of floats."""
+"""A smaller difference between a number and its rounded form is rounding of floats."""
 
 
 def columns_of(frame: pd.DataFrame, table: str) -> list[str]:
@@ -84,7 +84,7 @@ def chosen(frame: pd.DataFrame, columns: Sequence[str] | None) -> pd.DataFrame:
 
 
 def decimals(values: Iterable[Any], *, most: int = 3) -> int:
-    """Return how many decimals show all these numbers exactly, `most` at most.
+    """Return the number of decimals that write all these numbers exactly, `most` at most.
 
     Examples
     --------
@@ -97,12 +97,12 @@ def decimals(values: Iterable[Any], *, most: int = 3) -> int:
 
 
 def is_mixed(flat: pd.DataFrame) -> bool:
-    """Whether counts and other figures stand below one another, so that each number has the decimals it needs."""
+    """Return whether a column holds different quantities, so that each number has its own decimals."""
     return any(isinstance(value, str) for name in _MIXED & {*flat.columns} for value in flat[name].head(1))
 
 
 def percentage(column: str, table: str) -> bool:
-    """Whether people read the numbers of a column as a percentage.
+    """Return whether the numbers of a column are written as percentages.
 
     Examples
     --------
@@ -113,7 +113,7 @@ def percentage(column: str, table: str) -> bool:
 
 
 def bounds(frame: pd.DataFrame, column: str) -> list[str]:
-    """Write those p-values of a column that are at the floor of their sampling as bounds; other cells are empty.
+    """Write the p-values of a column at the floor of their sampling as bounds; other cells are empty.
 
     Examples
     --------
@@ -132,7 +132,7 @@ def bounds(frame: pd.DataFrame, column: str) -> list[str]:
 
 
 def text_width(text: str) -> int:
-    """Count the places a text takes in a terminal or cell: two for a Chinese character, none for a combining mark.
+    """Return the width of a text in a terminal or cell: two for a Chinese character, none for a combining mark.
 
     Examples
     --------
@@ -145,5 +145,5 @@ def text_width(text: str) -> int:
 def _with_index(frame: pd.DataFrame) -> pd.DataFrame:
     import pandas as pd
 
-    expect(frame, pd.DataFrame, "a DataFrame, as measures give it")
+    expect(frame, pd.DataFrame, "a DataFrame, such as the result of a measure")
     return frame if isinstance(frame.index, pd.RangeIndex) else frame.reset_index()

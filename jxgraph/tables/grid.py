@@ -7,7 +7,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from jxgraph.i18n import labels
-from jxgraph.tables.paper import to_html, to_markdown, written_cells
+from jxgraph.tables.paper import cell_texts, to_html, to_markdown
 from jxgraph.tables.text import format_text
 
 if TYPE_CHECKING:
@@ -15,17 +15,16 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-_ROWS_SHOWN = (10, 25, 100)
+_PAGE_LENGTHS = (10, 25, 100)
 _MOST_BYTES = 2**24
-"""Of a table in the browser; beyond it itables shows the first and last rows and says so."""
+"""Of a table in the browser; itables cuts a larger one, with a notice."""
 
 
 @dataclass(frozen=True, eq=False, slots=True, repr=False)
 class Sortable:
-    """A table that shows itself in Jupyter: sorted by a click on a head, filtered by words, without internet.
+    """A table that Jupyter displays sorted by a click on a head and filtered by words, offline; made by `sortable`.
 
-    Made by `sortable`. In a terminal it is plain text; kept in a notebook for readers without a kernel it is a Markdown
-    table (``text/markdown`` of its forms).
+    In a terminal it is plain text; in a notebook without a kernel it is a Markdown table.
     """
 
     frame: pd.DataFrame
@@ -51,27 +50,27 @@ class Sortable:
         import pandas as pd
         from itables.javascript import generate_init_offline_itables_html as library
 
-        heads, numeric, rows = written_cells(self.frame, self.columns, self.lang, self.table)
-        shown = pd.DataFrame(rows, columns=pd.Index(heads), dtype="str")
-        # JupyterLab would put every cell to the right
+        heads, numeric, rows = cell_texts(self.frame, self.columns, self.lang, self.table)
+        texts = pd.DataFrame(rows, columns=pd.Index(heads), dtype="str")
+        # JupyterLab would align every cell to the right
         sides = [{"targets": [k], "className": f"dt-{'right' if n else 'left'}"} for k, n in enumerate(numeric)]
-        # the library comes with every table: one that leant on another cell would stand empty when that is gone;
-        # what follows its script is a notice about a cell of its own
+        # every table has its own copy of the library: one that used another cell's would be empty without that cell;
+        # after the script, itables adds a notice about a cell of its own
         script, end, _ = library(itables.options.dt_bundle).rpartition("</script>")
         return (
             script
             + end
             + itables.to_html_datatable(
-                shown,
+                texts,
                 connected=False,
                 showIndex=False,
                 maxBytes=_MOST_BYTES,
                 maxColumns=0,
                 text_in_header_can_be_selected=False,
                 display_logo_when_loading=False,
-                lengthMenu=list(_ROWS_SHOWN),
+                lengthMenu=list(_PAGE_LENGTHS),
                 columnDefs=sides,
-                classes="display compact",  # by default no text wraps, and the last columns are out of sight
+                classes="display compact",  # by default no text wraps, and the last columns are cut
                 language=_words(self.lang),
             )
         )
@@ -80,9 +79,9 @@ class Sortable:
 def sortable(
     frame: pd.DataFrame, columns: Sequence[str] | None = None, *, lang: str = "en", table: str = ""
 ) -> Sortable:
-    """Show a frame in Jupyter as a table that sorts and filters.
+    """Make a table of a frame that sorts and filters in Jupyter.
 
-    It takes itables (the extra ``lab``); without it, and in a notebook that is not trusted, the table stands still.
+    It needs itables (the extra ``lab``); without it, and in an untrusted notebook, the table is static.
     Titles, numbers and hostile texts are as in `to_markdown`.
 
     Parameters
@@ -93,7 +92,7 @@ def sortable(
     Returns
     -------
     Sortable
-        The last value of a cell shows itself; `print` gives aligned text.
+        Jupyter displays it as the last value of a cell; `print` writes aligned text.
 
     Raises
     ------
@@ -108,13 +107,14 @@ def sortable(
     市商务局   4.0%
     Finance    2.2%
     """
-    made = Sortable(frame, None if columns is None else tuple(columns), lang, table)
-    repr(made)  # what is wrong is said here, not while the notebook asks for a form
-    return made
+    result = Sortable(frame, None if columns is None else tuple(columns), lang, table)
+    repr(result)  # errors are raised here, not when the notebook displays the table
+    return result
 
 
 def _words(lang: str) -> dict[str, str]:
-    say = labels(lang)
+    texts = labels(lang)
     return {
-        key: say[f"grid_{key}"] for key in ("search", "info", "infoEmpty", "infoFiltered", "lengthMenu", "zeroRecords")
+        key: texts[f"grid_{key}"]
+        for key in ("search", "info", "infoEmpty", "infoFiltered", "lengthMenu", "zeroRecords")
     }

@@ -1,4 +1,4 @@
-"""A frame as a table of a paper, a memo or a page: Markdown, HTML, LaTeX."""
+"""A frame as a table for a paper, a memo or a page: Markdown, HTML, LaTeX."""
 
 from __future__ import annotations
 
@@ -35,26 +35,26 @@ _LATEX = {
 def to_markdown(frame: pd.DataFrame, columns: Sequence[str] | None = None, *, lang: str = "en", table: str = "") -> str:
     r"""Write a frame as a table in GitHub's Markdown.
 
-    Titles and the tool's own words are in `lang`; numbers have as many decimals as the column needs, three at most,
-    parts of a whole are percentages, what is missing is empty. What a document says is shown as text: marks of the
-    format are escaped, line ends become spaces, invisible characters are shown as ``\u202e``, and a text that a
-    spreadsheet could run as a formula has an apostrophe before it, as in `write_csv`.
+    Titles and the program's own words are in `lang`; numbers have as many decimals as the column needs, at most three,
+    shares are percentages, missing values are empty. The words of a document stay text: marks of the format are
+    escaped, line ends become spaces, invisible characters become ``\u202e``, and a text that a spreadsheet could run
+    as a formula gets an apostrophe, as in `write_csv`.
 
     Parameters
     ----------
     frame
         Any frame of this library.
     columns
-        Which columns in which order, the index by its name; all by default.
+        The columns in order, the index by its name; all by default.
     lang
         ``en`` or ``zh``.
     table
-        The table's name, where a title hangs on it: ``"ties"``.
+        The table's name, which some titles depend on: ``"ties"``.
 
     Returns
     -------
     str
-        Lines without a line end at the end.
+        Lines, without a final line end.
 
     Raises
     ------
@@ -71,7 +71,7 @@ def to_markdown(frame: pd.DataFrame, columns: Sequence[str] | None = None, *, la
     | 市商务局 | 16.5 | 4.0% |
     | '=Trade\| | 9.0 | 2.2% |
     """
-    heads, numeric, rows = written_cells(frame, columns, lang, table, _markdown)
+    heads, numeric, rows = cell_texts(frame, columns, lang, table, _markdown)
     rule = ["---:" if number else "---" for number in numeric]
     return "\n".join(f"| {' | '.join(cells)} |" for cells in (heads, rule, *rows))
 
@@ -92,7 +92,7 @@ def to_html(frame: pd.DataFrame, columns: Sequence[str] | None = None, *, lang: 
     </tbody>
     </table>
     """
-    heads, numeric, rows = written_cells(frame, columns, lang, table, html.escape)
+    heads, numeric, rows = cell_texts(frame, columns, lang, table, html.escape)
     head = "".join(f'<th scope="col">{text}</th>' for text in heads)
     body = "".join(f"<tr>{_html_row(cells, numeric)}</tr>\n" for cells in rows)
     return f"<table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}</tbody>\n</table>"
@@ -115,22 +115,22 @@ def to_latex(frame: pd.DataFrame, columns: Sequence[str] | None = None, *, lang:
     \bottomrule
     \end{tabular}
     """
-    heads, numeric, rows = written_cells(frame, columns, lang, table, _latex)
+    heads, numeric, rows = cell_texts(frame, columns, lang, table, _latex)
     places = "".join("r" if number else "l" for number in numeric)
     body = "".join(f"{' & '.join(cells)} \\\\\n" for cells in rows)
     begin, end = f"\\begin{{tabular}}{{{places}}}\n\\toprule\n", "\\bottomrule\n\\end{tabular}"
     return f"{begin}{' & '.join(heads)} \\\\\n\\midrule\n{body}{end}"
 
 
-def written_cells(
-    frame: pd.DataFrame, columns: Sequence[str] | None, lang: str, table: str, marked: Callable[[str], str] = str
+def cell_texts(
+    frame: pd.DataFrame, columns: Sequence[str] | None, lang: str, table: str, escaped: Callable[[str], str] = str
 ) -> tuple[list[str], list[bool], list[tuple[str, ...]]]:
-    """Give the heads, which columns hold numbers, and the rows, all as text with the marks of a format escaped."""
+    """Return the heads, which columns hold numbers, and the rows, as text escaped for a format."""
     flat = chosen(frame, columns)
-    heads = [marked(_line(title(name, known_language(lang), table=table))) for name in flat.columns]
-    found = [_column(flat[name], lang, table, bounds(frame, name), mixed=is_mixed(flat)) for name in flat.columns]
-    numeric = [number for number, _ in found]
-    rows = zip(*([marked(text) for text in cells] for _, cells in found), strict=True)
+    heads = [escaped(_line(title(name, known_language(lang), table=table))) for name in flat.columns]
+    written = [_column(flat[name], lang, table, bounds(frame, name), mixed=is_mixed(flat)) for name in flat.columns]
+    numeric = [number for number, _ in written]
+    rows = zip(*([escaped(text) for text in cells] for _, cells in written), strict=True)
     return heads, numeric, list(rows)
 
 
@@ -158,9 +158,9 @@ def _text(value: str | float | None, places: int | None, *, percent: bool) -> st
 
 
 def _line(text: str) -> str:
-    """Put a text on one line, with what cannot be seen shown."""
-    seen = _INVISIBLE.sub(lambda found: f"\\u{ord(found[0]):04x}", escape(" ".join(text.split())))
-    return guarded(seen)
+    """Put a text on one line, with invisible characters escaped."""
+    visible = _INVISIBLE.sub(lambda invisible: f"\\u{ord(invisible[0]):04x}", escape(" ".join(text.split())))
+    return guarded(visible)
 
 
 def _markdown(text: str) -> str:

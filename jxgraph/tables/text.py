@@ -1,4 +1,4 @@
-"""A frame as text: CSV for Excel and programs, aligned columns for the terminal."""
+"""A frame as text: CSV, and aligned columns for the terminal."""
 
 from __future__ import annotations
 
@@ -17,29 +17,28 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _FORMULA = re.compile(r"[=+\-@\t\n＝＋－＠]")
-"""What a text begins with that a spreadsheet may take for a formula; the full-width signs in East Asian editions."""
+"""First characters that a spreadsheet may take for a formula; the full-width signs in East Asian editions."""
 
 _WIDEST = 44
-"""Places a text takes in the terminal at most."""
+"""Greatest width of a text in the terminal."""
 
 
 def write_csv(frame: pd.DataFrame, path: str | PathLike[str], *, columns: Sequence[str] | None = None) -> None:
-    r"""Write a frame as CSV that Excel opens rightly and programs read back.
+    r"""Write a frame as CSV for Excel and for programs.
 
-    UTF-8 with a mark (BOM), ``\n`` at line ends on every system so that the same frame gives the same bytes, English
-    column names, floats as ``%.10g``; what is missing or infinite is empty. The index is the first column, unless it
-    is a plain numbering. A number stays a number, and a text stays a text: one that begins with ``= + - @``, a tab or
-    a line end gets an apostrophe before it, for a spreadsheet would run it as a formula. Control characters are shown
-    as ``\u0000``.
+    UTF-8 with a BOM, ``\n`` at line ends on every system so that the same frame gives the same bytes, English column
+    names, floats as ``%.10g``; missing and infinite values are empty. The index is the first column, unless it is a
+    plain numbering. A text that begins with ``= + - @``, a tab or a line end gets an apostrophe, because a spreadsheet
+    would run it as a formula. Control characters become ``\u0000``.
 
     Parameters
     ----------
     frame
         Any frame of this library.
     path
-        The file to write; what stood there is replaced when the new file is whole.
+        The file to write; an earlier file is replaced when the new one is complete.
     columns
-        Which columns to write in which order, the index by its name; all by default.
+        The columns in order, the index by its name; all by default.
 
     Raises
     ------
@@ -59,31 +58,31 @@ def write_csv(frame: pd.DataFrame, path: str | PathLike[str], *, columns: Sequen
     '=1+1,
     """
     flat = chosen(frame, columns)
-    with atomic_path(path) as beside, beside.open("w", encoding="utf-8-sig", newline="") as file:
+    with atomic_path(path) as new, new.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow([_csv_cell(name) for name in flat.columns])
         writer.writerows(zip(*([_csv_cell(value) for value in flat[name]] for name in flat.columns), strict=True))
 
 
 def format_text(frame: pd.DataFrame, columns: Sequence[str] | None = None, *, lang: str = "en") -> str:
-    """Align a frame as plain text for the terminal, where a Chinese character takes two places.
+    """Align a frame as plain text for the terminal, where a Chinese character has the width of two letters.
 
-    Numbers stand to the right with as many decimals as the column needs, three at most; `share` is a percentage;
-    what is missing is empty; long texts end in '…'; nothing a document says can steer the terminal.
+    Numbers are right-aligned with as many decimals as the column needs, at most three; `share` is a percentage; missing
+    values are empty; long texts end in '…'; escape sequences of a document cannot reach the terminal.
 
     Parameters
     ----------
     frame
-        The rows to show, all of them.
+        The rows to write.
     columns
-        Which columns in which order, the index by its name; all by default.
+        The columns in order, the index by its name; all by default.
     lang
         ``en`` or ``zh``, of the titles.
 
     Returns
     -------
     str
-        One line for the titles and one a row, without a line end at the end.
+        One line for the titles and one a row, without a final line end.
 
     Raises
     ------
@@ -148,7 +147,7 @@ def _text_cell(value: str | float | None, places: int | None, *, percent: bool) 
 
 
 def printable(text: str) -> str:
-    r"""Make a text one line that cannot steer a terminal: escapes and bidirectional marks are shown as ``\u001b``.
+    r"""Make a text one line that is safe in a terminal: escapes and direction marks become ``\u001b``.
 
     Examples
     --------

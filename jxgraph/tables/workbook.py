@@ -25,9 +25,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-# Frames as an Excel workbook.
-
-
 _SHEET_NAME_HAS_NO = re.compile(r"[\[\]:*?/\\]")
 _NAME_LENGTH, _CELL_LENGTH, _SHEET_ROWS = 31, 32_767, 1_048_576
 """Excel's limits: characters of a sheet's name, UTF-16 units of a cell, rows of a sheet."""
@@ -39,19 +36,19 @@ _WIDER = 1.08
 """A Chinese character is a little wider than two digits."""
 
 _SMALL = 0.0005
-"""A number below it, as a p-value may be, would be shown as 0.000."""
+"""A smaller number, such as a p-value, would be written as 0.000."""
 
 _WITH_SMALL = f"[=0]0;[<{_SMALL}]0.0E+00;0.000"
-"""The format of numbers at least 0 of which some are small."""
+"""The format of non-negative numbers of which some are small."""
 
-_COUNTS_AND_PARTS = "[=0]0;[<1]0.000;General"
-"""The format of numbers at least 0 of which each counts or measures another thing."""
+_COUNTS_AND_SHARES = "[=0]0;[<1]0.000;General"
+"""The format of non-negative numbers of different quantities."""
 
 _LINE_HEIGHT, _HIGHEST = 15, 409
 """Of a row, in points; Excel's limit."""
 
 _ONE_LINE = 12
-"""A longer heading over narrow cells stands in two lines."""
+"""A longer heading of narrow cells takes two lines."""
 
 _CREATED = datetime(2000, 1, 1, tzinfo=UTC)
 _HEAD = {"bold": True, "bottom": 1, "bg_color": COLOURS["hover"], "valign": "vcenter", "text_wrap": True}
@@ -64,18 +61,17 @@ def write_workbook(
 ) -> None:
     r"""Write an Excel workbook: a sheet a table, and a last sheet with notes and the meaning of columns, if any.
 
-    Titles and the tool's own words are in `lang`, what the document says stays as it is. The titles stay in view and
-    filter; long texts wrap; a page is A4, landscape, as wide as the table. Numbers are numbers, texts are never
-    formulas or links, what is missing or infinite is empty, control characters are shown as ``\u0000``. A text beyond
-    what a cell holds, and rows beyond what a sheet holds, are cut with a remark in their place. The same frames give
-    the same bytes.
+    Titles and the program's own words are in `lang`, the words of the document stay. The titles stay in view and
+    filter; long texts wrap; a page is A4, landscape, as wide as the table. Texts are never formulas or links, missing
+    and infinite values are empty, control characters become ``\u0000``. A text too long for a cell, and rows too many
+    for a sheet, are cut with a remark. The same frames give the same bytes.
 
     Parameters
     ----------
     frames
         Frames by the name of their table, in the order of the sheets; columns are in the order of `columns_of`.
     path
-        The file to write; what stood there is replaced when the new file is whole.
+        The file to write; an earlier file is replaced when the new one is complete.
     lang
         ``en`` or ``zh``.
     notes
@@ -95,8 +91,8 @@ def write_workbook(
     """
     expect(frames, Mapping, "frames by the name of their table")
     content = _workbook(frames, known_language(lang), notes)
-    with atomic_path(path) as beside:
-        beside.write_bytes(content)
+    with atomic_path(path) as new:
+        new.write_bytes(content)
 
 
 def _workbook(frames: Mapping[str, pd.DataFrame], lang: str, notes: Sequence[str]) -> bytes:
@@ -140,14 +136,14 @@ def _fill(
         style, width = _cell_style(heading, values, percent=percentage(name, table), mixed=is_mixed(flat))
         lines = [max(most, _lines(text, width)) for most, text in zip(lines, [heading, *values], strict=True)]
         sheet.set_column(number, number, width, book.add_format(style))
-        # text in this format stays text when somebody opens the cell and leaves it again
-        kept = book.add_format(style | {"quote_prefix": True})
+        # text in this format stays text when somebody edits the cell
+        as_text = book.add_format(style | {"quote_prefix": True})
         sheet.write_string(0, number, _cell_text(heading, lang), heads["indent" not in style])
         for row, (value, bound) in enumerate(zip(values, at_floor[name], strict=False), start=1):
             as_bound = book.add_format(style | {"num_format": f'"{bound}"'}) if bound else None
-            _write(sheet, row, number, _cell_text(value, lang) if isinstance(value, str) else value, kept, as_bound)
+            _write(sheet, row, number, _cell_text(value, lang) if isinstance(value, str) else value, as_text, as_bound)
     for row, count in enumerate(lines):
-        if count > 1:  # Excel would find the height itself, other programs cut the text
+        if count > 1:  # Excel would compute the height, other programs cut the text
             sheet.set_row(row, min(count * _LINE_HEIGHT, _HIGHEST))
     if rows < len(flat):
         sheet.write_string(rows + 1, 0, labels(lang)["cut_rows"].format(length=len(flat)))
@@ -166,7 +162,7 @@ def _for_print(sheet: Any, head: int) -> None:
 
 
 def _lines(text: Any, width: float) -> int:
-    """Count the lines that a text takes in a cell; a number takes one."""
+    """Return the number of lines of a value in a cell; a number takes one."""
     if not isinstance(text, str):
         return 1
     return sum(max(ceil(text_width(line) * _WIDER / (width - 2)), 1) for line in text.split("\n"))
@@ -185,26 +181,26 @@ def _cell_style(heading: str, values: Sequence[Any], *, percent: bool, mixed: bo
 
 
 def _heading_width(heading: str) -> float:
-    """Give the width of a heading in one line, or of a long one in two; a word of letters is not cut."""
-    whole = text_width(heading)
+    """Return the width of a heading in one line, or of a long one in two; a Latin word is not cut."""
+    width = text_width(heading)
     word = max(map(text_width, heading.split()), default=0) if heading.isascii() else 0
-    return whole if whole <= _ONE_LINE else max(_ONE_LINE, whole / 2 + 2, word)
+    return width if width <= _ONE_LINE else max(_ONE_LINE, width / 2 + 2, word)
 
 
 def _number_format(numbers: Sequence[float], *, percent: bool, mixed: bool) -> str:
     if percent:
         return "0.0%"
     if mixed:
-        return "General" if min(numbers) < 0 else _COUNTS_AND_PARTS
+        return "General" if min(numbers) < 0 else _COUNTS_AND_SHARES
     if any(0 < abs(number) < _SMALL for number in numbers):
         return "General" if min(numbers) < 0 else _WITH_SMALL
     places = decimals(numbers)
     return f"0.{'0' * places}" if places else "0"
 
 
-def _write(sheet: Any, row: int, column: int, value: str | float | None, kept: Any, as_bound: Any) -> None:
+def _write(sheet: Any, row: int, column: int, value: str | float | None, as_text: Any, as_bound: Any) -> None:
     if isinstance(value, str):
-        sheet.write_string(row, column, value, kept if guarded(value) != value else None)
+        sheet.write_string(row, column, value, as_text if guarded(value) != value else None)
     elif isinstance(value, bool):
         sheet.write_boolean(row, column, value)
     elif value is not None:
@@ -212,13 +208,13 @@ def _write(sheet: Any, row: int, column: int, value: str | float | None, kept: A
 
 
 def _cell_text(text: str, lang: str) -> str:
-    whole = escape(text)
-    if len(whole.encode("utf-16-le")) // 2 <= _CELL_LENGTH:
-        return whole
+    escaped = escape(text)
+    if len(escaped.encode("utf-16-le")) // 2 <= _CELL_LENGTH:
+        return escaped
     remark = labels(lang)["cut_cell"].format(length=len(text))
-    kept = whole.encode("utf-16-le")[: 2 * (_CELL_LENGTH - len(remark))]
-    # the cut may fall into a character of two units
-    return kept.decode("utf-16-le", errors="ignore") + remark
+    start = escaped.encode("utf-16-le")[: 2 * (_CELL_LENGTH - len(remark))]
+    # the cut may be inside a character of two units
+    return start.decode("utf-16-le", errors="ignore") + remark
 
 
 def _meanings(sheets: Mapping[str, str], frames: Mapping[str, pd.DataFrame], lang: str) -> list[tuple[str, ...]]:
@@ -244,7 +240,7 @@ def _explain(book: Any, sheet: Any, notes: list[str], meanings: list[tuple[str, 
     _for_print(sheet, top)
 
 
-# A reading as a workbook that a person corrects and gives back as the document.
+# A reading as a workbook that a person corrects and reads again as the document.
 
 
 def write_correctable(breakdown: Breakdown, path: str | PathLike[str]) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from jxgraph.comparison import TABLES, comparison_words
 from jxgraph.pages.comparison.page import comparison_page, with_roles
-from jxgraph.pages.report.folder import whole_folder, write_manifest
+from jxgraph.pages.report.folder import atomic_folder, write_manifest
 
 if TYPE_CHECKING:
     import os
@@ -53,7 +53,7 @@ def write_comparison(comparison: Comparison, folder: str | os.PathLike[str], *, 
         "settings": {**comparison.settings, "lang": lang},
         "clusters": comparison.clusters.attrs,
     }
-    with whole_folder(folder) as new:
+    with atomic_folder(folder) as new:
         new.joinpath("comparison.html").write_text(page, encoding="utf-8", newline="\n")
         _write_tables(comparison, new / "tables", lang)
         write_manifest(new, facts, _LIBRARIES)

@@ -1,4 +1,4 @@
-"""Where everything stands: positions of tasks and units, computed beforehand and always the same."""
+"""The layout of the network: positions of tasks and units, always the same for the same matrix."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import pandas as pd
 from scipy import linalg, sparse
 from scipy.sparse import csgraph
 
-from jxgraph.figures.network import moved_apart
+from jxgraph.figures.network import separate
 from jxgraph.matrix import responsibility_matrix
 from jxgraph.measures.workload import strength
 from jxgraph.pages.network.labels import label, width
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-# Places for the units of one connected piece: near where they share much, far where they share nothing.
+# Places for the units of one component: near if they share much, far if they share nothing.
 
 
 _ROUNDS = 200
@@ -30,19 +30,19 @@ _SETTLED = 1e-4
 """A round that lowers the stress by less than this share is the last."""
 
 _UNEVENNESS = 1e-3
-"""Distances are made unequal by this share: units that nothing tells apart would leave the start undefined."""
+"""Distances are made unequal by this share: equal units would leave the start undefined."""
 
 
 def spread(affinity: sparse.csr_array) -> NDArray[np.float64]:
     r"""Place the nodes of a connected weighted network in the plane by stress majorisation.
 
-    Minimises :math:`\sum_{i<j} d_{ij}^{-2} (\lVert x_i - x_j \rVert - d_{ij})^2` [1]_ from the start that classical
-    scaling gives; :math:`d` is the length of the shortest path over edges of the length `_lengths`.
+    Minimises :math:`\sum_{i<j} d_{ij}^{-2} (\lVert x_i - x_j \rVert - d_{ij})^2` [1]_ starting from classical
+    scaling; :math:`d` is the length of the shortest path over edges of the length `_lengths`.
 
     Parameters
     ----------
     affinity
-        Symmetric, in one piece, without a diagonal; positive where two nodes are tied.
+        Symmetric, connected, without a diagonal; positive for two nodes with a tie.
 
     Returns
     -------
@@ -54,7 +54,7 @@ def spread(affinity: sparse.csr_array) -> NDArray[np.float64]:
     .. [1] Gansner, Koren and North, Graph Drawing 2004, https://doi.org/10.1007/978-3-540-31843-9_25
     """
     n = affinity.shape[0]
-    if n < 3:  # noqa: PLR2004 - one or two nodes stand on a line, nothing is to be solved
+    if n < 3:  # noqa: PLR2004 - one or two nodes are on a line
         return np.column_stack([np.arange(n) - (n - 1) / 2, np.zeros(n)])
     distance = csgraph.shortest_path(_lengths(affinity), directed=False)
     distance *= 1 + _UNEVENNESS * _symmetric_noise(n)
@@ -62,7 +62,7 @@ def spread(affinity: sparse.csr_array) -> NDArray[np.float64]:
 
 
 def _lengths(affinity: sparse.csr_array) -> sparse.csr_array:
-    """Give a tie the length 1 at its strongest and more the smaller its part in what both ends share with anyone."""
+    """Return the length of each tie: 1 for the strongest, more the smaller its share of the ties of both ends."""
     lengths = affinity.tocoo()
     row, column = lengths.coords
     total = affinity.sum(axis=1)
@@ -77,7 +77,7 @@ def _symmetric_noise(n: int) -> NDArray[np.float64]:
 
 
 def _scaled(distance: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Classical scaling: the two axes along which the nodes differ most."""
+    """Return the start by classical scaling: the two axes along which the nodes differ most."""
     squared = distance**2
     centred = -(squared - squared.mean(axis=0) - squared.mean(axis=1)[:, None] + squared.mean()) / 2
     n = len(distance)
@@ -94,12 +94,12 @@ def _majorised(start: NDArray[np.float64], distance: NDArray[np.float64]) -> NDA
     solver = linalg.cho_factor(np.diag(weight.sum(axis=1)) - weight + 1)
     place, before = start, np.inf
     for _ in range(_ROUNDS):
-        apart = np.hypot(*(place.T[:, :, None] - place.T[:, None, :]))
-        stress = (weight * (apart - distance) ** 2).sum()
+        drawn_distance = np.hypot(*(place.T[:, :, None] - place.T[:, None, :]))
+        stress = (weight * (drawn_distance - distance) ** 2).sum()
         if stress > before * (1 - _SETTLED):
             break
         before = stress
-        pull = -weight * distance / np.where(apart > 0, apart, np.inf)
+        pull = -weight * distance / np.where(drawn_distance > 0, drawn_distance, np.inf)
         np.fill_diagonal(pull, -pull.sum(axis=1))
         place = linalg.cho_solve(solver, pull @ place)
     return place
@@ -112,7 +112,7 @@ def _upright(place: NDArray[np.float64]) -> NDArray[np.float64]:
     return turned * np.where(turned[0] > 0, -1.0, 1.0)
 
 
-# Geometry of the picture: what a unit covers, rectangles packed beside one another, free places for tasks.
+# Geometry: the area of a unit, packing of rectangles, free places for tasks.
 
 
 TASK_RADIUS = 4.5
@@ -127,10 +127,10 @@ LABEL_SIZE = 13.0
 
 _LABEL_HEIGHT = 1.5 * LABEL_SIZE
 _CLEAR = 2.0
-"""Left free around everything."""
+"""Space around everything."""
 
 _SHELVES = 24
-"""Number of lengths of shelves that are tried, at most."""
+"""Lengths of shelves that are compared, at most."""
 
 _ROW = math.sqrt(3) / 2
 """Distance of the rows of a triangular lattice whose points are 1 apart."""
@@ -138,7 +138,7 @@ _ROW = math.sqrt(3) / 2
 
 @dataclass(frozen=True, slots=True)
 class Footprint:
-    """What a unit covers: the places of its tasks, and the corners of the whole, both from the unit's centre.
+    """The area of a unit: the places of its own tasks, and the corners of all, both relative to the unit's centre.
 
     `corners` is left, top, right, bottom; y grows downwards.
     """
@@ -148,7 +148,7 @@ class Footprint:
 
 
 def footprint(radius: float, label_width: float, tasks: int) -> Footprint:
-    """Put the tasks that a unit has to itself on rings around it, from the top, and its label right below it.
+    """Place the tasks of one unit alone on rings around it, from the top, and its label below it.
 
     No task touches the unit, another task or the label.
     """
@@ -178,7 +178,7 @@ def _arc(ring: float, wanted: int, label: NDArray[np.float64]) -> NDArray[np.flo
 
 
 class Lattice:
-    """Places for tasks, `STEP` apart, outside of given rectangles; each is taken once."""
+    """Places for tasks at a distance of `STEP`, outside given rectangles; each is taken once."""
 
     def __init__(self, corners: NDArray[np.float64]) -> None:
         self._taken = {cell for box in corners for cell in _cells(box)}
@@ -188,7 +188,7 @@ class Lattice:
         """Take the free place nearest to a point."""
         row = round(y / STEP / _ROW)
         start = (round(x / STEP - row / 2), row)
-        # what is taken stays taken, so the search goes on where the last one from here ended
+        # places are never freed, so the search continues where the last one from here ended
         index = self._ends.get(start, 0)
         while (cell := _stepped(start, index)) in self._taken:
             index += 1
@@ -225,10 +225,10 @@ def _cells(corners: NDArray[np.float64]) -> list[tuple[int, int]]:
 
 
 def packed(sizes: list[tuple[float, float]], gap: float, shape: float) -> list[tuple[float, float]]:
-    """Pack boxes beside one another without overlap: the upper left corner of each, in the order given.
+    """Pack boxes without overlap; return the upper left corner of each, in the order given.
 
-    The boxes fill shelves, the tallest first; on a shelf, a box stands under the one before where there is room.
-    Of several lengths of the shelves the one is taken that fits best into a window `shape` times as wide as high.
+    The boxes fill shelves, the tallest first; on a shelf, a box is placed below the previous one if there is room. Of
+    several shelf lengths the one is chosen that fits best into a window `shape` times as wide as high.
     """
     order = sorted(range(len(sizes)), key=lambda i: (-sizes[i][1], -sizes[i][0], i))
     boxes = [(sizes[i][0] + gap, sizes[i][1] + gap) for i in order]
@@ -241,7 +241,7 @@ def packed(sizes: list[tuple[float, float]], gap: float, shape: float) -> list[t
 
 
 def _window(boxes: list[tuple[float, float]], corners: list[tuple[float, float]], shape: float) -> float:
-    """Height of the smallest window of that shape that holds all boxes."""
+    """Return the height of the smallest window of that shape that holds all boxes."""
     ends = [(x + width, y + height) for (x, y), (width, height) in zip(corners, boxes, strict=True)]
     return max((max(x / shape, y) for x, y in ends), default=0.0)
 
@@ -260,7 +260,7 @@ def _shelved(boxes: list[tuple[float, float]], limit: float) -> list[tuple[float
     return corners
 
 
-# Where everything stands: positions of tasks and units, computed beforehand and always the same.
+# The layout.
 
 
 SMALLEST_UNIT, LARGEST_UNIT = 6.5, 30.0
@@ -268,23 +268,22 @@ SMALLEST_UNIT, LARGEST_UNIT = 6.5, 30.0
 
 _GAP = 24.0
 _SHAPE = 1.35
-"""Width of the whole through its height: about that of a window beside its panel."""
+"""Ratio of width to height: about that of a window next to its panel."""
 
 _ROOM = 2.5
-"""Area that the units keep free for a shared task, in places of the lattice."""
+"""Area that the units leave for a shared task, in places of the lattice."""
 
 _CLEAR_LAYOUT = 3.0
 _FAINT = 1e-3
-"""The least that an assignment counts for a place, where the greatest weight counts 1: one of weight 0 still ties."""
+"""The least pull of an assignment, if the greatest weight is 1: one of weight 0 still pulls."""
 
 
 def layout(source: Any) -> pd.DataFrame:
     """Place every task and unit in the plane.
 
-    Units first, each connected piece for itself: by stress majorisation of the tie network
-    (`spread`), then moved apart until neither units, nor labels, nor the tasks that a unit has
-    to itself overlap. A shared task takes the free place nearest to the weighted mean of its units. The pieces are
-    packed beside one another; tasks without a unit are together one more.
+    Units come first, each component on its own: by stress majorisation of the tie network (`spread`), then separated
+    until neither units, nor labels, nor the tasks of one unit alone overlap. A shared task takes the free place nearest
+    to the weighted mean of its units. The components are packed; tasks without a unit are together one more.
 
     Parameters
     ----------
@@ -295,8 +294,8 @@ def layout(source: Any) -> pd.DataFrame:
     -------
     DataFrame
         Indexed by `node`: ``task:...``, then ``unit:...``, both in matrix order. Columns `x`, `y` (pixels at scale 1,
-        y downwards, the middle of the whole at the origin) and `radius`; the area of a unit's disc grows linearly
-        with its workload. No two discs overlap, nor do the rectangles around two pieces.
+        y downwards, the centre at the origin) and `radius`; the area of a unit's disc grows linearly
+        with its workload. No two discs overlap, nor do the rectangles around two components.
 
     Raises
     ------
@@ -314,9 +313,9 @@ def layout(source: Any) -> pd.DataFrame:
     radius = _unit_radii(strength(R))
     labels = np.array([LABEL_SIZE * width(label(str(name))) for name in R.units.index])
     pieces = _pieces(pull)
-    drawings = [_drawn(piece, pull, radius, labels) for piece in pieces]
+    drawings = [_drawing(piece, pull, radius, labels) for piece in pieces]
     place = np.empty((sum(R.shape), 2))
-    for piece, places in zip(pieces, _beside(drawings), strict=True):
+    for piece, places in zip(pieces, _placed(drawings), strict=True):
         place[np.concatenate([piece.tasks, tasks + piece.units])] = places
     nodes = [*(f"task:{name}" for name in R.tasks.index), *(f"unit:{name}" for name in R.units.index)]
     columns = {"x": place[:, 0], "y": place[:, 1], "radius": np.concatenate([np.full(tasks, TASK_RADIUS), radius])}
@@ -331,7 +330,7 @@ def _unit_radii(load: NDArray[np.float64]) -> NDArray[np.float64]:
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """A connected piece of the two-mode graph: its tasks and its units, as numbers in the matrix."""
+    """A component of the two-mode graph: the places of its tasks and units in the matrix."""
 
     tasks: NDArray[np.intp]
     units: NDArray[np.intp]
@@ -339,7 +338,7 @@ class _Piece:
 
 @dataclass(frozen=True, slots=True)
 class _Drawing:
-    """The places of a piece's tasks, then units, and two corners of the rectangle around all that it covers."""
+    """The places of a component's tasks, then units, and two corners of the rectangle around it."""
 
     places: NDArray[np.float64]
     low: NDArray[np.float64]
@@ -347,26 +346,28 @@ class _Drawing:
 
 
 def _pieces(pull: sparse.csr_array) -> list[_Piece]:
-    """List the connected pieces; the tasks without a unit are together the last."""
+    """List the components; the tasks without a unit are together the last."""
     tasks, _ = pull.shape
     _, number = csgraph.connected_components(sparse.block_array([[None, pull], [pull.T, None]]), directed=False)
-    found = [
+    pieces = [
         _Piece(np.flatnonzero(number[:tasks] == n), np.flatnonzero(number[tasks:] == n))
         for n in np.unique(number[tasks:])
     ]
     alone = np.flatnonzero(np.diff(pull.indptr) == 0)
-    return [*found, _Piece(alone, alone[:0])] if len(alone) else found
+    return [*pieces, _Piece(alone, alone[:0])] if len(alone) else pieces
 
 
-def _drawn(piece: _Piece, pull: sparse.csr_array, radius: NDArray[np.float64], labels: NDArray[np.float64]) -> _Drawing:
-    """Draw a piece for itself; `radius` and `labels` (their widths) are those of all units of the matrix."""
+def _drawing(
+    piece: _Piece, pull: sparse.csr_array, radius: NDArray[np.float64], labels: NDArray[np.float64]
+) -> _Drawing:
+    """Lay out a component; `radius` and `labels` (their widths) are those of all units of the matrix."""
     holders = np.diff(pull.indptr)[piece.tasks]
     own, inner = piece.tasks[holders == 1], pull[piece.tasks[holders != 1]][:, piece.units]
     holder = pull.indices[pull.indptr[own]]
     prints = [footprint(radius[u], labels[u], int((holder == u).sum())) for u in piece.units]
     corners = np.array([p.corners for p in prints]).reshape(-1, 4)
     roomy = _roomy(corners, inner)
-    units = moved_apart(_sketch(inner, roomy), roomy)
+    units = separate(_sketch(inner, roomy), roomy)
     tasks = np.empty((len(piece.tasks), 2))
     for unit, at, print_ in zip(piece.units, units, prints, strict=True):
         tasks[np.isin(piece.tasks, own[holder == unit])] = at + print_.tasks
@@ -378,7 +379,7 @@ def _drawn(piece: _Piece, pull: sparse.csr_array, radius: NDArray[np.float64], l
 
 
 def _roomy(corners: NDArray[np.float64], inner: sparse.csr_array) -> NDArray[np.float64]:
-    """Widen what each unit covers by an even margin, so that there is room for its part of the shared tasks."""
+    """Widen the area of each unit by an even margin, to leave room for its part of the shared tasks."""
     pattern = inner.astype(bool).astype(float)
     part = pattern.T @ (1 / np.maximum(pattern.sum(axis=1), 1))
     half = (corners[:, 2:] - corners[:, :2]).sum(axis=1) / 4
@@ -389,7 +390,7 @@ def _roomy(corners: NDArray[np.float64], inner: sparse.csr_array) -> NDArray[np.
 
 
 def _sketch(inner: sparse.csr_array, corners: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Place units by their ties alone, on as large an area as they cover."""
+    """Place units by their ties, on an area as large as the units."""
     affinity = (inner.T @ inner).tolil()
     affinity.setdiag(0)
     place = spread(affinity.tocsr())
@@ -404,8 +405,8 @@ def _between(inner: sparse.csr_array, units: NDArray[np.float64], lattice: Latti
     return np.array([lattice.take(x, y) for x, y in wanted]).reshape(-1, 2)
 
 
-def _beside(drawings: list[_Drawing]) -> list[NDArray[np.float64]]:
-    """Pack the drawings beside one another, the middle of the whole at the origin."""
+def _placed(drawings: list[_Drawing]) -> list[NDArray[np.float64]]:
+    """Pack the drawings, with the centre at the origin."""
     sizes = [d.high - d.low for d in drawings]
     corner = packed([(float(w), float(h)) for w, h in sizes], _GAP, _SHAPE)
     ends = np.array([np.array(at) + size for at, size in zip(corner, sizes, strict=True)]).reshape(-1, 2)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from jxgraph.i18n import known_language, labels
 from jxgraph.pages.report.contents import Contents, contents, localized
 from jxgraph.pages.report.findings import findings
-from jxgraph.pages.report.folder import whole_folder, write_figures, write_manifest
+from jxgraph.pages.report.folder import atomic_folder, write_figures, write_manifest
 from jxgraph.pages.report.methods import methods_markdown
 from jxgraph.progress import progress
 
@@ -62,7 +62,7 @@ def write_report(
         An unknown language or null model; else as `responsibility_matrix`.
     """
     known_language(lang)
-    with progress() as advance, whole_folder(folder) as new:
+    with progress() as advance, atomic_folder(folder) as new:
         advance(0, _STEPS)
         report = contents(source, keep_repeats=keep_repeats, nulls=nulls, seed=seed)
         advance(1, _STEPS)

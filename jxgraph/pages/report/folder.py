@@ -29,7 +29,7 @@ SCHEMA_VERSION = 2
 
 
 @contextmanager
-def whole_folder(path: str | os.PathLike[str], *, kind: str = "", through: Path | None = None) -> Iterator[Path]:
+def atomic_folder(path: str | os.PathLike[str], *, kind: str = "", through: Path | None = None) -> Iterator[Path]:
     """Provide a new folder next to `path` to write into, and rename it to `path` when the body succeeds.
 
     An earlier result of ours, recognised by its manifest, is replaced; files in it that we did not write move to the
@@ -45,21 +45,21 @@ def whole_folder(path: str | os.PathLike[str], *, kind: str = "", through: Path 
     target = Path(os.path.realpath(path))
     # short names of their own: one made from a long Chinese name could pass the 255 bytes a file system allows
     before = aside(target)
-    beside = through or target.parent / f".jxgraph-{secrets.token_hex(8)}"
+    new = through or target.parent / f".jxgraph-{secrets.token_hex(8)}"
     try:
         recover(before, target)
         refuse_other_kind(target, kind)
-        shutil.rmtree(beside, ignore_errors=True)
+        shutil.rmtree(new, ignore_errors=True)
         foreign = _foreign(target)
-        beside.mkdir(parents=True)
-        yield beside
+        new.mkdir(parents=True)
+        yield new
         for name in foreign:
-            _keep(target / name, beside / name)
-        _swap(beside, target, before)
+            _keep(target / name, new / name)
+        _swap(new, target, before)
     except OSError as error:
         raise OutputError(f"cannot write {str(path)!r}: {error.strerror or error}") from error
     finally:
-        shutil.rmtree(beside, ignore_errors=True)
+        shutil.rmtree(new, ignore_errors=True)
 
 
 def aside(target: Path) -> Path:
@@ -124,12 +124,12 @@ def _keep(old: Path, new: Path) -> None:
         shutil.copy2(old, new, follow_symlinks=False)
 
 
-def _swap(beside: Path, target: Path, before: Path) -> None:
+def _swap(new: Path, target: Path, before: Path) -> None:
     shutil.rmtree(before, ignore_errors=True)
     try:
         if target.exists():
             target.rename(before)
-        beside.rename(target)
+        new.rename(target)
     except BaseException:
         recover(before, target)
         raise

@@ -1,8 +1,8 @@
-// The canvas: vis-network moves and scales the plane and says when to draw. It is given no nodes and no physics: all
-// is drawn here in a few paths, so that a filter, a selection or another view costs one frame, with thousands of tasks
-// too.
+// The canvas: vis-network moves and scales the plane and triggers drawing. It gets no nodes and no physics: everything
+// is drawn here in a few paths, so that a filter, a selection or another view costs one frame even with thousands of
+// tasks.
 const MISS = { node: 6, line: 5 }; // pixels by which a pointer may miss
-const REST = 140; // milliseconds without movement after which the lines of a crowd come back
+const REST = 140; // milliseconds without movement after which many lines are drawn again
 
 const settings = { physics: false, interaction: { selectable: false } };
 const network = new vis.Network(byId("canvas"), { nodes: [], edges: [] }, settings);
@@ -46,7 +46,7 @@ function moveByKey(event) {
   event.preventDefault();
 }
 
-// The stretch of the plane that is on view.
+// The visible part of the plane.
 function frame() {
   const { clientWidth, clientHeight } = byId("canvas");
   const { x: left, y: top } = network.DOMtoCanvas({ x: 0, y: 0 });
@@ -54,7 +54,7 @@ function frame() {
   return { left, top, right, bottom, scale: network.getScale() };
 }
 
-// What is on show with its labels, and free of the buttons in their corner.
+// Fit everything that passes the filters, with its labels, above the buttons.
 function showAll() {
   const ctx = byId("canvas").querySelector("canvas").getContext("2d");
   ctx.font = `${LABEL.size}px ${FONT}`;
@@ -72,12 +72,12 @@ function showAll() {
   allShown = true;
 }
 
-// Another window, or a frame that had no size when the page began: all is shown again unless the reader has moved.
+// After a resize, also of a frame that had no size at first, fit everything again unless the reader has moved.
 let allShown = false;
 network.on("resize", () => allShown && showAll());
 ["dragStart", "zoom"].forEach((event) => network.on(event, () => { allShown = false; }));
 
-// Move as little as brings the nodes into view: not at all where they are.
+// Bring the nodes into view, unless one is visible already.
 function bringIntoView(ids) {
   const wanted = [...ids].map((id) => nodes.get(id)).filter((node) => node && visible(node));
   const view = frame();
@@ -97,7 +97,7 @@ function nodeAt({ x, y }) {
 }
 
 function lineAt(point) {
-  const all = state.chosen !== null ? lit.lines : state.view === "units" ? shown.ties : shown.edges;
+  const all = state.chosen !== null ? highlighted.lines : state.view === "units" ? filtered.ties : filtered.edges;
   let nearest = null, least = MISS.line / network.getScale();
   for (const line of all) {
     const distance = distanceTo(point, nodes.get(line.from), nodes.get(line.to));
@@ -115,7 +115,7 @@ function distanceTo({ x, y }, from, to) {
 
 const thingAt = (point) => nodeAt(point) ?? lineAt(point);
 
-// A few words beside the pointer on what it points at.
+// A tooltip for what is under the pointer.
 const TIP_CHARACTERS = 90;
 
 function clipped(words, most) {
@@ -127,7 +127,7 @@ function hint(id) {
   const line = lines.get(id);
   if (!line) return isUnit(nodes.get(id)) ? unitHint(nodes.get(id)) : taskHint(nodes.get(id));
   if (line.role) return [`${nodeHint(line.to)} · ${WORDS.roles[line.role]}`, ...taskHint(nodes.get(line.from))];
-  const { shared } = shown.pairs.get(id) ?? line;
+  const { shared } = filtered.pairs.get(id) ?? line;
   return [`${nodeHint(line.from)} — ${nodeHint(line.to)}`, `${WORDS.shared} ${shared}`];
 }
 
@@ -139,15 +139,15 @@ function unitHint({ id, about }) {
 }
 
 function taskHint({ about }) {
-  const told = [joined(about.id, about.text), about.clause || ""];
-  return told.map((words) => clipped(words, TIP_CHARACTERS));
+  const lines = [joined(about.id, about.text), about.clause || ""];
+  return lines.map((words) => clipped(words, TIP_CHARACTERS));
 }
 
 function showTip(id, x, y) {
   const tip = byId("tip");
   tip.hidden = id === null;
   if (id === null) return;
-  tip.replaceChildren(...hint(id).filter(Boolean).map((words) => made("p", {}, words)));
+  tip.replaceChildren(...hint(id).filter(Boolean).map((words) => create("p", {}, words)));
   const { clientWidth, clientHeight } = byId("canvas");
   tip.style.left = `${Math.max(Math.min(x + 14, clientWidth - tip.offsetWidth - 6), 6)}px`;
   tip.style.top = `${y + 18 + tip.offsetHeight > clientHeight ? y - tip.offsetHeight - 12 : y + 18}px`;

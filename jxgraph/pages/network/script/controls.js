@@ -1,30 +1,30 @@
-// Selecting, and putting everything in step with what is on show.
+// Selection, and the refresh of everything after a change.
 
 function choose(id) {
-  if (lines.has(id) || nodes.has(id)) letShow(id);
+  if (lines.has(id) || nodes.has(id)) clearFiltersHiding(id);
   state.chosen = lines.has(id) || nodes.has(id) ? id : null;
   refresh();
-  bringIntoView(lit.nodes);
+  bringIntoView(highlighted.nodes);
   // on a narrow screen the panel is below the drawing, out of sight
   if (state.chosen && byId("panel").getBoundingClientRect().top > 0.7 * innerHeight) byId("graph").scrollIntoView();
 }
 
-// What a filter hides cannot be looked at: the filters go.
-function letShow(id) {
+// Clear the filters if they hide the selection.
+function clearFiltersHiding(id) {
   const { from = id, to = id } = lines.get(id) || {};
-  if ([from, to].some((end) => !shown.nodes.has(end))) clearFilters();
+  if ([from, to].some((end) => !filtered.nodes.has(end))) clearFilters();
 }
 
 function refresh() {
   applyFilters();
   applySelection();
-  layPaths();
+  buildPaths();
   fillPanel(state.chosen === null ? overview() : details(state.chosen));
   showState();
   network.redraw();
 }
 
-// The button that had the focus is gone: the keyboard goes on at the one that took its place, or at the panel's head.
+// If the focused button is gone, its successor gets the focus, or the panel.
 function fillPanel(content) {
   const panel = byId("panel");
   const focused = panel.contains(document.activeElement);
@@ -38,16 +38,16 @@ function fillPanel(content) {
   (same || panel).focus({ preventScroll: Boolean(!same) });
 }
 
-// The buttons of the view, and the line that says how much is on show.
+// The buttons of the view, and the status line.
 function showState() {
   for (const view of ["tasks", "units"]) byId(`view-${view}`).setAttribute("aria-pressed", String(state.view === view));
   document.body.dataset.view = state.view;
-  const units = unitNodes.filter((node) => shown.nodes.has(node.id)).length;
-  const tasks = taskNodes.filter((node) => shown.nodes.has(node.id)).length;
+  const units = unitNodes.filter((node) => filtered.nodes.has(node.id)).length;
+  const tasks = taskNodes.filter((node) => filtered.nodes.has(node.id)).length;
   const all = { all_tasks: taskNodes.length, all_units: unitNodes.length, all_ties: ties.length };
   const template = state.view === "units" ? WORDS.status_units : anyFilter() ? WORDS.status_some : WORDS.status_all;
-  const said = say(template, { tasks, units, ties: shown.ties.length, ...all });
-  byId("status").textContent = units + tasks ? said : WORDS.status_nothing;
+  const status = say(template, { tasks, units, ties: filtered.ties.length, ...all });
+  byId("status").textContent = units + tasks ? status : WORDS.status_nothing;
   showNote();
 }
 
@@ -67,11 +67,11 @@ function setView(view) {
   refresh();
 }
 
-// The controls above the graph. The legends in the panel filter too: see overview.js.
+// The controls above the graph. The legends in the panel filter too: see panel.js.
 const OPTION_CHARACTERS = 26;
 
 function option(value, words) {
-  const element = made("option", { value }, clipped(words, OPTION_CHARACTERS));
+  const element = create("option", { value }, clipped(words, OPTION_CHARACTERS));
   if (element.textContent !== words) element.title = words;
   return element;
 }
@@ -87,7 +87,7 @@ function fillFilters() {
   showFilters();
 }
 
-// A choice among fewer than two is none.
+// A choice of one entry is hidden.
 function fillSelect(id, all, entries) {
   byId(id).replaceChildren(option("", all), ...entries.map(([value, words]) => option(value, words)));
   byId(id).closest("label").hidden = entries.length < (id === "tie-null" ? 1 : 2);
@@ -135,12 +135,12 @@ byId("filters-open").addEventListener("click", () => {
 });
 byId("view-tasks").addEventListener("click", () => setView("tasks"));
 byId("view-units").addEventListener("click", () => setView("units"));
-byId("language").addEventListener("click", () => speak(nextLanguage()));
+byId("language").addEventListener("click", () => setLanguage(nextLanguage()));
 byId("reset").addEventListener("click", reset);
 
 // Search by name, by pinyin (initials or whole) and by the words of tasks, with suggestions as a combobox has them.
 const MOST = { units: 8, tasks: 8 };
-const AROUND = 14; // characters of a task before the place that was found
+const AROUND = 14; // characters of a task before the match
 
 const finder = { entries: [], active: -1 };
 
@@ -163,7 +163,7 @@ function unitScore({ name, pinyin }, wanted) {
   if (name.startsWith(wanted)) return 1;
   if (name.includes(wanted)) return 2;
   if (pinyin.some((reading) => reading.startsWith(wanted))) return 3;
-  return pinyin.some((reading, whole) => !whole && reading.includes(wanted)) ? 4 : 0;
+  return pinyin.some((reading, at) => at === 0 && reading.includes(wanted)) ? 4 : 0;
 }
 
 function search(typed) {
@@ -181,19 +181,19 @@ function search(typed) {
 }
 
 // -- the list --------------------------------------------------------------------------------------------------------
-function found(node, wanted) {
-  const told = isUnit(node) ? node.about.name : joined(node.about.id, node.about.text);
-  const [words, at] = around(told, wanted);
+function matchOf(node, wanted) {
+  const text = isUnit(node) ? node.about.name : joined(node.about.id, node.about.text);
+  const [words, at] = around(text, wanted);
   const end = at + wanted.length;
-  const parts = at < 0 ? [words] : [words.slice(0, at), made("mark", {}, words.slice(at, end)), words.slice(end)];
-  return [mark(node), made("span", { class: "name" }, parts)];
+  const parts = at < 0 ? [words] : [words.slice(0, at), create("mark", {}, words.slice(at, end)), words.slice(end)];
+  return [mark(node), create("span", { class: "name" }, parts)];
 }
 
 // The stretch of a long text in which the words stand, and where in it.
-function around(told, wanted) {
-  const at = told.toLowerCase().indexOf(wanted);
+function around(full, wanted) {
+  const at = full.toLowerCase().indexOf(wanted);
   const start = at > AROUND * 2 ? at - AROUND : 0;
-  const text = `${start ? "…" : ""}${told.slice(start, start + 120)}`;
+  const text = `${start ? "…" : ""}${full.slice(start, start + 120)}`;
   return [text, at < 0 ? -1 : at - start + (start ? 1 : 0)];
 }
 
@@ -208,17 +208,17 @@ function suggest() {
     const members = finder.entries.map((node, at) => [node, at]).filter(([node]) => belongs(node));
     if (members.length === 0) return [];
     const options = members.map(([node, at]) => suggestion(node, at, wanted));
-    const above = made("div", { class: "title", "aria-hidden": "true" }, title);
-    return [made("div", { role: "group", "aria-label": title }, above, options)];
+    const above = create("div", { class: "title", "aria-hidden": "true" }, title);
+    return [create("div", { role: "group", "aria-label": title }, above, options)];
   });
-  const none = made("div", { class: "title", role: "option", "aria-disabled": "true", "aria-selected": "false" },
+  const none = create("div", { class: "title", role: "option", "aria-disabled": "true", "aria-selected": "false" },
     say(WORDS.search_none, { words: clipped(input.value.trim(), OPTION_CHARACTERS) }));
   list.replaceChildren(...(rows.length ? rows : [none]));
   open(wanted !== "");
 }
 
 function suggestion(node, at, wanted) {
-  const row = made("div", { role: "option", id: `found-${at}`, "aria-selected": "false" }, found(node, wanted));
+  const row = create("div", { role: "option", id: `found-${at}`, "aria-selected": "false" }, matchOf(node, wanted));
   row.addEventListener("pointerdown", (event) => {
     event.preventDefault(); // the field keeps the focus
     take(at);
@@ -275,12 +275,12 @@ byId("search").addEventListener("keydown", (event) => {
   KEYS[event.key]();
 });
 
-// The picture for a slide: what is on view, twice as fine as the screen, with its title and the clusters' colours.
-const PICTURE = { finer: 2, margin: 24, line: 26 };
+// The saved image: the current view at twice the resolution of the screen, with title and legend.
+const IMAGE = { finer: 2, margin: 24, line: 26 };
 
-function savePicture() {
-  paintedPicture().toBlob((blob) => {
-    const link = made("a", { download: `${fileName(HEADING)}.png`, href: URL.createObjectURL(blob) });
+function saveImage() {
+  paintImage().toBlob((blob) => {
+    const link = create("a", { download: `${fileName(HEADING)}.png`, href: URL.createObjectURL(blob) });
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 60000);
   });
@@ -288,15 +288,15 @@ function savePicture() {
 
 const fileName = (words) => clipped(words.replace(/[\\/:*?"<>|\s.]+/gu, "_"), 60).replace("…", "") || "network";
 
-function paintedPicture() {
+function paintImage() {
   const { clientWidth, clientHeight } = byId("canvas");
   const canvas = document.createElement("canvas");
   const ctx = canvas.getContext("2d");
-  const rows = legendLines(ctx, clientWidth - 2 * PICTURE.margin);
-  const [above, below] = [PICTURE.line * 2, PICTURE.line * rows.length + PICTURE.margin];
-  canvas.width = clientWidth * PICTURE.finer;
-  canvas.height = (clientHeight + above + below) * PICTURE.finer;
-  ctx.scale(PICTURE.finer, PICTURE.finer);
+  const rows = legendLines(ctx, clientWidth - 2 * IMAGE.margin);
+  const [above, below] = [IMAGE.line * 2, IMAGE.line * rows.length + IMAGE.margin];
+  canvas.width = clientWidth * IMAGE.finer;
+  canvas.height = (clientHeight + above + below) * IMAGE.finer;
+  ctx.scale(IMAGE.finer, IMAGE.finer);
   ctx.fillStyle = COLOURS.paper;
   ctx.fillRect(0, 0, clientWidth, clientHeight + above + below);
   ctx.save();
@@ -307,7 +307,7 @@ function paintedPicture() {
   paintNetwork(ctx);
   ctx.restore();
   paintWords(ctx, clientWidth);
-  rows.forEach((row, at) => paintLegend(ctx, row, above + clientHeight + PICTURE.line * (at + 0.8)));
+  rows.forEach((row, at) => paintLegend(ctx, row, above + clientHeight + IMAGE.line * (at + 0.8)));
   return canvas;
 }
 
@@ -320,12 +320,12 @@ function paintNetwork(ctx) {
 
 function paintWords(ctx, width) {
   Object.assign(ctx, { globalAlpha: 1, fillStyle: COLOURS.ink, textAlign: "left", textBaseline: "middle" });
-  const widest = width - 2 * PICTURE.margin;
+  const widest = width - 2 * IMAGE.margin;
   ctx.font = `18px ${FONT}`;
-  ctx.fillText(fitted(ctx, HEADING, widest), PICTURE.margin, PICTURE.line * 0.9);
+  ctx.fillText(fitted(ctx, HEADING, widest), IMAGE.margin, IMAGE.line * 0.9);
   ctx.font = `12px ${FONT}`;
   ctx.fillStyle = COLOURS.muted;
-  ctx.fillText(fitted(ctx, byId("status").textContent, widest), PICTURE.margin, PICTURE.line * 1.7);
+  ctx.fillText(fitted(ctx, byId("status").textContent, widest), IMAGE.margin, IMAGE.line * 1.7);
 }
 
 function fitted(ctx, words, widest) {
@@ -334,13 +334,13 @@ function fitted(ctx, words, widest) {
   return clipped(words, most);
 }
 
-// The clusters on show, as many beside one another as the width holds.
+// The visible clusters, in as many rows as the width needs.
 function legendLines(ctx, widest) {
   ctx.font = `12px ${FONT}`;
-  const held = new Set(unitNodes.filter(visible).map((node) => node.about.cluster));
+  const present = new Set(unitNodes.filter(visible).map((node) => node.about.cluster));
   const rows = [[]];
   let x = 0;
-  for (const entry of DATA.clusters.filter(({ cluster }) => held.has(cluster) && cluster <= DATA.coloured)) {
+  for (const entry of DATA.clusters.filter(({ cluster }) => present.has(cluster) && cluster <= DATA.coloured)) {
     const long = ctx.measureText(clusterName(entry)).width + 40;
     if (x && x + long > widest) {
       rows.push([]);
@@ -355,7 +355,7 @@ function legendLines(ctx, widest) {
 function paintLegend(ctx, row, y) {
   for (const { x, entry } of row) {
     ctx.save();
-    ctx.translate(PICTURE.margin + x + 6, y);
+    ctx.translate(IMAGE.margin + x + 6, y);
     Object.assign(ctx, { fillStyle: entry.colour, strokeStyle: OUTLINE, lineWidth: 1 });
     ctx.beginPath();
     ctx.arc(0, 0, 6, 0, 2 * Math.PI);
@@ -367,9 +367,9 @@ function paintLegend(ctx, row, y) {
   }
 }
 
-byId("save").addEventListener("click", savePicture);
+byId("save").addEventListener("click", saveImage);
 
-// Start: words, filters, the first drawing, and what listens to the whole page.
+// Start: words, filters, the first drawing, and listeners of the page.
 network.on("click", ({ pointer }) => choose(thingAt(pointer.canvas)));
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && state.chosen !== null) choose(null);
@@ -377,12 +377,12 @@ document.addEventListener("keydown", (event) => {
 byId("zoom-in").addEventListener("click", () => zoom(1.3));
 byId("zoom-out").addEventListener("click", () => zoom(1 / 1.3));
 byId("fit").addEventListener("click", showAll);
-// a report around the page says in which of its two languages it is read, and nothing else is listened to
+// a report around the page sends the code of its language; other messages are ignored
 window.addEventListener("message", ({ data: lang }) => {
-  if (lang in DATA.words && lang !== WORDS.lang) speak(lang);
+  if (lang in DATA.words && lang !== WORDS.lang) setLanguage(lang);
 });
 
-// vis-network puts its frame before everything else in the order of the Tab key
+// vis-network's frame is first in the order of the Tab key
 const drawing = byId("canvas").querySelector(".vis-network");
 drawing.tabIndex = 0;
 drawing.setAttribute("role", "img");
@@ -395,4 +395,4 @@ applyFilters();
 showAll();
 choose(null);
 document.fonts.load(`${LABEL.size}px "jxgraph"`).then(() => network.redraw());
-window.jxgraph = { network, nodes, lines, state, shown, lit, choose };
+window.jxgraph = { network, nodes, lines, state, filtered, highlighted, choose };

@@ -1,4 +1,4 @@
-// What the page knows: nodes, edges and ties as the data give them, and what is beside what.
+// The data of the page: nodes, edges and ties, and the lines of each node.
 const DATA = JSON.parse(document.getElementById("data").textContent);
 const COLOURS = DATA.colours;
 
@@ -27,21 +27,21 @@ function tieBetween(a, b) {
 
 const pairs = (all) => all.flatMap((one, at) => all.slice(at + 1).map((other) => [one, other]));
 
-const edgesOf = beside(edges);
-const tiesOf = beside(ties);
+const edgesOf = linesByNode(edges);
+const tiesOf = linesByNode(ties);
 const clusters = new Map(DATA.clusters.map((entry) => [entry.cluster, entry]));
 const kinds = new Map(DATA.kinds.map((entry) => [entry.kind, { ...entry, outline: new Path2D(entry.path) }]));
 
 const ROLE_ORDER = ["lead", "co_lead", "support"];
 const rolesUsed = ROLE_ORDER.filter((role) => edges.some((edge) => edge.role === role));
 
-function beside(all) {
-  const found = new Map(DATA.nodes.map((node) => [node.id, []]));
+function linesByNode(all) {
+  const lines = new Map(DATA.nodes.map((node) => [node.id, []]));
   for (const line of all) {
-    found.get(line.from).push(line);
-    found.get(line.to).push(line);
+    lines.get(line.from).push(line);
+    lines.get(line.to).push(line);
   }
-  return found;
+  return lines;
 }
 
 const loadOf = (unit) => Number(unit.about.workload);
@@ -60,7 +60,7 @@ function sharedTasks(tie) {
     .map((edge) => ({ task: nodes.get(edge.from), both: [edge, other.get(edge.from)] }));
 }
 
-// What is on show: the view, the filters, the selection, and what follows from them. Everything else reads it here.
+// The state of the page: the view, the filters, the selection, and what follows from them.
 const FEW_TIES = 300;
 const NO_FILTER = { leader: "", part: "", load: 0, tieNull: "", tieWeight: openingWeight() };
 
@@ -75,13 +75,13 @@ const state = {
   roles: new Set(),
 };
 
-// What passes the filters. `loads` and `pairs` count only what is on show.
-const shown = { nodes: new Set(), edges: [], ties: [], loads: new Map(), pairs: new Map() };
+// What passes the filters; `loads` and `pairs` count only that.
+const filtered = { nodes: new Set(), edges: [], ties: [], loads: new Map(), pairs: new Map() };
 
-// What belongs to the selection: ids of nodes, and lines.
-const lit = { nodes: new Set(), lines: [] };
+// The nodes (by id) and lines of the selection.
+const highlighted = { nodes: new Set(), lines: [] };
 
-// A drawing of thousands of ties shows none: it opens with the strongest.
+// A drawing of thousands of ties is unreadable, so it opens with the strongest.
 function openingWeight() {
   if (DATA.view !== "units" || ties.length <= FEW_TIES) return 0;
   const strongest = ties.map((tie) => tie.weight).sort((a, b) => b - a)[FEW_TIES];
@@ -94,11 +94,11 @@ function rangeStep(greatest) {
   return [0.25, 0.5, 1, 2, 5, 10, 20, 50, 100].find((step) => greatest / step <= 60) || greatest / 60 || 1;
 }
 
-const passes = (chosen, value) => chosen.size === 0 || chosen.has(value);
+const isSelectedIn = (chosen, value) => chosen.size === 0 || chosen.has(value);
 
 function unitPasses({ about }) {
   const carries = Number(about.workload) >= state.load;
-  return carries && passes(state.clusters, about.cluster) && passes(state.kinds, about.kind);
+  return carries && isSelectedIn(state.clusters, about.cluster) && isSelectedIn(state.kinds, about.kind);
 }
 
 function taskPasses({ about }) {
@@ -109,27 +109,29 @@ const tasksFiltered = () => Boolean(state.leader || state.part || state.roles.si
 const unitsFiltered = () => Boolean(state.clusters.size || state.kinds.size || state.load);
 const anyFilter = () => tasksFiltered() || unitsFiltered();
 
-// A task stays while one of its units does, a unit while one of its tasks does. What has no edge at all is filtered
-// only by what it is itself.
+// A task stays while one of its units does, a unit while one of its tasks does. A node without edges is filtered only
+// by its own attributes.
 function applyFilters() {
   const tasks = new Set(taskNodes.filter(taskPasses).map((node) => node.id));
   const units = new Set(unitNodes.filter(unitPasses).map((node) => node.id));
-  shown.edges = edges.filter(({ from, to, role }) => tasks.has(from) && units.has(to) && passes(state.roles, role));
-  shown.loads = new Map();
-  for (const { to, weight } of shown.edges) shown.loads.set(to, (shown.loads.get(to) || 0) + weight);
-  const held = new Set(shown.edges.map((edge) => edge.from));
-  const whole = !unitsFiltered() && !state.roles.size;
-  shown.nodes = new Set([
-    ...[...tasks].filter((id) => held.has(id) || whole),
-    ...[...units].filter((id) => shown.loads.has(id) || !tasksFiltered()),
+  const inRoles = edges.filter(({ role }) => isSelectedIn(state.roles, role));
+  filtered.edges = inRoles.filter(({ from, to }) => tasks.has(from) && units.has(to));
+  filtered.loads = new Map();
+  for (const { to, weight } of filtered.edges) filtered.loads.set(to, (filtered.loads.get(to) || 0) + weight);
+  const withEdges = new Set(filtered.edges.map((edge) => edge.from));
+  const isolatedToo = !unitsFiltered() && !state.roles.size;
+  filtered.nodes = new Set([
+    ...[...tasks].filter((id) => withEdges.has(id) || isolatedToo),
+    ...[...units].filter((id) => filtered.loads.has(id) || !tasksFiltered()),
   ]);
-  shown.pairs = countedPairs();
-  shown.ties = ties.filter(tiePasses);
+  filtered.pairs = countedPairs();
+  filtered.ties = ties.filter(tiePasses);
 }
 
 function tiePasses(tie) {
-  const pair = shown.pairs.get(tie.id);
-  if (!pair || !shown.nodes.has(tie.from) || !shown.nodes.has(tie.to) || pair.weight < state.tieWeight) return false;
+  const pair = filtered.pairs.get(tie.id);
+  if (!pair || pair.weight < state.tieWeight) return false;
+  if (!filtered.nodes.has(tie.from) || !filtered.nodes.has(tie.to)) return false;
   return !state.tieNull || tie.nulls[state.tieNull].verdict === "more";
 }
 
@@ -137,7 +139,7 @@ function tiePasses(tie) {
 function countedPairs() {
   if (!tasksFiltered()) return new Map(ties.map((tie) => [tie.id, tie]));
   const held = new Map();
-  for (const edge of shown.edges) held.set(edge.from, [...(held.get(edge.from) || []), edge]);
+  for (const edge of filtered.edges) held.set(edge.from, [...(held.get(edge.from) || []), edge]);
   const counted = new Map();
   for (const [a, b] of [...held.values()].flatMap(pairs)) {
     const { id } = tieBetween(a.to, b.to);
@@ -147,14 +149,14 @@ function countedPairs() {
   return counted;
 }
 
-// With a unit light up its tasks and the units that share them, with a task its units, with a line both its ends and
-// what lies between them. Only what is on show.
+// A unit highlights its tasks and the units that share them, a task its units, a line both its ends and what is
+// between them; only what passes the filters.
 function applySelection() {
-  const drawn = new Set((state.view === "units" ? shown.ties : shown.edges).map((line) => line.id));
-  lit.lines = linesAround(state.chosen).filter((line) => drawn.has(line.id) || line.id === state.chosen);
+  const drawn = new Set((state.view === "units" ? filtered.ties : filtered.edges).map((line) => line.id));
+  highlighted.lines = linesAround(state.chosen).filter((line) => drawn.has(line.id) || line.id === state.chosen);
   const line = lines.get(state.chosen);
   const ends = [state.chosen, line?.from, line?.to, ...edgesAround(state.chosen).map((edge) => edge.to)];
-  lit.nodes = new Set([...ends, ...lit.lines.flatMap(({ from, to }) => [from, to])]);
+  highlighted.nodes = new Set([...ends, ...lit.lines.flatMap(({ from, to }) => [from, to])]);
 }
 
 const edgesAround = (id) => (id?.startsWith("task:") ? edgesOf.get(id) : []);
@@ -176,14 +178,14 @@ function tiesAmong(ids) {
   return ids.flatMap((id) => tiesOf.get(id).filter((tie) => tie.from === id && group.has(tie.to)));
 }
 
-// The page's own words in the language that is chosen; the document's words stay as printed.
+// The page's own words in the chosen language; the document's words stay as printed.
 let WORDS = DATA.words[DATA.lang];
 
 const HEADING = document.querySelector("h1").textContent;
 
-// Fill the words into {braces}; `values` may contain anything, so nothing of them is read again.
+// Fill values into {braces}, once: the values themselves may contain braces.
 function say(template, values) {
-  return template.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? String(values[name]) : whole));
+  return template.replace(/\{(\w+)\}/g, (field, name) => (name in values ? String(values[name]) : field));
 }
 
 const nameOf = (id) => nodes.get(id).about.name;
@@ -211,7 +213,7 @@ function nextLanguage() {
   return languages[(languages.indexOf(WORDS.lang) + 1) % languages.length];
 }
 
-function speak(lang) {
+function setLanguage(lang) {
   WORDS = DATA.words[lang];
   translatePage();
   fillFilters();

@@ -1,14 +1,14 @@
-// How nodes and lines look on the canvas. Each function draws on any canvas: the page's, or that of a saved picture.
+// Drawing of nodes and lines, on the canvas of the page or of a saved image.
 const OUTLINE = `${COLOURS.ink}99`; // around units and tasks
-const FADED = 0.1; // what is left of everything outside the selection
-const MANY = 2000; // lines from which on they are drawn lighter, or they would hide everything else
+const FADED = 0.1; // opacity of everything outside the selection
+const MANY = 2000; // with so many lines each is lighter, or they would hide everything else
 // `colour` on the canvas, `swatch` in the panel, which is dark on a dark screen
 const ROLES = {
   lead: { width: 1.7, colour: COLOURS.lead, swatch: "var(--lead)", dash: [] },
   co_lead: { width: 1.2, colour: COLOURS.co_lead, swatch: "var(--co_lead)", dash: [] },
   support: { width: 1.2, colour: COLOURS.support, swatch: "var(--support)", dash: [4, 3] },
 };
-const THIN = 0.8; // pixels: how thick a line of a crowd is drawn at most
+const THIN = 0.8; // pixels: greatest width of a line among many
 const TIE = { widest: 8, narrowest: 0.6, steps: 12 }; // pixels on the screen
 
 for (const node of DATA.nodes) node.colour = isUnit(node) ? clusters.get(node.about.cluster).colour : taskColour(node);
@@ -24,22 +24,22 @@ function taskColour({ about }) {
   return about.cluster > 0 ? tinted(clusters.get(about.cluster).colour) : COLOURS.untied;
 }
 
-// Units alone are drawn larger when the whole is far away: no tasks stand around them then.
+// Units alone are larger when zoomed out: there are no tasks around them.
 const FAR = 0.5;
 const radiusOf = (node, scale) => node.size * (state.view === "units" ? Math.max(1, FAR / scale) : 1);
 
 // -- nodes -----------------------------------------------------------------------------------------------------------
-const visible = (node) => shown.nodes.has(node.id) && (isUnit(node) || state.view === "tasks");
-const strong = (node) => state.chosen === null || lit.nodes.has(node.id);
-const marked = (node) => node.id === state.chosen || node.id === state.hovered;
+const visible = (node) => filtered.nodes.has(node.id) && (isUnit(node) || state.view === "tasks");
+const isHighlighted = (node) => state.chosen === null || highlighted.nodes.has(node.id);
+const isMarked = (node) => node.id === state.chosen || node.id === state.hovered;
 const DOT = 2; // pixels on the screen: a smaller task is a dot without a rim
 
-// Tasks of one colour are one path; the faded ones lie below.
+// Tasks of one colour are one path; the faded ones are below.
 function drawTasks(ctx, frame) {
   const groups = new Map();
   for (const node of taskNodes) {
     if (!visible(node) || !overlap(boxOf(node, frame.scale), frame)) continue;
-    const key = `${strong(node) ? 1 : 0} ${node.colour}`;
+    const key = `${isHighlighted(node) ? 1 : 0} ${node.colour}`;
     if (!groups.has(key)) groups.set(key, []);
     groups.get(key).push(node);
   }
@@ -54,7 +54,7 @@ function drawTasks(ctx, frame) {
     ctx.fill();
     if (!dots) ctx.stroke();
   }
-  taskNodes.filter((node) => marked(node) && visible(node)).forEach((node) => drawMarkedTask(ctx, node));
+  taskNodes.filter((node) => isMarked(node) && visible(node)).forEach((node) => drawMarkedTask(ctx, node));
 }
 
 function drawMarkedTask(ctx, node) {
@@ -68,7 +68,7 @@ function drawMarkedTask(ctx, node) {
 function drawUnits(ctx, frame) {
   for (const node of unitNodes.filter((each) => visible(each) && overlap(boxOf(each, frame.scale), frame))) {
     ctx.save();
-    ctx.globalAlpha = strong(node) ? 1 : FADED;
+    ctx.globalAlpha = isHighlighted(node) ? 1 : FADED;
     ctx.translate(node.x, node.y);
     drawUnit(ctx, node, radiusOf(node, frame.scale));
     ctx.restore();
@@ -77,25 +77,25 @@ function drawUnits(ctx, frame) {
 
 function drawUnit(ctx, node, radius) {
   const kind = kinds.get(node.about.kind);
-  ctx.strokeStyle = marked(node) ? COLOURS.ink : OUTLINE;
-  ctx.lineWidth = (marked(node) ? 2.5 : kind.hollow ? 3 : 1) / node.size;
+  ctx.strokeStyle = isMarked(node) ? COLOURS.ink : OUTLINE;
+  ctx.lineWidth = (isMarked(node) ? 2.5 : kind.hollow ? 3 : 1) / node.size;
   ctx.fillStyle = kind.hollow ? COLOURS.untied : node.colour;
-  if (kind.hollow && !marked(node)) ctx.strokeStyle = node.colour === COLOURS.untied ? COLOURS.grey : node.colour;
+  if (kind.hollow && !isMarked(node)) ctx.strokeStyle = node.colour === COLOURS.untied ? COLOURS.grey : node.colour;
   ctx.scale(radius, radius);
   ctx.fill(kind.outline);
   ctx.stroke(kind.outline);
 }
 
 // -- lines -----------------------------------------------------------------------------------------------------------
-function edgeLook({ from, to, role, id }) {
+function edgeStroke({ from, to, role, id }) {
   const { width, colour, dash } = ROLES[role];
-  // what leads on to the partners of a unit is of second rank
+  // edges to the partners of a unit are secondary
   const direct = [from, to, id].includes(state.chosen);
   return { width: direct ? width + 0.8 : width, colour, dash };
 }
 
-function tieLook(tie) {
-  const part = (shown.pairs.get(tie.id)?.weight ?? tie.weight) / greatestTie;
+function tieStroke(tie) {
+  const part = (filtered.pairs.get(tie.id)?.weight ?? tie.weight) / greatestTie;
   const step = Math.ceil(part * TIE.steps) / TIE.steps;
   const [a, b] = [nodes.get(tie.from), nodes.get(tie.to)];
   const inside = a.about.cluster > 0 && a.about.cluster === b.about.cluster;
@@ -103,38 +103,38 @@ function tieLook(tie) {
   return { onScreen: TIE.narrowest + step * (TIE.widest - TIE.narrowest), colour, dash: [] };
 }
 
-const lookOf = (line) => (line.id.startsWith("tie:") ? tieLook(line) : edgeLook(line));
+const lookOf = (line) => (line.id.startsWith("tie:") ? tieStroke(line) : edgeStroke(line));
 
-// Lines of one look are one path: a thousand strokes of the pen become a handful.
+// Lines of one stroke are one path: a thousand strokes become a handful.
 function pathsOf(chosen) {
   const paths = new Map();
   for (const line of chosen) {
-    const look = lookOf(line);
-    const key = `${look.width ?? look.onScreen} ${look.colour} ${look.dash}`;
-    if (!paths.has(key)) paths.set(key, { look, path: new Path2D() });
+    const stroke = strokeOf(line);
+    const key = `${stroke.width ?? stroke.onScreen} ${stroke.colour} ${stroke.dash}`;
+    if (!paths.has(key)) paths.set(key, { stroke, path: new Path2D() });
     const [from, to] = [nodes.get(line.from), nodes.get(line.to)];
     const { path } = paths.get(key);
     path.moveTo(from.x, from.y);
     path.lineTo(to.x, to.y);
   }
-  return [...paths.values()].sort((a, b) => (a.look.onScreen ?? 0) - (b.look.onScreen ?? 0));
+  return [...paths.values()].sort((a, b) => (a.stroke.onScreen ?? 0) - (b.stroke.onScreen ?? 0));
 }
 
-const paths = { all: [], lit: [] };
+const paths = { all: [], highlighted: [] };
 
-function layPaths() {
-  const all = state.view === "units" ? shown.ties : shown.edges;
+function buildPaths() {
+  const all = state.view === "units" ? filtered.ties : filtered.edges;
   paths.all = pathsOf(all);
-  paths.lit = pathsOf(lit.lines);
+  paths.highlighted = pathsOf(highlighted.lines);
   paths.crowded = all.length > MANY;
 }
 
 function strokePaths(ctx, chosen, scale) {
   const thickest = paths.crowded ? THIN / scale : Infinity;
-  for (const { look, path } of chosen) {
-    ctx.setLineDash(look.dash);
-    ctx.lineWidth = look.onScreen ? look.onScreen / scale : Math.min(look.width, thickest);
-    ctx.strokeStyle = look.colour;
+  for (const { stroke, path } of chosen) {
+    ctx.setLineDash(stroke.dash);
+    ctx.lineWidth = stroke.onScreen ? stroke.onScreen / scale : Math.min(stroke.width, thickest);
+    ctx.strokeStyle = stroke.colour;
     ctx.stroke(path);
   }
   ctx.setLineDash([]);
@@ -144,10 +144,10 @@ function drawLines(ctx, scale, fast) {
   ctx.globalAlpha = state.chosen !== null ? FADED : paths.crowded ? 0.35 : 1;
   if (!fast || !paths.crowded) strokePaths(ctx, paths.all, scale);
   ctx.globalAlpha = 1;
-  strokePaths(ctx, paths.lit, scale);
+  strokePaths(ctx, paths.highlighted, scale);
 }
 
-// Everything, in the stretch of the plane that `frame` tells. `fast` leaves out the lines of a crowd.
+// Everything within `frame`. `fast` leaves out the lines if there are many.
 function paint(ctx, frame, fast = false) {
   drawLines(ctx, frame.scale, fast);
   if (state.view === "tasks") drawTasks(ctx, frame);
@@ -155,8 +155,8 @@ function paint(ctx, frame, fast = false) {
   drawLabels(ctx, frame);
 }
 
-// Labels: of units always, the heaviest first; of tasks when the reader comes near. One that would be cut off, or
-// cover another or a unit, is left out until there is room; only the heaviest may cover small units.
+// Labels: of units always, the most loaded first; of tasks when zoomed in. A label that would be cut off, or cover
+// another label or a unit, is left out until there is room; only those of the most loaded may cover small units.
 const LABEL = { size: 13, smallest: 11.5, largest: 17 }; // pixels: at scale 1, and the bounds on the screen
 const TASK_LABEL = { scale: 1.9, size: 11.5, characters: 14 }; // from this scale on
 const HEAVIEST = 6;
@@ -189,7 +189,7 @@ function taskWords({ about }) {
   return joined(about.id, words.length > TASK_LABEL.characters ? `${start}…` : start);
 }
 
-// What may cover another: a grid of cells, so that thousands of boxes are not compared pair by pair.
+// Boxes that may overlap, in a grid of cells, so that thousands are not compared pair by pair.
 function crowd(cell) {
   const cells = new Map();
   const around = (box, visit) => {
@@ -206,10 +206,10 @@ function crowd(cell) {
   };
 }
 
-// `frame` is the stretch of the plane on view: left, top, right, bottom, and its scale.
+// `frame` is the visible part of the plane: left, top, right, bottom, and its scale.
 function drawLabels(ctx, frame) {
-  const inView = (node) => visible(node) && strong(node) && overlap(boxOf(node, frame.scale), frame);
-  const pointed = unitNodes.filter((node) => marked(node) && visible(node));
+  const inView = (node) => visible(node) && isHighlighted(node) && overlap(boxOf(node, frame.scale), frame);
+  const pointed = unitNodes.filter((node) => isMarked(node) && visible(node));
   const labelled = new Set([...pointed, ...ranked.filter(inView)]);
   const size = Math.min(Math.max(LABEL.size * frame.scale, LABEL.smallest), LABEL.largest) / frame.scale;
   const cell = 80 / frame.scale;
@@ -235,8 +235,8 @@ function drawLabel(ctx, node, words, size, must, { frame, pens, marks }) {
   ctx.font = `${size}px ${FONT}`;
   ctx.lineWidth = 0.26 * size;
   const boxes = labelBoxes(node, frame.scale, ctx.measureText(words).width, 1.3 * size);
-  const whole = boxes.filter((box) => within(box, frame) && pens.free(box, node.id));
-  const box = whole.find((each) => marks.free(each, node.id)) || (must && whole[0]) || (must === 2 && boxes[0]);
+  const inFrame = boxes.filter((box) => within(box, frame) && pens.free(box, node.id));
+  const box = inFrame.find((each) => marks.free(each, node.id)) || (must && inFrame[0]) || (must === 2 && boxes[0]);
   if (!box) return;
   pens.add(box);
   ctx.strokeText(words, (box.left + box.right) / 2, (box.top + box.bottom) / 2);

@@ -1,7 +1,7 @@
-// Elements made by hand: words of the document only ever become text nodes.
+// Elements: words of the document only ever become text nodes.
 const byId = (id) => document.getElementById(id);
 
-function made(tag, attributes, ...children) {
+function create(tag, attributes, ...children) {
   const element = document.createElement(tag);
   Object.entries(attributes).forEach(([name, value]) => element.setAttribute(name, value));
   element.append(...children.flat().filter((child) => child !== null && child !== ""));
@@ -9,18 +9,18 @@ function made(tag, attributes, ...children) {
 }
 
 function button(style, action, ...children) {
-  const element = made("button", { type: "button", class: style }, ...children);
+  const element = create("button", { type: "button", class: style }, ...children);
   element.addEventListener("click", action);
   return element;
 }
 
-// Focus goes on at the element with the same key when the panel is filled anew.
-function keyed(element, key) {
+// The element with the same key gets the focus when the panel is filled again.
+function withKey(element, key) {
   element.dataset.key = key;
   return element;
 }
 
-function drawn(shapes, width = 18, height = 18) {
+function createSvg(shapes, width = 18, height = 18) {
   const SVG = "http://www.w3.org/2000/svg";
   const svg = document.createElementNS(SVG, "svg");
   const set = (element, attributes) =>
@@ -30,30 +30,34 @@ function drawn(shapes, width = 18, height = 18) {
   return svg;
 }
 
+// around a mark, on a light and on a dark panel
+const RIM = { stroke: "currentColor", "stroke-opacity": 0.6 };
+
 function shapeMark(kind, colour) {
   const size = 6.5;
-  const look = kind.hollow
+  const paint = kind.hollow
     ? { fill: COLOURS.untied, stroke: colour === COLOURS.untied ? COLOURS.grey : colour, "stroke-width": 2.4 / size }
-    : { fill: colour, stroke: "currentColor", "stroke-opacity": 0.6, "stroke-width": 1 / size };
-  return drawn([["path", { d: kind.path, transform: `scale(${size})`, ...look }]]);
+    : { fill: colour, ...RIM, "stroke-width": 1 / size };
+  return createSvg([["path", { d: kind.path, transform: `scale(${size})`, ...paint }]]);
 }
 
 function lineMark({ colour, width, dash = [] }) {
-  const look = { stroke: colour, "stroke-width": width + 0.5, "stroke-dasharray": dash.join(" ") || "none" };
-  return drawn([["line", { x1: -9, x2: 9, y1: 0, y2: 0, ...look }]]);
+  const paint = { stroke: colour, "stroke-width": width + 0.5, "stroke-dasharray": dash.join(" ") || "none" };
+  return createSvg([["line", { x1: -9, x2: 9, y1: 0, y2: 0, ...paint }]]);
 }
 
-const discMark = (colour, radius) => drawn([["circle", { r: radius, fill: colour, stroke: "currentColor", "stroke-opacity": 0.6 }]]);
+const roleLine = (role) => lineMark({ ...ROLES[role], colour: ROLES[role].swatch });
+const discMark = (colour, radius) => createSvg([["circle", { r: radius, fill: colour, ...RIM }]]);
 const mark = (node) => (isUnit(node) ? shapeMark(kinds.get(node.about.kind), node.colour) : discMark(node.colour, 4.5));
-const roleMark = (role) => made("span", { class: `role ${role}` }, WORDS.roles[role]);
-const paragraph = (style, words) => (words ? made("p", { class: style }, words) : null);
+const roleMark = (role) => create("span", { class: `role ${role}` }, WORDS.roles[role]);
+const paragraph = (style, words) => (words ? create("p", { class: style }, words) : null);
 const joined = (...words) => words.filter(Boolean).join(" · ");
 
 function section(title, ...children) {
-  return made("section", {}, made("h2", { class: "title" }, title), ...children);
+  return create("section", {}, create("h2", { class: "title" }, title), ...children);
 }
 
-// Parts of one length beside one another: [colour, value] each, the whole `greatest` wide at most.
+// A bar of parts, [colour, value] each; `greatest` is as wide as the drawing.
 function bar(parts, greatest, width = 84) {
   let x = -width / 2;
   const shapes = parts.filter(([, value]) => value > 0).map(([fill, value]) => {
@@ -62,11 +66,11 @@ function bar(parts, greatest, width = 84) {
     x += long;
     return rect;
   });
-  return drawn(shapes, width, 10);
+  return createSvg(shapes, width, 10);
 }
 
-// The first of many rows, and a button that shows the others.
-function cut(items, most, words, list) {
+// The first of many rows, and a button that adds the others.
+function createList(items, most, words, list) {
   list.append(...items.slice(0, most).map((make) => make()));
   if (items.length <= most) return [list];
   const more = button("more", () => {

@@ -17,69 +17,69 @@ function overview() {
 // Of what is on show: with a leader's tasks alone, who carries the most of those.
 function rankingSection() {
   const loads = new Map(unitNodes.map((node) => [node.id, { lead: 0, co_lead: 0, support: 0 }]));
-  for (const { to, role, weight } of shown.edges) loads.get(to)[role] += weight;
-  const total = (node) => shown.loads.get(node.id) || 0;
-  const listed = ranked.filter((node) => shown.nodes.has(node.id));
+  for (const { to, role, weight } of filtered.edges) loads.get(to)[role] += weight;
+  const total = (node) => filtered.loads.get(node.id) || 0;
+  const listed = ranked.filter((node) => filtered.nodes.has(node.id));
   if (anyFilter()) listed.sort((a, b) => total(b) - total(a));
   const greatest = Math.max(...listed.map(total), Number.MIN_VALUE);
   const rows = listed.map((node) => () => {
     const parts = rolesUsed.map((role) => [ROLES[role].swatch, loads.get(node.id)[role]]);
-    const load = made("span", { class: "number" }, String(Number(total(node).toPrecision(10))));
+    const load = create("span", { class: "number" }, String(Number(total(node).toPrecision(10))));
     const row = button("", () => choose(node.id), mark(node), words(node.label), bar(parts, greatest), load);
-    return made("li", {}, keyed(row, node.id));
+    return create("li", {}, withKey(row, node.id));
   });
   const title = anyFilter() ? WORDS.ranking_filtered : WORDS.ranking;
   const key = rolesUsed.length > 1 ? rolesUsed.map((role) => roleKey(role)) : [];
   return section(
     title,
-    made("p", { class: "keys" }, key),
-    ...cut(rows, FIRST.units, WORDS.ranking_more, made("ol", { class: "units" })),
+    create("p", { class: "keys" }, key),
+    ...createList(rows, FIRST.units, WORDS.ranking_more, create("ol", { class: "units" })),
     paragraph("note", say(WORDS.ranking_note, { scheme: scheme() })),
   );
 }
 
 function roleKey(role) {
-  const patch = drawn([["rect", { x: -5, y: -4, width: 10, height: 8, fill: ROLES[role].swatch }]], 12, 10);
-  return made("span", {}, patch, WORDS.roles[role]);
+  const patch = createSvg([["rect", { x: -5, y: -4, width: 10, height: 8, fill: ROLES[role].swatch }]], 12, 10);
+  return create("span", {}, patch, WORDS.roles[role]);
 }
 
 function tiesSection() {
-  const pair = (tie) => shown.pairs.get(tie.id);
+  const pair = (tie) => filtered.pairs.get(tie.id);
   const closer = (a, b) => pair(b).shared - pair(a).shared || pair(b).weight - pair(a).weight;
   const closest = [...shown.ties].sort(closer);
   if (closest.length === 0) return section(WORDS.top_ties, paragraph("note", WORDS.top_ties_none));
   const rows = closest.slice(0, FIRST.ties).map((tie) => {
     const ends = [tie.from, tie.to].map((id) => nodes.get(id));
     const names = words(ends.map((node) => node.label).join(" — "));
-    const row = button("", () => choose(tie.id), names, made("span", { class: "number" }, String(pair(tie).shared)));
-    return made("li", {}, keyed(row, tie.id));
+    const row = button("", () => choose(tie.id), names, create("span", { class: "number" }, String(pair(tie).shared)));
+    return create("li", {}, withKey(row, tie.id));
   });
-  return section(WORDS.top_ties, made("ol", { class: "ties" }, rows));
+  return section(WORDS.top_ties, create("ol", { class: "ties" }, rows));
 }
 
 // -- legends ---------------------------------------------------------------------------------------------------------
-// A row is a button that leaves only what it stands for, together with the other pressed rows of its legend.
+// A row is a button that keeps only its entry, together with the other pressed rows of its legend.
 function legend(style, rows) {
-  return made("ul", { class: `legend ${style}` }, rows);
+  return create("ul", { class: `legend ${style}` }, rows);
 }
 
 function legendRow(chosen, values, key, ...children) {
-  if (chosen === null) return made("li", {}, made("span", { class: "row" }, ...children));
+  if (chosen === null) return create("li", {}, create("span", { class: "row" }, ...children));
   const pressed = values.every((value) => chosen.has(value));
   const press = () => {
     values.forEach((value) => (pressed ? chosen.delete(value) : chosen.add(value)));
     refresh();
   };
-  const row = keyed(button("row", press, ...children), key);
+  const row = withKey(button("row", press, ...children), key);
   row.setAttribute("aria-pressed", String(pressed));
   row.classList.toggle("out", chosen.size > 0 && !pressed);
-  return made("li", {}, row);
+  return create("li", {}, row);
 }
 
-const words = (text) => made("span", { class: "name" }, text);
-const count = (value) => made("span", { class: "count" }, String(value));
+const words = (text) => create("span", { class: "name" }, text);
+const count = (value) => create("span", { class: "count" }, String(value));
 
-// Clusters beyond the palette share a colour, and so a row.
+// Clusters beyond the palette share a colour and a row.
 function clusterSection() {
   const rows = new Map();
   for (const entry of DATA.clusters) rows.set(entry.colour, [...(rows.get(entry.colour) || []), entry]);
@@ -89,19 +89,19 @@ function clusterSection() {
     const name = entries.length > 1 ? WORDS.smaller : clusterName(first);
     const stability = entries.length > 1 ? "" : first.stability;
     const values = entries.map((entry) => entry.cluster);
-    const told = [discMark(first.colour, 6.5), words(name), count(units), count(stability)];
-    return legendRow(state.clusters, values, `cluster:${first.cluster}`, told);
+    const cells = [discMark(first.colour, 6.5), words(name), count(units), count(stability)];
+    return legendRow(state.clusters, values, `cluster:${first.cluster}`, cells);
   });
   const titles = [WORDS.units_count, WORDS.stability].map(count);
-  const heads = made("p", { class: "heads", "aria-hidden": "true" }, titles);
+  const heads = create("p", { class: "heads", "aria-hidden": "true" }, titles);
   return section(WORDS.clusters, paragraph("note", WORDS.clusters_note), heads, legend("clusters", listed));
 }
 
 function kindSection() {
   if (DATA.kinds.every((entry) => entry.kind === "")) return null;
   const rows = DATA.kinds.map((entry) => {
-    const told = [shapeMark(entry, COLOURS.grey), words(WORDS.kinds[entry.kind]), count(entry.units)];
-    return legendRow(state.kinds, [entry.kind], `kind:${entry.kind}`, told);
+    const cells = [shapeMark(entry, COLOURS.grey), words(WORDS.kinds[entry.kind]), count(entry.units)];
+    return legendRow(state.kinds, [entry.kind], `kind:${entry.kind}`, cells);
   });
   return section(WORDS.kinds_title, legend("", rows));
 }
@@ -119,7 +119,7 @@ function markRows() {
 
 function roleRows() {
   return rolesUsed.map((role) =>
-    legendRow(state.roles, [role], `role:${role}`, lineMark({ ...ROLES[role], colour: ROLES[role].swatch }), words(WORDS.roles[role])));
+    legendRow(state.roles, [role], `role:${role}`, roleLine(role), words(WORDS.roles[role])));
 }
 
 // The panel while something is selected: a unit, a task, an assignment (a line between both), or a tie of two units.
@@ -132,29 +132,30 @@ function details(id) {
 }
 
 function head(sign, name, below) {
-  const back = keyed(button("back plain", () => choose(null), `← ${WORDS.back}`), "back");
-  const title = made("div", {}, made("h2", {}, name), paragraph("sub", below));
-  return made("div", {}, back, made("div", { class: "head" }, sign, title));
+  const back = withKey(button("back plain", () => choose(null), `← ${WORDS.back}`), "back");
+  const title = create("div", {}, create("h2", {}, name), paragraph("sub", below));
+  return create("div", {}, back, create("div", { class: "head" }, sign, title));
 }
 
 function figure(title, value) {
-  return made("div", {}, made("dt", {}, title), made("dd", {}, value === "" ? WORDS.none : String(value)));
+  return create("div", {}, create("dt", {}, title), create("dd", {}, value === "" ? WORDS.none : String(value)));
 }
 
 function fact(title, ...value) {
-  return value.some(Boolean) ? made("div", { class: "fact" }, made("dt", {}, title), made("dd", {}, ...value)) : null;
+  if (!value.some(Boolean)) return null;
+  return create("div", { class: "fact" }, create("dt", {}, title), create("dd", {}, ...value));
 }
 
 const lineOf = (task) => (task.line ? say(WORDS.line, { line: task.line }) : "");
 const taskTitle = ({ about }) => joined(about.id, about.text);
-const item = (...children) => made("li", { class: "item" }, ...children);
-const link = (id, ...children) => keyed(button("", () => choose(id), ...children), id);
+const item = (...children) => create("li", { class: "item" }, ...children);
+const link = (id, ...children) => withKey(button("", () => choose(id), ...children), id);
 
 // One task of a list: the roles that the unit or units have in it, its words, its clause as printed, where it stands.
 function taskItem(task, signs) {
   const { about } = task;
   return item(
-    link(task.id, made("span", { class: "signs" }, ...signs), taskTitle(task)),
+    link(task.id, create("span", { class: "signs" }, ...signs), taskTitle(task)),
     paragraph("where", about.clause),
     paragraph("where", joined(about.leader, lineOf(about))),
   );
@@ -170,10 +171,10 @@ function unitDetails(node) {
   const tasks = edgesByRole(node).map(({ from, role }) => taskItem(nodes.get(from), [roleMark(role)]));
   return [
     head(mark(node), about.name, kindName(about)),
-    made("dl", { class: "numbers" }, figures, roles),
-    made("dl", {}, fact(WORDS.cluster, cluster, sure ? made("p", { class: "sub" }, sure) : null)),
+    create("dl", { class: "numbers" }, figures, roles),
+    create("dl", {}, fact(WORDS.cluster, cluster, sure ? create("p", { class: "sub" }, sure) : null)),
     partnerSection(node),
-    section(`${WORDS.tasks} (${about.tasks})`, made("ol", {}, tasks)),
+    section(`${WORDS.tasks} (${about.tasks})`, create("ol", {}, tasks)),
   ];
 }
 
@@ -184,11 +185,13 @@ function partnerSection(node) {
   const rows = closest.map((tie) => () => {
     const other = nodes.get(tie.from === node.id ? tie.to : tie.from);
     const colour = other.colour === COLOURS.untied ? COLOURS.grey : other.colour;
-    const shared = made("span", { class: "number" }, String(tie.shared));
-    return made("li", {}, link(tie.id, mark(other), words(other.label), bar([[colour, tie.shared]], greatest), shared));
+    const shared = create("span", { class: "number" }, String(tie.shared));
+    const length = bar([[colour, tie.shared]], greatest);
+    return create("li", {}, link(tie.id, mark(other), words(other.label), length, shared));
   });
-  const list = made("ol", { class: "units" });
-  return section(`${WORDS.partners} (${closest.length})`, ...cut(rows, FIRST_PARTNERS, WORDS.more_partners, list));
+  const list = create("ol", { class: "units" });
+  const title = `${WORDS.partners} (${closest.length})`;
+  return section(title, ...createList(rows, FIRST_PARTNERS, WORDS.more_partners, list));
 }
 
 // -- a task ----------------------------------------------------------------------------------------------------------
@@ -209,12 +212,12 @@ function printed(about) {
     [WORDS.place, lineOf(about)],
     [WORDS.repeats, about.repeats],
   ];
-  return [paragraph("text", about.text), made("dl", {}, facts.map(([title, value]) => fact(title, value)))];
+  return [paragraph("text", about.text), create("dl", {}, facts.map(([title, value]) => fact(title, value)))];
 }
 
 function unitSection(task) {
   const units = edgesByRole(task).map(({ to, role }) => item(link(to, roleMark(role), " ", nameOf(to))));
-  return section(`${WORDS.units} (${units.length})`, made("ol", {}, units));
+  return section(`${WORDS.units} (${units.length})`, create("ol", {}, units));
 }
 
 // -- an assignment ---------------------------------------------------------------------------------------------------
@@ -222,8 +225,8 @@ function edgeDetails({ from, to, role, weight, position }) {
   const task = nodes.get(from);
   const figures = [[WORDS.role, WORDS.roles[role]], [WORDS.weight, weight], [WORDS.position, position]];
   return [
-    head(lineMark({ ...ROLES[role], colour: ROLES[role].swatch }), WORDS.assignment, joined(nameOf(to), `${WORDS.task} ${task.about.id}`)),
-    made("dl", { class: "numbers" }, figures.map(([title, value]) => figure(title, value))),
+    head(roleLine(role), WORDS.assignment, joined(nameOf(to), `${WORDS.task} ${task.about.id}`)),
+    create("dl", { class: "numbers" }, figures.map(([title, value]) => figure(title, value))),
     ...printed(task.about),
     unitSection(task),
   ];
@@ -240,16 +243,16 @@ function tieDetails(tie) {
   ];
   const led = [[a, tie.a_led_b], [b, tie.b_led_a]].filter(([, times]) => times > 0);
   const leading = led.map(([unit, times]) => say(WORDS.led_by, { unit: unit.about.name, count: times }));
-  const who = ({ to, role }) => [made("span", { class: "who" }, nodes.get(to).label, " "), roleMark(role), " "];
+  const who = ({ to, role }) => [create("span", { class: "who" }, nodes.get(to).label, " "), roleMark(role), " "];
   const tasks = sharedTasks(tie).map(({ task, both }) => taskItem(task, both.flatMap(who)));
-  const ends = [a, b].map((node) => made("li", {}, link(node.id, mark(node), words(node.about.name))));
+  const ends = [a, b].map((node) => create("li", {}, link(node.id, mark(node), words(node.about.name))));
   return [
     head(lineMark({ colour: COLOURS.grey, width: 3 }), `${a.about.name} — ${b.about.name}`, WORDS.tie),
-    made("ul", { class: "ends" }, ends),
-    made("dl", { class: "numbers" }, figures),
-    made("dl", {}, fact(WORDS.led, leading.join(WORDS.list_separator))),
+    create("ul", { class: "ends" }, ends),
+    create("dl", { class: "numbers" }, figures),
+    create("dl", {}, fact(WORDS.led, leading.join(WORDS.list_separator))),
     verdictSection(tie),
-    section(`${WORDS.shared} (${tie.shared})`, made("ol", {}, tasks)),
+    section(`${WORDS.shared} (${tie.shared})`, create("ol", {}, tasks)),
   ];
 }
 
@@ -257,11 +260,11 @@ function verdictSection(tie) {
   const tested = Object.entries(tie.nulls || {});
   if (tested.length === 0) return null;
   const titles = [WORDS.null, WORDS.expected, WORDS.q, WORDS.verdict];
-  const heads = titles.map((title) => made("th", { scope: "col" }, title));
+  const heads = titles.map((title) => create("th", { scope: "col" }, title));
   const rows = tested.map(([name, { expected, q, verdict }]) => {
-    const cells = [expected, q, WORDS.verdict_words[verdict]].map((value) => made("td", {}, String(value)));
-    return made("tr", {}, made("th", { scope: "row" }, WORDS.nulls[name]), cells);
+    const cells = [expected, q, WORDS.verdict_words[verdict]].map((value) => create("td", {}, String(value)));
+    return create("tr", {}, create("th", { scope: "row" }, WORDS.nulls[name]), cells);
   });
-  const table = made("table", {}, made("thead", {}, made("tr", {}, heads)), made("tbody", {}, rows));
+  const table = create("table", {}, create("thead", {}, create("tr", {}, heads)), create("tbody", {}, rows));
   return section(WORDS.verdicts, table, paragraph("note", WORDS.verdicts_note));
 }
