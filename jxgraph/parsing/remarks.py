@@ -1,4 +1,4 @@
-"""What the reader wants a person to know about a reading: each remark with its line, its words and what was done."""
+"""What a person should know about a reading: each remark with its line, its words and what was done."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from jxgraph.i18n import make_remark
 from jxgraph.model import Remark, Severity, Span, SpanKind, Task, repeats
 from jxgraph.parsing.clause import Clause, LeadRule, Reason, rule_in
 from jxgraph.parsing.clause_parser import odd_names
-from jxgraph.parsing.text import compact, split_top_level
+from jxgraph.parsing.text import SEPARATORS, compact, split_top_level
 from jxgraph.parsing.unit_names import is_certain_unit
 from jxgraph.parsing.vocabulary import BARE_LABEL, LABEL_LEFT, LEGEND, SAME, Kind
 
@@ -42,12 +42,12 @@ _TYPEFACE = re.compile(
 
 
 def document_remarks(
-    source: Source, rule: LeadRule, at: tuple[int, int], tasks: Sequence[Task], *, asked: bool
+    source: Source, rule: LeadRule, at: tuple[int, int], tasks: Sequence[Task], *, by_request: bool
 ) -> Iterator[Remark]:
-    """Say who leads, and why; and which tasks are printed twice."""
+    """Point to the rule of who leads, or to its absence, and to tasks that are printed twice."""
     if rule is not LeadRule.NONE and at[0] < at[1]:
         yield make_remark(_RULES[rule], Severity.INFO, source.line_at(at[0]), source.words(*at))
-    elif asked:
+    elif by_request:
         yield make_remark("lead_asked", Severity.INFO, 1, "")
     elif not any(a.role == "lead" for task in tasks for a in task.assignments):
         typeface = _TYPEFACE.search(source.text)
@@ -104,7 +104,7 @@ def _may_say_who(words: str) -> bool:
 
 
 def _lists_bodies(words: str) -> bool:
-    names = [compact(words[slice(*name)]) for name in split_top_level(words, 0, len(words), "、,;")]
+    names = [compact(words[slice(*name)]) for name in split_top_level(words, 0, len(words), SEPARATORS)]
     return len(names) > 1 and all(map(is_certain_unit, names))
 
 

@@ -330,7 +330,7 @@ class UnnumberedTask(NamedTuple):
 
 
 def find_unnumbered_tasks(text: str, clauses: Sequence[Clause]) -> Mapping[int, UnnumberedTask]:
-    """Find where the task of each clause begins, by the clause's start, where the document has headings without a number.
+    """Find where the task of each clause begins, by the clause's start, in a document with headings but no numbers.
 
     A clause behind its words has one paragraph, headed by a short line above it. One on a line of its own closes all
     lines below the short line that is their title; short lines above that are headings.
