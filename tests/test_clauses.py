@@ -6,7 +6,7 @@ from jxgraph.parsing.clause import LeadRule, find_rule
 from jxgraph.parsing.clause_finder import find_clauses
 from jxgraph.parsing.clause_parser import is_body
 from jxgraph.parsing.text import normalize
-from jxgraph.parsing.unit_names import is_certain_unit, is_known, is_unit, is_complete
+from jxgraph.parsing.unit_names import is_certain_unit, is_complete, is_known, is_unit
 
 
 def roles(text: str, rule: LeadRule = LeadRule.NONE) -> dict[str, str]:

@@ -16,10 +16,10 @@ from jxgraph.parsing.text import (
     brackets,
     compact,
     enumerator,
-    outside,
+    normalize,
     number,
     opens_line,
-    normalize,
+    outside,
     split_top_level,
     trim,
 )
