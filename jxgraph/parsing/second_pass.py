@@ -1,4 +1,4 @@
-"""What other places of the document say about a task: units of all tasks above, 同上, 主要责任单位."""
+"""What other places of a document add to a task: units of all tasks, 同上, the one with the main responsibility."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from jxgraph.naming import full_place, split_prefix, stands_alone
-from jxgraph.parsing.text import MARKS, compact, enumerator, is_name, split_top_level, trim
+from jxgraph.parsing.text import MARKS, SEPARATORS, compact, enumerator, is_name, split_top_level, trim
 from jxgraph.parsing.unit_names import (
     COLLECTIVE,
     LEVEL,
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     Span = tuple[int, int]
 
-SEPARATORS = "、,;。"
+LIST_SEPARATORS = f"{SEPARATORS}。"
 _BETWEEN_BODIES = "/|.·•・‧"
 """Separators only where a whole body stands on each side: 市财政局/市商务局, but 文化/旅游局."""
 _BETWEEN = re.compile(f"[{_BETWEEN_BODIES}]")
@@ -46,7 +46,7 @@ _LONGEST_PIECE = 160
 
 _AROUND_NAMES = " \n|“”…\"'" + MARKS
 _ANY_MARK = re.compile(f"[{MARKS}]")
-_MARK_BEFORE = re.compile(rf"(?:\A|[{SEPARATORS}{_BETWEEN_BODIES} \n])(?P<mark>[{MARKS}])[ “]?\Z")
+_MARK_BEFORE = re.compile(rf"(?:\A|[{LIST_SEPARATORS}{_BETWEEN_BODIES} \n])(?P<mark>[{MARKS}])[ “]?\Z")
 _MARK_WITHIN = re.compile(rf"\((?P<mark>[{MARKS}])\)\Z")
 
 _AND_OTHERS = re.compile(r"(?<![高中初平同优均特劣])等")
@@ -131,7 +131,7 @@ def _mark(text: str, start: int, end: int) -> str:
 
 def _pieces(text: str) -> Iterator[Span]:
     for numbered in _numbered(text):
-        for span in split_top_level(text, *numbered, SEPARATORS):
+        for span in split_top_level(text, *numbered, LIST_SEPARATORS):
             if span[1] - span[0] > _LONGEST_PIECE:
                 yield span
             else:
