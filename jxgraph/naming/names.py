@@ -170,19 +170,17 @@ class Names:
                 return ()
         if _PREFECTURE_WORDS.search(kinds):
             return ()
+        # 县 stands for the banners of Inner Mongolia as well
         endings = set(kinds.replace("县级市", "市").replace("自治县", "县")) & set("县市区旗")
         return tuple(
-            county for county in county_level(self.place) if county[-1] in endings or _is_banner(county, endings)
+            county
+            for county in county_level(self.place)
+            if county[-1] in endings or (county[-1] == "旗" and "县" in endings)
         )
 
 
 _PREFECTURES = re.compile(r"设区的?市|市|地级市|地级以上市|[市州地盟](?:\([市州地盟、]+\)|、?[市州地盟]|、自治州)*")
 _PREFECTURE_WORDS = re.compile(r"地|州|盟|设")
-
-
-def _is_banner(county: str, endings: set[str]) -> bool:
-    """Whether a banner of Inner Mongolia is meant by 县."""
-    return county.endswith("旗") and "县" in endings
 
 
 def _toml(path: str | os.PathLike[str]) -> dict[str, Any]:

@@ -39,19 +39,7 @@ LOOKED_FOR = "(责任单位:…), 责任单位:… on a line, (…牵头), (…�
 
 @dataclass(frozen=True, slots=True)
 class ReadingOptions:
-    """How a document is to be read, where it leaves a choice.
-
-    Parameters
-    ----------
-    names
-        What the user adds to the known names.
-    expand
-        Put the members of a collective in its place, where they are known.
-    first_leads
-        Let the first-listed unit lead where the document neither marks nor states who does.
-    carry_forward
-        Apply a sentence that adds units to tasks without listing them there.
-    """
+    """How a document is to be read, where it leaves a choice: the options of `read_breakdown`."""
 
     names: Names = DEFAULT
     expand: bool = False

@@ -82,12 +82,12 @@ def add_carried_units(drafts: Sequence[Draft], sentences: Sequence[CarryForward]
     added = sum(len(sentence.members) for sentence in sentences)
     if len(drafts) * added > MOST_NAMES:
         raise InputError(f"{added} units carried to {len(drafts)} tasks; at most {MOST_NAMES} names are read")
-    return [_with_members(draft, [s for s in sentences if s.before or draft.start > s.start]) for draft in drafts]
-
-
-def _with_members(draft: Draft, sentences: Sequence[CarryForward]) -> Draft:
-    more = tuple(member for sentence in sentences for member in sentence.members)
-    return replace(draft, clause=replace(draft.clause, members=draft.clause.members + more)) if more else draft
+    carried = []
+    for draft in drafts:
+        more = tuple(m for s in sentences if s.before or draft.start > s.start for m in s.members)
+        clause = replace(draft.clause, members=draft.clause.members + more)
+        carried.append(replace(draft, clause=clause) if more else draft)
+    return carried
 
 
 def carry_remark(source: Source, sentence: CarryForward, *, applied: bool) -> Remark:

@@ -259,7 +259,8 @@ def _title_rows(grid: Sequence[Sequence[Cell]]) -> Header:
     for i, cells in enumerate(grid):
         columns = [_column(cell.words) for cell in cells] if _is_short(cells) else []
         # units over columns of ticks
-        units = {at: _unit(cells[at]) for at in ticked if at < len(columns) and _is_unit(cells[at].words)}
+        heads = {at: cells[at] for at in ticked if at < len(columns) and _is_unit(cells[at].words)}
+        units = {at: Named(cell.start, cell.end, compact(cell.words)) for at, cell in heads.items()}
         if len(units) >= _FEWEST_TICKS:
             columns = [Column.TICKS if at in units else column for at, column in enumerate(columns)]
             if Column.TASK not in columns and Column.OTHER in columns:
@@ -302,10 +303,6 @@ def _tick_columns(grid: Sequence[Sequence[Cell]]) -> list[int]:
 def _is_unit(words: str) -> bool:
     name = normalize(compact(words))
     return is_certain_unit(name) or (is_body(name) and _column(words) in {Column.OTHER, Column.TASK})
-
-
-def _unit(cell: Cell) -> Named:
-    return Named(cell.start, cell.end, compact(cell.words))
 
 
 def _column(words: str) -> Column:

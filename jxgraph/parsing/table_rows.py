@@ -26,8 +26,8 @@ from jxgraph.parsing.table_header import (
     read_legend,
     rows_with_cells,
 )
-from jxgraph.parsing.text import MARKER, SEPARATORS, compact, normalize, number, split_top_level
-from jxgraph.parsing.unit_names import is_certain_unit
+from jxgraph.parsing.text import MARKER, compact, normalize, number
+from jxgraph.parsing.unit_lists import count_units
 from jxgraph.parsing.vocabulary import BARE_LABEL, CHARGE_VERBS, KIND_OF, NOBODY, Kind
 
 if TYPE_CHECKING:
@@ -409,6 +409,4 @@ def pasted_table_remarks(source: Source, read: Sequence[int] = ()) -> Iterator[R
 
 def _lists_units(cell: Cell) -> bool:
     words = normalize(compact(cell.words))
-    if not words or len(words) > _LONGEST_LIST:
-        return False
-    return all(is_certain_unit(words[slice(*name)]) for name in split_top_level(words, 0, len(words), SEPARATORS))
+    return len(words) <= _LONGEST_LIST and count_units(words) > 0
