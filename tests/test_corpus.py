@@ -23,7 +23,7 @@ from jxgraph.corpus import storage as staging
 from jxgraph.corpus import workers as running
 from jxgraph.corpus.blocks import SCHEMA_VERSION
 from jxgraph.corpus.files import origin_of, printed_year
-from jxgraph.reading import lines_of
+from jxgraph.reading import document_lines
 from jxgraph.synthetic import STYLES
 
 TEXT = "某市人民政府关于印发2024年工作分工的通知\n1.扩大投资。（市发改委牵头，市财政局配合）\n2.促进消费。（市商务局负责）\n"
@@ -171,7 +171,7 @@ def test_a_state_document_has_no_place_and_its_number_tells_the_year() -> None:
     ],
 )
 def test_the_year_printed_is_that_of_the_document_and_not_of_one_it_names(text: str, year: str) -> None:
-    assert printed_year(lines_of(text.encode(), ".txt")) == year
+    assert printed_year(document_lines(text.encode(), ".txt")) == year
 
 
 @pytest.mark.parametrize(

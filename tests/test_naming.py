@@ -29,7 +29,7 @@ from jxgraph.naming import (
     stands_alone,
 )
 from jxgraph.naming.divisions import divisions
-from jxgraph.naming.knowledge import known, read
+from jxgraph.naming.knowledge import known, read_data
 
 HERE = Path(__file__).parent
 KINDS = ["党委部门", "政府部门", "直属机构", "群团", "国企", "垂直管理", "院校与事业单位", "开发区", "地方政府", "泛指"]
@@ -93,7 +93,7 @@ def test_no_form_stands_for_two_bodies() -> None:
     """Counted over names.toml itself: a form under two standard names would make the last line win in silence."""
     from jxgraph.naming.knowledge import _local_names
 
-    kinds = {k: v for k, v in read("names").items() if k in {*KINDS, "-"}}
+    kinds = {k: v for k, v in read_data("names").items() if k in {*KINDS, "-"}}
     owners: dict[str, set[str]] = {}
     for entries in kinds.values():
         for standard, forms in _local_names(entries):
@@ -125,7 +125,7 @@ def test_reforms_are_notes_and_merge_nothing() -> None:
     assert "国发〔2023〕5号" in found[1].source
     assert reforms("市某办") == []
     assert canonical("银保监会") == "银保监会"
-    names = {name for one in read("reforms")["reform"] for name in (*one["from"], one["to"])}
+    names = {name for one in read_data("reforms")["reform"] for name in (*one["from"], one["to"])}
     assert {name for name in names if canonical(name) != name} == set()
 
 

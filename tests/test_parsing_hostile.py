@@ -21,7 +21,7 @@ from jxgraph.naming import DEFAULT
 from jxgraph.parsing.clause_parser import LONGEST_CLAUSE, MOST_NAMES, MOST_TASKS
 from jxgraph.parsing.coverage import _cut_overlaps
 from jxgraph.parsing.pipeline import ReadingOptions, assemble
-from jxgraph.reading.pieces import Piece, placed
+from jxgraph.reading.pieces import Piece, place_lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -292,7 +292,7 @@ def test_a_table_of_twenty_thousand_rows(filled: int) -> None:
         for n in range(2, 20_002)
         for cells in [(str(n), "办好", "市财政局") if filled or n == 2 else ("", "办好", "")]
     ]
-    bd = assemble(placed([*head, *rows]), "x", "", ReadingOptions(DEFAULT))
+    bd = assemble(place_lines([*head, *rows]), "x", "", ReadingOptions(DEFAULT))
     assert [len(task.text) for task in bd.task_records] == ([2] * 20_000 if filled else [40_000])
 
 

@@ -18,7 +18,7 @@ from making_files import SAMPLE, repacked
 
 import jxgraph as jx
 from jxgraph.parsing.pipeline import ReadingOptions, assemble
-from jxgraph.reading import lines_of
+from jxgraph.reading import document_lines
 from jxgraph.synthetic import STYLES
 
 if TYPE_CHECKING:
@@ -200,7 +200,7 @@ def check(seed: int) -> bool:
         expand=rng.random() < 0.3, first_leads=rng.random() < 0.3, carry_forward=rng.random() < 0.3
     )
     try:
-        lines = lines_of(data, suffix)
+        lines = document_lines(data, suffix)
         breakdown = assemble(lines, "mutant", "", choices)
     except (jx.errors.InputError, UnicodeError):  # `read_lines` puts the file's name in front of both
         return False

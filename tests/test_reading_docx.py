@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from making_files import lists, p, repacked, sample_lines, saved, with_parts, word, word_of
 
-from jxgraph.reading import lines_of
+from jxgraph.reading import document_lines
 from jxgraph.reading.numbering import FORMS, chinese
 
 _NUMBERED = re.compile(r"(?P<number>[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|\d+\.)(?P<text>.+)")
@@ -16,11 +16,11 @@ SYSTEMS = lists(("chineseCounting", "%1、"), ("chineseCountingThousand", "（%2
 
 
 def texts(data: bytes) -> list[str]:
-    return [line.text for line in lines_of(data)]
+    return [line.text for line in document_lines(data)]
 
 
 def test_the_sample_as_paragraphs() -> None:
-    lines = lines_of(word(sample_lines()), ".docx")
+    lines = document_lines(word(sample_lines()), ".docx")
     assert [line.text for line in lines] == sample_lines()
     assert [line.number for line in lines] == list(range(1, len(lines) + 1))
     assert lines[1].start == len(lines[0].text) + 1
@@ -123,7 +123,7 @@ def test_tables_stand_between_paragraphs_with_merged_cells() -> None:
     table.cell(2, 1).text = "发展\n经济"
     table.cell(3, 2).text = "市财政局"
     document.add_paragraph("尾")
-    lines = lines_of(saved(document))
+    lines = document_lines(saved(document))
     assert [line.text for line in lines] == [
         "附件",
         "任务表\t\t",
@@ -140,7 +140,7 @@ def test_tables_stand_between_paragraphs_with_merged_cells() -> None:
 def test_the_numbers_of_a_table_can_be_automatic() -> None:
     """The first column, 序号, holds empty paragraphs that Word counts."""
     rows = "".join(f"<w:tr><w:tc>{p('', level=0)}</w:tc><w:tc>{p(text)}</w:tc></w:tr>" for text in "甲乙")
-    lines = lines_of(word_of(f"<w:tbl>{rows}</w:tbl>", numbering=lists(("decimal", "%1"))))
+    lines = document_lines(word_of(f"<w:tbl>{rows}</w:tbl>", numbering=lists(("decimal", "%1"))))
     assert [line.cells for line in lines] == [("1", "甲"), ("2", "乙")]
 
 
@@ -151,7 +151,7 @@ def test_a_table_that_arranges_the_page_is_paragraphs() -> None:
         table.cell(0, 0).text = "甲"
     inner = table.cell(1, 1).add_table(2, 2)
     inner.cell(0, 0).text = "乙"
-    lines = [line for line in lines_of(saved(document)) if line.text.strip()]
+    lines = [line for line in document_lines(saved(document)) if line.text.strip()]
     assert [line.text for line in lines] == ["甲", "甲", "甲", "乙\t"]
     assert [line.table for line in lines] == [0, 0, 0, 1]
 
@@ -179,7 +179,7 @@ def test_signs_breaks_fields_and_hidden_words() -> None:
         "<w:r><w:instrText>PAGE</w:instrText></w:r><w:hyperlink><w:r><w:t>五</w:t></w:r></w:hyperlink>"
         "<w:r><w:rPr><w:vanish/></w:rPr><w:t>隐</w:t></w:r><w:smartTag><w:r><w:t>六</w:t></w:r></w:smartTag></w:p>"
     )
-    lines = lines_of(word_of(body, p("七")))
+    lines = document_lines(word_of(body, p("七")))
     assert [(line.number, line.text) for line in lines] == [(1, "一\t二"), (1, "三-四五六"), (2, "七")]
 
 
@@ -204,7 +204,7 @@ def test_contents_headers_and_footers_are_aside_and_notes_come_last() -> None:
         ("footnotes", f'<w:footnotes><w:footnote w:type="separator">{p("x")}</w:footnote>{note}</w:footnotes>'),
     ]  # fmt: skip
     data = with_parts(word_of(p("目录", properties='<w:pStyle w:val="TOC1"/>'), p("正文")), parts)
-    assert [(line.text, line.aside) for line in lines_of(data)] == [
+    assert [(line.text, line.aside) for line in document_lines(data)] == [
         ("目录", True), ("正文", False), ("注", False), ("文件", True), ("— 1 —", True)
     ]  # fmt: skip
 

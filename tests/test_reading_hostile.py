@@ -15,7 +15,7 @@ import pytest
 from making_files import p, pdf, printed_pages, repacked, sample_lines, word, workbook
 
 from jxgraph.errors import InputError
-from jxgraph.reading import lines_of, read_lines
+from jxgraph.reading import document_lines, read_lines
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -185,14 +185,14 @@ def test_entities_are_refused_before_anything_is_parsed(entity: str, charset: st
         content = (head.encode() + xml.encode("utf-7")) if charset == "utf-7" else (head + xml).encode(charset)
         data = replaced(made, name, content)
         with pytest.raises(InputError, match=r"document type|character set"):
-            lines_of(data)
+            document_lines(data)
 
 
 def test_a_page_opens_no_file(tmp_path: Path) -> None:
     uri = secret_file(tmp_path).as_uri()
     frames = f'<iframe src="{uri}"></iframe><object data="{uri}"></object>'
     page = f'<!DOCTYPE html [<!ENTITY a SYSTEM "{uri}">]><p>a&a;b{frames}'
-    assert "SECRET" not in "".join(line.text for line in lines_of(page.encode(), ".html"))
+    assert "SECRET" not in "".join(line.text for line in document_lines(page.encode(), ".html"))
 
 
 def test_a_member_that_lies_about_its_size_is_refused() -> None:
@@ -204,7 +204,7 @@ def test_a_member_that_lies_about_its_size_is_refused() -> None:
     entry = data.rfind(b"word/document.xml") - 46
     data[entry + 24 : entry + 28] = struct.pack("<I", 10)
     with pytest.raises(InputError, match="damaged"):
-        lines_of(bytes(data))
+        document_lines(bytes(data))
 
 
 @pytest.mark.parametrize("share", [0.01, 0.3, 0.9, 0.999])
@@ -216,7 +216,7 @@ def test_truncated_files_say_that_they_are_damaged(kind: str, share: float) -> N
         "pdf": lambda: pdf(printed_pages(["甲乙"] * 3)),
     }[kind]()
     with pytest.raises(InputError, match=r"damaged|scan"):
-        lines_of(made[: int(len(made) * share) - 20 if share > 0.5 else int(len(made) * share) + 8])
+        document_lines(made[: int(len(made) * share) - 20 if share > 0.5 else int(len(made) * share) + 8])
 
 
 @pytest.mark.parametrize(
@@ -239,7 +239,7 @@ def test_truncated_files_say_that_they_are_damaged(kind: str, share: float) -> N
 )
 def test_formats_that_are_not_read_say_how_to_convert(data: bytes, words: str) -> None:
     with pytest.raises(InputError, match=words):
-        lines_of(data, ".txt")
+        document_lines(data, ".txt")
 
 
 @pytest.mark.parametrize(
@@ -256,7 +256,7 @@ def test_archives_of_other_programs_say_how_to_convert(member: str, words: str) 
     with zipfile.ZipFile(file, "w") as archive:
         archive.writestr(member, "<a/>")
     with pytest.raises(InputError, match=words):
-        lines_of(file.getvalue())
+        document_lines(file.getvalue())
 
 
 def test_empty_documents_are_refused() -> None:
@@ -268,7 +268,7 @@ def test_empty_documents_are_refused() -> None:
         document(f"<w:document {WORD}/>"),
     ):
         with pytest.raises(InputError, match=r"no text|no document"):
-            lines_of(data)
+            document_lines(data)
 
 
 def test_an_error_names_the_file(tmp_path: Path) -> None:

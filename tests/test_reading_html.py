@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from making_files import sample_lines
 
-from jxgraph.reading import lines_of
+from jxgraph.reading import document_lines
 
 BODY = (
     "<p>关于印发重点工作责任分解的通知，请认真贯彻执行。</p>"
@@ -16,7 +16,7 @@ BODY = (
 
 
 def texts(page: str, *, aside: bool = False) -> list[str]:
-    return [line.text for line in lines_of(page.encode(), ".html") if line.aside is aside]
+    return [line.text for line in document_lines(page.encode(), ".html") if line.aside is aside]
 
 
 def page_of(lines: list[str]) -> str:
@@ -37,12 +37,12 @@ def page_of(lines: list[str]) -> str:
 def test_the_sample_as_a_page_whatever_it_declares(charset: str, declared: str) -> None:
     meta = f'<meta http-equiv="Content-Type" content="text/html; charset={declared}">'
     page = f"<html><head>{meta}<title>嘉兴</title></head><body>{page_of(sample_lines())}</body></html>"
-    assert [line.text for line in lines_of(page.encode(charset), ".html")] == sample_lines()
+    assert [line.text for line in document_lines(page.encode(charset), ".html")] == sample_lines()
 
 
 def test_big5_is_read_where_it_is_declared() -> None:
     page = '<meta charset="big5"><p>責任單位：財政局</p>'.encode("big5")
-    assert [line.text for line in lines_of(page, ".htm")] == ["責任單位：財政局"]
+    assert [line.text for line in document_lines(page, ".htm")] == ["責任單位：財政局"]
 
 
 def test_lines_end_where_a_browser_ends_them() -> None:
@@ -52,7 +52,10 @@ def test_lines_end_where_a_browser_ends_them() -> None:
 
 def test_numbers_and_offsets() -> None:
     """Blocks are numbered from 1; 'bb' begins behind 'a' and its line end: 2."""
-    assert [(line.number, line.start, line.text) for line in lines_of(b"<p>a<p>bb")] == [(1, 0, "a"), (2, 2, "bb")]
+    assert [(line.number, line.start, line.text) for line in document_lines(b"<p>a<p>bb")] == [
+        (1, 0, "a"),
+        (2, 2, "bb"),
+    ]
 
 
 def test_what_is_not_printed_is_left_out_and_characters_stay() -> None:
@@ -104,7 +107,7 @@ def test_a_table_has_cells_and_merged_ones_repeat_downwards() -> None:
         "<p>附件</p><table><caption>任务表</caption><thead><tr><th>领导<th>任务<th>单位</thead>"
         "<tr><td rowspan=2>李军<td>发展<br>经济<td>市财政局、<p>市经信局</p><tr><td colspan=2>治水</table><p>尾</p>"
     )
-    lines = lines_of(page.encode())
+    lines = document_lines(page.encode())
     assert [line.text for line in lines] == [
         "附件", "任务表", "领导\t任务\t单位", "李军\t发展 经济\t市财政局、 市经信局", "\t治水\t", "尾"
     ]  # fmt: skip
@@ -115,7 +118,7 @@ def test_a_table_has_cells_and_merged_ones_repeat_downwards() -> None:
 
 def test_two_tables_are_counted() -> None:
     table = "<table><tr><td>a<td>b<tr><td>c<td>d</table>"
-    assert [line.table for line in lines_of(f"{table}<p>x</p>{table}".encode())] == [1, 1, 0, 2, 2]
+    assert [line.table for line in document_lines(f"{table}<p>x</p>{table}".encode())] == [1, 1, 0, 2, 2]
 
 
 @pytest.mark.parametrize(
@@ -128,7 +131,7 @@ def test_two_tables_are_counted() -> None:
 )
 def test_a_table_that_arranges_the_page_is_blocks(page: str) -> None:
     """One that holds a table (which stays one), one column, one row."""
-    lines = lines_of(page.encode())
+    lines = document_lines(page.encode())
     assert {line.text for line in lines if line.cells is None} >= {"甲", "乙"}
     assert [line.cells for line in lines if line.cells] in ([], [("a", "b"), ("c", "d")])
 
@@ -137,8 +140,8 @@ def test_a_cell_that_holds_the_article_arranges_the_page() -> None:
     """Two rows and columns, but one cell has 12 of 15 blocks and most of the text."""
     article = "".join(f"<p>{n}.发展低空经济，建设新型储能。</p>" for n in range(12))
     page = f"<table><tr><td>左</td><td>{article}</td></tr><tr><td>版权</td><td>备案</td></tr></table>"
-    assert all(line.cells is None for line in lines_of(page.encode()))
-    assert len(lines_of(page.encode())) == 15
+    assert all(line.cells is None for line in document_lines(page.encode()))
+    assert len(document_lines(page.encode())) == 15
 
 
 @pytest.mark.parametrize(
@@ -154,7 +157,7 @@ def test_a_cell_that_holds_the_article_arranges_the_page() -> None:
 )
 def test_content_decides_before_the_suffix(data: str, suffix: str, expected: list[str]) -> None:
     """A page is one under any name when it begins with a tag; one without tags is text even as .html."""
-    assert [line.text for line in lines_of(data.encode(), suffix)] == expected
+    assert [line.text for line in document_lines(data.encode(), suffix)] == expected
 
 
 @given(st.lists(st.text("<>&\"'一二ab：、 ", min_size=1), min_size=1).filter(lambda lines: "".join(lines).strip()))
@@ -174,5 +177,5 @@ def test_any_text_comes_back(lines: list[str]) -> None:
 def test_broken_pages_lose_no_character(tags: list[str]) -> None:
     words = "".join(tags).replace("_", " ")
     printed = "".join(tag for tag in tags if tag in "甲乙丙") + "末"
-    lines = lines_of(f"<html>{words}末".encode())
+    lines = document_lines(f"<html>{words}末".encode())
     assert "".join("".join(line.text.split()) for line in lines) == printed

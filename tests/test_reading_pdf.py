@@ -6,14 +6,14 @@ import pytest
 from making_files import drawn_table, pdf, printed_pages, sample_lines
 
 from jxgraph.errors import InputError
-from jxgraph.reading import lines_of
+from jxgraph.reading import document_lines
 from jxgraph.reading.pdf import Grid, Page, Printed, document_pieces
 from jxgraph.reading.pieces import Cell
 
 
 def test_the_sample_with_hard_line_breaks() -> None:
     """Its characters in their order, spaces aside; page numbers and the running header are aside."""
-    lines = lines_of(pdf(printed_pages(sample_lines(), header="嘉兴市人民政府文件")), ".pdf")
+    lines = document_lines(pdf(printed_pages(sample_lines(), header="嘉兴市人民政府文件")), ".pdf")
     body = "".join(line.text for line in lines if not line.aside)
     assert "".join(body.split()) == "".join("".join(sample_lines()).split())
     asides = [line.text for line in lines if line.aside]
@@ -27,7 +27,7 @@ def test_words_spaced_wide_stay_together_and_columns_of_words_do_not() -> None:
             canvas.drawString(70 + 19 * at, 700, sign)  # 14 points wide, a gap of 5
         canvas.drawString(200, 700, "财政局")
 
-    assert [line.text for line in lines_of(pdf(draw))] == ["责任单位 财政局"]
+    assert [line.text for line in document_lines(pdf(draw))] == ["责任单位 财政局"]
 
 
 def test_ruled_tables_have_cells_and_stand_in_reading_order() -> None:
@@ -41,7 +41,7 @@ def test_ruled_tables_have_cells_and_stand_in_reading_order() -> None:
         drawn_table(canvas, cells)
         canvas.drawString(70, 500, "注：表后")
 
-    lines = lines_of(pdf(draw))
+    lines = document_lines(pdf(draw))
     assert [line.text for line in lines] == [
         "附件", "领导\t任务\t单位", "李军\t发展低空 经济\t市财政局", "\t治水\t", "注：表后"
     ]  # fmt: skip
@@ -56,7 +56,7 @@ def test_a_frame_or_a_rule_is_no_table() -> None:
         canvas.drawString(70, 700, "甲")
         canvas.drawString(70, 620, "乙")
 
-    assert [(line.text, line.cells) for line in lines_of(pdf(draw))] == [("甲", None), ("乙", None)]
+    assert [(line.text, line.cells) for line in document_lines(pdf(draw))] == [("甲", None), ("乙", None)]
 
 
 def test_a_bold_print_made_of_two_prints_is_read_once() -> None:
@@ -64,7 +64,7 @@ def test_a_bold_print_made_of_two_prints_is_read_once() -> None:
         for shift in (0, 0.4):
             canvas.drawString(70 + shift, 700, "责任分解")
 
-    assert [line.text for line in lines_of(pdf(draw))] == ["责任分解"]
+    assert [line.text for line in document_lines(pdf(draw))] == ["责任分解"]
 
 
 def page(*items: Printed | Grid) -> Page:
@@ -99,7 +99,7 @@ def test_running_lines_are_the_same_at_the_same_place_of_most_pages() -> None:
 
 def test_a_scan_says_what_to_do() -> None:
     with pytest.raises(InputError, match="a scan: recognise its text first"):
-        lines_of(pdf(lambda canvas: canvas.rect(50, 50, 100, 100, fill=1)))
+        document_lines(pdf(lambda canvas: canvas.rect(50, 50, 100, 100, fill=1)))
     with pytest.raises(InputError, match="fonts of the PDF do not say"):
         list(document_pieces([page(Printed(100, "(cid:12)(cid:13)甲"))]))
 
@@ -111,4 +111,4 @@ def test_a_locked_pdf_says_so() -> None:
     canvas = Canvas("x.pdf", encrypt=StandardEncryption("secret", strength=128))
     canvas.drawString(70, 700, "text")
     with pytest.raises(InputError, match="locked with a password"):
-        lines_of(canvas.getpdfdata())
+        document_lines(canvas.getpdfdata())

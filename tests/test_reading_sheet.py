@@ -12,8 +12,8 @@ from making_files import sample_lines, saved, workbook
 from openpyxl import Workbook
 
 from jxgraph.errors import InputError
-from jxgraph.reading import lines_of
-from jxgraph.reading.sheet import displayed
+from jxgraph.reading import document_lines
+from jxgraph.reading.sheet import display_value
 
 
 def day(*parts: int) -> datetime:
@@ -30,7 +30,7 @@ ROWS: list[list[Any]] = [
 
 
 def test_rows_of_a_sheet_with_merged_cells() -> None:
-    lines = lines_of(workbook(ROWS, ["A1:C1", "A3:A4"]), ".xlsx")
+    lines = document_lines(workbook(ROWS, ["A1:C1", "A3:A4"]), ".xlsx")
     assert [line.text for line in lines] == [
         "重点工作责任分解表\t\t",
         "领导\t任务\t单位",
@@ -43,7 +43,7 @@ def test_rows_of_a_sheet_with_merged_cells() -> None:
 
 
 def test_the_sample_in_one_column_is_lines() -> None:
-    lines = lines_of(workbook([[line] for line in sample_lines()]))
+    lines = document_lines(workbook([[line] for line in sample_lines()]))
     assert [(line.text, line.cells) for line in lines] == [(line, None) for line in sample_lines()]
 
 
@@ -51,14 +51,17 @@ def test_empty_rows_and_columns_are_left_out_and_numbers_stay() -> None:
     """A stray space in the last cell of a sheet makes no million rows; row 5 is row 5."""
     book = Workbook()
     book.active["B2"], book.active["C5"], book.active["XFD1048576"] = "甲", "乙", " "
-    assert [(line.number, line.cells) for line in lines_of(saved(book))] == [(2, ("", "甲", "")), (5, ("", "", "乙"))]
+    assert [(line.number, line.cells) for line in document_lines(saved(book))] == [
+        (2, ("", "甲", "")),
+        (5, ("", "", "乙")),
+    ]
 
 
 def test_a_stray_cell_far_away_is_refused_only_when_the_table_is_vast() -> None:
     """Two rows of 16,384 columns are read."""
     book = Workbook()
     book.active["A1"], book.active["XFD1048576"] = "甲", "乙"
-    assert [line.number for line in lines_of(saved(book))] == [1, 1_048_576]
+    assert [line.number for line in document_lines(saved(book))] == [1, 1_048_576]
 
 
 def test_sheets_are_tables_named_aside_and_hidden_ones_aside() -> None:
@@ -70,7 +73,7 @@ def test_sheets_are_tables_named_aside_and_hidden_ones_aside() -> None:
         sheet.sheet_state = state
         if title != "空":
             sheet.append([title, "丙"])
-    assert [(line.text, line.table, line.aside) for line in lines_of(saved(book))] == [
+    assert [(line.text, line.table, line.aside) for line in document_lines(saved(book))] == [
         ("任务", 0, True), ("甲\t乙", 1, False), ("附表", 0, True), ("附表\t丙", 2, False),
         ("选项", 0, True), ("选项\t丙", 3, True),
     ]  # fmt: skip
@@ -96,14 +99,14 @@ def test_sheets_are_tables_named_aside_and_hidden_ones_aside() -> None:
     ],
 )
 def test_values_as_they_are_shown(value: object, number_format: str, expected: str) -> None:
-    assert displayed(value, number_format) == expected
+    assert display_value(value, number_format) == expected
 
 
 def test_numbers_and_dates_go_through_a_file() -> None:
     book = Workbook()
     book.active.append([1.0, day(2025, 6, 30), "=1+1", "甲"])
     book.active["B1"].number_format = 'yyyy"年"m"月"'
-    assert [line.cells for line in lines_of(saved(book))] == [("1", "2025年6月", "", "甲")]
+    assert [line.cells for line in document_lines(saved(book))] == [("1", "2025年6月", "", "甲")]
 
 
 @pytest.mark.parametrize("charset", ["utf-8-sig", "gb18030", "utf-16"])
@@ -111,18 +114,18 @@ def test_numbers_and_dates_go_through_a_file() -> None:
 def test_comma_separated_text(mark: str, charset: str) -> None:
     """A row that a quoted line break makes longer has the number of its first line, and the next row counts both."""
     text = f'序号{mark}任务{mark}单位\r\n1{mark}"发展,经济;\n低空"{mark}市财政局、市经信局\r\n\r\n2{mark}治水\r\n'
-    lines = lines_of(text.encode(charset), ".csv")
+    lines = document_lines(text.encode(charset), ".csv")
     assert [(line.number, line.cells) for line in lines] == [
         (1, ("序号", "任务", "单位")), (2, ("1", "发展,经济; 低空", "市财政局、市经信局")), (5, ("2", "治水", ""))
     ]  # fmt: skip
 
 
 def test_the_mark_can_be_declared_and_no_mark_makes_lines() -> None:
-    lines = lines_of("sep=;\n1,5;甲\n2,5;乙\n".encode(), ".csv")
+    lines = document_lines("sep=;\n1,5;甲\n2,5;乙\n".encode(), ".csv")
     assert [(line.number, line.cells, line.aside) for line in lines] == [
         (1, None, True), (2, ("1,5", "甲"), False), (3, ("2,5", "乙"), False)
     ]  # fmt: skip
-    assert [line.cells for line in lines_of("一、甲\n二、乙".encode(), ".csv")] == [None, None]
+    assert [line.cells for line in document_lines("一、甲\n二、乙".encode(), ".csv")] == [None, None]
 
 
 @given(
@@ -136,10 +139,10 @@ def test_what_the_csv_module_writes_comes_back(rows: list[list[str]]) -> None:
     expected = [
         tuple(" ".join(filter(None, (part.strip(" ") for part in cell.split("\n")))) for cell in row) for row in rows
     ]
-    lines = lines_of(f"sep=,\n{file.getvalue()}".encode(), ".csv")[2:]
+    lines = document_lines(f"sep=,\n{file.getvalue()}".encode(), ".csv")[2:]
     assert [line.cells for line in lines] == [row for row in expected if any(row)]
 
 
 def test_a_quotation_mark_that_is_never_closed_is_refused_with_its_line() -> None:
     with pytest.raises(InputError, match="line 2: not comma-separated text"):
-        lines_of(('a,b\n"' + "甲,乙\n" * 100_000).encode(), ".csv")
+        document_lines(('a,b\n"' + "甲,乙\n" * 100_000).encode(), ".csv")

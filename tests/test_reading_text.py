@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from making_files import SAMPLE
 
 from jxgraph.errors import InputError
-from jxgraph.reading import lines_of, read_lines, text_lines
-from jxgraph.reading.pieces import Cell, one_line, rows_of
+from jxgraph.reading import document_lines, read_lines, text_lines
+from jxgraph.reading.pieces import Cell, grid_rows, one_line
 from jxgraph.reading.text import decode
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def test_every_character_set_gives_the_same_lines(charset: str, tmp_path: Path) 
 
 def test_big_endian_with_its_mark_and_windows_line_ends() -> None:
     r"""A `\r\n` counts as one character: 'b' begins at 2."""
-    lines = lines_of(b"\xfe\xff" + "a\r\nb\rc".encode("utf-16-be"))
+    lines = document_lines(b"\xfe\xff" + "a\r\nb\rc".encode("utf-16-be"))
     assert [(line.number, line.start, line.text) for line in lines] == [(1, 0, "a"), (2, 2, "b"), (3, 4, "c")]
 
 
@@ -55,12 +55,12 @@ def test_a_document_cut_within_a_character_is_still_read(charset: str) -> None:
 @pytest.mark.parametrize("data", [bytes(range(256)) * 50, b"\x7fELF" + bytes(200), b"\x00\x01\x02\x03" * 99])
 def test_bytes_that_are_no_text_are_refused(data: bytes) -> None:
     with pytest.raises(UnicodeError, match="not a text document"):
-        lines_of(data)
+        document_lines(data)
 
 
 def test_stray_control_characters_stay() -> None:
     """A page break and a BEL left over from Word are characters of the document like others."""
-    assert lines_of(f"{TEXT}\n\x0c\x07".encode())[-1].text == "\x0c\x07"
+    assert document_lines(f"{TEXT}\n\x0c\x07".encode())[-1].text == "\x0c\x07"
 
 
 def test_standard_input_is_a_path_and_its_format_is_sniffed(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -93,7 +93,7 @@ def test_rows_of_a_grid_repeat_downwards_and_print_once() -> None:
         Cell(1, 2, "甲"),
         Cell(2, 1, "2"),
     ]
-    assert list(rows_of(cells)) == [
+    assert list(grid_rows(cells)) == [
         ("表\t\t", ("表", "", "")),
         ("李军\t1\t甲", ("李军", "1", "甲")),
         ("\t2\t", ("李军", "2", "")),

@@ -15,7 +15,7 @@ from jxgraph.errors import InputError, UsageError
 from jxgraph.model import SECTION_SEPARATOR, repeats
 from jxgraph.parsing.front_matter import issuer
 from jxgraph.parsing.pipeline import assemble
-from jxgraph.reading import lines_of, read_bytes
+from jxgraph.reading import document_lines, read_bytes
 from jxgraph.subsets import subset
 from jxgraph.weights import ROLE_CODES, Entries, lead_co
 
@@ -71,7 +71,7 @@ def _read(found: Found, settings: Settings) -> tuple[Breakdown, Issued, str]:
         raise _ChangedError("the file changed while the corpus was read")
     path = PurePosixPath(found.path)
     try:
-        lines = lines_of(data, Path(found.file).suffix.lower())
+        lines = document_lines(data, Path(found.file).suffix.lower())
     except UnicodeError as error:
         raise InputError(str(error)) from None
     breakdown = assemble(lines, path.stem, found.sha256, settings.reading())

@@ -37,7 +37,9 @@ def divisions() -> Divisions:
     autonomous = re.compile("")
     for line in files("jxgraph.naming").joinpath("divisions.txt").read_text(encoding="utf-8").splitlines():
         if line.startswith("~"):
-            autonomous = _autonomous(line.split()[1:])
+            # 恩施土家族苗族自治州 and 青龙满族自治县, whose short forms are 恩施州 and 青龙县
+            peoples = "|".join(line.split()[1:])
+            autonomous = re.compile(rf"(?P<stem>\S{{2,}}?)(?:{peoples})*族?自治(?P<ending>[区州县旗])")
         elif line.startswith("="):
             province = line.removeprefix("= ")
             levels[province] = "province"
@@ -45,7 +47,7 @@ def divisions() -> Divisions:
         elif not line.startswith("#"):
             head, *groups = line.split()
             city, _, custom = head.partition("|")
-            inside = list(_names(groups))
+            inside = [stem + group[-1] for group in groups for stem in group[:-1].split("、")]
             counties[province] += inside
             if city != province:
                 levels[city] = "city"
@@ -66,16 +68,6 @@ def divisions() -> Divisions:
         MappingProxyType({name: tuple(inside) for name, inside in cities.items()}),
         MappingProxyType({name: tuple(inside) for name, inside in counties.items()}),
     )
-
-
-def _names(groups: list[str]) -> Iterator[str]:
-    for group in groups:
-        yield from (stem + group[-1] for stem in group[:-1].split("、"))
-
-
-def _autonomous(peoples: list[str]) -> re.Pattern[str]:
-    """Return the pattern of 恩施土家族苗族自治州 and 青龙满族自治县, whose short forms are 恩施州 and 青龙县."""
-    return re.compile(rf"(?P<stem>\S{{2,}}?)(?:{'|'.join(peoples)})*族?自治(?P<ending>[区州县旗])")
 
 
 def _short_forms(name: str, level: str, autonomous: re.Pattern[str]) -> Iterator[str]:

@@ -7,10 +7,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from jxgraph.naming.divisions import divisions, full_place
-from jxgraph.naming.knowledge import known, read
-
-# The one name under which a unit is counted.
-
+from jxgraph.naming.knowledge import known, read_data
 
 _LONGEST_PREFIX = 16
 _REMEMBERED = 1 << 16
@@ -107,7 +104,7 @@ def canonical(name: str, level: str = "", place: str = "") -> str:
     plain = "".join(name.translate(_HALF_WIDTH).split())
     if second := SECOND_NAME.fullmatch(plain):
         plain = second["first"]
-    plain = _rewritten(plain)
+    plain = _rewrite(plain)
     if place:
         plain = _without_own_place(plain, place)
     names = known()
@@ -123,7 +120,7 @@ def canonical(name: str, level: str = "", place: str = "") -> str:
     return plain.replace("人民政府", "政府")
 
 
-def _rewritten(name: str) -> str:
+def _rewrite(name: str) -> str:
     for rule in known().rewrites:
         if found := rule.pattern.fullmatch(name):
             return rule.to.format(**found.groupdict())
@@ -174,7 +171,7 @@ class Reform:
 @cache
 def all_reforms() -> tuple[Reform, ...]:
     """Return all reforms that are noted, in the order of reforms.toml, which is that of their dates."""
-    data = read("reforms")
+    data = read_data("reforms")
     return tuple(
         Reform(
             entry["date"],
@@ -198,5 +195,5 @@ def reforms(name: str) -> list[Reform]:
     >>> [(r.date, r.after) for r in reforms("国土资源部")]
     [('2018-03', '自然资源部')]
     """
-    asked = {name, canonical(name), canonical(name, "state")}
-    return [one for one in all_reforms() if asked & {*one.before, one.after}]
+    forms = {name, canonical(name), canonical(name, "state")}
+    return [one for one in all_reforms() if forms & {*one.before, one.after}]

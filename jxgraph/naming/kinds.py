@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from jxgraph.model import Unit
 from jxgraph.naming.divisions import division_level, divisions, full_place
 from jxgraph.naming.forms import split_prefix
-from jxgraph.naming.knowledge import known, read
+from jxgraph.naming.knowledge import ENDINGS, NO_KINDS, known, read_data
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 # What kind of body a unit is, and at which level it stands.
 
 
-_REMEMBERED = 1 << 16
+_CACHE_SIZE = 1 << 16
 _LONGEST_PLACE = 16
 _VERTICAL = "垂直管理"
 _LEVEL_WORDS = {"自治区": "province", "兵团": "province", "地区": "city", "街道": "town"} | {
@@ -30,9 +30,8 @@ _LEVEL_WORDS = {"自治区": "province", "兵团": "province", "地区": "city",
 }
 _STATE = re.compile(r"(?:国家|国务院|中央|全国|中国|中华|共青团中央)(?!\S*(?:分公司|分行|支行|分局)$)")
 """A national body by its first word, but not its branch: 中国移动嘉兴分公司."""
-_LEVEL_AHEAD = re.compile(
-    r"(?P<level>自治区|兵团|省|市(?!场|区|政[公园设工集管道])|州|盟|县(?!域)|区(?![域块])|旗|镇|乡|街道)"
-)
+_LEVELS = "自治区|省|市(?!场|区|政[公园设工集管道])|州|盟|县(?!域)|区(?![域块])|旗"
+_LEVEL_AHEAD = re.compile(f"(?P<level>{_LEVELS}|兵团|镇|乡|街道)")
 _LEAGUE = re.compile(r"团(?P<where>\S+)委")
 _DIVISION_ALONE = re.compile(r"\S+[省市州盟县区旗]|\S{1,12}[镇乡]|\S{1,12}街道(?:办事处|办)?")
 
@@ -46,7 +45,7 @@ class _Rules:
 
 @cache
 def _rules() -> _Rules:
-    data = read("kinds")
+    data = read_data("kinds")
     return _Rules(
         re.compile(data["collective"]),
         tuple((re.compile(rule["pattern"]), rule["kind"]) for rule in data["rule"]),
@@ -54,7 +53,7 @@ def _rules() -> _Rules:
     )
 
 
-@lru_cache(maxsize=_REMEMBERED)
+@lru_cache(maxsize=_CACHE_SIZE)
 def describe(unit: str, level: str = "", place: str = "") -> Unit:
     """Return the kind and level of a unit by its canonical name; empty where nothing is known.
 
@@ -118,22 +117,22 @@ def _level_ahead(words: str, own: str, kind: str) -> str:
     for end in range(min(len(words), _LONGEST_PLACE), 1, -1):
         ahead = words[:end]
         if found := places.levels.get(ahead):
-            return _inner(words[end:]) or found
+            return _inner_place_level(words[end:]) or found
         if ahead in places.short and (ahead[-1] in "州盟县旗" or kind in {"开发区", "地方政府"}):
             return places.levels[places.short[ahead]]
-    return _unlisted(words)
+    return _unlisted_place_level(words)
 
 
-def _inner(rest: str) -> str:
+def _inner_place_level(rest: str) -> str:
     """Return the level of a second place behind the first: 嘉兴市南湖区教育局, 海宁市许村镇政府."""
     places = divisions().levels
     for end in range(min(len(rest), _LONGEST_PLACE), 1, -1):
         if rest[:end] in places:
             return places[rest[:end]]
-    return _unlisted(rest)
+    return _unlisted_place_level(rest)
 
 
-def _unlisted(words: str) -> str:
+def _unlisted_place_level(words: str) -> str:
     """Return the level of a place that no list has: 王江泾镇政府, 新城街道."""
     found = _UNLISTED.match(words)
     return _LEVEL_WORDS[found["level"]] if found else ""
@@ -148,17 +147,10 @@ _UNLISTED = re.compile(r"[\u4e00-\u9fff]{2,5}?(?P<level>街道|镇|乡)(?:办事
 LOCAL_GOVERNMENT = "地方政府"
 """The department of all governments below the state: 南湖区政府 and 海宁市政府 alike."""
 
-_REMEMBERED_DEPARTMENTS = 1 << 16
-_LONGEST_PLACE_DEPARTMENTS = 16
-_NOT_NAMES = ("party_only", "with_level", "state", "rewrite")
-_ENDING = re.compile(r"总队|支队|大队|分局|\S")
 _STATE_WORD = re.compile(r"(?:国家|国务院|中国|中央|全国)(?P<rest>\S{2,})")
 _STATE_ENDING = re.compile(r"(?P<trade>\S+)总(?P<ending>[局署])")
 """A national body called 总局 or 总署, locally 局 or nothing: 税务总局 and 市税务局, 海关总署 and 嘉兴海关."""
-_LEVEL_IN_FRONT = re.compile(
-    r"(?:自治区|省|市(?!场|区|政[公园设工集管道])|州|盟|县(?!域)|区(?![域块])|旗)(?:委(?!员))?(?P<rest>\S{2,})"
-)
-
+_LEVEL_IN_FRONT = re.compile(rf"(?:{_LEVELS})(?:委(?!员))?(?P<rest>\S{{2,}})")
 
 _WITH_PLACE_INSIDE = MappingProxyType(
     {re.compile(r"团\S+委|共青团\S*"): "共青团", re.compile(r"人民银行\S*(?:行|部)"): "人民银行"}
@@ -166,13 +158,13 @@ _WITH_PLACE_INSIDE = MappingProxyType(
 """Bodies whose place stands within or behind their name: 团市委, 人民银行嘉兴市分行."""
 
 
-@lru_cache(maxsize=_REMEMBERED_DEPARTMENTS)
+@lru_cache(maxsize=_CACHE_SIZE)
 def department(unit: str) -> str:
     """Return the department that a unit is of, whatever its place and level, by the unit's canonical name.
 
     The known departments have the stem that names.toml gives the forms of all levels; a known body without such forms
     has its standard name. A local government is `LOCAL_GOVERNMENT`. What is not known keeps its name without the place
-    or level in front, and a collective keeps its name whole. Nothing is merged because it is spelt alike: 经信局 and
+    or level in front, and a collective keeps its whole name. Nothing is merged because it is spelt alike: 经信局 and
     工信局 are two departments.
 
     Examples
@@ -185,7 +177,7 @@ def department(unit: str) -> str:
     ['工业和信息化', '工业和信息化', '证监', '证监']
     """
     name = _department(unit)
-    return _across_levels().get(name, name)
+    return _departments().get(name, name)
 
 
 def _department(unit: str) -> str:
@@ -197,14 +189,14 @@ def _department(unit: str) -> str:
     for pattern, name in _WITH_PLACE_INSIDE.items():
         if pattern.fullmatch(unit):
             return name
-    for name in _readings(unit):
+    for name in _local_forms(unit):
         standard = known().local.get(split_prefix(name)[1])
         if standard:
             return _stems().get(standard, standard)
     return _without_place(unit)
 
 
-def _readings(unit: str) -> tuple[str, ...]:
+def _local_forms(unit: str) -> tuple[str, ...]:
     """Return the names under which a body may be known: its own, and those a national body would have elsewhere."""
     found = _STATE_WORD.fullmatch(unit)
     plain = found["rest"] if found else unit
@@ -215,23 +207,21 @@ def _readings(unit: str) -> tuple[str, ...]:
 
 def _without_place(unit: str) -> str:
     places = divisions().levels
-    rest = next(
-        (unit[end:] for end in range(min(len(unit) - 2, _LONGEST_PLACE_DEPARTMENTS), 1, -1) if unit[:end] in places), ""
-    )
-    if rest:
+    ends = range(min(len(unit) - 2, _LONGEST_PLACE), 1, -1)
+    if rest := next((unit[end:] for end in ends if unit[:end] in places), ""):
         return _without_place(rest)
     found = _LEVEL_IN_FRONT.fullmatch(unit)
     return found["rest"] if found else unit
 
 
 @cache
-def _across_levels() -> Mapping[str, str]:
-    return MappingProxyType(read("departments"))
+def _departments() -> Mapping[str, str]:
+    return MappingProxyType(read_data("departments"))
 
 
 @cache
 def _stems() -> Mapping[str, str]:
     """Map standard names to the stem that their forms at all levels share: 财政部, 财政厅 and 财政局 to 财政."""
-    keys = (key for table, entries in read("names").items() if table not in _NOT_NAMES for key in entries)
+    keys = (key for table, entries in read_data("names").items() if table not in NO_KINDS for key in entries)
     parts = (key.partition("/") for key in keys)
-    return MappingProxyType({stem + ending: stem for stem, _, endings in parts for ending in _ENDING.findall(endings)})
+    return MappingProxyType({stem + ending: stem for stem, _, endings in parts for ending in ENDINGS.findall(endings)})

@@ -15,7 +15,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 NO_KIND = "-"
-_ENDING = re.compile(r"总队|支队|大队|分局|.")
+NO_KINDS = frozenset({"party_only", "with_level", "state", "rewrite"})
+"""The tables of names.toml that are no kind of local bodies."""
+ENDINGS = re.compile(r"总队|支队|大队|分局|.")
+"""The endings that a key of names.toml lists behind its stem: 财政/部厅局."""
 _LONG_ENDINGS = MappingProxyType({"委": ("委", "委员会"), "办": ("办", "办公室")})
 _STATE_WORDS = ("国家", "国务院", "中国")
 _ALWAYS_STATE = re.compile(r"^[国中全]|总局")
@@ -52,14 +55,14 @@ class Known:
 @cache
 def known() -> Known:
     """Return the names that names.toml lists."""
-    data = read("names")
+    data = read_data("names")
     local: dict[str, str] = {}
     kinds: dict[str, str] = {}
     state: dict[str, str] = {}
     bare: dict[str, str] = {}
     state_kinds: dict[str, str] = {}
     for kind, entries in data.items():
-        if kind in {"party_only", "with_level", "state", "rewrite"}:
+        if kind in NO_KINDS:
             continue
         for standard, forms in _local_names(entries):
             kinds[standard] = "" if kind == NO_KIND else kind
@@ -84,7 +87,7 @@ def known() -> Known:
     )
 
 
-def read(name: str) -> dict[str, Any]:
+def read_data(name: str) -> dict[str, Any]:
     """Return one of the TOML files beside this one."""
     return tomllib.loads(files("jxgraph.naming").joinpath(f"{name}.toml").read_text(encoding="utf-8"))
 
@@ -96,7 +99,7 @@ def _local_names(entries: Mapping[str, str]) -> Iterator[tuple[str, list[str]]]:
         if not slash:
             yield key, [key, *others.split()]
             continue
-        for ending in _ENDING.findall(endings):
+        for ending in ENDINGS.findall(endings):
             yield (
                 stem + ending,
                 [a + b for a, b in product((stem, *others.split()), _LONG_ENDINGS.get(ending, (ending,)))],

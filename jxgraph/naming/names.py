@@ -68,8 +68,8 @@ class Names:
     def __repr__(self) -> str:
         usual = Names()
         own = ((f.name, getattr(self, f.name)) for f in fields(self) if getattr(self, f.name) != getattr(usual, f.name))
-        told = (f"{name}={dict(value) if name in _TABLES else value!r}" for name, value in own)
-        return f"Names({', '.join(told)})"
+        shown = (f"{name}={dict(value) if name in _TABLES else value!r}" for name, value in own)
+        return f"Names({', '.join(shown)})"
 
     def __post_init__(self) -> None:
         if self.level not in LEVELS:
@@ -170,17 +170,17 @@ class Names:
                 return ()
         if _PREFECTURE_WORDS.search(kinds):
             return ()
+        # 县 stands for the banners of Inner Mongolia as well
         endings = set(kinds.replace("县级市", "市").replace("自治县", "县")) & set("县市区旗")
-        return tuple(county for county in county_level(self.place) if county[-1] in endings or _banner(county, endings))
+        return tuple(
+            county
+            for county in county_level(self.place)
+            if county[-1] in endings or (county[-1] == "旗" and "县" in endings)
+        )
 
 
 _PREFECTURES = re.compile(r"设区的?市|市|地级市|地级以上市|[市州地盟](?:\([市州地盟、]+\)|、?[市州地盟]|、自治州)*")
 _PREFECTURE_WORDS = re.compile(r"地|州|盟|设")
-
-
-def _banner(county: str, endings: set[str]) -> bool:
-    """Whether a banner of Inner Mongolia is meant by 县."""
-    return county.endswith("旗") and "县" in endings
 
 
 def _toml(path: str | os.PathLike[str]) -> dict[str, Any]:
@@ -211,34 +211,34 @@ DEFAULT = Names()
 # A name that nobody knows, and the known ones nearest to it.
 
 
-_LOOKED_AT = 40
-_TOO_FAR = 0.35
-_LONGEST = 60
+_MOST_COMPARED = 40
+_LEAST_SIMILAR = 0.35
+_LONGEST_QUERY = 60
 
 
 def nearest(name: str, known: Iterable[str], n: int = 3) -> list[str]:
-    """Return up to `n` known names that a person may have meant, the nearest first, to be shown and never to be used.
+    """Return up to `n` known names that a person may have meant, the most similar first: hints, never used as names.
 
-    Nearness is the share of common characters in their order, with and without the place in front; a name whose
-    characters all occur in a known one in their order (发改 in 市发展改革委) is nearer than any that looks alike.
+    Similarity is the share of common characters in their order, with and without the place in front; a name whose
+    characters all occur in a known one in their order (发改 in 市发展改革委) is more similar than any other.
 
     Examples
     --------
     >>> nearest("发改", ["市财政局", "市发展改革委", "市教育局"]), nearest("猫", ["市财政局"])
     (['市发展改革委'], [])
     """
-    asked = name[:_LONGEST]
-    bare = split_prefix(asked)[1]
-    letters = set(asked)
+    query = name[:_LONGEST_QUERY]
+    bare = split_prefix(query)[1]
+    letters = set(query)
     # the exact comparison costs 50 µs a name: only those that share the most characters are compared
-    shared = sorted(known, key=lambda one: (-len(letters & set(one)) / (len(one) + len(letters)), one))[:_LOOKED_AT]
-    scored = sorted((-_nearness(asked, bare, one), one) for one in shared)
-    return [one for score, one in scored if -score >= _TOO_FAR][:n]
+    shared = sorted(known, key=lambda one: (-len(letters & set(one)) / (len(one) + len(letters)), one))[:_MOST_COMPARED]
+    scored = sorted((-_similarity(query, bare, one), one) for one in shared)
+    return [one for score, one in scored if -score >= _LEAST_SIMILAR][:n]
 
 
-def _nearness(asked: str, bare: str, one: str) -> float:
+def _similarity(query: str, bare: str, one: str) -> float:
     other = split_prefix(one)[1]
-    alike = max(_ratio(asked, one), _ratio(bare, other) * 0.95)
+    alike = max(_ratio(query, one), _ratio(bare, other) * 0.95)
     return alike + (1 if _occurs(bare, one) else 0)
 
 
@@ -269,6 +269,6 @@ def resolve(name: str, known: Collection[str], names: Names = DEFAULT) -> str:
     for form in (name, names.canonical(name)):
         if form in known:
             return form
-    near = nearest(names.canonical(name), known) or nearest(name, known)
-    hint = f"; did you mean {', '.join(near)}?" if near else f"; none of the {len(known)} units is like it"
+    similar = nearest(names.canonical(name), known) or nearest(name, known)
+    hint = f"; did you mean {', '.join(similar)}?" if similar else f"; none of the {len(known)} units is like it"
     raise UsageError(f"unknown unit {name!r}{hint}")

@@ -147,8 +147,10 @@ def _cut_at_labels(text: str, start: int, end: int) -> list[_Cut]:
     cuts += [_Cut(m.start(), m.end(), _LEADER if m["leader"] else _ATTRIBUTE) for m in attributes]
     # labels of words that are not known, unless they are a known label behind a name
     known = {cut.body: cut.start for cut in cuts}
-    unknown = (m for m in UNKNOWN_LABEL.finditer(text, start, end) if not _swallows_body(m, known.get(m.end())))
-    cuts += [_Cut(m.start(), m.end(), _unknown_kind(m)) for m in unknown]
+    for m in UNKNOWN_LABEL.finditer(text, start, end):
+        if m.end() not in known or not is_certain_unit(text[m.start() : known[m.end()]]):  # 市商务局协办部门:
+            other = _LEADER if m["leader"] else _ATTRIBUTE
+            cuts.append(_Cut(m.start(), m.end(), kind_in(m[0]) if m["unit"] else other))
     # of labels that overlap the first counts; one in a bracket is a role behind a name
     kept = [_Cut(start, start, None)]
     depth, behind = 0, start
@@ -163,17 +165,6 @@ def _cut_at_labels(text: str, start: int, end: int) -> list[_Cut]:
 def _depth(text: str, start: int, end: int) -> int:
     """Return how many brackets more open than close between two offsets."""
     return text.count("(", start, end) - text.count(")", start, end)
-
-
-def _swallows_body(label: re.Match[str], known: int | None) -> bool:
-    """Whether a known label ends where this one does, and the words before it name a body: 市商务局协办部门."""
-    return known is not None and is_certain_unit(label.string[label.start() : known])
-
-
-def _unknown_kind(label: re.Match[str]) -> str:
-    if not label["unit"]:
-        return _LEADER if label["leader"] else _ATTRIBUTE
-    return kind_in(label[0])
 
 
 def _begins_list(text: str, start: int, at: int) -> bool:

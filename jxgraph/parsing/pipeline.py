@@ -29,7 +29,7 @@ from jxgraph.parsing.task_builder import Draft, build_drafts
 from jxgraph.parsing.text import compact
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from jxgraph.parsing.clause import Clause
 
@@ -39,19 +39,7 @@ LOOKED_FOR = "(责任单位:…), 责任单位:… on a line, (…牵头), (…�
 
 @dataclass(frozen=True, slots=True)
 class ReadingOptions:
-    """How a document is to be read, where it leaves a choice.
-
-    Parameters
-    ----------
-    names
-        What the user adds to the known names.
-    expand
-        Put the members of a collective in its place, where they are known.
-    first_leads
-        Let the first-listed unit lead where the document neither marks nor states who does.
-    carry_forward
-        Apply a sentence that adds units to tasks without listing them there.
-    """
+    """How a document is to be read, where it leaves a choice: the options of `read_breakdown`."""
 
     names: Names = DEFAULT
     expand: bool = False
@@ -59,7 +47,7 @@ class ReadingOptions:
     carry_forward: bool = False
 
 
-def assemble(lines: tuple[Line, ...], document: str, sha256: str, how: ReadingOptions) -> Breakdown:
+def assemble(lines: tuple[Line, ...], document: str, sha256: str, options: ReadingOptions) -> Breakdown:
     """Make a breakdown of a document's lines, named `document`, whose source has the digest `sha256`.
 
     Raises
@@ -67,78 +55,82 @@ def assemble(lines: tuple[Line, ...], document: str, sha256: str, how: ReadingOp
     InputError
         No clause was found.
     """
-    whole = make_source(lines)
-    found, read, headers, pointed = _find_tasks(whole)
-    made = list(let_main_units_lead(list(repeat_units_above(read))))
-    if not made:
-        raise InputError(_nothing_found(whole))
-    sentences = find_carry_forward(whole, made)
+    source = make_source(lines)
+
+    # the tasks, and what other places of the document say about them
+    outline, drafts, headers, table_remarks = _find_tasks(source)
+    drafts = list(let_main_units_lead(list(repeat_units_above(drafts))))
+    if not drafts:
+        raise InputError(_nothing_found(source))
+    sentences = find_carry_forward(source, drafts)
+    drafts = add_carried_units(drafts, sentences) if options.carry_forward else drafts
+
+    # the name of every character, and with the title the place whose units have no other
     headers += (Span(SpanKind.PROSE, sentence.start, sentence.end) for sentence in sentences)
-    made = add_carried_units(made, sentences) if how.carry_forward else made
-    spans, title = named_spans(whole, found, made, headers)
-    names = how.names.at_home(*issuer(title, lines))
-    rule, at = find_rule(whole.text)
-    asked = how.first_leads and rule is LeadRule.NONE
-    states = (LeadRule.FIRST if asked else rule, whole.text[slice(*at)])
-    tasks = _tasks(whole, made, names, states, expand=how.expand)
+    spans, title = named_spans(source, outline, drafts, headers)
+    names = options.names.at_home(*issuer(title, lines))
+
+    # who leads where a clause marks nobody
+    printed_rule, at = find_rule(source.text)
+    by_request = options.first_leads and printed_rule is LeadRule.NONE
+    rule = (LeadRule.FIRST if by_request else printed_rule, source.text[slice(*at)])
+
+    tasks = _tasks(source, drafts, names, rule, expand=options.expand)
     remarks = [
-        *pointed,
-        *pasted_table_remarks(whole, [whole.line_at(draft.clause.start) for draft in made]),
-        *document_remarks(whole, rule, at, tasks, asked=asked),
-        *(carry_remark(whole, sentence, applied=how.carry_forward) for sentence in sentences),
-        *mark_remarks(whole, (draft.clause for draft in made), states[1]),
-        *unread_remarks(whole, spans),
-        *outline_remarks(whole, found, made),
-        *(r for draft, task in zip(made, tasks, strict=True) for r in clause_remarks(whole, draft.clause, task, names)),
+        *table_remarks,
+        *pasted_table_remarks(source, [source.line_at(draft.clause.start) for draft in drafts]),
+        *document_remarks(source, printed_rule, at, tasks, by_request=by_request),
+        *(carry_remark(source, sentence, applied=options.carry_forward) for sentence in sentences),
+        *mark_remarks(source, (draft.clause for draft in drafts), rule[1]),
+        *unread_remarks(source, spans),
+        *outline_remarks(source, outline, drafts),
+        *(
+            r
+            for draft, task in zip(drafts, tasks, strict=True)
+            for r in clause_remarks(source, draft.clause, task, names)
+        ),
     ]
+    units = dict.fromkeys(a.unit for task in tasks for a in task.assignments)
     return Breakdown(
         document=document,
         title=title,
-        lead_rule=whole.words(*at),
+        lead_rule=source.words(*at),
         sha256=sha256,
         task_records=tasks,
-        unit_records=tuple(names.describe(unit) for unit in dict.fromkeys(_units(tasks))),
-        remark_records=tuple(_in_order(remarks)),
+        unit_records=tuple(map(names.describe, units)),
+        remark_records=tuple(sorted(dict.fromkeys(remarks), key=lambda remark: remark.line)),
         spans=spans,
-        date=signature_date(whole.printed, spans),
+        date=signature_date(source.printed, spans),
     )
 
 
-def _find_tasks(whole: Source) -> tuple[Outline, list[Draft], list[Span], list[Remark]]:
-    """Find the outline, the tasks in it, the headers of tables, and what is to be said of those."""
-    if corrected := list(corrected_drafts(whole)):
+def _find_tasks(source: Source) -> tuple[Outline, list[Draft], list[Span], list[Remark]]:
+    """Find the outline, the tasks in it, the headers of tables, and the remarks on those."""
+    if corrected := list(corrected_drafts(source)):
         return Outline((), ()), corrected, [], []
-    tables = read_tables(whole)
+    tables = read_tables(source)
     rows = [row for table in tables for row in table.rows]
     headers = [span for table in tables for span in table.headers]
+    remarks = [remark for table in tables for remark in table.remarks]
+    # clauses stand neither in tables that were read nor in lists of attachments
     read_in_tables = ((span.start, span.end) for span in (*headers, *(s for row in rows for s in row.spans)))
-    source = whole.without(sorted((*read_in_tables, *attachments(whole.text))))
-    clauses = find_clauses(source.text, source.printed)
-    found = find_outline(source.text, [(c.start, c.end) for c in clauses], [row.start for row in rows])
-    pointed = [remark for table in tables for remark in table.remarks]
-    return found, build_drafts(source, found, clauses, rows), headers, pointed
+    rest = source.without(sorted((*read_in_tables, *attachments(source.text))))
+    clauses = find_clauses(rest.text, rest.printed)
+    outline = find_outline(rest.text, [(c.start, c.end) for c in clauses], [row.start for row in rows])
+    return outline, build_drafts(rest, outline, clauses, rows), headers, remarks
 
 
 def _nothing_found(source: Source) -> str:
-    looked = f"no responsibility clause found; looked for {LOOKED_FOR}"
+    message = f"no responsibility clause found; looked for {LOOKED_FOR}"
     pasted = next(pasted_table_remarks(source), None)
     if pasted is None:
-        return looked
+        return message
     hint = "this looks like a table pasted one cell a line; save its page as a file, or paste it into a spreadsheet"
-    return f"{looked}; line {pasted.line}: {hint}"
-
-
-def _units(tasks: Iterable[Task]) -> Iterator[str]:
-    return (a.unit for task in tasks for a in task.assignments)
-
-
-def _in_order(remarks: Iterable[Remark]) -> list[Remark]:
-    """Sort remarks by line, each said once."""
-    return sorted(dict.fromkeys(remarks), key=lambda remark: remark.line)
+    return f"{message}; line {pasted.line}: {hint}"
 
 
 def _tasks(
-    source: Source, made: Sequence[Draft], names: Names, rule: tuple[LeadRule, str], *, expand: bool
+    source: Source, drafts: Sequence[Draft], names: Names, rule: tuple[LeadRule, str], *, expand: bool
 ) -> tuple[Task, ...]:
     return tuple(
         Task(
@@ -153,7 +145,7 @@ def _tasks(
             line=source.line_at(draft.start),
             span=(draft.clause.start, draft.clause.end),
         )
-        for task_id, draft in zip(_task_ids([draft.key for draft in made]), made, strict=True)
+        for task_id, draft in zip(_task_ids([draft.key for draft in drafts]), drafts, strict=True)
     )
 
 

@@ -1,4 +1,4 @@
-"""What the reader wants a person to know about a reading: each remark with its line, its words and what was done."""
+"""What a person should know about a reading: each remark with its line, its words and what was done."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from jxgraph.i18n import make_remark
 from jxgraph.model import Remark, Severity, Span, SpanKind, Task, repeats
 from jxgraph.parsing.clause import Clause, LeadRule, Reason, rule_in
 from jxgraph.parsing.clause_parser import odd_names
-from jxgraph.parsing.text import compact, split_top_level
-from jxgraph.parsing.unit_names import is_certain_unit
+from jxgraph.parsing.text import compact
+from jxgraph.parsing.unit_lists import count_units
 from jxgraph.parsing.vocabulary import BARE_LABEL, LABEL_LEFT, LEGEND, SAME, Kind
 
 if TYPE_CHECKING:
@@ -42,12 +42,12 @@ _TYPEFACE = re.compile(
 
 
 def document_remarks(
-    source: Source, rule: LeadRule, at: tuple[int, int], tasks: Sequence[Task], *, asked: bool
+    source: Source, rule: LeadRule, at: tuple[int, int], tasks: Sequence[Task], *, by_request: bool
 ) -> Iterator[Remark]:
-    """Say who leads, and why; and which tasks are printed twice."""
+    """Point to the rule of who leads, or to its absence, and to tasks that are printed twice."""
     if rule is not LeadRule.NONE and at[0] < at[1]:
         yield make_remark(_RULES[rule], Severity.INFO, source.line_at(at[0]), source.words(*at))
-    elif asked:
+    elif by_request:
         yield make_remark("lead_asked", Severity.INFO, 1, "")
     elif not any(a.role == "lead" for task in tasks for a in task.assignments):
         typeface = _TYPEFACE.search(source.text)
@@ -91,7 +91,7 @@ def unread_remarks(source: Source, spans: Sequence[Span]) -> Iterator[Remark]:
 
 def _unread_statement(text: str, span: Span) -> re.Match[str] | None:
     """Find the first label of units in a span that is no clause, or else the first bracket of several bodies."""
-    lists = (found for found in _LISTED.finditer(text, span.start, span.end) if _lists_bodies(found["list"]))
+    lists = (found for found in _LISTED.finditer(text, span.start, span.end) if count_units(found["list"]) > 1)
     return LABEL_LEFT.search(text, span.start, span.end) or next(lists, None)
 
 
@@ -100,12 +100,7 @@ def _may_say_who(words: str) -> bool:
     last = (line.split()[-1] for line in words.splitlines() if line.strip())
     if rule_in(words, 0, len(words)):
         return False
-    return bool(_LIKE_A_CLAUSE.search(words)) or any(map(_lists_bodies, last))
-
-
-def _lists_bodies(words: str) -> bool:
-    names = [compact(words[slice(*name)]) for name in split_top_level(words, 0, len(words), "、,;")]
-    return len(names) > 1 and all(map(is_certain_unit, names))
+    return bool(_LIKE_A_CLAUSE.search(words)) or any(count_units(words) > 1 for words in last)
 
 
 def outline_remarks(source: Source, outline: Outline, drafts: Sequence[Draft]) -> Iterator[Remark]:
@@ -121,19 +116,15 @@ def outline_remarks(source: Source, outline: Outline, drafts: Sequence[Draft]) -
     for at, item in enumerate(outline.items):
         names_nobody = item.start not in with_clause and item.start not in sections and at not in parents
         if names_nobody and siblings[item.part, item.parents, item.marker.kind]:
-            yield make_remark("no_clause", Severity.WARNING, source.line_at(item.start), _words(source, item))
-        before = last.get((item.part, item.marker.kind))
-        if before is not None and item.marker.ordinal not in (1, before + 1):
-            number = item.marker.ordinal
-            yield make_remark(
-                "numbering",
-                Severity.INFO,
-                source.line_at(item.start),
-                _words(source, item),
-                number=number,
-                before=before,
-            )
-        last[item.part, item.marker.kind] = item.marker.ordinal
+            yield make_remark("no_clause", Severity.WARNING, *_place(source, item))
+        number, before = item.marker.ordinal, last.get((item.part, item.marker.kind))
+        if before is not None and number not in (1, before + 1):
+            yield make_remark("numbering", Severity.INFO, *_place(source, item), number=number, before=before)
+        last[item.part, item.marker.kind] = number
+
+
+def _place(source: Source, item: Item) -> tuple[int, str]:
+    return source.line_at(item.start), _shortened(source.words(item.start, item.end))
 
 
 def _before_items(source: Source, drafts: Sequence[Draft]) -> Iterator[Remark]:
@@ -179,10 +170,6 @@ def _completed_names(source: Source, clause: Clause) -> Iterator[Remark]:
             yield make_remark(
                 "glued", Severity.INFO, source.line_at(one.start), words, names=f"{one.name}、{after.name}"
             )
-
-
-def _words(source: Source, item: Item) -> str:
-    return _shortened(source.words(item.start, item.end))
 
 
 def _shortened(words: str) -> str:

@@ -1,4 +1,4 @@
-"""What other places of the document say about a task: units of all tasks above, 同上, 主要责任单位."""
+"""What other places of a document add to a task: units of all tasks, 同上, the one with the main responsibility."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from jxgraph.i18n import make_remark
 from jxgraph.model import Role, Severity
 from jxgraph.parsing.clause import Clause, LeftOut, Member, Reason
 from jxgraph.parsing.clause_parser import MOST_NAMES
-from jxgraph.parsing.text import compact, trim
+from jxgraph.parsing.text import after_last, compact, trim
 from jxgraph.parsing.unit_names import Named
 from jxgraph.parsing.vocabulary import NOT_LISTED, SAME, SURE_VERBS
 
@@ -36,7 +36,7 @@ _ABOVE = re.compile("以上|上述|前述")
 
 @dataclass(frozen=True, slots=True)
 class CarryForward:
-    """Such a sentence: its span, and the units that it adds to all tasks behind it, and if so said to those before."""
+    """Such a sentence: its span, the units that it adds to all tasks behind it, and whether to those before as well."""
 
     start: int
     end: int
@@ -65,10 +65,9 @@ def _sentences(text: str) -> Iterator[tuple[int, int]]:
     behind = 0
     for words in NOT_LISTED.finditer(text):
         if words.start() >= behind:
-            start = max(text.rfind(mark, behind, words.start()) for mark in "。;\n") + 1
             end = _SENTENCE_END.search(text, words.end())
             stop = end.start() if end else len(text)
-            yield trim(text, max(start, behind), stop, " \n()")
+            yield trim(text, after_last(text, "。;\n", behind, words.start()), stop, " \n()")
             behind = stop
 
 
@@ -83,16 +82,16 @@ def add_carried_units(drafts: Sequence[Draft], sentences: Sequence[CarryForward]
     added = sum(len(sentence.members) for sentence in sentences)
     if len(drafts) * added > MOST_NAMES:
         raise InputError(f"{added} units carried to {len(drafts)} tasks; at most {MOST_NAMES} names are read")
-    return [_with_members(draft, [s for s in sentences if s.before or draft.start > s.start]) for draft in drafts]
-
-
-def _with_members(draft: Draft, sentences: Sequence[CarryForward]) -> Draft:
-    more = tuple(member for sentence in sentences for member in sentence.members)
-    return replace(draft, clause=replace(draft.clause, members=draft.clause.members + more)) if more else draft
+    carried = []
+    for draft in drafts:
+        more = tuple(m for s in sentences if s.before or draft.start > s.start for m in s.members)
+        clause = replace(draft.clause, members=draft.clause.members + more)
+        carried.append(replace(draft, clause=clause) if more else draft)
+    return carried
 
 
 def carry_remark(source: Source, sentence: CarryForward, *, applied: bool) -> Remark:
-    """Say that the document adds units without listing them, and whether that was done."""
+    """Point to a sentence that adds units without listing them, and say whether they were added."""
     if not sentence.members:
         at = source.line_at(sentence.start)
         return make_remark("unread_clause", Severity.WARNING, at, source.words(sentence.start, sentence.end))

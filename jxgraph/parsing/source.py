@@ -1,4 +1,4 @@
-"""The text that is parsed: as printed, and plain, with what the typesetter or the site put in made blank."""
+"""The text that is parsed: as printed, and plain, with blanks for what the typesetter or the site put in."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from jxgraph.parsing.text import MARKER, SOFT, compact, normalize, trim
+from jxgraph.parsing.text import MARKER, SENTENCE_ENDS, SEPARATORS, SOFT, compact, normalize, trim
 from jxgraph.parsing.vocabulary import BARE_LABEL, BODY_WORDS, CHARGE_VERBS, HOSTS
 
 if TYPE_CHECKING:
@@ -32,7 +32,6 @@ PAGE_NUMBER = re.compile(
 )
 """A page number alone on its line, without white space: —3—, -3-, 第3页共10页, 3/10."""
 
-_EMPTY = re.compile(r"\s*")
 _MAY_BE_PAGE = re.compile(rf"\s*(?:{_DASH}|[\d第－．]).{{0,30}}\Z")
 _BARE_NUMBER = re.compile(r"\d{1,4}")
 _SITE = re.compile(
@@ -51,12 +50,12 @@ _WHO = re.compile(f"{BARE_LABEL}|{CHARGE_VERBS}")
 
 def mark_asides(lines: tuple[Line, ...]) -> tuple[Line, ...]:
     """Mark as `aside` the lines that are the page's or the site's and not the document's."""
-    free = [at for at, line in enumerate(lines) if not (line.aside or line.table) and not _EMPTY.fullmatch(line.text)]
-    pages = {*_numbered_pages([(at, _words(lines[at])) for at in free if _MAY_BE_PAGE.match(lines[at].text)])}
-    found = {*pages, *_running_headers(lines, free, pages), *_site_footer(lines, free)}
-    if not found:
+    unmarked = [at for at, line in enumerate(lines) if not (line.aside or line.table) and line.text.strip()]
+    pages = {*_numbered_pages([(at, _words(lines[at])) for at in unmarked if _MAY_BE_PAGE.match(lines[at].text)])}
+    asides = {*pages, *_running_headers(lines, unmarked, pages), *_site_footer(lines, unmarked)}
+    if not asides:
         return lines
-    return tuple(replace(line, aside=True) if at in found else line for at, line in enumerate(lines))
+    return tuple(replace(line, aside=True) if at in asides else line for at, line in enumerate(lines))
 
 
 def _words(line: Line) -> str:
@@ -75,28 +74,23 @@ def _numbered_pages(candidates: Sequence[tuple[int, str]]) -> Iterator[int]:
         yield from (at for at, _ in bare)
 
 
-def _running_headers(lines: Sequence[Line], free: Sequence[int], pages: set[int]) -> Iterator[int]:
+def _running_headers(lines: Sequence[Line], unmarked: Sequence[int], pages: set[int]) -> Iterator[int]:
     """Find the short lines that stand beside page numbers again and again."""
-    beside = [
-        (free[i + step], _words(lines[free[i + step]]))
-        for i, at in enumerate(free)
-        if at in pages
-        for step in (-1, 1)
-        if 0 <= i + step < len(free) and len(lines[free[i + step]].text) <= _LONGEST_RUNNING
-    ]
-    times = Counter(words for _, words in beside)
-    yield from (at for at, words in beside if times[words] >= _FEWEST)
+    neighbours = [at for one, other in pairwise(unmarked) for at, page in ((one, other), (other, one)) if page in pages]
+    words = {at: _words(lines[at]) for at in neighbours if len(lines[at].text) <= _LONGEST_RUNNING}
+    times = Counter(words[at] for at in neighbours if at in words)
+    yield from (at for at, line in words.items() if times[line] >= _FEWEST)
 
 
-def _site_footer(lines: Sequence[Line], free: Sequence[int]) -> list[int]:
+def _site_footer(lines: Sequence[Line], unmarked: Sequence[int]) -> list[int]:
     """Find the foot of the page at the end of the text: its host, its number, its copyright.
 
     A host may be a clause (主办单位:市文旅局): it is the site's where no other line of the document has one, and where
-    the lines around it, or its own name, can be nothing but a site's.
+    the lines around it, or its own name, can only be a site's.
     """
     foot: list[int] = []
     words = ""
-    for at in reversed(free):
+    for at in reversed(unmarked):
         line = _words(lines[at]) if len(lines[at].text) <= _LONGEST else ""
         if not (_SITE.search(line) or _BESIDE_SITE.match(line)):
             break
@@ -110,15 +104,15 @@ def _site_footer(lines: Sequence[Line], free: Sequence[int]) -> list[int]:
     return foot if any(_WHO.search(line.text) for line in body) else []
 
 
-# The text that is parsed: as printed, and plain, with what the typesetter or the site put in made blank.
+# The text that is parsed: as printed, and plain, with blanks for what the typesetter or the site put in.
 
 
 _GOES_ON = "、,("
-_STARTS_AMID = "、,;)。"
+_STARTS_AMID = f"{SEPARATORS})。"
+_ENDS_LINE = f"{SENTENCE_ENDS}:”"
 _LABEL_ENDS = re.compile(r"(?:单位|部门|领导)\s?:$|[、,:][\u4e00-\u9fff]$")
 """How a line ends that goes on: with a label, or with a single character of a name."""
 _LONGEST_LABEL_END = 4
-_SENTENCE_END = "。;:!?”"
 _LABEL_OPENS = re.compile(r"\(?\s?[\u4e00-\u9fff]{2,6}(?:单位|部门|领导|时限)\s?\)?\s*:")
 _YEAR = re.compile(r"\d{4}年")
 _MARKDOWN = re.compile(r"\*\*|(?:\A|(?<=\n))(?:#{1,6}(?= )|[-*+](?= [ *]{0,4}\(?[\d一二三四五六七八九十]{1,3}[)、.]))")
@@ -212,13 +206,11 @@ def _soft_ends(lines: Sequence[Line], text: str) -> Iterator[int]:
             depth = 0
             continue
         depth = max(0, depth + words.count("(") - words.count(")"))
-        wrapped = full and _width(words) >= full and words[-1] not in _SENTENCE_END
-        listed = (
-            words[-1] in _GOES_ON
-            or next_words[0] in _STARTS_AMID
-            or _LABEL_ENDS.search(words, len(words) - _LONGEST_LABEL_END)
-        )
-        broken = wrapped or listed or _closes(depth, text, body[i + 1 : i + _LINES_TO_CLOSE_IN])
+        # a full line of a wrapped text, a list or a label that goes on, a bracket that closes below
+        wrapped = full and _width(words) >= full and words[-1] not in _ENDS_LINE
+        list_goes_on = words[-1] in _GOES_ON or next_words[0] in _STARTS_AMID
+        label_goes_on = _LABEL_ENDS.search(words, len(words) - _LONGEST_LABEL_END)
+        broken = wrapped or list_goes_on or label_goes_on or _closes(depth, text, body[i + 1 : i + _LINES_TO_CLOSE_IN])
         if broken and not _opens_item(next_words):
             yield from (at for at in range(line.end, following.start) if text[at] == "\n")
         else:

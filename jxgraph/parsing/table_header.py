@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 # The cells of a table's rows: their words, and all the places where those are printed.
 
 
-_Found = TypeVar("_Found", Named, LeftOut)
+_Placed = TypeVar("_Placed", Named, LeftOut)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +50,8 @@ class Cell:
         """Where the first place ends."""
         return self.places[0][1]
 
-    def with_more(self, below: Cell) -> Cell:
-        """Return the cell with what stands in one below that goes on with it."""
+    def joined_with(self, below: Cell) -> Cell:
+        """Return the cell with the words of one below that goes on with it."""
         if below.repeated or not below.words.strip():
             return self
         if not self.words.strip():
@@ -71,10 +71,10 @@ class Cell:
         read = parse_statement(text, 0, len(text), printed, role)
         if read is None:
             return None
-        members = tuple(replace(member, named=self._placed(member.named)) for member in read.members)
-        return replace(read, members=members, left_out=tuple(map(self._placed, read.left_out)))
+        members = tuple(replace(member, named=self._place(member.named)) for member in read.members)
+        return replace(read, members=members, left_out=tuple(map(self._place, read.left_out)))
 
-    def _placed(self, found: _Found) -> _Found:
+    def _place(self, found: _Placed) -> _Placed:
         """Put what was found where it is printed; a name in two places stands in the first."""
         at, stop = found.start, found.end
         for start, end in self.places:
@@ -103,7 +103,7 @@ def rows_with_cells(source: Source, lines: Sequence[Line]) -> Iterator[tuple[Lin
 def join_rows(above: Sequence[Cell], below: Sequence[Cell]) -> list[Cell]:
     """Return the cells of a row with those of one that goes on with it; either may have more cells."""
     pairs = zip_longest(above, below)
-    return [cell.with_more(more) if cell and more else cell or more for cell, more in pairs]
+    return [cell.joined_with(more) if cell and more else cell or more for cell, more in pairs]
 
 
 def _cells(source: Source, line: Line, above: Sequence[Cell]) -> list[Cell]:
@@ -170,7 +170,7 @@ UNIT_COLUMNS: Mapping[Column, Role | None] = MappingProxyType(
 
 _LONGEST_HEADER = 24
 _LONGEST_PASTED = 12
-_PERSON_IN_CHARGE = re.compile(r".*(?:责任人|负责人)")
+_CLERKS = ("责任人", "负责人")
 _SIGNS = SHAPES + "✓✔☑"
 _TICK = re.compile(rf"[{_SIGNS}]|{TICKS}")
 _LEGEND = re.compile(
@@ -194,38 +194,42 @@ class Header:
     """The rows of the header, what the columns say, and the unit at the head of each column of ticks.
 
     `guessed` is the column that no known word heads and that is taken for the tasks, because its texts are the longest;
-    `telling` are the other columns that may tell tasks apart whose words are the same.
+    `distinguishing` are the other columns whose words may differ between tasks with the same words.
     """
 
     rows: tuple[int, ...] = ()
     columns: tuple[Column, ...] = ()
     units: Mapping[int, Named] = field(default_factory=dict)
     guessed: int | None = None
-    telling: frozenset[int] = frozenset()
+    distinguishing: frozenset[int] = frozenset()
 
 
 def find_header(grid: Sequence[Sequence[Cell]]) -> Header:
     """Find the header, of one row or two; without columns where a table has none."""
     header = _title_rows(grid)
-    if not header.columns:
-        return header
-    titles = [
-        _title("".join(dict.fromkeys(grid[i][at].words for i in header.rows))) for at in range(len(header.columns))
-    ]
     columns = list(header.columns)
+    if not columns:
+        return header
+    words = (dict.fromkeys(grid[i][at].words for i in header.rows) for at in range(len(columns)))
+    titles = [_title("".join(parts)) for parts in words]
+    # 责任人 beside 责任领导 is a clerk; alone it is the leader
     leaders = [at for at, column in enumerate(columns) if column is Column.LEADER]
-    if any("责任人" not in titles[at] and "负责人" not in titles[at] for at in leaders):
-        for at in leaders:
-            if _PERSON_IN_CHARGE.fullmatch(titles[at]):
-                columns[at] = Column.OTHER  # a clerk beside the leader
+    if not all(any(clerk in titles[at] for clerk in _CLERKS) for at in leaders):
+        clerks = [at for at in leaders if titles[at].endswith(_CLERKS)]
+        columns = [Column.OTHER if at in clerks else column for at, column in enumerate(columns)]
+    # a title over two columns stands in the first of them
     for at in range(1, len(columns)):
         if not titles[at] and columns[at - 1] is Column.TASK and columns[at] is Column.OTHER:
-            columns[at] = Column.TASK  # the title beside it stands over both
+            columns[at] = Column.TASK
     guessed = None if Column.TASK in columns else _longest_column(grid[header.rows[-1] + 1 :], columns, titles)
     if guessed is not None:
         columns[guessed] = Column.TASK
-    telling = (at for at, column in enumerate(columns) if column is Column.OTHER and not _WHEN_OR_HOW.match(titles[at]))
-    return replace(header, columns=tuple(columns), guessed=guessed, telling=frozenset(telling))
+    return replace(header, columns=tuple(columns), guessed=guessed, distinguishing=frozenset(_others(columns, titles)))
+
+
+def _others(columns: Sequence[Column], titles: Sequence[str]) -> list[int]:
+    """Return the columns that no known word heads, of those that may say what is to be done."""
+    return [at for at, column in enumerate(columns) if column is Column.OTHER and not _WHEN_OR_HOW.match(titles[at])]
 
 
 def is_header(cells: Sequence[Cell], columns: Sequence[Column]) -> bool:
@@ -244,8 +248,8 @@ def heads_pasted(above: str, words: str, below: str) -> bool:
 
 def _longest_column(body: Sequence[Sequence[Cell]], columns: Sequence[Column], titles: Sequence[str]) -> int | None:
     """Return the column with the longest texts, of those that may say what is to be done."""
-    open_to = [at for at, column in enumerate(columns) if column is Column.OTHER and not _WHEN_OR_HOW.match(titles[at])]
-    lengths = {at: sum(len(cells[at].words) for cells in body if at < len(cells)) for at in open_to}
+    others = _others(columns, titles)
+    lengths = {at: sum(len(cells[at].words) for cells in body if at < len(cells)) for at in others}
     return max(lengths, key=lambda at: lengths[at]) if any(lengths.values()) else None
 
 
@@ -254,17 +258,20 @@ def _title_rows(grid: Sequence[Sequence[Cell]]) -> Header:
     ticked = _tick_columns(grid)
     for i, cells in enumerate(grid):
         columns = [_column(cell.words) for cell in cells] if _is_short(cells) else []
-        units = {at: _unit(cells[at]) for at in ticked if at < len(columns) and _is_unit(cells[at].words)}
+        # units over columns of ticks
+        heads = {at: cells[at] for at in ticked if at < len(columns) and _is_unit(cells[at].words)}
+        units = {at: Named(cell.start, cell.end, compact(cell.words)) for at, cell in heads.items()}
         if len(units) >= _FEWEST_TICKS:
-            said = [Column.TICKS if at in units else column for at, column in enumerate(columns)]
-            if Column.TASK not in said and Column.OTHER in said:
-                said[said.index(Column.OTHER)] = Column.TASK
-            return Header((i,), tuple(said), units)
+            columns = [Column.TICKS if at in units else column for at, column in enumerate(columns)]
+            if Column.TASK not in columns and Column.OTHER in columns:
+                columns[columns.index(Column.OTHER)] = Column.TASK
+            return Header((i,), tuple(columns), units)
+        # titles over tasks and units; the row below may have finer ones: 责任单位 over 牵头 and 配合
         if _names_tasks(columns) or (columns and _heads_units(cells)):
-            second = [_column(cell.words) for cell in grid[i + 1]] if i + 1 < len(grid) else []
-            if second and _is_short(grid[i + 1]) and sum(c in UNIT_COLUMNS for c in second) > 1:
-                merged = [b if b is not Column.OTHER else a for a, b in zip(columns, second, strict=False)]
-                return Header((i, i + 1), tuple(merged))
+            below = [_column(cell.words) for cell in grid[i + 1]] if i + 1 < len(grid) else []
+            if below and _is_short(grid[i + 1]) and sum(column in UNIT_COLUMNS for column in below) > 1:
+                pairs = zip(columns, below, strict=False)
+                return Header((i, i + 1), tuple(fine if fine is not Column.OTHER else one for one, fine in pairs))
             return Header((i,), tuple(columns))
     return Header()
 
@@ -296,10 +303,6 @@ def _tick_columns(grid: Sequence[Sequence[Cell]]) -> list[int]:
 def _is_unit(words: str) -> bool:
     name = normalize(compact(words))
     return is_certain_unit(name) or (is_body(name) and _column(words) in {Column.OTHER, Column.TASK})
-
-
-def _unit(cell: Cell) -> Named:
-    return Named(cell.start, cell.end, compact(cell.words))
 
 
 def _column(words: str) -> Column:

@@ -26,8 +26,8 @@ from jxgraph.parsing.table_header import (
     read_legend,
     rows_with_cells,
 )
-from jxgraph.parsing.text import MARKER, compact, normalize, number, split_top_level
-from jxgraph.parsing.unit_names import is_certain_unit
+from jxgraph.parsing.text import MARKER, compact, normalize, number
+from jxgraph.parsing.unit_lists import count_units
 from jxgraph.parsing.vocabulary import BARE_LABEL, CHARGE_VERBS, KIND_OF, NOBODY, Kind
 
 if TYPE_CHECKING:
@@ -37,59 +37,8 @@ if TYPE_CHECKING:
     from jxgraph.parsing.source import Source
 
 
-# Rows of a table that head the rows below them: 1.健康 over rows without a number, beside tasks with such numbers.
-
-
 _WHO = frozenset({*UNIT_COLUMNS, Column.TICKS})
-
-
-def find_row_sections(grid: Sequence[Sequence[Cell]], columns: Sequence[Column]) -> Mapping[int, str]:
-    """Return the section that begins with each row where one begins or ends: its words at the row that heads it.
-
-    Such a row names nobody and is numbered like tasks of the table that do, and the row below it names somebody and is
-    not. A task with a number like it stands beside it: there the section ends, and the words are empty. A table with a
-    column of numbers has none.
-    """
-    if Column.NUMBER in columns:
-        return {}
-    kinds = [_number_kind(cells, columns) for cells in grid]
-    named = [bool(_filled(cells, columns, _WHO)) for cells in grid]
-    of_tasks = {kind for kind, who in zip(kinds, named, strict=True) if kind and who}
-    found: dict[int, str] = {}
-    open_kind: str | None = None
-    for at, cells in enumerate(grid):
-        tasks = _filled(cells, columns, {Column.TASK})
-        above_task = at + 1 < len(grid) and named[at + 1] and kinds[at + 1] != kinds[at]
-        if not named[at] and len(tasks) == 1 and kinds[at] in of_tasks and above_task:
-            found[at], open_kind = compact(cells[tasks[0]].words), kinds[at]
-        elif open_kind and kinds[at] == open_kind:
-            found[at], open_kind = "", None
-    return found
-
-
-def _filled(cells: Sequence[Cell], columns: Sequence[Column], wanted: Collection[Column]) -> list[int]:
-    pairs = enumerate(zip(cells, columns, strict=False))
-    return [at for at, (cell, column) in pairs if column in wanted and cell.words.strip()]
-
-
-def _number_kind(cells: Sequence[Cell], columns: Sequence[Column]) -> str | None:
-    tasks = _filled(cells, columns, {Column.TASK})
-    found = MARKER.match(normalize(cells[tasks[-1]].words.strip())) if tasks else None
-    return found.lastgroup if found else None
-
-
-# The rows of a table: headings, tasks, and what goes on with the task above.
-
-
-_WHO_ROWS = frozenset({*UNIT_COLUMNS, Column.TICKS})
-_LONGEST_HEADING = 60
-_HEADING_NUMBER = re.compile(
-    r"[一二三四五六七八九十]{1,3}(?:、|$)|\([一二三四五六七八九十]{1,3}\)|第[一二三四五六七八九十]{1,3}[章节部]"
-)
-_TOTAL = re.compile(r"(?:合计|小计|总计)(?:\d|$)|(?:注|说明|备注)[:：]")
-_OPEN_END = re.compile(r"[,、:]\Z")
-_OPEN_START = re.compile(r"[,、。;)]")
-_SENTENCE_END = re.compile(r"[。;!?)”]\Z")
+"""The columns that say who answers for a task."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +63,66 @@ class Table:
     remarks: tuple[Remark, ...] = ()
 
 
+def read_tables(source: Source) -> list[Table]:
+    """Read every table that has a header naming tasks and units, or continues one that has.
+
+    Raises
+    ------
+    InputError
+        The tables have more than `MOST_TASKS` rows.
+    """
+    if sum(line.table > 0 for line in source.lines) > MOST_TASKS:
+        raise InputError(f"more than {MOST_TASKS} rows of tables; split it into documents")
+    tables: list[Table] = []
+    found: list[tuple[Header, list[tuple[Line, list[Cell]]]]] = []
+    before = Header()
+    for _, lines in groupby((line for line in source.lines if line.table), key=lambda line: line.table):
+        rows = list(rows_with_cells(source, list(lines)))
+        grid = [cells for _, cells in rows]
+        header = find_header(grid)
+        same = (header.columns == before.columns or not header.columns) and len(before.columns) == len(grid[0])
+        # the same columns as the table before: it goes on behind a page's end, or is another with the same header
+        if found and same and _follows_directly(source, found[-1][1][-1][0], rows[0][0]):
+            found[-1][1].extend(rows[header.rows[0] if header.rows else 0 :])
+        elif found and same:
+            found.append((replace(before, rows=header.rows, guessed=None), rows))
+        elif header.columns:
+            found.append((header, rows))
+            before = header
+        else:
+            tables += [Table(remarks=(remark,)) for remark in unread_table_remark(rows)]
+    meaning = read_legend(_cell_a_line(source)) if any(header.units for header, _ in found) else {}
+    for header, rows in found:
+        reader = TableReader(source, header, meaning, [cells for _, cells in rows])
+        tables.append(reader.read([line for line, _ in rows]))
+    return tables
+
+
+def _cell_a_line(source: Source) -> str:
+    """Return the plain text with a line end for each tab: a sign in one cell is not explained by the next."""
+    pairs = zip(source.printed, source.text, strict=True)
+    return "".join("\n" if printed == "\t" else mark for printed, mark in pairs)
+
+
+def _follows_directly(source: Source, last: Line, first: Line) -> bool:
+    """Whether nothing but blank lines and the page's own stands between two rows."""
+    between = source.lines[source.line_index(last.start) + 1 : source.line_index(first.start)]
+    return not any(line.text.strip() and not line.aside and not line.table for line in between)
+
+
+# The rows of a table: headings, tasks, and what goes on with the task above.
+
+
+_LONGEST_HEADING = 60
+_HEADING_NUMBER = re.compile(
+    r"[一二三四五六七八九十]{1,3}(?:、|$)|\([一二三四五六七八九十]{1,3}\)|第[一二三四五六七八九十]{1,3}[章节部]"
+)
+_TOTAL = re.compile(r"(?:合计|小计|总计)(?:\d|$)|(?:注|说明|备注)[:：]")
+_OPEN_END = re.compile(r"[,、:]\Z")
+_OPEN_START = re.compile(r"[,、。;)]")
+_SENTENCE_END = re.compile(r"[。;!?)”]\Z")
+
+
 def _is_heading(cells: Sequence[Cell], columns: Sequence[Column]) -> bool:
     """Whether a row is one heading over all columns: a single text, at the left or numbered like a heading."""
     columns = [*columns, *[Column.OTHER] * (len(cells) - len(columns))]  # a row may have more cells than the header
@@ -121,7 +130,7 @@ def _is_heading(cells: Sequence[Cell], columns: Sequence[Column]) -> bool:
     if not texts:
         return True
     words = compact(cells[texts[0]].words)
-    if any(columns[i] in _WHO_ROWS for i in texts) or len(words) > _LONGEST_HEADING:
+    if any(columns[i] in _WHO for i in texts) or len(words) > _LONGEST_HEADING:
         return False
     if _HEADING_NUMBER.match(normalize(words)) or _TOTAL.match(words):
         return True
@@ -145,40 +154,41 @@ class TableReader:
 
     def read(self, lines: Sequence[Line]) -> Table:
         """Read the rows: headers, tasks, and those that go on with the task above."""
+        columns, first = self.header.columns, next(iter(self.header.rows), 0)
         titles = {tuple(compact(cell.words) for cell in self.grid[i]) for i in self.header.rows}
-        columns = self.header.columns
-        groups = find_row_sections(self.grid, columns)
-        rows: list[tuple[Line, list[Cell]]] = []
-        sections: dict[int, str] = {}
+        sections_at = find_row_sections(self.grid, columns)
+        tasks: list[tuple[Line, list[Cell], str]] = []  # with the section that a row above heads
         section = ""
         headers: list[Span] = []
         remarks: list[Remark] = []
         for i, (line, cells) in enumerate(zip(lines, self.grid, strict=True)):
-            if i in self.header.rows or tuple(compact(c.words) for c in cells) in titles or is_header(cells, columns):
+            # the header, or one that is printed again
+            repeated = tuple(compact(cell.words) for cell in cells) in titles or is_header(cells, columns)
+            if i in self.header.rows or repeated:
                 headers += _spans(cells, SpanKind.HEADING)
-            elif self.header.rows and i < self.header.rows[0]:
+            # what stands above it is none of the table's
+            elif i < first:
                 continue
-            elif words := groups.get(i):
-                section = words
-                headers += _spans(cells, SpanKind.HEADING)
-            elif _is_heading(cells, self.header.columns):
-                if words := _section(cells):
+            # a heading: numbered like tasks, or over all columns
+            elif (words := sections_at.get(i)) or _is_heading(cells, columns):
+                if words := words or _section(cells):
                     section = words
                     headers += _spans(cells, SpanKind.HEADING)
-            elif rows and (sure := self._goes_on(rows[-1][1], cells)) is not None:
+            # a part of the task above
+            elif tasks and (sure := self._goes_on(tasks[-1][1], cells)) is not None:
                 if not sure:
                     remarks.append(_row_joined_remark(line, cells))
-                rows[-1] = rows[-1][0], join_rows(rows[-1][1], cells)
+                above = tasks[-1]
+                tasks[-1] = above[0], join_rows(above[1], cells), above[2]
+            # a task of its own
             else:
-                section = groups.get(i, section)
-                rows.append((line, cells))
-                sections[line.start] = section
-        remarks += self._of_header(lines)
-        made = (self._row(ordinal, *row) for ordinal, row in enumerate(rows, start=1))
-        under = (replace(row, sections=(*filter(None, [sections[row.start]]), *row.sections)) for row in made)
-        return Table(tuple(under), tuple(headers), tuple(remarks))
+                section = sections_at.get(i, section)
+                tasks.append((line, cells, section))
+        remarks += self._header_remarks(lines)
+        rows = (self._row(ordinal, *task) for ordinal, task in enumerate(tasks, start=1))
+        return Table(tuple(rows), tuple(headers), tuple(remarks))
 
-    def _of_header(self, lines: Sequence[Line]) -> Iterator[Remark]:
+    def _header_remarks(self, lines: Sequence[Line]) -> Iterator[Remark]:
         """Point to ticks that nobody explains, and to a title that is not known."""
         if self.header.units and not self.meaning and len(self._signs) > 1:
             where = lines[self.header.rows[0] if self.header.rows else 0].number
@@ -204,18 +214,20 @@ class TableReader:
 
         True where it can be nothing else, False where it only seems so, `None` where it is a task of its own.
         """
-        tasks, who = self._filled(cells, {Column.TASK}), self._filled(cells, _WHO_ROWS)
+        tasks, who = self._filled(cells, {Column.TASK}), self._filled(cells, _WHO)
+        # all but the units is merged with the cells above: the list of units goes on
         if tasks and all(cells[i].repeated for i in (*tasks, *self._filled(cells, {Column.NUMBER}))):
             others = self._filled(cells, {Column.OTHER, Column.LEADER})
             return True if who and all(cells[i].repeated for i in others) else None
+        # a number begins a task, and in a table with numbers a row without one begins none without units
         numbered = Column.NUMBER in self.header.columns
         if numbered and self._filled(cells, {Column.NUMBER}):
             return None
         if not who:
             return True if numbered else None
-        last = self._last_words(above, who)
+        # units alone: sure where the list above ends in a separator
         if not tasks:
-            return bool(_OPEN_END.search(last))
+            return bool(_OPEN_END.search(self._last_words(above, who)))
         return self._text_goes_on(above, cells, tasks) if numbered else None
 
     def _text_goes_on(self, above: Sequence[Cell], cells: Sequence[Cell], tasks: Sequence[int]) -> bool | None:
@@ -235,11 +247,12 @@ class TableReader:
     def _last_words(self, cells: Sequence[Cell], columns: Sequence[int]) -> str:
         return normalize(next((cells[i].words.strip() for i in reversed(columns) if i < len(cells)), ""))
 
-    def _row(self, ordinal: int, line: Line, cells: Sequence[Cell]) -> Row:
+    def _row(self, ordinal: int, line: Line, cells: Sequence[Cell], section: str) -> Row:
+        """Make a row of a task: its words, without those that it shares with its neighbours, and who answers for it."""
         tasks, numbers = self._filled(cells, {Column.TASK}), self._filled(cells, {Column.NUMBER})
-        who = self._filled(cells, _WHO_ROWS)
+        who = self._filled(cells, _WHO)
         shared = [i for i in tasks[:-1] if self._is_shared(i, cells)]  # a heading of several rows
-        if len(tasks) == 1 and self._is_shared(tasks[0], cells) and (more := self._telling(cells)):
+        if len(tasks) == 1 and self._is_shared(tasks[0], cells) and (more := self._distinguishing(cells)):
             shared, tasks = tasks, [*tasks, *more]
         text = "\n".join(cells[i].words.strip() for i in tasks if i not in shared)
         marker = MARKER.match(normalize(text))
@@ -249,7 +262,7 @@ class TableReader:
             number=printed.strip(" .．、"),
             ordinal=_ordinal(printed) or ordinal,
             text=text if numbers else text.removeprefix(printed).strip(),
-            sections=tuple(cells[i].words.strip() for i in shared),
+            sections=(*filter(None, [section]), *(cells[i].words.strip() for i in shared)),
             clause=self._clause(cells, who, line),
             spans=tuple(
                 span
@@ -261,17 +274,16 @@ class TableReader:
     def _is_shared(self, column: int, cells: Sequence[Cell]) -> bool:
         return (column, cells[column].start) in self._merged
 
-    def _telling(self, cells: Sequence[Cell]) -> list[int]:
-        """Return the columns that tell apart tasks with the same words: their own cells, and not when or by whom."""
+    def _distinguishing(self, cells: Sequence[Cell]) -> list[int]:
+        """Return the columns by which tasks with the same words differ: cells of their own, not when or by whom."""
         return [
             i
-            for i in self.header.telling
+            for i in self.header.distinguishing
             if i < len(cells) and cells[i].words.strip() and not self._is_shared(i, cells)
         ]
 
-    def _filled(self, cells: Sequence[Cell], wanted: frozenset[Column] | set[Column]) -> list[int]:
-        pairs = enumerate(zip(cells, self.header.columns, strict=False))
-        return [i for i, (cell, column) in pairs if column in wanted and cell.words.strip()]
+    def _filled(self, cells: Sequence[Cell], wanted: Collection[Column]) -> list[int]:
+        return _filled(cells, self.header.columns, wanted)
 
     def _clause(self, cells: Sequence[Cell], who: Sequence[int], line: Line) -> Clause:
         members: list[Member] = []
@@ -311,6 +323,44 @@ def _spans(cells: Sequence[Cell], kind: SpanKind) -> Iterator[Span]:
     for cell in cells:
         if not cell.repeated:
             yield from (Span(kind, *place) for place in cell.places)
+
+
+# Rows of a table that head the rows below them: 1.健康 over rows without a number, beside tasks with such numbers.
+
+
+def find_row_sections(grid: Sequence[Sequence[Cell]], columns: Sequence[Column]) -> Mapping[int, str]:
+    """Return the section that begins with each row where one begins or ends: its words at the row that heads it.
+
+    Such a row names nobody and is numbered like tasks of the table that do, and the row below it names somebody and is
+    not. A task with a number like it stands beside it: there the section ends, and the words are empty. A table with a
+    column of numbers has none.
+    """
+    if Column.NUMBER in columns:
+        return {}
+    kinds = [_number_kind(cells, columns) for cells in grid]
+    named = [bool(_filled(cells, columns, _WHO)) for cells in grid]
+    of_tasks = {kind for kind, who in zip(kinds, named, strict=True) if kind and who}
+    found: dict[int, str] = {}
+    open_kind: str | None = None
+    for at, cells in enumerate(grid):
+        tasks = _filled(cells, columns, {Column.TASK})
+        above_task = at + 1 < len(grid) and named[at + 1] and kinds[at + 1] != kinds[at]
+        if not named[at] and len(tasks) == 1 and kinds[at] in of_tasks and above_task:
+            found[at], open_kind = compact(cells[tasks[0]].words), kinds[at]
+        elif open_kind and kinds[at] == open_kind:
+            found[at], open_kind = "", None
+    return found
+
+
+def _filled(cells: Sequence[Cell], columns: Sequence[Column], wanted: Collection[Column]) -> list[int]:
+    pairs = enumerate(zip(cells, columns, strict=False))
+    return [at for at, (cell, column) in pairs if column in wanted and cell.words.strip()]
+
+
+def _number_kind(cells: Sequence[Cell], columns: Sequence[Column]) -> str | None:
+    tasks = _filled(cells, columns, {Column.TASK})
+    found = MARKER.match(normalize(cells[tasks[-1]].words.strip())) if tasks else None
+    return found.lastgroup if found else None
 
 
 # Tables that could not be read although they name units: a person should know where they stand.
@@ -359,56 +409,4 @@ def pasted_table_remarks(source: Source, read: Sequence[int] = ()) -> Iterator[R
 
 def _lists_units(cell: Cell) -> bool:
     words = normalize(compact(cell.words))
-    if not words or len(words) > _LONGEST_LIST:
-        return False
-    return all(is_certain_unit(words[slice(*name)]) for name in split_top_level(words, 0, len(words), "、,;"))
-
-
-# Tables of tasks: which have a header, which go on with the one before, and what could not be read.
-
-
-def read_tables(source: Source) -> list[Table]:
-    """Read every table that has a header naming tasks and units, or continues one that has.
-
-    Raises
-    ------
-    InputError
-        The tables have more than `MOST_TASKS` rows.
-    """
-    if sum(line.table > 0 for line in source.lines) > MOST_TASKS:
-        raise InputError(f"more than {MOST_TASKS} rows of tables; split it into documents")
-    tables: list[Table] = []
-    found: list[tuple[Header, list[tuple[Line, list[Cell]]]]] = []
-    before = Header()
-    for _, lines in groupby((line for line in source.lines if line.table), key=lambda line: line.table):
-        rows = list(rows_with_cells(source, list(lines)))
-        grid = [cells for _, cells in rows]
-        header = find_header(grid)
-        same = (header.columns == before.columns or not header.columns) and len(before.columns) == len(grid[0])
-        if found and same and _follows_directly(source, found[-1][1][-1][0], rows[0][0]):
-            found[-1][1].extend(rows[header.rows[0] if header.rows else 0 :])  # it goes on behind a page's end
-        elif found and same:
-            found.append((replace(before, rows=header.rows, guessed=None), rows))
-        elif header.columns:
-            found.append((header, rows))
-            before = header
-        else:
-            tables += [Table(remarks=(remark,)) for remark in unread_table_remark(rows)]
-    meaning = read_legend(_cell_a_line(source)) if any(header.units for header, _ in found) else {}
-    for header, rows in found:
-        tables.append(
-            TableReader(source, header, meaning, [cells for _, cells in rows]).read([line for line, _ in rows])
-        )
-    return tables
-
-
-def _cell_a_line(source: Source) -> str:
-    """Return the plain text with a line end for each tab: a sign in one cell is not explained by the next."""
-    pairs = zip(source.printed, source.text, strict=True)
-    return "".join("\n" if printed == "\t" else mark for printed, mark in pairs)
-
-
-def _follows_directly(source: Source, last: Line, first: Line) -> bool:
-    """Whether nothing but blank lines and the page's own stands between two rows."""
-    between = source.lines[source.line_index(last.start) + 1 : source.line_index(first.start)]
-    return not any(line.text.strip() and not line.aside and not line.table for line in between)
+    return len(words) <= _LONGEST_LIST and count_units(words) > 0

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from jxgraph.parsing.table_rows import Row
 
 
+_AROUND_NUMBER = " .．、：:\u3000"
 _BEFORE_CLAUSE = " \n\r—–-"
 """What stands between the words of a task and its clause."""
 
@@ -89,7 +90,7 @@ def _text_drafts(source: Source, outline: Outline, clauses: Sequence[Clause], ro
             key=_key(outline, item, parents, item.marker.ordinal if item else ordinal),
             part=_part(source, outline, item),
             sections=sections,
-            number=_number(source, item),
+            number=source.printed[item.marker.start : item.marker.end].strip(_AROUND_NUMBER) if item else "",
             text=("\n" if body else "").join((ahead, source.words(*tail))),
             leader=clause.leader or headings.leader(sections),
             clause=clause,
@@ -116,7 +117,7 @@ def _signed_draft(
         key=_key(outline, item, parents, sign.ordinal),
         part=_part(source, outline, item),
         sections=sections,
-        number=source.words(sign.start, sign.end).strip(" .．、：:"),
+        number=source.words(sign.start, sign.end).strip(_AROUND_NUMBER),
         text=source.words(sign.end, clause.start),
         leader=clause.leader or headings.leader(sections),
         clause=clause,
@@ -208,10 +209,6 @@ def _part(source: Source, outline: Outline, item: Item | None) -> str:
     return source.words(*outline.parts[item.part]) if item and outline.parts else ""
 
 
-def _number(source: Source, item: Item | None) -> str:
-    return source.printed[item.marker.start : item.marker.end].strip(" .．、：:\u3000") if item else ""
-
-
 def _paragraph(text: str, floor: int, clause: Clause) -> int:
     """Start of the paragraph that a clause closes: its own, or the one above when the clause opens a line.
 
@@ -270,38 +267,25 @@ def find_bodies(
 
         # below the last item the document's closing words begin somewhere
         if item is outline.items[-1] or end >= outline.items[-1].end:
-            body = trim(text, body[0], _closing(text, clause.end, body[1]))
+            closing = _CLOSES_DOCUMENT.search(text, clause.end, body[1])
+            body = trim(text, body[0], closing.start() if closing else body[1])
         if body[0] == body[1]:
             continue
         bodies[clause.start] = body
         no_sentence = bool(above) and above[-1] not in SENTENCE_ENDS
         has_items = item.end < end
-        like_headings = _level(item) in with_items and _is_short_sentence(above) and _is_prose(text, *body)
-        if no_sentence or has_items or like_headings:
+        # one short sentence (推进民生工程。) over a sentence of the task's own, where its neighbours have items
+        short = len(above) <= _LONGEST_HEADING and not _WITHIN.search(above)
+        prose = text[body[1] - 1] in SENTENCE_ENDS and not _CLOSES_DOCUMENT.search(text, body[0] - 1, body[1])
+        if no_sentence or has_items or (short and prose and _level(item) in with_items):
             sure.add(clause.start)
     tasks = sum(item is not None for _, item in owned)
     usual = len(bodies) >= _FEWEST and 2 * len(bodies) >= tasks
     return bodies if usual else {start: body for start, body in bodies.items() if start in sure}
 
 
-def _is_short_sentence(words: str) -> bool:
-    """Whether words are one short sentence (推进民生工程。), as many headings are."""
-    return len(words) <= _LONGEST_HEADING and not _WITHIN.search(words)
-
-
-def _is_prose(text: str, start: int, end: int) -> bool:
-    """Whether a body is a sentence of the task's own, and no words to all."""
-    return text[end - 1] in SENTENCE_ENDS and not _CLOSES_DOCUMENT.search(text, start - 1, end)
-
-
 def _level(item: Item) -> tuple[int, tuple[int, ...], float]:
     return item.part, item.parents, item.marker.kind
-
-
-def _closing(text: str, start: int, end: int) -> int:
-    """Return where words to all begin, behind the last task: 各地各部门要…."""
-    closing = _CLOSES_DOCUMENT.search(text, start, end)
-    return closing.start() if closing else end
 
 
 def _subtree_ends(outline: Outline) -> dict[int, int]:
@@ -330,7 +314,7 @@ class UnnumberedTask(NamedTuple):
 
 
 def find_unnumbered_tasks(text: str, clauses: Sequence[Clause]) -> Mapping[int, UnnumberedTask]:
-    """Find where the task of each clause begins, by the clause's start, where headings have no number.
+    """Find where the task of each clause begins, by the clause's start, in a document with headings but no numbers.
 
     A clause behind its words has one paragraph, headed by a short line above it. One on a line of its own closes all
     lines below the short line that is their title; short lines above that are headings.

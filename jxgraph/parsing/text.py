@@ -190,7 +190,7 @@ class Enumerator:
 _ENUMERATOR = re.compile(
     r"(?:\((?P<inner>\d{1,2})\)|(?P<plain>\d{1,2})(?P<mark>[.、)])|(?P<ring>[①-⑳]))\s?(?=[\u4e00-\u9fff“*])"
 )
-_DIGITS = "0123456789"
+_DIGITS, _CIRCLED = "0123456789", "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 
 
 def enumerator(text: str, at: int) -> Enumerator | None:
@@ -205,7 +205,7 @@ def enumerator(text: str, at: int) -> Enumerator | None:
     if found is None:
         return None
     if found["ring"]:
-        return Enumerator(ord(found["ring"]) - ord("①") + 1, "①", found.end(), "②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳")
+        return Enumerator(_CIRCLED.index(found["ring"]) + 1, "①", found.end(), _CIRCLED[1:])
     if found["inner"]:
         return Enumerator(int(found["inner"]), "()", found.end(), "(")
     return Enumerator(int(found["plain"]), found["mark"], found.end(), _DIGITS)
@@ -217,7 +217,6 @@ def enumerator(text: str, at: int) -> Enumerator | None:
 _DIGIT_VALUES: Mapping[str, int] = MappingProxyType(
     {**{d: i for i, d in enumerate("〇一二三四五六七八九")}, "零": 0, "两": 2}
 )
-_CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 _NUMERALS = "一二三四五六七八九十百〇零"
 _CN = f"[{_NUMERALS}]{{1,5}}"
 

@@ -17,7 +17,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from jxgraph.naming import full_place, split_prefix, stands_alone
-from jxgraph.parsing.text import MARKS, compact, enumerator, is_name, split_top_level, trim
+from jxgraph.parsing.text import MARKS, SEPARATORS, compact, enumerator, is_name, split_top_level, trim
 from jxgraph.parsing.unit_names import (
     COLLECTIVE,
     LEVEL,
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     Span = tuple[int, int]
 
-SEPARATORS = "、,;。"
+LIST_SEPARATORS = f"{SEPARATORS}。"
 _BETWEEN_BODIES = "/|.·•・‧"
 """Separators only where a whole body stands on each side: 市财政局/市商务局, but 文化/旅游局."""
 _BETWEEN = re.compile(f"[{_BETWEEN_BODIES}]")
@@ -46,7 +46,7 @@ _LONGEST_PIECE = 160
 
 _AROUND_NAMES = " \n|“”…\"'" + MARKS
 _ANY_MARK = re.compile(f"[{MARKS}]")
-_MARK_BEFORE = re.compile(rf"(?:\A|[{SEPARATORS}{_BETWEEN_BODIES} \n])(?P<mark>[{MARKS}])[ “]?\Z")
+_MARK_BEFORE = re.compile(rf"(?:\A|[{LIST_SEPARATORS}{_BETWEEN_BODIES} \n])(?P<mark>[{MARKS}])[ “]?\Z")
 _MARK_WITHIN = re.compile(rf"\((?P<mark>[{MARKS}])\)\Z")
 
 _AND_OTHERS = re.compile(r"(?<![高中初平同优均特劣])等")
@@ -100,13 +100,22 @@ def split_units(text: str, start: int, end: int, printed: str, *, complete: bool
     ]
 
 
+def count_units(words: str) -> int:
+    """Count the units of a plain list in which every name can only be a body's; 0 for other words."""
+    names = [compact(words[slice(*name)]) for name in split_top_level(words, 0, len(words), SEPARATORS)]
+    return len(names) if all(map(is_certain_unit, names)) else 0
+
+
 @lru_cache(maxsize=1 << 14)
 def _read_list(text: str, printed: str, complete: bool) -> tuple[Named, ...]:  # noqa: FBT001 -- a key of the cache
     """Read a list of its own, offsets from its start; the same lists come again and again in a document."""
     spans = [_without_half_bracket(text, *trim(text, *span, _AROUND_NAMES)) for span in _pieces(text)]
     spans = list(join_collectives(text, (span for span in spans if span[0] < span[1]), _LONGEST_PIECE))
-    mark = _mark if _ANY_MARK.search(text) else _no_mark
-    named = [Named(s, e, strip_asides(compact(printed[s:e]), _LONGEST_PIECE), mark(text, s, e)) for s, e in spans]
+    marked = _ANY_MARK.search(text)
+    named = [
+        Named(s, e, strip_asides(compact(printed[s:e]), _LONGEST_PIECE), _mark(text, s, e) if marked else "")
+        for s, e in spans
+    ]
     named = [one for one in named if is_name(one.name)]
     return tuple(complete_names(text, named) if complete else named)
 
@@ -115,10 +124,6 @@ def _without_half_bracket(text: str, start: int, end: int) -> Span:
     """Leave out a bracket that closes at a name's end and was never opened in it."""
     closes_nothing = text[end - 1 : end] == ")" and text.count("(", start, end) < text.count(")", start, end)
     return trim(text, start, end - 1, _AROUND_NAMES) if closes_nothing else (start, end)
-
-
-def _no_mark(_text: str, _start: int, _end: int) -> str:
-    return ""
 
 
 def _mark(text: str, start: int, end: int) -> str:
@@ -131,7 +136,7 @@ def _mark(text: str, start: int, end: int) -> str:
 
 def _pieces(text: str) -> Iterator[Span]:
     for numbered in _numbered(text):
-        for span in split_top_level(text, *numbered, SEPARATORS):
+        for span in split_top_level(text, *numbered, LIST_SEPARATORS):
             if span[1] - span[0] > _LONGEST_PIECE:
                 yield span
             else:

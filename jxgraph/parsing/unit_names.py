@@ -1,6 +1,6 @@
-"""What reads like the name of a unit, and names that a list cuts or elides made whole.
+"""What reads like the name of a unit, and how names that a list cuts or shortens are completed.
 
-The grammar of one:
+The grammar of a collective:
 
     collective = 各 [有关] divisions {、 divisions} [body]      各地、州、市党委和人民政府(行署)
                | 各 divisions 行署 、 divisions body             各盟行政公署、市人民政府
@@ -26,11 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
 
-# What reads like the name of a body: by its end, by its beginning, as a place, as a zone, as a trade.
-
-
 LONGEST_NAME = 40
-SHORTEST_FULL_NAME = 3
+_SHORTEST_FULL_NAME = 3
 
 UNIT_END = re.compile(
     r"""(?:局|委|办|(?<![全内大外])部|厅|署|院|(?<!社)会|室|中心|处|科|股|站|所|[人农工建中分支银发商]行|队|社|团|馆|库|(?<!出)台|校|园|海关|机关|厂|矿|组|站|联|盟|旗|州|县|市|区|镇|乡
@@ -83,12 +80,11 @@ def is_unit(name: str) -> bool:
 
 def is_complete(name: str) -> bool:
     """Whether a body's name is complete: no single 区 or 县 that a longer name was cut from."""
-    long_enough = len(name) >= SHORTEST_FULL_NAME
-    return is_unit(name) and (long_enough or is_department(name) or bool(COLLECTIVE.match(name)))
+    return is_unit(name) and (len(name) >= _SHORTEST_FULL_NAME or is_department(name) or bool(COLLECTIVE.match(name)))
 
 
 def is_certain_unit(name: str) -> bool:
-    """Whether a complete body begins here: a known department, its place in front or not, or any body with a level."""
+    """Whether these words can only be a body's name: a known department, or any body with a place or level in front."""
     known = is_known(name) or COLLECTIVE.match(name) or name.startswith(("国家", "中央", "国务院", "全国", "团"))
     return is_unit(name) and bool(known or LEVEL.match(name) or _PLACED.fullmatch(name))
 
@@ -174,7 +170,7 @@ class Named:
 
 
 _OTHER_DEPARTMENTS = re.compile(r"等(?:相关|有关)?部门$")
-"""省发展改革、财政等部门: the names stand without what they are."""
+"""省发展改革、财政等部门: the names of trades, without 局 or 部门."""
 
 _ZONE_PARTY = re.compile(r"(?P<zone>(?!各)\S{2,}?)党?工委")
 _ZONE_OFFICES = {"管委会", "管理委员会"}
@@ -225,7 +221,7 @@ _OWN_LINE = re.compile(
 """Bodies under a line of command of their own, or already complete: no place is put in front of them."""
 
 _ANY_OFFICE = re.compile(r"[\u4e00-\u9fff]{2,10}(?P<ending>局|厅|委|办|(?<!有关|相关|主管|职能)部门)")
-_PLAIN_KINDS = {"政府部门", "直属机构"}
+_ELIDING_KINDS = {"政府部门", "直属机构"}
 _OF_PROVINCES = ("省", "自治区", "兵团")
 _LONGEST_PLACE_AHEAD = 4
 
@@ -240,43 +236,44 @@ def complete_names(text: str, named: Sequence[Named]) -> list[Named]:
 
 def _complete_zone(named: list[Named]) -> list[Named]:
     """Give 江北新区党工委、管委会 the zone of the party's committee."""
-    done = list(named)
+    completed = list(named)
     for at in range(1, len(named)):
         office = named[at].name in _ZONE_OFFICES
         if zone := _ZONE_PARTY.fullmatch(named[at - 1].name) if office else None:
-            done[at] = replace(named[at], name=zone["zone"] + named[at].name)
-    return done
+            completed[at] = replace(named[at], name=zone["zone"] + named[at].name)
+    return completed
 
 
 def _complete_class(named: list[Named]) -> list[Named]:
     """Give 嘉定、青浦、奉贤区政府 the 区 of the last one, where that makes the name of a listed place."""
     if len(named) == 1:
         return named
-    done = list(named)
+    completed = list(named)
     ending = suffix = ""
-    for at in range(len(named) - 1, -1, -1):
+    for at in range(len(named) - 1, -1, -1):  # from the last one, which prints the class
         name = named[at].name
-        if ending and not (is_place(name) and full_place(name) == name) and full_place(name + ending) == name + ending:
-            done[at] = replace(named[at], name=name + ending + suffix)
-        elif found := _CLASS.fullmatch(name):
-            ending, suffix = found["class"], found["suffix"] or suffix
+        is_full = is_place(name) and full_place(name) == name
+        if ending and not is_full and full_place(name + ending) == name + ending:
+            completed[at] = replace(named[at], name=name + ending + suffix)
+        elif last := _CLASS.fullmatch(name):
+            ending, suffix = last["class"], last["suffix"] or suffix
         else:
             ending = suffix = ""
-    return done
+    return completed
 
 
 def _complete_suffix(named: list[Named]) -> list[Named]:
     """Give the suffix of 南湖区、秀洲区、嘉善县政府 to each place before it."""
-    done = list(named)
+    completed = list(named)
     shared: list[tuple[str, Callable[[str], bool]]] = []
     for at in range(len(named) - 1, -1, -1):
         name = named[at].name
         if suffix := next((suffix for suffix, shares in shared if shares(name)), ""):
-            done[at] = replace(named[at], name=name + suffix)
+            completed[at] = replace(named[at], name=name + suffix)
         else:
             endings = ((pattern.fullmatch(name), shares) for pattern, shares in _SUFFIXES)
             shared = [(last["suffix"], shares) for last, shares in endings if last]
-    return done
+    return completed
 
 
 def _complete_level(named: list[Named]) -> list[Named]:
@@ -285,20 +282,20 @@ def _complete_level(named: list[Named]) -> list[Named]:
     A name that is in no data file takes part where nothing speaks against it: a 厅 stands at no other level, any other
     body only behind a department that elides its level in the same list.
     """
-    done, level, elided = [], "", False
+    completed, level, elided = [], "", False
     for one in named:
         name = one.name
         prefix, _ = split_prefix(name)
         own = LEVEL.match(prefix + "某某") if prefix else LEVEL.match(name)
-        if own and not is_department(name):
+        if own and not is_department(name):  # it prints its level, which those behind it may share
             level, elided = own["level"], False
         elif level and _elides(name):
             name = level + ("委" if _PARTY.fullmatch(name) else "") + name
             elided = True
         elif level and not prefix and _may_elide(name, level, elided=elided):
             name = level + name
-        done.append(one if name is one.name else replace(one, name=name))
-    return done
+        completed.append(one if name is one.name else replace(one, name=name))
+    return completed
 
 
 def _elides(name: str) -> bool:
@@ -313,11 +310,8 @@ def _may_elide(name: str, level: str, *, elided: bool) -> bool:
     if office["ending"] == "部门":
         return is_trade(name.removesuffix("部门"))
     sure = elided or (office["ending"] == "厅" and level.endswith(_OF_PROVINCES))
-    return sure and describe(name).kind in _PLAIN_KINDS and not _begins_with_place(name)
-
-
-def _begins_with_place(name: str) -> bool:
-    return any(full_place(name[:end]) for end in range(2, min(_LONGEST_PLACE_AHEAD, len(name)) + 1))
+    begins_with_place = any(full_place(name[:end]) for end in range(2, min(_LONGEST_PLACE_AHEAD, len(name)) + 1))
+    return sure and describe(name).kind in _ELIDING_KINDS and not begins_with_place
 
 
 _ASIDE = re.compile(

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jxgraph.errors import InputError, expect_path
-from jxgraph.reading.pieces import placed
-from jxgraph.reading.text import Format, decode, sniffed, text_lines
+from jxgraph.reading.pieces import place_lines
+from jxgraph.reading.text import Format, decode, detect_format, text_lines
 
 if TYPE_CHECKING:
     import os
@@ -69,13 +69,13 @@ def read_lines(path: str | os.PathLike[str]) -> tuple[tuple[Line, ...], str]:
     data = read_bytes(path)
     suffix = "" if str(path) == STANDARD_INPUT else Path(path).suffix.lower()
     try:
-        lines = lines_of(data, suffix)
+        lines = document_lines(data, suffix)
     except (InputError, UnicodeError) as error:
         raise InputError(f"{path}: {error}") from None
     return lines, hashlib.sha256(data).hexdigest()
 
 
-def lines_of(data: bytes, suffix: str = "") -> tuple[Line, ...]:
+def document_lines(data: bytes, suffix: str = "") -> tuple[Line, ...]:
     """Return the lines of a document given as bytes; `suffix` is what its name ends in, for what the bytes leave open.
 
     Raises
@@ -85,7 +85,7 @@ def lines_of(data: bytes, suffix: str = "") -> tuple[Line, ...]:
     UnicodeError
         It is text in none of UTF-8, UTF-16 and GB18030 (GBK, GB2312).
     """
-    lines = _lines(data, sniffed(data, suffix))
+    lines = _lines(data, detect_format(data, suffix))
     if not any(line.text.strip() for line in lines):
         raise InputError("there is no text in it")
     return lines
@@ -105,4 +105,4 @@ def _lines(data: bytes, form: Format) -> tuple[Line, ...]:
         from jxgraph.reading.pdf import pdf_pieces as pieces
     else:
         return text_lines(decode(data))
-    return placed(pieces(data))
+    return place_lines(pieces(data))

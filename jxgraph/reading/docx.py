@@ -6,9 +6,9 @@ import posixpath
 from typing import TYPE_CHECKING
 
 from jxgraph.errors import InputError
-from jxgraph.reading.numbering import Numbering, child, joined, local, number_value, value
+from jxgraph.reading.numbering import OFF, Numbering, child, local_name, number_value, prepend_label, value
 from jxgraph.reading.packages import xml_members
-from jxgraph.reading.pieces import Cell, Piece, is_table, one_line, refuse_vast, rows_of
+from jxgraph.reading.pieces import Cell, Piece, grid_rows, is_table, one_line, refuse_vast
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,20 +17,19 @@ if TYPE_CHECKING:
 
 _DOCUMENT = "officeDocument"
 _NOTES = ("footnotes", "endnotes")
-_EDGES = ("header", "footer")
+_MARGINS = ("header", "footer")
 _WRAPPERS = frozenset({"sdt", "sdtContent", "customXml", "ins", "moveTo", "smartTag", "Choice"})
 _UNPRINTED = frozenset(
     {"pPr", "rPr", "del", "moveFrom", "delText", "delInstrText", "instrText", "rt", "sdtPr", "sectPr", "tblPr", "tcPr"}
 )
 _MAX_SPAN = 1000  # Word has 63 columns at most; a larger number is no number
-_OFF = ("0", "false", "off")
 
 
 def docx_pieces(data: bytes) -> Iterator[Piece]:
     """Yield the paragraphs and table rows of a Word file, numbered from 1, empty paragraphs counted.
 
     Insertions are kept, deletions and hidden text left out. A line break in a paragraph begins a piece of the same
-    number. A text box follows the paragraph it hangs on; foot- and endnotes follow the body; then come, `aside`,
+    number. A text box follows the paragraph that holds it; foot- and endnotes follow the body; then come, `aside`,
     headers and footers, each different text once. So is a table of contents, which repeats the headings. A table that
     holds a table, or has one row or column only, arranges the page: its cells are paragraphs.
 
@@ -52,12 +51,12 @@ def docx_pieces(data: bytes) -> Iterator[Piece]:
             for note in notes:
                 if value(note, "type") in (None, "normal"):
                     yield from walk.blocks(note)
-    yield from _edges(parts, walk)
+    yield from _headers_and_footers(parts, walk)
 
 
-def _edges(parts: _Parts, walk: _Walk) -> Iterator[Piece]:
+def _headers_and_footers(parts: _Parts, walk: _Walk) -> Iterator[Piece]:
     seen = set()
-    for kind in _EDGES:
+    for kind in _MARGINS:
         for edge in parts.related(kind):
             for piece in walk.blocks(edge):
                 if piece.text.strip() and piece.text not in seen:
@@ -125,14 +124,14 @@ class _Walk:
         """Yield what stands in a body, cell, note or text box. XML of more than 256 levels is refused by its parser."""
         carried = ""  # of a paragraph whose end was deleted: it goes on in the next
         for block in _content(container):
-            if local(block) == "tbl":
+            if local_name(block) == "tbl":
                 yield from self._table(block)
                 continue
-            text, boxes = _printed(block)
-            text = carried + joined(self._numbering.label(block), text)
+            text, boxes = _text_and_boxes(block)
+            text = carried + prepend_label(self._numbering.label(block), text)
             carried = text if child(block, "pPr", "rPr", "del") is not None else ""
             if not carried:
-                yield from self._paragraph(text, aside=_in_contents(block))
+                yield from self._paragraph(text, aside=_is_contents_line(block))
             for box in boxes:
                 yield from self.blocks(box)
         if carried:
@@ -145,8 +144,8 @@ class _Walk:
             yield Piece(self._paragraphs, line, aside=aside)
 
     def _table(self, table: _Element) -> Iterator[Piece]:
-        layout = any(local(inner) == "tbl" for inner in table.iterdescendants())
-        grid = list(_grid(table))
+        layout = any(local_name(inner) == "tbl" for inner in table.iterdescendants())
+        grid = list(_table_cells(table))
         if layout or not is_table([cell for cell, _ in grid]):
             for _, element in grid:
                 yield from self.blocks(element)
@@ -154,7 +153,7 @@ class _Walk:
         self._tables += 1
         ordinal = self._tables
         cells = [cell._replace(text=self._cell_text(element)) for cell, element in grid]
-        for text, values in rows_of(cells):
+        for text, values in grid_rows(cells):
             self._paragraphs += 1
             yield Piece(self._paragraphs, text, values, ordinal)
 
@@ -170,7 +169,7 @@ def _content(container: _Element) -> Iterator[_Element]:
     stack = list(reversed(container))
     while stack:
         element = stack.pop()
-        name = local(element)
+        name = local_name(element)
         if name in ("p", "tbl"):
             yield element
         elif name == "AlternateContent":
@@ -186,14 +185,14 @@ def _alternative(element: _Element) -> _Element:
     return next(each for each in (choice, fallback, element) if each is not None)
 
 
-def _printed(paragraph: _Element) -> tuple[str, list[_Element]]:
-    """Return a paragraph's text and the text boxes that hang on it."""
+def _text_and_boxes(paragraph: _Element) -> tuple[str, list[_Element]]:
+    """Return a paragraph's text and the text boxes in it."""
     words: list[str] = []
     boxes: list[_Element] = []
     stack = list(reversed(paragraph))
     while stack:
         element = stack.pop()
-        name = local(element)
+        name = local_name(element)
         if name in _UNPRINTED or (name == "r" and _is_hidden(element)):
             continue
         if name == "t":
@@ -223,32 +222,32 @@ def _symbol(element: _Element) -> str:
 
 def _is_hidden(run: _Element) -> bool:
     vanish = child(run, "rPr", "vanish")
-    return vanish is not None and value(vanish) not in _OFF
+    return vanish is not None and value(vanish) not in OFF
 
 
-def _in_contents(paragraph: _Element) -> bool:
+def _is_contents_line(paragraph: _Element) -> bool:
     style = (value(child(paragraph, "pPr", "pStyle")) or "").upper()
     if style.startswith("TOC"):
         return True
     gallery = (
         child(each, "sdtPr", "docPartObj", "docPartGallery")
         for each in paragraph.iterancestors()
-        if local(each) == "sdt"
+        if local_name(each) == "sdt"
     )
     return any(value(each) == "Table of Contents" for each in gallery)
 
 
-def _grid(table: _Element) -> Iterator[tuple[Cell, _Element]]:
+def _table_cells(table: _Element) -> Iterator[tuple[Cell, _Element]]:
     """Yield each printed cell with its place in the grid and its element."""
     open_above: dict[int, int] = {}  # column -> index of the cell that goes on downwards
     found: list[tuple[Cell, _Element]] = []
     row_number = widest = 0
-    for row in _wrapped(table, "tr"):
+    for row in _unwrapped(table, "tr"):
         properties = child(row, "trPr")
         if child(properties, "del") is not None:
             continue
         column = _width(child(properties, "gridBefore"), 0)
-        for element in _wrapped(row, "tc"):
+        for element in _unwrapped(row, "tc"):
             own = child(element, "tcPr")
             merge = child(own, "vMerge")
             if merge is not None and value(merge) != "restart" and column in open_above:
@@ -268,9 +267,9 @@ def _width(element: _Element | None, default: int) -> int:
     return max(0, min(number_value(element, default) or default, _MAX_SPAN))
 
 
-def _wrapped(container: _Element, name: str) -> Iterator[_Element]:
+def _unwrapped(container: _Element, name: str) -> Iterator[_Element]:
     for each in container:
-        if local(each) == name:
+        if local_name(each) == name:
             yield each
-        elif local(each) in _WRAPPERS:
-            yield from _wrapped(each, name)
+        elif local_name(each) in _WRAPPERS:
+            yield from _unwrapped(each, name)

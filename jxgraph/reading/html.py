@@ -8,7 +8,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from jxgraph.errors import InputError
-from jxgraph.reading.pieces import Cell, Piece, is_table, one_line, refuse_vast, rows_of
+from jxgraph.reading.pieces import Cell, Piece, grid_rows, is_table, one_line, refuse_vast
 from jxgraph.reading.text import decode
 
 if TYPE_CHECKING:
@@ -268,7 +268,7 @@ class _Page:
                 number += 1
                 yield Piece(number, self.blocks[block], aside=aside[block])
             beside = self._rows_aside(table, aside)
-            for row, (text, values) in enumerate(rows_of(cells)):
+            for row, (text, values) in enumerate(grid_rows(cells)):
                 number += 1
                 yield Piece(number, text, values, ordinal, aside=beside.get(row, False))
             at = last

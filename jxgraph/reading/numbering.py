@@ -1,4 +1,4 @@
-"""The numbers that Word prints before paragraphs and nobody typed: 一、 （一） 1. and their kin."""
+"""The numbers that Word prints before paragraphs and nobody typed: 一、 （一） 1. and others."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 
-# How Word prints a count: 一, 壹, ①, 甲, iv and their kin, by the names that its format gives the systems.
+# How Word prints a count: 一, 壹, ①, 甲, iv and others, by the names that its format gives the systems.
 
 
 _DIGITS = "〇一二三四五六七八九"
@@ -70,12 +70,12 @@ def _roman(number: int) -> str:
     return words
 
 
-def _row(signs: str) -> Callable[[int], str]:
+def _signs(signs: str) -> Callable[[int], str]:
     return lambda number: signs[number - 1] if number <= len(signs) else str(number)
 
 
-def _from(first: int, most: int) -> Callable[[int], str]:
-    return _row("".join(map(chr, range(first, first + most))))
+def _signs_from(first: int, most: int) -> Callable[[int], str]:
+    return _signs("".join(map(chr, range(first, first + most))))
 
 
 def _full_width(number: int) -> str:
@@ -87,11 +87,11 @@ FORMS: Mapping[str, Callable[[int], str]] = MappingProxyType(
         "decimalZero": lambda number: f"{number:02}",
         "decimalFullWidth": _full_width,
         "decimalFullWidth2": _full_width,
-        "decimalEnclosedCircle": _from(0x2460, 20),
-        "decimalEnclosedCircleChinese": _from(0x2460, 20),
-        "decimalEnclosedParen": _from(0x2474, 20),
-        "decimalEnclosedFullstop": _from(0x2488, 20),
-        "ideographEnclosedCircle": _from(0x3280, 10),
+        "decimalEnclosedCircle": _signs_from(0x2460, 20),
+        "decimalEnclosedCircleChinese": _signs_from(0x2460, 20),
+        "decimalEnclosedParen": _signs_from(0x2474, 20),
+        "decimalEnclosedFullstop": _signs_from(0x2488, 20),
+        "ideographEnclosedCircle": _signs_from(0x3280, 10),
         "lowerLetter": _letters,
         "upperLetter": lambda number: _letters(number).upper(),
         "lowerRoman": _roman,
@@ -106,17 +106,19 @@ FORMS: Mapping[str, Callable[[int], str]] = MappingProxyType(
         "taiwaneseDigital": _digits,
         "chineseLegalSimplified": lambda number: chinese(number, _LEGAL, "拾佰仟"),
         "ideographLegalTraditional": lambda number: chinese(number, _LEGAL, "拾佰仟"),
-        "ideographTraditional": _row(_STEMS),
-        "ideographZodiac": _row(_BRANCHES),
+        "ideographTraditional": _signs(_STEMS),
+        "ideographZodiac": _signs(_BRANCHES),
         "none": lambda _number: "",
     }
 )
 """How a count is printed, by the name that Word's format gives the system; every other name prints plain digits."""
 
 
-# The numbers that Word prints before paragraphs and nobody typed: 一、 （一） 1. and their kin.
+# The numbers of paragraphs in printed order.
 
 
+OFF = ("0", "false", "off")
+"""What switches a property off that stands in the file."""
 _LEVELS = 9
 _LONGEST_CHAIN = 30  # of styles, each based on the next; Word itself makes some ten
 _PLACE = re.compile(r"%(?P<level>[1-9])")
@@ -124,27 +126,27 @@ _PRIVATE_USE = re.compile(r"[\ue000-\uf8ff]")
 _MAX_NUMBER = 9999  # beyond it every system prints plain digits
 
 
-def local(element: _Element) -> str:
+def local_name(element: _Element) -> str:
     """Return an element's name without its namespace: Word has two of them, transitional and strict."""
-    return _local(element.tag)
+    return _without_namespace(element.tag)
 
 
 @lru_cache(maxsize=4096)
-def _local(tag: str) -> str:
+def _without_namespace(tag: str) -> str:
     return tag.rpartition("}")[2]
 
 
 def children(element: _Element | None, name: str) -> Iterator[_Element]:
     """Yield the children of that name."""
     if element is not None:
-        yield from (child for child in element if local(child) == name)
+        yield from (child for child in element if local_name(child) == name)
 
 
 def child(element: _Element | None, *path: str) -> _Element | None:
     """Follow a path of names down, the first of each; None where it ends."""
     for name in path:
         for each in () if element is None else element:
-            if local(each) == name:
+            if local_name(each) == name:
                 element = each
                 break
         else:
@@ -197,7 +199,7 @@ class Numbering:
         self._default: str | None = None
         for style in children(styles, "style"):
             identity = value(style, "styleId") or ""
-            list_, level = _reference(child(style, "pPr", "numPr"))
+            list_, level = _list_and_level(child(style, "pPr", "numPr"))
             self._styles[identity] = value(child(style, "basedOn")), list_, level
             if value(style, "type") == "paragraph" and value(style, "default") in ("1", "true", "on"):
                 self._default = identity
@@ -206,7 +208,7 @@ class Numbering:
         """Count this paragraph and return what is printed before it, empty where nothing is."""
         properties = child(paragraph, "pPr")
         style = value(child(properties, "pStyle")) or self._default
-        list_id, depth = _reference(child(properties, "numPr"))
+        list_id, depth = _list_and_level(child(properties, "numPr"))
         if list_id is None:
             list_id, style_depth = self._of_style(style)
             depth = style_depth if depth is None else depth
@@ -244,12 +246,12 @@ class Numbering:
         return _PLACE.sub(lambda place: _count(list_, counts, int(place["level"]) - 1, plain=level.plain), level.text)
 
 
-def joined(label: str, text: str) -> str:
+def prepend_label(label: str, text: str) -> str:
     """Put a number before a text, with a space only where the two would read as one number.
 
     Examples
     --------
-    >>> joined("1.", "发展"), joined("1.", "2025年"), joined("1", "发展")
+    >>> prepend_label("1.", "发展"), joined("1.", "2025年"), joined("1", "发展")
     ('1.发展', '1. 2025年', '1 发展')
     """
     if label and text and (label[-1].isalnum() or (label[-1] == "." and text[0].isdigit())):
@@ -264,7 +266,7 @@ def _count(list_: _List, counts: Mapping[int, int], depth: int, *, plain: bool) 
     return str(number) if form is None or plain or not 0 < number <= _MAX_NUMBER else form(number)
 
 
-def _reference(properties: _Element | None) -> tuple[str | None, int | None]:
+def _list_and_level(properties: _Element | None) -> tuple[str | None, int | None]:
     return value(child(properties, "numId")), number_value(child(properties, "ilvl"))
 
 
@@ -304,5 +306,5 @@ def _level(element: _Element) -> _Level:
         text=value(child(element, "lvlText")) or "",
         style=value(child(element, "pStyle")),
         restart=number_value(child(element, "lvlRestart")),
-        plain=plain is not None and value(plain) not in ("0", "false", "off"),
+        plain=plain is not None and value(plain) not in OFF,
     )

@@ -1,4 +1,4 @@
-"""Word and Excel files are zip archives of XML: what of them may be opened, and how much."""
+"""The XML of Word and Excel files, which are zip archives: which of it is unpacked, and how much."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _DOCTYPES = tuple("<!DOCTYPE".encode(charset) for charset in ("ascii", "utf-16-l
 _DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, RuntimeError, ValueError)
 
 
-def _opened(data: bytes) -> zipfile.ZipFile:
+def _open_archive(data: bytes) -> zipfile.ZipFile:
     # counted in the raw bytes, because opening an archive already makes an object of each entry
     if data.count(_ENTRY) > MAX_MEMBERS:
         raise InputError(f"an archive of more than {MAX_MEMBERS} files is no Word or Excel document")
@@ -44,7 +44,7 @@ def _opened(data: bytes) -> zipfile.ZipFile:
 
 def member_names(data: bytes) -> frozenset[str]:
     """Return the names of the files in an archive."""
-    with _opened(data) as archive:
+    with _open_archive(data) as archive:
         return frozenset(archive.namelist())
 
 
@@ -59,17 +59,17 @@ def xml_members(data: bytes, wanted: Callable[[str], bool]) -> dict[str, bytes]:
     """
     members: dict[str, bytes] = {}
     room = MAX_XML
-    with _opened(data) as archive:
+    with _open_archive(data) as archive:
         for entry in archive.infolist():
             if entry.filename not in members and wanted(entry.filename):
-                members[entry.filename] = _unpacked(archive, entry, room)
+                members[entry.filename] = _unpack(archive, entry, room)
                 room -= len(members[entry.filename])
     if sum(xml.count(b"<") for xml in members.values()) > MAX_TAGS:
         raise InputError(f"the document has more than {MAX_TAGS} tags; split it, or save its text as .txt")
     return members
 
 
-def _unpacked(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, room: int) -> bytes:
+def _unpack(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, room: int) -> bytes:
     if entry.flag_bits & 1:
         raise InputError("locked with a password; save it without one")
     parts: list[bytes] = []

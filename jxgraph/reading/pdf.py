@@ -16,7 +16,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from jxgraph.errors import InputError
-from jxgraph.reading.pieces import Cell, Piece, is_table, one_line, rows_of
+from jxgraph.reading.pieces import Cell, Piece, grid_rows, is_table, one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -29,7 +29,7 @@ _WORD_GAP = 0.5  # of a character's width: justified Chinese text is spaced wide
 _SAME = 2.0  # points within which two places on two pages, or two ruled lines, are one
 _EDGE = 0.15  # of a page's height, above and below: where page numbers stand
 _OUTER_LINES = 2  # lines from the top and the bottom that can be a running header or footer
-_FEWEST_PAGES = 3  # on two pages the same words at the same place may be chance
+_FEWEST_PAGES = 3  # on two pages the same words may stand at the same place by accident
 _UNMAPPED = re.compile(r"\(cid:\d+\)|\ufffd")
 _UNMAPPED_SHARE = 0.2
 _PAGE_NUMBER = re.compile(
@@ -61,10 +61,6 @@ class Page:
     height: float
     pictures: bool = False
     items: list[Printed | Grid] = field(default_factory=list)
-
-    def lines(self) -> list[Printed]:
-        """Return the lines outside tables."""
-        return [item for item in self.items if isinstance(item, Printed)]
 
 
 def read_page(page: Any) -> Page:
@@ -103,21 +99,17 @@ def _lines(chars: list[Any]) -> Iterator[Printed]:
 
 def _places(table: Any) -> tuple[tuple[float, ...], list[tuple[Cell, tuple[float, float, float, float]]]]:
     """Return the vertical lines of a table, and each cell with its box; a merged cell covers several places."""
-    columns = _distinct(x for cell in table.cells for x in (cell[0], cell[2]))
-    rows = _distinct(y for cell in table.cells for y in (cell[1], cell[3]))
+    columns = _merge_close(x for cell in table.cells for x in (cell[0], cell[2]))
+    rows = _merge_close(y for cell in table.cells for y in (cell[1], cell[3]))
     places = []
     for box in sorted(table.cells, key=lambda box: (box[1], box[0])):
-        left, right, top, bottom = (
-            _nearest(columns, box[0]),
-            _nearest(columns, box[2]),
-            _nearest(rows, box[1]),
-            _nearest(rows, box[3]),
-        )
+        left, right = (_nearest(columns, x) for x in (box[0], box[2]))
+        top, bottom = (_nearest(rows, y) for y in (box[1], box[3]))
         places.append((Cell(top, left, "", max(1, bottom - top), max(1, right - left)), box))
     return tuple(columns), places
 
 
-def _distinct(places: Iterator[float]) -> list[float]:
+def _merge_close(places: Iterator[float]) -> list[float]:
     found: list[float] = []
     for place in sorted(places):
         if not found or place - found[-1] > _SAME:
@@ -147,16 +139,14 @@ def document_pieces(pages: Sequence[Page]) -> Iterator[Piece]:
     InputError
         There is no text, or its fonts do not say which characters it has.
     """
-    words = "".join(item.text for page in pages for item in page.lines())
-    words += "".join(
-        cell.text for page in pages for item in page.items if isinstance(item, Grid) for cell in item.cells
-    )
-    _refuse_unreadable(words)
-    running = _running(pages)
+    items = [item for page in pages for item in page.items]
+    texts = (one.text for item in items for one in ([item] if isinstance(item, Printed) else item.cells))
+    _refuse_unreadable("".join(texts))
+    running = _running_lines(pages)
     number = ordinal = 0
     before: Grid | None = None
     for page in pages:
-        asides = _asides(page, running)
+        asides = _aside_lines(page, running)
         for at, item in enumerate(page.items):
             if isinstance(item, Printed):
                 number += 1
@@ -165,7 +155,7 @@ def document_pieces(pages: Sequence[Page]) -> Iterator[Piece]:
                 continue
             ordinal += before is None or not _same_columns(before, item)
             before = item
-            for text, values in rows_of(item.cells):
+            for text, values in grid_rows(item.cells):
                 number += 1
                 yield Piece(number, text, values, ordinal)
 
@@ -189,28 +179,28 @@ def _same_columns(one: Grid, other: Grid) -> bool:
     )
 
 
-def _outer(page: Page) -> dict[int, Printed]:
+def _outer_lines(page: Page) -> dict[int, Printed]:
     """Return the first and last lines of a page by their index among its items."""
     at = [index for index, item in enumerate(page.items) if isinstance(item, Printed)]
     chosen = {*at[:_OUTER_LINES], *at[-_OUTER_LINES:]}
     return {index: item for index in sorted(chosen) if isinstance(item := page.items[index], Printed)}
 
 
-def _key(line: Printed) -> tuple[str, int]:
+def _place_and_words(line: Printed) -> tuple[str, int]:
     return re.sub(r"\d+", "0", line.text), round(line.top / _SAME)
 
 
-def _running(pages: Sequence[Page]) -> frozenset[tuple[str, int]]:
+def _running_lines(pages: Sequence[Page]) -> frozenset[tuple[str, int]]:
     """Return the lines that stand at the same place of most pages, but for their numbers."""
-    times = Counter(key for page in pages for key in {_key(line) for line in _outer(page).values()})
+    times = Counter(key for page in pages for key in {_place_and_words(line) for line in _outer_lines(page).values()})
     return frozenset(key for key, count in times.items() if count >= _FEWEST_PAGES and 2 * count > len(pages))
 
 
-def _asides(page: Page, running: frozenset[tuple[str, int]]) -> frozenset[int]:
+def _aside_lines(page: Page, running: frozenset[tuple[str, int]]) -> frozenset[int]:
     return frozenset(
         at
-        for at, line in _outer(page).items()
-        if _key(line) in running
+        for at, line in _outer_lines(page).items()
+        if _place_and_words(line) in running
         or (_PAGE_NUMBER.fullmatch(line.text) and not _EDGE < line.top / page.height < 1 - _EDGE)
     )
 
@@ -298,8 +288,6 @@ def _pieces(data: bytes) -> Iterator[Piece]:
     import time
 
     import pdfplumber
-
-    from jxgraph.reading.pdf import document_pieces, read_page
 
     end = time.monotonic() + SECONDS
     pages: list[Page] = []

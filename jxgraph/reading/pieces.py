@@ -42,7 +42,7 @@ class Cell(NamedTuple):
     columns: int = 1
 
 
-def placed(pieces: Iterable[Piece]) -> tuple[Line, ...]:
+def place_lines(pieces: Iterable[Piece]) -> tuple[Line, ...]:
     """Give each piece its offset in the joined text.
 
     Raises
@@ -52,7 +52,7 @@ def placed(pieces: Iterable[Piece]) -> tuple[Line, ...]:
 
     Examples
     --------
-    >>> [(line.start, line.text) for line in placed([Piece(1, "一"), Piece(2, "二")])]
+    >>> [(line.start, line.text) for line in place_lines([Piece(1, "一"), Piece(2, "二")])]
     [(0, '一'), (2, '二')]
     """
     lines: list[Line] = []
@@ -96,7 +96,7 @@ def refuse_vast(rows: int, columns: int) -> None:
         )
 
 
-def rows_of(cells: Sequence[Cell]) -> Iterator[tuple[str, tuple[str, ...]]]:
+def grid_rows(cells: Sequence[Cell]) -> Iterator[tuple[str, tuple[str, ...]]]:
     r"""Yield of each row of a grid what is printed in it, a tab between columns, and its cells.
 
     The cells repeat one that is merged over rows in each of them; one that is merged over columns stands in the first.
@@ -109,7 +109,7 @@ def rows_of(cells: Sequence[Cell]) -> Iterator[tuple[str, tuple[str, ...]]]:
 
     Examples
     --------
-    >>> list(rows_of([Cell(0, 0, "李军", rows=2), Cell(0, 1, "1"), Cell(1, 1, "2")]))
+    >>> list(grid_rows([Cell(0, 0, "李军", rows=2), Cell(0, 1, "1"), Cell(1, 1, "2")]))
     [('李军\t1', ('李军', '1')), ('\t2', ('李军', '2'))]
     """
     if not cells:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from jxgraph.errors import InputError
 from jxgraph.reading.packages import xml_members
-from jxgraph.reading.pieces import MAX_CELLS, Cell, Piece, one_line, refuse_long, refuse_vast, rows_of
+from jxgraph.reading.pieces import MAX_CELLS, Cell, Piece, grid_rows, one_line, refuse_long, refuse_vast
 from jxgraph.reading.text import decode
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def _sheets(members: dict[str, bytes]) -> Iterator[tuple[str, bool, list[Cell]]]
         warnings.simplefilter("ignore")  # about styles and extensions that openpyxl does not keep: nothing is written
         book = load_workbook(packed, read_only=True, data_only=True, keep_links=False)
         seen: set[str] = set()
-        room = _Room()
+        room = _CellBudget()
         for sheet in book.worksheets:
             path = sheet._worksheet_path.lstrip("/")  # noqa: SLF001 - openpyxl, row by row, does not tell merged cells
             if path in seen:
@@ -79,7 +79,7 @@ def _sheets(members: dict[str, bytes]) -> Iterator[tuple[str, bool, list[Cell]]]
 
 
 @dataclass(slots=True)
-class _Room:
+class _CellBudget:
     """How many places may still be looked at, and how many of them may have something in them, in all sheets."""
 
     places: int = 10 * MAX_CELLS
@@ -94,14 +94,14 @@ class _Room:
             )
 
 
-def _cells(sheet: Any, xml: bytes, room: _Room) -> list[Cell]:
+def _cells(sheet: Any, xml: bytes, room: _CellBudget) -> list[Cell]:
     """Return the cells with something in them, rows from 1, columns from 0."""
     sheet.reset_dimensions()  # what a file declares about its size is often wrong
     values: dict[tuple[int, int], str] = {}
     for row in sheet.iter_rows():
         before = len(values)
         for cell in row:
-            shown = "" if cell.value is None else one_line(displayed(cell.value, cell.number_format))
+            shown = "" if cell.value is None else one_line(display_value(cell.value, cell.number_format))
             if shown:
                 values[cell.row, cell.column - 1] = shown
         room.take(len(row) or 1, len(values) - before)
@@ -132,16 +132,16 @@ def _rows(cells: Sequence[Cell], table: int, *, hidden: bool) -> Iterator[Piece]
     for cell in cells:
         first, behind = bisect_left(printed, cell.row), bisect_left(printed, cell.row + cell.rows)
         grid.append(cell._replace(row=first, rows=behind - first))
-    for row, (text, values) in zip(printed, rows_of(grid), strict=True):
+    for row, (text, values) in zip(printed, grid_rows(grid), strict=True):
         yield Piece(row, text, values, table, aside=hidden)
 
 
-def displayed(value: object, number_format: str = "General") -> str:
+def display_value(value: object, number_format: str = "General") -> str:
     """Return a value about as a sheet shows it.
 
     Examples
     --------
-    >>> displayed(1.0), displayed(0.125, "0.0%"), displayed(datetime(2025, 6, 30), "yyyy年m月")
+    >>> display_value(1.0), displayed(0.125, "0.0%"), displayed(datetime(2025, 6, 30), "yyyy年m月")
     ('1', '12.5%', '2025年6月')
     """
     if isinstance(value, bool):
@@ -150,22 +150,22 @@ def displayed(value: object, number_format: str = "General") -> str:
         percent = _PERCENT.fullmatch(number_format)
         return f"{value:.{len(percent['places'] or '')}%}" if percent else f"{value:.15g}"
     if isinstance(value, datetime):
-        return _date(value, number_format)
+        return _display_date(value, number_format)
     if isinstance(value, (date, time, timedelta)):
         return str(value)
     return str(value)
 
 
-def _date(value: datetime, number_format: str) -> str:
+def _display_date(value: datetime, number_format: str) -> str:
     pattern = _LITERAL.sub("", number_format)
     if re.search(r"[hs]", pattern, re.IGNORECASE) or (value.hour, value.minute, value.second) != (0, 0, 0):
         return value.isoformat(" ")
     if not re.search("[ymd]", pattern, re.IGNORECASE) or "mmm" in pattern.lower():
         return value.date().isoformat()
-    return _DATE_PART.sub(lambda match: _date_part(value, match["part"].lower()), pattern)
+    return _DATE_PART.sub(lambda match: _display_date_part(value, match["part"].lower()), pattern)
 
 
-def _date_part(value: datetime, part: str) -> str:
+def _display_date_part(value: datetime, part: str) -> str:
     if part[0] == "y":
         return f"{value.year:04}" if len(part) > 2 else f"{value.year % 100:02}"  # noqa: PLR2004 - yy is the short year
     number = value.month if part[0] == "m" else value.day

@@ -13,7 +13,7 @@ from jxgraph.errors import InputError
 from jxgraph.model import Line
 from jxgraph.reading.packages import member_names
 from jxgraph.reading.pieces import refuse_long
-from jxgraph.reading.text_tables import may_hold_tables, with_tables
+from jxgraph.reading.text_tables import mark_tables, may_hold_tables
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -70,7 +70,7 @@ _MAIL_HEADER = re.compile(rb"(?:from|subject|date|mime-version|content-[\w-]+|sn
 _FLAT_XML = re.compile(rb"<\?mso-application[^<>]*(?P<program>Word|Excel)", re.IGNORECASE)
 
 
-def sniffed(data: bytes, suffix: str) -> Format:
+def detect_format(data: bytes, suffix: str) -> Format:
     """Return the format of a document.
 
     A PDF, Word or Excel file is one whatever it is called, and a page saved as `.txt`, `.doc` or `.xls` is HTML when
@@ -82,7 +82,7 @@ def sniffed(data: bytes, suffix: str) -> Format:
     InputError
         The format is known and not read (old Word and Excel, RTF, OFD, pictures, archives); it says how to convert.
     """
-    _refuse_unread(data)
+    _refuse_unsupported(data)
     head = (
         data[:_HEAD]
         .replace(b"\0", b"")
@@ -93,7 +93,7 @@ def sniffed(data: bytes, suffix: str) -> Format:
     if b"%PDF-" in head[:1024]:
         return Format.PDF
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        return _office(data)
+        return _office_format(data)
     if suffix in _HTML_SUFFIXES:
         return Format.HTML if _HTML_TAG.search(head) else Format.TEXT
     before = _BEFORE_HTML.match(head)
@@ -102,7 +102,7 @@ def sniffed(data: bytes, suffix: str) -> Format:
     return Format.CSV if suffix in _CSV_SUFFIXES else Format.TEXT
 
 
-def _office(data: bytes) -> Format:
+def _office_format(data: bytes) -> Format:
     names = member_names(data)
     if "word/document.xml" in names or any(re.fullmatch(r"word/document\d*\.xml", name) for name in names):
         return Format.DOCX
@@ -119,7 +119,7 @@ def _office(data: bytes) -> Format:
     raise InputError(_UNPACK)
 
 
-def _refuse_unread(data: bytes) -> None:
+def _refuse_unsupported(data: bytes) -> None:
     for magic, words in _MAGIC.items():
         if data.startswith(magic):
             raise InputError(words)
@@ -203,7 +203,7 @@ def text_lines(text: str) -> tuple[Line, ...]:
     r"""Split text at its line ends, ``\n``, ``\r\n`` or ``\r``; offsets count each as one character.
 
     Lines with tabs in them, two or more together, are the rows of a table, as a spreadsheet or Word pastes one; so are
-    lines with bars, as Markdown or a frame of strokes draws one (`drawn`).
+    lines with bars, as Markdown or a frame of strokes draws one.
 
     Raises
     ------
@@ -221,4 +221,4 @@ def text_lines(text: str) -> tuple[Line, ...]:
     words = text.split("\n")
     starts = accumulate((len(line) + 1 for line in words), initial=0)
     lines = tuple(map(Line, count(1), starts, words))
-    return with_tables(lines) if may_hold_tables(text) else lines
+    return mark_tables(lines) if may_hold_tables(text) else lines

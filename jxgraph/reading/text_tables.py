@@ -34,7 +34,7 @@ def may_hold_tables(text: str) -> bool:
     return any(mark in text for mark in "\t|｜│┃║") or bool(_NUMBER_TITLE.search(text))
 
 
-def with_tables(lines: tuple[Line, ...]) -> tuple[Line, ...]:
+def mark_tables(lines: tuple[Line, ...]) -> tuple[Line, ...]:
     """Mark the rows of tables, two or more together: lines with tabs in them, or with bars.
 
     Of a row between bars each inner bar becomes a tab and the outer ones spaces, and the ruled lines are `aside`. A row
@@ -42,12 +42,12 @@ def with_tables(lines: tuple[Line, ...]) -> tuple[Line, ...]:
     """
     marked: list[Line] = []
     tables = 0
-    rows_and_lines = list(_with_rows(lines))
-    kinds = iter(_kinds(rows_and_lines))
+    rows_and_lines = list(_join_cells(lines))
+    kinds = iter(_separators(rows_and_lines))
     tabs = 0
     for kind, run in groupby(rows_and_lines, key=lambda _: next(kinds)):
         rows = list(run)
-        found = _table_of(kind, rows, tabs)
+        found = _read_rows(kind, rows, tabs)
         if kind == "tab":
             tabs = rows[0].text.count("\t")
         tables += found is not None
@@ -55,19 +55,19 @@ def with_tables(lines: tuple[Line, ...]) -> tuple[Line, ...]:
     return tuple(marked)
 
 
-def _table_of(kind: str, rows: list[Line], tabs: int) -> list[Line] | None:
+def _read_rows(kind: str, rows: list[Line], tabs: int) -> list[Line] | None:
     """Read lines with bars or tabs as rows; a line alone is one only where it goes on with a row of so many `tabs`."""
     if kind == "bar":
-        return _barred(rows)
+        return _read_bars(rows)
     if kind == "tab" and (len(rows) > 1 or rows[0].text.count("\t") == tabs):
-        return _tabbed(rows)
+        return _read_tabs(rows)
     return None
 
 
-def _with_rows(lines: tuple[Line, ...]) -> Iterator[Line]:
+def _join_cells(lines: tuple[Line, ...]) -> Iterator[Line]:
     """Put a tab between the cells of a table that was pasted one cell a line, or with spaces between the cells."""
     at = 0
-    pasted = Pasted(lines)
+    pasted = PastedTables(lines)
     for first, line in enumerate(lines):
         if first < at:
             continue
@@ -76,7 +76,7 @@ def _with_rows(lines: tuple[Line, ...]) -> Iterator[Line]:
                 yield from (*lines[at:first], *(row for row, _ in rows))
                 at = rows[-1][1]
             continue
-        spaced = list(_spaced(lines, first))
+        spaced = list(_read_spaces(lines, first))
         if len(spaced) > 1:
             yield from (*lines[at:first], *spaced)
             at = first + len(spaced)
@@ -86,29 +86,29 @@ def _with_rows(lines: tuple[Line, ...]) -> Iterator[Line]:
     yield from lines[at:]
 
 
-def _spaced(lines: Sequence[Line], first: int) -> Iterator[Line]:
+def _read_spaces(lines: Sequence[Line], first: int) -> Iterator[Line]:
     """Give the rows below a title row whose words stand apart: numbered, and with as many words as it has."""
-    header = _GAP.sub(_tab, lines[first].text.strip())
+    header = _GAP.sub(_gap_to_tab, lines[first].text.strip())
     titles = header.split("\t")
-    if "\t" in lines[first].text or not (_FEWEST_COLUMNS <= len(titles) <= _MOST_COLUMNS and is_header(titles)):
+    if "\t" in lines[first].text or not (_FEWEST_COLUMNS <= len(titles) <= _MOST_COLUMNS and are_titles(titles)):
         return
     for at in range(first, len(lines)):
-        row = _GAP.sub(_tab, lines[at].text)
+        row = _GAP.sub(_gap_to_tab, lines[at].text)
         words = row.split("\t")
         if len(words) != len(titles) or not (at == first or _DIGITS.fullmatch(words[0].strip())):
             return
         yield replace(lines[at], text=row)
 
 
-def _tab(gap: re.Match[str]) -> str:
+def _gap_to_tab(gap: re.Match[str]) -> str:
     """Make a gap between words a tab; not one between single characters, which spread a title: 工 作 任 务."""
     text, (start, end) = gap.string, gap.span()
     alone = not text[max(0, start - 2) : start - 1].strip() and not text[end + 1 : end + 2].strip()
     return gap[0] if alone and not text[start - 1].isdigit() else "\t" + " " * (end - start - 1)
 
 
-def _kinds(lines: Sequence[Line]) -> Iterator[str]:
-    """Say of each line what parts its cells; one that has only its last cell is a row below a row of as many."""
+def _separators(lines: Sequence[Line]) -> Iterator[str]:
+    """Yield what separates the cells of each line; one that has only its last cell is a row below a row of as many."""
     before, tabs = "", 0
     for line in lines:
         words = line.text.strip()
@@ -119,7 +119,7 @@ def _kinds(lines: Sequence[Line]) -> Iterator[str]:
         yield before
 
 
-def _tabbed(rows: Sequence[Line]) -> list[Line]:
+def _read_tabs(rows: Sequence[Line]) -> list[Line]:
     cells = [tuple(cell.strip() for cell in line.text.split("\t")) for line in rows]
     width = max(map(len, cells))
     refuse_vast(len(rows), width)
@@ -128,7 +128,7 @@ def _tabbed(rows: Sequence[Line]) -> list[Line]:
     ]
 
 
-def _barred(rows: Sequence[Line]) -> list[Line] | None:
+def _read_bars(rows: Sequence[Line]) -> list[Line] | None:
     """Read a table between bars; nothing where the rows differ in width, or have neither a frame nor a header."""
     groups = [
         [(line, _cells_between_bars(line.text)) for line in run]
@@ -142,9 +142,9 @@ def _barred(rows: Sequence[Line]) -> list[Line] | None:
         return None
     if len({len(cells) for cells in grid}) > 1:
         return None
-    if len(groups) == 1 and not all(_BAR.match(line.text.strip()) for line in rows) and not is_header(grid[0]):
+    if len(groups) == 1 and not all(_BAR.match(line.text.strip()) for line in rows) and not are_titles(grid[0]):
         return None
-    read = {line.number: new for at, group in enumerate(groups) for line, new in _rows_of(group, at, len(groups))}
+    read = {line.number: new for at, group in enumerate(groups) for line, new in _split_group(group, at, len(groups))}
     return [read.get(line.number, line) if line.number in read else replace(line, aside=True) for line in rows]
 
 
@@ -159,7 +159,7 @@ def _cells_between_bars(text: str) -> str:
     return "".join(" " if at in edges else "\t" if _BAR.match(mark) else mark for at, mark in enumerate(text))
 
 
-def _rows_of(group: Sequence[tuple[Line, str]], at: int, groups: int) -> Iterator[tuple[Line, Line]]:
+def _split_group(group: Sequence[tuple[Line, str]], at: int, groups: int) -> Iterator[tuple[Line, Line]]:
     """Give the rows between two rules: one of several lines where the rules part the rows, else one a line.
 
     A line with a number begins a row in any case.
@@ -174,12 +174,9 @@ def _rows_of(group: Sequence[tuple[Line, str]], at: int, groups: int) -> Iterato
 # Tables that were copied from a page one cell a line: the titles, then number, task, units of each row.
 
 
-_BAR_PASTED = re.compile("[|｜│┃║]")
 _LONGEST_HEADER = 24
 _NO_HEADER = re.compile(r"[:：。]")
 _WHO_TITLE = re.compile(r"单位|部门|牵头|责任")
-_DIGITS_PASTED = re.compile(r"\d{1,4}")
-_FEWEST_COLUMNS_PASTED, _MOST_COLUMNS_PASTED = 3, 12
 _LIKE_UNIT = re.compile(r"[^。;；:：,，]{1,28}[局委办部厅署院会室处科站队府企社团司心区县镇乡道联所行校]")
 _UNITS_BEHIND_TASK = 2
 """The column of units in a table of numbers, tasks and units, the only one in which the lines tell their cells."""
@@ -188,17 +185,17 @@ _REACH = 40
 """How far behind a row that could not be read the number of the next one is looked for, in lines."""
 
 
-def is_header(cells: Sequence[str]) -> bool:
+def are_titles(cells: Sequence[str]) -> bool:
     """Whether cells can be titles: short, and no sentences."""
     return all(len(cell.strip()) <= _LONGEST_HEADER and not _NO_HEADER.search(cell) for cell in cells)
 
 
-class Pasted:
+class PastedTables:
     """The lines of a text, of which some may be cells; it remembers the table it read last, which may go on."""
 
     def __init__(self, lines: Sequence[Line]) -> None:
         self._lines = lines
-        self._filled = [at for at, line in enumerate(lines) if _BAR_PASTED.sub("", line.text).strip()]
+        self._filled = [at for at, line in enumerate(lines) if _BAR.sub("", line.text).strip()]
         self._titles: list[str] = []
         self._last = 0
 
@@ -240,7 +237,7 @@ class Pasted:
             rows.append(self._row(cells))
             at = cells[-1][-1] + 1
         behind = (self._bare(one) for one in self._filled[at : at + _REACH])
-        broken = any(_DIGITS_PASTED.fullmatch(words) and int(words) == last + 1 for words in behind)
+        broken = any(_DIGITS.fullmatch(words) and int(words) == last + 1 for words in behind)
         if broken and not before and not self._begins_elsewhere(at):
             self._last = 0
             return
@@ -250,15 +247,13 @@ class Pasted:
     def _begins_elsewhere(self, at: int) -> bool:
         """Whether the words between two rows are a heading, a line alone, and no cell that was left over."""
         following = self._filled[at + 1 : at + 2]
-        return (
-            bool(following) and bool(_DIGITS_PASTED.fullmatch(self._bare(following[0]))) and bool(self._cells(at + 1))
-        )
+        return bool(following) and bool(_DIGITS.fullmatch(self._bare(following[0]))) and bool(self._cells(at + 1))
 
     def _cells(self, at: int) -> list[list[int]]:
         """Find the cells of the row that begins at a filled line: of one line each, but for units or a task."""
         width = len(self._titles)
         lines = self._filled[at : at + width]
-        if len(lines) < width or not _DIGITS_PASTED.fullmatch(self._bare(lines[0])):
+        if len(lines) < width or not _DIGITS.fullmatch(self._bare(lines[0])):
             return []
         following = str(int(self._bare(lines[0])) + 1)
         behind = [self._bare(line) for line in self._filled[at + width : at + width + _REACH]]
@@ -306,7 +301,7 @@ class Pasted:
         starts = {self._filled[cell[0]] for cell in cells}
         first, following = self._filled[cells[0][0]], cells[-1][-1] + 1
         last = self._filled[following] - 1 if following < len(self._filled) else self._filled[-1]  # blank lines with it
-        words = [_BAR_PASTED.sub(" ", line.text).replace("\t", " ") for line in self._lines[first : last + 1]]
+        words = [_BAR.sub(" ", line.text).replace("\t", " ") for line in self._lines[first : last + 1]]
         between = ("\t" if at in starts else " " for at in range(first + 1, last + 1))
         text = words[0] + "".join(mark + more for mark, more in zip(between, words[1:], strict=True))
         return replace(self._lines[first], text=text), last + 1
@@ -314,12 +309,12 @@ class Pasted:
     def _titles_at(self, at: int) -> list[str]:
         """Return the titles, a line each, above the first number; none where they head no table of tasks."""
         titles: list[str] = []
-        for line in self._filled[at : at + _MOST_COLUMNS_PASTED + 1]:
-            if _DIGITS_PASTED.fullmatch(self._bare(line)):
+        for line in self._filled[at : at + _MOST_COLUMNS + 1]:
+            if _DIGITS.fullmatch(self._bare(line)):
                 break
             titles.append(self._bare(line))
-        fits = _FEWEST_COLUMNS_PASTED <= len(titles) <= _MOST_COLUMNS_PASTED and is_header(titles)
+        fits = _FEWEST_COLUMNS <= len(titles) <= _MOST_COLUMNS and are_titles(titles)
         return titles if fits and any(map(_WHO_TITLE.search, titles)) else []
 
     def _bare(self, at: int) -> str:
-        return _BAR_PASTED.sub("", "".join(self._lines[at].text.split()))
+        return _BAR.sub("", "".join(self._lines[at].text.split()))
