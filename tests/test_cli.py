@@ -310,6 +310,10 @@ def test_a_lens_restricts_every_command(here: Command, document: Path) -> None:
     assert "<title>Lens on 投资: 1 of 2 tasks" in (document.parent / "n.html").read_text(encoding="utf-8")
     compared = here("compare", document.name, "--focus", "投资", "-o", "c", "--lang", "zh")
     assert compared.stdout.count("聚焦“投资”：全文2项任务中的1项") == 2
+
+
+@pytest.mark.slow
+def test_a_lens_restricts_a_report(here: Command, document: Path) -> None:
     with blank_pictures():
         reported = here("report", "--unit", "市财政局", "--lang", "zh")
     assert "聚焦“市财政局”：全文2项任务中的1项，其中市发展改革委牵头1项" in reported.stdout
