@@ -283,6 +283,7 @@ def test_questions_in_sql_and_what_is_no_question(tmp_path: Path) -> None:
         jx.corpus.open(corpus.path, memory="much").workload()
 
 
+@pytest.mark.slow
 def test_a_query_beyond_the_limit_spills_to_disk(tmp_path: Path) -> None:
     corpus = jx.corpus.open(corpus_of([LEADS], tmp_path).path, memory="60MB")
     with tables_of(corpus.path, "60MB") as connection:
