@@ -158,6 +158,7 @@ def test_a_users_names_are_used(run: Command, document: Path) -> None:
 def test_choices_that_a_document_leaves(
     run: Command, document: Path, text: str, option: str, lead: list[str], co_lead: list[str]
 ) -> None:
+    """An option decides who leads, whether names stay as printed, and whether a last sentence applies to each task."""
     document.write_text(text, encoding="utf-8")
     task = json.loads(run("parse", document.name, option, cwd=document.parent).stdout)
     assert (task["lead"], task["co_lead"]) == (lead, co_lead)

@@ -231,6 +231,7 @@ def test_equal_sums_compare_equal_at_every_scale() -> None:
 
 
 def test_sums_and_ratios_by_hand() -> None:
+    """Places without a value sum to 0, and a share of nothing is 0 or what is asked for."""
     assert sums(np.array([0, 2, 0]), np.array([1.0, 2.0, 3.0]), 4).tolist() == [4, 0, 2, 0]
     assert sums(np.zeros(0, dtype=np.intp), np.zeros(0), 2).dtype == np.float64
     assert ratio(np.array([1, 3]), np.array([2, 0])).tolist() == [0.5, 0]
