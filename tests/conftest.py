@@ -11,7 +11,6 @@ import shutil
 import subprocess
 import sys
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -80,13 +79,14 @@ def all_samples(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("jxgraph.measures.nulls.fdsm.SAMPLES", ALL_SAMPLES)
 
 
-@pytest.fixture(scope="session", autouse=True)
-def fonts_made_once() -> Iterator[None]:
-    """Give pages with the same characters the font that was made for the first of them."""
+@pytest.fixture(autouse=True)
+def empty_fonts(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Give pages that no browser opens an empty font: to make one takes longer than all the rest of a page."""
     from jxgraph.pages import html
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(html, "woff", cache(html.woff))
+        if not FULL and request.node.get_closest_marker("browser") is None:
+            patch.setattr(html, "woff", lambda _: b"")
         yield
 
 

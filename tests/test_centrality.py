@@ -274,6 +274,7 @@ def test_a_core_of_two_tasks_and_two_units() -> None:
 
 
 def test_what_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Centrality of other nodes, an unknown measure, weights too far apart, and minutes of interpreted loops."""
     B = graph_of(t1="AB", t2="A")
     with pytest.raises(UsageError, match="of tasks or of units, not of 'leaders'"):
         centrality(B, of="leaders")

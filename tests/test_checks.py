@@ -59,6 +59,7 @@ def test_where_nobody_leads_one_finding_stands_for_all() -> None:
 
 
 def test_tasks_that_name_nobody() -> None:
+    """One of two tasks names no unit; it is one finding, not another for the lead that it lacks too."""
     B = responsibility_graph(plan({"1": "A"}))
     B.add_node("task:2", bipartite=0)
     assert found(B, "no_unit") == [("", "2", "tasks that name no unit: 1 of 2")]
@@ -280,6 +281,7 @@ def test_every_code_speaks_both_languages_with_the_same_facts() -> None:
 
 
 def test_evidence_in_chinese() -> None:
+    """One of two tasks has units and no lead."""
     frame = checks(plan({"1": "A", "2": "ab"}), lang="zh")
     assert frame["evidence"].tolist() == ["1项任务（共2项）有责任单位而无牵头单位"]
 

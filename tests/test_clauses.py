@@ -428,6 +428,7 @@ BODIES = {
 
 @each("name, expected", BODIES.items())
 def test_what_a_name_can_be(name: str, expected: tuple[bool, ...]) -> None:
+    """Whether a name can be a body, is complete, begins one for sure, and is listed."""
     assert (is_unit(name), is_complete(name), is_certain_unit(name), is_known(name)) == expected
 
 

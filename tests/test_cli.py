@@ -158,6 +158,7 @@ def test_a_users_names_are_used(run: Command, document: Path) -> None:
 def test_choices_that_a_document_leaves(
     run: Command, document: Path, text: str, option: str, lead: list[str], co_lead: list[str]
 ) -> None:
+    """An option decides who leads, whether names stay as printed, and whether a last sentence applies to each task."""
     document.write_text(text, encoding="utf-8")
     task = json.loads(run("parse", document.name, option, cwd=document.parent).stdout)
     assert (task["lead"], task["co_lead"]) == (lead, co_lead)
@@ -310,6 +311,10 @@ def test_a_subset_restricts_every_command(here: Command, document: Path) -> None
     assert "<title>Subset 投资: 1 of 2 tasks" in (document.parent / "n.html").read_text(encoding="utf-8")
     compared = here("compare", document.name, "--focus", "投资", "-o", "c", "--lang", "zh")
     assert compared.stdout.count("筛选“投资”：全文2项任务中的1项") == 2
+
+
+@pytest.mark.slow
+def test_a_subset_restricts_a_report(here: Command, document: Path) -> None:
     with blank_pictures():
         reported = here("report", "--unit", "市财政局", "--lang", "zh")
     assert "筛选“市财政局”：全文2项任务中的1项，其中市发展改革委牵头1项" in reported.stdout

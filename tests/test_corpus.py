@@ -255,6 +255,7 @@ def test_a_file_that_changes_while_it_is_read_is_a_row_and_read_next_time(folder
     assert (failures(second), len(second.documents)) == ([], 5)
 
 
+@WITHOUT_TABLES
 def test_only_what_is_new_or_changed_is_read_again(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -345,6 +346,7 @@ def test_a_full_disk_at_the_end_keeps_what_was_read(
     assert len(jx.corpus.read(folder, tmp_path / "out", executor=HERE).documents) == 6, "nothing is read again"
 
 
+@WITHOUT_TABLES
 def test_a_staged_file_that_is_cut_off_is_read_again(folder: Path, tmp_path: Path) -> None:
     place = staging.Staging(tmp_path / "out")
     jx.corpus.read(folder, tmp_path / "whole", executor=HERE)
@@ -440,7 +442,7 @@ def test_the_command_says_what_it_read_and_fails_when_asked_to(run: Command, fol
 
 
 @WITHOUT_TABLES
-def test_a_subset_leaves_out_the_other_tasks(run: Command, tmp_path: Path) -> None:
+def test_a_subset_leaves_out_the_other_tasks(tmp_path: Path) -> None:
     """Of two documents one has a task about hydrogen, led by 市发展改革委; without a subset all three tasks count."""
     (tmp_path / "a.txt").write_text(TEXT.replace("扩大投资", "发展氢能"), encoding="utf-8")
     (tmp_path / "b.txt").write_text("1.促进消费。（市商务局负责）\n", encoding="utf-8")
@@ -448,6 +450,13 @@ def test_a_subset_leaves_out_the_other_tasks(run: Command, tmp_path: Path) -> No
     assert failures(seen) == [("b.txt", "outside")]
     assert sorted(seen.names["name"]) == ["市发展改革委", "市财政局"]
     assert len(jx.corpus.read(tmp_path, tmp_path / "all", executor=HERE).names) == 3
+
+
+@pytest.mark.slow
+def test_the_command_restricts_a_corpus(run: Command, tmp_path: Path) -> None:
+    """One of two documents has a task about hydrogen, with two units."""
+    (tmp_path / "a.txt").write_text(TEXT.replace("扩大投资", "发展氢能"), encoding="utf-8")
+    (tmp_path / "b.txt").write_text("1.促进消费。（市商务局负责）\n", encoding="utf-8")
     command = ["corpus", str(tmp_path), "-o", str(tmp_path / "seen"), "--jobs", "1"]
     done = run(*command, "--focus", "氢能", "--strict", cwd=tmp_path)
     assert done.returncode == 0
@@ -463,6 +472,7 @@ def test_every_column_is_explained_in_both_languages(made: jx.corpus.Corpus) -> 
     assert (words != "").all(axis=None)
 
 
+@pytest.mark.slow
 def test_the_command_speaks_chinese(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     from jxgraph.cli import app
 

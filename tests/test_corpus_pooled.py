@@ -76,7 +76,7 @@ def test_a_projection_is_the_sparse_product_in_blocks_of_any_size(tasks: list[li
 lists = st.lists(st.lists(st.sampled_from(NAMES), min_size=1, max_size=4, unique=True), min_size=1, max_size=5)
 
 
-@settings(max_examples=60 if FULL else 3, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60 if FULL else 2, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(made=st.lists(lists, min_size=1, max_size=4), ahead=st.integers(2, 9))
 def test_duckdb_and_pandas_agree_exactly(
     tmp_path_factory: pytest.TempPathFactory, made: list[list[list[str]]], ahead: int
@@ -178,7 +178,10 @@ def test_the_law_of_a_sum_is_the_convolution_of_each_documents(documents: list[l
         assert row["odds_ratio"] == pytest.approx(float(ratio), nan_ok=True)
 
 
-@pytest.mark.parametrize("null", NULLS)
+@pytest.mark.parametrize(
+    "null",
+    [pytest.param(null, marks=[] if null in {"fdsm", "hypergeometric"} else [pytest.mark.slow]) for null in NULLS],
+)
 def test_a_corpus_of_one_document_gives_what_ties_gives(null: str, tmp_path: Path) -> None:
     """To the last bit: expectations, tails, q and verdicts of a made document, by units."""
     text = jx.synthetic.make_document(60, seed=3).text
@@ -280,6 +283,7 @@ def test_questions_in_sql_and_what_is_no_question(tmp_path: Path) -> None:
         jx.corpus.open(corpus.path, memory="much").workload()
 
 
+@pytest.mark.slow
 def test_a_query_beyond_the_limit_spills_to_disk(tmp_path: Path) -> None:
     corpus = jx.corpus.open(corpus_of([LEADS], tmp_path).path, memory="60MB")
     with tables_of(corpus.path, "60MB") as connection:

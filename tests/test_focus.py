@@ -61,6 +61,7 @@ def test_the_energy_tasks_of_the_sample(sample: jx.Breakdown) -> None:
     ],
 )
 def test_each_way_of_looking(small: jx.Breakdown, asked: dict[str, str], expected: list[str]) -> None:
+    """A pattern, a leader, a part or a unit selects the tasks that have it."""
     assert ids(subset(small, **asked)) == expected
 
 

@@ -171,6 +171,7 @@ def test_an_attribute_has_one_type(tmp_path: Path, suffix: str) -> None:
 
 @pytest.mark.parametrize("suffix", EVERY)
 def test_an_empty_graph(tmp_path: Path, suffix: str) -> None:
+    """No task and no unit are written and read back in every format."""
     B = responsibility_graph([])
     path = tmp_path / f"g{suffix}"
     write_graph(B, path)

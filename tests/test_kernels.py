@@ -1,4 +1,7 @@
-"""Loops give the same compiled and interpreted, to the last bit: by default the other tests interpret them."""
+"""Loops give the same compiled and interpreted, to the last bit.
+
+By default all tests interpret them; with `JXGRAPH_TESTS=full` all but these compile them.
+"""
 
 from __future__ import annotations
 
@@ -50,6 +53,7 @@ def compiling(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(jit, "FAST", True)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("compiling")
 @pytest.mark.parametrize("name", LOOPS)
 def test_a_compiled_loop_gives_what_the_plain_one_does(name: str) -> None:

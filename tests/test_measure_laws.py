@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from checking_cases import each
-from making_documents import scattered
+from making_documents import FULL, scattered
 
 import jxgraph as jx
 from jxgraph.errors import UsageError
@@ -93,7 +93,8 @@ def test_degenerate_documents_have_an_answer(name: str, document: str) -> None:
         with pytest.raises(UsageError, match="no portfolios"):
             MEASURES[name](R)
         return
-    found, again = MEASURES[name](R), MEASURES[name](R)
+    found = MEASURES[name](R)
+    again = MEASURES[name](R) if FULL or document == "two equal components" else found
     assert np.isfinite(numbers(found).drop(columns=UNKNOWN, errors="ignore").to_numpy(float)).all()
     assert json.loads(json.dumps(found.attrs)) == json.loads(json.dumps(again.attrs))
     assert found.equals(again)
@@ -112,7 +113,7 @@ BY_PRINT = {"rank", "portfolio", "internal", "external", "ei"}
 
 
 @pytest.mark.parametrize("name", ["workload", "centrality", "tie centrality", "ties", "roles", "portfolios"])
-@each("seed", range(5))
+@each("seed", range(5 if FULL else 2))
 def test_the_order_of_tasks_and_units_does_not_matter(name: str, seed: int) -> None:
     """The graph turned round gives every unit and every pair what it had; the clusters of the roles are given."""
     R = led(scattered(seed))
@@ -230,6 +231,7 @@ def test_equal_sums_compare_equal_at_every_scale() -> None:
 
 
 def test_sums_and_ratios_by_hand() -> None:
+    """Places without a value sum to 0, and a share of nothing is 0 or what is asked for."""
     assert sums(np.array([0, 2, 0]), np.array([1.0, 2.0, 3.0]), 4).tolist() == [4, 0, 2, 0]
     assert sums(np.zeros(0, dtype=np.intp), np.zeros(0), 2).dtype == np.float64
     assert ratio(np.array([1, 3]), np.array([2, 0])).tolist() == [0.5, 0]

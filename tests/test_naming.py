@@ -110,6 +110,7 @@ def test_every_form_of_a_department_gives_its_standard_under_any_prefix() -> Non
 
 
 def test_prefixes() -> None:
+    """The level before a department is split off, and only where a department is left."""
     assert split_prefix("省市场监管局") == ("省", "市场监管局")
     assert split_prefix("城市管理局") == ("", "城市管理局")
     assert split_prefix("市委宣传部") == ("市委", "宣传部")
@@ -165,10 +166,12 @@ def test_divisions_are_complete() -> None:
     ],
 )
 def test_division_level(place: str, level: str) -> None:
+    """A place has the level of its division, and none where it is unknown."""
     assert division_level(place) == level
 
 
 def test_what_lies_in_a_place() -> None:
+    """Cities and counties of a place are those of the official list; of a county or an unknown place there are none."""
     assert county_level("嘉兴市") == ("南湖区", "秀洲区", "嘉善县", "海盐县", "海宁市", "平湖市", "桐乡市")
     assert len(city_level("浙江省")) == 11
     assert county_level("东莞市") == county_level("海宁市") == county_level("某地") == ()

@@ -169,6 +169,7 @@ def test_both_views_keep_a_unit_in_its_place(page: Visit) -> None:
     ],
 )
 def test_filters(page: Visit, control: str, value: str, tasks: set[str], units: set[str]) -> None:
+    """Each filter leaves its tasks and units on show, the status counts them, and a reset brings back all."""
     if control == "load":
         page.page.locator("#load").fill(value)
     else:
@@ -328,6 +329,7 @@ def test_every_control_is_reached_by_tab_and_shows_its_focus(page: Visit) -> Non
 
 
 def test_panel_by_keyboard(page: Visit) -> None:
+    """Enter opens a unit and moves the focus to its panel; Tab and Enter close it."""
     first = page.page.locator("#panel .units button").first
     first.focus()
     page.page.keyboard.press("Enter")

@@ -73,6 +73,7 @@ def test_html_has_heads_with_scope() -> None:
 
 @pytest.mark.parametrize("write", WRITERS)
 def test_missing_small_and_infinite_numbers(write: Callable[..., str]) -> None:
+    """A small number keeps its size; a missing and an infinite one are no words."""
     written = write(pd.DataFrame({"unit": ["a", "b", "c", "d"], "sdsm_q": [0.25, 1.2e-5, np.nan, np.inf]}))
     assert "0.250" in written
     assert "1.2e-05" in written
@@ -153,4 +154,5 @@ def test_hostile_names_in_every_export(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("write", WRITERS)
 def test_empty_tables(write: Callable[..., str]) -> None:
+    """A frame without rows is written as a table."""
     assert write(workload([]))

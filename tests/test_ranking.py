@@ -240,6 +240,7 @@ def test_degenerate_documents() -> None:
 
 
 def test_seed_and_samples() -> None:
+    """The same seed gives the same ranking, another one another; none and negative ones are refused."""
     assert ranking(SMALL, seed=1).equals(ranking(SMALL, seed=1))
     assert len({ranking(SMALL, seed=seed, samples=7).loc["A", "top_1"] for seed in range(9)}) == 2  # 2 or 3 of 7
     with pytest.raises(UsageError, match="samples must be at least 1, not 0"):
@@ -284,6 +285,7 @@ ROW |= {"co_lead_best": 3, "co_lead_worst": 7, "scheme_best": 4, "scheme_worst":
     ],
 )
 def test_sentences(changes: dict[str, object], en: str, zh: str) -> None:
+    """A row of the ranking is said in one sentence in each language."""
     frame = pd.DataFrame([ROW | changes], index=["Y"])
     assert ranking_words(frame).tolist() == [en]
     assert ranking_words(frame, lang="zh").tolist() == [zh]

@@ -20,6 +20,7 @@ def texts(data: bytes) -> list[str]:
 
 
 def test_the_sample_as_paragraphs() -> None:
+    """Each paragraph of a Word file is a line, with its number and its place in the text."""
     lines = document_lines(word(sample_lines()), ".docx")
     assert [line.text for line in lines] == sample_lines()
     assert [line.number for line in lines] == list(range(1, len(lines) + 1))
@@ -96,6 +97,7 @@ def test_bullets_are_left_out_unless_they_are_characters() -> None:
     ],
 )
 def test_systems_of_numbers(system: str, expected: list[str]) -> None:
+    """The numbers 1, 10, 11, 20 and 99 are printed as Word prints them."""
     assert [FORMS[system](number) for number in (1, 10, 11, 20, 99)] == expected
 
 

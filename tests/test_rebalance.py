@@ -89,7 +89,7 @@ def roles_of(R: ResponsibilityMatrix) -> list[Roles]:
 
 
 @pytest.mark.parametrize("shared", [False, True], ids=["by role", "shared out"])
-@each("seed", range(120 if FULL else 30))
+@each("seed", range(120 if FULL else 12))
 def test_the_answer_is_that_of_trying_everything(seed: int, *, shared: bool) -> None:
     triples = made(seed)
     scheme = Scheme("shared", shares) if shared else lead_co()
@@ -99,7 +99,7 @@ def test_the_answer_is_that_of_trying_everything(seed: int, *, shared: bool) -> 
     assert [dict(sorted(roles.items())) for roles in roles_of(found.matrix)] == [dict(sorted(r.items())) for r in after]
 
 
-@each("seed", range(60 if FULL else 30))
+@each("seed", range(60 if FULL else 20))
 def test_a_bound_is_kept_with_the_fewest_changes_or_refused(seed: int) -> None:
     triples, bound = made(seed), 1.5
     try:

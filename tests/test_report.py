@@ -221,6 +221,7 @@ def test_a_repeat_weighs_nothing_and_says_where_it_went(folder: Path) -> None:
     assert sum(float(r["weight"]) for r in rows) == 3.0
 
 
+@pytest.mark.slow
 def test_the_same_input_gives_the_same_bytes(folder: Path, document: jx.Breakdown, tmp_path: Path) -> None:
     jx.write_report(document, tmp_path / "again")
     assert _digests(tmp_path / "again") == _digests(folder)

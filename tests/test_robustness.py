@@ -133,6 +133,7 @@ def test_same_seed_same_band_and_plain_attrs() -> None:
 
 
 def test_what_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No order, a negative seed, and minutes of interpreted loops."""
     with pytest.raises(UsageError, match="at least 1, not 0"):
         robustness([], orders=0)
     with pytest.raises(UsageError, match="at least 0, not -1"):

@@ -159,6 +159,7 @@ def test_laws(seed: int) -> None:
 
 
 def test_attrs_order_and_refusals() -> None:
+    """The result says its settings and takes the clusters that are given, or those of its seed."""
     B = random_graph(5)
     given = clusters(B, resolution=1.5)
     found = roles(B, clusters=given, seed=3)

@@ -40,6 +40,7 @@ def test_portfolios_have_their_printed_sizes(sample: Breakdown) -> None:
 
 
 def test_task_sizes_and_totals(sample: Breakdown) -> None:
+    """66 units have 335 assignments: 71 tasks of one unit, 52 of two, and so on to one of seven."""
     assert len(sample.units) == 66
     assert len(sample.assignments) == 335
     assert Counter(len(t.assignments) for t in sample.task_records) == {1: 71, 2: 52, 3: 23, 4: 12, 5: 6, 6: 1, 7: 1}

@@ -312,6 +312,7 @@ def test_a_small_p_is_not_shown_as_0(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("frames", [{}, {"workload": workload([])}, {"x": pd.DataFrame()}])
 def test_empty_tables(tmp_path: Path, frames: dict[str, pd.DataFrame]) -> None:
+    """Frames without rows are written as a workbook, as CSV and as a line of text."""
     write_workbook(frames, tmp_path / "t.xlsx", notes=["a sheet of its own"])
     assert len(openpyxl.load_workbook(tmp_path / "t.xlsx").sheetnames) == len(frames) + 1
     for frame in frames.values():

@@ -116,6 +116,7 @@ def test_a_workbook_holds_them_as_text(report: Path) -> None:
 
 
 def test_graphs_and_pages_name_them(report: Path) -> None:
+    """Graph files and pages have the ids of the tables."""
     graph = json.loads((report / "graph" / "responsibility.json").read_text(encoding="utf-8"))
     assert [n["id"] for n in graph["nodes"] if n["bipartite"] == 0] == [f"task:{i}" for i in IDS if i != "T2.1"]
     for name in ("graph/responsibility.graphml", "graph/responsibility.gexf", "network.html"):

@@ -28,6 +28,7 @@ def weights(scheme: Scheme, *tasks: list[tuple[int, int]]) -> list[float]:
 
 
 def test_the_named_schemes() -> None:
+    """Each scheme is called by its name and by the values that differ from the default."""
     assert list(SCHEMES) == ["lead-co", "equal", "fractional", "harmonic", "geometric"]
     assert repr(SCHEMES["harmonic"]) == "<Scheme 'harmonic'>"
     assert [lead_co(0.9).name, geometric(2).name, fractional(1, 0.5).name] == [
@@ -68,6 +69,7 @@ def test_a_task_whose_parts_are_all_0_weighs_0() -> None:
 
 @given(TASKS)
 def test_schemes_against_plain_loops(tasks: list[list[tuple[int, int]]]) -> None:
+    """Harmonic and geometric weights of any tasks are those of fractions added up unit by unit."""
     harmonics, geometrics = [], []
     for task in tasks:
         order = sorted(range(len(task)), key=lambda i: task[i])
@@ -113,6 +115,7 @@ def test_schemes_by_name_on_a_matrix_and_without_entries() -> None:
 
 
 def test_what_is_refused() -> None:
+    """An unknown scheme, values that are no weights, and rules that give too few of them or none."""
     with pytest.raises(UsageError, match="no weighting scheme is called 'fair'; known: lead-co, equal, frac"):
         responsibility_matrix([("t", "A", "lead")], scheme="fair")
     for ratio in (0.9, np.nan, np.inf):

@@ -154,9 +154,8 @@ def test_a_graph_file_is_written_of_anything_that_makes_a_matrix(source: str, tm
 @pytest.mark.parametrize(
     "source",
     [
-        "matrix",
         "scenario",
-        *(pytest.param(s, marks=pytest.mark.slow) for s in ("two-mode graph", "assignments", "triples")),
+        *(pytest.param(s, marks=pytest.mark.slow) for s in ("matrix", "two-mode graph", "assignments", "triples")),
     ],
 )
 def test_a_report_is_written_of_anything_that_makes_a_matrix(source: str, tmp_path: Path) -> None:
