@@ -533,7 +533,9 @@ def on_show(visited: Visit) -> set[str]:
 
 
 def lit(visited: Visit) -> set[str]:
-    return {id_ for id_ in visited.page.evaluate("[...jxgraph.highlighted.nodes]") if id_.startswith(("unit:", "task:"))}
+    return {
+        id_ for id_ in visited.page.evaluate("[...jxgraph.highlighted.nodes]") if id_.startswith(("unit:", "task:"))
+    }
 
 
 def ties_on_show(visited: Visit) -> int:

@@ -18,7 +18,7 @@ from jxgraph.corpus.workers import outcomes, workers
 from jxgraph.errors import InputError, OutputError, expect_path
 from jxgraph.measures.nulls.registry import null_model
 from jxgraph.naming import DEFAULT
-from jxgraph.pages.report.folder import GENERATOR, MANIFEST, refuse_other_kind, atomic_folder
+from jxgraph.pages.report.folder import GENERATOR, MANIFEST, atomic_folder, refuse_other_kind
 from jxgraph.progress import progress as bar
 
 if TYPE_CHECKING:

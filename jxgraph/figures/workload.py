@@ -128,11 +128,6 @@ def workload(
         Where to draw instead; names, numbers and notes take their room from it. By default a new figure of the right
         size, which pyplot does not know.
 
-    Returns
-    -------
-    Axes
-        Its figure is ``ax.figure``; `jxgraph.figures.save` writes it.
-
     Raises
     ------
     UsageError
