@@ -47,3 +47,15 @@ def assert_legible(ax: Any) -> None:
         assert apart, (words, a, others, b)
     assert {Path(findfont(text.get_fontproperties())).name for text in texts} <= {"NotoSansSC-Regular.ttf"}
     assert not any(text.get_parse_math() for text in texts)
+
+
+def contrast(a: str, b: str) -> float:
+    """Return the contrast of two colours by WCAG 2, from 1 to 21."""
+    light, dark = sorted((_luminance(a), _luminance(b)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    channels = (int(colour[n : n + 2], 16) / 255 for n in (1, 3, 5))
+    linear = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels)
+    return sum(share * c for share, c in zip((0.2126, 0.7152, 0.0722), linear, strict=True))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import matplotlib as mpl
 import pandas as pd
 import pytest
-from checking_figures import assert_legible, words_of
+from checking_figures import assert_legible, contrast, words_of
 from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.figure import Figure
@@ -142,19 +142,8 @@ def test_a_cut_name_says_so() -> None:
 
 def test_roles_differ_in_lightness_and_their_numbers_can_be_read() -> None:
     """Contrast by WCAG 2: at least 4.5 between a number and its bar, at least 1.5 between neighbouring roles."""
-    fills, inks = zip(*((_luminance(fill), _luminance(ink)) for fill, ink in ROLE_COLOURS.values()), strict=True)
-    assert all(_contrast(fill, ink) >= 4.5 for fill, ink in zip(fills, inks, strict=True))
-    assert all(_contrast(a, b) >= 1.5 for a, b in itertools.pairwise(fills))
-
-
-def _luminance(colour: str) -> float:
-    channels = (int(colour[n : n + 2], 16) / 255 for n in (1, 3, 5))
-    linear = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels)
-    return sum(share * c for share, c in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
-
-
-def _contrast(a: float, b: float) -> float:
-    return (max(a, b) + 0.05) / (min(a, b) + 0.05)
+    assert all(contrast(fill, ink) >= 4.5 for fill, ink in ROLE_COLOURS.values())
+    assert all(contrast(a, b) >= 1.5 for a, b in itertools.pairwise(fill for fill, _ in ROLE_COLOURS.values()))
 
 
 def test_given_axes_hold_everything_side_by_side() -> None:

@@ -9,6 +9,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from checking_figures import contrast
 
 import jxgraph
 from jxgraph.i18n import LANGUAGES, labels, read_texts
@@ -65,7 +66,7 @@ def test_text_can_be_read_on_its_ground(colours: dict[str, str]) -> None:
     pairs += [(f"on_{role}", role) for role in ("lead", "co_lead", "support")]
     pairs += [("paper", name) for name in ("accent", "accent_strong", "more", "fewer", "warning")]
     pairs += [("notice_ink", "notice"), ("notice_ink", "paper"), ("up", "up_ground"), ("down", "down_ground")]
-    low = {pair: round(_contrast(*(colours[name] for name in pair)), 2) for pair in pairs}
+    low = {pair: round(contrast(*(colours[name] for name in pair)), 2) for pair in pairs}
     assert {pair: ratio for pair, ratio in low.items() if ratio < 4.5} == {}
 
 
@@ -75,17 +76,6 @@ def test_the_pages_have_every_colour_as_a_variable() -> None:
     assert all(css.count(f"--{name}:") == 2 for name in COLOURS)
     used = {name for path in PACKAGE.rglob("*.css") for name in re.findall(r"var\(--(\w+)\)", path.read_text("utf-8"))}
     assert used <= set(COLOURS)
-
-
-def _contrast(a: str, b: str) -> float:
-    light, dark = sorted((_luminance(a), _luminance(b)), reverse=True)
-    return (light + 0.05) / (dark + 0.05)
-
-
-def _luminance(colour: str) -> float:
-    channels = (int(colour[n : n + 2], 16) / 255 for n in (1, 3, 5))
-    linear = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels)
-    return sum(share * c for share, c in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
 
 
 def test_a_further_language_needs_its_texts_and_its_code_only(tmp_path: Path) -> None:

@@ -53,11 +53,6 @@ def bump_chart(
     lang, width, ax
         As `jxgraph.figures.workload` takes them.
 
-    Returns
-    -------
-    matplotlib.axes.Axes
-        Its figure is ``ax.figure``; `jxgraph.figures.save` writes it.
-
     Raises
     ------
     UsageError
@@ -149,44 +144,22 @@ def _draw(ax: Axes, ranks: pd.DataFrame, named: tuple[list[str], float], *, side
     names, letters = named
     slots, (units, ways) = _slots(ranks), ranks.shape
     moved = (ranks.max(axis=1) - ranks.min(axis=1)).to_numpy()
-    chosen = [unit for unit in np.argsort(-moved, kind="stable")[: len(_COLOURS)] if moved[unit] >= _MOVED]
+    accents = [unit for unit in np.argsort(-moved, kind="stable")[: len(_COLOURS)] if moved[unit] >= _MOVED]
     ax.set(ylim=(units - 0.5, -0.5), xlim=(0, ways - 1) if ways > 1 else (-0.5, 0.5))
-    places = ranks.to_numpy()
     dot = min(_DOT, size(ax)[1] / units * 0.85, size(ax)[0] / max(ways - 1, 1) - 3)
-    for unit in range(units):
-        accent = chosen.index(unit) if unit in chosen else None
-        fill = style.RULE if accent is None else _COLOURS[accent]
+    for unit, places in enumerate(ranks.to_numpy()):
+        accent = accents.index(unit) if unit in accents else None
+        fill, ink = (style.RULE, style.INK) if accent is None else (_COLOURS[accent], _INK_ON[accent])
         options: dict[str, Any] = {"color": fill, "linewidth": 1.6 if accent is None else 2.4}
         options |= {"marker": "o", "markersize": dot, "markeredgewidth": 0, "clip_on": False}
         ax.plot(range(ways), slots[unit], zorder=2 if accent is None else 3, **options)
-        ink = style.INK if accent is None else _INK_ON[accent]
-        for way in range(ways):
-            # centred on the digits, whose middle is a little above that of the letters' box
-            at = (way, slots[unit, way])
-            text(
-                ax,
-                at,
-                (0, 0),
-                str(places[unit, way]),
-                coords=("data", "data"),
-                ha="center",
-                size=style.SMALL,
-                color=ink,
-                va="center_baseline",
-                zorder=4,
-            )
+        # centred on the digits, whose middle is a little above that of the letters' box
+        digits: dict[str, Any] = {"ha": "center", "va": "center_baseline", "size": style.SMALL, "color": ink}
+        for way, place in enumerate(places):
+            text(ax, (way, slots[unit, way]), (0, 0), str(place), coords=("data", "data"), zorder=4, **digits)
         for side, way, ha in ((-1, 0, "right"), (1, ways - 1, "left"))[:sides]:
-            offset = (side * (dot / 2 + GAP), 0)
-            text(
-                ax,
-                (way, slots[unit, way]),
-                offset,
-                names[unit],
-                coords=("data", "data"),
-                ha=ha,
-                va="center",
-                size=letters,
-            )
+            offset, at = (side * (dot / 2 + GAP), 0), (way, slots[unit, way])
+            text(ax, at, offset, names[unit], coords=("data", "data"), ha=ha, va="center", size=letters)
 
 
 def _write_heads(ax: Axes, heads: list[str], *, upright: bool) -> None:

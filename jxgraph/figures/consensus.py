@@ -57,11 +57,6 @@ def consensus(
     lang, width, ax
         As `jxgraph.figures.workload` takes them.
 
-    Returns
-    -------
-    matplotlib.axes.Axes
-        Its figure is ``ax.figure``; `jxgraph.figures.save` writes it.
-
     Raises
     ------
     UsageError

@@ -51,11 +51,6 @@ def leaders(
     lang, width, ax
         As `jxgraph.figures.workload` takes them.
 
-    Returns
-    -------
-    matplotlib.axes.Axes
-        Its figure is ``ax.figure``; `jxgraph.figures.save` writes it.
-
     Raises
     ------
     UsageError

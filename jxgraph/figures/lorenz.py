@@ -5,18 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from jxgraph.figures import style
-from jxgraph.figures.sheet import (
-    Around,
-    FigureText,
-    legend,
-    legend_height,
-    percent,
-    require,
-    room_of,
-    sheet,
-    text,
-    ticks,
-)
+from jxgraph.figures.sheet import FigureText, axis_titles, chart, legend, percent, require, ticks
 from jxgraph.i18n import labels
 
 if TYPE_CHECKING:
@@ -26,7 +15,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 _HIGH = 250.0
-_LEFT, _RIGHT, _BELOW = 32.0, 8.0, 34.0
+_LEFT = 32.0
 _FEW = 10
 """The summary names the share of the most loaded one in so many."""
 
@@ -59,11 +48,6 @@ def lorenz(
     lang, width, ax
         As `jxgraph.figures.workload` takes them.
 
-    Returns
-    -------
-    matplotlib.axes.Axes
-        Its figure is ``ax.figure``; `jxgraph.figures.save` writes it.
-
     Raises
     ------
     UsageError
@@ -86,11 +70,9 @@ def lorenz(
     has_data = len(frame) > _ONE and bool(frame["workload"].notna().all())
     banded = has_data and {"low", "high"} <= set(frame)
     entries = [words["lorenz_curve"], words["equality"], *([words["lorenz_random"]] if banded else [])]
-    above = legend_height(entries, room_of(ax, width) - _RIGHT) + 24 if has_data else 0.0
     texts = FigureText(words["lorenz"], _summary(frame, inequality, words), [words["lorenz_note"]] if has_data else [])
     with style.in_style():
-        around = Around(_LEFT, _RIGHT, above, _BELOW) if has_data else Around()
-        ax = sheet(ax, texts, around, (width, _HIGH if has_data else 12.0), lang)
+        ax = chart(ax, texts, entries if has_data else [], _LEFT, (width, _HIGH), lang)
         if has_data:
             handles = [*reversed(_curves(ax, frame, words)), *_band(ax, frame, banded=banded)]
             legend(ax, handles, entries, _LEFT, 21)
@@ -117,15 +99,8 @@ def _summary(frame: pd.DataFrame, inequality: pd.DataFrame | None, words: Mappin
 def _curves(ax: Axes, frame: pd.DataFrame, words: Mapping[str, str]) -> list[Any]:
     options: dict[str, Any] = {"color": style.SOFT_INK, "linewidth": 0.9, "linestyle": (0, (4, 3))}
     (even,) = ax.plot([0, 1], [0, 1], label=words["equality"], **options)
-    (curve,) = ax.plot(
-        frame["units"],
-        frame["workload"],
-        color=style.DEEP,
-        linewidth=2.0,
-        label=words["lorenz_curve"],
-        zorder=3,
-        clip_on=False,
-    )
+    options = {"color": style.DEEP, "linewidth": 2.0, "zorder": 3, "clip_on": False}
+    (curve,) = ax.plot(frame["units"], frame["workload"], label=words["lorenz_curve"], **options)
     return [even, curve]
 
 
@@ -143,6 +118,4 @@ def _scales(ax: Axes, words: Mapping[str, str]) -> None:
     # the origin has its label below
     ticks(ax, "y", _QUARTERS[1:], labels[1:])
     style.light_grid(ax)
-    options: dict[str, Any] = {"size": style.NUMBER, "color": style.SOFT_INK}
-    text(ax, (0, 1), (-_LEFT, 6), words["lorenz_load"], **options)
-    text(ax, (1, 0), (0, -16), words["lorenz_units"], ha="right", va="top", **options)
+    axis_titles(ax, _LEFT, words["lorenz_load"], words["lorenz_units"])

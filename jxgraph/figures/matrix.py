@@ -100,16 +100,8 @@ def write_names(ax: Axes, names: Sequence[str]) -> None:
     """Write the labels left of the rows, right-aligned at the stripe of the cluster's colour."""
     for row, name in enumerate(names):
         if name:
-            text(
-                ax,
-                (0, row),
-                (-_STRIPE - GAP, 0),
-                name,
-                coords=("axes fraction", "data"),
-                ha="right",
-                va="center",
-                size=style.SMALL,
-            )
+            at: dict[str, Any] = {"coords": ("axes fraction", "data"), "ha": "right", "va": "center"}
+            text(ax, (0, row), (-_STRIPE - GAP, 0), name, size=style.SMALL, **at)
 
 
 def names_width(names: Sequence[str]) -> float:
@@ -171,11 +163,6 @@ def matrix(
         The result of `jxgraph.measures.clusters.clusters`.
     lang, width, ax
         As `jxgraph.figures.workload` takes them.
-
-    Returns
-    -------
-    matplotlib.axes.Axes
-        Its figure is ``ax.figure``; `jxgraph.figures.save` writes it.
 
     Raises
     ------

@@ -7,18 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from jxgraph.errors import UsageError
 from jxgraph.figures import style
-from jxgraph.figures.sheet import (
-    Around,
-    FigureText,
-    legend,
-    legend_height,
-    percent,
-    require,
-    room_of,
-    sheet,
-    text,
-    ticks,
-)
+from jxgraph.figures.sheet import FigureText, axis_titles, chart, legend, percent, require, ticks
 from jxgraph.i18n import labels
 
 if TYPE_CHECKING:
@@ -31,7 +20,7 @@ MEASURES = ("without_lead", "largest")
 """The measures of the frame of `robustness`."""
 
 _HIGH = 230.0
-_LEFT, _RIGHT, _BELOW = 32.0, 8.0, 34.0
+_LEFT = 32.0
 _QUARTERS = (0.0, 0.25, 0.5, 0.75, 1.0)
 _REMOVED = 5
 """The summary is about so many removed units, or about half of them if there are fewer than twice as many."""
@@ -66,11 +55,6 @@ def robustness(
     lang, width, ax
         As `jxgraph.figures.workload` takes them.
 
-    Returns
-    -------
-    matplotlib.axes.Axes
-        Its figure is ``ax.figure``; `jxgraph.figures.save` writes it.
-
     Raises
     ------
     UsageError
@@ -93,13 +77,11 @@ def robustness(
     curves = {order: rows[rows["order"] == order].sort_values("removed", kind="stable") for order in _LINES}
     has_data = len(curves["load"]) > 1
     entries = [words[f"robust_{name}"] for name in ("load", "betweenness", "random", "band")]
-    above = legend_height(entries, room_of(ax, width) - _RIGHT) + 24 if has_data else 0.0
     texts = FigureText(
         words[f"robust_{measure}"], _summary(curves, measure, words), [words["robust_note"]] if has_data else []
     )
     with style.in_style():
-        around = Around(_LEFT, _RIGHT, above, _BELOW) if has_data else Around()
-        ax = sheet(ax, texts, around, (width, _HIGH if has_data else 12.0), lang)
+        ax = chart(ax, texts, entries if has_data else [], _LEFT, (width, _HIGH), lang)
         if has_data:
             legend(ax, _draw(ax, curves), entries, _LEFT, 21)
             _scales(ax, len(curves["load"]) - 1, words, measure)
@@ -136,6 +118,4 @@ def _scales(ax: Axes, units: int, words: Mapping[str, str], measure: str) -> Non
     ticks(ax, "x", places, [f"{place:.0f}" for place in places])
     ticks(ax, "y", _QUARTERS, [percent(share) for share in _QUARTERS])
     style.light_grid(ax)
-    options: dict[str, Any] = {"size": style.NUMBER, "color": style.SOFT_INK}
-    text(ax, (0, 1), (-_LEFT, 6), words[f"robust_{measure}_share"], **options)
-    text(ax, (1, 0), (0, -16), words["robust_removed"], ha="right", va="top", **options)
+    axis_titles(ax, _LEFT, words[f"robust_{measure}_share"], words["robust_removed"])

@@ -30,6 +30,9 @@ LEGEND_ROW = style.NUMBER * 1.5
 _HANDLE, _BETWEEN, _INNER = 1.3, 1.4, 0.5
 """Of a legend, in sizes of its letters: a handle, the space between columns, between handle and words."""
 
+_RIGHT, _BELOW, _NO_DATA = 8.0, 34.0, 12.0
+"""Points right of a chart and below it, and the height of one without data."""
+
 _LEAST = 8.0
 """Points that a plot needs in either direction."""
 
@@ -115,6 +118,27 @@ def sheet(ax: Axes | None, words: FigureText, around: Around, area: tuple[float,
         options: dict[str, Any] = {"size": style.NOTE, "color": style.SOFT_INK, "va": "top", "linespacing": LEADING}
         text(ax, (0, 0), (-left, -below - GAP), lines, **options)
     return ax
+
+
+def chart(
+    ax: Axes | None, texts: FigureText, entries: Sequence[str], left: float, area: tuple[float, float], lang: str
+) -> Axes:
+    """Return Axes with room for two axes, `left` for the vertical one, and for a legend; entries are none without data.
+
+    The other arguments are those of `sheet`.
+    """
+    width, high = area
+    if not entries:
+        return sheet(ax, texts, Around(), (width, _NO_DATA), lang)
+    above = legend_height(entries, room_of(ax, width) - _RIGHT) + 24
+    return sheet(ax, texts, Around(left, _RIGHT, above, _BELOW), (width, high), lang)
+
+
+def axis_titles(ax: Axes, left: float, top: str, bottom: str) -> None:
+    """Write the title of the vertical axis above it, and that of the horizontal axis below its end."""
+    options: dict[str, Any] = {"size": style.NUMBER, "color": style.SOFT_INK}
+    text(ax, (0, 1), (-left, 6), top, **options)
+    text(ax, (1, 0), (0, -16), bottom, ha="right", va="top", **options)
 
 
 def text(

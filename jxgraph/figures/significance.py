@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from jxgraph.figures import style
-from jxgraph.figures.sheet import Around, FigureText, legend, legend_height, require, room_of, sheet, text, ticks
+from jxgraph.figures.sheet import FigureText, axis_titles, chart, legend, require, text, ticks
 from jxgraph.i18n import labels, null_label, value_label
 from jxgraph.measures.nulls.registry import FDSM
 from jxgraph.palette import COLOURS
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 _HIGH = 250.0
-_LEFT, _RIGHT, _BELOW = 26.0, 8.0, 34.0
+_LEFT = 26.0
 _NAMED = 5
 """Pairs that are named, at most."""
 
@@ -28,22 +28,10 @@ _TICKS = (0, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000)
 
 _MARKS: Mapping[str, Mapping[str, Any]] = MappingProxyType(
     {
-        "more": {"marker": "^", "s": 46, "facecolors": COLOURS["more"], "edgecolors": style.PAPER, "linewidths": 0.6},
-        "fewer": {"marker": "v", "s": 46, "facecolors": COLOURS["fewer"], "edgecolors": style.PAPER, "linewidths": 0.6},
-        "expected": {
-            "marker": "o",
-            "s": 22,
-            "facecolors": COLOURS["expected"],
-            "edgecolors": style.PAPER,
-            "linewidths": 0.5,
-        },
-        "undecidable": {
-            "marker": "o",
-            "s": 16,
-            "facecolors": "none",
-            "edgecolors": COLOURS["undecidable"],
-            "linewidths": 0.8,
-        },
+        "more": {"marker": "^", "s": 46, "facecolors": COLOURS["more"], "edgecolors": style.PAPER},
+        "fewer": {"marker": "v", "s": 46, "facecolors": COLOURS["fewer"], "edgecolors": style.PAPER},
+        "expected": {"marker": "o", "s": 22, "facecolors": COLOURS["expected"], "edgecolors": style.PAPER},
+        "undecidable": {"marker": "o", "s": 16, "facecolors": "none", "edgecolors": COLOURS["undecidable"]},
     }
 )
 """Of each verdict, which differ in shape, fill and colour; undecidable pairs are hollow."""
@@ -71,11 +59,6 @@ def significance(
     lang, width, ax
         As `jxgraph.figures.workload` takes them.
 
-    Returns
-    -------
-    matplotlib.axes.Axes
-        Its figure is ``ax.figure``; `jxgraph.figures.save` writes it.
-
     Raises
     ------
     UsageError
@@ -102,10 +85,8 @@ def significance(
     texts = FigureText(
         words["significance"], _summary(rows, null, words), _notes(significant, null, lang) if has_data else []
     )
-    above = legend_height(entries, room_of(ax, width) - _RIGHT) + 24 if has_data else 0.0
     with style.in_style():
-        around = Around(_LEFT, _RIGHT, above, _BELOW) if has_data else Around()
-        ax = sheet(ax, texts, around, (width, _HIGH if has_data else 12.0), lang)
+        ax = chart(ax, texts, entries if has_data else [], _LEFT, (width, _HIGH), lang)
         if has_data:
             legend(ax, _draw(ax, rows, present, lang), entries, _LEFT, 21)
             _scales(ax, rows, words)
@@ -169,9 +150,7 @@ def _scales(ax: Axes, rows: pd.DataFrame, words: Mapping[str, str]) -> None:
     ticks(ax, "x", list(np.sqrt(places)), [f"{place:g}" for place in places])
     ticks(ax, "y", list(np.sqrt(integers)), [f"{place:g}" for place in integers])
     style.light_grid(ax)
-    options: dict[str, Any] = {"size": style.NUMBER, "color": style.SOFT_INK}
-    text(ax, (0, 1), (-_LEFT, 6), words["significance_shared"], **options)
-    text(ax, (1, 0), (0, -16), words["significance_expected"], ha="right", va="top", **options)
+    axis_titles(ax, _LEFT, words["significance_shared"], words["significance_expected"])
 
 
 def _numbers(ax: Axes, significant: pd.DataFrame) -> None:

@@ -128,11 +128,6 @@ def workload(
         Where to draw instead; names, numbers and notes take their room from it. By default a new figure of the right
         size, which pyplot does not know.
 
-    Returns
-    -------
-    matplotlib.axes.Axes
-        Its figure is ``ax.figure``; `jxgraph.figures.save` writes it.
-
     Raises
     ------
     UsageError
@@ -258,13 +253,5 @@ def _numbers(ax: Axes, columns: Sequence[_Column]) -> None:
         edge += wide
         text(ax, (1, 1), (edge, 4), head, ha="right", size=style.NUMBER, color=style.SOFT_INK, linespacing=1.15)
         for row, number in enumerate(numbers):
-            text(
-                ax,
-                (1, row),
-                (edge, 0),
-                number,
-                coords=("axes fraction", "data"),
-                ha="right",
-                va="center",
-                size=style.NUMBER,
-            )
+            at: dict[str, Any] = {"coords": ("axes fraction", "data"), "ha": "right", "va": "center"}
+            text(ax, (1, row), (edge, 0), number, size=style.NUMBER, **at)

@@ -156,7 +156,7 @@ function applySelection() {
   highlighted.lines = linesAround(state.chosen).filter((line) => drawn.has(line.id) || line.id === state.chosen);
   const line = lines.get(state.chosen);
   const ends = [state.chosen, line?.from, line?.to, ...edgesAround(state.chosen).map((edge) => edge.to)];
-  highlighted.nodes = new Set([...ends, ...lit.lines.flatMap(({ from, to }) => [from, to])]);
+  highlighted.nodes = new Set([...ends, ...highlighted.lines.flatMap(({ from, to }) => [from, to])]);
 }
 
 const edgesAround = (id) => (id?.startsWith("task:") ? edgesOf.get(id) : []);

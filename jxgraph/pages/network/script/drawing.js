@@ -103,7 +103,7 @@ function tieStroke(tie) {
   return { onScreen: TIE.narrowest + step * (TIE.widest - TIE.narrowest), colour, dash: [] };
 }
 
-const lookOf = (line) => (line.id.startsWith("tie:") ? tieStroke(line) : edgeStroke(line));
+const strokeOf = (line) => (line.id.startsWith("tie:") ? tieStroke(line) : edgeStroke(line));
 
 // Lines of one stroke are one path: a thousand strokes become a handful.
 function pathsOf(chosen) {

@@ -46,7 +46,7 @@ function roleKey(role) {
 function tiesSection() {
   const pair = (tie) => filtered.pairs.get(tie.id);
   const closer = (a, b) => pair(b).shared - pair(a).shared || pair(b).weight - pair(a).weight;
-  const closest = [...shown.ties].sort(closer);
+  const closest = [...filtered.ties].sort(closer);
   if (closest.length === 0) return section(WORDS.top_ties, paragraph("note", WORDS.top_ties_none));
   const rows = closest.slice(0, FIRST.ties).map((tie) => {
     const ends = [tie.from, tie.to].map((id) => nodes.get(id));
