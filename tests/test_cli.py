@@ -315,16 +315,16 @@ def test_whatif_steps_are_applied_in_order_and_written(here: Callable[..., Done]
 def test_a_subset_restricts_every_command(here: Callable[..., Done], document: Path) -> None:
     parsed = here("parse", "--focus", "消费")
     assert [json.loads(line)["task_id"] for line in parsed.out.splitlines()] == ["T2"]
-    assert "Subset 消费: 1 of 2 tasks" in parsed.err
+    assert "Selection 消费: 1 of 2 tasks" in parsed.err
     for command in (["why", "市发改委"], ["whatif", "--rebalance"]):
-        assert "Subset 投资" in here(*command, "--focus", "投资", "--lang", "en").out
+        assert "Selection 投资" in here(*command, "--focus", "投资", "--lang", "en").out
     drawn = here("network", "--focus", "投资", "-o", "n.html", "--lang", "en")
-    assert (drawn.out, drawn.err.split(":")[0]) == ("n.html\n", "Subset 投资")
-    assert "<title>Subset 投资: 1 of 2 tasks" in (document.parent / "n.html").read_text(encoding="utf-8")
+    assert (drawn.out, drawn.err.split(":")[0]) == ("n.html\n", "Selection 投资")
+    assert "<title>Selection 投资: 1 of 2 tasks" in (document.parent / "n.html").read_text(encoding="utf-8")
     compared = here("compare", document.name, "--focus", "投资", "-o", "c", "--lang", "zh")
-    assert compared.out.count("聚焦“投资”：全文2项任务中的1项") == 2
+    assert compared.out.count("筛选“投资”：全文2项任务中的1项") == 2
     reported = here("report", "--unit", "市财政局", "--lang", "zh")
-    assert "聚焦“市财政局”：全文2项任务中的1项，其中市发展改革委牵头1项" in reported.out
+    assert "筛选“市财政局”：全文2项任务中的1项，其中市发展改革委牵头1项" in reported.out
     assert (document.parent / "outputs" / "任务分工-focus" / "tables" / "lens.csv").is_file()
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from jxgraph.figures.style import CLUSTER_COLOURS, cluster_colour
-from jxgraph.i18n import LANGUAGES, checked, null_label, null_names, title
+from jxgraph.i18n import LANGUAGES, checked, title
 from jxgraph.i18n import shown as titled
 from jxgraph.measures.clusters import LABEL_UNITS
 from jxgraph.measures.clusters import clusters as found_clusters
@@ -101,8 +101,7 @@ def page_words(lang: str) -> dict[str, Any]:
     words: dict[str, Any] = tomllib.loads(text)[checked(lang)]
     roles = {str(role): titled("role", str(role), lang) for role in Role}
     kinds = {kind: titled("kind", kind, lang) if kind else words["other_kind"] for kind in SHAPES}
-    nulls = {null: null_label(null, lang)[0] for null in null_names()}
-    return words | {"roles": roles, "kinds": kinds, "nulls": nulls, "number": title("number", lang), "lang": lang}
+    return words | {"roles": roles, "kinds": kinds, "number": title("number", lang), "lang": lang}
 
 
 # What the page tells of each task and each unit: one dictionary a node, every text fit to be shown.
