@@ -152,7 +152,7 @@ def subset_words(breakdown: Breakdown, lang: str = "en") -> str:
 
 
 def subset_title(breakdown: Breakdown, lang: str = "en") -> str:
-    r"""Return the document's title, or its name; of a subset, behind its `subset_words`.
+    r"""Return the document's title, or its name; of a subset, after its `subset_words`.
 
     Examples
     --------

@@ -81,7 +81,7 @@ LONG = {"write_report", "write_comparison", "compare"}
 def asked(name: str) -> dict[str, Any]:
     """Give the arguments that a function must have, each a good one."""
     parameters = inspect.signature(getattr(jx, name)).parameters.values()
-    needed = [p.name for p in parameters if p.default is p.empty and p.kind is not p.VAR_POSITIONAL]
+    needed = [p.name for p in parameters if p.default is p.empty and p.kind not in {p.VAR_POSITIONAL, p.VAR_KEYWORD}]
     given = {**GOOD, "path": PATHS.get(name, GOOD["path"])}
     return {each: given[each] for each in needed}
 

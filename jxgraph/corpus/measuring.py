@@ -187,7 +187,7 @@ def unit_measures(edges: Edges) -> dict[str, NDArray[np.generic]]:
 
 
 def document_measures(edges: Edges, units: dict[str, NDArray[np.generic]]) -> dict[str, float]:
-    r"""Measure a document as a whole.
+    r"""Measure a document.
 
     Returns
     -------

@@ -327,6 +327,6 @@ def write_projection(connection: Any, path: Path, by: str) -> None:
 
     _refuse_unknown(by, ())
     pair_up(connection, by, collectives=by == "unit")
-    with atomic_path(path) as beside:
+    with atomic_path(path) as temporary:
         query = "SELECT a AS unit_a, b AS unit_b, shared, weight FROM pair ORDER BY a, b"
-        connection.execute(f"COPY ({query}) TO {quoted(str(beside))} (FORMAT parquet)")
+        connection.execute(f"COPY ({query}) TO {quoted(str(temporary))} (FORMAT parquet)")

@@ -118,8 +118,8 @@ def read(  # noqa: PLR0913 -- as many as there are choices; all but two are by n
     if not places:
         raise InputError(f"{folder}: none of {len(work.keys)} documents could be read: {failures[0].error}")
     try:
-        with whole_folder(target, kind=KIND, through=staging.result) as beside:
-            _write(beside, work, places, earlier, [*failures, *_unknown(work)], settings)
+        with whole_folder(target, kind=KIND, through=staging.result) as temporary:
+            _write(temporary, work, places, earlier, [*failures, *_unknown(work)], settings)
     except OutputError as error:
         raise OutputError(f"{error}; what was read is kept: when that is mended run again to go on") from error
     staging.remove()

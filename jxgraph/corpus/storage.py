@@ -362,7 +362,7 @@ def tables_of(folder: Path, memory: str = MEMORY) -> Iterator[Any]:
     if not _MEMORY.fullmatch(memory):
         raise UsageError(f"the memory limit must be a number with a unit, as '{MEMORY}', not {memory!r}")
     with tempfile.TemporaryDirectory(prefix="jxgraph-") as spill:
-        # where equal rows come in any order every query says its order; the network is never asked for extensions
+        # rows come in any order, so every query has an ORDER BY; extensions are never fetched from the network
         config: dict[str, Any] = {"memory_limit": memory, "temp_directory": spill, "preserve_insertion_order": False}
         config |= {"autoinstall_known_extensions": False}
         with duckdb.connect(config=config) as connection:

@@ -67,7 +67,7 @@ class Corpus:
 
     @property
     def documents(self) -> pd.DataFrame:
-        """One row a document: where and when it is from, its counts, and the measures of the whole."""
+        """One row a document: where and when it is from, its counts, and the measures of the document."""
         return self.sql("SELECT * FROM documents ORDER BY document")
 
     @property

@@ -117,7 +117,7 @@ def _as_matrix(source: Any, *, keep_repeats: bool, reweighed: bool) -> Responsib
     else:
         return _from_frame(_triples(source), keep_repeats=True, reweighed=True)
     if keep_repeats and "repeats" in R.tasks and R.tasks["repeats"].astype(bool).any():
-        raise UsageError("repeats are merged in this matrix and cannot be told apart again: give the Breakdown")
+        raise UsageError("repeats are merged in this matrix and cannot be separated again: give the Breakdown")
     return R
 
 
