@@ -26,7 +26,7 @@ _GEXF = "http://www.gexf.net/1.2draft"
 _DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 _READER_ADDS = frozenset({"node_default", "edge_default"})
-"""What networkx's GraphML reader adds to the graph's own attributes."""
+"""Attributes of the graph that networkx's GraphML reader adds."""
 
 
 def write_graph(source: Any, path: str | PathLike[str]) -> None:
@@ -51,7 +51,7 @@ def write_graph(source: Any, path: str | PathLike[str]) -> None:
         A graph made by `responsibility_graph`, perhaps changed since, which is written as it is; or anything else that
         `responsibility_graph` takes.
     path
-        The file to write; what stood there is replaced when the new file is whole.
+        The file to write; an existing one is replaced when the new one is complete.
 
     Raises
     ------
@@ -72,7 +72,7 @@ def write_graph(source: Any, path: str | PathLike[str]) -> None:
     lines = _WRITERS[known_suffix(path, _WRITERS, "graph")]
     B = source if is_graph(source) else responsibility_graph(source)
     _refuse_other_graphs(B)
-    with atomic_path(path) as beside, beside.open("w", encoding="utf-8", newline="\n") as file:
+    with atomic_path(path) as temporary, temporary.open("w", encoding="utf-8", newline="\n") as file:
         file.writelines(lines(B))
 
 
@@ -97,7 +97,7 @@ def read_graph(path: str | PathLike[str]) -> nx.Graph:
         return reader(Path(path))
     except OSError as error:
         raise InputError(f"cannot read {str(path)!r}: {error.strerror or error}") from error
-    except Exception as error:  # networkx's readers fail on a foreign file in any way there is
+    except Exception as error:  # networkx's readers raise any error on a foreign file
         raise InputError(f"{str(path)!r} is not a graph that jxgraph wrote: {' '.join(str(error).split())}") from error
 
 
@@ -126,10 +126,10 @@ def _types(B: nx.Graph) -> Types:
     types: Types = {}
     for scope, data in (*nodes, *edges):
         for name, value in _plain(data).items():
-            here = _type(value)
-            before = types.setdefault((scope, name), here)
-            if before != here:
-                types[scope, name] = "double" if {before, here} == {"long", "double"} else "string"
+            new = _type(value)
+            known = types.setdefault((scope, name), new)
+            if known != new:
+                types[scope, name] = "double" if {known, new} == {"long", "double"} else "string"
     return types
 
 
@@ -207,10 +207,10 @@ def _pajek(B: nx.Graph) -> Iterator[str]:
 def _node_link(B: nx.Graph) -> Iterator[str]:
     nodes = [{**_plain(data), "id": str(node)} for node, data in B.nodes(data=True)]
     edges = [{**_plain(data), "source": str(a), "target": str(b)} for a, b, data in B.edges(data=True)]
-    whole = {"directed": False, "multigraph": False, "graph": _plain(B.graph), "nodes": nodes, "edges": edges}
-    text = json.dumps(whole, ensure_ascii=False, indent=1)
-    # half a character has no UTF-8; the escape is JSON's own
-    yield _LONE_SURROGATE.sub(lambda found: f"\\u{ord(found[0]):04x}", text) + "\n"
+    graph = {"directed": False, "multigraph": False, "graph": _plain(B.graph), "nodes": nodes, "edges": edges}
+    text = json.dumps(graph, ensure_ascii=False, indent=1)
+    # a lone surrogate has no UTF-8; the escape is JSON's own
+    yield _LONE_SURROGATE.sub(lambda surrogate: f"\\u{ord(surrogate[0]):04x}", text) + "\n"
 
 
 def _from_graphml(path: Path) -> nx.Graph:
@@ -236,18 +236,18 @@ def _from_node_link(path: Path) -> nx.Graph:
 
 
 def _unescaped(read: nx.Graph, graph: Mapping[str, Any], drop: str = "") -> nx.Graph:
-    """Rebuild the graph with its true texts, without the edge attribute that the reader added."""
+    """Rebuild the graph with its texts unescaped, without the edge attribute that the reader added."""
     import networkx as nx
 
-    def true(value: Any) -> Any:
+    def text(value: Any) -> Any:
         return unescape(value) if isinstance(value, str) else value
 
-    def all_true(data: Iterable[tuple[str, Any]]) -> dict[str, Any]:
-        return {true(name): true(value) for name, value in data if name != drop}
+    def texts(data: Iterable[tuple[str, Any]]) -> dict[str, Any]:
+        return {text(name): text(value) for name, value in data if name != drop}
 
-    B = nx.Graph(**all_true(graph.items()))
-    B.add_nodes_from((true(node), {true(k): true(v) for k, v in data.items()}) for node, data in read.nodes(data=True))
-    B.add_edges_from((true(a), true(b), all_true(data.items())) for a, b, data in read.edges(data=True))
+    B = nx.Graph(**texts(graph.items()))
+    B.add_nodes_from((text(node), {text(k): text(v) for k, v in data.items()}) for node, data in read.nodes(data=True))
+    B.add_edges_from((text(a), text(b), texts(data.items())) for a, b, data in read.edges(data=True))
     return B
 
 

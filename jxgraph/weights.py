@@ -1,4 +1,4 @@
-"""How a role becomes a weight: the schemes, named and made by rule."""
+"""Weighting schemes: from the role and the place of an assignment to its weight."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-# What a scheme sees and is: the entries of a matrix, their places, and a rule that gives every one a weight.
+# Roles, entries of a matrix, and the scheme as a value.
 
 
 ROLES: tuple[Role, ...] = tuple(Role)
 ROLE_CODES: Mapping[str, int] = MappingProxyType({str(role): code for code, role in enumerate(ROLES, start=1)})
-"""Code of each role in a matrix, 1 the strongest; 0 is left to mean 'no entry'."""
+"""Code of each role in a matrix, 1 the strongest; 0 would be no entry."""
 
 
 def role_code(word: Any) -> int | None:
@@ -39,7 +39,7 @@ def role_code(word: Any) -> int | None:
 
 @cache
 def _code_of_word(word: str) -> int | None:
-    # parser and titles are asked only for a word that is no name, so that plain frames do not load them
+    # vocabulary and titles are loaded only for a word that is no name, which plain frames do not have
     if word in ROLE_CODES:
         return ROLE_CODES[word]
     from jxgraph.i18n import LANGUAGES, value_label
@@ -69,13 +69,13 @@ class Scheme:
     Parameters
     ----------
     name
-        What results are labelled with.
+        The label of results.
     weigh
         A function from `Entries` to one weight an edge. `by_rule` makes one from a rule for a single edge.
 
     Examples
     --------
-    Leads alone count:
+    Only leads count:
 
     >>> leads = Scheme("leads", lambda entries: (entries.role == ROLE_CODES["lead"]).astype(float))
     >>> entries = Entries(np.array([0, 0]), np.array([1, 2], np.int8), np.array([1, 2], np.int32))
@@ -97,8 +97,8 @@ SchemeLike: TypeAlias = "str | Scheme | Mapping[str, float]"
 def places(entries: Entries) -> NDArray[np.intp]:
     """Rank the entries of each task from 1: leads first, then co-leads, then supports, each in printed order.
 
-    Positions in the clause may have gaps or meet (a unit stood twice, two units were merged): the place is the rank
-    among the entries that are there, without gaps. Of entries with one role and position, the earlier comes first.
+    Positions in the clause may have gaps or be equal (a repeated unit, merged units): the place is the rank among the
+    entries, without gaps. Of entries with one role and position, the earlier comes first.
 
     Examples
     --------
@@ -115,7 +115,7 @@ def places(entries: Entries) -> NDArray[np.intp]:
     return ranks
 
 
-# The schemes: how a role and a place in the list become the weight of an edge.
+# The schemes.
 
 
 GOLDEN_RATIO = (1 + 5**0.5) / 2
@@ -133,7 +133,7 @@ def lead_co(
     r"""Weigh each edge by its role alone: :math:`w = 1`, :math:`1/2` or :math:`1/4` by default.
 
     The default of the package, a convention and not a measurement. Where nobody leads, every unit of the task weighs
-    :math:`1/2` and the task less than 1 where it has one unit: nobody is made a lead that the document does not name.
+    :math:`1/2`, so a task of one unit weighs less than 1.
 
     Parameters
     ----------
@@ -164,8 +164,7 @@ def lead_co(
 def equal() -> Scheme:
     r"""Weigh every edge :math:`w = 1`, whatever its role and place: a unit's strength is its number of tasks.
 
-    Full (or 'whole') counting [1]_. It needs no reading of roles, so it suits documents that state none; a support
-    counts as much as a lead.
+    Full counting [1]_. It needs no roles, so it suits documents that state none; a support counts as much as a lead.
 
     References
     ----------
@@ -185,8 +184,8 @@ def fractional(lead: float = 1.0, co_lead: float = 1.0, support: float = 1.0) ->
 
     With equal role values, the default, this is fractional counting [1]_ [2]_: each of the :math:`n_t` units of a
     task has :math:`1 / n_t`. With other values the task is shared in their proportion. The weights of a task sum to 1
-    whether anybody leads or not, so the strengths of all units sum to the number of tasks; a unit that answers for a
-    task alone has the whole of it even as a support.
+    whether anybody leads or not, so the strengths of all units sum to the number of tasks; a unit that has a task alone
+    has all of it even as a support.
 
     Parameters
     ----------
@@ -216,16 +215,15 @@ def fractional(lead: float = 1.0, co_lead: float = 1.0, support: float = 1.0) ->
     values = _role_values(lead, co_lead, support)
     default = (lead, co_lead, support) == (1.0, 1.0, 1.0)
     name = "fractional" if default else _name("fractional", lead, co_lead, support)
-    return Scheme(name, lambda entries: _shared_out(values[entries.role - 1], entries.task))
+    return Scheme(name, lambda entries: _normalised(values[entries.role - 1], entries.task))
 
 
 def harmonic() -> Scheme:
     r"""Share each task as one unit of work by place: :math:`w_i = \frac{1}{i} / \sum_{j=1}^{n} \frac{1}{j}` (Hagen).
 
-    Harmonic counting [1]_ of :math:`n` units in places :math:`i` as `places` numbers them: leads before co-leads
-    before supports, in printed order. Entries of one role at one position share their places' parts equally. A task
-    weighs 1 whether anybody leads or not; where nobody leads, the unit listed first has the greatest part, so the
-    scheme trusts the printed order, which may be no more than protocol.
+    Harmonic counting [1]_ of :math:`n` units in places :math:`i` as `places` numbers them. Entries of one role at one
+    position share their parts equally. A task weighs 1 whether anybody leads or not; where nobody leads, the unit
+    listed first has the greatest part, so the scheme trusts the printed order, which may be no more than protocol.
 
     References
     ----------
@@ -239,17 +237,16 @@ def harmonic() -> Scheme:
     >>> harmonic().weigh(entries).round(4).tolist()
     [0.5455, 0.2727, 0.1818]
     """
-    return Scheme("harmonic", lambda entries: _shared_out(_over_ties(1 / places(entries), entries), entries.task))
+    return Scheme("harmonic", lambda entries: _normalised(_mean_over_ties(1 / places(entries), entries), entries.task))
 
 
 def geometric(ratio: float = GOLDEN_RATIO) -> Scheme:
-    r"""Keep the lead whole and let the others follow geometrically: :math:`w_i = r^{1 - i}` (Berker).
+    r"""Weigh a lead 1 and the others by a geometric sequence: :math:`w_i = r^{1 - i}` (Berker).
 
-    Adaptable geometric counting with first-author-normalised credit [1]_: who is accountable is so in full however
-    many help, and a task weighs less than :math:`r / (r - 1)` in all, about 2.618 for the golden ratio. Places are
-    those of `places`. Every lead weighs 1, a second one too; nobody else does: where nobody leads, the first place
-    stays empty and the others begin at the second. Supports come after co-leads. Entries of one role at one position
-    share their places' weights equally.
+    Adaptable geometric counting with first-author-normalised credit [1]_: a lead counts in full however many help, and
+    a task weighs less than :math:`r / (r - 1)`, about 2.618 for the golden ratio. The places are those of `places`.
+    Every lead weighs 1, and nobody else: without a lead the others begin at the second place. Entries of one role at
+    one position share their weights equally.
 
     Parameters
     ----------
@@ -283,20 +280,20 @@ def geometric(ratio: float = GOLDEN_RATIO) -> Scheme:
 
     def weigh(entries: Entries) -> NDArray[np.float64]:
         leads = np.bincount(entries.task, entries.role == _LEAD)
-        below = np.where(leads > 0, 1, 0)[entries.task]  # without a lead all others move one place down
-        weights = float(ratio) ** (below - places(entries))
-        return _over_ties(np.where(entries.role == _LEAD, 1.0, weights), entries)
+        exponent_of_first = np.where(leads > 0, 1, 0)[entries.task]  # without a lead the first place stays empty
+        weights = float(ratio) ** (exponent_of_first - places(entries))
+        return _mean_over_ties(np.where(entries.role == _LEAD, 1.0, weights), entries)
 
     return Scheme(name, weigh)
 
 
 def by_rule(name: str, rule: Callable[[Role, int, int], float]) -> Scheme:
-    """Make a scheme of a rule of one's own: the weight of an edge from its role, its place and its task's size.
+    """Make a scheme from a rule of one's own: the weight of an edge by its role, its place and its task's size.
 
     Parameters
     ----------
     name
-        What results are labelled with.
+        The label of results.
     rule
         A function of the role, the place as `places` numbers it, and the number of units of the task. Its weights
         are checked where they are used: finite and at least 0.
@@ -329,12 +326,13 @@ def _role_values(lead: float, co_lead: float, support: float) -> NDArray[np.floa
     return values
 
 
-def _shared_out(parts: NDArray[np.float64], task: NDArray[np.intp]) -> NDArray[np.float64]:
-    whole = np.bincount(task, parts)[task]
-    return np.divide(parts, whole, out=np.zeros(len(parts)), where=whole > 0)
+def _normalised(parts: NDArray[np.float64], task: NDArray[np.intp]) -> NDArray[np.float64]:
+    """Divide the parts by their sum in the task; 0 where all are 0."""
+    total = np.bincount(task, parts)[task]
+    return np.divide(parts, total, out=np.zeros(len(parts)), where=total > 0)
 
 
-def _over_ties(weights: NDArray[np.float64], entries: Entries) -> NDArray[np.float64]:
+def _mean_over_ties(weights: NDArray[np.float64], entries: Entries) -> NDArray[np.float64]:
     """Give entries of one task, role and position the mean of their weights."""
     cells = np.column_stack([entries.task, entries.role, entries.position])
     _, tie, count = np.unique(cells, axis=0, return_inverse=True, return_counts=True)
@@ -346,7 +344,10 @@ def _over_ties(weights: NDArray[np.float64], entries: Entries) -> NDArray[np.flo
 SCHEMES: Mapping[str, Scheme] = MappingProxyType(
     {scheme.name: scheme for scheme in (lead_co(), equal(), fractional(), harmonic(), geometric())}
 )
-"""The schemes that can be asked for by name."""
+"""The schemes by name."""
+
+
+# Names of schemes, and the weights of roles, as a user gives them.
 
 
 _WITH_VALUES: Mapping[str, Callable[..., Scheme]] = MappingProxyType(
@@ -379,14 +380,14 @@ def named_scheme(scheme: SchemeLike) -> Scheme:
     if isinstance(scheme, Scheme):
         return scheme
     if isinstance(scheme, Mapping):
-        return _of_roles(scheme)
-    found = known_scheme(scheme) if isinstance(scheme, str) else None
-    if found is None:
+        return _scheme_of_roles(scheme)
+    named = known_scheme(scheme) if isinstance(scheme, str) else None
+    if named is None:
         raise UsageError(
             f"no weighting scheme is called {scheme!r}; known: {', '.join(SCHEMES)}, or the weight of each role: "
             "{'lead': 1, 'co_lead': 0.5, 'support': 0.25}"
         )
-    return found
+    return named
 
 
 def known_scheme(name: str) -> Scheme | None:
@@ -399,16 +400,16 @@ def known_scheme(name: str) -> Scheme | None:
     """
     if name in SCHEMES:
         return SCHEMES[name]
-    said = _NAME_WITH_VALUES.fullmatch(name)
-    if said is None or said["name"] not in _WITH_VALUES:
+    parts = _NAME_WITH_VALUES.fullmatch(name)
+    if parts is None or parts["name"] not in _WITH_VALUES:
         return None
     try:
-        return _WITH_VALUES[said["name"]](*map(float, said["values"].split(",")))
+        return _WITH_VALUES[parts["name"]](*map(float, parts["values"].split(",")))
     except (TypeError, ValueError):
         return None
 
 
-def _of_roles(weights: Mapping[str, float]) -> Scheme:
+def _scheme_of_roles(weights: Mapping[str, float]) -> Scheme:
     given: dict[int, float] = {}
     for word, weight in weights.items():
         code = role_code(word)
@@ -418,6 +419,7 @@ def _of_roles(weights: Mapping[str, float]) -> Scheme:
         if isinstance(weight, bool) or not isinstance(weight, int | float | np.number):
             raise UsageError(f"the weight of the role {word!r} must be a number, not {weight!r}")
         given[code] = float(weight)
+    # a role that is not given has its default, but no more than a stronger one that is given
     values: list[float] = []
     for code, default in enumerate(ROLE_WEIGHTS, start=1):
         named = [given[stronger] for stronger in range(1, code) if stronger in given]

@@ -1,4 +1,4 @@
-"""What passes between processes and is staged on disk: settings, coded tables, failures, and what each column means."""
+"""What processes exchange and the disk stages: settings, coded tables, failures, and descriptions of columns."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import hashlib
 import json
 from dataclasses import asdict, dataclass, field
 from functools import cache
+from itertools import chain
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -18,14 +19,14 @@ from jxgraph.naming import DEFAULT, Names
 from jxgraph.subsets import NO_CRITERION, compile_pattern
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
 
     import pyarrow as pa
 
     from jxgraph.parsing.pipeline import ReadingOptions
 
 
-# How every document of a corpus is read: settings that travel to workers and are part of each document's key.
+# The settings by which every document of a corpus is read: workers receive them, and each document's key has them.
 
 
 SCHEMA_VERSION = 2
@@ -37,10 +38,7 @@ CRITERIA = ("pattern", "leader", "part", "unit")
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What `read_breakdown` and `subset` take beside the document, as plain values; `of` makes it of what a user says.
-
-    A process takes no read-only mapping, which is what `Names` holds.
-    """
+    """The arguments of `read_breakdown` and `subset` but for the document, as values that can be sent to a process."""
 
     aliases: dict[str, str] = field(default_factory=dict)
     collectives: dict[str, tuple[str, ...]] = field(default_factory=dict)
@@ -75,7 +73,7 @@ class Settings:
         return cls(*known, expand, first_leads, carry_forward, criteria)
 
     def reading(self) -> ReadingOptions:
-        """Return the same for the parser."""
+        """Return the settings as the parser takes them."""
         from jxgraph.parsing.pipeline import ReadingOptions
 
         known = (MappingProxyType(self.aliases), MappingProxyType(self.collectives))
@@ -83,17 +81,17 @@ class Settings:
         return ReadingOptions(names, self.expand, self.first_leads, self.carry_forward)
 
     def key(self, sha256: str, name: str) -> str:
-        """Digest all that a document's rows follow from: its bytes, its file's name, the settings, and this program."""
+        """Digest all that determines a document's rows: its bytes, its file's name, the settings, and this program."""
         everything = [sha256, name, asdict(self), SCHEMA_VERSION, __version__]
         text = json.dumps(everything, ensure_ascii=True, sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()
 
 
-# What could not be read: a row in failures.csv, with what to do about it.
+# Failures: the rows of failures.csv.
 
 
 class Failure(NamedTuple):
-    """One file that is not in the corpus, and why: the code is one of those that labels/corpus.toml explains."""
+    """One file that is not in the corpus, and why; i18n/corpus.toml explains the codes."""
 
     path: str
     code: str
@@ -101,26 +99,27 @@ class Failure(NamedTuple):
     to_do: str
 
 
-def failed(path: str, code: str, error: str) -> Failure:
-    """Say that a file could not be read, in one line; none of these stops the others from being read."""
+def make_failure(path: str, code: str, error: str) -> Failure:
+    """Make the failure of a file, its error in one line; the others are read all the same."""
     return Failure(path, code, " ".join(error.split()), labels("en", "corpus")[f"failures.{code}"])
 
 
-# Coded tables of some documents: what a worker gives back, what is staged, and what the Parquet files hold.
+# Blocks: the coded tables of some documents, as workers return them, as they are staged, and as the Parquet files hold
+# them.
 
 
 TABLES = ("documents", "tasks", "assignments", "units", "remarks")
-"""The tables that have rows of each document; beside them stand `names`, one for all."""
+"""The tables with rows of each document; `names` is one more, for all."""
 
 BY_FOLDER = ("path", "place", "place_from", "level", "level_from", "year", "year_from")
-"""Columns of `documents` that the folder and the metadata have a say in: they are written anew in every run."""
+"""Columns of `documents` that depend on the folder and the metadata: every run writes them again."""
 
 
 class Block(NamedTuple):
     """Tables of some documents, the rows of each together and in their order.
 
-    In the column `document` of every table stands the document's place in the block, from 0; `task` counts the tasks
-    of the block, and `unit` is a place in `names`.
+    The column `document` of every table is the document's place in the block, from 0; `task` counts the tasks of the
+    block, and `unit` is a place in `names`.
     """
 
     tables: Mapping[str, pa.Table]
@@ -193,7 +192,7 @@ def staged_schema(table: str) -> pa.Schema:
 
 
 def to_bytes(block: Block) -> bytes:
-    """Write a block as Arrow streams, one table behind the other."""
+    """Write a block as Arrow streams, one table after the other."""
     import pyarrow as pa
 
     sink = pa.BufferOutputStream()
@@ -220,13 +219,13 @@ def from_bytes(data: bytes) -> Block:
     return Block(tables, pa.ipc.open_stream(source).read_all()["name"].to_pylist())
 
 
-# What each column of a corpus means: a table that lies beside the others, so that the data set explains itself.
+# The description of every column, a table of the corpus.
 
 
 _LANGUAGES = ("zh", "en")
 
 
-def described(files: Mapping[str, Iterable[str]]) -> pd.DataFrame:
+def column_descriptions(files: Mapping[str, Iterable[str]]) -> pd.DataFrame:
     """List the columns of the Parquet tables and of further files, given by the names of their columns.
 
     Returns
@@ -235,18 +234,12 @@ def described(files: Mapping[str, Iterable[str]]) -> pd.DataFrame:
         A row a column: `file`, `column`, `type` (in Parquet), and title and meaning in both languages.
     """
     parquet = {f"{table}/": {field.name: str(field.type) for field in schema} for table, schema in schemas().items()}
-    known = parquet | {file: dict.fromkeys(columns, "") for file, columns in files.items()}
-    rows = [(*row, *_told(row[0], row[1])) for row in _rows(known)]
-    told = [f"{what}_{lang}" for lang in _LANGUAGES for what in ("title", "meaning")]
-    return pd.DataFrame(rows, columns=["file", "column", "type", *told])
-
-
-def _rows(known: Mapping[str, Mapping[str, str]]) -> Iterator[tuple[str, str, str]]:
-    for file, columns in known.items():
-        yield from ((file, column, kind) for column, kind in columns.items())
-
-
-def _told(file: str, column: str) -> Iterator[str]:
-    table = file.rstrip("/").rpartition("/")[2].partition(".")[0].partition("_by_")[0]
-    for lang in _LANGUAGES:
-        yield from corpus_column(table, column, lang)
+    types = parquet | {file: dict.fromkeys(columns, "") for file, columns in files.items()}
+    rows = []
+    for file, columns in types.items():
+        table = file.rstrip("/").rpartition("/")[2].partition(".")[0].partition("_by_")[0]
+        for column, kind in columns.items():
+            words = (corpus_column(table, column, lang) for lang in _LANGUAGES)
+            rows.append((file, column, kind, *chain.from_iterable(words)))
+    names = [f"{what}_{lang}" for lang in _LANGUAGES for what in ("title", "meaning")]
+    return pd.DataFrame(rows, columns=["file", "column", "type", *names])

@@ -1,4 +1,4 @@
-"""Some documents are read: from their files to coded rows; what a worker process does."""
+"""Documents from their files to coded rows: the work of one worker process."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from jxgraph.corpus.blocks import TABLES, Block, Failure, failed, staged_schema, to_bytes
+from jxgraph.corpus.blocks import TABLES, Block, Failure, make_failure, staged_schema, to_bytes
 from jxgraph.corpus.files import Issued, printed_year
 from jxgraph.corpus.measuring import Edges, document_measures, unit_measures
 from jxgraph.errors import InputError, UsageError
@@ -23,20 +23,20 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from jxgraph.corpus.blocks import Settings
-    from jxgraph.corpus.files import Found
+    from jxgraph.corpus.files import SourceFile
     from jxgraph.model import Breakdown
 
 Columns = dict[str, list[Any]]
 
 
 class Outcome(NamedTuple):
-    """What came of some documents: the bytes of their block, empty where none could be read, and the failures."""
+    """The bytes of a block of documents, empty where none could be read, and the failures."""
 
     block: bytes
     failures: tuple[Failure, ...]
 
 
-def read_documents(documents: Sequence[Found], settings: Settings) -> Outcome:
+def read_documents(documents: Sequence[SourceFile], settings: Settings) -> Outcome:
     """Read and measure documents, in their order; one that fails is a failure and never an exception."""
     rows = _Rows()
     failures = []
@@ -45,14 +45,14 @@ def read_documents(documents: Sequence[Found], settings: Settings) -> Outcome:
             rows.add(*_read(document, settings))
         except InputError as error:
             words = str(error).removeprefix(f"{document.file}: ")
-            failures.append(failed(document.path, _CODES.get(type(error), "input"), words))
-        except Exception as error:  # noqa: BLE001 -- whatever one document does to us, the others are read
-            failures.append(failed(document.path, "error", f"{type(error).__name__}: {error}"))
+            failures.append(make_failure(document.path, _CODES.get(type(error), "input"), words))
+        except Exception as error:  # noqa: BLE001 -- whatever is wrong with one document, the others are read
+            failures.append(make_failure(document.path, "error", f"{type(error).__name__}: {error}"))
     return Outcome(to_bytes(rows.block()) if rows.count else b"", tuple(failures))
 
 
 class _ChangedError(InputError):
-    """The file is no longer what it was when the folder was searched."""
+    """The file has changed since the folder was searched."""
 
 
 class _OutsideError(InputError):
@@ -62,22 +62,22 @@ class _OutsideError(InputError):
 _CODES = {_ChangedError: "changed", _OutsideError: "outside"}
 
 
-def _read(found: Found, settings: Settings) -> tuple[Breakdown, Issued, str]:
+def _read(file: SourceFile, settings: Settings) -> tuple[Breakdown, Issued, str]:
     """Read one document: the breakdown, who issued it and when, and its key."""
-    if not Path(found.file).exists():
+    if not Path(file.file).exists():
         raise _ChangedError("the file went away while the corpus was read")
-    data = read_bytes(found.file)
-    if hashlib.sha256(data).hexdigest() != found.sha256:
+    data = read_bytes(file.file)
+    if hashlib.sha256(data).hexdigest() != file.sha256:
         raise _ChangedError("the file changed while the corpus was read")
-    path = PurePosixPath(found.path)
+    path = PurePosixPath(file.path)
     try:
-        lines = document_lines(data, Path(found.file).suffix.lower())
+        lines = document_lines(data, Path(file.file).suffix.lower())
     except UnicodeError as error:
         raise InputError(str(error)) from None
-    breakdown = assemble(lines, path.stem, found.sha256, settings.reading())
-    _refuse_half_characters(breakdown)
+    breakdown = assemble(lines, path.stem, file.sha256, settings.reading())
+    _refuse_surrogates(breakdown)
     breakdown = _subset_of(breakdown, settings)
-    return breakdown, (*issuer(breakdown.title, lines), printed_year(lines)), settings.key(found.sha256, path.name)
+    return breakdown, (*issuer(breakdown.title, lines), printed_year(lines)), settings.key(file.sha256, path.name)
 
 
 def _subset_of(breakdown: Breakdown, settings: Settings) -> Breakdown:
@@ -87,8 +87,8 @@ def _subset_of(breakdown: Breakdown, settings: Settings) -> Breakdown:
         raise _OutsideError(str(error)) from None
 
 
-def _refuse_half_characters(breakdown: Breakdown) -> None:
-    """Refuse text that no table can hold, before rows of others stand beside it."""
+def _refuse_surrogates(breakdown: Breakdown) -> None:
+    """Refuse text that no table can hold, before it joins the rows of other documents."""
     try:
         "".join(_texts(breakdown)).encode()
     except UnicodeEncodeError as error:
@@ -129,16 +129,17 @@ class _Rows:
         local = {unit.name: at for at, unit in enumerate(breakdown.unit_records)}
         assignments = _assignments(breakdown, merged, local)
         edges = _edges(breakdown, assignments, merged)
-        measured = unit_measures(edges)
-        whole = document_measures(edges, measured)
-        whole_row: Columns = {name: [None if np.isnan(value) else value] for name, value in whole.items()}
-        self._extend("documents", 1, self._document(breakdown, issued, key, edges) | whole_row)
+        of_units = unit_measures(edges)
+        of_document: Columns = {
+            name: [None if np.isnan(value) else value] for name, value in document_measures(edges, of_units).items()
+        }
+        self._extend("documents", 1, self._document(breakdown, issued, key, edges) | of_document)
         self._extend("tasks", len(breakdown.task_records), self._tasks_of(breakdown, merged))
         codes = np.array([self._codes.setdefault(name, len(self._codes)) for name in local], dtype=np.int32)
         assignments["unit"] = codes[assignments["unit"]].tolist()
         assignments["task"] = [task + self._tasks for task in assignments["task"]]
         self._extend("assignments", len(assignments["unit"]), assignments)
-        self._extend("units", len(local), _units(breakdown, codes) | {k: v.tolist() for k, v in measured.items()})
+        self._extend("units", len(local), _units(breakdown, codes) | {k: v.tolist() for k, v in of_units.items()})
         self._extend("remarks", len(breakdown.remark_records), _remarks(breakdown))
         self.count += 1
         self._tasks += len(breakdown.task_records)

@@ -1,4 +1,4 @@
-"""The documents of a folder: which files they are, in which order, where and when each is from, which are copies."""
+"""The documents of a folder: their files in order, copies, and the place, level and year of each."""
 
 from __future__ import annotations
 
@@ -8,11 +8,10 @@ import io
 import os
 import re
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple
 
-from jxgraph.corpus.blocks import Failure, failed
+from jxgraph.corpus.blocks import Failure, make_failure
 from jxgraph.errors import InputError
 from jxgraph.naming import division_level, full_place
 from jxgraph.pages.report.folder import read_manifest
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
     from jxgraph.model import Line
 
 
-# Where and when a document is from: its place, level and year, and who says so.
+# The place, level and year of a document, and their sources.
 
 
 LEVELS = ("state", "province", "city", "county", "town")
@@ -33,7 +32,7 @@ METADATA_COLUMNS = ("place", "level", "year")
 METADATA, TITLE, TEXT, FOLDER = "metadata", "title", "text", "folder"
 
 Issued = tuple[str, str, str]
-"""What a document says of its issuer: the place, "state" for the central government, and the year of its issue."""
+"""The issuer by the document itself: its place, "state" for the central government, and the year of issue."""
 
 _STATE_FOLDER = re.compile(r"国家|国务院|中央|全国")
 _YEAR = re.compile(r"(?<!\d)(?P<year>(?:19|20)\d{2})(?!\d)")
@@ -43,15 +42,15 @@ _LONGEST_PLACE = 16
 _NUMBERED = re.compile(
     r"(?:^|[\s:：])[\u4e00-\u9fff]{1,12}\s?[〔［\[(（](?P<year>(?:19|20)\d{2})[〕］\])）]\s*第?\d+号(?=\s|$)"
 )
-"""A number that stands alone, 国发〔2019〕3号 or 文号:国发〔2019〕3号; in a sentence it is that of another document."""
+"""A document number alone, 国发〔2019〕3号 or 文号:国发〔2019〕3号; in a sentence it is that of another document."""
 
 _DATED = re.compile(r"(?<!\S)(?P<year>(?:19|20)\d{2})\s?年\s?\d{1,2}\s?月\s?\d{1,2}\s?日(?!\S)")
 _HEAD_LINES = 40
-"""Where the document's own number stands; further down it is that of another."""
+"""The lines in which a document's own number stands; further down it is that of another."""
 
 
 class Origin(NamedTuple):
-    """Place, level and year, each with its source: `METADATA`, `TITLE`, `TEXT`, `FOLDER`; empty where nobody says."""
+    """Place, level and year, each with its source: `METADATA`, `TITLE`, `TEXT`, `FOLDER`; empty where unknown."""
 
     place: str = ""
     place_from: str = ""
@@ -85,25 +84,25 @@ def read_metadata(path: str | os.PathLike[str]) -> dict[str, dict[str, str]]:
         name = PurePosixPath((row["path"] or "").strip().replace("\\", "/")).as_posix()
         if name in known:
             raise InputError(f"{path}: line {rows.line_num}: {name!r} stands twice")
-        said = {column: (row.get(column) or "").strip() for column in METADATA_COLUMNS}
-        _check(f"{path}: line {rows.line_num}", said)
-        known[name] = {column: value for column, value in said.items() if value}
+        values = {column: (row.get(column) or "").strip() for column in METADATA_COLUMNS}
+        _check(f"{path}: line {rows.line_num}", values)
+        known[name] = {column: value for column, value in values.items() if value}
     return known
 
 
-def _check(where: str, said: Mapping[str, str]) -> None:
-    if said["level"] and said["level"] not in LEVELS:
-        raise InputError(f"{where}: level {said['level']!r}; expected one of {', '.join(LEVELS)}")
-    if said["year"] and not _YEAR.fullmatch(said["year"]):
-        raise InputError(f"{where}: year {said['year']!r}; expected four figures, 2025")
+def _check(where: str, values: Mapping[str, str]) -> None:
+    if values["level"] and values["level"] not in LEVELS:
+        raise InputError(f"{where}: level {values['level']!r}; expected one of {', '.join(LEVELS)}")
+    if values["year"] and not _YEAR.fullmatch(values["year"]):
+        raise InputError(f"{where}: year {values['year']!r}; expected four figures, 2025")
 
 
-def origin_of(path: str, title: str, issued: Issued, said: Mapping[str, str]) -> Origin:
-    """Tell a document's place, level and year.
+def origin_of(path: str, title: str, issued: Issued, metadata: Mapping[str, str]) -> Origin:
+    """Return a document's place, level and year.
 
-    The metadata decide; then the title or signature; for the year, the number or date; then folder and file. The level
-    follows from the place where it is not said. A place in the path stands at the beginning of the name of
-    the file or of a folder, the innermost first.
+    The metadata decide; then the title or signature; for the year, the number or date; then folder and file. Without a
+    level of its own it follows from the place. A place in the path stands at the beginning of the name of the file or
+    of a folder, the innermost first.
 
     Examples
     --------
@@ -112,11 +111,11 @@ def origin_of(path: str, title: str, issued: Issued, said: Mapping[str, str]) ->
     """
     # a document of the central government in a city's folder is not that city's
     of_path = "" if issued[1] else place_of_path(path)
-    place, place_from = _first((said.get("place", ""), METADATA), (issued[0], TITLE), (of_path, FOLDER))
+    place, place_from = _first((metadata.get("place", ""), METADATA), (issued[0], TITLE), (of_path, FOLDER))
     place = full_place(place) or place
     state = (issued[1], TITLE) if issued[1] else (_state(path, place), FOLDER)
-    level, level_from = _first((said.get("level", ""), METADATA), (division_level(place), place_from), state)
-    years = ((said.get("year", ""), METADATA), (_year(_YEAR_PRINTED, [title]), TITLE), (issued[2], TEXT))
+    level, level_from = _first((metadata.get("level", ""), METADATA), (division_level(place), place_from), state)
+    years = ((metadata.get("year", ""), METADATA), (_year(_YEAR_PRINTED, [title]), TITLE), (issued[2], TEXT))
     year, year_from = _first(*years, (_year(_YEAR, _parts(path)), FOLDER))
     return Origin(place, place_from, level, level_from, int(year) if year else None, year_from)
 
@@ -127,12 +126,12 @@ def printed_year(lines: Sequence[Line]) -> str:
     return _year(_NUMBERED, texts[:_HEAD_LINES]) or _year(_DATED, texts)
 
 
-def _first(*said: tuple[str, str]) -> tuple[str, str]:
-    return next(((value, source) for value, source in said if value), ("", ""))
+def _first(*values: tuple[str, str]) -> tuple[str, str]:
+    return next(((value, source) for value, source in values if value), ("", ""))
 
 
 def _parts(path: str) -> list[str]:
-    """Names on the path, the innermost first and the file's without its suffix."""
+    """Return the names on the path, the innermost first and the file's without its suffix."""
     pure = PurePosixPath(path)
     return [pure.stem, *(parent.name for parent in pure.parents)]
 
@@ -155,20 +154,20 @@ def _beginnings(name: str) -> Iterator[str]:
         yield from (run[:end] for end in range(min(len(run), _LONGEST_PLACE), 1, -1))
 
 
-# The documents of a folder: which files they are, in which order, and which are copies of another.
+# The files of a folder.
 
 
 SUFFIXES = (
     *(".txt", ".html", ".htm", ".xhtml", ".shtml", ".docx", ".pdf", ".xlsx", ".csv", ".tsv"),
     *(".doc", ".wps", ".rtf", ".xls", ".et", ".ofd"),
 )
-"""What the names of documents end in, also of those that must be converted first, which become failures that say so.
+"""Suffixes of documents, also of those that must be converted first, which become failures that say so.
 
-Whatever else lies in the folder is passed over and counted."""
+Other files in the folder are passed over and counted."""
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class SourceFile:
     """A file to read: `path` below the folder with forward slashes, `file` on this machine, the digest of its bytes."""
 
     path: str
@@ -176,23 +175,22 @@ class Found:
     sha256: str
 
 
-class Finds(NamedTuple):
-    """What a folder holds: documents, in the order of their paths; files not to be read; the number passed over."""
+class FolderContents(NamedTuple):
+    """The documents of a folder in the order of their paths; files that cannot be read; the number passed over."""
 
-    found: tuple[Found, ...]
+    documents: tuple[SourceFile, ...]
     failures: tuple[Failure, ...]
     passed_over: int
 
 
-def find(
-    folder: str | os.PathLike[str], *, without: tuple[Path, ...] = (), said: Collection[str] = frozenset()
-) -> Finds:
+def list_documents(
+    folder: str | os.PathLike[str], *, without: tuple[Path, ...] = (), described: Collection[str] = frozenset()
+) -> FolderContents:
     """List the documents in a folder and the folders in it, each content once.
 
-    Files and folders whose name begins with a point are passed over, results of jxgraph, and what is in `without`, as
-    the metadata that lie among the documents. Of files with the same bytes one is read, others are failures `copy`: the
-    first of those whose path is in `said`, what the metadata tell of; else of those whose path tells a place; else of
-    all.
+    Passed over are files and folders whose name begins with a point, results of jxgraph, and what is in `without`, such
+    as the metadata among the documents. Of files with the same bytes the first is read whose path is `described` in the
+    metadata, else the first whose path has a place, else the first; the others are failures `copy`.
 
     Raises
     ------
@@ -202,47 +200,42 @@ def find(
     root = Path(folder)
     if not root.is_dir():
         raise InputError(f"{root}: {'is a file; name the folder it is in' if root.exists() else 'no such folder'}")
-    aside = {os.path.realpath(path) for path in without}
-    files = sorted(_files(root, aside), key=lambda file: file.relative_to(root).as_posix())
-    documents = [file for file in files if file.suffix.lower() in SUFFIXES]
-    if not documents:
+    excluded = {os.path.realpath(path) for path in without}
+    files = sorted(_files(root, excluded), key=lambda file: file.relative_to(root).as_posix())
+    candidates = [file for file in files if file.suffix.lower() in SUFFIXES]
+    if not candidates:
         raise InputError(f"{root}: no document among {len(files)} files; looked for {', '.join(SUFFIXES)}")
-    same: dict[str, list[Found]] = {}
+    same_bytes: dict[str, list[SourceFile]] = {}
     failures = []
-    for file in documents:
+    for file in candidates:
         path = printable(file.relative_to(root).as_posix())
         try:
-            one = Found(path, str(file), hashlib.sha256(read_bytes(file)).hexdigest())
+            one = SourceFile(path, str(file), hashlib.sha256(read_bytes(file)).hexdigest())
         except InputError as error:
-            failures.append(failed(path, "input", str(error).removeprefix(f"{file}: ")))
+            failures.append(make_failure(path, "input", str(error).removeprefix(f"{file}: ")))
         else:
-            same.setdefault(one.sha256, []).append(one)
-    read = {sha256: min(copies, key=partial(_tells_less, said=said)) for sha256, copies in same.items()}
-    whole = [one for file in same.values() for one in file]
-    failures += [
-        failed(one.path, "copy", f"the same bytes as {read[one.sha256].path}")
-        for one in whole
-        if one is not read[one.sha256]
-    ]
-    found = sorted(read.values(), key=lambda one: one.path)
-    return Finds(tuple(found), tuple(failures), len(files) - len(documents))
+            same_bytes.setdefault(one.sha256, []).append(one)
+    documents = []
+    for copies in same_bytes.values():
+        original = min(copies, key=lambda one: (one.path not in described, not place_of_path(one.path)))
+        documents.append(original)
+        words = f"the same bytes as {original.path}"
+        failures += [make_failure(one.path, "copy", words) for one in copies if one is not original]
+    documents.sort(key=lambda one: one.path)
+    return FolderContents(tuple(documents), tuple(failures), len(files) - len(candidates))
 
 
-def _tells_less(one: Found, said: Collection[str]) -> tuple[bool, bool]:
-    return one.path not in said, not place_of_path(one.path)
-
-
-def _files(root: Path, aside: set[str]) -> Iterator[Path]:
+def _files(root: Path, excluded: set[str]) -> Iterator[Path]:
     for folder, inner, names in os.walk(root):
-        # a report of a document has its tasks once more
-        inner[:] = [name for name in _kept(folder, inner, aside) if read_manifest(Path(folder, name)) is None]
-        yield from (Path(folder, name) for name in _kept(folder, names, aside))
+        # the report of a document contains its tasks again
+        inner[:] = [name for name in _visible(folder, inner, excluded) if read_manifest(Path(folder, name)) is None]
+        yield from (Path(folder, name) for name in _visible(folder, names, excluded))
 
 
-def _kept(folder: str, names: list[str], aside: set[str]) -> list[str]:
-    return [name for name in names if not name.startswith(".") and os.path.realpath(Path(folder, name)) not in aside]
+def _visible(folder: str, names: list[str], excluded: set[str]) -> list[str]:
+    return [name for name in names if not name.startswith(".") and os.path.realpath(Path(folder, name)) not in excluded]
 
 
 def printable(path: str) -> str:
-    """Show the bytes of a file name that is in no character set of this machine."""
+    """Escape the bytes of a file name that is in no character set of this machine."""
     return path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")

@@ -22,20 +22,19 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-# Who shares tasks with whom, from coded columns: pairs are made task by task, sorted, and counted.
+# Shared tasks from coded columns: pairs are listed task by task, sorted, and counted.
 
 
 _BLOCK = 1 << 18
-"""Edges whose pairs are made and summed up at once: their columns stay in the processor's cache."""
+"""Edges whose pairs are counted at once: their columns stay in the processor's cache."""
 
 _BITS = 2
-"""Of a key, for each of the two roles; they are packed behind the pair, so that a plain sort brings equal pairs
-together with their roles, and no order has to be carried along."""
+"""Of a key, for each of the two roles, which follow the pair: a plain sort brings equal pairs together."""
 
 _MASK = (1 << _BITS) - 1
 
 _MOST = np.iinfo(np.int32).max
-"""The greatest key of half the room, which is made and sorted in half the time."""
+"""The greatest key of 32 bits, which are sorted in half the time."""
 
 _NO_PAIRS = (np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64), np.empty(0))
 
@@ -73,35 +72,37 @@ def project(
     width = int(unit.max(initial=-1)) + 1
     products = np.zeros((_MASK + 1, _MASK + 1))
     products[1 : len(ROLES) + 1, 1 : len(ROLES) + 1] = np.outer(weights, weights)
-    sums = [_summed(task[at], unit[at], role[at], width, products.ravel()) for at in _blocks(task)]
-    # documents of a city lie together, so most equal pairs were already joined within their block
-    pair, shared, weight = (np.concatenate(columns) for columns in zip(*sums, strict=True)) if sums else _NO_PAIRS
-    order = np.argsort(pair, kind="stable")  # of runs that are sorted, which a merge takes as they are
+    counts = [_counted(task[at], unit[at], role[at], width, products.ravel()) for at in _blocks(task)]
+    # join the pairs of all blocks; each block is sorted already, which a stable sort merges
+    pair, shared, weight = (np.concatenate(columns) for columns in zip(*counts, strict=True)) if counts else _NO_PAIRS
+    order = np.argsort(pair, kind="stable")
     pair = pair[order]
     first = _firsts(pair)
     a, b = np.divmod(pair[first], max(width, 1))
     return Pairs(a, b, _sums(shared[order], first), _sums(weight[order], first))
 
 
-def _summed(
+def _counted(
     task: NDArray[np.integer], unit: NDArray[np.integer], role: NDArray[np.integer], width: int, products: _Floats
 ) -> tuple[_Integers, _Integers, _Floats]:
     """Return the pairs of a block, sorted, with the number of tasks they share and their weight."""
-    least, greatest = int(unit.min()), int(unit.max())
-    near = greatest - least + 1
-    kind: type[np.signedinteger] = np.int32 if near**2 << 2 * _BITS <= _MOST else np.int64
+    # units counted from the least of the block, in the shortest integers that hold a pair and two roles
+    least = int(unit.min())
+    span = int(unit.max()) - least + 1
+    kind: type[np.signedinteger] = np.int32 if span**2 << 2 * _BITS <= _MOST else np.int64
     code = ((unit - least).astype(kind) << _BITS) | role.astype(kind)
-    key = np.concatenate([np.empty(0, dtype=kind), *_keys(task, code, near)])
+    key = np.concatenate([np.empty(0, dtype=kind), *_keys(task, code, span)])
     key.sort()
+    # the runs of equal pairs; what is left of a key is the two roles, whose weights are multiplied
     pair = key >> 2 * _BITS
     first = _firsts(pair)
     key &= (1 << 2 * _BITS) - 1
-    a, b = np.divmod(pair[first].astype(np.int64), near)
+    a, b = np.divmod(pair[first].astype(np.int64), span)
     return (a + least) * width + b + least, np.diff(first, append=len(key)), _sums(products[key], first)
 
 
 def _firsts(sorted_pairs: NDArray[np.integer]) -> NDArray[np.intp]:
-    """Return where each pair stands first."""
+    """Return the place of the first of each run of equal pairs."""
     new = np.ones(len(sorted_pairs), dtype=bool)
     np.not_equal(sorted_pairs[1:], sorted_pairs[:-1], out=new[1:])
     return np.flatnonzero(new)
@@ -140,7 +141,7 @@ def _keys(task: NDArray[np.integer], code: NDArray[np.integer], width: int) -> I
         at = at[task[at + step] == task[at]]
 
 
-# The measures of one document of a corpus: of its units and of the whole, from coded arrays and without frames.
+# The measures of a document's units, and of the document.
 
 
 class Edges(NamedTuple):
@@ -186,7 +187,7 @@ def unit_measures(edges: Edges) -> dict[str, NDArray[np.generic]]:
 
 
 def document_measures(edges: Edges, units: dict[str, NDArray[np.generic]]) -> dict[str, float]:
-    r"""Measure a document as a whole.
+    r"""Measure a document.
 
     Returns
     -------
@@ -209,12 +210,12 @@ def document_measures(edges: Edges, units: dict[str, NDArray[np.generic]]) -> di
     }
 
 
-def divided(network: sparse.csr_array, resolution: float, restarts: int, seed: int) -> NDArray[np.int64]:
+def tie_clusters(network: sparse.csr_array, resolution: float, restarts: int, seed: int) -> NDArray[np.int64]:
     """Divide a tie network into clusters, numbered from 1 by size as `clusters` numbers them; 0 is untied."""
     tied = np.flatnonzero(np.diff(network.indptr))
     cluster = np.zeros(network.shape[0], dtype=np.int64)
-    found, _ = best_division(network[tied][:, tied], resolution, restarts, seed)
-    cluster[tied] = number_by_size(found)
+    label, _ = best_division(network[tied][:, tied], resolution, restarts, seed)
+    cluster[tied] = number_by_size(label)
     return cluster
 
 

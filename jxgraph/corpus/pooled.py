@@ -1,4 +1,4 @@
-"""Measures of all documents together: what departments carry and share, and whether they share more than chance."""
+"""Measures of all documents together: workloads and shared tasks of departments, and the test of their ties."""
 
 from __future__ import annotations
 
@@ -29,17 +29,17 @@ if TYPE_CHECKING:
     from jxgraph.measures.nulls.registry import NullSettings
 
 
-# Do two departments share more tasks than chance, document by document? The exact law of the sum over documents.
+# The pooled test: the exact law of the number of shared tasks, summed over documents.
 
 
 _NEGLIGIBLE = 1e-300
-"""Probabilities below are left out at both ends of a law."""
+"""Smaller probabilities are dropped at both ends of a law."""
 
 _LEAST_PART = 10
-"""Each document has a tenth of the samples at least that a single one would have by default."""
+"""Each document has at least a tenth of the samples that a single one has by default."""
 
 _FORGET = 50
-"""Documents after which laws that no pair needs any longer are forgotten."""
+"""Documents after which laws that no pair has any longer are dropped."""
 
 
 class Document(NamedTuple):
@@ -50,7 +50,7 @@ class Document(NamedTuple):
 
     @property
     def pattern(self) -> sparse.csr_array:
-        """Zeros and ones in the place of weights."""
+        """Zeros and ones instead of weights."""
         ones = self.weight.copy()
         ones.data = np.ones_like(ones.data)
         return ones
@@ -64,9 +64,9 @@ class _Law(NamedTuple):
 
 
 def pooled_ties(documents: Callable[[], Iterator[Document]], settings: NullSettings) -> pd.DataFrame:
-    """Test every pair of departments that stand in one document at least; `Corpus.ties` says how.
+    """Test every pair of departments of a common document; `Corpus.ties` says how.
 
-    `documents` is gone through twice: for the pairs there are, and for their laws.
+    `documents` is iterated twice: to list the pairs, and for their laws.
     """
     codes, patterns = _pairs_of(documents), [document.pattern for document in documents()]
     if settings.samples is None:  # many laws together need fewer samples of each
@@ -83,18 +83,18 @@ def _code(document: Document, a: NDArray[np.int64], b: NDArray[np.int64]) -> NDA
 
 
 def _pairs_of(documents: Callable[[], Iterator[Document]]) -> NDArray[np.int64]:
-    """List all pairs that stand in one document, sorted."""
-    seen = np.zeros(0, np.int64)
+    """List all pairs of a common document, sorted."""
+    pairs = np.zeros(0, np.int64)
     for document in documents():
-        seen = np.union1d(seen, _code(document, *np.triu_indices(len(document.codes), 1)))
-    return seen
+        pairs = np.union1d(pairs, _code(document, *np.triu_indices(len(document.codes), 1)))
+    return pairs
 
 
 class _Pool:
-    """All pairs, and what the documents so far say of them.
+    """All pairs, and their sums over the documents so far.
 
-    Pairs that stood in documents of the same margins with the same numbers of tasks have one law: `_law` is the number
-    of each pair's law among `_laws`.
+    Pairs that were in documents of the same margins with the same numbers of tasks have one law: `_law` is the number
+    of each pair's law in `_laws`.
     """
 
     def __init__(self, codes: NDArray[np.int64], settings: NullSettings) -> None:
@@ -107,6 +107,7 @@ class _Pool:
         self._weight, self._agree, self._differ = (np.zeros(len(codes)) for _ in range(3))
 
     def add(self, document: Document) -> None:
+        """Add a document's counts to its pairs, and convolve their laws with its own."""
         P = document.pattern
         a, b = np.triu_indices(len(document.codes), 1)
         at = np.searchsorted(self._codes, _code(document, a, b))
@@ -117,16 +118,18 @@ class _Pool:
         self._together[at] += shared > 0
         degrees, tasks = np.bincount(P.indices, minlength=P.shape[1]), max(P.shape[0], 1)
         self._most[at] += np.minimum(degrees[a], degrees[b])
+        # numerator and denominator of the common odds ratio (Mantel and Haenszel)
         self._agree[at] += shared * (tasks - degrees[a] - degrees[b] + shared) / tasks
         self._differ[at] += (degrees[a] - shared) * (degrees[b] - shared) / tasks
         self._convolve(P, at, a, b)
 
     def _convolve(self, P: sparse.csr_array, at: NDArray[np.int64], a: NDArray[np.int64], b: NDArray[np.int64]) -> None:
-        """Add a document's law to those of its pairs, once for each law so far and kind of pair."""
+        """Convolve the laws of a document's pairs with its own, once for each law so far and kind of pair."""
         pairs = Pairs.of(P)
         laws = null_model(self._null).laws(P, pairs, self._settings.samples or 0, self._settings.seed)
         self._samples = laws.samples
         kinds = len(pairs.count)
+        # pairs with the same law so far and of the same kind in this document have one law after it, too
         combined, new = np.unique(self._law[at] * kinds + pairs.kind(a, b), return_inverse=True)
         first = max(self._laws) + 1
         own: dict[int, _Law] = {}
@@ -141,13 +144,14 @@ class _Pool:
             self._laws = {number: self._laws[number] for number in np.unique(self._law).tolist()}
 
     def frame(self) -> pd.DataFrame:
+        """Test all pairs; a row for each that shares a task or is `fewer`."""
         numbers, family = np.unique(self._law, return_inverse=True)
         greatest = np.zeros(len(numbers), np.int64)
         np.maximum.at(greatest, family, self._most)
         tails = _tails([self._laws[number] for number in numbers.tolist()], np.bincount(family), greatest)
         sharing = self._shared > 0
         judge = Judge(tails, family[sharing], self._shared[sharing], self._settings.alpha)
-        found = judge(family, self._shared)
+        tested = judge(family, self._shared)
         with np.errstate(divide="ignore", invalid="ignore"):  # infinite or missing where nothing differs
             odds_ratio = self._agree / self._differ
         frame = pd.DataFrame(
@@ -158,12 +162,12 @@ class _Pool:
                 "weight": self._weight,
                 "documents": self._documents,
                 "together": self._together,
-                "expected": found.expected,
+                "expected": tested.expected,
                 "odds_ratio": odds_ratio,
-                "p_more": found.p_more,
-                "p_fewer": found.p_fewer,
-                "q": found.q,
-                "verdict": found.verdict.astype(object),
+                "p_more": tested.p_more,
+                "p_fewer": tested.p_fewer,
+                "q": tested.q,
+                "verdict": tested.verdict.astype(object),
             }
         )
         kept = frame[sharing | (frame["verdict"] == FEWER)]
@@ -190,17 +194,15 @@ def _tails(laws: list[_Law], pairs: NDArray[np.int64], greatest: NDArray[np.int6
 def _sum(one: _Law, other: _Law) -> _Law:
     """Return the law of the sum of two independent numbers."""
     p = np.convolve(one.p, other.p)
-    there = np.flatnonzero(p >= _NEGLIGIBLE)
-    p = p[there[0] : there[-1] + 1]
-    low = one.low + other.low + int(there[0])
-    return _Law(low, p)
+    kept = np.flatnonzero(p >= _NEGLIGIBLE)
+    return _Law(one.low + other.low + int(kept[0]), p[kept[0] : kept[-1] + 1])
 
 
-# Measures of all documents together: what departments carry and share, without loading the corpus whole.
+# The measures of departments, by queries that never load the whole corpus.
 
 
 OVER = ("place", "year", "level")
-"""By what documents can be taken together: the columns of `documents` that say where they are from."""
+"""The columns of `documents` by which the workload can be grouped."""
 
 RANGE_TASKS = 1_000_000
 """Tasks whose units are paired at once: bounds what the join holds."""
@@ -325,6 +327,6 @@ def write_projection(connection: Any, path: Path, by: str) -> None:
 
     _refuse_unknown(by, ())
     pair_up(connection, by, collectives=by == "unit")
-    with atomic_path(path) as beside:
+    with atomic_path(path) as temporary:
         query = "SELECT a AS unit_a, b AS unit_b, shared, weight FROM pair ORDER BY a, b"
-        connection.execute(f"COPY ({query}) TO {quoted(str(beside))} (FORMAT parquet)")
+        connection.execute(f"COPY ({query}) TO {quoted(str(temporary))} (FORMAT parquet)")

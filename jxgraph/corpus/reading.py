@@ -1,4 +1,4 @@
-"""A folder becomes a corpus: what is new is read, what is unchanged is taken over, and all is put together."""
+"""From a folder to a corpus: new documents are read, unchanged ones taken over, and all tables written."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from jxgraph import __version__
-from jxgraph.corpus.blocks import SCHEMA_VERSION, Failure, Settings, failed
-from jxgraph.corpus.files import Finds, Found, find, read_metadata
-from jxgraph.corpus.storage import KIND, Finished, Place, Staging, Wanted, need_extra, write_tables
+from jxgraph.corpus.blocks import SCHEMA_VERSION, Failure, Settings, make_failure
+from jxgraph.corpus.files import FolderContents, SourceFile, list_documents, read_metadata
+from jxgraph.corpus.storage import KIND, EarlierCorpus, Place, Staging, Wanted, need_extra, write_tables
 from jxgraph.corpus.value import FAILURES, Corpus
 from jxgraph.corpus.workers import outcomes, workers
 from jxgraph.errors import InputError, OutputError, expect_path
@@ -31,11 +31,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class _Work:
-    """What a run has before it: the files, the key of each, what the metadata say, and the null model of the ties."""
+    """The work of a run: the files, the key of each, the metadata by path, and the null model of the ties."""
 
-    finds: Finds
+    contents: FolderContents
     keys: tuple[str, ...]
-    said: dict[str, dict[str, str]]
+    metadata: dict[str, dict[str, str]]
     null: str | None
 
 
@@ -58,35 +58,29 @@ def read(  # noqa: PLR0913 -- as many as there are choices; all but two are by n
 ) -> Corpus:
     """Read every document of a folder, measure each, and write all as one data set.
 
-    Run again, it reads only what is new or changed since, also after an interruption at any moment; the result is the
-    same as that of a run on the whole. It appears whole or not at all; until then what was read is kept beside it.
+    Run again, it reads only new and changed documents, also after an interruption at any moment; the result is the same
+    as that of one run. It appears complete or not at all; until then what was read is kept next to it.
 
     Parameters
     ----------
-    folder
-        The documents, in folders as you like; `jxgraph.corpus.files.SUFFIXES` says what is taken for one.
-    out
-        The folder to write: new, empty, or an earlier corpus.
+    folder, out
+        The documents, in any folders (`jxgraph.corpus.files.SUFFIXES`); the folder to write: new, empty, or a corpus.
     metadata
         A CSV with a column `path` and any of `place`, `level`, `year`, which decide over title and folder.
     names, expand, first_leads, carry_forward
         As `read_breakdown` takes them.
     subset
-        Which tasks to select, by the arguments of `subset`: ``{"pattern": "能源|氢能"}``. A document without such
-        a task is left out, a row `outside` of the failures.
+        Which tasks to select, by the arguments of `subset`: ``{"pattern": "能源"}``. A document without such a task is
+        left out, a row `outside` of the failures.
     null
         The null model of the pooled ties in `tables/ties.csv`, as `Corpus.ties` takes it.
-    jobs
-        Number of processes; by default one a core.
-    scheduler
-        Address of a Dask scheduler whose workers find the folder under the same path.
-    executor
-        Any `concurrent.futures.Executor` to read with instead. Processes of a pool and Dask's workers calculate with
-        one thread each, and give the same bytes; in another executor the last bits may depend on its threads.
+    jobs, scheduler, executor
+        Number of processes, by default one a core; or the address of a Dask scheduler whose workers find the folder
+        under the same path; or any `concurrent.futures.Executor`, in which the last bits may depend on its threads.
     fresh
-        Read all anew, also where an earlier corpus is of another version.
+        Read everything again, also where an earlier corpus is of another version.
     progress
-        Called with the number of documents that are done and of all; by default a bar, where a person watches.
+        Called with the numbers of documents done and of all; by default a bar, where a person watches.
 
     Returns
     -------
@@ -96,12 +90,11 @@ def read(  # noqa: PLR0913 -- as many as there are choices; all but two are by n
     Raises
     ------
     InputError
-        No document is in the folder or none can be read; the metadata are none; an earlier corpus is of another
-        version.
+        No document can be read; the metadata are none; an earlier corpus is of another version.
     OutputError
         `out` cannot be written or holds something else; a full disk. What was read is kept.
     UsageError
-        The extra is not installed; no worker can be started; a choice that makes no sense.
+        The extra is not installed; no worker can be started; a setting makes no sense.
     """
     need_extra()
     if null is not None:
@@ -111,13 +104,13 @@ def read(  # noqa: PLR0913 -- as many as there are choices; all but two are by n
     target = Path(os.path.realpath(out))
     refuse_other_kind(target, KIND)
     settings = Settings.of(names, expand=expand, first_leads=first_leads, carry_forward=carry_forward, subset=subset)
-    staging, finished = Staging(target), Finished(target, ignored=fresh)
+    staging, earlier = Staging(target), EarlierCorpus(target, ignored=fresh)
     if fresh:
         staging.remove()
     work = _work(Path(folder), target, metadata, settings, null)
-    places = _known(work, (*finished.places(), *staging.places()))
-    missing = [one for one, key in zip(work.finds.found, work.keys, strict=True) if key not in places]
-    failures = list(work.finds.failures)
+    places = _known(work, (*earlier.places(), *staging.places()))
+    missing = [one for one, key in zip(work.contents.documents, work.keys, strict=True) if key not in places]
+    failures = list(work.contents.failures)
     with workers(jobs, scheduler, executor) as at_work, bar() as show:
         done = _counting(progress or show, len(work.keys), len(missing))
         failures += _read(missing, settings, at_work, staging, done)
@@ -125,8 +118,8 @@ def read(  # noqa: PLR0913 -- as many as there are choices; all but two are by n
     if not places:
         raise InputError(f"{folder}: none of {len(work.keys)} documents could be read: {failures[0].error}")
     try:
-        with atomic_folder(target, kind=KIND, through=staging.result) as beside:
-            _write(beside, work, places, finished, [*failures, *_unknown(work)], settings)
+        with atomic_folder(target, kind=KIND, through=staging.result) as temporary:
+            _write(temporary, work, places, earlier, [*failures, *_unknown(work)], settings)
     except OutputError as error:
         raise OutputError(f"{error}; what was read is kept: when that is mended run again to go on") from error
     staging.remove()
@@ -137,33 +130,34 @@ def _write(
     folder: Path,
     work: _Work,
     places: dict[str, Place],
-    finished: Finished,
+    earlier: EarlierCorpus,
     failures: list[Failure],
     settings: Settings,
 ) -> None:
     wanted = [
-        Wanted(one.path, work.said.get(one.path, {}), places[key])
-        for one, key in zip(work.finds.found, work.keys, strict=True)
+        Wanted(one.path, work.metadata.get(one.path, {}), places[key])
+        for one, key in zip(work.contents.documents, work.keys, strict=True)
         if key in places
     ]
-    counts = write_tables(folder, wanted, finished)
-    counts |= {"failures": len(failures), "passed_over": work.finds.passed_over}
+    counts = write_tables(folder, wanted, earlier)
+    counts |= {"failures": len(failures), "passed_over": work.contents.passed_over}
     _write_manifest(folder, counts, settings, {})
     tested = _write_tables(Corpus(folder), sorted(failures), work.null)
-    _write_manifest(folder, counts, settings, tested)  # once more, with the digests of the tables that were made of it
+    _write_manifest(folder, counts, settings, tested)  # again, with the digests of these tables
 
 
 def _work(
     folder: Path, target: Path, metadata: str | os.PathLike[str] | None, settings: Settings, null: str | None
 ) -> _Work:
-    said = read_metadata(metadata) if metadata is not None else {}
-    finds = find(folder, without=(target, *([Path(metadata)] if metadata is not None else [])), said=said)
-    keys = tuple(settings.key(one.sha256, PurePosixPath(one.path).name) for one in finds.found)
-    return _Work(finds, keys, said, null)
+    described = read_metadata(metadata) if metadata is not None else {}
+    without = (target, *([Path(metadata)] if metadata is not None else []))
+    contents = list_documents(folder, without=without, described=described)
+    keys = tuple(settings.key(one.sha256, PurePosixPath(one.path).name) for one in contents.documents)
+    return _Work(contents, keys, described, null)
 
 
 def _known(work: _Work, places: Iterable[tuple[str, Place]]) -> dict[str, Place]:
-    """Return where the wanted documents' rows already are; of two places the first."""
+    """Return the places of the rows that already exist, by key; of two places the first."""
     wanted = set(work.keys)
     known: dict[str, Place] = {}
     for key, place in places:
@@ -173,7 +167,7 @@ def _known(work: _Work, places: Iterable[tuple[str, Place]]) -> dict[str, Place]
 
 
 def _read(
-    documents: list[Found], settings: Settings, at_work: Workers, staging: Staging, done: Callable[[int], None]
+    documents: list[SourceFile], settings: Settings, at_work: Workers, staging: Staging, done: Callable[[int], None]
 ) -> list[Failure]:
     failures: list[Failure] = []
     done(0)
@@ -197,15 +191,16 @@ def _counting(progress: Callable[[int, int], None], total: int, missing: int) ->
 
 
 def _unknown(work: _Work) -> list[Failure]:
-    there = {one.path for one in work.finds.found} | {failure.path for failure in work.finds.failures}
-    return [failed(path, "missing", "named by the metadata, and not there") for path in work.said if path not in there]
+    listed = {one.path for one in work.contents.documents} | {failure.path for failure in work.contents.failures}
+    words = "named by the metadata, and not there"
+    return [make_failure(path, "missing", words) for path in work.metadata if path not in listed]
 
 
 def _write_tables(corpus: Corpus, failures: list[Failure], null: str | None) -> dict[str, Any]:
-    """Write what departments carry and share as tables that need no Python; return how the ties were tested."""
+    """Write the measures of departments as tables that need no Python; return the settings of the test of the ties."""
     import pandas as pd
 
-    from jxgraph.corpus.blocks import described
+    from jxgraph.corpus.blocks import column_descriptions
     from jxgraph.tables import write_csv
 
     frames = {
@@ -216,7 +211,7 @@ def _write_tables(corpus: Corpus, failures: list[Failure], null: str | None) -> 
         FAILURES: pd.DataFrame(failures, columns=list(Failure._fields)),
     }
     (corpus.path / "tables").mkdir()
-    for name, frame in (frames | {"columns.csv": described(frames)}).items():
+    for name, frame in (frames | {"columns.csv": column_descriptions(frames)}).items():
         write_csv(frame, corpus.path / name)
     return dict(frames["tables/ties.csv"].attrs)
 

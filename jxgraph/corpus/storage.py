@@ -1,4 +1,4 @@
-"""The tables of a corpus on disk: staged while a folder is read, assembled, and read by DuckDB."""
+"""The tables of a corpus on disk: staged while a folder is read, written in parts, and read by DuckDB."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 
-# What was read so far, kept beside the result until it is whole, so that a later run goes on where one ended.
+# Staging: what was read so far is kept next to the result until that is complete, so that a later run can go on.
 
 
 KIND = "corpus"
@@ -41,9 +41,9 @@ class Place(NamedTuple):
 
 
 class Staging:
-    """A folder of finished blocks beside the result, each written whole and then renamed.
+    """A folder of finished blocks next to the result, each written under another name and then renamed.
 
-    In it the result grows too, so that a run that is killed leaves nothing elsewhere.
+    The result grows in it too, so that a run that is killed leaves nothing elsewhere.
     """
 
     def __init__(self, target: Path) -> None:
@@ -57,16 +57,16 @@ class Staging:
         Raises
         ------
         OutputError
-            The disk is full or closed to us; all that was kept before stays.
+            The disk is full or cannot be written; earlier blocks stay.
         """
         path = self.folder / _name(block)
-        beside = self.folder / f"{secrets.token_hex(8)}.part"
+        temporary = self.folder / f"{secrets.token_hex(8)}.part"
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            beside.write_bytes(block)
-            beside.replace(path)
+            temporary.write_bytes(block)
+            temporary.replace(path)
         except OSError as error:
-            beside.unlink(missing_ok=True)
+            temporary.unlink(missing_ok=True)
             raise OutputError(
                 f"cannot keep what was read in {str(self.folder)!r}: {error.strerror or error}; what is there stays: "
                 "make room and run again to go on"
@@ -74,7 +74,7 @@ class Staging:
         return path
 
     def places(self) -> Iterator[tuple[str, Place]]:
-        """Yield the key of each document that is kept, and its place; a file that is cut off is no block."""
+        """Yield the key of each document that is kept, and its place; a truncated file is no block."""
         for path in sorted(self.folder.glob(f"*{_SUFFIX}")) if self.folder.is_dir() else ():
             block = path.read_bytes()
             if path.name == _name(block):
@@ -87,12 +87,12 @@ class Staging:
 
 
 def _name(block: bytes) -> str:
-    """Name a block by its content, so that one that a failing machine cut off is known."""
+    """Name a block by its content, so that a truncated one is recognised."""
     return f"{hashlib.sha256(block).hexdigest()[:32]}{_SUFFIX}"
 
 
-class Finished:
-    """An earlier result, as a source of the rows of documents that are unchanged; nothing where it is `ignored`.
+class EarlierCorpus:
+    """An earlier result, as a source of the rows of unchanged documents; empty where it is `ignored`.
 
     Raises
     ------
@@ -161,20 +161,20 @@ def corpus_manifest(folder: Path) -> dict[str, Any]:
     return manifest
 
 
-# Blocks become the tables of a corpus: documents in order, and one code a unit through all of them.
+# From blocks to the tables of a corpus: documents in order, and one code a unit in all of them.
 
 
 PART_DOCUMENTS = 500
-"""Documents in a part: what is held in memory while a corpus is put together."""
+"""Documents in a part: what is in memory while the tables are written."""
 
 _OPEN_BLOCKS = 8
 
 
 class Wanted(NamedTuple):
-    """A document of the corpus: its path, what the folder says of it by its title, and where its rows are."""
+    """A document of the corpus: its path, its metadata, and the place of its rows."""
 
     path: str
-    said: dict[str, str]
+    metadata: dict[str, str]
     place: Place
 
 
@@ -186,7 +186,7 @@ class _Run(NamedTuple):
     place: Place
 
 
-def write_tables(folder: Path, wanted: Sequence[Wanted], finished: Finished) -> dict[str, int]:
+def write_tables(folder: Path, wanted: Sequence[Wanted], earlier: EarlierCorpus) -> dict[str, int]:
     """Write all tables in parts, and return the number of rows of each and of the parts.
 
     The same documents give the same bytes, whatever blocks their rows come from.
@@ -194,7 +194,7 @@ def write_tables(folder: Path, wanted: Sequence[Wanted], finished: Finished) -> 
     import pyarrow as pa
 
     codes = _Codes()
-    blocks = _Blocks(finished)
+    blocks = _Blocks(earlier)
     rows = dict.fromkeys(TABLES, 0)
     parts = range(0, len(wanted), PART_DOCUMENTS)
     for part, start in enumerate(parts):
@@ -224,14 +224,14 @@ def _runs(wanted: Sequence[Wanted], start: int) -> Iterator[_Run]:
 class _Blocks:
     """The blocks in use, the last few kept open: documents mostly stand in the order of the blocks."""
 
-    def __init__(self, finished: Finished) -> None:
-        self._finished = finished
+    def __init__(self, earlier: EarlierCorpus) -> None:
+        self._earlier = earlier
         self._open: OrderedDict[Path | int, Block] = OrderedDict()
 
     def at(self, source: Path | int) -> Block:
         """Return the block of a staged file or of a part of the earlier result."""
         if source not in self._open:
-            read = self._finished.block(source) if isinstance(source, int) else from_bytes(source.read_bytes())
+            read = self._earlier.block(source) if isinstance(source, int) else from_bytes(source.read_bytes())
             self._open[source] = read
         self._open.move_to_end(source)
         while len(self._open) > _OPEN_BLOCKS:
@@ -302,8 +302,8 @@ def _with_origins(documents: pa.Table, wanted: Sequence[Wanted]) -> pa.Table:
 
     titles, *issued = (documents[name].to_pylist() for name in ("title", "issuer", "issuer_level", "issued"))
     origins: list[Origin] = [
-        origin_of(one.path, title, said, one.said)
-        for one, title, said in zip(wanted, titles, zip(*issued, strict=True), strict=True)
+        origin_of(one.path, title, of_title, one.metadata)
+        for one, title, of_title in zip(wanted, titles, zip(*issued, strict=True), strict=True)
     ]
     known = {"path": [one.path for one in wanted]}
     known |= {name: [getattr(origin, name) for origin in origins] for name in Origin._fields}
@@ -315,14 +315,14 @@ def _with_origins(documents: pa.Table, wanted: Sequence[Wanted]) -> pa.Table:
 
 
 def _write(table: pa.Table, path: Path, name: str) -> None:
-    """Write a table from one piece: how it was put together must not show in the bytes."""
+    """Write a table as one chunk: the bytes must not depend on how it was put together."""
     import pyarrow.parquet as pq
 
     path.parent.mkdir(exist_ok=True)
     pq.write_table(table.cast(schemas()[name]).combine_chunks(), path, compression="zstd")
 
 
-# The tables of a corpus in DuckDB: read where they lie, within a stated memory limit, spilling to disk.
+# The tables of a corpus in DuckDB, within a memory limit, spilling to disk.
 
 
 MEMORY = "600MB"
@@ -333,7 +333,7 @@ _GLOB = re.compile(r"[*?\[]")
 
 
 def need_extra() -> None:
-    """Refuse to go on without the libraries of the extra.
+    """Refuse to work without the libraries of the extra.
 
     Raises
     ------
@@ -362,7 +362,7 @@ def tables_of(folder: Path, memory: str = MEMORY) -> Iterator[Any]:
     if not _MEMORY.fullmatch(memory):
         raise UsageError(f"the memory limit must be a number with a unit, as '{MEMORY}', not {memory!r}")
     with tempfile.TemporaryDirectory(prefix="jxgraph-") as spill:
-        # where equal rows come in any order every query says its order; the network is never asked for extensions
+        # rows come in any order, so every query has an ORDER BY; extensions are never fetched from the network
         config: dict[str, Any] = {"memory_limit": memory, "temp_directory": spill, "preserve_insertion_order": False}
         config |= {"autoinstall_known_extensions": False}
         with duckdb.connect(config=config) as connection:

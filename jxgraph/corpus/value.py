@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 FAILURES = "failures.csv"
-"""The file of what could not be read, in the folder of the corpus."""
+"""The file of the failures, in the folder of the corpus."""
 
 
 def open(folder: str | os.PathLike[str], *, memory: str = MEMORY) -> Corpus:  # noqa: A001 -- read as jx.corpus.open
@@ -48,8 +48,8 @@ class Corpus:
     """Many documents as coded tables on disk.
 
     Each of `documents`, `tasks`, `assignments`, `units` (a row a unit of a document, with its measures), `remarks` and
-    `names` (a row a unit of all documents, with its department) is read when it is asked for, and whole; `sql` reads
-    only what a query needs. `document`, `task` and `unit` are codes; `role` is 1 for lead, 2 for co-lead, 3 for
+    `names` (a row a unit of all documents, with its department) is read completely at each access; `sql` reads only
+    what a query needs. `document`, `task` and `unit` are codes; `role` is 1 for lead, 2 for co-lead, 3 for
     support; an assignment of a task that is printed twice is not `counted` and weighs nothing.
     """
 
@@ -67,7 +67,7 @@ class Corpus:
 
     @property
     def documents(self) -> pd.DataFrame:
-        """One row a document: where and when it is from, its counts, and the measures of the whole."""
+        """One row a document: where and when it is from, its counts, and the measures of the document."""
         return self.sql("SELECT * FROM documents ORDER BY document")
 
     @property
@@ -103,7 +103,7 @@ class Corpus:
         return pd.read_csv(self.path / FAILURES, encoding="utf-8-sig", keep_default_na=False)
 
     def sql(self, query: str) -> pd.DataFrame:
-        """Ask a question in SQL, as DuckDB speaks it; the tables are those of the corpus.
+        """Run a query in DuckDB's SQL on the tables of the corpus.
 
         Raises
         ------
@@ -114,10 +114,10 @@ class Corpus:
 
         with tables_of(self.path, self.memory) as connection:
             try:
-                found: pd.DataFrame = connection.execute(query).df()
+                rows: pd.DataFrame = connection.execute(query).df()
             except (duckdb.ProgrammingError, duckdb.DataError) as error:
                 raise UsageError(f"DuckDB: {error}") from None
-        return found
+        return rows
 
     def workload(self, *, by: str = "department", over: Sequence[str] = ()) -> pd.DataFrame:
         """Count and weigh the tasks of each department or unit.
@@ -157,11 +157,11 @@ class Corpus:
         samples: int | None = None,
         seed: int = 0,
     ) -> pd.DataFrame:
-        r"""List the departments that share tasks, and whether they do so more than chance, document by document.
+        r"""List the departments that share tasks, and test whether they share more than chance, document by document.
 
-        Pooled naively, two departments that stand in the same cities' documents would seem tied. So the null model is
-        put to each document alone, and the law of the shared tasks over all documents is the convolution of the laws of
-        each, without approximation. A corpus of one document gives what `jxgraph.ties` gives of its matrix.
+        Pooled naively, two departments of the same cities' documents would seem tied. So each document has its own null
+        model, and the law of the shared tasks over all documents is the convolution of theirs, without approximation.
+        A corpus of one document has the result of `jxgraph.ties`.
 
         Parameters
         ----------
@@ -176,11 +176,9 @@ class Corpus:
         DataFrame
             A row a pair that shares a task or is `fewer`, most shared first: `department_a`, `department_b` (or
             `unit_a`, `unit_b`); `shared` tasks; `weight`, the sum of the products of their weights; `documents` with
-            both, `together` those in which they share; `expected`; `odds_ratio`, common to all documents (Mantel and
-            Haenszel [1]_, a description); `p_more`, `p_fewer`, one-sided; `q`, the lesser of both corrected over both
-            tails of all pairs as in `jxgraph.ties`; `verdict`: `more`, `fewer`, `expected`, or `undecidable` where no
-            count could tell. `attrs`: `null`, `alpha`, `pairs` (all that stand in one document), `tests`, the number of
-            pairs with each verdict, `threshold`, `samples` and `seed`.
+            both, `together` those in which they share; `odds_ratio`, common to all documents [1]_; `expected`,
+            `p_more`, `p_fewer`, `q`, `verdict` as in `jxgraph.ties`. `attrs`: `null`, `alpha`, `pairs` (of common
+            documents), `tests`, the number of pairs with each verdict, `threshold`, `samples` and `seed`.
 
         Raises
         ------
@@ -213,12 +211,12 @@ class Corpus:
             Indexed by `department`, by cluster and in it the heaviest first: `cluster`, from 1, 0 for a department that
             shares nothing; `size` of the cluster; `workload`. Collectives are left out.
         """
-        from jxgraph.corpus.measuring import divided
+        from jxgraph.corpus.measuring import tie_clusters
 
         carried = self.workload()
         carried = carried[~carried["collective"]].set_index("department")[["workload"]]
         network = self._network(carried.index)
-        carried.insert(0, "cluster", divided(network, resolution, restarts, seed))
+        carried.insert(0, "cluster", tie_clusters(network, resolution, restarts, seed))
         sizes = carried.groupby("cluster")["cluster"].transform("size")
         carried.insert(1, "size", sizes.where(carried["cluster"] > 0, 1))
         last = carried["cluster"].replace(0, len(carried) + 1)

@@ -1,4 +1,4 @@
-"""Documents are read in chunks on any executor; a worker that dies takes at most one document with it."""
+"""Reading in chunks on any executor; a worker that dies costs at most one document."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from concurrent.futures import wait as wait_for
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from jxgraph.corpus.blocks import failed
+from jxgraph.corpus.blocks import make_failure
 from jxgraph.corpus.documents import Outcome, read_documents
 from jxgraph.errors import UsageError
 
@@ -18,16 +18,17 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from jxgraph.corpus.blocks import Settings
-    from jxgraph.corpus.files import Found
+    from jxgraph.corpus.files import SourceFile
 
 
 CHUNK_DOCUMENTS = 16
-"""Documents in a chunk: what is read again at most after an interruption, for each worker."""
+"""Documents in a chunk: at most so many are read again after an interruption, for each worker."""
 
 _AHEAD = 2
-"""Chunks at work or waiting for each worker: none is idle while the results of others are kept."""
+"""Chunks running or waiting for each worker: none is idle while the results of others are stored."""
 
 _TRIES = 2
+"""Times that a document is read alone before it is a failure."""
 
 _ADDRESS = re.compile(r"(?:\w+://)?\S+:\d+")
 _THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
@@ -41,8 +42,8 @@ class Workers:
         self.width = width
         self._start = start
 
-    def submit(self, documents: Sequence[Found], settings: Settings) -> Future[Outcome]:
-        """Let a chunk be read; where the executor is broken the future says so."""
+    def submit(self, documents: Sequence[SourceFile], settings: Settings) -> Future[Outcome]:
+        """Submit a chunk; where the executor is broken the future has the error."""
         try:
             return self.executor.submit(read_documents, documents, settings)
         except BrokenExecutor as error:
@@ -51,7 +52,7 @@ class Workers:
             return future
 
     def renew(self) -> None:
-        """Start another executor in the place of a broken one that is ours, and see that it works.
+        """Replace a broken executor that is ours, and check that the new one works.
 
         Raises
         ------
@@ -71,7 +72,7 @@ class Workers:
             ) from error
 
     def close(self) -> None:
-        """End an executor that is ours."""
+        """Shut down an executor that is ours."""
         if self._start is not None:
             self.executor.shutdown(wait=True, cancel_futures=True)
 
@@ -83,7 +84,7 @@ def usable_cores() -> int:
 
 @contextmanager
 def workers(jobs: int | None, scheduler: str | None, executor: Executor | None) -> Iterator[Workers]:
-    """Give what a user asked for: his own executor, a Dask cluster, or so many processes, by default one a core.
+    """Give the user's own executor, a Dask cluster, or so many processes, by default one a core.
 
     Raises
     ------
@@ -111,10 +112,10 @@ def workers(jobs: int | None, scheduler: str | None, executor: Executor | None) 
 
 @contextmanager
 def _one_thread_each() -> Iterator[None]:
-    """Let processes that are started meanwhile calculate with one thread, as Dask starts its workers.
+    """Limit processes that are started meanwhile to one thread each, as Dask does with its workers.
 
-    The last bits of an eigenvector depend on the number of threads that the linear algebra has, and so would ours on
-    who reads; and the cores are busy with documents. A library takes the number from the environment when it is loaded.
+    The last bits of an eigenvector depend on the number of threads of the linear algebra, and the cores are busy with
+    documents. A library takes the number from the environment when it is loaded.
     """
     before = {name: os.environ.get(name) for name in _THREADS}
     os.environ.update(dict.fromkeys(_THREADS, "1"))
@@ -151,11 +152,11 @@ def _cluster(address: str) -> Iterator[Any]:
         yield client
 
 
-def outcomes(documents: Sequence[Found], settings: Settings, at_work: Workers) -> Iterator[tuple[int, Outcome]]:
-    """Read all documents; as each chunk is done yield its number of documents and what came of it.
+def outcomes(documents: Sequence[SourceFile], settings: Settings, at_work: Workers) -> Iterator[tuple[int, Outcome]]:
+    """Read all documents; yield of each finished chunk its number of documents and the outcome.
 
-    When a worker dies, the documents of the chunks that were being worked on are read again, one at a time; one that
-    ends its worker twice is a failure `worker`.
+    When a worker dies, the documents of the chunks that were running are read again, one at a time; one that ends its
+    worker twice is a failure `worker`.
 
     Raises
     ------
@@ -164,9 +165,10 @@ def outcomes(documents: Sequence[Found], settings: Settings, at_work: Workers) -
     """
     starts = range(0, len(documents), CHUNK_DOCUMENTS)
     waiting = deque(documents[start : start + CHUNK_DOCUMENTS] for start in starts)
-    running: dict[Future[Outcome], Sequence[Found]] = {}
-    suspects: list[Found] = []
+    running: dict[Future[Outcome], Sequence[SourceFile]] = {}
+    suspects: list[SourceFile] = []
     while waiting or running:
+        # keep every worker busy, but submit nothing to an executor that has lost a worker
         while waiting and len(running) < at_work.width and not suspects:
             chunk = waiting.popleft()
             running[at_work.submit(chunk, settings)] = chunk
@@ -176,6 +178,7 @@ def outcomes(documents: Sequence[Found], settings: Settings, at_work: Workers) -
                 suspects += chunk
             else:
                 yield len(chunk), outcome
+        # when the last chunk has ended, read the documents of the lost ones alone
         if suspects and not running:
             at_work.renew()
             for document in suspects:
@@ -183,18 +186,18 @@ def outcomes(documents: Sequence[Found], settings: Settings, at_work: Workers) -
             suspects = []
 
 
-def _alone(document: Found, settings: Settings, at_work: Workers) -> Outcome:
+def _alone(document: SourceFile, settings: Settings, at_work: Workers) -> Outcome:
     for _ in range(_TRIES):
         outcome = _result(at_work.submit([document], settings))
         if outcome is not None:
             return outcome
         at_work.renew()
-    return Outcome(b"", (failed(document.path, "worker", "the process that read it died, twice"),))
+    return Outcome(b"", (make_failure(document.path, "worker", "the process that read it died, twice"),))
 
 
 def _result(future: Future[Outcome]) -> Outcome | None:
-    """Return what came of a chunk, nothing where its worker died."""
+    """Return the outcome of a chunk, `None` where its worker died."""
     try:
         return future.result()
-    except (Exception, CancelledError):  # noqa: BLE001 -- each executor has its own way to say that a worker is lost
+    except (Exception, CancelledError):  # noqa: BLE001 -- each executor has its own error for a lost worker
         return None

@@ -1,4 +1,4 @@
-"""What the matrix is built from: a breakdown, a tidy frame, triples, or a graph."""
+"""The matrix built from a breakdown, a tidy frame, triples, or a graph."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pandas as pd
 from scipy import sparse
 
 from jxgraph.errors import UsageError
-from jxgraph.matrix.graph import AS_WEIGHED, from_graph, is_graph, to_graph
+from jxgraph.matrix.graph import WEIGHED_AS, from_graph, is_graph, to_graph
 from jxgraph.matrix.value import ResponsibilityMatrix
 from jxgraph.model import LEADER_SEPARATOR, LIST_SEPARATOR, Breakdown, Role, repeats, replace_surrogates
 from jxgraph.naming import describe
@@ -28,7 +28,7 @@ _TRIPLE = ("task_id", "unit", "role")
 _UNIT_COLUMNS = ("kind", "level", "collective")
 
 _EXACT, _ROUNDED = 1e-12, 1e-9
-"""What a weight may differ from that of its scheme, as a number and as a part of it: files keep ten figures."""
+"""Tolerances of weights against those of their scheme, absolute and relative: files keep ten figures."""
 
 
 def responsibility_matrix(
@@ -40,7 +40,7 @@ def responsibility_matrix(
     ----------
     source
         A `Breakdown`; a frame with the columns `task_id`, `unit`, `role`, and any others of `Breakdown.assignments`,
-        which are used where they are there; a graph made by `responsibility_graph`, perhaps changed since; triples
+        which are used where present; a graph made by `responsibility_graph`, perhaps changed since; triples
         ``(task, unit, role)``; a matrix, or what has one as its `matrix`, a `Scenario` say. A role is ``lead``,
         ``co_lead``, ``support``, or a word that documents print for it (牵头, 责任, 配合).
     scheme
@@ -67,8 +67,7 @@ def responsibility_matrix(
 
     Notes
     -----
-    Frames and triples know a task by its edges: one that names nobody is in none, so the whole `assignments` of a
-    document with such tasks are refused.
+    A task without a unit has no row in a frame, so the full `assignments` of a document with such tasks are refused.
 
     Examples
     --------
@@ -114,11 +113,11 @@ def _as_matrix(source: Any, *, keep_repeats: bool, reweighed: bool) -> Responsib
         R = inner
     elif is_graph(source):
         edges, tasks, units, scheme = from_graph(source)
-        R = _assembled(edges, *_places(edges, tasks, units), scheme, reweighed=reweighed)
+        R = _from_coded_rows(edges, *_places(edges, tasks, units), scheme, reweighed=reweighed)
     else:
         return _from_frame(_triples(source), keep_repeats=True, reweighed=True)
     if keep_repeats and "repeats" in R.tasks and R.tasks["repeats"].astype(bool).any():
-        raise UsageError("repeats are merged in this matrix and cannot be told apart again: give the Breakdown")
+        raise UsageError("repeats are merged in this matrix and cannot be separated again: give the Breakdown")
     return R
 
 
@@ -128,8 +127,8 @@ def _triples(source: Any) -> pd.DataFrame:
     rows = list(source) if isinstance(source, Iterable) and not isinstance(source, Mapping | bytes) else [source]
     for row in rows:
         if isinstance(row, str | bytes) or not isinstance(row, Iterable) or len(tuple(row)) != len(_TRIPLE):
-            of = f"a list with {row!r} in it" if row is not source else f"{type(source).__name__}"
-            raise UsageError(f"expected a Breakdown, a frame, a graph or triples (task, unit, role), not {of}")
+            what = f"a list with {row!r} in it" if row is not source else f"{type(source).__name__}"
+            raise UsageError(f"expected a Breakdown, a frame, a graph or triples (task, unit, role), not {what}")
     return pd.DataFrame(rows, columns=list(_TRIPLE), dtype=object)
 
 
@@ -148,16 +147,17 @@ def _from_frame(frame: pd.DataFrame, *, keep_repeats: bool, reweighed: bool) -> 
     sides = _task_frame(frame, row, tasks), _unit_frame(frame, column, units)
     named = frame.attrs.get("scheme")
     if "merged_into" not in frame:
-        return _assembled(frame, row, column, sides, named, reweighed=reweighed)
+        return _from_coded_rows(frame, row, column, sides, named, reweighed=reweighed)
     into = _words(frame["merged_into"])
-    if "weight" in frame:  # a repeat weighs 0 because it is not counted; where it is, it weighs what its roles weigh
+    # a repeat weighs 0 in the frame, for it is not counted; where it is kept, its roles are weighed
+    if "weight" in frame:
         frame = frame.assign(weight=_numbers(frame, "weight").where(into == ""))
     first = {} if keep_repeats else _first_of(dict(zip(tasks[row[into != ""]], into[into != ""], strict=True)), tasks)
     kept = _merged(sides[0], first)
     place = kept.index.get_indexer(tasks)[row]
     counted = place >= 0
     sides = kept, sides[1]
-    return _assembled(frame[counted], place[counted], column[counted], sides, named, reweighed=reweighed)
+    return _from_coded_rows(frame[counted], place[counted], column[counted], sides, named, reweighed=reweighed)
 
 
 def _from_breakdown(breakdown: Breakdown, *, keep_repeats: bool) -> ResponsibilityMatrix:
@@ -185,11 +185,11 @@ def _merged(tasks: pd.DataFrame, first: Mapping[str, str]) -> pd.DataFrame:
 
 
 def _first_of(into: Mapping[str, str], tasks: pd.Index) -> dict[str, str]:
-    """Map repeats to the tasks that they are merged into; where that is in no row, the first repeat stands for it."""
-    present, stands = {*tasks}, dict[str, str]()
+    """Map repeats to the tasks that they are merged into; where that is in no row, the first repeat replaces it."""
+    present, replaced_by = {*tasks}, dict[str, str]()
     first: dict[str, str] = {}
     for repeat, original in into.items():
-        target = original if original in present else stands.setdefault(original, repeat)
+        target = original if original in present else replaced_by.setdefault(original, repeat)
         target = first.get(target, target)
         if target != repeat:
             first[repeat] = target
@@ -197,7 +197,7 @@ def _first_of(into: Mapping[str, str], tasks: pd.Index) -> dict[str, str]:
 
 
 def _task_frame(frame: pd.DataFrame, row: NDArray[np.intp], tasks: pd.Index) -> pd.DataFrame:
-    """Take what the rows say of their tasks; it stands in each row of a task, and the first is taken."""
+    """Return the frame of the tasks, from the columns that all rows of a task have in common."""
     if "document" in frame:
         documents = frame["document"].dropna().unique()
         if len(documents) > 1:
@@ -206,31 +206,31 @@ def _task_frame(frame: pd.DataFrame, row: NDArray[np.intp], tasks: pd.Index) -> 
                 "whose tasks have the same ids: measure each alone"
             )
     named = {name: name for name in _TASK_COLUMNS if name in frame and name != "line"}
-    # the line of an assignment is its own; the task begins at another
+    # `line` is that of the assignment; the task begins at another
     named |= {"line": "task_line"} if "task_line" in frame else {}
-    told = {name: _one_each(_words(frame[column]), row, tasks) for name, column in named.items()}
-    if "line" in told:
-        told["line"] = pd.to_numeric(pd.Series(told["line"]), errors="coerce").array
-    return pd.DataFrame(told, index=tasks.rename("task_id"), columns=pd.Index(list(told), dtype="str"))
+    columns = {name: _one_each(_words(frame[column]), row, tasks) for name, column in named.items()}
+    if "line" in columns:
+        columns["line"] = pd.to_numeric(pd.Series(columns["line"]), errors="coerce").array
+    return pd.DataFrame(columns, index=tasks.rename("task_id"), columns=pd.Index(list(columns), dtype="str"))
 
 
 def _unit_frame(frame: pd.DataFrame, column: NDArray[np.intp], names: pd.Index) -> pd.DataFrame:
-    """Take what the rows say of their units; what they do not say is told from the name."""
+    """Return the frame of the units, from the columns of their rows, or where these lack one from their names."""
     units = [describe(name) for name in names]
-    told: dict[str, Any] = {name: [getattr(unit, name) for unit in units] for name in _UNIT_COLUMNS}
+    columns: dict[str, Any] = {name: [getattr(unit, name) for unit in units] for name in _UNIT_COLUMNS}
     for name in set(_UNIT_COLUMNS) & {*frame.columns}:
         words = _one_each(_words(frame[name]), column, names)
-        told[name] = [word.lower() == "true" for word in words] if name == "collective" else words
-    return pd.DataFrame(told, index=names.rename("unit"))
+        columns[name] = [word.lower() == "true" for word in words] if name == "collective" else words
+    return pd.DataFrame(columns, index=names.rename("unit"))
 
 
 def _one_each(words: pd.Series[str], place: NDArray[np.intp], of: pd.Index) -> Any:
-    """Take what all rows of a task or a unit say of it in one column; what contradicts itself is refused."""
-    every = words.array
-    first = every.take(np.unique(place, return_index=True)[1])
-    for at in np.flatnonzero(np.asarray(every != first.take(place))):
+    """Return the one value that all rows of a task or a unit have in a column; refuse different ones."""
+    values = words.array
+    first = values.take(np.unique(place, return_index=True)[1])
+    for at in np.flatnonzero(np.asarray(values != first.take(place))):
         raise UsageError(
-            f"the rows of {str(of[place[at]])!r} disagree on the {words.name}: {first[place[at]]!r} and {every[at]!r}"
+            f"the rows of {str(of[place[at]])!r} disagree on the {words.name}: {first[place[at]]!r} and {values[at]!r}"
         )
     return first
 
@@ -254,7 +254,7 @@ def assemble(
     >>> assemble(edges, pd.DataFrame(index=["t1", "t2"]), pd.DataFrame(index=["Trade"])).weight.toarray().tolist()
     [[1.0], [0.0]]
     """
-    return _assembled(frame, *_places(frame, tasks, units), scheme)
+    return _from_coded_rows(frame, *_places(frame, tasks, units), scheme)
 
 
 def _places(
@@ -264,7 +264,7 @@ def _places(
     return row, column, (tasks, units)
 
 
-def _assembled(
+def _from_coded_rows(
     frame: pd.DataFrame,
     row: NDArray[np.intp],
     column: NDArray[np.intp],
@@ -275,13 +275,14 @@ def _assembled(
 ) -> ResponsibilityMatrix:
     """Build the matrix of rows whose task and unit are known by their places in the frames of both sides.
 
-    `reweighed` leaves the weights of the rows aside: the matrix is weighted anew in any case.
+    `reweighed` ignores the weights of the rows: the caller weighs the matrix by another scheme.
     """
     tasks, units = sides
     role, position = _role_codes(frame), _positions(frame)
     cell = row * np.int64(len(units)) + column
     order = np.argsort(cell, kind="stable")
-    if (np.diff(cell[order]) == 0).any():  # a unit that stands twice keeps its strongest role, then its earliest place
+    # a unit that is twice in a task keeps its strongest role, then its earliest place
+    if (np.diff(cell[order]) == 0).any():
         order = np.lexsort((position, role, cell))
         order = order[np.concatenate([[True], np.diff(cell[order]) > 0])]
     row, column, role, position = row[order], column[order], role[order], position[order]
@@ -304,15 +305,15 @@ def _weights(frame: pd.DataFrame, entries: Entries, scheme: str | None) -> tuple
     if scheme is not None and known_scheme(scheme) is None:
         return _own_weights(frame, given, entries, scheme), scheme
     known = None if scheme is None else known_scheme(scheme)
-    tried = list(SCHEMES.values()) if known is None else [known]
+    candidates = list(SCHEMES.values()) if known is None else [known]
     unlike: list[NDArray[np.intp]] = []
-    for one in tried:
+    for one in candidates:
         weights = np.asarray(one.weigh(entries), dtype=np.float64)
         same = np.isnan(given) | np.isclose(given, weights, rtol=_ROUNDED, atol=_EXACT)
         if same.all():
             return weights, one.name
         unlike.append(np.flatnonzero(~same))
-    at, one = int(unlike[0][0]), tried[0]
+    at, one = int(unlike[0][0]), candidates[0]
     raise UsageError(
         f"{_edge(frame, at)} weighs {given[at]:.10g}, not {one.weigh(entries)[at]:.10g} as a {_role(entries, at)} by "
         f"{one.name}: its role or weight, or another edge of the task, was changed. To weigh all anew name a scheme "
@@ -322,25 +323,25 @@ def _weights(frame: pd.DataFrame, entries: Entries, scheme: str | None) -> tuple
 
 
 def _own_weights(frame: pd.DataFrame, given: NDArray[np.float64], entries: Entries, scheme: str) -> NDArray[np.float64]:
-    """Check weights by a rule that is not at hand: each edge has one, given to the role that it has."""
+    """Check weights by a rule that is not known here: each edge has one, of the role that it has."""
     unfit = np.flatnonzero(~(np.isfinite(given) & (given >= 0)))
     if len(unfit):
         at = int(unfit[0])
         what = f"weighs {given[at]:g}; weights must be finite and at least 0"
         what = "has no weight" if np.isnan(given[at]) else what
         raise UsageError(f"{_edge(frame, at)} {what}; {scheme!r} is no scheme that could weigh it: name one (scheme=…)")
-    if AS_WEIGHED in frame:
-        was = np.array([role_code(word) or code for word, code in zip(frame[AS_WEIGHED], entries.role, strict=True)])
+    if WEIGHED_AS in frame:
+        was = np.array([role_code(word) or code for word, code in zip(frame[WEIGHED_AS], entries.role, strict=True)])
         for at in np.flatnonzero(was != entries.role).tolist():
             raise UsageError(
-                f"{_edge(frame, at)} was weighed by {scheme!r} as {frame[AS_WEIGHED].iloc[at]} and is now a "
-                f"{_role(entries, at)}: name a scheme to weigh all anew (scheme=…), or set weight and {AS_WEIGHED!r}"
+                f"{_edge(frame, at)} was weighed by {scheme!r} as {frame[WEIGHED_AS].iloc[at]} and is now a "
+                f"{_role(entries, at)}: name a scheme to weigh all anew (scheme=…), or set weight and {WEIGHED_AS!r}"
             )
     return given
 
 
 def _edge(frame: pd.DataFrame, at: int) -> str:
-    """Name the edge of a row, as a person finds it in a frame and in a graph."""
+    """Name the edge of a row for a message."""
     task, unit = frame["task_id"].iloc[at], frame["unit"].iloc[at]
     return f"the edge of task {str(task)!r} and unit {str(unit)!r}"
 
@@ -350,7 +351,7 @@ def _role(entries: Entries, at: int) -> str:
 
 
 def _coded(names: pd.Series[Any]) -> tuple[NDArray[np.intp], pd.Index]:
-    """Give every name the number of its first appearance, in one pass: looking up each would take several."""
+    """Code every name by its first appearance, and list the different names."""
     code, different = pd.factorize(names, use_na_sentinel=False)
     if isinstance(different, pd.CategoricalIndex):
         different = different.categories.take(different.codes, allow_fill=True, fill_value=np.nan)
@@ -358,7 +359,7 @@ def _coded(names: pd.Series[Any]) -> tuple[NDArray[np.intp], pd.Index]:
 
 
 def _names(frame: pd.DataFrame, column: str) -> tuple[NDArray[np.intp], pd.Index]:
-    """Code the names of tasks or units, which are texts; a number is written as people write it."""
+    """Code the names of tasks or units as texts; numbers become texts as people write them."""
     code, different = _coded(frame[column])
     if different.isna().any():
         at = int(np.flatnonzero(different.isna()[code])[0])
@@ -370,7 +371,7 @@ def _names(frame: pd.DataFrame, column: str) -> tuple[NDArray[np.intp], pd.Index
 
 
 def _words(values: pd.Series[Any]) -> pd.Series[str]:
-    """Write values as texts, missing ones as the empty text, and whole numbers that a file made floats as they were."""
+    """Return values as texts, missing ones as the empty text, integers that a file made floats as integers."""
     code, different = _coded(values)
     texts = np.array(["" if pd.isna(value) else _text(value) for value in different], dtype=object)
     return pd.Series(texts[code] if len(code) else texts, index=values.index, name=values.name, dtype="str")
@@ -381,7 +382,7 @@ def _text(value: Any) -> str:
 
 
 def _numbers(frame: pd.DataFrame, column: str) -> pd.Series[float]:
-    """Take a column as numbers; a missing value is none."""
+    """Return a column as numbers, NaN where a value is missing."""
     numbers = pd.to_numeric(frame[column], errors="coerce").astype("float64")
     if (no_number := numbers.isna() & frame[column].notna()).any():
         at = int(np.flatnonzero(no_number)[0])

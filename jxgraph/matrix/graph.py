@@ -1,4 +1,4 @@
-"""The two-mode networkx graph, the twin of the matrix: what its nodes and edges are called."""
+"""The two-mode networkx graph, the twin of the matrix: its nodes, edges and attributes."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 TASK, UNIT = 0, 1
 """Values of the node attribute `bipartite` in the two-mode graph."""
 
-AS_WEIGHED = "weighed_as"
-"""The attribute of edges that says to which role a rule of one's own, which no graph can hold, gave the weight."""
+WEIGHED_AS = "weighed_as"
+"""The attribute of edges with the role that was weighed by a rule of one's own, which no graph can hold."""
 
 
 def to_graph(R: ResponsibilityMatrix) -> nx.Graph:
-    """Give the matrix as a networkx graph; `responsibility_graph` says how."""
+    """Return the matrix as a networkx graph; `responsibility_graph` says how."""
     import networkx as nx
 
     task_ids = [f"task:{name}" for name in R.tasks.index]
@@ -36,8 +36,8 @@ def to_graph(R: ResponsibilityMatrix) -> nx.Graph:
     own = known_scheme(R.scheme) is None
     for t, u, code, position, weight in entries:
         role = str(ROLES[code - 1])
-        told = {"role": role, "position": int(position), "weight": float(weight)}
-        B.add_edge(task_ids[t], unit_ids[u], **told, **({AS_WEIGHED: role} if own else {}))
+        attributes = {"role": role, "position": int(position), "weight": float(weight)}
+        B.add_edge(task_ids[t], unit_ids[u], **attributes, **({WEIGHED_AS: role} if own else {}))
     return B
 
 
@@ -47,22 +47,22 @@ def _labelled(nodes: list[str], frame: pd.DataFrame, mode: int) -> Iterator[tupl
 
 
 def is_graph(source: Any) -> bool:
-    """Whether it is a networkx graph, without loading networkx to see."""
+    """Whether it is a networkx graph, without loading networkx."""
     return hasattr(source, "adj") and hasattr(source, "nodes")
 
 
 def tasks_of(B: nx.Graph) -> list[str]:
-    """Nodes of the two-mode graph that are tasks, in graph order."""
+    """Return the nodes of the two-mode graph that are tasks, in graph order."""
     return [node for node, mode in B.nodes(data="bipartite") if mode == TASK]
 
 
 def units_of(B: nx.Graph) -> list[str]:
-    """Nodes of the two-mode graph that are units, in graph order."""
+    """Return the nodes of the two-mode graph that are units, in graph order."""
     return [node for node, mode in B.nodes(data="bipartite") if mode == UNIT]
 
 
 def from_graph(B: nx.Graph) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame, str | None]:
-    """Give the rows of a graph's edges, its task and unit frames, and the name of its scheme where it has one.
+    """Return the rows of a graph's edges, its task and unit frames, and the name of its scheme where it has one.
 
     Raises
     ------
@@ -79,9 +79,9 @@ def from_graph(B: nx.Graph) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame, s
         task, unit = (a, b) if a in rows else (b, a)
         if task not in rows or unit not in columns:
             raise UsageError(f"the edge {a!r} - {b!r} does not join a task and a unit")
-        told = (data.get("role"), data.get("position", 1), data.get("weight"), data.get(AS_WEIGHED))
-        edges.append((_name(task), _name(unit), *told))
-    frame = pd.DataFrame(edges, columns=["task_id", "unit", "role", "position", "weight", AS_WEIGHED])
+        attributes = (data.get("role"), data.get("position", 1), data.get("weight"), data.get(WEIGHED_AS))
+        edges.append((_name(task), _name(unit), *attributes))
+    frame = pd.DataFrame(edges, columns=["task_id", "unit", "role", "position", "weight", WEIGHED_AS])
     scheme = B.graph.get("scheme")
     return frame, _node_frame(rows, "task_id"), _node_frame(columns, "unit"), None if scheme is None else str(scheme)
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from jxgraph.weights import SchemeLike
 
 
-# The row of a task and the column of a unit, by whatever a person calls them; and the words of the tasks.
+# The row of a task and the column of a unit, by the names that a person uses; and the words of the tasks.
 
 
 _ALL = slice(None)
@@ -31,7 +31,7 @@ _SHOWN = 8
 
 
 def unit_column(R: ResponsibilityMatrix, name: str) -> int:
-    """Return the column of the unit that a person's words name, in any form that is known of it.
+    """Return the column of a unit by any known form of its name.
 
     Raises
     ------
@@ -56,7 +56,7 @@ def task_row(R: ResponsibilityMatrix, task: str) -> int:
     Raises
     ------
     UsageError
-        The matrix has no such task, or several tasks bear the number; their ids are given.
+        The matrix has no such task, or several tasks have the number; their ids are given.
 
     Examples
     --------
@@ -78,7 +78,7 @@ def task_row(R: ResponsibilityMatrix, task: str) -> int:
 
 
 def task_words(R: ResponsibilityMatrix, columns: Sequence[str], rows: NDArray[np.intp] | slice = _ALL) -> pd.DataFrame:
-    """Return columns of some tasks that any matrix may be asked for: empty words and no line where it has none.
+    """Return these columns of some tasks, with empty words and no line where the matrix has none.
 
     Examples
     --------
@@ -97,24 +97,24 @@ def task_words(R: ResponsibilityMatrix, columns: Sequence[str], rows: NDArray[np
 
 
 def _repeats(R: ResponsibilityMatrix) -> Iterator[tuple[int, str]]:
-    """Yield the id of each task that is merged into another, with the row of that."""
+    """Yield the row of each task with repeats, and their ids."""
     for row, names in enumerate(R.tasks.get("repeats", ())):
         yield from ((row, name) for name in str(names).split(LIST_SEPARATOR) if name)
 
 
-def _not_one(wanted: str, bearing: list[str], ids: list[str]) -> str:
-    if bearing:
-        return f"{len(bearing)} tasks bear the number {wanted}: {_some(bearing)}; say which by its id"
+def _not_one(wanted: str, numbered: list[str], ids: list[str]) -> str:
+    if numbered:
+        return f"{len(numbered)} tasks bear the number {wanted}: {_some(numbered)}; say which by its id"
     ends = tuple(f".{form}" for form in id_forms(wanted) if wanted)
-    like = [one for one in ids if one.endswith(ends)] or ids
-    return f"unknown task {wanted!r}; among the {len(ids)} tasks are {_some(like)}" if ids else "there is no task"
+    similar = [one for one in ids if one.endswith(ends)] or ids
+    return f"unknown task {wanted!r}; among the {len(ids)} tasks are {_some(similar)}" if ids else "there is no task"
 
 
 def _some(names: list[str]) -> str:
     return ", ".join(names[:_SHOWN]) + (" …" if len(names) > _SHOWN else "")
 
 
-# The responsibility matrix as a value, checked when built.
+# The matrix.
 
 
 _PREVIEWED = 8

@@ -40,11 +40,10 @@ def clusters(
     r"""Group the units that work together: communities of the tie network by weight.
 
     Louvain's method [1]_ looks for the division of the network :math:`A = W^T W` (without its diagonal) with the
-    greatest modularity [2]_ at resolution :math:`\gamma`, :math:`Q = \sum_c \left[ \frac{a_{cc}}{a} - \gamma \left(
-    \frac{a_c}{a} \right)^2 \right]`. It is run from `restarts` shuffled orders, the divisions are refined by single
-    moves (`refine`; not in networks of more than 2,000 nodes), and the best is kept. A cluster is a part of a division,
-    not a finding about a pair: two units of one cluster may share no task. Louvain's method finds groups in random
-    networks too; `stability` compares with these.
+    greatest modularity [2]_ at resolution :math:`\gamma`,
+    :math:`Q = \sum_c \left[ \frac{a_{cc}}{a} - \gamma \left( \frac{a_c}{a} \right)^2 \right]`. It is run from
+    `restarts` shuffled orders, the divisions are refined by single moves (`refine`), and the best is kept. It finds
+    groups in random networks too: see `stability`. Two units of one cluster may share no task.
 
     Parameters
     ----------

@@ -28,7 +28,7 @@ _ROLE_NAMES = tuple(map(str, ROLES))
 def grouped(R: ResponsibilityMatrix, by: Sequence[str]) -> pd.DataFrame:
     """Count tasks, units and roles and sum the weights of each group, the heaviest first.
 
-    A task under several leaders counts whole for each in the numbers, and in equal parts in the load, so that the
+    A task under several leaders counts fully for each in the numbers, and in equal parts in the load, so that the
     loads of all leaders add up to the total.
     """
     unknown = [name for name in by if name not in GROUPS]

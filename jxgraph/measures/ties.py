@@ -153,7 +153,7 @@ def _affordable_samples(R: ResponsibilityMatrix) -> int:
 def _pair_columns(
     R: ResponsibilityMatrix, occurrences: CoOccurrences, a: NDArray[np.int64], b: NDArray[np.int64]
 ) -> dict[str, Any]:
-    """Measure what the pairs share; pairs behind those of the co-occurrences share nothing."""
+    """Measure what the pairs share; pairs after those of the co-occurrences share nothing."""
     names, degrees = R.units.index.astype("str"), np.bincount(R.weight.indices, minlength=R.shape[1])
     first, second, pair = occurrences.first, occurrences.second, occurrences.pair
     shared = np.bincount(pair, minlength=len(a))

@@ -1,4 +1,4 @@
-"""A scenario: a changed matrix with the one that it was made from, and the differences between the two."""
+"""A scenario: a changed matrix with the original one, and the differences between the two."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Made documents: breakdowns with the truth beside them, for tests, benchmarks and teaching."""
+"""Synthetic documents with their true tasks, for tests, benchmarks and teaching."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ if TYPE_CHECKING:
 __all__ = ["STYLES", "MadeDocument", "make_document"]
 
 MOST_TASKS = 999
-"""No document numbers more: a larger collection is many documents."""
+"""The greatest number of tasks of a document: a larger collection is several documents."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class MadeDocument:
-    """A made breakdown: `text` is what is printed, `tasks` what a right reading of it gives."""
+    """A synthetic document: its `text`, and the `tasks` that a correct reading of it gives."""
 
     title: str
     text: str
@@ -35,24 +35,24 @@ class MadeDocument:
 def make_document(
     tasks: int = 166, *, units: int = 56, style: str = "line", year: int = 2025, seed: int = 0
 ) -> MadeDocument:
-    """Make a breakdown of an invented city, with the truth beside it.
+    """Make a breakdown of an invented city, with its true tasks.
 
-    Tasks have as many units as those of the sample have; few units have most of the tasks; a unit's tasks lie mostly
-    in its own field, so there are groups to find. No task is printed twice.
+    Tasks have as many units as those of the sample; few units have most of the tasks; a unit's tasks are mostly of its
+    own field, so there are groups. No task is printed twice.
 
     Parameters
     ----------
     tasks
-        How many tasks, 1 to 999.
+        Number of tasks, 1 to 999.
     units
-        How many units the tasks are dealt to: the departments of a city, then those of its districts. The collective
-        各县(市、区)政府 comes beside them; a document of few tasks need not name them all.
+        Number of units: the departments of a city, then those of its districts, and the collective 各县(市、区)政府. A
+        document of few tasks may not name all of them.
     style
         How responsibility is printed: one of `STYLES`.
     year
-        The year that is printed, which also is that of the title.
+        The year in the title and the text.
     seed
-        Other seeds make other documents; the same arguments make the same document.
+        The same arguments make the same document.
 
     Raises
     ------
@@ -61,10 +61,10 @@ def make_document(
 
     Examples
     --------
-    >>> made = make_document(3, style="verbs")
-    >>> print(made.text.splitlines()[-1])
+    >>> document = make_document(3, style="verbs")
+    >>> print(document.text.splitlines()[-1])
     1.持续深化农村公路提升,年底前取得3项阶段性成效。（市住房城乡建设局牵头，市发展改革委按职责分工负责）
-    >>> [(a.unit, str(a.role)) for a in made.tasks[-1].assignments]
+    >>> [(a.unit, str(a.role)) for a in document.tasks[-1].assignments]
     [('市住房城乡建设局', 'lead'), ('市发展改革委', 'co_lead')]
     """
     if style not in STYLES:
@@ -74,8 +74,8 @@ def make_document(
     title = f"{words()['city']}人民政府办公室关于印发{year}年重点工作任务分工的通知"
     printer = Printer(STYLES[style])
     printer.notice(title, year)
-    made = tuple(printer.tasks(portfolios(tasks, units, Random(seed))))  # noqa: S311 -- a seed is wanted, not a secret
-    return MadeDocument(title, str(printer), made)
+    printed = tuple(printer.tasks(portfolios(tasks, units, Random(seed))))  # noqa: S311 -- no secret is drawn
+    return MadeDocument(title, str(printer), printed)
 
 
 def _between(value: int, least: int, most: int, what: str) -> None:

@@ -1,4 +1,4 @@
-"""What a made document says: portfolios of tasks, and the units that answer for them."""
+"""The content of a synthetic document: portfolios of tasks, and the units that answer for them."""
 
 from __future__ import annotations
 
@@ -17,11 +17,13 @@ if TYPE_CHECKING:
 
 
 SIZES = (71, 52, 23, 12, 6, 1, 1)
-"""How many of the 166 tasks of the sample name one unit, two units, … seven: the sizes that are dealt."""
+"""How many of the 166 tasks of the sample name one unit, two units, … seven: the weights of the sizes."""
 OWN_FIELD = 0.65
-"""How often a unit beside the first is of the same field: what makes groups."""
-HELPS = 0.4
+"""Probability that a further unit is of the field of the first, which makes groups."""
+SUPPORTS = 0.4
+"""Probability that a further unit supports; else it is a co-lead."""
 ALL_COUNTIES = 0.12
+"""Probability that a task also names the collective of all counties."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,16 +64,16 @@ def words() -> Mapping[str, Any]:
 
 
 def most_units() -> int:
-    """Return how many different units there are names for."""
+    """Return the number of different units for which there are names."""
     places = 1 + len(words()["districts_first"]) * len(words()["districts_last"])
     return places * sum(len(field["departments"]) for field in words()["field"])
 
 
 def portfolios(tasks: int, units: int, random: Random) -> list[Portfolio]:
-    """Deal tasks to fields and units to tasks.
+    """Assign tasks to fields and units to tasks.
 
     The sizes of tasks are those of the sample. The first unit is drawn from the field's own units, the n-th with a
-    weight of 1/n (so a few carry most), the others from the same ones or, less often, from all.
+    weight of 1/n (so a few have most tasks), the others from the same ones or, less often, from all.
     """
     fields = words()["field"][:units]
     pools = _pools(fields, units)
@@ -96,7 +98,7 @@ class _Urn:
 
 
 def _pools(fields: Sequence[Mapping[str, Any]], units: int) -> list[list[Body]]:
-    """Deal `units` bodies to the fields: the departments of the city, then those of each district in turn."""
+    """Assign `units` bodies to the fields: the departments of the city, then those of each district in turn."""
     pools: list[list[Body]] = [[] for _ in fields]
     for (at, body), _ in zip(_bodies(fields), range(units), strict=False):
         pools[at].append(body)
@@ -143,4 +145,4 @@ def _item(field: Mapping[str, Any], ordinal: int, own: _Urn, every: _Urn, random
 
 
 def _other_role(random: Random) -> Role:
-    return Role.SUPPORT if random.random() < HELPS else Role.CO_LEAD
+    return Role.SUPPORT if random.random() < SUPPORTS else Role.CO_LEAD

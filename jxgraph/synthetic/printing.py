@@ -1,4 +1,4 @@
-"""Print portfolios in one of the ways in which documents say who is responsible, and note where everything stands."""
+"""Print portfolios in one of the styles in which documents state responsibility, and note the place of every task."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from jxgraph.synthetic.content import Body, Item, Portfolio
 
 
-# The ways in which made documents say who is responsible: one entry for each way that the reader knows.
+# The styles of synthetic documents: one for each form of clause that the parser reads.
 
 
 _ALL = (Role.LEAD, Role.CO_LEAD, Role.SUPPORT)
@@ -28,12 +28,12 @@ _FIRST_LEADS = "列第一位的为牵头单位"
 class Style:
     """How a document is printed.
 
-    `pieces` are what a clause consists of: words around a list, and the roles that the list holds; a piece without
-    units is left out. `opening`, `between` and `closing` stand around and between the pieces, and `before` between
-    the text and the clause. `heading` takes the Chinese ordinal, the leader and the field, `number` the ordinal of the
-    task in figures and in Chinese; `running` numbers go on through the headings. `rule` is said once, in the notice or
-    within the first clause. `other_forms` prints customary forms in the place of standard ones, `elided` the place or
-    level before the first department only. `states` maps a role to the one that the style can say.
+    A clause consists of `pieces`: words around a list, and the roles of the list; a piece without units is left out.
+    `opening`, `between` and `closing` stand around and between the pieces, and `before` between the text and the
+    clause. `heading` takes the Chinese ordinal, the leader and the field, `number` the ordinal of the task in figures
+    and in Chinese; `running` numbers continue through the headings. The rule that the first unit leads is printed once,
+    in the notice or within the first clause. `other_forms` prints customary forms instead of standard ones, `elided`
+    the place or level before the first department only. `states` maps a role to the one that the style can express.
     """
 
     pieces: tuple[tuple[str, tuple[Role, ...]], ...]
@@ -122,11 +122,11 @@ STYLES: Mapping[str, Style] = MappingProxyType(
 )
 
 
-# Print portfolios in a style, and note where everything came to stand.
+# The printer.
 
 
 LEVEL = "市"
-"""What is left out behind the first unit of a list: a level; the name of a district is printed each time."""
+"""The level that is left out after the first unit of a list; the name of a district is always printed."""
 _DIGITS = "零一二三四五六七八九"
 _HEADER = "序号\t工作任务\t牵头单位\t责任单位\t配合单位\n"
 
@@ -146,13 +146,13 @@ class Printer:
         return "".join(self._pieces)
 
     def notice(self, title: str, year: int) -> None:
-        """Print what stands before the tasks."""
+        """Print the title, the notice and the signature before the tasks."""
         self._write(f"{title}\n各县(市、区)政府,市级有关部门:\n")
         self._write(f"现将{year}年重点工作任务分工印发给你们,请认真组织实施。{self.style.rule_in_notice}\n")
         self._write(f"{words()['city']}政府办公室\n{year}年2月10日\n{year}年重点工作任务分工\n")
 
     def tasks(self, portfolios: Sequence[Portfolio]) -> Iterator[Task]:
-        """Print the headings and the tasks, and yield each task as a right reading gives it."""
+        """Print the headings and the tasks, and yield each task as a correct reading gives it."""
         running = count(1)
         for section, portfolio in enumerate(portfolios, start=1):
             heading = self.style.heading.format(chinese=chinese(section), leader=portfolio.leader, field=portfolio.name)
@@ -185,10 +185,10 @@ class Printer:
             written = written or bool(listed)
             if not listed:
                 continue
-            ahead, _, behind = around.partition("{}")
-            self._write(ahead)
+            prefix, _, suffix = around.partition("{}")
+            self._write(prefix)
             yield from self._list(listed, position)
-            self._write(behind)
+            self._write(suffix)
         self._write(self._rule + style.closing)
         self._rule = ""
 

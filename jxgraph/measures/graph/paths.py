@@ -211,12 +211,12 @@ def _with_twins(network: Merged, of_classes: PathSums, of_units: PathSums) -> tu
     row = np.repeat(np.arange(len(others)), np.diff(classes.indptr))
     nearest = classes.data >= heaviest[row] * (1 - SLACK)
     share = network.copies * others / 2 / np.maximum(np.bincount(row[nearest], minlength=len(others)), 1)
-    meeting = np.bincount(classes.indices[nearest], share[row[nearest]], classes.shape[1])
+    between_copies = np.bincount(classes.indices[nearest], share[row[nearest]], classes.shape[1])
     reached = of_classes.reached + others
     distance = of_classes.distance + 2 * others / heaviest
     # each task has the values of its class, and 0 where it has none
     tasks = (np.append(values, 0.0)[network.member] for values in (reached, distance, of_classes.through))
-    return PathSums(*tasks), of_units._replace(through=of_units.through + meeting)
+    return PathSums(*tasks), of_units._replace(through=of_units.through + between_copies)
 
 
 def _hop_paths(network: Merged) -> tuple[PathSums, PathSums]:

@@ -184,7 +184,7 @@ def ranking(source: Any, *, samples: int = 10_000, seed: int = 0) -> pd.DataFram
     source
         Anything that `responsibility_matrix` takes.
     samples, seed
-        Number and seed of the weights drawn.
+        Of the weights drawn.
 
     Returns
     -------
@@ -200,10 +200,8 @@ def ranking(source: Any, *, samples: int = 10_000, seed: int = 0) -> pd.DataFram
 
     References
     ----------
-    .. [1] Saisana, Saltelli and Tarantola, Journal of the Royal Statistical Society A 168 (2005) 307,
-       https://doi.org/10.1111/j.1467-985X.2005.00350.x
-    .. [2] Lahdelma, Hokkanen and Salminen, European Journal of Operational Research 106 (1998) 137,
-       https://doi.org/10.1016/S0377-2217(97)00163-X
+    .. [1] Saisana et al., J. R. Stat. Soc. A 168 (2005) 307, https://doi.org/10.1111/j.1467-985X.2005.00350.x
+    .. [2] Lahdelma et al., Eur. J. Oper. Res. 106 (1998) 137, https://doi.org/10.1016/S0377-2217(97)00163-X
 
     Examples
     --------
