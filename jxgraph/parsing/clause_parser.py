@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import lru_cache
 from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
@@ -27,7 +28,6 @@ from jxgraph.parsing.vocabulary import (
     ATTRIBUTE,
     BODY_WORDS,
     DUTY,
-    KIND_OF,
     LABEL,
     LABEL_END,
     NOBODY,
@@ -36,13 +36,12 @@ from jxgraph.parsing.vocabulary import (
     PREDICATE,
     ROLE_BEHIND,
     TIME,
-    UNCOLONED,
-    UNCOLONED_BEHIND,
     UNKNOWN_LABEL,
     WORDS_OF_LABEL,
     Kind,
     kind_in,
     kind_of_label,
+    uncoloned_labels,
 )
 
 if TYPE_CHECKING:
@@ -135,9 +134,8 @@ class _Cut(NamedTuple):
 def _cut_at_labels(text: str, start: int, end: int) -> list[_Cut]:
     """Find the labels that are in no bracket and not within one another."""
     # labels without a colon, only before a sure name: 责任单位市财政局
-    uncoloned = (m for m in UNCOLONED.finditer(text, start, end) if is_certain_unit(m["name"]))
-    opening = (m for m in uncoloned if text[max(0, m.start() - 1) : m.start()] in UNCOLONED_BEHIND)
-    cuts = [_Cut(m.start(), m.end(), KIND_OF[m["label"]]) for m in opening]
+    uncoloned = uncoloned_labels(text, start, end)
+    cuts = [_Cut(begin, body, kind) for begin, body, kind, name in uncoloned if is_certain_unit(name)]
     if not (cuts or LABEL_END.search(text, start, end)):
         return [_Cut(start, start, None)]
     # labels of units, then of a leader, a date and the like
@@ -296,6 +294,7 @@ _DEED = re.compile("落实|履行|做好|加强|抓好|切实|确保|要求")
 _LONGEST_COLLECTIVE = 24
 
 
+@lru_cache(maxsize=1 << 14)
 def is_body(name: str) -> bool:
     """Whether a name reads like a body's, or like many bodies'."""
     if _NO_NAME.search(normalize(name)):

@@ -13,7 +13,7 @@ from jxgraph.parsing.clause import Clause, LeadRule, Reason, rule_in
 from jxgraph.parsing.clause_parser import odd_names
 from jxgraph.parsing.text import compact
 from jxgraph.parsing.unit_lists import count_units
-from jxgraph.parsing.vocabulary import BARE_LABEL, LABEL_LEFT, LEGEND, SAME, Kind
+from jxgraph.parsing.vocabulary import BARE_LABEL, LEGEND, SAME, Kind, label_left
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -80,19 +80,20 @@ def unread_remarks(source: Source, spans: Sequence[Span]) -> Iterator[Remark]:
             words = _shortened(source.words(span.start, span.end))
             suspicious = severity is Severity.WARNING or _may_say_who(source.text[span.start : span.end])
             yield make_remark(code, Severity.WARNING if suspicious else severity, source.line_at(span.start), words)
-        elif span.kind in _MAY_HIDE_A_CLAUSE and (hidden := _unread_statement(source.text, span)):
-            words = source.words(hidden.start(), min(span.end, hidden.end() + _AROUND))
-            yield make_remark("unread_clause", Severity.WARNING, source.line_at(hidden.start()), words)
+        elif span.kind in _MAY_HIDE_A_CLAUSE and (unread := _unread_statement(source.text, span)):
+            words = source.words(unread[0], min(span.end, unread[1] + _AROUND))
+            yield make_remark("unread_clause", Severity.WARNING, source.line_at(unread[0]), words)
     damaged = source.printed.find("\ufffd")
     if damaged >= 0:
         words = source.words(max(0, damaged - _AROUND), min(len(source.text), damaged + _AROUND))
         yield make_remark("broken", Severity.WARNING, source.line_at(damaged), words)
 
 
-def _unread_statement(text: str, span: Span) -> re.Match[str] | None:
+def _unread_statement(text: str, span: Span) -> tuple[int, int] | None:
     """Find the first label of units in a span that is no clause, or else the first bracket of several bodies."""
-    lists = (found for found in _LISTED.finditer(text, span.start, span.end) if count_units(found["list"]) > 1)
-    return LABEL_LEFT.search(text, span.start, span.end) or next(lists, None)
+    lists = _LISTED.finditer(text, span.start, span.end)
+    brackets = (found.span() for found in lists if count_units(found["list"]) > 1)
+    return label_left(text, span.start, span.end) or next(brackets, None)
 
 
 def _may_say_who(words: str) -> bool:

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from jxgraph.naming import describe, full_place, is_department, split_prefix, stands_alone
@@ -83,6 +84,7 @@ def is_complete(name: str) -> bool:
     return is_unit(name) and (len(name) >= _SHORTEST_FULL_NAME or is_department(name) or bool(COLLECTIVE.match(name)))
 
 
+@lru_cache(maxsize=1 << 14)
 def is_certain_unit(name: str) -> bool:
     """Whether these words can only be a body's name: a known department, or any body with a place or level in front."""
     known = is_known(name) or COLLECTIVE.match(name) or name.startswith(("国家", "中央", "国务院", "全国", "团"))

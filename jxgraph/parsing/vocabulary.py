@@ -9,6 +9,7 @@ import re
 import tomllib
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from importlib import resources
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -16,7 +17,7 @@ from typing import TYPE_CHECKING
 from jxgraph.model import Role
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterator
 
 
 class Kind(StrEnum):
@@ -89,10 +90,11 @@ _BODIES = rf"(?:{BODY_WORDS}|{OFFICE_WORDS}|{'|'.join(_DATA['bodies']['labels'])
 _NOUN = rf"(?:{_BODIES}(?:[和及、/与]{_BODIES}){{0,9}}(?:{_SPACE}\([\u4e00-\u9fff、/]{{1,14}}\))?)"
 WORDS_OF_LABEL = alternatives("bare")
 """What says even without a colon that a word for bodies is a label: 牵头单位."""
-_MARKED = (Kind.LEAD, Kind.SUPPORT)
+_MARKED, _OTHERS = (Kind.LEAD, Kind.SUPPORT), (Kind.MAIN, Kind.CO_LEAD, Kind.WATCH)
 _WHOSE = (
     "(?:属地|主体|监管|直接|具体|整改|第二|验收|市级|省级|县级|区级|市直|省直|县直|本级|行业|工作|任务"
-    rf"|(?:省|市|县|区|州)(?={alternatives('bare', kinds=_MARKED)}|(?:{WORDS_OF_LABEL}){_BODIES}))?"
+    f"|(?:省|市|县|区|州)(?={alternatives('bare', kinds=_MARKED)}"
+    f"|(?:{alternatives('bare', kinds=_OTHERS)}){_BODIES}))?"
 )
 _DIVISIONS = "(?:(?:责任|任务|职责|工作|部门)分工|属地)"
 _WATCH = (Kind.WATCH,)
@@ -125,6 +127,7 @@ def kind_of_label(label: re.Match[str]) -> Kind:
     return Kind.CO_LEAD if group == "division" else Kind(group.split("_", 1)[1].removeprefix("label_"))
 
 
+@lru_cache(maxsize=1 << 12)
 def kind_in(words: str) -> Kind:
     """Return what words say that may hold others than role words: the strongest that is in them.
 
@@ -154,11 +157,21 @@ def role_of_label(word: str) -> Role | None:
     return {Kind.LEAD: Role.LEAD, Kind.SUPPORT: Role.SUPPORT, Kind.CO_LEAD: Role.CO_LEAD}.get(kind) if kind else None
 
 
-UNCOLONED = re.compile(
-    rf"(?P<label>{WORDS_OF_LABEL})(?:{BODY_WORDS})[;—–-]{{0,2}}(?=\s?(?P<name>(?!为)[\u4e00-\u9fff][^、,;。()\s]{{1,39}}))"
-)
-UNCOLONED_BEHIND = "(\n\t;,。 "
-"""A label whose colon was lost or mistyped, with the name behind it (责任单位市财政局), and what stands before it."""
+_UNCOLONED = re.compile(rf"(?:{BODY_WORDS})[;—–-]{{0,2}}(?=\s?(?P<name>(?!为)[\u4e00-\u9fff][^、,;。()\s]{{1,39}}))")
+_LABEL_BEFORE = re.compile(rf"(?:\A|[(\n\t;,。 ])(?P<label>{WORDS_OF_LABEL})\Z")
+_LONGEST_WORD = max(len(word.text) for word in WORDS)
+
+
+def uncoloned_labels(text: str, start: int, end: int) -> Iterator[tuple[int, int, Kind, str]]:
+    """Yield the labels whose colon was lost or mistyped: start, end, what each says, the name behind it.
+
+    责任单位市财政局, 责任单位;市财政局. The words for bodies are looked for first, because few of them have no colon.
+    """
+    for body in _UNCOLONED.finditer(text, start, end):
+        before = text[max(start - 1, body.start() - _LONGEST_WORD - 1, 0) : body.start()]
+        if label := _LABEL_BEFORE.search(before):
+            yield body.start() - len(label["label"]), body.end(), KIND_OF[label["label"]], body["name"]
+
 
 UNCOLONED_LINE = re.compile(
     rf"\n *(?P<clause>(?:{WORDS_OF_LABEL})(?:{BODY_WORDS})[^\n。:]{{2,200}})。?(?=[ \r]*(?:\n|\Z))"
@@ -166,8 +179,18 @@ UNCOLONED_LINE = re.compile(
 """A line that begins with such a label."""
 
 BARE_LABEL = rf"(?:{WORDS_OF_LABEL})(?:{BODY_WORDS})"
-LABEL_LEFT = re.compile(rf"{BARE_LABEL}\s?(?:[:;]|为(?!{WORDS_OF_LABEL}))")
-"""A label of units without what is behind it, and with that, where no clause has it."""
+"""A label of units without its colon."""
+_LABEL_LEFT = re.compile(rf"(?:{BODY_WORDS})\s?(?:[:;]|为(?!{WORDS_OF_LABEL}))")
+_WORD_BEFORE = re.compile(rf"(?:{WORDS_OF_LABEL})\Z")
+
+
+def label_left(text: str, start: int, end: int) -> tuple[int, int] | None:
+    """Return the span of the first label of units between two offsets, where no clause may be."""
+    for body in _LABEL_LEFT.finditer(text, start, end):
+        if word := _WORD_BEFORE.search(text, max(start, body.start() - _LONGEST_WORD), body.start()):
+            return word.start(), body.end()
+    return None
+
 
 _LEADERS = alternatives("leader", leaders=True)
 CHARGE_VERBS = alternatives("leader", kinds=(Kind.LEAD, Kind.CO_LEAD))
