@@ -7,11 +7,9 @@ import json
 import re
 import tomllib
 from importlib.resources import files
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from making_pages import blank_pictures
 
 import jxgraph as jx
 from jxgraph.i18n import LANGUAGES, null_label
@@ -19,16 +17,15 @@ from jxgraph.io import p_said
 from jxgraph.pages.report.contents import contents
 from jxgraph.pages.report.methods import methods, methods_markdown
 
-SAMPLE = Path(__file__).parent.parent / "data" / "jiaxing-2025.txt"
+if TYPE_CHECKING:
+    from pathlib import Path
+
 DATA = tomllib.loads(files("jxgraph.pages.report").joinpath("methods.toml").read_text(encoding="utf-8"))
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("methods") / "sample"
-    with blank_pictures():
-        jx.write_report(jx.read_breakdown(SAMPLE), path, lang="zh")
-    return path
+def folder(sample_report: Path) -> Path:
+    return sample_report
 
 
 def _rows(folder: Path, table: str) -> list[dict[str, str]]:
