@@ -76,7 +76,7 @@ lists = st.lists(st.lists(st.sampled_from(NAMES), min_size=1, max_size=4, unique
 
 
 @pytest.mark.slow
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(made=st.lists(lists, min_size=1, max_size=4), ahead=st.integers(2, 9))
 def test_duckdb_and_pandas_agree_exactly(
     tmp_path_factory: pytest.TempPathFactory, made: list[list[list[str]]], ahead: int
