@@ -10,6 +10,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +18,8 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import settings
 from making_documents import FULL
+from making_files import SAMPLE
+from making_pages import blank_pictures
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -88,6 +91,28 @@ def empty_fonts(request: pytest.FixtureRequest) -> Iterator[None]:
         if not FULL and request.node.get_closest_marker("browser") is None:
             patch.setattr(html, "woff", lambda _: b"")
         yield
+
+
+@pytest.fixture(scope="session")
+def sample_report(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Write the sample's report, without its pictures, once for all workers: the first makes it, the others wait."""
+    import jxgraph as jx
+
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "sample-report"
+    lock = folder.with_suffix(".lock")
+    while not folder.exists():  # it appears whole
+        try:
+            lock.mkdir()
+        except FileExistsError:
+            time.sleep(0.1)
+            continue
+        try:
+            with blank_pictures():
+                jx.write_report(jx.read_breakdown(SAMPLE), folder, lang="zh")
+        finally:
+            lock.rmdir()
+    return folder
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from making_documents import FULL
 
 import jxgraph as jx
 from jxgraph.comparison import comparison_words
@@ -121,7 +122,7 @@ def test_what_is_taken_apart_adds_up(a: list[tuple[str, str, str]], b: list[tupl
     assert units["shift"].sum() == pytest.approx(0)
 
 
-@settings(max_examples=12)
+@settings(max_examples=60 if FULL else 6)
 @given(edges)
 def test_with_itself_nothing_differs(a: list[tuple[str, str, str]]) -> None:
     made = _compared(a, a)

@@ -11,7 +11,6 @@ import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from making_documents import FULL
 from scipy import sparse
 from scipy.stats import hypergeom
 from test_corpus import HERE
@@ -76,7 +75,8 @@ def test_a_projection_is_the_sparse_product_in_blocks_of_any_size(tasks: list[li
 lists = st.lists(st.lists(st.sampled_from(NAMES), min_size=1, max_size=4, unique=True), min_size=1, max_size=5)
 
 
-@settings(max_examples=60 if FULL else 2, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@pytest.mark.slow
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(made=st.lists(lists, min_size=1, max_size=4), ahead=st.integers(2, 9))
 def test_duckdb_and_pandas_agree_exactly(
     tmp_path_factory: pytest.TempPathFactory, made: list[list[list[str]]], ahead: int

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from making_pages import blank_pictures
 
 import jxgraph as jx
 from jxgraph.i18n import LANGUAGES, labels, null_label
@@ -23,11 +22,8 @@ SECTIONS = [name for name in labels("en", "methods") if name.endswith(".text") a
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("methods") / "sample"
-    with blank_pictures():
-        jx.write_report(jx.read_breakdown(SAMPLE), path, lang="zh")
-    return path
+def folder(sample_report: Path) -> Path:
+    return sample_report
 
 
 def _rows(folder: Path, table: str) -> list[dict[str, str]]:

@@ -14,6 +14,7 @@ from random import Random
 from typing import TYPE_CHECKING
 
 import pytest
+from making_documents import FULL
 from making_files import SAMPLE, repacked
 
 import jxgraph as jx
@@ -236,7 +237,7 @@ def check_all(seeds: range) -> None:
 
 
 def test_a_few_hundred_mutants_are_read_whole_or_refused() -> None:
-    check_all(range(500))
+    check_all(range(500 if FULL else 200))
 
 
 @pytest.mark.slow
