@@ -143,12 +143,12 @@ def subset_words(breakdown: Breakdown, lang: str = "en") -> str:
     """
     say, frame = labels(lang), subset_table(breakdown)
     criteria = breakdown.selection.criteria if breakdown.selection else ()
-    asked = say["lens_and"].join(words for _, words in criteria)
-    size = say["lens"].format(asked=asked, tasks=frame.attrs["tasks"], whole=frame.attrs["tasks_whole"])
+    words = say["subset_and"].join(words for _, words in criteria)
+    size = say["subset"].format(words=words, tasks=frame.attrs["tasks"], full=frame.attrs["tasks_whole"])
     if not frame["lead"].any():
         return size
     most = frame["lead"].idxmax()
-    return size + say["lens_lead"].format(unit=most, lead=frame.loc[most, "lead"])
+    return size + say["subset_lead"].format(unit=most, lead=frame.loc[most, "lead"])
 
 
 def subset_title(breakdown: Breakdown, lang: str = "en") -> str:
@@ -159,7 +159,7 @@ def subset_title(breakdown: Breakdown, lang: str = "en") -> str:
     >>> from jxgraph.parsing import parse_text
     >>> bd = parse_text("1.建设充电桩。(市发改委牵头)\n2.促进消费。(市商务局牵头)", document="plan")
     >>> subset_title(subset(bd, "充电"))
-    'Selection 充电: 1 of 2 tasks; 市发展改革委 leads 1 of them · plan'
+    'Subset 充电: 1 of 2 tasks; 市发展改革委 leads 1 of them · plan'
     """
     title = breakdown.title or breakdown.document
     return f"{subset_words(breakdown, lang)} · {title}" if breakdown.selection else title

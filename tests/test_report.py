@@ -144,9 +144,8 @@ def _finding_with(made: Contents, lang: str = "en", **p: float) -> str:
     return findings_of_clusters(replace(made, tables={**made.tables, "core_periphery_test": test}), lang)[0]
 
 
-def test_the_finding_on_clusters_does_not_depend_on_equal_density(document: jx.Breakdown) -> None:
+def test_the_finding_on_clusters_does_not_depend_on_equal_density(made: Contents) -> None:
     """Clusters are found by the same margins alone; a core by equal density alone is explained by workloads."""
-    made = contents(document, keep_repeats=False, seed=0)
     for lang in ("en", "zh"):
         for margins in (0.001, 0.4):
             said = {_finding_with(made, lang, clusters_margins=margins, clusters_density=p) for p in (0.01, 0.5, 1.0)}
@@ -185,21 +184,20 @@ def test_how_clusters_coincide_with_portfolios_is_said(made: Contents, name: str
     ami, p, said = AGREEING[name]
     agreement = pd.Series({"ami": ami, "chance_mean": 0.2, "p": p, "units": 9.0})
     agreement.attrs = {"by": "leader", "arrangements": 5 if name == "untested" else 100, "exact": True}
-    made = replace(contents(document, keep_repeats=False, seed=0), agreement=agreement)
-    found = findings_of_clusters(made, "en")[-1]
+    tested = replace(made, agreement=agreement)
+    found = findings_of_clusters(tested, "en")[-1]
     assert found.startswith(said)
     assert found.endswith("over 100 positions, p = 0.01; the smallest possible p of this test is 0.01).") or name in {
         "by chance",
         "untested",
     }
-    zh = findings_of_clusters(made, "zh")[-1]
+    zh = findings_of_clusters(tested, "zh")[-1]
     assert "重合" in zh
     assert ("部分" in zh) == (name == "partly")
 
 
 def test_where_nothing_can_be_tested_one_line_says_so(made: Contents) -> None:
     """Three units, two shared tasks of two: no count could have passed."""
-    made = contents(document)
     assert findings(made, "zh") == ["任务太少、无法判断的有3对（共3对）。"]
     assert findings(made, "en") == ["Undecidable, with too few tasks: 3 of 3 pairs."]
     alone = jx.parse_text("1.扩大投资。（责任单位：市财政局）\n2.促进消费。（责任单位：市商务局）")

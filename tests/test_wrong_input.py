@@ -140,7 +140,7 @@ FIGURES = [name for name in FUNCTIONS if name.startswith("figures.") and "frame"
 def test_a_figure_names_the_measure_whose_frame_it_draws(name: str, source: str) -> None:
     """It draws and does not compute: a matrix is refused with the word for what is wanted in its place."""
     with pytest.raises(
-        jx.errors.UsageError, match=r"expected the frame of .*, for a figure draws what a measure gives, not "
+        jx.errors.UsageError, match=r"expected the frame of .*, which the figure draws, not "
     ):
         FUNCTIONS[name](**{**asked(name), "frame": WRONG[source]})
 

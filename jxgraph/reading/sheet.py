@@ -141,7 +141,7 @@ def display_value(value: object, number_format: str = "General") -> str:
 
     Examples
     --------
-    >>> display_value(1.0), displayed(0.125, "0.0%"), displayed(datetime(2025, 6, 30), "yyyy年m月")
+    >>> display_value(1.0), display_value(0.125, "0.0%"), display_value(datetime(2025, 6, 30), "yyyy年m月")
     ('1', '12.5%', '2025年6月')
     """
     if isinstance(value, bool):
