@@ -122,7 +122,7 @@ def test_the_findings_name_who_works_together_more_than_chance() -> None:
     """One of 15 pairs shares tasks; there are no portfolios to compare clusters with, and no tables of them."""
     made = contents(jx.parse_text(TEAM), keep_repeats=False, seed=0)
     repeats, more, picture, untested = findings(made, "en")
-    assert repeats.startswith("Cooperation repeats among the same units: pairs that share tasks: 1; expected")
+    assert repeats.startswith("Cooperation repeats among the same units: the number of pairs that share tasks is 1;")
     assert more.startswith(
         "Pairs that share more tasks than their workloads explain: 1 of 15 (FDSM, corrected for all pairs): 市商务局—市财政局."
     )

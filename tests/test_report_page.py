@@ -150,7 +150,7 @@ def test_a_pair_that_works_together_more_than_chance_is_named() -> None:
     ]
     found = {h.topic: h for h in headlines(made_of(jx.parse_text("\n".join(team + others))), "en")}
     assert found["together"].claim.startswith(
-        "The same units work together again and again: pairs that share tasks: 1; expected"
+        "The same units work together again and again: the number of pairs that share tasks is 1;"
     )
     assert found["together"].claim.endswith(
         " Pairs that share more tasks than their workloads explain: 1, such as 市商务局—市财政局."
