@@ -55,8 +55,8 @@ def centrality(
     -------
     DataFrame
         Indexed by `unit` or `task_id`, in matrix order; of units (of tasks, m and n change places): `degree`, the
-        number of tasks; `strength`; `closeness` [1]_ :math:`\frac{m + 2 (n - 1)}{\sum_v d(u, v)} \cdot \frac{r_u}{m + n
-        - 1}` over the :math:`r_u` nodes reached (it exceeds 1 in a graph in pieces, or with weights above 1);
+        number of tasks; `strength`; `closeness` [1]_, over the r nodes that u reaches,
+        :math:`\frac{m + 2 (n - 1)}{\sum_v d(u, v)} \cdot \frac{r}{m + n - 1}` (above 1 in a graph in pieces);
         `betweenness` [1]_, by the greatest sum that a node of its mode can have; `eigenvector`, of the adjacency
         matrix, the limit of power iteration from ones, norm 1 over both modes; `pagerank`, damping 0.85, sum 1 over
         both modes; `core`, the greatest k of a part in which every node has k neighbours. 0 without an assignment, but

@@ -41,9 +41,9 @@ def clusters(
 
     Louvain's method [1]_ looks for the division of the network :math:`A = W^T W` (without its diagonal) with the
     greatest modularity [2]_ at resolution :math:`\gamma`,
-    :math:`Q = \sum_c \left[ \frac{a_{cc}}{a} - \gamma \left( \frac{a_c}{a} \right)^2 \right]`. It is run from
-    `restarts` shuffled orders, the divisions are refined by single moves (`refine`), and the best is kept. It finds
-    groups in random networks too: see `stability`. Two units of one cluster may share no task.
+    :math:`Q = \sum_c \left[ a_{cc} / a - \gamma (a_c / a)^2 \right]`, where a sums all entries of A, :math:`a_c` the
+    rows of cluster c, and :math:`a_{cc}` those within c. It is run from `restarts` shuffled orders, the divisions are
+    refined by single moves, and the best is kept. It finds groups in random networks too: see `stability`.
 
     Parameters
     ----------

@@ -147,8 +147,8 @@ def inequality(source: Any, *, samples: int = 2000, alpha: float = 0.05, seed: i
     Returns
     -------
     DataFrame
-        Indexed by `measure`: ``gini`` :math:`\frac{\sum_i (2i - n - 1) x_i}{n \sum_i x_i}` of the loads :math:`x_1 \le
-        \dots \le x_n`; ``hhi``, the Herfindahl-Hirschman index [1]_ of their shares, and ``hhi_normalised``, from 0 to
+        Indexed by `measure`: ``gini`` :math:`\frac{\sum_i (2i - n - 1) x_i}{n \sum_i x_i}` of the n ascending loads
+        :math:`x_i`; ``hhi``, the Herfindahl-Hirschman index [1]_ of their shares, and ``hhi_normalised``, from 0 to
         1; ``top_1`` to ``top_10``, the share of the k most loaded units. The columns: `value`; of the random documents
         `expected`, `low` and `high` (mean and quantiles); `p_more`, `p_less`, one-sided, the document included;
         `verdict`, ``more_unequal`` or ``less_unequal`` where that p is at most alpha / 2, else ``expected``. The
