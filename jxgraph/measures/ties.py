@@ -57,8 +57,8 @@ def ties(
     -------
     DataFrame
         A row for each pair that shares a task or that a null calls `fewer`, by `shared`, then `weight`, then matrix
-        order. With S the shared tasks, n_t the units of a task and d_a the tasks of a unit: `unit_a`, `unit_b`;
-        `shared` :math:`|S|`; `weight` :math:`\sum_{t \in S} w_{ta} w_{tb}`; `newman` [1]_ :math:`\sum_{t \in S} 1/(n_t-1)`;
+        order. With S the shared tasks, n_t the units of a task, d_a the tasks of a unit: `unit_a`, `unit_b`; `shared`
+        :math:`|S|`; `weight` :math:`\sum_{t \in S} w_{ta} w_{tb}`; `newman` [1]_ :math:`\sum_{t \in S} 1/(n_t-1)`;
         `jaccard` :math:`|S| / (d_a + d_b - |S|)`; `task_ids`; `a_led_b`, `b_led_a`: shared tasks that only one leads.
 
         For each null, its name before: `…_expected`, the mean of `shared`; `…_p_more`, `…_p_fewer`, one-sided; `…_q`,
