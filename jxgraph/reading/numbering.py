@@ -251,7 +251,7 @@ def prepend_label(label: str, text: str) -> str:
 
     Examples
     --------
-    >>> prepend_label("1.", "发展"), joined("1.", "2025年"), joined("1", "发展")
+    >>> prepend_label("1.", "发展"), prepend_label("1.", "2025年"), prepend_label("1", "发展")
     ('1.发展', '1. 2025年', '1 发展')
     """
     if label and text and (label[-1].isalnum() or (label[-1] == "." and text[0].isdigit())):
