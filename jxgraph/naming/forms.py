@@ -28,7 +28,7 @@ _OWN_REST = re.compile(r"(?!场|域)\S{2,}|委")
 
 
 def split_prefix(name: str) -> tuple[str, str]:
-    """Split a name into the place or level in front and the department behind it.
+    """Split a name into the place or level in front and the department after it.
 
     The department must be a known one; otherwise the prefix is empty.
 

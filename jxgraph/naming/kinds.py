@@ -124,7 +124,7 @@ def _level_ahead(words: str, own: str, kind: str) -> str:
 
 
 def _inner_place_level(rest: str) -> str:
-    """Return the level of a second place behind the first: 嘉兴市南湖区教育局, 海宁市许村镇政府."""
+    """Return the level of a second place after the first: 嘉兴市南湖区教育局, 海宁市许村镇政府."""
     places = divisions().levels
     for end in range(min(len(rest), _LONGEST_PLACE), 1, -1):
         if rest[:end] in places:
@@ -155,7 +155,7 @@ _LEVEL_IN_FRONT = re.compile(rf"(?:{_LEVELS})(?:委(?!员))?(?P<rest>\S{{2,}})")
 _WITH_PLACE_INSIDE = MappingProxyType(
     {re.compile(r"团\S+委|共青团\S*"): "共青团", re.compile(r"人民银行\S*(?:行|部)"): "人民银行"}
 )
-"""Bodies whose place stands within or behind their name: 团市委, 人民银行嘉兴市分行."""
+"""Bodies whose place stands within or after their name: 团市委, 人民银行嘉兴市分行."""
 
 
 @lru_cache(maxsize=_CACHE_SIZE)

@@ -18,7 +18,7 @@ NO_KIND = "-"
 NO_KINDS = frozenset({"party_only", "with_level", "state", "rewrite"})
 """The tables of names.toml that are no kind of local bodies."""
 ENDINGS = re.compile(r"总队|支队|大队|分局|.")
-"""The endings that a key of names.toml lists behind its stem: 财政/部厅局."""
+"""The endings that a key of names.toml lists after its stem: 财政/部厅局."""
 _LONG_ENDINGS = MappingProxyType({"委": ("委", "委员会"), "办": ("办", "办公室")})
 _STATE_WORDS = ("国家", "国务院", "中国")
 _ALWAYS_STATE = re.compile(r"^[国中全]|总局")
@@ -88,7 +88,7 @@ def known() -> Known:
 
 
 def read_data(name: str) -> dict[str, Any]:
-    """Return one of the TOML files beside this one."""
+    """Return one of the TOML files next to this one."""
     return tomllib.loads(files("jxgraph.naming").joinpath(f"{name}.toml").read_text(encoding="utf-8"))
 
 

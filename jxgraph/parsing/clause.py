@@ -37,7 +37,7 @@ RULE = re.compile(
     rf"[^,;。:()\n]{{0,6}}(?:{_LEADS})[^,;。:()\n]{{0,10}})(?:[,;、]?\s?{_OTHERS_SUPPORT}(?:{BODY_WORDS}|的)?)?"
     r"(?:[,、]?\s*(?:以下同此|以下均同|以下同|下同|余同))?\)?"
 )
-"""The rule in its wordings: the first-listed is the lead, or a mark beside it says so."""
+"""The rule in its wordings: the first-listed is the lead, or a mark says so."""
 
 OTHERS_SUPPORT = re.compile(_OTHERS_SUPPORT)
 """How a rule says that those who do not lead support: 列第一位的为牵头单位,其他为配合单位."""
@@ -51,7 +51,7 @@ _RULE_REACH = 30
 
 
 class LeadRule(Enum):
-    """What a document says of lists that mark no lead: nothing, that the first leads, or that a mark beside it does."""
+    """What a document says of lists that mark no lead: nothing, that the first leads, or that a mark tells who does."""
 
     NONE = auto()
     FIRST = auto()
@@ -84,7 +84,7 @@ def find_rule(text: str) -> tuple[LeadRule, tuple[int, int]]:
 class Member:
     """A name in a clause with the role that the clause marks, `None` where it marks none.
 
-    One that is `main` (主要责任单位:甲) leads where the document names others beside such (责任单位:乙).
+    One that is `main` (主要责任单位:甲) leads where the document names others as well (责任单位:乙).
     """
 
     named: Named

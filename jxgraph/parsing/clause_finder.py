@@ -1,4 +1,4 @@
-"""Where a document says who is responsible: in brackets, behind a label, as a sentence, or as a line of its own."""
+"""Where a document says who is responsible: in brackets, after a label, as a sentence, or as a line of its own."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def _limit(clauses: Iterable[Clause], before: Sequence[Clause]) -> Iterator[Clau
 
 
 def _join_neighbours(text: str, clauses: list[Clause]) -> list[Clause]:
-    """Join neighbours: (牵头单位:甲)(配合单位:乙), a label a line, a date or a leader beside a list."""
+    """Join neighbours: (牵头单位:甲)(配合单位:乙), a label a line, a date or a leader next to a list."""
     groups: list[list[Clause]] = []
     for clause in clauses:
         if groups and not any(one.members or not SAYS_WHAT.match(text, one.start) for one in groups[-1]):
@@ -163,27 +163,27 @@ def _closes_item(text: str, start: int, end: int) -> bool:
     return closes and bool(before) and before not in _NAME_ENDS
 
 
-# Lists behind a label without brackets: 责任单位:市财政局、市教育局.
+# Lists after a label without brackets: 责任单位:市财政局、市教育局.
 
 
 _LONGEST_ATTRIBUTE = 60
 _BEFORE_LABEL = f"{SENTENCE_ENDS}.…” \n\r()—–-•●■◆★☆*※"
-"""What a label may stand behind: the end of a sentence, a line end, a bracket, a bullet."""
+"""What a label may stand after: the end of a sentence, a line end, a bracket, a bullet."""
 
 
 def _labelled_clauses(text: str, printed: str, taken: list[Span]) -> Iterator[Clause]:
-    """Find lists behind a label without brackets, and the attributes beside them: a leader, a date."""
-    behind = 0
+    """Find lists after a label without brackets, and the attributes next to them: a leader, a date."""
+    read_until = 0
     for label in outside(text, _labels(text, taken), taken):
         start = label.start()
-        if start < behind:
+        if start < read_until:
             continue
         opens = start == 0 or text[start - 1] in _BEFORE_LABEL
         colon = label[0][-1] == ":"
         if not opens and (label.re is not LABEL or not colon):
             continue
         end = _end_of_list(text, label)
-        behind = end if end - start > LONGEST_CLAUSE or not opens else start + 1
+        read_until = end if end - start > LONGEST_CLAUSE or not opens else start + 1
         # 主要措施:….责任单位:…: the list begins with the label of units
         units = LABEL.search(text, label.end(), end) if SAYS_WHAT.fullmatch(label[0]) else None
         start = units.start() if units else start
@@ -196,7 +196,7 @@ def _labelled_clauses(text: str, printed: str, taken: list[Span]) -> Iterator[Cl
             continue
         start -= text[start - 1 : start] == "("  # that nothing closes
         if label.re is LABEL or units or _accompanies_units(clause, label, end):
-            behind = end
+            read_until = end
             yield replace(clause, start=start, end=end)
 
 
@@ -210,7 +210,7 @@ def _labels(text: str, taken: list[Span]) -> Iterator[re.Match[str]]:
 
 
 def _accompanies_units(clause: Clause, label: re.Match[str], end: int) -> bool:
-    """Whether words behind a label that names no role are short, as a date or a person is, or all units."""
+    """Whether words after a label that names no role are short, as a date or a person is, or all units."""
     if label.re is UNKNOWN_LABEL and label["unit"]:
         return bool(clause.members) and all(is_body(m.named.name) for m in clause.members)
     return clause.labelled or bool(clause.leader) or end - label.end() <= _LONGEST_ATTRIBUTE
@@ -252,12 +252,12 @@ def _end_of_list(text: str, label: re.Match[str]) -> int:
             continue
         if MARKER.match(text, after):
             return begin
-        # a label behind the gap goes on with the clause
+        # a label after the gap goes on with the clause
         if any(pattern.match(text, after) for pattern in (LABEL, ATTRIBUTE, UNKNOWN_LABEL)):
             continue
         if gap[0] == "。":
             return begin + 1
-        # white space ends the list, but not beside a separator, in a date, between names, or before a person
+        # white space ends the list, but not next to a separator, in a date, between names, or before a person
         beside_separator = text[begin - 1] in f"{SEPARATORS}:|" or text.startswith((*SEPARATORS, "|"), after)
         in_list = beside_separator or _IN_DATE.match(text, begin - 1, after + 1)
         if not (in_list or _separates_names(text, at, begin, after, stop) or _names_person(text, begin, after)):
@@ -305,13 +305,13 @@ _DEED = re.compile(rf"(?:{VERB}|{'|'.join(_PAPERS)})。?\Z")
 _LONGEST_DEED = 9
 
 _BY = re.compile(r"[,; ]\s?(?=由)|(?=\([^()]*\Z)")
-"""Behind what a list may begin in a last sentence: 加快建设,由市发改委牵头。 加快建设(市发改委牵头"""
+"""After what a list may begin in a last sentence: 加快建设,由市发改委牵头。 加快建设(市发改委牵头"""
 
 _WORKS_OUT = re.compile(
     r"(?:分别|共同|联合|抓紧|尽快|进一步){0,3}(?:研究|提出|制定|制订|拟订|出台|编制|起草|印发){1,3}"
     rf"(?:具体|贯彻|落实|实施|细化|相关|有关|配套|工作|的){{0,3}}(?:{'|'.join(_PAPERS)})?\Z"
 )
-"""What those behind 由 do in a last sentence, beside what a clause says anyway: 由市财政局研究提出落实意见。"""
+"""What those after 由 do in a last sentence, apart from the verbs of clauses: 由市财政局研究提出落实意见。"""
 
 _BLANKS = re.compile(r"[ \r]{1,99}")
 
@@ -335,7 +335,7 @@ def _closes(text: str, at: int) -> bool:
 
 
 def _sentence_start(text: str, at: int) -> int:
-    """Return where the words begin behind the last full stop, colon or line end, `_LONGEST` before `at` at most."""
+    """Return where the words begin after the last full stop, colon or line end, `_LONGEST` before `at` at most."""
     return trim(text, after_last(text, "\n。:", max(0, at - _LONGEST), at), at, " \r—–-")[0]
 
 
@@ -364,7 +364,7 @@ def _opening_sentences(text: str, printed: str, taken: list[Span]) -> list[Claus
 
 
 def _opens_paragraph(text: str, at: int) -> bool:
-    """Whether nothing but a number stands before an offset in its paragraph, or behind the sentence before."""
+    """Whether nothing but a number stands before an offset in its paragraph, or after the sentence before."""
     floor = max(0, at - _LONGEST_NUMBER)
     begin = max(text.rfind(mark, floor, at) + 1 for mark in "\n。;: ")
     start, end = trim(text, begin or floor, at, " \r")
@@ -373,7 +373,7 @@ def _opens_paragraph(text: str, at: int) -> bool:
 
 
 def _item_end(text: str, at: int) -> int:
-    """Return where the paragraph ends, or the next item begins behind a sentence in it."""
+    """Return where the paragraph ends, or the next item begins after a sentence in it."""
     line_end = text.find("\n", at)
     stop = line_end if line_end >= 0 else len(text)
     numbers = (number.start() for number in MARKER.finditer(text, at, stop))
@@ -398,7 +398,7 @@ _FEWEST_ALONE = 2
 
 
 def _bare_lists(text: str, printed: str, taken: list[Span]) -> list[Clause]:
-    """Find the lists that close items, on a line of their own or behind the last full stop, without any other word.
+    """Find the lists that close items, on a line of their own or after the last full stop, without any other word.
 
     They are clauses where several items close so, some with more than one unit, and other clauses are the exception. A
     unit that stands above the first item is a heading, and so may be the others.

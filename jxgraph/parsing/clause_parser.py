@@ -109,7 +109,7 @@ def _leave_out(text: str, start: int, end: int, reason: Reason) -> Iterator[Left
 
 
 def _without_rule(rule: tuple[int, int] | None, start: int, end: int) -> list[tuple[int, int]]:
-    """Return the spans before and behind the rule of who leads."""
+    """Return the spans before and after the rule of who leads."""
     if rule is None or rule[1] <= start or rule[0] >= end:
         return [(start, end)]
     return [(start, max(start, rule[0])), (min(end, rule[1]), end)]
@@ -143,21 +143,21 @@ def _cut_at_labels(text: str, start: int, end: int) -> list[_Cut]:
     cuts += [_Cut(m.start(), m.end(), kind_of_label(m)) for m in labels]
     attributes = ATTRIBUTE.finditer(text, start, end)
     cuts += [_Cut(m.start(), m.end(), _LEADER if m["leader"] else _ATTRIBUTE) for m in attributes]
-    # labels of words that are not known, unless they are a known label behind a name
+    # labels of words that are not known, unless they are a known label after a name
     known = {cut.body: cut.start for cut in cuts}
     for m in UNKNOWN_LABEL.finditer(text, start, end):
         if m.end() not in known or not is_certain_unit(text[m.start() : known[m.end()]]):  # 市商务局协办部门:
             other = _LEADER if m["leader"] else _ATTRIBUTE
             cuts.append(_Cut(m.start(), m.end(), kind_in(m[0]) if m["unit"] else other))
-    # of labels that overlap the first counts; one in a bracket is a role behind a name
-    kept = [_Cut(start, start, None)]
-    depth, behind = 0, start
+    # of labels that overlap the first counts; one in a bracket is a role after a name
+    outermost = [_Cut(start, start, None)]
+    depth, at = 0, start
     for cut in sorted(cuts, key=itemgetter(0)):
-        depth += _depth(text, behind, cut.start)
-        behind = cut.start
-        if cut.start >= kept[-1].body and depth <= 0:
-            kept.append(cut)
-    return kept
+        depth += _depth(text, at, cut.start)
+        at = cut.start
+        if cut.start >= outermost[-1].body and depth <= 0:
+            outermost.append(cut)
+    return outermost
 
 
 def _depth(text: str, start: int, end: int) -> int:
@@ -166,33 +166,33 @@ def _depth(text: str, start: int, end: int) -> int:
 
 
 def _begins_list(text: str, start: int, at: int) -> bool:
-    """Whether a bracketed label begins a list, 【责任单位】, and is no role behind a name, 市教育局(牵头)."""
-    behind = trim(text, start, at)[1]
-    return behind == start or text[behind - 1] in _LIST_BEGINS_BEHIND
+    """Whether a bracketed label begins a list, 【责任单位】, and is no role after a name, 市教育局(牵头)."""
+    at = trim(text, start, at)[1]
+    return at == start or text[at - 1] in _LIST_BEGINS_BEHIND
 
 
 # A list of units is split at its predicates: 甲、乙牵头,丙配合.
 
 
 _TOGETHER = re.compile("会同(?!县)|会商")
-"""Behind it stand those whom the ones before it lead, if anybody leads; 会同县 is a county."""
+"""After it stand those whom the ones before it lead, if anybody leads; 会同县 is a county."""
 
 
 def _groups(
     text: str, start: int, end: int, printed: str, label: Role | None, *, labelled: bool
 ) -> Iterator[Member | LeftOut]:
-    """Split the words behind a label, or before any, at their predicates.
+    """Split the words after a label, or before any, at their predicates.
 
     Under a label the first predicate reaches back to the last comma only: what stands before has the label's role.
     """
-    begin = behind = start
+    begin = at = start
     depth = 0
     for predicate in _predicates(text, start, end):
         stop = predicate.start()
-        depth += _depth(text, behind, stop)
-        behind = stop
+        depth += _depth(text, at, stop)
+        at = stop
         if depth > 0:
-            continue  # a role behind a name: 市教育局(牵头)
+            continue  # a role after a name: 市教育局(牵头)
         # what stands before the predicate's own list has the role of the label
         split = _last_comma(text, begin, stop) if labelled and begin == start else begin
         if split > begin:
@@ -211,42 +211,42 @@ def _groups(
                 yield from _read_list(text, together.end(), stop, printed, None)
         if predicate.re is DUTY:
             yield LeftOut(*predicate.span("part"), Reason.UNREAD)
-        begin = behind = predicate.end()
+        begin = at = predicate.end()
         depth = 0
-    # behind the last predicate, or without any, the label's role counts
+    # after the last predicate, or without any, the label's role counts
     yield from _read_list(text, begin, end, printed, label)
 
 
 def _predicates(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
     """Yield what closes groups, and what a body does of the task (市财政局负责资金保障), in order."""
-    behind = start
+    at = start
     for predicate in (*PREDICATE.finditer(text, start, end), None):
         stop = predicate.start() if predicate else end
-        for duty in DUTY.finditer(text, behind, stop):
-            name = after_last(text, SEPARATORS, behind, duty.start())
+        for duty in DUTY.finditer(text, at, stop):
+            name = after_last(text, SEPARATORS, at, duty.start())
             if is_certain_unit(compact(text[name : duty.start()])):
                 yield duty
         if predicate:
             yield predicate
-            behind = predicate.end()
+            at = predicate.end()
 
 
 def _last_comma(text: str, start: int, end: int) -> int:
-    """Return where the predicate's own list begins: behind the last comma or semicolon, or before 由."""
-    by = text.rfind("由", start, end)  # what stands behind it does something: 甲、乙、以上任务由丙督办
+    """Return where the predicate's own list begins: after the last comma or semicolon, or before 由."""
+    by = text.rfind("由", start, end)  # what stands after it does something: 甲、乙、以上任务由丙督办
     passive = text.rfind("、", start, by) if by > start and text[by - 1] != "自" else -1
     return max(passive + 1, after_last(text, ",;", start, end))
 
 
 def _read_name(named: Named, role: Role | None) -> Member | LeftOut:
-    """Give a name its role; one printed behind the name counts for it alone."""
-    behind = None if named.name[-1:].isalnum() else ROLE_BEHIND.fullmatch(normalize(named.name))
-    if behind is None:
+    """Give a name its role; one printed after the name counts for it alone."""
+    at = None if named.name[-1:].isalnum() else ROLE_BEHIND.fullmatch(normalize(named.name))
+    if at is None:
         return Member(named, role)
-    kind = kind_in(behind["role"])
+    kind = kind_in(at["role"])
     if kind is Kind.WATCH:
         return LeftOut(named.start, named.end, Reason.WATCHES)
-    own = replace(named, name=named.name[: behind.end("name")], end=named.end - (len(behind[0]) - behind.end("name")))
+    own = replace(named, name=named.name[: at.end("name")], end=named.end - (len(at[0]) - at.end("name")))
     return Member(own, kind.role or role, main=kind is Kind.MAIN)
 
 

@@ -80,8 +80,10 @@ def _draft(source: Source, row: dict[str, Cell], place: int) -> Draft:
         for cell, role in zip(who, _ROLES.values(), strict=True)
         for named in split_units(source.text, cell.start, cell.end, source.printed, complete=False)
     ]
-    shown = row["原文"] if row["原文"].words.strip() else next((cell for cell in who if cell.words.strip()), who[0])
-    clause = Clause(shown.start, shown.end, tuple(members), labelled=True)
+    printed_cell = (
+        row["原文"] if row["原文"].words.strip() else next((cell for cell in who if cell.words.strip()), who[0])
+    )
+    clause = Clause(printed_cell.start, printed_cell.end, tuple(members), labelled=True)
     return Draft(
         start=row["任务编号"].start,
         key=row["任务编号"].words.strip() or row["序号"].words.strip() or str(place),

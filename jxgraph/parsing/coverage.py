@@ -36,8 +36,8 @@ def named_spans(
             named += _heading_spans(source, item)
     body = min(span.start for span in named)
     tail = max(span.end for span in named)
-    before, behind = _pieces(source, 0, body), _pieces(source, tail, len(source.text))
-    named += [*front_spans(before), *back_spans(behind)]
+    before, after = _pieces(source, 0, body), _pieces(source, tail, len(source.text))
+    named += [*front_spans(before), *back_spans(after)]
     # a line a span: of two that name the same line the last counts, so that this is no longer the notice's or the end's
     named += [
         Span(SpanKind.ATTACHMENT, *words.span())
@@ -52,10 +52,10 @@ def named_spans(
 def _pieces(source: Source, start: int, end: int) -> list[Line]:
     """Lines between two offsets; what is a part of a line, or far too long for one, is cut at its white space."""
     pieces: list[Line] = []
-    first, behind = source.line_index(start), source.line_index(end)
-    for line in source.lines[first : behind + 1]:
-        whole = start <= line.start and line.end <= end and len(line.text) <= _LONGEST_LINE
-        pattern = _WORDS if whole else _WORD
+    first, after = source.line_index(start), source.line_index(end)
+    for line in source.lines[first : after + 1]:
+        is_full_line = start <= line.start and line.end <= end and len(line.text) <= _LONGEST_LINE
+        pattern = _WORDS if is_full_line else _WORD
         inside = max(start, line.start), max(start, min(end, line.end))
         pieces += [
             Line(line.number, words.start(), source.printed[words.start() : words.end()])
@@ -70,7 +70,7 @@ def _is_in_task(draft: Draft, offset: int) -> bool:
 
 
 def _heading_spans(source: Source, item: Item) -> Iterator[Span]:
-    """Name an item without a clause: a heading, and prose behind it."""
+    """Name an item without a clause: a heading, and prose after it."""
     stop = heading_end(source.text, item)
     yield Span(SpanKind.HEADING, item.start, stop)
     if source.text[stop : item.end].strip(AROUND):
@@ -78,13 +78,13 @@ def _heading_spans(source: Source, item: Item) -> Iterator[Span]:
 
 
 def _cut_overlaps(text: str, named: Iterable[Span]) -> list[Span]:
-    """Sort the spans and cut each where another begins in it: an aside in a task in the prose behind a heading.
+    """Sort the spans and cut each where another begins in it: an aside in a task in the prose after a heading.
 
     What is left of a span that was cut is its own where it has words.
     """
-    apart: list[Span] = []
+    cut: list[Span] = []
     open_spans: list[Span] = []  # each stands in the one before it, or begins in it
-    at = 0  # what stands before it is in `apart`
+    at = 0  # what stands before it is in `cut`
     end_of_text = Span(SpanKind.BLANK, len(text), len(text))
     filled = (span for span in named if span.start < span.end)
     for span in (*sorted(filled, key=lambda span: (span.start, -span.end)), end_of_text):
@@ -92,15 +92,15 @@ def _cut_overlaps(text: str, named: Iterable[Span]) -> list[Span]:
             inner = open_spans[-1]
             stop = min(span.start, inner.end)
             if (at, stop) == (inner.start, inner.end):
-                apart.append(inner)
+                cut.append(inner)
             elif text[at:stop].strip(AROUND):
-                apart.append(Span(inner.kind, at, stop))
+                cut.append(Span(inner.kind, at, stop))
             at = max(at, stop)
             if inner.end <= span.start:
                 open_spans.pop()
         open_spans.append(span)
         at = max(at, span.start)
-    return apart
+    return cut
 
 
 def _fill_gaps(text: str, named: Iterable[Span]) -> Iterator[Span]:

@@ -1,4 +1,4 @@
-"""What stands before the first item and behind the last clause: news lead-in, title, notice, signature."""
+"""What stands before the first item and after the last clause: news lead-in, title, notice, signature."""
 
 from __future__ import annotations
 
@@ -81,14 +81,14 @@ def front_spans(lines: Sequence[Line]) -> Iterator[Span]:
 
 
 def back_spans(lines: Sequence[Line]) -> Iterator[Span]:
-    """Name the lines behind the last clause: closing words and signature."""
+    """Name the lines after the last clause: closing words and signature."""
     for at, line in enumerate(lines):
         kind = SpanKind.SIGNATURE if _is_signature(lines, at) else SpanKind.CLOSING
         yield Span(kind, line.start, line.end)
 
 
 def end_of_body(text: str, start: int) -> int:
-    """Return where the document's own words end behind `start`: before its signature, else at its end."""
+    """Return where the document's own words end after `start`: before its signature, else at its end."""
     end = _END_OF_BODY.search(text, start)
     return end.start() if end else len(text)
 
@@ -102,7 +102,7 @@ def end_of_notice(text: str, end: int) -> int:
 
 
 def start_of_notes(text: str, start: int) -> int:
-    """Return where the notes on all tasks begin behind the last one, which may have numbers of their own: 注:1.…2.…."""
+    """Return where the notes on all tasks begin after the last one, which may have numbers of their own: 注:1.…2.…."""
     notes = _NOTES.search(text, start)
     return notes.start() if notes else len(text)
 
@@ -147,9 +147,9 @@ def issuer(title: str, lines: Sequence[Line]) -> tuple[str, str]:
 
 
 def _above_dates(lines: Sequence[Line]) -> Iterator[str]:
-    """Yield the lines above a line that is a date, and the words that a space parts from a date behind them."""
-    beside = (piece for line in lines for piece in line.text.split())
-    for words, below in chain(pairwise(line.text for line in lines), pairwise(beside)):
+    """Yield the lines above a line that is a date, and the words that a space parts from a date after them."""
+    pieces = (piece for line in lines for piece in line.text.split())
+    for words, below in chain(pairwise(line.text for line in lines), pairwise(pieces)):
         if len(below) <= _LONGEST_DATE_LINE and DATE.fullmatch(compact(below)):
             yield compact(words)
 

@@ -71,7 +71,7 @@ def find_outline(text: str, taken: Sequence[tuple[int, int]], rows: Sequence[int
     `rows` are the offsets of tables' rows that are tasks. Only a stretch with a task is a part; and what a notice
     numbers above its signature are no items.
     """
-    # numbers count between the notice above the first task and the notes behind the last
+    # numbers count between the notice above the first task and the notes after the last
     first_task = min((*(start for start, _ in taken[:1]), *rows), default=0)
     last_task = max((*(end for _, end in taken[-1:]), *rows[-1:]), default=0)
     notice, notes = end_of_notice(text, first_task), start_of_notes(text, last_task)
@@ -89,7 +89,7 @@ def find_outline(text: str, taken: Sequence[tuple[int, int]], rows: Sequence[int
 
 
 class _Place(Enum):
-    """Where a number stands: at the start of its paragraph, behind a clause, behind a sentence, or amid words."""
+    """Where a number stands: at the start of its paragraph, after a clause, after a sentence, or amid words."""
 
     PARAGRAPH = auto()
     CLAUSE = auto()
@@ -125,15 +125,15 @@ def _candidates(text: str, taken: Sequence[tuple[int, int]]) -> Iterator[tuple[M
 def _accept_numbers(text: str, candidates: Iterator[tuple[Marker, _Place]]) -> Iterator[Marker]:
     """Keep the numbers that open a paragraph, and within one those that follow on or begin a list.
 
-    Within a paragraph an item begins behind a sentence, or straight behind the heading that it is the first under. A
-    first number that follows other words (…的通知1.扩大投资) is kept once a second stands behind a clause; and one that
+    Within a paragraph an item begins after a sentence, or straight after the heading that it is the first under. A
+    first number that follows other words (…的通知1.扩大投资) is kept once a second stands after a clause; and one that
     goes on from above what was copied, (二十六)植树。…(二十七)治水, once the next does. So the order may be another
     than the printed one.
     """
     last: dict[float, int] = {}  # the last ordinal that was kept, by kind
     firsts: dict[float, Marker] = {}  # a first number amid words, which a second may confirm
     waiting: dict[float, Marker] = {}  # a number that follows none that was kept, which the next may confirm
-    above: Marker | None = None  # the last number that was kept, and where the words right behind it stop
+    above: Marker | None = None  # the last number that was kept, and where the words right after it stop
     heading_stop = 0
     for marker, place in candidates:
         opens, may_begin = place is _Place.PARAGRAPH, place is not _Place.WORDS
@@ -185,11 +185,11 @@ def _part_starts(markers: Sequence[Marker], tasks: Sequence[int]) -> list[int]:
 def _heading_above(text: str, taken: Sequence[tuple[int, int]], markers: Sequence[Marker], at: int) -> tuple[int, int]:
     """Span of the line above a part's first item that reads like a heading: short, unnumbered, no full stop."""
     end = markers[at].start
-    behind = bisect_right(taken, end, key=lambda span: span[1])
-    floor = max(markers[at - 1].end if at else 0, taken[behind - 1][1] if behind else 0, end - _HEADING_REACH)
+    clauses = bisect_right(taken, end, key=lambda span: span[1])
+    floor = max(markers[at - 1].end if at else 0, taken[clauses - 1][1] if clauses else 0, end - _HEADING_REACH)
     while end > floor:
         start = after_last(text, "\n", floor, end)
-        if end - start > _LONGEST_HEADING:  # a document without line ends: the heading is behind the last sentence
+        if end - start > _LONGEST_HEADING:  # a document without line ends: the heading is after the last sentence
             start = after_last(text, "。)", start, end)
         line = trim(text, start, end)
         words = text[slice(*line)]
@@ -228,7 +228,7 @@ _SIGN = re.compile(r" *(?:[-—–―]{1,4}|[★☆●◆■▲◎※▶►]+) *
 
 
 def unnumbered_headings(text: str, taken: Sequence[tuple[int, int]], markers: Sequence[Marker]) -> Iterator[Marker]:
-    """Find the headings without a number: a short line behind a clause and above an item whose number goes on.
+    """Find the headings without a number: a short line after a clause and above an item whose number goes on.
 
     So is the line above the first of these items. Above an item whose number begins again stands the heading of a part.
     """
@@ -251,7 +251,7 @@ def unnumbered_headings(text: str, taken: Sequence[tuple[int, int]], markers: Se
     # a single line without a sign may as well have been put in
     if any(marker.ordinal > 1 for marker, _ in found) and (marked or len(found) > 1):
         for ordinal, (marker, (start, end)) in enumerate(found, start=1):
-            sign = _SIGN.match(text, start, end)  # the words begin behind its dash or star
+            sign = _SIGN.match(text, start, end)  # the words begin after its dash or star
             yield Marker(start, sign.end() if sign else start, marker.kind - 0.5, ordinal)
 
 
@@ -266,7 +266,7 @@ def _line_above(text: str, at: int) -> tuple[int, int]:
 
 
 def is_heading(words: str) -> bool:
-    """Whether a line reads like a heading: in a frame of its own, behind a sign, or short and no sentence."""
+    """Whether a line reads like a heading: in a frame of its own, after a sign, or short and no sentence."""
     if TITLE.search(words) or DATE.search(words) or len(words) < _SHORTEST:
         return False
     if _SIGN.match(words) or (words.startswith("(") and words.endswith(")")):

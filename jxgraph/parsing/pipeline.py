@@ -150,7 +150,7 @@ def _tasks(
 
 
 def _task_ids(keys: Sequence[str]) -> Iterator[str]:
-    """Name each task by its key, behind a T; from the second of the same key on with a number that no key has."""
+    """Name each task by its key, after a T; from the second of the same key on with a number that no key has."""
     names = [lettered(key) for key in keys]
     taken = set(names)
     used: Counter[str] = Counter()
@@ -168,7 +168,7 @@ def _assignments(
     source: Source, clause: Clause, names: Names, rule: tuple[LeadRule, str], *, expand: bool
 ) -> tuple[Assignment, ...]:
     """Give each unit its strongest role; a unit named twice in a clause stands once."""
-    kept: dict[str, Assignment] = {}
+    strongest: dict[str, Assignment] = {}
     for position, (member, role) in enumerate(zip(clause.members, clause.roles(*rule), strict=True), start=1):
         name = member.named
         printed = compact(source.printed[name.start : name.end])
@@ -176,7 +176,7 @@ def _assignments(
         unit = names.canonical(name.name)
         for one in (expand and names.members(unit)) or (unit,):
             assignment = Assignment(one, name.name, printed, role, position, line)
-            before = kept.get(one)
+            before = strongest.get(one)
             if before is None or role.strength < before.role.strength:
-                kept[one] = assignment
-    return tuple(sorted(kept.values(), key=lambda a: a.position))
+                strongest[one] = assignment
+    return tuple(sorted(strongest.values(), key=lambda a: a.position))

@@ -63,7 +63,7 @@ def document_remarks(
 
 
 def mark_remarks(source: Source, clauses: Iterable[Clause], rule: str) -> Iterator[Remark]:
-    """Point to the first unit with each mark beside it (▲, *) that the document's lead rule does not explain."""
+    """Point to the first unit with each mark next to it (▲, *) that the document's lead rule does not explain."""
     explained = set(rule)
     for one in (member.named for clause in clauses for member in clause.members if member.named.mark):
         if one.mark not in explained:
@@ -73,7 +73,7 @@ def mark_remarks(source: Source, clauses: Iterable[Clause], rule: str) -> Iterat
 
 
 def unread_remarks(source: Source, spans: Sequence[Span]) -> Iterator[Remark]:
-    """Point to the words that belong to nothing known, to those behind the last task, and to damaged characters."""
+    """Point to the words that belong to nothing known, to those after the last task, and to damaged characters."""
     for span in spans:
         if span.kind in _LEFT_OUT:
             code, severity = _LEFT_OUT[span.kind]
@@ -97,7 +97,7 @@ def _unread_statement(text: str, span: Span) -> tuple[int, int] | None:
 
 
 def _may_say_who(words: str) -> bool:
-    """Whether words behind the last task have a label, a bracket of bodies, or a line that ends in a list of them."""
+    """Whether words after the last task have a label, a bracket of bodies, or a line that ends in a list of them."""
     last = (line.split()[-1] for line in words.splitlines() if line.strip())
     if rule_in(words, 0, len(words)):
         return False

@@ -36,7 +36,7 @@ _ABOVE = re.compile("以上|上述|前述")
 
 @dataclass(frozen=True, slots=True)
 class CarryForward:
-    """Such a sentence: its span, the units that it adds to all tasks behind it, and whether to those before as well."""
+    """Such a sentence: its span, the units that it adds to all tasks after it, and whether to those before as well."""
 
     start: int
     end: int
@@ -62,13 +62,13 @@ def find_carry_forward(source: Source, drafts: Sequence[Draft]) -> list[CarryFor
 
 def _sentences(text: str) -> Iterator[tuple[int, int]]:
     """Yield the spans of the sentences that say that somebody is not listed again."""
-    behind = 0
+    floor = 0
     for words in NOT_LISTED.finditer(text):
-        if words.start() >= behind:
+        if words.start() >= floor:
             end = _SENTENCE_END.search(text, words.end())
             stop = end.start() if end else len(text)
-            yield trim(text, after_last(text, "。;\n", behind, words.start()), stop, " \n()")
-            behind = stop
+            yield trim(text, after_last(text, "。;\n", floor, words.start()), stop, " \n()")
+            floor = stop
 
 
 def add_carried_units(drafts: Sequence[Draft], sentences: Sequence[CarryForward]) -> list[Draft]:
@@ -136,11 +136,11 @@ def _says_same(member: Member) -> bool:
     return bool(SAME.fullmatch(member.named.name))
 
 
-# 主要责任单位: who has the main responsibility leads where the document names others beside them.
+# 主要责任单位: who has the main responsibility leads where the document names others as well.
 
 
 def let_main_units_lead(drafts: Sequence[Draft]) -> Iterator[Draft]:
-    """Yield the drafts with the lead for the one with the main responsibility, where the document names others beside.
+    """Yield the drafts with the lead for the one with the main responsibility, where the document names others.
 
     Where 主要责任单位 is the document's only label of units it says no more than 责任单位; nor does it where anybody
     leads (牵头单位), nor for several units of one task.

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _LONGEST = 200
 _LONGEST_RUNNING = 40
 _FEWEST = 3
-"""A line that is a number, or is printed again and again beside page numbers, is the page's from so many on."""
+"""A line that is a number, or is printed again and again next to page numbers, is the page's from so many on."""
 
 _DASH = r"[-—–―─~·.]"
 PAGE_NUMBER = re.compile(
@@ -75,7 +75,7 @@ def _numbered_pages(candidates: Sequence[tuple[int, str]]) -> Iterator[int]:
 
 
 def _running_headers(lines: Sequence[Line], unmarked: Sequence[int], pages: set[int]) -> Iterator[int]:
-    """Find the short lines that stand beside page numbers again and again."""
+    """Find the short lines that stand next to page numbers again and again."""
     neighbours = [at for one, other in pairwise(unmarked) for at, page in ((one, other), (other, one)) if page in pages]
     words = {at: _words(lines[at]) for at in neighbours if len(lines[at].text) <= _LONGEST_RUNNING}
     times = Counter(words[at] for at in neighbours if at in words)
@@ -154,12 +154,12 @@ class Source:
         start, end = trim(self.text, start, end)
         if not self.repaired:
             return _strip_lines(self.printed[start:end])
-        kept = (
+        parts = (
             "\n" if plain_mark == "\n" else mark
             for mark, plain_mark in zip(self.printed[start:end], self.text[start:end], strict=True)
             if plain_mark != SOFT and (plain_mark != " " or mark.isspace())
         )
-        return _strip_lines("".join(kept))
+        return _strip_lines("".join(parts))
 
     def without(self, spans: Iterable[tuple[int, int]]) -> Source:
         """Return the same source with these spans made blank: what stands there has been read already."""
@@ -188,11 +188,11 @@ def make_source(lines: tuple[Line, ...]) -> Source:
 
 
 def _overwrite(text: str, spans: Iterable[tuple[int, int]], mark: str) -> str:
-    kept, at = [], 0
+    parts, at = [], 0
     for start, end in spans:
-        kept += [text[at:start], mark * (end - start)]
+        parts += [text[at:start], mark * (end - start)]
         at = end
-    return "".join([*kept, text[at:]])
+    return "".join([*parts, text[at:]])
 
 
 def _soft_ends(lines: Sequence[Line], text: str) -> Iterator[int]:

@@ -212,7 +212,7 @@ def find_header(grid: Sequence[Sequence[Cell]]) -> Header:
         return header
     words = (dict.fromkeys(grid[i][at].words for i in header.rows) for at in range(len(columns)))
     titles = [_title("".join(parts)) for parts in words]
-    # 责任人 beside 责任领导 is a clerk; alone it is the leader
+    # 责任人 next to 责任领导 is a clerk; alone it is the leader
     leaders = [at for at, column in enumerate(columns) if column is Column.LEADER]
     if not all(any(clerk in titles[at] for clerk in _CLERKS) for at in leaders):
         clerks = [at for at in leaders if titles[at].endswith(_CLERKS)]
@@ -240,8 +240,8 @@ def is_header(cells: Sequence[Cell], columns: Sequence[Column]) -> bool:
 
 def heads_pasted(above: str, words: str, below: str) -> bool:
     """Whether lines are the titles of a table of tasks that was pasted a cell a line: 序号, 工作任务, 责任单位."""
-    beside = {_column(line) for line in (above, below) if len(compact(line)) <= _LONGEST_PASTED}
-    return bool(_TITLE_OF_UNITS.fullmatch(_title(words))) and not beside.isdisjoint(
+    neighbours = {_column(line) for line in (above, below) if len(compact(line)) <= _LONGEST_PASTED}
+    return bool(_TITLE_OF_UNITS.fullmatch(_title(words))) and not neighbours.isdisjoint(
         {Column.TASK, Column.NUMBER, *UNIT_COLUMNS}
     )
 

@@ -81,7 +81,7 @@ def read_tables(source: Source) -> list[Table]:
         grid = [cells for _, cells in rows]
         header = find_header(grid)
         same = (header.columns == before.columns or not header.columns) and len(before.columns) == len(grid[0])
-        # the same columns as the table before: it goes on behind a page's end, or is another with the same header
+        # the same columns as the table before: it goes on after a page's end, or is another with the same header
         if found and same and _follows_directly(source, found[-1][1][-1][0], rows[0][0]):
             found[-1][1].extend(rows[header.rows[0] if header.rows else 0 :])
         elif found and same:
@@ -310,8 +310,8 @@ class TableReader:
 
 
 def _row_joined_remark(line: Line, cells: Sequence[Cell]) -> Remark:
-    shown = " | ".join(filter(None, (compact(cell.words) for cell in cells)))
-    return make_remark("row_joined", Severity.WARNING, line.number, shown[:_LONGEST_HEADING])
+    excerpt = " | ".join(filter(None, (compact(cell.words) for cell in cells)))
+    return make_remark("row_joined", Severity.WARNING, line.number, excerpt[:_LONGEST_HEADING])
 
 
 def _ordinal(printed: str) -> int:
@@ -325,14 +325,14 @@ def _spans(cells: Sequence[Cell], kind: SpanKind) -> Iterator[Span]:
             yield from (Span(kind, *place) for place in cell.places)
 
 
-# Rows of a table that head the rows below them: 1.健康 over rows without a number, beside tasks with such numbers.
+# Rows that head the rows below them: 1.健康 over rows without a number, in a table where tasks have such numbers.
 
 
 def find_row_sections(grid: Sequence[Sequence[Cell]], columns: Sequence[Column]) -> Mapping[int, str]:
     """Return the section that begins with each row where one begins or ends: its words at the row that heads it.
 
     Such a row names nobody and is numbered like tasks of the table that do, and the row below it names somebody and is
-    not. A task with a number like it stands beside it: there the section ends, and the words are empty. A table with a
+    not. A task with a number like it stands next to it: there the section ends, and the words are empty. A table with a
     column of numbers has none.
     """
     if Column.NUMBER in columns:
@@ -382,8 +382,8 @@ def unread_table_remark(rows: Sequence[tuple[Line, list[Cell]]]) -> Iterator[Rem
     if len(named) < _FEWEST_ROWS or _CONTACTS.search(words) or _READ_ELSEWHERE.search(words):
         return
     line, cells = rows[0]
-    shown = " | ".join(compact(cell.words) for cell in cells)[:_LONGEST_SHOWN]
-    yield make_remark("unread_table", Severity.WARNING, line.number, shown, rows=len(rows))
+    excerpt = " | ".join(compact(cell.words) for cell in cells)[:_LONGEST_SHOWN]
+    yield make_remark("unread_table", Severity.WARNING, line.number, excerpt, rows=len(rows))
 
 
 def pasted_table_remarks(source: Source, read: Sequence[int] = ()) -> Iterator[Remark]:
@@ -402,8 +402,8 @@ def pasted_table_remarks(source: Source, read: Sequence[int] = ()) -> Iterator[R
             over_clause = found < len(read) and read[found] <= line.number + _LINES_OF_ROW
             left_over = number and normalize(compact(line.text)) == str(number + 1)
             if left_over or (not over_clause and heads_pasted(above.text, line.text, below.text)):
-                shown = " | ".join(compact(one.text) for one in (above, line, below))
-                yield make_remark("pasted_table", Severity.WARNING, line.number, shown[:_LONGEST_SHOWN])
+                excerpt = " | ".join(compact(one.text) for one in (above, line, below))
+                yield make_remark("pasted_table", Severity.WARNING, line.number, excerpt[:_LONGEST_SHOWN])
                 return
 
 

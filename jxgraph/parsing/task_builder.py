@@ -78,7 +78,7 @@ def _text_drafts(source: Source, outline: Outline, clauses: Sequence[Clause], ro
         unnumbered = tuple(source.words(*heading) for heading in task.headings) or unnumbered
         start = trim(source.text, max(floor, task.start), clause.start, AROUND)[0]
         begin = item.marker.start if item and floor <= item.marker.start else start
-        # the words behind it: the body below a heading, or what goes on in its paragraph
+        # the words after it: the body below a heading, or what goes on in its paragraph
         following = clauses[ordinal].start if ordinal < len(clauses) else len(source.text)
         body = bodies.get(clause.start)
         tail = body or _tail(source, outline, item, clause, following, opens=start >= clause.start)
@@ -130,7 +130,7 @@ def _signed_draft(
 def _owners(source: Source, outline: Outline, clauses: Sequence[Clause]) -> Iterator[Item | None]:
     """Yield the item that each clause closes.
 
-    That is the item in which it stands; but a clause on a line of its own, or behind a list (1.甲;2.乙。), closes the
+    That is the item in which it stands; but a clause on a line of its own, or after a list (1.甲;2.乙。), closes the
     item that holds several items of which none has one.
     """
     inside = [_item_at(outline, clause.start) for clause in clauses]
@@ -151,9 +151,9 @@ def _closes_list(text: str, item: Item) -> bool:
 def _tail(
     source: Source, outline: Outline, item: Item | None, clause: Clause, following: int, *, opens: bool
 ) -> tuple[int, int]:
-    """Find what goes on behind a clause in its paragraph and belongs to its task.
+    """Find what goes on after a clause in its paragraph and belongs to its task.
 
-    Not behind the last item, if the clause does not open its paragraph.
+    Not after the last item, if the clause does not open its paragraph.
     """
     if not opens and (item is None or item is outline.items[-1]):
         return clause.end, clause.end
@@ -212,7 +212,7 @@ def _part(source: Source, outline: Outline, item: Item | None) -> str:
 def _paragraph(text: str, floor: int, clause: Clause) -> int:
     """Start of the paragraph that a clause closes: its own, or the one above when the clause opens a line.
 
-    A sentence that goes on behind its clause, 由市财政局牵头,加快建设, is a task of its own; the title is none.
+    A sentence that goes on after its clause, 由市财政局牵头,加快建设, is a task of its own; the title is none.
     """
     start = text.rfind("\n", floor, clause.start) + 1
     if opens_line(text, clause.start) and not text.startswith(",", clause.end):
@@ -316,7 +316,7 @@ class UnnumberedTask(NamedTuple):
 def find_unnumbered_tasks(text: str, clauses: Sequence[Clause]) -> Mapping[int, UnnumberedTask]:
     """Find where the task of each clause begins, by the clause's start, in a document with headings but no numbers.
 
-    A clause behind its words has one paragraph, headed by a short line above it. One on a line of its own closes all
+    A clause after its words has one paragraph, headed by a short line above it. One on a line of its own closes all
     lines below the short line that is their title; short lines above that are headings.
     """
     found: dict[int, UnnumberedTask] = {}
@@ -345,7 +345,7 @@ def _one_paragraph(text: str, lines: Sequence[tuple[int, int]], at: int) -> Unnu
 
 
 def _closing_all(text: str, lines: Sequence[tuple[int, int]], floor: int) -> UnnumberedTask:
-    """Take the lines above a clause back to their title; without one, all behind the clause before, or the last."""
+    """Take the lines above a clause back to their title; without one, all after the clause before, or the last."""
     title = next((at for at in range(len(lines) - 1, -1, -1) if _is_short(text, lines[at])), None)
     if title is None:
         first = lines[0 if floor else -1] if lines else (floor, floor)

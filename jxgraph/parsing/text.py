@@ -46,7 +46,7 @@ HIGHEST_BRACKET = 4
 
 SHAPES = "▲△★☆●○◆◇■□◎√"
 MARKS = "*#※" + SHAPES
-"""What is printed beside a name to mark it, where a rule says so: 带*的为牵头单位, ▲为牵头单位."""
+"""What is printed next to a name to mark it, where a rule says so: 带*的为牵头单位, ▲为牵头单位."""
 
 
 def _bracket(height: int) -> str:
@@ -107,8 +107,8 @@ def brackets(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     return (bracket.span() for bracket in _BRACKET.finditer(text, start, end))
 
 
-def windows(hints: Iterable[tuple[int, int]], before: int, behind: int) -> Iterator[tuple[int, int]]:
-    """Yield the stretches that reach so far before and behind the spans of some hints, those that meet joined.
+def windows(hints: Iterable[tuple[int, int]], before: int, after: int) -> Iterator[tuple[int, int]]:
+    """Yield the stretches that reach so far before and after the spans of some hints, those that meet joined.
 
     Examples
     --------
@@ -121,7 +121,7 @@ def windows(hints: Iterable[tuple[int, int]], before: int, behind: int) -> Itera
             if stop >= 0:
                 yield begin, stop
             begin = max(0, start - before)
-        stop = end + behind
+        stop = end + after
     if stop >= 0:
         yield begin, stop
 
@@ -160,7 +160,7 @@ def split_top_level(text: str, start: int, end: int, separators: str) -> Iterato
 
 
 def after_last(text: str, marks: str, start: int, end: int) -> int:
-    """Return the offset behind the last of some marks between two offsets; `start` where there is none."""
+    """Return the offset after the last of some marks between two offsets; `start` where there is none."""
     return max(start, *(text.rfind(mark, start, end) + 1 for mark in marks))
 
 
@@ -183,7 +183,7 @@ class Enumerator:
     openings: str
 
     def follows(self, before: Enumerator) -> bool:
-        """Whether this is the next number behind another."""
+        """Whether this is the next number after another."""
         return self.style == before.style and self.value == before.value + 1
 
 
@@ -221,7 +221,7 @@ _NUMERALS = "一二三四五六七八九十百〇零"
 _CN = f"[{_NUMERALS}]{{1,5}}"
 
 _NO_COUNT = r"(?![\d.]|\s?(?:[月日年个万亿元名项家次倍%‰点米亩吨平公千户人以级位类])|、\d)"
-"""What stands behind a number that counts something, 1.5万元, 1-2个, and numbers no item."""
+"""What stands after a number that counts something, 1.5万元, 1-2个, and numbers no item."""
 
 MARKER = re.compile(
     rf"""(?=[第任(\d{_CIRCLED}{_NUMERALS}])

@@ -127,7 +127,7 @@ def _without_half_bracket(text: str, start: int, end: int) -> Span:
 
 
 def _mark(text: str, start: int, end: int) -> str:
-    """Return the mark that is printed right before or behind a name; one behind the name before it is not its own."""
+    """Return the mark that is printed right before or after a name; one after the name before it is not its own."""
     if text[end - 1] == ")" and (within := _MARK_WITHIN.search(text[max(start, end - 3) : end])):
         return within["mark"]
     before = _MARK_BEFORE.search(text[max(0, start - 3) : start])
@@ -206,8 +206,8 @@ def _at_spaces(text: str, start: int, end: int) -> Iterator[Span]:
     start, end = trim(text, start, end)
     parts = [(start + m.start(), start + m.end()) for m in re.finditer(r"[^ \n]+", text[start:end])]
     for run in _split_at_levels(text, parts) if len(parts) > 1 else [parts]:
-        whole = len(run) > 1 and all(is_complete(text[slice(*trim(text, *part, _AROUND_NAMES))]) for part in run)
-        for part in run if whole else [(run[0][0], run[-1][1])] if run else []:
+        are_names = len(run) > 1 and all(is_complete(text[slice(*trim(text, *part, _AROUND_NAMES))]) for part in run)
+        for part in run if are_names else [(run[0][0], run[-1][1])] if run else []:
             yield from _split_departments(text, *part)
 
 
@@ -226,15 +226,17 @@ def _split_at_levels(text: str, parts: Sequence[Span]) -> Iterator[list[Span]]:
 
 
 def _names_level_again(before: str, here: str) -> bool:
-    """Whether a word begins with the level of the one before it, or is a department with a level behind a long word."""
+    """Whether a word begins with the level of the one before it, or is a department with a level after a long word."""
     level = LEVEL.match(here)
     if level is None or before[-1] in _GOES_ON:
         return False
     own = LEVEL.match(before)
     if own:
         return own["level"] == level["level"]
-    shown = len(level["level"]) == 1 and len(before) >= _SHORTEST_NAME and not full_place(before + level["level"])
-    return shown and is_known(here)
+    prints_level = (
+        len(level["level"]) == 1 and len(before) >= _SHORTEST_NAME and not full_place(before + level["level"])
+    )
+    return prints_level and is_known(here)
 
 
 def _split_departments(text: str, start: int, end: int) -> Iterator[Span]:

@@ -136,7 +136,7 @@ _PAIRS = tuple(
         (r"各(?:有关|相关|级)?(?:地区|地|部门|单位)", "部门|单位|机构"),
     )
 )
-"""How a collective begins, and with what it then goes on behind a separator."""
+"""How a collective begins, and with what it then goes on after a separator."""
 
 
 def join_collectives(text: str, spans: Iterable[tuple[int, int]], longest: int) -> Iterator[tuple[int, int]]:
@@ -163,7 +163,7 @@ def _continues(first: str, rest: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """One name of a list: the span where it is printed, the name completed from its list, and the mark beside it."""
+    """One name of a list: the span where it is printed, the name completed from its list, and the mark next to it."""
 
     start: int
     end: int
@@ -282,14 +282,14 @@ def _complete_level(named: list[Named]) -> list[Named]:
     """Restore the level that only the first department prints: 市工信局、发改委 is 市工信局、市发改委.
 
     A name that is in no data file takes part where nothing speaks against it: a 厅 stands at no other level, any other
-    body only behind a department that elides its level in the same list.
+    body only after a department that elides its level in the same list.
     """
     completed, level, elided = [], "", False
     for one in named:
         name = one.name
         prefix, _ = split_prefix(name)
         own = LEVEL.match(prefix + "某某") if prefix else LEVEL.match(name)
-        if own and not is_department(name):  # it prints its level, which those behind it may share
+        if own and not is_department(name):  # it prints its level, which those after it may share
             level, elided = own["level"], False
         elif level and _elides(name):
             name = level + ("委" if _PARTY.fullmatch(name) else "") + name
@@ -321,11 +321,11 @@ _ASIDE = re.compile(
     r"|\((?:按照?|根据|依据)[^()]*(?:职责|分工)[^()]*\)\Z"
     r"|\((?:以下|下称|简称|统称|合称|下同)[^()]*\)\Z|[,、;](?:以下|下称|简称|统称|合称|下同)[^()]*(?=\)\Z)"
 )
-_BRACKET_BEHIND = re.compile(r"[^()]+\((?P<inner>[^()]*:[^()]*|[\u4e00-\u9fff]{2,4})\)")
+_LAST_BRACKET = re.compile(r"[^()]+\((?P<inner>[^()]*:[^()]*|[\u4e00-\u9fff]{2,4})\)")
 
 
 def strip_asides(name: str, longest: int) -> str:
-    """Leave out a bracket behind a name that says who in it, how it is called below, or that it leads.
+    """Leave out a bracket after a name that says who in it, how it is called below, or that it leads.
 
     县教育局(责任人:王五), 县财政局(赵六), 各县人民政府(以下统称各县), 县水利局(*).
     """
@@ -333,7 +333,7 @@ def strip_asides(name: str, longest: int) -> str:
         return name
     if called := _ASIDE.search(normalize(name)):
         name = name[: called.start()] + name[called.end() :]
-    behind = _BRACKET_BEHIND.fullmatch(normalize(name))
-    if behind is None or COLLECTIVE.match(name) or is_unit(behind["inner"]) or ROLE.fullmatch(behind["inner"]):
+    bracket = _LAST_BRACKET.fullmatch(normalize(name))
+    if bracket is None or COLLECTIVE.match(name) or is_unit(bracket["inner"]) or ROLE.fullmatch(bracket["inner"]):
         return name
-    return name[: behind.start("inner") - 1]
+    return name[: bracket.start("inner") - 1]

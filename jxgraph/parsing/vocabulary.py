@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class Kind(StrEnum):
-    """What a word says of the units beside it."""
+    """What a word says of its units."""
 
     LEAD = "lead"
     MAIN = "main"
@@ -31,7 +31,7 @@ class Kind(StrEnum):
 
     @property
     def role(self) -> Role | None:
-        """The role that the word gives by itself; `None` where the document's rule or the labels beside it decide."""
+        """The role that the word gives by itself; `None` where the document's rule or the other labels decide."""
         return {Kind.LEAD: Role.LEAD, Kind.SUPPORT: Role.SUPPORT}.get(self)
 
 
@@ -53,10 +53,10 @@ def _word(text: str, entry: dict[str, str | list[str]]) -> Word:
     forms = frozenset(one for form in entry["forms"] for one in (_DATA["all"] if form == "all" else [form]))
     if unknown := forms - FORMS:
         raise ValueError(f"vocabulary.toml: {text} has the unknown forms {sorted(unknown)}")
-    behind = f"(?<!{entry['not_after']})" if "not_after" in entry else ""
-    ahead = f"(?!{entry['not_before']})" if "not_before" in entry else ""
+    not_after = f"(?<!{entry['not_after']})" if "not_after" in entry else ""
+    not_before = f"(?!{entry['not_before']})" if "not_before" in entry else ""
     role = entry["role"]
-    return Word(text, None if role == "none" else Kind(str(role)), forms, f"{behind}{text}{ahead}")
+    return Word(text, None if role == "none" else Kind(str(role)), forms, f"{not_after}{text}{not_before}")
 
 
 WORDS: tuple[Word, ...] = tuple(_word(text, entry) for text, entry in _DATA["words"].items())
@@ -84,7 +84,7 @@ _SPACE = r"\s{0,9}"
 BODY_WORDS = "|".join(_DATA["bodies"]["everywhere"])
 OFFICE_WORDS = "|".join(_DATA["bodies"]["offices"])
 UNIT_WORDS = f"{BODY_WORDS}|{OFFICE_WORDS}|{'|'.join(_DATA['bodies']['unknown'])}"
-"""The words for bodies: behind a label without a colon; those of a body's offices; behind any word and a colon."""
+"""The words for bodies: after a label without a colon; those of a body's offices; after any word and a colon."""
 
 _BODIES = rf"(?:{BODY_WORDS}|{OFFICE_WORDS}|{'|'.join(_DATA['bodies']['labels'])}|[市县区](?=\s?\())"
 _NOUN = rf"(?:{_BODIES}(?:[和及、/与]{_BODIES}){{0,9}}(?:{_SPACE}\([\u4e00-\u9fff、/]{{1,14}}\))?)"
@@ -145,7 +145,7 @@ def kind_in(words: str) -> Kind:
 def role_of_label(word: str) -> Role | None:
     """Return the role that a word gives where it labels a list of units; `None` where it labels none.
 
-    主要责任 is no role by itself: whether it leads is for the labels beside it to say.
+    主要责任 is no role by itself: the other labels decide whether it leads.
 
     Examples
     --------
@@ -163,7 +163,7 @@ _LONGEST_WORD = max(len(word.text) for word in WORDS)
 
 
 def uncoloned_labels(text: str, start: int, end: int) -> Iterator[tuple[int, int, Kind, str]]:
-    """Yield the labels whose colon was lost or mistyped: start, end, what each says, the name behind it.
+    """Yield the labels whose colon was lost or mistyped: start, end, what each says, the name after it.
 
     责任单位市财政局, 责任单位;市财政局. The words for bodies are looked for first, because few of them have no colon.
     """
@@ -216,7 +216,7 @@ ATTRIBUTE = re.compile(
         r"|责任人|联系人|联系电话|监督电话|举报电话|联系方式|备注|工作目标|年度目标|目标任务|依据|政策依据|成果形式|工作要求)\s*:"
     )
 )
-"""What stands in a clause beside the units: 完成时限: 适用范围: 责任领导:."""
+"""What stands in a clause with the units: 完成时限: 适用范围: 责任领导:."""
 
 LABEL_END = re.compile(r"[:)位门](?:(?<=[:)])[ ]{0,9}:?|(?<=[位门])(?:[ ]{1,4}|为))")
 LONGEST_LABEL = 80
@@ -253,16 +253,16 @@ PREDICATE = re.compile(
 
 _DUTIES = alternatives("duty")
 DUTY = re.compile(rf"(?P<verb>{_DUTIES})(?P<part>[\u4e00-\u9fff“”]{{2,30}})(?=[,;。、)\n]|$)")
-"""What somebody does of a task behind a name: 市财政局负责资金保障."""
+"""What somebody does of a task after a name: 市财政局负责资金保障."""
 PART_OF_CLAUSE = rf"(?:{_DUTIES})(?!{BODY_WORDS})"
 """Such a verb where it is no label: no name holds it."""
 
-ROLE = re.compile(rf"(?:{alternatives('behind')})(?:{BODY_WORDS})?")
+ROLE = re.compile(rf"(?:{alternatives('bracket')})(?:{BODY_WORDS})?")
 ROLE_BEHIND = re.compile(rf"(?P<name>.+?)\((?P<role>{ROLE.pattern})\)")
-"""What a bracket behind a name says of its role: 市教育局(牵头)."""
+"""What a bracket after a name says of its role: 市教育局(牵头)."""
 
 _SAYING = {
-    kind: re.compile(alternatives("label", "noun_label", "verb", "behind", kinds=(kind,)))
+    kind: re.compile(alternatives("label", "noun_label", "verb", "bracket", kinds=(kind,)))
     for kind in (Kind.LEAD, Kind.MAIN, Kind.SUPPORT)
 }
 

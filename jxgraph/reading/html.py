@@ -157,7 +157,7 @@ class _Page:
     def __init__(self) -> None:
         self.blocks: list[str] = []
         self.tables: list[Table] = []
-        self.sites: list[tuple[int, int, int]] = []  # first block, behind the last, characters
+        self.sites: list[tuple[int, int, int]] = []  # first block, after the last, characters
         self.open: list[_Element] = [_Element("", 0, site=False)]
         self.open_tables: list[Table] = []
         self.words: list[str] = []
@@ -267,10 +267,10 @@ class _Page:
             for block in range(at, first):
                 number += 1
                 yield Piece(number, self.blocks[block], aside=aside[block])
-            beside = self._rows_aside(table, aside)
+            aside_rows = self._rows_aside(table, aside)
             for row, (text, values) in enumerate(grid_rows(cells)):
                 number += 1
-                yield Piece(number, text, values, ordinal, aside=beside.get(row, False))
+                yield Piece(number, text, values, ordinal, aside=aside_rows.get(row, False))
             at = last
         for block in range(at, len(self.blocks)):
             number += 1

@@ -32,7 +32,7 @@ _PERCENT = re.compile(r"0(?:\.(?P<places>0+))?%")
 def xlsx_pieces(data: bytes) -> Iterator[Piece]:
     """Yield the rows of each sheet of an Excel file, numbered as the sheet numbers them; each sheet is a table.
 
-    Rows with nothing in them are left out, and columns behind the last with something. Hidden sheets are `aside`, and
+    Rows with nothing in them are left out, and columns after the last with something. Hidden sheets are `aside`, and
     so is the name of each sheet where there are several, for it says where the numbers begin again. Hidden rows are
     read: a filter is no change of the document. A sheet with one column is plain lines. Formulas have the value last
     shown.
@@ -101,9 +101,9 @@ def _cells(sheet: Any, xml: bytes, room: _CellBudget) -> list[Cell]:
     for row in sheet.iter_rows():
         before = len(values)
         for cell in row:
-            shown = "" if cell.value is None else one_line(display_value(cell.value, cell.number_format))
-            if shown:
-                values[cell.row, cell.column - 1] = shown
+            displayed = "" if cell.value is None else one_line(display_value(cell.value, cell.number_format))
+            if displayed:
+                values[cell.row, cell.column - 1] = displayed
         room.take(len(row) or 1, len(values) - before)
     merged = _merged(xml)
     return [Cell(*place, text, *merged.get(place, (1, 1))) for place, text in values.items()]
@@ -130,8 +130,8 @@ def _rows(cells: Sequence[Cell], table: int, *, hidden: bool) -> Iterator[Piece]
     refuse_vast(len(printed), max((cell.column for cell in cells), default=0) + 1)
     grid = []
     for cell in cells:
-        first, behind = bisect_left(printed, cell.row), bisect_left(printed, cell.row + cell.rows)
-        grid.append(cell._replace(row=first, rows=behind - first))
+        first, last = bisect_left(printed, cell.row), bisect_left(printed, cell.row + cell.rows)
+        grid.append(cell._replace(row=first, rows=last - first))
     for row, (text, values) in zip(printed, grid_rows(grid), strict=True):
         yield Piece(row, text, values, table, aside=hidden)
 
@@ -181,7 +181,7 @@ def csv_pieces(data: bytes) -> Iterator[Piece]:
     Raises
     ------
     InputError
-        A field is longer than 131,072 characters, as behind a quotation mark that is never closed; or there is more
+        A field is longer than 131,072 characters, as after a quotation mark that is never closed; or there is more
         text than `refuse_long` allows.
     UnicodeError
         It is in no known character set.

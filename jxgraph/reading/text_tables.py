@@ -182,7 +182,7 @@ _UNITS_BEHIND_TASK = 2
 """The column of units in a table of numbers, tasks and units, the only one in which the lines tell their cells."""
 _MOST_LINES = 5
 _REACH = 40
-"""How far behind a row that could not be read the number of the next one is looked for, in lines."""
+"""How far after a row that could not be read the number of the next one is looked for, in lines."""
 
 
 def are_titles(cells: Sequence[str]) -> bool:
@@ -215,7 +215,7 @@ class PastedTables:
             yield from rows
 
     def goes_on(self, first: int) -> bool:
-        """Whether the next row of the last table begins at a line, behind a heading or the end of a page."""
+        """Whether the next row of the last table begins at a line, after a heading or the end of a page."""
         return bool(self._last) and self._bare(first) == str(self._last + 1) and bool(self._cells(self._index(first)))
 
     def rows(self, first: int) -> Iterator[tuple[Line, int]]:
@@ -236,8 +236,8 @@ class PastedTables:
             last = number
             rows.append(self._row(cells))
             at = cells[-1][-1] + 1
-        behind = (self._bare(one) for one in self._filled[at : at + _REACH])
-        broken = any(_DIGITS.fullmatch(words) and int(words) == last + 1 for words in behind)
+        following_lines = (self._bare(one) for one in self._filled[at : at + _REACH])
+        broken = any(_DIGITS.fullmatch(words) and int(words) == last + 1 for words in following_lines)
         if broken and not before and not self._begins_elsewhere(at):
             self._last = 0
             return
@@ -256,33 +256,38 @@ class PastedTables:
         if len(lines) < width or not _DIGITS.fullmatch(self._bare(lines[0])):
             return []
         following = str(int(self._bare(lines[0])) + 1)
-        behind = [self._bare(line) for line in self._filled[at + width : at + width + _REACH]]
-        whole = all(self._bare(line) != following for line in lines[1:])
-        plain = [[one] for one in range(at, at + width)] if whole else []
-        if plain and behind[:1] == [following]:
+        following_lines = [self._bare(line) for line in self._filled[at + width : at + width + _REACH]]
+        in_one_row = all(self._bare(line) != following for line in lines[1:])
+        plain = [[one] for one in range(at, at + width)] if in_one_row else []
+        if plain and following_lines[:1] == [following]:
             return plain
-        if following not in behind:
+        if following not in following_lines:
             return self._with_task_of_lines(at, None) or plain
         parted = self._with_units_a_line(at, following)
-        parted = parted or self._with_task_of_lines(at, at + width + behind.index(following))
+        parted = parted or self._with_task_of_lines(at, at + width + following_lines.index(following))
         # one line before the next number may be a heading
-        return parted or (plain if following in behind[1:2] else [])
+        return parted or (plain if following in following_lines[1:2] else [])
 
     def _with_units_a_line(self, at: int, following: str) -> list[list[int]]:
         who = [column for column, title in enumerate(self._titles) if _WHO_TITLE.search(title)]
-        behind = len(self._titles) - who[-1] - 1 if who else 0
+        columns_after = len(self._titles) - who[-1] - 1 if who else 0
         units = at + who[-1] if who else at
         end = units
         while end < len(self._filled) and _LIKE_UNIT.fullmatch(self._bare(self._filled[end])):
             end += 1
-        stop = end + behind
+        stop = end + columns_after
         last = [self._bare(line) for line in self._filled[end : stop + 1]]
-        if len(who) != 1 or end == units or len(last) < behind or (last[behind:] and last[behind] != following):
+        if (
+            len(who) != 1
+            or end == units
+            or len(last) < columns_after
+            or (last[columns_after:] and last[columns_after] != following)
+        ):
             return []
         return [*([one] for one in range(at, units)), list(range(units, end)), *([one] for one in range(end, stop))]
 
     def _with_task_of_lines(self, at: int, stop: int | None) -> list[list[int]]:
-        """Find a task of several lines, and the units behind it, in a row that ends before the filled line `stop`."""
+        """Find a task of several lines, and the units after it, in a row that ends before the filled line `stop`."""
         who = [column for column, title in enumerate(self._titles) if _WHO_TITLE.search(title)]
         limit = stop or min(len(self._filled), at + len(self._titles) + _MOST_LINES)
         units = [bool(_LIKE_UNIT.fullmatch(self._bare(line))) for line in self._filled[at:limit]]
