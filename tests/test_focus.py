@@ -103,7 +103,7 @@ def test_the_breakdown_stays_as_it_was(small: jx.Breakdown) -> None:
 
 def test_where_nobody_leads_nobody_is_said_to() -> None:
     found = subset(jx.parse_text("1.建设充电桩。（责任单位：市发改委）"), "充电")
-    assert subset_words(found) == "Selection 充电: 1 of 1 tasks"
+    assert subset_words(found) == "Subset 充电: 1 of 1 tasks"
 
 
 @pytest.mark.parametrize(

@@ -245,7 +245,7 @@ def test_the_core_of_a_unit_by_hand() -> None:
 
 
 PORTIONS: dict[str, tuple[str, Callable[..., pd.DataFrame]]] = {
-    "nulls.fdsm": ("_COUNTED", partial(ties, samples=30)),
+    "nulls.fdsm": ("_PAIRS_AT_ONCE", partial(ties, samples=30)),
     "nulls.pairs": ("_KINDS_AT_ONCE", partial(ties, nulls="sdsm")),
     "numeric.arrays": ("_CELLS", partial(jx.ranking, samples=5)),
     "roles": ("_CELLS_AT_ONCE", roles),

@@ -139,9 +139,7 @@ FIGURES = [name for name in FUNCTIONS if name.startswith("figures.") and "frame"
 @pytest.mark.parametrize("name", FIGURES)
 def test_a_figure_names_the_measure_whose_frame_it_draws(name: str, source: str) -> None:
     """It draws and does not compute: a matrix is refused with the word for what is wanted in its place."""
-    with pytest.raises(
-        jx.errors.UsageError, match=r"expected the frame of .*, which the figure draws, not "
-    ):
+    with pytest.raises(jx.errors.UsageError, match=r"expected the frame of .*, which the figure draws, not "):
         FUNCTIONS[name](**{**asked(name), "frame": WRONG[source]})
 
 
