@@ -258,10 +258,10 @@ def test_why_prints_the_tasks_behind_a_number(here: Callable[..., Done], documen
     [
         (["市发改委", "市财政局", "--lang", "zh"], "市发展改革委与市财政局：共同任务1项，联系权重0.5，纽曼权重1"),
         (["市发改委", "市财政局", "--lang", "zh"], "T1  牵头 – 共同责任  1×0.5=0.5"),
-        (["--task", "T1"], "Task T1: 2 units, weights summing to 1.5"),
-        (["--task", "1"], "Task T1: 2 units, weights summing to 1.5"),
-        (["市发改委", "--cluster"], "市发展改革委 is in cluster 1 (市发展改革委、市财政局): its ties inside weigh 0.5"),
-        (["市发改委", "--cluster"], "T1  Lead  inside 0.5: 市财政局"),
+        (["--task", "T1"], "Task T1: 2 units, weights sum to 1.5"),
+        (["--task", "1"], "Task T1: 2 units, weights sum to 1.5"),
+        (["市发改委", "--cluster"], "市发展改革委 is in cluster 1 (市发展改革委、市财政局): its ties inside the cluster sum to 0.5"),
+        (["市发改委", "--cluster"], "T1  Lead  in the cluster 0.5: 市财政局"),
         (["市商务局", "--cluster"], "市商务局 is in no cluster"),
     ],
 )
@@ -293,7 +293,7 @@ def test_whatif_steps_are_applied_in_order_and_written(here: Callable[..., Done]
     assert (done.status, done.err) == (0, "")
     steps = [line for line in done.out.splitlines() if line.startswith("· ")]
     assert [step.split(" ")[-1] for step in steps[:2]] == ["市财政和商务局", "removed"]
-    assert "Law and competence are not in the model" in done.out
+    assert "it knows neither law nor competence" in done.out
     rows = [row.split(",") for row in (document.parent / "w.csv").read_text(encoding="utf-8-sig").splitlines()]
     assert dict(zip(rows[0], rows[1], strict=True)) == {
         "unit": "市财政和商务局",
@@ -315,16 +315,16 @@ def test_whatif_steps_are_applied_in_order_and_written(here: Callable[..., Done]
 def test_a_lens_restricts_every_command(here: Callable[..., Done], document: Path) -> None:
     parsed = here("parse", "--focus", "消费")
     assert [json.loads(line)["task_id"] for line in parsed.out.splitlines()] == ["T2"]
-    assert "Lens on 消费: 1 of 2 tasks" in parsed.err
+    assert "Selection 消费: 1 of 2 tasks" in parsed.err
     for command in (["why", "市发改委"], ["whatif", "--rebalance"]):
-        assert "Lens on 投资" in here(*command, "--focus", "投资", "--lang", "en").out
+        assert "Selection 投资" in here(*command, "--focus", "投资", "--lang", "en").out
     drawn = here("network", "--focus", "投资", "-o", "n.html", "--lang", "en")
-    assert (drawn.out, drawn.err.split(":")[0]) == ("n.html\n", "Lens on 投资")
-    assert "<title>Lens on 投资: 1 of 2 tasks" in (document.parent / "n.html").read_text(encoding="utf-8")
+    assert (drawn.out, drawn.err.split(":")[0]) == ("n.html\n", "Selection 投资")
+    assert "<title>Selection 投资: 1 of 2 tasks" in (document.parent / "n.html").read_text(encoding="utf-8")
     compared = here("compare", document.name, "--focus", "投资", "-o", "c", "--lang", "zh")
-    assert compared.out.count("聚焦“投资”：全文2项任务中的1项") == 2
+    assert compared.out.count("筛选“投资”：全文2项任务中的1项") == 2
     reported = here("report", "--unit", "市财政局", "--lang", "zh")
-    assert "聚焦“市财政局”：全文2项任务中的1项，其中市发展改革委牵头1项" in reported.out
+    assert "筛选“市财政局”：全文2项任务中的1项，其中市发展改革委牵头1项" in reported.out
     assert (document.parent / "outputs" / "任务分工-focus" / "tables" / "lens.csv").is_file()
 
 

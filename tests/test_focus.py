@@ -38,8 +38,8 @@ def ids(breakdown: jx.Breakdown) -> list[str]:
 
 def test_the_sample_through_the_lens_of_energy(sample: jx.Breakdown) -> None:
     found = subset(sample, "能源|氢能|储能|绿电")
-    assert subset_words(found) == "Lens on 能源|氢能|储能|绿电: 6 of 164 tasks; 市发展改革委 leads 4 of them"
-    assert subset_words(found, "zh") == "聚焦“能源|氢能|储能|绿电”：全文164项任务中的6项，其中市发展改革委牵头4项"
+    assert subset_words(found) == "Selection 能源|氢能|储能|绿电: 6 of 164 tasks; 市发展改革委 leads 4 of them"
+    assert subset_words(found, "zh") == "筛选“能源|氢能|储能|绿电”：全文164项任务中的6项，其中市发展改革委牵头4项"
     assert all(any(word in task.text for word in ("能源", "氢能", "储能", "绿电")) for task in found.task_records)
     assert repr(found).startswith("<Breakdown 'jiaxing-2025', 6 of 166 tasks (pattern 能源|氢能|储能|绿电): 7 units")
 
@@ -90,7 +90,7 @@ def test_a_lens_is_narrowed_and_keeps_the_whole_document(small: jx.Breakdown) ->
     assert both.lens is not None
     assert both.lens.whole is small
     assert both.lens.criteria == (("leader", "张三"), ("pattern", "储能"))
-    assert subset_words(both, "zh").startswith("聚焦“张三”且“储能”：全文3项任务中的1项")
+    assert subset_words(both, "zh").startswith("筛选“张三”且“储能”：全文3项任务中的1项")
 
 
 def test_the_breakdown_stays_as_it_was(small: jx.Breakdown) -> None:
@@ -101,7 +101,7 @@ def test_the_breakdown_stays_as_it_was(small: jx.Breakdown) -> None:
 
 def test_where_nobody_leads_nobody_is_said_to() -> None:
     found = subset(jx.parse_text("1.建设充电桩。（责任单位：市发改委）"), "充电")
-    assert subset_words(found) == "Lens on 充电: 1 of 1 tasks"
+    assert subset_words(found) == "Selection 充电: 1 of 1 tasks"
 
 
 @pytest.mark.parametrize(
@@ -137,5 +137,5 @@ def test_a_report_through_a_lens_says_so(small: jx.Breakdown, tmp_path: Path) ->
     table = pd.read_csv(tmp_path / "r" / "tables" / "lens.csv")
     assert table.columns.tolist() == ["unit", "lead", "tasks", "lead_whole", "tasks_whole", "share_whole"]
     for page in ("network.html", "report.html"):
-        assert "聚焦“储能”：全文3项任务中的1项" in (tmp_path / "r" / page).read_text(encoding="utf-8")
+        assert "筛选“储能”：全文3项任务中的1项" in (tmp_path / "r" / page).read_text(encoding="utf-8")
     assert 'data-name="lens"' in (tmp_path / "r" / "report.html").read_text(encoding="utf-8")

@@ -304,7 +304,7 @@ def test_a_shared_place_is_said() -> None:
 def test_it_is_said_that_this_is_no_sampling_error() -> None:
     for frame in (ranking(SMALL), dominance(SMALL), rank_reversals(SMALL)):
         assert "not sampling errors" in frame.attrs["note"]
-    assert "no sampling error" in labels("en")["sensitivity"]
+    assert "not sampling errors" in labels("en")["sensitivity"]
     assert "不是抽样误差" in labels("zh")["sensitivity"]
 
 
