@@ -104,7 +104,7 @@ def _summary(rows: pd.DataFrame, null: str, words: Mapping[str, str]) -> str:
 
 def _notes(significant: pd.DataFrame, null: str, lang: str) -> list[str]:
     words = labels(lang, "figures")
-    notes = [words["significance_note"].format(null=null_label(null, lang)[1].removeprefix("随机模型："))]
+    notes = [words["significance_note"].format(null=null_label(null, lang)[1])]
     pairs = [
         words["significance_pair"].format(
             number=number,

@@ -130,8 +130,9 @@ def _column(column: str, lang: str, table: str) -> tuple[str, str]:
     if not null or f"{bare}.meaning" not in columns:
         return column, ""
     name, premise = null_label(null, lang)
-    heading = labels(lang)["by_null"].format(name=columns[f"{bare}.title"], null=name)
-    return heading, f"{columns[f'{bare}.meaning']}{premise}"
+    texts = labels(lang)
+    heading = texts["by_null"].format(name=columns[f"{bare}.title"], null=name)
+    return heading, columns[f"{bare}.meaning"] + texts["premise"].format(premise=premise)
 
 
 def _split_null(column: str) -> tuple[str, str]:

@@ -168,6 +168,7 @@ def assignments(breakdown: Breakdown, R: ResponsibilityMatrix) -> pd.DataFrame:
 # The guide to a report's folder, made from the code that writes it.
 
 
+_ABOUT_COLUMN = ("heading", "meaning")
 _DOCUMENT = """甲市人民政府办公室关于2025年重点工作责任分解的通知
 一、王五市长牵头重点工作
 1.扩大投资。（责任单位：市发改委、市财政局，列第一位的为牵头单位，下同）
@@ -193,23 +194,27 @@ def _lines() -> Iterator[str]:
     from jxgraph.tables import columns_of
 
     report = contents(parse_text(_DOCUMENT, document="sample"), keep_repeats=False, seed=0)
-    yield "# 输出文件夹 / The folder of a report"
-    yield ""
-    yield "`jxgraph report FILE` 写出以下文件。 / `jxgraph report FILE` writes these files."
-    yield ""
-    yield "| 文件 / file | 说明 | what it is |"
-    yield "| --- | --- | --- |"
-    zh, en = (labels(lang, "report") for lang in ("zh", "en"))
-    yield from (
-        f"| `{key.removeprefix('folder.')}` | {zh[key]} | {en[key]} |" for key in zh if key.startswith("folder.")
-    )
+    texts = {lang: labels(lang, "report") for lang in reversed(LANGUAGES)}
+
+    def together(key: str) -> str:
+        return " / ".join(text[f"guide.{key}"] for text in texts.values())
+
+    def row(*cells: str) -> str:
+        return f"| {' | '.join(cells)} |"
+
+    yield from (f"# {together('title')}", "", together("command"), "")
+    yield row(together("file"), *(text["guide.purpose"] for text in texts.values()))
+    yield row(*["---"] * (1 + len(texts)))
+    for key in (key for key in texts[LANGUAGES[0]] if key.startswith("folder.")):
+        yield row(f"`{key.removeprefix('folder.')}`", *(text[key] for text in texts.values()))
     for name, frame in report.tables.items():
-        yield from ("", f"## tables/{name}.csv", "", f"{table_title(name, 'zh')} / {table_title(name, 'en')}", "")
-        yield "| 列 / column | 标题 | 含义 | title | meaning |"
-        yield "| --- | --- | --- | --- | --- |"
-        yield from (_column(column, name) for column in _fixed_columns(name, columns_of(frame, name)))
-    yield from ("", f"`tables/subset.csv` ({table_title('subset', 'zh')} / {table_title('subset', 'en')}) 仅在使用")
-    yield "`--focus`、`--leader`、`--part` 或 `--unit` 时写出。 / is written with one of these options."
+        yield from ("", f"## tables/{name}.csv", "", " / ".join(table_title(name, lang) for lang in texts), "")
+        yield row(together("column"), *(text[f"guide.{key}"] for text in texts.values() for key in _ABOUT_COLUMN))
+        yield row(*["---"] * (1 + len(_ABOUT_COLUMN) * len(texts)))
+        for column in _fixed_columns(name, columns_of(frame, name)):
+            yield row(f"`{column}`", *(cell for lang in texts for cell in _about_column(column, name, lang)))
+    yield ""
+    yield " / ".join(text["guide.selection"].format(title=table_title("subset", lang)) for lang, text in texts.items())
 
 
 def _fixed_columns(table: str, columns: list[str]) -> list[str]:
@@ -217,9 +222,6 @@ def _fixed_columns(table: str, columns: list[str]) -> list[str]:
     return [*columns[:1], "*"] if table == "portfolio_overlap" else columns
 
 
-def _column(column: str, table: str) -> str:
-    cells = [f"`{column}`"]
-    for lang in reversed(LANGUAGES):
-        heading = "…" if column == "*" else title(column, lang, table=table)
-        cells += [heading, definition(column, lang, table=table).replace("|", "\\|").strip()]
-    return f"| {' | '.join(cells)} |"
+def _about_column(column: str, table: str, lang: str) -> tuple[str, str]:
+    heading = "…" if column == "*" else title(column, lang, table=table)
+    return heading, definition(column, lang, table=table).replace("|", "\\|").strip()
