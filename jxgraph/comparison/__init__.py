@@ -135,5 +135,5 @@ def _forms(names: Mapping[str, str]) -> pd.Series[str]:
     import pandas as pd
 
     frame = pd.DataFrame(list(names.items()), columns=["name", "unit"])
-    forms = frame.groupby("unit", sort=False)["name"].agg(LIST_SEPARATOR.join)
+    forms = frame.groupby("unit")["name"].agg(LIST_SEPARATOR.join)
     return forms.where(forms != forms.index, "")

@@ -13,7 +13,7 @@ from jxgraph.measures.clusters import clusters
 from jxgraph.measures.community.agreement import adjusted_mutual_information
 from jxgraph.measures.leaders import collective
 from jxgraph.measures.nulls.fdr import FEWER, MORE, UNDECIDABLE, PairTests
-from jxgraph.measures.numeric.arrays import places, ratio, sums
+from jxgraph.measures.numeric.arrays import chunks, places, ratio, sums
 from jxgraph.measures.ranking.order import Ways, sampled_weights
 from jxgraph.measures.ties import ties
 from jxgraph.measures.workload import workload
@@ -36,9 +36,6 @@ BOTH, ONLY_A, ONLY_B = "both", "a", "b"
 
 _ROUNDING = 1e-9
 """A smaller difference between two shares is the rounding of their sums."""
-
-_CELLS = 2_000_000
-"""Loads held at once, so that memory stays small."""
 
 
 def units_compared(
@@ -123,9 +120,7 @@ class _LoadsByName:
         yield np.array([ways.own, ways.own_as_printed()])
         for printed in (False, True):
             yield ways.by_scheme(as_printed=printed)
-            step = max(_CELLS // max(self._names, 1), 1)
-            for low in range(0, samples, step):
-                drawn = slice(low, low + step)
+            for drawn in chunks(samples, self._names):
                 yield ways.linear(co_lead[drawn], (co_lead * part)[drawn], as_printed=printed)
 
     def shares_and_ranks(self, loads: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -151,7 +146,7 @@ def _loads(R: ResponsibilityMatrix, names: Sequence[str], tasks: NDArray[np.bool
     load = np.zeros(len(names))
     weights = R.weight.data * tasks[R.entries.task]
     load[pd.Index(names).get_indexer(R.units.index.astype(str))] = sums(R.weight.indices, weights, R.shape[1])
-    return load + 0.0
+    return load
 
 
 # The clusters of both documents: kept, gained and lost, and how far both divisions agree.
@@ -239,7 +234,7 @@ def _common_parts(a: Sequence[int], b: Sequence[int]) -> dict[tuple[int, int], f
     either = counts.sum(axis=1, keepdims=True) + counts.sum(axis=0, keepdims=True) - counts
     row, column = np.nonzero(counts)
     pairs = zip(table.index[row].tolist(), table.columns[column].tolist(), strict=True)
-    return dict(zip(pairs, (counts / np.maximum(either, 1))[row, column].tolist(), strict=True))
+    return dict(zip(pairs, (counts / either)[row, column].tolist(), strict=True))
 
 
 def _cluster_change(a: object, b: object, kept: set[tuple[int, int]]) -> str:

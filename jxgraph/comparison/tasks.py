@@ -56,7 +56,7 @@ class TextSimilarity:
         rows = [[[code.setdefault(pair, len(code)) for pair in _pairs(text)] for text in texts] for texts in (a, b)]
         first, second = (_incidence(part, len(code)) for part in rows)
         times = np.bincount(np.concatenate([first.indices, second.indices]), minlength=len(code))
-        root = np.sqrt(np.log1p((len(a) + len(b)) / np.maximum(times, 1)))[None]
+        root = np.sqrt(np.log1p((len(a) + len(b)) / times))[None]
         return cls((first * root).tocsr(), (second * root).tocsr())
 
     def transposed(self) -> TextSimilarity:
@@ -411,5 +411,5 @@ def _shared_units(a: ResponsibilityMatrix, b: ResponsibilityMatrix) -> sparse.cs
     common = (a.pattern.tocsc()[:, in_both] @ b.pattern.tocsc()[:, in_b[in_both]].T).tocoo()
     row, column = common.coords
     sizes_a, sizes_b = np.diff(a.weight.indptr), np.diff(b.weight.indptr)
-    part = common.data / np.maximum(sizes_a[row] + sizes_b[column] - common.data, 1)
+    part = common.data / (sizes_a[row] + sizes_b[column] - common.data)
     return sparse.csr_array((part, (row, column)), shape=common.shape)

@@ -93,7 +93,7 @@ def _followed(old: Sequence[str], new: Sequence[str], by: str, where: str) -> It
             continue
         place, stem = _stem(name, by)
         for after, route in _routes(stem):
-            target = next((other for other in by_stem.get((place, after), ()) if other != name), "")
+            target = next(iter(by_stem.get((place, after), ())), "")
             if target:
                 yield (name, target, where, *_route_words(route))
                 break

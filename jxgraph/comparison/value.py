@@ -160,7 +160,7 @@ def _greatest(both: pd.DataFrame, lang: str) -> Iterator[str]:
     """Name the units whose share shifts most, of those whose shift has one sign under every setting."""
     say = labels(lang)
     for direction, key in ((UP, "compared_up"), (DOWN, "compared_down")):
-        moved = both[(both["direction"] == direction) & (both["shift"].abs() > 0)]
+        moved = both[both["direction"] == direction]
         most = moved.iloc[np.argsort(-moved["shift"].abs().round(12), kind="stable")].head(NAMED)
         named = [
             say["compared_shift"].format(

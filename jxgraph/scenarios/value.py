@@ -70,7 +70,7 @@ def _leads(before: ResponsibilityMatrix, after: ResponsibilityMatrix) -> pd.Data
 
 def _ties(before: ResponsibilityMatrix, after: ResponsibilityMatrix) -> pd.DataFrame:
     """Return the pairs that lose or gain their tie; `Scenario.ties` says how."""
-    units = before.units.index.append(after.units.index.difference(before.units.index, sort=False))
+    units = before.units.index  # none is new: what was merged is merged in both
     sides = [_shared(R, units).tocoo() for R in (before, after)]
     # each pair of either matrix once, and its number of shared tasks in both
     cells = [side.coords[0].astype(np.int64) * len(units) + side.coords[1] for side in sides]
@@ -79,7 +79,7 @@ def _ties(before: ResponsibilityMatrix, after: ResponsibilityMatrix) -> pd.DataF
     counts = [
         np.bincount(at, side.data, len(pairs)).astype(np.int64) for at, side in zip((old, new), sides, strict=True)
     ]
-    a, b = np.divmod(pairs, max(len(units), 1))
+    a, b = np.divmod(pairs, len(units))
     frame = pd.DataFrame(
         {
             "unit_a": units.take(a).astype("str"),

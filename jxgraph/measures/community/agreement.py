@@ -196,7 +196,7 @@ def _thresholded(share: NDArray[np.float64]) -> NDArray[np.float64]:
     """Untie the pairs below the threshold, but leave each unit its closest partners, so that none is cut off."""
     others = share.copy()
     np.fill_diagonal(others, 0)
-    closest = (others == others.max(axis=1, initial=0)[:, None]) & (others > 0)
+    closest = others == others.max(axis=1, initial=0)[:, None]
     alone = np.asarray(others.max(axis=1, initial=0) < THRESHOLD)[:, None]
     kept = (others >= THRESHOLD) | (closest & alone) | (closest & alone).T
     return np.asarray(np.where(kept, others, 0.0))

@@ -47,7 +47,7 @@ def refuse_out_of_range(*, resolution: float = 1.0, seed: int = 0, **counts: int
 
 
 _CELLS = 2_000_000
-"""Loads ranked at once, so that memory stays small."""
+"""Loads held at once, so that memory stays small."""
 
 
 def comparable(values: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -95,7 +95,7 @@ def places(loads: NDArray[np.float64]) -> NDArray[np.int32]:
     """
     settings, units = loads.shape
     ranks = np.empty((settings, units), dtype=np.int32)
-    for rows in _chunks(settings, units):
+    for rows in chunks(settings, units):
         part = loads[rows]
         top = part.max(axis=1, keepdims=True, initial=0.0)
         part = np.round(part / np.where(top > 0, top, 1), 12)
@@ -108,7 +108,8 @@ def places(loads: NDArray[np.float64]) -> NDArray[np.int32]:
     return ranks
 
 
-def _chunks(settings: int, units: int) -> Iterator[slice]:
+def chunks(settings: int, units: int) -> Iterator[slice]:
+    """Divide the settings into slices whose loads are held at once."""
     step = max(_CELLS // max(units, 1), 1)
     return (slice(start, start + step) for start in range(0, settings, step))
 
