@@ -13,7 +13,7 @@ from jxgraph.measures.clusters import clusters
 from jxgraph.measures.community.agreement import adjusted_mutual_information
 from jxgraph.measures.leaders import collective
 from jxgraph.measures.nulls.fdr import FEWER, MORE, UNDECIDABLE, PairTests
-from jxgraph.measures.numeric.arrays import chunks, places, ratio
+from jxgraph.measures.numeric.arrays import chunks, places, ratio, sums
 from jxgraph.measures.ranking.order import Ways, sampled_weights
 from jxgraph.measures.ties import ties
 from jxgraph.measures.workload import workload
@@ -145,8 +145,7 @@ def _loads(R: ResponsibilityMatrix, names: Sequence[str], tasks: NDArray[np.bool
     """Sum the weights of these tasks for each name."""
     load = np.zeros(len(names))
     weights = R.weight.data * tasks[R.entries.task]
-    own = np.bincount(R.weight.indices, weights, minlength=R.shape[1]).astype(float)
-    load[pd.Index(names).get_indexer(R.units.index.astype(str))] = own
+    load[pd.Index(names).get_indexer(R.units.index.astype(str))] = sums(R.weight.indices, weights, R.shape[1])
     return load
 
 

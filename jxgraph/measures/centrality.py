@@ -183,8 +183,8 @@ def _sums(values: NDArray[np.float64], P: sparse.csr_array, mode: int) -> NDArra
 
 def _core(network: sparse.csr_array) -> NDArray[np.int64]:
     """Peel a network of ones: for each k in turn remove the nodes with at most k neighbours left, until none has."""
-    core = np.zeros(network.shape[0], dtype=np.int64)
     degree = np.diff(network.indptr)
+    core = np.zeros(len(degree), dtype=np.int64)
     remaining = np.ones(len(degree), dtype=np.bool_)
     while remaining.any():
         k = degree[remaining].min()

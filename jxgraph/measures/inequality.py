@@ -11,6 +11,7 @@ from jxgraph.errors import UsageError
 from jxgraph.matrix import responsibility_matrix
 from jxgraph.measures.leaders import collective
 from jxgraph.measures.numeric.arrays import refuse_out_of_range
+from jxgraph.measures.workload import strength
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -284,8 +285,7 @@ def _counted(R: Any) -> NDArray[np.bool_]:
 def _population(R: Any) -> tuple[list[NDArray[np.float64]], NDArray[np.float64]]:
     """Return the weights of each task's places that single units have, and the load of each of these units."""
     kept = _counted(R)
-    weights, edge = R.weight.data, kept[R.weight.indices]
+    edge = kept[R.weight.indices]
     places = np.bincount(R.entries.task[edge], minlength=R.shape[0])
-    tasks = np.split(weights[edge], np.cumsum(places)[:-1]) if len(places) else []
-    load = np.bincount(R.weight.indices, weights, minlength=R.shape[1]).astype(float)[kept]
-    return [task for task in tasks if len(task)], load
+    tasks = np.split(R.weight.data[edge], np.cumsum(places)[:-1]) if len(places) else []
+    return [task for task in tasks if len(task)], strength(R)[kept]

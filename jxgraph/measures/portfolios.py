@@ -108,11 +108,6 @@ def portfolio_overlap(source: Any) -> pd.DataFrame:
         Portfolios x portfolios in printed order, symmetric: number of units with a task in both (whatever it weighs);
         on the diagonal, the number of units of each. A task with several leaders counts for each. `attrs`: `by`.
 
-    Raises
-    ------
-    UsageError
-        As `portfolios`.
-
     Examples
     --------
     >>> R = with_leaders([("t1", "Finance", "lead"), ("t1", "Trade", "co_lead"), ("t2", "Trade", "lead")], ["A", "B"])

@@ -111,11 +111,6 @@ def consensus(
         As `clusters`, with `stability` from this co-assignment. `attrs`: `scheme`, `clusters`, `threshold` and the
         settings of `co_assignment`.
 
-    Raises
-    ------
-    UsageError
-        As `co_assignment`.
-
     References
     ----------
     .. [1] Lancichinetti and Fortunato, Scientific Reports 2 (2012) 336, https://doi.org/10.1038/srep00336

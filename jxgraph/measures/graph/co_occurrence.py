@@ -124,11 +124,6 @@ def projection(source: Any) -> sparse.csr_array:
     scipy.sparse.csr_array
         Units x units in matrix order, symmetric, sorted; an entry only where the weight is above 0.
 
-    Raises
-    ------
-    UsageError
-        As `responsibility_matrix`.
-
     Examples
     --------
     >>> projection([("t1", "Finance", "lead"), ("t1", "Trade", "co_lead")]).toarray().tolist()

@@ -11,8 +11,8 @@ import pandas as pd
 
 from jxgraph.matrix import responsibility_matrix
 from jxgraph.measures.leaders import collective, words
-from jxgraph.measures.numeric.arrays import places, refuse_out_of_range
-from jxgraph.measures.workload import workload
+from jxgraph.measures.numeric.arrays import places, refuse_out_of_range, sums
+from jxgraph.measures.workload import strength, workload
 from jxgraph.model import LIST_SEPARATOR
 from jxgraph.weights import ROLE_CODES, ROLE_WEIGHTS, ROLES, SCHEMES
 
@@ -56,7 +56,7 @@ class Ways:
         """Count the tasks of the single units of a matrix."""
         single = np.flatnonzero(~collective(R))
         _, co_lead, support = role_weights(R)
-        own = _load(R, R.weight.data)[single]
+        own = strength(R)[single]
         return cls(R, single, _by_role(R, 1.0)[single], _by_role(R, _times(R))[single], own, co_lead, support)
 
     def linear(
@@ -70,11 +70,11 @@ class Ways:
         """Return the loads, schemes x units, each task counted once or as often as it is printed."""
         times = _times(self.R) if as_printed else 1.0
         weighed = [scheme.weigh(self.R.entries) for scheme in SCHEMES.values()]
-        return np.array([_load(self.R, weights * times)[self.single] for weights in weighed])
+        return np.array([_loads(self.R, weights * times)[self.single] for weights in weighed])
 
     def own_as_printed(self) -> NDArray[np.float64]:
         """Return the loads as the matrix is weighted, each task counted as often as it is printed."""
-        return _load(self.R, self.R.weight.data * _times(self.R))[self.single]
+        return _loads(self.R, self.R.weight.data * _times(self.R))[self.single]
 
     @property
     def assumptions(self) -> list[str]:
@@ -115,8 +115,8 @@ def sampled_weights(samples: int, seed: int) -> tuple[NDArray[np.float64], NDArr
     return co_lead, part
 
 
-def _load(R: ResponsibilityMatrix, weights: NDArray[np.float64]) -> NDArray[np.float64]:
-    return np.bincount(R.weight.indices, weights, minlength=R.shape[1]).astype(np.float64)
+def _loads(R: ResponsibilityMatrix, weights: NDArray[np.float64]) -> NDArray[np.float64]:
+    return sums(R.weight.indices, weights, R.shape[1])
 
 
 def _by_role(R: ResponsibilityMatrix, times: NDArray[np.float64] | float) -> NDArray[np.float64]:

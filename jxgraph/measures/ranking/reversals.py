@@ -34,11 +34,6 @@ def dominance(source: Any, *, samples: int = 10_000, seed: int = 0) -> pd.DataFr
         Units x units without collectives, in the order of `workload`; 0 on the diagonal. `attrs`: `samples`, `seed`,
         `note` (in words).
 
-    Raises
-    ------
-    UsageError
-        As `ranking`.
-
     References
     ----------
     .. [1] Survey of the method: Tervonen and Figueira, Journal of Multi-Criteria Decision Analysis 15 (2008) 1,
@@ -93,11 +88,6 @@ def rank_reversals(source: Any) -> pd.DataFrame:
           where there is no flip, no unit where they carry the same at every weight.
 
         `attrs`: `support` (what one weighs: as in the matrix if its weights are by role, else 0.25), `note` (in words).
-
-    Raises
-    ------
-    UsageError
-        As `responsibility_matrix`.
 
     Examples
     --------
