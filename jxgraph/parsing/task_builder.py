@@ -230,7 +230,7 @@ _CLOSES_DOCUMENT = re.compile(
     r"\n *(?=各(?!项|类|自)|请|以上|上述|注:|备注|说明:|附 ?件|\(注"
     r"|本(?:通知|方案|意见|清单|措施|办法|细则|分工|规定|政策|计划|文件))"
 )
-_BEHIND_CLAUSE = " \r。;,"
+_AFTER_CLAUSE = " \r。;,"
 _FEWEST = 2
 _LONGEST_HEADING = 24
 _WITHIN = re.compile(r"[。;!?](?=.)")
@@ -259,7 +259,7 @@ def find_bodies(
         line_end = text.find("\n", clause.end, end)
 
         # the clause must be the only one, close the heading's line, and have words below it that are in no table
-        if next_clause < end or "\n" in above or line_end < 0 or text[clause.end : line_end].strip(_BEHIND_CLAUSE):
+        if next_clause < end or "\n" in above or line_end < 0 or text[clause.end : line_end].strip(_AFTER_CLAUSE):
             continue
         body = trim(text, line_end, end)
         if bisect_left(rows, body[0]) < bisect_left(rows, end):

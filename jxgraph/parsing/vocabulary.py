@@ -258,7 +258,7 @@ PART_OF_CLAUSE = rf"(?:{_DUTIES})(?!{BODY_WORDS})"
 """Such a verb where it is no label: no name holds it."""
 
 ROLE = re.compile(rf"(?:{alternatives('bracket')})(?:{BODY_WORDS})?")
-ROLE_BEHIND = re.compile(rf"(?P<name>.+?)\((?P<role>{ROLE.pattern})\)")
+ROLE_AFTER = re.compile(rf"(?P<name>.+?)\((?P<role>{ROLE.pattern})\)")
 """What a bracket after a name says of its role: 市教育局(牵头)."""
 
 _SAYING = {
