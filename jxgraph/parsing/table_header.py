@@ -14,7 +14,17 @@ from jxgraph.parsing.clause import Clause, LeftOut
 from jxgraph.parsing.clause_parser import is_body, parse_statement
 from jxgraph.parsing.text import SHAPES, compact, normalize, trim
 from jxgraph.parsing.unit_names import Named, is_certain_unit
-from jxgraph.parsing.vocabulary import BODY_WORDS, KIND_OF, LEGEND, OFFICE_WORDS, TICKS, Kind, alternatives, title_words
+from jxgraph.parsing.vocabulary import (
+    ANSWERS,
+    BODY_WORDS,
+    KIND_OF,
+    LEGEND,
+    OFFICE_WORDS,
+    TICKS,
+    Kind,
+    alternatives,
+    title_words,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -182,7 +192,8 @@ _FEWEST_TICKS = 2
 
 
 _TITLE_OF_UNITS = re.compile(
-    rf"(?:主体|具体|省级?|市级?|县级?|区级?)?(?:{alternatives('header', 'noun_header')})(?:{_BODIES}|主体)"
+    rf"(?:主体|具体|省级?|市级?|县级?|区级?)?(?:{alternatives('header', 'noun_header', kinds=ANSWERS)})"
+    rf"(?:{_BODIES}|主体)"
 )
 """A title that heads a column of units, and is no unit's name."""
 _WHEN_OR_HOW = re.compile(r".*(?:时限|时间|期限|进度|备注|说明|联系|电话|依据|来源|频次|完成情况).*")
