@@ -210,7 +210,7 @@ def _part(source: Source, outline: Outline, item: Item | None) -> str:
 
 
 def _paragraph(text: str, floor: int, clause: Clause) -> int:
-    """Start of the paragraph that a clause closes: its own, or the one above when the clause opens a line.
+    """Return the start of the paragraph that a clause closes: its own, or the one above when the clause opens a line.
 
     A sentence that goes on after its clause, 由市财政局牵头,加快建设, is a task of its own; the title is none.
     """
@@ -223,7 +223,7 @@ def _paragraph(text: str, floor: int, clause: Clause) -> int:
     return start
 
 
-# What stands below a heading with a clause of its own: paragraphs and items that name nobody are its task's text.
+# Bodies: paragraphs and items without units below a heading that has a clause are the text of its task.
 
 
 _CLOSES_DOCUMENT = re.compile(
@@ -239,7 +239,7 @@ _WITHIN = re.compile(r"[。;!?](?=.)")
 def find_bodies(
     text: str, outline: Outline, owned: Sequence[tuple[Clause, Item | None]], rows: Sequence[int]
 ) -> Mapping[int, tuple[int, int]]:
-    """Span of the body below each clause that closes a heading, by the clause's start.
+    """Return the span of the body below each clause that closes a heading, by the clause's start.
 
     A clause closes a heading where it is the only one in its item and stands in the item's first paragraph, or in a
     line below it. What follows is the task's own where the heading is no sentence, where it has items, where it is
@@ -386,7 +386,7 @@ _SIGN = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Sign:
-    """A sign at the beginning of a line: its span, and which it is below its heading."""
+    """A sign at the beginning of a line: its span, and its ordinal below the heading."""
 
     start: int
     end: int
