@@ -77,6 +77,25 @@ def test_a_word_gives_its_role_in_every_form(word: str) -> None:
         assert given(text) == (expected, watches, set()), text
 
 
+def roles(text: str) -> list[list[str]]:
+    return [[str(a.role) for a in task.assignments] for task in jx.parse_text(text).task_records]
+
+
+def test_the_main_responsibility_leads_as_the_only_one_of_its_task_and_where_nobody_else_leads() -> None:
+    """Two with the main responsibility share it; and it leads nowhere in a document in which 牵头 stands."""
+    task = "{}.甲事。（主要责任单位：{}；配合单位：市水利局）"
+    assert roles(task.format(1, "市财政局")) == [["lead", "support"]]
+    assert roles(task.format(1, "市财政局、市教育局")) == [["co_lead", "co_lead", "support"]]
+    led = "\n2.乙事。（市教育局牵头）"
+    assert roles(task.format(1, "市财政局") + led) == [["co_lead", "support"], ["lead"]]
+
+
+def test_a_word_within_another_is_no_role() -> None:
+    """技术支持单位 is the maker of a site, 负责人 a person: neither is a label of units."""
+    text = "1.甲事。（责任单位：市财政局）\n网站技术支持单位：市信息公司\n负责人：张三\n"
+    assert roles(text) == [["co_lead"]]
+
+
 def _typed(path: Path) -> set[str]:
     """Return the role words in the constants of a module, but not in docstrings and what is shown to people."""
     tree = ast.parse(path.read_text(encoding="utf-8"))

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from jxgraph.parsing.unit_names import Named
 
 
-# The printed rule of who leads where a list marks nobody: 列第一位的为牵头单位,下同.
+# The printed rule of who leads where a list marks no lead: 列第一位的为牵头单位,下同.
 
 
 _LEADS, _ANSWERS = LEGEND[Kind.LEAD], LEGEND[Kind.CO_LEAD]
@@ -43,7 +43,7 @@ OTHERS_SUPPORT = re.compile(_OTHERS_SUPPORT)
 """How a rule says that those who do not lead support: 列第一位的为牵头单位,其他为配合单位."""
 
 _EXCEPTION = re.compile(r"\(?(?:除|另有)[^,;。()\n]{1,24}(?:外|的),\s?\Z")
-"""What the rule may except in front of it: 除另有注明外,列第一位的为牵头单位."""
+"""An exception before the rule: 除另有注明外,列第一位的为牵头单位."""
 _LONGEST_EXCEPTION = 30
 
 _RULE_HINT = re.compile(rf"第一|首|[{MARKS}]")
@@ -59,7 +59,7 @@ class LeadRule(Enum):
 
 
 def rule_in(text: str, start: int, end: int) -> tuple[int, int] | None:
-    """Find the span of the first rule between two offsets, looking only around the words that no rule lacks."""
+    """Find the span of the first rule between two offsets; only around words that every rule has, for speed."""
     hints = (hint.span() for hint in _RULE_HINT.finditer(text, start, end))
     for begin, stop in windows(hints, _RULE_REACH, 2 * _RULE_REACH):
         if rule := RULE.search(text, max(start, begin), min(end, stop)):
@@ -69,7 +69,7 @@ def rule_in(text: str, start: int, end: int) -> tuple[int, int] | None:
 
 
 def find_rule(text: str) -> tuple[LeadRule, tuple[int, int]]:
-    """Return the rule that a document prints of who leads, and its span; an empty span where it prints none."""
+    """Return the rule of who leads that a document prints, and its span, empty where it prints none."""
     rule = rule_in(text, 0, len(text))
     if rule is None:
         return LeadRule.NONE, (0, 0)
@@ -101,7 +101,7 @@ class Reason(Enum):
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """Words of a clause that name nobody who answers for the task: their span, and why they were left out."""
+    """Words of a clause that name no responsible unit: their span, and why they were left out."""
 
     start: int
     end: int

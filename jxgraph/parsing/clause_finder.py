@@ -408,8 +408,8 @@ def _bare_lists(text: str, printed: str, taken: list[Span]) -> list[Clause]:
     lists = any(len(clause.members) > 1 for clause in found)
     if len(found) < _FEWEST_ALONE or not lists or _MANY_OTHERS * len(found) < len(taken):
         return []
-    behind_item = any(opens_line(text, item.start()) for item in MARKER.finditer(text, 0, found[0].start))
-    return found if behind_item else []
+    after_item = any(opens_line(text, item.start()) for item in MARKER.finditer(text, 0, found[0].start))
+    return found if after_item else []
 
 
 def _bare_list(text: str, end: re.Match[str], printed: str) -> Clause | None:

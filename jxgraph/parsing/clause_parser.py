@@ -34,7 +34,7 @@ from jxgraph.parsing.vocabulary import (
     NOT_LISTED,
     PART_OF_CLAUSE,
     PREDICATE,
-    ROLE_BEHIND,
+    ROLE_AFTER,
     TIME,
     UNKNOWN_LABEL,
     WORDS_OF_LABEL,
@@ -118,7 +118,7 @@ def _without_rule(rule: tuple[int, int] | None, start: int, end: int) -> list[tu
 # A statement is cut at its labels: 牵头单位: 配合单位: 完成时限:.
 
 
-_LIST_BEGINS_BEHIND = f"{SEPARATORS}。:"
+_BEFORE_LIST = f"{SEPARATORS}。:"
 _LEADER, _ATTRIBUTE = "leader", "attribute"
 """What a label opens that opens no list of units; others open one of a `Kind`."""
 
@@ -168,7 +168,7 @@ def _depth(text: str, start: int, end: int) -> int:
 def _begins_list(text: str, start: int, at: int) -> bool:
     """Whether a bracketed label begins a list, 【责任单位】, and is no role after a name, 市教育局(牵头)."""
     at = trim(text, start, at)[1]
-    return at == start or text[at - 1] in _LIST_BEGINS_BEHIND
+    return at == start or text[at - 1] in _BEFORE_LIST
 
 
 # A list of units is split at its predicates: 甲、乙牵头,丙配合.
@@ -240,7 +240,7 @@ def _last_comma(text: str, start: int, end: int) -> int:
 
 def _read_name(named: Named, role: Role | None) -> Member | LeftOut:
     """Give a name its role; one printed after the name counts for it alone."""
-    at = None if named.name[-1:].isalnum() else ROLE_BEHIND.fullmatch(normalize(named.name))
+    at = None if named.name[-1:].isalnum() else ROLE_AFTER.fullmatch(normalize(named.name))
     if at is None:
         return Member(named, role)
     kind = kind_in(at["role"])

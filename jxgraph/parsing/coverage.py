@@ -38,7 +38,7 @@ def named_spans(
     tail = max(span.end for span in named)
     before, after = _pieces(source, 0, body), _pieces(source, tail, len(source.text))
     named += [*front_spans(before), *back_spans(after)]
-    # a line a span: of two that name the same line the last counts, so that this is no longer the notice's or the end's
+    # one span a line: the last name of a line counts, so that an attachment is not part of the notice
     named += [
         Span(SpanKind.ATTACHMENT, *words.span())
         for start, end in attachments(source.text)
@@ -50,7 +50,7 @@ def named_spans(
 
 
 def _pieces(source: Source, start: int, end: int) -> list[Line]:
-    """Lines between two offsets; what is a part of a line, or far too long for one, is cut at its white space."""
+    """Return the lines between two offsets; parts of lines, and lines that are far too long, are cut at white space."""
     pieces: list[Line] = []
     first, after = source.line_index(start), source.line_index(end)
     for line in source.lines[first : after + 1]:

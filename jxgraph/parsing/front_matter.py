@@ -132,7 +132,7 @@ def attachments(text: str) -> Iterator[tuple[int, int]]:
 
 
 def issuer(title: str, lines: Sequence[Line]) -> tuple[str, str]:
-    """Return the place whose government issued a document, and "state" for the central government's; else empty.
+    """Return the place whose government issued a document, or "state" for the central one; both empty if unknown.
 
     The title says it (嘉兴市人民政府办公室关于…), or the line above the date, or what a space parts from it.
     """
@@ -147,7 +147,7 @@ def issuer(title: str, lines: Sequence[Line]) -> tuple[str, str]:
 
 
 def _above_dates(lines: Sequence[Line]) -> Iterator[str]:
-    """Yield the lines above a line that is a date, and the words that a space parts from a date after them."""
+    """Yield the lines above a date, and the words before a date on its own line."""
     pieces = (piece for line in lines for piece in line.text.split())
     for words, below in chain(pairwise(line.text for line in lines), pairwise(pieces)):
         if len(below) <= _LONGEST_DATE_LINE and DATE.fullmatch(compact(below)):

@@ -101,7 +101,7 @@ def _candidates(text: str, taken: Sequence[tuple[int, int]]) -> Iterator[tuple[M
     """Yield every number outside the clauses, and where it stands."""
     spans = iter([*taken, (len(text), len(text))])
     span = next(spans)
-    behind_clause = {end for _, end in taken}
+    after_clause = {end for _, end in taken}
     before = 0
     for match in MARKER.finditer(text):
         start = match.start()
@@ -115,7 +115,7 @@ def _candidates(text: str, taken: Sequence[tuple[int, int]]) -> Iterator[tuple[M
         rank = KINDS.index(kind) + DEEPER * max(0, len(above) - 1)
         if opens_line(text, start, " "):
             place = _Place.PARAGRAPH
-        elif trim(text, before, start, " \r。")[1] in behind_clause:
+        elif trim(text, before, start, " \r。")[1] in after_clause:
             place = _Place.CLAUSE
         else:
             place = _Place.SENTENCE if text[start - 1] in _MAY_PRECEDE else _Place.WORDS
@@ -241,9 +241,9 @@ def unnumbered_headings(text: str, taken: Sequence[tuple[int, int]], markers: Se
         # the line is in no clause, and nothing stands between the clause before it and the line
         clause = bisect_right(starts, line[1]) - 1
         outside_clause = clause < 0 or ends[clause] <= line[0]
-        behind_clause = clause >= 0 and not text[ends[clause] : line[0]].strip(AROUND)
+        after_clause = clause >= 0 and not text[ends[clause] : line[0]].strip(AROUND)
         goes_on = marker.ordinal == before.get(marker.kind, 0) + 1 and marker.ordinal > 1
-        may_head = outside_clause and ((goes_on and behind_clause) or not before)
+        may_head = outside_clause and ((goes_on and after_clause) or not before)
         if line[0] < line[1] and may_head and is_heading(words) and not MARKER.match(words):
             found.append((marker, line))
         before[marker.kind] = marker.ordinal

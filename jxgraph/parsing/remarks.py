@@ -73,7 +73,7 @@ def mark_remarks(source: Source, clauses: Iterable[Clause], rule: str) -> Iterat
 
 
 def unread_remarks(source: Source, spans: Sequence[Span]) -> Iterator[Remark]:
-    """Point to the words that belong to nothing known, to those after the last task, and to damaged characters."""
+    """Point to words that could not be classified, to those after the last task, and to damaged characters."""
     for span in spans:
         if span.kind in _LEFT_OUT:
             code, severity = _LEFT_OUT[span.kind]
@@ -105,7 +105,7 @@ def _may_say_who(words: str) -> bool:
 
 
 def outline_remarks(source: Source, outline: Outline, drafts: Sequence[Draft]) -> Iterator[Remark]:
-    """Point to numbered items that name nobody although their neighbours do, and to numbers that do not follow on."""
+    """Point to numbered items without units among items with units, and to gaps in the numbering."""
     with_clause = {draft.item.start for draft in drafts if draft.item}
     parents = {at for item in outline.items for at in item.parents}
     sections = {draft.under.start for draft in drafts if draft.under}
@@ -129,7 +129,7 @@ def _place(source: Source, item: Item) -> tuple[int, str]:
 
 
 def _before_items(source: Source, drafts: Sequence[Draft]) -> Iterator[Remark]:
-    """Point to clauses that stand before the first numbered task, and may be said of all."""
+    """Point to clauses before the first numbered task, which may hold for all tasks."""
     first = next((draft.start for draft in drafts if draft.item), -1)
     for draft in drafts:
         if draft.start >= first:

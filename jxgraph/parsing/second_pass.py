@@ -61,7 +61,7 @@ def find_carry_forward(source: Source, drafts: Sequence[Draft]) -> list[CarryFor
 
 
 def _sentences(text: str) -> Iterator[tuple[int, int]]:
-    """Yield the spans of the sentences that say that somebody is not listed again."""
+    """Yield the spans of the sentences that say that units are not listed again."""
     floor = 0
     for words in NOT_LISTED.finditer(text):
         if words.start() >= floor:
@@ -72,7 +72,7 @@ def _sentences(text: str) -> Iterator[tuple[int, int]]:
 
 
 def add_carried_units(drafts: Sequence[Draft], sentences: Sequence[CarryForward]) -> list[Draft]:
-    """Add the units of the sentences to the tasks that each speaks of.
+    """Add the units of each sentence to the tasks for which it holds.
 
     Raises
     ------
@@ -105,7 +105,7 @@ def carry_remark(source: Source, sentence: CarryForward, *, applied: bool) -> Re
 
 
 def repeat_units_above(drafts: Sequence[Draft]) -> Iterator[Draft]:
-    """Yield the drafts with the units of the one above where it says 同上; where that has none, the words are left out.
+    """Yield the drafts with the units of the one above in the place of 同上; where that has none, 同上 is left out.
 
     The units stand where 同上 is printed, in the role of its own list: 配合单位:同上 is the supporting units above.
     """

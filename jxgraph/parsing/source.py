@@ -18,13 +18,13 @@ if TYPE_CHECKING:
     from jxgraph.model import Line
 
 
-# Lines that came along with a copied text and are no part of it: page numbers, running headers, the foot of a site.
+# Lines that were copied with a text but are not part of it: page numbers, running headers, the foot of a site.
 
 
 _LONGEST = 200
 _LONGEST_RUNNING = 40
 _FEWEST = 3
-"""A line that is a number, or is printed again and again next to page numbers, is the page's from so many on."""
+"""How many numbers that count up, or equal lines next to page numbers, show that they belong to the pages."""
 
 _DASH = r"[-—–―─~·.]"
 PAGE_NUMBER = re.compile(
@@ -63,7 +63,7 @@ def _words(line: Line) -> str:
 
 
 def _numbered_pages(candidates: Sequence[tuple[int, str]]) -> Iterator[int]:
-    """Find page numbers among lines and their words; bare ones only where they count up, one a page."""
+    """Find page numbers among lines and their words; bare numbers only where they count up."""
     last = -1
     for at, words in candidates:
         if PAGE_NUMBER.fullmatch(words) or (last >= 0 and words == str(last + 1)):
@@ -162,7 +162,7 @@ class Source:
         return _strip_lines("".join(parts))
 
     def without(self, spans: Iterable[tuple[int, int]]) -> Source:
-        """Return the same source with these spans made blank: what stands there has been read already."""
+        """Return the same source with blanks in these spans, which have been read already."""
         text = _overwrite(self.text, spans, " ")
         return Source(self.printed, text, self.lines, self.starts, self.repaired)
 
@@ -173,7 +173,7 @@ def _strip_lines(words: str) -> str:
 
 
 def make_source(lines: tuple[Line, ...]) -> Source:
-    """Join a document's lines, and mend what broke its sentences."""
+    """Join a document's lines, and join the sentences that line ends cut."""
     lines = mark_asides(lines)
     printed = "\n".join(line.text for line in lines)
     text = normalize(printed)
@@ -196,7 +196,7 @@ def _overwrite(text: str, spans: Iterable[tuple[int, int]], mark: str) -> str:
 
 
 def _soft_ends(lines: Sequence[Line], text: str) -> Iterator[int]:
-    """Find the line ends that the typesetter made: offsets, in order; those around an aside with it."""
+    """Yield the offsets of line ends within sentences, in order; those around an aside among them."""
     body = [line for line in lines if not line.aside]
     full = _full_width(body)
     depth = 0

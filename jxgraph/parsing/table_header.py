@@ -14,7 +14,17 @@ from jxgraph.parsing.clause import Clause, LeftOut
 from jxgraph.parsing.clause_parser import is_body, parse_statement
 from jxgraph.parsing.text import SHAPES, compact, normalize, trim
 from jxgraph.parsing.unit_names import Named, is_certain_unit
-from jxgraph.parsing.vocabulary import BODY_WORDS, KIND_OF, LEGEND, OFFICE_WORDS, TICKS, Kind, alternatives, title_words
+from jxgraph.parsing.vocabulary import (
+    ANSWERS,
+    BODY_WORDS,
+    KIND_OF,
+    LEGEND,
+    OFFICE_WORDS,
+    TICKS,
+    Kind,
+    alternatives,
+    title_words,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -75,7 +85,7 @@ class Cell:
         return replace(read, members=members, left_out=tuple(map(self._place, read.left_out)))
 
     def _place(self, found: _Placed) -> _Placed:
-        """Put what was found where it is printed; a name in two places stands in the first."""
+        """Move a span of the joined words to where it is printed; a name in two places gets the first."""
         at, stop = found.start, found.end
         for start, end in self.places:
             if at <= end - start:
@@ -182,7 +192,8 @@ _FEWEST_TICKS = 2
 
 
 _TITLE_OF_UNITS = re.compile(
-    rf"(?:主体|具体|省级?|市级?|县级?|区级?)?(?:{alternatives('header', 'noun_header')})(?:{_BODIES}|主体)"
+    rf"(?:主体|具体|省级?|市级?|县级?|区级?)?(?:{alternatives('header', 'noun_header', kinds=ANSWERS)})"
+    rf"(?:{_BODIES}|主体)"
 )
 """A title that heads a column of units, and is no unit's name."""
 _WHEN_OR_HOW = re.compile(r".*(?:时限|时间|期限|进度|备注|说明|联系|电话|依据|来源|频次|完成情况).*")
@@ -233,7 +244,7 @@ def _others(columns: Sequence[Column], titles: Sequence[str]) -> list[int]:
 
 
 def is_header(cells: Sequence[Cell], columns: Sequence[Column]) -> bool:
-    """Whether a row repeats the header in other words: in its columns of units stand titles, and no units."""
+    """Whether a row repeats the header in other words: its columns of units hold titles, and no units."""
     who = [compact(cell.words) for cell, column in zip(cells, columns, strict=False) if column in UNIT_COLUMNS]
     return any(who) and all(_TITLE_OF_UNITS.fullmatch(_title(words)) for words in who if words)
 
@@ -288,7 +299,7 @@ def read_legend(text: str) -> Mapping[str, Kind]:
 
 
 def _tick_columns(grid: Sequence[Sequence[Cell]]) -> list[int]:
-    """Return the columns in which nothing but a title and ticks stand."""
+    """Return the columns that hold only a title and ticks."""
     ticks, words = set(), set()
     for cells in grid:
         for at, cell in enumerate(cells):
@@ -306,7 +317,7 @@ def _is_unit(words: str) -> bool:
 
 
 def _column(words: str) -> Column:
-    """Say what a header means; a bracket in it explains the column and does not name it."""
+    """Return what a title means; a bracket in it is an explanation."""
     title = _title(words)
     return next((column for column, header in _HEADERS if header.fullmatch(title)), Column.OTHER)
 
@@ -321,7 +332,7 @@ def _names_tasks(columns: Sequence[Column]) -> bool:
 
 
 def _heads_units(cells: Sequence[Cell]) -> bool:
-    """Whether a row is a header by the titles over its units alone: nothing else in it is known."""
+    """Whether a row is a header although only the titles of its columns of units are known."""
     titles = [_title(cell.words) for cell in cells]
     return len(titles) > 1 and any(map(_TITLE_OF_UNITS.fullmatch, titles)) and not any(map(is_certain_unit, titles))
 

@@ -99,13 +99,13 @@ def read_tables(source: Source) -> list[Table]:
 
 
 def _cell_a_line(source: Source) -> str:
-    """Return the plain text with a line end for each tab: a sign in one cell is not explained by the next."""
+    """Return the plain text with a line end for each tab, so that no cell explains the sign in the cell before it."""
     pairs = zip(source.printed, source.text, strict=True)
     return "".join("\n" if printed == "\t" else mark for printed, mark in pairs)
 
 
 def _follows_directly(source: Source, last: Line, first: Line) -> bool:
-    """Whether nothing but blank lines and the page's own stands between two rows."""
+    """Whether only blank lines and page numbers stand between two rows."""
     between = source.lines[source.line_index(last.start) + 1 : source.line_index(first.start)]
     return not any(line.text.strip() and not line.aside and not line.table for line in between)
 
@@ -166,7 +166,7 @@ class TableReader:
             repeated = tuple(compact(cell.words) for cell in cells) in titles or is_header(cells, columns)
             if i in self.header.rows or repeated:
                 headers += _spans(cells, SpanKind.HEADING)
-            # what stands above it is none of the table's
+            # above the header: not part of the table
             elif i < first:
                 continue
             # a heading: numbered like tasks, or over all columns
@@ -189,7 +189,7 @@ class TableReader:
         return Table(tuple(rows), tuple(headers), tuple(remarks))
 
     def _header_remarks(self, lines: Sequence[Line]) -> Iterator[Remark]:
-        """Point to ticks that nobody explains, and to a title that is not known."""
+        """Point to ticks without a legend, and to a column that was guessed to be the tasks."""
         if self.header.units and not self.meaning and len(self._signs) > 1:
             where = lines[self.header.rows[0] if self.header.rows else 0].number
             yield make_remark("ticks", Severity.WARNING, where, " ".join(sorted(self._signs)))
@@ -204,13 +204,13 @@ class TableReader:
 
     @cached_property
     def _signs(self) -> frozenset[str]:
-        """The ticks in the columns of units that do not say themselves what they mean."""
+        """The ticks in the columns of units that are signs and no words."""
         body = (cells for i, cells in enumerate(self.grid) if i not in self.header.rows)
         ticks = {compact(cells[at].words) for cells in body for at in self.header.units if at < len(cells)}
         return frozenset(tick for tick in ticks if tick and tick not in KIND_OF)
 
     def _goes_on(self, above: Sequence[Cell], cells: Sequence[Cell]) -> bool | None:
-        """Say whether a row goes on with the one above, as a page break or a cell of several lines leaves it.
+        """Return whether a row goes on with the one above, cut by a page break or in a cell of several lines.
 
         True where it can be nothing else, False where it only seems so, `None` where it is a task of its own.
         """
@@ -238,7 +238,7 @@ class TableReader:
 
     @cached_property
     def _ends_sentences(self) -> bool:
-        """Whether most tasks of the table end like sentences."""
+        """Whether most tasks of the table end as sentences do."""
         texts = [
             normalize(cells[i].words.strip()) for cells in self.grid for i in self._filled(cells, {Column.TASK})[-1:]
         ]
@@ -376,7 +376,7 @@ _LINES_OF_ROW = 12
 
 
 def unread_table_remark(rows: Sequence[tuple[Line, list[Cell]]]) -> Iterator[Remark]:
-    """Point to a table that names units in its rows and says nowhere what it is about; not to lists of contacts."""
+    """Point to a table with units but without a known header; not to lists of contacts."""
     named = [i for i, (_, cells) in enumerate(rows) if any(_lists_units(cell) for cell in cells)]
     words = "\n".join(normalize(line.text) for line, _ in rows)
     if len(named) < _FEWEST_ROWS or _CONTACTS.search(words) or _READ_ELSEWHERE.search(words):

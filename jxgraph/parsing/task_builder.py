@@ -210,7 +210,7 @@ def _part(source: Source, outline: Outline, item: Item | None) -> str:
 
 
 def _paragraph(text: str, floor: int, clause: Clause) -> int:
-    """Start of the paragraph that a clause closes: its own, or the one above when the clause opens a line.
+    """Return the start of the paragraph that a clause closes: its own, or the one above when the clause opens a line.
 
     A sentence that goes on after its clause, 由市财政局牵头,加快建设, is a task of its own; the title is none.
     """
@@ -223,14 +223,14 @@ def _paragraph(text: str, floor: int, clause: Clause) -> int:
     return start
 
 
-# What stands below a heading with a clause of its own: paragraphs and items that name nobody are its task's text.
+# Bodies: paragraphs and items without units below a heading that has a clause are the text of its task.
 
 
 _CLOSES_DOCUMENT = re.compile(
     r"\n *(?=各(?!项|类|自)|请|以上|上述|注:|备注|说明:|附 ?件|\(注"
     r"|本(?:通知|方案|意见|清单|措施|办法|细则|分工|规定|政策|计划|文件))"
 )
-_BEHIND_CLAUSE = " \r。;,"
+_AFTER_CLAUSE = " \r。;,"
 _FEWEST = 2
 _LONGEST_HEADING = 24
 _WITHIN = re.compile(r"[。;!?](?=.)")
@@ -239,7 +239,7 @@ _WITHIN = re.compile(r"[。;!?](?=.)")
 def find_bodies(
     text: str, outline: Outline, owned: Sequence[tuple[Clause, Item | None]], rows: Sequence[int]
 ) -> Mapping[int, tuple[int, int]]:
-    """Span of the body below each clause that closes a heading, by the clause's start.
+    """Return the span of the body below each clause that closes a heading, by the clause's start.
 
     A clause closes a heading where it is the only one in its item and stands in the item's first paragraph, or in a
     line below it. What follows is the task's own where the heading is no sentence, where it has items, where it is
@@ -259,7 +259,7 @@ def find_bodies(
         line_end = text.find("\n", clause.end, end)
 
         # the clause must be the only one, close the heading's line, and have words below it that are in no table
-        if next_clause < end or "\n" in above or line_end < 0 or text[clause.end : line_end].strip(_BEHIND_CLAUSE):
+        if next_clause < end or "\n" in above or line_end < 0 or text[clause.end : line_end].strip(_AFTER_CLAUSE):
             continue
         body = trim(text, line_end, end)
         if bisect_left(rows, body[0]) < bisect_left(rows, end):
@@ -388,7 +388,7 @@ _SIGN = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Sign:
-    """A sign at the beginning of a line: its span, and which it is below its heading."""
+    """A sign at the beginning of a line: its span, and its ordinal below the heading."""
 
     start: int
     end: int

@@ -1,4 +1,4 @@
-"""Text made plain, character for character; its brackets, enumerators and item numbers."""
+"""A plain copy of a text, of the same length; its brackets, enumerators and item numbers."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
 
-# A plain copy of a text, character for character, in which every punctuation mark has one form.
+# A plain copy of a text, of the same length, in which every punctuation mark has one form.
 
 
 _FULL_WIDTH = {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
@@ -19,21 +19,21 @@ _SPACES = dict.fromkeys("\t\x0b\x0c\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2028\u2029\u2
     map(chr, range(0x2000, 0x200B)), " "
 )
 SOFT = "\r"
-"""Stands in the plain text for what is no space between words: a line end within a sentence, an invisible character."""
+"""Replaces what does not separate words in the plain text: a line end within a sentence, an invisible character."""
 _INVISIBLE_RANGES = (
     *((0x00, 0x08), (0x0E, 0x1B), (0x7F, 0x84), (0x86, 0x9F)),
     *((0xAD, 0xAD), (0x34F, 0x34F), (0x61C, 0x61C), (0x115F, 0x1160), (0x17B4, 0x17B5), (0x180B, 0x180F)),
     *((0x200B, 0x200F), (0x202A, 0x202E), (0x2060, 0x206F), (0x3164, 0x3164), (0xFE00, 0xFE0F), (0xFEFF, 0xFEFF)),
     *((0xFFA0, 0xFFA0), (0xFFF0, 0xFFFB), (0xFFFE, 0xFFFF), (0x1BCA0, 0x1BCA3), (0x1D173, 0x1D17A), (0xE0000, 0xE0FFF)),
 )
-"""Controls that are no white space, noncharacters, and Unicode's Default_Ignorable_Code_Point: nobody sees them."""
+"""Controls that are not white space, noncharacters, and Unicode's Default_Ignorable_Code_Point: all invisible."""
 _INVISIBLE = re.compile(f"[{''.join(f'{chr(first)}-{chr(last)}' for first, last in _INVISIBLE_RANGES)}]")
 _SOFT_FORMS = {chr(code): SOFT for first, last in _INVISIBLE_RANGES for code in range(first, last + 1)}
 _BRACKETS = dict.fromkeys("[{〔【〖﹙［｛〈﹝⟨❲", "(") | dict.fromkeys("]}〕】〗﹚］｝〉﹞⟩❳", ")")
 _MARKS = dict(zip("｡﹒﹑､∶︰﹔﹐", "。.、、::;,", strict=True))
 
 FORMS: Mapping[str, str] = MappingProxyType({**_FULL_WIDTH, **_SPACES, **_SOFT_FORMS, **_MARKS, **_BRACKETS})
-"""The one form of each mark that has others. No form is itself such a mark, so they can be replaced in any order."""
+"""Each mark and the form that replaces it. No form is itself replaced, so the order does not matter."""
 
 BLANKS = " \n\r"
 SEPARATORS = "、,;"
@@ -50,7 +50,7 @@ MARKS = "*#※" + SHAPES
 
 
 def _bracket(height: int) -> str:
-    """Return the pattern of a bracket that holds others up to this height; possessive, so that it never goes back."""
+    """Return the pattern of a bracket with others in it up to this height; possessive, so that it never backtracks."""
     inner = rf"|{_bracket(height - 1)}" if height > 1 else ""
     return rf"\((?:[^()\n]++{inner})*+\)"
 
@@ -83,7 +83,7 @@ def compact(words: str) -> str:
 
 
 def is_name(words: str) -> bool:
-    """Whether words hold a letter or a digit; of strokes, boxes and points alone no name is made.
+    """Whether words hold a letter or a digit; strokes, boxes and points alone are no name.
 
     Examples
     --------
@@ -108,7 +108,7 @@ def brackets(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 def windows(hints: Iterable[tuple[int, int]], before: int, after: int) -> Iterator[tuple[int, int]]:
-    """Yield the stretches that reach so far before and after the spans of some hints, those that meet joined.
+    """Yield the spans of some hints, widened on both sides; those that overlap are joined.
 
     Examples
     --------

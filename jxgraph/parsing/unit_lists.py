@@ -37,12 +37,12 @@ if TYPE_CHECKING:
 
 LIST_SEPARATORS = f"{SEPARATORS}。"
 _BETWEEN_BODIES = "/|.·•・‧"
-"""Separators only where a whole body stands on each side: 市财政局/市商务局, but 文化/旅游局."""
+"""Separators only between complete names: 市财政局/市商务局, but not 文化/旅游局."""
 _BETWEEN = re.compile(f"[{_BETWEEN_BODIES}]")
 
 LONGEST_KEPT_LIST = 400
 _LONGEST_PIECE = 160
-"""No name is longer, white space included: what is goes on as one piece, and nothing is looked for in it."""
+"""The longest name, white space included; a longer piece is not searched."""
 
 _AROUND_NAMES = " \n|“”…\"'" + MARKS
 _ANY_MARK = re.compile(f"[{MARKS}]")
@@ -108,7 +108,7 @@ def count_units(words: str) -> int:
 
 @lru_cache(maxsize=1 << 14)
 def _read_list(text: str, printed: str, complete: bool) -> tuple[Named, ...]:  # noqa: FBT001 -- a key of the cache
-    """Read a list of its own, offsets from its start; the same lists come again and again in a document."""
+    """Split a list, with offsets from its start; cached, because a document repeats its lists."""
     spans = [_without_half_bracket(text, *trim(text, *span, _AROUND_NAMES)) for span in _pieces(text)]
     spans = list(join_collectives(text, (span for span in spans if span[0] < span[1]), _LONGEST_PIECE))
     marked = _ANY_MARK.search(text)
@@ -127,7 +127,7 @@ def _without_half_bracket(text: str, start: int, end: int) -> Span:
 
 
 def _mark(text: str, start: int, end: int) -> str:
-    """Return the mark that is printed right before or after a name; one after the name before it is not its own."""
+    """Return the mark right before or after a name; a mark after the previous name belongs to that one."""
     if text[end - 1] == ")" and (within := _MARK_WITHIN.search(text[max(start, end - 3) : end])):
         return within["mark"]
     before = _MARK_BEFORE.search(text[max(0, start - 3) : start])
@@ -145,7 +145,7 @@ def _pieces(text: str) -> Iterator[Span]:
 
 
 def _numbered(text: str) -> Iterator[Span]:
-    """Cut at the numbers of a list that begins with one, as far as they follow on."""
+    """Cut at the numbers of a list that begins with one, as long as they count up."""
     begin = trim(text, 0, len(text), " \n")[0]
     last = enumerator(text, begin)
     if last is None:
@@ -161,7 +161,7 @@ def _numbered(text: str) -> Iterator[Span]:
 
 
 def _between_bodies(text: str, start: int, end: int) -> Iterator[Span]:
-    """Cut at a slash or a point when every part is a whole body."""
+    """Cut at a slash or a point when every part is a complete name."""
     parts = list(split_top_level(text, start, end, _BETWEEN_BODIES)) if _BETWEEN.search(text, start, end) else []
     if len(parts) > 1 and all(is_complete(compact(text[slice(*trim(text, *part, _AROUND_NAMES))])) for part in parts):
         yield from parts
@@ -186,7 +186,7 @@ def _without_others(text: str, start: int, end: int) -> Iterator[Span]:
 
 
 def _without_conjunction(text: str, start: int, end: int) -> Iterator[Span]:
-    """Cut at 'and' where both sides are whole: before a collective, or between two complete bodies."""
+    """Cut at 'and' before a collective, or between two complete names."""
     start, end = trim(text, start, end)
     for word in _CONJUNCTION.finditer(text, start, end):
         left, right = compact(text[start : word.start()]), compact(text[word.end() : end])

@@ -136,7 +136,7 @@ _PAIRS = tuple(
         (r"各(?:有关|相关|级)?(?:地区|地|部门|单位)", "部门|单位|机构"),
     )
 )
-"""How a collective begins, and with what it then goes on after a separator."""
+"""How a collective begins, and how it goes on after a separator."""
 
 
 def join_collectives(text: str, spans: Iterable[tuple[int, int]], longest: int) -> Iterator[tuple[int, int]]:
@@ -229,7 +229,7 @@ _LONGEST_PLACE_AHEAD = 4
 
 
 def complete_names(text: str, named: Sequence[Named]) -> list[Named]:
-    """Complete the names of a list, `text`, of which each is as printed."""
+    """Complete the printed names of the list `text`."""
     names = list(named)
     if _OTHER_DEPARTMENTS.search(compact(text)):
         names = [replace(one, name=f"{one.name}部门") if is_trade(one.name) else one for one in names]
@@ -325,7 +325,7 @@ _LAST_BRACKET = re.compile(r"[^()]+\((?P<inner>[^()]*:[^()]*|[\u4e00-\u9fff]{2,4
 
 
 def strip_asides(name: str, longest: int) -> str:
-    """Leave out a bracket after a name that says who in it, how it is called below, or that it leads.
+    """Leave out a bracket after a name that names a person, an abbreviation, or a mark.
 
     县教育局(责任人:王五), 县财政局(赵六), 各县人民政府(以下统称各县), 县水利局(*).
     """

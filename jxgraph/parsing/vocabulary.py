@@ -98,12 +98,13 @@ _WHOSE = (
 )
 _DIVISIONS = "(?:(?:责任|任务|职责|工作|部门)分工|属地)"
 _WATCH = (Kind.WATCH,)
-_ANSWERS = (Kind.MAIN, Kind.LEAD, Kind.SUPPORT, Kind.CO_LEAD)
+ANSWERS = (Kind.MAIN, Kind.LEAD, Kind.SUPPORT, Kind.CO_LEAD)
+"""What words say of units that answer for the task in some way."""
 
 
 def _by_kind(form: str) -> str:
     """Return a group a kind with the words that can take a form; the group is named for both."""
-    words = {kind: alternatives(form, kinds=(kind,)) for kind in _ANSWERS}
+    words = {kind: alternatives(form, kinds=(kind,)) for kind in ANSWERS}
     return "|".join(f"(?P<{form}_{kind}>{pattern})" for kind, pattern in words.items() if pattern)
 
 
@@ -178,10 +179,11 @@ UNCOLONED_LINE = re.compile(
 )
 """A line that begins with such a label."""
 
-BARE_LABEL = rf"(?:{WORDS_OF_LABEL})(?:{BODY_WORDS})"
-"""A label of units without its colon."""
+_ANSWER_WORDS = alternatives("bare", kinds=ANSWERS)
+BARE_LABEL = rf"(?:{_ANSWER_WORDS})(?:{BODY_WORDS})"
+"""A label of units that answer for the task, without its colon."""
 _LABEL_LEFT = re.compile(rf"(?:{BODY_WORDS})\s?(?:[:;]|为(?!{WORDS_OF_LABEL}))")
-_WORD_BEFORE = re.compile(rf"(?:{WORDS_OF_LABEL})\Z")
+_WORD_BEFORE = re.compile(rf"(?:{_ANSWER_WORDS})\Z")
 
 
 def label_left(text: str, start: int, end: int) -> tuple[int, int] | None:
@@ -258,7 +260,7 @@ PART_OF_CLAUSE = rf"(?:{_DUTIES})(?!{BODY_WORDS})"
 """Such a verb where it is no label: no name holds it."""
 
 ROLE = re.compile(rf"(?:{alternatives('bracket')})(?:{BODY_WORDS})?")
-ROLE_BEHIND = re.compile(rf"(?P<name>.+?)\((?P<role>{ROLE.pattern})\)")
+ROLE_AFTER = re.compile(rf"(?P<name>.+?)\((?P<role>{ROLE.pattern})\)")
 """What a bracket after a name says of its role: 市教育局(牵头)."""
 
 _SAYING = {
