@@ -152,9 +152,7 @@ def test_chinese_numerals_are_read_as_they_are_written(n: int) -> None:
 def test_the_plain_copy_keeps_every_offset_and_brackets_close_in_their_paragraph(text: str) -> None:
     copy = normalize(text)
     assert len(copy) == len(text)
-    assert all(
-        copy[s] == "(" and copy[e - 1] == ")" and "\n" not in copy[s:e] for s, e in brackets(copy, 0, len(copy))
-    )
+    assert all(copy[s] == "(" and copy[e - 1] == ")" and "\n" not in copy[s:e] for s, e in brackets(copy, 0, len(copy)))
     assert "".join(compact(text).split()) == compact(text)
 
 
@@ -458,7 +456,13 @@ def test_what_stands_at_the_ends_is_trimmed_and_of_nothing_nothing_is_left() -> 
 def test_separators_in_brackets_and_quotation_marks_separate_nothing() -> None:
     """A bracket that closes nothing counts for none: behind it separators separate again."""
     text = "a、b(c、d)、“e、f”、g)、h"
-    assert [text[slice(*span)] for span in split_top_level(text, 0, len(text), "、")] == ["a", "b(c、d)", "“e、f”", "g)", "h"]
+    assert [text[slice(*span)] for span in split_top_level(text, 0, len(text), "、")] == [
+        "a",
+        "b(c、d)",
+        "“e、f”",
+        "g)",
+        "h",
+    ]
     assert [text[slice(*span)] for span in split_top_level(text, 2, 8, "、")] == ["b(c、d)"]
     assert list(split_top_level("(a(b)、c)、d", 0, 10, "、")) == [(0, 8), (9, 10)]
 

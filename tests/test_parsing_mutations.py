@@ -196,7 +196,9 @@ def check(seed: int) -> bool:
     """Read a mutant and say whether it was read; raise where the reading is no partition of its text, or no reading."""
     rng = Random(seed)  # noqa: S311 -- a seed is wanted, not a secret
     data, suffix = mutant(rng)
-    choices = ReadingOptions(expand=rng.random() < 0.3, first_leads=rng.random() < 0.3, carry_forward=rng.random() < 0.3)
+    choices = ReadingOptions(
+        expand=rng.random() < 0.3, first_leads=rng.random() < 0.3, carry_forward=rng.random() < 0.3
+    )
     try:
         lines = document_lines(data, suffix)
         breakdown = assemble(lines, "mutant", "", choices)
