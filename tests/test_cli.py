@@ -260,7 +260,10 @@ def test_why_prints_the_tasks_behind_a_number(here: Callable[..., Done], documen
         (["市发改委", "市财政局", "--lang", "zh"], "T1  牵头 – 共同责任  1×0.5=0.5"),
         (["--task", "T1"], "Task T1: 2 units, weights sum to 1.5"),
         (["--task", "1"], "Task T1: 2 units, weights sum to 1.5"),
-        (["市发改委", "--cluster"], "市发展改革委 is in cluster 1 (市发展改革委、市财政局): its ties inside the cluster sum to 0.5"),
+        (
+            ["市发改委", "--cluster"],
+            "市发展改革委 is in cluster 1 (市发展改革委、市财政局): its ties inside the cluster sum to 0.5",
+        ),
         (["市发改委", "--cluster"], "T1  Lead  in the cluster 0.5: 市财政局"),
         (["市商务局", "--cluster"], "市商务局 is in no cluster"),
     ],
