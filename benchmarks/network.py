@@ -27,7 +27,7 @@ SAMPLE = Path(__file__).parent.parent / "data" / "jiaxing-2025.txt"
 LONGEST = 120.0
 """Seconds after which a page that still moves is left."""
 
-OURS, STOCK = "jxgraph.pages.network", "network"
+OURS, STOCK = "jxgraph.network", "network"
 """The vis-network object of either page, for the script that pans it."""
 
 # the first frame in which the drawing has another colour than its ground
