@@ -333,7 +333,7 @@ def _normalised(parts: NDArray[np.float64], task: NDArray[np.intp]) -> NDArray[n
 
 
 def _mean_over_ties(weights: NDArray[np.float64], entries: Entries) -> NDArray[np.float64]:
-    """Give entries of one task, role and position the mean of their weights."""
+    """Replace the weights of entries of one task, role and position by their mean."""
     cells = np.column_stack([entries.task, entries.role, entries.position])
     _, tie, count = np.unique(cells, axis=0, return_inverse=True, return_counts=True)
     tie = tie.reshape(-1)

@@ -39,7 +39,7 @@ _ROUNDING = 1e-9
 
 
 def units_compared(
-    a: ResponsibilityMatrix, b: ResponsibilityMatrix, found: Matching, *, samples: int, seed: int
+    a: ResponsibilityMatrix, b: ResponsibilityMatrix, matching: Matching, *, samples: int, seed: int
 ) -> pd.DataFrame:
     """Return one row a unit of either document: loads, shares and ranks, and the range of their shifts."""
     names = list(dict.fromkeys([*map(str, a.units.index), *map(str, b.units.index)]))
@@ -55,7 +55,7 @@ def units_compared(
         for side, name in zip(carried, "ab", strict=True):
             frame[f"{column}_{name}"] = side[column].reindex(names, fill_value=empty)
     frame["shift"] = frame["share_b"] - frame["share_a"]
-    frame = frame.assign(**_ranges(a, b, names, samples, seed), **_origins(a, b, names, found))
+    frame = frame.assign(**_ranges(a, b, names, samples, seed), **_origins(a, b, names, matching))
     order = np.lexsort((-(frame["share_a"] + frame["share_b"]).round(12), frame["collective"]))
     return frame.iloc[order]
 
@@ -132,10 +132,10 @@ class _LoadsByName:
 
 
 def _origins(
-    a: ResponsibilityMatrix, b: ResponsibilityMatrix, names: Sequence[str], found: Matching
+    a: ResponsibilityMatrix, b: ResponsibilityMatrix, names: Sequence[str], matching: Matching
 ) -> Mapping[str, object]:
     """Divide the change in load into that from dropped tasks, from new ones, and from tasks of both documents."""
-    kept = [np.isin(np.arange(R.shape[0]), pairs) for R, pairs in zip((a, b), found.pairs.T, strict=True)]
+    kept = [np.isin(np.arange(R.shape[0]), pairs) for R, pairs in zip((a, b), matching.pairs.T, strict=True)]
     kept_a, kept_b = (_loads(R, names, in_both) for R, in_both in zip((a, b), kept, strict=True))
     dropped, new = (_loads(R, names, ~in_both) for R, in_both in zip((a, b), kept, strict=True))
     return {"by_dropped": -dropped, "by_new": new, "by_kept": kept_b - kept_a}

@@ -263,13 +263,13 @@ def tasks_matched(a: ResponsibilityMatrix, b: ResponsibilityMatrix, threshold: f
     return match_tasks(TextSimilarity.of(*texts), _shared_units(a, b), threshold)
 
 
-def tasks_compared(a: ResponsibilityMatrix, b: ResponsibilityMatrix, found: Matching) -> pd.DataFrame:
+def tasks_compared(a: ResponsibilityMatrix, b: ResponsibilityMatrix, matching: Matching) -> pd.DataFrame:
     """Return one row a task of either document: those of a in printed order, then the new ones of b."""
     sides = tuple(map(_Side, (a, b)))
-    partner = {i: (j, s) for (i, j), s in zip(found.pairs.tolist(), found.similarity.tolist(), strict=True)}
-    rows = [_task_row(sides, i, *partner.get(i, (None, np.nan)), found) for i in range(len(sides[0].ids))]
+    partner = {i: (j, s) for (i, j), s in zip(matching.pairs.tolist(), matching.similarity.tolist(), strict=True)}
+    rows = [_task_row(sides, i, *partner.get(i, (None, np.nan)), matching) for i in range(len(sides[0].ids))]
     new = sorted(set(range(len(sides[1].ids))) - {j for j, _ in partner.values()})
-    frame = pd.DataFrame([*rows, *(_task_row(sides, None, j, np.nan, found) for j in new)], columns=list(_COLUMNS))
+    frame = pd.DataFrame([*rows, *(_task_row(sides, None, j, np.nan, matching) for j in new)], columns=list(_COLUMNS))
     return frame.astype(_COLUMNS)
 
 
@@ -304,7 +304,7 @@ class _Side:
 
 
 def _task_row(
-    sides: tuple[_Side, ...], i: int | None, j: int | None, similarity: float, found: Matching
+    sides: tuple[_Side, ...], i: int | None, j: int | None, similarity: float, matching: Matching
 ) -> dict[str, object]:
     a, b = sides
     row: dict[str, object] = {
@@ -313,7 +313,7 @@ def _task_row(
         **a.columns(i, "a"),
         **b.columns(j, "b"),
         "similarity": similarity,
-        **_relation(sides, i, j, found),
+        **_relation(sides, i, j, matching),
     }
     if i is None or j is None:
         return row
@@ -336,15 +336,15 @@ def _listed(roles: Mapping[str, Role]) -> str:
     return LIST_SEPARATOR.join(f"{unit} ({role})" for unit, role in roles.items())
 
 
-def _relation(sides: tuple[_Side, ...], i: int | None, j: int | None, found: Matching) -> dict[str, str]:
+def _relation(sides: tuple[_Side, ...], i: int | None, j: int | None, matching: Matching) -> dict[str, str]:
     """Name the tasks of b into which this one was split, or of a from which it was merged, or the one it is part of."""
     a, b = sides
-    split = next((w for w, parts in found.split.items() if i == w or (i is None and j in parts)), None)
-    merged = next((w for w, parts in found.merged.items() if j == w or (j is None and i in parts)), None)
+    split = next((w for w, parts in matching.split.items() if i == w or (i is None and j in parts)), None)
+    merged = next((w for w, parts in matching.merged.items() if j == w or (j is None and i in parts)), None)
     if split is not None:
-        names = [b.ids[part] for part in found.split[split]] if i == split else [a.ids[split]]
+        names = [b.ids[part] for part in matching.split[split]] if i == split else [a.ids[split]]
     elif merged is not None:
-        names = [a.ids[part] for part in found.merged[merged]] if j == merged else [b.ids[merged]]
+        names = [a.ids[part] for part in matching.merged[merged]] if j == merged else [b.ids[merged]]
     else:
         return {}
     return {"relation": SPLIT if split is not None else MERGED, "related": LIST_SEPARATOR.join(names)}

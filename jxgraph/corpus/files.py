@@ -137,7 +137,7 @@ def _parts(path: str) -> list[str]:
 
 
 def _year(pattern: re.Pattern[str], texts: Iterable[str]) -> str:
-    return next((found["year"] for text in texts if (found := pattern.search(text))), "")
+    return next((match["year"] for text in texts if (match := pattern.search(text))), "")
 
 
 def _state(path: str, place: str) -> str:

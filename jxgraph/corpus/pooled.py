@@ -269,7 +269,7 @@ def _ranked(frame: pd.DataFrame, names: pd.DataFrame, by: str, over: list[str]) 
 
 
 def document_matrices(connection: Any, by: str) -> Iterator[Document]:
-    """Give the matrix of each document that has entries: tasks x departments, or units, weighted."""
+    """Yield the matrix of each document that has entries: tasks x departments, or units, weighted."""
     from scipy import sparse
 
     _refuse_unknown(by, ())
@@ -277,13 +277,13 @@ def document_matrices(connection: Any, by: str) -> Iterator[Document]:
     tasks = connection.execute("SELECT counted FROM documents ORDER BY document").fetchnumpy()["counted"]
     for entries in _document_ranges(tasks):
         query = _ENTRIES[by].format(more=entries)
-        found = connection.execute(f"SELECT * FROM ({query}) ORDER BY document, task, code").fetchnumpy()  # noqa: S608 -- made of our own words and whole numbers
-        ends = np.flatnonzero(np.diff(found["document"], append=-1)) + 1
+        columns = connection.execute(f"SELECT * FROM ({query}) ORDER BY document, task, code").fetchnumpy()  # noqa: S608 -- made of our own words and whole numbers
+        ends = np.flatnonzero(np.diff(columns["document"], append=-1)) + 1
         for start, end in pairwise([0, *ends.tolist()]):
-            codes, column = np.unique(found["code"][start:end].astype(np.int64), return_inverse=True)
-            row = np.unique(found["task"][start:end], return_inverse=True)[1]
-            shape = (int(tasks[found["document"][start]]), len(codes))
-            weight = found["weight"][start:end].astype(float)
+            codes, column = np.unique(columns["code"][start:end].astype(np.int64), return_inverse=True)
+            row = np.unique(columns["task"][start:end], return_inverse=True)[1]
+            shape = (int(tasks[columns["document"][start]]), len(codes))
+            weight = columns["weight"][start:end].astype(float)
             matrix = sparse.csr_array((weight, (row, column)), shape=shape)
             matrix.sort_indices()
             yield Document(matrix, codes)
@@ -297,7 +297,7 @@ def _document_ranges(tasks: NDArray[np.integer]) -> Iterator[str]:
 
 
 def pair_up(connection: Any, by: str, *, collectives: bool) -> None:
-    """Make the view `pair`: `a` < `b`, the tasks they share in all documents, and their weight."""
+    """Create the view `pair`: `a` < `b`, the tasks they share in all documents, and their weight."""
     connection.execute("CREATE OR REPLACE TEMP TABLE part (a INT, b INT, shared BIGINT, weight DOUBLE)")
     weights = connection.execute("SELECT role, max(weight) FROM assignments WHERE counted GROUP BY role").fetchall()
     of_role = np.zeros(len(ROLES))
@@ -305,8 +305,8 @@ def pair_up(connection: Any, by: str, *, collectives: bool) -> None:
         of_role[role - 1] = weight
     for entries in _ranges(connection, by, collectives=collectives):
         edges = connection.execute(f"SELECT task, code, role FROM ({entries}) ORDER BY task").fetchnumpy()  # noqa: S608 -- the same
-        found = project(edges["task"], edges["code"], edges["role"], of_role)._asdict()  # noqa: F841 -- DuckDB finds it by its name
-        connection.execute("INSERT INTO part SELECT a, b, shared, weight FROM found")
+        pairs = project(edges["task"], edges["code"], edges["role"], of_role)._asdict()  # noqa: F841 -- DuckDB finds it by its name
+        connection.execute("INSERT INTO part SELECT a, b, shared, weight FROM pairs")
     connection.execute("""CREATE OR REPLACE TEMP VIEW pair AS SELECT a, b, sum(shared)::BIGINT AS shared,
         sum(weight) AS weight FROM part GROUP BY ALL""")
 

@@ -346,7 +346,7 @@ def need_extra() -> None:
 
 @contextmanager
 def tables_of(folder: Path, memory: str = MEMORY) -> Iterator[Any]:
-    """Give a DuckDB connection with a view for each table of a corpus.
+    """Yield a DuckDB connection with a view for each table of a corpus.
 
     Raises
     ------
@@ -389,7 +389,7 @@ def _make_views(connection: Any, folder: Path) -> None:
 
 
 def _files(folder: Path) -> str:
-    pattern = _GLOB.sub(lambda found: f"[{found[0]}]", folder.as_posix()) + "/*.parquet"
+    pattern = _GLOB.sub(lambda sign: f"[{sign[0]}]", folder.as_posix()) + "/*.parquet"
     return quoted(pattern)
 
 

@@ -84,7 +84,7 @@ def usable_cores() -> int:
 
 @contextmanager
 def workers(jobs: int | None, scheduler: str | None, executor: Executor | None) -> Iterator[Workers]:
-    """Give the user's own executor, a Dask cluster, or so many processes, by default one a core.
+    """Yield the user's own executor, a Dask cluster, or so many processes, by default one a core.
 
     Raises
     ------

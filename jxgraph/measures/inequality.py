@@ -105,7 +105,7 @@ def _assign_task(
     new: NDArray[np.int64],
     rng: np.random.Generator,
 ) -> None:
-    """Give one task's places, first to `new` of the units without a task, then to others: two partial shuffles."""
+    """Assign one task's places, first to `new` of the units without a task, then to others: two partial shuffles."""
     row, units = np.arange(len(order)), order.shape[1]
     for i in range(places.shape[1]):
         # the units to draw from are order[low:high]; the drawn one moves to the end that later draws leave out

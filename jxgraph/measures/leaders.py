@@ -159,7 +159,7 @@ def leaders(source: Any) -> pd.DataFrame:
 
 
 def words(frame: pd.DataFrame, column: str) -> list[str]:
-    """Give a column as words; empty where it or its value is missing."""
+    """Return a column as texts; empty where it or its value is missing."""
     if column not in frame:
         return [""] * len(frame)
     return ["" if pd.isna(word) else str(word).strip() for word in frame[column]]
@@ -199,7 +199,7 @@ def task_portfolios(R: ResponsibilityMatrix) -> tuple[str, list[list[str]]]:
 
 
 def _edges(R: ResponsibilityMatrix) -> tuple[pd.DataFrame, str]:
-    """Give one row an edge and leader, with what it can be grouped by, and what the leaders are."""
+    """Return one row an edge and leader, with the columns to group by, and what the leaders are (`task_portfolios`)."""
     by, named = task_portfolios(R)
     task, unit = R.entries.task, R.weight.indices
     frame = pd.DataFrame({"task": task, "unit": R.units.index[unit].astype(str)})
@@ -225,7 +225,7 @@ def _cluster_of(R: ResponsibilityMatrix, clusters: pd.DataFrame) -> Any:
     expect(clusters, pd.DataFrame, "the frame of clusters")
     if "cluster" not in clusters:
         raise UsageError("expected the frame of clusters; it has no column 'cluster'")
-    found = clusters["cluster"].reindex(R.units.index)
-    if found.isna().any():
-        raise UsageError(f"the clusters lack the unit {found.index[found.isna()][0]!r}")
-    return np.where(found > 0, found, -np.arange(len(found))).astype(np.int64)
+    cluster = clusters["cluster"].reindex(R.units.index)
+    if cluster.isna().any():
+        raise UsageError(f"the clusters lack the unit {cluster.index[cluster.isna()][0]!r}")
+    return np.where(cluster > 0, cluster, -np.arange(len(cluster))).astype(np.int64)

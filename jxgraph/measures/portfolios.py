@@ -35,7 +35,7 @@ ROTATION = "rotation"
 
 
 def portfolios(source: Any) -> pd.DataFrame:
-    r"""Say for each unit whose portfolio it belongs to, how many it answers to, and where its ties go.
+    r"""Return each unit's main portfolio, the number of its portfolios, and its ties within and outside.
 
     A portfolio is the tasks of one leader (`jxgraph.measures.leaders.task_portfolios`). The load :math:`l_{up}` of unit
     u in portfolio p is the sum of its weights there; a task with several leaders counts in equal parts for each.

@@ -93,7 +93,7 @@ def strength(R: ResponsibilityMatrix) -> NDArray[np.float64]:
 
 
 def shares(load: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Give each unit's part of the load of all; 0 where nothing weighs anything."""
+    """Return each unit's part of the load of all; 0 where nothing weighs anything."""
     return ratio(load, load.sum())
 
 

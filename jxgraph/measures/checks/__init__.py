@@ -20,7 +20,7 @@ THRESHOLDS = {name: value for rule in RULES for name, value in (rule.__kwdefault
 
 
 def checks(source: Any, *, lang: str = "en", **thresholds: float | None) -> pd.DataFrame:
-    """Look for what the practice of responsibility matrices [1]_ [2]_ and administrative sense would ask about.
+    """Find what the practice of responsibility matrices [1]_ [2]_ and of administration would question.
 
     Each row is evidence, not a verdict: the document may have good reasons, and counts assignments, not effort. Rules
     about units look at single ones, not at collectives; rules about leaders need leaders.
@@ -54,26 +54,26 @@ def checks(source: Any, *, lang: str = "en", **thresholds: float | None) -> pd.D
 
     Examples
     --------
-    >>> found = checks([("t1", "Finance", "lead"), ("t1", "Trade", "co_lead"), ("t2", "Trade", "co_lead")])
-    >>> found[["code", "severity", "task_ids", "evidence"]]
+    >>> frame = checks([("t1", "Finance", "lead"), ("t1", "Trade", "co_lead"), ("t2", "Trade", "co_lead")])
+    >>> frame[["code", "severity", "task_ids", "evidence"]]
           code severity task_ids                                  evidence
     0  no_lead  warning       t2  tasks that name units but no lead: 1 of 2
     """
     chosen = _checked_thresholds(thresholds)
     known_language(lang)
     plan = Plan(responsibility_matrix(source))
-    found = [
+    findings = [
         finding
         for rule in RULES
         for finding in rule(plan, **{name: chosen[name] for name in rule.__kwdefaults__ or {}})
     ]
-    found.sort(key=lambda finding: list(Concern).index(finding.severity))
+    findings.sort(key=lambda finding: list(Concern).index(finding.severity))
     rows = [
         (
             *(f.code, str(f.severity), NAME_SEPARATOR.join(f.units), plan.task_ids(f.tasks)),
             finding_label(f.variant or f.code, lang)[1].format(**f.facts),
         )
-        for f in found
+        for f in findings
     ]
     frame = pd.DataFrame(rows, columns=["code", "severity", "unit", "task_ids", "evidence"], dtype="str")
     frame.attrs = {"thresholds": chosen, "lang": lang, "tasks": plan.tasks}

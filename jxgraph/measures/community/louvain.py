@@ -147,7 +147,7 @@ def _divide(batch: NetworkBatch, resolutions: NDArray[np.float64], random: np.ra
 
 
 def _number_by_first_node(label: NDArray[np.integer], batch: NetworkBatch) -> NDArray[np.int64]:
-    """Give the groups of each network numbers from 0 in the order of their first nodes."""
+    """Assign the groups of each network numbers from 0 in the order of their first nodes."""
     _, first, group = np.unique(label, return_index=True, return_inverse=True)
     by_node = np.sort(first)
     in_earlier_networks = np.searchsorted(by_node, batch.start[:-1])
@@ -169,7 +169,7 @@ def _records(scores: NDArray[np.float64]) -> NDArray[np.intp]:
 
 
 def number_by_size(label: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Give the groups numbers from 1 by size, the largest first, then by their first member."""
+    """Assign the groups numbers from 1 by size, the largest first, then by their first member."""
     _, first, group, size = np.unique(label, return_index=True, return_inverse=True, return_counts=True)
     number = np.empty(len(size), dtype=np.int64)
     number[np.lexsort((first, -size))] = np.arange(1, len(size) + 1)

@@ -76,7 +76,7 @@ def _neighbours_by_rank(network: sparse.csr_array) -> list[NDArray[np.int32]]:
 
 
 def _targets(copies: NDArray[np.int64], words: int) -> Iterator[NDArray[np.uint64]]:
-    """Give each copy of a node its bit: nodes x words, so many words at a time."""
+    """Assign each copy of a node its bit: nodes x words, so many words at a time."""
     node = np.repeat(np.arange(len(copies)), copies)
     for start in range(0, len(node), words * _WORD):
         here = node[start : start + words * _WORD]
@@ -234,7 +234,7 @@ def _hop_paths(network: Merged) -> tuple[PathSums, PathSums]:
 
 
 def _graph(network: Merged) -> tuple[sparse.csr_array, NDArray[np.float64]]:
-    """Give the square matrix of the merged graph, classes of tasks first, and the copies of each of its nodes."""
+    """Return the square matrix of the merged graph, classes of tasks first, and the copies of each of its nodes."""
     graph = sparse.block_array([[None, network.classes], [network.classes.T, None]], format="csr")
     return graph, np.concatenate([network.copies, np.ones(network.classes.shape[1])])
 

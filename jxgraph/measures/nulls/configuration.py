@@ -48,7 +48,7 @@ def margins_of(P: sparse.csr_array) -> Margins:
 
 
 def configuration_model(margins: Margins) -> NDArray[np.float64]:
-    r"""Give the probability of an entry for every class of units and class of tasks.
+    r"""Return the probability of an entry for every class of units and class of tasks.
 
     Of all distributions over matrices of zeros and ones whose expected row and column sums are the given ones, it is
     the one of greatest entropy [1]_: entries are independent, and :math:`p_{ut} = x_u y_t / (1 + x_u y_t)`. Units
@@ -110,7 +110,7 @@ def configuration_model(margins: Margins) -> NDArray[np.float64]:
 
 
 def shared_tasks(probability: NDArray[np.float64], copies: NDArray[np.int64]) -> Distributions:
-    r"""Give the exact distributions of sums of independent yes-or-no events (Poisson-binomial).
+    r"""Return the exact distributions of sums of independent yes-or-no events (Poisson-binomial).
 
     The sum of the events of one class is binomial, and the result is the convolution of these. All terms are positive,
     so nothing cancels and small probabilities are as exact as great ones, to about 1e-12 of themselves; those below

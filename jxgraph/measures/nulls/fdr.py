@@ -219,13 +219,13 @@ class PairTests:
     def fewer_without_shared_task(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """List the pairs that share no task although a null has them share some, in matrix order."""
         pairs, kinds = self._pairs, np.arange(len(self._pairs.count))
-        found = np.zeros(len(kinds), dtype=bool)
+        has_fewer = np.zeros(len(kinds), dtype=bool)
         for judge in self._judges.values():
-            found |= (judge(kinds, np.zeros_like(kinds)).verdict == FEWER) & (judge.share_none > 0)
+            has_fewer |= (judge(kinds, np.zeros_like(kinds)).verdict == FEWER) & (judge.share_none > 0)
         units = len(pairs.group)
         members = [np.flatnonzero(pairs.group == g) for g in range(len(pairs.degree))]
         codes = [np.zeros(0, np.int64)]
-        for kind in np.flatnonzero(found):
+        for kind in np.flatnonzero(has_fewer):
             one, other = np.meshgrid(members[pairs.first[kind]], members[pairs.second[kind]])
             low, high = np.minimum(one, other).ravel(), np.maximum(one, other).ravel()
             codes.append((low * units + high)[low < high])

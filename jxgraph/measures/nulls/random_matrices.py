@@ -171,7 +171,7 @@ class _Chain:
     def swap(
         self, unit: NDArray[np.int32], _: NDArray[np.intp], same: np.random.Generator, own: np.random.Generator
     ) -> None:
-        """Let the tasks swap units two by two: an entry of one, and one of the other that has the same role."""
+        """Swap units between the tasks two by two: an entry of one, and one of the other that has the same role."""
         # pair the tasks; draw an entry of one, then among those of its role an entry of the other
         half = len(self.with_units) // 2
         one, other = same.permutation(self.with_units)[: 2 * half].reshape(2, half)

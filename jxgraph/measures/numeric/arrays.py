@@ -77,10 +77,10 @@ def runs(start: NDArray[np.integer], length: NDArray[np.integer]) -> NDArray[np.
     return np.repeat(start - before, length) + np.arange(length.sum())
 
 
-def ratio(part: NDArray[Any], whole: NDArray[Any], *, otherwise: float = 0.0) -> NDArray[np.float64]:
+def ratio(part: NDArray[Any], total: NDArray[Any], *, otherwise: float = 0.0) -> NDArray[np.float64]:
     """Divide element by element; `otherwise` where the divisor is not above 0."""
-    shape = np.broadcast_shapes(np.shape(part), np.shape(whole))
-    return np.asarray(np.divide(part, whole, out=np.full(shape, otherwise), where=whole > 0))
+    shape = np.broadcast_shapes(np.shape(part), np.shape(total))
+    return np.asarray(np.divide(part, total, out=np.full(shape, otherwise), where=total > 0))
 
 
 def places(loads: NDArray[np.float64]) -> NDArray[np.int32]:

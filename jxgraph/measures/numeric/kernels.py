@@ -35,8 +35,8 @@ def hop_sums(
         within[:] = 0.0
         level[source], paths[source], order[0] = 0, 1.0, source
         # breadth first: the nodes in the order of their levels, and the shortest paths to each
-        done, found = 0, 1
-        while done < found:
+        done, count = 0, 1
+        while done < count:
             v = order[done]
             done += 1
             carried = paths[v] if v == source else paths[v] * copies[v]
@@ -44,13 +44,13 @@ def hop_sums(
                 w = neighbour[edge]
                 if level[w] < 0:
                     level[w] = level[v] + 1
-                    order[found] = w
-                    found += 1
+                    order[count] = w
+                    count += 1
                 if level[w] == level[v] + 1:
                     paths[w] += carried
 
         # backwards, each node passes on the share of the paths that run through it (Brandes)
-        for i in range(found - 1, 0, -1):
+        for i in range(count - 1, 0, -1):
             w = order[i]
             reached[source] += copies[w]
             total[source] += copies[w] * level[w]
@@ -73,7 +73,7 @@ def path_sums(  # noqa: C901 -- one search in three passes over its nodes; compi
     """Search from every node, and sum over the nodes that it reaches and over the paths that run through it.
 
     The edges of node v go to `neighbour[start[v]:start[v + 1]]`, each with a `length` above 0. A node may stand for
-    several copies with the same edges, none of them between copies; what is found holds for one of them. Gives for
+    several copies with the same edges, none of them between copies; the results hold for one of them. Returns for
     every node the number of others that it reaches, the sum of their distances, and the sum over ordered pairs of
     others of the share of their shortest paths that runs through it. What concerns two copies of one node is left out.
     """
@@ -84,7 +84,7 @@ def path_sums(  # noqa: C901 -- one search in three passes over its nodes; compi
         settled = np.zeros(nodes, dtype=np.bool_)
         order = np.empty(nodes, dtype=np.int64)
         # Dijkstra: settle the nodes in the order of their distances
-        found = 0
+        count = 0
         distance[source] = 0.0
         waiting = [(0.0, source)]
         while len(waiting) > 0:
@@ -92,8 +92,8 @@ def path_sums(  # noqa: C901 -- one search in three passes over its nodes; compi
             if settled[v]:
                 continue
             settled[v] = True
-            order[found] = v
-            found += 1
+            order[count] = v
+            count += 1
             for edge in range(start[v], start[v + 1]):
                 w, far = neighbour[edge], near + length[edge]
                 if far < distance[w]:
@@ -103,7 +103,7 @@ def path_sums(  # noqa: C901 -- one search in three passes over its nodes; compi
         # forwards, count the shortest paths to each node
         paths = np.zeros(nodes)
         paths[source] = 1.0
-        for i in range(1, found):
+        for i in range(1, count):
             w = order[i]
             reached[source] += copies[w]
             total[source] += copies[w] * distance[w]
@@ -114,7 +114,7 @@ def path_sums(  # noqa: C901 -- one search in three passes over its nodes; compi
 
         # backwards, each node passes on the share of the paths that run through it (Brandes)
         within = np.zeros(nodes)
-        for i in range(found - 1, 0, -1):
+        for i in range(count - 1, 0, -1):
             w = order[i]
             share = copies[w] * (1 + within[w]) / paths[w]
             for edge in range(start[w], start[w + 1]):
