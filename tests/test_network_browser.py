@@ -227,7 +227,7 @@ def test_null_without_a_finding_says_so(page: Visit) -> None:
 
 def test_controls_zoom_and_show_all(page: Visit) -> None:
     """Zooming in multiplies the scale by 1.3; all is shown again at the first scale. Keys do the same on the drawing."""
-    scale = "jxgraph.pages.network.getScale()"
+    scale = "jxgraph.network.getScale()"
     first = page.page.evaluate(scale)
     page.page.locator("#zoom-in").click()
     assert page.page.evaluate(scale) == pytest.approx(1.3 * first)
@@ -474,7 +474,7 @@ def test_a_frame_shown_late_shows_all(visit: Callable[..., Visit]) -> None:
     visited.page.wait_for_timeout(1500)
     frame = visited.page.frames[1]
     inside = """() => [...jxgraph.nodes.values()].every((node) => {
-        const { x, y } = jxgraph.pages.network.canvasToDOM(node);
+        const { x, y } = jxgraph.network.canvasToDOM(node);
         const { clientWidth, clientHeight } = document.getElementById("canvas");
         return x > 0 && y > 0 && x < clientWidth && y < clientHeight;
     })"""
@@ -482,11 +482,11 @@ def test_a_frame_shown_late_shows_all(visit: Callable[..., Visit]) -> None:
     visited.page.set_viewport_size({"width": 800, "height": 800})
     visited.page.wait_for_timeout(1500)
     assert frame.evaluate(inside)
-    scale = frame.evaluate("jxgraph.pages.network.getScale()")
+    scale = frame.evaluate("jxgraph.network.getScale()")
     frame.locator("#zoom-in").click()
     visited.page.set_viewport_size({"width": 1000, "height": 800})
     visited.page.wait_for_timeout(1500)
-    assert frame.evaluate("jxgraph.pages.network.getScale()") > scale
+    assert frame.evaluate("jxgraph.network.getScale()") > scale
 
 
 def test_without_frame_and_style_the_still_picture_shows(visit: Callable[..., Visit]) -> None:
@@ -522,7 +522,7 @@ def place(visited: Visit, node: str) -> tuple[float, float]:
     at = visited.page.evaluate(
         """id => {
             const box = document.getElementById("canvas").getBoundingClientRect();
-            const at = jxgraph.pages.network.canvasToDOM(jxgraph.nodes.get(id));
+            const at = jxgraph.network.canvasToDOM(jxgraph.nodes.get(id));
             return [box.left + at.x, box.top + at.y];
         }""",
         node,
