@@ -1,4 +1,4 @@
-"""The errors that a user can act on: each says where, what was expected and what stood there."""
+"""Errors that a user can act on: each says where it is, what was expected and what was found."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ class InputError(JxgraphError):
 
 
 class OutputError(JxgraphError):
-    """A result cannot be written where it was asked for; what was there before is untouched."""
+    """A result cannot be written to the requested place; existing files are unchanged."""
 
 
 class UsageError(JxgraphError, ValueError):
@@ -23,7 +23,7 @@ class UsageError(JxgraphError, ValueError):
 
 
 def expect(value: Any, kind: type | tuple[type, ...], wanted: str) -> None:
-    """Raise the UsageError that says what is wanted, unless the value is of that kind.
+    """Raise a UsageError that says what is expected, unless the value is of that kind.
 
     Examples
     --------
@@ -34,5 +34,5 @@ def expect(value: Any, kind: type | tuple[type, ...], wanted: str) -> None:
 
 
 def expect_path(value: Any, what: str) -> None:
-    """Raise the UsageError that a file or a folder is named by a text or a path, unless it is."""
+    """Raise a UsageError unless the value can name a file or a folder: a text or a path."""
     expect(value, (str, PathLike), f"the name of {what}")

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from jxgraph.errors import InputError, UsageError
-from jxgraph.io import atomic_path, known_suffix, plain, unescape, xml_text
+from jxgraph.io import atomic_path, known_suffix, plain_value, unescape_xml, xml_text
 from jxgraph.matrix import is_graph, responsibility_graph, tasks_of, units_of
 
 if TYPE_CHECKING:
@@ -111,7 +111,7 @@ def _refuse_other_graphs(B: nx.Graph) -> None:
 
 
 def _plain(attributes: Mapping[Any, Any]) -> Attributes:
-    values = {str(name): plain(value) for name, value in attributes.items()}
+    values = {str(name): plain_value(value) for name, value in attributes.items()}
     return {name: value for name, value in values.items() if value is not None}
 
 
@@ -226,7 +226,7 @@ def _from_gexf(path: Path) -> nx.Graph:
     import networkx as nx
 
     description = ET.parse(path).findtext(f"{{{_GEXF}}}meta/{{{_GEXF}}}description")  # noqa: S314 - expat refuses entity bombs itself, since 2.4.1
-    return _unescaped(nx.read_gexf(path), json.loads(unescape(description or "{}")), drop="id")
+    return _unescaped(nx.read_gexf(path), json.loads(unescape_xml(description or "{}")), drop="id")
 
 
 def _from_node_link(path: Path) -> nx.Graph:
@@ -240,7 +240,7 @@ def _unescaped(read: nx.Graph, graph: Mapping[str, Any], drop: str = "") -> nx.G
     import networkx as nx
 
     def text(value: Any) -> Any:
-        return unescape(value) if isinstance(value, str) else value
+        return unescape_xml(value) if isinstance(value, str) else value
 
     def texts(data: Iterable[tuple[str, Any]]) -> dict[str, Any]:
         return {text(name): text(value) for name, value in data if name != drop}

@@ -1,4 +1,4 @@
-"""How a file is written: whole or not at all, and with nothing in it that its format cannot hold."""
+"""Write files completely or not at all, with nothing in them that their format cannot hold; write numbers as text."""
 
 from __future__ import annotations
 
@@ -30,15 +30,15 @@ _ESCAPED = re.compile(r"\\u(?P<code>[0-9a-f]{4})")
 _LEAST_PLAIN = 1e-7
 
 AT_MOST = "≤"
-"""Before a p-value that is only known to be no greater."""
+"""Stands before a p-value of which only an upper bound is known."""
 
 
 @contextmanager
 def atomic_path(path: str | PathLike[str]) -> Iterator[Path]:
-    """Give a path beside `path` to write to, and move it there when the body ends well.
+    """Yield a temporary path in the same folder, and move it to `path` when the body succeeds.
 
-    What stood at `path` is replaced in one step, or left as it was when the body fails or is interrupted; the file
-    beside it is gone either way. It has the same suffix, for writers that go by it.
+    An existing file at `path` is replaced in one step, or left unchanged if the body fails or is interrupted; the
+    temporary file is removed either way. It has the same suffix, which some writers look at.
 
     Yields
     ------
@@ -52,26 +52,26 @@ def atomic_path(path: str | PathLike[str]) -> Iterator[Path]:
 
     Examples
     --------
-    >>> with atomic_path("ranking.txt") as beside:
-    ...     written = beside.write_text("1. Finance", encoding="utf-8")
+    >>> with atomic_path("ranking.txt") as temporary:
+    ...     written = temporary.write_text("1. Finance", encoding="utf-8")
     >>> Path("ranking.txt").read_text(encoding="utf-8")
     '1. Finance'
     """
     target = _writable(path)
-    # a short name of its own: one made from a long Chinese name could pass the 255 bytes a file system allows
-    beside = target.with_name(f".jxgraph-{secrets.token_hex(8)}{target.suffix}")
+    # a short random name: one made from a long Chinese name could exceed the 255 bytes that a file system allows
+    temporary = target.with_name(f".jxgraph-{secrets.token_hex(8)}{target.suffix}")
     try:
-        yield beside
-        beside.replace(target)
+        yield temporary
+        temporary.replace(target)
     except OSError as error:
         raise OutputError(f"cannot write {str(path)!r}: {error.strerror or error}") from error
     finally:
         with suppress(OSError):
-            beside.unlink(missing_ok=True)
+            temporary.unlink(missing_ok=True)
 
 
 def _writable(path: str | PathLike[str]) -> Path:
-    # said before the work is done, and in the same words on every system
+    # checked before the work begins, with the same message on every system
     expect_path(path, "the file to write")
     target = Path(path)
     if "\0" in str(target):
@@ -84,12 +84,12 @@ def _writable(path: str | PathLike[str]) -> Path:
 
 
 def known_suffix(path: str | PathLike[str], known: Iterable[str], what: str) -> str:
-    """Return the suffix of a file's name in small letters, which decides its format.
+    """Return the suffix of a file's name in lower case, which decides its format.
 
     Raises
     ------
     UsageError
-        It is not among the known.
+        The suffix is not among the known ones.
 
     Examples
     --------
@@ -103,15 +103,15 @@ def known_suffix(path: str | PathLike[str], known: Iterable[str], what: str) -> 
     return suffix
 
 
-def plain(value: Any) -> str | bool | int | float | None:
-    """Turn a value of a frame or a graph into what any file can hold: text, truth value, finite number or nothing.
+def plain_value(value: Any) -> str | bool | int | float | None:
+    """Convert a value of a frame or a graph to what any file can hold: text, Boolean, finite number or None.
 
     What is missing (None, NaN, pandas' NA and NaT) or infinite is None; a numpy value becomes Python's; anything else,
     a list say, becomes its JSON text.
 
     Examples
     --------
-    >>> [plain(value) for value in (2.5, float("nan"), ["Finance", 1])]
+    >>> [plain_value(value) for value in (2.5, float("nan"), ["Finance", 1])]
     [2.5, None, '["Finance", 1]']
     """
     if isinstance(value, str):
@@ -129,14 +129,12 @@ def plain(value: Any) -> str | bool | int | float | None:
     return json.dumps(value, ensure_ascii=False, default=str)
 
 
-def brief(number: float) -> str:
-    """Write a number with the decimals that it needs, three at most: a count among other figures stays a count.
-
-    What is missing is a dash.
+def short_number(number: float) -> str:
+    """Write a number with the decimals that it needs, at most three; NaN is a dash.
 
     Examples
     --------
-    >>> brief(164.0), brief(27.5), brief(0.60149), brief(float("nan"))
+    >>> short_number(164.0), short_number(27.5), short_number(0.60149), short_number(float("nan"))
     ('164', '27.5', '0.601', '–')
     """
     if math.isnan(number):
@@ -145,7 +143,7 @@ def brief(number: float) -> str:
 
 
 def p_text(p: float, floor: float = 0.0) -> str:
-    """Write a p-value with three figures; of one at the floor of its sampling, 1 / (1 + samples), only the bound.
+    """Write a p-value with three digits; one at the floor of its sampling, 1 / (1 + samples), as a bound.
 
     Examples
     --------
@@ -166,37 +164,37 @@ def _plain_number(text: str) -> str:
     return text if "e" not in text or float(text) < _LEAST_PLAIN else f"{Decimal(text):f}"
 
 
-def p_said(p: float, floor: float = 0.0) -> str:
-    """Name a p-value in a sentence, in Chinese as in English.
+def p_phrase(p: float, floor: float = 0.0) -> str:
+    """Write a p-value for a sentence, the same in Chinese and English.
 
     Examples
     --------
-    >>> p_said(0.0254, 0.001), p_said(0.001, 0.001)
+    >>> p_phrase(0.0254, 0.001), p_phrase(0.001, 0.001)
     ('p = 0.0254', 'p ≤ 0.001')
     """
     text = p_text(p, floor)
     return f"p {text}" if text.startswith(AT_MOST) else f"p = {text}"
 
 
-def escape(text: str) -> str:
-    r"""Show the characters that XML cannot hold as ``\u0000``; `unescape` gives the text back.
+def escape_xml(text: str) -> str:
+    r"""Show the characters that XML cannot hold as ``\u0000``; `unescape_xml` reverses this.
 
-    A backslash that already begins such an escape is itself shown as ``\u005c``, so that no two texts become one.
+    A backslash that already begins such an escape is itself written as ``\u005c``, so that different texts stay different.
 
     Examples
     --------
-    >>> print(escape("Fin\x00ance"))
+    >>> print(escape_xml("Fin\x00ance"))
     Fin\u0000ance
     """
     return _TO_ESCAPE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
-def unescape(text: str) -> str:
-    r"""Give back the text that `escape` was given.
+def unescape_xml(text: str) -> str:
+    r"""Return the text that `escape_xml` was applied to.
 
     Examples
     --------
-    >>> unescape(escape(r"\u0000 stays")) == r"\u0000 stays"
+    >>> unescape_xml(escape_xml(r"\u0000 stays")) == r"\u0000 stays"
     True
     """
     return _ESCAPED.sub(lambda found: chr(int(found["code"], 16)), text)
@@ -212,4 +210,4 @@ def xml_text(value: str | float) -> str:
     """
     if isinstance(value, bool):
         return str(value).lower()
-    return html.escape(escape(str(value))).replace("\n", "&#10;").replace("\t", "&#9;")
+    return html.escape(escape_xml(str(value))).replace("\n", "&#10;").replace("\t", "&#9;")

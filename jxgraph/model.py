@@ -17,18 +17,15 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-# What a document says, as frozen records: lines, tasks, assignments, units, remarks.
-
-
 _ID_LETTER = "T"
 
 
-def lettered(name: str) -> str:
-    """Put the T of a task id before what begins with no letter: no reader of a table takes T1.10 for a number.
+def prefixed_id(name: str) -> str:
+    """Prefix a task id that begins with no letter by T, so that no program reads T1.10 as a number.
 
     Examples
     --------
-    >>> lettered("1.10"), lettered("T1.10"), lettered("甲-3")
+    >>> prefixed_id("1.10"), prefixed_id("T1.10"), prefixed_id("甲-3")
     ('T1.10', 'T1.10', '甲-3')
     """
     return name if name[:1].isalpha() else f"{_ID_LETTER}{name}"
@@ -43,7 +40,7 @@ def id_forms(name: str) -> tuple[str, ...]:
     (('1.10', 'T1.10'), ('T1.10', '1.10'), ('Trade',))
     """
     bare = name.removeprefix(_ID_LETTER)
-    other = bare if lettered(bare) == name else lettered(name)
+    other = bare if prefixed_id(bare) == name else prefixed_id(name)
     return tuple(dict.fromkeys((name, other)))
 
 
@@ -108,7 +105,7 @@ class Line:
 
     @property
     def end(self) -> int:
-        """Offset just behind the line's last character, its line end not included."""
+        """Offset just after the line's last character, its line end not included."""
         return self.start + len(self.text)
 
 
@@ -302,13 +299,13 @@ class Breakdown:
         return preview_table(caption, heads, rows, left=len(self.task_records) - len(first))
 
     def json_lines(self) -> Iterator[str]:
-        """Yield one JSON object a task, in printed order, not ASCII-escaped."""
+        """Yield one JSON object per task, in printed order, not ASCII-escaped."""
         for task in self.task_records:
             yield json.dumps({"document": self.document, **task.as_dict()}, ensure_ascii=False)
 
     @property
     def tasks(self) -> pd.DataFrame:
-        """One row a task as printed, indexed by `task_id`; sections are joined by ' / '."""
+        """One row per task as printed, indexed by `task_id`; sections are joined by ' / '."""
         import pandas as pd
 
         rows = [
@@ -330,7 +327,7 @@ class Breakdown:
 
     @property
     def assignments(self) -> pd.DataFrame:
-        """One row an assignment as printed, in printed order, with what is known of its task and its unit.
+        """One row per assignment as printed, in printed order, with what is known of its task and its unit.
 
         `merged_into` names the task of which this one is a repeat, under another leader; a repeat is not counted. Tasks
         that name nobody have no row; `attrs["without_unit"]` has their ids where there are any.
@@ -358,7 +355,7 @@ class Breakdown:
 
     @property
     def units(self) -> pd.DataFrame:
-        """One row a unit, indexed by `unit`: kind, level, whether collective, printed forms and how often."""
+        """One row per unit, indexed by `unit`: kind, level, whether collective, printed forms and how often."""
         import pandas as pd
 
         printed: dict[str, dict[str, int]] = {u.name: {} for u in self.unit_records}
@@ -373,7 +370,7 @@ class Breakdown:
 
     @property
     def remarks(self) -> pd.DataFrame:
-        """One row a remark, in the order of the lines."""
+        """One row per remark, in the order of the lines."""
         import pandas as pd
 
         rows = [(r.code, str(r.severity), r.line, r.words, r.done) for r in self.remark_records]
@@ -434,17 +431,19 @@ def preview_table(caption: str, heads: Sequence[str], rows: Iterable[Sequence[ob
     """
     rows = [tuple(row) for row in rows]
     first = rows[0] if rows else heads
-    head = "".join(f"<th{_side(cell)}>{_told(name)}</th>" for name, cell in zip(heads, first, strict=True))
-    body = "".join(f"<tr><th{_side(name)}>{_told(name)}</th>{''.join(map(_cell, cells))}</tr>" for name, *cells in rows)
+    head = "".join(f"<th{_side(cell)}>{_safe_text(name)}</th>" for name, cell in zip(heads, first, strict=True))
+    body = "".join(
+        f"<tr><th{_side(name)}>{_safe_text(name)}</th>{''.join(map(_cell, cells))}</tr>" for name, *cells in rows
+    )
     more = f"<p>… {left} more</p>" if left > 0 else ""
     return (
-        f"<table><caption>{_told(caption, 4 * _LONG)}</caption><thead><tr>{head}</tr></thead>"
+        f"<table><caption>{_safe_text(caption, 4 * _LONG)}</caption><thead><tr>{head}</tr></thead>"
         f"<tbody>{body}</tbody></table>{more}"
     )
 
 
 def _cell(value: object) -> str:
-    return f"<td{_side(value)}>{_told(value)}</td>"
+    return f"<td{_side(value)}>{_safe_text(value)}</td>"
 
 
 def _side(value: object) -> str:
@@ -452,7 +451,7 @@ def _side(value: object) -> str:
     return ' style="text-align:left"' if isinstance(value, str) else ""
 
 
-def _told(value: object, longest: int = _LONG) -> str:
+def _safe_text(value: object, longest: int = _LONG) -> str:
     words = str(value)
     words = words if len(words) <= longest else words[: longest - 1] + "…"
     return escape("".join(c if c.isprintable() else f"[U+{ord(c):04X}]" for c in words))

@@ -1,4 +1,4 @@
-"""Whether a person watches, and a bar for what takes them longer than a moment to wait for."""
+"""Progress bars for long work, shown only where a person can see them."""
 
 from __future__ import annotations
 
@@ -16,39 +16,39 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-A_MOMENT = 2.0
-"""Seconds before a bar shows how far the work is."""
+SHOWN_AFTER = 2.0
+"""Seconds of work after which a bar is shown."""
 
 STILL = "JXGRAPH_STILL"
-"""Set in the environment of a kernel before which nobody sits, such as that of `python -m notebooks`."""
+"""Environment variable of a kernel that runs without a person, such as that of `python -m notebooks`."""
 
 _shown = ContextVar("shown", default=False)
 
 
 def in_live_notebook() -> bool:
-    """Tell whether a Jupyter kernel runs this for a person, and not to store what it gives."""
+    """Return whether a Jupyter kernel runs this for a person, and not only to store the results."""
     shell = getattr(sys.modules.get("IPython"), "get_ipython", lambda: None)()
     return hasattr(shell, "kernel") and not os.environ.get(STILL)
 
 
-def is_watched() -> bool:
-    """Tell whether a person watches: in a live notebook, or before a terminal to which messages go."""
+def is_interactive() -> bool:
+    """Return whether a person sees messages: in a live notebook, or on a terminal."""
     return in_live_notebook() or (sys.stderr is not None and sys.stderr.isatty())
 
 
 @contextmanager
 def progress() -> Iterator[Show]:
-    """Give what to call with how much is done and how much there is.
+    """Yield a function to call with the numbers of finished and of all items.
 
-    Where a person watches, it shows a bar once the work takes longer than a moment; the bar goes when the work ends.
-    Of work within such work only the outer shows one.
+    In an interactive session it shows a bar once the work takes longer than `SHOWN_AFTER`, and removes it at the end.
+    Of nested work only the outer one shows a bar.
 
     Examples
     --------
     >>> with progress() as show:
     ...     show(1, 2)
     """
-    if _shown.get() or not is_watched():
+    if _shown.get() or not is_interactive():
         yield lambda _done, _total: None
         return
     from rich.console import Console
@@ -61,7 +61,7 @@ def progress() -> Iterator[Show]:
 
     def show(done: int, total: int) -> None:
         bar.update(task, completed=done, total=total)
-        if time.monotonic() - began > A_MOMENT:
+        if time.monotonic() - began > SHOWN_AFTER:
             bar.start()
 
     try:
@@ -71,8 +71,8 @@ def progress() -> Iterator[Show]:
         bar.stop()
 
 
-def counted(items: Iterable[T], total: int) -> list[T]:
-    """Take all of the items, each the outcome of some work, while a bar shows how many there are."""
+def collect_with_progress(items: Iterable[T], total: int) -> list[T]:
+    """Collect items that each take some work, while a bar shows how many are finished."""
     taken = []
     with progress() as show:
         for item in items:

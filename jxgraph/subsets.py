@@ -10,7 +10,7 @@ from jxgraph.errors import UsageError, expect
 from jxgraph.i18n import labels
 from jxgraph.matrix import responsibility_matrix
 from jxgraph.measures.workload import workload
-from jxgraph.model import Breakdown, Selection, lettered
+from jxgraph.model import Breakdown, Selection, prefixed_id
 from jxgraph.naming import resolve
 
 if TYPE_CHECKING:
@@ -196,7 +196,7 @@ def _matching(breakdown: Breakdown, name: str, words: str) -> set[str]:
         return matching
     headings = {task.id: (task.leader,) if name == "leader" else (task.part, *task.section) for task in tasks}
     if name == "part" and _ORDINALS.fullmatch(words):
-        matching = {task.id for task in tasks if task.id.startswith(f"{lettered(words)}.")}
+        matching = {task.id for task in tasks if task.id.startswith(f"{prefixed_id(words)}.")}
     else:
         matching = {task for task, printed in headings.items() if any(words in heading for heading in printed)}
     if not matching:

@@ -1,4 +1,4 @@
-"""A module imports only what stands before it; the command line starts light."""
+"""A module imports only what stands before it, and is of a length to be read; the command line starts light."""
 
 import ast
 import subprocess
@@ -6,6 +6,7 @@ import sys
 from functools import cache
 from pathlib import Path
 
+import networkx as nx
 import pytest
 
 import jxgraph
@@ -78,6 +79,28 @@ def test_measures_stand_on_earlier_ones() -> None:
         taken = {name.split(".")[2] for name in _modules(path) if name.startswith("jxgraph.measures.")}
         wrong[path] = taken - set(MEASURES[: MEASURES.index(own) + 1])
     assert {path: rooms for path, rooms in wrong.items() if rooms} == {}
+
+
+def test_no_modules_import_each_other_in_a_circle() -> None:
+    """Also across functions that import late; a package may import its own modules, which may import the package."""
+    files = {
+        ".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts): path for path in PACKAGE.rglob("[!_]*.py")
+    }
+    imports = nx.DiGraph()
+    imports.add_edges_from((name, other) for name, path in files.items() for other in _modules(path) & files.keys())
+    assert list(nx.simple_cycles(imports)) == []
+
+
+def test_docstrings_fit_on_a_screen_and_files_in_a_sitting() -> None:
+    """No docstring has more than 40 lines, no file more than 500."""
+    long = []
+    for path in PACKAGE.rglob("*.py"):
+        text = path.read_text(encoding="utf-8")
+        nodes = [n for n in ast.walk(ast.parse(text)) if isinstance(n, ast.Module | ast.ClassDef | ast.FunctionDef)]
+        docstrings = [ast.get_docstring(node, clean=False) or "" for node in nodes]
+        if text.count("\n") > 500 or any(words.count("\n") >= 40 for words in docstrings):
+            long.append(path)
+    assert long == []
 
 
 def test_help_and_version_load_no_heavy_library() -> None:

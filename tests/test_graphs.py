@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from jxgraph.errors import InputError, OutputError, UsageError
 from jxgraph.graph_files import read_graph, write_graph
-from jxgraph.io import atomic_path, escape, unescape
+from jxgraph.io import atomic_path, escape_xml, unescape_xml
 from jxgraph.matrix import ResponsibilityMatrix, responsibility_graph, responsibility_matrix
 from jxgraph.weights import lead_co
 
@@ -75,8 +75,8 @@ def test_hostile_names_survive(tmp_path_factory: pytest.TempPathFactory, suffix:
 
 @given(st.lists(hostile, min_size=2, max_size=2, unique=True))
 def test_escaping_is_undone_and_makes_no_two_texts_one(texts: list[str]) -> None:
-    first, second = map(escape, texts)
-    assert [unescape(first), unescape(second)] == texts
+    first, second = map(escape_xml, texts)
+    assert [unescape_xml(first), unescape_xml(second)] == texts
     assert first != second
 
 

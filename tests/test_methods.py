@@ -12,7 +12,7 @@ import pytest
 
 import jxgraph as jx
 from jxgraph.i18n import LANGUAGES, labels, null_label
-from jxgraph.io import p_said
+from jxgraph.io import p_phrase
 from jxgraph.pages.report.contents import contents
 from jxgraph.pages.report.methods import methods, methods_markdown, references
 
@@ -109,7 +109,7 @@ def _from_files(folder: Path) -> dict[str, object]:
         "repetition_samples": told["repetition"]["samples"],
         "repetition_seed": told["repetition"]["seed"],
         **{
-            f"{row['measure']}_{name}": p_said(float(row[name]), 1 / (1 + told["repetition"]["samples"]))
+            f"{row['measure']}_{name}": p_phrase(float(row[name]), 1 / (1 + told["repetition"]["samples"]))
             if name.startswith("p_")
             else _four(row[name])
             for row in rows["repetition"]

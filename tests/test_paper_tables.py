@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from lxml import html as lxml_html
 
 from jxgraph.errors import UsageError
-from jxgraph.io import p_said, p_text
+from jxgraph.io import p_phrase, p_text
 from jxgraph.measures.ties import ties
 from jxgraph.measures.workload import workload
 from jxgraph.tables import format_text, to_html, to_latex, to_markdown, write_csv, write_workbook
@@ -88,11 +88,11 @@ def test_a_p_at_the_floor_of_its_sampling_is_a_bound_that_holds(samples: int) ->
     text = p_text(floor, floor)
     assert text.startswith("≤ ")
     assert floor * (1 - 1e-9) <= float(text[2:]) <= 1.1 * floor
-    assert p_said(floor, floor) == f"p {text}"
+    assert p_phrase(floor, floor) == f"p {text}"
     above = p_text(2 * floor, floor)
     assert float(above) == float(f"{2 * floor:.3g}")
     assert "e" not in above
-    assert p_said(2 * floor, floor) == f"p = {above}"
+    assert p_phrase(2 * floor, floor) == f"p = {above}"
 
 
 def test_tables_write_a_sampled_p_at_its_floor_as_a_bound(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import pytest
 
 from jxgraph import progress as session
-from jxgraph.progress import counted, in_live_notebook, progress
+from jxgraph.progress import collect_with_progress, in_live_notebook, progress
 
 
 @pytest.fixture
@@ -21,14 +21,14 @@ def terminal(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("terminal")
 def test_a_bar_counts_on_a_terminal(capsys: pytest.CaptureFixture[str]) -> None:
     """Three of three are done when the bar goes; the outcomes are given back in order."""
-    assert counted((letter for letter in "abc"), 3) == ["a", "b", "c"]
+    assert collect_with_progress((letter for letter in "abc"), 3) == ["a", "b", "c"]
     assert "3/3" in capsys.readouterr().err
 
 
 @pytest.mark.usefixtures("terminal")
 def test_work_within_work_shows_no_bar_of_its_own(capsys: pytest.CaptureFixture[str]) -> None:
     with progress() as show:
-        counted(range(7), 7)
+        collect_with_progress(range(7), 7)
         show(1, 2)
     said = capsys.readouterr().err
     assert "1/2" in said
@@ -39,13 +39,13 @@ def test_nobody_watches_what_goes_to_a_file(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(session, "A_MOMENT", -1.0)
-    assert counted(range(2), 2) == [0, 1]
+    assert collect_with_progress(range(2), 2) == [0, 1]
     assert capsys.readouterr().err == ""
 
 
 def test_a_quick_job_shows_none(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
-    assert counted(range(2), 2) == [0, 1]
+    assert collect_with_progress(range(2), 2) == [0, 1]
     assert capsys.readouterr().err == ""
 
 

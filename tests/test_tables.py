@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from jxgraph import i18n as labels
 from jxgraph import model as records
 from jxgraph.errors import OutputError, UsageError
-from jxgraph.io import unescape
+from jxgraph.io import unescape_xml
 from jxgraph.matrix import responsibility_matrix
 from jxgraph.measures.centrality import centrality
 from jxgraph.measures.clusters import clusters
@@ -101,7 +101,7 @@ def test_csv_gives_every_text_back_and_none_as_a_formula(
     for cell, (read, _) in zip(cells, _rows(path)[1:], strict=True):
         assert not read or read[0] not in "=+-@\t\r\n＝＋－＠"
         guarded = cell[:1] in set("=+-@\t\n＝＋－＠")
-        assert unescape(read[guarded:]) == cell
+        assert unescape_xml(read[guarded:]) == cell
 
 
 def test_csv_values(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from making_pages import blank_pictures
 
 import jxgraph as jx
 from jxgraph.matrix import task_row
-from jxgraph.model import id_forms, lettered
+from jxgraph.model import id_forms, prefixed_id
 from jxgraph.pages.comparison import write_comparison
 from jxgraph.parsing.pipeline import _task_ids
 from jxgraph.tables import write_correctable
@@ -146,8 +146,8 @@ def test_a_users_own_names_stay_and_are_found_in_both_forms() -> None:
 def test_both_forms_of_an_id_lead_to_each_other(ordinals: list[int]) -> None:
     """1.10 and T1.10 are forms of one id, whichever is typed; lettering twice changes nothing more."""
     bare = ".".join(map(str, ordinals))
-    assert id_forms(bare)[::-1] == id_forms(f"T{bare}") == (lettered(bare), bare)
-    assert lettered(lettered(bare)) == lettered(bare) == f"T{bare}"
+    assert id_forms(bare)[::-1] == id_forms(f"T{bare}") == (prefixed_id(bare), bare)
+    assert prefixed_id(prefixed_id(bare)) == prefixed_id(bare) == f"T{bare}"
 
 
 # -- uniqueness ------------------------------------------------------------------------------------------------------
@@ -156,8 +156,8 @@ def test_no_two_tasks_share_an_id(keys: list[str]) -> None:
     """The first of equal keys keeps it, also where a person's own is what a second would get."""
     made = list(_task_ids(keys))
     assert len(set(made)) == len(keys)
-    for key in map(lettered, keys):
-        assert made[[*map(lettered, keys)].index(key)] == key
+    for key in map(prefixed_id, keys):
+        assert made[[*map(prefixed_id, keys)].index(key)] == key
 
 
 def _workbook(breakdown: jx.Breakdown, path: Path, change: Callable[[Any], object]) -> jx.Breakdown:

@@ -75,10 +75,10 @@ def _lines(frame: pd.DataFrame, lang: Lang) -> Iterator[str]:
 
 def _printed(row: Mapping[Any, Any], say: Mapping[str, str]) -> Iterator[str]:
     """Give what is printed of a task: leader and line, text, clause."""
-    from jxgraph.io import plain
+    from jxgraph.io import plain_value
     from jxgraph.tables import printable
 
-    line = plain(row["line"])
+    line = plain_value(row["line"])
     place = [row["part"], row["leader"], "" if line is None else say["at_line"].format(line=line)]
     for words in ("  ".join(filter(None, place)), row["text"], row["clause"]):
         if words:

@@ -14,7 +14,7 @@ from jxgraph.measures.graph.co_occurrence import projection, projections
 from jxgraph.measures.nulls.random_matrices import equal_density_places, same_margins_units, upper_p
 from jxgraph.measures.numeric.arrays import LEVEL, comparable, ratio, refuse_out_of_range
 from jxgraph.measures.stability import RANDOM_RESTARTS
-from jxgraph.progress import counted
+from jxgraph.progress import collect_with_progress
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -127,7 +127,7 @@ def core_periphery_test(source: Any, *, samples: int = 999, core_samples: int = 
     given = iter([(task, R.weight.indices[:, None])])
     same_margins = ((task, unit) for unit in same_margins_units(R, most, seed))
     networks = _networks(R, chain(given, equal_density_places(R, core_samples, seed), same_margins))
-    fits = np.array(counted(_fits(networks, seed, 1 + 2 * core_samples), 1 + core_samples + most))
+    fits = np.array(collect_with_progress(_fits(networks, seed, 1 + 2 * core_samples), 1 + core_samples + most))
     frame = pd.DataFrame({"fit": fits[0]}, index=pd.Index(["core", "clusters"], name="picture", dtype="str"))
     density, margins = fits[1 : 1 + core_samples], fits[1 + core_samples :]
     for name, of in (("density", density.T), ("margins", (margins[:core_samples, 0], margins[:samples, 1]))):

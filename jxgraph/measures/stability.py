@@ -15,7 +15,7 @@ from jxgraph.measures.community.agreement import BAND, RUNS, THRESHOLD, consensu
 from jxgraph.measures.community.louvain import best_modularities, divisions, portions
 from jxgraph.measures.nulls.random_matrices import same_margins, upper_p
 from jxgraph.measures.numeric.arrays import refuse_out_of_range
-from jxgraph.progress import counted
+from jxgraph.progress import collect_with_progress
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -175,7 +175,7 @@ def stability(
     best = clusters(R, on=on, resolution=resolution, seed=seed)
     frame = _by_cluster(best)
     documents = chain([R], same_margins(R, samples, seed))
-    own, *random = counted(modularities(documents, on=on, resolution=resolution, seed=seed), 1 + samples)
+    own, *random = collect_with_progress(modularities(documents, on=on, resolution=resolution, seed=seed), 1 + samples)
     fewest, most = _range_of_clusters(ground(R, on, None), resolution, seed)
     frame.attrs = {key: best.attrs[key] for key in ("scheme", "on", "resolution", "seed", "clusters")}
     frame.attrs |= {"samples": int(samples), "clusters_fewest": fewest, "clusters_most": most}

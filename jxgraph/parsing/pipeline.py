@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from jxgraph.errors import InputError
-from jxgraph.model import Assignment, Breakdown, Line, Remark, Span, SpanKind, Task, lettered
+from jxgraph.model import Assignment, Breakdown, Line, Remark, Span, SpanKind, Task, prefixed_id
 from jxgraph.naming import DEFAULT, Names
 from jxgraph.parsing.clause import LeadRule, find_rule
 from jxgraph.parsing.clause_finder import find_clauses
@@ -151,7 +151,7 @@ def _tasks(
 
 def _task_ids(keys: Sequence[str]) -> Iterator[str]:
     """Name each task by its key, after a T; from the second of the same key on with a number that no key has."""
-    names = [lettered(key) for key in keys]
+    names = [prefixed_id(key) for key in keys]
     taken = set(names)
     used: Counter[str] = Counter()
     for name in names:

@@ -12,7 +12,7 @@ from scipy import sparse
 
 from jxgraph.errors import UsageError
 from jxgraph.i18n import labels, title, value_label
-from jxgraph.io import brief
+from jxgraph.io import short_number
 from jxgraph.matrix import ResponsibilityMatrix, assemble, responsibility_matrix, task_words
 from jxgraph.measures.inequality import gini
 from jxgraph.measures.workload import workload
@@ -264,7 +264,7 @@ class Scenario:
         heads = "".join(f"<th>{html.escape(title(name, 'en'))}</th>" for name in ("figure", "before", "after"))
         rows = "".join(
             f"<tr><th>{html.escape(value_label('figure', name, 'en'))}</th><td>{before}</td><td>{after}</td></tr>"
-            for name, before, after in self.summary.map(brief).itertuples()
+            for name, before, after in self.summary.map(short_number).itertuples()
         )
         table = f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
         return f"<div><ul>{steps}</ul>{table}<p>{html.escape(self.caution())}</p></div>"

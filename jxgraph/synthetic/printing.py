@@ -7,7 +7,7 @@ from itertools import count
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from jxgraph.model import Assignment, Role, Task, lettered
+from jxgraph.model import Assignment, Role, Task, prefixed_id
 from jxgraph.synthetic.content import words
 
 if TYPE_CHECKING:
@@ -172,7 +172,7 @@ class Printer:
         self._write("\n")
         marker, span = number.rstrip(".．、"), (start, start + len(clause))
         return Task(
-            lettered(f"{section}.{n}"), marker, "", (heading,), leader, item.text, clause, assignments, line, span
+            prefixed_id(f"{section}.{n}"), marker, "", (heading,), leader, item.text, clause, assignments, line, span
         )
 
     def _clause(self, item: Item) -> Iterator[Assignment]:

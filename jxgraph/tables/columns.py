@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from jxgraph.errors import UsageError, expect
-from jxgraph.io import AT_MOST, p_text, plain
+from jxgraph.io import AT_MOST, p_text, plain_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -91,7 +91,7 @@ def decimals(values: Iterable[Any], *, most: int = 3) -> int:
     >>> decimals([39.0, 26.5]), decimals([1, 2]), decimals([1 / 3])
     (1, 0, 3)
     """
-    numbers = [number for value in values if isinstance(number := plain(value), int | float)]
+    numbers = [number for value in values if isinstance(number := plain_value(value), int | float)]
     exact = (d for d in range(most) if all(abs(round(number, d) - number) < _ROUNDING for number in numbers))
     return next(exact, most)
 

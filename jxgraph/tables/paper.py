@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from jxgraph.i18n import known_language, title, value_label
-from jxgraph.io import brief, escape, plain
+from jxgraph.io import escape_xml, plain_value, short_number
 from jxgraph.tables.columns import bounds, chosen, decimals, is_mixed, percentage
 from jxgraph.tables.text import guarded
 
@@ -137,7 +137,7 @@ def cell_texts(
 def _column(
     column: pd.Series[Any], lang: str, table: str, at_floor: Sequence[str], *, mixed: bool
 ) -> tuple[bool, list[str]]:
-    values = [plain(value_label(str(column.name), value, lang)) for value in column]
+    values = [plain_value(value_label(str(column.name), value, lang)) for value in column]
     numbers = [value for value in values if isinstance(value, float)]
     places = None if mixed else decimals(numbers)
     numeric = bool(values) and all(isinstance(value, int | float) for value in values if value is not None)
@@ -150,7 +150,7 @@ def _text(value: str | float | None, places: int | None, *, percent: bool) -> st
     if isinstance(value, str):
         return _line(value)
     if isinstance(value, float) and places is None:
-        return brief(value)
+        return short_number(value)
     if isinstance(value, float):
         small = 0 < abs(value) < _SMALL
         return f"{value:.1%}" if percent else f"{value:.2g}" if small else f"{value + 0.0:.{places}f}"
@@ -159,7 +159,7 @@ def _text(value: str | float | None, places: int | None, *, percent: bool) -> st
 
 def _line(text: str) -> str:
     """Put a text on one line, with invisible characters escaped."""
-    visible = _INVISIBLE.sub(lambda invisible: f"\\u{ord(invisible[0]):04x}", escape(" ".join(text.split())))
+    visible = _INVISIBLE.sub(lambda invisible: f"\\u{ord(invisible[0]):04x}", escape_xml(" ".join(text.split())))
     return guarded(visible)
 
 

@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from jxgraph.i18n import title, value_label
-from jxgraph.io import atomic_path, brief, escape, plain
+from jxgraph.io import atomic_path, escape_xml, plain_value, short_number
 from jxgraph.tables.columns import bounds, chosen, decimals, is_mixed, percentage, text_width
 
 if TYPE_CHECKING:
@@ -118,16 +118,16 @@ def guarded(text: str) -> str:
 
 
 def _csv_cell(value: Any) -> str:
-    value = plain(value)
+    value = plain_value(value)
     if isinstance(value, str):
-        return guarded(escape(value))
+        return guarded(escape_xml(value))
     if isinstance(value, float):
         return f"{value + 0.0:.10g}"  # 0.0 takes the sign from a negative zero
     return "" if value is None else str(value)
 
 
 def _text_column(column: pd.Series[Any], heading: str, lang: str, at_floor: Sequence[str], *, mixed: bool) -> list[str]:
-    values = [plain(value_label(str(column.name), value, lang)) for value in column]
+    values = [plain_value(value_label(str(column.name), value, lang)) for value in column]
     numeric = all(isinstance(value, int | float) for value in values if value is not None)
     places = None if mixed else decimals(value for value in values if isinstance(value, float))
     percent = percentage(str(column.name), "")
@@ -140,7 +140,7 @@ def _text_column(column: pd.Series[Any], heading: str, lang: str, at_floor: Sequ
 
 def _text_cell(value: str | float | None, places: int | None, *, percent: bool) -> str:
     if isinstance(value, float) and places is None:
-        return brief(value)
+        return short_number(value)
     if isinstance(value, float):
         return f"{value:.1%}" if percent else f"{value:.{places}f}"
     return "" if value is None else _cut(str(value))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from jxgraph.errors import expect
 from jxgraph.i18n import definition, known_language, labels, table_title, title, value_label
-from jxgraph.io import atomic_path, escape, plain
+from jxgraph.io import atomic_path, escape_xml, plain_value
 from jxgraph.model import Breakdown
 from jxgraph.palette import COLOURS
 from jxgraph.parsing.corrections import HEADER, correction_rows
@@ -132,7 +132,7 @@ def _fill(
     lines = [1] * (rows + 1)
     for number, name in enumerate(flat.columns):
         heading = title(name, lang, table=table)
-        values = [plain(value_label(name, value, lang)) for value in flat[name].iloc[:rows]]
+        values = [plain_value(value_label(name, value, lang)) for value in flat[name].iloc[:rows]]
         style, width = _cell_style(heading, values, percent=percentage(name, table), mixed=is_mixed(flat))
         lines = [max(most, _lines(text, width)) for most, text in zip(lines, [heading, *values], strict=True)]
         sheet.set_column(number, number, width, book.add_format(style))
@@ -208,7 +208,7 @@ def _write(sheet: Any, row: int, column: int, value: str | float | None, as_text
 
 
 def _cell_text(text: str, lang: str) -> str:
-    escaped = escape(text)
+    escaped = escape_xml(text)
     if len(escaped.encode("utf-16-le")) // 2 <= _CELL_LENGTH:
         return escaped
     remark = labels(lang)["cut_cell"].format(length=len(text))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from jxgraph.i18n import finding_label, labels, null_label
-from jxgraph.io import p_said, p_text
+from jxgraph.io import p_phrase, p_text
 from jxgraph.measures.checks import checks
 from jxgraph.measures.nulls.fdr import FEWER, MORE, UNDECIDABLE
 from jxgraph.measures.numeric.arrays import LEVEL
@@ -76,7 +76,7 @@ def _repetition(report: Contents, lang: str) -> str:
     key = {FEWER: "found_repetition", MORE: "found_dispersion"}.get(row["verdict"], "found_no_repetition")
     p = min(row["p_more"], row["p_fewer"])
     facts = {"expected": f"{row['expected']:.1f}", "sd": f"{row['sd']:.1f}"}
-    return texts[key].format(distinct=row["value"], p=p_said(p, 1 / (1 + frame.attrs["samples"])), **facts)
+    return texts[key].format(distinct=row["value"], p=p_phrase(p, 1 / (1 + frame.attrs["samples"])), **facts)
 
 
 def _pairs(ties: pd.DataFrame, null: str, lang: str) -> str:
@@ -114,8 +114,8 @@ def core_periphery_results(test: pd.DataFrame, structure: str) -> dict[str, Any]
     return {
         "samples": row["samples"],
         "density_samples": density_samples,
-        "margins_p": p_said(row["margins_p"], 1 / (1 + row["samples"])),
-        "density_p": p_said(row["density_p"], 1 / (1 + density_samples)),
+        "margins_p": p_phrase(row["margins_p"], 1 / (1 + row["samples"])),
+        "density_p": p_phrase(row["density_p"], 1 / (1 + density_samples)),
     }
 
 
@@ -144,7 +144,7 @@ def coincidence(agreement: pd.Series[float]) -> str:
 def agreement_p(agreement: pd.Series[float]) -> str:
     """Return the p-value of the agreement as sentences print it: the smallest is a bound unless the test is exact."""
     exact, arrangements = agreement.attrs["exact"], agreement.attrs["arrangements"]
-    return p_said(agreement["p"], 0.0 if exact else 1 / arrangements)
+    return p_phrase(agreement["p"], 0.0 if exact else 1 / arrangements)
 
 
 # The main findings, at the top of the report.

@@ -8,7 +8,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from jxgraph.i18n import LANGUAGES, labels, null_label
-from jxgraph.io import p_said, p_text
+from jxgraph.io import p_phrase, p_text
 from jxgraph.pages.html import visible_text
 from jxgraph.pages.report.findings import agreement_p, core_periphery_results
 
@@ -148,7 +148,7 @@ def _inequality(report: Contents) -> dict[str, Any]:
         "spread_samples": frame.attrs["samples"],
         "spread_seed": frame.attrs["seed"],
         **{f"gini_{name}": _figure(gini[name]) for name in ("expected", "low", "high")},
-        "gini_p": p_said(gini["p_more"], 1 / (1 + frame.attrs["samples"])),
+        "gini_p": p_phrase(gini["p_more"], 1 / (1 + frame.attrs["samples"])),
     }
 
 
@@ -175,8 +175,8 @@ def _ties(report: Contents, lang: str) -> dict[str, Any]:
             for measure, row in repeats.iterrows()
             for name in ("value", "expected", "sd")
         },
-        "distinct_pairs_p_fewer": p_said(repeats.loc["distinct_pairs", "p_fewer"], floor),
-        "squared_shared_p_more": p_said(repeats.loc["squared_shared", "p_more"], floor),
+        "distinct_pairs_p_fewer": p_phrase(repeats.loc["distinct_pairs", "p_fewer"], floor),
+        "squared_shared_p_more": p_phrase(repeats.loc["squared_shared", "p_more"], floor),
     }
 
 
