@@ -1,4 +1,4 @@
-"""Write files completely or not at all, with nothing in them that their format cannot hold; write numbers as text."""
+"""Write files completely or not at all, with nothing that their format cannot hold; write numbers as text."""
 
 from __future__ import annotations
 

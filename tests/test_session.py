@@ -13,7 +13,7 @@ from jxgraph.progress import collect_with_progress, in_live_notebook, progress
 def terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have a person wait before a terminal for work that always takes longer than a moment."""
     monkeypatch.setattr(session, "is_watched", lambda: True)
-    monkeypatch.setattr(session, "A_MOMENT", -1.0)
+    monkeypatch.setattr(session, "SHOWN_AFTER", -1.0)
     monkeypatch.setenv("FORCE_COLOR", "1")  # which tells rich that it writes to a terminal
     monkeypatch.setenv("TERM", "xterm")
 
@@ -38,7 +38,7 @@ def test_work_within_work_shows_no_bar_of_its_own(capsys: pytest.CaptureFixture[
 def test_nobody_watches_what_goes_to_a_file(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(session, "A_MOMENT", -1.0)
+    monkeypatch.setattr(session, "SHOWN_AFTER", -1.0)
     assert collect_with_progress(range(2), 2) == [0, 1]
     assert capsys.readouterr().err == ""
 
