@@ -529,7 +529,7 @@ def main() -> None:
 
 def report(mutants: list[Mutant], copy: Path, cache: Path) -> None:
     """Run the mutants, print each survivor when it is seen, and the rates at the end."""
-    coverage, listed = Coverage(copy, cache), equivalents()
+    listed, coverage = equivalents(), Coverage(copy, cache)
     outcomes: Counter[str] = Counter()
     for number, mutant in enumerate(mutants, 1):
         began = time.perf_counter()

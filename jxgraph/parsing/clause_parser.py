@@ -234,7 +234,7 @@ def _predicates(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
 def _last_comma(text: str, start: int, end: int) -> int:
     """Return where the predicate's own list begins: after the last comma or semicolon, or before 由."""
     by = text.rfind("由", start, end)  # what stands after it does something: 甲、乙、以上任务由丙督办
-    passive = text.rfind("、", start, by) if by > start and text[by - 1] != "自" else -1
+    passive = text.rfind("、", start, by) if by > start and not text.endswith("自", start, by) else -1
     return max(passive + 1, after_last(text, ",;", start, end))
 
 

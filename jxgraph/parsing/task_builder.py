@@ -144,7 +144,7 @@ def _owners(source: Source, outline: Outline, clauses: Sequence[Clause]) -> Iter
 
 def _closes_list(text: str, item: Item) -> bool:
     """Whether the item before one ended in no full stop: both are parts of a sentence."""
-    before = trim(text, max(0, item.start - 9), item.start)[1]
+    before = trim(text, 0, item.start)[1]
     return text[before - 1 : before] in (";", ",")
 
 
