@@ -179,7 +179,7 @@ def p_phrase(p: float, floor: float = 0.0) -> str:
 def escape_xml(text: str) -> str:
     r"""Show the characters that XML cannot hold as ``\u0000``; `unescape_xml` reverses this.
 
-    A backslash that already begins such an escape is itself written as ``\u005c``, so that different texts stay different.
+    A backslash that already begins such an escape becomes ``\u005c``, so that different texts stay different.
 
     Examples
     --------

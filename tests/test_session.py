@@ -12,7 +12,7 @@ from jxgraph.progress import collect_with_progress, in_live_notebook, progress
 @pytest.fixture
 def terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have a person wait before a terminal for work that always takes longer than a moment."""
-    monkeypatch.setattr(session, "is_watched", lambda: True)
+    monkeypatch.setattr(session, "is_interactive", lambda: True)
     monkeypatch.setattr(session, "SHOWN_AFTER", -1.0)
     monkeypatch.setenv("FORCE_COLOR", "1")  # which tells rich that it writes to a terminal
     monkeypatch.setenv("TERM", "xterm")
