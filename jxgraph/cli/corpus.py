@@ -9,7 +9,6 @@ import typer
 
 from jxgraph.cli.options import (
     DocumentOptions,
-    Lang,
     LangOption,
     NullOption,
     default_lang,
@@ -72,7 +71,7 @@ def corpus(
         raise InputError(f"{folder}: {failures} files could not be read; see {output / 'failures.csv'}")
 
 
-def _print_corpus(result: Corpus, folder: Path, lang: Lang) -> None:
+def _print_corpus(result: Corpus, folder: Path, lang: str) -> None:
     words = labels(lang, "corpus")
     counts = {name: f"{count:,}" for name, count in result.manifest["counts"].items()}
     typer.echo(words["words.counts"].format_map(counts))

@@ -10,7 +10,7 @@ import typer
 from jxgraph.cli.options import (
     DocumentOptions,
     FileArgument,
-    Lang,
+    LangOption,
     NullsOption,
     StrictOption,
     check,
@@ -27,7 +27,7 @@ def network(
         Path | None,
         typer.Option("--output", "-o", metavar="HTML", help="Page to write. [default: <file stem>-network.html]"),
     ] = None,
-    lang: Annotated[Lang | None, typer.Option(help="Language of the page at first. [default: the locale's]")] = None,
+    lang: LangOption = None,
     null: NullsOption = None,
     strict: StrictOption = False,
     *,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import locale
 import os
 from dataclasses import dataclass, fields
-from enum import StrEnum
 from functools import wraps
 from inspect import Parameter, signature
 from pathlib import Path
@@ -14,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
 import typer
 
 from jxgraph.errors import InputError
-from jxgraph.i18n import null_names
+from jxgraph.i18n import LANGUAGES, known_language, null_names
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
@@ -25,23 +24,29 @@ if TYPE_CHECKING:
     from jxgraph.naming import Names
 
 
-class Lang(StrEnum):
-    """Language of what is shown."""
-
-    ZH = "zh"
-    EN = "en"
-
-
-def default_lang() -> Lang:
-    """Return Chinese where the user's locale is Chinese, else English."""
+def default_lang() -> str:
+    """Return the language of the user's locale, else English."""
     names = [os.environ.get(name, "") for name in ("LC_ALL", "LC_MESSAGES", "LANG")]
-    chosen = next((name for name in names if name), "") or locale.getlocale()[0] or ""
-    return Lang.ZH if chosen.lower().startswith(("zh", "chinese")) else Lang.EN
+    locale_name = next((name for name in names if name), "") or locale.getlocale()[0] or ""
+    code = "zh" if locale_name.lower().startswith("chinese") else locale_name[:2].lower()  # Windows: Chinese_China
+    return code if code in LANGUAGES else "en"
+
+
+def _known_language(lang: str | None) -> str | None:
+    return lang and known_language(lang)
 
 
 FileArgument = Annotated[Path, typer.Argument(metavar="FILE", help="The document, as published; - for standard input.")]
 StrictOption = Annotated[bool, typer.Option("--strict", help="Exit 1 if a remark needs checking.")]
-LangOption = Annotated[Lang | None, typer.Option("--lang", help="Language of what is shown. [default: the locale's]")]
+LangOption = Annotated[
+    str | None,
+    typer.Option(
+        "--lang",
+        metavar="|".join(LANGUAGES),
+        callback=_known_language,
+        help="Language of the output. [default: the locale's]",
+    ),
+]
 _NULL = f"Null model of the ties: {', '.join(null_names())}. [default: {null_names()[0]}]"
 NullOption = Annotated[str | None, typer.Option("--null", metavar="NAME", help=_NULL)]
 NullsOption = Annotated[list[str] | None, typer.Option("--null", metavar="NAME", help=f"{_NULL} May be repeated.")]
@@ -155,7 +160,7 @@ def check(breakdown: Breakdown, strict: bool) -> None:
         raise InputError(f"{breakdown.document}: {to_check} remarks to check; see the warnings above or remarks.csv")
 
 
-def print_head(breakdown: Breakdown, lang: Lang) -> None:
+def print_head(breakdown: Breakdown, lang: str) -> None:
     """Print the title and, of a subset, how much of the document it is."""
     from jxgraph.tables import printable
 
@@ -163,7 +168,7 @@ def print_head(breakdown: Breakdown, lang: Lang) -> None:
     print_subset(breakdown, lang, err=False)
 
 
-def print_subset(breakdown: Breakdown, lang: Lang, *, err: bool = True) -> None:
+def print_subset(breakdown: Breakdown, lang: str, *, err: bool = True) -> None:
     """Print how much of the document a subset is; on standard error where programs read the output."""
     if breakdown.selection:
         from jxgraph.subsets import subset_words
@@ -173,7 +178,7 @@ def print_subset(breakdown: Breakdown, lang: Lang, *, err: bool = True) -> None:
 
 
 def write_tables(
-    tables: Mapping[str, pd.DataFrame], path: Path | None, lang: Lang, *, first: str = "", notes: Sequence[str] = ()
+    tables: Mapping[str, pd.DataFrame], path: Path | None, lang: str, *, first: str = "", notes: Sequence[str] = ()
 ) -> None:
     """Write all tables as a workbook, or one as CSV, by the suffix of the path; nothing where there is no path.
 

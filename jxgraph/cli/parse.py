@@ -11,7 +11,6 @@ import typer
 from jxgraph.cli.options import (
     DocumentOptions,
     FileArgument,
-    Lang,
     StrictOption,
     check,
     document_options,
@@ -56,7 +55,7 @@ def parse(
     else:
         _write_tasks(breakdown, form, output)
     _print_remarks(breakdown.remark_records)
-    print_subset(breakdown, Lang.EN)
+    print_subset(breakdown, "en")
     check(breakdown, strict)
 
 

@@ -10,7 +10,6 @@ import typer
 from jxgraph.cli.options import (
     DocumentOptions,
     FileArgument,
-    Lang,
     LangOption,
     NullsOption,
     StrictOption,
@@ -72,7 +71,7 @@ def report(
     check(breakdown, strict)
 
 
-def _print_summary(breakdown: Breakdown, contents: Contents, folder: Path, lang: Lang) -> None:
+def _print_summary(breakdown: Breakdown, contents: Contents, folder: Path, lang: str) -> None:
     from jxgraph.i18n import labels
     from jxgraph.pages.report.findings import findings
     from jxgraph.tables import format_text

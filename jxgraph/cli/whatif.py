@@ -9,7 +9,6 @@ import typer
 from jxgraph.cli.options import (
     DocumentOptions,
     FileArgument,
-    Lang,
     LangOption,
     TableOption,
     default_lang,
@@ -113,13 +112,13 @@ def _split_pair(text: str, form: str) -> tuple[str, str]:
     return left.strip(), right.strip()
 
 
-def _notes(scenario: Scenario, lang: Lang) -> list[str]:
+def _notes(scenario: Scenario, lang: str) -> list[str]:
     from jxgraph.i18n import labels
 
     return [*scenario.words(lang), scenario.caution(lang), labels(lang)["not_effort"]]
 
 
-def _print(scenario: Scenario, lang: Lang) -> None:
+def _print(scenario: Scenario, lang: str) -> None:
     from jxgraph.i18n import labels, table_title
     from jxgraph.tables import format_text, printable
 

@@ -9,7 +9,6 @@ import typer
 from jxgraph.cli.options import (
     DocumentOptions,
     FileArgument,
-    Lang,
     LangOption,
     TableOption,
     default_lang,
@@ -55,7 +54,7 @@ def why(
         typer.echo(line)
 
 
-def _lines(frame: pd.DataFrame, lang: Lang) -> Iterator[str]:
+def _lines(frame: pd.DataFrame, lang: str) -> Iterator[str]:
     from jxgraph.i18n import labels
     from jxgraph.tables import format_text, printable
 
@@ -85,7 +84,7 @@ def _printed(row: Mapping[Any, Any], say: Mapping[str, str]) -> Iterator[str]:
             yield "    " + printable(words)
 
 
-def _weighed(row: Mapping[Any, Any], about: str, say: Mapping[str, str], lang: Lang) -> list[str]:
+def _weighed(row: Mapping[Any, Any], about: str, say: Mapping[str, str], lang: str) -> list[str]:
     from jxgraph.i18n import value_label
 
     values = _shown(row)

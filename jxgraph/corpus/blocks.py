@@ -14,7 +14,7 @@ import pandas as pd
 
 from jxgraph import __version__
 from jxgraph.errors import UsageError
-from jxgraph.i18n import corpus_column, labels
+from jxgraph.i18n import LANGUAGES, corpus_column, labels
 from jxgraph.naming import DEFAULT, Names
 from jxgraph.subsets import NO_CRITERION, compile_pattern
 
@@ -222,7 +222,7 @@ def from_bytes(data: bytes) -> Block:
 # The description of every column, a table of the corpus.
 
 
-_LANGUAGES = ("zh", "en")
+_LANGUAGES = tuple(reversed(LANGUAGES))
 
 
 def column_descriptions(files: Mapping[str, Iterable[str]]) -> pd.DataFrame:
