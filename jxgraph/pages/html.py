@@ -1,6 +1,7 @@
 """What all pages stand on: text made safe, data for a script, tables, and the page filled with its style and font.
 
-A page is one HTML text that makes no request: a folder here holds its `template.html`, `page.css` and script.
+A page is one HTML text that makes no request: `base.html` is its frame; a folder here holds its `template.html`,
+`page.css` and script.
 """
 
 from __future__ import annotations
@@ -184,14 +185,14 @@ _DIGEST = re.compile(r"'sha256-[^']+'")
 
 @cache
 def read_part(folder: str, name: str) -> str:
-    """Read a file of a page: its template, style or script."""
+    """Read a file of a page: its template, style or script; those of all pages are in no folder."""
     return files("jxgraph.pages").joinpath(folder, name).read_text(encoding="utf-8")
 
 
 def fill_page(
     folder: str, parts: Mapping[str, str], scripts: Mapping[str, str], *, style: str = "", framed: str = ""
 ) -> str:
-    """Fill the template of a folder.
+    """Fill `base.html`, the frame of every page, with the template of a folder.
 
     Parameters
     ----------
@@ -206,7 +207,7 @@ def fill_page(
     framed
         Another page that this one opens in a frame, which takes over this page's policy.
     """
-    template = read_part(folder, "template.html")
+    template = read_part("", "base.html").replace("$body", read_part(folder, "template.html"))
     letters = "".join((*map(chr, range(0x20, 0x7F)), template, *parts.values()))
     font = base64.b64encode(woff(letters)).decode()
     style = (
@@ -214,7 +215,7 @@ def fill_page(
         f"{css_variables()}{style}{read_part(folder, 'page.css')}"
     )
     return Template(template).substitute(
-        parts,
+        {"attributes": "", **parts},
         policy=_policy(scripts.values(), style, framed),
         notice=_FONT_NOTICE,
         style=style,

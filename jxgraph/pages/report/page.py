@@ -62,7 +62,7 @@ def report_page(
     fixed = {key: m.phrase(key) for key in ("skip", "report", "contents", "overview", "files", "close")}
     filled = fixed | {
         "html_lang": words["html_lang"],
-        "lang": lang,
+        "attributes": f' data-lang="{lang}"',
         "title": escape(f"{titles[lang]} · {words['report']}"),
         "heading": m.translated(titles),
         "counts": _counts(report),
