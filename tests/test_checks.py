@@ -6,6 +6,7 @@ from dataclasses import replace
 from itertools import combinations
 
 import networkx as nx
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given
@@ -15,6 +16,7 @@ from jxgraph import i18n as labels
 from jxgraph.errors import UsageError
 from jxgraph.matrix import ResponsibilityMatrix, responsibility_graph, responsibility_matrix
 from jxgraph.measures.checks import checks
+from jxgraph.measures.checks.rules import _random_sharing
 from jxgraph.model import Role
 
 CODES = ["no_unit", "nobody_leads", "no_lead", "collective", "single_point", "two_leaders_differ", "two_leaders"]
@@ -303,3 +305,10 @@ def test_any_document_gives_known_codes_and_tasks(triples: list[tuple[str, str, 
     assert {t for ids in frame["task_ids"] for t in ids.split("; ") if t} <= set(R.tasks.index)
     assert {u for units in frame["unit"] for u in units.split("、") if u} <= set(R.units.index)
     assert isinstance(frame, pd.DataFrame)
+
+
+def test_units_placed_at_random_share_by_hand() -> None:
+    """Four places are open, two of them in tasks of the first: one place misses these with 2/4, three never do."""
+    mean, none = _random_sharing(np.array([[1.0], [3.0]]), np.array([[2.0], [2.0]]), np.array([[4.0], [4.0]]))
+    assert mean.tolist() == [[0.5, 1.5], [0.5, 1.5]]
+    assert none.tolist() == [[pytest.approx(0.5), 0.0], [pytest.approx(0.5), 0.0]]

@@ -403,3 +403,9 @@ def test_scikit_network_is_loaded_only_when_needed() -> None:
     """Importing the module leaves it out, and importing it then warns of nothing."""
     code = "import sys, jxgraph.measures.clusters; assert 'sknetwork' not in sys.modules; import sknetwork.clustering"
     subprocess.run([sys.executable, "-W", "error", "-c", code], check=True)  # our own words, no input
+
+
+def test_a_network_without_ties_is_divided_into_its_nodes_at_each_resolution() -> None:
+    assert _divide(
+        batch_networks([sparse.csr_array((3, 3))]), np.array([0.5, 1.0]), np.random.default_rng(0)
+    ).tolist() == [[0, 1, 2], [0, 1, 2]]

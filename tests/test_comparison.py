@@ -683,3 +683,20 @@ def test_without_a_unit_there_is_no_cluster() -> None:
 def test_no_stretch_of_a_change_is_empty() -> None:
     start = "开展治理，" * 250
     assert list(changes(start + "完成5项。", start + "完成6项。")) == [(start, start), ("完成5项。", "完成6项。")]
+
+
+def test_one_equal_character_between_two_changes_is_part_of_them() -> None:
+    """Also where the second change ends the text; two equal characters stand apart, and one at an end does."""
+    assert list(changes("甲1乙2", "甲3乙4")) == [("甲", "甲"), ("1乙2", "3乙4")]
+    assert list(changes("1乙2丙", "3乙4丙")) == [("1乙2", "3乙4"), ("丙", "丙")]
+    assert list(changes("1甲乙2", "3甲乙4")) == [("1", "3"), ("甲乙", "甲乙"), ("2", "4")]
+
+
+def test_a_part_that_covers_less_than_the_least_is_left_out() -> None:
+    """Of the text's pairs the first part has more than a half, the second the rest but one, the third none."""
+    texts = TextSimilarity.of(["建设充电设施和加氢站"], ["建设充电设施", "和加氢站", "修缮公园"])
+    shares = texts.containment().toarray()[0]
+    assert texts.cover(0, [0, 1, 2], 0.2) == [0, 1]
+    assert texts.cover(0, [0, 1, 2], 0.45) == [0]
+    assert texts.cover(0, [0, 1, 2], 0.9) == []
+    assert shares[2] == 0
