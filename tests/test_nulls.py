@@ -15,6 +15,7 @@ from making_documents import FULL
 from scipy import optimize, sparse, stats
 
 from jxgraph.errors import UsageError
+from jxgraph.i18n import null_names
 from jxgraph.matrix import responsibility_matrix
 from jxgraph.measures.nulls import fdsm as swaps
 from jxgraph.measures.nulls import registry
@@ -477,7 +478,7 @@ def test_nulls_by_name_and_what_takes_long() -> None:
     with pytest.raises(UsageError, match="say how many `samples` you want, or use the null 'sdsm_sized'"):
         NullSettings(("fdsm",)).for_matrices([large])
     assert NullSettings(("fdsm",), samples=100_000).for_matrices([large]).samples == 100_000
-    assert list(NULLS) == ["fdsm", "sdsm_sized", "sdsm", "hypergeometric"]
+    assert null_names() == tuple(NULLS) == ("fdsm", "sdsm_sized", "sdsm", "hypergeometric")
 
 
 @pytest.mark.parametrize(("seconds", "chosen"), [(60.0, "fdsm"), (60.1, "sdsm_sized"), (600.0, "sdsm_sized")])

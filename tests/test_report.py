@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 
 import jxgraph as jx
+from jxgraph.i18n import LANGUAGES, labels
 from jxgraph.pages.report.contents import Contents, contents, folder_guide, localized, workload_groups
 from jxgraph.pages.report.findings import findings, findings_of_clusters
 from jxgraph.pages.report.folder import aside, atomic_folder
@@ -285,6 +286,10 @@ def test_the_guide_to_the_folder_is_current(folder: Path) -> None:
         header = path.read_text(encoding="utf-8-sig").splitlines()[0].split(",")
         assert all(f"| `{name}` |" in told for name in header) or path.stem == "portfolio_overlap"
     assert {p.name for p in folder.iterdir()} <= set(re.findall(r"[\w.]+", guide))
+
+
+def test_every_table_has_a_title_in_every_language(made: Contents) -> None:
+    assert [name for name in made.tables for lang in LANGUAGES if name not in labels(lang, "tables")] == []
 
 
 def test_workbook_says_checks_and_remarks_in_its_language(made: Contents) -> None:

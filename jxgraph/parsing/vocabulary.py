@@ -47,16 +47,22 @@ class Word:
 
 _DATA = tomllib.loads(resources.files("jxgraph.parsing").joinpath("vocabulary.toml").read_text(encoding="utf-8"))
 FORMS = frozenset(_DATA["forms"])
+_LEADERS_ONLY = "none"
+"""The role of words that are said of leaders alone: 分管, 包抓."""
 
 
 def _word(text: str, entry: dict[str, str | list[str]]) -> Word:
+    if missing := {"role", "forms"} - entry.keys():
+        raise ValueError(f"vocabulary.toml: {text} has no {min(missing)}")
     forms = frozenset(one for form in entry["forms"] for one in (_DATA["all"] if form == "all" else [form]))
     if unknown := forms - FORMS:
         raise ValueError(f"vocabulary.toml: {text} has the unknown forms {sorted(unknown)}")
+    role = entry["role"]
+    if role not in (*Kind, _LEADERS_ONLY):
+        raise ValueError(f"vocabulary.toml: {text} has the unknown role {role!r}")
     not_after = f"(?<!{entry['not_after']})" if "not_after" in entry else ""
     not_before = f"(?!{entry['not_before']})" if "not_before" in entry else ""
-    role = entry["role"]
-    return Word(text, None if role == "none" else Kind(str(role)), forms, f"{not_after}{text}{not_before}")
+    return Word(text, None if role == _LEADERS_ONLY else Kind(str(role)), forms, f"{not_after}{text}{not_before}")
 
 
 WORDS: tuple[Word, ...] = tuple(_word(text, entry) for text, entry in _DATA["words"].items())

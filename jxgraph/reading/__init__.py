@@ -1,4 +1,4 @@
-"""A file becomes lines with their place; the only room that knows file formats and character sets."""
+"""A file becomes lines with their place; the only package that knows file formats and character sets."""
 
 from __future__ import annotations
 

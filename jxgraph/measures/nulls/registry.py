@@ -1,6 +1,6 @@
 """The null models by name: the function that computes each, and what it ignores.
 
-A new null model is a function in this room, a line in `NULLS`, and its label and premise in `i18n/titles.toml`.
+A new null model is a function in this package, an entry of `NULLS`, and its name and premise in `i18n/nulls.toml`.
 """
 
 from __future__ import annotations
@@ -25,8 +25,9 @@ if TYPE_CHECKING:
 class NullModel(NamedTuple):
     """A distribution of random documents to compare with.
 
-    `ignores` names what it does not keep of the document. `laws` takes the matrix, its pairs of units, and the number
-    of samples and the seed that a sampled model needs, and returns the law of the number of tasks that pairs share.
+    `ignores` names the property of the document that it does not preserve. `laws` takes the matrix, its pairs of units,
+    and the number of samples and the seed that a sampled model needs, and returns the law of the number of tasks that
+    pairs share.
     """
 
     ignores: str

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from jxgraph.i18n import LANGUAGES, definition, labels, title, value_label
+from jxgraph.i18n import LANGUAGES, definition, labels, table_title, title, value_label
 from jxgraph.pages.html import Cell, Head, html_table, visible_text
 
 if TYPE_CHECKING:
@@ -52,6 +52,11 @@ def phrase(key: str, **facts: Any) -> str:
     return translated(by_language(filled))
 
 
+def heading(name: str) -> str:
+    """Write the heading of a section: its text, or the title of its table where it has no other."""
+    return translated(by_language(lambda lang: labels(lang, "report").get(name, table_title(name, lang))))
+
+
 def term(column: str, value: Any) -> str:
     """Write one of the program's own words, such as a role or a verdict."""
     return translated(by_language(lambda lang: str(value_label(column, value, lang))))
@@ -82,7 +87,10 @@ def percent(value: float) -> str:
 
 
 def drilldown(label: str, tasks: Iterable[int], ids: Sequence[str]) -> str:
-    """Write a number that opens its tasks: links to them without a script, the tasks themselves with one."""
+    """Write a number that opens its tasks: links to them without a script, the tasks themselves with one.
+
+    `label` is HTML: pass the words of a document through `text`.
+    """
     links = " ".join(f'<a href="#t{i}">{text(ids[i])}</a>' for i in tasks)
     return f'<details class="o"><summary>{label}</summary><div>{links}</div></details>' if links else label
 

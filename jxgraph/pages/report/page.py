@@ -149,8 +149,8 @@ def _sections(report: Contents, images: Mapping[str, bytes]) -> Iterator[tuple[s
         yield "roles", m.phrase("roles"), sections.roles(index)
     else:
         yield "ties", m.phrase("ties"), _paragraph("no_ties")
-    for name, section in (("checks", sections.checks), ("remarks", sections.remarks)):
-        yield name, m.phrase(name), section(index) if len(tables[name]) else _paragraph(f"no_{name}")
+    for name, section in sections.LISTS.items():
+        yield name, m.heading(name), section(index) if len(tables[name]) else _paragraph(f"no_{name}")
     yield "tasks", m.phrase("tasks"), sections.all_tasks(index)
     yield "methods", m.phrase("methods"), f'<div class="methods">{_methods(report)}</div>'
 

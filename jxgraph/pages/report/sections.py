@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from functools import cached_property
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -20,7 +21,7 @@ from jxgraph.palette import cluster_colour
 from jxgraph.weights import ROLES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from jxgraph.pages.report.contents import Contents
 
@@ -72,7 +73,7 @@ class TaskIndex:
         return m.drilldown(str(count), self.by_role[str(unit)][role], self.ids)
 
     def link_ids(self, label: str, ids: str) -> str:
-        """Write a number that opens tasks given by their ids, joined as in a frame."""
+        """Write a number that opens tasks given by their ids, joined as in a frame; `label` is HTML."""
         return m.drilldown(label, [self.place_of[i] for i in ids.split(LIST_SEPARATOR) if i in self.place_of], self.ids)
 
 
@@ -413,6 +414,10 @@ def remarks(index: TaskIndex) -> str:
         for row in frame.iloc[: m.MOST_ROWS].itertuples()
     ]
     return m.report_table("remarks", columns, rows, total=len(frame), caption=m.phrase("remarks_note"))
+
+
+LISTS: Mapping[str, Callable[[TaskIndex], str]] = MappingProxyType({"checks": checks, "remarks": remarks})
+"""Tables shown one after the other after those on units, by name; the text `no_<name>` stands for an empty one."""
 
 
 def all_tasks(index: TaskIndex) -> str:
