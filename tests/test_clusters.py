@@ -20,6 +20,7 @@ from jxgraph.matrix import responsibility_graph, responsibility_matrix
 from jxgraph.measures.clusters import barber_modularity, clusters
 from jxgraph.measures.community.louvain import (
     _divide,
+    _records,
     best_division,
     best_modularities,
     divisions,
@@ -409,3 +410,8 @@ def test_a_network_without_ties_is_divided_into_its_nodes_at_each_resolution() -
     assert _divide(
         batch_networks([sparse.csr_array((3, 3))]), np.array([0.5, 1.0]), np.random.default_rng(0)
     ).tolist() == [[0, 1, 2], [0, 1, 2]]
+
+
+def test_records_are_better_than_all_before_them() -> None:
+    assert _records(np.array([1.0, 1.0, 2.0, 1.5])).tolist() == [0, 2]
+

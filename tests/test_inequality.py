@@ -215,3 +215,8 @@ def test_the_normalised_index_of_two_units_by_hand() -> None:
     """Of 3 and 1: (9 + 1) / 16 = .625, which is a quarter of the way from the half of two equals to one."""
     value = inequality(leads(A=3, B=1), samples=9)["value"]
     assert (value["hhi"], value["hhi_normalised"]) == (0.625, 0.25)
+
+
+def test_the_lorenz_curve_of_one_unit_is_the_diagonal() -> None:
+    assert lorenz([("t1", "A", "lead")])[["units", "workload"]].to_numpy().tolist() == [[0, 0], [1, 1]]
+

@@ -478,6 +478,7 @@ def test_nulls_by_name_and_what_takes_long() -> None:
     with pytest.raises(UsageError, match="say how many `samples` you want, or use the null 'sdsm_sized'"):
         NullSettings(("fdsm",)).for_matrices([large])
     assert NullSettings(("fdsm",), samples=100_000).for_matrices([large]).samples == 100_000
+    assert NullSettings(("fdsm",), samples=1).for_matrices([large]).samples == 1
     assert null_names() == tuple(NULLS) == ("fdsm", "sdsm_sized", "sdsm", "hypergeometric")
 
 
