@@ -414,4 +414,3 @@ def test_a_network_without_ties_is_divided_into_its_nodes_at_each_resolution() -
 
 def test_records_are_better_than_all_before_them() -> None:
     assert _records(np.array([1.0, 1.0, 2.0, 1.5])).tolist() == [0, 2]
-

@@ -219,4 +219,3 @@ def test_the_normalised_index_of_two_units_by_hand() -> None:
 
 def test_the_lorenz_curve_of_one_unit_is_the_diagonal() -> None:
     assert lorenz([("t1", "A", "lead")])[["units", "workload"]].to_numpy().tolist() == [[0, 0], [1, 1]]
-

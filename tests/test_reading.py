@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 import jxgraph as jx
+from jxgraph.errors import InputError
 from jxgraph.reading.text import decode, text_lines
 
 TEXT = "1.办好实事。（责任单位：市财政局、市商务局）\n"
@@ -50,3 +51,10 @@ def test_a_missing_file_and_a_folder_are_said_in_words(tmp_path: Path) -> None:
         jx.read_breakdown(tmp_path / "missing.txt")
     with pytest.raises(jx.errors.InputError, match="is a folder"):
         jx.read_breakdown(tmp_path)
+
+
+def test_what_parse_prints_is_no_document(tmp_path: Path) -> None:
+    """A file of JSON lines is refused with what to do, and not read as prose."""
+    (tmp_path / "tasks.jsonl").write_text('{"document": "d", "task_id": "T1"}\n', encoding="utf-8")
+    with pytest.raises(InputError, match="JSON, such as `jxgraph parse` prints; name the document itself"):
+        jx.read_breakdown(tmp_path / "tasks.jsonl")

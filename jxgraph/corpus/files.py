@@ -16,7 +16,7 @@ from jxgraph.errors import InputError
 from jxgraph.naming import division_level, full_place
 from jxgraph.pages.report.folder import read_manifest
 from jxgraph.reading import read_bytes
-from jxgraph.reading.text import decode
+from jxgraph.reading.text import SUFFIXES, decode
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -157,15 +157,6 @@ def _beginnings(name: str) -> Iterator[str]:
 # The files of a folder.
 
 
-SUFFIXES = (
-    *(".txt", ".html", ".htm", ".xhtml", ".shtml", ".docx", ".pdf", ".xlsx", ".csv", ".tsv"),
-    *(".doc", ".wps", ".rtf", ".xls", ".et", ".ofd"),
-)
-"""Suffixes of documents, also of those that must be converted first, which become failures that say so.
-
-Other files in the folder are passed over and counted."""
-
-
 @dataclass(frozen=True, slots=True)
 class SourceFile:
     """A file to read: `path` below the folder with forward slashes, `file` on this machine, the digest of its bytes."""
@@ -195,7 +186,7 @@ def list_documents(
     Raises
     ------
     InputError
-        It is no folder, or nothing in it has a name that ends in one of `SUFFIXES`.
+        It is no folder, or nothing in it has a name that ends in one of `jxgraph.reading.text.SUFFIXES`.
     """
     root = Path(folder)
     if not root.is_dir():

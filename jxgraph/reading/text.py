@@ -36,8 +36,18 @@ class Format(StrEnum):
     CSV = "csv"
 
 
-_HTML_SUFFIXES = (".html", ".htm", ".xhtml", ".shtml")
-_CSV_SUFFIXES = (".csv", ".tsv")
+SUFFIXES: Mapping[str, Format | None] = MappingProxyType(
+    {
+        ".txt": Format.TEXT,
+        **dict.fromkeys((".html", ".htm", ".xhtml", ".shtml"), Format.HTML),
+        ".docx": Format.DOCX,
+        ".pdf": Format.PDF,
+        ".xlsx": Format.XLSX,
+        **dict.fromkeys((".csv", ".tsv"), Format.CSV),
+        **dict.fromkeys((".doc", ".wps", ".rtf", ".xls", ".et", ".ofd")),
+    }
+)
+"""What the name of a document may end in, and its format; none where the document must be converted first."""
 _HTML_TAG = re.compile(
     rb"<(?:!doctype\s+html|(?:html|head|body|meta|title|div|table|tr|td|p|br|span|h[1-6]|ul|ol|font|center)\b[^<>]*/?>)",
     re.IGNORECASE,
@@ -51,6 +61,7 @@ _UNPACK = "an archive; unpack it and name the document in it"
 _MAGIC: Mapping[bytes, str] = MappingProxyType(
     {
         rb"{\rtf": f"an RTF document; {_AS_DOCX}",
+        b'{"': "JSON, such as `jxgraph parse` prints; name the document itself",
         b"\x89PNG": f"a picture; {_OCR}",
         b"\xff\xd8\xff": f"a picture; {_OCR}",
         b"GIF8": f"a picture; {_OCR}",
@@ -94,12 +105,13 @@ def detect_format(data: bytes, suffix: str) -> Format:
         return Format.PDF
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _office_format(data)
-    if suffix in _HTML_SUFFIXES:
+    by_name = SUFFIXES.get(suffix)
+    if by_name is Format.HTML:
         return Format.HTML if _HTML_TAG.search(head) else Format.TEXT
     before = _BEFORE_HTML.match(head)
     if before and _HTML_TAG.match(head, before.end()):
         return Format.HTML
-    return Format.CSV if suffix in _CSV_SUFFIXES else Format.TEXT
+    return Format.CSV if by_name is Format.CSV else Format.TEXT
 
 
 def _office_format(data: bytes) -> Format:
