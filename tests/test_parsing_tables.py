@@ -455,3 +455,15 @@ def test_the_clause_of_a_row_is_what_is_printed_in_it_or_above_where_nothing_is(
     same = [*grid[:2], ["乙", "市财政局", "市水利局"]]
     none = read(same, printed=[*grid[:2], ["乙", "", ""]])
     assert [t.clause for t in none.task_records] == ["市财政局\t市水利局"] * 2
+
+
+def test_a_column_of_ticks_may_be_headed_by_a_body_of_no_known_kind() -> None:
+    """云谷中心 is no department, but ends as a body does: its ticks are its roles."""
+    bd = jx.parse_text(
+        "序号\t任务\t市财政局\t云谷中心\n1\t建设学校\t牵头\t配合\n2\t修建公园\t配合\t牵头\n3\t改造小区\t牵头\t\n"
+    )
+    assert [[(a.unit, str(a.role)) for a in task.assignments] for task in bd.task_records] == [
+        [("市财政局", "lead"), ("云谷中心", "support")],
+        [("市财政局", "support"), ("云谷中心", "lead")],
+        [("市财政局", "lead")],
+    ]

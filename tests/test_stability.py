@@ -93,7 +93,7 @@ def test_p_against_the_same_margins_is_rarely_small_on_random_documents() -> Non
     R = responsibility_matrix(scattered(3, tasks=20, units=8))
     p = []
     for i, S in enumerate(same_margins(R, 300, 78)):
-        own, *random = modularities([S, *same_margins(S, 19, 1000 + i)])
+        own, *random = modularities([S, *same_margins(S, 19, 1000 + i)], on="ties", resolution=1.0, seed=0)
         p.append(upper_p(own, random))
     assert np.mean(np.array(p) <= 0.05) <= 0.05 + 2 * np.sqrt(0.05 * 0.95 / 300)
 

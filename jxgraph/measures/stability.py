@@ -185,9 +185,7 @@ def stability(
     return frame
 
 
-def modularities(
-    sources: Iterable[Any], *, on: str = "ties", resolution: float = 1.0, seed: int = 0
-) -> Iterator[float]:
+def modularities(sources: Iterable[Any], *, on: str, resolution: float, seed: int) -> Iterator[float]:
     """Yield the modularity that the same small effort reaches for each document: the best of three orders, refined."""
     networks = (ground(responsibility_matrix(source), on, None).network for source in sources)
     random = np.random.default_rng(seed)
