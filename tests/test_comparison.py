@@ -700,3 +700,23 @@ def test_a_part_that_covers_less_than_the_least_is_left_out() -> None:
     assert texts.cover(0, [0, 1, 2], 0.45) == [0]
     assert texts.cover(0, [0, 1, 2], 0.9) == []
     assert shares[2] == 0
+
+
+def test_a_dropped_task_takes_its_weight_away() -> None:
+    """市建设局 loses both of its leads (-2); 市教育局 loses a support and gains one; of nothing nothing is taken."""
+    a = jx.parse_text(
+        "1.建设学校。（市教育局牵头）\n2.修建公园。（市建设局牵头）\n3.改造小区。（市建设局牵头，市教育局配合）"
+    )
+    b = jx.parse_text("1.建设学校。（市教育局牵头）\n2.举办展会。（市商务局牵头，市教育局配合）")
+    parts = jx.compare(a, b, samples=5).units[["by_dropped", "by_new", "by_kept"]]
+    assert parts.loc["市建设局"].tolist() == [-2, 0, 0]
+    assert parts.loc["市教育局"].tolist() == [-0.25, 0.25, 0]
+    assert [str(number) for number in parts.loc["市商务局"]] == ["0.0", "1.0", "0.0"]
+
+
+def test_of_equal_texts_the_one_with_the_same_unit_is_matched() -> None:
+    """Also where that unit is the first of its document, and where the other text stands nearer."""
+    a = jx.parse_text("1.举办展会。（市财政局牵头）\n2.修建公园。（市建设局牵头）")
+    b = jx.parse_text("1.建设学校。（市财政局牵头）\n2.举办展会。（市教育局牵头）\n3.举办展会。（市财政局牵头）")
+    tasks = jx.compare(a, b, samples=5).tasks
+    assert tasks.loc[tasks["task_a"] == "T1", "task_b"].tolist() == ["T3"]

@@ -138,7 +138,7 @@ def _origins(
     kept = [np.isin(np.arange(R.shape[0]), pairs) for R, pairs in zip((a, b), matching.pairs.T, strict=True)]
     kept_a, kept_b = (_loads(R, names, in_both) for R, in_both in zip((a, b), kept, strict=True))
     dropped, new = (_loads(R, names, ~in_both) for R, in_both in zip((a, b), kept, strict=True))
-    return {"by_dropped": -dropped, "by_new": new, "by_kept": kept_b - kept_a}
+    return {"by_dropped": 0.0 - dropped, "by_new": new, "by_kept": kept_b - kept_a}  # no -0.0
 
 
 def _loads(R: ResponsibilityMatrix, names: Sequence[str], tasks: NDArray[np.bool_]) -> NDArray[np.float64]:
