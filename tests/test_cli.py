@@ -188,7 +188,8 @@ def test_a_file_name_of_another_character_set_is_read(run: Command, tmp_path: Pa
 def test_an_interruption_says_so_and_leaves_nothing(document: Path) -> None:
     command = [sys.executable, "-m", "jxgraph", "report", document.name]
     started = subprocess.Popen(command, stderr=subprocess.PIPE, encoding="utf-8", cwd=document.parent)
-    time.sleep(1.0)
+    while started.poll() is None and not list((document.parent / "outputs").glob(".*")):
+        time.sleep(0.01)  # until the report is being written
     started.send_signal(signal.SIGINT)
     _, said = started.communicate(timeout=60)
     assert started.returncode in (0, 130)

@@ -6,7 +6,7 @@ import io
 import json
 import re
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
@@ -20,6 +20,9 @@ from jxgraph.pages.network import network_page
 from jxgraph.pages.network.data import ACROSS, LARGE, SHAPES, page_data, page_words
 from jxgraph.pages.network.labels import LABEL_EM, label, pinyin, width
 from jxgraph.pages.network.layout import REACH
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def data_of(html: str) -> dict[str, Any]:
@@ -248,3 +251,9 @@ def test_jupyter_shows_a_document_and_its_matrix_as_small_tables() -> None:
     assert ">市财政局</th><td>1</td><td>1</td><td>0</td><td>1.5</td></tr>" in matrix
     assert "… more" not in small()._repr_html_()
     assert "<p>… 6 more</p>" in document._repr_html_()  # of eleven tasks five
+
+
+def test_a_page_is_saved_as_its_text(tmp_path: Path) -> None:
+    page = network_page(small())
+    page.save(tmp_path / "n.html")
+    assert (tmp_path / "n.html").read_bytes() == str(page).encode()

@@ -34,15 +34,13 @@ def network(
     options: DocumentOptions,
 ) -> None:
     """Write the interactive page of tasks and units: one file that opens in any browser, without internet."""
-    from jxgraph.io import atomic_path
     from jxgraph.pages.network import network_page
 
     breakdown = options.read(file)
     chosen = lang or default_lang()
     page = network_page(breakdown, lang=chosen, nulls=null or None)
     path = output or Path(f"{breakdown.document}-network.html")
-    with atomic_path(path) as temporary:
-        temporary.write_text(str(page), encoding="utf-8", newline="\n")
+    page.save(path)
     print_subset(breakdown, chosen)
     typer.echo(path)
     check(breakdown, strict)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from jxgraph.errors import expect
+from jxgraph.io import atomic_path
 from jxgraph.matrix import responsibility_matrix
 from jxgraph.measures.clusters import cluster_numbers
 from jxgraph.measures.ties import ties as measured_ties
@@ -26,6 +27,7 @@ from jxgraph.subsets import subset_title
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from os import PathLike
 
 
 _SCRIPTS = ("data", "elements", "drawing", "canvas", "panel", "controls")
@@ -39,7 +41,7 @@ _END_OF_SCRIPT = re.compile(r"<(?=/script|!--)", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True, repr=False)
 class NetworkPage:
-    """An interactive page of a network: ``str(page)`` is the whole HTML, to be written as UTF-8.
+    """An interactive page of a network: `save` writes it, and ``str(page)`` is the whole HTML.
 
     Jupyter shows the page in a frame that can reach nothing around it. An untrusted notebook drops the frame, and with
     it the style that hides the still image and its note.
@@ -55,6 +57,17 @@ class NetworkPage:
 
     def __repr__(self) -> str:
         return f"<NetworkPage {self.title!r}: {len(self.html.encode()) // 1000} kB, {self.lang}>"
+
+    def save(self, path: str | PathLike[str]) -> None:
+        """Write the page as one UTF-8 file, which replaces an earlier one.
+
+        Raises
+        ------
+        OutputError
+            The file cannot be written.
+        """
+        with atomic_path(path) as temporary:
+            temporary.write_text(self.html, encoding="utf-8", newline="\n")
 
     def _repr_html_(self) -> str:
         still = base64.b64encode(still_image(self.data)).decode()
