@@ -535,7 +535,10 @@ def report(mutants: list[Mutant], copy: Path, cache: Path) -> None:
         began = time.perf_counter()
         result = outcome(mutant, copy, coverage)
         if mutant in listed:
-            result = EQUIVALENT if result in {SURVIVED, UNTESTED} else f"{result} though listed as equivalent"
+            if result in {SURVIVED, UNTESTED}:
+                result = EQUIVALENT
+            else:
+                print(f"{result} though listed as equivalent: {described(mutant)}", flush=True)
         outcomes[result] += 1
         print(f"{number} {result}, {time.perf_counter() - began:.1f} s: {described(mutant)}", file=sys.stderr)
         if result not in {KILLED, STOPPED, EQUIVALENT}:

@@ -147,6 +147,17 @@ def test_a_unit_that_never_leads_though_its_like_do() -> None:
     assert found([*tasks, *[(str(i), "嘉善县政府", "support") for i in range(4)]], "never_leads") == []
 
 
+def test_a_unit_that_helps_four_others_once_each() -> None:
+    """No unit leads more than one of its tasks, so none is named; the unit with more tasks comes first."""
+    leads = [
+        (str(i), unit, "lead") for i, unit in enumerate(("市财政局", "市民政局", "市水利局", "市商务局", "市司法局"))
+    ]
+    fewer, more = ([(str(i), unit, "support") for i in range(n)] for n, unit in ((4, "市教育局"), (5, "市卫生健康委")))
+    findings = found([*leads, *fewer, *more], "never_leads")
+    assert [unit for unit, _, _ in findings] == ["市卫生健康委", "市教育局"]
+    assert findings[0][2] == "takes part in 5 tasks and leads none, while others of its kind lead"
+
+
 def test_a_unit_that_leads_without_help() -> None:
     """A leads three alone; B leads three and is helped in one."""
     R = plan({"1": "A", "2": "A", "3": "A", "4": "B", "5": "B", "6": "Bc"})

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import jxgraph as jx
 from jxgraph.errors import UsageError
 from jxgraph.matrix import ResponsibilityMatrix, responsibility_graph, responsibility_matrix
 from jxgraph.measures.leaders import GROUPS, coordination, leaders
@@ -298,3 +299,8 @@ def test_without_tasks_nobody_meets() -> None:
 def test_where_nothing_weighs_anything_nobody_has_a_share() -> None:
     nothing = Scheme("nothing", lambda entries: np.zeros(len(entries.role)))
     assert workload(responsibility_matrix([("t", "A", "lead")], scheme=nothing))["share"].tolist() == [0]
+
+
+def test_a_leader_under_whom_nobody_leads_has_no_leading_unit() -> None:
+    text = "一、王明副市长牵头重点工作\n1.甲。（市财政局牵头）\n二、李军副市长牵头重点工作\n1.乙。（市教育局配合）"
+    assert leaders(jx.parse_text(text))["leading"].tolist() == [1, 0]
