@@ -5,7 +5,7 @@ from __future__ import annotations
 import locale
 import os
 from dataclasses import dataclass, fields
-from functools import wraps
+from functools import cached_property, wraps
 from inspect import Parameter, signature
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
@@ -56,7 +56,7 @@ TableOption = Annotated[
 ]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True)
 class DocumentOptions:
     """How a document is read, and which of its tasks are kept: the options that every command takes."""
 
@@ -90,7 +90,7 @@ class DocumentOptions:
         str | None, typer.Option("--unit", metavar="UNIT", help="Only tasks in which a unit has a role.")
     ] = None
 
-    @property
+    @cached_property
     def known(self) -> Names:
         """The names that the user adds to the built-in ones."""
         from jxgraph.naming import Names
@@ -100,15 +100,15 @@ class DocumentOptions:
 
     @property
     def reading(self) -> dict[str, Any]:
-        """What `read_breakdown` and `corpus.read` take beside the document."""
+        """What `read_breakdown` and `corpus.read` take in addition to the document."""
         flags = {"expand": self.expand, "first_leads": self.first_leads, "carry_forward": self.carry_forward}
         return {"names": self.known, **flags}
 
     @property
     def criteria(self) -> dict[str, str]:
-        """What `subset` takes beside the document; nothing where the whole document is wanted."""
-        asked = {"pattern": self.focus, "leader": self.leader, "part": self.part, "unit": self.unit}
-        return {name: words for name, words in asked.items() if words is not None}
+        """What `subset` takes in addition to the document; empty if the full document is wanted."""
+        criteria = {"pattern": self.focus, "leader": self.leader, "part": self.part, "unit": self.unit}
+        return {name: words for name, words in criteria.items() if words is not None}
 
     def read(self, file: Path) -> Breakdown:
         """Read a document and keep the tasks that the options ask for."""

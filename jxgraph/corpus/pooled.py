@@ -290,7 +290,7 @@ def document_matrices(connection: Any, by: str) -> Iterator[Document]:
 
 
 def _document_ranges(tasks: NDArray[np.integer]) -> Iterator[str]:
-    """Yield conditions for the documents of about so many tasks each: the memory does not grow with the documents."""
+    """Yield conditions for ranges of documents with about `RANGE_TASKS` tasks, to bound the memory."""
     portion = np.cumsum(tasks.astype(np.int64)) // RANGE_TASKS
     for start, end in pairwise([0, *(np.flatnonzero(np.diff(portion)) + 1).tolist(), len(portion)]):
         yield f"AND a.document >= {start} AND a.document < {end}"
@@ -312,7 +312,7 @@ def pair_up(connection: Any, by: str, *, collectives: bool) -> None:
 
 
 def _ranges(connection: Any, by: str, *, collectives: bool) -> Iterator[str]:
-    """Yield queries for the entries of so many tasks each: the memory does not grow with the tasks."""
+    """Yield queries for the entries of ranges of tasks, to bound the memory."""
     connection.execute(_DEPARTMENTS)
     tasks = connection.execute("SELECT coalesce(max(task) + 1, 0) FROM assignments").fetchone()[0]
     single = "" if collectives else " AND a.unit IN (SELECT unit FROM names WHERE NOT collective)"

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 CHUNK_DOCUMENTS = 16
-"""Documents in a chunk: at most so many are read again after an interruption, for each worker."""
+"""Documents in a chunk, the most that a worker reads again after an interruption."""
 
 _AHEAD = 2
 """Chunks running or waiting for each worker: none is idle while the results of others are stored."""
@@ -84,7 +84,7 @@ def usable_cores() -> int:
 
 @contextmanager
 def workers(jobs: int | None, scheduler: str | None, executor: Executor | None) -> Iterator[Workers]:
-    """Yield the user's own executor, a Dask cluster, or so many processes, by default one a core.
+    """Yield the user's own executor, a Dask cluster, or `jobs` processes, by default one per core.
 
     Raises
     ------

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _HIGH = 250.0
 _LEFT = 32.0
 _FEW = 10
-"""The summary names the share of the most loaded one in so many."""
+"""The summary gives the share of the most loaded tenth of the units."""
 
 _ONE = 2
 """Rows of the curve of a single unit: the origin and the end."""

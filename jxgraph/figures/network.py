@@ -92,10 +92,11 @@ _LARGEST_DISC, _NAME_WIDTH = 13.0, 96.0
 _AIR, _FLATTEST = 2.4, 0.55
 """Area of the plot as a multiple of the area that the units cover; its least height as a part of its width."""
 
-_CLEAR_PLACING = 1.5
-_ROUNDS_PLACING = 30
+_MARGIN = 1.5
+"""Points kept free around a disc and its name."""
+_MOST_ATTEMPTS = 30
 _DROPPED = 5
-"""One in so many of the named units loses its name each time that names do not fit."""
+"""One name in five is dropped each time that the names do not fit."""
 
 _FULL = 0.75
 """The largest part of an area that discs with names can fill near their places."""
@@ -117,9 +118,9 @@ class Units:
     def corners(self) -> NDArray[np.float64]:
         """Return the corners of the disc and the name below it around each place: left, top, right, bottom."""
         half = np.array([style.points(name, style.SMALL) / 2 if name else 0.0 for name in self.names])
-        across = np.maximum(half, self.radius) + _CLEAR_PLACING
+        across = np.maximum(half, self.radius) + _MARGIN
         below = self.radius + [style.SMALL * 1.5 if name else 0.0 for name in self.names]
-        return np.column_stack([-across, -self.radius - _CLEAR_PLACING, across, below + _CLEAR_PLACING])
+        return np.column_stack([-across, -self.radius - _MARGIN, across, below + _MARGIN])
 
 
 def units_that_fit(clusters: pd.DataFrame, places: pd.DataFrame, room: float) -> Units:
@@ -171,7 +172,7 @@ def _placed(units: Units, area: NDArray[np.float64]) -> tuple[NDArray[np.float64
     part = (units.place - low) / np.where(span > 0, span, 1.0) + np.where(span > 0, 0.0, 0.5)
     first, last = -corners[:, :2], area - corners[:, 2:]
     place = np.clip(part * area, first, np.maximum(first, last))
-    for _ in range(_ROUNDS_PLACING):
+    for _ in range(_MOST_ATTEMPTS):
         separated = separate(place, corners)
         place = np.clip(separated, first, np.maximum(first, last))
         if np.abs(place - separated).max() < _TOUCHING:

@@ -23,7 +23,7 @@ _HIGH = 230.0
 _LEFT = 32.0
 _QUARTERS = (0.0, 0.25, 0.5, 0.75, 1.0)
 _REMOVED = 5
-"""The summary is about so many removed units, or about half of them if there are fewer than twice as many."""
+"""Removed units that the summary describes; half of the units if there are fewer than twice this number."""
 
 _LINES: Mapping[str, Mapping[str, Any]] = MappingProxyType(
     {

@@ -53,10 +53,11 @@ def labels(lang: str, topic: str = "sentences") -> Mapping[str, str]:
     return MappingProxyType({key: texts[lang] for key, texts in read_texts(topic).items()})
 
 
-def read_texts(topic: str) -> dict[str, dict[str, str]]:
-    """Read a topic's file: the text in each language, by key."""
+@cache
+def read_texts(topic: str) -> Mapping[str, Mapping[str, str]]:
+    """Read a topic's file, once for all languages: the text in each language, by key."""
     file = resources.files("jxgraph.i18n").joinpath(f"{topic}.toml")
-    return dict(_texts(tomllib.loads(file.read_text(encoding="utf-8")), ()))
+    return MappingProxyType(dict(_texts(tomllib.loads(file.read_text(encoding="utf-8")), ())))
 
 
 def _texts(tree: Mapping[str, Any], above: tuple[str, ...]) -> Iterator[tuple[str, dict[str, str]]]:

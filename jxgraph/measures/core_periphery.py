@@ -154,7 +154,7 @@ def _networks(
 
 
 def _fits(networks: Iterable[NetworkBatch], seed: int, cores: int) -> Iterator[tuple[float, float]]:
-    """Yield the fit of a core and the modularity of each network, a core only for the first so many."""
+    """Yield the fit of a core and the modularity of each network, a core only for the first `cores`."""
     random, left = np.random.default_rng(seed), cores
     for batch in networks:
         core = np.zeros(len(batch.sizes))
@@ -164,7 +164,7 @@ def _fits(networks: Iterable[NetworkBatch], seed: int, cores: int) -> Iterator[t
 
 
 def _core_fits(batch: NetworkBatch, which: NDArray[np.intp]) -> NDArray[np.float64]:
-    """Fit a core to these networks, so many at a time that their tables stay small."""
+    """Fit a core to these networks, in portions that keep their tables small."""
     units = int(batch.sizes.max(initial=0))
     together = max(_CELLS_TOGETHER // max(units**2, 1), 1)
     parts = (which[at : at + together] for at in range(0, len(which), together))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from jxgraph.errors import InputError
-from jxgraph.model import Assignment, Breakdown, Line, Remark, Span, SpanKind, Task, prefixed_id
+from jxgraph.model import Assignment, Breakdown, Line, Remark, Span, SpanKind, Task, Unit, prefixed_id
 from jxgraph.naming import DEFAULT, Names
 from jxgraph.parsing.clause import LeadRule, find_rule
 from jxgraph.parsing.clause_finder import find_clauses
@@ -29,7 +29,7 @@ from jxgraph.parsing.task_builder import Draft, build_drafts
 from jxgraph.parsing.text import compact
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from jxgraph.parsing.clause import Clause
 
@@ -56,7 +56,6 @@ def assemble(lines: tuple[Line, ...], document: str, sha256: str, options: Readi
         No clause was found.
     """
     source = make_source(lines)
-
     # the tasks, and what other places of the document say about them
     outline, drafts, headers, table_remarks = _find_tasks(source)
     drafts = list(let_main_units_lead(list(repeat_units_above(drafts))))
@@ -74,7 +73,6 @@ def assemble(lines: tuple[Line, ...], document: str, sha256: str, options: Readi
     printed_rule, at = find_rule(source.text)
     by_request = options.first_leads and printed_rule is LeadRule.NONE
     rule = (LeadRule.FIRST if by_request else printed_rule, source.text[slice(*at)])
-
     tasks = _tasks(source, drafts, names, rule, expand=options.expand)
     remarks = [
         *table_remarks,
@@ -84,20 +82,15 @@ def assemble(lines: tuple[Line, ...], document: str, sha256: str, options: Readi
         *mark_remarks(source, (draft.clause for draft in drafts), rule[1]),
         *unread_remarks(source, spans),
         *outline_remarks(source, outline, drafts),
-        *(
-            r
-            for draft, task in zip(drafts, tasks, strict=True)
-            for r in clause_remarks(source, draft.clause, task, names)
-        ),
+        *_clause_remarks(source, drafts, tasks, names),
     ]
-    units = dict.fromkeys(a.unit for task in tasks for a in task.assignments)
     return Breakdown(
         document=document,
         title=title,
         lead_rule=source.words(*at),
         sha256=sha256,
         task_records=tasks,
-        unit_records=tuple(map(names.describe, units)),
+        unit_records=_unit_records(tasks, names),
         remark_records=tuple(sorted(dict.fromkeys(remarks), key=lambda remark: remark.line)),
         spans=spans,
         date=signature_date(source.printed, spans),
@@ -118,6 +111,16 @@ def _find_tasks(source: Source) -> tuple[Outline, list[Draft], list[Span], list[
     clauses = find_clauses(rest.text, rest.printed)
     outline = find_outline(rest.text, [(c.start, c.end) for c in clauses], [row.start for row in rows])
     return outline, build_drafts(rest, outline, clauses, rows), headers, remarks
+
+
+def _unit_records(tasks: Iterable[Task], names: Names) -> tuple[Unit, ...]:
+    """Describe the units of the tasks, by first appearance."""
+    return tuple(map(names.describe, dict.fromkeys(a.unit for task in tasks for a in task.assignments)))
+
+
+def _clause_remarks(source: Source, drafts: Sequence[Draft], tasks: Sequence[Task], names: Names) -> Iterator[Remark]:
+    for draft, task in zip(drafts, tasks, strict=True):
+        yield from clause_remarks(source, draft.clause, task, names)
 
 
 def _nothing_found(source: Source) -> str:

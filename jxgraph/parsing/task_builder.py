@@ -59,8 +59,7 @@ def build_drafts(source: Source, outline: Outline, clauses: Sequence[Clause], ro
 def _text_drafts(source: Source, outline: Outline, clauses: Sequence[Clause], rows: Sequence[int]) -> Iterator[Draft]:
     """Give each clause the words before it, back to its item's number or the clause before, and the body below it."""
     headings = Headings(source.without((c.start, c.end) for c in clauses))
-    owners = list(_owners(source, outline, clauses))
-    owned = list(zip(clauses, owners, strict=True))
+    owned = list(zip(clauses, _owners(source, outline, clauses), strict=True))
     signs = find_signed_tasks(source.text, owned)
     bodies = find_bodies(source.text, outline, owned, rows)
     unnumbered_tasks = find_unnumbered_tasks(source.text, () if outline.items else clauses)
@@ -73,8 +72,8 @@ def _text_drafts(source: Source, outline: Outline, clauses: Sequence[Clause], ro
             floor = clause.end
             continue
         # the words before the clause, and the headings without a number right above them
-        above = item.marker.end if item else _paragraph(source.text, floor, clause)
-        task = unnumbered_tasks.get(clause.start) or UnnumberedTask(above, ())
+        task = unnumbered_tasks.get(clause.start)
+        task = task or UnnumberedTask(item.marker.end if item else _paragraph(source.text, floor, clause), ())
         unnumbered = tuple(source.words(*heading) for heading in task.headings) or unnumbered
         start = trim(source.text, max(floor, task.start), clause.start, AROUND)[0]
         begin = item.marker.start if item and floor <= item.marker.start else start
@@ -94,16 +93,19 @@ def _text_drafts(source: Source, outline: Outline, clauses: Sequence[Clause], ro
             text=("\n" if body else "").join((ahead, source.words(*tail))),
             leader=clause.leader or headings.leader(sections),
             clause=clause,
-            spans=(
-                *(Span(SpanKind.HEADING, *heading) for heading in task.headings),
-                Span(SpanKind.TASK, begin, clause.start),
-                Span(SpanKind.CLAUSE, clause.start, clause.end),
-                *([Span(SpanKind.TASK, *tail)] if tail[0] < tail[1] else ()),
-            ),
+            spans=(*(Span(SpanKind.HEADING, *heading) for heading in task.headings), *_task_spans(begin, clause, tail)),
             item=item,
             under=parents[-1] if parents else None,
         )
         floor = tail[1]
+
+
+def _task_spans(begin: int, clause: Clause, tail: tuple[int, int]) -> Iterator[Span]:
+    """Yield the words before a clause, the clause, and those after it where there are any."""
+    yield Span(SpanKind.TASK, begin, clause.start)
+    yield Span(SpanKind.CLAUSE, clause.start, clause.end)
+    if tail[0] < tail[1]:
+        yield Span(SpanKind.TASK, *tail)
 
 
 def _signed_draft(
@@ -121,7 +123,7 @@ def _signed_draft(
         text=source.words(sign.end, clause.start),
         leader=clause.leader or headings.leader(sections),
         clause=clause,
-        spans=(Span(SpanKind.TASK, sign.start, clause.start), Span(SpanKind.CLAUSE, clause.start, clause.end)),
+        spans=tuple(_task_spans(sign.start, clause, (clause.end, clause.end))),
         item=None,
         under=item,
     )

@@ -56,7 +56,7 @@ def mark_tables(lines: tuple[Line, ...]) -> tuple[Line, ...]:
 
 
 def _read_rows(kind: str, rows: list[Line], tabs: int) -> list[Line] | None:
-    """Read lines with bars or tabs as rows; a line alone is one only where it goes on with a row of so many `tabs`."""
+    """Read lines with bars or tabs as rows; a single line counts only if it continues a row with `tabs` tabs."""
     if kind == "bar":
         return _read_bars(rows)
     if kind == "tab" and (len(rows) > 1 or rows[0].text.count("\t") == tabs):

@@ -170,7 +170,7 @@ class Programme:
         best: NDArray[np.bool_],
         changes: float | None,
     ) -> NDArray[np.bool_]:
-        """Return the cheapest solution of allowed options with so many changes; `best` is one that is known."""
+        """Return the cheapest solution of allowed options with `changes` changes; `best` is a known one."""
         # no solution is cheaper than the cheapest option of every task
         _, task = np.unique(self.options.task, return_inverse=True)
         cheapest = np.full(int(task.max(initial=-1)) + 1, np.inf)

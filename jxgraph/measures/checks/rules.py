@@ -101,7 +101,7 @@ _FEW = 5
 
 
 def single_points(plan: Plan, *, sole_share: float = 0.05) -> Iterator[Finding]:
-    """Find the units that are the only one of at least this part of all tasks, and of five."""
+    """Find the units that are alone on at least `sole_share` of all tasks, and on at least five."""
     alone = plan.size[plan.task] == 1
     sole = np.bincount(plan.unit[alone], minlength=plan.units)
     only_lead = plan.leads & (plan.lead_count[plan.task] == 1) & ~alone
@@ -114,7 +114,7 @@ def single_points(plan: Plan, *, sole_share: float = 0.05) -> Iterator[Finding]:
 
 
 def leads_most(plan: Plan, *, lead_share: float = 0.10, lead_ratio: float = 5.0) -> Iterator[Finding]:
-    """Find the units that lead this part of all tasks, and so many times the median of the other units that lead."""
+    """Find the units that lead `lead_share` of all tasks, and `lead_ratio` times the median of the others that lead."""
     leading = np.flatnonzero(plan.single & (plan.led > 0))
     for unit in _most_first(plan.single & (plan.led >= max(lead_share * plan.tasks, 1)), plan.led):
         others = plan.led[leading[leading != unit]]
@@ -142,7 +142,7 @@ def never_leads(plan: Plan, *, only_helps: int = 4) -> Iterator[Finding]:
 
 
 def never_helped(plan: Plan, *, alone_leads: int = 3) -> Iterator[Finding]:
-    """Find the units that lead at least so many tasks, and have all of these alone."""
+    """Find the units that lead at least `alone_leads` tasks, all of them without another unit."""
     helped = np.bincount(plan.unit[plan.leads & (plan.size[plan.task] > 1)], minlength=plan.units)
     for unit in _most_first(plan.single & (plan.led >= max(alone_leads, 1)) & (helped == 0), plan.led):
         rows = tuple(plan.task[plan.leads & (plan.unit == unit)].tolist())
@@ -150,7 +150,7 @@ def never_helped(plan: Plan, *, alone_leads: int = 3) -> Iterator[Finding]:
 
 
 def many_leaders(plan: Plan, *, leaders: int = 4) -> Iterator[Finding]:
-    """Find the units whose tasks stand under at least so many leaders, usually half of a government's seven to nine."""
+    """Find the units with tasks under at least `leaders` leaders, usually half of a government's seven to nine."""
     named = list(dict.fromkeys(name for of_task in plan.leaders for name in of_task))
     tasks: list[dict[str, int]] = [{} for _ in plan.names]
     for task, unit in zip(plan.task, plan.unit, strict=True):

@@ -44,7 +44,7 @@ _ALL_REFINED_NODES = 200
 def best_division(
     network: sparse.csr_array, resolution: float, restarts: int, seed: int
 ) -> tuple[NDArray[np.int64], float]:
-    """Return the best of so many runs, refined, with its modularity; of equals the first.
+    """Return the best of `restarts` runs, refined, with its modularity; of equals the first.
 
     Every run is refined in a network of up to 200 nodes, in a larger one each that is better than all earlier ones: so
     more runs are never worse.
@@ -68,7 +68,7 @@ def best_division(
 def best_modularities(
     batch: NetworkBatch, resolution: float, restarts: int, random: np.random.Generator
 ) -> NDArray[np.float64]:
-    """Return the modularity of the best of so many runs of each network, refined; 0 where there are no ties."""
+    """Return the modularity of the best of several runs of each network, refined; 0 if there are no ties."""
     batch = _without_isolates(batch)
     labels = _divide(batch, np.full(restarts, resolution), random)
     best_run = _modularities(batch, labels, resolution).argmax(axis=0)[batch.of_node]
@@ -267,7 +267,7 @@ def _rounds(
     # the arcs of each division's network as a dense table, in parts of all weight
     arcs = batch.tables(network, nodes)
     arcs /= np.maximum(arcs.sum(axis=(1, 2), keepdims=True), np.finfo(float).tiny)
-    # what ties two nodes beyond what their strengths let expect, in both directions together
+    # the weight between two nodes beyond what their strengths predict, summed over both directions
     leaving, arriving = arcs.sum(axis=2), arcs.sum(axis=1)
     expected = resolution * leaving[:, :, None] * arriving[:, None]
     surplus = arcs + arcs.swapaxes(1, 2) - expected - expected.swapaxes(1, 2)

@@ -81,7 +81,7 @@ class NetworkBatch(NamedTuple):
         return np.repeat(np.arange(len(self.sizes)), self.sizes)
 
     def tables(self, which: NDArray[np.integer], nodes: int) -> NDArray[np.float64]:
-        """Return the weights of the ties of some of the networks as dense tables of so many nodes."""
+        """Return the weights of the ties of some of the networks as dense tables of `nodes` x `nodes`."""
         network, begins = self.network, self.network.indptr[self.start]
         ties = np.diff(begins)[which]
         tie, table = runs(begins[which], ties), np.repeat(np.arange(len(which)), ties)

@@ -76,7 +76,7 @@ def _neighbours_by_rank(network: sparse.csr_array) -> list[NDArray[np.int32]]:
 
 
 def _targets(copies: NDArray[np.int64], words: int) -> Iterator[NDArray[np.uint64]]:
-    """Assign each copy of a node its bit: nodes x words, so many words at a time."""
+    """Assign each copy of a node its bit: nodes x words, at most `words` words at a time."""
     node = np.repeat(np.arange(len(copies)), copies)
     for start in range(0, len(node), words * _WORD):
         here = node[start : start + words * _WORD]
@@ -149,7 +149,7 @@ class PathSums(NamedTuple):
 
 
 class Merged(NamedTuple):
-    """The two-mode graph, its tasks with the same units (and weights) merged into classes of so many `copies`.
+    """The two-mode graph, with tasks of the same units (and weights) merged into classes of `copies` tasks.
 
     `member` is the class of each task, -1 for one without a unit.
     """

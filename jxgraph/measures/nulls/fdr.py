@@ -141,7 +141,7 @@ class Judge:
         self.correction = DiscreteBH(np.concatenate(p), np.concatenate(counts), _attainable(tails), alpha)
 
     def __call__(self, family: NDArray[np.int64], shared: NDArray[np.int64]) -> Judgement:
-        """Judge pairs of these families that share so many tasks; they must be among all pairs."""
+        """Judge pairs by their family and number of shared tasks; they must be among all pairs."""
         cells, tails = self._tails.start[family] + shared, self._tails
         more, fewer = tails.at_least[cells], tails.at_most[cells]
         q = self.correction.q(np.minimum(more, fewer))

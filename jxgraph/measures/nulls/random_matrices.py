@@ -244,7 +244,7 @@ class _Chain:
 def _weighted_choice(
     of: NDArray[np.intp], weight: NDArray[np.intp], number: int, random: np.random.Generator
 ) -> NDArray[np.intp]:
-    """Choose so many, or all if there are fewer, by their weights."""
+    """Choose `number` items, or all if there are fewer, by their weights."""
     chance = weight[of] / weight[of].sum()
     return random.choice(of, min(number, len(of)), replace=False, p=chance)
 

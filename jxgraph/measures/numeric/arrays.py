@@ -66,7 +66,7 @@ def sums(place: NDArray[np.integer], values: NDArray[np.float64], places: int) -
 
 
 def runs(start: NDArray[np.integer], length: NDArray[np.integer]) -> NDArray[np.intp]:
-    """Count on from each start over so many numbers, one run after the other.
+    """Concatenate runs of consecutive numbers, each given by its start and its length.
 
     Examples
     --------

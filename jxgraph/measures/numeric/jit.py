@@ -50,7 +50,7 @@ def compiled(function: Callable[P, T]) -> Callable[P, T]:
 
 
 def loop_for(steps: float, kernel: Callable[P, T]) -> Callable[P, T]:
-    """Return the loop that is faster for so many steps: a small job is over before its loop is compiled.
+    """Return the loop that is faster for this number of steps: a small job ends before its loop is compiled.
 
     Small jobs add up: the one whose sum is worth it compiles the loop, and later ones use it. The results are equal.
     """

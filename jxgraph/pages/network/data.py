@@ -182,7 +182,7 @@ def kind_column(R: ResponsibilityMatrix) -> list[str]:
 # The ties of the page: each pair of units that shares a task, its measures and its verdict by each null model.
 
 
-_COUNTS_TIED = ("shared", "a_led_b", "b_led_a")
+_TIE_COUNTS = ("shared", "a_led_b", "b_led_a")
 _MEASURES = ("weight", "newman", "jaccard")
 _TESTED = ("expected", "p_more", "p_fewer", "q")
 
@@ -197,8 +197,8 @@ def page_ties(R: ResponsibilityMatrix, ties: pd.DataFrame) -> tuple[list[dict[st
     verdicts = {null: ties.attrs[null] for null in tested}
     frame = ties[ties["shared"] > 0]
     a, b = (R.units.index.get_indexer(frame[side]).tolist() for side in ("unit_a", "unit_b"))
-    measures = [*_columns(frame, _COUNTS_TIED, int), *_columns(frame, _MEASURES, _short)]
-    names = ("a", "b", *_COUNTS_TIED, *_MEASURES)
+    measures = [*_columns(frame, _TIE_COUNTS, int), *_columns(frame, _MEASURES, _short)]
+    names = ("a", "b", *_TIE_COUNTS, *_MEASURES)
     rows = [dict(zip(names, row, strict=True)) for row in zip(a, b, *measures, strict=True)]
     for null in tested:
         columns = _columns(frame, [f"{null}_{name}" for name in _TESTED], _short)

@@ -273,7 +273,7 @@ _SHAPE = 1.35
 _ROOM = 2.5
 """Area that the units leave for a shared task, in places of the lattice."""
 
-_CLEAR_LAYOUT = 3.0
+_UNIT_MARGIN = 3.0
 _FAINT = 1e-3
 """The least pull of an assignment, if the greatest weight is 1: one of weight 0 still pulls."""
 
@@ -384,7 +384,7 @@ def _roomy(corners: NDArray[np.float64], inner: sparse.csr_array) -> NDArray[np.
     part = pattern.T @ (1 / np.maximum(pattern.sum(axis=1), 1))
     half = (corners[:, 2:] - corners[:, :2]).sum(axis=1) / 4
     # a margin m adds 4 m (half + m) to the area
-    margin = (np.sqrt(half**2 + _ROOM * STEP**2 * part) - half) / 2 + _CLEAR_LAYOUT
+    margin = (np.sqrt(half**2 + _ROOM * STEP**2 * part) - half) / 2 + _UNIT_MARGIN
     wider: NDArray[np.float64] = corners + margin[:, None] * np.array([-1, -1, 1, 1])
     return wider
 
