@@ -43,10 +43,15 @@ def _room(module: str) -> str:
 
 
 @cache
+def _tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+@cache
 def _modules(path: Path) -> set[str]:
     """Give the modules that a file imports; a public name stands for the module that it lives in."""
     names = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(_tree(path)):
         if isinstance(node, ast.Import):
             names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
@@ -95,10 +100,9 @@ def test_docstrings_fit_on_a_screen_and_files_in_a_sitting() -> None:
     """No docstring has more than 40 lines, no file more than 500."""
     long = []
     for path in PACKAGE.rglob("*.py"):
-        text = path.read_text(encoding="utf-8")
-        nodes = [n for n in ast.walk(ast.parse(text)) if isinstance(n, ast.Module | ast.ClassDef | ast.FunctionDef)]
+        nodes = [n for n in ast.walk(_tree(path)) if isinstance(n, ast.Module | ast.ClassDef | ast.FunctionDef)]
         docstrings = [ast.get_docstring(node, clean=False) or "" for node in nodes]
-        if text.count("\n") > 500 or any(words.count("\n") >= 40 for words in docstrings):
+        if path.read_text(encoding="utf-8").count("\n") > 500 or any(words.count("\n") >= 40 for words in docstrings):
             long.append(path)
     assert long == []
 
