@@ -72,3 +72,10 @@ def test_it_sorts_by_number_filters_by_word_and_runs_nothing(visit: Callable[...
     assert first.all_inner_texts()[:3] == [*HOSTILE[:2], "'=1+1"]
     assert page.title() == ""
     assert all(url.startswith(("file:", "blob:")) for url in visited.requests)
+
+
+def test_the_printed_text_has_the_titles_of_its_table() -> None:
+    """`expected` is the random mean of an inequality; elsewhere it is a number of shared tasks."""
+    frame = pd.DataFrame({"expected": [0.25]})
+    assert str(sortable(frame, table="inequality")).splitlines()[0] == "Random mean"
+    assert str(sortable(frame)).splitlines()[0] == "Expected shared"

@@ -33,7 +33,7 @@ class Sortable:
     table: str
 
     def __repr__(self) -> str:
-        return format_text(self.frame, self.columns, lang=self.lang)
+        return format_text(self.frame, self.columns, lang=self.lang, table=self.table)
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
         return {

@@ -64,7 +64,7 @@ def write_csv(frame: pd.DataFrame, path: str | PathLike[str], *, columns: Sequen
         writer.writerows(zip(*([_csv_cell(value) for value in flat[name]] for name in flat.columns), strict=True))
 
 
-def format_text(frame: pd.DataFrame, columns: Sequence[str] | None = None, *, lang: str = "en") -> str:
+def format_text(frame: pd.DataFrame, columns: Sequence[str] | None = None, *, lang: str = "en", table: str = "") -> str:
     """Align a frame as plain text for the terminal, where a Chinese character has the width of two letters.
 
     Numbers are right-aligned with as many decimals as the column needs, at most three; `share` is a percentage; missing
@@ -78,6 +78,8 @@ def format_text(frame: pd.DataFrame, columns: Sequence[str] | None = None, *, la
         The columns in order, the index by its name; all by default.
     lang
         ``en`` or ``zh``, of the titles.
+    table
+        The table that the columns are from, where a title depends on it.
 
     Returns
     -------
@@ -101,7 +103,8 @@ def format_text(frame: pd.DataFrame, columns: Sequence[str] | None = None, *, la
     flat = chosen(frame, columns)
     mixed = is_mixed(flat)
     blocks = [
-        _text_column(flat[name], title(name, lang), lang, bounds(frame, name), mixed=mixed) for name in flat.columns
+        _text_column(flat[name], title(name, lang, table=table), lang, bounds(frame, name), mixed=mixed)
+        for name in flat.columns
     ]
     return "\n".join("  ".join(cells).rstrip() for cells in zip(*blocks, strict=True))
 
