@@ -5,15 +5,15 @@ from types import SimpleNamespace
 
 import pytest
 
-from jxgraph import progress as session
+from jxgraph import progress as progress_module
 from jxgraph.progress import collect_with_progress, in_live_notebook, progress
 
 
 @pytest.fixture
 def terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have a person wait before a terminal for work that always takes longer than a moment."""
-    monkeypatch.setattr(session, "is_interactive", lambda: True)
-    monkeypatch.setattr(session, "SHOWN_AFTER", -1.0)
+    monkeypatch.setattr(progress_module, "is_interactive", lambda: True)
+    monkeypatch.setattr(progress_module, "SHOWN_AFTER", -1.0)
     monkeypatch.setenv("FORCE_COLOR", "1")  # which tells rich that it writes to a terminal
     monkeypatch.setenv("TERM", "xterm")
 
@@ -38,7 +38,7 @@ def test_work_within_work_shows_no_bar_of_its_own(capsys: pytest.CaptureFixture[
 def test_nobody_watches_what_goes_to_a_file(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(session, "SHOWN_AFTER", -1.0)
+    monkeypatch.setattr(progress_module, "SHOWN_AFTER", -1.0)
     assert collect_with_progress(range(2), 2) == [0, 1]
     assert capsys.readouterr().err == ""
 
@@ -57,6 +57,6 @@ def test_a_kernel_is_live_unless_its_notebook_is_to_be_stored(monkeypatch: pytes
         monkeypatch.setitem(sys.modules, "IPython", SimpleNamespace(get_ipython=lambda shell=shell: shell))
         live[name] = in_live_notebook()
     assert live == {"kernel": True, "terminal": False}
-    monkeypatch.setenv(session.STILL, "1")
+    monkeypatch.setenv(progress_module.STILL, "1")
     monkeypatch.setitem(sys.modules, "IPython", SimpleNamespace(get_ipython=lambda: shells["kernel"]))
     assert not in_live_notebook()
