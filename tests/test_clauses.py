@@ -3,6 +3,7 @@
 import pytest
 from checking_cases import each
 
+import jxgraph as jx
 from jxgraph.parsing.clause import LeadRule, find_rule
 from jxgraph.parsing.clause_finder import find_clauses
 from jxgraph.parsing.clause_parser import is_body
@@ -30,8 +31,15 @@ CLAUSES = {
         "市商务局": "support",
         "各区政府": "support",
     },
-    # 会同 by itself marks no lead
-    "（市财政局会同有关部门负责）": {"市财政局": "co_lead", "有关部门": "co_lead"},
+    # of 甲会同乙 the first leads, unless they only support
+    "（市财政局会同有关部门负责）": {"市财政局": "lead", "有关部门": "co_lead"},
+    "（市财政局、市商务局会同市教育局落实）": {"市财政局": "lead", "市商务局": "lead", "市教育局": "co_lead"},
+    "（责任单位：市财政局会同市教育局）": {"市财政局": "lead", "市教育局": "co_lead"},
+    "（市商务局牵头，市财政局会同市教育局配合）": {"市商务局": "lead", "市财政局": "support", "市教育局": "support"},
+    # 为主 leads
+    "（市财政局为主，市教育局配合）": {"市财政局": "lead", "市教育局": "support"},
+    "（以市财政局为主，各街道协助）": {"市财政局": "lead", "各街道": "support"},
+    "（由市财政局为主负责，市教育局参与）": {"市财政局": "lead", "市教育局": "support"},
     "（市财政局会同会同县政府牵头）": {"市财政局": "lead", "会同县政府": "co_lead"},
     "（财政部、商务部等按职责分工负责）": {"财政部": "co_lead", "商务部": "co_lead"},
     "（牵头单位：市财政局；责任单位：市商务局；配合单位：市教育局、市水利局）": {
@@ -74,7 +82,7 @@ CLAUSES = {
     "（牵头单位为市财政局，配合单位为市商务局）": {"市财政局": "lead", "市商务局": "support"},
     "推进工作。——责任单位：市财政局": {"市财政局": "co_lead"},
     # a sentence at the end, or its part behind 由
-    "推进工作。由市财政局会同市商务局负责落实。": {"市财政局": "co_lead", "市商务局": "co_lead"},
+    "推进工作。由市财政局会同市商务局负责落实。": {"市财政局": "lead", "市商务局": "co_lead"},
     "推进工作，由市财政局、市商务局研究提出落实意见。": {"市财政局": "co_lead", "市商务局": "co_lead"},
     # a label without its colon, amid words, or behind a bracket that nothing closes
     "（责任单位；市财政局，配合单位市商务局）": {"市财政局": "co_lead", "市商务局": "support"},
@@ -442,3 +450,43 @@ def test_a_mark_stands_before_a_name_behind_it_or_in_a_bracket() -> None:
     text = "（责任单位：▲市财政局、市审计局、市商务局★、市教育局（*）、市水利局）"
     (clause,) = find_clauses(normalize(text), text)
     assert [m.named.mark for m in clause.members] == ["▲", "", "★", "*", ""]
+
+
+SENTENCES_OF_TASKS = (
+    # the clause of the item follows
+    "1.甲事项。市经信局会同相关部门共同推进。\n各县配合。（责任单位：市经信局）\n2.乙事项。（责任单位：市科技局）",
+    # the document says otherwise who answers
+    "1.甲事项。（责任单位：市经信局）\n2.乙事项。（责任单位：市科技局）\n三、保障\n市发展改革委会同有关部门加强督促指导。",
+    # everybody is asked
+    "1.甲事项。（责任单位：市经信局）\n2.乙事项。（责任单位：市科技局）\n请各县（市、区）人民政府、市各有关部门认真贯彻落实。",
+)
+
+
+@each("text", SENTENCES_OF_TASKS)
+def test_a_sentence_of_a_task_is_no_clause(text: str) -> None:
+    """市经信局会同相关部门共同推进 says what is done; the brackets say who answers."""
+    units = [[a.unit for a in task.assignments] for task in jx.parse_text(text).task_records]
+    assert units == [["市经信局"], ["市科技局"]]
+
+
+@each("text", ["请各位政协委员和其他列席人员提出意见。", "请各单位认真组织实施。"])
+def test_a_request_to_everybody_is_no_clause(text: str) -> None:
+    """A speech and a notice ask all who hear or read them."""
+    with pytest.raises(jx.errors.InputError):
+        jx.parse_text(f"工作报告\n{text}\n一、过去一年工作\n经济平稳增长。")
+
+
+@each(
+    "after", [" 抄送：市委各部门，市人大常委会办公室。", " 数据来源：市统计局", "来源：临江日报", " （此件公开发布）"]
+)
+def test_known_units_in_a_bracket_are_a_clause_whatever_follows(after: str) -> None:
+    """The first bracket shows that the document lists units so; the second closes its sentence and names known ones."""
+    text = f"1.保供应。组织复工。（市农业农村局、市工信局）\n2.稳价格。加强监测。（市发展改革委、各县政府）{after}"
+    units = [[a.name for a in task.assignments] for task in jx.parse_text(text).task_records]
+    assert units == [["市农业农村局", "市工信局"], ["市发展改革委", "各县政府"]]
+
+
+def test_known_units_in_a_bracket_within_a_sentence_are_no_clause() -> None:
+    """They explain 相关部门; the bracket at the end says who answers."""
+    text = "1.保供应。（市农业农村局、市工信局）\n2.相关部门（市发展改革委、市市场监管局）要加强监测。（市发展改革委）"
+    assert [a.name for a in jx.parse_text(text).task_records[1].assignments] == ["市发展改革委"]

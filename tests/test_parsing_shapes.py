@@ -547,6 +547,6 @@ def test_a_damaged_character_is_pointed_to_wherever_it_stands() -> None:
 def test_a_label_in_brackets_begins_a_list_of_its_own(between: str) -> None:
     bd = jx.parse_text(f"1.甲。\n【责任单位】市财政局{between}【配合单位】市水利局\n2.乙。（市教育局负责）")
     assert [(a.unit, a.role) for a in bd.task_records[0].assignments] == [
-        ("市财政局", "co_lead"),
+        ("市财政局", "lead"),
         ("市水利局", "support"),
     ]

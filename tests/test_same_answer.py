@@ -326,7 +326,7 @@ def test_a_role_that_is_none_names_its_edge(role: Any, words: str) -> None:
 
 
 WORDS = {
-    "lead": "牵头 主办 主责 牵头单位 第一责任 Lead",
+    "lead": "牵头 主办 牵头单位 第一责任 Lead",
     "co_lead": "共同 责任 共同责任 责任单位 负责 承办 Co-lead",
     "support": "配合 协办 协助 参与 配合单位 Support",
 }
@@ -337,7 +337,7 @@ def test_the_words_that_documents_print_for_roles_are_roles(role: str, word: str
     assert jx.responsibility_matrix([("t", "A", word)]).equals(jx.responsibility_matrix([("t", "A", role)]))
 
 
-@pytest.mark.parametrize("word", ["督导", "单位", "主要责任", "属地", "领头"])
+@pytest.mark.parametrize("word", ["督导", "单位", "主责", "主要责任", "属地", "领头"])
 def test_words_that_give_no_role_by_themselves_are_none(word: str) -> None:
     """Who watches does not answer, and whether 主要责任 leads is for the labels beside it to say."""
     with pytest.raises(jx.errors.UsageError, match=f"the unknown role '{word}'"):

@@ -84,12 +84,13 @@ def find_rule(text: str) -> tuple[LeadRule, tuple[int, int]]:
 class Member:
     """A name in a clause with the role that the clause marks, `None` where it marks none.
 
-    One that is `main` (主要责任单位:甲) leads where the document names others as well (责任单位:乙).
+    `kind` is what its label says where that is no role by itself: `MAIN` (主要责任单位:甲) or `CO_LEAD` (责任单位:乙).
+    Such a member may lead, if the document names others as well and no lead.
     """
 
     named: Named
     role: Role | None
-    main: bool = False
+    kind: Kind | None = None
 
 
 class Reason(Enum):

@@ -7,7 +7,7 @@ The grammar, over the plain copy of the text:
     group      = [scope 由] list [会同 list] [predicate]    甲、乙牵头, 丙按职责分工负责, 甲会同乙落实
     rule       = the first listed ... leads       列第一位的为牵头单位,下同
 
-会同 by itself marks no lead: 甲会同乙负责 makes both answer for the task; of 甲会同乙牵头 only 甲 leads.
+会同 marks the lead: of 甲会同乙负责 甲 leads and 乙 answers for the task with it, as of 甲会同乙牵头.
 Who watches over a task (督导单位:甲, 甲督办) does not answer for it: it is left out of the members, with a remark.
 """
 
@@ -41,6 +41,7 @@ from jxgraph.parsing.vocabulary import (
     Kind,
     kind_in,
     kind_of_label,
+    not_listed,
     uncoloned_labels,
 )
 
@@ -81,9 +82,9 @@ def parse_statement(text: str, start: int, end: int, printed: str, role: Role | 
             list_end = text.find("。", body, stop)
             list_end = stop if list_end < 0 else list_end
             label_role = Kind(kind).role if kind else role
-            for s, e in _without_rule(rule, body, list_end):
+            for s, e in _without_rule(_with_tail(text, rule, body, list_end), body, list_end):
                 groups = _groups(text, s, e, printed, label_role, labelled=kind is not None or role is not None)
-                read += (as_main(one) if kind is Kind.MAIN else one for one in groups)
+                read += (with_kind(one, Kind(kind)) if kind in _UNDECIDED else one for one in groups)
             if not NOT_LISTED.search(text, list_end, stop):
                 for s, e in _without_rule(rule, list_end, stop):
                     read += _leave_out(text, s, e, Reason.UNREAD)
@@ -96,9 +97,19 @@ def parse_statement(text: str, start: int, end: int, printed: str, role: Role | 
     return Clause(start, end, members, labelled, "、".join(dict.fromkeys(leaders)), rule_span, left_out)
 
 
-def as_main(read: _Read) -> _Read:
-    """Return a member, if nothing else gives it a role, as one that has the main responsibility."""
-    return replace(read, main=True) if isinstance(read, Member) and read.role is None else read
+def with_kind(read: _Read, kind: Kind) -> _Read:
+    """Return a member with the kind of its label, if nothing else gives it a role or a kind."""
+    if isinstance(read, Member) and read.role is None and read.kind is None:
+        return replace(read, kind=kind)
+    return read
+
+
+def _with_tail(text: str, rule: tuple[int, int] | None, start: int, end: int) -> tuple[int, int] | None:
+    """Return the span of the rule, and of the words that go on with who is not listed again: 均需各县落实,不再列出."""
+    tail = not_listed(text, start, end)
+    if tail is None or (rule and rule[0] >= start and tail[1] <= rule[1]):
+        return rule
+    return (min(rule[0], tail[0]) if rule and start <= rule[0] < end else tail[0]), tail[1]
 
 
 def _leave_out(text: str, start: int, end: int, reason: Reason) -> Iterator[LeftOut]:
@@ -119,6 +130,8 @@ def _without_rule(rule: tuple[int, int] | None, start: int, end: int) -> list[tu
 
 
 _BEFORE_LIST = f"{SEPARATORS}。:"
+_UNDECIDED = (Kind.MAIN, Kind.CO_LEAD)
+"""Labels whose units may lead; the rest of the document decides."""
 _LEADER, _ATTRIBUTE = "leader", "attribute"
 """What a label opens that opens no list of units; others open one of a `Kind`."""
 
@@ -175,7 +188,7 @@ def _begins_list(text: str, start: int, at: int) -> bool:
 
 
 _TOGETHER = re.compile("会同(?!县)|会商")
-"""After it stand those whom the ones before it lead, if anybody leads; 会同县 is a county."""
+"""After it stand those whom the ones before it lead; 会同县 is a county."""
 
 
 def _groups(
@@ -202,19 +215,25 @@ def _groups(
         if own_list and kind is Kind.WATCH:
             yield from _leave_out(text, split, stop, Reason.WATCHES)
         else:
-            # 甲会同乙牵头: 甲 leads, and 乙 has no role of its own
             role = kind.role or (None if split > begin else label)
-            together = _TOGETHER.search(text, split + 1, stop) if role is Role.LEAD else None
-            members = _read_list(text, split, together.start() if together else stop, printed, role)
-            yield from map(as_main, members) if kind is Kind.MAIN else members
-            if together:
-                yield from _read_list(text, together.end(), stop, printed, None)
+            members = _read_with_others(text, split, stop, printed, role)
+            yield from (with_kind(member, kind) for member in members) if kind is Kind.MAIN else members
         if predicate.re is DUTY:
             yield LeftOut(*predicate.span("part"), Reason.UNREAD)
         begin = at = predicate.end()
         depth = 0
     # after the last predicate, or without any, the label's role counts
-    yield from _read_list(text, begin, end, printed, label)
+    yield from _read_with_others(text, begin, end, printed, label)
+
+
+def _read_with_others(text: str, start: int, end: int, printed: str, role: Role | None) -> Iterator[Member | LeftOut]:
+    """Read a list; unless it supports, those before 会同 lead, and those after it have no role of their own."""
+    together = None if role is Role.SUPPORT else _TOGETHER.search(text, start + 1, end)
+    if together is None:
+        yield from _read_list(text, start, end, printed, role)
+    else:
+        yield from _read_list(text, start, together.start(), printed, Role.LEAD)
+        yield from _read_list(text, together.end(), end, printed, None)
 
 
 def _predicates(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
@@ -247,14 +266,20 @@ def _read_name(named: Named, role: Role | None) -> Member | LeftOut:
     if kind is Kind.WATCH:
         return LeftOut(named.start, named.end, Reason.WATCHES)
     own = replace(named, name=named.name[: at.end("name")], end=named.end - (len(at[0]) - at.end("name")))
-    return Member(own, kind.role or role, main=kind is Kind.MAIN)
+    return Member(own, kind.role or role, kind=kind if kind is Kind.MAIN else None)
 
 
 _LEADING_WORDS = re.compile(
-    r"(?:(?:此|本|该|上述|以上|以下|具体)[\u4e00-\u9fff]{0,8}(?<!自)由|(?:并|其中|具体)?(?:由|请|会同(?!县)|会商|联合)?)(?=.{2})"
+    r"(?:(?:此|本|该|上述|以上|以下|具体)[\u4e00-\u9fff]{0,8}(?<!自)由|(?:并|其中|具体)?(?:由|请|以(?![上下])|会同(?!县)|会商|联合)?)(?=.{2})"
 )
 _SCOPE = re.compile(r"(?P<scope>[^、,;()由]{2,16})(?<!自)由(?P<body>[^、,;()等]{2,40})")
 """What part of the task a list answers for: 医保结算由市医保局负责."""
+_NUMBER = re.compile(r"[\d.%‰+~—-]+")
+_PHRASE = re.compile(
+    "(?:落实|贯彻|推进|推动|加强|加快|做好|抓好|开展|完善|建立|健全|提升|提高|确保|实施|鼓励|组织开展|强化|优化|深化|制定|出台)"
+    "[\u4e00-\u9fff“”]{7,}"
+)
+"""Words of a list that name nobody: a number, 15%, or what is to be done, 落实好各项稳岗政策."""
 
 
 def _read_list(text: str, start: int, end: int, printed: str, role: Role | None) -> Iterator[Member | LeftOut]:
@@ -273,6 +298,8 @@ def _read_list(text: str, start: int, end: int, printed: str, role: Role | None)
         if TIME.match(name):
             if is_unit(name):
                 yield LeftOut(named.start, named.end, Reason.UNREAD)
+        elif _NUMBER.fullmatch(name) or (_PHRASE.match(name) and not is_unit(name)):
+            yield LeftOut(named.start, named.end, Reason.UNREAD)
         elif not NOBODY.fullmatch(name):
             read = _read_name(named, role)
             if isinstance(read, LeftOut) or is_name(read.named.name):
@@ -284,12 +311,12 @@ def _read_list(text: str, start: int, end: int, printed: str, role: Role | None)
 
 _NO_NAME = re.compile(
     rf"{PART_OF_CLAUSE}|会同|(?<!自)由|为|[:;.·•・‧|]|(?<![市县区州])/|^(?:{WORDS_OF_LABEL})?(?:{BODY_WORDS})"
-    rf"|^(?:含|包括|包含|不含)|^(?!{COUNTED})\(?\d|^[^(]*\)|\([^)]*$"
+    rf"|^(?:含|包括|包含|不含|各位)|^(?!{COUNTED})\(?\d|^[^(]*\)|\([^)]*$|(?:人员|代表|同志)$"
+    r"|^(?:人民政府|政府|企业|部门|单位|机构|主体|媒体|高校|院校|基地)$"
 )
-"""What no name has: words of the clause, a point, a number in front, half a bracket; then nobody understood it."""
+"""What no name has: words of the clause, a point, a number in front, half a bracket; persons; a class alone."""
 
-
-_DEED = re.compile("落实|履行|做好|加强|抓好|切实|确保|要求")
+_DEED = re.compile("落实|贯彻|履行|做好|加强|抓好|切实|确保|要求")
 """What many bodies are told to do, and no name of theirs: 各区政府加强巡查."""
 _LONGEST_COLLECTIVE = 24
 
@@ -313,3 +340,8 @@ def are_bodies(clause: Clause) -> bool:
 def odd_names(clause: Clause) -> list[str]:
     """Names in a clause that do not look like a body's, for a person to check."""
     return [m.named.name for m in clause.members if not is_body(m.named.name)]
+
+
+def unread_words(clause: Clause) -> int:
+    """Count the words of a clause that were not understood; those on who watches over the task were."""
+    return sum(left.reason is Reason.UNREAD for left in clause.left_out)

@@ -20,8 +20,10 @@ from jxgraph.parsing.second_pass import (
     add_carried_units,
     carry_remark,
     find_carry_forward,
-    let_main_units_lead,
+    let_single_units_lead,
+    repair_names,
     repeat_units_above,
+    single_unit_remark,
 )
 from jxgraph.parsing.source import Source, make_source
 from jxgraph.parsing.table_rows import pasted_table_remarks, read_tables
@@ -58,7 +60,8 @@ def assemble(lines: tuple[Line, ...], document: str, sha256: str, options: Readi
     source = make_source(lines)
     # the tasks, and what other places of the document say about them
     outline, drafts, headers, table_remarks = _find_tasks(source)
-    drafts = list(let_main_units_lead(list(repeat_units_above(drafts))))
+    printed_rule, at = find_rule(source.text)
+    drafts, single = let_single_units_lead(list(repeat_units_above(repair_names(drafts, source))), printed_rule)
     if not drafts:
         raise InputError(_nothing_found(source))
     sentences = find_carry_forward(source, drafts)
@@ -70,7 +73,6 @@ def assemble(lines: tuple[Line, ...], document: str, sha256: str, options: Readi
     names = options.names.at_home(*issuer(title, lines))
 
     # who leads where a clause marks nobody
-    printed_rule, at = find_rule(source.text)
     by_request = options.first_leads and printed_rule is LeadRule.NONE
     rule = (LeadRule.FIRST if by_request else printed_rule, source.text[slice(*at)])
     tasks = _tasks(source, drafts, names, rule, expand=options.expand)
@@ -78,6 +80,7 @@ def assemble(lines: tuple[Line, ...], document: str, sha256: str, options: Readi
         *table_remarks,
         *pasted_table_remarks(source, [source.line_at(draft.clause.start) for draft in drafts]),
         *document_remarks(source, printed_rule, at, tasks, by_request=by_request),
+        *single_unit_remark(source, single),
         *(carry_remark(source, sentence, applied=options.carry_forward) for sentence in sentences),
         *mark_remarks(source, (draft.clause for draft in drafts), rule[1]),
         *unread_remarks(source, spans),

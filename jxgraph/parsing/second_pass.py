@@ -1,22 +1,23 @@
-"""What other places of a document add to a task: units of all tasks, 同上, the one with the main responsibility."""
+"""What other places of a document say of a task: units of all tasks, 同上, who leads where nobody is said to."""
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from jxgraph.errors import InputError
 from jxgraph.i18n import make_remark
 from jxgraph.model import Role, Severity
-from jxgraph.parsing.clause import Clause, LeftOut, Member, Reason
+from jxgraph.parsing.clause import Clause, LeadRule, LeftOut, Member, Reason
 from jxgraph.parsing.clause_parser import MOST_NAMES
-from jxgraph.parsing.text import after_last, compact, trim
-from jxgraph.parsing.unit_names import Named
-from jxgraph.parsing.vocabulary import NOT_LISTED, SAME, SURE_VERBS
+from jxgraph.parsing.text import after_last, compact, normalize, trim
+from jxgraph.parsing.unit_names import LEVEL, Named, is_certain_unit, is_complete, is_known
+from jxgraph.parsing.vocabulary import NOT_LISTED, SAME, SURE_VERBS, Kind, not_listed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from jxgraph.model import Remark
     from jxgraph.parsing.source import Source
@@ -56,18 +57,25 @@ def find_carry_forward(source: Source, drafts: Sequence[Draft]) -> list[CarryFor
             ),
             drafts[-1].start < start or bool(_ABOVE.search(source.text, start, end)),
         )
-        for start, end in _sentences(source.text)
+        for start, end in _sentences(source.text, [draft.clause for draft in drafts])
     ]
 
 
-def _sentences(text: str) -> Iterator[tuple[int, int]]:
-    """Yield the spans of the sentences that say that units are not listed again."""
+def _sentences(text: str, clauses: Sequence[Clause]) -> Iterator[tuple[int, int]]:
+    """Yield the spans of the sentences that say that units are not listed again; after a list, only of these words."""
     floor = 0
+    starts = [clause.start for clause in clauses]
     for words in NOT_LISTED.finditer(text):
         if words.start() >= floor:
             end = _SENTENCE_END.search(text, words.end())
             stop = end.start() if end else len(text)
-            yield trim(text, after_last(text, "。;\n", floor, words.start()), stop, " \n()")
+            start = after_last(text, "。;\n", floor, words.start())
+            at = bisect_right(starts, words.start()) - 1
+            listed = [member.named.start for member in clauses[at].members] if at >= 0 else []
+            goes_on = any(start <= name < words.start() < clauses[at].end for name in listed)
+            if goes_on and (tail := not_listed(text, start, stop)):
+                start, stop = tail
+            yield trim(text, start, stop, " \n()")
             floor = stop
 
 
@@ -136,22 +144,118 @@ def _says_same(member: Member) -> bool:
     return bool(SAME.fullmatch(member.named.name))
 
 
-# 主要责任单位: who has the main responsibility leads where the document names others as well.
+# Documents that print no lead, but two labels: the one unit under the stronger of them leads.
 
 
-def let_main_units_lead(drafts: Sequence[Draft]) -> Iterator[Draft]:
-    """Yield the drafts with the lead for the one with the main responsibility, where the document names others.
+def let_single_units_lead(drafts: Sequence[Draft], rule: LeadRule) -> tuple[list[Draft], int | None]:
+    """Give the lead to the only unit of a task under the stronger label, in a document that names no lead.
 
-    Where 主要责任单位 is the document's only label of units it says no more than 责任单位; nor does it where anybody
-    leads (牵头单位), nor for several units of one task.
+    The stronger label is 主要责任单位 where the document names others as well, or 责任单位 where it has 配合单位.
+    Several units under it answer for the task together. Nothing changes where a unit leads or a rule says who does.
+
+    Returns
+    -------
+    list of Draft
+        In their order.
+    int or None
+        The start of the first clause in which a unit leads because it is the only 责任单位 beside 配合单位.
     """
-    labelled = [d.clause.members for d in drafts if d.clause.labelled or any(m.main for m in d.clause.members)]
-    others = any(not member.main for members in labelled for member in members)
-    leads = others and not any(member.role is Role.LEAD for draft in drafts for member in draft.clause.members)
-    for draft in drafts:
-        members = draft.clause.members
-        if leads and sum(member.main for member in members) == 1:
-            led = tuple(replace(member, role=Role.LEAD) if member.main else member for member in members)
-            yield replace(draft, clause=replace(draft.clause, members=led))
-        else:
-            yield draft
+    members = [member for draft in drafts for member in draft.clause.members]
+    if rule is not LeadRule.NONE or any(member.role is Role.LEAD for member in members):
+        return list(drafts), None
+    labelled = [d.clause.members for d in drafts if d.clause.labelled or any(map(_is_main, d.clause.members))]
+    main = any(map(_is_main, members)) and any(not _is_main(one) for clause in labelled for one in clause)
+    supported = any(member.role is Role.SUPPORT for clause in labelled for member in clause)
+    kind = Kind.MAIN if main else Kind.CO_LEAD if supported else None
+    led = [_let_lead(draft, kind) for draft in drafts]
+    first = next((one.clause.start for one, before in zip(led, drafts, strict=True) if one is not before), None)
+    return led, None if kind is Kind.MAIN else first
+
+
+def _is_main(member: Member) -> bool:
+    return member.kind is Kind.MAIN
+
+
+def _let_lead(draft: Draft, kind: Kind | None) -> Draft:
+    members = draft.clause.members
+    if kind is None or sum(member.kind is kind for member in members) != 1:
+        return draft
+    led = tuple(replace(member, role=Role.LEAD) if member.kind is kind else member for member in members)
+    return replace(draft, clause=replace(draft.clause, members=led))
+
+
+def single_unit_remark(source: Source, at: int | None) -> Iterator[Remark]:
+    """Say once that the single 责任单位 of a task leads, at the clause where it first does."""
+    if at is not None:
+        yield make_remark("single_unit_leads", Severity.INFO, source.line_at(at), "")
+
+
+# Names that are misprinted, and that the document prints rightly elsewhere: 市财3政局, 市财政局市教育局.
+
+
+_FOREIGN = re.compile(r"[^\u3400-\u9fff\U00020000-\U0003ffff〇()（）〔〕［］\[\]“”《》、/·—-]")
+"""What no name of a department has within it: digits, Latin letters, signs."""
+_ENDS_NAME = re.compile(r"\S{3}(?:[局委办厅部院会室]|中心|集团)\Z")
+_ENDS_DEPARTMENT = re.compile(r"\S{3}[局委办厅]\Z")
+_SHORTEST_GLUED = 8
+
+
+def repair_names(drafts: Sequence[Draft], source: Source) -> list[Draft]:
+    """Repair the names with signs in them, and part those without a separator, by the names that are sure.
+
+    Sure are listed departments and the names that the document prints elsewhere as a body's. A name that is sure itself
+    is left alone, and so is one for which there is no evidence.
+    """
+    names = {member.named.name for draft in drafts for member in draft.clause.members}
+    sure = {name for name in names if is_certain_unit(name) and not _FOREIGN.search(name)}
+    repairs = {name: parts for name in names if (parts := _without_foreign(name, sure) or _parts(name, sure))}
+    return [_with_repairs(draft, source, repairs) if repairs else draft for draft in drafts]
+
+
+def is_repair(printed: str, name: str) -> bool:
+    """Whether a name was printed with signs in it that it does not have."""
+    return bool(_FOREIGN.search(printed)) and _FOREIGN.sub("", printed) == name
+
+
+def _without_foreign(name: str, sure: Collection[str]) -> tuple[str, ...]:
+    words = _FOREIGN.sub("", name)
+    return (words,) if words != name and (words in sure or is_known(words)) else ()
+
+
+def _parts(name: str, sure: Collection[str]) -> tuple[str, ...]:
+    """Part a name where its level is printed again before another; nothing where it is one name."""
+    level = LEVEL.match(name)
+    if level is None or len(name) < _SHORTEST_GLUED or "(" in normalize(name):
+        return ()
+    for again in re.finditer(level["level"], name):
+        left, right = name[: again.start()], name[again.start() :]
+        if LEVEL.match(right) and _ENDS_NAME.search(left) and is_complete(left):
+            rest = (right,) if right in sure or is_known(right) else _parts(right, sure)
+            if rest or (_ENDS_DEPARTMENT.search(left) and _ENDS_DEPARTMENT.search(right)):
+                return left, *(rest or (right,))
+    return ()
+
+
+def _with_repairs(draft: Draft, source: Source, repairs: Mapping[str, tuple[str, ...]]) -> Draft:
+    members = draft.clause.members
+    if repairs.keys().isdisjoint(member.named.name for member in members):
+        return draft
+    repaired = tuple(one for member in members for one in _repaired(member, source, repairs))
+    return replace(draft, clause=replace(draft.clause, members=repaired))
+
+
+def _repaired(member: Member, source: Source, repairs: Mapping[str, tuple[str, ...]]) -> Iterator[Member]:
+    """Yield the member under its right name, or one a part, each with the span where it is printed."""
+    named = member.named
+    parts = repairs.get(named.name, (named.name,))
+    if len(parts) == 1 or compact(source.text[named.start : named.end]) != "".join(map(normalize, parts)):
+        # a name that was completed is not parted: nobody knows where
+        yield replace(member, named=replace(named, name=parts[0])) if len(parts) == 1 else member
+        return
+    printed = [at for at in range(named.start, named.end) if compact(source.text[at])]
+    begin = 0
+    for part in parts:
+        end = begin + len(part)
+        start, stop = printed[begin], printed[end] if end < len(printed) else named.end
+        yield replace(member, named=replace(named, start=start, end=stop, name=part))
+        begin = end

@@ -13,7 +13,7 @@ from jxgraph.errors import InputError
 from jxgraph.i18n import make_remark
 from jxgraph.model import Remark, Role, Severity, Span, SpanKind
 from jxgraph.parsing.clause import Clause, LeftOut, Member, Reason
-from jxgraph.parsing.clause_parser import MOST_TASKS, as_main
+from jxgraph.parsing.clause_parser import MOST_TASKS, with_kind
 from jxgraph.parsing.table_header import (
     UNIT_COLUMNS,
     Cell,
@@ -297,10 +297,9 @@ class TableReader:
                 if kind is Kind.WATCH:
                     left.append(LeftOut(cells[i].start, cells[i].end, Reason.WATCHES))
                 else:
-                    main = kind is Kind.MAIN
-                    members.append(Member(unit, kind.role or (None if main else Role.CO_LEAD), main=main))
+                    members.append(Member(unit, kind.role or (None if kind is Kind.MAIN else Role.CO_LEAD), kind))
             elif read := cells[i].parse(self.source, UNIT_COLUMNS[column]):
-                members += (m if column is not Column.MAIN else as_main(m) for m in read.members)
+                members += (with_kind(member, Kind[column.name]) for member in read.members)
                 left += read.left_out
         here = [cells[i] for i in who if not cells[i].repeated] or [cells[i] for i in who]
         start = min((cell.start for cell in here), default=line.end)

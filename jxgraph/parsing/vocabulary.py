@@ -152,7 +152,7 @@ def kind_in(words: str) -> Kind:
 def role_of_label(word: str) -> Role | None:
     """Return the role that a word gives where it labels a list of units; `None` where it labels none.
 
-    主要责任 is no role by itself: the other labels decide whether it leads.
+    主责 and 主要责任 are no role by themselves: the other labels decide whether their units lead.
 
     Examples
     --------
@@ -306,6 +306,26 @@ NOT_LISTED = re.compile(
 """How a sentence says that somebody is not listed with each task: 不再列出, 不再做分工, 不再单列."""
 
 _COUNT = r"[\d一二两三四五六七八九十]{1,3}"
+_WORDS_OF_SEGMENT = r"(?:[^,;。()\n]|\([^()\n]*\))"
+_NOT_LISTED_TAIL = re.compile(
+    rf"(?:(?<=[,;。(])|\A)(?:(?:(?:以下|以上|上述|其[他余它]|各项|所有)|{_WORDS_OF_SEGMENT}{{0,40}}?[均都][需要应由有须])"
+    rf"{_WORDS_OF_SEGMENT}{{0,60}},)?{_WORDS_OF_SEGMENT}{{0,60}}?(?:{NOT_LISTED.pattern})[^,;。()\n]*"
+)
+
+
+def not_listed(text: str, start: int, end: int) -> tuple[int, int] | None:
+    """Return the span of the words between two offsets that say that somebody is not listed again.
+
+    Examples
+    --------
+    >>> words = "市财政局,以下均需各县落实,不再列出"
+    >>> words[slice(*not_listed(words, 0, len(words)))]
+    '以下均需各县落实,不再列出'
+    """
+    found = NOT_LISTED.search(text, start, end) and _NOT_LISTED_TAIL.search(text, start, end)
+    return found.span() if found else None
+
+
 TIME = re.compile(
     r"(?:力争|确保|争取|原则上|计划|预计|每个?|至|到|自|从|于|在){0,2}“?"
     r"(?:\d{4}年|\d{1,2}月|\d+个?工作日|[今明本当次来全每后]年|年[底末初中内前]|[上下]半年|[月季]度?[底末初]"
