@@ -490,3 +490,31 @@ def test_known_units_in_a_bracket_within_a_sentence_are_no_clause() -> None:
     """They explain 相关部门; the bracket at the end says who answers."""
     text = "1.保供应。（市农业农村局、市工信局）\n2.相关部门（市发展改革委、市市场监管局）要加强监测。（市发展改革委）"
     assert [a.name for a in jx.parse_text(text).task_records[1].assignments] == ["市发展改革委"]
+
+
+@each(
+    "text",
+    [
+        "1.某人公款旅游问题。某日受到处分。（临江市纪委监委）\n2.某人违规问题。某日受到处分。（临江市纪委监委）",
+        "工业生产平稳。（市统计局）",
+        "关于办法的解读\n1.背景。推进工作。\n政策解读单位：临江市政府办公室",
+        "1.会议召开。市经信局开展检查。\n2.活动举行。各县（市、区）积极参与。",
+    ],
+)
+def test_who_wrote_or_attended_does_not_answer(text: str) -> None:
+    """A bracket after a news item names its source, a reading guide its author, a report those who took part."""
+    assert find_clauses(normalize(text), text) == []
+
+
+def test_where_no_lead_is_named_the_responsible_unit_leads() -> None:
+    """The document states it: task 1 names no lead, so 市教育局 leads; task 2 names one."""
+    rule = "各单位抓好落实（无牵头单位的，责任单位即为牵头单位，下同）。\n"
+    text = rule + "1.扩学位。（责任单位：市教育局）\n2.建平台。（牵头单位：市数据局；责任单位：市财政局）"
+    bd = jx.parse_text(text)
+    assert [[str(a.role) for a in task.assignments] for task in bd.task_records] == [["lead"], ["lead", "co_lead"]]
+    assert "lead_responsible" in [remark.code for remark in bd.remark_records]
+
+
+def test_a_department_of_two_levels_is_one_collective() -> None:
+    """市、区城管部门 are the departments of the city and of its districts."""
+    assert list(roles("（责任单位：市、区城管部门，市财政局）")) == ["市、区城管部门", "市财政局"]

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left
 from dataclasses import replace
 from itertools import islice
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from jxgraph.parsing.clause_parser import are_bodies, parse_statement, unread_words
@@ -45,25 +46,36 @@ _WORKS_OUT = re.compile(
 """What those after 由 do in a last sentence, apart from the verbs of clauses: 由市财政局研究提出落实意见。"""
 
 _BLANKS = re.compile(r"[ \r]{1,99}")
+_START = attrgetter("start")
 _SURE_VERB = re.compile(SURE_VERBS)
 
 
-def bare_statements(text: str, printed: str, taken: list[Span]) -> Iterator[Clause]:
-    """Find lines and last sentences that are nothing but units and what they do, without bracket and label."""
+def bare_statements(text: str, printed: str, taken: list[Span]) -> list[Clause]:
+    """Find lines and last sentences that are nothing but units and what they do, without bracket and label.
+
+    One without a role word or 由 (市财政局会同市教育局推进) may be a sentence of the task's own: it counts where no
+    sure clause closes its item, and where such clauses are the exception. 各县积极参与 alone divides no tasks.
+    """
     sure = _sure_starts(text, taken)
-    weak = []  # 市财政局会同市教育局推进。 may be a sentence of the task's own
+    strong, weak = [], []
+    for clause in _statements(text, printed, taken):
+        if text.startswith("由", clause.start) or _SURE_VERB.search(text, clause.start, clause.end):
+            strong.append(clause)
+        elif not _is_followed(text, clause.end, sure):
+            weak.append(clause)
+    found = sorted([*strong, *weak], key=_START) if len(weak) >= len(sure) else strong
+    names = (member.named.name for clause in found for member in clause.members)
+    return found if taken or not all(map(COLLECTIVE.match, names)) else []
+
+
+def _statements(text: str, printed: str, taken: list[Span]) -> Iterator[Clause]:
     for line_end in outside(text, _DEED_END.finditer(text), taken):
         end = line_end.end()
         if _closes(text, end) and _DEED.search(text, max(0, end - _LONGEST_DEED), end):
             begin = _sentence_start(text, line_end.start())
             starts = [begin, *(by.end() for by in _BY.finditer(text, begin, end))]
             clauses = (_bare_statement(text, start, end, printed) for start in starts)
-            for clause in islice((clause for clause in clauses if clause), 1):
-                if text.startswith("由", clause.start) or _SURE_VERB.search(text, clause.start, clause.end):
-                    yield clause
-                elif not _is_followed(text, clause.end, sure):
-                    weak.append(clause)
-    yield from weak if len(weak) >= len(sure) else ()
+            yield from islice((clause for clause in clauses if clause), 1)
 
 
 def _sure_starts(text: str, taken: Sequence[Span]) -> list[int]:

@@ -46,16 +46,23 @@ _EXCEPTION = re.compile(r"\(?(?:除|另有)[^,;。()\n]{1,24}(?:外|的),\s?\Z")
 """An exception before the rule: 除另有注明外,列第一位的为牵头单位."""
 _LONGEST_EXCEPTION = 30
 
+_NO_LEAD_NAMED = re.compile(
+    rf"(?:无|没有|未(?:写明|明确|列出|注明|设|标明)?)(?:{_LEADS})(?:{BODY_WORDS})的?[,、]?\s?(?:由|则|其)?"
+    rf"(?P<first>[^,;。:()\n]{{0,6}}(?:第一|首)[^,;。:()\n]{{0,6}})?[^,;。:()\n]{{0,4}}(?:{BODY_WORDS})(?:即|视)?[为是](?:{_LEADS})"
+)
+"""The rule for tasks without a lead: 无牵头单位的,责任单位即为牵头单位."""
+
 _RULE_HINT = re.compile(rf"第一|首|[{MARKS}]")
 _RULE_REACH = 30
 
 
 class LeadRule(Enum):
-    """What a document says of lists that mark no lead: nothing, that the first leads, or that a mark tells who does."""
+    """What a document says of lists that mark no lead: nothing, the first leads, a mark tells, the responsible lead."""
 
     NONE = auto()
     FIRST = auto()
     STARRED = auto()
+    RESPONSIBLE = auto()
 
 
 def rule_in(text: str, start: int, end: int) -> tuple[int, int] | None:
@@ -72,7 +79,8 @@ def find_rule(text: str) -> tuple[LeadRule, tuple[int, int]]:
     """Return the rule of who leads that a document prints, and its span, empty where it prints none."""
     rule = rule_in(text, 0, len(text))
     if rule is None:
-        return LeadRule.NONE, (0, 0)
+        named = _NO_LEAD_NAMED.search(text)
+        return (LeadRule.RESPONSIBLE, named.span()) if named and not named["first"] else (LeadRule.NONE, (0, 0))
     words = trim(text, *rule, "() ")
     return LeadRule.STARRED if re.search(rf"[{MARKS}]", text[slice(*words)]) else LeadRule.FIRST, words
 
@@ -130,6 +138,9 @@ class Clause:
         first = next((i for i, m in enumerate(self.members) if m.role is None), None)
         if rule is LeadRule.FIRST and first is not None and Role.LEAD not in given:
             given[first] = Role.LEAD
+        if rule is LeadRule.RESPONSIBLE and Role.LEAD not in given:
+            labelled = (m.kind is Kind.CO_LEAD for m in self.members)
+            given = [Role.LEAD if leads else role for leads, role in zip(labelled, given, strict=True)]
         if rule is not LeadRule.NONE and OTHERS_SUPPORT.search(words):
             marked = (m.role is None and role is Role.CO_LEAD for m, role in zip(self.members, given, strict=True))
             given = [Role.SUPPORT if others else role for others, role in zip(marked, given, strict=True)]

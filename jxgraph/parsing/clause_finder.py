@@ -77,7 +77,7 @@ def find_clauses(text: str, printed: str) -> list[Clause]:
         found.sort(key=_START)
     found += _limit(_lists_of_known_units(text, printed, found), found)
     found.sort(key=_START)
-    joined = _join_neighbours(text, found)
+    joined = _join_neighbours(text, _without_sources(text, found))
     return [clause for clause in joined if clause.labelled or clause.members]
 
 
@@ -163,6 +163,28 @@ def _closes_item(text: str, start: int, end: int) -> bool:
     after = text[end : end + _LONGEST_GAP].lstrip(" ")
     closes = not after or after[0] in "\n。;(" or bool(MARKER.match(after))
     return closes and bool(before) and before not in _NAME_ENDS
+
+
+_FEWEST_SINGLE = 3
+
+
+def _without_sources(text: str, found: list[Clause]) -> list[Clause]:
+    """Leave out brackets of one unit after a full stop that are all that a document has: they say who wrote it.
+
+    (市统计局) after two paragraphs is a source; after three, of different units, it says who answers.
+    """
+    names = {clause.members[0].named.name for clause in found if _may_be_source(text, clause)}
+    few = len(found) < _FEWEST_SINGLE or len(names) == 1
+    return [] if few and all(_may_be_source(text, clause) for clause in found) else found
+
+
+def _may_be_source(text: str, clause: Clause) -> bool:
+    of_one = len(clause.members) == 1 and clause.members[0].role is None
+    if not of_one or COLLECTIVE.match(clause.members[0].named.name):
+        return False
+    alone = text[clause.start] == "(" and not (clause.labelled or clause.left_out)
+    after_sentence = text[trim(text, 0, clause.start)[1] - 1] in SENTENCE_ENDS
+    return alone and after_sentence and not PREDICATE.search(text, clause.start, clause.end)
 
 
 _NOTICE = re.compile(r" |[\u4e00-\u9fff]{2,6}:")

@@ -36,7 +36,7 @@ _LIKE_A_CLAUSE = re.compile(rf"{BARE_LABEL}|\([^()\n]{{2,60}}(?:局|委|办|部|
 _LISTED = re.compile(r"\((?P<list>[^()\n]{5,120}[局委办部厅署院会府区县市])\)")
 """A bracket within a sentence that may be a list of units: 推进某事(市财政局、市教育局),并…."""
 _OF_CLAUSES = {Reason.WATCHES: Severity.INFO, Reason.UNREAD: Severity.WARNING}
-_RULES = {LeadRule.FIRST: "lead_rule", LeadRule.STARRED: "lead_starred"}
+_RULES = {LeadRule.FIRST: "lead_rule", LeadRule.STARRED: "lead_starred", LeadRule.RESPONSIBLE: "lead_responsible"}
 _TYPEFACE = re.compile(
     rf"[^。\n]{{0,10}}(?:加粗|黑体|下划线|标红|红色)[^。\n]{{0,10}}(?:{LEGEND[Kind.LEAD]})[^。\n]{{0,10}}"
 )

@@ -134,6 +134,7 @@ _PAIRS = tuple(
         (r"各街道(?:办事处)?", rf"{_TOWNS}(?:人民)?政府"),
         (r"[\u4e00-\u9fff]{0,8}各[委办局厅](?:、[委办局厅])*", "[委办局厅]"),
         (r"各(?:有关|相关|级)?(?:地区|地|部门|单位)", "部门|单位|机构"),
+        (r"[省市州县区](?:、[市州县区])*", r"[市州县区]|[市州县区镇][\u4e00-\u9fff]{2,12}(?:部门|局|委|办|中心|队)"),
     )
 )
 """How a collective begins, and how it goes on after a separator."""
@@ -155,7 +156,9 @@ def join_collectives(text: str, spans: Iterable[tuple[int, int]], longest: int) 
 
 
 def _continues(first: str, rest: str) -> bool:
-    return "各" in first and any(begins.fullmatch(first) and goes_on.fullmatch(rest) for begins, goes_on in _PAIRS)
+    return ("各" in first or len(first) == 1 or first[1] == "、") and any(
+        begins.fullmatch(first) and goes_on.fullmatch(rest) for begins, goes_on in _PAIRS
+    )
 
 
 # Names that a list elides are completed from their neighbours: 市工信局、发改委; 嘉定、青浦、奉贤区政府.

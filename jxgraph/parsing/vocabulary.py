@@ -236,7 +236,7 @@ SAYS_WHAT = re.compile(
 """A label of what is to be done; before the units it opens words of the task: 目标任务: 主要措施:."""
 
 UNKNOWN_LABEL = re.compile(
-    r"(?<![^;,。、\s(])(?!发文|发布|制定|制发|印发|颁布|起草|填报|报送|联系|解读|公开|技术支持|版权|来源|网站)"
+    r"(?<![^;,。、\s(])(?![\u4e00-\u9fff]{0,4}解读|发文|发布|制定|制发|印发|颁布|起草|填报|报送|联系|解读|公开|技术支持|版权|来源|网站)"
     r"[\u4e00-\u9fff]{1,8}?"
     rf"(?:(?P<unit>{UNIT_WORDS})|(?P<leader>领导)|时限|时间|期限|目标|措施|要求|标准|责任人|负责人)\s*:"
 )
