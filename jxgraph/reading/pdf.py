@@ -9,6 +9,7 @@ import os
 import re
 import subprocess
 import sys
+import unicodedata
 import warnings
 from collections import Counter
 from dataclasses import dataclass, field
@@ -32,17 +33,29 @@ _OUTER_LINES = 2  # lines from the top and the bottom that can be a running head
 _FEWEST_PAGES = 3  # on two pages the same words may stand at the same place by accident
 _UNMAPPED = re.compile(r"\(cid:\d+\)|\ufffd")
 _UNMAPPED_SHARE = 0.2
+_DASHES = r"[\s\-—–―－─·~]*"
 _PAGE_NUMBER = re.compile(
-    r"[\s\-—–―－·]*(?:第\s*)?(?:\d{1,4}|[ivxIVX]{1,6})(?:\s*页)?(?:\s*[/,，]?\s*共?\s*\d{1,4}\s*页?)?[\s\-—–―－·]*"
+    rf"{_DASHES}(?:第\s*)?(?:\d{{1,4}}|[ivxIVX]{{1,6}})(?:\s*页)?(?:\s*[/／,，]?\s*共?\s*\d{{1,4}}\s*页?)?{_DASHES}"
 )
 """A page number alone on its line: — 3 —, 3, 第 3 页 共 10 页, 3/10."""
+_BROWSER = re.compile(
+    r"(?:https?|file)://\S+(?:\s+\d{1,4}/\d{1,4})?|\d{2,4}/\d{1,2}/\d{1,2}[,，]?\s*(?:上午|下午)?\d{1,2}:\d{2}(?:\s.*)?"
+)
+"""What a browser prints around a page: https://www.linjiang.gov.cn/a.html 1/5, 2025/4/17 09:30 关于印发…的通知."""
+_GOES_ON = re.compile(r"(?:表\s*\d*\s*)?[(（]?(?:续上?表|接上[页表]|续)\s*\d*[)）]?")
+"""The line above a table that goes on from the page before: 续表, （续）, 表1（续）."""
 
 
 class Printed(NamedTuple):
-    """A printed line and how far it stands from the top of its page, in points."""
+    """A printed line, how far its baseline stands from the top of its page, and its usual size, in points.
 
-    top: float
+    `turned` is one that runs in another direction than the page's text: a watermark, a note in the margin.
+    """
+
+    baseline: float
     text: str
+    size: float = 0.0
+    turned: bool = False
 
 
 @dataclass(slots=True)
@@ -65,8 +78,6 @@ class Page:
 
 def read_page(page: Any) -> Page:
     """Read a page of pdfplumber's."""
-    from pdfplumber.utils.text import extract_text
-
     tables = [(table.bbox, _places(table)) for table in page.find_tables() if len(table.cells) > 1]
     tables = [(box, places) for box, places in tables if is_table([cell for cell, _ in places[1]])]
     # a bold print is sometimes two prints, a hair apart
@@ -79,22 +90,93 @@ def read_page(page: Any) -> Page:
         (free if at is None else inside[at[0]][at[1]]).append(char)
     for (box, (columns, places)), texts in zip(tables, inside, strict=True):
         cells = [
-            cell._replace(text=one_line(extract_text(own, x_tolerance_ratio=_WORD_GAP) if own else ""))
+            cell._replace(text=one_line("\n".join(line.text for line in _lines(own))))
             for (cell, _), own in zip(places, texts, strict=True)
         ]
         result.items.append(Grid(box[1], columns, cells))
     result.items += _lines(free)
-    result.items.sort(key=lambda item: item.top)
+    result.items.sort(key=lambda item: item.top if isinstance(item, Grid) else item.baseline)
     return result
 
 
-def _lines(chars: list[Any]) -> Iterator[Printed]:
-    from pdfplumber.utils.text import chars_to_textmap
+# The characters of a page become its lines. Those of one baseline are one line, whatever their fonts and sizes are.
 
-    if chars:
-        textmap = chars_to_textmap(chars, x_tolerance_ratio=_WORD_GAP)
-        for line in textmap.extract_text_lines(return_chars=False):
-            yield Printed(float(line["top"]), one_line(line["text"]))
+
+_LEVEL = 0.3  # of the smaller size: how far the baselines of characters of one line differ
+_RAISED = 0.25  # of the line's size: a footnote mark stands that much higher,
+_RAISED_MOST = 0.6  # and not more,
+_SMALL = 0.85  # and is that much smaller
+_TURNED = 0.05  # the sine of the slope from which a character belongs to no line of the page's text
+_SUPERSCRIPTS = {
+    **dict(zip(map(str, range(10)), "⁰¹²³⁴⁵⁶⁷⁸⁹", strict=True)),
+    **dict(zip("①②③④⑤⑥⑦⑧⑨", "¹²³⁴⁵⁶⁷⁸⁹", strict=True)),
+    **dict.fromkeys("[]()［］（）〔〕", ""),
+}
+"""How a raised character is written in a text: 市财政局[1] with a raised [1] is 市财政局¹."""
+
+
+class _Strand(NamedTuple):
+    """Neighbouring characters of one baseline and size."""
+
+    baseline: float
+    size: float
+    chars: list[Any]
+
+
+def _lines(chars: list[Any]) -> Iterator[Printed]:
+    level = [char for char in chars if not _is_turned(char)]
+    for strands in _strands_of_lines(level):
+        main = max(strands, key=lambda strand: (len(strand.chars), strand.size))
+        if text := one_line(_line_text(strands, main)):
+            yield Printed(main.baseline, text, main.size)
+    if len(level) < len(chars) and (text := one_line("".join(char["text"] for char in chars if _is_turned(char)))):
+        yield Printed(max(char["bottom"] for char in chars), text, turned=True)
+
+
+def _is_turned(char: Any) -> bool:
+    along, across = char["matrix"][:2]
+    return bool(abs(across) > _TURNED * abs(along))
+
+
+def _strands_of_lines(chars: list[Any]) -> Iterator[list[_Strand]]:
+    """Yield the strands of each line, from the top of the page to its foot."""
+    by_place: dict[tuple[float, float], list[Any]] = {}
+    for char in chars:
+        baseline = char["bottom"] + char["y0"] - char["matrix"][5]
+        by_place.setdefault((round(baseline, 1), round(char["size"], 1)), []).append(char)
+    line: list[_Strand] = []
+    for strand in (_Strand(*place, own) for place, own in sorted(by_place.items())):
+        if line and not _on_one_line(max(line, key=lambda one: len(one.chars)), strand):
+            yield line
+            line = []
+        line.append(strand)
+    if line:
+        yield line
+
+
+def _on_one_line(one: _Strand, other: _Strand) -> bool:
+    """Whether two strands are of one line: on one baseline, or one of them small and raised, or lowered."""
+    small, big = sorted((one.size, other.size))
+    apart = abs(one.baseline - other.baseline)
+    return apart <= _LEVEL * small or (small <= _SMALL * big and apart <= _RAISED_MOST * big)
+
+
+def _line_text(strands: Sequence[_Strand], main: _Strand) -> str:
+    """Join the characters of a line from the left, a space where a gap parts words."""
+    raised = {
+        id(char)
+        for strand in strands
+        if strand.size <= _SMALL * main.size and main.baseline - strand.baseline >= _RAISED * main.size
+        for char in strand.chars
+    }
+    parts: list[str] = []
+    before: Any = None
+    for char in sorted((char for strand in strands for char in strand.chars), key=lambda char: char["x0"]):
+        if before and char["x0"] > before["x1"] + _WORD_GAP * before["size"]:
+            parts.append(" ")
+        parts.append(_SUPERSCRIPTS.get(char["text"], char["text"]) if id(char) in raised else char["text"])
+        before = char
+    return re.sub(r"\s+", " ", "".join(parts))
 
 
 def _places(table: Any) -> tuple[tuple[float, ...], list[tuple[Cell, tuple[float, float, float, float]]]]:
@@ -179,30 +261,70 @@ def _same_columns(one: Grid, other: Grid) -> bool:
     )
 
 
+# What of a page is only the page's.
+
+
+_FOOTNOTE = re.compile(r"[\[［(（]?(?P<mark>[¹²³⁴-⁹⁰]+|[①-⑨]|\d{1,2})[\])］）]?\s*(?=[\u4e00-\u9fff“《])")
+"""How a note at the foot of a page begins: ¹ 指…, ① 指…, [1]指…."""
+_MARKS = re.compile(r"(?<=[\u4e00-\u9fff”》）)])[¹²³⁴-⁹⁰]+")
+
+
 def _outer_lines(page: Page) -> dict[int, Printed]:
     """Return the first and last lines of a page by their index among its items."""
-    at = [index for index, item in enumerate(page.items) if isinstance(item, Printed)]
+    at = [index for index, item in enumerate(page.items) if isinstance(item, Printed) and not item.turned]
     chosen = {*at[:_OUTER_LINES], *at[-_OUTER_LINES:]}
     return {index: item for index in sorted(chosen) if isinstance(item := page.items[index], Printed)}
 
 
 def _place_and_words(line: Printed) -> tuple[str, int]:
-    return re.sub(r"\d+", "0", line.text), round(line.top / _SAME)
+    return re.sub(r"\d+", "0", line.text), round(line.baseline / _SAME)
 
 
 def _running_lines(pages: Sequence[Page]) -> frozenset[tuple[str, int]]:
-    """Return the lines that stand at the same place of most pages, but for their numbers."""
-    times = Counter(key for page in pages for key in {_place_and_words(line) for line in _outer_lines(page).values()})
-    return frozenset(key for key, count in times.items() if count >= _FEWEST_PAGES and 2 * count > len(pages))
+    """Return the lines that stand at the same place of most pages, or of most that face one way, but for numbers."""
+    keys = [{_place_and_words(line) for line in _outer_lines(page).values()} for page in pages]
+    found: set[tuple[str, int]] = set()
+    for some in (keys, keys[::2], keys[1::2]):
+        times = Counter(key for one in some for key in one)
+        found.update(key for key, count in times.items() if count >= _FEWEST_PAGES and 2 * count > len(some))
+    return frozenset(found)
 
 
 def _aside_lines(page: Page, running: frozenset[tuple[str, int]]) -> frozenset[int]:
-    return frozenset(
+    outer = {
         at
         for at, line in _outer_lines(page).items()
         if _place_and_words(line) in running
-        or (_PAGE_NUMBER.fullmatch(line.text) and not _EDGE < line.top / page.height < 1 - _EDGE)
-    )
+        or (
+            (_PAGE_NUMBER.fullmatch(line.text) or _BROWSER.fullmatch(line.text))
+            and not _EDGE < line.baseline / page.height < 1 - _EDGE
+        )
+    }
+    turned = {at for at, item in enumerate(page.items) if isinstance(item, Printed) and item.turned}
+    return frozenset({*outer, *turned, *_footnotes(page, outer | turned), *_titles_again(page, outer | turned)})
+
+
+def _footnotes(page: Page, asides: set[int]) -> Iterator[int]:
+    """Find the notes at the foot of a page: its last lines, in a small print, the first with a mark of the page's."""
+    lines = [(at, item) for at, item in enumerate(page.items) if isinstance(item, Printed) and at not in asides]
+    usual = Counter(line.size for _, line in lines).most_common(1)[0][0] if lines else 0.0
+    foot = len(lines)
+    while foot and lines[foot - 1][1].size < usual:
+        foot -= 1
+    marks = {unicodedata.normalize("NFKC", mark) for _, line in lines[:foot] for mark in _MARKS.findall(line.text)}
+    for begin in range(foot, len(lines)):
+        note = _FOOTNOTE.match(lines[begin][1].text)
+        if note and unicodedata.normalize("NFKC", note["mark"]) in marks:
+            yield from (at for at, _ in lines[begin:])
+            return
+
+
+def _titles_again(page: Page, asides: set[int]) -> Iterator[int]:
+    """Find the line at the head of a page that says that its table goes on."""
+    first = next((at for at in range(len(page.items)) if at not in asides), None)
+    item = page.items[first] if first is not None else None
+    if first is not None and isinstance(item, Printed) and _GOES_ON.fullmatch(item.text):
+        yield first
 
 
 # A PDF, read in a process of its own: the format is a programming language, and its programs need not end.
