@@ -14,10 +14,11 @@ import warnings
 from collections import Counter
 from dataclasses import dataclass, field
 from io import BytesIO
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from jxgraph.errors import InputError
-from jxgraph.reading.pieces import Cell, Piece, grid_rows, is_table, one_line
+from jxgraph.reading.pdf_lines import TURNED, Printed, cell_text, printed_lines
+from jxgraph.reading.pieces import Cell, Piece, grid_rows, is_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 # The printed lines and tables of PDF pages, and what of them is only the page's: numbers, running headers.
 
 
-_WORD_GAP = 0.5  # of a character's width: justified Chinese text is spaced wider than 3 points, pdfplumber's own limit
 _SAME = 2.0  # points within which two places on two pages, or two ruled lines, are one
 _EDGE = 0.15  # of a page's height, above and below: where page numbers stand
 _OUTER_LINES = 2  # lines from the top and the bottom that can be a running header or footer
@@ -44,27 +44,21 @@ _BROWSER = re.compile(
 """What a browser prints around a page: https://www.linjiang.gov.cn/a.html 1/5, 2025/4/17 09:30 关于印发…的通知."""
 _GOES_ON = re.compile(r"(?:表\s*\d*\s*)?[(（]?(?:续上?表|接上[页表]|续)\s*\d*[)）]?")
 """The line above a table that goes on from the page before: 续表, （续）, 表1（续）."""
-
-
-class Printed(NamedTuple):
-    """A printed line, how far its baseline stands from the top of its page, and its usual size, in points.
-
-    `turned` is one that runs in another direction than the page's text: a watermark, a note in the margin.
-    """
-
-    baseline: float
-    text: str
-    size: float = 0.0
-    turned: bool = False
+_FEWEST_RULES = 3  # of two columns
+_THICKEST_RULE = 5.0  # points; a rule may be a narrow box, with short edges of its own
 
 
 @dataclass(slots=True)
 class Grid:
-    """A ruled table: its top, the places of its vertical lines, and its cells."""
+    """A ruled table: its top, the places of its vertical lines, and its cells.
+
+    One of a single row is a table only where it goes on with one of another page; else the words in it are `lines`.
+    """
 
     top: float
     columns: tuple[float, ...]
     cells: list[Cell]
+    lines: list[Printed] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -78,8 +72,9 @@ class Page:
 
 def read_page(page: Any) -> Page:
     """Read a page of pdfplumber's."""
-    tables = [(table.bbox, _places(table)) for table in page.find_tables() if len(table.cells) > 1]
-    tables = [(box, places) for box, places in tables if is_table([cell for cell, _ in places[1]])]
+    found = page.find_tables({"explicit_horizontal_lines": _cut_edges(page)})
+    tables = [(table.bbox, _places(table)) for table in found if len(table.cells) > 1]
+    tables = [one for one in tables if len({cell.column for cell, _ in one[1][1]}) > 1]
     # a bold print is sometimes two prints, a hair apart
     chars = page.dedupe_chars(tolerance=1).chars if page.chars else []
     result = Page(float(page.height), pictures=bool(page.images))
@@ -88,95 +83,46 @@ def read_page(page: Any) -> Page:
     for char in chars:
         at = _cell_at(char, tables)
         (free if at is None else inside[at[0]][at[1]]).append(char)
-    for (box, (columns, places)), texts in zip(tables, inside, strict=True):
+    for ((_, table_top, _, _), (columns, places)), texts in zip(tables, inside, strict=True):
         cells = [
-            cell._replace(text=one_line("\n".join(line.text for line in _lines(own))))
-            for (cell, _), own in zip(places, texts, strict=True)
+            cell._replace(text=cell_text(own, left, right))
+            for (cell, (left, _, right, _)), own in zip(places, texts, strict=True)
         ]
-        result.items.append(Grid(box[1], columns, cells))
-    result.items += _lines(free)
-    result.items.sort(key=lambda item: item.top if isinstance(item, Grid) else item.baseline)
+        lines = [] if is_table(cells) else list(printed_lines([char for own in texts for char in own]))
+        result.items.append(Grid(table_top, columns, cells, lines))
+    result.items += printed_lines(free)
+    result.items.sort(key=_place_of)
     return result
 
 
-# The characters of a page become its lines. Those of one baseline are one line, whatever their fonts and sizes are.
+def _upright(page: Any) -> Any:
+    """Turn a page on which most of the text runs up or down, such as a wide table on a tall page."""
+    slopes = (char["matrix"][:2] for char in page.chars)
+    turned = Counter(across > 0 for along, across in slopes if abs(along) < TURNED * abs(across))
+    if 2 * turned.total() <= len(page.chars):
+        return page
+    page.page_obj.rotate = page.page_obj.attrs["Rotate"] = (page.rotation + (90 if turned[True] else 270)) % 360
+    return type(page)(page.pdf, page.page_obj, page.page_number, page.initial_doctop)
 
 
-_LEVEL = 0.3  # of the smaller size: how far the baselines of characters of one line differ
-_RAISED = 0.25  # of the line's size: a footnote mark stands that much higher,
-_RAISED_MOST = 0.6  # and not more,
-_SMALL = 0.85  # and is that much smaller
-_TURNED = 0.05  # the sine of the slope from which a character belongs to no line of the page's text
-_SUPERSCRIPTS = {
-    **dict(zip(map(str, range(10)), "⁰¹²³⁴⁵⁶⁷⁸⁹", strict=True)),
-    **dict(zip("①②③④⑤⑥⑦⑧⑨", "¹²³⁴⁵⁶⁷⁸⁹", strict=True)),
-    **dict.fromkeys("[]()［］（）〔〕", ""),
-}
-"""How a raised character is written in a text: 市财政局[1] with a raised [1] is 市财政局¹."""
+def _place_of(item: Printed | Grid) -> float:
+    return item.top if isinstance(item, Grid) else item.baseline
 
 
-class _Strand(NamedTuple):
-    """Neighbouring characters of one baseline and size."""
-
-    baseline: float
-    size: float
-    chars: list[Any]
-
-
-def _lines(chars: list[Any]) -> Iterator[Printed]:
-    level = [char for char in chars if not _is_turned(char)]
-    for strands in _strands_of_lines(level):
-        main = max(strands, key=lambda strand: (len(strand.chars), strand.size))
-        if text := one_line(_line_text(strands, main)):
-            yield Printed(main.baseline, text, main.size)
-    if len(level) < len(chars) and (text := one_line("".join(char["text"] for char in chars if _is_turned(char)))):
-        yield Printed(max(char["bottom"] for char in chars), text, turned=True)
-
-
-def _is_turned(char: Any) -> bool:
-    along, across = char["matrix"][:2]
-    return bool(abs(across) > _TURNED * abs(along))
-
-
-def _strands_of_lines(chars: list[Any]) -> Iterator[list[_Strand]]:
-    """Yield the strands of each line, from the top of the page to its foot."""
-    by_place: dict[tuple[float, float], list[Any]] = {}
-    for char in chars:
-        baseline = char["bottom"] + char["y0"] - char["matrix"][5]
-        by_place.setdefault((round(baseline, 1), round(char["size"], 1)), []).append(char)
-    line: list[_Strand] = []
-    for strand in (_Strand(*place, own) for place, own in sorted(by_place.items())):
-        if line and not _on_one_line(max(line, key=lambda one: len(one.chars)), strand):
-            yield line
-            line = []
-        line.append(strand)
-    if line:
-        yield line
-
-
-def _on_one_line(one: _Strand, other: _Strand) -> bool:
-    """Whether two strands are of one line: on one baseline, or one of them small and raised, or lowered."""
-    small, big = sorted((one.size, other.size))
-    apart = abs(one.baseline - other.baseline)
-    return apart <= _LEVEL * small or (small <= _SMALL * big and apart <= _RAISED_MOST * big)
-
-
-def _line_text(strands: Sequence[_Strand], main: _Strand) -> str:
-    """Join the characters of a line from the left, a space where a gap parts words."""
-    raised = {
-        id(char)
-        for strand in strands
-        if strand.size <= _SMALL * main.size and main.baseline - strand.baseline >= _RAISED * main.size
-        for char in strand.chars
-    }
-    parts: list[str] = []
-    before: Any = None
-    for char in sorted((char for strand in strands for char in strand.chars), key=lambda char: char["x0"]):
-        if before and char["x0"] > before["x1"] + _WORD_GAP * before["size"]:
-            parts.append(" ")
-        parts.append(_SUPERSCRIPTS.get(char["text"], char["text"]) if id(char) in raised else char["text"])
-        before = char
-    return re.sub(r"\s+", " ", "".join(parts))
+def _cut_edges(page: Any) -> list[float]:
+    """Return where the rules between columns end with no rule across: where a page break cut a row."""
+    across = [edge["top"] for edge in page.horizontal_edges if edge["width"] > _THICKEST_RULE]
+    if not across:
+        return []
+    upright = [edge for edge in page.vertical_edges if edge["height"] > _THICKEST_RULE]
+    ends = [(edge[side], edge["x0"]) for edge in upright for side in ("top", "bottom")]
+    outside = [(y, x) for y, x in ends if not min(across) - _SAME <= y <= max(across) + _SAME]
+    places = _merge_close(y for y, _ in outside)
+    return [
+        place
+        for place in places
+        if len(_merge_close(x for y, x in outside if abs(y - place) <= _SAME)) >= _FEWEST_RULES
+    ]
 
 
 def _places(table: Any) -> tuple[tuple[float, ...], list[tuple[Cell, tuple[float, float, float, float]]]]:
@@ -221,6 +167,7 @@ def document_pieces(pages: Sequence[Page]) -> Iterator[Piece]:
     InputError
         There is no text, or its fonts do not say which characters it has.
     """
+    _dissolve_frames(pages)
     items = [item for page in pages for item in page.items]
     texts = (one.text for item in items for one in ([item] if isinstance(item, Printed) else item.cells))
     _refuse_unreadable("".join(texts))
@@ -240,6 +187,18 @@ def document_pieces(pages: Sequence[Page]) -> Iterator[Piece]:
             for text, values in grid_rows(item.cells):
                 number += 1
                 yield Piece(number, text, values, ordinal)
+
+
+def _dissolve_frames(pages: Sequence[Page]) -> None:
+    """Replace each table of a single row that goes on with none of the page before or after by the lines in it."""
+    grids = [[item for item in page.items if isinstance(item, Grid)] for page in pages]
+    for at, page in enumerate(pages):
+        near = [*(grids[at - 1][-1:] if at else []), *(grids[at + 1][:1] if at + 1 < len(pages) else [])]
+        for grid in grids[at]:
+            if grid.lines and not any(_same_columns(grid, other) for other in near):
+                page.items.remove(grid)
+                page.items += grid.lines
+                page.items.sort(key=_place_of)
 
 
 def _refuse_unreadable(words: str) -> None:
@@ -416,6 +375,6 @@ def _pieces(data: bytes) -> Iterator[Piece]:
     with pdfplumber.open(BytesIO(data)) as document:
         for page in document.pages:
             _watch(max(0.1, min(SECONDS_A_PAGE, end - time.monotonic())))
-            pages.append(read_page(page))
+            pages.append(read_page(_upright(page)))
             page.close()
     return document_pieces(pages)
