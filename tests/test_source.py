@@ -95,9 +95,7 @@ def test_a_bracket_that_closes_in_a_line_near_by_joins_the_lines() -> None:
         assert (make_source(text_lines(text)).text.count("\n") == 0) is joined
     assert make_source(text_lines("推进（市财政局\n2.乙\n市商务局）")).text.count("\n") == 2
     assert make_source(text_lines("推进\n市商务局）完")).text.count("\n") == 1, "nor where none is open"
-    assert make_source(text_lines("推进（市财政局\n\n和他们\n市商务局）完")).text.count("\n") == 3, (
-        "nor behind an empty line"
-    )
+    assert make_source(text_lines("推进（市财政局\n\n\n和他们\n市商务局）完")).text.count("\n") == 0, "over empty lines"
 
 
 @pytest.mark.parametrize(("short", "full"), [(10, 0), (6, 0), (5, 18)])

@@ -78,7 +78,7 @@ def _draft(source: Source, row: dict[str, Cell], place: int) -> Draft:
     members = [
         Member(named, role)
         for cell, role in zip(who, _ROLES.values(), strict=True)
-        for named in split_units(source.text, cell.start, cell.end, source.printed, complete=False)
+        for named in split_units(source.text, cell.start, cell.end, source.folded, complete=False)
     ]
     printed_cell = (
         row["原文"] if row["原文"].words.strip() else next((cell for cell in who if cell.words.strip()), who[0])

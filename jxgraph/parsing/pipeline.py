@@ -28,7 +28,7 @@ from jxgraph.parsing.second_pass import (
 from jxgraph.parsing.source import Source, make_source
 from jxgraph.parsing.table_rows import pasted_table_remarks, read_tables
 from jxgraph.parsing.task_builder import Draft, build_drafts
-from jxgraph.parsing.text import compact
+from jxgraph.parsing.text import compact, fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -70,7 +70,7 @@ def assemble(lines: tuple[Line, ...], document: str, sha256: str, options: Readi
     # the name of every character, and with the title the place whose units have no other
     headers += (Span(SpanKind.PROSE, sentence.start, sentence.end) for sentence in sentences)
     spans, title = named_spans(source, outline, drafts, headers)
-    names = options.names.at_home(*issuer(title, lines))
+    names = options.names.at_home(*issuer(fold(title), lines))
 
     # who leads where a clause marks nobody
     by_request = options.first_leads and printed_rule is LeadRule.NONE
@@ -96,7 +96,7 @@ def assemble(lines: tuple[Line, ...], document: str, sha256: str, options: Readi
         unit_records=_unit_records(tasks, names),
         remark_records=tuple(sorted(dict.fromkeys(remarks), key=lambda remark: remark.line)),
         spans=spans,
-        date=signature_date(source.printed, spans),
+        date=signature_date(source.folded, spans),
     )
 
 
@@ -111,7 +111,7 @@ def _find_tasks(source: Source) -> tuple[Outline, list[Draft], list[Span], list[
     # clauses stand neither in tables that were read nor in lists of attachments
     read_in_tables = ((span.start, span.end) for span in (*headers, *(s for row in rows for s in row.spans)))
     rest = source.without(sorted((*read_in_tables, *attachments(source.text))))
-    clauses = find_clauses(rest.text, rest.printed)
+    clauses = find_clauses(rest.text, rest.folded)
     outline = find_outline(rest.text, [(c.start, c.end) for c in clauses], [row.start for row in rows])
     return outline, build_drafts(rest, outline, clauses, rows), headers, remarks
 
@@ -177,7 +177,7 @@ def _assignments(
     strongest: dict[str, Assignment] = {}
     for position, (member, role) in enumerate(zip(clause.members, clause.roles(*rule), strict=True), start=1):
         name = member.named
-        printed = compact(source.printed[name.start : name.end])
+        printed = compact(source.words(name.start, name.end))
         line = source.line_at(name.start)
         unit = names.canonical(name.name)
         for one in (expand and names.members(unit)) or (unit,):

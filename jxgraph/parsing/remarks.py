@@ -161,7 +161,7 @@ def clause_remarks(source: Source, clause: Clause, task: Task, names: Names) -> 
 def _completed_names(source: Source, clause: Clause) -> Iterator[Remark]:
     """Point to names that were completed, taken from the task above, or parted from the next one."""
     for member in clause.members:
-        printed = compact(source.printed[member.named.start : member.named.end])
+        printed = compact(source.folded[member.named.start : member.named.end])
         if member.named.name != printed:
             where = source.line_at(member.named.start)
             if is_repair(printed, member.named.name):

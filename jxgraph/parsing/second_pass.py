@@ -52,7 +52,7 @@ def find_carry_forward(source: Source, drafts: Sequence[Draft]) -> list[CarryFor
             start,
             end,
             tuple(
-                Member(Named(unit.start(), unit.end(), compact(source.printed[slice(*unit.span())])), Role.CO_LEAD)
+                Member(Named(unit.start(), unit.end(), compact(source.folded[slice(*unit.span())])), Role.CO_LEAD)
                 for unit in _MANY.finditer(source.text, start, end)
             ),
             drafts[-1].start < start or bool(_ABOVE.search(source.text, start, end)),

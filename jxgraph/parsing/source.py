@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from jxgraph.parsing.text import MARKER, SENTENCE_ENDS, SEPARATORS, SOFT, compact, normalize, trim
+from jxgraph.parsing.text import MARKER, SENTENCE_ENDS, SEPARATORS, SOFT, compact, fold, normalize, trim
+from jxgraph.parsing.unit_names import is_certain_unit, is_known
 from jxgraph.parsing.vocabulary import BARE_LABEL, BODY_WORDS, CHARGE_VERBS, HOSTS
 
 if TYPE_CHECKING:
@@ -34,6 +35,10 @@ PAGE_NUMBER = re.compile(
 
 _MAY_BE_PAGE = re.compile(rf"\s*(?:{_DASH}|[\d第－．]).{{0,30}}\Z")
 _BARE_NUMBER = re.compile(r"\d{1,4}")
+_MAY_BE_NUMBERS = re.compile(r"[^\u4e00-\u9fff]{1,60}\Z")
+_NUMBERS_ALONE = re.compile(r"[\da-zA-Z%‰°℃+×/.,\-—~ ]{1,40}")
+"""A line without a word: １５％ ２０００ ／, as a PDF's numbers in another font are copied."""
+_CLOSED = re.compile(r"\([^()]*\)")
 _SITE = re.compile(
     r"网站标识码|网站地图|版权所有|ICP备|公网安备|Copyright|技术支持:|浏览(?:次数|量):|(?:打印|关闭)(?:本页|窗口|页面)|扫一扫|分享到|返回顶部"
     r"|(?:上|下)一篇:",
@@ -53,6 +58,7 @@ def mark_asides(lines: tuple[Line, ...]) -> tuple[Line, ...]:
     unmarked = [at for at, line in enumerate(lines) if not (line.aside or line.table) and line.text.strip()]
     pages = {*_numbered_pages([(at, _words(lines[at])) for at in unmarked if _MAY_BE_PAGE.match(lines[at].text)])}
     asides = {*pages, *_running_headers(lines, unmarked, pages), *_site_footer(lines, unmarked)}
+    asides |= {*_numbers_in_clauses(lines, [at for at in unmarked if at not in asides])}
     if not asides:
         return lines
     return tuple(replace(line, aside=True) if at in asides else line for at, line in enumerate(lines))
@@ -82,6 +88,25 @@ def _running_headers(lines: Sequence[Line], unmarked: Sequence[int], pages: set[
     yield from (at for at, line in words.items() if times[line] >= _FEWEST)
 
 
+def _numbers_in_clauses(lines: Sequence[Line], unmarked: Sequence[int]) -> Iterator[int]:
+    """Find the lines without a word in the middle of a clause: a page number, or numbers of the sentence before it."""
+    above: list[str] = []
+    for at in unmarked:
+        text = lines[at].text
+        if not (_MAY_BE_NUMBERS.match(text) and _NUMBERS_ALONE.fullmatch(normalize(text).strip())):
+            above.append(text)
+        elif _clause_is_open(normalize("".join(above[-_LINES_TO_CLOSE_IN:]))):
+            yield at
+
+
+def _clause_is_open(words: str) -> bool:
+    """Whether words end within a clause: in a bracket with a label or a verb of charge, or behind a label."""
+    while (shorter := _CLOSED.sub("", words)) != words:
+        words = shorter
+    last = words[max(words.rfind(mark) for mark in f"({SENTENCE_ENDS}") + 1 :]
+    return words[-1:] not in SENTENCE_ENDS and bool(_WHO.search(last))
+
+
 def _site_footer(lines: Sequence[Line], unmarked: Sequence[int]) -> list[int]:
     """Find the foot of the page at the end of the text: its host, its number, its copyright.
 
@@ -107,17 +132,23 @@ def _site_footer(lines: Sequence[Line], unmarked: Sequence[int]) -> list[int]:
 # The text that is parsed: as printed, and plain, with blanks for what the typesetter or the site put in.
 
 
-_GOES_ON = "、,("
+_GOES_ON = "、("
 _STARTS_AMID = f"{SEPARATORS})。"
 _ENDS_LINE = f"{SENTENCE_ENDS}:”"
-_LABEL_ENDS = re.compile(r"(?:单位|部门|领导)\s?:$|[、,:][\u4e00-\u9fff]$")
-"""How a line ends that goes on: with a label, or with a single character of a name."""
+_LABEL_ENDS = re.compile(r"(?:单位|部门|领导)\s?:$")
 _LONGEST_LABEL_END = 4
+_LONGEST_HALF = 16
+_LAST_NAME = re.compile(rf"[{SEPARATORS}:](?P<name>[\u4e00-\u9fff]+)\Z")
+_FIRST_NAME = re.compile(r"[\u4e00-\u9fff]{1,16}")
+"""The halves of a name that a line end may have cut: …、市发展 and 改革委、…."""
 _LABEL_OPENS = re.compile(r"\(?\s?[\u4e00-\u9fff]{2,6}(?:单位|部门|领导|时限)\s?\)?\s*:")
 _YEAR = re.compile(r"\d{4}年")
 _MARKDOWN = re.compile(r"\*\*|(?:\A|(?<=\n))(?:#{1,6}(?= )|[-*+](?= [ *]{0,4}\(?[\d一二三四五六七八九十]{1,3}[)、.]))")
 _MARKDOWN_HINTS = ("**", "# ", "\n- ")
 """What Markdown puts around bold words, before headings, and before a list's items that have numbers of their own."""
+_SOFT = re.compile(f"{SOFT}+")
+_FOOTNOTE_MARK = re.compile(r"(?<=[\u4e00-\u9fff”)》])[¹²³⁴-⁹⁰]+")
+"""A mark that points to a note, 市财政局¹; it is no part of a name."""
 _SHORTEST_WRAPPED_LINE, _LONGEST_WRAPPED_LINE = 16, 60
 _FEWEST_WRAPPED_LINES = 8
 _FULL_SHARE, _FILLED_SHARE = 0.2, 0.4
@@ -128,15 +159,17 @@ _LINES_TO_CLOSE_IN = 6
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A document's text as `printed` and its `text`, the plain copy that is parsed.
+    """A document's text as `printed`, the plain copy that is parsed, and the `folded` one that names are taken from.
 
-    Both have the same length; `starts` are the offsets at which the `lines` begin. In `text` a line end that the
+    All have the same length; `starts` are the offsets at which the `lines` begin. In `text` a line end that the
     typesetter made is a carriage return, which is white space but no space between words; and so is every character of
-    a line that is not part of the document.
+    a line that is not part of the document. `folded` has these too, the letters of `text`, and the punctuation as
+    printed.
     """
 
     printed: str
     text: str
+    folded: str
     lines: tuple[Line, ...]
     starts: tuple[int, ...]
     repaired: bool
@@ -164,7 +197,7 @@ class Source:
     def without(self, spans: Iterable[tuple[int, int]]) -> Source:
         """Return the same source with blanks in these spans, which have been read already."""
         text = _overwrite(self.text, spans, " ")
-        return Source(self.printed, text, self.lines, self.starts, self.repaired)
+        return Source(self.printed, text, self.folded, self.lines, self.starts, self.repaired)
 
 
 def _strip_lines(words: str) -> str:
@@ -181,10 +214,12 @@ def make_source(lines: tuple[Line, ...]) -> Source:
     marked = any(hint in text for hint in _MARKDOWN_HINTS)
     marks = [mark.span() for mark in _MARKDOWN.finditer(text)] if marked else []
     text = _overwrite(text, marks, " ")
+    text = _FOOTNOTE_MARK.sub(lambda mark: SOFT * len(mark[0]), text)
     soft = list(_soft_ends(lines, text))
     text = _overwrite(_overwrite(text, asides, SOFT), ((at, at + 1) for at in soft), SOFT)
     starts = tuple(line.start for line in lines)
-    return Source(printed, text, lines, starts, repaired=bool(marks) or SOFT in text)
+    folded = _overwrite(fold(printed), (soft.span() for soft in _SOFT.finditer(text)), SOFT)
+    return Source(printed, text, folded, lines, starts, repaired=bool(marks) or SOFT in text)
 
 
 def _overwrite(text: str, spans: Iterable[tuple[int, int]], mark: str) -> str:
@@ -196,25 +231,44 @@ def _overwrite(text: str, spans: Iterable[tuple[int, int]], mark: str) -> str:
 
 
 def _soft_ends(lines: Sequence[Line], text: str) -> Iterator[int]:
-    """Yield the offsets of line ends within sentences, in order; those around an aside among them."""
+    """Yield the offsets of line ends within sentences, in order; those around an aside or an empty line among them."""
     body = [line for line in lines if not line.aside]
     full = _full_width(body)
+    filled = [line for line in body if line.table or text[line.start : line.end].strip()]  # of ** alone nothing is left
     depth = 0
-    for i, (line, following) in enumerate(pairwise(body)):
-        words, next_words = text[line.start : line.end].strip(), text[following.start : following.end].lstrip()
-        if line.table or following.table or not words or not next_words:  # of ** alone nothing is left
-            depth = 0
+    broken = False
+    for i, (line, following) in enumerate(pairwise(filled)):
+        if line.table or following.table:
+            depth, broken = 0, False
             continue
+        words, next_words = text[line.start : line.end].strip(), text[following.start : following.end].lstrip()
         depth = max(0, depth + words.count("(") - words.count(")"))
+        between = text[line.end : following.start]
+        parted = between != "\n" and not between.strip()  # an empty line and no page number: rather a paragraph's end
         # a full line of a wrapped text, a list or a label that goes on, a bracket that closes below
         wrapped = full and _width(words) >= full and words[-1] not in _ENDS_LINE
+        passed = broken and _NUMBERS_ALONE.fullmatch(words)
+        label_goes_on = words[-1] == "," or _LABEL_ENDS.search(words, len(words) - _LONGEST_LABEL_END)
         list_goes_on = words[-1] in _GOES_ON or next_words[0] in _STARTS_AMID
-        label_goes_on = _LABEL_ENDS.search(words, len(words) - _LONGEST_LABEL_END)
-        broken = wrapped or list_goes_on or label_goes_on or _closes(depth, text, body[i + 1 : i + _LINES_TO_CLOSE_IN])
-        if broken and not _opens_item(next_words):
+        broken = bool(
+            (not parted and (wrapped or passed or label_goes_on))
+            or list_goes_on
+            or _cuts_unit(words, next_words)
+            or _closes(depth, text, filled[i + 1 : i + _LINES_TO_CLOSE_IN])
+        ) and not _opens_item(next_words)
+        if broken:
             yield from (at for at in range(line.end, following.start) if text[at] == "\n")
         else:
             depth = 0
+
+
+def _cuts_unit(words: str, next_words: str) -> bool:
+    """Whether a line ends within a name of a list: with its first character, or where both halves make a known body."""
+    begun = _LAST_NAME.search(words, max(0, len(words) - _LONGEST_HALF))
+    goes_on = _FIRST_NAME.match(next_words) if begun else None
+    if begun is None or goes_on is None:
+        return False
+    return len(begun["name"]) == 1 or (is_known(begun["name"] + goes_on[0]) and not is_certain_unit(goes_on[0]))
 
 
 def _opens_item(words: str) -> bool:

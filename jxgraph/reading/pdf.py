@@ -9,14 +9,16 @@ import os
 import re
 import subprocess
 import sys
+import unicodedata
 import warnings
 from collections import Counter
 from dataclasses import dataclass, field
 from io import BytesIO
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from jxgraph.errors import InputError
-from jxgraph.reading.pieces import Cell, Piece, grid_rows, is_table, one_line
+from jxgraph.reading.pdf_lines import TURNED, Printed, cell_text, printed_lines
+from jxgraph.reading.pieces import Cell, Piece, grid_rows, is_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -25,33 +27,38 @@ if TYPE_CHECKING:
 # The printed lines and tables of PDF pages, and what of them is only the page's: numbers, running headers.
 
 
-_WORD_GAP = 0.5  # of a character's width: justified Chinese text is spaced wider than 3 points, pdfplumber's own limit
 _SAME = 2.0  # points within which two places on two pages, or two ruled lines, are one
 _EDGE = 0.15  # of a page's height, above and below: where page numbers stand
 _OUTER_LINES = 2  # lines from the top and the bottom that can be a running header or footer
 _FEWEST_PAGES = 3  # on two pages the same words may stand at the same place by accident
 _UNMAPPED = re.compile(r"\(cid:\d+\)|\ufffd")
 _UNMAPPED_SHARE = 0.2
+_DASHES = r"[\s\-—–―－─·~]*"
 _PAGE_NUMBER = re.compile(
-    r"[\s\-—–―－·]*(?:第\s*)?(?:\d{1,4}|[ivxIVX]{1,6})(?:\s*页)?(?:\s*[/,，]?\s*共?\s*\d{1,4}\s*页?)?[\s\-—–―－·]*"
+    rf"{_DASHES}(?:第\s*)?(?:\d{{1,4}}|[ivxIVX]{{1,6}})(?:\s*页)?(?:\s*[/／,，]?\s*共?\s*\d{{1,4}}\s*页?)?{_DASHES}"
 )
 """A page number alone on its line: — 3 —, 3, 第 3 页 共 10 页, 3/10."""
-
-
-class Printed(NamedTuple):
-    """A printed line and how far it stands from the top of its page, in points."""
-
-    top: float
-    text: str
+_BROWSER = re.compile(
+    r"(?:https?|file)://\S+(?:\s+\d{1,4}/\d{1,4})?|\d{2,4}/\d{1,2}/\d{1,2}[,，]?\s*(?:上午|下午)?\d{1,2}:\d{2}(?:\s.*)?"
+)
+"""What a browser prints around a page: https://www.linjiang.gov.cn/a.html 1/5, 2025/4/17 09:30 关于印发…的通知."""
+_GOES_ON = re.compile(r"(?:表\s*\d*\s*)?[(（]?(?:续上?表|接上[页表]|续)\s*\d*[)）]?")
+"""The line above a table that goes on from the page before: 续表, （续）, 表1（续）."""
+_FEWEST_RULES = 3  # of two columns
+_THICKEST_RULE = 5.0  # points; a rule may be a narrow box, with short edges of its own
 
 
 @dataclass(slots=True)
 class Grid:
-    """A ruled table: its top, the places of its vertical lines, and its cells."""
+    """A ruled table: its top, the places of its vertical lines, and its cells.
+
+    One of a single row is a table only where it goes on with one of another page; else the words in it are `lines`.
+    """
 
     top: float
     columns: tuple[float, ...]
     cells: list[Cell]
+    lines: list[Printed] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -65,10 +72,9 @@ class Page:
 
 def read_page(page: Any) -> Page:
     """Read a page of pdfplumber's."""
-    from pdfplumber.utils.text import extract_text
-
-    tables = [(table.bbox, _places(table)) for table in page.find_tables() if len(table.cells) > 1]
-    tables = [(box, places) for box, places in tables if is_table([cell for cell, _ in places[1]])]
+    found = page.find_tables({"explicit_horizontal_lines": _cut_edges(page)})
+    tables = [(table.bbox, _places(table)) for table in found if len(table.cells) > 1]
+    tables = [one for one in tables if len({cell.column for cell, _ in one[1][1]}) > 1]
     # a bold print is sometimes two prints, a hair apart
     chars = page.dedupe_chars(tolerance=1).chars if page.chars else []
     result = Page(float(page.height), pictures=bool(page.images))
@@ -77,24 +83,46 @@ def read_page(page: Any) -> Page:
     for char in chars:
         at = _cell_at(char, tables)
         (free if at is None else inside[at[0]][at[1]]).append(char)
-    for (box, (columns, places)), texts in zip(tables, inside, strict=True):
+    for ((_, table_top, _, _), (columns, places)), texts in zip(tables, inside, strict=True):
         cells = [
-            cell._replace(text=one_line(extract_text(own, x_tolerance_ratio=_WORD_GAP) if own else ""))
-            for (cell, _), own in zip(places, texts, strict=True)
+            cell._replace(text=cell_text(own, left, right))
+            for (cell, (left, _, right, _)), own in zip(places, texts, strict=True)
         ]
-        result.items.append(Grid(box[1], columns, cells))
-    result.items += _lines(free)
-    result.items.sort(key=lambda item: item.top)
+        lines = [] if is_table(cells) else list(printed_lines([char for own in texts for char in own]))
+        result.items.append(Grid(table_top, columns, cells, lines))
+    result.items += printed_lines(free)
+    result.items.sort(key=_place_of)
     return result
 
 
-def _lines(chars: list[Any]) -> Iterator[Printed]:
-    from pdfplumber.utils.text import chars_to_textmap
+def _upright(page: Any) -> Any:
+    """Turn a page on which most of the text runs up or down, such as a wide table on a tall page."""
+    slopes = (char["matrix"][:2] for char in page.chars)
+    turned = Counter(across > 0 for along, across in slopes if abs(along) < TURNED * abs(across))
+    if 2 * turned.total() <= len(page.chars):
+        return page
+    page.page_obj.rotate = page.page_obj.attrs["Rotate"] = (page.rotation + (90 if turned[True] else 270)) % 360
+    return type(page)(page.pdf, page.page_obj, page.page_number, page.initial_doctop)
 
-    if chars:
-        textmap = chars_to_textmap(chars, x_tolerance_ratio=_WORD_GAP)
-        for line in textmap.extract_text_lines(return_chars=False):
-            yield Printed(float(line["top"]), one_line(line["text"]))
+
+def _place_of(item: Printed | Grid) -> float:
+    return item.top if isinstance(item, Grid) else item.baseline
+
+
+def _cut_edges(page: Any) -> list[float]:
+    """Return where the rules between columns end with no rule across: where a page break cut a row."""
+    across = [edge["top"] for edge in page.horizontal_edges if edge["width"] > _THICKEST_RULE]
+    if not across:
+        return []
+    upright = [edge for edge in page.vertical_edges if edge["height"] > _THICKEST_RULE]
+    ends = [(edge[side], edge["x0"]) for edge in upright for side in ("top", "bottom")]
+    outside = [(y, x) for y, x in ends if not min(across) - _SAME <= y <= max(across) + _SAME]
+    places = _merge_close(y for y, _ in outside)
+    return [
+        place
+        for place in places
+        if len(_merge_close(x for y, x in outside if abs(y - place) <= _SAME)) >= _FEWEST_RULES
+    ]
 
 
 def _places(table: Any) -> tuple[tuple[float, ...], list[tuple[Cell, tuple[float, float, float, float]]]]:
@@ -139,6 +167,7 @@ def document_pieces(pages: Sequence[Page]) -> Iterator[Piece]:
     InputError
         There is no text, or its fonts do not say which characters it has.
     """
+    _dissolve_frames(pages)
     items = [item for page in pages for item in page.items]
     texts = (one.text for item in items for one in ([item] if isinstance(item, Printed) else item.cells))
     _refuse_unreadable("".join(texts))
@@ -160,6 +189,18 @@ def document_pieces(pages: Sequence[Page]) -> Iterator[Piece]:
                 yield Piece(number, text, values, ordinal)
 
 
+def _dissolve_frames(pages: Sequence[Page]) -> None:
+    """Replace each table of a single row that goes on with none of the page before or after by the lines in it."""
+    grids = [[item for item in page.items if isinstance(item, Grid)] for page in pages]
+    for at, page in enumerate(pages):
+        near = [*(grids[at - 1][-1:] if at else []), *(grids[at + 1][:1] if at + 1 < len(pages) else [])]
+        for grid in grids[at]:
+            if grid.lines and not any(_same_columns(grid, other) for other in near):
+                page.items.remove(grid)
+                page.items += grid.lines
+                page.items.sort(key=_place_of)
+
+
 def _refuse_unreadable(words: str) -> None:
     if not words.strip():
         raise InputError(
@@ -179,30 +220,70 @@ def _same_columns(one: Grid, other: Grid) -> bool:
     )
 
 
+# What of a page is only the page's.
+
+
+_FOOTNOTE = re.compile(r"[\[［(（]?(?P<mark>[¹²³⁴-⁹⁰]+|[①-⑨]|\d{1,2})[\])］）]?\s*(?=[\u4e00-\u9fff“《])")
+"""How a note at the foot of a page begins: ¹ 指…, ① 指…, [1]指…."""
+_MARKS = re.compile(r"(?<=[\u4e00-\u9fff”》）)])[¹²³⁴-⁹⁰]+")
+
+
 def _outer_lines(page: Page) -> dict[int, Printed]:
     """Return the first and last lines of a page by their index among its items."""
-    at = [index for index, item in enumerate(page.items) if isinstance(item, Printed)]
+    at = [index for index, item in enumerate(page.items) if isinstance(item, Printed) and not item.turned]
     chosen = {*at[:_OUTER_LINES], *at[-_OUTER_LINES:]}
     return {index: item for index in sorted(chosen) if isinstance(item := page.items[index], Printed)}
 
 
 def _place_and_words(line: Printed) -> tuple[str, int]:
-    return re.sub(r"\d+", "0", line.text), round(line.top / _SAME)
+    return re.sub(r"\d+", "0", line.text), round(line.baseline / _SAME)
 
 
 def _running_lines(pages: Sequence[Page]) -> frozenset[tuple[str, int]]:
-    """Return the lines that stand at the same place of most pages, but for their numbers."""
-    times = Counter(key for page in pages for key in {_place_and_words(line) for line in _outer_lines(page).values()})
-    return frozenset(key for key, count in times.items() if count >= _FEWEST_PAGES and 2 * count > len(pages))
+    """Return the lines that stand at the same place of most pages, or of most that face one way, but for numbers."""
+    keys = [{_place_and_words(line) for line in _outer_lines(page).values()} for page in pages]
+    found: set[tuple[str, int]] = set()
+    for some in (keys, keys[::2], keys[1::2]):
+        times = Counter(key for one in some for key in one)
+        found.update(key for key, count in times.items() if count >= _FEWEST_PAGES and 2 * count > len(some))
+    return frozenset(found)
 
 
 def _aside_lines(page: Page, running: frozenset[tuple[str, int]]) -> frozenset[int]:
-    return frozenset(
+    outer = {
         at
         for at, line in _outer_lines(page).items()
         if _place_and_words(line) in running
-        or (_PAGE_NUMBER.fullmatch(line.text) and not _EDGE < line.top / page.height < 1 - _EDGE)
-    )
+        or (
+            (_PAGE_NUMBER.fullmatch(line.text) or _BROWSER.fullmatch(line.text))
+            and not _EDGE < line.baseline / page.height < 1 - _EDGE
+        )
+    }
+    turned = {at for at, item in enumerate(page.items) if isinstance(item, Printed) and item.turned}
+    return frozenset({*outer, *turned, *_footnotes(page, outer | turned), *_titles_again(page, outer | turned)})
+
+
+def _footnotes(page: Page, asides: set[int]) -> Iterator[int]:
+    """Find the notes at the foot of a page: its last lines, in a small print, the first with a mark of the page's."""
+    lines = [(at, item) for at, item in enumerate(page.items) if isinstance(item, Printed) and at not in asides]
+    usual = Counter(line.size for _, line in lines).most_common(1)[0][0] if lines else 0.0
+    foot = len(lines)
+    while foot and lines[foot - 1][1].size < usual:
+        foot -= 1
+    marks = {unicodedata.normalize("NFKC", mark) for _, line in lines[:foot] for mark in _MARKS.findall(line.text)}
+    for begin in range(foot, len(lines)):
+        note = _FOOTNOTE.match(lines[begin][1].text)
+        if note and unicodedata.normalize("NFKC", note["mark"]) in marks:
+            yield from (at for at, _ in lines[begin:])
+            return
+
+
+def _titles_again(page: Page, asides: set[int]) -> Iterator[int]:
+    """Find the line at the head of a page that says that its table goes on."""
+    first = next((at for at in range(len(page.items)) if at not in asides), None)
+    item = page.items[first] if first is not None else None
+    if first is not None and isinstance(item, Printed) and _GOES_ON.fullmatch(item.text):
+        yield first
 
 
 # A PDF, read in a process of its own: the format is a programming language, and its programs need not end.
@@ -294,6 +375,6 @@ def _pieces(data: bytes) -> Iterator[Piece]:
     with pdfplumber.open(BytesIO(data)) as document:
         for page in document.pages:
             _watch(max(0.1, min(SECONDS_A_PAGE, end - time.monotonic())))
-            pages.append(read_page(page))
+            pages.append(read_page(_upright(page)))
             page.close()
     return document_pieces(pages)
