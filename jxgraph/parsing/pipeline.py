@@ -21,6 +21,7 @@ from jxgraph.parsing.second_pass import (
     carry_remark,
     find_carry_forward,
     let_main_units_lead,
+    name_governments,
     repeat_units_above,
 )
 from jxgraph.parsing.source import Source, make_source
@@ -110,7 +111,7 @@ def _find_tasks(source: Source) -> tuple[Outline, list[Draft], list[Span], list[
     rest = source.without(sorted((*read_in_tables, *attachments(source.text))))
     clauses = find_clauses(rest.text, rest.printed)
     outline = find_outline(rest.text, [(c.start, c.end) for c in clauses], [row.start for row in rows])
-    return outline, build_drafts(rest, outline, clauses, rows), headers, remarks
+    return outline, list(name_governments(build_drafts(rest, outline, clauses, rows))), headers, remarks
 
 
 def _unit_records(tasks: Iterable[Task], names: Names) -> tuple[Unit, ...]:

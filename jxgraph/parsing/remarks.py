@@ -163,7 +163,7 @@ def _completed_names(source: Source, clause: Clause) -> Iterator[Remark]:
         printed = compact(source.printed[member.named.start : member.named.end])
         if member.named.name != printed:
             where = source.line_at(member.named.start)
-            code = "same" if SAME.fullmatch(printed) else "completed"
+            code = "same" if SAME.fullmatch(printed) else member.named.remark
             yield make_remark(code, Severity.INFO, where, printed, name=member.named.name)
     for one, after in pairwise(member.named for member in clause.members):
         if one.end == after.start:

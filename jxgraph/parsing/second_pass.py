@@ -1,4 +1,7 @@
-"""What other places of a document add to a task: units of all tasks, 同上, the one with the main responsibility."""
+"""What other places of a document add to a task: units of all tasks, 同上, the one with the main responsibility.
+
+So do they add to a name: 江州市 is 江州市政府 where that is printed as well.
+"""
 
 from __future__ import annotations
 
@@ -9,14 +12,15 @@ from typing import TYPE_CHECKING
 from jxgraph.errors import InputError
 from jxgraph.i18n import make_remark
 from jxgraph.model import Role, Severity
+from jxgraph.naming import LOCAL_GOVERNMENT, describe
 from jxgraph.parsing.clause import Clause, LeftOut, Member, Reason
 from jxgraph.parsing.clause_parser import MOST_NAMES
 from jxgraph.parsing.text import after_last, compact, trim
-from jxgraph.parsing.unit_names import Named
+from jxgraph.parsing.unit_names import COLLECTIVE, Named, is_place, is_zone
 from jxgraph.parsing.vocabulary import NOT_LISTED, SAME, SURE_VERBS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from jxgraph.model import Remark
     from jxgraph.parsing.source import Source
@@ -134,6 +138,45 @@ def _with_units_of(clause: Clause, above: Sequence[Member]) -> Clause:
 
 def _says_same(member: Member) -> bool:
     return bool(SAME.fullmatch(member.named.name))
+
+
+# A place alone among units, 江州市, is its government where the document prints that as a unit: 江州市政府.
+
+
+_GOVERNMENT = re.compile(r"(?P<place>.{2,20}?)(?P<body>(?:人民)?政府|管委会|管理委员会|办事处)")
+
+
+def name_governments(drafts: Sequence[Draft]) -> Sequence[Draft]:
+    """Name the places and zones that stand alone as their governments are named in other lists of the document."""
+    printed = dict.fromkeys(member.named.name for draft in drafts for member in draft.clause.members)
+    governments: dict[str, str] = {}
+    for name in printed:
+        found = _GOVERNMENT.fullmatch(name)
+        if found and found["place"] in printed and _governs(found["body"], found["place"]):
+            governments.setdefault(found["place"], name)
+    return [_governed(draft, governments) for draft in drafts] if governments else drafts
+
+
+def _governs(body: str, place: str) -> bool:
+    """Whether a place or zone has such a body: 江州市政府, 许家镇政府, 城东街道办事处, 江州开发区管委会."""
+    if COLLECTIVE.match(place):
+        return False
+    if body.endswith("会"):
+        return is_zone(place)
+    return is_place(place) or describe(place).kind == LOCAL_GOVERNMENT
+
+
+def _governed(draft: Draft, governments: Mapping[str, str]) -> Draft:
+    members = draft.clause.members
+    if not any(member.named.name in governments for member in members):
+        return draft
+    named = tuple(
+        replace(member, named=replace(member.named, name=governments[member.named.name], remark="government"))
+        if member.named.name in governments
+        else member
+        for member in members
+    )
+    return replace(draft, clause=replace(draft.clause, members=named))
 
 
 # 主要责任单位: who has the main responsibility leads where the document names others as well.

@@ -78,6 +78,8 @@ SHAPES: Mapping[str, Shape] = MappingProxyType(
         "国企": Shape(_spokes(1.25, corners=4)),
         "院校与事业单位": Shape(_spokes(1.15, corners=5)),
         "群团": Shape(_spokes(REACH, corners=3)),
+        "人大政协": Shape(_spokes(1.15, corners=8), hollow=True),
+        "司法机关": Shape(_spokes(REACH, corners=3), hollow=True),
         "泛指": Shape(_DISC, hollow=True),
         "": Shape(_spokes(1.2, corners=4, turn=0.5), hollow=True),
     }
