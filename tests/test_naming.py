@@ -360,6 +360,8 @@ def test_of_several_units_none_is_chosen(typed: str, units: list[str], offered: 
     "typed, unit",
     [
         ("教育厅", "市教育局"),
+        ("教育局", "省教育厅"),
+        ("财政局", "财政部"),
         ("财政部", "市财政局"),
         ("省财政厅", "市财政局"),
         ("国家统计局", "市统计局"),

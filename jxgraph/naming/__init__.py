@@ -3,7 +3,7 @@
 from jxgraph.naming.divisions import city_level, county_level, division_level, full_place
 from jxgraph.naming.forms import Reform, canonical, is_department, reforms, split_prefix, stands_alone
 from jxgraph.naming.kinds import LOCAL_GOVERNMENT, department, describe
-from jxgraph.naming.lookup import AmbiguousUnitError, known_form, nearest, resolve
+from jxgraph.naming.lookup import AmbiguousUnitError, known_form, nearest, other_names, resolve
 from jxgraph.naming.names import DEFAULT, Names
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "is_department",
     "known_form",
     "nearest",
+    "other_names",
     "reforms",
     "resolve",
     "split_prefix",

@@ -76,6 +76,8 @@ _ENDING = re.compile(r"(?P<trade>\S{2,}?)(?:局|委|厅|部|署|办|公司|总�
 _ENDINGS = ("局", "委", "厅", "部", "署", "办", "办公室", "办公厅")
 _BODY = re.compile(r"(?P<place>\S{2,}?)(?:(?:人民)?政府|管委会|管理委员会)")
 _BODIES = ("政府", "管委会")
+_HIGHER = re.compile(r"(?<!办公)厅$|[部署]$|总局$")
+"""How only a body above the cities ends."""
 _COMMITTEE = re.compile(r"(?:党?委|党工委)$")
 
 
@@ -104,7 +106,7 @@ def _trades(typed: str, units: Collection[str], names: Names) -> Iterator[str]:
     """Yield the bodies of the trades that an everyday name stands for, at the level that it prints, if any."""
     forms = [names.canonical(typed + ending) for ending in ("", *_ENDINGS)]
     known_forms = [form for form in forms if split_prefix(form)[1] in known().local]
-    asked = known_forms[0] if known_forms else forms[0]
+    asked = forms[0] if typed.endswith("局") or not known_forms else known_forms[0]
     wanted = {trade for form in (forms[0], *known_forms) for trade in _everyday(_trade(form))}
     yield from (unit for unit in units if _trade(unit) in wanted and _may_be_at_level_of(asked, unit))
 
@@ -113,7 +115,9 @@ _STEPS: tuple[Callable[[str, Collection[str], Names], Iterator[str]], ...] = (_g
 
 
 def _may_be_at_level_of(asked: str, unit: str) -> bool:
-    """Whether a unit stands where a name says: 市文旅局 is no body of the province, nor is 教育厅 one of a city."""
+    """Whether a unit stands where a name says: 市文旅局 and 教育局 are none of the province, nor 教育厅 of a city."""
+    if asked.endswith("局") and _HIGHER.search(unit):
+        return False
     prefixes = [_COMMITTEE.sub("", split_prefix(name)[0]) for name in (asked, unit)]
     levels = [describe(name).level for name in (asked, unit)]
     return prefixes[0] in {"", prefixes[1]} and levels[0] in {"", "vertical", levels[1]}
@@ -135,11 +139,45 @@ def _everyday(trade: str) -> frozenset[str]:
 def _everyday_trades() -> Mapping[str, frozenset[str]]:
     """Map each word and each trade of an everyday name to the trades that share it."""
     shared: dict[str, frozenset[str]] = {}
-    for words, trades in read_data("names")["everyday"].items():
-        group = frozenset(map(_trade, trades.split()))
-        for word in chain(words.split(), group):
-            shared[word] = shared.get(word, frozenset()) | group
+    for word, group in _everyday_words().items():
+        for one in chain((word,), group):
+            shared[one] = shared.get(one, frozenset()) | group
     return MappingProxyType(shared)
+
+
+@cache
+def _everyday_words() -> Mapping[str, frozenset[str]]:
+    """Map each everyday word to the trades of the bodies that names.toml lists for it."""
+    table = read_data("names")["everyday"].items()
+    groups = ((words.split(), frozenset(map(_trade, bodies.split()))) for words, bodies in table)
+    return MappingProxyType({word: group for words, group in groups for word in words})
+
+
+# What a unit is called besides its name, for a page that is searched.
+
+
+def other_names(unit: str) -> list[str]:
+    """Return the other forms of a unit's name and the everyday names of its trade, with its level in front.
+
+    Examples
+    --------
+    >>> other_names("市建设局"), other_names("市房管局"), other_names("嘉源集团")
+    (['市住建局', '市城建局'], ['市房产管理局', '市房屋管理局'], [])
+    """
+    prefix, base = split_prefix(unit)
+    ending = base.removeprefix(_trade(unit))
+    forms = _forms().get(known().local.get(base, ""), [])
+    words = (word + ending for word, trades in _everyday_words().items() if _trade(unit) in trades)
+    return sorted({prefix + form for form in (*forms, *words)} - {unit}) if base in known().local else []
+
+
+@cache
+def _forms() -> Mapping[str, list[str]]:
+    """Map each standard name to all its forms."""
+    forms: dict[str, list[str]] = {}
+    for form, standard in known().local.items():
+        forms.setdefault(standard, []).append(form)
+    return MappingProxyType(forms)
 
 
 # A name that nobody knows, and the known ones nearest to it.

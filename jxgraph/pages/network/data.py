@@ -15,6 +15,7 @@ from jxgraph.measures.clusters import clusters as measured_clusters
 from jxgraph.measures.nulls.fdr import VERDICTS
 from jxgraph.measures.workload import workload
 from jxgraph.model import LEADER_SEPARATOR
+from jxgraph.naming import other_names
 from jxgraph.pages.html import visible_text
 from jxgraph.pages.network.labels import label, pinyin
 from jxgraph.pages.network.layout import REACH, layout
@@ -164,6 +165,7 @@ def unit_details(R: ResponsibilityMatrix, load: pd.DataFrame, groups: pd.DataFra
             "mode": "unit",
             "name": visible_text(str(name)),
             "pinyin": pinyin(str(name)),
+            "called": other_names(str(name)),
             "kind": kind if kind in SHAPES else "",
             "kind_printed": kind,
             "cluster": int(cluster),
