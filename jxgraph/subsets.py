@@ -79,6 +79,7 @@ def subset(
         expect(words, str, f"words as {name}")
     if not criteria or not all(words.strip() for _, words in criteria):
         raise UsageError(NO_CRITERION)
+    criteria = [(name, _unit_of(breakdown, words) if name == "unit" else words) for name, words in criteria]
     matching = [_matching(breakdown, name, words) for name, words in criteria]
     tasks = tuple(task for task in breakdown.task_records if all(task.id in ids for ids in matching))
     if not tasks:
@@ -182,12 +183,15 @@ def compile_pattern(pattern: str) -> re.Pattern[str]:
         ) from None
 
 
+def _unit_of(breakdown: Breakdown, name: str) -> str:
+    return resolve(name, [unit.name for unit in breakdown.unit_records])
+
+
 def _matching(breakdown: Breakdown, name: str, words: str) -> set[str]:
     """Return the ids of the tasks that meet one criterion; there is at least one."""
     tasks = breakdown.task_records
     if name == "unit":
-        unit = resolve(words, [u.name for u in breakdown.unit_records])
-        return {task.id for task in tasks if any(a.unit == unit for a in task.assignments)}
+        return {task.id for task in tasks if any(a.unit == words for a in task.assignments)}
     if name == "pattern":
         expression = compile_pattern(words)
         matching = {task.id for task in tasks if expression.search(task.text)}

@@ -208,7 +208,7 @@ def here(document: Path, run: Command) -> Command:
     ("arguments", "words"),
     [
         (["why"], "ask why of"),
-        (["why", "市发改"], "did you mean 市发展改革委"),
+        (["why", "市发展"], "did you mean 市发展改革委"),
         (["why", "市商务局", "-o", "a.pdf"], ".csv, .xlsx"),
         (["whatif"], "nothing to change"),
         (["whatif", "--bound", "3"], "--rebalance"),
@@ -240,6 +240,26 @@ def test_why_prints_the_tasks_behind_a_number(here: Command, document: Path) -> 
     ]
     written = (document.parent / "why.csv").read_text(encoding="utf-8-sig").splitlines()
     assert written[0] == "task_id,number,part,leader,text,clause,line,role,position,weight"
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["why", "财政"], ["why", "商务局", "财政"], ["whatif", "--remove", "财政"], ["parse", "--unit", "财政"]],
+)
+def test_an_everyday_name_is_found_by_every_command_which_says_what_it_found(
+    here: Command, arguments: list[str]
+) -> None:
+    done = here(*arguments)
+    assert done.returncode == 0
+    assert "财政 → 市财政局" in done.stderr.splitlines()
+
+
+def test_units_that_answer_to_one_name_are_listed_and_none_is_chosen(run: Command, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("1.扩大投资。（责任单位：省发改委、市发改委）\n", encoding="utf-8")
+    for arguments in (["why", "a.txt", "发改委"], ["whatif", "a.txt", "--reassign", "1=发改委"]):
+        done = run(*arguments, cwd=tmp_path)
+        assert (done.returncode, done.stdout) == (2, "")
+        assert done.stderr == "jxgraph: 2 units answer to '发改委': 省发展改革委, 市发展改革委; say which\n"
 
 
 @pytest.mark.parametrize(

@@ -452,6 +452,17 @@ def test_a_subset_leaves_out_the_other_tasks(tmp_path: Path) -> None:
     assert len(jx.corpus.read(tmp_path, tmp_path / "all", executor=HERE).names) == 3
 
 
+@WITHOUT_TABLES
+def test_a_subset_by_an_everyday_name_finds_the_unit_of_each_document(tmp_path: Path) -> None:
+    """文旅局 is another body in each place; where two answer to it, the document is left out and both are named."""
+    for name, units in {"a": "市文化和旅游局", "b": "市文化广电旅游局", "c": "市文化局、市旅游局"}.items():
+        (tmp_path / f"{name}.txt").write_text(f"1.促进消费。（责任单位：{units}）\n", encoding="utf-8")
+    seen = jx.corpus.read(tmp_path, tmp_path / "seen", subset={"unit": "市文旅局"}, executor=HERE)
+    assert sorted(seen.names["name"]) == ["市文化和旅游局", "市文化广电旅游局"]
+    assert failures(seen) == [("c.txt", "ambiguous")]
+    assert "2 units answer to" in seen.failures.loc[0, "error"]
+
+
 @pytest.mark.slow
 def test_the_command_restricts_a_corpus(run: Command, tmp_path: Path) -> None:
     """One of two documents has a task about hydrogen, with two units."""

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from jxgraph.errors import InputError, UsageError
 from jxgraph.naming import (
+    AmbiguousUnitError,
     Names,
     canonical,
     city_level,
@@ -32,7 +33,20 @@ from jxgraph.naming.divisions import divisions
 from jxgraph.naming.knowledge import known, read_data
 
 HERE = Path(__file__).parent
-KINDS = ["党委部门", "政府部门", "直属机构", "群团", "国企", "垂直管理", "院校与事业单位", "开发区", "地方政府", "泛指"]
+KINDS = [
+    "党委部门",
+    "政府部门",
+    "直属机构",
+    "群团",
+    "国企",
+    "垂直管理",
+    "院校与事业单位",
+    "开发区",
+    "地方政府",
+    "人大政协",
+    "司法机关",
+    "泛指",
+]
 
 
 def table() -> list[dict[str, str]]:
@@ -61,7 +75,7 @@ def test_canonical_twice_is_canonical_once(row: dict[str, str]) -> None:
 
 def test_the_table_is_large_and_has_every_kind() -> None:
     rows = table()
-    assert len(rows) >= 250
+    assert len(rows) >= 550
     assert {row["kind"] for row in rows} == {*KINDS, ""}
 
 
@@ -93,7 +107,7 @@ def test_no_form_stands_for_two_bodies() -> None:
     """Counted over names.toml itself: a form under two standard names would make the last line win in silence."""
     from jxgraph.naming.knowledge import _local_names
 
-    kinds = {k: v for k, v in read_data("names").items() if k in {*KINDS, "-"}}
+    kinds = {k: v for k, v in read_data("names").items() if k in KINDS}
     owners: dict[str, set[str]] = {}
     for entries in kinds.values():
         for standard, forms in _local_names(entries):
@@ -279,11 +293,101 @@ def test_the_nearest_comes_first(asked: str, meant: str) -> None:
     assert nearest(asked, UNITS)[0] == meant
 
 
+@each(
+    "typed, unit",
+    [
+        ("发改委", "市发展改革委"),
+        ("发改", "市发展改革委"),
+        ("市发改", "市发展改革委"),
+        ("公安", "市公安局"),
+        ("统计", "市统计局"),
+        ("财政局", "市财政局"),
+        ("人社局", "市人力资源社会保障局"),
+        ("科技局", "市科委"),
+        ("市文旅局", "市文化广电旅游局"),
+        ("市住建局", "市建设局"),
+        ("市城管局", "市综合执法局"),
+        ("组织部", "市委组织部"),
+        ("团委", "团市委"),
+        ("工会", "市总工会"),
+        ("海关", "江州海关"),
+        ("供电公司", "国网江州供电公司"),
+        ("瑞江县", "瑞江县政府"),
+        ("嘉善", "嘉善县政府"),
+        ("南湖区政府", "南湖区"),
+        ("水务集团", "市水务集团"),
+    ],
+)
+def test_an_everyday_name_finds_the_unit_that_the_place_has(typed: str, unit: str) -> None:
+    """One unit of each trade: 市文旅局 is the 文化广电旅游局 of this place, 市城管局 its 综合执法局."""
+    assert resolve(typed, EVERYDAY) == unit
+
+
+EVERYDAY = [
+    *(
+        "市发展改革委",
+        "市公安局",
+        "市统计局",
+        "市财政局",
+        "市人力资源社会保障局",
+        "市科委",
+        "市文化广电旅游局",
+        "市建设局",
+    ),
+    *("市综合执法局", "市委组织部", "团市委", "市总工会", "江州海关", "国网江州供电公司", "瑞江县政府", "嘉善县政府"),
+    *("南湖区", "市水务集团", "各县(市、区)政府"),
+]
+
+
+@each(
+    "typed, units, offered",
+    [
+        ("发改委", ["市发展改革委", "省发展改革委", "市财政局"], "市发展改革委, 省发展改革委"),
+        ("财政", ["省财政厅", "市财政局"], "省财政厅, 市财政局"),
+        ("市文旅局", ["市文化局", "市旅游局"], "市文化局, 市旅游局"),
+        ("嘉善", ["嘉善县政府", "嘉善县"], "嘉善县, 嘉善县政府"),
+        ("数据局", ["市大数据局", "市政务服务和数据管理局"], "市大数据局, 市政务服务和数据管理局"),
+    ],
+)
+def test_of_several_units_none_is_chosen(typed: str, units: list[str], offered: str) -> None:
+    """They are listed instead; but 财政局 of 省财政厅 and 市财政局 is the one that is so called."""
+    with pytest.raises(AmbiguousUnitError, match=f"2 units answer to '{typed}': {offered}; say which"):
+        resolve(typed, units)
+    assert resolve("财政局", ["省财政厅", "市财政局"]) == "市财政局"
+
+
+@each(
+    "typed, unit",
+    [
+        ("教育厅", "市教育局"),
+        ("教育局", "省教育厅"),
+        ("财政局", "财政部"),
+        ("财政部", "市财政局"),
+        ("省财政厅", "市财政局"),
+        ("国家统计局", "市统计局"),
+        ("税务总局", "市税务局"),
+        ("东州市发改委", "市发展改革委"),
+        ("省文旅厅", "市文化广电旅游局"),
+    ],
+)
+def test_a_name_of_another_level_or_place_finds_no_unit_and_the_nearest_is_offered(typed: str, unit: str) -> None:
+    with pytest.raises(UsageError, match=f"unknown unit '{typed}'; did you mean {unit}"):
+        resolve(typed, [unit])
+
+
+def test_everyday_names_are_of_standard_bodies() -> None:
+    """A misspelt body in the table of everyday names, or in those of a place, would find nothing in silence."""
+    data, standards = read_data("names"), known().kinds
+    assert {name for names in data["everyday"].values() for name in names.split()} - set(standards) == {"团市委"}
+    assert {name for own in data["place"].values() for pair in own.items() for name in pair} <= set(standards)
+    assert all(full_place(place) == place for place in data["place"])
+
+
 def test_resolve_takes_aliases_and_answers_unknown_names() -> None:
     assert resolve("市人社局", UNITS) == "市人力资源社会保障局"
     assert resolve("嘉兴市发改委", UNITS, Names(place="嘉兴")) == "市发展改革委"
-    with pytest.raises(UsageError, match=r"unknown unit '市财政'; did you mean 市财政局"):
-        resolve("市财政", UNITS)
+    with pytest.raises(UsageError, match=r"unknown unit '省财政'; did you mean 市财政局"):
+        resolve("省财政", UNITS)
     with pytest.raises(UsageError, match="none of the 7 units is like it"):
         resolve("xyz", UNITS)
     assert nearest("发改", []) == []

@@ -247,9 +247,10 @@ def test_controls_zoom_and_show_all(page: Visit) -> None:
 
 # -- search ----------------------------------------------------------------------------------------------------------
 def test_search_suggests(page: Visit) -> None:
-    """By name, by initials, by whole pinyin, by words of a task; a name that begins so first, then the heaviest."""
+    """By name, by everyday name, by initials, by whole pinyin, by words of a task; a name that begins so first, then the heaviest."""
     expected = {
         "公安": ["市公安局"],
+        "市消防局": ["市消防救援局"],
         "sgaj": ["市公安局"],
         "shigongan": ["市公安局"],
         "PORT": ["2 · Open the port", "3 · Guard the port"],

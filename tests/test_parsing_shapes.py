@@ -550,3 +550,42 @@ def test_a_label_in_brackets_begins_a_list_of_its_own(between: str) -> None:
         ("市财政局", "lead"),
         ("市水利局", "support"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("alone", "printed", "name"),
+    [
+        ("江州市", "江州市政府", "江州市政府"),
+        ("瑞江县", "瑞江县人民政府", "瑞江县人民政府"),
+        ("浦东新区", "浦东新区政府", "浦东新区政府"),
+        ("江州开发区", "江州开发区管委会", "江州开发区管委会"),
+        ("许家镇", "许家镇政府", "许家镇政府"),
+        ("城东街道", "城东街道办事处", "城东街道办事处"),
+        ("江州市", "江州市财政局", "江州市"),
+        ("江州市", "东州市政府", "江州市"),
+        ("有关县区", "有关县区政府", "有关县区"),
+    ],
+)
+def test_a_place_alone_is_its_government_where_the_document_prints_that(alone: str, printed: str, name: str) -> None:
+    """A remark says so with both names; a place whose government is printed nowhere stays, and so does a collective."""
+    bd = jx.parse_text(f"1.建园区。（责任单位：省科技厅、{alone}）\n2.建平台。（责任单位：省经信厅、{printed}）")
+    assert units(bd)[0] == ["省科技厅 co_lead", f"{name} co_lead"]
+    said = [(r.words, dict(r.facts)["name"]) for r in bd.remark_records if r.code == "government"]
+    assert said == ([(alone, name)] if name != alone else [])
+    assert len(bd.units) == (3 if name != alone else 4)
+
+
+@pytest.mark.parametrize(
+    ("title", "unit", "level"),
+    [
+        ("上海市经济和信息化委员会关于印发实施方案的通知", "市城管局", "province"),
+        ("浙江省经济和信息化厅等6部门关于印发实施方案的通知", "省建设厅", "province"),
+        ("海宁市水利局关于印发实施方案的通知", "市水利局", "county"),
+        ("水利局关于印发实施方案的通知", "市水利局", "city"),
+    ],
+)
+def test_the_department_that_issues_a_document_says_its_place(title: str, unit: str, level: str) -> None:
+    """市水利局 is of Haining, a county; of an unknown city without the title. 省建设厅 is what Zhejiang calls its 住建厅."""
+    bd = jx.parse_text(f"{title}\n\n1.建园区。（责任单位：{unit}）\n")
+    assert bd.units["level"].tolist() == [level]
+    assert bd.units.index.tolist() == [{"省建设厅": "省住房城乡建设厅", "市城管局": "市城市管理局"}.get(unit, unit)]

@@ -261,10 +261,18 @@ def test_names_are_taken_in_any_form(sample: jx.ResponsibilityMatrix) -> None:
     assert reassign(sample, again, "市财政局").leads.index.tolist() == [repeated], "a repeat is the task it repeats"
 
 
+def test_everyday_names_name_units_but_never_the_new_unit_of_a_merger() -> None:
+    """经信 and 科技 are bodies of the document; the 市工信局 that they become is new, though people call 市经信局 so."""
+    triples = [("1", "市经信局", "lead"), ("1", "市科技局", "co_lead"), ("2", "市财政局", "lead")]
+    assert merge_units(triples, ["经信", "科技局"], "市工信局").matrix.units.index.tolist() == ["市工信局", "市财政局"]
+    assert remove_unit(triples, "财政").orphans.index.tolist() == ["2"]
+    assert reassign(triples, "2", "科技").leads["to"].tolist() == ["市科技局"]
+
+
 @pytest.mark.parametrize(
     ("call", "words"),
     [
-        (lambda R: reassign(R, "1.2.5", "市发改局"), "unknown unit '市发改局'; did you mean"),
+        (lambda R: reassign(R, "1.2.5", "省发改委"), "unknown unit '省发改委'; did you mean"),
         (lambda R: reassign(R, "1.2.5", "发展"), "did you mean 市发展改革委"),
         (lambda R: reassign(R, "9.9.9", "市经信局"), "unknown task '9.9.9'; among the 164 tasks are T1.1.1"),
         (lambda R: reassign(R, "5", "市经信局"), r"tasks bear the number 5: .*T1\.2\.5"),

@@ -58,6 +58,7 @@ def test_the_energy_tasks_of_the_sample(sample: jx.Breakdown) -> None:
         ({"part": "T2"}, ["T2.1"]),
         ({"unit": "市经济和信息化局"}, ["T1.1", "T1.2"]),
         ({"unit": "市财政局", "leader": "张三"}, ["T1.2"]),
+        ({"unit": "财政", "leader": "张三"}, ["T1.2"]),
     ],
 )
 def test_each_way_of_looking(small: jx.Breakdown, asked: dict[str, str], expected: list[str]) -> None:
@@ -117,7 +118,7 @@ def test_where_nobody_leads_nobody_is_said_to() -> None:
         ({"leader": "王五"}, "no leader '王五'; it has 张三副市长, 李四副市长"),
         ({"part": "第九章"}, "no part '第九章'; it has 一、张三副市长牵头工作"),
         ({"part": "7"}, "no part '7'"),
-        ({"unit": "发改"}, "unknown unit '发改'; did you mean 市发展改革委"),
+        ({"unit": "发展"}, "unknown unit '发展'; did you mean 市发展改革委"),
         ({"pattern": "储能", "leader": "李四"}, "no task of plan answers to all of them"),
     ],
 )

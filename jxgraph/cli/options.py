@@ -119,8 +119,8 @@ class DocumentOptions:
             return breakdown
         from jxgraph.subsets import subset
 
-        units = {unit.name for unit in breakdown.unit_records}
-        unit = {} if self.unit is None else {"unit": named(self.unit, units, self.known)}
+        units = [unit.name for unit in breakdown.unit_records]
+        unit = {} if self.unit is None else {"unit": find_unit(self.unit, units, self.known)}
         return subset(breakdown, **{**self.criteria, **unit})
 
 
@@ -147,10 +147,15 @@ def document_options(command: Callable[..., None]) -> Callable[..., None]:
     return run
 
 
-def named(unit: str, present: Collection[str], known: Names) -> str:
-    """Return the name of a unit that a user types, so that the user's own aliases count as well."""
-    typed = unit.strip()
-    return typed if typed in present else known.canonical(typed)
+def find_unit(typed: str, units: Collection[str], known: Names) -> str:
+    """Return the unit that a user means; print on standard error which it is where the name is no form of its own."""
+    from jxgraph.naming import known_form, resolve
+    from jxgraph.tables import printable
+
+    unit = resolve(typed, units, known)
+    if not known_form(typed.strip(), units, known):
+        typer.echo(printable(f"{typed.strip()} → {unit}"), err=True)
+    return unit
 
 
 def check(breakdown: Breakdown, strict: bool) -> None:

@@ -13,7 +13,7 @@ from jxgraph.cli.options import (
     TableOption,
     default_lang,
     document_options,
-    named,
+    find_unit,
     print_head,
     write_tables,
 )
@@ -92,7 +92,7 @@ def _scenario(
     merge, remove, reassign = changes
 
     def unit_of(name: str) -> str:
-        return named(name, responsibility_matrix(scenario or R).units.index, known)
+        return find_unit(name, responsibility_matrix(scenario or R).units.index, known)
 
     for text in merge:
         units, into = _split_pair(text, "--merge A+B=C")

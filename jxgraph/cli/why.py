@@ -13,7 +13,7 @@ from jxgraph.cli.options import (
     TableOption,
     default_lang,
     document_options,
-    named,
+    find_unit,
     print_head,
     write_tables,
 )
@@ -46,8 +46,8 @@ def why(
     breakdown = options.read(file)
     R = responsibility_matrix(breakdown)
     known = options.known
-    named_units = [named(unit, R.units.index, known) for unit in units or ()]
-    frame = evidence.explain(R, *named_units, task=task, clusters=clusters(R) if cluster else None)
+    found = [find_unit(unit, R.units.index, known) for unit in units or ()]
+    frame = evidence.explain(R, *found, task=task, clusters=clusters(R) if cluster else None)
     write_tables({f"why_{frame.attrs['about']}": frame}, output, chosen)
     print_head(breakdown, chosen)
     for line in _lines(frame, chosen):

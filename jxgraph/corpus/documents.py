@@ -13,6 +13,7 @@ from jxgraph.corpus.files import Issued, printed_year
 from jxgraph.corpus.measuring import Edges, document_measures, unit_measures
 from jxgraph.errors import InputError, UsageError
 from jxgraph.model import SECTION_SEPARATOR, repeats
+from jxgraph.naming import AmbiguousUnitError
 from jxgraph.parsing.front_matter import issuer
 from jxgraph.parsing.pipeline import assemble
 from jxgraph.reading import document_lines, read_bytes
@@ -59,7 +60,11 @@ class _OutsideError(InputError):
     """No task of the document is in the subset."""
 
 
-_CODES = {_ChangedError: "changed", _OutsideError: "outside"}
+class _AmbiguousError(InputError):
+    """Several units of the document answer to the name that selects its tasks."""
+
+
+_CODES = {_ChangedError: "changed", _OutsideError: "outside", _AmbiguousError: "ambiguous"}
 
 
 def _read(file: SourceFile, settings: Settings) -> tuple[Breakdown, Issued, str]:
@@ -83,6 +88,8 @@ def _read(file: SourceFile, settings: Settings) -> tuple[Breakdown, Issued, str]
 def _subset_of(breakdown: Breakdown, settings: Settings) -> Breakdown:
     try:
         return subset(breakdown, **settings.subset) if settings.subset else breakdown
+    except AmbiguousUnitError as error:
+        raise _AmbiguousError(str(error)) from None
     except UsageError as error:
         raise _OutsideError(str(error)) from None
 

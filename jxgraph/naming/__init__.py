@@ -3,11 +3,13 @@
 from jxgraph.naming.divisions import city_level, county_level, division_level, full_place
 from jxgraph.naming.forms import Reform, canonical, is_department, reforms, split_prefix, stands_alone
 from jxgraph.naming.kinds import LOCAL_GOVERNMENT, department, describe
-from jxgraph.naming.names import DEFAULT, Names, nearest, resolve
+from jxgraph.naming.lookup import AmbiguousUnitError, known_form, nearest, other_names, resolve
+from jxgraph.naming.names import DEFAULT, Names
 
 __all__ = [
     "DEFAULT",
     "LOCAL_GOVERNMENT",
+    "AmbiguousUnitError",
     "Names",
     "Reform",
     "canonical",
@@ -18,7 +20,9 @@ __all__ = [
     "division_level",
     "full_place",
     "is_department",
+    "known_form",
     "nearest",
+    "other_names",
     "reforms",
     "resolve",
     "split_prefix",

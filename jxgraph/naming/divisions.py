@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+_REMEMBERED = 1 << 12
 _GOVERNMENT = re.compile(r"(?:人民)?政府$")
 
 
@@ -103,6 +105,32 @@ def division_level(name: str) -> str:
     ('county', 'city', 'province', 'county')
     """
     return divisions().levels.get(full_place(name), "")
+
+
+@cache
+def _provinces() -> Mapping[str, str]:
+    known = divisions()
+    inside = (known.cities, known.counties)
+    provinces = (name for name, level in known.levels.items() if level == "province")
+    # a county of two names stands in two provinces; which one, its name alone does not say
+    found = [(place, province) for province in provinces for within in inside for place in within.get(province, ())]
+    places = Counter(place for place, _ in found)
+    return MappingProxyType({place: province for place, province in found if places[place] == 1})
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def surroundings(place: str) -> tuple[str, ...]:
+    """Return the full names of a place, of its prefecture and of its province, as far as the name alone tells them.
+
+    Examples
+    --------
+    >>> surroundings("海宁"), surroundings("杭州市"), surroundings("上海"), surroundings("某地")
+    (('海宁市', '嘉兴市', '浙江省'), ('杭州市', '浙江省'), ('上海市',), ())
+    """
+    full = full_place(place)
+    province = _provinces().get(full, "")
+    cities = (city for city in city_level(province) if full in county_level(city))
+    return tuple(dict.fromkeys(filter(None, (full, next(cities, ""), province))))
 
 
 def county_level(place: str) -> tuple[str, ...]:

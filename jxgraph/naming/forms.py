@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from jxgraph.naming.divisions import divisions, full_place
+from jxgraph.naming.divisions import divisions, full_place, surroundings
 from jxgraph.naming.knowledge import known, read_data
 
 _LONGEST_PREFIX = 16
@@ -110,7 +110,7 @@ def canonical(name: str, level: str = "", place: str = "") -> str:
     names = known()
     if plain not in names.state:
         prefix, base = split_prefix(plain)
-        standard = names.local.get(base, base)
+        standard = _own_standard(names.local.get(base, base), prefix, place)
         if standard in names.party_only and _LEVEL_ALONE.search(prefix):
             prefix += "党委" if prefix.endswith("自治区") else "委"
         plain = prefix + standard
@@ -118,6 +118,16 @@ def canonical(name: str, level: str = "", place: str = "") -> str:
     if level == "state":
         plain = names.bare.get(plain, plain)
     return plain.replace("人民政府", "政府")
+
+
+def _own_standard(standard: str, prefix: str, place: str) -> str:
+    """Return what the place in front, or else the document's place, calls a body: 省建设厅 of Zhejiang."""
+    full = full_place(prefix)
+    for one in (full,) if full else surroundings(place):
+        own = known().places.get(one, {})
+        if standard in own and (full or prefix == _own_forms(one)[0][1]):
+            return own[standard]
+    return standard
 
 
 def _rewrite(name: str) -> str:

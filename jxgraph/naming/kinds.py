@@ -62,14 +62,15 @@ def describe(unit: str, level: str = "", place: str = "") -> Unit:
     level
         "state" for a national document, in which 人民银行 is the central bank and no branch.
     place
-        The document's own place: 市财政局 stands at the level of that city, be it a county-level city or Beijing.
+        The document's own place: 市财政局 stands at the level of that city, be it a county-level city or Beijing, and
+        财政局 at the level of the place.
 
     Returns
     -------
     Unit
-        `kind` is one of 党委部门, 政府部门, 直属机构, 群团, 国企, 垂直管理, 院校与事业单位, 开发区, 地方政府, 泛指;
-        `level` one of state, province, city, county, town, and vertical for a branch under its own line of command.
-        People's congresses, courts and procuratorates are of no kind.
+        `kind` is one of 党委部门, 政府部门, 直属机构, 群团, 国企, 垂直管理, 院校与事业单位, 开发区, 地方政府, 人大政协,
+        司法机关, 泛指; `level` one of state, province, city, county, town, and vertical for a branch under its own line
+        of command. Democratic parties and the military are of no kind.
 
     Examples
     --------
@@ -103,8 +104,16 @@ def _level(unit: str, prefix: str, kind: str, own: str, *, standard: str) -> str
     if _STATE.match(unit) or (not prefix and kind == "政府部门" and standard.endswith(("部", "署"))):
         return "state"
     league = _LEAGUE.fullmatch(unit)
-    words = league["where"] if league else prefix or ("" if standard else unit)
-    return _level_ahead(words, own, kind)
+    if standard and not prefix and not league:
+        return _level_alone(standard, own)
+    return _level_ahead(league["where"] if league else prefix or unit, own, kind)
+
+
+def _level_alone(standard: str, own: str) -> str:
+    """Return the level of a department without a place or level in front: 财政厅, 财政局 of the document's place."""
+    if standard.endswith("厅") and not standard.endswith("办公厅"):
+        return "province"
+    return "" if standard.endswith(("分局", "大队")) else division_level(own)
 
 
 def _level_ahead(words: str, own: str, kind: str) -> str:
@@ -118,7 +127,9 @@ def _level_ahead(words: str, own: str, kind: str) -> str:
         ahead = words[:end]
         if found := places.levels.get(ahead):
             return _inner_place_level(words[end:]) or found
-        if ahead in places.short and (ahead[-1] in "州盟县旗" or kind in {"开发区", "地方政府"}):
+        # 石门乡 is not in 石门县
+        is_short = ahead in places.short and not words.startswith(("镇", "乡", "街道"), end)
+        if is_short and (ahead[-1] in "州盟县旗" or kind in {"开发区", "地方政府"}):
             return places.levels[places.short[ahead]]
     return _unlisted_place_level(words)
 
@@ -154,8 +165,9 @@ _LEVEL_IN_FRONT = re.compile(rf"(?:{_LEVELS})(?:委(?!员))?(?P<rest>\S{{2,}})")
 
 _WITH_PLACE_INSIDE = MappingProxyType(
     {re.compile(r"团\S+委|共青团\S*"): "共青团", re.compile(r"人民银行\S*(?:行|部)"): "人民银行"}
+    | {re.compile(r"国网\S*供电公司"): "供电公司"}
 )
-"""Bodies whose place stands within or after their name: 团市委, 人民银行嘉兴市分行."""
+"""Bodies whose place stands within or after their name: 团市委, 人民银行嘉兴市分行, 国网嘉兴供电公司."""
 
 
 @lru_cache(maxsize=_CACHE_SIZE)

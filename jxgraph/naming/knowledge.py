@@ -14,15 +14,14 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-NO_KIND = "-"
-NO_KINDS = frozenset({"party_only", "with_level", "state", "rewrite"})
+NO_KINDS = frozenset({"party_only", "with_level", "state", "place", "everyday", "rewrite"})
 """The tables of names.toml that are no kind of local bodies."""
 ENDINGS = re.compile(r"总队|支队|大队|分局|.")
 """The endings that a key of names.toml lists after its stem: 财政/部厅局."""
 _LONG_ENDINGS = MappingProxyType({"委": ("委", "委员会"), "办": ("办", "办公室")})
 _STATE_WORDS = ("国家", "国务院", "中国")
-_ALWAYS_STATE = re.compile(r"^[国中全]|总局")
-"""A form that no local body can have: 中组部, 国家发改委, 国家税务总局; 铁路局 is one only in a national document."""
+_ALWAYS_STATE = re.compile(r"^[国中全]|^最高|总局")
+"""A form that no local body can have: 中组部, 最高法, 税务总局; 铁路局 is one only in a national document."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +38,7 @@ class Known:
 
     `local` and `state` map every form to the standard one, `bare` the forms that mean a national body only in a
     national document; `kinds` and `state_kinds` map standard names to their kind; `party_only` and `with_level` are
-    standard names, see the file.
+    standard names, see the file. `places` are the places with standard names of their own, by those of all others.
     """
 
     local: Mapping[str, str]
@@ -49,6 +48,7 @@ class Known:
     state_kinds: Mapping[str, str]
     party_only: frozenset[str]
     with_level: frozenset[str]
+    places: Mapping[str, Mapping[str, str]]
     rewrites: tuple[Rewrite, ...]
 
 
@@ -65,7 +65,7 @@ def known() -> Known:
         if kind in NO_KINDS:
             continue
         for standard, forms in _local_names(entries):
-            kinds[standard] = "" if kind == NO_KIND else kind
+            kinds[standard] = kind
             local |= dict.fromkeys(forms, standard)
     for kind, entries in data["state"].items():
         for standard, others in entries.items():
@@ -83,6 +83,7 @@ def known() -> Known:
         MappingProxyType(state_kinds),
         frozenset(data["party_only"]),
         frozenset(data["with_level"]),
+        MappingProxyType(data["place"]),
         rewrites,
     )
 

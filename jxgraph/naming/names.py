@@ -1,28 +1,24 @@
-"""What a user or a document adds to the names that everybody knows; the known names nearest to an unknown one."""
+"""What a user or a document adds to the names that everybody knows: aliases, members of collectives, the place."""
 
 from __future__ import annotations
 
 import re
 import tomllib
 from dataclasses import dataclass, field, fields, replace
-from difflib import SequenceMatcher
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from jxgraph.errors import InputError, UsageError, expect
+from jxgraph.errors import InputError, UsageError
 from jxgraph.naming.divisions import city_level, county_level, division_level
-from jxgraph.naming.forms import canonical, split_prefix
+from jxgraph.naming.forms import canonical
 from jxgraph.naming.kinds import describe
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Mapping
 
     from jxgraph.model import Unit
-
-
-# What a user or a document adds to the names that everybody knows: aliases, members of collectives, the place.
 
 
 LEVELS = ("", "state")
@@ -206,69 +202,3 @@ def _expect(path: str | os.PathLike[str], key: str, value: object, kind: type, e
 
 
 DEFAULT = Names()
-
-
-# A name that nobody knows, and the known ones nearest to it.
-
-
-_MOST_COMPARED = 40
-_LEAST_SIMILAR = 0.35
-_LONGEST_QUERY = 60
-
-
-def nearest(name: str, known: Iterable[str], n: int = 3) -> list[str]:
-    """Return up to `n` known names that a person may have meant, the most similar first: hints, never used as names.
-
-    Similarity is the share of common characters in their order, with and without the place in front; a name whose
-    characters all occur in a known one in their order (发改 in 市发展改革委) is more similar than any other.
-
-    Examples
-    --------
-    >>> nearest("发改", ["市财政局", "市发展改革委", "市教育局"]), nearest("猫", ["市财政局"])
-    (['市发展改革委'], [])
-    """
-    query = name[:_LONGEST_QUERY]
-    bare = split_prefix(query)[1]
-    letters = set(query)
-    # the exact comparison costs 50 µs a name: only those that share the most characters are compared
-    shared = sorted(known, key=lambda one: (-len(letters & set(one)) / (len(one) + len(letters)), one))[:_MOST_COMPARED]
-    scored = sorted((-_similarity(query, bare, one), one) for one in shared)
-    return [one for score, one in scored if -score >= _LEAST_SIMILAR][:n]
-
-
-def _similarity(query: str, bare: str, one: str) -> float:
-    other = split_prefix(one)[1]
-    alike = max(_ratio(query, one), _ratio(bare, other) * 0.95)
-    return alike + (1 if _occurs(bare, one) else 0)
-
-
-def _ratio(a: str, b: str) -> float:
-    return SequenceMatcher(None, a, b, autojunk=False).ratio()
-
-
-def _occurs(letters: str, name: str) -> bool:
-    """Whether all letters occur in the name, in their order."""
-    rest = iter(name)
-    return all(letter in rest for letter in letters)
-
-
-def resolve(name: str, known: Collection[str], names: Names = DEFAULT) -> str:
-    """Return the known unit that a user's words name, in any form that `names` knows.
-
-    Raises
-    ------
-    UsageError
-        None of the known units has this name; the nearest are named.
-
-    Examples
-    --------
-    >>> resolve("市发改委", ["市发展改革委", "市财政局"])
-    '市发展改革委'
-    """
-    expect(name, str, "the name of a unit")
-    for form in (name, names.canonical(name)):
-        if form in known:
-            return form
-    similar = nearest(names.canonical(name), known) or nearest(name, known)
-    hint = f"; did you mean {', '.join(similar)}?" if similar else f"; none of the {len(known)} units is like it"
-    raise UsageError(f"unknown unit {name!r}{hint}")

@@ -7,7 +7,7 @@ from itertools import chain, pairwise
 from typing import TYPE_CHECKING
 
 from jxgraph.model import Line, Span, SpanKind
-from jxgraph.naming import full_place
+from jxgraph.naming import full_place, is_department, split_prefix
 from jxgraph.parsing.text import compact, normalize, opens_line
 from jxgraph.parsing.vocabulary import BARE_LABEL, CHARGE_VERBS
 
@@ -52,6 +52,7 @@ _CONTENT = re.compile(r"[ \n]*(?:序 ?号|[一1] ?[、.]|\([一1]\)|第[一1][�
 _LONGEST_TITLE_LINES = 4
 _LONGEST_DATE_LINE = 80
 _STATE = re.compile(r"国务院|中共中央|中华人民共和国")
+_JOINTLY = re.compile(r"等\S{0,8}(?:部门|单位|厅局|委办局)|关于")
 _PLACE = re.compile(
     r"(?:中共)?(?P<place>[\u4e00-\u9fff]{2,12}?(?:省|自治区|市|自治州|州|盟|县|区|旗))(?:委|人民政府|政府)"
 )
@@ -134,16 +135,22 @@ def attachments(text: str) -> Iterator[tuple[int, int]]:
 def issuer(title: str, lines: Sequence[Line]) -> tuple[str, str]:
     """Return the place whose government issued a document, or "state" for the central one; both empty if unknown.
 
-    The title says it (嘉兴市人民政府办公室关于…), or the line above the date, or what a space parts from it.
+    The title says it (嘉兴市人民政府办公室关于…, 上海市水务局关于…), or the line above the date, or what a space parts
+    from it.
     """
     for words in chain((title,), _above_dates(lines)):
         if _STATE.match(words):
             return "", "state"
-        if found := _PLACE.match(words):
-            place = full_place(found["place"])
-            if place:
-                return place, ""
+        found = _PLACE.match(words)
+        if place := full_place(found["place"] if found else _place_of_department(words)):
+            return place, ""
     return "", ""
+
+
+def _place_of_department(words: str) -> str:
+    """Return the place in front of a department that issues a document: 上海市水务局等5部门关于…."""
+    prefix, base = split_prefix(_JOINTLY.split(words, maxsplit=1)[0])
+    return prefix if is_department(base) else ""
 
 
 def _above_dates(lines: Sequence[Line]) -> Iterator[str]:

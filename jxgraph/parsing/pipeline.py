@@ -21,6 +21,7 @@ from jxgraph.parsing.second_pass import (
     carry_remark,
     find_carry_forward,
     let_single_units_lead,
+    name_governments,
     repair_names,
     repeat_units_above,
     single_unit_remark,
@@ -61,7 +62,8 @@ def assemble(lines: tuple[Line, ...], document: str, sha256: str, options: Readi
     # the tasks, and what other places of the document say about them
     outline, drafts, headers, table_remarks = _find_tasks(source)
     printed_rule, at = find_rule(source.text)
-    drafts, single = let_single_units_lead(list(repeat_units_above(repair_names(drafts, source))), printed_rule)
+    drafts = list(repeat_units_above(name_governments(repair_names(drafts, source), source)))
+    drafts, single = let_single_units_lead(drafts, printed_rule)
     if not drafts:
         raise InputError(_nothing_found(source))
     sentences = find_carry_forward(source, drafts)

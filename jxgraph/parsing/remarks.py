@@ -11,7 +11,6 @@ from jxgraph.i18n import make_remark
 from jxgraph.model import Remark, Severity, Span, SpanKind, Task, repeats
 from jxgraph.parsing.clause import Clause, LeadRule, Reason, rule_in
 from jxgraph.parsing.clause_parser import odd_names
-from jxgraph.parsing.second_pass import is_repair
 from jxgraph.parsing.text import compact
 from jxgraph.parsing.unit_lists import count_units
 from jxgraph.parsing.vocabulary import BARE_LABEL, LEGEND, SAME, Kind, label_left
@@ -164,11 +163,9 @@ def _completed_names(source: Source, clause: Clause) -> Iterator[Remark]:
         printed = compact(source.folded[member.named.start : member.named.end])
         if member.named.name != printed:
             where = source.line_at(member.named.start)
-            if is_repair(printed, member.named.name):
-                yield make_remark("repaired", Severity.WARNING, where, printed, name=member.named.name)
-            else:
-                code = "same" if SAME.fullmatch(printed) else "completed"
-                yield make_remark(code, Severity.INFO, where, printed, name=member.named.name)
+            code = "same" if SAME.fullmatch(printed) else member.named.remark
+            severity = Severity.WARNING if code == "repaired" else Severity.INFO
+            yield make_remark(code, severity, where, printed, name=member.named.name)
     for one, after in pairwise(member.named for member in clause.members):
         if one.end == after.start:
             words = source.words(one.start, after.end)

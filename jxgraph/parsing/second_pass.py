@@ -1,4 +1,7 @@
-"""What other places of a document say of a task: units of all tasks, 同上, who leads where nobody is said to."""
+"""What other places of a document say of a task: units of all tasks, 同上, who leads where nobody is said to.
+
+So do they say how a name is written: 江州市 is 江州市政府 where that is printed as well.
+"""
 
 from __future__ import annotations
 
@@ -10,10 +13,20 @@ from typing import TYPE_CHECKING
 from jxgraph.errors import InputError
 from jxgraph.i18n import make_remark
 from jxgraph.model import Role, Severity
+from jxgraph.naming import LOCAL_GOVERNMENT, describe
 from jxgraph.parsing.clause import Clause, LeadRule, LeftOut, Member, Reason
 from jxgraph.parsing.clause_parser import MOST_NAMES
 from jxgraph.parsing.text import after_last, compact, normalize, trim
-from jxgraph.parsing.unit_names import LEVEL, Named, is_certain_unit, is_complete, is_known
+from jxgraph.parsing.unit_names import (
+    COLLECTIVE,
+    LEVEL,
+    Named,
+    is_certain_unit,
+    is_complete,
+    is_known,
+    is_place,
+    is_zone,
+)
 from jxgraph.parsing.vocabulary import NOT_LISTED, SAME, SURE_VERBS, Kind, not_listed
 
 if TYPE_CHECKING:
@@ -144,6 +157,32 @@ def _says_same(member: Member) -> bool:
     return bool(SAME.fullmatch(member.named.name))
 
 
+# A place alone among units, 江州市, is its government where the document prints that as a unit: 江州市政府.
+
+
+_GOVERNMENT = re.compile(r"(?P<place>.{2,20}?)(?P<body>(?:人民)?政府|管委会|管理委员会|办事处)")
+
+
+def name_governments(drafts: Sequence[Draft], source: Source) -> Sequence[Draft]:
+    """Name the places and zones that stand alone as their governments are named in other lists of the document."""
+    printed = dict.fromkeys(member.named.name for draft in drafts for member in draft.clause.members)
+    governments: dict[str, tuple[str, ...]] = {}
+    for name in printed:
+        found = _GOVERNMENT.fullmatch(name)
+        if found and found["place"] in printed and _governs(found["body"], found["place"]):
+            governments.setdefault(found["place"], (name,))
+    return [_with_names(draft, source, governments, "government") for draft in drafts] if governments else drafts
+
+
+def _governs(body: str, place: str) -> bool:
+    """Whether a place or zone has such a body: 江州市政府, 许家镇政府, 城东街道办事处, 江州开发区管委会."""
+    if COLLECTIVE.match(place):
+        return False
+    if body.endswith("会"):
+        return is_zone(place)
+    return is_place(place) or describe(place).kind == LOCAL_GOVERNMENT
+
+
 # Documents that print no lead, but two labels: the one unit under the stronger of them leads.
 
 
@@ -200,7 +239,7 @@ _ENDS_DEPARTMENT = re.compile(r"\S{3}[局委办厅]\Z")
 _SHORTEST_GLUED = 8
 
 
-def repair_names(drafts: Sequence[Draft], source: Source) -> list[Draft]:
+def repair_names(drafts: Sequence[Draft], source: Source) -> Sequence[Draft]:
     """Repair the names with signs in them, and part those without a separator, by the names that are sure.
 
     Sure are listed departments and the names that the document prints elsewhere as a body's. A name that is sure itself
@@ -209,12 +248,7 @@ def repair_names(drafts: Sequence[Draft], source: Source) -> list[Draft]:
     names = {member.named.name for draft in drafts for member in draft.clause.members}
     sure = {name for name in names if is_certain_unit(name) and not _FOREIGN.search(name)}
     repairs = {name: parts for name in names if (parts := _without_foreign(name, sure) or _parts(name, sure))}
-    return [_with_repairs(draft, source, repairs) if repairs else draft for draft in drafts]
-
-
-def is_repair(printed: str, name: str) -> bool:
-    """Whether a name was printed with signs in it that it does not have."""
-    return bool(_FOREIGN.search(printed)) and _FOREIGN.sub("", printed) == name
+    return [_with_names(draft, source, repairs, "repaired") for draft in drafts] if repairs else drafts
 
 
 def _without_foreign(name: str, sure: Collection[str]) -> tuple[str, ...]:
@@ -236,26 +270,30 @@ def _parts(name: str, sure: Collection[str]) -> tuple[str, ...]:
     return ()
 
 
-def _with_repairs(draft: Draft, source: Source, repairs: Mapping[str, tuple[str, ...]]) -> Draft:
+def _with_names(draft: Draft, source: Source, names: Mapping[str, tuple[str, ...]], remark: str) -> Draft:
+    """Return the draft with each name that is a key replaced by its right name, or parted into several."""
     members = draft.clause.members
-    if repairs.keys().isdisjoint(member.named.name for member in members):
+    if names.keys().isdisjoint(member.named.name for member in members):
         return draft
-    repaired = tuple(one for member in members for one in _repaired(member, source, repairs))
-    return replace(draft, clause=replace(draft.clause, members=repaired))
+    right = tuple(
+        replace(member, named=named)
+        for member in members
+        for named in _right_names(member.named, source, names.get(member.named.name, ()), remark)
+    )
+    return replace(draft, clause=replace(draft.clause, members=right))
 
 
-def _repaired(member: Member, source: Source, repairs: Mapping[str, tuple[str, ...]]) -> Iterator[Member]:
-    """Yield the member under its right name, or one a part, each with the span where it is printed."""
-    named = member.named
-    parts = repairs.get(named.name, (named.name,))
-    if len(parts) == 1 or compact(source.text[named.start : named.end]) != "".join(map(normalize, parts)):
-        # a name that was completed is not parted: nobody knows where
-        yield replace(member, named=replace(named, name=parts[0])) if len(parts) == 1 else member
+def _right_names(named: Named, source: Source, parts: Sequence[str], remark: str) -> Iterator[Named]:
+    """Yield a name as it is rightly written, or its parts, each with the span where it is printed."""
+    if len(parts) == 1:
+        yield replace(named, name=parts[0], remark=remark)
         return
-    printed = [at for at in range(named.start, named.end) if compact(source.text[at])]
+    if not parts or compact(source.folded[named.start : named.end]) != "".join(parts):
+        yield named  # one that was completed is not parted: nobody knows where
+        return
+    printed = [at for at in range(named.start, named.end) if compact(source.folded[at])]
     begin = 0
     for part in parts:
         end = begin + len(part)
-        start, stop = printed[begin], printed[end] if end < len(printed) else named.end
-        yield replace(member, named=replace(named, start=start, end=stop, name=part))
+        yield replace(named, start=printed[begin], end=printed[end] if end < len(printed) else named.end, name=part)
         begin = end

@@ -166,12 +166,16 @@ def _continues(first: str, rest: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """One name of a list: the span where it is printed, the name completed from its list, and the mark next to it."""
+    """One name of a list: the span where it is printed, the completed name, and the mark next to it.
+
+    `remark` is the code of the remark on a name that is not as printed: by default it was completed from its list.
+    """
 
     start: int
     end: int
     name: str
     mark: str = ""
+    remark: str = "completed"
 
 
 _OTHER_DEPARTMENTS = re.compile(r"等(?:相关|有关)?部门$")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from jxgraph.errors import UsageError, expect
 from jxgraph.matrix import assemble, task_row, unit_column
 from jxgraph.model import LEADER_SEPARATOR, NAME_SEPARATOR, Role
-from jxgraph.naming import describe
+from jxgraph.naming import describe, known_form
 from jxgraph.scenarios.value import Scenario, Step, add_step, edges_of, start_scenario
 
 if TYPE_CHECKING:
@@ -159,13 +159,13 @@ def remove_unit(source: Any, unit: str, *, scheme: SchemeLike | None = None) -> 
 
 def _target(R: ResponsibilityMatrix, into: str) -> Any:
     expect(into, str, "the name of the unit that the others become")
-    try:
-        return R.units.index[unit_column(R, into)]
-    except UsageError:
-        # a name that no unit has is the name of a new one
-        if name := into.strip():
-            return name
-        raise UsageError("the unit that the others are merged into needs a name") from None
+    name = into.strip()
+    if not name:
+        raise UsageError("the unit that the others are merged into needs a name")
+    # a name that no unit has is the name of a new one, even if people call another body of the trade so
+    names = R.units.index.astype("str").tolist()
+    known = known_form(name, names)
+    return R.units.index[names.index(known)] if known else name
 
 
 def _merged(R: ResponsibilityMatrix, merged: list[Any], target: Any, scheme: Scheme) -> ResponsibilityMatrix:

@@ -15,6 +15,7 @@ from jxgraph.measures.clusters import clusters as measured_clusters
 from jxgraph.measures.nulls.fdr import VERDICTS
 from jxgraph.measures.workload import workload
 from jxgraph.model import LEADER_SEPARATOR
+from jxgraph.naming import other_names
 from jxgraph.pages.html import visible_text
 from jxgraph.pages.network.labels import label, pinyin
 from jxgraph.pages.network.layout import REACH, layout
@@ -78,6 +79,8 @@ SHAPES: Mapping[str, Shape] = MappingProxyType(
         "国企": Shape(_spokes(1.25, corners=4)),
         "院校与事业单位": Shape(_spokes(1.15, corners=5)),
         "群团": Shape(_spokes(REACH, corners=3)),
+        "人大政协": Shape(_spokes(1.15, corners=8), hollow=True),
+        "司法机关": Shape(_spokes(REACH, corners=3), hollow=True),
         "泛指": Shape(_DISC, hollow=True),
         "": Shape(_spokes(1.2, corners=4, turn=0.5), hollow=True),
     }
@@ -162,6 +165,7 @@ def unit_details(R: ResponsibilityMatrix, load: pd.DataFrame, groups: pd.DataFra
             "mode": "unit",
             "name": visible_text(str(name)),
             "pinyin": pinyin(str(name)),
+            "called": other_names(str(name)),
             "kind": kind if kind in SHAPES else "",
             "kind_printed": kind,
             "cluster": int(cluster),

@@ -96,10 +96,10 @@ def network_page(
 
     One HTML text that holds all it needs and makes no request of any kind. The positions of `layout` hold in both
     views: tasks and units, and units alone with their ties. The colour of a unit is its cluster (`clusters`), its
-    shape the kind, its area the workload. The reader searches by name, pinyin or words of a task; filters by leader,
-    part, cluster, kind, role, workload and tie; selects a unit, a task, an assignment or a tie, which fades all but
-    its neighbours and lists its numbers and tasks; saves an image; and switches the language. The words of a document
-    stay text, and are never run.
+    shape the kind, its area the workload. The reader searches by name, everyday name, pinyin or words of a task;
+    filters by leader, part, cluster, kind, role, workload and tie; selects a unit, a task, an assignment or a tie,
+    which fades all but its neighbours and lists its numbers and tasks; saves an image; and switches the language. The
+    words of a document stay text, and are never run.
 
     Parameters
     ----------

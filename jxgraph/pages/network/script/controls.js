@@ -138,7 +138,7 @@ byId("view-units").addEventListener("click", () => setView("units"));
 byId("language").addEventListener("click", () => setLanguage(nextLanguage()));
 byId("reset").addEventListener("click", reset);
 
-// Search by name, by pinyin (initials or whole) and by the words of tasks, with suggestions as a combobox has them.
+// Search by name, by everyday name, by pinyin (initials or whole) and by the words of tasks, with suggestions as a combobox has them.
 const MOST = { units: 8, tasks: 8 };
 const AROUND = 14; // characters of a task before the match
 
@@ -146,7 +146,12 @@ const finder = { entries: [], active: -1 };
 
 const folded = (words) => words.normalize("NFKC").toLowerCase();
 
-const unitKeys = new Map(unitNodes.map((node) => [node, { name: folded(node.about.name), pinyin: node.about.pinyin }]));
+const unitKeys = new Map(
+  unitNodes.map((node) => {
+    const { name, called, pinyin } = node.about;
+    return [node, { name: folded(name), called: called.map(folded), pinyin }];
+  }),
+);
 const taskKeys = new Map(
   taskNodes.map((node) => {
     const { number, id, text, clause } = node.about;
@@ -158,12 +163,14 @@ const taskKeys = new Map(
 const bareId = (id) => id.replace(/^t(?=\d)/, "");
 const taskIds = new Map(taskNodes.map((node) => [node, bareId(folded(node.about.id))]));
 
-// A name that begins with the words comes before one that has them inside, and that before one by its pinyin.
-function unitScore({ name, pinyin }, wanted) {
+// A name that begins with the words comes before one that has them inside, and that before one by what people
+// call the unit, and that before one by its pinyin.
+function unitScore({ name, called, pinyin }, wanted) {
   if (name.startsWith(wanted)) return 1;
   if (name.includes(wanted)) return 2;
-  if (pinyin.some((reading) => reading.startsWith(wanted))) return 3;
-  return pinyin.some((reading, at) => at === 0 && reading.includes(wanted)) ? 4 : 0;
+  if (called.some((other) => other.includes(wanted))) return 3;
+  if (pinyin.some((reading) => reading.startsWith(wanted))) return 4;
+  return pinyin.some((reading, at) => at === 0 && reading.includes(wanted)) ? 5 : 0;
 }
 
 function search(typed) {
