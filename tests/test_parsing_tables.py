@@ -6,7 +6,8 @@ import jxgraph as jx
 from jxgraph.model import Breakdown, Line
 from jxgraph.parsing.pipeline import ReadingOptions, assemble
 from jxgraph.parsing.source import make_source
-from jxgraph.parsing.table_header import Cell, _column, heads_pasted, read_legend
+from jxgraph.parsing.table_columns import column_of
+from jxgraph.parsing.table_header import Cell, heads_pasted, read_legend
 from jxgraph.reading import text_lines
 
 Grid = list[list[str]]
@@ -366,7 +367,7 @@ TITLES = {
     "TASK": ["工作任务", "措施", "任务及时限"],
     "LEAD": ["牵头单位", "第一责任单位"],
     "MAIN": ["主要责任单位"],
-    "CO_LEAD": ["责任单位", "责任", "责任单位（牵头）"],
+    "CO_LEAD": ["责任单位", "责任", "责任单位（牵头）", "责任乡镇"],
     "SUPPORT": ["配合单位"],
     "WATCH": ["督办单位"],
     "LEADER": ["责任领导", "分管市长", "责任人"],
@@ -376,7 +377,7 @@ TITLES = {
 
 @pytest.mark.parametrize(("column", "titles"), TITLES.items(), ids=TITLES)
 def test_a_title_says_what_its_column_holds(column: str, titles: list[str]) -> None:
-    assert {_column(title).name for title in titles} == {column}
+    assert {column_of(title).name for title in titles} == {column}
 
 
 def test_a_title_of_units_heads_a_pasted_table_beside_another_short_title() -> None:
