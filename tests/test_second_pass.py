@@ -76,6 +76,7 @@ def test_the_single_unit_of_a_column_leads_beside_a_column_of_support(tmp_path: 
         "（列第一位的为牵头单位，以下均需各县（市、区）政府落实，不再单独列出）",
         "［列首位的为牵头单位，下同；各项任务均需各县〔市、区〕落实，不再单独列出］",
         "，列第一位的为牵头单位，以下均需地方落实不再重复列出",
+        "〔列第一位的为牵\n头单位，下同〕，以下各项均需各县（市、区）推进，不再单\n独列出",
     ],
 )
 def test_a_rule_goes_on_with_who_is_not_listed_again(tail: str) -> None:

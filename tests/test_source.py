@@ -103,3 +103,10 @@ def test_three_full_lines_of_twenty_one_wrap_where_they_hold_two_fifths_of_the_t
     """3 · 20 = 60 characters: of 240, of 168 (36 %) and of 150 (40 %)."""
     lines = ["甲" * short] * 18 + ["甲" * 20] * 3
     assert _full_width(text_lines("\n".join(lines))) == full
+
+
+def test_the_hosts_of_a_site_above_a_document_are_no_clause() -> None:
+    """They are one where the tasks print their hosts in the same way."""
+    head = "主办单位：临江市委宣传部\n承办单位：临江网\n\n任务分解方案\n"
+    assert [task.number for task in jx.parse_text(f"{head}1.扩规模。（责任单位：市财政局）").task_records] == ["1"]
+    assert len(jx.parse_text(f"{head}1.办赛事。\n主办单位：市体育局").task_records) == 2

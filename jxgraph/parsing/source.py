@@ -57,7 +57,7 @@ def mark_asides(lines: tuple[Line, ...]) -> tuple[Line, ...]:
     """Mark as `aside` the lines that are the page's or the site's and not the document's."""
     unmarked = [at for at, line in enumerate(lines) if not (line.aside or line.table) and line.text.strip()]
     pages = {*_numbered_pages([(at, _words(lines[at])) for at in unmarked if _MAY_BE_PAGE.match(lines[at].text)])}
-    asides = {*pages, *_running_headers(lines, unmarked, pages), *_site_footer(lines, unmarked)}
+    asides = {*pages, *_running_headers(lines, unmarked, pages), *_site_head(lines, unmarked), *_site_footer(lines, unmarked)}
     asides |= {*_numbers_in_clauses(lines, [at for at in unmarked if at not in asides])}
     if not asides:
         return lines
@@ -105,6 +105,18 @@ def _clause_is_open(words: str) -> bool:
         words = shorter
     last = words[max(words.rfind(mark) for mark in f"({SENTENCE_ENDS}") + 1 :]
     return words[-1:] not in SENTENCE_ENDS and bool(_WHO.search(last))
+
+
+def _site_head(lines: Sequence[Line], unmarked: Sequence[int]) -> list[int]:
+    """Find the hosts of a site above the document, 主办单位:市委宣传部; they are a clause where others are printed so."""
+    head: list[int] = []
+    for at in unmarked:
+        if not _HOST.match(_words(lines[at])):
+            break
+        head.append(at)
+    body = [normalize(line.text) for line in lines[head[-1] + 1 :] if not line.aside] if head else []
+    others = any(map(_HOST.search, body)) or not any(map(_WHO.search, body))
+    return [] if others else head
 
 
 def _site_footer(lines: Sequence[Line], unmarked: Sequence[int]) -> list[int]:

@@ -301,7 +301,9 @@ SAME = re.compile("同上|同前|上同")
 """What stands in a list for the units of the task above."""
 
 NOT_LISTED = re.compile(
-    r"(?:不再|不另|不一一)(?:一一|逐一|逐项|逐条|单独|另行|重复|分别|具体)?(?:列|单列|注明|标注|写|说明|[做作]?分工|明确)"
+    allow_spaces(
+        r"(?:不再|不另|不一一)\s?(?:一一|逐一|逐项|逐条|单独|另行|重复|分别|具体)?\s?(?:列|单列|注明|标注|写|说明|[做作]?分工|明确)"
+    )
 )
 """How a sentence says that somebody is not listed with each task: 不再列出, 不再做分工, 不再单列."""
 
