@@ -6,7 +6,8 @@ import jxgraph as jx
 from jxgraph.model import Breakdown, Line
 from jxgraph.parsing.pipeline import ReadingOptions, assemble
 from jxgraph.parsing.source import make_source
-from jxgraph.parsing.table_header import Cell, _column, heads_pasted, read_legend
+from jxgraph.parsing.table_columns import column_of
+from jxgraph.parsing.table_header import Cell, heads_pasted, read_legend
 from jxgraph.reading import text_lines
 
 Grid = list[list[str]]
@@ -376,7 +377,7 @@ TITLES = {
 
 @pytest.mark.parametrize(("column", "titles"), TITLES.items(), ids=TITLES)
 def test_a_title_says_what_its_column_holds(column: str, titles: list[str]) -> None:
-    assert {_column(title).name for title in titles} == {column}
+    assert {column_of(title).name for title in titles} == {column}
 
 
 def test_a_title_of_units_heads_a_pasted_table_beside_another_short_title() -> None:

@@ -110,7 +110,8 @@ NO_ROLES = {
     "pipeline": {"牵头", "责任", "负责"},  # the examples in an error message
     "clause_finder": {"督查"},  # 督查室 is an office
     "source": {"责任", "支持"},  # 责任编辑 and 技术支持 stand in the foot of a site
-    "table_header": {"责任", "负责"},  # 责任人 and 负责人 are persons
+    "table_columns": {"责任", "负责"},  # 责任人 and 负责人 are persons
+    "table_header": {"责任", "负责"},  # as above
     "unit_names": {"负责"},  # as above
 }
 

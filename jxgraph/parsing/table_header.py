@@ -4,32 +4,30 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
-from enum import Enum, auto
 from itertools import zip_longest
-from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeVar
 
-from jxgraph.model import Role
 from jxgraph.parsing.clause import Clause, LeftOut
 from jxgraph.parsing.clause_parser import is_body, parse_statement
+from jxgraph.parsing.table_columns import (
+    TITLE_OF_UNITS,
+    UNIT_COLUMNS,
+    WHEN_OR_HOW,
+    Column,
+    column_of,
+    heads_units,
+    names_answering,
+    title_of,
+    type_columns,
+)
 from jxgraph.parsing.text import SHAPES, compact, normalize, trim
 from jxgraph.parsing.unit_names import Named, is_certain_unit
-from jxgraph.parsing.vocabulary import (
-    ANSWERS,
-    BODY_WORDS,
-    KIND_OF,
-    LEGEND,
-    OFFICE_WORDS,
-    TICKS,
-    Kind,
-    alternatives,
-    title_words,
-)
+from jxgraph.parsing.vocabulary import BODY_WORDS, KIND_OF, LEGEND, TICKS, Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from jxgraph.model import Line
+    from jxgraph.model import Line, Role
     from jxgraph.parsing.source import Source
 
 
@@ -138,46 +136,6 @@ def _cells(source: Source, line: Line, above: Sequence[Cell]) -> list[Cell]:
 # The header of a table of tasks: what each column says, or for which unit its ticks stand.
 
 
-class Column(Enum):
-    """What a column of a table of tasks says."""
-
-    NUMBER = auto()
-    LEADER = auto()
-    LEAD = auto()
-    MAIN = auto()
-    SUPPORT = auto()
-    CO_LEAD = auto()
-    WATCH = auto()
-    TASK = auto()
-    TICKS = auto()
-    OTHER = auto()
-
-
-_BODIES = f"{BODY_WORDS}|{OFFICE_WORDS}"
-_ANSWERS = title_words(Kind.CO_LEAD)
-_MARKED = (Kind.WATCH, Kind.LEAD, Kind.MAIN, Kind.SUPPORT)
-_HEADERS = (
-    (Column.NUMBER, re.compile(r"序号?|.{0,4}编号|项号|号")),
-    (Column.TASK, re.compile(r".*(?:任务|内容|措施|事项|目标)(?:及|和|、).*")),
-    (
-        Column.OTHER,
-        re.compile(r".*(?:时限|时间|期限|进度|备注|说明|联系|电话|依据|来源|类别|类型|完成|频次|标准|年度目标).*"),
-    ),
-    (
-        Column.LEADER,
-        re.compile(rf".*领导.*|(?!.*(?:{_BODIES})).*(?:市长|省长|县长|区长|负责人|责任人).*"),
-    ),
-    *((Column[kind.name], re.compile(rf".*(?:{title_words(kind)}).*")) for kind in _MARKED),
-    (Column.CO_LEAD, re.compile(rf".*(?:{_BODIES}|站所|(?:{_ANSWERS})(?:主体|方)|分工).*|{_ANSWERS}|属地")),
-    (Column.TASK, re.compile(r".*(?:任务|事项|内容|措施|举措|工作|项目|要点|目标|名称|条款|问题|实事).*")),
-)
-"""What the words of a header mean; the first that fits decides."""
-
-UNIT_COLUMNS: Mapping[Column, Role | None] = MappingProxyType(
-    {Column.LEAD: Role.LEAD, Column.MAIN: None, Column.CO_LEAD: None, Column.SUPPORT: Role.SUPPORT}
-)
-"""The columns that name units, and the role that each gives."""
-
 _LONGEST_HEADER = 24
 _LONGEST_PASTED = 12
 _CLERKS = ("责任人", "负责人")
@@ -188,16 +146,9 @@ _LEGEND = re.compile(
     rf"(?:为|表示|代表|是|指|即|:|标注)?[ \r]?(?:的?(?:{BODY_WORDS})?为)?"
     rf"(?P<word>{'|'.join(filter(None, LEGEND.values()))})"
 )
-_FEWEST_TICKS = 2
-
-
-_TITLE_OF_UNITS = re.compile(
-    rf"(?:主体|具体|省级?|市级?|县级?|区级?)?(?:{alternatives('header', 'noun_header', kinds=ANSWERS)})"
-    rf"(?:{_BODIES}|主体)"
-)
-"""A title that heads a column of units, and is no unit's name."""
-_WHEN_OR_HOW = re.compile(r".*(?:时限|时间|期限|进度|备注|说明|联系|电话|依据|来源|频次|完成情况).*")
-"""A title of a column that never says what is to be done."""
+_FEWEST_TICKS = _FEWEST_TITLES = 2
+_NO_TITLE = re.compile(r"[,。;:!?]|^[\d.]+$")
+"""What no title has: a mark of a sentence, or nothing but a number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,86 +156,147 @@ class Header:
     """The rows of the header, what the columns say, and the unit at the head of each column of ticks.
 
     `guessed` is the column that no known word heads and that is taken for the tasks, because its texts are the longest;
-    `distinguishing` are the other columns whose words may differ between tasks with the same words.
+    `by_content` are the columns of units that only their cells show to be such, `others` those of bodies that do not
+    answer for the tasks; `distinguishing` are the columns whose words may differ between tasks with the same words.
     """
 
     rows: tuple[int, ...] = ()
     columns: tuple[Column, ...] = ()
     units: Mapping[int, Named] = field(default_factory=dict)
     guessed: int | None = None
+    by_content: tuple[int, ...] = ()
+    others: tuple[int, ...] = ()
     distinguishing: frozenset[int] = frozenset()
 
 
-def find_header(grid: Sequence[Sequence[Cell]]) -> Header:
-    """Find the header, of one row or two; without columns where a table has none."""
-    header = _title_rows(grid)
+def split_at_titles(rows: Sequence[tuple[Line, list[Cell]]]) -> Iterator[list[tuple[Line, list[Cell]]]]:
+    """Cut a table before each row of titles that begins another one in it, with other columns."""
+    start = 0
+    seen: set[tuple[str, ...]] = set()
+    follows_titles = False
+    for at, (_, cells) in enumerate(rows):
+        titles = is_title_row(cells)
+        if titles:
+            words = tuple(compact(cell.words) for cell in cells)
+            headed = seen or (at and find_header([above for _, above in rows[start:at]]).rows)
+            if headed and not follows_titles and words not in seen:
+                yield list(rows[start:at])
+                start, seen = at, set()
+            seen.add(words)
+        follows_titles = titles
+    yield list(rows[start:])
+
+
+def turn(rows: Sequence[tuple[Line, list[Cell]]]) -> list[tuple[Line, list[Cell]]]:
+    """Return the rows of a table, or its columns where the titles stand in the first of several, one below another."""
+    grid = [cells for _, cells in rows]
+    titles = [title_of(cells[0].words) for cells in grid]
+    task = any(column_of(title) in {Column.TASK, Column.NUMBER} for title in titles)
+    if not (task and any(map(heads_units, titles)) and _is_short([cells[0] for cells in grid])):
+        return list(rows)
+    if min(map(len, grid)) <= _FEWEST_TITLES or any(map(_NO_TITLE.search, titles)) or find_header(grid).rows:
+        return list(rows)
+    columns = [list(column) for column in zip(*grid, strict=False)]
+    return [(replace(rows[0][0], start=cells[0].start, text=cells[0].words, cells=None), cells) for cells in columns]
+
+
+def is_title_row(cells: Sequence[Cell]) -> bool:
+    """Whether a row can only be one of titles: short words, among them one of a column of numbers or of units."""
+    titles = [title_of(cell.words) for cell in cells if compact(cell.words)]
+    if len(titles) < _FEWEST_TITLES or not _is_short(cells) or any(map(_NO_TITLE.search, titles)):
+        return False
+    numbers = any(column_of(title) is Column.NUMBER for title in titles)
+    return numbers or (any(map(heads_units, titles)) and not any(map(is_certain_unit, titles)))
+
+
+def _typed(header: Header, grid: Sequence[Sequence[Cell]]) -> Header:
+    """Return a header with what the cells below it say of its columns."""
     columns = list(header.columns)
-    if not columns:
-        return header
-    words = (dict.fromkeys(grid[i][at].words for i in header.rows) for at in range(len(columns)))
-    titles = [_title("".join(parts)) for parts in words]
+    words = (dict.fromkeys(grid[i][at].words for i in header.rows if at < len(grid[i])) for at in range(len(columns)))
+    titles = [title_of("".join(parts)) for parts in words]
     # 责任人 next to 责任领导 is a clerk; alone it is the leader
     leaders = [at for at, column in enumerate(columns) if column is Column.LEADER]
     if not all(any(clerk in titles[at] for clerk in _CLERKS) for at in leaders):
         clerks = [at for at in leaders if titles[at].endswith(_CLERKS)]
         columns = [Column.OTHER if at in clerks else column for at, column in enumerate(columns)]
-    # a title over two columns stands in the first of them
-    for at in range(1, len(columns)):
-        if not titles[at] and columns[at - 1] is Column.TASK and columns[at] is Column.OTHER:
-            columns[at] = Column.TASK
-    guessed = None if Column.TASK in columns else _longest_column(grid[header.rows[-1] + 1 :], columns, titles)
-    if guessed is not None:
-        columns[guessed] = Column.TASK
-    return replace(header, columns=tuple(columns), guessed=guessed, distinguishing=frozenset(_others(columns, titles)))
-
-
-def _others(columns: Sequence[Column], titles: Sequence[str]) -> list[int]:
-    """Return the columns that no known word heads, of those that may say what is to be done."""
-    return [at for at, column in enumerate(columns) if column is Column.OTHER and not _WHEN_OR_HOW.match(titles[at])]
+    body = [[cell.words for cell in cells] for cells in grid[header.rows[-1] + 1 :]]
+    typed = type_columns(columns, titles, body)
+    others = [at for at, column in enumerate(typed.columns) if column is Column.OTHER]
+    return replace(
+        header,
+        columns=typed.columns,
+        guessed=typed.guessed,
+        by_content=typed.by_content,
+        others=typed.others,
+        distinguishing=frozenset(at for at in others if not WHEN_OR_HOW.match(titles[at])),
+    )
 
 
 def is_header(cells: Sequence[Cell], columns: Sequence[Column]) -> bool:
     """Whether a row repeats the header in other words: its columns of units hold titles, and no units."""
     who = [compact(cell.words) for cell, column in zip(cells, columns, strict=False) if column in UNIT_COLUMNS]
-    return any(who) and all(_TITLE_OF_UNITS.fullmatch(_title(words)) for words in who if words)
+    return any(who) and all(TITLE_OF_UNITS.fullmatch(title_of(words)) for words in who if words)
 
 
 def heads_pasted(above: str, words: str, below: str) -> bool:
     """Whether lines are the titles of a table of tasks that was pasted a cell a line: 序号, 工作任务, 责任单位."""
-    neighbours = {_column(line) for line in (above, below) if len(compact(line)) <= _LONGEST_PASTED}
-    return bool(_TITLE_OF_UNITS.fullmatch(_title(words))) and not neighbours.isdisjoint(
+    neighbours = {column_of(line) for line in (above, below) if len(compact(line)) <= _LONGEST_PASTED}
+    return bool(TITLE_OF_UNITS.fullmatch(title_of(words))) and not neighbours.isdisjoint(
         {Column.TASK, Column.NUMBER, *UNIT_COLUMNS}
     )
 
 
-def _longest_column(body: Sequence[Sequence[Cell]], columns: Sequence[Column], titles: Sequence[str]) -> int | None:
-    """Return the column with the longest texts, of those that may say what is to be done."""
-    others = _others(columns, titles)
-    lengths = {at: sum(len(cells[at].words) for cells in body if at < len(cells)) for at in others}
-    return max(lengths, key=lambda at: lengths[at]) if any(lengths.values()) else None
-
-
-def _title_rows(grid: Sequence[Sequence[Cell]]) -> Header:
-    """Find the rows that say what the columns mean."""
+def find_header(grid: Sequence[Sequence[Cell]]) -> Header:
+    """Find the header, of one row or two; without columns where a table has none, or no column of units."""
     ticked = _tick_columns(grid)
+    may_be_titles = True  # of the first row of several words only the cells need to show who answers
     for i, cells in enumerate(grid):
-        columns = [_column(cell.words) for cell in cells] if _is_short(cells) else []
+        columns = [column_of(cell.words) for cell in cells] if _is_short(cells) else []
         # units over columns of ticks
         heads = {at: cells[at] for at in ticked if at < len(columns) and _is_unit(cells[at].words)}
         units = {at: Named(cell.start, cell.end, compact(cell.words)) for at, cell in heads.items()}
         if len(units) >= _FEWEST_TICKS:
-            columns = [Column.TICKS if at in units else column for at, column in enumerate(columns)]
-            if Column.TASK not in columns and Column.OTHER in columns:
-                columns[columns.index(Column.OTHER)] = Column.TASK
-            return Header((i,), tuple(columns), units)
+            return _header_of_ticks(i, columns, units, cells)
         # titles over tasks and units; the row below may have finer ones: 责任单位 over 牵头 and 配合
-        if _names_tasks(columns) or (columns and _heads_units(cells)):
-            below = [_column(cell.words) for cell in grid[i + 1]] if i + 1 < len(grid) else []
-            if below and _is_short(grid[i + 1]) and sum(column in UNIT_COLUMNS for column in below) > 1:
-                pairs = zip(columns, below, strict=False)
-                return Header((i, i + 1), tuple(fine if fine is not Column.OTHER else one for one, fine in pairs))
-            return Header((i,), tuple(columns))
+        if columns and (_names_tasks(columns) or _heads_units(cells) or (may_be_titles and _are_titles(cells))):
+            rows: tuple[int, ...] = (i,)
+            if i + 1 < len(grid) and _is_finer(cells, grid[i + 1]):
+                rows = (i, i + 1)
+                finer = map(column_of, (cell.words for cell in grid[i + 1]))
+                columns = [one if fine is Column.OTHER else fine for one, fine in zip(columns, finer, strict=False)]
+            header = _typed(Header(rows, tuple(columns)), grid)
+            if names_answering(header.columns):
+                return header
+        may_be_titles = may_be_titles and sum(bool(compact(cell.words)) for cell in cells) < _FEWEST_TITLES
     return Header()
+
+
+def _header_of_ticks(row: int, columns: Sequence[Column], units: Mapping[int, Named], cells: Sequence[Cell]) -> Header:
+    """Return the header of a table of ticks; what stands beside the ticks and has no known title is the task."""
+    typed = [Column.TICKS if at in units else column for at, column in enumerate(columns)]
+    if Column.TASK not in typed and Column.OTHER in typed:
+        typed[typed.index(Column.OTHER)] = Column.TASK
+    others = (at for at, column in enumerate(typed) if column is Column.OTHER)
+    distinguishing = frozenset(at for at in others if not WHEN_OR_HOW.match(title_of(cells[at].words)))
+    return Header((row,), tuple(typed), units, distinguishing=distinguishing)
+
+
+def _are_titles(cells: Sequence[Cell]) -> bool:
+    """Whether the first row of a table can be one of titles, one of them of tasks or numbers."""
+    titles = [title_of(cell.words) for cell in cells if compact(cell.words)]
+    known = {Column.TASK, Column.NUMBER}.intersection(map(column_of, titles))
+    return bool(known) and not any(_NO_TITLE.search(title) or is_certain_unit(title) for title in titles)
+
+
+def _is_finer(above: Sequence[Cell], below: Sequence[Cell]) -> bool:
+    """Whether a row below titles has finer ones: 牵头单位 and 配合单位, or 责任领导 and 责任单位, under 责任分工."""
+    if not _is_short(below):
+        return False
+    if sum(column_of(cell.words) in UNIT_COLUMNS for cell in below) > 1:
+        return True
+    repeated = {compact(cell.words) for cell in above}
+    own = [words for cell in below if (words := compact(cell.words)) and words not in repeated]
+    return any(map(heads_units, own)) and all(column_of(words) is not Column.OTHER for words in own)
 
 
 def read_legend(text: str) -> Mapping[str, Kind]:
@@ -313,17 +325,7 @@ def _tick_columns(grid: Sequence[Sequence[Cell]]) -> list[int]:
 
 def _is_unit(words: str) -> bool:
     name = normalize(compact(words))
-    return is_certain_unit(name) or (is_body(name) and _column(words) in {Column.OTHER, Column.TASK})
-
-
-def _column(words: str) -> Column:
-    """Return what a title means; a bracket in it is an explanation."""
-    title = _title(words)
-    return next((column for column, header in _HEADERS if header.fullmatch(title)), Column.OTHER)
-
-
-def _title(words: str) -> str:
-    return re.sub(r"\([^()]*\)", "", normalize(compact(words))).strip("*")
+    return is_certain_unit(name) or (is_body(name) and column_of(words) in {Column.OTHER, Column.TASK})
 
 
 def _names_tasks(columns: Sequence[Column]) -> bool:
@@ -333,9 +335,9 @@ def _names_tasks(columns: Sequence[Column]) -> bool:
 
 def _heads_units(cells: Sequence[Cell]) -> bool:
     """Whether a row is a header although only the titles of its columns of units are known."""
-    titles = [_title(cell.words) for cell in cells]
-    return len(titles) > 1 and any(map(_TITLE_OF_UNITS.fullmatch, titles)) and not any(map(is_certain_unit, titles))
+    titles = [title_of(cell.words) for cell in cells]
+    return len(titles) > 1 and any(map(TITLE_OF_UNITS.fullmatch, titles)) and not any(map(is_certain_unit, titles))
 
 
 def _is_short(cells: Sequence[Cell]) -> bool:
-    return all(len(_title(cell.words)) <= _LONGEST_HEADER for cell in cells)
+    return all(len(title_of(cell.words)) <= _LONGEST_HEADER for cell in cells)

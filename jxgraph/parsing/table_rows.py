@@ -13,21 +13,24 @@ from jxgraph.errors import InputError
 from jxgraph.i18n import make_remark
 from jxgraph.model import Remark, Role, Severity, Span, SpanKind
 from jxgraph.parsing.clause import Clause, LeftOut, Member, Reason
-from jxgraph.parsing.clause_parser import MOST_TASKS, as_main
+from jxgraph.parsing.clause_parser import MOST_TASKS, as_main, is_body
+from jxgraph.parsing.table_columns import UNIT_COLUMNS, Column, holds_bodies
 from jxgraph.parsing.table_header import (
-    UNIT_COLUMNS,
     Cell,
-    Column,
     Header,
     find_header,
     heads_pasted,
     is_header,
+    is_title_row,
     join_rows,
     read_legend,
     rows_with_cells,
+    split_at_titles,
+    turn,
 )
 from jxgraph.parsing.text import MARKER, compact, normalize, number
 from jxgraph.parsing.unit_lists import count_units
+from jxgraph.parsing.unit_names import is_certain_unit
 from jxgraph.parsing.vocabulary import BARE_LABEL, CHARGE_VERBS, KIND_OF, NOBODY, Kind
 
 if TYPE_CHECKING:
@@ -76,26 +79,46 @@ def read_tables(source: Source) -> list[Table]:
     tables: list[Table] = []
     found: list[tuple[Header, list[tuple[Line, list[Cell]]]]] = []
     before = Header()
-    for _, lines in groupby((line for line in source.lines if line.table), key=lambda line: line.table):
-        rows = list(rows_with_cells(source, list(lines)))
+    for rows in _tables(source):
         grid = [cells for _, cells in rows]
         header = find_header(grid)
-        same = (header.columns == before.columns or not header.columns) and len(before.columns) == len(grid[0])
+        follows = bool(found) and _follows_directly(source, found[-1][1][-1][0], rows[0][0])
+        same = len(before.columns) == len(grid[0]) and (
+            header.columns == before.columns or (not header.columns and _may_continue(before, grid, follows=follows))
+        )
         # the same columns as the table before: it goes on after a page's end, or is another with the same header
-        if found and same and _follows_directly(source, found[-1][1][-1][0], rows[0][0]):
+        if found and same and follows:
             found[-1][1].extend(rows[header.rows[0] if header.rows else 0 :])
         elif found and same:
-            found.append((replace(before, rows=header.rows, guessed=None), rows))
+            found.append((replace(before, rows=header.rows, guessed=None, by_content=(), others=()), rows))
         elif header.columns:
             found.append((header, rows))
             before = header
         else:
             tables += [Table(remarks=(remark,)) for remark in unread_table_remark(rows)]
+            before = Header() if any(map(is_title_row, grid)) else before
     meaning = read_legend(_cell_a_line(source)) if any(header.units for header, _ in found) else {}
     for header, rows in found:
         reader = TableReader(source, header, meaning, [cells for _, cells in rows])
         tables.append(reader.read([line for line, _ in rows]))
     return tables
+
+
+def _tables(source: Source) -> Iterator[list[tuple[Line, list[Cell]]]]:
+    """Yield the rows of each table with their cells; one with several rows of titles is several."""
+    for _, lines in groupby((line for line in source.lines if line.table), key=lambda line: line.table):
+        yield from map(turn, split_at_titles(list(rows_with_cells(source, list(lines)))))
+
+
+def _may_continue(before: Header, grid: Sequence[Sequence[Cell]], *, follows: bool) -> bool:
+    """Whether rows without a header can have the columns of the table before: no titles, and units where it has some.
+
+    Rows that follow directly are its next page, and may be the rest of a row.
+    """
+    if any(map(is_title_row, grid)):
+        return False
+    who = [at for at, column in enumerate(before.columns) if column in UNIT_COLUMNS]
+    return follows or not who or any(holds_bodies(cells[at].words for cells in grid if at < len(cells)) for at in who)
 
 
 def _cell_a_line(source: Source) -> str:
@@ -117,9 +140,14 @@ _LONGEST_HEADING = 60
 _HEADING_NUMBER = re.compile(
     r"[一二三四五六七八九十]{1,3}(?:、|$)|\([一二三四五六七八九十]{1,3}\)|第[一二三四五六七八九十]{1,3}[章节部]"
 )
-_TOTAL = re.compile(r"(?:合计|小计|总计)(?:\d|$)|(?:注|说明|备注)[:：]")
+_TOTAL = re.compile(r"(?:合计|小计|总计|共计|总分)(?:\d|$)|(?:注|说明|备注)[:：]")
 _OPEN_END = re.compile(r"[,、:]\Z")
 _OPEN_START = re.compile(r"[,、。;)]")
+_LONGEST_NAME = 25
+_VERB = re.compile("落实|履行|做好|加强|抓好|切实|确保|要求|推进|研究|明确|根据|按照|由于|应当|进行")
+"""What long words have that are no name."""
+_SENTENCE = re.compile(rf"[。;!?]|待|尚未|暂未|另行|{_VERB.pattern}|[^、,;/ ]{{{_LONGEST_NAME + 1}}}")
+"""What words in a cell of units have, none of which reads like a body, where they are a sentence."""
 _SENTENCE_END = re.compile(r"[。;!?)”]\Z")
 
 
@@ -196,6 +224,10 @@ class TableReader:
         if self.header.guessed is not None and self.header.rows:
             where, cells = lines[self.header.rows[-1]].number, self.grid[self.header.rows[-1]]
             yield make_remark("task_column", Severity.INFO, where, compact(cells[self.header.guessed].words))
+        columns = (("unit_column", self.header.by_content), ("other_units", self.header.others))
+        for code, at in ((code, at) for code, found in columns for at in found if self.header.rows):
+            words = compact("".join(self.grid[i][at].words for i in self.header.rows if at < len(self.grid[i])))
+            yield make_remark(code, Severity.WARNING, lines[self.header.rows[-1]].number, words)
 
     @cached_property
     def _merged(self) -> frozenset[tuple[int, int]]:
@@ -223,8 +255,10 @@ class TableReader:
         numbered = Column.NUMBER in self.header.columns
         if numbered and self._filled(cells, {Column.NUMBER}):
             return None
+        if not who and not numbered:
+            return self._text_goes_on(above, cells, tasks) if tasks else None
         if not who:
-            return True if numbered else None
+            return True
         # units alone: sure where the list above ends in a separator
         if not tasks:
             return bool(_OPEN_END.search(self._last_words(above, who)))
@@ -300,13 +334,28 @@ class TableReader:
                     main = kind is Kind.MAIN
                     members.append(Member(unit, kind.role or (None if main else Role.CO_LEAD), main=main))
             elif read := cells[i].parse(self.source, UNIT_COLUMNS[column]):
-                members += (m if column is not Column.MAIN else as_main(m) for m in read.members)
-                left += read.left_out
+                names, prose = _part_prose(read.members, cells[i])
+                members += (m if column is not Column.MAIN else as_main(m) for m in names)
+                left += (*read.left_out, *prose)
         here = [cells[i] for i in who if not cells[i].repeated] or [cells[i] for i in who]
         start = min((cell.start for cell in here), default=line.end)
         end = max((cell.end for cell in here), default=line.end)
         leaders = [compact(cells[i].words) for i in self._filled(cells, {Column.LEADER})]
         return Clause(start, end, tuple(members), labelled=True, leader="、".join(leaders), left_out=tuple(left))
+
+
+def _part_prose(members: Sequence[Member], cell: Cell) -> tuple[list[Member], list[LeftOut]]:
+    """Part the names of a cell from sentences, which name nobody: 待资金落实后另行确定."""
+    says_other = members and not any(is_body(member.named.name) for member in members)
+    if says_other and _SENTENCE.search(normalize(compact(cell.words))):
+        return [], [LeftOut(cell.start, cell.end, Reason.UNREAD)]
+    prose = [m for m in members if len(m.named.name) > _LONGEST_NAME and not _is_long_name(m.named.name)]
+    left = [LeftOut(m.named.start, m.named.end, Reason.UNREAD) for m in prose]
+    return [member for member in members if member not in prose], left
+
+
+def _is_long_name(name: str) -> bool:
+    return is_certain_unit(name) or (is_body(name) and not _VERB.search(name))
 
 
 def _row_joined_remark(line: Line, cells: Sequence[Cell]) -> Remark:
@@ -359,8 +408,8 @@ def _filled(cells: Sequence[Cell], columns: Sequence[Column], wanted: Collection
 
 def _number_kind(cells: Sequence[Cell], columns: Sequence[Column]) -> str | None:
     tasks = _filled(cells, columns, {Column.TASK})
-    found = MARKER.match(normalize(cells[tasks[-1]].words.strip())) if tasks else None
-    return found.lastgroup if found else None
+    markers = (MARKER.match(normalize(cells[at].words.strip())) for at in reversed(tasks))
+    return next((found.lastgroup for found in markers if found), None)
 
 
 # Tables that could not be read although they name units: a person should know where they stand.

@@ -69,6 +69,8 @@ _GOES_ON = "和及与暨"
 """What a name that is wrapped to the next line may end with."""
 _SHORTEST_NAME = 3
 
+_MOST_LINES_OF_NAME = 4
+
 _OF_PLACES = re.compile(r"[^局委办部厅]*(?:(?:党|[省市县区州盟旗])委)?")
 
 
@@ -205,10 +207,28 @@ def _at_spaces(text: str, start: int, end: int) -> Iterator[Span]:
     """Cut at white space when every part is a body; else the space came from the typesetter."""
     start, end = trim(text, start, end)
     parts = [(start + m.start(), start + m.end()) for m in re.finditer(r"[^ \n]+", text[start:end])]
+    parts = list(_join_wrapped(text, parts)) if len(parts) > 1 else parts
     for run in _split_at_levels(text, parts) if len(parts) > 1 else [parts]:
-        are_names = len(run) > 1 and all(is_complete(text[slice(*trim(text, *part, _AROUND_NAMES))]) for part in run)
+        are_names = len(run) > 1 and all(is_complete(compact(text[slice(*part)]).strip(_AROUND_NAMES)) for part in run)
         for part in run if are_names else [(run[0][0], run[-1][1])] if run else []:
             yield from _split_departments(text, *part)
+
+
+def _join_wrapped(text: str, parts: Sequence[Span]) -> Iterator[Span]:
+    """Join the lines of a known department that a narrow cell wraps: 市住房和城乡 建设局, both complete alone."""
+    at = 0
+    while at < len(parts):
+        stops = range(min(len(parts), at + _MOST_LINES_OF_NAME), at + 1, -1)
+        words = [compact(text[slice(*part)]) for part in parts[at : at + _MOST_LINES_OF_NAME]]
+        end = next((stop for stop in stops if _is_wrapped(words[: stop - at])), at + 1)
+        yield parts[at][0], parts[end - 1][1]
+        at = end
+
+
+def _is_wrapped(words: Sequence[str]) -> bool:
+    """Whether words are one known department together, whose level is in the first, and not each by itself."""
+    name = "".join(words)
+    return is_known(name) and len(split_prefix(name)[0]) < len(words[0]) and not all(map(is_known, words))
 
 
 def _split_at_levels(text: str, parts: Sequence[Span]) -> Iterator[list[Span]]:
@@ -218,7 +238,7 @@ def _split_at_levels(text: str, parts: Sequence[Span]) -> Iterator[list[Span]]:
     """
     run = [parts[0]]
     for part in parts[1:]:
-        if _names_level_again(text[slice(*run[-1])], text[slice(*part)]):
+        if _names_level_again(compact(text[slice(*run[-1])]), compact(text[slice(*part)])):
             yield run
             run = []
         run.append(part)
