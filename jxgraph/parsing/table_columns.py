@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from enum import Enum, auto
 from functools import lru_cache
+from itertools import islice
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -16,12 +17,14 @@ from jxgraph.parsing.unit_names import is_certain_unit
 from jxgraph.parsing.vocabulary import (
     ANSWERS,
     BODY_WORDS,
+    LABEL,
     NOBODY,
     OFFICE_WORDS,
     SAME,
     TIME,
     Kind,
     alternatives,
+    kind_of_label,
     title_words,
 )
 
@@ -69,7 +72,7 @@ _HEADERS = (
     ),
     *((Column[kind.name], re.compile(rf".*(?:{title_words(kind)}).*")) for kind in _MARKED),
     (Column.CO_LEAD, re.compile(rf".*(?:{_BODIES}|站所|(?:{_ANSWERS})(?:主体|方)|分工).*|{_ANSWERS}|属地")),
-    (Column.TASK, re.compile(r".*(?:任务|事项|内容|措施|举措|工作|项目|要点|目标|名称|条款|问题|实事).*")),
+    (Column.TASK, re.compile(r".*(?:任务|事项|内容|措施|举措|工作|项目|要点|目标|名称|条款|问题|实事|指标).*")),
 )
 """What the words of a header mean; the first that fits decides."""
 
@@ -90,15 +93,19 @@ WHEN_OR_HOW = re.compile(
 )
 """A title of a column that never says what is to be done."""
 _NAMES_OTHERS = re.compile(
-    r".*(?:受理|答复|汇报|预算|收费|登记|备案|认定|发文|制发|印发|制定|起草|发布|颁布|申报|申请|推荐|报送|填报|采购|招标|中标|供应|受益|受助|对象|获奖|表彰|所在"
+    r".*(?:受理|主持|编制|使用|抽查|公开|答复|汇报|预算|收费|登记|备案|认定|发文|制发|印发|制定|起草|发布|颁布|申报|申请|推荐|报送|填报|采购|招标|中标|供应|受益|受助|对象|获奖|表彰|所在"
     r"|施工|设计|监理|勘察|计量|产权|权属|用人|招聘|录用|报考|企业|公司|法人|相对人|参会|主送|抄送|来文|签发|审批|许可"
     r"|执法|处罚|行使|实施机关|地区|区域|范围|姓名|名单).*|(?:项目)?业主(?:单位)?"
 )
 """A title over those of whom something is said and who do not answer for it: 申报单位, 受益单位, 发文单位."""
 _LIST = re.compile(
-    r".*(?:金额|资金|补助|名额|人数|得分|排名|名次|票数|荣誉|奖项|等次|文号|依据|职权|权力|法定|邮编|网址|姓名).*"
+    r".*(?:金额|资金|补助|名额|人数|得分|排名|名次|票数|荣誉|奖项|等次|文号|依据|职权|权力|法定|邮编|网址|姓名|完成人).*"
 )
 """A title that only lists have that share nothing out: of grants, awards, repealed documents, powers."""
+_CATALOGUE = re.compile(
+    r".*公开(?:事项|内容|依据|时限|主体|对象|渠道|方式|载体).*|.*职权.*|权力(?:事项|名称|类型).*|抽查.*"
+)
+"""A title of a catalogue of what is published, permitted or inspected, which is no breakdown whoever stands in it."""
 _PROJECTS = re.compile(r"项目名称|.*(?:投资|建设规模|建设内容|建设性质).*")
 """A title of a list of projects, whose companies build and do not answer for them."""
 _COMPANY = re.compile(r".*(?:公司|集团|企业|厂|合作社)(?:\([^()]*\))?")
@@ -107,7 +114,9 @@ _COMPANY = re.compile(r".*(?:公司|集团|企业|厂|合作社)(?:\([^()]*\))?"
 def column_of(words: str) -> Column:
     """Return what a title means; a bracket in it is an explanation."""
     title = title_of(words)
-    return next((column for column, header in _HEADERS if header.fullmatch(title)), Column.OTHER)
+    column = next((column for column, header in _HEADERS if header.fullmatch(title)), Column.OTHER)
+    label = LABEL.fullmatch(f"{title}:") if column is Column.OTHER and title else None  # 责任乡镇, 牵头院校
+    return Column[kind_of_label(label).name] if label else column
 
 
 def title_of(words: str) -> str:
@@ -129,7 +138,7 @@ _MOST_CELLS = 60
 _FEWEST_UNITS = 2
 _SHORTEST_TEXT = 4
 _LONGEST_DATE = 10
-_FIGURE = re.compile(r"[^\d]{0,3}\d[\d.,]{0,12}[^\d]{0,4}")
+_FIGURE = re.compile(r"\W{0,2}约?\d[\d.,]{0,12}\D{0,5}")
 
 
 class _Names(Enum):
@@ -182,12 +191,15 @@ class _Content:
         """Whether most cells say something in words."""
         words = self.cells - self.figures
         names = self.certain + self.companies
-        return min(2 * words, 2 * (self.cells - names)) > self.cells and self.characters >= _SHORTEST_TEXT * self.cells
+        if 2 * words < self.cells or 2 * names >= self.cells:
+            return False
+        return self.characters >= max(1, _SHORTEST_TEXT * self.cells)
 
 
 def _content(cells: Iterator[str]) -> _Content:
     """Weigh up to `_MOST_CELLS` different cells of a column."""
-    words = [one for one in dict.fromkeys(cells) if (plain := compact(one)) and not _says_nothing(plain)][:_MOST_CELLS]
+    filled = (one for one in dict.fromkeys(cells) if (plain := compact(one)) and not _says_nothing(plain))
+    words = list(islice(filled, _MOST_CELLS))
     names = [_names_in(one) for one in words]
     return _Content(
         cells=len(words),
@@ -235,6 +247,9 @@ def type_columns(columns: Sequence[Column], titles: Sequence[str], body: Sequenc
     """Return what the columns say, given what the words of their titles mean, and the rows below them."""
     contents = [_content(cells[at] for cells in body if at < len(cells)) for at in range(len(columns))]
     typed = list(columns)
+
+    if any(map(_CATALOGUE.fullmatch, titles)):
+        return Columns(tuple(Column.OTHER if column in UNIT_COLUMNS else column for column in columns))
 
     # titles of units over something else: 申报单位, a unit of measure, the companies of a list of projects
     a_list, projects = (any(map(kind.fullmatch, titles)) for kind in (_LIST, _PROJECTS))

@@ -146,7 +146,9 @@ _LEGEND = re.compile(
     rf"(?:为|表示|代表|是|指|即|:|标注)?[ \r]?(?:的?(?:{BODY_WORDS})?为)?"
     rf"(?P<word>{'|'.join(filter(None, LEGEND.values()))})"
 )
-_FEWEST_TICKS = _FEWEST_TITLES = 2
+_FEWEST_TICKS = _FEWEST_TITLES = _PAIR = 2
+_MOST_TRIED = 8
+"""Rows that are tried as headers; a list of thousands that all read like titles is no breakdown."""
 _NO_TITLE = re.compile(r"[,。;:!?]|^[\d.]+$")
 """What no title has: a mark of a sentence, or nothing but a number."""
 
@@ -188,16 +190,47 @@ def split_at_titles(rows: Sequence[tuple[Line, list[Cell]]]) -> Iterator[list[tu
 
 
 def turn(rows: Sequence[tuple[Line, list[Cell]]]) -> list[tuple[Line, list[Cell]]]:
-    """Return the rows of a table, or its columns where the titles stand in the first of several, one below another."""
+    """Return the rows of a table; where titles stand to the left of what they head, its columns or cards as rows."""
     grid = [cells for _, cells in rows]
-    titles = [title_of(cells[0].words) for cells in grid]
-    task = any(column_of(title) in {Column.TASK, Column.NUMBER} for title in titles)
-    if not (task and any(map(heads_units, titles)) and _is_short([cells[0] for cells in grid])):
+    turned = _cards(grid) or _columns(grid)
+    if not turned or find_header(grid).columns:
         return list(rows)
-    if min(map(len, grid)) <= _FEWEST_TITLES or any(map(_NO_TITLE.search, titles)) or find_header(grid).rows:
-        return list(rows)
-    columns = [list(column) for column in zip(*grid, strict=False)]
-    return [(replace(rows[0][0], start=cells[0].start, text=cells[0].words, cells=None), cells) for cells in columns]
+    line = rows[0][0]
+    return [(replace(line, start=cells[0].start, text=cells[0].words, cells=None), cells) for cells in turned]
+
+
+def _columns(grid: Sequence[list[Cell]]) -> list[list[Cell]]:
+    """Return the columns of a table whose first one holds the titles of tasks and units, one below another."""
+    stand_left = _are_left_titles([cells[0] for cells in grid])
+    return [list(column) for column in zip(*grid, strict=False)] if stand_left and len(grid[0]) > _PAIR else []
+
+
+def _cards(grid: Sequence[list[Cell]]) -> list[list[Cell]]:
+    """Return the titles and the words of each card, where a title stands before each cell: 任务|建桥|时限|6月."""
+    pairs = [
+        (cells[at], cells[at + 1])
+        for cells in grid
+        for at in range(0, len(cells) - 1, _PAIR)
+        if compact(cells[at].words) or compact(cells[at + 1].words)
+    ]
+    if any(len(cells) % _PAIR for cells in grid) or not _are_left_titles([title for title, _ in pairs]):
+        return []
+    titles = [title_of(title.words) for title, _ in pairs]
+    size = titles.index(titles[0], 1) if titles[0] in titles[1:] else len(titles)
+    cards = [pairs[at : at + size] for at in range(0, len(pairs), size)]
+    if any(titles[at] != titles[at % size] for at in range(len(titles))) or len(cards[-1]) < size:
+        return []
+    return [[title for title, _ in cards[0]], *([words for _, words in card] for card in cards)]
+
+
+def _are_left_titles(cells: Sequence[Cell]) -> bool:
+    """Whether cells are titles, most of them known, one of tasks and one of units."""
+    titles = [title_of(cell.words) for cell in cells]
+    columns = [column_of(title) for title in titles]
+    if not all(titles) or not _is_short(cells) or any(_NO_TITLE.search(t) or is_certain_unit(t) for t in titles):
+        return False
+    known = sum(c is not Column.OTHER or bool(WHEN_OR_HOW.match(t)) for c, t in zip(columns, titles, strict=True))
+    return Column.TASK in columns and any(map(heads_units, titles)) and 2 * known > len(titles)
 
 
 def is_title_row(cells: Sequence[Cell]) -> bool:
@@ -248,37 +281,50 @@ def heads_pasted(above: str, words: str, below: str) -> bool:
 
 def find_header(grid: Sequence[Sequence[Cell]]) -> Header:
     """Find the header, of one row or two; without columns where a table has none, or no column of units."""
-    ticked = _tick_columns(grid)
+    if ticks := _find_ticks(grid):
+        return ticks
+    tried = 0
     may_be_titles = True  # of the first row of several words only the cells need to show who answers
     for i, cells in enumerate(grid):
         columns = [column_of(cell.words) for cell in cells] if _is_short(cells) else []
-        # units over columns of ticks
-        heads = {at: cells[at] for at in ticked if at < len(columns) and _is_unit(cells[at].words)}
-        units = {at: Named(cell.start, cell.end, compact(cell.words)) for at, cell in heads.items()}
-        if len(units) >= _FEWEST_TICKS:
-            return _header_of_ticks(i, columns, units, cells)
         # titles over tasks and units; the row below may have finer ones: 责任单位 over 牵头 and 配合
         if columns and (_names_tasks(columns) or _heads_units(cells) or (may_be_titles and _are_titles(cells))):
             rows: tuple[int, ...] = (i,)
             if i + 1 < len(grid) and _is_finer(cells, grid[i + 1]):
                 rows = (i, i + 1)
-                finer = map(column_of, (cell.words for cell in grid[i + 1]))
-                columns = [one if fine is Column.OTHER else fine for one, fine in zip(columns, finer, strict=False)]
+                columns = _finer_columns(columns, cells, grid[i + 1])
             header = _typed(Header(rows, tuple(columns)), grid)
-            if names_answering(header.columns):
-                return header
+            tried += 1
+            if names_answering(header.columns) or tried == _MOST_TRIED:
+                return header if names_answering(header.columns) else Header()
         may_be_titles = may_be_titles and sum(bool(compact(cell.words)) for cell in cells) < _FEWEST_TITLES
     return Header()
 
 
-def _header_of_ticks(row: int, columns: Sequence[Column], units: Mapping[int, Named], cells: Sequence[Cell]) -> Header:
-    """Return the header of a table of ticks; what stands beside the ticks and has no known title is the task."""
-    typed = [Column.TICKS if at in units else column for at, column in enumerate(columns)]
-    if Column.TASK not in typed and Column.OTHER in typed:
-        typed[typed.index(Column.OTHER)] = Column.TASK
-    others = (at for at, column in enumerate(typed) if column is Column.OTHER)
-    distinguishing = frozenset(at for at in others if not WHEN_OR_HOW.match(title_of(cells[at].words)))
-    return Header((row,), tuple(typed), units, distinguishing=distinguishing)
+def _find_ticks(grid: Sequence[Sequence[Cell]]) -> Header | None:
+    """Find the row with units over columns of ticks; what stands beside them and has no known title is the task."""
+    ticked = _tick_columns(grid)
+    for i, cells in enumerate(grid if len(ticked) >= _FEWEST_TICKS else ()):
+        heads = {
+            at: cells[at] for at, tick in ticked.items() if i < tick and at < len(cells) and _is_unit(cells[at].words)
+        }
+        if len(heads) < _FEWEST_TICKS or not _is_short(cells):
+            continue
+        # a title over two rows may stand in the upper one alone, beside 责任单位 over the units
+        upper = grid[i - 1] if i and any(heads_units(cell.words) for cell in grid[i - 1]) else ()
+        above = [cell.words for cell in upper] + [""] * len(cells)
+        titles = [cell.words if compact(cell.words) else above[at] for at, cell in enumerate(cells)]
+        columns = [Column.TICKS if at in heads else column_of(title) for at, title in enumerate(titles)]
+        if Column.TASK not in columns and Column.OTHER in columns:
+            columns[columns.index(Column.OTHER)] = Column.TASK
+        others = (at for at, column in enumerate(columns) if column is Column.OTHER)
+        return Header(
+            rows=(i - 1, i) if upper else (i,),
+            columns=tuple(columns),
+            units={at: Named(cell.start, cell.end, compact(cell.words)) for at, cell in heads.items()},
+            distinguishing=frozenset(at for at in others if not WHEN_OR_HOW.match(title_of(titles[at]))),
+        )
+    return None
 
 
 def _are_titles(cells: Sequence[Cell]) -> bool:
@@ -290,13 +336,38 @@ def _are_titles(cells: Sequence[Cell]) -> bool:
 
 def _is_finer(above: Sequence[Cell], below: Sequence[Cell]) -> bool:
     """Whether a row below titles has finer ones: 牵头单位 and 配合单位, or 责任领导 and 责任单位, under 责任分工."""
-    if not _is_short(below):
+    if not _is_short(below) or any(is_certain_unit(title_of(cell.words)) for cell in below):
         return False
     if sum(column_of(cell.words) in UNIT_COLUMNS for cell in below) > 1:
         return True
     repeated = {compact(cell.words) for cell in above}
-    own = [words for cell in below if (words := compact(cell.words)) and words not in repeated]
-    return any(map(heads_units, own)) and all(column_of(words) is not Column.OTHER for words in own)
+    own = {at: words for at, cell in enumerate(below) if (words := compact(cell.words)) and words not in repeated}
+    if any(map(heads_units, own.values())):
+        return all(column_of(words) is not Column.OTHER for words in own.values())
+    # 市级 and 县级 under 责任单位 over two columns, and nothing else in the row
+    return len(own) > 1 and own.keys() <= _under_units(above).keys()
+
+
+def _under_units(above: Sequence[Cell]) -> dict[int, Column]:
+    """Return the columns under a title of units over several, with what that says."""
+    under: dict[int, Column] = {}
+    for at, cell in enumerate(above):
+        column = column_of(cell.words)
+        before = under.get(at - 1) if not compact(cell.words) else column if column in UNIT_COLUMNS else None
+        if before:
+            under[at] = before
+    return under
+
+
+def _finer_columns(columns: Sequence[Column], above: Sequence[Cell], below: Sequence[Cell]) -> list[Column]:
+    """Return what the columns say under two rows of titles: the lower one counts where it says anything."""
+    under = _under_units(above)
+    fine = [column_of(cell.words) for cell in below]
+    coarse = [
+        under.get(at, column) if compact(cell.words) else column
+        for at, (column, cell) in enumerate(zip(columns, below, strict=False))
+    ]
+    return [one if lower is Column.OTHER else lower for one, lower in zip(coarse, fine, strict=False)]
 
 
 def read_legend(text: str) -> Mapping[str, Kind]:
@@ -310,17 +381,18 @@ def read_legend(text: str) -> Mapping[str, Kind]:
     return {found["sign"]: KIND_OF[found["word"]] for found in _LEGEND.finditer(text)}
 
 
-def _tick_columns(grid: Sequence[Sequence[Cell]]) -> list[int]:
-    """Return the columns that hold only a title and ticks."""
-    ticks, words = set(), set()
-    for cells in grid:
+def _tick_columns(grid: Sequence[Sequence[Cell]]) -> dict[int, int]:
+    """Return the columns that hold only titles and ticks, each with the row of its first tick."""
+    ticks: dict[int, int] = {}
+    words = set()
+    for i, cells in enumerate(grid):
         for at, cell in enumerate(cells):
             content = compact(cell.words)
             if _TICK.fullmatch(content):
-                ticks.add(at)
-            elif content and not _is_unit(content):
+                ticks.setdefault(at, i)
+            elif content and not _is_unit(content) and not heads_units(content):
                 words.add(at)
-    return sorted(ticks - words)
+    return {at: ticks[at] for at in sorted(ticks.keys() - words)}
 
 
 def _is_unit(words: str) -> bool:

@@ -144,7 +144,10 @@ _TOTAL = re.compile(r"(?:合计|小计|总计|共计|总分)(?:\d|$)|(?:注|说�
 _OPEN_END = re.compile(r"[,、:]\Z")
 _OPEN_START = re.compile(r"[,、。;)]")
 _LONGEST_NAME = 25
-_VERB = re.compile("落实|履行|做好|加强|抓好|切实|确保|要求|推进|研究|明确|根据|按照|由于|应当|进行")
+_LONGEST_SURE_NAME = 12
+_VERB = re.compile(
+    "落实|履行|做好|加强|抓好|切实|确保|要求|推进(?![办中组小])|研究(?![院所中室会生])|明确|根据|按照|由于|应当|进行|结合|自行|确定"
+)
 """What long words have that are no name."""
 _SENTENCE = re.compile(rf"[。;!?]|待|尚未|暂未|另行|{_VERB.pattern}|[^、,;/ ]{{{_LONGEST_NAME + 1}}}")
 """What words in a cell of units have, none of which reads like a body, where they are a sentence."""
@@ -158,9 +161,11 @@ def _is_heading(cells: Sequence[Cell], columns: Sequence[Column]) -> bool:
     if not texts:
         return True
     words = compact(cells[texts[0]].words)
+    if _TOTAL.match(words) and len(words) <= _LONGEST_HEADING and not any(map(_lists_units, cells)):
+        return True
     if any(columns[i] in _WHO for i in texts) or len(words) > _LONGEST_HEADING:
         return False
-    if _HEADING_NUMBER.match(normalize(words)) or _TOTAL.match(words):
+    if _HEADING_NUMBER.match(normalize(words)):
         return True
     return len(texts) == 1 and (columns[texts[0]] is not Column.TASK or texts[0] == 0)
 
@@ -349,13 +354,15 @@ def _part_prose(members: Sequence[Member], cell: Cell) -> tuple[list[Member], li
     says_other = members and not any(is_body(member.named.name) for member in members)
     if says_other and _SENTENCE.search(normalize(compact(cell.words))):
         return [], [LeftOut(cell.start, cell.end, Reason.UNREAD)]
-    prose = [m for m in members if len(m.named.name) > _LONGEST_NAME and not _is_long_name(m.named.name)]
+    prose = [m for m in members if not (len(m.named.name) <= _LONGEST_SURE_NAME or _is_long_name(m.named.name))]
     left = [LeftOut(m.named.start, m.named.end, Reason.UNREAD) for m in prose]
     return [member for member in members if member not in prose], left
 
 
 def _is_long_name(name: str) -> bool:
-    return is_certain_unit(name) or (is_body(name) and not _VERB.search(name))
+    if is_certain_unit(name) or (is_body(name) and not _VERB.search(name)):
+        return True
+    return len(name) <= _LONGEST_NAME and not _VERB.search(name)
 
 
 def _row_joined_remark(line: Line, cells: Sequence[Cell]) -> Remark:
