@@ -124,6 +124,13 @@ def title_of(words: str) -> str:
     return re.sub(r"\([^()]*\)", "", normalize(compact(words))).strip("*")
 
 
+def is_known_title(words: str) -> bool:
+    """Whether a title is one that some table has: of tasks, units, dates, figures, companies, places."""
+    title = title_of(words)
+    known = (WHEN_OR_HOW, _NAMES_OTHERS, _LIST, _PROJECTS)
+    return column_of(words) is not Column.OTHER or any(pattern.fullmatch(title) for pattern in known)
+
+
 def heads_units(words: str) -> bool:
     """Whether a title can only head a column of units."""
     title = title_of(words)
