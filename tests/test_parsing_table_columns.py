@@ -63,6 +63,17 @@ def test_a_second_table_as_wide_as_the_first_with_titles_of_its_own_is_no_next_p
     assert tasks(bd) == [("建桥", "市交通局:c")]
 
 
+def test_titles_that_are_all_known_begin_a_table_without_a_column_of_numbers(tmp_path: Path) -> None:
+    table = "序号|任务|内容|责任单位\n1|算力|建中心。|市发改委\n企业名称|项目名称|总投资|建设地点\n甲公司|基地|12.5|城东街道"
+    assert tasks(read_html(tmp_path, table)) == [("算力\n建中心。", "市发改委:c")]
+
+
+def test_a_table_pasted_a_cell_a_line_may_have_other_titles_of_units() -> None:
+    lines = "序号 工作任务 主办 协办 1 建桥 市交通局 市财政局 2 修渠 市水利局 市住建局"
+    bd = jx.parse_text("\n".join(lines.split()))
+    assert tasks(bd) == [("建桥", "市交通局:l 市财政局:s"), ("修渠", "市水利局:l 市住建局:s")]
+
+
 # Which columns name units.
 
 

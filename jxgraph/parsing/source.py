@@ -57,7 +57,8 @@ def mark_asides(lines: tuple[Line, ...]) -> tuple[Line, ...]:
     """Mark as `aside` the lines that are the page's or the site's and not the document's."""
     unmarked = [at for at, line in enumerate(lines) if not (line.aside or line.table) and line.text.strip()]
     pages = {*_numbered_pages([(at, _words(lines[at])) for at in unmarked if _MAY_BE_PAGE.match(lines[at].text)])}
-    asides = {*pages, *_running_headers(lines, unmarked, pages), *_site_head(lines, unmarked), *_site_footer(lines, unmarked)}
+    asides = {*pages, *_running_headers(lines, unmarked, pages)}
+    asides |= {*_site_head(lines, unmarked), *_site_footer(lines, unmarked)}
     asides |= {*_numbers_in_clauses(lines, [at for at in unmarked if at not in asides])}
     if not asides:
         return lines
@@ -108,7 +109,7 @@ def _clause_is_open(words: str) -> bool:
 
 
 def _site_head(lines: Sequence[Line], unmarked: Sequence[int]) -> list[int]:
-    """Find the hosts of a site above the document, 主办单位:市委宣传部; they are a clause where others are printed so."""
+    """Find the hosts of a site above the document, 主办单位:市委宣传部; a clause where others are printed so."""
     head: list[int] = []
     for at in unmarked:
         if not _HOST.match(_words(lines[at])):

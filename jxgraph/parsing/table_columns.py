@@ -124,6 +124,13 @@ def title_of(words: str) -> str:
     return re.sub(r"\([^()]*\)", "", normalize(compact(words))).strip("*")
 
 
+def is_known_title(words: str) -> bool:
+    """Whether a title is one that some table has: of tasks, units, dates, figures, companies, places."""
+    title = title_of(words)
+    known = (WHEN_OR_HOW, _NAMES_OTHERS, _LIST, _PROJECTS)
+    return column_of(words) is not Column.OTHER or any(pattern.fullmatch(title) for pattern in known)
+
+
 def heads_units(words: str) -> bool:
     """Whether a title can only head a column of units."""
     title = title_of(words)
@@ -245,45 +252,47 @@ class Columns:
 
 def type_columns(columns: Sequence[Column], titles: Sequence[str], body: Sequence[Sequence[str]]) -> Columns:
     """Return what the columns say, given what the words of their titles mean, and the rows below them."""
+    if any(map(_CATALOGUE.fullmatch, titles)):
+        return Columns(tuple(Column.OTHER if column in UNIT_COLUMNS else column for column in columns))
     contents = [_content(cells[at] for cells in body if at < len(cells)) for at in range(len(columns))]
     typed = list(columns)
 
-    if any(map(_CATALOGUE.fullmatch, titles)):
-        return Columns(tuple(Column.OTHER if column in UNIT_COLUMNS else column for column in columns))
+    # titles of units over something else
+    not_answering = list(_not_answering(columns, titles, contents))
+    for at in not_answering:
+        typed[at] = Column.OTHER
+    others = [at for at in not_answering if contents[at].cells and contents[at].mostly_bodies]
 
-    # titles of units over something else: 申报单位, a unit of measure, the companies of a list of projects
+    # units below another title or none; who watches, where nobody else is named
+    by_content = list(_units_by_content(typed, titles, contents))
+    for at in by_content:
+        typed[at] = Column.CO_LEAD
+    if not _has_units(typed):
+        by_content = [at for at, column in enumerate(typed) if column is Column.WATCH and contents[at].mostly_bodies]
+        typed = [Column.CO_LEAD if column is Column.WATCH else column for column in typed]
+
+    # the tasks: a title says so, or the texts are the longest; and every other text that nothing else claims
+    free = [at for at, one in enumerate(typed) if one is Column.OTHER and at not in others and _may_be_task(titles[at])]
+    lengths = {at: contents[at].characters for at in free if contents[at].characters}
+    guessed = None if Column.TASK in typed else max(lengths, key=lambda at: lengths[at], default=None)
+    for at in free:
+        over_two = at > 0 and not titles[at] and typed[at - 1] is Column.TASK  # the title stands in the first of them
+        if at == guessed or contents[at].is_text or over_two:
+            typed[at] = Column.TASK
+    return Columns(tuple(typed), guessed, tuple(by_content), tuple(others))
+
+
+def _not_answering(columns: Sequence[Column], titles: Sequence[str], contents: Sequence[_Content]) -> Iterator[int]:
+    """Yield the columns with titles of units over others: 申报单位, a unit of measure, companies of projects."""
     a_list, projects = (any(map(kind.fullmatch, titles)) for kind in (_LIST, _PROJECTS))
-    others: list[int] = []
     for at, (column, title, content) in enumerate(zip(columns, titles, contents, strict=True)):
         if column not in UNIT_COLUMNS or _STRONG_TITLE.fullmatch(title):
             continue
         companies = projects and 2 * content.companies > content.cells
-        sure = TITLE_OF_UNITS.fullmatch(title)
-        bare = Column.TASK not in columns and _BARE_TITLE.fullmatch(title)
-        unfit = content.cells and not content.mostly_bodies
-        if _NAMES_OTHERS.fullmatch(title) or companies or bare or (not sure and (a_list or unfit)):
-            typed[at] = Column.OTHER
-            others += [at] if content.mostly_bodies and content.cells else []
-
-    # units below another title or none
-    by_content = [] if a_list and not _has_units(typed) else list(_units_by_content(typed, titles, contents))
-    for at in by_content:
-        typed[at] = Column.CO_LEAD
-    if not _has_units(typed):
-        by_content += [at for at, column in enumerate(typed) if column is Column.WATCH and contents[at].mostly_bodies]
-        typed = [Column.CO_LEAD if column is Column.WATCH else column for column in typed]
-
-    # the tasks: a title says so, or the texts are the longest; and every other text that nothing else claims
-    free = [at for at, column in enumerate(typed) if column is Column.OTHER and _may_be_task(titles[at])]
-    guessed = None
-    if Column.TASK not in typed:
-        free_texts = [at for at in free if contents[at].characters]
-        guessed = max(free_texts, key=lambda at: contents[at].characters, default=None)
-    for at in free:
-        over_two = at > 0 and not titles[at] and typed[at - 1] is Column.TASK  # the title stands in the first of them
-        if at == guessed or (at not in others and (contents[at].is_text or over_two)):
-            typed[at] = Column.TASK
-    return Columns(tuple(typed), guessed, tuple(by_content), tuple(others))
+        nobodys_task = Column.TASK not in columns and _BARE_TITLE.fullmatch(title)
+        doubtful = not TITLE_OF_UNITS.fullmatch(title) and (a_list or not content.mostly_bodies)
+        if _NAMES_OTHERS.fullmatch(title) or companies or nobodys_task or doubtful:
+            yield at
 
 
 def names_answering(columns: Sequence[Column]) -> bool:
@@ -296,11 +305,13 @@ def _has_units(columns: Sequence[Column]) -> bool:
 
 
 def _may_be_task(title: str) -> bool:
-    return not (WHEN_OR_HOW.fullmatch(title) or _NAMES_OTHERS.fullmatch(title) or column_of(title) in UNIT_COLUMNS)
+    return not any(pattern.fullmatch(title) for pattern in (WHEN_OR_HOW, _NAMES_OTHERS, _BARE_TITLE))
 
 
 def _units_by_content(columns: Sequence[Column], titles: Sequence[str], contents: Sequence[_Content]) -> Iterator[int]:
-    """Yield the columns of units whose titles do not say so: 主管局, 责任领导及单位, none at all."""
+    """Yield the columns of units whose titles do not say so, but in no list: 主管局, 责任领导及单位, none at all."""
+    if not _has_units(columns) and any(map(_LIST.fullmatch, titles)):
+        return
     tasks = columns.count(Column.TASK)
     for at, (column, title, content) in enumerate(zip(columns, titles, contents, strict=True)):
         claimed = WHEN_OR_HOW.fullmatch(title) or _NAMES_OTHERS.fullmatch(title) or column_of(title) in UNIT_COLUMNS

@@ -16,6 +16,7 @@ from jxgraph.parsing.table_columns import (
     Column,
     column_of,
     heads_units,
+    is_known_title,
     names_answering,
     title_of,
     type_columns,
@@ -234,12 +235,14 @@ def _are_left_titles(cells: Sequence[Cell]) -> bool:
 
 
 def is_title_row(cells: Sequence[Cell]) -> bool:
-    """Whether a row can only be one of titles: short words, among them one of a column of numbers or of units."""
+    """Whether a row can only be one of titles: short words, one of a column of numbers or of units, or all known."""
     titles = [title_of(cell.words) for cell in cells if compact(cell.words)]
     if len(titles) < _FEWEST_TITLES or not _is_short(cells) or any(map(_NO_TITLE.search, titles)):
         return False
-    numbers = any(column_of(title) is Column.NUMBER for title in titles)
-    return numbers or (any(map(heads_units, titles)) and not any(map(is_certain_unit, titles)))
+    if any(column_of(title) is Column.NUMBER for title in titles):
+        return True
+    all_known = len(titles) > _PAIR and all(map(is_known_title, titles))
+    return (all_known or any(map(heads_units, titles))) and not any(map(is_certain_unit, titles))
 
 
 def _typed(header: Header, grid: Sequence[Sequence[Cell]]) -> Header:

@@ -353,15 +353,17 @@ def _part_prose(members: Sequence[Member], cell: Cell) -> tuple[list[Member], li
     says_other = members and not any(is_body(member.named.name) for member in members)
     if says_other and _SENTENCE.search(normalize(compact(cell.words))):
         return [], [LeftOut(cell.start, cell.end, Reason.UNREAD)]
-    prose = [m for m in members if not (len(m.named.name) <= _LONGEST_SURE_NAME or _is_long_name(m.named.name))]
+    prose = [member for member in members if _is_prose(member.named.name)]
     left = [LeftOut(m.named.start, m.named.end, Reason.UNREAD) for m in prose]
     return [member for member in members if member not in prose], left
 
 
-def _is_long_name(name: str) -> bool:
-    if is_certain_unit(name) or (is_body(name) and not _VERB.search(name)):
-        return True
-    return len(name) <= _LONGEST_NAME and not _VERB.search(name)
+def _is_prose(name: str) -> bool:
+    """Whether what was read as a name says what is done; a long body's name may hold such words: 推进, 研究."""
+    if is_certain_unit(name):
+        return False
+    says_what = bool(_VERB.search(name))
+    return says_what and len(name) > _LONGEST_SURE_NAME if is_body(name) else says_what or len(name) > _LONGEST_NAME
 
 
 def _row_joined_remark(line: Line, cells: Sequence[Cell]) -> Remark:
