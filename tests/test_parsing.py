@@ -19,6 +19,7 @@ from jxgraph.parsing.text import (
     brackets,
     compact,
     enumerator,
+    fold,
     normalize,
     number,
     opens_line,
@@ -201,6 +202,15 @@ def test_what_is_full_width_has_the_form_that_is_not() -> None:
     brackets = str.maketrans("[]{}", "()()")
     assert normalize("".join(wide)) == unicodedata.normalize("NFKC", "".join(wide)).translate(brackets)
     assert not {chr(0xFF00), chr(0xFF60)} & FORMS.keys()
+
+
+def test_radicals_and_compatibility_ideographs_have_the_form_of_the_letter() -> None:
+    """Every Kangxi radical does, by NFKC but for 戶, 靑 and 黃; so do the simplified ones of the supplement."""
+    kangxi = "".join(map(chr, range(0x2F00, 0x2FD6)))
+    assert normalize(kangxi) == unicodedata.normalize("NFKC", kangxi).translate(str.maketrans("戶靑黃", "户青黄"))
+    assert normalize("⺠⻄⻅⻋⻓⻔⻚⻛⻢⻥⻬⻰⻳") == "民西见车长门页风马鱼齐龙龟"
+    assert normalize("\uf90a\U0002f800𝟓") == "金丽5"
+    assert fold("（⼈⼒１）") == "（人力1）"
 
 
 UNITS = st.sampled_from(["市财政局", "市商务局", "省教育厅", "南昌海关", "各县(市、区)政府", "团市委", "市委编办"])

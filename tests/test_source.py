@@ -110,3 +110,53 @@ def test_the_hosts_of_a_site_above_a_document_are_no_clause() -> None:
     head = "主办单位：临江市委宣传部\n承办单位：临江网\n\n任务分解方案\n"
     assert [task.number for task in jx.parse_text(f"{head}1.扩规模。（责任单位：市财政局）").task_records] == ["1"]
     assert len(jx.parse_text(f"{head}1.办赛事。\n主办单位：市体育局").task_records) == 2
+
+
+@pytest.mark.parametrize(
+    "number", ["— 8 —", "-8-", "－８－", "·8·", "第 8 页 共 10 页", "8/10", "8", "\n— 8 —\n\n", "\n\n\n"]
+)
+def test_a_clause_goes_on_over_a_page_break(number: str) -> None:
+    """A page number stands between two halves of a name, with or without empty lines around it."""
+    bd = jx.parse_text(
+        f"（一）建设平台。（责任单位：市财政局、市自然\n{number}\n资源局、市公安局）\n（二）治水。（市水利局负责）"
+    )
+    assert names(bd) == [["市财政局", "市自然资源局", "市公安局"], ["市水利局"]]
+    assert [a.printed for a in bd.task_records[0].assignments][1] == "市自然资源局"
+
+
+def test_a_list_without_a_bracket_goes_on_over_an_empty_line() -> None:
+    """Behind a separator, a name's first character, or the first half of a known body; not before another item."""
+    text = "1.稳增长。\n责任单位：市经信局、\n\n市科技局、市\n\n财政局、市农业农\n\n村局\n2.治水。\n责任单位：市水利局、\n\n3.治气。\n责任单位：市财政"
+    assert names(jx.parse_text(text))[:2] == [["市经信局", "市科技局", "市财政局", "市农业农村局"], ["市水利局"]]
+
+
+@pytest.mark.parametrize("line", ["１５％ ２０００ ／", "5G AI 1,500", "300\n30%"])
+def test_numbers_that_a_copy_put_on_a_line_of_their_own_are_no_part_of_a_name(line: str) -> None:
+    bd = jx.parse_text(
+        f"（一）补助。按 给予 万元。（责任单位：市发\n{line}\n展改革委）\n（二）奖励。责任单位：市科\n{line}\n技局"
+    )
+    assert names(bd) == [["市发展改革委"], ["市科技局"]]
+    assert bd.coverage[SpanKind.ASIDE] == 2 * sum(map(len, line.split("\n")))
+
+
+def test_a_number_on_a_line_of_its_own_outside_a_clause_is_text() -> None:
+    bd = jx.parse_text("1.稳增长。投资增长\n12.5%\n以上。\n责任单位：市财政局")
+    assert "12.5%" in bd.task_records[0].text
+
+
+def test_radicals_and_full_width_letters_are_read_as_the_letters_they_show() -> None:
+    """⼀ (U+2F00) numbers, states the lead rule, and is in names; `printed` and the text stay as printed."""
+    bd = jx.parse_text(
+        "（⼀）⽀持。（责任单位：市⺠政局、市⻘⼭湖集团、市ＡＢＣ中⼼，列第⼀位的为牵头单位，下同）\n（⼆）治⽔。（市⽔利局）"
+    )
+    first = bd.task_records[0]
+    assert [a.name for a in first.assignments] == ["市民政局", "市青山湖集团", "市ABC中心"]
+    assert [a.printed for a in first.assignments] == ["市⺠政局", "市⻘⼭湖集团", "市ＡＢＣ中⼼"]
+    assert (first.number, first.text, str(first.assignments[0].role)) == ("（⼀）", "⽀持。", "lead")
+    assert not [remark for remark in bd.remark_records if remark.code == "completed"]
+
+
+def test_a_mark_that_points_to_a_note_is_no_part_of_a_name() -> None:
+    bd = jx.parse_text("1.治水。每年500m²。（责任单位：市水利局¹、市财政局²³）")
+    assert names(bd) == [["市水利局", "市财政局"]]
+    assert "500m²" in bd.task_records[0].text

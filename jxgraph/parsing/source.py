@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from jxgraph.parsing.text import MARKER, SENTENCE_ENDS, SEPARATORS, SOFT, compact, fold, normalize, trim
+from jxgraph.parsing.text import MARKER, SENTENCE_ENDS, SEPARATORS, SOFT, compact, normalize, plain_and_folded, trim
 from jxgraph.parsing.unit_names import is_certain_unit, is_known
 from jxgraph.parsing.vocabulary import BARE_LABEL, BODY_WORDS, CHARGE_VERBS, HOSTS
 
@@ -92,11 +92,16 @@ def _running_headers(lines: Sequence[Line], unmarked: Sequence[int], pages: set[
 def _numbers_in_clauses(lines: Sequence[Line], unmarked: Sequence[int]) -> Iterator[int]:
     """Find the lines without a word in the middle of a clause: a page number, or numbers of the sentence before it."""
     above: list[str] = []
+    is_open: bool | None = None  # until it is looked at
     for at in unmarked:
         text = lines[at].text
         if not (_MAY_BE_NUMBERS.match(text) and _NUMBERS_ALONE.fullmatch(normalize(text).strip())):
             above.append(text)
-        elif _clause_is_open(normalize("".join(above[-_LINES_TO_CLOSE_IN:]))):
+            is_open = None
+            continue
+        if is_open is None:
+            is_open = _clause_is_open(normalize("".join(above[-_LINES_TO_CLOSE_IN:])))
+        if is_open:
             yield at
 
 
@@ -159,8 +164,8 @@ _YEAR = re.compile(r"\d{4}年")
 _MARKDOWN = re.compile(r"\*\*|(?:\A|(?<=\n))(?:#{1,6}(?= )|[-*+](?= [ *]{0,4}\(?[\d一二三四五六七八九十]{1,3}[)、.]))")
 _MARKDOWN_HINTS = ("**", "# ", "\n- ")
 """What Markdown puts around bold words, before headings, and before a list's items that have numbers of their own."""
-_SOFT = re.compile(f"{SOFT}+")
-_FOOTNOTE_MARK = re.compile(r"(?<=[\u4e00-\u9fff”)》])[¹²³⁴-⁹⁰]+")
+_RAISED = "¹²³⁴⁵⁶⁷⁸⁹⁰"
+_FOOTNOTE_MARK = re.compile(rf"(?<=[\u4e00-\u9fff”)》])[{_RAISED}]+")
 """A mark that points to a note, 市财政局¹; it is no part of a name."""
 _SHORTEST_WRAPPED_LINE, _LONGEST_WRAPPED_LINE = 16, 60
 _FEWEST_WRAPPED_LINES = 8
@@ -176,8 +181,8 @@ class Source:
 
     All have the same length; `starts` are the offsets at which the `lines` begin. In `text` a line end that the
     typesetter made is a carriage return, which is white space but no space between words; and so is every character of
-    a line that is not part of the document. `folded` has these too, the letters of `text`, and the punctuation as
-    printed.
+    a line that is not part of the document. `folded` has the letters of `text`, the punctuation as printed, and
+    nothing of those lines.
     """
 
     printed: str
@@ -198,11 +203,12 @@ class Source:
     def words(self, start: int, end: int) -> str:
         """Return the words between two offsets as printed, each paragraph on a line, without the space around them."""
         start, end = trim(self.text, start, end)
-        if not self.repaired:
-            return _strip_lines(self.printed[start:end])
+        printed, plain = self.printed[start:end], self.text[start:end]
+        if not self.repaired or not (SOFT in plain or " " in plain):
+            return _strip_lines(printed)
         parts = (
             "\n" if plain_mark == "\n" else mark
-            for mark, plain_mark in zip(self.printed[start:end], self.text[start:end], strict=True)
+            for mark, plain_mark in zip(printed, plain, strict=True)
             if plain_mark != SOFT and (plain_mark != " " or mark.isspace())
         )
         return _strip_lines("".join(parts))
@@ -222,16 +228,17 @@ def make_source(lines: tuple[Line, ...]) -> Source:
     """Join a document's lines, and join the sentences that line ends cut."""
     lines = mark_asides(lines)
     printed = "\n".join(line.text for line in lines)
-    text = normalize(printed)
+    text, folded = plain_and_folded(printed)
     asides = [(line.start, line.end) for line in lines if line.aside and line.text]
     marked = any(hint in text for hint in _MARKDOWN_HINTS)
     marks = [mark.span() for mark in _MARKDOWN.finditer(text)] if marked else []
     text = _overwrite(text, marks, " ")
-    text = _FOOTNOTE_MARK.sub(lambda mark: SOFT * len(mark[0]), text)
+    raised = any(mark in text for mark in _RAISED)
+    notes = [mark.span() for mark in _FOOTNOTE_MARK.finditer(text)] if raised else []
+    text, folded = _overwrite(text, notes, SOFT), _overwrite(_overwrite(folded, notes, SOFT), asides, SOFT)
     soft = list(_soft_ends(lines, text))
     text = _overwrite(_overwrite(text, asides, SOFT), ((at, at + 1) for at in soft), SOFT)
     starts = tuple(line.start for line in lines)
-    folded = _overwrite(fold(printed), (soft.span() for soft in _SOFT.finditer(text)), SOFT)
     return Source(printed, text, folded, lines, starts, repaired=bool(marks) or SOFT in text)
 
 
@@ -247,14 +254,14 @@ def _soft_ends(lines: Sequence[Line], text: str) -> Iterator[int]:
     """Yield the offsets of line ends within sentences, in order; those around an aside or an empty line among them."""
     body = [line for line in lines if not line.aside]
     full = _full_width(body)
-    filled = [line for line in body if line.table or text[line.start : line.end].strip()]  # of ** alone nothing is left
+    words_of = ((line, text[line.start : line.end].strip()) for line in body)
+    filled = [(line, words) for line, words in words_of if line.table or words]  # of ** alone nothing is left
     depth = 0
     broken = False
-    for i, (line, following) in enumerate(pairwise(filled)):
+    for i, ((line, words), (following, next_words)) in enumerate(pairwise(filled)):
         if line.table or following.table:
             depth, broken = 0, False
             continue
-        words, next_words = text[line.start : line.end].strip(), text[following.start : following.end].lstrip()
         depth = max(0, depth + words.count("(") - words.count(")"))
         between = text[line.end : following.start]
         parted = between != "\n" and not between.strip()  # an empty line and no page number: rather a paragraph's end
@@ -266,8 +273,8 @@ def _soft_ends(lines: Sequence[Line], text: str) -> Iterator[int]:
         broken = bool(
             (not parted and (wrapped or passed or label_goes_on))
             or list_goes_on
+            or _closes(depth, filled[i + 1 : i + _LINES_TO_CLOSE_IN])
             or _cuts_unit(words, next_words)
-            or _closes(depth, text, filled[i + 1 : i + _LINES_TO_CLOSE_IN])
         ) and not _opens_item(next_words)
         if broken:
             yield from (at for at in range(line.end, following.start) if text[at] == "\n")
@@ -290,11 +297,10 @@ def _opens_item(words: str) -> bool:
     return bool((marker and not decimal) or _LABEL_OPENS.match(words))
 
 
-def _closes(depth: int, text: str, following: Sequence[Line]) -> bool:
+def _closes(depth: int, following: Sequence[tuple[Line, str]]) -> bool:
     """Whether a bracket that is open at a line's end closes in the next lines, before anything else opens."""
-    for line in following if depth else ():
-        words = text[line.start : line.end].strip()
-        if line.table or not words or _opens_item(words):
+    for line, words in following if depth else ():
+        if line.table or _opens_item(words):
             return False
         depth += words.count("(") - words.count(")")
         if depth <= 0:

@@ -89,7 +89,7 @@ def _text_drafts(source: Source, outline: Outline, clauses: Sequence[Clause], ro
             key=_key(outline, item, parents, item.marker.ordinal if item else ordinal),
             part=_part(source, outline, item),
             sections=sections,
-            number=source.printed[item.marker.start : item.marker.end].strip(_AROUND_NUMBER) if item else "",
+            number=source.folded[item.marker.start : item.marker.end].strip(_AROUND_NUMBER) if item else "",
             text=("\n" if body else "").join((ahead, source.words(*tail))),
             leader=clause.leader or headings.leader(sections),
             clause=clause,

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
 
 # A plain copy of a text, of the same length, in which every letter and punctuation mark has one form.
@@ -53,7 +53,6 @@ FORMS: Mapping[str, str] = MappingProxyType(
     {**_LETTERS, **_FULL_WIDTH, **_SPACES, **_SOFT_FORMS, **_MARKS, **_BRACKETS}
 )
 """Each mark and the form that replaces it. No form is itself replaced, so the order does not matter."""
-_LETTER_FORMS: Mapping[str, str] = MappingProxyType({mark: form for mark, form in FORMS.items() if form.isalnum()})
 
 _MANY = 40
 """How many different marks a pass over the text for each takes longer to replace than `str.translate` takes."""
@@ -89,26 +88,38 @@ def normalize(text: str) -> str:
     >>> normalize("［责任单位：市财政局，各县〔市〕］"), normalize("⼈⼒")
     ('(责任单位:市财政局,各县(市))', '人力')
     """
-    return _replace(text, FORMS)
+    return _replace(text, FORMS.keys() & set(text))
 
 
-def fold(text: str) -> str:
-    """Give every letter and digit one form, and leave the punctuation as printed; the length stays.
+def plain_and_folded(text: str) -> tuple[str, str]:
+    """Return the text as `normalize` gives it, and one with the letters of that and the punctuation as printed.
 
     Examples
     --------
-    >>> fold("市数据集团（筹）、市⼈⼒社保局１")
-    '市数据集团（筹）、市人力社保局1'
+    >>> plain_and_folded("市数据集团（筹）、市⼈⼒社保局１")
+    ('市数据集团(筹)、市人力社保局1', '市数据集团（筹）、市人力社保局1')
     """
-    return _replace(text, _LETTER_FORMS)
+    marks = FORMS.keys() & set(text)
+    return _replace(text, marks), fold(text, marks)
 
 
-def _replace(text: str, forms: Mapping[str, str]) -> str:
-    marks = forms.keys() & set(text)
+def fold(text: str, marks: Collection[str] | None = None) -> str:
+    """Give every letter and digit one form, and leave the punctuation as printed; `marks` are those that it may have.
+
+    Examples
+    --------
+    >>> fold("（⼈⼒１）")
+    '（人力1）'
+    """
+    may_have = FORMS.keys() & set(text) if marks is None else marks
+    return _replace(text, [mark for mark in may_have if FORMS[mark].isalnum()])
+
+
+def _replace(text: str, marks: Collection[str]) -> str:
     if len(marks) > _MANY:
-        return text.translate({ord(mark): forms[mark] for mark in marks})
+        return text.translate({ord(mark): FORMS[mark] for mark in marks})
     for mark in marks:  # a third of the time of `str.translate`
-        text = text.replace(mark, forms[mark])
+        text = text.replace(mark, FORMS[mark])
     return text
 
 

@@ -174,6 +174,8 @@ def document_pieces(pages: Sequence[Page]) -> Iterator[Piece]:
     running = _running_lines(pages)
     number = ordinal = 0
     before: Grid | None = None
+    first: list[tuple[str, tuple[str, ...]]] = []
+    last: tuple[str, ...] = ()
     for page in pages:
         asides = _aside_lines(page, running)
         for at, item in enumerate(page.items):
@@ -182,11 +184,43 @@ def document_pieces(pages: Sequence[Page]) -> Iterator[Piece]:
                 before = before if at in asides else None
                 yield Piece(number, item.text, aside=at in asides)
                 continue
-            ordinal += before is None or not _same_columns(before, item)
-            before = item
-            for text, values in grid_rows(item.cells):
+            rows, head = list(grid_rows(item.cells)), 0
+            if before and _same_columns(before, item):
+                head = _head_again(first, rows)
+                rows = _merged_over_pages(rows, item, before, last, head)
+            else:
+                ordinal, first = ordinal + 1, rows
+            before, last = item, rows[-1][1]
+            for row, (text, values) in enumerate(rows):
                 number += 1
-                yield Piece(number, text, values, ordinal)
+                yield Piece(number, text, aside=True) if row < head else Piece(number, text, values, ordinal)
+
+
+def _head_again(first: Sequence[object], rows: Sequence[object]) -> int:
+    """Return how many rows at the head of a table that goes on are those at the head of its first page."""
+    again = next((at for at, (one, row) in enumerate(zip(first, rows, strict=False)) if one != row), len(rows))
+    return again if again < len(rows) else 0
+
+
+def _merged_over_pages(
+    rows: Sequence[tuple[str, tuple[str, ...]]], grid: Grid, before: Grid, last: Sequence[str], head: int
+) -> list[tuple[str, tuple[str, ...]]]:
+    """Give a merged cell that a page break cut its words again, which are printed on the page before.
+
+    `last` are the cells of that page's last row, and `head` is how many rows of the table's head are printed again.
+    """
+    foot = max(cell.row + cell.rows for cell in before.cells)
+    merged = {cell.column for cell in before.cells if cell.rows > 1 and cell.row + cell.rows == foot}
+    again = {
+        (row, cell.column): last[cell.column]
+        for cell in grid.cells
+        if cell.row == head and not cell.text and (cell.rows > 1 or cell.column in merged) and cell.column < len(last)
+        for row in range(cell.row, cell.row + cell.rows)
+    }
+    return [
+        (text, tuple(again.get((at, column), words) for column, words in enumerate(values)))
+        for at, (text, values) in enumerate(rows)
+    ]
 
 
 def _dissolve_frames(pages: Sequence[Page]) -> None:

@@ -141,14 +141,21 @@ _BEGINS_AMID = re.compile(r"[、，。；：）)”]|[（(](?![一二三四五�
 """How the lines of a cell end and begin that are parts of one: 各县 and （市、区）政府; an item's （二） is none."""
 _UNBROKEN = re.compile(r"[“（(《]*(?:[A-Za-z0-9.,%+\-]+|.)[、，。；：）)”》]*[“（(《]*")
 """What stands together at the beginning of a line: 委、 or 1,500."""
+_SEPARATED = re.compile("[、，；。]")
+_BRACKET = re.compile(r"[（(][^（()）]*[)）]")
 
 
 def cell_text(chars: list[Any], left: float, right: float) -> str:
-    """Join the lines of a cell, with a space where the typesetter need not have broken them."""
+    """Join the lines of a cell, with a space where the typesetter need not have broken them.
+
+    Names without a separator that stand one a line keep their spaces, though one of them may fill its line.
+    """
     lines = list(_level_lines(chars))
     margin = min((line.chars[0]["x0"] - left for line in lines), default=0.0)
+    full = [line.fills(right - margin, following) for line, following in pairwise(lines)]
+    wrapped = all(full) or bool(_SEPARATED.search(_BRACKET.sub("", "".join(line.text for line in lines))))
     text = lines[0].text if lines else ""
-    for before, line in pairwise(lines):
+    for (before, line), fills in zip(pairwise(lines), full, strict=True):
         amid = _ENDS_AMID.search(before.text) or _BEGINS_AMID.match(line.text)
-        text += line.text if amid or before.fills(right - margin, line) else f" {line.text}"
+        text += line.text if amid or (wrapped and fills) else f" {line.text}"
     return one_line(" ".join([text, *_turned_lines(chars)]))
