@@ -254,6 +254,14 @@ def test_an_everyday_name_is_found_by_every_command_which_says_what_it_found(
     assert "财政 → 市财政局" in done.stderr.splitlines()
 
 
+def test_the_place_of_a_title_is_that_of_the_names_that_a_person_types(run: Command, tmp_path: Path) -> None:
+    """嘉兴市发改委 is the 市发展改革委 of this document, 杭州市发改委 is none of its units."""
+    text = "嘉兴市人民政府关于印发任务分工的通知\n1.扩大投资。（责任单位：市发改委）\n"
+    (tmp_path / "a.txt").write_text(text, encoding="utf-8")
+    assert run("why", "a.txt", "嘉兴市发改委", cwd=tmp_path).returncode == 0
+    assert "did you mean 市发展改革委" in run("why", "a.txt", "杭州市发改委", cwd=tmp_path).stderr
+
+
 def test_units_that_answer_to_one_name_are_listed_and_none_is_chosen(run: Command, tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("1.扩大投资。（责任单位：省发改委、市发改委）\n", encoding="utf-8")
     for arguments in (["why", "a.txt", "发改委"], ["whatif", "a.txt", "--reassign", "1=发改委"]):

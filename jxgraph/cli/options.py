@@ -110,6 +110,12 @@ class DocumentOptions:
         criteria = {"pattern": self.focus, "leader": self.leader, "part": self.part, "unit": self.unit}
         return {name: words for name, words in criteria.items() if words is not None}
 
+    def names_of(self, breakdown: Breakdown) -> Names:
+        """Return the names for a document, whose title may say its place: 嘉兴市发改委 is its 市发展改革委."""
+        from jxgraph.parsing.front_matter import issuer
+
+        return self.known.at_home(*issuer(breakdown.title, ()))
+
     def read(self, file: Path) -> Breakdown:
         """Read a document and keep the tasks that the options ask for."""
         from jxgraph.parsing import read_breakdown
@@ -120,7 +126,7 @@ class DocumentOptions:
         from jxgraph.subsets import subset
 
         units = [unit.name for unit in breakdown.unit_records]
-        unit = {} if self.unit is None else {"unit": find_unit(self.unit, units, self.known)}
+        unit = {} if self.unit is None else {"unit": find_unit(self.unit, units, self.names_of(breakdown))}
         return subset(breakdown, **{**self.criteria, **unit})
 
 

@@ -70,7 +70,7 @@ def whatif(
         raise UsageError("--bound needs --rebalance")
     breakdown = options.read(file)
     R = responsibility_matrix(breakdown)
-    scenario = _scenario(R, options.known, (merge or [], remove or [], reassign or []))
+    scenario = _scenario(R, options.names_of(breakdown), (merge or [], remove or [], reassign or []))
     if rebalance:
         from jxgraph import scenarios
 

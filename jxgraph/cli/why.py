@@ -45,7 +45,7 @@ def why(
     chosen = lang or default_lang()
     breakdown = options.read(file)
     R = responsibility_matrix(breakdown)
-    known = options.known
+    known = options.names_of(breakdown)
     found = [find_unit(unit, R.units.index, known) for unit in units or ()]
     frame = evidence.explain(R, *found, task=task, clusters=clusters(R) if cluster else None)
     write_tables({f"why_{frame.attrs['about']}": frame}, output, chosen)

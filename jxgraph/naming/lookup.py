@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from jxgraph.errors import UsageError, expect
 from jxgraph.naming.divisions import full_place
 from jxgraph.naming.forms import split_prefix
-from jxgraph.naming.kinds import department, describe
+from jxgraph.naming.kinds import LOCAL_GOVERNMENT, department, describe
 from jxgraph.naming.knowledge import known, read_data
 from jxgraph.naming.names import DEFAULT, Names
 
@@ -81,6 +81,12 @@ _HIGHER = re.compile(r"(?<!办公)厅$|[部署]$|总局$")
 _COMMITTEE = re.compile(r"(?:党?委|党工委)$")
 
 
+def _bodies(typed: str, units: Collection[str], names: Names) -> Iterator[str]:
+    """Yield governments and departments alike: 公安 may be 市公安局 or 公安县政府."""
+    yield from _governments(typed, units, names)
+    yield from _departments(typed, units, names)
+
+
 def _governments(typed: str, units: Collection[str], names: Names) -> Iterator[str]:
     """Yield the governments of a place, or a place whose government is asked for: 南湖区, 南湖, 恩施州."""
     body = _BODY.fullmatch(typed)
@@ -107,11 +113,11 @@ def _trades(typed: str, units: Collection[str], names: Names) -> Iterator[str]:
     forms = [names.canonical(typed + ending) for ending in ("", *_ENDINGS)]
     known_forms = [form for form in forms if split_prefix(form)[1] in known().local]
     asked = forms[0] if typed.endswith("局") or not known_forms else known_forms[0]
-    wanted = {trade for form in (forms[0], *known_forms) for trade in _everyday(_trade(form))}
+    wanted = {trade for form in (forms[0], *known_forms) for trade in _everyday(_trade(form))} - {LOCAL_GOVERNMENT}
     yield from (unit for unit in units if _trade(unit) in wanted and _may_be_at_level_of(asked, unit))
 
 
-_STEPS: tuple[Callable[[str, Collection[str], Names], Iterator[str]], ...] = (_governments, _departments, _trades)
+_STEPS: tuple[Callable[[str, Collection[str], Names], Iterator[str]], ...] = (_bodies, _trades)
 
 
 def _may_be_at_level_of(asked: str, unit: str) -> bool:
