@@ -74,13 +74,13 @@ def assemble(lines: tuple[Line, ...], document: str, sha256: str, options: Readi
     by_request = options.first_leads and printed_rule is LeadRule.NONE
     rule = (LeadRule.FIRST if by_request else printed_rule, source.text[slice(*at)])
     tasks = _tasks(source, drafts, names, rule, expand=options.expand)
+    table_remarks += pasted_table_remarks(source, [source.line_at(draft.clause.start) for draft in drafts])
     remarks = [
         *table_remarks,
-        *pasted_table_remarks(source, [source.line_at(draft.clause.start) for draft in drafts]),
         *document_remarks(source, printed_rule, at, tasks, by_request=by_request),
         *(carry_remark(source, sentence, applied=options.carry_forward) for sentence in sentences),
         *mark_remarks(source, (draft.clause for draft in drafts), rule[1]),
-        *unread_remarks(source, spans),
+        *unread_remarks(source, spans, table_remarks),
         *outline_remarks(source, outline, drafts),
         *_clause_remarks(source, drafts, tasks, names),
     ]

@@ -192,12 +192,11 @@ _LABEL_LEFT = re.compile(rf"(?:{BODY_WORDS})\s?(?:[:;]|为(?!{WORDS_OF_LABEL}))"
 _WORD_BEFORE = re.compile(rf"(?:{_ANSWER_WORDS})\Z")
 
 
-def label_left(text: str, start: int, end: int) -> tuple[int, int] | None:
-    """Return the span of the first label of units between two offsets, where no clause may be."""
+def labels_left(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield the spans of the labels of units between two offsets, where no clause may be."""
     for body in _LABEL_LEFT.finditer(text, start, end):
         if word := _WORD_BEFORE.search(text, max(start, body.start() - _LONGEST_WORD), body.start()):
-            return word.start(), body.end()
-    return None
+            yield word.start(), body.end()
 
 
 _LEADERS = alternatives("leader", leaders=True)
