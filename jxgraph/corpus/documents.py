@@ -15,6 +15,7 @@ from jxgraph.errors import InputError, UsageError
 from jxgraph.model import SECTION_SEPARATOR, repeats
 from jxgraph.parsing.front_matter import issuer
 from jxgraph.parsing.pipeline import assemble
+from jxgraph.parsing.verdict import verdict
 from jxgraph.reading import document_lines, read_bytes
 from jxgraph.subsets import subset
 from jxgraph.weights import ROLE_CODES, Entries, lead_co
@@ -179,6 +180,7 @@ class _Rows:
             "edges": len(edges.task),
             "remarks": len(remarks),
             "warnings": sum(remark.severity != "info" for remark in remarks),
+            "left_out": verdict(breakdown).left_out,
         }
         return {name: [value] for name, value in values.items()}
 
