@@ -174,7 +174,8 @@ def clause_remarks(source: Source, clause: Clause, task: Task, names: Names) -> 
         yield make_remark("empty_clause", Severity.WARNING, line, task.clause, clauses=int(left_out))
     for name in odd_names(clause):
         yield make_remark("odd_name", Severity.WARNING, line, _shortened(name))
-    for unit, times in Counter(names.canonical(member.named.name) for member in clause.members).items():
+    units = [names.canonical(member.named.name) for member in clause.members]
+    for unit, times in Counter(units).items() if len(set(units)) < len(units) else ():
         if times > 1:
             yield make_remark("named_twice", Severity.WARNING, line, unit, times=times, task=task.id)
     yield from _completed_names(source, clause)

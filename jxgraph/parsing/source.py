@@ -205,12 +205,14 @@ def _soft_ends(lines: Sequence[Line], text: str) -> Iterator[int]:
         if line.table or following.table or not words or not next_words:  # of ** alone nothing is left
             depth = 0
             continue
-        depth = max(0, depth + words.count("(") - words.count(")"))
+        if depth or "(" in words:
+            depth = max(0, depth + words.count("(") - words.count(")"))
         # a full line of a wrapped text, a list or a label that goes on, a bracket that closes below
         wrapped = full and _width(words) >= full and words[-1] not in _ENDS_LINE
         list_goes_on = words[-1] in _GOES_ON or next_words[0] in _STARTS_AMID
         label_goes_on = _LABEL_ENDS.search(words, len(words) - _LONGEST_LABEL_END)
-        broken = wrapped or list_goes_on or label_goes_on or _closes(depth, text, body[i + 1 : i + _LINES_TO_CLOSE_IN])
+        closes = depth > 0 and _closes(depth, text, body[i + 1 : i + _LINES_TO_CLOSE_IN])
+        broken = wrapped or list_goes_on or label_goes_on or closes
         if broken and not _opens_item(next_words):
             yield from (at for at in range(line.end, following.start) if text[at] == "\n")
         else:
@@ -225,7 +227,7 @@ def _opens_item(words: str) -> bool:
 
 def _closes(depth: int, text: str, following: Sequence[Line]) -> bool:
     """Whether a bracket that is open at a line's end closes in the next lines, before anything else opens."""
-    for line in following if depth else ():
+    for line in following:
         words = text[line.start : line.end].strip()
         if line.table or not words or _opens_item(words):
             return False
