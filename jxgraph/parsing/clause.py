@@ -126,9 +126,10 @@ class Clause:
         if rule is LeadRule.STARRED:
             marked = (bool(m.named.mark) and m.named.mark in words for m in self.members)
             given = [Role.LEAD if leads else role for leads, role in zip(marked, given, strict=True)]
-        first = next((i for i, m in enumerate(self.members) if m.role is None), None)
-        if rule is LeadRule.FIRST and first is not None and Role.LEAD not in given:
-            given[first] = Role.LEAD
+        if rule is LeadRule.FIRST and Role.LEAD not in given:
+            first = next((i for i, m in enumerate(self.members) if m.role is None), None)
+            if first is not None:
+                given[first] = Role.LEAD
         if rule is not LeadRule.NONE and OTHERS_SUPPORT.search(words):
             marked = (m.role is None and role is Role.CO_LEAD for m, role in zip(self.members, given, strict=True))
             given = [Role.SUPPORT if others else role for others, role in zip(marked, given, strict=True)]

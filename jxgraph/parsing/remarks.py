@@ -38,8 +38,9 @@ _LISTED = re.compile(r"\((?P<list>[^()\n]{5,120}[局委办部厅署院会府区�
 _SENTENCE_END = re.compile(r"[。\n]")
 _OF_CLAUSES = {Reason.WATCHES: Severity.INFO, Reason.UNREAD: Severity.WARNING}
 _RULES = {LeadRule.FIRST: "lead_rule", LeadRule.STARRED: "lead_starred"}
+_NAMES_TYPEFACE = re.compile("加粗|黑体|下划线|标红|红色")
 _TYPEFACE = re.compile(
-    rf"[^。\n]{{0,10}}(?:加粗|黑体|下划线|标红|红色)[^。\n]{{0,10}}(?:{LEGEND[Kind.LEAD]})[^。\n]{{0,10}}"
+    rf"[^。\n]{{0,10}}(?:{_NAMES_TYPEFACE.pattern})[^。\n]{{0,10}}(?:{LEGEND[Kind.LEAD]})[^。\n]{{0,10}}"
 )
 
 
@@ -52,7 +53,7 @@ def document_remarks(
     elif by_request:
         yield make_remark("lead_asked", Severity.INFO, 1, "")
     elif not any(a.role == "lead" for task in tasks for a in task.assignments):
-        typeface = _TYPEFACE.search(source.text)
+        typeface = _TYPEFACE.search(source.text) if _NAMES_TYPEFACE.search(source.text) else None
         if typeface:
             line, words = source.line_at(typeface.start()), source.words(*typeface.span())
             yield make_remark("lead_by_typeface", Severity.WARNING, line, words)

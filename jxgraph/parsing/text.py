@@ -28,8 +28,8 @@ _INVISIBLE_RANGES = (
 )
 """Controls that are not white space, noncharacters, and Unicode's Default_Ignorable_Code_Point: all invisible."""
 _INVISIBLE = re.compile(f"[{''.join(f'{chr(first)}-{chr(last)}' for first, last in _INVISIBLE_RANGES)}]")
-_NOTHING_BETWEEN = re.compile(r"[\u4e00-\u9fff()、]*")
-"""What most names are made of, and has no white space and nothing invisible in it."""
+_PLAIN = re.compile(r"[\u4e00-\u9fff()、]*")
+"""What most names are made of: in it no mark has another form, and nothing is white space or invisible."""
 _SOFT_FORMS = {chr(code): SOFT for first, last in _INVISIBLE_RANGES for code in range(first, last + 1)}
 _BRACKETS = dict.fromkeys("[{〔【〖﹙［｛〈﹝⟨❲", "(") | dict.fromkeys("]}〕】〗﹚］｝〉﹞⟩❳", ")")
 _MARKS = dict(zip("｡﹒﹑､∶︰﹔﹐", "。.、、::;,", strict=True))
@@ -68,6 +68,8 @@ def normalize(text: str) -> str:
     >>> normalize("［责任单位：市财政局，各县〔市〕］")
     '(责任单位:市财政局,各县(市))'
     """
+    if _PLAIN.fullmatch(text):
+        return text
     for mark in FORMS.keys() & set(text):  # a third of the time of `str.translate`
         text = text.replace(mark, FORMS[mark])
     return text
@@ -81,7 +83,7 @@ def compact(words: str) -> str:
     >>> compact("市发展 改革委")
     '市发展改革委'
     """
-    return words if _NOTHING_BETWEEN.fullmatch(words) else "".join(_INVISIBLE.sub("", words).split())
+    return words if _PLAIN.fullmatch(words) else "".join(_INVISIBLE.sub("", words).split())
 
 
 def is_name(words: str) -> bool:
