@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from jxgraph.pages.network import NetworkPage, network_page
     from jxgraph.pages.report import write_report
     from jxgraph.parsing import parse_text, read_breakdown
+    from jxgraph.parsing.verdict import verdict
     from jxgraph.scenarios import Scenario, merge_units, reassign, rebalance, remove_unit
     from jxgraph.subsets import subset
 
@@ -85,6 +86,7 @@ _HOMES = {
     "stability": "measures.stability",
     "subset": "subsets",
     "ties": "measures.ties",
+    "verdict": "parsing.verdict",
     "why": "evidence",
     "workload": "measures.workload",
     "write_comparison": "pages.comparison",
@@ -143,6 +145,7 @@ __all__ = [
     "synthetic",
     "tables",
     "ties",
+    "verdict",
     "weights",
     "why",
     "workload",

@@ -2,11 +2,13 @@
 
 import pytest
 from checking_cases import each
+from hypothesis import given
+from hypothesis import strategies as st
 
 import jxgraph as jx
 from jxgraph.parsing.clause import LeadRule, find_rule
 from jxgraph.parsing.clause_finder import find_clauses
-from jxgraph.parsing.clause_parser import is_body
+from jxgraph.parsing.clause_parser import _read_statement, is_body, parse_statement
 from jxgraph.parsing.text import normalize
 from jxgraph.parsing.unit_names import is_certain_unit, is_complete, is_known, is_unit
 
@@ -518,3 +520,23 @@ def test_where_no_lead_is_named_the_responsible_unit_leads() -> None:
 def test_a_department_of_two_levels_is_one_collective() -> None:
     """市、区城管部门 are the departments of the city and of its districts."""
     assert list(roles("（责任单位：市、区城管部门，市财政局）")) == ["市、区城管部门", "市财政局"]
+
+
+@given(
+    before=st.text(alphabet="甲乙，。（术\n", max_size=9),
+    words=st.sampled_from(
+        [
+            "支持单位：市财政局、市教育局",
+            "市财政局牵头，市教育局配合",
+            "牵头领导：李军市长；责任单位：南湖区、市教育局等",
+            "",
+        ]
+    ),
+)
+def test_a_statement_reads_the_same_wherever_it_stands(before: str, words: str) -> None:
+    """What was read of the same words elsewhere, and kept, is what is read of them here, as far away as they are."""
+    printed = before + words
+    text, start = normalize(printed), len(before)
+    kept = parse_statement(text, start, len(text), printed)
+    fresh = _read_statement.__wrapped__(text, printed, start, None)
+    assert kept == fresh

@@ -49,7 +49,7 @@ app.command(epilog="Example: jxgraph corpus documents/ -o outputs/corpus")(corpu
 
 
 def main() -> None:
-    """Run the command line: exit 0 when done, 1 when an input cannot be used, 2 for a wrong call."""
+    """Run the command line: exit 0 when done, 1 for an input of no use, 2 for a wrong call, 3 if much was unread."""
     for stream in (sys.stdout, sys.stderr):
         if stream is not None:  # closed by the shell: >&-
             stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")  # type: ignore[union-attr]

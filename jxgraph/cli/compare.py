@@ -15,7 +15,9 @@ from jxgraph.cli.options import (
     check,
     default_lang,
     document_options,
+    print_doubt,
     print_subset,
+    refuse_unread,
 )
 
 
@@ -40,10 +42,13 @@ def compare(
 
     chosen = lang or default_lang()
     documents = [options.read(file) for file in (first, second)]
+    for breakdown in documents:
+        refuse_unread(breakdown, strict, chosen)
     result = comparison.compare(*documents, by=by, null=null)
     write_comparison(result, output, lang=chosen)
     for breakdown in documents:
         print_subset(breakdown, chosen, err=False)
+        print_doubt(breakdown, chosen)
     for sentence in comparison.comparison_words(result, lang=chosen):
         typer.echo(f"- {sentence}")
     typer.echo(f"\n{labels(chosen)['written_to'].format(folder=output)}")

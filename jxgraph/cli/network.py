@@ -16,7 +16,9 @@ from jxgraph.cli.options import (
     check,
     default_lang,
     document_options,
+    print_doubt,
     print_subset,
+    refuse_unread,
 )
 
 
@@ -38,9 +40,11 @@ def network(
 
     breakdown = options.read(file)
     chosen = lang or default_lang()
+    refuse_unread(breakdown, strict, chosen)
     page = network_page(breakdown, lang=chosen, nulls=null or None)
     path = output or Path(f"{breakdown.document}-network.html")
     page.save(path)
     print_subset(breakdown, chosen)
+    print_doubt(breakdown, chosen)
     typer.echo(path)
     check(breakdown, strict)

@@ -14,6 +14,7 @@ import typer
 
 from jxgraph.errors import InputError
 from jxgraph.i18n import LANGUAGES, known_language, null_names
+from jxgraph.model import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
@@ -37,7 +38,13 @@ def _known_language(lang: str | None) -> str | None:
 
 
 FileArgument = Annotated[Path, typer.Argument(metavar="FILE", help="The document, as published; - for standard input.")]
-StrictOption = Annotated[bool, typer.Option("--strict", help="Exit 1 if a remark needs checking.")]
+LEFT_UNREAD = 3
+"""The status of a document of which a third or more of what looks like clauses was left unread, with --strict."""
+_STRICT = (
+    "Exit 1 if a remark needs checking; exit 3, and write nothing, if a third or more of what looks like clauses was "
+    "left unread."
+)
+StrictOption = Annotated[bool, typer.Option("--strict", help=_STRICT)]
 LangOption = Annotated[
     str | None,
     typer.Option(
@@ -162,6 +169,36 @@ def find_unit(typed: str, units: Collection[str], known: Names) -> str:
     if not known_form(typed.strip(), units, known):
         typer.echo(printable(f"{typed.strip()} → {unit}"), err=True)
     return unit
+
+
+def refuse_unread(breakdown: Breakdown, strict: bool, lang: str) -> None:
+    """With --strict, exit 3 before anything is written if a third or more of what looks like clauses was left out."""
+    from jxgraph.parsing.verdict import verdict
+
+    if strict and verdict(breakdown).doubtful:
+        print_verdict(breakdown, lang)
+        raise typer.Exit(LEFT_UNREAD)
+
+
+def print_verdict(breakdown: Breakdown, lang: str, *, least: Severity = Severity.WARNING, err: bool = True) -> None:
+    """Print the remarks by kind that matter as much as `least`, how much was left unread, and last the verdict."""
+    from jxgraph.parsing.verdict import remark_lines, verdict, verdict_words
+    from jxgraph.tables import printable
+
+    known = list(Severity)
+    remarks = (r for r in breakdown.remark_records if known.index(r.severity) >= known.index(least))
+    for line in remark_lines(remarks, lang):
+        typer.echo(printable(line), err=err)
+    print_doubt(breakdown, lang)
+    typer.echo(verdict_words(verdict(breakdown), lang), err=err)
+
+
+def print_doubt(breakdown: Breakdown, lang: str) -> None:
+    """Print a warning on standard error if a third or more of what looks like clauses was left out."""
+    from jxgraph.parsing.verdict import doubt_words, verdict
+
+    if words := doubt_words(verdict(breakdown), lang):
+        typer.echo(words, err=True)
 
 
 def check(breakdown: Breakdown, strict: bool) -> None:

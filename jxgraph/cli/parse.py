@@ -15,11 +15,17 @@ from jxgraph.cli.options import (
     check,
     document_options,
     print_subset,
+    print_verdict,
+    refuse_unread,
 )
 from jxgraph.errors import UsageError
+from jxgraph.model import Severity
 
 if TYPE_CHECKING:
-    from jxgraph.model import Breakdown, Remark
+    from jxgraph.model import Breakdown
+
+_LANG = "en"
+"""The language of remarks beside an output that programs read, whose keys are English."""
 
 
 class Format(StrEnum):
@@ -45,17 +51,18 @@ def parse(
     *,
     options: DocumentOptions,
 ) -> None:
-    """Read a document's tasks, units and roles; remarks go to standard error.
+    """Read a document's tasks, units and roles; remarks, and at last the verdict, go to standard error.
 
     The workbook can be corrected by hand and given to any command as the document.
     """
     breakdown = options.read(file)
+    refuse_unread(breakdown, strict, _LANG)
     if coverage:
         _print_coverage(breakdown)
     else:
         _write_tasks(breakdown, form, output)
-    _print_remarks(breakdown.remark_records)
-    print_subset(breakdown, "en")
+    print_subset(breakdown, _LANG)
+    print_verdict(breakdown, _LANG, least=Severity.INFO)
     check(breakdown, strict)
 
 
@@ -81,9 +88,3 @@ def _print_coverage(breakdown: Breakdown) -> None:
     total = sum(span.end - span.start for span in breakdown.spans)
     for kind, characters in breakdown.coverage.items():
         typer.echo(f"{kind:<10} {characters:>9,}  {characters / total:6.1%}")
-
-
-def _print_remarks(remarks: tuple[Remark, ...]) -> None:
-    for remark in remarks:
-        words = " ".join(remark.words.split())
-        typer.echo(f"{remark.severity}: line {remark.line}: {remark.code}: {words} ({remark.done})", err=True)

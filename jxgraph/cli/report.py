@@ -17,6 +17,8 @@ from jxgraph.cli.options import (
     default_lang,
     document_options,
     print_head,
+    print_verdict,
+    refuse_unread,
 )
 
 if TYPE_CHECKING:
@@ -59,15 +61,18 @@ def report(
     *,
     options: DocumentOptions,
 ) -> None:
-    """Write tables, figures, network page and graph files; print the ten most loaded units and what stands out."""
+    """Write tables, figures, network page and graph files; print the most loaded units and what to check."""
     from jxgraph.pages.report import write_report
 
     chosen = lang or default_lang()
     breakdown = options.read(file)
+    refuse_unread(breakdown, strict, chosen)
     # the report on a subset does not replace the one on the whole document
     folder = output or Path("outputs") / (breakdown.document + "-focus" * bool(breakdown.selection))
     contents = write_report(breakdown, folder, lang=chosen, keep_repeats=keep_repeats, nulls=null or None)
     _print_summary(breakdown, contents, folder, chosen)
+    typer.echo()
+    print_verdict(breakdown, chosen, err=False)
     check(breakdown, strict)
 
 

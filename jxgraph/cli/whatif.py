@@ -14,6 +14,7 @@ from jxgraph.cli.options import (
     default_lang,
     document_options,
     find_unit,
+    print_doubt,
     print_head,
     write_tables,
 )
@@ -79,6 +80,7 @@ def whatif(
         raise UsageError("nothing to change: give --merge, --remove, --reassign or --rebalance")
     write_tables(scenario.tables, output, chosen, first="changes", notes=_notes(scenario, chosen))
     print_head(breakdown, chosen)
+    print_doubt(breakdown, chosen)
     _print(scenario, chosen)
 
 

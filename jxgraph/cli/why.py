@@ -14,6 +14,7 @@ from jxgraph.cli.options import (
     default_lang,
     document_options,
     find_unit,
+    print_doubt,
     print_head,
     write_tables,
 )
@@ -50,6 +51,7 @@ def why(
     frame = evidence.explain(R, *found, task=task, clusters=clusters(R) if cluster else None)
     write_tables({f"why_{frame.attrs['about']}": frame}, output, chosen)
     print_head(breakdown, chosen)
+    print_doubt(breakdown, chosen)
     for line in _lines(frame, chosen):
         typer.echo(line)
 

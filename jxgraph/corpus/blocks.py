@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 # The settings by which every document of a corpus is read: workers receive them, and each document's key has them.
 
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 """Of the tables of a corpus; raised when a table or a column is added, renamed or removed, or means something else."""
 
 CRITERIA = ("pattern", "leader", "part", "unit")
@@ -132,7 +132,7 @@ _COLUMNS: Mapping[str, str] = MappingProxyType(
             string: path name title issuer issuer_level issued place place_from level level_from
             int32: year
             string: year_from sha256 key lead_rule
-            int32: tasks counted units assignments edges remarks warnings
+            int32: tasks counted units assignments edges remarks warnings left_out
             float64: gini top_share alone units_a_task density""",
         "tasks": """int32: document task
             string: task_id number part section leader text clause

@@ -16,6 +16,7 @@ from jxgraph.model import SECTION_SEPARATOR, repeats
 from jxgraph.naming import AmbiguousUnitError
 from jxgraph.parsing.front_matter import issuer
 from jxgraph.parsing.pipeline import assemble
+from jxgraph.parsing.verdict import verdict
 from jxgraph.reading import document_lines, read_bytes
 from jxgraph.subsets import subset
 from jxgraph.weights import ROLE_CODES, Entries, lead_co
@@ -186,6 +187,7 @@ class _Rows:
             "edges": len(edges.task),
             "remarks": len(remarks),
             "warnings": sum(remark.severity != "info" for remark in remarks),
+            "left_out": verdict(breakdown).left_out,
         }
         return {name: [value] for name, value in values.items()}
 

@@ -139,9 +139,10 @@ class Clause:
         if rule is LeadRule.STARRED:
             marked = (bool(m.named.mark) and m.named.mark in words for m in self.members)
             given = [Role.LEAD if leads else role for leads, role in zip(marked, given, strict=True)]
-        first = next((i for i, m in enumerate(self.members) if m.role is None), None)
-        if rule is LeadRule.FIRST and first is not None and Role.LEAD not in given:
-            given[first] = Role.LEAD
+        if rule is LeadRule.FIRST and Role.LEAD not in given:
+            first = next((i for i, m in enumerate(self.members) if m.role is None), None)
+            if first is not None:
+                given[first] = Role.LEAD
         if rule is LeadRule.RESPONSIBLE and Role.LEAD not in given:
             labelled = (m.kind is Kind.CO_LEAD for m in self.members)
             given = [Role.LEAD if leads else role for leads, role in zip(labelled, given, strict=True)]

@@ -254,16 +254,19 @@ def _labelled_clauses(text: str, printed: str, taken: list[Span]) -> Iterator[Cl
         start -= text[start - 1 : start] == "("  # that nothing closes
         if label.re is LABEL or units or _accompanies_units(clause, label, end):
             read_until = end
-            yield replace(clause, start=start, end=end)
+            yield clause if clause.start == start else replace(clause, start=start)
 
 
 def _labels(text: str, taken: list[Span]) -> Iterator[re.Match[str]]:
     """Yield the labels that end in no taken span, in order; they are looked for only where one can end."""
     ends = (end.span() for end in outside(text, LABEL_END.finditer(text), taken))
     for start, end in windows(ends, LONGEST_LABEL, 0):
-        # of two patterns that fit at the same place the first counts, for merge is stable
-        found = (pattern.finditer(text, start, end) for pattern in (LABEL, ATTRIBUTE, UNKNOWN_LABEL))
-        yield from merge(*found, key=re.Match.start)
+        if text.find(":", start, end) < 0:
+            yield from LABEL.finditer(text, start, end)  # the others end with a colon
+        else:
+            # of two patterns that fit at the same place the first counts, for merge is stable
+            found = (pattern.finditer(text, start, end) for pattern in (LABEL, ATTRIBUTE, UNKNOWN_LABEL))
+            yield from merge(*found, key=re.Match.start)
 
 
 def _accompanies_units(clause: Clause, label: re.Match[str], end: int) -> bool:

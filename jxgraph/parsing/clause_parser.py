@@ -22,8 +22,8 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 from jxgraph.model import Role
 from jxgraph.parsing.clause import Clause, LeftOut, Member, Reason, rule_in
 from jxgraph.parsing.text import AROUND, SEPARATORS, after_last, compact, is_name, normalize, trim
-from jxgraph.parsing.unit_lists import split_units
-from jxgraph.parsing.unit_names import COLLECTIVE, COUNTED, is_certain_unit, is_unit
+from jxgraph.parsing.unit_lists import LONGEST_KEPT_LIST, split_units
+from jxgraph.parsing.unit_names import COLLECTIVE, COUNTED, Named, is_certain_unit, is_unit
 from jxgraph.parsing.vocabulary import (
     ATTRIBUTE,
     BODY_WORDS,
@@ -48,8 +48,6 @@ from jxgraph.parsing.vocabulary import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from jxgraph.parsing.unit_names import Named
-
 _Read = TypeVar("_Read", bound="Member | LeftOut")
 
 
@@ -68,6 +66,36 @@ def parse_statement(text: str, start: int, end: int, printed: str, role: Role | 
     """
     if end - start > LONGEST_CLAUSE:
         return None
+    before = max(0, start - _LOOKED_BACK)
+    read = _read_statement if end - start <= LONGEST_KEPT_LIST else _read_statement.__wrapped__
+    clause = read(text[before:end], printed[before:end], start - before, role)
+    return _move(clause, before) if clause else None
+
+
+_LOOKED_BACK = 4
+"""The most characters before a statement that a pattern looks at: 技术 before 支持单位:."""
+
+
+def _move(clause: Clause, by: int) -> Clause:
+    """Count the offsets of a clause from another place of the text."""
+    return Clause(
+        clause.start + by,
+        clause.end + by,
+        tuple(
+            Member(Named(m.named.start + by, m.named.end + by, m.named.name, m.named.mark), m.role, m.kind)
+            for m in clause.members
+        ),
+        clause.labelled,
+        clause.leader,
+        (clause.rule[0] + by, clause.rule[1] + by) if clause.rule else None,
+        tuple(LeftOut(left.start + by, left.end + by, left.reason) for left in clause.left_out),
+    )
+
+
+@lru_cache(maxsize=1 << 13)
+def _read_statement(text: str, printed: str, start: int, role: Role | None) -> Clause | None:
+    """Read a statement from an offset to the end of a short text; cached, because documents repeat their clauses."""
+    end = len(text)
     rule = rule_in(text, start, end)
     cuts = _cut_at_labels(text, start, end)
     read: list[Member | LeftOut] = []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from jxgraph.errors import InputError
@@ -38,6 +39,8 @@ if TYPE_CHECKING:
 
 
 LOOKED_FOR = "(责任单位:…), 责任单位:… on a line, (…牵头), (…负责), a table with the columns 任务 and 责任单位"
+
+_POSITION = attrgetter("position")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,14 +81,14 @@ def assemble(lines: tuple[Line, ...], document: str, sha256: str, options: Readi
     by_request = options.first_leads and printed_rule is LeadRule.NONE
     rule = (LeadRule.FIRST if by_request else printed_rule, source.text[slice(*at)])
     tasks = _tasks(source, drafts, names, rule, expand=options.expand)
+    table_remarks += pasted_table_remarks(source, [source.line_at(draft.clause.start) for draft in drafts])
     remarks = [
         *table_remarks,
-        *pasted_table_remarks(source, [source.line_at(draft.clause.start) for draft in drafts]),
         *document_remarks(source, printed_rule, at, tasks, by_request=by_request),
         *single_unit_remark(source, single),
         *(carry_remark(source, sentence, applied=options.carry_forward) for sentence in sentences),
         *mark_remarks(source, (draft.clause for draft in drafts), rule[1]),
-        *unread_remarks(source, spans),
+        *unread_remarks(source, spans, table_remarks),
         *outline_remarks(source, outline, drafts),
         *_clause_remarks(source, drafts, tasks, names),
     ]
@@ -177,14 +180,16 @@ def _assignments(
 ) -> tuple[Assignment, ...]:
     """Give each unit its strongest role; a unit named twice in a clause stands once."""
     strongest: dict[str, Assignment] = {}
+    first_line = source.line_at(clause.start)
+    one_line = source.printed.find("\n", clause.start, clause.end) < 0
     for position, (member, role) in enumerate(zip(clause.members, clause.roles(*rule), strict=True), start=1):
         name = member.named
         printed = compact(source.words(name.start, name.end))
-        line = source.line_at(name.start)
+        line = first_line if one_line else source.line_at(name.start)
         unit = names.canonical(name.name)
         for one in (expand and names.members(unit)) or (unit,):
             assignment = Assignment(one, name.name, printed, role, position, line)
             before = strongest.get(one)
             if before is None or role.strength < before.role.strength:
                 strongest[one] = assignment
-    return tuple(sorted(strongest.values(), key=lambda a: a.position))
+    return tuple(sorted(strongest.values(), key=_POSITION))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from itertools import pairwise
+from math import inf
 from typing import TYPE_CHECKING
 
 from jxgraph.i18n import make_remark
@@ -13,7 +14,7 @@ from jxgraph.parsing.clause import Clause, LeadRule, Reason, rule_in
 from jxgraph.parsing.clause_parser import odd_names
 from jxgraph.parsing.text import compact
 from jxgraph.parsing.unit_lists import count_units
-from jxgraph.parsing.vocabulary import BARE_LABEL, LEGEND, SAME, Kind, label_left
+from jxgraph.parsing.vocabulary import BARE_LABEL, LEGEND, SAME, Kind, labels_left
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -34,10 +35,12 @@ _MAY_HIDE_A_CLAUSE = {SpanKind.TASK, SpanKind.PROSE, SpanKind.HEADING}
 _LIKE_A_CLAUSE = re.compile(rf"{BARE_LABEL}|\([^()\n]{{2,60}}(?:局|委|办|部|厅|政府)\)")
 _LISTED = re.compile(r"\((?P<list>[^()\n]{5,120}[局委办部厅署院会府区县市])\)")
 """A bracket within a sentence that may be a list of units: 推进某事(市财政局、市教育局),并…."""
+_SENTENCE_END = re.compile(r"[。\n]")
 _OF_CLAUSES = {Reason.WATCHES: Severity.INFO, Reason.UNREAD: Severity.WARNING}
 _RULES = {LeadRule.FIRST: "lead_rule", LeadRule.STARRED: "lead_starred", LeadRule.RESPONSIBLE: "lead_responsible"}
+_NAMES_TYPEFACE = re.compile("加粗|黑体|下划线|标红|红色")
 _TYPEFACE = re.compile(
-    rf"[^。\n]{{0,10}}(?:加粗|黑体|下划线|标红|红色)[^。\n]{{0,10}}(?:{LEGEND[Kind.LEAD]})[^。\n]{{0,10}}"
+    rf"[^。\n]{{0,10}}(?:{_NAMES_TYPEFACE.pattern})[^。\n]{{0,10}}(?:{LEGEND[Kind.LEAD]})[^。\n]{{0,10}}"
 )
 
 
@@ -50,7 +53,7 @@ def document_remarks(
     elif by_request:
         yield make_remark("lead_asked", Severity.INFO, 1, "")
     elif not any(a.role == "lead" for task in tasks for a in task.assignments):
-        typeface = _TYPEFACE.search(source.text)
+        typeface = _TYPEFACE.search(source.text) if _NAMES_TYPEFACE.search(source.text) else None
         if typeface:
             line, words = source.line_at(typeface.start()), source.words(*typeface.span())
             yield make_remark("lead_by_typeface", Severity.WARNING, line, words)
@@ -72,28 +75,51 @@ def mark_remarks(source: Source, clauses: Iterable[Clause], rule: str) -> Iterat
             yield make_remark("mark", Severity.WARNING, source.line_at(one.start), words, mark=one.mark)
 
 
-def unread_remarks(source: Source, spans: Sequence[Span]) -> Iterator[Remark]:
-    """Point to words that could not be classified, to those after the last task, and to damaged characters."""
+def unread_remarks(source: Source, spans: Sequence[Span], tables: Sequence[Remark]) -> Iterator[Remark]:
+    """Point to words that could not be classified, to those after the last task, and to damaged characters.
+
+    `tables` are the remarks on tables; the rows of an unread one are counted by its remark, and not again.
+    """
+    counted = _lines_of_unread_tables(source, tables)
     for span in spans:
         if span.kind in _LEFT_OUT:
             code, severity = _LEFT_OUT[span.kind]
             words = _shortened(source.words(span.start, span.end))
-            suspicious = severity is Severity.WARNING or _may_say_who(source.text[span.start : span.end])
-            yield make_remark(code, Severity.WARNING if suspicious else severity, source.line_at(span.start), words)
-        elif span.kind in _MAY_HIDE_A_CLAUSE and (unread := _unread_statement(source.text, span)):
-            words = source.words(unread[0], min(span.end, unread[1] + _AROUND))
-            yield make_remark("unread_clause", Severity.WARNING, source.line_at(unread[0]), words)
+            clauses = 0
+            if _may_say_who(source.text[span.start : span.end]):
+                severity = Severity.WARNING
+                if source.line_index(span.start) not in counted:
+                    clauses = max(1, len(_unread_statements(source.text, span)))
+            yield make_remark(code, severity, source.line_at(span.start), words, clauses=clauses)
+        elif span.kind in _MAY_HIDE_A_CLAUSE:
+            for start, end in _unread_statements(source.text, span):
+                words = source.words(start, min(span.end, end + _AROUND))
+                yield make_remark("unread_clause", Severity.WARNING, source.line_at(start), words)
     damaged = source.printed.find("\ufffd")
     if damaged >= 0:
         words = source.words(max(0, damaged - _AROUND), min(len(source.text), damaged + _AROUND))
         yield make_remark("broken", Severity.WARNING, source.line_at(damaged), words)
 
 
-def _unread_statement(text: str, span: Span) -> tuple[int, int] | None:
-    """Find the first label of units in a span that is no clause, or else the first bracket of several bodies."""
+def _lines_of_unread_tables(source: Source, tables: Sequence[Remark]) -> set[int]:
+    """Return the places of the lines of tables that were not read; of a pasted one, of all lines from its title on."""
+    pasted = next((remark.line for remark in tables if remark.code == "pasted_table"), inf)
+    starts = {remark.line for remark in tables if remark.code == "unread_table"}
+    unread = {line.table for line in source.lines if line.table and line.number in starts} if starts else set()
+    if not unread and pasted == inf:
+        return set()
+    return {n for n, line in enumerate(source.lines) if line.table in unread or line.number >= pasted}
+
+
+def _unread_statements(text: str, span: Span) -> list[tuple[int, int]]:
+    """Find the labels of units and the brackets of several bodies in a span that is no clause: one a sentence."""
     lists = _LISTED.finditer(text, span.start, span.end)
     brackets = (found.span() for found in lists if count_units(found["list"]) > 1)
-    return label_left(text, span.start, span.end) or next(brackets, None)
+    found: list[tuple[int, int]] = []
+    for one in sorted((*labels_left(text, span.start, span.end), *brackets)):
+        if not found or _SENTENCE_END.search(text, found[-1][1], one[0]):
+            found.append(one)
+    return found
 
 
 def _may_say_who(words: str) -> bool:
@@ -145,10 +171,12 @@ def clause_remarks(source: Source, clause: Clause, task: Task, names: Names) -> 
     if not task.text:
         yield make_remark("empty_text", Severity.WARNING, line, task.clause)
     if not clause.members:
-        yield make_remark("empty_clause", Severity.WARNING, line, task.clause)
+        left_out = any(left.reason is Reason.UNREAD for left in clause.left_out)
+        yield make_remark("empty_clause", Severity.WARNING, line, task.clause, clauses=int(left_out))
     for name in odd_names(clause):
         yield make_remark("odd_name", Severity.WARNING, line, _shortened(name))
-    for unit, times in Counter(names.canonical(member.named.name) for member in clause.members).items():
+    units = [names.canonical(member.named.name) for member in clause.members]
+    for unit, times in Counter(units).items() if len(set(units)) < len(units) else ():
         if times > 1:
             yield make_remark("named_twice", Severity.WARNING, line, unit, times=times, task=task.id)
     yield from _completed_names(source, clause)

@@ -262,7 +262,8 @@ def _soft_ends(lines: Sequence[Line], text: str) -> Iterator[int]:
         if line.table or following.table:
             depth, broken = 0, False
             continue
-        depth = max(0, depth + words.count("(") - words.count(")"))
+        if depth or "(" in words:
+            depth = max(0, depth + words.count("(") - words.count(")"))
         between = text[line.end : following.start]
         parted = between != "\n" and not between.strip()  # an empty line and no page number: rather a paragraph's end
         # a full line of a wrapped text, a list or a label that goes on, a bracket that closes below
@@ -273,7 +274,7 @@ def _soft_ends(lines: Sequence[Line], text: str) -> Iterator[int]:
         broken = bool(
             (not parted and (wrapped or passed or label_goes_on))
             or list_goes_on
-            or _closes(depth, filled[i + 1 : i + _LINES_TO_CLOSE_IN])
+            or (depth > 0 and _closes(depth, filled[i + 1 : i + _LINES_TO_CLOSE_IN]))
             or _cuts_unit(words, next_words)
         ) and not _opens_item(next_words)
         if broken:
@@ -299,7 +300,7 @@ def _opens_item(words: str) -> bool:
 
 def _closes(depth: int, following: Sequence[tuple[Line, str]]) -> bool:
     """Whether a bracket that is open at a line's end closes in the next lines, before anything else opens."""
-    for line, words in following if depth else ():
+    for line, words in following:
         if line.table or _opens_item(words):
             return False
         depth += words.count("(") - words.count(")")

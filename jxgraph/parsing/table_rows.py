@@ -161,7 +161,7 @@ def _is_heading(cells: Sequence[Cell], columns: Sequence[Column]) -> bool:
     if not texts:
         return True
     words = compact(cells[texts[0]].words)
-    if _TOTAL.match(words) and len(words) <= _LONGEST_HEADING and not any(map(_lists_units, cells)):
+    if _TOTAL.match(words) and len(words) <= _LONGEST_HEADING and not any(_lists_units(cell.words) for cell in cells):
         return True
     if any(columns[i] in _WHO for i in texts) or len(words) > _LONGEST_HEADING:
         return False
@@ -434,13 +434,13 @@ _LINES_OF_ROW = 12
 
 def unread_table_remark(rows: Sequence[tuple[Line, list[Cell]]]) -> Iterator[Remark]:
     """Point to a table with units but without a known header; not to lists of contacts."""
-    named = [i for i, (_, cells) in enumerate(rows) if any(_lists_units(cell) for cell in cells)]
+    named = [i for i, (_, cells) in enumerate(rows) if any(_lists_units(cell.words) for cell in cells)]
     words = "\n".join(normalize(line.text) for line, _ in rows)
     if len(named) < _FEWEST_ROWS or _CONTACTS.search(words) or _READ_ELSEWHERE.search(words):
         return
     line, cells = rows[0]
     excerpt = " | ".join(compact(cell.words) for cell in cells)[:_LONGEST_SHOWN]
-    yield make_remark("unread_table", Severity.WARNING, line.number, excerpt, rows=len(rows))
+    yield make_remark("unread_table", Severity.WARNING, line.number, excerpt, rows=len(rows), clauses=len(named))
 
 
 def pasted_table_remarks(source: Source, read: Sequence[int] = ()) -> Iterator[Remark]:
@@ -460,10 +460,14 @@ def pasted_table_remarks(source: Source, read: Sequence[int] = ()) -> Iterator[R
             left_over = number and normalize(compact(line.text)) == str(number + 1)
             if left_over or (not over_clause and heads_pasted(above.text, line.text, below.text)):
                 excerpt = " | ".join(compact(one.text) for one in (above, line, below))
-                yield make_remark("pasted_table", Severity.WARNING, line.number, excerpt[:_LONGEST_SHOWN])
+                known = set(read)
+                after = (one for one in filled if one.number >= line.number and one.number not in known)
+                clauses = max(1, sum(_lists_units(one.text) for one in after if not one.table))
+                excerpt = excerpt[:_LONGEST_SHOWN]
+                yield make_remark("pasted_table", Severity.WARNING, line.number, excerpt, clauses=clauses)
                 return
 
 
-def _lists_units(cell: Cell) -> bool:
-    words = normalize(compact(cell.words))
+def _lists_units(printed: str) -> bool:
+    words = normalize(compact(printed))
     return len(words) <= _LONGEST_LIST and count_units(words) > 0

@@ -74,7 +74,8 @@ def _text_drafts(source: Source, outline: Outline, clauses: Sequence[Clause], ro
         # the words before the clause, and the headings without a number right above them
         task = unnumbered_tasks.get(clause.start)
         task = task or UnnumberedTask(item.marker.end if item else _paragraph(source.text, floor, clause), ())
-        unnumbered = tuple(source.words(*heading) for heading in task.headings) or unnumbered
+        if task.headings:
+            unnumbered = tuple(source.words(*heading) for heading in task.headings)
         start = trim(source.text, max(floor, task.start), clause.start, AROUND)[0]
         begin = item.marker.start if item and floor <= item.marker.start else start
         # the words after it: the body below a heading, or what goes on in its paragraph
@@ -412,6 +413,8 @@ def find_signed_tasks(text: str, owned: Sequence[tuple[Clause, Item | None]]) ->
 
 
 def _signed(text: str, item: Item, clauses: Sequence[Clause]) -> Iterator[tuple[int, Sign]]:
+    if text.find("\n", item.marker.end - 1, clauses[-1].start) < 0:
+        return  # each sign opens a line before its clause
     signs = list(_SIGN.finditer(text, item.marker.end, max(item.end, clauses[-1].start)))
     edges = [*(sign.start("sign") for sign in signs[1:]), item.end]
     if len(signs) == len(clauses) and all(

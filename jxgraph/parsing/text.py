@@ -45,6 +45,8 @@ _INVISIBLE_RANGES = (
 )
 """Controls that are not white space, noncharacters, and Unicode's Default_Ignorable_Code_Point: all invisible."""
 _INVISIBLE = re.compile(f"[{''.join(f'{chr(first)}-{chr(last)}' for first, last in _INVISIBLE_RANGES)}]")
+_PLAIN = re.compile(r"[\u4e00-\u9fff()、]*")
+"""What most names are made of: in it no mark has another form, and nothing is white space or invisible."""
 _SOFT_FORMS = {chr(code): SOFT for first, last in _INVISIBLE_RANGES for code in range(first, last + 1)}
 _BRACKETS = dict.fromkeys("[{〔【〖﹙［｛〈﹝⟨❲", "(") | dict.fromkeys("]}〕】〗﹚］｝〉﹞⟩❳", ")")
 _MARKS = dict(zip("｡﹒﹑､∶︰﹔﹐", "。.、、::;,", strict=True))
@@ -88,7 +90,7 @@ def normalize(text: str) -> str:
     >>> normalize("［责任单位：市财政局，各县〔市〕］"), normalize("⼈⼒")
     ('(责任单位:市财政局,各县(市))', '人力')
     """
-    return _replace(text, FORMS.keys() & set(text))
+    return text if _PLAIN.fullmatch(text) else _replace(text, FORMS.keys() & set(text))
 
 
 def plain_and_folded(text: str) -> tuple[str, str]:
@@ -131,7 +133,7 @@ def compact(words: str) -> str:
     >>> compact("市发展 改革委")
     '市发展改革委'
     """
-    return "".join(_INVISIBLE.sub("", words).split())
+    return words if _PLAIN.fullmatch(words) else "".join(_INVISIBLE.sub("", words).split())
 
 
 def is_name(words: str) -> bool:

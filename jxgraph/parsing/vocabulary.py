@@ -84,6 +84,20 @@ def allow_spaces(pattern: str) -> str:
     return re.sub(r"(?<=[\u4e00-\u9fff])(?=[\u4e00-\u9fff])", r"\\s?", pattern)
 
 
+def begins_as(pattern: str, others: str = "") -> str:
+    """Return a look-ahead for the characters that the alternatives of a pattern begin with, or for one of the others.
+
+    In front of a long pattern it passes over most of a text in a fraction of the time.
+
+    Examples
+    --------
+    >>> begins_as("牵头|(?<!术)支持", "(")
+    '(?=[(支牵])'
+    """
+    first = {*re.findall(r"(?:\A|(?<=[(|:)]))[\u4e00-\u9fff]", pattern), *others}
+    return f"(?=[{''.join(sorted(first))}])"
+
+
 _SPACE = r"\s{0,9}"
 """White space in a label: bounded, for a page of spaces must not be looked through again from each of them."""
 
@@ -114,8 +128,10 @@ def _by_kind(form: str) -> str:
     return "|".join(f"(?P<{form}_{kind}>{pattern})" for kind, pattern in words.items() if pattern)
 
 
+_BEGINS_LABEL = begins_as(f"{_WHOSE}|{_DIVISIONS}|{alternatives('label', 'noun_label')}", "(")
 LABEL = re.compile(
-    allow_spaces(rf"""(?P<open>\(\s?)?{_WHOSE}
+    _BEGINS_LABEL
+    + allow_spaces(rf"""(?P<open>\(\s?)?{_WHOSE}
     (?:(?P<label_watch>(?:{alternatives("label", "noun_label", kinds=_WATCH)})
             (?:{alternatives("label", kinds=(Kind.LEAD, Kind.CO_LEAD))})?{_SPACE}{_NOUN}
         |{alternatives("label", kinds=_WATCH)})
@@ -192,12 +208,11 @@ _LABEL_LEFT = re.compile(rf"(?:{BODY_WORDS})\s?(?:[:;]|为(?!{WORDS_OF_LABEL}))"
 _WORD_BEFORE = re.compile(rf"(?:{_ANSWER_WORDS})\Z")
 
 
-def label_left(text: str, start: int, end: int) -> tuple[int, int] | None:
-    """Return the span of the first label of units between two offsets, where no clause may be."""
+def labels_left(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield the spans of the labels of units between two offsets, where no clause may be."""
     for body in _LABEL_LEFT.finditer(text, start, end):
         if word := _WORD_BEFORE.search(text, max(start, body.start() - _LONGEST_WORD), body.start()):
-            return word.start(), body.end()
-    return None
+            yield word.start(), body.end()
 
 
 _LEADERS = alternatives("leader", leaders=True)
@@ -217,13 +232,12 @@ LABELLED_LEADER = re.compile(
 )
 """The same with a label: 一、工业经济（牵头领导：李军市长）."""
 
-ATTRIBUTE = re.compile(
-    allow_spaces(
-        rf"(?P<leader>(?:{_LEADER_LABEL}|市|县|省|区){{0,6}}(?:领导|副?[省市州县区]长))\s*:"
-        r"|(?:完成时限|完成时间|完成期限|时限要求|时间要求|时间节点|时限|时间安排|进度安排|进度要求|工作进度|实施期限|适用范围|适用区域"
-        r"|责任人|联系人|联系电话|监督电话|举报电话|联系方式|备注|工作目标|年度目标|目标任务|依据|政策依据|成果形式|工作要求)\s*:"
-    )
+_ATTRIBUTES = (
+    rf"(?P<leader>(?:{_LEADER_LABEL}|市|县|省|区){{0,6}}(?:领导|副?[省市州县区]长))\s*:"
+    r"|(?:完成时限|完成时间|完成期限|时限要求|时间要求|时间节点|时限|时间安排|进度安排|进度要求|工作进度|实施期限|适用范围|适用区域"
+    r"|责任人|联系人|联系电话|监督电话|举报电话|联系方式|备注|工作目标|年度目标|目标任务|依据|政策依据|成果形式|工作要求)\s*:"
 )
+ATTRIBUTE = re.compile(begins_as(_ATTRIBUTES, "省市州县区") + f"(?:{allow_spaces(_ATTRIBUTES)})")
 """What stands in a clause with the units: 完成时限: 适用范围: 责任领导:."""
 
 LABEL_END = re.compile(r"[:)位门](?:(?<=[:)])[ ]{0,9}:?|(?<=[位门])(?:[ ]{1,4}|为))")
@@ -252,7 +266,8 @@ VERB_ENDS = "".join(sorted({word.text[-1] for word in WORDS if "verb" in word.fo
 _PLACES_DUTY = "(?:落实|履行)(?:属地|主体|监管|管理){1,2}(?:责任|职责)"
 VERB = f"(?:{alternatives('verb')}|{_PLACES_DUTY}|并)"
 PREDICATE = re.compile(
-    allow_spaces(
+    begins_as(f"{_MANNER}|{VERB}", "作为是")
+    + allow_spaces(
         rf"(?P<manner>{_MANNER})(?P<verb>{VERB}(?:\s?{VERB}){{0,8}}(?:\s?工作)?|(?:作?为|是)(?:{WORDS_OF_LABEL}){{1,4}}(?:{BODY_WORDS}))"
         rf"(?={_SPACE}(?:[,;。、)]|$|\n|会同|联合))"
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from jxgraph.i18n import known_language, labels
@@ -9,6 +10,7 @@ from jxgraph.pages.report.contents import Contents, contents, localized
 from jxgraph.pages.report.findings import findings
 from jxgraph.pages.report.folder import atomic_folder, write_figures, write_manifest
 from jxgraph.pages.report.methods import methods_markdown
+from jxgraph.parsing.verdict import verdict
 from jxgraph.progress import progress
 
 if TYPE_CHECKING:
@@ -138,6 +140,7 @@ def _facts(report: Contents, settings: dict[str, Any]) -> dict[str, Any]:
             "edges": int(report.matrix.weight.nnz),
             "remarks": len(document.remark_records),
         },
+        **({} if report.from_matrix else {"verdict": asdict(verdict(document))}),
         **_selection(report),
         "settings": settings,
         "measures": measures,

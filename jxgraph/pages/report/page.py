@@ -15,6 +15,7 @@ from jxgraph.pages.report import sections
 from jxgraph.pages.report.findings import findings_of_clusters, findings_of_ties, headlines
 from jxgraph.pages.report.methods import methods, references
 from jxgraph.pages.report.sections import TaskIndex
+from jxgraph.parsing.verdict import doubt_words, verdict, verdict_words
 from jxgraph.weights import ROLES
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ def report_page(
         "origin": _origin(report),
         "contents_plain": words["contents"],
         "toc": "".join(f'<li><a href="#{name}">{heading}</a></li>' for name, heading, _ in parts),
-        "warning": "" if report.tables["workload"]["lead"].any() else _paragraph("nobody_leads", "alert"),
+        "warning": _doubt(report) + _nobody_leads(report),
         "headlines": _headlines(report),
         "sections": "\n".join(
             f'<section id="{name}"><h2>{heading}</h2>{content}</section>' for name, heading, content in parts
@@ -87,6 +88,22 @@ def _words(lang: str) -> Mapping[str, str]:
 
 def _paragraph(key: str, css: str = "lead-in") -> str:
     return f'<p class="{css}">{m.phrase(key)}</p>'
+
+
+def _doubt(report: Contents) -> str:
+    """Warn of a document of which much was left unread."""
+    words = m.translated(m.by_language(lambda lang: doubt_words(verdict(report.breakdown), lang)))
+    return f'<p class="alert">{words}</p>' if words else ""
+
+
+def _nobody_leads(report: Contents) -> str:
+    return "" if report.tables["workload"]["lead"].any() else _paragraph("nobody_leads", "alert")
+
+
+def _verdict(report: Contents) -> str:
+    """Say how much was read of a document; nothing of a matrix."""
+    words = m.translated(m.by_language(lambda lang: verdict_words(verdict(report.breakdown), lang)))
+    return "" if report.from_matrix else f'<p class="lead-in">{words}</p>'
 
 
 def _origin(report: Contents) -> str:
@@ -150,7 +167,8 @@ def _sections(report: Contents, images: Mapping[str, bytes]) -> Iterator[tuple[s
     else:
         yield "ties", m.phrase("ties"), _paragraph("no_ties")
     for name, section in sections.LISTS.items():
-        yield name, m.heading(name), section(index) if len(tables[name]) else _paragraph(f"no_{name}")
+        before = _verdict(report) if name == "remarks" else ""
+        yield name, m.heading(name), before + (section(index) if len(tables[name]) else _paragraph(f"no_{name}"))
     yield "tasks", m.phrase("tasks"), sections.all_tasks(index)
     yield "methods", m.phrase("methods"), f'<div class="methods">{_methods(report)}</div>'
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from jxgraph.i18n import LANGUAGES, finding_label, table_title
+from jxgraph.i18n import LANGUAGES, finding_label, remark_label, table_title
 from jxgraph.io import p_text
 from jxgraph.measures.leaders import leader_words, words
 from jxgraph.measures.ranking import ranking_words
@@ -18,11 +18,13 @@ from jxgraph.pages.html import Cell
 from jxgraph.pages.report import markup as m
 from jxgraph.pages.report.contents import localized
 from jxgraph.palette import cluster_colour
+from jxgraph.parsing.verdict import remarks_by_kind
 from jxgraph.weights import ROLES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
+    from jxgraph.model import Remark
     from jxgraph.pages.report.contents import Contents
 
 
@@ -364,6 +366,10 @@ def _cut_off(articulation: pd.Series[int]) -> str:
 # Checks, remarks and all tasks.
 
 
+_FIRST_REMARKS = 3
+"""Remarks of a kind that are seen before the reader opens the rest."""
+
+
 def checks(index: TaskIndex) -> str:
     """List the findings of the checks, in every language."""
     findings = index.tables["checks"]
@@ -390,30 +396,42 @@ def checks(index: TaskIndex) -> str:
 
 
 def remarks(index: TaskIndex) -> str:
-    """List the remarks on the reading, in every language."""
-    frames = m.by_language(lambda lang: localized(index.report, lang)["remarks"])
-
-    def in_languages(column: str, row: Any) -> str:
-        return m.translated({lang: frame[column][row] for lang, frame in frames.items()})
-
+    """List the remarks on the reading by kind, the most severe first, in every language."""
     columns = [
         m.frame_column("severity", table="remarks"),
         m.frame_column("code", row_head=True),
+        m.page_column("remarks_counted", number=True),
         *map(m.frame_column, ("words", "done")),
-        m.frame_column("line", number=True),
     ]
-    frame = next(iter(frames.values()))
     rows = [
         [
-            Cell(_severity(row.severity)),
-            Cell(in_languages("code", row.Index)),
-            Cell(m.text(row.words)),
-            Cell(in_languages("done", row.Index)),
-            Cell(str(row.line)),
+            Cell(_severity(kind[0].severity), at),
+            Cell(m.translated({lang: remark_label(kind[0].code, lang)[0] for lang in LANGUAGES})),
+            Cell(str(len(kind)), len(kind)),
+            *_said(kind),
         ]
-        for row in frame.iloc[: m.MOST_ROWS].itertuples()
+        for at, kind in enumerate(remarks_by_kind(index.report.breakdown.remark_records))
     ]
-    return m.report_table("remarks", columns, rows, total=len(frame), caption=m.phrase("remarks_note"))
+    return m.report_table("remarks", columns, rows, caption=m.phrase("remarks_note"))
+
+
+def _said(kind: Sequence[Remark]) -> tuple[Cell, Cell]:
+    """Return the cell with the words of each remark of a kind, and that of what was done, where that is the same."""
+    done = list(map(_done, kind))
+    same = len(set(done)) == 1
+    items = [
+        f"<li>{m.phrase('line_number', line=remark.line)} {m.text(remark.words)}{'' if same else f' ({words})'}</li>"
+        for remark, words in zip(kind[: m.MOST_ROWS], done, strict=False)
+    ]
+    first, rest = "".join(items[:_FIRST_REMARKS]), "".join(items[_FIRST_REMARKS:])
+    more = f"<summary>{m.phrase('remarks_rest', count=len(kind) - _FIRST_REMARKS)}</summary>"
+    listed = f"<ul>{first}</ul>" + f"<details>{more}<ul>{rest}</ul></details>" * bool(rest)
+    return Cell(f'<div class="remarked">{listed}</div>'), Cell(done[0] if same else "–")
+
+
+def _done(remark: Remark) -> str:
+    facts = dict(remark.facts)
+    return m.translated(m.by_language(lambda lang: remark_label(remark.code, lang)[1].format(**facts)))
 
 
 LISTS: Mapping[str, Callable[[TaskIndex], str]] = MappingProxyType({"checks": checks, "remarks": remarks})
