@@ -86,7 +86,6 @@ _STRONG_TITLE = re.compile(
 )
 """The same with a word that needs no noun: 牵头, 主办, 责任部门; not 实施单位, which a list of projects has as well."""
 _BARE_TITLE = re.compile(rf"(?:各|成员|市直|县直)?(?:{_BODIES})(?:名称)?")
-"""A title that says that a body is meant and not what it does."""
 
 WHEN_OR_HOW = re.compile(
     r".*(?:时限|时间|期限|进度|进展|备注|说明|联系|电话|依据|来源|频次|情况|日期|地点|位置|地址|分值|得分|权重).*"
@@ -117,6 +116,11 @@ def column_of(words: str) -> Column:
     column = next((column for column, header in _HEADERS if header.fullmatch(title)), Column.OTHER)
     label = LABEL.fullmatch(f"{title}:") if column is Column.OTHER and title else None  # 责任乡镇, 牵头院校
     return Column[kind_of_label(label).name] if label else column
+
+
+def is_bare_title(words: str) -> bool:
+    """Whether a title says that a body is meant and not what it does: 部门, 单位名称."""
+    return bool(_BARE_TITLE.fullmatch(title_of(words)))
 
 
 def title_of(words: str) -> str:

@@ -16,6 +16,7 @@ from jxgraph.parsing.table_columns import (
     Column,
     column_of,
     heads_units,
+    is_bare_title,
     is_known_title,
     names_answering,
     title_of,
@@ -363,9 +364,9 @@ def _under_units(above: Sequence[Cell]) -> dict[int, Column]:
 
 
 def _finer_columns(columns: Sequence[Column], above: Sequence[Cell], below: Sequence[Cell]) -> list[Column]:
-    """Return what the columns say under two rows of titles: the lower one counts where it says anything."""
+    """Return what the columns say under two rows of titles: the lower one counts where it says more than 部门."""
     under = _under_units(above)
-    fine = [column_of(cell.words) for cell in below]
+    fine = [Column.OTHER if is_bare_title(cell.words) else column_of(cell.words) for cell in below]
     coarse = [
         under.get(at, column) if compact(cell.words) else column
         for at, (column, cell) in enumerate(zip(columns, below, strict=False))

@@ -203,10 +203,23 @@ def _without_conjunction(text: str, start: int, end: int) -> Iterator[Span]:
     yield from _at_spaces(text, start, end)
 
 
+_BETWEEN_GAPS = re.compile(r"\S+(?: \S+)*")
+_BETWEEN_SPACES = re.compile(r"(?:\([^()]*\)|[^ \n])+")
+"""What stands between gaps of several spaces, and between spaces that are in no bracket: 高新园(许家 镇)."""
+
+
 def _at_spaces(text: str, start: int, end: int) -> Iterator[Span]:
-    """Cut at white space when every part is a body; else the space came from the typesetter."""
+    """Cut at white space when every part is a body; else the space came from the typesetter.
+
+    Wide gaps, which the lines of a narrow cell leave between its names, are looked at before single spaces.
+    """
     start, end = trim(text, start, end)
-    parts = [(start + m.start(), start + m.end()) for m in re.finditer(r"[^ \n]+", text[start:end])]
+    wide = [(start + m.start(), start + m.end()) for m in _BETWEEN_GAPS.finditer(text[start:end])]
+    if len(wide) > 1 and all(is_complete(compact(text[slice(*part)])) for part in wide):
+        for part in wide:
+            yield from _at_spaces(text, *part)
+        return
+    parts = [(start + m.start(), start + m.end()) for m in _BETWEEN_SPACES.finditer(text[start:end])]
     parts = list(_join_wrapped(text, parts)) if len(parts) > 1 else parts
     for run in _split_at_levels(text, parts) if len(parts) > 1 else [parts]:
         are_names = len(run) > 1 and all(is_complete(compact(text[slice(*part)]).strip(_AROUND_NAMES)) for part in run)

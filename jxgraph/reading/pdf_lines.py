@@ -148,7 +148,8 @@ _BRACKET = re.compile(r"[（(][^（()）]*[)）]")
 def cell_text(chars: list[Any], left: float, right: float) -> str:
     """Join the lines of a cell, with a space where the typesetter need not have broken them.
 
-    Names without a separator that stand one a line keep their spaces, though one of them may fill its line.
+    Names without a separator that stand one a line keep their spaces, though one of them may fill its line; where one
+    ends before the line does, the space is wider.
     """
     lines = list(_level_lines(chars))
     margin = min((line.chars[0]["x0"] - left for line in lines), default=0.0)
@@ -157,5 +158,5 @@ def cell_text(chars: list[Any], left: float, right: float) -> str:
     text = lines[0].text if lines else ""
     for (before, line), fills in zip(pairwise(lines), full, strict=True):
         amid = _ENDS_AMID.search(before.text) or _BEGINS_AMID.match(line.text)
-        text += line.text if amid or (wrapped and fills) else f" {line.text}"
+        text += ("" if amid or (wrapped and fills) else " " if wrapped or fills else "  ") + line.text
     return one_line(" ".join([text, *_turned_lines(chars)]))
