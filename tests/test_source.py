@@ -95,6 +95,9 @@ def test_a_bracket_that_closes_in_a_line_near_by_joins_the_lines() -> None:
         assert (make_source(text_lines(text)).text.count("\n") == 0) is joined
     assert make_source(text_lines("推进（市财政局\n2.乙\n市商务局）")).text.count("\n") == 2
     assert make_source(text_lines("推进\n市商务局）完")).text.count("\n") == 1, "nor where none is open"
+    assert make_source(text_lines("推进。（\n责任单位：市商务局）")).text.count("\n") == 0, (
+        "a label opens none in a bracket"
+    )
     assert make_source(text_lines("推进（市财政局\n\n\n和他们\n市商务局）完")).text.count("\n") == 0, "over empty lines"
 
 
@@ -127,6 +130,7 @@ def test_a_clause_goes_on_over_a_page_break(number: str) -> None:
 def test_a_list_without_a_bracket_goes_on_over_an_empty_line() -> None:
     """Behind a separator, a name's first character, or the first half of a known body; not before another item."""
     text = "1.稳增长。\n责任单位：市经信局、\n\n市科技局、市\n\n财政局、市农业农\n\n村局\n2.治水。\n责任单位：市水利局、\n\n3.治气。\n责任单位：市财政"
+    assert "\n" in make_source(text_lines("备注：无\n\n各项工作")).text
     assert names(jx.parse_text(text))[:2] == [["市经信局", "市科技局", "市财政局", "市农业农村局"], ["市水利局"]]
 
 

@@ -157,6 +157,7 @@ _LABEL_ENDS = re.compile(r"(?:单位|部门|领导)\s?:$")
 _LONGEST_LABEL_END = 4
 _LONGEST_HALF = 16
 _LAST_NAME = re.compile(rf"[{SEPARATORS}:](?P<name>[\u4e00-\u9fff]+)\Z")
+_LEVELS = "国省市州区县旗乡镇团各"
 _FIRST_NAME = re.compile(r"[\u4e00-\u9fff]{1,16}")
 """The halves of a name that a line end may have cut: …、市发展 and 改革委、…."""
 _LABEL_OPENS = re.compile(r"\(?\s?[\u4e00-\u9fff]{2,6}(?:单位|部门|领导|时限)\s?\)?\s*:")
@@ -165,7 +166,7 @@ _MARKDOWN = re.compile(r"\*\*|(?:\A|(?<=\n))(?:#{1,6}(?= )|[-*+](?= [ *]{0,4}\(?
 _MARKDOWN_HINTS = ("**", "# ", "\n- ")
 """What Markdown puts around bold words, before headings, and before a list's items that have numbers of their own."""
 _RAISED = "¹²³⁴⁵⁶⁷⁸⁹⁰"
-_FOOTNOTE_MARK = re.compile(rf"(?<=[\u4e00-\u9fff”)》])[{_RAISED}]+")
+_FOOTNOTE_MARK = re.compile(rf"(?<=[^\sA-Za-z0-9])[{_RAISED}]+")
 """A mark that points to a note, 市财政局¹; it is no part of a name."""
 _SHORTEST_WRAPPED_LINE, _LONGEST_WRAPPED_LINE = 16, 60
 _FEWEST_WRAPPED_LINES = 8
@@ -275,21 +276,26 @@ def _soft_ends(lines: Sequence[Line], text: str) -> Iterator[int]:
             (not parted and (wrapped or passed or label_goes_on))
             or list_goes_on
             or (depth > 0 and _closes(depth, filled[i + 1 : i + _LINES_TO_CLOSE_IN]))
-            or _cuts_unit(words, next_words)
-        ) and not _opens_item(next_words)
+            or _cuts_unit(words, next_words, _LEVELS if parted else "")
+        ) and (words[-1] == "(" or not _opens_item(next_words))
         if broken:
             yield from (at for at in range(line.end, following.start) if text[at] == "\n")
         else:
             depth = 0
 
 
-def _cuts_unit(words: str, next_words: str) -> bool:
-    """Whether a line ends within a name of a list: with its first character, or where both halves make a known body."""
+def _cuts_unit(words: str, next_words: str, first: str) -> bool:
+    """Whether a line ends within a name of a list: with its first character, or where both halves make a known body.
+
+    The character is one of `first` where that is given.
+    """
     begun = _LAST_NAME.search(words, max(0, len(words) - _LONGEST_HALF))
     goes_on = _FIRST_NAME.match(next_words) if begun else None
     if begun is None or goes_on is None:
         return False
-    return len(begun["name"]) == 1 or (is_known(begun["name"] + goes_on[0]) and not is_certain_unit(goes_on[0]))
+    if len(begun["name"]) == 1:
+        return not first or begun["name"] in first
+    return is_known(begun["name"] + goes_on[0]) and not is_certain_unit(goes_on[0])
 
 
 def _opens_item(words: str) -> bool:

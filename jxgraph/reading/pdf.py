@@ -259,7 +259,7 @@ def _same_columns(one: Grid, other: Grid) -> bool:
 
 _FOOTNOTE = re.compile(r"[\[［(（]?(?P<mark>[¹²³⁴-⁹⁰]+|[①-⑨]|\d{1,2})[\])］）]?\s*(?=[\u4e00-\u9fff“《])")
 """How a note at the foot of a page begins: ¹ 指…, ① 指…, [1]指…."""
-_MARKS = re.compile(r"(?<=[\u4e00-\u9fff”》）)])[¹²³⁴-⁹⁰]+")
+_MARKS = re.compile(r"(?<![A-Za-z0-9])[¹²³⁴-⁹⁰]+")
 
 
 def _outer_lines(page: Page) -> dict[int, Printed]:
