@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from jxgraph.parsing.clause_parser import are_bodies, parse_statement, unread_words
 from jxgraph.parsing.text import MARKER, after_last, opens_line, outside, trim
 from jxgraph.parsing.unit_names import COLLECTIVE, is_certain_unit
-from jxgraph.parsing.vocabulary import LABEL, PREDICATE, SURE_VERBS, VERB, VERB_ENDS
+from jxgraph.parsing.vocabulary import LABEL, LEADER, PREDICATE, SURE_VERBS, VERB, VERB_ENDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -112,6 +112,8 @@ def _bare_statement(text: str, start: int, end: int, printed: str) -> Clause | N
 
 
 _SENTENCE = re.compile(r"由[^\n。:]{4,300}")
+_LEADER_IN_CHARGE = re.compile(rf"由{LEADER.pattern}[,;、]")
+"""What may stand before the units in such a sentence: 由李军副市长负责,市发改委牵头."""
 _LONGEST_NUMBER = 12
 
 
@@ -147,11 +149,13 @@ def _item_end(text: str, at: int) -> int:
 def _longest_statement(text: str, start: int, end: int, printed: str) -> Clause | None:
     """Read the groups with which a sentence begins, up to the last of which all names are bodies'."""
     longest = None
-    for predicate in PREDICATE.finditer(text, start, end):
-        clause = parse_statement(text, start, predicate.end(), printed)
+    in_charge = _LEADER_IN_CHARGE.match(text, start, end)
+    first = in_charge.end() if in_charge else start
+    for predicate in PREDICATE.finditer(text, first, end):
+        clause = parse_statement(text, first, predicate.end(), printed)
         if clause is None or clause.left_out or not are_bodies(clause):
             break
-        longest = clause
+        longest = replace(clause, start=start, leader=in_charge["leader"] if in_charge else clause.leader)
     return longest
 
 

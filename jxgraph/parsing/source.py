@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 _LONGEST = 200
 _LONGEST_RUNNING = 40
+_LINES_OF_TITLE, _SHORTEST_TITLE = 8, 5
 _FEWEST = 3
 """How many numbers that count up, or equal lines next to page numbers, show that they belong to the pages."""
 
@@ -57,7 +58,7 @@ def mark_asides(lines: tuple[Line, ...]) -> tuple[Line, ...]:
     """Mark as `aside` the lines that are the page's or the site's and not the document's."""
     unmarked = [at for at, line in enumerate(lines) if not (line.aside or line.table) and line.text.strip()]
     pages = {*_numbered_pages([(at, _words(lines[at])) for at in unmarked if _MAY_BE_PAGE.match(lines[at].text)])}
-    asides = {*pages, *_running_headers(lines, unmarked, pages)}
+    asides = {*pages, *_running_headers(lines, pages)}
     asides |= {*_site_head(lines, unmarked), *_site_footer(lines, unmarked)}
     asides |= {*_numbers_in_clauses(lines, [at for at in unmarked if at not in asides])}
     if not asides:
@@ -81,12 +82,20 @@ def _numbered_pages(candidates: Sequence[tuple[int, str]]) -> Iterator[int]:
         yield from (at for at, _ in bare)
 
 
-def _running_headers(lines: Sequence[Line], unmarked: Sequence[int], pages: set[int]) -> Iterator[int]:
-    """Find the short lines that stand next to page numbers again and again."""
-    neighbours = [at for one, other in pairwise(unmarked) for at, page in ((one, other), (other, one)) if page in pages]
+def _running_headers(lines: Sequence[Line], pages: set[int]) -> Iterator[int]:
+    """Find the short lines that stand next to page numbers again and again, or that print the title there again."""
+    filled = [at for at, line in enumerate(lines) if not line.table and line.text.strip()]
+    numbers = pages | {at for at in filled if lines[at].aside and PAGE_NUMBER.fullmatch(_words(lines[at]))}
+    if not numbers:
+        return
+    neighbours = [at for one, two in pairwise(filled) for at, page in ((one, two), (two, one)) if page in numbers]
     words = {at: _words(lines[at]) for at in neighbours if len(lines[at].text) <= _LONGEST_RUNNING}
     times = Counter(words[at] for at in neighbours if at in words)
-    yield from (at for at, line in words.items() if times[line] >= _FEWEST)
+    titles = {_words(lines[at]): at for at in reversed(filled[:_LINES_OF_TITLE])}
+    for at, line in words.items():
+        again = titles.get(line, at) < at and len(line) > _SHORTEST_TITLE
+        if not lines[at].aside and at not in pages and (times[line] >= _FEWEST or again):
+            yield at
 
 
 def _numbers_in_clauses(lines: Sequence[Line], unmarked: Sequence[int]) -> Iterator[int]:

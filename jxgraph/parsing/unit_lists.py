@@ -203,7 +203,7 @@ def _without_conjunction(text: str, start: int, end: int) -> Iterator[Span]:
     yield from _at_spaces(text, start, end)
 
 
-_BETWEEN_GAPS = re.compile(r"\S+(?: \S+)*")
+_BETWEEN_GAPS = re.compile(r"[^ ]+(?: [^ ]+)*")
 _BETWEEN_SPACES = re.compile(r"(?:\([^()]*\)|[^ \n])+")
 """What stands between gaps of several spaces, and between spaces that are in no bracket: 高新园(许家 镇)."""
 

@@ -79,9 +79,14 @@ def alternatives(*forms: str, kinds: Collection[Kind] = tuple(Kind), leaders: bo
     return "|".join(word.pattern for word in sorted(words, key=lambda word: -len(word.text)))
 
 
+_SET_OR_GAP = re.compile(r"\[[^\]]*\]|(?<=[\u4e00-\u9fff])(?=[\u4e00-\u9fff])")
+_LINE_BREAK = r"\s?+\r{0,80}+"
+"""A line break or a typesetter's space, and the running head and page number that a page break puts in as `SOFT`."""
+
+
 def allow_spaces(pattern: str) -> str:
-    """Let white space stand between the Chinese characters of a pattern, as a line break or a typesetter puts it."""
-    return re.sub(r"(?<=[\u4e00-\u9fff])(?=[\u4e00-\u9fff])", r"\\s?", pattern)
+    """Let white space stand between the Chinese characters of a pattern, as a line or page break puts it there."""
+    return _SET_OR_GAP.sub(lambda found: found[0] or _LINE_BREAK, pattern)
 
 
 def begins_as(pattern: str, others: str = "") -> str:
