@@ -19,6 +19,7 @@ from jxgraph.comparison.changes import adjusted_rand
 from jxgraph.comparison.tasks import TextSimilarity, changes, word_diff
 from jxgraph.comparison.units import bodies
 from jxgraph.errors import UsageError
+from jxgraph.i18n import null_label
 from jxgraph.pages.comparison import comparison_page
 from jxgraph.weights import SCHEMES
 
@@ -251,6 +252,15 @@ def test_a_unit_that_changes_its_cluster_has_other_company() -> None:
     assert found["change"].to_dict() == dict.fromkeys("ABCEFGH", "stayed") | {"D": "moved"}
     assert [found.attrs[name] for name in ("lost", "gained", "units")] == [0, 0, 8]
     assert 0 < found.attrs["ari"] < 1
+
+
+def test_a_cluster_of_which_half_is_in_both_is_not_kept() -> None:
+    """Two pairs become one group of four: each is half of it, and of two counterparts neither can be the one."""
+    pairs = [("t1", "A", "lead"), ("t1", "B", "lead"), ("t2", "C", "lead"), ("t2", "D", "lead")]
+    found = _compared(pairs, [("t1", unit, "lead") for unit in "ABCD"]).clusters
+    assert found["company"].tolist() == [0.5] * 4
+    assert found["change"].tolist() == ["moved"] * 4
+    assert [found.attrs[name] for name in ("kept", "lost", "gained", "units")] == [[], 2, 1, 4]
 
 
 def test_a_task_of_merged_bodies_is_shared_out_anew() -> None:
@@ -528,6 +538,7 @@ def test_the_sentences_of_a_comparison_carry_its_numbers() -> None:
     assert numbers[5] == ["1", "0", "1"]
     assert numbers[-1][:6] == ["2", "0", "0", "3", "1.00", "1.00"]
     assert sentences[4].index("A (") < sentences[4].index("C (")
+    assert null_label("fdsm", "en")[0] in " ".join(sentences)
     same = comparison_words(_compared(OLD, OLD))
     assert [re.findall(r"\d+", sentence) for sentence in same[:3]] == [
         ["5", "5", "0", "0"],

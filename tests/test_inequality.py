@@ -204,7 +204,12 @@ def test_degenerate_documents() -> None:
 
 @pytest.mark.parametrize(
     ("setting", "words"),
-    [({"samples": 0}, "samples must be at least 1"), ({"alpha": 1.0}, "alpha must be between"), ({"seed": -1}, "seed")],
+    [
+        ({"samples": 0}, "samples must be at least 1"),
+        ({"alpha": 1.0}, "alpha must be between"),
+        ({"alpha": 0.0}, "alpha must be between"),
+        ({"seed": -1}, "seed"),
+    ],
 )
 def test_settings_out_of_range_are_refused(setting: dict[str, float], words: str) -> None:
     with pytest.raises(UsageError, match=words):
