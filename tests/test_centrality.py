@@ -290,6 +290,9 @@ def test_what_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
         centrality(B, weighted=True)
     B.edges["task:t1", "unit:A"]["weight"] = 0.5e-9  # a factor of 1e9 to the half of a co-lead is none too many
     assert centrality(B, weighted=True)["closeness"].gt(0).all()
+    B.edges["task:t1", "unit:A"]["weight"] = 0.4999999999e-9
+    with pytest.raises(UsageError, match="a factor of 1e"):
+        centrality(B, weighted=True)
     monkeypatch.setattr(compiling, "FAST", False)
     monkeypatch.setattr(paths, "_INTERPRETED_STEPS", 10)
     with pytest.raises(UsageError, match=r"pip install 'jxgraph\[fast\]'"):

@@ -73,10 +73,16 @@ def test_several_leads_are_one_row() -> None:
 
 @pytest.mark.parametrize(
     ("sizes", "told"),
-    [([1, 1, 5], []), ([2, 2, 2, 2, 2, 6], ["6"]), ([1, 1, 1, 6, 7], []), ([9, 9, 9, 12, 9], ["4"])],
+    [
+        *[([1, 1, 5], []), ([2, 2, 2, 2, 2, 6], ["6"]), ([1, 1, 1, 6, 7], []), ([9, 9, 9, 12, 9], ["4"])],
+        *[([4, 5, 6, 7, 10], []), ([4, 5, 6, 7, 11], ["5"])],
+    ],
 )
 def test_many_hands_by_default_stand_out_of_the_document(sizes: list[int], told: list[str]) -> None:
-    """Five never do. Six among twos do; where the quartiles are 1 and 6, 6 + 1.5 * 5 = 13.5 is the fence."""
+    """Five never do. Six among twos do; where the quartiles are 1 and 6, 6 + 1.5 * 5 = 13.5 is the fence.
+
+    Where they are 5 and 7, it is 7 + 1.5 * 2 = 10: ten units are not more than that.
+    """
     R = plan({str(i): "Abcdefghijkl"[:size] for i, size in enumerate(sizes, start=1)})
     assert [row[1] for row in found(R, "many_hands")] == told
 
@@ -112,6 +118,10 @@ def test_the_ratio_is_to_the_median_of_the_others() -> None:
     R = plan({**{f"a{i}": "A" for i in range(10)}, **{f"{u}{i}": u for u in "BCD" for i in range(2)}})
     assert [row[0] for row in found(R, "leads_most", lead_ratio=5)] == ["A"]
     assert found(R, "leads_most", lead_ratio=5.1) == []
+
+
+def test_where_one_unit_leads_the_others_lead_nothing() -> None:
+    assert found(plan({"1": "A"}), "leads_most", lead_ratio=1)[0][2].endswith("have at most 0")
 
 
 def test_with_no_threshold_one_lead_is_enough() -> None:

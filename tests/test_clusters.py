@@ -343,6 +343,15 @@ def test_barbers_modularity_is_the_best_over_all_placements_of_the_tasks() -> No
         assert found == pytest.approx(best, abs=1e-9)
 
 
+def test_units_in_no_cluster_are_clusters_of_their_own_in_barbers_modularity() -> None:
+    """A and B in one; the other eight unnamed, in cluster 0, or each in one: the same."""
+    R = responsibility_matrix(BLOCKS)
+    each = {unit: max(number, 1) for number, unit in enumerate(["A", "B", *R.units.index.difference(["A", "B"])])}
+    expected = barber_modularity(R, each)
+    for others in ({}, dict.fromkeys(R.units.index, 0)):
+        assert barber_modularity(R, others | {"A": 1, "B": 1}) == pytest.approx(expected)
+
+
 @pytest.mark.parametrize(("weight", "expected"), [(0.0, 0.0), (0.5, 0.5), (1.0, 0.5)])
 def test_barbers_modularity_of_two_strangers_is_a_half_whatever_their_tasks_weigh(
     weight: float, expected: float

@@ -254,6 +254,21 @@ def test_a_unit_that_changes_its_cluster_has_other_company() -> None:
     assert 0 < found.attrs["ari"] < 1
 
 
+def test_texts_that_have_nothing_in_common_are_no_pair() -> None:
+    made = _compared(_lines("甲乙丙丁", "戊己庚辛"), _lines("子丑寅卯"))
+    assert made.tasks["status"].tolist() == ["dropped", "dropped", "new"]
+
+
+def test_units_that_leave_a_cluster_for_none_have_no_company_there() -> None:
+    """A and B share a task in one document, and none in the other: no cluster of one is kept in the other."""
+    together, apart = [("t1", "A", "lead"), ("t1", "B", "lead")], [("t1", "A", "lead"), ("t2", "B", "lead")]
+    for a, b, change in ((together, apart, "left"), (apart, together, "joined")):
+        found = _compared(a, b).clusters
+        assert found["change"].tolist() == [change] * 2
+        assert found["company"].isna().all()
+        assert found.attrs["kept"] == []
+
+
 def test_a_cluster_of_which_half_is_in_both_is_not_kept() -> None:
     """Two pairs become one group of four: each is half of it, and of two counterparts neither can be the one."""
     pairs = [("t1", "A", "lead"), ("t1", "B", "lead"), ("t2", "C", "lead"), ("t2", "D", "lead")]
@@ -318,6 +333,8 @@ def test_long_texts_are_compared_by_clause() -> None:
     assert word_diff(start + "完成5项。", start + "完成6项。") == start + "[-完成5项。-]{+完成6项。+}"
     thousand = "开展治理，" * 199
     assert word_diff(thousand + "完成5项。", thousand + "完成6项。") == thousand + "完成[-5-]{+6+}项。"
+    more = "甲" + thousand
+    assert word_diff(more + "完成5项。", more + "完成6项。") == more + "[-完成5项。-]{+完成6项。+}"
 
 
 @given(

@@ -81,6 +81,7 @@ def test_the_fit_is_the_correlation_and_on_small_networks_the_best_of_all_cores(
             assert fit == 0
             continue
         assert fit == pytest.approx(pearson(ties, core), abs=1e-9)
+        assert best_core(ties * 1e-14)[0].tolist() == core.tolist(), "the unit of the weights is nothing"
         every = (np.array(c) for c in product((False, True), repeat=len(ties)) if 0 < sum(c) < len(ties) - 1)
         missed += max(pearson(ties, c) for c in every) > fit + 1e-9
         compared += 1
