@@ -429,6 +429,7 @@ def test_without_an_edge_nothing_is_central(tasks: int, units: int) -> None:
     found = centrality(B)
     assert (found.drop(columns="pagerank") == 0).all(axis=None)
     assert found["pagerank"].tolist() == pytest.approx([1 / max(tasks + units, 1)] * units)
+    assert centrality(B, measures="closeness")["closeness"].tolist() == [0] * units
 
 
 def test_an_edge_of_weight_0_is_an_edge() -> None:
