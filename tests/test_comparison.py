@@ -687,6 +687,15 @@ def test_a_part_that_adds_less_than_a_fifth_is_none() -> None:
     assert set(found.tasks["relation"]) == {""}
 
 
+def test_the_pair_with_the_greatest_change_stands_first() -> None:
+    """A and B share three tasks in both, C and D one and then none: what is lost comes before what is kept."""
+    kept = [(t, u, "lead") for t in "123" for u in "AB"]
+    before = [*kept, ("4", "C", "lead"), ("4", "D", "lead")]
+    after = [*kept, ("4", "C", "lead"), ("5", "D", "lead")]
+    for a, b in ((before, after), (after, before)):
+        assert _compared(a, b).ties["unit"].tolist() == ["C", "A"]
+
+
 def test_pairs_that_change_alike_stand_in_the_order_of_the_first_document() -> None:
     triples = [(t, u, "lead") for t, units in (("1", "ZY"), ("2", "BA")) for u in units]
     ties = _compared(triples, triples).ties
