@@ -300,6 +300,7 @@ def test_the_order_of_tasks_and_units_gives_the_same_samples() -> None:
 def test_the_given_matrix_takes_the_place_of_one_sample(monkeypatch: pytest.MonkeyPatch) -> None:
     """Among six of far more matrices, in whatever round of three its place is drawn, it is there to the entry."""
     monkeypatch.setattr(swaps, "_CHAINS", 2)
+    monkeypatch.setattr(swaps, "_sweeps", lambda _, rounds: [3] * rounds)
     P = random_matrix(np.random.default_rng(22), 40, 12)
     for seed in range(12):
         sampler = SwapSampler(P, 5, seed=seed)
