@@ -26,10 +26,10 @@ from jxgraph.measures.nulls.analytic import (
     hypergeometric_laws,
     sdsm_laws,
 )
-from jxgraph.measures.nulls.configuration import Margins, configuration_model, margins_of, shared_tasks
+from jxgraph.measures.nulls.configuration import Distributions, Margins, configuration_model, margins_of, shared_tasks
 from jxgraph.measures.nulls.fdr import DiscreteBH, NullLaws
 from jxgraph.measures.nulls.fdsm import SwapSampler, canonical, draw_samples, fdsm_laws, fdsm_work
-from jxgraph.measures.nulls.pairs import Pairs, Tails, pair_tails
+from jxgraph.measures.nulls.pairs import Pairs, Tails, pair_tails, tails_of
 from jxgraph.measures.nulls.registry import NULLS, NullSettings, null_model
 from jxgraph.parsing import read_breakdown
 
@@ -95,6 +95,16 @@ def test_poisson_binomial_agrees_with_enumeration(classes: list[tuple[float, int
     sums = shared_tasks(np.array([[q for q, _ in classes]]), np.array([n for _, n in classes], int))
     low, found = int(sums.low[0]), sums.probability[0]
     assert np.pad(found, (low, len(p) + 1 - low - len(found))) == pytest.approx(expected, rel=1e-10, abs=0)
+
+
+def test_the_extremes_of_a_law_are_the_numbers_that_it_gives() -> None:
+    """From 0 to 3 tasks, of which the laws give 0 and 1, and 1 and 2; the tails are 1 up to them and 0 beyond."""
+    law = Distributions(np.zeros(2, np.int64), np.array([[0.5, 0.5, 0, 0], [0, 0.5, 0.5, 0]]))
+    tails = tails_of(law, np.ones(2, np.int64), np.array([0, 4, 8]))
+    assert (tails.least.tolist(), tails.most.tolist()) == ([0, 1], [1, 2])
+    assert tails.at_least.tolist() == [1, 0.5, 0, 0, 1, 1, 0.5, 0]
+    assert tails.at_most.tolist() == [0.5, 1, 1, 1, 0, 0.5, 1, 1]
+    assert tails.expected.tolist() == [0.5, 1.5]
 
 
 def test_poisson_binomial_of_many_against_scipy() -> None:
