@@ -174,16 +174,21 @@ def test_tie_centrality_agrees_with_networkx_and_igraph(seed: int, *, weighted: 
 
 
 @each("seed", SEEDS)
-def test_the_loop_by_steps_gives_what_the_products_do(monkeypatch: pytest.MonkeyPatch, seed: int) -> None:
+def test_the_loops_by_steps_and_by_lengths_of_1_give_what_the_products_do(
+    monkeypatch: pytest.MonkeyPatch, seed: int
+) -> None:
+    """Also where a task stands for several with the same units."""
     R = responsibility_matrix(random_graph(seed))
     swept = paths.two_mode_paths(R.pattern, weighted=False)
     with monkeypatch.context() as patched:
         patched.setattr(compiling, "FAST", True)
         patched.setattr(paths, "_SWEPT_CELLS", 0)
         stepped = paths.two_mode_paths(R.pattern, weighted=False)
-    for by_products, by_steps in zip(swept, stepped, strict=True):
-        for a, b in zip(by_products, by_steps, strict=True):
-            assert a.tolist() == pytest.approx(b.tolist(), rel=1e-12, abs=1e-12)
+    by_length = paths.two_mode_paths(R.pattern, weighted=True)  # every entry is 1, and so is every length
+    for of_mode in zip(swept, stepped, by_length, strict=True):
+        for a, *others in zip(*of_mode, strict=True):
+            for b in others:
+                assert a.tolist() == pytest.approx(b.tolist(), rel=1e-12, abs=1e-12)
 
 
 @pytest.mark.parametrize("words", [1, 4_000_000])
@@ -283,6 +288,11 @@ def test_what_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     B.graph["scheme"], B.edges["task:t1", "unit:A"]["weight"] = "by hand", 1e-10
     with pytest.raises(UsageError, match="from 1e-10 to"):
         centrality(B, weighted=True)
+    B.edges["task:t1", "unit:A"]["weight"] = 0.5e-9  # a factor of 1e9 to the half of a co-lead is none too many
+    assert centrality(B, weighted=True)["closeness"].gt(0).all()
+    B.edges["task:t1", "unit:A"]["weight"] = 0.4999999999e-9
+    with pytest.raises(UsageError, match="a factor of 1e"):
+        centrality(B, weighted=True)
     monkeypatch.setattr(compiling, "FAST", False)
     monkeypatch.setattr(paths, "_INTERPRETED_STEPS", 10)
     with pytest.raises(UsageError, match=r"pip install 'jxgraph\[fast\]'"):
@@ -290,6 +300,21 @@ def test_what_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(paths, "_SWEPT_STEPS", 10)
     with pytest.raises(UsageError, match=r"pip install 'jxgraph\[fast\]'"):
         centrality(graph_of(t1="ABCD"))
+
+
+def test_a_search_takes_twice_as_many_steps_as_nodes_times_edges(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two units and a task, two edges: 2 · 3 · 2. Two units and their tie: 2 · 2 · 1."""
+    monkeypatch.setattr(compiling, "FAST", False)
+    for limit, measure, steps in (("_SWEPT_STEPS", centrality, 12), ("_INTERPRETED_STEPS", tie_centrality, 4)):
+        monkeypatch.setattr(paths, limit, steps)
+        measure(graph_of(t1="AB"))
+        monkeypatch.setattr(paths, limit, steps - 1)
+        with pytest.raises(UsageError, match="take minutes"):
+            measure(graph_of(t1="AB"))
+
+
+def test_without_edges_there_is_no_greatest_betweenness() -> None:
+    assert [greatest_betweenness(*sizes) for sizes in ((0, 3), (3, 0), (0, 0), (1, 1))] == [0, 0, 0, 0]
 
 
 @pytest.mark.parametrize("tasks", [0, 3])
@@ -404,6 +429,7 @@ def test_without_an_edge_nothing_is_central(tasks: int, units: int) -> None:
     found = centrality(B)
     assert (found.drop(columns="pagerank") == 0).all(axis=None)
     assert found["pagerank"].tolist() == pytest.approx([1 / max(tasks + units, 1)] * units)
+    assert centrality(B, measures="closeness")["closeness"].tolist() == [0] * units
 
 
 def test_an_edge_of_weight_0_is_an_edge() -> None:

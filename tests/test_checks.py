@@ -73,10 +73,16 @@ def test_several_leads_are_one_row() -> None:
 
 @pytest.mark.parametrize(
     ("sizes", "told"),
-    [([1, 1, 5], []), ([2, 2, 2, 2, 2, 6], ["6"]), ([1, 1, 1, 6, 7], []), ([9, 9, 9, 12, 9], ["4"])],
+    [
+        *[([1, 1, 5], []), ([2, 2, 2, 2, 2, 6], ["6"]), ([1, 1, 1, 6, 7], []), ([9, 9, 9, 12, 9], ["4"])],
+        *[([4, 5, 6, 7, 10], []), ([4, 5, 6, 7, 11], ["5"])],
+    ],
 )
 def test_many_hands_by_default_stand_out_of_the_document(sizes: list[int], told: list[str]) -> None:
-    """Five never do. Six among twos do; where the quartiles are 1 and 6, 6 + 1.5 * 5 = 13.5 is the fence."""
+    """Five never do. Six among twos do; where the quartiles are 1 and 6, 6 + 1.5 * 5 = 13.5 is the fence.
+
+    Where they are 5 and 7, it is 7 + 1.5 * 2 = 10: ten units are not more than that.
+    """
     R = plan({str(i): "Abcdefghijkl"[:size] for i, size in enumerate(sizes, start=1)})
     assert [row[1] for row in found(R, "many_hands")] == told
 
@@ -112,6 +118,10 @@ def test_the_ratio_is_to_the_median_of_the_others() -> None:
     R = plan({**{f"a{i}": "A" for i in range(10)}, **{f"{u}{i}": u for u in "BCD" for i in range(2)}})
     assert [row[0] for row in found(R, "leads_most", lead_ratio=5)] == ["A"]
     assert found(R, "leads_most", lead_ratio=5.1) == []
+
+
+def test_where_one_unit_leads_the_others_lead_nothing() -> None:
+    assert found(plan({"1": "A"}), "leads_most", lead_ratio=1)[0][2].endswith("have at most 0")
 
 
 def test_with_no_threshold_one_lead_is_enough() -> None:
@@ -223,12 +233,13 @@ def test_units_under_one_leader_that_never_meet() -> None:
 
 
 def test_a_pair_that_never_meets_is_told_only_of_leaders_that_both_have() -> None:
-    """A has one task more, under M, where B has none: nothing about it is said of the pair."""
-    R = plan({**APART, "m": "A"}, leader=["L"] * 8 + ["M"])
+    """A has one task more, under M, where B has none, and B one under N: nothing about them is said of the pair."""
+    R = plan({**APART, "m": "A", "n": "B"}, leader=["L"] * 8 + ["M", "N"])
     unit, tasks, words = found(R, "apart", apart_chance=0.13, apart_expected=1.3)[0]
     assert unit == "A、B"
-    assert "m" not in tasks.split("; ")
+    assert not {"m", "n"} & set(tasks.split("; "))
     assert "M" not in words
+    assert "N" not in words
 
 
 def test_the_chance_of_never_meeting_is_that_of_an_enumeration() -> None:
@@ -248,6 +259,8 @@ def test_the_chance_of_never_meeting_is_that_of_an_enumeration() -> None:
     said = [row[2] for row in found(R, "apart", apart_chance=1, apart_expected=0.01) if row[0] == "A、B"]
     assert f"none with probability {apart / ways:.1%}" in said[0]
     assert "L、M" in said[0], "B has one place under M"
+    told = [row[1] for row in found(R, "apart", apart_chance=1, apart_expected=0.01) if row[0] == "A、B"]
+    assert told == ["1; 2; 3; 4; 5; 6"], "7 is D's alone"
 
 
 def test_there_is_one_way_to_fill_all_places_that_are_not_beside() -> None:
@@ -255,6 +268,13 @@ def test_there_is_one_way_to_fill_all_places_that_are_not_beside() -> None:
     R = plan({"1": "Ac", "2": "A", "3": "A", "4": "B", "5": "B"}, leader=["L"] * 5)
     said = [row[2] for row in found(R, "apart", apart_chance=1, apart_expected=0.01) if row[0] == "A、B"]
     assert "would share 0.7 on average, and none with probability 33.3%" in said[0]
+
+
+def test_a_pair_at_the_very_thresholds_is_found() -> None:
+    """Two units, each alone with its task under L: 0 shared tasks on average, and none for certain."""
+    R = responsibility_graph(plan({"1": "A", "2": "B"}, leader=["L", "L"]))
+    R.add_node("unit:idle", bipartite=1)
+    assert [row[0] for row in found(R, "apart", apart_chance=1, apart_expected=0)] == ["A、B"]
 
 
 def test_where_luck_would_give_pairs_it_is_said() -> None:

@@ -18,6 +18,7 @@ from scipy import sparse
 from jxgraph.errors import UsageError
 from jxgraph.matrix import responsibility_graph, responsibility_matrix
 from jxgraph.measures.clusters import barber_modularity, clusters
+from jxgraph.measures.community import louvain
 from jxgraph.measures.community.louvain import (
     _divide,
     _records,
@@ -90,6 +91,7 @@ def test_without_a_shared_task_there_is_no_cluster(triples: Triples) -> None:
     found = clusters(triples)
     assert found["cluster"].tolist() == [0] * len(found)
     assert found["label"].tolist() == [""] * len(found)
+    assert found["size"].tolist() == [1] * len(found)
     assert found.dtypes.to_dict() == clusters(BLOCKS).dtypes.to_dict()
     assert (found.attrs["clusters"], found.attrs["modularity"]) == (0, 0.0)
 
@@ -178,12 +180,13 @@ def test_the_seed_matters_and_decides() -> None:
 
 
 def test_runs_side_by_side_divide_as_each_would_alone() -> None:
-    """Two networks at three resolutions in one call: the same six divisions as in six calls with the same orders."""
+    """Three networks, one without ties, at three resolutions in one call: as in nine calls with the same orders."""
     networks, resolutions = [projection(random_source(seed)) for seed in (1, 2)], [0.7, 1.0, 1.6]
+    networks.append(sparse.csr_array((3, 3)))
     together = _divide(batch_networks(networks), np.array(resolutions), np.random.default_rng(0))
     random = np.random.default_rng(0)
     for at, network in enumerate(networks):
-        found = np.split(together, [networks[0].shape[0]], axis=1)[at]
+        found = np.split(together, np.cumsum([network.shape[0] for network in networks]), axis=1)[at]
         alone = [_divide(batch_networks([network]), np.array([resolution]), random)[0] for resolution in resolutions]
         for one, other in zip(found, alone, strict=True):
             assert one.tolist() == other.tolist()
@@ -340,6 +343,26 @@ def test_barbers_modularity_is_the_best_over_all_placements_of_the_tasks() -> No
         assert found == pytest.approx(best, abs=1e-9)
 
 
+def test_units_in_no_cluster_are_clusters_of_their_own_in_barbers_modularity() -> None:
+    """A and B in one; the other eight unnamed, in cluster 0, or each in one: the same."""
+    R = responsibility_matrix(BLOCKS)
+    each = {unit: max(number, 1) for number, unit in enumerate(["A", "B", *R.units.index.difference(["A", "B"])])}
+    expected = barber_modularity(R, each)
+    for others in ({}, dict.fromkeys(R.units.index, 0)):
+        assert barber_modularity(R, others | {"A": 1, "B": 1}) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(("weight", "expected"), [(0.0, 0.0), (0.5, 0.5), (1.0, 0.5)])
+def test_barbers_modularity_of_two_strangers_is_a_half_whatever_their_tasks_weigh(
+    weight: float, expected: float
+) -> None:
+    """Each has half of all weight: 1/2 - 1/4 for either; where nothing weighs anything, 0."""
+    B = responsibility_graph([("t1", "A", "lead"), ("t2", "B", "lead")])
+    nx.set_edge_attributes(B, weight, "weight")
+    B.graph["scheme"] = "given"
+    assert barber_modularity(B, {"A": 1, "B": 2}) == expected
+
+
 def matrix_of(W: Any) -> Any:
     """Give the responsibility matrix with these weights; a cell of 0 is no entry."""
     B = nx.Graph(scheme="given")
@@ -379,6 +402,9 @@ def test_takes_surviving_ties_by_frame_or_by_array() -> None:
         W.loc[a, b] = W.loc[b, a] = weight
     pd.testing.assert_frame_equal(clusters(R, network=sparse.csr_array(W.to_numpy())), found)
     assert clusters(R, network=survived.iloc[:0])["cluster"].tolist() == [0] * 10
+    weightless = projection(R)
+    weightless.data[:] = 0
+    assert clusters(R, network=weightless)["cluster"].tolist() == [0] * 10
 
 
 def test_the_whole_network_given_is_the_default() -> None:
@@ -410,6 +436,32 @@ def test_a_network_without_ties_is_divided_into_its_nodes_at_each_resolution() -
     assert _divide(
         batch_networks([sparse.csr_array((3, 3))]), np.array([0.5, 1.0]), np.random.default_rng(0)
     ).tolist() == [[0, 1, 2], [0, 1, 2]]
+
+
+def test_of_200_nodes_every_run_is_refined_and_of_201_those_better_than_all_before(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Of ten runs on a random network all differ, and a few are better than all before them."""
+    refined: list[int] = []
+
+    def count(_batch: Any, _network: Any, labels: Any, _resolution: float) -> Any:
+        refined.append(len(labels))
+        return labels
+
+    monkeypatch.setattr(louvain, "refine", count)
+    for nodes in (200, 201):
+        drawn = np.triu(np.random.default_rng(0).random((nodes, nodes)) < 0.02, 1)
+        best_division(sparse.csr_array((drawn + drawn.T).astype(float)), 1.0, 10, 0)
+    assert refined[0] == 10
+    assert refined[1] < 10
+
+
+def test_of_more_than_2000_nodes_no_division_is_refined(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(louvain, "_rounds", lambda _batch, _network, labels, _: labels + 1)
+    labels = [np.zeros((1, nodes), dtype=np.int64) for nodes in (0, 1, 2000, 2001)]
+    batch = batch_networks([sparse.csr_array((2001, 2001))])
+    found = [refine(batch, np.zeros(1, np.intp), label, 1.0) for label in labels]
+    assert [int(label.sum()) for label in found] == [0, 1, 2000, 0]
 
 
 def test_records_are_better_than_all_before_them() -> None:

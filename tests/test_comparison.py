@@ -19,6 +19,7 @@ from jxgraph.comparison.changes import adjusted_rand
 from jxgraph.comparison.tasks import TextSimilarity, changes, word_diff
 from jxgraph.comparison.units import bodies
 from jxgraph.errors import UsageError
+from jxgraph.i18n import null_label
 from jxgraph.pages.comparison import comparison_page
 from jxgraph.weights import SCHEMES
 
@@ -253,6 +254,30 @@ def test_a_unit_that_changes_its_cluster_has_other_company() -> None:
     assert 0 < found.attrs["ari"] < 1
 
 
+def test_texts_that_have_nothing_in_common_are_no_pair() -> None:
+    made = _compared(_lines("甲乙丙丁", "戊己庚辛"), _lines("子丑寅卯"))
+    assert made.tasks["status"].tolist() == ["dropped", "dropped", "new"]
+
+
+def test_units_that_leave_a_cluster_for_none_have_no_company_there() -> None:
+    """A and B share a task in one document, and none in the other: no cluster of one is kept in the other."""
+    together, apart = [("t1", "A", "lead"), ("t1", "B", "lead")], [("t1", "A", "lead"), ("t2", "B", "lead")]
+    for a, b, change in ((together, apart, "left"), (apart, together, "joined")):
+        found = _compared(a, b).clusters
+        assert found["change"].tolist() == [change] * 2
+        assert found["company"].isna().all()
+        assert found.attrs["kept"] == []
+
+
+def test_a_cluster_of_which_half_is_in_both_is_not_kept() -> None:
+    """Two pairs become one group of four: each is half of it, and of two counterparts neither can be the one."""
+    pairs = [("t1", "A", "lead"), ("t1", "B", "lead"), ("t2", "C", "lead"), ("t2", "D", "lead")]
+    found = _compared(pairs, [("t1", unit, "lead") for unit in "ABCD"]).clusters
+    assert found["company"].tolist() == [0.5] * 4
+    assert found["change"].tolist() == ["moved"] * 4
+    assert [found.attrs[name] for name in ("kept", "lost", "gained", "units")] == [[], 2, 1, 4]
+
+
 def test_a_task_of_merged_bodies_is_shared_out_anew() -> None:
     """Three units have a third each of a task; when two of them are one, the two have a half each."""
     triples = [("t1", unit, "co_lead") for unit in ("市国土资源局", "市规划局", "市财政局")]
@@ -308,6 +333,8 @@ def test_long_texts_are_compared_by_clause() -> None:
     assert word_diff(start + "完成5项。", start + "完成6项。") == start + "[-完成5项。-]{+完成6项。+}"
     thousand = "开展治理，" * 199
     assert word_diff(thousand + "完成5项。", thousand + "完成6项。") == thousand + "完成[-5-]{+6+}项。"
+    more = "甲" + thousand
+    assert word_diff(more + "完成5项。", more + "完成6项。") == more + "[-完成5项。-]{+完成6项。+}"
 
 
 @given(
@@ -528,6 +555,7 @@ def test_the_sentences_of_a_comparison_carry_its_numbers() -> None:
     assert numbers[5] == ["1", "0", "1"]
     assert numbers[-1][:6] == ["2", "0", "0", "3", "1.00", "1.00"]
     assert sentences[4].index("A (") < sentences[4].index("C (")
+    assert f"({null_label('fdsm', 'en')[0]})" in " ".join(sentences)
     same = comparison_words(_compared(OLD, OLD))
     assert [re.findall(r"\d+", sentence) for sentence in same[:3]] == [
         ["5", "5", "0", "0"],
@@ -657,6 +685,15 @@ def test_a_part_that_adds_less_than_a_fifth_is_none() -> None:
     """Five of thirty letters are wholly inside, but a task is not split into nearly all of it and a rest."""
     found = _compared(_lines("".join(HALVES)), _lines("".join(HALVES)[:25], "扩建幼儿园"))
     assert set(found.tasks["relation"]) == {""}
+
+
+def test_the_pair_with_the_greatest_change_stands_first() -> None:
+    """A and B share three tasks in both, C and D one and then none: what is lost comes before what is kept."""
+    kept = [(t, u, "lead") for t in "123" for u in "AB"]
+    before = [*kept, ("4", "C", "lead"), ("4", "D", "lead")]
+    after = [*kept, ("4", "C", "lead"), ("5", "D", "lead")]
+    for a, b in ((before, after), (after, before)):
+        assert _compared(a, b).ties["unit"].tolist() == ["C", "A"]
 
 
 def test_pairs_that_change_alike_stand_in_the_order_of_the_first_document() -> None:

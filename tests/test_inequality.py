@@ -152,6 +152,17 @@ def test_the_p_values_count_the_document_itself() -> None:
     assert row["low"] <= row["expected"] <= row["high"] < row["value"]
 
 
+def test_the_baseline_is_the_mean_and_the_quantiles_of_the_random_documents() -> None:
+    """Twelve tasks of one unit each for four units; a level of 0.2 leaves a tenth on either side."""
+    row = inequality(leads(A=6, B=3, C=2, D=1), samples=99, alpha=0.2, seed=4).loc["gini"]
+    drawn = gini(random_loads([np.ones(1)] * 12, 4, 99, np.random.default_rng(4)))
+    expected = [drawn.mean(), *np.quantile(drawn, [0.1, 0.9])]
+    assert row[["expected", "low", "high"]].tolist() == pytest.approx(expected)
+    assert row[["p_more", "p_less"]].tolist() == pytest.approx(
+        [(1 + (drawn >= row["value"] - 1e-9).sum()) / 100, (1 + (drawn <= row["value"] + 1e-9).sum()) / 100]
+    )
+
+
 @pytest.mark.parametrize("units", [3, 6])
 def test_random_documents_with_the_very_value_reach_it_from_both_sides(units: int) -> None:
     """Where each unit leads one task there is one way to deal: a third, or a sixth, is no more and no less than itself."""
@@ -204,7 +215,12 @@ def test_degenerate_documents() -> None:
 
 @pytest.mark.parametrize(
     ("setting", "words"),
-    [({"samples": 0}, "samples must be at least 1"), ({"alpha": 1.0}, "alpha must be between"), ({"seed": -1}, "seed")],
+    [
+        ({"samples": 0}, "samples must be at least 1"),
+        ({"alpha": 1.0}, "alpha must be between"),
+        ({"alpha": 0.0}, "alpha must be between"),
+        ({"seed": -1}, "seed"),
+    ],
 )
 def test_settings_out_of_range_are_refused(setting: dict[str, float], words: str) -> None:
     with pytest.raises(UsageError, match=words):

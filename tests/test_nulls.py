@@ -26,10 +26,10 @@ from jxgraph.measures.nulls.analytic import (
     hypergeometric_laws,
     sdsm_laws,
 )
-from jxgraph.measures.nulls.configuration import Margins, configuration_model, margins_of, shared_tasks
+from jxgraph.measures.nulls.configuration import Distributions, Margins, configuration_model, margins_of, shared_tasks
 from jxgraph.measures.nulls.fdr import DiscreteBH, NullLaws
 from jxgraph.measures.nulls.fdsm import SwapSampler, canonical, draw_samples, fdsm_laws, fdsm_work
-from jxgraph.measures.nulls.pairs import Pairs, Tails, pair_tails
+from jxgraph.measures.nulls.pairs import Pairs, Tails, pair_tails, tails_of
 from jxgraph.measures.nulls.registry import NULLS, NullSettings, null_model
 from jxgraph.parsing import read_breakdown
 
@@ -95,6 +95,16 @@ def test_poisson_binomial_agrees_with_enumeration(classes: list[tuple[float, int
     sums = shared_tasks(np.array([[q for q, _ in classes]]), np.array([n for _, n in classes], int))
     low, found = int(sums.low[0]), sums.probability[0]
     assert np.pad(found, (low, len(p) + 1 - low - len(found))) == pytest.approx(expected, rel=1e-10, abs=0)
+
+
+def test_the_extremes_of_a_law_are_the_numbers_that_it_gives() -> None:
+    """From 0 to 3 tasks, of which the laws give 0 and 1, and 1 and 2; the tails are 1 up to them and 0 beyond."""
+    law = Distributions(np.zeros(2, np.int64), np.array([[0.5, 0.5, 0, 0], [0, 0.5, 0.5, 0]]))
+    tails = tails_of(law, np.ones(2, np.int64), np.array([0, 4, 8]))
+    assert (tails.least.tolist(), tails.most.tolist()) == ([0, 1], [1, 2])
+    assert tails.at_least.tolist() == [1, 0.5, 0, 0, 1, 1, 0.5, 0]
+    assert tails.at_most.tolist() == [0.5, 1, 1, 1, 0, 0.5, 1, 1]
+    assert tails.expected.tolist() == [0.5, 1.5]
 
 
 def test_poisson_binomial_of_many_against_scipy() -> None:
@@ -295,6 +305,17 @@ def test_the_order_of_tasks_and_units_gives_the_same_samples() -> None:
         A = P.toarray()
         turned = sparse.csr_array(A[random.permutation(A.shape[0])][:, random.permutation(A.shape[1])])
         np.testing.assert_array_equal(canonical(P).toarray(), canonical(turned).toarray())
+
+
+def test_the_given_matrix_takes_the_place_of_one_sample(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Among six of far more matrices, in whatever round of three its place is drawn, it is there to the entry."""
+    monkeypatch.setattr(swaps, "_CHAINS", 2)
+    monkeypatch.setattr(swaps, "_sweeps", lambda _, rounds: [3] * rounds)
+    P = random_matrix(np.random.default_rng(22), 40, 12)
+    for seed in range(12):
+        sampler = SwapSampler(P, 5, seed=seed)
+        assert sampler.rounds == 3
+        assert sum(int((batch.unit == P.indices[:, None]).all(axis=0).sum()) for batch in sampler) == 1
 
 
 def test_rounds_and_batches_count_each_sample_once() -> None:
@@ -503,6 +524,17 @@ def test_dbh_su_rejects_at_its_very_bounds() -> None:
     assert correction.threshold == 0.2
 
 
+def test_dbh_su_weighs_each_law_by_its_complement_at_the_greatest_critical_value() -> None:
+    """Two tests attain .05, .1, .3 or 1. The odds at .1 are 2 / 9, at .3 6 / 7, more than .25 * 2: tau_2 is .1.
+
+    So .05 counts 2 * .05 / .9 = 1 / 9 against the first rank, and .1 counts 2 / 9.
+    """
+    laws = NullLaws(np.array([0.05, 0.1, 0.3, 1.0]), np.array([0, 4]), np.array([2]))
+    for p, q in ((0.05, 1 / 9), (0.1, 2 / 9)):
+        correction = DiscreteBH(np.array([p, 1.0]), np.array([1, 1]), laws, 0.25)
+        assert correction.q(np.array([p])).tolist() == pytest.approx([q])
+
+
 def test_chains_give_a_second_sample_from_2000_on() -> None:
     P = sparse.csr_array(np.eye(2))
     assert [SwapSampler(P, samples, seed=0).rounds for samples in (1, 1998, 1999, 20_000)] == [1, 1, 2, 10]
@@ -511,5 +543,7 @@ def test_chains_give_a_second_sample_from_2000_on() -> None:
 def test_one_entry_has_one_matrix_and_257_units_have_their_numbers() -> None:
     (batch,) = SwapSampler(sparse.csr_array(np.ones((1, 1))), 5, seed=0)
     assert (batch.unit.tolist(), batch.chains) == ([[0] * 6], range(6))
+    (batch,) = SwapSampler(sparse.csr_array(np.eye(2)), 99, seed=0)
+    assert {tuple(column) for column in batch.unit.T.tolist()} == {(0, 1), (1, 0)}
     (batch,) = SwapSampler(sparse.csr_array(np.eye(257)), 1, seed=0)
     assert np.sort(batch.unit, axis=0)[:, 1].tolist() == list(range(257))

@@ -16,9 +16,17 @@ from making_documents import FULL, scattered
 from jxgraph.errors import UsageError
 from jxgraph.matrix import responsibility_matrix
 from jxgraph.measures.clusters import clusters
-from jxgraph.measures.community.agreement import adjusted_mutual_information, entropy
+from jxgraph.measures.community.agreement import adjusted_mutual_information, ami_of_codes, entropy
 from jxgraph.measures.leaders import task_portfolios
-from jxgraph.measures.portfolios import portfolio_agreement, portfolio_overlap, portfolios, with_leaders
+from jxgraph.measures.portfolios import (
+    _rotations,
+    portfolio_agreement,
+    portfolio_load,
+    portfolio_membership,
+    portfolio_overlap,
+    portfolios,
+    with_leaders,
+)
 
 if TYPE_CHECKING:
     from jxgraph.matrix import ResponsibilityMatrix
@@ -42,6 +50,8 @@ def test_a_unit_belongs_to_the_leader_with_most_of_its_load() -> None:
     found = portfolios(LED)
     assert found["portfolio"].to_dict() == {"A": "Li", "B": "Wu", "C": "Wu", "D": "Zhao"}
     assert found["portfolio_share"].tolist() == [0.75, pytest.approx(2 / 3), 0.75, 1.0]
+    load = portfolio_load(LED, portfolio_membership(LED)[2])
+    assert load.tolist() == [[1.5, 0.5, 0], [0.5, 1, 0], [0.25, 0.75, 0], [0, 0, 1]]
     assert found["portfolios"].tolist() == [2, 2, 2, 1]
     assert found["entropy"].tolist() == pytest.approx(
         [-0.75 * log(0.75) - 0.25 * log(0.25), log(3) - 2 / 3 * log(2), -0.75 * log(0.75) - 0.25 * log(0.25), 0]
@@ -163,6 +173,13 @@ def test_degenerate_divisions_have_an_index(a: str, b: str, expected: float) -> 
     assert adjusted_mutual_information(a, b) == pytest.approx(expected, abs=1e-12)
 
 
+@pytest.mark.parametrize("pair", ["aaxx", "abxy", "aabbxyxy", "abbbxyyy"])
+def test_numbers_that_label_nothing_change_no_index(pair: str) -> None:
+    """Labels 0 and 1, or 1 and 3 of which 0 and 2 are no group."""
+    a, b = np.array([*map("abxy".index, pair)]).reshape(2, -1) % 2
+    assert ami_of_codes(2 * a + 1, 2 * b + 1) == pytest.approx(ami_of_codes(a, b), abs=1e-12)
+
+
 @given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 3)), min_size=2, max_size=20), st.randoms())
 def test_the_index_is_symmetric_at_most_1_and_blind_to_names_and_order(pairs: list[tuple[int, int]], draw: Any) -> None:
     a, b = (list(side) for side in zip(*pairs, strict=True))
@@ -181,7 +198,7 @@ def test_divisions_of_different_lengths_are_refused() -> None:
 
 def test_entropy_of_equal_parts_is_the_logarithm_of_their_number() -> None:
     assert entropy(np.array([2.0, 2.0, 0.0, 2.0])) == pytest.approx(log(3))
-    assert entropy(np.zeros(3)) == 0
+    assert [str(entropy(np.array(one))) for one in ([0.0, 0.0], [3.0])] == ["0.0", "0.0"], "and never -0"
 
 
 # -- do clusters follow portfolios -----------------------------------------------------------------------------------
@@ -256,6 +273,9 @@ def test_more_rotations_than_samples_are_drawn_and_each_once() -> None:
     every, drawn = portfolio_agreement(grouped()), portfolio_agreement(grouped(), samples=88)
     assert (drawn.attrs["arrangements"], drawn.attrs["exact"], every.attrs["exact"]) == (89, False, True)
     assert round(every["p"] * 90) - round(drawn["p"] * 89) in {0, 1}
+    assert portfolio_agreement(grouped(), samples=89).attrs["exact"]
+    orders, _ = _rotations(portfolio_membership(grouped())[2], 88, np.random.default_rng(0))
+    assert len({order.tobytes() for order in orders}) == 89
 
 
 @pytest.mark.parametrize("leaders", [["Li"], ["Li", "Wu"], ["Li", "Li", "Wu"], ["", "Li", ""], ["Li；Wu", "Wu", "Li"]])

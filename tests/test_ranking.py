@@ -120,6 +120,14 @@ def test_flips_are_where_a_fine_grid_sees_neighbours_change_places(counts: list[
         assert np.isnan(row.flip) == (row.below == row.above)
 
 
+def test_a_pair_that_is_equal_at_a_bound_keeps_its_order() -> None:
+    """A leads one task, B co-leads one: equal where a co-lead weighs 1. With a co-lead more A is ahead but at 0."""
+    for counts in (((1, 0, 0), (0, 1, 0)), ((1, 1, 0), (1, 0, 0))):
+        (row,) = rank_reversals(alone(*counts)).itertuples()
+        assert np.isnan(row.flip)
+        assert (row.below, row.above) == ("A", "A")
+
+
 def test_flips_take_the_weight_of_a_support_from_the_matrix() -> None:
     """A leads one and supports two, B co-leads three: 1 + 2s = 3c, so c = 1/2 with s = 1/4 and 0.6 with s = 0.4."""
     R = responsibility_matrix(alone((1, 0, 2), (0, 3, 0)))
@@ -134,7 +142,9 @@ def test_role_weights_are_read_where_the_matrix_has_them() -> None:
     R = responsibility_matrix(SMALL)
     assert role_weights(R.with_scheme(lead_co(2, 1, 0.5))) == (1, 0.5, 0.25)
     assert role_weights(R.with_scheme(lead_co(1, 0.2, 0))) == (1, 0.2, 0)
+    assert role_weights(R.with_scheme(lead_co(1, 1, 1))) == (1, 1, 1)
     assert role_weights(R.with_scheme(lead_co(0.2, 1, 0))) == (1, 0.5, 0.25)
+    assert role_weights(R.with_scheme({"lead": 0, "co_lead": 0, "support": 0})) == (1, 0.5, 0.25)
     assert role_weights(responsibility_matrix([("t", "A", "co_lead")])) == (1, 0.5, 0.25)
     shared = responsibility_matrix([("t", "A", "lead"), ("u", "A", "lead"), ("u", "B", "lead")], scheme="fractional")
     assert role_weights(shared) == (1, 0.5, 0.25)
@@ -302,6 +312,12 @@ def test_where_co_leads_weigh_nothing_supports_keep_to_nothing_as_they_vary() ->
     triples = [("0", "A", "lead"), ("0", "C", "co_lead"), *((str(n), "B", "support") for n in (1, 2, 3))]
     R = responsibility_matrix(triples, scheme={"lead": 1, "co_lead": 0, "support": 0})
     assert ranking(R, samples=9).loc["A", ["co_lead_best", "co_lead_worst"]].tolist() == [1, 1]
+
+
+def test_as_a_co_lead_varies_supports_stay_in_proportion_to_it() -> None:
+    """A leads one task, B supports three, each worth half a co-lead: 1.5 c, more than A where c is above 2/3."""
+    triples = [("0", "A", "lead"), ("0", "C", "co_lead"), *((str(n), "B", "support") for n in (1, 2, 3))]
+    assert ranking(triples, samples=99).loc["A", ["co_lead_best", "co_lead_worst"]].tolist() == [1, 2]
 
 
 def test_a_shared_place_is_said() -> None:

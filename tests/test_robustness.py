@@ -142,3 +142,10 @@ def test_what_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "_INTERPRETED_STEPS", 10)
     with pytest.raises(UsageError, match=r"pip install 'jxgraph\[fast\]'"):
         robustness([("t1", "A", "lead")])
+    # three orders over two tasks, two units and two edges
+    monkeypatch.setattr(module, "_INTERPRETED_STEPS", 18)
+    apart = [("t1", "A", "lead"), ("t2", "B", "lead")]
+    assert robustness(apart, orders=1).attrs["orders"] == 1
+    monkeypatch.setattr(module, "_INTERPRETED_STEPS", 17)
+    with pytest.raises(UsageError, match="3 orders of removal over 2 assignments take minutes"):
+        robustness(apart, orders=1)

@@ -20,7 +20,9 @@ from making_documents import FULL
 
 import jxgraph as jx
 from jxgraph.measures.centrality import tie_centrality
+from jxgraph.measures.checks import THRESHOLDS
 from jxgraph.measures.clusters import barber_modularity
+from jxgraph.measures.community.louvain import modularity
 from jxgraph.measures.leaders import GROUPS
 from jxgraph.measures.portfolios import portfolio_overlap
 from jxgraph.measures.stability import co_assignment
@@ -432,6 +434,46 @@ def test_a_role_that_is_left_out_weighs_no_more_than_a_stronger_one() -> None:
     of = [{"lead": 1, "co_lead": 0.1}, {"support": 0.9}, {"lead": 0.2}, {}]
     names = ["lead-co(1,0.1,0.1)", "lead-co(1,0.5,0.9)", "lead-co(0.2,0.2,0.2)", "lead-co"]
     assert [R.with_scheme(weights).scheme for weights in of] == names
+
+
+DEFAULTS: dict[Any, dict[str, Any]] = {
+    jx.centrality: {"weighted": False},
+    tie_centrality: {"weighted": True},
+    barber_modularity: {"resolution": 1.0},
+    modularity: {"resolution": 1.0},
+    jx.clusters: {"resolution": 1.0, "restarts": 30, "seed": 0},
+    co_assignment: {"runs": 20, "seed": 0},
+    jx.consensus: {"runs": 20, "seed": 0},
+    jx.stability: {"resolution": 1.0, "samples": 99, "seed": 0},
+    jx.roles: {"seed": 0},
+    jx.core_periphery_test: {"samples": 999, "core_samples": 99, "seed": 0},
+    jx.inequality: {"samples": 2000, "alpha": 0.05, "seed": 0},
+    jx.portfolio_agreement: {"samples": 999, "seed": 0},
+    jx.ranking: {"samples": 10_000, "seed": 0},
+    jx.dominance: {"samples": 10_000, "seed": 0},
+    jx.robustness: {"orders": 200, "seed": 0},
+    jx.ties: {"samples": None, "alpha": 0.05, "seed": 0},
+    jx.repetition: {"samples": None, "alpha": 0.05, "seed": 0},
+    jx.compare: {"threshold": 0.4, "alpha": 0.05, "samples": 10_000, "seed": 0},
+}
+
+
+def test_settings_that_are_left_out_are_those_of_every_earlier_table() -> None:
+    """Whoever made a table without naming them finds its numbers again."""
+    for function, settings in DEFAULTS.items():
+        parameters = inspect.signature(function).parameters
+        assert {name: parameters[name].default for name in settings} == settings, function.__name__
+    assert THRESHOLDS == {
+        "sole_share": 0.05,
+        "many_units": None,
+        "lead_share": 0.1,
+        "lead_ratio": 5.0,
+        "only_helps": 4,
+        "alone_leads": 3,
+        "leaders": 4,
+        "apart_chance": 0.01,
+        "apart_expected": 2.0,
+    }
 
 
 def test_gini_of_no_load_is_missing_everywhere(tmp_path: Path) -> None:

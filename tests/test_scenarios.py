@@ -166,6 +166,9 @@ def test_a_removed_unit_leaves_orphans_and_the_tasks_stay() -> None:
 def test_a_task_nobody_led_is_orphaned_by_losing_its_last_unit() -> None:
     found = remove_unit([("1", "A", "support"), ("2", "A", "support"), ("2", "B", "support")], "A")
     assert found.orphans.index.tolist() == ["1"]
+    B = jx.responsibility_graph(SMALL)
+    B.add_node("task:t4", bipartite=0)
+    assert remove_unit(B, "Finance").orphans.index.tolist() == ["t1", "t3"], "t4 had nobody before"
 
 
 def test_the_last_unit_can_go() -> None:

@@ -12,7 +12,7 @@ from making_documents import scattered
 from jxgraph.errors import UsageError
 from jxgraph.matrix import responsibility_matrix
 from jxgraph.measures.clusters import clusters
-from jxgraph.measures.community.agreement import _thresholded
+from jxgraph.measures.community.agreement import _thresholded, own_share
 from jxgraph.measures.nulls.random_matrices import same_margins, upper_p
 from jxgraph.measures.stability import co_assignment, consensus, modularities, stability
 
@@ -138,7 +138,7 @@ def test_degenerate_documents_have_an_answer(triples: Triples, on: str) -> None:
     assert agreed["cluster"].eq(0).sum() == frame.attrs["units_alone"]
     assert co_assignment(triples, on=on, runs=2).shape == (len(agreed), len(agreed))
     if not len(frame):
-        assert (frame.attrs["modularity"], frame.attrs["clusters_most"]) == (0.0, 0)
+        assert [frame.attrs[name] for name in ("modularity", "clusters_fewest", "clusters_most")] == [0.0, 0, 0]
 
 
 @pytest.mark.parametrize(
@@ -172,6 +172,13 @@ def test_a_unit_below_the_threshold_with_all_keeps_its_closest_partner() -> None
     assert _thresholded(share).tolist() == [[0, 0.9, 0.2], [0.9, 0, 0], [0.2, 0, 0]]
     assert _thresholded(np.array([[1, 0.5], [0.5, 1]])).tolist() == [[0, 0.5], [0.5, 0]]
     assert _thresholded(np.eye(2)).tolist() == [[0, 0], [0, 0]]
+
+
+def test_pairs_that_half_of_the_runs_put_together_stay_tied() -> None:
+    """A is closer to both B and C, but half of the runs are enough for these, too; a unit alone is with itself."""
+    share = np.array([[1, 0.9, 0.9], [0.9, 1, 0.5], [0.9, 0.5, 1]])
+    assert _thresholded(share).tolist() == [[0, 0.9, 0.9], [0.9, 0, 0.5], [0.9, 0.5, 0]]
+    assert own_share(share, np.array([0, 1, 0])).tolist() == pytest.approx([0.9, 1.0, 0.9])
 
 
 def test_a_co_assignment_says_on_which_network_it_was_made() -> None:

@@ -15,9 +15,10 @@ from networkx.algorithms import bipartite
 
 from jxgraph.errors import UsageError
 from jxgraph.matrix import responsibility_graph, responsibility_matrix, units_of
+from jxgraph.measures import ties as module
 from jxgraph.measures.graph.co_occurrence import projection
 from jxgraph.measures.nulls.registry import NULLS
-from jxgraph.measures.ties import repetition, ties
+from jxgraph.measures.ties import _affordable_samples, repetition, ties
 from jxgraph.model import Role
 from jxgraph.weights import ROLE_CODES
 
@@ -301,6 +302,26 @@ def test_repetition_by_enumeration() -> None:
     assert found.loc["squared_shared", "p_more"] == found.loc["distinct_pairs", "p_fewer"]
     distinct = np.mean([len(set(tasks)) for tasks in documents])
     assert found.loc["distinct_pairs", "expected"] == pytest.approx(distinct, abs=0.03)
+
+
+def test_half_of_alpha_is_enough_for_either_verdict() -> None:
+    pairs = [
+        (task, unit, "lead") for task, units in zip("1234", ("AB", "AB", "CD", "CD"), strict=True) for unit in units
+    ]
+    p = repetition(pairs, samples=99).loc["squared_shared", "p_more"]
+    verdicts = [repetition(pairs, samples=99, alpha=alpha)["verdict"].tolist() for alpha in (2 * p, 2 * p - 1e-9)]
+    assert verdicts == [["fewer", "more"], ["expected", "expected"]]
+
+
+@pytest.mark.usefixtures("all_samples")
+@pytest.mark.parametrize(
+    ("seconds", "samples"), [(60.0, 100_000), (60.1, 10_000), (600.0, 10_000), (601.0, 1000), (1e6, 1000)]
+)
+def test_samples_that_take_more_than_a_minute_are_fewer(
+    monkeypatch: pytest.MonkeyPatch, seconds: float, samples: int
+) -> None:
+    monkeypatch.setattr(module, "fdsm_work", lambda _, asked: seconds * asked / 100_000)
+    assert _affordable_samples(responsibility_matrix(SMALL)) == samples
 
 
 def test_repetition_where_nothing_is_shared() -> None:

@@ -231,7 +231,7 @@ def _common_parts(a: Sequence[int], b: Sequence[int]) -> dict[tuple[int, int], f
     """Return for each two clusters of a and b with common units the part of these in the units of either (Jaccard)."""
     table = pd.crosstab(pd.Series(a, dtype="int64"), pd.Series(b, dtype="int64"))
     counts = table.to_numpy(np.int64)
-    either = counts.sum(axis=1, keepdims=True) + counts.sum(axis=0, keepdims=True) - counts
+    either = counts.sum(axis=1, keepdims=True) + counts.sum(axis=0) - counts
     row, column = np.nonzero(counts)
     pairs = zip(table.index[row].tolist(), table.columns[column].tolist(), strict=True)
     return dict(zip(pairs, (counts / either)[row, column].tolist(), strict=True))

@@ -142,8 +142,8 @@ INSIDE = 0.6
 ADDS = 0.2
 """The least part of a split or merged task that each of its parts must cover and the others do not."""
 
-_UNITS, _NEAR, _ANY = 1e-3, 1e-6, 1e-9
-"""The gain from common units, from near places in the documents, and of any pair: they decide between equals."""
+_UNITS, _NEAR = 1e-3, 1e-6
+"""The gain from common units, and from near places, which every pair has a little of: they decide between equals."""
 
 
 class Matching(NamedTuple):
@@ -174,7 +174,7 @@ def match_tasks(texts: TextSimilarity, shared_units: sparse.csr_array, threshold
     row, column = similarity.coords
     near = 1 - np.abs((row + 0.5) / similarity.shape[0] - (column + 0.5) / similarity.shape[1])
     units = np.asarray(shared_units[row, column]).ravel() if len(row) else np.zeros(0)
-    gain = similarity.data - threshold + _UNITS * units + _NEAR * near + _ANY
+    gain = similarity.data - threshold + _UNITS * units + _NEAR * near
     able = similarity.data >= threshold
     pairs = _assigned(sparse.csr_array((gain[able], (row[able], column[able])), shape=similarity.shape))
     of_pairs = np.asarray(similarity.tocsr()[pairs[:, 0], pairs[:, 1]]).ravel() if len(pairs) else np.zeros(0)
@@ -184,10 +184,11 @@ def match_tasks(texts: TextSimilarity, shared_units: sparse.csr_array, threshold
 
 def _assigned(gain: sparse.csr_array) -> NDArray[np.intp]:
     """Choose the pairs with the greatest sum, each connected component by itself: most have one pair."""
-    rows, columns = gain.shape
-    graph = sparse.block_array([[None, gain], [gain.T, None]]) if gain.nnz else sparse.csr_array((rows + columns,) * 2)
+    if not gain.nnz:
+        return np.zeros((0, 2), dtype=np.intp)
+    graph = sparse.block_array([[None, gain], [gain.T, None]])
     _, component = csgraph.connected_components(graph, directed=False)
-    chosen = [np.zeros((0, 2), dtype=np.intp)]
+    rows, chosen = gain.shape[0], []
     for number in np.unique(component[:rows][np.diff(gain.indptr) > 0]):
         in_a, in_b = np.flatnonzero(component[:rows] == number), np.flatnonzero(component[rows:] == number)
         table = gain[in_a][:, in_b].toarray()

@@ -247,9 +247,8 @@ def gini(values: ArrayLike) -> Any:
     """
     x = np.sort(np.asarray(values, dtype=float), axis=-1)
     n = x.shape[-1]
-    total = x.sum(axis=-1)
-    with np.errstate(invalid="ignore"):
-        return (x @ (2 * np.arange(1, n + 1) - n - 1.0)) / (n * np.where(total > 0, total, np.nan))
+    with np.errstate(invalid="ignore"):  # 0 by 0 is missing
+        return (x @ (2 * np.arange(1, n + 1) - n - 1.0)) / (n * x.sum(axis=-1))
 
 
 def herfindahl(values: ArrayLike) -> Any:

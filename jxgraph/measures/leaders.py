@@ -147,7 +147,7 @@ def leaders(source: Any) -> pd.DataFrame:
     leading = edges[edges[_ROLE_NAMES[0]] > 0].groupby("leader")["unit"].nunique()
     frame.insert(3, "leading", leading.reindex(frame.index, fill_value=0))
     loads = edges.groupby(["leader", "unit"], sort=False)["workload"].sum()
-    parts = loads / loads.groupby(level="leader").transform("sum").where(lambda total: total > 0)
+    parts = loads / loads.groupby(level="leader").transform("sum")  # missing where it is 0
     tops = parts.dropna().round(12).groupby(level="leader").idxmax()
     frame["top_unit"] = tops.map(lambda pair: pair[1]).reindex(frame.index).fillna("").astype("str")
     frame["top_share"] = parts.groupby(level="leader").max().reindex(frame.index)

@@ -221,7 +221,7 @@ class PairTests:
         pairs, kinds = self._pairs, np.arange(len(self._pairs.count))
         has_fewer = np.zeros(len(kinds), dtype=bool)
         for judge in self._judges.values():
-            has_fewer |= (judge(kinds, np.zeros_like(kinds)).verdict == FEWER) & (judge.share_none > 0)
+            has_fewer |= judge(kinds, np.zeros_like(kinds)).verdict == FEWER
         units = len(pairs.group)
         members = [np.flatnonzero(pairs.group == g) for g in range(len(pairs.degree))]
         codes = [np.zeros(0, np.int64)]
