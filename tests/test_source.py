@@ -156,7 +156,7 @@ def test_radicals_and_full_width_letters_are_read_as_the_letters_they_show() -> 
     first = bd.task_records[0]
     assert [a.name for a in first.assignments] == ["市民政局", "市青山湖集团", "市ABC中心"]
     assert [a.printed for a in first.assignments] == ["市⺠政局", "市⻘⼭湖集团", "市ＡＢＣ中⼼"]
-    assert (first.number, first.text, str(first.assignments[0].role)) == ("（⼀）", "⽀持。", "lead")
+    assert (first.number, first.text, str(first.assignments[0].role)) == ("（一）", "⽀持。", "lead")
     assert not [remark for remark in bd.remark_records if remark.code == "completed"]
 
 
@@ -164,3 +164,13 @@ def test_a_mark_that_points_to_a_note_is_no_part_of_a_name() -> None:
     bd = jx.parse_text("1.治水。每年500m²。（责任单位：市水利局¹、市财政局²³）")
     assert names(bd) == [["市水利局", "市财政局"]]
     assert "500m²" in bd.task_records[0].text
+
+
+def test_a_label_under_another_at_the_end_of_a_document_is_no_foot_of_a_site() -> None:
+    """协办部门 goes on with 牵头部门, although a government stands in it as a site's host does."""
+    bd = jx.parse_text("1.办实事。\n牵头部门:市财政局\n协办部门:市商务局、各县(市、区)政府")
+    assert [(a.name, str(a.role)) for a in bd.task_records[0].assignments] == [
+        ("市财政局", "lead"),
+        ("市商务局", "support"),
+        ("各县(市、区)政府", "support"),
+    ]

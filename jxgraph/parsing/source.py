@@ -129,9 +129,11 @@ def _site_head(lines: Sequence[Line], unmarked: Sequence[int]) -> list[int]:
         if not _HOST.match(_words(lines[at])):
             break
         head.append(at)
-    body = [normalize(line.text) for line in lines[head[-1] + 1 :] if not line.aside] if head else []
+    hosts = {_words(lines[at]) for at in head}
+    again = [at for at in unmarked if _words(lines[at]) in hosts] if head else []  # on each page
+    body = [normalize(lines[at].text) for at in unmarked if at not in again]
     others = any(map(_HOST.search, body)) or not any(map(_WHO.search, body))
-    return [] if others else head
+    return [] if others else again
 
 
 def _site_footer(lines: Sequence[Line], unmarked: Sequence[int]) -> list[int]:
@@ -151,6 +153,9 @@ def _site_footer(lines: Sequence[Line], unmarked: Sequence[int]) -> list[int]:
     if not (_SITE.search(words) or _SITE_HOST.search(words)):
         return []
     body = [line for line in lines[: foot[-1]] if not line.aside]
+    above = next((_words(line) for line in reversed(body) if line.text.strip()), "")
+    if _LABEL_OPENS.match(above) and not _SITE.search(words):
+        return []  # 协办部门:…政府 goes on with 牵头部门:…
     if _HOST.search(words) and any(_HOST.search(normalize(line.text)) for line in body):
         return []
     return foot if any(_WHO.search(line.text) for line in body) else []
