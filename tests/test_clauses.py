@@ -540,3 +540,16 @@ def test_a_statement_reads_the_same_wherever_it_stands(before: str, words: str) 
     kept = parse_statement(text, start, len(text), printed)
     fresh = _read_statement.__wrapped__(text, printed, start, None)
     assert kept == fresh
+
+
+def test_a_leader_may_stand_before_the_units_of_a_sentence() -> None:
+    """李军副市长 leads the task as its leader; 市发改委 leads as a unit, and the rest of the sentence is the task's."""
+    first, second = jx.parse_text(
+        "1、设立试验区\n由李军副市长负责，市发改委牵头，相关部门配合，尽快完成方案。\n"
+        "2、治理大气\n由王强副市长负责，市环保局牵头，市财政局配合，做好准备。"
+    ).task_records
+    assert (first.leader, [(a.name, str(a.role)) for a in first.assignments]) == (
+        "李军副市长",
+        [("市发改委", "lead"), ("相关部门", "support")],
+    )
+    assert second.leader == "王强副市长"

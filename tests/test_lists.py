@@ -166,3 +166,16 @@ def test_what_is_named_is_printed_there(printed: str) -> None:
 @pytest.mark.parametrize("words", ["最低生活保障", "以下简称", "企业数量增长较快", "占", "12"])
 def test_ordinary_words_are_no_unit(words: str) -> None:
     assert not is_unit(words)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    {
+        "经开区 高新园（许家 镇）  各街道  市国有 公司": ["经开区", "高新园（许家镇）", "各街道", "市国有公司"],
+        "晋陵公 司  轨道公 司": ["晋陵公司", "轨道公司"],
+        "市财政  局": ["市财政局"],
+    }.items(),
+)
+def test_a_wide_gap_stands_between_names_and_a_space_may_stand_within_one(text: str, expected: list[str]) -> None:
+    """The lines of a narrow cell: a wide gap where a line ends early; but never a gap that leaves no name."""
+    assert [one.name for one in split_units(normalize(text), 0, len(text), text)] == expected

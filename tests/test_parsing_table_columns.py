@@ -172,6 +172,12 @@ def test_the_finer_row_of_titles_may_have_a_leader_and_one_column_of_units_or_le
     assert tasks(ticks) == [("建桥", "市财政局:c"), ("修渠", "市水利局:c")]
 
 
+def test_a_bare_title_below_leaves_what_the_one_above_says(tmp_path: Path) -> None:
+    """部门 under 牵头部门 is the lead, under 承办部门 it answers; 责任人 next to each is a person."""
+    rows = "序号|任务|牵头部门||承办部门|", "||部门|责任人|部门|责任人", "1|办助学|市教育局|李明|市特教中心|赵刚"
+    assert tasks(read_csv(tmp_path, *rows)) == [("办助学", "市教育局:l 市特教中心:c")]
+
+
 def test_titles_may_stand_to_the_left(tmp_path: Path) -> None:
     """One below another beside a column a task, or one before each cell of a card."""
     turned = read_csv(tmp_path, "任务名称|建桥|修渠", "牵头单位|市交通局|市水利局", "完成时限|6月|9月")

@@ -46,7 +46,7 @@ def test_ruled_tables_have_cells_and_stand_in_reading_order() -> None:
 
     lines = document_lines(pdf(draw))
     assert [line.text for line in lines] == [
-        "附件", "领导\t任务\t单位", "李军\t发展低空 经济\t市财政局", "\t治水\t", "注：表后"
+        "附件", "领导\t任务\t单位", "李军\t发展低空  经济\t市财政局", "\t治水\t", "注：表后"
     ]  # fmt: skip
     assert lines[3].cells == ("李军", "治水", "")
     assert [line.table for line in lines] == [0, 1, 1, 1, 0]
@@ -119,7 +119,7 @@ def test_a_page_with_its_text_on_its_side_is_turned(angle: int, right: int, up: 
     [
         ("市自然资源局、市\n财政局", "市自然资源局、市财政局"),
         ("各县\n（市、区）", "各县（市、区）"),
-        ("市财政局\n市水利局", "市财政局 市水利局"),
+        ("市财政局\n市水利局", "市财政局  市水利局"),
     ],
 )
 def test_the_lines_of_a_cell_are_one_where_the_next_word_had_no_room(words: str, text: str) -> None:

@@ -174,3 +174,13 @@ def test_a_label_under_another_at_the_end_of_a_document_is_no_foot_of_a_site() -
         ("市商务局", "support"),
         ("各县(市、区)政府", "support"),
     ]
+
+
+def test_the_title_that_is_printed_again_next_to_a_page_number_is_a_running_head() -> None:
+    """It stands in the middle of 按职责分工 and of 市生态环境局, once above its page number and once below it."""
+    title = "临江市城市环境综合整治实施方案"
+    bd = jx.parse_text(
+        f"{title}\n（一）强化联动。（市公安局、市司法局按职责分\n— 1 —\n{title}\n工负责）\n"
+        f"（二）河道整治。（市水利局、市生态环\n{title}\n— 2 —\n境局负责）"
+    )
+    assert names(bd) == [["市公安局", "市司法局"], ["市水利局", "市生态环境局"]]

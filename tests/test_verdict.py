@@ -66,10 +66,9 @@ def test_a_clause_of_which_nothing_was_read_is_left_out_and_an_empty_one_is_not(
 
 
 def test_rows_of_a_table_that_was_not_read_are_left_out(tmp_path: Path) -> None:
-    """Two of the three rows under an unknown header name units; two clauses were read elsewhere, so it is a half."""
+    """Two of the three rows of a table without titles name units; two clauses were read elsewhere, so it is a half."""
     path = tmp_path / "任务.html"
     cells = [
-        ("序", "甲类", "乙类"),
         ("1", "投资", "市财政局"),
         ("2", "消费", "市商务局、市教育局"),
         ("3", "其他", "无"),

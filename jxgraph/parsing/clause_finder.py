@@ -166,13 +166,18 @@ def _closes_item(text: str, start: int, end: int) -> bool:
 
 
 _FEWEST_SINGLE = 3
+_LONGEST_TITLE = 200
+_OF_TASKS = re.compile("分解|分工|任务|方案|措施|要点|清单|计划")
+"""What the title of a document with tasks says."""
 
 
 def _without_sources(text: str, found: list[Clause]) -> list[Clause]:
     """Leave out brackets of one unit after a full stop that are all that a document has: they say who wrote it.
 
-    (市统计局) after two paragraphs is a source; after three, of different units, it says who answers.
+    (市统计局) after two paragraphs is a source; after three, of different units, or in a plan, it says who answers.
     """
+    if _OF_TASKS.search(text, 0, _LONGEST_TITLE):
+        return found
     names = {clause.members[0].named.name for clause in found if _may_be_source(text, clause)}
     few = len(found) < _FEWEST_SINGLE or len(names) == 1
     return [] if few and all(_may_be_source(text, clause) for clause in found) else found

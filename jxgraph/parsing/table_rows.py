@@ -136,6 +136,7 @@ def _follows_directly(source: Source, last: Line, first: Line) -> bool:
 # The rows of a table: headings, tasks, and what goes on with the task above.
 
 
+_GAPS = re.compile(" {2,}")
 _LONGEST_HEADING = 60
 _HEADING_NUMBER = re.compile(
     r"[一二三四五六七八九十]{1,3}(?:、|$)|\([一二三四五六七八九十]{1,3}\)|第[一二三四五六七八九十]{1,3}[章节部]"
@@ -293,7 +294,7 @@ class TableReader:
         shared = [i for i in tasks[:-1] if self._is_shared(i, cells)]  # a heading of several rows
         if len(tasks) == 1 and self._is_shared(tasks[0], cells) and (more := self._distinguishing(cells)):
             shared, tasks = tasks, [*tasks, *more]
-        text = "\n".join(cells[i].words.strip() for i in tasks if i not in shared)
+        text = "\n".join(_GAPS.sub(" ", cells[i].words.strip()) for i in tasks if i not in shared)
         marker = MARKER.match(normalize(text))
         printed = cells[numbers[0]].words.strip() if numbers else text[: marker.end()] if marker else ""
         return Row(
