@@ -589,3 +589,17 @@ def test_the_department_that_issues_a_document_says_its_place(title: str, unit: 
     bd = jx.parse_text(f"{title}\n\n1.建园区。（责任单位：{unit}）\n")
     assert bd.units["level"].tolist() == [level]
     assert bd.units.index.tolist() == [{"省建设厅": "省住房城乡建设厅", "市城管局": "市城市管理局"}.get(unit, unit)]
+
+
+@pytest.mark.parametrize(
+    ("head", "title"),
+    [
+        ("临江市数字经济行动方案", "临江市数字经济行动方案"),
+        ("临江市\n重点工作任务分解表（2025年）", "临江市重点工作任务分解表（2025年）"),
+        ("请各单位抓好本方案。", ""),
+        ("各有关单位：", ""),
+    ],
+)
+def test_what_a_document_is_called_at_its_head_is_its_title(head: str, title: str) -> None:
+    """A plan has a title also without 关于; a sentence and a salutation are none."""
+    assert jx.parse_text(f"{head}\n（一）建平台。（责任单位：市数据局）").title == title

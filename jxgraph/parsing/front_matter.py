@@ -49,7 +49,9 @@ _ENTRY_TITLE = re.compile(
 _FIRST_ENTRY = re.compile(r"(?P<number>\d{1,2})[.、]")
 _SAYS_WHO = re.compile(f"{CHARGE_VERBS}|{BARE_LABEL}:")
 _CONTENT = re.compile(r"[ \n]*(?:序 ?号|[一1] ?[、.]|\([一1]\)|第[一1][章条])")
+_NO_PLAIN_TITLE = re.compile(r"[。;:!?]|关于")
 _LONGEST_TITLE_LINES = 4
+_SHORTEST_TITLE, _LONGEST_TITLE = 5, 60
 _LONGEST_DATE_LINE = 80
 _STATE = re.compile(r"国务院|中共中央|中华人民共和国")
 _JOINTLY = re.compile(r"等\S{0,8}(?:部门|单位|厅局|委办局)|关于")
@@ -65,6 +67,15 @@ def title_lines(lines: Sequence[Line]) -> range:
         for first in range(len(words)):
             if TITLE.fullmatch("".join(words[first : first + count])):
                 return range(first, first + count)
+    # 某市数字经济行动方案: what the document itself is called, at its head
+    for count in range(1, min(_LONGEST_TITLE_LINES, len(words)) + 1):
+        head = normalize("".join(words[:count]))
+        if (
+            _SHORTEST_TITLE <= len(head) <= _LONGEST_TITLE
+            and _ENTRY_TITLE.search(head)
+            and not _NO_PLAIN_TITLE.search(head)
+        ):
+            return range(count)
     return range(0)
 
 
