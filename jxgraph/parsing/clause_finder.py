@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from dataclasses import replace
-from heapq import merge
+from itertools import chain
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
@@ -264,9 +264,9 @@ def _labels(text: str, taken: list[Span]) -> Iterator[re.Match[str]]:
         if text.find(":", start, end) < 0:
             yield from LABEL.finditer(text, start, end)  # the others end with a colon
         else:
-            # of two patterns that fit at the same place the first counts, for merge is stable
+            # of two patterns that fit at the same place the first counts, for the sort is stable
             found = (pattern.finditer(text, start, end) for pattern in (LABEL, ATTRIBUTE, UNKNOWN_LABEL))
-            yield from merge(*found, key=re.Match.start)
+            yield from sorted(chain.from_iterable(found), key=re.Match.start)
 
 
 def _accompanies_units(clause: Clause, label: re.Match[str], end: int) -> bool:

@@ -198,10 +198,12 @@ class Source:
 
     def line_index(self, offset: int) -> int:
         """Return the index of that line."""
-        return max(0, bisect_right(self.starts, offset) - 1)
+        return bisect_right(self.starts, offset) - 1
 
     def words(self, start: int, end: int) -> str:
         """Return the words between two offsets as printed, each paragraph on a line, without the space around them."""
+        if self.text[start:end].isalnum():
+            return self.printed[start:end]  # as a name is: nothing in it was replaced
         start, end = trim(self.text, start, end)
         printed, plain = self.printed[start:end], self.text[start:end]
         if not self.repaired or not (SOFT in plain or " " in plain):

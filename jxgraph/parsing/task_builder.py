@@ -384,7 +384,7 @@ def _is_short(text: str, line: tuple[int, int]) -> bool:
 
 
 _SIGN = re.compile(
-    r"(?:\A|(?<=\n)) *(?P<sign>[-—–―]{1,2}(?!\d)|[•·●◆■▲★]|[A-Za-z][.、)]"
+    r"\n *(?P<sign>[-—–―]{1,2}(?!\d)|[•·●◆■▲★]|[A-Za-z][.、)]"
     r"|(?:措施|举措|事项|内容)[\d一二三四五六七八九十]{1,3}[:、.]) *(?=\S)"
 )
 
@@ -415,7 +415,7 @@ def find_signed_tasks(text: str, owned: Sequence[tuple[Clause, Item | None]]) ->
 def _signed(text: str, item: Item, clauses: Sequence[Clause]) -> Iterator[tuple[int, Sign]]:
     if text.find("\n", item.marker.end - 1, clauses[-1].start) < 0:
         return  # each sign opens a line before its clause
-    signs = list(_SIGN.finditer(text, item.marker.end, max(item.end, clauses[-1].start)))
+    signs = list(_SIGN.finditer(text, item.marker.end - 1, max(item.end, clauses[-1].start)))
     edges = [*(sign.start("sign") for sign in signs[1:]), item.end]
     if len(signs) == len(clauses) and all(
         sign.end() < clause.start < edge for sign, clause, edge in zip(signs, clauses, edges, strict=True)

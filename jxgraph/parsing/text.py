@@ -47,6 +47,8 @@ _INVISIBLE_RANGES = (
 _INVISIBLE = re.compile(f"[{''.join(f'{chr(first)}-{chr(last)}' for first, last in _INVISIBLE_RANGES)}]")
 _PLAIN = re.compile(r"[\u4e00-\u9fff()、]*")
 """What most names are made of: in it no mark has another form, and nothing is white space or invisible."""
+_COMPACT = re.compile(r"[\u4e00-\u9fff()（）、，；：“”《》a-zA-Z\d]*", re.ASCII)
+"""What nearly all names are made of: nothing that is white space or invisible."""
 _SOFT_FORMS = {chr(code): SOFT for first, last in _INVISIBLE_RANGES for code in range(first, last + 1)}
 _BRACKETS = dict.fromkeys("[{〔【〖﹙［｛〈﹝⟨❲", "(") | dict.fromkeys("]}〕】〗﹚］｝〉﹞⟩❳", ")")
 _MARKS = dict(zip("｡﹒﹑､∶︰﹔﹐", "。.、、::;,", strict=True))
@@ -133,7 +135,7 @@ def compact(words: str) -> str:
     >>> compact("市发展 改革委")
     '市发展改革委'
     """
-    return words if _PLAIN.fullmatch(words) else "".join(_INVISIBLE.sub("", words).split())
+    return words if _COMPACT.fullmatch(words) else "".join(_INVISIBLE.sub("", words).split())
 
 
 def is_name(words: str) -> bool:
