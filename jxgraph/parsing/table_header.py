@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 from typing import TYPE_CHECKING, TypeVar
@@ -387,15 +388,19 @@ def read_legend(text: str) -> Mapping[str, Kind]:
 def _tick_columns(grid: Sequence[Sequence[Cell]]) -> dict[int, int]:
     """Return the columns that hold only titles and ticks, each with the row of its first tick."""
     ticks: dict[int, int] = {}
-    words = set()
+    others = defaultdict(set)  # what else stands in each column
     for i, cells in enumerate(grid):
         for at, cell in enumerate(cells):
             content = compact(cell.words)
             if _TICK.fullmatch(content):
                 ticks.setdefault(at, i)
-            elif content and not _is_unit(content) and not heads_units(content):
-                words.add(at)
-    return {at: ticks[at] for at in sorted(ticks.keys() - words)}
+            else:
+                others[at].add(content)
+    return {at: ticks[at] for at in sorted(ticks) if all(map(_may_stand_over_ticks, others[at]))}
+
+
+def _may_stand_over_ticks(content: str) -> bool:
+    return not content or _is_unit(content) or heads_units(content)
 
 
 def _is_unit(words: str) -> bool:
