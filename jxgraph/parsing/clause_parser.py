@@ -313,6 +313,8 @@ _PHRASE = re.compile(
 def _read_list(text: str, start: int, end: int, printed: str, role: Role | None) -> Iterator[Member | LeftOut]:
     """Read the list between two offsets; a date in it (2025年底前) says when, not who, and a dash says nobody."""
     start, end = trim(text, start, end, f"{AROUND}:")
+    if start == end:
+        return
     if text.startswith("(", start, end) and text.find(")", start) == end - 1:
         start, end = start + 1, end - 1
     # words before the list: 由, 并由, 以上任务由; and the part of the task that it answers for

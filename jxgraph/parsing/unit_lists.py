@@ -65,6 +65,8 @@ _LEVEL_WITHIN = re.compile(
     r"(?<=[\u4e00-\u9fff]{3})(?:自治区|[省市县区州])(?=[\u4e00-\u9fff]{2})|(?<=[\u4e00-\u9fff]部)"
 )
 
+_WORD = re.compile(r"[^ \n]+")
+
 _GOES_ON = "和及与暨"
 """What a name that is wrapped to the next line may end with."""
 _SHORTEST_NAME = 3
@@ -206,7 +208,7 @@ def _without_conjunction(text: str, start: int, end: int) -> Iterator[Span]:
 def _at_spaces(text: str, start: int, end: int) -> Iterator[Span]:
     """Cut at white space when every part is a body; else the space came from the typesetter."""
     start, end = trim(text, start, end)
-    parts = [(start + m.start(), start + m.end()) for m in re.finditer(r"[^ \n]+", text[start:end])]
+    parts = [word.span() for word in _WORD.finditer(text, start, end)]
     parts = list(_join_wrapped(text, parts)) if len(parts) > 1 else parts
     for run in _split_at_levels(text, parts) if len(parts) > 1 else [parts]:
         are_names = len(run) > 1 and all(is_complete(compact(text[slice(*part)]).strip(_AROUND_NAMES)) for part in run)

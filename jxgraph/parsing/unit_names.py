@@ -67,6 +67,7 @@ _TRADE_LEVEL = re.compile(r"自治区|兵团|[省市县区州]")
 _TRADE_OFFICES = ("局", "委", "厅", "部", "办")
 
 
+@lru_cache(maxsize=1 << 14)
 def is_unit(name: str) -> bool:
     """Whether these words can be a body's name: by their end, or because they stand for many.
 
@@ -274,15 +275,21 @@ def _complete_class(named: list[Named]) -> list[Named]:
 def _complete_suffix(named: list[Named]) -> list[Named]:
     """Give the suffix of 南湖区、秀洲区、嘉善县政府 to each place before it."""
     completed = list(named)
-    shared: list[tuple[str, Callable[[str], bool]]] = []
+    shared: tuple[tuple[str, Callable[[str], bool]], ...] = ()
     for at in range(len(named) - 1, -1, -1):
         name = named[at].name
         if suffix := next((suffix for suffix, shares in shared if shares(name)), ""):
             completed[at] = replace(named[at], name=name + suffix)
         else:
-            endings = ((pattern.fullmatch(name), shares) for pattern, shares in _SUFFIXES)
-            shared = [(last["suffix"], shares) for last, shares in endings if last]
+            shared = _shared_suffixes(name)
     return completed
+
+
+@lru_cache(maxsize=1 << 12)
+def _shared_suffixes(name: str) -> tuple[tuple[str, Callable[[str], bool]], ...]:
+    """Return the suffixes of a name that those before it may share, each with what tells which of them do."""
+    endings = ((pattern.fullmatch(name), shares) for pattern, shares in _SUFFIXES)
+    return tuple((last["suffix"], shares) for last, shares in endings if last)
 
 
 def _complete_level(named: list[Named]) -> list[Named]:
