@@ -33,7 +33,7 @@ PAGE_NUMBER = re.compile(
 )
 """A page number alone on its line, without white space: —3—, -3-, 第3页共10页, 3/10."""
 
-_MAY_BE_PAGE = re.compile(rf"\s*(?:{_DASH}|[\d第－．]).{{0,30}}\Z")
+_MAY_BE_PAGE = re.compile(rf"\s*(?:{_DASH}|[\d第－．])(?:[^\u4e00-\u9fff]|[第页共]){{0,30}}\Z")
 _BARE_NUMBER = re.compile(r"\d{1,4}")
 _MAY_BE_NUMBERS = re.compile(r"[^\u4e00-\u9fff]{1,60}\Z")
 _NUMBERS_ALONE = re.compile(r"[\da-zA-Z%‰°℃+×/.,\-—~ ]{1,40}")
