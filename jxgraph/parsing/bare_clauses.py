@@ -56,9 +56,10 @@ def bare_statements(text: str, printed: str, taken: list[Span]) -> list[Clause]:
     One without a role word or 由 (市财政局会同市教育局推进) may be a sentence of the task's own: it counts where no
     sure clause closes its item, and where such clauses are the exception. 各县积极参与 alone divides no tasks.
     """
-    sure = _sure_starts(text, taken)
+    statements = list(_statements(text, printed, taken))
+    sure = _sure_starts(text, taken) if statements else []
     strong, weak = [], []
-    for clause in _statements(text, printed, taken):
+    for clause in statements:
         if text.startswith("由", clause.start) or _SURE_VERB.search(text, clause.start, clause.end):
             strong.append(clause)
         elif not _is_followed(text, clause.end, sure):
@@ -117,13 +118,13 @@ _LONGEST_NUMBER = 12
 
 def opening_sentences(text: str, printed: str, taken: list[Span]) -> list[Clause]:
     """Find the paragraphs without a clause that begin with who does what, and go on with the task."""
-    others = _sure_starts(text, taken)
+    sentences = [one for one in outside(text, _SENTENCE.finditer(text), taken) if _opens_paragraph(text, one.start())]
+    others = _sure_starts(text, taken) if sentences else []
     found = []
-    for sentence in outside(text, _SENTENCE.finditer(text), taken):
-        if _opens_paragraph(text, sentence.start()):
-            alone = not _is_followed(text, sentence.start(), others)
-            clause = _longest_statement(text, *sentence.span(), printed) if alone else None
-            found += [clause] if clause else []
+    for sentence in sentences:
+        alone = not _is_followed(text, sentence.start(), others)
+        clause = _longest_statement(text, *sentence.span(), printed) if alone else None
+        found += [clause] if clause else []
     return found if _MANY_OTHERS * len(found) >= len(others) else []
 
 

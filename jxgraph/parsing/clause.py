@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import Enum, auto
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from jxgraph.model import Role
@@ -89,6 +90,12 @@ def find_rule(text: str) -> tuple[LeadRule, tuple[int, int]]:
     return LeadRule.STARRED if re.search(rf"[{MARKS}]", text[slice(*words)]) else LeadRule.FIRST, words
 
 
+@lru_cache(maxsize=1)
+def _others_support(rule: str) -> bool:
+    """Whether a rule says that those who do not lead support; kept for all clauses of its document."""
+    return bool(OTHERS_SUPPORT.search(rule))
+
+
 # What a clause says: who answers, in which role, and what was left out.
 
 
@@ -146,7 +153,7 @@ class Clause:
         if rule is LeadRule.RESPONSIBLE and Role.LEAD not in given:
             labelled = (m.kind is Kind.CO_LEAD for m in self.members)
             given = [Role.LEAD if leads else role for leads, role in zip(labelled, given, strict=True)]
-        if rule is not LeadRule.NONE and OTHERS_SUPPORT.search(words):
+        if rule is not LeadRule.NONE and _others_support(words):
             marked = (m.role is None and role is Role.CO_LEAD for m, role in zip(self.members, given, strict=True))
             given = [Role.SUPPORT if others else role for others, role in zip(marked, given, strict=True)]
         return given

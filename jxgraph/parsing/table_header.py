@@ -277,10 +277,10 @@ def is_header(cells: Sequence[Cell], columns: Sequence[Column]) -> bool:
 
 def heads_pasted(above: str, words: str, below: str) -> bool:
     """Whether lines are the titles of a table of tasks that was pasted a cell a line: 序号, 工作任务, 责任单位."""
+    if not TITLE_OF_UNITS.fullmatch(title_of(words)):
+        return False
     neighbours = {column_of(line) for line in (above, below) if len(compact(line)) <= _LONGEST_PASTED}
-    return bool(TITLE_OF_UNITS.fullmatch(title_of(words))) and not neighbours.isdisjoint(
-        {Column.TASK, Column.NUMBER, *UNIT_COLUMNS}
-    )
+    return not neighbours.isdisjoint({Column.TASK, Column.NUMBER, *UNIT_COLUMNS})
 
 
 def find_header(grid: Sequence[Sequence[Cell]]) -> Header:
