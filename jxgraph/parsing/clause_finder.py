@@ -228,6 +228,12 @@ _BEFORE_LABEL = f"{SENTENCE_ENDS}.…” \n\r()—–-•●■◆★☆*※"
 """What a label may stand after: the end of a sentence, a line end, a bracket, a bullet."""
 
 
+_NOT_IN_LABEL = "。:"
+"""What stands within no label."""
+_AFTER_LABEL = 4
+"""How far after a label its pattern looks: 责任单位为牵头单位 has none before 为."""
+
+
 def _labelled_clauses(text: str, printed: str, taken: list[Span]) -> Iterator[Clause]:
     """Find lists after a label without brackets, and the attributes next to them: a leader, a date."""
     read_until = 0
@@ -260,7 +266,8 @@ def _labelled_clauses(text: str, printed: str, taken: list[Span]) -> Iterator[Cl
 def _labels(text: str, taken: list[Span]) -> Iterator[re.Match[str]]:
     """Yield the labels that end in no taken span, in order; they are looked for only where one can end."""
     ends = (end.span() for end in outside(text, LABEL_END.finditer(text), taken))
-    for start, end in windows(ends, LONGEST_LABEL, 0):
+    spans = ((after_last(text, _NOT_IN_LABEL, max(0, at - LONGEST_LABEL), at), end) for at, end in ends)
+    for start, end in windows(spans, 0, _AFTER_LABEL):
         if text.find(":", start, end) < 0:
             yield from LABEL.finditer(text, start, end)  # the others end with a colon
         else:
