@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from dataclasses import replace
 from itertools import islice
 from operator import attrgetter
 from typing import TYPE_CHECKING
@@ -109,7 +108,7 @@ def _bare_statement(text: str, start: int, end: int, printed: str) -> Clause | N
     if clause is None or not are_bodies(clause) or unread_words(clause):
         return None
     asks_all = text[begin] == "请" and all(COLLECTIVE.match(member.named.name) for member in clause.members)
-    return None if asks_all else replace(clause, start=start, end=end)
+    return None if asks_all else clause._replace(start=start, end=end)
 
 
 _SENTENCE = re.compile(r"由[^\n。:]{4,300}")
@@ -214,7 +213,7 @@ def office_brackets(text: str, printed: str, taken: list[Span]) -> list[Clause]:
         closes = bracket["next"] in ("", "\n") or MARKER.match(text, bracket.start("next"))
         clause = parse_statement(text, *bracket.span("list"), printed) if closes else None
         if clause and clause.members and all(_is_office(member.named.name) for member in clause.members):
-            found.append(replace(clause, start=bracket.start(), end=bracket.end("list") + 1))
+            found.append(clause._replace(start=bracket.start(), end=bracket.end("list") + 1))
     lists = sum(len(clause.members) > 1 for clause in found)
     names = {member.named.name for clause in found for member in clause.members}
     departments = sum(bool(_DEPARTMENT.fullmatch(name)) for name in names)

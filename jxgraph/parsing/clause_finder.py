@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from dataclasses import replace
 from itertools import chain
 from operator import attrgetter
 from typing import TYPE_CHECKING
@@ -154,7 +153,7 @@ def _bracket(text: str, start: int, end: int, printed: str) -> Clause | None:
                 return None
         elif not (are_bodies(clause) and _closes_item(text, start, end)):
             return None
-    return replace(clause, start=start, end=end)
+    return clause._replace(start=start, end=end)
 
 
 def _closes_item(text: str, start: int, end: int) -> bool:
@@ -205,7 +204,7 @@ def _lists_of_known_units(text: str, printed: str, found: Sequence[Clause]) -> I
             clause = parse_statement(text, start + 1, end - 1, printed)
             named = [member.named.name for member in clause.members] if clause and not clause.left_out else []
             if clause and named and all(one in names or is_known(one) or COLLECTIVE.match(one) for one in named):
-                yield replace(clause, start=start, end=end)
+                yield clause._replace(start=start, end=end)
 
 
 def _outside(spans: Iterable[Span], found: Sequence[Clause]) -> Iterator[Span]:
@@ -260,7 +259,7 @@ def _labelled_clauses(text: str, printed: str, taken: list[Span]) -> Iterator[Cl
         start -= text[start - 1 : start] == "("  # that nothing closes
         if label.re is LABEL or units or _accompanies_units(clause, label, end):
             read_until = end
-            yield clause if clause.start == start else replace(clause, start=start)
+            yield clause if clause.start == start else clause._replace(start=start)
 
 
 def _labels(text: str, taken: list[Span]) -> Iterator[re.Match[str]]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 from functools import cached_property
 from operator import attrgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from jxgraph.parsing.front_matter import DATE, TITLE, end_of_body, end_of_notice, start_of_notes
 from jxgraph.parsing.text import (
@@ -44,8 +44,7 @@ _HEADING_REACH = 3000
 _START = attrgetter("start")
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """A numbered stretch of the text: [start, end), its marker, and the indices of the items it stands in.
 
     `part` counts the parts from 0; it is 0 throughout in a document of one part.

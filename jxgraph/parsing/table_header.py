@@ -81,15 +81,15 @@ class Cell:
         read = parse_statement(text, 0, len(text), printed, role)
         if read is None:
             return None
-        members = tuple(replace(member, named=self._place(member.named)) for member in read.members)
-        return replace(read, members=members, left_out=tuple(map(self._place, read.left_out)))
+        members = tuple(member._replace(named=self._place(member.named)) for member in read.members)
+        return read._replace(members=members, left_out=tuple(map(self._place, read.left_out)))
 
     def _place(self, found: _Placed) -> _Placed:
         """Move a span of the joined words to where it is printed; a name in two places gets the first."""
         at, stop = found.start, found.end
         for start, end in self.places:
             if at <= end - start:
-                return replace(found, start=start + at, end=min(end, start + stop))
+                return found._replace(start=start + at, end=min(end, start + stop))
             at, stop = at - (end - start + 1), stop - (end - start + 1)
         raise AssertionError  # what is found stands within the cell
 

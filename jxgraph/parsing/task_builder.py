@@ -28,8 +28,7 @@ _BEFORE_CLAUSE = " \n\r—–-"
 """What stands between the words of a task and its clause."""
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(NamedTuple):
     """A task as it stands in the document.
 
     `key` joins the ordinals of its part, its sections and its own; two drafts may have the same. `item` is the one that

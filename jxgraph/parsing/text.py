@@ -6,7 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -302,8 +302,7 @@ DEEPER = 0.125
 """What each further number in 1.2.3 adds to the kind: it stands in 1.2, and outside (1)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Marker:
+class Marker(NamedTuple):
     """The printed number of an item: its span, kind (an index into `KINDS`) and ordinal.
 
     `above` are the ordinals that it prints of the items above its own: (1, 2) in 1.2.3. A heading without a number has
