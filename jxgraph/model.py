@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from enum import StrEnum
 from html import escape
@@ -389,12 +390,14 @@ class Breakdown:
 
 def repeats(tasks: Iterable[Task]) -> dict[str, str]:
     """Map the id of each task that is printed again under another leader, with the same units, to the first's."""
+    words = [("".join(task.text.split()), task) for task in tasks]
+    times = Counter(text for text, _ in words)
     seen: dict[tuple[object, ...], tuple[str, set[str]]] = {}
     found: dict[str, str] = {}
-    for task in tasks:
-        if not task.text:
-            continue  # nothing is printed that could be printed again
-        key = ("".join(task.text.split()), tuple(sorted((a.unit, a.role) for a in task.assignments)))
+    for text, task in words:
+        if not task.text or times[text] == 1:
+            continue  # nothing is printed that could be printed again, or it is not
+        key = (text, tuple(sorted((a.unit, a.role) for a in task.assignments)))
         first, leaders = seen.setdefault(key, (task.id, set()))
         if first != task.id and task.leader not in leaders:
             found[replace_surrogates(task.id)] = replace_surrogates(first)

@@ -83,6 +83,7 @@ def _short_forms(name: str, level: str, autonomous: re.Pattern[str]) -> Iterator
         yield stem
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def full_place(name: str) -> str:
     """Return the full name of a place given in any customary form, empty where it is not known.
 

@@ -27,6 +27,7 @@ _OWN_REST = re.compile(r"(?!场|域)\S{2,}|委")
 """What can follow the place in its own bodies' names: 嘉兴市|财政局; but 嘉兴市场… is 嘉兴 and 市场."""
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def split_prefix(name: str) -> tuple[str, str]:
     """Split a name into the place or level in front and the department after it.
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from dataclasses import replace
 from itertools import islice
 from operator import attrgetter
 from typing import TYPE_CHECKING
@@ -56,9 +55,10 @@ def bare_statements(text: str, printed: str, taken: list[Span]) -> list[Clause]:
     One without a role word or 由 (市财政局会同市教育局推进) may be a sentence of the task's own: it counts where no
     sure clause closes its item, and where such clauses are the exception. 各县积极参与 alone divides no tasks.
     """
-    sure = _sure_starts(text, taken)
+    statements = list(_statements(text, printed, taken))
+    sure = _sure_starts(text, taken) if statements else []
     strong, weak = [], []
-    for clause in _statements(text, printed, taken):
+    for clause in statements:
         if text.startswith("由", clause.start) or _SURE_VERB.search(text, clause.start, clause.end):
             strong.append(clause)
         elif not _is_followed(text, clause.end, sure):
@@ -108,7 +108,7 @@ def _bare_statement(text: str, start: int, end: int, printed: str) -> Clause | N
     if clause is None or not are_bodies(clause) or unread_words(clause):
         return None
     asks_all = text[begin] == "请" and all(COLLECTIVE.match(member.named.name) for member in clause.members)
-    return None if asks_all else replace(clause, start=start, end=end)
+    return None if asks_all else clause._replace(start=start, end=end)
 
 
 _SENTENCE = re.compile(r"由[^\n。:]{4,300}")
@@ -119,13 +119,13 @@ _LONGEST_NUMBER = 12
 
 def opening_sentences(text: str, printed: str, taken: list[Span]) -> list[Clause]:
     """Find the paragraphs without a clause that begin with who does what, and go on with the task."""
-    others = _sure_starts(text, taken)
+    sentences = [one for one in outside(text, _SENTENCE.finditer(text), taken) if _opens_paragraph(text, one.start())]
+    others = _sure_starts(text, taken) if sentences else []
     found = []
-    for sentence in outside(text, _SENTENCE.finditer(text), taken):
-        if _opens_paragraph(text, sentence.start()):
-            alone = not _is_followed(text, sentence.start(), others)
-            clause = _longest_statement(text, *sentence.span(), printed) if alone else None
-            found += [clause] if clause else []
+    for sentence in sentences:
+        alone = not _is_followed(text, sentence.start(), others)
+        clause = _longest_statement(text, *sentence.span(), printed) if alone else None
+        found += [clause] if clause else []
     return found if _MANY_OTHERS * len(found) >= len(others) else []
 
 
@@ -155,7 +155,7 @@ def _longest_statement(text: str, start: int, end: int, printed: str) -> Clause 
         clause = parse_statement(text, first, predicate.end(), printed)
         if clause is None or clause.left_out or not are_bodies(clause):
             break
-        longest = replace(clause, start=start, leader=in_charge["leader"] if in_charge else clause.leader)
+        longest = clause._replace(start=start, leader=in_charge["leader"] if in_charge else clause.leader)
     return longest
 
 
@@ -217,7 +217,7 @@ def office_brackets(text: str, printed: str, taken: list[Span]) -> list[Clause]:
         closes = bracket["next"] in ("", "\n") or MARKER.match(text, bracket.start("next"))
         clause = parse_statement(text, *bracket.span("list"), printed) if closes else None
         if clause and clause.members and all(_is_office(member.named.name) for member in clause.members):
-            found.append(replace(clause, start=bracket.start(), end=bracket.end("list") + 1))
+            found.append(clause._replace(start=bracket.start(), end=bracket.end("list") + 1))
     lists = sum(len(clause.members) > 1 for clause in found)
     names = {member.named.name for clause in found for member in clause.members}
     departments = sum(bool(_DEPARTMENT.fullmatch(name)) for name in names)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from dataclasses import replace
-from heapq import merge
+from itertools import chain
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
@@ -154,7 +153,7 @@ def _bracket(text: str, start: int, end: int, printed: str) -> Clause | None:
                 return None
         elif not (are_bodies(clause) and _closes_item(text, start, end)):
             return None
-    return replace(clause, start=start, end=end)
+    return clause._replace(start=start, end=end)
 
 
 def _closes_item(text: str, start: int, end: int) -> bool:
@@ -210,7 +209,7 @@ def _lists_of_known_units(text: str, printed: str, found: Sequence[Clause]) -> I
             clause = parse_statement(text, start + 1, end - 1, printed)
             named = [member.named.name for member in clause.members] if clause and not clause.left_out else []
             if clause and named and all(one in names or is_known(one) or COLLECTIVE.match(one) for one in named):
-                yield replace(clause, start=start, end=end)
+                yield clause._replace(start=start, end=end)
 
 
 def _outside(spans: Iterable[Span], found: Sequence[Clause]) -> Iterator[Span]:
@@ -231,6 +230,12 @@ def _ends_like_name(text: str, end: int) -> bool:
 _LONGEST_ATTRIBUTE = 60
 _BEFORE_LABEL = f"{SENTENCE_ENDS}.…” \n\r()—–-•●■◆★☆*※"
 """What a label may stand after: the end of a sentence, a line end, a bracket, a bullet."""
+
+
+_NOT_IN_LABEL = "。:"
+"""What stands within no label."""
+_AFTER_LABEL = 4
+"""How far after a label its pattern looks: 责任单位为牵头单位 has none before 为."""
 
 
 def _labelled_clauses(text: str, printed: str, taken: list[Span]) -> Iterator[Clause]:
@@ -259,19 +264,20 @@ def _labelled_clauses(text: str, printed: str, taken: list[Span]) -> Iterator[Cl
         start -= text[start - 1 : start] == "("  # that nothing closes
         if label.re is LABEL or units or _accompanies_units(clause, label, end):
             read_until = end
-            yield clause if clause.start == start else replace(clause, start=start)
+            yield clause if clause.start == start else clause._replace(start=start)
 
 
 def _labels(text: str, taken: list[Span]) -> Iterator[re.Match[str]]:
     """Yield the labels that end in no taken span, in order; they are looked for only where one can end."""
     ends = (end.span() for end in outside(text, LABEL_END.finditer(text), taken))
-    for start, end in windows(ends, LONGEST_LABEL, 0):
+    spans = ((after_last(text, _NOT_IN_LABEL, max(0, at - LONGEST_LABEL), at), end) for at, end in ends)
+    for start, end in windows(spans, 0, _AFTER_LABEL):
         if text.find(":", start, end) < 0:
             yield from LABEL.finditer(text, start, end)  # the others end with a colon
         else:
-            # of two patterns that fit at the same place the first counts, for merge is stable
+            # of two patterns that fit at the same place the first counts, for the sort is stable
             found = (pattern.finditer(text, start, end) for pattern in (LABEL, ATTRIBUTE, UNKNOWN_LABEL))
-            yield from merge(*found, key=re.Match.start)
+            yield from sorted(chain.from_iterable(found), key=re.Match.start)
 
 
 def _accompanies_units(clause: Clause, label: re.Match[str], end: int) -> bool:

@@ -14,7 +14,6 @@ Who watches over a task (督导单位:甲, 甲督办) does not answer for it: it
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from functools import lru_cache
 from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
@@ -128,7 +127,7 @@ def _read_statement(text: str, printed: str, start: int, role: Role | None) -> C
 def with_kind(read: _Read, kind: Kind) -> _Read:
     """Return a member with the kind of its label, if nothing else gives it a role or a kind."""
     if isinstance(read, Member) and read.role is None and read.kind is None:
-        return replace(read, kind=kind)
+        return read._replace(kind=kind)
     return read
 
 
@@ -293,7 +292,7 @@ def _read_name(named: Named, role: Role | None) -> Member | LeftOut:
     kind = kind_in(at["role"])
     if kind is Kind.WATCH:
         return LeftOut(named.start, named.end, Reason.WATCHES)
-    own = replace(named, name=named.name[: at.end("name")], end=named.end - (len(at[0]) - at.end("name")))
+    own = named._replace(name=named.name[: at.end("name")], end=named.end - (len(at[0]) - at.end("name")))
     return Member(own, kind.role or role, kind=kind if kind is Kind.MAIN else None)
 
 
@@ -313,6 +312,8 @@ _PHRASE = re.compile(
 def _read_list(text: str, start: int, end: int, printed: str, role: Role | None) -> Iterator[Member | LeftOut]:
     """Read the list between two offsets; a date in it (2025年底前) says when, not who, and a dash says nobody."""
     start, end = trim(text, start, end, f"{AROUND}:")
+    if start == end:
+        return
     if text.startswith("(", start, end) and text.find(")", start) == end - 1:
         start, end = start + 1, end - 1
     # words before the list: 由, 并由, 以上任务由; and the part of the task that it answers for

@@ -166,9 +166,9 @@ def _place_of_department(words: str) -> str:
 
 def _above_dates(lines: Sequence[Line]) -> Iterator[str]:
     """Yield the lines above a date, and the words before a date on its own line."""
-    pieces = (piece for line in lines for piece in line.text.split())
-    for words, below in chain(pairwise(line.text for line in lines), pairwise(pieces)):
-        if len(below) <= _LONGEST_DATE_LINE and DATE.fullmatch(compact(below)):
+    texts = [line.text for line in lines]
+    for words, below in chain(pairwise(texts), pairwise("\n".join(texts).split())):
+        if "日" in below and len(below) <= _LONGEST_DATE_LINE and DATE.fullmatch(compact(below)):
             yield compact(words)
 
 

@@ -6,8 +6,9 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
 from enum import Enum, auto
+from functools import cached_property
 from operator import attrgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from jxgraph.parsing.front_matter import DATE, TITLE, end_of_body, end_of_notice, start_of_notes
 from jxgraph.parsing.text import (
@@ -43,8 +44,7 @@ _HEADING_REACH = 3000
 _START = attrgetter("start")
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """A numbered stretch of the text: [start, end), its marker, and the indices of the items it stands in.
 
     `part` counts the parts from 0; it is 0 throughout in a document of one part.
@@ -57,12 +57,25 @@ class Item:
     part: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Outline:
     """The items in printed order, and the span of each part's heading (empty where it prints none)."""
 
     items: tuple[Item, ...]
     parts: tuple[tuple[int, int], ...]
+
+    @cached_property
+    def _starts(self) -> tuple[int, ...]:
+        return tuple(item.start for item in self.items)
+
+    def item_at(self, offset: int) -> Item | None:
+        """Return the innermost item in which an offset stands."""
+        at = bisect_right(self._starts, offset) - 1
+        return self.items[at] if at >= 0 and offset < self.items[at].end else None
+
+    def parents(self, item: Item | None) -> list[Item]:
+        """Return the items in which one stands, outermost first."""
+        return [self.items[at] for at in item.parents] if item else []
 
 
 def find_outline(text: str, taken: Sequence[tuple[int, int]], rows: Sequence[int] = ()) -> Outline:
@@ -298,11 +311,19 @@ def leader_of(words: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Headings:
-    """The words of headings in a source, and the leaders that they name, each read once for all tasks under it."""
+    """The words of headings in a source, and the leaders that they name, each read once for all tasks under it.
+
+    `parts` are the words of the parts' headings, in their order.
+    """
 
     source: Source
+    parts: Sequence[str]
     words: dict[int, str] = field(default_factory=dict)
     leaders: dict[str, str] = field(default_factory=dict)
+
+    def part(self, item: Item | None) -> str:
+        """Return the heading of the part that an item stands in; empty in a document of one part."""
+        return self.parts[item.part] if item and self.parts else ""
 
     def above(self, items: Sequence[Item]) -> tuple[str, ...]:
         """Return the headings of the items that a task stands in."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from jxgraph.errors import InputError
@@ -106,8 +106,8 @@ def add_carried_units(drafts: Sequence[Draft], sentences: Sequence[CarryForward]
     carried = []
     for draft in drafts:
         more = tuple(m for s in sentences if s.before or draft.start > s.start for m in s.members)
-        clause = replace(draft.clause, members=draft.clause.members + more)
-        carried.append(replace(draft, clause=clause) if more else draft)
+        clause = draft.clause._replace(members=draft.clause.members + more)
+        carried.append(draft._replace(clause=clause) if more else draft)
     return carried
 
 
@@ -136,7 +136,7 @@ def repeat_units_above(drafts: Sequence[Draft]) -> Iterator[Draft]:
         if any(_says_same(member) for member in clause.members):
             clause = _with_units_of(clause, above)
         above = clause.members
-        yield draft if clause is draft.clause else replace(draft, clause=clause)
+        yield draft if clause is draft.clause else draft._replace(clause=clause)
 
 
 def _with_units_of(clause: Clause, above: Sequence[Member]) -> Clause:
@@ -147,10 +147,10 @@ def _with_units_of(clause: Clause, above: Sequence[Member]) -> Clause:
             members.append(member)
             continue
         at = member.named
-        same = [replace(m, named=replace(m.named, start=at.start, end=at.end)) for m in above if m.role is member.role]
+        same = [m._replace(named=m.named._replace(start=at.start, end=at.end)) for m in above if m.role is member.role]
         members += same
         left += [] if same else [LeftOut(at.start, at.end, Reason.UNREAD)]
-    return replace(clause, members=tuple(members), left_out=tuple(left))
+    return clause._replace(members=tuple(members), left_out=tuple(left))
 
 
 def _says_same(member: Member) -> bool:
@@ -219,8 +219,8 @@ def _let_lead(draft: Draft, kind: Kind | None) -> Draft:
     members = draft.clause.members
     if kind is None or sum(member.kind is kind for member in members) != 1:
         return draft
-    led = tuple(replace(member, role=Role.LEAD) if member.kind is kind else member for member in members)
-    return replace(draft, clause=replace(draft.clause, members=led))
+    led = tuple(member._replace(role=Role.LEAD) if member.kind is kind else member for member in members)
+    return draft._replace(clause=draft.clause._replace(members=led))
 
 
 def single_unit_remark(source: Source, at: int | None) -> Iterator[Remark]:
@@ -276,17 +276,17 @@ def _with_names(draft: Draft, source: Source, names: Mapping[str, tuple[str, ...
     if names.keys().isdisjoint(member.named.name for member in members):
         return draft
     right = tuple(
-        replace(member, named=named)
+        member._replace(named=named)
         for member in members
         for named in _right_names(member.named, source, names.get(member.named.name, ()), remark)
     )
-    return replace(draft, clause=replace(draft.clause, members=right))
+    return draft._replace(clause=draft.clause._replace(members=right))
 
 
 def _right_names(named: Named, source: Source, parts: Sequence[str], remark: str) -> Iterator[Named]:
     """Yield a name as it is rightly written, or its parts, each with the span where it is printed."""
     if len(parts) == 1:
-        yield replace(named, name=parts[0], remark=remark)
+        yield named._replace(name=parts[0], remark=remark)
         return
     if not parts or compact(source.folded[named.start : named.end]) != "".join(parts):
         yield named  # one that was completed is not parted: nobody knows where
@@ -295,5 +295,5 @@ def _right_names(named: Named, source: Source, parts: Sequence[str], remark: str
     begin = 0
     for part in parts:
         end = begin + len(part)
-        yield replace(named, start=printed[begin], end=printed[end] if end < len(printed) else named.end, name=part)
+        yield named._replace(start=printed[begin], end=printed[end] if end < len(printed) else named.end, name=part)
         begin = end

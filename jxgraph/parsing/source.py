@@ -34,7 +34,7 @@ PAGE_NUMBER = re.compile(
 )
 """A page number alone on its line, without white space: —3—, -3-, 第3页共10页, 3/10."""
 
-_MAY_BE_PAGE = re.compile(rf"\s*(?:{_DASH}|[\d第－．]).{{0,30}}\Z")
+_MAY_BE_PAGE = re.compile(rf"\s*(?:{_DASH}|[\d第－．])(?:[^\u4e00-\u9fff]|[第页共]){{0,30}}\Z")
 _BARE_NUMBER = re.compile(r"\d{1,4}")
 _MAY_BE_NUMBERS = re.compile(r"[^\u4e00-\u9fff]{1,60}\Z")
 _NUMBERS_ALONE = re.compile(r"[\da-zA-Z%‰°℃+×/.,\-—~ ]{1,40}")
@@ -213,10 +213,12 @@ class Source:
 
     def line_index(self, offset: int) -> int:
         """Return the index of that line."""
-        return max(0, bisect_right(self.starts, offset) - 1)
+        return bisect_right(self.starts, offset) - 1
 
     def words(self, start: int, end: int) -> str:
         """Return the words between two offsets as printed, each paragraph on a line, without the space around them."""
+        if self.text[start:end].isalnum():
+            return self.printed[start:end]  # as a name is: nothing in it was replaced
         start, end = trim(self.text, start, end)
         printed, plain = self.printed[start:end], self.text[start:end]
         if not self.repaired or not (SOFT in plain or " " in plain):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import Enum, auto
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import islice
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -110,6 +110,7 @@ _PROJECTS = re.compile(r"项目名称|.*(?:投资|建设规模|建设内容|建�
 _COMPANY = re.compile(r".*(?:公司|集团|企业|厂|合作社)(?:\([^()]*\))?")
 
 
+@lru_cache(maxsize=1 << 12)
 def column_of(words: str) -> Column:
     """Return what a title means; a bracket in it is an explanation."""
     title = title_of(words)
@@ -123,6 +124,7 @@ def is_bare_title(words: str) -> bool:
     return bool(_BARE_TITLE.fullmatch(title_of(words)))
 
 
+@lru_cache(maxsize=1 << 12)
 def title_of(words: str) -> str:
     """Return the words of a title without spaces and what is in brackets."""
     return re.sub(r"\([^()]*\)", "", normalize(compact(words))).strip("*")
@@ -176,16 +178,48 @@ def _names_in(words: str) -> _Names:
     return _Names.CERTAIN if all(map(is_certain_unit, names)) else _Names.POSSIBLE
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Content:
-    """What stands in the cells of a column: how many say something, and how many hold what."""
+    """The different `words` in the cells of a column that say something, and how many of them hold what.
 
-    cells: int
-    bodies: int
-    certain: int
-    companies: int
-    figures: int
-    characters: int
+    Names are read where they are asked for: not in the column of the tasks, which takes longest.
+    """
+
+    words: tuple[str, ...]
+
+    @property
+    def cells(self) -> int:
+        """How many say something."""
+        return len(self.words)
+
+    @cached_property
+    def _names(self) -> tuple[_Names, ...]:
+        return tuple(map(_names_in, self.words))
+
+    @property
+    def certain(self) -> int:
+        """How many hold nothing but bodies for sure."""
+        return self._names.count(_Names.CERTAIN)
+
+    @property
+    def companies(self) -> int:
+        """How many hold nothing but companies."""
+        return self._names.count(_Names.COMPANIES)
+
+    @cached_property
+    def figures(self) -> int:
+        """How many hold a number or a date."""
+        return sum(_is_figure(normalize(compact(one))) for one in self.words)
+
+    @cached_property
+    def characters(self) -> int:
+        """How long all are together."""
+        return sum(len(compact(one)) for one in self.words)
+
+    @property
+    def bodies(self) -> int:
+        """How many hold nothing but what may be bodies."""
+        return self.cells - self._names.count(_Names.NONE)
 
     @property
     def mostly_bodies(self) -> bool:
@@ -200,26 +234,15 @@ class _Content:
     @property
     def is_text(self) -> bool:
         """Whether most cells say something in words."""
-        words = self.cells - self.figures
-        names = self.certain + self.companies
-        if 2 * words < self.cells or 2 * names >= self.cells:
+        if 2 * self.figures > self.cells or 2 * (self.certain + self.companies) >= self.cells:
             return False
         return self.characters >= max(1, _SHORTEST_TEXT * self.cells)
 
 
 def _content(cells: Iterator[str]) -> _Content:
-    """Weigh up to `_MOST_CELLS` different cells of a column."""
+    """Take up to `_MOST_CELLS` different cells of a column."""
     filled = (one for one in dict.fromkeys(cells) if (plain := compact(one)) and not _says_nothing(plain))
-    words = list(islice(filled, _MOST_CELLS))
-    names = [_names_in(one) for one in words]
-    return _Content(
-        cells=len(words),
-        bodies=sum(one is not _Names.NONE for one in names),
-        certain=names.count(_Names.CERTAIN),
-        companies=names.count(_Names.COMPANIES),
-        figures=sum(_is_figure(normalize(compact(one))) for one in words),
-        characters=sum(len(compact(one)) for one in words),
-    )
+    return _Content(tuple(islice(filled, _MOST_CELLS)))
 
 
 def _is_figure(words: str) -> bool:

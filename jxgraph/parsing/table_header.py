@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 from typing import TYPE_CHECKING, TypeVar
@@ -81,15 +82,15 @@ class Cell:
         read = parse_statement(text, 0, len(text), printed, role)
         if read is None:
             return None
-        members = tuple(replace(member, named=self._place(member.named)) for member in read.members)
-        return replace(read, members=members, left_out=tuple(map(self._place, read.left_out)))
+        members = tuple(member._replace(named=self._place(member.named)) for member in read.members)
+        return read._replace(members=members, left_out=tuple(map(self._place, read.left_out)))
 
     def _place(self, found: _Placed) -> _Placed:
         """Move a span of the joined words to where it is printed; a name in two places gets the first."""
         at, stop = found.start, found.end
         for start, end in self.places:
             if at <= end - start:
-                return replace(found, start=start + at, end=min(end, start + stop))
+                return found._replace(start=start + at, end=min(end, start + stop))
             at, stop = at - (end - start + 1), stop - (end - start + 1)
         raise AssertionError  # what is found stands within the cell
 
@@ -277,10 +278,10 @@ def is_header(cells: Sequence[Cell], columns: Sequence[Column]) -> bool:
 
 def heads_pasted(above: str, words: str, below: str) -> bool:
     """Whether lines are the titles of a table of tasks that was pasted a cell a line: 序号, 工作任务, 责任单位."""
+    if not TITLE_OF_UNITS.fullmatch(title_of(words)):
+        return False
     neighbours = {column_of(line) for line in (above, below) if len(compact(line)) <= _LONGEST_PASTED}
-    return bool(TITLE_OF_UNITS.fullmatch(title_of(words))) and not neighbours.isdisjoint(
-        {Column.TASK, Column.NUMBER, *UNIT_COLUMNS}
-    )
+    return not neighbours.isdisjoint({Column.TASK, Column.NUMBER, *UNIT_COLUMNS})
 
 
 def find_header(grid: Sequence[Sequence[Cell]]) -> Header:
@@ -388,15 +389,19 @@ def read_legend(text: str) -> Mapping[str, Kind]:
 def _tick_columns(grid: Sequence[Sequence[Cell]]) -> dict[int, int]:
     """Return the columns that hold only titles and ticks, each with the row of its first tick."""
     ticks: dict[int, int] = {}
-    words = set()
+    others = defaultdict(set)  # what else stands in each column
     for i, cells in enumerate(grid):
         for at, cell in enumerate(cells):
             content = compact(cell.words)
             if _TICK.fullmatch(content):
                 ticks.setdefault(at, i)
-            elif content and not _is_unit(content) and not heads_units(content):
-                words.add(at)
-    return {at: ticks[at] for at in sorted(ticks.keys() - words)}
+            else:
+                others[at].add(content)
+    return {at: ticks[at] for at in sorted(ticks) if all(map(_may_stand_over_ticks, others[at]))}
+
+
+def _may_stand_over_ticks(content: str) -> bool:
+    return not content or _is_unit(content) or heads_units(content)
 
 
 def _is_unit(words: str) -> bool:

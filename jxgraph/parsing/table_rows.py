@@ -34,13 +34,13 @@ from jxgraph.parsing.unit_names import is_certain_unit
 from jxgraph.parsing.vocabulary import BARE_LABEL, CHARGE_VERBS, KIND_OF, NOBODY, Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from jxgraph.model import Line
     from jxgraph.parsing.source import Source
 
 
-_WHO = frozenset({*UNIT_COLUMNS, Column.TICKS})
+_WHO = (*UNIT_COLUMNS, Column.TICKS)
 """The columns that say who answers for a task."""
 
 
@@ -252,14 +252,14 @@ class TableReader:
 
         True where it can be nothing else, False where it only seems so, `None` where it is a task of its own.
         """
-        tasks, who = self._filled(cells, {Column.TASK}), self._filled(cells, _WHO)
+        tasks, who = self._filled(cells, Column.TASK), self._filled(cells, *_WHO)
         # all but the units is merged with the cells above: the list of units goes on
-        if tasks and all(cells[i].repeated for i in (*tasks, *self._filled(cells, {Column.NUMBER}))):
-            others = self._filled(cells, {Column.OTHER, Column.LEADER})
+        if tasks and all(cells[i].repeated for i in (*tasks, *self._filled(cells, Column.NUMBER))):
+            others = self._filled(cells, Column.OTHER, Column.LEADER)
             return True if who and all(cells[i].repeated for i in others) else None
         # a number begins a task, and in a table with numbers a row without one begins none without units
         numbered = Column.NUMBER in self.header.columns
-        if numbered and self._filled(cells, {Column.NUMBER}):
+        if numbered and self._filled(cells, Column.NUMBER):
             return None
         if not who and not numbered:
             return self._text_goes_on(above, cells, tasks) if tasks else None
@@ -280,7 +280,7 @@ class TableReader:
     def _ends_sentences(self) -> bool:
         """Whether most tasks of the table end as sentences do."""
         texts = [
-            normalize(cells[i].words.strip()) for cells in self.grid for i in self._filled(cells, {Column.TASK})[-1:]
+            normalize(cells[i].words.strip()) for cells in self.grid for i in self._filled(cells, Column.TASK)[-1:]
         ]
         return 2 * sum(bool(_SENTENCE_END.search(text)) for text in texts) > len(texts)
 
@@ -289,8 +289,8 @@ class TableReader:
 
     def _row(self, ordinal: int, line: Line, cells: Sequence[Cell], section: str) -> Row:
         """Make a row of a task: its words, without those that it shares with its neighbours, and who answers for it."""
-        tasks, numbers = self._filled(cells, {Column.TASK}), self._filled(cells, {Column.NUMBER})
-        who = self._filled(cells, _WHO)
+        tasks, numbers = self._filled(cells, Column.TASK), self._filled(cells, Column.NUMBER)
+        who = self._filled(cells, *_WHO)
         shared = [i for i in tasks[:-1] if self._is_shared(i, cells)]  # a heading of several rows
         if len(tasks) == 1 and self._is_shared(tasks[0], cells) and (more := self._distinguishing(cells)):
             shared, tasks = tasks, [*tasks, *more]
@@ -322,12 +322,12 @@ class TableReader:
             if i < len(cells) and cells[i].words.strip() and not self._is_shared(i, cells)
         ]
 
-    def _filled(self, cells: Sequence[Cell], wanted: Collection[Column]) -> list[int]:
-        return _filled(cells, self.header.columns, wanted)
+    def _filled(self, cells: Sequence[Cell], *wanted: Column) -> list[int]:
+        return _filled(cells, self.header.columns, *wanted)
 
     def _clause(self, cells: Sequence[Cell], who: Sequence[int], line: Line) -> Clause:
         members: list[Member] = []
-        watching = (cells[i] for i in self._filled(cells, {Column.WATCH}))
+        watching = (cells[i] for i in self._filled(cells, Column.WATCH))
         left = [LeftOut(c.start, c.end, Reason.WATCHES) for c in watching if not NOBODY.fullmatch(compact(c.words))]
         for i in who:
             column = self.header.columns[i]
@@ -345,7 +345,7 @@ class TableReader:
         here = [cells[i] for i in who if not cells[i].repeated] or [cells[i] for i in who]
         start = min((cell.start for cell in here), default=line.end)
         end = max((cell.end for cell in here), default=line.end)
-        leaders = [compact(cells[i].words) for i in self._filled(cells, {Column.LEADER})]
+        leaders = [compact(cells[i].words) for i in self._filled(cells, Column.LEADER)]
         return Clause(start, end, tuple(members), labelled=True, leader="、".join(leaders), left_out=tuple(left))
 
 
@@ -396,12 +396,12 @@ def find_row_sections(grid: Sequence[Sequence[Cell]], columns: Sequence[Column])
     if Column.NUMBER in columns:
         return {}
     kinds = [_number_kind(cells, columns) for cells in grid]
-    named = [bool(_filled(cells, columns, _WHO)) for cells in grid]
+    named = [bool(_filled(cells, columns, *_WHO)) for cells in grid]
     of_tasks = {kind for kind, who in zip(kinds, named, strict=True) if kind and who}
     found: dict[int, str] = {}
     open_kind: str | None = None
     for at, cells in enumerate(grid):
-        tasks = _filled(cells, columns, {Column.TASK})
+        tasks = _filled(cells, columns, Column.TASK)
         above_task = at + 1 < len(grid) and named[at + 1] and kinds[at + 1] != kinds[at]
         if not named[at] and len(tasks) == 1 and kinds[at] in of_tasks and above_task:
             found[at], open_kind = compact(cells[tasks[0]].words), kinds[at]
@@ -410,13 +410,13 @@ def find_row_sections(grid: Sequence[Sequence[Cell]], columns: Sequence[Column])
     return found
 
 
-def _filled(cells: Sequence[Cell], columns: Sequence[Column], wanted: Collection[Column]) -> list[int]:
+def _filled(cells: Sequence[Cell], columns: Sequence[Column], *wanted: Column) -> list[int]:
     pairs = enumerate(zip(cells, columns, strict=False))
     return [at for at, (cell, column) in pairs if column in wanted and cell.words.strip()]
 
 
 def _number_kind(cells: Sequence[Cell], columns: Sequence[Column]) -> str | None:
-    tasks = _filled(cells, columns, {Column.TASK})
+    tasks = _filled(cells, columns, Column.TASK)
     markers = (MARKER.match(normalize(cells[at].words.strip())) for at in reversed(tasks))
     return next((found.lastgroup for found in markers if found), None)
 

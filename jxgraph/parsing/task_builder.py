@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass
 from itertools import groupby
@@ -28,8 +28,7 @@ _BEFORE_CLAUSE = " \n\r—–-"
 """What stands between the words of a task and its clause."""
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(NamedTuple):
     """A task as it stands in the document.
 
     `key` joins the ordinals of its part, its sections and its own; two drafts may have the same. `item` is the one that
@@ -58,7 +57,8 @@ def build_drafts(source: Source, outline: Outline, clauses: Sequence[Clause], ro
 
 def _text_drafts(source: Source, outline: Outline, clauses: Sequence[Clause], rows: Sequence[int]) -> Iterator[Draft]:
     """Give each clause the words before it, back to its item's number or the clause before, and the body below it."""
-    headings = Headings(source.without((c.start, c.end) for c in clauses))
+    parts = [source.words(*part) for part in outline.parts]
+    headings = Headings(source.without((c.start, c.end) for c in clauses), parts)
     owned = list(zip(clauses, _owners(source, outline, clauses), strict=True))
     signs = find_signed_tasks(source.text, owned)
     bodies = find_bodies(source.text, outline, owned, rows)
@@ -82,13 +82,13 @@ def _text_drafts(source: Source, outline: Outline, clauses: Sequence[Clause], ro
         following = clauses[ordinal].start if ordinal < len(clauses) else len(source.text)
         body = bodies.get(clause.start)
         tail = body or _tail(source, outline, item, clause, following, opens=start >= clause.start)
-        parents = _parents(outline, item)
+        parents = outline.parents(item)
         ahead = source.words(*trim(source.text, start, clause.start, _BEFORE_CLAUSE))
         sections = (*headings.above(parents), *unnumbered)
         yield Draft(
             start=begin,
             key=_key(outline, item, parents, item.marker.ordinal if item else ordinal),
-            part=_part(source, outline, item),
+            part=headings.part(item),
             sections=sections,
             number=source.folded[item.marker.start : item.marker.end].strip(_AROUND_NUMBER) if item else "",
             text=("\n" if body else "").join((ahead, source.words(*tail))),
@@ -113,12 +113,12 @@ def _signed_draft(
     source: Source, outline: Outline, headings: Headings, clause: Clause, item: Item, sign: Sign
 ) -> Draft:
     """Make the task of a line that begins with a sign: its item is the heading above it."""
-    parents = [*_parents(outline, item), item]
+    parents = [*outline.parents(item), item]
     sections = headings.above(parents)
     return Draft(
         start=sign.start,
         key=_key(outline, item, parents, sign.ordinal),
-        part=_part(source, outline, item),
+        part=headings.part(item),
         sections=sections,
         number=source.words(sign.start, sign.end).strip(_AROUND_NUMBER),
         text=source.words(sign.end, clause.start),
@@ -136,7 +136,7 @@ def _owners(source: Source, outline: Outline, clauses: Sequence[Clause]) -> Iter
     That is the item in which it stands; but a clause on a line of its own, or after a list (1.甲;2.乙。), closes the
     item that holds several items of which none has one.
     """
-    inside = [_item_at(outline, clause.start) for clause in clauses]
+    inside = [outline.item_at(clause.start) for clause in clauses]
     with_clause = Counter((item.part, item.parents) for item in inside if item)
     members = Counter((item.part, item.parents) for item in outline.items)
     for clause, item in zip(clauses, inside, strict=True):
@@ -170,15 +170,15 @@ def _tail(
 
 def _row_drafts(source: Source, outline: Outline, rows: Sequence[Row], tasks: Collection[int]) -> Iterator[Draft]:
     """Put each row of a table under the heading that it follows; an item that begins at one of `tasks` is none."""
-    headings = Headings(source)
+    headings = Headings(source, [source.words(*part) for part in outline.parts])
     for row in rows:
-        item = _item_at(outline, row.start)
-        parents = [one for one in (*_parents(outline, item), *([item] if item else [])) if one.start not in tasks]
+        item = outline.item_at(row.start)
+        parents = [one for one in (*outline.parents(item), *([item] if item else [])) if one.start not in tasks]
         sections = (*headings.above(parents), *row.sections)
         yield Draft(
             start=row.start,
             key=_key(outline, item, parents, row.ordinal),
-            part=_part(source, outline, item),
+            part=headings.part(item),
             sections=sections,
             number=row.number,
             text=row.text,
@@ -190,15 +190,6 @@ def _row_drafts(source: Source, outline: Outline, rows: Sequence[Row], tasks: Co
         )
 
 
-def _item_at(outline: Outline, offset: int) -> Item | None:
-    at = bisect_right(outline.items, offset, key=lambda item: item.start) - 1
-    return outline.items[at] if at >= 0 and offset < outline.items[at].end else None
-
-
-def _parents(outline: Outline, item: Item | None) -> list[Item]:
-    return [outline.items[at] for at in item.parents] if item else []
-
-
 def _key(outline: Outline, item: Item | None, parents: Sequence[Item], ordinal: int) -> str:
     part = [item.part + 1] if item and outline.parts else []
     ordinals = [p.marker.ordinal for p in parents]
@@ -206,10 +197,6 @@ def _key(outline: Outline, item: Item | None, parents: Sequence[Item], ordinal: 
     if above and ordinals[-len(above) :] != above:
         ordinals += above
     return ".".join(map(str, [*part, *ordinals, ordinal]))
-
-
-def _part(source: Source, outline: Outline, item: Item | None) -> str:
-    return source.words(*outline.parts[item.part]) if item and outline.parts else ""
 
 
 def _paragraph(text: str, floor: int, clause: Clause) -> int:
@@ -384,7 +371,7 @@ def _is_short(text: str, line: tuple[int, int]) -> bool:
 
 
 _SIGN = re.compile(
-    r"(?:\A|(?<=\n)) *(?P<sign>[-—–―]{1,2}(?!\d)|[•·●◆■▲★]|[A-Za-z][.、)]"
+    r"\n *(?P<sign>[-—–―]{1,2}(?!\d)|[•·●◆■▲★]|[A-Za-z][.、)]"
     r"|(?:措施|举措|事项|内容)[\d一二三四五六七八九十]{1,3}[:、.]) *(?=\S)"
 )
 
@@ -415,7 +402,7 @@ def find_signed_tasks(text: str, owned: Sequence[tuple[Clause, Item | None]]) ->
 def _signed(text: str, item: Item, clauses: Sequence[Clause]) -> Iterator[tuple[int, Sign]]:
     if text.find("\n", item.marker.end - 1, clauses[-1].start) < 0:
         return  # each sign opens a line before its clause
-    signs = list(_SIGN.finditer(text, item.marker.end, max(item.end, clauses[-1].start)))
+    signs = list(_SIGN.finditer(text, item.marker.end - 1, max(item.end, clauses[-1].start)))
     edges = [*(sign.start("sign") for sign in signs[1:]), item.end]
     if len(signs) == len(clauses) and all(
         sign.end() < clause.start < edge for sign, clause, edge in zip(signs, clauses, edges, strict=True)

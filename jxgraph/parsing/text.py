@@ -6,7 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -47,6 +47,8 @@ _INVISIBLE_RANGES = (
 _INVISIBLE = re.compile(f"[{''.join(f'{chr(first)}-{chr(last)}' for first, last in _INVISIBLE_RANGES)}]")
 _PLAIN = re.compile(r"[\u4e00-\u9fff()、]*")
 """What most names are made of: in it no mark has another form, and nothing is white space or invisible."""
+_COMPACT = re.compile(r"[\u4e00-\u9fff()（）、，；：“”《》a-zA-Z\d]*", re.ASCII)
+"""What nearly all names are made of: nothing that is white space or invisible."""
 _SOFT_FORMS = {chr(code): SOFT for first, last in _INVISIBLE_RANGES for code in range(first, last + 1)}
 _BRACKETS = dict.fromkeys("[{〔【〖﹙［｛〈﹝⟨❲", "(") | dict.fromkeys("]}〕】〗﹚］｝〉﹞⟩❳", ")")
 _MARKS = dict(zip("｡﹒﹑､∶︰﹔﹐", "。.、、::;,", strict=True))
@@ -133,7 +135,7 @@ def compact(words: str) -> str:
     >>> compact("市发展 改革委")
     '市发展改革委'
     """
-    return words if _PLAIN.fullmatch(words) else "".join(_INVISIBLE.sub("", words).split())
+    return words if _COMPACT.fullmatch(words) else "".join(_INVISIBLE.sub("", words).split())
 
 
 def is_name(words: str) -> bool:
@@ -300,8 +302,7 @@ DEEPER = 0.125
 """What each further number in 1.2.3 adds to the kind: it stands in 1.2, and outside (1)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Marker:
+class Marker(NamedTuple):
     """The printed number of an item: its span, kind (an index into `KINDS`) and ordinal.
 
     `above` are the ordinals that it prints of the items above its own: (1, 2) in 1.2.3. A heading without a number has

@@ -65,6 +65,7 @@ _LEVEL_WITHIN = re.compile(
     r"(?<=[\u4e00-\u9fff]{3})(?:自治区|[省市县区州])(?=[\u4e00-\u9fff]{2})|(?<=[\u4e00-\u9fff]部)"
 )
 
+
 _GOES_ON = "和及与暨"
 """What a name that is wrapped to the next line may end with."""
 _SHORTEST_NAME = 3
@@ -214,12 +215,13 @@ def _at_spaces(text: str, start: int, end: int) -> Iterator[Span]:
     Wide gaps, which the lines of a narrow cell leave between its names, are looked at before single spaces.
     """
     start, end = trim(text, start, end)
-    wide = [(start + m.start(), start + m.end()) for m in _BETWEEN_GAPS.finditer(text[start:end])]
-    if len(wide) > 1 and all(is_complete(compact(text[slice(*part)])) for part in wide):
-        for part in wide:
-            yield from _at_spaces(text, *part)
-        return
-    parts = [(start + m.start(), start + m.end()) for m in _BETWEEN_SPACES.finditer(text[start:end])]
+    if text.find("  ", start, end) >= 0:
+        wide = [gap.span() for gap in _BETWEEN_GAPS.finditer(text, start, end)]
+        if all(is_complete(compact(text[slice(*part)])) for part in wide):
+            for part in wide:
+                yield from _at_spaces(text, *part)
+            return
+    parts = [word.span() for word in _BETWEEN_SPACES.finditer(text, start, end)]
     parts = list(_join_wrapped(text, parts)) if len(parts) > 1 else parts
     for run in _split_at_levels(text, parts) if len(parts) > 1 else [parts]:
         are_names = len(run) > 1 and all(is_complete(compact(text[slice(*part)]).strip(_AROUND_NAMES)) for part in run)

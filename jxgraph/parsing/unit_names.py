@@ -15,9 +15,8 @@ The grammar of a collective:
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from jxgraph.naming import describe, full_place, is_department, split_prefix, stands_alone
 from jxgraph.parsing.text import MARKS, compact, normalize
@@ -67,6 +66,7 @@ _TRADE_LEVEL = re.compile(r"自治区|兵团|[省市县区州]")
 _TRADE_OFFICES = ("局", "委", "厅", "部", "办")
 
 
+@lru_cache(maxsize=1 << 14)
 def is_unit(name: str) -> bool:
     """Whether these words can be a body's name: by their end, or because they stand for many.
 
@@ -164,8 +164,7 @@ def _continues(first: str, rest: str) -> bool:
 # Names that a list elides are completed from their neighbours: 市工信局、发改委; 嘉定、青浦、奉贤区政府.
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(NamedTuple):
     """One name of a list: the span where it is printed, the completed name, and the mark next to it.
 
     `remark` is the code of the remark on a name that is not as printed: by default it was completed from its list.
@@ -239,7 +238,7 @@ def complete_names(text: str, named: Sequence[Named]) -> list[Named]:
     """Complete the printed names of the list `text`."""
     names = list(named)
     if _OTHER_DEPARTMENTS.search(compact(text)):
-        names = [replace(one, name=f"{one.name}部门") if is_trade(one.name) else one for one in names]
+        names = [one._replace(name=f"{one.name}部门") if is_trade(one.name) else one for one in names]
     return _complete_level(_complete_suffix(_complete_class(_complete_zone(names))))
 
 
@@ -249,7 +248,7 @@ def _complete_zone(named: list[Named]) -> list[Named]:
     for at in range(1, len(named)):
         office = named[at].name in _ZONE_OFFICES
         if zone := _ZONE_PARTY.fullmatch(named[at - 1].name) if office else None:
-            completed[at] = replace(named[at], name=zone["zone"] + named[at].name)
+            completed[at] = named[at]._replace(name=zone["zone"] + named[at].name)
     return completed
 
 
@@ -263,7 +262,7 @@ def _complete_class(named: list[Named]) -> list[Named]:
         name = named[at].name
         is_full = is_place(name) and full_place(name) == name
         if ending and not is_full and full_place(name + ending) == name + ending:
-            completed[at] = replace(named[at], name=name + ending + suffix)
+            completed[at] = named[at]._replace(name=name + ending + suffix)
         elif last := _CLASS.fullmatch(name):
             ending, suffix = last["class"], last["suffix"] or suffix
         else:
@@ -274,15 +273,21 @@ def _complete_class(named: list[Named]) -> list[Named]:
 def _complete_suffix(named: list[Named]) -> list[Named]:
     """Give the suffix of 南湖区、秀洲区、嘉善县政府 to each place before it."""
     completed = list(named)
-    shared: list[tuple[str, Callable[[str], bool]]] = []
+    shared: tuple[tuple[str, Callable[[str], bool]], ...] = ()
     for at in range(len(named) - 1, -1, -1):
         name = named[at].name
         if suffix := next((suffix for suffix, shares in shared if shares(name)), ""):
-            completed[at] = replace(named[at], name=name + suffix)
+            completed[at] = named[at]._replace(name=name + suffix)
         else:
-            endings = ((pattern.fullmatch(name), shares) for pattern, shares in _SUFFIXES)
-            shared = [(last["suffix"], shares) for last, shares in endings if last]
+            shared = _shared_suffixes(name)
     return completed
+
+
+@lru_cache(maxsize=1 << 12)
+def _shared_suffixes(name: str) -> tuple[tuple[str, Callable[[str], bool]], ...]:
+    """Return the suffixes of a name that those before it may share, each with what tells which of them do."""
+    endings = ((pattern.fullmatch(name), shares) for pattern, shares in _SUFFIXES)
+    return tuple((last["suffix"], shares) for last, shares in endings if last)
 
 
 def _complete_level(named: list[Named]) -> list[Named]:
@@ -303,7 +308,7 @@ def _complete_level(named: list[Named]) -> list[Named]:
             elided = True
         elif level and not prefix and _may_elide(name, level, elided=elided):
             name = level + name
-        completed.append(one if name is one.name else replace(one, name=name))
+        completed.append(one if name is one.name else one._replace(name=name))
     return completed
 
 
