@@ -93,7 +93,8 @@ class Line:
     ends. Of a table's row `text` has what is printed in this row, a tab between columns, so that each character of the
     document stands once; `cells` has one string a column, and repeats a cell that is merged over several rows in each
     of them. `table` counts the tables from 1 and is 0 outside. `aside` marks what is not part of the document: site
-    navigation, running headers and footers, page numbers.
+    navigation, running headers and footers, page numbers. `remarks` are on how the line was read from the file; on the
+    first line those on the whole file.
     """
 
     number: int
@@ -102,6 +103,7 @@ class Line:
     cells: tuple[str, ...] | None = None
     table: int = 0
     aside: bool = False
+    remarks: tuple[Remark, ...] = ()
 
     @property
     def end(self) -> int:

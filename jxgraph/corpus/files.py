@@ -16,7 +16,8 @@ from jxgraph.errors import InputError
 from jxgraph.naming import division_level, full_place
 from jxgraph.pages.report.folder import read_manifest
 from jxgraph.reading import read_bytes
-from jxgraph.reading.text import SUFFIXES, decode
+from jxgraph.reading.formats import SUFFIXES
+from jxgraph.reading.text import decode
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence

@@ -83,6 +83,7 @@ def assemble(lines: tuple[Line, ...], document: str, sha256: str, options: Readi
     tasks = _tasks(source, drafts, names, rule, expand=options.expand)
     table_remarks += pasted_table_remarks(source, [source.line_at(draft.clause.start) for draft in drafts])
     remarks = [
+        *(remark for line in lines for remark in line.remarks),
         *table_remarks,
         *document_remarks(source, printed_rule, at, tasks, by_request=by_request),
         *single_unit_remark(source, single),

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import sys
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jxgraph.errors import InputError, expect_path
 from jxgraph.reading.pieces import place_lines
-from jxgraph.reading.text import Format, decode, detect_format, text_lines
+from jxgraph.reading.formats import READERS, Format, detect_format
+from jxgraph.reading.text import decode, text_lines
 
 if TYPE_CHECKING:
     import os
@@ -92,17 +94,8 @@ def document_lines(data: bytes, suffix: str = "") -> tuple[Line, ...]:
 
 
 def _lines(data: bytes, form: Format) -> tuple[Line, ...]:
-    """Read in one format; the room for it is entered only then, because its libraries take time to load."""
-    if form is Format.HTML:
-        from jxgraph.reading.html import html_pieces as pieces
-    elif form is Format.DOCX:
-        from jxgraph.reading.docx import docx_pieces as pieces
-    elif form is Format.XLSX:
-        from jxgraph.reading.sheet import xlsx_pieces as pieces
-    elif form is Format.CSV:
-        from jxgraph.reading.sheet import csv_pieces as pieces
-    elif form is Format.PDF:
-        from jxgraph.reading.pdf import pdf_pieces as pieces
-    else:
+    """Read in one format; its module is imported only then, because its libraries take time to load."""
+    if form is Format.TEXT:
         return text_lines(decode(data))
-    return place_lines(pieces(data))
+    module, _, function = READERS[form].function.partition(":")
+    return place_lines(getattr(import_module(f"jxgraph.reading.{module}"), function)(data))
