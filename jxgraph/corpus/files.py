@@ -187,7 +187,7 @@ def list_documents(
     Raises
     ------
     InputError
-        It is no folder, or nothing in it has a name that ends in one of `jxgraph.reading.text.SUFFIXES`.
+        It is no folder, or nothing in it has a name that ends in one of `jxgraph.reading.formats.SUFFIXES`.
     """
     root = Path(folder)
     if not root.is_dir():

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from jxgraph.weights import SchemeLike
 
-_TASK_COLUMNS = ("number", "part", "section", "leader", "text", "clause", "line")
+_TASK_COLUMNS = ("number", "part", "section", "leader", "text", "clause", "line", "file")
 _TRIPLE = ("task_id", "unit", "role")
 _UNIT_COLUMNS = ("kind", "level", "collective")
 

@@ -91,7 +91,7 @@ def contents(source: Any, *, keep_repeats: bool = False, nulls: Sequence[str] | 
 
 def as_document(R: ResponsibilityMatrix) -> Breakdown:
     """Make the document that a matrix could have been read from; what only a text has is empty."""
-    names = ("number", "part", "section", "leader", "text", "clause", "line")
+    names = ("number", "part", "section", "leader", "text", "clause", "line", "file")
     columns = {name: words(R.tasks, name) for name in names}
     tasks = []
     for row, task_id in enumerate(map(str, R.tasks.index)):
