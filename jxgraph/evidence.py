@@ -41,12 +41,12 @@ def explain(source: Any, *units: str, task: str | None = None, clusters: pd.Data
     -------
     DataFrame
         A row a task, indexed by `task_id`, in matrix order, with `number`, `part`, `leader`, `text`, `clause` and
-        `line` as printed, and `file` where several were read. Of a load: `role`, `position`, `weight`, which sum to the unit's `workload`. Of a tie:
-        `role_a`, `role_b`, `weight_a`, `weight_b`, `weight` (their product) and `newman`, which sum to the columns of
-        `ties`. Of a membership: `role`, `members` and `others`, the units of the task in the cluster and outside, and
-        `inside` and `outside`, the weights of the ties to them. Of a task: a row a unit, in printed order, with `kind`,
-        `level`, `role`, `position`, `weight`. `attrs`: `about` (``load``, ``tie``, ``membership``, ``task``), `scheme`,
-        the question, and the sums.
+        `line` as printed, and `file` where several were read. Of a load: `role`, `position`, `weight`, which sum to the
+        unit's `workload`. Of a tie: `role_a`, `role_b`, `weight_a`, `weight_b`, `weight` (their product) and `newman`,
+        which sum to the columns of `ties`. Of a membership: `role`, `members` and `others`, the units of the task in
+        the cluster and outside, and `inside` and `outside`, the weights of the ties to them. Of a task: a row a unit,
+        in printed order, with `kind`, `level`, `role`, `position`, `weight`. `attrs`: `about` (``load``, ``tie``,
+        ``membership``, ``task``), `scheme`, the question, and the sums.
 
     Raises
     ------
@@ -174,7 +174,7 @@ def _of_task(R: ResponsibilityMatrix, row: int) -> pd.DataFrame:
 
 def _printed_words(R: ResponsibilityMatrix, rows: NDArray[np.intp] | slice) -> pd.DataFrame:
     """Return what is printed of some tasks, and where."""
-    return task_words(R, [*_WORDS, *({"file"} & {*R.tasks.columns})], rows)
+    return task_words(R, [*_WORDS, *(["file"] if "file" in R.tasks else [])], rows)
 
 
 def _roles(R: ResponsibilityMatrix, at: NDArray[np.intp]) -> pd.Series[str]:

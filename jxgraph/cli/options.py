@@ -38,13 +38,14 @@ def _known_language(lang: str | None) -> str | None:
 
 
 FileArgument = Annotated[
-    Path, typer.Argument(metavar="FILE", help="The document, as published, or the folder of a notice; - for standard input.")
+    Path,
+    typer.Argument(metavar="FILE", help="The document, or the folder of a notice; - for standard input."),
 ]
 FilesArgument = Annotated[
     list[Path],
     typer.Argument(
         metavar="FILE...",
-        help="The document, as published; a notice and its attachments, or the folder they are in; - for standard input.",
+        help="The document as published; a notice and its attachments, or their folder; - for standard input.",
     ),
 ]
 LEFT_UNREAD = 3

@@ -12,7 +12,7 @@ from jxgraph.errors import InputError, UsageError, expect
 from jxgraph.naming import DEFAULT, Names
 from jxgraph.parsing.pipeline import ReadingOptions, assemble
 from jxgraph.parsing.several import File, assemble_files
-from jxgraph.reading import STANDARD_INPUT, document_stem, folder_documents, read_lines, text_lines
+from jxgraph.reading import document_stem, folder_documents, read_lines, text_lines
 
 if TYPE_CHECKING:
     import os
@@ -69,8 +69,9 @@ def read_breakdown(
     >>> bd.assignments[["unit", "printed", "role"]].to_dict("records")[1]
     {'unit': '市发展改革委', 'printed': '市发改委', 'role': 'support'}
     """
+    expect(path, (str, PathLike, list, tuple), "the name of a document's file, or of several")
     options = ReadingOptions(names, expand, first_leads, carry_forward)
-    given = list(path) if isinstance(path, (list, tuple)) else [path]
+    given = [path] if isinstance(path, (str, PathLike)) else list(path)
     paths = [file for one in given for file in (folder_documents(one) if _is_folder(one) else (one,))]
     if not paths:
         raise UsageError("no file is named")

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jxgraph.errors import InputError, expect_path
-from jxgraph.reading.pieces import place_lines
 from jxgraph.reading.archives import archive_member, split_member
 from jxgraph.reading.formats import READERS, SUFFIXES, Format, detect_format
+from jxgraph.reading.pieces import place_lines
 from jxgraph.reading.text import decode, text_lines
 
 if TYPE_CHECKING:

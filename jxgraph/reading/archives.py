@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-import zipfile
+import re
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -15,12 +15,15 @@ from jxgraph.reading.packages import open_archive, unpack
 from jxgraph.reading.pieces import remark_first
 
 if TYPE_CHECKING:
+    import zipfile
     from collections.abc import Iterator
 
     from jxgraph.reading.pieces import Piece
 
 MARK = "!"
 """Between the path of an archive and the name of a document in it: 附件.zip!通知.doc."""
+
+_INTO_ARCHIVE = re.compile(rf"(?P<archive>.+?\.zip){MARK}(?P<name>.+)", re.DOTALL | re.IGNORECASE)
 
 MAX_MEMBER = 200 * 2**20
 """Bytes of the largest document that is unpacked."""
@@ -37,8 +40,8 @@ def split_member(path: str | os.PathLike[str]) -> tuple[str, str]:
     >>> split_member("a.zip!b/c.doc"), split_member("a.zip"), split_member("wow!.doc")
     (('a.zip', 'b/c.doc'), ('a.zip', ''), ('wow!.doc', ''))
     """
-    archive, mark, name = os.fspath(path).partition(f".zip{MARK}")
-    return (f"{archive}.zip", name) if mark and not Path(path).exists() else (os.fspath(path), "")
+    found = _INTO_ARCHIVE.fullmatch(os.fspath(path))
+    return (found["archive"], found["name"]) if found and not Path(path).exists() else (os.fspath(path), "")
 
 
 def archive_documents(data: bytes) -> tuple[str, ...]:
@@ -98,7 +101,7 @@ def archive_pieces(data: bytes) -> Iterator[Piece]:
 
 
 def _members(data: bytes) -> dict[str, zipfile.ZipInfo]:
-    """Return the files of an archive by their printable names; of two with one name the last, as an unpacker leaves it."""
+    """Return the files of an archive by their printable names; of two with one name the last."""
     with open_archive(data) as archive:
         named = {_name(entry): entry for entry in archive.infolist() if not entry.is_dir()}
     return {name: named[name] for name in sorted(named) if name and not name.startswith("__MACOSX/")}

@@ -51,7 +51,7 @@ def doc_pieces(data: bytes) -> Iterator[Piece]:
         # all of it, before anything is given away: the other program begins from the first paragraph again
         yield from list(limited_pieces(f"{__name__}:{_converted_pieces.__name__}", data, _LIMITS))
     except InputError as error:
-        if str(error) == _LIMITS.locked or not find_office():
+        if str(error) != _LIMITS.broken or not find_office():
             raise
         converted = convert_by_office(data, ".doc", ".docx")
         yield from remark_first(docx_pieces(converted), [remark_office()])
@@ -60,7 +60,7 @@ def doc_pieces(data: bytes) -> Iterator[Piece]:
 def _converted_pieces(data: bytes) -> Iterator[Piece]:
     from doc2docx import convert
 
-    source, target = Path("in.doc"), Path("out.docx")  # in a folder that is emptied by the parent
+    source, target = Path("in.doc"), Path("out.docx")  # in a folder that is removed by the parent
     source.write_bytes(data)
     warnings = {warning.code: warning.message for warning in convert(source, target).report.warnings}
     remarks = [

@@ -60,7 +60,9 @@ READERS: Mapping[Format, Reader] = MappingProxyType(
         Format.ODS: Reader((".ods",), "odf:ods_pieces", "lxml", "merged cells filled"),
         Format.CSV: Reader((".csv", ".tsv"), "sheet:csv_pieces", "Python", "comma, tab or semicolon"),
         Format.PDF: Reader((".pdf",), "pdf:pdf_pieces", "pdfplumber", "with text; tables by their rules"),
-        Format.ZIP: Reader((".zip",), "archives:archive_pieces", "Python", "the document in it; one of several as a.zip!b.doc"),
+        Format.ZIP: Reader(
+            (".zip",), "archives:archive_pieces", "Python", "the document in it; one of several as a.zip!b.doc"
+        ),
     }
 )
 """Each format with its reader, in the order in which people are told of them."""
@@ -99,7 +101,6 @@ _HTML_TAG = re.compile(
 _BEFORE_HTML = re.compile(rb"(?:\s|<\?xml[^<>]*>|<!--.*?-->)*", re.DOTALL)
 
 _OCR = "recognise its text first (OCR, for example with WPS or OCRmyPDF) and save it as .docx, .txt or PDF with text"
-_AS_DOCX = "open it in Word or WPS and save it as .docx"
 _UNPACK = "an archive; unpack it and name the document in it"
 _MAGIC: Mapping[bytes, str] = MappingProxyType(
     {
@@ -128,7 +129,17 @@ _MAIL_HEADER = re.compile(
 _MAIL_PAGE = re.compile(rb"content-type:\s*(?:multipart/related|multipart/alternative|text/html)", re.IGNORECASE)
 _FLAT_XML = re.compile(rb"<\?mso-application[^<>]*(?P<program>Word|Excel)", re.IGNORECASE)
 _SHEETS = (Format.CSV, Format.XLS, Format.XLSX)
-_ODF: Mapping[bytes, Format] = MappingProxyType({b"text": Format.ODT, b"spreadsheet": Format.ODS})
+_ODF_KIND = re.compile(rb"application/vnd\.oasis\.opendocument\.(?P<kind>text|spreadsheet)")
+_PACKAGES: Mapping[str, Format | str] = MappingProxyType(
+    {
+        r"word/document\d*\.xml": Format.DOCX,
+        r"xl/workbook\.xml": Format.XLSX,
+        r"xl/workbook\.bin": Format.XLS,
+        r"OFD\.xml": "an OFD document; open it in WPS or an OFD reader and save it as PDF with text, or as .docx",
+        r"ppt/.*": "a presentation; copy its text into a Word document and save that as .docx",
+    }
+)
+"""The file of a zip that tells its format; or what is said of one that is not read."""
 
 
 def detect_format(data: bytes, suffix: str) -> Format:
@@ -151,7 +162,10 @@ def detect_format(data: bytes, suffix: str) -> Format:
         return Format.PDF
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _package_format(data)
-    head = data[:_HEAD].replace(b"\0", b"")
+    return _text_format(data[:_HEAD].replace(b"\0", b""), SUFFIXES.get(suffix))
+
+
+def _text_format(head: bytes, by_name: Format | None) -> Format:
     for mark in (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff"):
         head = head.removeprefix(mark)
     start = head.lstrip()
@@ -159,7 +173,6 @@ def detect_format(data: bytes, suffix: str) -> Format:
         return Format.RTF
     if _MAIL_HEADER.match(start) and _MAIL_PAGE.search(start[:4096]):
         return Format.MHT
-    by_name = SUFFIXES.get(suffix)
     if by_name is Format.HTML:
         return Format.HTML if _HTML_TAG.search(head) else Format.TEXT
     before = _BEFORE_HTML.match(head)
@@ -178,28 +191,25 @@ def _ole_format(data: bytes, suffix: str) -> Format:
         return Format.DOC if word else Format.XLS
     if _OLE2_SLIDES in data:
         raise InputError("a presentation; copy its text into a Word document and save that as .docx")
-    raise InputError(f"an old Word or WPS file that is damaged, or of a kind that is not read; {_AS_DOCX}")
+    raise InputError(
+        "an old Word, Excel or WPS file that is damaged, or of a kind that is not read; open it there and save it as "
+        ".docx or .xlsx"
+    )
 
 
 def _package_format(data: bytes) -> Format:
     names = member_names(data)
-    if "word/document.xml" in names or any(re.fullmatch(r"word/document\d*\.xml", name) for name in names):
-        return Format.DOCX
-    if "xl/workbook.xml" in names:
-        return Format.XLSX
-    if "xl/workbook.bin" in names:
-        return Format.XLS
-    if "OFD.xml" in names:
-        raise InputError("an OFD document; open it in WPS or an OFD reader and save it as PDF with text, or as .docx")
-    if any(name.startswith("ppt/") for name in names):
-        raise InputError("a presentation; copy its text into a Word document and save that as .docx")
-    if "content.xml" in names and "META-INF/manifest.xml" in names:
-        kind = re.search(rb"application/vnd\.oasis\.opendocument\.(?P<kind>text|spreadsheet)", data[:256])
-        found = _ODF.get(kind["kind"]) if kind else None
-        if found is None:
-            raise InputError("an OpenDocument file that is neither text nor sheet; save it as .odt, .ods or .docx")
-        return found
-    return Format.ZIP
+    for sign, found in _PACKAGES.items():
+        if any(re.fullmatch(sign, name) for name in names):
+            if isinstance(found, Format):
+                return found
+            raise InputError(found)
+    if "content.xml" not in names:
+        return Format.ZIP
+    kind = _ODF_KIND.search(data[:256])
+    if kind is None:
+        raise InputError("an OpenDocument file that is neither text nor sheet; save it as .odt, .ods or .docx")
+    return Format.ODT if kind["kind"] == b"text" else Format.ODS
 
 
 def _refuse_unsupported(data: bytes) -> None:

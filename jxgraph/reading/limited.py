@@ -1,4 +1,4 @@
-"""Reading in a process of its own, with limits of time and memory, for formats whose files can make a reader run away."""
+"""Reading in a process of its own, with limits of time and memory: a file can make a reader of its format run away."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import tempfile
 import warnings
 from dataclasses import asdict, dataclass
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jxgraph.errors import InputError
@@ -51,7 +52,7 @@ def limited_pieces(reader: str, data: bytes, limits: Limits) -> Iterator[Piece]:
     InputError
         The reader refuses the document, fails, or takes more than the limits allow.
     """
-    task = {"path": [os.path.abspath(path) for path in sys.path], "reader": reader, "limits": asdict(limits)}
+    task = {"path": import_path(), "reader": reader, "limits": asdict(limits)}
     with tempfile.TemporaryDirectory(prefix="jxgraph-") as folder:
         done = subprocess.run(  # noqa: S603 - our own interpreter with our own words
             [sys.executable, "-c", _CHILD, json.dumps(task)],
@@ -72,9 +73,14 @@ def limited_pieces(reader: str, data: bytes, limits: Limits) -> Iterator[Piece]:
         yield Piece(number, text, None if cells is None else tuple(cells), table, aside, tuple(map(_remark, remarks)))
 
 
+def import_path() -> list[str]:
+    """Return where modules are found, as a process in another folder finds them too."""
+    return [str(Path(path).absolute()) for path in sys.path]
+
+
 def _remark(values: list[Any]) -> Remark:
-    code, severity, line, words, done, facts, *rest = values
-    return Remark(code, Severity(severity), line, words, done, tuple((name, fact) for name, fact in facts), *rest)
+    code, severity, line, words, done, facts = values
+    return Remark(code, Severity(severity), line, words, done, tuple((name, fact) for name, fact in facts))
 
 
 def serve(reader: str, limits: dict[str, Any]) -> None:

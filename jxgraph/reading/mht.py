@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from jxgraph.errors import InputError
 from jxgraph.reading.html import html_pieces
 from jxgraph.reading.limited import Limits, limited_pieces
+from jxgraph.reading.packages import MAX_MEMBERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
     from jxgraph.reading.pieces import Piece
 
-SECONDS = 60
+SECONDS = 30
 """A page with 100 MB of pictures takes some ten."""
 
 _AGAIN = "save the page again as 'web page, HTML only', or as .docx"
@@ -25,6 +26,7 @@ _LIMITS = Limits(
     f"the web archive is damaged; {_AGAIN}",
     f"the web archive is locked; {_AGAIN}",
 )
+_PART = b"Content-Type:"
 _WIDER = {"gb2312": "gb18030", "gbk": "gb18030", "gb_2312-80": "gb18030", "big5": "big5hkscs"}
 """What a page means by a character set is what browsers read: the larger one with the same codes."""
 
@@ -41,6 +43,8 @@ def mht_pieces(data: bytes) -> Iterator[Piece]:
 
 
 def _pieces(data: bytes) -> Iterator[Piece]:
+    if data.count(_PART) > MAX_MEMBERS:
+        raise InputError(f"the web archive has more than {MAX_MEMBERS} parts; {_AGAIN}")
     message = message_from_bytes(data.lstrip())
     pages = [part for part in message.walk() if part.get_content_type() in ("text/html", "application/xhtml+xml")]
     if not pages:

@@ -23,8 +23,6 @@ _WRAPPERS = frozenset(
 )
 _INDEXES = frozenset({"table-of-content", "alphabetical-index", "illustration-index", "table-index", "object-index"})
 _UNPRINTED = frozenset({"tracked-changes", "annotation", "ruby-text", "note-citation", "hidden-text", "desc", "title"})
-_MAX_REPEATED = 100
-"""Times that a cell or row with something in it is repeated; that of an empty one only moves the next ones on."""
 
 
 def odt_pieces(data: bytes) -> Iterator[Piece]:
@@ -68,7 +66,10 @@ def ods_pieces(data: bytes) -> Iterator[Piece]:
         raise InputError(_DAMAGED)
     walk, budget = _Walk(_Styles(content, styles)), CellBudget()
     yield from book_pieces(
-        [(value(sheet, "name") or "", walk.is_hidden(sheet), _sheet(walk, sheet, budget)) for sheet in children(book, "table")]
+        [
+            (value(sheet, "name") or "", walk.is_hidden(sheet), _sheet(walk, sheet, budget))
+            for sheet in children(book, "table")
+        ]
     )
 
 
@@ -93,7 +94,7 @@ def _roots(data: bytes) -> tuple[_Element, _Element | None]:
 
 @dataclass(frozen=True, slots=True)
 class _Level:
-    """A level of a list: its first count, its system (`1`, `一, 二, 三, ...`), the signs around, how many levels show."""
+    """A level of a list: its system (`1`, `一, 二, 三, ...`), signs around, first count, how many levels show."""
 
     form: str = ""
     before: str = ""
@@ -182,7 +183,8 @@ class _Numbers:
 
     def begin(self, element: _Element, style: str) -> str:
         """Begin a list; return the key under which it is counted: its own, or that of the list that it goes on with."""
-        key = self._keys.get(value(element, "continue-list") or "")
+        continued = value(element, "continue-list")
+        key = self._keys.get(continued) if continued else None
         if key is None and value(element, "continue-numbering") == "true":
             key = self._last.get(style)
         if key is None:
@@ -347,13 +349,15 @@ def _rows(container: _Element) -> Iterator[_Element]:
 def _table_cells(table: _Element) -> Iterator[tuple[Cell, _Element]]:
     """Yield each printed cell with its place in the grid, rows and columns from 0, and its element.
 
-    A repeated row is given once more for each of its first repetitions; an empty one only moves on those that follow.
+    What is repeated is given each time; if there is nothing in it, it only moves on what follows.
     """
-    at = 0
+    at = count = 0
     for row in _rows(table):
         times = _number(row, "number-rows-repeated", 1)
         found = list(_row_cells(row))
-        for again in range(min(times, _MAX_REPEATED) if found else 0):
+        count += times * len(found)
+        refuse_vast(count, 1)
+        for again in range(times if found else 0):
             yield from ((cell._replace(row=at + again), element) for cell, element in found)
         at += times
 
@@ -363,9 +367,10 @@ def _row_cells(row: _Element) -> Iterator[tuple[Cell, _Element]]:
     for element in row:
         times = _number(element, "number-columns-repeated", 1)
         name = local_name(element)
-        if name == "table-cell" and len(element):
+        if name == "table-cell" and any(text.strip() for text in element.itertext()):
             rows, columns = _number(element, "number-rows-spanned", 1), _number(element, "number-columns-spanned", 1)
-            for again in range(min(times, _MAX_REPEATED)):
+            refuse_vast(times, 1)
+            for again in range(times):
                 yield Cell(0, column + again, "", max(1, rows), max(1, columns)), element
         if name in ("table-cell", "covered-table-cell"):
             column += times

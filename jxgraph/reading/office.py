@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from jxgraph.errors import InputError
 from jxgraph.i18n import make_remark
 from jxgraph.model import Severity
+from jxgraph.reading.limited import import_path
 
 if TYPE_CHECKING:
     from jxgraph.model import Remark
@@ -46,7 +47,8 @@ _SETTINGS = (
 _PROFILE = (
     '<?xml version="1.0" encoding="UTF-8"?>\n<oor:items xmlns:oor="http://openoffice.org/2001/registry">'
     + "".join(
-        f'<item oor:path="/org.openoffice.{path}"><prop oor:name="{name}" oor:op="fuse"><value>{value}</value></prop></item>'
+        f'<item oor:path="/org.openoffice.{path}"><prop oor:name="{name}" oor:op="fuse"><value>{value}</value></prop>'
+        "</item>"
         for path, name, value in _SETTINGS
     )
     + "</oor:items>\n"
@@ -62,7 +64,7 @@ def find_office() -> str | None:
 
 def remark_office() -> Remark:
     """Say that the document was read through LibreOffice."""
-    return make_remark("by_office", Severity.INFO, 1, "")
+    return make_remark("by_office", Severity.WARNING, 1, "")
 
 
 def convert_by_office(data: bytes, suffix: str, target: str) -> bytes:
@@ -84,7 +86,15 @@ def convert_by_office(data: bytes, suffix: str, target: str) -> bytes:
         source.write_bytes(data)
         command = [
             *(program, f"-env:UserInstallation={(folder / 'profile').as_uri()}"),
-            *("--headless", "--norestore", "--nolockcheck", "--convert-to", target[1:], "--outdir", str(folder / "out")),
+            *(
+                "--headless",
+                "--norestore",
+                "--nolockcheck",
+                "--convert-to",
+                target[1:],
+                "--outdir",
+                str(folder / "out"),
+            ),
             str(source),
         ]
         in_time = _run(command, folder)
@@ -100,7 +110,7 @@ def _run(command: list[str], folder: Path) -> bool:
     if sys.platform != "win32":
         import json
 
-        command = [sys.executable, "-c", _LIMITED, json.dumps([os.path.abspath(path) for path in sys.path]), *command]
+        command = [sys.executable, "-c", _LIMITED, json.dumps(import_path()), *command]
     process = subprocess.Popen(  # noqa: S603 - our own interpreter, and the user's office
         command,
         stdin=subprocess.DEVNULL,

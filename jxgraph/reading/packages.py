@@ -112,5 +112,5 @@ def _refuse_entities(xml: bytes) -> None:
         raise InputError(f"its XML is in the character set {declared['name'][:40]!r}, which Word and Excel never write")
     if any(mark in xml for mark in _DOCTYPES):
         raise InputError(
-            "its XML declares a document type, which Word and Excel never do; open it there and save it again"
+            "its XML declares a document type, which office programs never do; open it there and save it again"
         )

@@ -10,7 +10,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from jxgraph.errors import InputError
-from jxgraph.reading.limited import MEMORY, Limits, limited_pieces, watch
+from jxgraph.reading.limited import Limits, limited_pieces, watch
 from jxgraph.reading.pdf_lines import TURNED, Printed, cell_text, printed_lines
 from jxgraph.reading.pieces import Cell, Piece, grid_rows, is_table
 

@@ -7,7 +7,6 @@ import re
 from itertools import accumulate, count
 from typing import TYPE_CHECKING
 
-from jxgraph.errors import InputError
 from jxgraph.model import Line
 from jxgraph.reading.pieces import refuse_long
 from jxgraph.reading.text_tables import mark_tables, may_hold_tables

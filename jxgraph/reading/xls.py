@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jxgraph.i18n import make_remark
@@ -19,7 +20,7 @@ SECONDS = 60
 _AS_XLSX = "open it in Excel or WPS and save it as .xlsx"
 _LIMITS = Limits(
     SECONDS,
-    f"the Excel file takes more time or memory than a table needs; {_AS_XLSX}, without what does not belong to the table",
+    f"the Excel file takes more time or memory than a table needs; {_AS_XLSX}",
     f"an old Excel or WPS file that is damaged, or of a kind that is not read; {_AS_XLSX}",
     "locked with a password; open it in Excel or WPS and save it without one",
 )
@@ -31,17 +32,19 @@ def xls_pieces(data: bytes) -> Iterator[Piece]:
     Raises
     ------
     InputError
-        The file is damaged or locked, has more than `MAX_CELLS` cells, or takes more than `SECONDS` or `limited.MEMORY`.
+        The file is damaged or locked, has more than `MAX_CELLS` cells, or takes more than `SECONDS` or
+        `limited.MEMORY`.
     """
     return limited_pieces(f"{__name__}:{_pieces.__name__}", data, _LIMITS)
 
 
 def _pieces(data: bytes) -> Iterator[Piece]:
-    from io import BytesIO
-
     from python_calamine import SheetTypeEnum, SheetVisibleEnum, load_workbook
 
-    book = load_workbook(BytesIO(data))
+    # of a file calamine says that it is locked, of bytes only that it does not know them
+    source = Path("in.xlsb" if data.startswith(b"PK") else "in.xls")
+    source.write_bytes(data)  # in a folder that is removed by the parent
+    book = load_workbook(source)
     budget = CellBudget()
     sheets, untold = [], False
     for about in book.sheets_metadata:
@@ -59,9 +62,7 @@ def _cells(sheet: Any, budget: CellBudget) -> list[Cell]:
     if sheet.start is None:
         return []
     top, left = sheet.start
-    merged = {
-        first: (last[0] - first[0] + 1, last[1] - first[1] + 1) for first, last in sheet.merged_cell_ranges or ()
-    }
+    merged = {first: (last[0] - first[0] + 1, last[1] - first[1] + 1) for first, last in sheet.merged_cell_ranges or ()}
     cells = []
     for row, values in enumerate(sheet.to_python(skip_empty_area=True), start=top):
         shown = [(column, one_line(display_value(value))) for column, value in enumerate(values, start=left)]
