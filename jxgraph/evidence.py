@@ -41,12 +41,12 @@ def explain(source: Any, *units: str, task: str | None = None, clusters: pd.Data
     -------
     DataFrame
         A row a task, indexed by `task_id`, in matrix order, with `number`, `part`, `leader`, `text`, `clause` and
-        `line` as printed. Of a load: `role`, `position`, `weight`, which sum to the unit's `workload`. Of a tie:
-        `role_a`, `role_b`, `weight_a`, `weight_b`, `weight` (their product) and `newman`, which sum to the columns of
-        `ties`. Of a membership: `role`, `members` and `others`, the units of the task in the cluster and outside, and
-        `inside` and `outside`, the weights of the ties to them. Of a task: a row a unit, in printed order, with `kind`,
-        `level`, `role`, `position`, `weight`. `attrs`: `about` (``load``, ``tie``, ``membership``, ``task``), `scheme`,
-        the question, and the sums.
+        `line` as printed, and `file` where several were read. Of a load: `role`, `position`, `weight`, which sum to the
+        unit's `workload`. Of a tie: `role_a`, `role_b`, `weight_a`, `weight_b`, `weight` (their product) and `newman`,
+        which sum to the columns of `ties`. Of a membership: `role`, `members` and `others`, the units of the task in
+        the cluster and outside, and `inside` and `outside`, the weights of the ties to them. Of a task: a row a unit,
+        in printed order, with `kind`, `level`, `role`, `position`, `weight`. `attrs`: `about` (``load``, ``tie``,
+        ``membership``, ``task``), `scheme`, the question, and the sums.
 
     Raises
     ------
@@ -76,7 +76,7 @@ why = explain
 
 def _of_load(R: ResponsibilityMatrix, column: int) -> pd.DataFrame:
     at = np.flatnonzero(R.weight.indices == column)
-    frame = task_words(R, _WORDS, R.entries.task[at])
+    frame = _printed_words(R, R.entries.task[at])
     frame["role"] = _roles(R, at)
     frame["position"], frame["weight"] = R.position.data[at], R.weight.data[at]
     carried = workload(R).loc[R.units.index[column]]
@@ -97,7 +97,7 @@ def _of_tie(R: ResponsibilityMatrix, a: int, b: int) -> pd.DataFrame:
     mine, theirs = (np.flatnonzero(R.weight.indices == column) for column in (a, b))
     shared, first, second = np.intersect1d(rows[mine], rows[theirs], assume_unique=True, return_indices=True)
     mine, theirs = mine[first], theirs[second]
-    frame = task_words(R, _WORDS, shared)
+    frame = _printed_words(R, shared)
     frame["role_a"], frame["role_b"] = _roles(R, mine), _roles(R, theirs)
     frame["weight_a"], frame["weight_b"] = R.weight.data[mine], R.weight.data[theirs]
     frame["weight"] = frame["weight_a"] * frame["weight_b"]
@@ -122,7 +122,7 @@ def _of_membership(R: ResponsibilityMatrix, column: int, clusters: pd.DataFrame)
     cluster = clusters["cluster"].reindex(R.units.index).to_numpy()
     at = np.flatnonzero(R.weight.indices == column)
     companions = [_companions(R, entry, cluster) for entry in at.tolist()]
-    frame = task_words(R, _WORDS, R.entries.task[at])
+    frame = _printed_words(R, R.entries.task[at])
     frame["role"] = _roles(R, at)
     columns = ("members", "others", "inside", "outside")
     for name, values in zip(columns, zip(*companions, strict=True), strict=False):
@@ -159,7 +159,7 @@ def _of_task(R: ResponsibilityMatrix, row: int) -> pd.DataFrame:
     frame = workload(R)[["kind", "level"]].reindex(R.units.index[R.weight.indices[at]]).rename_axis("unit")
     frame["role"] = _roles(R, at)
     frame["position"], frame["weight"] = R.position.data[at], R.weight.data[at]
-    words = task_words(R, _WORDS, slice(row, row + 1)).iloc[0]
+    words = _printed_words(R, slice(row, row + 1)).iloc[0]
     frame.attrs = {
         "about": "task",
         "scheme": R.scheme,
@@ -170,6 +170,11 @@ def _of_task(R: ResponsibilityMatrix, row: int) -> pd.DataFrame:
         "weight": float(frame["weight"].sum()),
     }
     return frame
+
+
+def _printed_words(R: ResponsibilityMatrix, rows: NDArray[np.intp] | slice) -> pd.DataFrame:
+    """Return what is printed of some tasks, and where."""
+    return task_words(R, [*_WORDS, *(["file"] if "file" in R.tasks else [])], rows)
 
 
 def _roles(R: ResponsibilityMatrix, at: NDArray[np.intp]) -> pd.Series[str]:

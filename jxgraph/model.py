@@ -94,7 +94,8 @@ class Line:
     ends. Of a table's row `text` has what is printed in this row, a tab between columns, so that each character of the
     document stands once; `cells` has one string a column, and repeats a cell that is merged over several rows in each
     of them. `table` counts the tables from 1 and is 0 outside. `aside` marks what is not part of the document: site
-    navigation, running headers and footers, page numbers.
+    navigation, running headers and footers, page numbers. `remarks` are on how the line was read from the file; on the
+    first line those on the whole file.
     """
 
     number: int
@@ -103,6 +104,7 @@ class Line:
     cells: tuple[str, ...] | None = None
     table: int = 0
     aside: bool = False
+    remarks: tuple[Remark, ...] = ()
 
     @property
     def end(self) -> int:
@@ -124,7 +126,7 @@ class Remark:
     """What the reader wants a person to know: something unusual, repaired or not understood.
 
     `done` says in English what was done about it; `facts` are the names and numbers in it, so that it can be said in
-    another language.
+    another language. `file` is the one whose line it is where several were read as one document.
     """
 
     code: str
@@ -133,6 +135,7 @@ class Remark:
     words: str
     done: str
     facts: tuple[tuple[str, str], ...] = ()
+    file: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +169,8 @@ class Task:
     """One numbered item with the units that answer for it.
 
     `id` is T and the ordinals of part, sections and number (T2.3.13), with -2, -3 … behind it where tasks have the same
-    ordinals. `line` is where the task begins; `span` is [start, end) of its clause in the text as read.
+    ordinals. `line` is where the task begins; `span` is [start, end) of its clause in the text as read. `file` is the
+    one in which it stands, empty unless several were read as one document; the first ordinal is then the file's.
     """
 
     id: str
@@ -179,6 +183,7 @@ class Task:
     assignments: tuple[Assignment, ...]
     line: int = field(compare=False)
     span: tuple[int, int] = field(compare=False)
+    file: str = field(default="", compare=False)
 
     def units(self, role: Role) -> list[str]:
         """Canonical names of the units that hold `role`, in printed order."""
@@ -199,6 +204,7 @@ class Task:
                 for a in self.assignments
             ],
             "clause": self.clause,
+            **({"file": self.file} if self.file else {}),
             "line": self.line,
             "span": list(self.span),
         }
@@ -241,13 +247,13 @@ class Breakdown:
     Parameters
     ----------
     document
-        The file's stem, or the name given to `parse_text`.
+        The file's stem, or the name given to `parse_text`; of several files that of the first, or their folder's name.
     title
         The printed title, empty where none was found.
     lead_rule
         The printed words that make the first-listed unit lead, empty where the document has none.
     sha256
-        Of the bytes of the file, or of a given text in UTF-8.
+        Of the bytes of the file, or of a given text in UTF-8; of several files, of their digests one after the other.
     task_records, unit_records, remark_records, spans
         In printed order; units by first appearance.
     selection
@@ -324,7 +330,8 @@ class Breakdown:
             for t in self.task_records
         ]
         columns = ["task_id", "document", "number", "part", "section", "leader", "text", "clause", "line"]
-        return pd.DataFrame(_without_surrogates(rows), columns=columns).set_index("task_id")
+        frame = pd.DataFrame(_without_surrogates(rows), columns=columns).set_index("task_id")
+        return _with_files(frame, [t.file for t in self.task_records])
 
     @property
     def assignments(self) -> pd.DataFrame:
@@ -350,6 +357,7 @@ class Breakdown:
         columns += ["unit", "name", "printed", "role", "position", "merged_into", "line"]
         columns += ["section", "text", "clause", "task_line", "kind", "level", "collective"]
         frame = pd.DataFrame(_without_surrogates(rows), columns=columns)
+        frame = _with_files(frame, [t.file for t in self.task_records for _ in t.assignments])
         if nobody := [replace_surrogates(t.id) for t in self.task_records if not t.assignments]:
             frame.attrs = {"without_unit": nobody, "with_unit": len(self.task_records) - len(nobody)}
         return frame
@@ -375,7 +383,8 @@ class Breakdown:
         import pandas as pd
 
         rows = [(r.code, str(r.severity), r.line, r.words, r.done) for r in self.remark_records]
-        return pd.DataFrame(_without_surrogates(rows), columns=["code", "severity", "line", "words", "done"])
+        frame = pd.DataFrame(_without_surrogates(rows), columns=["code", "severity", "line", "words", "done"])
+        return _with_files(frame, [r.file for r in self.remark_records])
 
     @property
     def coverage(self) -> pd.Series[int]:
@@ -403,6 +412,11 @@ def repeats(tasks: Iterable[Task]) -> dict[str, str]:
             found[replace_surrogates(task.id)] = replace_surrogates(first)
         leaders.add(task.leader)
     return found
+
+
+def _with_files(frame: pd.DataFrame, files: Sequence[str]) -> pd.DataFrame:
+    """Add the file of each row as a last column, if several were read as one document."""
+    return frame.assign(file=list(map(replace_surrogates, files))) if any(files) else frame
 
 
 def _without_surrogates(rows: Iterable[tuple[object, ...]]) -> list[tuple[object, ...]]:

@@ -64,7 +64,7 @@ def test_report_writes_where_it_is_told(run: Command, document: Path) -> None:
     ("arguments", "status", "words"),
     [
         (["parse", "missing.txt"], 1, "missing.txt: no such file"),
-        (["parse", "."], 1, "is a folder"),
+        (["parse", "empty"], 1, "is a folder without a document"),
         (["report", "任务分工.txt", "-o", "任务分工.txt"], 1, "a file of that name is there"),
         (["report"], 2, "FILE"),
         (["report", "任务分工.txt", "--lang", "fr"], 2, "fr"),
@@ -75,6 +75,7 @@ def test_report_writes_where_it_is_told(run: Command, document: Path) -> None:
 def test_an_error_is_one_readable_line(
     run: Command, document: Path, arguments: list[str], status: int, words: str
 ) -> None:
+    (document.parent / "empty").mkdir()
     done = run(*arguments, cwd=document.parent)
     assert (done.returncode, done.stdout) == (status, "")
     assert done.stderr.startswith("jxgraph: ")

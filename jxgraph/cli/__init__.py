@@ -18,6 +18,7 @@ from jxgraph.cli.report import report
 from jxgraph.cli.whatif import whatif
 from jxgraph.cli.why import why
 from jxgraph.errors import JxgraphError, UsageError
+from jxgraph.reading.formats import format_table
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 
@@ -39,7 +40,8 @@ def _options(
     """Read a Chinese government's responsibility breakdown as a network of tasks and units, and measure it."""
 
 
-app.command(epilog="Example: jxgraph parse data/jiaxing-2025.txt > tasks.jsonl")(parse)
+_FORMATS = f"\b\nWhat is read, by which library:\n{format_table()}"
+app.command(epilog=f"Example: jxgraph parse data/jiaxing-2025.txt > tasks.jsonl\n\n{_FORMATS}")(parse)
 app.command(epilog="Example: jxgraph report data/jiaxing-2025.txt --lang zh")(report)
 app.command(epilog="Example: jxgraph network data/jiaxing-2025.txt --lang zh")(network)
 app.command(epilog="Example: jxgraph why data/jiaxing-2025.txt 市发展改革委 市经信局")(why)

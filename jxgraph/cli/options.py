@@ -37,7 +37,17 @@ def _known_language(lang: str | None) -> str | None:
     return lang and known_language(lang)
 
 
-FileArgument = Annotated[Path, typer.Argument(metavar="FILE", help="The document, as published; - for standard input.")]
+FileArgument = Annotated[
+    Path,
+    typer.Argument(metavar="FILE", help="The document, or the folder of a notice; - for standard input."),
+]
+FilesArgument = Annotated[
+    list[Path],
+    typer.Argument(
+        metavar="FILE...",
+        help="The document as published; a notice and its attachments, or their folder; - for standard input.",
+    ),
+]
 LEFT_UNREAD = 3
 """The status of a document of which a third or more of what looks like clauses was left unread, with --strict."""
 _STRICT = (
@@ -123,7 +133,7 @@ class DocumentOptions:
 
         return self.known.at_home(*issuer(breakdown.title, ()))
 
-    def read(self, file: Path) -> Breakdown:
+    def read(self, file: Path | list[Path]) -> Breakdown:
         """Read a document and keep the tasks that the options ask for."""
         from jxgraph.parsing import read_breakdown
 

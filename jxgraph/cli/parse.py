@@ -10,7 +10,7 @@ import typer
 
 from jxgraph.cli.options import (
     DocumentOptions,
-    FileArgument,
+    FilesArgument,
     StrictOption,
     check,
     document_options,
@@ -37,7 +37,7 @@ class Format(StrEnum):
 
 @document_options
 def parse(
-    file: FileArgument,
+    file: FilesArgument,
     form: Annotated[
         Format, typer.Option("--format", help="One JSON object per task, or a workbook to correct by hand.")
     ] = Format.JSONL,

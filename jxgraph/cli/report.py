@@ -9,7 +9,7 @@ import typer
 
 from jxgraph.cli.options import (
     DocumentOptions,
-    FileArgument,
+    FilesArgument,
     LangOption,
     NullsOption,
     StrictOption,
@@ -42,7 +42,7 @@ WRITTEN = {
 
 @document_options
 def report(
-    file: FileArgument,
+    file: FilesArgument,
     output: Annotated[
         Path | None,
         typer.Option(

@@ -80,7 +80,7 @@ def _printed(row: Mapping[Any, Any], say: Mapping[str, str]) -> Iterator[str]:
     from jxgraph.tables import printable
 
     line = plain_value(row["line"])
-    place = [row["part"], row["leader"], "" if line is None else say["at_line"].format(line=line)]
+    place = [row["part"], row["leader"], row.get("file", ""), "" if line is None else say["at_line"].format(line=line)]
     for words in ("  ".join(filter(None, place)), row["text"], row["clause"]):
         if words:
             yield "    " + printable(words)

@@ -18,6 +18,7 @@ from jxgraph.parsing.front_matter import issuer
 from jxgraph.parsing.pipeline import assemble
 from jxgraph.parsing.verdict import verdict
 from jxgraph.reading import document_lines, read_bytes
+from jxgraph.reading.archives import split_member
 from jxgraph.subsets import subset
 from jxgraph.weights import ROLE_CODES, Entries, lead_co
 
@@ -70,7 +71,7 @@ _CODES = {_ChangedError: "changed", _OutsideError: "outside", _AmbiguousError: "
 
 def _read(file: SourceFile, settings: Settings) -> tuple[Breakdown, Issued, str]:
     """Read one document: the breakdown, who issued it and when, and its key."""
-    if not Path(file.file).exists():
+    if not Path(split_member(file.file)[0]).exists():
         raise _ChangedError("the file went away while the corpus was read")
     data = read_bytes(file.file)
     if hashlib.sha256(data).hexdigest() != file.sha256:

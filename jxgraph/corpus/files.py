@@ -16,7 +16,9 @@ from jxgraph.errors import InputError
 from jxgraph.naming import division_level, full_place
 from jxgraph.pages.report.folder import read_manifest
 from jxgraph.reading import read_bytes
-from jxgraph.reading.text import SUFFIXES, decode
+from jxgraph.reading.archives import MARK, archive_documents, archive_member
+from jxgraph.reading.formats import SUFFIXES, Format, detect_format
+from jxgraph.reading.text import decode
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -179,14 +181,15 @@ def list_documents(
 ) -> FolderContents:
     """List the documents in a folder and the folders in it, each content once.
 
-    Passed over are files and folders whose name begins with a point, results of jxgraph, and what is in `without`, such
-    as the metadata among the documents. Of files with the same bytes the first is read whose path is `described` in the
-    metadata, else the first whose path has a place, else the first; the others are failures `copy`.
+    An archive is a folder of its documents. Passed over are files and folders whose name begins with a point, results
+    of jxgraph, and what is in `without`, such as the metadata among the documents. Of files with the same bytes the
+    first is read whose path is `described` in the metadata, else the first whose path has a place, else the first; the
+    others are failures `copy`.
 
     Raises
     ------
     InputError
-        It is no folder, or nothing in it has a name that ends in one of `jxgraph.reading.text.SUFFIXES`.
+        It is no folder, or nothing in it has a name that ends in one of `jxgraph.reading.formats.SUFFIXES`.
     """
     root = Path(folder)
     if not root.is_dir():
@@ -201,11 +204,10 @@ def list_documents(
     for file in candidates:
         path = printable(file.relative_to(root).as_posix())
         try:
-            one = SourceFile(path, str(file), hashlib.sha256(read_bytes(file)).hexdigest())
+            for one in _source_files(path, file):
+                same_bytes.setdefault(one.sha256, []).append(one)
         except InputError as error:
             failures.append(make_failure(path, "input", str(error).removeprefix(f"{file}: ")))
-        else:
-            same_bytes.setdefault(one.sha256, []).append(one)
     documents = []
     for copies in same_bytes.values():
         original = min(copies, key=lambda one: (one.path not in described, not place_of_path(one.path)))
@@ -214,6 +216,20 @@ def list_documents(
         failures += [make_failure(one.path, "copy", words) for one in copies if one is not original]
     documents.sort(key=lambda one: one.path)
     return FolderContents(tuple(documents), tuple(failures), len(files) - len(candidates))
+
+
+def _source_files(path: str, file: Path) -> list[SourceFile]:
+    """Return a document with its digest; of an archive the documents in it, as if it were a folder."""
+    data = read_bytes(file)
+    if SUFFIXES[file.suffix.lower()] is not Format.ZIP or detect_format(data, "") is not Format.ZIP:
+        return [SourceFile(path, str(file), hashlib.sha256(data).hexdigest())]
+    names = archive_documents(data)
+    if not names:
+        raise InputError("an archive without a document in it")
+    return [
+        SourceFile(f"{path}/{name}", f"{file}{MARK}{name}", hashlib.sha256(archive_member(data, name)).hexdigest())
+        for name in names
+    ]
 
 
 def _files(root: Path, excluded: set[str]) -> Iterator[Path]:

@@ -64,7 +64,7 @@ def read(  # noqa: PLR0913 -- as many as there are choices; all but two are by n
     Parameters
     ----------
     folder, out
-        The documents, in any folders (`jxgraph.reading.text.SUFFIXES`); the folder to write: new, empty, or a corpus.
+        The documents, in any folders (`jxgraph.reading.formats.READERS`); the folder to write: new, empty, or a corpus.
     metadata
         A CSV with a column `path` and any of `place`, `level`, `year`, which decide over title and folder.
     names, expand, first_leads, carry_forward

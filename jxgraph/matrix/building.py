@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from jxgraph.weights import SchemeLike
 
-_TASK_COLUMNS = ("number", "part", "section", "leader", "text", "clause", "line")
+_TASK_COLUMNS = ("number", "part", "section", "leader", "text", "clause", "line", "file")
 _TRIPLE = ("task_id", "unit", "role")
 _UNIT_COLUMNS = ("kind", "level", "collective")
 
@@ -166,7 +166,9 @@ def _from_breakdown(breakdown: Breakdown, *, keep_repeats: bool) -> Responsibili
         columns=["unit", *_UNIT_COLUMNS],
     ).set_index("unit")
     frame = breakdown.assignments[["task_id", "unit", "role", "position"]]
-    kept = _merged(breakdown.tasks[list(_TASK_COLUMNS)], {} if keep_repeats else repeats(breakdown.task_records))
+    tasks = breakdown.tasks
+    printed = tasks[[name for name in _TASK_COLUMNS if name in tasks]]
+    kept = _merged(printed, {} if keep_repeats else repeats(breakdown.task_records))
     return assemble(frame[frame["task_id"].isin(kept.index)], kept, units)
 
 

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import hashlib
 from contextlib import suppress
+from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from jxgraph.errors import InputError, expect
+from jxgraph.errors import InputError, UsageError, expect
 from jxgraph.naming import DEFAULT, Names
 from jxgraph.parsing.pipeline import ReadingOptions, assemble
-from jxgraph.reading import STANDARD_INPUT, read_lines, text_lines
+from jxgraph.parsing.several import File, assemble_files
+from jxgraph.reading import document_stem, folder_documents, read_lines, text_lines
 
 if TYPE_CHECKING:
     import os
+    from collections.abc import Sequence
 
     from jxgraph.model import Breakdown
 
@@ -21,19 +24,21 @@ __all__ = ["parse_text", "read_breakdown"]
 
 
 def read_breakdown(
-    path: str | os.PathLike[str],
+    path: str | os.PathLike[str] | Sequence[str | os.PathLike[str]],
     *,
     names: Names = DEFAULT,
     expand: bool = False,
     first_leads: bool = False,
     carry_forward: bool = False,
 ) -> Breakdown:
-    """Read a document from a file, or from standard input where `path` is "-".
+    """Read a document from a file, or from several that are one, a notice and its attachments.
 
     Parameters
     ----------
     path
-        Text, HTML, Word, PDF, a spreadsheet or CSV, as published.
+        A file as published, in any format of `jxgraph.reading.formats.READERS`; "-" for standard input. Several files
+        are one document, each a part by its name unless it prints parts itself; the first title and rule of who leads
+        hold for all. So are those of a folder: first those not called 附件, then those, by their numbers.
     names
         What you know of names beyond the common: aliases, members of collectives, the place. The place is else taken
         from the document's title or signature.
@@ -47,7 +52,7 @@ def read_breakdown(
     Returns
     -------
     Breakdown
-        Named by the file's stem; its tasks in printed order.
+        Named by the file's stem, or the folder's name; its tasks in printed order.
 
     Raises
     ------
@@ -64,12 +69,31 @@ def read_breakdown(
     >>> bd.assignments[["unit", "printed", "role"]].to_dict("records")[1]
     {'unit': '市发展改革委', 'printed': '市发改委', 'role': 'support'}
     """
-    lines, sha256 = read_lines(path)
-    document = "stdin" if str(path) == STANDARD_INPUT else _printable(Path(path).stem)
+    expect(path, (str, PathLike, list, tuple), "the name of a document's file, or of several")
+    options = ReadingOptions(names, expand, first_leads, carry_forward)
+    given = [path] if isinstance(path, (str, PathLike)) else list(path)
+    paths = [file for one in given for file in (folder_documents(one) if _is_folder(one) else (one,))]
+    if not paths:
+        raise UsageError("no file is named")
+    read = [read_lines(file) for file in paths]
+    document = _printable(Path(given[0]).resolve().name if _is_folder(given[0]) else document_stem(given[0]))
     try:
-        return assemble(lines, document, sha256, ReadingOptions(names, expand, first_leads, carry_forward))
+        if len(paths) == 1:
+            return assemble(*read[0][:1], document, read[0][1], options)
+        files = [File(name, *one) for name, one in zip(_file_names(paths), read, strict=True)]
+        return assemble_files(files, document, options)
     except InputError as error:
-        raise InputError(f"{path}: {error}") from None
+        raise InputError(f"{'、'.join(map(str, given))}: {error}") from None
+
+
+def _is_folder(path: str | os.PathLike[str]) -> bool:
+    return isinstance(path, (str, PathLike)) and Path(path).is_dir()
+
+
+def _file_names(paths: Sequence[str | os.PathLike[str]]) -> list[str]:
+    """Return the names of files without their folders, or their paths where two have one name."""
+    names = [_printable(Path(path).name) for path in paths]
+    return names if len(set(names)) == len(names) else [_printable(str(path)) for path in paths]
 
 
 def parse_text(

@@ -34,8 +34,8 @@ def named_spans(
         at = bisect_right(starts, item.start) - 1
         if at < 0 or not (item.start < drafts[at].clause.start or _is_in_task(drafts[at], item.start)):
             named += _heading_spans(source, item)
-    body = min(span.start for span in named)
-    tail = max(span.end for span in named)
+    body = min((span.start for span in named), default=len(source.text))
+    tail = max((span.end for span in named), default=len(source.text))
     before, after = _pieces(source, 0, body), _pieces(source, tail, len(source.text))
     named += [*front_spans(before), *back_spans(after)]
     # one span a line: the last name of a line counts, so that an attachment is not part of the notice

@@ -47,12 +47,18 @@ _POSITION = attrgetter("position")
 
 @dataclass(frozen=True, slots=True)
 class ReadingOptions:
-    """How a document is to be read, where it leaves a choice: the options of `read_breakdown`."""
+    """How a document is to be read, where it leaves a choice: the options of `read_breakdown`.
+
+    The others are for a file of several that are one document: its `ordinal`, counted from 1, begins the ids of its
+    tasks, of which it may have none; and it may have its rule of who leads from the others.
+    """
 
     names: Names = DEFAULT
     expand: bool = False
     first_leads: bool = False
     carry_forward: bool = False
+    ordinal: int = 0
+    rule: tuple[LeadRule, str] = (LeadRule.NONE, "")
 
 
 @contextmanager
@@ -74,16 +80,17 @@ def assemble(lines: tuple[Line, ...], document: str, sha256: str, options: Readi
     Raises
     ------
     InputError
-        No clause was found.
+        No clause was found, and it is no file of several.
     """
     source = make_source(lines)
     # the tasks, and what other places of the document say about them
     outline, drafts, headers, table_remarks = _find_tasks(source)
     printed_rule, at = find_rule(source.text)
     drafts = list(repeat_units_above(name_governments(repair_names(drafts, source), source)))
-    drafts, single = let_single_units_lead(drafts, printed_rule)
-    if not drafts:
-        raise InputError(_nothing_found(source))
+    known_rule = options.rule if printed_rule is LeadRule.NONE else (printed_rule, source.text[slice(*at)])
+    drafts, single = let_single_units_lead(drafts, known_rule[0])
+    if not drafts and not options.ordinal:
+        raise InputError(nothing_found(source))
     sentences = find_carry_forward(source, drafts)
     drafts = add_carried_units(drafts, sentences) if options.carry_forward else drafts
 
@@ -93,11 +100,12 @@ def assemble(lines: tuple[Line, ...], document: str, sha256: str, options: Readi
     names = options.names.at_home(*issuer(fold(title), lines))
 
     # who leads where a clause marks nobody
-    by_request = options.first_leads and printed_rule is LeadRule.NONE
-    rule = (LeadRule.FIRST if by_request else printed_rule, source.text[slice(*at)])
-    tasks = _tasks(source, drafts, names, rule, expand=options.expand)
+    by_request = options.first_leads and known_rule[0] is LeadRule.NONE
+    rule = (LeadRule.FIRST, "") if by_request else known_rule
+    tasks = _tasks(source, drafts, names, rule, options)
     table_remarks += pasted_table_remarks(source, [source.line_at(draft.clause.start) for draft in drafts])
     remarks = [
+        *(remark for line in lines for remark in line.remarks),
         *table_remarks,
         *document_remarks(source, printed_rule, at, tasks, by_request=by_request),
         *single_unit_remark(source, single),
@@ -146,7 +154,8 @@ def _clause_remarks(source: Source, drafts: Sequence[Draft], tasks: Sequence[Tas
         yield from clause_remarks(source, draft.clause, task, names)
 
 
-def _nothing_found(source: Source) -> str:
+def nothing_found(source: Source) -> str:
+    """Say that a document has no clause, and what it may be instead."""
     message = f"no responsibility clause found; looked for {LOOKED_FOR}"
     pasted = next(pasted_table_remarks(source), None)
     if pasted is None:
@@ -156,8 +165,9 @@ def _nothing_found(source: Source) -> str:
 
 
 def _tasks(
-    source: Source, drafts: Sequence[Draft], names: Names, rule: tuple[LeadRule, str], *, expand: bool
+    source: Source, drafts: Sequence[Draft], names: Names, rule: tuple[LeadRule, str], options: ReadingOptions
 ) -> tuple[Task, ...]:
+    keys = [f"{options.ordinal}.{draft.key.removeprefix('T')}" if options.ordinal else draft.key for draft in drafts]
     return tuple(
         Task(
             id=task_id,
@@ -167,11 +177,11 @@ def _tasks(
             leader=draft.leader,
             text=draft.text,
             clause=source.printed[draft.clause.start : draft.clause.end],
-            assignments=_assignments(source, draft.clause, names, rule, expand=expand),
+            assignments=_assignments(source, draft.clause, names, rule, expand=options.expand),
             line=source.line_at(draft.start),
             span=(draft.clause.start, draft.clause.end),
         )
-        for task_id, draft in zip(_task_ids([draft.key for draft in drafts]), drafts, strict=True)
+        for task_id, draft in zip(_task_ids(keys), drafts, strict=True)
     )
 
 

@@ -164,7 +164,10 @@ def _examples(group: Sequence[Remark], lang: str) -> str:
     done = [remark_label(remark.code, lang)[1].format(**dict(remark.facts)) for remark in shown]
     if not any(remark.words for remark in shown):
         return done[0]
-    examples = [say["remark_at"].format(line=remark.line, words=_shortened(remark.words)) for remark in shown]
+    examples = [
+        f"{remark.file} ".lstrip() + say["remark_at"].format(line=remark.line, words=_shortened(remark.words))
+        for remark in shown
+    ]
     left = [say["remarks_more"]] if len(group) > len(shown) else []
     if len(set(done)) == 1:
         return say["remark_done"].format(at=say["clause_separator"].join([*examples, *left]), done=done[0])

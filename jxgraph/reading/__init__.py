@@ -3,20 +3,32 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import sys
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jxgraph.errors import InputError, expect_path
+from jxgraph.reading.archives import archive_member, split_member
+from jxgraph.reading.formats import READERS, SUFFIXES, Format, detect_format
 from jxgraph.reading.pieces import place_lines
-from jxgraph.reading.text import Format, decode, detect_format, text_lines
+from jxgraph.reading.text import decode, text_lines
 
 if TYPE_CHECKING:
     import os
 
     from jxgraph.model import Line
 
-__all__ = ["STANDARD_INPUT", "lines_of", "read_bytes", "read_lines", "text_lines"]
+__all__ = [
+    "STANDARD_INPUT",
+    "document_lines",
+    "document_stem",
+    "folder_documents",
+    "read_bytes",
+    "read_lines",
+    "text_lines",
+]
 
 STANDARD_INPUT = "-"
 """The path that means standard input."""
@@ -25,14 +37,65 @@ MAX_BYTES = 200 * 2**20
 """Size of the largest file that is read; the texts of a whole year of a province are some 100 MB."""
 
 
+MAX_FILES = 30
+"""Files of a folder that are read as one document; more are many documents."""
+
+_ATTACHED = re.compile(r"附\s?[件表]")
+_NUMBER = re.compile(r"(\d{1,9})")
+
+
+def document_stem(path: str | os.PathLike[str]) -> str:
+    """Return the name of a document by its path, which may lead into an archive.
+
+    Examples
+    --------
+    >>> document_stem("2025/通知.docx"), document_stem("附件.zip!通知.doc"), document_stem("-")
+    ('通知', '通知', 'stdin')
+    """
+    archive, member = split_member(path)
+    return "stdin" if archive == STANDARD_INPUT else Path(member or archive).stem
+
+
+def folder_documents(folder: str | os.PathLike[str]) -> tuple[Path, ...]:
+    """Return the documents in a folder, not in those within: first the notice, then its attachments by their numbers.
+
+    Raises
+    ------
+    InputError
+        There is none, or more than `MAX_FILES`.
+    """
+    files = [file for file in Path(folder).iterdir() if file.suffix.lower() in SUFFIXES and file.is_file()]
+    files = [file for file in files if not file.name.startswith((".", "~$"))]
+    if not files:
+        raise InputError(f"{folder}: is a folder without a document in it; name the document")
+    if len(files) > MAX_FILES:
+        raise InputError(
+            f"{folder}: is a folder of {len(files)} documents, which are no one notice; name those of one, or read all "
+            "with `jxgraph corpus`"
+        )
+    return tuple(sorted(files, key=_in_notice))
+
+
+def _in_notice(file: Path) -> tuple[bool, list[tuple[int, str]]]:
+    """Order 附件2 before 附件10, and both behind what is called neither."""
+    parts = ((int(part), "") if part.isascii() and part.isdigit() else (-1, part) for part in _NUMBER.split(file.name))
+    return bool(_ATTACHED.search(file.name)), list(parts)
+
+
 def read_bytes(path: str | os.PathLike[str]) -> bytes:
-    """Return what stands in the file, or comes from standard input for the path `-`.
+    """Return what stands in the file, in one of an archive (a.zip!b.doc), or comes from standard input for `-`.
 
     Raises
     ------
     InputError
         There is no such file, it is a folder, it may not be read, it is empty, or it has more than `MAX_BYTES`.
     """
+    archive, member = split_member(path)
+    if member:
+        try:
+            return archive_member(read_bytes(archive), member)
+        except InputError as error:
+            raise InputError(f"{archive}: {str(error).removeprefix(f'{archive}: ')}") from None
     try:
         if str(path) == STANDARD_INPUT:
             data = sys.stdin.buffer.read(MAX_BYTES + 1)
@@ -57,8 +120,7 @@ def read_bytes(path: str | os.PathLike[str]) -> bytes:
 def read_lines(path: str | os.PathLike[str]) -> tuple[tuple[Line, ...], str]:
     """Read a document's lines in printed order, and the SHA-256 of the file.
 
-    Text, HTML, Word (.docx), Excel (.xlsx), CSV, and PDF with text; what the bytes are decides, then the suffix. The
-    path `-` is standard input.
+    In any format of `formats.READERS`; what the bytes are decides, then the suffix. The path `-` is standard input.
 
     Raises
     ------
@@ -92,17 +154,8 @@ def document_lines(data: bytes, suffix: str = "") -> tuple[Line, ...]:
 
 
 def _lines(data: bytes, form: Format) -> tuple[Line, ...]:
-    """Read in one format; the room for it is entered only then, because its libraries take time to load."""
-    if form is Format.HTML:
-        from jxgraph.reading.html import html_pieces as pieces
-    elif form is Format.DOCX:
-        from jxgraph.reading.docx import docx_pieces as pieces
-    elif form is Format.XLSX:
-        from jxgraph.reading.sheet import xlsx_pieces as pieces
-    elif form is Format.CSV:
-        from jxgraph.reading.sheet import csv_pieces as pieces
-    elif form is Format.PDF:
-        from jxgraph.reading.pdf import pdf_pieces as pieces
-    else:
+    """Read in one format; its module is imported only then, because its libraries take time to load."""
+    if form is Format.TEXT:
         return text_lines(decode(data))
-    return place_lines(pieces(data))
+    module, _, function = READERS[form].function.partition(":")
+    return place_lines(getattr(import_module(f"jxgraph.reading.{module}"), function)(data))

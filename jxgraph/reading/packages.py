@@ -32,10 +32,17 @@ _DOCTYPES = tuple("<!DOCTYPE".encode(charset) for charset in ("ascii", "utf-16-l
 _DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, RuntimeError, ValueError)
 
 
-def _open_archive(data: bytes) -> zipfile.ZipFile:
+def open_archive(data: bytes) -> zipfile.ZipFile:
+    """Open an archive that has no more than `MAX_MEMBERS` files.
+
+    Raises
+    ------
+    InputError
+        It has more, or is damaged.
+    """
     # counted in the raw bytes, because opening an archive already makes an object of each entry
     if data.count(_ENTRY) > MAX_MEMBERS:
-        raise InputError(f"an archive of more than {MAX_MEMBERS} files is no Word or Excel document")
+        raise InputError(f"an archive of more than {MAX_MEMBERS} files is no document; unpack it and name the document")
     try:
         return zipfile.ZipFile(BytesIO(data))
     except _DAMAGED:
@@ -44,7 +51,7 @@ def _open_archive(data: bytes) -> zipfile.ZipFile:
 
 def member_names(data: bytes) -> frozenset[str]:
     """Return the names of the files in an archive."""
-    with _open_archive(data) as archive:
+    with open_archive(data) as archive:
         return frozenset(archive.namelist())
 
 
@@ -59,22 +66,30 @@ def xml_members(data: bytes, wanted: Callable[[str], bool]) -> dict[str, bytes]:
     """
     members: dict[str, bytes] = {}
     room = MAX_XML
-    with _open_archive(data) as archive:
+    with open_archive(data) as archive:
         for entry in archive.infolist():
             if entry.filename not in members and wanted(entry.filename):
-                members[entry.filename] = _unpack(archive, entry, room)
+                members[entry.filename] = unpack(archive, entry, room)
+                _refuse_entities(members[entry.filename])
                 room -= len(members[entry.filename])
     if sum(xml.count(b"<") for xml in members.values()) > MAX_TAGS:
         raise InputError(f"the document has more than {MAX_TAGS} tags; split it, or save its text as .txt")
     return members
 
 
-def _unpack(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, room: int) -> bytes:
+def unpack(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, room: int) -> bytes:
+    """Unpack a file that has no more than `room` bytes, whatever size it declares.
+
+    Raises
+    ------
+    InputError
+        It has more, is damaged, or is locked.
+    """
     if entry.flag_bits & 1:
         raise InputError("locked with a password; save it without one")
     parts: list[bytes] = []
     too_large = InputError(
-        f"the document unpacks to more than {MAX_XML // 2**20} MB of text; split it, or remove what is embedded"
+        f"the document unpacks to more than {max(room, MAX_XML) // 2**20} MB; split it, or remove what is embedded"
     )
     if entry.file_size > room:
         raise too_large
@@ -88,9 +103,7 @@ def _unpack(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, room: int) -> byte
                     raise too_large
     except _DAMAGED:
         raise InputError("the file is damaged or was not copied to its end; get it again") from None
-    xml = b"".join(parts)
-    _refuse_entities(xml)
-    return xml
+    return b"".join(parts)
 
 
 def _refuse_entities(xml: bytes) -> None:
@@ -99,5 +112,5 @@ def _refuse_entities(xml: bytes) -> None:
         raise InputError(f"its XML is in the character set {declared['name'][:40]!r}, which Word and Excel never write")
     if any(mark in xml for mark in _DOCTYPES):
         raise InputError(
-            "its XML declares a document type, which Word and Excel never do; open it there and save it again"
+            "its XML declares a document type, which office programs never do; open it there and save it again"
         )

@@ -11,6 +11,8 @@ from jxgraph.model import Line
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from jxgraph.model import Remark
+
 MAX_CELLS = 1_000_000
 """Columns times rows of the largest table that is read; a hundred times what a breakdown has, and 100 MB of memory."""
 
@@ -30,6 +32,7 @@ class Piece(NamedTuple):
     cells: tuple[str, ...] | None = None
     table: int = 0
     aside: bool = False
+    remarks: tuple[Remark, ...] = ()
 
 
 class Cell(NamedTuple):
@@ -130,3 +133,9 @@ def grid_rows(cells: Sequence[Cell]) -> Iterator[tuple[str, tuple[str, ...]]]:
             repeated[below][cell.column] = printed[cell.row][cell.column]
     for row, values in zip(printed, repeated, strict=True):
         yield "\t".join(row), tuple(values)
+
+
+def remark_first(pieces: Iterable[Piece], remarks: Sequence[Remark]) -> Iterator[Piece]:
+    """Yield the pieces of a document, the first with remarks on how all of it was read."""
+    for at, piece in enumerate(pieces):
+        yield piece if at else piece._replace(remarks=(*remarks, *piece.remarks))

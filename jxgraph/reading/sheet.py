@@ -49,6 +49,11 @@ def xlsx_pieces(data: bytes) -> Iterator[Piece]:
         raise
     except Exception:  # noqa: BLE001 - openpyxl raises anything on a damaged file, KeyError and AttributeError among it
         raise InputError("the Excel file is damaged; open it in Excel or WPS and save it again") from None
+    yield from book_pieces(sheets)
+
+
+def book_pieces(sheets: Sequence[tuple[str, bool, list[Cell]]]) -> Iterator[Piece]:
+    """Yield the rows of sheets, given as (name, whether hidden, cells with rows from 1 and columns from 0)."""
     tables = 0
     for title, hidden, cells in sheets:
         if cells and len(sheets) > 1:
@@ -68,7 +73,7 @@ def _sheets(members: dict[str, bytes]) -> Iterator[tuple[str, bool, list[Cell]]]
         warnings.simplefilter("ignore")  # about styles and extensions that openpyxl does not keep: nothing is written
         book = load_workbook(packed, read_only=True, data_only=True, keep_links=False)
         seen: set[str] = set()
-        room = _CellBudget()
+        room = CellBudget()
         for sheet in book.worksheets:
             path = sheet._worksheet_path.lstrip("/")  # noqa: SLF001 - openpyxl, row by row, does not tell merged cells
             if path in seen:
@@ -79,13 +84,14 @@ def _sheets(members: dict[str, bytes]) -> Iterator[tuple[str, bool, list[Cell]]]
 
 
 @dataclass(slots=True)
-class _CellBudget:
+class CellBudget:
     """How many places may still be looked at, and how many of them may have something in them, in all sheets."""
 
     places: int = 10 * MAX_CELLS
     cells: int = MAX_CELLS
 
     def take(self, places: int, cells: int) -> None:
+        """Count places that are looked at, and cells with something in them."""
         self.places -= places
         self.cells -= cells
         if min(self.places, self.cells) < 0:
@@ -94,7 +100,7 @@ class _CellBudget:
             )
 
 
-def _cells(sheet: Any, xml: bytes, room: _CellBudget) -> list[Cell]:
+def _cells(sheet: Any, xml: bytes, room: CellBudget) -> list[Cell]:
     """Return the cells with something in them, rows from 1, columns from 0."""
     sheet.reset_dimensions()  # what a file declares about its size is often wrong
     values: dict[tuple[int, int], str] = {}

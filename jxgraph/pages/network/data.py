@@ -126,7 +126,7 @@ def page_words(lang: str) -> dict[str, Any]:
 ACROSS = -1
 """The cluster of a task whose units are of several clusters."""
 
-_TASK_COLUMNS = ("number", "part", "section", "leader", "text", "clause", "line", "repeats")
+_TASK_COLUMNS = ("number", "part", "section", "leader", "text", "clause", "file", "line", "repeats")
 _COUNTS = ("tasks", *map(str, ROLES))
 
 

@@ -91,7 +91,7 @@ def contents(source: Any, *, keep_repeats: bool = False, nulls: Sequence[str] | 
 
 def as_document(R: ResponsibilityMatrix) -> Breakdown:
     """Make the document that a matrix could have been read from; what only a text has is empty."""
-    names = ("number", "part", "section", "leader", "text", "clause", "line")
+    names = ("number", "part", "section", "leader", "text", "clause", "line", "file")
     columns = {name: words(R.tasks, name) for name in names}
     tasks = []
     for row, task_id in enumerate(map(str, R.tasks.index)):
@@ -117,19 +117,15 @@ def _assignments_of(R: ResponsibilityMatrix, row: int, line: int) -> Iterator[As
 
 def localized(report: Contents, lang: str) -> dict[str, pd.DataFrame]:
     """Return the tables with remarks, checks, places and groups in a language."""
-    import pandas as pd
-
-    remarks = [
-        (name, str(r.severity), r.line, r.words, done.format(**dict(r.facts)))
-        for r in report.breakdown.remark_records
-        for name, done in [remark_label(r.code, lang)]
-    ]
+    records = report.breakdown.remark_records
+    said = [remark_label(remark.code, lang) for remark in records]
+    done = [words.format(**dict(remark.facts)) for remark, (_, words) in zip(records, said, strict=True)]
     findings, ranked = checks(report.matrix, lang=lang), report.tables["ranking"]
     groups = report.tables["workload_groups"]
     named = [value_label(by, group, lang) for by, group in zip(groups["by"], groups["group"], strict=True)]
     return {
         **report.tables,
-        "remarks": pd.DataFrame(remarks, columns=report.tables["remarks"].columns),
+        "remarks": report.tables["remarks"].assign(code=[name for name, _ in said], done=done),
         "checks": findings.assign(code=[finding_label(code, lang)[0] for code in findings["code"]]),
         "ranking": ranked.assign(words=ranking_words(ranked, lang=lang)),
         "workload_groups": groups.assign(group=named),

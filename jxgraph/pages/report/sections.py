@@ -420,7 +420,8 @@ def _said(kind: Sequence[Remark]) -> tuple[Cell, Cell]:
     done = list(map(_done, kind))
     same = len(set(done)) == 1
     items = [
-        f"<li>{m.phrase('line_number', line=remark.line)} {m.text(remark.words)}{'' if same else f' ({words})'}</li>"
+        f"<li>{m.text(remark.file)} {m.phrase('line_number', line=remark.line)} {m.text(remark.words)}"
+        f"{'' if same else f' ({words})'}</li>"
         for remark, words in zip(kind[: m.MOST_ROWS], done, strict=False)
     ]
     first, rest = "".join(items[:_FIRST_REMARKS]), "".join(items[_FIRST_REMARKS:])
@@ -454,7 +455,7 @@ def all_tasks(index: TaskIndex) -> str:
             Cell(m.text(task.text)),
             Cell(_units_by_role(index, i)),
             Cell(m.text(task.clause)),
-            Cell(str(task.line)),
+            Cell(f"{m.text(task.file)} {task.line}".lstrip(), task.line),
         ]
         for i, task in enumerate(index.tasks)
     ]

@@ -146,7 +146,7 @@ function fact(title, ...value) {
   return create("div", { class: "fact" }, create("dt", {}, title), create("dd", {}, ...value));
 }
 
-const lineOf = (task) => (task.line ? say(WORDS.line, { line: task.line }) : "");
+const lineOf = (task) => joined(task.file, task.line ? say(WORDS.line, { line: task.line }) : "");
 const taskTitle = ({ about }) => joined(about.id, about.text);
 const item = (...children) => create("li", { class: "item" }, ...children);
 const link = (id, ...children) => withKey(button("", () => choose(id), ...children), id);

@@ -1,0 +1,227 @@
+"""What is read how: one table of the formats, and which of them the bytes of a document are in."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from jxgraph.errors import InputError
+from jxgraph.reading.packages import member_names
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+# What is read how.
+
+
+class Format(StrEnum):
+    """The formats that are read."""
+
+    TEXT = "text"
+    HTML = "html"
+    MHT = "mht"
+    DOCX = "docx"
+    DOC = "doc"
+    RTF = "rtf"
+    ODT = "odt"
+    XLSX = "xlsx"
+    XLS = "xls"
+    ODS = "ods"
+    CSV = "csv"
+    PDF = "pdf"
+    ZIP = "zip"
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """How a format is read: what its names end in, "module:function" from bytes to pieces, by which library, a note."""
+
+    suffixes: tuple[str, ...]
+    function: str
+    library: str
+    note: str = ""
+
+
+READERS: Mapping[Format, Reader] = MappingProxyType(
+    {
+        Format.TEXT: Reader((".txt",), "", "Python", "UTF-8, UTF-16 or GB18030; tables with tabs or bars"),
+        Format.HTML: Reader((".html", ".htm", ".xhtml", ".shtml"), "html:html_pieces", "lxml", "without the site"),
+        Format.MHT: Reader((".mht", ".mhtml"), "mht:mht_pieces", "Python, lxml", "the page itself, nothing fetched"),
+        Format.DOCX: Reader((".docx", ".docm"), "docx:docx_pieces", "lxml", "with automatic numbers"),
+        Format.DOC: Reader((".doc", ".wps"), "doc:doc_pieces", "msdoc2docx", "else LibreOffice where it is installed"),
+        Format.RTF: Reader((".rtf",), "rtf:rtf_pieces", "Python", "with tables and printed numbers"),
+        Format.ODT: Reader((".odt",), "odf:odt_pieces", "lxml", "with automatic numbers"),
+        Format.XLSX: Reader((".xlsx", ".xlsm"), "sheet:xlsx_pieces", "openpyxl", "merged cells filled"),
+        Format.XLS: Reader((".xls", ".et", ".xlsb"), "xls:xls_pieces", "python-calamine", "merged cells filled"),
+        Format.ODS: Reader((".ods",), "odf:ods_pieces", "lxml", "merged cells filled"),
+        Format.CSV: Reader((".csv", ".tsv"), "sheet:csv_pieces", "Python", "comma, tab or semicolon"),
+        Format.PDF: Reader((".pdf",), "pdf:pdf_pieces", "pdfplumber", "with text; tables by their rules"),
+        Format.ZIP: Reader(
+            (".zip",), "archives:archive_pieces", "Python", "the document in it; one of several as a.zip!b.doc"
+        ),
+    }
+)
+"""Each format with its reader, in the order in which people are told of them."""
+
+REFUSED = (".ofd", ".rar", ".7z")
+"""What the names of documents end in that have to be converted or unpacked first."""
+
+SUFFIXES: Mapping[str, Format | None] = MappingProxyType(
+    {
+        **{suffix: form for form, reader in READERS.items() for suffix in reader.suffixes},
+        **dict.fromkeys(REFUSED),
+    }
+)
+"""What the name of a document may end in, and its format; none where the document must be converted first."""
+
+
+def format_table() -> str:
+    """Return the table of formats as text: suffixes, library and note, a line each.
+
+    Examples
+    --------
+    >>> print(format_table().splitlines()[3])
+    .docx .docm               lxml             with automatic numbers
+    """
+    return "\n".join(f"{' '.join(r.suffixes):<25} {r.library:<16} {r.note}".rstrip() for r in READERS.values())
+
+
+# Which format the bytes of a document are in: what they are decides, and only then what the file is called.
+
+
+_HEAD = 65_536
+_HTML_TAG = re.compile(
+    rb"<(?:!doctype\s+html|(?:html|head|body|meta|title|div|table|tr|td|p|br|span|h[1-6]|ul|ol|font|center)\b[^<>]*/?>)",
+    re.IGNORECASE,
+)
+_BEFORE_HTML = re.compile(rb"(?:\s|<\?xml[^<>]*>|<!--.*?-->)*", re.DOTALL)
+
+_OCR = "recognise its text first (OCR, for example with WPS or OCRmyPDF) and save it as .docx, .txt or PDF with text"
+_UNPACK = "an archive; unpack it and name the document in it"
+_MAGIC: Mapping[bytes, str] = MappingProxyType(
+    {
+        b'{"': "JSON, such as `jxgraph parse` prints; name the document itself",
+        b"\x89PNG": f"a picture; {_OCR}",
+        b"\xff\xd8\xff": f"a picture; {_OCR}",
+        b"GIF8": f"a picture; {_OCR}",
+        b"II*\0": f"a picture; {_OCR}",
+        b"MM\0*": f"a picture; {_OCR}",
+        b"AT&TFORM": f"a DjVu document; {_OCR}",
+        b"7z\xbc\xaf\x27\x1c": _UNPACK,
+        b"Rar!\x1a": _UNPACK,
+        b"\x1f\x8b": _UNPACK,
+        b"BZh": _UNPACK,
+    }
+)
+_OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_OLE2_WORD = "WordDocument".encode("utf-16-le")
+_OLE2_SHEETS = tuple(name.encode("utf-16-le") for name in ("Workbook", "Book\0"))
+_OLE2_LOCKED = "EncryptedPackage".encode("utf-16-le")
+_OLE2_SLIDES = "PowerPoint Document".encode("utf-16-le")
+_RTF = rb"{\rtf"
+_MAIL_HEADER = re.compile(
+    rb"(?:from|subject|date|mime-version|content-[\w-]+|snapshot-[\w-]+|x-[\w-]+):", re.IGNORECASE
+)
+_MAIL_PAGE = re.compile(rb"content-type:\s*(?:multipart/related|multipart/alternative|text/html)", re.IGNORECASE)
+_FLAT_XML = re.compile(rb"<\?mso-application[^<>]*(?P<program>Word|Excel)", re.IGNORECASE)
+_SHEETS = (Format.CSV, Format.XLS, Format.XLSX)
+_ODF_KIND = re.compile(rb"application/vnd\.oasis\.opendocument\.(?P<kind>text|spreadsheet)")
+_PACKAGES: Mapping[str, Format | str] = MappingProxyType(
+    {
+        r"word/document\d*\.xml": Format.DOCX,
+        r"xl/workbook\.xml": Format.XLSX,
+        r"xl/workbook\.bin": Format.XLS,
+        r"OFD\.xml": "an OFD document; open it in WPS or an OFD reader and save it as PDF with text, or as .docx",
+        r"ppt/.*": "a presentation; copy its text into a Word document and save that as .docx",
+    }
+)
+"""The file of a zip that tells its format; or what is said of one that is not read."""
+
+
+def detect_format(data: bytes, suffix: str) -> Format:
+    """Return the format of a document.
+
+    A PDF, Word or Excel file is one whatever it is called, and a page saved as `.txt`, `.doc` or `.xls` is HTML when
+    its first sign is a tag. A file called `.html` without any tag is text. `.csv` and `.tsv` are believed, for nothing
+    else tells them from text; and text called `.xls` is taken for it too. `suffix` has its dot and small letters;
+    standard input has none.
+
+    Raises
+    ------
+    InputError
+        The format is known and not read (OFD, pictures, other archives); it says how to convert.
+    """
+    if data.startswith(_OLE2):
+        return _ole_format(data, suffix)
+    _refuse_unsupported(data)
+    if b"%PDF-" in data[:1024]:
+        return Format.PDF
+    if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        return _package_format(data)
+    return _text_format(data[:_HEAD].replace(b"\0", b""), SUFFIXES.get(suffix))
+
+
+def _text_format(head: bytes, by_name: Format | None) -> Format:
+    for mark in (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff"):
+        head = head.removeprefix(mark)
+    start = head.lstrip()
+    if start.startswith(_RTF):
+        return Format.RTF
+    if _MAIL_HEADER.match(start) and _MAIL_PAGE.search(start[:4096]):
+        return Format.MHT
+    if by_name is Format.HTML:
+        return Format.HTML if _HTML_TAG.search(head) else Format.TEXT
+    before = _BEFORE_HTML.match(head)
+    if before and _HTML_TAG.match(head, before.end()):
+        return Format.HTML
+    return Format.CSV if by_name in _SHEETS else Format.TEXT
+
+
+def _ole_format(data: bytes, suffix: str) -> Format:
+    if _OLE2_LOCKED in data:
+        raise InputError("locked with a password; open it in Word, Excel or WPS and save it without one")
+    word, sheet = _OLE2_WORD in data, any(name in data for name in _OLE2_SHEETS)
+    if word and sheet:  # one has the other in it
+        return Format.XLS if SUFFIXES.get(suffix) is Format.XLS else Format.DOC
+    if word or sheet:
+        return Format.DOC if word else Format.XLS
+    if _OLE2_SLIDES in data:
+        raise InputError("a presentation; copy its text into a Word document and save that as .docx")
+    raise InputError(
+        "an old Word, Excel or WPS file that is damaged, or of a kind that is not read; open it there and save it as "
+        ".docx or .xlsx"
+    )
+
+
+def _package_format(data: bytes) -> Format:
+    names = member_names(data)
+    for sign, found in _PACKAGES.items():
+        if any(re.fullmatch(sign, name) for name in names):
+            if isinstance(found, Format):
+                return found
+            raise InputError(found)
+    if "content.xml" not in names:
+        return Format.ZIP
+    kind = _ODF_KIND.search(data[:256])
+    if kind is None:
+        raise InputError("an OpenDocument file that is neither text nor sheet; save it as .odt, .ods or .docx")
+    return Format.ODT if kind["kind"] == b"text" else Format.ODS
+
+
+def _refuse_unsupported(data: bytes) -> None:
+    for magic, words in _MAGIC.items():
+        if data.startswith(magic):
+            raise InputError(words)
+    if data[:2] == b"BM" and data[6:10] == bytes(4):
+        raise InputError(f"a picture; {_OCR}")
+    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
+        raise InputError(f"a picture; {_OCR}")
+    flat = _FLAT_XML.search(data[:1024])
+    if flat:
+        raise InputError(
+            f"an old XML file of {flat['program'].decode()}; open it there or in WPS and save it as .docx or .xlsx"
+        )

@@ -1,0 +1,64 @@
+"""A page that a browser or Word saved as one file (.mht): the page itself, without what it shows or links to."""
+
+from __future__ import annotations
+
+from email import message_from_bytes
+from typing import TYPE_CHECKING
+
+from jxgraph.errors import InputError
+from jxgraph.reading.html import html_pieces
+from jxgraph.reading.limited import Limits, limited_pieces
+from jxgraph.reading.packages import MAX_MEMBERS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from email.message import Message
+
+    from jxgraph.reading.pieces import Piece
+
+SECONDS = 30
+"""A page with 100 MB of pictures takes some ten."""
+
+_AGAIN = "save the page again as 'web page, HTML only', or as .docx"
+_LIMITS = Limits(
+    SECONDS,
+    f"the web archive takes more time or memory than a page needs; {_AGAIN}",
+    f"the web archive is damaged; {_AGAIN}",
+    f"the web archive is locked; {_AGAIN}",
+)
+_PART = b"Content-Type:"
+_WIDER = {"gb2312": "gb18030", "gbk": "gb18030", "gb_2312-80": "gb18030", "big5": "big5hkscs"}
+"""What a page means by a character set is what browsers read: the larger one with the same codes."""
+
+
+def mht_pieces(data: bytes) -> Iterator[Piece]:
+    """Yield the blocks of the page, as `html_pieces` does.
+
+    Raises
+    ------
+    InputError
+        There is no page in it, it is damaged, or it takes more than `SECONDS` or `limited.MEMORY`.
+    """
+    return limited_pieces(f"{__name__}:{_pieces.__name__}", data, _LIMITS)
+
+
+def _pieces(data: bytes) -> Iterator[Piece]:
+    if data.count(_PART) > MAX_MEMBERS:
+        raise InputError(f"the web archive has more than {MAX_MEMBERS} parts; {_AGAIN}")
+    message = message_from_bytes(data.lstrip())
+    pages = [part for part in message.walk() if part.get_content_type() in ("text/html", "application/xhtml+xml")]
+    if not pages:
+        raise InputError(f"the web archive has no page in it; {_AGAIN}")
+    start = message.get_param("start")
+    root = next((part for part in pages if start and part.get("Content-ID") == start), pages[0])
+    return html_pieces(_as_utf8(root))
+
+
+def _as_utf8(part: Message) -> bytes:
+    page = part.get_payload(decode=True)
+    page = page if isinstance(page, bytes) else b""
+    charset = (part.get_content_charset() or "").lower()
+    try:
+        return page.decode(_WIDER.get(charset, charset)).encode()
+    except (LookupError, UnicodeError):
+        return page  # the page itself may say it, or the bytes
