@@ -112,7 +112,7 @@ def _read_statement(text: str, printed: str, start: int, role: Role | None) -> C
             for s, e in _without_rule(_with_tail(text, rule, body, list_end), body, list_end):
                 groups = _groups(text, s, e, printed, label_role, labelled=kind is not None or role is not None)
                 read += (with_kind(one, Kind(kind)) if kind in _UNDECIDED else one for one in groups)
-            if not NOT_LISTED.search(text, list_end, stop):
+            if list_end < stop and not NOT_LISTED.search(text, list_end, stop):
                 for s, e in _without_rule(rule, list_end, stop):
                     read += _leave_out(text, s, e, Reason.UNREAD)
     members = tuple(one for one in read if isinstance(one, Member))
@@ -181,11 +181,12 @@ def _cut_at_labels(text: str, start: int, end: int) -> list[_Cut]:
     # labels of units, then of a leader, a date and the like
     labels = (m for m in LABEL.finditer(text, start, end) if not m["open"] or _begins_list(text, start, m.start()))
     cuts += [_Cut(m.start(), m.end(), kind_of_label(m)) for m in labels]
-    attributes = ATTRIBUTE.finditer(text, start, end)
+    last = text.rfind(":", start, end) + 1  # with which the others end
+    attributes = ATTRIBUTE.finditer(text, start, last)
     cuts += [_Cut(m.start(), m.end(), _LEADER if m["leader"] else _ATTRIBUTE) for m in attributes]
     # labels of words that are not known, unless they are a known label after a name
     known = {cut.body: cut.start for cut in cuts}
-    for m in UNKNOWN_LABEL.finditer(text, start, end):
+    for m in UNKNOWN_LABEL.finditer(text, start, last):
         if m.end() not in known or not is_certain_unit(text[m.start() : known[m.end()]]):  # 市商务局协办部门:
             other = _LEADER if m["leader"] else _ATTRIBUTE
             cuts.append(_Cut(m.start(), m.end(), kind_in(m[0]) if m["unit"] else other))
@@ -323,16 +324,23 @@ def _read_list(text: str, start: int, end: int, printed: str, role: Role | None)
         yield LeftOut(start, scope.end("scope"), Reason.UNREAD)
         start = scope.start("body")
     for named in split_units(text, start, end, printed):
-        name = normalize(named.name)
-        if TIME.match(name):
-            if is_unit(name):
-                yield LeftOut(named.start, named.end, Reason.UNREAD)
-        elif _NUMBER.fullmatch(name) or (_PHRASE.match(name) and not is_unit(name)):
-            yield LeftOut(named.start, named.end, Reason.UNREAD)
-        elif not NOBODY.fullmatch(name):
+        names_somebody = _names_somebody(normalize(named.name))
+        if names_somebody:
             read = _read_name(named, role)
             if isinstance(read, LeftOut) or is_name(read.named.name):
                 yield read
+        elif names_somebody is False:
+            yield LeftOut(named.start, named.end, Reason.UNREAD)
+
+
+@lru_cache(maxsize=1 << 14)
+def _names_somebody(words: str) -> bool | None:
+    """Whether words of a list name somebody, or say something else; `None` where they say when, or nobody."""
+    if TIME.match(words):
+        return False if is_unit(words) else None
+    if _NUMBER.fullmatch(words) or (_PHRASE.match(words) and not is_unit(words)):
+        return False
+    return None if NOBODY.fullmatch(words) else True
 
 
 # Which names read like those of bodies.
