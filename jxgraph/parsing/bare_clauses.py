@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from jxgraph.parsing.clause_parser import are_bodies, parse_statement, unread_words
 from jxgraph.parsing.text import MARKER, after_last, opens_line, outside, trim
 from jxgraph.parsing.unit_names import COLLECTIVE, is_certain_unit
-from jxgraph.parsing.vocabulary import LABEL, LEADER, PREDICATE, SURE_VERBS, VERB, VERB_ENDS
+from jxgraph.parsing.vocabulary import CHARGE_VERBS, LABEL, LEADER, PREDICATE, SURE_VERBS, VERB, VERB_ENDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -46,7 +46,7 @@ _WORKS_OUT = re.compile(
 
 _BLANKS = re.compile(r"[ \r]{1,99}")
 _START = attrgetter("start")
-_SURE_VERB = re.compile(SURE_VERBS)
+_SURE_VERB, _IN_CHARGE = re.compile(SURE_VERBS), re.compile(CHARGE_VERBS)
 
 
 def bare_statements(text: str, printed: str, taken: list[Span]) -> list[Clause]:
@@ -65,7 +65,8 @@ def bare_statements(text: str, printed: str, taken: list[Span]) -> list[Clause]:
             weak.append(clause)
     found = sorted([*strong, *weak], key=_START) if len(weak) >= len(sure) else strong
     names = (member.named.name for clause in found for member in clause.members)
-    return found if taken or not all(map(COLLECTIVE.match, names)) else []
+    says_who = any(_IN_CHARGE.search(text, clause.start, clause.end) for clause in found)
+    return found if taken or says_who or not all(map(COLLECTIVE.match, names)) else []
 
 
 def _statements(text: str, printed: str, taken: list[Span]) -> Iterator[Clause]:
