@@ -20,6 +20,7 @@ from jxgraph.parsing.remarks import clause_remarks, document_remarks, mark_remar
 from jxgraph.parsing.second_pass import (
     add_carried_units,
     carry_remark,
+    doubtful_name_remarks,
     find_carry_forward,
     let_single_units_lead,
     name_governments,
@@ -83,6 +84,7 @@ def assemble(lines: tuple[Line, ...], document: str, sha256: str, options: Readi
     tasks = _tasks(source, drafts, names, rule, expand=options.expand)
     table_remarks += pasted_table_remarks(source, [source.line_at(draft.clause.start) for draft in drafts])
     remarks = [
+        *(remark for line in lines for remark in line.remarks),
         *table_remarks,
         *document_remarks(source, printed_rule, at, tasks, by_request=by_request),
         *single_unit_remark(source, single),
@@ -90,6 +92,7 @@ def assemble(lines: tuple[Line, ...], document: str, sha256: str, options: Readi
         *mark_remarks(source, (draft.clause for draft in drafts), rule[1]),
         *unread_remarks(source, spans, table_remarks),
         *outline_remarks(source, outline, drafts),
+        *doubtful_name_remarks(drafts, source),
         *_clause_remarks(source, drafts, tasks, names),
     ]
     return Breakdown(

@@ -57,8 +57,8 @@ def read_bytes(path: str | os.PathLike[str]) -> bytes:
 def read_lines(path: str | os.PathLike[str]) -> tuple[tuple[Line, ...], str]:
     """Read a document's lines in printed order, and the SHA-256 of the file.
 
-    Text, HTML, Word (.docx), Excel (.xlsx), CSV, and PDF with text; what the bytes are decides, then the suffix. The
-    path `-` is standard input.
+    Text, HTML, Word (.docx), Excel (.xlsx), CSV, PDF, OFD, and with the extra `ocr` scans and pictures; what the bytes
+    are decides, then the suffix. The path `-` is standard input.
 
     Raises
     ------
@@ -103,6 +103,10 @@ def _lines(data: bytes, form: Format) -> tuple[Line, ...]:
         from jxgraph.reading.sheet import csv_pieces as pieces
     elif form is Format.PDF:
         from jxgraph.reading.pdf import pdf_pieces as pieces
+    elif form is Format.OFD:
+        from jxgraph.reading.ofd import ofd_pieces as pieces
+    elif form is Format.PICTURE:
+        from jxgraph.reading.ocr import picture_pieces as pieces
     else:
         return text_lines(decode(data))
     return place_lines(pieces(data))

@@ -34,6 +34,8 @@ class Format(StrEnum):
     XLSX = "xlsx"
     PDF = "pdf"
     CSV = "csv"
+    OFD = "ofd"
+    PICTURE = "picture"
 
 
 SUFFIXES: Mapping[str, Format | None] = MappingProxyType(
@@ -44,7 +46,9 @@ SUFFIXES: Mapping[str, Format | None] = MappingProxyType(
         ".pdf": Format.PDF,
         ".xlsx": Format.XLSX,
         **dict.fromkeys((".csv", ".tsv"), Format.CSV),
-        **dict.fromkeys((".doc", ".wps", ".rtf", ".xls", ".et", ".ofd")),
+        ".ofd": Format.OFD,
+        **dict.fromkeys((".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp"), Format.PICTURE),
+        **dict.fromkeys((".doc", ".wps", ".rtf", ".xls", ".et")),
     }
 )
 """What the name of a document may end in, and its format; none where the document must be converted first."""
@@ -62,11 +66,6 @@ _MAGIC: Mapping[bytes, str] = MappingProxyType(
     {
         rb"{\rtf": f"an RTF document; {_AS_DOCX}",
         b'{"': "JSON, such as `jxgraph parse` prints; name the document itself",
-        b"\x89PNG": f"a picture; {_OCR}",
-        b"\xff\xd8\xff": f"a picture; {_OCR}",
-        b"GIF8": f"a picture; {_OCR}",
-        b"II*\0": f"a picture; {_OCR}",
-        b"MM\0*": f"a picture; {_OCR}",
         b"AT&TFORM": f"a DjVu document; {_OCR}",
         b"7z\xbc\xaf\x27\x1c": _UNPACK,
         b"Rar!\x1a": _UNPACK,
@@ -77,6 +76,7 @@ _MAGIC: Mapping[bytes, str] = MappingProxyType(
 _OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OLE2_SHEET = "Workbook".encode("utf-16-le")
 _OLE2_LOCKED = "EncryptedPackage".encode("utf-16-le")
+_PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*")
 _MAIL_HEADER = re.compile(rb"(?:from|subject|date|mime-version|content-[\w-]+|snapshot-[\w-]+):", re.IGNORECASE)
 _FLAT_XML = re.compile(rb"<\?mso-application[^<>]*(?P<program>Word|Excel)", re.IGNORECASE)
 
@@ -91,7 +91,7 @@ def detect_format(data: bytes, suffix: str) -> Format:
     Raises
     ------
     InputError
-        The format is known and not read (old Word and Excel, RTF, OFD, pictures, archives); it says how to convert.
+        The format is known and not read (old Word and Excel, RTF, archives); it says how to convert.
     """
     _refuse_unsupported(data)
     head = (
@@ -105,6 +105,8 @@ def detect_format(data: bytes, suffix: str) -> Format:
         return Format.PDF
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _office_format(data)
+    if _is_picture(data):
+        return Format.PICTURE
     by_name = SUFFIXES.get(suffix)
     if by_name is Format.HTML:
         return Format.HTML if _HTML_TAG.search(head) else Format.TEXT
@@ -114,6 +116,11 @@ def detect_format(data: bytes, suffix: str) -> Format:
     return Format.CSV if by_name is Format.CSV else Format.TEXT
 
 
+def _is_picture(data: bytes) -> bool:
+    bitmap = data[:2] == b"BM" and data[6:10] == bytes(4)
+    return data.startswith(_PICTURES) or bitmap or (data[:4] == b"RIFF" and data[8:12] == b"WEBP")
+
+
 def _office_format(data: bytes) -> Format:
     names = member_names(data)
     if "word/document.xml" in names or any(re.fullmatch(r"word/document\d*\.xml", name) for name in names):
@@ -121,7 +128,7 @@ def _office_format(data: bytes) -> Format:
     if "xl/workbook.xml" in names:
         return Format.XLSX
     if "OFD.xml" in names:
-        raise InputError("an OFD document; open it in WPS or an OFD reader and save it as PDF with text, or as .docx")
+        return Format.OFD
     if "xl/workbook.bin" in names:
         raise InputError(f"a binary Excel file; {_AS_XLSX}")
     if any(name.startswith("ppt/") for name in names):
@@ -141,10 +148,6 @@ def _refuse_unsupported(data: bytes) -> None:
         if _OLE2_SHEET in data:
             raise InputError(f"an old Excel file (.xls or .et); {_AS_XLSX}")
         raise InputError(f"an old Word or WPS file (.doc or .wps); {_AS_DOCX}")
-    if data[:2] == b"BM" and data[6:10] == bytes(4):
-        raise InputError(f"a picture; {_OCR}")
-    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
-        raise InputError(f"a picture; {_OCR}")
     if _MAIL_HEADER.match(data) and b"multipart/related" in data[:4096]:
         raise InputError("a web archive (.mht); save the page again as 'web page, HTML only', or save it as .docx")
     flat = _FLAT_XML.search(data[:1024])
