@@ -176,6 +176,7 @@ class OfdCanvas:
         self._pages: list[list[str]] = [[]]
 
     def setFont(self, _name: str, size: float) -> None:  # noqa: N802 - as reportlab calls it
+        """Set the size of the font; all have the same name."""
         self._size = size
 
     def drawString(self, x: float, y: float, words: str) -> None:  # noqa: N802 - as above
@@ -189,6 +190,7 @@ class OfdCanvas:
             self.text(x, y, words, deltas=" ".join(f"{_mm(width):.4f}" for width in widths[:-1]))
 
     def drawCentredString(self, x: float, y: float, words: str) -> None:  # noqa: N802 - as above
+        """Print words around a place."""
         self.drawString(x - self._size * len(words) / 2, y, words)
 
     def text(self, x: float, y: float, words: str, *, deltas: str = "", matrix: str = "") -> None:
@@ -202,9 +204,11 @@ class OfdCanvas:
         )
 
     def rect(self, x: float, y: float, width: float, height: float) -> None:
+        """Draw a box from its lower left corner."""
         self._path(x, y + height, width, height, "M 0 0 L {w} 0 L {w} {h} L 0 {h} C")
 
     def line(self, x: float, y: float, right: float, top: float) -> None:
+        """Draw a level or an upright line."""
         self._path(min(x, right), max(y, top), abs(right - x), abs(top - y), "M 0 0 L {w} {h}")
 
     def _path(self, x: float, y: float, width: float, height: float, data: str) -> None:
@@ -216,6 +220,7 @@ class OfdCanvas:
         )
 
     def showPage(self) -> None:  # noqa: N802 - as above
+        """Begin another page."""
         self._pages.append([])
 
     def members(self, templates: Sequence[str] = ()) -> dict[str, str]:

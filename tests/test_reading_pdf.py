@@ -8,8 +8,8 @@ from making_files import drawn_table, pdf, printed_pages, sample_lines
 
 from jxgraph.errors import InputError
 from jxgraph.reading import document_lines
-from jxgraph.reading.pages import Grid, Page, document_pieces
 from jxgraph.reading.page_lines import Printed
+from jxgraph.reading.pages import Grid, Page, document_pieces
 from jxgraph.reading.pieces import Cell
 
 

@@ -115,6 +115,8 @@ def serve() -> None:
         _say("end", None)
     except InputError as error:
         _say("error", str(error))
+    except ImportError as error:
+        _say("error", f"a library that this format needs cannot be loaded, {error}; install it again")
     except (MemoryError, RecursionError):
         _say("error", reader.too_much)
     except Exception as error:  # noqa: BLE001 - a library raises anything on a damaged file, struct.error among it

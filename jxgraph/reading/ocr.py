@@ -67,12 +67,11 @@ def picture_pieces(data: bytes) -> Iterator[Piece]:
     InputError
         The extra is missing, the picture is damaged, too large, or takes more than the limits of `READER`.
     """
-    from jxgraph.reading.scans import count_pictures
-
     if not is_installed():
         raise missing_extra("a picture")
-    count = count_pictures(data)
-    yield from document_pieces([page for _, page in recognised_pages(data, "picture", range(count))])
+    count = next(read_in_child(READER._replace(function="jxgraph.reading.scans:count_pictures"), data))
+    pages = [page for _, page in recognised_pages(data, "picture", range(count))]
+    yield from document_pieces(pages)
 
 
 def recognised_pages(data: bytes, form: str, wanted: Sequence[int]) -> list[tuple[int, Page]]:
@@ -128,7 +127,7 @@ def read_pages(data: bytes, form: str, wanted: Sequence[int], threads: int) -> I
 
     engine = Engine(threads)
     for at, picture in zip(wanted, opened_pictures(data, form, wanted), strict=True):
-        yield at, _read_page(engine, straightened(picture)).packed()
+        yield at, _read_page(engine, straightened(engine.upright(picture))).packed()
 
 
 def _read_page(engine: Engine, picture: Any) -> Page:
@@ -163,7 +162,7 @@ def _is_within(rule: tuple[float, float, float, float], corners: Any) -> bool:
 
 _DESCENT = 0.14  # of a box's height: how far above its lower edge the baseline is
 _ALIKE = 0.2  # sizes that differ by less are one: a box is as high as its highest character
-_WIDEST = 2.2  # of the size: how far apart the middles of neighbours are
+_WIDEST = 1.2  # of the size: what a character takes at most
 
 
 def _chars(words: Sequence[Words], scale: float) -> list[dict[str, Any]]:
@@ -187,13 +186,14 @@ def _height(corners: Any) -> float:
 
 
 def _edges(left: float, middles: Sequence[float], right: float, size: float) -> list[tuple[float, float]]:
-    """Part a box between its characters, half way from one to the next; a wide gap stays one."""
-    edges = [[left, right] for _ in middles]
-    for at, (one, other) in enumerate(pairwise(middles)):
-        wide = other - one > _WIDEST * size
-        edges[at][1] = one + size / 2 if wide else (one + other) / 2
-        edges[at + 1][0] = other - size / 2 if wide else (one + other) / 2
-    return [(start, end) for start, end in edges]
+    """Part a box between its characters, half way from one to the next; a gap wider than a character stays one."""
+    half = _WIDEST / 2 * size
+    between = [(one + other) / 2 for one, other in pairwise(middles)]
+    starts, ends = (left, *between), (*between, right)
+    return [
+        (max(start, middle - half), min(end, middle + half))
+        for start, middle, end in zip(starts, middles, ends, strict=False)
+    ]
 
 
 class Engine:
@@ -202,6 +202,11 @@ class Engine:
     _LONGEST_SIDE = 1536
     """Pixels to which a page is reduced to find its boxes, not to read them: it takes as long as it has pixels."""
 
+    _ROUGH_SIDE = 800
+    """The same, only to see which way the lines run."""
+    _MOST_ASKED = 9
+    """Lines that are asked whether they stand on their head."""
+
     def __init__(self, threads: int) -> None:
         import cv2
         from rapidocr_onnxruntime import RapidOCR
@@ -209,6 +214,27 @@ class Engine:
         cv2.setNumThreads(threads)
         self._engine = RapidOCR(intra_op_num_threads=threads, inter_op_num_threads=1)
         self._engine.text_rec.rec_batch_num = 2  # more at once take more memory, and no less time
+
+    def upright(self, picture: Any) -> Any:
+        """Turn a page that lies on its side or on its head, as its longest lines tell."""
+        import cv2
+        import numpy as np
+
+        scale = min(1.0, self._ROUGH_SIDE / max(picture.shape))
+        boxes, _ = self._engine.auto_text_det(
+            cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+        )
+        if boxes is None:
+            return picture
+        corners = sorted(((box / scale).astype("float32") for box in boxes), key=lambda box: -np.ptp(box, axis=0).max())
+        corners = corners[: self._MOST_ASKED]
+        tall = [bool(np.ptp(box[:, 1]) > np.ptp(box[:, 0])) for box in corners]
+        quarters = int(2 * sum(tall) > len(tall))
+        asked = [box for box, one in zip(corners, tall, strict=True) if one == bool(quarters)]
+        crops = self._engine.get_crop_img_list(picture, asked)  # which turns those that are tall by a quarter
+        _, found, _ = self._engine.text_cls(crops)
+        quarters += 2 * (2 * sum(label == "180" for label, _ in found) > len(found))
+        return np.ascontiguousarray(np.rot90(picture, quarters))
 
     def words(self, grey: Any) -> list[Words]:
         """Return what stands in a grey picture, box by box."""

@@ -1,4 +1,4 @@
-"""Printed pages: lines and ruled tables in reading order, and what of a page is only the page's, whatever the format."""
+"""Printed pages of any format: lines and ruled tables in reading order, and what of a page is only the page's."""
 
 from __future__ import annotations
 

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 READER = Reader(
     "jxgraph.reading.pdf:read_pages",
     damaged="the PDF is damaged or not a PDF; get it again, or open it in a PDF reader and print it to a new PDF",
-    too_much="the PDF takes more time or memory than a document needs; print it to a new PDF, or copy its text to a .txt",
+    too_much="the PDF takes more time or memory than a document needs; print it to a new PDF, or copy its text to a "
+    ".txt",
     locked="the PDF is locked with a password; save it without one",
 )
 """A page of text takes a tenth of a second, one full of ruled lines a few; 120 seconds are some thousand pages."""
@@ -72,7 +73,7 @@ def read_pages(data: bytes) -> Iterator[list[Any]]:
 
 
 def _is_picture(page: Any, read: Page) -> bool:
-    """Whether the words of a page have to be recognised: there are none, hardly any on a picture, or none with letters."""
+    """Whether the words of a page have to be recognised: it has none, hardly any on a picture, or none with letters."""
     words = "".join(read.text().split())
     if sum(map(len, _UNMAPPED.findall(words))) > _UNMAPPED_SHARE * len(words):
         return True

@@ -109,8 +109,11 @@ def take_doubts(text: str) -> tuple[str, tuple[tuple[int, float], ...]]:
     """
     if not _DOUBT.search(text):
         return text, ()
-    marks = [mark for mark in _DOUBT.finditer(text) if mark.start()]
-    doubts = ((mark.start() - at - 1, (ord(mark["level"]) - _FIRST_LEVEL) / _LEVELS) for at, mark in enumerate(marks))
+    doubts = (
+        (mark.start() - before - 1, (ord(mark["level"]) - _FIRST_LEVEL) / _LEVELS)
+        for before, mark in enumerate(_DOUBT.finditer(text))
+        if mark.start() > before
+    )
     return _DOUBT.sub("", text), tuple(doubts)
 
 

@@ -23,8 +23,8 @@ _LONGEST_SIDE = 2400  # pixels to which a page is reduced: A4 at 205 dpi
 _INCH = 72.0
 
 
-def count_pictures(data: bytes) -> int:
-    """Return how many pages a picture has, by its headers; nothing of them is decoded.
+def count_pictures(data: bytes) -> Iterator[int]:
+    """Yield how many pages a picture has, by its headers; nothing of them is decoded.
 
     Raises
     ------
@@ -32,15 +32,22 @@ def count_pictures(data: bytes) -> int:
         It is damaged, has more than `MAX_PICTURES` pages, or one of more than `MAX_PIXELS`.
     """
     with _opened(data) as picture:
-        count = 0
-        while count <= MAX_PICTURES:
-            try:
-                picture.seek(count)
-            except EOFError:
-                return max(1, count)
-            _refuse_huge(*picture.size)
+        count = 1
+        # the frames of other formats are those of a film, and each is decoded on the way to the next
+        while picture.format == "TIFF" and _has_frame(picture, count):
             count += 1
-    raise InputError(f"more than {MAX_PICTURES} pages; split the picture")
+            if count > MAX_PICTURES:
+                raise InputError(f"more than {MAX_PICTURES} pages; split the picture")
+    yield count
+
+
+def _has_frame(picture: Any, at: int) -> bool:
+    try:
+        picture.seek(at)
+    except EOFError:
+        return False
+    _refuse_huge(*picture.size)
+    return True
 
 
 def _refuse_huge(width: int, height: int) -> None:
@@ -52,20 +59,12 @@ def _refuse_huge(width: int, height: int) -> None:
 
 
 def _opened(data: bytes) -> Any:
-    import warnings
+    from PIL import Image
 
-    from PIL import Image, UnidentifiedImageError
-
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        try:
-            return Image.open(BytesIO(data), formats=("PNG", "JPEG", "TIFF", "BMP", "GIF", "WEBP"))
-        except Image.DecompressionBombError:
-            raise InputError("a picture of more pixels than a page has; scan it at 200 or 300 dpi") from None
-        except (UnidentifiedImageError, OSError, ValueError, SyntaxError):
-            raise InputError(
-                "the picture is damaged; get it again, or open it in a viewer and save it as .png"
-            ) from None
+    Image.MAX_IMAGE_PIXELS = None  # the limit is our own, in a process of our own
+    picture = Image.open(BytesIO(data), formats=("PNG", "JPEG", "TIFF", "BMP", "GIF", "WEBP"))
+    _refuse_huge(*picture.size)
+    return picture
 
 
 def opened_pictures(data: bytes, form: str, wanted: Sequence[int]) -> Iterator[Any]:
@@ -91,9 +90,10 @@ def _pages_of_picture(data: bytes, wanted: Sequence[int]) -> Iterator[Any]:
 
     with _opened(data) as picture:
         for at in wanted:
-            picture.seek(at)
-            _refuse_huge(*picture.size)
-            if at == 0:
+            if at:
+                picture.seek(at)
+                _refuse_huge(*picture.size)
+            else:
                 picture.draft("RGB", (_LONGEST_SIDE, _LONGEST_SIDE))  # a JPEG is reduced while it is decoded
             page = ImageOps.exif_transpose(picture)
             page = _on_white(page)
