@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import struct
+import zlib
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
@@ -43,6 +45,14 @@ def stamped(page: Image.Image, x: float, y: float) -> Image.Image:
     ]
     pen.polygon(points, fill=RED)
     return Image.fromarray((np.asarray(page).astype(int) * np.asarray(seal) // 255).astype("uint8"))
+
+
+def png(width: int, height: int) -> bytes:
+    """Make a picture whose header says these numbers, and which has no pixels."""
+    header = b"IHDR" + struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    chunks = (header, b"IDAT" + zlib.compress(b""), b"IEND")
+    parts = (struct.pack(">I", len(one) - 4) + one + struct.pack(">I", zlib.crc32(one)) for one in chunks)
+    return b"\x89PNG\r\n\x1a\n" + b"".join(parts)
 
 
 def tiff(pages: Sequence[Image.Image]) -> bytes:

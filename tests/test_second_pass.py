@@ -144,17 +144,17 @@ def _scan(text: str, *doubtful: str) -> jx.Breakdown:
 
 
 def test_a_doubtful_character_is_read_as_the_one_name_that_fits() -> None:
-    """Of 市教肓局 only 市教育局 is listed, of 市尚务局 several are, but 市商务局 stands elsewhere; so does 市低空局."""
-    text = "1.甲。(市教肓局牵头,市抵空局、市尚务局配合)\n2.乙。(市商务局牵头,市低空局配合)"
-    read = _scan(text, "肓", "抵", "尚")
-    assert [a.name for a in read.task_records[0].assignments] == ["市教育局", "市低空局", "市商务局"]
-    assert [a.printed for a in read.task_records[0].assignments] == ["市教肓局", "市抵空局", "市尚务局"]
-    assert [r.words for r in read.remark_records if r.code == "misread"] == ["市教肓局", "市抵空局", "市尚务局"]
+    """Of 市农业农忖局 only 市农业农村局 is listed, of 市尚务局 several are, but 市商务局 stands elsewhere; so does 市低空局."""
+    text = "1.甲。(市农业农忖局牵头,市抵空局、市尚务局配合)\n2.乙。(市商务局牵头,市低空局配合)"
+    read = _scan(text, "忖", "抵", "尚")
+    assert [a.name for a in read.task_records[0].assignments] == ["市农业农村局", "市低空局", "市商务局"]
+    assert [a.printed for a in read.task_records[0].assignments] == ["市农业农忖局", "市抵空局", "市尚务局"]
+    assert [r.words for r in read.remark_records if r.code == "misread"] == ["市农业农忖局", "市抵空局", "市尚务局"]
 
 
 def test_what_is_certain_or_fits_no_name_or_two_is_kept() -> None:
-    """市教肓局 as a text has it; in a scan 市慕天局 fits no name, and 市抵空局 both 市低空局 and 市高空局."""
-    assert [a.name for a in jx.parse_text("1.甲。(市教肓局牵头)").task_records[0].assignments] == ["市教肓局"]
+    """市农业农忖局 as a text has it; in a scan 市慕天局 fits no name, and 市抵空局 both 市低空局 and 市高空局."""
+    assert [a.name for a in jx.parse_text("1.甲。(市农业农忖局牵头)").task_records[0].assignments] == ["市农业农忖局"]
     text = "1.甲。(市慕天局牵头,市抵空局配合)\n2.乙。(市低空局牵头,市高空局配合)"
     read = _scan(text, "慕", "抵")
     assert [a.name for a in read.task_records[0].assignments] == ["市慕天局", "市抵空局"]
