@@ -9,7 +9,7 @@ import sys
 import time
 import zipfile
 import zlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from making_files import ofd, p, pdf, printed_pages, repacked, sample_lines, word, workbook
@@ -77,6 +77,12 @@ PAGE = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resource
 FORM = b"/Type/XObject/Subtype/Form/BBox[0 0 9 9]/Resources<</XObject<</F %d 0 R>>>>"
 
 
+def many_boxes(canvas: Any) -> None:
+    for x in range(0, 600, 4):
+        for y in range(0, 840, 4):
+            canvas.rect(x, y, 1, 1)
+
+
 def hostile() -> dict[str, object]:
     """Files by name; made only when a test asks."""
     many = range(80_000)
@@ -129,9 +135,7 @@ def hostile() -> dict[str, object]:
         "objects.pdf": lambda: raw_pdf(CATALOGUE, PAGES, PAGE, *[b"1"] * 1_000_000),
         "huge.png": lambda: png(40_000, 40_000),
         "circle.tif": lambda: b"II*\0\x08\0\0\0" + struct.pack("<HHHIIHHIII", 2, 256, 4, 1, 9, 257, 4, 1, 9, 8),
-        "rules.ofd": lambda: ofd(
-            lambda canvas: [canvas.rect(x, y, 1, 1) for x in range(0, 600, 4) for y in range(0, 840, 4)]
-        ),
+        "rules.ofd": lambda: ofd(many_boxes),
         "blocks.ofd": lambda: ofd(
             lambda canvas: canvas._pages[0].append("<o:PageBlock>" * 9999 + "</o:PageBlock>" * 9999)
         ),
