@@ -27,6 +27,8 @@ MEMORY = 2**30
 _MOST_ANSWERED = 2**27
 """Bytes that a reader may answer, four times the longest document."""
 
+_WAITING = 10
+
 _CHILD = "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from jxgraph.reading.child import serve; serve()"
 _LOCKED = ("Password", "Encryption")
 
@@ -35,8 +37,9 @@ class Reader(NamedTuple):
     """A function that reads bytes in a process of its own, what it may take, and what is said where it fails.
 
     `function` is its module and name, `jxgraph.reading.pdf:read_pages`; it takes the bytes and some plain values, and
-    yields plain values, at most `seconds_a_step` apart, for at most `seconds`. Where `low_priority` it leaves the cores
-    to others, and `memory` is what it allocates, not the addresses that its libraries reserve.
+    yields plain values, at most `seconds_a_step` apart, for at most `seconds`. One of `low_priority` leaves the cores
+    to others: its steps may take ten times as long as they take processor time, and `MEMORY` limits what it allocates,
+    not the addresses that its libraries reserve.
     """
 
     function: str
@@ -104,7 +107,7 @@ def serve() -> None:
     """Call the function that the second argument names with standard input, and print what it yields, a line each."""
     fields, arguments = json.loads(sys.argv[2])
     reader = Reader(*fields)
-    _watch(reader.seconds_a_step)
+    _watch(_WAITING * reader.seconds_a_step if reader.low_priority else reader.seconds_a_step)
     data = sys.stdin.buffer.read()
     _limit_memory(allocated=reader.low_priority)
     logging.disable()
@@ -126,12 +129,16 @@ def serve() -> None:
 
 def _steps(reader: Reader, data: bytes, arguments: list[Any]) -> Iterator[Any]:
     """Yield what the function yields; the watch begins again before each step."""
+    waiting = 1
     if reader.low_priority and hasattr(os, "nice"):
         os.nice(10)
+        waiting = _WAITING
     end = time.monotonic() + reader.seconds
     module, _, name = reader.function.partition(":")
+    _limit_processor(reader.seconds_a_step)
     for value in getattr(import_module(module), name)(data, *arguments):
-        _watch(max(0.1, min(reader.seconds_a_step, end - time.monotonic())))
+        _watch(max(0.1, min(waiting * reader.seconds_a_step, end - time.monotonic())))
+        _limit_processor(reader.seconds_a_step)
         yield value
 
 
@@ -143,6 +150,17 @@ def _say(kind: str, value: Any) -> None:
 def _watch(seconds: float) -> None:
     # a thread of the interpreter that ends the process even while a loop in C runs; the parent misses the answer
     faulthandler.dump_traceback_later(seconds, exit=True)
+
+
+def _limit_processor(seconds: float) -> None:
+    """Let the system end the process after so many more seconds of its processors, which waiting does not use up."""
+    if sys.platform == "win32":
+        return
+    import resource
+
+    _, most = resource.getrlimit(resource.RLIMIT_CPU)
+    limit = int(time.process_time() + seconds) + 1
+    resource.setrlimit(resource.RLIMIT_CPU, (limit if most == resource.RLIM_INFINITY else min(limit, most), most))
 
 
 def _limit_memory(*, allocated: bool) -> None:

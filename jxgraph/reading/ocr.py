@@ -31,11 +31,11 @@ READER = Reader(
     "jxgraph.reading.ocr:read_pages",
     damaged="the picture is damaged or in a form that is not read; open it in a viewer and save it as .png",
     too_much="recognising a page takes more time or memory than one of print needs; scan it again at 200 or 300 dpi",
-    seconds_a_step=120,
+    seconds_a_step=90,
     seconds=6 * 3600,
     low_priority=True,
 )
-"""A page takes some 5 seconds of one core and 600 MB; a machine that has other work to do may take ten times that."""
+"""A page takes some 7 seconds of one core and 650 MB, a dense one 11."""
 
 _AT_ONCE = 2
 _CERTAIN = 0.9

@@ -47,11 +47,13 @@ SUFFIXES: Mapping[str, Format | None] = MappingProxyType(
         ".xlsx": Format.XLSX,
         **dict.fromkeys((".csv", ".tsv"), Format.CSV),
         ".ofd": Format.OFD,
-        **dict.fromkeys((".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp"), Format.PICTURE),
         **dict.fromkeys((".doc", ".wps", ".rtf", ".xls", ".et")),
     }
 )
-"""What the name of a document may end in, and its format; none where the document must be converted first."""
+"""What the name of a document may end in, and its format; none where the document must be converted first.
+
+A picture is known by its bytes alone: most of those in a folder of documents are no documents.
+"""
 _HTML_TAG = re.compile(
     rb"<(?:!doctype\s+html|(?:html|head|body|meta|title|div|table|tr|td|p|br|span|h[1-6]|ul|ol|font|center)\b[^<>]*/?>)",
     re.IGNORECASE,
