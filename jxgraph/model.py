@@ -94,8 +94,9 @@ class Line:
     ends. Of a table's row `text` has what is printed in this row, a tab between columns, so that each character of the
     document stands once; `cells` has one string a column, and repeats a cell that is merged over several rows in each
     of them. `table` counts the tables from 1 and is 0 outside. `aside` marks what is not part of the document: site
-    navigation, running headers and footers, page numbers. `remarks` are on how the line was read from the file; on the
-    first line those on the whole file.
+    navigation, running headers and footers, page numbers. Of a scan `doubts` has the offset in `text` and the
+    confidence (0 to 1) of each character that recognition was not sure of. `remarks` are on how the line was read from
+    the file; on the first line those on the whole file.
     """
 
     number: int
@@ -104,6 +105,7 @@ class Line:
     cells: tuple[str, ...] | None = None
     table: int = 0
     aside: bool = False
+    doubts: tuple[tuple[int, float], ...] = ()
     remarks: tuple[Remark, ...] = ()
 
     @property

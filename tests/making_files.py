@@ -162,3 +162,106 @@ def drawn_table(canvas: Any, cells: Sequence[tuple[int, int, int, int, str]], *,
         canvas.rect(x, y, 120 * columns, 40 * rows)
         for at, line in enumerate(words.split("\n")):
             canvas.drawString(x + 4, y + 40 * rows - 17 - 16 * at, line)
+
+
+OFD_NAMESPACE = "http://www.ofdspec.org/2016"
+
+
+class OfdCanvas:
+    """Writes OFD as reportlab's canvas writes PDF: the same calls, in points from the lower left corner."""
+
+    def __init__(self, *, one_by_one: bool = False) -> None:
+        self._one_by_one = one_by_one
+        self._size = 14.0
+        self._pages: list[list[str]] = [[]]
+
+    def setFont(self, _name: str, size: float) -> None:  # noqa: N802 - as reportlab calls it
+        """Set the size of the font; all have the same name."""
+        self._size = size
+
+    def drawString(self, x: float, y: float, words: str) -> None:  # noqa: N802 - as above
+        """Print words in a line; `one_by_one` with a `TextCode` for each character."""
+        widths = [self._size * (0.5 if sign.isascii() else 1) for sign in words]
+        if self._one_by_one:
+            for sign, width in zip(words, widths, strict=True):
+                self.text(x, y, sign)
+                x += width
+        else:
+            self.text(x, y, words, deltas=" ".join(f"{_mm(width):.4f}" for width in widths[:-1]))
+
+    def drawCentredString(self, x: float, y: float, words: str) -> None:  # noqa: N802 - as above
+        """Print words around a place."""
+        self.drawString(x - self._size * len(words) / 2, y, words)
+
+    def text(self, x: float, y: float, words: str, *, deltas: str = "", matrix: str = "") -> None:
+        """Print words on a baseline, in an object whose box begins above and left of it."""
+        size = _mm(self._size)
+        box = f"{_mm(x) - 1:.4f} {_mm(842 - y) - size:.4f} {len(words) * size + 2:.4f} {2 * size:.4f}"
+        across, turned = (f' DeltaX="{deltas}"' if deltas else ""), (f' CTM="{matrix}"' if matrix else "")
+        self._pages[-1].append(
+            f'<o:TextObject ID="1" Font="1" Size="{size:.4f}" Boundary="{box}"{turned}>'
+            f'<o:TextCode X="1" Y="{size:.4f}"{across}>{words}</o:TextCode></o:TextObject>'
+        )
+
+    def rect(self, x: float, y: float, width: float, height: float) -> None:
+        """Draw a box from its lower left corner."""
+        self._path(x, y + height, width, height, "M 0 0 L {w} 0 L {w} {h} L 0 {h} C")
+
+    def line(self, x: float, y: float, right: float, top: float) -> None:
+        """Draw a level or an upright line."""
+        self._path(min(x, right), max(y, top), abs(right - x), abs(top - y), "M 0 0 L {w} {h}")
+
+    def _path(self, x: float, y: float, width: float, height: float, data: str) -> None:
+        w, h = f"{_mm(width):.4f}", f"{_mm(height):.4f}"
+        box = f"{_mm(x):.4f} {_mm(842 - y):.4f} {w} {h}"
+        data = data.format(w=w, h=h)
+        self._pages[-1].append(
+            f'<o:PathObject ID="2" Boundary="{box}" LineWidth="0.3"><o:AbbreviatedData>{data}</o:AbbreviatedData></o:PathObject>'
+        )
+
+    def showPage(self) -> None:  # noqa: N802 - as above
+        """Begin another page."""
+        self._pages.append([])
+
+    def members(self, templates: Sequence[str] = ()) -> dict[str, str]:
+        """Return the XML files of the archive; `templates` are what stands in the layers of templates of every page."""
+        pages = [page for page in self._pages if page]
+        common = "".join(f'<o:TemplatePage ID="{90 + at}" BaseLoc="Tpls/{at}.xml"/>' for at in range(len(templates)))
+        used = "".join(f'<o:Template TemplateID="{90 + at}"/>' for at in range(len(templates)))
+        listed = "".join(f'<o:Page ID="{10 + at}" BaseLoc="Pages/{at}/Content.xml"/>' for at in range(len(pages)))
+        layer = "<o:Content><o:Layer>{}</o:Layer></o:Content>"
+        box = "<o:PageArea><o:PhysicalBox>0 0 209.9 297.0389</o:PhysicalBox></o:PageArea>"
+        return {
+            "OFD.xml": _ofd_xml("OFD", "<o:DocBody><o:DocRoot>Doc_0/Document.xml</o:DocRoot></o:DocBody>"),
+            "Doc_0/Document.xml": _ofd_xml(
+                "Document", f"<o:CommonData>{box}{common}</o:CommonData><o:Pages>{listed}</o:Pages>"
+            ),
+            **{f"Doc_0/Tpls/{at}.xml": _ofd_xml("Page", layer.format(one)) for at, one in enumerate(templates)},
+            **{
+                f"Doc_0/Pages/{at}/Content.xml": _ofd_xml("Page", used + layer.format("".join(page)))
+                for at, page in enumerate(pages)
+            },
+        }
+
+
+def _mm(points: float) -> float:
+    return points * 25.4 / 72
+
+
+def _ofd_xml(name: str, content: str) -> str:
+    return f'<?xml version="1.0" encoding="UTF-8"?><o:{name} xmlns:o="{OFD_NAMESPACE}">{content}</o:{name}>'
+
+
+def ofd(draw: Callable[[Any], None], *, one_by_one: bool = False, templates: Sequence[str] = ()) -> bytes:
+    """Make an OFD of A4 pages; `draw` gets a canvas that is used as reportlab's."""
+    canvas = OfdCanvas(one_by_one=one_by_one)
+    draw(canvas)
+    return archive(canvas.members(templates))
+
+
+def archive(members: dict[str, str]) -> bytes:
+    file = BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as made:
+        for name, content in members.items():
+            made.writestr(name, content)
+    return file.getvalue()

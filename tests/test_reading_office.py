@@ -100,9 +100,9 @@ def test_truncated_files_are_refused(folder: Path, name: str, share: float) -> N
 
 def test_what_the_converter_refuses_is_read_by_libreoffice(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_: object) -> None:
-        raise InputError(doc._LIMITS.broken)
+        raise InputError(doc._READER.damaged)
 
-    monkeypatch.setattr(doc, "limited_pieces", refuse)
+    monkeypatch.setattr(doc, "pieces_in_child", refuse)
     found = jx.read_breakdown(folder / "text.doc")
     assert _facts(found) == _facts(jx.read_breakdown(SAMPLE))
     assert "by_office" in {r.code for r in found.remark_records}

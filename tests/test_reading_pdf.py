@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from types import SimpleNamespace as Namespace
 from typing import Any
 
 import pytest
@@ -8,8 +9,9 @@ from making_files import drawn_table, pdf, printed_pages, sample_lines
 
 from jxgraph.errors import InputError
 from jxgraph.reading import document_lines
-from jxgraph.reading.pdf import Grid, Page, document_pieces
-from jxgraph.reading.pdf_lines import Printed
+from jxgraph.reading.page_lines import Printed
+from jxgraph.reading.pages import Grid, Page, document_pieces
+from jxgraph.reading.pdf import _is_picture
 from jxgraph.reading.pieces import Cell
 
 
@@ -212,11 +214,17 @@ def test_a_row_that_a_page_break_cut_needs_no_rule_across() -> None:
     assert [line.cells for line in document_lines(pdf(draw))][1:] == [("治水", "水利局"), ("治气", "环境局")]
 
 
-def test_a_scan_says_what_to_do() -> None:
-    with pytest.raises(InputError, match="a scan: recognise its text first"):
+def test_a_scan_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("jxgraph.reading.ocr.is_installed", lambda: False)
+    with pytest.raises(InputError, match=r"a scan.*find the page or Word file"):
         document_lines(pdf(lambda canvas: canvas.rect(50, 50, 100, 100, fill=1)))
-    with pytest.raises(InputError, match="fonts of the PDF do not say"):
-        list(document_pieces([page(Printed(100, "(cid:12)(cid:13)甲"))]))
+
+
+def test_a_page_whose_fonts_have_no_characters_is_unread() -> None:
+    """Four of six signs are codes of a font; one of six is a misprint."""
+    drawn = Namespace(images=[], width=595, height=842, objects={})
+    texts = ("(cid:12)(cid:13)甲", "一二三四五六七八九十\ufffd")
+    assert [_is_picture(drawn, page(Printed(100, text))) for text in texts] == [True, False]
 
 
 def test_a_locked_pdf_says_so() -> None:

@@ -1,10 +1,13 @@
 """What other places of a document say of a task: who leads, who is not listed again, how a name is written."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 import jxgraph as jx
+from jxgraph.parsing.pipeline import ReadingOptions, assemble
+from jxgraph.reading import text_lines
 
 TITLE = "临江市行动方案\n"
 
@@ -128,3 +131,31 @@ def test_what_is_to_be_done_and_bare_numbers_are_no_units(words: str) -> None:
 def test_a_class_alone_is_kept_with_a_warning(name: str) -> None:
     """政府 says not whose: it is kept as printed, and a person is asked to check it."""
     assert "odd_name" in codes(f"1.减免房租。（责任单位：{name}、市财政局）")
+
+
+def _scan(text: str, *doubtful: str) -> jx.Breakdown:
+    """Read a text in which recognition was not sure of these characters, each the first of its kind."""
+    doubts = [(text.index(sign), 0.5) for sign in doubtful]
+    lines = [
+        replace(line, doubts=tuple((at - line.start, sure) for at, sure in doubts if line.start <= at < line.end))
+        for line in text_lines(text)
+    ]
+    return assemble(tuple(lines), "scan", "", ReadingOptions())
+
+
+def test_a_doubtful_character_is_read_as_the_one_name_that_fits() -> None:
+    """Of 市农业农忖局 only 市农业农村局 is listed, of 市尚务局 several are, but 市商务局 stands elsewhere; so does 市低空局."""
+    text = "1.甲。(市农业农忖局牵头,市抵空局、市尚务局配合)\n2.乙。(市商务局牵头,市低空局配合)"
+    read = _scan(text, "忖", "抵", "尚")
+    assert [a.name for a in read.task_records[0].assignments] == ["市农业农村局", "市低空局", "市商务局"]
+    assert [a.printed for a in read.task_records[0].assignments] == ["市农业农忖局", "市抵空局", "市尚务局"]
+    assert [r.words for r in read.remark_records if r.code == "misread"] == ["市农业农忖局", "市抵空局", "市尚务局"]
+
+
+def test_what_is_certain_or_fits_no_name_or_two_is_kept() -> None:
+    """市农业农忖局 as a text has it; in a scan 市慕天局 fits no name, and 市抵空局 both 市低空局 and 市高空局."""
+    assert [a.name for a in jx.parse_text("1.甲。(市农业农忖局牵头)").task_records[0].assignments] == ["市农业农忖局"]
+    text = "1.甲。(市慕天局牵头,市抵空局配合)\n2.乙。(市低空局牵头,市高空局配合)"
+    read = _scan(text, "慕", "抵")
+    assert [a.name for a in read.task_records[0].assignments] == ["市慕天局", "市抵空局"]
+    assert [r.words for r in read.remark_records if r.code == "doubtful_name"] == ["市慕天局", "市抵空局"]

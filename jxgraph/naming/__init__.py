@@ -1,7 +1,15 @@
 """Names of units: the canonical form, kind and level, what a collective stands for, and the nearest known name."""
 
 from jxgraph.naming.divisions import city_level, county_level, division_level, full_place
-from jxgraph.naming.forms import Reform, canonical, is_department, reforms, split_prefix, stands_alone
+from jxgraph.naming.forms import (
+    Reform,
+    canonical,
+    is_department,
+    listed_departments,
+    reforms,
+    split_prefix,
+    stands_alone,
+)
 from jxgraph.naming.kinds import LOCAL_GOVERNMENT, department, describe
 from jxgraph.naming.lookup import AmbiguousUnitError, known_form, nearest, other_names, resolve
 from jxgraph.naming.names import DEFAULT, Names
@@ -21,6 +29,7 @@ __all__ = [
     "full_place",
     "is_department",
     "known_form",
+    "listed_departments",
     "nearest",
     "other_names",
     "reforms",

@@ -66,6 +66,11 @@ def is_department(base: str) -> bool:
     return base in names.local or base in names.state
 
 
+def listed_departments() -> frozenset[str]:
+    """Return every customary form of a local department's name, without a prefix."""
+    return frozenset(known().local)
+
+
 def stands_alone(name: str) -> bool:
     """Whether no place or level may be put in front: national bodies, and branches under their own line of command.
 

@@ -22,6 +22,7 @@ from jxgraph.parsing.remarks import clause_remarks, document_remarks, mark_remar
 from jxgraph.parsing.second_pass import (
     add_carried_units,
     carry_remark,
+    doubtful_name_remarks,
     find_carry_forward,
     let_single_units_lead,
     name_governments,
@@ -113,6 +114,7 @@ def assemble(lines: tuple[Line, ...], document: str, sha256: str, options: Readi
         *mark_remarks(source, (draft.clause for draft in drafts), rule[1]),
         *unread_remarks(source, spans, table_remarks),
         *outline_remarks(source, outline, drafts),
+        *doubtful_name_remarks(drafts, source),
         *_clause_remarks(source, drafts, tasks, names),
     ]
     return Breakdown(

@@ -192,7 +192,7 @@ def _completed_names(source: Source, clause: Clause) -> Iterator[Remark]:
         if member.named.name != printed:
             where = source.line_at(member.named.start)
             code = "same" if SAME.fullmatch(printed) else member.named.remark
-            severity = Severity.WARNING if code == "repaired" else Severity.INFO
+            severity = Severity.WARNING if code in {"repaired", "misread"} else Severity.INFO
             yield make_remark(code, severity, where, printed, name=member.named.name)
     for one, after in pairwise(member.named for member in clause.members):
         if one.end == after.start:

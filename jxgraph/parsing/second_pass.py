@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from jxgraph.errors import InputError
 from jxgraph.i18n import make_remark
 from jxgraph.model import Role, Severity
-from jxgraph.naming import LOCAL_GOVERNMENT, describe
+from jxgraph.naming import LOCAL_GOVERNMENT, describe, listed_departments, split_prefix
 from jxgraph.parsing.clause import Clause, LeadRule, LeftOut, Member, Reason
 from jxgraph.parsing.clause_parser import MOST_NAMES
 from jxgraph.parsing.text import after_last, compact, normalize, trim
@@ -243,12 +243,61 @@ def repair_names(drafts: Sequence[Draft], source: Source) -> Sequence[Draft]:
     """Repair the names with signs in them, and part those without a separator, by the names that are sure.
 
     Sure are listed departments and the names that the document prints elsewhere as a body's. A name that is sure itself
-    is left alone, and so is one for which there is no evidence.
+    is left alone, and so is one for which there is no evidence. In a scan a name is not sure of which recognition is
+    not, and is repaired where it is one doubtful character away from exactly one that is.
     """
+    doubtful = _doubtful_names(drafts, source)
     names = {member.named.name for draft in drafts for member in draft.clause.members}
-    sure = {name for name in names if is_certain_unit(name) and not _FOREIGN.search(name)}
+    sure = {name for name in names - doubtful.keys() if is_certain_unit(name) and not _FOREIGN.search(name)}
     repairs = {name: parts for name in names if (parts := _without_foreign(name, sure) or _parts(name, sure))}
-    return [_with_names(draft, source, repairs, "repaired") for draft in drafts] if repairs else drafts
+    drafts = [_with_names(draft, source, repairs, "repaired") for draft in drafts] if repairs else drafts
+    misread = {name: (right,) for name, places in doubtful.items() if (right := _read_rightly(name, places, sure))}
+    return [_with_names(draft, source, misread, "misread") for draft in drafts] if misread else drafts
+
+
+def _doubtful_names(drafts: Sequence[Draft], source: Source) -> dict[str, set[int]]:
+    """Return the names that stand nowhere without a doubtful character, with the places of those in them."""
+    doubts = {line.start + at for line in source.lines for at, _ in line.doubts}
+    if not doubts:
+        return {}
+    found: dict[str, set[int]] = {}
+    sure = set()
+    for named in (member.named for draft in drafts for member in draft.clause.members):
+        printed = [at for at in range(named.start, named.end) if compact(source.folded[at])]
+        places = {place for place, at in enumerate(printed) if at in doubts}
+        if places and named.name == compact(source.folded[named.start : named.end]):
+            found.setdefault(named.name, set()).update(places)
+        elif not places:
+            sure.add(named.name)
+    return {name: places for name, places in found.items() if name not in sure}
+
+
+def _read_rightly(name: str, places: Collection[int], sure: Collection[str]) -> str:
+    """Return the only name that differs from this one in one of these places: of those in the document, else listed."""
+    if is_known(name):
+        return ""
+    levels = {split_prefix(one)[0] for one in sure}
+    listed = (level + base for base in listed_departments() for level in levels)
+    for candidates in (sure, listed):
+        alike = {one for one in candidates if len(one) == len(name) and _differs_in(name, one) in places}
+        if alike:
+            return alike.pop() if len(alike) == 1 else ""
+    return ""
+
+
+def _differs_in(name: str, other: str) -> int | None:
+    """Return the only place in which two names of one length differ."""
+    differing = [at for at, (one, two) in enumerate(zip(name, other, strict=True)) if one != two]
+    return differing[0] if len(differing) == 1 else None
+
+
+def doubtful_name_remarks(drafts: Sequence[Draft], source: Source) -> Iterator[Remark]:
+    """Point to each name in which recognition was not sure of a character, and which nothing confirms."""
+    doubtful = _doubtful_names(drafts, source)
+    for named in (member.named for draft in drafts for member in draft.clause.members):
+        if named.name in doubtful and not is_known(named.name):
+            words = source.words(named.start, named.end)
+            yield make_remark("doubtful_name", Severity.WARNING, source.line_at(named.start), words)
 
 
 def _without_foreign(name: str, sure: Collection[str]) -> tuple[str, ...]:

@@ -94,7 +94,7 @@ def archive_pieces(data: bytes) -> Iterator[Piece]:
     if detect_format(document, suffix) is Format.ZIP:
         raise InputError("an archive in an archive; unpack it and name the document in it")
     lines = document_lines(document, suffix)
-    pieces = (Piece(n.number, n.text, n.cells, n.table, n.aside, n.remarks) for n in lines)
+    pieces = (Piece(n.number, n.text, n.cells, n.table, n.aside, n.doubts, n.remarks) for n in lines)
     others = [name for name in members if name != documents[0]]
     rest = [make_remark("archive_rest", Severity.INFO, 1, _listed(others), count=len(others))] if others else []
     yield from remark_first(pieces, rest)

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from jxgraph.errors import InputError
 from jxgraph.i18n import make_remark
 from jxgraph.model import Severity
+from jxgraph.reading.child import Reader, pieces_in_child
 from jxgraph.reading.docx import docx_pieces
-from jxgraph.reading.limited import Limits, limited_pieces
 from jxgraph.reading.office import convert_by_office, find_office, remark_office
 from jxgraph.reading.pieces import remark_first
 
@@ -23,11 +23,13 @@ SECONDS = 60
 """A document of 500 pages takes some ten."""
 
 _AS_DOCX = "open it in Word or WPS and save it as .docx"
-_LIMITS = Limits(
-    SECONDS,
-    f"the Word file takes more time or memory than a document needs; {_AS_DOCX}",
-    f"an old Word or WPS file that is damaged, or of a kind that is not read; {_AS_DOCX}",
-    "locked with a password; open it in Word or WPS and save it without one",
+_READER = Reader(
+    f"{__name__}:_converted_pieces",
+    damaged=f"an old Word or WPS file that is damaged, or of a kind that is not read; {_AS_DOCX}",
+    too_much=f"the Word file takes more time or memory than a document needs; {_AS_DOCX}",
+    locked="locked with a password; open it in Word or WPS and save it without one",
+    seconds_a_step=SECONDS,
+    seconds=SECONDS,
 )
 _MAY_LOSE_WORDS = re.compile(
     r"(?<!STYLE_)TABLE_(?:GRID|CELL|DEPTH)|MALFORMED_TABLE|NUMBERING|LIST_NUMBER|TEXTBOX|SHAPE_TYPES|UNTERMINATED"
@@ -45,13 +47,13 @@ def doc_pieces(data: bytes) -> Iterator[Piece]:
     Raises
     ------
     InputError
-        The file is locked, neither program can read it, or it takes more than `SECONDS` or `limited.MEMORY`.
+        The file is locked, neither program can read it, or it takes more than `SECONDS` or `child.MEMORY`.
     """
     try:
         # all of it, before anything is given away: the other program begins from the first paragraph again
-        yield from list(limited_pieces(f"{__name__}:{_converted_pieces.__name__}", data, _LIMITS))
+        yield from list(pieces_in_child(_READER, data))
     except InputError as error:
-        if str(error) != _LIMITS.broken or not find_office():
+        if str(error) != _READER.damaged or not find_office():
             raise
         converted = convert_by_office(data, ".doc", ".docx")
         yield from remark_first(docx_pieces(converted), [remark_office()])

@@ -33,6 +33,8 @@ class Format(StrEnum):
     ODS = "ods"
     CSV = "csv"
     PDF = "pdf"
+    OFD = "ofd"
+    PICTURE = "picture"
     ZIP = "zip"
 
 
@@ -60,6 +62,13 @@ READERS: Mapping[Format, Reader] = MappingProxyType(
         Format.ODS: Reader((".ods",), "odf:ods_pieces", "lxml", "merged cells filled"),
         Format.CSV: Reader((".csv", ".tsv"), "sheet:csv_pieces", "Python", "comma, tab or semicolon"),
         Format.PDF: Reader((".pdf",), "pdf:pdf_pieces", "pdfplumber", "with text; tables by their rules"),
+        Format.OFD: Reader((".ofd",), "ofd:ofd_pieces", "lxml", "GB/T 33190, with text; tables by their rules"),
+        Format.PICTURE: Reader(
+            (".png", ".jpg", ".tif", ".bmp"),
+            "ocr:picture_pieces",
+            "rapidocr",
+            "scans, also in a PDF: with the extra ocr",
+        ),
         Format.ZIP: Reader(
             (".zip",), "archives:archive_pieces", "Python", "the document in it; one of several as a.zip!b.doc"
         ),
@@ -67,16 +76,19 @@ READERS: Mapping[Format, Reader] = MappingProxyType(
 )
 """Each format with its reader, in the order in which people are told of them."""
 
-REFUSED = (".ofd", ".rar", ".7z")
+REFUSED = (".rar", ".7z")
 """What the names of documents end in that have to be converted or unpacked first."""
 
 SUFFIXES: Mapping[str, Format | None] = MappingProxyType(
     {
-        **{suffix: form for form, reader in READERS.items() for suffix in reader.suffixes},
+        **{end: form for form, reader in READERS.items() for end in reader.suffixes if form is not Format.PICTURE},
         **dict.fromkeys(REFUSED),
     }
 )
-"""What the name of a document may end in, and its format; none where the document must be converted first."""
+"""What the name of a document may end in, and its format; none where the document must be converted first.
+
+A picture is known by its bytes alone: most of those in a folder of documents are no documents.
+"""
 
 
 def format_table() -> str:
@@ -105,11 +117,6 @@ _UNPACK = "an archive; unpack it and name the document in it"
 _MAGIC: Mapping[bytes, str] = MappingProxyType(
     {
         b'{"': "JSON, such as `jxgraph parse` prints; name the document itself",
-        b"\x89PNG": f"a picture; {_OCR}",
-        b"\xff\xd8\xff": f"a picture; {_OCR}",
-        b"GIF8": f"a picture; {_OCR}",
-        b"II*\0": f"a picture; {_OCR}",
-        b"MM\0*": f"a picture; {_OCR}",
         b"AT&TFORM": f"a DjVu document; {_OCR}",
         b"7z\xbc\xaf\x27\x1c": _UNPACK,
         b"Rar!\x1a": _UNPACK,
@@ -117,6 +124,7 @@ _MAGIC: Mapping[bytes, str] = MappingProxyType(
         b"BZh": _UNPACK,
     }
 )
+_PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*")
 _OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OLE2_WORD = "WordDocument".encode("utf-16-le")
 _OLE2_SHEETS = tuple(name.encode("utf-16-le") for name in ("Workbook", "Book\0"))
@@ -135,7 +143,7 @@ _PACKAGES: Mapping[str, Format | str] = MappingProxyType(
         r"word/document\d*\.xml": Format.DOCX,
         r"xl/workbook\.xml": Format.XLSX,
         r"xl/workbook\.bin": Format.XLS,
-        r"OFD\.xml": "an OFD document; open it in WPS or an OFD reader and save it as PDF with text, or as .docx",
+        r"OFD\.xml": Format.OFD,
         r"ppt/.*": "a presentation; copy its text into a Word document and save that as .docx",
     }
 )
@@ -153,7 +161,7 @@ def detect_format(data: bytes, suffix: str) -> Format:
     Raises
     ------
     InputError
-        The format is known and not read (OFD, pictures, other archives); it says how to convert.
+        The format is known and not read (other archives, presentations); it says how to convert.
     """
     if data.startswith(_OLE2):
         return _ole_format(data, suffix)
@@ -162,7 +170,14 @@ def detect_format(data: bytes, suffix: str) -> Format:
         return Format.PDF
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _package_format(data)
+    if _is_picture(data):
+        return Format.PICTURE
     return _text_format(data[:_HEAD].replace(b"\0", b""), SUFFIXES.get(suffix))
+
+
+def _is_picture(data: bytes) -> bool:
+    bitmap = data[:2] == b"BM" and data[6:10] == bytes(4)
+    return data.startswith(_PICTURES) or bitmap or (data[:4] == b"RIFF" and data[8:12] == b"WEBP")
 
 
 def _text_format(head: bytes, by_name: Format | None) -> Format:
@@ -216,10 +231,6 @@ def _refuse_unsupported(data: bytes) -> None:
     for magic, words in _MAGIC.items():
         if data.startswith(magic):
             raise InputError(words)
-    if data[:2] == b"BM" and data[6:10] == bytes(4):
-        raise InputError(f"a picture; {_OCR}")
-    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
-        raise InputError(f"a picture; {_OCR}")
     flat = _FLAT_XML.search(data[:1024])
     if flat:
         raise InputError(

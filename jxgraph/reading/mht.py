@@ -6,8 +6,8 @@ from email import message_from_bytes
 from typing import TYPE_CHECKING
 
 from jxgraph.errors import InputError
+from jxgraph.reading.child import Reader, pieces_in_child
 from jxgraph.reading.html import html_pieces
-from jxgraph.reading.limited import Limits, limited_pieces
 from jxgraph.reading.packages import MAX_MEMBERS
 
 if TYPE_CHECKING:
@@ -20,11 +20,13 @@ SECONDS = 30
 """A page with 100 MB of pictures takes some ten."""
 
 _AGAIN = "save the page again as 'web page, HTML only', or as .docx"
-_LIMITS = Limits(
-    SECONDS,
-    f"the web archive takes more time or memory than a page needs; {_AGAIN}",
-    f"the web archive is damaged; {_AGAIN}",
-    f"the web archive is locked; {_AGAIN}",
+_READER = Reader(
+    f"{__name__}:_pieces",
+    damaged=f"the web archive is damaged; {_AGAIN}",
+    too_much=f"the web archive takes more time or memory than a page needs; {_AGAIN}",
+    locked=f"the web archive is locked; {_AGAIN}",
+    seconds_a_step=SECONDS,
+    seconds=SECONDS,
 )
 _PART = b"Content-Type:"
 _WIDER = {"gb2312": "gb18030", "gbk": "gb18030", "gb_2312-80": "gb18030", "big5": "big5hkscs"}
@@ -37,9 +39,9 @@ def mht_pieces(data: bytes) -> Iterator[Piece]:
     Raises
     ------
     InputError
-        There is no page in it, it is damaged, or it takes more than `SECONDS` or `limited.MEMORY`.
+        There is no page in it, it is damaged, or it takes more than `SECONDS` or `child.MEMORY`.
     """
-    return limited_pieces(f"{__name__}:{_pieces.__name__}", data, _LIMITS)
+    return pieces_in_child(_READER, data)
 
 
 def _pieces(data: bytes) -> Iterator[Piece]:

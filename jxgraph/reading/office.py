@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from jxgraph.errors import InputError
 from jxgraph.i18n import make_remark
 from jxgraph.model import Severity
-from jxgraph.reading.limited import import_path
+from jxgraph.reading.child import import_path
 
 if TYPE_CHECKING:
     from jxgraph.model import Remark
@@ -30,7 +30,7 @@ _PLACES = (
     r"C:\Program Files (x86)\LibreOffice\program\soffice.com",
 )
 _LIMITED = (
-    "import json, os, sys; sys.path[:] = json.loads(sys.argv[1]); from jxgraph.reading.limited import limit_memory; "
+    "import json, os, sys; sys.path[:] = json.loads(sys.argv[1]); from jxgraph.reading.child import limit_memory; "
     "limit_memory(); os.execv(sys.argv[2], sys.argv[2:])"
 )
 _SETTINGS = (
@@ -73,7 +73,7 @@ def convert_by_office(data: bytes, suffix: str, target: str) -> bytes:
     Raises
     ------
     InputError
-        LibreOffice is not there, makes nothing of the document, or takes more than `SECONDS` or `limited.MEMORY`.
+        LibreOffice is not there, makes nothing of the document, or takes more than `SECONDS` or `child.MEMORY`.
     """
     program = find_office()
     if program is None:

@@ -1,92 +1,85 @@
-"""A PDF, read in a process of its own: printed lines and tables, and what of a page is only the page's."""
+"""A PDF, read in a process of its own: the format is a programming language, and its programs need not end."""
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter
-from dataclasses import dataclass, field
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from jxgraph.errors import InputError
-from jxgraph.reading.limited import Limits, limited_pieces, watch
-from jxgraph.reading.pdf_lines import TURNED, Printed, cell_text, printed_lines
-from jxgraph.reading.pieces import Cell, Piece, grid_rows, is_table
+from jxgraph.reading.child import Reader, read_in_child
+from jxgraph.reading.page_lines import TURNED
+from jxgraph.reading.pages import document_pieces, read_page, unpacked
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
+    from jxgraph.reading.pages import Page
+    from jxgraph.reading.pieces import Piece
 
-# The printed lines and tables of PDF pages, and what of them is only the page's: numbers, running headers.
+READER = Reader(
+    "jxgraph.reading.pdf:read_pages",
+    damaged="the PDF is damaged or not a PDF; get it again, or open it in a PDF reader and print it to a new PDF",
+    too_much="the PDF takes more time or memory than a document needs; print it to a new PDF, or copy its text to a "
+    ".txt",
+    locked="the PDF is locked with a password; save it without one",
+)
+"""A page of text takes a tenth of a second, one full of ruled lines a few; 120 seconds are some thousand pages."""
 
-
-_SAME = 2.0  # points within which two places on two pages, or two ruled lines, are one
-_EDGE = 0.15  # of a page's height, above and below: where page numbers stand
-_OUTER_LINES = 2  # lines from the top and the bottom that can be a running header or footer
-_FEWEST_PAGES = 3  # on two pages the same words may stand at the same place by accident
 _UNMAPPED = re.compile(r"\(cid:\d+\)|\ufffd")
 _UNMAPPED_SHARE = 0.2
-_DASHES = r"[\s\-—–―－─·~]*"
-_PAGE_NUMBER = re.compile(
-    rf"{_DASHES}(?:第\s*)?(?:\d{{1,4}}|[ivxIVX]{{1,6}})(?:\s*页)?(?:\s*[/／,，]?\s*共?\s*\d{{1,4}}\s*页?)?{_DASHES}"
-)
-"""A page number alone on its line: — 3 —, 3, 第 3 页 共 10 页, 3/10."""
-_BROWSER = re.compile(
-    r"(?:https?|file)://\S+(?:\s+\d{1,4}/\d{1,4})?|\d{2,4}/\d{1,2}/\d{1,2}[,，]?\s*(?:上午|下午)?\d{1,2}:\d{2}(?:\s.*)?"
-)
-"""What a browser prints around a page: https://www.linjiang.gov.cn/a.html 1/5, 2025/4/17 09:30 关于印发…的通知."""
-_GOES_ON = re.compile(r"(?:表\s*\d*\s*)?[(（]?(?:续上?表|接上[页表]|续)\s*\d*[)）]?")
-"""The line above a table that goes on from the page before: 续表, （续）, 表1（续）."""
-_FEWEST_RULES = 3  # of two columns
-_THICKEST_RULE = 5.0  # points; a rule may be a narrow box, with short edges of its own
+_FEWEST_CHARACTERS = 30  # on a page that is one picture: its number, or the name of the program that scanned it
+_PICTURE_SHARE = 0.5  # of the page
 
 
-@dataclass(slots=True)
-class Grid:
-    """A ruled table: its top, the places of its vertical lines, and its cells.
+def pdf_pieces(data: bytes) -> Iterator[Piece]:
+    """Yield the printed lines and table rows of a PDF, numbered from 1 through all pages.
 
-    One of a single row is a table only where it goes on with one of another page; else the words in it are `lines`.
+    Pages that are pictures are recognised; without the extra `ocr` they are remarked where other pages have text.
+
+    Raises
+    ------
+    InputError
+        The PDF is damaged or locked, takes more than the limits of `READER`, or is a scan and the extra is missing.
     """
+    pages = [unpacked(values) for values in read_in_child(READER, data)]
+    if pictures := [at for at, page in enumerate(pages) if page.unread]:
+        from jxgraph.reading.ocr import is_installed, missing_extra, recognised_pages
 
-    top: float
-    columns: tuple[float, ...]
-    cells: list[Cell]
-    lines: list[Printed] = field(default_factory=list)
+        if is_installed():
+            for at, page in recognised_pages(data, "pdf", pictures):
+                pages[at] = page
+        elif len(pictures) == len(pages) or not any(page.text().strip() for page in pages if not page.unread):
+            fonts = any(page.text().strip() for page in pages)
+            raise missing_extra(
+                "a PDF whose fonts do not say which characters it prints" if fonts else "a scan: a PDF without text"
+            )
+    if not any(page.text().strip() for page in pages):
+        raise InputError("there is no text in it")
+    yield from document_pieces(pages)
 
 
-@dataclass(slots=True)
-class Page:
-    """A page in reading order."""
+def read_pages(data: bytes) -> Iterator[list[Any]]:
+    """Yield the pages of a PDF as plain values."""
+    import pdfplumber
 
-    height: float
-    pictures: bool = False
-    items: list[Printed | Grid] = field(default_factory=list)
+    with pdfplumber.open(BytesIO(data)) as document:
+        for page in document.pages:
+            read = read_page(_upright(page))
+            read.unread = _is_picture(page, read)
+            yield read.packed()
+            page.close()
 
 
-def read_page(page: Any) -> Page:
-    """Read a page of pdfplumber's."""
-    found = page.find_tables({"explicit_horizontal_lines": _cut_edges(page)})
-    tables = [(table.bbox, _places(table)) for table in found if len(table.cells) > 1]
-    tables = [one for one in tables if len({cell.column for cell, _ in one[1][1]}) > 1]
-    # a bold print is sometimes two prints, a hair apart
-    chars = page.dedupe_chars(tolerance=1).chars if page.chars else []
-    result = Page(float(page.height), pictures=bool(page.images))
-    free: list[Any] = []
-    inside: list[list[list[Any]]] = [[[] for _ in places[1]] for _, places in tables]
-    for char in chars:
-        at = _cell_at(char, tables)
-        (free if at is None else inside[at[0]][at[1]]).append(char)
-    for ((_, table_top, _, _), (columns, places)), texts in zip(tables, inside, strict=True):
-        cells = [
-            cell._replace(text=cell_text(own, left, right))
-            for (cell, (left, _, right, _)), own in zip(places, texts, strict=True)
-        ]
-        lines = [] if is_table(cells) else list(printed_lines([char for own in texts for char in own]))
-        result.items.append(Grid(table_top, columns, cells, lines))
-    result.items += printed_lines(free)
-    result.items.sort(key=_place_of)
-    return result
+def _is_picture(page: Any, read: Page) -> bool:
+    """Whether the words of a page have to be recognised: it has none, hardly any on a picture, or none with letters."""
+    words = "".join(read.text().split())
+    if sum(map(len, _UNMAPPED.findall(words))) > _UNMAPPED_SHARE * len(words):
+        return True
+    covered = sum(image["width"] * image["height"] for image in page.images)
+    on_picture = covered > _PICTURE_SHARE * page.width * page.height
+    return len(words) < _FEWEST_CHARACTERS if on_picture else not words and any(page.objects.values())
 
 
 def _upright(page: Any) -> Any:
@@ -97,261 +90,3 @@ def _upright(page: Any) -> Any:
         return page
     page.page_obj.rotate = page.page_obj.attrs["Rotate"] = (page.rotation + (90 if turned[True] else 270)) % 360
     return type(page)(page.pdf, page.page_obj, page.page_number, page.initial_doctop)
-
-
-def _place_of(item: Printed | Grid) -> float:
-    return item.top if isinstance(item, Grid) else item.baseline
-
-
-def _cut_edges(page: Any) -> list[float]:
-    """Return where the rules between columns end with no rule across: where a page break cut a row."""
-    across = [edge["top"] for edge in page.horizontal_edges if edge["width"] > _THICKEST_RULE]
-    if not across:
-        return []
-    upright = [edge for edge in page.vertical_edges if edge["height"] > _THICKEST_RULE]
-    ends = [(edge[side], edge["x0"]) for edge in upright for side in ("top", "bottom")]
-    outside = [(y, x) for y, x in ends if not min(across) - _SAME <= y <= max(across) + _SAME]
-    places = _merge_close(y for y, _ in outside)
-    return [
-        place
-        for place in places
-        if len(_merge_close(x for y, x in outside if abs(y - place) <= _SAME)) >= _FEWEST_RULES
-    ]
-
-
-def _places(table: Any) -> tuple[tuple[float, ...], list[tuple[Cell, tuple[float, float, float, float]]]]:
-    """Return the vertical lines of a table, and each cell with its box; a merged cell covers several places."""
-    columns = _merge_close(x for cell in table.cells for x in (cell[0], cell[2]))
-    rows = _merge_close(y for cell in table.cells for y in (cell[1], cell[3]))
-    places = []
-    for box in sorted(table.cells, key=lambda box: (box[1], box[0])):
-        left, right = (_nearest(columns, x) for x in (box[0], box[2]))
-        top, bottom = (_nearest(rows, y) for y in (box[1], box[3]))
-        places.append((Cell(top, left, "", max(1, bottom - top), max(1, right - left)), box))
-    return tuple(columns), places
-
-
-def _merge_close(places: Iterator[float]) -> list[float]:
-    found: list[float] = []
-    for place in sorted(places):
-        if not found or place - found[-1] > _SAME:
-            found.append(place)
-    return found
-
-
-def _nearest(places: Sequence[float], place: float) -> int:
-    return min(range(len(places)), key=lambda at: abs(places[at] - place))
-
-
-def _cell_at(char: Any, tables: Sequence[Any]) -> tuple[int, int] | None:
-    x, y = (char["x0"] + char["x1"]) / 2, (char["top"] + char["bottom"]) / 2
-    for number, (box, (_, places)) in enumerate(tables):
-        if box[0] <= x <= box[2] and box[1] <= y <= box[3]:
-            for at, (_, (left, top, right, bottom)) in enumerate(places):
-                if left <= x <= right and top <= y <= bottom:
-                    return number, at
-    return None
-
-
-def document_pieces(pages: Sequence[Page]) -> Iterator[Piece]:
-    """Yield lines and rows, numbered through all pages; a table that goes on on the next page stays one table.
-
-    Raises
-    ------
-    InputError
-        There is no text, or its fonts do not say which characters it has.
-    """
-    _dissolve_frames(pages)
-    items = [item for page in pages for item in page.items]
-    texts = (one.text for item in items for one in ([item] if isinstance(item, Printed) else item.cells))
-    _refuse_unreadable("".join(texts))
-    running = _running_lines(pages)
-    number = ordinal = 0
-    before: Grid | None = None
-    first: list[tuple[str, tuple[str, ...]]] = []
-    last: tuple[str, ...] = ()
-    for page in pages:
-        asides = _aside_lines(page, running)
-        for at, item in enumerate(page.items):
-            if isinstance(item, Printed):
-                number += 1
-                before = before if at in asides else None
-                yield Piece(number, item.text, aside=at in asides)
-                continue
-            rows, head = list(grid_rows(item.cells)), 0
-            if before and _same_columns(before, item):
-                head = _head_again(first, rows)
-                rows = _merged_over_pages(rows, item, before, last, head)
-            else:
-                ordinal, first = ordinal + 1, rows
-            before, last = item, rows[-1][1]
-            for row, (text, values) in enumerate(rows):
-                number += 1
-                yield Piece(number, text, aside=True) if row < head else Piece(number, text, values, ordinal)
-
-
-def _head_again(first: Sequence[object], rows: Sequence[object]) -> int:
-    """Return how many rows at the head of a table that goes on are those at the head of its first page."""
-    again = next((at for at, (one, row) in enumerate(zip(first, rows, strict=False)) if one != row), len(rows))
-    return again if again < len(rows) else 0
-
-
-def _merged_over_pages(
-    rows: Sequence[tuple[str, tuple[str, ...]]], grid: Grid, before: Grid, last: Sequence[str], head: int
-) -> list[tuple[str, tuple[str, ...]]]:
-    """Give a merged cell that a page break cut its words again, which are printed on the page before.
-
-    `last` are the cells of that page's last row, and `head` is how many rows of the table's head are printed again.
-    """
-    foot = max(cell.row + cell.rows for cell in before.cells)
-    merged = {cell.column for cell in before.cells if cell.rows > 1 and cell.row + cell.rows == foot}
-    again = {
-        (row, cell.column): last[cell.column]
-        for cell in grid.cells
-        if cell.row == head and not cell.text and (cell.rows > 1 or cell.column in merged) and cell.column < len(last)
-        for row in range(cell.row, cell.row + cell.rows)
-    }
-    return [
-        (text, tuple(again.get((at, column), words) for column, words in enumerate(values)))
-        for at, (text, values) in enumerate(rows)
-    ]
-
-
-def _dissolve_frames(pages: Sequence[Page]) -> None:
-    """Replace each table of a single row that goes on with none of the page before or after by the lines in it."""
-    grids = [[item for item in page.items if isinstance(item, Grid)] for page in pages]
-    for at, page in enumerate(pages):
-        near = [*(grids[at - 1][-1:] if at else []), *(grids[at + 1][:1] if at + 1 < len(pages) else [])]
-        for grid in grids[at]:
-            if grid.lines and not any(_same_columns(grid, other) for other in near):
-                page.items.remove(grid)
-                page.items += grid.lines
-                page.items.sort(key=_place_of)
-
-
-def _refuse_unreadable(words: str) -> None:
-    if not words.strip():
-        raise InputError(
-            "a PDF without text, a scan: recognise its text first (OCR, for example with WPS or OCRmyPDF), or find the "
-            "page or Word file it was made from"
-        )
-    if sum(map(len, _UNMAPPED.findall(words))) > _UNMAPPED_SHARE * len(words):
-        raise InputError(
-            "the fonts of the PDF do not say which characters it prints: recognise its text (OCR), or find the page or "
-            "Word file it was made from"
-        )
-
-
-def _same_columns(one: Grid, other: Grid) -> bool:
-    return len(one.columns) == len(other.columns) and all(
-        abs(a - b) <= _SAME for a, b in zip(one.columns, other.columns, strict=True)
-    )
-
-
-# What of a page is only the page's.
-
-
-_FOOTNOTE = re.compile(r"[\[［(（]?(?P<mark>[¹²³⁴-⁹⁰]+|[①-⑨]|\d{1,2})[\])］）]?\s*(?=[\u4e00-\u9fff“《])")
-"""How a note at the foot of a page begins: ¹ 指…, ① 指…, [1]指…."""
-_MARKS = re.compile(r"(?<![A-Za-z0-9])[¹²³⁴-⁹⁰]+")
-
-
-def _outer_lines(page: Page) -> dict[int, Printed]:
-    """Return the first and last lines of a page by their index among its items."""
-    at = [index for index, item in enumerate(page.items) if isinstance(item, Printed) and not item.turned]
-    chosen = {*at[:_OUTER_LINES], *at[-_OUTER_LINES:]}
-    return {index: item for index in sorted(chosen) if isinstance(item := page.items[index], Printed)}
-
-
-def _place_and_words(line: Printed) -> tuple[str, int]:
-    return re.sub(r"\d+", "0", line.text), round(line.baseline / _SAME)
-
-
-def _running_lines(pages: Sequence[Page]) -> frozenset[tuple[str, int]]:
-    """Return the lines that stand at the same place of most pages, or of most that face one way, but for numbers."""
-    keys = [{_place_and_words(line) for line in _outer_lines(page).values()} for page in pages]
-    found: set[tuple[str, int]] = set()
-    for some in (keys, keys[::2], keys[1::2]):
-        times = Counter(key for one in some for key in one)
-        found.update(key for key, count in times.items() if count >= _FEWEST_PAGES and 2 * count > len(some))
-    return frozenset(found)
-
-
-def _aside_lines(page: Page, running: frozenset[tuple[str, int]]) -> frozenset[int]:
-    outer = {
-        at
-        for at, line in _outer_lines(page).items()
-        if _place_and_words(line) in running
-        or (
-            (_PAGE_NUMBER.fullmatch(line.text) or _BROWSER.fullmatch(line.text))
-            and not _EDGE < line.baseline / page.height < 1 - _EDGE
-        )
-    }
-    turned = {at for at, item in enumerate(page.items) if isinstance(item, Printed) and item.turned}
-    return frozenset({*outer, *turned, *_footnotes(page, outer | turned), *_titles_again(page, outer | turned)})
-
-
-def _footnotes(page: Page, asides: set[int]) -> Iterator[int]:
-    """Find the notes at the foot of a page: its last lines, in a small print, the first with a mark of the page's."""
-    lines = [(at, item) for at, item in enumerate(page.items) if isinstance(item, Printed) and at not in asides]
-    usual = Counter(line.size for _, line in lines).most_common(1)[0][0] if lines else 0.0
-    foot = len(lines)
-    while foot and lines[foot - 1][1].size < usual:
-        foot -= 1
-    marks = {unicodedata.normalize("NFKC", mark) for _, line in lines[:foot] for mark in _MARKS.findall(line.text)}
-    for begin in range(foot, len(lines)):
-        note = _FOOTNOTE.match(lines[begin][1].text)
-        if note and unicodedata.normalize("NFKC", note["mark"]) in marks:
-            yield from (at for at, _ in lines[begin:])
-            return
-
-
-def _titles_again(page: Page, asides: set[int]) -> Iterator[int]:
-    """Find the line at the head of a page that says that its table goes on."""
-    first = next((at for at in range(len(page.items)) if at not in asides), None)
-    item = page.items[first] if first is not None else None
-    if first is not None and isinstance(item, Printed) and _GOES_ON.fullmatch(item.text):
-        yield first
-
-
-# A PDF, read in a process of its own: the format is a programming language, and its programs need not end.
-
-
-SECONDS_A_PAGE = 10
-"""A page of text takes a tenth of a second, one full of ruled lines a few."""
-
-SECONDS = 120
-"""For the whole document: some thousand pages."""
-
-_LIMITS = Limits(
-    SECONDS_A_PAGE,
-    "the PDF takes more time or memory than a document needs; print it to a new PDF, or copy its text to a .txt",
-    "the PDF is damaged or not a PDF; get it again, or open it in a PDF reader and print it to a new PDF",
-    "the PDF is locked with a password; save it without one",
-)
-
-
-def pdf_pieces(data: bytes) -> Iterator[Piece]:
-    """Yield the printed lines and table rows of a PDF with a text layer, numbered from 1 through all pages.
-
-    Raises
-    ------
-    InputError
-        The PDF is damaged or locked, has no text (a scan), or takes more than `SECONDS_A_PAGE`, `SECONDS` or `MEMORY`.
-    """
-    return limited_pieces(f"{__name__}:{_pieces.__name__}", data, _LIMITS)
-
-
-def _pieces(data: bytes) -> Iterator[Piece]:
-    import time
-
-    import pdfplumber
-
-    end = time.monotonic() + SECONDS
-    pages: list[Page] = []
-    with pdfplumber.open(BytesIO(data)) as document:
-        for page in document.pages:
-            watch(max(0.1, min(SECONDS_A_PAGE, end - time.monotonic())))
-            pages.append(read_page(_upright(page)))
-            page.close()
-    return document_pieces(pages)

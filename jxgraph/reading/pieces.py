@@ -32,6 +32,7 @@ class Piece(NamedTuple):
     cells: tuple[str, ...] | None = None
     table: int = 0
     aside: bool = False
+    doubts: tuple[tuple[int, float], ...] = ()
     remarks: tuple[Remark, ...] = ()
 
 
@@ -84,6 +85,36 @@ def one_line(text: str) -> str:
     '市财政局 市经信局'
     """
     return " ".join(filter(None, (part.strip(" ") for part in _BREAKS.split(text))))
+
+
+# Doubtful characters of a scan: a mark behind each says how sure its recognition was, until the lines are made.
+
+
+_FIRST_LEVEL, _LEVELS = 0xFDD0, 31  # of the 32 characters that Unicode keeps for the inner use of programs
+_DOUBT = re.compile("(?P<level>[\ufdd0-\ufdef])")
+
+
+def mark_doubt(character: str, confidence: float) -> str:
+    """Return a character with the mark of a confidence between 0 and 1 behind it."""
+    return character + chr(_FIRST_LEVEL + round(_LEVELS * confidence))
+
+
+def take_doubts(text: str) -> tuple[str, tuple[tuple[int, float], ...]]:
+    """Return a text without such marks, and the offset and confidence of each character that had one.
+
+    Examples
+    --------
+    >>> take_doubts("市" + mark_doubt("财", 0.0) + "政局")
+    ('市财政局', ((1, 0.0),))
+    """
+    if not _DOUBT.search(text):
+        return text, ()
+    doubts = (
+        (mark.start() - before - 1, (ord(mark["level"]) - _FIRST_LEVEL) / _LEVELS)
+        for before, mark in enumerate(_DOUBT.finditer(text))
+        if mark.start() > before
+    )
+    return _DOUBT.sub("", text), tuple(doubts)
 
 
 def is_table(cells: Sequence[Cell]) -> bool:

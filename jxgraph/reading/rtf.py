@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from jxgraph.reading.limited import Limits, limited_pieces
+from jxgraph.reading.child import Reader, pieces_in_child
 from jxgraph.reading.pieces import Cell, Piece, grid_rows, is_table, one_line, refuse_long, refuse_vast
 
 if TYPE_CHECKING:
@@ -16,11 +16,13 @@ SECONDS = 30
 """The specification of this format, 350 pages and 2 MB, takes one."""
 
 _AS_DOCX = "open it in Word or WPS and save it as .docx"
-_LIMITS = Limits(
-    SECONDS,
-    f"the RTF file takes more time or memory than a document needs; {_AS_DOCX}",
-    f"the RTF file is damaged; {_AS_DOCX}",
-    f"the RTF file is locked; {_AS_DOCX}",
+_READER = Reader(
+    f"{__name__}:_pieces",
+    damaged=f"the RTF file is damaged; {_AS_DOCX}",
+    too_much=f"the RTF file takes more time or memory than a document needs; {_AS_DOCX}",
+    locked=f"the RTF file is locked; {_AS_DOCX}",
+    seconds_a_step=SECONDS,
+    seconds=SECONDS,
 )
 
 
@@ -33,9 +35,9 @@ def rtf_pieces(data: bytes) -> Iterator[Piece]:
     Raises
     ------
     InputError
-        The file is damaged, or takes more than `SECONDS` or `limited.MEMORY`.
+        The file is damaged, or takes more than `SECONDS` or `child.MEMORY`.
     """
-    return limited_pieces(f"{__name__}:{_pieces.__name__}", data, _LIMITS)
+    return pieces_in_child(_READER, data)
 
 
 _TOKEN = re.compile(

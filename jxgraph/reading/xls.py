@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from jxgraph.i18n import make_remark
 from jxgraph.model import Severity
-from jxgraph.reading.limited import Limits, limited_pieces
+from jxgraph.reading.child import Reader, pieces_in_child
 from jxgraph.reading.pieces import Cell, Piece, one_line, remark_first
 from jxgraph.reading.sheet import CellBudget, book_pieces, display_value
 
@@ -18,11 +18,13 @@ SECONDS = 60
 """The largest sheet of this format, 65,536 rows of 50 columns, takes some ten."""
 
 _AS_XLSX = "open it in Excel or WPS and save it as .xlsx"
-_LIMITS = Limits(
-    SECONDS,
-    f"the Excel file takes more time or memory than a table needs; {_AS_XLSX}",
-    f"an old Excel or WPS file that is damaged, or of a kind that is not read; {_AS_XLSX}",
-    "locked with a password; open it in Excel or WPS and save it without one",
+_READER = Reader(
+    f"{__name__}:_pieces",
+    damaged=f"an old Excel or WPS file that is damaged, or of a kind that is not read; {_AS_XLSX}",
+    too_much=f"the Excel file takes more time or memory than a table needs; {_AS_XLSX}",
+    locked="locked with a password; open it in Excel or WPS and save it without one",
+    seconds_a_step=SECONDS,
+    seconds=SECONDS,
 )
 
 
@@ -33,9 +35,9 @@ def xls_pieces(data: bytes) -> Iterator[Piece]:
     ------
     InputError
         The file is damaged or locked, has more than `MAX_CELLS` cells, or takes more than `SECONDS` or
-        `limited.MEMORY`.
+        `child.MEMORY`.
     """
-    return limited_pieces(f"{__name__}:{_pieces.__name__}", data, _LIMITS)
+    return pieces_in_child(_READER, data)
 
 
 def _pieces(data: bytes) -> Iterator[Piece]:

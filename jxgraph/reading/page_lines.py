@@ -1,4 +1,7 @@
-"""The characters of a PDF's page become its lines: those of one baseline are one, whatever their fonts and sizes."""
+"""The characters of a page become its lines: those of one baseline are one, whatever their fonts and sizes.
+
+A character is a dictionary as pdfplumber makes it; `make_char` makes one for the pages of other formats.
+"""
 
 from __future__ import annotations
 
@@ -62,8 +65,19 @@ class _Line(NamedTuple):
         return bool(self.chars[-1]["x1"] + width > right)
 
 
+def make_char(
+    text: str, x: tuple[float, float], baseline: float, size: float, slope: tuple[float, float] = (1, 0)
+) -> dict[str, Any]:
+    """Make a character, from its left to its right edge, on a baseline that runs along `slope`; all in points."""
+    descent = 0.12 * size
+    top = baseline - 0.88 * size
+    place = {"x0": x[0], "x1": x[1], "top": top, "doctop": top, "bottom": baseline + descent, "y0": 0.0}
+    letter = {"text": text, "size": size, "fontname": "", "upright": True}
+    return {**place, **letter, "matrix": (*slope, 0.0, 1.0, x[0], descent)}
+
+
 def printed_lines(chars: list[Any]) -> Iterator[Printed]:
-    """Yield the lines of some characters of pdfplumber's, from above, and last the words that run another way."""
+    """Yield the lines of some characters, from above, and last the words that run another way."""
     for line in _level_lines(chars):
         yield Printed(line.baseline, line.text, line.size)
     for text in _turned_lines(chars):
