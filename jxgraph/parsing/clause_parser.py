@@ -179,7 +179,7 @@ def _cut_at_labels(text: str, start: int, end: int) -> list[_Cut]:
     if not (cuts or LABEL_END.search(text, start, end)):
         return [_Cut(start, start, None)]
     # labels of units, then of a leader, a date and the like
-    labels = (m for m in LABEL.finditer(text, start, end) if not m["open"] or _begins_list(text, start, m.start()))
+    labels = (m for m in LABEL.finditer(text, start, end) if not m["open"] or _begins_list(text, start, m, end))
     cuts += [_Cut(m.start(), m.end(), kind_of_label(m)) for m in labels]
     last = text.rfind(":", start, end) + 1  # with which the others end
     attributes = ATTRIBUTE.finditer(text, start, last)
@@ -206,10 +206,14 @@ def _depth(text: str, start: int, end: int) -> int:
     return text.count("(", start, end) - text.count(")", start, end)
 
 
-def _begins_list(text: str, start: int, at: int) -> bool:
+def _begins_list(text: str, start: int, label: re.Match[str], end: int) -> bool:
     """Whether a bracketed label begins a list, 【责任单位】, and is no role after a name, 市教育局(牵头)."""
-    at = trim(text, start, at)[1]
-    return at == start or text[at - 1] in _BEFORE_LIST
+    at = trim(text, start, label.start())[1]
+    if at == start or text[at - 1] in _BEFORE_LIST:
+        return True
+    # 【责任单位】甲【配合单位】乙: the first label has a bracket as well, and a name follows this one
+    followed = label.end() < end and text[label.end()] not in f"{AROUND}()"
+    return followed and text[start] == "(" and bool(LABEL.match(text, start, end))
 
 
 # A list of units is split at its predicates: 甲、乙牵头,丙配合.
