@@ -330,7 +330,7 @@ NOT_LISTED = re.compile(
 _COUNT = r"[\d一二两三四五六七八九十]{1,3}"
 _WORDS_OF_SEGMENT = r"(?:[^,;。()\n]|\([^()\n]*\))"
 _NOT_LISTED_TAIL = re.compile(
-    rf"(?:(?<=[,;。(])|\A)(?:(?:(?:以下|以上|上述|其[他余它]|各项|所有)|{_WORDS_OF_SEGMENT}{{0,40}}?[均都][需要应由有须])"
+    rf"(?:(?<=[,;。(])|\A)(?:(?:(?:以下|以上|上述|其[他余它]|各项|所有)|{_WORDS_OF_SEGMENT}{{0,40}}?[均都][需要应由有须为])"
     rf"{_WORDS_OF_SEGMENT}{{0,60}},)?{_WORDS_OF_SEGMENT}{{0,60}}?(?:{NOT_LISTED.pattern})[^,;。()\n]*"
 )
 
