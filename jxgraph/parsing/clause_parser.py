@@ -353,7 +353,7 @@ def _names_somebody(words: str) -> bool | None:
 _NO_NAME = re.compile(
     rf"{PART_OF_CLAUSE}|会同|(?<!自)由|为|[:;.·•・‧|]|(?<![市县区州])/|^(?:{WORDS_OF_LABEL})?(?:{BODY_WORDS})"
     rf"|^(?:含|包括|包含|不含|各位)|^(?!{COUNTED})\(?\d|^[^(]*\)|\([^)]*$|(?:人员|代表|同志)$"
-    r"|^(?:人民政府|政府|企业|部门|单位|机构|主体|媒体|高校|院校|基地)$"
+    rf"|^(?:人民政府|政府|企业|部门|单位|机构|主体|媒体|高校|院校|基地)$|的(?:{WORDS_OF_LABEL})(?:{BODY_WORDS})$"
 )
 """What no name has: words of the clause, a point, a number in front, half a bracket; persons; a class alone."""
 
