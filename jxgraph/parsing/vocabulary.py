@@ -126,6 +126,13 @@ _WATCH = (Kind.WATCH,)
 ANSWERS = (Kind.MAIN, Kind.LEAD, Kind.SUPPORT, Kind.CO_LEAD)
 """What words say of units that answer for the task in some way."""
 
+ANSWERS_NOTHING = (
+    "受理|主持|使用|抽查|公开|答复|汇报|列席|出席|预算|收费|登记|备案|认定|发文|制发|印发|制定|起草|发布|颁布|申报|申请|推荐|报送|填报"
+    "|采购|代理|招标|中标|供应|受益|受助|对象|获奖|表彰|所在|施工|设计|监理|勘察|计量|产权|权属|用人|招聘|录用|报考|法人|相对人|参会"
+    "|审批|许可|执法|处罚|行使|实施机关"
+)
+"""What others do of whom something is said and who do not answer for the task: 申报单位, 受益单位, 发文单位."""
+
 
 def _by_kind(form: str) -> str:
     """Return a group a kind with the words that can take a form; the group is named for both."""
@@ -256,10 +263,10 @@ SAYS_WHAT = re.compile(
 
 UNKNOWN_LABEL = re.compile(
     r"(?<![^;,。、\s(])(?![\u4e00-\u9fff]{0,4}解读|发文|发布|制定|制发|印发|颁布|起草|填报|报送|联系|解读|公开|技术支持|版权|来源|网站)"
-    r"[\u4e00-\u9fff]{1,8}?"
-    rf"(?:(?P<unit>{UNIT_WORDS})|(?P<leader>领导)|时限|时间|期限|目标|措施|要求|标准|责任人|负责人)\s*:"
+    rf"(?:[\u4e00-\u9fff]{{0,6}}?(?:{ANSWERS_NOTHING})(?:{UNIT_WORDS})"
+    rf"|[\u4e00-\u9fff]{{1,8}}?(?:(?P<unit>{UNIT_WORDS})|(?P<leader>领导)|时限|时间|期限|目标|措施|要求|标准|责任人|负责人))\s*:"
 )
-"""A label that is not known by its stem: 督导单位: 验收单位: 整改时限:."""
+"""A label that is not known by its stem: 验收单位: 整改时限:; `unit` where those may answer for the task."""
 
 _MANNER = (
     r"(?:(?:(?:按照?|根据|依照?|依据)\s?(?:各自)?\s?(?:的)?(?:\s?(?:职责|职能|分工|权限|任务|规定|要求))++|分工"
