@@ -181,8 +181,9 @@ def _cut_at_labels(text: str, start: int, end: int) -> list[_Cut]:
     # labels of units, then of a leader, a date and the like
     labels = (m for m in LABEL.finditer(text, start, end) if not m["open"] or _begins_list(text, start, m, end))
     cuts += [_Cut(m.start(), m.end(), kind_of_label(m)) for m in labels]
-    last = text.rfind(":", start, end) + 1  # with which the others end
-    attributes = ATTRIBUTE.finditer(text, start, last)
+    last = text.rfind(":", start, end) + 1  # with which the others end, or in a bracket
+    found = ATTRIBUTE.finditer(text, start, max(last, text.rfind(")", start, end) + 1))
+    attributes = (m for m in found if not m["open"] or _begins_list(text, start, m, end))
     cuts += [_Cut(m.start(), m.end(), _LEADER if m["leader"] else _ATTRIBUTE) for m in attributes]
     # labels of words that are not known, unless they are a known label after a name
     known = {cut.body: cut.start for cut in cuts}
