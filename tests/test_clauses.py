@@ -202,12 +202,22 @@ PROSE = [
     "加装电梯。所需资金由市财政局负责。",
     "加装电梯（费用由市财政局负责）。",
     "请各责任单位：市财政局要抓紧。",
+    "（各项任务的责任单位，排在首位的为牵头单位）",
 ]
 
 
 @each("text", PROSE)
 def test_an_ordinary_bracket_is_no_clause(text: str) -> None:
     assert find_clauses(normalize(text), text) == []
+
+
+@pytest.mark.parametrize("label", ["申报单位", "受益单位", "监理单位", "列席单位", "代理机构", "答复单位"])
+def test_a_label_of_those_who_answer_for_nothing_names_no_unit(label: str) -> None:
+    """市教育局 stands after it, alone and beside those responsible; of 验收单位 it may answer."""
+    alone = f"（{label}：市教育局）"
+    assert find_clauses(normalize(alone), alone) == []
+    assert roles(f"（责任单位：市财政局；{label}：市教育局）") == {"市财政局": "co_lead"}
+    assert roles("（责任单位：市财政局；验收单位：市教育局）") == {"市财政局": "co_lead", "市教育局": "co_lead"}
 
 
 RULES = [

@@ -179,3 +179,9 @@ def test_ordinary_words_are_no_unit(words: str) -> None:
 def test_a_wide_gap_stands_between_names_and_a_space_may_stand_within_one(text: str, expected: list[str]) -> None:
     """The lines of a narrow cell: a wide gap where a line ends early; but never a gap that leaves no name."""
     assert [one.name for one in split_units(normalize(text), 0, len(text), text)] == expected
+
+
+def test_a_government_takes_no_suffix_of_a_zone_behind_it() -> None:
+    """南湖 shares the suffix of a zone, 南湖区政府 is whole."""
+    text = "市财政局、南湖区政府、经济技术开发区管委会"
+    assert [n.name for n in split_units(text, 0, len(text), text)] == text.split("、")

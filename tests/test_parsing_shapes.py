@@ -543,12 +543,28 @@ def test_a_damaged_character_is_pointed_to_wherever_it_stands() -> None:
     assert pointed(f"甲。{C}", "broken") == []
 
 
-@pytest.mark.parametrize("between", ["\n", "；", "，", "。\n"])
+@pytest.mark.parametrize("between", ["\n", "；", "，", "。\n", "", " "])
 def test_a_label_in_brackets_begins_a_list_of_its_own(between: str) -> None:
     bd = jx.parse_text(f"1.甲。\n【责任单位】市财政局{between}【配合单位】市水利局\n2.乙。（市教育局负责）")
     assert [(a.unit, a.role) for a in bd.task_records[0].assignments] == [
         ("市财政局", "lead"),
         ("市水利局", "support"),
+    ]
+
+
+@pytest.mark.parametrize("between", ["", " ", "；", "，"])
+def test_a_date_behind_a_label_in_brackets_is_no_name(between: str) -> None:
+    bd = jx.parse_text(f"1.甲。【责任单位】市财政局、市水利局{between}【完成时限】2025年底\n2.乙。（市教育局负责）")
+    assert [[a.name for a in task.assignments] for task in bd.task_records] == [["市财政局", "市水利局"], ["市教育局"]]
+    assert "odd_name" not in set(bd.remarks["code"])
+
+
+def test_a_role_in_brackets_after_a_name_begins_no_list() -> None:
+    """In a statement that begins with a bracketed label 牵头 after a name is still the role of that name alone."""
+    bd = jx.parse_text("1.甲。【责任单位】市财政局（牵头）、市水利局\n2.乙。【责任单位】市教育局（牵头单位）")
+    assert [[(a.unit, str(a.role)) for a in task.assignments] for task in bd.task_records] == [
+        [("市财政局", "lead"), ("市水利局", "co_lead")],
+        [("市教育局", "lead")],
     ]
 
 

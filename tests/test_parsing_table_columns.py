@@ -89,14 +89,14 @@ def test_a_title_of_those_responsible_needs_no_evidence_in_its_cells(title: str)
     assert heads_units(title)
 
 
-@pytest.mark.parametrize("title", ["申报单位", "受益单位", "单位", "联系人", "实施地点", "建设单位"])
+@pytest.mark.parametrize("title", ["申报单位", "受益单位", "列席单位", "单位", "联系人", "实施地点", "建设单位"])
 def test_a_column_of_others_names_nobody_beside_those_responsible(title: str, tmp_path: Path) -> None:
     """A company in a list of projects, a unit of measure, a place, a person: of any only 市财政局 answers."""
     cells = {"单位": "万吨", "联系人": "张三", "实施地点": "城东街道", "建设单位": "临江甲有限公司"}
     cell = cells.get(title, "市教育局")
     bd = read_csv(tmp_path, f"序号|项目名称|{title}|责任单位", f"1|甲|{cell}|市财政局", f"2|乙|{cell}|市财政局")
     assert [units for _, units in tasks(bd)] == ["市财政局:c"] * 2
-    assert ("other_units" in codes(bd)) == (title in {"申报单位", "受益单位", "建设单位"})
+    assert ("other_units" in codes(bd)) == (title in {"申报单位", "受益单位", "列席单位", "建设单位"})
 
 
 @pytest.mark.parametrize(

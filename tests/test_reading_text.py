@@ -58,6 +58,12 @@ def test_bytes_that_are_no_text_are_refused(data: bytes) -> None:
         document_lines(data)
 
 
+def test_a_table_of_ticks_is_text() -> None:
+    """Half of its characters are √ and ★."""
+    table = "任务,市财政局,市水利局\n治水,√,★\n" + "√,★,✓\n" * 20
+    assert decode(table.encode()) == table
+
+
 def test_stray_control_characters_stay() -> None:
     """A page break and a BEL left over from Word are characters of the document like others."""
     assert document_lines(f"{TEXT}\n\x0c\x07".encode())[-1].text == "\x0c\x07"

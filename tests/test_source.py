@@ -115,6 +115,13 @@ def test_the_hosts_of_a_site_above_a_document_are_no_clause() -> None:
     assert len(jx.parse_text(f"{head}1.办赛事。\n主办单位：市体育局").task_records) == 2
 
 
+def test_the_hosts_of_a_site_below_bare_lists_are_no_clause() -> None:
+    """The document says with no word who answers: its lists in brackets show that it has clauses of its own."""
+    foot = "主办单位：临江市政府办公室  承办单位：临江市大数据中心\nICP备案：浙ICP备05000000号"
+    bd = jx.parse_text(f"1.扩规模。（市财政局、市商务局）\n2.治水。（市水利局）\n{foot}")
+    assert names(bd) == [["市财政局", "市商务局"], ["市水利局"]]
+
+
 @pytest.mark.parametrize(
     "number", ["— 8 —", "-8-", "－８－", "·8·", "第 8 页 共 10 页", "8/10", "8", "\n— 8 —\n\n", "\n\n\n"]
 )

@@ -318,7 +318,7 @@ def _end_of_list(text: str, label: re.Match[str]) -> int:
         # another number begins an item where a unit's name ends before it: 市财政局2.…, but not 第3.…
         if gap["number"]:
             name = after_last(text, f"{SEPARATORS}:", max(at, begin - LONGEST_NAME - 1), begin)
-            if is_unit(text[name:begin]):
+            if is_unit(text[name:begin]) and not ATTRIBUTE.search(text, name, begin):  # 市财政局【完成时限】2025年
                 return begin
             continue
         if MARKER.match(text, after):

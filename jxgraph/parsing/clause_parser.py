@@ -179,10 +179,11 @@ def _cut_at_labels(text: str, start: int, end: int) -> list[_Cut]:
     if not (cuts or LABEL_END.search(text, start, end)):
         return [_Cut(start, start, None)]
     # labels of units, then of a leader, a date and the like
-    labels = (m for m in LABEL.finditer(text, start, end) if not m["open"] or _begins_list(text, start, m.start()))
+    labels = (m for m in LABEL.finditer(text, start, end) if not m["open"] or _begins_list(text, start, m, end))
     cuts += [_Cut(m.start(), m.end(), kind_of_label(m)) for m in labels]
-    last = text.rfind(":", start, end) + 1  # with which the others end
-    attributes = ATTRIBUTE.finditer(text, start, last)
+    last = text.rfind(":", start, end) + 1  # with which the others end, or in a bracket
+    found = ATTRIBUTE.finditer(text, start, max(last, text.rfind(")", start, end) + 1))
+    attributes = (m for m in found if not m["open"] or _begins_list(text, start, m, end))
     cuts += [_Cut(m.start(), m.end(), _LEADER if m["leader"] else _ATTRIBUTE) for m in attributes]
     # labels of words that are not known, unless they are a known label after a name
     known = {cut.body: cut.start for cut in cuts}
@@ -206,10 +207,14 @@ def _depth(text: str, start: int, end: int) -> int:
     return text.count("(", start, end) - text.count(")", start, end)
 
 
-def _begins_list(text: str, start: int, at: int) -> bool:
+def _begins_list(text: str, start: int, label: re.Match[str], end: int) -> bool:
     """Whether a bracketed label begins a list, 【责任单位】, and is no role after a name, 市教育局(牵头)."""
-    at = trim(text, start, at)[1]
-    return at == start or text[at - 1] in _BEFORE_LIST
+    at = trim(text, start, label.start())[1]
+    if at == start or text[at - 1] in _BEFORE_LIST:
+        return True
+    # 【责任单位】甲【配合单位】乙: the first label has a bracket as well, and a name follows this one
+    followed = label.end() < end and text[label.end()] not in f"{AROUND}()"
+    return followed and text[start] == "(" and bool(LABEL.match(text, start, end))
 
 
 # A list of units is split at its predicates: 甲、乙牵头,丙配合.
@@ -349,7 +354,7 @@ def _names_somebody(words: str) -> bool | None:
 _NO_NAME = re.compile(
     rf"{PART_OF_CLAUSE}|会同|(?<!自)由|为|[:;.·•・‧|]|(?<![市县区州])/|^(?:{WORDS_OF_LABEL})?(?:{BODY_WORDS})"
     rf"|^(?:含|包括|包含|不含|各位)|^(?!{COUNTED})\(?\d|^[^(]*\)|\([^)]*$|(?:人员|代表|同志)$"
-    r"|^(?:人民政府|政府|企业|部门|单位|机构|主体|媒体|高校|院校|基地)$"
+    rf"|^(?:人民政府|政府|企业|部门|单位|机构|主体|媒体|高校|院校|基地)$|的(?:{WORDS_OF_LABEL})(?:{BODY_WORDS})$"
 )
 """What no name has: words of the clause, a point, a number in front, half a bracket; persons; a class alone."""
 

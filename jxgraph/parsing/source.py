@@ -52,6 +52,8 @@ _BESIDE_SITE = re.compile(
 )
 _HOST = re.compile(rf"(?:{HOSTS})(?:{BODY_WORDS})?:")
 _WHO = re.compile(f"{BARE_LABEL}|{CHARGE_VERBS}")
+_LIST_IN_BRACKETS = re.compile(r"[(（][^()（）]{3,}[局委办厅部][)）]\s*\Z")
+"""A line's last words where lists of units stand alone in brackets: （市住建局、市财政局）."""
 
 
 def mark_asides(lines: tuple[Line, ...]) -> tuple[Line, ...]:
@@ -158,7 +160,7 @@ def _site_footer(lines: Sequence[Line], unmarked: Sequence[int]) -> list[int]:
         return []  # 协办部门:…政府 goes on with 牵头部门:…
     if _HOST.search(words) and any(_HOST.search(normalize(line.text)) for line in body):
         return []
-    return foot if any(_WHO.search(line.text) for line in body) else []
+    return foot if any(_WHO.search(line.text) or _LIST_IN_BRACKETS.search(line.text) for line in body) else []
 
 
 # The text that is parsed: as printed, and plain, with blanks for what the typesetter or the site put in.

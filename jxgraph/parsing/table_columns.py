@@ -16,6 +16,7 @@ from jxgraph.parsing.text import compact, normalize
 from jxgraph.parsing.unit_names import is_certain_unit
 from jxgraph.parsing.vocabulary import (
     ANSWERS,
+    ANSWERS_NOTHING,
     BODY_WORDS,
     LABEL,
     NOBODY,
@@ -92,9 +93,7 @@ WHEN_OR_HOW = re.compile(
 )
 """A title of a column that never says what is to be done."""
 _NAMES_OTHERS = re.compile(
-    r".*(?:受理|主持|编制|使用|抽查|公开|答复|汇报|预算|收费|登记|备案|认定|发文|制发|印发|制定|起草|发布|颁布|申报|申请|推荐|报送|填报|采购|招标|中标|供应|受益|受助|对象|获奖|表彰|所在"
-    r"|施工|设计|监理|勘察|计量|产权|权属|用人|招聘|录用|报考|企业|公司|法人|相对人|参会|主送|抄送|来文|签发|审批|许可"
-    r"|执法|处罚|行使|实施机关|地区|区域|范围|姓名|名单).*|(?:项目)?业主(?:单位)?"
+    rf".*(?:{ANSWERS_NOTHING}|编制|企业|公司|主送|抄送|来文|签发|范围|地区|区域|姓名|名单).*|(?:项目)?业主(?:单位)?"
 )
 """A title over those of whom something is said and who do not answer for it: 申报单位, 受益单位, 发文单位."""
 _LIST = re.compile(

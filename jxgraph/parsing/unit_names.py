@@ -189,7 +189,7 @@ _LONGEST_STEM, _LONGEST_AREA = 3, 8
 
 def _is_short_place(name: str) -> bool:
     """Whether a name is a listed place's without the word of its class: 临汾, not 临汾市."""
-    return full_place(name) not in {"", name}
+    return full_place(name) not in {"", name} and not is_certain_unit(name)  # 南湖区政府 is whole
 
 
 def _is_area(name: str) -> bool:

@@ -126,6 +126,13 @@ _WATCH = (Kind.WATCH,)
 ANSWERS = (Kind.MAIN, Kind.LEAD, Kind.SUPPORT, Kind.CO_LEAD)
 """What words say of units that answer for the task in some way."""
 
+ANSWERS_NOTHING = (
+    "受理|主持|使用|抽查|公开|答复|汇报|列席|出席|预算|收费|登记|备案|认定|发文|制发|印发|制定|起草|发布|颁布|申报|申请|推荐|报送|填报"
+    "|采购|代理|招标|中标|供应|受益|受助|对象|获奖|表彰|所在|施工|设计|监理|勘察|计量|产权|权属|用人|招聘|录用|报考|法人|相对人|参会"
+    "|审批|许可|执法|处罚|行使|实施机关"
+)
+"""What others do of whom something is said and who do not answer for the task: 申报单位, 受益单位, 发文单位."""
+
 
 def _by_kind(form: str) -> str:
     """Return a group a kind with the words that can take a form; the group is named for both."""
@@ -238,12 +245,13 @@ LABELLED_LEADER = re.compile(
 """The same with a label: 一、工业经济（牵头领导：李军市长）."""
 
 _ATTRIBUTES = (
-    rf"(?P<leader>(?:{_LEADER_LABEL}|市|县|省|区){{0,6}}(?:领导|副?[省市州县区]长))\s*:"
-    r"|(?:完成时限|完成时间|完成期限|时限要求|时间要求|时间节点|时限|时间安排|进度安排|进度要求|工作进度|实施期限|适用范围|适用区域"
-    r"|责任人|联系人|联系电话|监督电话|举报电话|联系方式|备注|工作目标|年度目标|目标任务|依据|政策依据|成果形式|工作要求)\s*:"
+    rf"(?P<open>\(\s?)?(?:(?P<leader>(?:{_LEADER_LABEL}|市|县|省|区){{0,6}}(?:领导|副?[省市州县区]长))"
+    r"|完成时限|完成时间|完成期限|时限要求|时间要求|时间节点|时限|时间安排|进度安排|进度要求|工作进度|实施期限|适用范围|适用区域"
+    r"|责任人|联系人|联系电话|监督电话|举报电话|联系方式|备注|工作目标|年度目标|目标任务|依据|政策依据|成果形式|工作要求)"
+    r"(?(open)\s?\)\s?:?|\s*:)"
 )
-ATTRIBUTE = re.compile(begins_as(_ATTRIBUTES, "省市州县区") + f"(?:{allow_spaces(_ATTRIBUTES)})")
-"""What stands in a clause with the units: 完成时限: 适用范围: 责任领导:."""
+ATTRIBUTE = re.compile(begins_as(_ATTRIBUTES, "(省市州县区") + f"(?:{allow_spaces(_ATTRIBUTES)})")
+"""What stands in a clause with the units: 完成时限: 【完成时限】 适用范围: 责任领导:."""
 
 LABEL_END = re.compile(r"[:)位门](?:(?<=[:)])[ ]{0,9}:?|(?<=[位门])(?:[ ]{1,4}|为))")
 LONGEST_LABEL = 80
@@ -256,10 +264,10 @@ SAYS_WHAT = re.compile(
 
 UNKNOWN_LABEL = re.compile(
     r"(?<![^;,。、\s(])(?![\u4e00-\u9fff]{0,4}解读|发文|发布|制定|制发|印发|颁布|起草|填报|报送|联系|解读|公开|技术支持|版权|来源|网站)"
-    r"[\u4e00-\u9fff]{1,8}?"
-    rf"(?:(?P<unit>{UNIT_WORDS})|(?P<leader>领导)|时限|时间|期限|目标|措施|要求|标准|责任人|负责人)\s*:"
+    rf"(?:[\u4e00-\u9fff]{{0,6}}?(?:{ANSWERS_NOTHING})(?:{UNIT_WORDS})"
+    rf"|[\u4e00-\u9fff]{{1,8}}?(?:(?P<unit>{UNIT_WORDS})|(?P<leader>领导)|时限|时间|期限|目标|措施|要求|标准|责任人|负责人))\s*:"
 )
-"""A label that is not known by its stem: 督导单位: 验收单位: 整改时限:."""
+"""A label that is not known by its stem: 验收单位: 整改时限:; `unit` where those may answer for the task."""
 
 _MANNER = (
     r"(?:(?:(?:按照?|根据|依照?|依据)\s?(?:各自)?\s?(?:的)?(?:\s?(?:职责|职能|分工|权限|任务|规定|要求))++|分工"
@@ -330,7 +338,7 @@ NOT_LISTED = re.compile(
 _COUNT = r"[\d一二两三四五六七八九十]{1,3}"
 _WORDS_OF_SEGMENT = r"(?:[^,;。()\n]|\([^()\n]*\))"
 _NOT_LISTED_TAIL = re.compile(
-    rf"(?:(?<=[,;。(])|\A)(?:(?:(?:以下|以上|上述|其[他余它]|各项|所有)|{_WORDS_OF_SEGMENT}{{0,40}}?[均都][需要应由有须])"
+    rf"(?:(?<=[,;。(])|\A)(?:(?:(?:以下|以上|上述|其[他余它]|各项|所有)|{_WORDS_OF_SEGMENT}{{0,40}}?[均都][需要应由有须为])"
     rf"{_WORDS_OF_SEGMENT}{{0,60}},)?{_WORDS_OF_SEGMENT}{{0,60}}?(?:{NOT_LISTED.pattern})[^,;。()\n]*"
 )
 

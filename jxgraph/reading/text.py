@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _CONTROLS = bytes({*range(0x09), *range(0x0E, 0x20), 0x7F})
 _COMMON = re.compile(
-    r"[\t\n\f\r\x20-\x7e\xa0-\xff\u2010-\u2026\u2460-\u2473\u2500-\u25ff\u2e80-\u2fdf\u3000-\u303f\u3400-\u9fff\uf900-\ufaff\uff00-\uffef"
+    r"[\t\n\f\r\x20-\x7e\xa0-\xff\u2010-\u2026\u2190-\u22ff\u2460-\u2473\u2500-\u27bf\u2e80-\u2fdf\u3000-\u303f\u3400-\u9fff\uf900-\ufaff\uff00-\uffef"
     r"\u200b-\u200f\U00020000-\U0003ffff]"
 )
 _SAMPLE = 20_000  # characters looked at from the beginning and from the middle: enough to tell text from noise
