@@ -511,6 +511,7 @@ def test_known_units_in_a_bracket_within_a_sentence_are_no_clause() -> None:
         "工业生产平稳。（市统计局）",
         "关于办法的解读\n1.背景。推进工作。\n政策解读单位：临江市政府办公室",
         "1.会议召开。市经信局开展检查。\n2.活动举行。各县（市、区）积极参与。",
+        "关于举办讲座的通知\n1.时间。6月1日。\n主讲单位：市司法局\n命题单位：市教育局",
     ],
 )
 def test_who_wrote_or_attended_does_not_answer(text: str) -> None:
