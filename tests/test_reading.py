@@ -1,11 +1,16 @@
 """Files as they are met: character sets, line ends, and what is no document."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 import jxgraph as jx
 from jxgraph.errors import InputError
+from jxgraph.i18n import make_remark
+from jxgraph.model import Severity
+from jxgraph.reading.child import Reader, pieces_in_child
+from jxgraph.reading.pieces import Piece
 from jxgraph.reading.text import decode, text_lines
 
 TEXT = "1.办好实事。（责任单位：市财政局、市商务局）\n"
@@ -58,3 +63,14 @@ def test_what_parse_prints_is_no_document(tmp_path: Path) -> None:
     (tmp_path / "tasks.jsonl").write_text('{"document": "d", "task_id": "T1"}\n', encoding="utf-8")
     with pytest.raises(InputError, match="JSON, such as `jxgraph parse` prints; name the document itself"):
         jx.read_breakdown(tmp_path / "tasks.jsonl")
+
+
+def remarked(_: bytes) -> Iterator[Piece]:
+    remarks = (make_remark("broken", Severity.WARNING, 1, "甲"),)
+    yield Piece(1, "甲\t乙", ("甲", "乙"), 1, aside=True, doubts=((0, 0.5),), remarks=remarks)
+
+
+def test_a_piece_comes_back_whole_from_another_process() -> None:
+    """Its cells, doubts and remarks are what the reader made there."""
+    reader = Reader(f"{__name__}:{remarked.__name__}", damaged="damaged", too_much="too much")
+    assert list(pieces_in_child(reader, b"")) == list(remarked(b""))

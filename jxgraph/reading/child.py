@@ -109,8 +109,8 @@ def pieces_in_child(reader: Reader, data: bytes) -> Iterator[Piece]:
 
 
 def _remark(values: list[Any]) -> Remark:
-    code, severity, line, words, done, facts = values
-    return Remark(code, Severity(severity), line, words, done, tuple((name, fact) for name, fact in facts))
+    code, severity, line, words, done, facts, file = values
+    return Remark(code, Severity(severity), line, words, done, tuple((name, fact) for name, fact in facts), file)
 
 
 def import_path() -> list[str]:
