@@ -4,10 +4,12 @@ import pytest
 
 import jxgraph as jx
 from jxgraph.model import Breakdown, Line
+from jxgraph.parsing import corrections
 from jxgraph.parsing.pipeline import ReadingOptions, assemble
 from jxgraph.parsing.source import make_source
 from jxgraph.parsing.table_columns import column_of
 from jxgraph.parsing.table_header import Cell, heads_pasted, read_legend
+from jxgraph.parsing.verdict import verdict
 from jxgraph.reading import text_lines
 
 Grid = list[list[str]]
@@ -468,3 +470,33 @@ def test_a_column_of_ticks_may_be_headed_by_a_body_of_no_known_kind() -> None:
         [("市财政局", "support"), ("云谷中心", "lead")],
         [("市财政局", "lead")],
     ]
+
+
+def test_the_first_row_of_several_words_may_be_titles_below_a_row_of_one_word() -> None:
+    """谁来干 is no known title: that units stand below it shows in their cells."""
+    assert [
+        row[2:]
+        for row in rows(read([["临江清单", ""], ["任务", "谁来干"], ["修桥", "市财政局"], ["修路", "市水利局"]]))
+    ] == [
+        ("修桥", [("市财政局", "co_lead")]),
+        ("修路", [("市水利局", "co_lead")]),
+    ]
+
+
+def test_a_first_column_without_a_title_does_not_go_on_with_the_last() -> None:
+    """A title over two columns stands in the first of them; no column stands before the first of the table."""
+    bd = read([["", "责任单位", "任务"], ["6月", "市财政局", "修桥"], ["7月", "市水利局", "修路"]])
+    assert [t.text for t in bd.task_records] == ["修桥", "修路"]
+
+
+def test_a_row_of_a_corrected_workbook_without_id_and_number_is_named_by_its_place() -> None:
+    written = {"工作任务": "修桥", "责任单位": "市财政局"}
+    bd = read([list(corrections.HEADER), [written.get(title, "") for title in corrections.HEADER]])
+    assert [(t.id, t.text) for t in bd.task_records] == [("T1", "修桥")]
+
+
+def test_rows_of_an_unread_table_are_counted_once() -> None:
+    """Two rows with units: two clauses are left out, said once, and the bracket in a row is none of its own."""
+    grid = [["甲", "市财政局、市教育局"], ["乙（市水利局、市公安局）", "市水利局、市公安局"]]
+    bd = read(grid, "1.修桥。（市财政局负责）")
+    assert verdict(bd).left_out == 2

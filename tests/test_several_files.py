@@ -61,6 +61,13 @@ def test_every_character_has_one_name(notice: Path) -> None:
     assert all(one.end == two.start for one, two in pairwise(spans))
 
 
+def test_a_clause_of_each_file_stands_where_the_task_says(notice: Path) -> None:
+    """The spans of all files are counted on: where a task's clause begins, a span of a clause does."""
+    breakdown = jx.read_breakdown(notice)
+    clauses = {(span.start, span.end) for span in breakdown.spans if span.kind is jx.model.SpanKind.CLAUSE}
+    assert {task.span for task in breakdown.task_records} <= clauses
+
+
 def test_evidence_leads_to_the_file(notice: Path) -> None:
     breakdown = jx.read_breakdown(notice)
     assert jx.why(breakdown, "市财政局")[["file", "line"]].to_numpy().tolist() == [["附件2.txt", 1], ["附件10.xlsx", 2]]

@@ -6,7 +6,7 @@ import jxgraph as jx
 from jxgraph.model import Breakdown, Line, SpanKind
 from jxgraph.naming import DEFAULT
 from jxgraph.parsing.pipeline import ReadingOptions, assemble
-from jxgraph.parsing.source import _full_width, _width, make_source
+from jxgraph.parsing.source import _full_width, _width, make_source, mark_asides
 from jxgraph.reading import text_lines
 
 TASKS = [
@@ -94,6 +94,7 @@ def test_a_bracket_that_closes_in_a_line_near_by_joins_the_lines() -> None:
         text = "推进（市财政局\n" + "和他们\n" * (lines - 1) + "市商务局）完"
         assert (make_source(text_lines(text)).text.count("\n") == 0) is joined
     assert make_source(text_lines("推进（市财政局\n2.乙\n市商务局）")).text.count("\n") == 2
+    assert make_source(text_lines("推进（市财政局\n和他们\n2.乙\n市商务局）")).text.count("\n") == 3, "in any line"
     assert make_source(text_lines("推进\n市商务局）完")).text.count("\n") == 1, "nor where none is open"
     assert make_source(text_lines("推进。（\n责任单位：市商务局）")).text.count("\n") == 0, (
         "a label opens none in a bracket"
@@ -106,6 +107,29 @@ def test_three_full_lines_of_twenty_one_wrap_where_they_hold_two_fifths_of_the_t
     """3 · 20 = 60 characters: of 240, of 168 (36 %) and of 150 (40 %)."""
     lines = ["甲" * short] * 18 + ["甲" * 20] * 3
     assert _full_width(text_lines("\n".join(lines))) == full
+
+
+@pytest.mark.parametrize(("short", "full"), [(12, 18), (13, 0)])
+def test_three_full_lines_wrap_where_they_are_a_fifth_of_the_lines(short: int, full: float) -> None:
+    """3 of 15 lines are a fifth, 3 of 16 are less; with 60 of 180 characters they do not hold two fifths of the text."""
+    assert _full_width(text_lines("\n".join(["甲" * 10] * short + ["甲" * 20] * 3))) == full
+
+
+def test_words_of_several_lines_have_no_blanks_around_line_ends() -> None:
+    assert make_source(text_lines("甲事 \n\n 乙事")).words(0, 8) == "甲事\n乙事"
+
+
+@pytest.mark.parametrize(("above", "title", "times"), [(0, 6, 1), (0, 5, 0), (7, 6, 1), (8, 6, 0)])
+def test_a_title_runs_that_has_six_characters_and_stands_in_the_first_eight_lines(
+    above: int, title: int, times: int
+) -> None:
+    """It is printed again below the page number, and is then no part of the document."""
+    again = "临江办事方案"[-title:]
+    lines = [*(f"甲{n}" for n in "一二三四五六七八"[:above]), again, "— 1 —", again, "乙"]
+    if not above:
+        lines.insert(1, "丙")  # the title itself stands next to no page number
+    asides = [line.text for line in mark_asides(text_lines("\n".join(lines))) if line.aside]
+    assert asides == ["— 1 —", *[again] * times]
 
 
 def test_the_hosts_of_a_site_above_a_document_are_no_clause() -> None:

@@ -63,12 +63,13 @@ _PLACE = re.compile(
 def title_lines(lines: Sequence[Line]) -> range:
     """Return the indices of the lines that print the title; empty where none does."""
     words = [compact(line.text) for line in lines]
-    for count in range(1, _LONGEST_TITLE_LINES + 1):
+    counts = range(1, _LONGEST_TITLE_LINES + 1)
+    for count in counts:
         for first in range(len(words)):
             if TITLE.fullmatch("".join(words[first : first + count])):
                 return range(first, first + count)
     # 某市数字经济行动方案: what the document itself is called, at its head
-    for count in range(1, min(_LONGEST_TITLE_LINES, len(words)) + 1):
+    for count in counts:
         head = normalize("".join(words[:count]))
         if (
             _SHORTEST_TITLE <= len(head) <= _LONGEST_TITLE

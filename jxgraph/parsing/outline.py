@@ -123,7 +123,7 @@ def _candidates(text: str, taken: Sequence[tuple[int, int]]) -> Iterator[tuple[M
             span = next(spans)
         if start >= span[0]:
             continue  # within a clause
-        kind = match.lastgroup or KINDS[0]
+        kind = str(match.lastgroup)
         above = (match["above"], *re.findall(r"\d+", match["more"])) if kind == "sub" else ()
         rank = KINDS.index(kind) + DEEPER * max(0, len(above) - 1)
         if opens_line(text, start, " "):

@@ -74,10 +74,10 @@ def _words(line: Line) -> str:
 
 def _numbered_pages(candidates: Sequence[tuple[int, str]]) -> Iterator[int]:
     """Find page numbers among lines and their words; bare numbers only where they count up."""
-    last = -1
+    following: str | None = None  # the number after the last one
     for at, words in candidates:
-        if PAGE_NUMBER.fullmatch(words) or (last >= 0 and words == str(last + 1)):
-            last = int(_BARE_NUMBER.findall(words)[0])
+        if PAGE_NUMBER.fullmatch(words) or words == following:
+            following = str(int(_BARE_NUMBER.findall(words)[0]) + 1)
             yield at
     bare = [(at, int(words)) for at, words in candidates if _BARE_NUMBER.fullmatch(words)]
     if len(bare) >= _FEWEST and all(b == a + 1 for (_, a), (_, b) in pairwise(bare)):

@@ -402,7 +402,7 @@ def find_signed_tasks(text: str, owned: Sequence[tuple[Clause, Item | None]]) ->
 def _signed(text: str, item: Item, clauses: Sequence[Clause]) -> Iterator[tuple[int, Sign]]:
     if text.find("\n", item.marker.end - 1, clauses[-1].start) < 0:
         return  # each sign opens a line before its clause
-    signs = list(_SIGN.finditer(text, item.marker.end - 1, max(item.end, clauses[-1].start)))
+    signs = list(_SIGN.finditer(text, item.marker.end - 1, item.end))
     edges = [*(sign.start("sign") for sign in signs[1:]), item.end]
     if len(signs) == len(clauses) and all(
         sign.end() < clause.start < edge for sign, clause, edge in zip(signs, clauses, edges, strict=True)

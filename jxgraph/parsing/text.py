@@ -271,7 +271,7 @@ def enumerator(text: str, at: int) -> Enumerator | None:
 
 
 _DIGIT_VALUES: Mapping[str, int] = MappingProxyType(
-    {**{d: i for i, d in enumerate("〇一二三四五六七八九")}, "零": 0, "两": 2}
+    {**{d: i for i, d in enumerate("〇一二三四五六七八九")}, "零": 0}
 )
 _NUMERALS = "一二三四五六七八九十百〇零"
 _CN = f"[{_NUMERALS}]{{1,5}}"
