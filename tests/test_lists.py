@@ -17,7 +17,8 @@ LISTS = {
     "市财\n政局、市商务局": ["市财政局", "市商务局"],
     "省财政厅 省新闻出版": ["省财政厅", "省新闻出版"],
     "省新闻出版 省妇联": ["省新闻出版", "省妇联"],
-    # second names and quotation marks stay
+    # a person or a mark in a bracket after a name is no part of it; second names and quotation marks stay
+    "县教育局（责任人：王五）、县水利局（*）": ["县教育局", "县水利局"],
     "市委组织部（市委人才办）、团市委": ["市委组织部（市委人才办）", "团市委"],
     # collectives are whole
     "各县（市、区）政府": ["各县（市、区）政府"],

@@ -90,6 +90,11 @@ def test_a_rule_goes_on_with_who_is_not_listed_again(tail: str) -> None:
     assert "odd_name" not in codes(text)
 
 
+def test_a_rule_that_begins_its_list_names_nobody_with_its_tail() -> None:
+    text = "1.修桥。（责任单位：列第一位的为牵头单位，以下均需各县落实，不再列出）\n2.修路。（责任单位：市水利局）"
+    assert answers(text) == ["||", "市水利局||"]
+
+
 REPAIRS = {
     "市财3政局、市教育局": "市财政局、市教育局",  # a listed department
     "市低空a办、市教育局": "市低空办、市教育局",  # printed so in the other task

@@ -50,6 +50,7 @@ def _with_remarks(found: list[Remark]) -> jx.Breakdown:
         ("3.优化环境，责任单位：甲乙丙按职责落实。配合单位：丁戊己一起落实。\n", 2),
         ("3.优化环境（市财政局、市教育局），并抓好落实。\n（市商务局负责）\n", 1),
         ("本通知自印发之日起施行。\n请市财政局、市教育局\n", 1),
+        ("本通知自印发之日起施行。\n解释权属 市财政局\n", 0),
     ],
 )
 def test_a_label_or_a_bracket_of_bodies_in_other_words_is_left_out(more: str, left_out: int) -> None:
