@@ -1,23 +1,68 @@
 """The bounds of the parser: how long, how many and how near; at each, one case is within and one beyond."""
 
+from collections.abc import Callable
+
 import pytest
 
 import jxgraph as jx
 from jxgraph.model import SpanKind
-from jxgraph.parsing.clause import Clause, Member
+from jxgraph.parsing.clause_finder import _closes_item
+from jxgraph.parsing.clause_parser import is_body, parse_statement
 from jxgraph.parsing.front_matter import back_spans, title_lines
 from jxgraph.parsing.outline import _heading_above
-from jxgraph.parsing.second_pass import CarryForward, add_carried_units
-from jxgraph.parsing.table_columns import holds_bodies
+from jxgraph.parsing.remarks import _shortened as shorten_words
+from jxgraph.parsing.second_pass import CarryForward, _parts, add_carried_units
+from jxgraph.parsing.table_columns import _is_figure, _Names, _names_in, holds_bodies
+from jxgraph.parsing.table_header import Cell, _is_short, heads_pasted
+from jxgraph.parsing.table_rows import _is_prose, _lists_units
 from jxgraph.parsing.task_builder import Draft
 from jxgraph.parsing.text import Marker
-from jxgraph.parsing.unit_names import Named
+from jxgraph.parsing.unit_names import _is_area, _is_stem, is_complete, is_unit
+from jxgraph.parsing.verdict import _shortened
 from jxgraph.reading import text_lines
+
+LISTED = "市财政局、" * 39
+BOUNDS: dict[str, tuple[Callable[[str], object], str, str]] = {
+    "a name of 40 characters": (is_unit, f"市{'甲' * 38}局", f"市{'甲' * 39}局"),
+    "a name of two": (is_unit, "银行", "局"),
+    "a whole name of three": (is_complete, "某某区", "某区"),
+    "many bodies in 24": (is_body, f"各{'甲' * 23}", f"各{'甲' * 24}"),
+    "an area of eight": (_is_area, "甲" * 8, "甲" * 9),
+    "the stem of a town's name of three": (_is_stem, "甲" * 3, "甲" * 4),
+    "names without a separator in eight": (lambda name: _parts(name, []), "市智造办市低空办", "市智办市低空办"),
+    "40 characters around a bracket": (
+        lambda text: _closes_item(text, len(text) - 2, len(text)),
+        f"完{' ' * 39}()",
+        f"完{' ' * 40}()",
+    ),
+    "a title of 24": (lambda words: _is_short([Cell(((0, 1),), words)]), "甲" * 24, "甲" * 25),
+    "a pasted title of twelve": (
+        lambda words: heads_pasted(words, "责任单位", ""),
+        f"{'甲' * 8}工作任务",
+        f"{'甲' * 9}工作任务",
+    ),
+    "a date of ten": (_is_figure, "2025年1月至12", "2025年1月至12月"),
+    "a term of four": (_is_figure, "年底完成", "年底前完成"),
+    "a cell of 200": (lambda words: _names_in(words) is _Names.CERTAIN, f"{LISTED}市甲甲甲局", f"{LISTED}市甲甲甲甲局"),
+    "an unread cell of 200": (_lists_units, f"{LISTED}市甲甲甲局", f"{LISTED}市甲甲甲甲局"),
+    "what may be a name in 25": (lambda words: not _is_prose(words), "甲" * 25, "甲" * 26),
+    "a body with a verb in twelve": (lambda words: not _is_prose(words), f"推进{'甲' * 9}办", f"推进{'甲' * 10}办"),
+    "40 shown of an example": (lambda words: _shortened(words) == words, "甲" * 40, "甲" * 41),
+    "120 shown of a remark": (lambda words: shorten_words(words) == words, "甲" * 120, "甲" * 121),
+}
+
+
+@pytest.mark.parametrize("bound", BOUNDS)
+def test_at_its_bound_a_text_is_read_and_one_character_beyond_it_is_not(bound: str) -> None:
+    reads, within, beyond = BOUNDS[bound]
+    assert reads(within)
+    assert not reads(beyond)
 
 
 def test_half_a_million_names_are_carried_and_no_more() -> None:
     """Twice 250,000 names are 500,000; three times 166,667 are one more."""
-    clause = Clause(0, 1, (Member(Named(0, 1, "市财政局"), None),), labelled=True)
+    clause = parse_statement("市财政局负责", 0, 6, "市财政局负责")
+    assert clause
     draft = Draft(0, "1", "", (), "1", "甲", "", clause, (), None)
     for tasks, names, fits in ((2, 250_000, True), (3, 166_667, False)):
         sentence = CarryForward(0, 1, draft.clause.members * names, before=True)
@@ -91,8 +136,3 @@ def test_a_sentence_below_a_clause_is_its_tasks_where_others_have_items_and_it_c
 )
 def test_a_column_holds_bodies_where_half_of_its_cells_do(cells: list[str], *, half: bool) -> None:
     assert holds_bodies(iter(cells)) is half
-
-
-def test_a_row_above_columns_of_ticks_may_have_fewer_cells() -> None:
-    bd = jx.parse_text("临江分工\t\n任务\t市财政局\t市教育局\n修桥\t√\t\n办学\t\t√")
-    assert [[a.name for a in task.assignments] for task in bd.task_records] == [["市财政局"], ["市教育局"]]

@@ -500,3 +500,8 @@ def test_rows_of_an_unread_table_are_counted_once() -> None:
     grid = [["甲", "市财政局、市教育局"], ["乙（市水利局、市公安局）", "市水利局、市公安局"]]
     bd = read(grid, "1.修桥。（市财政局负责）")
     assert verdict(bd).left_out == 2
+
+
+def test_a_row_above_columns_of_ticks_may_have_fewer_cells() -> None:
+    bd = read([["临江分工"], ["任务", "市财政局", "市教育局"], ["修桥", "√", ""], ["办学", "", "√"]])
+    assert [units for *_, units in rows(bd)] == [[("市财政局", "co_lead")], [("市教育局", "co_lead")]]
