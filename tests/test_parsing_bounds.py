@@ -1,27 +1,36 @@
 """The bounds of the parser: how long, how many and how near; at each, one case is within and one beyond."""
 
+import unicodedata
 from collections.abc import Callable
 
 import pytest
 
 import jxgraph as jx
 from jxgraph.model import SpanKind
-from jxgraph.parsing.clause_finder import _closes_item
+from jxgraph.parsing.clause import Clause
+from jxgraph.parsing.clause_finder import _closes_item, _outside, find_clauses
 from jxgraph.parsing.clause_parser import is_body, parse_statement
 from jxgraph.parsing.front_matter import back_spans, title_lines
 from jxgraph.parsing.outline import _heading_above
 from jxgraph.parsing.remarks import _shortened as shorten_words
 from jxgraph.parsing.second_pass import CarryForward, _parts, add_carried_units
-from jxgraph.parsing.table_columns import _is_figure, _Names, _names_in, holds_bodies
-from jxgraph.parsing.table_header import Cell, _is_short, heads_pasted
+from jxgraph.parsing.table_columns import _Content, _is_figure, _Names, _names_in, holds_bodies
+from jxgraph.parsing.table_header import Cell, _are_left_titles, _is_short, heads_pasted, is_title_row
 from jxgraph.parsing.table_rows import _is_prose, _lists_units
 from jxgraph.parsing.task_builder import Draft
-from jxgraph.parsing.text import Marker
+from jxgraph.parsing.text import Marker, normalize
 from jxgraph.parsing.unit_names import _is_area, _is_stem, is_complete, is_unit
 from jxgraph.parsing.verdict import _shortened
 from jxgraph.reading import text_lines
 
 LISTED = "市财政局、" * 39
+
+
+def cells(words: str) -> list[Cell]:
+    """Return a row of cells, of words between spaces."""
+    return [Cell(((0, 1),), one) for one in words.split()]
+
+
 BOUNDS: dict[str, tuple[Callable[[str], object], str, str]] = {
     "a name of 40 characters": (is_unit, f"市{'甲' * 38}局", f"市{'甲' * 39}局"),
     "a name of two": (is_unit, "银行", "局"),
@@ -35,7 +44,24 @@ BOUNDS: dict[str, tuple[Callable[[str], object], str, str]] = {
         f"完{' ' * 39}()",
         f"完{' ' * 40}()",
     ),
-    "a title of 24": (lambda words: _is_short([Cell(((0, 1),), words)]), "甲" * 24, "甲" * 25),
+    "a title of 24": (lambda words: _is_short(cells(words)), "甲" * 24, "甲" * 25),
+    "three titles to the left, of which two are known": (
+        lambda words: _are_left_titles(cells(words)),
+        "任务 责任单位 甲乙",
+        "任务 责任单位 甲乙 丙丁",
+    ),
+    "three titles that are known": (lambda words: is_title_row(cells(words)), "任务 时限 地点", "任务 时限"),
+    "three of which all are known": (lambda words: is_title_row(cells(words)), "任务 时限 地点", "甲乙 丙丁 地点"),
+    "less than half of a column that names bodies or companies": (
+        lambda words: _Content(tuple(words.split())).is_text,
+        "修建跨江大桥 建设城东水库 市财政局",
+        "修建跨江大桥 市财政局",
+    ),
+    "or companies": (
+        lambda words: _Content(tuple(words.split())).is_text,
+        "修建跨江大桥 建设城东水库 甲公司",
+        "修建跨江大桥 甲公司",
+    ),
     "a pasted title of twelve": (
         lambda words: heads_pasted(words, "责任单位", ""),
         f"{'甲' * 8}工作任务",
@@ -107,6 +133,11 @@ def test_an_office_and_the_person_in_it_are_one_leader() -> None:
     assert bd.task_records[0].leader == "副市长张三"
 
 
+def test_a_role_in_a_bracket_after_a_name_is_no_part_of_what_is_printed_as_the_name() -> None:
+    (task,) = jx.parse_text("1.修桥。（责任单位：市财政局（牵头）、市教育局）").task_records
+    assert [a.printed for a in task.assignments] == ["市财政局", "市教育局"]
+
+
 @pytest.mark.parametrize(("sentence", "answers"), [("各县政府负责落实。", True), ("请各县政府负责落实。", False)])
 def test_all_counties_answer_for_a_task_but_what_they_are_asked_is_none(sentence: str, *, answers: bool) -> None:
     bd = jx.parse_text(f"1.修桥。（市财政局负责）\n2.修路。\n{sentence}")
@@ -128,6 +159,42 @@ def test_a_sentence_below_a_clause_is_its_tasks_where_others_have_items_and_it_c
     assert jx.parse_text(text).task_records[0].text == (f"推进民生。\n{below}" if own else "推进民生。")
 
 
+@pytest.mark.parametrize(("units", "read"), [("统计 财政", 0), ("统计 财政 水利", 3), ("统计 统计 统计", 0)])
+def test_three_brackets_of_different_units_are_clauses_and_less_are_sources(units: str, read: int) -> None:
+    text = "\n".join(f"全市向好{n}。（市{unit}局）" for n, unit in enumerate(units.split()))
+    assert len(find_clauses(normalize(text), text)) == read
+
+
+@pytest.mark.parametrize(("text", "found"), [("各县政府积极参与。", 0), ("各县政府牵头。", 1), ("市财政局参与。", 1)])
+def test_all_counties_that_take_part_are_a_clause_only_beside_others(text: str, found: int) -> None:
+    assert len(find_clauses(f"1.修桥。\n{text}", f"1.修桥。\n{text}")) == found
+    more = f"1.修桥。\n{text}\n2.办学。\n(市财政局牵头)"
+    assert len(find_clauses(more, more)) == 2
+
+
+def test_a_span_touches_no_clause_that_ends_where_it_begins() -> None:
+    assert list(_outside([(4, 6), (5, 9)], [Clause(0, 5, (), labelled=False)])) == [(5, 9)]
+
+
+def test_a_list_under_an_unknown_label_amid_words_is_not_read_from_a_second_label() -> None:
+    text = "推进牵头单位:甲乙丙按职责,责任单位:市财政局"
+    assert find_clauses(text, text) == []
+
+
+# Outline.
+
+
+def test_numbers_in_brackets_may_follow_a_heading_without_a_space() -> None:
+    bd = jx.parse_text("一、民生（一）办学。（市教育局负责）（二）治水。（市水利局负责）")
+    assert [task.section for task in bd.task_records] == [("一、民生",)] * 2
+
+
+def test_a_line_above_a_number_that_does_not_go_on_is_no_heading() -> None:
+    """★民生 stands above 4, which goes on from 3; ★经济 above 3, which does not go on from 1."""
+    bd = jx.parse_text("1.修桥。（市财政局负责）\n★经济\n3.办学。（市教育局负责）\n★民生\n4.治水。（市水利局负责）")
+    assert [task.section for task in bd.task_records] == [(), (), ("★民生",)]
+
+
 # Tables.
 
 
@@ -136,3 +203,11 @@ def test_a_sentence_below_a_clause_is_its_tasks_where_others_have_items_and_it_c
 )
 def test_a_column_holds_bodies_where_half_of_its_cells_do(cells: list[str], *, half: bool) -> None:
     assert holds_bodies(iter(cells)) is half
+
+
+# Letters and marks that have one form.
+
+
+@pytest.mark.parametrize("code", [0x2F00, 0x2FD5, 0xF900, 0xFAD9, 0x1D400, 0x1D7FF, 0x2F800, 0x2FA1D, 0xFF01, 0xFF5E])
+def test_the_first_and_the_last_letter_of_each_block_have_the_form_that_unicode_gives_them(code: int) -> None:
+    assert normalize(chr(code)) == unicodedata.normalize("NFKC", chr(code))

@@ -505,3 +505,23 @@ def test_rows_of_an_unread_table_are_counted_once() -> None:
 def test_a_row_above_columns_of_ticks_may_have_fewer_cells() -> None:
     bd = read([["临江分工"], ["任务", "市财政局", "市教育局"], ["修桥", "√", ""], ["办学", "", "√"]])
     assert [units for *_, units in rows(bd)] == [[("市财政局", "co_lead")], [("市教育局", "co_lead")]]
+
+
+def test_columns_that_are_read_as_rows_stand_at_the_first_line_of_their_table() -> None:
+    bd = read([["任务", "修桥", "修路"], ["责任单位", "市财政局", "市水利局"]], "临江分工")
+    assert [(t.text, t.line) for t in bd.task_records] == [("修桥", 2), ("修路", 2)]
+
+
+def test_a_row_may_have_fewer_cells_than_its_header_where_its_task_is_merged() -> None:
+    grid = [["序号", "任务", "责任单位", "甲"], ["1", "修桥", "市财政局"], ["2", "修桥", "市水利局"]]
+    bd = read(grid, printed=[grid[0], grid[1], ["2", "", "市水利局"]])
+    assert [(number, units) for number, *_, units in rows(bd)] == [
+        ("1", [("市财政局", "co_lead")]),
+        ("2", [("市水利局", "co_lead")]),
+    ]
+
+
+def test_lines_of_a_pasted_table_are_counted_once() -> None:
+    """The list below 修桥 is one clause that was not read, and not a second one because it closes the document."""
+    pasted = "工作任务\n责任单位\n修桥\n市交通局、市财政局\n"
+    assert verdict(jx.parse_text(f"1.办学。（市教育局负责）\n{pasted}")).left_out == 1

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 import jxgraph as jx
+from jxgraph.model import Severity
 from jxgraph.parsing.pipeline import ReadingOptions, assemble
 from jxgraph.reading import text_lines
 
@@ -95,6 +96,12 @@ def test_a_rule_that_begins_its_list_names_nobody_with_its_tail() -> None:
     assert answers(text) == ["||", "市水利局||"]
 
 
+def test_one_label_of_main_units_beside_a_verb_gives_no_lead() -> None:
+    """主要责任单位 leads only beside others with a label; a name may have it in a bracket of its own."""
+    assert answers("1.修桥。（主要责任单位：市财政局）\n2.办学。（市教育局负责）") == ["|市财政局|", "|市教育局|"]
+    assert answers("1.修桥。（责任单位：市财政局（主要责任单位）、市教育局）") == ["市财政局|市教育局|"]
+
+
 REPAIRS = {
     "市财3政局、市教育局": "市财政局、市教育局",  # a listed department
     "市低空a办、市教育局": "市低空办、市教育局",  # printed so in the other task
@@ -113,6 +120,8 @@ def test_names_are_repaired_by_those_that_are_sure(printed: str, read: str) -> N
     assert answers(text)[0] == f"|{read}|"
     assert ("repaired" in codes(text)) == (len(printed) > len(read))
     assert ("glued" in codes(text)) == (len(printed) < len(read))
+    found = {remark.severity for remark in jx.parse_text(TITLE + text).remark_records if remark.code == "repaired"}
+    assert found <= {Severity.WARNING}
 
 
 def test_parts_of_a_name_stand_where_they_are_printed() -> None:

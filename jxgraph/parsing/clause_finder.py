@@ -264,7 +264,7 @@ def _labelled_clauses(text: str, printed: str, taken: list[Span]) -> Iterator[Cl
         start -= text[start - 1 : start] == "("  # that nothing closes
         if label.re is LABEL or units or _accompanies_units(clause, label, end):
             read_until = end
-            yield clause if clause.start == start else clause._replace(start=start)
+            yield clause._replace(start=start)
 
 
 def _labels(text: str, taken: list[Span]) -> Iterator[re.Match[str]]:

@@ -148,9 +148,10 @@ def _leave_out(text: str, start: int, end: int, reason: Reason) -> Iterator[Left
 
 def _without_rule(rule: tuple[int, int] | None, start: int, end: int) -> list[tuple[int, int]]:
     """Return the spans before and after the rule of who leads."""
-    if rule is None or rule[1] <= start or rule[0] >= end:
+    if rule is None:
         return [(start, end)]
-    return [(start, max(start, rule[0])), (min(end, rule[1]), end)]
+    before, after = (min(max(start, at), end) for at in rule)
+    return [(start, before), (after, end)]
 
 
 # A statement is cut at its labels: 牵头单位: 配合单位: 完成时限:.

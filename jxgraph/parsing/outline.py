@@ -206,7 +206,7 @@ def _heading_above(text: str, taken: Sequence[tuple[int, int]], markers: Sequenc
             start = after_last(text, "。)", start, end)
         line = trim(text, start, end)
         words = text[slice(*line)]
-        amid_sentence = text[max(0, start - 1) : start].endswith((",", ";", ":"))
+        amid_sentence = text[start - 1 : start].endswith((",", ";", ":"))
         if 1 < len(words) <= _LONGEST_HEADING and not (amid_sentence or _NO_TITLE_END.search(words)):
             return line
         end = start - 1
