@@ -13,6 +13,7 @@ import jxgraph as jx
 from jxgraph.model import Breakdown, Role, SpanKind
 from jxgraph.parsing.outline import is_heading, leader_of
 from jxgraph.parsing.pipeline import ReadingOptions
+from jxgraph.parsing.second_pass import _sentences
 from jxgraph.parsing.text import (
     FORMS,
     MARKER,
@@ -603,6 +604,9 @@ def test_a_sentence_that_adds_units_adds_none_to_its_own_task() -> None:
     """Nor is one that stands at the beginning of the text passed over."""
     bd = jx.parse_text("1.甲由各县政府落实，不再列出。（市财政局负责）\n2.乙。（市水利局负责）", carry_forward=True)
     assert [[a.name for a in t.assignments] for t in bd.task_records] == [["市财政局"], ["市水利局", "各县政府"]]
+    (task,) = jx.parse_text("由各县政府落实，不再列出。", carry_forward=True).task_records
+    assert [a.name for a in task.assignments] == ["各县政府"]
+    assert list(_sentences("不再单列。", [])) == [(0, 4)]
     assert "unread_clause" in set(jx.parse_text("不再单列。\n1.甲。（市财政局负责）").remarks["code"])
 
 

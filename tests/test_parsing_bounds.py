@@ -11,7 +11,7 @@ from jxgraph.parsing.clause import Clause
 from jxgraph.parsing.clause_finder import _closes_item, _outside, find_clauses
 from jxgraph.parsing.clause_parser import is_body, parse_statement
 from jxgraph.parsing.front_matter import back_spans, title_lines
-from jxgraph.parsing.outline import _heading_above
+from jxgraph.parsing.outline import _heading_above, is_heading
 from jxgraph.parsing.remarks import _shortened as shorten_words
 from jxgraph.parsing.second_pass import CarryForward, _parts, add_carried_units
 from jxgraph.parsing.table_columns import _Content, _is_figure, _Names, _names_in, holds_bodies
@@ -44,6 +44,9 @@ BOUNDS: dict[str, tuple[Callable[[str], object], str, str]] = {
         f"完{' ' * 39}()",
         f"完{' ' * 40}()",
     ),
+    "a heading of 30": (is_heading, "甲" * 30, "甲" * 31),
+    "a heading of 60 in a frame": (is_heading, f"({'甲' * 58})", f"({'甲' * 59})"),
+    "a frame with both sides": (is_heading, f"({'甲' * 38})", f"{'甲' * 39})"),
     "a title of 24": (lambda words: _is_short(cells(words)), "甲" * 24, "甲" * 25),
     "three titles to the left, of which two are known": (
         lambda words: _are_left_titles(cells(words)),

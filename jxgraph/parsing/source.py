@@ -171,7 +171,6 @@ _STARTS_AMID = f"{SEPARATORS})。"
 _ENDS_LINE = f"{SENTENCE_ENDS}:”"
 _LABEL_ENDS = re.compile(r"(?:单位|部门|领导)\s?:$")
 _LONGEST_LABEL_END = 4
-_LONGEST_HALF = 16
 _LAST_NAME = re.compile(rf"[{SEPARATORS}:](?P<name>[\u4e00-\u9fff]+)\Z")
 _LEVELS = "国省市州区县旗乡镇团各"
 _FIRST_NAME = re.compile(r"[\u4e00-\u9fff]{1,16}")
@@ -307,7 +306,7 @@ def _cuts_unit(words: str, next_words: str, first: str) -> bool:
 
     The character is one of `first` where that is given.
     """
-    begun = _LAST_NAME.search(words, max(0, len(words) - _LONGEST_HALF))
+    begun = _LAST_NAME.search(words)
     goes_on = _FIRST_NAME.match(next_words) if begun else None
     if begun is None or goes_on is None:
         return False

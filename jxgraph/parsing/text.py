@@ -270,7 +270,9 @@ def enumerator(text: str, at: int) -> Enumerator | None:
 # The printed numbers of items: 第七条 一、 （一） 任务1 1. 1-1 （1） ①, and what they count.
 
 
-_DIGIT_VALUES: Mapping[str, int] = MappingProxyType({**{d: i for i, d in enumerate("〇一二三四五六七八九")}, "零": 0})
+_DIGIT_VALUES: Mapping[str, int] = MappingProxyType(
+    {**{d: i for i, d in enumerate("〇一二三四五六七八九")}, "零": 0, "两": 2}
+)
 _NUMERALS = "一二三四五六七八九十百〇零"
 _CN = f"[{_NUMERALS}]{{1,5}}"
 
