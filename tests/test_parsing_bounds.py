@@ -18,7 +18,7 @@ from jxgraph.parsing.table_columns import _Content, _is_figure, _Names, _names_i
 from jxgraph.parsing.table_header import Cell, _are_left_titles, _is_short, heads_pasted, is_title_row
 from jxgraph.parsing.table_rows import _is_prose, _lists_units
 from jxgraph.parsing.task_builder import Draft
-from jxgraph.parsing.text import Marker, normalize
+from jxgraph.parsing.text import Marker, compact, normalize
 from jxgraph.parsing.unit_names import _is_area, _is_stem, is_complete, is_unit
 from jxgraph.parsing.verdict import _shortened
 from jxgraph.reading import text_lines
@@ -123,8 +123,10 @@ def test_who_signs_stands_above_a_date(lines: str, signed: int) -> None:
 @pytest.mark.parametrize(("length", "start"), [(60, 0), (61, 2)])
 def test_of_a_longer_line_above_a_part_only_the_last_sentence_is_its_heading(length: int, start: int) -> None:
     line = f"甲。{'乙' * (length - 2)}"
+    """One of 60 characters is taken whole, wherever it stands."""
     marker = Marker(length + 1, length + 3, 0, 1)
     assert _heading_above(f"{line}\n1.", (), [marker], 0) == (start, length)
+    assert _heading_above(f"{'丙' * 70}\n甲。乙\n1.", (), [Marker(75, 77, 0, 1)], 0) == (71, 74)
 
 
 # Clauses.
@@ -148,7 +150,8 @@ def test_all_counties_answer_for_a_task_but_what_they_are_asked_is_none(sentence
 
 
 def test_a_bracket_of_a_known_unit_after_a_full_stop_is_a_clause_whatever_follows() -> None:
-    bd = jx.parse_text("1.修桥。（市财政局、市交通局）\n2.修路。（市财政局）已开工")
+    """But not of one that no other clause names and no list of departments has."""
+    bd = jx.parse_text("1.修桥。（市财政局、市交通局）\n2.修路。（市财政局）已开工\n3.办学。（市某某局）已开工")
     assert [[a.name for a in task.assignments] for task in bd.task_records] == [["市财政局", "市交通局"], ["市财政局"]]
 
 
@@ -184,7 +187,19 @@ def test_a_list_under_an_unknown_label_amid_words_is_not_read_from_a_second_labe
     assert find_clauses(text, text) == []
 
 
+@pytest.mark.parametrize(("first", "found"), [("人事处", 0), ("人事处、财务处", 2)])
+def test_brackets_of_offices_are_clauses_where_one_of_them_is_a_list(first: str, found: int) -> None:
+    text = f"1.办学。({first})\n2.修楼。(基建处)"
+    assert len(find_clauses(text, text)) == found
+
+
 # Outline.
+
+
+def test_headings_of_parts_are_named_in_the_text() -> None:
+    text = "经济工作\n1.修桥。（市交通局负责）\n2.修路。（市交通局负责）\n民生工作\n1.办学。（市教育局负责）"
+    bd = jx.parse_text(text)
+    assert [text[span.start : span.end] for span in bd.spans if span.kind is SpanKind.PART] == ["经济工作", "民生工作"]
 
 
 def test_numbers_in_brackets_may_follow_a_heading_without_a_space() -> None:
@@ -214,3 +229,36 @@ def test_a_column_holds_bodies_where_half_of_its_cells_do(cells: list[str], *, h
 @pytest.mark.parametrize("code", [0x2F00, 0x2FD5, 0xF900, 0xFAD9, 0x1D400, 0x1D7FF, 0x2F800, 0x2FA1D, 0xFF01, 0xFF5E])
 def test_the_first_and_the_last_letter_of_each_block_have_the_form_that_unicode_gives_them(code: int) -> None:
     assert normalize(chr(code)) == unicodedata.normalize("NFKC", chr(code))
+
+
+INVISIBLE = (
+    *(
+        0x00,
+        0x08,
+        0x0E,
+        0x1B,
+        0x7F,
+        0x84,
+        0x86,
+        0x9F,
+        0xAD,
+        0x34F,
+        0x61C,
+        0x115F,
+        0x1160,
+        0x17B4,
+        0x17B5,
+        0x180B,
+        0x180F,
+    ),
+    *(0x200B, 0x200F, 0x202A, 0x202E, 0x2060, 0x206F, 0x3164, 0xFE00, 0xFE0F, 0xFEFF, 0xFFA0, 0xFFF0, 0xFFFB, 0xFFFE),
+    *(0xFFFF, 0x1BCA0, 0x1BCA3, 0x1D173, 0x1D17A, 0xE0000, 0xE0FFF),
+)
+"""The first and the last of each block of controls, noncharacters and Unicode's default ignorable code points."""
+VISIBLE = (0xAE, 0x350, 0x61D, 0x1161, 0x17B6, 0x1810, 0x2010, 0x2070, 0x3165, 0xFE10, 0xFF00, 0xFFA1, 0xFFFC, 0x1BCA4)
+
+
+def test_what_is_invisible_is_no_part_of_a_name_and_what_stands_beside_it_in_unicode_is() -> None:
+    assert {compact(f"市{chr(code)}局") for code in INVISIBLE} == {"市局"}
+    assert {normalize(chr(code)) for code in INVISIBLE} == {"\r"}
+    assert all(compact(chr(code)) for code in (*VISIBLE, 0x1D17B, 0xE1000))

@@ -7,8 +7,9 @@ from jxgraph.model import Breakdown, Line
 from jxgraph.parsing import corrections
 from jxgraph.parsing.pipeline import ReadingOptions, assemble
 from jxgraph.parsing.source import make_source
-from jxgraph.parsing.table_columns import column_of
+from jxgraph.parsing.table_columns import Column, column_of
 from jxgraph.parsing.table_header import Cell, heads_pasted, read_legend
+from jxgraph.parsing.table_rows import find_row_sections
 from jxgraph.parsing.verdict import verdict
 from jxgraph.reading import text_lines
 
@@ -525,3 +526,19 @@ def test_lines_of_a_pasted_table_are_counted_once() -> None:
     """The list below 修桥 is one clause that was not read, and not a second one because it closes the document."""
     pasted = "工作任务\n责任单位\n修桥\n市交通局、市财政局\n"
     assert verdict(jx.parse_text(f"1.办学。（市教育局负责）\n{pasted}")).left_out == 1
+
+
+def test_a_number_heads_rows_only_where_tasks_have_such_numbers() -> None:
+    columns = (Column.TASK, Column.CO_LEAD)
+    grid = [
+        [Cell(((0, 1),), task), Cell(((0, 1),), unit)]
+        for task, unit in (("1.健康", ""), ("办院", "市卫健委"), ("2.建桥", "市交通局"))
+    ]
+    assert find_row_sections(grid, columns) == {0: "1.健康", 2: ""}
+    assert find_row_sections(grid[:2], columns) == {}
+
+
+def test_of_two_columns_of_tasks_one_may_name_units() -> None:
+    """Both titles are of tasks; all cells of the second are departments."""
+    bd = read([["重点任务", "工作事项"], ["修桥", "市财政局"], ["修路", "市水利局"]])
+    assert [row[2:] for row in rows(bd)] == [("修桥", [("市财政局", "co_lead")]), ("修路", [("市水利局", "co_lead")])]

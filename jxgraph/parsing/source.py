@@ -121,7 +121,7 @@ def _clause_is_open(words: str) -> bool:
     while (shorter := _CLOSED.sub("", words)) != words:
         words = shorter
     last = words[max(words.rfind(mark) for mark in f"({SENTENCE_ENDS}") + 1 :]
-    return words[-1:] not in SENTENCE_ENDS and bool(_WHO.search(last))
+    return bool(_WHO.search(last))
 
 
 def _site_head(lines: Sequence[Line], unmarked: Sequence[int]) -> list[int]:
