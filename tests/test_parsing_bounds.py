@@ -193,6 +193,11 @@ def test_brackets_of_offices_are_clauses_where_one_of_them_is_a_list(first: str,
     assert len(find_clauses(text, text)) == found
 
 
+@pytest.mark.parametrize(("line", "found"), [("督导单位市财政局", 1), ("责任部门市财政局", 1), ("责任部门甲乙丙", 0)])
+def test_a_label_without_a_colon_opens_a_line_of_bodies_or_of_who_watches(line: str, found: int) -> None:
+    assert len(find_clauses(f"1.修桥。\n{line}", f"1.修桥。\n{line}")) == found
+
+
 # Outline.
 
 

@@ -542,3 +542,8 @@ def test_of_two_columns_of_tasks_one_may_name_units() -> None:
     """Both titles are of tasks; all cells of the second are departments."""
     bd = read([["重点任务", "工作事项"], ["修桥", "市财政局"], ["修路", "市水利局"]])
     assert [row[2:] for row in rows(bd)] == [("修桥", [("市财政局", "co_lead")]), ("修路", [("市水利局", "co_lead")])]
+
+
+def test_a_row_of_units_goes_on_with_a_row_of_fewer_cells() -> None:
+    bd = read([["任务", "责任单位", "配合单位"], ["修桥", "市财政局"], ["", "", "市水利局"]])
+    assert [units for *_, units in rows(bd)] == [[("市财政局", "lead"), ("市水利局", "support")]]

@@ -6,7 +6,7 @@ import jxgraph as jx
 from jxgraph.model import Breakdown, Line, SpanKind
 from jxgraph.naming import DEFAULT
 from jxgraph.parsing.pipeline import ReadingOptions, assemble
-from jxgraph.parsing.source import _full_width, _width, make_source, mark_asides
+from jxgraph.parsing.source import _clause_is_open, _full_width, _width, make_source, mark_asides
 from jxgraph.reading import text_lines
 
 TASKS = [
@@ -130,6 +130,21 @@ def test_a_title_runs_that_has_six_characters_and_stands_in_the_first_eight_line
         lines.insert(1, "丙")  # the title itself stands next to no page number
     asides = [line.text for line in mark_asides(text_lines("\n".join(lines))) if line.aside]
     assert asides == ["— 1 —", *[again] * times]
+
+
+OPEN = {
+    "办学(责任单位:市财政局": True,
+    "办学(责任单位:市财政局)": False,
+    "责任单位:市": True,
+    "由市财政局牵头。增长": False,
+    "牵头": True,
+    "": False,
+}
+
+
+@pytest.mark.parametrize("words", OPEN)
+def test_a_clause_is_open_from_its_first_word_to_its_bracket_or_full_stop(words: str) -> None:
+    assert _clause_is_open(words) is OPEN[words]
 
 
 def test_the_hosts_of_a_site_above_a_document_are_no_clause() -> None:

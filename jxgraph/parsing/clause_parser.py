@@ -112,7 +112,7 @@ def _read_statement(text: str, printed: str, start: int, role: Role | None) -> C
             for s, e in _without_rule(_with_tail(text, rule, body, list_end), body, list_end):
                 groups = _groups(text, s, e, printed, label_role, labelled=kind is not None or role is not None)
                 read += (with_kind(one, Kind(kind)) if kind in _UNDECIDED else one for one in groups)
-            if list_end < stop and not NOT_LISTED.search(text, list_end, stop):
+            if not NOT_LISTED.search(text, list_end, stop):
                 for s, e in _without_rule(rule, list_end, stop):
                     read += _leave_out(text, s, e, Reason.UNREAD)
     members = tuple(one for one in read if isinstance(one, Member))
