@@ -11,7 +11,7 @@ from jxgraph.parsing.clause import Clause
 from jxgraph.parsing.clause_finder import _closes_item, _outside, find_clauses
 from jxgraph.parsing.clause_parser import is_body, parse_statement
 from jxgraph.parsing.front_matter import back_spans, title_lines
-from jxgraph.parsing.outline import _heading_above, is_heading
+from jxgraph.parsing.outline import _heading_above, _part_starts, is_heading
 from jxgraph.parsing.remarks import _shortened as shorten_words
 from jxgraph.parsing.second_pass import CarryForward, _parts, add_carried_units
 from jxgraph.parsing.table_columns import _Content, _is_figure, _Names, _names_in, holds_bodies
@@ -52,6 +52,16 @@ BOUNDS: dict[str, tuple[Callable[[str], object], str, str]] = {
         lambda words: _are_left_titles(cells(words)),
         "任务 责任单位 甲乙",
         "任务 责任单位 甲乙 丙丁",
+    ),
+    "titles to the left of 24": (
+        lambda words: _are_left_titles(cells(words)),
+        f"任务 责任单位 {'甲' * 24}",
+        f"任务 责任单位 {'甲' * 25}",
+    ),
+    "titles to the left that are no units": (
+        lambda words: _are_left_titles(cells(words)),
+        "任务 责任单位 财政",
+        "任务 责任单位 市财政局",
     ),
     "three titles that are known": (lambda words: is_title_row(cells(words)), "任务 时限 地点", "任务 时限"),
     "three of which all are known": (lambda words: is_title_row(cells(words)), "任务 时限 地点", "甲乙 丙丁 地点"),
@@ -198,7 +208,32 @@ def test_a_label_without_a_colon_opens_a_line_of_bodies_or_of_who_watches(line: 
     assert len(find_clauses(f"1.修桥。\n{line}", f"1.修桥。\n{line}")) == found
 
 
+@pytest.mark.parametrize(("others", "found"), [(6, 2), (7, 0)])
+def test_brackets_of_offices_are_clauses_beside_three_times_as_many_others(others: int, found: int) -> None:
+    items = ["办学。(人事处、财务处)", "修楼。(基建处)", *["修桥。(市财政局牵头)"] * others]
+    text = "\n".join(f"{n}.{item}" for n, item in enumerate(items, start=1))
+    assert len(find_clauses(text, text)) == others + found
+
+
+@pytest.mark.parametrize(
+    ("first", "others", "found"), [("", 0, 0), ("、市水利局", 0, 2), ("、市水利局", 6, 2), ("、市水利局", 7, 0)]
+)
+def test_lines_of_units_are_clauses_where_one_is_a_list_and_three_times_as_many_others_stand_beside(
+    first: str, others: int, found: int
+) -> None:
+    items = [f"修桥。\n市财政局{first}", "办学。\n市教育局", *["修路。(市财政局牵头)"] * others]
+    text = "\n".join(f"{n}.{item}" for n, item in enumerate(items, start=1))
+    assert len(find_clauses(text, text)) == others + found
+
+
 # Outline.
+
+
+@pytest.mark.parametrize(("tasks", "parts"), [([5, 25], [0, 2]), ([5], [0]), ([25], [2]), ([], [])])
+def test_a_part_begins_where_numbers_begin_at_one_and_a_task_follows(tasks: list[int], parts: list[int]) -> None:
+    """Numbers 1 and 2 stand at 0 and 10, 1 again at 20; 2.1 at 30 is no beginning."""
+    markers = [Marker(0, 2, 0, 1), Marker(10, 12, 0, 2), Marker(20, 22, 0, 1), Marker(30, 33, 0, 1, (2,))]
+    assert _part_starts(markers, tasks) == parts
 
 
 def test_headings_of_parts_are_named_in_the_text() -> None:
@@ -222,7 +257,13 @@ def test_a_line_above_a_number_that_does_not_go_on_is_no_heading() -> None:
 
 
 @pytest.mark.parametrize(
-    ("cells", "half"), [([], False), (["市财政局", "修桥"], True), (["市财政局", "修桥", "修路"], False)]
+    ("cells", "half"),
+    [
+        ([], False),
+        (["市财政局", "", "无", "—"], True),
+        (["市财政局", "修桥"], True),
+        (["市财政局", "修桥", "修路"], False),
+    ],
 )
 def test_a_column_holds_bodies_where_half_of_its_cells_do(cells: list[str], *, half: bool) -> None:
     assert holds_bodies(iter(cells)) is half

@@ -490,10 +490,10 @@ def test_a_first_column_without_a_title_does_not_go_on_with_the_last() -> None:
     assert [t.text for t in bd.task_records] == ["修桥", "修路"]
 
 
-def test_a_row_of_a_corrected_workbook_without_id_and_number_is_named_by_its_place() -> None:
-    written = {"工作任务": "修桥", "责任单位": "市财政局"}
-    bd = read([list(corrections.HEADER), [written.get(title, "") for title in corrections.HEADER]])
-    assert [(t.id, t.text) for t in bd.task_records] == [("T1", "修桥")]
+def test_rows_of_a_corrected_workbook_without_id_and_number_are_named_by_their_place() -> None:
+    written = [{"工作任务": task, "责任单位": "市财政局"} for task in ("修桥", "修路")]
+    bd = read([list(corrections.HEADER), *([row.get(title, "") for title in corrections.HEADER] for row in written)])
+    assert [(t.id, t.text) for t in bd.task_records] == [("T1", "修桥"), ("T2", "修路")]
 
 
 def test_rows_of_an_unread_table_are_counted_once() -> None:
