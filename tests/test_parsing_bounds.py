@@ -38,7 +38,8 @@ BOUNDS: dict[str, tuple[Callable[[str], object], str, str]] = {
     "many bodies in 24": (is_body, f"各{'甲' * 23}", f"各{'甲' * 24}"),
     "an area of eight": (_is_area, "甲" * 8, "甲" * 9),
     "the stem of a town's name of three": (_is_stem, "甲" * 3, "甲" * 4),
-    "names without a separator in eight": (lambda name: _parts(name, []), "市智造办市低空办", "市智办市低空办"),
+    "names without a separator in eight": (lambda name: _parts(name, []), "市智造办市低空办", "市智造办市编办"),
+    "names without a bracket": (lambda name: _parts(name, []), "市智造办市低空办", "市智造办(筹)市低空办"),
     "40 characters around a bracket": (
         lambda text: _closes_item(text, len(text) - 2, len(text)),
         f"完{' ' * 39}()",
