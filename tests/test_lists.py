@@ -175,6 +175,8 @@ def test_ordinary_words_are_no_unit(words: str) -> None:
         "经开区 高新园（许家 镇）  各街道  市国有 公司": ["经开区", "高新园（许家镇）", "各街道", "市国有公司"],
         "晋陵公 司  轨道公 司": ["晋陵公司", "轨道公司"],
         "市财政  局": ["市财政局"],
+        "市财政局 \u200b 市住房": ["市财政局", "市住房"],
+        "\u200b  \u200b 市财政局": ["市财政局"],
     }.items(),
 )
 def test_a_wide_gap_stands_between_names_and_a_space_may_stand_within_one(text: str, expected: list[str]) -> None:

@@ -17,7 +17,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from jxgraph.naming import full_place, split_prefix, stands_alone
-from jxgraph.parsing.text import MARKS, SEPARATORS, compact, enumerator, is_name, split_top_level, trim
+from jxgraph.parsing.text import MARKS, SEPARATORS, SOFT, compact, enumerator, is_name, split_top_level, trim
 from jxgraph.parsing.unit_names import (
     COLLECTIVE,
     LEVEL,
@@ -221,7 +221,7 @@ def _at_spaces(text: str, start: int, end: int) -> Iterator[Span]:
             for part in wide:
                 yield from _at_spaces(text, *part)
             return
-    parts = [word.span() for word in _BETWEEN_SPACES.finditer(text, start, end)]
+    parts = [word.span() for word in _BETWEEN_SPACES.finditer(text, start, end) if word[0].strip(SOFT)]
     parts = list(_join_wrapped(text, parts)) if len(parts) > 1 else parts
     for run in _split_at_levels(text, parts) if len(parts) > 1 else [parts]:
         are_names = len(run) > 1 and all(is_complete(compact(text[slice(*part)]).strip(_AROUND_NAMES)) for part in run)
