@@ -7,10 +7,11 @@ import pytest
 
 import jxgraph as jx
 from jxgraph.model import SpanKind
+from jxgraph.parsing.bare_clauses import _item_end
 from jxgraph.parsing.clause import Clause
 from jxgraph.parsing.clause_finder import _closes_item, _outside, find_clauses
 from jxgraph.parsing.clause_parser import is_body, parse_statement
-from jxgraph.parsing.front_matter import back_spans, title_lines
+from jxgraph.parsing.front_matter import attachments, back_spans, title_lines
 from jxgraph.parsing.outline import _heading_above, _part_starts, is_heading
 from jxgraph.parsing.remarks import _shortened as shorten_words
 from jxgraph.parsing.second_pass import CarryForward, _parts, add_carried_units
@@ -29,6 +30,11 @@ LISTED = "市财政局、" * 39
 def cells(words: str) -> list[Cell]:
     """Return a row of cells, of words between spaces."""
     return [Cell(((0, 1),), one) for one in words.split()]
+
+
+def only_bodies(words: str) -> bool:
+    """Whether the cells of a column hold hardly anything but bodies."""
+    return _Content(tuple(words.split())).only_bodies
 
 
 BOUNDS: dict[str, tuple[Callable[[str], object], str, str]] = {
@@ -64,6 +70,9 @@ BOUNDS: dict[str, tuple[Callable[[str], object], str, str]] = {
         "任务 责任单位 财政",
         "任务 责任单位 市财政局",
     ),
+    "two bodies in a column": (only_bodies, "市财政局 市教育局", "市财政局"),
+    "four of five": (only_bodies, "市财政局 市教育局 市水利局 市公安局 修桥", "市财政局 市教育局 市水利局 修桥"),
+    "half of them certain": (only_bodies, "市财政局 市教育局 预算股 人事处", "市财政局 市教育局 预算股 人事处 基建处"),
     "three titles that are known": (lambda words: is_title_row(cells(words)), "任务 时限 地点", "任务 时限"),
     "three of which all are known": (lambda words: is_title_row(cells(words)), "任务 时限 地点", "甲乙 丙丁 地点"),
     "less than half of a column that names bodies or companies": (
@@ -225,6 +234,16 @@ def test_lines_of_units_are_clauses_where_one_is_a_list_and_three_times_as_many_
     items = [f"修桥。\n市财政局{first}", "办学。\n市教育局", *["修路。(市财政局牵头)"] * others]
     text = "\n".join(f"{n}.{item}" for n, item in enumerate(items, start=1))
     assert len(find_clauses(text, text)) == others + found
+
+
+def test_an_item_ends_before_a_number_only_after_a_sentence() -> None:
+    assert [_item_end(text, 0) for text in ("甲。2.乙\n", "甲2.乙\n", "甲2.乙")] == [2, 4, 4]
+
+
+def test_entries_of_attachments_that_say_who_are_none() -> None:
+    """A table of tasks is announced in the first, and one of its items stands in the second."""
+    assert list(attachments("附件:1.任务分工表")) == [(0, 10)]
+    assert list(attachments("附件:1.修桥,市财政局牵头")) == []
 
 
 # Outline.

@@ -8,7 +8,7 @@ from jxgraph.parsing import corrections
 from jxgraph.parsing.pipeline import ReadingOptions, assemble
 from jxgraph.parsing.source import make_source
 from jxgraph.parsing.table_columns import Column, column_of
-from jxgraph.parsing.table_header import Cell, heads_pasted, read_legend
+from jxgraph.parsing.table_header import Cell, _cards, find_header, heads_pasted, read_legend
 from jxgraph.parsing.table_rows import find_row_sections
 from jxgraph.parsing.verdict import verdict
 from jxgraph.reading import text_lines
@@ -547,3 +547,28 @@ def test_of_two_columns_of_tasks_one_may_name_units() -> None:
 def test_a_row_of_units_goes_on_with_a_row_of_fewer_cells() -> None:
     bd = read([["任务", "责任单位", "配合单位"], ["修桥", "市财政局"], ["", "", "市水利局"]])
     assert [units for *_, units in rows(bd)] == [[("市财政局", "lead"), ("市水利局", "support")]]
+
+
+def test_a_list_that_goes_on_below_merged_cells_is_joined_without_a_remark() -> None:
+    grid = [["序号", "任务", "责任单位"], ["1", "修桥", "市财政局"], ["1", "修桥", "市水利局"]]
+    bd = read(grid, printed=[grid[0], grid[1], ["", "", "市水利局"]])
+    assert [units for *_, units in rows(bd)] == [[("市财政局", "co_lead"), ("市水利局", "co_lead")]]
+    assert "row_joined" not in {remark.code for remark in bd.remark_records}
+
+
+def test_of_the_columns_beside_ticks_those_that_say_when_distinguish_no_tasks() -> None:
+    grid = [
+        ["任务", "时限", "甲", "市财政局", "市教育局"],
+        ["修桥", "6月", "乙", "√", ""],
+        ["办学", "7月", "丙", "", "√"],
+    ]
+    header = find_header([[Cell(((0, 1),), words) for words in row] for row in grid])
+    assert header.distinguishing == {2}
+
+
+def test_a_card_keeps_a_title_whose_cell_is_empty() -> None:
+    row = [Cell(((0, 1),), words) for words in ("任务", "修桥", "责任单位", "市财政局", "时限", "")]
+    assert [[cell.words for cell in cells] for cells in _cards([row])] == [
+        ["任务", "责任单位", "时限"],
+        ["修桥", "市财政局", ""],
+    ]
