@@ -16,7 +16,7 @@ from jxgraph.parsing.outline import _heading_above, _part_starts, is_heading
 from jxgraph.parsing.remarks import _shortened as shorten_words
 from jxgraph.parsing.second_pass import CarryForward, _parts, add_carried_units
 from jxgraph.parsing.table_columns import _Content, _is_figure, _Names, _names_in, holds_bodies
-from jxgraph.parsing.table_header import Cell, _are_left_titles, _is_short, heads_pasted, is_title_row
+from jxgraph.parsing.table_header import Cell, _are_left_titles, _heads_units, _is_short, heads_pasted, is_title_row
 from jxgraph.parsing.table_rows import _is_prose, _lists_units
 from jxgraph.parsing.task_builder import Draft
 from jxgraph.parsing.text import Marker, compact, normalize
@@ -70,6 +70,7 @@ BOUNDS: dict[str, tuple[Callable[[str], object], str, str]] = {
         "任务 责任单位 财政",
         "任务 责任单位 市财政局",
     ),
+    "two titles, one of units": (lambda words: _heads_units(cells(words)), "责任单位 甲乙", "责任单位"),
     "two bodies in a column": (only_bodies, "市财政局 市教育局", "市财政局"),
     "four of five": (only_bodies, "市财政局 市教育局 市水利局 市公安局 修桥", "市财政局 市教育局 市水利局 修桥"),
     "half of them certain": (only_bodies, "市财政局 市教育局 预算股 人事处", "市财政局 市教育局 预算股 人事处 基建处"),
@@ -246,6 +247,14 @@ def test_entries_of_attachments_that_say_who_are_none() -> None:
     assert list(attachments("附件:1.修桥,市财政局牵头")) == []
 
 
+def test_the_first_unit_leads_by_request_where_the_document_has_no_rule_of_its_own() -> None:
+    text = "1.修桥。（责任单位：市财政局、市交通局）"
+    for more, remark in (("", "lead_asked"), ("\n注：责任单位列第一位的为牵头单位。", "lead_rule")):
+        bd = jx.parse_text(text + more, first_leads=True)
+        assert [str(a.role) for a in bd.task_records[0].assignments] == ["lead", "co_lead"]
+        assert {r.code for r in bd.remark_records} & {"lead_asked", "lead_rule"} == {remark}
+
+
 # Outline.
 
 
@@ -327,4 +336,5 @@ VISIBLE = (0xAE, 0x350, 0x61D, 0x1161, 0x17B6, 0x1810, 0x2010, 0x2070, 0x3165, 0
 def test_what_is_invisible_is_no_part_of_a_name_and_what_stands_beside_it_in_unicode_is() -> None:
     assert {compact(f"市{chr(code)}局") for code in INVISIBLE} == {"市局"}
     assert {normalize(chr(code)) for code in INVISIBLE} == {"\r"}
+    assert normalize("\u202f") == " ", "a narrow space, right behind the marks of direction"
     assert all(compact(chr(code)) for code in (*VISIBLE, 0x1D17B, 0xE1000))
