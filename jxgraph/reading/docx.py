@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from jxgraph.errors import InputError
 from jxgraph.reading.numbering import OFF, Numbering, child, local_name, number_value, prepend_label, value
-from jxgraph.reading.packages import xml_members
-from jxgraph.reading.pieces import Cell, Piece, grid_rows, is_table, one_line, refuse_vast
+from jxgraph.reading.packages import parse_xml, xml_members
+from jxgraph.reading.pieces import Cell, Piece, PieceCount, as_margins, is_table, refuse_vast
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,13 +55,8 @@ def docx_pieces(data: bytes) -> Iterator[Piece]:
 
 
 def _headers_and_footers(parts: _Parts, walk: _Walk) -> Iterator[Piece]:
-    seen = set()
-    for kind in _MARGINS:
-        for edge in parts.related(kind):
-            for piece in walk.blocks(edge):
-                if piece.text.strip() and piece.text not in seen:
-                    seen.add(piece.text)
-                    yield piece._replace(cells=None, table=0, aside=True)
+    edges = (edge for kind in _MARGINS for edge in parts.related(kind))
+    return as_margins(piece for edge in edges for piece in walk.blocks(edge))
 
 
 class _Parts:
@@ -100,10 +95,8 @@ class _Parts:
 
         if name not in self._members:
             return None
-        # without a document type there are no entities to resolve; the parser is told not to, all the same
-        parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True)
         try:
-            return etree.fromstring(self._members[name], parser)
+            return parse_xml(self._members[name])
         except (etree.XMLSyntaxError, ValueError) as error:
             if "huge" in str(error).lower():  # of a text of 10 MB or 256 levels the parser says: use XML_PARSE_HUGE
                 raise InputError(
@@ -117,8 +110,7 @@ class _Walk:
 
     def __init__(self, numbering: Numbering) -> None:
         self._numbering = numbering
-        self._paragraphs = 0
-        self._tables = 0
+        self._count = PieceCount()
 
     def blocks(self, container: _Element) -> Iterator[Piece]:
         """Yield what stands in a body, cell, note or text box. XML of more than 256 levels is refused by its parser."""
@@ -131,17 +123,11 @@ class _Walk:
             text = carried + prepend_label(self._numbering.label(block), text)
             carried = text if child(block, "pPr", "rPr", "del") is not None else ""
             if not carried:
-                yield from self._paragraph(text, aside=_is_contents_line(block))
+                yield from self._count.paragraph(text, aside=_is_contents_line(block))
             for box in boxes:
                 yield from self.blocks(box)
         if carried:
-            yield from self._paragraph(carried, aside=False)
-
-    def _paragraph(self, text: str, *, aside: bool) -> Iterator[Piece]:
-        self._paragraphs += 1
-        lines = [line for line in text.split("\n") if line.strip()] or [""]
-        for line in lines:
-            yield Piece(self._paragraphs, line, aside=aside)
+            yield from self._count.paragraph(carried)
 
     def _table(self, table: _Element) -> Iterator[Piece]:
         layout = any(local_name(inner) == "tbl" for inner in table.iterdescendants())
@@ -150,18 +136,8 @@ class _Walk:
             for _, element in grid:
                 yield from self.blocks(element)
             return
-        self._tables += 1
-        ordinal = self._tables
-        cells = [cell._replace(text=self._cell_text(element)) for cell, element in grid]
-        for text, values in grid_rows(cells):
-            self._paragraphs += 1
-            yield Piece(self._paragraphs, text, values, ordinal)
-
-    def _cell_text(self, element: _Element) -> str:
-        before = self._paragraphs
-        text = one_line("\n".join(piece.text for piece in self.blocks(element)))
-        self._paragraphs = before
-        return text
+        cells = [cell._replace(text=self._count.cell_text(self.blocks(element))) for cell, element in grid]
+        yield from self._count.table(cells)
 
 
 def _content(container: _Element) -> Iterator[_Element]:

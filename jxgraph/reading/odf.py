@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from jxgraph.errors import InputError
 from jxgraph.reading.numbering import FORMS, child, children, local_name, prepend_label, value
-from jxgraph.reading.packages import xml_members
-from jxgraph.reading.pieces import Cell, Piece, grid_rows, is_table, one_line, refuse_vast
+from jxgraph.reading.packages import parse_xml, xml_members
+from jxgraph.reading.pieces import Cell, Piece, PieceCount, as_margins, is_table, refuse_vast
 from jxgraph.reading.sheet import CellBudget, book_pieces
 
 if TYPE_CHECKING:
@@ -43,13 +43,8 @@ def odt_pieces(data: bytes) -> Iterator[Piece]:
         raise InputError(_DAMAGED)
     walk = _Walk(_Styles(content, styles))
     yield from walk.blocks(body)
-    seen = set()
-    for page in children(child(styles, "master-styles"), "master-page"):
-        for edge in page:
-            for piece in walk.blocks(edge):
-                if piece.text.strip() and piece.text not in seen:
-                    seen.add(piece.text)
-                    yield piece._replace(cells=None, table=0, aside=True)
+    pages = children(child(styles, "master-styles"), "master-page")
+    yield from as_margins(piece for page in pages for edge in page for piece in walk.blocks(edge))
 
 
 def ods_pieces(data: bytes) -> Iterator[Piece]:
@@ -79,9 +74,8 @@ def _roots(data: bytes) -> tuple[_Element, _Element | None]:
     members = xml_members(data, lambda name: name in ("content.xml", "styles.xml", "META-INF/manifest.xml"))
     if b"encryption-data" in members.pop("META-INF/manifest.xml", b""):
         raise InputError("locked with a password; open it in LibreOffice or WPS and save it without one")
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True)
     try:
-        roots = {name: etree.fromstring(xml, parser) for name, xml in members.items()}
+        roots = {name: parse_xml(xml) for name, xml in members.items()}
     except (etree.XMLSyntaxError, ValueError):
         raise InputError(_DAMAGED) from None
     if "content.xml" not in roots:
@@ -226,8 +220,7 @@ class _Walk:
     def __init__(self, styles: _Styles) -> None:
         self._styles = styles
         self._numbers = _Numbers()
-        self._paragraphs = 0
-        self._tables = 0
+        self._count = PieceCount()
 
     def is_hidden(self, element: _Element) -> bool:
         return (value(element, "style-name") or "") in self._styles.hidden
@@ -285,9 +278,7 @@ class _Walk:
         if self.is_hidden(block):
             return
         words, apart = self._text(block)
-        self._paragraphs += 1
-        for line in [line for line in prepend_label(label, words).split("\n") if line.strip()] or [""]:
-            yield Piece(self._paragraphs, line, aside=aside)
+        yield from self._count.paragraph(prepend_label(label, words), aside=aside)
         for each in apart:
             yield from self.blocks(each, aside=aside)
 
@@ -319,18 +310,11 @@ class _Walk:
             for _, element in grid:
                 yield from self.blocks(element, aside=aside)
             return
-        self._tables += 1
-        ordinal = self._tables
         cells = [cell._replace(text=self.cell_text(element)) for cell, element in grid]
-        for text, values in grid_rows(cells):
-            self._paragraphs += 1
-            yield Piece(self._paragraphs, text, values, ordinal, aside=aside)
+        yield from self._count.table(cells, aside=aside)
 
     def cell_text(self, element: _Element) -> str:
-        before = self._paragraphs
-        text = one_line("\n".join(piece.text for piece in self.blocks(element)))
-        self._paragraphs = before
-        return text
+        return self._count.cell_text(self.blocks(element))
 
 
 _SIGNS = {"s": " ", "tab": "\t", "line-break": "\n"}

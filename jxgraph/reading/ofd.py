@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from jxgraph.errors import InputError
 from jxgraph.reading.child import Reader, read_in_child
 from jxgraph.reading.numbering import child, children, local_name
-from jxgraph.reading.packages import member_names, xml_members
+from jxgraph.reading.packages import member_names, parse_xml, xml_members
 from jxgraph.reading.page_lines import make_char
 from jxgraph.reading.pages import document_pieces, drawn_page, unpacked
 
@@ -96,13 +96,10 @@ class _Package:
         InputError
             There is no such file in the archive.
         """
-        from lxml import etree
-
         if path not in self._roots:
             if path not in self._members:
                 raise InputError(f"the OFD is incomplete, {path[:80]!r} is missing; get it again")
-            parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True)
-            self._roots[path] = etree.fromstring(self._members[path], parser)
+            self._roots[path] = parse_xml(self._members[path])
         return self._roots[path]
 
 

@@ -13,6 +13,8 @@ from jxgraph.errors import InputError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from lxml.etree import _Element
+
 MAX_MEMBERS = 10_000
 """Files in an archive: a Word file has one for each picture and some twenty others."""
 
@@ -114,3 +116,18 @@ def _refuse_entities(xml: bytes) -> None:
         raise InputError(
             "its XML declares a document type, which office programs never do; open it there and save it again"
         )
+
+
+def parse_xml(xml: bytes) -> _Element:
+    """Return the root of a member's XML, comments and processing instructions left out; nothing is resolved or fetched.
+
+    Raises
+    ------
+    lxml.etree.XMLSyntaxError, ValueError
+        It is damaged, or nested deeper than any document's.
+    """
+    from lxml import etree
+
+    # without a document type there are no entities to resolve; the parser is told not to, all the same
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True)
+    return etree.fromstring(xml, parser)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from jxgraph.i18n import make_remark
 from jxgraph.model import Severity
 from jxgraph.reading.page_lines import Printed, cell_text, printed_lines
-from jxgraph.reading.pieces import Cell, Piece, grid_rows, is_table, take_doubts
+from jxgraph.reading.pieces import Cell, Piece, grid_rows, is_table, merge_close, nearest, take_doubts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -145,36 +145,24 @@ def _cut_edges(page: Any) -> list[float]:
     upright = [edge for edge in page.vertical_edges if edge["height"] > _THICKEST_RULE]
     ends = [(edge[side], edge["x0"]) for edge in upright for side in ("top", "bottom")]
     outside = [(y, x) for y, x in ends if not min(across) - _SAME <= y <= max(across) + _SAME]
-    places = _merge_close(y for y, _ in outside)
+    places = merge_close((y for y, _ in outside), _SAME)
     return [
         place
         for place in places
-        if len(_merge_close(x for y, x in outside if abs(y - place) <= _SAME)) >= _FEWEST_RULES
+        if len(merge_close((x for y, x in outside if abs(y - place) <= _SAME), _SAME)) >= _FEWEST_RULES
     ]
 
 
 def _places(table: Any) -> tuple[tuple[float, ...], list[tuple[Cell, tuple[float, float, float, float]]]]:
     """Return the vertical lines of a table, and each cell with its box; a merged cell covers several places."""
-    columns = _merge_close(x for cell in table.cells for x in (cell[0], cell[2]))
-    rows = _merge_close(y for cell in table.cells for y in (cell[1], cell[3]))
+    columns = merge_close((x for cell in table.cells for x in (cell[0], cell[2])), _SAME)
+    rows = merge_close((y for cell in table.cells for y in (cell[1], cell[3])), _SAME)
     places = []
     for box in sorted(table.cells, key=lambda box: (box[1], box[0])):
-        left, right = (_nearest(columns, x) for x in (box[0], box[2]))
-        top, bottom = (_nearest(rows, y) for y in (box[1], box[3]))
+        left, right = (nearest(columns, x) for x in (box[0], box[2]))
+        top, bottom = (nearest(rows, y) for y in (box[1], box[3]))
         places.append((Cell(top, left, "", max(1, bottom - top), max(1, right - left)), box))
     return tuple(columns), places
-
-
-def _merge_close(places: Iterator[float]) -> list[float]:
-    found: list[float] = []
-    for place in sorted(places):
-        if not found or place - found[-1] > _SAME:
-            found.append(place)
-    return found
-
-
-def _nearest(places: Sequence[float], place: float) -> int:
-    return min(range(len(places)), key=lambda at: abs(places[at] - place))
 
 
 def _cell_at(char: Any, tables: Sequence[Any]) -> tuple[int, int] | None:

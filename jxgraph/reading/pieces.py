@@ -170,3 +170,56 @@ def remark_first(pieces: Iterable[Piece], remarks: Sequence[Remark]) -> Iterator
     """Yield the pieces of a document, the first with remarks on how all of it was read."""
     for at, piece in enumerate(pieces):
         yield piece if at else piece._replace(remarks=(*remarks, *piece.remarks))
+
+
+def merge_close(places: Iterable[float], near: float) -> list[float]:
+    """Return places in order, without those that are at most `near` behind one that is kept: they were meant as one."""
+    kept: list[float] = []
+    for place in sorted(places):
+        if not kept or place - kept[-1] > near:
+            kept.append(place)
+    return kept
+
+
+def nearest(places: Sequence[float], place: float) -> int:
+    """Return the index of the nearest of some places; 0 where there are none."""
+    return min(range(len(places)), key=lambda at: abs(places[at] - place), default=0)
+
+
+# The pieces of formats that have paragraphs and no printed lines.
+
+
+class PieceCount:
+    """Numbers the paragraphs and tables of a document as they come; a row of a table counts as a paragraph."""
+
+    def __init__(self) -> None:
+        self._paragraphs = self._tables = 0
+
+    def paragraph(self, text: str, *, aside: bool = False) -> Iterator[Piece]:
+        """Yield the lines of a paragraph that hold words; an empty one where none does."""
+        self._paragraphs += 1
+        for line in [line for line in text.split("\n") if line.strip()] or [""]:
+            yield Piece(self._paragraphs, line, aside=aside)
+
+    def table(self, cells: Sequence[Cell], *, aside: bool = False) -> Iterator[Piece]:
+        """Yield the rows of a table."""
+        self._tables += 1
+        for text, values in grid_rows(cells):
+            self._paragraphs += 1
+            yield Piece(self._paragraphs, text, values, self._tables, aside=aside)
+
+    def cell_text(self, pieces: Iterable[Piece]) -> str:
+        """Return what stands in a cell on one line; its paragraphs do not count."""
+        before = self._paragraphs
+        text = one_line("\n".join(piece.text for piece in pieces))
+        self._paragraphs = before
+        return text
+
+
+def as_margins(pieces: Iterable[Piece]) -> Iterator[Piece]:
+    """Yield what stands in headers and footers, `aside`, each different text once."""
+    seen = set()
+    for piece in pieces:
+        if piece.text.strip() and piece.text not in seen:
+            seen.add(piece.text)
+            yield piece._replace(cells=None, table=0, aside=True)

@@ -7,7 +7,18 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from jxgraph.reading.child import Reader, pieces_in_child
-from jxgraph.reading.pieces import Cell, Piece, grid_rows, is_table, one_line, refuse_long, refuse_vast
+from jxgraph.reading.pieces import (
+    Cell,
+    Piece,
+    PieceCount,
+    as_margins,
+    is_table,
+    merge_close,
+    nearest,
+    one_line,
+    refuse_long,
+    refuse_vast,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -94,12 +105,12 @@ class _Flow:
         if in_table:
             self.words.append("\n")
             return
-        self.blocks.append(self._said())
+        self.blocks.append(self._take_words())
 
     def end_cell(self) -> None:
-        self.texts.append(one_line(self._said()))
+        self.texts.append(one_line(self._take_words()))
 
-    def _said(self) -> str:
+    def _take_words(self) -> str:
         words = "".join(self.words)
         self.words.clear()
         # a character beyond the first 65,536 is written as two halves
@@ -310,50 +321,33 @@ def _pieces(data: bytes) -> Iterator[Piece]:
     reader.read(data.lstrip(b"\xef\xbb\xbf \t\r\n"))
     if reader.body.words:
         reader.body.end_paragraph(in_table=False)
-    numbers = _Numbers()
-    yield from numbers.pieces(reader.body)
-    for flow in reader.apart:
-        yield from numbers.pieces(flow)
-    seen = set()
-    for flow in reader.margins:
-        for piece in numbers.pieces(flow):
-            if piece.text.strip() and piece.text not in seen:
-                seen.add(piece.text)
-                yield piece._replace(cells=None, table=0, aside=True)
+    count = PieceCount()
+    for flow in (reader.body, *reader.apart):
+        yield from _flow_pieces(flow, count)
+    yield from as_margins(piece for flow in reader.margins for piece in _flow_pieces(flow, count))
 
 
-class _Numbers:
-    """Counts paragraphs and tables through all flows."""
-
-    def __init__(self) -> None:
-        self._paragraphs = self._tables = 0
-
-    def pieces(self, flow: _Flow) -> Iterator[Piece]:
-        for block in flow.blocks:
-            cells = [] if isinstance(block, str) else _cells(block)
-            if isinstance(block, list) and is_table(cells):
-                self._tables += 1
-                for text, values in grid_rows(cells):
-                    self._paragraphs += 1
-                    yield Piece(self._paragraphs, text, values, self._tables)
-                continue
-            for paragraph in [block] if isinstance(block, str) else [cell.text for cell in cells]:
-                self._paragraphs += 1
-                for line in [line for line in paragraph.split("\n") if line.strip()] or [""]:
-                    yield Piece(self._paragraphs, line)
+def _flow_pieces(flow: _Flow, count: PieceCount) -> Iterator[Piece]:
+    for block in flow.blocks:
+        cells = [] if isinstance(block, str) else _cells(block)
+        if isinstance(block, list) and is_table(cells):
+            yield from count.table(cells)
+            continue
+        for paragraph in [block] if isinstance(block, str) else [cell.text for cell in cells]:
+            yield from count.paragraph(paragraph)
 
 
 def _cells(rows: Sequence[_Row]) -> list[Cell]:
     """Place the cells of a table in the grid of all their edges."""
-    places = _merge_close(sorted({x for row in rows for x in (row.left, *(x for x, _ in row.edges))}))
+    places = merge_close((x for row in rows for x in (row.left, *(x for x, _ in row.edges))), _NEAR)
     refuse_vast(len(rows), len(places))
     found: list[Cell] = []
     above: dict[int, int] = {}  # left edge -> index of the cell that may go on downwards
     for at, row in enumerate(rows):
-        left = _place(places, row.left)
+        left = nearest(places, row.left)
         for index, text in enumerate(row.texts):
             edge, merge = row.edges[index] if index < len(row.edges) else (0, "")
-            right = _place(places, edge) if index < len(row.edges) else left + 1
+            right = nearest(places, edge) if index < len(row.edges) else left + 1
             if merge == "clvmrg" and left in above:
                 cell = found[above[left]]
                 found[above[left]] = cell._replace(rows=at - cell.row + 1)
@@ -362,15 +356,3 @@ def _cells(rows: Sequence[_Row]) -> list[Cell]:
                 found.append(Cell(at, left, text, 1, max(1, right - left)))
             left = max(right, left + 1)
     return found
-
-
-def _merge_close(places: Sequence[int]) -> list[int]:
-    kept: list[int] = []
-    for place in places:
-        if not kept or place - kept[-1] > _NEAR:
-            kept.append(place)
-    return kept
-
-
-def _place(places: Sequence[int], place: int) -> int:
-    return min(range(len(places)), key=lambda at: abs(places[at] - place), default=0)
