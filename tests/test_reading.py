@@ -9,7 +9,7 @@ import jxgraph as jx
 from jxgraph.errors import InputError
 from jxgraph.i18n import make_remark
 from jxgraph.model import Severity
-from jxgraph.reading.child import Reader, pieces_in_child
+from jxgraph.reading.child import LimitedReader, pieces_in_child
 from jxgraph.reading.pieces import Piece
 from jxgraph.reading.text import decode, text_lines
 
@@ -72,5 +72,5 @@ def remarked(_: bytes) -> Iterator[Piece]:
 
 def test_a_piece_comes_back_whole_from_another_process() -> None:
     """Its cells, doubts and remarks are what the reader made there."""
-    reader = Reader(f"{__name__}:{remarked.__name__}", damaged="damaged", too_much="too much")
+    reader = LimitedReader(f"{__name__}:{remarked.__name__}", damaged="damaged", too_much="too much")
     assert list(pieces_in_child(reader, b"")) == list(remarked(b""))

@@ -177,9 +177,10 @@ def _without_sources(text: str, found: list[Clause]) -> list[Clause]:
     """
     if _OF_TASKS.search(text, 0, _LONGEST_TITLE):
         return found
-    names = {clause.members[0].named.name for clause in found if _may_be_source(text, clause)}
-    few = len(found) < _FEWEST_SINGLE or len(names) == 1
-    return [] if few and all(_may_be_source(text, clause) for clause in found) else found
+    if not all(_may_be_source(text, clause) for clause in found):
+        return found
+    names = {clause.members[0].named.name for clause in found}
+    return [] if len(found) < _FEWEST_SINGLE or len(names) == 1 else found
 
 
 def _may_be_source(text: str, clause: Clause) -> bool:

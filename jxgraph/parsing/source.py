@@ -131,9 +131,11 @@ def _site_head(lines: Sequence[Line], unmarked: Sequence[int]) -> list[int]:
         if not _HOST.match(_words(lines[at])):
             break
         head.append(at)
+    if not head:
+        return []
     hosts = {_words(lines[at]) for at in head}
-    again = [at for at in unmarked if _words(lines[at]) in hosts] if head else []  # on each page
-    body = [normalize(lines[at].text) for at in unmarked if at not in again]
+    again = [at for at in unmarked if _words(lines[at]) in hosts]  # on each page
+    body = [normalize(lines[at].text) for at in sorted({*unmarked}.difference(again))]
     others = any(map(_HOST.search, body)) or not any(map(_WHO.search, body))
     return [] if others else again
 

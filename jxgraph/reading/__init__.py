@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from jxgraph.errors import InputError, expect_path
 from jxgraph.reading.archives import archive_member, split_member
-from jxgraph.reading.formats import READERS, SUFFIXES, Format, detect_format
+from jxgraph.reading.formats import READERS, Format, detect_format, is_document_name
 from jxgraph.reading.pieces import place_lines
 from jxgraph.reading.text import decode, text_lines
 
@@ -64,8 +64,7 @@ def folder_documents(folder: str | os.PathLike[str]) -> tuple[Path, ...]:
     InputError
         There is none, or more than `MAX_FILES`.
     """
-    files = [file for file in Path(folder).iterdir() if file.suffix.lower() in SUFFIXES and file.is_file()]
-    files = [file for file in files if not file.name.startswith((".", "~$"))]
+    files = [file for file in Path(folder).iterdir() if is_document_name(file.name) and file.is_file()]
     if not files:
         raise InputError(f"{folder}: is a folder without a document in it; name the document")
     if len(files) > MAX_FILES:

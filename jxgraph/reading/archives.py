@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from jxgraph.errors import InputError
 from jxgraph.i18n import make_remark
 from jxgraph.model import NAME_SEPARATOR, Severity
-from jxgraph.reading.formats import SUFFIXES, Format, detect_format
+from jxgraph.reading.formats import Format, detect_format, is_document_name
 from jxgraph.reading.packages import open_archive, unpack
 from jxgraph.reading.pieces import remark_first
 
@@ -52,7 +52,7 @@ def archive_documents(data: bytes) -> tuple[str, ...]:
     InputError
         The archive is damaged, or has more files than `MAX_MEMBERS`.
     """
-    return tuple(name for name in _members(data) if _is_document(name))
+    return tuple(name for name in _members(data) if is_document_name(PurePosixPath(name).name))
 
 
 def archive_member(data: bytes, name: str) -> bytes:
@@ -82,7 +82,7 @@ def archive_pieces(data: bytes) -> Iterator[Piece]:
     from jxgraph.reading.pieces import Piece
 
     members = _members(data)
-    documents = [name for name in members if _is_document(name)]
+    documents = [name for name in members if is_document_name(PurePosixPath(name).name)]
     if not documents:
         raise InputError("an archive without a document in it; unpack it and name the document")
     if len(documents) > 1:
@@ -120,11 +120,6 @@ def _name(entry: zipfile.ZipInfo) -> str:
             break
     parts = (part for part in name.replace("\\", "/").split("/") if part.strip(". ") and not part.endswith(":"))
     return "".join(mark if mark.isprintable() else "\ufffd" for mark in "/".join(parts))
-
-
-def _is_document(name: str) -> bool:
-    path = PurePosixPath(name)
-    return path.suffix.lower() in SUFFIXES and not path.name.startswith((".", "~$"))
 
 
 def _listed(names: list[str] | tuple[str, ...]) -> str:

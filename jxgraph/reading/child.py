@@ -40,7 +40,7 @@ _CHILD = "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from jxgraph.
 _LOCKED = ("Password", "Encrypt")
 
 
-class Reader(NamedTuple):
+class LimitedReader(NamedTuple):
     """A function that reads bytes in a process of its own, what it may take, and what is said where it fails.
 
     `function` is its module and name, `jxgraph.reading.pdf:read_pages`; it takes the bytes and some plain values, and
@@ -59,7 +59,7 @@ class Reader(NamedTuple):
 
 
 def read_in_child(
-    reader: Reader, data: bytes, *arguments: Any, environment: Mapping[str, str] | None = None
+    reader: LimitedReader, data: bytes, *arguments: Any, environment: Mapping[str, str] | None = None
 ) -> Iterator[Any]:
     """Yield what a reader yields for these bytes, as it comes; it works in an empty folder, which is always removed.
 
@@ -88,7 +88,7 @@ def read_in_child(
             process.kill()
 
 
-def pieces_in_child(reader: Reader, data: bytes) -> Iterator[Piece]:
+def pieces_in_child(reader: LimitedReader, data: bytes) -> Iterator[Piece]:
     """Yield the pieces that a reader yields.
 
     Raises
@@ -128,7 +128,7 @@ def _send(process: subprocess.Popen[bytes], data: bytes) -> None:
         pass
 
 
-def _answers(process: subprocess.Popen[bytes], reader: Reader) -> Iterator[Any]:
+def _answers(process: subprocess.Popen[bytes], reader: LimitedReader) -> Iterator[Any]:
     room = _MOST_ANSWERED
     while process.stdout and (line := process.stdout.readline(room)):
         room -= len(line)
@@ -146,8 +146,8 @@ def _answers(process: subprocess.Popen[bytes], reader: Reader) -> Iterator[Any]:
 
 def serve() -> None:
     """Call the function that the second argument names with standard input, and print what it yields, a line each."""
-    fields, arguments = json.loads(sys.argv[2])
-    reader = Reader(*fields)
+    settings, arguments = json.loads(sys.argv[2])
+    reader = LimitedReader(*settings)
     _watch(_WAITING * reader.seconds_a_step if reader.low_priority else reader.seconds_a_step)
     data = sys.stdin.buffer.read()
     limit_memory(allocated=reader.low_priority)
@@ -168,7 +168,7 @@ def serve() -> None:
     os._exit(0)  # what a library keeps in memory need not be taken apart piece by piece
 
 
-def _steps(reader: Reader, data: bytes, arguments: list[Any]) -> Iterator[Any]:
+def _steps(reader: LimitedReader, data: bytes, arguments: list[Any]) -> Iterator[Any]:
     """Yield what the function yields; the watch begins again before each step."""
     waiting = 1
     if reader.low_priority and hasattr(os, "nice"):
@@ -203,7 +203,7 @@ def _watch(seconds: float) -> None:
 
 
 def _limit_processor(seconds: float) -> None:
-    """Let the system end the process after so many more seconds of its processors, which waiting does not use up."""
+    """Let the system end the process after this many more seconds of processor time; waiting does not count."""
     if sys.platform == "win32":
         return
     import resource

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from jxgraph.errors import InputError
 from jxgraph.i18n import make_remark
 from jxgraph.model import Severity
-from jxgraph.reading.child import Reader, pieces_in_child
+from jxgraph.reading.child import LimitedReader, pieces_in_child
 from jxgraph.reading.docx import docx_pieces
 from jxgraph.reading.office import convert_by_office, find_office, remark_office
 from jxgraph.reading.pieces import remark_first
@@ -23,7 +23,7 @@ SECONDS = 60
 """A document of 500 pages takes some ten."""
 
 _AS_DOCX = "open it in Word or WPS and save it as .docx"
-_READER = Reader(
+_READER = LimitedReader(
     f"{__name__}:_converted_pieces",
     damaged=f"an old Word or WPS file that is damaged, or of a kind that is not read; {_AS_DOCX}",
     too_much=f"the Word file takes more time or memory than a document needs; {_AS_DOCX}",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import PurePath
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -89,6 +90,17 @@ SUFFIXES: Mapping[str, Format | None] = MappingProxyType(
 
 A picture is known by its bytes alone: most of those in a folder of documents are no documents.
 """
+
+
+def is_document_name(name: str) -> bool:
+    """Whether a file of this name is a document, and no hidden file or one that Word keeps while it is open.
+
+    Examples
+    --------
+    >>> is_document_name("附件.DOC"), is_document_name("~$附件.doc"), is_document_name("图.svg")
+    (True, False, False)
+    """
+    return PurePath(name).suffix.lower() in SUFFIXES and not name.startswith((".", "~$"))
 
 
 def format_table() -> str:

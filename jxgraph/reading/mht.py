@@ -6,7 +6,7 @@ from email import message_from_bytes
 from typing import TYPE_CHECKING
 
 from jxgraph.errors import InputError
-from jxgraph.reading.child import Reader, pieces_in_child
+from jxgraph.reading.child import LimitedReader, pieces_in_child
 from jxgraph.reading.html import html_pieces
 from jxgraph.reading.packages import MAX_MEMBERS
 
@@ -20,7 +20,7 @@ SECONDS = 30
 """A page with 100 MB of pictures takes some ten."""
 
 _AGAIN = "save the page again as 'web page, HTML only', or as .docx"
-_READER = Reader(
+_READER = LimitedReader(
     f"{__name__}:_pieces",
     damaged=f"the web archive is damaged; {_AGAIN}",
     too_much=f"the web archive takes more time or memory than a page needs; {_AGAIN}",

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from jxgraph.errors import InputError
 from jxgraph.progress import progress
-from jxgraph.reading.child import Reader, read_in_child
+from jxgraph.reading.child import LimitedReader, read_in_child
 from jxgraph.reading.page_lines import make_char
 from jxgraph.reading.pages import Page, document_pieces, drawn_page, unpacked
 from jxgraph.reading.pieces import mark_doubt
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from jxgraph.reading.pieces import Piece
 
-READER = Reader(
+READER = LimitedReader(
     "jxgraph.reading.ocr:read_pages",
     damaged="the picture is damaged or in a form that is not read; open it in a viewer and save it as .png",
     too_much="recognising a page takes more time or memory than one of print needs; scan it again at 200 or 300 dpi",

@@ -13,7 +13,7 @@ from math import hypot
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from jxgraph.errors import InputError
-from jxgraph.reading.child import Reader, read_in_child
+from jxgraph.reading.child import LimitedReader, read_in_child
 from jxgraph.reading.numbering import child, children, local_name
 from jxgraph.reading.packages import member_names, parse_xml, xml_members
 from jxgraph.reading.page_lines import make_char
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from jxgraph.reading.pages import Page
     from jxgraph.reading.pieces import Piece
 
-READER = Reader(
+READER = LimitedReader(
     "jxgraph.reading.ofd:read_pages",
     damaged="the OFD is damaged; get it again, or open it in an OFD reader and save it as PDF",
     too_much="the OFD takes more time or memory than a document needs; open it in an OFD reader and save it as PDF",

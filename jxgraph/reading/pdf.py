@@ -8,7 +8,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from jxgraph.errors import InputError
-from jxgraph.reading.child import Reader, read_in_child
+from jxgraph.reading.child import LimitedReader, read_in_child
 from jxgraph.reading.page_lines import TURNED
 from jxgraph.reading.pages import document_pieces, read_page, unpacked
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from jxgraph.reading.pages import Page
     from jxgraph.reading.pieces import Piece
 
-READER = Reader(
+READER = LimitedReader(
     "jxgraph.reading.pdf:read_pages",
     damaged="the PDF is damaged or not a PDF; get it again, or open it in a PDF reader and print it to a new PDF",
     too_much="the PDF takes more time or memory than a document needs; print it to a new PDF, or copy its text to a "

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from jxgraph.reading.child import Reader, pieces_in_child
+from jxgraph.reading.child import LimitedReader, pieces_in_child
 from jxgraph.reading.pieces import (
     Cell,
     Piece,
@@ -27,7 +27,7 @@ SECONDS = 30
 """The specification of this format, 350 pages and 2 MB, takes one."""
 
 _AS_DOCX = "open it in Word or WPS and save it as .docx"
-_READER = Reader(
+_READER = LimitedReader(
     f"{__name__}:_pieces",
     damaged=f"the RTF file is damaged; {_AS_DOCX}",
     too_much=f"the RTF file takes more time or memory than a document needs; {_AS_DOCX}",

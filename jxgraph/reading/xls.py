@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from jxgraph.i18n import make_remark
 from jxgraph.model import Severity
-from jxgraph.reading.child import Reader, pieces_in_child
+from jxgraph.reading.child import LimitedReader, pieces_in_child
 from jxgraph.reading.pieces import Cell, Piece, one_line, remark_first
 from jxgraph.reading.sheet import CellBudget, book_pieces, display_value
 
@@ -18,7 +18,7 @@ SECONDS = 60
 """The largest sheet of this format, 65,536 rows of 50 columns, takes some ten."""
 
 _AS_XLSX = "open it in Excel or WPS and save it as .xlsx"
-_READER = Reader(
+_READER = LimitedReader(
     f"{__name__}:_pieces",
     damaged=f"an old Excel or WPS file that is damaged, or of a kind that is not read; {_AS_XLSX}",
     too_much=f"the Excel file takes more time or memory than a table needs; {_AS_XLSX}",

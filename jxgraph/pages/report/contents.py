@@ -118,14 +118,14 @@ def _assignments_of(R: ResponsibilityMatrix, row: int, line: int) -> Iterator[As
 def localized(report: Contents, lang: str) -> dict[str, pd.DataFrame]:
     """Return the tables with remarks, checks, places and groups in a language."""
     records = report.breakdown.remark_records
-    said = [remark_label(remark.code, lang) for remark in records]
-    done = [words.format(**dict(remark.facts)) for remark, (_, words) in zip(records, said, strict=True)]
+    labels = [remark_label(remark.code, lang) for remark in records]
+    done = [words.format(**dict(remark.facts)) for remark, (_, words) in zip(records, labels, strict=True)]
     findings, ranked = checks(report.matrix, lang=lang), report.tables["ranking"]
     groups = report.tables["workload_groups"]
     named = [value_label(by, group, lang) for by, group in zip(groups["by"], groups["group"], strict=True)]
     return {
         **report.tables,
-        "remarks": report.tables["remarks"].assign(code=[name for name, _ in said], done=done),
+        "remarks": report.tables["remarks"].assign(code=[name for name, _ in labels], done=done),
         "checks": findings.assign(code=[finding_label(code, lang)[0] for code in findings["code"]]),
         "ranking": ranked.assign(words=ranking_words(ranked, lang=lang)),
         "workload_groups": groups.assign(group=named),

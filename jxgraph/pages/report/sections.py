@@ -408,14 +408,14 @@ def remarks(index: TaskIndex) -> str:
             Cell(_severity(kind[0].severity), at),
             Cell(m.translated({lang: remark_label(kind[0].code, lang)[0] for lang in LANGUAGES})),
             Cell(str(len(kind)), len(kind)),
-            *_said(kind),
+            *_words_and_done(kind),
         ]
         for at, kind in enumerate(remarks_by_kind(index.report.breakdown.remark_records))
     ]
     return m.report_table("remarks", columns, rows, caption=m.phrase("remarks_note"))
 
 
-def _said(kind: Sequence[Remark]) -> tuple[Cell, Cell]:
+def _words_and_done(kind: Sequence[Remark]) -> tuple[Cell, Cell]:
     """Return the cell with the words of each remark of a kind, and that of what was done, where that is the same."""
     done = list(map(_done, kind))
     same = len(set(done)) == 1
