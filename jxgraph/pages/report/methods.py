@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from jxgraph.i18n import LANGUAGES, labels, null_label
 from jxgraph.io import p_phrase, p_text
 from jxgraph.pages.html import visible_text
-from jxgraph.pages.report.findings import agreement_p, core_periphery_results
+from jxgraph.pages.report.chance import agreement_p, core_periphery_results
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -1,0 +1,135 @@
+"""Beyond chance: what tests of the whole document say, of pairs of units, of core, clusters and portfolios.
+
+They stand after everything else, on the page and in the terminal: nobody needs them to read the document.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from jxgraph.i18n import labels, null_label
+from jxgraph.io import p_phrase, p_text
+from jxgraph.measures.nulls.fdr import FEWER, MORE
+from jxgraph.measures.numeric.arrays import LEVEL
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import pandas as pd
+
+    from jxgraph.pages.report.contents import Contents
+
+
+_SAME = 0.995
+"""Agreement (AMI) from which two divisions count as the same: it is written as 1.00."""
+
+NAMED = 5
+"""Pairs that a sentence names, at most."""
+
+
+def chance_findings(report: Contents, lang: str) -> list[str]:
+    """Say whether cooperation repeats, between whom, and whether core, clusters and portfolios exceed workloads.
+
+    The last line counts the undecidable pairs; it is the only one where no pair can be tested.
+    """
+    *tested, undecidable = _ties(report, lang)
+    if not tested:
+        return [undecidable]
+    return [*tested, *_core_periphery(report, lang), *_portfolios(report, lang), undecidable]
+
+
+def _ties(report: Contents, lang: str) -> Iterator[str]:
+    texts, ties = labels(lang), report.tables["ties"]
+    if not (ties["shared"] > 0).any():
+        yield texts["found_no_ties"].format(**ties.attrs)
+        return
+    null = ties.attrs["nulls"][0]
+    counts, pairs = ties.attrs[null], ties.attrs["pairs"]
+    testable = pairs - counts["undecidable"]
+    name = null_label(null, lang)[0]
+    if testable:
+        yield _repetition(report, lang)
+        for verdict in (MORE, FEWER):
+            if counts[verdict]:
+                named = _pairs(ties[ties[f"{null}_verdict"] == verdict], null, lang)
+                yield texts[f"found_{verdict}"].format(named=named, null=name, pairs=pairs, **counts)
+        if not counts[MORE] + counts[FEWER]:
+            yield texts["found_none_differs"].format(testable=testable, null=name)
+    yield texts["found_undecidable"].format(undecidable=counts["undecidable"], pairs=pairs)
+
+
+def _repetition(report: Contents, lang: str) -> str:
+    texts, frame = labels(lang), report.tables["repetition"]
+    row = frame.loc["distinct_pairs"]
+    key = {FEWER: "found_repetition", MORE: "found_dispersion"}.get(row["verdict"], "found_no_repetition")
+    p = min(row["p_more"], row["p_fewer"])
+    facts = {"expected": f"{row['expected']:.1f}", "sd": f"{row['sd']:.1f}"}
+    return texts[key].format(distinct=row["value"], p=p_phrase(p, 1 / (1 + frame.attrs["samples"])), **facts)
+
+
+def _pairs(ties: pd.DataFrame, null: str, lang: str) -> str:
+    """Name the most significant pairs, and how many others there are."""
+    rows = ties.sort_values(f"{null}_q", kind="stable")
+    pairs = labels(lang)["clause_separator"].join(
+        f"{a}—{b}" for a, b in zip(rows["unit_a"], rows["unit_b"].head(NAMED), strict=False)
+    )
+    rest = len(rows) - NAMED
+    return labels(lang)["found_rest"].format(pairs=pairs, count=rest) if rest > 0 else pairs
+
+
+def _core_periphery(report: Contents, lang: str) -> Iterator[str]:
+    """Say whether there is a core and whether workloads explain it, then whether clusters exceed the workloads."""
+    texts, test = labels(lang), report.tables["core_periphery_test"]
+    if not test["fit"].any():
+        return
+    facts = {structure: _core_periphery_facts(test, structure) for structure in test.index}
+    core, clusters = test.loc["core"], test.loc["clusters"]
+    result = "more" if core["margins_p"] <= LEVEL else "workloads" if core["density_p"] <= LEVEL else "none"
+    about_core = texts[f"found_core_{result}"].format(against=texts["found_core_against"].format(**facts["core"]))
+    about_clusters = texts["found_clusters" if clusters["margins_p"] <= LEVEL else "found_no_clusters"]
+    yield about_core + about_clusters.format(against=texts["found_clusters_against"].format(**facts["clusters"]))
+
+
+def _core_periphery_facts(test: pd.DataFrame, structure: str) -> dict[str, Any]:
+    row = test.loc[structure]
+    means = {name: f"{row[name]:.2f}" for name in ("fit", "density_mean", "margins_mean")}
+    return {**means, **core_periphery_results(test, structure)}
+
+
+def core_periphery_results(test: pd.DataFrame, structure: str) -> dict[str, Any]:
+    """Return the numbers of random documents and the p-values of a structure, as sentences print them."""
+    row, density_samples = test.loc[structure], test.attrs["density_samples"]
+    return {
+        "samples": row["samples"],
+        "density_samples": density_samples,
+        "margins_p": p_phrase(row["margins_p"], 1 / (1 + row["samples"])),
+        "density_p": p_phrase(row["density_p"], 1 / (1 + density_samples)),
+    }
+
+
+def _portfolios(report: Contents, lang: str) -> Iterator[str]:
+    agreement = report.agreement
+    if agreement is None or not agreement["units"]:
+        return
+    texts, by, arrangements = labels(lang), agreement.attrs["by"], agreement.attrs["arrangements"]
+    result = coincidence(agreement)
+    facts = {"portfolios": texts[f"portfolios_{by}"], "leaders": texts[f"rotated_{by}"], "arrangements": arrangements}
+    facts |= {name: f"{agreement[name]:.2f}" for name in ("ami", "chance_mean")}
+    facts |= {"p": agreement_p(agreement), "floor": p_text(1 / arrangements)}
+    end = "" if result == "untested" else texts["found_agreement"].format(**facts)
+    yield texts[f"found_portfolios_{result}"].format(**facts) + end
+
+
+def coincidence(agreement: pd.Series[float]) -> str:
+    """Return how clusters coincide with portfolios: same, partly, by_chance; untested where no p could be small."""
+    if 1 / agreement.attrs["arrangements"] > LEVEL:
+        return "untested"
+    if agreement["p"] > LEVEL:
+        return "by_chance"
+    return "same" if agreement["ami"] > _SAME else "partly"
+
+
+def agreement_p(agreement: pd.Series[float]) -> str:
+    """Return the p-value of the agreement as sentences print it: the smallest is a bound unless the test is exact."""
+    exact, arrangements = agreement.attrs["exact"], agreement.attrs["arrangements"]
+    return p_phrase(agreement["p"], 0.0 if exact else 1 / arrangements)
