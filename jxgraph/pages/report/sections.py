@@ -263,11 +263,13 @@ def lead_ties(index: TaskIndex) -> str:
 def _lead_pairs(index: TaskIndex, frame: pd.DataFrame) -> str:
     ids = frame.set_index(["lead_unit", "unit"])["task_ids"].to_dict()
     longest, helping = float(frame["tasks"].max()), ROLE_NAMES[1:]
+    # of one role alone, its numbers are those of the tasks
+    counted = helping if frame[[*helping]].any().all() else ()
     columns = [
         m.frame_column("lead_unit", row_head=True),
         m.frame_column("unit", table="lead_ties"),
         m.page_column("tasks_by_role"),
-        *(m.frame_column(c, table="lead_ties", number=True) for c in ("tasks", *helping, "reverse")),
+        *(m.frame_column(c, table="lead_ties", number=True) for c in ("tasks", *counted, "reverse")),
     ]
     rows = [
         [
@@ -275,7 +277,7 @@ def _lead_pairs(index: TaskIndex, frame: pd.DataFrame) -> str:
             Cell(m.name(row.unit)),
             Cell(bar([(role, getattr(row, role)) for role in helping], longest), row.tasks),
             Cell(index.link_ids(str(row.tasks), row.task_ids)),
-            *(Cell(index.link_role(getattr(row, role), row.unit, role, row.task_ids)) for role in helping),
+            *(Cell(index.link_role(getattr(row, role), row.unit, role, row.task_ids)) for role in counted),
             Cell(index.link_ids(str(row.reverse), ids.get((row.unit, row.lead_unit), "")), row.reverse),
         ]
         for row in frame.iloc[: m.MOST_ROWS].itertuples()
