@@ -68,7 +68,7 @@ def test_the_folder_holds_what_is_promised(folder: Path) -> None:
         "units",
         "workload",
     ]
-    tables += ["coordination", "repetition", "workload_groups"]
+    tables += ["coordination", "lead_ties", "repetition", "workload_groups"]
     figures = ["workload", "matrix", "network", "ties", "robustness-without_lead", "robustness-largest"]
     assert set(_digests(folder)) == {
         *(f"tables/{name}.csv" for name in tables),
@@ -92,6 +92,7 @@ def test_first_columns_are_the_promised_ones(folder: Path) -> None:
         "workload": "rank unit kind level lead co_lead support tasks workload share",
         "assignments": "document task_id number part leader unit name printed role position weight merged_into line",
         "centrality": "unit degree strength closeness betweenness eigenvector pagerank",
+        "lead_ties": "lead_unit unit tasks co_lead support reverse weight task_ids",
         "ties": "unit_a unit_b shared weight newman jaccard task_ids a_led_b b_led_a fdsm_expected fdsm_p_more",
         "clusters": "unit cluster label stability",
         "roles": "unit cluster z participation",

@@ -7,6 +7,7 @@ import hashlib
 import io
 import re
 from functools import cache
+from typing import Any
 
 import pytest
 from lxml import html as lxml_html
@@ -72,9 +73,9 @@ def test_only_what_the_policy_names_may_run(page: str) -> None:
 
 
 def test_every_count_opens_as_many_tasks_as_it_says(page: str) -> None:
-    """Lead, co-lead, support and tasks of a unit, tasks of a leader, shared tasks of a pair: number and links agree."""
+    """Lead, co-lead, support and tasks of a unit, tasks of a leader, of a pair shared or led: number and links agree."""
     tree = lxml_html.fromstring(page)
-    columns = {"workload": [4, 5, 6, 7], "leaders": [1, 2], "ties": [2]}
+    columns = {"workload": [4, 5, 6, 7], "leaders": [1, 2], "lead_ties": [3, 4], "ties": [2]}
     for table, places in columns.items():
         rows = tree.xpath(f'//div[@data-name="{table}"]//tbody/tr')
         assert rows
@@ -85,6 +86,29 @@ def test_every_count_opens_as_many_tasks_as_it_says(page: str) -> None:
                 assert int(number) == len(cell.findall(".//a"))
     links = {a.get("href") for a in tree.iterfind('.//details[@class="o"]//a')}
     assert links <= {f"#{row.get('id')}" for row in tree.xpath('//div[@data-name="tasks"]//tbody/tr')}
+
+
+WHO_LEADS = {
+    "1.甲。（市财政局牵头，市商务局负责）\n2.乙。（市财政局牵头，市商务局配合）\n3.丙。（市商务局牵头，市财政局配合）": [
+        "Tasks with a lead unit: 3. Other units are named too in 3 of them, the lead unit alone in 0.",
+        ["市财政局", "市商务局", "2T1T2", "1T1", "1T2", "1T3"],
+    ],
+    "1.甲。（市财政局牵头）": ["Tasks with a lead unit: 1. None of them names another unit."],
+    "1.甲。（市财政局、市商务局按职责分工负责）": [
+        "The document names no lead unit, so it does not say who leads whom."
+    ],
+}
+
+
+@pytest.mark.parametrize(("document", "expected"), WHO_LEADS.items())
+def test_the_page_says_who_leads_whom_or_why_it_cannot(document: str, expected: list[Any]) -> None:
+    """市财政局 leads 市商务局 in tasks 1 and 2, once as co-lead and once as support; the other way round in task 3."""
+    section = lxml_html.fromstring(page_of(jx.parse_text(document))).get_element_by_id("lead_ties")
+    assert section.findtext("p/span[@lang='en']") == expected[0]
+    first = [
+        re.sub(r"\s", "", cell.text_content()) for cell in section.xpath(".//tbody/tr[1]/*") if cell.text_content()
+    ]
+    assert first == (expected[1] if expected[1:] else [])
 
 
 def test_tables_have_heads_with_scope_and_reading_order(page: str) -> None:

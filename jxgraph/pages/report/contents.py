@@ -18,7 +18,7 @@ from jxgraph.measures.portfolios import portfolio_agreement, portfolio_overlap, 
 from jxgraph.measures.ranking import ranking, ranking_words
 from jxgraph.measures.robustness import robustness
 from jxgraph.measures.roles import roles
-from jxgraph.measures.ties import repetition, ties
+from jxgraph.measures.ties import lead_ties, repetition, ties
 from jxgraph.measures.workload import workload
 from jxgraph.model import LIST_SEPARATOR, SECTION_SEPARATOR, Assignment, Breakdown, Task, Unit
 from jxgraph.scenarios import Scenario
@@ -68,6 +68,7 @@ def contents(source: Any, *, keep_repeats: bool = False, nulls: Sequence[str] | 
         "inequality": inequality(R, seed=seed),
         "leaders": leaders(R),
         "coordination": coordination(R, clusters=groups),
+        "lead_ties": lead_ties(R),
         "centrality": centrality(R),
         "repetition": repetition(R, seed=seed),
         "ties": ties(R, nulls=nulls, seed=seed),

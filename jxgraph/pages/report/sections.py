@@ -70,9 +70,10 @@ class TaskIndex:
         """Write a number that opens all tasks of a unit."""
         return m.drilldown(label, self.of_unit(str(unit)), self.ids)
 
-    def link_role(self, count: int, unit: object, role: str) -> str:
-        """Write a number that opens the tasks of a unit in a role."""
-        return m.drilldown(str(count), self.by_role[str(unit)][role], self.ids)
+    def link_role(self, count: int, unit: object, role: str, ids: str = "") -> str:
+        """Write a number that opens the tasks of a unit in a role; of these ids alone, where they are given."""
+        tasks, among = self.by_role[str(unit)][role], set(ids.split(LIST_SEPARATOR))
+        return m.drilldown(str(count), [i for i in tasks if not ids or self.ids[i] in among], self.ids)
 
     def link_ids(self, label: str, ids: str) -> str:
         """Write a number that opens tasks given by their ids, joined as in a frame; `label` is HTML."""
@@ -248,6 +249,40 @@ def _leader_row(index: TaskIndex, row: Any, tasks: list[int]) -> list[Cell]:
         linked(m.percent(row.top_share), top, row.top_share),
         Cell(m.number(row.hhi, 2)),
     ]
+
+
+def lead_ties(index: TaskIndex) -> str:
+    """List who leads whom, most tasks first, after a sentence on how many tasks have others than their lead."""
+    frame = index.tables["lead_ties"]
+    led, alone = frame.attrs["led"], frame.attrs["led_alone"]
+    key = "lead_ties_together" if len(frame) else "lead_ties_alone" if led else "no_lead_ties"
+    sentence = f'<p class="lead-in">{m.phrase(key, led=led, alone=alone, together=led - alone)}</p>'
+    return sentence + (_lead_pairs(index, frame) if len(frame) else "")
+
+
+def _lead_pairs(index: TaskIndex, frame: pd.DataFrame) -> str:
+    ids = frame.set_index(["lead_unit", "unit"])["task_ids"].to_dict()
+    longest, helping = float(frame["tasks"].max()), ROLE_NAMES[1:]
+    # of one role alone, its numbers are those of the tasks
+    counted = helping if frame[[*helping]].any().all() else ()
+    columns = [
+        m.frame_column("lead_unit", row_head=True),
+        m.frame_column("unit", table="lead_ties"),
+        m.page_column("tasks_by_role"),
+        *(m.frame_column(c, table="lead_ties", number=True) for c in ("tasks", *counted, "reverse")),
+    ]
+    rows = [
+        [
+            Cell(m.name(row.lead_unit)),
+            Cell(m.name(row.unit)),
+            Cell(bar([(role, getattr(row, role)) for role in helping], longest), row.tasks),
+            Cell(index.link_ids(str(row.tasks), row.task_ids)),
+            *(Cell(index.link_role(getattr(row, role), row.unit, role, row.task_ids)) for role in counted),
+            Cell(index.link_ids(str(row.reverse), ids.get((row.unit, row.lead_unit), "")), row.reverse),
+        ]
+        for row in frame.iloc[: m.MOST_ROWS].itertuples()
+    ]
+    return m.report_table("lead_ties", columns, rows, total=len(frame), caption=m.phrase("lead_ties_note"))
 
 
 # Ties, clusters and roles.
