@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from jxgraph.model import Breakdown
+
 
 _LIBRARIES = ("jxgraph", "matplotlib", "networkx", "numpy", "pandas", "pyvis", "scikit-network", "scipy", "XlsxWriter")
 _STEPS = 4  # measures, tables, figures, pages
@@ -32,6 +34,7 @@ def write_report(
     keep_repeats: bool = False,
     nulls: Sequence[str] | None = None,
     seed: int = 0,
+    previous: Breakdown | None = None,
 ) -> Contents:
     """Measure a document and write all results into a folder, completely or not at all.
 
@@ -50,6 +53,8 @@ def write_report(
         Null models of the ties, as `ties` takes them; sentences use the first.
     seed
         Of everything random: restarts of the clustering, random documents, orders of removal.
+    previous
+        An earlier document, such as that of last year: the report then says what changed since.
 
     Returns
     -------
@@ -66,7 +71,7 @@ def write_report(
     known_language(lang)
     with progress() as advance, atomic_folder(folder) as new:
         advance(0, _STEPS)
-        report = contents(source, keep_repeats=keep_repeats, nulls=nulls, seed=seed)
+        report = contents(source, keep_repeats=keep_repeats, nulls=nulls, seed=seed, previous=previous)
         advance(1, _STEPS)
         _write_tables(report, new / "tables", lang)
         _write_graphs(report, new / "graph")
@@ -116,6 +121,10 @@ def _write_pages(report: Contents, folder: Path, lang: str) -> None:
         (folder / name).write_text(page, encoding="utf-8", newline="\n")
 
 
+def _identity(document: Breakdown) -> dict[str, str]:
+    return {"name": document.document, "title": document.title, "sha256": document.sha256}
+
+
 def _selection(report: Contents) -> dict[str, Any]:
     """Return the criteria of a part of the document, and the numbers of tasks; nothing for a whole document."""
     if report.breakdown.selection is None:
@@ -128,10 +137,13 @@ def _facts(report: Contents, settings: dict[str, Any]) -> dict[str, Any]:
     """Return what the manifest says of the document, the settings, and the settings of each measure."""
     document, agreement = report.breakdown, report.agreement
     measures = {name: frame.attrs for name, frame in report.tables.items() if frame.attrs}
+    if report.comparison is not None:
+        measures["comparison"] = dict(report.comparison.settings)
     if agreement is not None:
         measures["portfolio_agreement"] = agreement.to_dict() | agreement.attrs
     return {
-        "document": {"name": document.document, "title": document.title, "sha256": document.sha256},
+        "document": _identity(document),
+        **({"previous": _identity(report.previous)} if report.previous is not None else {}),
         "counts": {
             "tasks": len(document.task_records),
             "tasks_counted": report.matrix.shape[0],

@@ -30,19 +30,21 @@ NAMED = 5
 def chance_findings(report: Contents, lang: str) -> list[str]:
     """Say whether cooperation repeats, between whom, and whether core, clusters and portfolios exceed workloads.
 
-    The last line counts the undecidable pairs; it is the only one where no pair can be tested.
+    The last line counts the undecidable pairs; it is the only one where no pair can be tested. Without a shared task
+    there is nothing to test.
     """
-    *tested, undecidable = _ties(report, lang)
+    *tested, undecidable = _ties(report, lang) or [""]
     if not tested:
-        return [undecidable]
+        return list(filter(None, [undecidable]))
     return [*tested, *_core_periphery(report, lang), *_portfolios(report, lang), undecidable]
 
 
-def _ties(report: Contents, lang: str) -> Iterator[str]:
+def _ties(report: Contents, lang: str) -> list[str]:
+    return list(_of_pairs(report, lang)) if (report.tables["ties"]["shared"] > 0).any() else []
+
+
+def _of_pairs(report: Contents, lang: str) -> Iterator[str]:
     texts, ties = labels(lang), report.tables["ties"]
-    if not (ties["shared"] > 0).any():
-        yield texts["found_no_ties"].format(**ties.attrs)
-        return
     null = ties.attrs["nulls"][0]
     counts, pairs = ties.attrs[null], ties.attrs["pairs"]
     testable = pairs - counts["undecidable"]

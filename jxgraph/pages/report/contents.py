@@ -6,6 +6,7 @@ import hashlib
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from jxgraph.comparison import compare
 from jxgraph.i18n import LANGUAGES, definition, finding_label, labels, remark_label, table_title, title, value_label
 from jxgraph.matrix import ResponsibilityMatrix, responsibility_matrix
 from jxgraph.measures.centrality import centrality
@@ -16,7 +17,7 @@ from jxgraph.measures.inequality import inequality
 from jxgraph.measures.leaders import collective, coordination, leaders, task_portfolios, words
 from jxgraph.measures.portfolios import portfolio_agreement, portfolio_overlap, portfolios
 from jxgraph.measures.ranking import ranking, ranking_words
-from jxgraph.measures.robustness import robustness
+from jxgraph.measures.robustness import dependence, robustness
 from jxgraph.measures.roles import roles
 from jxgraph.measures.ties import lead_ties, repetition, ties
 from jxgraph.measures.workload import workload
@@ -29,6 +30,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     import pandas as pd
+
+    from jxgraph.comparison import Comparison
+
+
+COMPARED = ("tasks", "units", "ties")
+"""The frames of a comparison that a report with a previous document has as tables, `compared_tasks` and so on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +53,10 @@ class Contents:
     """Whether the source was no document: `breakdown` is then made from its matrix."""
     scenario: Scenario | None = None
     """The source, if it is a scenario."""
+    previous: Breakdown | None = None
+    """The document with which it is compared, if any."""
+    comparison: Comparison | None = None
+    """What changed since then."""
 
     def title(self, lang: str) -> str:
         """Return the document's title or name, after the selection if it is a part; of a scenario, its steps."""
@@ -54,8 +65,18 @@ class Contents:
         return (self.scenario.title(lang) if self.scenario else "") or labels(lang)["given_matrix"]
 
 
-def contents(source: Any, *, keep_repeats: bool = False, nulls: Sequence[str] | None = None, seed: int = 0) -> Contents:
-    """Measure a breakdown, or anything that `responsibility_matrix` takes: one frame for each table of the report."""
+def contents(
+    source: Any,
+    *,
+    keep_repeats: bool = False,
+    nulls: Sequence[str] | None = None,
+    seed: int = 0,
+    previous: Breakdown | None = None,
+) -> Contents:
+    """Measure a breakdown, or anything that `responsibility_matrix` takes: one frame for each table of the report.
+
+    With a `previous` document the tables that `compare` gives for both are among them.
+    """
     R = responsibility_matrix(source, keep_repeats=keep_repeats)
     from_matrix = not isinstance(source, Breakdown)
     breakdown: Breakdown = as_document(R) if from_matrix else source
@@ -66,6 +87,7 @@ def contents(source: Any, *, keep_repeats: bool = False, nulls: Sequence[str] | 
         "workload_groups": workload_groups(R),
         "ranking": ranked.assign(words=ranking_words(ranked)),
         "inequality": inequality(R, seed=seed),
+        "dependence": dependence(R),
         "leaders": leaders(R),
         "coordination": coordination(R, clusters=groups),
         "lead_ties": lead_ties(R),
@@ -86,8 +108,12 @@ def contents(source: Any, *, keep_repeats: bool = False, nulls: Sequence[str] | 
     if breakdown.selection:
         tables["subset"] = subset_table(breakdown)
     agreement = portfolio_agreement(R, clusters=groups, seed=seed) if with_portfolios else None
+    comparison = None
+    if previous is not None:
+        comparison = compare(previous, source, null=tables["ties"].attrs["nulls"][0], seed=seed)
+        tables |= {f"compared_{name}": getattr(comparison, name) for name in COMPARED}
     scenario = source if isinstance(source, Scenario) else None
-    return Contents(breakdown, R, tables, agreement, keep_repeats, from_matrix, scenario)
+    return Contents(breakdown, R, tables, agreement, keep_repeats, from_matrix, scenario, previous, comparison)
 
 
 def as_document(R: ResponsibilityMatrix) -> Breakdown:

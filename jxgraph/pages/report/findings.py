@@ -5,16 +5,17 @@ What the document does not support is left out, or said as the plain fact that i
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from jxgraph.comparison.changes import BOTH, DOWN, UP
 from jxgraph.comparison.tasks import DROPPED, KEPT, NEW
-from jxgraph.i18n import finding_label, labels, value_label
+from jxgraph.i18n import finding_label, labels
 from jxgraph.measures.leaders import words
 from jxgraph.measures.numeric.arrays import LEVEL
 from jxgraph.measures.ranking import ranking_words
-from jxgraph.model import LEADER_SEPARATOR, LIST_SEPARATOR
+from jxgraph.model import LEADER_SEPARATOR, LIST_SEPARATOR, NAME_SEPARATOR
 from jxgraph.pages.report.chance import chance_findings
 
 if TYPE_CHECKING:
@@ -32,8 +33,11 @@ FIRM = 0.8
 _NAMED = 3
 """Units, tasks or pairs that a sentence names, at most."""
 
-_CLIP = 16
-"""Characters of a task's text by which a sentence names it."""
+_SHORTEST, _CLIP = 6, 16
+"""Characters of a task's text by which a sentence names it: a first clause of these lengths, else the greater one."""
+
+_CLAUSE_END = re.compile("[,，;；:：。]")
+_INNER_QUOTES = str.maketrans("“”", "‘’")
 
 _SEVERAL = 2
 """Fewer are no reason for a sentence: a unit that leads one task, a pair that meets once, one cluster."""
@@ -90,21 +94,23 @@ def _listed(named: Sequence[str], lang: str, *, of: str, most: int = _NAMED, sep
 
 def _counted(frame: pd.Series[int], lang: str) -> str:
     """List units with their numbers of tasks, the noun with the first alone: A (5 tasks), B (4)."""
-    items = list(frame.items())
     named = [
-        _text("with_count", lang, name=name, count=_count("task", number, lang) if not at else _bare(number, lang))
-        for at, (name, number) in enumerate(items)
+        _text("with_count", lang, name=name, count=_of_tasks(number, lang, first=not at))
+        for at, (name, number) in enumerate(frame.items())
     ]
     return _listed(named, lang, of="units")
 
 
-def _bare(number: int, lang: str) -> str:
-    return _text("task_bare", lang, count=number)
+def _of_tasks(number: int, lang: str, *, first: bool) -> str:
+    return _count("of_task", number, lang) if first else _text("of_task_next", lang, count=number)
 
 
 def _clipped(text: str) -> str:
-    words_of = "".join(text.split())
-    return words_of if len(words_of) <= _CLIP else f"{words_of[:_CLIP]}…"
+    """Shorten a task's text to its first clause, or to `_CLIP` characters; its quotation marks become inner ones."""
+    whole = "".join(text.split()).translate(_INNER_QUOTES)
+    first = _CLAUSE_END.split(whole, maxsplit=1)[0] if _CLAUSE_END.search(whole) else whole
+    short = first if _SHORTEST <= len(first) <= _CLIP else whole[:_CLIP]
+    return short if len(short) >= len(whole.rstrip("。.")) else f"{short}…"
 
 
 def _task_text(report: Contents, task_id: str) -> str:
@@ -160,12 +166,16 @@ def _single_point(report: Contents, lang: str) -> Iterator[Headline]:
         return
     unit, row = frame.index[0], frame.iloc[0]
     led = report.tables["workload"]["lead"].any()
-    none = _text("single_none", lang, count=row["without_unit"]) if led and row["without_unit"] else ""
+    none = _text(_single_none(row), lang, count=row["without_unit"]) if led and row["without_unit"] else ""
     following = frame["without_lead"].iloc[1:_NAMED]
     after = _text("single_after", lang, units=_counted(following, lang)) if len(following) else ""
     facts = {"unit": unit, "tasks": _count("task", row["without_lead"], lang), "none": none, "after": after}
     claim = _text("single_claim" if led else "single_claim_no_lead", lang, **facts)
     yield Headline("single", claim, _text("single_doubt", lang), "dependence")
+
+
+def _single_none(row: pd.Series[int]) -> str:
+    return "single_all" if row["without_unit"] == row["without_lead"] else "single_none"
 
 
 # Tasks in many hands, with several leads, under leaders.
@@ -213,7 +223,10 @@ def _leaders(report: Contents, lang: str) -> Iterator[Headline]:
         yield Headline("leaders", _text("leaders_one", lang, **facts), "", "leaders")
         return
     listed = [_text("leader_count", lang, name=name, count=count) for name, count in named.items()]
-    yield Headline("leaders", _text("leaders_claim", lang, named=_listed(listed, lang, of="leaders")), "", "leaders")
+    claim = _text("leaders_claim", lang, named=_listed(listed, lang, of="leaders"))
+    without = frame["tasks"].get("", 0)
+    doubt = _text("leaders_doubt", lang, tasks=_count("task", int(without), lang)) if without else ""
+    yield Headline("leaders", claim, doubt, "leaders")
 
 
 def _two_leaders(report: Contents, lang: str) -> Iterator[Headline]:
@@ -262,8 +275,8 @@ def _leads_alone(report: Contents, lang: str) -> Iterator[Headline]:
 def _leads_whom(report: Contents, lang: str) -> Iterator[Headline]:
     frame = report.tables["lead_ties"].query(f"tasks >= {_SEVERAL} and tasks >= reverse")
     # where both lead each other as often, the pair has two rows: keep the first
-    pairs = [frozenset(pair) for pair in zip(frame["lead_unit"], frame["unit"], strict=True)]
-    frame = frame[[pair not in pairs[:at] for at, pair in enumerate(pairs)]]
+    pairs = frame[["lead_unit", "unit"]].agg(frozenset, axis=1)
+    frame = frame[~pairs.duplicated().astype(bool)]
     if frame.empty:
         return
     first = [_led_pair(row, lang, first=not at) for at, row in enumerate(frame.head(_NAMED).to_dict("records"))]
@@ -275,7 +288,7 @@ def _leads_whom(report: Contents, lang: str) -> Iterator[Headline]:
 
 def _led_pair(row: dict[str, Any], lang: str, *, first: bool) -> str:
     back = _text("whom_back", lang, count=row["reverse"]) if row["reverse"] else ""
-    tasks = _count("task", row["tasks"], lang) if first else _bare(row["tasks"], lang)
+    tasks = _of_tasks(row["tasks"], lang, first=first)
     return _text("whom_pair", lang, lead=row["lead_unit"], unit=row["unit"], tasks=tasks, back=back)
 
 
@@ -294,7 +307,7 @@ def _groups(report: Contents, lang: str) -> Iterator[Headline]:
         yield Headline("groups", _text("groups_one", lang, tied=tied), "", "clusters")
         return
     around = [
-        _text("group_around", lang, label=label, size=_count("unit", size, lang))
+        _text("group_around", lang, label=_first_unit(label), size=_count("unit", size, lang))
         for label, size in zip(groups["label"], groups["size"], strict=True)
     ]
     named = _listed(around, lang, of="groups", separator="clause_separator")
@@ -309,21 +322,29 @@ def _groups_doubt(report: Contents, groups: pd.DataFrame, lang: str) -> str:
     weakest = groups.loc[groups["stability"].idxmin()]
     if weakest["stability"] >= FIRM:
         return _text("groups_doubt_firm", lang)
-    return _text("groups_doubt", lang, weakest=weakest["label"])
+    return _text("groups_doubt", lang, weakest=_first_unit(weakest["label"]))
+
+
+def _first_unit(label: str) -> str:
+    """Return the first of the units by which a group is called."""
+    return label.split(NAME_SEPARATOR, maxsplit=1)[0]
 
 
 def _checks(report: Contents, lang: str) -> Iterator[Headline]:
     found = report.tables["checks"].query("code != 'nobody_leads'")  # which stands above the findings already
     if found.empty:
         return
-    by_severity = []
-    for severity, of_severity in found.groupby("severity", sort=False):
-        counts = Counter(finding_label(code, lang)[0] for code in of_severity["code"])
-        named = [_text("check_count", lang, name=name, count=count) for name, count in counts.items()]
-        facts = {"severity": value_label("severity", severity, lang), "count": len(of_severity)}
-        by_severity.append(_text("checks_severity", lang, named=_listed(named, lang, of="checks", most=4), **facts))
-    claim = labels(lang)["clause_separator"].join(by_severity)
-    yield Headline("checks", _text("checks_claim", lang, named=claim), labels(lang, "report")["checks_note"], "checks")
+    named = [_of_severity(rows, lang) for _, rows in found.groupby("severity", sort=False)]
+    claim = _text("checks_claim", lang, named=labels(lang)["clause_separator"].join(named))
+    yield Headline("checks", claim, labels(lang, "report")["checks_note"], "checks")
+
+
+def _of_severity(found: pd.DataFrame, lang: str) -> str:
+    """Count the findings of one severity, and name their kinds."""
+    kinds = Counter(finding_label(code, lang)[0] for code in found["code"])
+    named = [name if count == 1 else _text("kind_count", lang, name=name, count=count) for name, count in kinds.items()]
+    severity = _count(found["severity"].iloc[0], len(found), lang)
+    return _text("checks_severity", lang, severity=severity, named=_listed(named, lang, of="kinds"))
 
 
 # What changed since the previous document.
