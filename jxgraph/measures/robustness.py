@@ -44,8 +44,8 @@ def dependence(source: Any) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Indexed by `unit`, most first: by `without_lead`, the tasks that nobody leads any more if the unit stops; then by
-        `without_unit`, those of them that have no unit any more; then in matrix order. `without_lead_ids`,
+        Indexed by `unit`, most first: by `without_lead`, the tasks that nobody leads any more if the unit stops; then
+        by `without_unit`, those of them that have no unit any more; then in matrix order. `without_lead_ids`,
         `without_unit_ids`: the tasks. `attrs`: `tasks`, `tasks_led`.
 
     Examples

@@ -26,7 +26,7 @@ _STEPS = 4  # measures, tables, figures, pages
 _GRAPH_SUFFIXES = (".graphml", ".gexf", ".net", ".json")
 
 
-def write_report(
+def write_report(  # noqa: PLR0913 -- the choices that a report leaves
     source: Any,
     folder: str | os.PathLike[str],
     *,

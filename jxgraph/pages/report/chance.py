@@ -11,6 +11,8 @@ from jxgraph.i18n import labels, null_label
 from jxgraph.io import p_phrase, p_text
 from jxgraph.measures.nulls.fdr import FEWER, MORE
 from jxgraph.measures.numeric.arrays import LEVEL
+from jxgraph.pages.html import Cell
+from jxgraph.pages.report import markup as m
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from jxgraph.pages.report.contents import Contents
+    from jxgraph.pages.report.sections import TaskIndex
 
 
 _SAME = 0.995
@@ -135,3 +138,85 @@ def agreement_p(agreement: pd.Series[float]) -> str:
     """Return the p-value of the agreement as sentences print it: the smallest is a bound unless the test is exact."""
     exact, arrangements = agreement.attrs["exact"], agreement.attrs["arrangements"]
     return p_phrase(agreement["p"], 0.0 if exact else 1 / arrangements)
+
+
+# The section of the page.
+
+
+def chance(index: TaskIndex) -> str:
+    """Write the section: the findings in sentences, the tables of pairs and repetition, and how even the work is."""
+    written = m.by_language(lambda lang: chance_findings(index.report, lang))
+    items = (m.translated(dict(zip(written, texts, strict=True))) for texts in zip(*written.values(), strict=True))
+    listed = f'<ul class="lead-in">{"".join(f"<li>{item}</li>" for item in items)}</ul>'
+    note = f'<p class="lead-in">{m.phrase("chance_note")}</p>'
+    spread = _inequality(index)
+    heading = f"<h3>{m.phrase('spread')}</h3>" if spread else ""
+    return f"{note}{listed}{_repetition_table(index)}{_tested_pairs(index)}{heading}{spread}"
+
+
+def _repetition_table(index: TaskIndex) -> str:
+    """Compare the numbers of pairs that share tasks with random documents."""
+    frame = index.tables["repetition"]
+    floor = 1 / (1 + frame.attrs["samples"])
+    columns = [
+        m.frame_column("measure", table="repetition", row_head=True),
+        *(m.frame_column(c, table="repetition", number=c != "verdict") for c in frame),
+    ]
+    rows = [
+        [
+            Cell(m.term("measure", measure), str(measure)),
+            Cell(str(row["value"])),
+            *(Cell(m.number(row[name], 1), row[name]) for name in ("expected", "sd")),
+            *(Cell(p_text(row[name], floor), row[name]) for name in ("p_more", "p_fewer")),
+            Cell(m.term("verdict", row["verdict"]), row["verdict"]),
+        ]
+        for measure, row in frame.iterrows()
+    ]
+    return m.report_table("repetition", columns, rows)
+
+
+def _tested_pairs(index: TaskIndex) -> str:
+    """List the pairs that share more or fewer tasks than their workloads explain, by the first null model."""
+    frame = index.tables["ties"]
+    null = frame.attrs["nulls"][0]
+    verdict = f"{null}_verdict"
+    different = frame[frame[verdict].isin([MORE, FEWER])].sort_values(f"{null}_q", kind="stable")
+    if different.empty:
+        return ""
+    numbers = ("shared", f"{null}_expected", f"{null}_q")
+    columns = [
+        m.frame_column("unit_a", row_head=True),
+        m.frame_column("unit_b"),
+        *(m.frame_column(c, table="ties", number=True) for c in numbers),
+        m.frame_column(verdict),
+    ]
+    rows = [
+        [
+            Cell(m.name(row["unit_a"])),
+            Cell(m.name(row["unit_b"])),
+            Cell(index.link_ids(str(row["shared"]), row["task_ids"]), row["shared"]),
+            Cell(m.number(row[numbers[1]], 1), row[numbers[1]]),
+            Cell(f"{row[numbers[2]]:.2g}", row[numbers[2]]),
+            Cell(f'<span class="verdict {row[verdict]}">{m.term("verdict", row[verdict])}</span>', row[verdict]),
+        ]
+        for row in different.iloc[: m.MOST_ROWS].to_dict("records")
+    ]
+    caption = m.phrase("tested_note")
+    return m.report_table("ties", columns, rows, total=len(frame), caption=caption, name="tested")
+
+
+def _inequality(index: TaskIndex) -> str:
+    """Compare the measures of inequality with those of random documents, their baseline."""
+    frame = index.tables["inequality"].dropna(subset=["value"])
+    if frame.attrs["units"] <= 1:
+        return ""
+    names = ("measure", "value", "expected", "low", "high")
+    columns = [m.frame_column(c, table="inequality", number=c != "measure", row_head=c == "measure") for c in names]
+    rows = [
+        [
+            Cell(m.term("measure", row.Index)),
+            *(Cell(m.number(value, 3)) for value in (row.value, row.expected, row.low, row.high)),
+        ]
+        for row in frame.itertuples()
+    ]
+    return m.report_table("inequality", columns, rows, caption=m.phrase("spread_note", samples=frame.attrs["samples"]))

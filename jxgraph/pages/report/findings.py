@@ -1,4 +1,4 @@
-"""The findings of a report that an office acts on, each a claim with its doubt: one list for terminal, page and workbook.
+"""The findings of a report that an office acts on, each with its doubt: one list for terminal, page and workbook.
 
 What the document does not support is left out, or said as the plain fact that it is: one unit, nobody leads.
 """
@@ -55,8 +55,8 @@ class Headline(NamedTuple):
 def headlines(report: Contents, lang: str) -> list[Headline]:
     """Return the findings in the order in which an office needs them, the same ones in every language.
 
-    Who carries most; what stops with one unit; tasks in many hands or under two leaders; who never leads or leads alone;
-    who leads whom; groups; checks; what changed since the previous document.
+    Who carries most; what stops with one unit; tasks in many hands or under two leaders; who never leads, or leads
+    alone; who leads whom; groups; checks; what changed since the previous document.
     """
     topics = (
         *(_nobody_leads, _load, _single_point, _many_hands, _several_leads, _leaders, _two_leaders),
@@ -202,15 +202,14 @@ def _sizes(report: Contents) -> pd.Series[int]:
 
 
 def _several_leads(report: Contents, lang: str) -> Iterator[Headline]:
+    leads = report.tables["assignments"].query("role == 'lead'").groupby("task_id")["unit"].agg(list)
+    join, counted = labels(lang)["list_separator"].join, set(report.matrix.tasks.index.astype(str))
     for task_ids in report.tables["checks"].query("code == 'several_leads'")["task_ids"]:
         # a task that is merged into another is the same task
-        counted = [task for task in task_ids.split(LIST_SEPARATOR) if task in set(report.matrix.tasks.index)]
-        roles = report.tables["assignments"].query("role == 'lead'").groupby("task_id")["unit"].agg(list)
-        named = [
-            _task(report, task, labels(lang)["list_separator"].join(roles.get(task, [])), lang) for task in counted
-        ]
-        claim = _text("several_claim", lang, tasks=_count("task", len(named), lang), named=_listed(named, lang, of="tasks"))
-        yield Headline("several", claim, "", "checks")
+        ids = [task for task in task_ids.split(LIST_SEPARATOR) if task in counted]
+        named = [_task(report, task, join(leads.get(task, [])), lang) for task in ids]
+        facts = {"tasks": _count("task", len(ids), lang), "named": _listed(named, lang, of="tasks", most=2)}
+        yield Headline("several", _text("several_claim", lang, **facts), "", "checks")
 
 
 def _leaders(report: Contents, lang: str) -> Iterator[Headline]:
@@ -267,7 +266,8 @@ def _leads_alone(report: Contents, lang: str) -> Iterator[Headline]:
         return
     units = report.tables["checks"].query("code == 'never_helped'")["unit"]
     tasks = report.tables["workload"]["lead"].loc[list(units)]
-    always = _text("alone_always", lang, units=_counted(tasks, lang)) if len(units) else ""
+    number = "one" if len(units) == 1 else "many"
+    always = _text(f"alone_always_{number}", lang, units=_counted(tasks, lang)) if len(units) else ""
     claim = _text("alone_claim" if alone < led else "alone_all", lang, alone=alone, led=led, always=always)
     yield Headline("alone", claim, "", "dependence")
 
@@ -336,7 +336,7 @@ def _checks(report: Contents, lang: str) -> Iterator[Headline]:
         return
     named = [_of_severity(rows, lang) for _, rows in found.groupby("severity", sort=False)]
     claim = _text("checks_claim", lang, named=labels(lang)["clause_separator"].join(named))
-    yield Headline("checks", claim, labels(lang, "report")["checks_note"], "checks")
+    yield Headline("checks", claim, _text("checks_doubt", lang), "checks")
 
 
 def _of_severity(found: pd.DataFrame, lang: str) -> str:

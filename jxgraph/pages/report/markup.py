@@ -120,7 +120,7 @@ def page_column(key: str, *, meaning: str = "", number: bool = False, row_head: 
     return Column(Head(phrase(key), number, row_head), meanings)
 
 
-def report_table(
+def report_table(  # noqa: PLR0913 -- what stands above, in and below a table
     file: str,
     columns: Sequence[Column],
     rows: Sequence[Sequence[Cell]],
@@ -128,25 +128,28 @@ def report_table(
     total: int | None = None,
     row_ids: Sequence[str] = (),
     caption: str = "",
+    name: str = "",
 ) -> str:
     """Write a table of which a script hides the rows beyond `FIRST_ROWS`, with its caption and a list of meanings.
 
-    `file` is the name of its CSV file, `total` the number of rows there.
+    `file` is the name of its CSV file, `total` the number of rows there; `name` is that of the table on the page, where
+    several come from one file.
     """
+    name = name or file
     total = len(rows) if total is None else total
     ids = [f' id="{row_id}"' for row_id in row_ids] or [""] * len(rows)
     hidden = [' class="more"' if i >= FIRST_ROWS else "" for i in range(len(rows))]
     table = html_table(
         [column.head for column in columns],
         rows,
-        label=f'aria-labelledby="{file}-c"',
-        caption=f'<caption id="{file}-c">{caption}</caption>',
+        label=f'aria-labelledby="{name}-c"',
+        caption=f'<caption id="{name}-c">{caption}</caption>',
         row_attributes=[f"{row_id}{more}" for row_id, more in zip(ids, hidden, strict=True)],
     )
     key = "all_in_file" if row_ids else "rows_in_file"
     note = phrase(key, shown=min(FIRST_ROWS, total), total=total, file=f"tables/{file}.csv")
     cut = f'<p class="cut">{note}</p>' if total > FIRST_ROWS else ""
-    return f'<div class="table" data-name="{file}">{table}{cut}{_meanings(columns)}</div>'
+    return f'<div class="table" data-name="{name}">{table}{cut}{_meanings(columns)}</div>'
 
 
 def _meanings(columns: Sequence[Column]) -> str:

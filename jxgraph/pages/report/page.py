@@ -12,14 +12,16 @@ from jxgraph.i18n import LANGUAGES, known_language, labels
 from jxgraph.pages.html import fill_page, json_for_script, read_part, visible_text
 from jxgraph.pages.report import markup as m
 from jxgraph.pages.report import sections
-from jxgraph.pages.report.findings import findings_of_clusters, findings_of_ties, headlines
+from jxgraph.pages.report.chance import chance
+from jxgraph.pages.report.changes import changes
+from jxgraph.pages.report.findings import headlines
 from jxgraph.pages.report.methods import methods, references
 from jxgraph.pages.report.sections import TaskIndex
 from jxgraph.parsing.verdict import doubt_words, verdict, verdict_words
 from jxgraph.weights import ROLES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
     from jxgraph.pages.network import NetworkPage
     from jxgraph.pages.report.contents import Contents
@@ -70,7 +72,7 @@ def report_page(
         "origin": _origin(report),
         "contents_plain": words["contents"],
         "toc": "".join(f'<li><a href="#{name}">{heading}</a></li>' for name, heading, _ in parts),
-        "warning": _doubt(report) + _nobody_leads(report),
+        "warning": _doubt(report),
         "headlines": _headlines(report),
         "sections": "\n".join(
             f'<section id="{name}"><h2>{heading}</h2>{content}</section>' for name, heading, content in parts
@@ -86,18 +88,14 @@ def _words(lang: str) -> Mapping[str, str]:
     return {**labels(lang, "pages"), **labels(lang, "report")}
 
 
-def _paragraph(key: str, css: str = "lead-in") -> str:
-    return f'<p class="{css}">{m.phrase(key)}</p>'
+def _paragraph(key: str) -> str:
+    return f'<p class="lead-in">{m.phrase(key)}</p>'
 
 
 def _doubt(report: Contents) -> str:
     """Warn of a document of which much was left unread."""
     words = m.translated(m.by_language(lambda lang: doubt_words(verdict(report.breakdown), lang)))
     return f'<p class="alert">{words}</p>' if words else ""
-
-
-def _nobody_leads(report: Contents) -> str:
-    return "" if report.tables["workload"]["lead"].any() else _paragraph("nobody_leads", "alert")
 
 
 def _verdict(report: Contents) -> str:
@@ -146,30 +144,35 @@ def _headlines(report: Contents) -> str:
 
 
 def _sections(report: Contents, images: Mapping[str, bytes]) -> Iterator[tuple[str, str, str]]:
-    """Yield id, heading and content of each section that the document has something for."""
+    """Yield id, heading and content of each section that the document has something for.
+
+    They stand in the order of the findings, then the tests of chance, then what the report was made from.
+    """
     index, tables = TaskIndex(report), report.tables
     by = tables["leaders"].attrs["by"]
-    inequality = sections.inequality(index)
-    heading = f"<h3>{m.phrase('spread')}</h3>" if inequality else ""
+    tied = (tables["ties"]["shared"] > 0).any()
     subset = sections.subset(index) if "subset" in tables else ""
-    yield "workload", m.phrase("workload"), f"{_role_key()}{sections.workload(index)}{subset}{heading}{inequality}"
+    yield "workload", m.phrase("workload"), f"{_role_key()}{sections.workload(index)}{subset}"
+    yield "dependence", m.phrase("dependence"), sections.dependence(index)
     if by == "leader":
         yield "leaders", m.phrase("leaders"), sections.leaders(index)
     elif by:
         yield "leaders", m.phrase("sections"), _paragraph("no_leaders") + sections.leaders(index)
     yield "lead_ties", m.phrase("lead_ties"), sections.lead_ties(index)
-    if (tables["ties"]["shared"] > 0).any():
+    if tied:
         yield "network", m.phrase("network"), _stage(report, images)
-        tested = _findings(report, findings_of_ties)
-        yield "ties", m.phrase("ties"), tested + sections.repetition(index) + sections.ties(index)
-        grouped = _findings(report, findings_of_clusters)
-        yield "clusters", m.phrase("clusters"), grouped + sections.clusters(index)
+        yield "ties", m.phrase("ties"), sections.ties(index)
+        yield "clusters", m.phrase("clusters"), sections.clusters(index)
         yield "roles", m.phrase("roles"), sections.roles(index)
     else:
         yield "ties", m.phrase("ties"), _paragraph("no_ties")
-    for name, section in sections.LISTS.items():
-        before = _verdict(report) if name == "remarks" else ""
-        yield name, m.heading(name), before + (section(index) if len(tables[name]) else _paragraph(f"no_{name}"))
+    yield "checks", m.phrase("checks"), sections.checks(index) if len(tables["checks"]) else _paragraph("no_checks")
+    if report.comparison is not None:
+        yield "changes", m.phrase("changes"), changes(index, report.comparison)
+    if tied:
+        yield "chance", m.phrase("chance"), chance(index)
+    remarks = sections.remarks(index) if len(tables["remarks"]) else _paragraph("no_remarks")
+    yield "remarks", m.phrase("remarks"), _verdict(report) + remarks
     yield "tasks", m.phrase("tasks"), sections.all_tasks(index)
     yield "methods", m.phrase("methods"), f'<div class="methods">{_methods(report)}</div>'
 
@@ -178,12 +181,6 @@ def _role_key() -> str:
     swatch = '<svg width="12" height="12" aria-hidden="true"><rect class="{role}" width="12" height="12"/></svg>'
     entries = (f"<span>{swatch.format(role=role)}{m.term('role', str(role))}</span>" for role in ROLES)
     return f'<p class="key">{"".join(entries)}</p>'
-
-
-def _findings(report: Contents, of: Callable[[Contents, str], list[str]]) -> str:
-    findings = m.by_language(lambda lang: of(report, lang))
-    items = (m.translated(dict(zip(findings, texts, strict=True))) for texts in zip(*findings.values(), strict=True))
-    return f'<ul class="lead-in">{"".join(f"<li>{item}</li>" for item in items)}</ul>'
 
 
 def _stage(report: Contents, images: Mapping[str, bytes]) -> str:

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from functools import cached_property
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from jxgraph.i18n import LANGUAGES, finding_label, remark_label, table_title
-from jxgraph.io import p_text
 from jxgraph.measures.leaders import leader_words, words
 from jxgraph.measures.ranking import ranking_words
 from jxgraph.model import LIST_SEPARATOR
@@ -22,7 +20,7 @@ from jxgraph.parsing.verdict import remarks_by_kind
 from jxgraph.weights import ROLES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     from jxgraph.model import Remark
     from jxgraph.pages.report.contents import Contents
@@ -187,21 +185,26 @@ def subset(index: TaskIndex) -> str:
     return m.report_table("subset", columns, rows, total=len(frame), caption=caption)
 
 
-def inequality(index: TaskIndex) -> str:
-    """Compare the measures of inequality with those of random documents, their baseline."""
-    frame = index.tables["inequality"].dropna(subset=["value"])
-    if frame.attrs["units"] <= 1:
-        return ""
-    names = ("measure", "value", "expected", "low", "high")
-    columns = [m.frame_column(c, table="inequality", number=c != "measure", row_head=c == "measure") for c in names]
+def dependence(index: TaskIndex) -> str:
+    """List what each unit alone leads, or alone has; every count opens its tasks."""
+    frame = index.tables["dependence"].join(index.tables["roles"]["articulation"])
+    rows_left = frame[(frame["without_lead"] > 0) | (frame["articulation"] > 0)]
+    columns = [
+        m.frame_column("unit", row_head=True),
+        *(m.frame_column(c, number=True) for c in ("without_lead", "without_unit", "articulation")),
+    ]
     rows = [
         [
-            Cell(m.term("measure", row.Index)),
-            *(Cell(m.number(value, 3)) for value in (row.value, row.expected, row.low, row.high)),
+            Cell(index.link_unit(m.name(row.Index), row.Index), str(row.Index)),
+            Cell(index.link_ids(str(row.without_lead), row.without_lead_ids), row.without_lead),
+            Cell(index.link_ids(str(row.without_unit), row.without_unit_ids), row.without_unit),
+            Cell(str(row.articulation)),
         ]
-        for row in frame.itertuples()
+        for row in rows_left.iloc[: m.MOST_ROWS].itertuples()
     ]
-    return m.report_table("inequality", columns, rows, caption=m.phrase("spread_note", samples=frame.attrs["samples"]))
+    if not rows:
+        return f'<p class="lead-in">{m.phrase("no_dependence")}</p>'
+    return m.report_table("dependence", columns, rows, total=len(frame), caption=m.phrase("dependence_note"))
 
 
 def leaders(index: TaskIndex) -> str:
@@ -293,56 +296,24 @@ _SURE = 0.6
 
 
 def ties(index: TaskIndex) -> str:
-    """List the pairs of units that share tasks, with the number expected at random and the verdicts."""
-    frame = index.tables["ties"]
-    nulls = frame.attrs["nulls"]
-    names = ("shared", f"{nulls[0]}_expected", "weight", "jaccard")
+    """List the pairs of units that share tasks."""
+    frame = index.tables["ties"].query("shared > 0")
     columns = [
         m.frame_column("unit_a", row_head=True),
         m.frame_column("unit_b"),
-        *(m.frame_column(c, table="ties", number=True) for c in names),
-        *(m.frame_column(f"{null}_verdict") for null in nulls),
+        *(m.frame_column(c, table="ties", number=True) for c in ("shared", "weight", "jaccard")),
     ]
     rows = [
         [
             Cell(m.name(row.unit_a)),
             Cell(m.name(row.unit_b)),
             Cell(index.link_ids(str(row.shared), row.task_ids)),
-            Cell(m.number(getattr(row, names[1]), 1)),
             Cell(index.link_ids(f"{row.weight:.10g}", row.task_ids)),
             Cell(m.percent(row.jaccard), row.jaccard),
-            *(Cell(_verdict(getattr(row, f"{null}_verdict"), q := getattr(row, f"{null}_q")), q) for null in nulls),
         ]
         for row in frame.iloc[: m.MOST_ROWS].itertuples()
     ]
-    return m.report_table("ties", columns, rows, total=len(frame), caption=m.phrase("ties_note"))
-
-
-def _verdict(word: str, q: float) -> str:
-    """Write a verdict of a test, with the corrected probability where it passes."""
-    probability = f" <small>q {q:.2g}</small>" if word in {"more", "fewer"} else ""
-    return f'<span class="verdict {word}">{m.term("verdict", word)}</span>{probability}'
-
-
-def repetition(index: TaskIndex) -> str:
-    """Compare the numbers of pairs that share tasks with random documents."""
-    frame = index.tables["repetition"]
-    floor = 1 / (1 + frame.attrs["samples"])
-    columns = [
-        m.frame_column("measure", table="repetition", row_head=True),
-        *(m.frame_column(c, table="repetition", number=c != "verdict") for c in frame),
-    ]
-    rows = [
-        [
-            Cell(m.term("measure", measure), str(measure)),
-            Cell(str(row["value"])),
-            *(Cell(m.number(row[name], 1), row[name]) for name in ("expected", "sd")),
-            *(Cell(p_text(row[name], floor), row[name]) for name in ("p_more", "p_fewer")),
-            Cell(m.term("verdict", row["verdict"]), row["verdict"]),
-        ]
-        for measure, row in frame.iterrows()
-    ]
-    return m.report_table("repetition", columns, rows)
+    return m.report_table("ties", columns, rows, total=len(frame))
 
 
 def clusters(index: TaskIndex) -> str:
@@ -468,10 +439,6 @@ def _words_and_done(kind: Sequence[Remark]) -> tuple[Cell, Cell]:
 def _done(remark: Remark) -> str:
     facts = dict(remark.facts)
     return m.translated(m.by_language(lambda lang: remark_label(remark.code, lang)[1].format(**facts)))
-
-
-LISTS: Mapping[str, Callable[[TaskIndex], str]] = MappingProxyType({"checks": checks, "remarks": remarks})
-"""Tables shown one after the other after those on units, by name; the text `no_<name>` stands for an empty one."""
 
 
 def all_tasks(index: TaskIndex) -> str:
