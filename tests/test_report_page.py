@@ -19,7 +19,6 @@ from jxgraph.errors import UsageError
 from jxgraph.i18n import LANGUAGES
 from jxgraph.pages.html import visible_text
 from jxgraph.pages.report.contents import Contents, contents
-from jxgraph.pages.report.findings import headlines
 from jxgraph.pages.report.markup import text
 from jxgraph.pages.report.page import report_page
 
@@ -137,49 +136,6 @@ def test_words_of_a_hostile_document_stay_text() -> None:
 def test_text_that_could_be_run_as_a_formula_is_guarded() -> None:
     assert text("=1+1<b>") == "&#x27;=1+1&lt;b&gt;"
     assert text("市财政局") == "市财政局"
-
-
-def test_both_languages_say_the_same_things() -> None:
-    made = made_of(jx.parse_text(LED, document="led"))
-    both = [headlines(made, lang) for lang in LANGUAGES]
-    assert [h.topic for h in both[0]] == [h.topic for h in both[1]]
-
-
-def test_the_greatest_load_is_named_with_its_doubt() -> None:
-    """Trade leads two tasks (one printed twice) and no other unit leads more than one: 2 of 4 + 3 x 0.5 = 36.4 %."""
-    load = next(h for h in headlines(made_of(jx.parse_text(LED)), "en") if h.topic == "load")
-    assert load.claim.startswith("市商务局 carries the most: 2 tasks, 2 of them as lead, 36.4% of the weighted load")
-    assert load.doubt.endswith("This counts assignments, not effort.")
-    assert "under every way of counting" in load.doubt or "depending" in load.doubt
-
-
-@pytest.mark.parametrize(
-    ("document", "absent"),
-    [
-        ("1.甲。（责任单位：市财政局）\n2.乙。（责任单位：市商务局）", {"load", "together", "clusters"}),
-        ("1.甲。（责任单位：市财政局）\n2.乙。（责任单位：市财政局）", {"load", "together", "clusters"}),
-        ("1.甲。（市财政局牵头，市商务局配合）", {"together", "clusters"}),
-    ],
-)
-def test_what_the_numbers_do_not_carry_is_not_said(document: str, absent: set[str]) -> None:
-    """Level loads, one unit alone, one task: nobody stands out, no pair is closest."""
-    assert not {h.topic for h in headlines(made_of(jx.parse_text(document)), "zh")} & absent
-
-
-def test_a_pair_that_works_together_more_than_chance_is_named() -> None:
-    """Two units share all of their 12 tasks, four others have 12 each for themselves: one pair of 15."""
-    team = [f"{i}.共同{i}。（责任单位：市商务局、市财政局）" for i in range(1, 13)]
-    others = [
-        f"{i}.其他{i}。（责任单位：{('市教育局', '市司法局', '市统计局', '市审计局')[i % 4]}）" for i in range(13, 61)
-    ]
-    found = {h.topic: h for h in headlines(made_of(jx.parse_text("\n".join(team + others))), "en")}
-    assert found["together"].claim.startswith(
-        "The same units work together again and again: the number of pairs that share tasks is 1;"
-    )
-    assert found["together"].claim.endswith(
-        " Pairs that share more tasks than their workloads explain: 1, such as 市商务局—市财政局."
-    )
-    assert "too few tasks: 0 of 15 pairs" in found["together"].doubt
 
 
 def test_a_document_where_nobody_leads_says_so() -> None:

@@ -111,7 +111,7 @@ def _print_summary(breakdown: Breakdown, contents: Contents, folder: Path, lang:
 
 
 def _print_findings(contents: Contents, lang: str) -> None:
-    """Print the findings that stand at the top of the page: the topic and the claim, and its doubt on a second line."""
+    """Print the findings that stand at the top of the page: each claim, and its doubt on a second line."""
     from jxgraph.i18n import labels
     from jxgraph.pages.report.findings import headlines
     from jxgraph.tables import printable
@@ -122,9 +122,9 @@ def _print_findings(contents: Contents, lang: str) -> None:
     if not found_all:
         typer.echo(texts["no_headlines"])
     for found in found_all:
-        typer.echo(printable(texts["finding"].format(topic=texts[f"headlines.{found.topic}"], claim=found.claim)))
+        typer.echo(printable(f"- {found.claim}"))
         if found.doubt:
-            typer.echo(printable(f"    {found.doubt}"))
+            typer.echo(printable(f"  {found.doubt}"))
 
 
 def _print_chance(contents: Contents, lang: str) -> None:

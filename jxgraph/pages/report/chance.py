@@ -39,7 +39,12 @@ def chance_findings(report: Contents, lang: str) -> list[str]:
     *tested, undecidable = _ties(report, lang) or [""]
     if not tested:
         return list(filter(None, [undecidable]))
-    return [*tested, *_core_periphery(report, lang), *_portfolios(report, lang), undecidable]
+    return [*tested, *cluster_findings(report, lang), undecidable]
+
+
+def cluster_findings(report: Contents, lang: str) -> list[str]:
+    """Say whether a core and clusters exceed what workloads explain, and whether clusters match portfolios."""
+    return [*_core_periphery(report, lang), *_portfolios(report, lang)]
 
 
 def _ties(report: Contents, lang: str) -> list[str]:
@@ -183,6 +188,7 @@ def _tested_pairs(index: TaskIndex) -> str:
     different = frame[frame[verdict].isin([MORE, FEWER])].sort_values(f"{null}_q", kind="stable")
     if different.empty:
         return ""
+    heading = f"<h3>{m.phrase('tested_pairs')}</h3>"
     numbers = ("shared", f"{null}_expected", f"{null}_q")
     columns = [
         m.frame_column("unit_a", row_head=True),
@@ -202,7 +208,7 @@ def _tested_pairs(index: TaskIndex) -> str:
         for row in different.iloc[: m.MOST_ROWS].to_dict("records")
     ]
     caption = m.phrase("tested_note")
-    return m.report_table("ties", columns, rows, total=len(frame), caption=caption, name="tested")
+    return heading + m.report_table("ties", columns, rows, total=len(frame), caption=caption, name="tested")
 
 
 def _inequality(index: TaskIndex) -> str:

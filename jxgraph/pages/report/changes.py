@@ -28,15 +28,17 @@ _POINTS = 1
 def changes(index: TaskIndex, comparison: Comparison) -> str:
     """List the tasks that are new and gone, those that moved to another lead, and the loads in both documents."""
     previous, tasks = index.report.previous, comparison.tasks
-    facts = {"title": visible_text(comparison.title_a or comparison.name_a)}
-    facts["sha256"] = previous.sha256 if previous is not None else ""
     parts = {
         "leads": _leads(index, lead_moves(comparison)),
         "tasks_new": _tasks(index, tasks[tasks["status"] == NEW], "b"),
         "tasks_dropped": _tasks(index, tasks[tasks["status"] == DROPPED], "a"),
         "units": _units(index, comparison.units),
     }
-    about = f'<p class="lead-in">{m.phrase("changes_previous", **facts)}</p>'
+    title = visible_text(comparison.title_a or comparison.name_a)
+    about = f'<p class="lead-in">{m.phrase("changes_previous", title=title)}</p>'
+    if previous is not None:
+        origin = m.phrase("origin_file", document=visible_text(previous.document), sha256=previous.sha256)
+        about += f'<p class="file">{origin}</p>'
     return about + "".join(f"<h3>{m.phrase(f'changes_{name}')}</h3>{part}" for name, part in parts.items() if part)
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from jxgraph.comparison.changes import BOTH, DOWN, UP
 from jxgraph.comparison.tasks import DROPPED, KEPT, NEW
 from jxgraph.i18n import finding_label, labels
+from jxgraph.measures.checks.finding import Concern
 from jxgraph.measures.leaders import words
 from jxgraph.measures.numeric.arrays import LEVEL
 from jxgraph.measures.ranking import ranking_words
@@ -41,6 +42,10 @@ _INNER_QUOTES = str.maketrans("“”", "‘’")
 
 _SEVERAL = 2
 """Fewer are no reason for a sentence: a unit that leads one task, a pair that meets once, one cluster."""
+
+
+_LEAST_SHIFT = 0.005
+"""Shifts of a unit's share of the load from which a sentence names it."""
 
 
 class Headline(NamedTuple):
@@ -107,10 +112,10 @@ def _of_tasks(number: int, lang: str, *, first: bool) -> str:
 
 def _clipped(text: str) -> str:
     """Shorten a task's text to its first clause, or to `_CLIP` characters; its quotation marks become inner ones."""
-    whole = "".join(text.split()).translate(_INNER_QUOTES)
+    whole = "".join(text.split()).rstrip("。.").translate(_INNER_QUOTES)
     first = _CLAUSE_END.split(whole, maxsplit=1)[0] if _CLAUSE_END.search(whole) else whole
-    short = first if _SHORTEST <= len(first) <= _CLIP else whole[:_CLIP]
-    return short if len(short) >= len(whole.rstrip("。.")) else f"{short}…"
+    short = first if _SHORTEST <= len(first) <= _CLIP else whole[:_CLIP].rstrip("、,，")
+    return short if len(short) == len(whole) else f"{short}…"
 
 
 def _task_text(report: Contents, task_id: str) -> str:
@@ -334,16 +339,20 @@ def _checks(report: Contents, lang: str) -> Iterator[Headline]:
     found = report.tables["checks"].query("code != 'nobody_leads'")  # which stands above the findings already
     if found.empty:
         return
-    named = [_of_severity(rows, lang) for _, rows in found.groupby("severity", sort=False)]
+    first = found["severity"].iloc[0]  # notes are counted only, unless there is nothing else
+    by_severity = found.groupby("severity", sort=False)
+    named = [_of_severity(rows, lang, kinds=of in {first, str(Concern.NOTICE)}) for of, rows in by_severity]
     claim = _text("checks_claim", lang, named=labels(lang)["clause_separator"].join(named))
     yield Headline("checks", claim, _text("checks_doubt", lang), "checks")
 
 
-def _of_severity(found: pd.DataFrame, lang: str) -> str:
+def _of_severity(found: pd.DataFrame, lang: str, *, kinds: bool) -> str:
     """Count the findings of one severity, and name their kinds."""
-    kinds = Counter(finding_label(code, lang)[0] for code in found["code"])
-    named = [name if count == 1 else _text("kind_count", lang, name=name, count=count) for name, count in kinds.items()]
     severity = _count(found["severity"].iloc[0], len(found), lang)
+    if not kinds:
+        return severity
+    of_kind = Counter(finding_label(code, lang)[0] for code in found["code"])
+    named = [name if n == 1 else _text("kind_count", lang, name=name, count=n) for name, n in of_kind.items()]
     return _text("checks_severity", lang, severity=severity, named=_listed(named, lang, of="kinds"))
 
 
@@ -362,6 +371,7 @@ def _changed_tasks(comparison: Comparison, lang: str) -> Iterator[Headline]:
     counts = {name: int(status.get(name, 0)) for name in (KEPT, NEW, DROPPED)}
     kept = comparison.tasks[comparison.tasks["status"] == KEPT]
     facts = {"previous": previous_name(comparison, lang), "reworded": int((~kept["same_text"]).sum())}
+    facts["tasks"] = _count("task", counts[KEPT] + counts[NEW], lang)
     claim = _text("changed_tasks", lang, **counts, **facts)
     yield Headline("changed", claim, labels(lang, "report")["changes_note"], "changes")
 
@@ -389,7 +399,7 @@ def _changed_leads(comparison: Comparison, lang: str) -> Iterator[Headline]:
         )
         for row in moved.to_dict("records")
     ]
-    listed = _listed(named, lang, of="tasks", separator="clause_separator")
+    listed = _listed(named, lang, of="moves", separator="clause_separator")
     claim = _text("moved_claim", lang, tasks=_count("task", len(moved), lang), named=listed)
     yield Headline("moved", claim, "", "changes")
 
@@ -417,10 +427,13 @@ def _changed_loads(comparison: Comparison, lang: str) -> Iterator[Headline]:
     ]
     if said:
         claim = _text("loads_claim", lang, named=labels(lang)["clause_separator"].join(said))
-        yield Headline("loads", claim, _text("loads_doubt", lang), "changes")
+        yield Headline("loads", claim, _text("loads_doubt", lang, points=100 * _LEAST_SHIFT), "changes")
 
 
 def _most_moved(units: pd.DataFrame, way: str) -> pd.DataFrame:
-    """Return the units whose share of the load moves this way under every weighting, those that move most first."""
-    moved = units[(units["direction"] == way) & ~units["collective"]]
+    """Return the units whose share of the load moves this way under every weighting, those that move most first.
+
+    A share also moves because the others carry more or less: small shifts are no change that an office looks at.
+    """
+    moved = units[(units["direction"] == way) & ~units["collective"] & (units["shift"].abs() >= _LEAST_SHIFT)]
     return moved.loc[moved["shift"].abs().round(12).sort_values(ascending=False, kind="stable").index]
