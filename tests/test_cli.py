@@ -3,6 +3,7 @@
 Commands run in this process, but for those that talk to a shell, a pipe or a signal.
 """
 
+import hashlib
 import json
 import os
 import signal
@@ -51,6 +52,24 @@ def test_report_shows_the_ranking_in_the_language_of_the_locale(
     assert "市商务局" in done.stdout
     assert str(Path("outputs") / "任务分工") in done.stdout
     assert (document.parent / "outputs" / "任务分工" / "network.html").is_file()
+
+
+@pytest.mark.slow
+def test_report_says_what_changed_since_a_previous_document(run: Command, document: Path) -> None:
+    """The last task is new. The terminal prints the findings of the page, then the tests; the manifest names both."""
+    earlier = document.parent / "2024.txt"
+    earlier.write_text(TEXT.rsplit("2.", 1)[0], encoding="utf-8")
+    done = run("report", document.name, "--previous", earlier.name, "-o", "there", "--lang", "zh", cwd=document.parent)
+    assert (done.returncode, done.stderr) == (0, "")
+    lines = done.stdout.splitlines()
+    changed = "- 与上一份文件“2024”相比，2项任务中新增1项、保留1项（其中0项文字有改动），另取消0项。"
+    assert lines.index(changed) < lines.index("是否只是巧合（统计检验，供研究参考）")
+    folder = document.parent / "there"
+    assert changed[2:] in (folder / "report.html").read_text(encoding="utf-8")
+    assert 'id="changes"' in (folder / "report.html").read_text(encoding="utf-8")
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["previous"]["sha256"] == hashlib.sha256(earlier.read_bytes()).hexdigest()
+    assert {f"tables/compared_{name}.csv" for name in ("tasks", "units", "ties")} < set(manifest["files"])
 
 
 @pytest.mark.slow

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from functools import cache
+import sys
+from functools import cache, partial
 
 import pytest
 from making_files import SAMPLE
 
 import jxgraph as jx
 from jxgraph.i18n import LANGUAGES
+from jxgraph.measures.core_periphery import core_periphery_test
 from jxgraph.pages.report.contents import Contents, contents
 from jxgraph.pages.report.findings import Headline, findings, headlines
 
@@ -44,7 +46,10 @@ def _large() -> Contents:
         triples.append((f"t{task}", f"u{task % 100:02}", "lead"))
         others = range(50, 90) if task == 7 else [(task + 1) % 100] * (task % 2)
         triples += [(f"t{task}", f"u{unit:02}", "support") for unit in others]
-    return contents(triples)
+    with pytest.MonkeyPatch.context() as patch:  # most of the time goes into random documents, of which nothing is said
+        few = partial(core_periphery_test, samples=9, core_samples=9)
+        patch.setattr(sys.modules[contents.__module__], "core_periphery_test", few)
+        return contents(triples)
 
 
 def _said(made: Contents, lang: str = "en") -> dict[str, Headline]:

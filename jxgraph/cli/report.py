@@ -74,6 +74,8 @@ def report(
     # the report on a subset does not replace the one on the whole document
     folder = output or Path("outputs") / (breakdown.document + "-focus" * bool(breakdown.selection))
     earlier = None if previous is None else options.read(previous)
+    if earlier is not None:
+        refuse_unread(earlier, strict, chosen)
     contents = write_report(
         breakdown, folder, lang=chosen, keep_repeats=keep_repeats, nulls=null or None, previous=earlier
     )

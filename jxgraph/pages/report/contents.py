@@ -238,6 +238,8 @@ def _lines() -> Iterator[str]:
             yield row(f"`{column}`", *(cell for lang in texts for cell in _about_column(column, name, lang)))
     yield ""
     yield " / ".join(text["guide.selection"].format(title=table_title("subset", lang)) for lang, text in texts.items())
+    yield ""
+    yield together("previous")
 
 
 def _fixed_columns(table: str, columns: list[str]) -> list[str]:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _SECTIONS = (
     *(("data", "given"), ("document", "read"), ("roles", ""), ("merged", "read"), ("weights", ""), ("ranking", "")),
     *(("inequality", "spread"), ("repetition", "tied"), ("ties", "tied"), ("clusters", "tied")),
-    *(("portfolios", "agreement"), ("measures", ""), ("checks", ""), ("software", "")),
+    *(("portfolios", "agreement"), ("measures", ""), ("checks", ""), ("changes", "compared"), ("software", "")),
 )
 """The sections in their order, each with the fact that must hold for it, if any."""
 
@@ -79,6 +79,7 @@ def facts(report: Contents, lang: str) -> dict[str, Any]:
         **_ties(report, lang),
         **_clusters(report, lang),
         **_checks(report, lang),
+        **_changes(report),
         "damping": _figure(report.tables["centrality"].attrs["damping"]),
         "orders": report.tables["robustness"].attrs["orders"],
         "robustness_seed": report.tables["robustness"].attrs["seed"],
@@ -214,6 +215,20 @@ def _checks(report: Contents, lang: str) -> dict[str, Any]:
         "findings": len(findings),
         **{severity: int(counts.get(severity, 0)) for severity in ("warning", "notice", "info")},
         "thresholds": ", ".join(thresholds),
+    }
+
+
+def _changes(report: Contents) -> dict[str, Any]:
+    if report.comparison is None or report.previous is None:
+        return {"compared": False}
+    settings, previous = report.comparison.settings, report.previous
+    return {
+        "compared": True,
+        "previous": visible_text(previous.title or previous.document),
+        "previous_sha256": previous.sha256,
+        "threshold": _figure(settings["threshold"]),
+        "compared_samples": settings["samples"],
+        "compared_seed": settings["seed"],
     }
 
 
