@@ -13,6 +13,7 @@ from jxgraph.i18n import LANGUAGES
 from jxgraph.measures.core_periphery import core_periphery_test
 from jxgraph.pages.report.contents import Contents, contents
 from jxgraph.pages.report.findings import Headline, findings, headlines
+from jxgraph.pages.report.methods import methods
 
 RULE = "，列第一位的为牵头单位"
 
@@ -230,3 +231,9 @@ def test_the_tables_of_a_comparison_are_those_of_compare(since: Contents) -> Non
     result = jx.compare(since.previous, since.breakdown)
     for name in ("tasks", "units", "ties"):
         assert since.tables[f"compared_{name}"].equals(getattr(result, name))
+
+
+def test_the_methods_note_says_with_what_it_is_compared(since: Contents) -> None:
+    assert since.previous is not None
+    note = {section.heading: section.text for section in methods(since, "en")}
+    assert since.previous.sha256 in note["Comparison with the previous document"]
