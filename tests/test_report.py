@@ -69,7 +69,16 @@ def test_the_folder_holds_what_is_promised(folder: Path) -> None:
         "workload",
     ]
     tables += ["coordination", "dependence", "lead_ties", "repetition", "workload_groups"]
-    figures = ["workload", "matrix", "network", "ties", "robustness-without_lead", "robustness-largest"]
+    figures = [
+        "workload",
+        "lead_ties",
+        "leaders",
+        "matrix",
+        "network",
+        "ties",
+        "robustness-without_lead",
+        "robustness-largest",
+    ]
     assert set(_digests(folder)) == {
         *(f"tables/{name}.csv" for name in tables),
         *(f"graph/responsibility.{suffix}" for suffix in ("graphml", "gexf", "net", "json")),

@@ -41,7 +41,7 @@ _SCRIPT_WORDS = (
         "network",
     ),
 )
-_DOTS_PER_INCH, _COLOURS = 200, 128
+_DOTS_PER_INCH, _WIDEST, _COLOURS = 200, 1418, 128
 
 
 def report_page(
@@ -207,11 +207,12 @@ def _draw(report: Contents, lang: str) -> bytes:
 
 
 def _small(image: bytes) -> bytes:
-    """Make a PNG small: the few colours of a figure need no more than a palette."""
+    """Make a PNG small: as wide as a screen shows it, and with the few colours of a figure in a palette."""
     from PIL import Image
 
     small = BytesIO()
     with Image.open(BytesIO(image)) as full:
+        full.thumbnail((_WIDEST, full.height), Image.Resampling.LANCZOS)
         # by coverage: the median cut would turn the colours of small clusters grey
         flat = full.convert("RGB").quantize(_COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
         flat.save(small, "png")
