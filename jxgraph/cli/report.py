@@ -13,6 +13,7 @@ from jxgraph.cli.options import (
     LangOption,
     NullsOption,
     StrictOption,
+    WeightOptions,
     check,
     default_lang,
     document_options,
@@ -60,6 +61,7 @@ def report(
     strict: StrictOption = False,
     *,
     options: DocumentOptions,
+    weighing: WeightOptions,
 ) -> None:
     """Write tables, figures, network page and graph files; print the most loaded units and what to check."""
     from jxgraph.pages.report import write_report
@@ -69,7 +71,9 @@ def report(
     refuse_unread(breakdown, strict, chosen)
     # the report on a subset does not replace the one on the whole document
     folder = output or Path("outputs") / (breakdown.document + "-focus" * bool(breakdown.selection))
-    contents = write_report(breakdown, folder, lang=chosen, keep_repeats=keep_repeats, nulls=null or None)
+    contents = write_report(
+        breakdown, folder, lang=chosen, scheme=weighing.chosen, keep_repeats=keep_repeats, nulls=null or None
+    )
     _print_summary(breakdown, contents, folder, chosen)
     typer.echo()
     print_verdict(breakdown, chosen, err=False)
@@ -82,7 +86,7 @@ def _print_summary(breakdown: Breakdown, contents: Contents, folder: Path, lang:
     from jxgraph.tables import format_text
 
     words = labels(lang)
-    print_head(breakdown, lang)
+    print_head(breakdown, lang, contents.matrix.scheme)
     typer.echo(
         words["summary"].format(
             tasks=len(breakdown.task_records),

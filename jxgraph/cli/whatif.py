@@ -11,6 +11,7 @@ from jxgraph.cli.options import (
     FileArgument,
     LangOption,
     TableOption,
+    WeightOptions,
     default_lang,
     document_options,
     find_unit,
@@ -59,6 +60,7 @@ def whatif(
     lang: LangOption = None,
     *,
     options: DocumentOptions,
+    weighing: WeightOptions,
 ) -> None:
     """Assign tasks or units differently, and print what changes.
 
@@ -69,8 +71,9 @@ def whatif(
     chosen = lang or default_lang()
     if bound is not None and not rebalance:
         raise UsageError("--bound needs --rebalance")
+    scheme = weighing.chosen
     breakdown = options.read(file)
-    R = responsibility_matrix(breakdown)
+    R = responsibility_matrix(breakdown, scheme=scheme)
     scenario = _scenario(R, options.names_of(breakdown), (merge or [], remove or [], reassign or []))
     if rebalance:
         from jxgraph import scenarios
@@ -79,7 +82,7 @@ def whatif(
     if scenario is None:
         raise UsageError("nothing to change: give --merge, --remove, --reassign or --rebalance")
     write_tables(scenario.tables, output, chosen, first="changes", notes=_notes(scenario, chosen))
-    print_head(breakdown, chosen)
+    print_head(breakdown, chosen, R.scheme)
     print_doubt(breakdown, chosen)
     _print(scenario, chosen)
 

@@ -12,11 +12,14 @@ from jxgraph.pages.report.folder import atomic_folder, write_figures, write_mani
 from jxgraph.pages.report.methods import methods_markdown
 from jxgraph.parsing.verdict import verdict
 from jxgraph.progress import progress
+from jxgraph.weights import scheme_words
 
 if TYPE_CHECKING:
     import os
     from collections.abc import Sequence
     from pathlib import Path
+
+    from jxgraph.weights import SchemeLike
 
 
 _LIBRARIES = ("jxgraph", "matplotlib", "networkx", "numpy", "pandas", "pyvis", "scikit-network", "scipy", "XlsxWriter")
@@ -24,11 +27,12 @@ _STEPS = 4  # measures, tables, figures, pages
 _GRAPH_SUFFIXES = (".graphml", ".gexf", ".net", ".json")
 
 
-def write_report(
+def write_report(  # noqa: PLR0913 -- as many as there are choices; all but two are by name
     source: Any,
     folder: str | os.PathLike[str],
     *,
     lang: str = "en",
+    scheme: SchemeLike | None = None,
     keep_repeats: bool = False,
     nulls: Sequence[str] | None = None,
     seed: int = 0,
@@ -44,6 +48,8 @@ def write_report(
         A new or empty folder, or an earlier report, which is replaced.
     lang
         Language of page, figures and workbook, ``"zh"`` or ``"en"``; CSV headers are always English.
+    scheme
+        What each role counts, as `responsibility_matrix` takes it: ``{"lead": 1, "co_lead": 0.3, "support": 0.1}``.
     keep_repeats
         Count a task that is printed again under another leader each time.
     nulls
@@ -61,12 +67,12 @@ def write_report(
     OutputError
         The folder cannot be written, or holds something other than a report; it is then unchanged.
     UsageError
-        An unknown language or null model; else as `responsibility_matrix`.
+        An unknown language, scheme or null model; else as `responsibility_matrix`.
     """
     known_language(lang)
     with progress() as advance, atomic_folder(folder) as new:
         advance(0, _STEPS)
-        report = contents(source, keep_repeats=keep_repeats, nulls=nulls, seed=seed)
+        report = contents(source, scheme=scheme, keep_repeats=keep_repeats, nulls=nulls, seed=seed)
         advance(1, _STEPS)
         _write_tables(report, new / "tables", lang)
         _write_graphs(report, new / "graph")
@@ -75,7 +81,13 @@ def write_report(
         advance(3, _STEPS)
         _write_pages(report, new, lang)
         (new / "methods.md").write_text(methods_markdown(report, lang), encoding="utf-8", newline="\n")
-        settings = {"scheme": report.matrix.scheme, "lang": lang, "keep_repeats": keep_repeats, "seed": seed}
+        settings = {
+            "scheme": report.matrix.scheme,
+            "weights": scheme_words(report.matrix.scheme),
+            "lang": lang,
+            "keep_repeats": keep_repeats,
+            "seed": seed,
+        }
         settings["nulls"] = report.tables["ties"].attrs["nulls"]
         write_manifest(new, _facts(report, settings), _LIBRARIES)
     return report
@@ -88,7 +100,8 @@ def _write_tables(report: Contents, folder: Path, lang: str) -> None:
     for name, frame in report.tables.items():
         write_csv(frame, folder / f"{name}.csv", columns=columns_of(frame, name))
     cautions = [labels(lang)[key] for key in ("not_effort", "sensitivity")]
-    notes = [report.title(lang), *findings(report, lang), *cautions]
+    weights = labels(lang)["weighing"].format(weights=scheme_words(report.matrix.scheme, lang))
+    notes = [report.title(lang), *findings(report, lang), weights, *cautions]
     write_workbook(localized(report, lang), folder / "workbook.xlsx", lang=lang, notes=notes)
 
 

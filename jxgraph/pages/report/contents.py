@@ -21,7 +21,7 @@ from jxgraph.measures.roles import roles
 from jxgraph.measures.ties import repetition, ties
 from jxgraph.measures.workload import workload
 from jxgraph.model import LIST_SEPARATOR, SECTION_SEPARATOR, Assignment, Breakdown, Task, Unit
-from jxgraph.scenarios import Scenario
+from jxgraph.scenarios import Scenario, start_scenario
 from jxgraph.subsets import subset_table, subset_title
 from jxgraph.weights import ROLES
 
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     import pandas as pd
+
+    from jxgraph.weights import SchemeLike
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +56,17 @@ class Contents:
         return (self.scenario.title(lang) if self.scenario else "") or labels(lang)["given_matrix"]
 
 
-def contents(source: Any, *, keep_repeats: bool = False, nulls: Sequence[str] | None = None, seed: int = 0) -> Contents:
+def contents(
+    source: Any,
+    *,
+    scheme: SchemeLike | None = None,
+    keep_repeats: bool = False,
+    nulls: Sequence[str] | None = None,
+    seed: int = 0,
+) -> Contents:
     """Measure a breakdown, or anything that `responsibility_matrix` takes: one frame for each table of the report."""
-    R = responsibility_matrix(source, keep_repeats=keep_repeats)
+    scenario = start_scenario(source, scheme) if isinstance(source, Scenario) else None
+    R = scenario.matrix if scenario else responsibility_matrix(source, scheme=scheme, keep_repeats=keep_repeats)
     from_matrix = not isinstance(source, Breakdown)
     breakdown: Breakdown = as_document(R) if from_matrix else source
     groups, with_portfolios = clusters(R, seed=seed), bool(task_portfolios(R)[0])
@@ -84,8 +94,9 @@ def contents(source: Any, *, keep_repeats: bool = False, nulls: Sequence[str] | 
     }
     if breakdown.selection:
         tables["subset"] = subset_table(breakdown)
+    if scenario and scenario.steps:
+        tables |= scenario.tables
     agreement = portfolio_agreement(R, clusters=groups, seed=seed) if with_portfolios else None
-    scenario = source if isinstance(source, Scenario) else None
     return Contents(breakdown, R, tables, agreement, keep_repeats, from_matrix, scenario)
 
 

@@ -16,7 +16,7 @@ from jxgraph.pages.report.findings import findings_of_clusters, findings_of_ties
 from jxgraph.pages.report.methods import methods, references
 from jxgraph.pages.report.sections import TaskIndex
 from jxgraph.parsing.verdict import doubt_words, verdict, verdict_words
-from jxgraph.weights import ROLES
+from jxgraph.weights import ROLES, scheme_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -126,7 +126,8 @@ def _counts(report: Contents) -> str:
     merged = m.phrase("counts_merged", merged=printed - counted, counted=counted) if counted < printed else ""
     to_check = sum(remark.severity != "info" for remark in remarks)
     reading = "" if report.from_matrix else m.phrase("counts_remarks", remarks=len(remarks), warnings=to_check)
-    return date + counts + merged + reading
+    scheme = m.phrase("counts_weights", weights=m.by_language(lambda lang: scheme_words(report.matrix.scheme, lang)))
+    return date + counts + merged + reading + scheme
 
 
 def _headlines(report: Contents) -> str:
