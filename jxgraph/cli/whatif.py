@@ -51,11 +51,33 @@ def whatif(
     ] = None,
     rebalance: Annotated[
         bool,
-        typer.Option("--rebalance", help="Lower the greatest load as far as possible, by the fewest changes of lead."),
+        typer.Option(
+            "--rebalance",
+            help="Lower the greatest load as far as possible, by the fewest changes of lead, each to a unit of the task "
+            "of the same level and kind.",
+        ),
     ] = False,
     bound: Annotated[
         float | None, typer.Option("--bound", metavar="X", help="With --rebalance: stop at a greatest load of X.")
     ] = None,
+    only: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--only", metavar="UNIT", help="With --rebalance: take leads only from this unit. May be repeated."
+        ),
+    ] = None,
+    keep: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--keep",
+            metavar="UNIT|TASK",
+            help="With --rebalance: leave this task's lead, or this unit's leads, as they are. May be repeated.",
+        ),
+    ] = None,
+    any_unit: Annotated[
+        bool,
+        typer.Option("--any-unit", help="With --rebalance: also let a unit of another level or kind be given a lead."),
+    ] = False,
     output: TableOption = None,
     lang: LangOption = None,
     *,
@@ -69,8 +91,9 @@ def whatif(
     from jxgraph.matrix import responsibility_matrix
 
     chosen = lang or default_lang()
-    if bound is not None and not rebalance:
-        raise UsageError("--bound needs --rebalance")
+    limits = {"--bound": bound is not None, "--only": only, "--keep": keep, "--any-unit": any_unit}
+    if wrong := [name for name, given in limits.items() if given and not rebalance]:
+        raise UsageError(f"{wrong[0]} needs --rebalance")
     scheme = weighing.chosen
     breakdown = options.read(file)
     R = responsibility_matrix(breakdown, scheme=scheme)
@@ -78,7 +101,7 @@ def whatif(
     if rebalance:
         from jxgraph import scenarios
 
-        scenario = scenarios.rebalance(scenario or R, bound=bound)
+        scenario = scenarios.rebalance(scenario or R, bound=bound, only=only or (), keep=keep or (), any_unit=any_unit)
     if scenario is None:
         raise UsageError("nothing to change: give --merge, --remove, --reassign or --rebalance")
     write_tables(scenario.tables, output, chosen, first="changes", notes=_notes(scenario, chosen))

@@ -131,6 +131,10 @@ def _shared(R: ResponsibilityMatrix, units: pd.Index[Any]) -> sparse.csr_array:
 # The scenario, its steps, and how it begins and goes on.
 
 
+_RULES = ("alike", "only", "keep")
+"""What `rebalance` was told about the leads that may move, as far as a step says it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """One change of a scenario: the action, and the names and numbers in it."""
@@ -146,7 +150,11 @@ class Step:
         >>> Step("remove", (("unit", "市商务局"),)).words("zh")
         '撤销市商务局'
         """
-        return labels(lang)[f"step_{self.action}"].format(**dict(self.facts))
+        facts, texts = dict(self.facts), labels(lang)
+        rules = [texts[f"step_{name}"].format(**facts) for name in _RULES if name in facts]
+        return texts[f"step_{self.action}"].format(**facts) + texts["step_rules"].format(
+            rules=texts["clause_separator"].join(rules)
+        ) * bool(rules)
 
 
 @dataclass(frozen=True, eq=False, slots=True, repr=False)
@@ -253,8 +261,9 @@ class Scenario:
         return labels(lang)["clause_separator"].join(self.words(lang))
 
     def caution(self, lang: str = "en") -> str:
-        """Say what is not in the model: law and competence."""
-        return labels(lang)["caution"]
+        """Say what is not in the model: law and competence; and what level and kind are worth, if they decided."""
+        texts, alike = labels(lang), any("alike" in dict(step.facts) for step in self.steps)
+        return texts["sentence_separator"].join([texts["caution"], *([texts["caution_alike"]] if alike else [])])
 
     def __repr__(self) -> str:
         return f"<Scenario {'; '.join(self.words()) or 'as it is'}: {self.matrix!r}>"
