@@ -219,7 +219,7 @@ def here(document: Path, run: Command) -> Command:
         (["whatif", "--remove", "市财政局", "--keep", "1"], "--keep needs --rebalance"),
         (
             ["whatif", "--rebalance", "--bound", "0.5"],
-            "blocked by 市发展改革委、市商务局; the smallest possible greatest load is 1",
+            "blocked by 市商务局; the smallest possible greatest load is 1",
         ),
         (["whatif", "--reassign", "1"], "TASK=UNIT"),
         (["parse", "--focus", "["], "no regular expression"),

@@ -180,7 +180,7 @@ def test_what_may_move_and_what_stays_is_said_by_any_form_of_a_name() -> None:
     found = rebalance(triples, only="财政", keep=["1"])
     assert found.leads.index.tolist() == ["2"]
     assert found.words("zh") == [
-        "调整1项任务的牵头单位，单个单位的最大工作量由3降至2.5（只在同级同类单位之间调整；只动市财政局牵头的任务；1的牵头不动）"
+        "调整1项任务的牵头单位，单个单位的最大工作量由3降至2.5（只在同级同类单位之间调整；只动市财政局牵头的任务；1不动）"
     ]
     assert "职能也可能不同" in found.caution("zh")
     assert "职能也可能不同" not in rebalance(triples, any_unit=True).caution("zh")

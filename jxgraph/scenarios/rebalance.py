@@ -322,13 +322,10 @@ def rebalance(
 
     Each task that somebody leads keeps its lead or is led by another of its units, of the same level and kind as the
     present lead; former leads become co-leads. With :math:`y_{to} = 1` for the choice o of task t and :math:`w_{tou}`
-    the weight of unit u in the task so led, the integer programme
-
-    .. math:: \min \sum_{t, o \neq keep} y_{to} \quad \text{with} \quad
-              \sum_o y_{to} = 1, \quad \sum_{t,o} w_{tou} y_{to} \le \text{bound}
-
-    is solved exactly, for every scheme whose weights of a task depend on that task alone. Of solutions with the fewest
-    changes it takes the earliest tasks in matrix order, then the units printed first. See also `Scenario.caution`.
+    the weight of unit u in the task so led, :math:`\min \sum_{t, o \neq keep} y_{to}` is solved exactly under
+    :math:`\sum_o y_{to} = 1` and :math:`\sum_{t,o} w_{tou} y_{to} \le \text{bound}`, for every scheme whose weights
+    of a task depend on that task alone. Of solutions with the fewest changes it takes the earliest tasks in matrix
+    order, then the units printed first. Law and competence are not in the model: see `Scenario.caution`.
 
     Parameters
     ----------

@@ -16,7 +16,7 @@ from jxgraph.io import short_number
 from jxgraph.matrix import ResponsibilityMatrix, assemble, responsibility_matrix, task_words
 from jxgraph.measures.inequality import gini
 from jxgraph.measures.workload import workload
-from jxgraph.model import LEADER_SEPARATOR, Role
+from jxgraph.model import LEADER_SEPARATOR, Breakdown, Role
 from jxgraph.weights import ROLE_CODES, ROLES, Scheme, known_scheme, named_scheme
 
 if TYPE_CHECKING:
@@ -176,6 +176,8 @@ class Scenario:
         By which all are weighed.
     steps
         The changes, in order.
+    document
+        The title or name of the document that it began from; empty where it began from a matrix.
 
     Notes
     -----
@@ -187,6 +189,7 @@ class Scenario:
     merged: ResponsibilityMatrix
     scheme: Scheme
     steps: tuple[Step, ...]
+    document: str = ""
 
     @property
     def before(self) -> pd.DataFrame:
@@ -217,6 +220,13 @@ class Scenario:
         `ties_lost` and `ties_gained`, the numbers of partners as `ties` has them.
         """
         return _changes(self.baseline, self.merged, self.matrix)
+
+    @property
+    def loads(self) -> pd.DataFrame:
+        """The rows of `changes` whose load changes, or that come or go; of the others only the rank or the ties do."""
+        changes = self.changes
+        same = (changes["workload_before"] - changes["workload_after"]).abs().le(_ROUNDING)
+        return changes[~same.fillna(value=False)]
 
     @property
     def leads(self) -> pd.DataFrame:
@@ -293,10 +303,11 @@ def start_scenario(source: Any, scheme: SchemeLike | None) -> Scenario:
         chosen = named_scheme(scheme)
         matrices = {name: getattr(source, name).with_scheme(chosen) for name in ("matrix", "baseline", "merged")}
         return replace(source, scheme=chosen, **matrices)
+    document = source.title or source.document if isinstance(source, Breakdown) else ""
     if scheme is not None:
         chosen = named_scheme(scheme)
         R = responsibility_matrix(source, scheme=chosen)
-        return Scenario(R, R, R, chosen, ())
+        return Scenario(R, R, R, chosen, (), document)
     R = responsibility_matrix(source)
     known = known_scheme(R.scheme)
     if known is None or not np.allclose(known.weigh(R.entries), R.weight.data, rtol=1e-9, atol=1e-12):
@@ -304,7 +315,7 @@ def start_scenario(source: Any, scheme: SchemeLike | None) -> Scenario:
             f"the matrix has weights of its own ({R.scheme}), which give none for a changed matrix; say by which "
             "scheme to weigh both: scheme=..."
         )
-    return Scenario(R, R, R, known, ())
+    return Scenario(R, R, R, known, (), document)
 
 
 def edges_of(R: ResponsibilityMatrix) -> pd.DataFrame:

@@ -42,8 +42,8 @@ def write_report(  # noqa: PLR0913 -- as many as there are choices; all but two 
     Parameters
     ----------
     source
-        A `Breakdown`; or a `Scenario`, a matrix, or anything else that `responsibility_matrix` takes: the report then
-        says that it was made from no document, and has no printed text.
+        A `Breakdown`; a `Scenario`, of which the report shows first what changes, before and after; or anything else
+        that `responsibility_matrix` takes: the report then says that it was made from no document.
     folder
         A new or empty folder, or an earlier report, which is replaced.
     lang
@@ -137,6 +137,12 @@ def _selection(report: Contents) -> dict[str, Any]:
     return {"subset": {"criteria": criteria, **report.tables["subset"].attrs}}
 
 
+def _steps(report: Contents) -> dict[str, Any]:
+    """Return the steps of a scenario; nothing for a document."""
+    steps = report.scenario.steps if report.scenario else ()
+    return {"scenario": [{"action": step.action, **dict(step.facts)} for step in steps]} if steps else {}
+
+
 def _facts(report: Contents, settings: dict[str, Any]) -> dict[str, Any]:
     """Return what the manifest says of the document, the settings, and the settings of each measure."""
     document, agreement = report.breakdown, report.agreement
@@ -155,6 +161,7 @@ def _facts(report: Contents, settings: dict[str, Any]) -> dict[str, Any]:
         },
         **({} if report.from_matrix else {"verdict": asdict(verdict(document))}),
         **_selection(report),
+        **_steps(report),
         "settings": settings,
         "measures": measures,
     }

@@ -50,10 +50,13 @@ class Contents:
     """The source, if it is a scenario."""
 
     def title(self, lang: str) -> str:
-        """Return the document's title or name, after the selection if it is a part; of a scenario, its steps."""
+        """Return the document's title or name, after the selection if it is a part; of a scenario, that it is one."""
         if not self.from_matrix:
             return subset_title(self.breakdown, lang)
-        return (self.scenario.title(lang) if self.scenario else "") or labels(lang)["given_matrix"]
+        scenario = self.scenario
+        if scenario is None or not scenario.steps:
+            return labels(lang)["given_matrix"]
+        return labels(lang)["scenario_of"].format(document=scenario.document or scenario.title(lang))
 
 
 def contents(
@@ -95,7 +98,7 @@ def contents(
     if breakdown.selection:
         tables["subset"] = subset_table(breakdown)
     if scenario and scenario.steps:
-        tables |= scenario.tables
+        tables = {**scenario.tables, **tables}
     agreement = portfolio_agreement(R, clusters=groups, seed=seed) if with_portfolios else None
     return Contents(breakdown, R, tables, agreement, keep_repeats, from_matrix, scenario)
 

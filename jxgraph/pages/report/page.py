@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from jxgraph.i18n import LANGUAGES, known_language, labels
 from jxgraph.pages.html import fill_page, json_for_script, read_part, visible_text
 from jxgraph.pages.report import markup as m
-from jxgraph.pages.report import sections
+from jxgraph.pages.report import scenario, sections
 from jxgraph.pages.report.findings import findings_of_clusters, findings_of_ties, headlines
 from jxgraph.pages.report.methods import methods, references
 from jxgraph.pages.report.sections import TaskIndex
@@ -70,7 +70,7 @@ def report_page(
         "origin": _origin(report),
         "contents_plain": words["contents"],
         "toc": "".join(f'<li><a href="#{name}">{heading}</a></li>' for name, heading, _ in parts),
-        "warning": _doubt(report) + _nobody_leads(report),
+        "warning": scenario.alert(report) + _doubt(report) + _nobody_leads(report),
         "headlines": _headlines(report),
         "sections": "\n".join(
             f'<section id="{name}"><h2>{heading}</h2>{content}</section>' for name, heading, content in parts
@@ -110,8 +110,7 @@ def _origin(report: Contents) -> str:
     """Name what the report was made from: a file, a matrix, or a scenario."""
     document = report.breakdown
     if report.scenario is not None and report.scenario.steps:
-        steps, caution = (m.by_language(text) for text in (report.title, report.scenario.caution))
-        return m.phrase("origin_scenario", steps=steps, caution=caution, sha256=document.sha256)
+        return m.phrase("origin_scenario", sha256=document.sha256)
     key = "origin_matrix" if report.from_matrix else "origin_file"
     return m.phrase(key, document=visible_text(document.document), sha256=document.sha256)
 
@@ -153,7 +152,10 @@ def _sections(report: Contents, images: Mapping[str, bytes]) -> Iterator[tuple[s
     inequality = sections.inequality(index)
     heading = f"<h3>{m.phrase('spread')}</h3>" if inequality else ""
     subset = sections.subset(index) if "subset" in tables else ""
-    yield "workload", m.phrase("workload"), f"{_role_key()}{sections.workload(index)}{subset}{heading}{inequality}"
+    if report.scenario is not None and report.scenario.steps:
+        yield "whatif", m.phrase("whatif"), scenario.what_changes(index)
+    ranked = sections.workload(index, scenario.earlier_columns(index))
+    yield "workload", m.phrase("workload"), f"{_role_key()}{ranked}{subset}{heading}{inequality}"
     if by == "leader":
         yield "leaders", m.phrase("leaders"), sections.leaders(index)
     elif by:
