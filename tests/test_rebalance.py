@@ -199,6 +199,13 @@ def test_a_bound_that_cannot_be_kept_names_the_units_in_its_way() -> None:
         rebalance(both, bound=0.7)
 
 
+def test_what_was_solved_for_some_weights_is_not_shown_by_others() -> None:
+    solved = rebalance([(t, *one) for t in "123" for one in (("A", "lead"), ("B", "co_lead"))])
+    with pytest.raises(UsageError, match="give the scheme to rebalance"):
+        rebalance(solved, scheme="equal")
+    assert rebalance(solved, scheme="lead-co").steps[-1].action == "balanced"
+
+
 def test_a_balanced_matrix_needs_no_change() -> None:
     """A and B lead one task each: nothing can be better, and nothing is proposed."""
     found = rebalance([("1", "A", "lead"), ("1", "B", "co_lead"), ("2", "B", "lead"), ("2", "A", "co_lead")])

@@ -131,6 +131,9 @@ def _shared(R: ResponsibilityMatrix, units: pd.Index[Any]) -> sparse.csr_array:
 # The scenario, its steps, and how it begins and goes on.
 
 
+_SOLVED = ("rebalance", "balanced")
+"""Steps that hold for the weights by which they were solved."""
+
 _RULES = ("alike", "only", "keep")
 """What `rebalance` was told about the leads that may move, as far as a step says it."""
 
@@ -295,12 +298,18 @@ def start_scenario(source: Any, scheme: SchemeLike | None) -> Scenario:
     Raises
     ------
     UsageError
-        The weights are not those of a scheme that can be applied to a changed matrix, and none is given.
+        The weights are not those of a scheme that can be applied to a changed matrix, and none is given; or a scenario
+        that was rebalanced by one scheme is to be weighed by another.
     """
     if isinstance(source, Scenario):
         if scheme is None:
             return source
         chosen = named_scheme(scheme)
+        if chosen.name != source.scheme.name and any(step.action in _SOLVED for step in source.steps):
+            raise UsageError(
+                f"the leads were rebalanced by the weights of {source.scheme.name}, which {chosen.name} would belie: "
+                "give the scheme to rebalance"
+            )
         matrices = {name: getattr(source, name).with_scheme(chosen) for name in ("matrix", "baseline", "merged")}
         return replace(source, scheme=chosen, **matrices)
     document = source.title or source.document if isinstance(source, Breakdown) else ""

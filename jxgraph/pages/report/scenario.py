@@ -185,11 +185,15 @@ def _leads(index: TaskIndex, scenario: Scenario) -> str:
             Cell(m.name(row["leader"])),
             Cell(m.text(row["text"])),
             *(Cell(m.name(row[name]) or "–") for name in ("from", "to")),
-            *(Cell(m.term("orphaned", row["orphaned"])) for _ in orphaned),
+            *(Cell(_badge(row["orphaned"])) for _ in orphaned),
         ]
         for task_id, row in frame.iloc[: m.MOST_ROWS].iterrows()
     ]
     return m.report_table("lead_changes", columns, rows, total=len(frame))
+
+
+def _badge(orphaned: object) -> str:
+    return f'<span class="badge warning">{m.term("orphaned", bool(orphaned))}</span>' if orphaned else "–"
 
 
 def _ties(index: TaskIndex, scenario: Scenario) -> str:
