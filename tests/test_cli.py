@@ -66,7 +66,7 @@ def test_report_says_what_changed_since_a_previous_document(run: Command, docume
     assert lines.index(changed) < lines.index("是否只是巧合（统计检验，供研究参考）")
     folder = document.parent / "there"
     assert changed[2:] in (folder / "report.html").read_text(encoding="utf-8")
-    assert 'id="changes"' in (folder / "report.html").read_text(encoding="utf-8")
+    assert 'id="since"' in (folder / "report.html").read_text(encoding="utf-8")
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["previous"]["sha256"] == hashlib.sha256(earlier.read_bytes()).hexdigest()
     assert {f"tables/compared_{name}.csv" for name in ("tasks", "units", "ties")} < set(manifest["files"])
@@ -235,9 +235,18 @@ def here(document: Path, run: Command) -> Command:
         (["why", "市商务局", "-o", "a.pdf"], ".csv, .xlsx"),
         (["whatif"], "nothing to change"),
         (["whatif", "--bound", "3"], "--rebalance"),
-        (["whatif", "--rebalance", "--bound", "0.5"], "smallest possible greatest load is 1"),
+        (["whatif", "--remove", "市财政局", "--keep", "1"], "--keep needs --rebalance"),
+        (
+            ["whatif", "--rebalance", "--bound", "0.5"],
+            "blocked by 市商务局; the smallest possible greatest load is 1",
+        ),
         (["whatif", "--reassign", "1"], "TASK=UNIT"),
         (["parse", "--focus", "["], "no regular expression"),
+        (["why", "市商务局", "--weights", "lead=1,boss=2"], "'boss' is no role"),
+        (["report", "--weights", "lead=-1"], "at least 0"),
+        (["network", "--weights", "lead=many"], "must be a number"),
+        (["whatif", "--weights", "lead=1", "--scheme", "equal"], "give one of them"),
+        (["compare", "任务分工.txt", "-o", "x", "--scheme", "fair"], "no weighting scheme is called 'fair'"),
         (["report", "--leader", "张三"], "no leader '张三'"),
     ],
 )
@@ -263,6 +272,20 @@ def test_why_prints_the_tasks_behind_a_number(here: Command, document: Path) -> 
     ]
     written = (document.parent / "why.csv").read_text(encoding="utf-8-sig").splitlines()
     assert written[0] == "task_id,number,part,leader,text,clause,line,role,position,weight"
+
+
+def test_the_weights_of_an_office_are_those_of_every_number_and_are_said(here: Command) -> None:
+    """市财政局 co-leads task 1, for 0.3; of 1 + 0.3 + 1 in all that is 13 %."""
+    options = ["--lang", "zh", "--weights", "牵头＝1，共同＝0.3"]
+    told = here("why", "市财政局", *options).stdout.splitlines()
+    assert told[1:4] == [
+        "计权：牵头计1、共同责任计0.3、配合计0.25",
+        "",
+        "市财政局：1项任务，加权工作量0.3，占全部的13.0%，位次3",
+    ]
+    assert "计权：牵头计1、共同责任计0.3" in here("whatif", "--remove", "市财政局", *options).stdout
+    assert "Weights: every assignment 1" in here("compare", "任务分工.txt", "-o", "x", "--scheme", "equal").stdout
+    assert "Weights: " not in here("why", "市财政局").stdout, "the default needs no words"
 
 
 @pytest.mark.parametrize(

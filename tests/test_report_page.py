@@ -20,6 +20,7 @@ from jxgraph.i18n import LANGUAGES
 from jxgraph.pages.html import visible_text
 from jxgraph.pages.report.contents import Contents, contents
 from jxgraph.pages.report.markup import text
+from jxgraph.pages.report.methods import methods
 from jxgraph.pages.report.page import report_page
 
 LED = """一、王五市长牵头重点工作
@@ -42,15 +43,28 @@ def network() -> jx.NetworkPage:
     return jx.network_page([("t1", "Finance", "lead"), ("t1", "Trade", "co_lead")])
 
 
-def page_of(breakdown: jx.Breakdown, lang: str = "en") -> str:
+def blank_images() -> dict[str, bytes]:
     picture = io.BytesIO()
     Image.new("RGB", (4, 4)).save(picture, "png")
-    return report_page(made_of(breakdown), network(), lang=lang, images=dict.fromkeys(LANGUAGES, picture.getvalue()))
+    return dict.fromkeys(LANGUAGES, picture.getvalue())
+
+
+def page_of(breakdown: jx.Breakdown, lang: str = "en") -> str:
+    return report_page(made_of(breakdown), network(), lang=lang, images=blank_images())
 
 
 @pytest.fixture(scope="module")
 def page() -> str:
     return page_of(jx.parse_text(LED, document="led"))
+
+
+def test_the_page_the_note_and_the_tables_say_what_each_role_counts() -> None:
+    """By 1 and 0.3 市商务局 leads two tasks that are one and one more; the range covers the office's own weights too."""
+    made = contents(jx.parse_text(LED), scheme={"lead": 1, "co_lead": 0.3, "support": 0.1})
+    assert made.tables["workload"]["workload"].to_dict()["市财政局"] == 0.6
+    assert made.tables["ranking"].attrs["schemes"][-1] == made.matrix.scheme == "lead-co(1,0.3,0.1)"
+    assert "lead 1, co-lead 0.3, support 0.1" in report_page(made, network(), images=blank_images())
+    assert any("牵头计1、共同责任计0.3、配合计0.1" in section.text for section in methods(made, "zh"))
 
 
 def test_only_what_the_policy_names_may_run(page: str) -> None:

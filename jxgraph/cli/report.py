@@ -13,6 +13,7 @@ from jxgraph.cli.options import (
     LangOption,
     NullsOption,
     StrictOption,
+    WeightOptions,
     check,
     default_lang,
     document_options,
@@ -64,6 +65,7 @@ def report(
     strict: StrictOption = False,
     *,
     options: DocumentOptions,
+    weighing: WeightOptions,
 ) -> None:
     """Write tables, figures, network page and graph files; print the most loaded units and what to check."""
     from jxgraph.pages.report import write_report
@@ -77,7 +79,13 @@ def report(
     if earlier is not None:
         refuse_unread(earlier, strict, chosen)
     contents = write_report(
-        breakdown, folder, lang=chosen, keep_repeats=keep_repeats, nulls=null or None, previous=earlier
+        breakdown,
+        folder,
+        lang=chosen,
+        scheme=weighing.chosen,
+        keep_repeats=keep_repeats,
+        nulls=null or None,
+        previous=earlier,
     )
     _print_summary(breakdown, contents, folder, chosen)
     typer.echo()
@@ -90,7 +98,7 @@ def _print_summary(breakdown: Breakdown, contents: Contents, folder: Path, lang:
     from jxgraph.tables import format_text
 
     words = labels(lang)
-    print_head(breakdown, lang)
+    print_head(breakdown, lang, contents.matrix.scheme)
     typer.echo(
         words["summary"].format(
             tasks=len(breakdown.task_records),

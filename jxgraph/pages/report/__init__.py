@@ -12,6 +12,7 @@ from jxgraph.pages.report.folder import atomic_folder, write_figures, write_mani
 from jxgraph.pages.report.methods import methods_markdown
 from jxgraph.parsing.verdict import verdict
 from jxgraph.progress import progress
+from jxgraph.weights import scheme_words
 
 if TYPE_CHECKING:
     import os
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from jxgraph.model import Breakdown
+    from jxgraph.weights import SchemeLike
 
 
 _LIBRARIES = ("jxgraph", "matplotlib", "networkx", "numpy", "pandas", "pyvis", "scikit-network", "scipy", "XlsxWriter")
@@ -26,11 +28,12 @@ _STEPS = 4  # measures, tables, figures, pages
 _GRAPH_SUFFIXES = (".graphml", ".gexf", ".net", ".json")
 
 
-def write_report(  # noqa: PLR0913 -- the choices that a report leaves
+def write_report(  # noqa: PLR0913 -- as many as there are choices; all but two are by name
     source: Any,
     folder: str | os.PathLike[str],
     *,
     lang: str = "en",
+    scheme: SchemeLike | None = None,
     keep_repeats: bool = False,
     nulls: Sequence[str] | None = None,
     seed: int = 0,
@@ -41,12 +44,14 @@ def write_report(  # noqa: PLR0913 -- the choices that a report leaves
     Parameters
     ----------
     source
-        A `Breakdown`; or a `Scenario`, a matrix, or anything else that `responsibility_matrix` takes: the report then
-        says that it was made from no document, and has no printed text.
+        A `Breakdown`; a `Scenario`, of which the report shows first what changes, before and after; or anything else
+        that `responsibility_matrix` takes: the report then says that it was made from no document.
     folder
         A new or empty folder, or an earlier report, which is replaced.
     lang
         Language of page, figures and workbook, ``"zh"`` or ``"en"``; CSV headers are always English.
+    scheme
+        What each role counts, as `responsibility_matrix` takes it: ``{"lead": 1, "co_lead": 0.3, "support": 0.1}``.
     keep_repeats
         Count a task that is printed again under another leader each time.
     nulls
@@ -66,12 +71,12 @@ def write_report(  # noqa: PLR0913 -- the choices that a report leaves
     OutputError
         The folder cannot be written, or holds something other than a report; it is then unchanged.
     UsageError
-        An unknown language or null model; else as `responsibility_matrix`.
+        An unknown language, scheme or null model; else as `responsibility_matrix`.
     """
     known_language(lang)
     with progress() as advance, atomic_folder(folder) as new:
         advance(0, _STEPS)
-        report = contents(source, keep_repeats=keep_repeats, nulls=nulls, seed=seed, previous=previous)
+        report = contents(source, scheme=scheme, keep_repeats=keep_repeats, nulls=nulls, seed=seed, previous=previous)
         advance(1, _STEPS)
         _write_tables(report, new / "tables", lang)
         _write_graphs(report, new / "graph")
@@ -80,7 +85,13 @@ def write_report(  # noqa: PLR0913 -- the choices that a report leaves
         advance(3, _STEPS)
         _write_pages(report, new, lang)
         (new / "methods.md").write_text(methods_markdown(report, lang), encoding="utf-8", newline="\n")
-        settings = {"scheme": report.matrix.scheme, "lang": lang, "keep_repeats": keep_repeats, "seed": seed}
+        settings = {
+            "scheme": report.matrix.scheme,
+            "weights": scheme_words(report.matrix.scheme),
+            "lang": lang,
+            "keep_repeats": keep_repeats,
+            "seed": seed,
+        }
         settings["nulls"] = report.tables["ties"].attrs["nulls"]
         write_manifest(new, _facts(report, settings), _LIBRARIES)
     return report
@@ -93,7 +104,8 @@ def _write_tables(report: Contents, folder: Path, lang: str) -> None:
     for name, frame in report.tables.items():
         write_csv(frame, folder / f"{name}.csv", columns=columns_of(frame, name))
     cautions = [labels(lang)[key] for key in ("not_effort", "sensitivity")]
-    notes = [report.title(lang), *findings(report, lang), *cautions]
+    weights = labels(lang)["weighing"].format(weights=scheme_words(report.matrix.scheme, lang))
+    notes = [report.title(lang), *findings(report, lang), weights, *cautions]
     write_workbook(localized(report, lang), folder / "workbook.xlsx", lang=lang, notes=notes)
 
 
@@ -133,6 +145,12 @@ def _selection(report: Contents) -> dict[str, Any]:
     return {"subset": {"criteria": criteria, **report.tables["subset"].attrs}}
 
 
+def _steps(report: Contents) -> dict[str, Any]:
+    """Return the steps of a scenario; nothing for a document."""
+    steps = report.scenario.steps if report.scenario else ()
+    return {"scenario": [{"action": step.action, **dict(step.facts)} for step in steps]} if steps else {}
+
+
 def _facts(report: Contents, settings: dict[str, Any]) -> dict[str, Any]:
     """Return what the manifest says of the document, the settings, and the settings of each measure."""
     document, agreement = report.breakdown, report.agreement
@@ -154,6 +172,7 @@ def _facts(report: Contents, settings: dict[str, Any]) -> dict[str, Any]:
         },
         **({} if report.from_matrix else {"verdict": asdict(verdict(document))}),
         **_selection(report),
+        **_steps(report),
         "settings": settings,
         "measures": measures,
     }

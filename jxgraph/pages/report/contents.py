@@ -22,7 +22,7 @@ from jxgraph.measures.roles import roles
 from jxgraph.measures.ties import lead_ties, repetition, ties
 from jxgraph.measures.workload import workload
 from jxgraph.model import LIST_SEPARATOR, SECTION_SEPARATOR, Assignment, Breakdown, Task, Unit
-from jxgraph.scenarios import Scenario
+from jxgraph.scenarios import Scenario, start_scenario
 from jxgraph.subsets import subset_table, subset_title
 from jxgraph.weights import ROLES
 
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from jxgraph.comparison import Comparison
+    from jxgraph.weights import SchemeLike
 
 
 COMPARED = ("tasks", "units", "ties")
@@ -59,15 +60,19 @@ class Contents:
     """What changed since then."""
 
     def title(self, lang: str) -> str:
-        """Return the document's title or name, after the selection if it is a part; of a scenario, its steps."""
+        """Return the document's title or name, after the selection if it is a part; of a scenario, that it is one."""
         if not self.from_matrix:
             return subset_title(self.breakdown, lang)
-        return (self.scenario.title(lang) if self.scenario else "") or labels(lang)["given_matrix"]
+        scenario = self.scenario
+        if scenario is None or not scenario.steps:
+            return labels(lang)["given_matrix"]
+        return labels(lang)["scenario_of"].format(document=scenario.document or scenario.title(lang))
 
 
 def contents(
     source: Any,
     *,
+    scheme: SchemeLike | None = None,
     keep_repeats: bool = False,
     nulls: Sequence[str] | None = None,
     seed: int = 0,
@@ -77,7 +82,8 @@ def contents(
 
     With a `previous` document the tables that `compare` gives for both are among them.
     """
-    R = responsibility_matrix(source, keep_repeats=keep_repeats)
+    scenario = start_scenario(source, scheme) if isinstance(source, Scenario) else None
+    R = scenario.matrix if scenario else responsibility_matrix(source, scheme=scheme, keep_repeats=keep_repeats)
     from_matrix = not isinstance(source, Breakdown)
     breakdown: Breakdown = as_document(R) if from_matrix else source
     groups, with_portfolios = clusters(R, seed=seed), bool(task_portfolios(R)[0])
@@ -107,12 +113,14 @@ def contents(
     }
     if breakdown.selection:
         tables["subset"] = subset_table(breakdown)
+    if scenario and scenario.steps:
+        tables = {**scenario.tables, **tables}
     agreement = portfolio_agreement(R, clusters=groups, seed=seed) if with_portfolios else None
     comparison = None
     if previous is not None:
-        comparison = compare(previous, source, null=tables["ties"].attrs["nulls"][0], seed=seed)
+        null = tables["ties"].attrs["nulls"][0]
+        comparison = compare(previous, source, scheme=scheme, null=null, seed=seed)
         tables |= {f"compared_{name}": getattr(comparison, name) for name in COMPARED}
-    scenario = source if isinstance(source, Scenario) else None
     return Contents(breakdown, R, tables, agreement, keep_repeats, from_matrix, scenario, previous, comparison)
 
 

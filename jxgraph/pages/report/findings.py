@@ -373,7 +373,7 @@ def _changed_tasks(comparison: Comparison, lang: str) -> Iterator[Headline]:
     facts = {"previous": previous_name(comparison, lang), "reworded": int((~kept["same_text"]).sum())}
     facts["tasks"] = _count("task", counts[KEPT] + counts[NEW], lang)
     claim = _text("changed_tasks", lang, **counts, **facts)
-    yield Headline("changed", claim, labels(lang, "report")["changes_note"], "changes")
+    yield Headline("changed", claim, labels(lang, "report")["changes_note"], "since")
 
 
 def previous_name(comparison: Comparison, lang: str) -> str:
@@ -385,7 +385,7 @@ def previous_name(comparison: Comparison, lang: str) -> str:
 def _changed_leads(comparison: Comparison, lang: str) -> Iterator[Headline]:
     moved = lead_moves(comparison)
     if moved.empty:
-        yield Headline("moved", _text("moved_none", lang), "", "changes")
+        yield Headline("moved", _text("moved_none", lang), "", "since")
         return
     nobody, join = _text("nobody", lang), labels(lang)["list_separator"].join
     named = [
@@ -401,7 +401,7 @@ def _changed_leads(comparison: Comparison, lang: str) -> Iterator[Headline]:
     ]
     listed = _listed(named, lang, of="moves", separator="clause_separator")
     claim = _text("moved_claim", lang, tasks=_count("task", len(moved), lang), named=listed)
-    yield Headline("moved", claim, "", "changes")
+    yield Headline("moved", claim, "", "since")
 
 
 def lead_moves(comparison: Comparison) -> pd.DataFrame:
@@ -427,7 +427,7 @@ def _changed_loads(comparison: Comparison, lang: str) -> Iterator[Headline]:
     ]
     if said:
         claim = _text("loads_claim", lang, named=labels(lang)["clause_separator"].join(said))
-        yield Headline("loads", claim, _text("loads_doubt", lang, points=100 * _LEAST_SHIFT), "changes")
+        yield Headline("loads", claim, _text("loads_doubt", lang, points=100 * _LEAST_SHIFT), "since")
 
 
 def _most_moved(units: pd.DataFrame, way: str) -> pd.DataFrame:

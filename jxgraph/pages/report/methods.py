@@ -11,6 +11,7 @@ from jxgraph.i18n import LANGUAGES, labels, null_label
 from jxgraph.io import p_phrase, p_text
 from jxgraph.pages.html import visible_text
 from jxgraph.pages.report.chance import agreement_p, core_periphery_results
+from jxgraph.weights import known_scheme, scheme_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -122,11 +123,10 @@ def _reading(report: Contents, lang: str) -> dict[str, Any]:
 def _load(report: Contents, lang: str) -> dict[str, Any]:
     load, ranked = report.tables["workload"], report.tables["ranking"]
     settings = ranked.attrs
-    weights = {"lead": "1", "co_lead": _figure(settings["co_lead"]), "support": _figure(settings["support"])}
-    by_role = report.matrix.scheme == "lead-co"
+    scheme = report.matrix.scheme
     return {
-        "scheme": report.matrix.scheme,
-        "weights": _words("weights" if by_role else "by_rule", lang).format(**weights),
+        "scheme": scheme,
+        "weights": scheme_words(scheme, lang) if known_scheme(scheme) else _words("by_rule", lang),
         "total": _figure(load["workload"].sum()),
         "schemes": len(settings["schemes"]),
         "scheme_names": ", ".join(settings["schemes"]),

@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING
 from jxgraph.i18n import LANGUAGES, known_language, labels
 from jxgraph.pages.html import fill_page, json_for_script, read_part, visible_text
 from jxgraph.pages.report import markup as m
-from jxgraph.pages.report import sections
+from jxgraph.pages.report import scenario, sections
 from jxgraph.pages.report.chance import chance
 from jxgraph.pages.report.changes import changes
 from jxgraph.pages.report.findings import headlines
 from jxgraph.pages.report.methods import methods, references
 from jxgraph.pages.report.sections import TaskIndex
 from jxgraph.parsing.verdict import doubt_words, verdict, verdict_words
-from jxgraph.weights import ROLES
+from jxgraph.weights import ROLES, scheme_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -72,7 +72,7 @@ def report_page(
         "origin": _origin(report),
         "contents_plain": words["contents"],
         "toc": "".join(f'<li><a href="#{name}">{heading}</a></li>' for name, heading, _ in parts),
-        "warning": _doubt(report),
+        "warning": scenario.alert(report) + _doubt(report),
         "headlines": _headlines(report),
         "sections": "\n".join(
             f'<section id="{name}"><h2>{heading}</h2>{content}</section>' for name, heading, content in parts
@@ -108,8 +108,7 @@ def _origin(report: Contents) -> str:
     """Name what the report was made from: a file, a matrix, or a scenario."""
     document = report.breakdown
     if report.scenario is not None and report.scenario.steps:
-        steps, caution = (m.by_language(text) for text in (report.title, report.scenario.caution))
-        return m.phrase("origin_scenario", steps=steps, caution=caution, sha256=document.sha256)
+        return m.phrase("origin_scenario", sha256=document.sha256)
     key = "origin_matrix" if report.from_matrix else "origin_file"
     return m.phrase(key, document=visible_text(document.document), sha256=document.sha256)
 
@@ -124,7 +123,8 @@ def _counts(report: Contents) -> str:
     merged = m.phrase("counts_merged", merged=printed - counted, counted=counted) if counted < printed else ""
     to_check = sum(remark.severity != "info" for remark in remarks)
     reading = "" if report.from_matrix else m.phrase("counts_remarks", remarks=len(remarks), warnings=to_check)
-    return date + counts + merged + reading
+    scheme = m.phrase("counts_weights", weights=m.by_language(lambda lang: scheme_words(report.matrix.scheme, lang)))
+    return date + counts + merged + reading + scheme
 
 
 def _headlines(report: Contents) -> str:
@@ -152,7 +152,10 @@ def _sections(report: Contents, images: Mapping[str, bytes]) -> Iterator[tuple[s
     by = tables["leaders"].attrs["by"]
     tied = (tables["ties"]["shared"] > 0).any()
     subset = sections.subset(index) if "subset" in tables else ""
-    yield "workload", m.phrase("workload"), f"{_role_key()}{sections.workload(index)}{subset}"
+    if report.scenario is not None and report.scenario.steps:
+        yield "whatif", m.phrase("whatif"), scenario.what_changes(index)
+    ranked = sections.workload(index, scenario.earlier_columns(index))
+    yield "workload", m.phrase("workload"), f"{_role_key()}{ranked}{subset}"
     yield "dependence", m.phrase("dependence"), sections.dependence(index)
     if by == "leader":
         yield "leaders", m.phrase("leaders"), sections.leaders(index)
@@ -168,7 +171,7 @@ def _sections(report: Contents, images: Mapping[str, bytes]) -> Iterator[tuple[s
         yield "ties", m.phrase("ties"), _paragraph("no_ties")
     yield "checks", m.phrase("checks"), sections.checks(index) if len(tables["checks"]) else _paragraph("no_checks")
     if report.comparison is not None:
-        yield "changes", m.phrase("changes"), changes(index, report.comparison)
+        yield "since", m.phrase("since"), changes(index, report.comparison)
     if tied:
         yield "chance", m.phrase("chance"), chance(index)
     remarks = sections.remarks(index) if len(tables["remarks"]) else _paragraph("no_remarks")

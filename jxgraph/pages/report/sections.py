@@ -20,7 +20,7 @@ from jxgraph.parsing.verdict import remarks_by_kind
 from jxgraph.weights import ROLES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from jxgraph.model import Remark
     from jxgraph.pages.report.contents import Contents
@@ -123,8 +123,8 @@ def _svg(content: str) -> str:
 # Workload, inequality and leaders.
 
 
-def workload(index: TaskIndex) -> str:
-    """Rank the units, with the range of their places and the tasks in each role."""
+def workload(index: TaskIndex, more: Sequence[tuple[m.Column, Callable[[object], Cell]]] = ()) -> str:
+    """Rank the units, with the range of their places, the tasks in each role, and more columns, a cell for a unit."""
     load, ranked = index.tables["workload"], index.tables["ranking"]
     sentences = m.by_language(lambda lang: ranking_words(ranked, lang=lang))
     longest, places = float(load["tasks"].max()) if len(load) else 0.0, int(load["rank"].notna().sum())
@@ -134,6 +134,7 @@ def workload(index: TaskIndex) -> str:
         m.page_column("range", meaning="range_hint"),
         m.page_column("tasks_by_role"),
         *(m.frame_column(c, table="workload", number=True) for c in (*ROLE_NAMES, "tasks", "workload", "share")),
+        *(column for column, _ in more),
     ]
     rows = [
         [
@@ -143,6 +144,7 @@ def workload(index: TaskIndex) -> str:
             Cell(index.link_unit(str(row.tasks), row.Index)),
             Cell(index.link_unit(f"{row.workload:.10g}", row.Index)),
             Cell(index.link_unit(m.percent(row.share), row.Index), row.share),
+            *(cell(row.Index) for _, cell in more),
         ]
         for row in load.join(ranked[["best", "worst"]]).iloc[: m.MOST_ROWS].itertuples()
     ]
