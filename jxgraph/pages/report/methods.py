@@ -80,6 +80,7 @@ def facts(report: Contents, lang: str) -> dict[str, Any]:
         **_clusters(report, lang),
         **_checks(report, lang),
         "damping": _figure(report.tables["centrality"].attrs["damping"]),
+        "hub": _figure(report.tables["roles"].attrs["hub"]),
         "orders": report.tables["robustness"].attrs["orders"],
         "robustness_seed": report.tables["robustness"].attrs["seed"],
         "python": platform.python_version(),

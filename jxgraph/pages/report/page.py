@@ -163,6 +163,7 @@ def _sections(report: Contents, images: Mapping[str, bytes]) -> Iterator[tuple[s
         yield "ties", m.phrase("ties"), tested + sections.repetition(index) + sections.ties(index)
         grouped = _findings(report, findings_of_clusters)
         yield "clusters", m.phrase("clusters"), grouped + sections.clusters(index)
+        yield "centrality", m.phrase("centrality"), sections.centrality(index)
         yield "roles", m.phrase("roles"), sections.roles(index)
     else:
         yield "ties", m.phrase("ties"), _paragraph("no_ties")
