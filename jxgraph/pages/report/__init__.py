@@ -10,6 +10,7 @@ from jxgraph.pages.report.contents import Contents, contents, localized
 from jxgraph.pages.report.findings import findings
 from jxgraph.pages.report.folder import atomic_folder, write_figures, write_manifest
 from jxgraph.pages.report.methods import methods_markdown
+from jxgraph.pages.report.workbook import office_sheets
 from jxgraph.parsing.verdict import verdict
 from jxgraph.progress import progress
 
@@ -89,7 +90,8 @@ def _write_tables(report: Contents, folder: Path, lang: str) -> None:
         write_csv(frame, folder / f"{name}.csv", columns=columns_of(frame, name))
     cautions = [labels(lang)[key] for key in ("not_effort", "sensitivity")]
     notes = [report.title(lang), *findings(report, lang), *cautions]
-    write_workbook(localized(report, lang), folder / "workbook.xlsx", lang=lang, notes=notes)
+    sheets = office_sheets(report, lang)
+    write_workbook(localized(report, lang), folder / "workbook.xlsx", lang=lang, notes=notes, sheets=sheets)
 
 
 def _write_graphs(report: Contents, folder: Path) -> None:
