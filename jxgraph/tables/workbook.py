@@ -98,7 +98,7 @@ class Sheet:
     widths
         Widths of columns in digits, where they are not to follow the texts.
     marks
-        The fill and the ink of cells that have these texts.
+        The fill and the ink of cells that have these texts, in the columns of `downwards`.
     downwards
         Columns whose titles are written downwards.
     """
@@ -220,7 +220,8 @@ def _fill(book: Any, page: Any, sheet: Sheet, lang: str) -> None:
         # of a group's rows the first names it in bold, the others in grey
         names_group = name == (sheet.group or (flat.columns[0] if sheet.starts else ""))
         own = style | _BORDERS if sheet.title and sheet.heads else style
-        cells = _Cells(book, page, first, number, own, sheet.marks, names_group=names_group, bordered=own is not style)
+        marks = sheet.marks if name in sheet.downwards else {}
+        cells = _Cells(book, page, first, number, own, marks, names_group=names_group, bordered=own is not style)
         _write_column(cells, values, at_floor, starts, lang)
     if top:
         _write_title(book, page, sheet, widths, lang)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from jxgraph.i18n import known_language, labels
+from jxgraph.i18n import known_language, labels, table_title
 from jxgraph.pages.report.contents import Contents, contents, localized
 from jxgraph.pages.report.findings import findings
 from jxgraph.pages.report.folder import atomic_folder, write_figures, write_manifest
@@ -16,8 +16,10 @@ from jxgraph.progress import progress
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
+
+    import pandas as pd
 
 
 _LIBRARIES = ("jxgraph", "matplotlib", "networkx", "numpy", "pandas", "pyvis", "scikit-network", "scipy", "XlsxWriter")
@@ -44,7 +46,8 @@ def write_report(
     folder
         A new or empty folder, or an earlier report, which is replaced.
     lang
-        Language of page, figures and workbook, ``"zh"`` or ``"en"``; CSV headers are always English.
+        Language of page, figures and workbook, ``"zh"`` or ``"en"``. The headers of the CSV files are English; in
+        Chinese a copy of them with Chinese titles and words is in ``tables/zh``.
     keep_repeats
         Count a task that is printed again under another leader each time.
     nulls
@@ -88,10 +91,23 @@ def _write_tables(report: Contents, folder: Path, lang: str) -> None:
     folder.mkdir()
     for name, frame in report.tables.items():
         write_csv(frame, folder / f"{name}.csv", columns=columns_of(frame, name))
+    in_words = localized(report, lang)
+    if lang == "zh":
+        _write_chinese(in_words, folder / lang)
     cautions = [labels(lang)[key] for key in ("not_effort", "sensitivity")]
     notes = [report.title(lang), *findings(report, lang), *cautions]
     sheets = office_sheets(report, lang)
-    write_workbook(localized(report, lang), folder / "workbook.xlsx", lang=lang, notes=notes, sheets=sheets)
+    write_workbook(in_words, folder / "workbook.xlsx", lang=lang, notes=notes, sheets=sheets)
+
+
+def _write_chinese(tables: Mapping[str, pd.DataFrame], folder: Path) -> None:
+    """Write the tables once more for people, each in a file that has its Chinese title as name."""
+    from jxgraph.tables import columns_of, write_csv
+
+    folder.mkdir()
+    for name, frame in tables.items():
+        path = folder / f"{table_title(name, 'zh')}.csv"
+        write_csv(frame, path, columns=columns_of(frame, name), lang="zh", table=name)
 
 
 def _write_graphs(report: Contents, folder: Path) -> None:

@@ -66,7 +66,7 @@ def _overview(report: Contents, lang: str, names: Sequence[str]) -> Sheet:
     texts = _texts(lang)
     blocks = {
         "about": _about(report, lang),
-        "findings": [(texts[f"headlines.{h.topic}"], f"{h.claim}{h.doubt}") for h in headlines(report, lang)],
+        "findings": _main_findings(report, lang),
         "how": _how_to_read(lang, names),
         "cautions": [("", text) for text in _cautions(report, lang)],
     }
@@ -101,9 +101,15 @@ def _about(report: Contents, lang: str) -> Iterator[tuple[str, str]]:
     yield "SHA-256", document.sha256
 
 
+def _main_findings(report: Contents, lang: str) -> Iterator[tuple[str, str]]:
+    for finding in headlines(report, lang):
+        lines = filter(None, (finding.claim, finding.doubt))
+        yield _texts(lang)[f"headlines.{finding.topic}"], "\n".join(lines)
+
+
 def _how_to_read(lang: str, names: Sequence[str]) -> Iterator[tuple[str, str]]:
     texts = _texts(lang)
-    for key in ("ranking", "by_unit", "by_leader", "by_section", "to_check", "matrix"):
+    for key in ("ranking", "by_unit", "by_leader", "by_section", "all_tasks", "to_check", "matrix"):
         if texts[f"workbook.{key}"] in names:
             yield texts[f"workbook.{key}"], texts[f"workbook.{key}_for"]
     if texts["workbook.matrix"] not in names:
@@ -208,16 +214,17 @@ def _tasks_by_leader(report: Contents, lang: str) -> Sheet:
         for portfolio, tasks in under.items()
         for number, row in enumerate(tasks, start=1)
     ]
-    key = "by_leader" if by == "leader" else "by_section"
+    key = {"leader": "by_leader", "": "all_tasks"}.get(by, "by_section")
+    frame = _frame(rows, ("leader", "number", "task_id", "text", *_ROLE_NAMES))
     return Sheet(
-        _frame(rows, ("leader", "number", "task_id", "text", *_ROLE_NAMES)),
+        frame if by else frame.drop(columns="leader"),
         texts[f"workbook.{key}"],
         table="tasks",
         title=texts[f"workbook.{key}_title"],
         lines=[texts[f"workbook.{key}_note"]],
-        titles={"number": texts["workbook.number"], "leader": title(by or "leader", lang)},
+        titles={"number": texts["workbook.number"], "leader": title(by, lang) if by else ""},
         frozen=2,
-        group="leader",
+        group="leader" if by else "",
         widths={"text": _TEXT_WIDTH},
     )
 
