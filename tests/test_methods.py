@@ -138,6 +138,7 @@ def _from_files(folder: Path) -> dict[str, object]:
         "ami_floor": f"{1 / told['portfolio_agreement']['arrangements']:.3g}",
         "arrangements": told["portfolio_agreement"]["arrangements"],
         "damping": _four(told["centrality"]["damping"]),
+        "hub": _four(told["roles"]["hub"]),
         "orders": told["robustness"]["orders"],
         "robustness_seed": told["robustness"]["seed"],
         "findings": len(rows["checks"]),

@@ -100,7 +100,7 @@ def test_first_columns_are_the_promised_ones(folder: Path) -> None:
     firsts = {
         "workload": "rank unit kind level lead co_lead support tasks workload share",
         "assignments": "document task_id number part leader unit name printed role position weight merged_into line",
-        "centrality": "unit degree strength closeness betweenness eigenvector pagerank",
+        "centrality": "rank unit degree strength closeness betweenness eigenvector pagerank",
         "lead_ties": "lead_unit unit tasks co_lead support reverse weight task_ids",
         "ties": "unit_a unit_b shared weight newman jaccard task_ids a_led_b b_led_a fdsm_expected fdsm_p_more",
         "clusters": "unit cluster label stability",

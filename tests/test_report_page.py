@@ -133,6 +133,22 @@ def test_tables_have_heads_with_scope_and_reading_order(page: str) -> None:
     assert named == [s.get("id") for s in tree.iterfind(".//main/section")][1:]
 
 
+def test_the_section_on_centrality_names_the_highest_units() -> None:
+    """B joins A to C and D, which share a task: without it A is cut off. In a pair both are equal, and it says so."""
+    units = {"1": "市商务局、市财政局", "2": "市财政局、市教育局", "3": "市财政局、市司法局", "4": "市教育局、市司法局"}
+    lines = [f"{number}.任务{number}。（责任单位：{names}）" for number, names in units.items()]
+    cells = [row.xpath("td[2]")[0].text_content() for row in _centrality(lines)]
+    assert [cell.split()[0][:4] for cell in cells] == ["市财政局"] * 7
+    assert cells[0].split("市财政局")[1].split()[-1] == "1"
+    pair = _centrality(["1.任务。（责任单位：市商务局、市财政局）"])
+    assert ["2 units" in row.text_content() for row in pair] == [False, False, *[False] * 5]
+
+
+def _centrality(lines: list[str]) -> list[lxml_html.HtmlElement]:
+    tree = lxml_html.fromstring(page_of(jx.parse_text("\n".join(lines)), "en"))
+    return list(tree.xpath('//div[@data-name="centrality"]//tbody/tr'))
+
+
 def test_words_of_a_hostile_document_stay_text() -> None:
     page = page_of(hostile(), "zh")
     tree = lxml_html.fromstring(page)

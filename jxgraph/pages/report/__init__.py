@@ -5,19 +5,22 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from jxgraph.i18n import known_language, labels
+from jxgraph.i18n import known_language, labels, table_title
 from jxgraph.pages.report.contents import Contents, contents, localized
 from jxgraph.pages.report.findings import findings
 from jxgraph.pages.report.folder import atomic_folder, write_figures, write_manifest
 from jxgraph.pages.report.methods import methods_markdown
+from jxgraph.pages.report.workbook import office_sheets
 from jxgraph.parsing.verdict import verdict
 from jxgraph.progress import progress
 from jxgraph.weights import scheme_words
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
+
+    import pandas as pd
 
     from jxgraph.model import Breakdown
     from jxgraph.weights import SchemeLike
@@ -49,7 +52,8 @@ def write_report(  # noqa: PLR0913 -- as many as there are choices; all but two 
     folder
         A new or empty folder, or an earlier report, which is replaced.
     lang
-        Language of page, figures and workbook, ``"zh"`` or ``"en"``; CSV headers are always English.
+        Language of page, figures and workbook, ``"zh"`` or ``"en"``. The headers of the CSV files are English; in
+        Chinese a copy of them with Chinese titles and words is in ``tables/zh``.
     scheme
         What each role counts, as `responsibility_matrix` takes it: ``{"lead": 1, "co_lead": 0.3, "support": 0.1}``.
     keep_repeats
@@ -103,10 +107,24 @@ def _write_tables(report: Contents, folder: Path, lang: str) -> None:
     folder.mkdir()
     for name, frame in report.tables.items():
         write_csv(frame, folder / f"{name}.csv", columns=columns_of(frame, name))
+    in_words = localized(report, lang)
+    if lang == "zh":
+        _write_chinese(in_words, folder / lang)
     cautions = [labels(lang)[key] for key in ("not_effort", "sensitivity")]
     weights = labels(lang)["weighing"].format(weights=scheme_words(report.matrix.scheme, lang))
     notes = [report.title(lang), *findings(report, lang), weights, *cautions]
-    write_workbook(localized(report, lang), folder / "workbook.xlsx", lang=lang, notes=notes)
+    sheets = office_sheets(report, lang)
+    write_workbook(in_words, folder / "workbook.xlsx", lang=lang, notes=notes, sheets=sheets)
+
+
+def _write_chinese(tables: Mapping[str, pd.DataFrame], folder: Path) -> None:
+    """Write the tables once more for people, each in a file that has its Chinese title as name."""
+    from jxgraph.tables import columns_of, write_csv
+
+    folder.mkdir()
+    for name, frame in tables.items():
+        path = folder / f"{table_title(name, 'zh')}.csv"
+        write_csv(frame, path, columns=columns_of(frame, name), lang="zh", table=name)
 
 
 def _write_graphs(report: Contents, folder: Path) -> None:

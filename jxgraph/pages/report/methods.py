@@ -82,6 +82,7 @@ def facts(report: Contents, lang: str) -> dict[str, Any]:
         **_checks(report, lang),
         **_changes(report),
         "damping": _figure(report.tables["centrality"].attrs["damping"]),
+        "hub": _figure(report.tables["roles"].attrs["hub"]),
         "orders": report.tables["robustness"].attrs["orders"],
         "robustness_seed": report.tables["robustness"].attrs["seed"],
         "python": platform.python_version(),

@@ -166,6 +166,7 @@ def _sections(report: Contents, images: Mapping[str, bytes]) -> Iterator[tuple[s
         yield "network", m.phrase("network"), _stage(report, images)
         yield "ties", m.phrase("ties"), sections.ties(index)
         yield "clusters", m.phrase("clusters"), sections.clusters(index)
+        yield "centrality", m.phrase("centrality"), sections.centrality(index)
         yield "roles", m.phrase("roles"), sections.roles(index)
     else:
         yield "ties", m.phrase("ties"), _paragraph("no_ties")

@@ -1,4 +1,4 @@
-"""The sections of the report's page: workload, inequality, leaders, ties, clusters, checks, remarks, tasks."""
+"""The sections of the report's page: workload, inequality, leaders, ties, clusters, centrality, checks, tasks."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from jxgraph.i18n import LANGUAGES, finding_label, remark_label, table_title
+from jxgraph.measures.clusters import COMPONENTS
 from jxgraph.measures.leaders import leader_words, words
 from jxgraph.measures.ranking import ranking_words
+from jxgraph.measures.roles import CARTOGRAPHIC_ROLES
 from jxgraph.model import LIST_SEPARATOR
 from jxgraph.pages.html import Cell
 from jxgraph.pages.report import markup as m
@@ -347,20 +349,82 @@ def _member(index: TaskIndex, unit: str, stability: float) -> str:
     return f'<span class="{css}">{index.link_unit(m.name(unit), unit)} {stability:.0%}</span>'
 
 
+_CENTRALITIES = ("articulation", "betweenness", "closeness", "eigenvector", "pagerank", "strength", "degree")
+"""The measures whose highest units the page names, in the order of its rows; the first is one of `roles`."""
+
+_CENTRALITY_PLACES = {"articulation": 0, "strength": 1, "degree": 0}
+"""Decimals of their values; of the others three."""
+
+_HIGHEST = 5
+"""Units named for each measure, at most."""
+
+
+def centrality(index: TaskIndex) -> str:
+    """Say what each measure of centrality means for an office, with its highest units."""
+    columns = [
+        m.page_column("central_measure", row_head=True),
+        *map(m.page_column, ("central_meaning", "central_units")),
+    ]
+    rows = [
+        [
+            Cell(m.frame_column(name).head.html),
+            Cell(m.phrase(f"central.{name}")),
+            Cell(_highest(index, name)),
+        ]
+        for name in _CENTRALITIES
+    ]
+    return m.report_table("centrality", columns, rows, caption=m.phrase("centrality_note"))
+
+
+def _highest(index: TaskIndex, measure: str) -> str:
+    """Name the units that are highest by a measure; equals are named together or, where they are many, counted."""
+    frame = index.tables["centrality"].join(index.tables["roles"]["articulation"])
+    # in a small piece of the network everything is near, which is not what an office asks
+    linked = index.tables["clusters"]["component"].reindex(frame.index) == COMPONENTS[0]
+    single = frame.loc[frame["rank"].notna() & linked, measure].round(12)
+    named, equals = highest(single, _HIGHEST)
+    places = _CENTRALITY_PLACES.get(measure, 3)
+    members = " ".join(
+        f'<span class="member">{index.link_unit(m.name(unit), unit)} {value:.{places}f}</span>'
+        for unit, value in single[named].items()
+    )
+    return members or (m.phrase("central_equal", count=equals) if equals else "–")
+
+
+def highest(values: pd.Series[float], most: int) -> tuple[list[str], int]:
+    """Return the units with the highest values above 0, equals all or none, and how many share the first place.
+
+    Examples
+    --------
+    >>> highest(pd.Series({"Trade": 1, "Finance": 3, "Police": 1, "Fire": 0}), 2)
+    (['Finance'], 1)
+    """
+    ranked = values[values > 0].sort_values(ascending=False, kind="stable")
+    place = ranked.rank(method="max", ascending=False)
+    return [str(unit) for unit in place.index[place <= most]], int((ranked == ranked.max()).sum())
+
+
 def roles(index: TaskIndex) -> str:
-    """List the position of each unit in the network of ties."""
-    frame = index.tables["roles"]
+    """List the position of each unit in the network of ties, in words and in numbers."""
+    frame = index.tables["roles"].sort_values("cartographic_role", key=_by_role, kind="stable")
     places = {"cluster": 0, "z": 2, "participation": 2, "constraint": 2, "effective_size": 1, "articulation": 0}
-    columns = [m.frame_column("unit", row_head=True), *(m.frame_column(c, table="roles", number=True) for c in places)]
+    columns = [m.frame_column("unit", row_head=True), m.frame_column("cartographic_role")]
+    columns += [m.frame_column(c, table="roles", number=True) for c in places]
     rows = [
         [
             Cell(index.link_unit(m.name(unit), unit), str(unit)),
+            Cell(m.term("cartographic_role", role), CARTOGRAPHIC_ROLES.index(role)),
             *(Cell(m.number(value, p), value) for value, p in zip(values, places.values(), strict=True)),
         ]
-        for unit, *values in frame[list(places)].iloc[: m.MOST_ROWS].itertuples(name=None)
+        for unit, role, *values in frame[["cartographic_role", *places]].iloc[: m.MOST_ROWS].itertuples(name=None)
     ]
     table = m.report_table("roles", columns, rows, total=len(frame), caption=m.phrase("roles_note"))
     return _cut_off(frame["articulation"]) + table
+
+
+def _by_role(column: pd.Series[str]) -> pd.Series[int]:
+    """Put hubs before bridges, and those before members of one cluster."""
+    return column.map(CARTOGRAPHIC_ROLES.index)
 
 
 def _cut_off(articulation: pd.Series[int]) -> str:
