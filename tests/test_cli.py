@@ -263,6 +263,8 @@ def test_why_prints_the_tasks_behind_a_number(here: Command, document: Path) -> 
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.splitlines()[2:] == [
         "市财政局：1项任务，加权工作量0.5，占全部的20.0%，位次3",
+        "担任角色：共同责任1项",
+        "共事单位1个：市发展改革委1项",
         "统计的是任务分工，不反映实际工作强度。",
         "",
         "T1  共同责任  权重0.5",
@@ -321,6 +323,8 @@ def test_units_that_answer_to_one_name_are_listed_and_none_is_chosen(run: Comman
     [
         (["市发改委", "市财政局", "--lang", "zh"], "市发展改革委与市财政局：共同任务1项，联系权重0.5，纽曼权重1"),
         (["市发改委", "市财政局", "--lang", "zh"], "T1  牵头 – 共同责任  1×0.5=0.5"),
+        (["市发改委", "市财政局", "--lang", "zh"], "角色（市发展改革委 – 市财政局）：牵头 – 共同责任1项"),
+        (["市商务局", "--lang", "zh"], "没有共事单位：任务均由其单独承担"),
         (["--task", "T1"], "Task T1: 2 units, weights sum to 1.5"),
         (["--task", "1"], "Task T1: 2 units, weights sum to 1.5"),
         (

@@ -8,7 +8,7 @@ from io import BytesIO
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from jxgraph.i18n import LANGUAGES, known_language, labels
+from jxgraph.i18n import LANGUAGES, known_language, labels, value_label
 from jxgraph.pages.html import fill_page, json_for_script, read_part, visible_text
 from jxgraph.pages.report import markup as m
 from jxgraph.pages.report import scenario, sections
@@ -28,18 +28,10 @@ if TYPE_CHECKING:
 
 
 _SCRIPT_WORDS = (
-    *("html_lang", "language_name", "language_hint", "contents", "filter", "filter_hint", "copy", "copied"),
-    *(
-        "show_all",
-        "show_fewer",
-        "rows_found",
-        "sort",
-        "close",
-        "line_number",
-        "opened_tasks",
-        "open_network",
-        "network",
-    ),
+    *("html_lang", "language_name", "language_hint", "contents", "filter", "filter_hint", "rows_found", "sort"),
+    *("copy", "copy_shown", "copy_tasks", "copied", "show_all", "show_fewer", "row_details", "close", "line_number"),
+    *("find", "find_hint", "found_none", "not_found", "leader_filter", "section_filter", "all_leaders", "filtered_by"),
+    *("opened_tasks", "in_list", "in_network", "open_network", "network"),
 )
 _DOTS_PER_INCH, _WIDEST, _COLOURS = 200, 1418, 128
 
@@ -62,6 +54,8 @@ def report_page(
     words = _words(known_language(lang))
     titles = m.by_language(lambda each: visible_text(report.title(each)))
     parts = list(_sections(report, images))
+    framed = str(network) if len(report.tables["ties"]) else ""
+    network_file = {"network": "network.html"} if framed else {}
     fixed = {key: m.phrase(key) for key in ("skip", "report", "contents", "overview", "files", "close")}
     filled = fixed | {
         "html_lang": words["html_lang"],
@@ -77,9 +71,8 @@ def report_page(
         "sections": "\n".join(
             f'<section id="{name}"><h2>{heading}</h2>{content}</section>' for name, heading, content in parts
         ),
-        "words": json_for_script(_script_words(titles)),
+        "words": json_for_script(_script_words(titles) | TaskIndex(report).for_script() | network_file),
     }
-    framed = str(network) if len(report.tables["ties"]) else ""
     scripts = {"script": read_part("report", "page.js")}
     return fill_page("report", filled, scripts, style=m.LANGUAGE_STYLE, framed=framed)
 
@@ -239,4 +232,5 @@ def _script_words(titles: Mapping[str, str]) -> dict[str, object]:
     texts = {lang: {key: _words(lang)[key] for key in _SCRIPT_WORDS} for lang in LANGUAGES}
     for lang, words in texts.items():
         words["title"] = f"{titles[lang]} · {_words(lang)['report']}"
+        words.update({str(role): str(value_label("role", str(role), lang)) for role in ROLES})
     return {"texts": texts, "first_rows": m.FIRST_ROWS}

@@ -6,15 +6,17 @@ from collections import defaultdict
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
 from jxgraph.i18n import LANGUAGES, finding_label, remark_label, table_title
 from jxgraph.measures.clusters import COMPONENTS
-from jxgraph.measures.leaders import leader_words, words
+from jxgraph.measures.leaders import leader_words, task_portfolios, words
 from jxgraph.measures.ranking import ranking_words
 from jxgraph.measures.roles import CARTOGRAPHIC_ROLES
 from jxgraph.model import LIST_SEPARATOR
-from jxgraph.pages.html import Cell
+from jxgraph.naming import search_forms
+from jxgraph.pages.html import Cell, visible_text
 from jxgraph.pages.report import markup as m
 from jxgraph.pages.report.contents import localized
 from jxgraph.palette import cluster_colour
@@ -66,9 +68,37 @@ class TaskIndex:
         """Return the tasks of a unit in any role."""
         return sorted(task for tasks in self.by_role[unit].values() for task in tasks)
 
+    def for_script(self) -> dict[str, object]:
+        """Return what the script searches and filters by: units with their assignments, leaders with their tasks.
+
+        A unit has its name, what people type for it, and (task, role, weight) of each assignment that counts; a leader
+        has the tasks printed and those that count. Both are in the order of their tables.
+        """
+        by, named = task_portfolios(self.report.matrix)
+        counted = [self.place_of[str(task)] for task in self.report.matrix.tasks.index]
+        return {
+            "units": [self._unit_for_script(str(unit)) for unit in self.tables["workload"].index],
+            "by": by,
+            "leaders": [
+                [visible_text(name), printed, [t for t, leaders in zip(counted, named, strict=True) if name in leaders]]
+                for name, printed in _tasks_by_leader(self, by).items()
+                if name
+            ],
+        }
+
+    def _unit_for_script(self, unit: str) -> list[object]:
+        R = self.report.matrix
+        at = np.flatnonzero(R.weight.indices == R.units.index.get_loc(unit)).tolist()
+        tasks = R.tasks.index
+        held = [
+            (self.place_of[str(tasks[R.entries.task[i]])], int(R.role.data[i]) - 1, round(float(R.weight.data[i]), 10))
+            for i in at
+        ]
+        return [visible_text(unit), search_forms(visible_text(unit)), held]
+
     def link_unit(self, label: str, unit: object) -> str:
         """Write a number that opens all tasks of a unit."""
-        return m.drilldown(label, self.of_unit(str(unit)), self.ids)
+        return m.drilldown(label, self.of_unit(str(unit)), self.ids, unit=str(unit))
 
     def link_role(self, count: int, unit: object, role: str, ids: str = "") -> str:
         """Write a number that opens the tasks of a unit in a role; of these ids alone, where they are given."""
@@ -131,16 +161,19 @@ def workload(index: TaskIndex, more: Sequence[tuple[m.Column, Callable[[object],
     sentences = m.by_language(lambda lang: ranking_words(ranked, lang=lang))
     longest, places = float(load["tasks"].max()) if len(load) else 0.0, int(load["rank"].notna().sum())
     columns = [
-        m.frame_column("rank", number=True),
+        m.frame_column("rank", number=True, brief=True),
         m.frame_column("unit", row_head=True),
         m.page_column("range", meaning="range_hint"),
-        m.page_column("tasks_by_role"),
-        *(m.frame_column(c, table="workload", number=True) for c in (*ROLE_NAMES, "tasks", "workload", "share")),
+        m.page_column("tasks_by_role", brief=True),
+        *(
+            m.frame_column(c, table="workload", number=True, brief=c == "tasks")
+            for c in (*ROLE_NAMES, "tasks", "workload", "share")
+        ),
         *(column for column, _ in more),
     ]
     rows = [
         [
-            *_place(row, m.translated({lang: texts[row.Index] for lang, texts in sentences.items()}), places),
+            *_place(index, row, m.translated({lang: texts[row.Index] for lang, texts in sentences.items()}), places),
             Cell(bar([(role, getattr(row, role)) for role in ROLE_NAMES], longest), row.tasks),
             *(Cell(index.link_role(getattr(row, role), row.Index, role)) for role in ROLE_NAMES),
             Cell(index.link_unit(str(row.tasks), row.Index)),
@@ -154,10 +187,11 @@ def workload(index: TaskIndex, more: Sequence[tuple[m.Column, Callable[[object],
     return m.report_table("workload", columns, rows, total=len(load), caption=caption)
 
 
-def _place(row: Any, sentence: str, places: int) -> Iterator[Cell]:
+def _place(index: TaskIndex, row: Any, sentence: str, places: int) -> Iterator[Cell]:
     ranked = pd.notna(row.rank)
     yield Cell(str(row.rank) if ranked else "–")
-    yield Cell(f'{m.name(row.Index)}<span class="small">{sentence}</span>', str(row.Index))
+    name = index.link_unit(m.name(row.Index), row.Index)
+    yield Cell(f'{name}<span class="small">{sentence}</span>', str(row.Index))
     if not ranked:
         yield Cell("–")
         return
@@ -219,7 +253,7 @@ def leaders(index: TaskIndex) -> str:
     counts = ("tasks", "shared_tasks", "units", "leading", "workload", "share")
     columns = [
         m.frame_column("leader" if by == "leader" else "section", row_head=True),
-        *(m.frame_column(c, table="leaders", number=True) for c in counts),
+        *(m.frame_column(c, table="leaders", number=True, brief=c == "tasks") for c in counts),
         m.frame_column("top_unit"),
         *(m.frame_column(c, number=True) for c in ("top_share", "hhi")),
     ]
@@ -304,8 +338,8 @@ def ties(index: TaskIndex) -> str:
     frame = index.tables["ties"].query("shared > 0")
     columns = [
         m.frame_column("unit_a", row_head=True),
-        m.frame_column("unit_b"),
-        *(m.frame_column(c, table="ties", number=True) for c in ("shared", "weight", "jaccard")),
+        m.frame_column("unit_b", brief=True),
+        *(m.frame_column(c, table="ties", number=True, brief=c == "shared") for c in ("shared", "weight", "jaccard")),
     ]
     rows = [
         [
@@ -326,7 +360,7 @@ def clusters(index: TaskIndex) -> str:
     columns = [
         m.frame_column("cluster", number=True),
         m.frame_column("label", row_head=True),
-        m.frame_column("size", number=True),
+        m.frame_column("size", number=True, brief=True),
         m.frame_column("stability", table="stability", number=True),
         m.page_column("members"),
     ]
@@ -447,9 +481,9 @@ def checks(index: TaskIndex) -> str:
     findings = index.tables["checks"]
     evidence = m.by_language(lambda lang: localized(index.report, lang)["checks"]["evidence"].map(_capital).tolist())
     columns = [
-        m.frame_column("severity", table="checks"),
+        m.frame_column("severity", table="checks", brief=True),
         m.page_column("check_name", row_head=True),
-        m.frame_column("unit", table="checks"),
+        m.frame_column("unit", table="checks", brief=True),
         m.frame_column("evidence"),
         m.page_column("tasks_counted", number=True),
     ]
@@ -470,9 +504,9 @@ def checks(index: TaskIndex) -> str:
 def remarks(index: TaskIndex) -> str:
     """List the remarks on the reading by kind, the most severe first, in every language."""
     columns = [
-        m.frame_column("severity", table="remarks"),
+        m.frame_column("severity", table="remarks", brief=True),
         m.frame_column("code", row_head=True),
-        m.page_column("remarks_counted", number=True),
+        m.page_column("remarks_counted", number=True, brief=True),
         *map(m.frame_column, ("words", "done")),
     ]
     rows = [
@@ -511,7 +545,8 @@ def all_tasks(index: TaskIndex) -> str:
     """List all tasks as printed, to which every number of the page leads."""
     columns = [
         m.frame_column("task_id", row_head=True),
-        *map(m.frame_column, ("leader", "text")),
+        m.frame_column("leader"),
+        m.frame_column("text", brief=True),
         m.page_column("units_and_roles"),
         m.frame_column("clause"),
         m.frame_column("line", number=True),
@@ -535,11 +570,15 @@ def all_tasks(index: TaskIndex) -> str:
 def _units_by_role(index: TaskIndex, task: int) -> str:
     assignments = index.tasks[task].assignments
     by_role = {role: [a.unit for a in assignments if str(a.role) == role] for role in ROLE_NAMES}
-    return "<br>".join(
-        f'<span class="role {role}">{m.term("role", role)}</span> {"、".join(map(m.name, units))}'
+    return "".join(
+        f'<div class="held"><span class="role {role}">{m.term("role", role)}</span> {_listed(units)}</div>'
         for role, units in by_role.items()
         if units
     )
+
+
+def _listed(units: Sequence[str]) -> str:
+    return "、".join(f'<span class="u">{m.name(unit)}</span>' for unit in units)
 
 
 def _severity(word: str) -> str:
