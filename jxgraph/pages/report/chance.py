@@ -192,8 +192,8 @@ def _tested_pairs(index: TaskIndex) -> str:
     numbers = ("shared", f"{null}_expected", f"{null}_q")
     columns = [
         m.frame_column("unit_a", row_head=True),
-        m.frame_column("unit_b"),
-        *(m.frame_column(c, table="ties", number=True) for c in numbers),
+        m.frame_column("unit_b", brief=True),
+        *(m.frame_column(c, table="ties", number=True, brief=c == "shared") for c in numbers),
         m.frame_column(verdict),
     ]
     rows = [

@@ -46,7 +46,7 @@ def _tasks(index: TaskIndex, tasks: pd.DataFrame, side: str) -> str:
     """List tasks that only one of the documents has; those of this one open."""
     columns = [
         m.frame_column("task_id", row_head=True),
-        m.frame_column("text"),
+        m.frame_column("text", brief=True),
         m.page_column("units_and_roles"),
         m.frame_column("leader"),
     ]
@@ -74,7 +74,7 @@ def _units_of(units: str) -> str:
 def _leads(index: TaskIndex, moved: pd.DataFrame) -> str:
     columns = [
         m.frame_column("task_id", row_head=True),
-        m.frame_column("text"),
+        m.frame_column("text", brief=True),
         *map(m.page_column, ("lead_before", "lead_now")),
     ]
     rows = [
@@ -97,7 +97,7 @@ def _units(index: TaskIndex, units: pd.DataFrame) -> str:
     columns = [
         m.frame_column("unit", row_head=True),
         *(m.page_column(name, number=True) for name in counts),
-        m.frame_column("shift", table="compared_units", number=True),
+        m.frame_column("shift", table="compared_units", number=True, brief=True),
         m.frame_column("direction", table="compared_units"),
     ]
     rows = [

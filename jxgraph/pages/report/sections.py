@@ -226,10 +226,11 @@ def subset(index: TaskIndex) -> str:
 def dependence(index: TaskIndex) -> str:
     """List what each unit alone leads, or alone has; every count opens its tasks."""
     frame = index.tables["dependence"].join(index.tables["roles"]["articulation"])
+    counts = ("without_lead", "without_unit", "articulation")
     rows_left = frame[(frame["without_lead"] > 0) | (frame["articulation"] > 0)]
     columns = [
         m.frame_column("unit", row_head=True),
-        *(m.frame_column(c, number=True) for c in ("without_lead", "without_unit", "articulation")),
+        *(m.frame_column(c, number=True, brief=c == "without_lead") for c in counts),
     ]
     rows = [
         [
