@@ -83,7 +83,7 @@ def test_a_number_opens_its_tasks_and_escape_closes_them(visit: Callable[..., Vi
 
 def test_a_table_sorts_filters_unfolds_and_copies(visit: Callable[..., Visit], sample: str) -> None:
     visited = visit(sample)
-    page, table = visited.page, visited.page.locator("[data-name=workload]")
+    table = visited.page.locator("[data-name=workload]")
     rows = table.locator("tbody tr:visible")
     assert rows.count() == 15
     head = table.locator("thead th").nth(5)
@@ -265,7 +265,9 @@ def test_on_a_phone_a_unit_is_one_line_that_opens_to_a_card(visit: Callable[...,
     )
     assert page.evaluate(wide) == 0
     assert page.evaluate("document.documentElement.scrollHeight") < 16_000
-    heights = page.evaluate("[...document.querySelectorAll('[data-name=workload] tbody tr')].map((e) => e.offsetHeight)")
+    heights = page.evaluate(
+        "[...document.querySelectorAll('[data-name=workload] tbody tr')].map((e) => e.offsetHeight)"
+    )
     assert max(heights) <= 46
     row = page.locator("[data-name=workload] tbody tr").first
     lead = row.locator("td").nth(3)

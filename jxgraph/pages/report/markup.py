@@ -42,12 +42,12 @@ def translated(texts: Mapping[str, str]) -> str:
     return "".join(f'<span class="{lang}" lang="{lang}">{escape(text)}</span>' for lang, text in texts.items())
 
 
-def phrase(key: str, **facts: Any) -> str:
-    """Write a text of the page in every language; a fact is a text, or a text by language."""
+def phrase(key: str, topic: str = "report", /, **facts: Any) -> str:
+    """Write a text of the page, or of another topic, in every language; a fact is a text, or a text by language."""
 
     def filled(lang: str) -> str:
         own = {name: fact[lang] if isinstance(fact, dict) else fact for name, fact in facts.items()}
-        return labels(lang, "report")[key].format(**own)
+        return labels(lang, topic)[key].format(**own)
 
     return translated(by_language(filled))
 
@@ -132,7 +132,7 @@ def page_column(
     return Column(key, Head(phrase(key), number, row_head), meanings, brief or row_head)
 
 
-def report_table(
+def report_table(  # noqa: PLR0913 -- what stands above, in and below a table
     file: str,
     columns: Sequence[Column],
     rows: Sequence[Sequence[Cell]],
@@ -140,26 +140,29 @@ def report_table(
     total: int | None = None,
     row_ids: Sequence[str] = (),
     caption: str = "",
+    name: str = "",
 ) -> str:
     """Write a table of which a script hides the rows beyond `FIRST_ROWS`, with its caption and a list of meanings.
 
-    `file` is the name of its CSV file, `total` the number of rows there.
+    `file` is the name of its CSV file, `total` the number of rows there; `name` is that of the table on the page, where
+    several come from one file.
     """
+    name = name or file
     total = len(rows) if total is None else total
     ids = [f' id="{row_id}"' for row_id in row_ids] or [""] * len(rows)
     hidden = [' class="more"' if i >= FIRST_ROWS else "" for i in range(len(rows))]
     table = html_table(
         [column.head for column in columns],
         rows,
-        label=f'aria-labelledby="{file}-c"',
-        caption=f'<caption id="{file}-c">{caption}</caption>',
+        label=f'aria-labelledby="{name}-c"',
+        caption=f'<caption id="{name}-c">{caption}</caption>',
         row_attributes=[f"{row_id}{more}" for row_id, more in zip(ids, hidden, strict=True)],
     )
-    key = "all_in_file" if row_ids else "rows_in_file"
+    key = "all_in_file" if file == "tasks" else "rows_in_file"
     note = phrase(key, shown=min(FIRST_ROWS, total), total=total, file=f"tables/{file}.csv")
     cut = f'<p class="cut">{note}</p>' if total > FIRST_ROWS else ""
     names, brief = (" ".join(c.name for c in some) for some in (columns, [c for c in columns if c.brief]))
-    about = f'data-name="{file}" data-columns="{names}" data-brief="{brief}" data-total="{total}"'
+    about = f'data-name="{name}" data-columns="{names}" data-brief="{brief}" data-total="{total}"'
     return f'<div class="table" {about}>{table}{cut}{_meanings(columns)}</div>'
 
 

@@ -7,16 +7,14 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import pandas as pd
 
 from jxgraph.i18n import LANGUAGES, finding_label, remark_label, table_title
 from jxgraph.io import p_text
-from jxgraph.measures.leaders import leader_words, task_portfolios, words
+from jxgraph.measures.leaders import leader_words, words
 from jxgraph.measures.ranking import ranking_words
 from jxgraph.model import LIST_SEPARATOR
-from jxgraph.naming import search_forms
-from jxgraph.pages.html import Cell, visible_text
+from jxgraph.pages.html import Cell
 from jxgraph.pages.report import markup as m
 from jxgraph.pages.report.contents import localized
 from jxgraph.palette import cluster_colour
@@ -67,34 +65,6 @@ class TaskIndex:
     def of_unit(self, unit: str) -> list[int]:
         """Return the tasks of a unit in any role."""
         return sorted(task for tasks in self.by_role[unit].values() for task in tasks)
-
-    def for_script(self) -> dict[str, object]:
-        """Return what the script searches and filters by: units with their assignments, leaders with their tasks.
-
-        A unit has its name, what people type for it, and (task, role, weight) of each assignment that counts; a leader
-        has the tasks printed and those that count. Both are in the order of their tables.
-        """
-        by, named = task_portfolios(self.report.matrix)
-        counted = [self.place_of[str(task)] for task in self.report.matrix.tasks.index]
-        return {
-            "units": [self._unit_for_script(str(unit)) for unit in self.tables["workload"].index],
-            "by": by,
-            "leaders": [
-                [visible_text(name), printed, [t for t, leaders in zip(counted, named, strict=True) if name in leaders]]
-                for name, printed in _tasks_by_leader(self, by).items()
-                if name
-            ],
-        }
-
-    def _unit_for_script(self, unit: str) -> list[object]:
-        R = self.report.matrix
-        at = np.flatnonzero(R.weight.indices == R.units.index.get_loc(unit)).tolist()
-        tasks = R.tasks.index
-        held = [
-            (self.place_of[str(tasks[R.entries.task[i]])], int(R.role.data[i]) - 1, round(float(R.weight.data[i]), 10))
-            for i in at
-        ]
-        return [visible_text(unit), search_forms(visible_text(unit)), held]
 
     def link_unit(self, label: str, unit: object) -> str:
         """Write a number that opens all tasks of a unit."""
@@ -241,7 +211,7 @@ def leaders(index: TaskIndex) -> str:
     """List what each leader is in charge of; every count opens its tasks."""
     frame = index.tables["leaders"]
     by = frame.attrs["by"]
-    tasks = _tasks_by_leader(index, by)
+    tasks = tasks_by_leader(index, by)
     counts = ("tasks", "shared_tasks", "units", "leading", "workload", "share")
     columns = [
         m.frame_column("leader" if by == "leader" else "section", row_head=True),
@@ -253,7 +223,8 @@ def leaders(index: TaskIndex) -> str:
     return m.report_table("leaders", columns, rows, total=len(frame), caption=m.phrase("leaders_note"))
 
 
-def _tasks_by_leader(index: TaskIndex, by: str) -> dict[str, list[int]]:
+def tasks_by_leader(index: TaskIndex, by: str) -> dict[str, list[int]]:
+    """Return the tasks printed under each leader, or in each section or part, by its name."""
     tasks: dict[str, list[int]] = defaultdict(list)
     for place, task in enumerate(index.tasks):
         headings = {"leader": task.leader, "section": task.section[0] if task.section else "", "part": task.part}
