@@ -86,7 +86,7 @@ def test_a_number_opens_its_tasks_and_escape_closes_them(visit: Callable[..., Vi
 
 def test_a_table_sorts_filters_unfolds_and_copies(visit: Callable[..., Visit], sample: str) -> None:
     visited = visit(sample)
-    page, table = visited.page, visited.page.locator("[data-name=workload]")
+    table = visited.page.locator("[data-name=workload]")
     rows = table.locator("tbody tr:visible")
     assert rows.count() == 15
     head = table.locator("thead th").nth(5)

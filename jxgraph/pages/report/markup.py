@@ -42,12 +42,12 @@ def translated(texts: Mapping[str, str]) -> str:
     return "".join(f'<span class="{lang}" lang="{lang}">{escape(text)}</span>' for lang, text in texts.items())
 
 
-def phrase(key: str, **facts: Any) -> str:
-    """Write a text of the page in every language; a fact is a text, or a text by language."""
+def phrase(key: str, topic: str = "report", /, **facts: Any) -> str:
+    """Write a text of the page, or of another topic, in every language; a fact is a text, or a text by language."""
 
     def filled(lang: str) -> str:
         own = {name: fact[lang] if isinstance(fact, dict) else fact for name, fact in facts.items()}
-        return labels(lang, "report")[key].format(**own)
+        return labels(lang, topic)[key].format(**own)
 
     return translated(by_language(filled))
 
@@ -158,7 +158,7 @@ def report_table(  # noqa: PLR0913 -- what stands above, in and below a table
         caption=f'<caption id="{name}-c">{caption}</caption>',
         row_attributes=[f"{row_id}{more}" for row_id, more in zip(ids, hidden, strict=True)],
     )
-    key = "all_in_file" if row_ids else "rows_in_file"
+    key = "all_in_file" if file == "tasks" else "rows_in_file"
     note = phrase(key, shown=min(FIRST_ROWS, total), total=total, file=f"tables/{file}.csv")
     cut = f'<p class="cut">{note}</p>' if total > FIRST_ROWS else ""
     names, brief = (" ".join(c.name for c in some) for some in (columns, [c for c in columns if c.brief]))

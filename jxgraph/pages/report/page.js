@@ -1,7 +1,7 @@
 "use strict";
 (() => {
   const root = document.documentElement;
-  const { texts, first_rows: FIRST_ROWS, network, units = [], by = "", leaders = [] } = JSON.parse(document.getElementById("words").textContent);
+  const { texts, first_rows: FIRST_ROWS, network, units = [], codes = ["lead", "co_lead", "support"], by = "", leaders = [] } = JSON.parse(document.getElementById("words").textContent);
   const LANGUAGES = Object.keys(texts);
   const toast = document.getElementById("toast");
   const dialog = document.getElementById("opened");
@@ -288,7 +288,8 @@
 
   // -- the tasks of a number, of a unit; a task --
   const taskBox = document.querySelector("[data-name=tasks]");
-  const taskRows = [...document.querySelectorAll("[data-name=tasks] tbody tr")];
+  // in their order: of a comparison they stand in several tables
+  const taskRows = [...document.querySelectorAll(".table tr[id^=t]")].sort((a, b) => a.id.slice(1) - b.id.slice(1));
   const idOf = (row) => textOf(row.cells[0]);
 
   function linkTo(kind, name) {
@@ -315,6 +316,7 @@
     return element("li", {}, ...cells.map((cell) => {
       const part = element("div", { className: "part" }, element("small", { textContent: cell.dataset.label }));
       part.append(...[...cell.childNodes].map((node) => node.cloneNode(true)));
+      part.querySelector(".unfold-row")?.remove();
       return part;
     }));
   }
@@ -360,7 +362,7 @@
 
   function openUnit([name, , held]) {
     const rows = [...new Set(held.map(([task]) => task))].sort((a, b) => a - b).map((task) => taskRows[task]);
-    const roles = ["lead", "co_lead", "support"].map((role, code) => [role, held.filter(([, one]) => one === code).length]);
+    const roles = codes.map((role, code) => [role, held.filter(([, one]) => one === code).length]);
     const about = roles.filter(([, count]) => count).map(([role, count]) => `${say(role)} ${count}`).join(" · ");
     show(`${name} · ${say("opened_tasks", { count: rows.length })}`, rows, { about, focus: `unit=${encodeURIComponent(name)}` });
   }
@@ -499,7 +501,10 @@
     const suggest = () => {
       const wanted = folded(input.value);
       const called = ([name, forms, held]) => ({ hash: `unit=${encodeURIComponent(name)}`, name, words: say("opened_tasks", { count: new Set(held.map(([task]) => task)).size }) });
-      const task = (row) => ({ hash: `task=${encodeURIComponent(idOf(row))}`, name: idOf(row), words: textOf(row.cells[2]).slice(0, 60) });
+      const task = (row) => ({
+        hash: row.closest(".table") === taskBox ? `task=${encodeURIComponent(idOf(row))}` : row.id,
+        name: idOf(row), words: textOf(row.querySelector("td.brief")).slice(0, 60),
+      });
       entries = [...unitsFound(wanted).slice(0, MOST).map(called), ...tasksFound(wanted).slice(0, MOST).map(task)];
       active = -1;
       const none = element("p", { textContent: say("found_none") });

@@ -8,13 +8,14 @@ from io import BytesIO
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from jxgraph.i18n import LANGUAGES, known_language, labels, value_label
+from jxgraph.i18n import LANGUAGES, known_language, labels
 from jxgraph.pages.html import fill_page, json_for_script, read_part, visible_text
+from jxgraph.pages.report import cooperation, scenario, sections
 from jxgraph.pages.report import markup as m
-from jxgraph.pages.report import scenario, sections
 from jxgraph.pages.report.chance import chance
 from jxgraph.pages.report.changes import changes
 from jxgraph.pages.report.findings import headlines
+from jxgraph.pages.report.for_script import script_data, script_words
 from jxgraph.pages.report.methods import methods, references
 from jxgraph.pages.report.sections import TaskIndex
 from jxgraph.parsing.verdict import doubt_words, verdict, verdict_words
@@ -27,12 +28,6 @@ if TYPE_CHECKING:
     from jxgraph.pages.report.contents import Contents
 
 
-_SCRIPT_WORDS = (
-    *("html_lang", "language_name", "language_hint", "contents", "filter", "filter_hint", "rows_found", "sort"),
-    *("copy", "copy_shown", "copy_tasks", "copied", "show_all", "show_fewer", "row_details", "close", "line_number"),
-    *("find", "find_hint", "found_none", "not_found", "leader_filter", "section_filter", "all_leaders", "filtered_by"),
-    *("opened_tasks", "in_list", "in_network", "open_network", "network"),
-)
 _DOTS_PER_INCH, _WIDEST, _COLOURS = 200, 1418, 128
 
 
@@ -53,6 +48,7 @@ def report_page(
     """
     words = _words(known_language(lang))
     titles = m.by_language(lambda each: visible_text(report.title(each)))
+    page_titles = m.by_language(lambda each: f"{titles[each]} · {_words(each)['report']}")
     parts = list(_sections(report, images))
     framed = str(network) if len(report.tables["ties"]) else ""
     network_file = {"network": "network.html"} if framed else {}
@@ -60,7 +56,7 @@ def report_page(
     filled = fixed | {
         "html_lang": words["html_lang"],
         "attributes": f' data-lang="{lang}"',
-        "title": escape(f"{titles[lang]} · {words['report']}"),
+        "title": escape(page_titles[lang]),
         "heading": m.translated(titles),
         "counts": _counts(report),
         "origin": _origin(report),
@@ -71,7 +67,7 @@ def report_page(
         "sections": "\n".join(
             f'<section id="{name}"><h2>{heading}</h2>{content}</section>' for name, heading, content in parts
         ),
-        "words": json_for_script(_script_words(titles) | TaskIndex(report).for_script() | network_file),
+        "words": json_for_script(script_words(page_titles) | script_data(TaskIndex(report)) | network_file),
     }
     scripts = {"script": read_part("report", "page.js")}
     return fill_page("report", filled, scripts, style=m.LANGUAGE_STYLE, framed=framed)
@@ -157,10 +153,10 @@ def _sections(report: Contents, images: Mapping[str, bytes]) -> Iterator[tuple[s
     yield "lead_ties", m.phrase("lead_ties"), sections.lead_ties(index)
     if tied:
         yield "network", m.phrase("network"), _stage(report, images)
-        yield "ties", m.phrase("ties"), sections.ties(index)
-        yield "clusters", m.phrase("clusters"), sections.clusters(index)
-        yield "centrality", m.phrase("centrality"), sections.centrality(index)
-        yield "roles", m.phrase("roles"), sections.roles(index)
+        yield "ties", m.phrase("ties"), cooperation.ties(index)
+        yield "clusters", m.phrase("clusters"), cooperation.clusters(index)
+        yield "centrality", m.phrase("centrality"), cooperation.centrality(index)
+        yield "roles", m.phrase("roles"), cooperation.roles(index)
     else:
         yield "ties", m.phrase("ties"), _paragraph("no_ties")
     yield "checks", m.phrase("checks"), sections.checks(index) if len(tables["checks"]) else _paragraph("no_checks")
@@ -226,11 +222,3 @@ def _methods(report: Contents) -> str:
     heading = m.translated(m.by_language(lambda lang: labels(lang, "methods")["words.references"]))
     cited = "".join(f"<li>{escape(line)}</li>" for line in references())
     return f"{paragraphs}<h3>{heading}</h3><ul>{cited}</ul>"
-
-
-def _script_words(titles: Mapping[str, str]) -> dict[str, object]:
-    texts = {lang: {key: _words(lang)[key] for key in _SCRIPT_WORDS} for lang in LANGUAGES}
-    for lang, words in texts.items():
-        words["title"] = f"{titles[lang]} · {_words(lang)['report']}"
-        words.update({str(role): str(value_label("role", str(role), lang)) for role in ROLES})
-    return {"texts": texts, "first_rows": m.FIRST_ROWS}
