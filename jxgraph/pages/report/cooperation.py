@@ -118,6 +118,7 @@ def highest(values: pd.Series[float], most: int) -> tuple[list[str], int]:
 
     Examples
     --------
+    >>> import pandas as pd
     >>> highest(pd.Series({"Trade": 1, "Finance": 3, "Police": 1, "Fire": 0}), 2)
     (['Finance'], 1)
     """

@@ -1,4 +1,4 @@
-"""The sections of the report's page: workload, what depends on one unit, leaders, who leads whom, checks, remarks, tasks."""
+"""The sections of the report's page: workload, dependence on units, leaders, who leads whom, checks, remarks, tasks."""
 
 from __future__ import annotations
 
