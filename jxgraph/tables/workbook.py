@@ -56,7 +56,7 @@ _TITLE_HEIGHT, _GAP, _TITLE_WIDTH = 24, 3, 110
 """Of a sheet's title and under a line, in points; and the width that title and lines take at most, in digits."""
 
 _PAGE_WIDTH = 250
-"""Width in digits that one printed page takes legibly; a wider sheet is divided over pages side by side."""
+"""Width in digits that one printed page takes legibly; a wider sheet for reading is divided over pages side by side."""
 
 _UPRIGHT = 270
 """Excel's number for characters one below the other, as Chinese is written downwards."""
@@ -231,7 +231,8 @@ def _fill(book: Any, page: Any, sheet: Sheet, lang: str) -> None:
     page.freeze_panes(first, sheet.frozen)
     if sheet.heads and len(flat.columns):
         page.autofilter(top, 0, top + rows, len(flat.columns) - 1)
-    _for_print(page, lang, top if sheet.heads else None, pages=ceil(sum(widths) / _PAGE_WIDTH), repeated=sheet.frozen)
+    pages = ceil(sum(widths) / _PAGE_WIDTH) if sheet.title else 1
+    _for_print(page, lang, top if sheet.heads else None, pages=pages, repeated=sheet.frozen)
 
 
 def _group_starts(sheet: Sheet, rows: int) -> set[int]:
