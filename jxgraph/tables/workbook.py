@@ -46,8 +46,8 @@ _WITH_SMALL = f"[=0]0;[<{_SMALL}]0.0E+00;0.000"
 _COUNTS_AND_SHARES = "[=0]0;[<1]0.000;General"
 """The format of non-negative numbers of different quantities."""
 
-_LINE_HEIGHT, _READING_HEIGHT, _HIGHEST = 15, 16.5, 409
-"""Of a line in points, in the tables and in sheets for reading; Excel's limit of a row."""
+_LINE_HEIGHT, _READING_HEIGHT, _CHARACTER_HEIGHT, _HIGHEST = 15, 16.5, 13, 409
+"""Of a line in points, in the tables and in sheets for reading; of a character written downwards; of a row in Excel."""
 
 _ONE_LINE = 12
 """A longer heading of narrow cells takes two lines."""
@@ -56,7 +56,7 @@ _TITLE_HEIGHT, _GAP, _TITLE_WIDTH = 24, 3, 110
 """Of a sheet's title and under a line, in points; and the width that title and lines take at most, in digits."""
 
 _PAGE_WIDTH = 250
-"""Width in digits that one printed page takes legibly; a wider sheet is divided over pages side by side."""
+"""Width in digits that one printed page takes legibly; a wider sheet for reading is divided over pages side by side."""
 
 _UPRIGHT = 270
 """Excel's number for characters one below the other, as Chinese is written downwards."""
@@ -116,6 +116,11 @@ class Sheet:
     widths: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
     marks: Mapping[str, tuple[str, str]] = field(default_factory=lambda: MappingProxyType({}))
     downwards: frozenset[str] = frozenset()
+
+    @property
+    def top(self) -> int:
+        """The number of rows above the table."""
+        return 1 + len(self.lines) if self.title else 0
 
 
 def write_workbook(
@@ -198,31 +203,18 @@ def _sheet_names(titles: Iterable[str]) -> list[str]:
 
 
 def _fill(book: Any, page: Any, sheet: Sheet, lang: str) -> None:
-    flat, top = sheet.frame, (1 + len(sheet.lines) if sheet.title else 0)
+    flat, top = sheet.frame, sheet.top
     first = top + sheet.heads
     rows = min(len(flat), _SHEET_ROWS - first - 1)
-    starts = _group_starts(sheet, rows)
-    lines = [1] * (rows + 1)
-    widths = []
+    lines, widths = [1] * (rows + 1), []
     for number, name in enumerate(flat.columns):
         heading = sheet.titles.get(name) or title(name, lang, table=sheet.table)
         values = [plain_value(value_label(name, value, lang)) for value in flat[name].iloc[:rows]]
-        percent, mixed = percentage(name, sheet.table), is_mixed(flat)
-        style, width = _cell_style("" if name in sheet.downwards else heading, values, percent=percent, mixed=mixed)
-        widths.append(sheet.widths.get(name, width))
-        shown = ["" if name in sheet.downwards or not sheet.heads else heading, *values]
-        lines = [max(most, _lines(text, widths[-1])) for most, text in zip(lines, shown, strict=True)]
-        page.set_column(number, number, widths[-1], book.add_format(style))
-        if sheet.heads:
-            look = _DOWNWARDS if name in sheet.downwards else _OVER_TEXTS if "indent" in style else _OVER_NUMBERS
-            page.write_string(top, number, _cell_text(heading, lang), book.add_format(look))
-        at_floor = bounds(flat, name)[:rows]
-        # of a group's rows the first names it in bold, the others in grey
-        names_group = name == (sheet.group or (flat.columns[0] if sheet.starts else ""))
-        own = style | _BORDERS if sheet.title and sheet.heads else style
-        marks = sheet.marks if name in sheet.downwards else {}
-        cells = _Cells(book, page, first, number, own, marks, names_group=names_group, bordered=own is not style)
-        _write_column(cells, values, at_floor, starts, lang)
+        width = _fill_column(book, page, sheet, number, [heading, *values], lang)
+        widths.append(width)
+        if name not in sheet.downwards:
+            shown = [heading if sheet.heads else "", *values]
+            lines = [max(most, _lines(text, width)) for most, text in zip(lines, shown, strict=True)]
     if top:
         _write_title(book, page, sheet, widths, lang)
     _set_heights(page, sheet, lines, top)
@@ -231,7 +223,28 @@ def _fill(book: Any, page: Any, sheet: Sheet, lang: str) -> None:
     page.freeze_panes(first, sheet.frozen)
     if sheet.heads and len(flat.columns):
         page.autofilter(top, 0, top + rows, len(flat.columns) - 1)
-    _for_print(page, lang, top if sheet.heads else None, pages=ceil(sum(widths) / _PAGE_WIDTH), repeated=sheet.frozen)
+    pages = ceil(sum(widths) / _PAGE_WIDTH) if sheet.title else 1
+    _for_print(page, lang, top if sheet.heads else None, pages=pages, repeated=sheet.frozen)
+
+
+def _fill_column(book: Any, page: Any, sheet: Sheet, number: int, texts: Sequence[Any], lang: str) -> float:
+    """Write a column, its heading first, and return its width."""
+    heading, *values = texts
+    flat, name, downwards = sheet.frame, sheet.frame.columns[number], sheet.frame.columns[number] in sheet.downwards
+    percent, mixed = percentage(name, sheet.table), is_mixed(flat)
+    style, width = _cell_style("" if downwards else heading, values, percent=percent, mixed=mixed)
+    width = sheet.widths.get(name, width)
+    page.set_column(number, number, width, book.add_format(style))
+    if sheet.heads:
+        look = _DOWNWARDS if downwards else _OVER_TEXTS if "indent" in style else _OVER_NUMBERS
+        page.write_string(sheet.top, number, _cell_text(heading, lang), book.add_format(look))
+    # of a group's rows the first names it in bold, the others in grey
+    names_group = name == (sheet.group or (flat.columns[0] if sheet.starts else ""))
+    own = style | _BORDERS if sheet.title and sheet.heads else style
+    marks = sheet.marks if downwards else {}
+    cells = _Cells(book, page, sheet.top + sheet.heads, number, own, marks, names_group, bordered=own is not style)
+    _write_column(cells, values, bounds(flat, name)[: len(values)], _group_starts(sheet, len(values)), lang)
+    return width
 
 
 def _group_starts(sheet: Sheet, rows: int) -> set[int]:
@@ -260,10 +273,11 @@ def _set_heights(page: Any, sheet: Sheet, lines: Sequence[int], top: int) -> Non
     """Set the heights of rows of several lines: Excel would compute them, other programs cut the text."""
     heads = [sheet.titles.get(name, name) for name in sheet.frame.columns if name in sheet.downwards]
     height = _READING_HEIGHT if sheet.title else _LINE_HEIGHT
-    longest = max(map(len, heads), default=0) + 1 if heads else lines[0]
-    for row, count in enumerate((longest, *lines[1:]) if sheet.heads else lines[1:], start=top):
+    for row, count in enumerate(lines if sheet.heads else lines[1:], start=top):
         if count > 1:
             page.set_row(row, min(count * height, _HIGHEST))
+    if heads:
+        page.set_row(top, min((max(map(len, heads)) + 1) * _CHARACTER_HEIGHT, _HIGHEST))
 
 
 def _for_print(page: Any, lang: str, head: int | None, *, pages: int = 1, repeated: int = 0) -> None:
@@ -290,8 +304,8 @@ class _Cells:
     column: int
     style: dict[str, Any]
     marks: Mapping[str, tuple[str, str]]
-    names_group: bool = False
-    bordered: bool = False
+    names_group: bool
+    bordered: bool
     formats: dict[Any, Any] = field(default_factory=dict)
 
     def look(self, **differs: Any) -> Any:

@@ -79,7 +79,7 @@ def _overview(report: Contents, lang: str, names: Sequence[str]) -> Sheet:
         lines=[texts["report"]],
         heads=False,
         starts=[i for i, row in enumerate(shown) if row[0]],
-        widths={"block": 12, "item": 18, "words": _SENTENCE_WIDTH},
+        widths={"block": 16, "item": 22, "words": _SENTENCE_WIDTH},
     )
 
 
