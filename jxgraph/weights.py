@@ -475,6 +475,8 @@ def _scheme_of_roles(weights: Mapping[str, float]) -> Scheme:
     for code, default in enumerate(ROLE_WEIGHTS, start=1):
         named = [given[stronger] for stronger in range(1, code) if stronger in given]
         values.append(given.get(code, min(default, *named) if named else default))
+    if not any(values):
+        raise UsageError("every role weighs 0, so that nothing counts; give one of them a weight above 0")
     return lead_co(*values)
 
 

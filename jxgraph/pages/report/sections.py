@@ -19,7 +19,7 @@ from jxgraph.pages.report import markup as m
 from jxgraph.pages.report.contents import localized
 from jxgraph.palette import cluster_colour
 from jxgraph.parsing.verdict import remarks_by_kind
-from jxgraph.weights import ROLES
+from jxgraph.weights import ROLES, scheme_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -149,7 +149,10 @@ def workload(index: TaskIndex, more: Sequence[tuple[m.Column, Callable[[object],
         ]
         for row in load.join(ranked[["best", "worst"]]).iloc[: m.MOST_ROWS].itertuples()
     ]
-    caption = f'{m.phrase("workload_note")} <span class="interactive">{m.phrase("click_a_number")}</span>'
+    weights = m.by_language(lambda lang: scheme_words(index.report.matrix.scheme, lang))
+    caption = (
+        f'{m.phrase("workload_note", weights=weights)} <span class="interactive">{m.phrase("click_a_number")}</span>'
+    )
     return m.report_table("workload", columns, rows, total=len(load), caption=caption)
 
 
@@ -315,6 +318,8 @@ def repetition(index: TaskIndex) -> str:
 def clusters(index: TaskIndex) -> str:
     """List the clusters with their members, of whom the doubtful are marked."""
     frame = index.tables["clusters"]
+    if not frame.attrs["clusters"]:
+        return f'<p class="lead-in">{m.phrase("no_clusters")}</p>'
     columns = [
         m.frame_column("cluster", number=True),
         m.frame_column("label", row_head=True),
