@@ -104,7 +104,8 @@ def whatif(
     start = scenarios.start_scenario(breakdown, scheme)
     scenario = _changed(start, known, (merge or [], remove or [], reassign or []))
     if rebalance:
-        scenario = scenarios.rebalance(scenario, bound=bound, only=only or (), keep=keep or (), any_unit=any_unit)
+        moving, staying = (_names(typed, scenario, known) for typed in (only, keep))
+        scenario = scenarios.rebalance(scenario, bound=bound, only=moving, keep=staying, any_unit=any_unit)
     if not scenario.steps:
         raise UsageError("nothing to change: give --merge, --remove, --reassign or --rebalance")
     write_tables(scenario.tables, output, chosen, first="changes", notes=_notes(scenario, chosen))
@@ -121,6 +122,14 @@ def _write_report(scenario: Scenario, folder: Path, lang: str) -> None:
 
     write_report(scenario, folder, lang=lang)
     typer.echo(f"\n{labels(lang)['written_to'].format(folder=folder / 'report.html')}")
+
+
+def _names(typed: list[str] | None, scenario: Scenario, known: Names) -> list[str]:
+    """Return the units and tasks that a user means, units by their names in the document."""
+    from jxgraph.scenarios.rebalance import names_task
+
+    R = scenario.matrix
+    return [name if names_task(R, name) else find_unit(name, R.units.index, known) for name in typed or ()]
 
 
 def _changed(start: Scenario, known: Names, changes: tuple[list[str], list[str], list[str]]) -> Scenario:

@@ -66,9 +66,14 @@ class Movable:
         return [unit for unit in units.tolist() if self.single[unit] and self.group[unit] in groups and [unit] != leads]
 
 
+def names_task(R: ResponsibilityMatrix, name: str) -> bool:
+    """Whether a name is the id or the number of a task; else it is a unit's."""
+    return name.strip() in R.tasks.index or bool(_NUMBER.fullmatch(name.strip()))
+
+
 def _unit_or_task(R: ResponsibilityMatrix, name: str) -> Any:
     """Return the unit of this name in any form, or the id of the task with this number."""
-    if name.strip() in R.tasks.index or _NUMBER.fullmatch(name.strip()):
+    if names_task(R, name):
         return R.tasks.index[task_row(R, name)]
     return R.units.index[unit_column(R, name)]
 
