@@ -86,7 +86,7 @@ def _wrong_call(words: str) -> Message | str:
     """
     for key, texts in read_texts("errors").items():
         form = re.sub(r"\\{(\w+)\\}", r"(?P<\1>.+)", re.escape(texts["en"]))
-        if key.startswith("arguments.") and (said := re.fullmatch(form, words)):
+        if key.startswith("arguments.") and (said := re.fullmatch(form, words, re.DOTALL)):
             return Message(key, **{n: _wrong_call(v) if n == "reason" else v for n, v in said.groupdict().items()})
     return words
 

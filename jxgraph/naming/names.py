@@ -91,17 +91,17 @@ class Names:
             if key not in KEYS:
                 raise InputError("names.key", path=path, key=key, known=KEYS)
         for key in ("place", "level"):
-            _expect(path, key, data.get(key, ""), str, "text")
+            _expect(path, key, data.get(key, ""), str, Message("wanted.text"))
         aliases = _table(path, data, "aliases")
         members = _table(path, data, "members")
         for name, unit in aliases.items():
-            _expect(path, f"aliases.{name}", unit, str, "unit_name")
+            _expect(path, f"aliases.{name}", unit, str, Message("wanted.unit_name"))
             if unit != name and unit in aliases:
                 raise InputError("names.alias_of_alias", path=path, name=name, unit=unit)
         for name, units in members.items():
-            _expect(path, f"members.{name}", units, list, "units")
+            _expect(path, f"members.{name}", units, list, Message("wanted.units"))
             for unit in units:
-                _expect(path, f"members.{name}", unit, str, "unit_texts")
+                _expect(path, f"members.{name}", unit, str, Message("wanted.unit_texts"))
         chosen = level or data.get("level", "")
         if chosen not in LEVELS:
             raise InputError("names.level", path=path, level=chosen)
@@ -193,13 +193,12 @@ def _toml(path: str | os.PathLike[str]) -> dict[str, Any]:
 
 def _table(path: str | os.PathLike[str], data: dict[str, Any], key: str) -> dict[str, Any]:
     table: dict[str, Any] = data.get(key, {})
-    _expect(path, key, table, dict, "table")
+    _expect(path, key, table, dict, Message("wanted.table", key=key))
     return table
 
 
-def _expect(path: str | os.PathLike[str], key: str, value: object, kind: type, expected: str) -> None:
+def _expect(path: str | os.PathLike[str], key: str, value: object, kind: type, wanted: Message) -> None:
     if not isinstance(value, kind):
-        wanted = Message(f"wanted.{expected}", key=key)
         raise InputError("names.wrong_kind", path=path, key=key, wanted=wanted, found=repr(value))
 
 

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
     from lxml.etree import _Element
 
-_DAMAGED = "odf.damaged"
 _WRAPPERS = frozenset(
     {"section", "index-body", "table-header-rows", "table-rows", "table-row-group", "user-index", "index-title"}
 )
