@@ -157,13 +157,13 @@ NESTED = InputError("file.fault", path="计划.docx", error=InputError("reading.
 FACTS: list[tuple[str, dict[str, Any], str, str]] = [
     ("language.unknown", {"lang": "fr", "known": ("en", "zh")}, "no language is called 'fr'; known: en, zh", "没有“fr”这种语言，可用：en、zh"),
     ("language.unknown", {"lang": None, "known": ["en"]}, "no language is called None; known: en", "没有None这种语言，可用：en"),
-    ("figures.leaders_by", {"known": ("tasks", "lead"), "value": "x"}, "units and leaders are drawn by tasks or lead, not by 'x'", "单位与领导图须按 tasks 或 lead 绘制，不能按“x”"),
+    ("figures.leaders_by", {"known": ("tasks", "lead"), "value": "x"}, "units and leaders are drawn by tasks or lead, not by 'x'", "单位与领导图须按tasks或lead绘制，不能按“x”"),
     ("file.unwritable", {"path": Path("甲"), "reason": OSError(28, "No space left on device")}, "cannot write '甲': No space left on device", "无法写入“甲”：磁盘空间不足"),
     ("file.unwritable", {"path": "甲", "reason": OSError(99999, "odd")}, "cannot write '甲': odd", "无法写入“甲”：odd"),
     ("file.fault", {"path": "a", "error": ValueError("odd")}, "a: odd", "a：odd"),
     ("model.same_name", {"what": Message("thing.task"), "name": "T1"}, "two tasks have the same name: 'T1'", "两个任务同名：“T1”"),
-    ("nulls.sdsm", {"distance": 0.0123}, "the SDSM given task sizes did not converge: expected degrees are off by 0.01", "给定任务规模的 SDSM 未收敛：期望度数相差 0.01"),
-    ("tasks.several", {"count": 9, "number": "1", "found": some("abc", 2)}, "9 tasks bear the number 1: a, b …; say which by its id", "序号 1 对应 9 项任务：a、b 等；请用任务编号说明是哪一项"),
+    ("nulls.sdsm", {"distance": 0.0123}, "the SDSM given task sizes did not converge: expected degrees are off by 0.01", "给定任务规模的SDSM未收敛：期望度数相差0.01"),
+    ("tasks.several", {"count": 9, "number": "1", "found": some("abc", 2)}, "9 tasks bear the number 1: a, b …; say which by its id", "序号1对应9项任务：a、b等；请用任务编号说明是哪一项"),
 ]  # fmt: skip
 
 
@@ -180,7 +180,7 @@ def test_facts_are_said_in_the_language(key: str, facts: dict[str, Any], english
 
 def test_an_error_in_an_error_is_said_in_the_same_language() -> None:
     assert str(NESTED) == "计划.docx: a: larger than 200 MB; split it into documents"
-    assert NESTED.words("zh") == "计划.docx：a：文件超过 200 MB，请拆成几份文件"
+    assert NESTED.words("zh") == "计划.docx：a：文件超过200 MB，请拆成几份文件"
     assert NESTED.words("fr") == str(NESTED)
 
 
@@ -201,7 +201,7 @@ def test_text_in_no_character_set_is_both_an_input_error_and_a_unicode_error() -
 def test_a_reader_in_another_process_is_understood_in_chinese() -> None:
     with pytest.raises(InputError, match="the PDF is damaged") as caught:
         document_lines(b"%PDF-1.4 and nothing more")
-    assert caught.value.words("zh").startswith("PDF 已损坏")
+    assert caught.value.words("zh").startswith("PDF已损坏")
 
 
 @pytest.mark.parametrize(
