@@ -6,8 +6,8 @@ It stands before the errors, which are made of messages, and before `i18n`, whic
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 from numbers import Number
 from os import PathLike
 from string import Formatter
@@ -24,6 +24,7 @@ _TOPIC = "errors"
 def read_texts(topic: str) -> Mapping[str, Mapping[str, str]]:
     """Read a topic's file, once for all languages: the text in each language, by key."""
     import tomllib
+    from importlib import resources
 
     file = resources.files("jxgraph.i18n").joinpath(f"{topic}.toml")
     return MappingProxyType(dict(_texts(tomllib.loads(file.read_text(encoding="utf-8")), ())))
@@ -38,6 +39,7 @@ def _texts(tree: Mapping[str, Any], above: tuple[str, ...]) -> Iterator[tuple[st
             yield from _texts(value, path)
 
 
+@dataclass(frozen=True, slots=True, init=False)
 class Message:
     """A key and its facts; `text` gives the words in a language, and two of the same are equal.
 
@@ -51,17 +53,12 @@ class Message:
     '计划.docx: no such file'
     """
 
-    __slots__ = ("facts", "key")
+    key: str
+    facts: Mapping[str, Any]
 
     def __init__(self, key: str, /, **facts: object) -> None:
-        self.key = key
-        self.facts: Mapping[str, Any] = {name: _fact(fact) for name, fact in facts.items()}
-
-    def __repr__(self) -> str:
-        return f"Message({self.packed()!r})"
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Message) and self.packed() == other.packed()
+        object.__setattr__(self, "key", key)
+        object.__setattr__(self, "facts", {name: _fact(fact) for name, fact in facts.items()})
 
     def __hash__(self) -> int:
         return hash(self.key)
@@ -154,7 +151,7 @@ class _Words(Formatter):
 
     def format_field(self, value: Any, format_spec: str) -> Any:
         """Show messages and lists in the language."""
-        return format(value, format_spec) if format_spec else self._said(value)
+        return format(value, format_spec) if isinstance(value, int | float) else self._said(value)
 
     def _said(self, value: Any) -> str:
         if isinstance(value, tuple):
