@@ -97,7 +97,7 @@ def whatif(
     chosen = lang or default_lang()
     limits = {"--bound": bound is not None, "--only": only, "--keep": keep, "--any-unit": any_unit}
     if wrong := [name for name, given in limits.items() if given and not rebalance]:
-        raise UsageError(f"{wrong[0]} needs --rebalance")
+        raise UsageError("cli.needs_rebalance", option=wrong[0])
     scheme = weighing.chosen
     breakdown = options.read(file)
     known = options.names_of(breakdown)
@@ -107,7 +107,7 @@ def whatif(
         moving, staying = (_names(typed, scenario, known) for typed in (only, keep))
         scenario = scenarios.rebalance(scenario, bound=bound, only=moving, keep=staying, any_unit=any_unit)
     if not scenario.steps:
-        raise UsageError("nothing to change: give --merge, --remove, --reassign or --rebalance")
+        raise UsageError("cli.nothing_to_change")
     write_tables(scenario.tables, output, chosen, first="changes", notes=_notes(scenario, chosen))
     print_head(breakdown, chosen, scenario.scheme.name)
     print_doubt(breakdown, chosen)
@@ -155,7 +155,7 @@ def _changed(start: Scenario, known: Names, changes: tuple[list[str], list[str],
 def _split_pair(text: str, form: str) -> tuple[str, str]:
     left, sign, right = text.translate(_SIGNS).partition("=")
     if not (sign and left.strip() and right.strip()):
-        raise UsageError(f"{text!r} is not of the form {form}")
+        raise UsageError("cli.wrong_form", text=text, form=form)
     return left.strip(), right.strip()
 
 
