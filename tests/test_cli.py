@@ -348,6 +348,24 @@ def test_whatif_prints_what_changes_and_what_the_model_does_not_know(here: Comma
     assert "推演只计任务分工" in done.stdout
 
 
+def test_whatif_keeps_what_is_to_stay_and_moves_only_what_may_move(here: Command) -> None:
+    """市发改委 leads task 1 of two: it can go to 市财政局 (1 to 0.5), but for what stays."""
+    free = here("whatif", "--rebalance", "--only", "发改委", "--lang", "zh")
+    assert "发改委 → 市发展改革委" in free.stderr
+    assert "只动市发展改革委牵头的任务" in free.stdout
+    for kept in ("市发改委", "1", "T1"):
+        assert "牵头单位不作调整" in here("whatif", "--rebalance", "--keep", kept, "--lang", "zh").stdout
+
+
+def test_whatif_writes_a_report(here: Command, document: Path) -> None:
+    with blank_pictures():
+        done = here("whatif", "--remove", "市财政局", "--report", "there", "--weights", "co-lead=0.3")
+    assert done.stdout.splitlines()[-1].endswith("report.html")
+    page = (document.parent / "there" / "report.html").read_text(encoding="utf-8")
+    assert "市财政局 removed" in page
+    assert "lead 1, co-lead 0.3, support 0.25" in page
+
+
 def test_whatif_steps_are_applied_in_order_and_written(here: Command, document: Path) -> None:
     """市财政局 and 市商务局 become 市财政和商务局 (0.5 + 1), 市发展改革委 goes; then task 1 has a lead again: 2."""
     options = [

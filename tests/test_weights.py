@@ -174,6 +174,7 @@ def test_a_role_left_out_keeps_its_default_but_no_more_than_a_stronger_one() -> 
         ("lead=many", "must be a number, not 'many'"),
         ("lead=-1", "at least 0"),
         ("lead=nan", "finite"),
+        ("lead=0", "every role weighs 0"),
         (" , ", "no weights"),
     ],
 )

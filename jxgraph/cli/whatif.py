@@ -97,16 +97,17 @@ def whatif(
     chosen = lang or default_lang()
     limits = {"--bound": bound is not None, "--only": only, "--keep": keep, "--any-unit": any_unit}
     if wrong := [name for name, given in limits.items() if given and not rebalance]:
-        raise UsageError(f"{wrong[0]} needs --rebalance")
+        raise UsageError("cli.needs_rebalance", option=wrong[0])
     scheme = weighing.chosen
     breakdown = options.read(file)
     known = options.names_of(breakdown)
     start = scenarios.start_scenario(breakdown, scheme)
     scenario = _changed(start, known, (merge or [], remove or [], reassign or []))
     if rebalance:
-        scenario = scenarios.rebalance(scenario, bound=bound, only=only or (), keep=keep or (), any_unit=any_unit)
+        moving, staying = (_names(typed, scenario, known) for typed in (only, keep))
+        scenario = scenarios.rebalance(scenario, bound=bound, only=moving, keep=staying, any_unit=any_unit)
     if not scenario.steps:
-        raise UsageError("nothing to change: give --merge, --remove, --reassign or --rebalance")
+        raise UsageError("cli.nothing_to_change")
     write_tables(scenario.tables, output, chosen, first="changes", notes=_notes(scenario, chosen))
     print_head(breakdown, chosen, scenario.scheme.name)
     print_doubt(breakdown, chosen)
@@ -121,6 +122,14 @@ def _write_report(scenario: Scenario, folder: Path, lang: str) -> None:
 
     write_report(scenario, folder, lang=lang)
     typer.echo(f"\n{labels(lang)['written_to'].format(folder=folder / 'report.html')}")
+
+
+def _names(typed: list[str] | None, scenario: Scenario, known: Names) -> list[str]:
+    """Return the units and tasks that a user means, units by their names in the document."""
+    from jxgraph.scenarios.rebalance import names_task
+
+    R = scenario.matrix
+    return [name if names_task(R, name) else find_unit(name, R.units.index, known) for name in typed or ()]
 
 
 def _changed(start: Scenario, known: Names, changes: tuple[list[str], list[str], list[str]]) -> Scenario:
@@ -146,7 +155,7 @@ def _changed(start: Scenario, known: Names, changes: tuple[list[str], list[str],
 def _split_pair(text: str, form: str) -> tuple[str, str]:
     left, sign, right = text.translate(_SIGNS).partition("=")
     if not (sign and left.strip() and right.strip()):
-        raise UsageError(f"{text!r} is not of the form {form}")
+        raise UsageError("cli.wrong_form", text=text, form=form)
     return left.strip(), right.strip()
 
 

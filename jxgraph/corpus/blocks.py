@@ -16,7 +16,7 @@ from jxgraph import __version__
 from jxgraph.errors import UsageError
 from jxgraph.i18n import LANGUAGES, corpus_column, labels, scheme_names
 from jxgraph.naming import DEFAULT, Names
-from jxgraph.subsets import NO_CRITERION, compile_pattern
+from jxgraph.subsets import compile_pattern
 from jxgraph.weights import known_scheme, named_scheme
 
 if TYPE_CHECKING:
@@ -68,9 +68,9 @@ class Settings:
         known = (dict(names.aliases), dict(names.collectives), names.place, names.level, names.canonicalise)
         criteria = dict(subset or {})
         if unknown := criteria.keys() - set(CRITERIA):
-            raise UsageError(f"unknown criterion {min(unknown)!r} of a subset: expected one of {', '.join(CRITERIA)}")
+            raise UsageError("corpus.criterion", criterion=min(unknown), known=CRITERIA)
         if not all(words.strip() for words in criteria.values()):
-            raise UsageError(NO_CRITERION)
+            raise UsageError("subset.no_criterion")
         compile_pattern(criteria.get("pattern", ""))
         if "unit" in criteria:
             criteria["unit"] = names.canonical(criteria["unit"])
@@ -99,10 +99,7 @@ class Settings:
 def _by_role(scheme: Scheme) -> str:
     """Return the name of a scheme that weighs by role alone, as the pooled ties of a corpus are counted."""
     if known_scheme(scheme.name) is None or scheme.name.partition("(")[0] not in _WEIGH_BY_ROLE:
-        raise UsageError(
-            f"a corpus is weighed by role alone ({', '.join(_WEIGH_BY_ROLE)}, or the weight of each role), "
-            f"not by {scheme.name!r}"
-        )
+        raise UsageError("corpus.by_role", known=", ".join(_WEIGH_BY_ROLE), scheme=scheme.name)
     return scheme.name
 
 

@@ -66,9 +66,14 @@ class Movable:
         return [unit for unit in units.tolist() if self.single[unit] and self.group[unit] in groups and [unit] != leads]
 
 
+def names_task(R: ResponsibilityMatrix, name: str) -> bool:
+    """Whether a name is the id or the number of a task; else it is a unit's."""
+    return name.strip() in R.tasks.index or bool(_NUMBER.fullmatch(name.strip()))
+
+
 def _unit_or_task(R: ResponsibilityMatrix, name: str) -> Any:
     """Return the unit of this name in any form, or the id of the task with this number."""
-    if name.strip() in R.tasks.index or _NUMBER.fullmatch(name.strip()):
+    if names_task(R, name):
         return R.tasks.index[task_row(R, name)]
     return R.units.index[unit_column(R, name)]
 
@@ -167,7 +172,7 @@ class Programme:
         limits = [(no_more, -np.inf, 0.0), (once, 1.0, 1.0)]
         values = _solve(1 - is_choice, limits, is_choice, np.where(is_choice > 0, 1.0, np.inf))
         if values is None:
-            raise JxgraphError("the solver found no division of the leads, though the present one is one")
+            raise JxgraphError("scenarios.no_division")
         return self.greatest(_chosen(values[:-1]))
 
     def blocking(self, bound: float) -> NDArray[np.bool_]:
@@ -302,7 +307,7 @@ def _solve(
     if result.status == _INFEASIBLE:
         return None
     if not result.success:
-        raise JxgraphError(f"the integer programme was not solved: {result.message}")
+        raise JxgraphError("scenarios.unsolved", reason=result.message)
     return np.asarray(result.x)
 
 
@@ -358,7 +363,7 @@ def rebalance(
     {'Finance': 2.5, 'Trade': 2.0}
     """
     if bound is not None and not (np.isfinite(bound) and bound >= 0):
-        raise UsageError(f"the bound must be a number of at least 0, not {bound}")
+        raise UsageError("scenarios.bound", bound=bound)
     start = start_scenario(source, scheme)
     R = start.matrix
     # the units that the ranking ranks: a collective stands for many
@@ -371,10 +376,7 @@ def rebalance(
     solution = programme.fewest(limit)
     if solution is None:
         units = NAME_SEPARATOR.join(map(str, R.units.index[programme.blocking(limit)]))
-        raise UsageError(
-            f"no division of the leads keeps every unit at {limit:.10g} or below; it is blocked by {units}; "
-            f"the smallest possible greatest load is {programme.least():.10g}"
-        )
+        raise UsageError("scenarios.low_bound", limit=limit, units=units, least=programme.least())
     named = {"only": moving, "keep": staying}
     rules = tuple((name, NAME_SEPARATOR.join(map(str, names))) for name, names in named.items() if names)
     among = () if any_unit else (("alike", ""),)
@@ -382,7 +384,7 @@ def rebalance(
 
 
 def _listed(names: Sequence[str] | str) -> list[str]:
-    expect(names, Iterable, "a list of names")
+    expect(names, Iterable, "unit_names")
     return [names] if isinstance(names, str) else list(names)
 
 
@@ -402,8 +404,5 @@ def _applied(
     changed = add_step(start, Step("rebalance" if len(chosen) else "balanced", facts), edges)
     predicted = programme.options.load @ solution.astype(float)
     if np.abs(strength(changed.matrix) - predicted).max(initial=0.0) > TOLERANCE:
-        raise UsageError(
-            f"{start.scheme!r} makes the weights of a task depend on other tasks, so that no change can be weighed "
-            "alone; choose another scheme=..."
-        )
+        raise UsageError("scenarios.scheme", scheme=start.scheme)
     return changed

@@ -306,10 +306,7 @@ def start_scenario(source: Any, scheme: SchemeLike | None) -> Scenario:
             return source
         chosen = named_scheme(scheme)
         if chosen.name != source.scheme.name and any(step.action in _SOLVED for step in source.steps):
-            raise UsageError(
-                f"the leads were rebalanced by the weights of {source.scheme.name}, which {chosen.name} would belie: "
-                "give the scheme to rebalance"
-            )
+            raise UsageError("scenarios.rebalanced", own=source.scheme.name, other=chosen.name)
         matrices = {name: getattr(source, name).with_scheme(chosen) for name in ("matrix", "baseline", "merged")}
         return replace(source, scheme=chosen, **matrices)
     document = source.title or source.document if isinstance(source, Breakdown) else ""
@@ -320,10 +317,7 @@ def start_scenario(source: Any, scheme: SchemeLike | None) -> Scenario:
     R = responsibility_matrix(source)
     known = known_scheme(R.scheme)
     if known is None or not np.allclose(known.weigh(R.entries), R.weight.data, rtol=1e-9, atol=1e-12):
-        raise UsageError(
-            f"the matrix has weights of its own ({R.scheme}), which give none for a changed matrix; say by which "
-            "scheme to weigh both: scheme=..."
-        )
+        raise UsageError("scenarios.own_weights", scheme=R.scheme)
     return Scenario(R, R, R, known, (), document)
 
 

@@ -318,7 +318,7 @@ def comparison_page(comparison: Comparison, *, lang: str = "en") -> str:
     >>> page.startswith("<!DOCTYPE html>")
     True
     """
-    expect(comparison, Comparison, "a result of compare")
+    expect(comparison, Comparison, "comparison_result")
     known_language(lang)
     tasks = ComparedTasks(comparison)
     names = {

@@ -45,6 +45,8 @@ def ties(index: TaskIndex) -> str:
 def clusters(index: TaskIndex) -> str:
     """List the clusters with their members, of whom the doubtful are marked."""
     frame = index.tables["clusters"]
+    if not frame.attrs["clusters"]:
+        return f'<p class="lead-in">{m.phrase("no_clusters")}</p>'
     columns = [
         m.frame_column("cluster", number=True),
         m.frame_column("label", row_head=True),

@@ -307,6 +307,8 @@ def _groups(report: Contents, lang: str) -> Iterator[Headline]:
         return
     units = report.tables["clusters"].query("cluster > 0")
     groups = units.groupby("cluster").agg({"label": "first", "size": "first", "stability": "mean"})
+    if groups.empty:  # weights of 0 leave no tie
+        return
     tied = _count("unit", len(units), lang)
     if len(groups) < _SEVERAL:
         yield Headline("groups", _text("groups_one", lang, tied=tied), "", "clusters")

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _SECTIONS = (
     *(("data", "given"), ("document", "read"), ("roles", ""), ("merged", "read"), ("weights", ""), ("ranking", "")),
-    *(("inequality", "spread"), ("repetition", "tied"), ("ties", "tied"), ("clusters", "tied")),
+    *(("inequality", "spread"), ("repetition", "tied"), ("ties", "tied"), ("clusters", "clustered")),
     *(("portfolios", "agreement"), ("measures", ""), ("checks", ""), ("changes", "compared"), ("software", "")),
 )
 """The sections in their order, each with the fact that must hold for it, if any."""
@@ -188,6 +188,7 @@ def _clusters(report: Contents, lang: str) -> dict[str, Any]:
     settings = clusters.attrs
     known = {
         "clusters": settings["clusters"],
+        "clustered": bool(settings["clusters"]),
         "modularity": _figure(settings["modularity"]),
         "resolution": _figure(settings["resolution"]),
         "restarts": settings["restarts"],

@@ -16,7 +16,7 @@ from jxgraph.pages.html import Cell
 from jxgraph.pages.report import markup as m
 from jxgraph.pages.report.contents import localized
 from jxgraph.parsing.verdict import remarks_by_kind
-from jxgraph.weights import ROLES
+from jxgraph.weights import ROLES, scheme_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -150,7 +150,10 @@ def workload(index: TaskIndex, more: Sequence[tuple[m.Column, Callable[[object],
         ]
         for row in load.join(ranked[["best", "worst"]]).iloc[: m.MOST_ROWS].itertuples()
     ]
-    caption = f'{m.phrase("workload_note")} <span class="interactive">{m.phrase("click_a_number")}</span>'
+    weights = m.by_language(lambda lang: scheme_words(index.report.matrix.scheme, lang))
+    caption = (
+        f'{m.phrase("workload_note", weights=weights)} <span class="interactive">{m.phrase("click_a_number")}</span>'
+    )
     return m.report_table("workload", columns, rows, total=len(load), caption=caption)
 
 
