@@ -9,6 +9,7 @@ import typer
 
 from jxgraph.cli.options import (
     DocumentOptions,
+    GlossOption,
     LangOption,
     NullOption,
     StrictOption,
@@ -31,6 +32,7 @@ def compare(
         str, typer.Option(metavar="unit|department|auto", help="Compare units by name, or by department across cities.")
     ] = "auto",
     null: NullOption = None,
+    gloss: GlossOption = False,
     strict: StrictOption = False,
     *,
     options: DocumentOptions,
@@ -45,7 +47,7 @@ def compare(
     for breakdown in documents:
         refuse_unread(breakdown, strict, chosen)
     result = comparison.compare(*documents, by=by, null=null)
-    write_comparison(result, output, lang=chosen)
+    write_comparison(result, output, lang=chosen, gloss=gloss)
     for breakdown in documents:
         print_subset(breakdown, chosen, err=False)
         print_doubt(breakdown, chosen)

@@ -64,6 +64,12 @@ LangOption = Annotated[
         help="Language of the output. [default: the locale's]",
     ),
 ]
+GlossOption = Annotated[
+    bool,
+    typer.Option(
+        "--gloss", help="Give units an English name, for readers without Chinese: English pages, column unit_en."
+    ),
+]
 _NULL = f"Null model of the ties: {', '.join(null_names())}. [default: {null_names()[0]}]"
 NullOption = Annotated[str | None, typer.Option("--null", metavar="NAME", help=_NULL)]
 NullsOption = Annotated[list[str] | None, typer.Option("--null", metavar="NAME", help=f"{_NULL} May be repeated.")]

@@ -10,6 +10,7 @@ import typer
 from jxgraph.cli.options import (
     DocumentOptions,
     FilesArgument,
+    GlossOption,
     LangOption,
     NullsOption,
     StrictOption,
@@ -57,6 +58,7 @@ def report(
         bool, typer.Option("--keep-repeats", help="Count a task printed again under another leader twice.")
     ] = False,
     null: NullsOption = None,
+    gloss: GlossOption = False,
     strict: StrictOption = False,
     *,
     options: DocumentOptions,
@@ -69,7 +71,7 @@ def report(
     refuse_unread(breakdown, strict, chosen)
     # the report on a subset does not replace the one on the whole document
     folder = output or Path("outputs") / (breakdown.document + "-focus" * bool(breakdown.selection))
-    contents = write_report(breakdown, folder, lang=chosen, keep_repeats=keep_repeats, nulls=null or None)
+    contents = write_report(breakdown, folder, lang=chosen, keep_repeats=keep_repeats, nulls=null or None, gloss=gloss)
     _print_summary(breakdown, contents, folder, chosen)
     typer.echo()
     print_verdict(breakdown, chosen, err=False)

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from jxgraph.i18n import known_language, labels
-from jxgraph.pages.report.contents import Contents, contents, localized
+from jxgraph.pages.report.contents import Contents, contents, glossed, localized
 from jxgraph.pages.report.findings import findings
 from jxgraph.pages.report.folder import atomic_folder, write_figures, write_manifest
 from jxgraph.pages.report.methods import methods_markdown
@@ -24,7 +24,7 @@ _STEPS = 4  # measures, tables, figures, pages
 _GRAPH_SUFFIXES = (".graphml", ".gexf", ".net", ".json")
 
 
-def write_report(
+def write_report(  # noqa: PLR0913 -- the choices of a report
     source: Any,
     folder: str | os.PathLike[str],
     *,
@@ -32,6 +32,7 @@ def write_report(
     keep_repeats: bool = False,
     nulls: Sequence[str] | None = None,
     seed: int = 0,
+    gloss: bool = False,
 ) -> Contents:
     """Measure a document and write all results into a folder, completely or not at all.
 
@@ -50,6 +51,9 @@ def write_report(
         Null models of the ties, as `ties` takes them; sentences use the first.
     seed
         Of everything random: restarts of the clustering, random documents, orders of removal.
+    gloss
+        Give units an English name beside their own, for readers without Chinese: of known departments what they are, of
+        others the pinyin; in the English page, and in the column `unit_en` of the tables of units and workload.
 
     Returns
     -------
@@ -67,6 +71,7 @@ def write_report(
     with progress() as advance, atomic_folder(folder) as new:
         advance(0, _STEPS)
         report = contents(source, keep_repeats=keep_repeats, nulls=nulls, seed=seed)
+        report = glossed(report) if gloss else report
         advance(1, _STEPS)
         _write_tables(report, new / "tables", lang)
         _write_graphs(report, new / "graph")
@@ -76,6 +81,7 @@ def write_report(
         _write_pages(report, new, lang)
         (new / "methods.md").write_text(methods_markdown(report, lang), encoding="utf-8", newline="\n")
         settings = {"scheme": report.matrix.scheme, "lang": lang, "keep_repeats": keep_repeats, "seed": seed}
+        settings |= {"gloss": True} if gloss else {}
         settings["nulls"] = report.tables["ties"].attrs["nulls"]
         write_manifest(new, _facts(report, settings), _LIBRARIES)
     return report

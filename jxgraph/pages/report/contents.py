@@ -21,6 +21,7 @@ from jxgraph.measures.roles import roles
 from jxgraph.measures.ties import repetition, ties
 from jxgraph.measures.workload import workload
 from jxgraph.model import LIST_SEPARATOR, SECTION_SEPARATOR, Assignment, Breakdown, Task, Unit
+from jxgraph.naming import with_english_names
 from jxgraph.scenarios import Scenario
 from jxgraph.subsets import subset_table, subset_title
 from jxgraph.weights import ROLES
@@ -46,12 +47,20 @@ class Contents:
     """Whether the source was no document: `breakdown` is then made from its matrix."""
     scenario: Scenario | None = None
     """The source, if it is a scenario."""
+    gloss: bool = False
+    """Whether units have an English name beside their own, in the column `unit_en` and in the English page."""
 
     def title(self, lang: str) -> str:
         """Return the document's title or name, after the selection if it is a part; of a scenario, its steps."""
         if not self.from_matrix:
             return subset_title(self.breakdown, lang)
         return (self.scenario.title(lang) if self.scenario else "") or labels(lang)["given_matrix"]
+
+
+def glossed(report: Contents) -> Contents:
+    """Add the English names of units to the tables of units and of workload."""
+    named = {name: with_english_names(report.tables[name]) for name in ("units", "workload")}
+    return replace(report, tables={**report.tables, **named}, gloss=True)
 
 
 def contents(source: Any, *, keep_repeats: bool = False, nulls: Sequence[str] | None = None, seed: int = 0) -> Contents:
