@@ -323,7 +323,7 @@ def comparison_page(comparison: Comparison, *, lang: str = "en", gloss: bool = F
     >>> page.startswith("<!DOCTYPE html>")
     True
     """
-    expect(comparison, Comparison, "a result of compare")
+    expect(comparison, Comparison, "comparison_result")
     known_language(lang)
     tasks = ComparedTasks(comparison)
     names = {
