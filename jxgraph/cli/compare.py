@@ -11,10 +11,12 @@ from jxgraph.cli.options import (
     DocumentOptions,
     LangOption,
     NullOption,
+    OpenOption,
     StrictOption,
     check,
     default_lang,
     document_options,
+    open_file,
     print_doubt,
     print_subset,
     refuse_unread,
@@ -32,6 +34,7 @@ def compare(
     ] = "auto",
     null: NullOption = None,
     strict: StrictOption = False,
+    open_page: OpenOption = False,
     *,
     options: DocumentOptions,
 ) -> None:
@@ -52,5 +55,7 @@ def compare(
     for sentence in comparison.comparison_words(result, lang=chosen):
         typer.echo(f"- {sentence}")
     typer.echo(f"\n{labels(chosen)['written_to'].format(folder=output)}")
+    if open_page:
+        open_file(output / "comparison.html", chosen)
     for breakdown in documents:
         check(breakdown, strict)

@@ -12,10 +12,12 @@ from jxgraph.cli.options import (
     FilesArgument,
     LangOption,
     NullsOption,
+    OpenOption,
     StrictOption,
     check,
     default_lang,
     document_options,
+    open_file,
     print_head,
     print_verdict,
     refuse_unread,
@@ -58,6 +60,7 @@ def report(
     ] = False,
     null: NullsOption = None,
     strict: StrictOption = False,
+    open_page: OpenOption = False,
     *,
     options: DocumentOptions,
 ) -> None:
@@ -73,6 +76,8 @@ def report(
     _print_summary(breakdown, contents, folder, chosen)
     typer.echo()
     print_verdict(breakdown, chosen, err=False)
+    if open_page:
+        open_file(folder / "report.html", chosen)
     check(breakdown, strict)
 
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from os import PathLike
 
 
-_SCRIPTS = ("data", "elements", "drawing", "canvas", "panel", "controls")
+_SCRIPTS = ("data", "elements", "drawing", "canvas", "panel", "sharing", "controls")
 """The parts of the page's script in the order in which they are joined: what runs at once uses only earlier parts."""
 
 _SOURCE_MAP = re.compile(r"^//# sourceMappingURL=.*$", re.MULTILINE)
