@@ -55,7 +55,9 @@ class Visit:
 
     def assert_quiet(self) -> None:
         """Fail on any request but the page's own, and on any message."""
-        assert [url for url in self.requests if url != self.page.url.partition("#")[0] and not url.startswith("data:")] == []
+        assert [
+            url for url in self.requests if url != self.page.url.partition("#")[0] and not url.startswith("data:")
+        ] == []
         assert self.messages == []
 
 

@@ -341,4 +341,4 @@ applyFilters();
 showAll();
 if (!followLink(location.hash)) choose(null);
 document.fonts.load(`${LABEL.size}px "jxgraph"`).then(() => network.redraw());
-window.jxgraph = { network, nodes, lines, state, filtered, highlighted, choose };
+window.jxgraph = { network, nodes, lines, state, filtered, highlighted, choose, bendOf };

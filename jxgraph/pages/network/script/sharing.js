@@ -59,7 +59,7 @@ function copyButtons(unit, shown) {
 async function copyTasks(list, said) {
   const ids = new Set(list.map((edge) => edge.from));
   const rows = [copiedHeads(), ...taskNodes.filter((task) => ids.has(task.id)).map(copiedRow)];
-  const done = await putOnClipboard(htmlTable(rows), rows.map((row) => row.map(plainCell).join("\t")).join("\n"));
+  const done = copyByEvent(rows) || (await copyByClipboard(rows));
   said.textContent = done ? say(WORDS.copied, { count: list.length }) : WORDS.copy_failed;
 }
 
@@ -77,30 +77,21 @@ const FORMULA = /^[=+\-@\t\n＝＋－＠]/u;
 const plainCell = (words) => (FORMULA.test(words) ? `'${words}` : words).replace(/\s+/gu, " ");
 const AS_TEXT = "mso-number-format:'\\@';vertical-align:top";
 
-function htmlTable(rows) {
-  const cells = (row, tag) => row.map((words) => `<${tag} style="${AS_TEXT}">${escaped(words)}</${tag}>`).join("");
+function htmlTable(rows, style) {
+  const cells = (row, tag) => row.map((words) => `<${tag}${style}>${escaped(words)}</${tag}>`).join("");
   const lines = rows.map((row, at) => `<tr>${cells(row, at ? "td" : "th")}</tr>`).join("");
-  return `<meta charset="utf-8"><table border="1" style="border-collapse:collapse">${lines}</table>`;
+  return `<meta charset="utf-8"><table border="1" cellspacing="0">${lines}</table>`;
 }
 
 const escaped = (words) => create("p", {}, words).innerHTML;
+const plainTable = (rows) => rows.map((row) => row.map(plainCell).join("\t")).join("\n");
 
-async function putOnClipboard(html, plain) {
-  const types = { "text/html": html, "text/plain": plain };
-  try {
-    const blobs = Object.entries(types).map(([type, words]) => [type, new Blob([words], { type })]);
-    await navigator.clipboard.write([new ClipboardItem(Object.fromEntries(blobs))]);
-    return true;
-  } catch {
-    return copyByEvent(types);
-  }
-}
-
-// For browsers that keep the clipboard from files and frames: what a copy by the keyboard would take is replaced.
-function copyByEvent(types) {
+// What a copy by the keyboard would take is replaced: this works in files and frames too, and keeps the cells' format.
+function copyByEvent(rows) {
   let done = false;
   const put = (event) => {
-    Object.entries(types).forEach(([type, words]) => event.clipboardData.setData(type, words));
+    event.clipboardData.setData("text/html", htmlTable(rows, ` style="${AS_TEXT}"`));
+    event.clipboardData.setData("text/plain", plainTable(rows));
     event.preventDefault();
     done = true;
   };
@@ -108,6 +99,18 @@ function copyByEvent(types) {
   document.execCommand("copy");
   document.removeEventListener("copy", put);
   return done;
+}
+
+// For a browser without that; it takes no format, so a formula gets its apostrophe here too.
+async function copyByClipboard(rows) {
+  const types = { "text/html": htmlTable(rows.map((row) => row.map(plainCell)), ""), "text/plain": plainTable(rows) };
+  const blobs = Object.entries(types).map(([type, words]) => [type, new Blob([words], { type })]);
+  try {
+    await navigator.clipboard.write([new ClipboardItem(Object.fromEntries(blobs))]);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 // -- the image: what is on show, with title and legend, saved as a file or printed -------------------------------------
