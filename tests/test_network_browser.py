@@ -13,6 +13,7 @@ from making_files import SAMPLE
 from making_pages import HOSTILE, SCRIPT, hostile, large, small, twins
 
 import jxgraph as jx
+from jxgraph.i18n import title
 from jxgraph.pages.html import visible_text
 from jxgraph.pages.network import network_page
 from jxgraph.parsing import read_breakdown
@@ -300,10 +301,10 @@ def test_a_click_on_either_arrow_of_a_pair_opens_its_own_tasks(page: Visit) -> N
     """The arrows of a pair bow to either side of the line between both units by a twentieth of its length."""
     page.page.locator("#view-leads").click()
     (x, y), (to_x, to_y) = place(page, "unit:市财政局"), place(page, "unit:市商务局")
-    for side, title in ((1, "市财政局 → 市商务局"), (-1, "市商务局 → 市财政局")):
+    for side, heading in ((1, "市财政局 → 市商务局"), (-1, "市商务局 → 市财政局")):
         at = ((x + to_x) / 2 + side * (to_y - y) / 20, (y + to_y) / 2 - side * (to_x - x) / 20)
         page.page.mouse.click(*at)
-        assert page.page.locator("#panel h2").first.inner_text() == title
+        assert page.page.locator("#panel h2").first.inner_text() == heading
         page.page.keyboard.press("Escape")
 
 
@@ -391,7 +392,7 @@ def test_a_units_tasks_are_copied_as_a_table(page: Visit, without: str) -> None:
     first = ["1", "Balance the books", "Li", "市财政局", "市商务局", ""]
     assert copied["Copy those shown (1)"][1:] == [first]
     assert copied["Copy the task list (3)"] == [
-        ["Task ID", "Task", "Leader", "Lead", "Co-lead", "Support"],
+        ["Task ID", "Task", "Leader", *(title(role, "en", table="tasks") for role in ("lead", "co_lead", "support"))],
         first,
         ["2", "Open the port", "Wang", "市商务局", "市财政局", ""],
         ["3", "Guard the port", "Wang", "市公安局", "", "市商务局"],
@@ -684,6 +685,19 @@ def test_frame_is_live_and_hides_the_still_picture(visit: Callable[..., Visit]) 
     with visited.page.expect_download():
         frame.locator("#save").click()
     assert [url for url in visited.requests if not url.startswith(("file:", "data:", "about:", "blob:"))] == []
+    assert visited.messages == []
+
+
+def test_a_sealed_frame_follows_a_link_and_copies(visit: Callable[..., Visit]) -> None:
+    """The page around it passes a link on; the frame has no address and no clipboard of its own."""
+    visited = visit(f"<!DOCTYPE html><meta charset=utf-8>{network_page(small(), lang='en')._repr_html_()}")
+    frame = visited.page.frame_locator("iframe")
+    frame.locator("#panel .units button").first.wait_for()
+    send = "link => document.querySelector('iframe').contentWindow.postMessage(link, '*')"
+    visited.page.evaluate(send, "#unit=市公安局")
+    frame.locator("#panel .copying button").click()
+    assert frame.locator("#panel h2").first.inner_text() == "市公安局"
+    assert frame.locator("#panel .copying [role=status]").inner_text().startswith("1 tasks copied")
     assert visited.messages == []
 
 

@@ -99,7 +99,7 @@ _COLUMN_WORDS = (
 
 
 def page_words(lang: str) -> dict[str, Any]:
-    """Return the words of the page in a language: texts, and the tables `roles`, `kinds`, `nulls` and `verdict_words`.
+    """Return the words of the page in a language: texts, and tables of them by role, kind, null model and verdict.
 
     Raises
     ------
@@ -116,6 +116,7 @@ def page_words(lang: str) -> dict[str, Any]:
         "list_separator": labels(lang)["list_separator"],
         "sentence_space": labels(lang)["sentence_separator"],
         "roles": {role: value_label("role", role, lang) for role in map(str, ROLES)},
+        "unit_columns": {role: title(role, lang, table="tasks") for role in map(str, ROLES)},
         "kinds": {kind: value_label("kind", kind, lang) if kind else texts["other_kind"] for kind in SHAPES},
         "nulls": {null: null_label(null, lang)[0] for null in null_names()},
         "verdict_words": {word: value_label("verdict", word, lang) for word in VERDICTS},

@@ -63,7 +63,7 @@ async function copyTasks(list, said) {
   said.textContent = done ? say(WORDS.copied, { count: list.length }) : WORDS.copy_failed;
 }
 
-const copiedHeads = () => [WORDS.task_id, WORDS.task, WORDS.leader, ...ROLE_ORDER.map((role) => WORDS.roles[role])];
+const copiedHeads = () => [WORDS.task_id, WORDS.task, WORDS.leader, ...ROLE_ORDER.map((role) => WORDS.unit_columns[role])];
 
 function copiedRow(task) {
   const { id, text, leader } = task.about;
