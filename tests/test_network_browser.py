@@ -397,7 +397,7 @@ def test_a_units_tasks_are_copied_as_a_table(page: Visit, without: str) -> None:
         ["2", "Open the port", "Wang", "市商务局", "市财政局", ""],
         ["3", "Guard the port", "Wang", "市公安局", "", "市商务局"],
     ]
-    assert "tasks copied" in page.page.locator("#panel .copying").inner_text()
+    assert "Copied 1: " in page.page.locator("#panel .copying").inner_text()
     page.assert_quiet()
 
 
@@ -697,7 +697,7 @@ def test_a_sealed_frame_follows_a_link_and_copies(visit: Callable[..., Visit]) -
     visited.page.evaluate(send, "#unit=市公安局")
     frame.locator("#panel .copying button").click()
     assert frame.locator("#panel h2").first.inner_text() == "市公安局"
-    assert frame.locator("#panel .copying [role=status]").inner_text().startswith("1 tasks copied")
+    assert frame.locator("#panel .copying [role=status]").inner_text().startswith("Copied 1: ")
     assert visited.messages == []
 
 
