@@ -106,16 +106,17 @@ function tieStroke(tie) {
 // Of a selected unit's arrows, those to the units that it leads have another colour than those by which it is led.
 const LEADING = { from: "lead", to: "contrast" };
 
-function arrowStroke(arrow) {
+function arrowStroke(arrow, scale) {
   const part = (filtered.led.get(arrow.id) || 0) / greatestArrow;
   const step = Math.ceil(part * ARROW.steps) / ARROW.steps;
   const end = [arrow.from, arrow.id].includes(state.chosen) ? "from" : arrow.to === state.chosen ? "to" : "";
   const colour = end ? COLOURS[LEADING[end]] : tinted(nodes.get(arrow.from).colour, 0.65);
-  return { onScreen: ARROW.narrowest + step * (ARROW.widest - ARROW.narrowest), colour, dash: [] };
+  const width = ARROW.narrowest + step * (ARROW.widest - ARROW.narrowest);
+  return { onScreen: width * arrowFactor(scale), colour, dash: [] };
 }
 
-function strokeOf(line) {
-  if (isArrow(line)) return arrowStroke(line);
+function strokeOf(line, scale) {
+  if (isArrow(line)) return arrowStroke(line, scale);
   return line.id.startsWith("tie:") ? tieStroke(line) : edgeStroke(line);
 }
 
@@ -123,13 +124,16 @@ function strokeOf(line) {
 const ARROW = { widest: 6, narrowest: 0.8, steps: 8, bend: 0.1, head: 8 }; // pixels on the screen; bend by length
 const greatestArrow = Math.max(...arrows.map((arrow) => arrow.count), 1);
 
+// On a small screen, or zoomed out, arrows are finer.
+const arrowFactor = (scale) => Math.min(Math.max(scale / 0.7, 0.45), 1);
+
 // The curve of an arrow: from a unit to the rim of another; where each leads the other, both bend away from the middle.
 function arrowCurve(arrow, scale, width) {
   const [from, to] = [nodes.get(arrow.from), nodes.get(arrow.to)];
   const bend = reverseOf(arrow) ? ARROW.bend : 0;
   const [dx, dy] = [to.x - from.x, to.y - from.y];
   const middle = { x: from.x + dx / 2 + bend * dy, y: from.y + dy / 2 - bend * dx };
-  const [long, head] = [Math.hypot(to.x - middle.x, to.y - middle.y) || 1, (ARROW.head + width) / scale];
+  const [long, head] = [Math.hypot(to.x - middle.x, to.y - middle.y) || 1, (ARROW.head * arrowFactor(scale) + width) / scale];
   const [ux, uy] = [(to.x - middle.x) / long, (to.y - middle.y) / long];
   const reach = CORNERS * radiusOf(to, scale) + 1 / scale;
   const at = (distance, aside = 0) => ({ x: to.x - distance * ux - aside * uy, y: to.y - distance * uy + aside * ux });
@@ -154,7 +158,7 @@ function traceArrow({ path, heads, stroke }, arrow, scale) {
 function pathsOf(chosen, scale) {
   const paths = new Map();
   for (const line of chosen) {
-    const stroke = strokeOf(line);
+    const stroke = strokeOf(line, scale);
     const key = `${stroke.width ?? stroke.onScreen} ${stroke.colour} ${stroke.dash}`;
     if (!paths.has(key)) paths.set(key, { stroke, path: new Path2D(), heads: new Path2D() });
     if (isArrow(line)) traceArrow(paths.get(key), line, scale);
