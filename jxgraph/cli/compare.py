@@ -12,10 +12,12 @@ from jxgraph.cli.options import (
     GlossOption,
     LangOption,
     NullOption,
+    OpenOption,
     StrictOption,
     check,
     default_lang,
     document_options,
+    open_file,
     print_doubt,
     print_subset,
     refuse_unread,
@@ -34,6 +36,7 @@ def compare(
     null: NullOption = None,
     gloss: GlossOption = False,
     strict: StrictOption = False,
+    open_page: OpenOption = False,
     *,
     options: DocumentOptions,
 ) -> None:
@@ -54,5 +57,7 @@ def compare(
     for sentence in comparison.comparison_words(result, lang=chosen):
         typer.echo(f"- {sentence}")
     typer.echo(f"\n{labels(chosen)['written_to'].format(folder=output)}")
+    if open_page:
+        open_file(output / "comparison.html", chosen)
     for breakdown in documents:
         check(breakdown, strict)

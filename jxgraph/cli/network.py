@@ -12,10 +12,12 @@ from jxgraph.cli.options import (
     FileArgument,
     LangOption,
     NullsOption,
+    OpenOption,
     StrictOption,
     check,
     default_lang,
     document_options,
+    open_file,
     print_doubt,
     print_subset,
     refuse_unread,
@@ -32,6 +34,7 @@ def network(
     lang: LangOption = None,
     null: NullsOption = None,
     strict: StrictOption = False,
+    open_page: OpenOption = False,
     *,
     options: DocumentOptions,
 ) -> None:
@@ -47,4 +50,6 @@ def network(
     print_subset(breakdown, chosen)
     print_doubt(breakdown, chosen)
     typer.echo(path)
+    if open_page:
+        open_file(path, chosen)
     check(breakdown, strict)

@@ -91,6 +91,7 @@ TableOption = Annotated[
     Path | None,
     typer.Option("--output", "-o", metavar="FILE", help="Write the tables to a .csv or .xlsx file as well."),
 ]
+OpenOption = Annotated[bool, typer.Option("--open", help="Open the page in the default browser.")]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -229,6 +230,16 @@ def print_doubt(breakdown: Breakdown, lang: str) -> None:
 
     if words := doubt_words(verdict(breakdown), lang):
         typer.echo(words, err=True)
+
+
+def open_file(path: Path, lang: str) -> None:
+    """Open a written page in the default browser; print on standard error where it lies if there is no browser."""
+    import webbrowser
+
+    from jxgraph.i18n import labels
+
+    if not webbrowser.open(path.resolve().as_uri()):
+        typer.echo(labels(lang)["no_browser"].format(path=path), err=True)
 
 
 def check(breakdown: Breakdown, strict: bool) -> None:

@@ -13,10 +13,12 @@ from jxgraph.cli.options import (
     GlossOption,
     LangOption,
     NullsOption,
+    OpenOption,
     StrictOption,
     check,
     default_lang,
     document_options,
+    open_file,
     print_head,
     print_verdict,
     refuse_unread,
@@ -60,6 +62,7 @@ def report(
     null: NullsOption = None,
     gloss: GlossOption = False,
     strict: StrictOption = False,
+    open_page: OpenOption = False,
     *,
     options: DocumentOptions,
 ) -> None:
@@ -75,6 +78,8 @@ def report(
     _print_summary(breakdown, contents, folder, chosen)
     typer.echo()
     print_verdict(breakdown, chosen, err=False)
+    if open_page:
+        open_file(folder / "report.html", chosen)
     check(breakdown, strict)
 
 

@@ -18,7 +18,7 @@ from jxgraph.model import LEADER_SEPARATOR
 from jxgraph.naming import search_forms
 from jxgraph.pages.html import visible_text
 from jxgraph.pages.network.labels import label
-from jxgraph.pages.network.layout import REACH, layout
+from jxgraph.pages.network.layout import LARGEST_UNIT, REACH, SMALLEST_UNIT, layout
 from jxgraph.palette import CLUSTER_COLOURS, COLOURS, cluster_colour
 from jxgraph.weights import ROLES
 
@@ -99,7 +99,7 @@ _COLUMN_WORDS = (
 
 
 def page_words(lang: str) -> dict[str, Any]:
-    """Return the words of the page in a language: texts, and the tables `roles`, `kinds`, `nulls` and `verdict_words`.
+    """Return the words of the page in a language: texts, and tables of them by role, kind, null model and verdict.
 
     Raises
     ------
@@ -112,8 +112,11 @@ def page_words(lang: str) -> dict[str, Any]:
         **{column: title(column, lang) for column in _COLUMN_WORDS},
         "tie_strength": title("weight", lang, table="ties"),
         "lang": lang,
+        "task_id": title("task_id", lang),
         "list_separator": labels(lang)["list_separator"],
+        "sentence_space": labels(lang)["sentence_separator"],
         "roles": {role: value_label("role", role, lang) for role in map(str, ROLES)},
+        "unit_columns": {role: title(role, lang, table="tasks") for role in map(str, ROLES)},
         "kinds": {kind: value_label("kind", kind, lang) if kind else texts["other_kind"] for kind in SHAPES},
         "nulls": {null: null_label(null, lang)[0] for null in null_names()},
         "verdict_words": {word: value_label("verdict", word, lang) for word in VERDICTS},
@@ -246,6 +249,7 @@ def page_data(
         "verdicts": verdicts,
         "ranking": [f"unit:{name}" for name in load.index],
         "clusters": _clusters(groups),
+        "radii": {"least": SMALLEST_UNIT, "most": LARGEST_UNIT},
         "coloured": len(CLUSTER_COLOURS),
         "kinds": _kinds(R),
         "leaders": _distinct(leader for task in tasks for leader in task["leaders"]),

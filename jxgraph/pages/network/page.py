@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from os import PathLike
 
 
-_SCRIPTS = ("data", "elements", "drawing", "canvas", "panel", "controls")
+_SCRIPTS = ("data", "elements", "drawing", "canvas", "panel", "sharing", "controls")
 """The parts of the page's script in the order in which they are joined: what runs at once uses only earlier parts."""
 
 _SOURCE_MAP = re.compile(r"^//# sourceMappingURL=.*$", re.MULTILINE)
@@ -94,12 +94,14 @@ def network_page(
 ) -> NetworkPage:
     """Make the interactive page of the network of tasks and units.
 
-    One HTML text that holds all it needs and makes no request of any kind. The positions of `layout` hold in both
-    views: tasks and units, and units alone with their ties. The colour of a unit is its cluster (`clusters`), its
-    shape the kind, its area the workload. The reader searches by name, everyday name, pinyin or words of a task;
-    filters by leader, part, cluster, kind, role, workload and tie; selects a unit, a task, an assignment or a tie,
-    which fades all but its neighbours and lists its numbers and tasks; saves an image; and switches the language. The
-    words of a document stay text, and are never run.
+    One HTML text that holds all it needs and makes no request of any kind. The positions of `layout` hold in all
+    views: tasks and units, units with their ties, and units with an arrow from each lead unit to the others of its
+    tasks. The colour of a unit is its cluster (`clusters`), its shape the kind, its area the workload in what the
+    filters leave. The reader searches by name, everyday name, pinyin, number or words of a task; filters by leader,
+    part, cluster, kind, role, workload and tie; selects a unit, a task or a line, which fades all but its neighbours
+    and lists its numbers and tasks; copies a unit's tasks as a table; saves an image; prints; and switches the
+    language. ``#unit=市财政局`` or ``#task=T2.3.13`` behind the address opens the page at that unit or task. The words
+    of a document stay text, and are never run.
 
     Parameters
     ----------
