@@ -330,7 +330,14 @@
       copying.addEventListener("click", () => toClipboard(taskLines(rows)));
       tools.append(copying);
     }
-    if (focus && network) tools.append(worded(element("a", { href: `${network}#${focus}` }), "in_network"));
+    if (focus && network) {
+      const link = worded(element("a", { href: `${network}#${focus}` }), "in_network");
+      link.addEventListener("click", (event) => {
+        event.preventDefault();
+        focusNetwork(`#${focus}`);
+      });
+      tools.append(link);
+    }
     if (rows.length === 1 && rows[0].id) tools.append(worded(element("a", { href: `#${rows[0].id}`, className: "in-list" }), "in_list"));
     dialog.querySelector(".tools")?.remove();
     if (tools.childNodes.length) document.getElementById("opened-tasks").before(tools);
@@ -648,19 +655,35 @@
 
   // -- the network, live when the reader opens it --
   const stage = document.querySelector(".stage");
+  let frame = null;
+
+  // the page inside has an origin of its own, so a word goes to any
+  const speak = (word) => frame?.contentWindow?.postMessage(word, "*");
+
+  function openNetwork() {
+    frame = element("iframe", { title: say("network"), srcdoc: JSON.parse(document.getElementById("network-page").textContent) });
+    frame.setAttribute("sandbox", "allow-scripts allow-downloads");
+    frame.addEventListener("load", () => speak(language()));
+    refreshers.push(() => speak(language()));
+    stage.classList.add("live");
+    stage.querySelector(".open-network").replaceWith(frame);
+    frame.focus();
+  }
+
+  // a unit or a task in the network of this page, opened for it if need be; its link is that of the page beside this one
+  function focusNetwork(hash) {
+    dialog.close();
+    if (frame) speak(hash);
+    else {
+      openNetwork();
+      frame.addEventListener("load", () => speak(hash));
+    }
+    stage.scrollIntoView();
+  }
+
   if (stage) {
     const button = worded(element("button", { type: "button", className: "open-network" }), "open_network");
-    button.addEventListener("click", () => {
-      const frame = element("iframe", { title: say("network"), srcdoc: JSON.parse(document.getElementById("network-page").textContent) });
-      frame.setAttribute("sandbox", "allow-scripts allow-downloads");
-      // the page inside has an origin of its own, so the word goes to any
-      const speak = () => frame.contentWindow?.postMessage(language(), "*");
-      frame.addEventListener("load", speak);
-      refreshers.push(speak);
-      stage.classList.add("live");
-      button.replaceWith(frame);
-      frame.focus();
-    });
+    button.addEventListener("click", openNetwork);
     stage.prepend(button);
   }
 
