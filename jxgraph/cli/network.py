@@ -10,6 +10,7 @@ import typer
 from jxgraph.cli.options import (
     DocumentOptions,
     FileArgument,
+    GlossOption,
     LangOption,
     NullsOption,
     OpenOption,
@@ -33,6 +34,7 @@ def network(
     ] = None,
     lang: LangOption = None,
     null: NullsOption = None,
+    gloss: GlossOption = False,
     strict: StrictOption = False,
     open_page: OpenOption = False,
     *,
@@ -44,7 +46,7 @@ def network(
     breakdown = options.read(file)
     chosen = lang or default_lang()
     refuse_unread(breakdown, strict, chosen)
-    page = network_page(breakdown, lang=chosen, nulls=null or None)
+    page = network_page(breakdown, lang=chosen, nulls=null or None, gloss=gloss)
     path = output or Path(f"{breakdown.document}-network.html")
     page.save(path)
     print_subset(breakdown, chosen)

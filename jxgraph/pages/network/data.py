@@ -15,6 +15,7 @@ from jxgraph.measures.clusters import clusters as measured_clusters
 from jxgraph.measures.nulls.fdr import VERDICTS
 from jxgraph.measures.workload import workload
 from jxgraph.model import LEADER_SEPARATOR
+from jxgraph.naming import gloss as english_name
 from jxgraph.naming import search_forms
 from jxgraph.pages.html import visible_text
 from jxgraph.pages.network.labels import label
@@ -229,13 +230,29 @@ LARGE = 2000
 """Tasks and units together from which the page opens with the units alone."""
 
 
+def with_english(units: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Add to the details of units their English names, by which they are found as well."""
+    english = [visible_text(english_name(unit["name"])) for unit in units]
+    return [
+        {**unit, "english": words, "called": (*unit["called"], words.lower(), words.lower().partition(" ")[2])}
+        if words
+        else unit
+        for unit, words in zip(units, english, strict=True)
+    ]
+
+
 def page_data(
-    R: ResponsibilityMatrix, *, lang: str, ties: pd.DataFrame, clusters: pd.DataFrame | None = None
+    R: ResponsibilityMatrix,
+    *,
+    lang: str,
+    ties: pd.DataFrame,
+    clusters: pd.DataFrame | None = None,
+    gloss: bool = False,
 ) -> dict[str, Any]:
     """Collect all that the page's script needs, as values that JSON can hold; every text is visible."""
     load, groups = workload(R), measured_clusters(R) if clusters is None else clusters
     tasks, units = task_details(R, groups), unit_details(R, load, groups)
-    net = carrier(R, [*tasks, *units])
+    net = carrier(R, [*tasks, *(with_english(units) if gloss else units)])
     tied, verdicts = page_ties(R, ties)
     return {
         "lang": lang,

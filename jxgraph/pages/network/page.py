@@ -83,7 +83,7 @@ class NetworkPage:
         return still_image(self.data)
 
 
-def network_page(
+def network_page(  # noqa: PLR0913 -- the choices of a page
     source: Any,
     *,
     lang: str = "en",
@@ -91,6 +91,7 @@ def network_page(
     nulls: Sequence[str] | None = None,
     ties: pd.DataFrame | None = None,
     clusters: pd.DataFrame | None = None,
+    gloss: bool = False,
 ) -> NetworkPage:
     """Make the interactive page of the network of tasks and units.
 
@@ -115,6 +116,8 @@ def network_page(
         The null models to test the ties against, as `ties` takes them.
     ties, clusters
         The results of `ties` and `clusters` for the same units; by default those of the source.
+    gloss
+        Give units an English name beside their own, where the page speaks English: in the panel and the search.
 
     Returns
     -------
@@ -138,7 +141,8 @@ def network_page(
         expect(clusters, pd.DataFrame, "clusters")
         cluster_numbers(R, clusters)  # refuses what is no frame of clusters of these units
     heading = visible_text(title) or _heading(source, lang) or words["untitled"]
-    data = page_data(R, lang=lang, ties=measured_ties(R, nulls=nulls) if ties is None else ties, clusters=clusters)
+    tested = measured_ties(R, nulls=nulls) if ties is None else ties
+    data = page_data(R, lang=lang, ties=tested, clusters=clusters, gloss=gloss)
     parts = {key: escape(text) for key, text in words.items() if isinstance(text, str)} | {
         "title": escape(f"{heading} · {words['page']}"),
         "heading": escape(heading),

@@ -113,7 +113,8 @@ def _write_pages(report: Contents, folder: Path, lang: str) -> None:
     from jxgraph.pages.report.page import report_page
 
     ties, clusters = report.tables["ties"], report.tables["clusters"]
-    network = network_page(report.matrix, lang=lang, title=report.title(lang), ties=ties, clusters=clusters)
+    measured = {"ties": ties, "clusters": clusters}
+    network = network_page(report.matrix, lang=lang, title=report.title(lang), gloss=report.gloss, **measured)
     images = {lang: (folder / "figures" / "network.png").read_bytes()}
     for name, page in (
         ("network.html", str(network)),

@@ -219,7 +219,7 @@ function search(typed) {
 
 // -- the list --------------------------------------------------------------------------------------------------------
 function matchOf(node, wanted) {
-  const text = isUnit(node) ? node.about.name : joined(node.about.id, node.about.text);
+  const text = isUnit(node) ? fullName(node.about) : joined(node.about.id, node.about.text);
   const [words, at] = around(text, wanted);
   const end = at + wanted.length;
   const parts = at < 0 ? [words] : [words.slice(0, at), create("mark", {}, words.slice(at, end)), words.slice(end)];

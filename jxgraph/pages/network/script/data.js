@@ -265,6 +265,8 @@ function say(template, values) {
   return template.replace(/\{(\w+)\}/g, (field, name) => (name in values ? String(values[name]) : field));
 }
 
+// with the English name of a unit, where the page has these and speaks English
+const fullName = ({ name, english }) => (english && WORDS.lang === "en" ? `${name} (${english})` : name);
 const nameOf = (id) => nodes.get(id).about.name;
 const kindName = ({ kind, kind_printed: printed }) => (kind || !printed ? WORDS.kinds[kind] : printed);
 const clusterName = ({ cluster, names }) => (cluster ? names.join(WORDS.list_separator) : WORDS.untied);

@@ -215,7 +215,7 @@ function unitDetails(node) {
   const tasks = edges.map(({ from, role }) => taskItem(nodes.get(from), [roleMark(role)]));
   const copying = create("p", { class: "copying" }, copyButtons(node, edges));
   return [
-    head(mark(node), about.name, kindName(about)),
+    head(mark(node), fullName(about), kindName(about)),
     paragraph("note narrowed", some ? say(WORDS.unit_filtered, { tasks: about.tasks, workload: about.workload }) : ""),
     create("dl", { class: "numbers" }, figures, roles),
     create("dl", {}, fact(WORDS.cluster, cluster, sure ? create("p", { class: "sub" }, sure) : null)),
