@@ -15,7 +15,7 @@ from jxgraph.pages.report import markup as m
 from jxgraph.pages.report.chance import chance
 from jxgraph.pages.report.changes import changes
 from jxgraph.pages.report.findings import headlines
-from jxgraph.pages.report.for_script import script_data, script_words
+from jxgraph.pages.report.for_script import script_data, script_words, with_glosses
 from jxgraph.pages.report.methods import methods, references
 from jxgraph.pages.report.sections import TaskIndex
 from jxgraph.parsing.verdict import doubt_words, verdict, verdict_words
@@ -122,7 +122,8 @@ def _headlines(report: Contents) -> str:
         return _paragraph("no_headlines")
     items = []
     for same in zip(*findings.values(), strict=True):
-        claim = m.translated({lang: one.claim for lang, one in zip(findings, same, strict=True)})
+        claims = {lang: one.claim for lang, one in zip(findings, same, strict=True)}
+        claim = m.translated(with_glosses(report, claims))
         doubt = m.translated({lang: one.doubt for lang, one in zip(findings, same, strict=True)})
         topic, section = same[0].topic, same[0].section
         items.append(
