@@ -282,7 +282,7 @@ def save(target: Axes | FigureBase, path: str | PathLike[str], *, svg_text: bool
     expect(target, Artist, "figure")
     suffix = known_suffix(path, _FORMATS, "figure")
     if svg_text and suffix != ".svg":
-        raise UsageError(f"only an SVG has its letters as text, not a {suffix}")
+        raise UsageError("figures.svg_text", suffix=suffix)
     figure: Any = target.figure  # of Axes in a SubFigure, that one
     letters = _letters_as_text(figure.figure) if svg_text else nullcontext()
     with in_style(), letters, atomic_path(path) as new:
