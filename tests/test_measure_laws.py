@@ -23,7 +23,7 @@ from jxgraph.measures.nulls import fdsm
 from jxgraph.measures.nulls.registry import NULLS
 from jxgraph.measures.numeric.arrays import comparable, ratio, sums
 from jxgraph.measures.portfolios import portfolio_agreement, portfolio_overlap, portfolios, with_leaders
-from jxgraph.measures.robustness import robustness
+from jxgraph.measures.robustness import dependence, robustness
 from jxgraph.measures.roles import roles
 from jxgraph.measures.stability import co_assignment, consensus, stability
 from jxgraph.measures.ties import lead_ties, ties
@@ -41,6 +41,7 @@ MEASURES: dict[str, Callable[[Any], Any]] = {
     "tie centrality": tie_centrality,
     "tie centrality without weights": partial(tie_centrality, weighted=False),
     "ties": partial(ties, nulls=list(NULLS), samples=20),
+    "dependence": dependence,
     "lead ties": lead_ties,
     "clusters": clusters,
     "clusters on the matrix": partial(clusters, on="matrix"),

@@ -25,7 +25,7 @@ from jxgraph.figures.sheet import (
 )
 from jxgraph.i18n import labels, value_label
 from jxgraph.tables import decimals
-from jxgraph.weights import ROLES
+from jxgraph.weights import ROLES, scheme_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -180,7 +180,7 @@ def _words(frame: pd.DataFrame, ranked: pd.DataFrame, rows: pd.DataFrame, lang: 
     words = labels(lang)
     heading = "ranking_none" if rows.empty else "ranking_all" if len(rows) == len(ranked) else "ranking_top"
     scheme = frame.attrs.get("scheme", "")
-    named = words["scheme"].format(scheme=value_label("scheme", scheme, lang)) if scheme else ""
+    named = words["scheme"].format(scheme=scheme_words(scheme, lang)) if scheme else ""
     notes = [words["order"].format(scheme=named), words["not_effort"]]
     collectives = frame.index[frame["rank"].isna()]
     if len(collectives):
