@@ -10,6 +10,7 @@ import pandas as pd
 from jxgraph.errors import UsageError
 from jxgraph.matrix import responsibility_matrix, task_row, task_words, unit_column
 from jxgraph.measures.workload import workload
+from jxgraph.messages import Message
 from jxgraph.model import LEADER_SEPARATOR
 from jxgraph.weights import ROLES
 
@@ -67,7 +68,7 @@ def explain(source: Any, *units: str, task: str | None = None, clusters: pd.Data
         return _of_load(R, columns[0]) if clusters is None else _of_membership(R, columns[0], clusters)
     if len(set(columns)) == _PAIR == len(columns) and clusters is None:
         return _of_tie(R, *columns)
-    raise UsageError("ask why of one unit (with or without its clusters), of two different units, or of one task")
+    raise UsageError("evidence.question")
 
 
 why = explain
@@ -118,7 +119,8 @@ def _of_membership(R: ResponsibilityMatrix, column: int, clusters: pd.DataFrame)
     unit = R.units.index[column]
     missing = R.units.index.difference(clusters.index)
     if "cluster" not in clusters or len(missing):
-        raise UsageError(f"these are no clusters of this matrix: {str(missing[0]) if len(missing) else 'no column'!r}")
+        lacking = str(missing[0]) if len(missing) else Message("clusters.column")
+        raise UsageError("clusters.foreign", lacking=lacking)
     cluster = clusters["cluster"].reindex(R.units.index).to_numpy()
     at = np.flatnonzero(R.weight.indices == column)
     companions = [_companions(R, entry, cluster) for entry in at.tolist()]

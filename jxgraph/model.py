@@ -11,6 +11,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from jxgraph.errors import InputError
+from jxgraph.messages import Message
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -287,7 +288,7 @@ class Breakdown:
         for task in self.task_records:
             for assignment in task.assignments:
                 if assignment.unit not in known:
-                    raise InputError(f"task {task.id}: the unit {assignment.unit!r} is not among the document's units")
+                    raise InputError("model.foreign_unit", task=task.id, unit=assignment.unit)
 
     def __repr__(self) -> str:
         edges = sum(len(t.assignments) for t in self.task_records)
@@ -427,7 +428,7 @@ def _refuse_duplicates(what: str, names: Iterable[str]) -> None:
     seen: set[str] = set()
     for name in names:
         if name in seen:
-            raise InputError(f"two {what}s have the same name: {name!r}")
+            raise InputError("model.same_name", what=Message(f"thing.{what}"), name=name)
         seen.add(name)
 
 

@@ -106,7 +106,7 @@ def places(entries: Entries) -> NDArray[np.intp]:
     >>> places(entries).tolist()
     [3, 2, 1]
     """
-    expect(entries, Entries, "the entries of a matrix (R.entries)")
+    expect(entries, Entries, "entries")
     order = np.lexsort((entries.position, entries.role, entries.task))
     sizes = np.bincount(entries.task)
     before = np.cumsum(sizes) - sizes
@@ -275,7 +275,7 @@ def geometric(ratio: float = GOLDEN_RATIO) -> Scheme:
     [1.0, 0.618, 0.382, 0.618, 0.382]
     """
     if not (np.isfinite(ratio) and ratio >= 1):
-        raise UsageError(f"the ratio of geometric weights must be finite and at least 1, not {ratio}")
+        raise UsageError("weights.ratio", ratio=ratio)
     name = "geometric" if ratio == GOLDEN_RATIO else _name("geometric", ratio)
 
     def weigh(entries: Entries) -> NDArray[np.float64]:
@@ -305,9 +305,9 @@ def by_rule(name: str, rule: Callable[[Role, int, int], float]) -> Scheme:
     >>> mine.weigh(entries).tolist()
     [1.0, 0.25, 0.25, 0.25]
     """
-    expect(name, str, "a name for the scheme")
+    expect(name, str, "scheme_name")
     if not callable(rule):
-        raise UsageError(f"expected a function of role, place and size, not {type(rule).__name__}")
+        raise UsageError("weights.rule", kind=type(rule).__name__)
 
     def weigh(entries: Entries) -> NDArray[np.float64]:
         size = np.bincount(entries.task)[entries.task]
@@ -322,7 +322,7 @@ def by_rule(name: str, rule: Callable[[Role, int, int], float]) -> Scheme:
 def _role_values(lead: float, co_lead: float, support: float) -> NDArray[np.float64]:
     values = np.array([lead, co_lead, support], dtype=float)
     if not (np.isfinite(values).all() and (values >= 0).all()):
-        raise UsageError(f"role weights must be finite and at least 0, not {lead}, {co_lead}, {support}")
+        raise UsageError("weights.roles", lead=lead, co_lead=co_lead, support=support)
     return values
 
 
@@ -383,10 +383,7 @@ def named_scheme(scheme: SchemeLike) -> Scheme:
         return _scheme_of_roles(scheme)
     named = known_scheme(scheme) if isinstance(scheme, str) else None
     if named is None:
-        raise UsageError(
-            f"no weighting scheme is called {scheme!r}; known: {', '.join(SCHEMES)}, or the weight of each role: "
-            "{'lead': 1, 'co_lead': 0.5, 'support': 0.25}"
-        )
+        raise UsageError("weights.unknown", scheme=scheme, known=SCHEMES)
     return named
 
 
@@ -414,10 +411,9 @@ def _scheme_of_roles(weights: Mapping[str, float]) -> Scheme:
     for word, weight in weights.items():
         code = role_code(word)
         if code is None or code in given:
-            what = "is no role" if code is None else "names a role a second time"
-            raise UsageError(f"the weights of roles are {{'lead': …, 'co_lead': …, 'support': …}}: {word!r} {what}")
+            raise UsageError("weights.no_role" if code is None else "weights.role_twice", word=word)
         if isinstance(weight, bool) or not isinstance(weight, int | float | np.number):
-            raise UsageError(f"the weight of the role {word!r} must be a number, not {weight!r}")
+            raise UsageError("weights.number", role=word, value=weight)
         given[code] = float(weight)
     # a role that is not given has its default, but no more than a stronger one that is given
     values: list[float] = []

@@ -68,7 +68,7 @@ def corpus(
     _print_corpus(result, output, lang or default_lang())
     failures = int((~result.failures["code"].isin(NO_FAULTS)).sum())
     if strict and failures:
-        raise InputError(f"{folder}: {failures} files could not be read; see {output / 'failures.csv'}")
+        raise InputError("cli.unread_files", folder=folder, failures=failures, list=output / "failures.csv")
 
 
 def _print_corpus(result: Corpus, folder: Path, lang: str) -> None:

@@ -7,6 +7,7 @@ import os
 from dataclasses import dataclass, fields
 from functools import cached_property, wraps
 from inspect import Parameter, signature
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
 
@@ -31,6 +32,19 @@ def default_lang() -> str:
     locale_name = next((name for name in names if name), "") or locale.getlocale()[0] or ""
     code = "zh" if locale_name.lower().startswith("chinese") else locale_name[:2].lower()  # Windows: Chinese_China
     return code if code in LANGUAGES else "en"
+
+
+def spoken_lang(arguments: Sequence[str]) -> str:
+    """Return the language of --lang among the words of a command, which may make no sense, else the locale's.
+
+    Examples
+    --------
+    >>> spoken_lang(["report", "--lang", "zh", "--nonsense"]), spoken_lang(["--lang=en"])
+    ('zh', 'en')
+    """
+    after = [value for option, value in pairwise(arguments) if option == "--lang"]
+    typed = [*after, *(word.removeprefix("--lang=") for word in arguments if word.startswith("--lang="))]
+    return next((value for value in reversed(typed) if value in LANGUAGES), "") or default_lang()
 
 
 def _known_language(lang: str | None) -> str | None:
@@ -215,7 +229,7 @@ def check(breakdown: Breakdown, strict: bool) -> None:
     """With --strict, exit 1 if a remark needs checking."""
     to_check = sum(remark.severity != "info" for remark in breakdown.remark_records)
     if strict and to_check:
-        raise InputError(f"{breakdown.document}: {to_check} remarks to check; see the warnings above or remarks.csv")
+        raise InputError("cli.remarks_to_check", document=breakdown.document, count=to_check)
 
 
 def print_head(breakdown: Breakdown, lang: str) -> None:

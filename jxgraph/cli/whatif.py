@@ -68,7 +68,7 @@ def whatif(
 
     chosen = lang or default_lang()
     if bound is not None and not rebalance:
-        raise UsageError("--bound needs --rebalance")
+        raise UsageError("cli.bound_alone")
     breakdown = options.read(file)
     R = responsibility_matrix(breakdown)
     scenario = _scenario(R, options.names_of(breakdown), (merge or [], remove or [], reassign or []))
@@ -77,7 +77,7 @@ def whatif(
 
         scenario = scenarios.rebalance(scenario or R, bound=bound)
     if scenario is None:
-        raise UsageError("nothing to change: give --merge, --remove, --reassign or --rebalance")
+        raise UsageError("cli.nothing_to_change")
     write_tables(scenario.tables, output, chosen, first="changes", notes=_notes(scenario, chosen))
     print_head(breakdown, chosen)
     print_doubt(breakdown, chosen)
@@ -110,7 +110,7 @@ def _scenario(
 def _split_pair(text: str, form: str) -> tuple[str, str]:
     left, sign, right = text.translate(_SIGNS).partition("=")
     if not (sign and left.strip() and right.strip()):
-        raise UsageError(f"{text!r} is not of the form {form}")
+        raise UsageError("cli.wrong_form", text=text, form=form)
     return left.strip(), right.strip()
 
 

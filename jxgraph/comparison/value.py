@@ -116,7 +116,7 @@ def comparison_words(comparison: Comparison, *, lang: str = "en") -> list[str]:
     >>> comparison_words(result)[0]
     'Tasks: 1 in both, 1 of them with the same text; 0 in A only, 1 in B only.'
     """
-    expect(comparison, Comparison, "the result of compare")
+    expect(comparison, Comparison, "comparison")
     return [
         *_of_tasks(comparison, lang),
         *_of_units(comparison, lang),

@@ -16,7 +16,7 @@ from jxgraph import __version__
 from jxgraph.errors import UsageError
 from jxgraph.i18n import LANGUAGES, corpus_column, labels
 from jxgraph.naming import DEFAULT, Names
-from jxgraph.subsets import NO_CRITERION, compile_pattern
+from jxgraph.subsets import compile_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -64,9 +64,9 @@ class Settings:
         known = (dict(names.aliases), dict(names.collectives), names.place, names.level, names.canonicalise)
         criteria = dict(subset or {})
         if unknown := criteria.keys() - set(CRITERIA):
-            raise UsageError(f"unknown criterion {min(unknown)!r} of a subset: expected one of {', '.join(CRITERIA)}")
+            raise UsageError("corpus.criterion", criterion=min(unknown), known=CRITERIA)
         if not all(words.strip() for words in criteria.values()):
-            raise UsageError(NO_CRITERION)
+            raise UsageError("subset.no_criterion")
         compile_pattern(criteria.get("pattern", ""))
         if "unit" in criteria:
             criteria["unit"] = names.canonical(criteria["unit"])

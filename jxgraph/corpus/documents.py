@@ -72,15 +72,12 @@ _CODES = {_ChangedError: "changed", _OutsideError: "outside", _AmbiguousError: "
 def _read(file: SourceFile, settings: Settings) -> tuple[Breakdown, Issued, str]:
     """Read one document: the breakdown, who issued it and when, and its key."""
     if not Path(split_member(file.file)[0]).exists():
-        raise _ChangedError("the file went away while the corpus was read")
+        raise _ChangedError("corpus.gone")
     data = read_bytes(file.file)
     if hashlib.sha256(data).hexdigest() != file.sha256:
-        raise _ChangedError("the file changed while the corpus was read")
+        raise _ChangedError("corpus.changed")
     path = PurePosixPath(file.path)
-    try:
-        lines = document_lines(data, Path(file.file).suffix.lower())
-    except UnicodeError as error:
-        raise InputError(str(error)) from None
+    lines = document_lines(data, Path(file.file).suffix.lower())
     breakdown = assemble(lines, path.stem, file.sha256, settings.reading())
     _refuse_surrogates(breakdown)
     breakdown = _subset_of(breakdown, settings)
@@ -91,9 +88,9 @@ def _subset_of(breakdown: Breakdown, settings: Settings) -> Breakdown:
     try:
         return subset(breakdown, **settings.subset) if settings.subset else breakdown
     except AmbiguousUnitError as error:
-        raise _AmbiguousError(str(error)) from None
+        raise _AmbiguousError(error.message) from None
     except UsageError as error:
-        raise _OutsideError(str(error)) from None
+        raise _OutsideError(error.message) from None
 
 
 def _refuse_surrogates(breakdown: Breakdown) -> None:
@@ -101,7 +98,7 @@ def _refuse_surrogates(breakdown: Breakdown) -> None:
     try:
         "".join(_texts(breakdown)).encode()
     except UnicodeEncodeError as error:
-        raise InputError(f"half a character in the text: {error.object[error.start]!r}") from None
+        raise InputError("corpus.half_character", character=error.object[error.start]) from None
 
 
 def _texts(breakdown: Breakdown) -> Iterator[str]:

@@ -240,10 +240,10 @@ def workload(connection: Any, by: str, over: Sequence[str]) -> pd.DataFrame:
 
 def _refuse_unknown(by: str, over: Sequence[str]) -> None:
     if by not in _ENTRIES:
-        raise UsageError(f"by must be one of {', '.join(_ENTRIES)}, not {by!r}")
+        raise UsageError("corpus.by", known=_ENTRIES, by=by)
     for column in over:
         if column not in OVER:
-            raise UsageError(f"over must be among {', '.join(OVER)}, not {column!r}")
+            raise UsageError("corpus.over", known=OVER, column=column)
 
 
 def _ranked(frame: pd.DataFrame, names: pd.DataFrame, by: str, over: list[str]) -> pd.DataFrame:

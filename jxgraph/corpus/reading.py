@@ -99,8 +99,8 @@ def read(  # noqa: PLR0913 -- as many as there are choices; all but two are by n
     need_extra()
     if null is not None:
         null_model(null)
-    expect_path(folder, "the folder of the documents")
-    expect_path(out, "the folder to write")
+    expect_path(folder, "documents_folder")
+    expect_path(out, "folder_to_write")
     target = Path(os.path.realpath(out))
     refuse_other_kind(target, KIND)
     settings = Settings.of(names, expand=expand, first_leads=first_leads, carry_forward=carry_forward, subset=subset)
@@ -116,12 +116,12 @@ def read(  # noqa: PLR0913 -- as many as there are choices; all but two are by n
         failures += _read(missing, settings, at_work, staging, done)
     places |= _known(work, staging.places())
     if not places:
-        raise InputError(f"{folder}: none of {len(work.keys)} documents could be read: {failures[0].error}")
+        raise InputError("corpus.none_read", folder=folder, count=len(work.keys), error=failures[0].error)
     try:
         with atomic_folder(target, kind=KIND, through=staging.result) as temporary:
             _write(temporary, work, places, earlier, [*failures, *_unknown(work)], settings)
     except OutputError as error:
-        raise OutputError(f"{error}; what was read is kept: when that is mended run again to go on") from error
+        raise OutputError("corpus.go_on", error=error) from error
     staging.remove()
     return Corpus(target)
 

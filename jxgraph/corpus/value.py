@@ -40,7 +40,7 @@ def open(folder: str | os.PathLike[str], *, memory: str = MEMORY) -> Corpus:  # 
         The extra is not installed, or the limit is none.
     """
     need_extra()
-    expect_path(folder, "the folder of a corpus")
+    expect_path(folder, "corpus_folder")
     return Corpus(Path(folder), memory)
 
 
@@ -116,7 +116,7 @@ class Corpus:
             try:
                 rows: pd.DataFrame = connection.execute(query).df()
             except (duckdb.ProgrammingError, duckdb.DataError) as error:
-                raise UsageError(f"DuckDB: {error}") from None
+                raise UsageError("corpus.query", error=error) from None
         return rows
 
     def workload(self, *, by: str = "department", over: Sequence[str] = ()) -> pd.DataFrame:

@@ -10,6 +10,7 @@ from jxgraph.errors import UsageError
 from jxgraph.figures import style
 from jxgraph.figures.sheet import GAP, Around, FigureText, at_least, plot_height, require, room_of, sheet, size, text
 from jxgraph.i18n import labels
+from jxgraph.messages import Message
 from jxgraph.palette import CLUSTER_COLOURS, COLOURS
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ def bump_chart(
     [[0, 1], [1, 0]]
     """
     at_least("unit", top)
-    require(frame, (), "ranking, or a column of ranks for each way of counting")
+    require(frame, (), Message("wanted.ranks"))
     words = labels(lang, "figures")
     ranks = _ranked(frame, top)
     units, ways = ranks.shape
@@ -102,7 +103,7 @@ def _ranked(frame: pd.DataFrame, top: int) -> pd.DataFrame:
     if frame.empty:
         return frame.iloc[:0]
     for name in frame.columns.difference(frame.select_dtypes("number").columns):
-        raise UsageError(f"expected a column of ranks for each way of counting; {str(name)!r} is none")
+        raise UsageError("figures.no_ranks", column=str(name))
     known = frame[frame.notna().all(axis=1)]
     return known.sort_values(known.columns[0], kind="stable").head(top).astype(int)
 

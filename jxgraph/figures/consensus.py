@@ -75,7 +75,7 @@ def consensus(
     require(frame, (), "consensus")
     require(clusters, ("unit", "cluster", "label"), "clusters")
     if list(frame.index) != list(frame.columns):
-        raise UsageError("expected the frame of co_assignment: the same units as rows and as columns")
+        raise UsageError("figures.co_assignment")
     words = labels(lang, "figures")
     units = ordered(clusters, list(frame.index))
     units = units[units["cluster"] > 0]

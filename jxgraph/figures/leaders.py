@@ -8,6 +8,7 @@ from jxgraph.errors import UsageError
 from jxgraph.figures import style
 from jxgraph.figures.sheet import GAP, Around, FigureText, at_least, plot_height, require, room_of, sheet, size, text
 from jxgraph.i18n import labels
+from jxgraph.messages import Message
 from jxgraph.tables import decimals
 
 if TYPE_CHECKING:
@@ -67,8 +68,8 @@ def leaders(
     """
     at_least("unit", top)
     if value not in VALUES:
-        raise UsageError(f"units and leaders are drawn by {' or '.join(VALUES)}, not by {value!r}")
-    require(frame, ("unit", "leader", value), "workload by unit and leader")
+        raise UsageError("figures.leaders_by", known=VALUES, value=value)
+    require(frame, ("unit", "leader", value), Message("wanted.workload_of_leaders"))
     words = labels(lang, "figures")
     table = _table(frame, value)
     with style.in_style():

@@ -74,7 +74,7 @@ def ordered(clusters: pd.DataFrame, units: Sequence[str]) -> pd.DataFrame:
     known = clusters[clusters.index.isin(units)]
     if len(known) < len(set(units)):
         missing = next(unit for unit in units if unit not in known.index)
-        raise UsageError(f"the clusters lack the unit {missing!r}")
+        raise UsageError("clusters.lack_unit", unit=missing)
     return known.sort_values(
         "cluster", key=lambda numbers: numbers.mask(numbers == 0, numbers.max() + 1), kind="stable"
     )
@@ -211,7 +211,7 @@ def matrix(
 def _role_codes(rows: pd.DataFrame) -> NDArray[np.int64]:
     for word in rows["role"].unique():
         if role_code(word) is None:
-            raise UsageError(f"expected the frame of assignments; {word!r} is no role")
+            raise UsageError("figures.no_role", word=word)
     return np.asarray(rows["role"].map(role_code), dtype=np.int64)
 
 

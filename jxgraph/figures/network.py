@@ -129,7 +129,7 @@ def units_that_fit(clusters: pd.DataFrame, places: pd.DataFrame, room: float) ->
     at = at.set_axis([str(node).removeprefix(_NODE) for node in at.index])
     for unit in at.index:
         if unit not in clusters.index:
-            raise UsageError(f"the clusters lack the unit {unit!r}")
+            raise UsageError("clusters.lack_unit", unit=unit)
     at = at.iloc[np.argsort(-at["radius"].to_numpy(), kind="stable")]
     names = [style.wrapped(style.drawable(unit), min(_NAME_WIDTH, room / 3), style.SMALL, 1) for unit in at.index]
     scale = _LARGEST_DISC * min(1.0, room / 400) / max(at["radius"].max(), 1e-9) if len(at) else 1.0

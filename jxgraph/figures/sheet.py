@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from jxgraph.errors import UsageError, expect
 from jxgraph.figures import style
 from jxgraph.i18n import known_language, labels
+from jxgraph.messages import Message
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -207,22 +208,23 @@ def legend(ax: Axes, handles: Sequence[Any], entries: Sequence[str], left: float
     )
 
 
-def require(frame: pd.DataFrame, columns: Iterable[str], measure: str) -> None:
+def require(frame: pd.DataFrame, columns: Iterable[str], measure: str | Message) -> None:
     """Raise a UsageError that names the expected frame and the first column that is missing."""
     import pandas as pd
 
-    expect(frame, pd.DataFrame, f"the frame of {measure}, which the figure draws")
+    expect(frame, pd.DataFrame, "drawn_frame", measure=measure)
     present = {str(name) for name in (*frame.columns, *frame.index.names)}
     for name in columns:
         if str(name) not in present:
-            raise UsageError(f"expected the frame of {measure}; it has no column {str(name)!r}")
+            raise UsageError("figures.no_column", measure=measure, column=str(name))
 
 
 def at_least(what: str, number: int) -> None:
     """Raise a UsageError if the number to draw is below one."""
-    expect(number, int, f"the number of {what}s to draw")
+    drawn = Message(f"thing.{what}")
+    expect(number, int, "drawn_number", what=drawn)
     if number < 1:
-        raise UsageError(f"a figure draws at least 1 {what}, not {number}")
+        raise UsageError("figures.at_least", what=drawn, number=number)
 
 
 def percent(share: float) -> str:
@@ -260,7 +262,7 @@ def _shrink(ax: Axes, around: Around) -> None:
     left, right, above, below = around
     (wide, high), box = size(ax), ax.get_position()
     if wide < left + right + _LEAST or high < below + above + _LEAST:
-        raise UsageError(f"the Axes are too small for the figure: {wide:.0f} x {high:.0f} points")
+        raise UsageError("figures.small_axes", wide=wide, high=high)
     x, y = box.width / wide, box.height / high
     place = (box.x0 + left * x, box.y0 + below * y, (wide - left - right) * x, (high - below - above) * y)
     ax.set_position(place)

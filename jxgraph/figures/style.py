@@ -208,7 +208,7 @@ def font_file() -> Path:
     folders = spec.submodule_search_locations if spec else None
     file = Path((folders or ["."])[0], "fonts", "NotoSansSC-Regular.ttf")
     if not file.is_file():
-        raise UsageError("the font of figures and pages comes with the package zhplot, which is not installed")
+        raise UsageError("figures.no_font")
     return file
 
 
@@ -262,7 +262,7 @@ def save(target: Axes | FigureBase, path: str | PathLike[str]) -> None:
     """
     from matplotlib.artist import Artist
 
-    expect(target, Artist, "a figure or its Axes")
+    expect(target, Artist, "figure")
     suffix = known_suffix(path, _FORMATS, "figure")
     figure: Any = target.figure  # of Axes in a SubFigure, that one
     with in_style(), atomic_path(path) as new:

@@ -10,6 +10,7 @@ import pandas as pd
 from scipy import sparse
 
 from jxgraph.errors import UsageError
+from jxgraph.messages import Message, some
 from jxgraph.model import LIST_SEPARATOR, id_forms, preview_table
 from jxgraph.naming import resolve
 from jxgraph.weights import ROLE_CODES, ROLES, Entries, named_scheme
@@ -102,16 +103,14 @@ def _repeats(R: ResponsibilityMatrix) -> Iterator[tuple[int, str]]:
         yield from ((row, name) for name in str(names).split(LIST_SEPARATOR) if name)
 
 
-def _not_one(wanted: str, numbered: list[str], ids: list[str]) -> str:
+def _not_one(wanted: str, numbered: list[str], ids: list[str]) -> Message:
     if numbered:
-        return f"{len(numbered)} tasks bear the number {wanted}: {_some(numbered)}; say which by its id"
+        return Message("tasks.several", count=len(numbered), number=wanted, found=some(numbered, _SHOWN))
+    if not ids:
+        return Message("tasks.none")
     ends = tuple(f".{form}" for form in id_forms(wanted) if wanted)
     similar = [one for one in ids if one.endswith(ends)] or ids
-    return f"unknown task {wanted!r}; among the {len(ids)} tasks are {_some(similar)}" if ids else "there is no task"
-
-
-def _some(names: list[str]) -> str:
-    return ", ".join(names[:_SHOWN]) + (" …" if len(names) > _SHOWN else "")
+    return Message("tasks.unknown", task=wanted, count=len(ids), known=some(similar, _SHOWN))
 
 
 # The matrix.
@@ -157,17 +156,18 @@ class ResponsibilityMatrix:
         shape = (len(self.tasks), len(self.units))
         for part in (self.weight, self.role, self.position):
             if part.shape != shape:
-                raise UsageError(f"a matrix of shape {part.shape} does not fit {shape[0]} tasks and {shape[1]} units")
+                raise UsageError("matrix.shape", shape=str(part.shape), tasks=shape[0], units=shape[1])
             if not (
                 np.array_equal(part.indices, self.weight.indices) and np.array_equal(part.indptr, self.weight.indptr)
             ):
-                raise UsageError("weight, role and position must have entries in the same places")
+                raise UsageError("matrix.places")
         for what, frame in (("task", self.tasks), ("unit", self.units)):
             # is_unique would make a Python object of every name first
             if len(frame.index.array.unique()) < len(frame):
-                raise UsageError(f"two {what}s have the same name: {frame.index[frame.index.duplicated()][0]!r}")
+                twice = frame.index[frame.index.duplicated()][0]
+                raise UsageError("model.same_name", what=Message(f"thing.{what}"), name=twice)
         if not (np.isfinite(self.weight.data).all() and (self.weight.data >= 0).all()):
-            raise UsageError("weights must be finite and at least 0")
+            raise UsageError("matrix.weights")
 
     def __repr__(self) -> str:
         rows, columns = self.shape
@@ -211,7 +211,7 @@ class ResponsibilityMatrix:
         weights = np.asarray(chosen.weigh(self.entries), dtype=np.float64)
         w = self.weight
         if weights.shape != w.data.shape:
-            raise UsageError(f"the scheme {chosen.name!r} gives weights of shape {weights.shape} for {w.nnz} edges")
+            raise UsageError("matrix.scheme_shape", scheme=chosen.name, shape=str(weights.shape), count=w.nnz)
         return replace(self, weight=sparse.csr_array((weights, w.indices, w.indptr), shape=w.shape), scheme=chosen.name)
 
     def to_frame(self, values: str = "weight") -> pd.DataFrame:
@@ -240,7 +240,7 @@ class ResponsibilityMatrix:
         {'t1': {'Finance': 'lead', 'Trade': 'support'}, 't2': {'Finance': '', 'Trade': 'lead'}}
         """
         if values not in _FRAME_VALUES:
-            raise UsageError(f"a frame of the matrix has {' or '.join(_FRAME_VALUES)} as its values, not {values!r}")
+            raise UsageError("matrix.frame_values", known=_FRAME_VALUES, values=values)
         cells = self.weight.toarray() if values == "weight" else _ROLE_WORDS[self.role.toarray()]
         tasks, units = self.tasks.index.rename("task_id"), self.units.index.rename("unit")
         frame = pd.DataFrame(cells, index=tasks, columns=units)

@@ -81,11 +81,11 @@ def centrality(
     1    Trade     2      0.667          0.0
     """
     if of not in MODES:
-        raise UsageError(f"centrality is of {' or of '.join(MODES)}, not of {of!r}")
+        raise UsageError("measures.modes", first=MODES[0], second=MODES[1], of=of)
     chosen = {measures} if isinstance(measures, str) else set(measures)
     for name in sorted(chosen):
         if name not in MEASURES:
-            raise UsageError(f"centrality does not measure {name!r}; it measures {', '.join(MEASURES)}")
+            raise UsageError("measures.centrality", name=name, known=MEASURES)
     mode = MODES.index(of)
     R = responsibility_matrix(source)
     index = R.units.index.rename("unit") if mode == UNIT else R.tasks.index.rename("task_id")

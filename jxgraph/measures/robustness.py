@@ -15,6 +15,7 @@ from jxgraph.measures.numeric.arrays import comparable, refuse_out_of_range
 from jxgraph.measures.numeric.jit import loop_for, refuse_minutes
 from jxgraph.measures.numeric.kernels import largest_components
 from jxgraph.measures.workload import strength
+from jxgraph.messages import Message
 from jxgraph.model import Role
 from jxgraph.weights import ROLE_CODES
 
@@ -136,8 +137,8 @@ def _largest_components(R: ResponsibilityMatrix, removals: NDArray[np.int64]) ->
     network = merge_equal_tasks(R.pattern)
     by_unit = network.classes.tocsc()
     steps = len(removals) * (sum(network.classes.shape) + network.classes.nnz)
-    removing = f"{len(removals)} orders of removal over {R.weight.nnz} assignments"
-    refuse_minutes(removing, steps, most=_INTERPRETED_STEPS, instead="ask for fewer `orders`")
+    removing = Message("slow.removals", orders=len(removals), assignments=R.weight.nnz)
+    refuse_minutes(removing, steps, most=_INTERPRETED_STEPS, instead=Message("slow.fewer_orders"))
     start, task = by_unit.indptr.astype(np.int64), by_unit.indices.astype(np.int64)
     sizes = loop_for(steps, largest_components)(start, task, network.copies.astype(np.int64), removals)
     return np.asarray(np.maximum(sizes, min(R.shape[0], 1)))  # a task without a unit is a component, too

@@ -43,7 +43,7 @@ def resolve(name: str, units: Collection[str], names: Names = DEFAULT) -> str:
     >>> [resolve(name, units) for name in ("市发改委", "财政", "市文旅局", "南湖区")]
     ['市发展改革委', '市财政局', '市文化广电旅游局', '南湖区政府']
     """
-    expect(name, str, "the name of a unit")
+    expect(name, str, "unit_name")
     typed = name.strip()
     if exact := known_form(typed, units, names):
         return exact
@@ -52,10 +52,11 @@ def resolve(name: str, units: Collection[str], names: Names = DEFAULT) -> str:
         if len(found) == 1:
             return found[0]
         if found:
-            raise AmbiguousUnitError(f"{len(found)} units answer to {name!r}: {', '.join(found)}; say which")
+            raise AmbiguousUnitError("units.ambiguous", count=len(found), name=name, found=found)
     similar = nearest(names.canonical(typed), units) or nearest(typed, units)
-    hint = f"; did you mean {', '.join(similar)}?" if similar else f"; none of the {len(units)} units is like it"
-    raise UsageError(f"unknown unit {name!r}{hint}")
+    if similar:
+        raise UsageError("units.similar", name=name, similar=list(similar))
+    raise UsageError("units.unknown", name=name, count=len(units))
 
 
 def known_form(name: str, units: Collection[str], names: Names = DEFAULT) -> str:

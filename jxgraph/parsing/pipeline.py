@@ -10,6 +10,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from jxgraph.errors import InputError
+from jxgraph.messages import Message
 from jxgraph.model import Assignment, Breakdown, Line, Remark, Span, SpanKind, Task, Unit, prefixed_id
 from jxgraph.naming import DEFAULT, Names
 from jxgraph.parsing.clause import LeadRule, find_rule
@@ -40,8 +41,6 @@ if TYPE_CHECKING:
 
     from jxgraph.parsing.clause import Clause
 
-
-LOOKED_FOR = "(责任单位:…), 责任单位:… on a line, (…牵头), (…负责), a table with the columns 任务 and 责任单位"
 
 _POSITION = attrgetter("position")
 
@@ -156,14 +155,12 @@ def _clause_remarks(source: Source, drafts: Sequence[Draft], tasks: Sequence[Tas
         yield from clause_remarks(source, draft.clause, task, names)
 
 
-def nothing_found(source: Source) -> str:
+def nothing_found(source: Source) -> Message:
     """Say that a document has no clause, and what it may be instead."""
-    message = f"no responsibility clause found; looked for {LOOKED_FOR}"
     pasted = next(pasted_table_remarks(source), None)
     if pasted is None:
-        return message
-    hint = "this looks like a table pasted one cell a line; save its page as a file, or paste it into a spreadsheet"
-    return f"{message}; line {pasted.line}: {hint}"
+        return Message("parsing.no_clause")
+    return Message("parsing.pasted_table", line=pasted.line)
 
 
 def _tasks(

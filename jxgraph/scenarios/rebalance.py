@@ -120,7 +120,7 @@ class Programme:
         limits = [(no_more, -np.inf, 0.0), (once, 1.0, 1.0)]
         values = _solve(1 - is_choice, limits, is_choice, np.where(is_choice > 0, 1.0, np.inf))
         if values is None:
-            raise JxgraphError("the solver found no division of the leads, though the present one is one")
+            raise JxgraphError("scenarios.no_division")
         return self.greatest(_chosen(values[:-1]))
 
     def fewest(self, bound: float) -> NDArray[np.bool_] | None:
@@ -234,7 +234,7 @@ def _solve(
     if result.status == _INFEASIBLE:
         return None
     if not result.success:
-        raise JxgraphError(f"the integer programme was not solved: {result.message}")
+        raise JxgraphError("scenarios.unsolved", reason=result.message)
     return np.asarray(result.x)
 
 
@@ -282,7 +282,7 @@ def rebalance(source: Any, *, bound: float | None = None, scheme: SchemeLike | N
     {'Finance': 2.5, 'Trade': 2.0}
     """
     if bound is not None and not (np.isfinite(bound) and bound >= 0):
-        raise UsageError(f"the bound must be a number of at least 0, not {bound}")
+        raise UsageError("scenarios.bound", bound=bound)
     start = start_scenario(source, scheme)
     R = start.matrix
     # the units that the ranking ranks: a collective stands for many
@@ -291,10 +291,7 @@ def rebalance(source: Any, *, bound: float | None = None, scheme: SchemeLike | N
     limit = programme.least() if bound is None else float(bound)
     solution = programme.fewest(limit)
     if solution is None:
-        raise UsageError(
-            f"no division of the leads keeps every unit at {limit:.10g} or below; "
-            f"the smallest possible greatest load is {programme.least():.10g}"
-        )
+        raise UsageError("scenarios.low_bound", limit=limit, least=programme.least())
     return _applied(start, programme, solution, strength(R)[counted].max(initial=0.0))
 
 
@@ -308,8 +305,5 @@ def _applied(start: Scenario, programme: Programme, solution: NDArray[np.bool_],
     changed = add_step(start, Step("rebalance" if len(chosen) else "balanced", facts), edges)
     predicted = programme.options.load @ solution.astype(float)
     if np.abs(strength(changed.matrix) - predicted).max(initial=0.0) > TOLERANCE:
-        raise UsageError(
-            f"{start.scheme!r} makes the weights of a task depend on other tasks, so that no change can be weighed "
-            "alone; choose another scheme=..."
-        )
+        raise UsageError("scenarios.scheme", scheme=start.scheme)
     return changed

@@ -291,10 +291,7 @@ def start_scenario(source: Any, scheme: SchemeLike | None) -> Scenario:
     R = responsibility_matrix(source)
     known = known_scheme(R.scheme)
     if known is None or not np.allclose(known.weigh(R.entries), R.weight.data, rtol=1e-9, atol=1e-12):
-        raise UsageError(
-            f"the matrix has weights of its own ({R.scheme}), which give none for a changed matrix; say by which "
-            "scheme to weigh both: scheme=..."
-        )
+        raise UsageError("scenarios.own_weights", scheme=R.scheme)
     return Scenario(R, R, R, known, ())
 
 

@@ -7,6 +7,7 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from jxgraph.errors import UsageError, expect
+from jxgraph.messages import Message
 from jxgraph.synthetic.content import most_units, portfolios, words
 from jxgraph.synthetic.printing import STYLES, Printer
 
@@ -68,7 +69,7 @@ def make_document(
     [('市住房城乡建设局', 'lead'), ('市发展改革委', 'co_lead')]
     """
     if style not in STYLES:
-        raise UsageError(f"no style {style!r}; there are {', '.join(STYLES)}")
+        raise UsageError("synthetic.style", style=style, known=STYLES)
     _between(tasks, 1, MOST_TASKS, "tasks")
     _between(units, 1, most_units(), "units")
     title = f"{words()['city']}人民政府办公室关于印发{year}年重点工作任务分工的通知"
@@ -79,6 +80,6 @@ def make_document(
 
 
 def _between(value: int, least: int, most: int, what: str) -> None:
-    expect(value, int, f"a number as {what}")
+    expect(value, int, "made_number", what=Message(f"made.{what}"))
     if not least <= value <= most:
-        raise UsageError(f"{what} must be {least} to {most}, not {value}")
+        raise UsageError("synthetic.range", what=Message(f"made.{what}"), least=least, most=most, value=value)

@@ -85,7 +85,7 @@ def chosen(frame: pd.DataFrame, columns: Sequence[str] | None) -> pd.DataFrame:
     flat = _with_index(frame).rename(columns=str)
     unknown = [name for name in columns or () if name not in flat]
     if unknown:
-        raise UsageError(f"the table has no column {unknown[0]!r}; it has {', '.join(flat.columns)}")
+        raise UsageError("tables.no_column", column=unknown[0], known=tuple(flat.columns))
     return flat if columns is None else flat[list(columns)]
 
 
@@ -151,5 +151,5 @@ def text_width(text: str) -> int:
 def _with_index(frame: pd.DataFrame) -> pd.DataFrame:
     import pandas as pd
 
-    expect(frame, pd.DataFrame, "a DataFrame, such as the result of a measure")
+    expect(frame, pd.DataFrame, "frame")
     return frame if isinstance(frame.index, pd.RangeIndex) else frame.reset_index()

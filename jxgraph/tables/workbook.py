@@ -163,7 +163,7 @@ def write_workbook(
     >>> import pandas as pd
     >>> write_workbook({"workload": pd.DataFrame({"unit": ["Finance"], "lead": [3]})}, "ranking.xlsx", lang="zh")
     """
-    expect(frames, Mapping, "frames by the name of their table")
+    expect(frames, Mapping, "frames")
     content = _workbook(frames, known_language(lang), notes, sheets)
     with atomic_path(path) as new:
         new.write_bytes(content)
@@ -428,7 +428,7 @@ def write_correctable(breakdown: Breakdown, path: str | PathLike[str]) -> None:
     """
     import pandas as pd
 
-    expect(breakdown, Breakdown, "a Breakdown")
+    expect(breakdown, Breakdown, "breakdown")
     about = pd.DataFrame({"标题": [breakdown.title or breakdown.document, breakdown.lead_rule]})
     tasks = pd.DataFrame(correction_rows(breakdown), columns=list(HEADER))
     write_workbook({"文件": about, "任务": tasks}, path, lang="zh")

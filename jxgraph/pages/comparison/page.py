@@ -222,7 +222,7 @@ def comparison_page(comparison: Comparison, *, lang: str = "en") -> str:
     >>> page.startswith("<!DOCTYPE html>")
     True
     """
-    expect(comparison, Comparison, "a result of compare")
+    expect(comparison, Comparison, "comparison_result")
     words = {**labels(known_language(lang), "pages"), **labels(lang, "comparison")}
     where = places(comparison)
     names = {"name_a": _document(comparison.name_a, comparison.title_a)}

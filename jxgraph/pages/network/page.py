@@ -133,7 +133,7 @@ def network_page(
     words = page_words(lang)
     R = responsibility_matrix(source)
     if clusters is not None:
-        expect(clusters, pd.DataFrame, "the frame of clusters")
+        expect(clusters, pd.DataFrame, "clusters")
         cluster_numbers(R, clusters)  # refuses what is no frame of clusters of these units
     heading = visible_text(title) or _heading(source, lang) or words["untitled"]
     data = page_data(R, lang=lang, ties=measured_ties(R, nulls=nulls) if ties is None else ties, clusters=clusters)
