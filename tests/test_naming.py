@@ -24,8 +24,10 @@ from jxgraph.naming import (
     full_place,
     is_department,
     nearest,
+    pinyin,
     reforms,
     resolve,
+    search_forms,
     split_prefix,
     stands_alone,
 )
@@ -387,6 +389,42 @@ def test_of_several_units_none_is_chosen(typed: str, units: list[str], offered: 
 def test_a_name_of_another_level_or_place_finds_no_unit_and_the_nearest_is_offered(typed: str, unit: str) -> None:
     with pytest.raises(UsageError, match=f"unknown unit '{typed}'(; did you mean {unit}|; none)"):
         resolve(typed, [unit])
+
+
+def test_pinyin_of_names() -> None:
+    """长 is read by its phrase; what is no Chinese character stands as it is; a Latin name needs none."""
+    assert pinyin("市长办") == ["szb", "shizhangban"]
+    assert pinyin("长兴县") == ["cxx", "changxingxian"]
+    assert pinyin("市ABC办") == ["sabcb", "shiabcban"]
+    assert pinyin("Finance") == pinyin("") == []
+    assert len(pinyin("科" * 2000)[0]) == 60
+
+
+@each(
+    "unit, typed",
+    [
+        ("市发展改革委", "发改委 市发改 fagaiwei fgw sfgw shifagaiwei 发展和改革委员会"),
+        ("市人力资源社会保障局", "人社局 市人社局 rsj renshe"),
+        ("市卫生健康委", "卫健委 wjw swjw weijian"),
+        ("市文化广电旅游局", "文旅局 wlj wenlv 旅游局"),
+        ("团市委", "团委 tuanwei"),
+        ("国网嘉兴供电公司", "供电 电力"),
+        ("Office OF Ports", "office of"),
+    ],
+)
+def test_a_unit_is_found_by_the_beginning_of_what_people_type(unit: str, typed: str) -> None:
+    """An everyday name and its pinyin, initials or full, with or without 市 in front; the unit's own name comes first."""
+    forms = search_forms(unit)
+    assert forms[0] == unit.lower()
+    words = [typed] if " of" in typed else typed.split()
+    assert [word for word in words if not any(form.startswith(word) for form in forms)] == []
+
+
+def test_no_form_begins_another_and_a_name_without_end_is_cut() -> None:
+    """发展改革委 is left out beside 发展改革委员会; of 2,000 characters 60 are read."""
+    forms = search_forms("市发展改革委")[1:]
+    assert not [a for a in forms for b in forms if a != b and b.startswith(a)]
+    assert max(map(len, search_forms("科" * 2000))) == 120  # ke, 60 times
 
 
 def test_everyday_names_are_of_standard_bodies() -> None:

@@ -16,9 +16,10 @@ from jxgraph.pages.network import network_page
 from jxgraph.parsing import read_breakdown
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from conftest import Visit
+    from playwright.sync_api import Browser, Page
 
 pytestmark = pytest.mark.browser
 SIZES = [(1280, 800), (1920, 1080), (390, 844)]
@@ -27,6 +28,18 @@ SIZES = [(1280, 800), (1920, 1080), (390, 844)]
 @pytest.fixture(scope="module")
 def sample() -> str:
     return str(network_page(read_breakdown(SAMPLE), lang="zh"))
+
+
+@pytest.fixture(scope="module")
+def sample_page(browser: Browser, sample: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
+    """Open the sample once for all searches, which leave it as it is."""
+    file = tmp_path_factory.mktemp("network") / "sample.html"
+    file.write_text(sample, encoding="utf-8")
+    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    opened = context.new_page()
+    opened.goto(file.as_uri())
+    yield opened
+    context.close()
 
 
 @pytest.fixture
@@ -275,6 +288,31 @@ def test_a_task_is_searched_by_its_id_and_opened(visit: Callable[..., Visit], sa
     visited.assert_quiet()
 
 
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        *((typed, "市发展改革委") for typed in ("发改委", "发改局", "市发改", "fagaiwei", "fgw", "sfgw", "ＦＧＷ")),
+        *((typed, "市人力资源社会保障局") for typed in ("人社局", "rsj", "renshe")),
+        *((typed, "市卫生健康委") for typed in ("卫健委", "wjw")),
+        *((typed, "市文化广电旅游局") for typed in ("文旅局", "wenlvju")),
+    ],
+)
+def test_a_unit_is_searched_by_its_everyday_name(sample_page: Page, typed: str, first: str) -> None:
+    sample_page.locator("#search").fill(typed)
+    assert sample_page.locator("#found [role=option]").first.inner_text() == first
+
+
+def test_tasks_are_searched_by_number_and_section(sample_page: Page) -> None:
+    """The five tasks of number 13 come first, whatever their section; 1.2 gives the tasks of section 1.2, in order."""
+    found = sample_page.locator("#found [role=option]")
+    for typed in ("13", "第13项", "第 13 条"):
+        sample_page.locator("#search").fill(typed)
+        ids = [row.split(" · ")[0] for row in found.all_inner_texts() if row.startswith("T")]
+        assert [id_.split(".")[-1] for id_ in ids[:5]] == ["13"] * 5
+    sample_page.locator("#search").fill("1.2")
+    assert [row.split(" · ")[0] for row in found.all_inner_texts()][:3] == ["T1.2.1", "T1.2.2", "T1.2.3"]
+
+
 def test_the_task_whose_id_was_typed_comes_before_those_that_contain_it(visit: Callable[..., Visit]) -> None:
     """Ten tasks print 1.1亿元; the one of that id stands behind them."""
     of = "（责任单位：市财政局）"
@@ -350,7 +388,7 @@ def test_language_switches_both_ways(page: Visit) -> None:
     assert page.page.evaluate("document.documentElement.lang") == "zh-CN"
     assert page.page.title() == "The <small> document · 任务与单位的网络"
     assert page.page.locator("#panel li.item .role").all_inner_texts() == ["牵头", "共同责任", "配合"]
-    assert page.page.locator("#search").get_attribute("placeholder") == "单位、拼音首字母或任务文字"
+    assert page.page.locator("#search").get_attribute("placeholder") == "单位、简称、拼音，任务编号或文字"
     assert page.page.locator("#leader").input_value() == "Wang"
     page.page.locator("#language").click()
     assert page.page.locator("body").inner_text() == english

@@ -18,7 +18,7 @@ from jxgraph.measures.ties import ties
 from jxgraph.pages.html import visible_text, woff
 from jxgraph.pages.network import network_page
 from jxgraph.pages.network.data import ACROSS, LARGE, SHAPES, page_data, page_words
-from jxgraph.pages.network.labels import LABEL_EM, label, pinyin, width
+from jxgraph.pages.network.labels import LABEL_EM, label, width
 from jxgraph.pages.network.layout import REACH
 
 if TYPE_CHECKING:
@@ -182,15 +182,6 @@ def test_page_opens_with_units_alone_from_its_size() -> None:
         for edges in (below, [*below, ("x", "A", "lead")])
     ]
     assert views == ["tasks", "units"]
-
-
-def test_pinyin_of_names() -> None:
-    """长 is read by its phrase; what is no Chinese character stands as it is; a Latin name needs none."""
-    assert pinyin("市长办") == ["szb", "shizhangban"]
-    assert pinyin("长兴县") == ["cxx", "changxingxian"]
-    assert pinyin("市ABC办") == ["sabcb", "shiabcban"]
-    assert pinyin("Finance") == pinyin("") == []
-    assert len(pinyin("科" * 2000)[0]) == 60
 
 
 def test_bare_graph_with_gaps() -> None:

@@ -11,6 +11,7 @@ from jxgraph.cli.options import (
     DocumentOptions,
     LangOption,
     NullOption,
+    WeightOptions,
     default_lang,
     document_options,
 )
@@ -47,6 +48,7 @@ def corpus(
     strict: Annotated[bool, typer.Option("--strict", help="Exit 1 if a document could not be read.")] = False,
     *,
     options: DocumentOptions,
+    weighing: WeightOptions,
 ) -> None:
     """Read all documents of a folder into one data set (Parquet), each measured.
 
@@ -60,6 +62,7 @@ def corpus(
         metadata=metadata,
         **options.reading,
         subset=options.criteria,
+        scheme=weighing.chosen,
         null=null,
         jobs=jobs,
         scheduler=scheduler,

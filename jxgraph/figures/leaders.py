@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from jxgraph.errors import UsageError
 from jxgraph.figures import style
-from jxgraph.figures.sheet import GAP, Around, FigureText, at_least, plot_height, require, room_of, sheet, size, text
+from jxgraph.figures.sheet import (
+    GAP,
+    Around,
+    FigureText,
+    Title,
+    at_least,
+    plot_height,
+    require,
+    room_of,
+    sheet,
+    size,
+    text,
+)
 from jxgraph.i18n import labels
 from jxgraph.messages import Message
 from jxgraph.tables import decimals
@@ -22,18 +35,23 @@ if TYPE_CHECKING:
 VALUES = ("tasks", "workload")
 """The columns that the cells can have."""
 
-_ROW, _NAMES_TAKE, _TOTAL = 16.0, 0.3, 24.0
-_NARROWEST, _HEAD_LINES = 14.0, 8
-"""Width of a column in points, at least; lines of its head, at most."""
+ROW, TOTAL = 16.0, 24.0
+"""Height of a row, and width of the column of totals, in points."""
+
+_NAMES_TAKE, _NARROWEST, _HEAD_LINES = 0.3, 14.0, 8
+"""Part of the width that names may take; width of a column in points, at least; lines of its head, at most."""
+
+_HEAD: Mapping[str, Any] = MappingProxyType({"size": style.SMALL, "color": style.SOFT_INK})
 
 
-def leaders(
+def leaders(  # noqa: PLR0913 -- the frame, and choices that are all by name
     frame: pd.DataFrame,
     *,
     value: str = "tasks",
     top: int = 25,
     lang: str = "en",
     width: float = style.TWO_COLUMNS,
+    title: Title = True,
     ax: Axes | None = None,
 ) -> Axes:
     """Draw the tasks or the load of each unit under each leader: a row a unit, a column a leader, every number written.
@@ -49,7 +67,7 @@ def leaders(
         ``tasks`` or ``workload``.
     top
         How many units to draw, at least 1: those with the greatest totals.
-    lang, width, ax
+    lang, width, title, ax
         As `jxgraph.figures.workload` takes them.
 
     Raises
@@ -76,16 +94,17 @@ def leaders(
         room = room_of(ax, width)
         names = {unit: style.wrapped(style.drawable(unit), _NAMES_TAKE * room, style.NAME, 1) for unit in table.index}
         left = max((style.points(names[unit], style.NAME) for unit in table.index[:top]), default=0.0) + GAP
-        columns = int(max((room - left - _TOTAL) // _NARROWEST, 1))
+        columns = int(max((room - left - TOTAL) // _NARROWEST, 1))
         cells = _rows_to_draw(table, top, columns)
-        texts = _words(table, cells, value, words)
-        heads, above = _heads(cells.columns, (room - left - _TOTAL) / max(len(cells.columns), 1), words)
-        around = Around(left, _TOTAL, above, 2) if cells.size else Around()
-        high = plot_height(ax, texts, around, len(cells) * _ROW if cells.size else 12.0, lang)
+        texts = _words(table, cells, value, words).titled(title)
+        heads, above = _heads(cells.columns, (room - left - TOTAL) / max(len(cells.columns), 1), words)
+        around = Around(left, TOTAL, above, 2) if cells.size else Around()
+        high = plot_height(ax, texts, around, len(cells) * ROW if cells.size else 12.0, lang)
         ax = sheet(ax, texts, around, (width, high), lang)
         if cells.size:
-            _draw(ax, cells, table.sum(axis=1))
-            _write(ax, [names[unit] for unit in cells.index], heads, words)
+            heat_map(ax, cells, table.sum(axis=1)[cells.index].tolist())
+            row_heads(ax, [names[unit] for unit in cells.index], words["total"])
+            column_heads(ax, heads)
     return ax
 
 
@@ -135,7 +154,8 @@ def _heads(leaders: Sequence[str], wide: float, words: Mapping[str, str]) -> tup
     return heads, lines * style.SMALL * 1.3 + GAP
 
 
-def _draw(ax: Axes, cells: pd.DataFrame, totals: pd.Series[float]) -> None:
+def heat_map(ax: Axes, cells: pd.DataFrame, totals: Sequence[float]) -> None:
+    """Draw numbers as shades, each written into its cell, with a total to the right of every row."""
     rows, columns = cells.shape
     values = cells.to_numpy(dtype=float)
     places = decimals([*totals, *values.ravel()], most=2)
@@ -148,10 +168,9 @@ def _draw(ax: Axes, cells: pd.DataFrame, totals: pd.Series[float]) -> None:
     ax.vlines([column + 0.5 for column in range(columns - 1)], -0.5, rows - 0.5, color=style.PAPER, linewidth=0.8)
     numbers = [[f"{number:.{places}f}" if number > 0 else "" for number in row] for row in values]
     _cell_numbers(ax, numbers, values / greatest)
-    for row, unit in enumerate(cells.index):
-        total = f"{totals[unit]:.{places}f}"
+    for row, total in enumerate(totals):
         at: dict[str, Any] = {"coords": ("axes fraction", "data"), "ha": "right", "va": "center"}
-        text(ax, (1, row), (_TOTAL, 0), total, size=style.NUMBER, **at)
+        text(ax, (1, row), (TOTAL, 0), f"{total:.{places}f}", size=style.NUMBER, **at)
 
 
 def _cell_numbers(ax: Axes, numbers: list[list[str]], shades: NDArray[np.float64]) -> None:
@@ -167,10 +186,15 @@ def _cell_numbers(ax: Axes, numbers: list[list[str]], shades: NDArray[np.float64
                 text(ax, (column, row), (0, 0), number, color=style.ink_on(shades[row, column]), **options)
 
 
-def _write(ax: Axes, names: Sequence[str], heads: Sequence[str], words: Mapping[str, str]) -> None:
-    options: dict[str, Any] = {"size": style.SMALL, "color": style.SOFT_INK}
+def row_heads(ax: Axes, names: Sequence[str], total: str) -> None:
+    """Write the names of the rows, and the head of their totals."""
     for row, name in enumerate(names):
         text(ax, (0, row), (-GAP, 0), name, coords=("axes fraction", "data"), ha="right", va="center", size=style.NAME)
+    text(ax, (1, 1), (TOTAL, 4), total, ha="right", **_HEAD)
+
+
+def column_heads(ax: Axes, heads: Sequence[str], **options: Any) -> None:
+    """Write the names of the columns above them."""
     for column, head in enumerate(heads):
-        text(ax, (column, 1), (0, 4), head, coords=("data", "axes fraction"), ha="center", linespacing=1.1, **options)
-    text(ax, (1, 1), (_TOTAL, 4), words["total"], ha="right", **options)
+        at: dict[str, Any] = {"coords": ("data", "axes fraction"), "ha": "center", "linespacing": 1.1}
+        text(ax, (column, 1), (0, 4), head, **at, **_HEAD, **options)

@@ -15,6 +15,7 @@ from jxgraph.figures.sheet import (
     TALLEST,
     Around,
     FigureText,
+    Title,
     legend,
     legend_height,
     plot_height,
@@ -191,13 +192,14 @@ _SPARE = 2 * style.NOTE * LEADING
 """Height of one more note in points, at most."""
 
 
-def network(
+def network(  # noqa: PLR0913 -- the frame, and choices that are all by name
     frame: pd.DataFrame,
     *,
     clusters: pd.DataFrame,
     places: pd.DataFrame,
     lang: str = "en",
     width: float = style.TWO_COLUMNS,
+    title: Title = True,
     ax: Axes | None = None,
 ) -> Axes:
     """Draw the network of ties: discs as large as the workloads, in the colours of their clusters, all with names.
@@ -213,7 +215,7 @@ def network(
         The result of `jxgraph.measures.clusters.clusters`.
     places
         The result of `jxgraph.pages.network.layout.layout`: `x`, `y` and `radius` of the nodes ``unit:...``.
-    lang, width, ax
+    lang, width, title, ax
         As `jxgraph.figures.workload` takes them.
 
     Raises
@@ -249,7 +251,7 @@ def network(
             _summary(tied, clusters, words),
             _notes(frame, clusters, units, words),
             list(map(str, units.index)),
-        )
+        ).titled(title)
         high = plot_height(ax, texts, Around(above=above), height(units, room), lang) if has_data else 12.0
         if has_data and high > _SPARE:
             # given Axes must have room for the note on units without names

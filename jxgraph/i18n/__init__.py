@@ -131,6 +131,12 @@ def null_names() -> tuple[str, ...]:
     return tuple(key.removesuffix(".name") for key in labels(LANGUAGES[0], "nulls") if key.endswith(".name"))
 
 
+def scheme_names() -> tuple[str, ...]:
+    """Return the names of the weighting schemes, the default first, without loading the code that weighs."""
+    prefix = "scheme."
+    return tuple(key.removeprefix(prefix) for key in labels(LANGUAGES[0], "values") if key.startswith(prefix))
+
+
 def null_label(null: str, lang: str) -> tuple[str, str]:
     """Return the name of a null model and what it keeps of the document.
 

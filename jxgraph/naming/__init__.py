@@ -11,7 +11,7 @@ from jxgraph.naming.forms import (
     stands_alone,
 )
 from jxgraph.naming.kinds import LOCAL_GOVERNMENT, department, describe
-from jxgraph.naming.lookup import AmbiguousUnitError, known_form, nearest, other_names, resolve
+from jxgraph.naming.lookup import AmbiguousUnitError, known_form, nearest, other_names, pinyin, resolve, search_forms
 from jxgraph.naming.names import DEFAULT, Names
 
 __all__ = [
@@ -32,8 +32,10 @@ __all__ = [
     "listed_departments",
     "nearest",
     "other_names",
+    "pinyin",
     "reforms",
     "resolve",
+    "search_forms",
     "split_prefix",
     "stands_alone",
 ]

@@ -23,6 +23,7 @@ FIRST_COLUMNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "centrality": ("rank", "unit", "degree"),
         "checks": ("code", "severity", "unit", "task_ids", "evidence"),
         "clusters": ("unit", "cluster", "label", "stability"),
+        "dependence": ("unit", "without_lead", "without_unit", "without_lead_ids", "without_unit_ids"),
         "portfolios": ("unit", "portfolio", "portfolio_share", "portfolios"),
         "ranking": ("rank", "unit", "workload", "best", "worst", "words"),
         "remarks": ("code", "severity", "line", "words", "done"),

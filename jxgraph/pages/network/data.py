@@ -15,12 +15,12 @@ from jxgraph.measures.clusters import clusters as measured_clusters
 from jxgraph.measures.nulls.fdr import VERDICTS
 from jxgraph.measures.workload import workload
 from jxgraph.model import LEADER_SEPARATOR
-from jxgraph.naming import other_names
+from jxgraph.naming import search_forms
 from jxgraph.pages.html import visible_text
-from jxgraph.pages.network.labels import label, pinyin
+from jxgraph.pages.network.labels import label
 from jxgraph.pages.network.layout import REACH, layout
 from jxgraph.palette import CLUSTER_COLOURS, COLOURS, cluster_colour
-from jxgraph.weights import ROLES
+from jxgraph.weights import ROLES, scheme_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -164,8 +164,7 @@ def unit_details(R: ResponsibilityMatrix, load: pd.DataFrame, groups: pd.DataFra
         {
             "mode": "unit",
             "name": visible_text(str(name)),
-            "pinyin": pinyin(str(name)),
-            "called": other_names(str(name)),
+            "called": search_forms(str(name)),
             "kind": kind if kind in SHAPES else "",
             "kind_printed": kind,
             "cluster": int(cluster),
@@ -240,7 +239,7 @@ def page_data(
         "colours": dict(COLOURS),
         "view": "units" if sum(R.shape) >= LARGE else "tasks",
         "words": {each: page_words(each) for each in LANGUAGES},
-        "scheme": {each: visible_text(value_label("scheme", R.scheme, each)) for each in LANGUAGES},
+        "scheme": {each: visible_text(scheme_words(R.scheme, each)) for each in LANGUAGES},
         "nodes": net.nodes,
         "edges": net.edges,
         "ties": tied,

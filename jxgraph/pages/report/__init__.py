@@ -13,6 +13,7 @@ from jxgraph.pages.report.methods import methods_markdown
 from jxgraph.pages.report.workbook import office_sheets
 from jxgraph.parsing.verdict import verdict
 from jxgraph.progress import progress
+from jxgraph.weights import scheme_words
 
 if TYPE_CHECKING:
     import os
@@ -21,39 +22,48 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from jxgraph.model import Breakdown
+    from jxgraph.weights import SchemeLike
+
 
 _LIBRARIES = ("jxgraph", "matplotlib", "networkx", "numpy", "pandas", "pyvis", "scikit-network", "scipy", "XlsxWriter")
 _STEPS = 4  # measures, tables, figures, pages
 _GRAPH_SUFFIXES = (".graphml", ".gexf", ".net", ".json")
 
 
-def write_report(
+def write_report(  # noqa: PLR0913 -- as many as there are choices; all but two are by name
     source: Any,
     folder: str | os.PathLike[str],
     *,
     lang: str = "en",
+    scheme: SchemeLike | None = None,
     keep_repeats: bool = False,
     nulls: Sequence[str] | None = None,
     seed: int = 0,
+    previous: Breakdown | None = None,
 ) -> Contents:
     """Measure a document and write all results into a folder, completely or not at all.
 
     Parameters
     ----------
     source
-        A `Breakdown`; or a `Scenario`, a matrix, or anything else that `responsibility_matrix` takes: the report then
-        says that it was made from no document, and has no printed text.
+        A `Breakdown`; a `Scenario`, of which the report shows first what changes, before and after; or anything else
+        that `responsibility_matrix` takes: the report then says that it was made from no document.
     folder
         A new or empty folder, or an earlier report, which is replaced.
     lang
         Language of page, figures and workbook, ``"zh"`` or ``"en"``. The headers of the CSV files are English; in
         Chinese a copy of them with Chinese titles and words is in ``tables/zh``.
+    scheme
+        What each role counts, as `responsibility_matrix` takes it: ``{"lead": 1, "co_lead": 0.3, "support": 0.1}``.
     keep_repeats
         Count a task that is printed again under another leader each time.
     nulls
         Null models of the ties, as `ties` takes them; sentences use the first.
     seed
         Of everything random: restarts of the clustering, random documents, orders of removal.
+    previous
+        An earlier document, such as that of last year: the report then says what changed since.
 
     Returns
     -------
@@ -65,12 +75,12 @@ def write_report(
     OutputError
         The folder cannot be written, or holds something other than a report; it is then unchanged.
     UsageError
-        An unknown language or null model; else as `responsibility_matrix`.
+        An unknown language, scheme or null model; else as `responsibility_matrix`.
     """
     known_language(lang)
     with progress() as advance, atomic_folder(folder) as new:
         advance(0, _STEPS)
-        report = contents(source, keep_repeats=keep_repeats, nulls=nulls, seed=seed)
+        report = contents(source, scheme=scheme, keep_repeats=keep_repeats, nulls=nulls, seed=seed, previous=previous)
         advance(1, _STEPS)
         _write_tables(report, new / "tables", lang)
         _write_graphs(report, new / "graph")
@@ -79,7 +89,13 @@ def write_report(
         advance(3, _STEPS)
         _write_pages(report, new, lang)
         (new / "methods.md").write_text(methods_markdown(report, lang), encoding="utf-8", newline="\n")
-        settings = {"scheme": report.matrix.scheme, "lang": lang, "keep_repeats": keep_repeats, "seed": seed}
+        settings = {
+            "scheme": report.matrix.scheme,
+            "weights": scheme_words(report.matrix.scheme),
+            "lang": lang,
+            "keep_repeats": keep_repeats,
+            "seed": seed,
+        }
         settings["nulls"] = report.tables["ties"].attrs["nulls"]
         write_manifest(new, _facts(report, settings), _LIBRARIES)
     return report
@@ -95,7 +111,8 @@ def _write_tables(report: Contents, folder: Path, lang: str) -> None:
     if lang == "zh":
         _write_chinese(in_words, folder / lang)
     cautions = [labels(lang)[key] for key in ("not_effort", "sensitivity")]
-    notes = [report.title(lang), *findings(report, lang), *cautions]
+    weights = labels(lang)["weighing"].format(weights=scheme_words(report.matrix.scheme, lang))
+    notes = [report.title(lang), *findings(report, lang), weights, *cautions]
     sheets = office_sheets(report, lang)
     write_workbook(in_words, folder / "workbook.xlsx", lang=lang, notes=notes, sheets=sheets)
 
@@ -134,6 +151,10 @@ def _write_pages(report: Contents, folder: Path, lang: str) -> None:
         (folder / name).write_text(page, encoding="utf-8", newline="\n")
 
 
+def _identity(document: Breakdown) -> dict[str, str]:
+    return {"name": document.document, "title": document.title, "sha256": document.sha256}
+
+
 def _selection(report: Contents) -> dict[str, Any]:
     """Return the criteria of a part of the document, and the numbers of tasks; nothing for a whole document."""
     if report.breakdown.selection is None:
@@ -142,14 +163,23 @@ def _selection(report: Contents) -> dict[str, Any]:
     return {"subset": {"criteria": criteria, **report.tables["subset"].attrs}}
 
 
+def _steps(report: Contents) -> dict[str, Any]:
+    """Return the steps of a scenario; nothing for a document."""
+    steps = report.scenario.steps if report.scenario else ()
+    return {"scenario": [{"action": step.action, **dict(step.facts)} for step in steps]} if steps else {}
+
+
 def _facts(report: Contents, settings: dict[str, Any]) -> dict[str, Any]:
     """Return what the manifest says of the document, the settings, and the settings of each measure."""
     document, agreement = report.breakdown, report.agreement
     measures = {name: frame.attrs for name, frame in report.tables.items() if frame.attrs}
+    if report.comparison is not None:
+        measures["comparison"] = dict(report.comparison.settings)
     if agreement is not None:
         measures["portfolio_agreement"] = agreement.to_dict() | agreement.attrs
     return {
-        "document": {"name": document.document, "title": document.title, "sha256": document.sha256},
+        "document": _identity(document),
+        **({"previous": _identity(report.previous)} if report.previous is not None else {}),
         "counts": {
             "tasks": len(document.task_records),
             "tasks_counted": report.matrix.shape[0],
@@ -160,6 +190,7 @@ def _facts(report: Contents, settings: dict[str, Any]) -> dict[str, Any]:
         },
         **({} if report.from_matrix else {"verdict": asdict(verdict(document))}),
         **_selection(report),
+        **_steps(report),
         "settings": settings,
         "measures": measures,
     }

@@ -138,7 +138,7 @@ byId("view-units").addEventListener("click", () => setView("units"));
 byId("language").addEventListener("click", () => setLanguage(nextLanguage()));
 byId("reset").addEventListener("click", reset);
 
-// Search by name, by everyday name, by pinyin (initials or whole) and by the words of tasks, with suggestions as a combobox has them.
+// Search by name, everyday name, pinyin (initials or full), number and words of tasks, with suggestions as a combobox.
 const MOST = { units: 8, tasks: 8 };
 const AROUND = 14; // characters of a task before the match
 
@@ -146,12 +146,6 @@ const finder = { entries: [], active: -1 };
 
 const folded = (words) => words.normalize("NFKC").toLowerCase();
 
-const unitKeys = new Map(
-  unitNodes.map((node) => {
-    const { name, called, pinyin } = node.about;
-    return [node, { name: folded(name), called: called.map(folded), pinyin }];
-  }),
-);
 const taskKeys = new Map(
   taskNodes.map((node) => {
     const { number, id, text, clause } = node.about;
@@ -159,32 +153,57 @@ const taskKeys = new Map(
   }),
 );
 
-// A task's id is typed with or without its T.
+// A task's id is typed with or without its T; the last part of it is the task's number in its section.
 const bareId = (id) => id.replace(/^t(?=\d)/, "");
 const taskIds = new Map(taskNodes.map((node) => [node, bareId(folded(node.about.id))]));
+const numberOf = (node) => taskIds.get(node).split(".").at(-1);
 
-// A name that begins with the words comes before one that has them inside, and that before one by what people
-// call the unit, and that before one by its pinyin.
-function unitScore({ name, called, pinyin }, wanted) {
+// The forms of a unit's name begin with the name itself. A name that begins with the words comes before one that has
+// them inside, then other forms that begin with them, and last those that have them inside.
+function unitScore({ about: { called } }, wanted) {
+  const [name] = called;
   if (name.startsWith(wanted)) return 1;
   if (name.includes(wanted)) return 2;
-  if (called.some((other) => other.includes(wanted))) return 3;
-  if (pinyin.some((reading) => reading.startsWith(wanted))) return 4;
-  return pinyin.some((reading, at) => at === 0 && reading.includes(wanted)) ? 5 : 0;
+  if (called.some((form) => form.startsWith(wanted))) return 3;
+  return called.some((form) => form.includes(wanted)) ? 4 : 0;
+}
+
+function unitsCalled(wanted) {
+  const scored = ranked.map((node) => ({ node, score: unitScore(node, wanted) })).filter(({ score }) => score > 0);
+  return scored.sort((a, b) => a.score - b.score).map(({ node }) => node);
+}
+
+// Another ending than the unit's own finds it too: 发改局 of a county is 市发展改革委.
+const ENDING = /(?<=\S{2})[局委办厅部]$/u;
+
+function findUnits(wanted) {
+  const found = unitsCalled(wanted);
+  return found.length || !ENDING.test(wanted) ? found : unitsCalled(wanted.replace(ENDING, ""));
+}
+
+// A task as it is cited, by its id (T2.3.13, 2.3.13), by its section (2.3) or by its number (13, 第13项); else by words.
+function findTasks(wanted) {
+  const id = bareId(wanted);
+  const number = wanted.match(/^第?\s*(\d+)\s*[项条件]?$/u)?.[1];
+  const tests = [
+    (node) => taskIds.get(node) === id,
+    (node) => number !== undefined && (numberOf(node) === number || node.about.number === number),
+    (node) => taskIds.get(node).startsWith(`${id}.`),
+    (node) => taskKeys.get(node).includes(wanted),
+  ];
+  const found = new Set();
+  for (const test of tests) {
+    for (const node of taskNodes) {
+      if (found.size >= MOST.tasks) return [...found];
+      if (test(node)) found.add(node);
+    }
+  }
+  return [...found];
 }
 
 function search(typed) {
   const wanted = folded(typed).trim();
-  if (!wanted) return [];
-  const scored = ranked.map((node) => ({ node, score: unitScore(unitKeys.get(node), wanted) }));
-  const hits = scored.filter(({ score }) => score > 0);
-  const units = hits.sort((a, b) => a.score - b.score).slice(0, MOST.units).map(({ node }) => node);
-  const tasks = new Set(taskNodes.filter((node) => taskIds.get(node) === bareId(wanted)));
-  for (const node of taskNodes) {
-    if (tasks.size >= MOST.tasks) break;
-    if (taskKeys.get(node).includes(wanted)) tasks.add(node);
-  }
-  return [...units, ...[...tasks].slice(0, MOST.tasks)];
+  return wanted ? [...findUnits(wanted).slice(0, MOST.units), ...findTasks(wanted)] : [];
 }
 
 // -- the list --------------------------------------------------------------------------------------------------------
