@@ -11,7 +11,8 @@ import pandas as pd
 import pytest
 
 import jxgraph as jx
-from jxgraph.i18n import LANGUAGES, labels, read_texts
+from jxgraph.i18n import LANGUAGES, labels
+from jxgraph.messages import read_texts
 from jxgraph.pages import report as reports
 from jxgraph.pages.report import workbook
 from jxgraph.pages.report.contents import Contents, contents
