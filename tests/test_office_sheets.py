@@ -12,6 +12,7 @@ import pytest
 
 import jxgraph as jx
 from jxgraph.i18n import LANGUAGES, labels
+from jxgraph.messages import read_texts
 from jxgraph.pages import report as reports
 from jxgraph.pages.report import workbook
 from jxgraph.pages.report.contents import Contents, contents
@@ -159,6 +160,12 @@ def test_the_chinese_copy_has_every_table_in_chinese(folder: Path, made: Content
     assert rows["工作量排名"][1][:2] + rows["工作量排名"][1][8:10] == ["1", "市财政局", "1.25", "29.4%"]
     assert rows["责任分工"][1][8] == "牵头"
     assert sorted(map(len, rows.values())) == sorted(1 + len(frame) for frame in made.tables.values())
+
+
+def test_no_two_tables_would_have_the_same_file() -> None:
+    titles = [texts["zh"] for texts in read_texts("tables").values()]
+    assert len(set(titles)) == len(titles)
+    assert not set("".join(titles)) & set('/\\:*?"<>|')
 
 
 def test_a_table_for_people_is_guarded_and_rounded(tmp_path: Path) -> None:
