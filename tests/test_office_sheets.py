@@ -12,6 +12,7 @@ import pytest
 
 import jxgraph as jx
 from jxgraph.i18n import LANGUAGES, labels
+from jxgraph.messages import read_texts
 from jxgraph.pages import report as reports
 from jxgraph.pages.report import workbook
 from jxgraph.pages.report.contents import Contents, contents
@@ -144,9 +145,13 @@ def test_the_sheets_print_on_a4_with_titles_and_page_numbers(folder: Path) -> No
 def test_a_wide_sheet_is_divided_over_pages_with_its_names(tmp_path: Path) -> None:
     """100 columns of 6 digits are 600: three pages of 250, the columns A and B on each."""
     frame = pd.DataFrame({f"u{number}": ["L"] for number in range(100)})
-    wide = Sheet(frame, "Wide", title="A matrix", frozen=2, widths=dict.fromkeys(frame, 6))
-    jx.tables.write_workbook({}, tmp_path / "t.xlsx", sheets=[wide])
+    wide = Sheet(frame, "Wide", title="=1+1", titles={"u0": "=2"}, frozen=2, widths=dict.fromkeys(frame, 6))
+    jx.tables.write_workbook({}, tmp_path / "t.xlsx", sheets=[wide, Sheet(pd.DataFrame(), "Empty", title="Nothing")])
     sheet = openpyxl.load_workbook(tmp_path / "t.xlsx")["Wide"]
+    assert [(cell.value, cell.data_type, cell.quotePrefix) for cell in (sheet["A1"], sheet["A2"])] == [
+        ("=1+1", "s", True),
+        ("=2", "s", True),
+    ]
     assert (sheet.page_setup.fitToWidth, sheet.print_title_cols) == (3, "$A:$B")
 
 
@@ -159,6 +164,12 @@ def test_the_chinese_copy_has_every_table_in_chinese(folder: Path, made: Content
     assert rows["工作量排名"][1][:2] + rows["工作量排名"][1][8:10] == ["1", "市财政局", "1.25", "29.4%"]
     assert rows["责任分工"][1][8] == "牵头"
     assert sorted(map(len, rows.values())) == sorted(1 + len(frame) for frame in made.tables.values())
+
+
+def test_no_two_tables_would_have_the_same_file() -> None:
+    titles = [texts["zh"] for texts in read_texts("tables").values()]
+    assert len(set(titles)) == len(titles)
+    assert not set("".join(titles)) & set('/\\:*?"<>|')
 
 
 def test_a_table_for_people_is_guarded_and_rounded(tmp_path: Path) -> None:

@@ -240,7 +240,7 @@ class ResponsibilityMatrix:
         {'t1': {'Finance': 'lead', 'Trade': 'support'}, 't2': {'Finance': '', 'Trade': 'lead'}}
         """
         if values not in _FRAME_VALUES:
-            raise UsageError(f"a frame of the matrix has {' or '.join(_FRAME_VALUES)} as its values, not {values!r}")
+            raise UsageError("matrix.frame_values", known=_FRAME_VALUES, values=values)
         cells = self.weight.toarray() if values == "weight" else _ROLE_WORDS[self.role.toarray()]
         tasks, units = self.tasks.index.rename("task_id"), self.units.index.rename("unit")
         frame = pd.DataFrame(cells, index=tasks, columns=units)

@@ -87,7 +87,8 @@ def centrality(index: TaskIndex) -> str:
     """Say what each measure of centrality means for an office, with its highest units."""
     columns = [
         m.page_column("central_measure", row_head=True),
-        *map(m.page_column, ("central_meaning", "central_units")),
+        m.page_column("central_meaning"),
+        m.page_column("central_units", brief=True),
     ]
     rows = [
         [
@@ -133,7 +134,7 @@ def roles(index: TaskIndex) -> str:
     """List the position of each unit in the network of ties, in words and in numbers."""
     frame = index.tables["roles"].sort_values("cartographic_role", key=_by_role, kind="stable")
     places = {"cluster": 0, "z": 2, "participation": 2, "constraint": 2, "effective_size": 1, "articulation": 0}
-    columns = [m.frame_column("unit", row_head=True), m.frame_column("cartographic_role")]
+    columns = [m.frame_column("unit", row_head=True), m.frame_column("cartographic_role", brief=True)]
     columns += [m.frame_column(c, table="roles", number=True) for c in places]
     rows = [
         [

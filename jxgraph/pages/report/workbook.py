@@ -10,7 +10,7 @@ from jxgraph.matrix import task_words
 from jxgraph.measures.leaders import leader_words, task_portfolios
 from jxgraph.model import LEADER_SEPARATOR, LIST_SEPARATOR, NAME_SEPARATOR
 from jxgraph.pages.report.contents import localized
-from jxgraph.pages.report.findings import headlines
+from jxgraph.pages.report.findings import headlines, previous_name
 from jxgraph.pages.report.methods import facts
 from jxgraph.palette import COLOURS
 from jxgraph.parsing.verdict import doubt_words, verdict, verdict_words
@@ -91,6 +91,8 @@ def _about(report: Contents, lang: str) -> Iterator[tuple[str, str]]:
         yield texts["workbook.source"], texts["workbook.given"] if report.from_matrix else document.document
     if document.date:
         yield texts["workbook.date"], document.date
+    if report.comparison is not None:
+        yield texts["workbook.previous"], previous_name(report.comparison, lang)
     counts = {"tasks": len(document.task_records), "units": report.matrix.shape[1]}
     merged, counted = counts["tasks"] - report.matrix.shape[0], report.matrix.shape[0]
     again = texts["counts_merged"].format(merged=merged, counted=counted) if merged else ""
@@ -122,7 +124,7 @@ def _cautions(report: Contents, lang: str) -> Iterator[str]:
         yield doubt
     if not report.tables["workload"]["lead"].any():
         yield _texts(lang)["nobody_leads"]
-    yield from (labels(lang)["not_effort"], labels(lang)["sensitivity"], _texts(lang)["checks_note"])
+    yield from (labels(lang)["not_effort"], labels(lang)["sensitivity"])
 
 
 # Ranking.
