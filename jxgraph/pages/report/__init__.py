@@ -170,10 +170,14 @@ def _selection(report: Contents) -> dict[str, Any]:
     return {"subset": {"criteria": criteria, **report.tables["subset"].attrs}}
 
 
-def _steps(report: Contents) -> dict[str, Any]:
-    """Return the steps of a scenario; nothing for a document."""
-    steps = report.scenario.steps if report.scenario else ()
-    return {"scenario": [{"action": step.action, **dict(step.facts)} for step in steps]} if steps else {}
+def _scenario(report: Contents) -> dict[str, Any]:
+    """Return the steps of a scenario and the document that it began from; nothing for a document."""
+    scenario = report.scenario
+    if scenario is None or not scenario.steps:
+        return {}
+    read = scenario.document
+    of = {"of": {"name": read.document, "title": read.title, "sha256": read.sha256}} if read else {}
+    return {"scenario": {**of, "steps": [{"action": step.action, **dict(step.facts)} for step in scenario.steps]}}
 
 
 def _facts(report: Contents, settings: dict[str, Any]) -> dict[str, Any]:
@@ -197,7 +201,7 @@ def _facts(report: Contents, settings: dict[str, Any]) -> dict[str, Any]:
         },
         **({} if report.from_matrix else {"verdict": asdict(verdict(document))}),
         **_selection(report),
-        **_steps(report),
+        **_scenario(report),
         "settings": settings,
         "measures": measures,
     }

@@ -69,7 +69,8 @@ class Contents:
         scenario = self.scenario
         if scenario is None or not scenario.steps:
             return labels(lang)["given_matrix"]
-        return labels(lang)["scenario_of"].format(document=scenario.document or scenario.title(lang))
+        document = subset_title(scenario.document, lang) if scenario.document else scenario.title(lang)
+        return labels(lang)["scenario_of"].format(document=document)
 
 
 def glossed(report: Contents) -> Contents:

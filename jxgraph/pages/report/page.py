@@ -97,7 +97,7 @@ def _origin(report: Contents) -> str:
     """Name what the report was made from: a file, a matrix, or a scenario."""
     document = report.breakdown
     if report.scenario is not None and report.scenario.steps:
-        return m.phrase("origin_scenario", sha256=document.sha256)
+        return scenario.origin(report.scenario, document.sha256)
     key = "origin_matrix" if report.from_matrix else "origin_file"
     return m.phrase(key, document=visible_text(document.document), sha256=document.sha256)
 
