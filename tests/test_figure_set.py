@@ -16,6 +16,7 @@ from making_documents import FULL
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 
+import jxgraph as jx
 from jxgraph import figures
 from jxgraph.errors import UsageError
 from jxgraph.figures import ONE_COLUMN, TWO_COLUMNS, style
@@ -240,8 +241,25 @@ def test_every_number_of_units_and_leaders_is_written() -> None:
     ax: Any = figures.leaders(rows)
     words = [text.get_text() for text in words_of(ax)]
     assert sorted(word for word in words if word.isdigit()) == ["1", "2", "3", "3", "3"]
-    assert "2 leaders, 2 units; 1 of the units report to two or more." in said(ax)
+    assert "Leaders: 2, units: 2; units that report to two or more: 1." in said(ax)
     assert ax.images[0].get_array().tolist() == [[3.0, 0.0], [1.0, 2.0]]
+
+
+def test_sections_stand_for_leaders_where_none_is_named() -> None:
+    """As `workload` counts them, and says so."""
+    bd = jx.parse_text("一、工业\n1.甲。（市经信局牵头）\n二、农业\n1.乙。（市水利局牵头，市经信局配合）")
+    words = said(figures.leaders(jx.workload(bd, by=("unit", "leader"))))
+    assert "In which section each unit has its tasks" in words
+    assert "The document names no leader. Sections: 2, units: 2; units with tasks in two or more: 1." in words
+
+
+def test_a_summary_names_nobody_who_is_not_alone_at_the_top() -> None:
+    """Both lead the other in one task, and all pairs share one."""
+    even = [("s", "A", "lead"), ("s", "B", "support"), ("t", "B", "lead"), ("t", "A", "support"), ("t", "C", "support")]
+    led = said(figures.lead_ties(lead_ties(even)))
+    assert "Lead units with others in their tasks: 2; units that they lead: 3. Pairs in which each" in led
+    more = [*even, ("u", "B", "lead"), ("u", "A", "support")]
+    assert "B leads others most: 2 tasks with 2 units." in said(figures.lead_ties(lead_ties(more)))
 
 
 def test_loads_are_written_exactly_and_without_needless_zeros() -> None:
@@ -266,7 +284,7 @@ def test_the_matrix_marks_each_assignment_once_in_the_shade_of_its_role() -> Non
     across = (
         frames["assignments"].join(frames["clusters"]["cluster"], on="unit").groupby("task_id")["cluster"].nunique()
     )
-    assert f"164 tasks, 66 units; {(across > 1).sum()} of the tasks reach across clusters." in said(ax)
+    assert f"Tasks: 164, units: 66; tasks that reach across clusters: {(across > 1).sum()}." in said(ax)
 
 
 def test_a_repeat_is_not_drawn_twice() -> None:

@@ -188,13 +188,14 @@ def test_files_are_as_promised(tmp_path: Path) -> None:
     assert "<dc:date>" not in svg
 
 
-def test_an_svg_has_its_letters_as_text_on_request(tmp_path: Path) -> None:
+def test_an_svg_has_its_letters_as_text_on_request(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     """The title, which is bold by its weight, and every name, in fonts with Chinese; the figure is as it was after it."""
     ax = figures.workload(workload([("t", "市商务局", "lead")]), lang="zh")
     for name in ("before", "after"):
         figures.save(ax, tmp_path / f"{name}.svg")
         figures.save(ax, tmp_path / "text.svg", svg_text=True)
     assert (tmp_path / "before.svg").read_bytes() == (tmp_path / "after.svg").read_bytes()
+    assert not caplog.records
     svg = etree.parse(tmp_path / "text.svg")
     letters = {text.text: text.get("style") for text in svg.iter("{*}text")}
     assert "市商务局" in letters

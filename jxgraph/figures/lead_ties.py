@@ -120,16 +120,21 @@ def _words(frame: pd.DataFrame, cells: pd.DataFrame, words: Mapping[str, str]) -
         none = "lead_ties_none" if frame.attrs.get("led", 1) else "lead_ties_nobody"
         return FigureText(words["lead_ties"], words[none], [])
     leads, helped = frame["lead_unit"].nunique(), frame["unit"].nunique()
-    most = frame["lead_unit"].value_counts(sort=False)
-    first = cells.index[0]
-    both, tasks = int((frame["reverse"] > 0).sum()) // 2, int(_tasks_by_unit(frame, "lead_unit").iloc[0])
-    unit = style.shortened(str(first))
-    summary = words["lead_ties_summary"].format(unit=unit, tasks=tasks, helping=most[first], both=both)
     notes = [words["lead_ties_note"]]
     if cells.shape != (leads, helped):
         shown = {"rows": len(cells), "columns": cells.shape[1], "leads": leads, "helped": helped}
         notes.append(words["lead_ties_cut"].format(**shown))
-    return FigureText(words["lead_ties"], summary, notes, [*map(str, cells.index), *map(str, cells)])
+    return FigureText(words["lead_ties"], _summary(frame, words), notes, [*map(str, cells.index), *map(str, cells)])
+
+
+def _summary(frame: pd.DataFrame, words: Mapping[str, str]) -> str:
+    """Name the unit that leads others in most tasks, if it is one."""
+    leading, both = _tasks_by_unit(frame, "lead_unit"), int((frame["reverse"] > 0).sum()) // 2
+    if (leading == leading.iloc[0]).sum() > 1:
+        return words["lead_ties_even"].format(leads=len(leading), helped=frame["unit"].nunique(), both=both)
+    unit = str(leading.index[0])
+    facts = {"tasks": leading.iloc[0], "helping": int((frame["lead_unit"] == unit).sum()), "both": both}
+    return words["lead_ties_summary"].format(unit=style.shortened(unit), **facts)
 
 
 def _cross_out(ax: Axes, cells: pd.DataFrame) -> None:

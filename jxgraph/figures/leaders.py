@@ -35,11 +35,17 @@ if TYPE_CHECKING:
 VALUES = ("tasks", "workload")
 """The columns that the cells can have."""
 
+_SECTIONS = ("section", "part")
+"""What `workload` counts by in the place of leaders where the document names none."""
+
 ROW, TOTAL = 16.0, 24.0
 """Height of a row, and width of the column of totals, in points."""
 
 _NAMES_TAKE, _NARROWEST, _HEAD_LINES = 0.3, 14.0, 8
 """Part of the width that names may take; width of a column in points, at least; lines of its head, at most."""
+
+_DARKEST = 3
+"""The darkest shade stands for this number at least: a document of single tasks is not all dark."""
 
 _HEAD: Mapping[str, Any] = MappingProxyType({"size": style.SMALL, "color": style.SOFT_INK})
 
@@ -56,8 +62,8 @@ def leaders(  # noqa: PLR0913 -- the frame, and choices that are all by name
 ) -> Axes:
     """Draw the tasks or the load of each unit under each leader: a row a unit, a column a leader, every number written.
 
-    Leaders are in the order of their totals, and units are grouped by their main leader, so that cells off the diagonal
-    are units with several leaders.
+    Leaders, or the sections of a document that names none, are in the order of their totals, and units are grouped by
+    their main one, so that cells off the diagonal are units with several.
 
     Parameters
     ----------
@@ -96,7 +102,8 @@ def leaders(  # noqa: PLR0913 -- the frame, and choices that are all by name
         left = max((style.points(names[unit], style.NAME) for unit in table.index[:top]), default=0.0) + GAP
         columns = int(max((room - left - TOTAL) // _NARROWEST, 1))
         cells = _rows_to_draw(table, top, columns)
-        texts = _words(table, cells, value, words).titled(title)
+        of = "sections" if frame.attrs.get("leader") in _SECTIONS else "leaders"
+        texts = _words(table, cells, value, of, words).titled(title)
         heads, above = _heads(cells.columns, (room - left - TOTAL) / max(len(cells.columns), 1), words)
         around = Around(left, TOTAL, above, 2) if cells.size else Around()
         high = plot_height(ax, texts, around, len(cells) * ROW if cells.size else 12.0, lang)
@@ -130,18 +137,19 @@ def _rows_to_draw(table: pd.DataFrame, top: int, columns: int) -> pd.DataFrame:
     return cells.iloc[main.argsort(kind="stable")]
 
 
-def _words(table: pd.DataFrame, cells: pd.DataFrame, value: str, words: Mapping[str, str]) -> FigureText:
-    title = words["leaders" if value == "tasks" else "leaders_load"]
+def _words(table: pd.DataFrame, cells: pd.DataFrame, value: str, of: str, words: Mapping[str, str]) -> FigureText:
+    """Return the texts; the columns are `leaders` or, in a document without any, `sections`."""
+    title = words[of if value == "tasks" else f"{of}_load"]
     if not cells.size:
         return FigureText(title, words["leaders_none"], [])
     named = table[[leader for leader in table if leader]]
     several = int(((named > 0).sum(axis=1) > 1).sum())
-    summary = words["leaders_summary"].format(count=named.shape[1], units=len(table), several=several)
-    notes = [words["leaders_tasks" if value == "tasks" else "leaders_weights"]]
+    summary = words[f"{of}_summary"].format(count=named.shape[1], units=len(table), several=several)
+    notes = [words[f"{of}_tasks" if value == "tasks" else f"{of}_weights"]]
     if len(cells) < len(table):
         notes.append(words["leaders_cut"].format(shown=len(cells)))
     if cells.shape[1] < table.shape[1]:
-        notes.append(words["leaders_wide"].format(shown=cells.shape[1]))
+        notes.append(words[f"{of}_wide"].format(shown=cells.shape[1]))
     return FigureText(title, summary, notes, [*map(str, cells.index), *map(str, cells.columns)])
 
 
@@ -159,7 +167,7 @@ def heat_map(ax: Axes, cells: pd.DataFrame, totals: Sequence[float]) -> None:
     rows, columns = cells.shape
     values = cells.to_numpy(dtype=float)
     places = decimals([*totals, *values.ravel()], most=2)
-    greatest = max(values.max(), 1e-9)
+    greatest = max(values.max(), _DARKEST)
     options: dict[str, Any] = {"cmap": style.shades(), "vmin": 0, "vmax": greatest, "aspect": "auto"}
     ax.imshow(values, interpolation="nearest", **options)
     ax.set(xlim=(-0.5, columns - 0.5), ylim=(rows - 0.5, -0.5))

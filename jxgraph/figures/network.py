@@ -331,10 +331,12 @@ def _handles(colours: Sequence[str]) -> list[Any]:
 def _summary(tied: pd.DataFrame, clusters: pd.DataFrame, words: Mapping[str, str]) -> str:
     if tied.empty:
         return words["network_none"]
-    first = tied.sort_values("shared", ascending=False, kind="stable").iloc[0]
+    facts = {"ties": len(tied), "clusters": int(clusters["cluster"].max()), "shared": tied["shared"].max()}
+    first, *others = tied[tied["shared"] == facts["shared"]].to_dict("records")
+    if others:
+        return words["network_even"].format(**facts)
     pair = {"a": style.shortened(str(first["unit_a"])), "b": style.shortened(str(first["unit_b"]))}
-    count = int(clusters["cluster"].max())
-    return words["network_summary"].format(ties=len(tied), clusters=count, shared=first["shared"], **pair)
+    return words["network_summary"].format(**facts, **pair)
 
 
 def _with_unnamed(texts: FigureText, units: Units, words: Mapping[str, str]) -> FigureText:

@@ -55,7 +55,7 @@ class FigureText:
         """Return the texts with another title, or without title and summary, but for that of a figure without data."""
         if title is True:
             return self
-        expect(title or "", str, "a text as the title")
+        expect(title or "", str, "figure_title")
         return replace(self, title=title or "", summary=self.summary if title or not self.notes else "")
 
     def note(self, lang: str) -> str:

@@ -47,8 +47,8 @@ def significance(
 ) -> Axes:
     """Draw the shared tasks of each pair against the number expected at random, with the verdicts of a null model.
 
-    Hollow dots are undecidable pairs. The ten pairs that are farthest from what is expected are named, the significant
-    ones first, as far as there is room. Scales are square roots.
+    Hollow dots are undecidable pairs. Of the others, the ten farthest from what is expected are named, the significant
+    first, as far as there is room. Scales are square roots.
 
     Parameters
     ----------
@@ -82,7 +82,7 @@ def significance(
     entries = [*(value_label("verdict", verdict, lang) for verdict in present), words["significance_line"]]
     has_data = len(rows) > 0
     texts = FigureText(
-        words["significance"], _summary(rows, null, words), _notes(null, lang) if has_data else []
+        words["significance"], _summary(rows, null, words), _notes(rows, null, lang) if has_data else []
     ).titled(title)
     with style.in_style():
         ax = chart(ax, texts, entries if has_data else [], _LEFT, (width, _HIGH), lang)
@@ -101,8 +101,10 @@ def _summary(rows: pd.DataFrame, null: str, words: Mapping[str, str]) -> str:
     return words["significance_summary"].format(pairs=rows.attrs.get("pairs", len(rows)), **counts)
 
 
-def _notes(null: str, lang: str) -> list[str]:
-    return [labels(lang, "figures")["significance_note"].format(null=null_label(null, lang)[1])]
+def _notes(rows: pd.DataFrame, null: str, lang: str) -> list[str]:
+    words = labels(lang, "figures")
+    named = [] if _farthest(rows).empty else [words["significance_named"]]
+    return [*named, words["significance_note"].format(null=null_label(null, lang)[1])]
 
 
 def _draw(ax: Axes, rows: pd.DataFrame, present: list[str], lang: str) -> list[Any]:
@@ -192,7 +194,11 @@ def _near_each_other(places: NDArray[np.float64]) -> list[list[int]]:
 
 
 def _farthest(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return the pairs to name: the significant first, then by distance from the line; of equals, the frame decides."""
+    """Return the pairs to name: the significant first, then by distance from the line; of equals, the frame decides.
+
+    Undecidable pairs have no name: with so few tasks their place says nothing.
+    """
+    rows = rows[rows["verdict"] != "undecidable"]
     distance = (np.sqrt(rows["shared"]) - np.sqrt(rows["expected"].clip(lower=0))).abs().round(9)
     surest = rows["q"].where(rows["verdict"].isin(["more", "fewer"]), 2.0)
     return rows.iloc[np.lexsort((-distance, surest))].head(_NAMED)

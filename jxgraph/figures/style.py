@@ -59,6 +59,8 @@ _STYLE: Mapping[Any, Any] = MappingProxyType(
     }
 )
 
+_BOLD = 700
+
 _LIGHT_INK_FROM = 0.62
 """Of a shade: from here on white letters have more contrast than dark ones."""
 
@@ -225,7 +227,9 @@ def _glyphs() -> frozenset[int]:
 def _add_font() -> None:
     from matplotlib.font_manager import fontManager, get_font, ttfFontProperty
 
-    fontManager.ttflist.append(replace(ttfFontProperty(get_font(font_file())), name=FAMILY))
+    ours = replace(ttfFontProperty(get_font(font_file())), name=FAMILY)
+    # the file has one weight; an SVG with its letters as text asks for the bold one too
+    fontManager.ttflist += [ours, replace(ours, weight=_BOLD)]
 
 
 # Figures as files.
@@ -278,7 +282,7 @@ def save(target: Axes | FigureBase, path: str | PathLike[str], *, svg_text: bool
     expect(target, Artist, "figure")
     suffix = known_suffix(path, _FORMATS, "figure")
     if svg_text and suffix != ".svg":
-        raise UsageError(f"only an SVG has its letters as text, not a {suffix}")
+        raise UsageError("figures.svg_text", suffix=suffix)
     figure: Any = target.figure  # of Axes in a SubFigure, that one
     letters = _letters_as_text(figure.figure) if svg_text else nullcontext()
     with in_style(), letters, atomic_path(path) as new:
@@ -297,7 +301,7 @@ def _letters_as_text(figure: FigureBase) -> Iterator[None]:
     mpl.rcParams["svg.fonttype"] = "none"
     try:
         for words, _ in stroked:
-            words.set(path_effects=[], fontweight="bold")
+            words.set(path_effects=[], fontweight=_BOLD)
         yield
     finally:
         for words, effects in stroked:
