@@ -60,7 +60,7 @@ def centrality(
     DataFrame
         Indexed by `unit` or `task_id`, by `betweenness` (without it by `ranked_by` in `attrs`), then `strength`, then
         matrix order, collectives last: `rank` in that measure (1-2-2-4; missing for a collective); of units (of tasks,
-        m and n change places): `degree`, number of tasks; `strength`; `closeness` [1]_, over the r nodes that u reaches,
+        m and n change places): `degree`, number of tasks; `strength`; `closeness` [1]_, over the r nodes reached,
         :math:`\frac{m + 2 (n - 1)}{\sum_v d(u, v)} \cdot \frac{r}{m + n - 1}` (above 1 in a graph in pieces);
         `betweenness` [1]_, by the greatest sum that a node of its mode can have; `eigenvector`, of the adjacency
         matrix, the limit of power iteration from ones, norm 1 over both modes; `pagerank`, damping 0.85, sum 1 over
