@@ -3,6 +3,7 @@
 Commands run in this process, but for those that talk to a shell, a pipe or a signal.
 """
 
+import hashlib
 import json
 import os
 import signal
@@ -51,6 +52,24 @@ def test_report_shows_the_ranking_in_the_language_of_the_locale(
     assert "市商务局" in done.stdout
     assert str(Path("outputs") / "任务分工") in done.stdout
     assert (document.parent / "outputs" / "任务分工" / "network.html").is_file()
+
+
+@pytest.mark.slow
+def test_report_says_what_changed_since_a_previous_document(run: Command, document: Path) -> None:
+    """The last task is new. The terminal prints the findings of the page, then the tests; the manifest names both."""
+    earlier = document.parent / "2024.txt"
+    earlier.write_text(TEXT.rsplit("2.", 1)[0], encoding="utf-8")
+    done = run("report", document.name, "--previous", earlier.name, "-o", "there", "--lang", "zh", cwd=document.parent)
+    assert (done.returncode, done.stderr) == (0, "")
+    lines = done.stdout.splitlines()
+    changed = "- 与上一份文件“2024”相比，2项任务中新增1项、保留1项（其中0项文字有改动），另取消0项。"
+    assert lines.index(changed) < lines.index("是否只是巧合（统计检验，供研究参考）")
+    folder = document.parent / "there"
+    assert changed[2:] in (folder / "report.html").read_text(encoding="utf-8")
+    assert 'id="since"' in (folder / "report.html").read_text(encoding="utf-8")
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["previous"]["sha256"] == hashlib.sha256(earlier.read_bytes()).hexdigest()
+    assert {f"tables/compared_{name}.csv" for name in ("tasks", "units", "ties")} < set(manifest["files"])
 
 
 @pytest.mark.slow
@@ -216,6 +235,7 @@ def here(document: Path, run: Command) -> Command:
         (["why", "市商务局", "-o", "a.pdf"], ".csv, .xlsx"),
         (["whatif"], "nothing to change"),
         (["whatif", "--bound", "3"], "--rebalance"),
+        (["whatif", "--remove", "市财政局", "--open"], "--open needs --report"),
         (["whatif", "--remove", "市财政局", "--keep", "1"], "--keep needs --rebalance"),
         (
             ["whatif", "--rebalance", "--bound", "0.5"],
@@ -244,6 +264,8 @@ def test_why_prints_the_tasks_behind_a_number(here: Command, document: Path) -> 
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.splitlines()[2:] == [
         "市财政局：1项任务，加权工作量0.5，占全部的20.0%，位次3",
+        "担任角色：共同责任1项",
+        "共事单位1个：市发展改革委1项",
         "统计的是任务分工，不反映实际工作强度。",
         "",
         "T1  共同责任  权重0.5",
@@ -302,6 +324,8 @@ def test_units_that_answer_to_one_name_are_listed_and_none_is_chosen(run: Comman
     [
         (["市发改委", "市财政局", "--lang", "zh"], "市发展改革委与市财政局：共同任务1项，联系权重0.5，纽曼权重1"),
         (["市发改委", "市财政局", "--lang", "zh"], "T1  牵头 – 共同责任  1×0.5=0.5"),
+        (["市发改委", "市财政局", "--lang", "zh"], "角色（市发展改革委 – 市财政局）：牵头 – 共同责任1项"),
+        (["市商务局", "--lang", "zh"], "没有共事单位：任务均由其单独承担"),
         (["--task", "T1"], "Task T1: 2 units, weights sum to 1.5"),
         (["--task", "1"], "Task T1: 2 units, weights sum to 1.5"),
         (
@@ -425,3 +449,32 @@ def test_network_writes_one_page_and_prints_its_path(run: Command, document: Pat
     wrong = run("network", document.name, "--null", "nonsense", cwd=here)
     assert wrong.returncode == 2
     assert "no null model is called 'nonsense'" in wrong.stderr
+
+
+@pytest.mark.parametrize(
+    ("command", "page"),
+    [
+        (("network", "任务分工.txt", "-o", "n.html"), "n.html"),
+        (("report", "任务分工.txt", "-o", "r"), "r/report.html"),
+        (("compare", "任务分工.txt", "任务分工.txt", "-o", "c"), "c/comparison.html"),
+    ],
+)
+def test_open_shows_the_page_in_the_browser(
+    run: Command, document: Path, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...], page: str
+) -> None:
+    """With --open the written page is handed to the browser, once."""
+    opened: list[str] = []
+    monkeypatch.setattr("webbrowser.open", opened.append)
+    with blank_pictures():
+        run(*command, "--open", cwd=document.parent)
+    assert opened == [(document.parent / page).as_uri()]
+
+
+def test_without_a_browser_open_prints_the_path(run: Command, document: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is opened that was not asked for; where no browser is found, the page is written all the same."""
+    monkeypatch.setattr("webbrowser.open", lambda _: False)
+    plain, asked = (
+        run("network", document.name, *more, "--lang", "en", cwd=document.parent) for more in ((), ("--open",))
+    )
+    assert (plain.stderr.count("browser"), asked.returncode) == (0, 0)
+    assert "No browser was found: open 任务分工-network.html yourself" in asked.stderr

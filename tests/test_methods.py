@@ -18,8 +18,10 @@ from jxgraph.pages.report.methods import methods, methods_markdown, references
 from jxgraph.weights import scheme_words
 
 SAMPLE = Path(__file__).parent.parent / "data" / "jiaxing-2025.txt"
-SECTIONS = [name for name in labels("en", "methods") if name.endswith(".text") and name != "data.text"]
-"""The texts of all sections but that of a matrix that was no document."""
+SECTIONS = [
+    name for name in labels("en", "methods") if name.endswith(".text") and name not in {"data.text", "changes.text"}
+]
+"""The texts of all sections but those of a matrix that was no document, and of a previous document."""
 
 
 @pytest.fixture(scope="module")
@@ -136,6 +138,7 @@ def _from_files(folder: Path) -> dict[str, object]:
         "ami_floor": f"{1 / told['portfolio_agreement']['arrangements']:.3g}",
         "arrangements": told["portfolio_agreement"]["arrangements"],
         "damping": _four(told["centrality"]["damping"]),
+        "hub": _four(told["roles"]["hub"]),
         "orders": told["robustness"]["orders"],
         "robustness_seed": told["robustness"]["seed"],
         "findings": len(rows["checks"]),

@@ -66,6 +66,7 @@ def _lines(frame: pd.DataFrame, lang: str) -> Iterator[str]:
     say, about = labels(lang), frame.attrs["about"]
     alone = about == "membership" and not frame.attrs["cluster"]
     yield "\n" + printable(say["why_alone" if alone else f"why_{about}"].format(**_shown(frame.attrs)))
+    yield from map(printable, _summary(frame.attrs, say, lang))
     yield say["not_effort"]
     if about == "task":
         yield ""
@@ -75,6 +76,37 @@ def _lines(frame: pd.DataFrame, lang: str) -> Iterator[str]:
     for task_id, row in zip(frame.index, frame.to_dict("records"), strict=True):
         yield "\n" + printable("  ".join(filter(None, [str(task_id), *_weighed(row, about, say, lang)])))
         yield from _printed(row, say)
+
+
+MOST_NAMED = 8
+"""Leaders and partners that a line names."""
+
+
+def _summary(attrs: dict[Any, Any], say: Mapping[str, str], lang: str) -> Iterator[str]:
+    """Count the tasks by role, by leader and by partner, before they are listed; nothing where there are none."""
+    from jxgraph.i18n import value_label
+
+    if not attrs.get("by_role"):
+        return
+    tie = attrs["about"] == "tie"
+    roles = {
+        " – ".join(str(value_label("role", role, lang)) for role in held.split()): count
+        for held, count in attrs["by_role"].items()
+    }
+    yield say["by_roles" if tie else "by_role"].format(**(attrs | {"counts": _counted(roles, say)}))
+    if leaders := attrs["by_leader"]:
+        yield say["by_leader"].format(counts=_counted(leaders, say))
+    if partners := attrs["by_partner"]:
+        key = "by_partner_of_tie" if tie else "by_partner"
+        yield say[key].format(number=len(partners), counts=_counted(partners, say))
+    elif not tie:
+        yield say["works_alone"]
+
+
+def _counted(counts: Mapping[str, int], say: Mapping[str, str]) -> str:
+    named = [say["counted"].format(name=name, count=count) for name, count in counts.items()]
+    listed, rest = say["list_separator"].join(named[:MOST_NAMED]), len(named) - MOST_NAMED
+    return say["counted_rest"].format(counts=listed, rest=rest) if rest > 0 else listed
 
 
 def _printed(row: Mapping[Any, Any], say: Mapping[str, str]) -> Iterator[str]:

@@ -119,6 +119,7 @@ def _column(column: str, lang: str, table: str) -> tuple[str, str]:
     return heading, columns[f"{bare}.meaning"] + texts["premise"].format(premise=premise)
 
 
+@cache
 def _split_null(column: str) -> tuple[str, str]:
     """Split a column of `ties` into its null model and what is measured: sdsm_sized_q is q by sdsm_sized."""
     null = max((name for name in null_names() if column.startswith(f"{name}_")), key=len, default="")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from jxgraph.i18n import LANGUAGES, labels, null_label
 from jxgraph.io import p_phrase, p_text
 from jxgraph.pages.html import visible_text
-from jxgraph.pages.report.findings import agreement_p, core_periphery_results
+from jxgraph.pages.report.chance import agreement_p, core_periphery_results
 from jxgraph.weights import known_scheme, scheme_words
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _SECTIONS = (
     *(("data", "given"), ("document", "read"), ("roles", ""), ("merged", "read"), ("weights", ""), ("ranking", "")),
     *(("inequality", "spread"), ("repetition", "tied"), ("ties", "tied"), ("clusters", "clustered")),
-    *(("portfolios", "agreement"), ("measures", ""), ("checks", ""), ("software", "")),
+    *(("portfolios", "agreement"), ("measures", ""), ("checks", ""), ("changes", "compared"), ("software", "")),
 )
 """The sections in their order, each with the fact that must hold for it, if any."""
 
@@ -80,7 +80,9 @@ def facts(report: Contents, lang: str) -> dict[str, Any]:
         **_ties(report, lang),
         **_clusters(report, lang),
         **_checks(report, lang),
+        **_changes(report),
         "damping": _figure(report.tables["centrality"].attrs["damping"]),
+        "hub": _figure(report.tables["roles"].attrs["hub"]),
         "orders": report.tables["robustness"].attrs["orders"],
         "robustness_seed": report.tables["robustness"].attrs["seed"],
         "python": platform.python_version(),
@@ -215,6 +217,20 @@ def _checks(report: Contents, lang: str) -> dict[str, Any]:
         "findings": len(findings),
         **{severity: int(counts.get(severity, 0)) for severity in ("warning", "notice", "info")},
         "thresholds": ", ".join(thresholds),
+    }
+
+
+def _changes(report: Contents) -> dict[str, Any]:
+    if report.comparison is None or report.previous is None:
+        return {"compared": False}
+    settings, previous = report.comparison.settings, report.previous
+    return {
+        "compared": True,
+        "previous": visible_text(previous.title or previous.document),
+        "previous_sha256": previous.sha256,
+        "threshold": _figure(settings["threshold"]),
+        "compared_samples": settings["samples"],
+        "compared_seed": settings["seed"],
     }
 
 
