@@ -103,21 +103,20 @@ def network_page(  # noqa: PLR0913 -- as many as there are choices; all but one 
     tasks. The colour of a unit is its cluster (`clusters`), its shape the kind, its area the workload in what the
     filters leave. The reader searches by name, everyday name, pinyin, number or words of a task; filters by leader,
     part, cluster, kind, role, workload and tie; selects a unit, a task or a line, which fades all but its neighbours
-    and lists its tasks; copies them as a table; saves an image; prints; and switches the language. ``#unit=市财政局``
-    or ``#task=T2.3.13`` behind the address opens the page there. The words of a document are never run.
+    and lists its numbers and tasks; copies a unit's tasks as a table; saves an image; prints; and switches the
+    language. ``#unit=市财政局`` or ``#task=T2.3.13`` behind the address opens the page at that unit or task. The words
+    of a document stay text, and are never run.
 
     Parameters
     ----------
-    source
-        Anything that `responsibility_matrix` takes.
+    source, scheme
+        Anything that `responsibility_matrix` takes, and what each role counts, as it takes it.
     lang
         ``"en"`` or ``"zh"``: the language in which the page opens.
     title
         The heading; by default the title of a `Breakdown`, the steps of a `Scenario`, else a general one.
-    scheme, nulls
-        What each role counts, as `responsibility_matrix` takes it; null models of the ties, as `ties` takes them.
-    ties, clusters
-        The results of `ties` and `clusters` for the same units; by default those of the source.
+    nulls, ties, clusters
+        The null models of the ties, or results of `ties` and `clusters` for the same units; by default the source's.
     gloss
         Give units an English name beside their own, where the page speaks English: in the panel and the search.
 
