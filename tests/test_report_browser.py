@@ -47,16 +47,19 @@ def test_sample_is_small_quiet_and_fits(visit: Callable[..., Visit], sample: str
         visited.assert_quiet()
 
 
-def test_the_first_screen_says_who_carries_who_works_together_and_where_to_look(
-    visit: Callable[..., Visit], sample: str
-) -> None:
-    page = visit(sample).page
+def test_the_first_screen_says_what_an_office_acts_on_and_links_to_it(visit: Callable[..., Visit], sample: str) -> None:
+    """Who carries most, what stops, and who leads whom stand above the fold; a link goes to the evidence."""
+    page = visit(sample, width=1400, height=900).page
     claims = page.locator(".claim")
     assert claims.nth(0).inner_text().startswith("市发展改革委承担最多")
-    assert claims.nth(1).inner_text().startswith("共事反复发生在同一些单位之间：有共同任务的单位185对")
-    last = claims.nth(3).bounding_box()
+    assert claims.nth(1).inner_text().startswith("市发展改革委如缺位，33项任务无人牵头")
+    last = page.locator(".findings li", has_text="牵头、市经信局参与的有5项").bounding_box()
     assert last is not None
-    assert last["y"] + last["height"] < 800
+    assert last["y"] + last["height"] < 900
+    page.locator(".doubt a").nth(1).click()
+    assert page.locator("#dependence h2").bounding_box()["y"] < 200  # type: ignore[index]
+    sections = page.locator("main > section").evaluate_all("all => all.map((one) => one.id)")
+    assert sections.index("checks") < sections.index("chance") < sections.index("tasks")
 
 
 def test_a_number_opens_its_tasks_and_escape_closes_them(visit: Callable[..., Visit], sample: str) -> None:

@@ -14,6 +14,7 @@ from jxgraph.cli.options import (
     NullOption,
     OpenOption,
     StrictOption,
+    WeightOptions,
     check,
     default_lang,
     document_options,
@@ -39,6 +40,7 @@ def compare(
     open_page: OpenOption = False,
     *,
     options: DocumentOptions,
+    weighing: WeightOptions,
 ) -> None:
     """Compare two documents: tasks kept and new, loads, ties and clusters in both; write a page and tables."""
     from jxgraph import comparison
@@ -46,10 +48,11 @@ def compare(
     from jxgraph.pages.comparison import write_comparison
 
     chosen = lang or default_lang()
+    scheme = weighing.chosen
     documents = [options.read(file) for file in (first, second)]
     for breakdown in documents:
         refuse_unread(breakdown, strict, chosen)
-    result = comparison.compare(*documents, by=by, null=null)
+    result = comparison.compare(*documents, by=by, scheme=scheme, null=null)
     write_comparison(result, output, lang=chosen, gloss=gloss)
     for breakdown in documents:
         print_subset(breakdown, chosen, err=False)

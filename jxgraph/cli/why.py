@@ -11,6 +11,7 @@ from jxgraph.cli.options import (
     FileArgument,
     LangOption,
     TableOption,
+    WeightOptions,
     default_lang,
     document_options,
     find_unit,
@@ -37,6 +38,7 @@ def why(
     lang: LangOption = None,
     *,
     options: DocumentOptions,
+    weighing: WeightOptions,
 ) -> None:
     """List the tasks that make up a unit's load, two units' tie, a cluster membership or a task's weights."""
     from jxgraph import evidence
@@ -44,13 +46,14 @@ def why(
     from jxgraph.measures.clusters import clusters
 
     chosen = lang or default_lang()
+    scheme = weighing.chosen
     breakdown = options.read(file)
-    R = responsibility_matrix(breakdown)
+    R = responsibility_matrix(breakdown, scheme=scheme)
     known = options.names_of(breakdown)
     found = [find_unit(unit, R.units.index, known) for unit in units or ()]
     frame = evidence.explain(R, *found, task=task, clusters=clusters(R) if cluster else None)
     write_tables({f"why_{frame.attrs['about']}": frame}, output, chosen)
-    print_head(breakdown, chosen)
+    print_head(breakdown, chosen, R.scheme)
     print_doubt(breakdown, chosen)
     for line in _lines(frame, chosen):
         typer.echo(line)

@@ -21,7 +21,7 @@ from jxgraph.pages.html import visible_text
 from jxgraph.pages.network.labels import label
 from jxgraph.pages.network.layout import LARGEST_UNIT, REACH, SMALLEST_UNIT, layout
 from jxgraph.palette import CLUSTER_COLOURS, COLOURS, cluster_colour
-from jxgraph.weights import ROLES
+from jxgraph.weights import ROLES, scheme_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -259,7 +259,7 @@ def page_data(
         "colours": dict(COLOURS),
         "view": "units" if sum(R.shape) >= LARGE else "tasks",
         "words": {each: page_words(each) for each in LANGUAGES},
-        "scheme": {each: visible_text(value_label("scheme", R.scheme, each)) for each in LANGUAGES},
+        "scheme": {each: visible_text(scheme_words(R.scheme, each)) for each in LANGUAGES},
         "nodes": net.nodes,
         "edges": net.edges,
         "ties": tied,

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from os import PathLike
 
+    from jxgraph.weights import SchemeLike
+
 
 _SCRIPTS = ("data", "elements", "drawing", "canvas", "panel", "sharing", "controls")
 """The parts of the page's script in the order in which they are joined: what runs at once uses only earlier parts."""
@@ -83,11 +85,12 @@ class NetworkPage:
         return still_image(self.data)
 
 
-def network_page(  # noqa: PLR0913 -- the choices of a page
+def network_page(  # noqa: PLR0913 -- as many as there are choices; all but one are by name
     source: Any,
     *,
     lang: str = "en",
     title: str = "",
+    scheme: SchemeLike | None = None,
     nulls: Sequence[str] | None = None,
     ties: pd.DataFrame | None = None,
     clusters: pd.DataFrame | None = None,
@@ -111,6 +114,8 @@ def network_page(  # noqa: PLR0913 -- the choices of a page
         ``"en"`` or ``"zh"``: the language in which the page opens.
     title
         The heading; by default the title of a `Breakdown`, the steps of a `Scenario`, else a general one.
+    scheme
+        What each role counts, as `responsibility_matrix` takes it.
     nulls
         The null models to test the ties against, as `ties` takes them.
     ties, clusters
@@ -134,7 +139,7 @@ def network_page(  # noqa: PLR0913 -- the choices of a page
     True
     """
     words = page_words(lang)
-    R = responsibility_matrix(source)
+    R = responsibility_matrix(source, scheme=scheme)
     if clusters is not None:
         expect(clusters, pd.DataFrame, "clusters")
         cluster_numbers(R, clusters)  # refuses what is no frame of clusters of these units
