@@ -16,7 +16,7 @@ from jxgraph.measures.checks.finding import Concern
 from jxgraph.measures.leaders import words
 from jxgraph.measures.numeric.arrays import LEVEL
 from jxgraph.measures.ranking import ranking_words
-from jxgraph.model import LEADER_SEPARATOR, LIST_SEPARATOR, NAME_SEPARATOR
+from jxgraph.model import LEADER_SEPARATOR, LIST_SEPARATOR
 from jxgraph.pages.report.chance import chance_findings
 
 if TYPE_CHECKING:
@@ -305,8 +305,9 @@ def _groups(report: Contents, lang: str) -> Iterator[Headline]:
         if len(report.tables["workload"]) > 1:
             yield Headline("groups", labels(lang)["found_no_ties"], "", "ties")
         return
-    units = report.tables["clusters"].query("cluster > 0")
-    groups = units.groupby("cluster").agg({"label": "first", "size": "first", "stability": "mean"})
+    units = report.tables["clusters"].query("cluster > 0").reset_index()
+    # the heaviest unit of a cluster stands first
+    groups = units.groupby("cluster").agg({"unit": "first", "size": "first", "stability": "mean"})
     if groups.empty:  # weights of 0 leave no tie
         return
     tied = _count("unit", len(units), lang)
@@ -314,8 +315,8 @@ def _groups(report: Contents, lang: str) -> Iterator[Headline]:
         yield Headline("groups", _text("groups_one", lang, tied=tied), "", "clusters")
         return
     around = [
-        _text("group_around", lang, label=_first_unit(label), size=_count("unit", size, lang))
-        for label, size in zip(groups["label"], groups["size"], strict=True)
+        _text("group_around", lang, label=unit, size=_count("unit", size, lang))
+        for unit, size in zip(groups["unit"], groups["size"], strict=True)
     ]
     named = _listed(around, lang, of="groups", separator="clause_separator")
     claim = _text("groups_claim", lang, tied=tied, count=len(groups), named=named)
@@ -329,12 +330,7 @@ def _groups_doubt(report: Contents, groups: pd.DataFrame, lang: str) -> str:
     weakest = groups.loc[groups["stability"].idxmin()]
     if weakest["stability"] >= FIRM:
         return _text("groups_doubt_firm", lang)
-    return _text("groups_doubt", lang, weakest=_first_unit(weakest["label"]))
-
-
-def _first_unit(label: str) -> str:
-    """Return the first of the units by which a group is called."""
-    return label.split(NAME_SEPARATOR, maxsplit=1)[0]
+    return _text("groups_doubt", lang, weakest=weakest["unit"])
 
 
 def _checks(report: Contents, lang: str) -> Iterator[Headline]:
