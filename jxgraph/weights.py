@@ -466,6 +466,8 @@ def _scheme_of_roles(weights: Mapping[str, float]) -> Scheme:
         if isinstance(weight, bool) or not isinstance(weight, int | float | np.number):
             raise UsageError("weights.number", role=word, value=weight)
         given[code] = float(weight)
+        if not (np.isfinite(given[code]) and weight >= 0):
+            raise UsageError("weights.negative", role=word, value=given[code])
     # a role that is not given has its default, but no more than a stronger one that is given
     values: list[float] = []
     for code, default in enumerate(ROLE_WEIGHTS, start=1):

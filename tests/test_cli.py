@@ -448,3 +448,32 @@ def test_network_writes_one_page_and_prints_its_path(run: Command, document: Pat
     wrong = run("network", document.name, "--null", "nonsense", cwd=here)
     assert wrong.returncode == 2
     assert "no null model is called 'nonsense'" in wrong.stderr
+
+
+@pytest.mark.parametrize(
+    ("command", "page"),
+    [
+        (("network", "任务分工.txt", "-o", "n.html"), "n.html"),
+        (("report", "任务分工.txt", "-o", "r"), "r/report.html"),
+        (("compare", "任务分工.txt", "任务分工.txt", "-o", "c"), "c/comparison.html"),
+    ],
+)
+def test_open_shows_the_page_in_the_browser(
+    run: Command, document: Path, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...], page: str
+) -> None:
+    """With --open the written page is handed to the browser, once."""
+    opened: list[str] = []
+    monkeypatch.setattr("webbrowser.open", opened.append)
+    with blank_pictures():
+        run(*command, "--open", cwd=document.parent)
+    assert opened == [(document.parent / page).as_uri()]
+
+
+def test_without_a_browser_open_prints_the_path(run: Command, document: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is opened that was not asked for; where no browser is found, the page is written all the same."""
+    monkeypatch.setattr("webbrowser.open", lambda _: False)
+    plain, asked = (
+        run("network", document.name, *more, "--lang", "en", cwd=document.parent) for more in ((), ("--open",))
+    )
+    assert (plain.stderr.count("browser"), asked.returncode) == (0, 0)
+    assert "No browser was found: open 任务分工-network.html yourself" in asked.stderr

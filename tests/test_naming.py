@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 import time
 from collections import Counter
 from pathlib import Path
@@ -22,6 +23,7 @@ from jxgraph.naming import (
     describe,
     division_level,
     full_place,
+    gloss,
     is_department,
     nearest,
     pinyin,
@@ -469,3 +471,49 @@ def test_the_table_holds_every_unit_of_the_sample() -> None:
 def test_what_a_unit_includes_is_no_second_name() -> None:
     assert canonical("有关区政府(含高新区管委会)") == "有关区政府(含高新区管委会)"
     assert canonical("有关区政府(市某局)") == "有关区政府"
+
+
+def test_every_department_that_is_known_is_called_something_in_english() -> None:
+    """Those of cities and provinces with a level in front, those of the state as they are; none is left to pinyin."""
+    local, state = sorted(set(known().local.values())), sorted(set(known().state.values()))
+    names = [gloss(f"市{name}") for name in local] + [gloss(name) for name in state]
+    assert [name for name in names if not re.fullmatch(r"[A-Z][A-Za-z',\- ]+", name) or "  " in name] == []
+    without_space = [name for name in names if " " not in name]
+    assert without_space == []
+
+
+@pytest.mark.parametrize(
+    ("name", "english"),
+    [
+        ("市发展改革委", "Municipal Development and Reform Commission"),
+        ("市发改委", "Municipal Development and Reform Commission"),
+        ("浙江省经信厅", "Zhejiang Provincial Department of Economy and Information Technology"),
+        ("县教育局", "County Bureau of Education"),
+        ("财政部", "Ministry of Finance"),
+        ("国家统计局", "National Bureau of Statistics"),
+        ("市委政法委", "Political and Legal Affairs Commission of the Municipal Party Committee"),
+        ("团市委", "Communist Youth League Municipal Committee"),
+        ("市人民银行", "People's Bank of China, Municipal Branch"),
+        ("人民银行", "People's Bank of China"),
+        ("嘉兴金融监管分局", "Jiaxing Sub-bureau of Financial Regulation"),
+        ("市政府", "Municipal Government"),
+        ("秀洲区政府", "Xiuzhou District Government"),
+        ("嘉兴市南湖区政府", "Nanhu District Government"),
+        ("平湖市政府", "Pinghu City Government"),
+        ("广西壮族自治区财政厅", "Guangxi Regional Department of Finance"),
+        ("嘉兴经济技术开发区", "Jiaxing Economic and Technological Development Zone"),
+        ("国网嘉兴供电公司", "State Grid Jiaxing Power Supply Company"),
+        ("市产业集团", "Municipal Industrial Group"),
+        ("嘉职院", "Jiazhiyuan"),
+        ("Finance", ""),
+        ("科" * 2000, ""),
+    ],
+)
+def test_a_unit_in_english(name: str, english: str) -> None:
+    """A known department by its trade and level, the body of a place by the place, else the pinyin."""
+    assert gloss(name) == english
+
+
+@given(st.text(max_size=12))
+def test_a_gloss_of_anything_is_one_line_without_a_known_character_left(name: str) -> None:
+    assert gloss(name) == " ".join(gloss(name).split())

@@ -248,3 +248,16 @@ def test_a_page_is_saved_as_its_text(tmp_path: Path) -> None:
     page = network_page(small())
     page.save(tmp_path / "n.html")
     assert (tmp_path / "n.html").read_bytes() == str(page).encode()
+
+
+def test_units_are_called_in_english_where_that_is_asked_for() -> None:
+    """In the data of each unit, by which it is found too: whole, and without the level in front."""
+    triples = [("t1", "市财政局", "lead"), ("t1", "Trade", "co_lead")]
+    plain, named = (
+        {node["about"]["name"]: node["about"] for node in network_page(triples, gloss=gloss).data["nodes"]}
+        for gloss in (False, True)
+    )
+    assert "english" not in plain["市财政局"]
+    assert named["市财政局"]["english"] == "Municipal Bureau of Finance"
+    assert named["市财政局"]["called"][-2:] == ("municipal bureau of finance", "bureau of finance")
+    assert named["Trade"] == plain["Trade"]

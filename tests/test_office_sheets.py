@@ -145,9 +145,13 @@ def test_the_sheets_print_on_a4_with_titles_and_page_numbers(folder: Path) -> No
 def test_a_wide_sheet_is_divided_over_pages_with_its_names(tmp_path: Path) -> None:
     """100 columns of 6 digits are 600: three pages of 250, the columns A and B on each."""
     frame = pd.DataFrame({f"u{number}": ["L"] for number in range(100)})
-    wide = Sheet(frame, "Wide", title="A matrix", frozen=2, widths=dict.fromkeys(frame, 6))
-    jx.tables.write_workbook({}, tmp_path / "t.xlsx", sheets=[wide])
+    wide = Sheet(frame, "Wide", title="=1+1", titles={"u0": "=2"}, frozen=2, widths=dict.fromkeys(frame, 6))
+    jx.tables.write_workbook({}, tmp_path / "t.xlsx", sheets=[wide, Sheet(pd.DataFrame(), "Empty", title="Nothing")])
     sheet = openpyxl.load_workbook(tmp_path / "t.xlsx")["Wide"]
+    assert [(cell.value, cell.data_type, cell.quotePrefix) for cell in (sheet["A1"], sheet["A2"])] == [
+        ("=1+1", "s", True),
+        ("=2", "s", True),
+    ]
     assert (sheet.page_setup.fitToWidth, sheet.print_title_cols) == (3, "$A:$B")
 
 

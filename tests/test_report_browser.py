@@ -319,6 +319,18 @@ def test_the_network_opens_in_a_frame_that_is_cut_off(visit: Callable[..., Visit
     assert visited.messages == []
 
 
+def test_a_unit_is_shown_in_the_network_of_the_page(visit: Callable[..., Visit], sample: str) -> None:
+    """From its tasks: the network opens and has it chosen; from another unit's, the open network follows."""
+    visited = visit(sample)
+    page = visited.page
+    for unit in ("市发展改革委", "市经信局"):
+        page.evaluate(f"location.hash = 'unit={unit}'")
+        page.get_by_text("在网络图中查看").click()
+        assert not page.locator("#opened").is_visible()
+        page.frame_locator(".stage iframe").locator("#panel h2", has_text=unit).wait_for()
+    assert visited.messages == []
+
+
 def test_a_link_to_a_folded_task_unfolds_it(visit: Callable[..., Visit], sample: str) -> None:
     page = visit(sample).page
     assert not page.locator("#t100").is_visible()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import io
+import json
 import re
 from functools import cache
 from typing import Any
@@ -18,10 +19,13 @@ import jxgraph as jx
 from jxgraph.errors import UsageError
 from jxgraph.i18n import LANGUAGES
 from jxgraph.pages.html import visible_text
-from jxgraph.pages.report.contents import Contents, contents
+from jxgraph.pages.report import sections
+from jxgraph.pages.report.contents import Contents, contents, glossed
+from jxgraph.pages.report.for_script import script_data, with_glosses
 from jxgraph.pages.report.markup import text
 from jxgraph.pages.report.methods import methods
 from jxgraph.pages.report.page import report_page
+from jxgraph.pages.report.sections import TaskIndex
 
 LED = """一、王五市长牵头重点工作
 1.扩大投资。（责任单位：市发改委、市财政局，列第一位的为牵头单位，下同）
@@ -197,3 +201,30 @@ def test_another_language_is_refused() -> None:
     breakdown = jx.parse_text(LED)
     with pytest.raises(UsageError, match="no language is called 'fr'"):
         report_page(made_of(breakdown), network(), lang="fr")
+
+
+def test_units_have_english_names_where_they_are_asked_for() -> None:
+    """In the ranking and behind their first mention in a finding, in English alone; else the page has none of it."""
+    made = made_of(jx.parse_text(LED, document="led"))
+    with_names = glossed(made)
+    assert [with_names.tables[name].columns[0] for name in ("workload", "units")] == ["unit_en", "unit_en"]
+    assert with_names.tables["units"].loc["市财政局", "unit_en"] == "Municipal Bureau of Finance"
+    assert "unit_en" not in made.tables["workload"]
+    claims = with_glosses(with_names, {"zh": "市财政局", "en": "市财政局 and 市教育局; 市财政局"})
+    assert claims == {
+        "zh": "市财政局",
+        "en": "市财政局 (Municipal Bureau of Finance) and 市教育局 (Municipal Bureau of Education); 市财政局",
+    }
+    cell = sections.workload(TaskIndex(with_names))
+    assert '<span class="en gloss" lang="en">Municipal Bureau of Finance</span>' in cell
+    assert "Municipal" not in sections.workload(TaskIndex(made))
+    assert "Municipal" not in str(script_data(TaskIndex(made)))
+
+
+def test_the_script_knows_the_units_their_forms_and_the_tasks_of_each_leader(page: str) -> None:
+    """Five printed tasks; the repeat under the second leader is counted as the first's task, so both leaders have it."""
+    data = json.loads(lxml_html.fromstring(page).xpath('string(//script[@id="words"])'))
+    units = {name: held for name, _, held, *_ in data["units"]}
+    assert units["市商务局"] == [[1, 0, 1.0], [2, 0, 1.0]]
+    assert {name: counted for name, _, counted in data["leaders"]} == {"王五市长": [0, 1, 2], "赵六副市长": [1, 4]}
+    assert {name: printed for name, printed, _ in data["leaders"]} == {"王五市长": [0, 1, 2], "赵六副市长": [3, 4]}

@@ -62,6 +62,16 @@ def test_what_changes_is_the_first_section_and_the_head_says_that_it_is_a_scenar
     assert "这是推演，不是公布的文件：任务T2的牵头单位由市商务局改为市财政局" in alert
 
 
+def test_a_part_of_a_document_is_said_to_be_one() -> None:
+    part = reassign(jx.subset(document(), "投资"), "1", "财政")
+    assert contents(part).title("en") == (
+        "What if: Subset 投资: 1 of 3 tasks; 市发展改革委 leads 1 of them · 甲市人民政府关于任务分工的通知"
+    )
+    assert (
+        contents(reassign(jx.responsibility_matrix(document()), "1", "财政")).title("en").startswith("What if: task T1")
+    )
+
+
 def test_loads_stand_before_and_after_and_open_their_tasks() -> None:
     """市财政局 supports two tasks (0.5); it leads task 2 now: 1.25. 市商务局 leads two (2), then one, and co-leads: 1.5."""
     page = page_of(reassign(document(), "2", "财政"))
@@ -105,7 +115,9 @@ def test_the_folder_has_the_four_tables_and_the_manifest_the_steps(tmp_path: Pat
     with (tables / "changes.csv").open(encoding="utf-8-sig") as file:
         assert {r["unit"]: r["workload_after"] for r in csv.DictReader(file)}["市商务局"] == "1.3"
     manifest = json.loads((tmp_path / "report" / "manifest.json").read_text(encoding="utf-8"))
-    assert manifest["scenario"] == [{"action": "reassign", "task": "T2", "unit": "市财政局", "lead": "市商务局"}]
+    steps = [{"action": "reassign", "task": "T2", "unit": "市财政局", "lead": "市商务局"}]
+    of = {"name": "plan", "title": "甲市人民政府关于任务分工的通知", "sha256": document().sha256}
+    assert manifest["scenario"] == {"of": of, "steps": steps}
     assert manifest["settings"]["scheme"] == "lead-co(1,0.3,0.25)"
 
 

@@ -9,13 +9,16 @@ import typer
 
 from jxgraph.cli.options import (
     DocumentOptions,
+    GlossOption,
     LangOption,
     NullOption,
+    OpenOption,
     StrictOption,
     WeightOptions,
     check,
     default_lang,
     document_options,
+    open_file,
     print_doubt,
     print_subset,
     refuse_unread,
@@ -32,7 +35,9 @@ def compare(
         str, typer.Option(metavar="unit|department|auto", help="Compare units by name, or by department across cities.")
     ] = "auto",
     null: NullOption = None,
+    gloss: GlossOption = False,
     strict: StrictOption = False,
+    open_page: OpenOption = False,
     *,
     options: DocumentOptions,
     weighing: WeightOptions,
@@ -48,12 +53,14 @@ def compare(
     for breakdown in documents:
         refuse_unread(breakdown, strict, chosen)
     result = comparison.compare(*documents, by=by, scheme=scheme, null=null)
-    write_comparison(result, output, lang=chosen)
+    write_comparison(result, output, lang=chosen, gloss=gloss)
     for breakdown in documents:
         print_subset(breakdown, chosen, err=False)
         print_doubt(breakdown, chosen)
     for sentence in comparison.comparison_words(result, lang=chosen):
         typer.echo(f"- {sentence}")
     typer.echo(f"\n{labels(chosen)['written_to'].format(folder=output)}")
+    if open_page:
+        open_file(output / "comparison.html", chosen)
     for breakdown in documents:
         check(breakdown, strict)

@@ -14,6 +14,7 @@ from jxgraph.cli.options import (
     WeightOptions,
     default_lang,
     document_options,
+    print_scheme,
 )
 from jxgraph.errors import InputError
 from jxgraph.i18n import labels
@@ -78,6 +79,7 @@ def _print_corpus(result: Corpus, folder: Path, lang: str) -> None:
     words = labels(lang, "corpus")
     counts = {name: f"{count:,}" for name, count in result.manifest["counts"].items()}
     typer.echo(words["words.counts"].format_map(counts))
+    print_scheme(result.manifest["settings"]["scheme"], lang)
     for failure in result.failures.head(MOST_FAILURES).itertuples():
         typer.echo(f"{failure.code}: {failure.path}: {failure.error} ({words[f'failures.{failure.code}']})", err=True)
     typer.echo(f"\n{labels(lang)['written_to'].format(folder=folder)}")

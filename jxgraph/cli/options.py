@@ -79,6 +79,12 @@ LangOption = Annotated[
         help="Language of the output. [default: the locale's]",
     ),
 ]
+GlossOption = Annotated[
+    bool,
+    typer.Option(
+        "--gloss", help="Give units an English name, for readers without Chinese: English pages, column unit_en."
+    ),
+]
 _NULL = f"Null model of the ties: {', '.join(null_names())}. [default: {null_names()[0]}]"
 NullOption = Annotated[str | None, typer.Option("--null", metavar="NAME", help=_NULL)]
 NullsOption = Annotated[list[str] | None, typer.Option("--null", metavar="NAME", help=f"{_NULL} May be repeated.")]
@@ -86,6 +92,7 @@ TableOption = Annotated[
     Path | None,
     typer.Option("--output", "-o", metavar="FILE", help="Write the tables to a .csv or .xlsx file as well."),
 ]
+OpenOption = Annotated[bool, typer.Option("--open", help="Open the page in the default browser.")]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -269,6 +276,16 @@ def print_doubt(breakdown: Breakdown, lang: str) -> None:
 
     if words := doubt_words(verdict(breakdown), lang):
         typer.echo(words, err=True)
+
+
+def open_file(path: Path, lang: str) -> None:
+    """Open a written page in the default browser; print on standard error where it lies if there is no browser."""
+    import webbrowser
+
+    from jxgraph.i18n import labels
+
+    if not webbrowser.open(path.resolve().as_uri()):
+        typer.echo(labels(lang)["no_browser"].format(path=path), err=True)
 
 
 def check(breakdown: Breakdown, strict: bool) -> None:

@@ -10,13 +10,16 @@ import typer
 from jxgraph.cli.options import (
     DocumentOptions,
     FilesArgument,
+    GlossOption,
     LangOption,
     NullsOption,
+    OpenOption,
     StrictOption,
     WeightOptions,
     check,
     default_lang,
     document_options,
+    open_file,
     print_head,
     print_verdict,
     refuse_unread,
@@ -62,7 +65,9 @@ def report(
         Path | None,
         typer.Option("--previous", metavar="FILE", help="An earlier document: also report what changed since then."),
     ] = None,
+    gloss: GlossOption = False,
     strict: StrictOption = False,
+    open_page: OpenOption = False,
     *,
     options: DocumentOptions,
     weighing: WeightOptions,
@@ -86,10 +91,13 @@ def report(
         keep_repeats=keep_repeats,
         nulls=null or None,
         previous=earlier,
+        gloss=gloss,
     )
     _print_summary(breakdown, contents, folder, chosen)
     typer.echo()
     print_verdict(breakdown, chosen, err=False)
+    if open_page:
+        open_file(folder / "report.html", chosen)
     check(breakdown, strict)
 
 

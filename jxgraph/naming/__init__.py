@@ -1,6 +1,7 @@
 """Names of units: the canonical form, kind and level, what a collective stands for, and the nearest known name."""
 
 from jxgraph.naming.divisions import city_level, county_level, division_level, full_place
+from jxgraph.naming.english import gloss, with_english_names
 from jxgraph.naming.forms import (
     Reform,
     canonical,
@@ -27,6 +28,7 @@ __all__ = [
     "describe",
     "division_level",
     "full_place",
+    "gloss",
     "is_department",
     "known_form",
     "listed_departments",
@@ -38,4 +40,5 @@ __all__ = [
     "search_forms",
     "split_prefix",
     "stands_alone",
+    "with_english_names",
 ]

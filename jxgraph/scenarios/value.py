@@ -180,7 +180,7 @@ class Scenario:
     steps
         The changes, in order.
     document
-        The title or name of the document that it began from; empty where it began from a matrix.
+        The document that it began from; None where it began from something else.
 
     Notes
     -----
@@ -192,7 +192,7 @@ class Scenario:
     merged: ResponsibilityMatrix
     scheme: Scheme
     steps: tuple[Step, ...]
-    document: str = ""
+    document: Breakdown | None = None
 
     @property
     def before(self) -> pd.DataFrame:
@@ -309,7 +309,7 @@ def start_scenario(source: Any, scheme: SchemeLike | None) -> Scenario:
             raise UsageError("scenarios.rebalanced", own=source.scheme.name, other=chosen.name)
         matrices = {name: getattr(source, name).with_scheme(chosen) for name in ("matrix", "baseline", "merged")}
         return replace(source, scheme=chosen, **matrices)
-    document = source.title or source.document if isinstance(source, Breakdown) else ""
+    document = source if isinstance(source, Breakdown) else None
     if scheme is not None:
         chosen = named_scheme(scheme)
         R = responsibility_matrix(source, scheme=chosen)

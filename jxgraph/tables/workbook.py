@@ -237,7 +237,7 @@ def _fill_column(book: Any, page: Any, sheet: Sheet, number: int, texts: Sequenc
     page.set_column(number, number, width, book.add_format(style))
     if sheet.heads:
         look = _DOWNWARDS if downwards else _OVER_TEXTS if "indent" in style else _OVER_NUMBERS
-        page.write_string(sheet.top, number, _cell_text(heading, lang), book.add_format(look))
+        page.write_string(sheet.top, number, _cell_text(heading, lang), book.add_format(look | _text_only(heading)))
     # of a group's rows the first names it in bold, the others in grey
     names_group = name == (sheet.group or (flat.columns[0] if sheet.starts else ""))
     own = style | _BORDERS if sheet.title and sheet.heads else style
@@ -257,16 +257,21 @@ def _group_starts(sheet: Sheet, rows: int) -> set[int]:
 
 def _write_title(book: Any, page: Any, sheet: Sheet, widths: Sequence[float], lang: str) -> None:
     """Write title and lines over as many columns as a screen shows."""
-    covered, last = widths[0], 0
+    covered, last = sum(widths[:1]), 0
     while last + 1 < len(widths) and covered < _TITLE_WIDTH:
         last += 1
         covered += widths[last]
     for row, text in enumerate((sheet.title, *sheet.lines)):
-        look = book.add_format(_LINE if row else _TITLE)
+        look = book.add_format((_LINE if row else _TITLE) | _text_only(text))
         page.set_row(row, (_lines(text, covered) * _READING_HEIGHT + _GAP) if row else _TITLE_HEIGHT)
         if last:
             page.merge_range(row, 0, row, last, "", look)
         page.write_string(row, 0, _cell_text(text, lang), look)
+
+
+def _text_only(text: str) -> dict[str, bool]:
+    """Return the format by which a text like a formula stays text when somebody edits the cell."""
+    return {"quote_prefix": True} if guarded(text) != text else {}
 
 
 def _set_heights(page: Any, sheet: Sheet, lines: Sequence[int], top: int) -> None:

@@ -15,6 +15,7 @@ from jxgraph.comparison.tasks import DROPPED, KEPT, NEW, changes
 from jxgraph.errors import expect
 from jxgraph.i18n import known_language, labels, value_label
 from jxgraph.model import LIST_SEPARATOR
+from jxgraph.naming import gloss as english_name
 from jxgraph.naming import search_forms
 from jxgraph.pages.comparison.drawing import drawing, places, task_rows
 from jxgraph.pages.html import Cell, fill_page, json_for_script, read_part, safe_html, visible_text
@@ -86,7 +87,7 @@ def _say(key: str, **facts: Any) -> str:
     return m.phrase(key, "comparison", **facts)
 
 
-def _units(comparison: Comparison, tasks: ComparedTasks) -> str:
+def _units(comparison: Comparison, tasks: ComparedTasks, *, gloss: bool) -> str:
     """List all units, the largest shares first, with the range of each shift."""
     pairs = [(name, side) for name in ("tasks", "workload", "share") for side in _SIDES]
     columns = [
@@ -101,7 +102,7 @@ def _units(comparison: Comparison, tasks: ComparedTasks) -> str:
     ]
     rows = [
         [
-            Cell(_named(row), row["unit"]),
+            Cell(_named(row, gloss=gloss), row["unit"]),
             Cell(m.term("named_in", row["named_in"])),
             *(_number_of_unit(row, name, side, tasks) for name, side in pairs),
             _shift(row),
@@ -120,10 +121,12 @@ def _column(name: str, table: str = "compared_units", **choices: bool) -> m.Colu
     return m.frame_column(name, table=table, **choices)
 
 
-def _named(row: Mapping[Any, Any]) -> str:
+def _named(row: Mapping[Any, Any], *, gloss: bool) -> str:
     forms = [form for side in _SIDES for form in row[f"names_{side}"].split(LIST_SEPARATOR) if form]
     small = f'<span class="small">{m.text(LIST_SEPARATOR.join(dict.fromkeys(forms)))}</span>' if forms else ""
-    return f"{m.name(row['unit'])}{small}"
+    words = english_name(row["unit"]) if gloss else ""
+    named = f'<span class="en gloss" lang="en">{m.text(words)}</span>' if words else ""
+    return f"{m.name(row['unit'])}{named}{small}"
 
 
 def _number_of_unit(row: Mapping[Any, Any], name: str, side: str, tasks: ComparedTasks) -> Cell:
@@ -287,7 +290,7 @@ _UNIT_MARKS = ("up", "down", "same", "only")
 _TASK_MARKS = ("kept", "changed", "dropped", "new")
 
 
-def comparison_page(comparison: Comparison, *, lang: str = "en") -> str:
+def comparison_page(comparison: Comparison, *, lang: str = "en", gloss: bool = False) -> str:
     """Make the page of a comparison: its findings in sentences, both networks in one layout, and its tables.
 
     One HTML text in every language, of which one is seen, that holds all it needs and makes no request of any kind. The
@@ -300,6 +303,8 @@ def comparison_page(comparison: Comparison, *, lang: str = "en") -> str:
         The result of `compare`.
     lang
         ``"en"`` or ``"zh"``: the language of the page's own words when it opens.
+    gloss
+        Give units an English name beside their own in the table of units, where the page speaks English.
 
     Returns
     -------
@@ -325,7 +330,7 @@ def comparison_page(comparison: Comparison, *, lang: str = "en") -> str:
         side: _document(getattr(comparison, f"name_{side}"), getattr(comparison, f"title_{side}")) for side in _SIDES
     }
     titles = m.by_language(lambda each: f"{names['a']} · {names['b']} · {labels(each, 'comparison')['page']}")
-    parts = list(_sections(comparison, tasks, names))
+    parts = list(_sections(comparison, tasks, names, gloss=gloss))
     filled = {
         **{key: m.phrase(key) for key in ("skip", "contents", "close")},
         "html_lang": labels(lang, "pages")["html_lang"],
@@ -354,10 +359,12 @@ def comparison_page(comparison: Comparison, *, lang: str = "en") -> str:
 _SCRIPT_WORDS = ("in_a", "in_b")
 
 
-def _sections(comparison: Comparison, tasks: ComparedTasks, names: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
+def _sections(
+    comparison: Comparison, tasks: ComparedTasks, names: Mapping[str, str], *, gloss: bool
+) -> Iterator[tuple[str, str, str]]:
     """Yield id, heading and content of each section."""
     yield "networks", _say("networks"), _drawings(comparison, names)
-    yield "units", _say("units"), _units(comparison, tasks)
+    yield "units", _say("units"), _units(comparison, tasks, gloss=gloss)
     yield "tasks", _say("tasks"), _tasks(comparison)
     counts = _plain(comparison.summary.round(2), ("count", "in_a", "in_b", "in_both"), "summary")
     yield "counts", _say("counts"), counts

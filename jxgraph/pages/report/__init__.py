@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from jxgraph.i18n import known_language, labels, table_title
-from jxgraph.pages.report.contents import Contents, contents, localized
+from jxgraph.pages.report.contents import Contents, contents, glossed, localized
 from jxgraph.pages.report.findings import findings
 from jxgraph.pages.report.folder import atomic_folder, write_figures, write_manifest
 from jxgraph.pages.report.methods import methods_markdown
@@ -41,6 +41,7 @@ def write_report(  # noqa: PLR0913 -- as many as there are choices; all but two 
     nulls: Sequence[str] | None = None,
     seed: int = 0,
     previous: Breakdown | None = None,
+    gloss: bool = False,
 ) -> Contents:
     """Measure a document and write all results into a folder, completely or not at all.
 
@@ -64,6 +65,9 @@ def write_report(  # noqa: PLR0913 -- as many as there are choices; all but two 
         Of everything random: restarts of the clustering, random documents, orders of removal.
     previous
         An earlier document, such as that of last year: the report then says what changed since.
+    gloss
+        Give units an English name beside their own, for readers without Chinese: of known departments what they are, of
+        others the pinyin; in the English page, and in the column `unit_en` of the tables of units and workload.
 
     Returns
     -------
@@ -81,6 +85,7 @@ def write_report(  # noqa: PLR0913 -- as many as there are choices; all but two 
     with progress() as advance, atomic_folder(folder) as new:
         advance(0, _STEPS)
         report = contents(source, scheme=scheme, keep_repeats=keep_repeats, nulls=nulls, seed=seed, previous=previous)
+        report = glossed(report) if gloss else report
         advance(1, _STEPS)
         _write_tables(report, new / "tables", lang)
         _write_graphs(report, new / "graph")
@@ -96,6 +101,7 @@ def write_report(  # noqa: PLR0913 -- as many as there are choices; all but two 
             "keep_repeats": keep_repeats,
             "seed": seed,
         }
+        settings |= {"gloss": True} if gloss else {}
         settings["nulls"] = report.tables["ties"].attrs["nulls"]
         write_manifest(new, _facts(report, settings), _LIBRARIES)
     return report
@@ -142,7 +148,8 @@ def _write_pages(report: Contents, folder: Path, lang: str) -> None:
     from jxgraph.pages.report.page import report_page
 
     ties, clusters = report.tables["ties"], report.tables["clusters"]
-    network = network_page(report.matrix, lang=lang, title=report.title(lang), ties=ties, clusters=clusters)
+    measured = {"ties": ties, "clusters": clusters}
+    network = network_page(report.matrix, lang=lang, title=report.title(lang), gloss=report.gloss, **measured)
     images = {lang: (folder / "figures" / "network.png").read_bytes()}
     for name, page in (
         ("network.html", str(network)),
@@ -163,10 +170,14 @@ def _selection(report: Contents) -> dict[str, Any]:
     return {"subset": {"criteria": criteria, **report.tables["subset"].attrs}}
 
 
-def _steps(report: Contents) -> dict[str, Any]:
-    """Return the steps of a scenario; nothing for a document."""
-    steps = report.scenario.steps if report.scenario else ()
-    return {"scenario": [{"action": step.action, **dict(step.facts)} for step in steps]} if steps else {}
+def _scenario(report: Contents) -> dict[str, Any]:
+    """Return the steps of a scenario and the document that it began from; nothing for a document."""
+    scenario = report.scenario
+    if scenario is None or not scenario.steps:
+        return {}
+    read = scenario.document
+    of = {"of": {"name": read.document, "title": read.title, "sha256": read.sha256}} if read else {}
+    return {"scenario": {**of, "steps": [{"action": step.action, **dict(step.facts)} for step in scenario.steps]}}
 
 
 def _facts(report: Contents, settings: dict[str, Any]) -> dict[str, Any]:
@@ -190,7 +201,7 @@ def _facts(report: Contents, settings: dict[str, Any]) -> dict[str, Any]:
         },
         **({} if report.from_matrix else {"verdict": asdict(verdict(document))}),
         **_selection(report),
-        **_steps(report),
+        **_scenario(report),
         "settings": settings,
         "measures": measures,
     }

@@ -22,6 +22,7 @@ from jxgraph.measures.roles import roles
 from jxgraph.measures.ties import lead_ties, repetition, ties
 from jxgraph.measures.workload import workload
 from jxgraph.model import LIST_SEPARATOR, SECTION_SEPARATOR, Assignment, Breakdown, Task, Unit
+from jxgraph.naming import with_english_names
 from jxgraph.scenarios import Scenario, start_scenario
 from jxgraph.subsets import subset_table, subset_title
 from jxgraph.weights import ROLES
@@ -58,6 +59,8 @@ class Contents:
     """The document with which it is compared, if any."""
     comparison: Comparison | None = None
     """What changed since then."""
+    gloss: bool = False
+    """Whether units have an English name beside their own, in the column `unit_en` and in the English page."""
 
     def title(self, lang: str) -> str:
         """Return the document's title or name, after the selection if it is a part; of a scenario, that it is one."""
@@ -66,7 +69,14 @@ class Contents:
         scenario = self.scenario
         if scenario is None or not scenario.steps:
             return labels(lang)["given_matrix"]
-        return labels(lang)["scenario_of"].format(document=scenario.document or scenario.title(lang))
+        document = subset_title(scenario.document, lang) if scenario.document else scenario.title(lang)
+        return labels(lang)["scenario_of"].format(document=document)
+
+
+def glossed(report: Contents) -> Contents:
+    """Add the English names of units to the tables of units and of workload."""
+    named = {name: with_english_names(report.tables[name]) for name in ("units", "workload")}
+    return replace(report, tables={**report.tables, **named}, gloss=True)
 
 
 def contents(

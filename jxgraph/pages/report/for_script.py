@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from jxgraph.i18n import LANGUAGES, labels, value_label
 from jxgraph.measures.leaders import task_portfolios
-from jxgraph.naming import search_forms
+from jxgraph.naming import gloss, search_forms
 from jxgraph.pages.html import visible_text
 from jxgraph.pages.report import markup as m
 from jxgraph.pages.report.sections import tasks_by_leader
@@ -17,6 +18,7 @@ from jxgraph.weights import ROLES
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from jxgraph.pages.report.contents import Contents
     from jxgraph.pages.report.sections import TaskIndex
 
 
@@ -69,4 +71,21 @@ def _unit(index: TaskIndex, unit: str, counted: Sequence[int]) -> list[object]:
         (counted[task], role, weight)
         for task, role, weight in zip(tasks.tolist(), roles.tolist(), weights.tolist(), strict=True)
     ]
-    return [visible_text(unit), search_forms(visible_text(unit)), held]
+    name, english = visible_text(unit), gloss(unit) if index.report.gloss else ""
+    forms = (*search_forms(name), *([english.lower()] if english else []))
+    return [name, forms, held, *([english] if english else [])]
+
+
+def with_glosses(report: Contents, texts: Mapping[str, str]) -> Mapping[str, str]:
+    """Add the English name of a unit behind its first mention in the English text, where the report has these names."""
+    if not report.gloss:
+        return texts
+    units = sorted(map(str, report.matrix.units.index), key=len, reverse=True)
+    english, seen = {unit: gloss(unit) for unit in units}, set()
+
+    def glossed(found: re.Match[str]) -> str:
+        first = found[0] not in seen
+        seen.add(found[0])
+        return f"{found[0]} ({english[found[0]]})" if first and english[found[0]] else found[0]
+
+    return {**texts, "en": re.sub("|".join(map(re.escape, units)), glossed, texts["en"])} if units else texts

@@ -33,8 +33,8 @@
   function textOf(cell) {
     const copy = cell.cloneNode(true);
     const others = LANGUAGES.filter((lang) => lang !== language()).map((lang) => `.${lang}`);
-    for (const node of copy.querySelectorAll([...others, "svg, .o > div, .small, .on-paper, .unfold-row"].join())) node.remove();
-    for (const node of copy.querySelectorAll(".held, br, li")) node.after(" ");
+    for (const node of copy.querySelectorAll([...others, "svg, .o > div, .small, .on-paper, .unfold-row", ...(language() === "en" ? [] : [".gloss"])].join())) node.remove();
+    for (const node of copy.querySelectorAll(".held, .o, br, li")) node.after(" ");
     return copy.textContent.replace(/\s+/g, " ").trim();
   }
 
@@ -330,7 +330,14 @@
       copying.addEventListener("click", () => toClipboard(taskLines(rows)));
       tools.append(copying);
     }
-    if (focus && network) tools.append(worded(element("a", { href: `${network}#${focus}` }), "in_network"));
+    if (focus && network) {
+      const link = worded(element("a", { href: `${network}#${focus}` }), "in_network");
+      link.addEventListener("click", (event) => {
+        event.preventDefault();
+        focusNetwork(`#${focus}`);
+      });
+      tools.append(link);
+    }
     if (rows.length === 1 && rows[0].id) tools.append(worded(element("a", { href: `#${rows[0].id}`, className: "in-list" }), "in_list"));
     dialog.querySelector(".tools")?.remove();
     if (tools.childNodes.length) document.getElementById("opened-tasks").before(tools);
@@ -360,11 +367,15 @@
     show(`${head} · ${say("opened_tasks", { count: rows.length })}`, rows);
   }
 
-  function openUnit([name, , held]) {
+  // the name, and what it is called in English where the page has that and speaks it
+  const titleOf = ([name, , , english = ""]) => (english && language() === "en" ? `${name} (${english})` : name);
+
+  function openUnit(unit) {
+    const [name, , held] = unit;
     const rows = [...new Set(held.map(([task]) => task))].sort((a, b) => a - b).map((task) => taskRows[task]);
     const roles = codes.map((role, code) => [role, held.filter(([, one]) => one === code).length]);
     const about = roles.filter(([, count]) => count).map(([role, count]) => `${say(role)} ${count}`).join(" · ");
-    show(`${name} · ${say("opened_tasks", { count: rows.length })}`, rows, { about, focus: `unit=${encodeURIComponent(name)}` });
+    show(`${titleOf(unit)} · ${say("opened_tasks", { count: rows.length })}`, rows, { about, focus: `unit=${encodeURIComponent(name)}` });
   }
 
   function openTask(row) {
@@ -447,7 +458,7 @@
     if (wanted === "") return [];
     const score = ([name, forms]) => {
       const at = folded(name).indexOf(wanted);
-      return at === 0 ? 1 : at > 0 ? 2 : forms.some((form) => form.startsWith(wanted)) ? 3 : 0;
+      return at === 0 ? 1 : at > 0 ? 2 : forms.some((form) => form.startsWith(wanted)) ? 3 : forms.at(-1).includes(` ${wanted}`) ? 4 : 0;
     };
     const scored = units.map((unit) => [score(unit), unit]).filter(([points]) => points > 0);
     return scored.sort(([a], [b]) => a - b).map(([, unit]) => unit);
@@ -488,8 +499,11 @@
     };
     const take = (at) => {
       if (!entries[at]) return;
+      const { hash } = entries[at];
       close();
-      go(entries[at].hash);
+      input.value = "";
+      entries = [];
+      go(hash);
     };
     const option = ({ name, words }, at) => {
       const row = element("div", { id: `suggestion-${at}` }, element("b", { textContent: name }), " ", words);
@@ -500,7 +514,10 @@
     };
     const suggest = () => {
       const wanted = folded(input.value);
-      const called = ([name, forms, held]) => ({ hash: `unit=${encodeURIComponent(name)}`, name, words: say("opened_tasks", { count: new Set(held.map(([task]) => task)).size }) });
+      const called = (unit) => ({
+        hash: `unit=${encodeURIComponent(unit[0])}`, name: titleOf(unit),
+        words: say("opened_tasks", { count: new Set(unit[2].map(([task]) => task)).size }),
+      });
       const task = (row) => ({
         hash: row.closest(".table") === taskBox ? `task=${encodeURIComponent(idOf(row))}` : row.id,
         name: idOf(row), words: textOf(row.querySelector("td.brief")).slice(0, 60),
@@ -638,19 +655,35 @@
 
   // -- the network, live when the reader opens it --
   const stage = document.querySelector(".stage");
+  let frame = null;
+
+  // the page inside has an origin of its own, so a word goes to any
+  const speak = (word) => frame?.contentWindow?.postMessage(word, "*");
+
+  function openNetwork() {
+    frame = element("iframe", { title: say("network"), srcdoc: JSON.parse(document.getElementById("network-page").textContent) });
+    frame.setAttribute("sandbox", "allow-scripts allow-downloads");
+    frame.addEventListener("load", () => speak(language()));
+    refreshers.push(() => speak(language()));
+    stage.classList.add("live");
+    stage.querySelector(".open-network").replaceWith(frame);
+    frame.focus();
+  }
+
+  // a unit or a task in the network of this page, opened for it if need be; its link is that of the page beside this one
+  function focusNetwork(hash) {
+    dialog.close();
+    if (frame) speak(hash);
+    else {
+      openNetwork();
+      frame.addEventListener("load", () => speak(hash));
+    }
+    stage.scrollIntoView();
+  }
+
   if (stage) {
     const button = worded(element("button", { type: "button", className: "open-network" }), "open_network");
-    button.addEventListener("click", () => {
-      const frame = element("iframe", { title: say("network"), srcdoc: JSON.parse(document.getElementById("network-page").textContent) });
-      frame.setAttribute("sandbox", "allow-scripts allow-downloads");
-      // the page inside has an origin of its own, so the word goes to any
-      const speak = () => frame.contentWindow?.postMessage(language(), "*");
-      frame.addEventListener("load", speak);
-      refreshers.push(speak);
-      stage.classList.add("live");
-      button.replaceWith(frame);
-      frame.focus();
-    });
+    button.addEventListener("click", openNetwork);
     stage.prepend(button);
   }
 

@@ -15,7 +15,7 @@ from jxgraph.pages.report import markup as m
 from jxgraph.pages.report.chance import chance
 from jxgraph.pages.report.changes import changes
 from jxgraph.pages.report.findings import headlines
-from jxgraph.pages.report.for_script import script_data, script_words
+from jxgraph.pages.report.for_script import script_data, script_words, with_glosses
 from jxgraph.pages.report.methods import methods, references
 from jxgraph.pages.report.sections import TaskIndex
 from jxgraph.parsing.verdict import doubt_words, verdict, verdict_words
@@ -97,7 +97,7 @@ def _origin(report: Contents) -> str:
     """Name what the report was made from: a file, a matrix, or a scenario."""
     document = report.breakdown
     if report.scenario is not None and report.scenario.steps:
-        return m.phrase("origin_scenario", sha256=document.sha256)
+        return scenario.origin(report.scenario, document.sha256)
     key = "origin_matrix" if report.from_matrix else "origin_file"
     return m.phrase(key, document=visible_text(document.document), sha256=document.sha256)
 
@@ -122,7 +122,8 @@ def _headlines(report: Contents) -> str:
         return _paragraph("no_headlines")
     items = []
     for same in zip(*findings.values(), strict=True):
-        claim = m.translated({lang: one.claim for lang, one in zip(findings, same, strict=True)})
+        claims = {lang: one.claim for lang, one in zip(findings, same, strict=True)}
+        claim = m.translated(with_glosses(report, claims))
         doubt = m.translated({lang: one.doubt for lang, one in zip(findings, same, strict=True)})
         topic, section = same[0].topic, same[0].section
         items.append(

@@ -11,9 +11,10 @@ import pandas as pd
 
 from jxgraph.io import short_number
 from jxgraph.measures.workload import workload
-from jxgraph.pages.html import Cell
+from jxgraph.pages.html import Cell, visible_text
 from jxgraph.pages.report import markup as m
 from jxgraph.pages.report.sections import _HEIGHT, _WIDTH, ROLE_NAMES, TaskIndex, _svg
+from jxgraph.parsing.verdict import doubt_words, verdict
 from jxgraph.weights import ROLE_CODES
 
 if TYPE_CHECKING:
@@ -30,7 +31,18 @@ def alert(report: Contents) -> str:
     if scenario is None or not scenario.steps:
         return ""
     steps, caution = m.by_language(scenario.title), m.by_language(scenario.caution)
-    return f'<p class="alert">{m.phrase("scenario_alert", steps=steps, caution=caution)}</p>'
+    read = scenario.document
+    doubt = m.translated(m.by_language(lambda lang: doubt_words(verdict(read), lang) if read else ""))
+    paragraphs = (m.phrase("scenario_alert", steps=steps, caution=caution), doubt)
+    return "".join(f'<p class="alert">{words}</p>' for words in paragraphs if words)
+
+
+def origin(scenario: Scenario, sha256: str) -> str:
+    """Name the document that a scenario began from; where there is none, only the digest of the changed data."""
+    read = scenario.document
+    if read is None:
+        return m.phrase("origin_scenario", sha256=sha256)
+    return m.phrase("origin_scenario_file", document=visible_text(read.document), sha256=read.sha256)
 
 
 def what_changes(index: TaskIndex) -> str:

@@ -12,6 +12,7 @@ from jxgraph.i18n import LANGUAGES, finding_label, remark_label, table_title
 from jxgraph.measures.leaders import leader_words, words
 from jxgraph.measures.ranking import ranking_words
 from jxgraph.model import LIST_SEPARATOR
+from jxgraph.naming import gloss
 from jxgraph.pages.html import Cell
 from jxgraph.pages.report import markup as m
 from jxgraph.pages.report.contents import localized
@@ -62,6 +63,11 @@ class TaskIndex:
     def of_unit(self, unit: str) -> list[int]:
         """Return the tasks of a unit in any role."""
         return sorted(task for tasks in self.by_role[unit].values() for task in tasks)
+
+    def in_english(self, unit: object, css: str = "gloss") -> str:
+        """Write the English name of a unit, which the English page shows; nothing unless the report has these names."""
+        words = gloss(str(unit)) if self.report.gloss else ""
+        return f'<span class="en {css}" lang="en">{m.text(words)}</span>' if words else ""
 
     def link_unit(self, label: str, unit: object) -> str:
         """Write a number that opens all tasks of a unit."""
@@ -161,7 +167,7 @@ def _place(index: TaskIndex, row: Any, sentence: str, places: int) -> Iterator[C
     ranked = pd.notna(row.rank)
     yield Cell(str(row.rank) if ranked else "–")
     name = index.link_unit(m.name(row.Index), row.Index)
-    yield Cell(f'{name}<span class="small">{sentence}</span>', str(row.Index))
+    yield Cell(f'{name}{index.in_english(row.Index)}<span class="small">{sentence}</span>', str(row.Index))
     if not ranked:
         yield Cell("–")
         return
@@ -400,14 +406,14 @@ def _units_by_role(index: TaskIndex, task: int) -> str:
     assignments = index.tasks[task].assignments
     by_role = {role: [a.unit for a in assignments if str(a.role) == role] for role in ROLE_NAMES}
     return "".join(
-        f'<div class="held"><span class="role {role}">{m.term("role", role)}</span> {_listed(units)}</div>'
+        f'<div class="held"><span class="role {role}">{m.term("role", role)}</span> {_listed(index, units)}</div>'
         for role, units in by_role.items()
         if units
     )
 
 
-def _listed(units: Sequence[str]) -> str:
-    return "、".join(f'<span class="u">{m.name(unit)}</span>' for unit in units)
+def _listed(index: TaskIndex, units: Sequence[str]) -> str:
+    return "、".join(f'<span class="u">{m.name(unit)}</span>{index.in_english(unit)}' for unit in units)
 
 
 def _severity(word: str) -> str:
