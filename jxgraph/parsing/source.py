@@ -169,6 +169,8 @@ def _site_footer(lines: Sequence[Line], unmarked: Sequence[int]) -> list[int]:
 
 
 _GOES_ON = "、("
+_MAY_GO_ON = f"{_GOES_ON},:"
+_FIRST_CHINESE = "\u4e00"
 _STARTS_AMID = f"{SEPARATORS})。"
 _ENDS_LINE = f"{SENTENCE_ENDS}:”"
 _LABEL_ENDS = re.compile(r"(?:单位|部门|领导)\s?:$")
@@ -284,19 +286,23 @@ def _soft_ends(lines: Sequence[Line], text: str) -> Iterator[int]:
             continue
         if depth or "(" in words:
             depth = max(0, depth + words.count("(") - words.count(")"))
+        last, first = words[-1], next_words[0]
+        in_name = last >= _FIRST_CHINESE and first >= _FIRST_CHINESE
+        if not (full or depth or broken or in_name or last in _MAY_GO_ON or first in _STARTS_AMID):
+            continue  # as most line ends are: the rest is not looked at
         between = text[line.end : following.start]
         parted = between != "\n" and not between.strip()  # an empty line and no page number: rather a paragraph's end
         # a full line of a wrapped text, a list or a label that goes on, a bracket that closes below
-        wrapped = full and _width(words) >= full and words[-1] not in _ENDS_LINE
+        wrapped = full and _width(words) >= full and last not in _ENDS_LINE
         passed = broken and _NUMBERS_ALONE.fullmatch(words)
-        label_goes_on = words[-1] == "," or _LABEL_ENDS.search(words, len(words) - _LONGEST_LABEL_END)
-        list_goes_on = words[-1] in _GOES_ON or next_words[0] in _STARTS_AMID
+        label_goes_on = last == "," or _LABEL_ENDS.search(words, len(words) - _LONGEST_LABEL_END)
+        list_goes_on = last in _GOES_ON or first in _STARTS_AMID
         broken = bool(
             (not parted and (wrapped or passed or label_goes_on))
             or list_goes_on
             or (depth > 0 and _closes(depth, filled[i + 1 : i + _LINES_TO_CLOSE_IN]))
             or _cuts_unit(words, next_words, _LEVELS if parted else "")
-        ) and (words[-1] == "(" or not _opens_item(next_words))
+        ) and (last == "(" or not _opens_item(next_words))
         if broken:
             yield from (at for at in range(line.end, following.start) if text[at] == "\n")
         else:
@@ -339,10 +345,15 @@ def _full_width(lines: Sequence[Line]) -> float:
 
     A typesetter's lines end at an edge: many are nearly as wide as the widest, and few a little less.
     """
-    widths = sorted(_width(line.text.strip()) for line in lines if not line.table and line.text.strip())
-    if len(widths) < _FEWEST_WRAPPED_LINES:
+    filled_lines = [words for line in lines if not line.table and (words := line.text.strip())]
+    if len(filled_lines) < _FEWEST_WRAPPED_LINES:
         return 0.0
-    widest = widths[int(0.95 * (len(widths) - 1))]
+    at_widest = int(0.95 * (len(filled_lines) - 1))
+    too_wide = sum(len(words) > _LONGEST_WRAPPED_LINE < _width(words) for words in filled_lines)
+    if too_wide >= len(filled_lines) - at_widest:
+        return 0.0  # so is the widest, and the others need not be measured
+    widths = sorted(map(_width, filled_lines))
+    widest = widths[at_widest]
     full, less = len(widths) - bisect_left(widths, _FULL * widest), bisect_left(widths, _LESS * widest)
     filled = sum(widths[len(widths) - full :]) >= _FILLED_SHARE * sum(widths)
     at_edge = (filled or full >= _FULL_SHARE * len(widths)) and full > len(widths) - full - less

@@ -45,8 +45,8 @@ _INVISIBLE_RANGES = (
 )
 """Controls that are not white space, noncharacters, and Unicode's Default_Ignorable_Code_Point: all invisible."""
 _INVISIBLE = re.compile(f"[{''.join(f'{chr(first)}-{chr(last)}' for first, last in _INVISIBLE_RANGES)}]")
-_PLAIN = re.compile(r"[\u4e00-\u9fff()、]*")
-"""What most names are made of: in it no mark has another form, and nothing is white space or invisible."""
+_NOT_PLAIN = re.compile(r"[^\u4e00-\u9fff0-9A-Za-z \n.,:;%()、。“”]+")
+"""What may have a mark that has another form: none of these has."""
 _COMPACT = re.compile(r"[\u4e00-\u9fff()（）、，；：“”《》a-zA-Z\d]*", re.ASCII)
 """What nearly all names are made of: nothing that is white space or invisible."""
 _SOFT_FORMS = {chr(code): SOFT for first, last in _INVISIBLE_RANGES for code in range(first, last + 1)}
@@ -92,7 +92,7 @@ def normalize(text: str) -> str:
     >>> normalize("［责任单位：市财政局，各县〔市〕］"), normalize("⼈⼒")
     ('(责任单位:市财政局,各县(市))', '人力')
     """
-    return text if _PLAIN.fullmatch(text) else _replace(text, FORMS.keys() & set(text))
+    return _replace(text, _marks_in(text)) if _NOT_PLAIN.search(text) else text
 
 
 def plain_and_folded(text: str) -> tuple[str, str]:
@@ -103,7 +103,7 @@ def plain_and_folded(text: str) -> tuple[str, str]:
     >>> plain_and_folded("市数据集团（筹）、市⼈⼒社保局１")
     ('市数据集团(筹)、市人力社保局1', '市数据集团（筹）、市人力社保局1')
     """
-    marks = FORMS.keys() & set(text)
+    marks = _marks_in(text)
     return _replace(text, marks), fold(text, marks)
 
 
@@ -115,8 +115,13 @@ def fold(text: str, marks: Collection[str] | None = None) -> str:
     >>> fold("（⼈⼒１）")
     '（人力1）'
     """
-    may_have = FORMS.keys() & set(text) if marks is None else marks
+    may_have = _marks_in(text) if marks is None else marks
     return _replace(text, [mark for mark in may_have if FORMS[mark].isalnum()])
+
+
+def _marks_in(text: str) -> set[str]:
+    """Return the marks of a text that have another form; a tenth of the time of a set of all its characters."""
+    return FORMS.keys() & set("".join(_NOT_PLAIN.findall(text)))
 
 
 def _replace(text: str, marks: Collection[str]) -> str:
@@ -217,7 +222,7 @@ def split_top_level(text: str, start: int, end: int, separators: str) -> Iterato
 
 def after_last(text: str, marks: str, start: int, end: int) -> int:
     """Return the offset after the last of some marks between two offsets; `start` where there is none."""
-    return max(start, *(text.rfind(mark, start, end) + 1 for mark in marks))
+    return max(start, *[text.rfind(mark, start, end) + 1 for mark in marks])
 
 
 def trim(text: str, start: int, end: int, marks: str = BLANKS) -> tuple[int, int]:
