@@ -68,11 +68,13 @@ def document_remarks(
 def mark_remarks(source: Source, clauses: Iterable[Clause], rule: str) -> Iterator[Remark]:
     """Point to the first unit with each mark next to it (▲, *) that the document's lead rule does not explain."""
     explained = set(rule)
-    for one in (member.named for clause in clauses for member in clause.members if member.named.mark):
+    marked = ((clause.base, member.named) for clause in clauses for member in clause.members if member.named.mark)
+    for base, one in marked:
         if one.mark not in explained:
             explained.add(one.mark)
-            words = one.mark + source.words(one.start, one.end)
-            yield make_remark("mark", Severity.WARNING, source.line_at(one.start), words, mark=one.mark)
+            start, end = base + one.start, base + one.end
+            words = one.mark + source.words(start, end)
+            yield make_remark("mark", Severity.WARNING, source.line_at(start), words, mark=one.mark)
 
 
 def unread_remarks(source: Source, spans: Sequence[Span], tables: Sequence[Remark]) -> Iterator[Remark]:
@@ -180,26 +182,25 @@ def clause_remarks(source: Source, clause: Clause, task: Task, names: Names) -> 
         if times > 1:
             yield make_remark("named_twice", Severity.WARNING, line, unit, times=times, task=task.id)
     yield from _completed_names(source, clause)
-    for left in clause.left_out:
+    for left in clause.from_zero().left_out if clause.left_out else ():
         words = _shortened(source.words(left.start, left.end))
         yield make_remark(left.reason.value, _OF_CLAUSES[left.reason], source.line_at(left.start), words)
 
 
 def _completed_names(source: Source, clause: Clause) -> Iterator[Remark]:
     """Point to names that were completed, taken from the task above, or parted from the next one."""
+    base = clause.base
     for member in clause.members:
-        printed = compact(source.folded[member.named.start : member.named.end])
+        printed = compact(source.folded[base + member.named.start : base + member.named.end])
         if member.named.name != printed:
-            where = source.line_at(member.named.start)
+            where = source.line_at(base + member.named.start)
             code = "same" if SAME.fullmatch(printed) else member.named.remark
             severity = Severity.WARNING if code in {"repaired", "misread"} else Severity.INFO
             yield make_remark(code, severity, where, printed, name=member.named.name)
     for one, after in pairwise(member.named for member in clause.members):
         if one.end == after.start:
-            words = source.words(one.start, after.end)
-            yield make_remark(
-                "glued", Severity.INFO, source.line_at(one.start), words, names=f"{one.name}、{after.name}"
-            )
+            words, where = source.words(base + one.start, base + after.end), source.line_at(base + one.start)
+            yield make_remark("glued", Severity.INFO, where, words, names=f"{one.name}、{after.name}")
 
 
 def _shortened(words: str) -> str:

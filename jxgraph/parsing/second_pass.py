@@ -84,7 +84,7 @@ def _sentences(text: str, clauses: Sequence[Clause]) -> Iterator[tuple[int, int]
             stop = end.start() if end else len(text)
             start = after_last(text, "。;\n", floor, words.start())
             at = bisect_right(starts, words.start()) - 1
-            listed = [member.named.start for member in clauses[at].members] if at >= 0 else []
+            listed = [member.named.start for member in clauses[at].from_zero().members] if at >= 0 else []
             goes_on = any(start <= name < words.start() < clauses[at].end for name in listed)
             if goes_on and (tail := not_listed(text, start, stop)):
                 start, stop = tail
@@ -106,8 +106,8 @@ def add_carried_units(drafts: Sequence[Draft], sentences: Sequence[CarryForward]
     carried = []
     for draft in drafts:
         more = tuple(m for s in sentences if s.before or draft.start > s.start for m in s.members)
-        clause = draft.clause._replace(members=draft.clause.members + more)
-        carried.append(draft._replace(clause=clause) if more else draft)
+        clause = draft.clause.from_zero() if more else draft.clause
+        carried.append(draft._replace(clause=clause._replace(members=clause.members + more)) if more else draft)
     return carried
 
 
@@ -262,7 +262,7 @@ def _doubtful_names(drafts: Sequence[Draft], source: Source) -> dict[str, set[in
         return {}
     found: dict[str, set[int]] = {}
     sure = set()
-    for named in (member.named for draft in drafts for member in draft.clause.members):
+    for named in (member.named for draft in drafts for member in draft.clause.from_zero().members):
         printed = [at for at in range(named.start, named.end) if compact(source.folded[at])]
         places = {place for place, at in enumerate(printed) if at in doubts}
         if places and named.name == compact(source.folded[named.start : named.end]):
@@ -294,7 +294,7 @@ def _differs_in(name: str, other: str) -> int | None:
 def doubtful_name_remarks(drafts: Sequence[Draft], source: Source) -> Iterator[Remark]:
     """Point to each name in which recognition was not sure of a character, and which nothing confirms."""
     doubtful = _doubtful_names(drafts, source)
-    for named in (member.named for draft in drafts for member in draft.clause.members):
+    for named in (member.named for draft in drafts if doubtful for member in draft.clause.from_zero().members):
         if named.name in doubtful and not is_known(named.name):
             words = source.words(named.start, named.end)
             yield make_remark("doubtful_name", Severity.WARNING, source.line_at(named.start), words)
@@ -324,12 +324,13 @@ def _with_names(draft: Draft, source: Source, names: Mapping[str, tuple[str, ...
     members = draft.clause.members
     if names.keys().isdisjoint(member.named.name for member in members):
         return draft
+    clause = draft.clause.from_zero()
     right = tuple(
         member._replace(named=named)
-        for member in members
+        for member in clause.members
         for named in _right_names(member.named, source, names.get(member.named.name, ()), remark)
     )
-    return draft._replace(clause=draft.clause._replace(members=right))
+    return draft._replace(clause=clause._replace(members=right))
 
 
 def _right_names(named: Named, source: Source, parts: Sequence[str], remark: str) -> Iterator[Named]:
