@@ -69,6 +69,8 @@ class Severity(StrEnum):
 class SpanKind(StrEnum):
     """The name of a stretch of the document; every character has exactly one."""
 
+    __hash__ = str.__hash__  # that of an enumeration is a call of Python for each look-up
+
     LEAD_IN = "lead_in"
     TITLE = "title"
     NOTICE = "notice"
@@ -422,11 +424,14 @@ class Breakdown:
 
 def repeats(tasks: Iterable[Task]) -> dict[str, str]:
     """Map the id of each task that is printed again under another leader, with the same units, to the first's."""
-    words = [("".join(task.text.split()), task) for task in tasks]
-    times = Counter(text for text, _ in words)
+    tasks = tuple(tasks)
+    words = ["".join(task.text.split()) for task in tasks]
+    times = Counter(words)
     seen: dict[tuple[object, ...], tuple[str, set[str]]] = {}
     found: dict[str, str] = {}
-    for text, task in words:
+    if len(times) == len(words):
+        return found
+    for text, task in zip(words, tasks, strict=True):
         if not task.text or times[text] == 1:
             continue  # nothing is printed that could be printed again, or it is not
         key = (text, tuple(sorted((a.unit, a.role) for a in task.assignments)))

@@ -42,6 +42,7 @@ _HEADING_REACH = 3000
 """A part's heading stands at most so far above its first item; more would be looked through again for each part."""
 
 _START = attrgetter("start")
+_RANKS = {kind: rank for rank, kind in enumerate(KINDS)}
 
 
 class Item(NamedTuple):
@@ -124,15 +125,18 @@ def _candidates(text: str, taken: Sequence[tuple[int, int]]) -> Iterator[tuple[M
         if start >= span[0]:
             continue  # within a clause
         kind = str(match.lastgroup)
-        above = (match["above"], *re.findall(r"\d+", match["more"])) if kind == "sub" else ()
-        rank = KINDS.index(kind) + DEEPER * max(0, len(above) - 1)
+        rank: float = _RANKS[kind]
+        above: tuple[int, ...] = ()
+        if kind == "sub":
+            above = (int(match["above"]), *map(int, re.findall(r"\d+", match["more"])))
+            rank += DEEPER * (len(above) - 1)
         if opens_line(text, start, " "):
             place = _Place.PARAGRAPH
         elif trim(text, before, start, " \r。")[1] in after_clause:
             place = _Place.CLAUSE
         else:
             place = _Place.SENTENCE if text[start - 1] in _MAY_PRECEDE else _Place.WORDS
-        yield Marker(start, match.end(), rank, number(match[kind]), tuple(map(int, above))), place
+        yield Marker(start, match.end(), rank, number(match[kind]), above), place
 
 
 def _accept_numbers(text: str, candidates: Iterator[tuple[Marker, _Place]]) -> Iterator[Marker]:

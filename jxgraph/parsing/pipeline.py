@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-from collections import Counter
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -191,7 +190,9 @@ def nothing_found(source: Source) -> str:
 def _tasks(
     source: Source, drafts: Sequence[Draft], names: Names, rule: tuple[LeadRule, str], options: ReadingOptions
 ) -> tuple[Task, ...]:
-    keys = [f"{options.ordinal}.{draft.key.removeprefix('T')}" if options.ordinal else draft.key for draft in drafts]
+    keys = [draft.key for draft in drafts]
+    if options.ordinal:
+        keys = [f"{options.ordinal}.{key.removeprefix('T')}" for key in keys]
     assignments = _AssignmentReader(source, names, rule, expand=options.expand)
     return tuple(
         make_task(
@@ -214,14 +215,15 @@ def _task_ids(keys: Sequence[str]) -> Iterator[str]:
     """Name each task by its key, after a T; from the second of the same key on with a number that no key has."""
     names = [prefixed_id(key) for key in keys]
     taken = set(names)
-    used: Counter[str] = Counter()
+    used: dict[str, int] = {}
     for name in names:
-        used[name] += 1
+        ordinal = used.get(name, 0) + 1
         one = name
-        if used[name] > 1:
-            while (one := f"{name}-{used[name]}") in taken:
-                used[name] += 1
+        if ordinal > 1:
+            while (one := f"{name}-{ordinal}") in taken:
+                ordinal += 1
             taken.add(one)
+        used[name] = ordinal
         yield one
 
 

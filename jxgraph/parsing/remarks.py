@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from itertools import pairwise
 from math import inf
@@ -14,7 +15,7 @@ from jxgraph.parsing.clause import Clause, LeadRule, Reason, rule_in
 from jxgraph.parsing.clause_parser import odd_names
 from jxgraph.parsing.text import compact
 from jxgraph.parsing.unit_lists import count_units
-from jxgraph.parsing.vocabulary import BARE_LABEL, LEGEND, SAME, Kind, labels_left
+from jxgraph.parsing.vocabulary import BARE_LABEL, BODY_WORDS, LEGEND, SAME, Kind, labels_left
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -35,6 +36,8 @@ _MAY_HIDE_A_CLAUSE = {SpanKind.TASK, SpanKind.PROSE, SpanKind.HEADING}
 _LIKE_A_CLAUSE = re.compile(rf"{BARE_LABEL}|\([^()\n]{{2,60}}(?:局|委|办|部|厅|政府)\)")
 _LISTED = re.compile(r"\((?P<list>[^()\n]{5,120}[局委办部厅署院会府区县市])\)")
 """A bracket within a sentence that may be a list of units: 推进某事(市财政局、市教育局),并…."""
+_ENDS_LABEL, _ENDS_LIST = re.compile(rf"(?:{BODY_WORDS})\s?[:;为]"), re.compile("[局委办部厅署院会府区县市]\\)")
+"""How a label of units ends, and a list in brackets: a span without either is not looked through for them."""
 _SENTENCE_END = re.compile(r"[。\n]")
 _OF_CLAUSES = {Reason.WATCHES: Severity.INFO, Reason.UNREAD: Severity.WARNING}
 _RULES = {LeadRule.FIRST: "lead_rule", LeadRule.STARRED: "lead_starred", LeadRule.RESPONSIBLE: "lead_responsible"}
@@ -59,8 +62,9 @@ def document_remarks(
             yield make_remark("lead_by_typeface", Severity.WARNING, line, words)
         else:
             yield make_remark("no_lead", Severity.INFO, 1, "")
-    by_id = {task.id: task for task in tasks}
-    for again, first in repeats(tasks).items():
+    again_and_first = repeats(tasks)
+    by_id = {task.id: task for task in tasks} if again_and_first else {}
+    for again, first in again_and_first.items():
         task = by_id[again]
         yield make_remark("repeat", Severity.INFO, task.line, task.text, first=first, leader=by_id[first].leader)
 
@@ -83,6 +87,7 @@ def unread_remarks(source: Source, spans: Sequence[Span], tables: Sequence[Remar
     `tables` are the remarks on tables; the rows of an unread one are counted by its remark, and not again.
     """
     counted = _lines_of_unread_tables(source, tables)
+    hints = sorted(hint.end() for ends in (_ENDS_LABEL, _ENDS_LIST) for hint in ends.finditer(source.text))
     for span in spans:
         if span.kind in _LEFT_OUT:
             code, severity = _LEFT_OUT[span.kind]
@@ -93,7 +98,7 @@ def unread_remarks(source: Source, spans: Sequence[Span], tables: Sequence[Remar
                 if source.line_index(span.start) not in counted:
                     clauses = max(1, len(_unread_statements(source.text, span)))
             yield make_remark(code, severity, source.line_at(span.start), words, clauses=clauses)
-        elif span.kind in _MAY_HIDE_A_CLAUSE:
+        elif span.kind in _MAY_HIDE_A_CLAUSE and bisect_right(hints, span.start) < bisect_right(hints, span.end):
             for start, end in _unread_statements(source.text, span):
                 words = source.words(start, min(span.end, end + _AROUND))
                 yield make_remark("unread_clause", Severity.WARNING, source.line_at(start), words)

@@ -130,6 +130,9 @@ def repeat_units_above(drafts: Sequence[Draft]) -> Iterator[Draft]:
 
     The units stand where 同上 is printed, in the role of its own list: 配合单位:同上 is the supporting units above.
     """
+    if not any(map(SAME.fullmatch, {member.named.name for draft in drafts for member in draft.clause.members})):
+        yield from drafts
+        return
     above: tuple[Member, ...] = ()
     for draft in drafts:
         clause = draft.clause

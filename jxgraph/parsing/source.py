@@ -214,7 +214,7 @@ class Source:
 
     def line_at(self, offset: int) -> int:
         """Return the number of the line in which the character at `offset` stands."""
-        return self.lines[self.line_index(offset)].number
+        return self.lines[bisect_right(self.starts, offset) - 1].number
 
     def line_index(self, offset: int) -> int:
         """Return the index of that line."""
@@ -222,11 +222,12 @@ class Source:
 
     def words(self, start: int, end: int) -> str:
         """Return the words between two offsets as printed, each paragraph on a line, without the space around them."""
-        if self.text[start:end].isalnum():
-            return self.printed[start:end]  # as a name is: nothing in it was replaced
         start, end = trim(self.text, start, end)
-        printed, plain = self.printed[start:end], self.text[start:end]
-        if not self.repaired or not (SOFT in plain or " " in plain):
+        printed = self.printed[start:end]
+        if not self.repaired:
+            return _strip_lines(printed)
+        plain = self.text[start:end]
+        if not (SOFT in plain or " " in plain):
             return _strip_lines(printed)
         parts = (
             "\n" if plain_mark == "\n" else mark
