@@ -304,8 +304,8 @@ class Breakdown:
     date: str = ""
 
     def __post_init__(self) -> None:
-        _refuse_duplicates("task", (t.id for t in self.task_records))
-        _refuse_duplicates("unit", (u.name for u in self.unit_records))
+        _refuse_duplicates("task", [t.id for t in self.task_records])
+        _refuse_duplicates("unit", [u.name for u in self.unit_records])
         known = {u.name for u in self.unit_records}
         for task in self.task_records:
             for assignment in task.assignments:
@@ -434,7 +434,7 @@ def repeats(tasks: Iterable[Task]) -> dict[str, str]:
     for text, task in zip(words, tasks, strict=True):
         if not task.text or times[text] == 1:
             continue  # nothing is printed that could be printed again, or it is not
-        key = (text, tuple(sorted((a.unit, a.role) for a in task.assignments)))
+        key = (text, tuple(sorted([(a.unit, a.role) for a in task.assignments])))
         first, leaders = seen.setdefault(key, (task.id, set()))
         if first != task.id and task.leader not in leaders:
             found[replace_surrogates(task.id)] = replace_surrogates(first)
@@ -451,8 +451,10 @@ def _without_surrogates(rows: Iterable[tuple[object, ...]]) -> list[tuple[object
     return [tuple(map(replace_surrogates, row)) for row in rows]
 
 
-def _refuse_duplicates(what: str, names: Iterable[str]) -> None:
+def _refuse_duplicates(what: str, names: Sequence[str]) -> None:
     seen: set[str] = set()
+    if len(set(names)) == len(names):
+        return
     for name in names:
         if name in seen:
             raise InputError(f"two {what}s have the same name: {name!r}")

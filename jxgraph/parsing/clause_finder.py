@@ -104,14 +104,22 @@ def _limit(clauses: Iterable[Clause], tasks: int, names: int) -> Iterator[Clause
 def _join_neighbours(text: str, clauses: list[Clause]) -> list[Clause]:
     """Join neighbours: (牵头单位:甲)(配合单位:乙), a label a line, a date or a leader next to a list."""
     groups: list[list[Clause]] = []
+    end = -1  # of the last clause
     for clause in clauses:
-        if groups and not any(one.members or not SAYS_WHAT.match(text, one.start) for one in groups[-1]):
+        if groups and not groups[-1][0].members and _say_what(text, groups[-1]):
             groups.pop()  # before the units it says what is to be done
-        if groups and not text[groups[-1][-1].end : clause.start].strip(AROUND):
+            end = groups[-1][-1].end if groups else -1
+        if end >= 0 and not text[end : clause.start].strip(AROUND):
             groups[-1].append(clause)
         else:
             groups.append([clause])
+        end = clause.end
     return [group[0] if len(group) == 1 else _merge([clause.from_zero() for clause in group]) for group in groups]
+
+
+def _say_what(text: str, group: list[Clause]) -> bool:
+    """Whether neighbours only say what is to be done, and name nobody."""
+    return not any(one.members or not SAYS_WHAT.match(text, one.start) for one in group)
 
 
 def _merge(group: list[Clause]) -> Clause:
@@ -242,8 +250,6 @@ _BEFORE_LABEL = f"{SENTENCE_ENDS}.…” \n\r()—–-•●■◆★☆*※"
 """What a label may stand after: the end of a sentence, a line end, a bracket, a bullet."""
 
 
-_NOT_IN_LABEL = "。:"
-"""What stands within no label."""
 _AFTER_LABEL = 4
 """How far after a label its pattern looks: 责任单位为牵头单位 has none before 为."""
 
@@ -295,8 +301,11 @@ def _labels(text: str, taken: list[Span]) -> Iterator[_Label]:
     """Yield the labels that stand in no taken span, in order; they are looked for only where one can end."""
     edges = iter([*taken, (len(text), len(text))])
     edge = next(edges)
-    ends = (end.span() for end in outside(text, LABEL_END.finditer(text), taken))
-    spans = ((after_last(text, _NOT_IN_LABEL, max(0, at - LONGEST_LABEL), at), end) for at, end in ends)
+    spans = []
+    for label_end in outside(text, LABEL_END.finditer(text), taken):
+        at, end = label_end.span()
+        floor = max(0, at - LONGEST_LABEL)  # no full stop and no colon stand within a label
+        spans.append((max(floor, text.rfind("。", floor, at) + 1, text.rfind(":", floor, at) + 1), end))
     for start, end in windows(spans, 0, _AFTER_LABEL):
         before = max(0, start - LOOKED_BACK)
         for label in _labels_in(text[before:end], start - before):
@@ -335,6 +344,9 @@ def _accompanies_units(clause: Clause, label: _Label, end: int) -> bool:
 _GAP = re.compile(r"。| +|(?<=[\u4e00-\u9fff)])(?P<number>\d{1,3}[.、]|\d{4}年|[一二三四五六七八九十]{1,3}、)")
 """Where a list without brackets may end: a full stop, white space, the number of the next item."""
 
+_MAY_BE_GAP = re.compile(r"[。 \d一二三四五六七八九十]")
+"""What every gap has; most lists have none of these."""
+
 _IN_DATE = re.compile(r"\d +[年月日\d—–-]|[年月—–-] +\d")
 """A blank that a typesetter put in a date: 2012 年1-12 月."""
 
@@ -352,7 +364,7 @@ def _end_of_list(text: str, start: int) -> int:
     stop = text.find("\n", start, reach)
     stop = reach if stop < 0 else stop
     at, end = trim(text, start, stop)
-    return _end_at_gap(text, at, stop) if _GAP.search(text, at, stop) else end
+    return _end_at_gap(text, at, stop) if _MAY_BE_GAP.search(text, at, stop) else end
 
 
 def _end_at_gap(text: str, at: int, stop: int) -> int:

@@ -120,7 +120,7 @@ def assemble(lines: tuple[Line, ...], document: str, sha256: str, options: Readi
         *document_remarks(source, printed_rule, at, tasks, by_request=by_request),
         *single_unit_remark(source, single),
         *(carry_remark(source, sentence, applied=options.carry_forward) for sentence in sentences),
-        *mark_remarks(source, (draft.clause for draft in drafts), rule[1]),
+        *mark_remarks(source, [draft.clause for draft in drafts], rule[1]),
         *unread_remarks(source, spans, table_remarks),
         *outline_remarks(source, outline, drafts),
         *doubtful_name_remarks(drafts, source),
@@ -157,14 +157,14 @@ def _find_tasks(source: Source) -> tuple[Outline, list[Draft], list[Span], list[
 
 def _unit_records(tasks: Iterable[Task], names: Names) -> tuple[Unit, ...]:
     """Describe the units of the tasks, by first appearance."""
-    return tuple(map(names.describe, dict.fromkeys(a.unit for task in tasks for a in task.assignments)))
+    return tuple(map(names.describe, dict.fromkeys([a.unit for task in tasks for a in task.assignments])))
 
 
 def _clause_remarks(source: Source, drafts: Sequence[Draft], tasks: Sequence[Task], names: Names) -> Iterator[Remark]:
     """Yield the remarks on each clause; words on which there was nothing to say once are not looked at again."""
     plain: set[tuple[int, int, str]] = set()
     for draft, task in zip(drafts, tasks, strict=True):
-        words = _words_key(draft.clause, source.folded)
+        words = _words_key(draft.clause, task.clause)
         if not (task.text and words in plain):
             remarks = list(clause_remarks(source, draft.clause, task, names))
             yield from remarks
@@ -172,9 +172,9 @@ def _clause_remarks(source: Source, drafts: Sequence[Draft], tasks: Sequence[Tas
                 plain.add(words)
 
 
-def _words_key(clause: Clause, text: str) -> tuple[int, int, str]:
-    """Return a key of what a clause says: clauses that were read from the same words share their members."""
-    return id(clause.members), clause.start - clause.base, text[clause.start : clause.end]
+def _words_key(clause: Clause, printed: str) -> tuple[int, int, str]:
+    """Return a key of what a clause says, by its printed words: clauses that are read from the same share members."""
+    return id(clause.members), clause.start - clause.base, printed
 
 
 def nothing_found(source: Source) -> str:
@@ -193,22 +193,8 @@ def _tasks(
     keys = [draft.key for draft in drafts]
     if options.ordinal:
         keys = [f"{options.ordinal}.{key.removeprefix('T')}" for key in keys]
-    assignments = _AssignmentReader(source, names, rule, expand=options.expand)
-    return tuple(
-        make_task(
-            id=task_id,
-            number=draft.number,
-            part=draft.part,
-            section=draft.sections,
-            leader=draft.leader,
-            text=draft.text,
-            clause=source.printed[draft.clause.start : draft.clause.end],
-            assignments=assignments.read(draft.clause),
-            line=source.line_at(draft.start),
-            span=(draft.clause.start, draft.clause.end),
-        )
-        for task_id, draft in zip(_task_ids(keys), drafts, strict=True)
-    )
+    reader = _ClauseReader(source, names, rule, expand=options.expand)
+    return tuple([reader.task(task_id, draft) for task_id, draft in zip(_task_ids(keys), drafts, strict=True)])
 
 
 def _task_ids(keys: Sequence[str]) -> Iterator[str]:
@@ -232,7 +218,7 @@ _Edge = tuple[str, str, str, Role, int]
 
 
 @dataclass(frozen=True, slots=True)
-class _AssignmentReader:
+class _ClauseReader:
     """Gives the members of clauses their units and roles; the same words are looked at once."""
 
     source: Source
@@ -241,9 +227,25 @@ class _AssignmentReader:
     expand: bool = field(kw_only=True)
     kept: dict[tuple[int, int, str], list[tuple[_Edge, int]]] = field(default_factory=dict)
 
-    def read(self, clause: Clause) -> tuple[Assignment, ...]:
+    def task(self, task_id: str, draft: Draft) -> Task:
+        """Return the task of a draft."""
+        clause = draft.clause
+        words = _words_key(clause, self.source.printed[clause.start : clause.end])
+        return make_task(
+            id=task_id,
+            number=draft.number,
+            part=draft.part,
+            section=draft.sections,
+            leader=draft.leader,
+            text=draft.text,
+            clause=words[-1],
+            assignments=self._assignments(clause, words),
+            line=self.source.line_at(draft.start),
+            span=(clause.start, clause.end),
+        )
+
+    def _assignments(self, clause: Clause, words: tuple[int, int, str]) -> tuple[Assignment, ...]:
         """Return the assignments of a clause, with their lines."""
-        words = _words_key(clause, self.source.printed)
         edges = self.kept.get(words)
         if edges is None:
             edges = self.kept[words] = self._edges(clause)

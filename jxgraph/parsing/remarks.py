@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left
 from collections import Counter
 from itertools import pairwise
 from math import inf
@@ -18,7 +18,7 @@ from jxgraph.parsing.unit_lists import count_units
 from jxgraph.parsing.vocabulary import BARE_LABEL, BODY_WORDS, LEGEND, SAME, Kind, labels_left
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from jxgraph.naming import Names
     from jxgraph.parsing.outline import Item, Outline
@@ -69,11 +69,13 @@ def document_remarks(
         yield make_remark("repeat", Severity.INFO, task.line, task.text, first=first, leader=by_id[first].leader)
 
 
-def mark_remarks(source: Source, clauses: Iterable[Clause], rule: str) -> Iterator[Remark]:
+def mark_remarks(source: Source, clauses: Sequence[Clause], rule: str) -> Iterator[Remark]:
     """Point to the first unit with each mark next to it (▲, *) that the document's lead rule does not explain."""
     explained = set(rule)
-    marked = ((clause.base, member.named) for clause in clauses for member in clause.members if member.named.mark)
-    for base, one in marked:
+    first: dict[int, Clause] = {}
+    for clause in clauses:
+        first.setdefault(id(clause.members), clause)  # those with the same words share their members
+    for base, one in [(clause.base, m.named) for clause in first.values() for m in clause.members if m.named.mark]:
         if one.mark not in explained:
             explained.add(one.mark)
             start, end = base + one.start, base + one.end
@@ -87,8 +89,10 @@ def unread_remarks(source: Source, spans: Sequence[Span], tables: Sequence[Remar
     `tables` are the remarks on tables; the rows of an unread one are counted by its remark, and not again.
     """
     counted = _lines_of_unread_tables(source, tables)
-    hints = sorted(hint.end() for ends in (_ENDS_LABEL, _ENDS_LIST) for hint in ends.finditer(source.text))
-    for span in spans:
+    starts = [span.start for span in spans]
+    hints = [hint.end() for ends in (_ENDS_LABEL, _ENDS_LIST) for hint in ends.finditer(source.text)]
+    hiding = {bisect_left(starts, hint) - 1 for hint in hints}  # the places of the spans in which these end
+    for place, span in enumerate(spans):
         if span.kind in _LEFT_OUT:
             code, severity = _LEFT_OUT[span.kind]
             words = _shortened(source.words(span.start, span.end))
@@ -98,7 +102,7 @@ def unread_remarks(source: Source, spans: Sequence[Span], tables: Sequence[Remar
                 if source.line_index(span.start) not in counted:
                     clauses = max(1, len(_unread_statements(source.text, span)))
             yield make_remark(code, severity, source.line_at(span.start), words, clauses=clauses)
-        elif span.kind in _MAY_HIDE_A_CLAUSE and bisect_right(hints, span.start) < bisect_right(hints, span.end):
+        elif place in hiding and span.kind in _MAY_HIDE_A_CLAUSE:
             for start, end in _unread_statements(source.text, span):
                 words = source.words(start, min(span.end, end + _AROUND))
                 yield make_remark("unread_clause", Severity.WARNING, source.line_at(start), words)
@@ -142,14 +146,12 @@ def outline_remarks(source: Source, outline: Outline, drafts: Sequence[Draft]) -
     with_clause = {draft.item.start for draft in drafts if draft.item}
     parents = {at for item in outline.items for at in item.parents}
     sections = {draft.under.start for draft in drafts if draft.under}
-    siblings = Counter(
-        (item.part, item.parents, item.marker.kind) for item in outline.items if item.start in with_clause
-    )
+    siblings = {(item.part, item.parents, item.marker.kind) for item in outline.items if item.start in with_clause}
     yield from _before_items(source, drafts)
     last: dict[tuple[int, float], int] = {}
     for at, item in enumerate(outline.items):
         names_nobody = item.start not in with_clause and item.start not in sections and at not in parents
-        if names_nobody and siblings[item.part, item.parents, item.marker.kind]:
+        if names_nobody and (item.part, item.parents, item.marker.kind) in siblings:
             yield make_remark("no_clause", Severity.WARNING, *_place(source, item))
         number, before = item.marker.ordinal, last.get((item.part, item.marker.kind))
         if before is not None and number not in (1, before + 1):

