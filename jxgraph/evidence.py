@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,10 +12,13 @@ import pandas as pd
 from jxgraph.errors import UsageError
 from jxgraph.matrix import responsibility_matrix, task_row, task_words, unit_column
 from jxgraph.measures.workload import workload
+from jxgraph.messages import Message
 from jxgraph.model import LEADER_SEPARATOR
 from jxgraph.weights import ROLES
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from numpy.typing import NDArray
 
     from jxgraph.matrix import ResponsibilityMatrix
@@ -46,7 +51,8 @@ def explain(source: Any, *units: str, task: str | None = None, clusters: pd.Data
         which sum to the columns of `ties`. Of a membership: `role`, `members` and `others`, the units of the task in
         the cluster and outside, and `inside` and `outside`, the weights of the ties to them. Of a task: a row a unit,
         in printed order, with `kind`, `level`, `role`, `position`, `weight`. `attrs`: `about` (``load``, ``tie``,
-        ``membership``, ``task``), `scheme`, the question, and the sums.
+        ``membership``, ``task``), `scheme`, the question, and the sums; but of a task, the numbers of tasks `by_role`
+        (of a tie, both roles: ``lead co_lead``), `by_leader` and `by_partner`, the greatest first.
 
     Raises
     ------
@@ -67,7 +73,7 @@ def explain(source: Any, *units: str, task: str | None = None, clusters: pd.Data
         return _of_load(R, columns[0]) if clusters is None else _of_membership(R, columns[0], clusters)
     if len(set(columns)) == _PAIR == len(columns) and clusters is None:
         return _of_tie(R, *columns)
-    raise UsageError("ask why of one unit (with or without its clusters), of two different units, or of one task")
+    raise UsageError("evidence.question")
 
 
 why = explain
@@ -88,6 +94,7 @@ def _of_load(R: ResponsibilityMatrix, column: int) -> pd.DataFrame:
         "tasks": len(at),
         "workload": float(frame["weight"].sum()),
         "share": float(carried["share"]),
+        **_counts(R, frame, R.entries.task[at], [column]),
     }
     return frame
 
@@ -110,6 +117,7 @@ def _of_tie(R: ResponsibilityMatrix, a: int, b: int) -> pd.DataFrame:
         "shared": len(frame),
         "weight": float(frame["weight"].sum()),
         "newman": float(frame["newman"].sum()),
+        **_counts(R, frame, shared, [a, b]),
     }
     return frame
 
@@ -118,7 +126,8 @@ def _of_membership(R: ResponsibilityMatrix, column: int, clusters: pd.DataFrame)
     unit = R.units.index[column]
     missing = R.units.index.difference(clusters.index)
     if "cluster" not in clusters or len(missing):
-        raise UsageError(f"these are no clusters of this matrix: {str(missing[0]) if len(missing) else 'no column'!r}")
+        lacking = str(missing[0]) if len(missing) else Message("clusters.column")
+        raise UsageError("clusters.foreign", lacking=lacking)
     cluster = clusters["cluster"].reindex(R.units.index).to_numpy()
     at = np.flatnonzero(R.weight.indices == column)
     companions = [_companions(R, entry, cluster) for entry in at.tolist()]
@@ -136,8 +145,29 @@ def _of_membership(R: ResponsibilityMatrix, column: int, clusters: pd.DataFrame)
         "label": str(own.get("label", "")),
         "inside": float(frame.get("inside", pd.Series(dtype=float)).sum()),
         "outside": float(frame.get("outside", pd.Series(dtype=float)).sum()),
+        **_counts(R, frame, R.entries.task[at], [column]),
     }
     return frame
+
+
+def _counts(
+    R: ResponsibilityMatrix, frame: pd.DataFrame, rows: NDArray[np.intp], asked: list[int]
+) -> dict[str, dict[str, int]]:
+    """Count tasks, given by the rows of a matrix, by the roles of the units asked about, by leader and by partner."""
+    in_role = map(" ".join, zip(*(frame[name] for name in ("role", "role_a", "role_b") if name in frame), strict=True))
+    leaders = [dict.fromkeys(filter(None, word.split(LEADER_SEPARATOR))) for word in frame["leader"]]
+    partners = np.bincount(R.weight[rows].indices, minlength=len(R.units))
+    partners[asked] = 0
+    order = np.argsort(-partners, kind="stable")
+    return {
+        "by_role": _greatest_first(in_role),
+        "by_leader": _greatest_first(chain.from_iterable(leaders)),
+        "by_partner": {str(R.units.index[unit]): int(partners[unit]) for unit in order.tolist() if partners[unit]},
+    }
+
+
+def _greatest_first(names: Iterable[str]) -> dict[str, int]:
+    return dict(Counter(names).most_common())
 
 
 def _companions(R: ResponsibilityMatrix, entry: int, cluster: NDArray[np.int64]) -> tuple[str, str, float, float]:

@@ -96,18 +96,18 @@ def read_graph(path: str | PathLike[str]) -> nx.Graph:
     try:
         return reader(Path(path))
     except OSError as error:
-        raise InputError(f"cannot read {str(path)!r}: {error.strerror or error}") from error
+        raise InputError("file.unreadable", path=path, reason=error) from error
     except Exception as error:  # networkx's readers raise any error on a foreign file
-        raise InputError(f"{str(path)!r} is not a graph that jxgraph wrote: {' '.join(str(error).split())}") from error
+        raise InputError("graph.foreign_file", path=path, error=" ".join(str(error).split())) from error
 
 
 def _refuse_other_graphs(B: nx.Graph) -> None:
     if B.is_directed() or B.is_multigraph():
-        raise UsageError("expected the undirected two-mode graph of responsibility_graph, not a directed or multigraph")
+        raise UsageError("graph.other_kind")
     if len(tasks_of(B)) + len(units_of(B)) != len(B):
         known = {*tasks_of(B), *units_of(B)}
         stray = next(node for node in B if node not in known)
-        raise UsageError(f"the node {stray!r} has no attribute bipartite = 0 (task) or 1 (unit)")
+        raise UsageError("graph.no_mode", node=stray)
 
 
 def _plain(attributes: Mapping[Any, Any]) -> Attributes:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jxgraph.errors import OutputError, UsageError, expect_path
+from jxgraph.messages import Message
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -64,7 +65,7 @@ def atomic_path(path: str | PathLike[str]) -> Iterator[Path]:
         yield temporary
         temporary.replace(target)
     except OSError as error:
-        raise OutputError(f"cannot write {str(path)!r}: {error.strerror or error}") from error
+        raise OutputError("file.unwritable", path=path, reason=error) from error
     finally:
         with suppress(OSError):
             temporary.unlink(missing_ok=True)
@@ -72,14 +73,14 @@ def atomic_path(path: str | PathLike[str]) -> Iterator[Path]:
 
 def _writable(path: str | PathLike[str]) -> Path:
     # checked before the work begins, with the same message on every system
-    expect_path(path, "the file to write")
+    expect_path(path, "file_to_write")
     target = Path(path)
     if "\0" in str(target):
-        raise OutputError(f"cannot write {str(path)!r}: no file name has a NUL in it")
+        raise OutputError("file.nul", path=path)
     if target.is_dir():
-        raise OutputError(f"cannot write {str(path)!r}: a folder of that name is there")
+        raise OutputError("file.folder_there", path=path)
     if not target.parent.is_dir():
-        raise OutputError(f"cannot write {str(path)!r}: there is no folder {str(target.parent)!r}")
+        raise OutputError("file.no_parent", path=path, folder=target.parent)
     return target
 
 
@@ -96,10 +97,10 @@ def known_suffix(path: str | PathLike[str], known: Iterable[str], what: str) -> 
     >>> known_suffix("Ranking.PNG", (".png", ".svg"), "figure")
     '.png'
     """
-    expect_path(path, f"a {what} file")
+    expect_path(path, "file_of", what=Message(f"thing.{what}"))
     suffix = Path(path).suffix.lower()
     if suffix not in (known := tuple(known)):
-        raise UsageError(f"{str(path)!r}: the name of a {what} file must end in {', '.join(known)}")
+        raise UsageError("file.suffix", path=path, what=Message(f"thing.{what}"), known=known)
     return suffix
 
 

@@ -11,6 +11,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 
 from jxgraph.errors import InputError
+from jxgraph.messages import Message
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -242,7 +243,7 @@ SECTION_SEPARATOR = " / "
 """Between the headings above a task, from the outermost inwards."""
 
 LEADER_SEPARATOR = "；"
-"""Between the leaders of a task, or the units that lead it."""
+"""Between the leaders of a task, or its units of one role."""
 
 NAME_SEPARATOR = "、"
 """Between units, or leaders, that are named together."""
@@ -310,7 +311,7 @@ class Breakdown:
         for task in self.task_records:
             for assignment in task.assignments:
                 if assignment.unit not in known:
-                    raise InputError(f"task {task.id}: the unit {assignment.unit!r} is not among the document's units")
+                    raise InputError("model.foreign_unit", task=task.id, unit=assignment.unit)
 
     def __repr__(self) -> str:
         edges = sum(len(t.assignments) for t in self.task_records)
@@ -337,24 +338,22 @@ class Breakdown:
 
     @property
     def tasks(self) -> pd.DataFrame:
-        """One row per task as printed, indexed by `task_id`; sections are joined by ' / '."""
+        """One row per task as printed, indexed by `task_id`, with the units of each role.
+
+        Sections are joined by ' / ', units by '；', which is in no name.
+        """
         import pandas as pd
 
         rows = [
             (
-                t.id,
-                self.document,
-                t.number,
-                t.part,
-                SECTION_SEPARATOR.join(t.section),
-                t.leader,
-                t.text,
-                t.clause,
-                t.line,
+                *(t.id, self.document, t.number, t.part, SECTION_SEPARATOR.join(t.section), t.leader),
+                *(LEADER_SEPARATOR.join(t.units(role)) for role in Role),
+                *(t.text, t.clause, t.line),
             )
             for t in self.task_records
         ]
-        columns = ["task_id", "document", "number", "part", "section", "leader", "text", "clause", "line"]
+        columns = ["task_id", "document", "number", "part", "section", "leader", *map(str, Role)]
+        columns += ["text", "clause", "line"]
         frame = pd.DataFrame(_without_surrogates(rows), columns=columns).set_index("task_id")
         return _with_files(frame, [t.file for t in self.task_records])
 
@@ -457,7 +456,7 @@ def _refuse_duplicates(what: str, names: Sequence[str]) -> None:
         return
     for name in names:
         if name in seen:
-            raise InputError(f"two {what}s have the same name: {name!r}")
+            raise InputError("model.same_name", what=Message(f"thing.{what}"), name=name)
         seen.add(name)
 
 

@@ -10,6 +10,7 @@ from jxgraph.errors import UsageError, expect
 from jxgraph.i18n import labels
 from jxgraph.matrix import responsibility_matrix
 from jxgraph.measures.workload import workload
+from jxgraph.messages import Message, some
 from jxgraph.model import Breakdown, Selection, prefixed_id
 from jxgraph.naming import resolve
 
@@ -25,7 +26,6 @@ _SHOWN = 12
 _ORDINALS = re.compile(r"T?\d+(?:\.\d+)*")
 """What begins the id of a task: 2 or 2.3, with or without its T."""
 
-NO_CRITERION = "say what to look at: words of the tasks, a leader, a part or a unit"
 """The error where no criterion is given, or a blank one."""
 
 
@@ -72,19 +72,19 @@ def subset(
     >>> subset(bd, "充电|储能")
     <Breakdown 'plan', 1 of 2 tasks (pattern 充电|储能): 1 units, 1 assignments, 0 remarks>
     """
-    expect(breakdown, Breakdown, "a Breakdown")
+    expect(breakdown, Breakdown, "breakdown")
     given = {"pattern": pattern, "leader": leader, "part": part, "unit": unit}
     criteria = [(name, words) for name, words in given.items() if words is not None]
     for name, words in criteria:
-        expect(words, str, f"words as {name}")
+        expect(words, str, "criterion", name=Message(f"thing.{name}"))
     if not criteria or not all(words.strip() for _, words in criteria):
-        raise UsageError(NO_CRITERION)
+        raise UsageError("subset.no_criterion")
     criteria = [(name, _unit_of(breakdown, words) if name == "unit" else words) for name, words in criteria]
     matching = [_matching(breakdown, name, words) for name, words in criteria]
     tasks = tuple(task for task in breakdown.task_records if all(task.id in ids for ids in matching))
     if not tasks:
-        listed = ", ".join(f"{name} {words!r}" for name, words in criteria)
-        raise UsageError(f"each of {listed} has tasks, but no task of {breakdown.document} answers to all of them")
+        listed = [Message("subset.criterion", name=Message(f"thing.{name}"), words=words) for name, words in criteria]
+        raise UsageError("subset.no_common_task", criteria=listed, document=breakdown.document)
     present = {a.unit for task in tasks for a in task.assignments}
     earlier = breakdown.selection or Selection((), breakdown)
     return replace(
@@ -117,9 +117,9 @@ def subset_table(breakdown: Breakdown) -> pd.DataFrame:
     >>> subset_table(subset(bd, "充电")).to_dict("records")
     [{'lead': 1, 'tasks': 1, 'lead_whole': 2, 'tasks_whole': 2, 'share_whole': 0.5}]
     """
-    expect(breakdown, Breakdown, "a Breakdown that subset returned")
+    expect(breakdown, Breakdown, "subset")
     if breakdown.selection is None:
-        raise UsageError(f"{breakdown.document} is a full document; `subset` selects tasks of it")
+        raise UsageError("subset.full", document=breakdown.document)
     R, full = responsibility_matrix(breakdown), responsibility_matrix(breakdown.selection.full)
     counts = ["lead", "tasks"]
     frame = workload(R)[counts].join(workload(full)[counts].add_suffix("_whole"))
@@ -177,10 +177,7 @@ def compile_pattern(pattern: str) -> re.Pattern[str]:
     try:
         return re.compile(pattern, re.IGNORECASE)
     except (re.error, OverflowError, RecursionError) as error:
-        raise UsageError(
-            f"{pattern!r} is no regular expression ({error}); "
-            "write alternatives as 能源|氢能, and \\ before . * + ? ( ) [ ]"
-        ) from None
+        raise UsageError("subset.pattern", pattern=pattern, error=error) from None
 
 
 def _unit_of(breakdown: Breakdown, name: str) -> str:
@@ -196,7 +193,7 @@ def _matching(breakdown: Breakdown, name: str, words: str) -> set[str]:
         expression = compile_pattern(words)
         matching = {task.id for task in tasks if expression.search(task.text)}
         if not matching:
-            raise UsageError(f"{words!r} is found in none of the {len(tasks)} tasks of {breakdown.document}")
+            raise UsageError("subset.not_found", words=words, count=len(tasks), document=breakdown.document)
         return matching
     headings = {task.id: (task.leader,) if name == "leader" else (task.part, *task.section) for task in tasks}
     if name == "part" and _ORDINALS.fullmatch(words):
@@ -205,10 +202,11 @@ def _matching(breakdown: Breakdown, name: str, words: str) -> set[str]:
         matching = {task for task, printed in headings.items() if any(words in heading for heading in printed)}
     if not matching:
         known = _listed(heading for printed in headings.values() for heading in printed)
-        raise UsageError(f"{breakdown.document} has no {name} {words!r}; it has {known}")
+        facts = {"document": breakdown.document, "known": known}
+        raise UsageError("subset.no_such", name=Message(f"thing.{name}"), words=words, **facts)
     return matching
 
 
-def _listed(headings: Iterable[str]) -> str:
+def _listed(headings: Iterable[str]) -> Message | tuple[str, ...]:
     different = list(dict.fromkeys(filter(None, headings)))
-    return ", ".join(different[:_SHOWN]) + (" …" if len(different) > _SHOWN else "") or "none at all"
+    return some(different, _SHOWN) if different else Message("list.none")

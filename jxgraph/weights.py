@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -31,8 +32,8 @@ def role_code(word: Any) -> int | None:
 
     Examples
     --------
-    >>> [role_code(word) for word in ("lead", "牵头", "共同责任", "协办单位", "leed", None)]
-    [1, 1, 2, 3, None, None]
+    >>> [role_code(word) for word in ("lead", "co-lead", "牵头", "共同责任", "协办单位", "leed", None)]
+    [1, 2, 1, 2, 3, None, None]
     """
     return _code_of_word(word.strip()) if isinstance(word, str) else None
 
@@ -40,8 +41,8 @@ def role_code(word: Any) -> int | None:
 @cache
 def _code_of_word(word: str) -> int | None:
     # vocabulary and titles are loaded only for a word that is no name, which plain frames do not have
-    if word in ROLE_CODES:
-        return ROLE_CODES[word]
+    if code := ROLE_CODES.get(re.sub(r"[-\s]", "_", word.lower())):
+        return code
     from jxgraph.i18n import LANGUAGES, value_label
     from jxgraph.parsing.vocabulary import role_of_label
 
@@ -106,7 +107,7 @@ def places(entries: Entries) -> NDArray[np.intp]:
     >>> places(entries).tolist()
     [3, 2, 1]
     """
-    expect(entries, Entries, "the entries of a matrix (R.entries)")
+    expect(entries, Entries, "entries")
     order = np.lexsort((entries.position, entries.role, entries.task))
     sizes = np.bincount(entries.task)
     before = np.cumsum(sizes) - sizes
@@ -275,7 +276,7 @@ def geometric(ratio: float = GOLDEN_RATIO) -> Scheme:
     [1.0, 0.618, 0.382, 0.618, 0.382]
     """
     if not (np.isfinite(ratio) and ratio >= 1):
-        raise UsageError(f"the ratio of geometric weights must be finite and at least 1, not {ratio}")
+        raise UsageError("weights.ratio", ratio=ratio)
     name = "geometric" if ratio == GOLDEN_RATIO else _name("geometric", ratio)
 
     def weigh(entries: Entries) -> NDArray[np.float64]:
@@ -305,9 +306,9 @@ def by_rule(name: str, rule: Callable[[Role, int, int], float]) -> Scheme:
     >>> mine.weigh(entries).tolist()
     [1.0, 0.25, 0.25, 0.25]
     """
-    expect(name, str, "a name for the scheme")
+    expect(name, str, "scheme_name")
     if not callable(rule):
-        raise UsageError(f"expected a function of role, place and size, not {type(rule).__name__}")
+        raise UsageError("weights.rule", kind=type(rule).__name__)
 
     def weigh(entries: Entries) -> NDArray[np.float64]:
         size = np.bincount(entries.task)[entries.task]
@@ -322,7 +323,7 @@ def by_rule(name: str, rule: Callable[[Role, int, int], float]) -> Scheme:
 def _role_values(lead: float, co_lead: float, support: float) -> NDArray[np.float64]:
     values = np.array([lead, co_lead, support], dtype=float)
     if not (np.isfinite(values).all() and (values >= 0).all()):
-        raise UsageError(f"role weights must be finite and at least 0, not {lead}, {co_lead}, {support}")
+        raise UsageError("weights.roles", lead=lead, co_lead=co_lead, support=support)
     return values
 
 
@@ -383,10 +384,7 @@ def named_scheme(scheme: SchemeLike) -> Scheme:
         return _scheme_of_roles(scheme)
     named = known_scheme(scheme) if isinstance(scheme, str) else None
     if named is None:
-        raise UsageError(
-            f"no weighting scheme is called {scheme!r}; known: {', '.join(SCHEMES)}, or the weight of each role: "
-            "{'lead': 1, 'co_lead': 0.5, 'support': 0.25}"
-        )
+        raise UsageError("weights.unknown", scheme=scheme, known=SCHEMES)
     return named
 
 
@@ -409,21 +407,74 @@ def known_scheme(name: str) -> Scheme | None:
         return None
 
 
+def typed_weights(text: str) -> dict[str, float]:
+    """Read the weights of roles as a person types them; a Chinese keyboard's signs and role words are taken too.
+
+    Raises
+    ------
+    UsageError
+        A part is not of the form ROLE=WEIGHT, or its weight is no number.
+
+    Examples
+    --------
+    >>> typed_weights("lead=1,co-lead=0.3"), typed_weights("牵头＝１，共同＝0.3、配合＝0.1")
+    ({'lead': 1.0, 'co-lead': 0.3}, {'牵头': 1.0, '共同': 0.3, '配合': 0.1})
+    """
+    weights: dict[str, float] = {}
+    for part in filter(None, map(str.strip, _SEPARATOR.split(unicodedata.normalize("NFKC", text)))):
+        role, sign, weight = (side.strip() for side in part.partition("="))
+        if not (role and sign) or role in weights:
+            raise UsageError("weights.form", part=part)
+        try:
+            weights[role] = float(weight)
+        except ValueError:
+            raise UsageError("weights.number", role=role, value=weight) from None
+    if not weights:
+        raise UsageError("weights.none")
+    return weights
+
+
+_SEPARATOR = re.compile("[,、;]")
+
+
+def scheme_words(scheme: str, lang: str = "en") -> str:
+    """Say in ``en`` or ``zh`` what the scheme of that name makes an assignment count; a rule of one's own by its name.
+
+    Examples
+    --------
+    >>> scheme_words("lead-co(1,0.3,0.1)"), scheme_words("equal", "zh"), scheme_words("mine")
+    ('lead 1, co-lead 0.3, support 0.1', '不论角色，每条分工计1', 'mine')
+    """
+    from jxgraph.i18n import value_label
+
+    if known_scheme(scheme) is None:
+        return scheme
+    parts = _NAME_WITH_VALUES.fullmatch(scheme)
+    name, given = (parts["name"], parts["values"].split(",")) if parts else (scheme, [])
+    defaults = {"lead-co": ROLE_WEIGHTS, "geometric": (GOLDEN_RATIO,), "fractional": (1.0, 1.0, 1.0)}.get(name, ())
+    values = [f"{float(value):.4g}" for value in [*given, *defaults[len(given) :]]]
+    in_parts = name == "fractional" and given
+    return str(value_label("scheme_in_parts" if in_parts else "scheme", name, lang)).format(*values)
+
+
 def _scheme_of_roles(weights: Mapping[str, float]) -> Scheme:
     given: dict[int, float] = {}
     for word, weight in weights.items():
         code = role_code(word)
         if code is None or code in given:
-            what = "is no role" if code is None else "names a role a second time"
-            raise UsageError(f"the weights of roles are {{'lead': …, 'co_lead': …, 'support': …}}: {word!r} {what}")
+            raise UsageError("weights.no_role" if code is None else "weights.role_twice", word=word)
         if isinstance(weight, bool) or not isinstance(weight, int | float | np.number):
-            raise UsageError(f"the weight of the role {word!r} must be a number, not {weight!r}")
+            raise UsageError("weights.number", role=word, value=weight)
         given[code] = float(weight)
+        if not (np.isfinite(given[code]) and weight >= 0):
+            raise UsageError("weights.negative", role=word, value=given[code])
     # a role that is not given has its default, but no more than a stronger one that is given
     values: list[float] = []
     for code, default in enumerate(ROLE_WEIGHTS, start=1):
         named = [given[stronger] for stronger in range(1, code) if stronger in given]
         values.append(given.get(code, min(default, *named) if named else default))
+    if not any(values):
+        raise UsageError("weights.all_zero")
     return lead_co(*values)
 
 

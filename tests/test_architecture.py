@@ -14,6 +14,7 @@ import jxgraph
 PACKAGE = Path(__file__).parent.parent / "jxgraph"
 ROOMS = [
     *[
+        "messages",
         "errors",
         "progress",
         "model",

@@ -12,7 +12,8 @@ import pytest
 from checking_figures import contrast
 
 import jxgraph
-from jxgraph.i18n import LANGUAGES, labels, read_texts
+from jxgraph.i18n import LANGUAGES, labels
+from jxgraph.messages import read_texts
 from jxgraph.palette import CLUSTER_COLOURS, COLOURS, DARK_COLOURS, css_variables
 
 PACKAGE = Path(jxgraph.__file__).parent

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from contextlib import suppress
 from typing import Annotated, NoReturn
@@ -13,11 +14,13 @@ from jxgraph import __version__
 from jxgraph.cli.compare import compare
 from jxgraph.cli.corpus import corpus
 from jxgraph.cli.network import network
+from jxgraph.cli.options import spoken_lang
 from jxgraph.cli.parse import parse
 from jxgraph.cli.report import report
 from jxgraph.cli.whatif import whatif
 from jxgraph.cli.why import why
 from jxgraph.errors import JxgraphError, UsageError
+from jxgraph.messages import Message, read_texts
 from jxgraph.reading.formats import format_table
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
@@ -60,29 +63,41 @@ def main() -> None:
         if sys.stdout is not None:
             sys.stdout.flush()
     except JxgraphError as error:
-        _fail(str(error), 2 if isinstance(error, UsageError) else 1)
+        _fail(error.message, 2 if isinstance(error, UsageError) else 1)
     except KeyboardInterrupt:
         status = INTERRUPTED
     except BrokenPipeError:
         _exit_quietly()
     except OSError as error:
-        _exit_quietly(f"cannot write to standard output: {error.strerror or error}")
+        _exit_quietly(Message("cli.no_output", reason=error))
     except Exception as error:
         if not hasattr(error, "format_message"):
             raise
-        # a wrong call, in the words of the parser of arguments
-        _fail(f"{error.format_message().rstrip('.')}; try 'jxgraph --help'", 2)
+        _fail(Message("cli.try_help", error=_wrong_call(error.format_message().rstrip("."))), 2)
     if status == INTERRUPTED:
-        _fail("interrupted; existing files are unchanged", INTERRUPTED)
+        _fail(Message("cli.interrupted"), INTERRUPTED)
     sys.exit(status if isinstance(status, int) else 0)
 
 
-def _fail(message: str, status: int) -> NoReturn:
-    typer.echo(f"jxgraph: {' '.join(message.split())}", err=True)
+def _wrong_call(words: str) -> Message | str:
+    """Return what the parser of arguments says as a message: its words are the English texts of the group `arguments`.
+
+    Words that have no text there stay as they are.
+    """
+    for key, texts in read_texts("errors").items():
+        form = re.sub(r"\\{(\w+)\\}", r"(?P<\1>.+)", re.escape(texts["en"]))
+        if key.startswith("arguments.") and (said := re.fullmatch(form, words, re.DOTALL)):
+            return Message(key, **{n: _wrong_call(v) if n == "reason" else v for n, v in said.groupdict().items()})
+    return words
+
+
+def _fail(message: Message, status: int) -> NoReturn:
+    words = message.text(spoken_lang(sys.argv[1:]))
+    typer.echo(f"jxgraph: {' '.join(words.split())}", err=True)
     sys.exit(status)
 
 
-def _exit_quietly(message: str = "") -> NoReturn:
+def _exit_quietly(message: Message | None = None) -> NoReturn:
     """Exit without Python's own second error about an output that cannot be written."""
     if sys.stdout is not None:
         with suppress(OSError, ValueError):

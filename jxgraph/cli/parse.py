@@ -71,7 +71,7 @@ def _write_tasks(breakdown: Breakdown, form: Format, output: Path | None) -> Non
         from jxgraph.tables import write_correctable
 
         if output is None:
-            raise UsageError("a workbook needs a file to be written to: add -o FILE.xlsx")
+            raise UsageError("cli.workbook_needs_file")
         write_correctable(breakdown, output)
         return
     if output is None:

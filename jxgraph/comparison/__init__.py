@@ -81,14 +81,12 @@ def compare(  # noqa: PLR0913 -- two documents, and the choices that they leave
     """
     refuse_out_of_range(samples=samples, seed=seed)
     if not 0 < threshold <= 1:
-        raise UsageError(f"the threshold of similarity must lie above 0 and be at most 1, not {threshold}")
+        raise UsageError("comparison.threshold", threshold=threshold)
     if by not in BY:
-        raise UsageError(f"units are compared by {', '.join(BY)}, not by {by!r}")
+        raise UsageError("comparison.by", known=BY, by=by)
     matrices = [responsibility_matrix(source, scheme=scheme) for source in (a, b)]
     if matrices[0].scheme != matrices[1].scheme:
-        raise UsageError(
-            f"one document is weighted by {matrices[0].scheme!r}, the other by {matrices[1].scheme!r}: name a scheme"
-        )
+        raise UsageError("comparison.two_schemes", first=matrices[0].scheme, second=matrices[1].scheme)
     chosen = _by(a, b) if by == "auto" else by
     named = bodies(*(list(map(str, R.units.index)) for R in matrices), by=chosen)
     first, second = (renamed(R, names) for R, names in zip(matrices, named[:2], strict=True))

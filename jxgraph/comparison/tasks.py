@@ -252,10 +252,7 @@ def tasks_matched(a: ResponsibilityMatrix, b: ResponsibilityMatrix, threshold: f
     texts = [words(R.tasks, "text") for R in (a, b)]
     has_texts = [any(of) for of in texts]
     if has_texts[0] != has_texts[1] and all(map(len, texts)):
-        raise UsageError(
-            f"the {'second' if has_texts[0] else 'first'} document has no texts to compare its tasks with those of the "
-            "other: give both with their texts, or both without"
-        )
+        raise UsageError("comparison.second_without_texts" if has_texts[0] else "comparison.first_without_texts")
     if not any(has_texts):
         ids = [list(map(str, R.tasks.index)) for R in (a, b)]
         place = {name: at for at, name in enumerate(ids[1])}

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from jxgraph.corpus.blocks import Failure, make_failure
 from jxgraph.errors import InputError
+from jxgraph.messages import Message
 from jxgraph.naming import division_level, full_place
 from jxgraph.pages.report.folder import read_manifest
 from jxgraph.reading import read_bytes
@@ -78,25 +79,25 @@ def read_metadata(path: str | os.PathLike[str]) -> dict[str, dict[str, str]]:
     try:
         rows = csv.DictReader(io.StringIO(decode(read_bytes(path)), newline=""))
     except UnicodeError as error:
-        raise InputError(f"{path}: {error}") from None
+        raise InputError("file.fault", path=path, error=error) from None
     if "path" not in (rows.fieldnames or ()):
-        raise InputError(f"{path}: expected a column 'path', found {', '.join(rows.fieldnames or ('nothing',))}")
+        raise InputError("corpus.no_path_column", path=path, found=rows.fieldnames or Message("list.nothing"))
     known: dict[str, dict[str, str]] = {}
     for row in rows:
         name = PurePosixPath((row["path"] or "").strip().replace("\\", "/")).as_posix()
         if name in known:
-            raise InputError(f"{path}: line {rows.line_num}: {name!r} stands twice")
+            raise InputError("corpus.path_twice", path=path, line=rows.line_num, name=name)
         values = {column: (row.get(column) or "").strip() for column in METADATA_COLUMNS}
-        _check(f"{path}: line {rows.line_num}", values)
+        _check(Message("file.line", path=path, line=rows.line_num), values)
         known[name] = {column: value for column, value in values.items() if value}
     return known
 
 
-def _check(where: str, values: Mapping[str, str]) -> None:
+def _check(where: Message, values: Mapping[str, str]) -> None:
     if values["level"] and values["level"] not in LEVELS:
-        raise InputError(f"{where}: level {values['level']!r}; expected one of {', '.join(LEVELS)}")
+        raise InputError("corpus.level", where=where, level=values["level"], known=LEVELS)
     if values["year"] and not _YEAR.fullmatch(values["year"]):
-        raise InputError(f"{where}: year {values['year']!r}; expected four figures, 2025")
+        raise InputError("corpus.year", where=where, year=values["year"])
 
 
 def origin_of(path: str, title: str, issued: Issued, metadata: Mapping[str, str]) -> Origin:
@@ -193,12 +194,12 @@ def list_documents(
     """
     root = Path(folder)
     if not root.is_dir():
-        raise InputError(f"{root}: {'is a file; name the folder it is in' if root.exists() else 'no such folder'}")
+        raise InputError("corpus.is_a_file" if root.exists() else "corpus.no_folder", path=root)
     excluded = {os.path.realpath(path) for path in without}
     files = sorted(_files(root, excluded), key=lambda file: file.relative_to(root).as_posix())
     candidates = [file for file in files if file.suffix.lower() in SUFFIXES]
     if not candidates:
-        raise InputError(f"{root}: no document among {len(files)} files; looked for {', '.join(SUFFIXES)}")
+        raise InputError("corpus.no_document", folder=root, count=len(files), known=SUFFIXES)
     same_bytes: dict[str, list[SourceFile]] = {}
     failures = []
     for file in candidates:
@@ -225,7 +226,7 @@ def _source_files(path: str, file: Path) -> list[SourceFile]:
         return [SourceFile(path, str(file), hashlib.sha256(data).hexdigest())]
     names = archive_documents(data)
     if not names:
-        raise InputError("an archive without a document in it")
+        raise InputError("corpus.empty_archive")
     return [
         SourceFile(f"{path}/{name}", f"{file}{MARK}{name}", hashlib.sha256(archive_member(data, name)).hexdigest())
         for name in names

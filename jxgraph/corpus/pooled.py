@@ -210,7 +210,7 @@ RANGE_TASKS = 1_000_000
 _ENTRIES = {
     "unit": """SELECT a.document, a.task, a.unit AS code, a.role, a.weight FROM assignments a WHERE a.counted {more}""",
     # several units of one department in a task are one entry, with the strongest role
-    "department": """SELECT a.document, a.task, d.code, min(a.role) AS role, max(a.weight) AS weight
+    "department": """SELECT a.document, a.task, d.code, min(a.role) AS role, arg_min(a.weight, a.role) AS weight
         FROM assignments a JOIN department d ON d.unit = a.unit WHERE a.counted {more}
         GROUP BY a.document, a.task, d.code""",
 }
@@ -240,10 +240,10 @@ def workload(connection: Any, by: str, over: Sequence[str]) -> pd.DataFrame:
 
 def _refuse_unknown(by: str, over: Sequence[str]) -> None:
     if by not in _ENTRIES:
-        raise UsageError(f"by must be one of {', '.join(_ENTRIES)}, not {by!r}")
+        raise UsageError("corpus.by", known=_ENTRIES, by=by)
     for column in over:
         if column not in OVER:
-            raise UsageError(f"over must be among {', '.join(OVER)}, not {column!r}")
+            raise UsageError("corpus.over", known=OVER, column=column)
 
 
 def _ranked(frame: pd.DataFrame, names: pd.DataFrame, by: str, over: list[str]) -> pd.DataFrame:

@@ -67,10 +67,7 @@ class Staging:
             temporary.replace(path)
         except OSError as error:
             temporary.unlink(missing_ok=True)
-            raise OutputError(
-                f"cannot keep what was read in {str(self.folder)!r}: {error.strerror or error}; what is there stays: "
-                "make room and run again to go on"
-            ) from error
+            raise OutputError("corpus.not_kept", folder=self.folder, reason=error) from error
         return path
 
     def places(self) -> Iterator[tuple[str, Place]]:
@@ -134,7 +131,7 @@ class EarlierCorpus:
         try:
             return pq.read_table(path, schema=schemas()[name], partitioning=None)
         except (OSError, pa.ArrowException) as error:
-            raise InputError(f"{path}: {error}; the corpus is damaged: read it anew (--fresh)") from None
+            raise InputError("corpus.damaged_file", path=path, error=error) from None
 
 
 def part_path(folder: Path, table: str, part: int) -> Path:
@@ -152,11 +149,10 @@ def corpus_manifest(folder: Path) -> dict[str, Any]:
     """
     manifest = read_manifest(folder)
     if manifest is None or manifest.get("kind") != KIND:
-        raise InputError(f"{folder}: no corpus: expected a folder that jxgraph corpus wrote")
+        raise InputError("corpus.no_corpus", folder=folder)
     if manifest.get("schema_version") != SCHEMA_VERSION:
         raise InputError(
-            f"{folder}: a corpus of version {manifest.get('schema_version')}, where this jxgraph has version "
-            f"{SCHEMA_VERSION}; read it anew: jxgraph corpus … --fresh"
+            "corpus.version", folder=folder, version=manifest.get("schema_version"), expected=SCHEMA_VERSION
         )
     return manifest
 
@@ -341,7 +337,7 @@ def need_extra() -> None:
         One of them is not installed.
     """
     if find_spec("pyarrow") is None or find_spec("duckdb") is None:
-        raise UsageError("many documents need the extra 'corpus': pip install 'jxgraph[corpus]'")
+        raise UsageError("corpus.extra")
 
 
 @contextmanager
@@ -360,7 +356,7 @@ def tables_of(folder: Path, memory: str = MEMORY) -> Iterator[Any]:
     import duckdb
 
     if not _MEMORY.fullmatch(memory):
-        raise UsageError(f"the memory limit must be a number with a unit, as '{MEMORY}', not {memory!r}")
+        raise UsageError("corpus.memory", example=MEMORY, memory=memory)
     with tempfile.TemporaryDirectory(prefix="jxgraph-") as spill:
         # rows come in any order, so every query has an ORDER BY; extensions are never fetched from the network
         config: dict[str, Any] = {"memory_limit": memory, "temp_directory": spill, "preserve_insertion_order": False}
@@ -370,10 +366,7 @@ def tables_of(folder: Path, memory: str = MEMORY) -> Iterator[Any]:
             try:
                 yield connection
             except (duckdb.OutOfMemoryException, duckdb.IOException) as error:
-                raise OutputError(
-                    f"a query needs more than {memory} and the disk has no room to spill to, or cannot be read: "
-                    f"{str(error).splitlines()[0]}"
-                ) from error
+                raise OutputError("corpus.spill", memory=memory, reason=str(error).splitlines()[0]) from error
 
 
 def _make_views(connection: Any, folder: Path) -> None:
@@ -385,7 +378,7 @@ def _make_views(connection: Any, folder: Path) -> None:
             connection.execute(f"CREATE VIEW {table} AS SELECT * FROM read_parquet({source})")  # noqa: S608 -- quoted
     except duckdb.Error as error:
         words = str(error).splitlines()[0]
-        raise InputError(f"{folder}: the corpus is damaged: read it anew (--fresh): {words}") from None
+        raise InputError("corpus.damaged", folder=folder, reason=words) from None
 
 
 def _files(folder: Path) -> str:

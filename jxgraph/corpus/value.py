@@ -40,7 +40,7 @@ def open(folder: str | os.PathLike[str], *, memory: str = MEMORY) -> Corpus:  # 
         The extra is not installed, or the limit is none.
     """
     need_extra()
-    expect_path(folder, "the folder of a corpus")
+    expect_path(folder, "corpus_folder")
     return Corpus(Path(folder), memory)
 
 
@@ -116,7 +116,7 @@ class Corpus:
             try:
                 rows: pd.DataFrame = connection.execute(query).df()
             except (duckdb.ProgrammingError, duckdb.DataError) as error:
-                raise UsageError(f"DuckDB: {error}") from None
+                raise UsageError("corpus.query", error=error) from None
         return rows
 
     def workload(self, *, by: str = "department", over: Sequence[str] = ()) -> pd.DataFrame:
@@ -199,7 +199,7 @@ class Corpus:
         for place, side in enumerate("ab"):
             named = names["name" if by == "unit" else by].to_numpy()[frame.pop(side).to_numpy()]
             frame.insert(place, f"{by}_{side}", named)
-        frame.attrs = {"scheme": "lead-co", "strata": "documents", **frame.attrs}
+        frame.attrs = {"scheme": self.manifest["settings"]["scheme"], "strata": "documents", **frame.attrs}
         return frame
 
     def clusters(self, *, resolution: float = 1.0, restarts: int = 30, seed: int = 0) -> pd.DataFrame:
@@ -221,7 +221,12 @@ class Corpus:
         carried.insert(1, "size", sizes.where(carried["cluster"] > 0, 1))
         last = carried["cluster"].replace(0, len(carried) + 1)
         carried = carried.iloc[np.argsort(last.to_numpy(), kind="stable")]
-        carried.attrs = {"scheme": "lead-co", "resolution": resolution, "restarts": restarts, "seed": seed}
+        carried.attrs = {
+            "scheme": self.manifest["settings"]["scheme"],
+            "resolution": resolution,
+            "restarts": restarts,
+            "seed": seed,
+        }
         return carried
 
     def projection(self, path: str | os.PathLike[str], *, by: str = "unit") -> None:

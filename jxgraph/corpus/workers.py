@@ -65,11 +65,7 @@ class Workers:
         try:
             self.executor.submit(os.getpid).result()
         except Exception as error:
-            raise UsageError(
-                "no worker process can be started; in a script call this below if __name__ == '__main__':, or read in "
-                "this process with executor=concurrent.futures.ThreadPoolExecutor(1); what was read is kept "
-                f"({type(error).__name__}: {error})"
-            ) from error
+            raise UsageError("corpus.no_worker", kind=type(error).__name__, error=error) from error
 
     def close(self) -> None:
         """Shut down an executor that is ours."""
@@ -92,9 +88,9 @@ def workers(jobs: int | None, scheduler: str | None, executor: Executor | None) 
         Fewer than one job; more than one of the three; Dask is not installed or no scheduler answers.
     """
     if sum(choice is not None for choice in (jobs, scheduler, executor)) > 1:
-        raise UsageError("choose one of jobs, scheduler and executor")
+        raise UsageError("corpus.one_way")
     if jobs is not None and jobs < 1:
-        raise UsageError(f"jobs must be at least 1, not {jobs}")
+        raise UsageError("corpus.jobs", jobs=jobs)
     if executor is not None:
         yield Workers(executor, usable_cores() * _AHEAD)
     elif scheduler is not None:
@@ -141,13 +137,13 @@ def _cluster(address: str) -> Iterator[Any]:
     try:
         from distributed import Client
     except ImportError:
-        raise UsageError("a scheduler needs Dask: pip install 'jxgraph[cluster]'") from None
+        raise UsageError("corpus.dask") from None
     if not _ADDRESS.fullmatch(address):
-        raise UsageError(f"expected the address of a Dask scheduler, as tcp://host:8786, not {address!r}")
+        raise UsageError("corpus.scheduler", address=address)
     try:
         client = Client(address, timeout="10s", set_as_default=False)  # type: ignore[no-untyped-call]
     except (OSError, ValueError) as error:
-        raise UsageError(f"no Dask scheduler answers at {address!r}: {error}") from None
+        raise UsageError("corpus.no_scheduler", address=address, error=error) from None
     with client:
         yield client
 

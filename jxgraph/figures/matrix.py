@@ -13,6 +13,7 @@ from jxgraph.figures.sheet import (
     TALLEST,
     Around,
     FigureText,
+    Title,
     legend,
     legend_height,
     plot_height,
@@ -74,7 +75,7 @@ def ordered(clusters: pd.DataFrame, units: Sequence[str]) -> pd.DataFrame:
     known = clusters[clusters.index.isin(units)]
     if len(known) < len(set(units)):
         missing = next(unit for unit in units if unit not in known.index)
-        raise UsageError(f"the clusters lack the unit {missing!r}")
+        raise UsageError("clusters.lack_unit", unit=missing)
     return known.sort_values(
         "cluster", key=lambda numbers: numbers.mask(numbers == 0, numbers.max() + 1), kind="stable"
     )
@@ -147,6 +148,7 @@ def matrix(
     clusters: pd.DataFrame,
     lang: str = "en",
     width: float = style.TWO_COLUMNS,
+    title: Title = True,
     ax: Axes | None = None,
 ) -> Axes:
     """Draw the responsibility matrix: a row a unit, a column a task, a mark in the shade of the role.
@@ -161,7 +163,7 @@ def matrix(
         `merged_into`, as the report's table has them, are left out.
     clusters
         The result of `jxgraph.measures.clusters.clusters`.
-    lang, width, ax
+    lang, width, title, ax
         As `jxgraph.figures.workload` takes them.
 
     Raises
@@ -191,7 +193,7 @@ def matrix(
     entries = [value_label("role", name, lang) for code, name in enumerate(ROLES, start=1) if (role == code).any()]
     facts = {"tasks": len(home), "units": len(units), "across": _across(column, units["cluster"].to_numpy()[row])}
     summary = words["matrix_summary"].format(**facts) if has_data else words["matrix_none"]
-    texts = FigureText(words["matrix"], summary, [words["matrix_note"]] if has_data else [], names)
+    texts = FigureText(words["matrix"], summary, [words["matrix_note"]] if has_data else [], names).titled(title)
     with style.in_style():
         room = room_of(ax, width)
         above = legend_height(entries, room) + 6
@@ -211,7 +213,7 @@ def matrix(
 def _role_codes(rows: pd.DataFrame) -> NDArray[np.int64]:
     for word in rows["role"].unique():
         if role_code(word) is None:
-            raise UsageError(f"expected the frame of assignments; {word!r} is no role")
+            raise UsageError("figures.no_role", word=word)
     return np.asarray(rows["role"].map(role_code), dtype=np.int64)
 
 

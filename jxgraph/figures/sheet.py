@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from jxgraph.errors import UsageError, expect
 from jxgraph.figures import style
 from jxgraph.i18n import known_language, labels
+from jxgraph.messages import Message
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -37,6 +38,10 @@ _LEAST = 8.0
 """Points that a plot needs in either direction."""
 
 
+Title = str | bool | None
+"""The title of a figure: True for its own, a text for another, None for none."""
+
+
 @dataclass(frozen=True, slots=True)
 class FigureText:
     """The texts of a figure: a title, a sentence that sums up its numbers, notes, and the `names` in the plot."""
@@ -45,6 +50,13 @@ class FigureText:
     summary: str
     notes: Sequence[str]
     names: Sequence[str] = ()
+
+    def titled(self, title: Title) -> FigureText:
+        """Return the texts with another title, or without title and summary, but for that of a figure without data."""
+        if title is True:
+            return self
+        expect(title or "", str, "figure_title")
+        return replace(self, title=title or "", summary=self.summary if title or not self.notes else "")
 
     def note(self, lang: str) -> str:
         """Return the notes as one text, with a note if the font lacks a character of any of these texts."""
@@ -108,8 +120,9 @@ def sheet(ax: Axes | None, words: FigureText, around: Around, area: tuple[float,
     left, right, above, below = around
     ax = _new_axes(room, head + above + high + below + foot) if ax is None else ax
     _shrink(ax, Around(left, right, above + head, below + foot))
-    text(ax, (0, 1), (-left, above + head), title, va="top", linespacing=1.2, path_effects=style.bold(style.INK))
-    line = style.TITLE * LEADING * (title.count("\n") + 1)
+    if title:
+        text(ax, (0, 1), (-left, above + head), title, va="top", linespacing=1.2, path_effects=style.bold(style.INK))
+    line = style.TITLE * LEADING * (title.count("\n") + 1) if title else 0.0
     if summary:
         text(ax, (0, 1), (-left, above + head - line), summary, va="top", size=style.NAME, linespacing=1.25)
     note = words.note(lang)
@@ -207,22 +220,23 @@ def legend(ax: Axes, handles: Sequence[Any], entries: Sequence[str], left: float
     )
 
 
-def require(frame: pd.DataFrame, columns: Iterable[str], measure: str) -> None:
+def require(frame: pd.DataFrame, columns: Iterable[str], measure: str | Message) -> None:
     """Raise a UsageError that names the expected frame and the first column that is missing."""
     import pandas as pd
 
-    expect(frame, pd.DataFrame, f"the frame of {measure}, which the figure draws")
+    expect(frame, pd.DataFrame, "drawn_frame", measure=measure)
     present = {str(name) for name in (*frame.columns, *frame.index.names)}
     for name in columns:
         if str(name) not in present:
-            raise UsageError(f"expected the frame of {measure}; it has no column {str(name)!r}")
+            raise UsageError("figures.no_column", measure=measure, column=str(name))
 
 
 def at_least(what: str, number: int) -> None:
     """Raise a UsageError if the number to draw is below one."""
-    expect(number, int, f"the number of {what}s to draw")
+    drawn = Message(f"thing.{what}")
+    expect(number, int, "drawn_number", what=drawn)
     if number < 1:
-        raise UsageError(f"a figure draws at least 1 {what}, not {number}")
+        raise UsageError("figures.at_least", what=drawn, number=number)
 
 
 def percent(share: float) -> str:
@@ -240,7 +254,7 @@ def _texts(words: FigureText, room: float, lang: str) -> tuple[str, str, float, 
     """Return title and summary, broken into lines, and the height of the texts above and below the plot."""
     title = style.wrapped(style.drawable(words.title), room, style.TITLE)
     summary = style.wrapped(style.drawable(words.summary), room, style.NAME) if words.summary else ""
-    head = style.TITLE * LEADING * (title.count("\n") + 1)
+    head = style.TITLE * LEADING * (title.count("\n") + 1) if title else 0.0
     head += style.NAME * LEADING * (summary.count("\n") + 1) + 2 if summary else 0.0
     note = words.note(lang)
     foot = GAP + style.NOTE * LEADING * (style.wrapped(note, room, style.NOTE).count("\n") + 1) if note else 0.0
@@ -260,7 +274,7 @@ def _shrink(ax: Axes, around: Around) -> None:
     left, right, above, below = around
     (wide, high), box = size(ax), ax.get_position()
     if wide < left + right + _LEAST or high < below + above + _LEAST:
-        raise UsageError(f"the Axes are too small for the figure: {wide:.0f} x {high:.0f} points")
+        raise UsageError("figures.small_axes", wide=wide, high=high)
     x, y = box.width / wide, box.height / high
     place = (box.x0 + left * x, box.y0 + below * y, (wide - left - right) * x, (high - below - above) * y)
     ax.set_position(place)

@@ -5,17 +5,16 @@ A further language is its code in `LANGUAGES` and a text of it beside the others
 
 from __future__ import annotations
 
-import tomllib
 from functools import cache
-from importlib import resources
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from jxgraph.errors import UsageError
+from jxgraph.messages import read_texts
 from jxgraph.model import Remark, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
 
 LANGUAGES = ("en", "zh")
@@ -29,7 +28,7 @@ _SAME_VALUES: Mapping[str, str] = MappingProxyType(
 def known_language(lang: str) -> str:
     """Return the language, or raise the UsageError that names the known ones."""
     if not isinstance(lang, str) or lang not in LANGUAGES:
-        raise UsageError(f"no language is called {lang!r}; known: {', '.join(LANGUAGES)}")
+        raise UsageError("language.unknown", lang=lang, known=LANGUAGES)
     return lang
 
 
@@ -51,22 +50,6 @@ def labels(lang: str, topic: str = "sentences") -> Mapping[str, str]:
     """
     known_language(lang)
     return MappingProxyType({key: texts[lang] for key, texts in read_texts(topic).items()})
-
-
-@cache
-def read_texts(topic: str) -> Mapping[str, Mapping[str, str]]:
-    """Read a topic's file, once for all languages: the text in each language, by key."""
-    file = resources.files("jxgraph.i18n").joinpath(f"{topic}.toml")
-    return MappingProxyType(dict(_texts(tomllib.loads(file.read_text(encoding="utf-8")), ())))
-
-
-def _texts(tree: Mapping[str, Any], above: tuple[str, ...]) -> Iterator[tuple[str, dict[str, str]]]:
-    for key, value in tree.items():
-        path = (*above, key)
-        if all(isinstance(text, str) for text in value.values()):
-            yield ".".join(path), value
-        else:
-            yield from _texts(value, path)
 
 
 # Columns and what stands in them.
@@ -136,6 +119,7 @@ def _column(column: str, lang: str, table: str) -> tuple[str, str]:
     return heading, columns[f"{bare}.meaning"] + texts["premise"].format(premise=premise)
 
 
+@cache
 def _split_null(column: str) -> tuple[str, str]:
     """Split a column of `ties` into its null model and what is measured: sdsm_sized_q is q by sdsm_sized."""
     null = max((name for name in null_names() if column.startswith(f"{name}_")), key=len, default="")
@@ -145,6 +129,12 @@ def _split_null(column: str) -> tuple[str, str]:
 def null_names() -> tuple[str, ...]:
     """Return the names of the null models, the default first, without loading the code that computes them."""
     return tuple(key.removesuffix(".name") for key in labels(LANGUAGES[0], "nulls") if key.endswith(".name"))
+
+
+def scheme_names() -> tuple[str, ...]:
+    """Return the names of the weighting schemes, the default first, without loading the code that weighs."""
+    prefix = "scheme."
+    return tuple(key.removeprefix(prefix) for key in labels(LANGUAGES[0], "values") if key.startswith(prefix))
 
 
 def null_label(null: str, lang: str) -> tuple[str, str]:

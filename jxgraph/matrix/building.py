@@ -13,6 +13,7 @@ from scipy import sparse
 from jxgraph.errors import UsageError
 from jxgraph.matrix.graph import WEIGHED_AS, from_graph, is_graph, to_graph
 from jxgraph.matrix.value import ResponsibilityMatrix
+from jxgraph.messages import Message
 from jxgraph.model import LEADER_SEPARATOR, LIST_SEPARATOR, Breakdown, Role, repeats, replace_surrogates
 from jxgraph.naming import describe
 from jxgraph.weights import ROLES, SCHEMES, Entries, known_scheme, lead_co, role_code
@@ -117,33 +118,30 @@ def _as_matrix(source: Any, *, keep_repeats: bool, reweighed: bool) -> Responsib
     else:
         return _from_frame(_triples(source), keep_repeats=True, reweighed=True)
     if keep_repeats and "repeats" in R.tasks and R.tasks["repeats"].astype(bool).any():
-        raise UsageError("repeats are merged in this matrix and cannot be separated again: give the Breakdown")
+        raise UsageError("matrix.merged")
     return R
 
 
 def _triples(source: Any) -> pd.DataFrame:
     if isinstance(source, str | PathLike):
-        raise UsageError(f"expected a document, not its name: read_breakdown({str(source)!r}) reads it")
+        raise UsageError("matrix.document_name", name=str(source))
     rows = list(source) if isinstance(source, Iterable) and not isinstance(source, Mapping | bytes) else [source]
     for row in rows:
         if isinstance(row, str | bytes) or not isinstance(row, Iterable) or len(tuple(row)) != len(_TRIPLE):
-            what = f"a list with {row!r} in it" if row is not source else f"{type(source).__name__}"
-            raise UsageError(f"expected a Breakdown, a frame, a graph or triples (task, unit, role), not {what}")
+            what = Message("matrix.list_with", row=repr(row)) if row is not source else type(source).__name__
+            raise UsageError("matrix.source", what=what)
     return pd.DataFrame(rows, columns=list(_TRIPLE), dtype=object)
 
 
 def _from_frame(frame: pd.DataFrame, *, keep_repeats: bool, reweighed: bool) -> ResponsibilityMatrix:
     missing = {*_TRIPLE} - set(frame.columns)
     if missing:
-        raise UsageError(f"the frame of assignments lacks the column {min(missing)!r}")
+        raise UsageError("matrix.lacks_column", column=min(missing))
     if len({*frame.columns}) < len(frame.columns):
-        raise UsageError(f"the frame has two columns called {frame.columns[frame.columns.duplicated()][0]!r}")
+        raise UsageError("matrix.column_twice", column=frame.columns[frame.columns.duplicated()][0])
     (row, tasks), (column, units) = (_names(frame, name) for name in ("task_id", "unit"))
     if frame.attrs.get("without_unit") and len(tasks) == frame.attrs["with_unit"]:
-        raise UsageError(
-            f"tasks of the document that name nobody have no row here: {', '.join(frame.attrs['without_unit'])}; "
-            "give the Breakdown, or clear the attrs of the frame to leave them out"
-        )
+        raise UsageError("matrix.without_unit", tasks=frame.attrs["without_unit"])
     sides = _task_frame(frame, row, tasks), _unit_frame(frame, column, units)
     named = frame.attrs.get("scheme")
     if "merged_into" not in frame:
@@ -203,10 +201,7 @@ def _task_frame(frame: pd.DataFrame, row: NDArray[np.intp], tasks: pd.Index) -> 
     if "document" in frame:
         documents = frame["document"].dropna().unique()
         if len(documents) > 1:
-            raise UsageError(
-                f"the frame holds {len(documents)} documents ({documents[0]}, {documents[1]} …), "
-                "whose tasks have the same ids: measure each alone"
-            )
+            raise UsageError("matrix.documents", count=len(documents), first=documents[0], second=documents[1])
     named = {name: name for name in _TASK_COLUMNS if name in frame and name != "line"}
     # `line` is that of the assignment; the task begins at another
     named |= {"line": "task_line"} if "task_line" in frame else {}
@@ -232,7 +227,7 @@ def _one_each(words: pd.Series[str], place: NDArray[np.intp], of: pd.Index) -> A
     first = values.take(np.unique(place, return_index=True)[1])
     for at in np.flatnonzero(np.asarray(values != first.take(place))):
         raise UsageError(
-            f"the rows of {str(of[place[at]])!r} disagree on the {words.name}: {first[place[at]]!r} and {values[at]!r}"
+            "matrix.disagree", name=str(of[place[at]]), column=words.name, first=first[place[at]], second=values[at]
         )
     return first
 
@@ -316,12 +311,8 @@ def _weights(frame: pd.DataFrame, entries: Entries, scheme: str | None) -> tuple
             return weights, one.name
         unlike.append(np.flatnonzero(~same))
     at, one = int(unlike[0][0]), candidates[0]
-    raise UsageError(
-        f"{_edge(frame, at)} weighs {given[at]:.10g}, not {one.weigh(entries)[at]:.10g} as a {_role(entries, at)} by "
-        f"{one.name}: its role or weight, or another edge of the task, was changed. To weigh all anew name a scheme "
-        f"(scheme={one.name!r}); to keep weights of your own give them a name of their own, as the attribute 'scheme' "
-        "of the graph or frame"
-    )
+    facts = {"given": given[at], "expected": one.weigh(entries)[at], "role": _role(entries, at), "scheme": one.name}
+    raise UsageError("matrix.other_weight", edge=_edge(frame, at), **facts)
 
 
 def _own_weights(frame: pd.DataFrame, given: NDArray[np.float64], entries: Entries, scheme: str) -> NDArray[np.float64]:
@@ -329,27 +320,25 @@ def _own_weights(frame: pd.DataFrame, given: NDArray[np.float64], entries: Entri
     unfit = np.flatnonzero(~(np.isfinite(given) & (given >= 0)))
     if len(unfit):
         at = int(unfit[0])
-        what = f"weighs {given[at]:g}; weights must be finite and at least 0"
-        what = "has no weight" if np.isnan(given[at]) else what
-        raise UsageError(f"{_edge(frame, at)} {what}; {scheme!r} is no scheme that could weigh it: name one (scheme=…)")
+        key = "matrix.no_weight" if np.isnan(given[at]) else "matrix.bad_weight"
+        fault = Message(key, edge=_edge(frame, at), weight=given[at])
+        raise UsageError("matrix.not_weighed", fault=fault, scheme=scheme)
     if WEIGHED_AS in frame:
         was = np.array([role_code(word) or code for word, code in zip(frame[WEIGHED_AS], entries.role, strict=True)])
         for at in np.flatnonzero(was != entries.role).tolist():
-            raise UsageError(
-                f"{_edge(frame, at)} was weighed by {scheme!r} as {frame[WEIGHED_AS].iloc[at]} and is now a "
-                f"{_role(entries, at)}: name a scheme to weigh all anew (scheme=…), or set weight and {WEIGHED_AS!r}"
-            )
+            roles = {"was": str(frame[WEIGHED_AS].iloc[at]), "role": _role(entries, at), "column": WEIGHED_AS}
+            raise UsageError("matrix.other_role", edge=_edge(frame, at), scheme=scheme, **roles)
     return given
 
 
-def _edge(frame: pd.DataFrame, at: int) -> str:
+def _edge(frame: pd.DataFrame, at: int) -> Message:
     """Name the edge of a row for a message."""
     task, unit = frame["task_id"].iloc[at], frame["unit"].iloc[at]
-    return f"the edge of task {str(task)!r} and unit {str(unit)!r}"
+    return Message("matrix.edge", task=str(task), unit=str(unit))
 
 
-def _role(entries: Entries, at: int) -> str:
-    return str(ROLES[entries.role[at] - 1])
+def _role(entries: Entries, at: int) -> Message:
+    return Message(f"role.{ROLES[entries.role[at] - 1]}")
 
 
 def _coded(names: pd.Series[Any]) -> tuple[NDArray[np.intp], pd.Index]:
@@ -365,7 +354,7 @@ def _names(frame: pd.DataFrame, column: str) -> tuple[NDArray[np.intp], pd.Index
     code, different = _coded(frame[column])
     if different.isna().any():
         at = int(np.flatnonzero(different.isna()[code])[0])
-        raise UsageError(f"row {at + 1} of the assignments has no {column}")
+        raise UsageError("matrix.empty_name", row=at + 1, column=column)
     if different.dtype == "str":
         return code, different
     names, texts = pd.factorize(pd.Index([_text(name) for name in different], dtype="str"))
@@ -388,7 +377,7 @@ def _numbers(frame: pd.DataFrame, column: str) -> pd.Series[float]:
     numbers = pd.to_numeric(frame[column], errors="coerce").astype("float64")
     if (no_number := numbers.isna() & frame[column].notna()).any():
         at = int(np.flatnonzero(no_number)[0])
-        raise UsageError(f"{_edge(frame, at)}: the {column} must be a number, not {frame[column].iloc[at]!r}")
+        raise UsageError("matrix.no_number", edge=_edge(frame, at), column=column, value=frame[column].iloc[at])
     return numbers
 
 
@@ -399,7 +388,7 @@ def _positions(frame: pd.DataFrame) -> NDArray[np.int32]:
     unfit = ~((numbers >= 1) & (numbers < np.iinfo(np.int32).max) & (numbers % 1 == 0))
     if unfit.any():
         at = int(np.flatnonzero(unfit)[0])
-        raise UsageError(f"{_edge(frame, at)}: the position must be a whole number from 1, not {numbers[at]:g}")
+        raise UsageError("matrix.position", edge=_edge(frame, at), position=numbers[at])
     return numbers.astype(np.int32)
 
 
@@ -413,9 +402,8 @@ def _role_codes(frame: pd.DataFrame) -> NDArray[np.int8]:
     roles = [role_code(word) or 0 for word in words]
     for number, (word, role) in enumerate(zip(words, roles, strict=True)):
         if not role:
-            unknown = f"the unknown role {word!r}" if isinstance(word, str) and word.strip() else "no role"
-            raise UsageError(
-                f"{_edge(frame, int(np.flatnonzero(code == number)[0]))} has {unknown}; expected "
-                f"{', '.join(map(str, Role))}, or the word of a document (牵头, 责任, 配合)"
-            )
+            edge = _edge(frame, int(np.flatnonzero(code == number)[0]))
+            if isinstance(word, str) and word.strip():
+                raise UsageError("matrix.unknown_role", edge=edge, word=word, known=list(Role))
+            raise UsageError("matrix.no_role", edge=edge, known=list(Role))
     return np.array(roles, np.int8)[code]

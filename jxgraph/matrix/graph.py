@@ -73,12 +73,12 @@ def from_graph(B: nx.Graph) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame, s
     columns = {n: data for n, data in B.nodes(data=True) if data.get("bipartite") == UNIT}
     if len(rows) + len(columns) != len(B):
         stray = next(n for n in B if n not in rows and n not in columns)
-        raise UsageError(f"the node {stray!r} has no attribute bipartite = 0 (task) or 1 (unit)")
+        raise UsageError("graph.no_mode", node=stray)
     edges = []
     for a, b, data in B.edges(data=True):
         task, unit = (a, b) if a in rows else (b, a)
         if task not in rows or unit not in columns:
-            raise UsageError(f"the edge {a!r} - {b!r} does not join a task and a unit")
+            raise UsageError("graph.edge", a=a, b=b)
         attributes = (data.get("role"), data.get("position", 1), data.get("weight"), data.get(WEIGHED_AS))
         edges.append((_name(task), _name(unit), *attributes))
     frame = pd.DataFrame(edges, columns=["task_id", "unit", "role", "position", "weight", WEIGHED_AS])

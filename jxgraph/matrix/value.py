@@ -10,9 +10,10 @@ import pandas as pd
 from scipy import sparse
 
 from jxgraph.errors import UsageError
+from jxgraph.messages import Message, some
 from jxgraph.model import LIST_SEPARATOR, id_forms, preview_table
 from jxgraph.naming import resolve
-from jxgraph.weights import ROLE_CODES, Entries, named_scheme
+from jxgraph.weights import ROLE_CODES, ROLES, Entries, named_scheme
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -102,16 +103,14 @@ def _repeats(R: ResponsibilityMatrix) -> Iterator[tuple[int, str]]:
         yield from ((row, name) for name in str(names).split(LIST_SEPARATOR) if name)
 
 
-def _not_one(wanted: str, numbered: list[str], ids: list[str]) -> str:
+def _not_one(wanted: str, numbered: list[str], ids: list[str]) -> Message:
     if numbered:
-        return f"{len(numbered)} tasks bear the number {wanted}: {_some(numbered)}; say which by its id"
+        return Message("tasks.several", count=len(numbered), number=wanted, found=some(numbered, _SHOWN))
+    if not ids:
+        return Message("tasks.none")
     ends = tuple(f".{form}" for form in id_forms(wanted) if wanted)
     similar = [one for one in ids if one.endswith(ends)] or ids
-    return f"unknown task {wanted!r}; among the {len(ids)} tasks are {_some(similar)}" if ids else "there is no task"
-
-
-def _some(names: list[str]) -> str:
-    return ", ".join(names[:_SHOWN]) + (" …" if len(names) > _SHOWN else "")
+    return Message("tasks.unknown", task=wanted, count=len(ids), known=some(similar, _SHOWN))
 
 
 # The matrix.
@@ -119,6 +118,10 @@ def _some(names: list[str]) -> str:
 
 _PREVIEWED = 8
 """Units that a notebook shows of a matrix."""
+
+_FRAME_VALUES = ("weight", "role")
+_ROLE_WORDS = np.array(["", *map(str, ROLES)], dtype=object)
+"""The role by its code; the empty word where there is no entry."""
 
 
 @dataclass(frozen=True, eq=False, slots=True, repr=False)
@@ -153,17 +156,18 @@ class ResponsibilityMatrix:
         shape = (len(self.tasks), len(self.units))
         for part in (self.weight, self.role, self.position):
             if part.shape != shape:
-                raise UsageError(f"a matrix of shape {part.shape} does not fit {shape[0]} tasks and {shape[1]} units")
+                raise UsageError("matrix.shape", shape=str(part.shape), tasks=shape[0], units=shape[1])
             if not (
                 np.array_equal(part.indices, self.weight.indices) and np.array_equal(part.indptr, self.weight.indptr)
             ):
-                raise UsageError("weight, role and position must have entries in the same places")
+                raise UsageError("matrix.places")
         for what, frame in (("task", self.tasks), ("unit", self.units)):
             # is_unique would make a Python object of every name first
             if len(frame.index.array.unique()) < len(frame):
-                raise UsageError(f"two {what}s have the same name: {frame.index[frame.index.duplicated()][0]!r}")
+                twice = frame.index[frame.index.duplicated()][0]
+                raise UsageError("model.same_name", what=Message(f"thing.{what}"), name=twice)
         if not (np.isfinite(self.weight.data).all() and (self.weight.data >= 0).all()):
-            raise UsageError("weights must be finite and at least 0")
+            raise UsageError("matrix.weights")
 
     def __repr__(self) -> str:
         rows, columns = self.shape
@@ -207,8 +211,41 @@ class ResponsibilityMatrix:
         weights = np.asarray(chosen.weigh(self.entries), dtype=np.float64)
         w = self.weight
         if weights.shape != w.data.shape:
-            raise UsageError(f"the scheme {chosen.name!r} gives weights of shape {weights.shape} for {w.nnz} edges")
+            raise UsageError("matrix.scheme_shape", scheme=chosen.name, shape=str(weights.shape), count=w.nnz)
         return replace(self, weight=sparse.csr_array((weights, w.indices, w.indptr), shape=w.shape), scheme=chosen.name)
+
+    def to_frame(self, values: str = "weight") -> pd.DataFrame:
+        """Return the matrix as a frame, tasks x units, for a look, a spreadsheet or other programs.
+
+        Parameters
+        ----------
+        values
+            ``weight``, with 0 where the unit does not answer for the task; or ``role``, with the empty word there.
+
+        Returns
+        -------
+        DataFrame
+            Indexed by `task_id`, a column for each `unit`, both in matrix order. `attrs`: `scheme`, `values`.
+
+        Raises
+        ------
+        UsageError
+            Other values are asked for.
+
+        Examples
+        --------
+        >>> from jxgraph.matrix import responsibility_matrix
+        >>> R = responsibility_matrix([("t1", "Finance", "lead"), ("t1", "Trade", "support"), ("t2", "Trade", "lead")])
+        >>> R.to_frame("role").to_dict("index")
+        {'t1': {'Finance': 'lead', 'Trade': 'support'}, 't2': {'Finance': '', 'Trade': 'lead'}}
+        """
+        if values not in _FRAME_VALUES:
+            raise UsageError("matrix.frame_values", known=_FRAME_VALUES, values=values)
+        cells = self.weight.toarray() if values == "weight" else _ROLE_WORDS[self.role.toarray()]
+        tasks, units = self.tasks.index.rename("task_id"), self.units.index.rename("unit")
+        frame = pd.DataFrame(cells, index=tasks, columns=units)
+        frame.attrs = {"scheme": self.scheme, "values": values}
+        return frame
 
     def equals(self, other: ResponsibilityMatrix) -> bool:
         """Whether both have the same tasks, units, entries, weights and scheme, in the same order."""

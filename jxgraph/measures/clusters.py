@@ -146,12 +146,12 @@ def cluster_numbers(
     R: ResponsibilityMatrix, clusters: pd.DataFrame | pd.Series[int] | Mapping[str, int]
 ) -> NDArray[np.int64]:
     """Return the cluster of each unit in matrix order, 0 for none: from a frame's column `cluster`, or any mapping."""
-    expect(clusters, (pd.DataFrame, pd.Series, Mapping), "the frame of clusters, or a mapping of units to clusters")
+    expect(clusters, (pd.DataFrame, pd.Series, Mapping), "clusters_or_mapping")
     if isinstance(clusters, pd.DataFrame) and "cluster" not in clusters:
-        raise UsageError("expected the frame of clusters; it has no column 'cluster'")
+        raise UsageError("clusters.no_column")
     column = clusters["cluster"] if isinstance(clusters, pd.DataFrame) else pd.Series(clusters, dtype=object)
     if len(R.units) and not column.index.isin(R.units.index).any():
-        raise UsageError(f"the clusters name none of the {len(R.units)} units")
+        raise UsageError("clusters.no_unit", count=len(R.units))
     return np.asarray(column.reindex(R.units.index).fillna(0).to_numpy(np.int64, copy=True))
 
 

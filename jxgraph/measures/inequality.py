@@ -170,7 +170,7 @@ def inequality(source: Any, *, samples: int = 2000, alpha: float = 0.05, seed: i
     """
     refuse_out_of_range(samples=samples, seed=seed)
     if not 0 < alpha < 1:
-        raise UsageError(f"alpha must be between 0 and 1, not {alpha}")
+        raise UsageError("measures.alpha", alpha=alpha)
     R = responsibility_matrix(source)
     tasks, load = _population(R)
     random = random_loads(tasks, len(load), samples, np.random.default_rng(seed))

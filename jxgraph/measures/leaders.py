@@ -33,7 +33,7 @@ def grouped(R: ResponsibilityMatrix, by: Sequence[str]) -> pd.DataFrame:
     """
     unknown = [name for name in by if name not in GROUPS]
     if unknown or not by or len(set(by)) < len(by):
-        raise UsageError(f"workload is counted by {', '.join(GROUPS)} or two or more of them, not by {list(by)}")
+        raise UsageError("measures.groups", known=GROUPS, by=list(by))
     edges, named_by = _edges(R)
     groups = edges.groupby(list(by), sort=False)
     frame = groups[[*_ROLE_NAMES, "workload"]].sum()
@@ -222,10 +222,10 @@ def _different(task: Any, values: Any, tasks: int) -> Any:
 
 
 def _cluster_of(R: ResponsibilityMatrix, clusters: pd.DataFrame) -> Any:
-    expect(clusters, pd.DataFrame, "the frame of clusters")
+    expect(clusters, pd.DataFrame, "clusters")
     if "cluster" not in clusters:
-        raise UsageError("expected the frame of clusters; it has no column 'cluster'")
+        raise UsageError("clusters.no_column")
     cluster = clusters["cluster"].reindex(R.units.index)
     if cluster.isna().any():
-        raise UsageError(f"the clusters lack the unit {cluster.index[cluster.isna()][0]!r}")
+        raise UsageError("clusters.lack_unit", unit=cluster.index[cluster.isna()][0])
     return np.where(cluster > 0, cluster, -np.arange(len(cluster))).astype(np.int64)

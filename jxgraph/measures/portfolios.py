@@ -173,7 +173,7 @@ def portfolio_agreement(
     """
     refuse_out_of_range(seed=seed, samples=samples)
     if null not in NULLS:
-        raise UsageError(f"no null model of portfolios is called {null!r}; known: {', '.join(NULLS)}")
+        raise UsageError("measures.portfolio_null", null=null, known=NULLS)
     R = responsibility_matrix(source)
     by, _, membership = portfolio_membership(R)
     cluster = cluster_numbers(R, best_clusters(R, seed=seed) if clusters is None else clusters)
@@ -258,7 +258,7 @@ def portfolio_membership(R: ResponsibilityMatrix) -> tuple[str, list[str], spars
     """
     by, named = task_portfolios(R)
     if not by:
-        raise UsageError("the tasks name neither leader nor section nor part: there are no portfolios")
+        raise UsageError("measures.no_portfolio")
     names = list(dict.fromkeys(chain.from_iterable(named)))
     number = {name: place for place, name in enumerate(names)}
     rows = np.repeat(np.arange(len(named)), [len(of_task) for of_task in named])
@@ -289,5 +289,5 @@ def with_leaders(source: Any, leaders: list[str]) -> ResponsibilityMatrix:
     """
     R = responsibility_matrix(source)
     if len(leaders) != R.shape[0]:
-        raise UsageError(f"{len(leaders)} leaders do not fit {R.shape[0]} tasks")
+        raise UsageError("measures.leaders", leaders=len(leaders), tasks=R.shape[0])
     return replace(R, tasks=R.tasks.assign(leader=leaders))

@@ -219,7 +219,7 @@ def _range_of_clusters(base: Ground, resolution: float, seed: int) -> tuple[int,
 
 def _settings(on: str, network: Any, resolutions: Sequence[float], runs: int, seed: int) -> dict[str, Any]:
     if not len(resolutions):
-        raise UsageError("give at least one resolution")
+        raise UsageError("measures.no_resolution")
     for resolution in resolutions:
         refuse_out_of_range(resolution=resolution, seed=seed, runs=runs)
     given = "weight" if network is None else "given"

@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from jxgraph.errors import InputError, UsageError
+from jxgraph.messages import Message
 from jxgraph.naming.divisions import city_level, county_level, division_level
 from jxgraph.naming.forms import canonical
 from jxgraph.naming.kinds import describe
@@ -69,7 +70,7 @@ class Names:
 
     def __post_init__(self) -> None:
         if self.level not in LEVELS:
-            raise UsageError(f"unknown level {self.level!r}; expected 'state', or '' for any other document")
+            raise UsageError("units.level", level=self.level)
 
     @classmethod
     def load(
@@ -88,22 +89,22 @@ class Names:
         data = _toml(path)
         for key in data:
             if key not in KEYS:
-                raise InputError(f"{path}: unknown key {key!r}; expected {', '.join(KEYS)}")
+                raise InputError("names.key", path=path, key=key, known=KEYS)
         for key in ("place", "level"):
-            _expect(path, key, data.get(key, ""), str, "a text")
+            _expect(path, key, data.get(key, ""), str, Message("wanted.text"))
         aliases = _table(path, data, "aliases")
         members = _table(path, data, "members")
         for name, unit in aliases.items():
-            _expect(path, f"aliases.{name}", unit, str, "the name of a unit")
+            _expect(path, f"aliases.{name}", unit, str, Message("wanted.unit_name"))
             if unit != name and unit in aliases:
-                raise InputError(f"{path}: aliases.{name}: expected a unit, found {unit!r}, which is itself an alias")
+                raise InputError("names.alias_of_alias", path=path, name=name, unit=unit)
         for name, units in members.items():
-            _expect(path, f"members.{name}", units, list, "a list of units")
+            _expect(path, f"members.{name}", units, list, Message("wanted.units"))
             for unit in units:
-                _expect(path, f"members.{name}", unit, str, "a list of units' names, each a text")
+                _expect(path, f"members.{name}", unit, str, Message("wanted.unit_texts"))
         chosen = level or data.get("level", "")
         if chosen not in LEVELS:
-            raise InputError(f"{path}: level: expected 'state' or '', found {chosen!r}")
+            raise InputError("names.level", path=path, level=chosen)
         plain = cls(
             MappingProxyType(dict(aliases)),
             place=place or data.get("place", ""),
@@ -183,22 +184,22 @@ def _toml(path: str | os.PathLike[str]) -> dict[str, Any]:
     try:
         return tomllib.loads(Path(path).read_text(encoding="utf-8-sig"))
     except OSError as error:
-        raise InputError(f"{path}: cannot be read: {error.strerror}") from None
+        raise InputError("names.unreadable", path=path, reason=error) from None
     except UnicodeDecodeError:
-        raise InputError(f"{path}: expected TOML in UTF-8, found bytes that are not") from None
+        raise InputError("names.not_utf8", path=path) from None
     except tomllib.TOMLDecodeError as error:
-        raise InputError(f"{path}: expected TOML: {error}") from None
+        raise InputError("names.not_toml", path=path, error=error) from None
 
 
 def _table(path: str | os.PathLike[str], data: dict[str, Any], key: str) -> dict[str, Any]:
     table: dict[str, Any] = data.get(key, {})
-    _expect(path, key, table, dict, f"a table, [{key}]")
+    _expect(path, key, table, dict, Message("wanted.table", key=key))
     return table
 
 
-def _expect(path: str | os.PathLike[str], key: str, value: object, kind: type, expected: str) -> None:
+def _expect(path: str | os.PathLike[str], key: str, value: object, kind: type, wanted: Message) -> None:
     if not isinstance(value, kind):
-        raise InputError(f"{path}: {key}: expected {expected}, found {value!r}")
+        raise InputError("names.wrong_kind", path=path, key=key, wanted=wanted, found=repr(value))
 
 
 DEFAULT = Names()

@@ -69,12 +69,12 @@ def read_breakdown(
     >>> bd.assignments[["unit", "printed", "role"]].to_dict("records")[1]
     {'unit': '市发展改革委', 'printed': '市发改委', 'role': 'support'}
     """
-    expect(path, (str, PathLike, list, tuple), "the name of a document's file, or of several")
+    expect(path, (str, PathLike, list, tuple), "document_or_several")
     options = ReadingOptions(names, expand, first_leads, carry_forward)
     given = [path] if isinstance(path, (str, PathLike)) else list(path)
     paths = [file for one in given for file in (folder_documents(one) if _is_folder(one) else (one,))]
     if not paths:
-        raise UsageError("no file is named")
+        raise UsageError("parsing.no_file")
     read = [read_lines(file) for file in paths]
     document = _printable(Path(given[0]).resolve().name if _is_folder(given[0]) else document_stem(given[0]))
     try:
@@ -83,7 +83,7 @@ def read_breakdown(
         files = [File(name, *one) for name, one in zip(_file_names(paths), read, strict=True)]
         return assemble_files(files, document, options)
     except InputError as error:
-        raise InputError(f"{'、'.join(map(str, given))}: {error}") from None
+        raise InputError("file.fault", path="、".join(map(str, given)), error=error) from None
 
 
 def _is_folder(path: str | os.PathLike[str]) -> bool:
@@ -118,11 +118,11 @@ def parse_text(
     >>> parse_text("1.发展低空经济。(市交通运输局牵头,市发改委配合)").task_records[0].units(Role.SUPPORT)
     ['市发展改革委']
     """
-    expect(text, str, "the text of a document")
+    expect(text, str, "document_text")
     try:
         sha256 = hashlib.sha256(text.encode("utf-8")).hexdigest()
     except UnicodeEncodeError as error:
-        raise InputError(f"no text: half a character at {error.start}, {text[error.start]!r}") from None
+        raise InputError("parsing.half_character", place=error.start, character=text[error.start]) from None
     return assemble(text_lines(text), document, sha256, ReadingOptions(names, expand, first_leads, carry_forward))
 
 

@@ -95,9 +95,9 @@ def _limit(clauses: Iterable[Clause], tasks: int, names: int) -> Iterator[Clause
     for ordinal, clause in enumerate(clauses, start=tasks + 1):
         names += len(clause.members)
         if ordinal > MOST_TASKS:
-            raise InputError(f"more than {MOST_TASKS} tasks; split it into documents")
+            raise InputError("parsing.tasks", most=MOST_TASKS)
         if names > MOST_NAMES:
-            raise InputError(f"more than {MOST_NAMES} names of units; split it into documents")
+            raise InputError("parsing.names", most=MOST_NAMES)
         yield clause
 
 

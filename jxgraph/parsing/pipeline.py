@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from jxgraph.errors import InputError
+from jxgraph.messages import Message
 from jxgraph.model import (
     Breakdown,
     Line,
@@ -51,9 +52,6 @@ if TYPE_CHECKING:
 
     from jxgraph.model import Assignment
     from jxgraph.parsing.clause import Clause
-
-
-LOOKED_FOR = "(责任单位:…), 责任单位:… on a line, (…牵头), (…负责), a table with the columns 任务 and 责任单位"
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,14 +179,12 @@ def _words_key(clause: Clause, printed: str) -> tuple[int, int, str]:
     return id(clause.members), clause.start - clause.base, printed
 
 
-def nothing_found(source: Source) -> str:
+def nothing_found(source: Source) -> Message:
     """Say that a document has no clause, and what it may be instead."""
-    message = f"no responsibility clause found; looked for {LOOKED_FOR}"
     pasted = next(pasted_table_remarks(source), None)
     if pasted is None:
-        return message
-    hint = "this looks like a table pasted one cell a line; save its page as a file, or paste it into a spreadsheet"
-    return f"{message}; line {pasted.line}: {hint}"
+        return Message("parsing.no_clause")
+    return Message("parsing.pasted_table", line=pasted.line)
 
 
 def _tasks(drafts: Sequence[Draft], reader: _ClauseReader, ordinal: int) -> tuple[Task, ...]:

@@ -108,7 +108,7 @@ def add_carried_units(drafts: Sequence[Draft], sentences: Sequence[CarryForward]
     """
     added = sum(len(sentence.members) for sentence in sentences)
     if len(drafts) * added > MOST_NAMES:
-        raise InputError(f"{added} units carried to {len(drafts)} tasks; at most {MOST_NAMES} names are read")
+        raise InputError("parsing.carried", units=added, tasks=len(drafts), most=MOST_NAMES)
     carried = []
     for draft in drafts:
         more = tuple(m for s in sentences if s.before or draft.start > s.start for m in s.members)

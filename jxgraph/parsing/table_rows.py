@@ -75,7 +75,7 @@ def read_tables(source: Source) -> list[Table]:
         The tables have more than `MOST_TASKS` rows.
     """
     if len(source.rows) > MOST_TASKS:
-        raise InputError(f"more than {MOST_TASKS} rows of tables; split it into documents")
+        raise InputError("parsing.rows", most=MOST_TASKS)
     tables: list[Table] = []
     found: list[tuple[Header, list[tuple[Line, list[Cell]]]]] = []
     before = Header()

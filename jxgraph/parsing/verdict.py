@@ -76,7 +76,7 @@ def verdict(breakdown: Breakdown) -> Verdict:
     >>> verdict(parse_text("1.促进消费。(市商务局负责)\n2.扩大投资,责任单位:甲乙丙丁按职责落实。"))
     Verdict(tasks=1, clauses=1, left_out=1, names=0, others=1)
     """
-    expect(breakdown, Breakdown, "a Breakdown")
+    expect(breakdown, Breakdown, "breakdown")
     full = breakdown.selection.full if breakdown.selection else breakdown
     to_check = [remark for remark in full.remark_records if remark.severity is not Severity.INFO]
     read = [remark for remark in to_check if not _clauses_left_out(remark)]

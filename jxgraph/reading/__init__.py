@@ -66,12 +66,9 @@ def folder_documents(folder: str | os.PathLike[str]) -> tuple[Path, ...]:
     """
     files = [file for file in Path(folder).iterdir() if is_document_name(file.name) and file.is_file()]
     if not files:
-        raise InputError(f"{folder}: is a folder without a document in it; name the document")
+        raise InputError("reading.empty_folder", path=folder)
     if len(files) > MAX_FILES:
-        raise InputError(
-            f"{folder}: is a folder of {len(files)} documents, which are no one notice; name those of one, or read all "
-            "with `jxgraph corpus`"
-        )
+        raise InputError("reading.big_folder", path=folder, count=len(files))
     return tuple(sorted(files, key=_in_notice))
 
 
@@ -94,7 +91,9 @@ def read_bytes(path: str | os.PathLike[str]) -> bytes:
         try:
             return archive_member(read_bytes(archive), member)
         except InputError as error:
-            raise InputError(f"{archive}: {str(error).removeprefix(f'{archive}: ')}") from None
+            inner = error.message
+            named = inner.facts.get("path") == archive  # the archive itself could not be read
+            raise (error if named else InputError("file.fault", path=archive, error=inner)) from None
     try:
         if str(path) == STANDARD_INPUT:
             data = sys.stdin.buffer.read(MAX_BYTES + 1)
@@ -102,17 +101,17 @@ def read_bytes(path: str | os.PathLike[str]) -> bytes:
             with Path(path).open("rb") as file:
                 data = file.read(MAX_BYTES + 1)
     except FileNotFoundError:
-        raise InputError(f"{path}: no such file") from None
+        raise InputError("reading.no_file", path=path) from None
     except IsADirectoryError:
-        raise InputError(f"{path}: is a folder; name the document in it") from None
+        raise InputError("reading.folder", path=path) from None
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        folder = Path(path).is_dir()  # Windows answers 'permission denied' for a folder
-        raise InputError(f"{path}: {'is a folder; name the document in it' if folder else reason}") from None
+        if Path(path).is_dir():  # Windows answers 'permission denied' for a folder
+            raise InputError("reading.folder", path=path) from None
+        raise InputError("file.fault", path=path, error=error) from None
     if not data:
-        raise InputError(f"{path}: the file is empty")
+        raise InputError("reading.empty", path=path)
     if len(data) > MAX_BYTES:
-        raise InputError(f"{path}: larger than {MAX_BYTES // 2**20} MB; split it into documents")
+        raise InputError("reading.large", path=path, most=MAX_BYTES // 2**20)
     return data
 
 
@@ -126,13 +125,13 @@ def read_lines(path: str | os.PathLike[str]) -> tuple[tuple[Line, ...], str]:
     InputError
         The file cannot be read, is in another format, is damaged, or has no text in it.
     """
-    expect_path(path, "a document's file")
+    expect_path(path, "document_file")
     data = read_bytes(path)
     suffix = "" if str(path) == STANDARD_INPUT else Path(path).suffix.lower()
     try:
         lines = document_lines(data, suffix)
-    except (InputError, UnicodeError) as error:
-        raise InputError(f"{path}: {error}") from None
+    except InputError as error:
+        raise InputError("file.fault", path=path, error=error) from None
     return lines, hashlib.sha256(data).hexdigest()
 
 
@@ -143,12 +142,12 @@ def document_lines(data: bytes, suffix: str = "") -> tuple[Line, ...]:
     ------
     InputError
         It is in a format that is not read, is damaged, or has no text in it.
-    UnicodeError
+    EncodingError
         It is text in none of UTF-8, UTF-16 and GB18030 (GBK, GB2312).
     """
     lines = _lines(data, detect_format(data, suffix))
     if not any(line.text.strip() for line in lines):
-        raise InputError("there is no text in it")
+        raise InputError("reading.no_text")
     return lines
 
 

@@ -65,7 +65,7 @@ def archive_member(data: bytes, name: str) -> bytes:
     """
     found = _members(data).get(name)
     if found is None:
-        raise InputError(f"no {name} in it; it has {_listed(archive_documents(data))}")
+        raise InputError("reading.no_member", name=name, known=_listed(archive_documents(data)))
     with open_archive(data) as archive:
         return unpack(archive, found, MAX_MEMBER)
 
@@ -84,15 +84,12 @@ def archive_pieces(data: bytes) -> Iterator[Piece]:
     members = _members(data)
     documents = [name for name in members if is_document_name(PurePosixPath(name).name)]
     if not documents:
-        raise InputError("an archive without a document in it; unpack it and name the document")
+        raise InputError("reading.archive_empty")
     if len(documents) > 1:
-        raise InputError(
-            f"an archive of {len(documents)} documents: {_listed(documents)}; name one as ARCHIVE.zip{MARK}NAME, "
-            "unpack those of one notice into a folder and name that, or read all with `jxgraph corpus`"
-        )
+        raise InputError("reading.archive_several", count=len(documents), known=_listed(documents), mark=MARK)
     document, suffix = archive_member(data, documents[0]), PurePosixPath(documents[0]).suffix.lower()
     if detect_format(document, suffix) is Format.ZIP:
-        raise InputError("an archive in an archive; unpack it and name the document in it")
+        raise InputError("reading.archive_in_archive")
     lines = document_lines(document, suffix)
     pieces = (Piece(n.number, n.text, n.cells, n.table, n.aside, n.doubts, n.remarks) for n in lines)
     others = [name for name in members if name != documents[0]]

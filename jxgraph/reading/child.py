@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from jxgraph.errors import InputError
+from jxgraph.messages import Message
 from jxgraph.model import Remark, Severity
 from jxgraph.reading.pieces import Piece
 
@@ -41,7 +42,7 @@ _LOCKED = ("Password", "Encrypt")
 
 
 class LimitedReader(NamedTuple):
-    """A function that reads bytes in a process of its own, what it may take, and what is said where it fails.
+    """A function that reads bytes in a process of its own, what it may take, and the keys of what is said if it fails.
 
     `function` is its module and name, `jxgraph.reading.pdf:read_pages`; it takes the bytes and some plain values, and
     yields plain values, at most `seconds_a_step` apart, for at most `seconds`. One of `low_priority` leaves the cores
@@ -52,7 +53,7 @@ class LimitedReader(NamedTuple):
     function: str
     damaged: str
     too_much: str
-    locked: str = "locked with a password; save it without one"
+    locked: str = "reading.locked"
     seconds_a_step: float = 10
     seconds: float = 120
     low_priority: bool = False
@@ -137,7 +138,7 @@ def _answers(process: subprocess.Popen[bytes], reader: LimitedReader) -> Iterato
         except ValueError:
             break  # it was ended in the middle of a word, or answered too much
         if kind == "error":
-            raise InputError(value)
+            raise InputError(Message.unpacked(value))
         if kind == "end":
             return
         yield value
@@ -158,13 +159,14 @@ def serve() -> None:
             _say("value", value)
         _say("end", None)
     except InputError as error:
-        _say("error", str(error))
+        _say("error", error.message.packed())
     except ImportError as error:
-        _say("error", f"a library that this format needs cannot be loaded, {error}; install it again")
+        _say("error", Message("reading.no_library", error=error).packed())
     except (MemoryError, RecursionError):
-        _say("error", reader.too_much)
+        _say("error", Message(reader.too_much).packed())
     except Exception as error:  # noqa: BLE001 - a library raises anything on a damaged file, struct.error among it
-        _say("error", reader.locked if any(word in repr(error) for word in _LOCKED) else reader.damaged)
+        locked = any(word in repr(error) for word in _LOCKED)
+        _say("error", Message(reader.locked if locked else reader.damaged).packed())
     os._exit(0)  # what a library keeps in memory need not be taken apart piece by piece
 
 

@@ -22,12 +22,11 @@ if TYPE_CHECKING:
 SECONDS = 60
 """A document of 500 pages takes some ten."""
 
-_AS_DOCX = "open it in Word or WPS and save it as .docx"
 _READER = LimitedReader(
     f"{__name__}:_converted_pieces",
-    damaged=f"an old Word or WPS file that is damaged, or of a kind that is not read; {_AS_DOCX}",
-    too_much=f"the Word file takes more time or memory than a document needs; {_AS_DOCX}",
-    locked="locked with a password; open it in Word or WPS and save it without one",
+    damaged="doc.damaged",
+    too_much="doc.too_much",
+    locked="doc.locked",
     seconds_a_step=SECONDS,
     seconds=SECONDS,
 )
@@ -53,7 +52,7 @@ def doc_pieces(data: bytes) -> Iterator[Piece]:
         # all of it, before anything is given away: the other program begins from the first paragraph again
         yield from list(pieces_in_child(_READER, data))
     except InputError as error:
-        if str(error) != _READER.damaged or not find_office():
+        if error.message.key != _READER.damaged or not find_office():
             raise
         converted = convert_by_office(data, ".doc", ".docx")
         yield from remark_first(docx_pieces(converted), [remark_office()])

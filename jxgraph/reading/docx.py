@@ -42,7 +42,7 @@ def docx_pieces(data: bytes) -> Iterator[Piece]:
     document = parts.main()
     body = child(document, "body")
     if body is None:
-        raise InputError("the Word file has no document in it; open it in Word or WPS and save it again")
+        raise InputError("docx.no_document")
     numbering = Numbering(next(parts.related("numbering"), None), next(parts.related("styles"), None))
     walk = _Walk(numbering)
     yield from walk.blocks(body)
@@ -71,7 +71,7 @@ class _Parts:
         target = next((name for kind, name in self._references("") if kind == _DOCUMENT), "word/document.xml")
         root = self._root(target)
         if root is None:
-            raise InputError("the Word file has no document in it; open it in Word or WPS and save it again")
+            raise InputError("docx.no_document")
         self._relations = list(self._references(target))
         return root
 
@@ -99,10 +99,8 @@ class _Parts:
             return parse_xml(self._members[name])
         except (etree.XMLSyntaxError, ValueError) as error:
             if "huge" in str(error).lower():  # of a text of 10 MB or 256 levels the parser says: use XML_PARSE_HUGE
-                raise InputError(
-                    f"the Word file has a text or a nesting in {name} that is no document's; split it"
-                ) from None
-            raise InputError(f"the Word file is damaged in {name}; open it in Word or WPS and save it again") from None
+                raise InputError("docx.huge", part=name) from None
+            raise InputError("docx.damaged", part=name) from None
 
 
 class _Walk:

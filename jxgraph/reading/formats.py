@@ -124,12 +124,11 @@ _HTML_TAG = re.compile(
 )
 _BEFORE_HTML = re.compile(rb"(?:\s|<\?xml[^<>]*>|<!--.*?-->)*", re.DOTALL)
 
-_OCR = "recognise its text first (OCR, for example with WPS or OCRmyPDF) and save it as .docx, .txt or PDF with text"
-_UNPACK = "an archive; unpack it and name the document in it"
+_UNPACK = "reading.archive"
 _MAGIC: Mapping[bytes, str] = MappingProxyType(
     {
-        b'{"': "JSON, such as `jxgraph parse` prints; name the document itself",
-        b"AT&TFORM": f"a DjVu document; {_OCR}",
+        b'{"': "reading.json",
+        b"AT&TFORM": "reading.djvu",
         b"7z\xbc\xaf\x27\x1c": _UNPACK,
         b"Rar!\x1a": _UNPACK,
         b"\x1f\x8b": _UNPACK,
@@ -156,10 +155,10 @@ _PACKAGES: Mapping[str, Format | str] = MappingProxyType(
         r"xl/workbook\.xml": Format.XLSX,
         r"xl/workbook\.bin": Format.XLS,
         r"OFD\.xml": Format.OFD,
-        r"ppt/.*": "a presentation; copy its text into a Word document and save that as .docx",
+        r"ppt/.*": "reading.presentation",
     }
 )
-"""The file of a zip that tells its format; or what is said of one that is not read."""
+"""The file of a zip that tells its format; or the key of what is said of one that is not read."""
 
 
 def detect_format(data: bytes, suffix: str) -> Format:
@@ -210,18 +209,15 @@ def _text_format(head: bytes, by_name: Format | None) -> Format:
 
 def _ole_format(data: bytes, suffix: str) -> Format:
     if _OLE2_LOCKED in data:
-        raise InputError("locked with a password; open it in Word, Excel or WPS and save it without one")
+        raise InputError("reading.locked_office")
     word, sheet = _OLE2_WORD in data, any(name in data for name in _OLE2_SHEETS)
     if word and sheet:  # one has the other in it
         return Format.XLS if SUFFIXES.get(suffix) is Format.XLS else Format.DOC
     if word or sheet:
         return Format.DOC if word else Format.XLS
     if _OLE2_SLIDES in data:
-        raise InputError("a presentation; copy its text into a Word document and save that as .docx")
-    raise InputError(
-        "an old Word, Excel or WPS file that is damaged, or of a kind that is not read; open it there and save it as "
-        ".docx or .xlsx"
-    )
+        raise InputError("reading.presentation")
+    raise InputError("reading.old_office")
 
 
 def _package_format(data: bytes) -> Format:
@@ -235,16 +231,14 @@ def _package_format(data: bytes) -> Format:
         return Format.ZIP
     kind = _ODF_KIND.search(data[:256])
     if kind is None:
-        raise InputError("an OpenDocument file that is neither text nor sheet; save it as .odt, .ods or .docx")
+        raise InputError("reading.other_odf")
     return Format.ODT if kind["kind"] == b"text" else Format.ODS
 
 
 def _refuse_unsupported(data: bytes) -> None:
-    for magic, words in _MAGIC.items():
+    for magic, key in _MAGIC.items():
         if data.startswith(magic):
-            raise InputError(words)
+            raise InputError(key)
     flat = _FLAT_XML.search(data[:1024])
     if flat:
-        raise InputError(
-            f"an old XML file of {flat['program'].decode()}; open it there or in WPS and save it as .docx or .xlsx"
-        )
+        raise InputError("reading.flat_xml", program=flat["program"].decode())

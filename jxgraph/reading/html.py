@@ -125,7 +125,7 @@ def html_pieces(data: bytes) -> Iterator[Piece]:
 
     text = decode(data, _charsets(data))
     if text.count("<") > MAX_TAGS:
-        raise InputError(f"the page has more than {MAX_TAGS} tags; split it, or save its text as .txt")
+        raise InputError("reading.tags_page", most=MAX_TAGS)
     page = _Page()
     # a target makes no tree: nesting without end and tags with a million attributes cost no more than other bytes
     parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, target=page)

@@ -19,12 +19,11 @@ if TYPE_CHECKING:
 SECONDS = 30
 """A page with 100 MB of pictures takes some ten."""
 
-_AGAIN = "save the page again as 'web page, HTML only', or as .docx"
 _READER = LimitedReader(
     f"{__name__}:_pieces",
-    damaged=f"the web archive is damaged; {_AGAIN}",
-    too_much=f"the web archive takes more time or memory than a page needs; {_AGAIN}",
-    locked=f"the web archive is locked; {_AGAIN}",
+    damaged="mht.damaged",
+    too_much="mht.too_much",
+    locked="mht.locked",
     seconds_a_step=SECONDS,
     seconds=SECONDS,
 )
@@ -46,11 +45,11 @@ def mht_pieces(data: bytes) -> Iterator[Piece]:
 
 def _pieces(data: bytes) -> Iterator[Piece]:
     if data.count(_PART) > MAX_MEMBERS:
-        raise InputError(f"the web archive has more than {MAX_MEMBERS} parts; {_AGAIN}")
+        raise InputError("mht.parts", most=MAX_MEMBERS)
     message = message_from_bytes(data.lstrip())
     pages = [part for part in message.walk() if part.get_content_type() in ("text/html", "application/xhtml+xml")]
     if not pages:
-        raise InputError(f"the web archive has no page in it; {_AGAIN}")
+        raise InputError("mht.no_page")
     start = message.get_param("start")
     root = next((part for part in pages if start and part.get("Content-ID") == start), pages[0])
     return html_pieces(_as_utf8(root))

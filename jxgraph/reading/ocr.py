@@ -16,6 +16,7 @@ from statistics import median
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from jxgraph.errors import InputError
+from jxgraph.messages import Message
 from jxgraph.progress import progress
 from jxgraph.reading.child import LimitedReader, read_in_child
 from jxgraph.reading.page_lines import make_char
@@ -29,8 +30,8 @@ if TYPE_CHECKING:
 
 READER = LimitedReader(
     "jxgraph.reading.ocr:read_pages",
-    damaged="the picture is damaged or in a form that is not read; open it in a viewer and save it as .png",
-    too_much="recognising a page takes more time or memory than one of print needs; scan it again at 200 or 300 dpi",
+    damaged="picture.damaged",
+    too_much="picture.too_much",
     seconds_a_step=90,
     seconds=6 * 3600,
     low_priority=True,
@@ -53,10 +54,7 @@ def is_installed() -> bool:
 
 def missing_extra(what: str) -> InputError:
     """Return the error for a document that cannot be read without the extra."""
-    return InputError(
-        f"{what}; install what recognises its text, pip install 'jxgraph[ocr]', or find the page or Word file it was "
-        "made from"
-    )
+    return InputError("reading.needs_ocr", what=Message(f"unread.{what}"))
 
 
 def picture_pieces(data: bytes) -> Iterator[Piece]:
@@ -68,7 +66,7 @@ def picture_pieces(data: bytes) -> Iterator[Piece]:
         The extra is missing, the picture is damaged, too large, or takes more than the limits of `READER`.
     """
     if not is_installed():
-        raise missing_extra("a picture")
+        raise missing_extra("picture")
     count = next(read_in_child(READER._replace(function="jxgraph.reading.scans:count_pictures"), data))
     pages = [page for _, page in recognised_pages(data, "picture", range(count))]
     yield from document_pieces(pages)

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
     from lxml.etree import _Element
 
-_DAMAGED = "the OpenDocument file is damaged; open it in LibreOffice or WPS and save it again"
 _WRAPPERS = frozenset(
     {"section", "index-body", "table-header-rows", "table-rows", "table-row-group", "user-index", "index-title"}
 )
@@ -40,7 +39,7 @@ def odt_pieces(data: bytes) -> Iterator[Piece]:
     content, styles = _roots(data)
     body = child(content, "body", "text")
     if body is None:
-        raise InputError(_DAMAGED)
+        raise InputError("odf.damaged")
     walk = _Walk(_Styles(content, styles))
     yield from walk.blocks(body)
     pages = children(child(styles, "master-styles"), "master-page")
@@ -58,7 +57,7 @@ def ods_pieces(data: bytes) -> Iterator[Piece]:
     content, styles = _roots(data)
     book = child(content, "body", "spreadsheet")
     if book is None:
-        raise InputError(_DAMAGED)
+        raise InputError("odf.damaged")
     walk, budget = _Walk(_Styles(content, styles)), CellBudget()
     yield from book_pieces(
         [
@@ -73,13 +72,13 @@ def _roots(data: bytes) -> tuple[_Element, _Element | None]:
 
     members = xml_members(data, lambda name: name in ("content.xml", "styles.xml", "META-INF/manifest.xml"))
     if b"encryption-data" in members.pop("META-INF/manifest.xml", b""):
-        raise InputError("locked with a password; open it in LibreOffice or WPS and save it without one")
+        raise InputError("odf.locked")
     try:
         roots = {name: parse_xml(xml) for name, xml in members.items()}
     except (etree.XMLSyntaxError, ValueError):
-        raise InputError(_DAMAGED) from None
+        raise InputError("odf.damaged") from None
     if "content.xml" not in roots:
-        raise InputError(_DAMAGED)
+        raise InputError("odf.damaged")
     return roots["content.xml"], roots.get("styles.xml")
 
 

@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 
 READER = LimitedReader(
     "jxgraph.reading.ofd:read_pages",
-    damaged="the OFD is damaged; get it again, or open it in an OFD reader and save it as PDF",
-    too_much="the OFD takes more time or memory than a document needs; open it in an OFD reader and save it as PDF",
+    damaged="ofd.damaged",
+    too_much="ofd.too_much",
 )
 
 _POINTS = 72 / 25.4  # to a millimetre
@@ -56,11 +56,7 @@ def ofd_pieces(data: bytes) -> Iterator[Piece]:
     pages = [unpacked(values) for values in read_in_child(READER, data)]
     if not any(page.text().strip() for page in pages):
         picture = any(page.unread for page in pages)
-        raise InputError(
-            "an OFD of pictures without text; open it in an OFD reader and save it as PDF or as pictures"
-            if picture
-            else "there is no text in it"
-        )
+        raise InputError("ofd.pictures" if picture else "reading.no_text")
     yield from document_pieces(pages)
 
 
@@ -98,7 +94,7 @@ class _Package:
         """
         if path not in self._roots:
             if path not in self._members:
-                raise InputError(f"the OFD is incomplete, {path[:80]!r} is missing; get it again")
+                raise InputError("ofd.missing", part=path[:80])
             self._roots[path] = parse_xml(self._members[path])
         return self._roots[path]
 
@@ -212,7 +208,7 @@ class _Drawing:
         root = self._document.package.root(path)
         for template in children(root, "Template"):
             if (location := self._document.templates.get(template.get("TemplateID", ""))) is None:
-                raise InputError("the OFD is incomplete, a page has a template that is missing; get it again")
+                raise InputError("ofd.template")
             self.add_page(location, (*above, path))
         for layer in children(_first(root, "Content"), "Layer"):
             self._add(layer, _Matrix(), ())
@@ -243,7 +239,7 @@ class _Drawing:
 
 def _refuse_cycle(name: str, above: tuple[str, ...]) -> tuple[str, ...]:
     if name in above or len(above) >= _DEEPEST:
-        raise InputError("the OFD is damaged: a page or an object in it contains itself; get it again")
+        raise InputError("ofd.circle")
     return (*above, name)
 
 

@@ -77,7 +77,7 @@ def convert_by_office(data: bytes, suffix: str, target: str) -> bytes:
     """
     program = find_office()
     if program is None:
-        raise InputError("LibreOffice is not installed")
+        raise InputError("reading.no_office")
     with tempfile.TemporaryDirectory(prefix="jxgraph-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
         (folder / "profile" / "user").mkdir(parents=True)
@@ -100,8 +100,7 @@ def convert_by_office(data: bytes, suffix: str, target: str) -> bytes:
         in_time = _run(command, folder)
         made = folder / "out" / f"in{target}"
         if not made.is_file():
-            reason = "reads nothing in it" if in_time else "takes more time than a document needs"
-            raise InputError(f"LibreOffice {reason}; open it in Word or WPS and save it as {target}")
+            raise InputError("reading.office_reads_nothing" if in_time else "reading.office_too_long", suffix=target)
         return made.read_bytes()
 
 

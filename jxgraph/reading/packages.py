@@ -44,11 +44,11 @@ def open_archive(data: bytes) -> zipfile.ZipFile:
     """
     # counted in the raw bytes, because opening an archive already makes an object of each entry
     if data.count(_ENTRY) > MAX_MEMBERS:
-        raise InputError(f"an archive of more than {MAX_MEMBERS} files is no document; unpack it and name the document")
+        raise InputError("reading.many_members", most=MAX_MEMBERS)
     try:
         return zipfile.ZipFile(BytesIO(data))
     except _DAMAGED:
-        raise InputError("the file is damaged or was not copied to its end; get it again") from None
+        raise InputError("reading.damaged") from None
 
 
 def member_names(data: bytes) -> frozenset[str]:
@@ -75,7 +75,7 @@ def xml_members(data: bytes, wanted: Callable[[str], bool]) -> dict[str, bytes]:
                 _refuse_entities(members[entry.filename])
                 room -= len(members[entry.filename])
     if sum(xml.count(b"<") for xml in members.values()) > MAX_TAGS:
-        raise InputError(f"the document has more than {MAX_TAGS} tags; split it, or save its text as .txt")
+        raise InputError("reading.tags", most=MAX_TAGS)
     return members
 
 
@@ -88,11 +88,9 @@ def unpack(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, room: int) -> bytes
         It has more, is damaged, or is locked.
     """
     if entry.flag_bits & 1:
-        raise InputError("locked with a password; save it without one")
+        raise InputError("reading.locked")
     parts: list[bytes] = []
-    too_large = InputError(
-        f"the document unpacks to more than {max(room, MAX_XML) // 2**20} MB; split it, or remove what is embedded"
-    )
+    too_large = InputError("reading.unpacks", most=max(room, MAX_XML) // 2**20)
     if entry.file_size > room:
         raise too_large
     try:
@@ -104,18 +102,16 @@ def unpack(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, room: int) -> bytes
                 if room < 0:
                     raise too_large
     except _DAMAGED:
-        raise InputError("the file is damaged or was not copied to its end; get it again") from None
+        raise InputError("reading.damaged") from None
     return b"".join(parts)
 
 
 def _refuse_entities(xml: bytes) -> None:
     declared = _ENCODING.search(xml[:256].replace(b"\0", b""))
     if declared and declared["name"].lower() not in _READABLE:
-        raise InputError(f"its XML is in the character set {declared['name'][:40]!r}, which Word and Excel never write")
+        raise InputError("reading.charset", charset=declared["name"][:40])
     if any(mark in xml for mark in _DOCTYPES):
-        raise InputError(
-            "its XML declares a document type, which office programs never do; open it there and save it again"
-        )
+        raise InputError("reading.doctype")
 
 
 def parse_xml(xml: bytes) -> _Element:

@@ -20,10 +20,9 @@ if TYPE_CHECKING:
 
 READER = LimitedReader(
     "jxgraph.reading.pdf:read_pages",
-    damaged="the PDF is damaged or not a PDF; get it again, or open it in a PDF reader and print it to a new PDF",
-    too_much="the PDF takes more time or memory than a document needs; print it to a new PDF, or copy its text to a "
-    ".txt",
-    locked="the PDF is locked with a password; save it without one",
+    damaged="pdf.damaged",
+    too_much="pdf.too_much",
+    locked="pdf.locked",
 )
 """A page of text takes a tenth of a second, one full of ruled lines a few; 120 seconds are some thousand pages."""
 
@@ -52,11 +51,9 @@ def pdf_pieces(data: bytes) -> Iterator[Piece]:
                 pages[at] = page
         elif len(pictures) == len(pages) or not any(page.text().strip() for page in pages if not page.unread):
             fonts = any(page.text().strip() for page in pages)
-            raise missing_extra(
-                "a PDF whose fonts do not say which characters it prints" if fonts else "a scan: a PDF without text"
-            )
+            raise missing_extra("fonts" if fonts else "scan")
     if not any(page.text().strip() for page in pages):
-        raise InputError("there is no text in it")
+        raise InputError("reading.no_text")
     yield from document_pieces(pages)
 
 

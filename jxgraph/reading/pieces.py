@@ -71,9 +71,9 @@ def place_lines(pieces: Iterable[Piece]) -> tuple[Line, ...]:
 def refuse_long(characters: int, lines: int) -> None:
     """Raise an `InputError` for a document with more than `MAX_CHARACTERS` or `MAX_LINES`."""
     if characters > MAX_CHARACTERS:
-        raise InputError(f"more than {MAX_CHARACTERS} characters; split it into documents")
+        raise InputError("reading.characters", most=MAX_CHARACTERS)
     if lines > MAX_LINES:
-        raise InputError(f"more than {MAX_LINES} lines; split it into documents")
+        raise InputError("reading.lines", most=MAX_LINES)
 
 
 def one_line(text: str) -> str:
@@ -125,9 +125,7 @@ def is_table(cells: Sequence[Cell]) -> bool:
 def refuse_vast(rows: int, columns: int) -> None:
     """Raise an `InputError` for a table that nobody can have meant."""
     if rows * columns > MAX_CELLS:
-        raise InputError(
-            f"a table of {rows} rows and {columns} columns; at most {MAX_CELLS} cells are read; split the table"
-        )
+        raise InputError("reading.table", rows=rows, columns=columns, most=MAX_CELLS)
 
 
 def grid_rows(cells: Sequence[Cell]) -> Iterator[tuple[str, tuple[str, ...]]]:

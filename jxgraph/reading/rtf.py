@@ -26,12 +26,11 @@ if TYPE_CHECKING:
 SECONDS = 30
 """The specification of this format, 350 pages and 2 MB, takes one."""
 
-_AS_DOCX = "open it in Word or WPS and save it as .docx"
 _READER = LimitedReader(
     f"{__name__}:_pieces",
-    damaged=f"the RTF file is damaged; {_AS_DOCX}",
-    too_much=f"the RTF file takes more time or memory than a document needs; {_AS_DOCX}",
-    locked=f"the RTF file is locked; {_AS_DOCX}",
+    damaged="rtf.damaged",
+    too_much="rtf.too_much",
+    locked="rtf.locked",
     seconds_a_step=SECONDS,
     seconds=SECONDS,
 )

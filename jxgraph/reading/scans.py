@@ -37,7 +37,7 @@ def count_pictures(data: bytes) -> Iterator[int]:
         while picture.format == "TIFF" and _has_frame(picture, count):
             count += 1
             if count > MAX_PICTURES:
-                raise InputError(f"more than {MAX_PICTURES} pages; split the picture")
+                raise InputError("reading.pages", most=MAX_PICTURES)
     yield count
 
 
@@ -52,10 +52,7 @@ def _has_frame(picture: Any, at: int) -> bool:
 
 def _refuse_huge(width: int, height: int) -> None:
     if width * height > MAX_PIXELS:
-        raise InputError(
-            f"a picture of {width} × {height} pixels; a page has at most {MAX_PIXELS // 10**6} million: scan it at 200 "
-            "or 300 dpi"
-        )
+        raise InputError("reading.pixels", width=width, height=height, most=MAX_PIXELS // 10**6)
 
 
 def _opened(data: bytes) -> Any:

@@ -48,7 +48,7 @@ def xlsx_pieces(data: bytes) -> Iterator[Piece]:
     except InputError:
         raise
     except Exception:  # noqa: BLE001 - openpyxl raises anything on a damaged file, KeyError and AttributeError among it
-        raise InputError("the Excel file is damaged; open it in Excel or WPS and save it again") from None
+        raise InputError("xlsx.damaged") from None
     yield from book_pieces(sheets)
 
 
@@ -77,7 +77,7 @@ def _sheets(members: dict[str, bytes]) -> Iterator[tuple[str, bool, list[Cell]]]
         for sheet in book.worksheets:
             path = sheet._worksheet_path.lstrip("/")  # noqa: SLF001 - openpyxl, row by row, does not tell merged cells
             if path in seen:
-                raise InputError("the Excel file names one sheet twice; open it in Excel or WPS and save it again")
+                raise InputError("xlsx.sheet_twice")
             seen.add(path)
             yield sheet.title, sheet.sheet_state != "visible", _cells(sheet, members[path], room)
         book.close()
@@ -95,9 +95,7 @@ class CellBudget:
         self.places -= places
         self.cells -= cells
         if min(self.places, self.cells) < 0:
-            raise InputError(
-                f"the Excel file has more than {MAX_CELLS} cells; remove what does not belong to the table"
-            )
+            raise InputError("xlsx.cells", most=MAX_CELLS)
 
 
 def _cells(sheet: Any, xml: bytes, room: CellBudget) -> list[Cell]:
@@ -215,7 +213,7 @@ def csv_pieces(data: bytes) -> Iterator[Piece]:
                 rows.append((begins, fields))
             begins = reader.line_num + 1
     except csv.Error as error:
-        raise InputError(f"line {begins}: not comma-separated text ({error}); save the table as .xlsx") from None
+        raise InputError("reading.csv", line=begins, error=error) from None
     for number, fields in rows:
         cells = (*fields, *[""] * (width - len(fields)))
         yield Piece(number, "\t".join(cells), cells, 1)

@@ -7,6 +7,7 @@ import re
 from itertools import accumulate, count
 from typing import TYPE_CHECKING
 
+from jxgraph.errors import EncodingError
 from jxgraph.model import make_line
 from jxgraph.reading.pieces import refuse_long
 from jxgraph.reading.text_tables import mark_tables, may_hold_tables
@@ -38,7 +39,7 @@ def decode(data: bytes, charsets: Sequence[str] = ("utf-8", "gb18030")) -> str:
 
     Raises
     ------
-    UnicodeError
+    EncodingError
         The bytes are text in none of these; the message says so in words.
 
     Examples
@@ -60,7 +61,7 @@ def decode(data: bytes, charsets: Sequence[str] = ("utf-8", "gb18030")) -> str:
                     continue
                 if _is_text(text, broken=errors == "replace"):
                     return text
-    raise UnicodeError("not a text document: neither UTF-8 nor UTF-16 nor GB18030")
+    raise EncodingError("reading.not_text")
 
 
 def _is_text(text: str, *, broken: bool) -> bool:

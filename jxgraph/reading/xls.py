@@ -17,12 +17,11 @@ if TYPE_CHECKING:
 SECONDS = 60
 """The largest sheet of this format, 65,536 rows of 50 columns, takes some ten."""
 
-_AS_XLSX = "open it in Excel or WPS and save it as .xlsx"
 _READER = LimitedReader(
     f"{__name__}:_pieces",
-    damaged=f"an old Excel or WPS file that is damaged, or of a kind that is not read; {_AS_XLSX}",
-    too_much=f"the Excel file takes more time or memory than a table needs; {_AS_XLSX}",
-    locked="locked with a password; open it in Excel or WPS and save it without one",
+    damaged="xls.damaged",
+    too_much="xls.too_much",
+    locked="xls.locked",
     seconds_a_step=SECONDS,
     seconds=SECONDS,
 )

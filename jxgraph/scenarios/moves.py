@@ -60,7 +60,7 @@ def reassign(source: Any, task: str, unit: str, *, scheme: SchemeLike | None = N
     edges = edges_of(R)
     leads = edges.loc[edges["task_id"].eq(task_id) & edges["role"].eq(str(Role.LEAD)), "unit"].tolist()
     if leads == [name]:
-        raise UsageError(f"{name} leads task {task_id} already")
+        raise UsageError("scenarios.leads_already", unit=name, task=task_id)
     facts = (("task", str(task_id)), ("unit", str(name)), ("lead", LEADER_SEPARATOR.join(map(str, leads))))
     return add_step(start, Step("reassign" if leads else "appoint", facts), with_lead(edges, task_id, name))
 
@@ -110,13 +110,13 @@ def merge_units(source: Any, units: Sequence[str], into: str, *, scheme: SchemeL
     """
     start = start_scenario(source, scheme)
     R = start.matrix
-    expect(units, Iterable, "a list of names of units")
+    expect(units, Iterable, "unit_names")
     given = [units] if isinstance(units, str) else list(units)
     names = list(dict.fromkeys(R.units.index[unit_column(R, unit)] for unit in given))
     target = _target(R, into)
     merged = [name for name in names if name != target]
     if not merged:
-        raise UsageError(f"nothing to merge into {target}: name at least one other unit")
+        raise UsageError("scenarios.nothing_to_merge", unit=target)
     facts = (("units", NAME_SEPARATOR.join(map(str, names))), ("into", str(target)))
     return replace(
         start,
@@ -158,10 +158,10 @@ def remove_unit(source: Any, unit: str, *, scheme: SchemeLike | None = None) -> 
 
 
 def _target(R: ResponsibilityMatrix, into: str) -> Any:
-    expect(into, str, "the name of the unit that the others become")
+    expect(into, str, "merged_name")
     name = into.strip()
     if not name:
-        raise UsageError("the unit that the others are merged into needs a name")
+        raise UsageError("scenarios.no_name")
     # a name that no unit has is the name of a new one, even if people call another body of the trade so
     names = R.units.index.astype("str").tolist()
     known = known_form(name, names)

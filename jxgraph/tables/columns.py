@@ -20,9 +20,10 @@ FIRST_COLUMNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             *("document", "task_id", "number", "part", "leader", "unit", "name", "printed"),
             *("role", "position", "weight", "merged_into", "line"),
         ),
-        "centrality": ("unit", "degree"),
+        "centrality": ("rank", "unit", "degree"),
         "checks": ("code", "severity", "unit", "task_ids", "evidence"),
         "clusters": ("unit", "cluster", "label", "stability"),
+        "dependence": ("unit", "without_lead", "without_unit", "without_lead_ids", "without_unit_ids"),
         "portfolios": ("unit", "portfolio", "portfolio_share", "portfolios"),
         "ranking": ("rank", "unit", "workload", "best", "worst", "words"),
         "remarks": ("code", "severity", "line", "words", "done"),
@@ -43,7 +44,13 @@ _PERCENTAGES = frozenset(
 """Columns that are written as percentages; with their table if the name has another meaning in others."""
 
 _SAMPLED: Mapping[str, str] = MappingProxyType(
-    {"p_more": "samples", "p_less": "samples", "margins_p": "samples", "density_p": "density_samples"}
+    {
+        "p_more": "samples",
+        "p_less": "samples",
+        "p_fewer": "samples",
+        "margins_p": "samples",
+        "density_p": "density_samples",
+    }
 )
 """Columns of p-values that are shares of random documents, with the column or attribute of their number."""
 
@@ -79,7 +86,7 @@ def chosen(frame: pd.DataFrame, columns: Sequence[str] | None) -> pd.DataFrame:
     flat = _with_index(frame).rename(columns=str)
     unknown = [name for name in columns or () if name not in flat]
     if unknown:
-        raise UsageError(f"the table has no column {unknown[0]!r}; it has {', '.join(flat.columns)}")
+        raise UsageError("tables.no_column", column=unknown[0], known=tuple(flat.columns))
     return flat if columns is None else flat[list(columns)]
 
 
@@ -145,5 +152,5 @@ def text_width(text: str) -> int:
 def _with_index(frame: pd.DataFrame) -> pd.DataFrame:
     import pandas as pd
 
-    expect(frame, pd.DataFrame, "a DataFrame, such as the result of a measure")
+    expect(frame, pd.DataFrame, "frame")
     return frame if isinstance(frame.index, pd.RangeIndex) else frame.reset_index()

@@ -82,8 +82,8 @@ def checks(source: Any, *, lang: str = "en", **thresholds: float | None) -> pd.D
 
 def _checked_thresholds(thresholds: dict[str, float | None]) -> dict[str, Any]:
     if unknown := thresholds.keys() - THRESHOLDS.keys():
-        raise UsageError(f"no threshold is called {min(unknown)!r}; known: {', '.join(THRESHOLDS)}")
+        raise UsageError("measures.no_threshold", name=min(unknown), known=THRESHOLDS)
     for name, value in thresholds.items():
         if value is not None and not value >= 0:
-            raise UsageError(f"the threshold {name!r} must be a number at least 0, not {value}")
+            raise UsageError("measures.threshold", name=name, value=value)
     return THRESHOLDS | thresholds

@@ -55,7 +55,7 @@ def adjusted_mutual_information(a: Sequence[Hashable], b: Sequence[Hashable]) ->
     -0.5
     """
     if len(a) != len(b):
-        raise UsageError(f"two divisions of the same things have as many labels, not {len(a)} and {len(b)}")
+        raise UsageError("measures.labels", first=len(a), second=len(b))
     return ami_of_codes(_codes(a), _codes(b))
 
 
@@ -152,9 +152,9 @@ def ground(R: ResponsibilityMatrix, on: str, network: Any) -> Ground:
         `on` is neither, the network does not fit, or it is given for clusters on the matrix.
     """
     if on not in GROUNDS:
-        raise UsageError(f"clusters are made on {' or '.join(GROUNDS)}, not on {on!r}")
+        raise UsageError("measures.grounds", known=GROUNDS, on=on)
     if on == "matrix" and network is not None:
-        raise UsageError("clusters on the matrix take no network of ties: give one or the other")
+        raise UsageError("measures.two_grounds")
     pairs = tie_network(R, network)
     _, component = csgraph.connected_components(pairs, directed=False)
     tied = np.flatnonzero(np.diff(pairs.indptr))

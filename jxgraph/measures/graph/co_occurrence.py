@@ -156,9 +156,9 @@ def tie_network(R: ResponsibilityMatrix, network: Any) -> sparse.csr_array:
     given = _from_rows(R, network) if isinstance(network, pd.DataFrame) else sparse.csr_array(network, dtype=float)
     units = R.shape[1]
     if given.shape != (units, units):
-        raise UsageError(f"a network of shape {given.shape} does not fit {units} units")
+        raise UsageError("measures.network_shape", shape=str(given.shape), units=units)
     if not (np.isfinite(given.data).all() and (given.data >= 0).all()) or (given != given.T).nnz:
-        raise UsageError("a network must be symmetric, its weights finite and at least 0")
+        raise UsageError("measures.network")
     return without_loops(given)
 
 
@@ -180,11 +180,11 @@ def _from_rows(R: ResponsibilityMatrix, rows: pd.DataFrame) -> sparse.csr_array:
     """Make a network of rows of `ties`: each pair by its `weight`."""
     missing = {"unit_a", "unit_b", "weight"} - set(rows.columns)
     if missing:
-        raise UsageError(f"the frame of ties lacks the column {min(missing)!r}")
+        raise UsageError("measures.ties_column", column=min(missing))
     a, b = (R.units.index.get_indexer(rows[side]) for side in ("unit_a", "unit_b"))
     if (min(a.min(initial=0), b.min(initial=0))) < 0:
         unknown = next(name for name in (*rows["unit_a"], *rows["unit_b"]) if name not in R.units.index)
-        raise UsageError(f"the frame of ties names {unknown!r}, which is no unit of the matrix")
+        raise UsageError("measures.ties_unit", unit=unknown)
     shape = (R.shape[1], R.shape[1])
     half = sparse.csr_array((rows["weight"].to_numpy(float), (a, b)), shape=shape)
     return sparse.csr_array(half + half.T)

@@ -14,6 +14,7 @@ from jxgraph.measures.numeric import jit as compiling
 from jxgraph.measures.numeric.arrays import ratio
 from jxgraph.measures.numeric.jit import loop_for, refuse_minutes
 from jxgraph.measures.numeric.kernels import SLACK, hop_sums, path_sums
+from jxgraph.messages import Message
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -248,10 +249,7 @@ def _split(network: Merged, sums: PathSums) -> tuple[PathSums, PathSums]:
 def _search(network: sparse.csr_array, copies: NDArray[np.float64]) -> PathSums:
     weight = network.data
     if weight.size and weight.max() > weight.min() * _GREATEST_RATIO:
-        raise UsageError(
-            f"edge weights from {weight.min():g} to {weight.max():g} differ too much for paths of length 1 / weight: "
-            f"a factor of {_GREATEST_RATIO:g} at most"
-        )
+        raise UsageError("measures.weight_range", least=weight.min(), most=weight.max(), ratio=_GREATEST_RATIO)
     steps = _affordable(len(copies), network.nnz // 2, _INTERPRETED_STEPS)
     start, neighbour = network.indptr.astype(np.int64), network.indices.astype(np.int64)
     reached, distance, through = loop_for(steps, path_sums)(start, neighbour, 1 / weight, copies)
@@ -261,7 +259,7 @@ def _search(network: sparse.csr_array, copies: NDArray[np.float64]) -> PathSums:
 def _affordable(nodes: int, edges: int, most: int) -> int:
     """Count the steps, or refuse them."""
     steps = 2 * nodes * edges
-    refuse_minutes(f"shortest paths between {nodes} nodes over {edges} edges", steps, most=most)
+    refuse_minutes(Message("slow.paths", nodes=nodes, edges=edges), steps, most=most)
     return steps
 
 

@@ -205,7 +205,7 @@ def _newton(
                 break
             step = step / 2
         y, (value, one, both) = y + step, new
-    raise JxgraphError(f"the SDSM given task sizes did not converge: expected degrees are off by {previous:.1g}")
+    raise JxgraphError("nulls.sdsm", distance=previous)
 
 
 def _information(

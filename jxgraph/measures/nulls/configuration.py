@@ -232,7 +232,7 @@ def _interior(block: Margins) -> NDArray[np.float64]:
                 break
             dx, dy = dx / 2, dy / 2
         x, y, value = x + dx, y + dy, new
-    raise JxgraphError(f"the configuration model did not converge: expected degrees are off by {previous:.1g}")
+    raise JxgraphError("nulls.configuration", distance=previous)
 
 
 def _newton_step(

@@ -78,18 +78,15 @@ class NullSettings(NamedTuple):
         for name in names:
             null_model(name)
         if not 0 < self.alpha < 1:
-            raise UsageError(f"the level alpha must lie between 0 and 1, not {self.alpha}")
+            raise UsageError("nulls.alpha", alpha=self.alpha)
         refuse_out_of_range(seed=self.seed)
         if self.samples is not None and self.samples < 1:
-            raise UsageError(f"the null {FDSM!r} needs at least 1 sample, not {self.samples}")
+            raise UsageError("nulls.no_sample", null=FDSM, samples=self.samples)
         samples = fdsm.SAMPLES if self.samples is None else self.samples
         if self.nulls is None:
             names = (FDSM if sum(fdsm_work(P, samples) for P in matrices) <= SECONDS else SIZED_SDSM,)
         elif FDSM in names and self.samples is None and sum(fdsm_work(P, samples) for P in matrices) > _PATIENCE:
-            raise UsageError(
-                f"the null {FDSM!r} takes long with {samples} samples here: say how many `samples` you want, "
-                f"or use the null {SIZED_SDSM!r}"
-            )
+            raise UsageError("nulls.slow", null=FDSM, samples=samples, other=SIZED_SDSM)
         return self._replace(nulls=tuple(dict.fromkeys(names)), samples=samples)
 
 
@@ -102,5 +99,5 @@ def null_model(name: str) -> NullModel:
         There is none.
     """
     if name not in NULLS:
-        raise UsageError(f"no null model is called {name!r}; known: {', '.join(NULLS)}")
+        raise UsageError("nulls.unknown", name=name, known=NULLS)
     return NULLS[name]

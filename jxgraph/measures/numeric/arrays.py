@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from jxgraph.errors import UsageError, expect
+from jxgraph.messages import Message
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,17 +31,17 @@ def refuse_out_of_range(*, resolution: float = 1.0, seed: int = 0, **counts: int
     --------
     >>> refuse_out_of_range(seed=1, samples=99)
     """
-    expect(resolution, Real, "a number as the resolution")
-    expect(seed, Integral, "a whole number as the seed")
+    expect(resolution, Real, "resolution")
+    expect(seed, Integral, "seed")
     for what, count in counts.items():
-        expect(count, Integral, f"a whole number of {what}")
+        expect(count, Integral, "count", what=Message(f"thing.{what}"))
     if not (isfinite(resolution) and resolution > 0):
-        raise UsageError(f"the resolution must be a number above 0, not {resolution}")
+        raise UsageError("measures.resolution", resolution=resolution)
     for what, count in counts.items():
         if count < 1:
-            raise UsageError(f"the number of {what} must be at least 1, not {count}")
+            raise UsageError("measures.count", what=Message(f"thing.{what}"), count=count)
     if seed < 0:
-        raise UsageError(f"the seed must be at least 0, not {seed}")
+        raise UsageError("measures.seed", seed=seed)
 
 
 # Arrays.

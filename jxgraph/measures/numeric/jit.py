@@ -13,6 +13,8 @@ from jxgraph.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from jxgraph.messages import Message
+
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -59,7 +61,7 @@ def loop_for(steps: float, kernel: Callable[P, T]) -> Callable[P, T]:
     return kernel if _steps[kernel] > WORTH_COMPILING else plain
 
 
-def refuse_minutes(what: str, steps: float, *, most: float, instead: str = "") -> None:
+def refuse_minutes(what: Message, steps: float, *, most: float, instead: Message | None = None) -> None:
     """Refuse a job for which interpreted loops would take minutes: more than `most` steps.
 
     Raises
@@ -68,7 +70,6 @@ def refuse_minutes(what: str, steps: float, *, most: float, instead: str = "") -
         Loops are interpreted and the steps too many; the message names the extra, and what else can be done.
     """
     if not FAST and steps > most:
-        raise UsageError(
-            f"{what} take minutes without compiled loops: install them (pip install 'jxgraph[fast]')"
-            + (f" or {instead}" if instead else "")
-        )
+        if instead:
+            raise UsageError("slow.or_else", what=what, instead=instead)
+        raise UsageError("slow.loops", what=what)

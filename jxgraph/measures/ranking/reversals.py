@@ -148,10 +148,10 @@ def ranking_words(ranked: pd.DataFrame, *, lang: str = "en") -> pd.Series[str]:
     >>> ranking_words(ranked, lang="zh")["Finance"]
     '第1至第2位，取决于共同责任的权重；共同责任权重低于0.33时超过Trade'
     """
-    expect(ranked, pd.DataFrame, "the frame of ranking")
+    expect(ranked, pd.DataFrame, "ranking")
     missing = [name for name in _COLUMNS if name not in ranked]
     if missing:
-        raise UsageError(f"expected the frame of ranking; it has no column {missing[0]!r}")
+        raise UsageError("measures.ranking_column", column=missing[0])
     words = labels(lang)
     above = ranked["rank"].shift()
     sentences = [

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jxgraph.errors import OutputError, expect_path
+from jxgraph.messages import Message
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -41,7 +42,7 @@ def atomic_folder(path: str | os.PathLike[str], *, kind: str = "", through: Path
     OutputError
         `path` is a file, or a folder that holds something else than a result of ours; or it cannot be written.
     """
-    expect_path(path, "the folder to write")
+    expect_path(path, "folder_to_write")
     target = Path(os.path.realpath(path))
     # short names of their own: one made from a long Chinese name could pass the 255 bytes a file system allows
     before = aside(target)
@@ -57,7 +58,7 @@ def atomic_folder(path: str | os.PathLike[str], *, kind: str = "", through: Path
             _keep(target / name, new / name)
         _swap(new, target, before)
     except OSError as error:
-        raise OutputError(f"cannot write {str(path)!r}: {error.strerror or error}") from error
+        raise OutputError("file.unwritable", path=path, reason=error) from error
     finally:
         shutil.rmtree(new, ignore_errors=True)
 
@@ -86,7 +87,7 @@ def refuse_other_kind(target: Path, kind: str) -> None:
     """
     there = (read_manifest(target) or {"kind": kind}).get("kind", "")
     if there != kind:
-        raise OutputError(f"cannot write {str(target)!r}: a {there or 'report'} is there; name another folder")
+        raise OutputError("folder.other_kind", path=target, kind=Message(f"thing.{there or 'report'}"))
 
 
 def recover(before: Path, target: Path) -> None:
@@ -98,18 +99,15 @@ def recover(before: Path, target: Path) -> None:
 def _foreign(target: Path) -> list[Path]:
     """List the files of an earlier result that we did not write; refuse a folder that is no result of ours."""
     if target.parent == target:
-        raise OutputError(f"cannot write {str(target)!r}: name a folder in it")
+        raise OutputError("folder.root", path=target)
     if target.exists() and not target.is_dir():
-        raise OutputError(f"cannot write {str(target)!r}: a file of that name is there; name a folder")
+        raise OutputError("folder.file_there", path=target)
     manifest = read_manifest(target)
     ours = {MANIFEST, *(manifest or {}).get("files", {})}
     folders = {parent for name in ours for parent in Path(name).parents}
     present = [p.relative_to(target) for p in sorted(target.rglob("*"))] if target.is_dir() else []
     if present and manifest is None:
-        raise OutputError(
-            f"cannot write {str(target)!r}: the folder holds something that is not a result of jxgraph; "
-            "name an empty or a new folder"
-        )
+        raise OutputError("folder.foreign", path=target)
     return [name for name in present if name.as_posix() not in ours and name not in folders]
 
 
@@ -170,10 +168,13 @@ def _figures(report: Contents, lang: str) -> Iterator[tuple[str, Any]]:
     """Yield the figures one by one, so that only one is in memory."""
     from jxgraph import figures
     from jxgraph.figures.robustness import MEASURES
+    from jxgraph.measures.workload import workload
     from jxgraph.pages.network.layout import layout
 
     tables, clusters = report.tables, report.tables["clusters"]
     yield "workload", figures.workload(tables["workload"], ranking=tables["ranking"], lang=lang)
+    yield "lead_ties", figures.lead_ties(tables["lead_ties"], lang=lang)
+    yield "leaders", figures.leaders(workload(report.matrix, by=("unit", "leader")), lang=lang)
     yield "matrix", figures.matrix(tables["assignments"], clusters=clusters, lang=lang)
     yield "network", figures.network(tables["ties"], clusters=clusters, places=layout(report.matrix), lang=lang)
     yield "ties", figures.significance(tables["ties"], lang=lang)
