@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from dataclasses import dataclass, field, fields, make_dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from html import escape
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from jxgraph.errors import InputError
 from jxgraph.messages import Message
@@ -214,28 +214,6 @@ class Task:
         }
 
 
-_Record = TypeVar("_Record")
-
-
-def _maker(record: type[_Record]) -> type[_Record]:
-    """Return what makes the records of a frozen dataclass in a third of the time that the class itself takes.
-
-    A frozen class sets each slot through `object.__setattr__`. Its twin here is not frozen, has the same slots, and
-    gives what it has made the class of the record.
-    """
-
-    def freeze(self: object) -> None:
-        self.__class__ = record
-
-    slots = [(one.name, Any, field(default=one.default)) for one in fields(record)]  # type: ignore[arg-type]
-    twin = make_dataclass(record.__name__, slots, slots=True, namespace={"__post_init__": freeze})
-    return cast("type[_Record]", twin)
-
-
-make_line, make_assignment, make_task = _maker(Line), _maker(Assignment), _maker(Task)
-"""The records of which a document has tens of thousands."""
-
-
 # A document as read: its tasks, units and remarks, checked when built, and given out as tidy frames.
 
 
@@ -428,8 +406,6 @@ def repeats(tasks: Iterable[Task]) -> dict[str, str]:
     times = Counter(words)
     seen: dict[tuple[object, ...], tuple[str, set[str]]] = {}
     found: dict[str, str] = {}
-    if len(times) == len(words):
-        return found
     for text, task in zip(words, tasks, strict=True):
         if not task.text or times[text] == 1:
             continue  # nothing is printed that could be printed again, or it is not

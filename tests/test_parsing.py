@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import jxgraph as jx
-from jxgraph.model import Assignment, Breakdown, Line, Role, SpanKind, make_assignment, make_line
+from jxgraph.model import Assignment, Breakdown, Line, Role, SpanKind
 from jxgraph.parsing.outline import is_heading, leader_of
 from jxgraph.parsing.pipeline import ReadingOptions
 from jxgraph.parsing.second_pass import _sentences
@@ -30,6 +30,7 @@ from jxgraph.parsing.text import (
     trim,
     windows,
 )
+from jxgraph.records import make_assignment, make_line
 
 CHINESE = "一二三四五六七八九十"
 

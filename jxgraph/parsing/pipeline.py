@@ -10,19 +10,7 @@ from typing import TYPE_CHECKING
 
 from jxgraph.errors import InputError
 from jxgraph.messages import Message
-from jxgraph.model import (
-    Breakdown,
-    Line,
-    Remark,
-    Role,
-    Span,
-    SpanKind,
-    Task,
-    Unit,
-    make_assignment,
-    make_task,
-    prefixed_id,
-)
+from jxgraph.model import Breakdown, Line, Remark, Role, Span, SpanKind, Task, Unit, prefixed_id
 from jxgraph.naming import DEFAULT, Names
 from jxgraph.parsing.clause import LeadRule, find_rule
 from jxgraph.parsing.clause_finder import find_clauses
@@ -46,6 +34,7 @@ from jxgraph.parsing.source import Source, make_source
 from jxgraph.parsing.table_rows import pasted_table_remarks, read_tables
 from jxgraph.parsing.task_builder import Draft, build_drafts
 from jxgraph.parsing.text import compact, fold
+from jxgraph.records import make_assignment, make_task
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
