@@ -20,6 +20,7 @@ from jxgraph.parsing.text import (
     SENTENCE_ENDS,
     Marker,
     after_last,
+    markers,
     normalize,
     number,
     opens_line,
@@ -42,6 +43,7 @@ _HEADING_REACH = 3000
 """A part's heading stands at most so far above its first item; more would be looked through again for each part."""
 
 _START = attrgetter("start")
+_RANKS = {kind: rank for rank, kind in enumerate(KINDS)}
 
 
 class Item(NamedTuple):
@@ -66,7 +68,7 @@ class Outline:
 
     @cached_property
     def _starts(self) -> tuple[int, ...]:
-        return tuple(item.start for item in self.items)
+        return tuple([item.start for item in self.items])
 
     def item_at(self, offset: int) -> Item | None:
         """Return the innermost item in which an offset stands."""
@@ -92,7 +94,7 @@ def find_outline(text: str, taken: Sequence[tuple[int, int]], rows: Sequence[int
     markers = sorted(_accept_numbers(text, candidates), key=_START)
 
     # parts begin where the outermost numbering does; in a document of one part headings may have no number
-    parts = _part_starts(markers, sorted([*(start for start, _ in taken), *rows]))
+    parts = _part_starts(markers, sorted([*[start for start, _ in taken], *rows]))
     if len(parts) < 2 and (more := list(unnumbered_headings(text, taken, markers))):  # noqa: PLR2004 - else these head the parts
         markers, parts = sorted((*markers, *more), key=_START), []
     headings = tuple(_heading_above(text, taken, markers, at) for at in parts) if len(parts) > 1 else ()
@@ -116,23 +118,26 @@ def _candidates(text: str, taken: Sequence[tuple[int, int]]) -> Iterator[tuple[M
     span = next(spans)
     after_clause = {end for _, end in taken}
     before = 0
-    for match in MARKER.finditer(text):
+    for match in markers(text):
         start = match.start()
         while span[1] <= start:
             before = span[1]
             span = next(spans)
         if start >= span[0]:
             continue  # within a clause
-        kind = str(match.lastgroup)
-        above = (match["above"], *re.findall(r"\d+", match["more"])) if kind == "sub" else ()
-        rank = KINDS.index(kind) + DEEPER * max(0, len(above) - 1)
-        if opens_line(text, start, " "):
+        kind = match.lastgroup or ""
+        rank: float = _RANKS[kind]
+        above: tuple[int, ...] = ()
+        if kind == "sub":
+            above = (int(match["above"]), *map(int, re.findall(r"\d+", match["more"])))
+            rank += DEEPER * (len(above) - 1)
+        if text.startswith("\n", start - 1) or opens_line(text, start, " "):
             place = _Place.PARAGRAPH
         elif trim(text, before, start, " \r。")[1] in after_clause:
             place = _Place.CLAUSE
         else:
             place = _Place.SENTENCE if text[start - 1] in _MAY_PRECEDE else _Place.WORDS
-        yield Marker(start, match.end(), rank, number(match[kind]), tuple(map(int, above))), place
+        yield Marker(start, match.end(), rank, number(match[kind]), above), place
 
 
 def _accept_numbers(text: str, candidates: Iterator[tuple[Marker, _Place]]) -> Iterator[Marker]:
@@ -149,45 +154,48 @@ def _accept_numbers(text: str, candidates: Iterator[tuple[Marker, _Place]]) -> I
     above: Marker | None = None  # the last number that was kept, and where the words right after it stop
     heading_stop = 0
     for marker, place in candidates:
+        start, end, kind, ordinal, _ = marker
         opens, may_begin = place is _Place.PARAGRAPH, place is not _Place.WORDS
 
         # a second confirms the first that stood amid words
-        if marker.ordinal == 2 and may_begin and not last.get(marker.kind) and marker.kind in firsts:  # noqa: PLR2004
-            last[marker.kind] = 1
-            yield firsts.pop(marker.kind)
+        if ordinal == 2 and may_begin and not last.get(kind) and kind in firsts:  # noqa: PLR2004
+            last[kind] = 1
+            yield firsts.pop(kind)
 
-        follows = marker.ordinal in (1, last.get(marker.kind, 0) + 1)
-        decimal = marker.kind == DIGIT and text[marker.end : marker.end + 1].isdigit()
-        if decimal and not (follows and (opens or _YEAR.match(text, marker.end))):
+        follows = ordinal in (1, last.get(kind, 0) + 1)
+        decimal = kind == DIGIT and text[end : end + 1].isdigit()
+        if decimal and not (follows and (opens or _YEAR.match(text, end))):
             continue  # 3.5
 
-        if above and heading_stop < above.end:
-            stop = _HEADING_STOP.search(text, above.end)
-            heading_stop = stop.start() if stop else len(text)
-        under_heading = above and above.kind < marker.kind and marker.start <= heading_stop
+        under_heading = False
+        if above and not opens:
+            if heading_stop < above.end:
+                stop = _HEADING_STOP.search(text, above.end)
+                heading_stop = stop.start() if stop else len(text)
+            under_heading = above.kind < kind and start <= heading_stop
 
         if opens or (follows and (may_begin or under_heading)):
-            last[marker.kind] = marker.ordinal
+            last[kind] = ordinal
             above = marker
             yield marker
-            waiting.pop(marker.kind, None)
-        elif (under_heading or may_begin) and marker.ordinal > 1:
+            waiting.pop(kind, None)
+        elif (under_heading or may_begin) and ordinal > 1:
             # it follows none that was kept: kept with the one before it, if it follows that
-            earlier = waiting.pop(marker.kind, None)
-            goes_on = earlier is not None and marker.ordinal == earlier.ordinal + 1
+            earlier = waiting.pop(kind, None)
+            goes_on = earlier is not None and ordinal == earlier.ordinal + 1
             if earlier and goes_on and (under_heading or place is _Place.CLAUSE):
-                last[marker.kind] = marker.ordinal
+                last[kind] = ordinal
                 above = marker
                 yield from (earlier, marker)
             else:
-                waiting[marker.kind] = marker
-        elif marker.ordinal == 1:
-            firsts[marker.kind] = marker
+                waiting[kind] = marker
+        elif ordinal == 1:
+            firsts[kind] = marker
 
 
 def _part_starts(markers: Sequence[Marker], tasks: Sequence[int]) -> list[int]:
     """Return the indices of the markers at which the outermost numbering begins at one, and tasks follow."""
-    top = min((m.kind for m in markers), default=0)
+    top = min([m.kind for m in markers], default=0)
     starts = [i for i, m in enumerate(markers) if m.kind == top and m.ordinal == 1 and set(m.above) <= {1}]
     before = [bisect_right(tasks, markers[i].start) for i in starts]
     return [
@@ -226,7 +234,8 @@ def _nest(
         while stack and markers[stack[-1]].kind >= marker.kind:
             stack.pop()
         end = markers[i + 1].start if i + 1 < len(markers) else length
-        end = min(end, starts_of_parts.get(i + 1, (end, end))[0])
+        if i + 1 in starts_of_parts:
+            end = min(end, starts_of_parts[i + 1][0])
         yield Item(marker.start, end, marker, tuple(stack), max(part, 0))
         stack.append(i)
 
