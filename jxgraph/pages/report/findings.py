@@ -82,6 +82,19 @@ def findings(report: Contents, lang: str) -> list[str]:
 # Words.
 
 
+def counts_words(report: Contents, lang: str) -> str:
+    """Say how many tasks, units and assignments there are, what is printed twice, and how many remarks want checking."""
+    texts, counted, remarks = labels(lang, "report"), report.matrix.shape[0], report.breakdown.remark_records
+    printed, assignments = len(report.breakdown.task_records), len(report.tables["assignments"])
+    words = texts["counts"].format(tasks=printed, units=report.matrix.shape[1], assignments=assignments)
+    if counted < printed:
+        words += texts["counts_merged"].format(merged=printed - counted, counted=counted)
+    if report.from_matrix:
+        return words
+    to_check = sum(remark.severity != "info" for remark in remarks)
+    return words + texts["counts_remarks"].format(remarks=len(remarks), warnings=to_check)
+
+
 def _text(key: str, lang: str, **facts: Any) -> str:
     return labels(lang, "report")[f"headlines.{key}"].format(**facts)
 
