@@ -83,7 +83,7 @@ def findings(report: Contents, lang: str) -> list[str]:
 
 
 def counts_words(report: Contents, lang: str) -> str:
-    """Say how many tasks, units and assignments there are, what is printed twice, and how many remarks want checking."""
+    """Say how many tasks, units and assignments there are, what is printed twice, and how many remarks to check."""
     texts, counted, remarks = labels(lang, "report"), report.matrix.shape[0], report.breakdown.remark_records
     printed, assignments = len(report.breakdown.task_records), len(report.tables["assignments"])
     words = texts["counts"].format(tasks=printed, units=report.matrix.shape[1], assignments=assignments)
