@@ -7,13 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from jxgraph.cli.options import (
-    DocumentOptions,
-    LangOption,
-    NullOption,
-    default_lang,
-    document_options,
-)
+from jxgraph.cli.options import DocumentOptions, LangOption, NullOption, default_lang, document_options
 from jxgraph.errors import InputError
 from jxgraph.i18n import labels
 
@@ -29,22 +23,15 @@ WRITTEN = ("tables/*.csv", "documents/ units/", "assignments/ tasks/", "columns.
 
 @document_options
 def corpus(
-    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="The documents; subfolders are read as well.")],
-    output: Annotated[Path, typer.Option("--output", "-o", metavar="DIR", help="Folder to write.")],
-    metadata: Annotated[
-        Path | None,
-        typer.Option("--metadata", metavar="CSV", help="A table with the column path and any of place, level, year."),
-    ] = None,
-    jobs: Annotated[
-        int | None, typer.Option("--jobs", metavar="N", help="Number of processes. [default: one a core]")
-    ] = None,
-    scheduler: Annotated[
-        str | None, typer.Option("--scheduler", metavar="ADDRESS", help="Read on the cluster of this Dask scheduler.")
-    ] = None,
-    fresh: Annotated[bool, typer.Option("--fresh", help="Read every document again.")] = False,
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER")],
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="DIR")],
+    metadata: Annotated[Path | None, typer.Option("--metadata", metavar="CSV")] = None,
+    jobs: Annotated[int | None, typer.Option("--jobs", metavar="N")] = None,
+    scheduler: Annotated[str | None, typer.Option("--scheduler", metavar="ADDRESS")] = None,
+    fresh: Annotated[bool, typer.Option("--fresh")] = False,
     lang: LangOption = None,
     null: NullOption = None,
-    strict: Annotated[bool, typer.Option("--strict", help="Exit 1 if a document could not be read.")] = False,
+    strict: Annotated[bool, typer.Option("--strict")] = False,
     *,
     options: DocumentOptions,
 ) -> None:

@@ -11,8 +11,10 @@ import typer
 from jxgraph.cli.options import (
     DocumentOptions,
     FilesArgument,
+    LangOption,
     StrictOption,
     check,
+    default_lang,
     document_options,
     print_subset,
     print_verdict,
@@ -23,9 +25,6 @@ from jxgraph.model import Severity
 
 if TYPE_CHECKING:
     from jxgraph.model import Breakdown
-
-_LANG = "en"
-"""The language of remarks beside an output that programs read, whose keys are English."""
 
 
 class Format(StrEnum):
@@ -38,15 +37,10 @@ class Format(StrEnum):
 @document_options
 def parse(
     file: FilesArgument,
-    form: Annotated[
-        Format, typer.Option("--format", help="One JSON object per task, or a workbook to correct by hand.")
-    ] = Format.JSONL,
-    output: Annotated[
-        Path | None, typer.Option("--output", "-o", metavar="FILE", help="Where to write. [default: standard output]")
-    ] = None,
-    coverage: Annotated[
-        bool, typer.Option("--coverage", help="Print the shares of tasks, clauses, headings, … instead.")
-    ] = False,
+    form: Annotated[Format, typer.Option("--format", metavar="|".join(Format))] = Format.JSONL,
+    output: Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE")] = None,
+    coverage: Annotated[bool, typer.Option("--coverage")] = False,
+    lang: LangOption = None,
     strict: StrictOption = False,
     *,
     options: DocumentOptions,
@@ -55,14 +49,15 @@ def parse(
 
     The workbook can be corrected by hand and given to any command as the document.
     """
+    chosen = lang or default_lang()
     breakdown = options.read(file)
-    refuse_unread(breakdown, strict, _LANG)
+    refuse_unread(breakdown, strict, chosen)
     if coverage:
         _print_coverage(breakdown)
     else:
         _write_tasks(breakdown, form, output)
-    print_subset(breakdown, _LANG)
-    print_verdict(breakdown, _LANG, least=Severity.INFO)
+    print_subset(breakdown, chosen)
+    print_verdict(breakdown, chosen, least=Severity.INFO)
     check(breakdown, strict)
 
 

@@ -39,22 +39,11 @@ _SIGNS = str.maketrans("＝＋", "=+")
 @document_options
 def whatif(
     file: FileArgument,
-    merge: Annotated[
-        list[str] | None, typer.Option("--merge", metavar="A+B=C", help="Make one unit C of A and B.")
-    ] = None,
-    remove: Annotated[
-        list[str] | None, typer.Option("--remove", metavar="UNIT", help="Take a unit out of all its tasks.")
-    ] = None,
-    reassign: Annotated[
-        list[str] | None, typer.Option("--reassign", metavar="TASK=UNIT", help="Give a task's lead to a unit.")
-    ] = None,
-    rebalance: Annotated[
-        bool,
-        typer.Option("--rebalance", help="Lower the greatest load as far as possible, by the fewest changes of lead."),
-    ] = False,
-    bound: Annotated[
-        float | None, typer.Option("--bound", metavar="X", help="With --rebalance: stop at a greatest load of X.")
-    ] = None,
+    merge: Annotated[list[str] | None, typer.Option("--merge", metavar="A+B=C")] = None,
+    remove: Annotated[list[str] | None, typer.Option("--remove", metavar="UNIT")] = None,
+    reassign: Annotated[list[str] | None, typer.Option("--reassign", metavar="TASK=UNIT")] = None,
+    rebalance: Annotated[bool, typer.Option("--rebalance")] = False,
+    bound: Annotated[float | None, typer.Option("--bound", metavar="X")] = None,
     output: TableOption = None,
     lang: LangOption = None,
     *,
