@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from subprocess import CompletedProcess
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from rich.cells import cell_len
@@ -15,6 +14,9 @@ from typer.main import get_command
 from jxgraph.cli import app
 from jxgraph.cli.help import ROOT, text_key, wrapped
 from jxgraph.i18n import labels
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 TEXTS = labels("zh", "cli")
 TREE: Any = get_command(app)

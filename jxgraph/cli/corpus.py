@@ -62,8 +62,8 @@ def _print_corpus(result: Corpus, folder: Path, lang: str) -> None:
     words = labels(lang, "corpus")
     counts = {name: f"{count:,}" for name, count in result.manifest["counts"].items()}
     typer.echo(words["words.counts"].format_map(counts))
-    for failure in result.failures.head(MOST_FAILURES).itertuples():
-        typer.echo(f"{failure.code}: {failure.path}: {failure.error} ({words[f'failures.{failure.code}']})", err=True)
+    for failure in sorted(result.left_out, key=lambda one: one.path)[:MOST_FAILURES]:
+        typer.echo(words["words.failure"].format(**failure.shown(lang)), err=True)
     typer.echo(f"\n{labels(lang)['written_to'].format(folder=folder)}")
     for name in WRITTEN:
         typer.echo(f"  {name:<21} {words[f'words.{name}']}")

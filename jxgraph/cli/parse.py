@@ -21,10 +21,14 @@ from jxgraph.cli.options import (
     refuse_unread,
 )
 from jxgraph.errors import UsageError
+from jxgraph.i18n import value_label
 from jxgraph.model import Severity
 
 if TYPE_CHECKING:
     from jxgraph.model import Breakdown
+
+
+_KIND_WIDTH = 10
 
 
 class Format(StrEnum):
@@ -53,7 +57,7 @@ def parse(
     breakdown = options.read(file)
     refuse_unread(breakdown, strict, chosen)
     if coverage:
-        _print_coverage(breakdown)
+        _print_coverage(breakdown, chosen)
     else:
         _write_tasks(breakdown, form, output)
     print_subset(breakdown, chosen)
@@ -79,7 +83,10 @@ def _write_tasks(breakdown: Breakdown, form: Format, output: Path | None) -> Non
         stream.writelines(f"{line}\n" for line in breakdown.json_lines())
 
 
-def _print_coverage(breakdown: Breakdown) -> None:
+def _print_coverage(breakdown: Breakdown, lang: str) -> None:
+    from rich.cells import set_cell_size
+
     total = sum(span.end - span.start for span in breakdown.spans)
     for kind, characters in breakdown.coverage.items():
-        typer.echo(f"{kind:<10} {characters:>9,}  {characters / total:6.1%}")
+        name = set_cell_size(value_label("span", kind, lang), _KIND_WIDTH)
+        typer.echo(f"{name} {characters:>9,}  {characters / total:6.1%}")
