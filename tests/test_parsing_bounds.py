@@ -379,3 +379,9 @@ def test_what_is_invisible_is_no_part_of_a_name_and_what_stands_beside_it_in_uni
     assert {normalize(chr(code)) for code in INVISIBLE} == {"\r"}
     assert normalize("\u202f") == " ", "a narrow space, right behind the marks of direction"
     assert all(compact(chr(code)) for code in (*VISIBLE, 0x1D17B, 0xE1000))
+
+
+def test_a_number_where_the_heading_before_it_stops_is_its_first_item() -> None:
+    text = "一、主要工作（一）修桥（市财政局负责）\n二、其他工作（一）修渠（市财政局负责）\n"
+    tasks = jx.parse_text(text).task_records
+    assert [(task.section, task.text) for task in tasks] == [(("一、主要工作",), "修桥"), (("二、其他工作",), "修渠")]
