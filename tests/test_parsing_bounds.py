@@ -385,3 +385,19 @@ def test_a_number_where_the_heading_before_it_stops_is_its_first_item() -> None:
     text = "一、主要工作（一）修桥（市财政局负责）\n二、其他工作（一）修渠（市财政局负责）\n"
     tasks = jx.parse_text(text).task_records
     assert [(task.section, task.text) for task in tasks] == [(("一、主要工作",), "修桥"), (("二、其他工作",), "修渠")]
+
+
+def test_two_parts_have_no_unnumbered_headings_within_them() -> None:
+    """The lines above both first items head the parts; a third that goes on with the numbers is another's words."""
+    lines = [
+        "重点项目",
+        "1.甲。（市财政局负责）",
+        "2.乙。（市水利局负责）",
+        "民生实事",
+        "1.丙。（市财政局负责）",
+        "2.丁。（市水利局负责）",
+        "其他工作",
+        "3.戊。（市水利局负责）",
+    ]
+    tasks = jx.parse_text("\n".join(lines)).task_records
+    assert [(task.part, task.section) for task in tasks] == [("重点项目", ())] * 2 + [("民生实事", ())] * 3
