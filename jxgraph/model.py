@@ -220,7 +220,7 @@ SECTION_SEPARATOR = " / "
 """Between the headings above a task, from the outermost inwards."""
 
 LEADER_SEPARATOR = "；"
-"""Between the leaders of a task, or the units that lead it."""
+"""Between the leaders of a task, or its units of one role."""
 
 NAME_SEPARATOR = "、"
 """Between units, or leaders, that are named together."""
@@ -315,24 +315,22 @@ class Breakdown:
 
     @property
     def tasks(self) -> pd.DataFrame:
-        """One row per task as printed, indexed by `task_id`; sections are joined by ' / '."""
+        """One row per task as printed, indexed by `task_id`, with the units of each role.
+
+        Sections are joined by ' / ', units by '；', which is in no name.
+        """
         import pandas as pd
 
         rows = [
             (
-                t.id,
-                self.document,
-                t.number,
-                t.part,
-                SECTION_SEPARATOR.join(t.section),
-                t.leader,
-                t.text,
-                t.clause,
-                t.line,
+                *(t.id, self.document, t.number, t.part, SECTION_SEPARATOR.join(t.section), t.leader),
+                *(LEADER_SEPARATOR.join(t.units(role)) for role in Role),
+                *(t.text, t.clause, t.line),
             )
             for t in self.task_records
         ]
-        columns = ["task_id", "document", "number", "part", "section", "leader", "text", "clause", "line"]
+        columns = ["task_id", "document", "number", "part", "section", "leader", *map(str, Role)]
+        columns += ["text", "clause", "line"]
         frame = pd.DataFrame(_without_surrogates(rows), columns=columns).set_index("task_id")
         return _with_files(frame, [t.file for t in self.task_records])
 

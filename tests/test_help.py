@@ -13,7 +13,7 @@ from typer.main import get_command
 
 from jxgraph.cli import app
 from jxgraph.cli.help import ROOT, text_key, wrapped
-from jxgraph.i18n import labels
+from jxgraph.i18n import labels, null_names, scheme_names
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,21 +24,8 @@ COMMANDS = {ROOT: TREE, **TREE.commands}
 
 NOT_TRANSLATED = {
     *("jxgraph", "jiaxing", "data", "txt", "json", "jsonl", "xlsx", "csv", "TOML", "CSV", "JSON", "Parquet", "Dask"),
-    *(
-        "path",
-        "place",
-        "level",
-        "year",
-        "outputs",
-        "focus",
-        "html",
-        "network",
-        "tasks",
-        "documents",
-        "corpus",
-        "failures",
-    ),
-    *("fdsm", "sdsm", "sdsm_sized", "hypergeometric", "unit", "department", "auto", "lead", "support"),
+    *("path", "place", "level", "year", "unit_en", "outputs", "focus", "html", "network", "tasks", "documents"),
+    *("corpus", "failures", "unit", "department", "auto", "lead", "support", *null_names(), *scheme_names()),
 }
 """Words of files and columns, of values that are typed, and names of models."""
 

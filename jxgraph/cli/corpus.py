@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from jxgraph.cli.options import DocumentOptions, LangOption, NullOption, default_lang, document_options
+from jxgraph.cli.options import (
+    DocumentOptions,
+    LangOption,
+    NullOption,
+    WeightOptions,
+    default_lang,
+    document_options,
+    print_scheme,
+)
 from jxgraph.errors import InputError
 from jxgraph.i18n import labels
 
@@ -34,6 +42,7 @@ def corpus(
     strict: Annotated[bool, typer.Option("--strict")] = False,
     *,
     options: DocumentOptions,
+    weighing: WeightOptions,
 ) -> None:
     """Read all documents of a folder into one data set (Parquet), each measured.
 
@@ -47,6 +56,7 @@ def corpus(
         metadata=metadata,
         **options.reading,
         subset=options.criteria,
+        scheme=weighing.chosen,
         null=null,
         jobs=jobs,
         scheduler=scheduler,
@@ -62,6 +72,7 @@ def _print_corpus(result: Corpus, folder: Path, lang: str) -> None:
     words = labels(lang, "corpus")
     counts = {name: f"{count:,}" for name, count in result.manifest["counts"].items()}
     typer.echo(words["words.counts"].format_map(counts))
+    print_scheme(result.manifest["settings"]["scheme"], lang)
     for failure in sorted(result.left_out, key=lambda one: one.path)[:MOST_FAILURES]:
         typer.echo(words["words.failure"].format(**failure.shown(lang)), err=True)
     typer.echo(f"\n{labels(lang)['written_to'].format(folder=folder)}")

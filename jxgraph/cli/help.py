@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from rich.cells import cell_len
 
-from jxgraph.i18n import labels, null_names
+from jxgraph.i18n import labels, null_names, scheme_names
 from jxgraph.reading.formats import format_table
 
 if TYPE_CHECKING:
@@ -49,12 +49,18 @@ def _fill(command: Any, name: str, lang: str) -> None:
     command.epilog = _epilog(command.epilog, name, texts, lang)
     command.options_metavar, command.subcommand_metavar = texts["parser.any_options"], texts["parser.any_command"]
     command.context_class = _speaking(command.context_class, texts)
-    facts = {"nulls": labels(lang, "errors")["list.comma"].join(null_names()), "null": null_names()[0]}
+    facts = _facts(labels(lang, "errors")["list.comma"])
     for parameter in command.params:
         if text := texts.get(text_key(name, parameter, texts)):
             parameter.help = text.format(default=getattr(parameter.default, "value", parameter.default), **facts)
         parameter.metavar = texts.get(f"metavar.{parameter.metavar}", parameter.metavar)
         parameter.show_default = False  # the text says it
+
+
+def _facts(comma: str) -> dict[str, str]:
+    """Return what the texts name: the models and schemes, and of each the default."""
+    nulls, schemes = null_names(), scheme_names()
+    return {"nulls": comma.join(nulls), "null": nulls[0], "schemes": comma.join(schemes), "scheme": schemes[0]}
 
 
 def _epilog(call: str | None, name: str, texts: Mapping[str, str], lang: str) -> str | None:

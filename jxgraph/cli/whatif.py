@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path  # noqa: TC003 -- typer reads the annotations
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -11,6 +12,7 @@ from jxgraph.cli.options import (
     FileArgument,
     LangOption,
     TableOption,
+    WeightOptions,
     default_lang,
     document_options,
     find_unit,
@@ -19,9 +21,9 @@ from jxgraph.cli.options import (
     write_tables,
 )
 from jxgraph.errors import UsageError
+from jxgraph.messages import Message
 
 if TYPE_CHECKING:
-    from jxgraph.matrix import ResponsibilityMatrix
     from jxgraph.naming import Names
     from jxgraph.scenarios import Scenario
 
@@ -44,62 +46,84 @@ def whatif(
     reassign: Annotated[list[str] | None, typer.Option("--reassign", metavar="TASK=UNIT")] = None,
     rebalance: Annotated[bool, typer.Option("--rebalance")] = False,
     bound: Annotated[float | None, typer.Option("--bound", metavar="X")] = None,
+    only: Annotated[list[str] | None, typer.Option("--only", metavar="UNIT")] = None,
+    keep: Annotated[list[str] | None, typer.Option("--keep", metavar="UNIT|TASK")] = None,
+    any_unit: Annotated[bool, typer.Option("--any-unit")] = False,
     output: TableOption = None,
+    report: Annotated[Path | None, typer.Option("--report", metavar="DIR")] = None,
     lang: LangOption = None,
     *,
     options: DocumentOptions,
+    weighing: WeightOptions,
 ) -> None:
     """Assign tasks or units differently, and print what changes.
 
     --merge, --remove and --reassign may be repeated; they are applied in this order, --rebalance last.
     """
-    from jxgraph.matrix import responsibility_matrix
+    from jxgraph import scenarios
 
     chosen = lang or default_lang()
-    if bound is not None and not rebalance:
-        raise UsageError("cli.bound_alone")
+    limits = {"--bound": bound is not None, "--only": only, "--keep": keep, "--any-unit": any_unit}
+    if wrong := [name for name, given in limits.items() if given and not rebalance]:
+        raise UsageError("cli.needs_rebalance", option=wrong[0])
+    scheme = weighing.chosen
     breakdown = options.read(file)
-    R = responsibility_matrix(breakdown)
-    scenario = _scenario(R, options.names_of(breakdown), (merge or [], remove or [], reassign or []))
+    known = options.names_of(breakdown)
+    start = scenarios.start_scenario(breakdown, scheme)
+    scenario = _changed(start, known, (merge or [], remove or [], reassign or []))
     if rebalance:
-        from jxgraph import scenarios
-
-        scenario = scenarios.rebalance(scenario or R, bound=bound)
-    if scenario is None:
+        moving, staying = (_names(typed, scenario, known) for typed in (only, keep))
+        scenario = scenarios.rebalance(scenario, bound=bound, only=moving, keep=staying, any_unit=any_unit)
+    if not scenario.steps:
         raise UsageError("cli.nothing_to_change")
     write_tables(scenario.tables, output, chosen, first="changes", notes=_notes(scenario, chosen))
-    print_head(breakdown, chosen)
+    print_head(breakdown, chosen, scenario.scheme.name)
     print_doubt(breakdown, chosen)
     _print(scenario, chosen)
+    if report is not None:
+        _write_report(scenario, report, chosen)
 
 
-def _scenario(
-    R: ResponsibilityMatrix, known: Names, changes: tuple[list[str], list[str], list[str]]
-) -> Scenario | None:
+def _write_report(scenario: Scenario, folder: Path, lang: str) -> None:
+    from jxgraph.i18n import labels
+    from jxgraph.pages.report import write_report
+
+    write_report(scenario, folder, lang=lang)
+    typer.echo(f"\n{labels(lang)['written_to'].format(folder=folder / 'report.html')}")
+
+
+def _names(typed: list[str] | None, scenario: Scenario, known: Names) -> list[str]:
+    """Return the units and tasks that a user means, units by their names in the document."""
+    from jxgraph.scenarios.rebalance import names_task
+
+    R = scenario.matrix
+    return [name if names_task(R, name) else find_unit(name, R.units.index, known) for name in typed or ()]
+
+
+def _changed(start: Scenario, known: Names, changes: tuple[list[str], list[str], list[str]]) -> Scenario:
     from jxgraph import scenarios
-    from jxgraph.matrix import responsibility_matrix
 
-    scenario: Scenario | None = None
+    scenario = start
     merge, remove, reassign = changes
 
     def unit_of(name: str) -> str:
-        return find_unit(name, responsibility_matrix(scenario or R).units.index, known)
+        return find_unit(name, scenario.matrix.units.index, known)
 
     for text in merge:
-        units, into = _split_pair(text, "--merge A+B=C")
-        scenario = scenarios.merge_units(scenario or R, [unit_of(name) for name in units.split("+")], into)
+        units, into = _split_pair(text, "merge")
+        scenario = scenarios.merge_units(scenario, [unit_of(name) for name in units.split("+")], into)
     for name in remove:
-        scenario = scenarios.remove_unit(scenario or R, unit_of(name))
+        scenario = scenarios.remove_unit(scenario, unit_of(name))
     for text in reassign:
-        task, name = _split_pair(text, "--reassign TASK=UNIT")
-        scenario = scenarios.reassign(scenario or R, task, unit_of(name))
+        task, name = _split_pair(text, "reassign")
+        scenario = scenarios.reassign(scenario, task, unit_of(name))
     return scenario
 
 
-def _split_pair(text: str, form: str) -> tuple[str, str]:
+def _split_pair(text: str, option: str) -> tuple[str, str]:
     left, sign, right = text.translate(_SIGNS).partition("=")
     if not (sign and left.strip() and right.strip()):
-        raise UsageError("cli.wrong_form", text=text, form=form)
+        raise UsageError("cli.wrong_form", text=text, form=Message(f"form.{option}"))
     return left.strip(), right.strip()
 
 
@@ -118,8 +142,7 @@ def _print(scenario: Scenario, lang: str) -> None:
     for words in scenario.words(lang):
         typer.echo("· " + printable(words))
     typer.echo("\n" + format_text(scenario.summary, lang=lang))
-    leads, changes, ties = scenario.leads, scenario.changes, scenario.ties
-    loads = changes[changes["workload_before"].ne(changes["workload_after"]).fillna(value=True)]
+    leads, changes, loads, ties = scenario.leads, scenario.changes, scenario.loads, scenario.ties
     columns = {
         "lead_changes": (leads, ["task_id", "text", "from", "to"], len(leads)),
         "changes": (loads, list(_UNIT_COLUMNS), TOP),
