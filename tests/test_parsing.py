@@ -508,6 +508,7 @@ def test_separators_in_brackets_and_quotation_marks_separate_nothing() -> None:
     ]
     assert [text[slice(*span)] for span in split_top_level(text, 2, 8, "、")] == ["b(c、d)"]
     assert list(split_top_level("(a(b)、c)、d", 0, 10, "、")) == [(0, 8), (9, 10)]
+    assert list(split_top_level("a)、b", 0, 4, "、")) == [(0, 2), (3, 4)], "a bracket that was never opened"
 
 
 def test_a_line_is_opened_by_what_has_only_blanks_before_it() -> None:

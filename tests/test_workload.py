@@ -243,6 +243,8 @@ def test_coordination_with_clusters() -> None:
     triples = [("t1", unit, "lead") for unit in "ABCD"] + [("t2", unit, "lead") for unit in "AB"]
     groups = pd.DataFrame({"cluster": [1, 1, 0, 0]}, index=list("BADC"))
     assert coordination(triples, clusters=groups)["clusters"].to_dict() == {"t1": 3, "t2": 1}
+    second_alone = pd.DataFrame({"cluster": [1, 0]}, index=list("AB"))  # B's number is no cluster's
+    assert coordination(triples[-2:], clusters=second_alone)["clusters"].tolist() == [2]
     with pytest.raises(UsageError, match="the clusters lack the unit 'C'"):
         coordination(triples, clusters=groups.drop("C"))
 

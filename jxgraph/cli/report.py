@@ -47,24 +47,11 @@ WRITTEN = {
 @document_options
 def report(
     file: FilesArgument,
-    output: Annotated[
-        Path | None,
-        typer.Option(
-            "--output",
-            "-o",
-            metavar="DIR",
-            help="Folder to write. [default: outputs/<file stem>, of a subset outputs/<file stem>-focus]",
-        ),
-    ] = None,
+    output: Annotated[Path | None, typer.Option("--output", "-o", metavar="DIR")] = None,
     lang: LangOption = None,
-    keep_repeats: Annotated[
-        bool, typer.Option("--keep-repeats", help="Count a task printed again under another leader twice.")
-    ] = False,
+    keep_repeats: Annotated[bool, typer.Option("--keep-repeats")] = False,
     null: NullsOption = None,
-    previous: Annotated[
-        Path | None,
-        typer.Option("--previous", metavar="FILE", help="An earlier document: also report what changed since then."),
-    ] = None,
+    previous: Annotated[Path | None, typer.Option("--previous", metavar="FILE")] = None,
     gloss: GlossOption = False,
     strict: StrictOption = False,
     open_page: OpenOption = False,
