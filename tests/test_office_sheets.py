@@ -34,7 +34,7 @@ TEXT = """一、王五市长牵头重点工作
 """
 SHEETS = {
     "en": ["Overview", "Ranking", "Tasks by unit", "Tasks by leader", "To check", "Matrix"],
-    "zh": ["概览", "排名", "单位任务", "领导任务", "待核对", "责任矩阵"],
+    "zh": ["概览", "排名", "单位任务", "领导任务", "待核对", "责任分配矩阵"],
 }
 
 

@@ -67,7 +67,7 @@ def main() -> None:
     try:
         tree = get_command(app)
         translate(tree, spoken_lang(sys.argv[1:]))
-        status = tree(standalone_mode=False)
+        status = tree(standalone_mode=False, prog_name="jxgraph")
         if sys.stdout is not None:
             sys.stdout.flush()
     except JxgraphError as error:
