@@ -53,6 +53,17 @@ def test_the_report_prints_what_the_readme_says(tmp_path: Path, lang: str) -> No
 
 
 @pytest.mark.slow
+@pytest.mark.skipif(os.name == "nt", reason="the command is written for a POSIX shell")
+@EACH
+def test_the_comparison_of_made_years_prints_what_the_readme_says(tmp_path: Path, lang: str) -> None:
+    (command,) = [text for text in _blocks(lang, "console") if "make_document" in text]
+    command = command.removeprefix("$ ").replace("python -c", f"{sys.executable} -c")
+    command = command.replace("jxgraph compare", f"{sys.executable} -m jxgraph --lang {lang} compare")
+    printed = subprocess.run(["sh", "-c", command], cwd=tmp_path, capture_output=True, encoding="utf-8", check=True)
+    assert printed.stdout.startswith(_blocks(lang, "text")[2].removesuffix("…\n"))
+
+
+@pytest.mark.slow
 @pytest.mark.usefixtures("all_samples")
 def test_the_example_prints_what_the_readme_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     shutil.copytree(ROOT / "data", tmp_path / "data")
