@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, make_dataclass
 from enum import StrEnum
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 
 from jxgraph.errors import InputError
 from jxgraph.messages import Message
@@ -70,6 +70,8 @@ class Severity(StrEnum):
 class SpanKind(StrEnum):
     """The name of a stretch of the document; every character has exactly one."""
 
+    __hash__ = str.__hash__  # that of an enumeration is a call of Python for each look-up
+
     LEAD_IN = "lead_in"
     TITLE = "title"
     NOTICE = "notice"
@@ -115,9 +117,8 @@ class Line:
         return self.start + len(self.text)
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
-    """The characters [start, end) of the text, and what they are."""
+class Span(NamedTuple):
+    """The characters [start, end) of the text, and what they are; a tuple, for a document has thousands of them."""
 
     kind: SpanKind
     start: int
@@ -213,6 +214,28 @@ class Task:
         }
 
 
+_Record = TypeVar("_Record")
+
+
+def _maker(record: type[_Record]) -> type[_Record]:
+    """Return what makes the records of a frozen dataclass in a third of the time that the class itself takes.
+
+    A frozen class sets each slot through `object.__setattr__`. Its twin here is not frozen, has the same slots, and
+    gives what it has made the class of the record.
+    """
+
+    def freeze(self: object) -> None:
+        self.__class__ = record
+
+    slots = [(one.name, Any, field(default=one.default)) for one in fields(record)]  # type: ignore[arg-type]
+    twin = make_dataclass(record.__name__, slots, slots=True, namespace={"__post_init__": freeze})
+    return cast("type[_Record]", twin)
+
+
+make_line, make_assignment, make_task = _maker(Line), _maker(Assignment), _maker(Task)
+"""The records of which a document has tens of thousands."""
+
+
 # A document as read: its tasks, units and remarks, checked when built, and given out as tidy frames.
 
 
@@ -282,8 +305,8 @@ class Breakdown:
     date: str = ""
 
     def __post_init__(self) -> None:
-        _refuse_duplicates("task", (t.id for t in self.task_records))
-        _refuse_duplicates("unit", (u.name for u in self.unit_records))
+        _refuse_duplicates("task", [t.id for t in self.task_records])
+        _refuse_duplicates("unit", [u.name for u in self.unit_records])
         known = {u.name for u in self.unit_records}
         for task in self.task_records:
             for assignment in task.assignments:
@@ -402,14 +425,17 @@ class Breakdown:
 
 def repeats(tasks: Iterable[Task]) -> dict[str, str]:
     """Map the id of each task that is printed again under another leader, with the same units, to the first's."""
-    words = [("".join(task.text.split()), task) for task in tasks]
-    times = Counter(text for text, _ in words)
+    tasks = tuple(tasks)
+    words = ["".join(task.text.split()) for task in tasks]
+    times = Counter(words)
     seen: dict[tuple[object, ...], tuple[str, set[str]]] = {}
     found: dict[str, str] = {}
-    for text, task in words:
+    if len(times) == len(words):
+        return found
+    for text, task in zip(words, tasks, strict=True):
         if not task.text or times[text] == 1:
             continue  # nothing is printed that could be printed again, or it is not
-        key = (text, tuple(sorted((a.unit, a.role) for a in task.assignments)))
+        key = (text, tuple(sorted([(a.unit, a.role) for a in task.assignments])))
         first, leaders = seen.setdefault(key, (task.id, set()))
         if first != task.id and task.leader not in leaders:
             found[replace_surrogates(task.id)] = replace_surrogates(first)
@@ -426,8 +452,10 @@ def _without_surrogates(rows: Iterable[tuple[object, ...]]) -> list[tuple[object
     return [tuple(map(replace_surrogates, row)) for row in rows]
 
 
-def _refuse_duplicates(what: str, names: Iterable[str]) -> None:
+def _refuse_duplicates(what: str, names: Sequence[str]) -> None:
     seen: set[str] = set()
+    if len(set(names)) == len(names):
+        return
     for name in names:
         if name in seen:
             raise InputError("model.same_name", what=Message(f"thing.{what}"), name=name)

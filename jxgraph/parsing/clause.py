@@ -127,7 +127,10 @@ class LeftOut(NamedTuple):
 
 
 class Clause(NamedTuple):
-    """A clause: its span, its members in printed order, the leader and the lead rule in it, and what was left out."""
+    """A clause: its span, its members in printed order, the leader and the lead rule in it, and what was left out.
+
+    Offsets in the members, the rule and what was left out count from `base`: clauses with the same words share them.
+    """
 
     start: int
     end: int
@@ -136,6 +139,24 @@ class Clause(NamedTuple):
     leader: str = ""
     rule: tuple[int, int] | None = None
     left_out: tuple[LeftOut, ...] = ()
+    base: int = 0
+
+    def at(self, start: int, end: int, base: int) -> Clause:
+        """Return the same clause at another place of the text."""
+        return Clause(start, end, *self[2:-1], base)
+
+    def from_zero(self) -> Clause:
+        """Return the clause with all offsets counted from the beginning of the text."""
+        if not self.base:
+            return self
+        by = self.base
+        names = [(m.named, m) for m in self.members]
+        return self._replace(
+            members=tuple(m._replace(named=n._replace(start=n.start + by, end=n.end + by)) for n, m in names),
+            rule=(self.rule[0] + by, self.rule[1] + by) if self.rule else None,
+            left_out=tuple(LeftOut(left.start + by, left.end + by, left.reason) for left in self.left_out),
+            base=0,
+        )
 
     def roles(self, rule: LeadRule, words: str = MARKS) -> list[Role]:
         """Give every member a role: the marked one, or what the document's rule, in these words, says of a list."""

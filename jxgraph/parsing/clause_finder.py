@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from functools import lru_cache
 from itertools import chain
 from operator import attrgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from jxgraph.errors import InputError
 from jxgraph.parsing.bare_clauses import bare_lists, bare_statements, office_brackets, opening_sentences
 from jxgraph.parsing.clause import Clause
 from jxgraph.parsing.clause_parser import (
     LONGEST_CLAUSE,
+    LOOKED_BACK,
     MOST_NAMES,
     MOST_TASKS,
     are_bodies,
@@ -63,6 +65,8 @@ def find_clauses(text: str, printed: str) -> list[Clause]:
         There are more than `MOST_TASKS` clauses, or more than `MOST_NAMES` names in them.
     """
     found: list[Clause] = []
+    taken: list[Span] = []
+    names = 0
     for find in (
         _bracketed_clauses,
         _labelled_clauses,
@@ -72,18 +76,23 @@ def find_clauses(text: str, printed: str) -> list[Clause]:
         bare_lists,
         office_brackets,
     ):
-        found += _limit(find(text, printed, [(c.start, c.end) for c in found]), found)
-        found.sort(key=_START)
-    found += _limit(_lists_of_known_units(text, printed, found), found)
+        more = list(_limit(find(text, printed, taken), len(found), names))
+        if more:
+            names += sum(len(clause.members) for clause in more)
+            found = sorted([*found, *more], key=_START)
+            taken = [(clause.start, clause.end) for clause in found]
+    found += _limit(_lists_of_known_units(text, printed, found), len(found), names)
     found.sort(key=_START)
     joined = _join_neighbours(text, _without_sources(text, found))
     return [clause for clause in joined if clause.labelled or clause.members]
 
 
-def _limit(clauses: Iterable[Clause], before: Sequence[Clause]) -> Iterator[Clause]:
-    """Pass clauses on as long as there are not more of them, or of names in them, than a document can have."""
-    names = sum(len(clause.members) for clause in before)
-    for ordinal, clause in enumerate(clauses, start=len(before) + 1):
+def _limit(clauses: Iterable[Clause], tasks: int, names: int) -> Iterator[Clause]:
+    """Pass clauses on as long as there are not more of them, or of names in them, than a document can have.
+
+    There are so many tasks and names before them.
+    """
+    for ordinal, clause in enumerate(clauses, start=tasks + 1):
         names += len(clause.members)
         if ordinal > MOST_TASKS:
             raise InputError("parsing.tasks", most=MOST_TASKS)
@@ -95,14 +104,22 @@ def _limit(clauses: Iterable[Clause], before: Sequence[Clause]) -> Iterator[Clau
 def _join_neighbours(text: str, clauses: list[Clause]) -> list[Clause]:
     """Join neighbours: (牵头单位:甲)(配合单位:乙), a label a line, a date or a leader next to a list."""
     groups: list[list[Clause]] = []
+    end = -1  # of the last clause
     for clause in clauses:
-        if groups and not any(one.members or not SAYS_WHAT.match(text, one.start) for one in groups[-1]):
+        if groups and not groups[-1][0].members and _say_what(text, groups[-1]):
             groups.pop()  # before the units it says what is to be done
-        if groups and not text[groups[-1][-1].end : clause.start].strip(AROUND):
+            end = groups[-1][-1].end if groups else -1
+        if end >= 0 and not text[end : clause.start].strip(AROUND):
             groups[-1].append(clause)
         else:
             groups.append([clause])
-    return [group[0] if len(group) == 1 else _merge(group) for group in groups]
+        end = clause.end
+    return [group[0] if len(group) == 1 else _merge([clause.from_zero() for clause in group]) for group in groups]
+
+
+def _say_what(text: str, group: list[Clause]) -> bool:
+    """Whether neighbours only say what is to be done, and name nobody."""
+    return not any(one.members or not SAYS_WHAT.match(text, one.start) for one in group)
 
 
 def _merge(group: list[Clause]) -> Clause:
@@ -233,8 +250,6 @@ _BEFORE_LABEL = f"{SENTENCE_ENDS}.…” \n\r()—–-•●■◆★☆*※"
 """What a label may stand after: the end of a sentence, a line end, a bracket, a bullet."""
 
 
-_NOT_IN_LABEL = "。:"
-"""What stands within no label."""
 _AFTER_LABEL = 4
 """How far after a label its pattern looks: 责任单位为牵头单位 has none before 为."""
 
@@ -242,54 +257,95 @@ _AFTER_LABEL = 4
 def _labelled_clauses(text: str, printed: str, taken: list[Span]) -> Iterator[Clause]:
     """Find lists after a label without brackets, and the attributes next to them: a leader, a date."""
     read_until = 0
-    for label in outside(text, _labels(text, taken), taken):
-        start = label.start()
+    for label in _labels(text, taken):
+        start = label.start
         if start < read_until:
             continue
         opens = start == 0 or text[start - 1] in _BEFORE_LABEL
-        colon = label[0][-1] == ":"
-        if not opens and (label.re is not LABEL or not colon):
+        if not opens and not (label.of_units and label.last == ":"):
             continue
-        end = _end_of_list(text, label)
+        end = _end_of_list(text, label.end)
         read_until = end if end - start > LONGEST_CLAUSE or not opens else start + 1
         # 主要措施:….责任单位:…: the list begins with the label of units
-        units = LABEL.search(text, label.end(), end) if SAYS_WHAT.fullmatch(label[0]) else None
+        units = LABEL.search(text, label.end, end) if label.says_what else None
         start = units.start() if units else start
         clause = parse_statement(text, start, end, printed)
         if clause is None:
             continue
         # amid other words, or without a colon, or 任务分工: a label only where nothing but a list follows
-        marked = opens and label[0][-1] in ":)" and not (label.re is LABEL and label["division"])
+        marked = opens and label.last in ":)" and not label.division
         if not marked and not are_bodies(clause):
             continue
         start -= text[start - 1 : start] == "("  # that nothing closes
-        if label.re is LABEL or units or _accompanies_units(clause, label, end):
+        if label.of_units or units or _accompanies_units(clause, label, end):
             read_until = end
-            yield clause._replace(start=start)
+            yield clause if start == clause.start else clause._replace(start=start)
 
 
-def _labels(text: str, taken: list[Span]) -> Iterator[re.Match[str]]:
-    """Yield the labels that end in no taken span, in order; they are looked for only where one can end."""
-    ends = (end.span() for end in outside(text, LABEL_END.finditer(text), taken))
-    spans = ((after_last(text, _NOT_IN_LABEL, max(0, at - LONGEST_LABEL), at), end) for at, end in ends)
+class _Label(NamedTuple):
+    """A label: its span, its last character, and what it is: of units, a division of work, what is to be done.
+
+    `of_some` is one of units that may answer for the task, by a word that is not known.
+    """
+
+    start: int
+    end: int
+    last: str
+    of_units: bool
+    division: bool
+    of_some: bool
+    says_what: bool
+
+
+def _labels(text: str, taken: list[Span]) -> Iterator[_Label]:
+    """Yield the labels that stand in no taken span, in order; they are looked for only where one can end."""
+    edges = iter([*taken, (len(text), len(text))])
+    edge = next(edges)
+    spans = []
+    for label_end in outside(text, LABEL_END.finditer(text), taken):
+        at, end = label_end.span()
+        floor = max(0, at - LONGEST_LABEL)  # no full stop and no colon stand within a label
+        spans.append((max(floor, text.rfind("。", floor, at) + 1, text.rfind(":", floor, at) + 1), end))
     for start, end in windows(spans, 0, _AFTER_LABEL):
-        if text.find(":", start, end) < 0:
-            yield from LABEL.finditer(text, start, end)  # the others end with a colon
-        else:
-            # of two patterns that fit at the same place the first counts, for the sort is stable
-            found = (pattern.finditer(text, start, end) for pattern in (LABEL, ATTRIBUTE, UNKNOWN_LABEL))
-            yield from sorted(chain.from_iterable(found), key=re.Match.start)
+        before = max(0, start - LOOKED_BACK)
+        for label in _labels_in(text[before:end], start - before):
+            at = label.start + before
+            while edge[1] <= at:
+                edge = next(edges)
+            if at < edge[0]:
+                yield _Label(at, label.end + before, *label[2:])
 
 
-def _accompanies_units(clause: Clause, label: re.Match[str], end: int) -> bool:
+@lru_cache(maxsize=1 << 13)
+def _labels_in(words: str, start: int) -> tuple[_Label, ...]:
+    """Find the labels in words from an offset on; kept, because a document repeats its labels."""
+    if ":" not in words[start:]:
+        found = list(LABEL.finditer(words, start))  # the others end with a colon
+    else:
+        # of two patterns that fit at the same place the first counts, for the sort is stable
+        matches = (pattern.finditer(words, start) for pattern in (LABEL, ATTRIBUTE, UNKNOWN_LABEL))
+        found = sorted(chain.from_iterable(matches), key=re.Match.start)
+    return tuple(map(_label, found))
+
+
+def _label(found: re.Match[str]) -> _Label:
+    of_units, unknown = found.re is LABEL, found.re is UNKNOWN_LABEL
+    division, of_some = of_units and bool(found["division"]), unknown and bool(found["unit"])
+    return _Label(*found.span(), found[0][-1], of_units, division, of_some, bool(SAYS_WHAT.fullmatch(found[0])))
+
+
+def _accompanies_units(clause: Clause, label: _Label, end: int) -> bool:
     """Whether words after a label that names no role are short, as a date or a person is, or all units."""
-    if label.re is UNKNOWN_LABEL and label["unit"]:
+    if label.of_some:
         return bool(clause.members) and all(is_body(m.named.name) for m in clause.members)
-    return clause.labelled or bool(clause.leader) or end - label.end() <= _LONGEST_ATTRIBUTE
+    return clause.labelled or bool(clause.leader) or end - label.end <= _LONGEST_ATTRIBUTE
 
 
 _GAP = re.compile(r"。| +|(?<=[\u4e00-\u9fff)])(?P<number>\d{1,3}[.、]|\d{4}年|[一二三四五六七八九十]{1,3}、)")
 """Where a list without brackets may end: a full stop, white space, the number of the next item."""
+
+_MAY_BE_GAP = re.compile(r"[。 \d一二三四五六七八九十]")
+"""What every gap has; most lists have none of these."""
 
 _IN_DATE = re.compile(r"\d +[年月日\d—–-]|[年月—–-] +\d")
 """A blank that a typesetter put in a date: 2012 年1-12 月."""
@@ -302,12 +358,17 @@ _OFFICE_ENDS = re.compile(r"[长员记任席](?:同志)?\Z")
 _LONGEST_OFFICE_END = 3
 
 
-def _end_of_list(text: str, label: re.Match[str]) -> int:
+def _end_of_list(text: str, start: int) -> int:
     """Find where a list without brackets ends: at its paragraph, its full stop, or the space before other words."""
-    reach = min(len(text), label.end() + LONGEST_CLAUSE)
-    stop = text.find("\n", label.end(), reach)
+    reach = min(len(text), start + LONGEST_CLAUSE)
+    stop = text.find("\n", start, reach)
     stop = reach if stop < 0 else stop
-    at = trim(text, label.end(), stop)[0]
+    at, end = trim(text, start, stop)
+    return _end_at_gap(text, at, stop) if _MAY_BE_GAP.search(text, at, stop) else end
+
+
+def _end_at_gap(text: str, at: int, stop: int) -> int:
+    """Find the first gap in a list that ends it, or the end of its paragraph."""
     last = enumerator(text, at)
     for gap in _GAP.finditer(text, at, stop):
         begin, after = gap.span()

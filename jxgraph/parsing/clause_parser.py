@@ -65,30 +65,14 @@ def parse_statement(text: str, start: int, end: int, printed: str, role: Role | 
     """
     if end - start > LONGEST_CLAUSE:
         return None
-    before = max(0, start - _LOOKED_BACK)
+    before = max(0, start - LOOKED_BACK)
     read = _read_statement if end - start <= LONGEST_KEPT_LIST else _read_statement.__wrapped__
     clause = read(text[before:end], printed[before:end], start - before, role)
-    return _move(clause, before) if clause else None
+    return clause.at(start, end, before) if clause else None
 
 
-_LOOKED_BACK = 4
+LOOKED_BACK = 4
 """The most characters before a statement that a pattern looks at: 技术 before 支持单位:."""
-
-
-def _move(clause: Clause, by: int) -> Clause:
-    """Count the offsets of a clause from another place of the text."""
-    return Clause(
-        clause.start + by,
-        clause.end + by,
-        tuple(
-            Member(Named(m.named.start + by, m.named.end + by, m.named.name, m.named.mark), m.role, m.kind)
-            for m in clause.members
-        ),
-        clause.labelled,
-        clause.leader,
-        (clause.rule[0] + by, clause.rule[1] + by) if clause.rule else None,
-        tuple(LeftOut(left.start + by, left.end + by, left.reason) for left in clause.left_out),
-    )
 
 
 @lru_cache(maxsize=1 << 13)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from itertools import chain
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from jxgraph.model import Line, Span, SpanKind
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from jxgraph.parsing.source import Source
     from jxgraph.parsing.task_builder import Draft
 
+_START, _END = attrgetter("start"), attrgetter("end")
 _LONGEST_LINE = 400
 _WORD, _WORDS = re.compile(r"\S+"), re.compile(r"\S.*")
 _ANNOUNCED = {SpanKind.TASK, SpanKind.HEADING, SpanKind.PART}
@@ -28,14 +31,18 @@ def named_spans(
 ) -> tuple[tuple[Span, ...], str]:
     """Name every character of the text; return the spans in order, and the document's title."""
     named = [Span(SpanKind.PART, *part) for part in outline.parts if part[0] < part[1]]
-    named += [*headers, *(span for draft in drafts for span in draft.spans)]
+    named += [*headers, *chain.from_iterable([draft.spans for draft in drafts])]
     starts = [draft.start for draft in drafts]
+    at_start = {draft.start: draft for draft in drafts}
     for item in outline.items:
+        own = at_start.get(item.start)
+        if own and item.start < own.clause.start:
+            continue  # as most items are: they are tasks
         at = bisect_right(starts, item.start) - 1
         if at < 0 or not (item.start < drafts[at].clause.start or _is_in_task(drafts[at], item.start)):
             named += _heading_spans(source, item)
-    body = min((span.start for span in named), default=len(source.text))
-    tail = max((span.end for span in named), default=len(source.text))
+    body = min([span.start for span in named], default=len(source.text))
+    tail = max([span.end for span in named], default=len(source.text))
     before, after = _pieces(source, 0, body), _pieces(source, tail, len(source.text))
     named += [*front_spans(before), *back_spans(after)]
     # one span a line: the last name of a line counts, so that an attachment is not part of the notice
@@ -86,8 +93,10 @@ def _cut_overlaps(text: str, named: Iterable[Span]) -> list[Span]:
     open_spans: list[Span] = []  # each stands in the one before it, or begins in it
     at = 0  # what stands before it is in `cut`
     end_of_text = Span(SpanKind.BLANK, len(text), len(text))
-    filled = (span for span in named if span.start < span.end)
-    for span in (*sorted(filled, key=lambda span: (span.start, -span.end)), end_of_text):
+    filled = sorted([span for span in named if span.start < span.end], key=_END, reverse=True)
+    for span in (*sorted(filled, key=_START), end_of_text):
+        if len(open_spans) == 1 and at == open_spans[0].start and open_spans[0].end <= span.start:
+            cut.append(open_spans.pop())  # as most are: nothing begins in it
         while open_spans and at < span.start:
             inner = open_spans[-1]
             stop = min(span.start, inner.end)
@@ -107,6 +116,11 @@ def _fill_gaps(text: str, named: Iterable[Span]) -> Iterator[Span]:
     """Fill what no span covers: white space is blank, words that announce what follows are prose, others unread."""
     at = 0
     for span in (*named, Span(SpanKind.BLANK, len(text), len(text))):
+        if at == span.start:
+            if at < span.end:
+                yield span
+            at = span.end
+            continue
         start, end = trim(text, at, span.start, AROUND)  # both are `at` where no words stand before the span
         if at < start:
             yield Span(SpanKind.BLANK, at, start)

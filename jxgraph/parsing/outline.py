@@ -20,6 +20,7 @@ from jxgraph.parsing.text import (
     SENTENCE_ENDS,
     Marker,
     after_last,
+    markers,
     normalize,
     number,
     opens_line,
@@ -42,6 +43,7 @@ _HEADING_REACH = 3000
 """A part's heading stands at most so far above its first item; more would be looked through again for each part."""
 
 _START = attrgetter("start")
+_RANKS = {kind: rank for rank, kind in enumerate(KINDS)}
 
 
 class Item(NamedTuple):
@@ -66,7 +68,7 @@ class Outline:
 
     @cached_property
     def _starts(self) -> tuple[int, ...]:
-        return tuple(item.start for item in self.items)
+        return tuple([item.start for item in self.items])
 
     def item_at(self, offset: int) -> Item | None:
         """Return the innermost item in which an offset stands."""
@@ -92,7 +94,7 @@ def find_outline(text: str, taken: Sequence[tuple[int, int]], rows: Sequence[int
     markers = sorted(_accept_numbers(text, candidates), key=_START)
 
     # parts begin where the outermost numbering does; in a document of one part headings may have no number
-    parts = _part_starts(markers, sorted([*(start for start, _ in taken), *rows]))
+    parts = _part_starts(markers, sorted([*[start for start, _ in taken], *rows]))
     if len(parts) < 2 and (more := list(unnumbered_headings(text, taken, markers))):  # noqa: PLR2004 - else these head the parts
         markers, parts = sorted((*markers, *more), key=_START), []
     headings = tuple(_heading_above(text, taken, markers, at) for at in parts) if len(parts) > 1 else ()
@@ -116,23 +118,26 @@ def _candidates(text: str, taken: Sequence[tuple[int, int]]) -> Iterator[tuple[M
     span = next(spans)
     after_clause = {end for _, end in taken}
     before = 0
-    for match in MARKER.finditer(text):
+    for match in markers(text):
         start = match.start()
         while span[1] <= start:
             before = span[1]
             span = next(spans)
         if start >= span[0]:
             continue  # within a clause
-        kind = str(match.lastgroup)
-        above = (match["above"], *re.findall(r"\d+", match["more"])) if kind == "sub" else ()
-        rank = KINDS.index(kind) + DEEPER * max(0, len(above) - 1)
-        if opens_line(text, start, " "):
+        kind = match.lastgroup or ""
+        rank: float = _RANKS[kind]
+        above: tuple[int, ...] = ()
+        if kind == "sub":
+            above = (int(match["above"]), *map(int, re.findall(r"\d+", match["more"])))
+            rank += DEEPER * (len(above) - 1)
+        if text.startswith("\n", start - 1) or opens_line(text, start, " "):
             place = _Place.PARAGRAPH
         elif trim(text, before, start, " \r。")[1] in after_clause:
             place = _Place.CLAUSE
         else:
             place = _Place.SENTENCE if text[start - 1] in _MAY_PRECEDE else _Place.WORDS
-        yield Marker(start, match.end(), rank, number(match[kind]), tuple(map(int, above))), place
+        yield Marker(start, match.end(), rank, number(match[kind]), above), place
 
 
 def _accept_numbers(text: str, candidates: Iterator[tuple[Marker, _Place]]) -> Iterator[Marker]:
@@ -187,7 +192,7 @@ def _accept_numbers(text: str, candidates: Iterator[tuple[Marker, _Place]]) -> I
 
 def _part_starts(markers: Sequence[Marker], tasks: Sequence[int]) -> list[int]:
     """Return the indices of the markers at which the outermost numbering begins at one, and tasks follow."""
-    top = min((m.kind for m in markers), default=0)
+    top = min([m.kind for m in markers], default=0)
     starts = [i for i, m in enumerate(markers) if m.kind == top and m.ordinal == 1 and set(m.above) <= {1}]
     before = [bisect_right(tasks, markers[i].start) for i in starts]
     return [

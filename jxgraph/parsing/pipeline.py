@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 import gc
-from collections import Counter
 from contextlib import contextmanager
-from dataclasses import dataclass
-from operator import attrgetter
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from jxgraph.errors import InputError
 from jxgraph.messages import Message
-from jxgraph.model import Assignment, Breakdown, Line, Remark, Span, SpanKind, Task, Unit, prefixed_id
+from jxgraph.model import (
+    Breakdown,
+    Line,
+    Remark,
+    Role,
+    Span,
+    SpanKind,
+    Task,
+    Unit,
+    make_assignment,
+    make_task,
+    prefixed_id,
+)
 from jxgraph.naming import DEFAULT, Names
 from jxgraph.parsing.clause import LeadRule, find_rule
 from jxgraph.parsing.clause_finder import find_clauses
@@ -39,10 +49,8 @@ from jxgraph.parsing.text import compact, fold
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from jxgraph.model import Assignment
     from jxgraph.parsing.clause import Clause
-
-
-_POSITION = attrgetter("position")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +118,7 @@ def assemble(lines: tuple[Line, ...], document: str, sha256: str, options: Readi
         *document_remarks(source, printed_rule, at, tasks, by_request=by_request),
         *single_unit_remark(source, single),
         *(carry_remark(source, sentence, applied=options.carry_forward) for sentence in sentences),
-        *mark_remarks(source, (draft.clause for draft in drafts), rule[1]),
+        *mark_remarks(source, [draft.clause for draft in drafts], rule[1]),
         *unread_remarks(source, spans, table_remarks),
         *outline_remarks(source, outline, drafts),
         *doubtful_name_remarks(drafts, source),
@@ -147,12 +155,24 @@ def _find_tasks(source: Source) -> tuple[Outline, list[Draft], list[Span], list[
 
 def _unit_records(tasks: Iterable[Task], names: Names) -> tuple[Unit, ...]:
     """Describe the units of the tasks, by first appearance."""
-    return tuple(map(names.describe, dict.fromkeys(a.unit for task in tasks for a in task.assignments)))
+    return tuple(map(names.describe, dict.fromkeys([a.unit for task in tasks for a in task.assignments])))
 
 
 def _clause_remarks(source: Source, drafts: Sequence[Draft], tasks: Sequence[Task], names: Names) -> Iterator[Remark]:
+    """Yield the remarks on each clause; words on which there was nothing to say once are not looked at again."""
+    plain: set[tuple[int, int, str]] = set()
     for draft, task in zip(drafts, tasks, strict=True):
-        yield from clause_remarks(source, draft.clause, task, names)
+        words = _words_key(draft.clause, task.clause)
+        if not (task.text and words in plain):
+            remarks = list(clause_remarks(source, draft.clause, task, names))
+            yield from remarks
+            if not remarks:
+                plain.add(words)
+
+
+def _words_key(clause: Clause, printed: str) -> tuple[int, int, str]:
+    """Return a key of what a clause says, by its printed words: clauses that are read from the same share members."""
+    return id(clause.members), clause.start - clause.base, printed
 
 
 def nothing_found(source: Source) -> Message:
@@ -166,54 +186,83 @@ def nothing_found(source: Source) -> Message:
 def _tasks(
     source: Source, drafts: Sequence[Draft], names: Names, rule: tuple[LeadRule, str], options: ReadingOptions
 ) -> tuple[Task, ...]:
-    keys = [f"{options.ordinal}.{draft.key.removeprefix('T')}" if options.ordinal else draft.key for draft in drafts]
-    return tuple(
-        Task(
-            id=task_id,
-            number=draft.number,
-            part=draft.part,
-            section=draft.sections,
-            leader=draft.leader,
-            text=draft.text,
-            clause=source.printed[draft.clause.start : draft.clause.end],
-            assignments=_assignments(source, draft.clause, names, rule, expand=options.expand),
-            line=source.line_at(draft.start),
-            span=(draft.clause.start, draft.clause.end),
-        )
-        for task_id, draft in zip(_task_ids(keys), drafts, strict=True)
-    )
+    keys = [draft.key for draft in drafts]
+    if options.ordinal:
+        keys = [f"{options.ordinal}.{key.removeprefix('T')}" for key in keys]
+    reader = _ClauseReader(source, names, rule, expand=options.expand)
+    return tuple([reader.task(task_id, draft) for task_id, draft in zip(_task_ids(keys), drafts, strict=True)])
 
 
 def _task_ids(keys: Sequence[str]) -> Iterator[str]:
     """Name each task by its key, after a T; from the second of the same key on with a number that no key has."""
     names = [prefixed_id(key) for key in keys]
     taken = set(names)
-    used: Counter[str] = Counter()
+    used: dict[str, int] = {}
     for name in names:
-        used[name] += 1
+        ordinal = used.get(name, 0) + 1
         one = name
-        if used[name] > 1:
-            while (one := f"{name}-{used[name]}") in taken:
-                used[name] += 1
+        if ordinal > 1:
+            while (one := f"{name}-{ordinal}") in taken:
+                ordinal += 1
             taken.add(one)
+        used[name] = ordinal
         yield one
 
 
-def _assignments(
-    source: Source, clause: Clause, names: Names, rule: tuple[LeadRule, str], *, expand: bool
-) -> tuple[Assignment, ...]:
-    """Give each unit its strongest role; a unit named twice in a clause stands once."""
-    strongest: dict[str, Assignment] = {}
-    first_line = source.line_at(clause.start)
-    one_line = source.printed.find("\n", clause.start, clause.end) < 0
-    for position, (member, role) in enumerate(zip(clause.members, clause.roles(*rule), strict=True), start=1):
-        name = member.named
-        printed = compact(source.words(name.start, name.end))
-        line = first_line if one_line else source.line_at(name.start)
-        unit = names.canonical(name.name)
-        for one in (expand and names.members(unit)) or (unit,):
-            assignment = Assignment(one, name.name, printed, role, position, line)
-            before = strongest.get(one)
-            if before is None or role.strength < before.role.strength:
-                strongest[one] = assignment
-    return tuple(sorted(strongest.values(), key=_POSITION))
+_Edge = tuple[str, str, str, Role, int]
+"""An assignment without its line: unit, name, printed words, role and position."""
+
+
+@dataclass(frozen=True, slots=True)
+class _ClauseReader:
+    """Gives the members of clauses their units and roles; the same words are looked at once."""
+
+    source: Source
+    names: Names
+    rule: tuple[LeadRule, str]
+    expand: bool = field(kw_only=True)
+    kept: dict[tuple[int, int, str], list[tuple[_Edge, int]]] = field(default_factory=dict)
+
+    def task(self, task_id: str, draft: Draft) -> Task:
+        """Return the task of a draft."""
+        clause = draft.clause
+        words = _words_key(clause, self.source.printed[clause.start : clause.end])
+        return make_task(
+            id=task_id,
+            number=draft.number,
+            part=draft.part,
+            section=draft.sections,
+            leader=draft.leader,
+            text=draft.text,
+            clause=words[-1],
+            assignments=self._assignments(clause, words),
+            line=self.source.line_at(draft.start),
+            span=(clause.start, clause.end),
+        )
+
+    def _assignments(self, clause: Clause, words: tuple[int, int, str]) -> tuple[Assignment, ...]:
+        """Return the assignments of a clause, with their lines."""
+        edges = self.kept.get(words)
+        if edges is None:
+            edges = self.kept[words] = self._edges(clause)
+        if "\n" in words[-1]:
+            return tuple([make_assignment(*edge, self.source.line_at(clause.base + at)) for edge, at in edges])
+        line = self.source.line_at(clause.start)
+        return tuple([make_assignment(*edge, line) for edge, _ in edges])
+
+    def _edges(self, clause: Clause) -> list[tuple[_Edge, int]]:
+        """Give each unit its strongest role, with where its name stands; one that is named twice stands once."""
+        strongest: dict[str, tuple[_Edge, int]] = {}
+        for position, (member, role) in enumerate(zip(clause.members, clause.roles(*self.rule), strict=True), start=1):
+            at, end, name, *_ = member.named
+            printed = compact(self.source.words(clause.base + at, clause.base + end))
+            unit = self.names.canonical(name)
+            for one in (self.expand and self.names.members(unit)) or (unit,):
+                before = strongest.get(one)
+                if before is None or role.strength < before[0][3].strength:
+                    strongest[one] = (one, name, printed, role, position), at
+        return sorted(strongest.values(), key=_position)
+
+
+def _position(edge: tuple[_Edge, int]) -> int:
+    return edge[0][-1]

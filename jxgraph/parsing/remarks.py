@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from itertools import pairwise
 from math import inf
@@ -14,10 +15,10 @@ from jxgraph.parsing.clause import Clause, LeadRule, Reason, rule_in
 from jxgraph.parsing.clause_parser import odd_names
 from jxgraph.parsing.text import compact
 from jxgraph.parsing.unit_lists import count_units
-from jxgraph.parsing.vocabulary import BARE_LABEL, LEGEND, SAME, Kind, labels_left
+from jxgraph.parsing.vocabulary import BARE_LABEL, BODY_WORDS, LEGEND, SAME, Kind, labels_left
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from jxgraph.naming import Names
     from jxgraph.parsing.outline import Item, Outline
@@ -35,6 +36,8 @@ _MAY_HIDE_A_CLAUSE = {SpanKind.TASK, SpanKind.PROSE, SpanKind.HEADING}
 _LIKE_A_CLAUSE = re.compile(rf"{BARE_LABEL}|\([^()\n]{{2,60}}(?:局|委|办|部|厅|政府)\)")
 _LISTED = re.compile(r"\((?P<list>[^()\n]{5,120}[局委办部厅署院会府区县市])\)")
 """A bracket within a sentence that may be a list of units: 推进某事(市财政局、市教育局),并…."""
+_ENDS_LABEL, _ENDS_LIST = re.compile(rf"(?:{BODY_WORDS})\s?[:;为]"), re.compile("[局委办部厅署院会府区县市]\\)")
+"""How a label of units ends, and a list in brackets: a span without either is not looked through for them."""
 _SENTENCE_END = re.compile(r"[。\n]")
 _OF_CLAUSES = {Reason.WATCHES: Severity.INFO, Reason.UNREAD: Severity.WARNING}
 _RULES = {LeadRule.FIRST: "lead_rule", LeadRule.STARRED: "lead_starred", LeadRule.RESPONSIBLE: "lead_responsible"}
@@ -59,20 +62,25 @@ def document_remarks(
             yield make_remark("lead_by_typeface", Severity.WARNING, line, words)
         else:
             yield make_remark("no_lead", Severity.INFO, 1, "")
-    by_id = {task.id: task for task in tasks}
-    for again, first in repeats(tasks).items():
+    again_and_first = repeats(tasks)
+    by_id = {task.id: task for task in tasks} if again_and_first else {}
+    for again, first in again_and_first.items():
         task = by_id[again]
         yield make_remark("repeat", Severity.INFO, task.line, task.text, first=first, leader=by_id[first].leader)
 
 
-def mark_remarks(source: Source, clauses: Iterable[Clause], rule: str) -> Iterator[Remark]:
+def mark_remarks(source: Source, clauses: Sequence[Clause], rule: str) -> Iterator[Remark]:
     """Point to the first unit with each mark next to it (▲, *) that the document's lead rule does not explain."""
     explained = set(rule)
-    for one in (member.named for clause in clauses for member in clause.members if member.named.mark):
+    first: dict[int, Clause] = {}
+    for clause in clauses:
+        first.setdefault(id(clause.members), clause)  # those with the same words share their members
+    for base, one in [(clause.base, m.named) for clause in first.values() for m in clause.members if m.named.mark]:
         if one.mark not in explained:
             explained.add(one.mark)
-            words = one.mark + source.words(one.start, one.end)
-            yield make_remark("mark", Severity.WARNING, source.line_at(one.start), words, mark=one.mark)
+            start, end = base + one.start, base + one.end
+            words = one.mark + source.words(start, end)
+            yield make_remark("mark", Severity.WARNING, source.line_at(start), words, mark=one.mark)
 
 
 def unread_remarks(source: Source, spans: Sequence[Span], tables: Sequence[Remark]) -> Iterator[Remark]:
@@ -81,7 +89,10 @@ def unread_remarks(source: Source, spans: Sequence[Span], tables: Sequence[Remar
     `tables` are the remarks on tables; the rows of an unread one are counted by its remark, and not again.
     """
     counted = _lines_of_unread_tables(source, tables)
-    for span in spans:
+    starts = [span.start for span in spans]
+    hints = [hint.end() for ends in (_ENDS_LABEL, _ENDS_LIST) for hint in ends.finditer(source.text)]
+    hiding = {bisect_left(starts, hint) - 1 for hint in hints}  # the places of the spans in which these end
+    for place, span in enumerate(spans):
         if span.kind in _LEFT_OUT:
             code, severity = _LEFT_OUT[span.kind]
             words = _shortened(source.words(span.start, span.end))
@@ -91,7 +102,7 @@ def unread_remarks(source: Source, spans: Sequence[Span], tables: Sequence[Remar
                 if source.line_index(span.start) not in counted:
                     clauses = max(1, len(_unread_statements(source.text, span)))
             yield make_remark(code, severity, source.line_at(span.start), words, clauses=clauses)
-        elif span.kind in _MAY_HIDE_A_CLAUSE:
+        elif place in hiding and span.kind in _MAY_HIDE_A_CLAUSE:
             for start, end in _unread_statements(source.text, span):
                 words = source.words(start, min(span.end, end + _AROUND))
                 yield make_remark("unread_clause", Severity.WARNING, source.line_at(start), words)
@@ -135,14 +146,12 @@ def outline_remarks(source: Source, outline: Outline, drafts: Sequence[Draft]) -
     with_clause = {draft.item.start for draft in drafts if draft.item}
     parents = {at for item in outline.items for at in item.parents}
     sections = {draft.under.start for draft in drafts if draft.under}
-    siblings = Counter(
-        (item.part, item.parents, item.marker.kind) for item in outline.items if item.start in with_clause
-    )
+    siblings = {(item.part, item.parents, item.marker.kind) for item in outline.items if item.start in with_clause}
     yield from _before_items(source, drafts)
     last: dict[tuple[int, float], int] = {}
     for at, item in enumerate(outline.items):
         names_nobody = item.start not in with_clause and item.start not in sections and at not in parents
-        if names_nobody and siblings[item.part, item.parents, item.marker.kind]:
+        if names_nobody and (item.part, item.parents, item.marker.kind) in siblings:
             yield make_remark("no_clause", Severity.WARNING, *_place(source, item))
         number, before = item.marker.ordinal, last.get((item.part, item.marker.kind))
         if before is not None and number not in (1, before + 1):
@@ -180,26 +189,25 @@ def clause_remarks(source: Source, clause: Clause, task: Task, names: Names) -> 
         if times > 1:
             yield make_remark("named_twice", Severity.WARNING, line, unit, times=times, task=task.id)
     yield from _completed_names(source, clause)
-    for left in clause.left_out:
+    for left in clause.from_zero().left_out if clause.left_out else ():
         words = _shortened(source.words(left.start, left.end))
         yield make_remark(left.reason.value, _OF_CLAUSES[left.reason], source.line_at(left.start), words)
 
 
 def _completed_names(source: Source, clause: Clause) -> Iterator[Remark]:
     """Point to names that were completed, taken from the task above, or parted from the next one."""
+    base = clause.base
     for member in clause.members:
-        printed = compact(source.folded[member.named.start : member.named.end])
+        printed = compact(source.folded[base + member.named.start : base + member.named.end])
         if member.named.name != printed:
-            where = source.line_at(member.named.start)
+            where = source.line_at(base + member.named.start)
             code = "same" if SAME.fullmatch(printed) else member.named.remark
             severity = Severity.WARNING if code in {"repaired", "misread"} else Severity.INFO
             yield make_remark(code, severity, where, printed, name=member.named.name)
     for one, after in pairwise(member.named for member in clause.members):
         if one.end == after.start:
-            words = source.words(one.start, after.end)
-            yield make_remark(
-                "glued", Severity.INFO, source.line_at(one.start), words, names=f"{one.name}、{after.name}"
-            )
+            words, where = source.words(base + one.start, base + after.end), source.line_at(base + one.start)
+            yield make_remark("glued", Severity.INFO, where, words, names=f"{one.name}、{after.name}")
 
 
 def _shortened(words: str) -> str:

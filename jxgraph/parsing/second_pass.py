@@ -37,6 +37,12 @@ if TYPE_CHECKING:
     from jxgraph.parsing.task_builder import Draft
 
 
+def _names(drafts: Sequence[Draft]) -> dict[str, None]:
+    """Return all names in the clauses, by first appearance; clauses with the same words share their members."""
+    lists = {id(draft.clause.members): draft.clause.members for draft in drafts}
+    return dict.fromkeys([member.named.name for members in lists.values() for member in members])
+
+
 # Sentences that add units to tasks without listing them there: 以上各项均需各县(市、区)落实,不再列出.
 
 
@@ -84,7 +90,7 @@ def _sentences(text: str, clauses: Sequence[Clause]) -> Iterator[tuple[int, int]
             stop = end.start() if end else len(text)
             start = after_last(text, "。;\n", floor, words.start())
             at = bisect_right(starts, words.start()) - 1
-            listed = [member.named.start for member in clauses[at].members] if at >= 0 else []
+            listed = [member.named.start for member in clauses[at].from_zero().members] if at >= 0 else []
             goes_on = any(start <= name < words.start() < clauses[at].end for name in listed)
             if goes_on and (tail := not_listed(text, start, stop)):
                 start, stop = tail
@@ -106,8 +112,8 @@ def add_carried_units(drafts: Sequence[Draft], sentences: Sequence[CarryForward]
     carried = []
     for draft in drafts:
         more = tuple(m for s in sentences if s.before or draft.start > s.start for m in s.members)
-        clause = draft.clause._replace(members=draft.clause.members + more)
-        carried.append(draft._replace(clause=clause) if more else draft)
+        clause = draft.clause.from_zero() if more else draft.clause
+        carried.append(draft._replace(clause=clause._replace(members=clause.members + more)) if more else draft)
     return carried
 
 
@@ -130,6 +136,9 @@ def repeat_units_above(drafts: Sequence[Draft]) -> Iterator[Draft]:
 
     The units stand where 同上 is printed, in the role of its own list: 配合单位:同上 is the supporting units above.
     """
+    if not any(map(SAME.fullmatch, _names(drafts))):
+        yield from drafts
+        return
     above: tuple[Member, ...] = ()
     for draft in drafts:
         clause = draft.clause
@@ -165,7 +174,7 @@ _GOVERNMENT = re.compile(r"(?P<place>.{2,20}?)(?P<body>(?:人民)?政府|管委�
 
 def name_governments(drafts: Sequence[Draft], source: Source) -> Sequence[Draft]:
     """Name the places and zones that stand alone as their governments are named in other lists of the document."""
-    printed = dict.fromkeys(member.named.name for draft in drafts for member in draft.clause.members)
+    printed = _names(drafts)
     governments: dict[str, tuple[str, ...]] = {}
     for name in printed:
         found = _GOVERNMENT.fullmatch(name)
@@ -199,8 +208,10 @@ def let_single_units_lead(drafts: Sequence[Draft], rule: LeadRule) -> tuple[list
     int or None
         The start of the first clause in which a unit leads because it is the only 责任单位 beside 配合单位.
     """
+    if rule is not LeadRule.NONE:
+        return list(drafts), None
     members = [member for draft in drafts for member in draft.clause.members]
-    if rule is not LeadRule.NONE or any(member.role is Role.LEAD for member in members):
+    if any(member.role is Role.LEAD for member in members):
         return list(drafts), None
     labelled = [d.clause.members for d in drafts if d.clause.labelled or any(map(_is_main, d.clause.members))]
     main = any(map(_is_main, members)) and any(not _is_main(one) for clause in labelled for one in clause)
@@ -247,8 +258,8 @@ def repair_names(drafts: Sequence[Draft], source: Source) -> Sequence[Draft]:
     not, and is repaired where it is one doubtful character away from exactly one that is.
     """
     doubtful = _doubtful_names(drafts, source)
-    names = {member.named.name for draft in drafts for member in draft.clause.members}
-    sure = {name for name in names - doubtful.keys() if is_certain_unit(name) and not _FOREIGN.search(name)}
+    names = _names(drafts)
+    sure = {name for name in names.keys() - doubtful.keys() if is_certain_unit(name) and not _FOREIGN.search(name)}
     repairs = {name: parts for name in names if (parts := _without_foreign(name, sure) or _parts(name, sure))}
     drafts = [_with_names(draft, source, repairs, "repaired") for draft in drafts] if repairs else drafts
     misread = {name: (right,) for name, places in doubtful.items() if (right := _read_rightly(name, places, sure))}
@@ -262,7 +273,7 @@ def _doubtful_names(drafts: Sequence[Draft], source: Source) -> dict[str, set[in
         return {}
     found: dict[str, set[int]] = {}
     sure = set()
-    for named in (member.named for draft in drafts for member in draft.clause.members):
+    for named in (member.named for draft in drafts for member in draft.clause.from_zero().members):
         printed = [at for at in range(named.start, named.end) if compact(source.folded[at])]
         places = {place for place, at in enumerate(printed) if at in doubts}
         if places and named.name == compact(source.folded[named.start : named.end]):
@@ -294,7 +305,7 @@ def _differs_in(name: str, other: str) -> int | None:
 def doubtful_name_remarks(drafts: Sequence[Draft], source: Source) -> Iterator[Remark]:
     """Point to each name in which recognition was not sure of a character, and which nothing confirms."""
     doubtful = _doubtful_names(drafts, source)
-    for named in (member.named for draft in drafts for member in draft.clause.members):
+    for named in (member.named for draft in drafts if doubtful for member in draft.clause.from_zero().members):
         if named.name in doubtful and not is_known(named.name):
             words = source.words(named.start, named.end)
             yield make_remark("doubtful_name", Severity.WARNING, source.line_at(named.start), words)
@@ -324,12 +335,13 @@ def _with_names(draft: Draft, source: Source, names: Mapping[str, tuple[str, ...
     members = draft.clause.members
     if names.keys().isdisjoint(member.named.name for member in members):
         return draft
+    clause = draft.clause.from_zero()
     right = tuple(
         member._replace(named=named)
-        for member in members
+        for member in clause.members
         for named in _right_names(member.named, source, names.get(member.named.name, ()), remark)
     )
-    return draft._replace(clause=draft.clause._replace(members=right))
+    return draft._replace(clause=clause._replace(members=right))
 
 
 def _right_names(named: Named, source: Source, parts: Sequence[str], remark: str) -> Iterator[Named]:

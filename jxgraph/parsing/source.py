@@ -9,7 +9,17 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from jxgraph.parsing.text import MARKER, SENTENCE_ENDS, SEPARATORS, SOFT, compact, normalize, plain_and_folded, trim
+from jxgraph.parsing.text import (
+    BLANKS,
+    MARKER,
+    SENTENCE_ENDS,
+    SEPARATORS,
+    SOFT,
+    compact,
+    normalize,
+    plain_and_folded,
+    trim,
+)
 from jxgraph.parsing.unit_names import is_certain_unit, is_known
 from jxgraph.parsing.vocabulary import BARE_LABEL, BODY_WORDS, CHARGE_VERBS, HOSTS
 
@@ -86,6 +96,8 @@ def _numbered_pages(candidates: Sequence[tuple[int, str]]) -> Iterator[int]:
 
 def _running_headers(lines: Sequence[Line], pages: set[int]) -> Iterator[int]:
     """Find the short lines that stand next to page numbers again and again, or that print the title there again."""
+    if not pages and not any(line.aside for line in lines):
+        return
     filled = [at for at, line in enumerate(lines) if not line.table and line.text.strip()]
     numbers = pages | {at for at in filled if lines[at].aside and PAGE_NUMBER.fullmatch(_words(lines[at]))}
     if not numbers:
@@ -102,6 +114,8 @@ def _running_headers(lines: Sequence[Line], pages: set[int]) -> Iterator[int]:
 
 def _numbers_in_clauses(lines: Sequence[Line], unmarked: Sequence[int]) -> Iterator[int]:
     """Find the lines without a word in the middle of a clause: a page number, or numbers of the sentence before it."""
+    if not any(map(_MAY_BE_NUMBERS.match, [lines[at].text for at in unmarked])):
+        return
     above: list[str] = []
     is_open: bool | None = None  # until it is looked at
     for at in unmarked:
@@ -169,6 +183,8 @@ def _site_footer(lines: Sequence[Line], unmarked: Sequence[int]) -> list[int]:
 
 
 _GOES_ON = "、("
+_MAY_GO_ON = f"{_GOES_ON},:"
+_FIRST_CHINESE = "\u4e00"
 _STARTS_AMID = f"{SEPARATORS})。"
 _ENDS_LINE = f"{SENTENCE_ENDS}:”"
 _LABEL_ENDS = re.compile(r"(?:单位|部门|领导)\s?:$")
@@ -212,19 +228,20 @@ class Source:
 
     def line_at(self, offset: int) -> int:
         """Return the number of the line in which the character at `offset` stands."""
-        return self.lines[self.line_index(offset)].number
+        return self.lines[bisect_right(self.starts, offset) - 1].number
 
     def line_index(self, offset: int) -> int:
         """Return the index of that line."""
         return bisect_right(self.starts, offset) - 1
 
-    def words(self, start: int, end: int) -> str:
+    def words(self, start: int, end: int, around: str = BLANKS) -> str:
         """Return the words between two offsets as printed, each paragraph on a line, without the space around them."""
-        if self.text[start:end].isalnum():
-            return self.printed[start:end]  # as a name is: nothing in it was replaced
-        start, end = trim(self.text, start, end)
-        printed, plain = self.printed[start:end], self.text[start:end]
-        if not self.repaired or not (SOFT in plain or " " in plain):
+        start, end = trim(self.text, start, end, around)
+        printed = self.printed[start:end]
+        if not self.repaired:
+            return _strip_lines(printed)
+        plain = self.text[start:end]
+        if not (SOFT in plain or " " in plain):
             return _strip_lines(printed)
         parts = (
             "\n" if plain_mark == "\n" else mark
@@ -247,7 +264,7 @@ def _strip_lines(words: str) -> str:
 def make_source(lines: tuple[Line, ...]) -> Source:
     """Join a document's lines, and join the sentences that line ends cut."""
     lines = mark_asides(lines)
-    printed = "\n".join(line.text for line in lines)
+    printed = "\n".join([line.text for line in lines])
     text, folded = plain_and_folded(printed)
     asides = [(line.start, line.end) for line in lines if line.aside and line.text]
     marked = any(hint in text for hint in _MARKDOWN_HINTS)
@@ -258,7 +275,7 @@ def make_source(lines: tuple[Line, ...]) -> Source:
     text, folded = _overwrite(text, notes, SOFT), _overwrite(_overwrite(folded, notes, SOFT), asides, SOFT)
     soft = list(_soft_ends(lines, text))
     text = _overwrite(_overwrite(text, asides, SOFT), ((at, at + 1) for at in soft), SOFT)
-    starts = tuple(line.start for line in lines)
+    starts = tuple([line.start for line in lines])
     return Source(printed, text, folded, lines, starts, repaired=bool(marks) or SOFT in text)
 
 
@@ -274,7 +291,7 @@ def _soft_ends(lines: Sequence[Line], text: str) -> Iterator[int]:
     """Yield the offsets of line ends within sentences, in order; those around an aside or an empty line among them."""
     body = [line for line in lines if not line.aside]
     full = _full_width(body)
-    words_of = ((line, text[line.start : line.end].strip()) for line in body)
+    words_of = [(line, text[line.start : line.end].strip()) for line in body]
     filled = [(line, words) for line, words in words_of if line.table or words]  # of ** alone nothing is left
     depth = 0
     broken = False
@@ -284,19 +301,23 @@ def _soft_ends(lines: Sequence[Line], text: str) -> Iterator[int]:
             continue
         if depth or "(" in words:
             depth = max(0, depth + words.count("(") - words.count(")"))
+        last, first = words[-1], next_words[0]
+        in_name = last >= _FIRST_CHINESE and first >= _FIRST_CHINESE
+        if not (full or depth or broken or in_name or last in _MAY_GO_ON or first in _STARTS_AMID):
+            continue  # as most line ends are: the rest is not looked at
         between = text[line.end : following.start]
         parted = between != "\n" and not between.strip()  # an empty line and no page number: rather a paragraph's end
         # a full line of a wrapped text, a list or a label that goes on, a bracket that closes below
-        wrapped = full and _width(words) >= full and words[-1] not in _ENDS_LINE
+        wrapped = full and _width(words) >= full and last not in _ENDS_LINE
         passed = broken and _NUMBERS_ALONE.fullmatch(words)
-        label_goes_on = words[-1] == "," or _LABEL_ENDS.search(words, len(words) - _LONGEST_LABEL_END)
-        list_goes_on = words[-1] in _GOES_ON or next_words[0] in _STARTS_AMID
+        label_goes_on = last == "," or _LABEL_ENDS.search(words, len(words) - _LONGEST_LABEL_END)
+        list_goes_on = last in _GOES_ON or first in _STARTS_AMID
         broken = bool(
             (not parted and (wrapped or passed or label_goes_on))
             or list_goes_on
             or (depth > 0 and _closes(depth, filled[i + 1 : i + _LINES_TO_CLOSE_IN]))
             or _cuts_unit(words, next_words, _LEVELS if parted else "")
-        ) and (words[-1] == "(" or not _opens_item(next_words))
+        ) and (last == "(" or not _opens_item(next_words))
         if broken:
             yield from (at for at in range(line.end, following.start) if text[at] == "\n")
         else:
@@ -339,10 +360,15 @@ def _full_width(lines: Sequence[Line]) -> float:
 
     A typesetter's lines end at an edge: many are nearly as wide as the widest, and few a little less.
     """
-    widths = sorted(_width(line.text.strip()) for line in lines if not line.table and line.text.strip())
-    if len(widths) < _FEWEST_WRAPPED_LINES:
+    filled_lines = [words for line in lines if not line.table and (words := line.text.strip())]
+    if len(filled_lines) < _FEWEST_WRAPPED_LINES:
         return 0.0
-    widest = widths[int(0.95 * (len(widths) - 1))]
+    at_widest = int(0.95 * (len(filled_lines) - 1))
+    long_lines = [words for words in filled_lines if len(words) > _LONGEST_WRAPPED_LINE]
+    if sum(_width(words) > _LONGEST_WRAPPED_LINE for words in long_lines) >= len(filled_lines) - at_widest:
+        return 0.0  # so is the widest, and the others need not be measured
+    widths = sorted(map(_width, filled_lines))
+    widest = widths[at_widest]
     full, less = len(widths) - bisect_left(widths, _FULL * widest), bisect_left(widths, _LESS * widest)
     filled = sum(widths[len(widths) - full :]) >= _FILLED_SHARE * sum(widths)
     at_edge = (filled or full >= _FULL_SHARE * len(widths)) and full > len(widths) - full - less

@@ -74,7 +74,8 @@ class Cell:
     def parse(self, source: Source, role: Role | None) -> Clause | None:
         """Read the cell as a statement of who is responsible, in `role` where it says no other."""
         if len(self.places) == 1:
-            return parse_statement(source.text, self.start, self.end, source.folded, role)
+            clause = parse_statement(source.text, self.start, self.end, source.folded, role)
+            return clause.from_zero() if clause else None
         # a space between the places: a list is cut there where both sides are whole, and no name is
         text, printed = (
             " ".join(words[start:end] for start, end in self.places) for words in (source.text, source.folded)

@@ -74,7 +74,7 @@ def read_tables(source: Source) -> list[Table]:
     InputError
         The tables have more than `MOST_TASKS` rows.
     """
-    if sum(line.table > 0 for line in source.lines) > MOST_TASKS:
+    if len([line for line in source.lines if line.table]) > MOST_TASKS:
         raise InputError("parsing.rows", most=MOST_TASKS)
     tables: list[Table] = []
     found: list[tuple[Header, list[tuple[Line, list[Cell]]]]] = []

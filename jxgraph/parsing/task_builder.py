@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass
 from itertools import groupby
+from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from jxgraph.model import Span, SpanKind
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from jxgraph.parsing.table_rows import Row
 
 
+_PLACE = attrgetter("part", "parents")
 _AROUND_NUMBER = " .．、：:\u3000"
 _BEFORE_CLAUSE = " \n\r—–-"
 """What stands between the words of a task and its clause."""
@@ -58,7 +60,8 @@ def build_drafts(source: Source, outline: Outline, clauses: Sequence[Clause], ro
 def _text_drafts(source: Source, outline: Outline, clauses: Sequence[Clause], rows: Sequence[int]) -> Iterator[Draft]:
     """Give each clause the words before it, back to its item's number or the clause before, and the body below it."""
     parts = [source.words(*part) for part in outline.parts]
-    headings = Headings(source.without((c.start, c.end) for c in clauses), parts)
+    headings = Headings(source.without([(c.start, c.end) for c in clauses]), parts)
+    places: dict[tuple[int, tuple[int, ...]], _Place] = {}
     owned = list(zip(clauses, _owners(source, outline, clauses), strict=True))
     signs = find_signed_tasks(source.text, owned)
     bodies = find_bodies(source.text, outline, owned, rows)
@@ -72,41 +75,80 @@ def _text_drafts(source: Source, outline: Outline, clauses: Sequence[Clause], ro
             floor = clause.end
             continue
         # the words before the clause, and the headings without a number right above them
-        task = unnumbered_tasks.get(clause.start)
-        task = task or UnnumberedTask(item.marker.end if item else _paragraph(source.text, floor, clause), ())
-        if task.headings:
-            unnumbered = tuple(source.words(*heading) for heading in task.headings)
-        start = trim(source.text, max(floor, task.start), clause.start, AROUND)[0]
-        begin = item.marker.start if item and floor <= item.marker.start else start
+        if task := unnumbered_tasks.get(clause.start):
+            words_start, heads = task
+        else:
+            words_start, heads = item.marker.end if item else _paragraph(source.text, floor, clause), ()
+        if heads:
+            unnumbered = tuple(source.words(*heading) for heading in heads)
+        start = trim(source.text, max(floor, words_start), clause.start, AROUND)[0]
+        begin = item.start if item and floor <= item.start else start
         # the words after it: the body below a heading, or what goes on in its paragraph
         following = clauses[ordinal].start if ordinal < len(clauses) else len(source.text)
         body = bodies.get(clause.start)
-        tail = body or _tail(source, outline, item, clause, following, opens=start >= clause.start)
-        parents = outline.parents(item)
-        ahead = source.words(*trim(source.text, start, clause.start, _BEFORE_CLAUSE))
-        sections = (*headings.above(parents), *unnumbered)
+        if body is None and source.text.startswith("\n", clause.end):
+            tail = clause.end, clause.end
+        else:
+            tail = body or _tail(source, outline, item, clause, following, opens=start >= clause.start)
+        words = source.words(start, clause.start, _BEFORE_CLAUSE)
+        if tail[0] < tail[1]:
+            words += ("\n" if body else "") + source.words(*tail)
+        place, key = _NOWHERE, str(ordinal)
+        if item:
+            at = item.part, item.parents
+            place = places.get(at) or places.setdefault(at, _place(outline, headings, item))
+            ordinal_of_item = item.marker.ordinal
+            prints_above = item.marker.above
+            key = (
+                _key(outline, item, place.parents, ordinal_of_item)
+                if prints_above
+                else f"{place.ordinals}{ordinal_of_item}"
+            )
+        sections = place.sections + unnumbered
+        spans = _task_spans(begin, clause, tail)
         yield Draft(
             start=begin,
-            key=_key(outline, item, parents, item.marker.ordinal if item else ordinal),
-            part=headings.part(item),
+            key=key,
+            part=place.part,
             sections=sections,
-            number=source.folded[item.marker.start : item.marker.end].strip(_AROUND_NUMBER) if item else "",
-            text=("\n" if body else "").join((ahead, source.words(*tail))),
-            leader=clause.leader or headings.leader(sections),
+            number=source.folded[item.start : item.marker.end].strip(_AROUND_NUMBER) if item else "",
+            text=words,
+            leader=clause.leader or (headings.leader(sections) if unnumbered else place.leader),
             clause=clause,
-            spans=(*(Span(SpanKind.HEADING, *heading) for heading in task.headings), *_task_spans(begin, clause, tail)),
+            spans=(*(Span(SpanKind.HEADING, *heading) for heading in heads), *spans) if heads else spans,
             item=item,
-            under=parents[-1] if parents else None,
+            under=place.parents[-1] if place.parents else None,
         )
         floor = tail[1]
 
 
-def _task_spans(begin: int, clause: Clause, tail: tuple[int, int]) -> Iterator[Span]:
-    """Yield the words before a clause, the clause, and those after it where there are any."""
-    yield Span(SpanKind.TASK, begin, clause.start)
-    yield Span(SpanKind.CLAUSE, clause.start, clause.end)
-    if tail[0] < tail[1]:
-        yield Span(SpanKind.TASK, *tail)
+class _Place(NamedTuple):
+    """Where an item stands, the same for all with its parents: those, their headings and leader, and the part's.
+
+    `ordinals` are the beginning of the key.
+    """
+
+    parents: Sequence[Item] = ()
+    sections: tuple[str, ...] = ()
+    leader: str = ""
+    part: str = ""
+    ordinals: str = ""
+
+
+_NOWHERE = _Place()
+
+
+def _place(outline: Outline, headings: Headings, item: Item) -> _Place:
+    parents = outline.parents(item)
+    sections = headings.above(parents)
+    ordinals = _key(outline, item, parents, "")
+    return _Place(parents, sections, headings.leader(sections), headings.part(item), ordinals)
+
+
+def _task_spans(begin: int, clause: Clause, tail: tuple[int, int]) -> tuple[Span, ...]:
+    """Return the words before a clause, the clause, and those after it where there are any."""
+    spans = Span(SpanKind.TASK, begin, clause.start), Span(SpanKind.CLAUSE, clause.start, clause.end)
+    return (*spans, Span(SpanKind.TASK, *tail)) if tail[0] < tail[1] else spans
 
 
 def _signed_draft(
@@ -137,12 +179,12 @@ def _owners(source: Source, outline: Outline, clauses: Sequence[Clause]) -> Iter
     item that holds several items of which none has one.
     """
     inside = [outline.item_at(clause.start) for clause in clauses]
-    with_clause = Counter((item.part, item.parents) for item in inside if item)
-    members = Counter((item.part, item.parents) for item in outline.items)
+    with_clause = Counter(map(_PLACE, filter(None, inside)))
+    members = Counter(map(_PLACE, outline.items))
     for clause, item in zip(clauses, inside, strict=True):
-        alone = item and with_clause[item.part, item.parents] == 1 and members[item.part, item.parents] > 1
+        alone = item and item.parents and with_clause[_PLACE(item)] == 1 and members[_PLACE(item)] > 1
         closes_all = item and alone and (opens_line(source.text, clause.start) or _closes_list(source.text, item))
-        yield outline.items[item.parents[-1]] if item and item.parents and closes_all else item
+        yield outline.items[item.parents[-1]] if item and closes_all else item
 
 
 def _closes_list(text: str, item: Item) -> bool:
@@ -190,7 +232,8 @@ def _row_drafts(source: Source, outline: Outline, rows: Sequence[Row], tasks: Co
         )
 
 
-def _key(outline: Outline, item: Item | None, parents: Sequence[Item], ordinal: int) -> str:
+def _key(outline: Outline, item: Item | None, parents: Sequence[Item], ordinal: int | str) -> str:
+    """Join the ordinals of the part, of the items above, and the own one; of the beginning of a key that is empty."""
     part = [item.part + 1] if item and outline.parts else []
     ordinals = [p.marker.ordinal for p in parents]
     above = list(item.marker.above) if item else []
@@ -245,11 +288,13 @@ def find_bodies(
             continue  # not the first clause of its item
         end = ends[item.start]
         next_clause = owned[at + 1][0].start if at + 1 < len(owned) else len(text)
-        above = text[slice(*trim(text, item.marker.end, clause.start))]
         line_end = text.find("\n", clause.end, end)
 
         # the clause must be the only one, close the heading's line, and have words below it that are in no table
-        if next_clause < end or "\n" in above or line_end < 0 or text[clause.end : line_end].strip(_AFTER_CLAUSE):
+        if next_clause < end or line_end < 0 or not text[line_end:end].strip():
+            continue
+        above = text[slice(*trim(text, item.marker.end, clause.start))]
+        if "\n" in above or text[clause.end : line_end].strip(_AFTER_CLAUSE):
             continue
         body = trim(text, line_end, end)
         if bisect_left(rows, body[0]) < bisect_left(rows, end):
@@ -392,6 +437,8 @@ def find_signed_tasks(text: str, owned: Sequence[tuple[Clause, Item | None]]) ->
     all of them, and they are parts of the item's text.
     """
     found: dict[int, Sign] = {}
+    if not _SIGN.search(text):
+        return found
     for item, group in groupby(owned, key=lambda one: one[1]):
         clauses = [clause for clause, _ in group]
         if item:

@@ -45,8 +45,8 @@ _INVISIBLE_RANGES = (
 )
 """Controls that are not white space, noncharacters, and Unicode's Default_Ignorable_Code_Point: all invisible."""
 _INVISIBLE = re.compile(f"[{''.join(f'{chr(first)}-{chr(last)}' for first, last in _INVISIBLE_RANGES)}]")
-_PLAIN = re.compile(r"[\u4e00-\u9fff()、]*")
-"""What most names are made of: in it no mark has another form, and nothing is white space or invisible."""
+_NOT_PLAIN = re.compile(r"[^\u4e00-\u9fff0-9A-Za-z \n.,:;%()、。“”]+")
+"""What may have a mark that has another form: none of these has."""
 _COMPACT = re.compile(r"[\u4e00-\u9fff()（）、，；：“”《》a-zA-Z\d]*", re.ASCII)
 """What nearly all names are made of: nothing that is white space or invisible."""
 _SOFT_FORMS = {chr(code): SOFT for first, last in _INVISIBLE_RANGES for code in range(first, last + 1)}
@@ -92,7 +92,7 @@ def normalize(text: str) -> str:
     >>> normalize("［责任单位：市财政局，各县〔市〕］"), normalize("⼈⼒")
     ('(责任单位:市财政局,各县(市))', '人力')
     """
-    return text if _PLAIN.fullmatch(text) else _replace(text, FORMS.keys() & set(text))
+    return _replace(text, _marks_in(text)) if _NOT_PLAIN.search(text) else text
 
 
 def plain_and_folded(text: str) -> tuple[str, str]:
@@ -103,7 +103,7 @@ def plain_and_folded(text: str) -> tuple[str, str]:
     >>> plain_and_folded("市数据集团（筹）、市⼈⼒社保局１")
     ('市数据集团(筹)、市人力社保局1', '市数据集团（筹）、市人力社保局1')
     """
-    marks = FORMS.keys() & set(text)
+    marks = _marks_in(text)
     return _replace(text, marks), fold(text, marks)
 
 
@@ -115,8 +115,13 @@ def fold(text: str, marks: Collection[str] | None = None) -> str:
     >>> fold("（⼈⼒１）")
     '（人力1）'
     """
-    may_have = FORMS.keys() & set(text) if marks is None else marks
+    may_have = _marks_in(text) if marks is None else marks
     return _replace(text, [mark for mark in may_have if FORMS[mark].isalnum()])
+
+
+def _marks_in(text: str) -> set[str]:
+    """Return the marks of a text that have another form; a tenth of the time of a set of all its characters."""
+    return FORMS.keys() & set("".join(_NOT_PLAIN.findall(text)))
 
 
 def _replace(text: str, marks: Collection[str]) -> str:
@@ -185,11 +190,12 @@ def windows(hints: Iterable[tuple[int, int]], before: int, after: int) -> Iterat
 def outside(text: str, matches: Iterable[re.Match[str]], taken: Iterable[tuple[int, int]]) -> Iterator[re.Match[str]]:
     """Yield the matches, in order, that begin in no taken span."""
     spans = iter([*taken, (len(text), len(text))])
-    span = next(spans)
+    start, end = next(spans)
     for match in matches:
-        while span[1] <= match.start():
-            span = next(spans)
-        if match.start() < span[0]:
+        at = match.start()
+        while end <= at:
+            start, end = next(spans)
+        if at < start:
             yield match
 
 
@@ -217,7 +223,7 @@ def split_top_level(text: str, start: int, end: int, separators: str) -> Iterato
 
 def after_last(text: str, marks: str, start: int, end: int) -> int:
     """Return the offset after the last of some marks between two offsets; `start` where there is none."""
-    return max(start, *(text.rfind(mark, start, end) + 1 for mark in marks))
+    return max(start, *[text.rfind(mark, start, end) + 1 for mark in marks])
 
 
 def trim(text: str, start: int, end: int, marks: str = BLANKS) -> tuple[int, int]:
@@ -279,8 +285,9 @@ _CN = f"[{_NUMERALS}]{{1,5}}"
 _NO_COUNT = r"(?![\d.]|\s?(?:[月日年个万亿元名项家次倍%‰点米亩吨平公千户人以级位类])|、\d)"
 """What stands after a number that counts something, 1.5万元, 1-2个, and numbers no item."""
 
+_BEGINS_MARKER = rf"[第任(\d{_CIRCLED}{_NUMERALS}]"
 MARKER = re.compile(
-    rf"""(?=[第任(\d{_CIRCLED}{_NUMERALS}])
+    rf"""(?={_BEGINS_MARKER})
     (?:第(?P<chapter>{_CN})[编章节](?=\s)
     |第(?P<article>{_CN})条(?=[\s\u4e00-\u9fff])
     |(?P<cn>{_CN})\s?(?:、|[.](?!\d))
@@ -294,6 +301,30 @@ MARKER = re.compile(
     re.VERBOSE,
 )
 """The number of an item: 第七条 一、 （一） 任务1 1. 1-1 1.2.3 （1） ①."""
+
+_MAY_MARK = re.compile(rf"{_BEGINS_MARKER}(?:[务(\d{_NUMERALS}]{{0,6}}\s?[.、)编章节条项:\-—–\s]|(?<=[{_CIRCLED}]))")
+"""What every number of an item begins with, up to the mark behind its digits; cheaper to look for than `MARKER`."""
+
+
+def markers(text: str) -> Iterator[re.Match[str]]:
+    """Yield what `MARKER` finds in a text, one after the other, in two thirds of the time.
+
+    Examples
+    --------
+    >>> [found[0] for found in markers("一、治水。3月(1)修河。")]
+    ['一、', '(1)']
+    """
+    at = 0
+    for hint in _MAY_MARK.finditer(text):
+        start, end = hint.span()
+        start = max(start, at)
+        while start < end:  # a number may begin with any of its characters: 第3.
+            found = MARKER.match(text, start)
+            start += 1
+            if found:
+                yield found
+                start = at = found.end()
+
 
 KINDS: tuple[str, ...] = ("chapter", "article", "cn", "cn_paren", "task", "digit", "sub", "digit_paren", "circled")
 """The kinds of numbers, outermost first."""

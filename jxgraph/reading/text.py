@@ -8,12 +8,14 @@ from itertools import accumulate, count
 from typing import TYPE_CHECKING
 
 from jxgraph.errors import EncodingError
-from jxgraph.model import Line
+from jxgraph.model import make_line
 from jxgraph.reading.pieces import refuse_long
 from jxgraph.reading.text_tables import mark_tables, may_hold_tables
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from jxgraph.model import Line
 
 
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
@@ -91,5 +93,5 @@ def text_lines(text: str) -> tuple[Line, ...]:
     refuse_long(len(text), text.count("\n") + 1)
     words = text.split("\n")
     starts = accumulate((len(line) + 1 for line in words), initial=0)
-    lines = tuple(map(Line, count(1), starts, words))
+    lines = tuple(map(make_line, count(1), starts, words))
     return mark_tables(lines) if may_hold_tables(text) else lines

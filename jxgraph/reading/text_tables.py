@@ -23,7 +23,7 @@ _BAR = re.compile("[|｜│┃║]")
 _PARTLY_RULED = re.compile("[─━═]{2}")
 _RULE = re.compile(r"(?=[^\n]*[-─━═—])[\s|｜│┃║:+\-—=\u2500-\u257f]{3,}")
 _BREAK = re.compile(r"<br\s?/?>", re.IGNORECASE)
-_NUMBER_TITLE = re.compile(r"[序编]\s?号|项\s?次")
+_NUMBER_TITLE = re.compile(r"序\s?号|编\s?号|项\s?次")
 _GAP = re.compile(r"(?<=\S)[ \u3000]+(?=\S)")
 _DIGITS = re.compile(r"\d{1,4}")
 _FEWEST_COLUMNS, _MOST_COLUMNS = 3, 12
