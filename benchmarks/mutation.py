@@ -426,6 +426,7 @@ class Coverage:
         for test, seen in self.tests.items():
             for path, line in seen["functions"]:
                 self.by_function[path, line].add(test)
+        self.naming = _places_of_names(root)
 
     @staticmethod
     def _trace(root: Path, file: Path, kept: Path) -> None:
@@ -443,26 +444,33 @@ class Coverage:
         if code not in PASSES:
             raise SystemExit(f"{file.name} fails without a mutation: exit code {code}")
 
-    def tests_of(self, mutant: Mutant, tree: ast.Module) -> set[str]:
-        """Return the tests that call the function; of a constant of the module, those that call any function of it.
+    def tests_of(self, mutant: Mutant, tree: ast.Module) -> tuple[set[str], set[str]]:
+        """Return the tests that call the function, and all that may see the change.
 
-        Where none does (a module of constants), the tests that call the modules of its folder.
+        Of a constant of the module, those that call a function which names it, and any function of the module; where
+        none does (a module of constants), the tests that call the modules of its folder.
         """
-        lines = next((span for span in _function_spans(tree) if mutant.line in span), None)
-        within = self._calling(lambda path, line: path == mutant.path and lines is not None and line in lines)
+        lines = next((span for span, _ in _functions(tree) if mutant.line in span), None)
+        if lines is not None:
+            within = self._calling(lambda path, line: path == mutant.path and line in lines)
+            return within, within
+        naming = self._naming(_assigned(tree, mutant.line))
         folder = str(Path(mutant.path).parent) + os.sep
-        return (
-            within
-            or self._calling(lambda path, _line: path == mutant.path)
-            or self._calling(lambda path, _line: path.startswith(folder))
-        )
+        module = self._calling(lambda path, _line: path == mutant.path)
+        every = naming | (module or self._calling(lambda path, _line: path.startswith(folder)))
+        return naming or every, every
+
+    def _naming(self, names: set[str]) -> set[str]:
+        """Return the tests that call a function in which one of the names stands."""
+        places = {(path, line) for name in names for path, line in self.naming[name]}
+        return {test for place in places for test in self.by_function[place]}
 
     def seconds(self, test: str) -> float:
         """Return how long a test took when it was traced."""
         return float(self.tests[test]["seconds"])
 
-    def chosen(self, tests: set[str]) -> tuple[list[str], list[str]]:
-        """Choose of the tests those of the files on the topic, where a large part calls it and is quick; and others.
+    def chosen(self, tests: set[str], every: set[str]) -> tuple[list[str], list[str]]:
+        """Choose of the tests those of the files on the topic, where a large part is of them and quick; and others.
 
         Of both the quickest come first, as many as the budget allows; of those on the topic, one at least.
         """
@@ -473,7 +481,7 @@ class Coverage:
         files = sorted(calling, key=lambda file: -(calling[file] ** 2) / of_file[file] / seconds[file])[:TOPIC_FILES]
         on_topic = [test for test in tests if _file(test) in files]
         quick = self._quickest(on_topic, TOPIC_SECONDS) or [min(on_topic, key=self.seconds)]
-        return quick, self._quickest(tests.difference(quick), OTHER_SECONDS)
+        return quick, self._quickest(every.difference(quick), OTHER_SECONDS)
 
     def _quickest(self, tests: Iterable[str], budget: float) -> list[str]:
         """Return the quickest tests, as many as take no longer together."""
@@ -485,26 +493,46 @@ class Coverage:
         return {test for place, tests in self.by_function.items() if wanted(*place) for test in tests}
 
 
-def _function_spans(tree: ast.Module) -> Iterator[range]:
-    """Yield the lines of each outermost function and method, its decorators included: code begins at the first."""
+def _functions(tree: ast.Module) -> Iterator[tuple[range, ast.FunctionDef]]:
+    """Yield each outermost function and method with its lines, its decorators included: code begins at the first."""
     for node in tree.body:
         inside = node.body if isinstance(node, ast.ClassDef) else [node]
         for part in inside:
             if isinstance(part, ast.FunctionDef):
                 first = min([part.lineno, *(decorator.lineno for decorator in part.decorator_list)])
-                yield range(first, (part.end_lineno or part.lineno) + 1)
+                yield range(first, (part.end_lineno or part.lineno) + 1), part
+
+
+def _assigned(tree: ast.Module, line: int) -> set[str]:
+    """Return the names that the statement of a module on a line assigns."""
+    statements = [node for node in tree.body if node.lineno <= line <= (node.end_lineno or node.lineno)]
+    return {part.id for node in statements for part in ast.walk(node) if _is_assigned(part)}
+
+
+def _is_assigned(node: ast.AST) -> TypeGuard[ast.Name]:
+    return isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+
+
+def _places_of_names(root: Path) -> dict[str, set[tuple[str, int]]]:
+    """Return the functions of the package, as file and first line, in which each name stands."""
+    places: defaultdict[str, set[tuple[str, int]]] = defaultdict(set)
+    for path in sorted((root / PACKAGE).rglob("*.py")):
+        for span, function in _functions(ast.parse(path.read_bytes())):
+            for name in {part.id for part in ast.walk(function) if isinstance(part, ast.Name)}:
+                places[name].add((str(path.relative_to(root)), span.start))
+    return places
 
 
 def outcome(mutant: Mutant, copy: Path, coverage: Coverage) -> str:
     """Make the change in the copy, run the tests on its topic, then the others that call it, and take it back."""
     target = copy / mutant.path
     source = target.read_bytes()
-    tests = coverage.tests_of(mutant, ast.parse(source))
-    if not tests:
+    tests, every = coverage.tests_of(mutant, ast.parse(source))
+    if not every:
         return UNTESTED
     target.write_bytes(mutant.applied(source))
     try:
-        results = (_result(copy, chosen, coverage) for chosen in coverage.chosen(tests) if chosen)
+        results = (_result(copy, chosen, coverage) for chosen in coverage.chosen(tests, every) if chosen)
         return next((result for result in results if result != SURVIVED), SURVIVED)
     finally:
         target.write_bytes(source)
