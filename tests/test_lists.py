@@ -17,6 +17,10 @@ LISTS = {
     "市财\n政局、市商务局": ["市财政局", "市商务局"],
     "省财政厅 省新闻出版": ["省财政厅", "省新闻出版"],
     "省新闻出版 省妇联": ["省新闻出版", "省妇联"],
+    # a place ahead of a level of one character is its name: 石家庄市; another body is none, nor is a whole place
+    "石家庄 市财政局": ["石家庄市财政局"],
+    "招商集团 市财政局": ["招商集团", "市财政局"],
+    "嘉兴市 财政局": ["嘉兴市", "财政局"],
     # a person or a mark in a bracket after a name is no part of it; second names and quotation marks stay
     "县教育局（责任人：王五）、县水利局（*）": ["县教育局", "县水利局"],
     "市委组织部（市委人才办）、团市委": ["市委组织部（市委人才办）", "团市委"],

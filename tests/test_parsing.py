@@ -3,6 +3,8 @@
 import re
 import sys
 import unicodedata
+from functools import partial
+from pathlib import Path
 from unicodedata import category
 
 import pytest
@@ -13,6 +15,7 @@ import jxgraph as jx
 from jxgraph.model import Breakdown, Role, SpanKind
 from jxgraph.parsing.outline import is_heading, leader_of
 from jxgraph.parsing.pipeline import ReadingOptions
+from jxgraph.parsing.remarks import _may_say_who
 from jxgraph.parsing.second_pass import _sentences
 from jxgraph.parsing.text import (
     FORMS,
@@ -577,6 +580,30 @@ def test_parts_are_headed_on_one_line_as_well() -> None:
 
 def test_nothing_is_done_to_a_reading_unasked() -> None:
     assert ReadingOptions() == ReadingOptions(expand=False, first_leads=False, carry_forward=False)
+
+
+ASKED = (
+    "嘉兴市人民政府办公室关于重点工作的通知\n1.修桥。（各县（市、区）、市财政局）\n2.修路。（市水利局）\n"
+    "各镇政府参与以上任务，不再列出。"
+)
+"""A collective whose members the place tells, lists without a lead, and a sentence that adds a unit."""
+
+
+@pytest.mark.parametrize("option", ["expand", "first_leads", "carry_forward"])
+def test_what_may_be_completed_is_left_as_printed_unless_asked_for(option: str, tmp_path: Path) -> None:
+    file = tmp_path / "notice.txt"
+    file.write_text(ASKED, encoding="utf-8")
+    for read in (partial(jx.parse_text, ASKED), partial(jx.read_breakdown, file)):
+        plain, off, on = (
+            bd.assignments[["unit", "role"]] for bd in (read(), read(**{option: False}), read(**{option: True}))
+        )
+        assert plain.equals(off)
+        assert not plain.equals(on)
+
+
+def test_a_rule_below_the_tasks_names_nobody_from_its_first_character_on() -> None:
+    assert not _may_say_who("★的牵头单位:市财政局、市商务局")
+    assert _may_say_who("的牵头单位:市财政局、市商务局")
 
 
 def test_a_sentence_that_somebody_is_not_listed_is_prose_from_its_first_character_on() -> None:

@@ -12,7 +12,7 @@ from jxgraph.parsing.clause import Clause
 from jxgraph.parsing.clause_finder import _closes_item, _outside, find_clauses
 from jxgraph.parsing.clause_parser import is_body, parse_statement
 from jxgraph.parsing.front_matter import attachments, back_spans, title_lines
-from jxgraph.parsing.outline import _heading_above, _part_starts, is_heading
+from jxgraph.parsing.outline import _heading_above, _line_above, _part_starts, is_heading
 from jxgraph.parsing.remarks import _shortened as shorten_words
 from jxgraph.parsing.second_pass import CarryForward, _parts, add_carried_units
 from jxgraph.parsing.table_columns import _Content, _is_figure, _Names, _names_in, holds_bodies
@@ -54,6 +54,11 @@ BOUNDS: dict[str, tuple[Callable[[str], object], str, str]] = {
     "a heading of 30": (is_heading, "甲" * 30, "甲" * 31),
     "a heading of 60 in a frame": (is_heading, f"({'甲' * 58})", f"({'甲' * 59})"),
     "a frame with both sides": (is_heading, f"({'甲' * 38})", f"{'甲' * 39})"),
+    "a line above a number of 60": (
+        lambda line: len({*_line_above(f"\n{line}\n1.", len(line) + 2)}) > 1,
+        "甲" * 60,
+        "甲" * 61,
+    ),
     "a title of 24": (lambda words: _is_short(cells(words)), "甲" * 24, "甲" * 25),
     "three titles to the left, of which two are known": (
         lambda words: _are_left_titles(cells(words)),
@@ -274,6 +279,18 @@ def test_headings_of_parts_are_named_in_the_text() -> None:
 def test_numbers_in_brackets_may_follow_a_heading_without_a_space() -> None:
     bd = jx.parse_text("一、民生（一）办学。（市教育局负责）（二）治水。（市水利局负责）")
     assert [task.section for task in bd.task_records] == [("一、民生",)] * 2
+
+
+def test_a_number_right_behind_its_heading_is_a_task_also_where_none_follows_it() -> None:
+    (task,) = jx.parse_text("一、民生（一）办学。（市教育局负责）").task_records
+    assert (task.section, task.number, task.text) == (("一、民生",), "（一）", "办学。")
+
+
+def test_lines_with_a_sign_in_a_document_of_two_parts_are_no_parts_of_it() -> None:
+    """Both parts keep their headings, and their tasks the numbers from 1 on."""
+    tasks = "1.修桥。（市财政局负责）\n★教育\n2.办学。（市教育局负责）\n★水利\n3.治水。（市水利局负责）\n"
+    bd = jx.parse_text(f"民生工作\n{tasks}经济工作\n{tasks}")
+    assert [(t.part, t.number) for t in bd.task_records] == [(p, n) for p in ("民生工作", "经济工作") for n in "123"]
 
 
 def test_a_line_above_a_number_that_does_not_go_on_is_no_heading() -> None:
