@@ -9,7 +9,7 @@ from jxgraph.parsing.pipeline import ReadingOptions, assemble
 from jxgraph.parsing.source import make_source
 from jxgraph.parsing.table_columns import Column, column_of
 from jxgraph.parsing.table_header import Cell, _cards, find_header, heads_pasted, read_legend
-from jxgraph.parsing.table_rows import find_row_sections
+from jxgraph.parsing.table_rows import _follows_directly, find_row_sections
 from jxgraph.parsing.verdict import verdict
 from jxgraph.reading import text_lines
 
@@ -358,6 +358,28 @@ def test_a_row_of_sixty_characters_at_most_heads_the_rows_below(length: int, *, 
 def test_a_title_has_twenty_four_characters_at_most(length: int, *, found: bool) -> None:
     bd = read([[f"{'重' * (length - 4)}工作任务", "责任单位"], ["甲", "市财政局"]], "1.丁。（市水利局负责）")
     assert [t.text for t in bd.task_records] == (["丁。", "甲"] if found else ["丁。"])
+
+
+def test_a_leader_and_one_column_of_units_are_finer_titles() -> None:
+    """They stand under 责任分工, which is merged over both."""
+    titles = [["序号", "任务", "责任分工", "责任分工"], ["序号", "任务", "责任领导", "牵头单位"]]
+    bd = read([*titles, ["1", "修桥", "王五副市长", "市财政局"]])
+    assert rows(bd) == [("1", "王五副市长", "修桥", [("市财政局", "lead")])]
+
+
+def test_a_cell_with_a_body_and_a_full_stop_names_the_body() -> None:
+    grid = [["任务", "责任单位"], ["修桥", "市财政局。"], ["修路", "待资金落实后另行确定。"]]
+    assert [units for *_, units in rows(read(grid))] == [[("市财政局", "co_lead")], []]
+
+
+def test_what_stands_above_a_table_of_one_row_does_not_part_it_from_its_next_page() -> None:
+    """Words between the pages do: the lines are a table's, words, a table's, a page number, a table's."""
+    printed = [("甲", 1), ("说明", 0), ("乙", 2), ("— 1 —", 0), ("丙", 3)]
+    lines = (Line(n + 1, 10 * n, text, table=t, aside="—" in text) for n, (text, t) in enumerate(printed))
+    source = make_source(tuple(lines))
+    first, _, second, _, third = source.lines
+    assert _follows_directly(source, second, third)
+    assert not _follows_directly(source, first, second)
 
 
 def test_totals_and_notes_below_a_table_are_no_tasks() -> None:
