@@ -619,6 +619,11 @@ def test_units_have_the_places_in_which_they_are_printed_from_one_on() -> None:
     ]
 
 
+def test_a_unit_stands_on_the_line_on_which_its_name_is_printed() -> None:
+    bd = jx.parse_text("1.修桥。\n2.修路。（市财政局、\n市商务局负责）")
+    assert [(a.name, a.line) for a in bd.task_records[0].assignments] == [("市财政局", 2), ("市商务局", 3)]
+
+
 def test_windows_around_hints_are_joined_where_they_meet() -> None:
     assert list(windows([(5, 6), (9, 10), (90, 91)], 10, 2)) == [(0, 12), (80, 93)]
     assert list(windows([(5, 6), (10, 11)], 2, 2)) == [(3, 13)], "both have the character at 8"

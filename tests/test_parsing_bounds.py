@@ -213,6 +213,15 @@ def test_a_list_under_an_unknown_label_amid_words_is_not_read_from_a_second_labe
     assert find_clauses(text, text) == []
 
 
+@pytest.mark.parametrize(("length", "found"), [(3000, 1), (3001, 0)])
+def test_a_label_within_three_thousand_characters_of_another_that_names_nobody_is_found(
+    length: int, found: int
+) -> None:
+    text = f"任务分工:{'甲' * (length - 15)},责任单位:市财政局"
+    assert len(text) == length
+    assert len(find_clauses(text, text)) == found
+
+
 @pytest.mark.parametrize(("first", "found"), [("人事处", 0), ("人事处、财务处", 2)])
 def test_brackets_of_offices_are_clauses_where_one_of_them_is_a_list(first: str, found: int) -> None:
     text = f"1.办学。({first})\n2.修楼。(基建处)"

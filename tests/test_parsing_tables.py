@@ -367,6 +367,12 @@ def test_a_leader_and_one_column_of_units_are_finer_titles() -> None:
     assert rows(bd) == [("1", "王五副市长", "修桥", [("市财政局", "lead")])]
 
 
+def test_a_clerk_beside_a_leader_is_no_leader_under_a_common_title() -> None:
+    titles = [["任务", *["责任分工"] * 3], ["任务", "责任领导", "责任人", "责任单位"]]
+    bd = read([*titles, ["修桥", "王五副市长", "张三", "市财政局"]])
+    assert [t.leader for t in bd.task_records] == ["王五副市长"]
+
+
 def test_a_cell_with_a_body_and_a_full_stop_names_the_body() -> None:
     grid = [["任务", "责任单位"], ["修桥", "市财政局。"], ["修路", "待资金落实后另行确定。"]]
     assert [units for *_, units in rows(read(grid))] == [[("市财政局", "co_lead")], []]

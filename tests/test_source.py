@@ -120,10 +120,12 @@ def test_words_of_several_lines_have_no_blanks_around_line_ends() -> None:
 
 
 def test_what_stands_next_to_page_numbers_that_the_reader_marked_runs() -> None:
-    """The text itself has no page number; the head stands above each of three that are marked."""
-    texts = ["临江文件", "— 1 —", "修桥", "临江文件", "— 2 —", "修路", "临江文件", "— 3 —"]
+    """The text itself has no page number; the head stands above each of three that are marked, and an empty line."""
+    texts = ["临江文件", "", "— 1 —", "修桥", "临江文件", "", "— 2 —", "修路", "临江文件", "", "— 3 —"]
     lines = tuple(Line(n, 10 * n, text, aside="—" in text) for n, text in enumerate(texts))
-    assert [line.text for line in mark_asides(lines) if line.aside] == [text for text in texts if text[0] in "临—"]
+    assert [line.text for line in mark_asides(lines) if line.aside] == [
+        text for text in texts if text[:1] in {"临", "—"}
+    ]
 
 
 @pytest.mark.parametrize(("above", "title", "times"), [(0, 6, 1), (0, 5, 0), (7, 6, 1), (8, 6, 0)])
