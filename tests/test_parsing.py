@@ -642,6 +642,12 @@ def test_a_sentence_that_adds_units_adds_none_to_its_own_task() -> None:
     assert "unread_clause" in set(jx.parse_text("不再单列。\n1.甲。（市财政局负责）").remarks["code"])
 
 
+def test_a_sentence_with_which_the_last_task_begins_is_for_no_task_before_it() -> None:
+    text = "1.修桥。（市财政局负责）\n2.各县政府参与，不再列出。（市水利局负责）"
+    bd = jx.parse_text(text, carry_forward=True)
+    assert [[a.name for a in t.assignments] for t in bd.task_records] == [["市财政局"], ["市水利局"]]
+
+
 @pytest.mark.parametrize("limit", ["MOST_TASKS", "MOST_NAMES"])
 def test_a_document_has_so_many_tasks_and_names_at_most(monkeypatch: pytest.MonkeyPatch, limit: str) -> None:
     """Three are read where three are allowed: in brackets, in a table, and carried to tasks."""
