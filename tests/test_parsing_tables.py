@@ -367,6 +367,17 @@ def test_a_leader_and_one_column_of_units_are_finer_titles() -> None:
     assert rows(bd) == [("1", "王五副市长", "修桥", [("市财政局", "lead")])]
 
 
+def test_rows_above_the_first_number_are_tasks_of_their_own_and_hold_for_no_other() -> None:
+    lines = [
+        Line(1, 0, "任务\t责任单位", ("任务", "责任单位"), table=1),
+        Line(2, 8, "修桥\t市财政局", ("修桥", "市财政局"), table=1),
+    ]
+    below = Line(3, 16, "1.修路。（市水利局负责）")
+    bd = assemble((*lines, below), "x", "", ReadingOptions())
+    assert [t.text for t in bd.task_records] == ["修桥", "修路。"]
+    assert "before_items" not in {remark.code for remark in bd.remark_records}
+
+
 def test_a_clerk_beside_a_leader_is_no_leader_under_a_common_title() -> None:
     titles = [["任务", *["责任分工"] * 3], ["任务", "责任领导", "责任人", "责任单位"]]
     bd = read([*titles, ["修桥", "王五副市长", "张三", "市财政局"]])
