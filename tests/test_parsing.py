@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 import jxgraph as jx
 from jxgraph.model import Breakdown, Role, SpanKind
 from jxgraph.parsing.outline import is_heading, leader_of
-from jxgraph.parsing.pipeline import ReadingOptions
+from jxgraph.parsing.pipeline import ReadingOptions, _task_ids
 from jxgraph.parsing.remarks import _may_say_who
 from jxgraph.parsing.second_pass import _sentences
 from jxgraph.parsing.text import (
@@ -622,6 +622,10 @@ def test_units_have_the_places_in_which_they_are_printed_from_one_on() -> None:
 def test_a_unit_stands_on_the_line_on_which_its_name_is_printed() -> None:
     bd = jx.parse_text("1.修桥。\n2.修路。（市财政局、\n市商务局负责）")
     assert [(a.name, a.line) for a in bd.task_records[0].assignments] == [("市财政局", 2), ("市商务局", 3)]
+
+
+def test_a_number_that_tells_equal_keys_apart_is_the_next_that_no_key_has() -> None:
+    assert list(_task_ids(["1", "1-2", "1", "1"])) == ["T1", "T1-2", "T1-3", "T1-4"]
 
 
 def test_windows_around_hints_are_joined_where_they_meet() -> None:
