@@ -28,6 +28,7 @@ from contending import by_turns, measured
 from scipy import sparse
 
 import jxgraph as jx
+from jxgraph.measures.centrality import tie_centrality
 from jxgraph.measures.graph.co_occurrence import projection
 from jxgraph.measures.graph.paths import two_mode_paths, two_mode_reach
 from jxgraph.measures.nulls import fdsm
@@ -320,7 +321,8 @@ def most_ours(given: Path, size: str) -> Callable[[], Result]:
 
 def measures_of(R: jx.ResponsibilityMatrix, groups: pd.DataFrame) -> Result:
     """Compute the measures, and lay them out as the notebook does."""
-    central, among, pairs = jx.centrality(R), jx.tie_centrality(R, weighted=False), jx.ties(R)
+    central = jx.centrality(R).loc[R.units.index].drop(columns="rank")
+    among, pairs = tie_centrality(R, weighted=False), jx.ties(R)
     part, left = jx.roles(R, clusters=groups).loc[R.units.index], jx.robustness(R, orders=ORDERS)
     told = {**in_columns(central), **{f"tie_{name}": values for name, values in in_columns(among).items()}}
     names = ["participation", "constraint", "effective_size", "articulation"]

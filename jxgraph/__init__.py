@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from jxgraph.measures.leaders import coordination, leaders
     from jxgraph.measures.portfolios import portfolio_agreement, portfolios
     from jxgraph.measures.ranking import dominance, rank_reversals, ranking
-    from jxgraph.measures.robustness import robustness
+    from jxgraph.measures.robustness import dependence, robustness
     from jxgraph.measures.roles import roles
     from jxgraph.measures.stability import consensus, stability
     from jxgraph.measures.ties import repetition, ties
@@ -60,9 +60,11 @@ _HOMES = {
     "coordination": "measures.leaders",
     "core_periphery": "measures.core_periphery",
     "core_periphery_test": "measures.core_periphery",
+    "dependence": "measures.robustness",
     "dominance": "measures.ranking",
     "explain": "evidence",
     "inequality": "measures.inequality",
+    "lead_ties": "measures.ties",
     "leaders": "measures.leaders",
     "lorenz": "measures.inequality",
     "merge_units": "scenarios",
@@ -115,11 +117,13 @@ __all__ = [
     "core_periphery",
     "core_periphery_test",
     "corpus",
+    "dependence",
     "dominance",
     "errors",
     "explain",
     "figures",
     "inequality",
+    "lead_ties",
     "leaders",
     "lorenz",
     "merge_units",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,6 +17,8 @@ from jxgraph.model import LEADER_SEPARATOR
 from jxgraph.weights import ROLES
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from numpy.typing import NDArray
 
     from jxgraph.matrix import ResponsibilityMatrix
@@ -47,7 +51,8 @@ def explain(source: Any, *units: str, task: str | None = None, clusters: pd.Data
         which sum to the columns of `ties`. Of a membership: `role`, `members` and `others`, the units of the task in
         the cluster and outside, and `inside` and `outside`, the weights of the ties to them. Of a task: a row a unit,
         in printed order, with `kind`, `level`, `role`, `position`, `weight`. `attrs`: `about` (``load``, ``tie``,
-        ``membership``, ``task``), `scheme`, the question, and the sums.
+        ``membership``, ``task``), `scheme`, the question, and the sums; but of a task, the numbers of tasks `by_role`
+        (of a tie, both roles: ``lead co_lead``), `by_leader` and `by_partner`, the greatest first.
 
     Raises
     ------
@@ -89,6 +94,7 @@ def _of_load(R: ResponsibilityMatrix, column: int) -> pd.DataFrame:
         "tasks": len(at),
         "workload": float(frame["weight"].sum()),
         "share": float(carried["share"]),
+        **_counts(R, frame, R.entries.task[at], [column]),
     }
     return frame
 
@@ -111,6 +117,7 @@ def _of_tie(R: ResponsibilityMatrix, a: int, b: int) -> pd.DataFrame:
         "shared": len(frame),
         "weight": float(frame["weight"].sum()),
         "newman": float(frame["newman"].sum()),
+        **_counts(R, frame, shared, [a, b]),
     }
     return frame
 
@@ -138,8 +145,29 @@ def _of_membership(R: ResponsibilityMatrix, column: int, clusters: pd.DataFrame)
         "label": str(own.get("label", "")),
         "inside": float(frame.get("inside", pd.Series(dtype=float)).sum()),
         "outside": float(frame.get("outside", pd.Series(dtype=float)).sum()),
+        **_counts(R, frame, R.entries.task[at], [column]),
     }
     return frame
+
+
+def _counts(
+    R: ResponsibilityMatrix, frame: pd.DataFrame, rows: NDArray[np.intp], asked: list[int]
+) -> dict[str, dict[str, int]]:
+    """Count tasks, given by the rows of a matrix, by the roles of the units asked about, by leader and by partner."""
+    in_role = map(" ".join, zip(*(frame[name] for name in ("role", "role_a", "role_b") if name in frame), strict=True))
+    leaders = [dict.fromkeys(filter(None, word.split(LEADER_SEPARATOR))) for word in frame["leader"]]
+    partners = np.bincount(R.weight[rows].indices, minlength=len(R.units))
+    partners[asked] = 0
+    order = np.argsort(-partners, kind="stable")
+    return {
+        "by_role": _greatest_first(in_role),
+        "by_leader": _greatest_first(chain.from_iterable(leaders)),
+        "by_partner": {str(R.units.index[unit]): int(partners[unit]) for unit in order.tolist() if partners[unit]},
+    }
+
+
+def _greatest_first(names: Iterable[str]) -> dict[str, int]:
+    return dict(Counter(names).most_common())
 
 
 def _companions(R: ResponsibilityMatrix, entry: int, cluster: NDArray[np.int64]) -> tuple[str, str, float, float]:

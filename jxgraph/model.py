@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from dataclasses import dataclass, field, fields, make_dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from html import escape
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from jxgraph.errors import InputError
 from jxgraph.messages import Message
@@ -214,28 +214,6 @@ class Task:
         }
 
 
-_Record = TypeVar("_Record")
-
-
-def _maker(record: type[_Record]) -> type[_Record]:
-    """Return what makes the records of a frozen dataclass in a third of the time that the class itself takes.
-
-    A frozen class sets each slot through `object.__setattr__`. Its twin here is not frozen, has the same slots, and
-    gives what it has made the class of the record.
-    """
-
-    def freeze(self: object) -> None:
-        self.__class__ = record
-
-    slots = [(one.name, Any, field(default=one.default)) for one in fields(record)]  # type: ignore[arg-type]
-    twin = make_dataclass(record.__name__, slots, slots=True, namespace={"__post_init__": freeze})
-    return cast("type[_Record]", twin)
-
-
-make_line, make_assignment, make_task = _maker(Line), _maker(Assignment), _maker(Task)
-"""The records of which a document has tens of thousands."""
-
-
 # A document as read: its tasks, units and remarks, checked when built, and given out as tidy frames.
 
 
@@ -243,7 +221,7 @@ SECTION_SEPARATOR = " / "
 """Between the headings above a task, from the outermost inwards."""
 
 LEADER_SEPARATOR = "；"
-"""Between the leaders of a task, or the units that lead it."""
+"""Between the leaders of a task, or its units of one role."""
 
 NAME_SEPARATOR = "、"
 """Between units, or leaders, that are named together."""
@@ -338,24 +316,22 @@ class Breakdown:
 
     @property
     def tasks(self) -> pd.DataFrame:
-        """One row per task as printed, indexed by `task_id`; sections are joined by ' / '."""
+        """One row per task as printed, indexed by `task_id`, with the units of each role.
+
+        Sections are joined by ' / ', units by '；', which is in no name.
+        """
         import pandas as pd
 
         rows = [
             (
-                t.id,
-                self.document,
-                t.number,
-                t.part,
-                SECTION_SEPARATOR.join(t.section),
-                t.leader,
-                t.text,
-                t.clause,
-                t.line,
+                *(t.id, self.document, t.number, t.part, SECTION_SEPARATOR.join(t.section), t.leader),
+                *(LEADER_SEPARATOR.join(t.units(role)) for role in Role),
+                *(t.text, t.clause, t.line),
             )
             for t in self.task_records
         ]
-        columns = ["task_id", "document", "number", "part", "section", "leader", "text", "clause", "line"]
+        columns = ["task_id", "document", "number", "part", "section", "leader", *map(str, Role)]
+        columns += ["text", "clause", "line"]
         frame = pd.DataFrame(_without_surrogates(rows), columns=columns).set_index("task_id")
         return _with_files(frame, [t.file for t in self.task_records])
 
@@ -430,8 +406,6 @@ def repeats(tasks: Iterable[Task]) -> dict[str, str]:
     times = Counter(words)
     seen: dict[tuple[object, ...], tuple[str, set[str]]] = {}
     found: dict[str, str] = {}
-    if len(times) == len(words):
-        return found
     for text, task in zip(words, tasks, strict=True):
         if not task.text or times[text] == 1:
             continue  # nothing is printed that could be printed again, or it is not

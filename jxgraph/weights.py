@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -31,8 +32,8 @@ def role_code(word: Any) -> int | None:
 
     Examples
     --------
-    >>> [role_code(word) for word in ("lead", "牵头", "共同责任", "协办单位", "leed", None)]
-    [1, 1, 2, 3, None, None]
+    >>> [role_code(word) for word in ("lead", "co-lead", "牵头", "共同责任", "协办单位", "leed", None)]
+    [1, 2, 1, 2, 3, None, None]
     """
     return _code_of_word(word.strip()) if isinstance(word, str) else None
 
@@ -40,8 +41,8 @@ def role_code(word: Any) -> int | None:
 @cache
 def _code_of_word(word: str) -> int | None:
     # vocabulary and titles are loaded only for a word that is no name, which plain frames do not have
-    if word in ROLE_CODES:
-        return ROLE_CODES[word]
+    if code := ROLE_CODES.get(re.sub(r"[-\s]", "_", word.lower())):
+        return code
     from jxgraph.i18n import LANGUAGES, value_label
     from jxgraph.parsing.vocabulary import role_of_label
 
@@ -406,6 +407,56 @@ def known_scheme(name: str) -> Scheme | None:
         return None
 
 
+def typed_weights(text: str) -> dict[str, float]:
+    """Read the weights of roles as a person types them; a Chinese keyboard's signs and role words are taken too.
+
+    Raises
+    ------
+    UsageError
+        A part is not of the form ROLE=WEIGHT, or its weight is no number.
+
+    Examples
+    --------
+    >>> typed_weights("lead=1,co-lead=0.3"), typed_weights("牵头＝１，共同＝0.3、配合＝0.1")
+    ({'lead': 1.0, 'co-lead': 0.3}, {'牵头': 1.0, '共同': 0.3, '配合': 0.1})
+    """
+    weights: dict[str, float] = {}
+    for part in filter(None, map(str.strip, _SEPARATOR.split(unicodedata.normalize("NFKC", text)))):
+        role, sign, weight = (side.strip() for side in part.partition("="))
+        if not (role and sign) or role in weights:
+            raise UsageError("weights.form", part=part)
+        try:
+            weights[role] = float(weight)
+        except ValueError:
+            raise UsageError("weights.number", role=role, value=weight) from None
+    if not weights:
+        raise UsageError("weights.none")
+    return weights
+
+
+_SEPARATOR = re.compile("[,、;]")
+
+
+def scheme_words(scheme: str, lang: str = "en") -> str:
+    """Say in ``en`` or ``zh`` what the scheme of that name makes an assignment count; a rule of one's own by its name.
+
+    Examples
+    --------
+    >>> scheme_words("lead-co(1,0.3,0.1)"), scheme_words("equal", "zh"), scheme_words("mine")
+    ('lead 1, co-lead 0.3, support 0.1', '不论角色，每条分工计1', 'mine')
+    """
+    from jxgraph.i18n import value_label
+
+    if known_scheme(scheme) is None:
+        return scheme
+    parts = _NAME_WITH_VALUES.fullmatch(scheme)
+    name, given = (parts["name"], parts["values"].split(",")) if parts else (scheme, [])
+    defaults = {"lead-co": ROLE_WEIGHTS, "geometric": (GOLDEN_RATIO,), "fractional": (1.0, 1.0, 1.0)}.get(name, ())
+    values = [f"{float(value):.4g}" for value in [*given, *defaults[len(given) :]]]
+    in_parts = name == "fractional" and given
+    return str(value_label("scheme_in_parts" if in_parts else "scheme", name, lang)).format(*values)
+
+
 def _scheme_of_roles(weights: Mapping[str, float]) -> Scheme:
     given: dict[int, float] = {}
     for word, weight in weights.items():
@@ -415,11 +466,15 @@ def _scheme_of_roles(weights: Mapping[str, float]) -> Scheme:
         if isinstance(weight, bool) or not isinstance(weight, int | float | np.number):
             raise UsageError("weights.number", role=word, value=weight)
         given[code] = float(weight)
+        if not (np.isfinite(given[code]) and weight >= 0):
+            raise UsageError("weights.negative", role=word, value=given[code])
     # a role that is not given has its default, but no more than a stronger one that is given
     values: list[float] = []
     for code, default in enumerate(ROLE_WEIGHTS, start=1):
         named = [given[stronger] for stronger in range(1, code) if stronger in given]
         values.append(given.get(code, min(default, *named) if named else default))
+    if not any(values):
+        raise UsageError("weights.all_zero")
     return lead_co(*values)
 
 

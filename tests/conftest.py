@@ -55,7 +55,8 @@ class Visit:
 
     def assert_quiet(self) -> None:
         """Fail on any request but the page's own, and on any message."""
-        assert [url for url in self.requests if url != self.page.url and not url.startswith("data:")] == []
+        own = self.page.url.partition("#")[0]
+        assert [url for url in self.requests if url != own and not url.startswith("data:")] == []
         assert self.messages == []
 
 

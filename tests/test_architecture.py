@@ -18,6 +18,7 @@ ROOMS = [
         "errors",
         "progress",
         "model",
+        "records",
         "io",
         "i18n",
         "palette",

@@ -15,7 +15,8 @@ from networkx.algorithms import bipartite
 
 from jxgraph.errors import UsageError
 from jxgraph.matrix import responsibility_graph, responsibility_matrix, tasks_of, units_of
-from jxgraph.measures.centrality import centrality, tie_centrality
+from jxgraph.measures import centrality as module
+from jxgraph.measures.centrality import tie_centrality
 from jxgraph.measures.graph import eigen as spectra
 from jxgraph.measures.graph import paths
 from jxgraph.measures.graph import paths as reach
@@ -23,6 +24,13 @@ from jxgraph.measures.graph.paths import greatest_betweenness
 from jxgraph.measures.numeric import jit as compiling
 
 MEASURES = ["closeness", "betweenness", "eigenvector", "pagerank"]
+
+
+def centrality(source: Any, **settings: Any) -> pd.DataFrame:
+    """Measure, in matrix order and without the rank, as an independent computation gives it."""
+    R, found = responsibility_matrix(source), module.centrality(source, **settings)
+    names = R.tasks.index if settings.get("of") == "tasks" else R.units.index
+    return found.loc[names].drop(columns="rank").rename_axis(found.index.name)
 
 
 def random_graph(seed: int) -> nx.Graph:
@@ -471,7 +479,19 @@ def test_attrs_are_plain_and_the_source_stays_as_it_was() -> None:
     B = random_graph(3)
     before: Any = nx.node_link_data(B)
     settings = {"scheme": "drawn", "damping": 0.85, "paths": "unweighted", "of": "units", "network": "two-mode"}
-    assert json.loads(json.dumps(centrality(B).attrs)) == settings
+    assert json.loads(json.dumps(centrality(B).attrs)) == settings | {"ranked_by": "betweenness"}
     ties = settings | {"network": "projection", "paths": "weighted"}
     assert json.loads(json.dumps(tie_centrality(B).attrs)) == ties
     assert nx.node_link_data(B) == before
+
+
+def test_the_order_is_by_betweenness_then_strength_and_a_collective_has_no_rank() -> None:
+    """B joins A and C. A has two tasks more than C; the collective is on no path and comes last."""
+    triples = [("1", "C", "lead"), ("1", "B", "lead"), ("2", "A", "lead"), ("2", "B", "lead"), ("3", "A", "lead")]
+    triples += [("2", "各县(市、区)政府", "lead"), ("3", "各县(市、区)政府", "lead")]
+    found = module.centrality(triples)
+    assert found["rank"].fillna(0).to_dict() == {"B": 1, "A": 2, "C": 3, "各县(市、区)政府": 0}
+    by_degree = module.centrality(triples, measures="degree")
+    assert (by_degree["rank"].fillna(0).tolist(), by_degree.attrs["ranked_by"]) == ([1, 1, 3, 0], "degree")
+    assert module.centrality(triples, of="tasks")["rank"].notna().all()
+    assert module.centrality(triples, measures=[]).columns.empty

@@ -3,6 +3,7 @@
 Commands run in this process, but for those that talk to a shell, a pipe or a signal.
 """
 
+import hashlib
 import json
 import os
 import signal
@@ -51,6 +52,24 @@ def test_report_shows_the_ranking_in_the_language_of_the_locale(
     assert "市商务局" in done.stdout
     assert str(Path("outputs") / "任务分工") in done.stdout
     assert (document.parent / "outputs" / "任务分工" / "network.html").is_file()
+
+
+@pytest.mark.slow
+def test_report_says_what_changed_since_a_previous_document(run: Command, document: Path) -> None:
+    """The last task is new. The terminal prints the findings of the page, then the tests; the manifest names both."""
+    earlier = document.parent / "2024.txt"
+    earlier.write_text(TEXT.rsplit("2.", 1)[0], encoding="utf-8")
+    done = run("report", document.name, "--previous", earlier.name, "-o", "there", "--lang", "zh", cwd=document.parent)
+    assert (done.returncode, done.stderr) == (0, "")
+    lines = done.stdout.splitlines()
+    changed = "- 与上一份文件“2024”相比，2项任务中新增1项、保留1项（其中0项文字有改动），另取消0项。"
+    assert lines.index(changed) < lines.index("是否只是巧合（统计检验，供研究参考）")
+    folder = document.parent / "there"
+    assert changed[2:] in (folder / "report.html").read_text(encoding="utf-8")
+    assert 'id="since"' in (folder / "report.html").read_text(encoding="utf-8")
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["previous"]["sha256"] == hashlib.sha256(earlier.read_bytes()).hexdigest()
+    assert {f"tables/compared_{name}.csv" for name in ("tasks", "units", "ties")} < set(manifest["files"])
 
 
 @pytest.mark.slow
@@ -216,9 +235,18 @@ def here(document: Path, run: Command) -> Command:
         (["why", "市商务局", "-o", "a.pdf"], ".csv, .xlsx"),
         (["whatif"], "nothing to change"),
         (["whatif", "--bound", "3"], "--rebalance"),
-        (["whatif", "--rebalance", "--bound", "0.5"], "smallest possible greatest load is 1"),
+        (["whatif", "--remove", "市财政局", "--keep", "1"], "--keep needs --rebalance"),
+        (
+            ["whatif", "--rebalance", "--bound", "0.5"],
+            "blocked by 市商务局; the smallest possible greatest load is 1",
+        ),
         (["whatif", "--reassign", "1"], "TASK=UNIT"),
         (["parse", "--focus", "["], "no regular expression"),
+        (["why", "市商务局", "--weights", "lead=1,boss=2"], "'boss' is no role"),
+        (["report", "--weights", "lead=-1"], "at least 0"),
+        (["network", "--weights", "lead=many"], "must be a number"),
+        (["whatif", "--weights", "lead=1", "--scheme", "equal"], "give one of them"),
+        (["compare", "任务分工.txt", "-o", "x", "--scheme", "fair"], "no weighting scheme is called 'fair'"),
         (["report", "--leader", "张三"], "no leader '张三'"),
     ],
 )
@@ -235,6 +263,8 @@ def test_why_prints_the_tasks_behind_a_number(here: Command, document: Path) -> 
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.splitlines()[2:] == [
         "市财政局：1项任务，加权工作量0.5，占全部的20.0%，位次3",
+        "担任角色：共同责任1项",
+        "共事单位1个：市发展改革委1项",
         "统计的是任务分工，不反映实际工作强度。",
         "",
         "T1  共同责任  权重0.5",
@@ -244,6 +274,20 @@ def test_why_prints_the_tasks_behind_a_number(here: Command, document: Path) -> 
     ]
     written = (document.parent / "why.csv").read_text(encoding="utf-8-sig").splitlines()
     assert written[0] == "task_id,number,part,leader,text,clause,line,role,position,weight"
+
+
+def test_the_weights_of_an_office_are_those_of_every_number_and_are_said(here: Command) -> None:
+    """市财政局 co-leads task 1, for 0.3; of 1 + 0.3 + 1 in all that is 13 %."""
+    options = ["--lang", "zh", "--weights", "牵头＝1，共同＝0.3"]
+    told = here("why", "市财政局", *options).stdout.splitlines()
+    assert told[1:4] == [
+        "计权：牵头计1、共同责任计0.3、配合计0.25",
+        "",
+        "市财政局：1项任务，加权工作量0.3，占全部的13.0%，位次3",
+    ]
+    assert "计权：牵头计1、共同责任计0.3" in here("whatif", "--remove", "市财政局", *options).stdout
+    assert "Weights: every assignment 1" in here("compare", "任务分工.txt", "-o", "x", "--scheme", "equal").stdout
+    assert "Weights: " not in here("why", "市财政局").stdout, "the default needs no words"
 
 
 @pytest.mark.parametrize(
@@ -279,6 +323,8 @@ def test_units_that_answer_to_one_name_are_listed_and_none_is_chosen(run: Comman
     [
         (["市发改委", "市财政局", "--lang", "zh"], "市发展改革委与市财政局：共同任务1项，联系权重0.5，纽曼权重1"),
         (["市发改委", "市财政局", "--lang", "zh"], "T1  牵头 – 共同责任  1×0.5=0.5"),
+        (["市发改委", "市财政局", "--lang", "zh"], "角色（市发展改革委 – 市财政局）：牵头 – 共同责任1项"),
+        (["市商务局", "--lang", "zh"], "没有共事单位：任务均由其单独承担"),
         (["--task", "T1"], "Task T1: 2 units, weights sum to 1.5"),
         (["--task", "1"], "Task T1: 2 units, weights sum to 1.5"),
         (
@@ -300,6 +346,24 @@ def test_whatif_prints_what_changes_and_what_the_model_does_not_know(here: Comma
     assert (done.returncode, done.stderr) == (0, "")
     assert "· 任务T1的牵头单位由市发展改革委改为市财政局" in done.stdout
     assert "推演只计任务分工" in done.stdout
+
+
+def test_whatif_keeps_what_is_to_stay_and_moves_only_what_may_move(here: Command) -> None:
+    """市发改委 leads task 1 of two: it can go to 市财政局 (1 to 0.5), but for what stays."""
+    free = here("whatif", "--rebalance", "--only", "发改委", "--lang", "zh")
+    assert "发改委 → 市发展改革委" in free.stderr
+    assert "只动市发展改革委牵头的任务" in free.stdout
+    for kept in ("市发改委", "1", "T1"):
+        assert "牵头单位不作调整" in here("whatif", "--rebalance", "--keep", kept, "--lang", "zh").stdout
+
+
+def test_whatif_writes_a_report(here: Command, document: Path) -> None:
+    with blank_pictures():
+        done = here("whatif", "--remove", "市财政局", "--report", "there", "--weights", "co-lead=0.3")
+    assert done.stdout.splitlines()[-1].endswith("report.html")
+    page = (document.parent / "there" / "report.html").read_text(encoding="utf-8")
+    assert "市财政局 removed" in page
+    assert "lead 1, co-lead 0.3, support 0.25" in page
 
 
 def test_whatif_steps_are_applied_in_order_and_written(here: Command, document: Path) -> None:
@@ -384,3 +448,32 @@ def test_network_writes_one_page_and_prints_its_path(run: Command, document: Pat
     wrong = run("network", document.name, "--null", "nonsense", cwd=here)
     assert wrong.returncode == 2
     assert "no null model is called 'nonsense'" in wrong.stderr
+
+
+@pytest.mark.parametrize(
+    ("command", "page"),
+    [
+        (("network", "任务分工.txt", "-o", "n.html"), "n.html"),
+        (("report", "任务分工.txt", "-o", "r"), "r/report.html"),
+        (("compare", "任务分工.txt", "任务分工.txt", "-o", "c"), "c/comparison.html"),
+    ],
+)
+def test_open_shows_the_page_in_the_browser(
+    run: Command, document: Path, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...], page: str
+) -> None:
+    """With --open the written page is handed to the browser, once."""
+    opened: list[str] = []
+    monkeypatch.setattr("webbrowser.open", opened.append)
+    with blank_pictures():
+        run(*command, "--open", cwd=document.parent)
+    assert opened == [(document.parent / page).as_uri()]
+
+
+def test_without_a_browser_open_prints_the_path(run: Command, document: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is opened that was not asked for; where no browser is found, the page is written all the same."""
+    monkeypatch.setattr("webbrowser.open", lambda _: False)
+    plain, asked = (
+        run("network", document.name, *more, "--lang", "en", cwd=document.parent) for more in ((), ("--open",))
+    )
+    assert (plain.stderr.count("browser"), asked.returncode) == (0, 0)
+    assert "No browser was found: open 任务分工-network.html yourself" in asked.stderr

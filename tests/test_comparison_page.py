@@ -93,8 +93,8 @@ def test_the_page_is_deterministic_and_in_both_languages(made: jx.Comparison) ->
 
 
 def test_no_text_of_a_document_becomes_markup(hostile: jx.Comparison) -> None:
-    """Outside the script and the style, every tag is one of the template's, and nothing invisible is left."""
-    page = comparison_page(hostile)
+    """Outside the script, its data and the style, every tag is one of the template's, and nothing invisible is left."""
+    page = re.sub(r'<script type="application/json"[^<]*</script>', "", comparison_page(hostile))
     assert page.count("<script>") == 1
     assert not re.findall(r"<(?:img|b)\s+[^>]*on", page)
     assert "onmouseover" not in re.sub(r"&quot; onmouseover", "", page)
@@ -126,6 +126,33 @@ def test_the_page_asks_for_nothing_and_selects_a_unit_in_both(
 
 
 @pytest.mark.browser
+def test_the_page_has_the_controls_of_a_report(made: jx.Comparison, visit: Callable[..., Visit]) -> None:
+    """Both languages, contents that lead to sections, a search by pinyin, numbers that open tasks, a copy of a table."""
+    seen = visit(comparison_page(made, lang="zh"))
+    page = seen.page
+    page.locator("#language").click()
+    assert page.locator("h2").first.inner_text() == "What differs, and what does not"
+    for link in page.locator("nav a").all():
+        assert page.locator(f"section{link.get_attribute('href')}").count() == 1
+    unit = next(u for u in made.units.index if "发展改革委" in u)
+    tasks = made.units.loc[unit, ["tasks_a", "tasks_b"]].tolist()
+    page.locator("#find").fill("fgw")
+    page.keyboard.press("Enter")
+    assert page.locator("#opened .tools").inner_text() == " · ".join(
+        f"{side} {n}" for side, n in zip("AB", tasks, strict=True) if n
+    )
+    page.keyboard.press("Escape")
+    number = page.locator("[data-name=units] td .o > summary").first
+    number.click()
+    assert page.locator("#opened-tasks li").count() == int(number.text_content() or 0)
+    page.keyboard.press("Escape")
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.locator("[data-name=units]").get_by_role("button", name="Copy table").click()
+    page.get_by_text(f"{len(made.units)} rows copied").wait_for()
+    seen.assert_quiet()
+
+
+@pytest.mark.browser
 def test_a_hostile_document_runs_nothing(hostile: jx.Comparison, visit: Callable[..., Visit]) -> None:
     seen = visit(comparison_page(hostile))
     assert seen.page.locator("tbody tr").count() > 10
@@ -134,9 +161,16 @@ def test_a_hostile_document_runs_nothing(hostile: jx.Comparison, visit: Callable
 
 
 @pytest.mark.browser
-def test_a_narrow_window_needs_no_scrolling_sideways(made: jx.Comparison, visit: Callable[..., Visit]) -> None:
-    seen = visit(comparison_page(made), width=400)
-    assert seen.page.evaluate("document.documentElement.scrollWidth") <= 400
+@pytest.mark.parametrize("width", [390, 900])
+def test_a_narrow_window_needs_no_scrolling_sideways(
+    made: jx.Comparison, visit: Callable[..., Visit], width: int
+) -> None:
+    """And on a phone a unit is one line."""
+    seen = visit(comparison_page(made), width=width)
+    assert seen.page.evaluate("document.documentElement.scrollWidth") <= width
+    row = seen.page.locator("[data-name=units] tbody tr").first.bounding_box()
+    assert row is not None
+    assert width > 640 or row["height"] <= 46
 
 
 @pytest.mark.slow
@@ -224,10 +258,11 @@ def test_the_command_writes_the_folder_and_says_what_differs(
     for n in (0, 1):
         files.append(tmp_path / f"{2024 + n}.txt")
         files[-1].write_text(jx.synthetic.make_document(12, seed=n).text, encoding="utf-8")
-    app(["compare", *map(str, files), "-o", str(tmp_path / "out"), "--lang", "en"], standalone_mode=False)
+    app(["compare", *map(str, files), "-o", str(tmp_path / "out"), "--lang", "en", "--gloss"], standalone_mode=False)
     said = capsys.readouterr().out
     assert said.startswith("- Tasks: ")
     assert "2024 only" in said
-    assert (tmp_path / "out" / "comparison.html").is_file()
+    assert "Municipal Bureau of" in (tmp_path / "out" / "comparison.html").read_text(encoding="utf-8")
+    assert list(pd.read_csv(tmp_path / "out/tables/units.csv"))[:2] == ["unit", "unit_en"]
     with pytest.raises(UsageError, match="units are compared by"):
         app(["compare", *map(str, files), "-o", str(tmp_path / "o"), "--by", "x"], standalone_mode=False)

@@ -23,6 +23,7 @@ from jxgraph.corpus import storage as staging
 from jxgraph.corpus import workers as running
 from jxgraph.corpus.blocks import SCHEMA_VERSION
 from jxgraph.corpus.files import origin_of, printed_year
+from jxgraph.errors import UsageError
 from jxgraph.reading import document_lines
 from jxgraph.synthetic import STYLES
 
@@ -48,6 +49,20 @@ def digests(folder: Path) -> dict[str, str]:
     """Return the digest of every file in a folder."""
     files = (path for path in folder.rglob("*") if path.is_file())
     return {path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+
+
+def test_a_corpus_is_weighed_by_the_weights_of_an_office(tmp_path: Path) -> None:
+    """Lead 1, support 0.1: 市财政局 has 0.1 of task 1, and the pair 0.1; the same documents by the default are read anew."""
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.txt").write_text(TEXT, encoding="utf-8")
+    made = {}
+    for name, scheme in (("own", {"support": 0.1}), ("default", None)):
+        corpus = jx.corpus.read(tmp_path / "in", tmp_path / "out", scheme=scheme, executor=HERE)
+        loads = corpus.workload().set_index("department")["workload"]
+        made[name] = (corpus.manifest["settings"]["scheme"], loads["财政"], corpus.ties()["weight"].tolist())
+    assert made == {"own": ("lead-co(1,0.5,0.1)", 0.1, [0.1]), "default": ("lead-co", 0.25, [0.25])}
+    with pytest.raises(UsageError, match="by role alone"):
+        jx.corpus.read(tmp_path / "in", tmp_path / "out", scheme="harmonic", executor=HERE)
 
 
 def failures(corpus: jx.corpus.Corpus) -> list[tuple[str, str]]:
@@ -79,7 +94,9 @@ def test_a_corpus_is_its_documents_one_after_the_other(folder: Path, made: jx.co
     paths = sorted(folder.rglob("*.txt"), key=lambda p: p.relative_to(folder).as_posix())
     single = [jx.read_breakdown(path) for path in paths]
     units = made.names.set_index("unit")["name"]
-    tasks = pd.concat([bd.tasks.reset_index().drop(columns="document") for bd in single], ignore_index=True)
+    # of the units a corpus has only the assignments
+    without = ["document", "lead", "co_lead", "support"]
+    tasks = pd.concat([bd.tasks.reset_index().drop(columns=without) for bd in single], ignore_index=True)
     pd.testing.assert_frame_equal(made.tasks[tasks.columns], tasks, check_dtype=False)
     both = made.assignments.merge(made.tasks[["task", "task_id"]], on="task").assign(
         unit=lambda f: f["unit"].map(units)

@@ -216,7 +216,7 @@ def test_a_reader_in_another_process_is_understood_in_chinese() -> None:
         ("repor --lang zh", "没有 'repor' 这个命令，是否指 'report'？（用法见 jxgraph --help）"),
         ("zzz --lang zh", "没有 'zzz' 这个命令（用法见 jxgraph --help）"),
         ("report --lang zh --zzz", "没有 --zzz 这个选项（用法见 jxgraph --help）"),
-        ("report --lang zh --nope", "没有 --nope 这个选项，相近的有：--names（用法见 jxgraph --help）"),
+        ("report --lang zh --namez", "没有 --namez 这个选项，相近的有：--names（用法见 jxgraph --help）"),
         ("compare a b c --lang zh -o d", "多出了参数：c（用法见 jxgraph --help）"),
         ("whatif a --lang zh --bound x", "'--bound' 的内容不对：须为数字（用法见 jxgraph --help）"),
         ("corpus a -o b --lang zh --jobs x", "'--jobs' 的内容不对：须为整数（用法见 jxgraph --help）"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 import pandas as pd
@@ -16,15 +16,17 @@ from making_documents import FULL
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 
+import jxgraph as jx
 from jxgraph import figures
 from jxgraph.errors import UsageError
 from jxgraph.figures import ONE_COLUMN, TWO_COLUMNS, style
 from jxgraph.figures.network import separate
+from jxgraph.figures.significance import _farthest
 from jxgraph.matrix import responsibility_matrix
 from jxgraph.measures.clusters import clusters
 from jxgraph.measures.robustness import robustness
 from jxgraph.measures.stability import co_assignment
-from jxgraph.measures.ties import ties
+from jxgraph.measures.ties import lead_ties, ties
 from jxgraph.measures.workload import workload
 from jxgraph.pages.network.layout import layout
 from jxgraph.parsing import read_breakdown
@@ -89,6 +91,7 @@ def _frames(document: str) -> Mapping[str, Any]:
         "clusters": clusters(R, restarts=2),
         "places": layout(R),
         "co": co_assignment(R, runs=2),
+        "lead_ties": lead_ties(R),
         "ties": ties(R, nulls=("fdsm", "hypergeometric"), samples=2000),
         "robustness": robustness(R, orders=20),
     }
@@ -105,6 +108,7 @@ FIGURES: Mapping[str, Callable[..., Any]] = {
     "network": lambda f, **how: figures.network(f["ties"], clusters=f["clusters"], places=f["places"], **how),
     "consensus": lambda f, **how: figures.consensus(f["co"], clusters=f["clusters"], **how),
     "ties": lambda f, **how: figures.significance(f["ties"], **how),
+    "lead ties": lambda f, **how: figures.lead_ties(f["lead_ties"], **how),
     "hypergeometric": lambda f, **how: figures.significance(f["ties"], null="hypergeometric", **how),
     "without lead": lambda f, **how: figures.robustness(f["robustness"], **how),
     "largest": lambda f, **how: figures.robustness(f["robustness"], measure="largest", **how),
@@ -237,8 +241,25 @@ def test_every_number_of_units_and_leaders_is_written() -> None:
     ax: Any = figures.leaders(rows)
     words = [text.get_text() for text in words_of(ax)]
     assert sorted(word for word in words if word.isdigit()) == ["1", "2", "3", "3", "3"]
-    assert "2 leaders, 2 units; 1 of the units report to two or more." in said(ax)
+    assert "Leaders: 2, units: 2; units that report to two or more: 1." in said(ax)
     assert ax.images[0].get_array().tolist() == [[3.0, 0.0], [1.0, 2.0]]
+
+
+def test_sections_stand_for_leaders_where_none_is_named() -> None:
+    """As `workload` counts them, and says so."""
+    bd = jx.parse_text("一、工业\n1.甲。（市经信局牵头）\n二、农业\n1.乙。（市水利局牵头，市经信局配合）")
+    words = said(figures.leaders(jx.workload(bd, by=("unit", "leader"))))
+    assert "In which section each unit has its tasks" in words
+    assert "The document names no leader. Sections: 2, units: 2; units with tasks in two or more: 1." in words
+
+
+def test_a_summary_names_nobody_who_is_not_alone_at_the_top() -> None:
+    """Both lead the other in one task, and all pairs share one."""
+    even = [("s", "A", "lead"), ("s", "B", "support"), ("t", "B", "lead"), ("t", "A", "support"), ("t", "C", "support")]
+    led = said(figures.lead_ties(lead_ties(even)))
+    assert "Lead units with others in their tasks: 2; units that they lead: 3. Pairs in which each" in led
+    more = [*even, ("u", "B", "lead"), ("u", "A", "support")]
+    assert "B leads others most: 2 tasks with 2 units." in said(figures.lead_ties(lead_ties(more)))
 
 
 def test_loads_are_written_exactly_and_without_needless_zeros() -> None:
@@ -263,7 +284,7 @@ def test_the_matrix_marks_each_assignment_once_in_the_shade_of_its_role() -> Non
     across = (
         frames["assignments"].join(frames["clusters"]["cluster"], on="unit").groupby("task_id")["cluster"].nunique()
     )
-    assert f"164 tasks, 66 units; {(across > 1).sum()} of the tasks reach across clusters." in said(ax)
+    assert f"Tasks: 164, units: 66; tasks that reach across clusters: {(across > 1).sum()}." in said(ax)
 
 
 def test_a_repeat_is_not_drawn_twice() -> None:
@@ -325,10 +346,74 @@ def test_verdicts_have_marks_of_their_own_and_numbers_are_those_of_all_pairs() -
     assert drawn == {"More": counts["more"], "As expected": counts["expected"], "Undecidable": counts["undecidable"]}
     told = frame.attrs["hypergeometric"]
     assert f"Of 2145 pairs of units: {told['more']} more, 0 fewer, {told['expected']} as expected" in said(ax)
-    surest = frame.sort_values("hypergeometric_q", kind="stable").iloc[0]
-    assert f"1 {surest['unit_a']} and {surest['unit_b']}: {surest['shared']} (expected" in said(ax)
     by_label = {dots.get_label(): dots for dots in ax.collections}
     assert len(by_label["Undecidable"].get_facecolor()) == 0
+
+
+def test_the_ten_pairs_farthest_from_expected_are_named_and_cover_no_dot() -> None:
+    """The sample: the ten surest of its significant pairs, each written once; `assert_legible` keeps names apart."""
+    frame = _frames("sample")["ties"]
+    ax: Any = figures.significance(frame, null="hypergeometric")
+    named = [text for text in words_of(ax) if "—" in text.get_text()]
+    q = frame.set_axis([f"{a}—{b}" for a, b in zip(frame["unit_a"], frame["unit_b"], strict=True)])["hypergeometric_q"]
+    assert len({text.get_text() for text in named}) == len(named) == 10
+    assert q[[text.get_text() for text in named]].max() == q.nsmallest(10).max() < 0.05
+    dots = np.vstack([ax.transData.transform(marks.get_offsets()) for marks in ax.collections])
+    for box in (text.get_window_extent() for text in named):
+        assert not ((dots > [box.x0, box.y0]) & (dots < [box.x1, box.y1])).all(axis=1).any()
+    assert_legible(ax)
+
+
+def test_without_a_significant_pair_the_farthest_from_the_line_is_named() -> None:
+    """Shared 9 where 4 are expected: a distance of 3 - 2 = 1; shared 4 where 1 is expected: 1 as well, later; 1 of 1: 0."""
+    columns = ["unit_a", "unit_b", "shared", "fdsm_expected", "fdsm_q", "fdsm_verdict"]
+    rows = [("A", "B", 1, 1.0), ("C", "D", 9, 4.0), ("E", "F", 4, 1.0), ("G", "H", 25, 9.0)]
+    frame = pd.DataFrame([(*row, 1.0, "expected") for row in rows], columns=columns)
+    renamed = frame.rename(columns=lambda name: name.removeprefix("fdsm_"))
+    assert _farthest(renamed)["unit_a"].tolist() == ["G", "C", "E", "A"]
+
+
+def test_who_leads_whom_has_every_count_and_each_task_once_in_the_totals() -> None:
+    """A leads B and C in t1 and B in t2: 2 and 1, two tasks; B leads A in t3. D leads nobody and has no row."""
+    triples = [("t1", "A", "lead"), ("t1", "B", "support"), ("t1", "C", "support"), ("t2", "A", "lead")]
+    triples += [("t2", "B", "co_lead"), ("t3", "B", "lead"), ("t3", "A", "co_lead"), ("t4", "D", "lead")]
+    ax: Any = figures.lead_ties(lead_ties(triples))
+    assert ax.images[0].get_array().tolist() == [[2, 0, 1], [0, 1, 0]]
+    words = [text.get_text() for text in words_of(ax)]
+    assert words.count("2") == 2  # the cell of A and B, and the total of A
+    assert "A leads others most: 2 tasks with 2 units. Pairs in which each leads the other: 1." in said(ax)
+    assert len(ax.patches) == 2  # A and B where they meet themselves; C leads nobody
+    assert "no lead unit" in said(figures.lead_ties(_frames("nobody leads")["lead_ties"]))
+    assert "names another unit" in said(figures.lead_ties(_frames("no ties")["lead_ties"]))
+
+
+def test_chinese_heads_stand_upright_unless_a_name_has_latin_letters() -> None:
+    """市商务局（筹） below each other with upright brackets; beside IT办 all are turned."""
+    for other, head, angle in (("教育局", "市\n商\n务\n局\n︵\n筹\n︶", 0), ("IT办", "市商务局（筹）", 90)):
+        frame = lead_ties([("t", "市办", "lead"), ("t", "市商务局（筹）", "support"), ("t", other, "support")])
+        assert {text.get_text(): text.get_rotation() for text in words_of(figures.lead_ties(frame))}[head] == angle
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_a_figure_has_no_title_on_request(name: str) -> None:
+    """Papers have it in their caption: neither title nor summary, and the figure is lower by their height."""
+    own, none = (FIGURES[name](_frames("hostile"), title=title) for title in (True, None))
+    title = [text.get_text() for text in words_of(own) if text.get_size() == style.TITLE]
+    assert title
+    assert not {text.get_text() for text in words_of(none)} & set(title)
+    assert none.figure.get_figheight() < own.figure.get_figheight()
+    assert_legible(none)
+
+
+def test_a_figure_has_another_title_on_request() -> None:
+    """A text is the title; an empty one is none."""
+    for title, written in (("Figure 1", ["Figure 1"]), ("", [])):
+        ax = figures.robustness(_frames("nobody leads")["robustness"], title=title)
+        assert [text.get_text() for text in words_of(ax) if text.get_size() == style.TITLE] == written
+
+
+def test_a_figure_without_data_says_so_without_a_title_too() -> None:
+    assert "No two units share a task." in said(figures.significance(_frames("no ties")["ties"], title=None))
 
 
 def test_where_no_two_units_share_a_task_the_figure_says_so() -> None:
@@ -350,6 +435,8 @@ def test_robustness_draws_the_three_orders_and_the_band() -> None:
     [
         (lambda f: figures.robustness(f["robustness"], measure="speed"), "by without_lead or largest, not by 'speed'"),
         (lambda f: figures.leaders(f["by_leader"], value="hours"), "by tasks or workload, not by 'hours'"),
+        (lambda f: figures.lead_ties(f["lead_ties"], top=0), "at least 1 unit, not 0"),
+        (lambda f: figures.lead_ties(f["lead_ties"], title=cast("str", 3)), "a text as the title, not int"),
         (lambda f: figures.leaders(f["by_leader"], top=0), "at least 1 unit, not 0"),
         (lambda f: figures.bump_chart(f["flow"], top=0), "at least 1 unit, not 0"),
         (lambda f: figures.significance(f["ties"], null="sdsm"), "no column 'sdsm_expected'"),
@@ -366,7 +453,7 @@ def test_wrong_calls_say_what_is_wrong(call: Callable[[Any], Any], words: str) -
 
 
 def test_a_character_the_font_lacks_is_a_box_and_said_so() -> None:
-    for name in ("matrix", "network", "consensus", "flow", "leaders"):
+    for name in ("matrix", "network", "consensus", "flow", "leaders", "lead ties"):
         words = said(FIGURES[name](_frames("hostile")))
         assert "□" in words
         assert "a character that the font lacks" in words, name

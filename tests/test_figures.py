@@ -11,6 +11,7 @@ import pytest
 from checking_figures import assert_legible, contrast, words_of
 from hypothesis import given
 from hypothesis import strategies as st
+from lxml import etree
 from matplotlib.figure import Figure
 
 from jxgraph import figures
@@ -176,15 +177,33 @@ def test_the_same_figure_gives_the_same_bytes(tmp_path: Path, suffix: str) -> No
 
 
 def test_files_are_as_promised(tmp_path: Path) -> None:
-    """PNG: 7.09 in x 200 = 1418 dots wide; SVG: letters as paths, no date."""
+    """PNG: 7.09 in x 300 = 2127 dots wide; SVG: letters as paths, no date."""
     ax = figures.workload(workload(SMALL), lang="zh")
     for suffix in ("png", "svg"):
         figures.save(ax.figure if suffix == "svg" else ax, tmp_path / f"f.{suffix}")
     png = (tmp_path / "f.png").read_bytes()
-    assert int.from_bytes(png[16:20], "big") == 1418
+    assert int.from_bytes(png[16:20], "big") == 2127
     svg = (tmp_path / "f.svg").read_text(encoding="utf-8")
     assert "<text" not in svg
     assert "<dc:date>" not in svg
+
+
+def test_an_svg_has_its_letters_as_text_on_request(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """The title, which is bold by its weight, and every name, in fonts with Chinese; the figure is as it was after it."""
+    ax = figures.workload(workload([("t", "市商务局", "lead")]), lang="zh")
+    for name in ("before", "after"):
+        figures.save(ax, tmp_path / f"{name}.svg")
+        figures.save(ax, tmp_path / "text.svg", svg_text=True)
+    assert (tmp_path / "before.svg").read_bytes() == (tmp_path / "after.svg").read_bytes()
+    assert not caplog.records
+    svg = etree.parse(tmp_path / "text.svg")
+    letters = {text.text: text.get("style") for text in svg.iter("{*}text")}
+    assert "市商务局" in letters
+    (title,) = (words for words, how in letters.items() if "font-weight: 700" in how)
+    assert "工作量" in title
+    assert all("'Noto Sans SC', 'Source Han Sans SC', 'Microsoft YaHei'" in how for how in letters.values())
+    with pytest.raises(UsageError, match=r"only an SVG has its letters as text, not a \.png"):
+        figures.save(ax, tmp_path / "text.png", svg_text=True)
 
 
 @pytest.mark.slow

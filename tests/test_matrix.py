@@ -128,3 +128,13 @@ def test_half_a_surrogate_pair_is_shown() -> None:
     made = Breakdown("d", "", "", "", (task,), (Unit(half, "", "", collective=False),), (), ())
     assert made.tasks["text"].tolist() == ["财[U+D800]"]
     assert list(jx.responsibility_matrix(made).units.index) == made.units.index.tolist() == ["财[U+D800]"]
+
+
+def test_the_frame_of_a_matrix_has_weights_or_roles() -> None:
+    """Trade leads t2 (1) and supports t1 (0.25); Finance leads t1 alone. Nothing is an empty frame."""
+    R = jx.responsibility_matrix([("t1", "Finance", "lead"), ("t1", "Trade", "support"), ("t2", "Trade", "lead")])
+    assert R.to_frame().to_dict("index") == {"t1": {"Finance": 1, "Trade": 0.25}, "t2": {"Finance": 0, "Trade": 1}}
+    assert R.to_frame("role").loc["t1"].tolist() == ["lead", "support"]
+    assert jx.responsibility_matrix([]).to_frame("role").shape == (0, 0)
+    with pytest.raises(jx.errors.UsageError, match="weight or role"):
+        R.to_frame("position")

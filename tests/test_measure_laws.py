@@ -23,10 +23,10 @@ from jxgraph.measures.nulls import fdsm
 from jxgraph.measures.nulls.registry import NULLS
 from jxgraph.measures.numeric.arrays import comparable, ratio, sums
 from jxgraph.measures.portfolios import portfolio_agreement, portfolio_overlap, portfolios, with_leaders
-from jxgraph.measures.robustness import robustness
+from jxgraph.measures.robustness import dependence, robustness
 from jxgraph.measures.roles import roles
 from jxgraph.measures.stability import co_assignment, consensus, stability
-from jxgraph.measures.ties import ties
+from jxgraph.measures.ties import lead_ties, ties
 from jxgraph.measures.workload import workload
 
 if TYPE_CHECKING:
@@ -41,6 +41,8 @@ MEASURES: dict[str, Callable[[Any], Any]] = {
     "tie centrality": tie_centrality,
     "tie centrality without weights": partial(tie_centrality, weighted=False),
     "ties": partial(ties, nulls=list(NULLS), samples=20),
+    "dependence": dependence,
+    "lead ties": lead_ties,
     "clusters": clusters,
     "clusters on the matrix": partial(clusters, on="matrix"),
     "co-assignment": partial(co_assignment, runs=2),
@@ -142,6 +144,7 @@ SCALED = {
     "tie centrality": {"strength", "closeness"},
     "tie centrality without weights": {"strength"},
     "ties": {"weight"},
+    "lead ties": {"weight"},
     "core": {"tie_strength"},
     "portfolios": {"internal", "external"},
 }

@@ -15,10 +15,13 @@ from jxgraph.i18n import LANGUAGES, labels, null_label
 from jxgraph.io import p_phrase
 from jxgraph.pages.report.contents import contents
 from jxgraph.pages.report.methods import methods, methods_markdown, references
+from jxgraph.weights import scheme_words
 
 SAMPLE = Path(__file__).parent.parent / "data" / "jiaxing-2025.txt"
-SECTIONS = [name for name in labels("en", "methods") if name.endswith(".text") and name != "data.text"]
-"""The texts of all sections but that of a matrix that was no document."""
+SECTIONS = [
+    name for name in labels("en", "methods") if name.endswith(".text") and name not in {"data.text", "changes.text"}
+]
+"""The texts of all sections but those of a matrix that was no document, and of a previous document."""
 
 
 @pytest.fixture(scope="module")
@@ -135,6 +138,7 @@ def _from_files(folder: Path) -> dict[str, object]:
         "ami_floor": f"{1 / told['portfolio_agreement']['arrangements']:.3g}",
         "arrangements": told["portfolio_agreement"]["arrangements"],
         "damping": _four(told["centrality"]["damping"]),
+        "hub": _four(told["roles"]["hub"]),
         "orders": told["robustness"]["orders"],
         "robustness_seed": told["robustness"]["seed"],
         "findings": len(rows["checks"]),
@@ -184,7 +188,7 @@ def test_every_figure_equals_the_one_in_the_tables(folder: Path, lang: str) -> N
     tested |= {verdict: _count(_rows(folder, "ties"), fdsm_verdict=verdict) for verdict in ("more", "fewer")}
     name, premise = null_label("fdsm", lang)
     assert told["nulls"] == texts["words.null"].format(null=name, premise=premise.rstrip("。."), **tested)
-    weights = texts["words.weights"].format(lead="1", co_lead="0.5", support="0.25")
+    weights = scheme_words("lead-co", lang)
     assert (told["unread"], told["date"], told["weights"], told["kept"]) == ("0", ", 2025年2月14日", weights, "")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 import time
 from collections import Counter
 from pathlib import Path
@@ -22,10 +23,13 @@ from jxgraph.naming import (
     describe,
     division_level,
     full_place,
+    gloss,
     is_department,
     nearest,
+    pinyin,
     reforms,
     resolve,
+    search_forms,
     split_prefix,
     stands_alone,
 )
@@ -389,6 +393,42 @@ def test_a_name_of_another_level_or_place_finds_no_unit_and_the_nearest_is_offer
         resolve(typed, [unit])
 
 
+def test_pinyin_of_names() -> None:
+    """长 is read by its phrase; what is no Chinese character stands as it is; a Latin name needs none."""
+    assert pinyin("市长办") == ["szb", "shizhangban"]
+    assert pinyin("长兴县") == ["cxx", "changxingxian"]
+    assert pinyin("市ABC办") == ["sabcb", "shiabcban"]
+    assert pinyin("Finance") == pinyin("") == []
+    assert len(pinyin("科" * 2000)[0]) == 60
+
+
+@each(
+    "unit, typed",
+    [
+        ("市发展改革委", "发改委 市发改 fagaiwei fgw sfgw shifagaiwei 发展和改革委员会"),
+        ("市人力资源社会保障局", "人社局 市人社局 rsj renshe"),
+        ("市卫生健康委", "卫健委 wjw swjw weijian"),
+        ("市文化广电旅游局", "文旅局 wlj wenlv 旅游局"),
+        ("团市委", "团委 tuanwei"),
+        ("国网嘉兴供电公司", "供电 电力"),
+        ("Office OF Ports", "office of"),
+    ],
+)
+def test_a_unit_is_found_by_the_beginning_of_what_people_type(unit: str, typed: str) -> None:
+    """An everyday name and its pinyin, initials or full, with or without 市 in front; the unit's own name comes first."""
+    forms = search_forms(unit)
+    assert forms[0] == unit.lower()
+    words = [typed] if " of" in typed else typed.split()
+    assert [word for word in words if not any(form.startswith(word) for form in forms)] == []
+
+
+def test_no_form_begins_another_and_a_name_without_end_is_cut() -> None:
+    """发展改革委 is left out beside 发展改革委员会; of 2,000 characters 60 are read."""
+    forms = search_forms("市发展改革委")[1:]
+    assert not [a for a in forms for b in forms if a != b and b.startswith(a)]
+    assert max(map(len, search_forms("科" * 2000))) == 120  # ke, 60 times
+
+
 def test_everyday_names_are_of_standard_bodies() -> None:
     """A misspelt body in the table of everyday names, or in those of a place, would find nothing in silence."""
     data, standards = read_data("names"), known().kinds
@@ -431,3 +471,49 @@ def test_the_table_holds_every_unit_of_the_sample() -> None:
 def test_what_a_unit_includes_is_no_second_name() -> None:
     assert canonical("有关区政府(含高新区管委会)") == "有关区政府(含高新区管委会)"
     assert canonical("有关区政府(市某局)") == "有关区政府"
+
+
+def test_every_department_that_is_known_is_called_something_in_english() -> None:
+    """Those of cities and provinces with a level in front, those of the state as they are; none is left to pinyin."""
+    local, state = sorted(set(known().local.values())), sorted(set(known().state.values()))
+    names = [gloss(f"市{name}") for name in local] + [gloss(name) for name in state]
+    assert [name for name in names if not re.fullmatch(r"[A-Z][A-Za-z',\- ]+", name) or "  " in name] == []
+    without_space = [name for name in names if " " not in name]
+    assert without_space == []
+
+
+@pytest.mark.parametrize(
+    ("name", "english"),
+    [
+        ("市发展改革委", "Municipal Development and Reform Commission"),
+        ("市发改委", "Municipal Development and Reform Commission"),
+        ("浙江省经信厅", "Zhejiang Provincial Department of Economy and Information Technology"),
+        ("县教育局", "County Bureau of Education"),
+        ("财政部", "Ministry of Finance"),
+        ("国家统计局", "National Bureau of Statistics"),
+        ("市委政法委", "Political and Legal Affairs Commission of the Municipal Party Committee"),
+        ("团市委", "Communist Youth League Municipal Committee"),
+        ("市人民银行", "People's Bank of China, Municipal Branch"),
+        ("人民银行", "People's Bank of China"),
+        ("嘉兴金融监管分局", "Jiaxing Sub-bureau of Financial Regulation"),
+        ("市政府", "Municipal Government"),
+        ("秀洲区政府", "Xiuzhou District Government"),
+        ("嘉兴市南湖区政府", "Nanhu District Government"),
+        ("平湖市政府", "Pinghu City Government"),
+        ("广西壮族自治区财政厅", "Guangxi Regional Department of Finance"),
+        ("嘉兴经济技术开发区", "Jiaxing Economic and Technological Development Zone"),
+        ("国网嘉兴供电公司", "State Grid Jiaxing Power Supply Company"),
+        ("市产业集团", "Municipal Industrial Group"),
+        ("嘉职院", "Jiazhiyuan"),
+        ("Finance", ""),
+        ("科" * 2000, ""),
+    ],
+)
+def test_a_unit_in_english(name: str, english: str) -> None:
+    """A known department by its trade and level, the body of a place by the place, else the pinyin."""
+    assert gloss(name) == english
+
+
+@given(st.text(max_size=12))
+def test_a_gloss_of_anything_is_one_line_without_a_known_character_left(name: str) -> None:
+    assert gloss(name) == " ".join(gloss(name).split())

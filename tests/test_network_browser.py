@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import io
+import re
 from functools import cache
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 import pytest
 from making_files import SAMPLE
 from making_pages import HOSTILE, SCRIPT, hostile, large, small, twins
 
 import jxgraph as jx
+from jxgraph.i18n import title
 from jxgraph.pages.html import visible_text
 from jxgraph.pages.network import network_page
 from jxgraph.parsing import read_breakdown
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from conftest import Visit
+    from playwright.sync_api import Browser, Page
 
 pytestmark = pytest.mark.browser
 SIZES = [(1280, 800), (1920, 1080), (390, 844)]
@@ -27,6 +31,18 @@ SIZES = [(1280, 800), (1920, 1080), (390, 844)]
 @pytest.fixture(scope="module")
 def sample() -> str:
     return str(network_page(read_breakdown(SAMPLE), lang="zh"))
+
+
+@pytest.fixture(scope="module")
+def sample_page(browser: Browser, sample: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
+    """Open the sample once for all searches, which leave it as it is."""
+    file = tmp_path_factory.mktemp("network") / "sample.html"
+    file.write_text(sample, encoding="utf-8")
+    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    opened = context.new_page()
+    opened.goto(file.as_uri())
+    yield opened
+    context.close()
 
 
 @pytest.fixture
@@ -245,6 +261,178 @@ def test_controls_zoom_and_show_all(page: Visit) -> None:
     assert place(page, "task:1") == pytest.approx(at)
 
 
+# -- who leads whom --------------------------------------------------------------------------------------------------
+def test_arrows_point_from_the_lead_to_the_others(page: Visit) -> None:
+    """Finance leads Trade in task 1 and Trade leads Finance in 2, two arrows apart; Police leads Trade in 3."""
+    page.page.locator("#view-leads").click()
+    assert page.page.locator("#status").inner_text() == "4 of 4 units, 3 of 3 arrows"
+    rows = page.page.locator("#panel .ties button").all_inner_texts()
+    assert [row.split() for row in rows] == [
+        ["市财政局", "→", "市商务局", "1"],
+        ["市商务局", "→", "市财政局", "1"],
+        ["市公安局", "→", "市商务局", "1"],
+    ]
+    bends = page.page.evaluate(
+        "[...jxgraph.lines.values()].filter((l) => l.id.startsWith('lead:')).map(jxgraph.bendOf)"
+    )
+    assert [bend > 0 for bend in bends] == [True, True, False]
+
+
+def test_a_unit_says_whom_it_leads_and_each_count_opens_the_tasks(page: Visit) -> None:
+    page.page.locator("#view-leads").click()
+    page.page.mouse.move(*place(page, "unit:市商务局"))
+    tip = page.page.locator("#tip p").all_inner_texts()
+    assert tip[2:] == [
+        "Units that it leads (1), and tasks: 市财政局 1",
+        "Units that lead it (2), and tasks: 市财政局 1, 市公安局 1",
+    ]
+    click(page, "unit:市商务局")
+    panel = page.page.locator("#panel")
+    sections = panel.locator("section h2").all_inner_texts()
+    assert sections[:2] == ["Units that it leads (1), and tasks", "Units that lead it (2), and tasks"]
+    panel.locator("section", has_text="Units that lead it").locator("button", has_text="市公安局").click()
+    assert panel.locator("h2").first.inner_text() == "市公安局 → 市商务局"
+    assert panel.locator("li.item button").all_inner_texts() == ["市公安局 Lead 市商务局 Support\n3 · Guard the port"]
+    assert lit(page) == {"unit:市公安局", "unit:市商务局"}
+    page.assert_quiet()
+
+
+def test_a_click_on_either_arrow_of_a_pair_opens_its_own_tasks(page: Visit) -> None:
+    """The arrows of a pair bow to either side of the line between both units by a twentieth of its length."""
+    page.page.locator("#view-leads").click()
+    (x, y), (to_x, to_y) = place(page, "unit:市财政局"), place(page, "unit:市商务局")
+    for side, heading in ((1, "市财政局 → 市商务局"), (-1, "市商务局 → 市财政局")):
+        at = ((x + to_x) / 2 + side * (to_y - y) / 20, (y + to_y) / 2 - side * (to_x - x) / 20)
+        page.page.mouse.click(*at)
+        assert page.page.locator("#panel h2").first.inner_text() == heading
+        page.page.keyboard.press("Escape")
+
+
+def test_where_nobody_leads_there_are_no_arrows_and_it_is_said(visit: Callable[..., Visit]) -> None:
+    visited = ready(visit(str(network_page([("t1", "A", "co_lead"), ("t1", "B", "co_lead")]))))
+    assert visited.page.locator("#view-leads").is_hidden()
+    assert "The document names no lead unit" in visited.page.locator("#panel").inner_text()
+    visited.page.evaluate("jxgraph.choose('unit:A')")
+    assert "lead it" not in visited.page.locator("#panel").inner_text()
+    visited.assert_quiet()
+
+
+def test_sizes_and_numbers_are_of_what_is_on_show(page: Visit) -> None:
+    """Of Wang's tasks Trade has 2 with a load of 1.25 of 1.75: a smaller disc, and one of three arrows is gone."""
+    size = "jxgraph.nodes.get('unit:市商务局').size ** 2"
+    whole = page.page.evaluate(size)
+    page.page.locator("#view-leads").click()
+    page.page.locator("#leader").select_option("Wang")
+    assert whole == pytest.approx(30**2)
+    assert page.page.evaluate(size) == pytest.approx(6.5**2 + 1.25 / 1.75 * (30**2 - 6.5**2))
+    assert page.page.locator("#status").inner_text() == "3 of 4 units, 2 of 3 arrows"
+    panel = page.page.locator("#panel")
+    assert panel.locator(".counts").inner_text() == "2 tasks · 3 units · 4 assignments"
+    assert "Sizes count only the tasks within the filters." in panel.inner_text()
+    page.page.evaluate("jxgraph.choose('unit:市商务局')")
+    assert panel.locator("dl.numbers dd").all_inner_texts() == ["1.25", "2", "1", "0", "1"]
+    assert "In the whole document: 3 tasks, weighted load 1.75." in panel.inner_text()
+    assert panel.locator("li.item").count() == 2
+    page.page.locator("#load").fill("1.5")  # nobody carries as much of Wang's tasks
+    assert on_show(page) == set()
+
+
+# -- links, copies, print --------------------------------------------------------------------------------------------
+def test_the_address_follows_the_choice_and_opens_it_again(page: Visit) -> None:
+    page.page.evaluate("jxgraph.choose('unit:市商务局')")
+    assert page.page.evaluate("decodeURIComponent(location.hash)") == "#unit=市商务局"
+    page.page.reload()
+    ready(page)
+    assert page.page.evaluate("jxgraph.state.chosen") == "unit:市商务局"
+    page.page.keyboard.press("Escape")
+    assert "#" not in page.page.url
+    assert page.page.evaluate("history.length") == 2
+    page.assert_quiet()
+
+
+@pytest.mark.parametrize(
+    ("link", "chosen"),
+    [
+        ("#unit=市商务局", "unit:市商务局"),
+        ("#unit=商务局", "unit:市商务局"),
+        ("#task=3", "task:3"),
+        ("#task=T3", "task:3"),
+    ],
+)
+def test_a_link_is_followed_encoded_or_not(page: Visit, link: str, chosen: str) -> None:
+    for written in (link, "#" + "=".join(map(quote, link[1:].split("=")))):
+        page.page.evaluate("jxgraph.choose(null)")
+        page.page.evaluate("hash => { location.hash = hash; }", written)
+        page.page.wait_for_timeout(50)
+        assert page.page.evaluate("jxgraph.state.chosen") == chosen
+
+
+@pytest.mark.parametrize("named", ["不知道局", "%E4%B", "<img src=x onerror=alert(1)>", "__proto__", "市", "x" * 5000])
+def test_a_link_to_nothing_is_ignored_with_a_word(page: Visit, named: str) -> None:
+    """An unknown, broken, hostile, ambiguous or endless name: nothing is selected, and the note says so."""
+    for kind, thing in (("unit", "no unit called"), ("task", "no task with the number")):
+        page.page.evaluate("hash => { location.hash = hash; }", f"#{kind}={named}")
+        page.page.wait_for_timeout(50)
+        assert page.page.evaluate("jxgraph.state.chosen") is None
+        assert thing in page.page.locator("#note").inner_text()
+    assert page.page.evaluate("document.querySelectorAll('img').length") == 0
+    page.page.evaluate("jxgraph.choose('unit:市商务局')")
+    assert page.page.locator("#note").is_hidden()
+    page.assert_quiet()
+
+
+@pytest.mark.parametrize("without", ["", "document.execCommand = () => false"])
+def test_a_units_tasks_are_copied_as_a_table(page: Visit, without: str) -> None:
+    """All three tasks of Trade, or the one under Li; by a copy event, or in a browser without one by the clipboard."""
+    page.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.page.evaluate(without)
+    page.page.locator("#leader").select_option("Li")
+    page.page.evaluate("jxgraph.choose('unit:市商务局')")
+    copied = {words: copied_tables(page, words) for words in ("Copy the task list (3)", "Copy those shown (1)")}
+    first = ["1", "Balance the books", "Li", "市财政局", "市商务局", ""]
+    assert copied["Copy those shown (1)"][1:] == [first]
+    assert copied["Copy the task list (3)"] == [
+        ["Task ID", "Task", "Leader", *(title(role, "en", table="tasks") for role in ("lead", "co_lead", "support"))],
+        first,
+        ["2", "Open the port", "Wang", "市商务局", "市财政局", ""],
+        ["3", "Guard the port", "Wang", "市公安局", "", "市商务局"],
+    ]
+    assert "Copied 1: " in page.page.locator("#panel .copying").inner_text()
+    page.assert_quiet()
+
+
+def test_hostile_words_are_copied_as_text(visit: Callable[..., Visit]) -> None:
+    """A tag stays text; a formula gets a text format in the table, and an apostrophe in the plain text."""
+    visited = ready(visit(str(network_page([("=1+1", "<b>A</b>", "lead")]))))
+    visited.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    visited.page.evaluate("jxgraph.choose('unit:<b>A</b>')")
+    visited.page.locator("#panel .copying button").click()
+    html, plain = clipboard(visited)
+    assert "&lt;b&gt;A&lt;/b&gt;" in html
+    assert "<b>" not in html
+    assert "<td style=\"mso-number-format:'\\@';" in html
+    assert plain.split("\n")[1].startswith("'=1+1\t")
+    visited.assert_quiet()
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 800), (390, 844)])
+def test_print_is_one_sheet_that_is_not_distorted(visit: Callable[..., Visit], width: int, height: int) -> None:
+    """A4 across, light, with a drawing of the sheet's own ratio; with a unit selected its tasks follow."""
+    visited = ready(visit(small_page("en"), width=width, height=height))
+    visited.page.emulate_media(color_scheme="dark")
+    assert pages_printed(visited) == [(842, 595)]
+    visited.page.evaluate("jxgraph.choose('unit:市商务局')")
+    assert len(pages_printed(visited)) == 2
+    visited.page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    visited.page.emulate_media(media="print")
+    box = visited.page.locator("#printed canvas").bounding_box()
+    assert box is not None
+    assert box["width"] / box["height"] == pytest.approx(1100 / 750, rel=0.01)
+    visited.page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert visited.page.locator("#printed canvas").count() == 0
+    visited.assert_quiet()
+
+
 # -- search ----------------------------------------------------------------------------------------------------------
 def test_search_suggests(page: Visit) -> None:
     """By name, by everyday name, by initials, by whole pinyin, by words of a task; a name that begins so first, then the heaviest."""
@@ -273,6 +461,31 @@ def test_a_task_is_searched_by_its_id_and_opened(visit: Callable[..., Visit], sa
     assert page.evaluate("jxgraph.state.chosen") == "task:T1.2.5"
     assert page.locator("#panel .fact", has_text="序号").inner_text().split() == ["序号", "5"]
     visited.assert_quiet()
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        *((typed, "市发展改革委") for typed in ("发改委", "发改局", "市发改", "fagaiwei", "fgw", "sfgw", "ＦＧＷ")),
+        *((typed, "市人力资源社会保障局") for typed in ("人社局", "rsj", "renshe")),
+        *((typed, "市卫生健康委") for typed in ("卫健委", "wjw")),
+        *((typed, "市文化广电旅游局") for typed in ("文旅局", "wenlvju")),
+    ],
+)
+def test_a_unit_is_searched_by_its_everyday_name(sample_page: Page, typed: str, first: str) -> None:
+    sample_page.locator("#search").fill(typed)
+    assert sample_page.locator("#found [role=option]").first.inner_text() == first
+
+
+def test_tasks_are_searched_by_number_and_section(sample_page: Page) -> None:
+    """The five tasks of number 13 come first, whatever their section; 1.2 gives the tasks of section 1.2, in order."""
+    found = sample_page.locator("#found [role=option]")
+    for typed in ("13", "第13项", "第 13 条"):
+        sample_page.locator("#search").fill(typed)
+        ids = [row.split(" · ")[0] for row in found.all_inner_texts() if row.startswith("T")]
+        assert [id_.split(".")[-1] for id_ in ids[:5]] == ["13"] * 5
+    sample_page.locator("#search").fill("1.2")
+    assert [row.split(" · ")[0] for row in found.all_inner_texts()][:3] == ["T1.2.1", "T1.2.2", "T1.2.3"]
 
 
 def test_the_task_whose_id_was_typed_comes_before_those_that_contain_it(visit: Callable[..., Visit]) -> None:
@@ -318,14 +531,25 @@ def test_what_a_filter_hides_is_found_and_visible_text(page: Visit) -> None:
 def test_every_control_is_reached_by_tab_and_shows_its_focus(page: Visit) -> None:
     page.page.locator("#language").focus()
     seen = []
-    for _ in range(14):
+    for _ in range(15):
         state = "[document.activeElement.id, getComputedStyle(document.activeElement).outlineStyle]"
         seen.append(tuple(page.page.evaluate(state)))
         page.page.keyboard.press("Tab")
     ids = [id_ for id_, _ in seen]
-    controls = ["language", "view-tasks", "view-units", "search", "leader", "part", "load", "reset", "save"]
-    assert ids[:9] == controls
-    assert ids[10:14] == ["zoom-in", "zoom-out", "fit", "panel"]
+    controls = [
+        "language",
+        "view-tasks",
+        "view-units",
+        "view-leads",
+        "search",
+        "leader",
+        "part",
+        "load",
+        "reset",
+        "save",
+    ]
+    assert ids[:10] == controls
+    assert ids[11:15] == ["zoom-in", "zoom-out", "fit", "panel"]
     assert {outline for _, outline in seen} == {"solid"}
 
 
@@ -349,8 +573,8 @@ def test_language_switches_both_ways(page: Visit) -> None:
     page.page.locator("#language").click()
     assert page.page.evaluate("document.documentElement.lang") == "zh-CN"
     assert page.page.title() == "The <small> document · 任务与单位的网络"
-    assert page.page.locator("#panel li.item .role").all_inner_texts() == ["牵头", "共同责任", "配合"]
-    assert page.page.locator("#search").get_attribute("placeholder") == "单位、拼音首字母或任务文字"
+    assert page.page.locator("#panel li.item .role").all_inner_texts() == ["牵头", "配合"]
+    assert page.page.locator("#search").get_attribute("placeholder") == "单位、简称、拼音，任务编号或文字"
     assert page.page.locator("#leader").input_value() == "Wang"
     page.page.locator("#language").click()
     assert page.page.locator("body").inner_text() == english
@@ -464,6 +688,19 @@ def test_frame_is_live_and_hides_the_still_picture(visit: Callable[..., Visit]) 
     assert visited.messages == []
 
 
+def test_a_sealed_frame_follows_a_link_and_copies(visit: Callable[..., Visit]) -> None:
+    """The page around it passes a link on; the frame has no address and no clipboard of its own."""
+    visited = visit(f"<!DOCTYPE html><meta charset=utf-8>{network_page(small(), lang='en')._repr_html_()}")
+    frame = visited.page.frame_locator("iframe")
+    frame.locator("#panel .units button").first.wait_for()
+    send = "link => document.querySelector('iframe').contentWindow.postMessage(link, '*')"
+    visited.page.evaluate(send, "#unit=市公安局")
+    frame.locator("#panel .copying button").click()
+    assert frame.locator("#panel h2").first.inner_text() == "市公安局"
+    assert frame.locator("#panel .copying [role=status]").inner_text().startswith("Copied 1: ")
+    assert visited.messages == []
+
+
 @pytest.mark.slow
 def test_a_frame_shown_late_shows_all(visit: Callable[..., Visit]) -> None:
     """JupyterLab fills the frame before it has a size; a window made smaller shows all, too, until the reader moves."""
@@ -492,8 +729,6 @@ def test_a_frame_shown_late_shows_all(visit: Callable[..., Visit]) -> None:
 
 def test_without_frame_and_style_the_still_picture_shows(visit: Callable[..., Visit]) -> None:
     """What an untrusted notebook leaves of it: JupyterLab drops frames and styles."""
-    import re
-
     html = re.sub(r"<(iframe|style)\b.*?</\1>", "", network_page(small(), lang="en")._repr_html_(), flags=re.DOTALL)
     visited = visit(f"<!DOCTYPE html><meta charset=utf-8>{html}")
     assert "A still image" in visited.page.locator(".jxgraph-still p").inner_text()
@@ -561,3 +796,35 @@ def colour_at(visited: Visit, node: str) -> Any:
     )
     x, y = place(visited, node)
     return pixels(visited).getpixel((round(x - left), round(y - top)))
+
+
+def clipboard(visited: Visit) -> tuple[str, str]:
+    """Paste into the search field, and give the HTML and the plain text that a program would take."""
+    visited.page.evaluate(
+        """document.addEventListener("paste", ({ clipboardData: data }) => {
+            window.pasted = [data.getData("text/html"), data.getData("text/plain")];
+        })"""
+    )
+    visited.page.wait_for_timeout(100)
+    visited.page.locator("#search").focus()
+    visited.page.keyboard.press("Control+v")
+    html, plain = visited.page.evaluate("window.pasted")
+    visited.page.keyboard.press("Escape")
+    return html, plain
+
+
+def copied_tables(visited: Visit, button: str) -> list[list[str]]:
+    """Press a button that copies; both forms on the clipboard have the same cells."""
+    visited.page.locator("#panel .copying button", has_text=button).click()
+    html, plain = clipboard(visited)
+    rows = [re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row) for row in re.findall(r"<tr>(.*?)</tr>", html)]
+    assert [row.split("\t") for row in plain.split("\n")] == rows
+    return rows
+
+
+def pages_printed(visited: Visit) -> list[tuple[int, int]]:
+    """Print, and give the size of each sheet in points."""
+    import pypdfium2
+
+    with pypdfium2.PdfDocument(visited.page.pdf(prefer_css_page_size=True)) as document:
+        return [(round(sheet.get_width()), round(sheet.get_height())) for sheet in document]

@@ -18,7 +18,7 @@ from jxgraph.measures.ties import ties
 from jxgraph.pages.html import visible_text, woff
 from jxgraph.pages.network import network_page
 from jxgraph.pages.network.data import ACROSS, LARGE, SHAPES, page_data, page_words
-from jxgraph.pages.network.labels import LABEL_EM, label, pinyin, width
+from jxgraph.pages.network.labels import LABEL_EM, label, width
 from jxgraph.pages.network.layout import REACH
 
 if TYPE_CHECKING:
@@ -184,15 +184,6 @@ def test_page_opens_with_units_alone_from_its_size() -> None:
     assert views == ["tasks", "units"]
 
 
-def test_pinyin_of_names() -> None:
-    """长 is read by its phrase; what is no Chinese character stands as it is; a Latin name needs none."""
-    assert pinyin("市长办") == ["szb", "shizhangban"]
-    assert pinyin("长兴县") == ["cxx", "changxingxian"]
-    assert pinyin("市ABC办") == ["sabcb", "shiabcban"]
-    assert pinyin("Finance") == pinyin("") == []
-    assert len(pinyin("科" * 2000)[0]) == 60
-
-
 def test_bare_graph_with_gaps() -> None:
     """A graph changed by hand: a unit without kind, a task without text, a task without unit."""
     B = responsibility_graph(small())
@@ -257,3 +248,16 @@ def test_a_page_is_saved_as_its_text(tmp_path: Path) -> None:
     page = network_page(small())
     page.save(tmp_path / "n.html")
     assert (tmp_path / "n.html").read_bytes() == str(page).encode()
+
+
+def test_units_are_called_in_english_where_that_is_asked_for() -> None:
+    """In the data of each unit, by which it is found too: whole, and without the level in front."""
+    triples = [("t1", "市财政局", "lead"), ("t1", "Trade", "co_lead")]
+    plain, named = (
+        {node["about"]["name"]: node["about"] for node in network_page(triples, gloss=gloss).data["nodes"]}
+        for gloss in (False, True)
+    )
+    assert "english" not in plain["市财政局"]
+    assert named["市财政局"]["english"] == "Municipal Bureau of Finance"
+    assert named["市财政局"]["called"][-2:] == ("municipal bureau of finance", "bureau of finance")
+    assert named["Trade"] == plain["Trade"]

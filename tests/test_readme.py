@@ -71,7 +71,7 @@ def test_each_command_of_the_readme_runs(tmp_path: Path) -> None:
     folder = tmp_path / "documents"
     folder.mkdir()
     for year in (2024, 2025):
-        text = jx.synthetic.make_document(40, year=year, seed=year).text
+        text = jx.synthetic.make_document(40, year=year).text
         (folder / f"{year}.txt").write_text(text, encoding="utf-8")
         shutil.copy(folder / f"{year}.txt", tmp_path)
     (commands,) = [text for text in _blocks("en", "console") if "jxgraph corpus" in text]

@@ -12,8 +12,8 @@ import pytest
 
 import jxgraph as jx
 from jxgraph.i18n import LANGUAGES, labels
+from jxgraph.pages.report.chance import chance_findings, cluster_findings
 from jxgraph.pages.report.contents import Contents, contents, folder_guide, localized, workload_groups
-from jxgraph.pages.report.findings import findings, findings_of_clusters
 from jxgraph.pages.report.folder import aside, atomic_folder
 
 TEXT = """一、王五市长牵头重点工作
@@ -68,8 +68,17 @@ def test_the_folder_holds_what_is_promised(folder: Path) -> None:
         "units",
         "workload",
     ]
-    tables += ["coordination", "repetition", "workload_groups"]
-    figures = ["workload", "matrix", "network", "ties", "robustness-without_lead", "robustness-largest"]
+    tables += ["coordination", "dependence", "lead_ties", "repetition", "workload_groups"]
+    figures = [
+        "workload",
+        "lead_ties",
+        "leaders",
+        "matrix",
+        "network",
+        "ties",
+        "robustness-without_lead",
+        "robustness-largest",
+    ]
     assert set(_digests(folder)) == {
         *(f"tables/{name}.csv" for name in tables),
         *(f"graph/responsibility.{suffix}" for suffix in ("graphml", "gexf", "net", "json")),
@@ -91,9 +100,11 @@ def test_first_columns_are_the_promised_ones(folder: Path) -> None:
     firsts = {
         "workload": "rank unit kind level lead co_lead support tasks workload share",
         "assignments": "document task_id number part leader unit name printed role position weight merged_into line",
-        "centrality": "unit degree strength closeness betweenness eigenvector pagerank",
+        "centrality": "rank unit degree strength closeness betweenness eigenvector pagerank",
+        "lead_ties": "lead_unit unit tasks co_lead support reverse weight task_ids",
         "ties": "unit_a unit_b shared weight newman jaccard task_ids a_led_b b_led_a fdsm_expected fdsm_p_more",
         "clusters": "unit cluster label stability",
+        "dependence": "unit without_lead without_unit without_lead_ids without_unit_ids",
         "roles": "unit cluster z participation",
         "ranking": "rank unit workload best worst",
         "checks": "code severity unit task_ids evidence",
@@ -121,7 +132,7 @@ TEAM = "\n".join(
 def test_the_findings_name_who_works_together_more_than_chance() -> None:
     """One of 15 pairs shares tasks; there are no portfolios to compare clusters with, and no tables of them."""
     made = contents(jx.parse_text(TEAM), keep_repeats=False, seed=0)
-    repeats, more, picture, untested = findings(made, "en")
+    repeats, more, picture, untested = chance_findings(made, "en")
     assert repeats.startswith("Cooperation repeats among the same units: the number of pairs that share tasks is 1;")
     assert more.startswith(
         "Pairs that share more tasks than their workloads explain: 1 of 15 (FDSM, corrected for all pairs): 市商务局—市财政局."
@@ -132,7 +143,7 @@ def test_the_findings_name_who_works_together_more_than_chance() -> None:
     assert "tasks are not shared within clusters more than workloads explain (modularity 0.00" in picture
     assert untested == "Undecidable, with too few tasks: 0 of 15 pairs."
     assert "portfolios" not in made.tables
-    assert all("{" not in sentence for lang in ("en", "zh") for sentence in findings(made, lang))
+    assert all("{" not in sentence for lang in ("en", "zh") for sentence in chance_findings(made, lang))
 
 
 def _finding_with(made: Contents, lang: str = "en", **p: float) -> str:
@@ -141,7 +152,7 @@ def _finding_with(made: Contents, lang: str = "en", **p: float) -> str:
     for name, value in p.items():
         structure, column = name.split("_")
         test.loc[structure, f"{column}_p"] = value
-    return findings_of_clusters(replace(made, tables={**made.tables, "core_periphery_test": test}), lang)[0]
+    return cluster_findings(replace(made, tables={**made.tables, "core_periphery_test": test}), lang)[0]
 
 
 def test_the_finding_on_clusters_does_not_depend_on_equal_density(made: Contents) -> None:
@@ -185,23 +196,23 @@ def test_how_clusters_coincide_with_portfolios_is_said(made: Contents, name: str
     agreement = pd.Series({"ami": ami, "chance_mean": 0.2, "p": p, "units": 9.0})
     agreement.attrs = {"by": "leader", "arrangements": 5 if name == "untested" else 100, "exact": True}
     tested = replace(made, agreement=agreement)
-    found = findings_of_clusters(tested, "en")[-1]
+    found = cluster_findings(tested, "en")[-1]
     assert found.startswith(said)
     assert found.endswith("over 100 positions, p = 0.01; the smallest possible p of this test is 0.01).") or name in {
         "by chance",
         "untested",
     }
-    zh = findings_of_clusters(tested, "zh")[-1]
+    zh = cluster_findings(tested, "zh")[-1]
     assert "重合" in zh
     assert ("部分" in zh) == (name == "partly")
 
 
 def test_where_nothing_can_be_tested_one_line_says_so(made: Contents) -> None:
-    """Three units, two shared tasks of two: no count could have passed."""
-    assert findings(made, "zh") == ["任务太少、无法判断的有3对（共3对）。"]
-    assert findings(made, "en") == ["Undecidable, with too few tasks: 3 of 3 pairs."]
+    """Three units, two shared tasks of two: no count could have passed. Without a shared task there is nothing to test."""
+    assert chance_findings(made, "zh") == ["任务太少、无法判断的有3对（共3对）。"]
+    assert chance_findings(made, "en") == ["Undecidable, with too few tasks: 3 of 3 pairs."]
     alone = jx.parse_text("1.扩大投资。（责任单位：市财政局）\n2.促进消费。（责任单位：市商务局）")
-    assert findings(contents(alone), "en") == ["No two units share a task."]
+    assert chance_findings(contents(alone), "en") == []
 
 
 def test_the_manifest_says_what_the_measures_say_of_themselves(folder: Path) -> None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import base64
 import hashlib
 import io
+import json
 import re
 from functools import cache
+from typing import Any
 
 import pytest
 from lxml import html as lxml_html
@@ -17,10 +19,13 @@ import jxgraph as jx
 from jxgraph.errors import UsageError
 from jxgraph.i18n import LANGUAGES
 from jxgraph.pages.html import visible_text
-from jxgraph.pages.report.contents import Contents, contents
-from jxgraph.pages.report.findings import headlines
+from jxgraph.pages.report import sections
+from jxgraph.pages.report.contents import Contents, contents, glossed
+from jxgraph.pages.report.for_script import script_data, with_glosses
 from jxgraph.pages.report.markup import text
+from jxgraph.pages.report.methods import methods
 from jxgraph.pages.report.page import report_page
+from jxgraph.pages.report.sections import TaskIndex
 
 LED = """一、王五市长牵头重点工作
 1.扩大投资。（责任单位：市发改委、市财政局，列第一位的为牵头单位，下同）
@@ -42,15 +47,28 @@ def network() -> jx.NetworkPage:
     return jx.network_page([("t1", "Finance", "lead"), ("t1", "Trade", "co_lead")])
 
 
-def page_of(breakdown: jx.Breakdown, lang: str = "en") -> str:
+def blank_images() -> dict[str, bytes]:
     picture = io.BytesIO()
     Image.new("RGB", (4, 4)).save(picture, "png")
-    return report_page(made_of(breakdown), network(), lang=lang, images=dict.fromkeys(LANGUAGES, picture.getvalue()))
+    return dict.fromkeys(LANGUAGES, picture.getvalue())
+
+
+def page_of(breakdown: jx.Breakdown, lang: str = "en") -> str:
+    return report_page(made_of(breakdown), network(), lang=lang, images=blank_images())
 
 
 @pytest.fixture(scope="module")
 def page() -> str:
     return page_of(jx.parse_text(LED, document="led"))
+
+
+def test_the_page_the_note_and_the_tables_say_what_each_role_counts() -> None:
+    """By 1 and 0.3 市商务局 leads two tasks that are one and one more; the range covers the office's own weights too."""
+    made = contents(jx.parse_text(LED), scheme={"lead": 1, "co_lead": 0.3, "support": 0.1})
+    assert made.tables["workload"]["workload"].to_dict()["市财政局"] == 0.6
+    assert made.tables["ranking"].attrs["schemes"][-1] == made.matrix.scheme == "lead-co(1,0.3,0.1)"
+    assert "lead 1, co-lead 0.3, support 0.1" in report_page(made, network(), images=blank_images())
+    assert any("牵头计1、共同责任计0.3、配合计0.1" in section.text for section in methods(made, "zh"))
 
 
 def test_only_what_the_policy_names_may_run(page: str) -> None:
@@ -72,9 +90,9 @@ def test_only_what_the_policy_names_may_run(page: str) -> None:
 
 
 def test_every_count_opens_as_many_tasks_as_it_says(page: str) -> None:
-    """Lead, co-lead, support and tasks of a unit, tasks of a leader, shared tasks of a pair: number and links agree."""
+    """Lead, co-lead, support and tasks of a unit, tasks of a leader, of a pair shared or led: number and links agree."""
     tree = lxml_html.fromstring(page)
-    columns = {"workload": [4, 5, 6, 7], "leaders": [1, 2], "ties": [2]}
+    columns = {"workload": [4, 5, 6, 7], "leaders": [1, 2], "lead_ties": [3, 4], "ties": [2]}
     for table, places in columns.items():
         rows = tree.xpath(f'//div[@data-name="{table}"]//tbody/tr')
         assert rows
@@ -87,6 +105,29 @@ def test_every_count_opens_as_many_tasks_as_it_says(page: str) -> None:
     assert links <= {f"#{row.get('id')}" for row in tree.xpath('//div[@data-name="tasks"]//tbody/tr')}
 
 
+WHO_LEADS = {
+    "1.甲。（市财政局牵头，市商务局负责）\n2.乙。（市财政局牵头，市商务局配合）\n3.丙。（市商务局牵头，市财政局配合）": [
+        "Tasks with a lead unit: 3. Other units are named too in 3 of them, the lead unit alone in 0.",
+        ["市财政局", "市商务局", "2T1T2", "1T1", "1T2", "1T3"],
+    ],
+    "1.甲。（市财政局牵头）": ["Tasks with a lead unit: 1. None of them names another unit."],
+    "1.甲。（市财政局、市商务局按职责分工负责）": [
+        "The document names no lead unit, so it does not say who leads whom."
+    ],
+}
+
+
+@pytest.mark.parametrize(("document", "expected"), WHO_LEADS.items())
+def test_the_page_says_who_leads_whom_or_why_it_cannot(document: str, expected: list[Any]) -> None:
+    """市财政局 leads 市商务局 in tasks 1 and 2, once as co-lead and once as support; the other way round in task 3."""
+    section = lxml_html.fromstring(page_of(jx.parse_text(document))).get_element_by_id("lead_ties")
+    assert section.findtext("p/span[@lang='en']") == expected[0]
+    first = [
+        re.sub(r"\s", "", cell.text_content()) for cell in section.xpath(".//tbody/tr[1]/*") if cell.text_content()
+    ]
+    assert first == (expected[1] if expected[1:] else [])
+
+
 def test_tables_have_heads_with_scope_and_reading_order(page: str) -> None:
     tree = lxml_html.fromstring(page)
     assert {th.get("scope") for th in tree.iterfind(".//thead//th")} == {"col"}
@@ -94,6 +135,22 @@ def test_tables_have_heads_with_scope_and_reading_order(page: str) -> None:
     assert all(table.findtext("caption") is not None for table in tree.iterfind(".//table"))
     named = [a.get("href")[1:] for a in tree.iterfind(".//nav//a")]
     assert named == [s.get("id") for s in tree.iterfind(".//main/section")][1:]
+
+
+def test_the_section_on_centrality_names_the_highest_units() -> None:
+    """B joins A to C and D, which share a task: without it A is cut off. In a pair both are equal, and it says so."""
+    units = {"1": "市商务局、市财政局", "2": "市财政局、市教育局", "3": "市财政局、市司法局", "4": "市教育局、市司法局"}
+    lines = [f"{number}.任务{number}。（责任单位：{names}）" for number, names in units.items()]
+    cells = [row.xpath("td[2]")[0].text_content() for row in _centrality(lines)]
+    assert [cell.split()[0][:4] for cell in cells] == ["市财政局"] * 7
+    assert cells[0].split("市财政局")[1].split()[-1] == "1"
+    pair = _centrality(["1.任务。（责任单位：市商务局、市财政局）"])
+    assert ["2 units" in row.text_content() for row in pair] == [False, False, *[False] * 5]
+
+
+def _centrality(lines: list[str]) -> list[lxml_html.HtmlElement]:
+    tree = lxml_html.fromstring(page_of(jx.parse_text("\n".join(lines)), "en"))
+    return list(tree.xpath('//div[@data-name="centrality"]//tbody/tr'))
 
 
 def test_words_of_a_hostile_document_stay_text() -> None:
@@ -113,49 +170,6 @@ def test_words_of_a_hostile_document_stay_text() -> None:
 def test_text_that_could_be_run_as_a_formula_is_guarded() -> None:
     assert text("=1+1<b>") == "&#x27;=1+1&lt;b&gt;"
     assert text("市财政局") == "市财政局"
-
-
-def test_both_languages_say_the_same_things() -> None:
-    made = made_of(jx.parse_text(LED, document="led"))
-    both = [headlines(made, lang) for lang in LANGUAGES]
-    assert [h.topic for h in both[0]] == [h.topic for h in both[1]]
-
-
-def test_the_greatest_load_is_named_with_its_doubt() -> None:
-    """Trade leads two tasks (one printed twice) and no other unit leads more than one: 2 of 4 + 3 x 0.5 = 36.4 %."""
-    load = next(h for h in headlines(made_of(jx.parse_text(LED)), "en") if h.topic == "load")
-    assert load.claim.startswith("市商务局 carries the most: 2 tasks, 2 of them as lead, 36.4% of the weighted load")
-    assert load.doubt.endswith("This counts assignments, not effort.")
-    assert "under every way of counting" in load.doubt or "depending" in load.doubt
-
-
-@pytest.mark.parametrize(
-    ("document", "absent"),
-    [
-        ("1.甲。（责任单位：市财政局）\n2.乙。（责任单位：市商务局）", {"load", "together", "clusters"}),
-        ("1.甲。（责任单位：市财政局）\n2.乙。（责任单位：市财政局）", {"load", "together", "clusters"}),
-        ("1.甲。（市财政局牵头，市商务局配合）", {"together", "clusters"}),
-    ],
-)
-def test_what_the_numbers_do_not_carry_is_not_said(document: str, absent: set[str]) -> None:
-    """Level loads, one unit alone, one task: nobody stands out, no pair is closest."""
-    assert not {h.topic for h in headlines(made_of(jx.parse_text(document)), "zh")} & absent
-
-
-def test_a_pair_that_works_together_more_than_chance_is_named() -> None:
-    """Two units share all of their 12 tasks, four others have 12 each for themselves: one pair of 15."""
-    team = [f"{i}.共同{i}。（责任单位：市商务局、市财政局）" for i in range(1, 13)]
-    others = [
-        f"{i}.其他{i}。（责任单位：{('市教育局', '市司法局', '市统计局', '市审计局')[i % 4]}）" for i in range(13, 61)
-    ]
-    found = {h.topic: h for h in headlines(made_of(jx.parse_text("\n".join(team + others))), "en")}
-    assert found["together"].claim.startswith(
-        "The same units work together again and again: the number of pairs that share tasks is 1;"
-    )
-    assert found["together"].claim.endswith(
-        " Pairs that share more tasks than their workloads explain: 1, such as 市商务局—市财政局."
-    )
-    assert "too few tasks: 0 of 15 pairs" in found["together"].doubt
 
 
 def test_a_document_where_nobody_leads_says_so() -> None:
@@ -187,3 +201,30 @@ def test_another_language_is_refused() -> None:
     breakdown = jx.parse_text(LED)
     with pytest.raises(UsageError, match="no language is called 'fr'"):
         report_page(made_of(breakdown), network(), lang="fr")
+
+
+def test_units_have_english_names_where_they_are_asked_for() -> None:
+    """In the ranking and behind their first mention in a finding, in English alone; else the page has none of it."""
+    made = made_of(jx.parse_text(LED, document="led"))
+    with_names = glossed(made)
+    assert [with_names.tables[name].columns[0] for name in ("workload", "units")] == ["unit_en", "unit_en"]
+    assert with_names.tables["units"].loc["市财政局", "unit_en"] == "Municipal Bureau of Finance"
+    assert "unit_en" not in made.tables["workload"]
+    claims = with_glosses(with_names, {"zh": "市财政局", "en": "市财政局 and 市教育局; 市财政局"})
+    assert claims == {
+        "zh": "市财政局",
+        "en": "市财政局 (Municipal Bureau of Finance) and 市教育局 (Municipal Bureau of Education); 市财政局",
+    }
+    cell = sections.workload(TaskIndex(with_names))
+    assert '<span class="en gloss" lang="en">Municipal Bureau of Finance</span>' in cell
+    assert "Municipal" not in sections.workload(TaskIndex(made))
+    assert "Municipal" not in str(script_data(TaskIndex(made)))
+
+
+def test_the_script_knows_the_units_their_forms_and_the_tasks_of_each_leader(page: str) -> None:
+    """Five printed tasks; the repeat under the second leader is counted as the first's task, so both leaders have it."""
+    data = json.loads(lxml_html.fromstring(page).xpath('string(//script[@id="words"])'))
+    units = {name: held for name, _, held, *_ in data["units"]}
+    assert units["市商务局"] == [[1, 0, 1.0], [2, 0, 1.0]]
+    assert {name: counted for name, _, counted in data["leaders"]} == {"王五市长": [0, 1, 2], "赵六副市长": [1, 4]}
+    assert {name: printed for name, printed, _ in data["leaders"]} == {"王五市长": [0, 1, 2], "赵六副市长": [3, 4]}

@@ -14,7 +14,8 @@ from jxgraph.matrix import responsibility_graph, tasks_of, units_of
 from jxgraph.measures import robustness as module
 from jxgraph.measures.centrality import centrality
 from jxgraph.measures.numeric import jit as compiling
-from jxgraph.measures.robustness import robustness
+from jxgraph.measures.robustness import dependence, robustness
+from jxgraph.parsing import parse_text
 
 
 def removed_one_by_one(B: nx.Graph, units: list[str]) -> tuple[list[float], list[float]]:
@@ -130,6 +131,31 @@ def test_same_seed_same_band_and_plain_attrs() -> None:
     attrs = json.loads(json.dumps(robustness(B, seed=5).attrs))
     assert {key: attrs[key] for key in settings} == settings
     assert attrs["nodes"] == len(B)
+
+
+@each("seed", SEEDS)
+def test_dependence_agrees_with_removing_each_unit(seed: int) -> None:
+    """A task is left without a lead if it had one or was this unit's alone, and nobody else leads it."""
+    B = random_graph(seed)
+    found = dependence(B)
+    for unit in units_of(B):
+        name, tasks = B.nodes[unit]["label"] if "label" in B.nodes[unit] else unit.split(":")[1], list(B[unit])
+        others = {task: [B.edges[task, u]["role"] for u in B[task] if u != unit] for task in tasks}
+        left = [t for t in tasks if "lead" not in others[t] and (B.edges[t, unit]["role"] == "lead" or not others[t])]
+        alone = [t for t in tasks if not others[t]]
+        row = found.loc[name]
+        assert (row["without_lead"], row["without_unit"]) == (len(left), len(alone))
+        assert {f"task:{t}" for t in row["without_lead_ids"].split("; ") if t} == set(left)
+    assert found["without_lead"].is_monotonic_decreasing
+
+
+def test_dependence_without_leads_units_or_tasks() -> None:
+    """Where nobody leads, a unit alone is all that a task depends on; names for many units are left out."""
+    frame = dependence([("t1", "A", "co_lead"), ("t2", "A", "co_lead"), ("t2", "B", "co_lead"), ("t3", "B", "support")])
+    assert frame[["without_lead", "without_unit"]].to_numpy().tolist() == [[1, 1], [1, 1]]
+    assert frame["without_unit_ids"].tolist() == ["t1", "t3"]
+    assert dependence([]).empty
+    assert dependence(parse_text("1.甲。（各县（市、区）政府负责）")).empty
 
 
 def test_what_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -121,11 +121,30 @@ def test_a_cluster_of_equals_has_z_0() -> None:
     assert found["participation"].tolist() == [0, 0, 0]
 
 
+def test_hub_bridge_and_periphery() -> None:
+    """A has ties to B, C and D of its cluster (3, 1, 1, 1: z = 1.5 / 0.866) and half of B's ties leave it for E.
+
+    With ties to X and Y as well A has the participation 1 - (9 + 1 + 1) / 25 = 0.56; X works with one cluster only.
+    """
+    B = graph_of(t1="AB", t2="AC", t3="AD", t4="BE", t5="EF")
+    found = roles(B, clusters={**dict.fromkeys("ABCD", 1), **dict.fromkeys("EF", 2)})
+    assert found["cartographic_role"].to_dict() == {
+        "A": "provincial_hub",
+        **dict.fromkeys("BE", "peripheral"),
+        **dict.fromkeys("CDF", "ultra_peripheral"),
+    }
+    among = {**dict.fromkeys("ABCD", 1), "X": 2, "Y": 3}
+    assert roles(graph_of(t1="AB", t2="AC", t3="AD", t4="AX", t5="AY"), clusters=among).loc[
+        ["A", "X"], "cartographic_role"
+    ].tolist() == ["connector_hub", "ultra_peripheral"]
+
+
 @pytest.mark.parametrize("triples", [[("t", "A", "lead")], [("t1", "A", "lead"), ("t2", "B", "lead")]])
 def test_without_a_shared_task_nobody_plays_a_part(triples: list[tuple[str, str, str]]) -> None:
     found = roles(triples)
     assert found["constraint"].isna().all()
-    assert (found.drop(columns="constraint") == 0).all(axis=None)
+    assert set(found["cartographic_role"]) == {"alone"}
+    assert (found.drop(columns=["constraint", "cartographic_role"]) == 0).all(axis=None)
 
 
 def test_every_unit_in_every_task() -> None:
@@ -163,7 +182,7 @@ def test_attrs_order_and_refusals() -> None:
     B = random_graph(5)
     given = clusters(B, resolution=1.5)
     found = roles(B, clusters=given, seed=3)
-    settings = {"scheme": "drawn", "seed": 3, "clusters": int(found["cluster"].max())}
+    settings = {"scheme": "drawn", "seed": 3, "clusters": int(found["cluster"].max()), "hub": 1.0}
     assert json.loads(json.dumps(found.attrs)) == settings
     pd.testing.assert_series_equal(found["cluster"], given["cluster"])
     pd.testing.assert_series_equal(roles(B, seed=3)["cluster"], clusters(B, seed=3)["cluster"])

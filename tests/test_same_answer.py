@@ -144,6 +144,8 @@ MEASURES: dict[str, Callable[[Any], Any]] = {
     "tie_centrality": tie_centrality,
     "projection": lambda source: pd.DataFrame(jx.projection(source).toarray()),
     "ties": partial(jx.ties, samples=50),
+    "dependence": jx.dependence,
+    "lead_ties": jx.lead_ties,
     "clusters": jx.clusters,
     "barber_modularity": lambda source: pd.Series([barber_modularity(source, dict.fromkeys(R.units.index, 1))]),
     "co_assignment": partial(co_assignment, runs=2),

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,12 +16,20 @@ from jxgraph.synthetic import STYLES
 from jxgraph.synthetic.content import SIZES, most_units
 from jxgraph.synthetic.printing import chinese
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from jxgraph.model import Task
+    from jxgraph.synthetic import MadeDocument
+
 
 @pytest.mark.parametrize("style", STYLES)
-@given(tasks=st.integers(1, 30), units=st.integers(1, 300), seed=st.integers(0, 10**6))
-def test_a_made_document_is_read_as_it_was_meant(style: str, tasks: int, units: int, seed: int) -> None:
+@given(
+    st.integers(1, 30), st.integers(1, 300), st.integers(0, 10**6), st.one_of(st.just(2025), st.integers(2015, 2030))
+)
+def test_a_made_document_is_read_as_it_was_meant(style: str, tasks: int, units: int, seed: int, year: int) -> None:
     """Every task in each style: id, number, heading, leader, text, clause, units, roles, lines and place."""
-    made = jx.synthetic.make_document(tasks, units=units, style=style, seed=seed)
+    made = jx.synthetic.make_document(tasks, units=units, style=style, seed=seed, year=year)
     bd = jx.parse_text(made.text)
     assert bd.title == made.title
     assert bd.task_records == made.tasks
@@ -61,12 +72,64 @@ def test_the_seed_decides() -> None:
     assert jx.synthetic.make_document(20, seed=1).text != jx.synthetic.make_document(20, seed=2).text
 
 
+def years(first: int, last: int, **settings: Any) -> Iterator[tuple[MadeDocument, MadeDocument]]:
+    """Yield the documents of each two consecutive years."""
+    return pairwise(jx.synthetic.make_document(year=year, **settings) for year in range(first, last + 1))
+
+
+def by_key(made: MadeDocument) -> dict[int, Task]:
+    return dict(zip(made.keys, made.tasks, strict=True))
+
+
+def test_four_fifths_of_the_tasks_are_kept_from_year_to_year() -> None:
+    """Of 100 tasks 80 are in the next document too: most in the same words, some reworded, a few with another lead."""
+    for before, after in years(2020, 2030, tasks=100, seed=3):
+        a, b = by_key(before), by_key(after)
+        kept = a.keys() & b.keys()
+        assert (len(a), len(b), len(kept)) == (100, 100, 80)
+        assert len({task.text for task in after.tasks}) == 100
+        same = sum(a[key].text == b[key].text for key in kept)
+        assert 50 <= same < 80
+        moved = sum(a[key].assignments[0].unit != b[key].assignments[0].unit for key in kept)
+        assert moved < 20
+    between = by_key(jx.synthetic.make_document(100, year=2023, seed=3)).keys()
+    assert len(between & by_key(jx.synthetic.make_document(100, year=2026, seed=3)).keys()) < 80
+
+
+def test_departments_are_renamed_and_merged_in_their_year() -> None:
+    """大数据局 is 数据局 from 2025 on; 乡村振兴局 had some of the tasks of 农业农村局 until 2023; both are canonical."""
+    named = {
+        year: {a.unit for task in jx.synthetic.make_document(year=year).tasks for a in task.assignments}
+        for year in (1990, 2023, 2024, 2025, 2026, 2060)
+    }
+    assert {year for year in named if "市大数据局" in named[year]} == {1990, 2023, 2024}
+    assert {year for year in named if "市数据局" in named[year]} == {2025, 2026, 2060}
+    assert {year for year in named if "市乡村振兴局" in named[year]} == {1990, 2023}
+    assert {"市乡村振兴局", "市农业农村局"} <= named[2023]
+    assert all(canonical(name) == name for units in named.values() for name in units)
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_a_comparison_finds_which_task_is_which(seed: int) -> None:
+    """At least 95 of 100 links are right, and 95 of 100 that are there are found; no more than these keys say so."""
+    ((before, after),) = years(2024, 2025, seed=seed)
+    compared = jx.compare(*(jx.parse_text(made.text, document=made.title) for made in (before, after)), samples=5)
+    kept = compared.tasks.query("status == 'kept'")
+    keys = [{task.id: key for key, task in by_key(made).items()} for made in (before, after)]
+    right = sum(keys[0][a] == keys[1][b] for a, b in zip(kept["task_a"], kept["task_b"], strict=True))
+    assert right >= 0.95 * len(kept)
+    assert right >= 0.95 * len({*before.keys} & {*after.keys})
+    assert compared.followed["unit"].tolist() == ["市大数据局"]
+
+
 @pytest.mark.parametrize(
     ("settings_", "words"),
     [
         ({"tasks": 0}, "tasks must be 1"),
         ({"units": most_units() + 1}, "units must be 1"),
         ({"style": "verse"}, "bracket"),
+        ({"year": 1989}, "year must be 1990 to 2060, not 1989"),
+        ({"year": "2025"}, "a number as year"),
     ],
 )
 def test_what_cannot_be_made_is_refused(settings_: dict[str, int | str], words: str) -> None:

@@ -1,7 +1,8 @@
 from __future__ import annotations
 
 import json
-from itertools import combinations
+from collections import defaultdict
+from itertools import combinations, product
 from math import comb
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +19,7 @@ from jxgraph.matrix import responsibility_graph, responsibility_matrix, units_of
 from jxgraph.measures import ties as module
 from jxgraph.measures.graph.co_occurrence import projection
 from jxgraph.measures.nulls.registry import NULLS
-from jxgraph.measures.ties import _affordable_samples, repetition, ties
+from jxgraph.measures.ties import _affordable_samples, lead_ties, repetition, ties
 from jxgraph.model import Role
 from jxgraph.weights import ROLE_CODES
 
@@ -90,6 +91,73 @@ def test_agrees_with_a_double_loop(triples: Triples) -> None:
     assert len(found) == len(rows)
     for row, expected in zip(found.itertuples(index=False), rows, strict=True):
         assert tuple(row) == (*expected[:3], *(pytest.approx(value) for value in expected[3:6]), *expected[6:])
+
+
+def test_who_leads_whom_by_hand() -> None:
+    """Trade leads t2 with Police (0.5) and Finance (0.25) beside it, Finance leads t1 with Trade: 0.5; t3 is alone.
+
+    Of Trade and Finance each leads the other once.
+    """
+    found = lead_ties(SMALL)
+    expected = pd.DataFrame(
+        {
+            "lead_unit": ["Finance", "Trade", "Trade"],
+            "unit": ["Trade", "Police", "Finance"],
+            "tasks": [1, 1, 1],
+            "co_lead": [1, 1, 0],
+            "support": [0, 0, 1],
+            "reverse": [1, 0, 1],
+            "weight": [0.5, 0.5, 0.25],
+            "task_ids": ["t1", "t2", "t2"],
+        }
+    )
+    pd.testing.assert_frame_equal(found, expected)
+    assert found.attrs == {"scheme": "lead-co", "counted": 3, "led": 3, "led_alone": 1}
+
+
+@given(TRIPLES)
+def test_who_leads_whom_agrees_with_a_loop_over_tasks(triples: Triples) -> None:
+    """Of each task, every lead with every unit that does not lead; of several leads none leads another."""
+    R = responsibility_matrix(triples)
+    names, pairs = R.units.index, defaultdict(list)
+    for task, roles, W in zip(R.tasks.index, R.role.toarray(), R.weight.toarray(), strict=True):
+        leads = np.flatnonzero(roles == ROLE_CODES["lead"])
+        for a, b in product(leads, np.flatnonzero(roles > ROLE_CODES["lead"])):
+            pairs[names[a], names[b]].append((task, roles[b], W[a] * W[b]))
+    found = lead_ties(triples)
+    assert {(row.lead_unit, row.unit): row.task_ids for row in found.itertuples()} == {
+        pair: "; ".join(task for task, *_ in tasks) for pair, tasks in pairs.items()
+    }
+    for row in found.itertuples():
+        tasks = pairs[row.lead_unit, row.unit]
+        assert row.co_lead == sum(role == ROLE_CODES["co_lead"] for _, role, _ in tasks)
+        assert (row.co_lead + row.support, row.tasks) == (len(tasks),) * 2
+        assert row.reverse == len(pairs.get((row.unit, row.lead_unit), ()))
+        assert row.weight == pytest.approx(sum(weight for *_, weight in tasks))
+    assert found["tasks"].is_monotonic_decreasing
+
+
+@given(TRIPLES)
+def test_who_leads_whom_is_what_ties_say(triples: Triples) -> None:
+    """`a_led_b` and `b_led_a`, one row each where they are above 0; of n units with k leads, k (n - k) a task."""
+    tied, found = ties(triples, nulls=()), lead_ties(triples)
+    turned = {"unit_a": "unit_b", "unit_b": "unit_a", "a_led_b": "b_led_a", "b_led_a": "a_led_b"}
+    both = pd.concat([tied, tied.rename(columns=turned)]).query("a_led_b > 0").set_index(["unit_a", "unit_b"])
+    led = found.set_index(["lead_unit", "unit"])
+    assert led["tasks"].to_dict() == both["a_led_b"].to_dict()
+    assert led["reverse"].to_dict() == both["b_led_a"].to_dict()
+    roles = responsibility_matrix(triples).role.toarray()
+    leads = (roles == ROLE_CODES["lead"]).sum(axis=1)
+    assert found["tasks"].sum() == (leads * ((roles > 0).sum(axis=1) - leads)).sum()
+    assert (found.attrs["counted"], found.attrs["led"]) == (len(roles), (leads > 0).sum())
+
+
+def test_where_nobody_leads_nobody_leads_anybody() -> None:
+    """No row, but all columns; so it is where all units of a task lead it, which `attrs` tell apart."""
+    for role, led in (("co_lead", 0), ("lead", 1)):
+        found = lead_ties([("t", "A", role), ("t", "B", role)])
+        assert (len(found), list(found)) == (0, list(lead_ties(SMALL)))
+        assert found.attrs == {"scheme": "lead-co", "counted": 1, "led": led, "led_alone": led}
 
 
 @given(TRIPLES)

@@ -8,9 +8,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jxgraph.errors import UsageError
+from jxgraph.i18n import scheme_names
 from jxgraph.matrix import responsibility_matrix
 from jxgraph.model import Role
-from jxgraph.weights import SCHEMES, Entries, Scheme, by_rule, fractional, geometric, harmonic, lead_co, places
+from jxgraph.weights import (
+    SCHEMES,
+    Entries,
+    Scheme,
+    by_rule,
+    fractional,
+    geometric,
+    harmonic,
+    lead_co,
+    named_scheme,
+    places,
+    scheme_words,
+    typed_weights,
+)
 
 LEAD, CO, SUPPORT = 1, 2, 3
 TASKS = st.lists(st.lists(st.tuples(st.integers(1, 3), st.integers(1, 4)), min_size=1, max_size=6), max_size=6)
@@ -126,3 +140,55 @@ def test_what_is_refused() -> None:
     for bad in (Scheme("short", lambda _: np.ones(3)), Scheme("nan", lambda _: np.array([np.nan]))):
         with pytest.raises(UsageError, match="weight"):
             responsibility_matrix([("t", "A", "lead")], scheme=bad)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "lead=1,co-lead=0.3,support=0.1",
+        "support=.1, CO_LEAD = 0.3, Lead=1",
+        "牵头＝１，共同＝０.３，配合＝0.1",
+        "牵头单位=1、共同责任=0.3；协办=0.1",
+    ],
+)
+def test_weights_as_a_person_types_them(typed: str) -> None:
+    assert named_scheme(typed_weights(typed)).name == "lead-co(1,0.3,0.1)"
+
+
+def test_a_role_left_out_keeps_its_default_but_no_more_than_a_stronger_one() -> None:
+    """Of a co-lead of 0.3 the support keeps 0.25; of one of 0.1 it has 0.1."""
+    assert [named_scheme(typed_weights(f"co-lead={x}")).name for x in ("0.3", "0.1")] == [
+        "lead-co(1,0.3,0.25)",
+        "lead-co(1,0.1,0.1)",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("lead", "form ROLE=WEIGHT"),
+        ("=1", "form ROLE=WEIGHT"),
+        ("lead=1,lead=2", "each role once"),
+        ("lead=1,牵头=2", "a second time"),
+        ("boss=1", "'boss' is no role"),
+        ("lead=many", "must be a number, not 'many'"),
+        ("lead=-1", "at least 0"),
+        ("lead=nan", "finite"),
+        ("lead=0", "every role weighs 0"),
+        (" , ", "no weights"),
+    ],
+)
+def test_weights_that_are_none_are_refused(typed: str, words: str) -> None:
+    with pytest.raises(UsageError, match=words):
+        named_scheme(typed_weights(typed))
+
+
+def test_every_scheme_is_said_in_words() -> None:
+    """The names stand in the words too, for the help, which loads no numbers; the figures are those of the scheme."""
+    assert list(scheme_names()) == list(SCHEMES)
+    assert scheme_words("lead-co", "zh") == "牵头计1、共同责任计0.5、配合计0.25"
+    assert scheme_words(fractional(1, 0.5, 0.25).name).endswith("in parts of lead 1, co-lead 0.5, support 0.25")
+    assert scheme_words(geometric(2).name).endswith("by a factor of 2")
+    assert scheme_words("geometric").endswith("by a factor of 1.618")
+    for name in SCHEMES:
+        assert "{" not in scheme_words(name) + scheme_words(name, "zh")

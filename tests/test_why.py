@@ -105,6 +105,30 @@ def test_attrs_are_plain(sample: jx.ResponsibilityMatrix) -> None:
     assert [frame.attrs["about"] for frame in asked] == ["load", "tie", "task", "membership", "task"]
 
 
+def test_the_tasks_are_counted_by_role_leader_and_partner() -> None:
+    """Trade co-leads t1 with Finance and leads t2 with Police: one each. Of the tie with Finance, nobody else is left."""
+    load = why(SMALL, "Trade").attrs
+    assert (load["by_role"], load["by_leader"]) == ({"co_lead": 1, "lead": 1}, {})
+    assert load["by_partner"] == {"Finance": 1, "Police": 1}
+    tie = why(SMALL, "Finance", "Trade").attrs
+    assert (tie["by_role"], tie["by_partner"]) == ({"lead co_lead": 1}, {})
+    text = "一、张三副市长牵头工作\n1.甲。（市财政局）\n2.乙。（市财政局、市商务局）\n二、李四副市长牵头工作\n1.丙。（市财政局）\n"
+    finance = why(jx.parse_text(text), "市财政局").attrs
+    assert finance["by_leader"] == {"张三副市长": 2, "李四副市长": 1}
+    assert why(SMALL, "Finance", "Police").attrs["by_role"] == {}
+
+
+def test_the_counts_are_those_of_the_measures(sample: jx.ResponsibilityMatrix) -> None:
+    """The roles are the columns of the workload, the partners the shared tasks of the ties."""
+    load, ties = jx.workload(sample), jx.ties(sample)
+    for unit in load.index[:12]:
+        counts = why(sample, unit).attrs
+        assert counts["by_role"] == {role: n for role in counts["by_role"] if (n := load.loc[unit, role])}
+        assert sum(counts["by_role"].values()) == load.loc[unit, "tasks"]
+        mine = ties[(ties[["unit_a", "unit_b"]] == unit).any(axis=1) & (ties["shared"] > 0)]
+        assert sorted(counts["by_partner"].values()) == sorted(mine["shared"])
+
+
 @pytest.mark.slow
 def test_the_sums_are_the_measures_of_the_sample(sample: jx.ResponsibilityMatrix) -> None:
     for scheme in ("lead-co", lead_co(1, 0.3, 0.1)):

@@ -9,12 +9,16 @@ import typer
 
 from jxgraph.cli.options import (
     DocumentOptions,
+    GlossOption,
     LangOption,
     NullOption,
+    OpenOption,
     StrictOption,
+    WeightOptions,
     check,
     default_lang,
     document_options,
+    open_file,
     print_doubt,
     print_subset,
     refuse_unread,
@@ -31,9 +35,12 @@ def compare(
         str, typer.Option(metavar="unit|department|auto", help="Compare units by name, or by department across cities.")
     ] = "auto",
     null: NullOption = None,
+    gloss: GlossOption = False,
     strict: StrictOption = False,
+    open_page: OpenOption = False,
     *,
     options: DocumentOptions,
+    weighing: WeightOptions,
 ) -> None:
     """Compare two documents: tasks kept and new, loads, ties and clusters in both; write a page and tables."""
     from jxgraph import comparison
@@ -41,16 +48,19 @@ def compare(
     from jxgraph.pages.comparison import write_comparison
 
     chosen = lang or default_lang()
+    scheme = weighing.chosen
     documents = [options.read(file) for file in (first, second)]
     for breakdown in documents:
         refuse_unread(breakdown, strict, chosen)
-    result = comparison.compare(*documents, by=by, null=null)
-    write_comparison(result, output, lang=chosen)
+    result = comparison.compare(*documents, by=by, scheme=scheme, null=null)
+    write_comparison(result, output, lang=chosen, gloss=gloss)
     for breakdown in documents:
         print_subset(breakdown, chosen, err=False)
         print_doubt(breakdown, chosen)
     for sentence in comparison.comparison_words(result, lang=chosen):
         typer.echo(f"- {sentence}")
     typer.echo(f"\n{labels(chosen)['written_to'].format(folder=output)}")
+    if open_page:
+        open_file(output / "comparison.html", chosen)
     for breakdown in documents:
         check(breakdown, strict)

@@ -11,8 +11,10 @@ from jxgraph.cli.options import (
     DocumentOptions,
     LangOption,
     NullOption,
+    WeightOptions,
     default_lang,
     document_options,
+    print_scheme,
 )
 from jxgraph.errors import InputError
 from jxgraph.i18n import labels
@@ -47,6 +49,7 @@ def corpus(
     strict: Annotated[bool, typer.Option("--strict", help="Exit 1 if a document could not be read.")] = False,
     *,
     options: DocumentOptions,
+    weighing: WeightOptions,
 ) -> None:
     """Read all documents of a folder into one data set (Parquet), each measured.
 
@@ -60,6 +63,7 @@ def corpus(
         metadata=metadata,
         **options.reading,
         subset=options.criteria,
+        scheme=weighing.chosen,
         null=null,
         jobs=jobs,
         scheduler=scheduler,
@@ -75,6 +79,7 @@ def _print_corpus(result: Corpus, folder: Path, lang: str) -> None:
     words = labels(lang, "corpus")
     counts = {name: f"{count:,}" for name, count in result.manifest["counts"].items()}
     typer.echo(words["words.counts"].format_map(counts))
+    print_scheme(result.manifest["settings"]["scheme"], lang)
     for failure in result.failures.head(MOST_FAILURES).itertuples():
         typer.echo(f"{failure.code}: {failure.path}: {failure.error} ({words[f'failures.{failure.code}']})", err=True)
     typer.echo(f"\n{labels(lang)['written_to'].format(folder=folder)}")

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
 
 import typer
 
-from jxgraph.errors import InputError
-from jxgraph.i18n import LANGUAGES, known_language, null_names
+from jxgraph.errors import InputError, UsageError
+from jxgraph.i18n import LANGUAGES, known_language, null_names, scheme_names
 from jxgraph.model import Severity
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from jxgraph.model import Breakdown
     from jxgraph.naming import Names
+    from jxgraph.weights import Scheme
 
 
 def default_lang() -> str:
@@ -78,6 +79,12 @@ LangOption = Annotated[
         help="Language of the output. [default: the locale's]",
     ),
 ]
+GlossOption = Annotated[
+    bool,
+    typer.Option(
+        "--gloss", help="Give units an English name, for readers without Chinese: English pages, column unit_en."
+    ),
+]
 _NULL = f"Null model of the ties: {', '.join(null_names())}. [default: {null_names()[0]}]"
 NullOption = Annotated[str | None, typer.Option("--null", metavar="NAME", help=_NULL)]
 NullsOption = Annotated[list[str] | None, typer.Option("--null", metavar="NAME", help=f"{_NULL} May be repeated.")]
@@ -85,6 +92,7 @@ TableOption = Annotated[
     Path | None,
     typer.Option("--output", "-o", metavar="FILE", help="Write the tables to a .csv or .xlsx file as well."),
 ]
+OpenOption = Annotated[bool, typer.Option("--open", help="Open the page in the default browser.")]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -161,23 +169,68 @@ class DocumentOptions:
         return subset(breakdown, **{**self.criteria, **unit})
 
 
+@dataclass(frozen=True, kw_only=True)
+class WeightOptions:
+    """What a role is worth: the options that every command takes that weighs assignments."""
+
+    weights: Annotated[
+        str | None,
+        typer.Option(
+            "--weights",
+            metavar="ROLE=X,...",
+            help="Your own weight of each role: lead=1,co-lead=0.3,support=0.1. A role left out keeps its default "
+            "weight, or that of a stronger role you give where this is less.",
+        ),
+    ] = None
+    scheme: Annotated[
+        str | None,
+        typer.Option(
+            "--scheme",
+            metavar="NAME",
+            help=f"Weighting scheme: {', '.join(scheme_names())}. [default: {scheme_names()[0]}]",
+        ),
+    ] = None
+
+    @property
+    def chosen(self) -> Scheme | None:
+        """The scheme that the user asks for; None for the default."""
+        from jxgraph.weights import named_scheme, typed_weights
+
+        if self.weights is not None and self.scheme is not None:
+            raise UsageError("cli.two_weightings")
+        if self.weights is not None:
+            return named_scheme(typed_weights(self.weights))
+        return None if self.scheme is None else named_scheme(self.scheme)
+
+
+_SHARED = (DocumentOptions, WeightOptions)
+
+
 def document_options(command: Callable[..., None]) -> Callable[..., None]:
-    """Add the options of `DocumentOptions` to a command, which takes their values as its argument `options`."""
-    types, shared = get_type_hints(command, include_extras=True), get_type_hints(DocumentOptions, include_extras=True)
+    """Add shared options to a command: those of the class of its argument `options`, and of `weighing` if it has it."""
+    types = get_type_hints(command, include_extras=True)
+    shared = {name: kind for name, kind in types.items() if kind in _SHARED}
+    options = {name: get_type_hints(kind, include_extras=True) for name, kind in shared.items()}
 
     @wraps(command)
     def run(**arguments: Any) -> None:
-        options = DocumentOptions(**{name: arguments.pop(name) for name in shared})
-        command(**arguments, options=options)
+        values = {
+            name: kind(**{option: arguments.pop(option) for option in options[name]}) for name, kind in shared.items()
+        }
+        command(**arguments, **values)
 
     keyword = Parameter.KEYWORD_ONLY
     parameters = [
         *(
             parameter.replace(kind=keyword, annotation=types[name])
             for name, parameter in signature(command).parameters.items()
-            if name != "options"
+            if name not in shared
         ),
-        *(Parameter(f.name, keyword, default=f.default, annotation=shared[f.name]) for f in fields(DocumentOptions)),
+        *(
+            Parameter(f.name, keyword, default=f.default, annotation=options[name][f.name])
+            for name, kind in shared.items()
+            for f in fields(kind)
+        ),
     ]
     run.__signature__ = signature(command).replace(parameters=parameters)  # type: ignore[attr-defined]
     run.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
@@ -225,6 +278,16 @@ def print_doubt(breakdown: Breakdown, lang: str) -> None:
         typer.echo(words, err=True)
 
 
+def open_file(path: Path, lang: str) -> None:
+    """Open a written page in the default browser; print on standard error where it lies if there is no browser."""
+    import webbrowser
+
+    from jxgraph.i18n import labels
+
+    if not webbrowser.open(path.resolve().as_uri()):
+        typer.echo(labels(lang)["no_browser"].format(path=path), err=True)
+
+
 def check(breakdown: Breakdown, strict: bool) -> None:
     """With --strict, exit 1 if a remark needs checking."""
     to_check = sum(remark.severity != "info" for remark in breakdown.remark_records)
@@ -232,12 +295,22 @@ def check(breakdown: Breakdown, strict: bool) -> None:
         raise InputError("cli.remarks_to_check", document=breakdown.document, count=to_check)
 
 
-def print_head(breakdown: Breakdown, lang: str) -> None:
-    """Print the title and, of a subset, how much of the document it is."""
+def print_head(breakdown: Breakdown, lang: str, scheme: str = "") -> None:
+    """Print the title; of a subset, how much of the document it is; the scheme, if it is not the default."""
     from jxgraph.tables import printable
 
     typer.echo(printable(breakdown.title or breakdown.document))
     print_subset(breakdown, lang, err=False)
+    print_scheme(scheme, lang)
+
+
+def print_scheme(scheme: str, lang: str, *, err: bool = False) -> None:
+    """Print what an assignment counts under a scheme, if it is named and is not the default."""
+    from jxgraph.i18n import labels
+    from jxgraph.weights import scheme_words
+
+    if scheme and scheme != scheme_names()[0]:
+        typer.echo(labels(lang)["weighing"].format(weights=scheme_words(scheme, lang)), err=err)
 
 
 def print_subset(breakdown: Breakdown, lang: str, *, err: bool = True) -> None:

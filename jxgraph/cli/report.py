@@ -10,12 +10,16 @@ import typer
 from jxgraph.cli.options import (
     DocumentOptions,
     FilesArgument,
+    GlossOption,
     LangOption,
     NullsOption,
+    OpenOption,
     StrictOption,
+    WeightOptions,
     check,
     default_lang,
     document_options,
+    open_file,
     print_head,
     print_verdict,
     refuse_unread,
@@ -57,9 +61,16 @@ def report(
         bool, typer.Option("--keep-repeats", help="Count a task printed again under another leader twice.")
     ] = False,
     null: NullsOption = None,
+    previous: Annotated[
+        Path | None,
+        typer.Option("--previous", metavar="FILE", help="An earlier document: also report what changed since then."),
+    ] = None,
+    gloss: GlossOption = False,
     strict: StrictOption = False,
+    open_page: OpenOption = False,
     *,
     options: DocumentOptions,
+    weighing: WeightOptions,
 ) -> None:
     """Write tables, figures, network page and graph files; print the most loaded units and what to check."""
     from jxgraph.pages.report import write_report
@@ -69,20 +80,33 @@ def report(
     refuse_unread(breakdown, strict, chosen)
     # the report on a subset does not replace the one on the whole document
     folder = output or Path("outputs") / (breakdown.document + "-focus" * bool(breakdown.selection))
-    contents = write_report(breakdown, folder, lang=chosen, keep_repeats=keep_repeats, nulls=null or None)
+    earlier = None if previous is None else options.read(previous)
+    if earlier is not None:
+        refuse_unread(earlier, strict, chosen)
+    contents = write_report(
+        breakdown,
+        folder,
+        lang=chosen,
+        scheme=weighing.chosen,
+        keep_repeats=keep_repeats,
+        nulls=null or None,
+        previous=earlier,
+        gloss=gloss,
+    )
     _print_summary(breakdown, contents, folder, chosen)
     typer.echo()
     print_verdict(breakdown, chosen, err=False)
+    if open_page:
+        open_file(folder / "report.html", chosen)
     check(breakdown, strict)
 
 
 def _print_summary(breakdown: Breakdown, contents: Contents, folder: Path, lang: str) -> None:
     from jxgraph.i18n import labels
-    from jxgraph.pages.report.findings import findings
     from jxgraph.tables import format_text
 
     words = labels(lang)
-    print_head(breakdown, lang)
+    print_head(breakdown, lang, contents.matrix.scheme)
     typer.echo(
         words["summary"].format(
             tasks=len(breakdown.task_records),
@@ -94,12 +118,41 @@ def _print_summary(breakdown: Breakdown, contents: Contents, folder: Path, lang:
             warnings=sum(remark.severity != "info" for remark in breakdown.remark_records),
         )
     )
+    _print_findings(contents, lang)
     ranked = contents.tables["workload"].query("rank.notna()").head(TOP)
     typer.echo(f"\n{words['most_loaded'].format(count=len(ranked))}")
     typer.echo(format_text(ranked, ["rank", "unit", "lead", "co_lead", "support", "workload", "share"], lang=lang))
-    typer.echo(f"\n{words['findings']}")
-    for sentence in findings(contents, lang):
-        typer.echo(f"- {sentence}")
+    _print_chance(contents, lang)
     typer.echo(f"\n{words['written_to'].format(folder=folder)}")
     for name, key in WRITTEN.items():
         typer.echo(f"  {name:<22}{words[key]}")
+
+
+def _print_findings(contents: Contents, lang: str) -> None:
+    """Print the findings that stand at the top of the page: each claim, and its doubt on a second line."""
+    from jxgraph.i18n import labels
+    from jxgraph.pages.report.findings import headlines
+    from jxgraph.tables import printable
+
+    texts = labels(lang, "report")
+    typer.echo(f"\n{texts['overview']}")
+    found_all = headlines(contents, lang)
+    if not found_all:
+        typer.echo(texts["no_headlines"])
+    for found in found_all:
+        typer.echo(printable(f"- {found.claim}"))
+        if found.doubt:
+            typer.echo(printable(f"  {found.doubt}"))
+
+
+def _print_chance(contents: Contents, lang: str) -> None:
+    """Print what the tests of chance say, last of all."""
+    from jxgraph.i18n import labels
+    from jxgraph.pages.report.chance import chance_findings
+    from jxgraph.tables import printable
+
+    sentences = chance_findings(contents, lang)
+    if sentences:
+        typer.echo(f"\n{labels(lang, 'report')['chance_heading']}")
+    for sentence in sentences:
+        typer.echo(printable(f"- {sentence}"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path  # noqa: TC003 -- typer reads the annotations
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -11,6 +12,7 @@ from jxgraph.cli.options import (
     FileArgument,
     LangOption,
     TableOption,
+    WeightOptions,
     default_lang,
     document_options,
     find_unit,
@@ -21,7 +23,6 @@ from jxgraph.cli.options import (
 from jxgraph.errors import UsageError
 
 if TYPE_CHECKING:
-    from jxgraph.matrix import ResponsibilityMatrix
     from jxgraph.naming import Names
     from jxgraph.scenarios import Scenario
 
@@ -50,60 +51,104 @@ def whatif(
     ] = None,
     rebalance: Annotated[
         bool,
-        typer.Option("--rebalance", help="Lower the greatest load as far as possible, by the fewest changes of lead."),
+        typer.Option(
+            "--rebalance",
+            help="Lower the greatest load as far as possible, by the fewest changes of lead, each to a unit of "
+            "the task of the same level and kind.",
+        ),
     ] = False,
     bound: Annotated[
         float | None, typer.Option("--bound", metavar="X", help="With --rebalance: stop at a greatest load of X.")
     ] = None,
+    only: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--only", metavar="UNIT", help="With --rebalance: take leads only from this unit. May be repeated."
+        ),
+    ] = None,
+    keep: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--keep",
+            metavar="UNIT|TASK",
+            help="With --rebalance: leave this task's lead, or this unit's leads, as they are. May be repeated.",
+        ),
+    ] = None,
+    any_unit: Annotated[
+        bool,
+        typer.Option("--any-unit", help="With --rebalance: also let a unit of another level or kind be given a lead."),
+    ] = False,
     output: TableOption = None,
+    report: Annotated[
+        Path | None,
+        typer.Option("--report", metavar="DIR", help="Write the whole report of the scenario, with before and after."),
+    ] = None,
     lang: LangOption = None,
     *,
     options: DocumentOptions,
+    weighing: WeightOptions,
 ) -> None:
     """Assign tasks or units differently, and print what changes.
 
     --merge, --remove and --reassign may be repeated; they are applied in this order, --rebalance last.
     """
-    from jxgraph.matrix import responsibility_matrix
+    from jxgraph import scenarios
 
     chosen = lang or default_lang()
-    if bound is not None and not rebalance:
-        raise UsageError("cli.bound_alone")
+    limits = {"--bound": bound is not None, "--only": only, "--keep": keep, "--any-unit": any_unit}
+    if wrong := [name for name, given in limits.items() if given and not rebalance]:
+        raise UsageError("cli.needs_rebalance", option=wrong[0])
+    scheme = weighing.chosen
     breakdown = options.read(file)
-    R = responsibility_matrix(breakdown)
-    scenario = _scenario(R, options.names_of(breakdown), (merge or [], remove or [], reassign or []))
+    known = options.names_of(breakdown)
+    start = scenarios.start_scenario(breakdown, scheme)
+    scenario = _changed(start, known, (merge or [], remove or [], reassign or []))
     if rebalance:
-        from jxgraph import scenarios
-
-        scenario = scenarios.rebalance(scenario or R, bound=bound)
-    if scenario is None:
+        moving, staying = (_names(typed, scenario, known) for typed in (only, keep))
+        scenario = scenarios.rebalance(scenario, bound=bound, only=moving, keep=staying, any_unit=any_unit)
+    if not scenario.steps:
         raise UsageError("cli.nothing_to_change")
     write_tables(scenario.tables, output, chosen, first="changes", notes=_notes(scenario, chosen))
-    print_head(breakdown, chosen)
+    print_head(breakdown, chosen, scenario.scheme.name)
     print_doubt(breakdown, chosen)
     _print(scenario, chosen)
+    if report is not None:
+        _write_report(scenario, report, chosen)
 
 
-def _scenario(
-    R: ResponsibilityMatrix, known: Names, changes: tuple[list[str], list[str], list[str]]
-) -> Scenario | None:
+def _write_report(scenario: Scenario, folder: Path, lang: str) -> None:
+    from jxgraph.i18n import labels
+    from jxgraph.pages.report import write_report
+
+    write_report(scenario, folder, lang=lang)
+    typer.echo(f"\n{labels(lang)['written_to'].format(folder=folder / 'report.html')}")
+
+
+def _names(typed: list[str] | None, scenario: Scenario, known: Names) -> list[str]:
+    """Return the units and tasks that a user means, units by their names in the document."""
+    from jxgraph.scenarios.rebalance import names_task
+
+    R = scenario.matrix
+    return [name if names_task(R, name) else find_unit(name, R.units.index, known) for name in typed or ()]
+
+
+def _changed(start: Scenario, known: Names, changes: tuple[list[str], list[str], list[str]]) -> Scenario:
     from jxgraph import scenarios
-    from jxgraph.matrix import responsibility_matrix
 
-    scenario: Scenario | None = None
+    scenario = start
     merge, remove, reassign = changes
 
     def unit_of(name: str) -> str:
-        return find_unit(name, responsibility_matrix(scenario or R).units.index, known)
+        return find_unit(name, scenario.matrix.units.index, known)
 
     for text in merge:
         units, into = _split_pair(text, "--merge A+B=C")
-        scenario = scenarios.merge_units(scenario or R, [unit_of(name) for name in units.split("+")], into)
+        scenario = scenarios.merge_units(scenario, [unit_of(name) for name in units.split("+")], into)
     for name in remove:
-        scenario = scenarios.remove_unit(scenario or R, unit_of(name))
+        scenario = scenarios.remove_unit(scenario, unit_of(name))
     for text in reassign:
         task, name = _split_pair(text, "--reassign TASK=UNIT")
-        scenario = scenarios.reassign(scenario or R, task, unit_of(name))
+        scenario = scenarios.reassign(scenario, task, unit_of(name))
     return scenario
 
 
@@ -129,8 +174,7 @@ def _print(scenario: Scenario, lang: str) -> None:
     for words in scenario.words(lang):
         typer.echo("· " + printable(words))
     typer.echo("\n" + format_text(scenario.summary, lang=lang))
-    leads, changes, ties = scenario.leads, scenario.changes, scenario.ties
-    loads = changes[changes["workload_before"].ne(changes["workload_after"]).fillna(value=True)]
+    leads, changes, loads, ties = scenario.leads, scenario.changes, scenario.loads, scenario.ties
     columns = {
         "lead_changes": (leads, ["task_id", "text", "from", "to"], len(leads)),
         "changes": (loads, list(_UNIT_COLUMNS), TOP),

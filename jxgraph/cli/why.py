@@ -11,6 +11,7 @@ from jxgraph.cli.options import (
     FileArgument,
     LangOption,
     TableOption,
+    WeightOptions,
     default_lang,
     document_options,
     find_unit,
@@ -37,6 +38,7 @@ def why(
     lang: LangOption = None,
     *,
     options: DocumentOptions,
+    weighing: WeightOptions,
 ) -> None:
     """List the tasks that make up a unit's load, two units' tie, a cluster membership or a task's weights."""
     from jxgraph import evidence
@@ -44,13 +46,14 @@ def why(
     from jxgraph.measures.clusters import clusters
 
     chosen = lang or default_lang()
+    scheme = weighing.chosen
     breakdown = options.read(file)
-    R = responsibility_matrix(breakdown)
+    R = responsibility_matrix(breakdown, scheme=scheme)
     known = options.names_of(breakdown)
     found = [find_unit(unit, R.units.index, known) for unit in units or ()]
     frame = evidence.explain(R, *found, task=task, clusters=clusters(R) if cluster else None)
     write_tables({f"why_{frame.attrs['about']}": frame}, output, chosen)
-    print_head(breakdown, chosen)
+    print_head(breakdown, chosen, R.scheme)
     print_doubt(breakdown, chosen)
     for line in _lines(frame, chosen):
         typer.echo(line)
@@ -63,6 +66,7 @@ def _lines(frame: pd.DataFrame, lang: str) -> Iterator[str]:
     say, about = labels(lang), frame.attrs["about"]
     alone = about == "membership" and not frame.attrs["cluster"]
     yield "\n" + printable(say["why_alone" if alone else f"why_{about}"].format(**_shown(frame.attrs)))
+    yield from map(printable, _summary(frame.attrs, say, lang))
     yield say["not_effort"]
     if about == "task":
         yield ""
@@ -72,6 +76,37 @@ def _lines(frame: pd.DataFrame, lang: str) -> Iterator[str]:
     for task_id, row in zip(frame.index, frame.to_dict("records"), strict=True):
         yield "\n" + printable("  ".join(filter(None, [str(task_id), *_weighed(row, about, say, lang)])))
         yield from _printed(row, say)
+
+
+MOST_NAMED = 8
+"""Leaders and partners that a line names."""
+
+
+def _summary(attrs: dict[Any, Any], say: Mapping[str, str], lang: str) -> Iterator[str]:
+    """Count the tasks by role, by leader and by partner, before they are listed; nothing where there are none."""
+    from jxgraph.i18n import value_label
+
+    if not attrs.get("by_role"):
+        return
+    tie = attrs["about"] == "tie"
+    roles = {
+        " – ".join(str(value_label("role", role, lang)) for role in held.split()): count
+        for held, count in attrs["by_role"].items()
+    }
+    yield say["by_roles" if tie else "by_role"].format(**(attrs | {"counts": _counted(roles, say)}))
+    if leaders := attrs["by_leader"]:
+        yield say["by_leader"].format(counts=_counted(leaders, say))
+    if partners := attrs["by_partner"]:
+        key = "by_partner_of_tie" if tie else "by_partner"
+        yield say[key].format(number=len(partners), counts=_counted(partners, say))
+    elif not tie:
+        yield say["works_alone"]
+
+
+def _counted(counts: Mapping[str, int], say: Mapping[str, str]) -> str:
+    named = [say["counted"].format(name=name, count=count) for name, count in counts.items()]
+    listed, rest = say["list_separator"].join(named[:MOST_NAMED]), len(named) - MOST_NAMED
+    return say["counted_rest"].format(counts=listed, rest=rest) if rest > 0 else listed
 
 
 def _printed(row: Mapping[Any, Any], say: Mapping[str, str]) -> Iterator[str]:

@@ -12,8 +12,9 @@ import pandas as pd
 from jxgraph.comparison.changes import BOTH, DEPENDS, DOWN, GAINED, LOST, UP
 from jxgraph.comparison.tasks import DROPPED, KEPT, NEW
 from jxgraph.errors import expect
-from jxgraph.i18n import labels, null_label
+from jxgraph.i18n import labels, null_label, scheme_names
 from jxgraph.measures.nulls.fdr import MORE
+from jxgraph.weights import scheme_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -122,7 +123,15 @@ def comparison_words(comparison: Comparison, *, lang: str = "en") -> list[str]:
         *_of_units(comparison, lang),
         *_of_ties(comparison, lang),
         *_of_clusters(comparison, lang),
+        *_of_weights(comparison, lang),
     ]
+
+
+def _of_weights(comparison: Comparison, lang: str) -> Iterator[str]:
+    """Say what each role counts where this is not the default."""
+    scheme = comparison.settings["scheme"]
+    if scheme != scheme_names()[0]:
+        yield labels(lang)["weighing"].format(weights=scheme_words(scheme, lang))
 
 
 def _of_tasks(comparison: Comparison, lang: str) -> Iterator[str]:

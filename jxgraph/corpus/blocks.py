@@ -14,9 +14,10 @@ import pandas as pd
 
 from jxgraph import __version__
 from jxgraph.errors import UsageError
-from jxgraph.i18n import LANGUAGES, corpus_column, labels
+from jxgraph.i18n import LANGUAGES, corpus_column, labels, scheme_names
 from jxgraph.naming import DEFAULT, Names
 from jxgraph.subsets import compile_pattern
+from jxgraph.weights import known_scheme, named_scheme
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from jxgraph.parsing.pipeline import ReadingOptions
+    from jxgraph.weights import Scheme, SchemeLike
 
 
 # The settings by which every document of a corpus is read: workers receive them, and each document's key has them.
@@ -49,6 +51,7 @@ class Settings:
     first_leads: bool = False
     carry_forward: bool = False
     subset: dict[str, str] = field(default_factory=dict)
+    scheme: str = scheme_names()[0]
 
     @classmethod
     def of(
@@ -59,8 +62,9 @@ class Settings:
         first_leads: bool = False,
         carry_forward: bool = False,
         subset: Mapping[str, str] | None = None,
+        scheme: SchemeLike | None = None,
     ) -> Settings:
-        """Take what a user says of names, reading and the tasks to select; refuse criteria that `subset` lacks."""
+        """Take what a user says of names, reading, tasks and weights; refuse criteria that `subset` lacks."""
         known = (dict(names.aliases), dict(names.collectives), names.place, names.level, names.canonicalise)
         criteria = dict(subset or {})
         if unknown := criteria.keys() - set(CRITERIA):
@@ -70,7 +74,12 @@ class Settings:
         compile_pattern(criteria.get("pattern", ""))
         if "unit" in criteria:
             criteria["unit"] = names.canonical(criteria["unit"])
-        return cls(*known, expand, first_leads, carry_forward, criteria)
+        chosen = _by_role(named_scheme(scheme_names()[0] if scheme is None else scheme))
+        return cls(*known, expand, first_leads, carry_forward, criteria, chosen)
+
+    def weighing(self) -> Scheme:
+        """Return the scheme by which assignments are weighed."""
+        return named_scheme(self.scheme)
 
     def reading(self) -> ReadingOptions:
         """Return the settings as the parser takes them."""
@@ -85,6 +94,16 @@ class Settings:
         everything = [sha256, name, asdict(self), SCHEMA_VERSION, __version__]
         text = json.dumps(everything, ensure_ascii=True, sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _by_role(scheme: Scheme) -> str:
+    """Return the name of a scheme that weighs by role alone, as the pooled ties of a corpus are counted."""
+    if known_scheme(scheme.name) is None or scheme.name.partition("(")[0] not in _WEIGH_BY_ROLE:
+        raise UsageError("corpus.by_role", known=", ".join(_WEIGH_BY_ROLE), scheme=scheme.name)
+    return scheme.name
+
+
+_WEIGH_BY_ROLE = ("lead-co", "equal")
 
 
 # Failures: the rows of failures.csv.

@@ -20,7 +20,7 @@ from jxgraph.parsing.verdict import verdict
 from jxgraph.reading import document_lines, read_bytes
 from jxgraph.reading.archives import split_member
 from jxgraph.subsets import subset
-from jxgraph.weights import ROLE_CODES, Entries, lead_co
+from jxgraph.weights import ROLE_CODES, Entries
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from jxgraph.corpus.blocks import Settings
     from jxgraph.corpus.files import SourceFile
     from jxgraph.model import Breakdown
+    from jxgraph.weights import Scheme
 
 Columns = dict[str, list[Any]]
 
@@ -45,7 +46,7 @@ def read_documents(documents: Sequence[SourceFile], settings: Settings) -> Outco
     failures = []
     for document in documents:
         try:
-            rows.add(*_read(document, settings))
+            rows.add(*_read(document, settings), settings.weighing())
         except InputError as error:
             words = str(error).removeprefix(f"{document.file}: ")
             failures.append(make_failure(document.path, _CODES.get(type(error), "input"), words))
@@ -129,11 +130,11 @@ class _Rows:
             tables[table] = pa.Table.from_arrays(arrays, schema=schema)
         return Block(tables, list(self._codes))
 
-    def add(self, breakdown: Breakdown, issued: Issued, key: str) -> None:
+    def add(self, breakdown: Breakdown, issued: Issued, key: str, scheme: Scheme) -> None:
         """Add a document's rows; nothing is added of one that fails."""
         merged = repeats(breakdown.task_records)
         local = {unit.name: at for at, unit in enumerate(breakdown.unit_records)}
-        assignments = _assignments(breakdown, merged, local)
+        assignments = _assignments(breakdown, merged, local, scheme)
         edges = _edges(breakdown, assignments, merged)
         of_units = unit_measures(edges)
         of_document: Columns = {
@@ -190,14 +191,14 @@ class _Rows:
         return {name: [value] for name, value in values.items()}
 
 
-def _assignments(breakdown: Breakdown, merged: dict[str, str], local: dict[str, int]) -> Columns:
+def _assignments(breakdown: Breakdown, merged: dict[str, str], local: dict[str, int], scheme: Scheme) -> Columns:
     """List every assignment as printed, in coded columns; one of a merged task is not counted and weighs nothing."""
     rows = [(at, task.id not in merged, a) for at, task in enumerate(breakdown.task_records) for a in task.assignments]
     role = np.array([ROLE_CODES[a.role] for *_, a in rows], dtype=np.int8)
     task = np.array([at for at, *_ in rows], dtype=np.intp)
     position = np.array([a.position for *_, a in rows], dtype=np.int32)
     counted = np.array([counts for _, counts, _ in rows], dtype=bool)
-    weight = lead_co().weigh(Entries(task, role, position))
+    weight = scheme.weigh(Entries(task, role, position))
     return {
         "task": task.tolist(),
         "unit": [local[a.unit] for *_, a in rows],

@@ -210,7 +210,7 @@ RANGE_TASKS = 1_000_000
 _ENTRIES = {
     "unit": """SELECT a.document, a.task, a.unit AS code, a.role, a.weight FROM assignments a WHERE a.counted {more}""",
     # several units of one department in a task are one entry, with the strongest role
-    "department": """SELECT a.document, a.task, d.code, min(a.role) AS role, max(a.weight) AS weight
+    "department": """SELECT a.document, a.task, d.code, min(a.role) AS role, arg_min(a.weight, a.role) AS weight
         FROM assignments a JOIN department d ON d.unit = a.unit WHERE a.counted {more}
         GROUP BY a.document, a.task, d.code""",
 }

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from jxgraph.corpus.workers import Workers
     from jxgraph.naming import Names
+    from jxgraph.weights import SchemeLike
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,7 @@ def read(  # noqa: PLR0913 -- as many as there are choices; all but two are by n
     first_leads: bool = False,
     carry_forward: bool = False,
     subset: Mapping[str, str] | None = None,
+    scheme: SchemeLike | None = None,
     null: str | None = None,
     jobs: int | None = None,
     scheduler: str | None = None,
@@ -72,8 +74,8 @@ def read(  # noqa: PLR0913 -- as many as there are choices; all but two are by n
     subset
         Which tasks to select, by the arguments of `subset`: ``{"pattern": "能源"}``. A document without such a task is
         left out, a row `outside` of the failures.
-    null
-        The null model of the pooled ties in `tables/ties.csv`, as `Corpus.ties` takes it.
+    scheme, null
+        What each role counts: ``lead-co``, ``equal`` or the weight of each role; the null model of `tables/ties.csv`.
     jobs, scheduler, executor
         Number of processes, by default one a core; or the address of a Dask scheduler whose workers find the folder
         under the same path; or any `concurrent.futures.Executor`, in which the last bits may depend on its threads.
@@ -103,7 +105,8 @@ def read(  # noqa: PLR0913 -- as many as there are choices; all but two are by n
     expect_path(out, "folder_to_write")
     target = Path(os.path.realpath(out))
     refuse_other_kind(target, KIND)
-    settings = Settings.of(names, expand=expand, first_leads=first_leads, carry_forward=carry_forward, subset=subset)
+    flags = {"expand": expand, "first_leads": first_leads, "carry_forward": carry_forward}
+    settings = Settings.of(names, **flags, subset=subset, scheme=scheme)
     staging, earlier = Staging(target), EarlierCorpus(target, ignored=fresh)
     if fresh:
         staging.remove()
@@ -227,7 +230,7 @@ def _write_manifest(folder: Path, counts: dict[str, int], settings: Settings, te
         "kind": KIND,
         "schema_version": SCHEMA_VERSION,
         "versions": {"jxgraph": __version__, "pyarrow": pa.__version__},
-        "settings": {"scheme": "lead-co", **asdict(settings)},
+        "settings": asdict(settings),
         "counts": counts,
         "ties": tested,
         "files": {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in files},

@@ -199,7 +199,7 @@ class Corpus:
         for place, side in enumerate("ab"):
             named = names["name" if by == "unit" else by].to_numpy()[frame.pop(side).to_numpy()]
             frame.insert(place, f"{by}_{side}", named)
-        frame.attrs = {"scheme": "lead-co", "strata": "documents", **frame.attrs}
+        frame.attrs = {"scheme": self.manifest["settings"]["scheme"], "strata": "documents", **frame.attrs}
         return frame
 
     def clusters(self, *, resolution: float = 1.0, restarts: int = 30, seed: int = 0) -> pd.DataFrame:
@@ -221,7 +221,12 @@ class Corpus:
         carried.insert(1, "size", sizes.where(carried["cluster"] > 0, 1))
         last = carried["cluster"].replace(0, len(carried) + 1)
         carried = carried.iloc[np.argsort(last.to_numpy(), kind="stable")]
-        carried.attrs = {"scheme": "lead-co", "resolution": resolution, "restarts": restarts, "seed": seed}
+        carried.attrs = {
+            "scheme": self.manifest["settings"]["scheme"],
+            "resolution": resolution,
+            "restarts": restarts,
+            "seed": seed,
+        }
         return carried
 
     def projection(self, path: str | os.PathLike[str], *, by: str = "unit") -> None:

@@ -2,6 +2,7 @@
 
 from jxgraph.figures.bump_chart import bump_chart
 from jxgraph.figures.consensus import consensus
+from jxgraph.figures.lead_ties import lead_ties
 from jxgraph.figures.leaders import leaders
 from jxgraph.figures.lorenz import lorenz
 from jxgraph.figures.matrix import matrix
@@ -16,6 +17,7 @@ __all__ = [
     "TWO_COLUMNS",
     "bump_chart",
     "consensus",
+    "lead_ties",
     "leaders",
     "lorenz",
     "matrix",

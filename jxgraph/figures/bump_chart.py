@@ -8,7 +8,19 @@ import numpy as np
 
 from jxgraph.errors import UsageError
 from jxgraph.figures import style
-from jxgraph.figures.sheet import GAP, Around, FigureText, at_least, plot_height, require, room_of, sheet, size, text
+from jxgraph.figures.sheet import (
+    GAP,
+    Around,
+    FigureText,
+    Title,
+    at_least,
+    plot_height,
+    require,
+    room_of,
+    sheet,
+    size,
+    text,
+)
 from jxgraph.i18n import labels
 from jxgraph.messages import Message
 from jxgraph.palette import CLUSTER_COLOURS, COLOURS
@@ -36,7 +48,13 @@ _MOVED = 2
 
 
 def bump_chart(
-    frame: pd.DataFrame, *, top: int = 15, lang: str = "en", width: float = style.TWO_COLUMNS, ax: Axes | None = None
+    frame: pd.DataFrame,
+    *,
+    top: int = 15,
+    lang: str = "en",
+    width: float = style.TWO_COLUMNS,
+    title: Title = True,
+    ax: Axes | None = None,
 ) -> Axes:
     """Draw the ranks of units under several ways of counting: a line a unit, a column a way.
 
@@ -51,7 +69,7 @@ def bump_chart(
         translated.
     top
         How many units to draw, at least 1: the first under the first way of counting.
-    lang, width, ax
+    lang, width, title, ax
         As `jxgraph.figures.workload` takes them.
 
     Raises
@@ -74,14 +92,13 @@ def bump_chart(
     ranks = _ranked(frame, top)
     units, ways = ranks.shape
     has_data = units > 0 and ways > 0
-    title = words["flow"].format(shown=units) if has_data else words["flow_none"]
     names = [style.drawable(name) for name in ranks.index]
     texts = FigureText(
-        title,
+        words["flow"].format(shown=units) if has_data else words["flow_none"],
         _summary(ranks, words) if has_data else "",
         [words["flow_note"]] if has_data else [],
         [*map(str, ranks), *map(str, ranks.index)],
-    )
+    ).titled(title)
     with style.in_style():
         room = room_of(ax, width)
         letters = style.SMALL if room < _NARROW else style.NAME

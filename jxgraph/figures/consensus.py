@@ -14,6 +14,7 @@ from jxgraph.figures.sheet import (
     TALLEST,
     Around,
     FigureText,
+    Title,
     legend,
     percent,
     plot_height,
@@ -42,6 +43,7 @@ def consensus(
     clusters: pd.DataFrame,
     lang: str = "en",
     width: float = style.TWO_COLUMNS,
+    title: Title = True,
     ax: Axes | None = None,
 ) -> Axes:
     """Draw the co-assignment of units, ordered by cluster: the darker, the more groupings put two units together.
@@ -54,7 +56,7 @@ def consensus(
         The result of `jxgraph.measures.stability.co_assignment`: units x units, from 0 to 1.
     clusters
         The result of `jxgraph.measures.clusters.clusters`.
-    lang, width, ax
+    lang, width, title, ax
         As `jxgraph.figures.workload` takes them.
 
     Raises
@@ -82,7 +84,7 @@ def consensus(
     shares = frame.loc[units.index, list(units.index)].to_numpy(dtype=float)
     groups, names, has_data = blocks(units), [str(unit) for unit in units.index], len(units) > 0
     summary = _summary(shares, units["cluster"].to_numpy(), frame, words)
-    texts = FigureText(words["consensus"], summary, [words["consensus_note"]] if has_data else [], names)
+    texts = FigureText(words["consensus"], summary, [words["consensus_note"]] if has_data else [], names).titled(title)
     with style.in_style():
         room = room_of(ax, width)
         above = LEGEND_ROW + 6

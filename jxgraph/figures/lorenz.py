@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from jxgraph.figures import style
-from jxgraph.figures.sheet import FigureText, axis_titles, chart, legend, percent, require, ticks
+from jxgraph.figures.sheet import FigureText, Title, axis_titles, chart, legend, percent, require, ticks
 from jxgraph.i18n import labels
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ def lorenz(
     inequality: pd.DataFrame | None = None,
     lang: str = "en",
     width: float = style.TWO_COLUMNS,
+    title: Title = True,
     ax: Axes | None = None,
 ) -> Axes:
     """Draw the Lorenz curve: the cumulative share of the load of the least loaded units.
@@ -45,7 +46,7 @@ def lorenz(
         `low` and `high`, if present, are the band of random documents.
     inequality
         The result of `inequality`, for the range of the Gini coefficient of random documents (its row ``gini``).
-    lang, width, ax
+    lang, width, title, ax
         As `jxgraph.figures.workload` takes them.
 
     Raises
@@ -70,7 +71,9 @@ def lorenz(
     has_data = len(frame) > _ONE and bool(frame["workload"].notna().all())
     banded = has_data and {"low", "high"} <= set(frame)
     entries = [words["lorenz_curve"], words["equality"], *([words["lorenz_random"]] if banded else [])]
-    texts = FigureText(words["lorenz"], _summary(frame, inequality, words), [words["lorenz_note"]] if has_data else [])
+    texts = FigureText(
+        words["lorenz"], _summary(frame, inequality, words), [words["lorenz_note"]] if has_data else []
+    ).titled(title)
     with style.in_style():
         ax = chart(ax, texts, entries if has_data else [], _LEFT, (width, _HIGH), lang)
         if has_data:

@@ -13,6 +13,7 @@ from jxgraph.figures.sheet import (
     TALLEST,
     Around,
     FigureText,
+    Title,
     legend,
     legend_height,
     plot_height,
@@ -147,6 +148,7 @@ def matrix(
     clusters: pd.DataFrame,
     lang: str = "en",
     width: float = style.TWO_COLUMNS,
+    title: Title = True,
     ax: Axes | None = None,
 ) -> Axes:
     """Draw the responsibility matrix: a row a unit, a column a task, a mark in the shade of the role.
@@ -161,7 +163,7 @@ def matrix(
         `merged_into`, as the report's table has them, are left out.
     clusters
         The result of `jxgraph.measures.clusters.clusters`.
-    lang, width, ax
+    lang, width, title, ax
         As `jxgraph.figures.workload` takes them.
 
     Raises
@@ -191,7 +193,7 @@ def matrix(
     entries = [value_label("role", name, lang) for code, name in enumerate(ROLES, start=1) if (role == code).any()]
     facts = {"tasks": len(home), "units": len(units), "across": _across(column, units["cluster"].to_numpy()[row])}
     summary = words["matrix_summary"].format(**facts) if has_data else words["matrix_none"]
-    texts = FigureText(words["matrix"], summary, [words["matrix_note"]] if has_data else [], names)
+    texts = FigureText(words["matrix"], summary, [words["matrix_note"]] if has_data else [], names).titled(title)
     with style.in_style():
         room = room_of(ax, width)
         above = legend_height(entries, room) + 6

@@ -15,6 +15,7 @@ from jxgraph.figures.sheet import (
     TALLEST,
     Around,
     FigureText,
+    Title,
     legend,
     legend_height,
     plot_height,
@@ -191,13 +192,14 @@ _SPARE = 2 * style.NOTE * LEADING
 """Height of one more note in points, at most."""
 
 
-def network(
+def network(  # noqa: PLR0913 -- the frame, and choices that are all by name
     frame: pd.DataFrame,
     *,
     clusters: pd.DataFrame,
     places: pd.DataFrame,
     lang: str = "en",
     width: float = style.TWO_COLUMNS,
+    title: Title = True,
     ax: Axes | None = None,
 ) -> Axes:
     """Draw the network of ties: discs as large as the workloads, in the colours of their clusters, all with names.
@@ -213,7 +215,7 @@ def network(
         The result of `jxgraph.measures.clusters.clusters`.
     places
         The result of `jxgraph.pages.network.layout.layout`: `x`, `y` and `radius` of the nodes ``unit:...``.
-    lang, width, ax
+    lang, width, title, ax
         As `jxgraph.figures.workload` takes them.
 
     Raises
@@ -249,7 +251,7 @@ def network(
             _summary(tied, clusters, words),
             _notes(frame, clusters, units, words),
             list(map(str, units.index)),
-        )
+        ).titled(title)
         high = plot_height(ax, texts, Around(above=above), height(units, room), lang) if has_data else 12.0
         if has_data and high > _SPARE:
             # given Axes must have room for the note on units without names
@@ -329,10 +331,12 @@ def _handles(colours: Sequence[str]) -> list[Any]:
 def _summary(tied: pd.DataFrame, clusters: pd.DataFrame, words: Mapping[str, str]) -> str:
     if tied.empty:
         return words["network_none"]
-    first = tied.sort_values("shared", ascending=False, kind="stable").iloc[0]
+    facts = {"ties": len(tied), "clusters": int(clusters["cluster"].max()), "shared": tied["shared"].max()}
+    first, *others = tied[tied["shared"] == facts["shared"]].to_dict("records")
+    if others:
+        return words["network_even"].format(**facts)
     pair = {"a": style.shortened(str(first["unit_a"])), "b": style.shortened(str(first["unit_b"]))}
-    count = int(clusters["cluster"].max())
-    return words["network_summary"].format(ties=len(tied), clusters=count, shared=first["shared"], **pair)
+    return words["network_summary"].format(**facts, **pair)
 
 
 def _with_unnamed(texts: FigureText, units: Units, words: Mapping[str, str]) -> FigureText:

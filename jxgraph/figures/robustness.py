@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from jxgraph.errors import UsageError
 from jxgraph.figures import style
-from jxgraph.figures.sheet import FigureText, axis_titles, chart, legend, percent, require, ticks
+from jxgraph.figures.sheet import FigureText, Title, axis_titles, chart, legend, percent, require, ticks
 from jxgraph.i18n import labels
 
 if TYPE_CHECKING:
@@ -41,6 +41,7 @@ def robustness(
     measure: str = "without_lead",
     lang: str = "en",
     width: float = style.TWO_COLUMNS,
+    title: Title = True,
     ax: Axes | None = None,
 ) -> Axes:
     """Draw what is lost as units are removed: the most loaded first, the highest betweenness first, and at random.
@@ -52,7 +53,7 @@ def robustness(
     measure
         ``without_lead``, the share of tasks without a lead, or ``largest``, the share of tasks and units in the largest
         component.
-    lang, width, ax
+    lang, width, title, ax
         As `jxgraph.figures.workload` takes them.
 
     Raises
@@ -79,7 +80,7 @@ def robustness(
     entries = [words[f"robust_{name}"] for name in ("load", "betweenness", "random", "band")]
     texts = FigureText(
         words[f"robust_{measure}"], _summary(curves, measure, words), [words["robust_note"]] if has_data else []
-    )
+    ).titled(title)
     with style.in_style():
         ax = chart(ax, texts, entries if has_data else [], _LEFT, (width, _HIGH), lang)
         if has_data:

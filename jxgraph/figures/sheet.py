@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -38,6 +38,10 @@ _LEAST = 8.0
 """Points that a plot needs in either direction."""
 
 
+Title = str | bool | None
+"""The title of a figure: True for its own, a text for another, None for none."""
+
+
 @dataclass(frozen=True, slots=True)
 class FigureText:
     """The texts of a figure: a title, a sentence that sums up its numbers, notes, and the `names` in the plot."""
@@ -46,6 +50,13 @@ class FigureText:
     summary: str
     notes: Sequence[str]
     names: Sequence[str] = ()
+
+    def titled(self, title: Title) -> FigureText:
+        """Return the texts with another title, or without title and summary, but for that of a figure without data."""
+        if title is True:
+            return self
+        expect(title or "", str, "figure_title")
+        return replace(self, title=title or "", summary=self.summary if title or not self.notes else "")
 
     def note(self, lang: str) -> str:
         """Return the notes as one text, with a note if the font lacks a character of any of these texts."""
@@ -109,8 +120,9 @@ def sheet(ax: Axes | None, words: FigureText, around: Around, area: tuple[float,
     left, right, above, below = around
     ax = _new_axes(room, head + above + high + below + foot) if ax is None else ax
     _shrink(ax, Around(left, right, above + head, below + foot))
-    text(ax, (0, 1), (-left, above + head), title, va="top", linespacing=1.2, path_effects=style.bold(style.INK))
-    line = style.TITLE * LEADING * (title.count("\n") + 1)
+    if title:
+        text(ax, (0, 1), (-left, above + head), title, va="top", linespacing=1.2, path_effects=style.bold(style.INK))
+    line = style.TITLE * LEADING * (title.count("\n") + 1) if title else 0.0
     if summary:
         text(ax, (0, 1), (-left, above + head - line), summary, va="top", size=style.NAME, linespacing=1.25)
     note = words.note(lang)
@@ -242,7 +254,7 @@ def _texts(words: FigureText, room: float, lang: str) -> tuple[str, str, float, 
     """Return title and summary, broken into lines, and the height of the texts above and below the plot."""
     title = style.wrapped(style.drawable(words.title), room, style.TITLE)
     summary = style.wrapped(style.drawable(words.summary), room, style.NAME) if words.summary else ""
-    head = style.TITLE * LEADING * (title.count("\n") + 1)
+    head = style.TITLE * LEADING * (title.count("\n") + 1) if title else 0.0
     head += style.NAME * LEADING * (summary.count("\n") + 1) + 2 if summary else 0.0
     note = words.note(lang)
     foot = GAP + style.NOTE * LEADING * (style.wrapped(note, room, style.NOTE).count("\n") + 1) if note else 0.0

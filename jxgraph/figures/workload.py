@@ -11,6 +11,7 @@ from jxgraph.figures.sheet import (
     LEADING,
     Around,
     FigureText,
+    Title,
     at_least,
     legend,
     legend_height,
@@ -24,7 +25,7 @@ from jxgraph.figures.sheet import (
 )
 from jxgraph.i18n import labels, value_label
 from jxgraph.tables import decimals
-from jxgraph.weights import ROLES
+from jxgraph.weights import ROLES, scheme_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -96,13 +97,14 @@ class _Column(NamedTuple):
     numbers: list[str]
 
 
-def workload(
+def workload(  # noqa: PLR0913 -- the frame, and choices that are all by name
     frame: pd.DataFrame,
     *,
     ranking: pd.DataFrame | None = None,
     top: int = 15,
     lang: str = "en",
     width: float = style.TWO_COLUMNS,
+    title: Title = True,
     ax: Axes | None = None,
 ) -> Axes:
     """Draw the most loaded units: tasks by role, the greatest workload on top.
@@ -124,6 +126,9 @@ def workload(
         ``en`` or ``zh``.
     width
         Of the figure in inches, `ONE_COLUMN` or `TWO_COLUMNS`; its height follows from the rows.
+    title
+        True for the figure's own, a text for another; None for a figure without title and without the sentence that
+        sums it up, as papers have them in their captions.
     ax
         Where to draw instead; names, numbers and notes take their room from it. By default a new figure of the right
         size, which pyplot does not know.
@@ -147,7 +152,7 @@ def workload(
     rows = ranked.head(top)
     if ranking is not None:
         require(ranking, ("unit", "best", "worst"), "ranking")
-    texts, entries = _words(frame, ranked, rows, lang), _roles(rows, lang)
+    texts, entries = _words(frame, ranked, rows, lang).titled(title), _roles(rows, lang)
     if ranking is not None:
         texts = replace(texts, notes=[*texts.notes, labels(lang, "figures")["ranges"]])
     with style.in_style():
@@ -175,7 +180,7 @@ def _words(frame: pd.DataFrame, ranked: pd.DataFrame, rows: pd.DataFrame, lang: 
     words = labels(lang)
     heading = "ranking_none" if rows.empty else "ranking_all" if len(rows) == len(ranked) else "ranking_top"
     scheme = frame.attrs.get("scheme", "")
-    named = words["scheme"].format(scheme=value_label("scheme", scheme, lang)) if scheme else ""
+    named = words["scheme"].format(scheme=scheme_words(scheme, lang)) if scheme else ""
     notes = [words["order"].format(scheme=named), words["not_effort"]]
     collectives = frame.index[frame["rank"].isna()]
     if len(collectives):

@@ -119,6 +119,7 @@ def _column(column: str, lang: str, table: str) -> tuple[str, str]:
     return heading, columns[f"{bare}.meaning"] + texts["premise"].format(premise=premise)
 
 
+@cache
 def _split_null(column: str) -> tuple[str, str]:
     """Split a column of `ties` into its null model and what is measured: sdsm_sized_q is q by sdsm_sized."""
     null = max((name for name in null_names() if column.startswith(f"{name}_")), key=len, default="")
@@ -128,6 +129,12 @@ def _split_null(column: str) -> tuple[str, str]:
 def null_names() -> tuple[str, ...]:
     """Return the names of the null models, the default first, without loading the code that computes them."""
     return tuple(key.removesuffix(".name") for key in labels(LANGUAGES[0], "nulls") if key.endswith(".name"))
+
+
+def scheme_names() -> tuple[str, ...]:
+    """Return the names of the weighting schemes, the default first, without loading the code that weighs."""
+    prefix = "scheme."
+    return tuple(key.removeprefix(prefix) for key in labels(LANGUAGES[0], "values") if key.startswith(prefix))
 
 
 def null_label(null: str, lang: str) -> tuple[str, str]:

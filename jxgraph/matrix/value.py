@@ -13,7 +13,7 @@ from jxgraph.errors import UsageError
 from jxgraph.messages import Message, some
 from jxgraph.model import LIST_SEPARATOR, id_forms, preview_table
 from jxgraph.naming import resolve
-from jxgraph.weights import ROLE_CODES, Entries, named_scheme
+from jxgraph.weights import ROLE_CODES, ROLES, Entries, named_scheme
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -119,6 +119,10 @@ def _not_one(wanted: str, numbered: list[str], ids: list[str]) -> Message:
 _PREVIEWED = 8
 """Units that a notebook shows of a matrix."""
 
+_FRAME_VALUES = ("weight", "role")
+_ROLE_WORDS = np.array(["", *map(str, ROLES)], dtype=object)
+"""The role by its code; the empty word where there is no entry."""
+
 
 @dataclass(frozen=True, eq=False, slots=True, repr=False)
 class ResponsibilityMatrix:
@@ -209,6 +213,39 @@ class ResponsibilityMatrix:
         if weights.shape != w.data.shape:
             raise UsageError("matrix.scheme_shape", scheme=chosen.name, shape=str(weights.shape), count=w.nnz)
         return replace(self, weight=sparse.csr_array((weights, w.indices, w.indptr), shape=w.shape), scheme=chosen.name)
+
+    def to_frame(self, values: str = "weight") -> pd.DataFrame:
+        """Return the matrix as a frame, tasks x units, for a look, a spreadsheet or other programs.
+
+        Parameters
+        ----------
+        values
+            ``weight``, with 0 where the unit does not answer for the task; or ``role``, with the empty word there.
+
+        Returns
+        -------
+        DataFrame
+            Indexed by `task_id`, a column for each `unit`, both in matrix order. `attrs`: `scheme`, `values`.
+
+        Raises
+        ------
+        UsageError
+            Other values are asked for.
+
+        Examples
+        --------
+        >>> from jxgraph.matrix import responsibility_matrix
+        >>> R = responsibility_matrix([("t1", "Finance", "lead"), ("t1", "Trade", "support"), ("t2", "Trade", "lead")])
+        >>> R.to_frame("role").to_dict("index")
+        {'t1': {'Finance': 'lead', 'Trade': 'support'}, 't2': {'Finance': '', 'Trade': 'lead'}}
+        """
+        if values not in _FRAME_VALUES:
+            raise UsageError("matrix.frame_values", known=_FRAME_VALUES, values=values)
+        cells = self.weight.toarray() if values == "weight" else _ROLE_WORDS[self.role.toarray()]
+        tasks, units = self.tasks.index.rename("task_id"), self.units.index.rename("unit")
+        frame = pd.DataFrame(cells, index=tasks, columns=units)
+        frame.attrs = {"scheme": self.scheme, "values": values}
+        return frame
 
     def equals(self, other: ResponsibilityMatrix) -> bool:
         """Whether both have the same tasks, units, entries, weights and scheme, in the same order."""

@@ -14,7 +14,8 @@ from jxgraph.matrix import TASK, UNIT, responsibility_matrix
 from jxgraph.measures.graph.co_occurrence import projection, without_loops
 from jxgraph.measures.graph.eigen import DAMPING, eigenvector, pagerank, two_mode_eigenvector, two_mode_pagerank
 from jxgraph.measures.graph.paths import closeness_alone, network_paths, path_measures
-from jxgraph.measures.numeric.arrays import ratio, sums
+from jxgraph.measures.leaders import collective
+from jxgraph.measures.numeric.arrays import comparable, ranks, ratio, sums
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -28,6 +29,9 @@ MODES = ("tasks", "units")
 
 MEASURES = ("degree", "strength", "closeness", "betweenness", "eigenvector", "pagerank", "core")
 """The columns of `centrality`, in their order."""
+
+_RANKED_BY = ("betweenness", "closeness", "eigenvector", "pagerank", "strength", "degree", "core")
+"""The measure that gives the order is the first of these that is computed: what workload does not say comes first."""
 
 
 def centrality(
@@ -54,13 +58,15 @@ def centrality(
     Returns
     -------
     DataFrame
-        Indexed by `unit` or `task_id`, in matrix order; of units (of tasks, m and n change places): `degree`, the
-        number of tasks; `strength`; `closeness` [1]_, over the r nodes that u reaches,
+        Indexed by `unit` or `task_id`, by `betweenness` (where it is not computed, the first of `closeness`,
+        `eigenvector`, `pagerank`, `strength`, `degree`, `core`), then `strength`, then matrix order, collectives last:
+        `rank` in that measure (competition ranking; missing for a collective); of units (of tasks, m and n change
+        places): `degree`, the number of tasks; `strength`; `closeness` [1]_, over the r nodes that u reaches,
         :math:`\frac{m + 2 (n - 1)}{\sum_v d(u, v)} \cdot \frac{r}{m + n - 1}` (above 1 in a graph in pieces);
         `betweenness` [1]_, by the greatest sum that a node of its mode can have; `eigenvector`, of the adjacency
         matrix, the limit of power iteration from ones, norm 1 over both modes; `pagerank`, damping 0.85, sum 1 over
         both modes; `core`, the greatest k of a part in which every node has k neighbours. 0 without an assignment, but
-        for `pagerank`. `attrs`: the settings.
+        for `pagerank`. `attrs`: the settings, `ranked_by`.
 
     References
     ----------
@@ -69,8 +75,10 @@ def centrality(
     Examples
     --------
     >>> triples = [("t1", "Finance", "lead"), ("t1", "Trade", "co_lead"), ("t2", "Finance", "lead")]
-    >>> centrality(triples, measures=["closeness", "betweenness"]).round(3).to_dict("index")
-    {'Finance': {'closeness': 1.0, 'betweenness': 1.0}, 'Trade': {'closeness': 0.667, 'betweenness': 0.0}}
+    >>> centrality(triples, measures=["closeness", "betweenness"]).round(3).reset_index()
+          unit  rank  closeness  betweenness
+    0  Finance     1      1.000          1.0
+    1    Trade     2      0.667          0.0
     """
     if of not in MODES:
         raise UsageError("measures.modes", first=MODES[0], second=MODES[1], of=of)
@@ -83,7 +91,20 @@ def centrality(
     index = R.units.index.rename("unit") if mode == UNIT else R.tasks.index.rename("task_id")
     functions = _measure_functions(R, mode, weighted=weighted, measures=chosen)
     frame = pd.DataFrame({name: functions[name]() for name in MEASURES if name in chosen}, index=index)
-    frame.attrs = _settings(R.scheme, weighted=weighted) | {"of": of, "network": "two-mode"}
+    frame = _ranked(frame, functions["strength"](), collective(R) if mode == UNIT else np.zeros(len(index), dtype=bool))
+    frame.attrs |= _settings(R.scheme, weighted=weighted) | {"of": of, "network": "two-mode"}
+    return frame
+
+
+def _ranked(frame: pd.DataFrame, strength: NDArray[np.float64], collectives: NDArray[np.bool_]) -> pd.DataFrame:
+    """Order the nodes by the measure that ranks them, and say so; without a measure they stay as they are."""
+    by = next((name for name in _RANKED_BY if name in frame), None)
+    if by is None:
+        return frame
+    values = frame[by].to_numpy(dtype=np.float64)
+    frame.insert(0, "rank", pd.Series(ranks(values, collectives)).mask(collectives).astype("Int64").array)
+    frame = frame.iloc[np.lexsort((-comparable(strength), -comparable(values), collectives))]
+    frame.attrs = {"ranked_by": by}
     return frame
 
 

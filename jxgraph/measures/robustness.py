@@ -1,4 +1,4 @@
-"""How robust a document is when units drop out: tasks without a lead, and the largest component of the network."""
+"""How robust a document is when units drop out: tasks left without a lead or any unit, and the largest component."""
 
 from __future__ import annotations
 
@@ -11,18 +11,75 @@ import pandas as pd
 
 from jxgraph.matrix import UNIT, responsibility_matrix
 from jxgraph.measures.graph.paths import merge_equal_tasks, two_mode_paths
+from jxgraph.measures.leaders import collective
 from jxgraph.measures.numeric.arrays import comparable, refuse_out_of_range
 from jxgraph.measures.numeric.jit import loop_for, refuse_minutes
 from jxgraph.measures.numeric.kernels import largest_components
 from jxgraph.measures.workload import strength
 from jxgraph.messages import Message
-from jxgraph.model import Role
+from jxgraph.model import LIST_SEPARATOR, Role
 from jxgraph.weights import ROLE_CODES
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from jxgraph.matrix import ResponsibilityMatrix
+
+_LEAD = ROLE_CODES[Role.LEAD]
+
+
+# What stops if one unit stops.
+
+
+def dependence(source: Any) -> pd.DataFrame:
+    r"""Count, for each unit, the tasks that nobody would lead without it, and those that nobody at all would have.
+
+    A task :math:`t` depends on unit :math:`u` for its lead if u alone leads it, and altogether if u is its only unit
+    (then nobody could lead it either). Names that stand for many units are left out: many do not stop at once.
+
+    Parameters
+    ----------
+    source
+        Anything that `responsibility_matrix` takes.
+
+    Returns
+    -------
+    DataFrame
+        Indexed by `unit`, most first: by `without_lead`, the tasks that nobody leads any more if the unit stops; then
+        by `without_unit`, those of them that have no unit any more; then in matrix order. `without_lead_ids`,
+        `without_unit_ids`: the tasks. `attrs`: `tasks`, `tasks_led`.
+
+    Examples
+    --------
+    >>> frame = dependence([("t1", "A", "lead"), ("t1", "B", "co_lead"), ("t2", "A", "lead"), ("t3", "B", "co_lead")])
+    >>> frame[["without_lead", "without_unit"]].to_dict("index")
+    {'A': {'without_lead': 2, 'without_unit': 1}, 'B': {'without_lead': 1, 'without_unit': 1}}
+    """
+    R = responsibility_matrix(source)
+    only_lead, only_unit = last_of_task(R)
+    counts = {"without_lead": only_lead | only_unit, "without_unit": only_unit}
+    frame = pd.DataFrame(index=R.units.index.astype("str").rename("unit"))
+    ids = R.tasks.index.astype("str").to_numpy()
+    for name, entries in counts.items():
+        frame[name] = np.bincount(R.weight.indices[entries], minlength=R.shape[1])
+        of_unit = pd.Series(ids[R.entries.task[entries]]).groupby(R.weight.indices[entries]).agg(LIST_SEPARATOR.join)
+        frame[f"{name}_ids"] = of_unit.reindex(range(R.shape[1])).fillna("").astype("str").to_numpy()
+    frame = frame[~collective(R)][[*counts, *(f"{name}_ids" for name in counts)]]
+    frame = frame.iloc[np.lexsort((-frame["without_unit"], -frame["without_lead"]))]
+    led = len(np.unique(R.entries.task[R.role.data == _LEAD]))
+    frame.attrs = {"tasks": R.shape[0], "tasks_led": led}
+    return frame
+
+
+def last_of_task(R: ResponsibilityMatrix) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Return of each entry whether its unit is the only lead of the task, and whether it is its only unit."""
+    leads = R.role.data == _LEAD
+    lead_count = np.bincount(R.entries.task[leads], minlength=R.shape[0])
+    return leads & (lead_count[R.entries.task] == 1), np.diff(R.weight.indptr)[R.entries.task] == 1
+
+
+# What is left when unit after unit stops.
+
 
 ORDERS = MappingProxyType({"load": slice(0, 1), "betweenness": slice(1, 2), "random": slice(2, None)})
 """The orders in which units are removed, and the rows of the removals in which these orders stand."""
@@ -118,7 +175,7 @@ def _long_frame(curves: dict[str, NDArray[np.float64]], removed: list[pd.Index])
 def _without_lead(R: ResponsibilityMatrix, removals: NDArray[np.int64]) -> NDArray[np.int64]:
     """Count the tasks without a lead after each removal: a task loses its lead with the last of its leads."""
     # the leads, task by task, and where those of each led task begin
-    leads = np.flatnonzero(R.role.data == ROLE_CODES[Role.LEAD])
+    leads = np.flatnonzero(R.role.data == _LEAD)
     task, unit = R.entries.task[leads], R.role.indices[leads]
     led, first_lead = np.unique(task, return_index=True)
     tasks, units = R.shape

@@ -21,6 +21,26 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+HUB = 1.0
+"""The `z` of a hub: one standard deviation above the mean of its cluster.
+
+Guimerà and Amaral draw the line at 2.5 for networks of thousands of nodes; a cluster of n units reaches sqrt(n - 1) at
+most, so that a cluster of seven would have no hub whatever its units do.
+"""
+
+_OF_HUBS = {"provincial_hub": 0.30, "connector_hub": 0.75, "kinless_hub": 1.0}
+_OF_OTHERS = {"ultra_peripheral": 0.05, "peripheral": 0.62, "connector": 0.80, "kinless": 1.0}
+"""The roles of Guimerà and Amaral, R5 to R7 and R1 to R4, by the greatest participation of each."""
+
+ALONE = "alone"
+"""The role of a unit without a tie."""
+
+CARTOGRAPHIC_ROLES = (*reversed(_OF_HUBS), *reversed(_OF_OTHERS), ALONE)
+"""The values of `cartographic_role`, from the hub of all clusters to the unit that shares no task."""
+
+_ROUNDING = 1e-9
+"""A participation that exceeds a limit by less is at the limit."""
+
 _EQUAL_STRENGTHS = 1e-12
 """Strengths that deviate by no more than this part of their mean are equal: less is rounding."""
 
@@ -49,10 +69,13 @@ def roles(
     DataFrame
         Indexed by `unit`, in the order of `clusters`: `cluster`; `z` [1]_ :math:`(k_{us_u} - \mu) / \sigma`, over the
         cluster, 0 in a cluster of equals and in none; `participation` [1]_ :math:`1 - \sum_s (k_{us} / k_u)^2`;
+        `cartographic_role` [1]_, one of `CARTOGRAPHIC_ROLES`: a hub has a `z` of `HUB` or more, and participation
+        tells the hubs and the others apart at their limits (0.30, 0.75; 0.05, 0.62, 0.80);
         `constraint` [2]_ :math:`\sum_{j \in N_u} (|T_u \cap T_j| / |T_u|)^2`, missing for a unit that shares no task;
         `effective_size` [2]_ :math:`|N_u| - 2 e_u / |N_u|`, with :math:`e_u` pairs of partners that stand together in a
         task of u; `articulation` [3]_, the number of other units that lose every chain of shared tasks to the largest
-        remaining piece of their component when the unit goes. `attrs`: `scheme`, `seed`, `clusters` (their number).
+        remaining piece of their component when the unit goes. `attrs`: `scheme`, `seed`, `clusters` (their number),
+        `hub`.
 
     References
     ----------
@@ -71,20 +94,32 @@ def roles(
     R = responsibility_matrix(source)
     refuse_out_of_range(seed=seed)
     cluster = cluster_numbers(R, best_clusters(R, seed=seed) if clusters is None else clusters)
-    z, participation = _cartography(projection(R), cluster)
-    P = R.pattern
+    network, P = projection(R), R.pattern
+    z, participation = _cartography(network, cluster)
     columns = {
         "cluster": cluster,
         "z": z,
         "participation": participation,
+        "cartographic_role": _cartographic_roles(z, participation, tied=np.diff(network.indptr) > 0),
         "constraint": _constraint(P),
         "effective_size": _effective_size(P),
         "articulation": _articulation(P),
     }
     frame = pd.DataFrame(columns, index=R.units.index.rename("unit"))
     frame = frame.iloc[by_cluster(R, cluster)]
-    frame.attrs = {"scheme": R.scheme, "seed": int(seed), "clusters": int(cluster.max(initial=0))}
+    frame.attrs = {"scheme": R.scheme, "seed": int(seed), "clusters": int(cluster.max(initial=0)), "hub": HUB}
     return frame
+
+
+def _cartographic_roles(
+    z: NDArray[np.float64], participation: NDArray[np.float64], *, tied: NDArray[np.bool_]
+) -> list[str]:
+    hub = z >= HUB - _ROUNDING
+    chosen = np.full(len(z), ALONE, dtype=object)
+    for limits, units in ((_OF_HUBS, tied & hub), (_OF_OTHERS, tied & ~hub)):
+        place = np.searchsorted(np.array([*limits.values()]) + _ROUNDING, participation[units])
+        chosen[units] = np.array([*limits], dtype=object)[place]
+    return [str(name) for name in chosen]
 
 
 def _cartography(

@@ -1,4 +1,4 @@
-"""Who works with whom, and is it more than chance: the pairs of units that share tasks."""
+"""Who works with whom, who leads whom, and is it more than chance: the pairs of units that share tasks."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 _REPETITION = ("distinct_pairs", "squared_shared")
 
-_LEAD = ROLE_CODES[str(Role.LEAD)]
+_LEAD, _CO_LEAD = ROLE_CODES[str(Role.LEAD)], ROLE_CODES[str(Role.CO_LEAD)]
 
 
 def ties(
@@ -94,6 +94,73 @@ def ties(
     return frame
 
 
+def lead_ties(source: Any) -> pd.DataFrame:
+    r"""List who leads whom: each lead unit with each unit that co-leads or supports one of its tasks.
+
+    The directed view of `ties`. Where several units lead a task, each leads the others, but none leads another lead.
+
+    Parameters
+    ----------
+    source
+        Anything that `responsibility_matrix` takes.
+
+    Returns
+    -------
+    DataFrame
+        A row for each ordered pair, by `tasks`, then `weight`, then matrix order of both units: `lead_unit`, `unit`;
+        `tasks`, those that `lead_unit` leads and `unit` does not, of which `unit` is `co_lead` and `support` in so
+        many; `reverse`, those that `unit` leads with `lead_unit` as a co-lead or support; `weight`
+        :math:`\sum_t w_{ta} w_{tb}` over `tasks`; `task_ids`. `tasks` and `reverse` are `a_led_b` and `b_led_a` of
+        `ties`, or the other way round. Without rows where nobody leads, or every lead unit is alone in its tasks.
+        `attrs`: `scheme`; `counted`, the number of tasks; `led`, of those with a lead unit; `led_alone`, of those in
+        which nobody else is named.
+
+    Examples
+    --------
+    >>> triples = [("t1", "Finance", "lead"), ("t1", "Trade", "support"), ("t2", "Finance", "lead")]
+    >>> found = lead_ties(triples)
+    >>> found[["lead_unit", "unit", "tasks", "support", "task_ids"]]
+      lead_unit   unit  tasks  support task_ids
+    0   Finance  Trade      1        1       t1
+    >>> found.attrs["led"], found.attrs["led_alone"]
+    (2, 1)
+    """
+    R = responsibility_matrix(source)
+    occurrences, units = co_occurrences(R.pattern), R.shape[1]
+    by_first, by_second = _only_one_leads(R, occurrences)
+    first, second, task = occurrences.first, occurrences.second, occurrences.task
+    lead, other = np.r_[first[by_first], second[by_second]], np.r_[second[by_first], first[by_second]]
+    task = np.r_[task[by_first], task[by_second]]
+    indices = R.weight.indices.astype(np.int64)
+    pairs, pair, counts = np.unique(indices[lead] * units + indices[other], return_inverse=True, return_counts=True)
+    a, b = np.divmod(pairs, max(units, 1))
+    tasks_of = dict(zip(pairs.tolist(), counts.tolist(), strict=True))
+    names, co_leads = R.units.index.astype("str"), R.role.data[other] == _CO_LEAD
+    frame = pd.DataFrame(
+        {
+            "lead_unit": names.take(a),
+            "unit": names.take(b),
+            "tasks": counts,
+            "co_lead": np.bincount(pair[co_leads], minlength=len(pairs)),
+            "support": np.bincount(pair[~co_leads], minlength=len(pairs)),
+            "reverse": np.array([tasks_of.get(turned, 0) for turned in (b * units + a).tolist()], dtype=counts.dtype),
+            "weight": sums(pair, R.weight.data[lead] * R.weight.data[other], len(pairs)),
+            "task_ids": _joined_ids(R, task[np.lexsort((task, pair))], counts),
+        }
+    )
+    order = np.lexsort((b, a, -comparable(frame["weight"].to_numpy()), -counts))
+    frame = frame.iloc[order].reset_index(drop=True)
+    frame.attrs = {"scheme": R.scheme} | _led_tasks(R)
+    return frame
+
+
+def _led_tasks(R: ResponsibilityMatrix) -> dict[str, int]:
+    """Count the tasks, those with a lead unit, and those that name nobody but lead units."""
+    leads = np.bincount(R.entries.task[R.role.data == _LEAD], minlength=R.shape[0])
+    alone = (leads > 0) & (leads == np.diff(R.weight.indptr))
+    return {"counted": R.shape[0], "led": int((leads > 0).sum()), "led_alone": int(alone.sum())}
+
+
 def repetition(source: Any, *, samples: int | None = None, alpha: float = 0.05, seed: int = 0) -> pd.DataFrame:
     """Test whether the same units share tasks again and again, more than workloads and task sizes explain.
 
@@ -157,11 +224,8 @@ def _pair_columns(
     names, degrees = R.units.index.astype("str"), np.bincount(R.weight.indices, minlength=R.shape[1])
     first, second, pair = occurrences.first, occurrences.second, occurrences.pair
     shared = np.bincount(pair, minlength=len(a))
-    leads, others_of_task = R.role.data == _LEAD, np.diff(R.weight.indptr)[occurrences.task] - 1
-    # the ids of the shared tasks of each pair, in matrix order
-    by_pair = occurrences.task[np.argsort(pair, kind="stable")]
-    ids, ends = R.tasks.index.astype(str).to_numpy()[by_pair].tolist(), np.cumsum(shared).tolist()
-    joined_ids = [LIST_SEPARATOR.join(ids[start:end]) for start, end in pairwise([0, *ends])]
+    others_of_task = np.diff(R.weight.indptr)[occurrences.task] - 1
+    a_leads, b_leads = _only_one_leads(R, occurrences)
     return {
         "unit_a": names.take(a),
         "unit_b": names.take(b),
@@ -169,7 +233,21 @@ def _pair_columns(
         "weight": sums(pair, R.weight.data[first] * R.weight.data[second], len(a)),
         "newman": sums(pair, 1 / others_of_task, len(a)),
         "jaccard": ratio(shared, degrees[a] + degrees[b] - shared),
-        "task_ids": pd.Series(joined_ids, dtype="str"),
-        "a_led_b": np.bincount(pair[leads[first] & ~leads[second]], minlength=len(a)),
-        "b_led_a": np.bincount(pair[leads[second] & ~leads[first]], minlength=len(a)),
+        # the shared tasks of each pair in matrix order
+        "task_ids": _joined_ids(R, occurrences.task[np.argsort(pair, kind="stable")], shared),
+        "a_led_b": np.bincount(pair[a_leads], minlength=len(a)),
+        "b_led_a": np.bincount(pair[b_leads], minlength=len(a)),
     }
+
+
+def _only_one_leads(R: ResponsibilityMatrix, occurrences: CoOccurrences) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Say of each co-occurrence whether only its first unit leads the task, and whether only its second."""
+    first, second = (R.role.data[side] == _LEAD for side in (occurrences.first, occurrences.second))
+    return first & ~second, second & ~first
+
+
+def _joined_ids(R: ResponsibilityMatrix, task: NDArray[np.integer], counts: NDArray[np.integer]) -> pd.Series[str]:
+    """Join the ids of tasks that are listed one row after the other, `counts` tasks to a row."""
+    ids, ends = R.tasks.index.astype(str).to_numpy()[task].tolist(), np.cumsum(counts).tolist()
+    joined = [LIST_SEPARATOR.join(ids[start:end]) for start, end in pairwise([0, *ends])]
+    return pd.Series(joined, dtype="str")

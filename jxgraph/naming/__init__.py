@@ -1,6 +1,7 @@
 """Names of units: the canonical form, kind and level, what a collective stands for, and the nearest known name."""
 
 from jxgraph.naming.divisions import city_level, county_level, division_level, full_place
+from jxgraph.naming.english import gloss, with_english_names
 from jxgraph.naming.forms import (
     Reform,
     canonical,
@@ -11,7 +12,7 @@ from jxgraph.naming.forms import (
     stands_alone,
 )
 from jxgraph.naming.kinds import LOCAL_GOVERNMENT, department, describe
-from jxgraph.naming.lookup import AmbiguousUnitError, known_form, nearest, other_names, resolve
+from jxgraph.naming.lookup import AmbiguousUnitError, known_form, nearest, other_names, pinyin, resolve, search_forms
 from jxgraph.naming.names import DEFAULT, Names
 
 __all__ = [
@@ -27,13 +28,17 @@ __all__ = [
     "describe",
     "division_level",
     "full_place",
+    "gloss",
     "is_department",
     "known_form",
     "listed_departments",
     "nearest",
     "other_names",
+    "pinyin",
     "reforms",
     "resolve",
+    "search_forms",
     "split_prefix",
     "stands_alone",
+    "with_english_names",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from difflib import SequenceMatcher
 from functools import cache
 from itertools import chain
@@ -163,6 +164,52 @@ def _everyday_words() -> Mapping[str, frozenset[str]]:
 # What a unit is called besides its name, for a page that is searched.
 
 
+_LONGEST = 60
+"""Characters of a name that are read: nobody types more in a search."""
+
+
+def search_forms(name: str) -> tuple[str, ...]:
+    """Return all that a person may type for a unit, in lower case: a search matches their beginnings.
+
+    First the name, then its other forms and everyday names, last all of them in pinyin, initials and full; each with
+    and without the place or level in front. A form with which another one begins is left out.
+
+    Examples
+    --------
+    >>> search_forms("市财政局")
+    ('市财政局', '财政局', 'sczj', 'shicaizhengju', 'czj', 'caizhengju')
+    >>> [any(form.startswith(typed) for form in search_forms("市发展改革委")) for typed in ("发改委", "sfgw", "fagai")]
+    [True, True, True]
+    """
+    names = [name[:_LONGEST], *(other_names(name) if len(name) <= _LONGEST else [])]
+    bare = [split_prefix(one)[1] for one in names]
+    words = [word for word, trades in _everyday_words().items() if _trade(name) in trades]
+    written = list(dict.fromkeys((*names, *bare, *words)))
+    typed = [unicodedata.normalize("NFKC", form).lower() for form in written]
+    forms = list(dict.fromkeys((*typed, *chain.from_iterable(map(pinyin, written)))))
+    return (*forms[:1], *(form for form in forms[1:] if not any(o != form and o.startswith(form) for o in forms)))
+
+
+def pinyin(name: str) -> list[str]:
+    """Return a name in pinyin without tones, the initials and the full reading; nothing if it has no Chinese character.
+
+    A character with several readings has the one of its phrase in the dictionary of pypinyin; other characters stay,
+    in lower case.
+
+    Examples
+    --------
+    >>> pinyin("市发展改革委"), pinyin("长兴县"), pinyin("Finance")
+    (['sfzggw', 'shifazhangaigewei'], ['cxx', 'changxingxian'], [])
+    """
+    from pypinyin import Style, lazy_pinyin
+
+    read = name[:_LONGEST]
+    full, initials = (lazy_pinyin(read, style=style) for style in (Style.NORMAL, Style.FIRST_LETTER))
+    if "".join(full) == read:
+        return []
+    return ["".join(initials).lower(), "".join(full).lower()]
+
+
 def other_names(unit: str) -> list[str]:
     """Return the other forms of a unit's name and the everyday names of its trade, with its level in front.
 
@@ -172,9 +219,10 @@ def other_names(unit: str) -> list[str]:
     (['市住建局', '市城建局'], ['市房产管理局', '市房屋管理局'], [])
     """
     prefix, base = split_prefix(unit)
-    ending = base.removeprefix(_trade(unit))
+    trade = _trade(unit)
+    ending = base.removeprefix(trade) if base.startswith(trade) else ""
     forms = _forms().get(known().local.get(base, ""), [])
-    words = (word + ending for word, trades in _everyday_words().items() if _trade(unit) in trades)
+    words = (word + ending for word, trades in _everyday_words().items() if trade in trades)
     return sorted({prefix + form for form in (*forms, *words)} - {unit}) if base in known().local else []
 
 

@@ -143,7 +143,7 @@ class Clause(NamedTuple):
 
     def at(self, start: int, end: int, base: int) -> Clause:
         """Return the same clause at another place of the text."""
-        return Clause(start, end, *self[2:-1], base)
+        return Clause._make((start, end, *self[2:-1], base))
 
     def from_zero(self) -> Clause:
         """Return the clause with all offsets counted from the beginning of the text."""

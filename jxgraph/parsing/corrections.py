@@ -61,7 +61,7 @@ def _names(task: Task, role: Role) -> str:
 
 def corrected_drafts(source: Source) -> Iterator[Draft]:
     """Read the tasks of such a workbook; nothing where the document is none."""
-    rows = [line for line in source.lines if line.table]
+    rows = source.rows
     heads = [i for i, line in enumerate(rows) if tuple(map(compact, (line.cells or ())[: len(HEADER)])) == HEADER]
     if not heads:
         return

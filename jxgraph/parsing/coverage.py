@@ -116,12 +116,8 @@ def _fill_gaps(text: str, named: Iterable[Span]) -> Iterator[Span]:
     """Fill what no span covers: white space is blank, words that announce what follows are prose, others unread."""
     at = 0
     for span in (*named, Span(SpanKind.BLANK, len(text), len(text))):
-        if at == span.start:
-            if at < span.end:
-                yield span
-            at = span.end
-            continue
-        start, end = trim(text, at, span.start, AROUND)  # both are `at` where no words stand before the span
+        # both are `at` where no words stand before the span
+        start, end = trim(text, at, span.start, AROUND) if at < span.start else (at, at)
         if at < start:
             yield Span(SpanKind.BLANK, at, start)
         if start < end:

@@ -154,40 +154,43 @@ def _accept_numbers(text: str, candidates: Iterator[tuple[Marker, _Place]]) -> I
     above: Marker | None = None  # the last number that was kept, and where the words right after it stop
     heading_stop = 0
     for marker, place in candidates:
+        start, end, kind, ordinal, _ = marker
         opens, may_begin = place is _Place.PARAGRAPH, place is not _Place.WORDS
 
         # a second confirms the first that stood amid words
-        if marker.ordinal == 2 and may_begin and not last.get(marker.kind) and marker.kind in firsts:  # noqa: PLR2004
-            last[marker.kind] = 1
-            yield firsts.pop(marker.kind)
+        if ordinal == 2 and may_begin and not last.get(kind) and kind in firsts:  # noqa: PLR2004
+            last[kind] = 1
+            yield firsts.pop(kind)
 
-        follows = marker.ordinal in (1, last.get(marker.kind, 0) + 1)
-        decimal = marker.kind == DIGIT and text[marker.end : marker.end + 1].isdigit()
-        if decimal and not (follows and (opens or _YEAR.match(text, marker.end))):
+        follows = ordinal in (1, last.get(kind, 0) + 1)
+        decimal = kind == DIGIT and text[end : end + 1].isdigit()
+        if decimal and not (follows and (opens or _YEAR.match(text, end))):
             continue  # 3.5
 
-        if above and heading_stop < above.end:
-            stop = _HEADING_STOP.search(text, above.end)
-            heading_stop = stop.start() if stop else len(text)
-        under_heading = above and above.kind < marker.kind and marker.start <= heading_stop
+        under_heading = False
+        if above and not opens:
+            if heading_stop < above.end:
+                stop = _HEADING_STOP.search(text, above.end)
+                heading_stop = stop.start() if stop else len(text)
+            under_heading = above.kind < kind and start <= heading_stop
 
         if opens or (follows and (may_begin or under_heading)):
-            last[marker.kind] = marker.ordinal
+            last[kind] = ordinal
             above = marker
             yield marker
-            waiting.pop(marker.kind, None)
-        elif (under_heading or may_begin) and marker.ordinal > 1:
+            waiting.pop(kind, None)
+        elif (under_heading or may_begin) and ordinal > 1:
             # it follows none that was kept: kept with the one before it, if it follows that
-            earlier = waiting.pop(marker.kind, None)
-            goes_on = earlier is not None and marker.ordinal == earlier.ordinal + 1
+            earlier = waiting.pop(kind, None)
+            goes_on = earlier is not None and ordinal == earlier.ordinal + 1
             if earlier and goes_on and (under_heading or place is _Place.CLAUSE):
-                last[marker.kind] = marker.ordinal
+                last[kind] = ordinal
                 above = marker
                 yield from (earlier, marker)
             else:
-                waiting[marker.kind] = marker
-        elif marker.ordinal == 1:
-            firsts[marker.kind] = marker
+                waiting[kind] = marker
+        elif ordinal == 1:
+            firsts[kind] = marker
 
 
 def _part_starts(markers: Sequence[Marker], tasks: Sequence[int]) -> list[int]:
@@ -231,7 +234,8 @@ def _nest(
         while stack and markers[stack[-1]].kind >= marker.kind:
             stack.pop()
         end = markers[i + 1].start if i + 1 < len(markers) else length
-        end = min(end, starts_of_parts.get(i + 1, (end, end))[0])
+        if i + 1 in starts_of_parts:
+            end = min(end, starts_of_parts[i + 1][0])
         yield Item(marker.start, end, marker, tuple(stack), max(part, 0))
         stack.append(i)
 

@@ -5,23 +5,12 @@ from __future__ import annotations
 import gc
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from jxgraph.errors import InputError
 from jxgraph.messages import Message
-from jxgraph.model import (
-    Breakdown,
-    Line,
-    Remark,
-    Role,
-    Span,
-    SpanKind,
-    Task,
-    Unit,
-    make_assignment,
-    make_task,
-    prefixed_id,
-)
+from jxgraph.model import Breakdown, Line, Remark, Role, Span, SpanKind, Task, Unit, prefixed_id
 from jxgraph.naming import DEFAULT, Names
 from jxgraph.parsing.clause import LeadRule, find_rule
 from jxgraph.parsing.clause_finder import find_clauses
@@ -45,9 +34,10 @@ from jxgraph.parsing.source import Source, make_source
 from jxgraph.parsing.table_rows import pasted_table_remarks, read_tables
 from jxgraph.parsing.task_builder import Draft, build_drafts
 from jxgraph.parsing.text import compact, fold
+from jxgraph.records import make_assignment, make_task
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from jxgraph.model import Assignment
     from jxgraph.parsing.clause import Clause
@@ -110,7 +100,8 @@ def assemble(lines: tuple[Line, ...], document: str, sha256: str, options: Readi
     # who leads where a clause marks nobody
     by_request = options.first_leads and known_rule[0] is LeadRule.NONE
     rule = (LeadRule.FIRST, "") if by_request else known_rule
-    tasks = _tasks(source, drafts, names, rule, options)
+    unit_of = lru_cache(maxsize=None)(names.canonical)  # a document names its units again and again
+    tasks = _tasks(drafts, _ClauseReader(source, names, unit_of, rule, options.expand), options.ordinal)
     table_remarks += pasted_table_remarks(source, [source.line_at(draft.clause.start) for draft in drafts])
     remarks = [
         *(remark for line in lines for remark in line.remarks),
@@ -122,7 +113,7 @@ def assemble(lines: tuple[Line, ...], document: str, sha256: str, options: Readi
         *unread_remarks(source, spans, table_remarks),
         *outline_remarks(source, outline, drafts),
         *doubtful_name_remarks(drafts, source),
-        *_clause_remarks(source, drafts, tasks, names),
+        *_clause_remarks(source, drafts, tasks, unit_of),
     ]
     return Breakdown(
         document=document,
@@ -158,13 +149,15 @@ def _unit_records(tasks: Iterable[Task], names: Names) -> tuple[Unit, ...]:
     return tuple(map(names.describe, dict.fromkeys([a.unit for task in tasks for a in task.assignments])))
 
 
-def _clause_remarks(source: Source, drafts: Sequence[Draft], tasks: Sequence[Task], names: Names) -> Iterator[Remark]:
+def _clause_remarks(
+    source: Source, drafts: Sequence[Draft], tasks: Sequence[Task], unit_of: Callable[[str], str]
+) -> Iterator[Remark]:
     """Yield the remarks on each clause; words on which there was nothing to say once are not looked at again."""
     plain: set[tuple[int, int, str]] = set()
     for draft, task in zip(drafts, tasks, strict=True):
         words = _words_key(draft.clause, task.clause)
         if not (task.text and words in plain):
-            remarks = list(clause_remarks(source, draft.clause, task, names))
+            remarks = list(clause_remarks(source, draft.clause, task, unit_of))
             yield from remarks
             if not remarks:
                 plain.add(words)
@@ -183,13 +176,11 @@ def nothing_found(source: Source) -> Message:
     return Message("parsing.pasted_table", line=pasted.line)
 
 
-def _tasks(
-    source: Source, drafts: Sequence[Draft], names: Names, rule: tuple[LeadRule, str], options: ReadingOptions
-) -> tuple[Task, ...]:
+def _tasks(drafts: Sequence[Draft], reader: _ClauseReader, ordinal: int) -> tuple[Task, ...]:
+    """Make the tasks of the drafts; their ids begin with the ordinal of a file of several."""
     keys = [draft.key for draft in drafts]
-    if options.ordinal:
-        keys = [f"{options.ordinal}.{key.removeprefix('T')}" for key in keys]
-    reader = _ClauseReader(source, names, rule, expand=options.expand)
+    if ordinal:
+        keys = [f"{ordinal}.{key.removeprefix('T')}" for key in keys]
     return tuple([reader.task(task_id, draft) for task_id, draft in zip(_task_ids(keys), drafts, strict=True)])
 
 
@@ -219,26 +210,19 @@ class _ClauseReader:
 
     source: Source
     names: Names
+    unit_of: Callable[[str], str]
     rule: tuple[LeadRule, str]
-    expand: bool = field(kw_only=True)
+    expand: bool
     kept: dict[tuple[int, int, str], list[tuple[_Edge, int]]] = field(default_factory=dict)
 
     def task(self, task_id: str, draft: Draft) -> Task:
         """Return the task of a draft."""
         clause = draft.clause
         words = _words_key(clause, self.source.printed[clause.start : clause.end])
-        return make_task(
-            id=task_id,
-            number=draft.number,
-            part=draft.part,
-            section=draft.sections,
-            leader=draft.leader,
-            text=draft.text,
-            clause=words[-1],
-            assignments=self._assignments(clause, words),
-            line=self.source.line_at(draft.start),
-            span=(clause.start, clause.end),
-        )
+        assignments = self._assignments(clause, words)
+        start, _, part, sections, number, text, leader, *_ = draft
+        line, span = self.source.line_at(start), (clause.start, clause.end)
+        return make_task(task_id, number, part, sections, leader, text, words[-1], assignments, line, span)
 
     def _assignments(self, clause: Clause, words: tuple[int, int, str]) -> tuple[Assignment, ...]:
         """Return the assignments of a clause, with their lines."""
@@ -256,7 +240,7 @@ class _ClauseReader:
         for position, (member, role) in enumerate(zip(clause.members, clause.roles(*self.rule), strict=True), start=1):
             at, end, name, *_ = member.named
             printed = compact(self.source.words(clause.base + at, clause.base + end))
-            unit = self.names.canonical(name)
+            unit = self.unit_of(name)
             for one in (self.expand and self.names.members(unit)) or (unit,):
                 before = strongest.get(one)
                 if before is None or role.strength < before[0][3].strength:

@@ -18,9 +18,8 @@ from jxgraph.parsing.unit_lists import count_units
 from jxgraph.parsing.vocabulary import BARE_LABEL, BODY_WORDS, LEGEND, SAME, Kind, labels_left
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
-    from jxgraph.naming import Names
     from jxgraph.parsing.outline import Item, Outline
     from jxgraph.parsing.source import Source
     from jxgraph.parsing.task_builder import Draft
@@ -174,8 +173,8 @@ def _before_items(source: Source, drafts: Sequence[Draft]) -> Iterator[Remark]:
             yield make_remark("before_items", Severity.WARNING, source.line_at(draft.clause.start), _shortened(words))
 
 
-def clause_remarks(source: Source, clause: Clause, task: Task, names: Names) -> Iterator[Remark]:
-    """Point to what is odd in a clause, and to what was completed in it."""
+def clause_remarks(source: Source, clause: Clause, task: Task, unit_of: Callable[[str], str]) -> Iterator[Remark]:
+    """Point to what is odd in a clause, and to what was completed in it; `unit_of` gives a name its canonical one."""
     line = source.line_at(clause.start)
     if not task.text:
         yield make_remark("empty_text", Severity.WARNING, line, task.clause)
@@ -184,7 +183,7 @@ def clause_remarks(source: Source, clause: Clause, task: Task, names: Names) -> 
         yield make_remark("empty_clause", Severity.WARNING, line, task.clause, clauses=int(left_out))
     for name in odd_names(clause):
         yield make_remark("odd_name", Severity.WARNING, line, _shortened(name))
-    units = [names.canonical(member.named.name) for member in clause.members]
+    units = [unit_of(member.named.name) for member in clause.members]
     for unit, times in Counter(units).items() if len(set(units)) < len(units) else ():
         if times > 1:
             yield make_remark("named_twice", Severity.WARNING, line, unit, times=times, task=task.id)
@@ -197,14 +196,15 @@ def clause_remarks(source: Source, clause: Clause, task: Task, names: Names) -> 
 def _completed_names(source: Source, clause: Clause) -> Iterator[Remark]:
     """Point to names that were completed, taken from the task above, or parted from the next one."""
     base = clause.base
-    for member in clause.members:
-        printed = compact(source.folded[base + member.named.start : base + member.named.end])
-        if member.named.name != printed:
-            where = source.line_at(base + member.named.start)
-            code = "same" if SAME.fullmatch(printed) else member.named.remark
+    named = [member.named for member in clause.members]
+    for one in named:
+        words = source.folded[base + one.start : base + one.end]
+        if words != one.name and (printed := compact(words)) != one.name:
+            where = source.line_at(base + one.start)
+            code = "same" if SAME.fullmatch(printed) else one.remark
             severity = Severity.WARNING if code in {"repaired", "misread"} else Severity.INFO
-            yield make_remark(code, severity, where, printed, name=member.named.name)
-    for one, after in pairwise(member.named for member in clause.members):
+            yield make_remark(code, severity, where, printed, name=one.name)
+    for one, after in pairwise(named):
         if one.end == after.start:
             words, where = source.words(base + one.start, base + after.end), source.line_at(base + one.start)
             yield make_remark("glued", Severity.INFO, where, words, names=f"{one.name}、{after.name}")

@@ -213,10 +213,10 @@ _LINES_TO_CLOSE_IN = 6
 class Source:
     """A document's text as `printed`, the plain copy that is parsed, and the `folded` one that names are taken from.
 
-    All have the same length; `starts` are the offsets at which the `lines` begin. In `text` a line end that the
-    typesetter made is a carriage return, which is white space but no space between words; and so is every character of
-    a line that is not part of the document. `folded` has the letters of `text`, the punctuation as printed, and
-    nothing of those lines.
+    All have the same length; `starts` are the offsets at which the `lines` begin, `rows` the lines that are of tables.
+    In `text` a line end that the typesetter made is a carriage return, which is white space but no space between words;
+    and so is every character of a line that is not part of the document. `folded` has the letters of `text`, the
+    punctuation as printed, and nothing of those lines.
     """
 
     printed: str
@@ -224,6 +224,7 @@ class Source:
     folded: str
     lines: tuple[Line, ...]
     starts: tuple[int, ...]
+    rows: tuple[Line, ...]
     repaired: bool
 
     def line_at(self, offset: int) -> int:
@@ -253,7 +254,7 @@ class Source:
     def without(self, spans: Iterable[tuple[int, int]]) -> Source:
         """Return the same source with blanks in these spans, which have been read already."""
         text = _overwrite(self.text, spans, " ")
-        return Source(self.printed, text, self.folded, self.lines, self.starts, self.repaired)
+        return Source(self.printed, text, self.folded, self.lines, self.starts, self.rows, self.repaired)
 
 
 def _strip_lines(words: str) -> str:
@@ -276,7 +277,8 @@ def make_source(lines: tuple[Line, ...]) -> Source:
     soft = list(_soft_ends(lines, text))
     text = _overwrite(_overwrite(text, asides, SOFT), ((at, at + 1) for at in soft), SOFT)
     starts = tuple([line.start for line in lines])
-    return Source(printed, text, folded, lines, starts, repaired=bool(marks) or SOFT in text)
+    rows = tuple([line for line in lines if line.table])
+    return Source(printed, text, folded, lines, starts, rows, repaired=bool(marks) or SOFT in text)
 
 
 def _overwrite(text: str, spans: Iterable[tuple[int, int]], mark: str) -> str:
@@ -291,7 +293,7 @@ def _soft_ends(lines: Sequence[Line], text: str) -> Iterator[int]:
     """Yield the offsets of line ends within sentences, in order; those around an aside or an empty line among them."""
     body = [line for line in lines if not line.aside]
     full = _full_width(body)
-    words_of = [(line, text[line.start : line.end].strip()) for line in body]
+    words_of = [(line, text[line.start : line.start + len(line.text)].strip()) for line in body]
     filled = [(line, words) for line, words in words_of if line.table or words]  # of ** alone nothing is left
     depth = 0
     broken = False

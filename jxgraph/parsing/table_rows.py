@@ -74,7 +74,7 @@ def read_tables(source: Source) -> list[Table]:
     InputError
         The tables have more than `MOST_TASKS` rows.
     """
-    if len([line for line in source.lines if line.table]) > MOST_TASKS:
+    if len(source.rows) > MOST_TASKS:
         raise InputError("parsing.rows", most=MOST_TASKS)
     tables: list[Table] = []
     found: list[tuple[Header, list[tuple[Line, list[Cell]]]]] = []
@@ -106,7 +106,7 @@ def read_tables(source: Source) -> list[Table]:
 
 def _tables(source: Source) -> Iterator[list[tuple[Line, list[Cell]]]]:
     """Yield the rows of each table with their cells; one with several rows of titles is several."""
-    for _, lines in groupby((line for line in source.lines if line.table), key=lambda line: line.table):
+    for _, lines in groupby(source.rows, key=lambda line: line.table):
         yield from map(turn, split_at_titles(list(rows_with_cells(source, list(lines)))))
 
 

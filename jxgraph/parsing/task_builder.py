@@ -93,32 +93,21 @@ def _text_drafts(source: Source, outline: Outline, clauses: Sequence[Clause], ro
         words = source.words(start, clause.start, _BEFORE_CLAUSE)
         if tail[0] < tail[1]:
             words += ("\n" if body else "") + source.words(*tail)
-        place, key = _NOWHERE, str(ordinal)
+        spans = _task_spans(begin, clause, tail)
+        if heads:
+            spans = (*(Span(SpanKind.HEADING, *heading) for heading in heads), *spans)
+        # where it stands
+        place, key, number = _NOWHERE, str(ordinal), ""
         if item:
             at = item.part, item.parents
             place = places.get(at) or places.setdefault(at, _place(outline, headings, item))
-            ordinal_of_item = item.marker.ordinal
-            prints_above = item.marker.above
-            key = (
-                _key(outline, item, place.parents, ordinal_of_item)
-                if prints_above
-                else f"{place.ordinals}{ordinal_of_item}"
-            )
-        sections = place.sections + unnumbered
-        spans = _task_spans(begin, clause, tail)
-        yield Draft(
-            start=begin,
-            key=key,
-            part=place.part,
-            sections=sections,
-            number=source.folded[item.start : item.marker.end].strip(_AROUND_NUMBER) if item else "",
-            text=words,
-            leader=clause.leader or (headings.leader(sections) if unnumbered else place.leader),
-            clause=clause,
-            spans=(*(Span(SpanKind.HEADING, *heading) for heading in heads), *spans) if heads else spans,
-            item=item,
-            under=place.parents[-1] if place.parents else None,
-        )
+            key = place.key(outline, item)
+            number = source.folded[item.start : item.marker.end].strip(_AROUND_NUMBER)
+        sections, leader = place.sections, clause.leader or place.leader
+        if unnumbered:
+            sections += unnumbered
+            leader = clause.leader or headings.leader(sections)
+        yield Draft(begin, key, place.part, sections, number, words, leader, clause, spans, item, place.parent)
         floor = tail[1]
 
 
@@ -133,6 +122,13 @@ class _Place(NamedTuple):
     leader: str = ""
     part: str = ""
     ordinals: str = ""
+    parent: Item | None = None
+
+    def key(self, outline: Outline, item: Item) -> str:
+        """Return the key of an item here."""
+        marker = item.marker
+        above = marker.above
+        return _key(outline, item, self.parents, marker.ordinal) if above else f"{self.ordinals}{marker.ordinal}"
 
 
 _NOWHERE = _Place()
@@ -142,7 +138,8 @@ def _place(outline: Outline, headings: Headings, item: Item) -> _Place:
     parents = outline.parents(item)
     sections = headings.above(parents)
     ordinals = _key(outline, item, parents, "")
-    return _Place(parents, sections, headings.leader(sections), headings.part(item), ordinals)
+    parent = parents[-1] if parents else None
+    return _Place(parents, sections, headings.leader(sections), headings.part(item), ordinals, parent)
 
 
 def _task_spans(begin: int, clause: Clause, tail: tuple[int, int]) -> tuple[Span, ...]:

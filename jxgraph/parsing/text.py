@@ -302,7 +302,9 @@ MARKER = re.compile(
 )
 """The number of an item: 第七条 一、 （一） 任务1 1. 1-1 1.2.3 （1） ①."""
 
-_MAY_MARK = re.compile(rf"{_BEGINS_MARKER}(?:[务(\d{_NUMERALS}]{{0,6}}\s?[.、)编章节条项:\-—–\s]|(?<=[{_CIRCLED}]))")
+_MAY_MARK = re.compile(
+    rf"{_BEGINS_MARKER}(?:[务(\d{_NUMERALS}]{{0,6}}\s?(?:[.、)条:\-—–\s]|[编章节]\s|项[:、.\s])|(?<=[{_CIRCLED}]))"
+)
 """What every number of an item begins with, up to the mark behind its digits; cheaper to look for than `MARKER`."""
 
 

@@ -105,8 +105,12 @@ def split_units(text: str, start: int, end: int, printed: str, *, complete: bool
 
 def count_units(words: str) -> int:
     """Count the units of a plain list in which every name can only be a body's; 0 for other words."""
-    names = [compact(words[slice(*name)]) for name in split_top_level(words, 0, len(words), SEPARATORS)]
-    return len(names) if all(map(is_certain_unit, names)) else 0
+    count = 0
+    for start, end in split_top_level(words, 0, len(words), SEPARATORS):
+        if not is_certain_unit(compact(words[start:end])):
+            return 0  # as for most words, at the first of them
+        count += 1
+    return count
 
 
 @lru_cache(maxsize=1 << 14)

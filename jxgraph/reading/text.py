@@ -8,9 +8,9 @@ from itertools import accumulate, count
 from typing import TYPE_CHECKING
 
 from jxgraph.errors import EncodingError
-from jxgraph.model import make_line
 from jxgraph.reading.pieces import refuse_long
 from jxgraph.reading.text_tables import mark_tables, may_hold_tables
+from jxgraph.records import make_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -2,6 +2,6 @@
 
 from jxgraph.scenarios.moves import merge_units, reassign, remove_unit
 from jxgraph.scenarios.rebalance import rebalance
-from jxgraph.scenarios.value import Scenario, Step
+from jxgraph.scenarios.value import Scenario, Step, start_scenario
 
-__all__ = ["Scenario", "Step", "merge_units", "reassign", "rebalance", "remove_unit"]
+__all__ = ["Scenario", "Step", "merge_units", "reassign", "rebalance", "remove_unit", "start_scenario"]

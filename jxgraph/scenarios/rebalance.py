@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import numpy as np
+import pandas as pd
 from scipy import sparse
 
-from jxgraph.errors import JxgraphError, UsageError
+from jxgraph.errors import JxgraphError, UsageError, expect
+from jxgraph.matrix import task_row, unit_column
+from jxgraph.measures.leaders import words
 from jxgraph.measures.workload import strength, workload
-from jxgraph.model import Role
+from jxgraph.model import NAME_SEPARATOR, Role
 from jxgraph.scenarios.moves import with_lead
 from jxgraph.scenarios.value import Scenario, Step, add_step, edges_of, start_scenario
 from jxgraph.weights import ROLE_CODES, Entries
@@ -23,6 +28,58 @@ if TYPE_CHECKING:
 
     from jxgraph.matrix import ResponsibilityMatrix
     from jxgraph.weights import Scheme, SchemeLike
+
+
+# Which leads may move, and to whom.
+
+
+@dataclass(frozen=True, slots=True)
+class Movable:
+    """Which leads may move, and to whom.
+
+    `tasks` says of each row whether its lead may move; a lead goes to `single` units of the `group` of a present lead.
+    """
+
+    tasks: NDArray[np.bool_]
+    single: NDArray[np.bool_]
+    group: NDArray[np.intp]
+
+    @classmethod
+    def of(
+        cls, R: ResponsibilityMatrix, single: NDArray[np.bool_], only: list[Any], keep: list[Any], *, any_unit: bool
+    ) -> Movable:
+        """Take the units that alone may lose a lead, if any are named, and the units and tasks whose leads stay."""
+        leads = sparse.csr_array((R.role.data == LEAD, R.role.indices, R.role.indptr), shape=R.shape)
+        movable = np.ones(R.shape[0], dtype=bool)
+        if only:
+            movable &= leads @ ~R.units.index.isin(only) == 0
+        movable &= (leads @ R.units.index.isin(keep) == 0) & ~R.tasks.index.isin(keep)
+        levels, kinds = words(R.units, "level"), words(R.units, "kind")
+        group = pd.factorize(pd.MultiIndex.from_arrays([levels, kinds]))[0]
+        return cls(movable, single, group * (not any_unit))
+
+    def candidates(self, task: int, units: NDArray[np.intp], leads: list[int]) -> list[int]:
+        """Return those of the units, in their order, that may lead the task alone instead of its leads."""
+        if not (leads and self.tasks[task]):
+            return []  # others can lead only where somebody does
+        groups = self.group[leads]
+        return [unit for unit in units.tolist() if self.single[unit] and self.group[unit] in groups and [unit] != leads]
+
+
+def names_task(R: ResponsibilityMatrix, name: str) -> bool:
+    """Whether a name is the id or the number of a task; else it is a unit's."""
+    return name.strip() in R.tasks.index or bool(_NUMBER.fullmatch(name.strip()))
+
+
+def _unit_or_task(R: ResponsibilityMatrix, name: str) -> Any:
+    """Return the unit of this name in any form, or the id of the task with this number."""
+    if names_task(R, name):
+        return R.tasks.index[task_row(R, name)]
+    return R.units.index[unit_column(R, name)]
+
+
+_NUMBER = re.compile(r"T?\d[\d.]*")
+"""What is a task's number or id and no unit's name: T2.3.13, 2.3.13, 13."""
 
 
 # The choices of lead in each task, and the loads that follow.
@@ -45,18 +102,13 @@ class Options(NamedTuple):
     load: sparse.csr_array
 
 
-def options(R: ResponsibilityMatrix, scheme: Scheme, collective: NDArray[np.bool_]) -> Options:
-    """List the choices of lead in every task among the units that it names; a collective is never chosen.
-
-    A task that nobody leads stays so.
-    """
+def options(R: ResponsibilityMatrix, scheme: Scheme, movable: Movable) -> Options:
+    """List the choices of lead in every task among the units that it names; a task that nobody leads stays so."""
     tasks, leads, columns, roles, positions = [], [], [], [], []
     for task, (start, end) in enumerate(pairwise(R.weight.indptr)):
         units, role, place = (part[start:end] for part in (R.weight.indices, R.role.data, R.position.data))
-        present_leads = units[role == LEAD].tolist()
-        # others can lead only where somebody does; a unit that leads alone already is no other choice
-        others = [unit for unit in units[np.lexsort((units, place))].tolist() if present_leads and not collective[unit]]
-        for lead in (KEEP, *(unit for unit in others if [unit] != present_leads)):
+        others = movable.candidates(task, units[np.lexsort((units, place))], units[role == LEAD].tolist())
+        for lead in (KEEP, *others):
             tasks.append(task)
             leads.append(lead)
             columns.append(units)
@@ -123,14 +175,35 @@ class Programme:
             raise JxgraphError("scenarios.no_division")
         return self.greatest(_chosen(values[:-1]))
 
+    def blocking(self, bound: float) -> NDArray[np.bool_]:
+        """Return the units that keep the loads from the bound: each by itself, or where none does, together.
+
+        Without any one of a group that does so together, the others could keep to the bound.
+        """
+        load, first = self.options.load.toarray(), np.flatnonzero(np.diff(self.options.task, prepend=-1))
+        least, most = (of.reduceat(load, first, axis=1).sum(axis=1) for of in (np.minimum, np.maximum))
+        alone = self.counted & (least > bound + TOLERANCE)
+        if alone.any():
+            return np.asarray(alone)
+        # a unit whose load can never exceed the bound is in no group; of the others, leave out whom one can
+        group = self.counted & (most > bound)
+        for unit in np.flatnonzero(group):
+            without = group & (np.arange(len(group)) != unit)
+            if Programme(self.options, without).fewest_changes(bound) is None:
+                group = without
+        return np.asarray(group)
+
+    def fewest_changes(self, bound: float) -> NDArray[np.bool_] | None:
+        """Return a solution with the fewest changes that keeps to the bound, `None` where there is none."""
+        return self._within(bound, self.changing.astype(float), np.ones(len(self.changing), dtype=bool))
+
     def fewest(self, bound: float) -> NDArray[np.bool_] | None:
         """Return the solution with the fewest changes that keeps to the bound, `None` where there is none.
 
         Of several, the one whose first change is the earliest in matrix order, then its second and so on; then the one
         whose changes, in this order, go to the unit that is printed first.
         """
-        # the fewest changes: each costs 1
-        best = self._within(bound, self.changing.astype(float), np.ones(len(self.changing), dtype=bool))
+        best = self.fewest_changes(bound)  # each costs 1
         if best is None:
             return None
         count = float((best & self.changing).sum())
@@ -241,19 +314,23 @@ def _solve(
 # The scenario.
 
 
-def rebalance(source: Any, *, bound: float | None = None, scheme: SchemeLike | None = None) -> Scenario:
+def rebalance(
+    source: Any,
+    *,
+    bound: float | None = None,
+    only: Sequence[str] | str = (),
+    keep: Sequence[str] | str = (),
+    any_unit: bool = False,
+    scheme: SchemeLike | None = None,
+) -> Scenario:
     r"""Find the fewest changes of lead that lower the greatest load, among the units that the tasks name.
 
-    Each task that somebody leads keeps its lead or is led by another of its units; its former leads become co-leads.
-    With :math:`y_{to} = 1` for the choice o of task t and :math:`w_{tou}` the weight of unit u in the task so led, the
-    integer programme
-
-    .. math:: \min \sum_{t, o \neq keep} y_{to} \quad \text{with} \quad
-              \sum_o y_{to} = 1, \quad \sum_{t,o} w_{tou} y_{to} \le \text{bound}
-
-    is solved exactly, for every scheme whose weights of a task depend on that task alone. Of solutions with the fewest
-    changes it takes the earliest tasks in matrix order, then the units printed first, so there is one answer. Law and
-    competence are not in the model: see `Scenario.caution`. A thousand tasks take some seconds.
+    Each task that somebody leads keeps its lead or is led by another of its units, of the same level and kind as the
+    present lead; former leads become co-leads. With :math:`y_{to} = 1` for the choice o of task t and :math:`w_{tou}`
+    the weight of unit u in the task so led, :math:`\min \sum_{t, o \neq keep} y_{to}` is solved exactly under
+    :math:`\sum_o y_{to} = 1` and :math:`\sum_{t,o} w_{tou} y_{to} \le \text{bound}`, for every scheme whose weights
+    of a task depend on that task alone. Of solutions with the fewest changes it takes the earliest tasks in matrix
+    order, then the units printed first. Law and competence are not in the model: see `Scenario.caution`.
 
     Parameters
     ----------
@@ -261,24 +338,28 @@ def rebalance(source: Any, *, bound: float | None = None, scheme: SchemeLike | N
         As `reassign` takes them.
     bound
         The load that no single unit may exceed, in the measure of `workload`; by default the smallest possible.
+    only
+        Units of whom alone a lead may be taken; by default all.
+    keep
+        Units and tasks whose leads stay as they are.
+    any_unit
+        Let a unit of any level and kind be given a lead: a county or a company that of a city's department.
 
     Returns
     -------
     Scenario
-        `leads` is the proposal. A collective may keep or lose a lead and gets none; its load is not bounded.
+        `leads` is the proposal. A collective is given no lead; its load is not bounded.
 
     Raises
     ------
     UsageError
-        The bound cannot be kept (the smallest possible is named) or is no number; the scheme makes the weights of a
-        task depend on others; else as `reassign`.
+        The bound cannot be kept (the smallest possible is named, and the units that block it) or is no number; no such
+        unit or task; the scheme makes the weights of a task depend on others; else as `reassign`.
 
     Examples
     --------
-    Finance leads three tasks (3.0), Trade co-leads them (1.5). One change makes it 2.5 and 2.0, the best possible.
-
     >>> triples = [(t, *one) for t in "123" for one in (("Finance", "lead"), ("Trade", "co_lead"))]
-    >>> rebalance(triples).after["workload"].to_dict()
+    >>> rebalance(triples).after["workload"].to_dict()  # one change of three leads: 3 and 1.5 become 2.5 and 2
     {'Finance': 2.5, 'Trade': 2.0}
     """
     if bound is not None and not (np.isfinite(bound) and bound >= 0):
@@ -287,21 +368,39 @@ def rebalance(source: Any, *, bound: float | None = None, scheme: SchemeLike | N
     R = start.matrix
     # the units that the ranking ranks: a collective stands for many
     counted = np.asarray(workload(R)["rank"].notna().reindex(R.units.index), dtype=bool)
-    programme = Programme(options(R, start.scheme, ~counted), counted)
+    moving = [R.units.index[unit_column(R, name)] for name in _listed(only)]
+    staying = [_unit_or_task(R, name) for name in _listed(keep)]
+    movable = Movable.of(R, counted, moving, staying, any_unit=any_unit)
+    programme = Programme(options(R, start.scheme, movable), counted)
     limit = programme.least() if bound is None else float(bound)
     solution = programme.fewest(limit)
     if solution is None:
-        raise UsageError("scenarios.low_bound", limit=limit, least=programme.least())
-    return _applied(start, programme, solution, strength(R)[counted].max(initial=0.0))
+        units = NAME_SEPARATOR.join(map(str, R.units.index[programme.blocking(limit)]))
+        raise UsageError("scenarios.low_bound", limit=limit, units=units, least=programme.least())
+    named = {"only": moving, "keep": staying}
+    rules = tuple((name, NAME_SEPARATOR.join(map(str, names))) for name, names in named.items() if names)
+    among = () if any_unit else (("alike", ""),)
+    return _applied(start, programme, solution, strength(R)[counted].max(initial=0.0), (*among, *rules))
 
 
-def _applied(start: Scenario, programme: Programme, solution: NDArray[np.bool_], before: float) -> Scenario:
+def _listed(names: Sequence[str] | str) -> list[str]:
+    expect(names, Iterable, "unit_names")
+    return [names] if isinstance(names, str) else list(names)
+
+
+def _applied(
+    start: Scenario,
+    programme: Programme,
+    solution: NDArray[np.bool_],
+    before: float,
+    rules: tuple[tuple[str, str], ...],
+) -> Scenario:
     R = start.matrix
     edges, chosen = edges_of(R), np.flatnonzero(solution & (programme.options.unit != KEEP))
     for task, unit in zip(programme.options.task[chosen], programme.options.unit[chosen], strict=True):
         edges = with_lead(edges, R.tasks.index[task], R.units.index[unit])
     greatest = programme.greatest(solution)
-    facts = (("before", f"{before:.10g}"), ("after", f"{greatest:.10g}"), ("changes", str(len(chosen))))
+    facts = (("before", f"{before:.10g}"), ("after", f"{greatest:.10g}"), ("changes", str(len(chosen))), *rules)
     changed = add_step(start, Step("rebalance" if len(chosen) else "balanced", facts), edges)
     predicted = programme.options.load @ solution.astype(float)
     if np.abs(strength(changed.matrix) - predicted).max(initial=0.0) > TOLERANCE:

@@ -16,7 +16,7 @@ from jxgraph.io import short_number
 from jxgraph.matrix import ResponsibilityMatrix, assemble, responsibility_matrix, task_words
 from jxgraph.measures.inequality import gini
 from jxgraph.measures.workload import workload
-from jxgraph.model import LEADER_SEPARATOR, Role
+from jxgraph.model import LEADER_SEPARATOR, Breakdown, Role
 from jxgraph.weights import ROLE_CODES, ROLES, Scheme, known_scheme, named_scheme
 
 if TYPE_CHECKING:
@@ -131,6 +131,13 @@ def _shared(R: ResponsibilityMatrix, units: pd.Index[Any]) -> sparse.csr_array:
 # The scenario, its steps, and how it begins and goes on.
 
 
+_SOLVED = ("rebalance", "balanced")
+"""Steps that hold for the weights by which they were solved."""
+
+_RULES = ("alike", "only", "keep")
+"""What `rebalance` was told about the leads that may move, as far as a step says it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """One change of a scenario: the action, and the names and numbers in it."""
@@ -146,7 +153,11 @@ class Step:
         >>> Step("remove", (("unit", "市商务局"),)).words("zh")
         '撤销市商务局'
         """
-        return labels(lang)[f"step_{self.action}"].format(**dict(self.facts))
+        facts, texts = dict(self.facts), labels(lang)
+        rules = [texts[f"step_{name}"].format(**facts) for name in _RULES if name in facts]
+        return texts[f"step_{self.action}"].format(**facts) + texts["step_rules"].format(
+            rules=texts["clause_separator"].join(rules)
+        ) * bool(rules)
 
 
 @dataclass(frozen=True, eq=False, slots=True, repr=False)
@@ -168,6 +179,8 @@ class Scenario:
         By which all are weighed.
     steps
         The changes, in order.
+    document
+        The document that it began from; None where it began from something else.
 
     Notes
     -----
@@ -179,6 +192,7 @@ class Scenario:
     merged: ResponsibilityMatrix
     scheme: Scheme
     steps: tuple[Step, ...]
+    document: Breakdown | None = None
 
     @property
     def before(self) -> pd.DataFrame:
@@ -209,6 +223,13 @@ class Scenario:
         `ties_lost` and `ties_gained`, the numbers of partners as `ties` has them.
         """
         return _changes(self.baseline, self.merged, self.matrix)
+
+    @property
+    def loads(self) -> pd.DataFrame:
+        """The rows of `changes` whose load changes, or that come or go; of the others only the rank or the ties do."""
+        changes = self.changes
+        same = (changes["workload_before"] - changes["workload_after"]).abs().le(_ROUNDING)
+        return changes[~same.fillna(value=False)]
 
     @property
     def leads(self) -> pd.DataFrame:
@@ -253,8 +274,9 @@ class Scenario:
         return labels(lang)["clause_separator"].join(self.words(lang))
 
     def caution(self, lang: str = "en") -> str:
-        """Say what is not in the model: law and competence."""
-        return labels(lang)["caution"]
+        """Say what is not in the model: law and competence; and what level and kind are worth, if they decided."""
+        texts, alike = labels(lang), any("alike" in dict(step.facts) for step in self.steps)
+        return texts["sentence_separator"].join([texts["caution"], *([texts["caution_alike"]] if alike else [])])
 
     def __repr__(self) -> str:
         return f"<Scenario {'; '.join(self.words()) or 'as it is'}: {self.matrix!r}>"
@@ -276,23 +298,27 @@ def start_scenario(source: Any, scheme: SchemeLike | None) -> Scenario:
     Raises
     ------
     UsageError
-        The weights are not those of a scheme that can be applied to a changed matrix, and none is given.
+        The weights are not those of a scheme that can be applied to a changed matrix, and none is given; or a scenario
+        that was rebalanced by one scheme is to be weighed by another.
     """
     if isinstance(source, Scenario):
         if scheme is None:
             return source
         chosen = named_scheme(scheme)
+        if chosen.name != source.scheme.name and any(step.action in _SOLVED for step in source.steps):
+            raise UsageError("scenarios.rebalanced", own=source.scheme.name, other=chosen.name)
         matrices = {name: getattr(source, name).with_scheme(chosen) for name in ("matrix", "baseline", "merged")}
         return replace(source, scheme=chosen, **matrices)
+    document = source if isinstance(source, Breakdown) else None
     if scheme is not None:
         chosen = named_scheme(scheme)
         R = responsibility_matrix(source, scheme=chosen)
-        return Scenario(R, R, R, chosen, ())
+        return Scenario(R, R, R, chosen, (), document)
     R = responsibility_matrix(source)
     known = known_scheme(R.scheme)
     if known is None or not np.allclose(known.weigh(R.entries), R.weight.data, rtol=1e-9, atol=1e-12):
         raise UsageError("scenarios.own_weights", scheme=R.scheme)
-    return Scenario(R, R, R, known, ())
+    return Scenario(R, R, R, known, (), document)
 
 
 def edges_of(R: ResponsibilityMatrix) -> pd.DataFrame:

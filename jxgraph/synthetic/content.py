@@ -42,10 +42,22 @@ class Body:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One task: its text, and its units with their roles, in the order lead, co-lead, support."""
+    """One task: the parts of its text, its units with their roles, in the order lead, co-lead, support, and its key.
 
-    text: str
+    A task keeps its `key` from year to year, whatever else changes.
+    """
+
+    key: int
+    verb: str
+    aim: str
+    end: str
+    figure: int
     units: tuple[tuple[Body, Role], ...]
+
+    @property
+    def text(self) -> str:
+        """The text as printed."""
+        return f"{self.verb}{self.aim},{self.end.format(n=self.figure)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,17 +88,20 @@ def portfolios(tasks: int, units: int, random: Random) -> list[Portfolio]:
     weight of 1/n (so a few have most tasks), the others from the same ones or, less often, from all.
     """
     fields = words()["field"][:units]
-    pools = _pools(fields, units)
-    own, every = [_Urn(pool) for pool in pools], _Urn([body for pool in pools for body in pool])
+    own, every = urns(units)
     ordinals = iter(range(1, tasks + 1))
     shares = (len(range(k, tasks, len(fields))) for k in range(min(tasks, len(fields))))
     return [
-        Portfolio(field["name"], leader, tuple(_item(field, n, urn, every, random) for n in islice(ordinals, share)))
+        Portfolio(
+            field["name"],
+            leader,
+            tuple(make_item(n, field["aims"], (urn, every), random) for n in islice(ordinals, share)),
+        )
         for share, field, urn, leader in zip(shares, fields, own, _leaders(random), strict=False)
     ]
 
 
-class _Urn:
+class Urn:
     """Bodies to draw, the n-th with a weight of 1/n."""
 
     def __init__(self, bodies: Sequence[Body]) -> None:
@@ -94,7 +109,14 @@ class _Urn:
         self._cumulated = list(accumulate(1 / n for n in range(1, len(bodies) + 1)))
 
     def draw(self, random: Random) -> Body:
+        """Draw a body and leave it in the urn."""
         return random.choices(self.bodies, cum_weights=self._cumulated)[0]
+
+
+def urns(units: int) -> tuple[list[Urn], Urn]:
+    """Return the urn of each field, and that of all bodies."""
+    pools = _pools(words()["field"][:units], units)
+    return [Urn(pool) for pool in pools], Urn([body for pool in pools for body in pool])
 
 
 def _pools(fields: Sequence[Mapping[str, Any]], units: int) -> list[list[Body]]:
@@ -128,9 +150,10 @@ def _leaders(random: Random) -> Iterator[str]:
         yield surname + random.choice(words()["given"]) + titles[min(n, len(titles) - 1)]
 
 
-def _item(field: Mapping[str, Any], ordinal: int, own: _Urn, every: _Urn, random: Random) -> Item:
-    phrase = words()["phrase"]
-    text = f"{random.choice(phrase['verbs'])}{random.choice(field['aims'])},{random.choice(phrase['ends'])}"
+def make_item(number: int, aims: Sequence[str], drawn_from: tuple[Urn, Urn], random: Random) -> Item:
+    """Make a task with one of these aims, its number as its key and its figure; units are of the field or of all."""
+    phrase, (own, every) = words()["phrase"], drawn_from
+    verb, aim, end = (random.choice(some) for some in (phrase["verbs"], aims, phrase["ends"]))
     (size,) = random.choices(range(1, len(SIZES) + 1), weights=SIZES)
     chosen = [own.draw(random)]
     while len(chosen) < min(size, len(every.bodies)):
@@ -141,7 +164,7 @@ def _item(field: Mapping[str, Any], ordinal: int, own: _Urn, every: _Urn, random
     if random.random() < ALL_COUNTIES:
         chosen.append(Body("", words()["collective"]))
         roles.append(Role.SUPPORT if Role.SUPPORT in roles else Role.CO_LEAD)
-    return Item(text.format(n=ordinal), tuple(zip(chosen, (Role.LEAD, *roles), strict=True)))
+    return Item(number, verb, aim, end, number, tuple(zip(chosen, (Role.LEAD, *roles), strict=True)))
 
 
 def _other_role(random: Random) -> Role:

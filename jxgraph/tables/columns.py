@@ -20,9 +20,10 @@ FIRST_COLUMNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             *("document", "task_id", "number", "part", "leader", "unit", "name", "printed"),
             *("role", "position", "weight", "merged_into", "line"),
         ),
-        "centrality": ("unit", "degree"),
+        "centrality": ("rank", "unit", "degree"),
         "checks": ("code", "severity", "unit", "task_ids", "evidence"),
         "clusters": ("unit", "cluster", "label", "stability"),
+        "dependence": ("unit", "without_lead", "without_unit", "without_lead_ids", "without_unit_ids"),
         "portfolios": ("unit", "portfolio", "portfolio_share", "portfolios"),
         "ranking": ("rank", "unit", "workload", "best", "worst", "words"),
         "remarks": ("code", "severity", "line", "words", "done"),
@@ -43,7 +44,13 @@ _PERCENTAGES = frozenset(
 """Columns that are written as percentages; with their table if the name has another meaning in others."""
 
 _SAMPLED: Mapping[str, str] = MappingProxyType(
-    {"p_more": "samples", "p_less": "samples", "margins_p": "samples", "density_p": "density_samples"}
+    {
+        "p_more": "samples",
+        "p_less": "samples",
+        "p_fewer": "samples",
+        "margins_p": "samples",
+        "density_p": "density_samples",
+    }
 )
 """Columns of p-values that are shares of random documents, with the column or attribute of their number."""
 

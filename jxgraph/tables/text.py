@@ -11,7 +11,7 @@ from jxgraph.io import atomic_path, escape_xml, plain_value, short_number
 from jxgraph.tables.columns import bounds, chosen, decimals, is_mixed, percentage, text_width
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from os import PathLike
 
     import pandas as pd
@@ -19,12 +19,22 @@ if TYPE_CHECKING:
 _FORMULA = re.compile(r"[=+\-@\t\n＝＋－＠]")
 """First characters that a spreadsheet may take for a formula; the full-width signs in East Asian editions."""
 
+_SMALL = 0.0005
+"""A smaller number would be written as 0.000."""
+
 _WIDEST = 44
 """Greatest width of a text in the terminal."""
 
 
-def write_csv(frame: pd.DataFrame, path: str | PathLike[str], *, columns: Sequence[str] | None = None) -> None:
-    r"""Write a frame as CSV for Excel and for programs.
+def write_csv(
+    frame: pd.DataFrame,
+    path: str | PathLike[str],
+    *,
+    columns: Sequence[str] | None = None,
+    lang: str = "",
+    table: str = "",
+) -> None:
+    r"""Write a frame as CSV for Excel and for programs, or in a language for people.
 
     UTF-8 with a BOM, ``\n`` at line ends on every system so that the same frame gives the same bytes, English column
     names, floats as ``%.10g``; missing and infinite values are empty. The index is the first column, unless it is a
@@ -39,11 +49,16 @@ def write_csv(frame: pd.DataFrame, path: str | PathLike[str], *, columns: Sequen
         The file to write; an earlier file is replaced when the new one is complete.
     columns
         The columns in order, the index by its name; all by default.
+    lang
+        ``en`` or ``zh``: titles and the program's own words are in this language, shares are percentages, numbers have
+        three decimals. By default the table is for programs.
+    table
+        The table's name, which some titles depend on.
 
     Raises
     ------
     UsageError
-        There is no such column.
+        There is no such column or language.
     OutputError
         The file cannot be written.
 
@@ -58,10 +73,12 @@ def write_csv(frame: pd.DataFrame, path: str | PathLike[str], *, columns: Sequen
     '=1+1,
     """
     flat = chosen(frame, columns)
+    heads = [title(name, lang, table=table) if lang else name for name in flat.columns]
+    cells = [_people_cells(flat, name, lang, table) if lang else map(_csv_cell, flat[name]) for name in flat.columns]
     with atomic_path(path) as new, new.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
-        writer.writerow([_csv_cell(name) for name in flat.columns])
-        writer.writerows(zip(*([_csv_cell(value) for value in flat[name]] for name in flat.columns), strict=True))
+        writer.writerow(map(_csv_cell, heads))
+        writer.writerows(zip(*cells, strict=True))
 
 
 def format_text(frame: pd.DataFrame, columns: Sequence[str] | None = None, *, lang: str = "en", table: str = "") -> str:
@@ -127,6 +144,19 @@ def _csv_cell(value: Any) -> str:
     if isinstance(value, float):
         return f"{value + 0.0:.10g}"  # 0.0 takes the sign from a negative zero
     return "" if value is None else str(value)
+
+
+def _people_cells(flat: pd.DataFrame, name: str, lang: str, table: str) -> Iterator[str]:
+    percent = percentage(name, table)
+    for value, bound in zip(flat[name], bounds(flat, name), strict=True):
+        shown = plain_value(value_label(name, value, lang))
+        if isinstance(shown, float):
+            shown = f"{shown:.1%}" if percent else bound or _rounded(shown)
+        yield _csv_cell(shown)
+
+
+def _rounded(number: float) -> str:
+    return f"{number:.2g}" if 0 < abs(number) < _SMALL else short_number(number + 0.0)
 
 
 def _text_column(column: pd.Series[Any], heading: str, lang: str, at_floor: Sequence[str], *, mixed: bool) -> list[str]:

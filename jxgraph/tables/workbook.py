@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from io import BytesIO
 from math import ceil
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from jxgraph.errors import expect
@@ -44,27 +46,97 @@ _WITH_SMALL = f"[=0]0;[<{_SMALL}]0.0E+00;0.000"
 _COUNTS_AND_SHARES = "[=0]0;[<1]0.000;General"
 """The format of non-negative numbers of different quantities."""
 
-_LINE_HEIGHT, _HIGHEST = 15, 409
-"""Of a row, in points; Excel's limit."""
+_LINE_HEIGHT, _READING_HEIGHT, _CHARACTER_HEIGHT, _HIGHEST = 15, 16.5, 13, 409
+"""Of a line in points, in the tables and in sheets for reading; of a character written downwards; of a row in Excel."""
 
 _ONE_LINE = 12
 """A longer heading of narrow cells takes two lines."""
+
+_TITLE_HEIGHT, _GAP, _TITLE_WIDTH = 24, 3, 110
+"""Of a sheet's title and under a line, in points; and the width that title and lines take at most, in digits."""
+
+_PAGE_WIDTH = 250
+"""Width in digits that one printed page takes legibly; a wider sheet for reading is divided over pages side by side."""
+
+_UPRIGHT = 270
+"""Excel's number for characters one below the other, as Chinese is written downwards."""
 
 _CREATED = datetime(2000, 1, 1, tzinfo=UTC)
 _HEAD = {"bold": True, "bottom": 1, "bg_color": COLOURS["hover"], "valign": "vcenter", "text_wrap": True}
 _OVER_NUMBERS = _HEAD | {"align": "right"}
 _OVER_TEXTS = _HEAD | {"align": "left", "indent": 1}
+_DOWNWARDS = _HEAD | {"align": "center", "rotation": _UPRIGHT, "valign": "top"}
+_BORDERS = {"border": 1, "border_color": COLOURS["rule"]}
+_TITLE = {"bold": True, "font_size": 15, "valign": "vcenter"}
+_LINE = {"font_color": COLOURS["muted"], "valign": "top", "text_wrap": True}
+
+
+@dataclass(frozen=True, eq=False)
+class Sheet:
+    """A sheet of a workbook: a table, and how a person reads it.
+
+    Parameters
+    ----------
+    frame
+        The table, with the columns as they stand in the sheet; its index is left out.
+    name
+        Of the sheet.
+    table
+        Whose columns these are, for their titles.
+    title, lines
+        What stands above the table.
+    titles
+        Titles of columns that differ from those of `table`.
+    heads
+        Whether there is a row of titles, which stays in view and filters; its cells have thin borders.
+    frozen
+        How many columns stay in view beside the others, and are repeated on pages side by side.
+    group
+        The column whose runs of equal values belong together: a line divides them, and the first of each is bold.
+    starts
+        Instead of `group`: the rows at which groups begin.
+    widths
+        Widths of columns in digits, where they are not to follow the texts.
+    marks
+        The fill and the ink of cells that have these texts, in the columns of `downwards`.
+    downwards
+        Columns whose titles are written downwards.
+    """
+
+    frame: pd.DataFrame
+    name: str
+    table: str = ""
+    title: str = ""
+    lines: Sequence[str] = ()
+    titles: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    heads: bool = True
+    frozen: int = 0
+    group: str = ""
+    starts: Sequence[int] = ()
+    widths: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
+    marks: Mapping[str, tuple[str, str]] = field(default_factory=lambda: MappingProxyType({}))
+    downwards: frozenset[str] = frozenset()
+
+    @property
+    def top(self) -> int:
+        """The number of rows above the table."""
+        return 1 + len(self.lines) if self.title else 0
 
 
 def write_workbook(
-    frames: Mapping[str, pd.DataFrame], path: str | PathLike[str], *, lang: str = "en", notes: Sequence[str] = ()
+    frames: Mapping[str, pd.DataFrame],
+    path: str | PathLike[str],
+    *,
+    lang: str = "en",
+    notes: Sequence[str] = (),
+    sheets: Sequence[Sheet] = (),
 ) -> None:
     r"""Write an Excel workbook: a sheet a table, and a last sheet with notes and the meaning of columns, if any.
 
     Titles and the program's own words are in `lang`, the words of the document stay. The titles stay in view and
-    filter; long texts wrap; a page is A4, landscape, as wide as the table. Texts are never formulas or links, missing
-    and infinite values are empty, control characters become ``\u0000``. A text too long for a cell, and rows too many
-    for a sheet, are cut with a remark. The same frames give the same bytes.
+    filter; long texts wrap; pages are A4, landscape, as wide as the table, and numbered. Texts are never formulas or
+    links, missing and infinite values are empty, control characters become ``\u0000``. A text too long for a cell, and
+    rows too many for a sheet, are cut with a remark. The same frames give the same bytes.
 
     Parameters
     ----------
@@ -76,6 +148,8 @@ def write_workbook(
         ``en`` or ``zh``.
     notes
         Lines for the top of the last sheet.
+    sheets
+        Sheets that stand before those of the tables.
 
     Raises
     ------
@@ -90,24 +164,28 @@ def write_workbook(
     >>> write_workbook({"workload": pd.DataFrame({"unit": ["Finance"], "lead": [3]})}, "ranking.xlsx", lang="zh")
     """
     expect(frames, Mapping, "frames")
-    content = _workbook(frames, known_language(lang), notes)
+    content = _workbook(frames, known_language(lang), notes, sheets)
     with atomic_path(path) as new:
         new.write_bytes(content)
 
 
-def _workbook(frames: Mapping[str, pd.DataFrame], lang: str, notes: Sequence[str]) -> bytes:
+def _workbook(frames: Mapping[str, pd.DataFrame], lang: str, notes: Sequence[str], sheets: Sequence[Sheet]) -> bytes:
     from xlsxwriter import Workbook
 
     memory = BytesIO()
     book = Workbook(memory, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     book.set_properties({"author": "jxgraph", "created": _CREATED})
-    names = _sheet_names([*(table_title(table, lang) for table in frames), table_title("notes", lang)])
-    for name, (table, frame) in zip(names, frames.items(), strict=False):
-        flat = chosen(frame, columns_of(frame, table))
-        _fill(book, book.add_worksheet(name), flat, table, lang, {name: bounds(frame, name) for name in flat})
-    meanings = _meanings(dict(zip(frames, names, strict=False)), frames, lang)
+    titles = [*(sheet.name for sheet in sheets), *(table_title(table, lang) for table in frames)]
+    *names, last = _sheet_names([*titles, table_title("notes", lang)])
+    tables = [
+        Sheet(chosen(frame, columns_of(frame, table)), table_title(table, lang), table)
+        for table, frame in frames.items()
+    ]
+    for name, sheet in zip(names, [*sheets, *tables], strict=True):
+        _fill(book, book.add_worksheet(name), sheet, lang)
+    meanings = _meanings(dict(zip(frames, names[len(sheets) :], strict=True)), frames, lang)
     if notes or any(meaning for _, _, meaning, _ in meanings[1:]):
-        _explain(book, book.add_worksheet(names[-1]), list(notes), meanings, lang)
+        _explain(book, book.add_worksheet(last), list(notes), meanings, lang)
     book.close()
     return memory.getvalue()
 
@@ -124,41 +202,138 @@ def _sheet_names(titles: Iterable[str]) -> list[str]:
     return names
 
 
-def _fill(
-    book: Any, sheet: Any, flat: pd.DataFrame, table: str, lang: str, at_floor: Mapping[str, Sequence[str]]
-) -> None:
-    heads = {numeric: book.add_format(_OVER_NUMBERS if numeric else _OVER_TEXTS) for numeric in (True, False)}
-    rows = min(len(flat), _SHEET_ROWS - 2)
-    lines = [1] * (rows + 1)
+def _fill(book: Any, page: Any, sheet: Sheet, lang: str) -> None:
+    flat, top = sheet.frame, sheet.top
+    first = top + sheet.heads
+    rows = min(len(flat), _SHEET_ROWS - first - 1)
+    lines, widths = [1] * (rows + 1), []
     for number, name in enumerate(flat.columns):
-        heading = title(name, lang, table=table)
+        heading = sheet.titles.get(name) or title(name, lang, table=sheet.table)
         values = [plain_value(value_label(name, value, lang)) for value in flat[name].iloc[:rows]]
-        style, width = _cell_style(heading, values, percent=percentage(name, table), mixed=is_mixed(flat))
-        lines = [max(most, _lines(text, width)) for most, text in zip(lines, [heading, *values], strict=True)]
-        sheet.set_column(number, number, width, book.add_format(style))
-        # text in this format stays text when somebody edits the cell
-        as_text = book.add_format(style | {"quote_prefix": True})
-        sheet.write_string(0, number, _cell_text(heading, lang), heads["indent" not in style])
-        for row, (value, bound) in enumerate(zip(values, at_floor[name], strict=False), start=1):
-            as_bound = book.add_format(style | {"num_format": f'"{bound}"'}) if bound else None
-            _write(sheet, row, number, _cell_text(value, lang) if isinstance(value, str) else value, as_text, as_bound)
-    for row, count in enumerate(lines):
-        if count > 1:  # Excel would compute the height, other programs cut the text
-            sheet.set_row(row, min(count * _LINE_HEIGHT, _HIGHEST))
+        width = _fill_column(book, page, sheet, number, [heading, *values], lang)
+        widths.append(width)
+        if name not in sheet.downwards:
+            shown = [heading if sheet.heads else "", *values]
+            lines = [max(most, _lines(text, width)) for most, text in zip(lines, shown, strict=True)]
+    if top:
+        _write_title(book, page, sheet, widths, lang)
+    _set_heights(page, sheet, lines, top)
     if rows < len(flat):
-        sheet.write_string(rows + 1, 0, labels(lang)["cut_rows"].format(length=len(flat)))
-    sheet.freeze_panes(1, 0)
-    if len(flat.columns):
-        sheet.autofilter(0, 0, rows, len(flat.columns) - 1)
-    _for_print(sheet, 0)
+        page.write_string(first + rows, 0, labels(lang)["cut_rows"].format(length=len(flat)))
+    page.freeze_panes(first, sheet.frozen)
+    if sheet.heads and len(flat.columns):
+        page.autofilter(top, 0, top + rows, len(flat.columns) - 1)
+    pages = ceil(sum(widths) / _PAGE_WIDTH) if sheet.title else 1
+    _for_print(page, lang, top if sheet.heads else None, pages=pages, repeated=sheet.frozen)
 
 
-def _for_print(sheet: Any, head: int) -> None:
+def _fill_column(book: Any, page: Any, sheet: Sheet, number: int, texts: Sequence[Any], lang: str) -> float:
+    """Write a column, its heading first, and return its width."""
+    heading, *values = texts
+    flat, name, downwards = sheet.frame, sheet.frame.columns[number], sheet.frame.columns[number] in sheet.downwards
+    percent, mixed = percentage(name, sheet.table), is_mixed(flat)
+    style, width = _cell_style("" if downwards else heading, values, percent=percent, mixed=mixed)
+    width = sheet.widths.get(name, width)
+    page.set_column(number, number, width, book.add_format(style))
+    if sheet.heads:
+        look = _DOWNWARDS if downwards else _OVER_TEXTS if "indent" in style else _OVER_NUMBERS
+        page.write_string(sheet.top, number, _cell_text(heading, lang), book.add_format(look | _text_only(heading)))
+    # of a group's rows the first names it in bold, the others in grey
+    names_group = name == (sheet.group or (flat.columns[0] if sheet.starts else ""))
+    own = style | _BORDERS if sheet.title and sheet.heads else style
+    marks = sheet.marks if downwards else {}
+    cells = _Cells(book, page, sheet.top + sheet.heads, number, own, marks, names_group, bordered=own is not style)
+    _write_column(cells, values, bounds(flat, name)[: len(values)], _group_starts(sheet, len(values)), lang)
+    return width
+
+
+def _group_starts(sheet: Sheet, rows: int) -> set[int]:
+    """Return the rows at which a group begins."""
+    if not sheet.group:
+        return set(sheet.starts)
+    column = sheet.frame[sheet.group].iloc[:rows].tolist()
+    return {row for row, value in enumerate(column) if not row or value != column[row - 1]}
+
+
+def _write_title(book: Any, page: Any, sheet: Sheet, widths: Sequence[float], lang: str) -> None:
+    """Write title and lines over as many columns as a screen shows."""
+    covered, last = sum(widths[:1]), 0
+    while last + 1 < len(widths) and covered < _TITLE_WIDTH:
+        last += 1
+        covered += widths[last]
+    for row, text in enumerate((sheet.title, *sheet.lines)):
+        look = book.add_format((_LINE if row else _TITLE) | _text_only(text))
+        page.set_row(row, (_lines(text, covered) * _READING_HEIGHT + _GAP) if row else _TITLE_HEIGHT)
+        if last:
+            page.merge_range(row, 0, row, last, "", look)
+        page.write_string(row, 0, _cell_text(text, lang), look)
+
+
+def _text_only(text: str) -> dict[str, bool]:
+    """Return the format by which a text like a formula stays text when somebody edits the cell."""
+    return {"quote_prefix": True} if guarded(text) != text else {}
+
+
+def _set_heights(page: Any, sheet: Sheet, lines: Sequence[int], top: int) -> None:
+    """Set the heights of rows of several lines: Excel would compute them, other programs cut the text."""
+    heads = [sheet.titles.get(name, name) for name in sheet.frame.columns if name in sheet.downwards]
+    height = _READING_HEIGHT if sheet.title else _LINE_HEIGHT
+    for row, count in enumerate(lines if sheet.heads else lines[1:], start=top):
+        if count > 1:
+            page.set_row(row, min(count * height, _HIGHEST))
+    if heads:
+        page.set_row(top, min((max(map(len, heads)) + 1) * _CHARACTER_HEIGHT, _HIGHEST))
+
+
+def _for_print(page: Any, lang: str, head: int | None, *, pages: int = 1, repeated: int = 0) -> None:
+    """Lay a sheet out for A4: so many pages side by side, titles and name columns on each, page numbers below."""
     a4 = 9
-    sheet.set_paper(a4)
-    sheet.set_landscape()
-    sheet.fit_to_pages(1, 0)
-    sheet.repeat_rows(head)
+    page.set_paper(a4)
+    page.set_landscape()
+    page.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+    page.fit_to_pages(max(pages, 1), 0)
+    if head is not None:
+        page.repeat_rows(head)
+    if repeated and pages > 1:
+        page.repeat_columns(0, repeated - 1)
+    page.set_footer(labels(lang)["page_footer"])
+
+
+@dataclass(frozen=True, slots=True)
+class _Cells:
+    """The cells of a column, which share a style; formats are made once for each way in which some differ."""
+
+    book: Any
+    page: Any
+    first: int
+    column: int
+    style: dict[str, Any]
+    marks: Mapping[str, tuple[str, str]]
+    names_group: bool
+    bordered: bool
+    formats: dict[Any, Any] = field(default_factory=dict)
+
+    def look(self, **differs: Any) -> Any:
+        key = tuple(differs.items())
+        if key not in self.formats:
+            own = differs or self.bordered  # a cell of no format has that of its column
+            self.formats[key] = self.book.add_format(self.style | differs) if own else None
+        return self.formats[key]
+
+
+def _write_column(cells: _Cells, values: Sequence[Any], at_floor: Sequence[str], starts: set[int], lang: str) -> None:
+    for row, (value, bound) in enumerate(zip(values, at_floor, strict=True)):
+        differs: dict[str, Any] = {"top": 1, "top_color": COLOURS["muted"]} if row in starts else {}
+        if cells.names_group:
+            differs |= {"bold": True} if row in starts else {"font_color": COLOURS["muted"]}
+        if isinstance(value, str) and value in cells.marks:
+            ground, ink = cells.marks[value]
+            differs |= {"bg_color": ground, "font_color": ink, "align": "center", "indent": 0}
+        # text in this format stays text when somebody edits the cell
+        as_text = cells.look(**differs, quote_prefix=True)
+        text = _cell_text(value, lang) if isinstance(value, str) and value else value
+        as_bound = cells.look(**differs, num_format=f'"{bound}"') if bound else None
+        _write(cells.page, cells.first + row, cells.column, text, as_text, as_bound or cells.look(**differs))
 
 
 def _lines(text: Any, width: float) -> int:
@@ -198,13 +373,16 @@ def _number_format(numbers: Sequence[float], *, percent: bool, mixed: bool) -> s
     return f"0.{'0' * places}" if places else "0"
 
 
-def _write(sheet: Any, row: int, column: int, value: str | float | None, as_text: Any, as_bound: Any) -> None:
-    if isinstance(value, str):
-        sheet.write_string(row, column, value, as_text if guarded(value) != value else None)
+def _write(page: Any, row: int, column: int, value: str | float | None, as_guarded: Any, look: Any) -> None:
+    if value is None or value == "":
+        if look is not None:
+            page.write_blank(row, column, None, look)
+    elif isinstance(value, str):
+        page.write_string(row, column, value, as_guarded if guarded(value) != value else look)
     elif isinstance(value, bool):
-        sheet.write_boolean(row, column, value)
-    elif value is not None:
-        sheet.write_number(row, column, value, as_bound)
+        page.write_boolean(row, column, value, look)
+    else:
+        page.write_number(row, column, value, look)
 
 
 def _cell_text(text: str, lang: str) -> str:
@@ -237,7 +415,7 @@ def _explain(book: Any, sheet: Any, notes: list[str], meanings: list[tuple[str, 
     for row, cells in enumerate(meanings, start=top):
         for number, text in enumerate(cells):
             sheet.write_string(row, number, _cell_text(text, lang), head if row == top else None)
-    _for_print(sheet, top)
+    _for_print(sheet, lang, top)
 
 
 # A reading as a workbook that a person corrects and reads again as the document.

@@ -12,6 +12,7 @@ import numpy as np
 
 from jxgraph.measures.checks.finding import Concern, Finding, Plan, rows_where
 from jxgraph.measures.leaders import words
+from jxgraph.measures.robustness import last_of_task
 from jxgraph.model import NAME_SEPARATOR
 
 if TYPE_CHECKING:
@@ -102,10 +103,9 @@ _FEW = 5
 
 def single_points(plan: Plan, *, sole_share: float = 0.05) -> Iterator[Finding]:
     """Find the units that are alone on at least `sole_share` of all tasks, and on at least five."""
-    alone = plan.size[plan.task] == 1
+    only_lead, alone = last_of_task(plan.R)
     sole = np.bincount(plan.unit[alone], minlength=plan.units)
-    only_lead = plan.leads & (plan.lead_count[plan.task] == 1) & ~alone
-    led = np.bincount(plan.unit[only_lead], minlength=plan.units)
+    led = np.bincount(plan.unit[only_lead & ~alone], minlength=plan.units)
     for unit in _most_first(plan.single & (sole >= max(sole_share * plan.tasks, _FEW)), sole):
         rows = tuple(plan.task[alone & (plan.unit == unit)].tolist())
         facts = {"sole": sole[unit], "led": led[unit], "total": plan.tasks}

@@ -67,7 +67,7 @@ class Ways:
         return np.column_stack([np.ones(len(co_lead)), co_lead, support]) @ counts.T
 
     def by_scheme(self, *, as_printed: bool = False) -> NDArray[np.float64]:
-        """Return the loads, schemes x units, each task counted once or as often as it is printed."""
+        """Return the loads, named schemes x units, each task counted once or as often as it is printed."""
         times = _times(self.R) if as_printed else 1.0
         weighed = [scheme.weigh(self.R.entries) for scheme in SCHEMES.values()]
         return np.array([_loads(self.R, weights * times)[self.single] for weights in weighed])
@@ -175,9 +175,9 @@ def ranking(source: Any, *, samples: int = 10_000, seed: int = 0) -> pd.DataFram
     """Rank the units by workload, and measure how far each place depends on how the work is counted.
 
     That a co-lead weighs half a lead is a convention. So the units are ranked again under every scheme of
-    `jxgraph.weights.SCHEMES`, and under weights drawn from all that make sense: a lead 1, a co-lead uniform on 0 to 1,
-    a support uniform on 0 to the co-lead [1]_. This is a sensitivity analysis, not a sampling error: the document is a
-    census.
+    `jxgraph.weights.SCHEMES` and the matrix's own, and under weights drawn from all that make sense: a lead 1, a
+    co-lead uniform on 0 to 1, a support uniform on 0 to the co-lead [1]_. This is a sensitivity analysis, not a
+    sampling error: the document is a census.
 
     Parameters
     ----------
@@ -234,7 +234,7 @@ def ranking(source: Any, *, samples: int = 10_000, seed: int = 0) -> pd.DataFram
         "ranking": "competition",
         "samples": int(samples),
         "seed": int(seed),
-        "schemes": list(SCHEMES),
+        "schemes": list(dict.fromkeys([*SCHEMES, R.scheme])),
         "assumptions": list(places_alone),
         "co_lead": ways.co_lead,
         "support": ways.support,

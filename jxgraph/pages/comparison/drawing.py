@@ -21,7 +21,7 @@ from jxgraph.pages.network.layout import LARGEST_UNIT, SMALLEST_UNIT, TASK_RADIU
 from jxgraph.weights import ROLE_CODES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from numpy.typing import NDArray
 
@@ -76,15 +76,15 @@ def places(comparison: Comparison) -> Places:
     return replace(here, labelled=_readable(here, labels, np.argsort(-shares.round(12), kind="stable")))
 
 
-def drawing(comparison: Comparison, where: Places, side: str, words: Mapping[str, str]) -> str:
+def drawing(comparison: Comparison, where: Places, side: str) -> str:
     """Draw the network of a document, `side` a or b, as the content of an SVG element."""
     R = comparison.a if side == "a" else comparison.b
-    row_of = _rows(comparison.tasks, R, side)
+    row_of = task_rows(comparison.tasks, R, side)
     unit_of = comparison.units.index.get_indexer(R.units.index.astype(str))
     parts = [
         *_edges(R, where, row_of, unit_of),
-        *_tasks(comparison.tasks, where, side, words),
-        *_units(comparison.units, where, side, words),
+        *_tasks(comparison.tasks, where, side),
+        *_units(comparison.units, where, side),
     ]
     return "".join(parts)
 
@@ -109,7 +109,7 @@ def _joint(comparison: Comparison) -> ResponsibilityMatrix:
     shape = (len(comparison.tasks), len(comparison.units))
     total = sparse.csr_array(shape)
     for R, side in ((comparison.a, "a"), (comparison.b, "b")):
-        rows = _rows(comparison.tasks, R, side)[R.entries.task]
+        rows = task_rows(comparison.tasks, R, side)[R.entries.task]
         columns = comparison.units.index.get_indexer(R.units.index.astype(str))[R.weight.indices]
         # a weight of 0 must remain an entry of the sum
         part = R.weight.data / max(R.weight.data.sum(), np.finfo(float).tiny) + np.finfo(float).tiny
@@ -123,7 +123,7 @@ def _joint(comparison: Comparison) -> ResponsibilityMatrix:
     return ResponsibilityMatrix(total, role, position, rows_frame, pd.DataFrame(index=comparison.units.index), "shares")
 
 
-def _rows(tasks: pd.DataFrame, R: ResponsibilityMatrix, side: str) -> NDArray[np.intp]:
+def task_rows(tasks: pd.DataFrame, R: ResponsibilityMatrix, side: str) -> NDArray[np.intp]:
     """Return the row of the frame for each task of a document, in the order of its matrix."""
     here = np.flatnonzero(tasks["status"] != _NOT_IN[side])
     ids = pd.Index(tasks[f"task_{side}"].iloc[here])
@@ -146,15 +146,15 @@ def _edges(
             yield f'<path class="edge {css}" data-u="{number}" d="{lines}"/>'
 
 
-def _tasks(tasks: pd.DataFrame, where: Places, side: str, words: Mapping[str, str]) -> Iterator[str]:
+def _tasks(tasks: pd.DataFrame, where: Places, side: str) -> Iterator[str]:
     for number, row in ((n, row) for n, row in enumerate(tasks.to_dict("records")) if row["status"] != _NOT_IN[side]):
         css = row["status"] if row["status"] != KEPT else "kept" if row["same_units"] else "changed"
         x, y = where.tasks[number]
-        about = safe_html(f"{row[f'task_{side}']} {row[f'text_{side}']} · {words[f'mark_{css}']}")
+        about = safe_html(f"{row[f'task_{side}']} {row[f'text_{side}']}")
         yield f'<circle class="task {css}" cx="{x:.1f}" cy="{y:.1f}" r="{TASK_RADIUS}"><title>{about}</title></circle>'
 
 
-def _units(units: pd.DataFrame, where: Places, side: str, words: Mapping[str, str]) -> Iterator[str]:
+def _units(units: pd.DataFrame, where: Places, side: str) -> Iterator[str]:
     for number, (name, row) in enumerate(units.iterrows()):
         x, y = where.units[number].tolist()
         if row["named_in"] not in {BOTH, side}:
@@ -163,7 +163,7 @@ def _units(units: pd.DataFrame, where: Places, side: str, words: Mapping[str, st
             continue
         r = _radius(row[f"share_{side}"], where)
         css = "only" if row["named_in"] != BOTH else row["direction"] if row["direction"] in {UP, DOWN} else _SAME
-        about = escape(f"{visible_text(str(name))} · {words['share']} {100 * row[f'share_{side}']:.1f}%")
+        about = escape(f"{visible_text(str(name))} · {100 * row[f'share_{side}']:.1f}%")
         text = escape(label(str(name)))
         size = where.label_height
         kind = "" if number in where.labelled else " minor"

@@ -1,6 +1,10 @@
 "use strict";
 // the drawings and tables are complete without this script; it selects a unit in both drawings and moves both together
 (() => {
+  for (const row of document.querySelectorAll("[data-name=units] tr[id]")) {
+    row.dataset.u = row.id.slice(1);
+    row.tabIndex = 0;
+  }
   const root = document.documentElement;
   const drawings = [...document.querySelectorAll(".pair svg")];
   const marked = [...document.querySelectorAll("[data-u]")];
@@ -88,6 +92,10 @@
     });
   }
   for (const row of document.querySelectorAll("tr[data-u]")) {
-    row.addEventListener("click", () => { pinned = pinned === row.dataset.u ? null : row.dataset.u; show(pinned); });
+    row.addEventListener("click", (event) => {
+      if (event.target.closest(".o, button")) return;
+      pinned = pinned === row.dataset.u ? null : row.dataset.u;
+      show(pinned);
+    });
   }
 })();

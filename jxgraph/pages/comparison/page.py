@@ -1,26 +1,29 @@
-"""The page of a comparison as one HTML text: sentences, two drawings, tables; it makes no request."""
+"""The page of a comparison, in the design of the report: sentences, two drawings, tables whose numbers open tasks."""
 
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from html import escape
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
 from jxgraph.comparison import Comparison, comparison_words
 from jxgraph.comparison.tasks import DROPPED, KEPT, NEW, changes
 from jxgraph.errors import expect
-from jxgraph.i18n import known_language, labels, table_title, title, value_label
+from jxgraph.i18n import known_language, labels, value_label
 from jxgraph.model import LIST_SEPARATOR
-from jxgraph.pages.comparison.drawing import drawing, places
-from jxgraph.pages.html import Cell, Head, fill_page, html_table, read_part, safe_html, visible_text
+from jxgraph.naming import gloss as english_name
+from jxgraph.naming import search_forms
+from jxgraph.pages.comparison.drawing import drawing, places, task_rows
+from jxgraph.pages.html import Cell, fill_page, json_for_script, read_part, safe_html, visible_text
+from jxgraph.pages.report import markup as m
+from jxgraph.pages.report.for_script import script_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-
-
-# The tables of the page.
+    from collections.abc import Iterator, Mapping, Sequence
 
 
 _ONE_ROLE = r"(?:lead|co_lead|support)"
@@ -30,9 +33,6 @@ _ROLE = re.compile(rf"(?<= \(){_ONE_ROLE}(?=\)(?:; |$))|(?<=: ){_ONE_ROLE} → {
 _SIDES = ("a", "b")
 _MARKS = {"a": "del", "b": "ins"}
 _UNCHANGED_TIES = ("kept", "apart")
-_POINTS, _PERCENT = "{:+.2f}", "{:.1f}%"
-_NUMBER = re.compile(r"(?:[-+]?\d[\d.]*%?)?(?:<small>.*</small>)?")
-"""A cell with a number or nothing, and perhaps its range: +1.53<small>+0.84 … +1.71</small>."""
 
 
 def with_roles(text: str, lang: str) -> str:
@@ -46,164 +46,265 @@ def with_roles(text: str, lang: str) -> str:
     return _ROLE.sub(lambda roles: " → ".join(value_label("role", role, lang) for role in roles[0].split(" → ")), text)
 
 
-def table(cells: Mapping[str, Iterable[str]], name: str, lang: str, row_attributes: Sequence[str] = ()) -> str:
-    """Put the HTML of cells, column by column, into the table of that name, which gives the columns their titles."""
-    columns = {column: list(values) for column, values in cells.items()}
-    heads = [
-        Head(escape(title(column, lang, table=name)), all(map(_NUMBER.fullmatch, values)))
-        for column, values in columns.items()
-    ]
-    rows = [[Cell(html) for html in row] for row in zip(*columns.values(), strict=True)]
-    label = f'aria-label="{escape(table_title(name, lang))}"'
-    return html_table(heads, rows, label=label, row_attributes=row_attributes)
+class ComparedTasks:
+    """The tasks of both documents as rows of the page, and those of each unit in each document."""
+
+    def __init__(self, comparison: Comparison) -> None:
+        tasks = comparison.tasks
+        self.ids = [a or b for a, b in zip(tasks["task_a"], tasks["task_b"], strict=True)]
+        self.row_of: dict[str, dict[str, int]] = {side: {} for side in _SIDES}
+        self.of_unit: dict[str, dict[str, list[int]]] = {side: defaultdict(list) for side in _SIDES}
+        for side in _SIDES:
+            R = getattr(comparison, side)
+            rows = task_rows(tasks, R, side)
+            self.row_of[side] = dict(zip(map(str, R.tasks.index), rows.tolist(), strict=True))
+            for row, unit in zip(rows[R.entries.task].tolist(), R.weight.indices.tolist(), strict=True):
+                self.of_unit[side][str(R.units.index[unit])].append(row)
+
+    def link_unit(self, label: str, unit: str, side: str) -> str:
+        """Write a number that opens the tasks of a unit in a document."""
+        return m.drilldown(label, sorted(self.of_unit[side][unit]), self.ids)
+
+    def link_ids(self, label: str, ids: str, side: str) -> str:
+        """Write a number that opens tasks of a document, given by their ids as in a frame."""
+        rows = [self.row_of[side][one] for one in ids.split(LIST_SEPARATOR) if one in self.row_of[side]]
+        return m.drilldown(label, rows, self.ids)
+
+    def for_script(self, units: Sequence[str]) -> dict[str, object]:
+        """Return the units with what people type for them, and the rows of their tasks in each document."""
+        held = {
+            unit: [(row, code) for code, side in enumerate(_SIDES) for row in self.of_unit[side][unit]]
+            for unit in units
+        }
+        shown = [[visible_text(unit), search_forms(visible_text(unit)), held[unit]] for unit in units]
+        return {"units": shown, "codes": ["in_a", "in_b"]}
 
 
-def units_table(comparison: Comparison, lang: str) -> str:
+# The sections.
+
+
+def _say(key: str, **facts: Any) -> str:
+    return m.phrase(key, "comparison", **facts)
+
+
+def _units(comparison: Comparison, tasks: ComparedTasks, *, gloss: bool) -> str:
     """List all units, the largest shares first, with the range of each shift."""
-    units = comparison.units.reset_index()
-    cells = {
-        "unit": [_named(row) for row in units.to_dict("records")],
-        "named_in": _values(units["named_in"], lang),
-        **{
-            f"{name}_{side}": _values(units[f"{name}_{side}"], lang)
-            for name in ("tasks", "workload")
-            for side in _SIDES
-        },
-        **{f"share_{side}": _hundredths(units[f"share_{side}"], _PERCENT) for side in _SIDES},
-        "shift": _shifts(units),
-        "direction": _directions(units["direction"], lang),
-        **{f"rank_{side}": _values(units[f"rank_{side}"], lang) for side in _SIDES},
-        "rank_direction": _directions(units["rank_direction"], lang),
-        **{f"by_{name}": _signed(units[f"by_{name}"]) for name in ("dropped", "new", "kept")},
-    }
-    attributes = [f' data-u="{number}" tabindex="0"' for number in range(len(units))]
-    return table(cells, "compared_units", lang, attributes)
+    pairs = [(name, side) for name in ("tasks", "workload", "share") for side in _SIDES]
+    columns = [
+        _column("unit", row_head=True),
+        _column("named_in"),
+        *(_column(f"{name}_{side}", number=True) for name, side in pairs),
+        _column("shift", number=True, brief=True),
+        _column("direction", brief=True),
+        *(_column(f"rank_{side}", number=True) for side in _SIDES),
+        _column("rank_direction"),
+        *(_column(f"by_{name}", number=True) for name in ("dropped", "new", "kept")),
+    ]
+    rows = [
+        [
+            Cell(_named(row, gloss=gloss), row["unit"]),
+            Cell(m.term("named_in", row["named_in"])),
+            *(_number_of_unit(row, name, side, tasks) for name, side in pairs),
+            _shift(row),
+            Cell(_direction("direction", row["direction"]), row["direction"]),
+            *(Cell(m.number(row[f"rank_{side}"])) for side in _SIDES),
+            Cell(_direction("rank_direction", row["rank_direction"]), row["rank_direction"]),
+            *(_signed(row[f"by_{name}"]) for name in ("dropped", "new", "kept")),
+        ]
+        for row in comparison.units.reset_index().to_dict("records")
+    ]
+    ids = [f"u{number}" for number in range(len(rows))]
+    return m.report_table("units", columns, rows, row_ids=ids, caption=_say("units_note"))
 
 
-def tasks_tables(comparison: Comparison, lang: str, words: Mapping[str, str]) -> Iterator[str]:
-    """Yield a section each for tasks that changed, that only one document has, and that did not change (folded)."""
+def _column(name: str, table: str = "compared_units", **choices: bool) -> m.Column:
+    return m.frame_column(name, table=table, **choices)
+
+
+def _named(row: Mapping[Any, Any], *, gloss: bool) -> str:
+    forms = [form for side in _SIDES for form in row[f"names_{side}"].split(LIST_SEPARATOR) if form]
+    small = f'<span class="small">{m.text(LIST_SEPARATOR.join(dict.fromkeys(forms)))}</span>' if forms else ""
+    words = english_name(row["unit"]) if gloss else ""
+    named = f'<span class="en gloss" lang="en">{m.text(words)}</span>' if words else ""
+    return f"{m.name(row['unit'])}{named}{small}"
+
+
+def _number_of_unit(row: Mapping[Any, Any], name: str, side: str, tasks: ComparedTasks) -> Cell:
+    value = row[f"{name}_{side}"]
+    if not value or pd.isna(value):
+        return Cell("–" if pd.isna(value) else "0", 0.0)
+    text = m.percent(value) if name == "share" else f"{value:.10g}"
+    return Cell(tasks.link_unit(text, row["unit"], side), float(value))
+
+
+def _shift(row: Mapping[Any, Any]) -> Cell:
+    """Write a shift of share, in percentage points, with its range below it."""
+    if pd.isna(row["shift"]):
+        return Cell("–")
+    shift, low, high = (f"{100 * row[name]:+.2f}" for name in ("shift", "shift_low", "shift_high"))
+    return Cell(f'{shift}<span class="small">{low} … {high}</span>', float(row["shift"]))
+
+
+def _signed(change: float) -> Cell:
+    return Cell(f"{change:+.10g}" if round(change, 10) else "–", float(change))
+
+
+def _direction(column: str, direction: str) -> str:
+    return f'<span class="way {direction}">{m.term(column, direction)}</span>' if direction else "–"
+
+
+def _tasks(comparison: Comparison) -> str:
+    """List the tasks that changed, those that only one document has, and those that did not change (folded)."""
     tasks = comparison.tasks
     kept = tasks["status"] == KEPT
     unchanged = kept & tasks["same_text"].fillna(value=False) & tasks["same_units"].fillna(value=False)
-    for name, rows, sides in (
-        ("changed", tasks[kept & ~unchanged], _SIDES),
-        (DROPPED, tasks[tasks["status"] == DROPPED], _SIDES[:1]),
-        (NEW, tasks[tasks["status"] == NEW], _SIDES[1:]),
-        ("unchanged", tasks[unchanged], _SIDES),
-    ):
-        opened = " open" if name != "unchanged" and len(rows) else ""
-        summary = f"{escape(words[f'tasks_{name}'])} <span>{len(rows)}</span>"
-        body = _tasks_table(rows, sides, lang, words) if len(rows) else ""
-        yield f"<details{opened}><summary>{summary}</summary>{body}</details>"
+    note = _say("tasks_note", threshold=f"{100 * comparison.settings['threshold']:.4g}%")
+    parts = [
+        _tasks_part(tasks[rows], name, sides)
+        for name, rows, sides in (
+            ("changed", kept & ~unchanged, _SIDES),
+            (DROPPED, tasks["status"] == DROPPED, _SIDES[:1]),
+            (NEW, tasks["status"] == NEW, _SIDES[1:]),
+            ("unchanged", unchanged, _SIDES),
+        )
+    ]
+    return f'<p class="lead-in">{note}</p>{"".join(parts)}'
 
 
-def ties_table(comparison: Comparison, lang: str) -> str:
-    """List the pairs that share tasks in one document only, or that have another verdict."""
-    ties = comparison.ties[~comparison.ties["change"].isin(_UNCHANGED_TIES) | comparison.ties["verdict_changed"]]
-    names = ("unit", "partner", "change", "shared_a", "shared_b", "verdict_a", "verdict_b")
-    return table({name: _values(ties[name], lang) for name in names}, "compared_ties", lang)
+def _tasks_part(tasks: pd.DataFrame, name: str, sides: Sequence[str]) -> str:
+    opened = " open" if name != "unchanged" and len(tasks) else ""
+    summary = f"{_say(f'tasks_{name}')} <span>{len(tasks)}</span>"
+    body = _tasks_table(tasks, name, sides) if len(tasks) else ""
+    return f'<details class="part-of-tasks"{opened}><summary>{summary}</summary>{body}</details>'
 
 
-def plain_table(frame: pd.DataFrame, columns: Sequence[str], name: str, lang: str) -> str:
-    """List columns of a frame, the program's own words translated and stabilities as percentages."""
-    flat = frame.reset_index()
-    percent = [column for column in columns if column.startswith(("stability", "company"))]
-    cells = {c: _hundredths(flat[c], "{:.0f}%") if c in percent else _values(flat[c], lang) for c in columns}
-    return table(cells, name, lang)
+def _tasks_table(tasks: pd.DataFrame, name: str, sides: Sequence[str]) -> str:
+    columns = [
+        column
+        for side in sides
+        for column in (
+            _column(f"task_{side}", "compared_tasks", row_head=side == sides[0]),
+            _column(f"text_{side}", "compared_tasks", brief=side == sides[-1]),
+        )
+    ]
+    both = len(sides) > 1
+    if both:
+        columns.append(_column("similarity", "compared_tasks", number=True))
+    rows = []
+    for row in tasks.to_dict("records"):
+        cells = []
+        for side in sides:
+            words = _text(row, side) + _units_of_task(row, side) + _related(row, side)
+            cells += [Cell(m.text(row[f"task_{side}"])), Cell(words, visible_text(row[f"text_{side}"]))]
+        rows.append([*cells, *([Cell(f"{row['similarity']:.0%}", row["similarity"])] if both else [])])
+    ids = [f"t{number}" for number in tasks.index]
+    caption = _say(f"tasks_{name}")
+    return m.report_table("tasks", columns, rows, row_ids=ids, caption=caption, name=f"tasks_{name}")
 
 
-def _values(column: pd.Series[Any], lang: str) -> list[str]:
-    return [safe_html(value_label(str(column.name), value, lang)) for value in column]
-
-
-def _hundredths(column: pd.Series[float], form: str) -> list[str]:
-    return ["" if pd.isna(value) else form.format(100 * value) for value in column]
-
-
-def _shifts(units: pd.DataFrame) -> list[str]:
-    """Write each shift of share, in percentage points, with its range below it."""
-    shift, low, high = (_hundredths(units[name], _POINTS) for name in ("shift", "shift_low", "shift_high"))
-    return [f"{s}<small>{a} … {b}</small>" for s, a, b in zip(shift, low, high, strict=True)]
-
-
-def _signed(column: pd.Series[float]) -> list[str]:
-    """Write changes in load with their sign, none as nothing."""
-    return [f"{value:+.10g}" if value else "" for value in column.round(10)]
-
-
-def _directions(column: pd.Series[str], lang: str) -> list[str]:
-    words = zip(column, _values(column, lang), strict=True)
-    return [f'<span class="way {direction}">{text}</span>' if direction else "" for direction, text in words]
-
-
-def _named(row: Mapping[str, Any]) -> str:
-    forms = [form for side in _SIDES for form in row[f"names_{side}"].split(LIST_SEPARATOR) if form]
-    small = f"<small>{safe_html(LIST_SEPARATOR.join(dict.fromkeys(forms)))}</small>" if forms else ""
-    return f"<b>{safe_html(row['unit'])}</b>{small}"
-
-
-def _tasks_table(tasks: pd.DataFrame, sides: Sequence[str], lang: str, words: Mapping[str, str]) -> str:
-    rows = tasks.to_dict("records")
-    cells: dict[str, list[str]] = {}
-    for side in sides:
-        cells[f"task_{side}"] = _values(tasks[f"task_{side}"], lang)
-        cells[f"text_{side}"] = [_text(r, side) + _units(r, side, lang) + _related(r, side, words, lang) for r in rows]
-    if len(sides) > 1:
-        cells["similarity"] = _hundredths(tasks["similarity"], "{:.0f}%")
-    return table(cells, "compared_tasks", lang)
-
-
-def _text(row: Mapping[str, Any], side: str) -> str:
+def _text(row: Mapping[Any, Any], side: str) -> str:
     """Write the task's text, with marks around what the other document does not have."""
     if row["status"] != KEPT or row["same_text"]:
         return safe_html(row[f"text_{side}"])
     pieces = [(getattr(piece, side), piece.a == piece.b) for piece in changes(row["text_a"], row["text_b"])]
-    return "".join(safe_html(text) if same else _marked(text, side) for text, same in pieces if text)
+    return "".join(safe_html(text) if same else _marked(safe_html(text), side) for text, same in pieces if text)
 
 
-def _marked(text: str, side: str) -> str:
-    return f"<{_MARKS[side]}>{safe_html(text)}</{_MARKS[side]}>"
+def _marked(html: str, side: str) -> str:
+    return f"<{_MARKS[side]}>{html}</{_MARKS[side]}>"
 
 
-def _units(row: Mapping[str, Any], side: str, lang: str) -> str:
+def _units_of_task(row: Mapping[Any, Any], side: str) -> str:
     """List the units with their roles, with marks around those that the other document does not have in this role."""
     here, there = (row[f"units_{s}"].split(LIST_SEPARATOR) for s in (side, *(s for s in _SIDES if s != side)))
-    named = [(with_roles(unit, lang), row["status"] == KEPT and unit not in there) for unit in here if unit]
-    listed = labels(lang)["list_separator"].join(
-        _marked(unit, side) if changed else safe_html(unit) for unit, changed in named
-    )
-    return f"<small>{listed}</small>" if listed else ""
+    changed = set(here) - set(there) if row["status"] == KEPT else set()
+    named = [_marked(_with_roles(unit), side) if unit in changed else _with_roles(unit) for unit in here if unit]
+    return f'<div class="held">{"、".join(named)}</div>' if named else ""
 
 
-def _related(row: Mapping[str, Any], side: str, words: Mapping[str, str], lang: str) -> str:
+def _with_roles(unit: str) -> str:
+    return m.translated(m.by_language(lambda lang: with_roles(unit, lang)))
+
+
+def _related(row: Mapping[Any, Any], side: str) -> str:
     """Name the tasks of the other document into which this one is split, or with which it is merged."""
     undivided = "a" if row["relation"] == "split" else "b"
     if not row["relation"] or (row["status"] == KEPT and side != undivided):
         return ""
-    related = f"{value_label('relation', row['relation'], lang)}: {visible_text(row['related'])}"
-    return f'<small title="{escape(words["related"])}">{escape(related)}</small>'
+    return f'<div class="held">{m.term("relation", row["relation"])}: {m.text(row["related"])}</div>'
+
+
+def _ties(comparison: Comparison, tasks: ComparedTasks) -> str:
+    """List the pairs that share tasks in one document only, or that have another verdict."""
+    ties = comparison.ties[~comparison.ties["change"].isin(_UNCHANGED_TIES) | comparison.ties["verdict_changed"]]
+    columns = [
+        _column("unit", "compared_ties", row_head=True),
+        _column("partner", "compared_ties", brief=True),
+        _column("change", "compared_ties", brief=True),
+        *(_column(f"shared_{side}", "compared_ties", number=True) for side in _SIDES),
+        *(_column(f"verdict_{side}", "compared_ties") for side in _SIDES),
+    ]
+    rows = [
+        [
+            Cell(m.name(row["unit"])),
+            Cell(m.name(row["partner"])),
+            Cell(m.term("change", row["change"])),
+            *(Cell(tasks.link_ids(str(row[f"shared_{s}"]), row[f"task_ids_{s}"], s)) for s in _SIDES),
+            *(Cell(m.term(f"verdict_{s}", v) if (v := row[f"verdict_{s}"]) else "–") for s in _SIDES),
+        ]
+        for row in ties.iloc[: m.MOST_ROWS].to_dict("records")
+    ]
+    return m.report_table("ties", columns, rows, total=len(ties), caption=_say("ties_note"))
+
+
+_CLUSTERS = ("unit", "change", "company", "cluster_a", "label_a", "stability_a", "cluster_b", "label_b", "stability_b")
+_PERCENTAGES = ("stability", "company")
+_NUMBERS = (*_PERCENTAGES, "cluster", "in_")
+
+
+def _plain(frame: pd.DataFrame, columns: Sequence[str], name: str, caption: str = "") -> str:
+    """List columns of a frame, the program's own words translated and stabilities as percentages."""
+    flat = frame.reset_index()
+    heads = [
+        _column(c, f"compared_{name}", number=c.startswith(_NUMBERS), row_head=c == columns[0], brief=c == columns[1])
+        for c in columns
+    ]
+    rows = [[_plain_cell(c, row[c]) for c in columns] for row in flat.to_dict("records")]
+    return m.report_table(name, heads, rows, caption=caption)
+
+
+def _plain_cell(column: str, value: Any) -> Cell:
+    if value is None or value == "" or value != value:  # noqa: PLR0124 -- NaN is what does not equal itself
+        return Cell("–")
+    if column.startswith(_PERCENTAGES):
+        return Cell(f"{value:.0%}", float(value))
+    if isinstance(value, (int, float, np.number)):
+        return Cell(f"{value:.10g}", float(value))
+    return Cell(m.term(column, value) if column in {"change", "count", "named_in"} else m.text(value))
 
 
 # The page.
 
 
-_CLUSTERS = ("unit", "change", "company", "cluster_a", "label_a", "stability_a", "cluster_b", "label_b", "stability_b")
 _UNIT_MARKS = ("up", "down", "same", "only")
 _TASK_MARKS = ("kept", "changed", "dropped", "new")
 
 
-def comparison_page(comparison: Comparison, *, lang: str = "en") -> str:
+def comparison_page(comparison: Comparison, *, lang: str = "en", gloss: bool = False) -> str:
     """Make the page of a comparison: its findings in sentences, both networks in one layout, and its tables.
 
-    One HTML text that holds all it needs and makes no request of any kind. The tables and drawings need no script;
-    with one, a unit is selected in both drawings at once, and both are moved together.
+    One HTML text in every language, of which one is seen, that holds all it needs and makes no request of any kind. The
+    tables and drawings need no script; with one, a unit is selected in both drawings at once, both are moved together,
+    and tables are searched, sorted and copied as those of a report.
 
     Parameters
     ----------
     comparison
         The result of `compare`.
     lang
-        ``"en"`` or ``"zh"``: the language of the page's own words.
+        ``"en"`` or ``"zh"``: the language of the page's own words when it opens.
+    gloss
+        Give units an English name beside their own in the table of units, where the page speaks English.
 
     Returns
     -------
@@ -223,49 +324,97 @@ def comparison_page(comparison: Comparison, *, lang: str = "en") -> str:
     True
     """
     expect(comparison, Comparison, "comparison_result")
-    words = {**labels(known_language(lang), "pages"), **labels(lang, "comparison")}
-    where = places(comparison)
-    names = {"name_a": _document(comparison.name_a, comparison.title_a)}
-    names["name_b"] = _document(comparison.name_b, comparison.title_b)
-    parts = {key: escape(text) for key, text in words.items()} | names
-    parts |= {
-        "title": f"{names['name_a']} · {names['name_b']} · {escape(words['page'])}",
-        "window": " ".join(f"{number:.1f}" for number in where.window),
-        "by": escape(words[f"by_{comparison.settings['by']}"]),
-        "sentences": "".join(f"<li>{safe_html(text)}</li>" for text in comparison_words(comparison, lang=lang)),
-        "tasks_note": escape(words["tasks_note"].format(threshold=f"{100 * comparison.settings['threshold']:.4g}%")),
-        "legend_items": "".join(_legend(words)),
-        **{f"drawing_{side}": drawing(comparison, where, side, words) for side in _SIDES},
-        "drawing_of_a": escape(words["drawing_of"].format(name=visible_text(comparison.name_a))),
-        "drawing_of_b": escape(words["drawing_of"].format(name=visible_text(comparison.name_b))),
-        **_tables(comparison, lang, words),
+    known_language(lang)
+    tasks = ComparedTasks(comparison)
+    names = {
+        side: _document(getattr(comparison, f"name_{side}"), getattr(comparison, f"title_{side}")) for side in _SIDES
     }
-    return fill_page("comparison", parts, {"script": read_part("comparison", "page.js")})
+    titles = m.by_language(lambda each: f"{names['a']} · {names['b']} · {labels(each, 'comparison')['page']}")
+    parts = list(_sections(comparison, tasks, names, gloss=gloss))
+    filled = {
+        **{key: m.phrase(key) for key in ("skip", "contents", "close")},
+        "html_lang": labels(lang, "pages")["html_lang"],
+        "attributes": f' data-lang="{lang}"',
+        "title": escape(titles[lang]),
+        "report": _say("heading"),
+        "heading": f"{escape(names['a'])} → {escape(names['b'])}",
+        "counts": f"A: {_size(comparison, 'a')}<br>B: {_size(comparison, 'b')}",
+        "origin": _say(f"by_{comparison.settings['by']}"),
+        "contents_plain": labels(lang, "report")["contents"],
+        "toc": "".join(f'<li><a href="#{name}">{heading}</a></li>' for name, heading, _ in parts),
+        "overview": _say("findings"),
+        "warning": "",
+        "headlines": _sentences(comparison),
+        "sections": "\n".join(
+            f'<section id="{name}"><h2>{heading}</h2>{content}</section>' for name, heading, content in parts
+        ),
+        "files": _say("files"),
+        "words": json_for_script(script_words(titles, _SCRIPT_WORDS) | tasks.for_script(list(comparison.units.index))),
+    }
+    script = f"{read_part('report', 'page.js')}\n{read_part('comparison', 'page.js')}"
+    style = m.LANGUAGE_STYLE + read_part("comparison", "page.css")
+    return fill_page("report", filled, {"script": script}, style=style)
 
 
-def _tables(comparison: Comparison, lang: str, words: Mapping[str, str]) -> dict[str, str]:
-    counts, followed = ("count", "in_a", "in_b", "in_both"), comparison.followed
-    return {
-        "units_table": units_table(comparison, lang),
-        "tasks_tables": "".join(tasks_tables(comparison, lang, words)),
-        "summary_table": plain_table(comparison.summary.round(2), counts, "compared_summary", lang),
-        "ties_table": ties_table(comparison, lang),
-        "clusters_table": plain_table(comparison.clusters, _CLUSTERS, "compared_clusters", lang),
-        "followed_table": plain_table(followed, list(followed), "compared_followed", lang)
-        if len(followed)
-        else f"<p>{escape(words['nothing_followed'])}</p>",
-    }
+_SCRIPT_WORDS = ("in_a", "in_b")
+
+
+def _sections(
+    comparison: Comparison, tasks: ComparedTasks, names: Mapping[str, str], *, gloss: bool
+) -> Iterator[tuple[str, str, str]]:
+    """Yield id, heading and content of each section."""
+    yield "networks", _say("networks"), _drawings(comparison, names)
+    yield "units", _say("units"), _units(comparison, tasks, gloss=gloss)
+    yield "tasks", _say("tasks"), _tasks(comparison)
+    counts = _plain(comparison.summary.round(2), ("count", "in_a", "in_b", "in_both"), "summary")
+    yield "counts", _say("counts"), counts
+    yield "ties", _say("ties"), _ties(comparison, tasks)
+    yield "clusters", _say("clusters"), _plain(comparison.clusters, _CLUSTERS, "clusters", _say("clusters_note"))
+    followed, nothing = comparison.followed, f'<p class="lead-in">{_say("nothing_followed")}</p>'
+    listed = _plain(followed, list(followed), "followed", _say("followed_note")) if len(followed) else nothing
+    yield "followed", _say("followed"), listed
+
+
+def _sentences(comparison: Comparison) -> str:
+    sentences = m.by_language(lambda lang: comparison_words(comparison, lang=lang))
+    items = (m.translated(dict(zip(sentences, same, strict=True))) for same in zip(*sentences.values(), strict=True))
+    return f'<ul class="findings">{"".join(f"<li><p>{item}</p></li>" for item in items)}</ul>'
+
+
+def _size(comparison: Comparison, side: str) -> str:
+    R = getattr(comparison, side)
+    return _say("size", tasks=R.shape[0], units=R.shape[1])
 
 
 def _document(name: str, title: str) -> str:
-    """Write the name of a document, and its title if that is something else."""
-    return safe_html(title if name in {"A", "B"} and title else f"{name} · {title}" if title else name)
+    """Return the name of a document, and its title if that is something else."""
+    return visible_text(title if name in {"A", "B"} and title else f"{name} · {title}" if title else name)
 
 
-def _legend(words: Mapping[str, str]) -> Iterator[str]:
+def _drawings(comparison: Comparison, names: Mapping[str, str]) -> str:
+    where = places(comparison)
+    window = " ".join(f"{number:.1f}" for number in where.window)
+    figures = "".join(
+        f'<figure class="paper"><figcaption id="of-{side}">{side.upper()} · {escape(names[side])}</figcaption>'
+        f'<svg viewBox="{window}" role="img" aria-labelledby="of-{side}">{drawing(comparison, where, side)}</svg>'
+        "</figure>"
+        for side in _SIDES
+    )
+    buttons = "".join(
+        f'<button type="button" data-zoom="{key}">{m.phrase(word, "pages")}</button>'
+        for key, word in (("in", "zoom_in"), ("out", "zoom_out"), ("fit", "fit"))
+    )
+    return (
+        f'<div class="drawings"><p class="lead-in">{_say("how")}</p><p class="controls">{buttons}</p>'
+        f'<div class="pair">{figures}</div><p id="selected" aria-live="polite"></p>'
+        f'<div class="legend paper">{"".join(_legend())}</div></div>'
+    )
+
+
+def _legend() -> Iterator[str]:
     for kind, marks, radius in (("unit", _UNIT_MARKS, 7), ("task", _TASK_MARKS, 4.5)):
         for mark in marks:
             disc = f'<circle cx="9" cy="9" r="{radius}"'
             shape = f'<g class="unit {mark} in-b">{disc}/></g>' if kind == "unit" else f'{disc} class="task {mark}"/>'
-            text = escape(f"{words[f'of_{kind}s']}: {words[f'mark_{mark}']}")
-            yield f'<span><svg viewBox="0 0 18 18" aria-hidden="true">{shape}</svg>{text}</span>'
+            text = f"{_say(f'of_{kind}s')}: {_say(f'mark_{mark}')}"
+            yield f'<span><svg viewBox="0 0 18 18" aria-hidden="true">{shape}</svg><span>{text}</span></span>'

@@ -15,12 +15,13 @@ from jxgraph.measures.clusters import clusters as measured_clusters
 from jxgraph.measures.nulls.fdr import VERDICTS
 from jxgraph.measures.workload import workload
 from jxgraph.model import LEADER_SEPARATOR
-from jxgraph.naming import other_names
+from jxgraph.naming import gloss as english_name
+from jxgraph.naming import search_forms
 from jxgraph.pages.html import visible_text
-from jxgraph.pages.network.labels import label, pinyin
-from jxgraph.pages.network.layout import REACH, layout
+from jxgraph.pages.network.labels import label
+from jxgraph.pages.network.layout import LARGEST_UNIT, REACH, SMALLEST_UNIT, layout
 from jxgraph.palette import CLUSTER_COLOURS, COLOURS, cluster_colour
-from jxgraph.weights import ROLES
+from jxgraph.weights import ROLES, scheme_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -99,7 +100,7 @@ _COLUMN_WORDS = (
 
 
 def page_words(lang: str) -> dict[str, Any]:
-    """Return the words of the page in a language: texts, and the tables `roles`, `kinds`, `nulls` and `verdict_words`.
+    """Return the words of the page in a language: texts, and tables of them by role, kind, null model and verdict.
 
     Raises
     ------
@@ -112,8 +113,11 @@ def page_words(lang: str) -> dict[str, Any]:
         **{column: title(column, lang) for column in _COLUMN_WORDS},
         "tie_strength": title("weight", lang, table="ties"),
         "lang": lang,
+        "task_id": title("task_id", lang),
         "list_separator": labels(lang)["list_separator"],
+        "sentence_space": labels(lang)["sentence_separator"],
         "roles": {role: value_label("role", role, lang) for role in map(str, ROLES)},
+        "unit_columns": {role: title(role, lang, table="tasks") for role in map(str, ROLES)},
         "kinds": {kind: value_label("kind", kind, lang) if kind else texts["other_kind"] for kind in SHAPES},
         "nulls": {null: null_label(null, lang)[0] for null in null_names()},
         "verdict_words": {word: value_label("verdict", word, lang) for word in VERDICTS},
@@ -164,8 +168,7 @@ def unit_details(R: ResponsibilityMatrix, load: pd.DataFrame, groups: pd.DataFra
         {
             "mode": "unit",
             "name": visible_text(str(name)),
-            "pinyin": pinyin(str(name)),
-            "called": other_names(str(name)),
+            "called": search_forms(str(name)),
             "kind": kind if kind in SHAPES else "",
             "kind_printed": kind,
             "cluster": int(cluster),
@@ -227,26 +230,43 @@ LARGE = 2000
 """Tasks and units together from which the page opens with the units alone."""
 
 
+def with_english(units: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Add to the details of units their English names, by which they are found as well."""
+    english = [visible_text(english_name(unit["name"])) for unit in units]
+    return [
+        {**unit, "english": words, "called": (*unit["called"], words.lower(), words.lower().partition(" ")[2])}
+        if words
+        else unit
+        for unit, words in zip(units, english, strict=True)
+    ]
+
+
 def page_data(
-    R: ResponsibilityMatrix, *, lang: str, ties: pd.DataFrame, clusters: pd.DataFrame | None = None
+    R: ResponsibilityMatrix,
+    *,
+    lang: str,
+    ties: pd.DataFrame,
+    clusters: pd.DataFrame | None = None,
+    gloss: bool = False,
 ) -> dict[str, Any]:
     """Collect all that the page's script needs, as values that JSON can hold; every text is visible."""
     load, groups = workload(R), measured_clusters(R) if clusters is None else clusters
     tasks, units = task_details(R, groups), unit_details(R, load, groups)
-    net = carrier(R, [*tasks, *units])
+    net = carrier(R, [*tasks, *(with_english(units) if gloss else units)])
     tied, verdicts = page_ties(R, ties)
     return {
         "lang": lang,
         "colours": dict(COLOURS),
         "view": "units" if sum(R.shape) >= LARGE else "tasks",
         "words": {each: page_words(each) for each in LANGUAGES},
-        "scheme": {each: visible_text(value_label("scheme", R.scheme, each)) for each in LANGUAGES},
+        "scheme": {each: visible_text(scheme_words(R.scheme, each)) for each in LANGUAGES},
         "nodes": net.nodes,
         "edges": net.edges,
         "ties": tied,
         "verdicts": verdicts,
         "ranking": [f"unit:{name}" for name in load.index],
         "clusters": _clusters(groups),
+        "radii": {"least": SMALLEST_UNIT, "most": LARGEST_UNIT},
         "coloured": len(CLUSTER_COLOURS),
         "kinds": _kinds(R),
         "leaders": _distinct(leader for task in tasks for leader in task["leaders"]),

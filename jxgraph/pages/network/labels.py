@@ -1,4 +1,4 @@
-"""The label of a node, short enough to draw, and the pinyin by which it is found."""
+"""The label of a node, short enough to draw."""
 
 from __future__ import annotations
 
@@ -41,27 +41,3 @@ def label(name: str) -> str:
     while width(text) > LABEL_EM - 1:
         text = text[:-1]
     return text + ELLIPSIS
-
-
-_LONGEST = 60
-"""Characters of a name that are read: nobody types more in a search."""
-
-
-def pinyin(name: str) -> list[str]:
-    """Return a name in pinyin without tones, the initials and the full reading; nothing if it has no Chinese character.
-
-    A character with several readings has the one of its phrase in the dictionary of pypinyin; other characters stay,
-    in lower case.
-
-    Examples
-    --------
-    >>> pinyin("市发展改革委"), pinyin("长兴县"), pinyin("Finance")
-    (['sfzggw', 'shifazhangaigewei'], ['cxx', 'changxingxian'], [])
-    """
-    from pypinyin import Style, lazy_pinyin
-
-    read = name[:_LONGEST]
-    full, initials = (lazy_pinyin(read, style=style) for style in (Style.NORMAL, Style.FIRST_LETTER))
-    if "".join(full) == read:
-        return []
-    return ["".join(initials).lower(), "".join(full).lower()]

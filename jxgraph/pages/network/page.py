@@ -29,8 +29,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from os import PathLike
 
+    from jxgraph.weights import SchemeLike
 
-_SCRIPTS = ("data", "elements", "drawing", "canvas", "panel", "controls")
+
+_SCRIPTS = ("data", "elements", "drawing", "canvas", "panel", "sharing", "controls")
 """The parts of the page's script in the order in which they are joined: what runs at once uses only earlier parts."""
 
 _SOURCE_MAP = re.compile(r"^//# sourceMappingURL=.*$", re.MULTILINE)
@@ -83,23 +85,27 @@ class NetworkPage:
         return still_image(self.data)
 
 
-def network_page(
+def network_page(  # noqa: PLR0913 -- as many as there are choices; all but one are by name
     source: Any,
     *,
     lang: str = "en",
     title: str = "",
+    scheme: SchemeLike | None = None,
     nulls: Sequence[str] | None = None,
     ties: pd.DataFrame | None = None,
     clusters: pd.DataFrame | None = None,
+    gloss: bool = False,
 ) -> NetworkPage:
     """Make the interactive page of the network of tasks and units.
 
-    One HTML text that holds all it needs and makes no request of any kind. The positions of `layout` hold in both
-    views: tasks and units, and units alone with their ties. The colour of a unit is its cluster (`clusters`), its
-    shape the kind, its area the workload. The reader searches by name, everyday name, pinyin or words of a task;
-    filters by leader, part, cluster, kind, role, workload and tie; selects a unit, a task, an assignment or a tie,
-    which fades all but its neighbours and lists its numbers and tasks; saves an image; and switches the language. The
-    words of a document stay text, and are never run.
+    One HTML text that holds all it needs and makes no request of any kind. The positions of `layout` hold in all
+    views: tasks and units, units with their ties, and units with an arrow from each lead unit to the others of its
+    tasks. The colour of a unit is its cluster (`clusters`), its shape the kind, its area the workload in what the
+    filters leave. The reader searches by name, everyday name, pinyin, number or words of a task; filters by leader,
+    part, cluster, kind, role, workload and tie; selects a unit, a task or a line, which fades all but its neighbours
+    and lists its numbers and tasks; copies a unit's tasks as a table; saves an image; prints; and switches the
+    language. ``#unit=市财政局`` or ``#task=T2.3.13`` behind the address opens the page at that unit or task. The words
+    of a document stay text, and are never run.
 
     Parameters
     ----------
@@ -109,10 +115,14 @@ def network_page(
         ``"en"`` or ``"zh"``: the language in which the page opens.
     title
         The heading; by default the title of a `Breakdown`, the steps of a `Scenario`, else a general one.
+    scheme
+        What each role counts, as `responsibility_matrix` takes it.
     nulls
         The null models to test the ties against, as `ties` takes them.
     ties, clusters
         The results of `ties` and `clusters` for the same units; by default those of the source.
+    gloss
+        Give units an English name beside their own, where the page speaks English: in the panel and the search.
 
     Returns
     -------
@@ -131,12 +141,13 @@ def network_page(
     True
     """
     words = page_words(lang)
-    R = responsibility_matrix(source)
+    R = responsibility_matrix(source, scheme=scheme)
     if clusters is not None:
         expect(clusters, pd.DataFrame, "clusters")
         cluster_numbers(R, clusters)  # refuses what is no frame of clusters of these units
     heading = visible_text(title) or _heading(source, lang) or words["untitled"]
-    data = page_data(R, lang=lang, ties=measured_ties(R, nulls=nulls) if ties is None else ties, clusters=clusters)
+    tested = measured_ties(R, nulls=nulls) if ties is None else ties
+    data = page_data(R, lang=lang, ties=tested, clusters=clusters, gloss=gloss)
     parts = {key: escape(text) for key, text in words.items() if isinstance(text, str)} | {
         "title": escape(f"{heading} · {words['page']}"),
         "heading": escape(heading),

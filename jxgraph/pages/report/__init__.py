@@ -5,18 +5,25 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from jxgraph.i18n import known_language, labels
-from jxgraph.pages.report.contents import Contents, contents, localized
+from jxgraph.i18n import known_language, labels, table_title
+from jxgraph.pages.report.contents import Contents, contents, glossed, localized
 from jxgraph.pages.report.findings import findings
 from jxgraph.pages.report.folder import atomic_folder, write_figures, write_manifest
 from jxgraph.pages.report.methods import methods_markdown
+from jxgraph.pages.report.workbook import office_sheets
 from jxgraph.parsing.verdict import verdict
 from jxgraph.progress import progress
+from jxgraph.weights import scheme_words
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
+
+    import pandas as pd
+
+    from jxgraph.model import Breakdown
+    from jxgraph.weights import SchemeLike
 
 
 _LIBRARIES = ("jxgraph", "matplotlib", "networkx", "numpy", "pandas", "pyvis", "scikit-network", "scipy", "XlsxWriter")
@@ -24,32 +31,43 @@ _STEPS = 4  # measures, tables, figures, pages
 _GRAPH_SUFFIXES = (".graphml", ".gexf", ".net", ".json")
 
 
-def write_report(
+def write_report(  # noqa: PLR0913 -- as many as there are choices; all but two are by name
     source: Any,
     folder: str | os.PathLike[str],
     *,
     lang: str = "en",
+    scheme: SchemeLike | None = None,
     keep_repeats: bool = False,
     nulls: Sequence[str] | None = None,
     seed: int = 0,
+    previous: Breakdown | None = None,
+    gloss: bool = False,
 ) -> Contents:
     """Measure a document and write all results into a folder, completely or not at all.
 
     Parameters
     ----------
     source
-        A `Breakdown`; or a `Scenario`, a matrix, or anything else that `responsibility_matrix` takes: the report then
-        says that it was made from no document, and has no printed text.
+        A `Breakdown`; a `Scenario`, of which the report shows first what changes, before and after; or anything else
+        that `responsibility_matrix` takes: the report then says that it was made from no document.
     folder
         A new or empty folder, or an earlier report, which is replaced.
     lang
-        Language of page, figures and workbook, ``"zh"`` or ``"en"``; CSV headers are always English.
+        Language of page, figures and workbook, ``"zh"`` or ``"en"``. The headers of the CSV files are English; in
+        Chinese a copy of them with Chinese titles and words is in ``tables/zh``.
+    scheme
+        What each role counts, as `responsibility_matrix` takes it: ``{"lead": 1, "co_lead": 0.3, "support": 0.1}``.
     keep_repeats
         Count a task that is printed again under another leader each time.
     nulls
         Null models of the ties, as `ties` takes them; sentences use the first.
     seed
         Of everything random: restarts of the clustering, random documents, orders of removal.
+    previous
+        An earlier document, such as that of last year: the report then says what changed since.
+    gloss
+        Give units an English name beside their own, for readers without Chinese: of known departments what they are, of
+        others the pinyin; in the English page, and in the column `unit_en` of the tables of units and workload.
 
     Returns
     -------
@@ -61,12 +79,13 @@ def write_report(
     OutputError
         The folder cannot be written, or holds something other than a report; it is then unchanged.
     UsageError
-        An unknown language or null model; else as `responsibility_matrix`.
+        An unknown language, scheme or null model; else as `responsibility_matrix`.
     """
     known_language(lang)
     with progress() as advance, atomic_folder(folder) as new:
         advance(0, _STEPS)
-        report = contents(source, keep_repeats=keep_repeats, nulls=nulls, seed=seed)
+        report = contents(source, scheme=scheme, keep_repeats=keep_repeats, nulls=nulls, seed=seed, previous=previous)
+        report = glossed(report) if gloss else report
         advance(1, _STEPS)
         _write_tables(report, new / "tables", lang)
         _write_graphs(report, new / "graph")
@@ -75,7 +94,14 @@ def write_report(
         advance(3, _STEPS)
         _write_pages(report, new, lang)
         (new / "methods.md").write_text(methods_markdown(report, lang), encoding="utf-8", newline="\n")
-        settings = {"scheme": report.matrix.scheme, "lang": lang, "keep_repeats": keep_repeats, "seed": seed}
+        settings = {
+            "scheme": report.matrix.scheme,
+            "weights": scheme_words(report.matrix.scheme),
+            "lang": lang,
+            "keep_repeats": keep_repeats,
+            "seed": seed,
+        }
+        settings |= {"gloss": True} if gloss else {}
         settings["nulls"] = report.tables["ties"].attrs["nulls"]
         write_manifest(new, _facts(report, settings), _LIBRARIES)
     return report
@@ -87,9 +113,24 @@ def _write_tables(report: Contents, folder: Path, lang: str) -> None:
     folder.mkdir()
     for name, frame in report.tables.items():
         write_csv(frame, folder / f"{name}.csv", columns=columns_of(frame, name))
+    in_words = localized(report, lang)
+    if lang == "zh":
+        _write_chinese(in_words, folder / lang)
     cautions = [labels(lang)[key] for key in ("not_effort", "sensitivity")]
-    notes = [report.title(lang), *findings(report, lang), *cautions]
-    write_workbook(localized(report, lang), folder / "workbook.xlsx", lang=lang, notes=notes)
+    weights = labels(lang)["weighing"].format(weights=scheme_words(report.matrix.scheme, lang))
+    notes = [report.title(lang), *findings(report, lang), weights, *cautions]
+    sheets = office_sheets(report, lang)
+    write_workbook(in_words, folder / "workbook.xlsx", lang=lang, notes=notes, sheets=sheets)
+
+
+def _write_chinese(tables: Mapping[str, pd.DataFrame], folder: Path) -> None:
+    """Write the tables once more for people, each in a file that has its Chinese title as name."""
+    from jxgraph.tables import columns_of, write_csv
+
+    folder.mkdir()
+    for name, frame in tables.items():
+        path = folder / f"{table_title(name, 'zh')}.csv"
+        write_csv(frame, path, columns=columns_of(frame, name), lang="zh", table=name)
 
 
 def _write_graphs(report: Contents, folder: Path) -> None:
@@ -107,13 +148,18 @@ def _write_pages(report: Contents, folder: Path, lang: str) -> None:
     from jxgraph.pages.report.page import report_page
 
     ties, clusters = report.tables["ties"], report.tables["clusters"]
-    network = network_page(report.matrix, lang=lang, title=report.title(lang), ties=ties, clusters=clusters)
+    measured = {"ties": ties, "clusters": clusters}
+    network = network_page(report.matrix, lang=lang, title=report.title(lang), gloss=report.gloss, **measured)
     images = {lang: (folder / "figures" / "network.png").read_bytes()}
     for name, page in (
         ("network.html", str(network)),
         ("report.html", report_page(report, network, lang=lang, images=images)),
     ):
         (folder / name).write_text(page, encoding="utf-8", newline="\n")
+
+
+def _identity(document: Breakdown) -> dict[str, str]:
+    return {"name": document.document, "title": document.title, "sha256": document.sha256}
 
 
 def _selection(report: Contents) -> dict[str, Any]:
@@ -124,14 +170,27 @@ def _selection(report: Contents) -> dict[str, Any]:
     return {"subset": {"criteria": criteria, **report.tables["subset"].attrs}}
 
 
+def _scenario(report: Contents) -> dict[str, Any]:
+    """Return the steps of a scenario and the document that it began from; nothing for a document."""
+    scenario = report.scenario
+    if scenario is None or not scenario.steps:
+        return {}
+    read = scenario.document
+    of = {"of": {"name": read.document, "title": read.title, "sha256": read.sha256}} if read else {}
+    return {"scenario": {**of, "steps": [{"action": step.action, **dict(step.facts)} for step in scenario.steps]}}
+
+
 def _facts(report: Contents, settings: dict[str, Any]) -> dict[str, Any]:
     """Return what the manifest says of the document, the settings, and the settings of each measure."""
     document, agreement = report.breakdown, report.agreement
     measures = {name: frame.attrs for name, frame in report.tables.items() if frame.attrs}
+    if report.comparison is not None:
+        measures["comparison"] = dict(report.comparison.settings)
     if agreement is not None:
         measures["portfolio_agreement"] = agreement.to_dict() | agreement.attrs
     return {
-        "document": {"name": document.document, "title": document.title, "sha256": document.sha256},
+        "document": _identity(document),
+        **({"previous": _identity(report.previous)} if report.previous is not None else {}),
         "counts": {
             "tasks": len(document.task_records),
             "tasks_counted": report.matrix.shape[0],
@@ -142,6 +201,7 @@ def _facts(report: Contents, settings: dict[str, Any]) -> dict[str, Any]:
         },
         **({} if report.from_matrix else {"verdict": asdict(verdict(document))}),
         **_selection(report),
+        **_scenario(report),
         "settings": settings,
         "measures": measures,
     }

@@ -6,6 +6,7 @@ import hashlib
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from jxgraph.comparison import compare
 from jxgraph.i18n import LANGUAGES, definition, finding_label, labels, remark_label, table_title, title, value_label
 from jxgraph.matrix import ResponsibilityMatrix, responsibility_matrix
 from jxgraph.measures.centrality import centrality
@@ -16,12 +17,13 @@ from jxgraph.measures.inequality import inequality
 from jxgraph.measures.leaders import collective, coordination, leaders, task_portfolios, words
 from jxgraph.measures.portfolios import portfolio_agreement, portfolio_overlap, portfolios
 from jxgraph.measures.ranking import ranking, ranking_words
-from jxgraph.measures.robustness import robustness
+from jxgraph.measures.robustness import dependence, robustness
 from jxgraph.measures.roles import roles
-from jxgraph.measures.ties import repetition, ties
+from jxgraph.measures.ties import lead_ties, repetition, ties
 from jxgraph.measures.workload import workload
 from jxgraph.model import LIST_SEPARATOR, SECTION_SEPARATOR, Assignment, Breakdown, Task, Unit
-from jxgraph.scenarios import Scenario
+from jxgraph.naming import with_english_names
+from jxgraph.scenarios import Scenario, start_scenario
 from jxgraph.subsets import subset_table, subset_title
 from jxgraph.weights import ROLES
 
@@ -29,6 +31,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     import pandas as pd
+
+    from jxgraph.comparison import Comparison
+    from jxgraph.weights import SchemeLike
+
+
+COMPARED = ("tasks", "units", "ties")
+"""The frames of a comparison that a report with a previous document has as tables, `compared_tasks` and so on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,17 +55,45 @@ class Contents:
     """Whether the source was no document: `breakdown` is then made from its matrix."""
     scenario: Scenario | None = None
     """The source, if it is a scenario."""
+    previous: Breakdown | None = None
+    """The document with which it is compared, if any."""
+    comparison: Comparison | None = None
+    """What changed since then."""
+    gloss: bool = False
+    """Whether units have an English name beside their own, in the column `unit_en` and in the English page."""
 
     def title(self, lang: str) -> str:
-        """Return the document's title or name, after the selection if it is a part; of a scenario, its steps."""
+        """Return the document's title or name, after the selection if it is a part; of a scenario, that it is one."""
         if not self.from_matrix:
             return subset_title(self.breakdown, lang)
-        return (self.scenario.title(lang) if self.scenario else "") or labels(lang)["given_matrix"]
+        scenario = self.scenario
+        if scenario is None or not scenario.steps:
+            return labels(lang)["given_matrix"]
+        document = subset_title(scenario.document, lang) if scenario.document else scenario.title(lang)
+        return labels(lang)["scenario_of"].format(document=document)
 
 
-def contents(source: Any, *, keep_repeats: bool = False, nulls: Sequence[str] | None = None, seed: int = 0) -> Contents:
-    """Measure a breakdown, or anything that `responsibility_matrix` takes: one frame for each table of the report."""
-    R = responsibility_matrix(source, keep_repeats=keep_repeats)
+def glossed(report: Contents) -> Contents:
+    """Add the English names of units to the tables of units and of workload."""
+    named = {name: with_english_names(report.tables[name]) for name in ("units", "workload")}
+    return replace(report, tables={**report.tables, **named}, gloss=True)
+
+
+def contents(
+    source: Any,
+    *,
+    scheme: SchemeLike | None = None,
+    keep_repeats: bool = False,
+    nulls: Sequence[str] | None = None,
+    seed: int = 0,
+    previous: Breakdown | None = None,
+) -> Contents:
+    """Measure a breakdown, or anything that `responsibility_matrix` takes: one frame for each table of the report.
+
+    With a `previous` document the tables that `compare` gives for both are among them.
+    """
+    scenario = start_scenario(source, scheme) if isinstance(source, Scenario) else None
+    R = scenario.matrix if scenario else responsibility_matrix(source, scheme=scheme, keep_repeats=keep_repeats)
     from_matrix = not isinstance(source, Breakdown)
     breakdown: Breakdown = as_document(R) if from_matrix else source
     groups, with_portfolios = clusters(R, seed=seed), bool(task_portfolios(R)[0])
@@ -66,8 +103,10 @@ def contents(source: Any, *, keep_repeats: bool = False, nulls: Sequence[str] | 
         "workload_groups": workload_groups(R),
         "ranking": ranked.assign(words=ranking_words(ranked)),
         "inequality": inequality(R, seed=seed),
+        "dependence": dependence(R),
         "leaders": leaders(R),
         "coordination": coordination(R, clusters=groups),
+        "lead_ties": lead_ties(R),
         "centrality": centrality(R),
         "repetition": repetition(R, seed=seed),
         "ties": ties(R, nulls=nulls, seed=seed),
@@ -84,9 +123,15 @@ def contents(source: Any, *, keep_repeats: bool = False, nulls: Sequence[str] | 
     }
     if breakdown.selection:
         tables["subset"] = subset_table(breakdown)
+    if scenario and scenario.steps:
+        tables = {**scenario.tables, **tables}
     agreement = portfolio_agreement(R, clusters=groups, seed=seed) if with_portfolios else None
-    scenario = source if isinstance(source, Scenario) else None
-    return Contents(breakdown, R, tables, agreement, keep_repeats, from_matrix, scenario)
+    comparison = None
+    if previous is not None:
+        null = tables["ties"].attrs["nulls"][0]
+        comparison = compare(previous, source, scheme=scheme, null=null, seed=seed)
+        tables |= {f"compared_{name}": getattr(comparison, name) for name in COMPARED}
+    return Contents(breakdown, R, tables, agreement, keep_repeats, from_matrix, scenario, previous, comparison)
 
 
 def as_document(R: ResponsibilityMatrix) -> Breakdown:
@@ -211,6 +256,8 @@ def _lines() -> Iterator[str]:
             yield row(f"`{column}`", *(cell for lang in texts for cell in _about_column(column, name, lang)))
     yield ""
     yield " / ".join(text["guide.selection"].format(title=table_title("subset", lang)) for lang, text in texts.items())
+    yield ""
+    yield together("previous")
 
 
 def _fixed_columns(table: str, columns: list[str]) -> list[str]:

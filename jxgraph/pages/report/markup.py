@@ -8,7 +8,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from jxgraph.i18n import LANGUAGES, definition, labels, table_title, title, value_label
-from jxgraph.pages.html import Cell, Head, html_table, visible_text
+from jxgraph.pages.html import Cell, Head, html_table, safe_html, visible_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -42,12 +42,12 @@ def translated(texts: Mapping[str, str]) -> str:
     return "".join(f'<span class="{lang}" lang="{lang}">{escape(text)}</span>' for lang, text in texts.items())
 
 
-def phrase(key: str, **facts: Any) -> str:
-    """Write a text of the page in every language; a fact is a text, or a text by language."""
+def phrase(key: str, topic: str = "report", /, **facts: Any) -> str:
+    """Write a text of the page, or of another topic, in every language; a fact is a text, or a text by language."""
 
     def filled(lang: str) -> str:
         own = {name: fact[lang] if isinstance(fact, dict) else fact for name, fact in facts.items()}
-        return labels(lang, "report")[key].format(**own)
+        return labels(lang, topic)[key].format(**own)
 
     return translated(by_language(filled))
 
@@ -86,13 +86,14 @@ def percent(value: float) -> str:
     return "–" if value != value else f"{value:.1%}"  # noqa: PLR0124 -- NaN is what does not equal itself
 
 
-def drilldown(label: str, tasks: Iterable[int], ids: Sequence[str]) -> str:
+def drilldown(label: str, tasks: Iterable[int], ids: Sequence[str], *, unit: str = "") -> str:
     """Write a number that opens its tasks: links to them without a script, the tasks themselves with one.
 
-    `label` is HTML: pass the words of a document through `text`.
+    `label` is HTML: pass the words of a document through `text`. A script opens `unit` itself, where they are its own.
     """
     links = " ".join(f'<a href="#t{i}">{text(ids[i])}</a>' for i in tasks)
-    return f'<details class="o"><summary>{label}</summary><div>{links}</div></details>' if links else label
+    own = f' data-unit="{safe_html(unit)}"' if unit else ""
+    return f'<details class="o"{own}><summary>{label}</summary><div>{links}</div></details>' if links else label
 
 
 # Tables.
@@ -100,27 +101,38 @@ def drilldown(label: str, tasks: Iterable[int], ids: Sequence[str]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a table: its head, and its meaning by language."""
+    """A column of a table: its name for the script, its head, its meaning by language.
 
+    On a phone a row is one line of the columns that are `brief`, until it is opened.
+    """
+
+    name: str
     head: Head
     meaning: Mapping[str, str]
+    brief: bool = False
 
 
-def frame_column(column: str, *, table: str = "", number: bool = False, row_head: bool = False) -> Column:
+def frame_column(
+    column: str, *, table: str = "", number: bool = False, row_head: bool = False, brief: bool = False
+) -> Column:
     """Return a column of a frame with its title and meaning."""
     return Column(
+        column,
         Head(translated(by_language(lambda lang: title(column, lang, table=table))), number, row_head),
         by_language(lambda lang: definition(column, lang, table=table)),
+        brief or row_head,
     )
 
 
-def page_column(key: str, *, meaning: str = "", number: bool = False, row_head: bool = False) -> Column:
+def page_column(
+    key: str, *, meaning: str = "", number: bool = False, row_head: bool = False, brief: bool = False
+) -> Column:
     """Return a column that only the page has; `key` and `meaning` are keys of its texts."""
     meanings = by_language(lambda lang: labels(lang, "report")[meaning] if meaning else "")
-    return Column(Head(phrase(key), number, row_head), meanings)
+    return Column(key, Head(phrase(key), number, row_head), meanings, brief or row_head)
 
 
-def report_table(
+def report_table(  # noqa: PLR0913 -- what stands above, in and below a table
     file: str,
     columns: Sequence[Column],
     rows: Sequence[Sequence[Cell]],
@@ -128,25 +140,30 @@ def report_table(
     total: int | None = None,
     row_ids: Sequence[str] = (),
     caption: str = "",
+    name: str = "",
 ) -> str:
     """Write a table of which a script hides the rows beyond `FIRST_ROWS`, with its caption and a list of meanings.
 
-    `file` is the name of its CSV file, `total` the number of rows there.
+    `file` is the name of its CSV file, `total` the number of rows there; `name` is that of the table on the page, where
+    several come from one file.
     """
+    name = name or file
     total = len(rows) if total is None else total
     ids = [f' id="{row_id}"' for row_id in row_ids] or [""] * len(rows)
     hidden = [' class="more"' if i >= FIRST_ROWS else "" for i in range(len(rows))]
     table = html_table(
         [column.head for column in columns],
         rows,
-        label=f'aria-labelledby="{file}-c"',
-        caption=f'<caption id="{file}-c">{caption}</caption>',
+        label=f'aria-labelledby="{name}-c"',
+        caption=f'<caption id="{name}-c">{caption}</caption>',
         row_attributes=[f"{row_id}{more}" for row_id, more in zip(ids, hidden, strict=True)],
     )
-    key = "all_in_file" if row_ids else "rows_in_file"
+    key = "all_in_file" if file == "tasks" else "rows_in_file"
     note = phrase(key, shown=min(FIRST_ROWS, total), total=total, file=f"tables/{file}.csv")
     cut = f'<p class="cut">{note}</p>' if total > FIRST_ROWS else ""
-    return f'<div class="table" data-name="{file}">{table}{cut}{_meanings(columns)}</div>'
+    names, brief = (" ".join(c.name for c in some) for some in (columns, [c for c in columns if c.brief]))
+    about = f'data-name="{name}" data-columns="{names}" data-brief="{brief}" data-total="{total}"'
+    return f'<div class="table" {about}>{table}{cut}{_meanings(columns)}</div>'
 
 
 def _meanings(columns: Sequence[Column]) -> str:

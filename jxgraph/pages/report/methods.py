@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from jxgraph.i18n import LANGUAGES, labels, null_label
 from jxgraph.io import p_phrase, p_text
 from jxgraph.pages.html import visible_text
-from jxgraph.pages.report.findings import agreement_p, core_periphery_results
+from jxgraph.pages.report.chance import agreement_p, core_periphery_results
+from jxgraph.weights import known_scheme, scheme_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,8 +21,8 @@ if TYPE_CHECKING:
 
 _SECTIONS = (
     *(("data", "given"), ("document", "read"), ("roles", ""), ("merged", "read"), ("weights", ""), ("ranking", "")),
-    *(("inequality", "spread"), ("repetition", "tied"), ("ties", "tied"), ("clusters", "tied")),
-    *(("portfolios", "agreement"), ("measures", ""), ("checks", ""), ("software", "")),
+    *(("inequality", "spread"), ("repetition", "tied"), ("ties", "tied"), ("clusters", "clustered")),
+    *(("portfolios", "agreement"), ("measures", ""), ("checks", ""), ("changes", "compared"), ("software", "")),
 )
 """The sections in their order, each with the fact that must hold for it, if any."""
 
@@ -79,7 +80,9 @@ def facts(report: Contents, lang: str) -> dict[str, Any]:
         **_ties(report, lang),
         **_clusters(report, lang),
         **_checks(report, lang),
+        **_changes(report),
         "damping": _figure(report.tables["centrality"].attrs["damping"]),
+        "hub": _figure(report.tables["roles"].attrs["hub"]),
         "orders": report.tables["robustness"].attrs["orders"],
         "robustness_seed": report.tables["robustness"].attrs["seed"],
         "python": platform.python_version(),
@@ -121,11 +124,10 @@ def _reading(report: Contents, lang: str) -> dict[str, Any]:
 def _load(report: Contents, lang: str) -> dict[str, Any]:
     load, ranked = report.tables["workload"], report.tables["ranking"]
     settings = ranked.attrs
-    weights = {"lead": "1", "co_lead": _figure(settings["co_lead"]), "support": _figure(settings["support"])}
-    by_role = report.matrix.scheme == "lead-co"
+    scheme = report.matrix.scheme
     return {
-        "scheme": report.matrix.scheme,
-        "weights": _words("weights" if by_role else "by_rule", lang).format(**weights),
+        "scheme": scheme,
+        "weights": scheme_words(scheme, lang) if known_scheme(scheme) else _words("by_rule", lang),
         "total": _figure(load["workload"].sum()),
         "schemes": len(settings["schemes"]),
         "scheme_names": ", ".join(settings["schemes"]),
@@ -186,6 +188,7 @@ def _clusters(report: Contents, lang: str) -> dict[str, Any]:
     settings = clusters.attrs
     known = {
         "clusters": settings["clusters"],
+        "clustered": bool(settings["clusters"]),
         "modularity": _figure(settings["modularity"]),
         "resolution": _figure(settings["resolution"]),
         "restarts": settings["restarts"],
@@ -214,6 +217,20 @@ def _checks(report: Contents, lang: str) -> dict[str, Any]:
         "findings": len(findings),
         **{severity: int(counts.get(severity, 0)) for severity in ("warning", "notice", "info")},
         "thresholds": ", ".join(thresholds),
+    }
+
+
+def _changes(report: Contents) -> dict[str, Any]:
+    if report.comparison is None or report.previous is None:
+        return {"compared": False}
+    settings, previous = report.comparison.settings, report.previous
+    return {
+        "compared": True,
+        "previous": visible_text(previous.title or previous.document),
+        "previous_sha256": previous.sha256,
+        "threshold": _figure(settings["threshold"]),
+        "compared_samples": settings["samples"],
+        "compared_seed": settings["seed"],
     }
 
 

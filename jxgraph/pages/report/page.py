@@ -10,36 +10,25 @@ from typing import TYPE_CHECKING
 
 from jxgraph.i18n import LANGUAGES, known_language, labels
 from jxgraph.pages.html import fill_page, json_for_script, read_part, visible_text
+from jxgraph.pages.report import cooperation, scenario, sections
 from jxgraph.pages.report import markup as m
-from jxgraph.pages.report import sections
-from jxgraph.pages.report.findings import findings_of_clusters, findings_of_ties, headlines
+from jxgraph.pages.report.chance import chance
+from jxgraph.pages.report.changes import changes
+from jxgraph.pages.report.findings import headlines
+from jxgraph.pages.report.for_script import script_data, script_words, with_glosses
 from jxgraph.pages.report.methods import methods, references
 from jxgraph.pages.report.sections import TaskIndex
 from jxgraph.parsing.verdict import doubt_words, verdict, verdict_words
-from jxgraph.weights import ROLES
+from jxgraph.weights import ROLES, scheme_words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
     from jxgraph.pages.network import NetworkPage
     from jxgraph.pages.report.contents import Contents
 
 
-_SCRIPT_WORDS = (
-    *("html_lang", "language_name", "language_hint", "contents", "filter", "filter_hint", "copy", "copied"),
-    *(
-        "show_all",
-        "show_fewer",
-        "rows_found",
-        "sort",
-        "close",
-        "line_number",
-        "opened_tasks",
-        "open_network",
-        "network",
-    ),
-)
-_DOTS_PER_INCH, _COLOURS = 200, 128
+_DOTS_PER_INCH, _WIDEST, _COLOURS = 200, 1418, 128
 
 
 def report_page(
@@ -59,25 +48,27 @@ def report_page(
     """
     words = _words(known_language(lang))
     titles = m.by_language(lambda each: visible_text(report.title(each)))
+    page_titles = m.by_language(lambda each: f"{titles[each]} · {_words(each)['report']}")
     parts = list(_sections(report, images))
+    framed = str(network) if len(report.tables["ties"]) else ""
+    network_file = {"network": "network.html"} if framed else {}
     fixed = {key: m.phrase(key) for key in ("skip", "report", "contents", "overview", "files", "close")}
     filled = fixed | {
         "html_lang": words["html_lang"],
         "attributes": f' data-lang="{lang}"',
-        "title": escape(f"{titles[lang]} · {words['report']}"),
+        "title": escape(page_titles[lang]),
         "heading": m.translated(titles),
         "counts": _counts(report),
         "origin": _origin(report),
         "contents_plain": words["contents"],
         "toc": "".join(f'<li><a href="#{name}">{heading}</a></li>' for name, heading, _ in parts),
-        "warning": _doubt(report) + _nobody_leads(report),
+        "warning": scenario.alert(report) + _doubt(report),
         "headlines": _headlines(report),
         "sections": "\n".join(
             f'<section id="{name}"><h2>{heading}</h2>{content}</section>' for name, heading, content in parts
         ),
-        "words": json_for_script(_script_words(titles)),
+        "words": json_for_script(script_words(page_titles) | script_data(TaskIndex(report)) | network_file),
     }
-    framed = str(network) if len(report.tables["ties"]) else ""
     scripts = {"script": read_part("report", "page.js")}
     return fill_page("report", filled, scripts, style=m.LANGUAGE_STYLE, framed=framed)
 
@@ -86,18 +77,14 @@ def _words(lang: str) -> Mapping[str, str]:
     return {**labels(lang, "pages"), **labels(lang, "report")}
 
 
-def _paragraph(key: str, css: str = "lead-in") -> str:
-    return f'<p class="{css}">{m.phrase(key)}</p>'
+def _paragraph(key: str) -> str:
+    return f'<p class="lead-in">{m.phrase(key)}</p>'
 
 
 def _doubt(report: Contents) -> str:
     """Warn of a document of which much was left unread."""
     words = m.translated(m.by_language(lambda lang: doubt_words(verdict(report.breakdown), lang)))
     return f'<p class="alert">{words}</p>' if words else ""
-
-
-def _nobody_leads(report: Contents) -> str:
-    return "" if report.tables["workload"]["lead"].any() else _paragraph("nobody_leads", "alert")
 
 
 def _verdict(report: Contents) -> str:
@@ -110,8 +97,7 @@ def _origin(report: Contents) -> str:
     """Name what the report was made from: a file, a matrix, or a scenario."""
     document = report.breakdown
     if report.scenario is not None and report.scenario.steps:
-        steps, caution = (m.by_language(text) for text in (report.title, report.scenario.caution))
-        return m.phrase("origin_scenario", steps=steps, caution=caution, sha256=document.sha256)
+        return scenario.origin(report.scenario, document.sha256)
     key = "origin_matrix" if report.from_matrix else "origin_file"
     return m.phrase(key, document=visible_text(document.document), sha256=document.sha256)
 
@@ -126,7 +112,8 @@ def _counts(report: Contents) -> str:
     merged = m.phrase("counts_merged", merged=printed - counted, counted=counted) if counted < printed else ""
     to_check = sum(remark.severity != "info" for remark in remarks)
     reading = "" if report.from_matrix else m.phrase("counts_remarks", remarks=len(remarks), warnings=to_check)
-    return date + counts + merged + reading
+    scheme = m.phrase("counts_weights", weights=m.by_language(lambda lang: scheme_words(report.matrix.scheme, lang)))
+    return date + counts + merged + reading + scheme
 
 
 def _headlines(report: Contents) -> str:
@@ -135,7 +122,8 @@ def _headlines(report: Contents) -> str:
         return _paragraph("no_headlines")
     items = []
     for same in zip(*findings.values(), strict=True):
-        claim = m.translated({lang: one.claim for lang, one in zip(findings, same, strict=True)})
+        claims = {lang: one.claim for lang, one in zip(findings, same, strict=True)}
+        claim = m.translated(with_glosses(report, claims))
         doubt = m.translated({lang: one.doubt for lang, one in zip(findings, same, strict=True)})
         topic, section = same[0].topic, same[0].section
         items.append(
@@ -146,29 +134,39 @@ def _headlines(report: Contents) -> str:
 
 
 def _sections(report: Contents, images: Mapping[str, bytes]) -> Iterator[tuple[str, str, str]]:
-    """Yield id, heading and content of each section that the document has something for."""
+    """Yield id, heading and content of each section that the document has something for.
+
+    They stand in the order of the findings, then the tests of chance, then what the report was made from.
+    """
     index, tables = TaskIndex(report), report.tables
     by = tables["leaders"].attrs["by"]
-    inequality = sections.inequality(index)
-    heading = f"<h3>{m.phrase('spread')}</h3>" if inequality else ""
+    tied = (tables["ties"]["shared"] > 0).any()
     subset = sections.subset(index) if "subset" in tables else ""
-    yield "workload", m.phrase("workload"), f"{_role_key()}{sections.workload(index)}{subset}{heading}{inequality}"
+    if report.scenario is not None and report.scenario.steps:
+        yield "whatif", m.phrase("whatif"), scenario.what_changes(index)
+    ranked = sections.workload(index, scenario.earlier_columns(index))
+    yield "workload", m.phrase("workload"), f"{_role_key()}{ranked}{subset}"
+    yield "dependence", m.phrase("dependence"), sections.dependence(index)
     if by == "leader":
         yield "leaders", m.phrase("leaders"), sections.leaders(index)
     elif by:
         yield "leaders", m.phrase("sections"), _paragraph("no_leaders") + sections.leaders(index)
-    if (tables["ties"]["shared"] > 0).any():
+    yield "lead_ties", m.phrase("lead_ties"), sections.lead_ties(index)
+    if tied:
         yield "network", m.phrase("network"), _stage(report, images)
-        tested = _findings(report, findings_of_ties)
-        yield "ties", m.phrase("ties"), tested + sections.repetition(index) + sections.ties(index)
-        grouped = _findings(report, findings_of_clusters)
-        yield "clusters", m.phrase("clusters"), grouped + sections.clusters(index)
-        yield "roles", m.phrase("roles"), sections.roles(index)
+        yield "ties", m.phrase("ties"), cooperation.ties(index)
+        yield "clusters", m.phrase("clusters"), cooperation.clusters(index)
+        yield "centrality", m.phrase("centrality"), cooperation.centrality(index)
+        yield "roles", m.phrase("roles"), cooperation.roles(index)
     else:
         yield "ties", m.phrase("ties"), _paragraph("no_ties")
-    for name, section in sections.LISTS.items():
-        before = _verdict(report) if name == "remarks" else ""
-        yield name, m.heading(name), before + (section(index) if len(tables[name]) else _paragraph(f"no_{name}"))
+    yield "checks", m.phrase("checks"), sections.checks(index) if len(tables["checks"]) else _paragraph("no_checks")
+    if report.comparison is not None:
+        yield "since", m.phrase("since"), changes(index, report.comparison)
+    if tied:
+        yield "chance", m.phrase("chance"), chance(index)
+    remarks = sections.remarks(index) if len(tables["remarks"]) else _paragraph("no_remarks")
+    yield "remarks", m.phrase("remarks"), _verdict(report) + remarks
     yield "tasks", m.phrase("tasks"), sections.all_tasks(index)
     yield "methods", m.phrase("methods"), f'<div class="methods">{_methods(report)}</div>'
 
@@ -177,12 +175,6 @@ def _role_key() -> str:
     swatch = '<svg width="12" height="12" aria-hidden="true"><rect class="{role}" width="12" height="12"/></svg>'
     entries = (f"<span>{swatch.format(role=role)}{m.term('role', str(role))}</span>" for role in ROLES)
     return f'<p class="key">{"".join(entries)}</p>'
-
-
-def _findings(report: Contents, of: Callable[[Contents, str], list[str]]) -> str:
-    findings = m.by_language(lambda lang: of(report, lang))
-    items = (m.translated(dict(zip(findings, texts, strict=True))) for texts in zip(*findings.values(), strict=True))
-    return f'<ul class="lead-in">{"".join(f"<li>{item}</li>" for item in items)}</ul>'
 
 
 def _stage(report: Contents, images: Mapping[str, bytes]) -> str:
@@ -209,11 +201,12 @@ def _draw(report: Contents, lang: str) -> bytes:
 
 
 def _small(image: bytes) -> bytes:
-    """Make a PNG small: the few colours of a figure need no more than a palette."""
+    """Make a PNG small: as wide as a screen shows it, and with the few colours of a figure in a palette."""
     from PIL import Image
 
     small = BytesIO()
     with Image.open(BytesIO(image)) as full:
+        full.thumbnail((_WIDEST, full.height), Image.Resampling.LANCZOS)
         # by coverage: the median cut would turn the colours of small clusters grey
         flat = full.convert("RGB").quantize(_COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
         flat.save(small, "png")
@@ -230,10 +223,3 @@ def _methods(report: Contents) -> str:
     heading = m.translated(m.by_language(lambda lang: labels(lang, "methods")["words.references"]))
     cited = "".join(f"<li>{escape(line)}</li>" for line in references())
     return f"{paragraphs}<h3>{heading}</h3><ul>{cited}</ul>"
-
-
-def _script_words(titles: Mapping[str, str]) -> dict[str, object]:
-    texts = {lang: {key: _words(lang)[key] for key in _SCRIPT_WORDS} for lang in LANGUAGES}
-    for lang, words in texts.items():
-        words["title"] = f"{titles[lang]} · {_words(lang)['report']}"
-    return {"texts": texts, "first_rows": m.FIRST_ROWS}

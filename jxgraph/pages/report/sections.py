@@ -1,28 +1,26 @@
-"""The sections of the report's page: workload, inequality, leaders, ties, clusters, checks, remarks, tasks."""
+"""The sections of the report's page: workload, dependence on units, leaders, who leads whom, checks, remarks, tasks."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from functools import cached_property
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from jxgraph.i18n import LANGUAGES, finding_label, remark_label, table_title
-from jxgraph.io import p_text
 from jxgraph.measures.leaders import leader_words, words
 from jxgraph.measures.ranking import ranking_words
 from jxgraph.model import LIST_SEPARATOR
+from jxgraph.naming import gloss
 from jxgraph.pages.html import Cell
 from jxgraph.pages.report import markup as m
 from jxgraph.pages.report.contents import localized
-from jxgraph.palette import cluster_colour
 from jxgraph.parsing.verdict import remarks_by_kind
-from jxgraph.weights import ROLES
+from jxgraph.weights import ROLES, scheme_words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from jxgraph.model import Remark
     from jxgraph.pages.report.contents import Contents
@@ -66,13 +64,19 @@ class TaskIndex:
         """Return the tasks of a unit in any role."""
         return sorted(task for tasks in self.by_role[unit].values() for task in tasks)
 
+    def in_english(self, unit: object, css: str = "gloss") -> str:
+        """Write the English name of a unit, which the English page shows; nothing unless the report has these names."""
+        words = gloss(str(unit)) if self.report.gloss else ""
+        return f'<span class="en {css}" lang="en">{m.text(words)}</span>' if words else ""
+
     def link_unit(self, label: str, unit: object) -> str:
         """Write a number that opens all tasks of a unit."""
-        return m.drilldown(label, self.of_unit(str(unit)), self.ids)
+        return m.drilldown(label, self.of_unit(str(unit)), self.ids, unit=str(unit))
 
-    def link_role(self, count: int, unit: object, role: str) -> str:
-        """Write a number that opens the tasks of a unit in a role."""
-        return m.drilldown(str(count), self.by_role[str(unit)][role], self.ids)
+    def link_role(self, count: int, unit: object, role: str, ids: str = "") -> str:
+        """Write a number that opens the tasks of a unit in a role; of these ids alone, where they are given."""
+        tasks, among = self.by_role[str(unit)][role], set(ids.split(LIST_SEPARATOR))
+        return m.drilldown(str(count), [i for i in tasks if not ids or self.ids[i] in among], self.ids)
 
     def link_ids(self, label: str, ids: str) -> str:
         """Write a number that opens tasks given by their ids, joined as in a frame; `label` is HTML."""
@@ -124,37 +128,46 @@ def _svg(content: str) -> str:
 # Workload, inequality and leaders.
 
 
-def workload(index: TaskIndex) -> str:
-    """Rank the units, with the range of their places and the tasks in each role."""
+def workload(index: TaskIndex, more: Sequence[tuple[m.Column, Callable[[object], Cell]]] = ()) -> str:
+    """Rank the units, with the range of their places, the tasks in each role, and more columns, a cell for a unit."""
     load, ranked = index.tables["workload"], index.tables["ranking"]
     sentences = m.by_language(lambda lang: ranking_words(ranked, lang=lang))
     longest, places = float(load["tasks"].max()) if len(load) else 0.0, int(load["rank"].notna().sum())
     columns = [
-        m.frame_column("rank", number=True),
+        m.frame_column("rank", number=True, brief=True),
         m.frame_column("unit", row_head=True),
         m.page_column("range", meaning="range_hint"),
-        m.page_column("tasks_by_role"),
-        *(m.frame_column(c, table="workload", number=True) for c in (*ROLE_NAMES, "tasks", "workload", "share")),
+        m.page_column("tasks_by_role", brief=True),
+        *(
+            m.frame_column(c, table="workload", number=True, brief=c == "tasks")
+            for c in (*ROLE_NAMES, "tasks", "workload", "share")
+        ),
+        *(column for column, _ in more),
     ]
     rows = [
         [
-            *_place(row, m.translated({lang: texts[row.Index] for lang, texts in sentences.items()}), places),
+            *_place(index, row, m.translated({lang: texts[row.Index] for lang, texts in sentences.items()}), places),
             Cell(bar([(role, getattr(row, role)) for role in ROLE_NAMES], longest), row.tasks),
             *(Cell(index.link_role(getattr(row, role), row.Index, role)) for role in ROLE_NAMES),
             Cell(index.link_unit(str(row.tasks), row.Index)),
             Cell(index.link_unit(f"{row.workload:.10g}", row.Index)),
             Cell(index.link_unit(m.percent(row.share), row.Index), row.share),
+            *(cell(row.Index) for _, cell in more),
         ]
         for row in load.join(ranked[["best", "worst"]]).iloc[: m.MOST_ROWS].itertuples()
     ]
-    caption = f'{m.phrase("workload_note")} <span class="interactive">{m.phrase("click_a_number")}</span>'
+    weights = m.by_language(lambda lang: scheme_words(index.report.matrix.scheme, lang))
+    caption = (
+        f'{m.phrase("workload_note", weights=weights)} <span class="interactive">{m.phrase("click_a_number")}</span>'
+    )
     return m.report_table("workload", columns, rows, total=len(load), caption=caption)
 
 
-def _place(row: Any, sentence: str, places: int) -> Iterator[Cell]:
+def _place(index: TaskIndex, row: Any, sentence: str, places: int) -> Iterator[Cell]:
     ranked = pd.notna(row.rank)
     yield Cell(str(row.rank) if ranked else "–")
-    yield Cell(f'{m.name(row.Index)}<span class="small">{sentence}</span>', str(row.Index))
+    name = index.link_unit(m.name(row.Index), row.Index)
+    yield Cell(f'{name}{index.in_english(row.Index)}<span class="small">{sentence}</span>', str(row.Index))
     if not ranked:
         yield Cell("–")
         return
@@ -186,32 +199,38 @@ def subset(index: TaskIndex) -> str:
     return m.report_table("subset", columns, rows, total=len(frame), caption=caption)
 
 
-def inequality(index: TaskIndex) -> str:
-    """Compare the measures of inequality with those of random documents, their baseline."""
-    frame = index.tables["inequality"].dropna(subset=["value"])
-    if frame.attrs["units"] <= 1:
-        return ""
-    names = ("measure", "value", "expected", "low", "high")
-    columns = [m.frame_column(c, table="inequality", number=c != "measure", row_head=c == "measure") for c in names]
+def dependence(index: TaskIndex) -> str:
+    """List what each unit alone leads, or alone has; every count opens its tasks."""
+    frame = index.tables["dependence"].join(index.tables["roles"]["articulation"])
+    counts = ("without_lead", "without_unit", "articulation")
+    rows_left = frame[(frame["without_lead"] > 0) | (frame["articulation"] > 0)]
+    columns = [
+        m.frame_column("unit", row_head=True),
+        *(m.frame_column(c, number=True, brief=c == "without_lead") for c in counts),
+    ]
     rows = [
         [
-            Cell(m.term("measure", row.Index)),
-            *(Cell(m.number(value, 3)) for value in (row.value, row.expected, row.low, row.high)),
+            Cell(index.link_unit(m.name(row.Index), row.Index), str(row.Index)),
+            Cell(index.link_ids(str(row.without_lead), row.without_lead_ids), row.without_lead),
+            Cell(index.link_ids(str(row.without_unit), row.without_unit_ids), row.without_unit),
+            Cell(str(row.articulation)),
         ]
-        for row in frame.itertuples()
+        for row in rows_left.iloc[: m.MOST_ROWS].itertuples()
     ]
-    return m.report_table("inequality", columns, rows, caption=m.phrase("spread_note", samples=frame.attrs["samples"]))
+    if not rows:
+        return f'<p class="lead-in">{m.phrase("no_dependence")}</p>'
+    return m.report_table("dependence", columns, rows, total=len(frame), caption=m.phrase("dependence_note"))
 
 
 def leaders(index: TaskIndex) -> str:
     """List what each leader is in charge of; every count opens its tasks."""
     frame = index.tables["leaders"]
     by = frame.attrs["by"]
-    tasks = _tasks_by_leader(index, by)
+    tasks = tasks_by_leader(index, by)
     counts = ("tasks", "shared_tasks", "units", "leading", "workload", "share")
     columns = [
         m.frame_column("leader" if by == "leader" else "section", row_head=True),
-        *(m.frame_column(c, table="leaders", number=True) for c in counts),
+        *(m.frame_column(c, table="leaders", number=True, brief=c == "tasks") for c in counts),
         m.frame_column("top_unit"),
         *(m.frame_column(c, number=True) for c in ("top_share", "hhi")),
     ]
@@ -219,7 +238,8 @@ def leaders(index: TaskIndex) -> str:
     return m.report_table("leaders", columns, rows, total=len(frame), caption=m.phrase("leaders_note"))
 
 
-def _tasks_by_leader(index: TaskIndex, by: str) -> dict[str, list[int]]:
+def tasks_by_leader(index: TaskIndex, by: str) -> dict[str, list[int]]:
+    """Return the tasks printed under each leader, or in each section or part, by its name."""
     tasks: dict[str, list[int]] = defaultdict(list)
     for place, task in enumerate(index.tasks):
         headings = {"leader": task.leader, "section": task.section[0] if task.section else "", "part": task.part}
@@ -250,117 +270,38 @@ def _leader_row(index: TaskIndex, row: Any, tasks: list[int]) -> list[Cell]:
     ]
 
 
-# Ties, clusters and roles.
+def lead_ties(index: TaskIndex) -> str:
+    """List who leads whom, most tasks first, after a sentence on how many tasks have others than their lead."""
+    frame = index.tables["lead_ties"]
+    led, alone = frame.attrs["led"], frame.attrs["led_alone"]
+    key = "lead_ties_together" if len(frame) else "lead_ties_alone" if led else "no_lead_ties"
+    sentence = f'<p class="lead-in">{m.phrase(key, led=led, alone=alone, together=led - alone)}</p>'
+    return sentence + (_lead_pairs(index, frame) if len(frame) else "")
 
 
-_SURE = 0.6
-"""The stability from which a member of a cluster is not marked as doubtful."""
-
-
-def ties(index: TaskIndex) -> str:
-    """List the pairs of units that share tasks, with the number expected at random and the verdicts."""
-    frame = index.tables["ties"]
-    nulls = frame.attrs["nulls"]
-    names = ("shared", f"{nulls[0]}_expected", "weight", "jaccard")
+def _lead_pairs(index: TaskIndex, frame: pd.DataFrame) -> str:
+    ids = frame.set_index(["lead_unit", "unit"])["task_ids"].to_dict()
+    longest, helping = float(frame["tasks"].max()), ROLE_NAMES[1:]
+    # of one role alone, its numbers are those of the tasks
+    counted = helping if frame[[*helping]].any().all() else ()
     columns = [
-        m.frame_column("unit_a", row_head=True),
-        m.frame_column("unit_b"),
-        *(m.frame_column(c, table="ties", number=True) for c in names),
-        *(m.frame_column(f"{null}_verdict") for null in nulls),
+        m.frame_column("lead_unit", row_head=True),
+        m.frame_column("unit", table="lead_ties"),
+        m.page_column("tasks_by_role"),
+        *(m.frame_column(c, table="lead_ties", number=True) for c in ("tasks", *counted, "reverse")),
     ]
     rows = [
         [
-            Cell(m.name(row.unit_a)),
-            Cell(m.name(row.unit_b)),
-            Cell(index.link_ids(str(row.shared), row.task_ids)),
-            Cell(m.number(getattr(row, names[1]), 1)),
-            Cell(index.link_ids(f"{row.weight:.10g}", row.task_ids)),
-            Cell(m.percent(row.jaccard), row.jaccard),
-            *(Cell(_verdict(getattr(row, f"{null}_verdict"), q := getattr(row, f"{null}_q")), q) for null in nulls),
+            Cell(m.name(row.lead_unit)),
+            Cell(m.name(row.unit)),
+            Cell(bar([(role, getattr(row, role)) for role in helping], longest), row.tasks),
+            Cell(index.link_ids(str(row.tasks), row.task_ids)),
+            *(Cell(index.link_role(getattr(row, role), row.unit, role, row.task_ids)) for role in counted),
+            Cell(index.link_ids(str(row.reverse), ids.get((row.unit, row.lead_unit), "")), row.reverse),
         ]
         for row in frame.iloc[: m.MOST_ROWS].itertuples()
     ]
-    return m.report_table("ties", columns, rows, total=len(frame), caption=m.phrase("ties_note"))
-
-
-def _verdict(word: str, q: float) -> str:
-    """Write a verdict of a test, with the corrected probability where it passes."""
-    probability = f" <small>q {q:.2g}</small>" if word in {"more", "fewer"} else ""
-    return f'<span class="verdict {word}">{m.term("verdict", word)}</span>{probability}'
-
-
-def repetition(index: TaskIndex) -> str:
-    """Compare the numbers of pairs that share tasks with random documents."""
-    frame = index.tables["repetition"]
-    floor = 1 / (1 + frame.attrs["samples"])
-    columns = [
-        m.frame_column("measure", table="repetition", row_head=True),
-        *(m.frame_column(c, table="repetition", number=c != "verdict") for c in frame),
-    ]
-    rows = [
-        [
-            Cell(m.term("measure", measure), str(measure)),
-            Cell(str(row["value"])),
-            *(Cell(m.number(row[name], 1), row[name]) for name in ("expected", "sd")),
-            *(Cell(p_text(row[name], floor), row[name]) for name in ("p_more", "p_fewer")),
-            Cell(m.term("verdict", row["verdict"]), row["verdict"]),
-        ]
-        for measure, row in frame.iterrows()
-    ]
-    return m.report_table("repetition", columns, rows)
-
-
-def clusters(index: TaskIndex) -> str:
-    """List the clusters with their members, of whom the doubtful are marked."""
-    frame = index.tables["clusters"]
-    columns = [
-        m.frame_column("cluster", number=True),
-        m.frame_column("label", row_head=True),
-        m.frame_column("size", number=True),
-        m.frame_column("stability", table="stability", number=True),
-        m.page_column("members"),
-    ]
-    rows = [
-        [
-            Cell(f"{disc(cluster_colour(int(number)))} {number}", int(number)),
-            Cell(m.name(group["label"].iloc[0])),
-            Cell(str(len(group))),
-            Cell(m.percent(group["stability"].mean()), group["stability"].mean()),
-            Cell(" ".join(_member(index, str(unit), sure) for unit, sure in group["stability"].items())),
-        ]
-        for number, group in frame[frame["cluster"] > 0].groupby("cluster")
-    ]
-    caption = m.phrase("clusters_note", sure=f"{_SURE:.0%}")
-    return m.report_table("clusters", columns, rows, caption=caption)
-
-
-def _member(index: TaskIndex, unit: str, stability: float) -> str:
-    css = "member" if stability >= _SURE else "member doubtful"
-    return f'<span class="{css}">{index.link_unit(m.name(unit), unit)} {stability:.0%}</span>'
-
-
-def roles(index: TaskIndex) -> str:
-    """List the position of each unit in the network of ties."""
-    frame = index.tables["roles"]
-    places = {"cluster": 0, "z": 2, "participation": 2, "constraint": 2, "effective_size": 1, "articulation": 0}
-    columns = [m.frame_column("unit", row_head=True), *(m.frame_column(c, table="roles", number=True) for c in places)]
-    rows = [
-        [
-            Cell(index.link_unit(m.name(unit), unit), str(unit)),
-            *(Cell(m.number(value, p), value) for value, p in zip(values, places.values(), strict=True)),
-        ]
-        for unit, *values in frame[list(places)].iloc[: m.MOST_ROWS].itertuples(name=None)
-    ]
-    table = m.report_table("roles", columns, rows, total=len(frame), caption=m.phrase("roles_note"))
-    return _cut_off(frame["articulation"]) + table
-
-
-def _cut_off(articulation: pd.Series[int]) -> str:
-    """Name the unit without which most others lose their link to the rest, if it is one unit and several others."""
-    most = articulation[articulation == articulation.max()]
-    if len(most) != 1 or most.iloc[0] < 2:  # noqa: PLR2004 -- one unit that depends on another is common
-        return ""
-    return f'<p class="lead-in">{m.phrase("roles_cut", unit=str(most.index[0]), count=int(most.iloc[0]))}</p>'
+    return m.report_table("lead_ties", columns, rows, total=len(frame), caption=m.phrase("lead_ties_note"))
 
 
 # Checks, remarks and all tasks.
@@ -375,9 +316,9 @@ def checks(index: TaskIndex) -> str:
     findings = index.tables["checks"]
     evidence = m.by_language(lambda lang: localized(index.report, lang)["checks"]["evidence"].map(_capital).tolist())
     columns = [
-        m.frame_column("severity", table="checks"),
+        m.frame_column("severity", table="checks", brief=True),
         m.page_column("check_name", row_head=True),
-        m.frame_column("unit", table="checks"),
+        m.frame_column("unit", table="checks", brief=True),
         m.frame_column("evidence"),
         m.page_column("tasks_counted", number=True),
     ]
@@ -398,9 +339,9 @@ def checks(index: TaskIndex) -> str:
 def remarks(index: TaskIndex) -> str:
     """List the remarks on the reading by kind, the most severe first, in every language."""
     columns = [
-        m.frame_column("severity", table="remarks"),
+        m.frame_column("severity", table="remarks", brief=True),
         m.frame_column("code", row_head=True),
-        m.page_column("remarks_counted", number=True),
+        m.page_column("remarks_counted", number=True, brief=True),
         *map(m.frame_column, ("words", "done")),
     ]
     rows = [
@@ -435,15 +376,12 @@ def _done(remark: Remark) -> str:
     return m.translated(m.by_language(lambda lang: remark_label(remark.code, lang)[1].format(**facts)))
 
 
-LISTS: Mapping[str, Callable[[TaskIndex], str]] = MappingProxyType({"checks": checks, "remarks": remarks})
-"""Tables shown one after the other after those on units, by name; the text `no_<name>` stands for an empty one."""
-
-
 def all_tasks(index: TaskIndex) -> str:
     """List all tasks as printed, to which every number of the page leads."""
     columns = [
         m.frame_column("task_id", row_head=True),
-        *map(m.frame_column, ("leader", "text")),
+        m.frame_column("leader"),
+        m.frame_column("text", brief=True),
         m.page_column("units_and_roles"),
         m.frame_column("clause"),
         m.frame_column("line", number=True),
@@ -467,11 +405,15 @@ def all_tasks(index: TaskIndex) -> str:
 def _units_by_role(index: TaskIndex, task: int) -> str:
     assignments = index.tasks[task].assignments
     by_role = {role: [a.unit for a in assignments if str(a.role) == role] for role in ROLE_NAMES}
-    return "<br>".join(
-        f'<span class="role {role}">{m.term("role", role)}</span> {"、".join(map(m.name, units))}'
+    return "".join(
+        f'<div class="held"><span class="role {role}">{m.term("role", role)}</span> {_listed(index, units)}</div>'
         for role, units in by_role.items()
         if units
     )
+
+
+def _listed(index: TaskIndex, units: Sequence[str]) -> str:
+    return "、".join(f'<span class="u">{m.name(unit)}</span>{index.in_english(unit)}' for unit in units)
 
 
 def _severity(word: str) -> str:

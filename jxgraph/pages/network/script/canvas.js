@@ -54,8 +54,8 @@ function frame() {
   return { left, top, right, bottom, scale: network.getScale() };
 }
 
-// Fit everything that passes the filters, with its labels, above the buttons.
-function showAll() {
+// Where everything that passes the filters, with its labels, fits into a width and a height; null if nothing does.
+function wholeView(width, height) {
   const ctx = byId("canvas").querySelector("canvas").getContext("2d");
   ctx.font = `${LABEL.size}px ${FONT}`;
   let left = Infinity, top = Infinity, right = -Infinity, bottom = -Infinity;
@@ -64,11 +64,18 @@ function showAll() {
     [left, right] = [Math.min(left, node.x - reach), Math.max(right, node.x + reach)];
     [top, bottom] = [Math.min(top, node.y - node.size), Math.max(bottom, node.y + node.size)];
   }
-  if (left > right) return;
+  if (left > right) return null;
+  const scale = Math.max(Math.min(width / (right - left), height / (bottom - top), 1.3), 0.02);
+  return { x: (left + right) / 2, y: (top + bottom) / 2, scale };
+}
+
+// Show it all, above the buttons.
+function showAll() {
   const { width, height } = byId("canvas").getBoundingClientRect();
-  const fitting = Math.min((width - 36) / (right - left), (height - 120) / (bottom - top), 1.3);
-  const scale = Math.max(fitting, 0.02);
-  network.moveTo({ position: { x: (left + right) / 2, y: (top + bottom) / 2 + 30 / scale }, scale });
+  const whole = wholeView(width - 36, height - 120);
+  if (!whole) return;
+  const { x, y, scale } = whole;
+  network.moveTo({ position: { x, y: y + 30 / scale }, scale });
   allShown = true;
 }
 
@@ -97,13 +104,24 @@ function nodeAt({ x, y }) {
 }
 
 function lineAt(point) {
-  const all = state.chosen !== null ? highlighted.lines : state.view === "units" ? filtered.ties : filtered.edges;
-  let nearest = null, least = MISS.line / network.getScale();
+  const all = state.chosen !== null ? highlighted.lines : drawnLines();
+  const scale = network.getScale();
+  let nearest = null, least = MISS.line / scale;
   for (const line of all) {
-    const distance = distanceTo(point, nodes.get(line.from), nodes.get(line.to));
+    let distance = distanceTo(point, nodes.get(line.from), nodes.get(line.to));
+    if (isArrow(line) && distance < least + bendOf(line)) distance = distanceToArrow(point, line, scale);
     if (distance < least) [nearest, least] = [line.id, distance];
   }
   return nearest;
+}
+
+const PIECES = 8; // of a curve, each about straight
+
+function distanceToArrow(point, arrow, scale) {
+  const { from, middle, tip } = arrowCurve(arrow, scale, 0);
+  const along = (part, name) => (1 - part) ** 2 * from[name] + 2 * part * (1 - part) * middle[name] + part ** 2 * tip[name];
+  const points = Array.from({ length: PIECES + 1 }, (_, at) => ({ x: along(at / PIECES, "x"), y: along(at / PIECES, "y") }));
+  return Math.min(...points.slice(1).map((end, at) => distanceTo(point, points[at], end)));
 }
 
 function distanceTo({ x, y }, from, to) {
@@ -127,15 +145,39 @@ function hint(id) {
   const line = lines.get(id);
   if (!line) return isUnit(nodes.get(id)) ? unitHint(nodes.get(id)) : taskHint(nodes.get(id));
   if (line.role) return [`${nodeHint(line.to)} · ${WORDS.roles[line.role]}`, ...taskHint(nodes.get(line.from))];
+  if (isArrow(line)) return [arrowTitle(line, nodeHint), `${WORDS.tasks} ${filtered.led.get(id)}`];
   const { shared } = filtered.pairs.get(id) ?? line;
   return [`${nodeHint(line.from)} — ${nodeHint(line.to)}`, `${WORDS.shared} ${shared}`];
 }
 
 const nodeHint = (id) => clipped(nameOf(id), TIP_CHARACTERS);
 
-function unitHint({ id, about }) {
-  const numbers = [`${WORDS.workload} ${about.workload}`, `${WORDS.tasks} ${about.tasks}`];
-  return [nodeHint(id), joined(kindName(about), ...numbers)];
+const arrowTitle = ({ from, to }, name) => `${name(from)} → ${name(to)}`;
+
+function unitHint(node) {
+  const { workload, tasks } = shownFigures(node);
+  const numbers = [`${WORDS.workload} ${workload}`, `${WORDS.tasks} ${tasks}`];
+  const about = [nodeHint(node.id), joined(kindName(node.about), ...numbers)];
+  return state.view === "leads" ? [...about, leadHint(node, "from", WORDS.leads), leadHint(node, "to", WORDS.led_by)] : about;
+}
+
+// Whom a unit leads most (it is `from`), or who leads it most.
+const HINTED = 4;
+
+function leadHint(node, end, title) {
+  const found = arrowsAt(node, end);
+  if (found.length === 0) return "";
+  const listed = found.slice(0, HINTED).map((arrow) =>
+    `${nodes.get(arrow[end === "from" ? "to" : "from"]).label} ${filtered.led.get(arrow.id)}`);
+  const more = found.length > HINTED ? "…" : "";
+  return `${say(title, { count: found.length })}${WORDS.colon}${listed.join(WORDS.list_separator)}${more}`;
+}
+
+// The arrows from or to a unit that has tasks on show, most tasks first.
+function arrowsAt(node, end) {
+  const tasks = (arrow) => filtered.led.get(arrow.id) || 0;
+  const own = arrowsOf.get(node.id).filter((arrow) => arrow[end] === node.id && tasks(arrow) > 0);
+  return own.sort((a, b) => tasks(b) - tasks(a));
 }
 
 function taskHint({ about }) {

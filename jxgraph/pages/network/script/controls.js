@@ -3,7 +3,9 @@
 function choose(id) {
   if (lines.has(id) || nodes.has(id)) clearFiltersHiding(id);
   state.chosen = lines.has(id) || nodes.has(id) ? id : null;
+  state.notice = "";
   refresh();
+  writeLink();
   bringIntoView(highlighted.nodes);
   // on a narrow screen the panel is below the drawing, out of sight
   if (state.chosen && byId("panel").getBoundingClientRect().top > 0.7 * innerHeight) byId("graph").scrollIntoView();
@@ -40,15 +42,19 @@ function fillPanel(content) {
 
 // The buttons of the view, and the status line.
 function showState() {
-  for (const view of ["tasks", "units"]) byId(`view-${view}`).setAttribute("aria-pressed", String(state.view === view));
+  for (const view of ["tasks", "units", "leads"]) byId(`view-${view}`).setAttribute("aria-pressed", String(state.view === view));
   document.body.dataset.view = state.view;
-  const units = unitNodes.filter((node) => filtered.nodes.has(node.id)).length;
-  const tasks = taskNodes.filter((node) => filtered.nodes.has(node.id)).length;
-  const all = { all_tasks: taskNodes.length, all_units: unitNodes.length, all_ties: ties.length };
-  const template = state.view === "units" ? WORDS.status_units : anyFilter() ? WORDS.status_some : WORDS.status_all;
-  const status = say(template, { tasks, units, ties: filtered.ties.length, ...all });
-  byId("status").textContent = units + tasks ? status : WORDS.status_nothing;
+  document.body.classList.toggle("chosen", state.chosen !== null);
+  const { tasks, units } = shownCounts();
+  byId("status").textContent = units + tasks ? statusWords({ tasks, units }) : WORDS.status_nothing;
   showNote();
+}
+
+function statusWords(shown) {
+  const all = { all_tasks: taskNodes.length, all_units: unitNodes.length, all_ties: ties.length, all_arrows: arrows.length };
+  const some = anyFilter() ? WORDS.status_some : WORDS.status_all;
+  const template = { tasks: some, units: WORDS.status_units, leads: WORDS.status_leads }[state.view];
+  return say(template, { ...shown, ties: filtered.ties.length, arrows: filtered.arrows.length, ...all });
 }
 
 function showNote() {
@@ -56,9 +62,10 @@ function showNote() {
   const none = state.view === "units" && tieNull && DATA.verdicts[tieNull].more === 0;
   const large = state.opening && DATA.view === "units";
   const note = byId("note");
-  note.hidden = !none && !large;
+  note.hidden = !none && !large && !state.notice;
   if (large) note.textContent = say(WORDS.large, { weight: state.tieWeight });
   if (none) note.textContent = say(WORDS.none_more, DATA.verdicts[tieNull]);
+  if (state.notice) note.textContent = state.notice;
 }
 
 function setView(view) {
@@ -84,6 +91,9 @@ function fillFilters() {
   fillSelect("tie-null", WORDS.tie_null_all, nulls);
   fillRange("load", Math.max(...unitNodes.map(loadOf), 0));
   fillRange("tie-weight", ties.length ? greatestTie : 0);
+  Object.assign(byId("lead-least"), { min: 1, step: 1, max: greatestArrow });
+  byId("lead-least").closest("label").hidden = greatestArrow === 1;
+  byId("view-leads").hidden = arrows.length === 0;
   showFilters();
 }
 
@@ -99,7 +109,7 @@ function fillRange(id, greatest) {
   byId(id).closest("label").hidden = greatest === 0;
 }
 
-const FILTERS = { leader: "leader", part: "part", load: "load", "tie-null": "tieNull", "tie-weight": "tieWeight" };
+const FILTERS = { leader: "leader", part: "part", load: "load", "tie-null": "tieNull", "tie-weight": "tieWeight", "lead-least": "leadLeast" };
 
 function showFilters() {
   for (const [id, name] of Object.entries(FILTERS)) byId(id).value = String(state[name]);
@@ -135,10 +145,11 @@ byId("filters-open").addEventListener("click", () => {
 });
 byId("view-tasks").addEventListener("click", () => setView("tasks"));
 byId("view-units").addEventListener("click", () => setView("units"));
+byId("view-leads").addEventListener("click", () => setView("leads"));
 byId("language").addEventListener("click", () => setLanguage(nextLanguage()));
 byId("reset").addEventListener("click", reset);
 
-// Search by name, by everyday name, by pinyin (initials or whole) and by the words of tasks, with suggestions as a combobox has them.
+// Search by name, everyday name, pinyin (initials or full), number and words of tasks, with suggestions as a combobox.
 const MOST = { units: 8, tasks: 8 };
 const AROUND = 14; // characters of a task before the match
 
@@ -146,12 +157,6 @@ const finder = { entries: [], active: -1 };
 
 const folded = (words) => words.normalize("NFKC").toLowerCase();
 
-const unitKeys = new Map(
-  unitNodes.map((node) => {
-    const { name, called, pinyin } = node.about;
-    return [node, { name: folded(name), called: called.map(folded), pinyin }];
-  }),
-);
 const taskKeys = new Map(
   taskNodes.map((node) => {
     const { number, id, text, clause } = node.about;
@@ -159,37 +164,62 @@ const taskKeys = new Map(
   }),
 );
 
-// A task's id is typed with or without its T.
+// A task's id is typed with or without its T; the last part of it is the task's number in its section.
 const bareId = (id) => id.replace(/^t(?=\d)/, "");
 const taskIds = new Map(taskNodes.map((node) => [node, bareId(folded(node.about.id))]));
+const numberOf = (node) => taskIds.get(node).split(".").at(-1);
 
-// A name that begins with the words comes before one that has them inside, and that before one by what people
-// call the unit, and that before one by its pinyin.
-function unitScore({ name, called, pinyin }, wanted) {
+// The forms of a unit's name begin with the name itself. A name that begins with the words comes before one that has
+// them inside, then other forms that begin with them, and last those that have them inside.
+function unitScore({ about: { called } }, wanted) {
+  const [name] = called;
   if (name.startsWith(wanted)) return 1;
   if (name.includes(wanted)) return 2;
-  if (called.some((other) => other.includes(wanted))) return 3;
-  if (pinyin.some((reading) => reading.startsWith(wanted))) return 4;
-  return pinyin.some((reading, at) => at === 0 && reading.includes(wanted)) ? 5 : 0;
+  if (called.some((form) => form.startsWith(wanted))) return 3;
+  return called.some((form) => form.includes(wanted)) ? 4 : 0;
+}
+
+function unitsCalled(wanted) {
+  const scored = ranked.map((node) => ({ node, score: unitScore(node, wanted) })).filter(({ score }) => score > 0);
+  return scored.sort((a, b) => a.score - b.score).map(({ node }) => node);
+}
+
+// Another ending than the unit's own finds it too: 发改局 of a county is 市发展改革委.
+const ENDING = /(?<=\S{2})[局委办厅部]$/u;
+
+function findUnits(wanted) {
+  const found = unitsCalled(wanted);
+  return found.length || !ENDING.test(wanted) ? found : unitsCalled(wanted.replace(ENDING, ""));
+}
+
+// A task as it is cited, by its id (T2.3.13, 2.3.13), by its section (2.3) or by its number (13, 第13项); else by words.
+function findTasks(wanted) {
+  const id = bareId(wanted);
+  const number = wanted.match(/^第?\s*(\d+)\s*[项条件]?$/u)?.[1];
+  const tests = [
+    (node) => taskIds.get(node) === id,
+    (node) => number !== undefined && (numberOf(node) === number || node.about.number === number),
+    (node) => taskIds.get(node).startsWith(`${id}.`),
+    (node) => taskKeys.get(node).includes(wanted),
+  ];
+  const found = new Set();
+  for (const test of tests) {
+    for (const node of taskNodes) {
+      if (found.size >= MOST.tasks) return [...found];
+      if (test(node)) found.add(node);
+    }
+  }
+  return [...found];
 }
 
 function search(typed) {
   const wanted = folded(typed).trim();
-  if (!wanted) return [];
-  const scored = ranked.map((node) => ({ node, score: unitScore(unitKeys.get(node), wanted) }));
-  const hits = scored.filter(({ score }) => score > 0);
-  const units = hits.sort((a, b) => a.score - b.score).slice(0, MOST.units).map(({ node }) => node);
-  const tasks = new Set(taskNodes.filter((node) => taskIds.get(node) === bareId(wanted)));
-  for (const node of taskNodes) {
-    if (tasks.size >= MOST.tasks) break;
-    if (taskKeys.get(node).includes(wanted)) tasks.add(node);
-  }
-  return [...units, ...[...tasks].slice(0, MOST.tasks)];
+  return wanted ? [...findUnits(wanted).slice(0, MOST.units), ...findTasks(wanted)] : [];
 }
 
 // -- the list --------------------------------------------------------------------------------------------------------
 function matchOf(node, wanted) {
-  const text = isUnit(node) ? node.about.name : joined(node.about.id, node.about.text);
+  const text = isUnit(node) ? fullName(node.about) : joined(node.about.id, node.about.text);
   const [words, at] = around(text, wanted);
   const end = at + wanted.length;
   const parts = at < 0 ? [words] : [words.slice(0, at), create("mark", {}, words.slice(at, end)), words.slice(end)];
@@ -282,100 +312,6 @@ byId("search").addEventListener("keydown", (event) => {
   KEYS[event.key]();
 });
 
-// The saved image: the current view at twice the resolution of the screen, with title and legend.
-const IMAGE = { finer: 2, margin: 24, line: 26 };
-
-function saveImage() {
-  paintImage().toBlob((blob) => {
-    const link = create("a", { download: `${fileName(HEADING)}.png`, href: URL.createObjectURL(blob) });
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 60000);
-  });
-}
-
-const fileName = (words) => clipped(words.replace(/[\\/:*?"<>|\s.]+/gu, "_"), 60).replace("…", "") || "network";
-
-function paintImage() {
-  const { clientWidth, clientHeight } = byId("canvas");
-  const canvas = document.createElement("canvas");
-  const ctx = canvas.getContext("2d");
-  const rows = legendLines(ctx, clientWidth - 2 * IMAGE.margin);
-  const [above, below] = [IMAGE.line * 2, IMAGE.line * rows.length + IMAGE.margin];
-  canvas.width = clientWidth * IMAGE.finer;
-  canvas.height = (clientHeight + above + below) * IMAGE.finer;
-  ctx.scale(IMAGE.finer, IMAGE.finer);
-  ctx.fillStyle = COLOURS.paper;
-  ctx.fillRect(0, 0, clientWidth, clientHeight + above + below);
-  ctx.save();
-  ctx.beginPath();
-  ctx.rect(0, above, clientWidth, clientHeight);
-  ctx.clip();
-  ctx.translate(0, above);
-  paintNetwork(ctx);
-  ctx.restore();
-  paintWords(ctx, clientWidth);
-  rows.forEach((row, at) => paintLegend(ctx, row, above + clientHeight + IMAGE.line * (at + 0.8)));
-  return canvas;
-}
-
-function paintNetwork(ctx) {
-  const view = frame();
-  ctx.scale(view.scale, view.scale);
-  ctx.translate(-view.left, -view.top);
-  paint(ctx, view);
-}
-
-function paintWords(ctx, width) {
-  Object.assign(ctx, { globalAlpha: 1, fillStyle: COLOURS.ink, textAlign: "left", textBaseline: "middle" });
-  const widest = width - 2 * IMAGE.margin;
-  ctx.font = `18px ${FONT}`;
-  ctx.fillText(fitted(ctx, HEADING, widest), IMAGE.margin, IMAGE.line * 0.9);
-  ctx.font = `12px ${FONT}`;
-  ctx.fillStyle = COLOURS.muted;
-  ctx.fillText(fitted(ctx, byId("status").textContent, widest), IMAGE.margin, IMAGE.line * 1.7);
-}
-
-function fitted(ctx, words, widest) {
-  let most = [...words].length;
-  while (most > 1 && ctx.measureText(clipped(words, most)).width > widest) most -= Math.ceil(most / 20);
-  return clipped(words, most);
-}
-
-// The visible clusters, in as many rows as the width needs.
-function legendLines(ctx, widest) {
-  ctx.font = `12px ${FONT}`;
-  const present = new Set(unitNodes.filter(visible).map((node) => node.about.cluster));
-  const rows = [[]];
-  let x = 0;
-  for (const entry of DATA.clusters.filter(({ cluster }) => present.has(cluster) && cluster <= DATA.coloured)) {
-    const long = ctx.measureText(clusterName(entry)).width + 40;
-    if (x && x + long > widest) {
-      rows.push([]);
-      x = 0;
-    }
-    rows.at(-1).push({ x, entry });
-    x += long;
-  }
-  return rows;
-}
-
-function paintLegend(ctx, row, y) {
-  for (const { x, entry } of row) {
-    ctx.save();
-    ctx.translate(IMAGE.margin + x + 6, y);
-    Object.assign(ctx, { fillStyle: entry.colour, strokeStyle: OUTLINE, lineWidth: 1 });
-    ctx.beginPath();
-    ctx.arc(0, 0, 6, 0, 2 * Math.PI);
-    ctx.fill();
-    ctx.stroke();
-    Object.assign(ctx, { fillStyle: COLOURS.ink, font: `12px ${FONT}`, textAlign: "left", textBaseline: "middle" });
-    ctx.fillText(clusterName(entry), 13, 0);
-    ctx.restore();
-  }
-}
-
-byId("save").addEventListener("click", saveImage);
-
 // Start: words, filters, the first drawing, and listeners of the page.
 network.on("click", ({ pointer }) => choose(thingAt(pointer.canvas)));
 document.addEventListener("keydown", (event) => {
@@ -384,10 +320,13 @@ document.addEventListener("keydown", (event) => {
 byId("zoom-in").addEventListener("click", () => zoom(1.3));
 byId("zoom-out").addEventListener("click", () => zoom(1 / 1.3));
 byId("fit").addEventListener("click", showAll);
-// a report around the page sends the code of its language; other messages are ignored
-window.addEventListener("message", ({ data: lang }) => {
-  if (lang in DATA.words && lang !== WORDS.lang) setLanguage(lang);
+// a report around the page sends the code of its language, or a link; other messages are ignored
+window.addEventListener("message", ({ data: sent }) => {
+  if (typeof sent !== "string") return;
+  if (Object.hasOwn(DATA.words, sent) && sent !== WORDS.lang) setLanguage(sent);
+  if (sent.startsWith("#")) followLink(sent);
 });
+window.addEventListener("hashchange", () => followLink(location.hash));
 
 // vis-network's frame is first in the order of the Tab key
 const drawing = byId("canvas").querySelector(".vis-network");
@@ -400,6 +339,6 @@ translatePage();
 fillFilters();
 applyFilters();
 showAll();
-choose(null);
+if (!followLink(location.hash)) choose(null);
 document.fonts.load(`${LABEL.size}px "jxgraph"`).then(() => network.redraw());
-window.jxgraph = { network, nodes, lines, state, filtered, highlighted, choose };
+window.jxgraph = { network, nodes, lines, state, filtered, highlighted, choose, bendOf };

@@ -15,9 +15,19 @@ const ties = DATA.ties.map((tie, number) => {
   const [from, to] = [unitNodes[tie.a].id, unitNodes[tie.b].id];
   return { ...tie, id: `tie:${number}`, from, to };
 });
-const lines = new Map([...edges, ...ties].map((line) => [line.id, line]));
-
 const place = new Map(unitNodes.map((node, at) => [node.id, at]));
+
+// Arrows: from a unit that leads to another one of its tasks, with their number. Units that lead a task together do not
+// lead each other.
+const arrowId = (from, to) => `lead:${place.get(from)}-${place.get(to)}`;
+const arrows = ties.flatMap((tie) =>
+  [[tie.from, tie.to, tie.a_led_b], [tie.to, tie.from, tie.b_led_a]]
+    .filter(([, , count]) => count > 0)
+    .map(([from, to, count]) => ({ id: arrowId(from, to), from, to, count, tie })));
+const lines = new Map([...edges, ...ties, ...arrows].map((line) => [line.id, line]));
+const reverseOf = ({ from, to }) => lines.get(arrowId(to, from));
+const isArrow = (line) => line.id.startsWith("lead:");
+
 const tieByPlaces = new Map(ties.map((tie) => [tie.a * unitNodes.length + tie.b, tie]));
 
 function tieBetween(a, b) {
@@ -29,6 +39,7 @@ const pairs = (all) => all.flatMap((one, at) => all.slice(at + 1).map((other) =>
 
 const edgesOf = linesByNode(edges);
 const tiesOf = linesByNode(ties);
+const arrowsOf = linesByNode(arrows);
 const clusters = new Map(DATA.clusters.map((entry) => [entry.cluster, entry]));
 const kinds = new Map(DATA.kinds.map((entry) => [entry.kind, { ...entry, outline: new Path2D(entry.path) }]));
 
@@ -47,9 +58,8 @@ function linesByNode(all) {
 const loadOf = (unit) => Number(unit.about.workload);
 
 // The edges of a task or a unit, the strongest role first.
-function edgesByRole(node) {
-  return [...edgesOf.get(node.id)].sort((a, b) => ROLE_ORDER.indexOf(a.role) - ROLE_ORDER.indexOf(b.role));
-}
+const byRole = (a, b) => ROLE_ORDER.indexOf(a.role) - ROLE_ORDER.indexOf(b.role);
+const edgesByRole = (node) => [...edgesOf.get(node.id)].sort(byRole);
 
 // The tasks that both ends of a tie answer for, each with the edge to either.
 function sharedTasks(tie) {
@@ -60,12 +70,17 @@ function sharedTasks(tie) {
     .map((edge) => ({ task: nodes.get(edge.from), both: [edge, other.get(edge.from)] }));
 }
 
+// Of those of an arrow, the tasks that one leads and the other does not.
+function ledTasks(arrow) {
+  return sharedTasks(arrow).filter(({ both: [first, second] }) => first.role === "lead" && second.role !== "lead");
+}
+
 // The state of the page: the view, the filters, the selection, and what follows from them.
 const FEW_TIES = 300;
-const NO_FILTER = { leader: "", part: "", load: 0, tieNull: "", tieWeight: openingWeight() };
+const NO_FILTER = { leader: "", part: "", load: 0, tieNull: "", tieWeight: openingWeight(), leadLeast: openingLeast() };
 
 const state = {
-  view: DATA.view, // "tasks": tasks and units; "units": units and their ties
+  view: DATA.view, // "tasks": tasks and units; "units": units and their ties; "leads": units and who leads whom
   chosen: null, // id of the selected node or line
   hovered: null,
   opening: true, // until the reader changes the view or a filter
@@ -75,8 +90,8 @@ const state = {
   roles: new Set(),
 };
 
-// What passes the filters; `loads` and `pairs` count only that.
-const filtered = { nodes: new Set(), edges: [], ties: [], loads: new Map(), pairs: new Map() };
+// What passes the filters; the maps count only that: the load of a unit, the shared tasks of a tie, the tasks of an arrow.
+const filtered = { nodes: new Set(), edges: [], ties: [], arrows: [], loads: new Map(), pairs: new Map(), led: new Map() };
 
 // The nodes (by id) and lines of the selection.
 const highlighted = { nodes: new Set(), lines: [] };
@@ -89,6 +104,12 @@ function openingWeight() {
   return (Math.floor(strongest / step) + 1) * step;
 }
 
+// So does one of hundreds of arrows.
+function openingLeast() {
+  if (arrows.length <= FEW_TIES) return 1;
+  return arrows.map((arrow) => arrow.count).sort((a, b) => b - a)[FEW_TIES] + 1;
+}
+
 // A slider of some sixty steps, each a round number.
 function rangeStep(greatest) {
   return [0.25, 0.5, 1, 2, 5, 10, 20, 50, 100].find((step) => greatest / step <= 60) || greatest / 60 || 1;
@@ -96,10 +117,15 @@ function rangeStep(greatest) {
 
 const isSelectedIn = (chosen, value) => chosen.size === 0 || chosen.has(value);
 
-function unitPasses({ about }) {
-  const carries = Number(about.workload) >= state.load;
-  return carries && isSelectedIn(state.clusters, about.cluster) && isSelectedIn(state.kinds, about.kind);
+function unitPasses(node) {
+  const { cluster, kind } = node.about;
+  const carries = shownLoad(node) >= state.load - ROUNDING;
+  return carries && isSelectedIn(state.clusters, cluster) && isSelectedIn(state.kinds, kind);
 }
+
+// The load of a unit in the tasks on show.
+const ROUNDING = 1e-9;
+const shownLoad = (unit) => (tasksFiltered() ? filtered.loads.get(unit.id) || 0 : loadOf(unit));
 
 function taskPasses({ about }) {
   return (!state.leader || about.leaders.includes(state.leader)) && (!state.part || about.part === state.part);
@@ -113,19 +139,40 @@ const anyFilter = () => tasksFiltered() || unitsFiltered();
 // by its own attributes.
 function applyFilters() {
   const tasks = new Set(taskNodes.filter(taskPasses).map((node) => node.id));
-  const units = new Set(unitNodes.filter(unitPasses).map((node) => node.id));
-  const inRoles = edges.filter(({ role }) => isSelectedIn(state.roles, role));
-  filtered.edges = inRoles.filter(({ from, to }) => tasks.has(from) && units.has(to));
+  const inTasks = edges.filter(({ from, role }) => tasks.has(from) && isSelectedIn(state.roles, role));
   filtered.loads = new Map();
-  for (const { to, weight } of filtered.edges) filtered.loads.set(to, (filtered.loads.get(to) || 0) + weight);
+  for (const { to, weight } of inTasks) filtered.loads.set(to, (filtered.loads.get(to) || 0) + weight);
+  const units = new Set(unitNodes.filter(unitPasses).map((node) => node.id));
+  filtered.edges = inTasks.filter(({ to }) => units.has(to));
   const withEdges = new Set(filtered.edges.map((edge) => edge.from));
   const isolatedToo = !unitsFiltered() && !state.roles.size;
   filtered.nodes = new Set([
     ...[...tasks].filter((id) => withEdges.has(id) || isolatedToo),
     ...[...units].filter((id) => filtered.loads.has(id) || !tasksFiltered()),
   ]);
+  filtered.edgeIds = new Set(filtered.edges.map((edge) => edge.id));
   filtered.pairs = countedPairs();
   filtered.ties = ties.filter(tiePasses);
+  filtered.led = countedLeads();
+  filtered.arrows = arrows.filter(arrowPasses);
+  for (const node of unitNodes) node.size = sizeOf(node);
+}
+
+// The area of a unit grows with its load on show, at one scale whatever is filtered.
+const greatestLoad = Math.max(...unitNodes.map(loadOf), Number.MIN_VALUE);
+
+function sizeOf(unit) {
+  const { least, most } = DATA.radii;
+  return Math.sqrt(least ** 2 + (shownLoad(unit) / greatestLoad) * (most ** 2 - least ** 2));
+}
+
+const drawnLines = () => ({ tasks: filtered.edges, units: filtered.ties, leads: filtered.arrows })[state.view];
+const shownEdges = (node) => edgesOf.get(node.id).filter((edge) => filtered.edgeIds.has(edge.id));
+const shownTasks = (shared) => shared.filter(({ both }) => both.every((edge) => filtered.edgeIds.has(edge.id)));
+
+function arrowPasses({ id, from, to }) {
+  const shown = filtered.nodes.has(from) && filtered.nodes.has(to);
+  return shown && (filtered.led.get(id) || 0) >= state.leadLeast;
 }
 
 function tiePasses(tie) {
@@ -138,10 +185,8 @@ function tiePasses(tie) {
 // Of each tie the tasks on show and their weight: all of it where no task is filtered.
 function countedPairs() {
   if (!tasksFiltered()) return new Map(ties.map((tie) => [tie.id, tie]));
-  const held = new Map();
-  for (const edge of filtered.edges) held.set(edge.from, [...(held.get(edge.from) || []), edge]);
   const counted = new Map();
-  for (const [a, b] of [...held.values()].flatMap(pairs)) {
+  for (const [a, b] of edgesByTask().flatMap(pairs)) {
     const { id } = tieBetween(a.to, b.to);
     const { shared, weight } = counted.get(id) || { shared: 0, weight: 0 };
     counted.set(id, { shared: shared + 1, weight: weight + a.weight * b.weight });
@@ -149,10 +194,29 @@ function countedPairs() {
   return counted;
 }
 
+// Of each arrow the tasks on show.
+function countedLeads() {
+  const counted = new Map(arrows.map((arrow) => [arrow.id, tasksFiltered() ? 0 : arrow.count]));
+  if (!tasksFiltered()) return counted;
+  for (const held of edgesByTask()) {
+    const others = held.filter(({ role }) => role !== "lead");
+    for (const { to } of held.filter(({ role }) => role === "lead")) {
+      others.map((other) => arrowId(to, other.to)).forEach((id) => counted.set(id, counted.get(id) + 1));
+    }
+  }
+  return counted;
+}
+
+function edgesByTask() {
+  const held = new Map();
+  for (const edge of filtered.edges) held.set(edge.from, [...(held.get(edge.from) || []), edge]);
+  return [...held.values()];
+}
+
 // A unit highlights its tasks and the units that share them, a task its units, a line both its ends and what is
 // between them; only what passes the filters.
 function applySelection() {
-  const drawn = new Set((state.view === "units" ? filtered.ties : filtered.edges).map((line) => line.id));
+  const drawn = new Set(drawnLines().map((line) => line.id));
   highlighted.lines = linesAround(state.chosen).filter((line) => drawn.has(line.id) || line.id === state.chosen);
   const line = lines.get(state.chosen);
   const ends = [state.chosen, line?.from, line?.to, ...edgesAround(state.chosen).map((edge) => edge.to)];
@@ -164,18 +228,31 @@ const edgesAround = (id) => (id?.startsWith("task:") ? edgesOf.get(id) : []);
 function linesAround(id) {
   if (id === null) return [];
   const line = lines.get(id);
-  const viewed = state.view === "units";
-  if (id.startsWith("tie:")) {
-    return viewed ? [line] : sharedTasks(line).flatMap((task) => task.both);
-  }
-  if (id.startsWith("edge:")) return viewed ? tiesOf.get(line.to) : edgesOf.get(line.from);
-  if (id.startsWith("task:")) return viewed ? tiesAmong(edgesOf.get(id).map((edge) => edge.to)) : edgesOf.get(id);
-  return viewed ? tiesOf.get(id) : edgesOf.get(id).flatMap((edge) => edgesOf.get(edge.from));
+  return state.view === "tasks" ? edgesNear(id, line) : unitLinesNear(id, line);
 }
 
-function tiesAmong(ids) {
-  const group = new Set(ids);
-  return ids.flatMap((id) => tiesOf.get(id).filter((tie) => tie.from === id && group.has(tie.to)));
+function edgesNear(id, line) {
+  if (line && isArrow(line)) return ledTasks(line).flatMap((task) => task.both);
+  if (id.startsWith("tie:")) return sharedTasks(line).flatMap((task) => task.both);
+  if (id.startsWith("edge:")) return edgesOf.get(line.from);
+  if (id.startsWith("task:")) return edgesOf.get(id);
+  return edgesOf.get(id).flatMap((edge) => edgesOf.get(edge.from));
+}
+
+function unitLinesNear(id, line) {
+  const linesOf = state.view === "leads" ? arrowsOf : tiesOf;
+  if (id.startsWith("task:")) return linesAmong(linesOf, edgesOf.get(id));
+  if (id.startsWith("unit:")) return linesOf.get(id);
+  if (id.startsWith("edge:")) return linesOf.get(line.to);
+  return linesOf === arrowsOf ? [lines.get(arrowId(line.from, line.to)), reverseOf(line)].filter(Boolean) : [line.tie ?? line];
+}
+
+// Between the units of a task; of arrows only those that its lead gives.
+function linesAmong(linesOf, held) {
+  const role = new Map(held.map((edge) => [edge.to, edge.role]));
+  const leads = (arrow) => role.get(arrow.from) === "lead" && role.get(arrow.to) !== "lead";
+  return held.flatMap(({ to: unit }) =>
+    linesOf.get(unit).filter((line) => line.from === unit && role.has(line.to) && (!isArrow(line) || leads(line))));
 }
 
 // The page's own words in the chosen language; the document's words stay as printed.
@@ -188,6 +265,8 @@ function say(template, values) {
   return template.replace(/\{(\w+)\}/g, (field, name) => (name in values ? String(values[name]) : field));
 }
 
+// with the English name of a unit, where the page has these and speaks English
+const fullName = ({ name, english }) => (english && WORDS.lang === "en" ? `${name} (${english})` : name);
 const nameOf = (id) => nodes.get(id).about.name;
 const kindName = ({ kind, kind_printed: printed }) => (kind || !printed ? WORDS.kinds[kind] : printed);
 const clusterName = ({ cluster, names }) => (cluster ? names.join(WORDS.list_separator) : WORDS.untied);

@@ -26,7 +26,7 @@ function taskColour({ about }) {
 
 // Units alone are larger when zoomed out: there are no tasks around them.
 const FAR = 0.5;
-const radiusOf = (node, scale) => node.size * (state.view === "units" ? Math.max(1, FAR / scale) : 1);
+const radiusOf = (node, scale) => node.size * (state.view === "tasks" ? 1 : Math.max(1, FAR / scale));
 
 // -- nodes -----------------------------------------------------------------------------------------------------------
 const visible = (node) => filtered.nodes.has(node.id) && (isUnit(node) || state.view === "tasks");
@@ -103,46 +103,102 @@ function tieStroke(tie) {
   return { onScreen: TIE.narrowest + step * (TIE.widest - TIE.narrowest), colour, dash: [] };
 }
 
-const strokeOf = (line) => (line.id.startsWith("tie:") ? tieStroke(line) : edgeStroke(line));
+// Of a selected unit's arrows, those to the units that it leads have another colour than those by which it is led.
+const LEADING = { from: "lead", to: "contrast" };
+
+function arrowStroke(arrow, scale) {
+  const part = (filtered.led.get(arrow.id) || 0) / greatestArrow;
+  const step = Math.ceil(part * ARROW.steps) / ARROW.steps;
+  const end = [arrow.from, arrow.id].includes(state.chosen) ? "from" : arrow.to === state.chosen ? "to" : "";
+  const colour = end ? COLOURS[LEADING[end]] : tinted(nodes.get(arrow.from).colour, 0.65);
+  const width = ARROW.narrowest + step * (ARROW.widest - ARROW.narrowest);
+  return { onScreen: width * arrowFactor(scale), colour, dash: [] };
+}
+
+function strokeOf(line, scale) {
+  if (isArrow(line)) return arrowStroke(line, scale);
+  return line.id.startsWith("tie:") ? tieStroke(line) : edgeStroke(line);
+}
+
+// -- arrows ----------------------------------------------------------------------------------------------------------
+const ARROW = { widest: 6, narrowest: 0.8, steps: 8, bend: 0.1, head: 8 }; // pixels on the screen; bend by length
+const greatestArrow = Math.max(...arrows.map((arrow) => arrow.count), 1);
+
+// On a small screen, or zoomed out, arrows are finer.
+const arrowFactor = (scale) => Math.min(Math.max(scale / 0.7, 0.45), 1);
+
+// The curve of an arrow: from a unit to the rim of another; where each leads the other, both bend away from the middle.
+function arrowCurve(arrow, scale, width) {
+  const [from, to] = [nodes.get(arrow.from), nodes.get(arrow.to)];
+  const bend = reverseOf(arrow) ? ARROW.bend : 0;
+  const [dx, dy] = [to.x - from.x, to.y - from.y];
+  const middle = { x: from.x + dx / 2 + bend * dy, y: from.y + dy / 2 - bend * dx };
+  const [long, head] = [Math.hypot(to.x - middle.x, to.y - middle.y) || 1, (ARROW.head * arrowFactor(scale) + width) / scale];
+  const [ux, uy] = [(to.x - middle.x) / long, (to.y - middle.y) / long];
+  const reach = CORNERS * radiusOf(to, scale) + 1 / scale;
+  const at = (distance, aside = 0) => ({ x: to.x - distance * ux - aside * uy, y: to.y - distance * uy + aside * ux });
+  const wing = 0.32 * head + 0.25 * width / scale;
+  return { from, middle, tip: at(reach), base: at(reach + 0.9 * head), wings: [at(reach + head, wing), at(reach + head, -wing)] };
+}
+
+function bendOf({ id, from, to }) {
+  const [a, b] = [nodes.get(from), nodes.get(to)];
+  return reverseOf(lines.get(id)) ? (ARROW.bend * Math.hypot(b.x - a.x, b.y - a.y)) / 2 : 0;
+}
+
+function traceArrow({ path, heads, stroke }, arrow, scale) {
+  const { from, middle, tip, base, wings: [left, right] } = arrowCurve(arrow, scale, stroke.onScreen);
+  path.moveTo(from.x, from.y);
+  path.quadraticCurveTo(middle.x, middle.y, base.x, base.y);
+  heads.moveTo(tip.x, tip.y);
+  [left, right, tip].forEach(({ x, y }) => heads.lineTo(x, y));
+}
 
 // Lines of one stroke are one path: a thousand strokes become a handful.
-function pathsOf(chosen) {
+function pathsOf(chosen, scale) {
   const paths = new Map();
   for (const line of chosen) {
-    const stroke = strokeOf(line);
+    const stroke = strokeOf(line, scale);
     const key = `${stroke.width ?? stroke.onScreen} ${stroke.colour} ${stroke.dash}`;
-    if (!paths.has(key)) paths.set(key, { stroke, path: new Path2D() });
-    const [from, to] = [nodes.get(line.from), nodes.get(line.to)];
-    const { path } = paths.get(key);
-    path.moveTo(from.x, from.y);
-    path.lineTo(to.x, to.y);
+    if (!paths.has(key)) paths.set(key, { stroke, path: new Path2D(), heads: new Path2D() });
+    if (isArrow(line)) traceArrow(paths.get(key), line, scale);
+    else traceLine(paths.get(key), nodes.get(line.from), nodes.get(line.to));
   }
   return [...paths.values()].sort((a, b) => (a.stroke.onScreen ?? 0) - (b.stroke.onScreen ?? 0));
 }
 
-const paths = { all: [], highlighted: [] };
+function traceLine({ path }, from, to) {
+  path.moveTo(from.x, from.y);
+  path.lineTo(to.x, to.y);
+}
 
-function buildPaths() {
-  const all = state.view === "units" ? filtered.ties : filtered.edges;
-  paths.all = pathsOf(all);
-  paths.highlighted = pathsOf(highlighted.lines);
+const paths = { all: [], highlighted: [], scale: 0 };
+
+function buildPaths(scale = network.getScale(), alsoAll = true) {
+  const all = drawnLines();
+  if (alsoAll) paths.all = pathsOf(all, scale);
+  paths.highlighted = pathsOf(highlighted.lines, scale);
   paths.crowded = all.length > MANY;
+  paths.scale = alsoAll ? scale : 0;
 }
 
 function strokePaths(ctx, chosen, scale) {
   const thickest = paths.crowded ? THIN / scale : Infinity;
-  for (const { stroke, path } of chosen) {
+  for (const { stroke, path, heads } of chosen) {
     ctx.setLineDash(stroke.dash);
     ctx.lineWidth = stroke.onScreen ? stroke.onScreen / scale : Math.min(stroke.width, thickest);
-    ctx.strokeStyle = stroke.colour;
+    Object.assign(ctx, { strokeStyle: stroke.colour, fillStyle: stroke.colour });
     ctx.stroke(path);
+    ctx.fill(heads);
   }
   ctx.setLineDash([]);
 }
 
 function drawLines(ctx, scale, fast) {
+  const alsoAll = !fast || !paths.crowded;
+  if (state.view === "leads" && paths.scale !== scale) buildPaths(scale, alsoAll); // heads keep their size on the screen
   ctx.globalAlpha = state.chosen !== null ? FADED : paths.crowded ? 0.35 : 1;
-  if (!fast || !paths.crowded) strokePaths(ctx, paths.all, scale);
+  if (alsoAll) strokePaths(ctx, paths.all, scale);
   ctx.globalAlpha = 1;
   strokePaths(ctx, paths.highlighted, scale);
 }

@@ -46,6 +46,11 @@ function lineMark({ colour, width, dash = [] }) {
   return createSvg([["line", { x1: -9, x2: 9, y1: 0, y2: 0, ...paint }]]);
 }
 
+function arrowMark(colour) {
+  const line = ["line", { x1: -9, x2: 3, y1: 0, y2: 0, stroke: colour, "stroke-width": 2.5 }];
+  return createSvg([line, ["path", { d: "M9 0L1 4.5V-4.5Z", fill: colour }]]);
+}
+
 const roleLine = (role) => lineMark({ ...ROLES[role], colour: ROLES[role].swatch });
 const discMark = (colour, radius) => createSvg([["circle", { r: radius, fill: colour, ...RIM }]]);
 const mark = (node) => (isUnit(node) ? shapeMark(kinds.get(node.about.kind), node.colour) : discMark(node.colour, 4.5));

@@ -1,16 +1,29 @@
 // The panel while nothing is selected: who carries the most, who works with whom, and the legends, which filter.
-const FIRST = { units: 8, ties: 5 };
+const FIRST = { units: 8, ties: 5, arrows: 10 };
 
 function overview() {
-  const counts = { tasks: taskNodes.length, units: unitNodes.length, assignments: edges.length };
   return [
-    paragraph("counts", say(WORDS.counts, counts)),
+    paragraph("counts", say(WORDS.counts, shownCounts())),
+    paragraph("note", anyFilter() ? WORDS.filtered_note : ""),
+    state.view === "leads" ? arrowsSection() : null,
     rankingSection(),
-    tiesSection(),
+    state.view === "leads" ? null : tiesSection(),
     clusterSection(),
     kindSection(),
-    section(WORDS.marks, legend("pairs", [...markRows(), ...roleRows()])),
+    section(WORDS.marks, legend(state.view === "leads" ? "" : "pairs", [...markRows(), ...roleRows()]), paragraph("note", keyWords())),
   ];
+}
+
+const countShown = (all) => all.filter((node) => filtered.nodes.has(node.id)).length;
+const shownCounts = () => ({
+  tasks: countShown(taskNodes), units: countShown(unitNodes), assignments: filtered.edges.length,
+});
+
+// What size, lines and arrows of the view mean, in one sentence each.
+function keyWords() {
+  const size = tasksFiltered() ? WORDS.key_size_filtered : WORDS.key_size;
+  const lines = { tasks: "", units: WORDS.key_ties, leads: WORDS.key_arrows }[state.view];
+  return [size, lines, arrows.length ? "" : WORDS.nobody_leads].filter(Boolean).join(WORDS.sentence_space);
 }
 
 // -- rankings --------------------------------------------------------------------------------------------------------
@@ -57,6 +70,18 @@ function tiesSection() {
   return section(WORDS.top_ties, create("ol", { class: "ties" }, rows));
 }
 
+function arrowsSection() {
+  const tasks = (arrow) => filtered.led.get(arrow.id);
+  const most = [...filtered.arrows].sort((a, b) => tasks(b) - tasks(a));
+  const rows = most.map((arrow) => () => {
+    const names = words(arrowTitle(arrow, (id) => nodes.get(id).label));
+    return create("li", {}, withKey(button("", () => choose(arrow.id), names, count(tasks(arrow))), arrow.id));
+  });
+  if (rows.length === 0) return section(WORDS.top_leads, paragraph("note", WORDS.top_leads_none));
+  const list = create("ol", { class: "ties" });
+  return section(WORDS.top_leads, ...createList(rows, FIRST.arrows, WORDS.more_partners, list));
+}
+
 // -- legends ---------------------------------------------------------------------------------------------------------
 // A row is a button that keeps only its entry, together with the other pressed rows of its legend.
 function legend(style, rows) {
@@ -85,7 +110,7 @@ function clusterSection() {
   for (const entry of DATA.clusters) rows.set(entry.colour, [...(rows.get(entry.colour) || []), entry]);
   const listed = [...rows.values()].map((entries) => {
     const [first] = entries;
-    const units = entries.reduce((sum, entry) => sum + entry.units, 0);
+    const units = entries.reduce((sum, entry) => sum + unitsOf("cluster", entry.cluster), 0);
     const name = entries.length > 1 ? WORDS.smaller : clusterName(first);
     const stability = entries.length > 1 ? "" : first.stability;
     const values = entries.map((entry) => entry.cluster);
@@ -97,16 +122,23 @@ function clusterSection() {
   return section(WORDS.clusters, paragraph("note", WORDS.clusters_note), heads, legend("clusters", listed));
 }
 
+// The units of a cluster or kind with tasks on show.
+function unitsOf(attribute, value) {
+  const has = (node) => !tasksFiltered() || filtered.loads.has(node.id);
+  return unitNodes.filter((node) => node.about[attribute] === value && has(node)).length;
+}
+
 function kindSection() {
   if (DATA.kinds.every((entry) => entry.kind === "")) return null;
   const rows = DATA.kinds.map((entry) => {
-    const cells = [shapeMark(entry, COLOURS.grey), words(WORDS.kinds[entry.kind]), count(entry.units)];
+    const cells = [shapeMark(entry, COLOURS.grey), words(WORDS.kinds[entry.kind]), count(unitsOf("kind", entry.kind))];
     return legendRow(state.kinds, [entry.kind], `kind:${entry.kind}`, cells);
   });
   return section(WORDS.kinds_title, legend("", rows));
 }
 
 function markRows() {
+  if (state.view === "leads") return arrowRows();
   const colour = DATA.clusters[0]?.colour ?? COLOURS.untied;
   const [inside, across] =
     state.view === "units"
@@ -115,6 +147,14 @@ function markRows() {
   const [named, crossing] =
     state.view === "units" ? [WORDS.tie_inside, WORDS.tie_across] : [WORDS.task_inside, WORDS.task_across];
   return [legendRow(null, [], "", inside, words(named)), legendRow(null, [], "", across, words(crossing))];
+}
+
+const arrowRow = (colour, name) => legendRow(null, [], "", arrowMark(colour), words(name));
+
+function arrowRows() {
+  const colour = tinted(DATA.clusters[0]?.colour ?? COLOURS.untied, 0.65);
+  const selected = nodes.has(state.chosen) ? [["var(--lead)", WORDS.arrow_from], ["var(--contrast)", WORDS.arrow_to]] : [];
+  return [arrowRow(colour, WORDS.arrow), ...selected.map(([paint, name]) => arrowRow(paint, name))];
 }
 
 function roleRows() {
@@ -127,6 +167,7 @@ const FIRST_PARTNERS = 8;
 
 function details(id) {
   const line = lines.get(id);
+  if (line && isArrow(line)) return arrowDetails(line);
   if (line) return line.role ? edgeDetails(line) : tieDetails(line);
   return isUnit(nodes.get(id)) ? unitDetails(nodes.get(id)) : taskDetails(nodes.get(id));
 }
@@ -164,34 +205,63 @@ function taskItem(task, signs) {
 // -- a unit ----------------------------------------------------------------------------------------------------------
 function unitDetails(node) {
   const { about } = node;
-  const figures = ["workload", "rank", "tasks"].map((name) => figure(WORDS[name], about[name]));
-  const roles = ROLE_ORDER.map((role) => figure(WORDS.roles[role], about[role]));
+  const shown = shownFigures(node);
+  const some = tasksFiltered();
+  const figures = ["workload", some ? "" : "rank", "tasks"].filter(Boolean).map((name) => figure(WORDS[name], shown[name]));
+  const roles = ROLE_ORDER.map((role) => figure(WORDS.roles[role], shown[role]));
   const sure = about.stability ? say(WORDS.stability_value, { value: about.stability }) : "";
   const cluster = clusterName(clusters.get(about.cluster));
-  const tasks = edgesByRole(node).map(({ from, role }) => taskItem(nodes.get(from), [roleMark(role)]));
+  const edges = shownEdges(node).sort(byRole);
+  const tasks = edges.map(({ from, role }) => taskItem(nodes.get(from), [roleMark(role)]));
+  const copying = create("p", { class: "copying" }, copyButtons(node, edges));
   return [
-    head(mark(node), about.name, kindName(about)),
+    head(mark(node), fullName(about), kindName(about)),
+    paragraph("note narrowed", some ? say(WORDS.unit_filtered, { tasks: about.tasks, workload: about.workload }) : ""),
     create("dl", { class: "numbers" }, figures, roles),
     create("dl", {}, fact(WORDS.cluster, cluster, sure ? create("p", { class: "sub" }, sure) : null)),
+    leadSection(node, "from", WORDS.leads),
+    leadSection(node, "to", WORDS.led_by),
     partnerSection(node),
-    section(`${WORDS.tasks} (${about.tasks})`, create("ol", {}, tasks)),
+    section(`${WORDS.tasks} (${shown.tasks})`, copying, create("ol", {}, tasks)),
   ];
 }
 
-function partnerSection(node) {
-  const closest = [...tiesOf.get(node.id)].sort((a, b) => b.shared - a.shared || b.weight - a.weight);
-  if (closest.length === 0) return null;
-  const greatest = closest[0].shared;
-  const rows = closest.map((tie) => () => {
-    const other = nodes.get(tie.from === node.id ? tie.to : tie.from);
-    const colour = other.colour === COLOURS.untied ? COLOURS.grey : other.colour;
-    const shared = create("span", { class: "number" }, String(tie.shared));
-    const length = bar([[colour, tie.shared]], greatest);
-    return create("li", {}, link(tie.id, mark(other), words(other.label), length, shared));
+// The numbers of a unit: all, or those of the tasks on show.
+function shownFigures(node) {
+  if (!tasksFiltered()) return node.about;
+  const edges = shownEdges(node);
+  const roles = ROLE_ORDER.map((role) => [role, edges.filter((edge) => edge.role === role).length]);
+  return { workload: rounded(shownLoad(node)), tasks: edges.length, ...Object.fromEntries(roles) };
+}
+
+const rounded = (value) => String(Number(value.toPrecision(10)));
+
+// Units with their tasks in common, [id of a line, other unit, tasks] each, the closest first.
+function unitList(title, found, colourOf) {
+  if (found.length === 0) return null;
+  const greatest = found[0][2];
+  const rows = found.map(([id, other, tasks]) => () => {
+    const length = bar([[colourOf(other), tasks]], greatest);
+    const number = create("span", { class: "number" }, String(tasks));
+    return create("li", {}, link(id, mark(other), words(other.label), length, number));
   });
   const list = create("ol", { class: "units" });
-  const title = `${WORDS.partners} (${closest.length})`;
   return section(title, ...createList(rows, FIRST_PARTNERS, WORDS.more_partners, list));
+}
+
+function leadSection(node, end, title) {
+  const other = end === "from" ? "to" : "from";
+  const found = arrowsAt(node, end).map((arrow) => [arrow.id, nodes.get(arrow[other]), filtered.led.get(arrow.id)]);
+  return unitList(say(title, { count: found.length }), found, () => `var(--${LEADING[end]})`);
+}
+
+function partnerSection(node) {
+  const pair = (tie) => filtered.pairs.get(tie.id);
+  const closest = tiesOf.get(node.id).filter(pair);
+  closest.sort((a, b) => pair(b).shared - pair(a).shared || pair(b).weight - pair(a).weight);
+  const found = closest.map((tie) => [tie.id, nodes.get(tie.from === node.id ? tie.to : tie.from), pair(tie).shared]);
+  const colour = (other) => (other.colour === COLOURS.untied ? COLOURS.grey : other.colour);
+  return unitList(`${WORDS.partners} (${closest.length})`, found, colour);
 }
 
 // -- a task ----------------------------------------------------------------------------------------------------------
@@ -232,28 +302,45 @@ function edgeDetails({ from, to, role, weight, position }) {
   ];
 }
 
+// -- an arrow --------------------------------------------------------------------------------------------------------
+function arrowDetails(arrow) {
+  const tasks = shownTasks(ledTasks(arrow)).map(({ task, both }) => taskItem(task, both.flatMap(who)));
+  const reverse = reverseOf(arrow);
+  const times = reverse ? filtered.led.get(reverse.id) || 0 : 0;
+  const back = times ? link(reverse.id, words(arrowTitle(reverse, nameOf)), count(times)) : null;
+  return [
+    head(arrowMark("var(--lead)"), arrowTitle(arrow, nameOf), WORDS.arrow),
+    create("ul", { class: "ends" }, endsOf(arrow)),
+    back ? section(WORDS.reverse, create("ul", { class: "ties" }, create("li", {}, back))) : null,
+    section(`${WORDS.tasks} (${tasks.length})`, create("ol", {}, tasks)),
+  ];
+}
+
+const who = ({ to, role }) => [create("span", { class: "who" }, nodes.get(to).label, " "), roleMark(role), " "];
+const endsOf = ({ from, to }) => [from, to].map((id) =>
+  create("li", {}, link(id, mark(nodes.get(id)), words(nameOf(id)))));
+
 // -- a tie -----------------------------------------------------------------------------------------------------------
 function tieDetails(tie) {
   const [a, b] = [tie.from, tie.to].map((id) => nodes.get(id));
-  const figures = [
-    figure(WORDS.shared, tie.shared),
-    figure(WORDS.tie_strength, tie.weight),
-    figure(WORDS.jaccard, `${Math.round(100 * tie.jaccard)}%`),
-    figure(WORDS.newman, tie.newman),
-  ];
-  const led = [[a, tie.a_led_b], [b, tie.b_led_a]].filter(([, times]) => times > 0);
-  const leading = led.map(([unit, times]) => say(WORDS.led_by, { unit: unit.about.name, count: times }));
-  const who = ({ to, role }) => [create("span", { class: "who" }, nodes.get(to).label, " "), roleMark(role), " "];
-  const tasks = sharedTasks(tie).map(({ task, both }) => taskItem(task, both.flatMap(who)));
-  const ends = [a, b].map((node) => create("li", {}, link(node.id, mark(node), words(node.about.name))));
+  const pair = filtered.pairs.get(tie.id) ?? tie;
+  const figures = [figure(WORDS.shared, pair.shared), figure(WORDS.tie_strength, rounded(pair.weight))];
+  const whole = [figure(WORDS.jaccard, `${Math.round(100 * tie.jaccard)}%`), figure(WORDS.newman, tie.newman)];
+  const tasks = shownTasks(sharedTasks(tie)).map(({ task, both }) => taskItem(task, both.flatMap(who)));
   return [
     head(lineMark({ colour: COLOURS.grey, width: 3 }), `${a.about.name} — ${b.about.name}`, WORDS.tie),
-    create("ul", { class: "ends" }, ends),
-    create("dl", { class: "numbers" }, figures),
-    create("dl", {}, fact(WORDS.led, leading.join(WORDS.list_separator))),
+    create("ul", { class: "ends" }, endsOf(tie)),
+    create("dl", { class: "numbers" }, figures, tasksFiltered() ? [] : whole),
+    ledSection(tie),
     verdictSection(tie),
-    section(`${WORDS.shared} (${tie.shared})`, create("ol", {}, tasks)),
+    section(`${WORDS.shared} (${pair.shared})`, create("ol", {}, tasks)),
   ];
+}
+
+function ledSection({ from, to }) {
+  const found = [arrowId(from, to), arrowId(to, from)].filter((id) => filtered.led.get(id) > 0);
+  const rows = found.map((id) => link(id, words(arrowTitle(lines.get(id), nameOf)), count(filtered.led.get(id))));
+  return rows.length ? section(WORDS.led, create("ul", { class: "ties" }, rows.map((row) => create("li", {}, row)))) : null;
 }
 
 function verdictSection(tie) {
