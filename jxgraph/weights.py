@@ -434,6 +434,14 @@ def typed_weights(text: str) -> dict[str, float]:
     return weights
 
 
+def typed_scheme(text: str) -> Scheme:
+    """Return the scheme of the weights of roles as a person types them; refuse those by which nothing counts."""
+    scheme = named_scheme(typed_weights(text))
+    if scheme.name == lead_co(0, 0, 0).name:
+        raise UsageError("weights.all_zero")
+    return scheme
+
+
 _SEPARATOR = re.compile("[,、;]")
 
 
@@ -473,8 +481,6 @@ def _scheme_of_roles(weights: Mapping[str, float]) -> Scheme:
     for code, default in enumerate(ROLE_WEIGHTS, start=1):
         named = [given[stronger] for stronger in range(1, code) if stronger in given]
         values.append(given.get(code, min(default, *named) if named else default))
-    if not any(values):
-        raise UsageError("weights.all_zero")
     return lead_co(*values)
 
 

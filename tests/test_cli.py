@@ -235,6 +235,7 @@ def here(document: Path, run: Command) -> Command:
         (["why", "市商务局", "-o", "a.pdf"], ".csv, .xlsx"),
         (["whatif"], "nothing to change"),
         (["whatif", "--bound", "3"], "--rebalance"),
+        (["whatif", "--remove", "市财政局", "--open"], "--open needs --report"),
         (["whatif", "--remove", "市财政局", "--keep", "1"], "--keep needs --rebalance"),
         (
             ["whatif", "--rebalance", "--bound", "0.5"],

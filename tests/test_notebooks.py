@@ -119,6 +119,15 @@ def test_a_picture_stands_behind_its_question_and_before_one_sentence(path: Path
         assert not re.search(r"[.?!] [A-Z]", told), told
 
 
+@EACH
+def test_every_word_stands_in_both_languages(path: Path) -> None:
+    """A heading has Chinese before English; below it an English paragraph, which ends in a full stop, has its Chinese next."""
+    paragraphs = [p for cell in _cells(path) if cell["cell_type"] == "markdown" for p in cell["source"].split("\n\n")]
+    assert all(re.match(r"#+ [\u4e00-\u9fff].* [A-Z]", p) for p in paragraphs if p.startswith("#"))
+    ends = "".join(p[-1] for p in paragraphs if not p.startswith("#"))
+    assert ends == ".。" * (len(ends) // 2)
+
+
 def test_the_readmes_link_every_notebook_by_its_question() -> None:
     for readme in ("README.md", "README.zh-CN.md"):
         text = (ROOT / readme).read_text(encoding="utf-8")

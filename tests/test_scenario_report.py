@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from lxml import html as lxml_html
 from making_pages import blank_pictures
+from openpyxl import load_workbook
 from PIL import Image
 
 import jxgraph as jx
@@ -114,6 +115,9 @@ def test_the_folder_has_the_four_tables_and_the_manifest_the_steps(tmp_path: Pat
     assert {"summary", "changes", "lead_changes", "tie_changes"} <= {path.stem for path in tables.iterdir()}
     with (tables / "changes.csv").open(encoding="utf-8-sig") as file:
         assert {r["unit"]: r["workload_after"] for r in csv.DictReader(file)}["市商务局"] == "1.3"
+    notes = [row[0].value for row in load_workbook(tables / "workbook.xlsx").worksheets[-1].iter_rows()]
+    assert "task T2 led by 市财政局 instead of 市商务局" in notes
+    assert "Weights: lead 1, co-lead 0.3, support 0.25" in notes
     manifest = json.loads((tmp_path / "report" / "manifest.json").read_text(encoding="utf-8"))
     steps = [{"action": "reassign", "task": "T2", "unit": "市财政局", "lead": "市商务局"}]
     of = {"name": "plan", "title": "甲市人民政府关于任务分工的通知", "sha256": document().sha256}

@@ -20,10 +20,9 @@ from jxgraph.weights import (
     geometric,
     harmonic,
     lead_co,
-    named_scheme,
     places,
     scheme_words,
-    typed_weights,
+    typed_scheme,
 )
 
 LEAD, CO, SUPPORT = 1, 2, 3
@@ -152,12 +151,12 @@ def test_what_is_refused() -> None:
     ],
 )
 def test_weights_as_a_person_types_them(typed: str) -> None:
-    assert named_scheme(typed_weights(typed)).name == "lead-co(1,0.3,0.1)"
+    assert typed_scheme(typed).name == "lead-co(1,0.3,0.1)"
 
 
 def test_a_role_left_out_keeps_its_default_but_no_more_than_a_stronger_one() -> None:
     """Of a co-lead of 0.3 the support keeps 0.25; of one of 0.1 it has 0.1."""
-    assert [named_scheme(typed_weights(f"co-lead={x}")).name for x in ("0.3", "0.1")] == [
+    assert [typed_scheme(f"co-lead={x}").name for x in ("0.3", "0.1")] == [
         "lead-co(1,0.3,0.25)",
         "lead-co(1,0.1,0.1)",
     ]
@@ -180,7 +179,7 @@ def test_a_role_left_out_keeps_its_default_but_no_more_than_a_stronger_one() -> 
 )
 def test_weights_that_are_none_are_refused(typed: str, words: str) -> None:
     with pytest.raises(UsageError, match=words):
-        named_scheme(typed_weights(typed))
+        typed_scheme(typed)
 
 
 def test_every_scheme_is_said_in_words() -> None:

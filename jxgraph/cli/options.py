@@ -194,12 +194,12 @@ class WeightOptions:
     @property
     def chosen(self) -> Scheme | None:
         """The scheme that the user asks for; None for the default."""
-        from jxgraph.weights import named_scheme, typed_weights
+        from jxgraph.weights import named_scheme, typed_scheme
 
         if self.weights is not None and self.scheme is not None:
             raise UsageError("cli.two_weightings")
         if self.weights is not None:
-            return named_scheme(typed_weights(self.weights))
+            return typed_scheme(self.weights)
         return None if self.scheme is None else named_scheme(self.scheme)
 
 

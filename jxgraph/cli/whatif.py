@@ -11,11 +11,13 @@ from jxgraph.cli.options import (
     DocumentOptions,
     FileArgument,
     LangOption,
+    OpenOption,
     TableOption,
     WeightOptions,
     default_lang,
     document_options,
     find_unit,
+    open_file,
     print_doubt,
     print_head,
     write_tables,
@@ -84,6 +86,7 @@ def whatif(
         typer.Option("--report", metavar="DIR", help="Write the whole report of the scenario, with before and after."),
     ] = None,
     lang: LangOption = None,
+    open_page: OpenOption = False,
     *,
     options: DocumentOptions,
     weighing: WeightOptions,
@@ -98,6 +101,8 @@ def whatif(
     limits = {"--bound": bound is not None, "--only": only, "--keep": keep, "--any-unit": any_unit}
     if wrong := [name for name, given in limits.items() if given and not rebalance]:
         raise UsageError("cli.needs_rebalance", option=wrong[0])
+    if open_page and report is None:
+        raise UsageError("cli.needs_report")
     scheme = weighing.chosen
     breakdown = options.read(file)
     known = options.names_of(breakdown)
@@ -114,6 +119,8 @@ def whatif(
     _print(scenario, chosen)
     if report is not None:
         _write_report(scenario, report, chosen)
+        if open_page:
+            open_file(report / "report.html", chosen)
 
 
 def _write_report(scenario: Scenario, folder: Path, lang: str) -> None:

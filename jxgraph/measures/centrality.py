@@ -58,10 +58,9 @@ def centrality(
     Returns
     -------
     DataFrame
-        Indexed by `unit` or `task_id`, by `betweenness` (where it is not computed, the first of `closeness`,
-        `eigenvector`, `pagerank`, `strength`, `degree`, `core`), then `strength`, then matrix order, collectives last:
-        `rank` in that measure (competition ranking; missing for a collective); of units (of tasks, m and n change
-        places): `degree`, the number of tasks; `strength`; `closeness` [1]_, over the r nodes that u reaches,
+        Indexed by `unit` or `task_id`, by `betweenness` (without it by `ranked_by` in `attrs`), then `strength`, then
+        matrix order, collectives last: `rank` in that measure (1-2-2-4; missing for a collective); of units (of tasks,
+        m and n change places): `degree`, number of tasks; `strength`; `closeness` [1]_, over the r nodes reached,
         :math:`\frac{m + 2 (n - 1)}{\sum_v d(u, v)} \cdot \frac{r}{m + n - 1}` (above 1 in a graph in pieces);
         `betweenness` [1]_, by the greatest sum that a node of its mode can have; `eigenvector`, of the adjacency
         matrix, the limit of power iteration from ones, norm 1 over both modes; `pagerank`, damping 0.85, sum 1 over
@@ -75,10 +74,8 @@ def centrality(
     Examples
     --------
     >>> triples = [("t1", "Finance", "lead"), ("t1", "Trade", "co_lead"), ("t2", "Finance", "lead")]
-    >>> centrality(triples, measures=["closeness", "betweenness"]).round(3).reset_index()
-          unit  rank  closeness  betweenness
-    0  Finance     1      1.000          1.0
-    1    Trade     2      0.667          0.0
+    >>> centrality(triples, measures=["closeness", "betweenness"]).round(3).to_dict("list")
+    {'rank': [1, 2], 'closeness': [1.0, 0.667], 'betweenness': [1.0, 0.0]}
     """
     if of not in MODES:
         raise UsageError("measures.modes", first=MODES[0], second=MODES[1], of=of)

@@ -109,18 +109,14 @@ def network_page(  # noqa: PLR0913 -- as many as there are choices; all but one 
 
     Parameters
     ----------
-    source
-        Anything that `responsibility_matrix` takes.
+    source, scheme
+        Anything that `responsibility_matrix` takes, and what each role counts, as it takes it.
     lang
         ``"en"`` or ``"zh"``: the language in which the page opens.
     title
         The heading; by default the title of a `Breakdown`, the steps of a `Scenario`, else a general one.
-    scheme
-        What each role counts, as `responsibility_matrix` takes it.
-    nulls
-        The null models to test the ties against, as `ties` takes them.
-    ties, clusters
-        The results of `ties` and `clusters` for the same units; by default those of the source.
+    nulls, ties, clusters
+        The null models of the ties, or results of `ties` and `clusters` for the same units; by default the source's.
     gloss
         Give units an English name beside their own, where the page speaks English: in the panel and the search.
 

@@ -118,7 +118,9 @@ def _write_tables(report: Contents, folder: Path, lang: str) -> None:
         _write_chinese(in_words, folder / lang)
     cautions = [labels(lang)[key] for key in ("not_effort", "sensitivity")]
     weights = labels(lang)["weighing"].format(weights=scheme_words(report.matrix.scheme, lang))
-    notes = [report.title(lang), *findings(report, lang), weights, *cautions]
+    scenario = report.scenario if report.scenario and report.scenario.steps else None
+    changed = [*scenario.words(lang), scenario.caution(lang)] if scenario else []
+    notes = [report.title(lang), *changed, *findings(report, lang), weights, *cautions]
     sheets = office_sheets(report, lang)
     write_workbook(in_words, folder / "workbook.xlsx", lang=lang, notes=notes, sheets=sheets)
 
