@@ -252,6 +252,8 @@ def test_leaders_and_their_concentration() -> None:
     """Wang's 2.125: Finance 1, Trade 1, Police 0.125, so (1 + 1 + 1/64) / 2.125^2; Finance, first of equals, on top."""
     looked_after = leaders(LED)
     assert looked_after.index.tolist() == ["Wang", "Li"]
+    columns = ["tasks", "shared_tasks", "units", "leading", "workload", "share", "top_unit", "top_share", "hhi"]
+    assert looked_after.columns.tolist() == columns
     wang = looked_after.loc["Wang"]
     assert wang[["tasks", "shared_tasks", "units", "leading", "top_unit"]].tolist() == [2, 1, 3, 2, "Finance"]
     assert wang["top_share"] == pytest.approx(1 / 2.125)
