@@ -37,7 +37,20 @@ def only_bodies(words: str) -> bool:
     return _Content(tuple(words.split())).only_bodies
 
 
+def sources(title: str) -> list[Clause]:
+    """Find the bracket of a single unit, which is a source below any title but one of tasks."""
+    text = f"{title}\n全市向好。(市统计局)"
+    return find_clauses(text, text)
+
+
 BOUNDS: dict[str, tuple[Callable[[str], object], str, str]] = {
+    "a plain title of five": (lambda words: title_lines(text_lines(words)), "甲工作方案", "工作方案"),
+    "a plain title of 60": (
+        lambda words: title_lines(text_lines(words)),
+        f"{'甲' * 56}工作方案",
+        f"{'甲' * 57}工作方案",
+    ),
+    "a title of tasks in 200": (sources, f"{'甲' * 198}分工", f"{'甲' * 199}分工"),
     "a name of 40 characters": (is_unit, f"市{'甲' * 38}局", f"市{'甲' * 39}局"),
     "a name of two": (is_unit, "银行", "局"),
     "a whole name of three": (is_complete, "某某区", "某区"),
@@ -173,6 +186,20 @@ def test_a_role_in_a_bracket_after_a_name_is_no_part_of_what_is_printed_as_the_n
 def test_all_counties_answer_for_a_task_but_what_they_are_asked_is_none(sentence: str, *, answers: bool) -> None:
     bd = jx.parse_text(f"1.修桥。（市财政局负责）\n2.修路。\n{sentence}")
     assert [task.number for task in bd.task_records] == ["1", "2"][: 1 + answers]
+
+
+@pytest.mark.parametrize(("sure", "numbers"), [(1, ["1", "2"]), (2, ["1", "3"])])
+def test_a_sentence_that_may_be_a_tasks_own_says_who_unless_there_are_more_sure_clauses(
+    sure: int, numbers: list[str]
+) -> None:
+    text = "1.修桥。（市水利局负责）\n2.办学。\n市财政局会同市教育局推进。\n3.修路。（市水利局负责）"
+    lines = text.splitlines()[: 2 + sure]
+    assert [task.number for task in jx.parse_text("\n".join(lines)).task_records] == numbers
+
+
+def test_a_known_unit_of_two_characters_in_a_bracket_answers_for_a_task() -> None:
+    bd = jx.parse_text("1.修桥。（市财政局、工会）\n2.修路。（工会）已开工")
+    assert [[a.name for a in task.assignments] for task in bd.task_records] == [["市财政局", "工会"], ["工会"]]
 
 
 def test_a_bracket_of_a_known_unit_after_a_full_stop_is_a_clause_whatever_follows() -> None:
