@@ -638,6 +638,11 @@ def test_a_rule_below_the_tasks_names_nobody_from_its_first_character_on() -> No
     assert _may_say_who("的牵头单位:市财政局、市商务局")
 
 
+@pytest.mark.parametrize(("units", "says"), [("市财政局", False), ("市财政局、市商务局", True)])
+def test_two_units_at_the_end_of_a_line_below_the_tasks_may_answer_for_one(units: str, *, says: bool) -> None:
+    assert _may_say_who(f"联系方式 {units}") is says
+
+
 def test_a_sentence_that_somebody_is_not_listed_is_prose_from_its_first_character_on() -> None:
     text = "各县（市、区）政府不再一一列出。\n1.甲。（市财政局负责）"
     first = jx.parse_text(text).spans[0]

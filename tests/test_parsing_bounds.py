@@ -67,6 +67,13 @@ BOUNDS: dict[str, tuple[Callable[[str], object], str, str]] = {
     "a heading of 30": (is_heading, "甲" * 30, "甲" * 31),
     "a heading of 60 in a frame": (is_heading, f"({'甲' * 58})", f"({'甲' * 59})"),
     "a frame with both sides": (is_heading, f"({'甲' * 38})", f"{'甲' * 39})"),
+    "a heading of a part in 3000": (
+        lambda lines: (
+            _heading_above(f"民生工作\n{lines}\n1.", (), [Marker(len(lines) + 6, len(lines) + 8, 0, 1)], 0) == (0, 4)
+        ),
+        "丙" * 2994,
+        "丙" * 2995,
+    ),
     "a line above a number of 60": (
         lambda line: len({*_line_above(f"\n{line}\n1.", len(line) + 2)}) > 1,
         "甲" * 60,
