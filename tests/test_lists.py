@@ -17,8 +17,10 @@ LISTS = {
     "市财\n政局、市商务局": ["市财政局", "市商务局"],
     "省财政厅 省新闻出版": ["省财政厅", "省新闻出版"],
     "省新闻出版 省妇联": ["省新闻出版", "省妇联"],
-    # a place ahead of a level of one character is its name: 石家庄市; another body is none, nor is a whole place
+    # a place ahead of a level of one character, of two or a known one, is its name: 石家庄市
     "石家庄 市财政局": ["石家庄市财政局"],
+    "甲乙丙 市财政局": ["甲乙丙", "市财政局"],
+    "甲乙 市财政局": ["甲乙市财政局"],
     "招商集团 市财政局": ["招商集团", "市财政局"],
     "嘉兴市 财政局": ["嘉兴市", "财政局"],
     # a person or a mark in a bracket after a name is no part of it; second names and quotation marks stay

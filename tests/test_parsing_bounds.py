@@ -15,12 +15,21 @@ from jxgraph.parsing.front_matter import attachments, back_spans, title_lines
 from jxgraph.parsing.outline import _heading_above, _line_above, _part_starts, is_heading
 from jxgraph.parsing.remarks import _shortened as shorten_words
 from jxgraph.parsing.second_pass import CarryForward, _parts, add_carried_units
-from jxgraph.parsing.table_columns import _Content, _is_figure, _Names, _names_in, holds_bodies
-from jxgraph.parsing.table_header import Cell, _are_left_titles, _heads_units, _is_short, heads_pasted, is_title_row
-from jxgraph.parsing.table_rows import _is_prose, _lists_units
+from jxgraph.parsing.table_columns import Column, _Content, _is_figure, _Names, _names_in, holds_bodies
+from jxgraph.parsing.table_header import (
+    Cell,
+    _are_left_titles,
+    _heads_units,
+    _is_finer,
+    _is_short,
+    find_header,
+    heads_pasted,
+    is_title_row,
+)
+from jxgraph.parsing.table_rows import _is_heading, _is_prose, _lists_units
 from jxgraph.parsing.task_builder import Draft
 from jxgraph.parsing.text import Marker, compact, normalize
-from jxgraph.parsing.unit_names import _is_area, _is_stem, is_complete, is_unit
+from jxgraph.parsing.unit_names import _is_area, _is_stem, is_complete, is_trade, is_unit
 from jxgraph.parsing.verdict import _shortened
 from jxgraph.reading import text_lines
 
@@ -42,6 +51,8 @@ def sources(title: str) -> list[Clause]:
     text = f"{title}\n全市向好。(市统计局)"
     return find_clauses(text, text)
 
+
+TASKS_BY_CONTENT = ("1 修桥 市财政局", "2 修路 市水利局", "3 办学 市教育局")
 
 BOUNDS: dict[str, tuple[Callable[[str], object], str, str]] = {
     "a plain title of five": (lambda words: title_lines(text_lines(words)), "甲工作方案", "工作方案"),
@@ -111,6 +122,24 @@ BOUNDS: dict[str, tuple[Callable[[str], object], str, str]] = {
         "修建跨江大桥 建设城东水库 甲公司",
         "修建跨江大桥 甲公司",
     ),
+    "two titles, one of numbers": (lambda words: is_title_row(cells(words)), "序号 任务", "序号"),
+    "four characters a cell of text": (lambda words: _Content((words,)).is_text, "修桥建路", "修桥路"),
+    "a note of 60 below a table": (
+        lambda words: _is_heading(cells(f"{words} 甲乙"), [Column.TASK, Column.OTHER]),
+        f"注:{'甲' * 58}",
+        f"注:{'甲' * 59}",
+    ),
+    "finer titles that are known": (
+        lambda below: _is_finer(cells("序号 任务 责任分工"), cells(below)),
+        "序号 任务 责任单位",
+        "序号 甲乙 责任单位",
+    ),
+    "titles behind a line over the table": (
+        lambda above: find_header([cells(row) for row in (above, "序号 内容 其他", *TASKS_BY_CONTENT)]).rows == (1,),
+        "甲乙",
+        "甲乙 丙丁",
+    ),
+    "a trade of two": (is_trade, "财政", "编"),
     "a pasted title of twelve": (
         lambda words: heads_pasted(words, "责任单位", ""),
         f"{'甲' * 8}工作任务",
@@ -317,6 +346,11 @@ def test_headings_of_parts_are_named_in_the_text() -> None:
     text = "经济工作\n1.修桥。（市交通局负责）\n2.修路。（市交通局负责）\n民生工作\n1.办学。（市教育局负责）"
     bd = jx.parse_text(text)
     assert [text[span.start : span.end] for span in bd.spans if span.kind is SpanKind.PART] == ["经济工作", "民生工作"]
+
+
+def test_a_clause_below_a_single_item_is_that_items() -> None:
+    (task,) = jx.parse_text("一、民生。\n（一）修桥。\n（市财政局负责）").task_records
+    assert (task.section, task.number) == (("一、民生",), "（一）")
 
 
 def test_numbers_in_brackets_may_follow_a_heading_without_a_space() -> None:

@@ -384,6 +384,11 @@ def test_a_clerk_beside_a_leader_is_no_leader_under_a_common_title() -> None:
     assert [t.leader for t in bd.task_records] == ["王五副市长"]
 
 
+def test_the_only_column_of_tasks_is_one_of_tasks_whatever_it_holds() -> None:
+    bd = read([["任务", "责任单位"], ["市财政局", "市商务局"], ["市教育局", "市水利局"]])
+    assert [t.text for t in bd.task_records] == ["市财政局", "市教育局"]
+
+
 def test_a_cell_with_a_body_and_a_full_stop_names_the_body() -> None:
     grid = [["任务", "责任单位"], ["修桥", "市财政局。"], ["修路", "待资金落实后另行确定。"]]
     assert [units for *_, units in rows(read(grid))] == [[("市财政局", "co_lead")], []]
