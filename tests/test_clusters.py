@@ -466,3 +466,19 @@ def test_of_more_than_2000_nodes_no_division_is_refined(monkeypatch: pytest.Monk
 
 def test_records_are_better_than_all_before_them() -> None:
     assert _records(np.array([1.0, 1.0, 2.0, 1.5])).tolist() == [0, 2]
+
+
+def test_the_runs_of_a_small_network_are_made_in_one_call(monkeypatch: pytest.MonkeyPatch) -> None:
+    """30 together, whatever number is asked for; above the bound each by itself."""
+    network = projection(responsibility_matrix([(task, unit, "lead") for task in "12" for unit in "ABC"]))
+    calls: list[int] = []
+
+    def counted(one: Any, resolutions: list[float], seed: Any) -> Any:
+        calls.append(len(resolutions))
+        return divisions(one, resolutions, seed)
+
+    monkeypatch.setattr(louvain, "divisions", counted)
+    louvain.best_division(network, 1.0, 2, 0)
+    monkeypatch.setattr(louvain, "_ENTRIES_ALONE", network.nnz - 1)
+    louvain.best_division(network, 1.0, 2, 0)
+    assert calls == [30, 1, 1]

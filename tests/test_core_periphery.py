@@ -189,6 +189,8 @@ def test_planted_groups_are_clusters_and_not_a_core() -> None:
     frame = core_periphery_test(planted_groups(), samples=39, core_samples=39)
     assert frame.attrs["verdict"] == "clusters"
     assert frame["margins_p"].tolist()[1] == 1 / 40
+    assert frame["holds"].tolist() == [False, True]
+    assert frame["margins_p"].iloc[0] > 1 / 20
     attrs = {"scheme": "lead-co", "density_samples": 39, "seed": 0, "verdict": "clusters"}
     assert json.loads(json.dumps(frame.attrs)) == attrs
 

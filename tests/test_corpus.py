@@ -449,7 +449,7 @@ def test_the_command_says_what_it_read_and_fails_when_asked_to(run: Command, fol
     command = ["corpus", str(folder), "-o", str(tmp_path / "out"), "--jobs", "1"]
     done = run(*command, "--strict", cwd=tmp_path)
     assert done.stdout.startswith("6 documents, 72 tasks, ")
-    assert "input: prose.txt: no responsibility clause found" in done.stderr
+    assert "prose.txt: no responsibility clause found" in done.stderr
     assert done.stderr.endswith("1 files could not be read; see " + str(tmp_path / "out" / "failures.csv") + "\n")
     assert done.returncode == 1
     table = pd.read_csv(tmp_path / "out" / "tables" / "workload_by_place_and_year.csv")

@@ -237,3 +237,9 @@ def test_the_methods_note_says_with_what_it_is_compared(since: Contents) -> None
     assert since.previous is not None
     note = {section.heading: section.text for section in methods(since, "en")}
     assert since.previous.sha256 in note["Comparison with the previous document"]
+
+
+def test_a_group_is_called_by_the_whole_name_of_its_heaviest_unit() -> None:
+    """The comma within 各县(市、区)政府 parts no names."""
+    text = _tasks(["各县(市、区)政府牵头，市财政局配合"] * 3 + ["市商务局牵头，市教育局配合"])
+    assert "各县(市、区)政府等2个单位" in _said(_made(text), "zh")["groups"].claim

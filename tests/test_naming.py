@@ -35,6 +35,7 @@ from jxgraph.naming import (
 )
 from jxgraph.naming.divisions import divisions
 from jxgraph.naming.knowledge import known, read_data
+from jxgraph.parsing import parse_text
 
 HERE = Path(__file__).parent
 KINDS = [
@@ -214,6 +215,12 @@ def test_what_lies_in_a_place() -> None:
 def test_members_of_collectives(place: str, collective: str, members: tuple[str, ...]) -> None:
     """Only what a collective names beyond doubt is expanded, and only for a known place."""
     assert Names(place=place).members(collective) == members
+
+
+def test_a_collective_stands_for_itself_unless_its_members_are_asked_for() -> None:
+    text, names = "1.甲。（责任单位：各县(市、区)政府）", Names(place="嘉兴")
+    assert parse_text(text, names=names).units.index.tolist() == ["各县(市、区)政府"]
+    assert len(parse_text(text, names=names, expand=True).units) > 2
 
 
 def test_members_in_a_province_and_a_banner() -> None:

@@ -511,6 +511,7 @@ def test_separators_in_brackets_and_quotation_marks_separate_nothing() -> None:
     ]
     assert [text[slice(*span)] for span in split_top_level(text, 2, 8, "、")] == ["b(c、d)"]
     assert list(split_top_level("(a(b)、c)、d", 0, 10, "、")) == [(0, 8), (9, 10)]
+    assert list(split_top_level("a)、b", 0, 4, "、")) == [(0, 2), (3, 4)], "a bracket that was never opened"
 
 
 def test_a_line_is_opened_by_what_has_only_blanks_before_it() -> None:
@@ -631,11 +632,6 @@ def test_what_may_be_completed_is_left_as_printed_unless_asked_for(option: str, 
         )
         assert plain.equals(off)
         assert not plain.equals(on)
-
-
-def test_a_rule_below_the_tasks_names_nobody_from_its_first_character_on() -> None:
-    assert not _may_say_who("★的牵头单位:市财政局、市商务局")
-    assert _may_say_who("的牵头单位:市财政局、市商务局")
 
 
 @pytest.mark.parametrize(("units", "says"), [("市财政局", False), ("市财政局、市商务局", True)])

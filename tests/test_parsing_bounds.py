@@ -6,13 +6,14 @@ from collections.abc import Callable
 import pytest
 
 import jxgraph as jx
-from jxgraph.model import SpanKind
+from jxgraph.model import Span, SpanKind
 from jxgraph.parsing.bare_clauses import _item_end
 from jxgraph.parsing.clause import Clause
 from jxgraph.parsing.clause_finder import _closes_item, _outside, find_clauses
 from jxgraph.parsing.clause_parser import is_body, parse_statement
-from jxgraph.parsing.front_matter import attachments, back_spans, title_lines
+from jxgraph.parsing.front_matter import attachments, back_spans, signature_date, title_lines
 from jxgraph.parsing.outline import _heading_above, _line_above, _part_starts, is_heading
+from jxgraph.parsing.remarks import _may_say_who
 from jxgraph.parsing.remarks import _shortened as shorten_words
 from jxgraph.parsing.second_pass import CarryForward, _parts, add_carried_units
 from jxgraph.parsing.table_columns import Column, _Content, _is_figure, _Names, _names_in, holds_bodies
@@ -29,7 +30,8 @@ from jxgraph.parsing.table_header import (
 from jxgraph.parsing.table_rows import _is_heading, _is_prose, _lists_units
 from jxgraph.parsing.task_builder import Draft
 from jxgraph.parsing.text import Marker, compact, normalize
-from jxgraph.parsing.unit_names import _is_area, _is_stem, is_complete, is_trade, is_unit
+from jxgraph.parsing.unit_lists import _is_wrapped
+from jxgraph.parsing.unit_names import _is_area, _is_stem, _may_elide, is_complete, is_trade, is_unit
 from jxgraph.parsing.verdict import _shortened
 from jxgraph.reading import text_lines
 
@@ -85,11 +87,6 @@ BOUNDS: dict[str, tuple[Callable[[str], object], str, str]] = {
         "丙" * 2994,
         "丙" * 2995,
     ),
-    "a line above a number of 60": (
-        lambda line: len({*_line_above(f"\n{line}\n1.", len(line) + 2)}) > 1,
-        "甲" * 60,
-        "甲" * 61,
-    ),
     "a title of 24": (lambda words: _is_short(cells(words)), "甲" * 24, "甲" * 25),
     "three titles to the left, of which two are known": (
         lambda words: _are_left_titles(cells(words)),
@@ -129,11 +126,6 @@ BOUNDS: dict[str, tuple[Callable[[str], object], str, str]] = {
         f"注:{'甲' * 58}",
         f"注:{'甲' * 59}",
     ),
-    "finer titles that are known": (
-        lambda below: _is_finer(cells("序号 任务 责任分工"), cells(below)),
-        "序号 任务 责任单位",
-        "序号 甲乙 责任单位",
-    ),
     "titles behind a line over the table": (
         lambda above: find_header([cells(row) for row in (above, "序号 内容 其他", *TASKS_BY_CONTENT)]).rows == (1,),
         "甲乙",
@@ -151,6 +143,37 @@ BOUNDS: dict[str, tuple[Callable[[str], object], str, str]] = {
     "an unread cell of 200": (_lists_units, f"{LISTED}市甲甲甲局", f"{LISTED}市甲甲甲甲局"),
     "what may be a name in 25": (lambda words: not _is_prose(words), "甲" * 25, "甲" * 26),
     "a body with a verb in twelve": (lambda words: not _is_prose(words), f"推进{'甲' * 9}办", f"推进{'甲' * 10}办"),
+    "two names printed as one of eight": (lambda words: bool(_parts(words, ())), "市财政局市商务局", "市财政局商务局"),
+    "a wrapped name with words behind its level": (
+        lambda words: _is_wrapped(words.split()),
+        "市住房和城乡 建设局",
+        "市 财政局",
+    ),
+    "an unlisted office of a province": (
+        lambda words: _may_elide(words, "省", elided=False),
+        "低空经济厅",
+        "低空经济局",
+    ),
+    "finer titles that are all known": (
+        lambda words: _is_finer(cells("任务 责任分工"), cells(words)),
+        "责任单位 责任领导",
+        "责任单位 备注",
+    ),
+    "no statement where a rule begins it": (
+        lambda words: not _may_say_who(words),
+        "首位为牵头单位、市财政局、市商务局",
+        "位为牵头单位、市财政局、市商务局",
+    ),
+    "a line above of 60": (
+        lambda words: _line_above(f"甲\n{words}\n1.", len(words) + 3)[0] == 2,
+        "甲" * 60,
+        "甲" * 61,
+    ),
+    "one date of a signature": (
+        lambda words: signature_date(words, [Span(SpanKind.SIGNATURE, 0, len(words))]) == words,
+        "2025年1月2日",
+        "2025年",
+    ),
     "40 shown of an example": (lambda words: _shortened(words) == words, "甲" * 40, "甲" * 41),
     "120 shown of a remark": (lambda words: shorten_words(words) == words, "甲" * 120, "甲" * 121),
 }
@@ -358,11 +381,6 @@ def test_numbers_in_brackets_may_follow_a_heading_without_a_space() -> None:
     assert [task.section for task in bd.task_records] == [("一、民生",)] * 2
 
 
-def test_a_number_right_behind_its_heading_is_a_task_also_where_none_follows_it() -> None:
-    (task,) = jx.parse_text("一、民生（一）办学。（市教育局负责）").task_records
-    assert (task.section, task.number, task.text) == (("一、民生",), "（一）", "办学。")
-
-
 def test_lines_with_a_sign_in_a_document_of_two_parts_are_no_parts_of_it() -> None:
     """Both parts keep their headings, and their tasks the numbers from 1 on."""
     tasks = "1.修桥。（市财政局负责）\n★教育\n2.办学。（市教育局负责）\n★水利\n3.治水。（市水利局负责）\n"
@@ -432,3 +450,25 @@ def test_what_is_invisible_is_no_part_of_a_name_and_what_stands_beside_it_in_uni
     assert {normalize(chr(code)) for code in INVISIBLE} == {"\r"}
     assert normalize("\u202f") == " ", "a narrow space, right behind the marks of direction"
     assert all(compact(chr(code)) for code in (*VISIBLE, 0x1D17B, 0xE1000))
+
+
+def test_a_number_where_the_heading_before_it_stops_is_its_first_item() -> None:
+    text = "一、主要工作（一）修桥（市财政局负责）\n二、其他工作（一）修渠（市财政局负责）\n"
+    tasks = jx.parse_text(text).task_records
+    assert [(task.section, task.text) for task in tasks] == [(("一、主要工作",), "修桥"), (("二、其他工作",), "修渠")]
+
+
+def test_two_parts_have_no_unnumbered_headings_within_them() -> None:
+    """The lines above both first items head the parts; a third that goes on with the numbers is another's words."""
+    lines = [
+        "重点项目",
+        "1.甲。（市财政局负责）",
+        "2.乙。（市水利局负责）",
+        "民生实事",
+        "1.丙。（市财政局负责）",
+        "2.丁。（市水利局负责）",
+        "其他工作",
+        "3.戊。（市水利局负责）",
+    ]
+    tasks = jx.parse_text("\n".join(lines)).task_records
+    assert [(task.part, task.section) for task in tasks] == [("重点项目", ())] * 2 + [("民生实事", ())] * 3

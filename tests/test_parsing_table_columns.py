@@ -191,3 +191,11 @@ def test_titles_may_stand_to_the_left(tmp_path: Path) -> None:
 def test_a_row_of_totals_is_no_task_though_its_figure_stands_under_the_units(tmp_path: Path) -> None:
     bd = read_csv(tmp_path, "序号|任务|责任单位", "1|建桥|市交通局", "合计||1项")
     assert [text for text, _ in tasks(bd)] == ["建桥"]
+
+
+def test_a_sentence_behind_a_unit_in_a_cell_leaves_the_unit() -> None:
+    """Only a cell that names no body at all is a sentence as a whole."""
+    bd = jx.parse_text(
+        "任务\t责任单位\n甲\t市财政局，待资金落实后另行确定。\n乙\t待资金落实后另行确定。\n丙\t市商务局\n"
+    )
+    assert [[one.unit for one in task.assignments] for task in bd.task_records] == [["市财政局"], [], ["市商务局"]]

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from making_documents import FULL, scattered
+from scipy import sparse
 
 from jxgraph.errors import UsageError
 from jxgraph.matrix import responsibility_matrix
@@ -282,6 +283,13 @@ def test_more_rotations_than_samples_are_drawn_and_each_once() -> None:
     assert portfolio_agreement(grouped(), samples=89).attrs["exact"]
     orders, _ = _rotations(portfolio_membership(grouped())[2], 88, np.random.default_rng(0))
     assert len({order.tobytes() for order in orders}) == 89
+
+
+def test_a_task_of_two_leaders_is_rotated_as_of_two() -> None:
+    """Of Li and Wu, Li, Li all three rotations differ; were the first of Li alone, they would all be one."""
+    membership = sparse.csr_array(np.array([[1, 1], [1, 0], [1, 0]]))
+    orders, exact = _rotations(membership, 9, np.random.default_rng(0))
+    assert ([order.tolist() for order in orders], exact) == ([[0, 1, 2], [2, 0, 1], [1, 2, 0]], True)
 
 
 @pytest.mark.parametrize("leaders", [["Li"], ["Li", "Wu"], ["Li", "Li", "Wu"], ["", "Li", ""], ["Li；Wu", "Wu", "Li"]])

@@ -388,18 +388,20 @@ def test_hostile_words_do_nothing(visit: Callable[..., Visit]) -> None:
 
 @pytest.mark.slow
 def test_paper_is_a4_with_heads_on_each_page_and_no_row_cut(visit: Callable[..., Visit]) -> None:
-    """All 185 ties: the three lines of a row's cells stand on one page, each page begins with the heads, none is full."""
-    page = visit(page_of(jx.read_breakdown(SAMPLE), "en", nulls=("sdsm", "hypergeometric"))).page
-    page.locator("[data-name=ties] .unfold").click()
+    """All 166 tasks: the roles of a row, a line each, stand on its page; each page begins with the heads, none is full."""
+    breakdown = jx.read_breakdown(SAMPLE)
+    page = visit(page_of(breakdown, "en")).page
+    page.locator("[data-name=tasks] .unfold").click()
     with pdfplumber.open(io.BytesIO(page.pdf(prefer_css_page_size=True, print_background=True))) as document:
         assert {(round(p.width), round(p.height)) for p in document.pages} == {(595, 842)}
         words = [[(w["text"], w["bottom"]) for w in p.extract_words()] for p in document.pages]
     assert all(bottom < 842 - 40 for page_words in words for _, bottom in page_words)
     texts = [" ".join(text for text, _ in page_words) for page_words in words]
-    with_ties = [text for text in texts if text.count("Undecidable") > 20]
-    assert len(with_ties) > 2
-    assert all("Overlap" in text and "hypergeometric" in text for text in with_ties)
-    # two verdicts a row: a row that is cut would leave one of them to the next page
-    verdicts = [len(re.findall(r"Undecidable|(?<!')As expected|More q", text)) for text in with_ties]
-    assert [count % 2 for count in verdicts] == [0] * len(verdicts)
-    assert not any("Copy table" in text or "Open the interactive" in text for text in texts)
+    with_tasks = [text for text in texts if text.count("责任单位:") > 5]
+    assert len(with_tasks) > 2
+    assert all("Task ID" in text and "Clause" in text for text in with_tasks)
+    # a row that is cut would leave its co-leads to the next page
+    co_led = {task.id: any(a.role == "co_lead" for a in task.assignments) for task in breakdown.task_records}
+    for text in (text.split("Task ID")[-1] for text in with_tasks):
+        ids = [one for one in re.findall(r"(?<![\w.])T\d+\.\d+\.\d+(?![\w.])", text) if one in co_led]
+        assert text.count("Co-lead") == sum(co_led[one] for one in ids)

@@ -39,6 +39,33 @@ def test_words_of_verdicts_agree_in_all_texts() -> None:
     )
 
 
+ONE_TERM = {
+    "文件": "(?<!Word)(?<!文字)文档",
+    "工作量": "负荷|负载|负担",
+    "位次": "名次",
+    "协同群组": "社区|社团|派系|聚类",
+    "共事单位": "合作单位|协作单位|合作伙伴",
+    "牵头单位": "主办单位|牵头部门",
+    "配合单位": "协办单位|配合部门",
+    "泛指": "统称|集合名称",
+    "责任分配矩阵": "责任矩阵|职责矩阵",
+    "零模型": "随机模型|原假设|空模型",
+    "随机分派": "随机安排|随机分配",
+    "比例": "比重",
+    "缺位": "(单位|如|若)退出",
+    "交互网络图": "网络页|网页图",
+    "权重方案": "加权方案|计权方案|计权规则",
+}
+"""The term for each thing, and the words that would be a second one for it."""
+
+
+@pytest.mark.parametrize("term", ONE_TERM)
+def test_one_thing_has_one_term_in_chinese(term: str) -> None:
+    texts = {f"{topic}.{key}": text for topic in TOPICS for key, text in labels("zh", topic).items()}
+    assert {key: text for key, text in texts.items() if re.search(ONE_TERM[term], text)} == {}
+    assert any(term in text for text in texts.values())
+
+
 def test_no_colour_stands_outside_the_palette() -> None:
     """Hexadecimal colours and rgb() with numbers; an id such as #fit in CSS has other letters."""
     found = {

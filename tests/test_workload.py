@@ -241,9 +241,10 @@ def test_coordination_counts_who_meets_in_a_task() -> None:
 def test_coordination_with_clusters() -> None:
     """Two units are of cluster 1, the others of none: each of them is one more."""
     triples = [("t1", unit, "lead") for unit in "ABCD"] + [("t2", unit, "lead") for unit in "AB"]
-    for cluster, expected in (([1, 1, 0, 0], {"t1": 3, "t2": 1}), ([0, 1, 0, 1], {"t1": 3, "t2": 2})):
-        groups = pd.DataFrame({"cluster": cluster}, index=list("BADC"))
-        assert coordination(triples, clusters=groups)["clusters"].to_dict() == expected
+    groups = pd.DataFrame({"cluster": [1, 1, 0, 0]}, index=list("BADC"))
+    assert coordination(triples, clusters=groups)["clusters"].to_dict() == {"t1": 3, "t2": 1}
+    second_alone = pd.DataFrame({"cluster": [1, 0]}, index=list("AB"))  # B's number is no cluster's
+    assert coordination(triples[-2:], clusters=second_alone)["clusters"].tolist() == [2]
     with pytest.raises(UsageError, match="the clusters lack the unit 'C'"):
         coordination(triples, clusters=groups.drop("C"))
 

@@ -9,19 +9,20 @@ from contextlib import suppress
 from typing import Annotated, NoReturn
 
 import typer
+from typer.main import get_command
 
 from jxgraph import __version__
 from jxgraph.cli.compare import compare
 from jxgraph.cli.corpus import corpus
+from jxgraph.cli.help import translate
 from jxgraph.cli.network import network
-from jxgraph.cli.options import spoken_lang
+from jxgraph.cli.options import LangOption, spoken_lang
 from jxgraph.cli.parse import parse
 from jxgraph.cli.report import report
 from jxgraph.cli.whatif import whatif
 from jxgraph.cli.why import why
 from jxgraph.errors import JxgraphError, UsageError
 from jxgraph.messages import Message, read_texts
-from jxgraph.reading.formats import format_table
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 
@@ -36,21 +37,26 @@ def _print_version(wanted: bool) -> None:
 
 @app.callback()
 def _options(
-    version: Annotated[
-        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and exit.")
+    context: typer.Context,
+    version: Annotated[  # noqa: ARG001 -- its callback answers
+        bool, typer.Option("--version", callback=_print_version, is_eager=True)
     ] = False,
+    lang: LangOption = None,
 ) -> None:
     """Read a Chinese government's responsibility breakdown as a network of tasks and units, and measure it."""
+    if lang:  # before a command it is the default of what stands behind it
+        context.default_map = {
+            info.callback.__name__: {"lang": lang} for info in app.registered_commands if info.callback
+        }
 
 
-_FORMATS = f"\b\nWhat is read, by which library:\n{format_table()}"
-app.command(epilog=f"Example: jxgraph parse data/jiaxing-2025.txt > tasks.jsonl\n\n{_FORMATS}")(parse)
-app.command(epilog="Example: jxgraph report data/jiaxing-2025.txt --lang zh")(report)
-app.command(epilog="Example: jxgraph network data/jiaxing-2025.txt --lang zh")(network)
-app.command(epilog="Example: jxgraph why data/jiaxing-2025.txt 市发展改革委 市经信局")(why)
-app.command(epilog="Example: jxgraph whatif data/jiaxing-2025.txt --rebalance --bound 30")(whatif)
-app.command(epilog="Example: jxgraph compare 2024.txt 2025.txt -o outputs/2024-2025")(compare)
-app.command(epilog="Example: jxgraph corpus documents/ -o outputs/corpus")(corpus)
+app.command(epilog="jxgraph parse data/jiaxing-2025.txt > tasks.jsonl")(parse)
+app.command(epilog="jxgraph report data/jiaxing-2025.txt --lang zh")(report)
+app.command(epilog="jxgraph network data/jiaxing-2025.txt --lang zh")(network)
+app.command(epilog="jxgraph why data/jiaxing-2025.txt 市发展改革委 市经信局")(why)
+app.command(epilog="jxgraph whatif data/jiaxing-2025.txt --rebalance --bound 30")(whatif)
+app.command(epilog="jxgraph compare 2024.txt 2025.txt -o outputs/2024-2025")(compare)
+app.command(epilog="jxgraph corpus documents/ -o outputs/corpus")(corpus)
 
 
 def main() -> None:
@@ -59,7 +65,9 @@ def main() -> None:
         if stream is not None:  # closed by the shell: >&-
             stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")  # type: ignore[union-attr]
     try:
-        status = app(standalone_mode=False)
+        tree = get_command(app)
+        translate(tree, spoken_lang(sys.argv[1:]))
+        status = tree(standalone_mode=False)
         if sys.stdout is not None:
             sys.stdout.flush()
     except JxgraphError as error:

@@ -27,13 +27,11 @@ from jxgraph.cli.options import (
 
 @document_options
 def compare(
-    first: Annotated[Path, typer.Argument(metavar="A", help="The earlier document, or one city's.")],
-    second: Annotated[Path, typer.Argument(metavar="B", help="The later document, or another city's.")],
-    output: Annotated[Path, typer.Option("--output", "-o", metavar="DIR", help="Folder to write.")],
+    first: Annotated[Path, typer.Argument(metavar="A")],
+    second: Annotated[Path, typer.Argument(metavar="B")],
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="DIR")],
     lang: LangOption = None,
-    by: Annotated[
-        str, typer.Option(metavar="unit|department|auto", help="Compare units by name, or by department across cities.")
-    ] = "auto",
+    by: Annotated[str, typer.Option(metavar="unit|department|auto")] = "auto",
     null: NullOption = None,
     gloss: GlossOption = False,
     strict: StrictOption = False,

@@ -31,22 +31,15 @@ WRITTEN = ("tables/*.csv", "documents/ units/", "assignments/ tasks/", "columns.
 
 @document_options
 def corpus(
-    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="The documents; subfolders are read as well.")],
-    output: Annotated[Path, typer.Option("--output", "-o", metavar="DIR", help="Folder to write.")],
-    metadata: Annotated[
-        Path | None,
-        typer.Option("--metadata", metavar="CSV", help="A table with the column path and any of place, level, year."),
-    ] = None,
-    jobs: Annotated[
-        int | None, typer.Option("--jobs", metavar="N", help="Number of processes. [default: one a core]")
-    ] = None,
-    scheduler: Annotated[
-        str | None, typer.Option("--scheduler", metavar="ADDRESS", help="Read on the cluster of this Dask scheduler.")
-    ] = None,
-    fresh: Annotated[bool, typer.Option("--fresh", help="Read every document again.")] = False,
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER")],
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="DIR")],
+    metadata: Annotated[Path | None, typer.Option("--metadata", metavar="CSV")] = None,
+    jobs: Annotated[int | None, typer.Option("--jobs", metavar="N")] = None,
+    scheduler: Annotated[str | None, typer.Option("--scheduler", metavar="ADDRESS")] = None,
+    fresh: Annotated[bool, typer.Option("--fresh")] = False,
     lang: LangOption = None,
     null: NullOption = None,
-    strict: Annotated[bool, typer.Option("--strict", help="Exit 1 if a document could not be read.")] = False,
+    strict: Annotated[bool, typer.Option("--strict")] = False,
     *,
     options: DocumentOptions,
     weighing: WeightOptions,
@@ -80,8 +73,8 @@ def _print_corpus(result: Corpus, folder: Path, lang: str) -> None:
     counts = {name: f"{count:,}" for name, count in result.manifest["counts"].items()}
     typer.echo(words["words.counts"].format_map(counts))
     print_scheme(result.manifest["settings"]["scheme"], lang)
-    for failure in result.failures.head(MOST_FAILURES).itertuples():
-        typer.echo(f"{failure.code}: {failure.path}: {failure.error} ({words[f'failures.{failure.code}']})", err=True)
+    for failure in sorted(result.left_out, key=lambda one: one.path)[:MOST_FAILURES]:
+        typer.echo(words["words.failure"].format(**failure.shown(lang)), err=True)
     typer.echo(f"\n{labels(lang)['written_to'].format(folder=folder)}")
     for name in WRITTEN:
         typer.echo(f"  {name:<21} {words[f'words.{name}']}")

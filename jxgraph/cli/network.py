@@ -30,10 +30,7 @@ from jxgraph.cli.options import (
 @document_options
 def network(
     file: FileArgument,
-    output: Annotated[
-        Path | None,
-        typer.Option("--output", "-o", metavar="HTML", help="Page to write. [default: <file stem>-network.html]"),
-    ] = None,
+    output: Annotated[Path | None, typer.Option("--output", "-o", metavar="HTML")] = None,
     lang: LangOption = None,
     null: NullsOption = None,
     gloss: GlossOption = False,

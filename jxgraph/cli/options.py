@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
 import typer
 
 from jxgraph.errors import InputError, UsageError
-from jxgraph.i18n import LANGUAGES, known_language, null_names, scheme_names
+from jxgraph.i18n import LANGUAGES, known_language, scheme_names
 from jxgraph.model import Severity
 
 if TYPE_CHECKING:
@@ -52,82 +52,33 @@ def _known_language(lang: str | None) -> str | None:
     return lang and known_language(lang)
 
 
-FileArgument = Annotated[
-    Path,
-    typer.Argument(metavar="FILE", help="The document, or the folder of a notice; - for standard input."),
-]
-FilesArgument = Annotated[
-    list[Path],
-    typer.Argument(
-        metavar="FILE...",
-        help="The document as published; a notice and its attachments, or their folder; - for standard input.",
-    ),
-]
+# What each means stands in i18n/cli.toml, by the name of its parameter or by the key that `help` gives.
+FileArgument = Annotated[Path, typer.Argument(metavar="FILE")]
+FilesArgument = Annotated[list[Path], typer.Argument(metavar="FILE...", help="files")]
 LEFT_UNREAD = 3
 """The status of a document of which a third or more of what looks like clauses was left unread, with --strict."""
-_STRICT = (
-    "Exit 1 if a remark needs checking; exit 3, and write nothing, if a third or more of what looks like clauses was "
-    "left unread."
-)
-StrictOption = Annotated[bool, typer.Option("--strict", help=_STRICT)]
-LangOption = Annotated[
-    str | None,
-    typer.Option(
-        "--lang",
-        metavar="|".join(LANGUAGES),
-        callback=_known_language,
-        help="Language of the output. [default: the locale's]",
-    ),
-]
-GlossOption = Annotated[
-    bool,
-    typer.Option(
-        "--gloss", help="Give units an English name, for readers without Chinese: English pages, column unit_en."
-    ),
-]
-_NULL = f"Null model of the ties: {', '.join(null_names())}. [default: {null_names()[0]}]"
-NullOption = Annotated[str | None, typer.Option("--null", metavar="NAME", help=_NULL)]
-NullsOption = Annotated[list[str] | None, typer.Option("--null", metavar="NAME", help=f"{_NULL} May be repeated.")]
-TableOption = Annotated[
-    Path | None,
-    typer.Option("--output", "-o", metavar="FILE", help="Write the tables to a .csv or .xlsx file as well."),
-]
-OpenOption = Annotated[bool, typer.Option("--open", help="Open the page in the default browser.")]
+StrictOption = Annotated[bool, typer.Option("--strict")]
+LangOption = Annotated[str | None, typer.Option("--lang", metavar="|".join(LANGUAGES), callback=_known_language)]
+GlossOption = Annotated[bool, typer.Option("--gloss")]
+NullOption = Annotated[str | None, typer.Option("--null", metavar="NAME")]
+NullsOption = Annotated[list[str] | None, typer.Option("--null", metavar="NAME", help="nulls")]
+TableOption = Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help="table")]
+OpenOption = Annotated[bool, typer.Option("--open")]
 
 
 @dataclass(frozen=True, kw_only=True)
 class DocumentOptions:
     """How a document is read, and which of its tasks are kept: the options that every command takes."""
 
-    names: Annotated[
-        Path | None, typer.Option("--names", metavar="TOML", help="Your own aliases and members of collectives.")
-    ] = None
-    expand: Annotated[
-        bool, typer.Option("--expand", help="Replace a collective (各县(市、区)政府) by its members, where known.")
-    ] = False
-    as_printed: Annotated[bool, typer.Option("--as-printed", help="Keep names as printed; merge none.")] = False
-    first_leads: Annotated[
-        bool, typer.Option("--first-leads", help="Let the first-listed unit lead where the document states no lead.")
-    ] = False
-    carry_forward: Annotated[
-        bool,
-        typer.Option("--carry-forward", help="Apply a sentence that adds unlisted units to all tasks."),
-    ] = False
-    focus: Annotated[
-        str | None,
-        typer.Option("--focus", metavar="PATTERN", help="Only tasks whose text matches: 能源|氢能."),
-    ] = None
-    leader: Annotated[
-        str | None,
-        typer.Option("--leader", metavar="WORDS", help="Only tasks under a leader of this name."),
-    ] = None
-    part: Annotated[
-        str | None,
-        typer.Option("--part", metavar="WORDS", help="Only tasks under a heading with these words, or T2.3, or 2.3."),
-    ] = None
-    unit: Annotated[
-        str | None, typer.Option("--unit", metavar="UNIT", help="Only tasks in which a unit has a role.")
-    ] = None
+    names: Annotated[Path | None, typer.Option("--names", metavar="TOML")] = None
+    expand: Annotated[bool, typer.Option("--expand")] = False
+    as_printed: Annotated[bool, typer.Option("--as-printed")] = False
+    first_leads: Annotated[bool, typer.Option("--first-leads")] = False
+    carry_forward: Annotated[bool, typer.Option("--carry-forward")] = False
+    focus: Annotated[str | None, typer.Option("--focus", metavar="PATTERN")] = None
+    leader: Annotated[str | None, typer.Option("--leader", metavar="WORDS")] = None
+    part: Annotated[str | None, typer.Option("--part", metavar="WORDS")] = None
+    unit: Annotated[str | None, typer.Option("--unit", metavar="UNIT")] = None
 
     @cached_property
     def known(self) -> Names:
@@ -173,23 +124,8 @@ class DocumentOptions:
 class WeightOptions:
     """What a role is worth: the options that every command takes that weighs assignments."""
 
-    weights: Annotated[
-        str | None,
-        typer.Option(
-            "--weights",
-            metavar="ROLE=X,...",
-            help="Your own weight of each role: lead=1,co-lead=0.3,support=0.1. A role left out keeps its default "
-            "weight, or that of a stronger role you give where this is less.",
-        ),
-    ] = None
-    scheme: Annotated[
-        str | None,
-        typer.Option(
-            "--scheme",
-            metavar="NAME",
-            help=f"Weighting scheme: {', '.join(scheme_names())}. [default: {scheme_names()[0]}]",
-        ),
-    ] = None
+    weights: Annotated[str | None, typer.Option("--weights", metavar="ROLE=X,...")] = None
+    scheme: Annotated[str | None, typer.Option("--scheme", metavar="NAME")] = None
 
     @property
     def chosen(self) -> Scheme | None:

@@ -11,21 +11,24 @@ import typer
 from jxgraph.cli.options import (
     DocumentOptions,
     FilesArgument,
+    LangOption,
     StrictOption,
     check,
+    default_lang,
     document_options,
     print_subset,
     print_verdict,
     refuse_unread,
 )
 from jxgraph.errors import UsageError
+from jxgraph.i18n import value_label
 from jxgraph.model import Severity
 
 if TYPE_CHECKING:
     from jxgraph.model import Breakdown
 
-_LANG = "en"
-"""The language of remarks beside an output that programs read, whose keys are English."""
+
+_KIND_WIDTH = 10
 
 
 class Format(StrEnum):
@@ -38,15 +41,10 @@ class Format(StrEnum):
 @document_options
 def parse(
     file: FilesArgument,
-    form: Annotated[
-        Format, typer.Option("--format", help="One JSON object per task, or a workbook to correct by hand.")
-    ] = Format.JSONL,
-    output: Annotated[
-        Path | None, typer.Option("--output", "-o", metavar="FILE", help="Where to write. [default: standard output]")
-    ] = None,
-    coverage: Annotated[
-        bool, typer.Option("--coverage", help="Print the shares of tasks, clauses, headings, … instead.")
-    ] = False,
+    form: Annotated[Format, typer.Option("--format", metavar="|".join(Format))] = Format.JSONL,
+    output: Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE")] = None,
+    coverage: Annotated[bool, typer.Option("--coverage")] = False,
+    lang: LangOption = None,
     strict: StrictOption = False,
     *,
     options: DocumentOptions,
@@ -55,14 +53,15 @@ def parse(
 
     The workbook can be corrected by hand and given to any command as the document.
     """
+    chosen = lang or default_lang()
     breakdown = options.read(file)
-    refuse_unread(breakdown, strict, _LANG)
+    refuse_unread(breakdown, strict, chosen)
     if coverage:
-        _print_coverage(breakdown)
+        _print_coverage(breakdown, chosen)
     else:
         _write_tasks(breakdown, form, output)
-    print_subset(breakdown, _LANG)
-    print_verdict(breakdown, _LANG, least=Severity.INFO)
+    print_subset(breakdown, chosen)
+    print_verdict(breakdown, chosen, least=Severity.INFO)
     check(breakdown, strict)
 
 
@@ -84,7 +83,10 @@ def _write_tasks(breakdown: Breakdown, form: Format, output: Path | None) -> Non
         stream.writelines(f"{line}\n" for line in breakdown.json_lines())
 
 
-def _print_coverage(breakdown: Breakdown) -> None:
+def _print_coverage(breakdown: Breakdown, lang: str) -> None:
+    from rich.cells import set_cell_size
+
     total = sum(span.end - span.start for span in breakdown.spans)
     for kind, characters in breakdown.coverage.items():
-        typer.echo(f"{kind:<10} {characters:>9,}  {characters / total:6.1%}")
+        name = set_cell_size(value_label("span", kind, lang), _KIND_WIDTH)
+        typer.echo(f"{name} {characters:>9,}  {characters / total:6.1%}")

@@ -47,24 +47,11 @@ WRITTEN = {
 @document_options
 def report(
     file: FilesArgument,
-    output: Annotated[
-        Path | None,
-        typer.Option(
-            "--output",
-            "-o",
-            metavar="DIR",
-            help="Folder to write. [default: outputs/<file stem>, of a subset outputs/<file stem>-focus]",
-        ),
-    ] = None,
+    output: Annotated[Path | None, typer.Option("--output", "-o", metavar="DIR")] = None,
     lang: LangOption = None,
-    keep_repeats: Annotated[
-        bool, typer.Option("--keep-repeats", help="Count a task printed again under another leader twice.")
-    ] = False,
+    keep_repeats: Annotated[bool, typer.Option("--keep-repeats")] = False,
     null: NullsOption = None,
-    previous: Annotated[
-        Path | None,
-        typer.Option("--previous", metavar="FILE", help="An earlier document: also report what changed since then."),
-    ] = None,
+    previous: Annotated[Path | None, typer.Option("--previous", metavar="FILE")] = None,
     gloss: GlossOption = False,
     strict: StrictOption = False,
     open_page: OpenOption = False,
@@ -103,21 +90,12 @@ def report(
 
 def _print_summary(breakdown: Breakdown, contents: Contents, folder: Path, lang: str) -> None:
     from jxgraph.i18n import labels
+    from jxgraph.pages.report.findings import counts_words
     from jxgraph.tables import format_text
 
     words = labels(lang)
     print_head(breakdown, lang, contents.matrix.scheme)
-    typer.echo(
-        words["summary"].format(
-            tasks=len(breakdown.task_records),
-            units=contents.matrix.shape[1],
-            assignments=len(breakdown.assignments),
-            counted=contents.matrix.shape[0],
-            merged=len(breakdown.task_records) - contents.matrix.shape[0],
-            remarks=len(breakdown.remark_records),
-            warnings=sum(remark.severity != "info" for remark in breakdown.remark_records),
-        )
-    )
+    typer.echo(counts_words(contents, lang))
     _print_findings(contents, lang)
     ranked = contents.tables["workload"].query("rank.notna()").head(TOP)
     typer.echo(f"\n{words['most_loaded'].format(count=len(ranked))}")

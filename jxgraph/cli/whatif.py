@@ -23,6 +23,7 @@ from jxgraph.cli.options import (
     write_tables,
 )
 from jxgraph.errors import UsageError
+from jxgraph.messages import Message
 
 if TYPE_CHECKING:
     from jxgraph.naming import Names
@@ -42,49 +43,16 @@ _SIGNS = str.maketrans("＝＋", "=+")
 @document_options
 def whatif(
     file: FileArgument,
-    merge: Annotated[
-        list[str] | None, typer.Option("--merge", metavar="A+B=C", help="Make one unit C of A and B.")
-    ] = None,
-    remove: Annotated[
-        list[str] | None, typer.Option("--remove", metavar="UNIT", help="Take a unit out of all its tasks.")
-    ] = None,
-    reassign: Annotated[
-        list[str] | None, typer.Option("--reassign", metavar="TASK=UNIT", help="Give a task's lead to a unit.")
-    ] = None,
-    rebalance: Annotated[
-        bool,
-        typer.Option(
-            "--rebalance",
-            help="Lower the greatest load as far as possible, by the fewest changes of lead, each to a unit of "
-            "the task of the same level and kind.",
-        ),
-    ] = False,
-    bound: Annotated[
-        float | None, typer.Option("--bound", metavar="X", help="With --rebalance: stop at a greatest load of X.")
-    ] = None,
-    only: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--only", metavar="UNIT", help="With --rebalance: take leads only from this unit. May be repeated."
-        ),
-    ] = None,
-    keep: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--keep",
-            metavar="UNIT|TASK",
-            help="With --rebalance: leave this task's lead, or this unit's leads, as they are. May be repeated.",
-        ),
-    ] = None,
-    any_unit: Annotated[
-        bool,
-        typer.Option("--any-unit", help="With --rebalance: also let a unit of another level or kind be given a lead."),
-    ] = False,
+    merge: Annotated[list[str] | None, typer.Option("--merge", metavar="A+B=C")] = None,
+    remove: Annotated[list[str] | None, typer.Option("--remove", metavar="UNIT")] = None,
+    reassign: Annotated[list[str] | None, typer.Option("--reassign", metavar="TASK=UNIT")] = None,
+    rebalance: Annotated[bool, typer.Option("--rebalance")] = False,
+    bound: Annotated[float | None, typer.Option("--bound", metavar="X")] = None,
+    only: Annotated[list[str] | None, typer.Option("--only", metavar="UNIT")] = None,
+    keep: Annotated[list[str] | None, typer.Option("--keep", metavar="UNIT|TASK")] = None,
+    any_unit: Annotated[bool, typer.Option("--any-unit")] = False,
     output: TableOption = None,
-    report: Annotated[
-        Path | None,
-        typer.Option("--report", metavar="DIR", help="Write the whole report of the scenario, with before and after."),
-    ] = None,
+    report: Annotated[Path | None, typer.Option("--report", metavar="DIR")] = None,
     lang: LangOption = None,
     open_page: OpenOption = False,
     *,
@@ -149,20 +117,20 @@ def _changed(start: Scenario, known: Names, changes: tuple[list[str], list[str],
         return find_unit(name, scenario.matrix.units.index, known)
 
     for text in merge:
-        units, into = _split_pair(text, "--merge A+B=C")
+        units, into = _split_pair(text, "merge")
         scenario = scenarios.merge_units(scenario, [unit_of(name) for name in units.split("+")], into)
     for name in remove:
         scenario = scenarios.remove_unit(scenario, unit_of(name))
     for text in reassign:
-        task, name = _split_pair(text, "--reassign TASK=UNIT")
+        task, name = _split_pair(text, "reassign")
         scenario = scenarios.reassign(scenario, task, unit_of(name))
     return scenario
 
 
-def _split_pair(text: str, form: str) -> tuple[str, str]:
+def _split_pair(text: str, option: str) -> tuple[str, str]:
     left, sign, right = text.translate(_SIGNS).partition("=")
     if not (sign and left.strip() and right.strip()):
-        raise UsageError("cli.wrong_form", text=text, form=form)
+        raise UsageError("cli.wrong_form", text=text, form=Message(f"form.{option}"))
     return left.strip(), right.strip()
 
 

@@ -29,11 +29,9 @@ if TYPE_CHECKING:
 @document_options
 def why(
     file: FileArgument,
-    units: Annotated[
-        list[str] | None, typer.Argument(metavar="UNIT", help="One unit, for its load; two, for their tie.")
-    ] = None,
-    task: Annotated[str | None, typer.Option("--task", metavar="ID", help="A task instead: T2.3.13 or 2.3.13.")] = None,
-    cluster: Annotated[bool, typer.Option("--cluster", help="Why the one unit is in its cluster.")] = False,
+    units: Annotated[list[str] | None, typer.Argument(metavar="UNIT")] = None,
+    task: Annotated[str | None, typer.Option("--task", metavar="ID")] = None,
+    cluster: Annotated[bool, typer.Option("--cluster")] = False,
     output: TableOption = None,
     lang: LangOption = None,
     *,

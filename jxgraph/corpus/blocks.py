@@ -15,6 +15,7 @@ import pandas as pd
 from jxgraph import __version__
 from jxgraph.errors import UsageError
 from jxgraph.i18n import LANGUAGES, corpus_column, labels, scheme_names
+from jxgraph.messages import Message
 from jxgraph.naming import DEFAULT, Names
 from jxgraph.subsets import compile_pattern
 from jxgraph.weights import known_scheme, named_scheme
@@ -110,17 +111,33 @@ _WEIGH_BY_ROLE = ("lead-co", "equal")
 
 
 class Failure(NamedTuple):
-    """One file that is not in the corpus, and why; i18n/corpus.toml explains the codes."""
+    """One file that is not in the corpus, and why; i18n/corpus.toml explains the codes.
+
+    `file` is where it was opened, with which what is said of it may begin.
+    """
 
     path: str
     code: str
-    error: str
-    to_do: str
+    error: Message | str
+    file: str = ""
+
+    def said(self, lang: str) -> str:
+        """Return what happened, in one line and without the file, which stands beside it."""
+        words = self.error.text(lang) if isinstance(self.error, Message) else self.error
+        return " ".join(words.removeprefix(f"{self.file}: ").removeprefix(f"{self.file}：").split())
+
+    def shown(self, lang: str) -> dict[str, str]:
+        """Return the file, what happened, and what a person can do about it."""
+        to_do = labels(lang, "corpus")[f"failures.{self.code}"]
+        return {"path": self.path, "error": self.said(lang), "to_do": to_do}
 
 
-def make_failure(path: str, code: str, error: str) -> Failure:
-    """Make the failure of a file, its error in one line; the others are read all the same."""
-    return Failure(path, code, " ".join(error.split()), labels("en", "corpus")[f"failures.{code}"])
+FAILURE_COLUMNS = ("path", "code", "error", "to_do")
+
+
+def failure_rows(failures: Iterable[Failure]) -> list[tuple[str, ...]]:
+    """Return the rows of failures.csv, in the order of their paths."""
+    return sorted(tuple({"path": one.path, "code": one.code, **one.shown("en")}.values()) for one in failures)
 
 
 # Blocks: the coded tables of some documents, as workers return them, as they are staged, and as the Parquet files hold

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from jxgraph.corpus.blocks import TABLES, Block, Failure, make_failure, staged_schema, to_bytes
+from jxgraph.corpus.blocks import TABLES, Block, Failure, staged_schema, to_bytes
 from jxgraph.corpus.files import Issued, printed_year
 from jxgraph.corpus.measuring import Edges, document_measures, unit_measures
 from jxgraph.errors import InputError, UsageError
@@ -48,10 +48,10 @@ def read_documents(documents: Sequence[SourceFile], settings: Settings) -> Outco
         try:
             rows.add(*_read(document, settings), settings.weighing())
         except InputError as error:
-            words = str(error).removeprefix(f"{document.file}: ")
-            failures.append(make_failure(document.path, _CODES.get(type(error), "input"), words))
+            code = _CODES.get(type(error), "input")
+            failures.append(Failure(document.path, code, error.message, str(document.file)))
         except Exception as error:  # noqa: BLE001 -- whatever is wrong with one document, the others are read
-            failures.append(make_failure(document.path, "error", f"{type(error).__name__}: {error}"))
+            failures.append(Failure(document.path, "error", f"{type(error).__name__}: {error}"))
     return Outcome(to_bytes(rows.block()) if rows.count else b"", tuple(failures))
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple
 
-from jxgraph.corpus.blocks import Failure, make_failure
+from jxgraph.corpus.blocks import Failure
 from jxgraph.errors import InputError
 from jxgraph.messages import Message
 from jxgraph.naming import division_level, full_place
@@ -208,13 +208,13 @@ def list_documents(
             for one in _source_files(path, file):
                 same_bytes.setdefault(one.sha256, []).append(one)
         except InputError as error:
-            failures.append(make_failure(path, "input", str(error).removeprefix(f"{file}: ")))
+            failures.append(Failure(path, "input", error.message, str(file)))
     documents = []
     for copies in same_bytes.values():
         original = min(copies, key=lambda one: (one.path not in described, not place_of_path(one.path)))
         documents.append(original)
-        words = f"the same bytes as {original.path}"
-        failures += [make_failure(one.path, "copy", words) for one in copies if one is not original]
+        same = Message("corpus.same_bytes", path=original.path)
+        failures += [Failure(one.path, "copy", same) for one in copies if one is not original]
     documents.sort(key=lambda one: one.path)
     return FolderContents(tuple(documents), tuple(failures), len(files) - len(candidates))
 

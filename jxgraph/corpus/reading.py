@@ -10,13 +10,14 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from jxgraph import __version__
-from jxgraph.corpus.blocks import SCHEMA_VERSION, Failure, Settings, make_failure
+from jxgraph.corpus.blocks import FAILURE_COLUMNS, SCHEMA_VERSION, Failure, Settings, failure_rows
 from jxgraph.corpus.files import FolderContents, SourceFile, list_documents, read_metadata
 from jxgraph.corpus.storage import KIND, EarlierCorpus, Place, Staging, Wanted, need_extra, write_tables
 from jxgraph.corpus.value import FAILURES, Corpus
 from jxgraph.corpus.workers import outcomes, workers
 from jxgraph.errors import InputError, OutputError, expect_path
 from jxgraph.measures.nulls.registry import null_model
+from jxgraph.messages import Message
 from jxgraph.naming import DEFAULT
 from jxgraph.pages.report.folder import GENERATOR, MANIFEST, atomic_folder, refuse_other_kind
 from jxgraph.progress import progress as bar
@@ -117,16 +118,17 @@ def read(  # noqa: PLR0913 -- as many as there are choices; all but two are by n
     with workers(jobs, scheduler, executor) as at_work, bar() as show:
         done = _counting(progress or show, len(work.keys), len(missing))
         failures += _read(missing, settings, at_work, staging, done)
+    failures += _unknown(work)
     places |= _known(work, staging.places())
     if not places:
         raise InputError("corpus.none_read", folder=folder, count=len(work.keys), error=failures[0].error)
     try:
         with atomic_folder(target, kind=KIND, through=staging.result) as temporary:
-            _write(temporary, work, places, earlier, [*failures, *_unknown(work)], settings)
+            _write(temporary, work, places, earlier, failures, settings)
     except OutputError as error:
         raise OutputError("corpus.go_on", error=error) from error
     staging.remove()
-    return Corpus(target)
+    return Corpus(target, left_out=failures)
 
 
 def _write(
@@ -145,7 +147,7 @@ def _write(
     counts = write_tables(folder, wanted, earlier)
     counts |= {"failures": len(failures), "passed_over": work.contents.passed_over}
     _write_manifest(folder, counts, settings, {})
-    tested = _write_tables(Corpus(folder), sorted(failures), work.null)
+    tested = _write_tables(Corpus(folder), failures, work.null)
     _write_manifest(folder, counts, settings, tested)  # again, with the digests of these tables
 
 
@@ -195,8 +197,8 @@ def _counting(progress: Callable[[int, int], None], total: int, missing: int) ->
 
 def _unknown(work: _Work) -> list[Failure]:
     listed = {one.path for one in work.contents.documents} | {failure.path for failure in work.contents.failures}
-    words = "named by the metadata, and not there"
-    return [make_failure(path, "missing", words) for path in work.metadata if path not in listed]
+    words = Message("corpus.not_there")
+    return [Failure(path, "missing", words) for path in work.metadata if path not in listed]
 
 
 def _write_tables(corpus: Corpus, failures: list[Failure], null: str | None) -> dict[str, Any]:
@@ -211,7 +213,7 @@ def _write_tables(corpus: Corpus, failures: list[Failure], null: str | None) -> 
         "tables/workload_by_place_and_year.csv": corpus.workload(over=("place", "year")),
         "tables/ties.csv": corpus.ties(null=null),
         "tables/clusters.csv": corpus.clusters().reset_index(),
-        FAILURES: pd.DataFrame(failures, columns=list(Failure._fields)),
+        FAILURES: pd.DataFrame(failure_rows(failures), columns=FAILURE_COLUMNS),
     }
     (corpus.path / "tables").mkdir()
     for name, frame in (frames | {"columns.csv": column_descriptions(frames)}).items():

@@ -14,9 +14,11 @@ from jxgraph.errors import UsageError, expect_path
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     import pandas as pd
+
+    from jxgraph.corpus.blocks import Failure
 
 FAILURES = "failures.csv"
 """The file of the failures, in the folder of the corpus."""
@@ -53,9 +55,11 @@ class Corpus:
     support; an assignment of a task that is printed twice is not `counted` and weighs nothing.
     """
 
-    def __init__(self, path: Path, memory: str = MEMORY) -> None:
+    def __init__(self, path: Path, memory: str = MEMORY, left_out: Iterable[Failure] = ()) -> None:
         self.path = path
         self.memory = memory
+        self.left_out = tuple(left_out)
+        """The failures of the run that made it, which are said in each language; none of one that was opened."""
         self.manifest = corpus_manifest(path)
 
     def __repr__(self) -> str:

@@ -10,9 +10,10 @@ from concurrent.futures import wait as wait_for
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from jxgraph.corpus.blocks import make_failure
+from jxgraph.corpus.blocks import Failure
 from jxgraph.corpus.documents import Outcome, read_documents
 from jxgraph.errors import UsageError
+from jxgraph.messages import Message
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -188,7 +189,7 @@ def _alone(document: SourceFile, settings: Settings, at_work: Workers) -> Outcom
         if outcome is not None:
             return outcome
         at_work.renew()
-    return Outcome(b"", (make_failure(document.path, "worker", "the process that read it died, twice"),))
+    return Outcome(b"", (Failure(document.path, "worker", Message("corpus.process_died")),))
 
 
 def _result(future: Future[Outcome]) -> Outcome | None:

@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from jxgraph.errors import InputError
+from jxgraph.i18n import labels
 from jxgraph.reading.packages import member_names
 
 if TYPE_CHECKING:
@@ -41,38 +42,30 @@ class Format(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """How a format is read: what its names end in, "module:function" from bytes to pieces, by which library, a note."""
+    """How a format is read: what its names end in, "module:function" from bytes to pieces, by which library."""
 
     suffixes: tuple[str, ...]
     function: str
     library: str
-    note: str = ""
 
 
 READERS: Mapping[Format, Reader] = MappingProxyType(
     {
-        Format.TEXT: Reader((".txt",), "", "Python", "UTF-8, UTF-16 or GB18030; tables with tabs or bars"),
-        Format.HTML: Reader((".html", ".htm", ".xhtml", ".shtml"), "html:html_pieces", "lxml", "without the site"),
-        Format.MHT: Reader((".mht", ".mhtml"), "mht:mht_pieces", "Python, lxml", "the page itself, nothing fetched"),
-        Format.DOCX: Reader((".docx", ".docm"), "docx:docx_pieces", "lxml", "with automatic numbers"),
-        Format.DOC: Reader((".doc", ".wps"), "doc:doc_pieces", "msdoc2docx", "else LibreOffice where it is installed"),
-        Format.RTF: Reader((".rtf",), "rtf:rtf_pieces", "Python", "with tables and printed numbers"),
-        Format.ODT: Reader((".odt",), "odf:odt_pieces", "lxml", "with automatic numbers"),
-        Format.XLSX: Reader((".xlsx", ".xlsm"), "sheet:xlsx_pieces", "openpyxl", "merged cells filled"),
-        Format.XLS: Reader((".xls", ".et", ".xlsb"), "xls:xls_pieces", "python-calamine", "merged cells filled"),
-        Format.ODS: Reader((".ods",), "odf:ods_pieces", "lxml", "merged cells filled"),
-        Format.CSV: Reader((".csv", ".tsv"), "sheet:csv_pieces", "Python", "comma, tab or semicolon"),
-        Format.PDF: Reader((".pdf",), "pdf:pdf_pieces", "pdfplumber", "with text; tables by their rules"),
-        Format.OFD: Reader((".ofd",), "ofd:ofd_pieces", "lxml", "GB/T 33190, with text; tables by their rules"),
-        Format.PICTURE: Reader(
-            (".png", ".jpg", ".tif", ".bmp"),
-            "ocr:picture_pieces",
-            "rapidocr",
-            "scans, also in a PDF: with the extra ocr",
-        ),
-        Format.ZIP: Reader(
-            (".zip",), "archives:archive_pieces", "Python", "the document in it; one of several as a.zip!b.doc"
-        ),
+        Format.TEXT: Reader((".txt",), "", "Python"),
+        Format.HTML: Reader((".html", ".htm", ".xhtml", ".shtml"), "html:html_pieces", "lxml"),
+        Format.MHT: Reader((".mht", ".mhtml"), "mht:mht_pieces", "Python, lxml"),
+        Format.DOCX: Reader((".docx", ".docm"), "docx:docx_pieces", "lxml"),
+        Format.DOC: Reader((".doc", ".wps"), "doc:doc_pieces", "msdoc2docx"),
+        Format.RTF: Reader((".rtf",), "rtf:rtf_pieces", "Python"),
+        Format.ODT: Reader((".odt",), "odf:odt_pieces", "lxml"),
+        Format.XLSX: Reader((".xlsx", ".xlsm"), "sheet:xlsx_pieces", "openpyxl"),
+        Format.XLS: Reader((".xls", ".et", ".xlsb"), "xls:xls_pieces", "python-calamine"),
+        Format.ODS: Reader((".ods",), "odf:ods_pieces", "lxml"),
+        Format.CSV: Reader((".csv", ".tsv"), "sheet:csv_pieces", "Python"),
+        Format.PDF: Reader((".pdf",), "pdf:pdf_pieces", "pdfplumber"),
+        Format.OFD: Reader((".ofd",), "ofd:ofd_pieces", "lxml"),
+        Format.PICTURE: Reader((".png", ".jpg", ".tif", ".bmp"), "ocr:picture_pieces", "rapidocr"),
+        Format.ZIP: Reader((".zip",), "archives:archive_pieces", "Python"),
     }
 )
 """Each format with its reader, in the order in which people are told of them."""
@@ -103,15 +96,17 @@ def is_document_name(name: str) -> bool:
     return PurePath(name).suffix.lower() in SUFFIXES and not name.startswith((".", "~$"))
 
 
-def format_table() -> str:
-    """Return the table of formats as text: suffixes, library and note, a line each.
+def format_table(lang: str = "en") -> str:
+    """Return the table of formats as text: suffixes, library and note in a language, a line each.
 
     Examples
     --------
     >>> print(format_table().splitlines()[3])
     .docx .docm               lxml             with automatic numbers
     """
-    return "\n".join(f"{' '.join(r.suffixes):<25} {r.library:<16} {r.note}".rstrip() for r in READERS.values())
+    notes = labels(lang, "cli")
+    rows = ((" ".join(reader.suffixes), reader.library, notes[f"formats.{form}"]) for form, reader in READERS.items())
+    return "\n".join(f"{suffixes:<25} {library:<16} {note}" for suffixes, library, note in rows)
 
 
 # Which format the bytes of a document are in: what they are decides, and only then what the file is called.

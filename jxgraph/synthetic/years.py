@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from jxgraph.model import Role
 from jxgraph.synthetic.content import Body, make_item, urns, words
+from jxgraph.synthetic.printing import LEVEL
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -26,9 +27,6 @@ unit more or less, and at another place in their portfolio."""
 
 MOVES, MOVED_LEADS = 2, 3
 """How often the leads of one unit pass to another in a year, and how many do at most."""
-
-LEVEL = "市"
-"""The departments of the city are reformed, not those of its districts."""
 
 _KEYS_OF_A_YEAR = 1000
 _ENOUGH = 5
@@ -151,6 +149,7 @@ def _with_names_of(item: Item, year: int) -> Item:
 
 
 def _named_in(body: Body, year: int, *, odd: bool) -> Body:
+    """Return a department of the city as it was in a year; those of districts are not reformed."""
     for reform in words()["reform"]:
         before, after = reform["before"], reform["after"]
         if year < reform["year"] <= BASE_YEAR and body == Body(LEVEL, after) and (odd or not reform["merged"]):

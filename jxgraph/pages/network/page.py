@@ -98,14 +98,11 @@ def network_page(  # noqa: PLR0913 -- as many as there are choices; all but one 
 ) -> NetworkPage:
     """Make the interactive page of the network of tasks and units.
 
-    One HTML text that holds all it needs and makes no request of any kind. The positions of `layout` hold in all
-    views: tasks and units, units with their ties, and units with an arrow from each lead unit to the others of its
-    tasks. The colour of a unit is its cluster (`clusters`), its shape the kind, its area the workload in what the
-    filters leave. The reader searches by name, everyday name, pinyin, number or words of a task; filters by leader,
-    part, cluster, kind, role, workload and tie; selects a unit, a task or a line, which fades all but its neighbours
-    and lists its numbers and tasks; copies a unit's tasks as a table; saves an image; prints; and switches the
-    language. ``#unit=市财政局`` or ``#task=T2.3.13`` behind the address opens the page at that unit or task. The words
-    of a document stay text, and are never run.
+    One HTML text that makes no request of any kind. The positions of `layout` hold in all views: tasks and units, units
+    with their ties, and units with an arrow from each lead unit to the others of its tasks. The colour of a unit is its
+    cluster, its shape the kind, its area the workload in what the filters leave. The reader searches, filters, selects,
+    copies a unit's tasks, saves an image, prints, and switches the language. ``#unit=市财政局`` or ``#task=T2.3.13``
+    behind the address opens that unit or task. The words of a document stay text, and are never run.
 
     Parameters
     ----------
@@ -118,7 +115,7 @@ def network_page(  # noqa: PLR0913 -- as many as there are choices; all but one 
     nulls, ties, clusters
         The null models of the ties, or results of `ties` and `clusters` for the same units; by default the source's.
     gloss
-        Give units an English name beside their own, where the page speaks English: in the panel and the search.
+        Give units an English name beside their own in the panel and the search of the English page.
 
     Returns
     -------
@@ -132,8 +129,7 @@ def network_page(  # noqa: PLR0913 -- as many as there are choices; all but one 
 
     Examples
     --------
-    >>> page = network_page([("t1", "Finance", "lead"), ("t1", "Trade", "co_lead")])
-    >>> str(page).startswith("<!DOCTYPE html>")
+    >>> str(network_page([("t1", "Finance", "lead"), ("t1", "Trade", "co_lead")])).startswith("<!DOCTYPE html>")
     True
     """
     words = page_words(lang)

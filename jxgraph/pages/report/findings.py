@@ -16,7 +16,7 @@ from jxgraph.measures.checks.finding import Concern
 from jxgraph.measures.leaders import words
 from jxgraph.measures.numeric.arrays import LEVEL
 from jxgraph.measures.ranking import ranking_words
-from jxgraph.model import LEADER_SEPARATOR, LIST_SEPARATOR, NAME_SEPARATOR
+from jxgraph.model import LEADER_SEPARATOR, LIST_SEPARATOR
 from jxgraph.pages.report.chance import chance_findings
 
 if TYPE_CHECKING:
@@ -80,6 +80,19 @@ def findings(report: Contents, lang: str) -> list[str]:
 
 
 # Words.
+
+
+def counts_words(report: Contents, lang: str) -> str:
+    """Say how many tasks, units and assignments there are, what is printed twice, and how many remarks to check."""
+    texts, counted, remarks = labels(lang, "report"), report.matrix.shape[0], report.breakdown.remark_records
+    printed, assignments = len(report.breakdown.task_records), len(report.tables["assignments"])
+    words = texts["counts"].format(tasks=printed, units=report.matrix.shape[1], assignments=assignments)
+    if counted < printed:
+        words += texts["counts_merged"].format(merged=printed - counted, counted=counted)
+    if report.from_matrix:
+        return words
+    to_check = sum(remark.severity != "info" for remark in remarks)
+    return words + texts["counts_remarks"].format(remarks=len(remarks), warnings=to_check)
 
 
 def _text(key: str, lang: str, **facts: Any) -> str:
@@ -305,8 +318,9 @@ def _groups(report: Contents, lang: str) -> Iterator[Headline]:
         if len(report.tables["workload"]) > 1:
             yield Headline("groups", labels(lang)["found_no_ties"], "", "ties")
         return
-    units = report.tables["clusters"].query("cluster > 0")
-    groups = units.groupby("cluster").agg({"label": "first", "size": "first", "stability": "mean"})
+    units = report.tables["clusters"].query("cluster > 0").reset_index()
+    # the heaviest unit of a cluster stands first
+    groups = units.groupby("cluster").agg({"unit": "first", "size": "first", "stability": "mean"})
     if groups.empty:  # weights of 0 leave no tie
         return
     tied = _count("unit", len(units), lang)
@@ -314,8 +328,8 @@ def _groups(report: Contents, lang: str) -> Iterator[Headline]:
         yield Headline("groups", _text("groups_one", lang, tied=tied), "", "clusters")
         return
     around = [
-        _text("group_around", lang, label=_first_unit(label), size=_count("unit", size, lang))
-        for label, size in zip(groups["label"], groups["size"], strict=True)
+        _text("group_around", lang, label=unit, size=_count("unit", size, lang))
+        for unit, size in zip(groups["unit"], groups["size"], strict=True)
     ]
     named = _listed(around, lang, of="groups", separator="clause_separator")
     claim = _text("groups_claim", lang, tied=tied, count=len(groups), named=named)
@@ -329,12 +343,7 @@ def _groups_doubt(report: Contents, groups: pd.DataFrame, lang: str) -> str:
     weakest = groups.loc[groups["stability"].idxmin()]
     if weakest["stability"] >= FIRM:
         return _text("groups_doubt_firm", lang)
-    return _text("groups_doubt", lang, weakest=_first_unit(weakest["label"]))
-
-
-def _first_unit(label: str) -> str:
-    """Return the first of the units by which a group is called."""
-    return label.split(NAME_SEPARATOR, maxsplit=1)[0]
+    return _text("groups_doubt", lang, weakest=weakest["unit"])
 
 
 def _checks(report: Contents, lang: str) -> Iterator[Headline]:

@@ -14,7 +14,7 @@ from jxgraph.pages.report import cooperation, scenario, sections
 from jxgraph.pages.report import markup as m
 from jxgraph.pages.report.chance import chance
 from jxgraph.pages.report.changes import changes
-from jxgraph.pages.report.findings import headlines
+from jxgraph.pages.report.findings import counts_words, headlines
 from jxgraph.pages.report.for_script import script_data, script_words, with_glosses
 from jxgraph.pages.report.methods import methods, references
 from jxgraph.pages.report.sections import TaskIndex
@@ -103,17 +103,11 @@ def _origin(report: Contents) -> str:
 
 
 def _counts(report: Contents) -> str:
-    document, counted = report.breakdown, report.matrix.shape[0]
-    printed, remarks = len(document.task_records), document.remark_records
+    document = report.breakdown
     date = m.phrase("date", date=document.date) if document.date else ""
-    counts = m.phrase(
-        "counts", tasks=printed, units=report.matrix.shape[1], assignments=len(report.tables["assignments"])
-    )
-    merged = m.phrase("counts_merged", merged=printed - counted, counted=counted) if counted < printed else ""
-    to_check = sum(remark.severity != "info" for remark in remarks)
-    reading = "" if report.from_matrix else m.phrase("counts_remarks", remarks=len(remarks), warnings=to_check)
+    counts = m.translated(m.by_language(lambda lang: counts_words(report, lang)))
     scheme = m.phrase("counts_weights", weights=m.by_language(lambda lang: scheme_words(report.matrix.scheme, lang)))
-    return date + counts + merged + reading + scheme
+    return date + counts + scheme
 
 
 def _headlines(report: Contents) -> str:
