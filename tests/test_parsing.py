@@ -634,6 +634,10 @@ def test_what_may_be_completed_is_left_as_printed_unless_asked_for(option: str, 
         assert not plain.equals(on)
 
 
+def test_in_a_document_without_numbers_no_clause_stands_before_the_first() -> None:
+    assert "before_items" not in set(jx.parse_text("修桥（市财政局负责）\n修路（市水利局负责）").remarks["code"])
+
+
 @pytest.mark.parametrize(("units", "says"), [("市财政局", False), ("市财政局、市商务局", True)])
 def test_two_units_at_the_end_of_a_line_below_the_tasks_may_answer_for_one(units: str, *, says: bool) -> None:
     assert _may_say_who(f"联系方式 {units}") is says

@@ -540,6 +540,12 @@ def test_rows_of_a_corrected_workbook_without_id_and_number_are_named_by_their_p
     assert [(t.id, t.text) for t in bd.task_records] == [("T1", "修桥"), ("T2", "修路")]
 
 
+def test_units_of_a_corrected_workbook_are_taken_as_they_stand() -> None:
+    row = {"工作任务": "修桥", "责任单位": "市财政局、发改委"}
+    (task,) = read([list(corrections.HEADER), [row.get(title, "") for title in corrections.HEADER]]).task_records
+    assert [a.name for a in task.assignments] == ["市财政局", "发改委"]
+
+
 def test_rows_of_an_unread_table_are_counted_once() -> None:
     """Two rows with units: two clauses are left out, said once, and the bracket in a row is none of its own."""
     grid = [["甲", "市财政局、市教育局"], ["乙（市水利局、市公安局）", "市水利局、市公安局"]]
