@@ -1,9 +1,10 @@
 """Mutation testing: change one operator or constant of the package at a time, and see whether a test fails.
 
 `python benchmarks/mutation.py --seed 1 --count 200` draws 200 places at random, runs for each the tests that call the
-changed function (those on its topic first, up to the first failure) and prints the survivors. Survivors that
-equivalent_mutants.toml lists, each with the reason why it changes no result, are counted apart; they are run like all.
-Which test calls which function is traced once and kept in the cache folder until the package or the test file changes.
+changed function (those on its topic, and where none of them fails the others, up to the first failure) and prints the
+survivors. Those that equivalent_mutants.toml lists, each with the reason why it changes no result, are counted apart;
+they are run like all. Which test calls which function is traced once and kept in the cache folder until the package or
+the test file changes.
 """
 
 from __future__ import annotations
@@ -30,16 +31,16 @@ from contextlib import suppress
 from cProfile import Profile
 from dataclasses import dataclass
 from fnmatch import fnmatch
-from functools import cache
+from functools import _lru_cache_wrapper, cache
 from itertools import accumulate, islice
 from pathlib import Path
 from types import CodeType
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeGuard
 
 import pytest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = "jxgraph"
@@ -97,10 +98,11 @@ EXTREMES = {"min": "max", "max": "min"}
 SILENT_KEYWORDS = frozenset({"strict", "stacklevel", "copy"})
 """Arguments that change no result: zip(strict=...) guards what cannot happen, copies are for speed."""
 
-TOPIC_FILES, BUDGET_SECONDS = 8, 40.0
+TOPIC_FILES, TOPIC_SECONDS, OTHER_SECONDS = 8, 40.0, 120.0
 """Of the tests that call the function, the quickest of so many files are run that take so long together (as traced).
 
-What the rest might have killed counts as a survivor: the rate is rather too low than too high."""
+Where none of them fails the others run, the quickest first, as long as that takes no longer. What the rest might have
+killed counts as a survivor: the rate is rather too low than too high."""
 
 LIMIT_SECONDS, LIMIT_FACTOR = 60.0, 4.0
 """A run that takes so much longer than the same tests did when traced is stopped, and counts as a failure."""
@@ -296,6 +298,18 @@ class Trace:
         return {(c.co_filename[len(str(root)) + 1 :], c.co_firstlineno) for c in ours if c.co_name != "<module>"}
 
 
+def forget() -> None:
+    """Empty the package's caches, so that a test calls what an earlier one has left there; data stay read."""
+    modules = [module for name, module in list(sys.modules.items()) if name.split(".")[0] == PACKAGE]
+    for function in {value for module in modules for value in vars(module).values() if _is_cached(value)}:
+        if function.__wrapped__.__code__.co_argcount:
+            function.cache_clear()
+
+
+def _is_cached(value: object) -> TypeGuard[_lru_cache_wrapper[Any]]:
+    return isinstance(value, _lru_cache_wrapper)
+
+
 class Tracing:
     """A plugin that writes down, for each test, the functions of the package that it calls, and the seconds it takes.
 
@@ -310,6 +324,7 @@ class Tracing:
     @pytest.hookimpl(wrapper=True)
     def pytest_fixture_setup(self, fixturedef: pytest.FixtureDef[Any]) -> Any:
         """Write down what a fixture calls."""
+        forget()
         with Trace() as self.of_fixture[fixturedef]:
             return (yield)
 
@@ -317,6 +332,7 @@ class Tracing:
     def pytest_runtest_protocol(self, item: pytest.Function) -> Any:
         """Write down what a test calls."""
         own = Trace()
+        forget()
         try:
             with own:
                 return (yield)
@@ -410,6 +426,7 @@ class Coverage:
         for test, seen in self.tests.items():
             for path, line in seen["functions"]:
                 self.by_function[path, line].add(test)
+        self.naming = _places_of_names(root)
 
     @staticmethod
     def _trace(root: Path, file: Path, kept: Path) -> None:
@@ -427,66 +444,104 @@ class Coverage:
         if code not in PASSES:
             raise SystemExit(f"{file.name} fails without a mutation: exit code {code}")
 
-    def tests_of(self, mutant: Mutant, tree: ast.Module) -> set[str]:
-        """Return the tests that call the function; of a constant of the module, those that call any function of it.
+    def tests_of(self, mutant: Mutant, tree: ast.Module) -> tuple[set[str], set[str]]:
+        """Return the tests that call the function, and all that may see the change.
 
-        Where none does (a module of constants), the tests that call the modules of its folder.
+        Of a constant of the module, those that call a function which names it, and any function of the module; where
+        none does (a module of constants), the tests that call the modules of its folder.
         """
-        lines = next((span for span in _function_spans(tree) if mutant.line in span), None)
-        within = self._calling(lambda path, line: path == mutant.path and lines is not None and line in lines)
+        lines = next((span for span, _ in _functions(tree) if mutant.line in span), None)
+        if lines is not None:
+            within = self._calling(lambda path, line: path == mutant.path and line in lines)
+            return within, within
+        naming = self._naming(_assigned(tree, mutant.line))
         folder = str(Path(mutant.path).parent) + os.sep
-        return (
-            within
-            or self._calling(lambda path, _line: path == mutant.path)
-            or self._calling(lambda path, _line: path.startswith(folder))
-        )
+        module = self._calling(lambda path, _line: path == mutant.path)
+        every = naming | (module or self._calling(lambda path, _line: path.startswith(folder)))
+        return naming or every, every
+
+    def _naming(self, names: set[str]) -> set[str]:
+        """Return the tests that call a function in which one of the names stands."""
+        places = {(path, line) for name in names for path, line in self.naming[name]}
+        return {test for place in places for test in self.by_function[place]}
 
     def seconds(self, test: str) -> float:
         """Return how long a test took when it was traced."""
         return float(self.tests[test]["seconds"])
 
-    def chosen(self, tests: set[str]) -> list[str]:
-        """Choose of the tests those of the files on the topic, where a large part calls it and is quick.
+    def chosen(self, tests: set[str], every: set[str]) -> tuple[list[str], list[str]]:
+        """Choose of the tests those of the files on the topic, where a large part is of them and quick; and others.
 
-        The quickest come first, as many as the budget allows, one at least.
+        Of both the quickest come first, as many as the budget allows; of those on the topic, one at least.
         """
         of_file, calling = Counter(map(_file, self.tests)), Counter(map(_file, tests))
         seconds: defaultdict[str, float] = defaultdict(float)
         for test in tests:
             seconds[_file(test)] += self.seconds(test)
         files = sorted(calling, key=lambda file: -(calling[file] ** 2) / of_file[file] / seconds[file])[:TOPIC_FILES]
-        ordered = sorted((test for test in tests if _file(test) in files), key=self.seconds)
+        on_topic = [test for test in tests if _file(test) in files]
+        quick = self._quickest(on_topic, TOPIC_SECONDS) or [min(on_topic, key=self.seconds)]
+        return quick, self._quickest(every.difference(quick), OTHER_SECONDS)
+
+    def _quickest(self, tests: Iterable[str], budget: float) -> list[str]:
+        """Return the quickest tests, as many as take no longer together."""
+        ordered = sorted(tests, key=lambda test: (self.seconds(test), test))
         until = accumulate(map(self.seconds, ordered))
-        return [test for test, taken in zip(ordered, until, strict=True) if taken < BUDGET_SECONDS] or ordered[:1]
+        return [test for test, taken in zip(ordered, until, strict=True) if taken < budget]
 
     def _calling(self, wanted: Callable[[str, int], bool]) -> set[str]:
         return {test for place, tests in self.by_function.items() if wanted(*place) for test in tests}
 
 
-def _function_spans(tree: ast.Module) -> Iterator[range]:
-    """Yield the lines of each outermost function and method, its decorators included: code begins at the first."""
+def _functions(tree: ast.Module) -> Iterator[tuple[range, ast.FunctionDef]]:
+    """Yield each outermost function and method with its lines, its decorators included: code begins at the first."""
     for node in tree.body:
         inside = node.body if isinstance(node, ast.ClassDef) else [node]
         for part in inside:
             if isinstance(part, ast.FunctionDef):
                 first = min([part.lineno, *(decorator.lineno for decorator in part.decorator_list)])
-                yield range(first, (part.end_lineno or part.lineno) + 1)
+                yield range(first, (part.end_lineno or part.lineno) + 1), part
+
+
+def _assigned(tree: ast.Module, line: int) -> set[str]:
+    """Return the names that the statement of a module on a line assigns."""
+    statements = [node for node in tree.body if node.lineno <= line <= (node.end_lineno or node.lineno)]
+    return {part.id for node in statements for part in ast.walk(node) if _is_assigned(part)}
+
+
+def _is_assigned(node: ast.AST) -> TypeGuard[ast.Name]:
+    return isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+
+
+def _places_of_names(root: Path) -> dict[str, set[tuple[str, int]]]:
+    """Return the functions of the package, as file and first line, in which each name stands."""
+    places: defaultdict[str, set[tuple[str, int]]] = defaultdict(set)
+    for path in sorted((root / PACKAGE).rglob("*.py")):
+        for span, function in _functions(ast.parse(path.read_bytes())):
+            for name in {part.id for part in ast.walk(function) if isinstance(part, ast.Name)}:
+                places[name].add((str(path.relative_to(root)), span.start))
+    return places
 
 
 def outcome(mutant: Mutant, copy: Path, coverage: Coverage) -> str:
-    """Make the change in the copy, run the tests that call it, and take it back."""
+    """Make the change in the copy, run the tests on its topic, then the others that call it, and take it back."""
     target = copy / mutant.path
     source = target.read_bytes()
-    tests = coverage.tests_of(mutant, ast.parse(source))
-    if not tests:
+    tests, every = coverage.tests_of(mutant, ast.parse(source))
+    if not every:
         return UNTESTED
-    chosen = coverage.chosen(tests)
-    limit = LIMIT_SECONDS + LIMIT_FACTOR * sum(map(coverage.seconds, chosen))
     target.write_bytes(mutant.applied(source))
     try:
-        code = run_pytest(copy, sorted(set(map(_file, chosen))), limit, Choosing(chosen), "-x")
+        results = (_result(copy, chosen, coverage) for chosen in coverage.chosen(tests, every) if chosen)
+        return next((result for result in results if result != SURVIVED), SURVIVED)
     finally:
         target.write_bytes(source)
+
+
+def _result(copy: Path, chosen: list[str], coverage: Coverage) -> str:
+    """Return whether one of the tests fails."""
+    limit = LIMIT_SECONDS + LIMIT_FACTOR * sum(map(coverage.seconds, chosen))
+    code = run_pytest(copy, sorted(set(map(_file, chosen))), limit, Choosing(chosen), "-x")
     return STOPPED if code is None else SURVIVED if code in PASSES else KILLED
 
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import jxgraph as jx
-from jxgraph.parsing.clause import LeadRule, find_rule
+from jxgraph.parsing.clause import LeadRule, find_rule, rule_in
 from jxgraph.parsing.clause_finder import find_clauses
 from jxgraph.parsing.clause_parser import _read_statement, is_body, parse_statement
 from jxgraph.parsing.text import normalize
@@ -568,3 +568,9 @@ def test_a_leader_may_stand_before_the_units_of_a_sentence() -> None:
         [("市发改委", "lead"), ("相关部门", "support")],
     )
     assert second.leader == "王强副市长"
+
+
+def test_a_rule_stands_between_the_offsets_whole() -> None:
+    rule = "列第一位的为牵头单位"
+    assert rule_in(rule, 0, len(rule)) == (0, len(rule))
+    assert rule_in(rule, 0, len(rule) - 4) is None

@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from itertools import combinations, pairwise
 from math import comb
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from making_documents import FULL
+from making_documents import FULL, scattered
 
 import jxgraph as jx
 from jxgraph.comparison import comparison_words
-from jxgraph.comparison.changes import adjusted_rand
+from jxgraph.comparison.changes import _verdicts, adjusted_rand
 from jxgraph.comparison.tasks import TextSimilarity, changes, word_diff
 from jxgraph.comparison.units import bodies
 from jxgraph.errors import UsageError
 from jxgraph.i18n import null_label
+from jxgraph.matrix import responsibility_matrix
+from jxgraph.measures.nulls.registry import NullSettings
 from jxgraph.pages.comparison import comparison_page
 from jxgraph.weights import SCHEMES
 
@@ -421,6 +425,17 @@ def test_a_tie_is_lost_only_between_units_that_both_documents_name() -> None:
 def test_a_tie_is_gone_with_the_first_of_its_units_as_with_the_second() -> None:
     ties = _compared([("t1", "X", "lead"), ("t1", "A", "co_lead")], [("t1", "A", "lead")]).ties
     assert ties[["unit", "partner", "change", "verdict_b"]].to_numpy().tolist() == [["X", "A", "gone_unit", ""]]
+
+
+def test_verdicts_of_pairs_that_share_no_task_and_of_those_that_do_are_as_many_as_ties_counts() -> None:
+    """Twelve tasks of up to four of eight units: no unit is tested against itself."""
+    R = responsibility_matrix(scattered(0, tasks=12, units=8))
+    found = jx.ties(R, nulls="sdsm_sized")
+    sharing = set(map(frozenset, zip(found["unit_a"], found["unit_b"], strict=True)))
+    rest = [pair for pair in combinations(R.units.index, 2) if frozenset(pair) not in sharing]
+    others = _verdicts(R, pd.MultiIndex.from_tuples(rest), NullSettings(("sdsm_sized",)))
+    assert Counter([*found["sdsm_sized_verdict"], *others]) == {"undecidable": 28}
+    assert found.attrs["sdsm_sized"]["undecidable"] == 28
 
 
 def test_verdicts_of_pairs_that_share_nothing_are_those_of_ties() -> None:

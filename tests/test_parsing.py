@@ -3,6 +3,8 @@
 import re
 import sys
 import unicodedata
+from functools import partial
+from pathlib import Path
 from unicodedata import category
 
 import pytest
@@ -12,7 +14,8 @@ from hypothesis import strategies as st
 import jxgraph as jx
 from jxgraph.model import Assignment, Breakdown, Line, Role, SpanKind
 from jxgraph.parsing.outline import is_heading, leader_of
-from jxgraph.parsing.pipeline import ReadingOptions
+from jxgraph.parsing.pipeline import ReadingOptions, _task_ids
+from jxgraph.parsing.remarks import _may_say_who
 from jxgraph.parsing.second_pass import _sentences
 from jxgraph.parsing.text import (
     FORMS,
@@ -612,6 +615,34 @@ def test_nothing_is_done_to_a_reading_unasked() -> None:
     assert ReadingOptions() == ReadingOptions(expand=False, first_leads=False, carry_forward=False)
 
 
+ASKED = (
+    "嘉兴市人民政府办公室关于重点工作的通知\n1.修桥。（各县（市、区）、市财政局）\n2.修路。（市水利局）\n"
+    "各镇政府参与以上任务，不再列出。"
+)
+"""A collective whose members the place tells, lists without a lead, and a sentence that adds a unit."""
+
+
+@pytest.mark.parametrize("option", ["expand", "first_leads", "carry_forward"])
+def test_what_may_be_completed_is_left_as_printed_unless_asked_for(option: str, tmp_path: Path) -> None:
+    file = tmp_path / "notice.txt"
+    file.write_text(ASKED, encoding="utf-8")
+    for read in (partial(jx.parse_text, ASKED), partial(jx.read_breakdown, file)):
+        plain, off, on = (
+            bd.assignments[["unit", "role"]] for bd in (read(), read(**{option: False}), read(**{option: True}))
+        )
+        assert plain.equals(off)
+        assert not plain.equals(on)
+
+
+def test_in_a_document_without_numbers_no_clause_stands_before_the_first() -> None:
+    assert "before_items" not in set(jx.parse_text("修桥（市财政局负责）\n修路（市水利局负责）").remarks["code"])
+
+
+@pytest.mark.parametrize(("units", "says"), [("市财政局", False), ("市财政局、市商务局", True)])
+def test_two_units_at_the_end_of_a_line_below_the_tasks_may_answer_for_one(units: str, *, says: bool) -> None:
+    assert _may_say_who(f"联系方式 {units}") is says
+
+
 def test_a_sentence_that_somebody_is_not_listed_is_prose_from_its_first_character_on() -> None:
     text = "各县（市、区）政府不再一一列出。\n1.甲。（市财政局负责）"
     first = jx.parse_text(text).spans[0]
@@ -623,6 +654,15 @@ def test_units_have_the_places_in_which_they_are_printed_from_one_on() -> None:
     assert [(a.name, a.position) for a in bd.task_records[0].assignments] == [
         *[("市财政局", 1), ("市商务局", 2), ("市水利局", 3)]
     ]
+
+
+def test_a_unit_stands_on_the_line_on_which_its_name_is_printed() -> None:
+    bd = jx.parse_text("1.修桥。\n2.修路。（市财政局、\n市商务局负责）")
+    assert [(a.name, a.line) for a in bd.task_records[0].assignments] == [("市财政局", 2), ("市商务局", 3)]
+
+
+def test_a_number_that_tells_equal_keys_apart_is_the_next_that_no_key_has() -> None:
+    assert list(_task_ids(["1", "1-2", "1", "1"])) == ["T1", "T1-2", "T1-3", "T1-4"]
 
 
 def test_windows_around_hints_are_joined_where_they_meet() -> None:
@@ -641,6 +681,12 @@ def test_a_sentence_that_adds_units_adds_none_to_its_own_task() -> None:
     assert [a.name for a in task.assignments] == ["各县政府"]
     assert list(_sentences("不再单列。", [])) == [(0, 4)]
     assert "unread_clause" in set(jx.parse_text("不再单列。\n1.甲。（市财政局负责）").remarks["code"])
+
+
+def test_a_sentence_with_which_the_last_task_begins_is_for_no_task_before_it() -> None:
+    text = "1.修桥。（市财政局负责）\n2.各县政府参与，不再列出。（市水利局负责）"
+    bd = jx.parse_text(text, carry_forward=True)
+    assert [[a.name for a in t.assignments] for t in bd.task_records] == [["市财政局"], ["市水利局"]]
 
 
 @pytest.mark.parametrize("limit", ["MOST_TASKS", "MOST_NAMES"])

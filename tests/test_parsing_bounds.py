@@ -16,21 +16,22 @@ from jxgraph.parsing.outline import _heading_above, _line_above, _part_starts, i
 from jxgraph.parsing.remarks import _may_say_who
 from jxgraph.parsing.remarks import _shortened as shorten_words
 from jxgraph.parsing.second_pass import CarryForward, _parts, add_carried_units
-from jxgraph.parsing.table_columns import _Content, _is_figure, _Names, _names_in, holds_bodies
+from jxgraph.parsing.table_columns import Column, _Content, _is_figure, _Names, _names_in, holds_bodies
 from jxgraph.parsing.table_header import (
     Cell,
     _are_left_titles,
     _heads_units,
     _is_finer,
     _is_short,
+    find_header,
     heads_pasted,
     is_title_row,
 )
-from jxgraph.parsing.table_rows import _is_prose, _lists_units
+from jxgraph.parsing.table_rows import _is_heading, _is_prose, _lists_units
 from jxgraph.parsing.task_builder import Draft
 from jxgraph.parsing.text import Marker, compact, normalize
 from jxgraph.parsing.unit_lists import _is_wrapped
-from jxgraph.parsing.unit_names import _is_area, _is_stem, _may_elide, is_complete, is_unit
+from jxgraph.parsing.unit_names import _is_area, _is_stem, _may_elide, is_complete, is_trade, is_unit
 from jxgraph.parsing.verdict import _shortened
 from jxgraph.reading import text_lines
 
@@ -47,7 +48,22 @@ def only_bodies(words: str) -> bool:
     return _Content(tuple(words.split())).only_bodies
 
 
+def sources(title: str) -> list[Clause]:
+    """Find the bracket of a single unit, which is a source below any title but one of tasks."""
+    text = f"{title}\n全市向好。(市统计局)"
+    return find_clauses(text, text)
+
+
+TASKS_BY_CONTENT = ("1 修桥 市财政局", "2 修路 市水利局", "3 办学 市教育局")
+
 BOUNDS: dict[str, tuple[Callable[[str], object], str, str]] = {
+    "a plain title of five": (lambda words: title_lines(text_lines(words)), "甲工作方案", "工作方案"),
+    "a plain title of 60": (
+        lambda words: title_lines(text_lines(words)),
+        f"{'甲' * 56}工作方案",
+        f"{'甲' * 57}工作方案",
+    ),
+    "a title of tasks in 200": (sources, f"{'甲' * 198}分工", f"{'甲' * 199}分工"),
     "a name of 40 characters": (is_unit, f"市{'甲' * 38}局", f"市{'甲' * 39}局"),
     "a name of two": (is_unit, "银行", "局"),
     "a whole name of three": (is_complete, "某某区", "某区"),
@@ -64,6 +80,13 @@ BOUNDS: dict[str, tuple[Callable[[str], object], str, str]] = {
     "a heading of 30": (is_heading, "甲" * 30, "甲" * 31),
     "a heading of 60 in a frame": (is_heading, f"({'甲' * 58})", f"({'甲' * 59})"),
     "a frame with both sides": (is_heading, f"({'甲' * 38})", f"{'甲' * 39})"),
+    "a heading of a part in 3000": (
+        lambda lines: (
+            _heading_above(f"民生工作\n{lines}\n1.", (), [Marker(len(lines) + 6, len(lines) + 8, 0, 1)], 0) == (0, 4)
+        ),
+        "丙" * 2994,
+        "丙" * 2995,
+    ),
     "a title of 24": (lambda words: _is_short(cells(words)), "甲" * 24, "甲" * 25),
     "three titles to the left, of which two are known": (
         lambda words: _are_left_titles(cells(words)),
@@ -96,6 +119,19 @@ BOUNDS: dict[str, tuple[Callable[[str], object], str, str]] = {
         "修建跨江大桥 建设城东水库 甲公司",
         "修建跨江大桥 甲公司",
     ),
+    "two titles, one of numbers": (lambda words: is_title_row(cells(words)), "序号 任务", "序号"),
+    "four characters a cell of text": (lambda words: _Content((words,)).is_text, "修桥建路", "修桥路"),
+    "a note of 60 below a table": (
+        lambda words: _is_heading(cells(f"{words} 甲乙"), [Column.TASK, Column.OTHER]),
+        f"注:{'甲' * 58}",
+        f"注:{'甲' * 59}",
+    ),
+    "titles behind a line over the table": (
+        lambda above: find_header([cells(row) for row in (above, "序号 内容 其他", *TASKS_BY_CONTENT)]).rows == (1,),
+        "甲乙",
+        "甲乙 丙丁",
+    ),
+    "a trade of two": (is_trade, "财政", "编"),
     "a pasted title of twelve": (
         lambda words: heads_pasted(words, "责任单位", ""),
         f"{'甲' * 8}工作任务",
@@ -211,6 +247,20 @@ def test_all_counties_answer_for_a_task_but_what_they_are_asked_is_none(sentence
     assert [task.number for task in bd.task_records] == ["1", "2"][: 1 + answers]
 
 
+@pytest.mark.parametrize(("sure", "numbers"), [(1, ["1", "2"]), (2, ["1", "3"])])
+def test_a_sentence_that_may_be_a_tasks_own_says_who_unless_there_are_more_sure_clauses(
+    sure: int, numbers: list[str]
+) -> None:
+    text = "1.修桥。（市水利局负责）\n2.办学。\n市财政局会同市教育局推进。\n3.修路。（市水利局负责）"
+    lines = text.splitlines()[: 2 + sure]
+    assert [task.number for task in jx.parse_text("\n".join(lines)).task_records] == numbers
+
+
+def test_a_known_unit_of_two_characters_in_a_bracket_answers_for_a_task() -> None:
+    bd = jx.parse_text("1.修桥。（市财政局、工会）\n2.修路。（工会）已开工")
+    assert [[a.name for a in task.assignments] for task in bd.task_records] == [["市财政局", "工会"], ["工会"]]
+
+
 def test_a_bracket_of_a_known_unit_after_a_full_stop_is_a_clause_whatever_follows() -> None:
     """But not of one that no other clause names and no list of departments has."""
     bd = jx.parse_text("1.修桥。（市财政局、市交通局）\n2.修路。（市财政局）已开工\n3.办学。（市某某局）已开工")
@@ -247,6 +297,15 @@ def test_a_span_touches_no_clause_that_ends_where_it_begins() -> None:
 def test_a_list_under_an_unknown_label_amid_words_is_not_read_from_a_second_label() -> None:
     text = "推进牵头单位:甲乙丙按职责,责任单位:市财政局"
     assert find_clauses(text, text) == []
+
+
+@pytest.mark.parametrize(("length", "found"), [(3000, 1), (3001, 0)])
+def test_a_label_within_three_thousand_characters_of_another_that_names_nobody_is_found(
+    length: int, found: int
+) -> None:
+    text = f"任务分工:{'甲' * (length - 15)},责任单位:市财政局"
+    assert len(text) == length
+    assert len(find_clauses(text, text)) == found
 
 
 @pytest.mark.parametrize(("first", "found"), [("人事处", 0), ("人事处、财务处", 2)])
@@ -312,9 +371,21 @@ def test_headings_of_parts_are_named_in_the_text() -> None:
     assert [text[span.start : span.end] for span in bd.spans if span.kind is SpanKind.PART] == ["经济工作", "民生工作"]
 
 
+def test_a_clause_below_a_single_item_is_that_items() -> None:
+    (task,) = jx.parse_text("一、民生。\n（一）修桥。\n（市财政局负责）").task_records
+    assert (task.section, task.number) == (("一、民生",), "（一）")
+
+
 def test_numbers_in_brackets_may_follow_a_heading_without_a_space() -> None:
     bd = jx.parse_text("一、民生（一）办学。（市教育局负责）（二）治水。（市水利局负责）")
     assert [task.section for task in bd.task_records] == [("一、民生",)] * 2
+
+
+def test_lines_with_a_sign_in_a_document_of_two_parts_are_no_parts_of_it() -> None:
+    """Both parts keep their headings, and their tasks the numbers from 1 on."""
+    tasks = "1.修桥。（市财政局负责）\n★教育\n2.办学。（市教育局负责）\n★水利\n3.治水。（市水利局负责）\n"
+    bd = jx.parse_text(f"民生工作\n{tasks}经济工作\n{tasks}")
+    assert [(t.part, t.number) for t in bd.task_records] == [(p, n) for p in ("民生工作", "经济工作") for n in "123"]
 
 
 def test_a_line_above_a_number_that_does_not_go_on_is_no_heading() -> None:

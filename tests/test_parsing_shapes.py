@@ -208,6 +208,11 @@ def test_lines_with_a_sign_and_one_clause_for_all_are_one_task() -> None:
     assert texts(bd)[0] == "优化环境\n——放权。\n——清费。"
 
 
+def test_lines_with_a_sign_below_a_heading_that_has_a_clause_are_its_text() -> None:
+    bd = jx.parse_text("1.推进民生。（市财政局负责）\n●修桥。（市交通局负责）\n●修路。")
+    assert [(t.number, t.text) for t in bd.task_records] == [("1", "推进民生。"), ("1", "●修桥。")]
+
+
 def test_the_marks_of_markdown_are_no_words() -> None:
     bd = jx.parse_text(
         "# 分工\n## 一、稳增长\n- **1. 扩大投资。** 抓项目。（**责任单位：** 市发改委）\n- **2. 促消费。**（市商务局负责）"

@@ -9,7 +9,7 @@ from jxgraph.parsing.pipeline import ReadingOptions, assemble
 from jxgraph.parsing.source import make_source
 from jxgraph.parsing.table_columns import Column, column_of
 from jxgraph.parsing.table_header import Cell, _cards, find_header, heads_pasted, read_legend
-from jxgraph.parsing.table_rows import find_row_sections
+from jxgraph.parsing.table_rows import _follows_directly, find_row_sections
 from jxgraph.parsing.verdict import verdict
 from jxgraph.reading import text_lines
 
@@ -360,6 +360,50 @@ def test_a_title_has_twenty_four_characters_at_most(length: int, *, found: bool)
     assert [t.text for t in bd.task_records] == (["丁。", "甲"] if found else ["丁。"])
 
 
+def test_a_leader_and_one_column_of_units_are_finer_titles() -> None:
+    """They stand under 责任分工, which is merged over both."""
+    titles = [["序号", "任务", "责任分工", "责任分工"], ["序号", "任务", "责任领导", "牵头单位"]]
+    bd = read([*titles, ["1", "修桥", "王五副市长", "市财政局"]])
+    assert rows(bd) == [("1", "王五副市长", "修桥", [("市财政局", "lead")])]
+
+
+def test_rows_above_the_first_number_are_tasks_of_their_own_and_hold_for_no_other() -> None:
+    lines = [
+        Line(1, 0, "任务\t责任单位", ("任务", "责任单位"), table=1),
+        Line(2, 8, "修桥\t市财政局", ("修桥", "市财政局"), table=1),
+    ]
+    below = Line(3, 16, "1.修路。（市水利局负责）")
+    bd = assemble((*lines, below), "x", "", ReadingOptions())
+    assert [t.text for t in bd.task_records] == ["修桥", "修路。"]
+    assert "before_items" not in {remark.code for remark in bd.remark_records}
+
+
+def test_a_clerk_beside_a_leader_is_no_leader_under_a_common_title() -> None:
+    titles = [["任务", *["责任分工"] * 3], ["任务", "责任领导", "责任人", "责任单位"]]
+    bd = read([*titles, ["修桥", "王五副市长", "张三", "市财政局"]])
+    assert [t.leader for t in bd.task_records] == ["王五副市长"]
+
+
+def test_the_only_column_of_tasks_is_one_of_tasks_whatever_it_holds() -> None:
+    bd = read([["任务", "责任单位"], ["市财政局", "市商务局"], ["市教育局", "市水利局"]])
+    assert [t.text for t in bd.task_records] == ["市财政局", "市教育局"]
+
+
+def test_a_cell_with_a_body_and_a_full_stop_names_the_body() -> None:
+    grid = [["任务", "责任单位"], ["修桥", "市财政局。"], ["修路", "待资金落实后另行确定。"]]
+    assert [units for *_, units in rows(read(grid))] == [[("市财政局", "co_lead")], []]
+
+
+def test_what_stands_above_a_table_of_one_row_does_not_part_it_from_its_next_page() -> None:
+    """Words between the pages do: the lines are a table's, words, a table's, a page number, a table's."""
+    printed = [("甲", 1), ("说明", 0), ("乙", 2), ("— 1 —", 0), ("丙", 3)]
+    lines = (Line(n + 1, 10 * n, text, table=t, aside="—" in text) for n, (text, t) in enumerate(printed))
+    source = make_source(tuple(lines))
+    first, _, second, _, third = source.lines
+    assert _follows_directly(source, second, third)
+    assert not _follows_directly(source, first, second)
+
+
 def test_totals_and_notes_below_a_table_are_no_tasks() -> None:
     bd = read([HEADER, ["1", "甲", "市财政局"], ["合计", "1", ""], ["注：", "以上", ""], ["小计2", "", ""]])
     assert [t.text for t in bd.task_records] == ["甲"]
@@ -494,6 +538,12 @@ def test_rows_of_a_corrected_workbook_without_id_and_number_are_named_by_their_p
     written = [{"工作任务": task, "责任单位": "市财政局"} for task in ("修桥", "修路")]
     bd = read([list(corrections.HEADER), *([row.get(title, "") for title in corrections.HEADER] for row in written)])
     assert [(t.id, t.text) for t in bd.task_records] == [("T1", "修桥"), ("T2", "修路")]
+
+
+def test_units_of_a_corrected_workbook_are_taken_as_they_stand() -> None:
+    row = {"工作任务": "修桥", "责任单位": "市财政局、发改委"}
+    (task,) = read([list(corrections.HEADER), [row.get(title, "") for title in corrections.HEADER]]).task_records
+    assert [a.name for a in task.assignments] == ["市财政局", "发改委"]
 
 
 def test_rows_of_an_unread_table_are_counted_once() -> None:

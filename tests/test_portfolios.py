@@ -269,6 +269,12 @@ def test_rotations_are_all_tried_and_counted(name: str) -> None:
     assert found.attrs["arrangements"] == different[name]
 
 
+def test_tasks_that_share_the_first_of_two_leaders_have_different_leaders() -> None:
+    """Li and Wu, then Li and Zhao: rotated by one it is another document."""
+    led = with_leaders([("1", "A", "lead"), ("2", "B", "lead")], ["Li；Wu", "Li；Zhao"])
+    assert len(list(_rotations(portfolio_membership(led)[2], 9, np.random.default_rng(0))[0])) == 2
+
+
 def test_more_rotations_than_samples_are_drawn_and_each_once() -> None:
     """Of 89 other rotations 88: those that agree as well are all tried but one at most, and 89 are all of them."""
     every, drawn = portfolio_agreement(grouped()), portfolio_agreement(grouped(), samples=88)

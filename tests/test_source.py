@@ -70,6 +70,28 @@ def test_eight_lines_of_like_width_between_sixteen_and_sixty_characters_are_wrap
     assert _full_width(text_lines("\n".join(["甲" * width] * lines))) == pytest.approx(full)
 
 
+def test_a_line_is_as_wide_as_its_characters_show() -> None:
+    """59 and two Latin letters are 60."""
+    assert _full_width(text_lines("\n".join([f"{'甲' * 59}ab"] * 8))) == pytest.approx(54)
+
+
+@pytest.mark.parametrize(("full", "width"), [(4, 0), (5, 18)])
+def test_more_lines_are_full_than_a_little_less(full: int, width: float) -> None:
+    assert _full_width(text_lines("\n".join(["甲" * 20] * full + ["甲" * 17] * 4))) == width
+
+
+@pytest.mark.parametrize(("last", "parted"), [(18, 0), (17, 1)])
+def test_a_line_of_nine_tenths_of_the_width_goes_on_in_the_next(last: int, parted: int) -> None:
+    lines = ["甲" * 20] * 8 + ["乙" * last] + ["丙" * 5]
+    assert make_source(text_lines("\n".join(lines))).text.count("\n") == parted
+
+
+@pytest.mark.parametrize("unit", ["市委统\n一战线工作部", "市委统一\n战线工作部"])
+def test_a_name_goes_on_in_the_next_line_also_beside_the_first_chinese_character(unit: str) -> None:
+    """一 is the first in Unicode."""
+    assert "\n" not in make_source(text_lines(f"责任单位：市财政局、{unit}")).text
+
+
 def test_a_latin_letter_is_half_as_wide() -> None:
     assert _width("ab市") == 2
 
@@ -117,6 +139,15 @@ def test_three_full_lines_wrap_where_they_are_a_fifth_of_the_lines(short: int, f
 
 def test_words_of_several_lines_have_no_blanks_around_line_ends() -> None:
     assert make_source(text_lines("甲事 \n\n 乙事")).words(0, 8) == "甲事\n乙事"
+
+
+def test_what_stands_next_to_page_numbers_that_the_reader_marked_runs() -> None:
+    """The text itself has no page number; the head stands above each of three that are marked, and an empty line."""
+    texts = ["临江文件", "", "— 1 —", "修桥", "临江文件", "", "— 2 —", "修路", "临江文件", "", "— 3 —"]
+    lines = tuple(Line(n, 10 * n, text, aside="—" in text) for n, text in enumerate(texts))
+    assert [line.text for line in mark_asides(lines) if line.aside] == [
+        text for text in texts if text[:1] in {"临", "—"}
+    ]
 
 
 @pytest.mark.parametrize(("above", "title", "times"), [(0, 6, 1), (0, 5, 0), (7, 6, 1), (8, 6, 0)])

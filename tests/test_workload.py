@@ -239,7 +239,7 @@ def test_coordination_counts_who_meets_in_a_task() -> None:
 
 
 def test_coordination_with_clusters() -> None:
-    """A and B are of cluster 1, C and D of none: each of them is one more."""
+    """Two units are of cluster 1, the others of none: each of them is one more."""
     triples = [("t1", unit, "lead") for unit in "ABCD"] + [("t2", unit, "lead") for unit in "AB"]
     groups = pd.DataFrame({"cluster": [1, 1, 0, 0]}, index=list("BADC"))
     assert coordination(triples, clusters=groups)["clusters"].to_dict() == {"t1": 3, "t2": 1}
@@ -253,6 +253,8 @@ def test_leaders_and_their_concentration() -> None:
     """Wang's 2.125: Finance 1, Trade 1, Police 0.125, so (1 + 1 + 1/64) / 2.125^2; Finance, first of equals, on top."""
     looked_after = leaders(LED)
     assert looked_after.index.tolist() == ["Wang", "Li"]
+    columns = ["tasks", "shared_tasks", "units", "leading", "workload", "share", "top_unit", "top_share", "hhi"]
+    assert looked_after.columns.tolist() == columns
     wang = looked_after.loc["Wang"]
     assert wang[["tasks", "shared_tasks", "units", "leading", "top_unit"]].tolist() == [2, 1, 3, 2, "Finance"]
     assert wang["top_share"] == pytest.approx(1 / 2.125)

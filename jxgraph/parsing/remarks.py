@@ -50,7 +50,7 @@ def document_remarks(
     source: Source, rule: LeadRule, at: tuple[int, int], tasks: Sequence[Task], *, by_request: bool
 ) -> Iterator[Remark]:
     """Point to the rule of who leads, or to its absence, and to tasks that are printed twice."""
-    if rule is not LeadRule.NONE and at[0] < at[1]:
+    if rule is not LeadRule.NONE:
         yield make_remark(_RULES[rule], Severity.INFO, source.line_at(at[0]), source.words(*at))
     elif by_request:
         yield make_remark("lead_asked", Severity.INFO, 1, "")

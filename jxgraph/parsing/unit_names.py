@@ -231,7 +231,6 @@ _OWN_LINE = re.compile(
 _ANY_OFFICE = re.compile(r"[\u4e00-\u9fff]{2,10}(?P<ending>局|厅|委|办|(?<!有关|相关|主管|职能)部门)")
 _ELIDING_KINDS = {"政府部门", "直属机构"}
 _OF_PROVINCES = ("省", "自治区", "兵团")
-_LONGEST_PLACE_AHEAD = 4
 
 
 def complete_names(text: str, named: Sequence[Named]) -> list[Named]:
@@ -324,7 +323,7 @@ def _may_elide(name: str, level: str, *, elided: bool) -> bool:
     if office["ending"] == "部门":
         return is_trade(name.removesuffix("部门"))
     sure = elided or (office["ending"] == "厅" and level.endswith(_OF_PROVINCES))
-    begins_with_place = any(full_place(name[:end]) for end in range(2, min(_LONGEST_PLACE_AHEAD, len(name)) + 1))
+    begins_with_place = any(full_place(name[:end]) for end in range(2, len(name)))
     return sure and describe(name).kind in _ELIDING_KINDS and not begins_with_place
 
 
