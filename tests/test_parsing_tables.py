@@ -586,6 +586,9 @@ def test_a_number_heads_rows_only_where_tasks_have_such_numbers() -> None:
     ]
     assert find_row_sections(grid, columns) == {0: "1.健康", 2: ""}
     assert find_row_sections(grid[:2], columns) == {}
+    assert find_row_sections([grid[0], [Cell(((0, 1),), "说明")], *grid[1:]], columns) == {}, (
+        "the row below names nobody"
+    )
 
 
 def test_of_two_columns_of_tasks_one_may_name_units() -> None:
