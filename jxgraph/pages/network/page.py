@@ -167,7 +167,8 @@ def _carrier_script() -> str:
     """Read the vis-network script that pyvis brings."""
     editions = [d for d in files("pyvis").joinpath("lib").iterdir() if d.name.startswith("vis-")]
     newest = max(editions, key=lambda d: [int(n) for n in re.findall(r"\d+", d.name)])
-    return _unclosed(_SOURCE_MAP.sub("", newest.joinpath("vis-network.min.js").read_text(encoding="utf-8")))
+    script = _SOURCE_MAP.sub("", newest.joinpath("vis-network.min.js").read_text(encoding="utf-8"))
+    return _unclosed(script.replace("\x85", r"\x85"))  # HTML forbids the control character that stands in its strings
 
 
 def _unclosed(script: str) -> str:

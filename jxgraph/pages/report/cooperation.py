@@ -70,7 +70,7 @@ def clusters(index: TaskIndex) -> str:
 
 def _member(index: TaskIndex, unit: str, stability: float) -> str:
     css = "member" if stability >= _SURE else "member doubtful"
-    return f'<span class="{css}">{index.link_unit(m.name(unit), unit)} {stability:.0%}</span>'
+    return f'<div class="{css}">{index.link_unit(m.name(unit), unit)} {stability:.0%}</div>'
 
 
 _CENTRALITIES = ("articulation", "betweenness", "closeness", "eigenvector", "pagerank", "strength", "degree")
@@ -110,7 +110,7 @@ def _highest(index: TaskIndex, measure: str) -> str:
     named, equals = highest(single, _HIGHEST)
     places = _CENTRALITY_PLACES.get(measure, 3)
     members = " ".join(
-        f'<span class="member">{index.link_unit(m.name(unit), unit)} {value:.{places}f}</span>'
+        f'<div class="member">{index.link_unit(m.name(unit), unit)} {value:.{places}f}</div>'
         for unit, value in single[named].items()
     )
     return members or (m.phrase("central_equal", count=equals) if equals else "–")

@@ -113,7 +113,7 @@ const FILTERS = { leader: "leader", part: "part", load: "load", "tie-null": "tie
 
 function showFilters() {
   for (const [id, name] of Object.entries(FILTERS)) byId(id).value = String(state[name]);
-  for (const output of document.querySelectorAll("output")) output.textContent = byId(output.htmlFor.value).value;
+  for (const shown of document.querySelectorAll("[data-of]")) shown.textContent = byId(shown.dataset.of).value;
 }
 
 for (const [id, name] of Object.entries(FILTERS)) {
