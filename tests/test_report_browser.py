@@ -183,6 +183,7 @@ def test_one_search_finds_units_as_people_call_them_and_tasks(
     page.locator("#find").fill(typed)
     assert page.locator("#suggestions b").first.inner_text() == first
     page.keyboard.press("Enter")
+    page.locator("#opened[open]").wait_for()
     assert page.locator("#opened-head").inner_text().split(" · ")[0] == first
     assert unquote(page.url).endswith(("#unit=" if first.startswith("市") else "#task=") + first)
     page.keyboard.press("Escape")
@@ -195,6 +196,7 @@ def test_a_link_opens_a_unit_or_a_task_and_an_unknown_one_is_said(visit: Callabl
     visited = visit(sample)
     page = visited.page
     page.evaluate("location.hash = 'unit=%E5%B8%82%E5%8F%91%E5%B1%95%E6%94%B9%E9%9D%A9%E5%A7%94'")
+    page.locator("#opened[open]").wait_for()
     assert page.locator("#opened-head").inner_text() == "市发展改革委 · 45项任务"
     assert page.locator("#opened .tools span").inner_text() == "牵头 33 · 共同责任 12"
     link = page.get_by_text("在网络图中查看").get_attribute("href")
@@ -203,7 +205,7 @@ def test_a_link_opens_a_unit_or_a_task_and_an_unknown_one_is_said(visit: Callabl
     page.get_by_text("市经信局 · 35项任务").wait_for()
     page.evaluate("location.hash = 'task=2.3.13'")
     page.get_by_text("在任务总表中查看").click()
-    assert not page.locator("#opened").is_visible()
+    page.locator("#opened").wait_for(state="hidden")
     assert page.locator("[data-name=tasks] tr:target th").inner_text() == "T2.3.13"
     for odd in ("unit=<img src=x onerror=alert(1)>", "task=%E0%A4%A", "unit=", "constructor"):
         page.evaluate(f"location.hash = {odd!r}")
@@ -326,7 +328,7 @@ def test_a_unit_is_shown_in_the_network_of_the_page(visit: Callable[..., Visit],
     for unit in ("市发展改革委", "市经信局"):
         page.evaluate(f"location.hash = 'unit={unit}'")
         page.get_by_text("在网络图中查看").click()
-        assert not page.locator("#opened").is_visible()
+        page.locator("#opened").wait_for(state="hidden")
         page.frame_locator(".stage iframe").locator("#panel h2", has_text=unit).wait_for()
     assert visited.messages == []
 
