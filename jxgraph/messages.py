@@ -151,18 +151,18 @@ class _Words(Formatter):
 
     def format_field(self, value: Any, format_spec: str) -> Any:
         """Show messages and lists in the language."""
-        return format(value, format_spec) if isinstance(value, int | float) else self._said(value)
+        return format(value, format_spec) if isinstance(value, int | float) else self._written(value)
 
-    def _said(self, value: Any) -> str:
+    def _written(self, value: Any) -> str:
         if isinstance(value, tuple):
             return self._joined(value, "list.comma")
         return value.text(self.lang) if isinstance(value, Message) else str(value)
 
     def _quoted(self, value: Any) -> str:
-        said = self._said(value)
+        words = self._written(value)
         if not isinstance(value, str | Message) or isinstance(value, _Shown):
-            return said
-        return repr(said) if self.lang == "en" else Message("list.quoted", text=repr(said)[1:-1]).text(self.lang)
+            return words
+        return repr(words) if self.lang == "en" else Message("list.quoted", text=repr(words)[1:-1]).text(self.lang)
 
     def _joined(self, values: tuple[Any, ...], joint: str) -> str:
-        return Message(joint).text(self.lang).join(map(self._said, values))
+        return Message(joint).text(self.lang).join(map(self._written, values))

@@ -93,9 +93,11 @@ def _wrong_call(words: str) -> Message | str:
     Words that have no text there stay as they are.
     """
     for key, texts in read_texts("errors").items():
+        if not key.startswith("arguments."):
+            continue
         form = re.sub(r"\\{(\w+)\\}", r"(?P<\1>.+)", re.escape(texts["en"]))
-        if key.startswith("arguments.") and (said := re.fullmatch(form, words, re.DOTALL)):
-            return Message(key, **{n: _wrong_call(v) if n == "reason" else v for n, v in said.groupdict().items()})
+        if found := re.fullmatch(form, words, re.DOTALL):
+            return Message(key, **{n: _wrong_call(v) if n == "reason" else v for n, v in found.groupdict().items()})
     return words
 
 

@@ -112,7 +112,7 @@ class _Page:
 
     def write_dl(self, rows: Sequence[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
         """Write a list of names and what each means."""
-        cells = [(_TYPE.sub("", name), self._said(words)) for name, words in rows]
+        cells = [(_TYPE.sub("", name), self._translated(words)) for name, words in rows]
         column = min(max(cell_len(name) for name, _ in cells), col_max) + col_spacing
         below = "\n" + " " * (self.current_indent + column)
         for name, words in cells:
@@ -121,7 +121,7 @@ class _Page:
             lines = wrapped(words, max(self.width - column - 2, 10))
             self.write(" " * self.current_indent + start + below.join(lines) + "\n")
 
-    def _said(self, words: str) -> str:
+    def _translated(self, words: str) -> str:
         required = "[required]"
         if words.endswith(required):
             return f"{words.removesuffix(required).rstrip()} {self.own[required]}".strip()

@@ -121,15 +121,15 @@ class Failure(NamedTuple):
     error: Message | str
     file: str = ""
 
-    def said(self, lang: str) -> str:
+    def words(self, lang: str) -> str:
         """Return what happened, in one line and without the file, which stands beside it."""
-        words = self.error.text(lang) if isinstance(self.error, Message) else self.error
-        return " ".join(words.removeprefix(f"{self.file}: ").removeprefix(f"{self.file}：").split())
+        text = self.error.text(lang) if isinstance(self.error, Message) else self.error
+        return " ".join(text.removeprefix(f"{self.file}: ").removeprefix(f"{self.file}：").split())
 
     def shown(self, lang: str) -> dict[str, str]:
         """Return the file, what happened, and what a person can do about it."""
         to_do = labels(lang, "corpus")[f"failures.{self.code}"]
-        return {"path": self.path, "error": self.said(lang), "to_do": to_do}
+        return {"path": self.path, "error": self.words(lang), "to_do": to_do}
 
 
 FAILURE_COLUMNS = ("path", "code", "error", "to_do")

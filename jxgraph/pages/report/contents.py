@@ -177,6 +177,11 @@ def localized(report: Contents, lang: str) -> dict[str, pd.DataFrame]:
     }
 
 
+def capitalized(text: str) -> str:
+    """Return a text that begins with a capital; the other letters stay, as `str.capitalize` would not let them."""
+    return text[:1].upper() + text[1:]
+
+
 def workload_groups(R: ResponsibilityMatrix) -> pd.DataFrame:
     """Concatenate the workloads by part, leader, kind and level, of which the document has any."""
     import pandas as pd

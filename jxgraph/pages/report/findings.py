@@ -82,17 +82,22 @@ def findings(report: Contents, lang: str) -> list[str]:
 # Words.
 
 
-def counts_words(report: Contents, lang: str) -> str:
-    """Say how many tasks, units and assignments there are, what is printed twice, and how many remarks to check."""
-    texts, counted, remarks = labels(lang, "report"), report.matrix.shape[0], report.breakdown.remark_records
+def size_words(report: Contents, lang: str) -> str:
+    """Say how many tasks, units and assignments there are, and how many tasks are printed twice."""
+    texts, (counted, units) = labels(lang, "report"), report.matrix.shape
     printed, assignments = len(report.breakdown.task_records), len(report.tables["assignments"])
-    words = texts["counts"].format(tasks=printed, units=report.matrix.shape[1], assignments=assignments)
-    if counted < printed:
-        words += texts["counts_merged"].format(merged=printed - counted, counted=counted)
+    words = texts["counts"].format(tasks=printed, units=units, assignments=assignments)
+    again = texts["counts_merged"].format(merged=printed - counted, counted=counted)
+    return words + again if counted < printed else words
+
+
+def counts_words(report: Contents, lang: str) -> str:
+    """Say how large a document is and, unless it was made of a matrix, how many remarks there are and to check."""
+    words, remarks = size_words(report, lang), report.breakdown.remark_records
     if report.from_matrix:
         return words
     to_check = sum(remark.severity != "info" for remark in remarks)
-    return words + texts["counts_remarks"].format(remarks=len(remarks), warnings=to_check)
+    return words + labels(lang, "report")["counts_remarks"].format(remarks=len(remarks), warnings=to_check)
 
 
 def _text(key: str, lang: str, **facts: Any) -> str:
@@ -431,13 +436,13 @@ def _leads(units: str) -> list[str]:
 def _changed_loads(comparison: Comparison, lang: str) -> Iterator[Headline]:
     units = comparison.units[comparison.units["named_in"] == BOTH]
     sides = {way: _most_moved(units, way) for way in (UP, DOWN)}
-    said = [
+    moves = [
         _text(f"loads_{way}", lang, units=_listed(list(moved.index), lang, of="units"))
         for way, moved in sides.items()
         if len(moved)
     ]
-    if said:
-        claim = _text("loads_claim", lang, named=labels(lang)["clause_separator"].join(said))
+    if moves:
+        claim = _text("loads_claim", lang, named=labels(lang)["clause_separator"].join(moves))
         yield Headline("loads", claim, _text("loads_doubt", lang, points=100 * _LEAST_SHIFT), "since")
 
 

@@ -15,7 +15,7 @@ from jxgraph.model import LIST_SEPARATOR
 from jxgraph.naming import gloss
 from jxgraph.pages.html import Cell
 from jxgraph.pages.report import markup as m
-from jxgraph.pages.report.contents import localized
+from jxgraph.pages.report.contents import capitalized, localized
 from jxgraph.parsing.verdict import remarks_by_kind
 from jxgraph.weights import ROLES, scheme_words
 
@@ -314,7 +314,7 @@ _FIRST_REMARKS = 3
 def checks(index: TaskIndex) -> str:
     """List the findings of the checks, in every language."""
     findings = index.tables["checks"]
-    evidence = m.by_language(lambda lang: localized(index.report, lang)["checks"]["evidence"].map(_capital).tolist())
+    evidence = m.by_language(lambda lang: localized(index.report, lang)["checks"]["evidence"].map(capitalized).tolist())
     columns = [
         m.frame_column("severity", table="checks", brief=True),
         m.page_column("check_name", row_head=True),
@@ -325,7 +325,7 @@ def checks(index: TaskIndex) -> str:
     rows = [
         [
             Cell(_severity(row.severity), row.Index),
-            Cell(m.translated({lang: _capital(finding_label(row.code, lang)[0]) for lang in LANGUAGES})),
+            Cell(m.translated({lang: capitalized(finding_label(row.code, lang)[0]) for lang in LANGUAGES})),
             Cell(m.name(row.unit) or "–"),
             Cell(f'<div class="evidence">{m.translated({k: texts[row.Index] for k, texts in evidence.items()})}</div>'),
             Cell(index.link_ids(str(len(row.task_ids.split(LIST_SEPARATOR))), row.task_ids) if row.task_ids else "–"),
@@ -418,7 +418,3 @@ def _listed(index: TaskIndex, units: Sequence[str]) -> str:
 
 def _severity(word: str) -> str:
     return f'<span class="badge {word}">{m.term("severity", word)}</span>'
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -9,8 +9,8 @@ from jxgraph.i18n import labels, title
 from jxgraph.matrix import task_words
 from jxgraph.measures.leaders import leader_words, task_portfolios
 from jxgraph.model import LEADER_SEPARATOR, LIST_SEPARATOR, NAME_SEPARATOR
-from jxgraph.pages.report.contents import localized
-from jxgraph.pages.report.findings import headlines, previous_name
+from jxgraph.pages.report.contents import capitalized, localized
+from jxgraph.pages.report.findings import headlines, previous_name, size_words
 from jxgraph.pages.report.methods import facts
 from jxgraph.palette import COLOURS
 from jxgraph.parsing.verdict import doubt_words, verdict, verdict_words
@@ -93,10 +93,7 @@ def _about(report: Contents, lang: str) -> Iterator[tuple[str, str]]:
         yield texts["workbook.date"], document.date
     if report.comparison is not None:
         yield texts["workbook.previous"], previous_name(report.comparison, lang)
-    counts = {"tasks": len(document.task_records), "units": report.matrix.shape[1]}
-    merged, counted = counts["tasks"] - report.matrix.shape[0], report.matrix.shape[0]
-    again = texts["counts_merged"].format(merged=merged, counted=counted) if merged else ""
-    yield texts["workbook.counts"], texts["counts"].format(**counts, assignments=len(document.assignments)) + again
+    yield texts["workbook.counts"], size_words(report, lang)
     yield texts["workbook.weights"], facts(report, lang)["weights"]
     if not report.from_matrix:
         yield texts["workbook.reading"], verdict_words(verdict(document), lang)
@@ -238,7 +235,7 @@ def _to_check(report: Contents, lang: str) -> Sheet:
     texts, tables = _texts(lang), localized(report, lang)
     found = tables["checks"]
     rows: list[tuple[Any, ...]] = [
-        (row.severity, _capital(row.code), row.unit, _capital(row.evidence), _ids(row.task_ids, lang), None, "")
+        (row.severity, capitalized(row.code), row.unit, capitalized(row.evidence), _ids(row.task_ids, lang), None, "")
         for row in found.itertuples()
     ]
     doubtful = tables["remarks"].query("severity != 'info'")
@@ -263,10 +260,6 @@ def _ids(task_ids: str, lang: str) -> str:
     ids = task_ids.split(LIST_SEPARATOR)
     first = LIST_SEPARATOR.join(ids[:_MOST_IDS])
     return first if len(ids) <= _MOST_IDS else _texts(lang)["workbook.ids_cut"].format(ids=first, count=len(ids))
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 # The matrix.
