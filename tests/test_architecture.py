@@ -29,7 +29,7 @@ ROOMS = [
         "weights",
         "matrix",
     ],
-    *["graph_files", "measures", "comparison", "subsets", "scenarios", "evidence", "tables", "figures", "pages"],
+    *["measures", "comparison", "subsets", "scenarios", "evidence", "tables", "figures", "graph_files", "pages"],
     *["corpus", "cli", "__main__"],
 ]
 

@@ -13,9 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jxgraph.errors import InputError, OutputError, UsageError
-from jxgraph.graph_files import read_graph, write_graph
+from jxgraph.graph_files import read_graph
 from jxgraph.io import atomic_path, escape_xml, unescape_xml
 from jxgraph.matrix import ResponsibilityMatrix, responsibility_graph, responsibility_matrix
+from jxgraph.pages.network import write_graph
 from jxgraph.weights import lead_co
 
 if TYPE_CHECKING:

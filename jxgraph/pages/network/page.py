@@ -137,7 +137,7 @@ def network_page(  # noqa: PLR0913 -- as many as there are choices; all but one 
     if clusters is not None:
         expect(clusters, pd.DataFrame, "clusters")
         cluster_numbers(R, clusters)  # refuses what is no frame of clusters of these units
-    heading = visible_text(title) or _heading(source, lang) or words["untitled"]
+    heading = visible_text(title) or page_heading(source, lang) or words["untitled"]
     tested = measured_ties(R, nulls=nulls) if ties is None else ties
     data = page_data(R, lang=lang, ties=tested, clusters=clusters, gloss=gloss)
     parts = {key: escape(text) for key, text in words.items() if isinstance(text, str)} | {
@@ -149,7 +149,8 @@ def network_page(  # noqa: PLR0913 -- as many as there are choices; all but one 
     return NetworkPage(fill_page("network", parts, scripts), heading, lang, data)
 
 
-def _heading(source: Any, lang: str) -> str:
+def page_heading(source: Any, lang: str) -> str:
+    """Return the title of a document or a scenario; nothing for another source."""
     if isinstance(source, Breakdown):
         return visible_text(subset_title(source, lang))
     return visible_text(source.title(lang)) if isinstance(source, Scenario) else ""
