@@ -22,11 +22,13 @@ from jxgraph.pages.network.page import page_heading
 from jxgraph.palette import COLOURS, cluster_colour, tinted
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from os import PathLike
 
     import networkx as nx
 
     from jxgraph.matrix import ResponsibilityMatrix
+    from jxgraph.weights import SchemeLike
 
 
 _OF_TIES = ("shared", "weight", "newman", "jaccard", "task_ids")
@@ -37,7 +39,15 @@ _TASK_TINT, _TIE_TINT = 0.6, 0.65
 """Parts of a cluster's colour in its tasks and in its ties, as on the page."""
 
 
-def write_graph(source: Any, path: str | PathLike[str], *, one_mode: bool = False, lang: str = "en") -> None:
+def write_graph(
+    source: Any,
+    path: str | PathLike[str],
+    *,
+    one_mode: bool = False,
+    lang: str = "en",
+    scheme: SchemeLike | None = None,
+    nulls: Sequence[str] | None = None,
+) -> None:
     r"""Write the network for another program, in the format that the suffix names; `read_graph` reads the first three.
 
     ============  ===============================================================================================
@@ -55,13 +65,13 @@ def write_graph(source: Any, path: str | PathLike[str], *, one_mode: bool = Fals
 
     Parameters
     ----------
-    source
-        Anything that `responsibility_matrix` takes; a graph of `responsibility_graph`, perhaps changed since; or a
-        frame of `ties`, which knows the pairs alone.
+    source, scheme
+        Anything that `responsibility_matrix` takes, and what each role counts; a graph of `responsibility_graph`,
+        perhaps changed since; or a frame of `ties`, which knows the pairs alone.
     path
         The file to write; an existing one is replaced when the new one is complete.
-    one_mode
-        Write the units and their ties, with all columns of `ties`, instead of tasks and units.
+    one_mode, nulls
+        Write the units and their ties, tested by these `nulls` as `ties` does, instead of tasks and units.
     lang
         ``"en"`` or ``"zh"``: of the description in the file.
 
@@ -82,12 +92,17 @@ def write_graph(source: Any, path: str | PathLike[str], *, one_mode: bool = Fals
     """
     known_language(lang)
     if isinstance(source, pd.DataFrame) and {"unit_a", "unit_b"} <= {*source.columns}:
-        write_graph_file(_tie_graph(source), path)
-    elif is_graph(source) and not one_mode:
-        write_graph_file(source, path)
+        graph = _tie_graph(source)
+    elif is_graph(source) and not one_mode and scheme is None:
+        graph = source
     else:
-        make = unit_graph if one_mode else network_graph
-        write_graph_file(make(source, title=page_heading(source, lang), lang=lang), path)
+        R = responsibility_matrix(source, scheme=scheme)
+        title = page_heading(source, lang)
+        tested = measured_ties(R, nulls=nulls) if one_mode else None
+        graph = (
+            unit_graph(R, ties=tested, title=title, lang=lang) if one_mode else network_graph(R, title=title, lang=lang)
+        )
+    write_graph_file(graph, path)
 
 
 def network_graph(source: Any, *, clusters: pd.DataFrame | None = None, title: str = "", lang: str = "en") -> nx.Graph:
