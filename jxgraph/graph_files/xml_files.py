@@ -258,13 +258,13 @@ def _read_values(element: ET.Element, types: Mapping[str, tuple[str, Callable[[s
 
 def _read_drawing(element: ET.Element) -> dict[str, Any]:
     values: dict[str, Any] = {}
-    colour, place, size = (element.find(f"{{{_VIZ}}}{name}") for name in ("color", "position", "size"))
-    if colour is not None:
-        values["color"] = "#{:02x}{:02x}{:02x}".format(*(int(colour.attrib[channel]) for channel in "rgb"))
+    place, size, colour = (element.find(f"{{{_VIZ}}}{name}") for name in ("position", "size", "color"))
     if place is not None:
         values |= {axis: float(place.attrib[axis]) for axis in ("x", "y")}
     if size is not None:
         values["size"] = float(size.attrib["value"])
+    if colour is not None:
+        values["color"] = "#{:02x}{:02x}{:02x}".format(*(int(colour.attrib[channel]) for channel in "rgb"))
     return values
 
 

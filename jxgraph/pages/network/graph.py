@@ -60,8 +60,7 @@ def write_graph(
 
     Nodes have what the page shows as attributes, and ``x``, ``y`` (upwards), ``size``, ``color``. A graph is written as
     it is. A missing or infinite value is left out, a list becomes its JSON text; in XML an attribute has one type, text
-    where they disagree, and a forbidden character is ``\u0000``, in an id of GraphML ``_x0000_``. The same source gives
-    the same bytes.
+    where they disagree, and a forbidden character is ``\u0000``, in an id of GraphML ``_x0000_``.
 
     Parameters
     ----------
@@ -78,17 +77,13 @@ def write_graph(
     Raises
     ------
     UsageError
-        The suffix is another, or the graph is directed, a multigraph, or has a node without its mode; else as
-        `responsibility_matrix`.
+        The suffix is another, or the graph is directed, a multigraph, or has a node without its mode.
     OutputError
         The file cannot be written.
 
     Examples
     --------
-    >>> from jxgraph.graph_files import read_graph
     >>> write_graph([("t1", "Finance", "lead"), ("t1", "Trade", "co_lead")], "responsibility.graphml")
-    >>> responsibility_matrix(read_graph("responsibility.graphml"))
-    <ResponsibilityMatrix 1 tasks x 2 units, 2 edges, lead-co>
     """
     known_language(lang)
     if isinstance(source, pd.DataFrame) and {"unit_a", "unit_b"} <= {*source.columns}:
