@@ -53,8 +53,8 @@ def tinted(colour: str, part: float) -> str:
 
     Examples
     --------
-    >>> tinted("#000000", 0.6), tinted("#332288", 1.0)
-    ('#666666', '#332288')
+    >>> tinted(COLOURS["accent"], 1.0) == COLOURS["accent"], tinted(COLOURS["accent"], 0.0) == COLOURS["paper"]
+    (True, True)
     """
     mixed = (round(part * int(colour[at : at + 2], 16) + (1 - part) * 255) for at in (1, 3, 5))
     return "#" + "".join(f"{channel:02x}" for channel in mixed)

@@ -21,6 +21,7 @@ from making_files import SAMPLE
 
 import jxgraph as jx
 from jxgraph.errors import InputError, UsageError
+from jxgraph.graph_files.xml_files import from_xml_id, xml_id
 from jxgraph.pages.network.graph import network_graph, unit_graph
 from jxgraph.pages.network.layout import layout
 from jxgraph.palette import CLUSTER_COLOURS, COLOURS
@@ -282,6 +283,13 @@ def test_graphml_has_name_tokens_as_ids_and_keys_named_by_their_attribute(
         assert all(key.get("id").split(".")[-1] == key.get("attr.name") for key in keys)
         assert {key.get("attr.type") for key in keys} <= {"string", "boolean", "long", "double"}
         assert {data.get("key") for data in root.iter(f"{GRAPHML}data")} <= {key.get("id") for key in keys}
+
+
+@given(st.text("_x05F(甲𠮷:") | st.text())
+def test_any_text_becomes_a_name_token_and_comes_back(text: str) -> None:
+    """Also what looks like an escape: the alphabet makes many of `_x(`, `_x005F_` and `_x_`."""
+    assert NMTOKEN.fullmatch(xml_id(text))
+    assert from_xml_id(xml_id(text)) == text
 
 
 def test_attributes_called_as_igraphs_own_stay_as_they_are(tmp_path: Path) -> None:

@@ -52,12 +52,6 @@ class Drawing(NamedTuple):
     place: tuple[float, float] | None
     size: float | None
 
-    @property
-    def channels(self) -> tuple[int, int, int]:
-        """Red, green and blue of the colour."""
-        red, green, blue = (int((self.colour or "#000000")[at : at + 2], 16) for at in (1, 3, 5))
-        return red, green, blue
-
 
 def drawing_of(kept: Mapping[str, Any], *, colour_alone: bool = False) -> tuple[Drawing, Attributes]:
     """Take the attributes that say how a node is drawn from the others; what cannot be drawn stays among them."""

@@ -26,8 +26,8 @@ _DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
 # Ids that GraphML allows: a character that an NMTOKEN cannot have is written as _x0028_, as XML tools for databases do.
 
 
-_NOT_IN_ID = re.compile(r"[^A-Za-z0-9._:\u4e00-\u9fa5-]|_(?=x[0-9A-F]*_)")
-"""What not every edition of XML has in a name token, and an underscore that begins what looks like an escape."""
+_NOT_IN_ID = re.compile(r"[^A-Za-z0-9._:\u4e00-\u9fa5-]|_(?=x)")
+"""What not every edition of XML has in a name token, and an underscore that could begin an escape."""
 
 _ID_ESCAPE = re.compile("_x(?P<code>[0-9A-F]*)_")
 
@@ -208,7 +208,8 @@ def _values(values: Attributes) -> str:
 def _drawn(drawn: Drawing) -> str:
     parts = []
     if drawn.colour:
-        parts.append('<viz:color r="{}" g="{}" b="{}"/>'.format(*drawn.channels))
+        channels = (int(drawn.colour[at : at + 2], 16) for at in (1, 3, 5))
+        parts.append('<viz:color r="{}" g="{}" b="{}"/>'.format(*channels))
     if drawn.place:
         parts.append('<viz:position x="{!r}" y="{!r}" z="0"/>'.format(*drawn.place))
     if drawn.size is not None:
