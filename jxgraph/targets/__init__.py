@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
+from math import nan
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
@@ -10,13 +12,15 @@ import pandas as pd
 from jxgraph.matrix import responsibility_matrix, task_words
 from jxgraph.model import Breakdown, replace_surrogates
 from jxgraph.parsing.text import normalize
-from jxgraph.targets.dates import Date, find_dates
-from jxgraph.targets.figures import NAN, Figure, find_figures, split_clauses
+from jxgraph.targets.dates import find_dates
+from jxgraph.targets.figures import MASK, find_figures, split_clauses
 from jxgraph.targets.places import Places
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from jxgraph.targets.dates import Date
+    from jxgraph.targets.figures import Figure
     from jxgraph.targets.places import Place
 
 COLUMNS = (
@@ -118,85 +122,113 @@ class Target(NamedTuple):
     printed: str
 
 
+_MAY_PROMISE = re.compile(r"[\d０-９一二两三四五六七八九十年]")
 _SENTENCE = re.compile(r"[。!?\n]")
-_KEPT_BREAK = re.compile(r"(?<=[。;!?])\s*\n\s*|\s*\n\s*(?=\(?[\d一二三四五六七八九十]{1,3}[.、)](?!\d))")
+_BREAK = re.compile(r"(?<=[。;!?:])\s*\n\s*|\s*\n\s*(?=\(?[\d一二三四五六七八九十]{1,3}[.、)](?!\d))")
+_BLANK_IN_WORDS = re.compile(r"(?<=[\da-zA-Z]) (?=[\da-zA-Z])")
 
 
 def read_targets(text: str, year: int | None = None) -> list[Target]:
-    """Return the figures and dates of a task's text, in printed order."""
-    if not re.search(r"[\d０-９一二两三四五六七八九十年]", text):
+    """Return the figures and dates that a task's text promises, in printed order; a date without a year is in `year`.
+
+    Examples
+    --------
+    >>> [(one.indicator, one.value, one.due) for one in read_targets("6月底前建成公园5个,9月底前开放。", 2025)]
+    [('公园', 5.0, '2025-06-30'), ('开放', nan, '2025-09-30')]
+    """
+    if not _MAY_PROMISE.search(text):
         return []
-    plain, at = _joined(text)
+    plain, stood = _joined(text)
     found: list[Target] = []
     start = 0
-    for edge in [*(m.start() for m in _SENTENCE.finditer(plain)), len(plain)]:
-        for begin, end, one in _of_sentence(plain[start:edge], year):
-            printed = text[at[start + begin] : at[start + end - 1] + 1]
+    for end in [*(edge.start() for edge in _SENTENCE.finditer(plain)), len(plain)]:
+        for begin, stop, one in _Sentence(plain[start:end], year).targets():
+            printed = text[stood[start + begin] : stood[start + stop - 1] + 1]
             found.append(one._replace(printed=printed))
-        start = edge + 1
+        start = end + 1
     return found
 
 
 def _joined(text: str) -> tuple[str, Sequence[int]]:
-    """Join what line ends and spaces part, and return where each character stood."""
+    """Join the words that blanks and line ends part, and return where each character stood."""
     plain = normalize(text)
-    breaks = {m.start() for m in _KEPT_BREAK.finditer(plain)}
-    kept = [i for i, mark in enumerate(plain) if not mark.isspace() or i in breaks or _between_digits(plain, i)]
-    return "".join("\n" if plain[i].isspace() and i in breaks else plain[i] for i in kept), kept
+    breaks = {edge.start() for edge in _BREAK.finditer(plain)}
+    blanks = {blank.start() for blank in _BLANK_IN_WORDS.finditer(plain)}
+    kept = [at for at, mark in enumerate(plain) if not mark.isspace() or at in breaks or at in blanks]
+    return "".join("\n" if at in breaks else plain[at] for at in kept), kept
 
 
-def _between_digits(plain: str, i: int) -> bool:
-    return plain[i - 1 : i].isalnum() and plain[i - 1 : i].isascii() and plain[i + 1 : i + 2].isascii() and plain[i] != "\n"
+class _Sentence:
+    """The figures and dates of a sentence, and which date bounds which figure."""
+
+    def __init__(self, words: str, year: int | None) -> None:
+        self.words = words
+        self.clauses = split_clauses(words)
+        self.starts = [start for start, _ in self.clauses]
+        self.dates = list(find_dates(words, year))
+        masked, end = "", 0
+        for date in self.dates:
+            masked += words[end : date.start] + MASK * (date.end - date.start)
+            end = date.end
+        masked += words[end:]
+        self.figures = list(find_figures(masked))
+        self.places = [figure.at for figure in self.figures]
+
+    def targets(self) -> list[tuple[int, int, Target]]:
+        """Return the targets with their spans in the sentence, in printed order."""
+        rows = [self._of_figure(figure) for figure in self.figures]
+        rows += [row for at in range(len(self.dates)) if (row := self._of_date(at))]
+        return sorted(rows, key=lambda row: row[:2])
+
+    def _clause(self, at: int) -> int:
+        return bisect_right(self.starts, at) - 1
+
+    def _of_figure(self, figure: Figure) -> tuple[int, int, Target]:
+        date = self._date_of(figure)
+        by, due = (self.words[date.start : date.end], date.due) if date else ("", "")
+        return figure.start, figure.end, Target(*figure[:5], by, due, "")
+
+    def _date_of(self, figure: Figure) -> Date | None:
+        """Return the date that bounds a figure: the last before it, else the first behind it in its clause."""
+        clause = self._clause(figure.at)
+        for date in reversed(self.dates):
+            if date.start < figure.at and (date.carries or self._clause(date.start) == clause):
+                return date
+        return next((date for date in self.dates if self._clause(date.start) == clause), None)
+
+    def _near(self, begin: int, stop: int) -> Sequence[Figure]:
+        """Return the figures in a stretch."""
+        return self.figures[bisect_left(self.places, begin) : bisect_left(self.places, stop)]
+
+    def _of_date(self, at: int) -> tuple[int, int, Target] | None:
+        """Return the row of a date that bounds no figure: what is to be done by it."""
+        date = self.dates[at]
+        if date.weak:
+            return None
+        own = self._clause(date.start)
+        begin, stop = self.clauses[own]
+        # 3月底前,完成设计: what is to be done stands in the clause behind the date
+        leads = len(_PERIOD.sub("", self.words[begin : date.start])) < _SHORTEST
+        if (stop - date.end < _SHORTEST or self.words.startswith("或", date.end)) and leads and own + 1 < len(self.clauses):
+            stop = self.clauses[own + 1][1]
+        following = self.dates[at + 1].start if at + 1 < len(self.dates) else len(self.words)
+        stop = min(stop, following)
+        if any(date.end <= figure.at < stop or self._date_of(figure) is date for figure in self._near(begin, stop)):
+            return None
+        start = date.start
+        indicator = _OR_LATER.sub("", self.words[date.end : stop]).strip("、,:()")
+        if len(indicator) < _SHORTEST:
+            start, stop, indicator = begin, date.end, self.words[begin : date.start].strip("、,:()在于")
+        if len(indicator) < _SHORTEST or _SCORED.search(indicator):
+            return None
+        by = self.words[date.start : date.end]
+        return start, stop, Target(indicator, "", nan, nan, "", by, date.due, "")
 
 
-def _of_sentence(words: str, year: int | None) -> list[tuple[int, int, Target]]:
-    dates = list(find_dates(words, year))
-    figures = list(find_figures(words))
-    clauses = list(split_clauses(words))
-    rows: list[tuple[int, int, Target]] = []
-    bound: set[int] = set()
-    for figure in figures:
-        clause = next(c for c in clauses if c[0] <= figure.at <= c[1])
-        date = _date_of(figure, dates, clause)
-        by, due = "", ""
-        indicator = figure.indicator
-        if date:
-            bound.add(date.start)
-            by, due = words[date.start : date.end], date.due
-        for one in dates:
-            indicator = indicator.replace(words[one.start : one.end], "")
-        rows.append((figure.start, figure.end, Target(indicator, *figure[1:5], by, due, "")))
-    for date in dates:
-        if not date.weak and not any(_in_reach(date, f, clauses) for f in figures):
-            action = _action(words, date, clauses, dates)
-            if action:
-                begin, end, indicator = action
-                rows.append((begin, end, Target(indicator, "", NAN, NAN, "", words[date.start : date.end], date.due, "")))
-    return sorted(rows, key=lambda row: row[0])
-
-
-def _date_of(figure: Figure, dates: list[Date], clause: tuple[int, int]) -> Date | None:
-    before = [d for d in dates if d.end <= figure.at and (d.due != "" or not d.weak or d.start >= clause[0])]
-    if before:
-        return before[-1]
-    return next((d for d in dates if clause[0] <= d.start <= clause[1]), None)
-
-
-def _in_reach(date: Date, figure: Figure, clauses: list[tuple[int, int]]) -> bool:
-    own = next(i for i, c in enumerate(clauses) if c[0] <= date.start <= c[1])
-    last = own + 1 if clauses[own][1] - date.end < 2 and own + 1 < len(clauses) else own
-    return clauses[own][0] <= figure.at <= clauses[last][1]
-
-
-def _action(words: str, date: Date, clauses: list[tuple[int, int]], dates: list[Date]) -> tuple[int, int, str] | None:
-    own = next(i for i, c in enumerate(clauses) if c[0] <= date.start <= c[1])
-    start, end = date.end, clauses[own][1]
-    if end - start < 2 and date.start - clauses[own][0] >= 4:
-        return clauses[own][0], date.end, words[clauses[own][0] : date.start].strip("、,在于")
-    if end - start < 2 and own + 1 < len(clauses):
-        end = clauses[own + 1][1]
-    indicator = words[start:end].strip("、,:()")
-    return (date.start, end, indicator) if len(indicator) >= 2 else None
+_SHORTEST = 2
+_PERIOD = re.compile(r"[\d年月日至到从自—\-今明在于力争]+")
+_OR_LATER = re.compile(r"^或[^,]*,")
+_SCORED = re.compile(r"得分|扣\d|扣分|得\d")
 
 
 # Where it stands.
