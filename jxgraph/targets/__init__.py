@@ -191,10 +191,20 @@ class _Sentence:
     def _date_of(self, figure: Figure) -> Date | None:
         """Return the date that bounds a figure: the last before it, else the first behind it in its clause."""
         clause = self._clause(figure.at)
+        if pair := self._pair_of(figure, clause):
+            return pair
         for date in reversed(self.dates):
             if date.start < figure.at and (date.carries or self._clause(date.start) == clause):
                 return date
         return next((date for date in self.dates if self._clause(date.start) == clause), None)
+
+    def _pair_of(self, figure: Figure, clause: int) -> Date | None:
+        """Return the year of a figure of two that are of two years: 到2022年和2030年,分别不低于22%和30%."""
+        begin, stop = self.clauses[clause]
+        here = self._near(begin, stop)
+        pair = [date for date in self.dates if date.end <= figure.at][-2:]
+        joined = len(pair) == len(here) == 2 and pair[1].start == pair[0].end + 1
+        return pair[here.index(figure)] if joined and "分别" in self.words[begin:stop] else None
 
     def _near(self, begin: int, stop: int) -> Sequence[Figure]:
         """Return the figures in a stretch."""
@@ -217,6 +227,7 @@ class _Sentence:
             return None
         start = date.start
         indicator = _OR_LATER.sub("", self.words[date.end : stop]).strip("、,:()")
+        indicator = _CLOSED.match(indicator)[0]
         if len(indicator) < _SHORTEST:
             start, stop, indicator = begin, date.end, self.words[begin : date.start].strip("、,:()在于")
         if len(indicator) < _SHORTEST or _SCORED.search(indicator):
@@ -226,6 +237,8 @@ class _Sentence:
 
 
 _SHORTEST = 2
+_CLOSED = re.compile(r"(?:[^()]|\([^()]*\))*")
+"""The words before a bracket that does not close."""
 _PERIOD = re.compile(r"[\d年月日至到从自—\-今明在于力争]+")
 _OR_LATER = re.compile(r"^或[^,]*,")
 _SCORED = re.compile(r"得分|扣\d|扣分|得\d")

@@ -27,19 +27,21 @@ _DATE = re.compile(
         | (?:第)?(?P<quarter>[{_NUMERAL}1-4])季度(?P<quarter_end>末|底)?
         | (?P<half>[上下])半年(?P<half_end>末|底)?
     )(?P<before>{_BEFORE})?
+    | (?:20\d\d年|今年|明年)?(?:的)?(?P<event>{_EVENTS})(?:来临|到来|开始)?(?:之前|以前|前)
     | (?P<whole>20\d\d)年(?P<whole_end>底|末|内|年底|年末)?(?P<whole_before>之前|以前|前)?
     | (?P<this>今年|明年|当年|本年|年)(?P<this_end>底|末|内|年底|年内)(?P<this_before>之前|以前|前)?
     | (?P<all>全年)
     | (?P<within>\d{{1,2}}|[一二两三四五六七八九十]{{1,2}})(?P<within_unit>年|个月)(?:之内|以内|内)
-    | (?:20\d\d年|今年|明年)?(?:的)?(?P<event>{_EVENTS})(?:来临|到来|开始)?(?:之前|以前|前)
     | [“"]?(?P<plan>十[三四五]五)[”"]?(?:时期|规划)?(?P<plan_end>末|期末)
     )""",
     re.VERBOSE,
 )
 """到2027年, 2025年6月底前, 12月31日前, 三季度末, 上半年, 年底前, 年内, 5年内, “十四五”末."""
 
-_RUNS_ON = re.compile(r"起|开始|以来|以后|后(?!续)|到期|出生|版|[-—–~]|至|到\d|、\d|中央|[鉴报]|召开的|印发|的(?!\d)|至少")
+_RUNS_ON = re.compile(r"起|开始|以来|以后|后(?!续)|到期|出生|版|[-—–~]|至|到\d|、\d|中央|召开的|印发|的(?!\d)|至少")
 """What makes a date one from which, or a name, and none by which: 2020年6月30日前到期的企业."""
+_OTHER = re.compile(r"[和、与](?P<date>(?P<year>20\d\d)年(?:底|末)?)(?=[,分全])")
+"""The second of two years: 到2022年和2030年,分别达到22%和30%."""
 _DONE = re.compile(r"(?:项目|力争|确保|全面|全部|基本|要|可|实现|计划)*(?:完成|建成|开工|竣工|投产|投用|启用|投入|通车|达到|实现|开业|交付|启动|出台|完工|试运营|运营)")
 """What makes even a bare month or quarter the end of something: 三季度建成."""
 _LEADS = re.compile(r"(?:延长|延期|推迟|顺延|展期|延续|截至|截止|自|从|比|较|每|每个|已|超|\d|第|/|\.)(?:到|至)?$")
@@ -80,6 +82,8 @@ def find_dates(words: str, year: int | None) -> Iterator[Date]:
         year = int(own) if own else year
         weak = bool(found["all"] or found["within"])
         yield Date(start, found.end(), _due(found, year), weak=weak, carries=not found["all"])
+        if found["whole"] and (other := _OTHER.match(words, found.end())):
+            yield Date(other.start("date"), other.end(), _last_day(int(other["year"]), _LAST_MONTH), weak, carries=True)
 
 
 def _bounds(found: re.Match[str]) -> bool:

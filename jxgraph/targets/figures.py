@@ -9,7 +9,7 @@ from math import isnan
 from typing import TYPE_CHECKING, NamedTuple
 
 from jxgraph.targets.numbers import Number, find_numbers, split_comparison
-from jxgraph.targets.words import any_of
+from jxgraph.targets.words import any_of, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -34,7 +34,7 @@ class Figure(NamedTuple):
     at: int
 
 
-_EDGE = re.compile(r"[;:。!?\n]|,(?!\d{3}(?!\d))")
+_EDGE = re.compile(r"[;:。!?\n]|(?<!\d),|,(?!\d{3}(?!\d))")
 _FAR, _NEAR = 160, 80
 """Characters that are looked at before a number and behind it; bounded, so that no text is read again and again."""
 
@@ -59,27 +59,49 @@ def find_figures(words: str) -> Iterator[Figure]:
     >>> [figure[:5] for figure in find_figures("新建充电桩1700个以上,落实32条政策")]
     [('充电桩', '≥', 1700.0, nan, '个')]
     """
-    subject = ""  # what the figure before counts, or the clause before names: that of 增长10%, 分别减至1个月
+    before: list[Figure] = []  # of the last clause that has any
+    words_before = ""
     promised = False
     for start, end in split_clauses(words):
         clause = words[start:end]
-        if subject and not _OPEN.search(words, max(start - 1, 0), start):
-            promised = False
-        floor = 0
-        numbers = find_numbers(clause)
-        for at, number in enumerate(numbers):
-            it = _context(clause, floor, number, numbers[at + 1 :], promised=promised)
-            if not it or not _is_promised(it):
-                continue
-            floor, promised = it.end, True
-            indicator = _indicator(it)
-            whole = subject + indicator if _EMPTY.match(indicator) else indicator
-            subject = whole if not _EMPTY.match(indicator) else subject
-            sign = "–" if not isnan(number.to) else it.sign or "="
-            yield Figure(whole, sign, number.value, number.to, number.unit, *(start + x for x in (it.start, it.end, number.start)))
+        promised = promised and words[max(start - 1, 0)] != ";"
+        here = list(_of_clause(clause, before, words_before, promised=promised))
+        yield from (one._replace(start=start + one.start, end=start + one.end, at=start + one.at) for one in here)
+        promised, before = promised or bool(here), here or before
+        words_before = "" if here else clause
 
 
-_OPEN = re.compile(r"[,;:]")
+def _of_clause(clause: str, before: Sequence[Figure], words_before: str, *, promised: bool) -> Iterator[Figure]:
+    """Yield the figures of a clause; one that names nothing of its own (增长10%) is of what was named before it."""
+    numbers = find_numbers(clause)
+    floor, here = 0, list[Figure]()
+    for at, number in enumerate(numbers):
+        it = _context(clause, floor, number, numbers[at + 1 :], promised=promised)
+        if not it or not _is_promised(it):
+            continue
+        floor, promised = it.end, True
+        indicator, sign = _indicator(it), "–" if not isnan(number.to) else it.sign
+        if _EMPTY.match(indicator):
+            last = here[-1] if here else None
+            if last and not it.head.strip(f"、,和及与或并{MASK}"):
+                indicator, sign = last.indicator, sign or last.comparator  # 不低于80%和75%
+            else:
+                indicator = _subject(clause, here, before, words_before) + indicator
+        figure = Figure(indicator, sign or "=", number.value, number.to, number.unit, it.start, it.end, number.start)
+        here.append(figure)
+        yield figure
+
+
+def _subject(clause: str, here: Sequence[Figure], before: Sequence[Figure], words_before: str) -> str:
+    """Return what was named before a figure that names nothing: by the clause before, or by a figure."""
+    if words_before and not here:
+        return _stripped(words_before)
+    each = "分别" in clause and len(before) > len(here)
+    named = before[len(here)] if each else (*before, *here)[-1] if before or here else None
+    return _CHANGE.sub("", named.indicator) if named else ""
+
+
+_CHANGE = re.compile(r"(?:同比|年均|净)?(?:增长|下降|提高|降低|减少|增加|提升|增速|净增|翻番|翻一番)$")
 
 
 # A number with what stands around it.
@@ -110,7 +132,7 @@ class _Context:
 
 _AT_LEAST = re.compile(r"(?P<words>至少|不少于|不低于)[^,、]{2,4}$")
 """至少降低0.5个百分点."""
-_JOINED = re.compile(r"^(?:、|和|及其|以及|及|与|或|,|并|共|各|分别)+")
+_JOINED = re.compile(r"^(?:、|和(?![美平谐顺])|及其|以及|及(?!时)|与|或|,|并(?![网购联轨])|分别)+")
 _JOINED_END = re.compile(r"(?:、|和|及|以及|与|或|,|并|不少于|不低于|至少|超过|\(|（)+$")
 _ASIDE = re.compile(r"\((?=[^()]*(?:其中|含|\d))|\)(?<!\))")
 
@@ -138,6 +160,8 @@ def _context(clause: str, floor: int, number: Number, later: Sequence[Number], *
 def _describes(clause: str, number: Number) -> bool:
     """Whether an amount tells the kind of what stands behind it: 产值10亿元以上企业, 投资50亿元以上的项目."""
     match, tail = _patterns(), clause[number.end : number.end + _NEAR]
+    if number.measure in ("人", "户", "床") and number.sign:
+        return bool(match.sized.match(tail))
     return number.of("amounts") and (tail.startswith("的") or bool(match.kinds.match(tail) and not match.masses.match(tail)))
 
 
@@ -159,7 +183,7 @@ def _noun(between: str, following: Number | None) -> str:
         shorter = _JOINED_END.sub("", words)
         cut = words.rfind("、") if shorter == words else -1
         words = shorter if cut < 0 else words[:cut]
-    if words[:1] in "、和及":
+    if _JOINED.match(words):
         return ""
     verb = None if _DESCRIBED.match(words) else _patterns().verb_in_list.search(words)
     return words[: verb.start()] if verb else words
@@ -181,6 +205,7 @@ class _Patterns(NamedTuple):
     plain_end: re.Pattern[str]
     action: re.Pattern[str]
     kinds: re.Pattern[str]
+    sized: re.Pattern[str]
     masses: re.Pattern[str]
     past: re.Pattern[str]
     size: re.Pattern[str]
@@ -188,6 +213,12 @@ class _Patterns(NamedTuple):
     verb_in_list: re.Pattern[str]
     low: re.Pattern[str]
     index: re.Pattern[str]
+
+
+def _short_words() -> str:
+    """Return the pattern of the short words, not before what makes another word of them."""
+    words = (word.partition("[") for word in words_of("verbs.plain_short"))
+    return "|".join(sorted(f"{word}(?![{rest}" if rest != "]" else word for word, _, rest in words)).replace("]", "])")
 
 
 @cache
@@ -199,11 +230,12 @@ def _patterns() -> _Patterns:
         opening=re.compile(rf"^(?:{any_of('verbs.plain')}|{MASK})*?(?:{any_of('verbs.opening')})"),
         chinese_end=re.compile(rf"(?:{any_of('verbs.chinese')})$"),
         rate_end=re.compile(rf"(?:{any_of('verbs.rate')})$"),
-        done=re.compile(any_of("verbs.done")),
-        plain=re.compile(rf"^(?:20\d\d年(?:度)?|{any_of('verbs.plain')}|[、,])+"),
+        done=re.compile(rf"^(?:[^,。、()]|\([^()]*\)){{0,30}}?(?P<verb>(?:全部|全面|基本)?(?:{any_of('verbs.done')}))"),
+        plain=re.compile(rf"^(?:20\d\d年(?:度)?|{any_of('verbs.plain')}|{_short_words()}|[、,])+"),
         plain_end=re.compile(rf"(?:{any_of('verbs.link')})+$"),
         action=re.compile(any_of("verbs.action")),
         kinds=re.compile(rf"^[^,、。的]{{0,8}}?(?:{any_of('units.kinds')})"),
+        sized=re.compile(any_of("units.sized")),
         masses=re.compile(rf"^[^,、。]{{0,8}}?(?:{any_of('units.masses')})"),
         past=re.compile(any_of("against.past")),
         size=re.compile(any_of("against.size")),
@@ -219,6 +251,7 @@ _TO = re.compile(r"[^,;]{0,10}?(?:提高|提升|增加|增长|上升|扩大|下�
 _SHORTENS = re.compile(r"(?:压缩|压减|缩短|缩减|减|降|控制|提速|提升|限)[^,]{0,10}$")
 _TOWARDS = re.compile(r"(?:^|[,、;\x00]|免费|全市|全区|全县|全省|加强|开展)(?:在|为|对|给|向|与|组织|支持|选派|动员|资助|帮助|引导|带动)[^,]*$")
 _SHARE = re.compile(r"按照?[^,;]{0,24}$|(?:的|额|价)$")
+_RULE = re.compile(r"^(?:对|凡|支持)")
 _AIM = re.compile(r"的[^,、]{0,12}(?:目标|任务)")
 _CAPS = ("不超过", "不高于", "不大于", "不多于", "最多", "不得超过", "不得高于")
 """Limits of what may be; goals only of what is to be kept low: 每年评选不超过10个 promises none."""
@@ -227,6 +260,8 @@ _CAPS = ("不超过", "不高于", "不大于", "不多于", "最多", "不得�
 def _is_promised(it: _Context) -> bool:
     """Whether a number is one that its clause promises."""
     match, number = _patterns(), it.number
+    if number.goal:
+        return True
     if number.chinese and not _counts_in_chinese(it):
         return False
     if match.past.search(it.before) or match.past.search(it.noun) or it.tail.startswith(("以来", "的部分")):
@@ -237,7 +272,8 @@ def _is_promised(it: _Context) -> bool:
         return False  # 吸纳就业10人以上的, a condition
     if it.compared.endswith(_CAPS) and not match.low.search(it.before):
         return False
-    if not number.of("things") and (match.terms.search(it.before) or match.terms.search(it.tail)):
+    ruled = not number.of("things") or _RULE.match(it.before)
+    if ruled and (match.terms.search(it.before) or match.terms.search(it.tail)):
         return False
     if number.of("percent"):
         return _rate_is_promised(it)
@@ -246,7 +282,8 @@ def _is_promised(it: _Context) -> bool:
     if number.of("amounts"):
         return _amount_is_promised(it)
     if number.of("things"):
-        return (not it.tail.startswith("的") or bool(_AIM.match(it.tail))) and _is_delivered(it)
+        of_kind = it.described or (it.tail.startswith("的") and not _AIM.match(it.tail))
+        return not of_kind and _is_delivered(it)
     if number.unit:
         return bool(it.sign) and number.unit[-1] in "万亿" and not it.tail.startswith("的") and _is_delivered(it)
     return bool(match.index.search(it.before)) and bool(it.sign or match.rate_end.search(it.before))
@@ -301,23 +338,37 @@ _SHORTEST = 2
 # What is counted.
 
 
-_EMPTY = re.compile(r"^(?:同比|年均|均|分别)?(?:增长|下降|提高|降低|减少|增加|提升|增速|占比|减|降|扩大|再)?$")
+_EMPTY = re.compile(r"^(?:同比|年均|均|分别)*(?:增长|下降|提高|降低|减少|增加|提升|增速|占比|减|降|扩大|再)?$")
 _LONG = 30
 """Characters of an indicator, beyond which only the verb and what is counted stay of it."""
-_FOR = re.compile(r"^(?:在|为|对|向|给)(?=.)")
+_FOR = re.compile(r"^(?:免费)?(?:在|为|对|向|给)(?=.)")
 
 
 def _indicator(it: _Context) -> str:
     """Put together what is counted: the words before a number, those behind it, or both."""
     match = _patterns()
-    head = match.plain_end.sub("", _JOINED.sub("", it.head.replace(MASK, "")))
+    head = match.plain_end.sub("", _PAIR.sub("", _JOINED.sub("", it.head.replace(MASK, ""))))
     noun = it.noun.replace(MASK, "")
     if noun and _FOR.match(head) and (verb := match.action.search(noun, 2)):
         noun = noun[: verb.start()]
-    head = match.plain.sub("", head)
+    head, noun = match.plain.sub("", head), noun.removeprefix("的")
     if noun and len(head) + len(noun) > _LONG:
         verb = match.deliver_end.search(head)
-        head = verb[0] if verb else head
-        noun = noun[noun.rfind("的", 0, -1) + 1 :]
-    words = (head + noun).strip("、,() ")
+        head = verb[0] if verb else head[head.rfind("等") + 1 :]
+        done = match.done.search(noun)
+        noun = noun[: done.start("verb")] if done else noun[noun.rfind("的", 0, -1) + 1 :]
+    return _balanced(head + noun)
+
+
+def _stripped(clause: str) -> str:
+    """Return what a clause without a figure names."""
+    return _balanced(_CHANGE.sub("", _patterns().plain.sub("", clause.replace(MASK, ""))))
+
+
+def _balanced(words: str) -> str:
+    words = words.strip("、, ")
+    words = words if words.count("(") == words.count(")") else words.strip("()")
     return words.strip("“”") if words.count("“") != words.count("”") else words
+
+
+_PAIR = re.compile(r"(?:由|从)[^,]{1,14}?(?=提高|提升|增加|增长|上升|扩大|下降|降|减|压|缩|延长)")

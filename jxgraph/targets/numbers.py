@@ -6,8 +6,12 @@ import re
 from dataclasses import dataclass
 from functools import cache
 from math import isnan, nan
+from typing import TYPE_CHECKING
 
 from jxgraph.targets.words import any_of, words_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _DIGITS = {mark: value for value, mark in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _TENS = {"十": 10, "百": 100, "千": 1000}
@@ -42,7 +46,10 @@ BEFORE = {
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A number with its unit, its span in the words, and the sign of what is said behind it."""
+    """A number with its unit, its span in the words, and the sign of what is said behind it.
+
+    A `goal` is one by its words alone: a rank to be reached, or 翻一番.
+    """
 
     start: int
     end: int
@@ -51,11 +58,12 @@ class Number:
     unit: str
     sign: str
     chinese: bool
+    goal: bool = False
 
     @property
     def measure(self) -> str:
         """The unit without its magnitude, and what it is taken per."""
-        return self.unit.lstrip("百千万亿").partition("/")[0]
+        return self.unit.lstrip("百千万亿").partition("/")[0] or self.unit
 
     def of(self, kind: str) -> bool:
         """Whether it is of a kind of units in words.toml."""
@@ -95,13 +103,32 @@ def find_numbers(words: str) -> list[Number]:
         named = not one["after"] and _NAME_GOES_ON.match(words, one.end())
         dated = one["unit"] in ("日", "月") and words.endswith(("月", "年"), 0, one.start())
         value = read_number(one["value"])
-        if named or dated or isnan(value) or words.endswith(_OPENS_QUOTE, 0, one.start()):
+        ranked = words.endswith("前", 0, one.start())
+        if named or dated or ranked or isnan(value) or words.endswith(_OPENS_QUOTE, 0, one.start()):
             continue
         unit = "%" if one["hundredths"] else (one["magnitude"] or "") + (one["unit"] or "")
         sign = AFTER.get(one["after"] or "", "") or (">" if one["more"] or one["more_of"] else "")
         to = read_number(one["to"]) if one["to"] else nan
         found.append(Number(one.start(), one.end(), value, to, unit, sign, not one["value"][0].isdigit()))
-    return found
+    found += _goals(words)
+    return sorted(found, key=lambda number: number.start)
+
+
+_RANK = re.compile(
+    rf"前(?P<value>{_ARABIC}|[一二三四五六七八九]?十[一二三四五六七八九]?|[二两三四五六七八九])"
+    r"(?P<unit>名|位|强)?(?!季|年|个|期|批|次|月|天|\d|列|大|项)"
+)
+_TO_RANK = re.compile(r"(?:进入|跻身|保持|位居|位列|排名|稳居|挺进|争进|居|进|列)[^,、;]{0,8}$")
+_TIMES_TWO = re.compile(r"翻(?P<times>[一两二])?番")
+
+
+def _goals(words: str) -> Iterator[Number]:
+    """Yield the ranks that are to be reached (进入全省前三), and what is to double (翻番)."""
+    for one in _RANK.finditer(words):
+        if _TO_RANK.search(words, max(0, one.start() - 16), one.start()):
+            yield Number(one.start(), one.end(), read_number(one["value"]), nan, one["unit"] or "", "≤", False, goal=True)
+    for one in _TIMES_TWO.finditer(words):
+        yield Number(one.start(), one.end(), read_number(one["times"] or "一"), nan, "番", "", False, goal=True)
 
 
 def read_number(words: str) -> float:
