@@ -13,13 +13,16 @@ from jxgraph.matrix import responsibility_matrix, task_words
 from jxgraph.model import Breakdown, replace_surrogates
 from jxgraph.parsing.text import normalize
 from jxgraph.targets.dates import find_dates
+from jxgraph.targets.deadlines import find_deadlines
 from jxgraph.targets.figures import MASK, find_figures, split_clauses
 from jxgraph.targets.places import Places
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from jxgraph.model import Task
     from jxgraph.targets.dates import Date
+    from jxgraph.targets.deadlines import Deadline
     from jxgraph.targets.figures import Figure
     from jxgraph.targets.places import Place
 
@@ -67,9 +70,26 @@ def _located(source: Any) -> Iterator[tuple[str, Target, Place | tuple[Any, ...]
             yield from ((task_id, found, (line, pd.NA, pd.NA)) for found in read_targets(text))
         return
     year, places = _year(source), Places(source)
+    deadlines = find_deadlines(source, year)
     for task in source.task_records:
-        for found in read_targets(task.text, year):
-            yield task.id, found, places.find(found.printed, task) or (task.line, pd.NA, pd.NA)
+        found = read_targets(task.text, year, cells=places.in_table(task))
+        for one in _with_deadline(task, found, deadlines.get(task.id)):
+            yield task.id, one, places.find(one.printed, task) or (task.line, pd.NA, pd.NA)
+
+
+def _with_deadline(task: Task, found: list[Target], deadline: Deadline | None) -> list[Target]:
+    """Give the deadline that is printed beside a task to its figures without a date; else to the task's first words."""
+    if deadline is None or any(not one.by or one.value == one.value for one in found):
+        by, due = (deadline.by, deadline.due) if deadline else ("", "")
+        return [one if one.by else one._replace(by=by, due=due) for one in found]
+    if deadline.weak or found:
+        return found
+    action = _FIRST_WORDS.match(normalize(task.text).strip())
+    indicator = action[0].strip() if action else ""
+    return [Target(indicator, "", nan, nan, "", deadline.by, deadline.due, deadline.by)]
+
+
+_FIRST_WORDS = re.compile(r"[^。;!?\n]{1,80}")
 
 
 def task_targets(source: Any, lang: str = "zh") -> pd.DataFrame:
@@ -125,11 +145,14 @@ class Target(NamedTuple):
 _MAY_PROMISE = re.compile(r"[\d０-９一二两三四五六七八九十年]")
 _SENTENCE = re.compile(r"[。!?\n]")
 _BREAK = re.compile(r"(?<=[。;!?:])\s*\n\s*|\s*\n\s*(?=\(?[\d一二三四五六七八九十]{1,3}[.、)](?!\d))")
+_LINE_END = re.compile(r"\s*\n\s*")
 _BLANK_IN_WORDS = re.compile(r"(?<=[\da-zA-Z]) (?=[\da-zA-Z])")
 
 
-def read_targets(text: str, year: int | None = None) -> list[Target]:
+def read_targets(text: str, year: int | None = None, *, cells: bool = False) -> list[Target]:
     """Return the figures and dates that a task's text promises, in printed order; a date without a year is in `year`.
+
+    Where the text is of `cells` of a table, a line end parts two of them; elsewhere it may stand within a sentence.
 
     Examples
     --------
@@ -138,7 +161,7 @@ def read_targets(text: str, year: int | None = None) -> list[Target]:
     """
     if not _MAY_PROMISE.search(text):
         return []
-    plain, stood = _joined(text)
+    plain, stood = _joined(text, cells=cells)
     found: list[Target] = []
     start = 0
     for end in [*(edge.start() for edge in _SENTENCE.finditer(plain)), len(plain)]:
@@ -149,13 +172,14 @@ def read_targets(text: str, year: int | None = None) -> list[Target]:
     return found
 
 
-def _joined(text: str) -> tuple[str, Sequence[int]]:
+def _joined(text: str, *, cells: bool) -> tuple[str, Sequence[int]]:
     """Join the words that blanks and line ends part, and return where each character stood."""
     plain = normalize(text)
-    breaks = {edge.start() for edge in _BREAK.finditer(plain)}
+    breaks = {edge.start() for edge in (_LINE_END if cells else _BREAK).finditer(plain)}
     blanks = {blank.start() for blank in _BLANK_IN_WORDS.finditer(plain)}
     kept = [at for at, mark in enumerate(plain) if not mark.isspace() or at in breaks or at in blanks]
-    return "".join("\n" if at in breaks else plain[at] for at in kept), kept
+    part = "," if cells else "\n"
+    return "".join(part if at in breaks else plain[at] for at in kept), kept
 
 
 class _Sentence:
@@ -232,6 +256,7 @@ class _Sentence:
             start, stop, indicator = begin, date.end, self.words[begin : date.start].strip("、,:()在于")
         if len(indicator) < _SHORTEST or _SCORED.search(indicator):
             return None
+        stop -= self.words[stop - 1] in "、,"
         by = self.words[date.start : date.end]
         return start, stop, Target(indicator, "", nan, nan, "", by, date.due, "")
 
@@ -239,7 +264,7 @@ class _Sentence:
 _SHORTEST = 2
 _CLOSED = re.compile(r"(?:[^()]|\([^()]*\))*")
 """The words before a bracket that does not close."""
-_PERIOD = re.compile(r"[\d年月日至到从自—\-今明在于力争]+")
+_PERIOD = re.compile(r"[\d年月日至到从自—\-今明在于力争底末和、与]+")
 _OR_LATER = re.compile(r"^或[^,]*,")
 _SCORED = re.compile(r"得分|扣\d|扣分|得\d")
 

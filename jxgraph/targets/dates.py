@@ -42,7 +42,7 @@ _RUNS_ON = re.compile(r"起|开始|以来|以后|后(?!续)|到期|出生|版|[-
 """What makes a date one from which, or a name, and none by which: 2020年6月30日前到期的企业."""
 _OTHER = re.compile(r"[和、与](?P<date>(?P<year>20\d\d)年(?:底|末)?)(?=[,分全])")
 """The second of two years: 到2022年和2030年,分别达到22%和30%."""
-_DONE = re.compile(r"(?:项目|力争|确保|全面|全部|基本|要|可|实现|计划)*(?:完成|建成|开工|竣工|投产|投用|启用|投入|通车|达到|实现|开业|交付|启动|出台|完工|试运营|运营)")
+_DONE = re.compile(r"(?:项目|力争|确保|全面|全部|基本|要|可|实现|计划)*(?:完成|建成|开工|竣工|投产|投用|启用|投入|通车|达到?|实现|开业|交付|启动|出台|完工|试运营|运营)")
 """What makes even a bare month or quarter the end of something: 三季度建成."""
 _LEADS = re.compile(r"(?:延长|延期|推迟|顺延|展期|延续|截至|截止|自|从|比|较|每|每个|已|超|\d|第|/|\.)(?:到|至)?$")
 _CONTEXT = 6
@@ -86,6 +86,27 @@ def find_dates(words: str, year: int | None) -> Iterator[Date]:
             yield Date(other.start("date"), other.end(), _last_day(int(other["year"]), _LAST_MONTH), weak, carries=True)
 
 
+_ISO = re.compile(r"(?P<year>20\d\d)[-./](?P<month>1[0-2]|0?[1-9])(?:[-./](?P<day>[12]\d|3[01]|0?[1-9]))?(?!\d)")
+"""2025.12, 2025-12-31."""
+
+
+def told_date(words: str, year: int | None) -> Date | None:
+    """Return the last date of words that are a deadline, as in a column 完成时限; here 6月 is one as well.
+
+    Examples
+    --------
+    >>> told_date("2025年3月—12月", None).due, told_date("2025.6.30", None).due, told_date("长期", 2025)
+    ('2025-12-31', '2025-06-30', None)
+    """
+    last = None
+    for found in [*_ISO.finditer(words), *_DATE.finditer(words)]:
+        groups = found.groupdict()
+        year = int(groups["year"] or groups.get("whole") or year or 0) or None
+        due = _day_of_month(found, year, int(found["month"])) if found.re is _ISO else _due(found, year)
+        last = Date(found.start(), found.end(), due, weak=bool(groups.get("all")), carries=True)
+    return last
+
+
 def _bounds(found: re.Match[str]) -> bool:
     """Whether the words are a date by which: they name an end, or say 到 or 前."""
     if found["whole"]:
@@ -119,11 +140,10 @@ def _due(found: re.Match[str], year: int | None) -> str:
 
 
 def _day_of_month(found: re.Match[str], year: int | None, month: int) -> str:
-    if found["before"] in ("之前", "以前", "前") and not (found["day"] or found["ten"]):
+    groups = found.groupdict()
+    if year is None or (groups.get("before") in ("之前", "以前", "前") and not (found["day"] or groups["ten"])):
         return ""  # 6月前, as 2030年前
-    if year is None:
-        return ""
-    day = int(found["day"]) if found["day"] else _TEN_DAYS.get(found["ten"] or "", 0)
+    day = int(found["day"]) if found["day"] else _TEN_DAYS.get(groups.get("ten") or "", 0)
     last = monthrange(year, month)[1]
     return date(year, month, min(day or last, last)).isoformat()
 

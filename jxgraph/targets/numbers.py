@@ -63,7 +63,8 @@ class Number:
     @property
     def measure(self) -> str:
         """The unit without its magnitude, and what it is taken per."""
-        return self.unit.lstrip("百千万亿").partition("/")[0] or self.unit
+        bare = self.unit.lstrip("百千万亿")
+        return bare if bare in words_of("units.percent") else re.split(r"[/(]", bare)[0]
 
     def of(self, kind: str) -> bool:
         """Whether it is of a kind of units in words.toml."""
@@ -78,7 +79,7 @@ def _pattern() -> re.Pattern[str]:
         rf"""(?<![\d.A-Za-z第+〔/])(?P<hundredths>百分之)?(?P<value>{_ARABIC}|{_CHINESE})
         (?:(?:%|[个名家天]|{_MAGNITUDES})?[-–—―~～至到](?P<to>{_ARABIC}|{_CHINESE}))?
         (?P<more>余|多(?=[百千万亿个家项名人亩]))?(?P<magnitude>{_MAGNITUDES})?(?P<more_of>余|多(?=[个家项名人亩元]))?
-        (?P<unit>(?:{units})(?:/{_PER}(?:·{_PER})?)?)?(?:\((?:含|不含)\))?(?P<after>{after})?""",
+        (?P<unit>(?:{units})(?:/{_PER}(?:·{_PER})?|\([次套处座个家户件项条所点只头台栋]\))?)?(?:\((?:含|不含)\))?(?P<after>{after})?""",
         re.VERBOSE,
     )
 
@@ -103,8 +104,9 @@ def find_numbers(words: str) -> list[Number]:
         named = not one["after"] and _NAME_GOES_ON.match(words, one.end())
         dated = one["unit"] in ("日", "月") and words.endswith(("月", "年"), 0, one.start())
         value = read_number(one["value"])
+        phase = one["unit"] in ("期", "版") and not one["value"][0].isdigit()
         ranked = words.endswith("前", 0, one.start())
-        if named or dated or ranked or isnan(value) or words.endswith(_OPENS_QUOTE, 0, one.start()):
+        if named or dated or phase or ranked or isnan(value) or words.endswith(_OPENS_QUOTE, 0, one.start()):
             continue
         unit = "%" if one["hundredths"] else (one["magnitude"] or "") + (one["unit"] or "")
         sign = AFTER.get(one["after"] or "", "") or (">" if one["more"] or one["more_of"] else "")
