@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from math import nan
+from math import isnan, nan
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 
+from jxgraph.i18n import labels
 from jxgraph.matrix import responsibility_matrix, task_words
 from jxgraph.model import Breakdown, replace_surrogates
 from jxgraph.parsing.text import normalize
@@ -29,7 +30,8 @@ if TYPE_CHECKING:
 COLUMNS = (
     *("task_id", "indicator", "comparator", "value", "to", "unit", "by", "due", "printed", "line", "start", "end"),
 )
-_SEPARATORS = {"zh": "；", "en": "; "}
+ALL_YEAR = "全年"
+"""The date that bounds a figure by the year it is of, and is no deadline."""
 _YEAR = re.compile(r"20\d\d(?=年)")
 
 
@@ -95,35 +97,69 @@ _FIRST_WORDS = re.compile(r"[^。;!?\n]{1,80}")
 def task_targets(source: Any, lang: str = "zh") -> pd.DataFrame:
     """Write the targets of each task as a line of text.
 
+    Parameters
+    ----------
+    source
+        As `targets` takes it.
+    lang
+        Its signs and figures are those of every language; what parts them is not.
+
     Returns
     -------
     DataFrame
         Indexed by `task_id`, a row a task: `target`, its figures (充电桩 ≥ 1700 个；其中农村 ≥ 1150 个), `deadline`, its
-        dates as printed, `due`, the last of them in ISO form; empty where there is none.
+        dates as printed, and `due`, the last of them in ISO form; empty where there is none.
+
+    Examples
+    --------
+    >>> from jxgraph.parsing import parse_text
+    >>> bd = parse_text("2025年计划\\n1.6月底前建成公园5个。(市建设局牵头)\\n2.促进消费。(市商务局牵头)")
+    >>> task_targets(bd).values.tolist()
+    [['公园 = 5 个', '6月底前', '2025-06-30'], ['', '', '']]
     """
-    tasks = [t.id for t in source.task_records] if isinstance(source, Breakdown) else [*responsibility_matrix(source).tasks.index]
-    rows = {str(replace_surrogates(task)): ([], [], []) for task in tasks}
-    for row in targets(source).itertuples(index=False):
-        figures, dates, dues = rows[row.task_id]
-        if row.value == row.value:
-            figures.append(target_words(row))
-        if row.by:
-            dates.append(row.by)
-        if row.due:
-            dues.append(row.due)
-    between = _SEPARATORS[lang]
-    cells = [(between.join(f), between.join(dict.fromkeys(d)), max(due, default="")) for f, d, due in rows.values()]
-    return pd.DataFrame(cells, columns=["target", "deadline", "due"], index=pd.Index(list(rows), name="task_id"), dtype="str")
+    tasks = source.task_records if isinstance(source, Breakdown) else ()
+    ids = [task.id for task in tasks] if tasks else responsibility_matrix(source).tasks.index
+    return targets_by_task(targets(source), [str(replace_surrogates(str(task))) for task in ids], lang)
+
+
+def targets_by_task(frame: pd.DataFrame, task_ids: Sequence[str], lang: str = "zh") -> pd.DataFrame:
+    """Join the rows of `targets` of each task, as `task_targets` gives them."""
+    figures, dates, dues = ({task: list[str]() for task in task_ids} for _ in range(3))
+    for row in frame.itertuples(index=False):
+        if not isnan(row.value):
+            figures[row.task_id].append(target_words(row))
+        dates[row.task_id] += filter(None, [row.by])
+        dues[row.task_id] += filter(None, [row.due])
+    join = labels(lang)["target_separator"].join
+    cells = [(join(figures[t]), join(dict.fromkeys(dates[t])), max(dues[t], default="")) for t in task_ids]
+    index = pd.Index(task_ids, name="task_id", dtype="str")
+    return pd.DataFrame(cells, columns=["target", "deadline", "due"], index=index, dtype="str")
 
 
 def target_words(row: Any) -> str:
-    """Write a row of `targets` in a line: 地区生产总值增长 ≈ 6%."""
-    if row.value != row.value:
+    """Write a row of `targets` in a line: what is counted, the sign, the figure.
+
+    Examples
+    --------
+    >>> target_words(Target("充电桩", "≥", 1700.0, nan, "个", "", "", ""))
+    '充电桩 ≥ 1700 个'
+    >>> target_words(Target("占比", "–", 5.0, 6.5, "%", "", "", ""))
+    '占比 5–6.5%'
+    """
+    if isnan(row.value):
         return str(row.indicator)
-    number = f"{row.value:.10g}" + (f"–{row.to:.10g}" if row.comparator == "–" else "")
-    space = "" if row.unit.startswith(("%", "‰")) else " "
-    sign = "" if row.comparator == "–" else f"{row.comparator} "
-    return f"{row.indicator} {sign}{number}{space}{row.unit}".strip()
+    number = _number(row.value) if isnan(row.to) else f"{_number(row.value)}–{_number(row.to)}"
+    sign = row.comparator if isnan(row.to) else ""
+    joined = "" if row.unit.startswith(_ADJOINING) else " "
+    return " ".join(filter(None, (row.indicator, sign, f"{number}{joined}{row.unit}".strip())))
+
+
+_ADJOINING = ("%", "‰", "/")
+"""Units that stand right behind their figure."""
+
+
+def _number(value: float) -> str:
+    return f"{value:.10f}".rstrip("0").rstrip(".")
 
 
 # A task's words, sentence by sentence.

@@ -389,7 +389,7 @@ def _indicator(it: _Context) -> str:
     noun = it.noun.replace(MASK, "")
     if noun and _FOR.match(_JOINED.sub("", it.head.replace(MASK, ""))) and (verb := match.action.search(noun, 2)):
         noun = noun[: verb.start()]
-    head = match.plain.sub("", head) or (head if _MADE.fullmatch(head) else "")
+    head = match.plain.sub("", head) or (head if not noun and _MADE.fullmatch(head) else "")
     head, noun = (head.removesuffix("的"), noun) if noun else (head, "")
     noun = noun.removeprefix("的")
     if noun and len(head) + len(noun) > _LONG:
