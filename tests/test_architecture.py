@@ -29,7 +29,18 @@ ROOMS = [
         "weights",
         "matrix",
     ],
-    *["measures", "comparison", "subsets", "scenarios", "evidence", "tables", "figures", "graph_files", "pages"],
+    *[
+        "measures",
+        "comparison",
+        "subsets",
+        "scenarios",
+        "evidence",
+        "targets",
+        "tables",
+        "figures",
+        "graph_files",
+        "pages",
+    ],
     *["corpus", "cli", "__main__"],
 ]
 

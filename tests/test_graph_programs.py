@@ -209,6 +209,13 @@ def test_numbers_of_the_page_are_typed_attributes() -> None:
     assert unit["betweenness"] == jx.centrality(R).loc["市发展改革委", "betweenness"]
 
 
+def test_a_task_says_what_it_promises() -> None:
+    """地区生产总值增长6%左右: no date; a unit has neither."""
+    graph = network_graph(R)
+    assert graph.nodes["task:T1.2.1"]["target"] == "地区生产总值增长 ≈ 6%"
+    assert "target" not in graph.nodes["unit:市发展改革委"]
+
+
 def test_a_unit_without_a_tie_has_a_colour_that_shows_on_white() -> None:
     for graph in (network_graph([("1", "甲", "lead")]), unit_graph([("1", "甲", "lead")])):
         assert graph.nodes["unit:甲"]["color"] == COLOURS["neutral"] != COLOURS["paper"]

@@ -20,6 +20,7 @@ from jxgraph.pages.network.labels import label
 from jxgraph.pages.network.layout import layout
 from jxgraph.pages.network.page import page_heading
 from jxgraph.palette import COLOURS, cluster_colour, tinted
+from jxgraph.targets import task_targets
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -108,11 +109,11 @@ def network_graph(source: Any, *, clusters: pd.DataFrame | None = None, title: s
     R = responsibility_matrix(source)
     groups = measured_clusters(R) if clusters is None else clusters
     B = responsibility_graph(R)
-    tasks, units = _task_numbers(R, groups), _unit_numbers(R, groups).join(centrality(R).drop(columns="rank"))
+    tasks, units = _task_facts(R, groups, lang), _unit_numbers(R, groups).join(centrality(R).drop(columns="rank"))
     drawn = _drawn(R).assign(color=[*map(_task_colour, tasks["cluster"]), *map(_colour, units["cluster"])])
     tasks["cluster"] = tasks["cluster"].mask(tasks["cluster"] == ACROSS)
     own = {*R.tasks.columns, *R.units.columns}
-    new = [name for name in (*units, *drawn) if name not in own]  # a task's are among them
+    new = [name for name in dict.fromkeys((*tasks, *units, *drawn)) if name not in own]
     rows = zip([*tasks.to_dict("records"), *units.to_dict("records")], drawn.to_dict("records"), strict=True)
     for node, (numbers, drawing) in zip(B, rows, strict=True):
         B.nodes[node].update((name, value) for name, value in (numbers | drawing).items() if name not in own)
@@ -174,10 +175,12 @@ def _unit_numbers(R: ResponsibilityMatrix, groups: pd.DataFrame) -> pd.DataFrame
     return load.assign(cluster=placed["cluster"], cluster_label=placed["label"], stability=placed["stability"])
 
 
-def _task_numbers(R: ResponsibilityMatrix, groups: pd.DataFrame) -> pd.DataFrame:
-    """Return the number of units of each task and their cluster."""
+def _task_facts(R: ResponsibilityMatrix, groups: pd.DataFrame, lang: str) -> pd.DataFrame:
+    """Return what the page says of each task, in matrix order: how many units, their cluster, what is promised."""
     cluster = pd.array(cluster_of_tasks(R, groups), dtype="Int64")
-    return pd.DataFrame({"degree": np.diff(R.weight.indptr), "cluster": cluster}, index=R.tasks.index)
+    facts = pd.DataFrame({"degree": np.diff(R.weight.indptr), "cluster": cluster}, index=R.tasks.index)
+    promised = task_targets(R, lang)[["target", "deadline"]]
+    return facts.assign(**{name: promised[name].to_numpy() for name in promised})
 
 
 def _drawn(R: ResponsibilityMatrix) -> pd.DataFrame:
