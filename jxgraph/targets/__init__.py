@@ -279,11 +279,7 @@ class _Sentence:
         begin, stop = self.clauses[own]
         # 3月底前,完成设计: what is to be done stands in the clause behind the date
         leads = len(_PERIOD.sub("", self.words[begin : date.start])) < _SHORTEST
-        if (
-            (stop - date.end < _SHORTEST or self.words.startswith("或", date.end))
-            and leads
-            and own + 1 < len(self.clauses)
-        ):
+        if (stop - date.end < _SHORTEST or self.words.startswith("或", date.end)) and leads and own + 1 < len(self.clauses):
             stop = self.clauses[own + 1][1]
         following = self.dates[at + 1].start if at + 1 < len(self.dates) else len(self.words)
         stop = min(stop, following)
@@ -318,3 +314,4 @@ def _year(breakdown: Breakdown) -> int | None:
         if len(years) == 1:
             return int(years.pop())
     return None
+

@@ -42,9 +42,7 @@ _RUNS_ON = re.compile(r"起|开始|以来|以后|后(?!续)|到期|出生|版|[-
 """What makes a date one from which, or a name, and none by which: 2020年6月30日前到期的企业."""
 _OTHER = re.compile(r"[和、与](?P<date>(?P<year>20\d\d)年(?:底|末)?)(?=[,分全])")
 """The second of two years: 到2022年和2030年,分别达到22%和30%."""
-_DONE = re.compile(
-    r"(?:项目|力争|确保|全面|全部|基本|要|可|实现|计划)*(?:完成|建成|开工|竣工|投产|投用|启用|投入|通车|达到?|实现|开业|交付|启动|出台|完工|试运营|运营)"
-)
+_DONE = re.compile(r"(?:项目|力争|确保|全面|全部|基本|要|可|实现|计划)*(?:完成|建成|开工|竣工|投产|投用|启用|投入|通车|达到?|实现|开业|交付|启动|出台|完工|试运营|运营)")
 """What makes even a bare month or quarter the end of something: 三季度建成."""
 _LEADS = re.compile(r"(?:延长|延期|推迟|顺延|展期|延续|截至|截止|自|从|比|较|每|每个|已|超|\d|第|/|\.)(?:到|至)?$")
 _CONTEXT = 6

@@ -13,13 +13,9 @@ if TYPE_CHECKING:
 
     from jxgraph.model import Breakdown, Line
 
-_TITLE = re.compile(
-    r"(?:计划|要求|预计|拟)?(?:完成|办结|整改|达标|实施|落实)?(?:的)?(?:时限|时间|期限|日期|时间节点|节点|时间要求|时限要求)"
-)
+_TITLE = re.compile(r"(?:计划|要求|预计|拟)?(?:完成|办结|整改|达标|实施|落实)?(?:的)?(?:时限|时间|期限|日期|时间节点|节点|时间要求|时限要求)")
 """The title of a column of deadlines."""
-_LABEL = re.compile(
-    r"(?:完成|办结|整改|落实)(?:时限|时间|期限|节点)(?:要求)?\s*[:：]\s*(?P<date>[^。;；,，()（）\n]{2,30})"
-)
+_LABEL = re.compile(r"(?:完成|办结|整改|落实)(?:时限|时间|期限|节点)(?:要求)?\s*[:：]\s*(?P<date>[^。;；,，()（）\n]{2,30})")
 _LONGEST = 24
 
 

@@ -97,9 +97,7 @@ def _of_clause(clause: str, before: Sequence[Figure], words_before: str, *, prom
                 indicator = named if len(named) <= _SHORT else indicator
         if not indicator:
             continue
-        here.append(
-            Figure(indicator, sign or "=", number.value, number.to, number.unit, it.start, it.end, number.start)
-        )
+        here.append(Figure(indicator, sign or "=", number.value, number.to, number.unit, it.start, it.end, number.start))
     return here
 
 
@@ -165,20 +163,7 @@ def _context(clause: str, floor: int, number: Number, later: Sequence[Number], *
     begin += len(head) - len(_JOINED.sub("", head).lstrip(")）"))
     stop = end + (len(noun) if noun else 0)
     goes_on = promised and (floor > 0 or following is None)
-    return _Context(
-        number,
-        head,
-        before,
-        noun,
-        tail,
-        number.sign or sign,
-        compared,
-        begin,
-        stop,
-        promised,
-        goes_on,
-        _describes(clause, number),
-    )
+    return _Context(number, head, before, noun, tail, number.sign or sign, compared, begin, stop, promised, goes_on, _describes(clause, number))
 
 
 def _describes(clause: str, number: Number) -> bool:
@@ -186,9 +171,7 @@ def _describes(clause: str, number: Number) -> bool:
     match, tail = _patterns(), clause[number.end : number.end + _NEAR]
     if number.measure in ("人", "户", "床") and number.sign:
         return bool(match.sized.match(tail))
-    return number.of("amounts") and (
-        tail.startswith("的") or bool(match.kinds.match(tail) and not match.masses.match(tail))
-    )
+    return number.of("amounts") and (tail.startswith("的") or bool(match.kinds.match(tail) and not match.masses.match(tail)))
 
 
 _DESCRIBED = re.compile(r"能够?|具有|具备|紧跟|站在|处于|可|在")
@@ -275,18 +258,14 @@ def _patterns() -> _Patterns:
 
 
 _FROM = re.compile(r"(?:从|由)[^,;]{0,12}$")
-_TO = re.compile(
-    r"[^,;]{0,10}?(?:提高|提升|增加|增长|上升|扩大|下降|降低|降|减少|减|压缩|压减|缩短|延长|扩|升|增)[^,;]{0,4}?(?:到|至|为)"
-)
+_TO = re.compile(r"[^,;]{0,10}?(?:提高|提升|增加|增长|上升|扩大|下降|降低|降|减少|减|压缩|压减|缩短|延长|扩|升|增)[^,;]{0,4}?(?:到|至|为)")
 _LASTS = {
     **dict.fromkeys(("岁", "周岁"), re.compile("寿命")),
     "分": re.compile(r"(?:满意度|得分|评分|评价|测评|成绩|分值)[^,、]{0,8}$"),
     "天": re.compile(r"(?:天数|(?:压缩|压减|缩短|减|降|控制|住院日|提速)[^,]{0,10})[^,、]{0,6}$"),
 }
 _SHORTENS = re.compile(r"(?:压缩|压减|缩短|缩减|减|降|控制|提速|提升|限)[^,]{0,10}$")
-_TOWARDS = re.compile(
-    r"(?:^|[,、;\x00]|免费|全市|全区|全县|全省|加强|开展)(?:在|为|对|给|向|与|组织|支持|选派|动员|资助|帮助|引导|带动)[^,]*$"
-)
+_TOWARDS = re.compile(r"(?:^|[,、;\x00]|免费|全市|全区|全县|全省|加强|开展)(?:在|为|对|给|向|与|组织|支持|选派|动员|资助|帮助|引导|带动)[^,]*$")
 _SHARE = re.compile(r"按照?[^,;]{0,24}$|(?:的|额|价)$")
 _GROUPED = re.compile(r"\d个$")
 _PEOPLE = re.compile(r"[^,、]{0,6}(?:人口|群众|居民|农民|职工|学生|儿童|老人|用户|农户|家庭|劳动力|妇女)")

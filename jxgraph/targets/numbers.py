@@ -88,7 +88,7 @@ _NAME_GOES_ON = re.compile(
     r"[A-Za-z+]|级(?!台阶)|型|强(?!度)|号|届|系列|一批|制(?!造|定|修)|版|期(?!间)|字|环|维|线城市|网格化|等奖|年级|比\d|段|联动"
 )
 """What makes a number a part of a name: 5G, 百强, 三级, 2号."""
-_OPENS_QUOTE = tuple('“‘"「《『')
+_OPENS_QUOTE = tuple("“‘\"「《『")
 
 
 def find_numbers(words: str) -> list[Number]:
@@ -128,9 +128,7 @@ def _goals(words: str) -> Iterator[Number]:
     """Yield the ranks that are to be reached (进入全省前三), and what is to double (翻番)."""
     for one in _RANK.finditer(words):
         if _TO_RANK.search(words, max(0, one.start() - 16), one.start()):
-            yield Number(
-                one.start(), one.end(), read_number(one["value"]), nan, one["unit"] or "", "≤", False, goal=True
-            )
+            yield Number(one.start(), one.end(), read_number(one["value"]), nan, one["unit"] or "", "≤", False, goal=True)
     for one in _TIMES_TWO.finditer(words):
         yield Number(one.start(), one.end(), read_number(one["times"] or "一"), nan, "番", "", False, goal=True)
 
