@@ -73,7 +73,7 @@ def find_dates(words: str, year: int | None) -> Iterator[Date]:
     Examples
     --------
     >>> [(one.start, one.end, one.due) for one in find_dates("三季度末开工,2026年6月底前建成。", 2025)]
-    [(0, 4, '2025-09-30'), (7, 15, '2026-06-30')]
+    [(0, 4, '2025-09-30'), (7, 16, '2026-06-30')]
     """
     for found in _DATE.finditer(words):
         opens = found.start() + len(found["to"] or "")
