@@ -30,7 +30,7 @@ ROOMS = [
         "matrix",
     ],
     *["graph_files", "measures", "comparison", "subsets", "scenarios", "evidence", "tables", "figures", "pages"],
-    *["corpus", "cli", "__main__"],
+    *["office", "corpus", "cli", "__main__"],
 ]
 
 MEASURES = [
