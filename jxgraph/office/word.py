@@ -18,7 +18,6 @@ from jxgraph.office.styles import (
     A4,
     CAPTION,
     CELL,
-    ENGLISH,
     FIGURE,
     FOOTER,
     GRID,
@@ -27,7 +26,6 @@ from jxgraph.office.styles import (
     LEAD,
     NORMAL,
     NOTE,
-    SHEETS,
     SUBTITLE,
     TITLE,
     alignment,
@@ -36,6 +34,7 @@ from jxgraph.office.styles import (
     name_fonts,
     qualified,
     set_page,
+    sheet_of,
 )
 from jxgraph.pages.html import visible_text
 from jxgraph.reading.packages import open_archive
@@ -103,7 +102,7 @@ class WordDocument:
 
     def __init__(self, lang: str, *, title: str = "", template: str | PathLike[str] | None = None) -> None:
         self.lang = known_language(lang)
-        self.sheet = SHEETS.get(lang, ENGLISH)
+        self.sheet = sheet_of(lang)
         self._document = _empty() if template is None else _opened(template)
         if template is None:
             set_page(self._document, self.sheet)
