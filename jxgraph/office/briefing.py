@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from jxgraph import __version__
 from jxgraph.errors import expect
+from jxgraph.figures.style import DOTS_PER_INCH, shortened
 from jxgraph.i18n import known_language, labels, title
 from jxgraph.io import known_suffix
 from jxgraph.model import Breakdown
@@ -59,6 +60,9 @@ _WANTED = (
 
 _NAMES, _NUMBERS = 22, 8
 """Widths of the columns of a table, in digits: names of units, and numbers at least."""
+
+_LONGEST = 40
+"""Characters of a unit's name in the table, where one of some hundred would take a page; no office has such a name."""
 
 _DRAWN, _INCH = 1.12, 72.0
 """Width of a figure as drawn, in widths of the text: printed smaller, its letters are as large as in the table."""
@@ -165,11 +169,12 @@ class Briefing:
             after = {"load": [table], "cooperation": figures[:shown]}
             return [self._title(), *self._main({name: said[name] for name in topics if name in said}, after), *note]
 
+        least = 1 if fits(memo(chosen, 1), self.sheet) else 0
         for topic in _WANTED:
-            if fits(memo([*chosen, topic], 1), self.sheet):
+            if fits(memo([*chosen, topic], least), self.sheet):
                 chosen[topic] = None
         both = memo(chosen, len(figures))
-        return both if fits(both, self.sheet) else memo(chosen, 1)
+        return both if fits(both, self.sheet) else memo(chosen, least)
 
     def sentences(self) -> dict[str, str]:
         """Return what the memo may say, by topic: the size of the document, and the findings of the report."""
@@ -303,6 +308,8 @@ def _column(heading: str, name: str) -> TableColumn:
 
 
 def _cell(name: str, value: Any) -> str:
+    if name == "unit":
+        return shortened(str(value), _LONGEST)
     return f"{value:.1%}" if name == "share" else visible_text(value)
 
 
@@ -311,7 +318,6 @@ def _picture(axes: Axes) -> tuple[bytes, float]:
     from PIL import Image
 
     from jxgraph import figures
-    from jxgraph.figures.style import DOTS_PER_INCH
 
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder, "figure.png")

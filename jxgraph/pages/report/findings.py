@@ -18,7 +18,6 @@ from jxgraph.measures.numeric.arrays import LEVEL
 from jxgraph.measures.ranking import ranking_words
 from jxgraph.model import LEADER_SEPARATOR, LIST_SEPARATOR
 from jxgraph.pages.report.chance import chance_findings
-from jxgraph.targets import targets
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -283,8 +282,7 @@ def _leaders_of(report: Contents, ids: Sequence[str]) -> list[str]:
 
 
 def _targets(report: Contents, lang: str) -> Iterator[Headline]:
-    frame = report.tables.get("targets")
-    figures = targets(report.breakdown) if frame is None else frame
+    figures = report.tables["targets"]
     # a task that is merged into another promises nothing more
     figures = figures[figures["value"].notna() & figures["task_id"].isin(report.matrix.tasks.index)]
     if figures.empty:
@@ -293,7 +291,7 @@ def _targets(report: Contents, lang: str) -> Iterator[Headline]:
     named = [_text("target_named", lang, words=printed, task=task) for printed, task in rows]
     tasks = _count("task", figures["task_id"].nunique(), lang)
     claim = _text("targets_claim", lang, tasks=tasks, figures=len(figures), named=_listed(named, lang, of="targets"))
-    yield Headline("targets", claim, "", "tasks")
+    yield Headline("targets", claim, "", "targets")
 
 
 # Who never leads, who leads alone, who leads whom.
