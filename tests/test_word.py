@@ -62,6 +62,10 @@ def test_a_chinese_document_has_the_page_and_fonts_of_official_ones(tmp_path: Pa
     assert 'w:eastAsia="仿宋_GB2312"' in normal.element.xml
     assert 'w:firstLineChars="200"' in normal.element.xml
     assert (normal.font.size, normal.paragraph_format.line_spacing) == (Pt(16), Pt(28))
+    assert (
+        'w:name="compatibilityMode" w:uri="http://schemas.microsoft.com/office/word" w:val="15"'
+        in made.settings._element.xml
+    )
     assert 'w:instr="PAGE"' in page.footer._element.xml
 
 

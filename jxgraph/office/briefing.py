@@ -58,6 +58,9 @@ _WANTED = (
 )
 """Findings that are always there, and those that are there as far as two pages have room, the most wanted first."""
 
+_SHORT_PAGE, _LEFT_OUT = 0.1, 3
+"""Part of a page that is too little for a page, and findings that may be left out for it."""
+
 _NAMES, _NUMBERS = 22, 8
 """Widths of the columns of a table, in digits: names of units, and numbers at least."""
 
@@ -141,15 +144,21 @@ class Block:
     write: Callable[[WordDocument], object]
 
 
-def fits(blocks: Iterable[Block], sheet: Sheet) -> bool:
-    """Return whether blocks, one below the other, take no more than two pages, of which the last has a line to spare.
-
-    Fonts differ from machine to machine, and with them where lines end.
-    """
+def placed(blocks: Iterable[Block], sheet: Sheet) -> tuple[int, float]:
+    """Return how many pages blocks take, one below the other, and how much of the last one, in points."""
     number, used = 1, 0.0
     for height in (height for block in blocks for height in block.heights):
         number, used = (number, used + height) if used + height <= sheet.text_height else (number + 1, height)
-    return number < _PAGES or (number == _PAGES and used + sheet.looks[NORMAL].line <= sheet.text_height)
+    return number, used
+
+
+def fits(blocks: Iterable[Block], sheet: Sheet) -> bool:
+    """Return whether blocks take no more than two pages, of which the last has a line to spare.
+
+    Fonts differ from machine to machine, and with them where lines end.
+    """
+    spare = sheet.text_height - sheet.looks[NORMAL].line
+    return placed(blocks, sheet) <= (_PAGES, spare)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,19 +171,28 @@ class Briefing:
 
     def blocks(self) -> list[Block]:
         """Return the blocks of the memo, with as many findings and figures as two pages hold."""
-        said, chosen = self.sentences(), dict.fromkeys(_NEEDED)
+        said = self.sentences()
         table, figures, note = self._table(), self._figures(), [*self._chance(), self._note()]
 
         def memo(topics: Iterable[str], shown: int) -> list[Block]:
             after = {"load": [table], "cooperation": figures[:shown]}
-            return [self._title(), *self._main({name: said[name] for name in topics if name in said}, after), *note]
+            return [self._title(), *self._main({topic: said[topic] for topic in topics}, after), *note]
 
-        least = 1 if fits(memo(chosen, 1), self.sheet) else 0
+        chosen = [topic for topic in _NEEDED if topic in said]
+        shown = 1 if fits(memo(chosen, 1), self.sheet) else 0
         for topic in _WANTED:
-            if fits(memo([*chosen, topic], least), self.sheet):
-                chosen[topic] = None
+            if topic in said and fits(memo([*chosen, topic], shown), self.sheet):
+                chosen.append(topic)
         both = memo(chosen, len(figures))
-        return both if fits(both, self.sheet) else memo(chosen, least)
+        fewer = [memo(chosen[: len(chosen) - count], shown) for count in range(_LEFT_OUT)]
+        return self._without_short_page([both, *fewer] if fits(both, self.sheet) else fewer)
+
+    def _without_short_page(self, memos: Sequence[list[Block]]) -> list[Block]:
+        """Return the first memo, or the next that has a page less if the first ends near the top of one."""
+        pages, used = placed(memos[0], self.sheet)
+        if pages == 1 or used > _SHORT_PAGE * self.sheet.text_height:
+            return memos[0]
+        return next((memo for memo in memos if placed(memo, self.sheet)[0] < pages), memos[0])
 
     def sentences(self) -> dict[str, str]:
         """Return what the memo may say, by topic: the size of the document, and the findings of the report."""
@@ -286,12 +304,16 @@ class Briefing:
         tables = self.report.tables
         width = _DRAWN * self.sheet.text_width / _INCH
         options: dict[str, Any] = {"top": _ROWS_DRAWN, "lang": self.lang, "width": width, "title": None}
+        by = "leaders" if tables["leaders"].attrs["by"] == "leader" else "sections"
         drawn = {}
         if len(tables["leaders"]) > 1 and len(tables["workload"]) >= _LEAST_DRAWN:
-            drawn["leaders"] = figures.leaders(workload(self.report.matrix, by=("unit", "leader")), **options)
+            drawn[by] = figures.leaders(workload(self.report.matrix, by=("unit", "leader")), **options)
         if len(tables["lead_ties"]) >= _LEAST_DRAWN:
             drawn["lead_ties"] = figures.lead_ties(tables["lead_ties"], **options)
-        return [self._figure(number, name, axes) for number, (name, axes) in enumerate(drawn.items(), start=1)]
+        # who leads whom says more than where the tasks stand in the document
+        order = ("leaders", "lead_ties", "sections")
+        named = [name for name in order if name in drawn]
+        return [self._figure(number, name, drawn[name]) for number, name in enumerate(named, start=1)]
 
     def _figure(self, number: int, name: str, axes: Axes) -> Block:
         caption = self._text("figure", number=number, title=labels(self.lang, "figures")[name])

@@ -22,6 +22,8 @@ LEAD, CAPTION, HEAD, CELL = "Strong", "Caption", "Table Head", "Table Text"
 FIGURE, NOTE, GRID, FOOTER = "Figure", "Note", "Table Grid", "Footer"
 """The styles that are used, by the names that Word stores in every language of its menus (标题 is ``Title``)."""
 
+_OWN = frozenset({HEAD, CELL, FIGURE, NOTE})
+"""Those of them that Word does not know."""
 
 A4 = (210, 297)
 POINTS = 72 / 25.4
@@ -197,6 +199,9 @@ def set_page(document: Document, sheet: Sheet) -> None:
     page.header_distance, page.footer_distance = Mm(15), Mm(sheet.footer)
     for spoken in document.styles.element.iter(qualified("w:lang")):
         spoken.set(qualified("w:eastAsia"), "zh-CN")
+    # else Word 2013 and later open it in compatibility mode
+    for mode in document.settings.element.xpath("//w:compatSetting[@w:name='compatibilityMode']"):
+        mode.set(qualified("w:val"), "15")
 
 
 def define(document: Document, name: str, look: Look, *, character: bool) -> None:
@@ -205,7 +210,7 @@ def define(document: Document, name: str, look: Look, *, character: bool) -> Non
 
     kind = WD_STYLE_TYPE.CHARACTER if character else WD_STYLE_TYPE.PARAGRAPH
     known = name in {style.name for style in document.styles}
-    style: Any = document.styles[name] if known else document.styles.add_style(name, kind, builtin=True)
+    style: Any = document.styles[name] if known else document.styles.add_style(name, kind, builtin=name not in _OWN)
     style.hidden, style.quick_style = False, True
     if name != NORMAL and not character:
         style.base_style, style.next_paragraph_style = document.styles[NORMAL], document.styles[NORMAL]
