@@ -9,13 +9,17 @@ from jxgraph.parsing.text import compact, normalize
 from jxgraph.targets.dates import told_date
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
     from jxgraph.model import Breakdown, Line
 
-_TITLE = re.compile(r"(?:计划|要求|预计|拟)?(?:完成|办结|整改|达标|实施|落实)?(?:的)?(?:时限|时间|期限|日期|时间节点|节点|时间要求|时限要求)")
+_TITLE = re.compile(
+    r"(?:计划|要求|预计|拟)?(?:完成|办结|整改|达标|实施|落实)?(?:的)?(?:时限|时间|期限|日期|时间节点|节点|时间要求|时限要求)"
+)
 """The title of a column of deadlines."""
-_LABEL = re.compile(r"(?:完成|办结|整改|落实)(?:时限|时间|期限|节点)(?:要求)?\s*[:：]\s*(?P<date>[^。;；,，()（）\n]{2,30})")
+_LABEL = re.compile(
+    r"(?:完成|办结|整改|落实)(?:时限|时间|期限|节点)(?:要求)?\s*[:：]\s*(?P<date>[^。;；,，()（）\n]{2,30})"
+)
 _LONGEST = 24
 
 
@@ -52,9 +56,9 @@ def find_deadlines(breakdown: Breakdown, year: int | None) -> dict[str, Deadline
     return found
 
 
-def _columns(rows: Sequence[Line] | object) -> Iterator[tuple[int, tuple[int, ...]]]:
+def _columns(rows: Iterable[Line]) -> Iterator[tuple[int, tuple[int, ...]]]:
     """Yield the tables with columns of deadlines, and these columns."""
-    for row in rows:  # type: ignore[attr-defined]
+    for row in rows:
         at = tuple(i for i, cell in enumerate(row.cells or ()) if _TITLE.fullmatch(compact(normalize(cell))))
         if at:
             yield row.table, at

@@ -94,7 +94,21 @@ SHAPES: Mapping[str, Shape] = MappingProxyType(
 
 
 _COLUMN_WORDS = (
-    *("number", "leader", "part", "clause", "target", "deadline", "repeats", "role", "weight", "position", "workload", "rank", "cluster"),
+    *(
+        "number",
+        "leader",
+        "part",
+        "clause",
+        "target",
+        "deadline",
+        "repeats",
+        "role",
+        "weight",
+        "position",
+        "workload",
+        "rank",
+        "cluster",
+    ),
     *("stability", "shared", "newman", "jaccard", "expected", "q", "verdict"),
 )
 """Titles of columns that the page uses by the name of the column."""
