@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from jxgraph.measures.workload import workload
     from jxgraph.model import Breakdown, Role
     from jxgraph.naming import Names
+    from jxgraph.office.briefing import write_briefing
     from jxgraph.pages.comparison import write_comparison
     from jxgraph.pages.network import NetworkPage, network_page
     from jxgraph.pages.report import write_report
@@ -93,6 +94,7 @@ _HOMES = {
     "verdict": "parsing.verdict",
     "why": "evidence",
     "workload": "measures.workload",
+    "write_briefing": "office.briefing",
     "write_comparison": "pages.comparison",
     "write_graph": "graph_files",
     "write_report": "pages.report",
@@ -156,6 +158,7 @@ __all__ = [
     "weights",
     "why",
     "workload",
+    "write_briefing",
     "write_comparison",
     "write_graph",
     "write_report",

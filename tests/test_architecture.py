@@ -41,7 +41,7 @@ ROOMS = [
         "figures",
         "pages",
     ],
-    *["corpus", "cli", "__main__"],
+    *["office", "corpus", "cli", "__main__"],
 ]
 
 MEASURES = [
