@@ -29,8 +29,8 @@ ROOMS = [
         "weights",
         "matrix",
     ],
-    *["graph_files", "measures", "comparison", "subsets", "scenarios", "evidence", "tables", "figures", "pages"],
-    *["corpus", "cli", "__main__"],
+    *["graph_files", "measures", "comparison", "subsets", "scenarios", "evidence", "targets", "tables", "figures", "pages"],
+    *["office", "corpus", "cli", "__main__"],
 ]
 
 MEASURES = [
