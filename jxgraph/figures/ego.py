@@ -10,7 +10,7 @@ import pandas as pd
 
 from jxgraph.errors import UsageError
 from jxgraph.figures import style
-from jxgraph.figures.sheet import Around, FigureText, Title, at_least, plot_height, require, room_of, sheet, size, text
+from jxgraph.figures.sheet import Around, FigureText, Title, at_least, plot_height, require, sheet, size, text
 from jxgraph.i18n import labels
 from jxgraph.palette import COLOURS
 
@@ -87,7 +87,6 @@ def ego(  # noqa: PLR0913 -- the frame and the unit, and choices that are all by
     if every.empty:
         raise UsageError("figures.no_tie", unit=unit)
     with style.in_style():
-        room = room_of(ax, width)
         shown = every.iloc[:top]
         texts = FigureText(words["ego"].format(unit=unit), _summary(every, words), _notes(every, shown, words), [unit])
         texts = texts.titled(title)
@@ -108,8 +107,13 @@ def _partners(frame: pd.DataFrame, unit: str) -> pd.DataFrame:
     sides = []
     for own, other in (("a", "b"), ("b", "a")):
         rows = tied[tied[f"unit_{own}"] == unit]
-        leads, led = rows[f"{own}_led_{other}"], rows[f"{other}_led_{own}"]
-        sides.append(pd.DataFrame({"unit": rows[f"unit_{other}"], "shared": rows["shared"], "leads": leads, "led": led}))
+        columns = {
+            "unit": f"unit_{other}",
+            "shared": "shared",
+            "leads": f"{own}_led_{other}",
+            "led": f"{other}_led_{own}",
+        }
+        sides.append(pd.DataFrame({name: rows[column] for name, column in columns.items()}))
     return pd.concat(sides).sort_index()
 
 
@@ -134,7 +138,7 @@ def _lines(ax: Axes, frame: pd.DataFrame, partners: _Partners) -> None:
     faint = [(at[a], at[b]) for a, b in zip(among["unit_a"], among["unit_b"], strict=True)]
     ax.add_collection(LineCollection(faint, colors=COLOURS["faint"], linewidths=_FAINT, zorder=1), autolim=False)
     part = (shown["shared"].to_numpy(float) - 1) / max(float(shown["shared"].max()) - 1, 1.0)
-    colours = [COLOURS["lead" if leads > led else "co_lead"] for leads, led in zip(shown["leads"], shown["led"], strict=True)]
+    colours = [COLOURS["lead" if more else "co_lead"] for more in shown["leads"] > shown["led"]]
     own = [((0.0, 0.0), tuple(end)) for end in place.tolist()]
     widths = _THINNEST + (_WIDEST - _THINNEST) * part
     ax.add_collection(LineCollection(own, colors=colours, linewidths=widths, zorder=2), autolim=False)
@@ -149,7 +153,8 @@ def _discs(ax: Axes, partners: _Partners, unit: str, wide: float) -> None:
         room = wide / 2 - abs(x) - _DISC - _BETWEEN
         number = f" {shared}"
         fitting = style.wrapped(style.drawable(str(name)), room - style.points(number, style.SMALL), style.SMALL, 1)
-        _write(ax, (x, y), (away * (_DISC + _BETWEEN), 0), fitting + number, ha="right" if x < 0 else "left", va="center")
+        side = "right" if x < 0 else "left"
+        _write(ax, (x, y), (away * (_DISC + _BETWEEN), 0), fitting + number, ha=side, va="center")
     ax.add_patch(Circle((0, 0), _CENTRE, facecolor=COLOURS["lead"], edgecolor=style.INK, linewidth=0.5, zorder=4))
     name = style.wrapped(style.drawable(unit), wide * (1 - _NAMES_TAKE), style.SMALL, 2)
     _write(ax, (0, 0), (0, -_CENTRE - 1), name, ha="center", va="top")

@@ -158,7 +158,7 @@ def woff(text: str, *, letters: str = "") -> bytes:
     The same characters give the same bytes. `letters` are those of many pages: the font is cut to them once, and to the
     characters of each page from there, which is faster.
     """
-    if not letters:
+    if set(text) - set(letters):
         return _cut_font(font_file(), text, "woff")
     return _cut_font(io.BytesIO(_font_of(letters)), text, "woff")
 

@@ -1,9 +1,11 @@
-"""What a profile says: the value that page and Word document are made from, and the measures that all profiles share."""
+"""What a profile says, from which page and Word document are made, and the measures that all profiles share."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from itertools import chain
+from string import printable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
@@ -13,12 +15,12 @@ from jxgraph.comparison import compare
 from jxgraph.figures.style import shortened
 from jxgraph.i18n import labels, value_label
 from jxgraph.matrix import responsibility_matrix, task_words
-from jxgraph.measures.leaders import leader_words, leaders, task_portfolios
+from jxgraph.measures.leaders import leader_words, leaders
 from jxgraph.measures.ranking import ranking, ranking_words
 from jxgraph.measures.robustness import dependence
 from jxgraph.measures.ties import lead_ties, ties
 from jxgraph.measures.workload import workload
-from jxgraph.model import LEADER_SEPARATOR, LIST_SEPARATOR, NAME_SEPARATOR, Breakdown
+from jxgraph.model import LIST_SEPARATOR, NAME_SEPARATOR, Breakdown
 from jxgraph.pages.report.findings import previous_name
 from jxgraph.pages.report.workbook import names_by_role
 from jxgraph.subsets import subset_title
@@ -35,6 +37,9 @@ if TYPE_CHECKING:
 
 ROLE_NAMES = tuple(map(str, ROLES))
 LEAD = ROLE_NAMES[0]
+
+_TOPICS = ("profile", "report", "sentences", "columns", "values")
+"""Of the texts from which a profile is made."""
 
 _SHORT = 40
 """Characters of a task that is listed and not told in full."""
@@ -145,6 +150,8 @@ class Measured:
     leaders: pd.DataFrame
     leader_units: Mapping[str, pd.DataFrame]
     comparison: Comparison | None
+    letters: str
+    """Those of all profiles, and more: the font of each page is cut from a font of these."""
 
     @property
     def units(self) -> list[str]:
@@ -223,30 +230,46 @@ def measured(
     tied = ties(R, nulls=(), seed=seed)
     of_leaders = workload(R, by=("unit", "leader")).reset_index()
     read = source if isinstance(source, Breakdown) else None
+    tasks, named = tuple(_tasks(R, lang)), leaders(R)
+    comparison = compare(previous, source, scheme=scheme, seed=seed) if previous is not None else None
+    title = subset_title(read, lang) if read else labels(lang)["given_matrix"]
     return Measured(
         matrix=R,
         lang=lang,
-        document=subset_title(read, lang) if read else labels(lang)["given_matrix"],
+        document=title,
         origin=_origin(read, lang) if read else "",
-        tasks=tuple(_tasks(R, source, lang)),
+        tasks=tasks,
         workload=workload(R),
         places=ranking_words(ranked, lang=lang),
         dependence=dependence(R),
         ties=tied,
         partners=_partners(R, tied),
-        leaders=leaders(R),
+        leaders=named,
         leader_units={str(name): rows.set_index("unit") for name, rows in of_leaders.groupby("leader", sort=False)},
-        comparison=compare(previous, source, scheme=scheme, seed=seed) if previous is not None else None,
+        comparison=comparison,
+        letters=_letters(lang, (title, *R.units.index, *tasks, *_compared(comparison))),
     )
+
+
+def _letters(lang: str, words: Iterable[object]) -> str:
+    """Collect the letters of these words and of all that a profile says."""
+    said = chain.from_iterable(labels(lang, topic).values() for topic in _TOPICS)
+    return "".join(sorted(set(chain(printable, chain.from_iterable(map(str, words)), chain.from_iterable(said)))))
+
+
+def _compared(comparison: Comparison | None) -> Iterable[object]:
+    if comparison is not None:
+        columns = [f"{name}_{side}" for name in ("text", "leader", "units") for side in "ab"]
+        yield from (comparison.name_a, *comparison.tasks[columns].to_numpy().ravel())
 
 
 def _origin(document: Breakdown, lang: str) -> str:
     return labels(lang, "report")["origin_file"].format(document=document.document, sha256=document.sha256)
 
 
-def _tasks(R: ResponsibilityMatrix, source: Any, lang: str) -> Iterable[TaskFacts]:
+def _tasks(R: ResponsibilityMatrix, lang: str) -> Iterable[TaskFacts]:
     names, frame = list(map(str, R.units.index)), task_words(R, ["text", "line", "file"])
-    promised = task_targets(source, lang).reindex(frame.index).fillna("")
+    promised = task_targets(R, lang).reindex(frame.index).fillna("")
     at_line = labels(lang)["at_line"]
     named = leader_words(R)
     for row, (task, text, line, file) in enumerate(frame.itertuples(name=None)):
@@ -282,13 +305,19 @@ def task_table(
     columns: list[tuple[Column, list[Cell]]] = [
         (Column("task", word["page.task_and_line"], 1.2), _task_cells(tasks)),
         (Column("text", titles["text.title"], 4.2), [Cell(task.text) for task in tasks]),
-        (Column("target", word["page.target"], 2.2), [Cell(task.target) for task in tasks]),
-        (Column("deadline", word["page.deadline"], 1.0), [Cell(task.deadline) for task in tasks]),
+        (Column("target", word["page.target"], 2.2), [Cell(_promise(about, task)) for task in tasks]),
         (Column("others", titles["lead_unit.title"], 1.6), [Cell(about.listed(led)) for led in leads]),
         (Column("others", word["page.others"], 2.4), [Cell(words) for words in others]),
         (Column("leader", titles["leader.title"], 1.4), _leader_cells(tasks, leader)),
     ]
     return _table(name, heading, columns, tasks)
+
+
+def _promise(about: Measured, task: TaskFacts) -> str:
+    """Write the figures that a task promises, with their dates in brackets; dates alone where there is no figure."""
+    if task.target and task.deadline:
+        return about.say("page.by", target=task.target, deadline=task.deadline)
+    return task.target or task.deadline
 
 
 def _task_cells(tasks: Sequence[TaskFacts]) -> list[Cell]:
@@ -327,9 +356,7 @@ def units_by_role(about: Measured, task: TaskFacts, without: Sequence[str]) -> s
     return labels(about.lang)["clause_separator"].join(said)
 
 
-def _table(
-    name: str, heading: str, columns: Sequence[tuple[Column, list[Cell]]], tasks: Sequence[TaskFacts]
-) -> Table:
+def _table(name: str, heading: str, columns: Sequence[tuple[Column, list[Cell]]], tasks: Sequence[TaskFacts]) -> Table:
     """Put columns side by side, but for those that are empty."""
     kept = [(column, cells) for column, cells in columns if any(cell.text for cell in cells)]
     rows = tuple(zip(*(cells for _, cells in kept), strict=True))

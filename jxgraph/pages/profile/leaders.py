@@ -83,7 +83,10 @@ def _need(about: Measured, leader: str, tasks: Sequence[TaskFacts]) -> Fact:
     label = about.say("fact.need")
     if not needing:
         return Fact(label, about.say("leader.need_none"))
-    facts = {"tasks": about.count("task", len(needing)), "units": about.counted(dict(counts.most_common()), _MOST_NAMED)}
+    facts = {
+        "tasks": about.count("task", len(needing)),
+        "units": about.counted(dict(counts.most_common()), _MOST_NAMED),
+    }
     return Fact(label, about.say("leader.need", **facts), _ids(needing))
 
 

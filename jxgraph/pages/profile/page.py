@@ -55,7 +55,8 @@ def _section(profile: Profile, table: Table, place_of: Mapping[str, int]) -> str
         data = base64.b64encode(profile.picture).decode()
         image = f'<img alt="{safe_html(profile.picture_words)}" src="data:image/png;base64,{data}">'
         body = f'<div class="beside"><div>{image}</div>{body}</div>'
-    return f'<section aria-labelledby="{name}-h" data-name="{name}"><h2 id="{name}-h">{safe_html(table.heading)}</h2>{body}</section>'
+    heading = f'<h2 id="{name}-h">{safe_html(table.heading)}</h2>'
+    return f'<section aria-labelledby="{name}-h" data-name="{name}">{heading}{body}</section>'
 
 
 def _table(table: Table, place_of: Mapping[str, int]) -> str:

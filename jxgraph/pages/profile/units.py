@@ -11,7 +11,6 @@ import pandas as pd
 from jxgraph.comparison.changes import ONLY_B
 from jxgraph.comparison.tasks import DROPPED, KEPT, NEW
 from jxgraph.i18n import labels
-from jxgraph.matrix import ResponsibilityMatrix
 from jxgraph.model import LIST_SEPARATOR
 from jxgraph.pages.profile.content import (
     LEAD,
@@ -32,6 +31,8 @@ from jxgraph.pages.profile.content import (
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+
+    from jxgraph.matrix import ResponsibilityMatrix
 
 
 _MOST_PARTNERS = 8
@@ -109,7 +110,8 @@ def _without(about: Measured, unit: str) -> Fact:
         return Fact(label, about.say(f"unit.not_missed{key}", unit=unit))
     left = about.report("single_all" if none == lost else "single_none", count=none) if none and not key else ""
     facts = {"unit": unit, "tasks": about.count("task", lost), "none": left, "after": ""}
-    return Fact(label, about.report(f"single_claim{key}", **facts), tuple(row["without_lead_ids"].split(LIST_SEPARATOR)))
+    tasks = tuple(row["without_lead_ids"].split(LIST_SEPARATOR))
+    return Fact(label, about.report(f"single_claim{key}", **facts), tasks)
 
 
 # The tasks and the partners.
@@ -133,7 +135,10 @@ def _partner_table(about: Measured, unit: str) -> Iterator[Table]:
     partners = about.partners.get(unit, [])
     if not partners:
         return
-    columns = [Column("unit", about.say("page.units_title"), 3.0), Column("number", _shared_title(about), 1.2, number=True)]
+    columns = [
+        Column("unit", about.say("page.units_title"), 3.0),
+        Column("number", about.say("page.shared"), 1.2, number=True),
+    ]
     if about.somebody_leads:
         columns += [Column("number", about.say(f"unit.{key}"), 1.2, number=True) for key in ("it_leads", "they_lead")]
     rows = tuple(
@@ -146,10 +151,6 @@ def _partner_table(about: Measured, unit: str) -> Iterator[Table]:
     more = len(partners) - _MOST_PARTNERS
     note = about.say("unit.partners_more", count=more) if more > 0 else ""
     yield Table("partners", about.say("unit.partners", count=len(partners)), tuple(columns), rows, note)
-
-
-def _shared_title(about: Measured) -> str:
-    return labels(about.lang, "columns")["shared.title"]
 
 
 _MOST_DRAWN, _DOTS_PER_INCH, _COLOURS = 12, 200, 64
