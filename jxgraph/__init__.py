@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from jxgraph.measures.workload import workload
     from jxgraph.model import Breakdown, Role
     from jxgraph.naming import Names
+    from jxgraph.office.profile import write_profiles
     from jxgraph.pages.comparison import write_comparison
     from jxgraph.pages.network import NetworkPage, network_page
     from jxgraph.pages.report import write_report
@@ -95,6 +96,7 @@ _HOMES = {
     "workload": "measures.workload",
     "write_comparison": "pages.comparison",
     "write_graph": "graph_files",
+    "write_profiles": "office.profile",
     "write_report": "pages.report",
 }
 """Where each public name lives; it is loaded when first used (PEP 562), so that the import is light."""
@@ -158,6 +160,7 @@ __all__ = [
     "workload",
     "write_comparison",
     "write_graph",
+    "write_profiles",
     "write_report",
 ]
 

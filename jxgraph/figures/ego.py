@@ -170,7 +170,8 @@ def _summary(every: pd.DataFrame, words: Mapping[str, str]) -> str:
 
 
 def _notes(every: pd.DataFrame, shown: pd.DataFrame, words: Mapping[str, str]) -> list[str]:
-    notes = [words["ego_note"]]
+    led = bool((every["leads"] + every["led"]).any())
+    notes = [words["ego_note" if led else "ego_note_no_lead"]]
     if len(shown) < len(every):
         notes.append(words["ego_cut"].format(shown=len(shown), count=len(every)))
     return notes

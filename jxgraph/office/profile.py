@@ -17,7 +17,7 @@ from jxgraph.messages import some
 from jxgraph.naming import resolve
 from jxgraph.office.styles import CELL, ENGLISH, FOOTER, HEAD, HEADING, NORMAL, NOTE, SHEETS, SUBTITLE, TITLE, Sheet
 from jxgraph.office.word import TableColumn, WordDocument
-from jxgraph.pages.profile.content import Measured, Profile, measured
+from jxgraph.pages.profile.content import FEW, Measured, Profile, measured
 from jxgraph.pages.profile.leaders import leader_profile
 from jxgraph.pages.profile.page import profile_page
 from jxgraph.pages.profile.units import unit_profile
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from os import PathLike
 
     from jxgraph.model import Breakdown
-    from jxgraph.pages.profile.content import Table
+    from jxgraph.pages.profile.content import Fact, Table
     from jxgraph.weights import SchemeLike
 
 
@@ -205,10 +205,6 @@ def _unused(name: str, taken: set[str]) -> str:
 # The Word document.
 
 
-_PICTURE_PART = 0.5
-"""Of the width, for the picture beside the partners."""
-
-
 def _compact(sheet: Sheet, size: float, line: float, title: float) -> Sheet:
     """Make the page and the styles of a language small, so that an ordinary profile is one page."""
     small: dict[str, dict[str, Any]] = {
@@ -236,7 +232,7 @@ def profile_document(profile: Profile, *, template: str | PathLike[str] | None =
     word.add_title(profile.title, profile.document)
     word.add_paragraph("", lead=profile.summary)
     for fact in profile.facts:
-        word.add_paragraph(fact.words, lead=say["fact.lead"].format(label=fact.label))
+        word.add_paragraph(_with_ids(fact, profile.lang), lead=say["fact.lead"].format(label=fact.label))
     for table in profile.tables:
         word.add_heading(table.heading)
         _add_table(word, table, profile)
@@ -244,15 +240,22 @@ def profile_document(profile: Profile, *, template: str | PathLike[str] | None =
     return word
 
 
+def _with_ids(fact: Fact, lang: str) -> str:
+    """Name the tasks that a sentence counts, if they are few."""
+    if not 0 < len(fact.tasks) <= FEW:
+        return fact.words
+    ids = labels(lang)["list_separator"].join(fact.tasks)
+    return labels(lang, "profile")["page.ids"].format(words=fact.words.rstrip("。."), tasks=ids)
+
+
 def _add_table(word: WordDocument, table: Table, profile: Profile) -> None:
     columns = [TableColumn(c.title, c.width, "right" if c.number else "left") for c in table.columns]
     rows = [[cell.text for cell in row] for row in table.rows]
-    if any(row[0].small for row in table.rows):
-        columns.insert(1, TableColumn(labels(profile.lang, "columns")["line.title"], 0.9))
-        rows = [[first, cells[0].small, *rest] for (first, *rest), cells in zip(rows, table.rows, strict=True)]
+    if any(row[0].line for row in table.rows):
+        columns.insert(1, TableColumn(labels(profile.lang, "columns")["line.title"], 0.7))
+        lines = [f"{row[0].file} {row[0].line}".strip() for row in table.rows]
+        rows = [[first, line, *rest] for (first, *rest), line in zip(rows, lines, strict=True)]
     if table.name == "partners" and profile.picture:
-        word.add_picture_and_table(profile.picture, columns, rows, alt=profile.picture_words, part=_PICTURE_PART)
-        if table.note:
-            word.add_note(table.note)
+        word.add_picture_and_table(profile.picture, columns, rows, alt=profile.picture_words, note=table.note)
     else:
         word.add_table(columns, rows, note=table.note)

@@ -166,24 +166,24 @@ class WordDocument:
         self._paragraph(NOTE, note)
 
     def add_picture_and_table(
-        self, image: bytes, columns: Sequence[TableColumn], rows: Sequence[Sequence[str]], *, alt: str, part: float
+        self, image: bytes, columns: Sequence[TableColumn], rows: Sequence[Sequence[str]], *, alt: str, note: str = ""
     ) -> None:
-        """Add a picture, as wide as a part of the text, and a native table to the right of it."""
+        """Add a picture, half as wide as the text, and a native table to the right of it."""
         from docx.shared import Mm
 
-        widths = (self.width * part, self.width * (1 - part))
+        half = self.width / 2
         outer = self._document.add_table(1, 2)
         outer.autofit, outer.alignment = False, _centred()
         left, right = outer.rows[0].cells
-        for cell, grid, width in zip((left, right), outer.columns, widths, strict=True):
-            cell.width = grid.width = Mm(width)
+        for cell, grid in zip((left, right), outer.columns, strict=True):
+            cell.width = grid.width = Mm(half)
         left.paragraphs[0].style = FIGURE
-        self._picture(left.paragraphs[0], image, alt, widths[0] - _BESIDE)
+        self._picture(left.paragraphs[0], image, alt, half - _BESIDE)
         inner = right.add_table(0, len(columns))
-        self._fill(inner, columns, rows, widths[1] - _BESIDE)
+        self._fill(inner, columns, rows, half - _BESIDE)
         right._tc.remove(right.paragraphs[0]._p)  # noqa: SLF001 -- a cell begins with an empty paragraph
         right.paragraphs[-1].style = CELL
-        self._paragraph(NOTE, "")
+        self._paragraph(NOTE, note)
 
     def _fill(self, table: Table, columns: Sequence[TableColumn], rows: Sequence[Sequence[str]], width: float) -> None:
         from docx.shared import Mm

@@ -193,6 +193,7 @@ def _cut_font(file: Any, text: str, flavor: str | None) -> bytes:
 
 _POLICY = re.compile(r'<meta http-equiv="Content-Security-Policy" content="(?P<policy>[^"]*)">')
 _DIGEST = re.compile(r"'sha256-[^']+'")
+_NOTHING = "'none'"
 
 
 @cache
@@ -251,7 +252,7 @@ def _policy(scripts: Iterable[str], style: str, framed: str) -> str:
     allowed = [*map(_digest, scripts), *_DIGEST.findall(rules.get("script-src", ""))]
     styles = [_digest(style), *_DIGEST.findall(rules.get("style-src", ""))]
     return (
-        f"default-src 'none'; script-src {' '.join(allowed)}; style-src {' '.join(styles)}; "
+        f"default-src 'none'; script-src {' '.join(allowed) or _NOTHING}; style-src {' '.join(styles)}; "
         "img-src data:; font-src data:; base-uri 'none'; form-action 'none'"
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from string import printable
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -38,6 +38,9 @@ if TYPE_CHECKING:
 ROLE_NAMES = tuple(map(str, ROLES))
 LEAD = ROLE_NAMES[0]
 
+FEW = 6
+"""Tasks that are named behind the sentence that counts them, at most."""
+
 _TOPICS = ("profile", "report", "sentences", "columns", "values")
 """Of the texts from which a profile is made."""
 
@@ -49,11 +52,12 @@ _SHORT = 40
 
 
 class Cell(NamedTuple):
-    """A cell of a table: its text, the tasks that a number counts, and small words below."""
+    """A cell of a table: its text, the tasks that a number counts, and the line of the source where a task begins."""
 
     text: str
     tasks: tuple[str, ...] = ()
-    small: str = ""
+    line: str = ""
+    file: str = ""
 
 
 class Column(NamedTuple):
@@ -112,7 +116,8 @@ class TaskFacts(NamedTuple):
 
     id: str
     text: str
-    place: str
+    line: str
+    file: str
     leaders: list[str]
     units: list[list[str]]
     target: str
@@ -197,8 +202,8 @@ class Measured:
         return self.report("with_count", name=name, count=count)
 
     def role(self, role: str) -> str:
-        """Return the word for a role; for none, that there is none."""
-        return str(value_label("role", role, self.lang)) if role else self.say("change.none")
+        """Return the word for a role, nothing for none."""
+        return str(value_label("role", role, self.lang)) if role else ""
 
     def small_print(self, *reasons: str) -> str:
         """Say in one line what the page does not claim, what is missing, and what it was made from."""
@@ -206,13 +211,13 @@ class Measured:
         notes = [
             *([] if self.somebody_leads else [words["note.nobody_leads"]]),
             *([] if self.named_leaders else [words["note.no_leaders"]]),
-            *(reason.rstrip("。.") for reason in reasons),
+            *reasons,
             about["weighing"].format(weights=scheme_words(self.matrix.scheme, self.lang)),
-            words["note.numbers"],
             self.origin,
             self.say("note.made", version=__version__),
         ]
-        return self.say("note.end", notes=about["clause_separator"].join(filter(None, notes)))
+        stop = words["note.stop"]
+        return "".join(f"{note.rstrip('。.')}{stop}" for note in notes if note).strip()
 
 
 def measured(
@@ -270,12 +275,11 @@ def _origin(document: Breakdown, lang: str) -> str:
 def _tasks(R: ResponsibilityMatrix, lang: str) -> Iterable[TaskFacts]:
     names, frame = list(map(str, R.units.index)), task_words(R, ["text", "line", "file"])
     promised = task_targets(R, lang).reindex(frame.index).fillna("")
-    at_line = labels(lang)["at_line"]
     named = leader_words(R)
     for row, (task, text, line, file) in enumerate(frame.itertuples(name=None)):
-        place = "" if pd.isna(line) or not line else f"{file} {at_line.format(line=line)}".strip()
+        printed = "" if pd.isna(line) or not line else str(line)
         target, deadline = promised.loc[task, ["target", "deadline"]]
-        yield TaskFacts(task, text, place, named[row], names_by_role(R, row, names), target, deadline)
+        yield TaskFacts(task, text, printed, file, named[row], names_by_role(R, row, names), target, deadline)
 
 
 def _partners(R: ResponsibilityMatrix, tied: pd.DataFrame) -> dict[str, list[Partner]]:
@@ -295,9 +299,7 @@ def _partners(R: ResponsibilityMatrix, tied: pd.DataFrame) -> dict[str, list[Par
 # Tables that units and leaders both have.
 
 
-def task_table(
-    about: Measured, name: str, heading: str, tasks: Sequence[TaskFacts], *, unit: str = "", leader: str = ""
-) -> Table:
+def task_table(about: Measured, name: str, heading: str, tasks: Sequence[TaskFacts], *, unit: str = "") -> Table:
     """List tasks in full, each with what it promises: of a unit with the others, of a leader with those that lead."""
     word, titles = labels(about.lang, "profile"), labels(about.lang, "columns")
     leads = [[] if unit else task.units[0] for task in tasks]
@@ -308,7 +310,7 @@ def task_table(
         (Column("target", word["page.target"], 2.2), [Cell(_promise(about, task)) for task in tasks]),
         (Column("others", titles["lead_unit.title"], 1.6), [Cell(about.listed(led)) for led in leads]),
         (Column("others", word["page.others"], 2.4), [Cell(words) for words in others]),
-        (Column("leader", titles["leader.title"], 1.4), _leader_cells(tasks, leader)),
+        (Column("leader", titles["leader.title"], 1.4), _leader_cells(tasks) if unit else []),
     ]
     return _table(name, heading, columns, tasks)
 
@@ -321,11 +323,11 @@ def _promise(about: Measured, task: TaskFacts) -> str:
 
 
 def _task_cells(tasks: Sequence[TaskFacts]) -> list[Cell]:
-    return [Cell(task.id, small=task.place) for task in tasks]
+    return [Cell(task.id, line=task.line, file=task.file) for task in tasks]
 
 
-def _leader_cells(tasks: Sequence[TaskFacts], but: str = "") -> list[Cell]:
-    return [Cell(NAME_SEPARATOR.join(one for one in task.leaders if one != but)) for task in tasks]
+def _leader_cells(tasks: Sequence[TaskFacts]) -> list[Cell]:
+    return [Cell(NAME_SEPARATOR.join(task.leaders)) for task in tasks]
 
 
 def short_task_table(about: Measured, name: str, heading: str, tasks: Sequence[TaskFacts], unit: str) -> Table:
@@ -382,25 +384,27 @@ MOST_CHANGES = 15
 
 def change_table(about: Measured, changes: Sequence[Change], column: str) -> Table:
     """List changes; those in tasks that this document still gives open the task."""
-    word, titles = labels(about.lang, "profile"), labels(about.lang, "columns")
-    rows = tuple(
+    word, titles, listed = labels(about.lang, "profile"), labels(about.lang, "columns"), changes[:MOST_CHANGES]
+    ids = [(one.task,) if one.kind in {"new", "joined", "role"} else () for one in listed]
+    columns: list[tuple[Column, list[Cell]]] = [
         (
-            Cell(one.task, (one.task,) if one.kind in {"new", "joined", "role"} else ()),
-            Cell(word[f"change.{one.kind}"]),
-            Cell(short_text(one.text)),
-            Cell(about.say("change.arrow", before=one.before, after=one.after)),
-        )
-        for one in changes[:MOST_CHANGES]
-    )
-    columns = (
-        Column("task", word["page.task_and_line"], 1.25),
-        Column("kind", word["change.kind"], 1.3),
-        Column("text", titles["text.title"], 6.0),
-        Column("others", word[f"change.{column}"], 2.6),
-    )
+            Column("task", word["page.task_and_line"], 1.2),
+            [Cell(*pair) for pair in zip([one.task for one in listed], ids, strict=True)],
+        ),
+        (Column("kind", word["change.kind"], 1.3), [Cell(word[f"change.{one.kind}"]) for one in listed]),
+        (Column("text", titles["text.title"], 6.0), [Cell(short_text(one.text)) for one in listed]),
+        (Column("others", word[f"change.{column}"], 2.6), [Cell(_change_words(about, one)) for one in listed]),
+    ]
     heading = about.say("change.heading", previous=previous(about), count=len(changes))
     more = len(changes) - MOST_CHANGES
-    return Table("changes", heading, columns, rows, about.say("change.more", count=more) if more > 0 else "")
+    note = about.say("change.more", count=more) if more > 0 else ""
+    return replace(_table("changes", heading, columns, []), note=note)
+
+
+def _change_words(about: Measured, change: Change) -> str:
+    """Write what was and what is, with an arrow where there is both."""
+    before, after = change.before, change.after
+    return about.say("change.arrow", before=before, after=after) if before and after else before or after
 
 
 def previous(about: Measured) -> str:

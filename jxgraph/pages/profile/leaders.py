@@ -45,7 +45,7 @@ def leader_profile(about: Measured, leader: str) -> Profile:
         facts=tuple(_facts(about, leader, tasks)),
         tables=(
             _unit_table(about, leader, tasks),
-            task_table(about, "led", about.say("leader.tasks", count=len(tasks)), tasks, leader=leader),
+            task_table(about, "led", about.say("leader.tasks", count=len(tasks)), tasks),
             *_changes(about, leader),
         ),
         notes=about.small_print(*reasons),
@@ -121,7 +121,7 @@ def _unit_table(about: Measured, leader: str, tasks: Sequence[TaskFacts]) -> Tab
         (
             Cell(str(unit)),
             *(Cell(str(len(of_unit[name][unit])), of_unit[name][unit]) for name in counts),
-            Cell(f"{frame.loc[unit, 'workload']:.10g}"),
+            Cell(f"{frame.loc[unit, 'workload']:.10g}", of_unit["tasks"][unit]),
             Cell(_elsewhere(about, str(unit), leader)),
         )
         for unit in frame.index[:_MOST_UNITS]
@@ -169,12 +169,12 @@ def _changes(about: Measured, leader: str) -> Iterator[Table]:
     """List what changed, if the earlier document names the leader: else everything is new."""
     if about.comparison is None or not _number_of_tasks(about, leader, "a"):
         return
-    changes = [change for row in about.comparison.tasks.to_dict("records") if (change := _change(about, row, leader))]
+    changes = [change for row in about.comparison.tasks.to_dict("records") if (change := _change(row, leader))]
     if changes:
         yield change_table(about, changes, "leaders")
 
 
-def _change(about: Measured, row: Mapping[str, object], leader: str) -> Change | None:
+def _change(row: Mapping[str, object], leader: str) -> Change | None:
     """Return how a task came to the leader or left, if it did."""
     before, after = (_leaders(str(row[f"leader_{side}"])) for side in "ab")
     if (leader in before) == (leader in after):
@@ -182,6 +182,6 @@ def _change(about: Measured, row: Mapping[str, object], leader: str) -> Change |
     status = str(row["status"])
     side = "a" if status == DROPPED else "b"
     kind = status if status in {NEW, DROPPED} else "joined" if leader in after else "left"
-    none = about.say("change.none")
-    words = [NAME_SEPARATOR.join(names) or none for names in (before, after)]
+    # of a task of one document alone the leaders are no change
+    words = ("", "") if status in {NEW, DROPPED} else map(NAME_SEPARATOR.join, (before, after))
     return Change(kind, str(row[f"task_{side}"]), str(row[f"text_{side}"]), *words)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from jxgraph.i18n import labels
 from jxgraph.pages.html import Cell as HtmlCell
 from jxgraph.pages.html import Head, fill_page, html_table, read_part, safe_html
+from jxgraph.pages.profile.content import FEW
 from jxgraph.pages.report import markup as m
 
 if TYPE_CHECKING:
@@ -40,8 +41,16 @@ def profile_page(profile: Profile, *, letters: str = "") -> str:
 
 
 def _fact(fact: Fact, place_of: Mapping[str, int], lang: str) -> str:
-    opened = m.drilldown(labels(lang, "profile")["page.which"], _places(fact.tasks, place_of), list(place_of))
-    return f"<dt>{safe_html(fact.label)}</dt><dd>{safe_html(fact.words)} {opened if fact.tasks else ''}</dd>"
+    """Write a fact with its tasks: a few named, many in a list that opens."""
+    say, places = labels(lang, "profile"), _places(fact.tasks, place_of)
+    words = safe_html(fact.words)
+    if len(places) > FEW:
+        words += f" {m.drilldown(say['page.which'], places, list(place_of))}"
+    elif places:
+        links = (f'<a href="#t{place_of[task]}">{m.text(task)}</a>' for task in fact.tasks)
+        listed = labels(lang)["list_separator"].join(links)
+        words = say["page.ids"].format(words=words.rstrip("。."), tasks=listed)
+    return f"<dt>{safe_html(fact.label)}</dt><dd>{words}</dd>"
 
 
 def _places(tasks: Sequence[str], place_of: Mapping[str, int]) -> list[int]:
@@ -50,7 +59,7 @@ def _places(tasks: Sequence[str], place_of: Mapping[str, int]) -> list[int]:
 
 def _section(profile: Profile, table: Table, place_of: Mapping[str, int]) -> str:
     """Write a table with its heading, beside the picture if that belongs to it."""
-    name, body = table.name, _table(table, place_of)
+    name, body = table.name, _table(table, place_of, profile.lang)
     if name == "partners" and profile.picture:
         data = base64.b64encode(profile.picture).decode()
         image = f'<img alt="{safe_html(profile.picture_words)}" src="data:image/png;base64,{data}">'
@@ -59,22 +68,23 @@ def _section(profile: Profile, table: Table, place_of: Mapping[str, int]) -> str
     return f'<section aria-labelledby="{name}-h" data-name="{name}">{heading}{body}</section>'
 
 
-def _table(table: Table, place_of: Mapping[str, int]) -> str:
+def _table(table: Table, place_of: Mapping[str, int], lang: str) -> str:
     heads = [Head(escape(c.title), c.number, row_head=not at) for at, c in enumerate(table.columns)]
-    rows = [[_cell(*pair, place_of) for pair in zip(table.columns, row, strict=True)] for row in table.rows]
+    rows = [[_cell(*pair, place_of, lang) for pair in zip(table.columns, row, strict=True)] for row in table.rows]
     row_ids = [f' id="t{place_of[task]}"' for task in table.tasks]
     note = f'<p class="cut">{safe_html(table.note)}</p>' if table.note else ""
     body = html_table(heads, rows, label=f'aria-labelledby="{table.name}-h"', row_attributes=row_ids)
     return f"<div>{body}{note}</div>"
 
 
-def _cell(column: Column, cell: Cell, place_of: Mapping[str, int]) -> HtmlCell:
+def _cell(column: Column, cell: Cell, place_of: Mapping[str, int], lang: str) -> HtmlCell:
     words, places = (m.name if column.name == "unit" else m.text)(cell.text), _places(cell.tasks, place_of)
     if cell.tasks == (cell.text,) and places:
         words = f'<a href="#t{places[0]}">{words}</a>'
     elif places:
         words = m.drilldown(words, places, list(place_of))
-    small = f'<span class="small">{m.text(cell.small)}</span>' if cell.small else ""
+    line = labels(lang)["at_line"].format(line=cell.line) if cell.line else ""
+    small = f'<span class="small">{m.text(f"{cell.file} {line}".strip())}</span>' if line else ""
     empty = "" if cell.text else " empty"
     label = f'<span class="label">{escape(column.title)}</span>'
     return HtmlCell(f'<div class="{column.name}{empty}">{label}{words}{small}</div>')

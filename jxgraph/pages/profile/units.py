@@ -136,11 +136,11 @@ def _partner_table(about: Measured, unit: str) -> Iterator[Table]:
     if not partners:
         return
     columns = [
-        Column("unit", about.say("page.units_title"), 3.0),
+        Column("unit", about.say("page.units_title"), 2.2),
         Column("number", about.say("page.shared"), 1.2, number=True),
     ]
     if about.somebody_leads:
-        columns += [Column("number", about.say(f"unit.{key}"), 1.2, number=True) for key in ("it_leads", "they_lead")]
+        columns += [Column("number", about.say(f"unit.{key}"), 1.3, number=True) for key in ("it_leads", "they_lead")]
     rows = tuple(
         tuple(
             [Cell(one.unit), Cell(str(len(one.shared)), one.shared)]
@@ -168,7 +168,7 @@ def _picture(about: Measured, unit: str) -> bytes:
     with in_style():
         ax.figure.figure.savefig(drawn, format="png", dpi=_DOTS_PER_INCH, facecolor=PAPER, metadata={"Software": None})
     with Image.open(drawn) as full:
-        few = full.convert("RGB").quantize(_COLOURS, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+        few = full.convert("RGB").quantize(_COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
         few.save(small, "png")
     return small.getvalue()
 
