@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from jxgraph.errors import UsageError
 from jxgraph.figures import style
 from jxgraph.figures.sheet import Around, FigureText, Title, at_least, plot_height, require, sheet, size, text
 from jxgraph.i18n import labels
@@ -71,7 +70,7 @@ def ego(  # noqa: PLR0913 -- the frame and the unit, and choices that are all by
     Raises
     ------
     UsageError
-        `top` is below 1, a column or a tie of the unit is missing, there is no such language, or `ax` is too small.
+        `top` is below 1, a column is missing, there is no such language, or `ax` is too small.
 
     Examples
     --------
@@ -84,20 +83,20 @@ def ego(  # noqa: PLR0913 -- the frame and the unit, and choices that are all by
     at_least("unit", top)
     require(frame, _COLUMNS, "ties")
     words, every = labels(lang, "figures"), _partners(frame, unit)
-    if every.empty:
-        raise UsageError("figures.no_tie", unit=unit)
+    shown = every.iloc[:top]
     with style.in_style():
-        shown = every.iloc[:top]
-        texts = FigureText(words["ego"].format(unit=unit), _summary(every, words), _notes(every, shown, words), [unit])
-        texts = texts.titled(title)
-        rows = max(-(-len(shown) // 2), 3)
-        high = plot_height(ax, texts, Around(), rows * _ROW, lang)
+        names = [unit, *map(str, shown["unit"])]
+        heading = words["ego"].format(unit=style.shortened(unit))
+        texts = FigureText(heading, _summary(every, words), _notes(every, shown, words), names).titled(title)
+        high = max(-(-len(shown) // 2), 3) * _ROW if len(shown) else 12.0
+        high = plot_height(ax, texts, Around(), high, lang)
         ax = sheet(ax, texts, Around(), (width, high), lang)
-        wide, high = size(ax)
-        ax.set(xlim=(-wide / 2, wide / 2), ylim=(high / 2, -high / 2))
-        partners = _Partners(shown, _places(len(shown), wide, high))
-        _lines(ax, frame, partners)
-        _discs(ax, partners, unit, wide)
+        if len(shown):
+            wide, high = size(ax)
+            ax.set(xlim=(-wide / 2, wide / 2), ylim=(high / 2, -high / 2))
+            partners = _Partners(shown, _places(len(shown), wide, high))
+            _lines(ax, frame, partners)
+            _discs(ax, partners, unit, wide)
     return ax
 
 
@@ -166,10 +165,12 @@ def _write(ax: Axes, at: tuple[float, float], offset: tuple[float, float], words
 
 
 def _summary(every: pd.DataFrame, words: Mapping[str, str]) -> str:
-    return words["ego_summary"].format(units=len(every))
+    return words["ego_summary"].format(units=len(every)) if len(every) else words["ego_none"]
 
 
 def _notes(every: pd.DataFrame, shown: pd.DataFrame, words: Mapping[str, str]) -> list[str]:
+    if every.empty:
+        return []
     led = bool((every["leads"] + every["led"]).any())
     notes = [words["ego_note" if led else "ego_note_no_lead"]]
     if len(shown) < len(every):
