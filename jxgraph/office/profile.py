@@ -8,14 +8,14 @@ from collections.abc import Callable
 from itertools import count
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from jxgraph.errors import OutputError, UsageError, expect_path
 from jxgraph.i18n import known_language, labels
 from jxgraph.io import atomic_path
 from jxgraph.messages import some
 from jxgraph.naming import resolve
-from jxgraph.office.styles import CELL, ENGLISH, FOOTER, HEAD, HEADING, NORMAL, NOTE, SHEETS, SUBTITLE, TITLE, Sheet
+from jxgraph.office.styles import CELL, FIGURE, FOOTER, HEAD, HEADING, NORMAL, NOTE, SUBTITLE, TITLE, sheet_of
 from jxgraph.office.word import TableColumn, WordDocument
 from jxgraph.pages.profile.content import FEW, Measured, Profile, measured
 from jxgraph.pages.profile.leaders import leader_profile
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from os import PathLike
 
     from jxgraph.model import Breakdown
+    from jxgraph.office.styles import Sheet
     from jxgraph.pages.profile.content import Fact, Table
     from jxgraph.weights import SchemeLike
 
@@ -205,29 +206,42 @@ def _unused(name: str, taken: set[str]) -> str:
 # The Word document.
 
 
-def _compact(sheet: Sheet, size: float, line: float, title: float) -> Sheet:
+class _Sizes(NamedTuple):
+    """Of the text: its letters and their lines, and the letters of the title, in points."""
+
+    letters: float
+    line: float
+    title: float
+
+
+_SIZES: Mapping[str, _Sizes] = MappingProxyType({"zh": _Sizes(11, 17, 18)})
+_OTHER_SIZES = _Sizes(10.5, 14, 15)
+_MARGIN, _FOOTER = 18, 9
+"""Around the page, and below the number of the page, in millimetres."""
+
+
+def _compact_sheet(lang: str) -> Sheet:
     """Make the page and the styles of a language small, so that an ordinary profile is one page."""
+    sheet, (letters, line, title) = sheet_of(lang), _SIZES.get(lang, _OTHER_SIZES)
     small: dict[str, dict[str, Any]] = {
-        NORMAL: {"size": size, "line": line, "indent": 0, "after": 0, "align": "left"},
+        NORMAL: {"size": letters, "line": line, "indent": 0, "after": 0, "align": "left"},
         TITLE: {"size": title, "line": title + 6, "after": 0},
-        SUBTITLE: {"size": size - 1, "line": line, "after": 4},
-        HEADING: {"size": size + 0.5, "line": line + 2, "indent": 0, "before": 5, "after": 1},
-        HEAD: {"size": size - 2, "line": line - 4},
-        CELL: {"size": size - 2, "line": line - 4},
-        NOTE: {"size": size - 3, "line": line - 6, "before": 2, "align": "left"},
-        FOOTER: {"size": size - 2},
+        SUBTITLE: {"size": letters - 1, "line": line, "after": 4},
+        HEADING: {"size": letters + 0.5, "line": line + 2, "indent": 0, "before": 4, "after": 1},
+        HEAD: {"size": letters - 2, "line": line - 4},
+        CELL: {"size": letters - 2, "line": line - 4},
+        NOTE: {"size": letters - 3, "line": line - 6, "before": 1, "after": 1, "align": "left"},
+        FIGURE: {"before": 0},
+        FOOTER: {"size": letters - 2},
     }
     looks = {name: look._replace(**small.get(name, {})) for name, look in sheet.looks.items()}
-    return sheet._replace(top=18, bottom=18, left=18, right=18, footer=9, looks=MappingProxyType(looks))
-
-
-_SHEETS: Mapping[str, Sheet] = MappingProxyType({"zh": _compact(SHEETS["zh"], 11, 17, 18)})
-_OTHER = _compact(ENGLISH, 10.5, 14, 15)
+    around = dict.fromkeys(("top", "bottom", "left", "right"), _MARGIN)
+    return sheet._replace(**around, footer=_FOOTER, looks=MappingProxyType(looks))
 
 
 def profile_document(profile: Profile, *, template: str | PathLike[str] | None = None) -> WordDocument:
     """Make the Word document of a profile: the sentence, the facts, native tables and the picture, on a page of A4."""
-    word = WordDocument(profile.lang, title=profile.title, template=template, sheet=_SHEETS.get(profile.lang, _OTHER))
+    word = WordDocument(profile.lang, title=profile.title, template=template, sheet=_compact_sheet(profile.lang))
     say = labels(profile.lang, "profile")
     word.add_title(profile.title, profile.document)
     word.add_paragraph("", lead=profile.summary)

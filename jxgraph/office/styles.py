@@ -20,6 +20,11 @@ FIGURE, NOTE, GRID, FOOTER = "Figure", "Note", "Table Grid", "Footer"
 """The styles that are used, by the names that Word stores in every language of its menus (标题 is ``Title``)."""
 
 
+A4 = (210, 297)
+_POINTS = 72 / 25.4
+"""In a millimetre."""
+
+
 class Look(NamedTuple):
     """How a style looks where the template does not say; a font or size left out is that of Normal."""
 
@@ -48,6 +53,16 @@ class Sheet(NamedTuple):
     footer: float
     looks: Mapping[str, Look]
 
+    @property
+    def text_width(self) -> float:
+        """Width of the text in points."""
+        return (A4[0] - self.left - self.right) * _POINTS
+
+    @property
+    def text_height(self) -> float:
+        """Height of the text of a page in points."""
+        return (A4[1] - self.top - self.bottom) * _POINTS
+
 
 _LATIN = "Times New Roman"
 _CHINESE = Sheet(
@@ -60,19 +75,19 @@ _CHINESE = Sheet(
         {
             NORMAL: Look("仿宋_GB2312", _LATIN, 16, 28, align="both", indent=2),
             TITLE: Look("方正小标宋简体", _LATIN, 22, 32, align="center", keep=True),
-            SUBTITLE: Look("楷体_GB2312", _LATIN, 16, 28, after=6, align="center", keep=True),
+            SUBTITLE: Look("楷体_GB2312", _LATIN, 14, 22, after=6, align="center", keep=True),
             HEADING: Look("黑体", _LATIN, 16, 28, indent=2, keep=True),
             LEAD: Look("黑体", _LATIN),
             CAPTION: Look("黑体", _LATIN, 12, 20, before=4, after=2, align="center", keep=True),
-            HEAD: Look("黑体", _LATIN, 10.5, 16, align="center"),
-            CELL: Look("", "", 10.5, 16),
-            FIGURE: Look("", "", 10.5, align="center"),
-            NOTE: Look("", "", 9, 13, before=4, align="both"),
+            HEAD: Look("黑体", _LATIN, 10.5, 15, align="center"),
+            CELL: Look("", "", 10.5, 15),
+            FIGURE: Look("", "", 10.5, before=6, align="center"),
+            NOTE: Look("", "", 9, 13, before=4, after=4),
             FOOTER: Look("宋体", _LATIN, 14, align="center"),
         }
     ),
 )
-ENGLISH = Sheet(
+_ENGLISH = Sheet(
     top=25,
     bottom=25,
     left=25,
@@ -88,13 +103,13 @@ ENGLISH = Sheet(
             CAPTION: Look("黑体", _LATIN, 10.5, 14, before=6, after=3, bold=True, keep=True),
             HEAD: Look("黑体", _LATIN, 9.5, 13, bold=True, align="center"),
             CELL: Look("", "", 9.5, 13),
-            FIGURE: Look("", "", 9.5),
-            NOTE: Look("", "", 8.5, 11, before=4),
+            FIGURE: Look("", "", 9.5, before=6),
+            NOTE: Look("", "", 8.5, 11, before=4, after=8),
             FOOTER: Look("", "", 10, align="center"),
         }
     ),
 )
-SHEETS: Mapping[str, Sheet] = MappingProxyType({"zh": _CHINESE})
+_SHEETS: Mapping[str, Sheet] = MappingProxyType({"zh": _CHINESE})
 """By language; another one has the English layout."""
 
 _OTHER_NAMES: Mapping[str, str] = MappingProxyType(
@@ -102,7 +117,10 @@ _OTHER_NAMES: Mapping[str, str] = MappingProxyType(
 )
 """Fonts that a machine may lack, with the one that Word takes instead."""
 
-A4 = (210, 297)
+
+def sheet_of(lang: str) -> Sheet:
+    """Return the page and the styles of a language."""
+    return _SHEETS.get(lang, _ENGLISH)
 
 
 # Styles written into a document.

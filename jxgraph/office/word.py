@@ -18,7 +18,6 @@ from jxgraph.office.styles import (
     A4,
     CAPTION,
     CELL,
-    ENGLISH,
     FIGURE,
     FOOTER,
     GRID,
@@ -27,7 +26,6 @@ from jxgraph.office.styles import (
     LEAD,
     NORMAL,
     NOTE,
-    SHEETS,
     SUBTITLE,
     TITLE,
     Sheet,
@@ -37,6 +35,7 @@ from jxgraph.office.styles import (
     name_fonts,
     qualified,
     set_page,
+    sheet_of,
 )
 from jxgraph.pages.html import visible_text
 from jxgraph.reading.packages import open_archive
@@ -115,7 +114,7 @@ class WordDocument:
         sheet: Sheet | None = None,
     ) -> None:
         self.lang = known_language(lang)
-        self.sheet = sheet or SHEETS.get(lang, ENGLISH)
+        self.sheet = sheet or sheet_of(lang)
         self._document = _empty() if template is None else _opened(template)
         if template is None:
             set_page(self._document, self.sheet)
