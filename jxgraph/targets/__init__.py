@@ -3,26 +3,35 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
+from math import isnan, nan
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 
+from jxgraph.i18n import labels
 from jxgraph.matrix import responsibility_matrix, task_words
 from jxgraph.model import Breakdown, replace_surrogates
 from jxgraph.parsing.text import normalize
-from jxgraph.targets.dates import Date, find_dates
-from jxgraph.targets.figures import NAN, Figure, find_figures, split_clauses
+from jxgraph.targets.dates import find_dates
+from jxgraph.targets.deadlines import find_deadlines
+from jxgraph.targets.figures import MASK, find_figures, split_clauses
 from jxgraph.targets.places import Places
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from jxgraph.model import Task
+    from jxgraph.targets.dates import Date
+    from jxgraph.targets.deadlines import Deadline
+    from jxgraph.targets.figures import Figure
     from jxgraph.targets.places import Place
 
 COLUMNS = (
     *("task_id", "indicator", "comparator", "value", "to", "unit", "by", "due", "printed", "line", "start", "end"),
 )
-_SEPARATORS = {"zh": "；", "en": "; "}
+ALL_YEAR = "全年"
+"""The date that bounds a figure by the year it is of, and is no deadline."""
 _YEAR = re.compile(r"20\d\d(?=年)")
 
 
@@ -63,43 +72,94 @@ def _located(source: Any) -> Iterator[tuple[str, Target, Place | tuple[Any, ...]
             yield from ((task_id, found, (line, pd.NA, pd.NA)) for found in read_targets(text))
         return
     year, places = _year(source), Places(source)
+    deadlines = find_deadlines(source, year)
     for task in source.task_records:
-        for found in read_targets(task.text, year):
-            yield task.id, found, places.find(found.printed, task) or (task.line, pd.NA, pd.NA)
+        found = read_targets(task.text, year, cells=places.in_table(task))
+        for one in _with_deadline(task, found, deadlines.get(task.id)):
+            yield task.id, one, places.find(one.printed, task) or (task.line, pd.NA, pd.NA)
+
+
+def _with_deadline(task: Task, found: list[Target], deadline: Deadline | None) -> list[Target]:
+    """Give the deadline that is printed beside a task to its figures without a date; else to the task's first words."""
+    if deadline is None or any(not one.by or one.value == one.value for one in found):
+        by, due = (deadline.by, deadline.due) if deadline else ("", "")
+        return [one if one.by else one._replace(by=by, due=due) for one in found]
+    if deadline.weak or found:
+        return found
+    action = _FIRST_WORDS.match(normalize(task.text).strip())
+    indicator = action[0].strip() if action else ""
+    return [Target(indicator, "", nan, nan, "", deadline.by, deadline.due, deadline.by)]
+
+
+_FIRST_WORDS = re.compile(r"[^。;!?\n]{1,80}")
 
 
 def task_targets(source: Any, lang: str = "zh") -> pd.DataFrame:
     """Write the targets of each task as a line of text.
 
+    Parameters
+    ----------
+    source
+        As `targets` takes it.
+    lang
+        Its signs and figures are those of every language; what parts them is not.
+
     Returns
     -------
     DataFrame
         Indexed by `task_id`, a row a task: `target`, its figures (充电桩 ≥ 1700 个；其中农村 ≥ 1150 个), `deadline`, its
-        dates as printed, `due`, the last of them in ISO form; empty where there is none.
+        dates as printed, and `due`, the last of them in ISO form; empty where there is none.
+
+    Examples
+    --------
+    >>> from jxgraph.parsing import parse_text
+    >>> bd = parse_text("2025年计划\\n1.6月底前建成公园5个。(市建设局牵头)\\n2.促进消费。(市商务局牵头)")
+    >>> task_targets(bd).values.tolist()
+    [['公园 = 5 个', '6月底前', '2025-06-30'], ['', '', '']]
     """
-    tasks = [t.id for t in source.task_records] if isinstance(source, Breakdown) else [*responsibility_matrix(source).tasks.index]
-    rows = {str(replace_surrogates(task)): ([], [], []) for task in tasks}
-    for row in targets(source).itertuples(index=False):
-        figures, dates, dues = rows[row.task_id]
-        if row.value == row.value:
-            figures.append(target_words(row))
-        if row.by:
-            dates.append(row.by)
-        if row.due:
-            dues.append(row.due)
-    between = _SEPARATORS[lang]
-    cells = [(between.join(f), between.join(dict.fromkeys(d)), max(due, default="")) for f, d, due in rows.values()]
-    return pd.DataFrame(cells, columns=["target", "deadline", "due"], index=pd.Index(list(rows), name="task_id"), dtype="str")
+    tasks = source.task_records if isinstance(source, Breakdown) else ()
+    ids = [task.id for task in tasks] if tasks else responsibility_matrix(source).tasks.index
+    return targets_by_task(targets(source), [str(replace_surrogates(str(task))) for task in ids], lang)
+
+
+def targets_by_task(frame: pd.DataFrame, task_ids: Sequence[str], lang: str = "zh") -> pd.DataFrame:
+    """Join the rows of `targets` of each task, as `task_targets` gives them."""
+    figures, dates, dues = ({task: list[str]() for task in task_ids} for _ in range(3))
+    for row in frame.itertuples(index=False):
+        if not isnan(row.value):
+            figures[row.task_id].append(target_words(row))
+        dates[row.task_id] += filter(None, [row.by])
+        dues[row.task_id] += filter(None, [row.due])
+    join = labels(lang)["target_separator"].join
+    cells = [(join(figures[t]), join(dict.fromkeys(dates[t])), max(dues[t], default="")) for t in task_ids]
+    index = pd.Index(task_ids, name="task_id", dtype="str")
+    return pd.DataFrame(cells, columns=["target", "deadline", "due"], index=index, dtype="str")
 
 
 def target_words(row: Any) -> str:
-    """Write a row of `targets` in a line: 地区生产总值增长 ≈ 6%."""
-    if row.value != row.value:
+    """Write a row of `targets` in a line: what is counted, the sign, the figure.
+
+    Examples
+    --------
+    >>> target_words(Target("充电桩", "≥", 1700.0, nan, "个", "", "", ""))
+    '充电桩 ≥ 1700 个'
+    >>> target_words(Target("占比", "–", 5.0, 6.5, "%", "", "", ""))
+    '占比 5–6.5%'
+    """
+    if isnan(row.value):
         return str(row.indicator)
-    number = f"{row.value:.10g}" + (f"–{row.to:.10g}" if row.comparator == "–" else "")
-    space = "" if row.unit.startswith(("%", "‰")) else " "
-    sign = "" if row.comparator == "–" else f"{row.comparator} "
-    return f"{row.indicator} {sign}{number}{space}{row.unit}".strip()
+    number = _number(row.value) if isnan(row.to) else f"{_number(row.value)}–{_number(row.to)}"
+    sign = row.comparator if isnan(row.to) else ""
+    joined = "" if row.unit.startswith(_ADJOINING) else " "
+    return " ".join(filter(None, (row.indicator, sign, f"{number}{joined}{row.unit}".strip())))
+
+
+_ADJOINING = ("%", "‰", "/")
+"""Units that stand right behind their figure."""
+
+
+def _number(value: float) -> str:
+    return f"{value:.10f}".rstrip("0").rstrip(".")
 
 
 # A task's words, sentence by sentence.
@@ -118,85 +178,131 @@ class Target(NamedTuple):
     printed: str
 
 
+_MAY_PROMISE = re.compile(r"[\d０-９一二两三四五六七八九十年]")
 _SENTENCE = re.compile(r"[。!?\n]")
-_KEPT_BREAK = re.compile(r"(?<=[。;!?])\s*\n\s*|\s*\n\s*(?=\(?[\d一二三四五六七八九十]{1,3}[.、)](?!\d))")
+_BREAK = re.compile(r"(?<=[。;!?:])\s*\n\s*|\s*\n\s*(?=\(?[\d一二三四五六七八九十]{1,3}[.、)](?!\d))")
+_LINE_END = re.compile(r"\s*\n\s*")
+_BLANK_IN_WORDS = re.compile(r"(?<=[\da-zA-Z]) (?=[\da-zA-Z])")
 
 
-def read_targets(text: str, year: int | None = None) -> list[Target]:
-    """Return the figures and dates of a task's text, in printed order."""
-    if not re.search(r"[\d０-９一二两三四五六七八九十年]", text):
+def read_targets(text: str, year: int | None = None, *, cells: bool = False) -> list[Target]:
+    """Return the figures and dates that a task's text promises, in printed order; a date without a year is in `year`.
+
+    Where the text is of `cells` of a table, a line end parts two of them; elsewhere it may stand within a sentence.
+
+    Examples
+    --------
+    >>> [(one.indicator, one.value, one.due) for one in read_targets("6月底前建成公园5个,9月底前开放。", 2025)]
+    [('公园', 5.0, '2025-06-30'), ('开放', nan, '2025-09-30')]
+    """
+    if not _MAY_PROMISE.search(text):
         return []
-    plain, at = _joined(text)
+    plain, stood = _joined(text, cells=cells)
     found: list[Target] = []
     start = 0
-    for edge in [*(m.start() for m in _SENTENCE.finditer(plain)), len(plain)]:
-        for begin, end, one in _of_sentence(plain[start:edge], year):
-            printed = text[at[start + begin] : at[start + end - 1] + 1]
+    for end in [*(edge.start() for edge in _SENTENCE.finditer(plain)), len(plain)]:
+        for begin, stop, one in _Sentence(plain[start:end], year).targets():
+            printed = text[stood[start + begin] : stood[start + stop - 1] + 1]
             found.append(one._replace(printed=printed))
-        start = edge + 1
+        start = end + 1
     return found
 
 
-def _joined(text: str) -> tuple[str, Sequence[int]]:
-    """Join what line ends and spaces part, and return where each character stood."""
+def _joined(text: str, *, cells: bool) -> tuple[str, Sequence[int]]:
+    """Join the words that blanks and line ends part, and return where each character stood."""
     plain = normalize(text)
-    breaks = {m.start() for m in _KEPT_BREAK.finditer(plain)}
-    kept = [i for i, mark in enumerate(plain) if not mark.isspace() or i in breaks or _between_digits(plain, i)]
-    return "".join("\n" if plain[i].isspace() and i in breaks else plain[i] for i in kept), kept
+    breaks = {edge.start() for edge in (_LINE_END if cells else _BREAK).finditer(plain)}
+    blanks = {blank.start() for blank in _BLANK_IN_WORDS.finditer(plain)}
+    kept = [at for at, mark in enumerate(plain) if not mark.isspace() or at in breaks or at in blanks]
+    part = "," if cells else "\n"
+    return "".join(part if at in breaks else plain[at] for at in kept), kept
 
 
-def _between_digits(plain: str, i: int) -> bool:
-    return plain[i - 1 : i].isalnum() and plain[i - 1 : i].isascii() and plain[i + 1 : i + 2].isascii() and plain[i] != "\n"
+class _Sentence:
+    """The figures and dates of a sentence, and which date bounds which figure."""
+
+    def __init__(self, words: str, year: int | None) -> None:
+        self.words = words
+        self.clauses = split_clauses(words)
+        self.starts = [start for start, _ in self.clauses]
+        self.dates = list(find_dates(words, year))
+        masked, end = "", 0
+        for date in self.dates:
+            masked += words[end : date.start] + MASK * (date.end - date.start)
+            end = date.end
+        masked += words[end:]
+        self.figures = list(find_figures(masked))
+        self.places = [figure.at for figure in self.figures]
+
+    def targets(self) -> list[tuple[int, int, Target]]:
+        """Return the targets with their spans in the sentence, in printed order."""
+        rows = [self._of_figure(figure) for figure in self.figures]
+        rows += [row for at in range(len(self.dates)) if (row := self._of_date(at))]
+        return sorted(rows, key=lambda row: row[:2])
+
+    def _clause(self, at: int) -> int:
+        return bisect_right(self.starts, at) - 1
+
+    def _of_figure(self, figure: Figure) -> tuple[int, int, Target]:
+        date = self._date_of(figure)
+        by, due = (self.words[date.start : date.end], date.due) if date else ("", "")
+        return figure.start, figure.end, Target(*figure[:5], by, due, "")
+
+    def _date_of(self, figure: Figure) -> Date | None:
+        """Return the date that bounds a figure: the last before it, else the first behind it in its clause."""
+        clause = self._clause(figure.at)
+        if pair := self._pair_of(figure, clause):
+            return pair
+        for date in reversed(self.dates):
+            if date.start < figure.at and (date.carries or self._clause(date.start) == clause):
+                return date
+        return next((date for date in self.dates if self._clause(date.start) == clause), None)
+
+    def _pair_of(self, figure: Figure, clause: int) -> Date | None:
+        """Return the year of a figure of two that are of two years: 到2022年和2030年,分别不低于22%和30%."""
+        begin, stop = self.clauses[clause]
+        here = self._near(begin, stop)
+        pair = [date for date in self.dates if date.end <= figure.at][-2:]
+        joined = len(pair) == len(here) == 2 and pair[1].start == pair[0].end + 1
+        return pair[here.index(figure)] if joined and "分别" in self.words[begin:stop] else None
+
+    def _near(self, begin: int, stop: int) -> Sequence[Figure]:
+        """Return the figures in a stretch."""
+        return self.figures[bisect_left(self.places, begin) : bisect_left(self.places, stop)]
+
+    def _of_date(self, at: int) -> tuple[int, int, Target] | None:
+        """Return the row of a date that bounds no figure: what is to be done by it."""
+        date = self.dates[at]
+        if date.weak:
+            return None
+        own = self._clause(date.start)
+        begin, stop = self.clauses[own]
+        # 3月底前,完成设计: what is to be done stands in the clause behind the date
+        leads = len(_PERIOD.sub("", self.words[begin : date.start])) < _SHORTEST
+        if (stop - date.end < _SHORTEST or self.words.startswith("或", date.end)) and leads and own + 1 < len(self.clauses):
+            stop = self.clauses[own + 1][1]
+        following = self.dates[at + 1].start if at + 1 < len(self.dates) else len(self.words)
+        stop = min(stop, following)
+        if any(date.end <= figure.at < stop or self._date_of(figure) is date for figure in self._near(begin, stop)):
+            return None
+        start = date.start
+        indicator = _OR_LATER.sub("", self.words[date.end : stop]).strip("、,:()")
+        indicator = _CLOSED.match(indicator)[0]
+        if len(indicator) < _SHORTEST:
+            start, stop, indicator = begin, date.end, self.words[begin : date.start].strip("、,:()在于")
+        if len(indicator) < _SHORTEST or _SCORED.search(indicator):
+            return None
+        stop -= self.words[stop - 1] in "、,"
+        by = self.words[date.start : date.end]
+        return start, stop, Target(indicator, "", nan, nan, "", by, date.due, "")
 
 
-def _of_sentence(words: str, year: int | None) -> list[tuple[int, int, Target]]:
-    dates = list(find_dates(words, year))
-    figures = list(find_figures(words))
-    clauses = list(split_clauses(words))
-    rows: list[tuple[int, int, Target]] = []
-    bound: set[int] = set()
-    for figure in figures:
-        clause = next(c for c in clauses if c[0] <= figure.at <= c[1])
-        date = _date_of(figure, dates, clause)
-        by, due = "", ""
-        indicator = figure.indicator
-        if date:
-            bound.add(date.start)
-            by, due = words[date.start : date.end], date.due
-        for one in dates:
-            indicator = indicator.replace(words[one.start : one.end], "")
-        rows.append((figure.start, figure.end, Target(indicator, *figure[1:5], by, due, "")))
-    for date in dates:
-        if not date.weak and not any(_in_reach(date, f, clauses) for f in figures):
-            action = _action(words, date, clauses, dates)
-            if action:
-                begin, end, indicator = action
-                rows.append((begin, end, Target(indicator, "", NAN, NAN, "", words[date.start : date.end], date.due, "")))
-    return sorted(rows, key=lambda row: row[0])
-
-
-def _date_of(figure: Figure, dates: list[Date], clause: tuple[int, int]) -> Date | None:
-    before = [d for d in dates if d.end <= figure.at and (d.due != "" or not d.weak or d.start >= clause[0])]
-    if before:
-        return before[-1]
-    return next((d for d in dates if clause[0] <= d.start <= clause[1]), None)
-
-
-def _in_reach(date: Date, figure: Figure, clauses: list[tuple[int, int]]) -> bool:
-    own = next(i for i, c in enumerate(clauses) if c[0] <= date.start <= c[1])
-    last = own + 1 if clauses[own][1] - date.end < 2 and own + 1 < len(clauses) else own
-    return clauses[own][0] <= figure.at <= clauses[last][1]
-
-
-def _action(words: str, date: Date, clauses: list[tuple[int, int]], dates: list[Date]) -> tuple[int, int, str] | None:
-    own = next(i for i, c in enumerate(clauses) if c[0] <= date.start <= c[1])
-    start, end = date.end, clauses[own][1]
-    if end - start < 2 and date.start - clauses[own][0] >= 4:
-        return clauses[own][0], date.end, words[clauses[own][0] : date.start].strip("、,在于")
-    if end - start < 2 and own + 1 < len(clauses):
-        end = clauses[own + 1][1]
-    indicator = words[start:end].strip("、,:()")
-    return (date.start, end, indicator) if len(indicator) >= 2 else None
+_SHORTEST = 2
+_CLOSED = re.compile(r"(?:[^()]|\([^()]*\))*")
+"""The words before a bracket that does not close."""
+_PERIOD = re.compile(r"[\d年月日至到从自—\-今明在于力争底末和、与]+")
+_OR_LATER = re.compile(r"^或[^,]*,")
+_SCORED = re.compile(r"得分|扣\d|扣分|得\d")
 
 
 # Where it stands.

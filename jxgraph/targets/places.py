@@ -39,6 +39,7 @@ class Places:
         self._lines_of: dict[int, list[int]] = {}
         for line in self._lines:
             self._lines_of.setdefault(line.number, []).append(line.start)
+        self._tables = {line.number for line in self._lines if line.table}
         # the text without its blanks: pieces, where each stands in it, and where it stood
         pieces: list[str] = []
         self._at: list[int] = []
@@ -68,6 +69,10 @@ class Places:
             return None
         start, end = self._offset(found), self._offset(found + len(words) - 1) + 1
         return Place(self._lines[bisect_right(self._starts, start) - 1].number, start, end)
+
+    def in_table(self, task: Task) -> bool:
+        """Whether a task is a row of a table."""
+        return task.line in self._tables
 
     def _begin(self, task: Task) -> int:
         starts = self._lines_of.get(task.line, [0])
