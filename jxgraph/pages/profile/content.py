@@ -305,7 +305,7 @@ def task_table(about: Measured, name: str, heading: str, tasks: Sequence[TaskFac
     leads = [[] if unit else task.units[0] for task in tasks]
     others = [units_by_role(about, task, [unit, *led]) for task, led in zip(tasks, leads, strict=True)]
     columns: list[tuple[Column, list[Cell]]] = [
-        (Column("task", word["page.task_and_line"], 1.2), _task_cells(tasks)),
+        (Column("task", word["page.id"], 1.05), _task_cells(tasks)),
         (Column("text", titles["text.title"], 4.2), [Cell(task.text) for task in tasks]),
         (Column("target", word["page.target"], 2.2), [Cell(_promise(about, task)) for task in tasks]),
         (Column("others", titles["lead_unit.title"], 1.6), [Cell(about.listed(led)) for led in leads]),
@@ -334,7 +334,7 @@ def short_task_table(about: Measured, name: str, heading: str, tasks: Sequence[T
     """List tasks by their beginning, with the role of a unit and the units that lead."""
     word, titles = labels(about.lang, "profile"), labels(about.lang, "columns")
     columns: list[tuple[Column, list[Cell]]] = [
-        (Column("task", word["page.task_and_line"], 1.2), _task_cells(tasks)),
+        (Column("task", word["page.id"], 1.05), _task_cells(tasks)),
         (Column("text", titles["text.title"], 5.4), [Cell(short_text(task.text)) for task in tasks]),
         (Column("role", word["page.own_role"], 1.1), [Cell(about.role(task.role_of(unit))) for task in tasks]),
         (Column("others", titles["lead_unit.title"], 2.2), [Cell(about.listed(task.units[0])) for task in tasks]),
@@ -388,7 +388,7 @@ def change_table(about: Measured, changes: Sequence[Change], column: str) -> Tab
     ids = [(one.task,) if one.kind in {"new", "joined", "role"} else () for one in listed]
     columns: list[tuple[Column, list[Cell]]] = [
         (
-            Column("task", word["page.task_and_line"], 1.2),
+            Column("task", word["page.id"], 1.05),
             [Cell(*pair) for pair in zip([one.task for one in listed], ids, strict=True)],
         ),
         (Column("kind", word["change.kind"], 1.3), [Cell(word[f"change.{one.kind}"]) for one in listed]),

@@ -109,9 +109,9 @@ def _unit_table(about: Measured, leader: str, tasks: Sequence[TaskFacts]) -> Tab
     frame, titles = about.leader_units[leader], labels(about.lang, "columns")
     counts = ["lead"] * about.somebody_leads + ["tasks"]
     columns = (
-        Column("unit", about.say("page.units_title"), 2.4),
-        *(Column("number", titles[f"{name}.title"], 0.9, number=True) for name in (*counts, "workload")),
-        Column("elsewhere", about.say("leader.elsewhere"), 4.0),
+        Column("unit", about.say("page.units_title"), 2.2),
+        *(Column("number", titles[f"{name}.title"], 1.05, number=True) for name in (*counts, "workload")),
+        Column("elsewhere", about.say("leader.elsewhere"), 3.7),
     )
     of_unit = {
         name: {unit: _ids([task for task in tasks if unit in _named(task, name)]) for unit in frame.index}

@@ -56,7 +56,7 @@ def unit_profile(about: Measured, unit: str) -> Profile:
         facts=tuple(_facts(about, unit, tasks)),
         tables=(*told, *_partner_table(about, unit), *_changes(about, unit)),
         notes=about.small_print(*reasons),
-        picture=_picture(about, unit) if partners else b"",
+        picture=_picture(about, unit) if len(partners) >= _LEAST_DRAWN else b"",
         picture_words=about.say("picture.alt", unit=unit),
     )
 
@@ -153,7 +153,10 @@ def _partner_table(about: Measured, unit: str) -> Iterator[Table]:
     yield Table("partners", about.say("unit.partners", count=len(partners)), tuple(columns), rows, note)
 
 
-_MOST_DRAWN, _DOTS_PER_INCH, _COLOURS = 12, 200, 64
+_LEAST_DRAWN, _MOST_DRAWN = 3, 12
+"""Partners: fewer are no network, more are no longer read at half a page."""
+
+_DOTS_PER_INCH, _COLOURS = 200, 64
 
 
 def _picture(about: Measured, unit: str) -> bytes:
