@@ -151,7 +151,7 @@ def _discs(ax: Axes, partners: _Partners, unit: str, wide: float) -> None:
         away = -1.0 if x < 0 else 1.0
         room = wide / 2 - abs(x) - _DISC - _BETWEEN
         number = f" {shared}"
-        fitting = style.wrapped(style.drawable(str(name)), room - style.points(number, style.SMALL), style.SMALL, 1)
+        fitting = style.balanced(style.drawable(str(name)), room - style.points(number, style.SMALL), style.SMALL, 2)
         side = "right" if x < 0 else "left"
         _write(ax, (x, y), (away * (_DISC + _BETWEEN), 0), fitting + number, ha=side, va="center")
     ax.add_patch(Circle((0, 0), _CENTRE, facecolor=COLOURS["lead"], edgecolor=style.INK, linewidth=0.5, zorder=4))
