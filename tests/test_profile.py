@@ -11,7 +11,7 @@ import pytest
 from making_files import SAMPLE
 
 import jxgraph as jx
-from jxgraph.errors import OutputError, UsageError
+from jxgraph.errors import InputError, OutputError, UsageError
 from jxgraph.i18n import LANGUAGES
 from jxgraph.measures.ties import lead_ties, ties
 from jxgraph.office.profile import file_names, find_leader, profile_document
@@ -246,6 +246,13 @@ def test_whom_a_person_means() -> None:
             find_leader(typed, leaders)
     with pytest.raises(UsageError, match="names no leaders"):
         find_leader("王明", [])
+
+
+def test_a_template_that_is_no_word_file_is_refused_before_anything_is_written(tmp_path: Path) -> None:
+    (tmp_path / "my.docx").write_text("x", encoding="utf-8")
+    with pytest.raises(InputError, match="Word"):
+        jx.write_profiles(jx.parse_text(TEXT), tmp_path / "out", template=tmp_path / "my.docx")
+    assert list((tmp_path / "out").iterdir()) == []
 
 
 def test_a_folder_that_cannot_be_made_is_refused(tmp_path: Path) -> None:

@@ -115,10 +115,12 @@ def _made(folder: str | PathLike[str]) -> Path:
 def _write(profile: Profile, stem: Path, letters: str, template: str | PathLike[str] | None) -> Iterator[Path]:
     """Write both files of a profile; a name with a dot keeps what stands behind it."""
     page, document = (stem.with_name(stem.name + suffix) for suffix in (".html", ".docx"))
+    # made first: a template that is no Word file is refused before anything is written
+    word = profile_document(profile, template=template)
     with atomic_path(page) as new:
         new.write_text(profile_page(profile, letters=letters), encoding="utf-8", newline="\n")
     yield page
-    profile_document(profile, template=template).save(document)
+    word.save(document)
     yield document
 
 
