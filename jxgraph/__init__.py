@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from jxgraph.model import Breakdown, Role
     from jxgraph.naming import Names
     from jxgraph.office.briefing import write_briefing
+    from jxgraph.office.profile import write_profiles
     from jxgraph.pages.comparison import write_comparison
     from jxgraph.pages.network import NetworkPage, network_page, write_graph
     from jxgraph.pages.report import write_report
@@ -97,6 +98,7 @@ _HOMES = {
     "write_briefing": "office.briefing",
     "write_comparison": "pages.comparison",
     "write_graph": "pages.network",
+    "write_profiles": "office.profile",
     "write_report": "pages.report",
 }
 """Where each public name lives; it is loaded when first used (PEP 562), so that the import is light."""
@@ -161,6 +163,7 @@ __all__ = [
     "write_briefing",
     "write_comparison",
     "write_graph",
+    "write_profiles",
     "write_report",
 ]
 

@@ -23,6 +23,7 @@ TREE: Any = get_command(app)
 COMMANDS = {ROOT: TREE, **TREE.commands}
 
 NOT_TRANSLATED = {
+    *("Word", "profiles"),
     *("jxgraph", "jiaxing", "data", "txt", "json", "jsonl", "xlsx", "csv", "TOML", "CSV", "JSON", "Parquet", "Dask"),
     *("path", "place", "level", "year", "unit_en", "outputs", "focus", "html", "network", "tasks", "documents"),
     *("briefing", "docx", "Word"),
