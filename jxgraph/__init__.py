@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from jxgraph.parsing.verdict import verdict
     from jxgraph.scenarios import Scenario, merge_units, reassign, rebalance, remove_unit
     from jxgraph.subsets import subset
+    from jxgraph.targets import targets
 
 __version__ = "0.2.0"
 
@@ -87,6 +88,7 @@ _HOMES = {
     "roles": "measures.roles",
     "stability": "measures.stability",
     "subset": "subsets",
+    "targets": "targets",
     "ties": "measures.ties",
     "verdict": "parsing.verdict",
     "why": "evidence",
@@ -148,6 +150,7 @@ __all__ = [
     "subset",
     "synthetic",
     "tables",
+    "targets",
     "ties",
     "verdict",
     "weights",

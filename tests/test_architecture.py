@@ -29,7 +29,7 @@ ROOMS = [
         "weights",
         "matrix",
     ],
-    *["graph_files", "measures", "comparison", "subsets", "scenarios", "evidence", "tables", "figures", "pages"],
+    *["graph_files", "measures", "comparison", "subsets", "scenarios", "evidence", "targets", "tables", "figures", "pages"],
     *["corpus", "cli", "__main__"],
 ]
 

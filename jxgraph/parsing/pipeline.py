@@ -128,6 +128,7 @@ def assemble(lines: tuple[Line, ...], document: str, sha256: str, options: Readi
         remark_records=tuple(sorted(dict.fromkeys(remarks), key=lambda remark: remark.line)),
         spans=spans,
         date=signature_date(source.folded, spans),
+        lines=lines,
     )
 
 
