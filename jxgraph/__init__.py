@@ -34,6 +34,9 @@ if TYPE_CHECKING:
     from jxgraph.measures.workload import workload
     from jxgraph.model import Breakdown, Role
     from jxgraph.naming import Names
+    from jxgraph.office.ledger import write_ledger
+    from jxgraph.office.progress import Progress, read_progress
+    from jxgraph.office.progress_page import write_progress
     from jxgraph.pages.comparison import write_comparison
     from jxgraph.pages.network import NetworkPage, network_page
     from jxgraph.pages.report import write_report
@@ -50,6 +53,7 @@ _HOMES = {
     "Comparison": "comparison",
     "Names": "naming",
     "NetworkPage": "pages.network",
+    "Progress": "office.progress",
     "ResponsibilityMatrix": "matrix",
     "Role": "model",
     "Scenario": "scenarios",
@@ -78,6 +82,7 @@ _HOMES = {
     "ranking": "measures.ranking",
     "read_breakdown": "parsing",
     "read_graph": "graph_files",
+    "read_progress": "office.progress",
     "reassign": "scenarios",
     "rebalance": "scenarios",
     "remove_unit": "scenarios",
@@ -95,6 +100,8 @@ _HOMES = {
     "workload": "measures.workload",
     "write_comparison": "pages.comparison",
     "write_graph": "graph_files",
+    "write_ledger": "office.ledger",
+    "write_progress": "office.progress_page",
     "write_report": "pages.report",
 }
 """Where each public name lives; it is loaded when first used (PEP 562), so that the import is light."""
@@ -107,6 +114,7 @@ __all__ = [
     "Comparison",
     "Names",
     "NetworkPage",
+    "Progress",
     "ResponsibilityMatrix",
     "Role",
     "Scenario",
@@ -138,6 +146,7 @@ __all__ = [
     "ranking",
     "read_breakdown",
     "read_graph",
+    "read_progress",
     "reassign",
     "rebalance",
     "remove_unit",
@@ -158,6 +167,8 @@ __all__ = [
     "workload",
     "write_comparison",
     "write_graph",
+    "write_ledger",
+    "write_progress",
     "write_report",
 ]
 

@@ -29,7 +29,7 @@ ROOMS = [
         "weights",
         "matrix",
     ],
-    *["graph_files", "measures", "comparison", "subsets", "scenarios", "evidence", "targets", "tables", "figures", "pages"],
+    *["graph_files", "measures", "comparison", "subsets", "scenarios", "evidence", "targets", "tables", "figures", "pages", "office"],
     *["corpus", "cli", "__main__"],
 ]
 

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import calendar
-import re
 import unicodedata
-from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -17,6 +13,7 @@ from jxgraph.errors import InputError
 from jxgraph.i18n import LANGUAGES, labels, title, value_label
 from jxgraph.io import escape_xml
 from jxgraph.model import id_forms, repeats
+from jxgraph.office.days import parse_date
 from jxgraph.office.ledger import FILLED_IN, STATUSES, notes
 from jxgraph.parsing.kept_reading import FORMAT, kept_reading
 from jxgraph.parsing.text import compact
@@ -24,6 +21,7 @@ from jxgraph.reading import read_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from datetime import date
     from os import PathLike
 
     from jxgraph.model import Breakdown, Line
@@ -44,7 +42,7 @@ class Row(NamedTuple):
 
     task_id: str
     place: str
-    values: Mapping[str, str]
+    filled: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +125,7 @@ class _Reader:
         return not other
 
     def _understood(self, task_id: str, typed: Mapping[str, str], place: str) -> Iterator[tuple[str, str]]:
-        """Yield what was typed, a status and a date in our own form; one that is none of these is noted and left out."""
+        """Yield what was typed, a status or date in our own form; what is none of these is noted and left out."""
         for name, words in typed.items():
             value: str | date | None = words
             if words and name == "status":
@@ -190,42 +188,3 @@ def _statuses() -> Mapping[str, str]:
         for words in labels(lang, "ledger")[f"typed.{status}"].split("|")
     }
     return typed | {_key(str(value_label("state", status, lang))): status for status in STATUSES for lang in LANGUAGES}
-
-
-# Dates as people type them.
-
-
-_YEAR_FIRST = re.compile(
-    r"(?P<year>(?:19|20)\d\d)(?P<mark>[-/.年])(?P<month>\d{1,2})"
-    r"(?:(?:[-/.月](?P<day>\d{1,2})[日号]?)|(?P<end>月(?:底|末)?))(?:[T ]?00:00:00)?"
-)
-"""2025-09-30, 2025/9/30, 2025.9.30, 2025年9月30日, 2025年9月底."""
-
-_DIGITS = re.compile(r"(?P<year>(?:19|20)\d\d)(?P<month>\d\d)(?P<day>\d\d)")
-_YEAR_LAST = re.compile(r"(?P<a>\d{1,2})[-/.](?P<b>\d{1,2})[-/.](?P<year>(?:19|20)\d\d)")
-_SERIAL = re.compile(r"[2-7]\d{4}(?:\.0+)?")
-"""A day as the number that a sheet keeps, where its cell is shown as a number: 1954 to 2119."""
-
-_EPOCH, _MONTHS = date(1899, 12, 30), 12
-
-
-def parse_date(words: str) -> date | None:
-    """Read a date; None where it is none, or may be two.
-
-    Examples
-    --------
-    >>> str(parse_date("2025年9月30日")), str(parse_date("2025/9/30")), str(parse_date("45930")), parse_date("9/8/2025")
-    ('2025-09-30', '2025-09-30', '2025-09-30', None)
-    """
-    words = compact(unicodedata.normalize("NFKC", words))
-    if _SERIAL.fullmatch(words):
-        return _EPOCH + timedelta(days=int(float(words)))
-    with suppress(ValueError):
-        if found := _YEAR_FIRST.fullmatch(words) or _DIGITS.fullmatch(words):
-            year, month, day = int(found["year"]), int(found["month"]), found["day"]
-            return date(year, month, int(day) if day else calendar.monthrange(year, month)[1])
-        if found := _YEAR_LAST.fullmatch(words):
-            a, b = int(found["a"]), int(found["b"])
-            month, day_ = (a, b) if b > _MONTHS else (b, a)
-            return date(int(found["year"]), month, day_) if max(a, b) > _MONTHS or a == b else None
-    return None

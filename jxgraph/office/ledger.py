@@ -13,7 +13,8 @@ from jxgraph.io import known_suffix
 from jxgraph.matrix import responsibility_matrix
 from jxgraph.measures.leaders import task_portfolios
 from jxgraph.measures.workload import workload
-from jxgraph.model import LEADER_SEPARATOR, SECTION_SEPARATOR, Breakdown, Role, repeats
+from jxgraph.model import LEADER_SEPARATOR, Breakdown, Role, repeats
+from jxgraph.office.days import day, serial
 from jxgraph.palette import COLOURS
 from jxgraph.parsing.kept_reading import FORMAT, reading_rows
 from jxgraph.subsets import subset_title
@@ -22,7 +23,7 @@ from jxgraph.tables.workbook import Sheet, write_workbook
 from jxgraph.targets import task_targets
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from os import PathLike
 
     from jxgraph.model import Task
@@ -40,24 +41,20 @@ FILLED_IN = ("due", "status", "progress", "reached", "person", "date", "remark")
 BY = ("leader", "unit")
 
 _DAYS = "yyyy-mm-dd"
-_EPOCH = date(1899, 12, 30)
 _PRINTED = ("lead", "co_lead", "support", "target", "deadline")
 _OPTIONAL = ("leader", "support", "target", "deadline")
 """Columns that are left out where the document has nothing for them."""
 
-_WIDTHS = {
-    **{"group": 14, "role": 10, "task_id": 10, "text": 38, "leader": 14, "lead": 15, "co_lead": 17, "support": 15},
-    **{"target": 22, "deadline": 11, "due": 12, "status": 10, "progress": 24, "reached": 11, "person": 10},
-    **{"date": 12, "remark": 16},
-}
+_WIDTHS = (
+    {"group": 14, "role": 10, "task_id": 10, "text": 38, "leader": 14, "lead": 15, "co_lead": 17, "support": 15}
+    | {"target": 22, "deadline": 11, "due": 12, "status": 10, "progress": 24, "reached": 11, "person": 10}
+    | {"date": 12, "remark": 16}
+)
 """In digits; together they fit on one page across."""
 
-_UNLOCKED = {"locked": False, "text_wrap": True, "align": "left", "valign": "top"}
-_FORMATS = {
-    **{name: _UNLOCKED for name in FILLED_IN},
-    **{name: {**_UNLOCKED, "num_format": _DAYS} for name in ("due", "date")},
-}
-_MARKS = {
+_UNLOCKED = {"locked": False, "text_wrap": True, "align": "left", "indent": 1, "valign": "top"}
+_FORMATS = dict.fromkeys(FILLED_IN, _UNLOCKED) | dict.fromkeys(("due", "date"), _UNLOCKED | {"num_format": _DAYS})
+_MARKS: Mapping[str, Mapping[str, Any]] = {
     "late": {"bg_color": COLOURS["late_ground"], "font_color": COLOURS["late_ink"], "bold": True},
     "at_risk": {"bg_color": COLOURS["at_risk_ground"], "font_color": COLOURS["at_risk_ink"]},
     "done": {"bg_color": COLOURS["done_ground"], "font_color": COLOURS["done_ink"]},
@@ -66,9 +63,6 @@ _MARKS = {
 
 _ALLOWED = ("autofilter", "sort", "format_columns", "format_rows")
 """What a protected sheet still lets a person do, and filling in."""
-
-_RULE_ROWS = 1000
-"""Rows below the last to which colours and lists go on, for rows that a person adds."""
 
 
 class Entry(NamedTuple):
@@ -81,7 +75,7 @@ class Entry(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class _Ledger:
-    """What the sheets of a ledger share: the document, its language, targets and deadlines, and what groups are."""
+    """What the sheets of a ledger share: the document, the language, what groups are, the targets, and the columns."""
 
     breakdown: Breakdown
     lang: str
@@ -91,7 +85,13 @@ class _Ledger:
 
 
 def write_ledger(
-    source: Breakdown, path: str | PathLike[str], *, by: str = "leader", sheets: bool = False, lang: str = "en"
+    source: Breakdown,
+    path: str | PathLike[str],
+    *,
+    by: str = "leader",
+    sheets: bool = False,
+    due: str | date = "",
+    lang: str = "en",
 ) -> None:
     """Write the tasks of a document as a workbook to fill in: status, progress, value reached, person, date, remark.
 
@@ -110,13 +110,15 @@ def write_ledger(
         unit what it leads and then what it joins, which the lead unit fills in. Where nobody leads a task, all fill in.
     sheets
         Give each leader or unit a sheet of its own.
+    due
+        The last day, such as ``2025-12-31``, for the tasks of which the document does not say one.
     lang
         ``zh`` or ``en``: the language of titles and of the statuses to choose from.
 
     Raises
     ------
     UsageError
-        There is no such grouping or language, or the path does not end in ``.xlsx``.
+        There is no such grouping or language, `due` is no date, or the path does not end in ``.xlsx``.
     OutputError
         The file cannot be written.
 
@@ -133,11 +135,13 @@ def write_ledger(
     known_suffix(path, (".xlsx",), "ledger")
     if by not in BY:
         raise UsageError("ledger.by", by=by, known=BY)
+    last_day = f"{day(due)}" if due else ""
     found, groups = entries(source, by)
     targets = task_targets(source, lang)
+    targets["due"] = targets["due"].where(targets["due"].ne(""), last_day)
     ledger = _Ledger(source, lang, found, targets, _columns(source, targets, found, alone=sheets))
     own = _one_each(ledger, groups) if sheets else [_together(ledger, groups)]
-    settings = {"by": by, "sheets": sheets, "lang": lang}
+    settings = {"by": by, "sheets": sheets, "due": last_day, "lang": lang}
     kept = Sheet(_frame([], ["key", "words"]), FORMAT, heads=False, finish=partial(_keep, source, settings))
     write_workbook({}, path, lang=lang, sheets=[_guide(ledger, groups, own), *own, kept])
 
@@ -217,21 +221,18 @@ def _columns(breakdown: Breakdown, targets: Any, by: str, *, alone: bool) -> tup
 def _together(ledger: _Ledger, groups: Mapping[str, Sequence[Entry]]) -> Sheet:
     rows = [(name, entry) for name, entries_ in groups.items() for entry in entries_]
     say = labels(ledger.lang, "ledger")
-    words = {"unit": "by_unit", "leader": "by_leader"}.get(ledger.by, "by_section")
+    words = say[{"unit": "by_unit", "leader": "by_leader"}.get(ledger.by, "by_section")]
     heading = say["title"].format(document=subset_title(ledger.breakdown, ledger.lang))
     group = "group" if "group" in ledger.columns else ""
-    return _sheet(ledger, rows, say["sheet"], heading, [say[words], say["how"]], group=group, active=True)
+    return _sheet(ledger, rows, say["sheet"], (heading, words, say["how"]), group=group)
 
 
 def _one_each(ledger: _Ledger, groups: Mapping[str, Sequence[Entry]]) -> list[Sheet]:
     say = labels(ledger.lang, "ledger")
-    document = ledger.breakdown.title or ledger.breakdown.document
+    below = ledger.breakdown.title or ledger.breakdown.document, say["how"]
     group = "role" if ledger.by == "unit" else ""
-    return [
-        _sheet(ledger, [(name, e) for e in rows], called, f"{called} · {say['sheet']}", [document, say["how"]], group=group)
-        for name, rows in groups.items()
-        for called in [_called(name, ledger)]
-    ]
+    named = [(_called(name, ledger), [(name, entry) for entry in rows]) for name, rows in groups.items()]
+    return [_sheet(ledger, rows, name, (f"{name} · {say['sheet']}", *below), group=group) for name, rows in named]
 
 
 def _called(group: str, ledger: _Ledger) -> str:
@@ -241,18 +242,12 @@ def _called(group: str, ledger: _Ledger) -> str:
 
 
 def _sheet(
-    ledger: _Ledger,
-    rows: Sequence[tuple[str, Entry]],
-    name: str,
-    heading: str,
-    lines: Sequence[str],
-    *,
-    group: str,
-    active: bool = False,
+    ledger: _Ledger, rows: Sequence[tuple[str, Entry]], name: str, above: tuple[str, ...], *, group: str
 ) -> Sheet:
+    """Make a sheet of rows; `above` has its title and the lines below that."""
     frame = _frame([_row(ledger, *row) for row in rows], ledger.columns)
+    heading, *lines = above
     closed = [at for at, (_, entry) in enumerate(rows) if entry.note]
-    top = len(lines) + 2
     return Sheet(
         frame,
         name,
@@ -264,20 +259,19 @@ def _sheet(
         group=group,
         widths={column: _WIDTHS[column] for column in ledger.columns},
         formats=_FORMATS,
-        finish=partial(_finish, ledger, frame, top, closed, active),
+        finish=partial(_finish, ledger.lang, _Rows(frame, len(above) + 1, closed)),
     )
 
 
 def _title(column: str, ledger: _Ledger) -> str:
     if column == "group":
         return title(ledger.by, ledger.lang)
-    return title(column, ledger.lang, table="ledger" if column in FILLED_IN else "tasks")
+    return title(column, ledger.lang, table="ledger" if column in (*FILLED_IN, "target", "deadline") else "tasks")
 
 
 def _row(ledger: _Ledger, group: str, entry: Entry) -> list[Any]:
     task, promised = entry.task, ledger.targets.loc[entry.task.id]
     note = notes(task.id, entry.note)[LANGUAGES.index(ledger.lang)] if entry.note else ""
-    due = promised["due"]
     values = {
         "group": _called(group, ledger),
         "role": entry.role,
@@ -287,7 +281,7 @@ def _row(ledger: _Ledger, group: str, entry: Entry) -> list[Any]:
         **{str(role): LEADER_SEPARATOR.join(task.units(role)) for role in Role},
         "target": promised["target"],
         "deadline": promised["deadline"],
-        "due": float((date.fromisoformat(due) - _EPOCH).days) if due else None,
+        "due": serial(date.fromisoformat(promised["due"])) if promised["due"] else None,
         "remark": note,
     }
     return [values.get(column) for column in ledger.columns]
@@ -302,34 +296,43 @@ def _frame(rows: Iterable[Sequence[Any]], columns: Sequence[str]) -> Any:
 # What a sheet has beside its cells: lists to choose from, colours, protection.
 
 
-def _finish(ledger: _Ledger, frame: Any, top: int, closed: Sequence[int], active: bool, book: Any, page: Any) -> None:
-    columns, say = list(frame.columns), labels(ledger.lang, "ledger")
-    place = {name: columns.index(name) for name in columns}
-    _close(book, page, frame, top, closed, place)
-    last = top + len(frame) - 1
-    page.data_validation(top, place["status"], last, place["status"], _choice(ledger.lang))
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """The rows of a sheet, the number of its first one, and those that are filled in elsewhere."""
+
+    frame: Any
+    top: int
+    closed: Sequence[int]
+
+    @property
+    def last(self) -> int:
+        return self.top + len(self.frame) - 1
+
+    def column(self, name: str) -> int:
+        return int(self.frame.columns.get_loc(name))
+
+    def cells(self, name: str) -> tuple[int, int, int, int]:
+        return self.top, self.column(name), self.last, self.column(name)
+
+
+def _finish(lang: str, rows: _Rows, book: Any, page: Any) -> None:
+    _close(book, page, rows)
+    page.data_validation(*rows.cells("status"), _choice(lang))
     for name in ("due", "date"):
-        page.data_validation(top, place[name], last, place[name], _dates(say))
-    _colour(book, page, ledger.lang, (top, last), place)
+        page.data_validation(*rows.cells(name), _dates(labels(lang, "ledger")))
+    _colour(book, page, lang, rows)
     page.protect("", dict.fromkeys(_ALLOWED, True))
-    if active:
-        page.activate()
 
 
-def _close(book: Any, page: Any, frame: Any, top: int, closed: Sequence[int], place: Mapping[str, int]) -> None:
+def _close(book: Any, page: Any, rows: _Rows) -> None:
     """Lock the cells of rows that are filled in elsewhere, and make them grey."""
-    grey = {"bg_color": COLOURS["chip"], "font_color": COLOURS["muted"], "text_wrap": True, "valign": "top"}
-    grey |= {"border": 1, "border_color": COLOURS["rule"]}
-    look, days = book.add_format(grey), book.add_format({**grey, "num_format": _DAYS, "align": "left"})
-    for row in closed:
+    grey = {"bg_color": COLOURS["chip"], "font_color": COLOURS["muted"], "border": 1, "border_color": COLOURS["rule"]}
+    look = book.add_format(grey | _UNLOCKED | {"locked": True, "num_format": _DAYS})
+    for at in rows.closed:
         for name in FILLED_IN:
-            value = frame[name].iloc[row]
-            if name == "remark":
-                page.write_string(top + row, place[name], value, look)
-            elif value is not None and value == value:
-                page.write_number(top + row, place[name], value, days)
-            else:
-                page.write_blank(top + row, place[name], None, look)
+            value = rows.frame[name].iloc[at]
+            write = page.write_string if isinstance(value, str) else page.write_number if value else page.write_blank
+            write(rows.top + at, rows.column(name), value, look)
 
 
 def _choice(lang: str) -> dict[str, Any]:
@@ -354,12 +357,11 @@ def _dates(say: Mapping[str, str]) -> dict[str, Any]:
     }
 
 
-def _colour(book: Any, page: Any, lang: str, rows: tuple[int, int], place: Mapping[str, int]) -> None:
+def _colour(book: Any, page: Any, lang: str, rows: _Rows) -> None:
     """Colour id, date and status of a task by what `progress.state` says of it; Excel's own day is the day."""
     from xlsxwriter.utility import xl_col_to_name, xl_range
 
-    first, last = rows
-    status, due = (f"${xl_col_to_name(place[name])}{first + 1}" for name in ("status", "due"))
+    status, due = (f"${xl_col_to_name(rows.column(name))}{rows.top + 1}" for name in ("status", "due"))
     word = {state: f'{status}="{value_label("state", state, lang)}"' for state in STATUSES}
     soon = f"ISNUMBER({due}),{due}>=TODAY(),{due}<=TODAY()+{SOON}"
     rules = {
@@ -367,18 +369,10 @@ def _colour(book: Any, page: Any, lang: str, rows: tuple[int, int], place: Mappi
         "late": f"AND(ISNUMBER({due}),{due}<TODAY())",
         "at_risk": f'OR({word["at_risk"]},AND(OR({status}="",{word["not_begun"]}),{soon}))',
     }
-    ranges = [xl_range(first, place[name], last, place[name]) for name in ("task_id", "due", "status")]
+    ranges = [xl_range(*rows.cells(name)) for name in ("task_id", "due", "status")]
     for state, rule in rules.items():
-        page.conditional_format(
-            ranges[0],
-            {
-                "type": "formula",
-                "criteria": f"={rule}",
-                "format": book.add_format(_MARKS[state]),
-                "multi_range": " ".join(ranges),
-                "stop_if_true": True,
-            },
-        )
+        look = {"type": "formula", "criteria": f"={rule}", "format": book.add_format(_MARKS[state])}
+        page.conditional_format(ranges[0], look | {"multi_range": " ".join(ranges), "stop_if_true": True})
 
 
 # The sheet that explains the ledger, and the hidden one that keeps the reading.
@@ -386,7 +380,7 @@ def _colour(book: Any, page: Any, lang: str, rows: tuple[int, int], place: Mappi
 
 def _guide(ledger: _Ledger, groups: Mapping[str, Sequence[Entry]], own: Sequence[Sheet]) -> Sheet:
     say, document = labels(ledger.lang, "ledger"), ledger.breakdown
-    blocks = {
+    blocks: dict[str, list[tuple[str, str]]] = {
         "about": [
             (say["document"], document.title or document.document),
             *([(say["dated"], document.date)] if document.date else []),
@@ -419,7 +413,9 @@ def _guide(ledger: _Ledger, groups: Mapping[str, Sequence[Entry]], own: Sequence
 def _paint(states: Mapping[int, str], rows: Sequence[Sequence[str]], book: Any, page: Any) -> None:
     """Give the names of states their colours; two rows of title stand above."""
     for row, state in states.items():
-        page.write_string(row + 2, 1, rows[row][1], book.add_format({**_MARKS[state], "valign": "top", "indent": 1}))
+        line = {"top": 1, "top_color": COLOURS["muted"]} if rows[row][0] else {}
+        look = {**_MARKS[state], **line, "valign": "top", "align": "left", "indent": 1}
+        page.write_string(row + 2, 1, rows[row][1], book.add_format(look))
 
 
 def _keep(breakdown: Breakdown, settings: Mapping[str, Any], book: Any, page: Any) -> None:

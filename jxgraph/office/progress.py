@@ -9,12 +9,13 @@ from functools import cached_property
 from os import PathLike
 from typing import TYPE_CHECKING, Any
 
-from jxgraph.errors import UsageError, expect
-from jxgraph.i18n import labels, value_label
+from jxgraph.errors import UsageError
+from jxgraph.i18n import labels, state_names, value_label
 from jxgraph.matrix import responsibility_matrix
 from jxgraph.measures.leaders import task_portfolios
 from jxgraph.model import LEADER_SEPARATOR, NAME_SEPARATOR, Breakdown, Role, repeats
-from jxgraph.office.filled_in import Filled, Issue, parse_date, read_filled
+from jxgraph.office.days import day
+from jxgraph.office.filled_in import Filled, Issue, read_filled
 from jxgraph.office.ledger import FILLED_IN, SOON, holders, portfolio
 from jxgraph.targets import task_targets
 
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from jxgraph.model import Task
 
 
-STATES = ("late", "at_risk", "no_report", "not_begun", "under_way", "done")
+STATES = state_names()
 """What a task is, the most urgent first; each task is one of these."""
 
 _CAUTION = ("at_risk", "not_begun", "under_way", "done")
@@ -147,14 +148,17 @@ class Progress:
         return found
 
 
+def held_by(breakdown: Breakdown) -> dict[str, str]:
+    """Name the units that answer for each task before others, by its id."""
+    return {task.id: NAME_SEPARATOR.join(holders(task)) for task in breakdown.task_records}
+
+
 def _counted(ids: Sequence[str], states: Mapping[str, str]) -> list[int]:
     found = Counter(states[one] for one in ids)
     return [len(ids), *(found[name] for name in STATES)]
 
 
-def read_progress(
-    paths: str | PathLike[str] | Sequence[str | PathLike[str]], *, on: str | date
-) -> Progress:
+def read_progress(paths: str | PathLike[str] | Sequence[str | PathLike[str]], *, on: str | date) -> Progress:
     """Read one ledger, or several of one document, that were filled in: in Excel, WPS or LibreOffice, in any order.
 
     A row is known by its task id. What one ledger leaves empty another fills; where two disagree, an issue names both
@@ -183,7 +187,7 @@ def read_progress(
     >>> read_progress("ledger.xlsx", on="2025-07-01")
     <Progress 'plan' on 2025-07-01: 1 tasks: 1 no_report>
     """
-    day = _day(on)
+    on = day(on)
     given = [paths] if isinstance(paths, (str, PathLike)) else list(paths)
     if not given:
         raise UsageError("ledger.no_file")
@@ -192,17 +196,9 @@ def read_progress(
     rows = [row for one in read for row in one.rows]
     issues = [issue for one in read for issue in one.issues]
     merged = _Merged(breakdown, rows)
-    tasks = _tasks(breakdown, merged, day)
+    tasks = _tasks(breakdown, merged, on)
     issues += [*merged.issues, *_missing(breakdown, rows)]
-    return Progress(breakdown, day, tasks, tuple(issues), tuple(one.name for one in read))
-
-
-def _day(on: str | date) -> date:
-    expect(on, (str, date), "day")
-    day = parse_date(on if isinstance(on, str) else on.strftime("%Y-%m-%d"))
-    if day is None:
-        raise UsageError("ledger.day", day=on)
-    return day
+    return Progress(breakdown, on, tasks, tuple(issues), tuple(one.name for one in read))
 
 
 def _common(read: Sequence[Filled]) -> Breakdown:
@@ -243,19 +239,19 @@ class _Merged:
         first = repeats(breakdown.task_records)
         self.issues: list[Issue] = []
         self.places: dict[str, list[str]] = {}
-        self.values: dict[str, dict[str, list[tuple[str, Any]]]] = {}
+        self.found: dict[str, dict[str, list[tuple[str, Any]]]] = {}
         for row in rows:
             task_id = first.get(row.task_id, row.task_id)
-            if any(row.values[name] for name in FILLED_IN if name != "due"):
+            if any(row.filled[name] for name in FILLED_IN if name != "due"):
                 self.places.setdefault(task_id, []).append(row.place)
-            for name, value in row.values.items():
+            for name, value in row.filled.items():
                 if value:
-                    self.values.setdefault(task_id, {}).setdefault(name, []).append((value, row))
+                    self.found.setdefault(task_id, {}).setdefault(name, []).append((value, row))
 
     def one(self, task_id: str, name: str, choose: Callable[[list[str]], str], usual: str = "") -> str:
         """Return the value of a task in a column; `usual` is what stood there before anybody filled it in."""
         found: dict[str, Any] = {}
-        for value, row in self.values.get(task_id, {}).get(name, ()):
+        for value, row in self.found.get(task_id, {}).get(name, ()):
             found.setdefault(value, row)
         found.pop(usual, None)
         if not found:
@@ -316,7 +312,7 @@ def _filled(task_id: str, merged: _Merged, due: str) -> dict[str, str]:
         for name in FILLED_IN
     }
     if due and filled["due"] != due:
-        place = next(row.place for value, row in merged.values[task_id]["due"] if value == filled["due"])
+        place = next(row.place for value, row in merged.found[task_id]["due"] if value == filled["due"])
         merged.issues.append(Issue("due_changed", task_id, place, {"due": filled["due"], "printed": due}))
     return filled
 

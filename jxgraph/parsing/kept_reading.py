@@ -138,11 +138,19 @@ def _reading(rows: Sequence[tuple[str, Any]]) -> KeptReading:
 
 def _task(values: Sequence[Any]) -> Task:
     id_, number, part, section, leader, text, clause, assignments, line, (start, end), file = values
-    words = tuple(map(_text, (id_, number, part)))
-    held = tuple(map(_assignment, assignments))
-    printed = tuple(map(_text, (leader, text, clause)))
-    span = _whole(start), _whole(end)
-    return Task(*words, tuple(map(_text, section)), *printed, held, _whole(line), span, _text(file))
+    return Task(
+        id=_text(id_),
+        number=_text(number),
+        part=_text(part),
+        section=tuple(map(_text, section)),
+        leader=_text(leader),
+        text=_text(text),
+        clause=_text(clause),
+        assignments=tuple(map(_assignment, assignments)),
+        line=_whole(line),
+        span=(_whole(start), _whole(end)),
+        file=_text(file),
+    )
 
 
 def _assignment(values: Sequence[Any]) -> Assignment:

@@ -241,7 +241,7 @@ def _fill_column(book: Any, page: Any, sheet: Sheet, number: int, texts: Sequenc
     flat, name, downwards = sheet.frame, sheet.frame.columns[number], sheet.frame.columns[number] in sheet.downwards
     percent, mixed = percentage(name, sheet.table), is_mixed(flat)
     style, width = _cell_style("" if downwards else heading, values, percent=percent, mixed=mixed)
-    style, width = style | sheet.formats.get(name, {}), sheet.widths.get(name, width)
+    style, width = {**style, **sheet.formats.get(name, {})}, sheet.widths.get(name, width)
     page.set_column(number, number, width, book.add_format(style))
     if sheet.heads:
         look = _DOWNWARDS if downwards else _OVER_TEXTS if "indent" in style else _OVER_NUMBERS

@@ -77,7 +77,11 @@ def task_targets(source: Any, lang: str = "zh") -> pd.DataFrame:
         Indexed by `task_id`, a row a task: `target`, its figures (充电桩 ≥ 1700 个；其中农村 ≥ 1150 个), `deadline`, its
         dates as printed, `due`, the last of them in ISO form; empty where there is none.
     """
-    tasks = [t.id for t in source.task_records] if isinstance(source, Breakdown) else [*responsibility_matrix(source).tasks.index]
+    tasks = (
+        [t.id for t in source.task_records]
+        if isinstance(source, Breakdown)
+        else [*responsibility_matrix(source).tasks.index]
+    )
     rows = {str(replace_surrogates(task)): ([], [], []) for task in tasks}
     for row in targets(source).itertuples(index=False):
         figures, dates, dues = rows[row.task_id]
@@ -89,7 +93,9 @@ def task_targets(source: Any, lang: str = "zh") -> pd.DataFrame:
             dues.append(row.due)
     between = _SEPARATORS[lang]
     cells = [(between.join(f), between.join(dict.fromkeys(d)), max(due, default="")) for f, d, due in rows.values()]
-    return pd.DataFrame(cells, columns=["target", "deadline", "due"], index=pd.Index(list(rows), name="task_id"), dtype="str")
+    return pd.DataFrame(
+        cells, columns=["target", "deadline", "due"], index=pd.Index(list(rows), name="task_id"), dtype="str"
+    )
 
 
 def target_words(row: Any) -> str:
@@ -146,7 +152,12 @@ def _joined(text: str) -> tuple[str, Sequence[int]]:
 
 
 def _between_digits(plain: str, i: int) -> bool:
-    return plain[i - 1 : i].isalnum() and plain[i - 1 : i].isascii() and plain[i + 1 : i + 2].isascii() and plain[i] != "\n"
+    return (
+        plain[i - 1 : i].isalnum()
+        and plain[i - 1 : i].isascii()
+        and plain[i + 1 : i + 2].isascii()
+        and plain[i] != "\n"
+    )
 
 
 def _of_sentence(words: str, year: int | None) -> list[tuple[int, int, Target]]:
@@ -171,7 +182,9 @@ def _of_sentence(words: str, year: int | None) -> list[tuple[int, int, Target]]:
             action = _action(words, date, clauses, dates)
             if action:
                 begin, end, indicator = action
-                rows.append((begin, end, Target(indicator, "", NAN, NAN, "", words[date.start : date.end], date.due, "")))
+                rows.append(
+                    (begin, end, Target(indicator, "", NAN, NAN, "", words[date.start : date.end], date.due, ""))
+                )
     return sorted(rows, key=lambda row: row[0])
 
 
@@ -208,4 +221,3 @@ def _year(breakdown: Breakdown) -> int | None:
         if len(years) == 1:
             return int(years.pop())
     return None
-

@@ -86,10 +86,12 @@ def _figure() -> re.Pattern[str]:
     )
 
 
-_NAME_GOES_ON = re.compile(r"[A-Za-z\d+＋]|级|型|强(?!度)|号|届|系列|年级|一批|制|版|期工程|字|环|维|线城市|次方|网格|等奖")
+_NAME_GOES_ON = re.compile(
+    r"[A-Za-z\d+＋]|级|型|强(?!度)|号|届|系列|年级|一批|制|版|期工程|字|环|维|线城市|次方|网格|等奖"
+)
 """What makes a number a part of a name: 5G, 百强, 三级, 2号."""
 _EDGE = re.compile(r"[;:。!?\n]|,(?!\d{3}(?!\d))")
-_QUOTES = "“‘\"「《"
+_QUOTES = '“‘"「《'
 
 
 def split_clauses(words: str) -> Iterator[tuple[int, int]]:
@@ -112,7 +114,9 @@ def _patterns() -> Mapping[str, re.Pattern[str]]:
         "deliver": re.compile(deliver),
         "deliver_end": re.compile(rf"(?:{deliver})(?:了|出|好|各|共)?$"),
         "chinese_end": re.compile(rf"(?:{any_of(('verbs', 'chinese'))})$"),
-        "reach_end": re.compile(rf"(?:{any_of(('verbs', 'reach'))}|率|比重|占比|比例|强度|份额|提高|上升|增幅|为|至|到|水平|度)$"),
+        "reach_end": re.compile(
+            rf"(?:{any_of(('verbs', 'reach'))}|率|比重|占比|比例|强度|份额|提高|上升|增幅|为|至|到|水平|度)$"
+        ),
         "plain": re.compile(rf"^(?:{plain})+"),
         "after": re.compile(any_of(("verbs", "after"))),
         "kinds": re.compile(rf"^的|^(?:[^,、。的]{{0,6}}?)(?:{any_of(('units', 'kinds'))})"),
@@ -124,7 +128,9 @@ def _patterns() -> Mapping[str, re.Pattern[str]]:
 
 
 _RATIO_FROM = re.compile(r"(?:从|由)(?:[^,;]{0,10})$")
-_RATIO_TO = re.compile(r"[^,;]{0,8}?(?:提高|提升|增加|增长|上升|扩大|下降|降低|降|减少|减|压缩|压减|缩短|扩|升|增)[^,;]{0,4}?(?:到|至|为)")
+_RATIO_TO = re.compile(
+    r"[^,;]{0,8}?(?:提高|提升|增加|增长|上升|扩大|下降|降低|降|减少|减|压缩|压减|缩短|扩|升|增)[^,;]{0,4}?(?:到|至|为)"
+)
 _PREPOSITION = re.compile(r"(?:在|为|对|向|组织|支持|引导|带动|帮助|动员|惠及|服务)$")
 _JOINS = re.compile(r"^(?:、|和|及|以及|与|或|,|并|共|各|分别)+")
 _TAIL_END = re.compile(r"[、(]|(?:和|及|以及|与|或)?(?=\d)")
@@ -170,7 +176,9 @@ class _Clause:
         comparator = _AFTER.get(found["after"] or "", "")
         stop = found.end()
         tail = text[stop:]
-        if not comparator and (later := re.match(rf"(?P<noun>[^,、]{{0,12}}?)(?P<after>以上|左右|以内)(?:$|[、(])", tail)):
+        if not comparator and (
+            later := re.match(rf"(?P<noun>[^,、]{{0,12}}?)(?P<after>以上|左右|以内)(?:$|[、(])", tail)
+        ):
             comparator = _AFTER[later["after"]]
             stop += later.end("after")
             tail = later["noun"]
@@ -201,7 +209,11 @@ class _Clause:
         before = text[: found.start()]
         bare = unit.lstrip("百千万亿")
         chinese = not found["value"][0].isdigit()
-        if (not found["after"] and _NAME_GOES_ON.match(text, found.end())) or before[-1:] in tuple(_QUOTES) or self.against["past"]:
+        if (
+            (not found["after"] and _NAME_GOES_ON.match(text, found.end()))
+            or before[-1:] in tuple(_QUOTES)
+            or self.against["past"]
+        ):
             return False
         if chinese and (found["value"] == "一" or not match["chinese_end"].search(before) or not bare):
             return False
