@@ -29,7 +29,19 @@ ROOMS = [
         "weights",
         "matrix",
     ],
-    *["graph_files", "measures", "comparison", "subsets", "scenarios", "evidence", "targets", "tables", "figures", "pages", "office"],
+    *[
+        "graph_files",
+        "measures",
+        "comparison",
+        "subsets",
+        "scenarios",
+        "evidence",
+        "targets",
+        "tables",
+        "figures",
+        "pages",
+        "office",
+    ],
     *["corpus", "cli", "__main__"],
 ]
 

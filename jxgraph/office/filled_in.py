@@ -81,7 +81,7 @@ class _Reader:
     def __init__(self, name: str, breakdown: Breakdown) -> None:
         self.name = name
         self.issues: list[Issue] = []
-        self.tasks = {task.id: task for task in breakdown.task_records}
+        self.ids = {compact(escape_xml(task.id)): task.id for task in breakdown.task_records}
         self.texts = {task.id: _key(escape_xml(task.text)) for task in breakdown.task_records}
         self.first = repeats(breakdown.task_records)
 
@@ -103,7 +103,7 @@ class _Reader:
 
     def _row(self, row: Mapping[str, str], place: str) -> Iterator[Row]:
         typed = {name: row.get(name, "") for name in FILLED_IN}
-        task_id = next((form for form in id_forms(compact(row["task_id"])) if form in self.tasks), "")
+        task_id = next((self.ids[form] for form in id_forms(compact(row["task_id"])) if form in self.ids), "")
         if not task_id:
             if any(typed.values()):
                 code = "unknown_id" if row["task_id"] else "no_id"
@@ -167,8 +167,8 @@ def _cell(line: Line, column: int) -> str:
 
 
 def _key(words: str) -> str:
-    """Return words as they are compared: without spaces, width and case."""
-    return compact(unicodedata.normalize("NFKC", words)).casefold()
+    """Return words as they are compared: without spaces, width and case, and what openpyxl takes for an escape."""
+    return compact(unicodedata.normalize("NFKC", words)).casefold().replace("x005f_", "")
 
 
 @cache

@@ -13,10 +13,10 @@ from jxgraph.io import known_suffix
 from jxgraph.matrix import responsibility_matrix
 from jxgraph.measures.leaders import task_portfolios
 from jxgraph.measures.workload import workload
-from jxgraph.model import LEADER_SEPARATOR, Breakdown, Role, repeats
+from jxgraph.model import LEADER_SEPARATOR, Breakdown, Role, repeats, replace_surrogates
 from jxgraph.office.days import day, serial
 from jxgraph.palette import COLOURS
-from jxgraph.parsing.kept_reading import FORMAT, reading_rows
+from jxgraph.parsing.kept_reading import reading_rows
 from jxgraph.subsets import subset_title
 from jxgraph.tables.text import guarded
 from jxgraph.tables.workbook import Sheet, write_workbook
@@ -39,6 +39,9 @@ FILLED_IN = ("due", "status", "progress", "reached", "person", "date", "remark")
 """Columns that a person fills in; `due` is filled already where the document says the date."""
 
 BY = ("leader", "unit")
+
+_KEPT = "jxgraph"
+"""Name of the hidden sheet, which the guide and the errors name."""
 
 _DAYS = "yyyy-mm-dd"
 _PRINTED = ("lead", "co_lead", "support", "target", "deadline")
@@ -142,7 +145,7 @@ def write_ledger(
     ledger = _Ledger(source, lang, found, targets, _columns(source, targets, found, alone=sheets))
     own = _one_each(ledger, groups) if sheets else [_together(ledger, groups)]
     settings = {"by": by, "sheets": sheets, "due": last_day, "lang": lang}
-    kept = Sheet(_frame([], ["key", "words"]), FORMAT, heads=False, finish=partial(_keep, source, settings))
+    kept = Sheet(_frame([], ["key", "words"]), _KEPT, heads=False, finish=partial(_keep, source, settings))
     write_workbook({}, path, lang=lang, sheets=[_guide(ledger, groups, own), *own, kept])
 
 
@@ -181,7 +184,7 @@ def _of_units(breakdown: Breakdown, units: Sequence[str]) -> dict[str, list[Entr
             continue
         fill_in = holders(task)
         for a in task.assignments:
-            groups[a.unit].append(Entry(task, str(a.role), "" if a.unit in fill_in else task.id))
+            groups[replace_surrogates(a.unit)].append(Entry(task, str(a.role), "" if a.unit in fill_in else task.id))
         if not task.assignments:
             groups.setdefault("", []).append(Entry(task))
     order = list(map(str, Role))
@@ -284,7 +287,7 @@ def _row(ledger: _Ledger, group: str, entry: Entry) -> list[Any]:
         "due": serial(date.fromisoformat(promised["due"])) if promised["due"] else None,
         "remark": note,
     }
-    return [values.get(column) for column in ledger.columns]
+    return [replace_surrogates(values.get(column)) for column in ledger.columns]
 
 
 def _frame(rows: Iterable[Sequence[Any]], columns: Sequence[str]) -> Any:

@@ -336,7 +336,9 @@ def progress_words(progress: Progress, lang: str = "en") -> list[str]:
     separator = labels(lang)["list_separator"]
     counts = progress.counts
     listed = separator.join(
-        say["count"].format(state=value_label("state", name, lang), count=count) for name, count in counts.items()
+        say["count"].format(state=value_label("state", name, lang), count=count)
+        for name, count in counts.items()
+        if count or name == "late"
     )
     lines = [say["summary"].format(day=progress.on, tasks=len(progress.tasks), counts=listed)]
     units = progress.by("unit")

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from jxgraph.office.filled_in import Issue
     from jxgraph.pages.network import NetworkPage
 
 
@@ -288,17 +289,20 @@ def _stage(network: NetworkPage) -> str:
 
 
 def _issues(progress: Progress) -> str:
-    words = [m.by_language(lambda lang, issue=issue: issue_words(issue, lang)) for issue in progress.issues]
     columns = [
         m.Column("task_id", m.frame_column("task_id").head, m.by_language(lambda _: ""), brief=True),
         m.Column("words", Head(_say("issue_words"), row_head=True), m.by_language(lambda _: ""), brief=True),
         _column("place"),
     ]
     rows = [
-        [Cell(m.text(issue.task_id) or "–"), Cell(m.translated(text)), Cell(m.text(issue.place) or "–")]
-        for issue, text in zip(progress.issues[: m.MOST_ROWS], words, strict=False)
+        [Cell(m.text(issue.task_id) or "–"), _words(issue), Cell(m.text(issue.place) or "–")]
+        for issue in progress.issues[: m.MOST_ROWS]
     ]
     return m.report_table("issues", columns, rows, total=len(progress.issues), caption=_say("issues_note"))
+
+
+def _words(issue: Issue) -> Cell:
+    return Cell(m.translated(m.by_language(lambda lang: issue_words(issue, lang))))
 
 
 _FILLED_IN = ("due", "progress", "reached", "person", "date", "remark", "place")

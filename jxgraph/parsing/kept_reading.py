@@ -15,7 +15,19 @@ from typing import TYPE_CHECKING, Any
 
 from jxgraph.errors import InputError
 from jxgraph.i18n import make_remark
-from jxgraph.model import Assignment, Breakdown, Remark, Role, Selection, Severity, Span, SpanKind, Task, Unit
+from jxgraph.model import (
+    Assignment,
+    Breakdown,
+    Remark,
+    Role,
+    Selection,
+    Severity,
+    Span,
+    SpanKind,
+    Task,
+    Unit,
+    replace_surrogates,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -30,8 +42,8 @@ _MORE, _END = "+", "end"
 _LONGEST = 15_000
 """Characters in a cell, which holds 32,767 units of UTF-16; what is longer goes on in the next row."""
 
-_FRAGILE = re.compile(r"[\s\x00-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufeff\ufffe\uffff]|_(?=x)")
-"""What XML cannot hold, what a reader of sheets tidies away, and the mark of an escape in Excel's own texts."""
+_FRAGILE = re.compile(r"[\s\x00-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufeff\ufffe\uffff]|_(?=x)|x(?=005F_)")
+"""What XML cannot hold, what a reader of sheets tidies away, and Excel's own escapes, of which openpyxl drops a part."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +96,8 @@ def _digest(rows: Sequence[tuple[str, str]]) -> str:
 
 def kept_reading(lines: Sequence[Line]) -> KeptReading | None:
     """Return what a workbook keeps, whatever was filled in; None where the lines are of no such workbook.
+
+    It is the breakdown that was written, but that halves of surrogate pairs are shown, as everywhere outside a text.
 
     Raises
     ------
@@ -182,7 +196,7 @@ def _selected(full: Breakdown, criteria: Sequence[Any], ids: Sequence[Any]) -> B
 def _text(value: Any) -> str:
     if not isinstance(value, str):
         raise TypeError(value)
-    return value
+    return str(replace_surrogates(value))
 
 
 def _whole(value: Any) -> int:

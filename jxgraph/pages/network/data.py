@@ -328,7 +328,7 @@ def _clusters(groups: pd.DataFrame) -> list[dict[str, Any]]:
 
 
 def state_parts(data: Mapping[str, Any]) -> dict[str, dict[str, int]]:
-    """Count the states of the tasks that each unit leads, or, where nobody leads one, has; as the page's script does."""
+    """Count the states of the tasks that each unit leads, or has where nobody leads them; as the page's script does."""
     state = {node["id"]: node["about"]["state"] for node in data["nodes"] if node["about"]["mode"] == "task"}
     led = {edge["from"] for edge in data["edges"] if edge["role"] == str(ROLES[0])}
     held = [edge for edge in data["edges"] if edge["role"] == str(ROLES[0]) or edge["from"] not in led]
