@@ -112,7 +112,7 @@ class Progress:
     def _names(self, task: Task, by: str) -> list[str]:
         if by == "unit":
             return holders(task)
-        return [portfolio(task, self.portfolios)] if by == "leader" else [task.part or portfolio(task, "section")]
+        return [portfolio(task, self.portfolios) if by == "leader" else task.part]
 
     def by(self, group: str) -> pd.DataFrame:
         """Count the tasks of each `unit`, `leader` or `part` by their state, those with most late ones first.
