@@ -236,8 +236,9 @@ def test_status_is_chosen_from_a_list_and_colours_follow(tmp_path: Path) -> None
     lists = [one.formula1 for one in page.data_validations.dataValidation if one.type == "list"]
     assert lists == ['"未启动,推进中,有风险,已完成"']
     rules = [rule.formula[0] for ranges in page.conditional_formatting for rule in ranges.rules]
-    assert [rule for rule in rules if "TODAY()" in rule] == rules[1:]
-    assert rules[0].endswith('="已完成"')
+    assert [rule for rule in rules if "TODAY()" in rule] == rules[2:]
+    assert rules[1].endswith('="已完成"')
+    assert "由牵头单位填报" in rules[0]
 
 
 def test_it_prints_on_a4_across_with_its_head_on_each_page(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass, field
 from functools import cache
+from os import PathLike
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
@@ -22,9 +23,12 @@ from jxgraph.reading import read_lines
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
-    from os import PathLike
 
     from jxgraph.model import Breakdown, Line
+
+
+_SUFFIXES = (".xlsx", ".xls", ".et", ".ods", ".xlsb", ".xlsm")
+"""Of the files in a folder that are taken for ledgers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +51,11 @@ class Row(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """One ledger: its file's name, the tasks that it was written for, and its rows."""
+    """One ledger: its file's name, the tasks that it was written for, the due date of those without one, its rows."""
 
     name: str
     breakdown: Breakdown
+    due: str
     rows: tuple[Row, ...]
     issues: tuple[Issue, ...]
 
@@ -72,7 +77,28 @@ def read_filled(path: str | PathLike[str]) -> Filled:
         rows = tuple(reader.rows(lines))
     except InputError as error:
         raise InputError("file.fault", path=path, error=error) from None
-    return Filled(Path(path).name, kept.breakdown, rows, tuple(reader.issues))
+    return Filled(Path(path).name, kept.breakdown, str(kept.settings.get("due", "")), rows, tuple(reader.issues))
+
+
+def ledger_files(paths: str | PathLike[str] | Sequence[str | PathLike[str]]) -> list[Path]:
+    """Return the files that are meant by one path or several: of a folder all that may be ledgers.
+
+    Raises
+    ------
+    InputError
+        A folder has none.
+    """
+    given = [paths] if isinstance(paths, (str, PathLike)) else list(paths)
+    return [file for path in map(Path, given) for file in (_files_in(path) if path.is_dir() else (path,))]
+
+
+def _files_in(folder: Path) -> list[Path]:
+    # what begins with ~$ is the lock of a program that has the file open
+    names = sorted(one.name for one in folder.iterdir() if one.suffix.lower() in _SUFFIXES and one.is_file())
+    files = [folder / name for name in names if not name.startswith(("~$", "."))]
+    if not files:
+        raise InputError("reading.empty_folder", path=folder)
+    return files
 
 
 class _Reader:

@@ -43,6 +43,9 @@ BY = ("leader", "unit")
 _KEPT = "jxgraph"
 """Name of the hidden sheet, which the guide and the errors name."""
 
+_LOWEST = 24
+"""Height of a row of one line, in points: there has to be room to write."""
+
 _DAYS = "yyyy-mm-dd"
 _PRINTED = ("lead", "co_lead", "support", "target", "deadline")
 _OPTIONAL = ("leader", "support", "target", "deadline")
@@ -57,6 +60,7 @@ _WIDTHS = (
 
 _UNLOCKED = {"locked": False, "text_wrap": True, "align": "left", "indent": 1, "valign": "top"}
 _FORMATS = dict.fromkeys(FILLED_IN, _UNLOCKED) | dict.fromkeys(("due", "date"), _UNLOCKED | {"num_format": _DAYS})
+_GREY = {"bg_color": COLOURS["chip"], "font_color": COLOURS["muted"]}
 _MARKS: Mapping[str, Mapping[str, Any]] = {
     "late": {"bg_color": COLOURS["late_ground"], "font_color": COLOURS["late_ink"], "bold": True},
     "at_risk": {"bg_color": COLOURS["at_risk_ground"], "font_color": COLOURS["at_risk_ink"]},
@@ -324,13 +328,14 @@ def _finish(lang: str, rows: _Rows, book: Any, page: Any) -> None:
     for name in ("due", "date"):
         page.data_validation(*rows.cells(name), _dates(labels(lang, "ledger")))
     _colour(book, page, lang, rows)
+    page.set_default_row(_LOWEST)
     page.protect("", dict.fromkeys(_ALLOWED, True))
 
 
 def _close(book: Any, page: Any, rows: _Rows) -> None:
     """Lock the cells of rows that are filled in elsewhere, and make them grey."""
-    grey = {"bg_color": COLOURS["chip"], "font_color": COLOURS["muted"], "border": 1, "border_color": COLOURS["rule"]}
-    look = book.add_format(grey | _UNLOCKED | {"locked": True, "num_format": _DAYS})
+    border = {"border": 1, "border_color": COLOURS["rule"]}
+    look = book.add_format({**_GREY, **border, **_UNLOCKED, "locked": True, "num_format": _DAYS})
     for at in rows.closed:
         for name in FILLED_IN:
             value = rows.frame[name].iloc[at]
@@ -361,20 +366,26 @@ def _dates(say: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _colour(book: Any, page: Any, lang: str, rows: _Rows) -> None:
-    """Colour id, date and status of a task by what `progress.state` says of it; Excel's own day is the day."""
+    """Colour id, date and status of a task by what `progress.state` says of it; Excel's own day is the day.
+
+    A row that is filled in elsewhere is known by its remark, wherever it was sorted to.
+    """
     from xlsxwriter.utility import xl_col_to_name, xl_range
 
-    status, due = (f"${xl_col_to_name(rows.column(name))}{rows.top + 1}" for name in ("status", "due"))
+    say = labels(lang, "ledger")
+    at = (f"${xl_col_to_name(rows.column(name))}{rows.top + 1}" for name in ("status", "due", "remark"))
+    status, due, remark = at
     word = {state: f'{status}="{value_label("state", state, lang)}"' for state in STATUSES}
     soon = f"ISNUMBER({due}),{due}>=TODAY(),{due}<=TODAY()+{SOON}"
     rules = {
+        "elsewhere": f'OR({remark}="{say["by_lead"]}",ISNUMBER(FIND("{say["see"].partition("{task}")[2]}",{remark})))',
         "done": word["done"],
         "late": f"AND(ISNUMBER({due}),{due}<TODAY())",
         "at_risk": f'OR({word["at_risk"]},AND(OR({status}="",{word["not_begun"]}),{soon}))',
     }
     ranges = [xl_range(*rows.cells(name)) for name in ("task_id", "due", "status")]
     for state, rule in rules.items():
-        look = {"type": "formula", "criteria": f"={rule}", "format": book.add_format(_MARKS[state])}
+        look = {"type": "formula", "criteria": f"={rule}", "format": book.add_format(_MARKS.get(state, _GREY))}
         page.conditional_format(ranges[0], look | {"multi_range": " ".join(ranges), "stop_if_true": True})
 
 

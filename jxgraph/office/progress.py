@@ -6,8 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
-from os import PathLike
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from jxgraph.errors import UsageError
 from jxgraph.i18n import labels, state_names, value_label
@@ -15,12 +14,13 @@ from jxgraph.matrix import responsibility_matrix
 from jxgraph.measures.leaders import task_portfolios
 from jxgraph.model import LEADER_SEPARATOR, NAME_SEPARATOR, Breakdown, Role, repeats
 from jxgraph.office.days import day
-from jxgraph.office.filled_in import Filled, Issue, read_filled
+from jxgraph.office.filled_in import Filled, Issue, Row, ledger_files, read_filled
 from jxgraph.office.ledger import FILLED_IN, SOON, holders, portfolio
 from jxgraph.targets import task_targets
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from os import PathLike
 
     import pandas as pd
 
@@ -111,7 +111,7 @@ class Progress:
 
     def _names(self, task: Task, by: str) -> list[str]:
         if by == "unit":
-            return holders(task)
+            return holders(task) or [""]
         return [portfolio(task, self.portfolios) if by == "leader" else task.part]
 
     def by(self, group: str) -> pd.DataFrame:
@@ -168,7 +168,7 @@ def read_progress(paths: str | PathLike[str] | Sequence[str | PathLike[str]], *,
     Parameters
     ----------
     paths
-        Files that `write_ledger` wrote, in any format that the reader of documents takes (.xlsx, .xls, .ods, .et).
+        Files that `write_ledger` wrote, or folders of them, in any format of sheets that is read (.xlsx, .xls, .ods).
     on
         The day by which a task is late, a date or ``2025-09-30``.
 
@@ -188,14 +188,14 @@ def read_progress(paths: str | PathLike[str] | Sequence[str | PathLike[str]], *,
     <Progress 'plan' on 2025-07-01: 1 tasks: 1 no_report>
     """
     on = day(on)
-    given = [paths] if isinstance(paths, (str, PathLike)) else list(paths)
-    if not given:
+    files = ledger_files(paths)
+    if not files:
         raise UsageError("ledger.no_file")
-    read = [read_filled(path) for path in given]
+    read = [read_filled(path) for path in files]
     breakdown = _common(read)
     rows = [row for one in read for row in one.rows]
     issues = [issue for one in read for issue in one.issues]
-    merged = _Merged(breakdown, rows)
+    merged = _Merged(breakdown, rows, {one.due for one in read})
     tasks = _tasks(breakdown, merged, on)
     issues += [*merged.issues, *_missing(breakdown, rows)]
     return Progress(breakdown, on, tasks, tuple(issues), tuple(one.name for one in read))
@@ -216,7 +216,7 @@ def _whole(breakdown: Breakdown) -> Breakdown:
     return breakdown.selection.full if breakdown.selection else breakdown
 
 
-def _missing(breakdown: Breakdown, rows: Iterable[Any]) -> Iterator[Issue]:
+def _missing(breakdown: Breakdown, rows: Iterable[Row]) -> Iterator[Issue]:
     """Say which tasks have no row in any of the ledgers, as when rows were deleted."""
     listed = {row.task_id for row in rows}
     first = repeats(breakdown.task_records)
@@ -235,11 +235,12 @@ _MOST_IDS = 12
 class _Merged:
     """The values of each task, from all rows that have some; a task that is printed again is the first."""
 
-    def __init__(self, breakdown: Breakdown, rows: Iterable[Any]) -> None:
+    def __init__(self, breakdown: Breakdown, rows: Iterable[Row], due: set[str]) -> None:
+        self.due = due
         first = repeats(breakdown.task_records)
         self.issues: list[Issue] = []
         self.places: dict[str, list[str]] = {}
-        self.found: dict[str, dict[str, list[tuple[str, Any]]]] = {}
+        self.found: dict[str, dict[str, list[tuple[str, Row]]]] = {}
         for row in rows:
             task_id = first.get(row.task_id, row.task_id)
             if any(row.filled[name] for name in FILLED_IN if name != "due"):
@@ -248,20 +249,20 @@ class _Merged:
                 if value:
                     self.found.setdefault(task_id, {}).setdefault(name, []).append((value, row))
 
-    def one(self, task_id: str, name: str, choose: Callable[[list[str]], str], usual: str = "") -> str:
-        """Return the value of a task in a column; `usual` is what stood there before anybody filled it in."""
-        found: dict[str, Any] = {}
+    def one(self, task_id: str, name: str, choose: Callable[[list[str]], str], usual: Iterable[str] = ()) -> str:
+        """Return the value of a task in a column; `usual` is what may stand there before anybody fills it in."""
+        found: dict[str, Row] = {}
         for value, row in self.found.get(task_id, {}).get(name, ()):
             found.setdefault(value, row)
-        found.pop(usual, None)
+        before = [found.pop(value) and value for value in usual if value in found]
         if not found:
-            return usual
+            return min(before, default="")
         if len(found) > 1:
             self.issues.append(_conflict(task_id, name, found))
         return choose(list(found))
 
 
-def _conflict(task_id: str, name: str, found: Mapping[str, Any]) -> Issue:
+def _conflict(task_id: str, name: str, found: Mapping[str, Row]) -> Issue:
     (a, row_a), (b, row_b), *_ = found.items()
     facts = {"column": name, "a": a, "b": b, "other": row_b.place}
     return Issue("conflict", task_id, row_a.place, facts)
@@ -307,10 +308,12 @@ def _filled(task_id: str, merged: _Merged, due: str) -> dict[str, str]:
         "due": min,
         "date": max,
     }
+    usual = {due} if due else merged.due
     filled = {
-        name: merged.one(task_id, name, choose.get(name, _BETWEEN.join), due if name == "due" else "")
+        name: merged.one(task_id, name, choose.get(name, _BETWEEN.join), usual if name == "due" else ())
         for name in FILLED_IN
     }
+    filled["due"] = filled["due"] or due
     if due and filled["due"] != due:
         place = next(row.place for value, row in merged.found[task_id]["due"] if value == filled["due"])
         merged.issues.append(Issue("due_changed", task_id, place, {"due": filled["due"], "printed": due}))
