@@ -92,7 +92,7 @@ class _Ledger:
 
 
 def write_ledger(
-    source: Breakdown,
+    breakdown: Breakdown,
     path: str | PathLike[str],
     *,
     by: str = "leader",
@@ -108,7 +108,7 @@ def write_ledger(
 
     Parameters
     ----------
-    source
+    breakdown
         The document, or some of its tasks (`subset`).
     path
         The file to write, ``.xlsx``; an earlier file is replaced when the new one is complete.
@@ -137,19 +137,19 @@ def write_ledger(
     >>> read_breakdown("ledger.xlsx") == bd
     True
     """
-    expect(source, Breakdown, "breakdown")
+    expect(breakdown, Breakdown, "breakdown")
     known_language(lang)
     known_suffix(path, (".xlsx",), "ledger")
     if by not in BY:
         raise UsageError("ledger.by", by=by, known=BY)
     last_day = f"{day(due)}" if due else ""
-    found, groups = entries(source, by)
-    targets = task_targets(source, lang)
+    found, groups = entries(breakdown, by)
+    targets = task_targets(breakdown, lang)
     targets["due"] = targets["due"].where(targets["due"].ne(""), last_day)
-    ledger = _Ledger(source, lang, found, targets, _columns(source, targets, found, alone=sheets))
+    ledger = _Ledger(breakdown, lang, found, targets, _columns(breakdown, targets, found, alone=sheets))
     own = _one_each(ledger, groups) if sheets else [_together(ledger, groups)]
     settings = {"by": by, "sheets": sheets, "due": last_day, "lang": lang}
-    kept = Sheet(_frame([], ["key", "words"]), _KEPT, heads=False, finish=partial(_keep, source, settings))
+    kept = Sheet(_frame([], ["key", "words"]), _KEPT, heads=False, finish=partial(_keep, breakdown, settings))
     write_workbook({}, path, lang=lang, sheets=[_guide(ledger, groups, own), *own, kept])
 
 
