@@ -362,7 +362,7 @@ def test_words_say_first_what_is_late_and_who_has_it(progress: Progress) -> None
         "逾期的：市商务局1项。",
         "1项未完成的任务没有到期日，不判断逾期；可在台账“到期日”一栏补填。",
     ]
-    assert progress_words(progress, "en")[0] == "On 2026-01-05, of 3 tasks: Late 1, Under way 1, Done 1."
+    assert progress_words(progress, "en")[0] == "On 2026-01-05, 3 tasks: 1 late, 1 under way, 1 done."
 
 
 def test_the_command_prints_it_and_writes_a_folder(

@@ -339,7 +339,7 @@ def progress_words(progress: Progress, lang: str = "en") -> list[str]:
     separator = labels(lang)["list_separator"]
     counts = progress.counts
     listed = separator.join(
-        say["count"].format(state=value_label("state", name, lang), count=count)
+        say["count"].format(state=str(value_label("state", name, lang)).lower(), count=count)
         for name, count in counts.items()
         if count or name == "late"
     )

@@ -38,6 +38,7 @@ _STYLE = (
     + ".badge.late{background:var(--late_ground);color:var(--late_ink)}"
     + ".badge.at_risk{background:var(--at_risk_ground);color:var(--at_risk_ink)}"
     + ".findings li>p{grid-column:1/-1;max-width:70em}time{white-space:nowrap}"
+    + "[data-name=urgent] td:nth-child(3){min-width:5.5em}[data-name=urgent] td:nth-child(8){min-width:3.2em}"
     + ".badge.done{background:var(--done_ground);color:var(--done_ink)}"
 )
 """The colours of states in bars and on badges."""
