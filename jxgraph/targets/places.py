@@ -23,12 +23,12 @@ class Place(NamedTuple):
 
 
 class Places:
-    """Finds words in the text of a document; the white space in both, and what is no part of the document, is passed.
+    r"""Finds words in the text of a document; the white space in both, and what is no part of the document, is passed.
 
     Examples
     --------
     >>> from jxgraph.parsing import parse_text
-    >>> bd = parse_text("1.新建充电桩\\n1700个。(市发改委牵头)")
+    >>> bd = parse_text("1.新建充电桩\n1700个。(市发改委牵头)")
     >>> Places(bd).find("充电桩1700个", bd.task_records[0])
     Place(line=1, start=4, end=13)
     """
@@ -39,6 +39,7 @@ class Places:
         self._lines_of: dict[int, list[int]] = {}
         for line in self._lines:
             self._lines_of.setdefault(line.number, []).append(line.start)
+        self._tables = {line.number for line in self._lines if line.table}
         # the text without its blanks: pieces, where each stands in it, and where it stood
         pieces: list[str] = []
         self._at: list[int] = []
@@ -68,6 +69,10 @@ class Places:
             return None
         start, end = self._offset(found), self._offset(found + len(words) - 1) + 1
         return Place(self._lines[bisect_right(self._starts, start) - 1].number, start, end)
+
+    def in_table(self, task: Task) -> bool:
+        """Whether a task is a row of a table."""
+        return task.line in self._tables
 
     def _begin(self, task: Task) -> int:
         starts = self._lines_of.get(task.line, [0])

@@ -21,6 +21,7 @@ from jxgraph.pages.html import visible_text
 from jxgraph.pages.network.labels import label
 from jxgraph.pages.network.layout import LARGEST_UNIT, REACH, SMALLEST_UNIT, layout
 from jxgraph.palette import CLUSTER_COLOURS, COLOURS, cluster_colour
+from jxgraph.targets import read_targets, target_words
 from jxgraph.weights import ROLES, scheme_words
 
 if TYPE_CHECKING:
@@ -93,7 +94,21 @@ SHAPES: Mapping[str, Shape] = MappingProxyType(
 
 
 _COLUMN_WORDS = (
-    *("number", "leader", "part", "clause", "repeats", "role", "weight", "position", "workload", "rank", "cluster"),
+    *(
+        "number",
+        "leader",
+        "part",
+        "clause",
+        "target",
+        "deadline",
+        "repeats",
+        "role",
+        "weight",
+        "position",
+        "workload",
+        "rank",
+        "cluster",
+    ),
     *("stability", "shared", "newman", "jaccard", "expected", "q", "verdict"),
 )
 """Titles of columns that the page uses by the name of the column."""
@@ -120,6 +135,7 @@ def page_words(lang: str, *, states: bool = False) -> dict[str, Any]:
         "lang": lang,
         "task_id": title("task_id", lang),
         "list_separator": labels(lang)["list_separator"],
+        "target_separator": labels(lang)["target_separator"],
         "sentence_space": labels(lang)["sentence_separator"],
         "roles": {role: value_label("role", role, lang) for role in map(str, ROLES)},
         "unit_columns": {role: title(role, lang, table="tasks") for role in map(str, ROLES)},
@@ -150,6 +166,9 @@ def task_details(R: ResponsibilityMatrix, groups: pd.DataFrame) -> list[dict[str
         for id_, cluster, row in zip(ids, clusters, rows, strict=True)
     ]
     for task in details:
+        promised = read_targets(task.get("text", ""))
+        task["targets"] = [visible_text(target_words(one)) for one in promised if one.value == one.value]
+        task["deadlines"] = list(dict.fromkeys(visible_text(one.by) for one in promised if one.by))
         task["leaders"] = [leader for leader in task.get("leader", "").split(LEADER_SEPARATOR) if leader]
     return details
 

@@ -209,6 +209,7 @@ function taskItem(task, signs) {
   const { about } = task;
   return item(
     link(task.id, create("span", { class: "signs" }, ...signs, stateMark(task)), taskTitle(task)),
+    paragraph("target", [...about.targets, ...about.deadlines].join(WORDS.target_separator)),
     paragraph("where", about.clause),
     paragraph("where", joined(about.leader, lineOf(about))),
   );
@@ -293,12 +294,14 @@ function printed(about) {
   const facts = [
     [WORDS.state, WORDS.states[about.state]],
     [WORDS.number, about.number],
+    [WORDS.target, ...about.targets.map((words) => create("div", {}, words))],
+    [WORDS.deadline, about.deadlines.join(WORDS.list_separator)],
     [WORDS.clause, about.clause],
     [WORDS.leader, about.leader],
     [WORDS.place, lineOf(about)],
     [WORDS.repeats, about.repeats],
   ];
-  return [paragraph("text", about.text), create("dl", {}, facts.map(([title, value]) => fact(title, value)))];
+  return [paragraph("text", about.text), create("dl", {}, facts.map(([title, ...values]) => fact(title, ...values)))];
 }
 
 function unitSection(task) {
