@@ -35,8 +35,8 @@ if TYPE_CHECKING:
     from jxgraph.model import Breakdown, Role
     from jxgraph.naming import Names
     from jxgraph.office.briefing import write_briefing
-    from jxgraph.office.profile import write_profiles
     from jxgraph.office.ledger import write_ledger
+    from jxgraph.office.profile import write_profiles
     from jxgraph.office.progress import Progress, read_progress
     from jxgraph.office.progress_page import write_progress
     from jxgraph.pages.comparison import write_comparison
