@@ -199,6 +199,16 @@ DEFAULTS: dict[str, dict[str, object]] = {
     "clusters": {"on": "ties", "network": "weight", "resolution": 1.0, "restarts": 30, "seed": 0},
     "roles": {"seed": 0},
     "robustness": {"seed": 0, "orders": 200, "band": [0.05, 0.95], "tasks_led": 3, "nodes": 6},
+    "dependence": {"tasks": 3, "tasks_led": 3},
+    "inequality": {"samples": 2000, "alpha": 0.05, "seed": 0},
+    "ties": {"pairs": 3, "alpha": 0.05, "tests": 6, "nulls": ["fdsm"]},
+    "repetition": {"null": "fdsm", "alpha": 0.05, "seed": 0},
+    "dominance": {"samples": 10_000, "seed": 0},
+    "co_assignment": {"resolutions": [0.8, 0.9, 1.0, 1.1, 1.25], "runs": 20, "seed": 0},
+    "consensus": {"runs": 20, "seed": 0, "threshold": 0.5},
+    "stability": {"resolution": 1.0, "samples": 99, "seed": 0},
+    "core_periphery_test": {"density_samples": 99, "seed": 0},
+    "tie_centrality": {"paths": "weighted"},
     "checks": {
         "thresholds": {
             "many_units": None,
@@ -220,8 +230,19 @@ def test_a_result_says_the_settings_that_the_documentation_gives_as_defaults(
     name: str, settings: dict[str, object]
 ) -> None:
     """Three units lead a task each and help in another: 3 · 1.25, three tasks and three units."""
-    attrs = getattr(jx, name)(MEET).attrs
+    function = globals().get(name) or getattr(jx, name)
+    attrs = function(MEET).attrs
     assert {key: attrs[key] for key in settings} == settings
+
+
+def test_a_comparison_says_the_settings_that_the_documentation_gives_as_defaults() -> None:
+    settings = jx.compare(MEET, MEET).settings
+    assert (settings["alpha"], settings["samples"], settings["seed"]) == (0.05, 10_000, 0)
+
+
+def test_999_other_arrangements_of_the_leaders_are_drawn_by_default() -> None:
+    attrs = portfolio_agreement(with_leaders(MEET, ["X", "Y", "Y"]), null="permutation").attrs
+    assert (attrs["arrangements"], attrs["seed"]) == (1000, 0)
 
 
 def test_equal_sums_compare_equal_at_every_scale() -> None:

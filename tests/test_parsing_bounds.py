@@ -31,7 +31,7 @@ from jxgraph.parsing.table_rows import _is_heading, _is_prose, _lists_units
 from jxgraph.parsing.task_builder import Draft
 from jxgraph.parsing.text import Marker, compact, normalize
 from jxgraph.parsing.unit_lists import _is_wrapped
-from jxgraph.parsing.unit_names import _is_area, _is_stem, _may_elide, is_complete, is_trade, is_unit
+from jxgraph.parsing.unit_names import _is_area, _is_stem, _may_elide, is_complete, is_trade, is_unit, strip_asides
 from jxgraph.parsing.verdict import _shortened
 from jxgraph.reading import text_lines
 
@@ -158,6 +158,21 @@ BOUNDS: dict[str, tuple[Callable[[str], object], str, str]] = {
         lambda words: _is_finer(cells("任务 责任分工"), cells(words)),
         "责任单位 责任领导",
         "责任单位 备注",
+    ),
+    "finer titles beside one that is merged over both rows": (
+        lambda words: _is_finer(cells("地点 责任分工 责任分工"), cells(words)),
+        "地点 责任领导 责任单位",
+        "时限 责任领导 责任单位",
+    ),
+    "a name of eight with an aside": (
+        lambda words: strip_asides(words, 8) == "县财政局",
+        "县财政局(赵六)",
+        "县财政局(赵六七)",
+    ),
+    "half of the names departments": (
+        lambda names: find_clauses(text := f"1.办学。(人事处、财务处)\n2.修楼。({names})", text),
+        "培训中心、信息中心",
+        "培训中心、信息中心、宣传部",
     ),
     "no statement where a rule begins it": (
         lambda words: not _may_say_who(words),

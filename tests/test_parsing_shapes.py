@@ -317,6 +317,12 @@ def test_the_leader_in_a_clause_counts_more_than_that_of_the_heading() -> None:
     assert [t.leader for t in bd.task_records] == ["张三副市长", "王五市长"]
 
 
+def test_the_leader_of_a_heading_without_a_number_leads_the_tasks_below_it() -> None:
+    """The clause of the second task names a leader of its own; the next heading ends the first one's tasks."""
+    bd = jx.parse_text(f"李四副市长牵头\n甲段。{C}\n乙段。{LEADS}\n王五市长牵头\n丙段。{C}")
+    assert [t.leader for t in bd.task_records] == ["李四副市长", "张三副市长", "王五市长"]
+
+
 def spans(text: str) -> list[tuple[str, str]]:
     """Kind and words of each stretch that is not blank, without the full stop at an end."""
     found = jx.parse_text(text).spans
