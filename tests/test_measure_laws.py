@@ -19,6 +19,7 @@ from jxgraph.matrix import ResponsibilityMatrix, responsibility_graph, responsib
 from jxgraph.measures.centrality import centrality, tie_centrality
 from jxgraph.measures.clusters import barber_modularity, clusters
 from jxgraph.measures.core_periphery import core_periphery, core_periphery_test
+from jxgraph.measures.leaders import coordination
 from jxgraph.measures.nulls import fdsm
 from jxgraph.measures.nulls.registry import NULLS
 from jxgraph.measures.numeric.arrays import comparable, ratio, sums
@@ -127,6 +128,35 @@ def test_the_order_of_tasks_and_units_does_not_matter(name: str, seed: int) -> N
     found, again = by_name(measure(R)), by_name(measure(turned))
     chosen = [column for column in found if column not in BY_PRINT]
     pd.testing.assert_frame_equal(found[chosen], again[chosen], rtol=1e-9, atol=1e-9)
+
+
+WEIGHED: dict[str, Callable[[Any], Any]] = {
+    **{name: measure for name, measure in MEASURES.items() if name not in {"stability", "core_periphery_test"}},
+    "leaders": jx.leaders,
+    "coordination": coordination,
+    "inequality": partial(jx.inequality, samples=50),
+    "repetition": partial(jx.repetition, samples=20),
+    "checks": jx.checks,
+    "ranking": partial(jx.ranking, samples=50),
+}
+SMALL = 2.0**-12
+
+
+@pytest.mark.parametrize("name", WEIGHED)
+def test_a_smaller_unit_of_weight_changes_no_share_and_no_verdict(name: str) -> None:
+    """With weights of a 4096th each column is what it was, or so much smaller, or of products twice so."""
+    R = led(scattered(3, tasks=14, units=7))
+    as_one, as_part = (
+        found.to_frame() if isinstance(found, pd.Series) else found
+        for found in (WEIGHED[name](R), WEIGHED[name](replace(R, weight=R.weight * SMALL)))
+    )
+    for column in as_one:
+        if pd.api.types.is_numeric_dtype(as_one[column]):
+            before, after = (one[column].to_numpy(float, na_value=np.nan) for one in (as_one, as_part))
+            powers = [p for p in range(3) if np.allclose(after, before * SMALL**p, rtol=1e-9, atol=0, equal_nan=True)]
+            assert powers, column
+        else:
+            assert as_one[column].tolist() == as_part[column].tolist()
 
 
 @pytest.mark.parametrize("name", MEASURES)
