@@ -205,8 +205,10 @@ def turn(rows: Sequence[tuple[Line, list[Cell]]]) -> list[tuple[Line, list[Cell]
 
 def _columns(grid: Sequence[list[Cell]]) -> list[list[Cell]]:
     """Return the columns of a table whose first one holds the titles of tasks and units, one below another."""
-    stand_left = _are_left_titles([cells[0] for cells in grid])
-    return [list(column) for column in zip(*grid, strict=False)] if stand_left and len(grid[0]) > _PAIR else []
+    if not _are_left_titles([cells[0] for cells in grid]):
+        return []
+    columns = [list(column) for column in zip(*grid, strict=False)]
+    return columns if len(columns) > _PAIR else []
 
 
 def _cards(grid: Sequence[list[Cell]]) -> list[list[Cell]]:

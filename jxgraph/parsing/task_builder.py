@@ -299,7 +299,7 @@ def find_bodies(
             continue
 
         # below the last item the document's closing words begin somewhere
-        if item is outline.items[-1] or end >= outline.items[-1].end:
+        if end >= outline.items[-1].end:
             closing = _CLOSES_DOCUMENT.search(text, clause.end, body[1])
             body = trim(text, body[0], closing.start() if closing else body[1])
         if body[0] == body[1]:
