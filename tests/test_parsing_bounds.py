@@ -9,7 +9,7 @@ import jxgraph as jx
 from jxgraph.model import Span, SpanKind
 from jxgraph.parsing.bare_clauses import _item_end
 from jxgraph.parsing.clause import Clause
-from jxgraph.parsing.clause_finder import _closes_item, _outside, find_clauses
+from jxgraph.parsing.clause_finder import _closes_item, _ends_sentence, _outside, find_clauses
 from jxgraph.parsing.clause_parser import is_body, parse_statement
 from jxgraph.parsing.front_matter import attachments, back_spans, signature_date, title_lines
 from jxgraph.parsing.outline import _heading_above, _line_above, _part_starts, is_heading
@@ -52,6 +52,11 @@ def sources(title: str) -> list[Clause]:
     """Find the bracket of a single unit, which is a source below any title but one of tasks."""
     text = f"{title}\n全市向好。(市统计局)"
     return find_clauses(text, text)
+
+
+def test_a_sentence_ends_before_blanks_and_not_before_the_first_character() -> None:
+    texts = {"甲。 (": True, "甲(": False, "(。": False, " (。": False}
+    assert {text: _ends_sentence(text, text.index("(")) for text in texts} == texts
 
 
 TASKS_BY_CONTENT = ("1 修桥 市财政局", "2 修路 市水利局", "3 办学 市教育局")
