@@ -348,6 +348,13 @@ def test_a_row_may_lack_the_column_that_tells_tasks_apart() -> None:
     assert [text for _, _, text, _ in rows(bd)] == ["10公里", "修路"]
 
 
+def test_a_column_tells_tasks_apart_below_two_columns_that_are_merged() -> None:
+    head = ["工作任务", "具体任务", "责任单位", "指标"]
+    grid = [head, ["交通", "修路", "市财政局", "10公里"], ["交通", "修路", "市水利局", "2座桥"]]
+    bd = read(grid, printed=[*grid[:2], ["", "", "市水利局", "2座桥"]])
+    assert [(t.section, t.text) for t in bd.task_records] == [(("交通", "修路"), "10公里"), (("交通", "修路"), "2座桥")]
+
+
 @pytest.mark.parametrize(("length", "heads"), [(60, True), (61, False)])
 def test_a_row_of_sixty_characters_at_most_heads_the_rows_below(length: int, *, heads: bool) -> None:
     bd = read([["任务", "责任单位"], ["甲", "市财政局"], ["重" * length, ""], ["乙", "市水利局"]])
