@@ -104,16 +104,13 @@ def _limit(clauses: Iterable[Clause], tasks: int, names: int) -> Iterator[Clause
 def _join_neighbours(text: str, clauses: list[Clause]) -> list[Clause]:
     """Join neighbours: (牵头单位:甲)(配合单位:乙), a label a line, a date or a leader next to a list."""
     groups: list[list[Clause]] = []
-    end = -1  # of the last clause
     for clause in clauses:
         if groups and not groups[-1][0].members and _say_what(text, groups[-1]):
             groups.pop()  # before the units it says what is to be done
-            end = groups[-1][-1].end if groups else -1
-        if end >= 0 and not text[end : clause.start].strip(AROUND):
+        if groups and not text[groups[-1][-1].end : clause.start].strip(AROUND):
             groups[-1].append(clause)
         else:
             groups.append([clause])
-        end = clause.end
     return [group[0] if len(group) == 1 else _merge([clause.from_zero() for clause in group]) for group in groups]
 
 
