@@ -1,7 +1,7 @@
 """The header of a table of tasks, and cells that are printed in two places."""
 
 from jxgraph.parsing.source import make_source
-from jxgraph.parsing.table_header import Cell, _columns, find_header, split_at_titles
+from jxgraph.parsing.table_header import Cell, _cards, _columns, find_header, split_at_titles, turn
 from jxgraph.reading import text_lines
 
 
@@ -47,6 +47,26 @@ def test_two_columns_are_a_header_and_a_task_each_in_its_row() -> None:
     """Titles to the left stand before two tasks or more: three columns."""
     assert len(_columns([cells("任务 修桥 修路"), cells("责任单位 市财政局 市交通局")])) == 3
     assert not _columns([cells("任务 修桥"), cells("责任单位 市财政局")])
+
+
+def test_a_turned_table_is_where_its_first_row_is() -> None:
+    rows = ["任务 修桥 修路", "责任单位 市财政局 市交通局"]
+    table = [(line, cells(row)) for line, row in zip(text_lines("\n".join(rows)), rows, strict=True)]
+    turned = turn(table)
+    assert [[cell.words for cell in row] for _, row in turned] == [
+        *[["任务", "责任单位"], ["修桥", "市财政局"], ["修路", "市交通局"]]
+    ]
+    assert {line.number for line, _ in turned} == {1}
+
+
+def test_cards_are_whole_and_have_the_same_titles() -> None:
+    """A title before each cell; no card lacks one, and none has another."""
+    card = [cells("任务 修桥"), cells("责任单位 市财政局")]
+    other = [cells("任务 修路"), cells("责任单位 市交通局")]
+    assert len(_cards([*card, *other])) == 3
+    assert not _cards([*card, *other[:1]])
+    assert not _cards([*card, other[0], cells("牵头单位 市交通局")])
+    assert not _cards([*card, [*other[0], *cells("甲")]])
 
 
 def test_a_blank_joins_latin_words_that_a_page_break_parts() -> None:

@@ -253,7 +253,7 @@ def is_title_row(cells: Sequence[Cell]) -> bool:
 def _typed(header: Header, grid: Sequence[Sequence[Cell]]) -> Header:
     """Return a header with what the cells below it say of its columns."""
     columns = list(header.columns)
-    words = [dict.fromkeys(grid[i][at].words for i in header.rows if at < len(grid[i])) for at in range(len(columns))]
+    words = [dict.fromkeys(grid[i][at].words for i in header.rows) for at in range(len(columns))]
     titles = [title_of("".join(one for one in parts if len(parts) == 1 or not is_bare_title(one))) for parts in words]
     # 责任人 next to 责任领导 is a clerk; alone it is the leader
     leaders = [at for at, column in enumerate(columns) if column is Column.LEADER]
