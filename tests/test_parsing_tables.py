@@ -348,6 +348,12 @@ def test_a_row_may_lack_the_column_that_tells_tasks_apart() -> None:
     assert [text for _, _, text, _ in rows(bd)] == ["10公里", "修路"]
 
 
+def test_a_row_without_number_and_units_goes_on_for_certain_in_a_table_with_both() -> None:
+    bd = read([["序号", "任务", "责任单位"], ["1", "修桥", "市财政局"], ["", "加快建设", ""]])
+    assert [text for _, _, text, _ in rows(bd)] == ["修桥加快建设"]
+    assert "row_joined" not in [remark.code for remark in bd.remark_records]
+
+
 @pytest.mark.parametrize(
     ("legend", "role"), [("√为责任单位。", "co_lead"), ("√为牵头单位。", "lead"), ("√为主责单位。", "lead")]
 )

@@ -157,7 +157,7 @@ _SENTENCE_END = re.compile(r"[。;!?)”]\Z")
 
 def _is_heading(cells: Sequence[Cell], columns: Sequence[Column]) -> bool:
     """Whether a row is one heading over all columns: a single text, at the left or numbered like a heading."""
-    columns = [*columns, *[Column.OTHER] * (len(cells) - len(columns))]  # a row may have more cells than the header
+    columns = [*columns, *[Column.OTHER] * len(cells)]  # a row may have more cells than the header
     texts = [i for i, cell in enumerate(cells) if compact(cell.words)]
     if not texts:
         return True
