@@ -498,20 +498,6 @@ def test_a_table_is_pointed_to_that_lists_units_in_two_rows_of_two_hundred_chara
     assert pointed(table("市发改委"), "unread_table") == []
 
 
-@pytest.mark.parametrize(
-    ("table", "remarks"),
-    [
-        ("项目\t谁\n修桥\t市财政局\n修路\t市水利局", 1),
-        ("项目\t谁\n修桥\t市财政局\n修路\t王五", 0),
-        ("项目\t电话\n修桥\t市财政局\n修路\t市水利局", 0),
-        ("项目\t谁\n修桥\t市财政局\n修路\t责任单位：市水利局、市教育局", 0),
-    ],
-)
-def test_an_unread_table_has_units_in_two_rows_no_contacts_and_no_labels(table: str, remarks: int) -> None:
-    codes_of = [remark.code for remark in jx.parse_text(f"1.甲。{C}\n\n{table}\n").remark_records]
-    assert codes_of.count("unread_table") == remarks
-
-
 def test_sixty_characters_of_an_unread_table_are_shown() -> None:
     """The titles of 57 and one character with ' | ' between them are 61."""
     shown = pointed(f"1.甲。{C}\n\n{'板' * 57}\t承\n投资\t市发改委\n消费\t市商务局\n", "unread_table")

@@ -2,6 +2,7 @@
 
 from jxgraph.parsing.source import make_source
 from jxgraph.parsing.table_header import Cell, _cards, _columns, find_header, split_at_titles, turn
+from jxgraph.parsing.table_rows import unread_table_remark
 from jxgraph.reading import text_lines
 
 
@@ -76,3 +77,16 @@ def test_a_blank_joins_latin_words_that_a_page_break_parts() -> None:
         assert cells("Type")[0].joined_with(cells(below)[0]).words == joined
     assert cells("电")[0].joined_with(cells("C接口")[0]).words == "电C接口"
     assert cells("Type-")[0].joined_with(cells("C接口")[0]).words == "Type-C接口"
+
+
+def test_an_unread_table_has_units_in_two_rows_no_contacts_and_no_labels() -> None:
+    tables = {
+        ("项目 谁", "修桥 市财政局", "修路 市水利局"): 1,
+        ("项目 谁", "修桥 市财政局", "修路 王五"): 0,
+        ("项目 电话", "修桥 市财政局", "修路 市水利局"): 0,
+        ("项目 谁", "修桥 市财政局、市水利局", "修路 责任单位:市水利局、市教育局"): 0,
+        ("项目 电话", "修桥 市财政局", "修路 王五"): 0,
+    }
+    for rows, remarks in tables.items():
+        table = [(line, cells(row)) for line, row in zip(text_lines("\n".join(rows)), rows, strict=True)]
+        assert len(list(unread_table_remark(table))) == remarks
