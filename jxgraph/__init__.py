@@ -34,6 +34,11 @@ if TYPE_CHECKING:
     from jxgraph.measures.workload import workload
     from jxgraph.model import Breakdown, Role
     from jxgraph.naming import Names
+    from jxgraph.office.briefing import write_briefing
+    from jxgraph.office.ledger import write_ledger
+    from jxgraph.office.profile import write_profiles
+    from jxgraph.office.progress import Progress, read_progress
+    from jxgraph.office.progress_page import write_progress
     from jxgraph.pages.comparison import write_comparison
     from jxgraph.pages.network import NetworkPage, network_page, write_graph
     from jxgraph.pages.report import write_report
@@ -50,6 +55,7 @@ _HOMES = {
     "Comparison": "comparison",
     "Names": "naming",
     "NetworkPage": "pages.network",
+    "Progress": "office.progress",
     "ResponsibilityMatrix": "matrix",
     "Role": "model",
     "Scenario": "scenarios",
@@ -78,6 +84,7 @@ _HOMES = {
     "ranking": "measures.ranking",
     "read_breakdown": "parsing",
     "read_graph": "graph_files",
+    "read_progress": "office.progress",
     "reassign": "scenarios",
     "rebalance": "scenarios",
     "remove_unit": "scenarios",
@@ -93,8 +100,12 @@ _HOMES = {
     "verdict": "parsing.verdict",
     "why": "evidence",
     "workload": "measures.workload",
+    "write_briefing": "office.briefing",
     "write_comparison": "pages.comparison",
     "write_graph": "pages.network",
+    "write_ledger": "office.ledger",
+    "write_profiles": "office.profile",
+    "write_progress": "office.progress_page",
     "write_report": "pages.report",
 }
 """Where each public name lives; it is loaded when first used (PEP 562), so that the import is light."""
@@ -107,6 +118,7 @@ __all__ = [
     "Comparison",
     "Names",
     "NetworkPage",
+    "Progress",
     "ResponsibilityMatrix",
     "Role",
     "Scenario",
@@ -138,6 +150,7 @@ __all__ = [
     "ranking",
     "read_breakdown",
     "read_graph",
+    "read_progress",
     "reassign",
     "rebalance",
     "remove_unit",
@@ -156,8 +169,12 @@ __all__ = [
     "weights",
     "why",
     "workload",
+    "write_briefing",
     "write_comparison",
     "write_graph",
+    "write_ledger",
+    "write_profiles",
+    "write_progress",
     "write_report",
 ]
 

@@ -40,8 +40,9 @@ ROOMS = [
         "figures",
         "graph_files",
         "pages",
+        "office",
     ],
-    *["corpus", "cli", "__main__"],
+    *["office", "corpus", "cli", "__main__"],
 ]
 
 MEASURES = [

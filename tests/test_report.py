@@ -63,6 +63,7 @@ def test_the_folder_holds_what_is_promised(folder: Path) -> None:
         "core_periphery_test",
         "robustness",
         "roles",
+        "targets",
         "tasks",
         "ties",
         "units",
