@@ -430,13 +430,9 @@ def _without_surrogates(rows: Iterable[tuple[object, ...]]) -> list[tuple[object
 
 
 def _refuse_duplicates(what: str, names: Sequence[str]) -> None:
-    seen: set[str] = set()
-    if len(set(names)) == len(names):
-        return
-    for name in names:
-        if name in seen:
-            raise InputError("model.same_name", what=Message(f"thing.{what}"), name=name)
-        seen.add(name)
+    if len(set(names)) < len(names):
+        name = next(name for name, times in Counter(names).items() if times > 1)
+        raise InputError("model.same_name", what=Message(f"thing.{what}"), name=name)
 
 
 # What a value holds, as the small table that a notebook shows.

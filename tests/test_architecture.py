@@ -29,7 +29,19 @@ ROOMS = [
         "weights",
         "matrix",
     ],
-    *["graph_files", "measures", "comparison", "subsets", "scenarios", "evidence", "targets", "tables", "figures", "pages"],
+    *[
+        "measures",
+        "comparison",
+        "subsets",
+        "scenarios",
+        "evidence",
+        "targets",
+        "tables",
+        "figures",
+        "graph_files",
+        "pages",
+        "office",
+    ],
     *["office", "corpus", "cli", "__main__"],
 ]
 

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import re
 import tempfile
-import unicodedata
 from dataclasses import dataclass
 from io import BytesIO
-from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jxgraph import __version__
 from jxgraph.errors import expect
+from jxgraph.figures.style import DOTS_PER_INCH, shortened
 from jxgraph.i18n import known_language, labels, title
 from jxgraph.io import known_suffix
 from jxgraph.model import Breakdown
-from jxgraph.office.styles import CAPTION, CELL, NORMAL, NOTE, SUBTITLE, TITLE, sheet_of
+from jxgraph.office.styles import CAPTION, CELL, FIGURE, NORMAL, NOTE, SUBTITLE, TITLE, heights
 from jxgraph.office.word import SUFFIX, TableColumn, WordDocument
 from jxgraph.pages.html import visible_text
 from jxgraph.pages.report.chance import chance_findings
@@ -28,12 +26,13 @@ from jxgraph.tables.columns import text_width
 from jxgraph.weights import ROLES, scheme_words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from os import PathLike
 
     from matplotlib.axes import Axes
     from PIL.Image import Image as Picture
 
+    from jxgraph.office.styles import Sheet
     from jxgraph.pages.report.contents import Contents
     from jxgraph.weights import SchemeLike
 
@@ -59,23 +58,23 @@ _WANTED = (
 )
 """Findings that are always there, and those that are there as far as two pages have room, the most wanted first."""
 
+_SHORT_PAGE, _LEFT_OUT = 0.1, 3
+"""Part of a page that is too little for a page, and findings that may be left out for it."""
+
 _NAMES, _NUMBERS = 22, 8
 """Widths of the columns of a table, in digits: names of units, and numbers at least."""
 
-_LINES_KEPT = 2
-_LATIN = 0.46
-"""Width of a letter or digit of Times New Roman in sizes, on average."""
+_LONGEST = 40
+"""Characters of a unit's name in the table, where one of some hundred would take a page; no office has such a name."""
 
-_BETWEEN = re.compile(r"(?<=[\u2e80-\u9fff])(?=[0-9A-Za-z])|(?<=[0-9A-Za-z%])(?=[\u2e80-\u9fff])")
+_DRAWN, _INCH = 1.12, 72.0
+"""Width of a figure as drawn, in widths of the text: printed smaller, its letters are as large as in the table."""
 
 _COLOURS = 64
 """Of a figure, which has some shades of blue and grey."""
 
-_DRAWN = 1.12
-"""Width of a figure as it is drawn, in widths of the text: it is then printed smaller, its letters as in the table."""
-
-_MILLIMETRES, _POINTS = 25.4, 72 / 25.4
-"""In an inch; points in a millimetre."""
+_INNER_MARKS = str.maketrans("《》", "〈〉")
+"""Marks of a title within a title."""
 
 
 def write_briefing(  # noqa: PLR0913 -- as many as there are choices; all but two are by name
@@ -91,9 +90,9 @@ def write_briefing(  # noqa: PLR0913 -- as many as there are choices; all but tw
 ) -> None:
     """Write a briefing on a document: who does what, on two pages of Word.
 
-    Numbered paragraphs with the findings of the report, the busiest units as a native table, one figure or two, and
-    sources and method in a note. Where two pages have no room for everything, the findings that an office needs least
-    are left out; a template with larger letters than ours may take more pages.
+    Numbered paragraphs with the findings of the report, the busiest units as a native table, a figure or two, and
+    sources and method in a note. What an office needs least is left out where two pages have no room for it; a template
+    with larger letters than ours may take more pages.
 
     Parameters
     ----------
@@ -104,10 +103,10 @@ def write_briefing(  # noqa: PLR0913 -- as many as there are choices; all but tw
     lang
         ``zh`` or ``en``.
     previous
-        An earlier document, such as that of last year: the briefing then says what changed since.
+        An earlier document: the briefing then says what changed since.
     template
-        A Word file whose page, header, footer and styles are used: Normal for the main text, Title, Subtitle, Strong
-        for the lead-in of a paragraph, Caption, Table Grid, Table Head, Table Text, Figure, Note. Its text is not used.
+        A Word file whose page, header, footer and styles are used, but not its text. The styles: Normal for the main
+        text, Title, Subtitle, Strong for lead-ins, Caption, Table Grid, Table Head, Table Text, Figure, Note.
     scheme, keep_repeats, seed
         As `write_report` takes them.
 
@@ -132,147 +131,195 @@ def write_briefing(  # noqa: PLR0913 -- as many as there are choices; all but tw
     # opened before the measures, which take longer, so that a wrong template is refused at once
     document = WordDocument(lang, title=heading, template=template)
     report = contents(source, scheme=scheme, keep_repeats=keep_repeats, seed=seed, previous=previous)
-    for block in blocks_of(report, lang, document.width):
+    for block in Briefing(report, lang, document.sheet).blocks():
         block.write(document)
     document.save(path)
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A piece of the memo: the heights that a page break may part, in points, and how it is written."""
+    """A piece of the memo: how it is written, and its heights between which a page may end, in points."""
 
     heights: tuple[float, ...]
     write: Callable[[WordDocument], object]
 
 
-def blocks_of(report: Contents, lang: str, width: float) -> list[Block]:
-    """Return the blocks of the memo, with as many findings and figures as two pages hold, text `width` mm wide."""
-    said, chosen = sentences(report, lang), dict.fromkeys(_NEEDED)
-    fixed = {"title": _title(report, lang), "load": _table(report, lang), "note": _note(report, lang)}
-    if chance_findings(report, lang):
-        fixed["chance"] = _small_print(labels(lang, "briefing")["chance"], chance(report, lang), lang)
-    figures = [_picture(drawn, number, lang) for number, drawn in enumerate(_figures(report, lang, width), start=1)]
-
-    def made(topics: Collection[str], shown: int) -> list[Block]:
-        return _ordered({name: said[name] for name in topics if name in said}, fixed, figures[:shown], lang)
-
-    for topic in _WANTED:
-        if fits(made([*chosen, topic], 1), lang):
-            chosen[topic] = None
-    shown = 2 if fits(made(chosen, 2), lang) else 1
-    return made(chosen, shown)
-
-
-def fits(blocks: Iterable[Block], lang: str) -> bool:
-    """Return whether blocks, one below the other, take no more than two pages."""
-    room = sheet_of(lang).text_height
+def placed(blocks: Iterable[Block], sheet: Sheet) -> tuple[int, float]:
+    """Return how many pages blocks take, one below the other, and how much of the last one, in points."""
     number, used = 1, 0.0
     for height in (height for block in blocks for height in block.heights):
-        number, used = (number, used + height) if used + height <= room else (number + 1, height)
-    return number < _PAGES or (number == _PAGES and used <= room - sheet_of(lang).looks[NORMAL].line)
+        number, used = (number, used + height) if used + height <= sheet.text_height else (number + 1, height)
+    return number, used
 
 
-def _ordered(said: Mapping[str, str], fixed: Mapping[str, Block], figures: Sequence[Block], lang: str) -> list[Block]:
-    """Put the blocks in their order: a numbered paragraph for each section that has anything to say."""
-    numbers = iter(labels(lang, "briefing")["numerals"])
-    after = {"load": [fixed["load"]], "cooperation": figures}
-    blocks = [fixed["title"]]
-    for name, topics in _SECTIONS:
-        if texts := [said[topic] for topic in topics if topic in said]:
-            blocks.append(_paragraph(name, next(numbers), texts, lang))
-        blocks += after.get(name, [])
-    return [*blocks, *(fixed[name] for name in ("chance", "note") if name in fixed)]
+def fits(blocks: Iterable[Block], sheet: Sheet) -> bool:
+    """Return whether blocks take no more than two pages, of which the last has a line to spare.
+
+    Fonts differ from machine to machine, and with them where lines end.
+    """
+    spare = sheet.text_height - sheet.looks[NORMAL].line
+    return placed(blocks, sheet) <= (_PAGES, spare)
 
 
-# The findings.
+@dataclass(frozen=True, slots=True)
+class Briefing:
+    """What a briefing on a report says, in a language and in the layout of a sheet."""
 
+    report: Contents
+    lang: str
+    sheet: Sheet
 
-def sentences(report: Contents, lang: str) -> dict[str, str]:
-    """Return what the memo says, by topic: the size of the document, and the findings of the report."""
-    gap = labels(lang)["sentence_separator"]
-    said = {"size": _sentence(size_words(report, lang), lang)}
-    if not report.from_matrix and (doubt := doubt_words(verdict(report.breakdown), lang)):
-        said["doubt"] = _sentence(doubt, lang)
-    if report.scenario is not None and report.scenario.steps:
-        said["caution"] = report.scenario.caution(lang)
-    for found in headlines(report, lang):
-        # of no lead unit the doubt is how to call the program
-        doubt = found.doubt if found.topic != "lead" else ""
-        parts = filter(None, (said.get(found.topic, ""), found.claim, doubt))
-        said[found.topic] = gap.join(parts)
-    return said
+    def blocks(self) -> list[Block]:
+        """Return the blocks of the memo, with as many findings and figures as two pages hold."""
+        said = self.sentences()
+        table, figures, note = self._table(), self._figures(), [*self._chance(), self._note()]
 
+        def memo(topics: Iterable[str], shown: int) -> list[Block]:
+            after = {"load": [table], "cooperation": figures[:shown]}
+            return [self._title(), *self._main({topic: said[topic] for topic in topics}, after), *note]
 
-def _sentence(words: str, lang: str) -> str:
-    return labels(lang, "briefing")["sentence"].format(words=words)
+        chosen = [topic for topic in _NEEDED if topic in said]
+        shown = 1 if fits(memo(chosen, 1), self.sheet) else 0
+        for topic in _WANTED:
+            if topic in said and fits(memo([*chosen, topic], shown), self.sheet):
+                chosen.append(topic)
+        both = memo(chosen, len(figures))
+        fewer = [memo(chosen[: len(chosen) - count], shown) for count in range(_LEFT_OUT)]
+        return self._without_short_page([both, *fewer] if fits(both, self.sheet) else fewer)
 
+    def _without_short_page(self, memos: Sequence[list[Block]]) -> list[Block]:
+        """Return the first memo, or the next that has a page less if the first ends near the top of one."""
+        pages, used = placed(memos[0], self.sheet)
+        if pages == 1 or used > _SHORT_PAGE * self.sheet.text_height:
+            return memos[0]
+        return next((memo for memo in memos if placed(memo, self.sheet)[0] < pages), memos[0])
 
-def chance(report: Contents, lang: str) -> str:
-    """Say in a line how many pairs of units share more or fewer tasks than their workloads explain."""
-    texts, ties = labels(lang, "briefing"), report.tables["ties"].attrs
-    counts = ties[ties["nulls"][0]]
-    if counts["undecidable"] == ties["pairs"]:
-        return texts["chance_untested"]
-    return texts["chance_found"].format(pairs=ties["pairs"], **counts)
+    def sentences(self) -> dict[str, str]:
+        """Return what the memo may say, by topic: the size of the document, and the findings of the report."""
+        report, gap = self.report, labels(self.lang)["sentence_separator"]
+        said = {"size": self._sentence(size_words(report, self.lang))}
+        if not report.from_matrix and (doubt := doubt_words(verdict(report.breakdown), self.lang)):
+            said["doubt"] = self._sentence(doubt)
+        if report.scenario is not None and report.scenario.steps:
+            said["caution"] = report.scenario.caution(self.lang)
+        for found in headlines(report, self.lang):
+            # where nobody leads, the doubt is how to call the program
+            doubt = found.doubt if found.topic != "lead" else ""
+            said[found.topic] = gap.join(filter(None, (said.get(found.topic), found.claim, doubt)))
+        return said
 
+    def _text(self, key: str, **facts: object) -> str:
+        return labels(self.lang, "briefing")[key].format(**facts)
 
-# The blocks.
+    def _sentence(self, words: str) -> str:
+        return self._text("sentence", words=words)
 
+    def _heights(self, style: str, text: str) -> tuple[float, ...]:
+        return heights(self.sheet, style, text)
 
-def _heights(style: str, lang: str, text: str, *, width: float = 0.0) -> tuple[float, ...]:
-    """Return the heights of the lines of a text in a style, with the space before and after."""
-    sheet = sheet_of(lang)
-    look, room = sheet.looks[style], width or sheet.text_width
-    size = look.size or sheet.looks[NORMAL].size
-    lines = max(ceil((_ems(text) + look.indent) * size / room), 1)
-    # a page ends with two lines of a paragraph at least, and begins with two
-    kept = [look.line * lines] if lines < 2 * _LINES_KEPT else [look.line * _LINES_KEPT] * 2
-    return (look.before + kept[0], *[look.line] * (lines - 2 * _LINES_KEPT), *kept[1:], look.after)
+    # The blocks.
 
+    def _title(self) -> Block:
+        report = self.report
+        printed = not report.from_matrix and bool(report.breakdown.title) and report.breakdown.selection is None
+        name = report.title(self.lang).translate(_INNER_MARKS) if printed else report.title(self.lang)
+        title, below = self._text("title"), self._text("source" if printed else "source_other", title=name)
+        high = (*self._heights(TITLE, title), *self._heights(SUBTITLE, below))
+        return Block(high, lambda memo: memo.add_title(title, below))
 
-def _ems(text: str) -> float:
-    """Return about how wide a text is, in sizes of its letters: Word also parts Chinese from Latin by a quarter."""
-    wide = sum(unicodedata.east_asian_width(letter) in "WFA" for letter in text)
-    return wide + _LATIN * (len(text) - wide) + len(_BETWEEN.findall(text)) / 4
+    def _main(self, said: Mapping[str, str], after: Mapping[str, Sequence[Block]]) -> Iterator[Block]:
+        """Yield a numbered paragraph for each section that has anything to say, and the blocks after it."""
+        numbers = iter(self._text("numerals"))
+        for section, topics in _SECTIONS:
+            if texts := [said[topic] for topic in topics if topic in said]:
+                yield self._paragraph(section, next(numbers), labels(self.lang)["sentence_separator"].join(texts))
+            yield from after.get(section, ())
 
+    def _paragraph(self, section: str, number: str, text: str) -> Block:
+        lead = self._text("lead_in", number=number, topic=self._text(f"section.{section}"))
+        return Block(self._heights(NORMAL, lead + text), lambda memo: memo.add_paragraph(text, lead=lead))
 
-def _title(report: Contents, lang: str) -> Block:
-    texts = labels(lang, "briefing")
-    named = not report.from_matrix and report.breakdown.title and report.breakdown.selection is None
-    below = texts["source" if named else "source_other"].format(title=_inner_marks(report.title(lang)))
-    heights = (*_heights(TITLE, lang, texts["title"]), *_heights(SUBTITLE, lang, below))
-    return Block(heights, lambda memo: memo.add_title(texts["title"], below))
+    def _small_print(self, lead: str, text: str) -> Block:
+        return Block(self._heights(NOTE, lead + text), lambda memo: memo.add_note(text, lead=lead))
 
+    def _chance(self) -> Iterator[Block]:
+        """Say in a line how many pairs of units share more or fewer tasks than their workloads explain."""
+        if not chance_findings(self.report, self.lang):
+            return
+        ties = self.report.tables["ties"].attrs
+        counts = ties[ties["nulls"][0]]
+        tested = counts["undecidable"] < ties["pairs"]
+        text = self._text("chance_found" if tested else "chance_untested", pairs=ties["pairs"], **counts)
+        yield self._small_print(self._text("chance"), text)
 
-def _inner_marks(name: str) -> str:
-    """Turn the marks of a title within a title into inner ones."""
-    return name.translate(str.maketrans("《》", "〈〉"))
+    def _note(self) -> Block:
+        scenario, document = self.report.scenario, self.report.breakdown
+        made = (
+            "scenario" if scenario is not None and scenario.steps else "matrix" if self.report.from_matrix else "file"
+        )
+        known = {"document": document.document, "sha256": document.sha256}
+        origin = labels(self.lang, "report")[f"origin_{made}"].format(**known)
+        facts = {"sensitivity": labels(self.lang)["sensitivity"], "version": __version__}
+        return self._small_print(self._text("note"), self._text("note_text", origin=origin, **facts))
 
+    def _table(self) -> Block:
+        """List the busiest units, with the range of their ranks."""
+        load = self.report.tables["workload"]
+        names = ["rank", "unit", *(str(role) for role in ROLES if load[str(role)].any()), "tasks", "workload", "share"]
+        heads = [*(title(name, self.lang, table="workload") for name in names), labels(self.lang, "report")["range"]]
+        columns = [_column(head, name) for head, name in zip(heads, [*names, "range"], strict=True)]
+        ranges = self.report.tables["ranking"][["best", "worst"]].reindex(load.index).fillna(0).astype(int)
+        rows = [
+            [*(_cell(name, row[name]) for name in names), range_words(*ranges.loc[row["unit"]])]
+            for row in load.head(_TOP).reset_index().to_dict("records")
+        ]
+        called = self._text("busiest" if len(load) > 1 else "only_unit", count=len(rows))
+        caption = self._text("table", number=1, title=called)
+        note = self._text("table_note", weights=scheme_words(self.report.matrix.scheme, self.lang))
+        high = (*self._table_heights(columns, rows, caption), *self._heights(NOTE, note))
+        return Block(high, lambda memo: memo.add_table(columns, rows, caption=caption, note=note))
 
-def _paragraph(section: str, number: str, texts: Sequence[str], lang: str) -> Block:
-    words = labels(lang, "briefing")
-    lead = words["lead_in"].format(number=number, topic=words[f"section.{section}"])
-    text = labels(lang)["sentence_separator"].join(texts)
-    return Block(_heights(NORMAL, lang, lead + text), lambda memo: memo.add_paragraph(text, lead=lead))
+    def _table_heights(
+        self, columns: Sequence[TableColumn], rows: Sequence[Sequence[str]], caption: str
+    ) -> Iterator[float]:
+        """Yield the height of caption and head with the first row, which stay together, and of each other row."""
+        part = self.sheet.text_width / sum(column.width for column in columns)
+        head, first, *others = (
+            max(
+                sum(heights(self.sheet, CELL, text, width=column.width * part))
+                for text, column in zip(row, columns, strict=True)
+            )
+            for row in ([column.heading for column in columns], *rows)
+        )
+        yield sum(self._heights(CAPTION, caption)) + head + first
+        yield from others
 
+    # The figures.
 
-def _table(report: Contents, lang: str) -> Block:
-    """List the busiest units, with the range of their ranks."""
-    texts, load = labels(lang, "briefing"), report.tables["workload"]
-    names = ["rank", "unit", *(str(role) for role in ROLES if load[str(role)].any()), "tasks", "workload", "share"]
-    heads = [*(title(name, lang, table="workload") for name in names), labels(lang, "report")["range"]]
-    columns = [_column(head, name) for head, name in zip(heads, [*names, "range"], strict=True)]
-    busiest = load.head(_TOP)
-    ranges = report.tables["ranking"][["best", "worst"]].reindex(busiest.index).fillna(0).astype(int)
-    rows = [
-        [*(_cell(name, row[name]) for name in names), range_words(*ranges.loc[row["unit"]])]
-        for row in busiest.reset_index().to_dict("records")
-    ]
-    caption = texts["busiest" if len(load) > 1 else "only_unit"].format(count=len(rows))
-    caption = texts["table"].format(number=1, title=caption)
-    note = texts["table_note"].format(weights=scheme_words(report.matrix.scheme, lang))
-    heights = (*_table_heights(columns, rows, caption, lang), *_heights(NOTE, lang, note))
-    return Block(heights, lambda memo: memo.add_table(columns, rows, caption=caption, note=note))
+    def _figures(self) -> list[Block]:
+        """Draw whose tasks each unit has, and who leads whom, if there is more than a few numbers to see."""
+        from jxgraph import figures
+        from jxgraph.measures.workload import workload
+
+        tables = self.report.tables
+        width = _DRAWN * self.sheet.text_width / _INCH
+        options: dict[str, Any] = {"top": _ROWS_DRAWN, "lang": self.lang, "width": width, "title": None}
+        by = "leaders" if tables["leaders"].attrs["by"] == "leader" else "sections"
+        drawn = {}
+        if len(tables["leaders"]) > 1 and len(tables["workload"]) >= _LEAST_DRAWN:
+            drawn[by] = figures.leaders(workload(self.report.matrix, by=("unit", "leader")), **options)
+        if len(tables["lead_ties"]) >= _LEAST_DRAWN:
+            drawn["lead_ties"] = figures.lead_ties(tables["lead_ties"], **options)
+        # who leads whom says more than where the tasks stand in the document
+        order = ("leaders", "lead_ties", "sections")
+        named = [name for name in order if name in drawn]
+        return [self._figure(number, name, drawn[name]) for number, name in enumerate(named, start=1)]
+
+    def _figure(self, number: int, name: str, axes: Axes) -> Block:
+        caption = self._text("figure", number=number, title=labels(self.lang, "figures")[name])
+        picture, part = _picture(axes)
+        high = self.sheet.text_width * part + sum(self._heights(CAPTION, caption)) + self.sheet.looks[FIGURE].before
+        return Block((high,), lambda memo: memo.add_picture(picture, alt=caption, caption=caption))
 
 
 def _column(heading: str, name: str) -> TableColumn:
@@ -283,83 +330,16 @@ def _column(heading: str, name: str) -> TableColumn:
 
 
 def _cell(name: str, value: Any) -> str:
-    if name == "share":
-        return f"{value:.1%}"
-    return visible_text(value)
+    if name == "unit":
+        return shortened(str(value), _LONGEST)
+    return f"{value:.1%}" if name == "share" else visible_text(value)
 
 
-def _table_heights(
-    columns: Sequence[TableColumn], rows: Sequence[Sequence[str]], caption: str, lang: str
-) -> Iterator[float]:
-    """Yield the height of caption and head with the first row, which stay together, and of each other row."""
-    part = sheet_of(lang).text_width / sum(column.width for column in columns)
-    widths = [column.width * part for column in columns]
-    heights = [
-        max(sum(_heights(CELL, lang, text, width=width)) for text, width in zip(row, widths, strict=True))
-        for row in ([column.heading for column in columns], *rows)
-    ]
-    yield sum(_heights(CAPTION, lang, caption)) + sum(heights[:2])
-    yield from heights[2:]
-
-
-def _note(report: Contents, lang: str) -> Block:
-    texts = labels(lang, "briefing")
-    origin, document = _origin(report, lang), report.breakdown
-    origin = origin.format(document=document.document, sha256=document.sha256)
-    text = texts["note_text"].format(origin=origin, sensitivity=labels(lang)["sensitivity"], version=__version__)
-    return _small_print(texts["note"], text, lang)
-
-
-def _small_print(lead: str, text: str, lang: str) -> Block:
-    return Block(_heights(NOTE, lang, lead + text), lambda memo: memo.add_note(text, lead=lead))
-
-
-def _origin(report: Contents, lang: str) -> str:
-    in_report = labels(lang, "report")
-    if report.scenario is not None and report.scenario.steps:
-        return in_report["origin_scenario"]
-    return in_report["origin_matrix" if report.from_matrix else "origin_file"]
-
-
-# The figures.
-
-
-@dataclass(frozen=True, slots=True)
-class _Figure:
-    title: str
-    image: bytes
-    height: float
-    """In points."""
-
-
-def _picture(figure: _Figure, number: int, lang: str) -> Block:
-    caption = labels(lang, "briefing")["figure"].format(number=number, title=figure.title)
-    height = figure.height + sum(_heights(CAPTION, lang, caption))
-    return Block((height,), lambda memo: memo.add_picture(figure.image, alt=caption, caption=caption))
-
-
-def _figures(report: Contents, lang: str, width: float) -> list[_Figure]:
-    """Draw whose tasks each unit has, and who leads whom, if there is more than a few numbers to see."""
-    from jxgraph import figures
-    from jxgraph.measures.workload import workload
-
-    tables, texts = report.tables, labels(lang, "figures")
-    options: dict[str, Any] = {"top": _ROWS_DRAWN, "lang": lang, "width": _DRAWN * width / _MILLIMETRES, "title": None}
-    drawn = []
-    if len(tables["leaders"]) > 1 and report.matrix.shape[1] >= _LEAST_DRAWN:
-        axes = figures.leaders(workload(report.matrix, by=("unit", "leader")), **options)
-        drawn.append(_drawn(axes, texts["leaders"], width))
-    if len(tables["lead_ties"]) >= _LEAST_DRAWN:
-        drawn.append(_drawn(figures.lead_ties(tables["lead_ties"], **options), texts["lead_ties"], width))
-    return drawn
-
-
-def _drawn(axes: Axes, title: str, width: float) -> _Figure:
-    """Write a figure as a picture of few colours, a fourth of the bytes."""
+def _picture(axes: Axes) -> tuple[bytes, float]:
+    """Return a figure as a PNG of few colours, a fourth of the bytes, and its height in widths."""
     from PIL import Image
 
     from jxgraph import figures
-    from jxgraph.figures.style import DOTS_PER_INCH
 
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder, "figure.png")
@@ -368,7 +348,7 @@ def _drawn(axes: Axes, title: str, width: float) -> _Figure:
             plain = _cropped(image.convert("RGB")).quantize(_COLOURS, dither=Image.Dither.NONE)
     packed = BytesIO()
     plain.save(packed, "PNG", optimize=True, dpi=(DOTS_PER_INCH,) * 2)
-    return _Figure(title, packed.getvalue(), width * _POINTS * plain.height / plain.width)
+    return packed.getvalue(), plain.height / plain.width
 
 
 def _cropped(image: Picture) -> Picture:

@@ -5,6 +5,9 @@ A look here holds where a template says nothing.
 
 from __future__ import annotations
 
+import re
+import unicodedata
+from math import ceil
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -19,10 +22,18 @@ LEAD, CAPTION, HEAD, CELL = "Strong", "Caption", "Table Head", "Table Text"
 FIGURE, NOTE, GRID, FOOTER = "Figure", "Note", "Table Grid", "Footer"
 """The styles that are used, by the names that Word stores in every language of its menus (标题 is ``Title``)."""
 
+_OWN = frozenset({HEAD, CELL, FIGURE, NOTE})
+"""Those of them that Word does not know."""
 
 A4 = (210, 297)
-_POINTS = 72 / 25.4
+POINTS = 72 / 25.4
 """In a millimetre."""
+
+_SINGLE, _LATIN_WIDTH, _LINES_KEPT = 1.3, 0.46, 2
+"""Height of a line of Chinese letters and width of a Latin one, in their size; lines that a page does not part."""
+
+_BETWEEN = re.compile(r"(?<=[\u2e80-\u9fff])(?=[0-9A-Za-z])|(?<=[0-9A-Za-z%])(?=[\u2e80-\u9fff])")
+"""Where Chinese and Latin letters meet."""
 
 
 class Look(NamedTuple):
@@ -52,16 +63,18 @@ class Sheet(NamedTuple):
     right: float
     footer: float
     looks: Mapping[str, Look]
+    width: float = A4[0]
+    height: float = A4[1]
 
     @property
     def text_width(self) -> float:
         """Width of the text in points."""
-        return (A4[0] - self.left - self.right) * _POINTS
+        return (self.width - self.left - self.right) * POINTS
 
     @property
     def text_height(self) -> float:
         """Height of the text of a page in points."""
-        return (A4[1] - self.top - self.bottom) * _POINTS
+        return (self.height - self.top - self.bottom) * POINTS
 
 
 _LATIN = "Times New Roman"
@@ -123,6 +136,55 @@ def sheet_of(lang: str) -> Sheet:
     return _SHEETS.get(lang, _ENGLISH)
 
 
+def sheet_in(document: Document, sheet: Sheet) -> Sheet:
+    """Return a sheet with the page and the main text of a document, which come from a template."""
+    page = document.sections[-1]
+    lengths = {
+        "width": page.page_width,
+        "height": page.page_height,
+        **{side: getattr(page, f"{side}_margin") for side in ("top", "bottom", "left", "right")},
+    }
+    found = {name: abs(float(length.mm)) for name, length in lengths.items() if length is not None}
+    return sheet._replace(**found, looks={**sheet.looks, NORMAL: _main_text(document, sheet.looks[NORMAL])})
+
+
+def _main_text(document: Document, look: Look) -> Look:
+    """Return the look with size and spacing of Normal, or of the defaults of the document."""
+    style: Any = document.styles[NORMAL]
+    form, default = style.paragraph_format, document.styles.element.xpath("w:docDefaults//w:sz/@w:val")
+    size = style.font.size.pt if style.font.size else float(default[0]) / 2 if default else look.size
+    line = getattr(form.line_spacing, "pt", None) or _SINGLE * size * (form.line_spacing or 1.0)
+    before, after = (length.pt if length else 0.0 for length in (form.space_before, form.space_after))
+    return look._replace(size=size, line=line, before=before, after=after)
+
+
+# How much room a text takes.
+
+
+def heights(sheet: Sheet, style: str, text: str, *, width: float = 0.0) -> tuple[float, ...]:
+    """Estimate the heights of a text between which a page may end, in points; it is as wide as the page or `width`.
+
+    Of a paragraph two lines at least stay together at the end of a page and at the beginning of the next.
+
+    Examples
+    --------
+    >>> heights(sheet_of("zh"), NORMAL, "责任" * 60)
+    (56.0, 28.0, 56.0)
+    """
+    look, room = sheet.looks[style], width or sheet.text_width
+    size = look.size or sheet.looks[NORMAL].size
+    lines = max(ceil((_ems(text) + look.indent) * size / room), 1)
+    kept = [look.line * lines] if lines < 2 * _LINES_KEPT else [look.line * _LINES_KEPT] * 2
+    high = [look.before + kept[0], *[look.line] * (lines - 2 * _LINES_KEPT), *kept[1:]]
+    return (*high[:-1], high[-1] + look.after)
+
+
+def _ems(text: str) -> float:
+    """Return about how wide a text is, in sizes of its letters; Word parts Chinese from Latin by a quarter."""
+    wide = sum(unicodedata.east_asian_width(letter) in "WFA" for letter in text)
+    return wide + _LATIN_WIDTH * (len(text) - wide) + len(_BETWEEN.findall(text)) / 4
+
+
 # Styles written into a document.
 
 
@@ -131,12 +193,15 @@ def set_page(document: Document, sheet: Sheet) -> None:
     from docx.shared import Mm
 
     page = document.sections[0]
-    page.page_width, page.page_height = map(Mm, A4)
+    page.page_width, page.page_height = Mm(sheet.width), Mm(sheet.height)
     page.top_margin, page.bottom_margin = Mm(sheet.top), Mm(sheet.bottom)
     page.left_margin, page.right_margin = Mm(sheet.left), Mm(sheet.right)
     page.header_distance, page.footer_distance = Mm(15), Mm(sheet.footer)
     for spoken in document.styles.element.iter(qualified("w:lang")):
         spoken.set(qualified("w:eastAsia"), "zh-CN")
+    # else Word 2013 and later open it in compatibility mode
+    for mode in document.settings.element.xpath("//w:compatSetting[@w:name='compatibilityMode']"):
+        mode.set(qualified("w:val"), "15")
 
 
 def define(document: Document, name: str, look: Look, *, character: bool) -> None:
@@ -145,7 +210,7 @@ def define(document: Document, name: str, look: Look, *, character: bool) -> Non
 
     kind = WD_STYLE_TYPE.CHARACTER if character else WD_STYLE_TYPE.PARAGRAPH
     known = name in {style.name for style in document.styles}
-    style: Any = document.styles[name] if known else document.styles.add_style(name, kind, builtin=True)
+    style: Any = document.styles[name] if known else document.styles.add_style(name, kind, builtin=name not in _OWN)
     style.hidden, style.quick_style = False, True
     if name != NORMAL and not character:
         style.base_style, style.next_paragraph_style = document.styles[NORMAL], document.styles[NORMAL]

@@ -15,7 +15,6 @@ from jxgraph.errors import InputError, expect_path
 from jxgraph.i18n import known_language
 from jxgraph.io import atomic_path, escape_xml, known_suffix
 from jxgraph.office.styles import (
-    A4,
     CAPTION,
     CELL,
     FIGURE,
@@ -26,6 +25,7 @@ from jxgraph.office.styles import (
     LEAD,
     NORMAL,
     NOTE,
+    POINTS,
     SUBTITLE,
     TITLE,
     Sheet,
@@ -35,6 +35,7 @@ from jxgraph.office.styles import (
     name_fonts,
     qualified,
     set_page,
+    sheet_in,
     sheet_of,
 )
 from jxgraph.pages.html import visible_text
@@ -114,16 +115,17 @@ class WordDocument:
         sheet: Sheet | None = None,
     ) -> None:
         self.lang = known_language(lang)
-        self.sheet = sheet or sheet_of(lang)
+        sheet = sheet or sheet_of(lang)
         self._document = _empty() if template is None else _opened(template)
         if template is None:
-            set_page(self._document, self.sheet)
+            set_page(self._document, sheet)
             name_fonts(self._document)
-        for style, look in self.sheet.looks.items():
+        for style, look in sheet.looks.items():
             if template is None or style not in self._styles():
                 define(self._document, style, look, character=style == LEAD)
         if template is None:
             self._number_pages()
+        self.sheet = sheet if template is None else sheet_in(self._document, sheet)
         _set_properties(self._document, title, lang)
 
     def _styles(self) -> frozenset[str]:
@@ -132,10 +134,7 @@ class WordDocument:
     @property
     def width(self) -> float:
         """The width of the text in millimetres."""
-        page = self._document.sections[-1]
-        lengths = (page.page_width, page.left_margin, page.right_margin)
-        whole, left, right = (float(length.mm) if length is not None else 0.0 for length in lengths)
-        return (whole or A4[0]) - left - right
+        return self.sheet.text_width / POINTS
 
     def add_title(self, text: str, subtitle: str = "") -> None:
         """Add the title, and the line below it if any."""
@@ -314,12 +313,24 @@ def _opened(template: str | PathLike[str]) -> Document:
         document = docx.Document(BytesIO(_as_document(data)))
     except (InputError, LxmlError, KeyError, ValueError, AttributeError):
         raise InputError("word.not_word", path=template) from None
+    _free_names(document)
     body = document.element.body
     for block in [block for block in body if not block.tag.endswith("}sectPr")]:
         body.remove(block)
     if not document.sections:
         document.add_section()
     return document
+
+
+def _free_names(document: Document) -> None:
+    """Give a style another name that has one of ours but is of another kind, a character style say."""
+    from docx.enum.style import WD_STYLE_TYPE
+
+    for name in sheet_of("").looks:
+        style: Any = document.styles[name] if name in {each.name for each in document.styles} else None
+        wanted = WD_STYLE_TYPE.CHARACTER if name == LEAD else WD_STYLE_TYPE.PARAGRAPH
+        if style is not None and style.type != wanted:
+            style.name = f"{name} 1"
 
 
 def _as_document(data: bytes) -> bytes:

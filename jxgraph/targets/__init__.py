@@ -1,11 +1,10 @@
-"""What each task promises: figures and dates, read from its words."""
+"""What each task promises: figures and dates, read from its words (`sentences`) and from the columns of deadlines."""
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
 from math import isnan, nan
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -13,19 +12,18 @@ from jxgraph.i18n import labels
 from jxgraph.matrix import responsibility_matrix, task_words
 from jxgraph.model import Breakdown, replace_surrogates
 from jxgraph.parsing.text import normalize
-from jxgraph.targets.dates import find_dates
 from jxgraph.targets.deadlines import find_deadlines
-from jxgraph.targets.figures import MASK, find_figures, split_clauses
 from jxgraph.targets.places import Places
+from jxgraph.targets.sentences import Target, read_targets
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from jxgraph.model import Task
-    from jxgraph.targets.dates import Date
     from jxgraph.targets.deadlines import Deadline
-    from jxgraph.targets.figures import Figure
     from jxgraph.targets.places import Place
+
+__all__ = ["ALL_YEAR", "Target", "read_targets", "target_words", "targets", "targets_by_task", "task_targets"]
 
 COLUMNS = (
     *("task_id", "indicator", "comparator", "value", "to", "unit", "by", "due", "printed", "line", "start", "end"),
@@ -46,11 +44,11 @@ def targets(source: Any) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row a figure, or a date without one, in printed order. `indicator`: the words that are counted. `comparator`:
-        ``≥ > ≤ < = ≈``, or ``–`` of a range from `value` to `to`. `value`, `to`: as printed, NaN where there is none.
-        `unit`: with its magnitude (万亩). `by`: the date as printed, `due` its last day in ISO form where the year is
-        known. `printed`: the words from which it was read; `line`, `start` and `end` are where they stand in the text
-        as read, missing where the source has no text.
+        One row a figure, or a date without one, in printed order. `indicator`: the words that are counted.
+        `comparator`: ``≥ > ≤ < = ≈``, or ``–`` of a range from `value` to `to`. `value`, `to`: as printed, NaN where
+        there is none. `unit`: with its magnitude (万亩). `by`: the date as printed, `due` its last day in ISO form
+        where the year is known. `printed`: the words from which it was read; `line`, `start` and `end` are where they
+        stand in the text as read, missing where the source has no text.
 
     Examples
     --------
@@ -95,7 +93,7 @@ _FIRST_WORDS = re.compile(r"[^。;!?\n]{1,80}")
 
 
 def task_targets(source: Any, lang: str = "zh") -> pd.DataFrame:
-    """Write the targets of each task as a line of text.
+    r"""Write the targets of each task as a line of text.
 
     Parameters
     ----------
@@ -107,13 +105,13 @@ def task_targets(source: Any, lang: str = "zh") -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Indexed by `task_id`, a row a task: `target`, its figures (充电桩 ≥ 1700 个；其中农村 ≥ 1150 个), `deadline`, its
-        dates as printed, and `due`, the last of them in ISO form; empty where there is none.
+        Indexed by `task_id`, a row a task: `target`, its figures (充电桩 ≥ 1700 个；其中农村 ≥ 1150 个), `deadline`,
+        its dates as printed, and `due`, the last of them in ISO form; empty where there is none.
 
     Examples
     --------
     >>> from jxgraph.parsing import parse_text
-    >>> bd = parse_text("2025年计划\\n1.6月底前建成公园5个。(市建设局牵头)\\n2.促进消费。(市商务局牵头)")
+    >>> bd = parse_text("2025年计划\n1.6月底前建成公园5个。(市建设局牵头)\n2.促进消费。(市商务局牵头)")
     >>> task_targets(bd).values.tolist()
     [['公园 = 5 个', '6月底前', '2025-06-30'], ['', '', '']]
     """
@@ -162,156 +160,9 @@ def _number(value: float) -> str:
     return f"{value:.10f}".rstrip("0").rstrip(".")
 
 
-# A task's words, sentence by sentence.
-
-
-class Target(NamedTuple):
-    """A figure or a date that a text promises, with the words from which it was read."""
-
-    indicator: str
-    comparator: str
-    value: float
-    to: float
-    unit: str
-    by: str
-    due: str
-    printed: str
-
-
-_MAY_PROMISE = re.compile(r"[\d０-９一二两三四五六七八九十年]")
-_SENTENCE = re.compile(r"[。!?\n]")
-_BREAK = re.compile(r"(?<=[。;!?:])\s*\n\s*|\s*\n\s*(?=\(?[\d一二三四五六七八九十]{1,3}[.、)](?!\d))")
-_LINE_END = re.compile(r"\s*\n\s*")
-_BLANK_IN_WORDS = re.compile(r"(?<=[\da-zA-Z]) (?=[\da-zA-Z])")
-
-
-def read_targets(text: str, year: int | None = None, *, cells: bool = False) -> list[Target]:
-    """Return the figures and dates that a task's text promises, in printed order; a date without a year is in `year`.
-
-    Where the text is of `cells` of a table, a line end parts two of them; elsewhere it may stand within a sentence.
-
-    Examples
-    --------
-    >>> [(one.indicator, one.value, one.due) for one in read_targets("6月底前建成公园5个,9月底前开放。", 2025)]
-    [('公园', 5.0, '2025-06-30'), ('开放', nan, '2025-09-30')]
-    """
-    if not _MAY_PROMISE.search(text):
-        return []
-    plain, stood = _joined(text, cells=cells)
-    found: list[Target] = []
-    start = 0
-    for end in [*(edge.start() for edge in _SENTENCE.finditer(plain)), len(plain)]:
-        for begin, stop, one in _Sentence(plain[start:end], year).targets():
-            printed = text[stood[start + begin] : stood[start + stop - 1] + 1]
-            found.append(one._replace(printed=printed))
-        start = end + 1
-    return found
-
-
-def _joined(text: str, *, cells: bool) -> tuple[str, Sequence[int]]:
-    """Join the words that blanks and line ends part, and return where each character stood."""
-    plain = normalize(text)
-    breaks = {edge.start() for edge in (_LINE_END if cells else _BREAK).finditer(plain)}
-    blanks = {blank.start() for blank in _BLANK_IN_WORDS.finditer(plain)}
-    kept = [at for at, mark in enumerate(plain) if not mark.isspace() or at in breaks or at in blanks]
-    part = "," if cells else "\n"
-    return "".join(part if at in breaks else plain[at] for at in kept), kept
-
-
-class _Sentence:
-    """The figures and dates of a sentence, and which date bounds which figure."""
-
-    def __init__(self, words: str, year: int | None) -> None:
-        self.words = words
-        self.clauses = split_clauses(words)
-        self.starts = [start for start, _ in self.clauses]
-        self.dates = list(find_dates(words, year))
-        masked, end = "", 0
-        for date in self.dates:
-            masked += words[end : date.start] + MASK * (date.end - date.start)
-            end = date.end
-        masked += words[end:]
-        self.figures = list(find_figures(masked))
-        self.places = [figure.at for figure in self.figures]
-
-    def targets(self) -> list[tuple[int, int, Target]]:
-        """Return the targets with their spans in the sentence, in printed order."""
-        rows = [self._of_figure(figure) for figure in self.figures]
-        rows += [row for at in range(len(self.dates)) if (row := self._of_date(at))]
-        return sorted(rows, key=lambda row: row[:2])
-
-    def _clause(self, at: int) -> int:
-        return bisect_right(self.starts, at) - 1
-
-    def _of_figure(self, figure: Figure) -> tuple[int, int, Target]:
-        date = self._date_of(figure)
-        by, due = (self.words[date.start : date.end], date.due) if date else ("", "")
-        return figure.start, figure.end, Target(*figure[:5], by, due, "")
-
-    def _date_of(self, figure: Figure) -> Date | None:
-        """Return the date that bounds a figure: the last before it, else the first behind it in its clause."""
-        clause = self._clause(figure.at)
-        if pair := self._pair_of(figure, clause):
-            return pair
-        for date in reversed(self.dates):
-            if date.start < figure.at and (date.carries or self._clause(date.start) == clause):
-                return date
-        return next((date for date in self.dates if self._clause(date.start) == clause), None)
-
-    def _pair_of(self, figure: Figure, clause: int) -> Date | None:
-        """Return the year of a figure of two that are of two years: 到2022年和2030年,分别不低于22%和30%."""
-        begin, stop = self.clauses[clause]
-        here = self._near(begin, stop)
-        pair = [date for date in self.dates if date.end <= figure.at][-2:]
-        joined = len(pair) == len(here) == 2 and pair[1].start == pair[0].end + 1
-        return pair[here.index(figure)] if joined and "分别" in self.words[begin:stop] else None
-
-    def _near(self, begin: int, stop: int) -> Sequence[Figure]:
-        """Return the figures in a stretch."""
-        return self.figures[bisect_left(self.places, begin) : bisect_left(self.places, stop)]
-
-    def _of_date(self, at: int) -> tuple[int, int, Target] | None:
-        """Return the row of a date that bounds no figure: what is to be done by it."""
-        date = self.dates[at]
-        if date.weak:
-            return None
-        own = self._clause(date.start)
-        begin, stop = self.clauses[own]
-        # 3月底前,完成设计: what is to be done stands in the clause behind the date
-        leads = len(_PERIOD.sub("", self.words[begin : date.start])) < _SHORTEST
-        if (stop - date.end < _SHORTEST or self.words.startswith("或", date.end)) and leads and own + 1 < len(self.clauses):
-            stop = self.clauses[own + 1][1]
-        following = self.dates[at + 1].start if at + 1 < len(self.dates) else len(self.words)
-        stop = min(stop, following)
-        if any(date.end <= figure.at < stop or self._date_of(figure) is date for figure in self._near(begin, stop)):
-            return None
-        start = date.start
-        indicator = _OR_LATER.sub("", self.words[date.end : stop]).strip("、,:()")
-        indicator = _CLOSED.match(indicator)[0]
-        if len(indicator) < _SHORTEST:
-            start, stop, indicator = begin, date.end, self.words[begin : date.start].strip("、,:()在于")
-        if len(indicator) < _SHORTEST or _SCORED.search(indicator):
-            return None
-        stop -= self.words[stop - 1] in "、,"
-        by = self.words[date.start : date.end]
-        return start, stop, Target(indicator, "", nan, nan, "", by, date.due, "")
-
-
-_SHORTEST = 2
-_CLOSED = re.compile(r"(?:[^()]|\([^()]*\))*")
-"""The words before a bracket that does not close."""
-_PERIOD = re.compile(r"[\d年月日至到从自—\-今明在于力争底末和、与]+")
-_OR_LATER = re.compile(r"^或[^,]*,")
-_SCORED = re.compile(r"得分|扣\d|扣分|得\d")
-
-
-# Where it stands.
-
-
 def _year(breakdown: Breakdown) -> int | None:
     for words in (breakdown.title, breakdown.date):
         years = set(_YEAR.findall(normalize(words)))
         if len(years) == 1:
             return int(years.pop())
     return None
-

@@ -19,7 +19,10 @@ _LAST_MONTH = 12
 _TEN_DAYS = {"上旬": 10, "中旬": 20, "中": 15}
 
 _BEFORE = r"(?:之前|以前|前|之内|内)"
-_EVENTS = "春节|元旦|五一|国庆节?|中秋节?|主汛期|汛期|入汛|入冬|供暖季|采暖季|供暖|(?:秋季|春季|秋|春)?(?:学期)?开学|暑假|寒假|高考|两会"
+_EVENTS = (
+    "春节|元旦|五一|国庆节?|中秋节?|主汛期|汛期|入汛|入冬|供暖季|采暖季|供暖|暑假|寒假|高考|两会"
+    "|(?:秋季|春季|秋|春)?(?:学期)?开学"
+)
 _DATE = re.compile(
     rf"""(?P<to>到|至|于|在)?(?:
     (?:(?P<year>20\d\d)年|(?P<relative>今年|明年|本年|本年度)(?:度)?)?(?:的)?(?:
@@ -42,7 +45,9 @@ _RUNS_ON = re.compile(r"起|开始|以来|以后|后(?!续)|到期|出生|版|[-
 """What makes a date one from which, or a name, and none by which: 2020年6月30日前到期的企业."""
 _OTHER = re.compile(r"[和、与](?P<date>(?P<year>20\d\d)年(?:底|末)?)(?=[,分全])")
 """The second of two years: 到2022年和2030年,分别达到22%和30%."""
-_DONE = re.compile(r"(?:项目|力争|确保|全面|全部|基本|要|可|实现|计划)*(?:完成|建成|开工|竣工|投产|投用|启用|投入|通车|达到?|实现|开业|交付|启动|出台|完工|试运营|运营)")
+_DONE = re.compile(
+    r"(?:项目|力争|确保|全面|全部|基本|要|可|实现|计划)*(?:完成|建成|开工|竣工|投产|投用|启用|投入|通车|达到?|实现|开业|交付|启动|出台|完工|试运营|运营)"
+)
 """What makes even a bare month or quarter the end of something: 三季度建成."""
 _LEADS = re.compile(r"(?:延长|延期|推迟|顺延|展期|延续|截至|截止|自|从|比|较|每|每个|已|超|\d|第|/|\.)(?:到|至)?$")
 _CONTEXT = 6
@@ -68,11 +73,11 @@ def find_dates(words: str, year: int | None) -> Iterator[Date]:
     Examples
     --------
     >>> [(one.start, one.end, one.due) for one in find_dates("三季度末开工,2026年6月底前建成。", 2025)]
-    [(0, 4, '2025-09-30'), (7, 15, '2026-06-30')]
+    [(0, 4, '2025-09-30'), (7, 16, '2026-06-30')]
     """
     for found in _DATE.finditer(words):
         opens = found.start() + len(found["to"] or "")
-        if not _bounds(found) or _LEADS.search(words, max(0, found.start() - _CONTEXT), found.start()):
+        if not _bounds(found, year) or _LEADS.search(words, max(0, found.start() - _CONTEXT), found.start()):
             continue
         if _RUNS_ON.match(words, found.end()):
             continue
@@ -107,17 +112,22 @@ def told_date(words: str, year: int | None) -> Date | None:
     return last
 
 
-def _bounds(found: re.Match[str]) -> bool:
+def _bounds(found: re.Match[str], year: int | None) -> bool:
     """Whether the words are a date by which: they name an end, or say 到 or 前."""
     if found["whole"]:
         return bool(found["whole_end"] or found["whole_before"] or found["to"] in ("到", "至"))
     done = _DONE.match(found.string, found.end())
     if found["month"]:
         ends = found["ten"] or found["before"] or (found["to"] in ("到", "至") and found["year"])
-        return bool(ends or (done and found["day"]))
+        return bool(ends or (done and not _is_past(found, year)))
     if found["quarter"] or found["half"]:
         return bool(found["quarter_end"] or found["half_end"] or found["before"] or done)
     return True
+
+
+def _is_past(found: re.Match[str], year: int | None) -> bool:
+    """Whether a date has a year of its own, before that of the document."""
+    return bool(found["year"]) and year is not None and int(found["year"]) < year
 
 
 def _due(found: re.Match[str], year: int | None) -> str:

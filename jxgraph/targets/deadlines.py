@@ -9,13 +9,21 @@ from jxgraph.parsing.text import compact, normalize
 from jxgraph.targets.dates import told_date
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
     from jxgraph.model import Breakdown, Line
 
-_TITLE = re.compile(r"(?:计划|要求|预计|拟)?(?:完成|办结|整改|达标|实施|落实)?(?:的)?(?:时限|时间|期限|日期|时间节点|节点|时间要求|时限要求)")
+_TITLE = re.compile(
+    r"(?:计划|要求|预计|拟)?(?:完成|办结|整改|达标|实施|落实)?(?:的)?(?:时限|时间|期限|日期|时间节点|节点|时间要求|时限要求)"
+)
 """The title of a column of deadlines."""
-_LABEL = re.compile(r"(?:完成|办结|整改|落实)(?:时限|时间|期限|节点)(?:要求)?\s*[:：]\s*(?P<date>[^。;；,，()（）\n]{2,30})")
+_LABEL = re.compile(
+    r"(?:完成|办结|整改|落实)(?:时限|时间|期限|节点)(?:要求)?\s*[:：]\s*(?P<date>[^。;；,，()（）\n]{2,30})"
+)
+_IN_CLAUSE = re.compile(
+    r"[,;、。\n](?P<date>[^,;、。:()\n]{0,12}(?:年|月|季度|日)[^,;、。:()\n]{0,6}?)(?:完成|办结|落实到位)?(?=[)。;\n]|$)"
+)
+"""A date at the end of a clause: …;责任单位:各县市,6月底完成."""
 _LONGEST = 24
 
 
@@ -45,6 +53,7 @@ def find_deadlines(breakdown: Breakdown, year: int | None) -> dict[str, Deadline
         column = columns.get(row.table, ()) if row else ()
         words = [row.cells[at] for at in column if row and row.cells and at < len(row.cells)]
         words += [one["date"] for text in (task.clause, task.text) for one in _LABEL.finditer(text)]
+        words += [one["date"] for one in _IN_CLAUSE.finditer(normalize(task.clause))]
         for one in words:
             if deadline := _deadline(one, year):
                 found[task.id] = deadline
@@ -52,9 +61,9 @@ def find_deadlines(breakdown: Breakdown, year: int | None) -> dict[str, Deadline
     return found
 
 
-def _columns(rows: Sequence[Line] | object) -> Iterator[tuple[int, tuple[int, ...]]]:
+def _columns(rows: Iterable[Line]) -> Iterator[tuple[int, tuple[int, ...]]]:
     """Yield the tables with columns of deadlines, and these columns."""
-    for row in rows:  # type: ignore[attr-defined]
+    for row in rows:
         at = tuple(i for i, cell in enumerate(row.cells or ()) if _TITLE.fullmatch(compact(normalize(cell))))
         if at:
             yield row.table, at

@@ -37,8 +37,10 @@ class Figure(NamedTuple):
 
 
 _EDGE = re.compile(r"[;:。!?\n]|(?<!\d),|,(?!\d{3}(?!\d))")
-_FAR, _NEAR = 160, 80
-"""Characters that are looked at before a number and behind it; bounded, so that no text is read again and again."""
+_FAR, _BACK, _LAST, _NEAR, _LATER = 160, 40, 12, 80, 8
+"""Characters that are looked at before a number (all, for a verb, for its last word) and behind it, and later numbers.
+
+They are bounded, so that no text is read again and again."""
 
 
 def split_clauses(words: str) -> list[tuple[int, int]]:
@@ -79,7 +81,7 @@ def _of_clause(clause: str, before: Sequence[Figure], words_before: str, *, prom
     floor, here = 0, list[Figure]()
     first = 0  # of the figures that share their words: 不低于80%和75%, 在3‰、4‰和5‰以下
     for at, number in enumerate(numbers):
-        it = _context(clause, floor, number, numbers[at + 1 :], promised=promised)
+        it = _context(clause, floor, number, numbers[at + 1 : at + _LATER], promised=promised)
         if not _is_promised(it):
             continue
         floor, promised = it.end, True
@@ -97,7 +99,9 @@ def _of_clause(clause: str, before: Sequence[Figure], words_before: str, *, prom
                 indicator = named if len(named) <= _SHORT else indicator
         if not indicator:
             continue
-        here.append(Figure(indicator, sign or "=", number.value, number.to, number.unit, it.start, it.end, number.start))
+        here.append(
+            Figure(indicator, sign or "=", number.value, number.to, number.unit, it.start, it.end, number.start)
+        )
     return here
 
 
@@ -163,7 +167,20 @@ def _context(clause: str, floor: int, number: Number, later: Sequence[Number], *
     begin += len(head) - len(_JOINED.sub("", head).lstrip(")）"))
     stop = end + (len(noun) if noun else 0)
     goes_on = promised and (floor > 0 or following is None)
-    return _Context(number, head, before, noun, tail, number.sign or sign, compared, begin, stop, promised, goes_on, _describes(clause, number))
+    return _Context(
+        number,
+        head,
+        before,
+        noun,
+        tail,
+        number.sign or sign,
+        compared,
+        begin,
+        stop,
+        promised,
+        goes_on,
+        _describes(clause, number),
+    )
 
 
 def _describes(clause: str, number: Number) -> bool:
@@ -171,7 +188,9 @@ def _describes(clause: str, number: Number) -> bool:
     match, tail = _patterns(), clause[number.end : number.end + _NEAR]
     if number.measure in ("人", "户", "床") and number.sign:
         return bool(match.sized.match(tail))
-    return number.of("amounts") and (tail.startswith("的") or bool(match.kinds.match(tail) and not match.masses.match(tail)))
+    return number.of("amounts") and (
+        tail.startswith("的") or bool(match.kinds.match(tail) and not match.masses.match(tail))
+    )
 
 
 _DESCRIBED = re.compile(r"能够?|具有|具备|紧跟|站在|处于|可|在")
@@ -186,7 +205,7 @@ def _noun(between: str, following: Number | None) -> str:
     depth = 0
     for at, mark in enumerate(words):
         depth += (mark == "(") - (mark == ")")
-        if depth < 0 or (mark == "(" and _ASIDE.match(words, at)):
+        if depth < 0 or (mark == "(" and (_ASIDE.match(words, at) or words.find(")", at) < 0)):
             return words[:at].strip("、")
     if following:
         shorter = _JOINED_END.sub("", words)
@@ -222,7 +241,7 @@ class _Patterns(NamedTuple):
     terms: re.Pattern[str]
     verb_in_list: re.Pattern[str]
     low: re.Pattern[str]
-    index: re.Pattern[str]
+    unitless: re.Pattern[str]
 
 
 def _short_words() -> str:
@@ -236,7 +255,7 @@ def _patterns() -> _Patterns:
     deliver = any_of("verbs.deliver")
     return _Patterns(
         deliver=re.compile(deliver),
-        deliver_only=re.compile(deliver),
+        deliver_only=re.compile(rf"(?!投资)(?:{deliver})"),
         deliver_end=re.compile(rf"(?:{deliver})(?:了|出|好|各|共|全区|全市|全县|全省|\([^()]*\)|{MASK})*$"),
         opening=re.compile(rf"^(?:{any_of('verbs.plain')}|{MASK})*?(?:{any_of('verbs.opening')})"),
         chinese_end=re.compile(rf"(?:{any_of('verbs.chinese')})$"),
@@ -253,24 +272,29 @@ def _patterns() -> _Patterns:
         terms=re.compile(any_of("against.terms")),
         verb_in_list=re.compile(rf"、(?=(?:{deliver})(?!的))"),
         low=re.compile(any_of("verbs.low")),
-        index=re.compile(any_of("verbs.index")),
+        unitless=re.compile(any_of("verbs.unitless")),
     )
 
 
 _FROM = re.compile(r"(?:从|由)[^,;]{0,12}$")
-_TO = re.compile(r"[^,;]{0,10}?(?:提高|提升|增加|增长|上升|扩大|下降|降低|降|减少|减|压缩|压减|缩短|延长|扩|升|增)[^,;]{0,4}?(?:到|至|为)")
+_TO = re.compile(
+    r"[^,;]{0,10}?(?:提高|提升|增加|增长|上升|扩大|下降|降低|降|减少|减|压缩|压减|缩短|延长|扩|升|增)[^,;]{0,4}?(?:到|至|为)"
+)
 _LASTS = {
     **dict.fromkeys(("岁", "周岁"), re.compile("寿命")),
     "分": re.compile(r"(?:满意度|得分|评分|评价|测评|成绩|分值)[^,、]{0,8}$"),
     "天": re.compile(r"(?:天数|(?:压缩|压减|缩短|减|降|控制|住院日|提速)[^,]{0,10})[^,、]{0,6}$"),
 }
 _SHORTENS = re.compile(r"(?:压缩|压减|缩短|缩减|减|降|控制|提速|提升|限)[^,]{0,10}$")
-_TOWARDS = re.compile(r"(?:^|[,、;\x00]|免费|全市|全区|全县|全省|加强|开展)(?:在|为|对|给|向|与|组织|支持|选派|动员|资助|帮助|引导|带动)[^,]*$")
+_TOWARDS = re.compile(
+    r"(?:^|[,、;\x00]|免费|全市|全区|全县|全省|加强|开展)(?:在|为|对|给|向|与|组织|支持|选派|动员|资助|帮助|引导|带动)[^,]*$"
+)
 _SHARE = re.compile(r"按照?[^,;]{0,24}$|(?:的|额|价)$")
+_GROUPS = re.compile(r"[\d.]+%")
 _GROUPED = re.compile(r"\d个$")
 _PEOPLE = re.compile(r"[^,、]{0,6}(?:人口|群众|居民|农民|职工|学生|儿童|老人|用户|农户|家庭|劳动力|妇女)")
 _RULE = re.compile(r"^(?:对|凡|支持)")
-_AIM = re.compile(r"的[^,、]{0,12}(?:目标|任务)")
+_AIM = re.compile(r"的[^,、]{0,12}(?:目标|任务|问题)")
 _CAPACITY = re.compile(r"(?:年产|日产|处理|产能|容量|时速|投资约|规模为)$")
 _OFTEN = re.compile(r"每(?:个?月|季度?|周|日|天|半年)[^,]*$")
 _CAPS = ("不超过", "不高于", "不大于", "不多于", "最多", "不得超过", "不得高于")
@@ -279,43 +303,36 @@ _CAPS = ("不超过", "不高于", "不大于", "不多于", "最多", "不得�
 
 def _is_promised(it: _Context) -> bool:
     """Whether a number is one that its clause promises."""
-    match, number = _patterns(), it.number
-    if number.goal:
+    if it.number.goal:
         return True
-    if number.chinese and not _counts_in_chinese(it):
+    if _is_told_otherwise(it) or (it.number.chinese and not _counts_in_chinese(it)):
         return False
-    if match.past.search(it.before) or it.tail.startswith(("以来", "的部分")):
-        return False
-    if _FROM.search(it.before) and _TO.match(it.tail):
-        return False
-    if it.tail.endswith("的") or (it.tail[:1].isdigit() and not it.number.sign) or _GROUPED.search(it.before):
-        return False  # a condition (吸纳就业10人以上的), or words on figures (实现4个100%)
-    if it.compared.endswith(_CAPS) and not match.low.search(it.before):
-        return False
-    ruled = not number.of("things") or _RULE.match(it.before)
-    if ruled and (match.terms.search(it.before) or match.terms.search(it.tail)):
-        return False
-    if number.of("percent"):
-        return _rate_is_promised(it)
-    if number.of("times"):
-        return _time_is_promised(it)
-    if number.of("amounts"):
-        return _amount_is_promised(it)
-    if number.of("things"):
-        of_kind = it.described or (it.tail.startswith("的") and not _AIM.match(it.tail))
-        often = number.measure == "次" and _OFTEN.search(it.before)
-        return not (of_kind or often) and _is_delivered(it)
-    if number.unit and match.deliver_end.search(it.before) and _PEOPLE.match(it.tail):
-        return True
-    if number.unit:
-        return bool(it.sign) and number.unit[-1] in "万亿" and not it.tail.startswith("的") and _is_delivered(it)
-    return bool(match.index.search(it.before)) and bool(it.sign or match.rate_end.search(it.before))
+    for kind, is_promised in _OF_KIND.items():
+        if it.number.of(kind):
+            return is_promised(it)
+    return _plain_number_is_promised(it)
+
+
+def _is_told_otherwise(it: _Context) -> bool:
+    """Whether the words around a number say that it is past, a condition, a limit, or a term of a grant."""
+    match, before, tail = _patterns(), it.before, it.tail
+    ruled = not it.number.of("things") or _RULE.match(before)
+    return bool(
+        match.past.search(before)
+        or tail.startswith(("以来", "的部分"))
+        or (_FROM.search(before) and _TO.match(tail))
+        or tail.endswith("的")  # 吸纳就业10人以上的, a condition
+        or _GROUPS.match(tail)  # 实现4个100%
+        or _GROUPED.search(before)
+        or (it.compared.endswith(_CAPS) and not match.low.search(before))
+        or (ruled and (match.terms.search(before) or match.terms.search(tail)))
+    )
 
 
 def _counts_in_chinese(it: _Context) -> bool:
     """Whether a Chinese numeral counts things, behind a verb that makes them; 一 and 两个文化 do not."""
     match, number = _patterns(), it.number
-    made = match.chinese_end.search(it.before) or (number.sign and match.deliver.search(it.before))
+    made = match.chinese_end.search(it.before[-_LAST:]) or (number.sign and match.deliver.search(it.before))
     return number.value != 1 and bool(number.measure) and bool(made)
 
 
@@ -323,8 +340,24 @@ def _rate_is_promised(it: _Context) -> bool:
     match = _patterns()
     if (_SHARE.search(it.before) and not it.sign) or (it.number.sign in ("≤", "<") and it.tail.startswith("的")):
         return False
-    rated = it.sign or match.rate_end.search(it.before) or match.deliver_end.search(it.before)
-    return bool(rated or it.number.value == 100 or (it.follows and not it.noun) or match.done.search(it.tail))
+    rated = it.sign or match.rate_end.search(it.before[-_LAST:]) or match.deliver_end.search(it.before[-_BACK:])
+    return bool(rated or it.number.value == _WHOLE or (it.follows and not it.noun) or match.done.search(it.tail))
+
+
+def _thing_is_promised(it: _Context) -> bool:
+    of_kind = it.described or (it.tail.startswith("的") and not _AIM.match(it.tail))
+    often = it.number.measure == "次" and _OFTEN.search(it.before)
+    return not (of_kind or often) and _is_delivered(it)
+
+
+def _plain_number_is_promised(it: _Context) -> bool:
+    """Whether a number without a measure word is promised: 为7万以上重点群体, 指数控制在103.5以内."""
+    match, unit = _patterns(), it.number.unit
+    if not unit:
+        return bool(match.unitless.search(it.before)) and bool(it.sign or match.rate_end.search(it.before[-_LAST:]))
+    if match.deliver_end.search(it.before[-_BACK:]) and _PEOPLE.match(it.tail):
+        return True
+    return bool(it.sign) and unit[-1] in "万亿" and not it.tail.startswith("的") and _is_delivered(it)
 
 
 def _time_is_promised(it: _Context) -> bool:
@@ -343,6 +376,15 @@ def _amount_is_promised(it: _Context) -> bool:
     return _is_delivered(it)
 
 
+_OF_KIND = {
+    "percent": _rate_is_promised,
+    "times": _time_is_promised,
+    "amounts": _amount_is_promised,
+    "things": _thing_is_promised,
+}
+"""What tells whether a number is promised, by the kind of its unit."""
+
+
 def _is_delivered(it: _Context) -> bool:
     """Whether a verb delivers the number, a comparison makes it a goal, or it goes on with the figure before."""
     match = _patterns()
@@ -350,7 +392,7 @@ def _is_delivered(it: _Context) -> bool:
     verb = _VERB.fullmatch(it.before.replace(MASK, ""))
     return bool(
         it.sign
-        or match.deliver_end.search(it.before)
+        or match.deliver_end.search(it.before[-_BACK:])
         or (not it.noun and _counts_at_end(it))
         or (it.goes_on and not it.head.strip(JOINTS))
         or (it.number.of("things") and match.opening.search(it.before) and not towards)
@@ -367,6 +409,7 @@ def _counts_at_end(it: _Context) -> bool:
     return len(named) >= _SHORTEST and not _patterns().size.search(it.before)
 
 
+_WHOLE = 100
 _VERB = re.compile(r"[\u4e00-\u9fff]{2}")
 _SHORTEST = 2
 

@@ -48,7 +48,8 @@ BEFORE = {
 class Number:
     """A number with its unit, its span in the words, and the sign of what is said behind it.
 
-    A `goal` is one by its words alone: a rank to be reached, or 翻一番.
+    The `measure` is the unit without its magnitude, and without what it is taken per. A `goal` is one by its words
+    alone: a rank to be reached, or 翻一番.
     """
 
     start: int
@@ -56,15 +57,10 @@ class Number:
     value: float
     to: float
     unit: str
+    measure: str
     sign: str
-    chinese: bool
+    chinese: bool = False
     goal: bool = False
-
-    @property
-    def measure(self) -> str:
-        """The unit without its magnitude, and what it is taken per."""
-        bare = self.unit.lstrip("百千万亿")
-        return bare if bare in words_of("units.percent") else re.split(r"[/(]", bare)[0]
 
     def of(self, kind: str) -> bool:
         """Whether it is of a kind of units in words.toml."""
@@ -88,7 +84,7 @@ _NAME_GOES_ON = re.compile(
     r"[A-Za-z+]|级(?!台阶)|型|强(?!度)|号|届|系列|一批|制(?!造|定|修)|版|期(?!间)|字|环|维|线城市|网格化|等奖|年级|比\d|段|联动"
 )
 """What makes a number a part of a name: 5G, 百强, 三级, 2号."""
-_OPENS_QUOTE = tuple("“‘\"「《『")
+_OPENS_QUOTE = tuple('“‘"「《『')
 
 
 def find_numbers(words: str) -> list[Number]:
@@ -111,9 +107,15 @@ def find_numbers(words: str) -> list[Number]:
         unit = "%" if one["hundredths"] else (one["magnitude"] or "") + (one["unit"] or "")
         sign = AFTER.get(one["after"] or "", "") or (">" if one["more"] or one["more_of"] else "")
         to = read_number(one["to"]) if one["to"] else nan
-        found.append(Number(one.start(), one.end(), value, to, unit, sign, not one["value"][0].isdigit()))
+        chinese = not one["value"][0].isdigit()
+        found.append(Number(*one.span(), value, to, unit, _measure(unit), sign, chinese=chinese))
     found += _goals(words)
     return sorted(found, key=lambda number: number.start)
+
+
+def _measure(unit: str) -> str:
+    bare = unit.lstrip("百千万亿")
+    return bare if bare in words_of("units.percent") else re.split(r"[/(]", bare, maxsplit=1)[0]
 
 
 _RANK = re.compile(
@@ -128,9 +130,9 @@ def _goals(words: str) -> Iterator[Number]:
     """Yield the ranks that are to be reached (进入全省前三), and what is to double (翻番)."""
     for one in _RANK.finditer(words):
         if _TO_RANK.search(words, max(0, one.start() - 16), one.start()):
-            yield Number(one.start(), one.end(), read_number(one["value"]), nan, one["unit"] or "", "≤", False, goal=True)
+            yield Number(*one.span(), read_number(one["value"]), nan, one["unit"] or "", "", "≤", goal=True)
     for one in _TIMES_TWO.finditer(words):
-        yield Number(one.start(), one.end(), read_number(one["times"] or "一"), nan, "番", "", False, goal=True)
+        yield Number(*one.span(), read_number(one["times"] or "一"), nan, "番", "", "", goal=True)
 
 
 def read_number(words: str) -> float:

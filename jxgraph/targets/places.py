@@ -23,12 +23,12 @@ class Place(NamedTuple):
 
 
 class Places:
-    """Finds words in the text of a document; the white space in both, and what is no part of the document, is passed.
+    r"""Finds words in the text of a document; the white space in both, and what is no part of the document, is passed.
 
     Examples
     --------
     >>> from jxgraph.parsing import parse_text
-    >>> bd = parse_text("1.新建充电桩\\n1700个。(市发改委牵头)")
+    >>> bd = parse_text("1.新建充电桩\n1700个。(市发改委牵头)")
     >>> Places(bd).find("充电桩1700个", bd.task_records[0])
     Place(line=1, start=4, end=13)
     """

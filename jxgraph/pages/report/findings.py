@@ -11,14 +11,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from jxgraph.comparison.changes import BOTH, DOWN, UP
 from jxgraph.comparison.tasks import DROPPED, KEPT, NEW
-from jxgraph.i18n import finding_label, labels
+from jxgraph.i18n import finding_label, labels, table_note
 from jxgraph.measures.checks.finding import Concern
 from jxgraph.measures.leaders import words
 from jxgraph.measures.numeric.arrays import LEVEL
 from jxgraph.measures.ranking import ranking_words
 from jxgraph.model import LEADER_SEPARATOR, LIST_SEPARATOR
 from jxgraph.pages.report.chance import chance_findings
-from jxgraph.targets import targets
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -283,8 +282,7 @@ def _leaders_of(report: Contents, ids: Sequence[str]) -> list[str]:
 
 
 def _targets(report: Contents, lang: str) -> Iterator[Headline]:
-    frame = report.tables.get("targets")
-    figures = targets(report.breakdown) if frame is None else frame
+    figures = report.tables["targets"]
     # a task that is merged into another promises nothing more
     figures = figures[figures["value"].notna() & figures["task_id"].isin(report.matrix.tasks.index)]
     if figures.empty:
@@ -293,7 +291,7 @@ def _targets(report: Contents, lang: str) -> Iterator[Headline]:
     named = [_text("target_named", lang, words=printed, task=task) for printed, task in rows]
     tasks = _count("task", figures["task_id"].nunique(), lang)
     claim = _text("targets_claim", lang, tasks=tasks, figures=len(figures), named=_listed(named, lang, of="targets"))
-    yield Headline("targets", claim, "", "tasks")
+    yield Headline("targets", claim, "", "targets")
 
 
 # Who never leads, who leads alone, who leads whom.
@@ -382,7 +380,7 @@ def _checks(report: Contents, lang: str) -> Iterator[Headline]:
     by_severity = found.groupby("severity", sort=False)
     named = [_of_severity(rows, lang, kinds=of in {first, str(Concern.NOTICE)}) for of, rows in by_severity]
     claim = _text("checks_claim", lang, named=labels(lang)["clause_separator"].join(named))
-    yield Headline("checks", claim, _text("checks_doubt", lang), "checks")
+    yield Headline("checks", claim, table_note("checks", lang), "checks")
 
 
 def _of_severity(found: pd.DataFrame, lang: str, *, kinds: bool) -> str:
@@ -412,7 +410,7 @@ def _changed_tasks(comparison: Comparison, lang: str) -> Iterator[Headline]:
     facts = {"previous": previous_name(comparison, lang), "reworded": int((~kept["same_text"]).sum())}
     facts["tasks"] = _count("task", counts[KEPT] + counts[NEW], lang)
     claim = _text("changed_tasks", lang, **counts, **facts)
-    yield Headline("changed", claim, labels(lang, "report")["changes_note"], "since")
+    yield Headline("changed", claim, table_note("compared_tasks", lang), "since")
 
 
 def previous_name(comparison: Comparison, lang: str) -> str:
