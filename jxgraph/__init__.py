@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from jxgraph import corpus, errors, figures, synthetic, tables, weights
     from jxgraph.comparison import Comparison, compare
     from jxgraph.evidence import explain, why
-    from jxgraph.graph_files import read_graph, write_graph
+    from jxgraph.graph_files import read_graph
     from jxgraph.matrix import ResponsibilityMatrix, responsibility_graph, responsibility_matrix
     from jxgraph.measures.centrality import centrality
     from jxgraph.measures.checks import checks
@@ -34,8 +34,9 @@ if TYPE_CHECKING:
     from jxgraph.measures.workload import workload
     from jxgraph.model import Breakdown, Role
     from jxgraph.naming import Names
+    from jxgraph.office.briefing import write_briefing
     from jxgraph.pages.comparison import write_comparison
-    from jxgraph.pages.network import NetworkPage, network_page
+    from jxgraph.pages.network import NetworkPage, network_page, write_graph
     from jxgraph.pages.report import write_report
     from jxgraph.parsing import parse_text, read_breakdown
     from jxgraph.parsing.verdict import verdict
@@ -93,8 +94,9 @@ _HOMES = {
     "verdict": "parsing.verdict",
     "why": "evidence",
     "workload": "measures.workload",
+    "write_briefing": "office.briefing",
     "write_comparison": "pages.comparison",
-    "write_graph": "graph_files",
+    "write_graph": "pages.network",
     "write_report": "pages.report",
 }
 """Where each public name lives; it is loaded when first used (PEP 562), so that the import is light."""
@@ -156,6 +158,7 @@ __all__ = [
     "weights",
     "why",
     "workload",
+    "write_briefing",
     "write_comparison",
     "write_graph",
     "write_report",

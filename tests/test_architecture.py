@@ -30,7 +30,6 @@ ROOMS = [
         "matrix",
     ],
     *[
-        "graph_files",
         "measures",
         "comparison",
         "subsets",
@@ -39,9 +38,10 @@ ROOMS = [
         "targets",
         "tables",
         "figures",
+        "graph_files",
         "pages",
     ],
-    *["corpus", "cli", "__main__"],
+    *["office", "corpus", "cli", "__main__"],
 ]
 
 MEASURES = [

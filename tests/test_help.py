@@ -25,6 +25,8 @@ COMMANDS = {ROOT: TREE, **TREE.commands}
 NOT_TRANSLATED = {
     *("jxgraph", "jiaxing", "data", "txt", "json", "jsonl", "xlsx", "csv", "TOML", "CSV", "JSON", "Parquet", "Dask"),
     *("path", "place", "level", "year", "unit_en", "outputs", "focus", "html", "network", "tasks", "documents"),
+    *("briefing", "docx", "Word"),
+    *("Gephi", "igraph", "Pajek", "gexf", "graphml", "net"),
     *("corpus", "failures", "unit", "department", "auto", "lead", "support", *null_names(), *scheme_names()),
 }
 """Words of files and columns, of values that are typed, and names of models."""

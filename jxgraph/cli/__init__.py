@@ -12,6 +12,7 @@ import typer
 from typer.main import get_command
 
 from jxgraph import __version__
+from jxgraph.cli.briefing import briefing
 from jxgraph.cli.compare import compare
 from jxgraph.cli.corpus import corpus
 from jxgraph.cli.help import translate
@@ -52,6 +53,7 @@ def _options(
 
 app.command(epilog="jxgraph parse data/jiaxing-2025.txt > tasks.jsonl")(parse)
 app.command(epilog="jxgraph report data/jiaxing-2025.txt --lang zh")(report)
+app.command(epilog="jxgraph briefing data/jiaxing-2025.txt --lang zh")(briefing)
 app.command(epilog="jxgraph network data/jiaxing-2025.txt --lang zh")(network)
 app.command(epilog="jxgraph why data/jiaxing-2025.txt 市发展改革委 市经信局")(why)
 app.command(epilog="jxgraph whatif data/jiaxing-2025.txt --rebalance --bound 30")(whatif)

@@ -131,7 +131,7 @@ def _ranking(report: Contents, lang: str) -> Sheet:
     texts, load = _texts(lang), report.tables["workload"]
     ranked = report.tables["ranking"][["best", "worst"]].reindex(load.index).fillna(0).astype(int)
     frame = load.reset_index()[["rank", "unit", "kind", "level", *_ROLE_NAMES, "tasks", "workload", "share"]]
-    places = [_range(best, worst) for best, worst in zip(ranked["best"], ranked["worst"], strict=True)]
+    places = [range_words(best, worst) for best, worst in zip(ranked["best"], ranked["worst"], strict=True)]
     frame.insert(2, "range", places)
     return Sheet(
         frame,
@@ -144,7 +144,7 @@ def _ranking(report: Contents, lang: str) -> Sheet:
     )
 
 
-def _range(best: int, worst: int) -> str:
+def range_words(best: int, worst: int) -> str:
     """Write the range of a unit's places; a collective has none."""
     return "" if not best else str(best) if best == worst else f"{best}–{worst}"
 
