@@ -66,7 +66,8 @@ class Places:
         begins = self._begin(task)
         found = self._text.find(words, begins, begins + _REACH)
         if found < 0:
-            found = self._text.rfind(words, max(0, begins - _REACH), begins + len(words))  # a cell that is merged over several rows
+            # a cell that is merged over several rows
+            found = self._text.rfind(words, max(0, begins - _REACH), begins + len(words))
         if found < 0:
             return None
         start, end = self._offset(found), self._offset(found + len(words) - 1) + 1
