@@ -179,6 +179,13 @@ def test_a_date_without_a_year_has_none_where_nothing_tells_it() -> None:
     ]
 
 
+def test_the_year_is_that_of_the_title_or_else_of_the_signature() -> None:
+    """A title of two years, 2024—2027年, says of no date in which it is."""
+    task = "一、工作\n1.年底前出台方案。(市财政局牵头)\n"
+    for title, due in (("2025年重点工作责任分解", "2025-12-31"), ("实施方案（2024—2027年）任务分工", "")):
+        assert targets(jx.parse_text(f"{title}\n{task}"))["due"].tolist() == [due]
+
+
 def test_a_date_bounds_the_figures_behind_it_and_else_what_is_to_be_done() -> None:
     text = "6月底前完成方案,到2027年,新建公园5个,改造公园3个。年底前,完成设计。"
     assert _read(text) == [
