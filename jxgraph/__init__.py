@@ -35,6 +35,10 @@ if TYPE_CHECKING:
     from jxgraph.model import Breakdown, Role
     from jxgraph.naming import Names
     from jxgraph.office.briefing import write_briefing
+    from jxgraph.office.ledger import write_ledger
+    from jxgraph.office.profile import write_profiles
+    from jxgraph.office.progress import Progress, read_progress
+    from jxgraph.office.progress_page import write_progress
     from jxgraph.pages.comparison import write_comparison
     from jxgraph.pages.network import NetworkPage, network_page, write_graph
     from jxgraph.pages.report import write_report
@@ -51,6 +55,7 @@ _HOMES = {
     "Comparison": "comparison",
     "Names": "naming",
     "NetworkPage": "pages.network",
+    "Progress": "office.progress",
     "ResponsibilityMatrix": "matrix",
     "Role": "model",
     "Scenario": "scenarios",
@@ -79,6 +84,7 @@ _HOMES = {
     "ranking": "measures.ranking",
     "read_breakdown": "parsing",
     "read_graph": "graph_files",
+    "read_progress": "office.progress",
     "reassign": "scenarios",
     "rebalance": "scenarios",
     "remove_unit": "scenarios",
@@ -97,6 +103,9 @@ _HOMES = {
     "write_briefing": "office.briefing",
     "write_comparison": "pages.comparison",
     "write_graph": "pages.network",
+    "write_ledger": "office.ledger",
+    "write_profiles": "office.profile",
+    "write_progress": "office.progress_page",
     "write_report": "pages.report",
 }
 """Where each public name lives; it is loaded when first used (PEP 562), so that the import is light."""
@@ -109,6 +118,7 @@ __all__ = [
     "Comparison",
     "Names",
     "NetworkPage",
+    "Progress",
     "ResponsibilityMatrix",
     "Role",
     "Scenario",
@@ -140,6 +150,7 @@ __all__ = [
     "ranking",
     "read_breakdown",
     "read_graph",
+    "read_progress",
     "reassign",
     "rebalance",
     "remove_unit",
@@ -161,6 +172,9 @@ __all__ = [
     "write_briefing",
     "write_comparison",
     "write_graph",
+    "write_ledger",
+    "write_profiles",
+    "write_progress",
     "write_report",
 ]
 

@@ -40,6 +40,7 @@ ROOMS = [
         "figures",
         "graph_files",
         "pages",
+        "office",
     ],
     *["office", "corpus", "cli", "__main__"],
 ]

@@ -383,6 +383,13 @@ def test_repetition_by_enumeration() -> None:
     assert found.loc["distinct_pairs", "expected"] == pytest.approx(distinct, abs=0.03)
 
 
+def test_pairs_are_told_apart_in_whatever_order_they_are_printed() -> None:
+    """A and D share two tasks, B and C one: two pairs, and 2² + 1² = 5."""
+    tasks = ["A", "B", "C", "D", "AD", "BC", "DA"]
+    found = repetition([(str(t), u, "lead") for t, units in enumerate(tasks) for u in units], samples=99)
+    assert found["value"].tolist() == [2, 5]
+
+
 def test_half_of_alpha_is_enough_for_either_verdict() -> None:
     pairs = [
         (task, unit, "lead") for task, units in zip("1234", ("AB", "AB", "CD", "CD"), strict=True) for unit in units

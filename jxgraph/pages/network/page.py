@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from jxgraph.errors import expect
+from jxgraph.errors import UsageError, expect
+from jxgraph.i18n import state_names
 from jxgraph.io import atomic_path
 from jxgraph.matrix import responsibility_matrix
 from jxgraph.measures.clusters import cluster_numbers
@@ -108,6 +109,7 @@ def network_page(  # noqa: PLR0913 -- as many as there are choices; all but one 
     ties: pd.DataFrame | None = None,
     clusters: pd.DataFrame | None = None,
     gloss: bool = False,
+    states: Mapping[str, str] | None = None,
 ) -> NetworkPage:
     """Make the interactive page of the network of tasks and units.
 
@@ -129,6 +131,9 @@ def network_page(  # noqa: PLR0913 -- as many as there are choices; all but one 
         The null models of the ties, or results of `ties` and `clusters` for the same units; by default the source's.
     gloss
         Give units an English name beside their own in the panel and the search of the English page.
+    states
+        The state of each task by its id, as in the column `state` of `Progress.tasks`: late, at_risk, no_report,
+        not_begun, under_way or done. They are then the colours, and a unit is divided by those of its tasks.
 
     Returns
     -------
@@ -138,21 +143,23 @@ def network_page(  # noqa: PLR0913 -- as many as there are choices; all but one 
     Raises
     ------
     UsageError
-        The language or a null model is unknown; else as `responsibility_matrix`.
+        The language, a null model or a state is unknown; else as `responsibility_matrix`.
 
     Examples
     --------
     >>> str(network_page([("t1", "Finance", "lead"), ("t1", "Trade", "co_lead")])).startswith("<!DOCTYPE html>")
     True
     """
-    words = page_words(lang)
+    words = page_words(lang, states=bool(states))
+    if unknown := set((states or {}).values()) - set(state_names()):
+        raise UsageError("ledger.state", state=min(unknown), known=state_names())
     R = responsibility_matrix(source, scheme=scheme)
     if clusters is not None:
         expect(clusters, pd.DataFrame, "clusters")
         cluster_numbers(R, clusters)  # refuses what is no frame of clusters of these units
     heading = visible_text(title) or page_heading(source, lang) or words["untitled"]
     tested = measured_ties(R, nulls=nulls) if ties is None else ties
-    data = page_data(R, lang=lang, ties=tested, clusters=clusters, gloss=gloss)
+    data = page_data(R, lang=lang, ties=tested, clusters=clusters, gloss=gloss, states=states)
     parts = {key: escape(text) for key, text in words.items() if isinstance(text, str)} | {
         "title": escape(f"{heading} · {words['page']}"),
         "heading": escape(heading),
