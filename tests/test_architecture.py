@@ -30,7 +30,6 @@ ROOMS = [
         "matrix",
     ],
     *[
-        "graph_files",
         "measures",
         "comparison",
         "subsets",
@@ -39,7 +38,9 @@ ROOMS = [
         "targets",
         "tables",
         "figures",
+        "graph_files",
         "pages",
+        "office",
     ],
     *["office", "corpus", "cli", "__main__"],
 ]

@@ -95,6 +95,8 @@ def test_words_over_two_lines_are_found() -> None:
         ("在100个以上居民小区实施示范工程。", ["居民小区 ≥ 100 个"]),
         ("为2万名以上3~5年级学生开展游泳培训。", ["3~5年级学生 ≥ 2 万名"]),
         ("建设公园5个(其中新建2个)。", ["公园 = 5 个", "其中新建 = 2 个"]),
+        ("整治125个村庄(包括63个省级村)。", ["整治村庄 = 125 个", "包括省级村 = 63 个"]),
+        ("开展5万名40-74周岁居民筛查。", ["40-74周岁居民筛查 = 5 万名"]),
         ("新建两座污水处理厂,完成二十个村治理。", ["污水处理厂 = 2 座", "村治理 = 20 个"]),
         ("推动3—5家企业上市。", ["企业上市 3–5 家"]),
         ("为7万以上重点群体提供就业帮扶。", ["重点群体 ≥ 7 万"]),
@@ -133,7 +135,7 @@ def test_a_figure_that_is_promised_is_read(text: str, read: list[str]) -> None:
         "扩面建设千亩方、万亩方高标准农田。",
         "2025年是“十四五”收官之年。",
         "对吸纳就业10人以上的企业给予每人1000元补贴。",
-        "每季度开展1次督查。",
+        "每季度开展1次督查,实现4个100%。",
         "",
     ],
 )
@@ -217,6 +219,8 @@ def test_a_deadline_beside_a_task_is_its_date(tmp_path: Path) -> None:
 def test_a_deadline_behind_a_label_of_the_clause_is_its_date() -> None:
     bd = jx.parse_text("1.新建公园。(市建设局牵头;完成时限:2025年6月底)")
     assert targets(bd)[["indicator", "by", "due"]].to_numpy().tolist() == [["新建公园", "2025年6月底", "2025-06-30"]]
+    bd = jx.parse_text("1.新建公园。(牵头单位:市建设局;责任单位:市财政局,6月底完成)")
+    assert targets(bd)[["indicator", "by"]].to_numpy().tolist() == [["新建公园", "6月底"]]
     assert told_date("持续推进", 2025) is None
 
 

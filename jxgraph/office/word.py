@@ -28,6 +28,7 @@ from jxgraph.office.styles import (
     POINTS,
     SUBTITLE,
     TITLE,
+    Sheet,
     alignment,
     define,
     element,
@@ -61,6 +62,8 @@ _DATE = datetime(2000, 1, 1)  # noqa: DTZ001 -- python-docx writes it as UTC and
 _ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 _CELL_MARGIN = 57
 """Left and right of the text of a cell, in twentieths of a point: 1 mm."""
+_BESIDE = 4
+"""Millimetres that a picture and a table beside each other leave free."""
 
 
 class TableColumn(NamedTuple):
@@ -83,6 +86,8 @@ class WordDocument:
     template
         A Word file whose page, header, footer and styles are used, and whose text is not; styles that it lacks are
         added. By default an empty document.
+    sheet
+        Page and styles; by default those of an official document in the language.
 
     Raises
     ------
@@ -101,9 +106,16 @@ class WordDocument:
     >>> memo.save("memo.docx")
     """
 
-    def __init__(self, lang: str, *, title: str = "", template: str | PathLike[str] | None = None) -> None:
+    def __init__(
+        self,
+        lang: str,
+        *,
+        title: str = "",
+        template: str | PathLike[str] | None = None,
+        sheet: Sheet | None = None,
+    ) -> None:
         self.lang = known_language(lang)
-        sheet = sheet_of(lang)
+        sheet = sheet or sheet_of(lang)
         self._document = _empty() if template is None else _opened(template)
         if template is None:
             set_page(self._document, sheet)
@@ -146,24 +158,47 @@ class WordDocument:
         self, columns: Sequence[TableColumn], rows: Sequence[Sequence[str]], *, caption: str = "", note: str = ""
     ) -> None:
         """Add a native table below its caption; its head is repeated on each page, a row is never divided."""
-        from docx.shared import Mm
-
         if caption:
             self._paragraph(CAPTION, caption)
+        self._fill(self._document.add_table(0, len(columns)), columns, rows, self.width)
+        self._paragraph(NOTE, note)
+
+    def add_picture_and_table(
+        self, image: bytes, columns: Sequence[TableColumn], rows: Sequence[Sequence[str]], *, alt: str, note: str = ""
+    ) -> None:
+        """Add a picture, half as wide as the text, and a native table to the right of it."""
+        from docx.shared import Mm
+
+        half = self.width / 2
+        outer = self._document.add_table(1, 2)
+        outer.autofit, outer.alignment = False, _centred()
+        left, right = outer.rows[0].cells
+        for cell, grid in zip((left, right), outer.columns, strict=True):
+            cell.width = grid.width = Mm(half)
+        left.paragraphs[0].style = FIGURE
+        self._picture(left.paragraphs[0], image, alt, half - _BESIDE)
+        inner = right.add_table(0, len(columns))
+        self._fill(inner, columns, rows, half - _BESIDE)
+        right._tc.remove(right.paragraphs[0]._p)  # noqa: SLF001 -- a cell begins with an empty paragraph
+        right.paragraphs[-1].style = CELL
+        self._paragraph(NOTE, note)
+
+    def _fill(self, table: Table, columns: Sequence[TableColumn], rows: Sequence[Sequence[str]], width: float) -> None:
+        from docx.shared import Mm
+
         lined = GRID in self._styles()
-        table = self._document.add_table(0, len(columns), style=GRID if lined else None)
+        table.style = GRID if lined else None
         table.autofit, table.alignment = False, _centred()
         whole = sum(column.width for column in columns)
-        widths = [Mm(self.width * column.width / whole) for column in columns]
-        for grid, width in zip(table.columns, widths, strict=True):
-            grid.width = width
+        widths = [Mm(width * column.width / whole) for column in columns]
+        for grid, wide in zip(table.columns, widths, strict=True):
+            grid.width = wide
         if not lined:
             _border(table)
         _set_cell_margins(table)
         self._row(table, [column.heading for column in columns], ["center"] * len(columns), widths, head=True)
         for row in rows:
             self._row(table, row, [column.align for column in columns], widths)
-        self._paragraph(NOTE, note)
 
     def _row(
         self, table: Table, texts: Sequence[str], aligns: Sequence[str], widths: Sequence[Any], *, head: bool = False
@@ -181,17 +216,20 @@ class WordDocument:
 
     def add_picture(self, image: bytes, *, alt: str, caption: str = "", width: float | None = None) -> None:
         """Add a picture above its caption, as wide as the text or so many millimetres; `alt` is read to the blind."""
-        from docx.shared import Mm
-
         paragraph = self._document.add_paragraph(style=FIGURE)
         paragraph.paragraph_format.keep_with_next = bool(caption)
-        shape = paragraph.add_run().add_picture(BytesIO(image), width=Mm(min(width or self.width, self.width)))
+        self._picture(paragraph, image, alt, min(width or self.width, self.width))
+        if caption:
+            self._paragraph(CAPTION, caption).paragraph_format.keep_with_next = False
+
+    def _picture(self, paragraph: Paragraph, image: bytes, alt: str, width: float) -> None:
+        from docx.shared import Mm
+
+        shape = paragraph.add_run().add_picture(BytesIO(image), width=Mm(width))
         inline = shape._inline  # noqa: SLF001 -- the API has no such properties
         inline.docPr.set("descr", _safe(alt))
         for side in "TBLR":  # where they are left out, LibreOffice takes 9 points
             inline.set(f"dist{side}", "0")
-        if caption:
-            self._paragraph(CAPTION, caption).paragraph_format.keep_with_next = False
 
     def add_page_break(self) -> None:
         """Begin a new page."""

@@ -73,11 +73,11 @@ def find_dates(words: str, year: int | None) -> Iterator[Date]:
     Examples
     --------
     >>> [(one.start, one.end, one.due) for one in find_dates("三季度末开工,2026年6月底前建成。", 2025)]
-    [(0, 4, '2025-09-30'), (7, 15, '2026-06-30')]
+    [(0, 4, '2025-09-30'), (7, 16, '2026-06-30')]
     """
     for found in _DATE.finditer(words):
         opens = found.start() + len(found["to"] or "")
-        if not _bounds(found) or _LEADS.search(words, max(0, found.start() - _CONTEXT), found.start()):
+        if not _bounds(found, year) or _LEADS.search(words, max(0, found.start() - _CONTEXT), found.start()):
             continue
         if _RUNS_ON.match(words, found.end()):
             continue
@@ -112,17 +112,22 @@ def told_date(words: str, year: int | None) -> Date | None:
     return last
 
 
-def _bounds(found: re.Match[str]) -> bool:
+def _bounds(found: re.Match[str], year: int | None) -> bool:
     """Whether the words are a date by which: they name an end, or say 到 or 前."""
     if found["whole"]:
         return bool(found["whole_end"] or found["whole_before"] or found["to"] in ("到", "至"))
     done = _DONE.match(found.string, found.end())
     if found["month"]:
         ends = found["ten"] or found["before"] or (found["to"] in ("到", "至") and found["year"])
-        return bool(ends or (done and found["day"]))
+        return bool(ends or (done and not _is_past(found, year)))
     if found["quarter"] or found["half"]:
         return bool(found["quarter_end"] or found["half_end"] or found["before"] or done)
     return True
+
+
+def _is_past(found: re.Match[str], year: int | None) -> bool:
+    """Whether a date has a year of its own, before that of the document."""
+    return bool(found["year"]) and year is not None and int(found["year"]) < year
 
 
 def _due(found: re.Match[str], year: int | None) -> str:

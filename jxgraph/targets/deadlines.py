@@ -20,6 +20,10 @@ _TITLE = re.compile(
 _LABEL = re.compile(
     r"(?:完成|办结|整改|落实)(?:时限|时间|期限|节点)(?:要求)?\s*[:：]\s*(?P<date>[^。;；,，()（）\n]{2,30})"
 )
+_IN_CLAUSE = re.compile(
+    r"[,;、。\n](?P<date>[^,;、。:()\n]{0,12}(?:年|月|季度|日)[^,;、。:()\n]{0,6}?)(?:完成|办结|落实到位)?(?=[)。;\n]|$)"
+)
+"""A date at the end of a clause: …;责任单位:各县市,6月底完成."""
 _LONGEST = 24
 
 
@@ -49,6 +53,7 @@ def find_deadlines(breakdown: Breakdown, year: int | None) -> dict[str, Deadline
         column = columns.get(row.table, ()) if row else ()
         words = [row.cells[at] for at in column if row and row.cells and at < len(row.cells)]
         words += [one["date"] for text in (task.clause, task.text) for one in _LABEL.finditer(text)]
+        words += [one["date"] for one in _IN_CLAUSE.finditer(normalize(task.clause))]
         for one in words:
             if deadline := _deadline(one, year):
                 found[task.id] = deadline

@@ -205,7 +205,7 @@ def _noun(between: str, following: Number | None) -> str:
     depth = 0
     for at, mark in enumerate(words):
         depth += (mark == "(") - (mark == ")")
-        if depth < 0 or (mark == "(" and _ASIDE.match(words, at)):
+        if depth < 0 or (mark == "(" and (_ASIDE.match(words, at) or words.find(")", at) < 0)):
             return words[:at].strip("、")
     if following:
         shorter = _JOINED_END.sub("", words)
@@ -255,7 +255,7 @@ def _patterns() -> _Patterns:
     deliver = any_of("verbs.deliver")
     return _Patterns(
         deliver=re.compile(deliver),
-        deliver_only=re.compile(deliver),
+        deliver_only=re.compile(rf"(?!投资)(?:{deliver})"),
         deliver_end=re.compile(rf"(?:{deliver})(?:了|出|好|各|共|全区|全市|全县|全省|\([^()]*\)|{MASK})*$"),
         opening=re.compile(rf"^(?:{any_of('verbs.plain')}|{MASK})*?(?:{any_of('verbs.opening')})"),
         chinese_end=re.compile(rf"(?:{any_of('verbs.chinese')})$"),
@@ -290,10 +290,11 @@ _TOWARDS = re.compile(
     r"(?:^|[,、;\x00]|免费|全市|全区|全县|全省|加强|开展)(?:在|为|对|给|向|与|组织|支持|选派|动员|资助|帮助|引导|带动)[^,]*$"
 )
 _SHARE = re.compile(r"按照?[^,;]{0,24}$|(?:的|额|价)$")
+_GROUPS = re.compile(r"[\d.]+%")
 _GROUPED = re.compile(r"\d个$")
 _PEOPLE = re.compile(r"[^,、]{0,6}(?:人口|群众|居民|农民|职工|学生|儿童|老人|用户|农户|家庭|劳动力|妇女)")
 _RULE = re.compile(r"^(?:对|凡|支持)")
-_AIM = re.compile(r"的[^,、]{0,12}(?:目标|任务)")
+_AIM = re.compile(r"的[^,、]{0,12}(?:目标|任务|问题)")
 _CAPACITY = re.compile(r"(?:年产|日产|处理|产能|容量|时速|投资约|规模为)$")
 _OFTEN = re.compile(r"每(?:个?月|季度?|周|日|天|半年)[^,]*$")
 _CAPS = ("不超过", "不高于", "不大于", "不多于", "最多", "不得超过", "不得高于")
@@ -321,8 +322,8 @@ def _is_told_otherwise(it: _Context) -> bool:
         or tail.startswith(("以来", "的部分"))
         or (_FROM.search(before) and _TO.match(tail))
         or tail.endswith("的")  # 吸纳就业10人以上的, a condition
-        or (tail[:1].isdigit() and not it.number.sign)
-        or _GROUPED.search(before)  # 实现4个100%
+        or _GROUPS.match(tail)  # 实现4个100%
+        or _GROUPED.search(before)
         or (it.compared.endswith(_CAPS) and not match.low.search(before))
         or (ruled and (match.terms.search(before) or match.terms.search(tail)))
     )

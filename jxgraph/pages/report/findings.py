@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from jxgraph.comparison.changes import BOTH, DOWN, UP
 from jxgraph.comparison.tasks import DROPPED, KEPT, NEW
-from jxgraph.i18n import finding_label, labels
+from jxgraph.i18n import finding_label, labels, table_note
 from jxgraph.measures.checks.finding import Concern
 from jxgraph.measures.leaders import words
 from jxgraph.measures.numeric.arrays import LEVEL
@@ -378,7 +378,7 @@ def _checks(report: Contents, lang: str) -> Iterator[Headline]:
     by_severity = found.groupby("severity", sort=False)
     named = [_of_severity(rows, lang, kinds=of in {first, str(Concern.NOTICE)}) for of, rows in by_severity]
     claim = _text("checks_claim", lang, named=labels(lang)["clause_separator"].join(named))
-    yield Headline("checks", claim, _text("checks_doubt", lang), "checks")
+    yield Headline("checks", claim, table_note("checks", lang), "checks")
 
 
 def _of_severity(found: pd.DataFrame, lang: str, *, kinds: bool) -> str:
@@ -408,7 +408,7 @@ def _changed_tasks(comparison: Comparison, lang: str) -> Iterator[Headline]:
     facts = {"previous": previous_name(comparison, lang), "reworded": int((~kept["same_text"]).sum())}
     facts["tasks"] = _count("task", counts[KEPT] + counts[NEW], lang)
     claim = _text("changed_tasks", lang, **counts, **facts)
-    yield Headline("changed", claim, labels(lang, "report")["changes_note"], "since")
+    yield Headline("changed", claim, table_note("compared_tasks", lang), "since")
 
 
 def previous_name(comparison: Comparison, lang: str) -> str:
