@@ -42,7 +42,7 @@ ROOMS = [
         "pages",
         "office",
     ],
-    *["office", "corpus", "cli", "__main__"],
+    *["corpus", "cli", "__main__"],
 ]
 
 MEASURES = [

@@ -168,8 +168,8 @@ def heights(sheet: Sheet, style: str, text: str, *, width: float = 0.0) -> tuple
 
     Examples
     --------
-    >>> heights(sheet_of("zh"), NORMAL, "责任" * 60)
-    (56.0, 28.0, 56.0)
+    >>> list(map(round, heights(sheet_of("zh"), NORMAL, "责任" * 60)))
+    [56, 28, 56]
     """
     look, room = sheet.looks[style], width or sheet.text_width
     size = look.size or sheet.looks[NORMAL].size

@@ -282,9 +282,7 @@ def _leaders_of(report: Contents, ids: Sequence[str]) -> list[str]:
 
 
 def _targets(report: Contents, lang: str) -> Iterator[Headline]:
-    figures = report.tables["targets"]
-    # a task that is merged into another promises nothing more
-    figures = figures[figures["value"].notna() & figures["task_id"].isin(report.matrix.tasks.index)]
+    figures = report.tables["targets"].query("value.notna()")
     if figures.empty:
         return
     rows = zip(figures["printed"].map(_shortened), figures["task_id"], strict=True)

@@ -122,7 +122,7 @@ def _headlines(report: Contents) -> str:
         topic, section = same[0].topic, same[0].section
         items.append(
             f'<li><span class="topic">{m.phrase(f"headlines.{topic}")}</span><p class="claim">{claim}</p>'
-            f'<p class="doubt">{doubt} {m.phrase("evidence")}<a href="#{section}">{m.phrase(section)}</a></p></li>'
+            f'<p class="doubt">{doubt} {m.phrase("evidence")}<a href="#{section}">{m.heading(section)}</a></p></li>'
         )
     return f'<ol class="findings">{"".join(items)}</ol>'
 
