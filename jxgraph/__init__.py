@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from jxgraph import corpus, errors, figures, synthetic, tables, weights
     from jxgraph.comparison import Comparison, compare
     from jxgraph.evidence import explain, why
-    from jxgraph.graph_files import read_graph, write_graph
+    from jxgraph.graph_files import read_graph
     from jxgraph.matrix import ResponsibilityMatrix, responsibility_graph, responsibility_matrix
     from jxgraph.measures.centrality import centrality
     from jxgraph.measures.checks import checks
@@ -34,11 +34,13 @@ if TYPE_CHECKING:
     from jxgraph.measures.workload import workload
     from jxgraph.model import Breakdown, Role
     from jxgraph.naming import Names
+    from jxgraph.office.briefing import write_briefing
     from jxgraph.office.ledger import write_ledger
+    from jxgraph.office.profile import write_profiles
     from jxgraph.office.progress import Progress, read_progress
     from jxgraph.office.progress_page import write_progress
     from jxgraph.pages.comparison import write_comparison
-    from jxgraph.pages.network import NetworkPage, network_page
+    from jxgraph.pages.network import NetworkPage, network_page, write_graph
     from jxgraph.pages.report import write_report
     from jxgraph.parsing import parse_text, read_breakdown
     from jxgraph.parsing.verdict import verdict
@@ -98,9 +100,11 @@ _HOMES = {
     "verdict": "parsing.verdict",
     "why": "evidence",
     "workload": "measures.workload",
+    "write_briefing": "office.briefing",
     "write_comparison": "pages.comparison",
-    "write_graph": "graph_files",
+    "write_graph": "pages.network",
     "write_ledger": "office.ledger",
+    "write_profiles": "office.profile",
     "write_progress": "office.progress_page",
     "write_report": "pages.report",
 }
@@ -165,9 +169,11 @@ __all__ = [
     "weights",
     "why",
     "workload",
+    "write_briefing",
     "write_comparison",
     "write_graph",
     "write_ledger",
+    "write_profiles",
     "write_progress",
     "write_report",
 ]

@@ -30,7 +30,6 @@ ROOMS = [
         "matrix",
     ],
     *[
-        "graph_files",
         "measures",
         "comparison",
         "subsets",
@@ -39,6 +38,7 @@ ROOMS = [
         "targets",
         "tables",
         "figures",
+        "graph_files",
         "pages",
         "office",
     ],

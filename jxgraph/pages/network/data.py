@@ -160,7 +160,7 @@ def task_details(R: ResponsibilityMatrix, groups: pd.DataFrame) -> list[dict[str
     columns = {c: [visible_text(v) for v in R.tasks[c]] for c in _TASK_COLUMNS if c in R.tasks}
     rows = zip(*columns.values(), strict=True) if columns else ((),) * len(R.tasks)
     ids = [visible_text(str(name)) for name in R.tasks.index]
-    clusters = _cluster_of_tasks(R, groups).tolist()
+    clusters = cluster_of_tasks(R, groups).tolist()
     details: list[dict[str, Any]] = [
         {"mode": "task", "id": id_, "name": "", "cluster": cluster, **dict(zip(columns, row, strict=True))}
         for id_, cluster, row in zip(ids, clusters, rows, strict=True)
@@ -173,7 +173,7 @@ def task_details(R: ResponsibilityMatrix, groups: pd.DataFrame) -> list[dict[str
     return details
 
 
-def _cluster_of_tasks(R: ResponsibilityMatrix, groups: pd.DataFrame) -> NDArray[np.int64]:
+def cluster_of_tasks(R: ResponsibilityMatrix, groups: pd.DataFrame) -> NDArray[np.int64]:
     """Return the cluster that all units of a task belong to, 0 without any, or `ACROSS`."""
     cluster = groups["cluster"].reindex(R.units.index).to_numpy()[R.weight.indices]
     task, tasks = R.entries.task, R.shape[0]

@@ -166,9 +166,7 @@ def workload(index: TaskIndex, more: Sequence[tuple[m.Column, Callable[[object],
         for row in load.join(ranked[["best", "worst"]]).iloc[: m.MOST_ROWS].itertuples()
     ]
     weights = m.by_language(lambda lang: scheme_words(index.report.matrix.scheme, lang))
-    caption = (
-        f'{m.phrase("workload_note", weights=weights)} <span class="interactive">{m.phrase("click_a_number")}</span>'
-    )
+    caption = f'{m.note("workload", weights=weights)} <span class="interactive">{m.phrase("click_a_number")}</span>'
     return m.report_table("workload", columns, rows, total=len(load), caption=caption)
 
 
@@ -228,7 +226,7 @@ def dependence(index: TaskIndex) -> str:
     ]
     if not rows:
         return f'<p class="lead-in">{m.phrase("no_dependence")}</p>'
-    return m.report_table("dependence", columns, rows, total=len(frame), caption=m.phrase("dependence_note"))
+    return m.report_table("dependence", columns, rows, total=len(frame), caption=m.note("dependence"))
 
 
 def leaders(index: TaskIndex) -> str:
@@ -244,7 +242,7 @@ def leaders(index: TaskIndex) -> str:
         *(m.frame_column(c, number=True) for c in ("top_share", "hhi")),
     ]
     rows = [_leader_row(index, row, tasks[str(row.Index).strip()]) for row in frame.iloc[: m.MOST_ROWS].itertuples()]
-    return m.report_table("leaders", columns, rows, total=len(frame), caption=m.phrase("leaders_note"))
+    return m.report_table("leaders", columns, rows, total=len(frame), caption=m.note("leaders"))
 
 
 def tasks_by_leader(index: TaskIndex, by: str) -> dict[str, list[int]]:
@@ -341,7 +339,7 @@ def _lead_pairs(index: TaskIndex, frame: pd.DataFrame) -> str:
         ]
         for row in frame.iloc[: m.MOST_ROWS].itertuples()
     ]
-    return m.report_table("lead_ties", columns, rows, total=len(frame), caption=m.phrase("lead_ties_note"))
+    return m.report_table("lead_ties", columns, rows, total=len(frame), caption=m.note("lead_ties"))
 
 
 # Checks, remarks and all tasks.
@@ -372,7 +370,7 @@ def checks(index: TaskIndex) -> str:
         ]
         for row in findings.iloc[: m.MOST_ROWS].itertuples()
     ]
-    caption = m.phrase("checks_note")
+    caption = m.note("checks")
     return m.report_table("checks", columns, rows, total=len(findings), caption=caption)
 
 
@@ -393,7 +391,7 @@ def remarks(index: TaskIndex) -> str:
         ]
         for at, kind in enumerate(remarks_by_kind(index.report.breakdown.remark_records))
     ]
-    return m.report_table("remarks", columns, rows, caption=m.phrase("remarks_note"))
+    return m.report_table("remarks", columns, rows, caption=m.note("remarks", "remarks_note"))
 
 
 def _words_and_done(kind: Sequence[Remark]) -> tuple[Cell, Cell]:
@@ -439,9 +437,7 @@ def all_tasks(index: TaskIndex) -> str:
         ]
         for i, task in enumerate(index.tasks)
     ]
-    return m.report_table(
-        "tasks", columns, rows, row_ids=[f"t{i}" for i in range(len(rows))], caption=m.phrase("tasks_note")
-    )
+    return m.report_table("tasks", columns, rows, row_ids=[f"t{i}" for i in range(len(rows))], caption=m.note("tasks"))
 
 
 def _promised(rows: Sequence[Any]) -> str:

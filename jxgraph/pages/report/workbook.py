@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-from jxgraph.i18n import labels, title
+from jxgraph.i18n import labels, table_note, title
 from jxgraph.matrix import task_words
 from jxgraph.measures.leaders import leader_words, task_portfolios
 from jxgraph.model import LEADER_SEPARATOR, LIST_SEPARATOR, NAME_SEPARATOR
@@ -15,7 +15,7 @@ from jxgraph.pages.report.methods import facts
 from jxgraph.palette import COLOURS
 from jxgraph.parsing.verdict import doubt_words, verdict, verdict_words
 from jxgraph.tables.workbook import Sheet
-from jxgraph.weights import ROLES
+from jxgraph.weights import ROLES, scheme_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -131,20 +131,21 @@ def _ranking(report: Contents, lang: str) -> Sheet:
     texts, load = _texts(lang), report.tables["workload"]
     ranked = report.tables["ranking"][["best", "worst"]].reindex(load.index).fillna(0).astype(int)
     frame = load.reset_index()[["rank", "unit", "kind", "level", *_ROLE_NAMES, "tasks", "workload", "share"]]
-    places = [_range(best, worst) for best, worst in zip(ranked["best"], ranked["worst"], strict=True)]
+    weights = scheme_words(report.matrix.scheme, lang)
+    places = [range_words(best, worst) for best, worst in zip(ranked["best"], ranked["worst"], strict=True)]
     frame.insert(2, "range", places)
     return Sheet(
         frame,
         texts["workbook.ranking"],
         table="workload",
         title=texts["workload"],
-        lines=[texts["workload_note"], texts["workbook.ranking_note"]],
+        lines=[table_note("workload", lang, {"weights": weights}), texts["workbook.ranking_note"]],
         titles={"range": texts["range"]},
         frozen=2,
     )
 
 
-def _range(best: int, worst: int) -> str:
+def range_words(best: int, worst: int) -> str:
     """Write the range of a unit's places; a collective has none."""
     return "" if not best else str(best) if best == worst else f"{best}–{worst}"
 
@@ -272,7 +273,7 @@ def _to_check(report: Contents, lang: str) -> Sheet:
         texts["workbook.to_check"],
         table="checks",
         title=texts["checks"],
-        lines=[*none, texts["checks_note"] + texts["workbook.to_check_note"]],
+        lines=[*none, table_note("checks", lang) + texts["workbook.to_check_note"]],
         titles={"code": texts["check_name"], "note": texts["workbook.note"]},
         frozen=2,
         widths={"evidence": _TEXT_WIDTH, "task_ids": 36, "note": _NOTE_WIDTH},
