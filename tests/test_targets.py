@@ -135,6 +135,7 @@ def test_a_figure_that_is_promised_is_read(text: str, read: list[str]) -> None:
         "扩面建设千亩方、万亩方高标准农田。",
         "2025年是“十四五”收官之年。",
         "对吸纳就业10人以上的企业给予每人1000元补贴。",
+        "中央财政对每个试点县补助2000万元。",
         "每季度开展1次督查,实现4个100%。",
         "",
     ],
@@ -176,6 +177,13 @@ def test_a_date_without_a_year_has_none_where_nothing_tells_it() -> None:
         "2026-03-31",
         "2026-06-30",
     ]
+
+
+def test_the_year_is_that_of_the_title_or_else_of_the_signature() -> None:
+    """A title of two years, 2024—2027年, says of no date in which it is."""
+    task = "一、工作\n1.年底前出台方案。(市财政局牵头)\n"
+    for title, due in (("2025年重点工作责任分解", "2025-12-31"), ("实施方案（2024—2027年）任务分工", "")):
+        assert targets(jx.parse_text(f"{title}\n{task}"))["due"].tolist() == [due]
 
 
 def test_a_date_bounds_the_figures_behind_it_and_else_what_is_to_be_done() -> None:

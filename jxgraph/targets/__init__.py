@@ -30,7 +30,7 @@ COLUMNS = (
 )
 ALL_YEAR = "全年"
 """The date that bounds a figure by the year it is of, and is no deadline."""
-_YEAR = re.compile(r"20\d\d(?=年)")
+_YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
 
 
 def targets(source: Any) -> pd.DataFrame:

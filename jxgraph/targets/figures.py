@@ -296,6 +296,8 @@ _PEOPLE = re.compile(r"[^,、]{0,6}(?:人口|群众|居民|农民|职工|学生|
 _RULE = re.compile(r"^(?:对|凡|支持)")
 _AIM = re.compile(r"的[^,、]{0,12}(?:目标|任务|问题)")
 _CAPACITY = re.compile(r"(?:年产|日产|处理|产能|容量|时速|投资约|规模为)$")
+_GRANT = re.compile(r"每(?:个|家|户|人|名|亩|件|项|套|台)[^,]{0,12}(?:补助|补贴|奖励|资助)[^,]{0,6}$")
+"""对每个试点县补助2000万元 says what each is given."""
 _OFTEN = re.compile(r"每(?:个?月|季度?|周|日|天|半年)[^,]*$")
 _CAPS = ("不超过", "不高于", "不大于", "不多于", "最多", "不得超过", "不得高于")
 """Limits of what may be; goals only of what is to be kept low: 每年评选不超过10个 promises none."""
@@ -368,7 +370,7 @@ def _time_is_promised(it: _Context) -> bool:
 
 def _amount_is_promised(it: _Context) -> bool:
     """Whether an amount is promised: 企业减负5亿元以上 is, 10亿元以上企业 is of a kind."""
-    if _CAPACITY.search(it.head) and not it.sign:
+    if _GRANT.search(it.before) or (_CAPACITY.search(it.head) and not it.sign):
         return False
     if it.described:
         spread = it.number.measure in ("平方米", "公里", "亩", "公顷", "米")

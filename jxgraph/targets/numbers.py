@@ -75,7 +75,7 @@ def _pattern() -> re.Pattern[str]:
         rf"""(?<![\d.A-Za-z第+〔/])(?P<hundredths>百分之)?(?P<value>{_ARABIC}|{_CHINESE})
         (?:(?:%|[个名家天]|{_MAGNITUDES})?[-–—―~～至到](?P<to>{_ARABIC}|{_CHINESE}))?
         (?P<more>余|多(?=[百千万亿个家项名人亩]))?(?P<magnitude>{_MAGNITUDES})?(?P<more_of>余|多(?=[个家项名人亩元]))?
-        (?P<unit>(?:{units})(?:/{_PER}(?:·{_PER})?|\([次套处座个家户件项条所点只头台栋]\))?)?(?:\((?:含|不含)\))?(?P<after>{after})?""",
+        (?P<unit>(?:{units})(?:/{_PER}(?:·{_PER})?|\([次套处座个家户件项条所点只头台栋间]\))?)?(?:\((?:含|不含)\))?(?P<after>{after})?""",
         re.VERBOSE,
     )
 

@@ -11,6 +11,8 @@ from jxgraph.model import SpanKind
 if TYPE_CHECKING:
     from jxgraph.model import Breakdown, Task
 
+_REACH = 50_000
+"""Characters from the beginning of a task in which its words are searched for."""
 _WORD = re.compile(r"\S+")
 
 
@@ -62,9 +64,10 @@ class Places:
         if not words or not self._text:
             return None
         begins = self._begin(task)
-        found = self._text.find(words, begins)
+        found = self._text.find(words, begins, begins + _REACH)
         if found < 0:
-            found = self._text.rfind(words, 0, begins + len(words))  # a cell that is merged over several rows
+            # a cell that is merged over several rows
+            found = self._text.rfind(words, max(0, begins - _REACH), begins + len(words))
         if found < 0:
             return None
         start, end = self._offset(found), self._offset(found + len(words) - 1) + 1

@@ -98,7 +98,7 @@ def contents(
     from_matrix = not isinstance(source, Breakdown)
     breakdown: Breakdown = as_document(R) if from_matrix else source
     groups, with_portfolios = clusters(R, seed=seed), bool(task_portfolios(R)[0])
-    ranked, promised = ranking(R, seed=seed), targets(breakdown)
+    ranked, promised = ranking(R, seed=seed), _promised(breakdown, scenario)
     tables = {
         "workload": workload(R),
         "workload_groups": workload_groups(R),
@@ -134,6 +134,12 @@ def contents(
         comparison = compare(previous, source, scheme=scheme, null=null, seed=seed)
         tables |= {f"compared_{name}": getattr(comparison, name) for name in COMPARED}
     return Contents(breakdown, R, tables, agreement, keep_repeats, from_matrix, scenario, previous, comparison)
+
+
+def _promised(breakdown: Breakdown, scenario: Scenario | None) -> pd.DataFrame:
+    """List the targets of the tasks; of a scenario from its document, which alone has a year and printed lines."""
+    promised = targets(scenario.document if scenario and scenario.document else breakdown)
+    return promised[promised["task_id"].isin(breakdown.tasks.index)].reset_index(drop=True)
 
 
 def tasks_with_targets(breakdown: Breakdown, promised: pd.DataFrame) -> pd.DataFrame:
