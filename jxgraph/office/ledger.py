@@ -273,7 +273,7 @@ def _sheet(
 def _title(column: str, ledger: _Ledger) -> str:
     if column == "group":
         return title(ledger.by, ledger.lang)
-    return title(column, ledger.lang, table="ledger" if column in (*FILLED_IN, "target", "deadline") else "tasks")
+    return title(column, ledger.lang, table="ledger" if column in FILLED_IN else "tasks")
 
 
 def _row(ledger: _Ledger, group: str, entry: Entry) -> list[Any]:

@@ -11,7 +11,7 @@ from jxgraph.model import LEADER_SEPARATOR, Role
 from jxgraph.naming import search_forms
 from jxgraph.office.ledger import holders
 from jxgraph.office.progress import STATES, Progress, issue_words, progress_words
-from jxgraph.pages.html import Cell, Head, fill_page, json_for_script, read_part, safe_html, visible_text
+from jxgraph.pages.html import Cell, Head, fill_page, json_for_script, read_part, visible_text
 from jxgraph.pages.network import network_page
 from jxgraph.pages.network.picture import still_image
 from jxgraph.pages.report import markup as m
@@ -39,6 +39,9 @@ _STYLE = (
     + ".badge.at_risk{background:var(--at_risk_ground);color:var(--at_risk_ink)}"
     + ".findings li>p{grid-column:1/-1;max-width:70em}time{white-space:nowrap}"
     + "[data-name=urgent] td:nth-child(3){min-width:5.5em}[data-name=urgent] td:nth-child(8){min-width:3.2em}"
+    + "[data-name=all] td:nth-child(4){min-width:20em}[data-name=all] td:nth-last-child(-n+5){min-width:7em}"
+    + "@media(max-width:640px){[data-name=all] td{min-width:0!important}}"
+    + "@media print{.js [data-name=all]:not(.all,.filtered) .scroll{display:none}td{min-width:0!important}}"
     + ".badge.done{background:var(--done_ground);color:var(--done_ink)}"
 )
 """The colours of states in bars and on badges."""
@@ -204,6 +207,11 @@ def _column(name: str, **choices: bool) -> m.Column:
     return m.frame_column(name, table="ledger" if title(name, "en", table="ledger") != name else "tasks", **choices)
 
 
+def _own_column(key: str, *, number: bool = False, row_head: bool = False) -> m.Column:
+    """Return a column that only this page has."""
+    return m.Column(key, Head(_say(key), number, row_head), m.by_language(lambda _: ""), brief=row_head)
+
+
 def _urgent(tasks: _Tasks) -> str:
     frame = tasks.frame[tasks.frame["state"].isin(["late", "at_risk"])]
     if not len(frame):
@@ -216,7 +224,7 @@ def _urgent(tasks: _Tasks) -> str:
         m.frame_column("unit"),
         _column("text", brief=True),
         _column("due"),
-        m.Column("days", Head(_say("days"), number=True), m.by_language(lambda _: "")),
+        _own_column("days", number=True),
         *map(_column, ("progress", "person", "remark")),
     ]
     rows = [
@@ -258,11 +266,11 @@ def _counted(tasks: _Tasks, by: str, name: str) -> str:
     columns = [
         m.frame_column(heading, row_head=True),
         m.frame_column("tasks", number=True, brief=True),
-        m.Column("parts", Head(_say("bar")), m.by_language(lambda _: "")),
+        _own_column("bar"),
         *states,
     ]
     more = ("joined", "joined_late") if by == "unit" else ()
-    columns += [m.Column(one, Head(_say(one), number=True), m.by_language(lambda _: "")) for one in more]
+    columns += [_own_column(one, number=True) for one in more]
     longest = float(frame["tasks"].max())
     rows = []
     for group, counts in frame.iterrows():
@@ -291,8 +299,8 @@ def _stage(network: NetworkPage) -> str:
 
 def _issues(progress: Progress) -> str:
     columns = [
-        m.Column("task_id", m.frame_column("task_id").head, m.by_language(lambda _: ""), brief=True),
-        m.Column("words", Head(_say("issue_words"), row_head=True), m.by_language(lambda _: ""), brief=True),
+        m.frame_column("task_id", brief=True),
+        _own_column("issue_words", row_head=True),
         _column("place"),
     ]
     rows = [
@@ -306,37 +314,54 @@ def _words(issue: Issue) -> Cell:
     return Cell(m.translated(m.by_language(lambda lang: issue_words(issue, lang))))
 
 
-_FILLED_IN = ("due", "progress", "reached", "person", "date", "remark", "place")
-
-
 def _all(tasks: _Tasks) -> str:
+    """List all tasks, each with what is printed and what was filled in; columns with nothing in them are left out."""
     frame = tasks.frame
-    promised = [name for name in ("target", "deadline") if frame[name].astype(bool).any()]
+    remarked = ["remark"] if frame["remark"].any() else []
     columns = [
         _column("task_id", row_head=True),
         _column("state", brief=True),
         m.frame_column("leader"),
         m.frame_column("text", brief=True),
         m.page_column("units_and_roles"),
-        *map(_column, (*promised, *_FILLED_IN)),
+        *map(_column, ("due", "progress", *remarked)),
+        _own_column("reported"),
         m.frame_column("clause"),
-        m.frame_column("line", number=True),
     ]
     rows = [
         [
             Cell(m.text(task_id)),
             _badge(row["state"]),
             Cell(m.name(row["leader"])),
-            Cell(m.text(row["text"])),
+            Cell(m.text(row["text"]) + _small(row, "target", "deadline")),
             Cell(_held(row)),
-            *(_date(row[n]) if n in {"due", "date"} else Cell(m.text(row[n])) for n in (*promised, *_FILLED_IN)),
-            Cell(m.text(row["clause"])),
-            Cell(safe_html(row["line"]), row["line"]),
+            _date(row["due"]),
+            Cell(m.text(row["progress"]) + _small(row, "reached")),
+            *(Cell(m.text(row[name])) for name in remarked),
+            _reported(row),
+            Cell(f"{m.text(row['clause'])} <small>{m.phrase('line_number', line=row['line'])}</small>"),
         ]
         for task_id, row in frame.iterrows()
     ]
     ids = [f"t{at}" for at in range(len(rows))]
     return m.report_table("tasks", columns, rows, row_ids=ids, name="all", caption=_say("tasks_note"))
+
+
+def _small(row: Any, *names: str) -> str:
+    """Write what stands in these columns below other words, each with its title."""
+    table = {name: "ledger" if name == "reached" else "tasks" for name in names}
+    return "".join(
+        f"<div><small>{m.frame_column(name, table=table[name]).head.html}: {m.text(row[name])}</small></div>"
+        for name in names
+        if row[name]
+    )
+
+
+def _reported(row: Any) -> Cell:
+    """Write who reported when, and where it was filled in."""
+    words = " ".join(filter(None, (m.text(row["person"]), _date(row["date"]).html)))
+    place = f"<div><small>{m.text(row['place'])}</small></div>" if row["place"] else ""
+    return Cell(words + place, row["date"])
 
 
 def _held(row: Any) -> str:
