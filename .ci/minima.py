@@ -1,4 +1,4 @@
-"""Print the lower bound of each dependency in pyproject.toml, those of the extras named too, as pip's constraints."""
+"""Print the lower bound of each dependency in pyproject.toml, and of the extras named, as constraints for pip."""
 
 from __future__ import annotations
 

@@ -42,7 +42,9 @@ def to_graph(R: ResponsibilityMatrix) -> nx.Graph:
 
 
 def _labelled(nodes: list[str], frame: pd.DataFrame, mode: int) -> Iterator[tuple[str, dict[str, Any]]]:
-    for node, name, row in zip(nodes, frame.index, frame.to_dict("records"), strict=True):
+    # pandas before 3 makes no records of a frame without columns
+    records = frame.to_dict("records") if len(frame.columns) else [{} for _ in nodes]
+    for node, name, row in zip(nodes, frame.index, records, strict=True):
         yield node, {"bipartite": mode, "label": str(name), **row}
 
 

@@ -41,7 +41,7 @@ _SIZES = (("", 5.4, 12), (r"\small", 4.8, 12), (r"\footnotesize", 4.2, 8), (r"\s
 _LINE, _SIDEWAYS_LINE = 345, 550
 """Points on a line of the class article, on a page upright and on its side."""
 
-_READABLE = (20, 6)
+_READABLE = (16, 6)
 """Letters that a column of texts, and one of numbers, has at least if it needs as many."""
 
 _LONGEST = 40
