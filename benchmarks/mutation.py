@@ -15,10 +15,12 @@ import compileall
 import hashlib
 import importlib
 import json
+import math
 import os
 import py_compile
 import random
 import re
+import resource
 import shutil
 import signal
 import sys
@@ -104,10 +106,17 @@ TOPIC_FILES, TOPIC_SECONDS, OTHER_SECONDS = 8, 40.0, 120.0
 Where none of them fails the others run, the quickest first, as long as that takes no longer. What the rest might have
 killed counts as a survivor: the rate is rather too low than too high."""
 
-LIMIT_SECONDS, LIMIT_FACTOR = 60.0, 4.0
-"""A run that takes so much longer than the same tests did when traced is stopped, and counts as a failure."""
+LIMIT_SECONDS, LIMIT_FACTOR, WALL_FACTOR = 60.0, 4.0, 20
+"""A run that takes so much longer than the same tests did when traced is stopped, and counts as a failure.
+
+All seconds are processor time: what else the machine does neither stops a run nor leaves a test out. One that sleeps
+uses none, and is stopped when so many times its limit has passed.
+"""
 
 SURVIVED, KILLED, STOPPED, UNTESTED, EQUIVALENT = "survived", "killed", "stopped", "untested", "equivalent"
+STOPPING = (signal.SIGXCPU, signal.SIGALRM, signal.SIGKILL)
+"""What ends a run at its limit."""
+
 PASSES = (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED)
 
 
@@ -261,7 +270,7 @@ def _differs(source: bytes, mutant: Mutant) -> bool:
 
 
 class Trace:
-    """The functions of the package that are called, and the seconds that pass, while it runs; it may hold others."""
+    """The functions of the package that are called, and processor seconds, while it runs; it may hold others."""
 
     running: ClassVar[list[Trace]] = []
 
@@ -283,13 +292,13 @@ class Trace:
 
     def go_on(self) -> None:
         """Let the time run."""
-        self.began = time.perf_counter()
+        self.began = time.process_time()
         self.profile.enable()
 
     def stop(self) -> None:
         """Stop the time."""
         self.profile.disable()
-        self.seconds += time.perf_counter() - self.began
+        self.seconds += time.process_time() - self.began
 
     def functions(self, root: Path) -> set[tuple[str, int]]:
         """Return file and first line of each function."""
@@ -369,6 +378,7 @@ def in_a_fork(root: Path, limit: float, run: Callable[[], int]) -> int | None:
             os.chdir(root)
             sys.path.insert(0, str(root))
             os.environ.update(PYTHONPATH=str(root), CI="1")
+            _limit(math.ceil(limit))
             silence = os.open(os.devnull, os.O_WRONLY)
             os.dup2(silence, 1)
             os.dup2(silence, 2)
@@ -376,22 +386,17 @@ def in_a_fork(root: Path, limit: float, run: Callable[[], int]) -> int | None:
         except BaseException:  # noqa: BLE001 -- nothing of a fork may come back into the script
             os._exit(99)
     try:
-        return _wait(child, limit)
+        code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+        return None if -code in STOPPING else code
     finally:
         with suppress(ProcessLookupError):
             os.killpg(child, signal.SIGKILL)  # what the tests may have left running
 
 
-def _wait(child: int, limit: float) -> int | None:
-    until = time.monotonic() + limit
-    while time.monotonic() < until:
-        ended, status = os.waitpid(child, os.WNOHANG)
-        if ended:
-            return os.waitstatus_to_exitcode(status)
-        time.sleep(0.02)
-    os.killpg(child, signal.SIGKILL)
-    os.waitpid(child, 0)
-    return None
+def _limit(seconds: int) -> None:
+    """Let the system end this process after so many seconds of the processor, or many more that it slept."""
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
+    signal.alarm(WALL_FACTOR * seconds)
 
 
 def run_pytest(root: Path, files: list[str], limit: float, plugin: object, *arguments: str) -> int | None:

@@ -76,3 +76,9 @@ def test_small_jobs_are_not_compiled_before_they_add_up() -> None:
 def test_without_numba_a_loop_is_what_is_written(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(jit, "FAST", False)
     assert jit.compiled(max) is max
+
+
+def test_a_node_cuts_off_the_lighter_pieces_of_its_own_component() -> None:
+    """Of the path 0 - 1 - 2 the middle one cuts off an end, of weight 1; of 3 - 4 - 5 one of weight 5."""
+    start, neighbour = np.array([0, 1, 3, 4, 5, 7, 8]), np.array([1, 0, 2, 1, 4, 3, 5, 4])
+    assert kernels.cut_off(start, neighbour, np.array([1, 1, 1, 5, 1, 5])).tolist() == [0, 1, 0, 0, 5, 0]

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from jxgraph.parsing.text import compact, normalize
 from jxgraph.parsing.unit_lists import split_units
-from jxgraph.parsing.unit_names import is_unit
+from jxgraph.parsing.unit_names import is_unit, join_collectives
 
 LISTS = {
     # separators of every kind, inside names none
@@ -198,3 +198,9 @@ def test_a_government_takes_no_suffix_of_a_zone_behind_it() -> None:
     """南湖 shares the suffix of a zone, 南湖区政府 is whole."""
     text = "市财政局、南湖区政府、经济技术开发区管委会"
     assert [n.name for n in split_units(text, 0, len(text), text)] == text.split("、")
+
+
+@pytest.mark.parametrize(("longest", "names"), [(6, ["市财政局", "各县、区政府"]), (5, ["市财政局", "各县", "区政府"])])
+def test_a_collective_of_several_words_has_a_length_wherever_it_is_printed(longest: int, names: list[str]) -> None:
+    text = "市财政局、各县、区政府"
+    assert [text[slice(*span)] for span in join_collectives(text, [(0, 4), (5, 7), (8, 11)], longest)] == names

@@ -19,6 +19,7 @@ from jxgraph.matrix import ResponsibilityMatrix, responsibility_graph, responsib
 from jxgraph.measures.centrality import centrality, tie_centrality
 from jxgraph.measures.clusters import barber_modularity, clusters
 from jxgraph.measures.core_periphery import core_periphery, core_periphery_test
+from jxgraph.measures.leaders import coordination
 from jxgraph.measures.nulls import fdsm
 from jxgraph.measures.nulls.registry import NULLS
 from jxgraph.measures.numeric.arrays import comparable, ratio, sums
@@ -129,6 +130,35 @@ def test_the_order_of_tasks_and_units_does_not_matter(name: str, seed: int) -> N
     pd.testing.assert_frame_equal(found[chosen], again[chosen], rtol=1e-9, atol=1e-9)
 
 
+WEIGHED: dict[str, Callable[[Any], Any]] = {
+    **{name: measure for name, measure in MEASURES.items() if name not in {"stability", "core_periphery_test"}},
+    "leaders": jx.leaders,
+    "coordination": coordination,
+    "inequality": partial(jx.inequality, samples=50),
+    "repetition": partial(jx.repetition, samples=20),
+    "checks": jx.checks,
+    "ranking": partial(jx.ranking, samples=50),
+}
+SMALL = 2.0**-12
+
+
+@pytest.mark.parametrize("name", WEIGHED)
+def test_a_smaller_unit_of_weight_changes_no_share_and_no_verdict(name: str) -> None:
+    """With weights of a 4096th each column is what it was, or so much smaller, or of products twice so."""
+    R = led(scattered(3, tasks=14, units=7))
+    as_one, as_part = (
+        found.to_frame() if isinstance(found, pd.Series) else found
+        for found in (WEIGHED[name](R), WEIGHED[name](replace(R, weight=R.weight * SMALL)))
+    )
+    for column in as_one:
+        if pd.api.types.is_numeric_dtype(as_one[column]):
+            before, after = (one[column].to_numpy(float, na_value=np.nan) for one in (as_one, as_part))
+            powers = [p for p in range(3) if np.allclose(after, before * SMALL**p, rtol=1e-9, atol=0, equal_nan=True)]
+            assert powers, column
+        else:
+            assert as_one[column].tolist() == as_part[column].tolist()
+
+
 @pytest.mark.parametrize("name", MEASURES)
 def test_other_names_change_no_number(name: str) -> None:
     triples = scattered(3)
@@ -199,6 +229,16 @@ DEFAULTS: dict[str, dict[str, object]] = {
     "clusters": {"on": "ties", "network": "weight", "resolution": 1.0, "restarts": 30, "seed": 0},
     "roles": {"seed": 0},
     "robustness": {"seed": 0, "orders": 200, "band": [0.05, 0.95], "tasks_led": 3, "nodes": 6},
+    "dependence": {"tasks": 3, "tasks_led": 3},
+    "inequality": {"samples": 2000, "alpha": 0.05, "seed": 0},
+    "ties": {"pairs": 3, "alpha": 0.05, "tests": 6, "nulls": ["fdsm"]},
+    "repetition": {"null": "fdsm", "alpha": 0.05, "seed": 0},
+    "dominance": {"samples": 10_000, "seed": 0},
+    "co_assignment": {"resolutions": [0.8, 0.9, 1.0, 1.1, 1.25], "runs": 20, "seed": 0},
+    "consensus": {"runs": 20, "seed": 0, "threshold": 0.5},
+    "stability": {"resolution": 1.0, "samples": 99, "seed": 0},
+    "core_periphery_test": {"density_samples": 99, "seed": 0},
+    "tie_centrality": {"paths": "weighted"},
     "checks": {
         "thresholds": {
             "many_units": None,
@@ -220,8 +260,19 @@ def test_a_result_says_the_settings_that_the_documentation_gives_as_defaults(
     name: str, settings: dict[str, object]
 ) -> None:
     """Three units lead a task each and help in another: 3 · 1.25, three tasks and three units."""
-    attrs = getattr(jx, name)(MEET).attrs
+    function = globals().get(name) or getattr(jx, name)
+    attrs = function(MEET).attrs
     assert {key: attrs[key] for key in settings} == settings
+
+
+def test_a_comparison_says_the_settings_that_the_documentation_gives_as_defaults() -> None:
+    settings = jx.compare(MEET, MEET).settings
+    assert (settings["alpha"], settings["samples"], settings["seed"]) == (0.05, 10_000, 0)
+
+
+def test_999_other_arrangements_of_the_leaders_are_drawn_by_default() -> None:
+    attrs = portfolio_agreement(with_leaders(MEET, ["X", "Y", "Y"]), null="permutation").attrs
+    assert (attrs["arrangements"], attrs["seed"]) == (1000, 0)
 
 
 def test_equal_sums_compare_equal_at_every_scale() -> None:

@@ -462,9 +462,9 @@ def test_any_name_has_one_canonical_form(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["市" * 10000, "（" * 5000 + "局" * 5000, "团" + "市" * 9998 + "委", "各县(" * 2500])
 def test_a_name_of_ten_thousand_characters_takes_no_time(name: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     describe(canonical(name, "state", "嘉兴"))
-    assert time.perf_counter() - start < 1
+    assert time.process_time() - start < 1
 
 
 def test_the_table_holds_every_unit_of_the_sample() -> None:

@@ -28,7 +28,15 @@ from jxgraph.measures.nulls.analytic import (
 )
 from jxgraph.measures.nulls.configuration import Distributions, Margins, configuration_model, margins_of, shared_tasks
 from jxgraph.measures.nulls.fdr import DiscreteBH, NullLaws
-from jxgraph.measures.nulls.fdsm import SwapSampler, canonical, draw_samples, fdsm_laws, fdsm_work
+from jxgraph.measures.nulls.fdsm import (
+    Samples,
+    SwapSampler,
+    _standard_errors,
+    canonical,
+    draw_samples,
+    fdsm_laws,
+    fdsm_work,
+)
 from jxgraph.measures.nulls.pairs import Pairs, Tails, pair_tails, tails_of
 from jxgraph.measures.nulls.registry import NULLS, NullSettings, null_model
 from jxgraph.parsing import read_breakdown
@@ -547,3 +555,18 @@ def test_one_entry_has_one_matrix_and_257_units_have_their_numbers() -> None:
     assert {tuple(column) for column in batch.unit.T.tolist()} == {(0, 1), (1, 0)}
     (batch,) = SwapSampler(sparse.csr_array(np.eye(257)), 1, seed=0)
     assert np.sort(batch.unit, axis=0)[:, 1].tolist() == list(range(257))
+
+
+def test_the_error_of_a_tail_is_that_between_groups_of_chains_where_it_is_greater() -> None:
+    """Of two groups of ten samples 2 and 8 share a task: .2 and .8 are .3 from their mean, and one of them is free.
+
+    sqrt(2 * .5² * .3² * 2 / 1) = .3; ten and ten independent samples would give sqrt(.5 * .5 / 20) = .11.
+    """
+    one, none = np.array([1]), np.zeros(20, np.int64)
+    pairs = Pairs(2, one, np.array([0, 0]), np.array([0]), np.array([0]), one, np.array([0, 2]))
+    drawn = Samples(np.array([[8, 2], [2, 8]]), np.array([10, 10]), none, none, (0, 0))
+    at_least, at_most = _standard_errors(pairs, drawn)
+    assert at_least.tolist() == pytest.approx([0, 0.3])
+    assert at_most.tolist() == pytest.approx([0.3, 0])
+    alike = drawn._replace(histogram=np.array([[5, 5], [5, 5]]))
+    assert _standard_errors(pairs, alike)[0][1] == pytest.approx(np.sqrt(0.25 / 20))

@@ -406,6 +406,14 @@ def test_what_a_clause_holds_beside_its_units_is_remarked_with_its_words(text: s
     assert expected in [(remark.code, remark.words) for remark in remarks]
 
 
+@pytest.mark.parametrize(("text", "expected"), REMARKED.items(), ids=REMARKED)
+def test_a_remark_on_a_later_line_says_so(text: str, expected: tuple[str, str]) -> None:
+    """Behind another task, and again with the same words: on the second and the third line."""
+    remarks = jx.parse_text(f"0.{'丙' * 20}。（责任单位：市水利局）\n{text}\n2{text[1:]}").remark_records
+    found = [(remark.words, remark.line) for remark in remarks if remark.code == expected[0]]
+    assert (expected[1], 2) in found
+
+
 CARRIED = [
     "以上任务均由各县区负责，不再逐一列出。",
     "各县区均涉及上述任务，不再做分工。",

@@ -9,7 +9,7 @@ import jxgraph as jx
 from jxgraph.model import Span, SpanKind
 from jxgraph.parsing.bare_clauses import _item_end
 from jxgraph.parsing.clause import Clause
-from jxgraph.parsing.clause_finder import _closes_item, _outside, find_clauses
+from jxgraph.parsing.clause_finder import _closes_item, _ends_sentence, _outside, find_clauses
 from jxgraph.parsing.clause_parser import is_body, parse_statement
 from jxgraph.parsing.front_matter import attachments, back_spans, signature_date, title_lines
 from jxgraph.parsing.outline import _heading_above, _line_above, _part_starts, is_heading
@@ -31,7 +31,7 @@ from jxgraph.parsing.table_rows import _is_heading, _is_prose, _lists_units
 from jxgraph.parsing.task_builder import Draft
 from jxgraph.parsing.text import Marker, compact, normalize
 from jxgraph.parsing.unit_lists import _is_wrapped
-from jxgraph.parsing.unit_names import _is_area, _is_stem, _may_elide, is_complete, is_trade, is_unit
+from jxgraph.parsing.unit_names import _is_area, _is_stem, _may_elide, is_complete, is_trade, is_unit, strip_asides
 from jxgraph.parsing.verdict import _shortened
 from jxgraph.reading import text_lines
 
@@ -52,6 +52,11 @@ def sources(title: str) -> list[Clause]:
     """Find the bracket of a single unit, which is a source below any title but one of tasks."""
     text = f"{title}\n全市向好。(市统计局)"
     return find_clauses(text, text)
+
+
+def test_a_sentence_ends_before_blanks_and_not_before_the_first_character() -> None:
+    texts = {"甲。 (": True, "甲(": False, "(。": False, " (。": False}
+    assert {text: _ends_sentence(text, text.index("(")) for text in texts} == texts
 
 
 TASKS_BY_CONTENT = ("1 修桥 市财政局", "2 修路 市水利局", "3 办学 市教育局")
@@ -158,6 +163,21 @@ BOUNDS: dict[str, tuple[Callable[[str], object], str, str]] = {
         lambda words: _is_finer(cells("任务 责任分工"), cells(words)),
         "责任单位 责任领导",
         "责任单位 备注",
+    ),
+    "finer titles beside one that is merged over both rows": (
+        lambda words: _is_finer(cells("地点 责任分工 责任分工"), cells(words)),
+        "地点 责任领导 责任单位",
+        "时限 责任领导 责任单位",
+    ),
+    "a name of eight with an aside": (
+        lambda words: strip_asides(words, 8) == "县财政局",
+        "县财政局(赵六)",
+        "县财政局(赵六七)",
+    ),
+    "half of the names departments": (
+        lambda names: find_clauses(text := f"1.办学。(人事处、财务处)\n2.修楼。({names})", text),
+        "培训中心、信息中心",
+        "培训中心、信息中心、宣传部",
     ),
     "no statement where a rule begins it": (
         lambda words: not _may_say_who(words),

@@ -312,9 +312,30 @@ def test_a_task_has_its_number_its_words_and_the_headings_above(
     assert [(t.section, t.number, t.text) for t in jx.parse_text(text).task_records] == expected
 
 
+def places(text: str, before: int, lines: int) -> list[object]:
+    """Give each task, remark and span with its place, counted from what stands before the text."""
+    bd = jx.parse_text(text)
+    return [
+        [(t.line - lines, t.text, [(a.printed, a.line - lines) for a in t.assignments]) for t in bd.task_records],
+        [(r.code, r.words, max(r.line - lines, 1)) for r in bd.remark_records],
+        [(str(s.kind), s.start - before, s.end - before) for s in bd.spans if s.kind is not SpanKind.BLANK],
+    ]
+
+
+@pytest.mark.parametrize("text", OUTLINES)
+def test_empty_lines_before_a_document_move_every_place_and_change_nothing(text: str) -> None:
+    assert places("\n" * 7 + text, 7, 7) == places(text, 0, 0)
+
+
 def test_the_leader_in_a_clause_counts_more_than_that_of_the_heading() -> None:
     bd = jx.parse_text(f"一、王五市长牵头工作\n1.甲。{LEADS}\n2.乙。{C}")
     assert [t.leader for t in bd.task_records] == ["张三副市长", "王五市长"]
+
+
+def test_the_leader_of_a_heading_without_a_number_leads_the_tasks_below_it() -> None:
+    """The clause of the second task names a leader of its own; the next heading ends the first one's tasks."""
+    bd = jx.parse_text(f"李四副市长牵头\n甲段。{C}\n乙段。{LEADS}\n王五市长牵头\n丙段。{C}")
+    assert [t.leader for t in bd.task_records] == ["李四副市长", "张三副市长", "王五市长"]
 
 
 def spans(text: str) -> list[tuple[str, str]]:

@@ -348,6 +348,29 @@ def test_a_row_may_lack_the_column_that_tells_tasks_apart() -> None:
     assert [text for _, _, text, _ in rows(bd)] == ["10公里", "修路"]
 
 
+def test_a_row_without_number_and_units_goes_on_for_certain_in_a_table_with_both() -> None:
+    bd = read([["序号", "任务", "责任单位"], ["1", "修桥", "市财政局"], ["", "加快建设", ""]])
+    assert [text for _, _, text, _ in rows(bd)] == ["修桥加快建设"]
+    assert "row_joined" not in [remark.code for remark in bd.remark_records]
+
+
+@pytest.mark.parametrize(
+    ("legend", "role"), [("√为责任单位。", "co_lead"), ("√为牵头单位。", "lead"), ("√为主责单位。", "lead")]
+)
+def test_the_first_of_a_list_leads_and_no_first_column_of_ticks(legend: str, role: str) -> None:
+    """Columns stand in one order for all tasks; √ leads where it says so, or is the only one that may."""
+    grid = [["序号", "任务", "市财政局", "市水利局"], ["1", "修桥", "√", ""], ["2", "办学", "", "√"]]
+    bd = read(grid, "列第一位的为牵头单位。", f"注:{legend}")
+    assert [[who for _, who in units] for *_, units in rows(bd)] == [[role], [role]]
+
+
+def test_a_column_tells_tasks_apart_below_two_columns_that_are_merged() -> None:
+    head = ["工作任务", "具体任务", "责任单位", "指标"]
+    grid = [head, ["交通", "修路", "市财政局", "10公里"], ["交通", "修路", "市水利局", "2座桥"]]
+    bd = read(grid, printed=[*grid[:2], ["", "", "市水利局", "2座桥"]])
+    assert [(t.section, t.text) for t in bd.task_records] == [(("交通", "修路"), "10公里"), (("交通", "修路"), "2座桥")]
+
+
 @pytest.mark.parametrize(("length", "heads"), [(60, True), (61, False)])
 def test_a_row_of_sixty_characters_at_most_heads_the_rows_below(length: int, *, heads: bool) -> None:
     bd = read([["任务", "责任单位"], ["甲", "市财政局"], ["重" * length, ""], ["乙", "市水利局"]])

@@ -102,6 +102,11 @@ def test_where_nobody_leads_every_task_is_without_a_lead() -> None:
     assert found.attrs["tasks_led"] == 0
 
 
+def test_dependence_counts_the_tasks_that_somebody_leads() -> None:
+    attrs = dependence([("t1", "A", "lead"), ("t2", "A", "lead"), ("t3", "B", "support")]).attrs
+    assert attrs == {"tasks": 3, "tasks_led": 2}
+
+
 def test_every_unit_in_every_task_holds_to_the_last() -> None:
     """3 tasks and 4 units: all others stay one component, then the tasks are 3 of 1 each."""
     B = responsibility_graph([(t, u, "lead") for t in "123" for u in "ABCD"])

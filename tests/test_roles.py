@@ -147,6 +147,10 @@ def test_without_a_shared_task_nobody_plays_a_part(triples: list[tuple[str, str,
     assert (found.drop(columns=["constraint", "cartographic_role"]) == 0).all(axis=None)
 
 
+def test_without_units_there_are_no_clusters() -> None:
+    assert (len(roles([])), roles([]).attrs["clusters"]) == (0, 0)
+
+
 def test_every_unit_in_every_task() -> None:
     """Of 4 units each shares all tasks with 3: constraint 3; the partners meet all: 3 - 2 * 3 / 3 = 1."""
     found = roles(graph_of(t1="ABCD", t2="ABCD", t3="ABCD"))

@@ -155,10 +155,12 @@ def test_a_removed_unit_leaves_orphans_and_the_tasks_stay() -> None:
     found = remove_unit(SMALL, "Finance")
     assert found.orphans.index.tolist() == ["t1", "t3"]
     assert found.matrix.shape == (3, 2)
-    assert found.summary.loc[["units", "tasks", "unled", "pairs"]].to_dict("index") == {
+    assert found.summary.loc[["units", "tasks", "unled", "orphaned", "greatest_load", "pairs"]].to_dict("index") == {
         "units": {"before": 3, "after": 2},
         "tasks": {"before": 3, "after": 3},
         "unled": {"before": 0, "after": 2},
+        "orphaned": {"before": 0, "after": 2},
+        "greatest_load": {"before": 2, "after": 1.5},
         "pairs": {"before": 2, "after": 1},
     }
 

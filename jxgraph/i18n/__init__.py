@@ -146,6 +146,12 @@ def scheme_names() -> tuple[str, ...]:
     return tuple(key.removeprefix(prefix) for key in labels(LANGUAGES[0], "values") if key.startswith(prefix))
 
 
+def state_names() -> tuple[str, ...]:
+    """Return what a task can be while it is followed, the most urgent first: late, at risk, … done."""
+    prefix = "state."
+    return tuple(key.removeprefix(prefix) for key in labels(LANGUAGES[0], "values") if key.startswith(prefix))
+
+
 def null_label(null: str, lang: str) -> tuple[str, str]:
     """Return the name of a null model and what it keeps of the document.
 

@@ -104,16 +104,13 @@ def _limit(clauses: Iterable[Clause], tasks: int, names: int) -> Iterator[Clause
 def _join_neighbours(text: str, clauses: list[Clause]) -> list[Clause]:
     """Join neighbours: (牵头单位:甲)(配合单位:乙), a label a line, a date or a leader next to a list."""
     groups: list[list[Clause]] = []
-    end = -1  # of the last clause
     for clause in clauses:
         if groups and not groups[-1][0].members and _say_what(text, groups[-1]):
             groups.pop()  # before the units it says what is to be done
-            end = groups[-1][-1].end if groups else -1
-        if end >= 0 and not text[end : clause.start].strip(AROUND):
+        if groups and not text[groups[-1][-1].end : clause.start].strip(AROUND):
             groups[-1].append(clause)
         else:
             groups.append([clause])
-        end = clause.end
     return [group[0] if len(group) == 1 else _merge([clause.from_zero() for clause in group]) for group in groups]
 
 
@@ -205,8 +202,12 @@ def _may_be_source(text: str, clause: Clause) -> bool:
     if not of_one or COLLECTIVE.match(clause.members[0].named.name):
         return False
     alone = text[clause.start] == "(" and not (clause.labelled or clause.left_out)
-    after_sentence = text[trim(text, 0, clause.start)[1] - 1] in SENTENCE_ENDS
-    return alone and after_sentence and not PREDICATE.search(text, clause.start, clause.end)
+    return alone and _ends_sentence(text, clause.start) and not PREDICATE.search(text, clause.start, clause.end)
+
+
+def _ends_sentence(text: str, at: int) -> bool:
+    """Whether a sentence ends right before an offset."""
+    return text.endswith(tuple(SENTENCE_ENDS), 0, trim(text, 0, at)[1])
 
 
 _NOTICE = re.compile(r" |[\u4e00-\u9fff]{2,6}:")
@@ -222,7 +223,7 @@ def _lists_of_known_units(text: str, printed: str, found: Sequence[Clause]) -> I
         return
     names = {member.named.name for clause in found for member in clause.members}
     for start, end in _outside(brackets(text, 0, len(text)), found):
-        closes_sentence = text[trim(text, 0, start)[1] - 1] in SENTENCE_ENDS or _NOTICE.match(text, end)
+        closes_sentence = _ends_sentence(text, start) or _NOTICE.match(text, end)
         if closes_sentence and end - start >= _SHORTEST_BRACKET and _ends_like_name(text, end):
             clause = parse_statement(text, start + 1, end - 1, printed)
             named = [member.named.name for member in clause.members] if clause and not clause.left_out else []
@@ -277,7 +278,7 @@ def _labelled_clauses(text: str, printed: str, taken: list[Span]) -> Iterator[Cl
         if not marked and not are_bodies(clause):
             continue
         start -= text[start - 1 : start] == "("  # that nothing closes
-        if label.of_units or units or _accompanies_units(clause, label, end):
+        if _accompanies_units(clause, label, end):
             read_until = end
             yield clause if start == clause.start else clause._replace(start=start)
 
@@ -304,8 +305,9 @@ def _labels(text: str, taken: list[Span]) -> Iterator[_Label]:
     spans = []
     for label_end in outside(text, LABEL_END.finditer(text), taken):
         at, end = label_end.span()
-        floor = max(0, at - LONGEST_LABEL)  # no full stop and no colon stand within a label
-        spans.append((max(floor, text.rfind("。", floor, at) + 1, text.rfind(":", floor, at) + 1), end))
+        begin = max(0, at - LONGEST_LABEL)  # no full stop and no colon stand within a label
+        begin = text.rfind("。", begin, at) + 1 or begin
+        spans.append((text.rfind(":", begin, at) + 1 or begin, end))
     for start, end in windows(spans, 0, _AFTER_LABEL):
         before = max(0, start - LOOKED_BACK)
         for label in _labels_in(text[before:end], start - before):

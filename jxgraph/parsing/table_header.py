@@ -205,8 +205,10 @@ def turn(rows: Sequence[tuple[Line, list[Cell]]]) -> list[tuple[Line, list[Cell]
 
 def _columns(grid: Sequence[list[Cell]]) -> list[list[Cell]]:
     """Return the columns of a table whose first one holds the titles of tasks and units, one below another."""
-    stand_left = _are_left_titles([cells[0] for cells in grid])
-    return [list(column) for column in zip(*grid, strict=False)] if stand_left and len(grid[0]) > _PAIR else []
+    if not _are_left_titles([cells[0] for cells in grid]):
+        return []
+    columns = [list(column) for column in zip(*grid, strict=False)]
+    return columns if len(columns) > _PAIR else []
 
 
 def _cards(grid: Sequence[list[Cell]]) -> list[list[Cell]]:
@@ -251,7 +253,7 @@ def is_title_row(cells: Sequence[Cell]) -> bool:
 def _typed(header: Header, grid: Sequence[Sequence[Cell]]) -> Header:
     """Return a header with what the cells below it say of its columns."""
     columns = list(header.columns)
-    words = [dict.fromkeys(grid[i][at].words for i in header.rows if at < len(grid[i])) for at in range(len(columns))]
+    words = [dict.fromkeys(grid[i][at].words for i in header.rows) for at in range(len(columns))]
     titles = [title_of("".join(one for one in parts if len(parts) == 1 or not is_bare_title(one))) for parts in words]
     # 责任人 next to 责任领导 is a clerk; alone it is the leader
     leaders = [at for at, column in enumerate(columns) if column is Column.LEADER]

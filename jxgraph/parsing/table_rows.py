@@ -157,7 +157,7 @@ _SENTENCE_END = re.compile(r"[。;!?)”]\Z")
 
 def _is_heading(cells: Sequence[Cell], columns: Sequence[Column]) -> bool:
     """Whether a row is one heading over all columns: a single text, at the left or numbered like a heading."""
-    columns = [*columns, *[Column.OTHER] * (len(cells) - len(columns))]  # a row may have more cells than the header
+    columns = [*columns, *[Column.OTHER] * len(cells)]  # a row may have more cells than the header
     texts = [i for i, cell in enumerate(cells) if compact(cell.words)]
     if not texts:
         return True
@@ -292,7 +292,7 @@ class TableReader:
         tasks, numbers = self._filled(cells, Column.TASK), self._filled(cells, Column.NUMBER)
         who = self._filled(cells, *_WHO)
         shared = [i for i in tasks[:-1] if self._is_shared(i, cells)]  # a heading of several rows
-        if len(tasks) == 1 and self._is_shared(tasks[0], cells) and (more := self._distinguishing(cells)):
+        if tasks and all(self._is_shared(i, cells) for i in tasks) and (more := self._distinguishing(cells)):
             shared, tasks = tasks, [*tasks, *more]
         text = "\n".join(_GAPS.sub(" ", cells[i].words.strip()) for i in tasks if i not in shared)
         marker = MARKER.match(normalize(text))

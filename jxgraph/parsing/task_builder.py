@@ -81,7 +81,8 @@ def _text_drafts(source: Source, outline: Outline, clauses: Sequence[Clause], ro
             words_start, heads = item.marker.end if item else _paragraph(source.text, floor, clause), ()
         if heads:
             unnumbered = tuple(source.words(*heading) for heading in heads)
-        start = trim(source.text, max(floor, words_start), clause.start, AROUND)[0]
+        start, stop = trim(source.text, max(floor, words_start), clause.start, AROUND)
+        start = start if start < stop else clause.start
         begin = item.start if item and floor <= item.start else start
         # the words after it: the body below a heading, or what goes on in its paragraph
         following = clauses[ordinal].start if ordinal < len(clauses) else len(source.text)
@@ -298,7 +299,7 @@ def find_bodies(
             continue
 
         # below the last item the document's closing words begin somewhere
-        if item is outline.items[-1] or end >= outline.items[-1].end:
+        if end >= outline.items[-1].end:
             closing = _CLOSES_DOCUMENT.search(text, clause.end, body[1])
             body = trim(text, body[0], closing.start() if closing else body[1])
         if body[0] == body[1]:

@@ -17,6 +17,7 @@ from jxgraph.pages.html import Cell
 from jxgraph.pages.report import markup as m
 from jxgraph.pages.report.contents import capitalized, localized
 from jxgraph.parsing.verdict import remarks_by_kind
+from jxgraph.targets import ALL_YEAR, target_words
 from jxgraph.weights import ROLES, scheme_words
 
 if TYPE_CHECKING:
@@ -59,6 +60,14 @@ class TaskIndex:
             if len(leaders) > 1
             for task_id in (first, *repeats.split(LIST_SEPARATOR))
         }
+
+    @cached_property
+    def targets(self) -> dict[str, list[Any]]:
+        """The rows of what each task promises, by its id."""
+        rows: dict[str, list[Any]] = defaultdict(list)
+        for row in self.tables["targets"].itertuples(index=False):
+            rows[row.task_id].append(row)
+        return rows
 
     def of_unit(self, unit: str) -> list[int]:
         """Return the tasks of a unit in any role."""
@@ -268,6 +277,37 @@ def _leader_row(index: TaskIndex, row: Any, tasks: list[int]) -> list[Cell]:
     ]
 
 
+def targets(index: TaskIndex) -> str:
+    """List what the tasks promise and by when, after a sentence on how many do; each opens its task."""
+    frame = index.tables["targets"]
+    if not len(frame):
+        return f'<p class="lead-in">{m.phrase("no_targets")}</p>'
+    figured, dated = frame[frame["value"].notna()], frame[~frame["by"].isin(["", ALL_YEAR])]
+    counts = {"figures": len(figured), "figured": figured["task_id"].nunique(), "dated": dated["task_id"].nunique()}
+    sentence = m.phrase("targets_found", **counts, rest=len(index.ids) - frame["task_id"].nunique())
+    columns = [
+        m.frame_column("target", row_head=True),
+        *([m.frame_column("by", table="targets")] if frame["by"].any() else []),
+        m.frame_column("lead", table="tasks"),
+        m.frame_column("printed", table="targets"),
+        m.frame_column("task_id", brief=True),
+        m.frame_column("line", table="targets", number=True),
+    ]
+    rows = [
+        [
+            Cell(m.text(target_words(row))),
+            *([Cell(m.text(row.by) or "–", row.due or row.by)] if frame["by"].any() else []),
+            Cell("、".join(map(m.name, index.tasks[index.place_of[row.task_id]].units(ROLES[0])))),
+            Cell(m.text(row.printed)),
+            Cell(index.link_ids(m.text(row.task_id), row.task_id), row.task_id),
+            Cell(str(row.line), row.line),
+        ]
+        for row in frame.iloc[: m.MOST_ROWS].itertuples(index=False)
+    ]
+    table = m.report_table("targets", columns, rows, total=len(frame), caption=m.note("targets", "targets_note"))
+    return f'<p class="lead-in">{sentence}</p>{table}'
+
+
 def lead_ties(index: TaskIndex) -> str:
     """List who leads whom, most tasks first, after a sentence on how many tasks have others than their lead."""
     frame = index.tables["lead_ties"]
@@ -380,6 +420,7 @@ def all_tasks(index: TaskIndex) -> str:
         m.frame_column("task_id", row_head=True),
         m.frame_column("leader"),
         m.frame_column("text", brief=True),
+        *([m.frame_column("target")] if index.targets else []),
         m.page_column("units_and_roles"),
         m.frame_column("clause"),
         m.frame_column("line", number=True),
@@ -389,6 +430,7 @@ def all_tasks(index: TaskIndex) -> str:
             Cell(m.text(task.id)),
             Cell(m.name(task.leader)),
             Cell(m.text(task.text)),
+            *([Cell(_promised(index.targets[index.ids[i]]))] if index.targets else []),
             Cell(_units_by_role(index, i)),
             Cell(m.text(task.clause)),
             Cell(f"{m.text(task.file)} {task.line}".lstrip(), task.line),
@@ -396,6 +438,14 @@ def all_tasks(index: TaskIndex) -> str:
         for i, task in enumerate(index.tasks)
     ]
     return m.report_table("tasks", columns, rows, row_ids=[f"t{i}" for i in range(len(rows))], caption=m.note("tasks"))
+
+
+def _promised(rows: Sequence[Any]) -> str:
+    """Write what a task promises, a line each, with the date that bounds it."""
+    dates = (f' <span class="by">{m.text(row.by)}</span>' * bool(row.by) for row in rows)
+    return "".join(
+        f'<div class="target">{m.text(target_words(row))}{date}</div>' for row, date in zip(rows, dates, strict=True)
+    )
 
 
 def _units_by_role(index: TaskIndex, task: int) -> str:
