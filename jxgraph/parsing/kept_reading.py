@@ -43,7 +43,7 @@ _LONGEST = 15_000
 """Characters in a cell, which holds 32,767 units of UTF-16; what is longer goes on in the next row."""
 
 _FRAGILE = re.compile(r"[\s\x00-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufeff\ufffe\uffff]|_(?=x)|x(?=005F_)")
-"""What XML cannot hold, what a reader of sheets tidies away, and Excel's own escapes, of which openpyxl drops a part."""
+"""What XML cannot hold, what a reader of sheets tidies away, and escapes of Excel's, some of which openpyxl drops."""
 
 
 @dataclass(frozen=True, slots=True)
