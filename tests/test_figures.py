@@ -195,7 +195,8 @@ def test_an_svg_has_its_letters_as_text_on_request(tmp_path: Path, caplog: pytes
         figures.save(ax, tmp_path / f"{name}.svg")
         figures.save(ax, tmp_path / "text.svg", svg_text=True)
     assert (tmp_path / "before.svg").read_bytes() == (tmp_path / "after.svg").read_bytes()
-    assert not caplog.records
+    # an older matplotlib logs what a newer parser warns of its own style files
+    assert not [record for record in caplog.records if record.name != "matplotlib.style.core"]
     svg = etree.parse(tmp_path / "text.svg")
     letters = {text.text: text.get("style") for text in svg.iter("{*}text")}
     assert "市商务局" in letters

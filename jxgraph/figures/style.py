@@ -301,7 +301,7 @@ def _letters_as_text(figure: FigureBase) -> Iterator[None]:
     mpl.rcParams["svg.fonttype"] = "none"
     try:
         for words, _ in stroked:
-            words.set(path_effects=[], fontweight=_BOLD)
+            words.set(path_effects=[], fontweight="bold")
         yield
     finally:
         for words, effects in stroked:

@@ -83,8 +83,8 @@ def to_latex(
     >>> print(to_latex(pd.DataFrame({"unit": ["R&D"]}), caption="Units").split("\n")[0])
     % \usepackage{booktabs,threeparttable}
     """
-    caption, note = legend(frame, table, lang, caption, note)
     heads, numeric, rows = cell_texts(frame, columns, lang, table)
+    caption, note = legend(frame, table, lang, caption, note)
     lines = [f"{' & '.join(map(_escaped, cells))} \\\\" for cells in (heads, *rows)]
     if not caption and not note:
         return "\n".join(_tabular("".join("r" if number else "l" for number in numeric), lines))

@@ -70,8 +70,8 @@ def to_markdown(
     | 市商务局 | 16.5 | 4.0% |
     | '=Trade\| | 9.0 | 2.2% |
     """
-    caption, note = legend(frame, table, lang, caption, note)
     heads, numeric, rows = cell_texts(frame, columns, lang, table, _markdown)
+    caption, note = legend(frame, table, lang, caption, note)
     rule = ["---:" if number else "---" for number in numeric]
     lines = "\n".join(f"| {' | '.join(cells)} |" for cells in (heads, rule, *rows))
     above = f"**{_markdown(caption)}**" if caption else ""
@@ -103,8 +103,8 @@ def to_html(
     </tbody>
     </table>
     """
-    caption, note = legend(frame, table, lang, caption, note)
     heads, numeric, rows = cell_texts(frame, columns, lang, table, html.escape)
+    caption, note = legend(frame, table, lang, caption, note)
     head = "".join(f'<th scope="col">{text}</th>' for text in heads)
     body = "".join(f"<tr>{_html_row(cells, numeric)}</tr>\n" for cells in rows)
     above = f"<caption>{html.escape(caption)}</caption>\n" if caption else ""

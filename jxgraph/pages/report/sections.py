@@ -304,7 +304,7 @@ def targets(index: TaskIndex) -> str:
         ]
         for row in frame.iloc[: m.MOST_ROWS].itertuples(index=False)
     ]
-    table = m.report_table("targets", columns, rows, total=len(frame), caption=m.phrase("targets_note"))
+    table = m.report_table("targets", columns, rows, total=len(frame), caption=m.note("targets", "targets_note"))
     return f'<p class="lead-in">{sentence}</p>{table}'
 
 
