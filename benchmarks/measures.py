@@ -29,7 +29,7 @@ from scipy import sparse
 
 import jxgraph as jx
 from jxgraph.measures.centrality import tie_centrality
-from jxgraph.measures.graph.co_occurrence import projection
+from jxgraph.measures.graph.co_occurrence import tie_network
 from jxgraph.measures.graph.paths import two_mode_paths, two_mode_reach
 from jxgraph.measures.nulls import fdsm
 from jxgraph.measures.nulls.analytic import sdsm_laws
@@ -111,7 +111,7 @@ def matrix_networkx(given: Path, size: str, read: Reader = edges) -> Callable[[]
 def projection_ours(given: Path, size: str) -> Callable[[], Any]:
     """Project the matrix."""
     R = jx.responsibility_matrix(edges(given, size))
-    return lambda: projection(R)
+    return lambda: tie_network(R)
 
 
 def projection_networkx(given: Path, size: str) -> Callable[[], Any]:
@@ -330,7 +330,7 @@ def measures_of(R: jx.ResponsibilityMatrix, groups: pd.DataFrame) -> Result:
     chosen = ["shared", "weight", "newman", "jaccard", "hypergeometric_p_more", "sdsm_p_more"]
     band = left[(left["order"] == "random") & (left["measure"] == "largest")][["low", "value", "high"]]
     told |= in_columns(part[names]) | in_columns(rows[chosen])
-    return told | {"tie_strength": projection(R).sum(axis=0), "largest": band.to_numpy().T}
+    return told | {"tie_strength": tie_network(R).sum(axis=0), "largest": band.to_numpy().T}
 
 
 def in_columns(frame: pd.DataFrame) -> Result:

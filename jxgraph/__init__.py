@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from jxgraph import corpus, errors, figures, synthetic, tables, weights
     from jxgraph.comparison import Comparison, compare
     from jxgraph.evidence import explain, why
-    from jxgraph.graph_files import read_graph, write_graph
+    from jxgraph.graph_files import read_graph
     from jxgraph.matrix import ResponsibilityMatrix, responsibility_graph, responsibility_matrix
     from jxgraph.measures.centrality import centrality
     from jxgraph.measures.checks import checks
@@ -34,13 +34,19 @@ if TYPE_CHECKING:
     from jxgraph.measures.workload import workload
     from jxgraph.model import Breakdown, Role
     from jxgraph.naming import Names
+    from jxgraph.office.briefing import write_briefing
+    from jxgraph.office.ledger import write_ledger
+    from jxgraph.office.profile import write_profiles
+    from jxgraph.office.progress import Progress, read_progress
+    from jxgraph.office.progress_page import write_progress
     from jxgraph.pages.comparison import write_comparison
-    from jxgraph.pages.network import NetworkPage, network_page
+    from jxgraph.pages.network import NetworkPage, network_page, write_graph
     from jxgraph.pages.report import write_report
     from jxgraph.parsing import parse_text, read_breakdown
     from jxgraph.parsing.verdict import verdict
     from jxgraph.scenarios import Scenario, merge_units, reassign, rebalance, remove_unit
     from jxgraph.subsets import subset
+    from jxgraph.targets import targets
 
 __version__ = "0.2.0"
 
@@ -49,6 +55,7 @@ _HOMES = {
     "Comparison": "comparison",
     "Names": "naming",
     "NetworkPage": "pages.network",
+    "Progress": "office.progress",
     "ResponsibilityMatrix": "matrix",
     "Role": "model",
     "Scenario": "scenarios",
@@ -77,6 +84,7 @@ _HOMES = {
     "ranking": "measures.ranking",
     "read_breakdown": "parsing",
     "read_graph": "graph_files",
+    "read_progress": "office.progress",
     "reassign": "scenarios",
     "rebalance": "scenarios",
     "remove_unit": "scenarios",
@@ -87,12 +95,17 @@ _HOMES = {
     "roles": "measures.roles",
     "stability": "measures.stability",
     "subset": "subsets",
+    "targets": "targets",
     "ties": "measures.ties",
     "verdict": "parsing.verdict",
     "why": "evidence",
     "workload": "measures.workload",
+    "write_briefing": "office.briefing",
     "write_comparison": "pages.comparison",
-    "write_graph": "graph_files",
+    "write_graph": "pages.network",
+    "write_ledger": "office.ledger",
+    "write_profiles": "office.profile",
+    "write_progress": "office.progress_page",
     "write_report": "pages.report",
 }
 """Where each public name lives; it is loaded when first used (PEP 562), so that the import is light."""
@@ -105,6 +118,7 @@ __all__ = [
     "Comparison",
     "Names",
     "NetworkPage",
+    "Progress",
     "ResponsibilityMatrix",
     "Role",
     "Scenario",
@@ -136,6 +150,7 @@ __all__ = [
     "ranking",
     "read_breakdown",
     "read_graph",
+    "read_progress",
     "reassign",
     "rebalance",
     "remove_unit",
@@ -148,13 +163,18 @@ __all__ = [
     "subset",
     "synthetic",
     "tables",
+    "targets",
     "ties",
     "verdict",
     "weights",
     "why",
     "workload",
+    "write_briefing",
     "write_comparison",
     "write_graph",
+    "write_ledger",
+    "write_profiles",
+    "write_progress",
     "write_report",
 ]
 

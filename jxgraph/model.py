@@ -264,6 +264,8 @@ class Breakdown:
         The criteria where these are some of the document's tasks, with the full document; see `subset`.
     date
         The date of the signature as printed, empty where none was found.
+    lines
+        The text as read, where it is known: the offsets of spans count in these lines, joined by line ends.
 
     Raises
     ------
@@ -281,6 +283,7 @@ class Breakdown:
     spans: tuple[Span, ...]
     selection: Selection | None = None
     date: str = ""
+    lines: tuple[Line, ...] = field(default=(), compare=False)
 
     def __post_init__(self) -> None:
         _refuse_duplicates("task", [t.id for t in self.task_records])
@@ -427,13 +430,9 @@ def _without_surrogates(rows: Iterable[tuple[object, ...]]) -> list[tuple[object
 
 
 def _refuse_duplicates(what: str, names: Sequence[str]) -> None:
-    seen: set[str] = set()
-    if len(set(names)) == len(names):
-        return
-    for name in names:
-        if name in seen:
-            raise InputError("model.same_name", what=Message(f"thing.{what}"), name=name)
-        seen.add(name)
+    if len(set(names)) < len(names):
+        name = next(name for name, times in Counter(names).items() if times > 1)
+        raise InputError("model.same_name", what=Message(f"thing.{what}"), name=name)
 
 
 # What a value holds, as the small table that a notebook shows.

@@ -48,6 +48,18 @@ def cluster_colour(cluster: int) -> str:
     return CLUSTER_COLOURS[cluster - 1] if cluster <= len(CLUSTER_COLOURS) else COLOURS["cluster_rest"]
 
 
+def tinted(colour: str, part: float) -> str:
+    """Mix a colour with white, of which it keeps this part.
+
+    Examples
+    --------
+    >>> tinted(COLOURS["accent"], 1.0) == COLOURS["accent"], tinted(COLOURS["accent"], 0.0) == COLOURS["paper"]
+    (True, True)
+    """
+    mixed = (round(part * int(colour[at : at + 2], 16) + (1 - part) * 255) for at in (1, 3, 5))
+    return "#" + "".join(f"{channel:02x}" for channel in mixed)
+
+
 def css_variables() -> str:
     """Return the colours as CSS variables, for a light and a dark screen; ``.paper`` is light on both.
 

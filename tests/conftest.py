@@ -90,7 +90,7 @@ def empty_fonts(request: pytest.FixtureRequest) -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         if not FULL and request.node.get_closest_marker("browser") is None:
-            patch.setattr(html, "woff", lambda _: b"")
+            patch.setattr(html, "woff", lambda *_, **__: b"")
         yield
 
 

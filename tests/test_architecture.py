@@ -29,8 +29,20 @@ ROOMS = [
         "weights",
         "matrix",
     ],
-    *["graph_files", "measures", "comparison", "subsets", "scenarios", "evidence", "tables", "figures", "pages"],
-    *["corpus", "cli", "__main__"],
+    *[
+        "measures",
+        "comparison",
+        "subsets",
+        "scenarios",
+        "evidence",
+        "targets",
+        "tables",
+        "figures",
+        "graph_files",
+        "pages",
+        "office",
+    ],
+    *["office", "corpus", "cli", "__main__"],
 ]
 
 MEASURES = [

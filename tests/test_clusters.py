@@ -28,7 +28,7 @@ from jxgraph.measures.community.louvain import (
     modularity,
     refine,
 )
-from jxgraph.measures.graph.co_occurrence import batch_networks, projection, two_mode_network
+from jxgraph.measures.graph.co_occurrence import batch_networks, projection, tie_network, two_mode_network
 from jxgraph.measures.ties import ties
 
 Triples = list[tuple[str, str, str]]
@@ -136,7 +136,7 @@ def test_modularity_agrees_with_networkx_and_the_division_is_no_worse_than_netwo
     seed: int, resolution: float
 ) -> None:
     source = random_source(seed)
-    G, units = nx.from_scipy_sparse_array(projection(source)), responsibility_matrix(source).units.index
+    G, units = nx.from_scipy_sparse_array(tie_network(source)), responsibility_matrix(source).units.index
     found = clusters(source, resolution=resolution)
     division = [set(units.get_indexer(members)) for members in groups(found)]
     expected = nx.community.modularity(G, division, resolution=resolution)
@@ -148,7 +148,7 @@ def test_modularity_agrees_with_networkx_and_the_division_is_no_worse_than_netwo
 def test_is_the_best_division_of_a_small_network() -> None:
     """All 4140 divisions of 8 units are scored by networkx; none is better."""
     source = [*planted("ABCD", 8, 1), *planted("efgh", 8, 2), ("x", "A", "lead"), ("x", "e", "lead")]
-    G = nx.from_scipy_sparse_array(projection(source))
+    G = nx.from_scipy_sparse_array(tie_network(source))
 
     def divisions(nodes: list[int]) -> list[list[set[int]]]:
         if not nodes:
@@ -176,12 +176,12 @@ def test_the_seed_matters_and_decides() -> None:
     """The same seed gives the same bytes, and ten seeds give more than one division before they are refined."""
     source = random_source(1)
     assert clusters(source).to_csv().encode() == clusters(source).to_csv().encode()
-    assert len({divisions(projection(source), [1.0], seed).tobytes() for seed in range(10)}) > 1
+    assert len({divisions(tie_network(source), [1.0], seed).tobytes() for seed in range(10)}) > 1
 
 
 def test_runs_side_by_side_divide_as_each_would_alone() -> None:
     """Three networks, one without ties, at three resolutions in one call: as in nine calls with the same orders."""
-    networks, resolutions = [projection(random_source(seed)) for seed in (1, 2)], [0.7, 1.0, 1.6]
+    networks, resolutions = [tie_network(random_source(seed)) for seed in (1, 2)], [0.7, 1.0, 1.6]
     networks.append(sparse.csr_array((3, 3)))
     together = _divide(batch_networks(networks), np.array(resolutions), np.random.default_rng(0))
     random = np.random.default_rng(0)
@@ -194,7 +194,7 @@ def test_runs_side_by_side_divide_as_each_would_alone() -> None:
 
 def test_networks_side_by_side_score_as_each_would_alone() -> None:
     """One, two and no ties, a two-mode network and a large one: scored together as one by one, and as networkx does."""
-    networks = [projection(random_source(seed)) for seed in range(4)]
+    networks = [tie_network(random_source(seed)) for seed in range(4)]
     networks += [sparse.csr_array((3, 3)), two_mode_network(responsibility_matrix(random_source(5)))]
     together = best_modularities(batch_networks(networks), 1.0, 3, np.random.default_rng(0))
     assert together[4] == 0
@@ -218,7 +218,7 @@ def test_attrs_name_the_settings_and_are_plain() -> None:
 
 
 def test_modularity_of_no_network_is_0() -> None:
-    assert modularity(projection([("t", "A", "lead")]), np.zeros(1, dtype=np.int64)) == 0
+    assert modularity(tie_network([("t", "A", "lead")]), np.zeros(1, dtype=np.int64)) == 0
 
 
 @pytest.mark.parametrize(
@@ -252,7 +252,7 @@ def random_network(seed: int) -> tuple[igraph.Graph, Any]:
         for t in range(tasks)
         for u in rng.choice(units, min(units, int(rng.integers(1, 4))), replace=False)
     ]
-    network = projection(source)
+    network = tie_network(source)
     if seed % 2:
         network.data[:] = 1
     return igraph.Graph.Weighted_Adjacency(network.toarray().tolist(), mode="undirected"), network
@@ -279,7 +279,7 @@ def test_reaches_the_modularity_of_igraphs_leiden() -> None:
     igraph.set_random_number_generator(random.Random(0))  # noqa: S311 -- nothing is kept secret here
     gaps = []
     for seed in range(40):
-        network = projection(random_source(seed))
+        network = tie_network(random_source(seed))
         G = igraph.Graph.Weighted_Adjacency(network.toarray().tolist(), mode="undirected")
         peer = max(G.community_leiden("modularity", weights="weight", n_iterations=-1).modularity for _ in range(10))
         gaps.append(best_division(network, 1.0, 30, 0)[1] - peer)
@@ -402,7 +402,7 @@ def test_takes_surviving_ties_by_frame_or_by_array() -> None:
         W.loc[a, b] = W.loc[b, a] = weight
     pd.testing.assert_frame_equal(clusters(R, network=sparse.csr_array(W.to_numpy())), found)
     assert clusters(R, network=survived.iloc[:0])["cluster"].tolist() == [0] * 10
-    weightless = projection(R)
+    weightless = tie_network(R)
     weightless.data[:] = 0
     assert clusters(R, network=weightless)["cluster"].tolist() == [0] * 10
 
@@ -410,7 +410,9 @@ def test_takes_surviving_ties_by_frame_or_by_array() -> None:
 def test_the_whole_network_given_is_the_default() -> None:
     found = clusters(BLOCKS)
     pd.testing.assert_frame_equal(clusters(BLOCKS, network=ties(BLOCKS)), found)
-    pd.testing.assert_frame_equal(clusters(BLOCKS, network=projection(BLOCKS)), found)
+    pd.testing.assert_frame_equal(clusters(BLOCKS, network=tie_network(BLOCKS)), found)
+    named = projection(BLOCKS)  # by name, so in any order
+    pd.testing.assert_frame_equal(clusters(BLOCKS, network=named.iloc[::-1, ::-1]), found)
 
 
 def test_units_of_small_components_are_named() -> None:
@@ -470,7 +472,7 @@ def test_records_are_better_than_all_before_them() -> None:
 
 def test_the_runs_of_a_small_network_are_made_in_one_call(monkeypatch: pytest.MonkeyPatch) -> None:
     """30 together, whatever number is asked for; above the bound each by itself."""
-    network = projection(responsibility_matrix([(task, unit, "lead") for task in "12" for unit in "ABC"]))
+    network = tie_network(responsibility_matrix([(task, unit, "lead") for task in "12" for unit in "ABC"]))
     calls: list[int] = []
 
     def counted(one: Any, resolutions: list[float], seed: Any) -> Any:

@@ -13,7 +13,7 @@ from jxgraph.errors import UsageError
 from jxgraph.matrix import responsibility_matrix
 from jxgraph.measures.community.louvain import best_division
 from jxgraph.measures.core_periphery import _best_cores, core_periphery, core_periphery_test
-from jxgraph.measures.graph.co_occurrence import projection
+from jxgraph.measures.graph.co_occurrence import tie_network
 from jxgraph.measures.nulls.random_matrices import same_margins
 
 Triples = list[tuple[str, str, str]]
@@ -101,7 +101,7 @@ def test_cores_side_by_side_are_those_of_each_network_alone() -> None:
 
 def test_no_single_move_betters_the_core() -> None:
     for seed in range(20):
-        ties = projection(
+        ties = tie_network(
             [(str(t), f"u{u}", "lead") for t, u in np.argwhere(np.random.default_rng(seed).random((40, 25)) < 0.08)]
         ).toarray()
         core, fit = best_core(ties)
@@ -147,7 +147,7 @@ def test_means_and_p_are_those_of_all_documents_with_the_same_margins() -> None:
     every = [
         named for named in product(pairs, repeat=4) if all(sum(u in p for p in named) == n for u, n in loads.items())
     ]
-    networks = [projection(pairs_of(list(named))) for named in every]
+    networks = [tie_network(pairs_of(list(named))) for named in every]
     fits = {"core": [best_core(network.toarray())[1] for network in networks]}
     fits["clusters"] = [best_division(network, 1.0, 30, 0)[1] for network in networks]
     frame = core_periphery_test(R, core_samples=999)

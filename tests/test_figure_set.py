@@ -108,6 +108,7 @@ FIGURES: Mapping[str, Callable[..., Any]] = {
     "network": lambda f, **how: figures.network(f["ties"], clusters=f["clusters"], places=f["places"], **how),
     "consensus": lambda f, **how: figures.consensus(f["co"], clusters=f["clusters"], **how),
     "ties": lambda f, **how: figures.significance(f["ties"], **how),
+    "ego": lambda f, **how: figures.ego(f["ties"], next(iter(f["workload"].index), "A"), **how),
     "lead ties": lambda f, **how: figures.lead_ties(f["lead_ties"], **how),
     "hypergeometric": lambda f, **how: figures.significance(f["ties"], null="hypergeometric", **how),
     "without lead": lambda f, **how: figures.robustness(f["robustness"], **how),

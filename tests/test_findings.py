@@ -124,13 +124,30 @@ def test_two_thousand_tasks() -> None:
     assert all(len(found.claim) < 220 for lang in LANGUAGES for found in headlines(_large(), lang))
 
 
+def test_targets_are_counted_once_and_named_as_printed() -> None:
+    """T2 is T1 printed again under another leader; the long figure is cut, its quotation marks become inner ones."""
+    text = """一、王五市长牵头重点工作
+1.新建“幸福”充电桩1700个以上。（责任单位：市发改委、市财政局）
+2.规上工业增加值增长6%左右。（责任单位：市经信局）
+二、赵六副市长牵头重点工作
+1.新建“幸福”充电桩1700个以上。（责任单位：市发改委、市财政局）
+"""
+    said = _said(_made(text))
+    assert said["targets"].claim.startswith("Targets in figures: 2, in 2 tasks; in printed order “")
+    assert "‘幸福’充电桩1700个以上” (T1.1)" in said["targets"].claim
+    assert "T2.1" not in said["targets"].claim
+    assert "targets" not in _said(_made(NOBODY_LEADS))
+
+
 @pytest.mark.slow
 @pytest.mark.usefixtures("all_samples")
 def test_the_sample() -> None:
     """The counts are those of the tables, which other tests check; the leaders of two tasks are printed in the text."""
     made = contents(jx.read_breakdown(SAMPLE))
     said = _said(made)
-    assert [*said] == ["load", "single", "hands", "leaders", "two", "never", "alone", "whom", "groups", "checks"]
+    assert [*said] == [
+        *("load", "single", "hands", "leaders", "two", "targets", "never", "alone", "whom", "groups", "checks")
+    ]
     assert said["load"].doubt == "First under every way of counting. This counts assignments, not effort."
     assert said["single"].claim == (
         "If 市发展改革委 stopped, 33 tasks would have no lead unit, 10 of them no unit at all; "

@@ -13,16 +13,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jxgraph.errors import InputError, OutputError, UsageError
-from jxgraph.graph_files import read_graph, write_graph
+from jxgraph.graph_files import read_graph
 from jxgraph.io import atomic_path, escape_xml, unescape_xml
 from jxgraph.matrix import ResponsibilityMatrix, responsibility_graph, responsibility_matrix
+from jxgraph.pages.network import write_graph
 from jxgraph.weights import lead_co
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 LOSSLESS = (".graphml", ".gexf", ".json")
-EVERY = (*LOSSLESS, ".net")
+EVERY = (*LOSSLESS, ".net", ".csv")
 TRIPLES = [("1.1.1", "市发展改革委", "lead"), ("1.1.1", 'A "B" & <C>', "co_lead"), ("1.1.2", "市商务局", "support")]
 
 hostile = st.text(
@@ -44,16 +45,20 @@ def changed_graph() -> nx.Graph:
     frame = pd.DataFrame(TRIPLES, columns=["task_id", "unit", "role"])
     R = responsibility_matrix(frame, scheme=lead_co(co_lead=0.1))
     tasks = R.tasks.assign(text=["一\r\n二", ""], line=[3, 9], done=[True, False], leader=["\x00甲", "乙"])
-    return responsibility_graph(ResponsibilityMatrix(R.weight, R.role, R.position, tasks, R.units, R.scheme))
+    B = responsibility_graph(ResponsibilityMatrix(R.weight, R.role, R.position, tasks, R.units, R.scheme))
+    B.nodes["unit:市商务局"].update(x=1.5, y=-2.0, size=4.5, color="#0a0b0c")
+    B.edges["task:1.1.2", "unit:市商务局"].update(color="#ffffff", x=1, size=2)
+    return B
 
 
 @pytest.mark.parametrize("suffix", LOSSLESS)
 def test_a_graph_file_gives_the_matrix_back(B: nx.Graph, tmp_path: Path, suffix: str) -> None:
-    """Scheme, roles, weights (0.1 to the last bit), texts with a NUL, an empty one, numbers and truth values."""
+    """Scheme, roles, weights (0.1 to the last bit), texts with a NUL, an empty one, numbers, truth values, drawings."""
     write_graph(B, tmp_path / f"g{suffix}")
     back = read_graph(tmp_path / f"g{suffix}")
     assert responsibility_matrix(back).equals(responsibility_matrix(B))
     assert dict(back.nodes(data=True)) == dict(B.nodes(data=True))
+    assert list(back.edges(data=True)) == list(B.edges(data=True))
     assert back.graph == B.graph == {"scheme": "lead-co(1,0.1,0.25)"}
 
 
@@ -82,19 +87,26 @@ def test_escaping_is_undone_and_makes_no_two_texts_one(texts: list[str]) -> None
 
 @pytest.mark.parametrize("suffix", LOSSLESS)
 def test_networkx_reads_the_plain_file(tmp_path: Path, suffix: str) -> None:
-    """Without read_graph: the same nodes and edges, apart from the edge ids that GEXF must have."""
+    """Without read_graph: the same nodes and edges, and the edge ids that GEXF must have, the names that igraph asks."""
     B = responsibility_graph(TRIPLES)
     path = tmp_path / f"g{suffix}"
     write_graph(B, path)
     if suffix == ".json":
         import json
 
-        back = nx.node_link_graph(json.loads(path.read_text("utf-8")), edges="edges")
+        back = nx.node_link_graph(json.loads(path.read_text("utf-8")), edges="links")
     else:
         back = nx.read_graphml(path) if suffix == ".graphml" else nx.read_gexf(path)
-    assert dict(back.nodes(data=True)) == dict(B.nodes(data=True))
+    if suffix == ".graphml":
+        assert list(nx.get_node_attributes(back, "name").values()) == [node[5:] for node in B]
+        assert list(nx.get_node_attributes(back, "type").values()) == [False, False, True, True, True]
+        assert responsibility_matrix(back).equals(responsibility_matrix(B))
+        back = nx.relabel_nodes(back, dict(zip(back, B, strict=True)))
+    added = {"name", "type", "id"}
+    for node, data in B.nodes(data=True):
+        assert {k: v for k, v in back.nodes[node].items() if k not in added} == data
     for a, b, data in B.edges(data=True):
-        assert {k: v for k, v in back[a][b].items() if k != "id"} == data
+        assert {k: v for k, v in back[a][b].items() if k not in added} == data
     assert back.number_of_edges() == B.number_of_edges() == 3
 
 
@@ -103,8 +115,10 @@ def test_igraph_reads_graphml_with_truth_values(B: nx.Graph, tmp_path: Path) -> 
     write_graph(B, tmp_path / "g.graphml")
     g = igraph.Graph.Read_GraphML(str(tmp_path / "g.graphml"))
     assert g["scheme"] == "lead-co(1,0.1,0.25)"
-    # its reader leaves an & in an id as &#38;, in data it does not
-    assert [node.replace("&#38;", "&") for node in g.vs["id"]] == list(B)
+    assert g.vs["id"][:3] == list(B)[:3]
+    assert g.vs["id"][3] == "unit:A_x0020__x0022_B_x0022__x0020__x0026__x0020__x003C_C_x003E_"
+    assert g.vs["name"] == [node[5:] for node in B]
+    assert g.vs["type"] == [False, False, True, True, True]
     assert g.vs["label"] == ["1.1.1", "1.1.2", "市发展改革委", 'A "B" & <C>', "市商务局"]
     assert g.vs["done"][:2] == [True, False]
     assert g.vs["bipartite"] == [0, 0, 1, 1, 1]
@@ -177,6 +191,9 @@ def test_an_empty_graph(tmp_path: Path, suffix: str) -> None:
     write_graph(B, path)
     if suffix == ".net":
         assert igraph.Graph.Read_Pajek(str(path)).vcount() == 0
+    elif suffix == ".csv":
+        assert path.read_text("utf-8-sig") == "Source,Target,Type,Weight\n"
+        assert (tmp_path / "g-nodes.csv").read_text("utf-8-sig") == "Id,Label\n"
     else:
         assert responsibility_matrix(read_graph(path)).shape == (0, 0)
 

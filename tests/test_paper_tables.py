@@ -15,12 +15,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html as lxml_html
+from markdown_it import MarkdownIt
 
 from jxgraph.errors import UsageError
+from jxgraph.i18n import LANGUAGES, labels
 from jxgraph.io import p_phrase, p_text
 from jxgraph.measures.ties import ties
 from jxgraph.measures.workload import workload
 from jxgraph.tables import format_text, to_html, to_latex, to_markdown, write_csv, write_workbook
+from jxgraph.tables.paper import legend
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -150,6 +153,94 @@ def test_hostile_names_in_every_export(tmp_path: Path) -> None:
     body = [html.unescape(th) for th in re.findall(r'<th scope="row">(.*?)</th>', to_html(frame))]
     assert body[:7] == ["'=1+1", "'+1", "'-1", "'@x", "'=1", "'=1", "'＝1"]
     assert r"\textbackslash{}end\{tabular\}" in to_latex(frame)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("table", [name for name in labels("en", "tables") if name != "notes"])
+def test_every_table_has_a_caption_and_a_note_by_its_name(table: str, lang: str) -> None:
+    """Both stand around the table, without a place that nothing fills; LaTeX labels it."""
+    frame = pd.DataFrame({"unit": ["市商务局"]})
+    caption, note = legend(frame, table, lang)
+    assert caption == labels(lang, "tables")[table]
+    assert note
+    assert not re.search(r"[{}]", note)
+    lines = to_markdown(frame, lang=lang, table=table).split("\n")
+    assert (lines[0], lines[-1][:1]) == (f"**{caption}**", {"en": "N", "zh": "注"}[lang])
+    assert f"\\caption{{{caption}}}\\label{{tab:{table}}}" in to_latex(frame, lang=lang, table=table)
+    assert f"<caption>{caption}</caption>" in to_html(frame, lang=lang, table=table)
+
+
+def test_a_note_says_what_the_settings_of_its_table_were() -> None:
+    """The weights of the workload in words; a table whose settings are unknown has the other sentences alone."""
+    load = workload(TRIPLES)
+    assert legend(load, "workload", "zh")[1] == (
+        "按加权工作量排序（牵头计1、共同责任计0.5、配合计0.25）。统计的是任务分工，不反映实际工作强度。"
+    )
+    load.attrs = {}
+    assert legend(load, "workload", "en") == ("Workload", "Counts assignments, not effort.")
+
+
+def test_caption_and_note_of_ones_own_are_text() -> None:
+    """None takes that of the table, an empty one leaves it out, and marks of the format are escaped."""
+    frame = pd.DataFrame({"unit": ["a"]})
+    assert to_markdown(frame, table="workload", caption="", note="") == "| Unit |\n| --- |\n| a |"
+    assert to_markdown(frame, caption="*a*\nb", note="<c>") == (
+        "**\\*a\\* b**\n\n| Unit |\n| --- |\n| a |\n\nNote: \\<c\\>"
+    )
+    assert "\\caption{50\\% \\& more}\n" in to_latex(frame, caption="50% & more", note="")
+    assert '<td colspan="1">Note: &lt;c&gt;</td>' in to_html(frame, note="<c>")
+    assert (
+        to_latex(frame, note="")
+        == "\\begin{tabular}{l}\n\\toprule\nUnit \\\\\n\\midrule\na \\\\\n\\bottomrule\n\\end{tabular}"
+    )
+
+
+def test_a_wide_table_breaks_its_lines_and_a_long_one_goes_over_pages() -> None:
+    """A text of 100 characters needs two lines of 69 letters; 50 rows need two pages; 30 columns a page on its side."""
+    wide = to_latex(pd.DataFrame({"text": ["字" * 100]}), caption="c")
+    assert wide.startswith("% \\usepackage{array,booktabs,ctex,threeparttable}\n\\begin{table}")
+    assert r">{\raggedright\arraybackslash}p{" in wide
+    long = to_latex(pd.DataFrame({"n": range(50)}), caption="c", note="d")
+    assert long.startswith(
+        "% \\usepackage{booktabs,longtable}\n\\begingroup\n\\begin{longtable}{r}\n\\caption{c}\\\\\n"
+    )
+    assert long.endswith("\\end{longtable}\n\\noindent{\\footnotesize Note: d\\par}\n\\endgroup")
+    broad = to_latex(pd.DataFrame({f"column {n}": ["12345678"] for n in range(30)}), caption="c")
+    assert r"\begin{landscape}" in broad
+    shares = list(map(float, re.findall(r"p\{([\d.]+)\\linewidth\}", broad)))
+    assert len(shares) == 30
+    assert 0.5 < sum(shares) < 1
+
+
+def test_latex_takes_no_text_for_an_option_or_a_dash() -> None:
+    """After the end of a row a bracket or an asterisk would be an option of it; two hyphens would be a dash."""
+    rows = to_latex(pd.DataFrame({"a": ["x", "[1cm]", "*", "a--b", "≥ 1`"]})).split("\n")[4:9]
+    assert rows == [
+        "x \\\\",
+        "{[}1cm] \\\\",
+        "{*} \\\\",
+        "a-{}-b \\\\",
+        "$\\ge$ 1\\textasciigrave{} \\\\",
+    ]
+
+
+@given(st.lists(st.one_of(texts, st.sampled_from(HOSTILE[:-1])), min_size=1, max_size=3))
+def test_a_reader_of_markdown_finds_every_cell_as_text(cells: list[str]) -> None:
+    """As many rows and cells as the frame has, and in them nothing but text and escaped text."""
+    tokens = (
+        MarkdownIt("commonmark")
+        .enable("table")
+        .parse(
+            to_markdown(
+                pd.DataFrame({"text": pd.Series(cells, dtype=object), "end": "."}), table="tasks", caption=cells[0]
+            )
+        )
+    )
+    inline = [token for token in tokens if token.type == "inline"]
+    assert sum(token.type == "td_open" for token in tokens) == 2 * len(cells)
+    assert len(inline) == 2 * len(cells) + 2 + 1 + bool(cells[0].strip())
+    kinds = {child.type for token in inline for child in token.children or ()}
+    assert kinds <= {"text", "text_special", "strong_open", "strong_close"}
 
 
 @pytest.mark.parametrize("write", WRITERS)

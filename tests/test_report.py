@@ -63,6 +63,7 @@ def test_the_folder_holds_what_is_promised(folder: Path) -> None:
         "core_periphery_test",
         "robustness",
         "roles",
+        "targets",
         "tasks",
         "ties",
         "units",
@@ -79,9 +80,11 @@ def test_the_folder_holds_what_is_promised(folder: Path) -> None:
         "robustness-without_lead",
         "robustness-largest",
     ]
+    graphs = ["responsibility", "units"]
     assert set(_digests(folder)) == {
         *(f"tables/{name}.csv" for name in tables),
-        *(f"graph/responsibility.{suffix}" for suffix in ("graphml", "gexf", "net", "json")),
+        *(f"graph/{name}.{suffix}" for name in graphs for suffix in ("graphml", "gexf", "net", "json", "csv")),
+        *(f"graph/{name}-nodes.csv" for name in graphs),
         *(f"figures/{name}.{suffix}" for name in figures for suffix in ("png", "svg")),
         *("tables/workbook.xlsx", "report.html", "network.html", "methods.md", "manifest.json"),
     }

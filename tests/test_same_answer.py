@@ -91,7 +91,7 @@ def by_graph(suffix: str, reader: Callable[[Any], nx.Graph], folder: Path) -> nx
 
 
 def from_json(path: Path) -> nx.Graph:
-    return nx.node_link_graph(json.loads(path.read_text(encoding="utf-8")), edges="edges")
+    return nx.node_link_graph(json.loads(path.read_text(encoding="utf-8")), edges="links")
 
 
 WHOLE: dict[str, Callable[[Path], Any]] = {
@@ -142,7 +142,7 @@ MEASURES: dict[str, Callable[[Any], Any]] = {
     "centrality of tasks": partial(jx.centrality, of="tasks"),
     "centrality by weight": partial(jx.centrality, weighted=True),
     "tie_centrality": tie_centrality,
-    "projection": lambda source: pd.DataFrame(jx.projection(source).toarray()),
+    "projection": jx.projection,
     "ties": partial(jx.ties, samples=50),
     "dependence": jx.dependence,
     "lead_ties": jx.lead_ties,

@@ -31,7 +31,7 @@ def _forms(table: Sortable) -> dict[str, str]:
 
 def test_a_notebook_keeps_a_plain_table_and_a_terminal_shows_text() -> None:
     forms = _forms(sortable(FRAME, ["share", "unit"], lang="zh", table="workload"))
-    assert forms["text/markdown"] == to_markdown(FRAME, ["share", "unit"], lang="zh", table="workload")
+    assert forms["text/markdown"] == to_markdown(FRAME, ["share", "unit"], lang="zh")
     assert forms["text/plain"].split("\n")[0].split() == ["占比", "责任单位"]
 
 

@@ -17,7 +17,7 @@ from networkx.algorithms import bipartite
 from jxgraph.errors import UsageError
 from jxgraph.matrix import responsibility_graph, responsibility_matrix, units_of
 from jxgraph.measures import ties as module
-from jxgraph.measures.graph.co_occurrence import projection
+from jxgraph.measures.graph.co_occurrence import projection, tie_network
 from jxgraph.measures.nulls.registry import NULLS
 from jxgraph.measures.ties import _affordable_samples, lead_ties, repetition, ties
 from jxgraph.model import Role
@@ -181,7 +181,7 @@ def test_agrees_with_networkx_projections(triples: Triples) -> None:
 @given(TRIPLES)
 def test_projection_is_the_product_and_has_the_weights_of_the_ties(triples: Triples) -> None:
     R = responsibility_matrix(triples)
-    W, network = R.weight.toarray(), projection(triples)
+    W, network = R.weight.toarray(), tie_network(triples)
     expected = W.T @ W
     np.fill_diagonal(expected, 0)
     assert network.has_canonical_format
@@ -191,6 +191,17 @@ def test_projection_is_the_product_and_has_the_weights_of_the_ties(triples: Trip
     assert (a < b).all()
     assert found["weight"].tolist() == pytest.approx(network.toarray()[a, b].tolist())
     assert network.nnz == 2 * len(found)
+    named = projection(triples)
+    assert list(named.index) == list(named.columns) == list(R.units.index)
+    np.testing.assert_array_equal(named.to_numpy(), network.toarray())
+
+
+def test_a_graph_of_the_projection_has_the_names_of_units() -> None:
+    """Finance leads what Trade co-leads, 1 * 0.5, and Trade leads alone: one tie of 0.5 by name."""
+    G = nx.from_pandas_adjacency(
+        projection([("1", "Finance", "lead"), ("1", "Trade", "co_lead"), ("2", "Trade", "lead")])
+    )
+    assert list(G.edges(data="weight")) == [("Finance", "Trade", 0.5)]
 
 
 @pytest.mark.parametrize("triples", [[], [("t", "A", "lead")], [("t", "A", "lead"), ("s", "B", "lead")]])
@@ -198,7 +209,7 @@ def test_without_a_shared_task_the_frame_is_empty_and_has_its_columns(triples: T
     found = ties(triples)
     assert found.empty
     assert found.dtypes.to_dict() == ties(SMALL).dtypes.to_dict()
-    assert projection(triples).nnz == 0
+    assert tie_network(triples).nnz == 0
 
 
 def test_units_that_share_every_task_are_tied_fully() -> None:
@@ -213,7 +224,7 @@ def test_a_tie_of_weight_0_is_listed_but_not_in_the_network() -> None:
     nx.set_edge_attributes(B, 0.0, "weight")
     B.graph["scheme"] = "nothing"
     assert ties(B)["shared"].tolist() == [2, 1, 1]
-    assert projection(B).nnz == 0
+    assert tie_network(B).nnz == 0
 
 
 TEAM: Triples = [(f"t{i}", unit, "co_lead") for i in range(12) for unit in "AB"] + [

@@ -12,12 +12,15 @@ import typer
 from typer.main import get_command
 
 from jxgraph import __version__
+from jxgraph.cli.briefing import briefing
 from jxgraph.cli.compare import compare
 from jxgraph.cli.corpus import corpus
 from jxgraph.cli.help import translate
+from jxgraph.cli.ledger import ledger, progress
 from jxgraph.cli.network import network
 from jxgraph.cli.options import LangOption, spoken_lang
 from jxgraph.cli.parse import parse
+from jxgraph.cli.profile import profile
 from jxgraph.cli.report import report
 from jxgraph.cli.whatif import whatif
 from jxgraph.cli.why import why
@@ -52,10 +55,14 @@ def _options(
 
 app.command(epilog="jxgraph parse data/jiaxing-2025.txt > tasks.jsonl")(parse)
 app.command(epilog="jxgraph report data/jiaxing-2025.txt --lang zh")(report)
+app.command(epilog="jxgraph briefing data/jiaxing-2025.txt --lang zh")(briefing)
 app.command(epilog="jxgraph network data/jiaxing-2025.txt --lang zh")(network)
 app.command(epilog="jxgraph why data/jiaxing-2025.txt 市发展改革委 市经信局")(why)
+app.command(epilog="jxgraph profile data/jiaxing-2025.txt 市发展改革委")(profile)
 app.command(epilog="jxgraph whatif data/jiaxing-2025.txt --rebalance --bound 30")(whatif)
 app.command(epilog="jxgraph compare 2024.txt 2025.txt -o outputs/2024-2025")(compare)
+app.command(epilog="jxgraph ledger data/jiaxing-2025.txt -o ledger.xlsx --lang zh")(ledger)
+app.command(epilog="jxgraph progress ledger.xlsx --on 2025-09-30 -o outputs/progress")(progress)
 app.command(epilog="jxgraph corpus documents/ -o outputs/corpus")(corpus)
 
 

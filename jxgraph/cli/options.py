@@ -143,10 +143,14 @@ _SHARED = (DocumentOptions, WeightOptions)
 
 
 def document_options(command: Callable[..., None]) -> Callable[..., None]:
-    """Add shared options to a command: those of the class of its argument `options`, and of `weighing` if it has it."""
+    """Add shared options to a command: those of the class of its argument `options`, and of `weighing` if it has it.
+
+    A parameter of the command itself stands for the shared option of its name: the leader of `profile` is no filter.
+    """
     types = get_type_hints(command, include_extras=True)
     shared = {name: kind for name, kind in types.items() if kind in _SHARED}
-    options = {name: get_type_hints(kind, include_extras=True) for name, kind in shared.items()}
+    hints = {name: get_type_hints(kind, include_extras=True) for name, kind in shared.items()}
+    options = {name: {key: hint for key, hint in known.items() if key not in types} for name, known in hints.items()}
 
     @wraps(command)
     def run(**arguments: Any) -> None:
@@ -166,6 +170,7 @@ def document_options(command: Callable[..., None]) -> Callable[..., None]:
             Parameter(f.name, keyword, default=f.default, annotation=options[name][f.name])
             for name, kind in shared.items()
             for f in fields(kind)
+            if f.name in options[name]
         ),
     ]
     run.__signature__ = signature(command).replace(parameters=parameters)  # type: ignore[attr-defined]

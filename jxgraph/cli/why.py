@@ -42,6 +42,7 @@ def why(
     from jxgraph import evidence
     from jxgraph.matrix import responsibility_matrix
     from jxgraph.measures.clusters import clusters
+    from jxgraph.targets import task_targets
 
     chosen = lang or default_lang()
     scheme = weighing.chosen
@@ -53,11 +54,11 @@ def why(
     write_tables({f"why_{frame.attrs['about']}": frame}, output, chosen)
     print_head(breakdown, chosen, R.scheme)
     print_doubt(breakdown, chosen)
-    for line in _lines(frame, chosen):
+    for line in _lines(frame, task_targets(breakdown, chosen), chosen):
         typer.echo(line)
 
 
-def _lines(frame: pd.DataFrame, lang: str) -> Iterator[str]:
+def _lines(frame: pd.DataFrame, promised: pd.DataFrame, lang: str) -> Iterator[str]:
     from jxgraph.i18n import labels
     from jxgraph.tables import format_text, printable
 
@@ -68,12 +69,12 @@ def _lines(frame: pd.DataFrame, lang: str) -> Iterator[str]:
     yield say["not_effort"]
     if about == "task":
         yield ""
-        yield from _printed(frame.attrs, say)
+        yield from _printed(frame.attrs, promised.loc[frame.attrs["task_id"]], say)
         yield "\n" + format_text(frame, lang=lang)
         return
     for task_id, row in zip(frame.index, frame.to_dict("records"), strict=True):
         yield "\n" + printable("  ".join(filter(None, [str(task_id), *_weighed(row, about, say, lang)])))
-        yield from _printed(row, say)
+        yield from _printed(row, promised.loc[str(task_id)], say)
 
 
 MOST_NAMED = 8
@@ -107,14 +108,15 @@ def _counted(counts: Mapping[str, int], say: Mapping[str, str]) -> str:
     return say["counted_rest"].format(counts=listed, rest=rest) if rest > 0 else listed
 
 
-def _printed(row: Mapping[Any, Any], say: Mapping[str, str]) -> Iterator[str]:
-    """Give what is printed of a task: leader and line, text, clause."""
+def _printed(row: Mapping[Any, Any], promised: Mapping[Any, Any], say: Mapping[str, str]) -> Iterator[str]:
+    """Give what is printed of a task: leader and line, text, what it promises, clause."""
     from jxgraph.io import plain_value
     from jxgraph.tables import printable
 
     line = plain_value(row["line"])
     place = [row["part"], row["leader"], row.get("file", ""), "" if line is None else say["at_line"].format(line=line)]
-    for words in ("  ".join(filter(None, place)), row["text"], row["clause"]):
+    goals = [say[f"why_{name}"].format_map(promised) for name in ("target", "deadline") if promised[name]]
+    for words in ("  ".join(filter(None, place)), row["text"], *goals, row["clause"]):
         if words:
             yield "    " + printable(words)
 

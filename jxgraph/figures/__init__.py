@@ -2,6 +2,7 @@
 
 from jxgraph.figures.bump_chart import bump_chart
 from jxgraph.figures.consensus import consensus
+from jxgraph.figures.ego import ego
 from jxgraph.figures.lead_ties import lead_ties
 from jxgraph.figures.leaders import leaders
 from jxgraph.figures.lorenz import lorenz
@@ -17,6 +18,7 @@ __all__ = [
     "TWO_COLUMNS",
     "bump_chart",
     "consensus",
+    "ego",
     "lead_ties",
     "leaders",
     "lorenz",

@@ -5,7 +5,9 @@ A further language is its code in `LANGUAGES` and a text of it beside the others
 
 from __future__ import annotations
 
+import re
 from functools import cache
+from string import Formatter
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +25,13 @@ _SAME_VALUES: Mapping[str, str] = MappingProxyType(
     {"role_a": "role", "role_b": "role", "verdict_a": "verdict", "verdict_b": "verdict", "rank_direction": "direction"}
 )
 """Columns that hold the values of another column."""
+
+_SENTENCES_OF_NOTES = ("not_effort", "sensitivity", "caution")
+"""Keys of sentences that several notes of tables contain."""
+
+_NO_FACTS: Mapping[str, Any] = MappingProxyType({})
+
+_BETWEEN_SENTENCES = re.compile("(?<=。)|(?<=[.]) ")
 
 
 def known_language(lang: str) -> str:
@@ -137,6 +146,12 @@ def scheme_names() -> tuple[str, ...]:
     return tuple(key.removeprefix(prefix) for key in labels(LANGUAGES[0], "values") if key.startswith(prefix))
 
 
+def state_names() -> tuple[str, ...]:
+    """Return what a task can be while it is followed, the most urgent first: late, at risk, … done."""
+    prefix = "state."
+    return tuple(key.removeprefix(prefix) for key in labels(LANGUAGES[0], "values") if key.startswith(prefix))
+
+
 def null_label(null: str, lang: str) -> tuple[str, str]:
     """Return the name of a null model and what it keeps of the document.
 
@@ -152,6 +167,30 @@ def null_label(null: str, lang: str) -> tuple[str, str]:
 def table_title(table: str, lang: str) -> str:
     """Return the title of a table; a table unknown here keeps its name."""
     return labels(lang, "tables").get(table, table)
+
+
+def table_note(table: str, lang: str, facts: Mapping[str, Any] = _NO_FACTS) -> str:
+    """Return what the numbers of a table mean and do not mean, filled in with facts; empty for a table unknown here.
+
+    A fact is a setting of the table; the sentences that stand in no table alone are known here. A sentence of which a
+    fact is missing is left out.
+
+    Examples
+    --------
+    >>> table_note("workload", "en", {"weights": "lead 1, co-lead 0.5, support 0.25"})
+    'Ordered by weighted load (lead 1, co-lead 0.5, support 0.25). Counts assignments, not effort.'
+    >>> table_note("workload", "zh")
+    '统计的是任务分工，不反映实际工作强度。'
+    """
+    texts = labels(lang)
+    known = {**{name: texts[name] for name in _SENTENCES_OF_NOTES}, **facts}
+    sentences = _BETWEEN_SENTENCES.split(labels(lang, "table_notes").get(table, ""))
+    filled = (words.format(**known) for words in sentences if words and _fields(words) <= known.keys())
+    return texts["sentence_separator"].join(filled)
+
+
+def _fields(words: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(words) if name}
 
 
 def value_label(column: str, value: Any, lang: str) -> Any:

@@ -1,7 +1,7 @@
 """The responsibility matrix, tasks by units, weighted by role; and its twin, the two-mode networkx graph."""
 
 from jxgraph.matrix.building import assemble, responsibility_graph, responsibility_matrix
-from jxgraph.matrix.graph import TASK, UNIT, is_graph, tasks_of, units_of
+from jxgraph.matrix.graph import MEASURED, TASK, UNIT, is_graph, node_name, tasks_of, units_of
 from jxgraph.matrix.value import (
     ResponsibilityMatrix,
     task_row,
@@ -10,11 +10,13 @@ from jxgraph.matrix.value import (
 )
 
 __all__ = [
+    "MEASURED",
     "TASK",
     "UNIT",
     "ResponsibilityMatrix",
     "assemble",
     "is_graph",
+    "node_name",
     "responsibility_graph",
     "responsibility_matrix",
     "task_row",

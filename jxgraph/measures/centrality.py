@@ -11,7 +11,7 @@ from scipy import sparse
 
 from jxgraph.errors import UsageError
 from jxgraph.matrix import TASK, UNIT, responsibility_matrix
-from jxgraph.measures.graph.co_occurrence import projection, without_loops
+from jxgraph.measures.graph.co_occurrence import tie_network, without_loops
 from jxgraph.measures.graph.eigen import DAMPING, eigenvector, pagerank, two_mode_eigenvector, two_mode_pagerank
 from jxgraph.measures.graph.paths import closeness_alone, network_paths, path_measures
 from jxgraph.measures.leaders import collective
@@ -171,7 +171,7 @@ def tie_centrality(source: Any, *, weighted: bool = True) -> pd.DataFrame:
     2    C       1       0.5   0.333333          0.0     1
     """
     R = responsibility_matrix(source)
-    ties, tied = projection(R), without_loops(R.pattern.T @ R.pattern)
+    ties, tied = tie_network(R), without_loops(R.pattern.T @ R.pattern)
     tied.data[:] = 1.0  # even where the tasks that two units share weigh nothing
     edges, units = ties if weighted else tied, len(R.units)
     paths = network_paths(edges)

@@ -52,8 +52,8 @@ def clusters(
     on
         ``ties``: the one-mode network of units. ``matrix``: tasks and units together, by `barber_modularity`.
     network
-        Ties to use instead: rows of `ties`, taken by their `weight`; or a symmetric sparse array, units x units in
-        matrix order. Only ``on="ties"``.
+        Ties to use instead: rows of `ties`, taken by their `weight`; a frame of `projection`; or a symmetric sparse
+        array, units x units in matrix order. Only ``on="ties"``.
     resolution
         Above 0; above 1 gives more and smaller clusters, below 1 fewer and larger ones.
     restarts, seed

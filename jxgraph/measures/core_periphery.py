@@ -10,7 +10,7 @@ import pandas as pd
 
 from jxgraph.matrix import responsibility_matrix
 from jxgraph.measures.community.louvain import ENTRIES_A_PORTION, best_modularities
-from jxgraph.measures.graph.co_occurrence import projection, projections
+from jxgraph.measures.graph.co_occurrence import projections, tie_network
 from jxgraph.measures.nulls.random_matrices import equal_density_places, same_margins_units, upper_p
 from jxgraph.measures.numeric.arrays import LEVEL, comparable, ratio, refuse_out_of_range
 from jxgraph.measures.stability import RANDOM_RESTARTS
@@ -70,7 +70,7 @@ def core_periphery(source: Any) -> pd.DataFrame:
     {'Finance': True, 'Trade': False, 'Police': False, 'Water': False}
     """
     R = responsibility_matrix(source)
-    ties = projection(R).toarray()
+    ties = tie_network(R).toarray()
     cores, fits = _best_cores(ties[None])
     core, fit = cores[0], float(fits[0])
     total = ties.sum(axis=1)

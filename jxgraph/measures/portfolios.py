@@ -17,7 +17,7 @@ from jxgraph.matrix import responsibility_matrix
 from jxgraph.measures.clusters import cluster_numbers
 from jxgraph.measures.clusters import clusters as best_clusters
 from jxgraph.measures.community.agreement import ami_of_codes, entropy
-from jxgraph.measures.graph.co_occurrence import projection
+from jxgraph.measures.graph.co_occurrence import tie_network
 from jxgraph.measures.leaders import task_portfolios
 from jxgraph.measures.nulls.random_matrices import upper_p
 from jxgraph.measures.numeric.arrays import comparable, ratio, refuse_out_of_range, sums
@@ -78,7 +78,7 @@ def portfolios(source: Any) -> pd.DataFrame:
     by, names, membership = portfolio_membership(R)
     load = portfolio_load(R, membership)
     main, total = main_portfolio(load), load.sum(axis=1)
-    network = projection(R)
+    network = tie_network(R)
     row, column = network.tocoo().coords
     inside = main[row] == main[column]
     internal, external = (sums(row, network.data * side, len(main)) for side in (inside, ~inside))

@@ -11,7 +11,7 @@ from scipy import sparse
 from jxgraph.matrix import responsibility_matrix
 from jxgraph.measures.clusters import by_cluster, cluster_numbers
 from jxgraph.measures.clusters import clusters as best_clusters
-from jxgraph.measures.graph.co_occurrence import co_occurrences, projection
+from jxgraph.measures.graph.co_occurrence import co_occurrences, tie_network
 from jxgraph.measures.numeric.arrays import ratio, refuse_out_of_range
 from jxgraph.measures.numeric.jit import loop_for
 from jxgraph.measures.numeric.kernels import cut_off
@@ -94,7 +94,7 @@ def roles(
     R = responsibility_matrix(source)
     refuse_out_of_range(seed=seed)
     cluster = cluster_numbers(R, best_clusters(R, seed=seed) if clusters is None else clusters)
-    network, P = projection(R), R.pattern
+    network, P = tie_network(R), R.pattern
     z, participation = _cartography(network, cluster)
     columns = {
         "cluster": cluster,

@@ -13,11 +13,12 @@ import json
 import math
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from html import escape
 from importlib.resources import files
 from string import Template
 from typing import TYPE_CHECKING, Any, NamedTuple
+from urllib.parse import quote
 
 import pandas as pd
 
@@ -152,11 +153,23 @@ _UNUSED_FONT_TABLES = ("BASE", "DSIG", "GDEF", "GPOS", "GSUB", "STAT", "VORG", "
 """For typesetting that a page of plain horizontal text does not use."""
 
 
-def woff(text: str) -> bytes:
+def woff(text: str, *, letters: str = "") -> bytes:
     """Make a WOFF font of the characters of `text`; those that the font lacks are left to the reader's own fonts.
 
-    The same characters give the same bytes.
+    The same characters give the same bytes. `letters` are those of many pages: the font is cut to them once, and to the
+    characters of each page from there, which is faster.
     """
+    if set(text) - set(letters):
+        return _cut_font(font_file(), text, "woff")
+    return _cut_font(io.BytesIO(_font_of(letters)), text, "woff")
+
+
+@lru_cache(maxsize=1)
+def _font_of(letters: str) -> bytes:
+    return _cut_font(font_file(), letters, None)
+
+
+def _cut_font(file: Any, text: str, flavor: str | None) -> bytes:
     from fontTools.subset import Options, Subsetter
     from fontTools.ttLib import TTFont
 
@@ -167,11 +180,11 @@ def woff(text: str) -> bytes:
     subsetter.populate(unicodes=sorted(set(map(ord, text))))
     subset = io.BytesIO()
     # the outlines stay as they are, and so do the boxes around them
-    with TTFont(font_file(), lazy=True, recalcTimestamp=False, recalcBBoxes=False) as font:
+    with TTFont(file, lazy=True, recalcTimestamp=False, recalcBBoxes=False) as font:
         # the font names no glyph, and naming 30,000 of them by their characters takes longer than all the rest
         font.setGlyphOrder([".notdef", *(f"g{number}" for number in range(1, font["maxp"].numGlyphs))])
         subsetter.subset(font)
-        font.flavor = "woff"
+        font.flavor = flavor
         font.save(subset)
     return subset.getvalue()
 
@@ -181,6 +194,7 @@ def woff(text: str) -> bytes:
 
 _POLICY = re.compile(r'<meta http-equiv="Content-Security-Policy" content="(?P<policy>[^"]*)">')
 _DIGEST = re.compile(r"'sha256-[^']+'")
+_NOTHING = "'none'"
 
 
 @cache
@@ -190,7 +204,13 @@ def read_part(folder: str, name: str) -> str:
 
 
 def fill_page(
-    folder: str, parts: Mapping[str, str], scripts: Mapping[str, str], *, style: str = "", framed: str = ""
+    folder: str,
+    parts: Mapping[str, str],
+    scripts: Mapping[str, str],
+    *,
+    style: str = "",
+    framed: str = "",
+    letters: str = "",
 ) -> str:
     """Fill `base.html`, the frame of every page, with the template of a folder.
 
@@ -206,10 +226,12 @@ def fill_page(
         CSS rules in addition to those of `page.css`.
     framed
         Another page that this one opens in a frame, which takes over this page's policy.
+    letters
+        Those of all pages that are filled in one run, as `woff` takes them.
     """
     template = read_part("", "base.html").replace("$body", read_part(folder, "template.html"))
-    letters = "".join((*map(chr, range(0x20, 0x7F)), template, *parts.values()))
-    font = base64.b64encode(woff(letters)).decode()
+    own = "".join((*map(chr, range(0x20, 0x7F)), template, *parts.values()))
+    font = base64.b64encode(woff(own, letters=letters)).decode()
     style = (
         f'@font-face{{font-family:"jxgraph";src:url(data:font/woff;base64,{font})}}\n'
         f"{css_variables()}{style}{read_part(folder, 'page.css')}"
@@ -231,10 +253,55 @@ def _policy(scripts: Iterable[str], style: str, framed: str) -> str:
     allowed = [*map(_digest, scripts), *_DIGEST.findall(rules.get("script-src", ""))]
     styles = [_digest(style), *_DIGEST.findall(rules.get("style-src", ""))]
     return (
-        f"default-src 'none'; script-src {' '.join(allowed)}; style-src {' '.join(styles)}; "
+        f"default-src 'none'; script-src {' '.join(allowed) or _NOTHING}; style-src {' '.join(styles)}; "
         "img-src data:; font-src data:; base-uri 'none'; form-action 'none'"
     )
 
 
 def _digest(content: str) -> str:
     return f"'sha256-{base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()}'"
+
+
+# A page in separate files, for a host whose own policy allows no script or style inside a page.
+
+
+_STYLE = re.compile(r"<style>(?P<style>.*?)</style>", re.DOTALL)
+_FONT = re.compile(r"data:font/woff;base64,(?P<font>[^)]*)")
+_JSON = re.compile(r'<script type="application/json" id="(?P<id>\w+)">(?P<json>.*?)</script>\n', re.DOTALL)
+_SCRIPT = re.compile(r"<script>(?P<script>.*?)</script>\n", re.DOTALL)
+_SEPARATE_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
+    "base-uri 'none'; form-action 'none'"
+)
+_JSON_ELEMENT = """{{
+const element = document.createElement("script");
+Object.assign(element, {{ type: "application/json", id: "{id}", textContent: {text} }});
+document.body.append(element);
+}}
+"""
+"""Gives the scripts the data of the page in the element in which they look for it; it also works from a disk."""
+
+
+def separate_files(page: str, name: str) -> tuple[bytes, dict[str, bytes]]:
+    """Take style, font, data and scripts out of a page; return it, and the files of this name by their suffix."""
+    address = quote(name)
+    style = _found(_STYLE, page)["style"]
+    font = base64.b64decode(_found(_FONT, style)["font"])
+    data = [_JSON_ELEMENT.format(id=part["id"], text=json_for_script(part["json"])) for part in _JSON.finditer(page)]
+    scripts = [part["script"] + "\n" for part in _SCRIPT.finditer(page)]
+    body = _POLICY.sub(f'<meta http-equiv="Content-Security-Policy" content="{_SEPARATE_POLICY}">', page)
+    body = _STYLE.sub(f'<link rel="stylesheet" href="{address}.css">', body)
+    body = _SCRIPT.sub("", _JSON.sub("", body)).replace("</body>", f'<script src="{address}.js"></script>\n</body>')
+    beside = {
+        ".css": _FONT.sub(f"{address}.woff", style).encode(),
+        ".woff": font,
+        ".js": "".join([*data, *scripts]).encode(),
+    }
+    return body.encode(), beside
+
+
+def _found(pattern: re.Pattern[str], text: str) -> re.Match[str]:
+    found = pattern.search(text)
+    if found is None:
+        raise ValueError(pattern.pattern)
+    return found

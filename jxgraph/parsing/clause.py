@@ -143,7 +143,7 @@ class Clause(NamedTuple):
 
     def at(self, start: int, end: int, base: int) -> Clause:
         """Return the same clause at another place of the text."""
-        return Clause._make((start, end, *self[2:-1], base))
+        return Clause(start, end, self.members, self.labelled, self.leader, self.rule, self.left_out, base)
 
     def from_zero(self) -> Clause:
         """Return the clause with all offsets counted from the beginning of the text."""

@@ -305,8 +305,9 @@ def _labels(text: str, taken: list[Span]) -> Iterator[_Label]:
     spans = []
     for label_end in outside(text, LABEL_END.finditer(text), taken):
         at, end = label_end.span()
-        floor = max(0, at - LONGEST_LABEL)  # no full stop and no colon stand within a label
-        spans.append((max(floor, text.rfind("。", floor, at) + 1, text.rfind(":", floor, at) + 1), end))
+        begin = max(0, at - LONGEST_LABEL)  # no full stop and no colon stand within a label
+        begin = text.rfind("。", begin, at) + 1 or begin
+        spans.append((text.rfind(":", begin, at) + 1 or begin, end))
     for start, end in windows(spans, 0, _AFTER_LABEL):
         before = max(0, start - LOOKED_BACK)
         for label in _labels_in(text[before:end], start - before):

@@ -17,6 +17,7 @@ from jxgraph.parsing.clause_finder import find_clauses
 from jxgraph.parsing.corrections import corrected_drafts
 from jxgraph.parsing.coverage import named_spans
 from jxgraph.parsing.front_matter import attachments, issuer, signature_date
+from jxgraph.parsing.kept_reading import kept_reading, read_as_kept
 from jxgraph.parsing.outline import Outline, find_outline
 from jxgraph.parsing.remarks import clause_remarks, document_remarks, mark_remarks, outline_remarks, unread_remarks
 from jxgraph.parsing.second_pass import (
@@ -80,6 +81,8 @@ def assemble(lines: tuple[Line, ...], document: str, sha256: str, options: Readi
     InputError
         No clause was found, and it is no file of several.
     """
+    if kept := kept_reading(lines):
+        return read_as_kept(kept, usual=options == ReadingOptions(), among_several=options.ordinal > 0)
     source = make_source(lines)
     # the tasks, and what other places of the document say about them
     outline, drafts, headers, table_remarks = _find_tasks(source)
@@ -125,6 +128,7 @@ def assemble(lines: tuple[Line, ...], document: str, sha256: str, options: Readi
         remark_records=tuple(sorted(dict.fromkeys(remarks), key=lambda remark: remark.line)),
         spans=spans,
         date=signature_date(source.folded, spans),
+        lines=lines,
     )
 
 

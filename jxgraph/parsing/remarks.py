@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections import Counter
 from itertools import pairwise
 from math import inf
@@ -35,8 +34,10 @@ _MAY_HIDE_A_CLAUSE = {SpanKind.TASK, SpanKind.PROSE, SpanKind.HEADING}
 _LIKE_A_CLAUSE = re.compile(rf"{BARE_LABEL}|\([^()\n]{{2,60}}(?:局|委|办|部|厅|政府)\)")
 _LISTED = re.compile(r"\((?P<list>[^()\n]{5,120}[局委办部厅署院会府区县市])\)")
 """A bracket within a sentence that may be a list of units: 推进某事(市财政局、市教育局),并…."""
-_ENDS_LABEL, _ENDS_LIST = re.compile(rf"(?:{BODY_WORDS})\s?[:;为]"), re.compile("[局委办部厅署院会府区县市]\\)")
-"""How a label of units ends, and a list in brackets: a span without either is not looked through for them."""
+_ENDS_LABEL_OR_LIST = re.compile(rf"(?:{BODY_WORDS})\s?[:;为]|[局委办部厅署院会府区县市]\)")
+"""How a label of units ends, or a list in brackets: a span without either is not looked through for them."""
+_LAST_MARK = re.compile("[:;为)]")
+"""What either ends with; cheaper to look for, and most spans have none."""
 _SENTENCE_END = re.compile(r"[。\n]")
 _OF_CLAUSES = {Reason.WATCHES: Severity.INFO, Reason.UNREAD: Severity.WARNING}
 _RULES = {LeadRule.FIRST: "lead_rule", LeadRule.STARRED: "lead_starred", LeadRule.RESPONSIBLE: "lead_responsible"}
@@ -88,10 +89,7 @@ def unread_remarks(source: Source, spans: Sequence[Span], tables: Sequence[Remar
     `tables` are the remarks on tables; the rows of an unread one are counted by its remark, and not again.
     """
     counted = _lines_of_unread_tables(source, tables)
-    starts = [span.start for span in spans]
-    hints = [hint.end() for ends in (_ENDS_LABEL, _ENDS_LIST) for hint in ends.finditer(source.text)]
-    hiding = {bisect_left(starts, hint) - 1 for hint in hints}  # the places of the spans in which these end
-    for place, span in enumerate(spans):
+    for span in spans:
         if span.kind in _LEFT_OUT:
             code, severity = _LEFT_OUT[span.kind]
             words = _shortened(source.words(span.start, span.end))
@@ -101,7 +99,7 @@ def unread_remarks(source: Source, spans: Sequence[Span], tables: Sequence[Remar
                 if source.line_index(span.start) not in counted:
                     clauses = max(1, len(_unread_statements(source.text, span)))
             yield make_remark(code, severity, source.line_at(span.start), words, clauses=clauses)
-        elif place in hiding and span.kind in _MAY_HIDE_A_CLAUSE:
+        elif span.kind in _MAY_HIDE_A_CLAUSE and _ends_label_or_list(source.text, span.start, span.end):
             for start, end in _unread_statements(source.text, span):
                 words = source.words(start, min(span.end, end + _AROUND))
                 yield make_remark("unread_clause", Severity.WARNING, source.line_at(start), words)
@@ -109,6 +107,10 @@ def unread_remarks(source: Source, spans: Sequence[Span], tables: Sequence[Remar
     if damaged >= 0:
         words = source.words(max(0, damaged - _AROUND), min(len(source.text), damaged + _AROUND))
         yield make_remark("broken", Severity.WARNING, source.line_at(damaged), words)
+
+
+def _ends_label_or_list(text: str, start: int, end: int) -> bool:
+    return bool(_LAST_MARK.search(text, start, end) and _ENDS_LABEL_OR_LIST.search(text, start, end))
 
 
 def _lines_of_unread_tables(source: Source, tables: Sequence[Remark]) -> set[int]:
@@ -152,10 +154,11 @@ def outline_remarks(source: Source, outline: Outline, drafts: Sequence[Draft]) -
         names_nobody = item.start not in with_clause and item.start not in sections and at not in parents
         if names_nobody and (item.part, item.parents, item.marker.kind) in siblings:
             yield make_remark("no_clause", Severity.WARNING, *_place(source, item))
-        number, before = item.marker.ordinal, last.get((item.part, item.marker.kind))
+        number, numbering = item.marker.ordinal, (item.part, item.marker.kind)
+        before = last.get(numbering)
         if before is not None and number not in (1, before + 1):
             yield make_remark("numbering", Severity.INFO, *_place(source, item), number=number, before=before)
-        last[item.part, item.marker.kind] = number
+        last[numbering] = number
 
 
 def _place(source: Source, item: Item) -> tuple[int, str]:

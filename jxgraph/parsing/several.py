@@ -64,6 +64,7 @@ def assemble_files(files: Sequence[File], document: str, options: ReadingOptions
         remark_records=tuple(_remarks(read, files, tasks)),
         spans=tuple(_spans(read, files)),
         date=_first(one.date for one in read),
+        lines=tuple(_lines(files)),
     )
 
 
@@ -112,6 +113,13 @@ def _remarks(read: Sequence[Breakdown], files: Sequence[File], tasks: Sequence[T
         if task.file != before.file:
             remark = make_remark("repeat", Severity.INFO, task.line, task.text, first=first, leader=before.leader)
             yield replace(remark, file=task.file)
+
+
+def _lines(files: Sequence[File]) -> Iterator[Line]:
+    start = 0
+    for file in files:
+        yield from (replace(line, start=line.start + start) for line in file.lines)
+        start += file.lines[-1].end + 1
 
 
 def _spans(read: Sequence[Breakdown], files: Sequence[File]) -> Iterator[Span]:

@@ -55,7 +55,8 @@ class Movable:
             movable &= leads @ ~R.units.index.isin(only) == 0
         movable &= (leads @ R.units.index.isin(keep) == 0) & ~R.tasks.index.isin(keep)
         levels, kinds = words(R.units, "level"), words(R.units, "kind")
-        group = pd.factorize(pd.MultiIndex.from_arrays([levels, kinds]))[0]
+        # pairs as objects: pandas before 3 cannot factorize an empty MultiIndex
+        group = pd.factorize(pd.Series([*zip(levels, kinds, strict=True)], dtype=object))[0]
         return cls(movable, single, group * (not any_unit))
 
     def candidates(self, task: int, units: NDArray[np.intp], leads: list[int]) -> list[int]:

@@ -11,7 +11,7 @@ from jxgraph.tables.paper import cell_texts, to_html, to_markdown
 from jxgraph.tables.text import format_text
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     import pandas as pd
 
@@ -38,12 +38,15 @@ class Sortable:
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
         return {
             "text/plain": repr(self),
-            "text/markdown": to_markdown(self.frame, self.columns, lang=self.lang, table=self.table),
+            "text/markdown": self._bare(to_markdown),
             "text/html": self._live() if find_spec("itables") else self._still(),
         }
 
     def _still(self) -> str:
-        return to_html(self.frame, self.columns, lang=self.lang, table=self.table)
+        return self._bare(to_html)
+
+    def _bare(self, write: Callable[..., str]) -> str:
+        return write(self.frame, self.columns, lang=self.lang, table=self.table, caption="", note="")
 
     def _live(self) -> str:
         import itables

@@ -1,4 +1,4 @@
-"""A frame as a table for a paper, a memo or a page: Markdown, HTML, LaTeX."""
+"""A frame as a table for a paper, a memo or a page: Markdown, HTML; its cells as text, its caption and note."""
 
 from __future__ import annotations
 
@@ -6,39 +6,36 @@ import html
 import re
 from typing import TYPE_CHECKING, Any
 
-from jxgraph.i18n import known_language, title, value_label
+from jxgraph.i18n import known_language, labels, null_label, null_names, table_note, table_title, title, value_label
 from jxgraph.io import escape_xml, plain_value, short_number
 from jxgraph.tables.columns import bounds, chosen, decimals, is_mixed, percentage
 from jxgraph.tables.text import guarded
+from jxgraph.weights import scheme_words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Hashable, Mapping, Sequence
 
     import pandas as pd
 
 _SMALL = 0.0005
 _INVISIBLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2064\u2066-\u206f\ufeff]")
 _MARKDOWN = re.compile(r"([\\`*_\[\]<>|~$&#])")
-_LATEX = {
-    "\\": r"\textbackslash{}",
-    "~": r"\textasciitilde{}",
-    "^": r"\textasciicircum{}",
-    "<": r"\textless{}",
-    ">": r"\textgreater{}",
-    "|": r"\textbar{}",
-    '"': r"\textquotedbl{}",
-    "≤": r"$\le$",
-    **{c: f"\\{c}" for c in "&%$#_{}"},
-}
 
 
-def to_markdown(frame: pd.DataFrame, columns: Sequence[str] | None = None, *, lang: str = "en", table: str = "") -> str:
+def to_markdown(
+    frame: pd.DataFrame,
+    columns: Sequence[str] | None = None,
+    *,
+    lang: str = "en",
+    table: str = "",
+    caption: str | None = None,
+    note: str | None = None,
+) -> str:
     r"""Write a frame as a table in GitHub's Markdown.
 
-    Titles and the program's own words are in `lang`; numbers have as many decimals as the column needs, at most three,
-    shares are percentages, missing values are empty. The words of a document stay text: marks of the format are
-    escaped, line ends become spaces, invisible characters become ``\u202e``, and a text that a spreadsheet could run
-    as a formula gets an apostrophe, as in `write_csv`.
+    Numbers have as many decimals as the column needs, at most three, shares are percentages, missing values are empty.
+    The words of a document stay text: marks of the format are escaped, line ends become spaces, invisible characters
+    become ``\u202e``, and a text that a spreadsheet could run as a formula gets an apostrophe, as in `write_csv`.
 
     Parameters
     ----------
@@ -47,9 +44,11 @@ def to_markdown(frame: pd.DataFrame, columns: Sequence[str] | None = None, *, la
     columns
         The columns in order, the index by its name; all by default.
     lang
-        ``en`` or ``zh``.
+        ``en`` or ``zh``: titles and the program's own words.
     table
-        The table's name, which some titles depend on: ``"ties"``.
+        The table's name, on which some titles depend: ``"ties"``.
+    caption, note
+        Texts above and below; by default title and note of the table of that name, empty for none.
 
     Returns
     -------
@@ -71,12 +70,24 @@ def to_markdown(frame: pd.DataFrame, columns: Sequence[str] | None = None, *, la
     | 市商务局 | 16.5 | 4.0% |
     | '=Trade\| | 9.0 | 2.2% |
     """
+    caption, note = legend(frame, table, lang, caption, note)
     heads, numeric, rows = cell_texts(frame, columns, lang, table, _markdown)
     rule = ["---:" if number else "---" for number in numeric]
-    return "\n".join(f"| {' | '.join(cells)} |" for cells in (heads, rule, *rows))
+    lines = "\n".join(f"| {' | '.join(cells)} |" for cells in (heads, rule, *rows))
+    above = f"**{_markdown(caption)}**" if caption else ""
+    below = _markdown(note_line(note, lang)) if note else ""
+    return "\n\n".join(filter(None, (above, lines, below)))
 
 
-def to_html(frame: pd.DataFrame, columns: Sequence[str] | None = None, *, lang: str = "en", table: str = "") -> str:
+def to_html(
+    frame: pd.DataFrame,
+    columns: Sequence[str] | None = None,
+    *,
+    lang: str = "en",
+    table: str = "",
+    caption: str | None = None,
+    note: str | None = None,
+) -> str:
     """Write a frame as an HTML table with heads of rows and columns, without style or script; else as `to_markdown`.
 
     The first column names the row.
@@ -92,34 +103,47 @@ def to_html(frame: pd.DataFrame, columns: Sequence[str] | None = None, *, lang: 
     </tbody>
     </table>
     """
+    caption, note = legend(frame, table, lang, caption, note)
     heads, numeric, rows = cell_texts(frame, columns, lang, table, html.escape)
     head = "".join(f'<th scope="col">{text}</th>' for text in heads)
     body = "".join(f"<tr>{_html_row(cells, numeric)}</tr>\n" for cells in rows)
-    return f"<table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}</tbody>\n</table>"
+    above = f"<caption>{html.escape(caption)}</caption>\n" if caption else ""
+    words = f'<tr><td colspan="{len(heads)}">{html.escape(note_line(note, lang))}</td></tr>' if note else ""
+    below = f"<tfoot>{words}</tfoot>\n" if note else ""
+    return f"<table>\n{above}<thead><tr>{head}</tr></thead>\n<tbody>\n{body}</tbody>\n{below}</table>"
 
 
-def to_latex(frame: pd.DataFrame, columns: Sequence[str] | None = None, *, lang: str = "en", table: str = "") -> str:
-    r"""Write a frame as a LaTeX `tabular` with the rules of booktabs; else as `to_markdown`.
-
-    The paper needs ``\usepackage{booktabs}`` and, for Chinese, ctex or xeCJK.
+def legend(
+    frame: pd.DataFrame, table: str, lang: str, caption: str | None = None, note: str | None = None
+) -> tuple[str, str]:
+    """Return caption and note as text on one line; where they are None, those of the table of that name.
 
     Examples
     --------
     >>> import pandas as pd
-    >>> print(to_latex(pd.DataFrame({"unit": ["R&D"], "share": [0.5]})))
-    \begin{tabular}{lr}
-    \toprule
-    Unit & Share \\
-    \midrule
-    R\&D & 50.0\% \\
-    \bottomrule
-    \end{tabular}
+    >>> legend(pd.DataFrame(), "portfolio_overlap", "zh")
+    ('分管交叉', '数值为两处都有任务的单位数；对角线为各处的单位数。')
     """
-    heads, numeric, rows = cell_texts(frame, columns, lang, table, _latex)
-    places = "".join("r" if number else "l" for number in numeric)
-    body = "".join(f"{' & '.join(cells)} \\\\\n" for cells in rows)
-    begin, end = f"\\begin{{tabular}}{{{places}}}\n\\toprule\n", "\\bottomrule\n\\end{tabular}"
-    return f"{begin}{' & '.join(heads)} \\\\\n\\midrule\n{body}{end}"
+    facts = _facts(frame.attrs, known_language(lang))
+    caption = table_title(table, lang) if caption is None else caption
+    note = table_note(table, lang, facts) if note is None else note
+    return _visible(caption), _visible(note)
+
+
+def note_line(note: str, lang: str) -> str:
+    """Return a note with the word that begins it."""
+    return labels(lang)["table_note"].format(note=note)
+
+
+def _facts(settings: Mapping[Hashable, Any], lang: str) -> dict[str, Any]:
+    """Return the settings of a table, its weights and its null model in words."""
+    facts = {str(name): value for name, value in settings.items() if isinstance(value, str | int | float)}
+    if "scheme" in facts:
+        facts["weights"] = scheme_words(str(facts["scheme"]), lang)
+    null = next(iter(settings.get("nulls", ())), settings.get("null"))
+    if null in null_names():
+        facts["premise"] = labels(lang)["premise"].format(premise=null_label(str(null), lang)[1])
+    return facts
 
 
 def cell_texts(
@@ -159,16 +183,15 @@ def _text(value: str | float | None, places: int | None, *, percent: bool) -> st
 
 def _line(text: str) -> str:
     """Put a text on one line, with invisible characters escaped."""
-    visible = _INVISIBLE.sub(lambda invisible: f"\\u{ord(invisible[0]):04x}", escape_xml(" ".join(text.split())))
-    return guarded(visible)
+    return guarded(_visible(text))
+
+
+def _visible(text: str) -> str:
+    return _INVISIBLE.sub(lambda invisible: f"\\u{ord(invisible[0]):04x}", escape_xml(" ".join(text.split())))
 
 
 def _markdown(text: str) -> str:
     return _MARKDOWN.sub(r"\\\1", text)
-
-
-def _latex(text: str) -> str:
-    return "".join(_LATEX.get(c, c) for c in text)
 
 
 def _html_row(cells: Sequence[str], numeric: Sequence[bool]) -> str:

@@ -21,7 +21,7 @@ from jxgraph.tables.columns import bounds, chosen, columns_of, decimals, is_mixe
 from jxgraph.tables.text import guarded
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from os import PathLike
 
     import pandas as pd
@@ -101,6 +101,10 @@ class Sheet:
         The fill and the ink of cells that have these texts, in the columns of `downwards`.
     downwards
         Columns whose titles are written downwards.
+    formats
+        Properties of the cells of columns, as XlsxWriter names them, that stand above those of their values.
+    finish
+        What is done at last to the sheet, given XlsxWriter's workbook and worksheet.
     """
 
     frame: pd.DataFrame
@@ -116,6 +120,8 @@ class Sheet:
     widths: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
     marks: Mapping[str, tuple[str, str]] = field(default_factory=lambda: MappingProxyType({}))
     downwards: frozenset[str] = frozenset()
+    formats: Mapping[str, Mapping[str, Any]] = field(default_factory=lambda: MappingProxyType({}))
+    finish: Callable[[Any, Any], None] | None = None
 
     @property
     def top(self) -> int:
@@ -225,6 +231,8 @@ def _fill(book: Any, page: Any, sheet: Sheet, lang: str) -> None:
         page.autofilter(top, 0, top + rows, len(flat.columns) - 1)
     pages = ceil(sum(widths) / _PAGE_WIDTH) if sheet.title else 1
     _for_print(page, lang, top if sheet.heads else None, pages=pages, repeated=sheet.frozen)
+    if sheet.finish:
+        sheet.finish(book, page)
 
 
 def _fill_column(book: Any, page: Any, sheet: Sheet, number: int, texts: Sequence[Any], lang: str) -> float:
@@ -233,7 +241,7 @@ def _fill_column(book: Any, page: Any, sheet: Sheet, number: int, texts: Sequenc
     flat, name, downwards = sheet.frame, sheet.frame.columns[number], sheet.frame.columns[number] in sheet.downwards
     percent, mixed = percentage(name, sheet.table), is_mixed(flat)
     style, width = _cell_style("" if downwards else heading, values, percent=percent, mixed=mixed)
-    width = sheet.widths.get(name, width)
+    style, width = {**style, **sheet.formats.get(name, {})}, sheet.widths.get(name, width)
     page.set_column(number, number, width, book.add_format(style))
     if sheet.heads:
         look = _DOWNWARDS if downwards else _OVER_TEXTS if "indent" in style else _OVER_NUMBERS

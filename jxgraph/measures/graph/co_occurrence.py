@@ -109,7 +109,7 @@ def projections(
     return NetworkBatch(without_loops(W.T @ W), np.full(documents, units))
 
 
-def projection(source: Any) -> sparse.csr_array:
+def projection(source: Any) -> pd.DataFrame:
     r"""Project the responsibility matrix on the units: :math:`W^T W` with an empty diagonal.
 
     The tie network of `ties`, by `weight`. networkx's projections drop the edge weights, so the product is taken here.
@@ -121,16 +121,23 @@ def projection(source: Any) -> sparse.csr_array:
 
     Returns
     -------
-    scipy.sparse.csr_array
-        Units x units in matrix order, symmetric, sorted; an entry only where the weight is above 0.
+    DataFrame
+        Units x units in matrix order, symmetric, with the names of the units as index and as columns; 0 where two
+        share no task. ``networkx.from_pandas_adjacency`` makes a graph of it, and `clusters` takes it as `network`.
 
     Examples
     --------
-    >>> projection([("t1", "Finance", "lead"), ("t1", "Trade", "co_lead")]).toarray().tolist()
-    [[0.0, 0.5], [0.5, 0.0]]
+    >>> projection([("t1", "Finance", "lead"), ("t1", "Trade", "co_lead")])
+             Finance  Trade
+    unit
+    Finance      0.0    0.5
+    Trade        0.5    0.0
     """
-    W = responsibility_matrix(source).weight
-    return without_loops(W.T @ W)
+    R = responsibility_matrix(source)
+    names = R.units.index.rename("unit")
+    frame = pd.DataFrame(tie_network(R).toarray(), index=names, columns=names.rename(None))
+    frame.attrs = {"scheme": R.scheme}
+    return frame
 
 
 def without_loops(network: sparse.csr_array) -> sparse.csr_array:
@@ -143,17 +150,20 @@ def without_loops(network: sparse.csr_array) -> sparse.csr_array:
     return pairs
 
 
-def tie_network(R: ResponsibilityMatrix, network: Any) -> sparse.csr_array:
-    """Return the network of ties by weight, or the one that is given: a sparse array, or rows of `ties`.
+def tie_network(source: Any, network: Any = None) -> sparse.csr_array:
+    """Return the network of ties by weight, or the one that is given; sorted, with an entry where a tie weighs more.
+
+    `network` is a sparse array, a frame of `projection`, or rows of `ties`.
 
     Raises
     ------
     UsageError
         The array is not units x units, symmetric and at least 0, or the frame names another unit or lacks a column.
     """
+    R = responsibility_matrix(source)
     if network is None:
-        return projection(R)
-    given = _from_rows(R, network) if isinstance(network, pd.DataFrame) else sparse.csr_array(network, dtype=float)
+        return without_loops(R.weight.T @ R.weight)
+    given = _from_frame(R, network) if isinstance(network, pd.DataFrame) else sparse.csr_array(network, dtype=float)
     units = R.shape[1]
     if given.shape != (units, units):
         raise UsageError("measures.network_shape", shape=str(given.shape), units=units)
@@ -174,6 +184,14 @@ def two_mode_network(R: ResponsibilityMatrix) -> sparse.csr_array:
     arcs = sparse.csr_array(sparse.block_array([[empty[0], W], [None, empty[1]]], format="csr"))
     arcs.sort_indices()
     return arcs
+
+
+def _from_frame(R: ResponsibilityMatrix, frame: pd.DataFrame) -> sparse.csr_array:
+    """Make a network of a frame of `projection`, by its names in any order, or of rows of `ties`."""
+    if len(frame) == len(R.units) and set(frame.index) == set(frame.columns) == set(R.units.index):
+        names = R.units.index
+        return sparse.csr_array(frame.loc[names, names].to_numpy(float))
+    return _from_rows(R, frame)
 
 
 def _from_rows(R: ResponsibilityMatrix, rows: pd.DataFrame) -> sparse.csr_array:

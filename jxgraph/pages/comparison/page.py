@@ -114,7 +114,7 @@ def _units(comparison: Comparison, tasks: ComparedTasks, *, gloss: bool) -> str:
         for row in comparison.units.reset_index().to_dict("records")
     ]
     ids = [f"u{number}" for number in range(len(rows))]
-    return m.report_table("units", columns, rows, row_ids=ids, caption=_say("units_note"))
+    return m.report_table("units", columns, rows, row_ids=ids, caption=m.note("compared_units"))
 
 
 def _column(name: str, table: str = "compared_units", **choices: bool) -> m.Column:
@@ -254,7 +254,8 @@ def _ties(comparison: Comparison, tasks: ComparedTasks) -> str:
         ]
         for row in ties.iloc[: m.MOST_ROWS].to_dict("records")
     ]
-    return m.report_table("ties", columns, rows, total=len(ties), caption=_say("ties_note"))
+    caption = m.note("compared_ties", "ties_note", "comparison")
+    return m.report_table("ties", columns, rows, total=len(ties), caption=caption)
 
 
 _CLUSTERS = ("unit", "change", "company", "cluster_a", "label_a", "stability_a", "cluster_b", "label_b", "stability_b")
@@ -369,9 +370,9 @@ def _sections(
     counts = _plain(comparison.summary.round(2), ("count", "in_a", "in_b", "in_both"), "summary")
     yield "counts", _say("counts"), counts
     yield "ties", _say("ties"), _ties(comparison, tasks)
-    yield "clusters", _say("clusters"), _plain(comparison.clusters, _CLUSTERS, "clusters", _say("clusters_note"))
+    yield "clusters", _say("clusters"), _plain(comparison.clusters, _CLUSTERS, "clusters", m.note("compared_clusters"))
     followed, nothing = comparison.followed, f'<p class="lead-in">{_say("nothing_followed")}</p>'
-    listed = _plain(followed, list(followed), "followed", _say("followed_note")) if len(followed) else nothing
+    listed = _plain(followed, list(followed), "followed", m.note("compared_followed")) if len(followed) else nothing
     yield "followed", _say("followed"), listed
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from jxgraph.i18n import LANGUAGES, known_language, labels, null_label, null_names, title, value_label
+from jxgraph.i18n import LANGUAGES, known_language, labels, null_label, null_names, state_names, title, value_label
 from jxgraph.measures.clusters import LABEL_UNITS
 from jxgraph.measures.clusters import clusters as measured_clusters
 from jxgraph.measures.nulls.fdr import VERDICTS
@@ -21,6 +21,7 @@ from jxgraph.pages.html import visible_text
 from jxgraph.pages.network.labels import label
 from jxgraph.pages.network.layout import LARGEST_UNIT, REACH, SMALLEST_UNIT, layout
 from jxgraph.palette import CLUSTER_COLOURS, COLOURS, cluster_colour
+from jxgraph.targets import read_targets, target_words
 from jxgraph.weights import ROLES, scheme_words
 
 if TYPE_CHECKING:
@@ -93,14 +94,30 @@ SHAPES: Mapping[str, Shape] = MappingProxyType(
 
 
 _COLUMN_WORDS = (
-    *("number", "leader", "part", "clause", "repeats", "role", "weight", "position", "workload", "rank", "cluster"),
+    *(
+        "number",
+        "leader",
+        "part",
+        "clause",
+        "target",
+        "deadline",
+        "repeats",
+        "role",
+        "weight",
+        "position",
+        "workload",
+        "rank",
+        "cluster",
+    ),
     *("stability", "shared", "newman", "jaccard", "expected", "q", "verdict"),
 )
 """Titles of columns that the page uses by the name of the column."""
 
 
-def page_words(lang: str) -> dict[str, Any]:
+def page_words(lang: str, *, states: bool = False) -> dict[str, Any]:
     """Return the words of the page in a language: texts, and tables of them by role, kind, null model and verdict.
+
+    `states` is whether the tasks have states, which the colours are then.
 
     Raises
     ------
@@ -110,11 +127,15 @@ def page_words(lang: str) -> dict[str, Any]:
     texts = {**labels(known_language(lang), "pages"), **labels(lang, "network")}
     return {
         **texts,
+        **({"how": texts["how_states"], "how_tasks": ""} if states else {}),
+        "state": title("state", lang, table="ledger"),
+        "states": {state: value_label("state", state, lang) for state in state_names()},
         **{column: title(column, lang) for column in _COLUMN_WORDS},
         "tie_strength": title("weight", lang, table="ties"),
         "lang": lang,
         "task_id": title("task_id", lang),
         "list_separator": labels(lang)["list_separator"],
+        "target_separator": labels(lang)["target_separator"],
         "sentence_space": labels(lang)["sentence_separator"],
         "roles": {role: value_label("role", role, lang) for role in map(str, ROLES)},
         "unit_columns": {role: title(role, lang, table="tasks") for role in map(str, ROLES)},
@@ -139,17 +160,20 @@ def task_details(R: ResponsibilityMatrix, groups: pd.DataFrame) -> list[dict[str
     columns = {c: [visible_text(v) for v in R.tasks[c]] for c in _TASK_COLUMNS if c in R.tasks}
     rows = zip(*columns.values(), strict=True) if columns else ((),) * len(R.tasks)
     ids = [visible_text(str(name)) for name in R.tasks.index]
-    clusters = _cluster_of_tasks(R, groups).tolist()
+    clusters = cluster_of_tasks(R, groups).tolist()
     details: list[dict[str, Any]] = [
         {"mode": "task", "id": id_, "name": "", "cluster": cluster, **dict(zip(columns, row, strict=True))}
         for id_, cluster, row in zip(ids, clusters, rows, strict=True)
     ]
     for task in details:
+        promised = read_targets(task.get("text", ""))
+        task["targets"] = [visible_text(target_words(one)) for one in promised if one.value == one.value]
+        task["deadlines"] = list(dict.fromkeys(visible_text(one.by) for one in promised if one.by))
         task["leaders"] = [leader for leader in task.get("leader", "").split(LEADER_SEPARATOR) if leader]
     return details
 
 
-def _cluster_of_tasks(R: ResponsibilityMatrix, groups: pd.DataFrame) -> NDArray[np.int64]:
+def cluster_of_tasks(R: ResponsibilityMatrix, groups: pd.DataFrame) -> NDArray[np.int64]:
     """Return the cluster that all units of a task belong to, 0 without any, or `ACROSS`."""
     cluster = groups["cluster"].reindex(R.units.index).to_numpy()[R.weight.indices]
     task, tasks = R.entries.task, R.shape[0]
@@ -157,6 +181,12 @@ def _cluster_of_tasks(R: ResponsibilityMatrix, groups: pd.DataFrame) -> NDArray[
     np.minimum.at(low, task, cluster)
     np.maximum.at(high, task, cluster)
     return np.where((low == high) | (np.diff(R.weight.indptr) == 0), high, ACROSS)
+
+
+def with_states(tasks: list[dict[str, Any]], states: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Add to the details of tasks their states, by their ids; one that is given no state has an empty one."""
+    by_id = {visible_text(task_id): state for task_id, state in states.items()}
+    return [{**task, "state": by_id.get(task["id"], "")} for task in tasks]
 
 
 def unit_details(R: ResponsibilityMatrix, load: pd.DataFrame, groups: pd.DataFrame) -> list[dict[str, Any]]:
@@ -248,22 +278,24 @@ def page_data(
     ties: pd.DataFrame,
     clusters: pd.DataFrame | None = None,
     gloss: bool = False,
+    states: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
     """Collect all that the page's script needs, as values that JSON can hold; every text is visible."""
     load, groups = workload(R), measured_clusters(R) if clusters is None else clusters
-    tasks, units = task_details(R, groups), unit_details(R, load, groups)
+    tasks, units = with_states(task_details(R, groups), states or {}), unit_details(R, load, groups)
     net = carrier(R, [*tasks, *(with_english(units) if gloss else units)])
     tied, verdicts = page_ties(R, ties)
     return {
         "lang": lang,
         "colours": dict(COLOURS),
         "view": "units" if sum(R.shape) >= LARGE else "tasks",
-        "words": {each: page_words(each) for each in LANGUAGES},
+        "words": {each: page_words(each, states=bool(states)) for each in LANGUAGES},
         "scheme": {each: visible_text(scheme_words(R.scheme, each)) for each in LANGUAGES},
         "nodes": net.nodes,
         "edges": net.edges,
         "ties": tied,
         "verdicts": verdicts,
+        "states": _states(tasks),
         "ranking": [f"unit:{name}" for name in load.index],
         "clusters": _clusters(groups),
         "radii": {"least": SMALLEST_UNIT, "most": LARGEST_UNIT},
@@ -312,6 +344,26 @@ def _clusters(groups: pd.DataFrame) -> list[dict[str, Any]]:
         }
         for number, group in groups.groupby("cluster", sort=False)
     ]
+
+
+def state_parts(data: Mapping[str, Any]) -> dict[str, dict[str, int]]:
+    """Count the states of the tasks that each unit leads, or has where nobody leads them; as the page's script does."""
+    state = {node["id"]: node["about"]["state"] for node in data["nodes"] if node["about"]["mode"] == "task"}
+    led = {edge["from"] for edge in data["edges"] if edge["role"] == str(ROLES[0])}
+    held = [edge for edge in data["edges"] if edge["role"] == str(ROLES[0]) or edge["from"] not in led]
+    parts: dict[str, dict[str, int]] = {}
+    for name in (one["state"] for one in data["states"]):
+        for edge in held:
+            if state[edge["from"]] == name:
+                counts = parts.setdefault(edge["to"], {})
+                counts[name] = counts.get(name, 0) + 1
+    return parts
+
+
+def _states(tasks: Sequence[Mapping[str, Any]]) -> list[dict[str, str]]:
+    """List the states that occur, the most urgent first."""
+    present = {task["state"] for task in tasks}
+    return [{"state": state, "colour": COLOURS[f"state_{state}"]} for state in state_names() if state in present]
 
 
 def _kinds(R: ResponsibilityMatrix) -> list[dict[str, Any]]:

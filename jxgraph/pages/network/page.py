@@ -8,17 +8,19 @@ from dataclasses import dataclass, field
 from functools import cache
 from html import escape
 from importlib.resources import files
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from jxgraph.errors import expect
+from jxgraph.errors import UsageError, expect
+from jxgraph.i18n import state_names
 from jxgraph.io import atomic_path
 from jxgraph.matrix import responsibility_matrix
 from jxgraph.measures.clusters import cluster_numbers
 from jxgraph.measures.ties import ties as measured_ties
 from jxgraph.model import Breakdown
-from jxgraph.pages.html import fill_page, json_for_script, read_part, visible_text
+from jxgraph.pages.html import fill_page, json_for_script, read_part, separate_files, visible_text
 from jxgraph.pages.network.data import page_data, page_words
 from jxgraph.pages.network.picture import still_image
 from jxgraph.palette import COLOURS
@@ -60,16 +62,28 @@ class NetworkPage:
     def __repr__(self) -> str:
         return f"<NetworkPage {self.title!r}: {len(self.html.encode()) // 1000} kB, {self.lang}>"
 
-    def save(self, path: str | PathLike[str]) -> None:
+    def save(self, path: str | PathLike[str], *, separate: bool = False) -> None:
         """Write the page as one UTF-8 file, which replaces an earlier one.
+
+        Parameters
+        ----------
+        path
+            The file to write.
+        separate
+            Write style, font and script to files beside it, of the same name: for a website whose content security
+            policy allows only files of its own (``default-src 'self'``).
 
         Raises
         ------
         OutputError
             The file cannot be written.
         """
-        with atomic_path(path) as temporary:
-            temporary.write_text(self.html, encoding="utf-8", newline="\n")
+        page = self.html.encode()
+        if separate:
+            page, beside = separate_files(self.html, Path(path).stem)
+            for suffix, content in beside.items():
+                _write(Path(path).with_suffix(suffix), content)
+        _write(path, page)
 
     def _repr_html_(self) -> str:
         still = base64.b64encode(still_image(self.data)).decode()
@@ -95,6 +109,7 @@ def network_page(  # noqa: PLR0913 -- as many as there are choices; all but one 
     ties: pd.DataFrame | None = None,
     clusters: pd.DataFrame | None = None,
     gloss: bool = False,
+    states: Mapping[str, str] | None = None,
 ) -> NetworkPage:
     """Make the interactive page of the network of tasks and units.
 
@@ -116,6 +131,9 @@ def network_page(  # noqa: PLR0913 -- as many as there are choices; all but one 
         The null models of the ties, or results of `ties` and `clusters` for the same units; by default the source's.
     gloss
         Give units an English name beside their own in the panel and the search of the English page.
+    states
+        The state of each task by its id, as in the column `state` of `Progress.tasks`: late, at_risk, no_report,
+        not_begun, under_way or done. They are then the colours, and a unit is divided by those of its tasks.
 
     Returns
     -------
@@ -125,21 +143,23 @@ def network_page(  # noqa: PLR0913 -- as many as there are choices; all but one 
     Raises
     ------
     UsageError
-        The language or a null model is unknown; else as `responsibility_matrix`.
+        The language, a null model or a state is unknown; else as `responsibility_matrix`.
 
     Examples
     --------
     >>> str(network_page([("t1", "Finance", "lead"), ("t1", "Trade", "co_lead")])).startswith("<!DOCTYPE html>")
     True
     """
-    words = page_words(lang)
+    words = page_words(lang, states=bool(states))
+    if unknown := set((states or {}).values()) - set(state_names()):
+        raise UsageError("ledger.state", state=min(unknown), known=state_names())
     R = responsibility_matrix(source, scheme=scheme)
     if clusters is not None:
         expect(clusters, pd.DataFrame, "clusters")
         cluster_numbers(R, clusters)  # refuses what is no frame of clusters of these units
-    heading = visible_text(title) or _heading(source, lang) or words["untitled"]
+    heading = visible_text(title) or page_heading(source, lang) or words["untitled"]
     tested = measured_ties(R, nulls=nulls) if ties is None else ties
-    data = page_data(R, lang=lang, ties=tested, clusters=clusters, gloss=gloss)
+    data = page_data(R, lang=lang, ties=tested, clusters=clusters, gloss=gloss, states=states)
     parts = {key: escape(text) for key, text in words.items() if isinstance(text, str)} | {
         "title": escape(f"{heading} · {words['page']}"),
         "heading": escape(heading),
@@ -149,7 +169,13 @@ def network_page(  # noqa: PLR0913 -- as many as there are choices; all but one 
     return NetworkPage(fill_page("network", parts, scripts), heading, lang, data)
 
 
-def _heading(source: Any, lang: str) -> str:
+def _write(path: str | PathLike[str], content: bytes) -> None:
+    with atomic_path(path) as temporary:
+        temporary.write_bytes(content)
+
+
+def page_heading(source: Any, lang: str) -> str:
+    """Return the title of a document or a scenario; nothing for another source."""
     if isinstance(source, Breakdown):
         return visible_text(subset_title(source, lang))
     return visible_text(source.title(lang)) if isinstance(source, Scenario) else ""
@@ -159,7 +185,7 @@ def _heading(source: Any, lang: str) -> str:
 def _own_script() -> str:
     """Join the parts of the page's script, which share one scope of their own."""
     parts = "\n".join(read_part("network", f"script/{name}.js") for name in _SCRIPTS)
-    return _unclosed(f'"use strict";\n(() => {{\n{parts}}})();')
+    return _unclosed(f'(() => {{\n"use strict";\n{parts}}})();')
 
 
 @cache

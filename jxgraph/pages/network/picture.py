@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from jxgraph.figures.style import drawable, in_style
-from jxgraph.pages.network.data import PLAIN
+from jxgraph.pages.network.data import PLAIN, state_parts
 from jxgraph.palette import COLOURS, cluster_colour
 
 if TYPE_CHECKING:
@@ -32,7 +32,9 @@ def still_image(data: Mapping[str, Any]) -> bytes:
         ax = figure.add_axes((0, 0, 1, 1), xlim=(x0, x1), ylim=(y1, y0), aspect="equal")
         ax.set_axis_off()
         _draw_edges(ax, data["edges"], nodes)
-        _draw_nodes(ax, nodes.values(), {kind["kind"]: kind for kind in data["kinds"]})
+        kinds = {kind["kind"]: kind for kind in data["kinds"]}
+        _draw_nodes(ax, nodes.values(), kinds, states=bool(data["states"]))
+        _draw_parts(ax, nodes, kinds, state_parts(data))
         _draw_labels(ax, nodes.values(), (x1 - x0) / _WIDTH / 72)
         file = io.BytesIO()
         figure.savefig(file, format="png", metadata={"Software": None})
@@ -53,25 +55,60 @@ def _draw_edges(ax: Axes, edges: Iterable[Mapping[str, Any]], nodes: Mapping[str
         ax.add_collection(LineCollection(lines, colors=COLOURS[role], linewidths=width, zorder=1))
 
 
-def _draw_nodes(ax: Axes, nodes: Iterable[Mapping[str, Any]], kinds: Mapping[str, Mapping[str, Any]]) -> None:
+def _draw_nodes(
+    ax: Axes, nodes: Iterable[Mapping[str, Any]], kinds: Mapping[str, Mapping[str, Any]], *, states: bool
+) -> None:
     from matplotlib.patches import PathPatch
-    from matplotlib.transforms import Affine2D
 
     for node in nodes:
         about, kind = node["about"], kinds.get(node["about"].get("kind", ""), {})
-        fill = cluster_colour(about["cluster"]) if about["cluster"] >= 0 else COLOURS["across"]
+        fill = _colour(about, states=states)
         hollow, task = kind.get("hollow", False), about["mode"] == "task"
-        shape = _path(PLAIN.path if task else kind.get("path", PLAIN.path))
         ax.add_patch(
             PathPatch(
-                Affine2D().scale(node["size"]).translate(node["x"], node["y"]).transform_path(shape),
+                _outline(node, kinds),
                 facecolor=COLOURS["paper"] if hollow else fill,
-                edgecolor=fill if hollow else COLOURS["ink"],
+                edgecolor=(COLOURS["grey"] if states else fill) if hollow else COLOURS["ink"],
                 linewidth=1.2 if hollow else 0.3,
-                alpha=0.6 if task and about["cluster"] > 0 else 1.0,
+                alpha=0.6 if task and about["cluster"] > 0 and not states else 1.0,
                 zorder=2 if task else 3,
             )
         )
+
+
+def _outline(node: Mapping[str, Any], kinds: Mapping[str, Mapping[str, Any]]) -> Path:
+    """Return the shape of a node at its place."""
+    from matplotlib.transforms import Affine2D
+
+    shape = _path(kinds.get(node["about"].get("kind"), {}).get("path", PLAIN.path))
+    return Affine2D().scale(node["size"]).translate(node["x"], node["y"]).transform_path(shape)
+
+
+def _draw_parts(
+    ax: Axes,
+    nodes: Mapping[str, Mapping[str, Any]],
+    kinds: Mapping[str, Mapping[str, Any]],
+    parts: Mapping[str, Mapping[str, int]],
+) -> None:
+    """Divide units by the states of their tasks, as a pie from the top, clockwise: the axis of y points down."""
+    from matplotlib.patches import PathPatch, Wedge
+
+    for name, counts in parts.items():
+        node, to = nodes[name], -90.0
+        rim = PathPatch(_outline(node, kinds), fill=False, edgecolor=COLOURS["ink"], linewidth=0.3, zorder=3.2)
+        for state, count in counts.items():
+            start, to = to, to + 360 * count / sum(counts.values())
+            wedge = Wedge((node["x"], node["y"]), 2 * node["size"], start, to, facecolor=COLOURS[f"state_{state}"])
+            wedge.set(zorder=3.1, linewidth=0)
+            ax.add_patch(wedge).set_clip_path(rim.get_path(), ax.transData)
+        ax.add_patch(rim)
+
+
+def _colour(about: Mapping[str, Any], *, states: bool) -> str:
+    """Return the colour of a node: its cluster, or the state of a task where there are some."""
+    if states:
+        return COLOURS[f"state_{about['state']}" if about.get("state") else "paper"]
+    return cluster_colour(about["cluster"]) if about["cluster"] >= 0 else COLOURS["across"]
 
 
 def _draw_labels(ax: Axes, nodes: Iterable[Mapping[str, Any]], point: float) -> None:

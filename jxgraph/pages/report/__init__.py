@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
 _LIBRARIES = ("jxgraph", "matplotlib", "networkx", "numpy", "pandas", "pyvis", "scikit-network", "scipy", "XlsxWriter")
 _STEPS = 4  # measures, tables, figures, pages
-_GRAPH_SUFFIXES = (".graphml", ".gexf", ".net", ".json")
 
 
 def write_report(  # noqa: PLR0913 -- as many as there are choices; all but two are by name
@@ -88,7 +87,7 @@ def write_report(  # noqa: PLR0913 -- as many as there are choices; all but two 
         report = glossed(report) if gloss else report
         advance(1, _STEPS)
         _write_tables(report, new / "tables", lang)
-        _write_graphs(report, new / "graph")
+        _write_graphs(report, new / "graph", lang)
         advance(2, _STEPS)
         write_figures(report, new / "figures", lang)
         advance(3, _STEPS)
@@ -135,14 +134,19 @@ def _write_chinese(tables: Mapping[str, pd.DataFrame], folder: Path) -> None:
         write_csv(frame, path, columns=columns_of(frame, name), lang="zh", table=name)
 
 
-def _write_graphs(report: Contents, folder: Path) -> None:
-    from jxgraph.graph_files import write_graph
-    from jxgraph.matrix import responsibility_graph
+def _write_graphs(report: Contents, folder: Path, lang: str) -> None:
+    from jxgraph.graph_files import SUFFIXES, write_graph_file
+    from jxgraph.pages.network.graph import network_graph, unit_graph
 
     folder.mkdir()
-    B = responsibility_graph(report.matrix)
-    for suffix in _GRAPH_SUFFIXES:
-        write_graph(B, folder / f"responsibility{suffix}")
+    about = {"clusters": report.tables["clusters"], "title": report.title(lang), "lang": lang}
+    graphs = {
+        "responsibility": network_graph(report.matrix, **about),
+        "units": unit_graph(report.matrix, ties=report.tables["ties"], **about),
+    }
+    for name, graph in graphs.items():
+        for suffix in SUFFIXES:
+            write_graph_file(graph, folder / f"{name}{suffix}")
 
 
 def _write_pages(report: Contents, folder: Path, lang: str) -> None:

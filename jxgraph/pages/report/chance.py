@@ -225,4 +225,4 @@ def _inequality(index: TaskIndex) -> str:
         ]
         for row in frame.itertuples()
     ]
-    return m.report_table("inequality", columns, rows, caption=m.phrase("spread_note", samples=frame.attrs["samples"]))
+    return m.report_table("inequality", columns, rows, caption=m.note("inequality", samples=frame.attrs["samples"]))

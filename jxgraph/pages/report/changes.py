@@ -112,10 +112,9 @@ def _units(index: TaskIndex, units: pd.DataFrame) -> str:
         ]
         for row in units.iloc[order].iloc[: m.MOST_ROWS].itertuples()
     ]
-    return _table("changes_units", "compared_units", columns, rows, len(units), note="changes_units_note")
+    return _table("changes_units", "compared_units", columns, rows, len(units), note=m.phrase("changes_units_note"))
 
 
-def _table(
-    name: str, file: str, columns: list[m.Column], rows: list[list[Cell]], total: int, *, note: str = "changes_note"
-) -> str:
-    return m.report_table(file, columns, rows, total=total, caption=m.phrase(note), name=name) if rows else ""
+def _table(name: str, file: str, columns: list[m.Column], rows: list[list[Cell]], total: int, *, note: str = "") -> str:
+    caption = note or m.note("compared_tasks")
+    return m.report_table(file, columns, rows, total=total, caption=caption, name=name) if rows else ""

@@ -25,6 +25,7 @@ from jxgraph.model import LIST_SEPARATOR, SECTION_SEPARATOR, Assignment, Breakdo
 from jxgraph.naming import with_english_names
 from jxgraph.scenarios import Scenario, start_scenario
 from jxgraph.subsets import subset_table, subset_title
+from jxgraph.targets import targets, targets_by_task
 from jxgraph.weights import ROLES
 
 if TYPE_CHECKING:
@@ -97,7 +98,7 @@ def contents(
     from_matrix = not isinstance(source, Breakdown)
     breakdown: Breakdown = as_document(R) if from_matrix else source
     groups, with_portfolios = clusters(R, seed=seed), bool(task_portfolios(R)[0])
-    ranked = ranking(R, seed=seed)
+    ranked, promised = ranking(R, seed=seed), targets(breakdown)
     tables = {
         "workload": workload(R),
         "workload_groups": workload_groups(R),
@@ -116,7 +117,8 @@ def contents(
         "robustness": robustness(R, seed=seed),
         "checks": checks(R),
         **({"portfolios": portfolios(R), "portfolio_overlap": portfolio_overlap(R)} if with_portfolios else {}),
-        "tasks": breakdown.tasks,
+        "tasks": tasks_with_targets(breakdown, promised),
+        "targets": promised,
         "units": breakdown.units,
         "assignments": assignments(breakdown, R),
         "remarks": breakdown.remarks,
@@ -132,6 +134,16 @@ def contents(
         comparison = compare(previous, source, scheme=scheme, null=null, seed=seed)
         tables |= {f"compared_{name}": getattr(comparison, name) for name in COMPARED}
     return Contents(breakdown, R, tables, agreement, keep_repeats, from_matrix, scenario, previous, comparison)
+
+
+def tasks_with_targets(breakdown: Breakdown, promised: pd.DataFrame) -> pd.DataFrame:
+    """Put what each task promises, and by when, behind its words."""
+    tasks = breakdown.tasks
+    joined = targets_by_task(promised, [*tasks.index])
+    place = tasks.columns.get_loc("text") + 1
+    for name in reversed(joined.columns):
+        tasks.insert(place, name, joined[name])
+    return tasks
 
 
 def as_document(R: ResponsibilityMatrix) -> Breakdown:

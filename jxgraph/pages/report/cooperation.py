@@ -64,7 +64,7 @@ def clusters(index: TaskIndex) -> str:
         ]
         for number, group in frame[frame["cluster"] > 0].groupby("cluster")
     ]
-    caption = m.phrase("clusters_note", sure=f"{_SURE:.0%}")
+    caption = m.note("clusters", "clusters_note", sure=f"{_SURE:.0%}")
     return m.report_table("clusters", columns, rows, caption=caption)
 
 
@@ -144,7 +144,8 @@ def roles(index: TaskIndex) -> str:
         ]
         for unit, role, *values in frame[["cartographic_role", *places]].iloc[: m.MOST_ROWS].itertuples(name=None)
     ]
-    table = m.report_table("roles", columns, rows, total=len(frame), caption=m.phrase("roles_note"))
+    caption = m.note("roles", "roles_note")
+    table = m.report_table("roles", columns, rows, total=len(frame), caption=caption)
     return _cut_off(frame["articulation"]) + table
 
 

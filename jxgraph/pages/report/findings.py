@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from jxgraph.comparison.changes import BOTH, DOWN, UP
 from jxgraph.comparison.tasks import DROPPED, KEPT, NEW
-from jxgraph.i18n import finding_label, labels
+from jxgraph.i18n import finding_label, labels, table_note
 from jxgraph.measures.checks.finding import Concern
 from jxgraph.measures.leaders import words
 from jxgraph.measures.numeric.arrays import LEVEL
@@ -37,6 +37,9 @@ _NAMED = 3
 _SHORTEST, _CLIP = 6, 16
 """Characters of a task's text by which a sentence names it: a first clause of these lengths, else the greater one."""
 
+_PHRASE = 24
+"""Characters of a target, at most."""
+
 _CLAUSE_END = re.compile("[,，;；:：。]")
 _INNER_QUOTES = str.maketrans("“”", "‘’")
 
@@ -60,11 +63,11 @@ class Headline(NamedTuple):
 def headlines(report: Contents, lang: str) -> list[Headline]:
     """Return the findings in the order in which an office needs them, the same ones in every language.
 
-    Who carries most; what stops with one unit; tasks in many hands or under two leaders; who never leads, or leads
-    alone; who leads whom; groups; checks; what changed since the previous document.
+    Who carries most; what stops with one unit; tasks in many hands or under two leaders; targets; who never leads, or
+    leads alone; who leads whom; groups; checks; what changed since the previous document.
     """
     topics = (
-        *(_nobody_leads, _load, _single_point, _many_hands, _several_leads, _leaders, _two_leaders),
+        *(_nobody_leads, _load, _single_point, _many_hands, _several_leads, _leaders, _two_leaders, _targets),
         *(_never_leads, _leads_alone, _leads_whom, _groups, _checks, _changes),
     )
     return [headline for topic in topics for headline in topic(report, lang)]
@@ -134,6 +137,11 @@ def _clipped(text: str) -> str:
     first = _CLAUSE_END.split(whole, maxsplit=1)[0] if _CLAUSE_END.search(whole) else whole
     short = first if _SHORTEST <= len(first) <= _CLIP else whole[:_CLIP].rstrip("、,，")
     return short if len(short) == len(whole) else f"{short}…"
+
+
+def _shortened(words: str) -> str:
+    """Shorten printed words to `_PHRASE` characters; their quotation marks become inner ones."""
+    return (words if len(words) <= _PHRASE else f"{words[: _PHRASE - 1]}…").translate(_INNER_QUOTES)
 
 
 def _task_text(report: Contents, task_id: str) -> str:
@@ -273,6 +281,19 @@ def _leaders_of(report: Contents, ids: Sequence[str]) -> list[str]:
     return list(dict.fromkeys(filter(None, printed)))
 
 
+def _targets(report: Contents, lang: str) -> Iterator[Headline]:
+    figures = report.tables["targets"]
+    # a task that is merged into another promises nothing more
+    figures = figures[figures["value"].notna() & figures["task_id"].isin(report.matrix.tasks.index)]
+    if figures.empty:
+        return
+    rows = zip(figures["printed"].map(_shortened), figures["task_id"], strict=True)
+    named = [_text("target_named", lang, words=printed, task=task) for printed, task in rows]
+    tasks = _count("task", figures["task_id"].nunique(), lang)
+    claim = _text("targets_claim", lang, tasks=tasks, figures=len(figures), named=_listed(named, lang, of="targets"))
+    yield Headline("targets", claim, "", "targets")
+
+
 # Who never leads, who leads alone, who leads whom.
 
 
@@ -359,7 +380,7 @@ def _checks(report: Contents, lang: str) -> Iterator[Headline]:
     by_severity = found.groupby("severity", sort=False)
     named = [_of_severity(rows, lang, kinds=of in {first, str(Concern.NOTICE)}) for of, rows in by_severity]
     claim = _text("checks_claim", lang, named=labels(lang)["clause_separator"].join(named))
-    yield Headline("checks", claim, _text("checks_doubt", lang), "checks")
+    yield Headline("checks", claim, table_note("checks", lang), "checks")
 
 
 def _of_severity(found: pd.DataFrame, lang: str, *, kinds: bool) -> str:
@@ -389,7 +410,7 @@ def _changed_tasks(comparison: Comparison, lang: str) -> Iterator[Headline]:
     facts = {"previous": previous_name(comparison, lang), "reworded": int((~kept["same_text"]).sum())}
     facts["tasks"] = _count("task", counts[KEPT] + counts[NEW], lang)
     claim = _text("changed_tasks", lang, **counts, **facts)
-    yield Headline("changed", claim, labels(lang, "report")["changes_note"], "since")
+    yield Headline("changed", claim, table_note("compared_tasks", lang), "since")
 
 
 def previous_name(comparison: Comparison, lang: str) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from jxgraph.i18n import LANGUAGES, definition, labels, table_title, title, value_label
+from jxgraph.i18n import LANGUAGES, definition, labels, table_note, table_title, title, value_label
 from jxgraph.pages.html import Cell, Head, html_table, safe_html, visible_text
 
 if TYPE_CHECKING:
@@ -44,12 +44,22 @@ def translated(texts: Mapping[str, str]) -> str:
 
 def phrase(key: str, topic: str = "report", /, **facts: Any) -> str:
     """Write a text of the page, or of another topic, in every language; a fact is a text, or a text by language."""
+    return translated(by_language(lambda lang: labels(lang, topic)[key].format(**_facts_in(lang, facts))))
+
+
+def note(table: str, more: str = "", topic: str = "report", /, **facts: Any) -> str:
+    """Write what the numbers of a table mean and do not mean, then one more text; else as `phrase`."""
 
     def filled(lang: str) -> str:
-        own = {name: fact[lang] if isinstance(fact, dict) else fact for name, fact in facts.items()}
-        return labels(lang, topic)[key].format(**own)
+        own = _facts_in(lang, facts)
+        added = [labels(lang, topic)[more].format(**own)] if more else []
+        return labels(lang)["sentence_separator"].join([table_note(table, lang, own), *added])
 
     return translated(by_language(filled))
+
+
+def _facts_in(lang: str, facts: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: fact[lang] if isinstance(fact, dict) else fact for name, fact in facts.items()}
 
 
 def heading(name: str) -> str:

@@ -291,6 +291,7 @@
   // in their order: of a comparison they stand in several tables
   const taskRows = [...document.querySelectorAll(".table tr[id^=t]")].sort((a, b) => a.id.slice(1) - b.id.slice(1));
   const idOf = (row) => textOf(row.cells[0]);
+  const cellIn = (row, column) => row.cells[columnsOf(taskBox).indexOf(column)];
 
   function linkTo(kind, name) {
     const link = element("button", { type: "button", className: "link", textContent: name });
@@ -300,14 +301,15 @@
 
   function card(row) {
     if (row.closest(".table") !== taskBox) return plainCard(row);
-    const [id, leader, text, held, clause, line] = row.cells;
+    const [leader, text, held, clause, line] = ["leader", "text", "units_and_roles", "clause", "line"].map((name) => cellIn(row, name));
+    const promised = [...(cellIn(row, "target")?.children ?? [])].map((node) => node.cloneNode(true));
     const place = element("p", { className: "where" });
     const number = linkTo("task", idOf(row));
     place.append(number, "　", [textOf(leader), say("line_number", { line: textOf(line) })].filter(Boolean).join("　"));
     const who = element("div", {}, ...[...held.children].map((node) => node.cloneNode(true)));
     for (const name of who.querySelectorAll(".u")) name.replaceWith(linkTo("unit", textOf(name)));
     const printed = element("p", { className: "clause", textContent: textOf(clause) });
-    return element("li", {}, place, element("p", { textContent: textOf(text) }), who, printed);
+    return element("li", {}, place, element("p", { textContent: textOf(text) }), ...promised, who, printed);
   }
 
   // a row of any other table: each cell with its name
@@ -348,11 +350,13 @@
 
   // number, task, leader, and the units of each role, of each task
   function taskLines(rows) {
-    const [id, leader, text] = [...taskBox.querySelector("thead tr").cells].map((cell) => textOf(cell));
+    const columns = ["task_id", "text", "target", "leader"].filter((name) => columnsOf(taskBox).includes(name));
     const roles = ["lead", "co_lead", "support"];
-    const named = (row, role) => [...row.querySelectorAll(".held")].filter((held) => held.querySelector(`.role.${role}`)).flatMap((held) => [...held.querySelectorAll(".u")].map((name) => textOf(name))).join("、");
-    const lines = rows.map((row) => [idOf(row), textOf(row.cells[2]), textOf(row.cells[1]), ...roles.map((role) => named(row, role))]);
-    return [[id, text, leader, ...roles.map((role) => say(role))], ...lines].map((line) => line.map((text) => ({ text, number: false })));
+    const holders = (row, role) => [...row.querySelectorAll(".held")].filter((held) => held.querySelector(`.role.${role}`)).flatMap((held) => [...held.querySelectorAll(".u")].map((name) => textOf(name))).join("、");
+    const parts = (cell) => [...cell.querySelectorAll(".target")].map(textOf).join("；") || textOf(cell);
+    const words = (row) => columns.map((name) => parts(cellIn(row, name)));
+    const lines = rows.map((row) => [...words(row), ...roles.map((role) => holders(row, role))]);
+    return [[...words(taskBox.querySelector("thead tr")), ...roles.map((role) => say(role))], ...lines].map((line) => line.map((text) => ({ text, number: false })));
   }
 
   function open(details) {

@@ -145,6 +145,7 @@ def _sections(report: Contents, images: Mapping[str, bytes]) -> Iterator[tuple[s
         yield "leaders", m.phrase("leaders"), sections.leaders(index)
     elif by:
         yield "leaders", m.phrase("sections"), _paragraph("no_leaders") + sections.leaders(index)
+    yield "targets", m.heading("targets"), sections.targets(index)
     yield "lead_ties", m.phrase("lead_ties"), sections.lead_ties(index)
     if tied:
         yield "network", m.phrase("network"), _stage(report, images)

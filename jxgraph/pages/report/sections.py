@@ -17,6 +17,7 @@ from jxgraph.pages.html import Cell
 from jxgraph.pages.report import markup as m
 from jxgraph.pages.report.contents import capitalized, localized
 from jxgraph.parsing.verdict import remarks_by_kind
+from jxgraph.targets import ALL_YEAR, target_words
 from jxgraph.weights import ROLES, scheme_words
 
 if TYPE_CHECKING:
@@ -59,6 +60,14 @@ class TaskIndex:
             if len(leaders) > 1
             for task_id in (first, *repeats.split(LIST_SEPARATOR))
         }
+
+    @cached_property
+    def targets(self) -> dict[str, list[Any]]:
+        """The rows of what each task promises, by its id."""
+        rows: dict[str, list[Any]] = defaultdict(list)
+        for row in self.tables["targets"].itertuples(index=False):
+            rows[row.task_id].append(row)
+        return rows
 
     def of_unit(self, unit: str) -> list[int]:
         """Return the tasks of a unit in any role."""
@@ -157,9 +166,7 @@ def workload(index: TaskIndex, more: Sequence[tuple[m.Column, Callable[[object],
         for row in load.join(ranked[["best", "worst"]]).iloc[: m.MOST_ROWS].itertuples()
     ]
     weights = m.by_language(lambda lang: scheme_words(index.report.matrix.scheme, lang))
-    caption = (
-        f'{m.phrase("workload_note", weights=weights)} <span class="interactive">{m.phrase("click_a_number")}</span>'
-    )
+    caption = f'{m.note("workload", weights=weights)} <span class="interactive">{m.phrase("click_a_number")}</span>'
     return m.report_table("workload", columns, rows, total=len(load), caption=caption)
 
 
@@ -219,7 +226,7 @@ def dependence(index: TaskIndex) -> str:
     ]
     if not rows:
         return f'<p class="lead-in">{m.phrase("no_dependence")}</p>'
-    return m.report_table("dependence", columns, rows, total=len(frame), caption=m.phrase("dependence_note"))
+    return m.report_table("dependence", columns, rows, total=len(frame), caption=m.note("dependence"))
 
 
 def leaders(index: TaskIndex) -> str:
@@ -235,7 +242,7 @@ def leaders(index: TaskIndex) -> str:
         *(m.frame_column(c, number=True) for c in ("top_share", "hhi")),
     ]
     rows = [_leader_row(index, row, tasks[str(row.Index).strip()]) for row in frame.iloc[: m.MOST_ROWS].itertuples()]
-    return m.report_table("leaders", columns, rows, total=len(frame), caption=m.phrase("leaders_note"))
+    return m.report_table("leaders", columns, rows, total=len(frame), caption=m.note("leaders"))
 
 
 def tasks_by_leader(index: TaskIndex, by: str) -> dict[str, list[int]]:
@@ -270,6 +277,37 @@ def _leader_row(index: TaskIndex, row: Any, tasks: list[int]) -> list[Cell]:
     ]
 
 
+def targets(index: TaskIndex) -> str:
+    """List what the tasks promise and by when, after a sentence on how many do; each opens its task."""
+    frame = index.tables["targets"]
+    if not len(frame):
+        return f'<p class="lead-in">{m.phrase("no_targets")}</p>'
+    figured, dated = frame[frame["value"].notna()], frame[~frame["by"].isin(["", ALL_YEAR])]
+    counts = {"figures": len(figured), "figured": figured["task_id"].nunique(), "dated": dated["task_id"].nunique()}
+    sentence = m.phrase("targets_found", **counts, rest=len(index.ids) - frame["task_id"].nunique())
+    columns = [
+        m.frame_column("target", row_head=True),
+        *([m.frame_column("by", table="targets")] if frame["by"].any() else []),
+        m.frame_column("lead", table="tasks"),
+        m.frame_column("printed", table="targets"),
+        m.frame_column("task_id", brief=True),
+        m.frame_column("line", table="targets", number=True),
+    ]
+    rows = [
+        [
+            Cell(m.text(target_words(row))),
+            *([Cell(m.text(row.by) or "–", row.due or row.by)] if frame["by"].any() else []),
+            Cell("、".join(map(m.name, index.tasks[index.place_of[row.task_id]].units(ROLES[0])))),
+            Cell(m.text(row.printed)),
+            Cell(index.link_ids(m.text(row.task_id), row.task_id), row.task_id),
+            Cell(str(row.line), row.line),
+        ]
+        for row in frame.iloc[: m.MOST_ROWS].itertuples(index=False)
+    ]
+    table = m.report_table("targets", columns, rows, total=len(frame), caption=m.phrase("targets_note"))
+    return f'<p class="lead-in">{sentence}</p>{table}'
+
+
 def lead_ties(index: TaskIndex) -> str:
     """List who leads whom, most tasks first, after a sentence on how many tasks have others than their lead."""
     frame = index.tables["lead_ties"]
@@ -301,7 +339,7 @@ def _lead_pairs(index: TaskIndex, frame: pd.DataFrame) -> str:
         ]
         for row in frame.iloc[: m.MOST_ROWS].itertuples()
     ]
-    return m.report_table("lead_ties", columns, rows, total=len(frame), caption=m.phrase("lead_ties_note"))
+    return m.report_table("lead_ties", columns, rows, total=len(frame), caption=m.note("lead_ties"))
 
 
 # Checks, remarks and all tasks.
@@ -332,7 +370,7 @@ def checks(index: TaskIndex) -> str:
         ]
         for row in findings.iloc[: m.MOST_ROWS].itertuples()
     ]
-    caption = m.phrase("checks_note")
+    caption = m.note("checks")
     return m.report_table("checks", columns, rows, total=len(findings), caption=caption)
 
 
@@ -353,7 +391,7 @@ def remarks(index: TaskIndex) -> str:
         ]
         for at, kind in enumerate(remarks_by_kind(index.report.breakdown.remark_records))
     ]
-    return m.report_table("remarks", columns, rows, caption=m.phrase("remarks_note"))
+    return m.report_table("remarks", columns, rows, caption=m.note("remarks", "remarks_note"))
 
 
 def _words_and_done(kind: Sequence[Remark]) -> tuple[Cell, Cell]:
@@ -382,6 +420,7 @@ def all_tasks(index: TaskIndex) -> str:
         m.frame_column("task_id", row_head=True),
         m.frame_column("leader"),
         m.frame_column("text", brief=True),
+        *([m.frame_column("target")] if index.targets else []),
         m.page_column("units_and_roles"),
         m.frame_column("clause"),
         m.frame_column("line", number=True),
@@ -391,14 +430,21 @@ def all_tasks(index: TaskIndex) -> str:
             Cell(m.text(task.id)),
             Cell(m.name(task.leader)),
             Cell(m.text(task.text)),
+            *([Cell(_promised(index.targets[index.ids[i]]))] if index.targets else []),
             Cell(_units_by_role(index, i)),
             Cell(m.text(task.clause)),
             Cell(f"{m.text(task.file)} {task.line}".lstrip(), task.line),
         ]
         for i, task in enumerate(index.tasks)
     ]
-    return m.report_table(
-        "tasks", columns, rows, row_ids=[f"t{i}" for i in range(len(rows))], caption=m.phrase("tasks_note")
+    return m.report_table("tasks", columns, rows, row_ids=[f"t{i}" for i in range(len(rows))], caption=m.note("tasks"))
+
+
+def _promised(rows: Sequence[Any]) -> str:
+    """Write what a task promises, a line each, with the date that bounds it."""
+    dates = (f' <span class="by">{m.text(row.by)}</span>' * bool(row.by) for row in rows)
+    return "".join(
+        f'<div class="target">{m.text(target_words(row))}{date}</div>' for row, date in zip(rows, dates, strict=True)
     )
 
 

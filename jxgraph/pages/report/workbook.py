@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-from jxgraph.i18n import labels, title
+from jxgraph.i18n import labels, table_note, title
 from jxgraph.matrix import task_words
 from jxgraph.measures.leaders import leader_words, task_portfolios
 from jxgraph.model import LEADER_SEPARATOR, LIST_SEPARATOR, NAME_SEPARATOR
@@ -15,7 +15,7 @@ from jxgraph.pages.report.methods import facts
 from jxgraph.palette import COLOURS
 from jxgraph.parsing.verdict import doubt_words, verdict, verdict_words
 from jxgraph.tables.workbook import Sheet
-from jxgraph.weights import ROLES
+from jxgraph.weights import ROLES, scheme_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 _ROLE_NAMES = tuple(map(str, ROLES))
 
-_TEXT_WIDTH, _NOTE_WIDTH, _SENTENCE_WIDTH = 60, 24, 110
+_TEXT_WIDTH, _TARGET_WIDTH, _NOTE_WIDTH, _SENTENCE_WIDTH = 60, 34, 24, 110
 """Widths of columns, in digits."""
 
 _MOST_IDS = 12
@@ -131,20 +131,21 @@ def _ranking(report: Contents, lang: str) -> Sheet:
     texts, load = _texts(lang), report.tables["workload"]
     ranked = report.tables["ranking"][["best", "worst"]].reindex(load.index).fillna(0).astype(int)
     frame = load.reset_index()[["rank", "unit", "kind", "level", *_ROLE_NAMES, "tasks", "workload", "share"]]
-    places = [_range(best, worst) for best, worst in zip(ranked["best"], ranked["worst"], strict=True)]
+    weights = scheme_words(report.matrix.scheme, lang)
+    places = [range_words(best, worst) for best, worst in zip(ranked["best"], ranked["worst"], strict=True)]
     frame.insert(2, "range", places)
     return Sheet(
         frame,
         texts["workbook.ranking"],
         table="workload",
         title=texts["workload"],
-        lines=[texts["workload_note"], texts["workbook.ranking_note"]],
+        lines=[table_note("workload", lang, {"weights": weights}), texts["workbook.ranking_note"]],
         titles={"range": texts["range"]},
         frozen=2,
     )
 
 
-def _range(best: int, worst: int) -> str:
+def range_words(best: int, worst: int) -> str:
     """Write the range of a unit's places; a collective has none."""
     return "" if not best else str(best) if best == worst else f"{best}–{worst}"
 
@@ -154,18 +155,18 @@ def _range(best: int, worst: int) -> str:
 
 def _tasks_by_unit(report: Contents, lang: str) -> Sheet:
     texts, R = _texts(lang), report.matrix
-    names, words = R.units.index.astype(str).tolist(), _words_of_tasks(R)
+    names, words, promised = R.units.index.astype(str).tolist(), _words_of_tasks(R), _promised(report)
     of_task = [names_by_role(R, row, names) for row in range(R.shape[0])]
     of_unit: dict[str, list[tuple[int, int]]] = {unit: [] for unit in report.tables["workload"].index.astype(str)}
     for row, unit, role in zip(R.entries.task.tolist(), R.weight.indices.tolist(), R.role.data.tolist(), strict=True):
         of_unit[names[unit]].append((role, row))
     rows = [
-        (unit, number, _ROLE_NAMES[role - 1], *words[row], *_lead_and_others(of_task[row], unit))
+        (unit, number, _ROLE_NAMES[role - 1], *words[row], *_lead_and_others(of_task[row], unit), *promised[row])
         for unit, tasks in of_unit.items()
         for number, (role, row) in enumerate(sorted(tasks), start=1)
     ]
     return Sheet(
-        _frame(rows, ("unit", "number", "role", "task_id", "text", "leader", "lead", "others")),
+        _with_targets(rows, ("unit", "number", "role", "task_id", "text", "leader", "lead", "others")),
         texts["workbook.by_unit"],
         table="tasks",
         title=texts["workbook.by_unit_title"],
@@ -173,8 +174,31 @@ def _tasks_by_unit(report: Contents, lang: str) -> Sheet:
         titles={"number": texts["workbook.number"], "others": texts["workbook.other_units"]},
         frozen=2,
         group="unit",
-        widths={"text": _TEXT_WIDTH, "others": 36},
+        widths={"text": _TEXT_WIDTH, "target": _TARGET_WIDTH, "others": 36},
     )
+
+
+def _promised(report: Contents) -> list[tuple[str, str]]:
+    """Return what each task of the matrix promises, and by when."""
+    frame = report.tables["tasks"][["target", "deadline"]].reindex(report.matrix.tasks.index.astype(str)).fillna("")
+    return list(frame.itertuples(index=False, name=None))
+
+
+def _with_targets(rows: Sequence[Sequence[Any]], columns: Sequence[str]) -> pd.DataFrame:
+    """Make a frame of rows that end with target and deadline, and put these behind the words of the task.
+
+    A column in which no task has anything is left out.
+    """
+    frame = _frame(rows, (*columns, *_PROMISED))
+    place = frame.columns.get_loc("text") + 1
+    for name in reversed(_PROMISED):
+        cells = frame.pop(name)
+        if cells.astype(bool).any():
+            frame.insert(place, name, cells)
+    return frame
+
+
+_PROMISED = ("target", "deadline")
 
 
 def _words_of_tasks(R: Any) -> list[tuple[str, str, str]]:
@@ -203,18 +227,18 @@ def _lead_and_others(by_role: list[list[str]], unit: str) -> tuple[str, str]:
 def _tasks_by_leader(report: Contents, lang: str) -> Sheet:
     texts, R = _texts(lang), report.matrix
     by, named = task_portfolios(R)
-    names, words = R.units.index.astype(str).tolist(), _words_of_tasks(R)
+    names, words, promised = R.units.index.astype(str).tolist(), _words_of_tasks(R), _promised(report)
     under: dict[str, list[int]] = {}
     for row, portfolios in enumerate(named):
         for portfolio in portfolios or [""]:
             under.setdefault(portfolio, []).append(row)
     rows = [
-        (portfolio, number, *words[row][:2], *map(LEADER_SEPARATOR.join, names_by_role(R, row, names)))
+        (portfolio, number, *words[row][:2], *map(LEADER_SEPARATOR.join, names_by_role(R, row, names)), *promised[row])
         for portfolio, tasks in under.items()
         for number, row in enumerate(tasks, start=1)
     ]
     key = {"leader": "by_leader", "": "all_tasks"}.get(by, "by_section")
-    frame = _frame(rows, ("leader", "number", "task_id", "text", *_ROLE_NAMES))
+    frame = _with_targets(rows, ("leader", "number", "task_id", "text", *_ROLE_NAMES))
     return Sheet(
         frame if by else frame.drop(columns="leader"),
         texts[f"workbook.{key}"],
@@ -224,7 +248,7 @@ def _tasks_by_leader(report: Contents, lang: str) -> Sheet:
         titles={"number": texts["workbook.number"], "leader": title(by, lang) if by else ""},
         frozen=2,
         group="leader" if by else "",
-        widths={"text": _TEXT_WIDTH},
+        widths={"text": _TEXT_WIDTH, "target": _TARGET_WIDTH},
     )
 
 
@@ -249,7 +273,7 @@ def _to_check(report: Contents, lang: str) -> Sheet:
         texts["workbook.to_check"],
         table="checks",
         title=texts["checks"],
-        lines=[*none, texts["checks_note"] + texts["workbook.to_check_note"]],
+        lines=[*none, table_note("checks", lang) + texts["workbook.to_check_note"]],
         titles={"code": texts["check_name"], "note": texts["workbook.note"]},
         frozen=2,
         widths={"evidence": _TEXT_WIDTH, "task_ids": 36, "note": _NOTE_WIDTH},

@@ -127,7 +127,7 @@ for (const [id, name] of Object.entries(FILTERS)) {
 
 function clearFilters() {
   Object.assign(state, NO_FILTER);
-  [state.clusters, state.kinds, state.roles].forEach((chosen) => chosen.clear());
+  [state.clusters, state.kinds, state.roles, state.states].forEach((chosen) => chosen.clear());
   applyFilters();
   showFilters();
 }

@@ -43,6 +43,18 @@ const arrowsOf = linesByNode(arrows);
 const clusters = new Map(DATA.clusters.map((entry) => [entry.cluster, entry]));
 const kinds = new Map(DATA.kinds.map((entry) => [entry.kind, { ...entry, outline: new Path2D(entry.path) }]));
 
+// Of a ledger: each task has a state, which is its colour; a unit is divided by those of the tasks that it leads, or,
+// where nobody leads one, has.
+const states = new Map(DATA.states.map((entry) => [entry.state, entry]));
+const leaderless = new Set(taskNodes.filter(({ id }) => !edgesOf.get(id).some(({ role }) => role === "lead")).map(({ id }) => id));
+
+function statesOf(unit) {
+  if (!states.size) return [];
+  const held = shownEdges(unit).filter(({ from, role }) => role === "lead" || leaderless.has(from));
+  const count = (state) => held.filter(({ from }) => nodes.get(from).about.state === state).length;
+  return [...states.values()].map(({ state, colour }) => [colour, count(state)]).filter(([, tasks]) => tasks > 0);
+}
+
 const ROLE_ORDER = ["lead", "co_lead", "support"];
 const rolesUsed = ROLE_ORDER.filter((role) => edges.some((edge) => edge.role === role));
 
@@ -88,6 +100,7 @@ const state = {
   clusters: new Set(), // of each legend the entries to be seen alone; empty: all
   kinds: new Set(),
   roles: new Set(),
+  states: new Set(),
 };
 
 // What passes the filters; the maps count only that: the load of a unit, the shared tasks of a tie, the tasks of an arrow.
@@ -128,10 +141,11 @@ const ROUNDING = 1e-9;
 const shownLoad = (unit) => (tasksFiltered() ? filtered.loads.get(unit.id) || 0 : loadOf(unit));
 
 function taskPasses({ about }) {
-  return (!state.leader || about.leaders.includes(state.leader)) && (!state.part || about.part === state.part);
+  const here = (!state.leader || about.leaders.includes(state.leader)) && (!state.part || about.part === state.part);
+  return here && isSelectedIn(state.states, about.state);
 }
 
-const tasksFiltered = () => Boolean(state.leader || state.part || state.roles.size);
+const tasksFiltered = () => Boolean(state.leader || state.part || state.roles.size || state.states.size);
 const unitsFiltered = () => Boolean(state.clusters.size || state.kinds.size || state.load);
 const anyFilter = () => tasksFiltered() || unitsFiltered();
 
@@ -155,7 +169,7 @@ function applyFilters() {
   filtered.ties = ties.filter(tiePasses);
   filtered.led = countedLeads();
   filtered.arrows = arrows.filter(arrowPasses);
-  for (const node of unitNodes) node.size = sizeOf(node);
+  for (const node of unitNodes) Object.assign(node, { size: sizeOf(node), parts: statesOf(node) });
 }
 
 // The area of a unit grows with its load on show, at one scale whatever is filtered.

@@ -11,13 +11,17 @@ const ROLES = {
 const THIN = 0.8; // pixels: greatest width of a line among many
 const TIE = { widest: 8, narrowest: 0.6, steps: 12 }; // pixels on the screen
 
-for (const node of DATA.nodes) node.colour = isUnit(node) ? clusters.get(node.about.cluster).colour : taskColour(node);
+const stateColour = ({ about }) => states.get(about.state)?.colour ?? COLOURS.untied;
+const clusterColour = (node) => (isUnit(node) ? clusters.get(node.about.cluster).colour : taskColour(node));
+for (const node of DATA.nodes) node.colour = states.size ? stateColour(node) : clusterColour(node);
 const greatestTie = Math.max(...ties.map((tie) => tie.weight), Number.MIN_VALUE);
 
 function tinted(hex, part = 0.6) {
   const mixed = [1, 3, 5].map((at) => Math.round(part * parseInt(hex.slice(at, at + 2), 16) + (1 - part) * 255));
   return `rgb(${mixed.join(",")})`;
 }
+
+const lineColour = (node) => (states.size ? COLOURS.neutral : tinted(node.colour, 0.65));
 
 function taskColour({ about }) {
   if (about.cluster < 0) return COLOURS.across;
@@ -83,7 +87,32 @@ function drawUnit(ctx, node, radius) {
   if (kind.hollow && !isMarked(node)) ctx.strokeStyle = node.colour === COLOURS.untied ? COLOURS.grey : node.colour;
   ctx.scale(radius, radius);
   ctx.fill(kind.outline);
+  if (node.parts.length) drawParts(ctx, node.parts, kind.outline);
   ctx.stroke(kind.outline);
+}
+
+// The parts of a unit as those of a pie, from the top, within its shape of a radius of about 1.
+function drawParts(ctx, parts, outline) {
+  ctx.save();
+  ctx.clip(outline);
+  for (const { colour, from, to } of slices(parts)) {
+    ctx.beginPath();
+    ctx.moveTo(0, 0);
+    ctx.arc(0, 0, 2, from, to);
+    ctx.fillStyle = colour;
+    ctx.fill();
+  }
+  ctx.restore();
+}
+
+function slices(parts) {
+  const total = parts.reduce((sum, [, tasks]) => sum + tasks, 0);
+  let to = -Math.PI / 2;
+  return parts.map(([colour, tasks]) => {
+    const from = to;
+    to += (2 * Math.PI * tasks) / total;
+    return { colour, from, to };
+  });
 }
 
 // -- lines -----------------------------------------------------------------------------------------------------------
@@ -99,7 +128,7 @@ function tieStroke(tie) {
   const step = Math.ceil(part * TIE.steps) / TIE.steps;
   const [a, b] = [nodes.get(tie.from), nodes.get(tie.to)];
   const inside = a.about.cluster > 0 && a.about.cluster === b.about.cluster;
-  const colour = inside ? tinted(a.colour, 0.65) : COLOURS.neutral;
+  const colour = inside ? lineColour(a) : COLOURS.neutral;
   return { onScreen: TIE.narrowest + step * (TIE.widest - TIE.narrowest), colour, dash: [] };
 }
 
@@ -110,7 +139,7 @@ function arrowStroke(arrow, scale) {
   const part = (filtered.led.get(arrow.id) || 0) / greatestArrow;
   const step = Math.ceil(part * ARROW.steps) / ARROW.steps;
   const end = [arrow.from, arrow.id].includes(state.chosen) ? "from" : arrow.to === state.chosen ? "to" : "";
-  const colour = end ? COLOURS[LEADING[end]] : tinted(nodes.get(arrow.from).colour, 0.65);
+  const colour = end ? COLOURS[LEADING[end]] : lineColour(nodes.get(arrow.from));
   const width = ARROW.narrowest + step * (ARROW.widest - ARROW.narrowest);
   return { onScreen: width * arrowFactor(scale), colour, dash: [] };
 }

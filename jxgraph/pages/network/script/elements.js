@@ -41,6 +41,16 @@ function shapeMark(kind, colour) {
   return createSvg([["path", { d: kind.path, transform: `scale(${size})`, ...paint }]]);
 }
 
+function pieMark(parts, radius = 6.5) {
+  const at = (angle) => `${radius * Math.cos(angle)} ${radius * Math.sin(angle)}`;
+  const wedges = slices(parts).map(({ colour, from, to }) => {
+    const middle = (from + to) / 2; // in two arcs, for one cannot go all the way round
+    const arc = (end) => `A${radius} ${radius} 0 0 1 ${at(end)}`;
+    return ["path", { d: `M0 0L${at(from)}${arc(middle)}${arc(to)}Z`, fill: colour }];
+  });
+  return createSvg([...wedges, ["circle", { r: radius, fill: "none", ...RIM }]]);
+}
+
 function lineMark({ colour, width, dash = [] }) {
   const paint = { stroke: colour, "stroke-width": width + 0.5, "stroke-dasharray": dash.join(" ") || "none" };
   return createSvg([["line", { x1: -9, x2: 9, y1: 0, y2: 0, ...paint }]]);
@@ -53,7 +63,8 @@ function arrowMark(colour) {
 
 const roleLine = (role) => lineMark({ ...ROLES[role], colour: ROLES[role].swatch });
 const discMark = (colour, radius) => createSvg([["circle", { r: radius, fill: colour, ...RIM }]]);
-const mark = (node) => (isUnit(node) ? shapeMark(kinds.get(node.about.kind), node.colour) : discMark(node.colour, 4.5));
+const unitMark = (node) => (node.parts.length ? pieMark(node.parts) : shapeMark(kinds.get(node.about.kind), node.colour));
+const mark = (node) => (isUnit(node) ? unitMark(node) : discMark(node.colour, 4.5));
 const roleMark = (role) => create("span", { class: `role ${role}` }, WORDS.roles[role]);
 const paragraph = (style, words) => (words ? create("p", { class: style }, words) : null);
 const joined = (...words) => words.filter(Boolean).join(" · ");

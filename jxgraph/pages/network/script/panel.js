@@ -5,10 +5,11 @@ function overview() {
   return [
     paragraph("counts", say(WORDS.counts, shownCounts())),
     paragraph("note", anyFilter() ? WORDS.filtered_note : ""),
+    states.size ? stateSection() : null,
     state.view === "leads" ? arrowsSection() : null,
     rankingSection(),
     state.view === "leads" ? null : tiesSection(),
-    clusterSection(),
+    states.size ? null : clusterSection(),
     kindSection(),
     section(WORDS.marks, legend(state.view === "leads" ? "" : "pairs", [...markRows(), ...roleRows()]), paragraph("note", keyWords())),
   ];
@@ -122,6 +123,16 @@ function clusterSection() {
   return section(WORDS.clusters, paragraph("note", WORDS.clusters_note), heads, legend("clusters", listed));
 }
 
+// The states of the tasks on show.
+function stateSection() {
+  const tasks = taskNodes.filter((node) => state.states.size || filtered.nodes.has(node.id));
+  const rows = [...states.values()].map(({ state: name, colour }) => {
+    const number = tasks.filter(({ about }) => about.state === name).length;
+    return legendRow(state.states, [name], `state:${name}`, discMark(colour, 6.5), words(WORDS.states[name]), count(number));
+  });
+  return section(WORDS.state, legend("", rows));
+}
+
 // The units of a cluster or kind with tasks on show.
 function unitsOf(attribute, value) {
   const has = (node) => !tasksFiltered() || filtered.loads.has(node.id);
@@ -139,6 +150,7 @@ function kindSection() {
 
 function markRows() {
   if (state.view === "leads") return arrowRows();
+  if (states.size) return [];
   const colour = DATA.clusters[0]?.colour ?? COLOURS.untied;
   const [inside, across] =
     state.view === "units"
@@ -152,7 +164,7 @@ function markRows() {
 const arrowRow = (colour, name) => legendRow(null, [], "", arrowMark(colour), words(name));
 
 function arrowRows() {
-  const colour = tinted(DATA.clusters[0]?.colour ?? COLOURS.untied, 0.65);
+  const colour = states.size ? COLOURS.neutral : tinted(DATA.clusters[0]?.colour ?? COLOURS.untied, 0.65);
   const selected = nodes.has(state.chosen) ? [["var(--lead)", WORDS.arrow_from], ["var(--contrast)", WORDS.arrow_to]] : [];
   return [arrowRow(colour, WORDS.arrow), ...selected.map(([paint, name]) => arrowRow(paint, name))];
 }
@@ -196,11 +208,15 @@ const link = (id, ...children) => withKey(button("", () => choose(id), ...childr
 function taskItem(task, signs) {
   const { about } = task;
   return item(
-    link(task.id, create("span", { class: "signs" }, ...signs), taskTitle(task)),
+    link(task.id, create("span", { class: "signs" }, ...signs, stateMark(task)), taskTitle(task)),
+    paragraph("target", [...about.targets, ...about.deadlines].join(WORDS.target_separator)),
     paragraph("where", about.clause),
     paragraph("where", joined(about.leader, lineOf(about))),
   );
 }
+
+const stateMark = ({ about }) =>
+  states.has(about.state) ? create("span", { class: "state" }, discMark(states.get(about.state).colour, 4.5), WORDS.states[about.state], " ") : null;
 
 // -- a unit ----------------------------------------------------------------------------------------------------------
 function unitDetails(node) {
@@ -276,13 +292,16 @@ function taskDetails(node) {
 
 function printed(about) {
   const facts = [
+    [WORDS.state, WORDS.states[about.state]],
     [WORDS.number, about.number],
+    [WORDS.target, ...about.targets.map((words) => create("div", {}, words))],
+    [WORDS.deadline, about.deadlines.join(WORDS.list_separator)],
     [WORDS.clause, about.clause],
     [WORDS.leader, about.leader],
     [WORDS.place, lineOf(about)],
     [WORDS.repeats, about.repeats],
   ];
-  return [paragraph("text", about.text), create("dl", {}, facts.map(([title, value]) => fact(title, value)))];
+  return [paragraph("text", about.text), create("dl", {}, facts.map(([title, ...values]) => fact(title, ...values)))];
 }
 
 function unitSection(task) {

@@ -190,7 +190,7 @@ function fitted(ctx, words, widest) {
 function legendLines(ctx, widest) {
   ctx.font = `12px ${FONT}`;
   const rows = [[]];
-  for (const group of [clusterEntries(), kindEntries(), state.view === "tasks" ? roleEntries() : []]) {
+  for (const group of [states.size ? stateEntries() : clusterEntries(), kindEntries(), state.view === "tasks" ? roleEntries() : []]) {
     let x = 0;
     if (group.length && rows.at(-1).length) rows.push([]);
     for (const entry of group) {
@@ -214,6 +214,9 @@ function clusterEntries() {
   const listed = DATA.clusters.filter(({ cluster }) => shown.has(cluster) && cluster <= DATA.coloured);
   return listed.map((entry) => ({ words: clusterName(entry), outline: DISC, colour: entry.colour }));
 }
+
+const stateEntries = () =>
+  [...states.values()].map(({ state: name, colour }) => ({ words: WORDS.states[name], outline: DISC, colour }));
 
 const DISC = new Path2D();
 DISC.arc(0, 0, 1, 0, 2 * Math.PI);
