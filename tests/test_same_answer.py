@@ -207,7 +207,7 @@ def test_every_public_function_of_a_document_is_among_the_measures() -> None:
     }
     inner = {"tie_centrality", "barber_modularity", "co_assignment", "portfolio_overlap"}
     names = {name.split(",")[0].split(" ")[0] for name in MEASURES} - inner
-    assert takes - {"write_report", "write_graph", "explain"} == names
+    assert {name for name in takes if not name.startswith("write_")} - {"explain"} == names
 
 
 def forms_of(name: str, forms: Iterable[str]) -> list[str]:

@@ -133,7 +133,6 @@ class Partner(NamedTuple):
 
     unit: str
     shared: tuple[str, ...]
-    weight: float
     leads: tuple[str, ...]
     led: tuple[str, ...]
 
@@ -289,10 +288,10 @@ def _partners(R: ResponsibilityMatrix, tied: pd.DataFrame) -> dict[str, list[Par
         for row in lead_ties(R)[["lead_unit", "unit", "task_ids"]].itertuples()
     }
     found: dict[str, list[Partner]] = defaultdict(list)
-    for a, b, weight, ids in tied[["unit_a", "unit_b", "weight", "task_ids"]].itertuples(index=False, name=None):
+    for a, b, ids in tied[["unit_a", "unit_b", "task_ids"]].itertuples(index=False, name=None):
         shared = tuple(ids.split(LIST_SEPARATOR))
         for unit, other in ((a, b), (b, a)):
-            found[unit].append(Partner(other, shared, weight, led.get((unit, other), ()), led.get((other, unit), ())))
+            found[unit].append(Partner(other, shared, led.get((unit, other), ()), led.get((other, unit), ())))
     return found
 
 
@@ -381,16 +380,16 @@ class Change(NamedTuple):
 MOST_CHANGES = 15
 """Changes that a profile lists."""
 
+_STILL_HELD = frozenset({"new", "joined", "role"})
+"""Changes of a task that is on the page."""
+
 
 def change_table(about: Measured, changes: Sequence[Change], column: str) -> Table:
     """List changes; those in tasks that this document still gives open the task."""
     word, titles, listed = labels(about.lang, "profile"), labels(about.lang, "columns"), changes[:MOST_CHANGES]
-    ids = [(one.task,) if one.kind in {"new", "joined", "role"} else () for one in listed]
+    tasks = [Cell(one.task, (one.task,) * (one.kind in _STILL_HELD)) for one in listed]
     columns: list[tuple[Column, list[Cell]]] = [
-        (
-            Column("task", word["page.id"], 1.05),
-            [Cell(*pair) for pair in zip([one.task for one in listed], ids, strict=True)],
-        ),
+        (Column("task", word["page.id"], 1.05), tasks),
         (Column("kind", word["change.kind"], 1.3), [Cell(word[f"change.{one.kind}"]) for one in listed]),
         (Column("text", titles["text.title"], 6.0), [Cell(short_text(one.text)) for one in listed]),
         (Column("others", word[f"change.{column}"], 2.6), [Cell(_change_words(about, one)) for one in listed]),
