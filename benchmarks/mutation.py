@@ -52,8 +52,12 @@ TARGETS = ("measures", "parsing", "scenarios", "comparison")
 SKIPPED_TESTS = (
     *("*_browser", "test_notebooks", "test_readme", "test_cli", "test_corpus_workers", "test_figure*", "test_layout"),
     *("*_page", "test_own_document", "test_architecture", "test_reading_*"),
+    *("test_briefing", "test_profile", "test_word", "test_packaging"),
 )
-"""Test files that draw, start processes, read files or the source: slow, and they say little about one operator."""
+"""Test files that draw, write documents, start processes, read files or the source.
+
+They are slow, and say little about one operator.
+"""
 
 SHARED_TEST_CODE = ("conftest", "making_*", "checking_*")
 MARKERS = "not slow and not browser"

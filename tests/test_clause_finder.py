@@ -2,6 +2,7 @@
 
 import pytest
 
+import jxgraph as jx
 from jxgraph.parsing.clause_finder import find_clauses
 
 
@@ -38,3 +39,33 @@ def test_a_unit_behind_each_paragraph_answers_for_it_where_there_are_three_that_
     text = "\n".join(f"全市向好。({unit})" for unit in units)
     assert len(printed(text)) == found
     assert len(printed(f"任务分工\n{text}")) == len(units)
+
+
+READ = {
+    # four characters with their brackets are enough
+    "（府办）": (["府办 co_lead"], []),
+    "（市办牵头）": (["市办 lead"], []),
+    # what says when or how much names nobody, and is remarked where a unit or a figure stands in it
+    "（责任单位：市教育局、6月底前市财政局）": (["市教育局 co_lead"], ["left_out 6月底前市财政局"]),
+    "（责任单位：市教育局、2025年底前）": (["市教育局 co_lead"], []),
+    "（责任单位：市教育局、3、市财政局）": (["市教育局 co_lead", "市财政局 co_lead"], ["left_out 3"]),
+    "（责任单位：市教育局、12345）": (["市教育局 co_lead"], ["left_out 12345"]),
+    # who is not listed again
+    "（责任单位：市财政局，各县区均为责任单位，不再单列）": (
+        ["市财政局 co_lead"],
+        ["carry_forward 各县区均为责任单位，不再单列"],
+    ),
+    # a label after a name
+    "（市商务局协办部门：市财政局）": (["市商务局 co_lead", "市财政局 support"], []),
+    "（责任单位：市商务局牵头部门：市财政局）": (["市商务局 co_lead", "市财政局 lead"], []),
+    # brackets around the whole list
+    "（责任单位：（市财政局、市教育局））": (["市财政局 co_lead", "市教育局 co_lead"], []),
+}
+
+
+@pytest.mark.parametrize("clause", READ)
+def test_a_clause_says_who_answers_and_what_else_it_holds_is_remarked(clause: str) -> None:
+    bd = jx.parse_text(f"1.修桥。{clause}\n2.修路。（市水利局负责）")
+    units = [f"{a.name} {a.role}" for a in bd.task_records[0].assignments]
+    remarks = [f"{r.code} {r.words}" for r in bd.remark_records if r.code not in {"no_lead", "single_lead"}]
+    assert (units, remarks) == READ[clause]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from dataclasses import replace
 from itertools import combinations, pairwise
 from math import comb
 from typing import TYPE_CHECKING, Any
@@ -17,7 +18,7 @@ from making_documents import FULL, scattered
 
 import jxgraph as jx
 from jxgraph.comparison import comparison_words
-from jxgraph.comparison.changes import _verdicts, adjusted_rand
+from jxgraph.comparison.changes import _LoadsByName, _verdicts, adjusted_rand
 from jxgraph.comparison.tasks import TextSimilarity, changes, word_diff
 from jxgraph.comparison.units import bodies
 from jxgraph.errors import UsageError
@@ -772,3 +773,15 @@ def test_of_equal_texts_the_one_with_the_same_unit_is_matched() -> None:
     b = jx.parse_text("1.建设学校。（市财政局牵头）\n2.举办展会。（市教育局牵头）\n3.举办展会。（市财政局牵头）")
     tasks = jx.compare(a, b, samples=5).tasks
     assert tasks.loc[tasks["task_a"] == "T1", "task_b"].tolist() == ["T3"]
+
+
+def test_loads_count_repeats_once_and_as_printed_under_every_scheme_and_weight() -> None:
+    """A co-leads a task that is printed three times, B leads two: .5 or 1.5 to 2, and 1 or 3 where roles are equal."""
+    R = responsibility_matrix([("A0", "A", "co_lead"), ("B0", "B", "lead"), ("B1", "B", "lead")])
+    R = replace(R, tasks=R.tasks.assign(repeats=["x; y", "", ""]))
+    own, *others = _LoadsByName(R, ["A", "B"]).settings(samples=4, seed=0)
+    assert own.tolist() == [[0.5, 2], [1.5, 2]]
+    by_scheme, drawn, by_scheme_printed, drawn_printed = others
+    assert [1, 2] in by_scheme.tolist()
+    assert by_scheme_printed == pytest.approx(by_scheme * [3, 1])
+    assert drawn_printed == pytest.approx(drawn * [3, 1])

@@ -261,3 +261,10 @@ def test_the_title_that_is_printed_again_next_to_a_page_number_is_a_running_head
         f"（二）河道整治。（市水利局、市生态环\n{title}\n— 2 —\n境局负责）"
     )
     assert names(bd) == [["市公安局", "市司法局"], ["市水利局", "市生态环境局"]]
+
+
+def test_a_number_alone_on_the_first_line_goes_on_with_nothing() -> None:
+    """Nor does one below a table: no line above it is broken."""
+    assert make_source(text_lines("2025\n修桥")).text.count("\n") == 1
+    rows = [Line(1, 0, "甲\t乙", ("甲", "乙"), table=1), Line(2, 4, "300"), Line(3, 8, "修桥")]
+    assert make_source(tuple(rows)).text.count("\n") == 2

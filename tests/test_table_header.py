@@ -1,7 +1,20 @@
 """The header of a table of tasks, and cells that are printed in two places."""
 
+import pytest
+
+import jxgraph as jx
 from jxgraph.parsing.source import make_source
-from jxgraph.parsing.table_header import Cell, _cards, _columns, find_header, split_at_titles, turn
+from jxgraph.parsing.table_columns import Column
+from jxgraph.parsing.table_header import (
+    Cell,
+    _are_titles,
+    _cards,
+    _columns,
+    _is_finer,
+    find_header,
+    split_at_titles,
+    turn,
+)
 from jxgraph.parsing.table_rows import unread_table_remark
 from jxgraph.reading import text_lines
 
@@ -90,3 +103,41 @@ def test_an_unread_table_has_units_in_two_rows_no_contacts_and_no_labels() -> No
     for rows, remarks in tables.items():
         table = [(line, cells(row)) for line, row in zip(text_lines("\n".join(rows)), rows, strict=True)]
         assert len(list(unread_table_remark(table))) == remarks
+
+
+def test_finer_titles_under_one_of_units_are_two_or_more() -> None:
+    """市级 and 县级 stand under 责任单位 over two columns; 市级 alone heads nothing."""
+    above, level, levels = (
+        [Cell(((0, 1),), words) for words in row]
+        for row in (("任务", "责任单位", ""), ("", "市级", ""), ("", "市级", "县级"))
+    )
+    assert (_is_finer(above, levels), _is_finer(above, level)) == (True, False)
+    assert find_header([cells("任务 责任分工 责任分工"), cells("任务 责任领导 责任单位")]).rows == (0, 1)
+
+
+def test_a_row_of_titles_has_a_known_one_no_body_and_no_sentence() -> None:
+    rows = {"任务 谁": True, "任务 市财政局": False, "任务 谁来做。": False, "甲 乙": False}
+    assert {row: _are_titles(cells(row)) for row in rows} == rows
+
+
+def test_beside_ticks_the_first_column_without_a_known_title_is_the_task_where_no_title_says_so() -> None:
+    for titles, task in {"地点 任务": 1, "项目 地点": 0}.items():
+        header = find_header([cells(f"{titles} 市财政局 市水利局"), cells("修桥 修路 √ √")])
+        assert header.columns.index(Column.TASK) == task
+        assert header.columns[1 - task] is Column.OTHER
+
+
+@pytest.mark.parametrize(("lines", "remarked"), [(11, False), (12, True)])
+def test_titles_of_a_pasted_table_are_pointed_to_where_no_clause_follows_within_twelve_lines(
+    lines: int, *, remarked: bool
+) -> None:
+    text = "工作任务\n责任单位\n" + "甲\n" * lines + "1.修桥。（市财政局负责）"
+    assert ("pasted_table" in {remark.code for remark in jx.parse_text(text).remark_records}) is remarked
+
+
+def test_a_pasted_table_has_as_many_lists_as_its_lines_that_were_not_read() -> None:
+    """Two lists stand below its titles; the one above is of no row, and that of the last task was read."""
+    above, task = "市水利局、市教育局\n1.甲。（市财政局负责）\n", "2.乙。（市财政局负责）"
+    pasted = "工作任务\n责任单位\n修桥好\n市财政局、市水利局\n修路好\n市水利局、市教育局\n办学好\n"
+    remarks = jx.parse_text(above + pasted + "甲\n" * 12 + task).remark_records
+    assert [(r.line, dict(r.facts)["clauses"]) for r in remarks if r.code == "pasted_table"] == [(4, "2")]
