@@ -278,13 +278,14 @@ def _leader_row(index: TaskIndex, row: Any, tasks: list[int]) -> list[Cell]:
 
 
 def targets(index: TaskIndex) -> str:
-    """List what the tasks promise and by when, after a sentence on how many do; each opens its task."""
-    frame = index.tables["targets"]
+    """List what the tasks promise and by when, after a sentence on how many do; a task printed twice counts once."""
+    counted = index.report.matrix.tasks.index.astype(str)
+    frame = index.tables["targets"].loc[lambda rows: rows["task_id"].isin(counted)]
     if not len(frame):
         return f'<p class="lead-in">{m.phrase("no_targets")}</p>'
     figured, dated = frame[frame["value"].notna()], frame[~frame["by"].isin(["", ALL_YEAR])]
     counts = {"figures": len(figured), "figured": figured["task_id"].nunique(), "dated": dated["task_id"].nunique()}
-    sentence = m.phrase("targets_found", **counts, rest=len(index.ids) - frame["task_id"].nunique())
+    sentence = m.phrase("targets_found", **counts, rest=len(counted) - frame["task_id"].nunique())
     columns = [
         m.frame_column("target", row_head=True),
         *([m.frame_column("by", table="targets")] if frame["by"].any() else []),
