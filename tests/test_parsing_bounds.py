@@ -508,3 +508,11 @@ def test_two_parts_have_no_unnumbered_headings_within_them() -> None:
     ]
     tasks = jx.parse_text("\n".join(lines)).task_records
     assert [(task.part, task.section) for task in tasks] == [("重点项目", ())] * 2 + [("民生实事", ())] * 3
+
+
+@pytest.mark.parametrize(
+    ("above", "heading"), [("民生工作", "民生工作"), ("民生工作。", ""), ("民生\n要办好各项工作。", "民生"), ("甲", "")]
+)
+def test_the_line_above_a_part_heads_it_where_it_is_no_sentence(above: str, heading: str) -> None:
+    text, at = f"{above}\n1.", len(above) + 1
+    assert text[slice(*_heading_above(text, (), [Marker(at, at + 2, 0, 1)], 0))] == heading
