@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import networkx as nx
@@ -60,6 +61,15 @@ WRONG: dict[str, Any] = {
     "workload": jx.workload(R),
 }
 
+
+def filled() -> Any:
+    """Give the progress of a ledger that nobody has filled in."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "ledger.xlsx"
+        jx.write_ledger(BD, path)
+        return jx.read_progress(path, on="2025-06-30")
+
+
 GOOD: dict[str, Any] = {
     "source": R,
     "a": BD,
@@ -85,6 +95,9 @@ GOOD: dict[str, Any] = {
     "folder": "folder",
     "out": "corpus",
     "path": "file.csv",
+    "paths": "file.xlsx",
+    "on": "2025-06-30",
+    "progress": filled(),
 }
 PATHS = {"write_graph": "file.json", "tables.write_workbook": "file.xlsx", "figures.save": "file.png"}
 LONG = {"write_report", "write_comparison", "compare", "network_page", "core_periphery_test", "stability"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from os import PathLike
@@ -10,7 +11,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
-from jxgraph.errors import InputError
+from jxgraph.errors import InputError, expect, expect_path
 from jxgraph.i18n import LANGUAGES, labels, title, value_label
 from jxgraph.io import escape_xml
 from jxgraph.model import id_forms, repeats
@@ -21,7 +22,7 @@ from jxgraph.parsing.text import compact
 from jxgraph.reading import read_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
     from datetime import date
 
     from jxgraph.model import Breakdown, Line
@@ -87,8 +88,13 @@ def ledger_files(paths: str | PathLike[str] | Sequence[str | PathLike[str]]) -> 
     ------
     InputError
         A folder has none.
+    UsageError
+        Something is no path.
     """
+    expect(paths, (str, PathLike, Sequence), "ledgers")
     given = [paths] if isinstance(paths, (str, PathLike)) else list(paths)
+    for path in given:
+        expect_path(path, "ledgers")
     return [file for path in map(Path, given) for file in (_files_in(path) if path.is_dir() else (path,))]
 
 

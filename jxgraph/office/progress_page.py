@@ -6,6 +6,7 @@ import base64
 from html import escape
 from typing import TYPE_CHECKING, Any
 
+from jxgraph.errors import expect
 from jxgraph.i18n import known_language, labels, title
 from jxgraph.model import LEADER_SEPARATOR, Role
 from jxgraph.naming import search_forms
@@ -68,6 +69,7 @@ def write_progress(progress: Progress, folder: str | os.PathLike[str], *, lang: 
     UsageError
         The language is unknown.
     """
+    expect(progress, Progress, "progress")
     network = network_page(progress.breakdown, lang=lang, states=progress.tasks["state"].to_dict())
     page = progress_page(progress, network, lang=lang)
     facts = {
