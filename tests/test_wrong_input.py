@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import inspect
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import networkx as nx
@@ -60,15 +59,6 @@ WRONG: dict[str, Any] = {
     "two-mode graph": responsibility_graph(R),
     "workload": jx.workload(R),
 }
-
-
-def filled() -> Any:
-    """Give the progress of a ledger that nobody has filled in."""
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / "ledger.xlsx"
-        jx.write_ledger(BD, path)
-        return jx.read_progress(path, on="2025-06-30")
-
 
 GOOD: dict[str, Any] = {
     "source": R,

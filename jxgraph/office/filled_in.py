@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from os import PathLike
@@ -22,7 +21,7 @@ from jxgraph.parsing.text import compact
 from jxgraph.reading import read_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
 
     from jxgraph.model import Breakdown, Line
