@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from os import PathLike
@@ -22,7 +21,7 @@ from jxgraph.parsing.text import compact
 from jxgraph.reading import read_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
 
     from jxgraph.model import Breakdown, Line
@@ -89,9 +88,9 @@ def ledger_files(paths: str | PathLike[str] | Sequence[str | PathLike[str]]) -> 
     InputError
         A folder has none.
     UsageError
-        Something is no path.
+        They are no paths.
     """
-    expect(paths, (str, PathLike, Sequence), "ledgers")
+    expect(paths, (str, PathLike, list, tuple), "ledgers")
     given = [paths] if isinstance(paths, (str, PathLike)) else list(paths)
     for path in given:
         expect_path(path, "ledgers")

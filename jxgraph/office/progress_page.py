@@ -67,7 +67,7 @@ def write_progress(progress: Progress, folder: str | os.PathLike[str], *, lang: 
     OutputError
         The folder cannot be written, or holds something other than a result of ours; it is then unchanged.
     UsageError
-        The language is unknown.
+        The language is unknown, or `progress` is something else.
     """
     expect(progress, Progress, "progress")
     network = network_page(progress.breakdown, lang=lang, states=progress.tasks["state"].to_dict())
