@@ -1,1 +1,1 @@
-"""Documents that an office hands on: Word files with native text and tables, built on python-docx."""
+"""What an office hands on: briefing and profiles in Word, the ledger in Excel and the progress read back from it."""

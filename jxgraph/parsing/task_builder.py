@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import groupby
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
@@ -61,10 +61,9 @@ def _text_drafts(source: Source, outline: Outline, clauses: Sequence[Clause], ro
     """Give each clause the words before it, back to its item's number or the clause before, and the body below it."""
     parts = [source.words(*part) for part in outline.parts]
     headings = Headings(source.without([(c.start, c.end) for c in clauses]), parts)
-    places: dict[tuple[int, tuple[int, ...]], _Place] = {}
     owned = list(zip(clauses, _owners(source, outline, clauses), strict=True))
     signs = find_signed_tasks(source.text, owned)
-    bodies = find_bodies(source.text, outline, owned, rows)
+    reader = _TaskReader(source, outline, headings, find_bodies(source.text, outline, owned, rows))
     unnumbered_tasks = find_unnumbered_tasks(source.text, () if outline.items else clauses)
     unnumbered: tuple[str, ...] = ()  # the headings without a number, until the next one
     floor = 0  # where the task before ends
@@ -74,7 +73,7 @@ def _text_drafts(source: Source, outline: Outline, clauses: Sequence[Clause], ro
             yield _signed_draft(source, outline, headings, clause, item, sign)
             floor = clause.end
             continue
-        # the words before the clause, and the headings without a number right above them
+        # where the words before the clause begin, and the headings without a number right above them
         if task := unnumbered_tasks.get(clause.start):
             words_start, heads = task
         else:
@@ -84,32 +83,53 @@ def _text_drafts(source: Source, outline: Outline, clauses: Sequence[Clause], ro
         start, stop = trim(source.text, max(floor, words_start), clause.start, AROUND)
         start = start if start < stop else clause.start
         begin = item.start if item and floor <= item.start else start
-        # the words after it: the body below a heading, or what goes on in its paragraph
+        # all its words, and where it stands
         following = clauses[ordinal].start if ordinal < len(clauses) else len(source.text)
-        body = bodies.get(clause.start)
-        if body is None and source.text.startswith("\n", clause.end):
-            tail = clause.end, clause.end
-        else:
-            tail = body or _tail(source, outline, item, clause, following, opens=start >= clause.start)
-        words = source.words(start, clause.start, _BEFORE_CLAUSE)
-        if tail[0] < tail[1]:
-            words += ("\n" if body else "") + source.words(*tail)
+        words, tail = reader.words(start, clause, item, following)
         spans = _task_spans(begin, clause, tail)
         if heads:
             spans = (*(Span(SpanKind.HEADING, *heading) for heading in heads), *spans)
-        # where it stands
-        place, key, number = _NOWHERE, str(ordinal), ""
-        if item:
-            at = item.part, item.parents
-            place = places.get(at) or places.setdefault(at, _place(outline, headings, item))
-            key = place.key(outline, item)
-            number = source.folded[item.start : item.marker.end].strip(_AROUND_NUMBER)
+        place, key, number = reader.place(item) if item else (_NOWHERE, str(ordinal), "")
         sections, leader = place.sections, clause.leader or place.leader
         if unnumbered:
             sections += unnumbered
             leader = clause.leader or headings.leader(sections)
         yield Draft(begin, key, place.part, sections, number, words, leader, clause, spans, item, place.parent)
         floor = tail[1]
+
+
+@dataclass(frozen=True, slots=True)
+class _TaskReader:
+    """Reads the words of tasks, and where they stand: the same for all items with the same parents."""
+
+    source: Source
+    outline: Outline
+    headings: Headings
+    bodies: Mapping[int, tuple[int, int]]
+    places: dict[tuple[int, tuple[int, ...]], _Place] = field(default_factory=dict)
+
+    def words(self, start: int, clause: Clause, item: Item | None, following: int) -> tuple[str, tuple[int, int]]:
+        """Return a task's words from an offset on, and the span of those after its clause.
+
+        Those are the body below a heading, or what goes on in its paragraph. The next clause is at `following`.
+        """
+        source = self.source
+        body = self.bodies.get(clause.start)
+        if body is None and source.text.startswith("\n", clause.end):
+            tail = clause.end, clause.end
+        else:
+            tail = body or _tail(source, self.outline, item, clause, following, opens=start >= clause.start)
+        words = source.words(start, clause.start, _BEFORE_CLAUSE)
+        if tail[0] < tail[1]:
+            words += ("\n" if body else "") + source.words(*tail)
+        return words, tail
+
+    def place(self, item: Item) -> tuple[_Place, str, str]:
+        """Return where an item stands, its key, and its number as printed."""
+        at = item.part, item.parents
+        place = self.places.get(at) or self.places.setdefault(at, _place(self.outline, self.headings, item))
+        number = self.source.folded[item.start : item.marker.end].strip(_AROUND_NUMBER)
+        return place, place.key(self.outline, item), number
 
 
 class _Place(NamedTuple):
