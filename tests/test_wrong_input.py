@@ -85,9 +85,19 @@ GOOD: dict[str, Any] = {
     "folder": "folder",
     "out": "corpus",
     "path": "file.csv",
+    **dict.fromkeys(["paths", "on", "progress"]),  # of a ledger, which is made where a test wants it
 }
-PATHS = {"write_graph": "file.json", "tables.write_workbook": "file.xlsx", "figures.save": "file.png"}
-LONG = {"write_report", "write_comparison", "compare", "network_page", "core_periphery_test", "stability"}
+PATHS = {
+    "write_graph": "file.json",
+    "tables.write_workbook": "file.xlsx",
+    "figures.save": "file.png",
+    "write_ledger": "file.xlsx",
+    "write_briefing": "file.docx",
+}
+LONG = {
+    *("write_report", "write_comparison", "compare", "network_page", "core_periphery_test", "stability"),
+    *("write_briefing", "write_profiles", "write_progress"),
+}
 """What they make of the inputs that are no mistake takes seconds."""
 
 
@@ -120,7 +130,9 @@ FUNCTIONS = {name: function for name, function in FUNCTIONS.items() if asked(nam
 def test_only_errors_of_ours_come_out(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each argument in turn is each odd thing; warnings are errors here, so none stands in for a refusal either."""
     monkeypatch.chdir(tmp_path)
-    good = asked(name)
+    jx.write_ledger(BD, "ledger.xlsx")
+    filled = {"paths": "ledger.xlsx", "on": "2025-12-31", "progress": jx.read_progress("ledger.xlsx", on="2025-12-31")}
+    good = {key: filled.get(key, value) for key, value in asked(name).items()}
     for argument in good:
         refusals = []
         for odd in WRONG.values():

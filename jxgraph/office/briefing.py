@@ -284,15 +284,15 @@ class Briefing:
     ) -> Iterator[float]:
         """Yield the height of caption and head with the first row, which stay together, and of each other row."""
         part = self.sheet.text_width / sum(column.width for column in columns)
-        head, first, *others = (
+        head, *others = (
             max(
                 sum(heights(self.sheet, CELL, text, width=column.width * part))
                 for text, column in zip(row, columns, strict=True)
             )
             for row in ([column.heading for column in columns], *rows)
         )
-        yield sum(self._heights(CAPTION, caption)) + head + first
-        yield from others
+        yield sum(self._heights(CAPTION, caption)) + head + sum(others[:1])
+        yield from others[1:]
 
     # The figures.
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
-from jxgraph.errors import InputError
+from jxgraph.errors import InputError, expect, expect_path
 from jxgraph.i18n import LANGUAGES, labels, title, value_label
 from jxgraph.io import escape_xml
 from jxgraph.model import id_forms, repeats
@@ -87,8 +87,13 @@ def ledger_files(paths: str | PathLike[str] | Sequence[str | PathLike[str]]) -> 
     ------
     InputError
         A folder has none.
+    UsageError
+        They are no paths.
     """
+    expect(paths, (str, PathLike, list, tuple), "ledgers")
     given = [paths] if isinstance(paths, (str, PathLike)) else list(paths)
+    for path in given:
+        expect_path(path, "ledgers")
     return [file for path in map(Path, given) for file in (_files_in(path) if path.is_dir() else (path,))]
 
 

@@ -6,6 +6,7 @@ import base64
 from html import escape
 from typing import TYPE_CHECKING, Any
 
+from jxgraph.errors import expect
 from jxgraph.i18n import known_language, labels, title
 from jxgraph.model import LEADER_SEPARATOR, Role
 from jxgraph.naming import search_forms
@@ -66,8 +67,9 @@ def write_progress(progress: Progress, folder: str | os.PathLike[str], *, lang: 
     OutputError
         The folder cannot be written, or holds something other than a result of ours; it is then unchanged.
     UsageError
-        The language is unknown.
+        The language is unknown, or `progress` is something else.
     """
+    expect(progress, Progress, "progress")
     network = network_page(progress.breakdown, lang=lang, states=progress.tasks["state"].to_dict())
     page = progress_page(progress, network, lang=lang)
     facts = {
