@@ -108,11 +108,30 @@ def test_words_over_two_lines_are_found() -> None:
         ("人均预期寿命达到79岁。", ["人均预期寿命 = 79 岁"]),
         ("将企业开办时间压缩至1个工作日以内。", ["企业开办时间 ≤ 1 个工作日"]),
         ("居民消费价格指数控制在103.5以内。", ["居民消费价格指数 ≤ 103.5"]),
+        # what it is compared with is none
+        ("人均预期寿命较目前的78岁再提高1岁。", ["人均预期寿命较目前的78岁再提高 = 1 岁"]),
+        ("研发投入占比从目前的2.1%提高到2.5%。", ["研发投入占比 = 2.5%"]),
+        ("规上工业增加值较上年增长8%以上。", ["规上工业增加值较上年增长 ≥ 8%"]),
+        ("保障标准不低于当地最低标准的1.5倍。", ["保障标准不低于当地最低标准的 ≥ 1.5 倍"]),
+        ("示范社区达到全部社区的60%。", ["示范社区达到全部社区的 = 60%"]),
+        # one thing that is built, and other Chinese numerals
+        ("新建一座日处理5万吨的水厂、两条支路。", ["日处理5万吨的水厂 = 1 座", "支路 = 2 条"]),
+        ("近视率每年降低一个百分点以上。", ["近视率每年降低 ≥ 1 个百分点"]),
+        # names that hold a word for a kind or a number
+        ("设立5亿元绿色工业发展引导基金。", ["设立绿色工业发展引导基金 = 5 亿元"]),
+        ("改造300处二次供水设施。", ["改造二次供水设施 = 300 处"]),
+        ("每千人口注册护士数提高到3.8人。", ["每千人口注册护士数 = 3.8 人"]),
+        ("提升改造老城区12条道路及周边绿化。", ["提升改造老城区道路及周边绿化 = 12 条"]),
         # what doubles, and ranks
         ("实现规上工业总产值翻一番。", ["规上工业总产值 = 1 番"]),
         ("营商环境综合排名进入全省前10位。", ["营商环境综合排名进入全省 ≤ 10 位"]),
         # a figure that names nothing is of what was named before
         ("社会消费品零售总额突破500亿元,增长10%。", ["社会消费品零售总额 > 500 亿元", "社会消费品零售总额增长 = 10%"]),
+        (
+            "技术合同成交额增长10%,五年累计突破500亿元。",
+            ["技术合同成交额增长 = 10%", "技术合同成交额五年累计 > 500 亿元"],
+        ),
+        ("人均预期寿命继续增长,达到79岁。", ["人均预期寿命 = 79 岁"]),
     ],
 )
 def test_a_figure_that_is_promised_is_read(text: str, read: list[str]) -> None:
@@ -137,6 +156,9 @@ def test_a_figure_that_is_promised_is_read(text: str, read: list[str]) -> None:
         "对吸纳就业10人以上的企业给予每人1000元补贴。",
         "中央财政对每个试点县补助2000万元。",
         "每季度开展1次督查,实现4个100%。",
+        "不再审批年产30万吨以下煤矿,严禁新增10蒸吨以下锅炉。",
+        "建设一条龙服务体系,建设一处一策机制,建成一批项目。",
+        "按实际投入的30%给予补助。",
         "",
     ],
 )
@@ -194,6 +216,16 @@ def test_a_date_bounds_the_figures_behind_it_and_else_what_is_to_be_done() -> No
         "改造公园 = 3 个 [到2027年]",
         "完成设计 [年底前]",
     ]
+
+
+def test_a_year_is_a_date_where_something_is_reached_in_it_and_never_a_figure() -> None:
+    """A year alone is a date only where it is later than the document's."""
+    text = "受教育年限2030年达到11.8年。护理床位占比2025年达到55%。"
+    assert _read(text) == ["受教育年限 = 11.8 年 [2030年]", "护理床位占比 = 55%"]
+
+
+def test_what_is_done_by_a_date_may_stand_before_it() -> None:
+    assert _read("体育馆9月底前完工,图书馆年底前建成投用。") == ["体育馆完工 [9月底前]", "图书馆建成投用 [年底前]"]
 
 
 def test_two_years_have_a_figure_each() -> None:

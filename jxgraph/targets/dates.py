@@ -49,6 +49,10 @@ _DONE = re.compile(
     r"(?:项目|力争|确保|全面|全部|基本|要|可|实现|计划)*(?:完成|建成|开工|竣工|投产|投用|启用|投入|通车|达到?|实现|开业|交付|启动|出台|完工|试运营|运营)"
 )
 """What makes even a bare month or quarter the end of something: 三季度建成."""
+_REACHED = re.compile(
+    r"(?:力争|确保|全面|全部|基本|要|实现)*(?:达到?|提高到|提升到|提高至|提升至|降到|降至|建成|完成|实现)"
+)
+"""What makes a later year than the document's a date: 2030年达到30%."""
 _LEADS = re.compile(r"(?:延长|延期|推迟|顺延|展期|延续|截至|截止|自|从|比|较|每|每个|已|超|\d|第|/|\.)(?:到|至)?$")
 _CONTEXT = 6
 
@@ -115,7 +119,8 @@ def told_date(words: str, year: int | None) -> Date | None:
 def _bounds(found: re.Match[str], year: int | None) -> bool:
     """Whether the words are a date by which: they name an end, or say 到 or 前."""
     if found["whole"]:
-        return bool(found["whole_end"] or found["whole_before"] or found["to"] in ("到", "至"))
+        later = year is not None and int(found["whole"]) > year and _REACHED.match(found.string, found.end())
+        return bool(found["whole_end"] or found["whole_before"] or found["to"] in ("到", "至") or later)
     done = _DONE.match(found.string, found.end())
     if found["month"]:
         ends = found["ten"] or found["before"] or (found["to"] in ("到", "至") and found["year"])

@@ -114,7 +114,7 @@ def _subject(clause: str, here: Sequence[Figure], before: Sequence[Figure], word
     return _CHANGE.sub("", named.indicator) if named else ""
 
 
-_CHANGE = re.compile(r"(?:同比|年均|净)?(?:增长|下降|提高|降低|减少|增加|提升|增速|净增|翻番|翻一番)$")
+_CHANGE = re.compile(r"(?:同比|年均|净|继续|持续|稳步)*(?:增长|下降|提高|降低|减少|增加|提升|增速|净增|翻番|翻一番)$")
 
 
 # A number with what stands around it.
@@ -143,8 +143,10 @@ class _Context:
     described: bool
 
 
-_AT_LEAST = re.compile(r"(?P<words>至少|不少于|不低于)(?=[^,、]{2,4}$)")
+_AT_LEAST = re.compile(r"(?P<words>至少|不少于|不低于)(?=[^,、]{1,3}[^,、的]$)")
 """至少降低0.5个百分点."""
+_AT_LEAST_OF = re.compile(r"(?P<words>不少于|不低于)(?=[^,、]{2,20}的$)")
+"""不低于平均水平的90%."""
 _JOINED = re.compile(r"^(?:、|和(?![美平谐顺])|及其|以及|及(?!时)|与|或|,|并(?![网购联轨])|分别)+")
 _JOINED_END = re.compile(r"(?:、|和|及|以及|与|或|,|并|不少于|不低于|至少|超过|\(|（)+$")
 _ASIDE = re.compile(r"\((?=[^()]*(?:其中|含|\d))|\)(?<!\))")
@@ -154,13 +156,13 @@ def _context(clause: str, floor: int, number: Number, later: Sequence[Number], *
     start, end = number.start, number.end
     before = clause[max(0, start - _FAR) : start]
     head, compared, sign = split_comparison(clause[max(floor, start - _FAR) : start])
-    if not sign and (at_least := _AT_LEAST.search(head)):
+    if not sign and (at_least := _AT_LEAST.search(head) or _AT_LEAST_OF.search(head)):
         sign = split_comparison(at_least["words"])[2]
     opened = head.rfind("(")
     if opened >= 0 and ")" not in head[opened:]:
         head = head[opened + 1 :]
     tail = clause[end : end + _NEAR]
-    following = next((one for one in later if one.unit and not one.of("times") and not _describes(clause, one)), None)
+    following = next((one for one in later if _may_follow(clause, end, one)), None)
     noun = _noun(tail if following is None else clause[end : min(following.start, end + _NEAR)], following)
     # 充电桩1700个以上 and, rarely, 1700个充电桩以上
     begin = start - len(compared) - len(head)
@@ -183,16 +185,25 @@ def _context(clause: str, floor: int, number: Number, later: Sequence[Number], *
     )
 
 
+def _may_follow(clause: str, end: int, one: Number) -> bool:
+    """Whether a later number may be of another figure; in 改造100处二次供水设施 the second is of the name."""
+    named = one.chinese and one.start == end
+    return bool(one.unit) and not named and not one.of("times") and not _describes(clause, one)
+
+
 def _describes(clause: str, number: Number) -> bool:
     """Whether an amount tells the kind of what stands behind it: 产值10亿元以上企业, 投资50亿元以上的项目."""
     match, tail = _patterns(), clause[number.end : number.end + _NEAR]
     if number.measure in ("人", "户", "床") and number.sign:
         return bool(match.sized.match(tail))
     return number.of("amounts") and (
-        tail.startswith("的") or bool(match.kinds.match(tail) and not match.masses.match(tail))
+        tail.startswith("的")
+        or bool(match.kinds.match(tail) and not match.masses.match(tail) and not _FUND.match(tail))
     )
 
 
+_FUND = re.compile(r"[^,、。;的\d]{2,20}(?:资金|基金|贷款|债券)(?=[,、。;]|$)")
+"""设立2亿元工业发展引导资金: however long its name, it is the fund that is promised."""
 _DESCRIBED = re.compile(r"能够?|具有|具备|紧跟|站在|处于|可|在")
 
 
@@ -228,6 +239,7 @@ class _Patterns(NamedTuple):
     deliver_end: re.Pattern[str]
     opening: re.Pattern[str]
     chinese_end: re.Pattern[str]
+    builds_end: re.Pattern[str]
     rate_end: re.Pattern[str]
     done: re.Pattern[str]
     plain: re.Pattern[str]
@@ -237,6 +249,8 @@ class _Patterns(NamedTuple):
     sized: re.Pattern[str]
     masses: re.Pattern[str]
     past: re.Pattern[str]
+    base: re.Pattern[str]
+    barred: re.Pattern[str]
     size: re.Pattern[str]
     terms: re.Pattern[str]
     verb_in_list: re.Pattern[str]
@@ -259,15 +273,18 @@ def _patterns() -> _Patterns:
         deliver_end=re.compile(rf"(?:{deliver})(?:了|出|好|各|共|全区|全市|全县|全省|\([^()]*\)|{MASK})*$"),
         opening=re.compile(rf"^(?:{any_of('verbs.plain')}|{MASK})*?(?:{any_of('verbs.opening')})"),
         chinese_end=re.compile(rf"(?:{any_of('verbs.chinese')})$"),
+        builds_end=re.compile(rf"(?:{any_of('verbs.builds')})$"),
         rate_end=re.compile(rf"(?:{any_of('verbs.rate')})$"),
         done=re.compile(rf"^(?:[^,。、()]|\([^()]*\)){{0,30}}?(?P<verb>(?:全部|全面|基本)?(?:{any_of('verbs.done')}))"),
         plain=re.compile(rf"^(?:20\d\d年(?:度)?|(?:{any_of('verbs.plain')})(?![率度者化额])|{_short_words()}|[、,])+"),
-        plain_end=re.compile(rf"(?:(?:{any_of('verbs.change')})(?:到|至|为|在)|{any_of('verbs.link')})+$"),
+        plain_end=re.compile(rf"(?:(?:{any_of('verbs.change')})(?:到|至|为|在)|{any_of('verbs.link')}|20\d\d年)+$"),
         action=re.compile(any_of("verbs.action")),
         kinds=re.compile(rf"^[^,、。的]{{0,8}}?(?:{any_of('units.kinds')})"),
         sized=re.compile(any_of("units.sized")),
         masses=re.compile(rf"^[^,、。]{{0,8}}?(?:{any_of('units.masses')})"),
-        past=re.compile(any_of("against.past")),
+        past=re.compile(rf"(?<![较比从由])(?<!少于)(?<!低于)(?:{any_of('against.past')})"),
+        base=re.compile(rf"[较比从由](?:{any_of('against.past')})(?:同期)?的?约?$"),
+        barred=re.compile(any_of("against.barred")),
         size=re.compile(any_of("against.size")),
         terms=re.compile(any_of("against.terms")),
         verb_in_list=re.compile(rf"、(?=(?:{deliver})(?!的))"),
@@ -281,7 +298,7 @@ _TO = re.compile(
     r"[^,;]{0,10}?(?:提高|提升|增加|增长|上升|扩大|下降|降低|降|减少|减|压缩|压减|缩短|延长|扩|升|增)[^,;]{0,4}?(?:到|至|为)"
 )
 _LASTS = {
-    **dict.fromkeys(("岁", "周岁"), re.compile("寿命")),
+    **dict.fromkeys(("岁", "周岁"), re.compile(r"寿命|^(?:达到?|提高到|延长到)$")),
     "分": re.compile(r"(?:满意度|得分|评分|评价|测评|成绩|分值)[^,、]{0,8}$"),
     "天": re.compile(r"(?:天数|(?:压缩|压减|缩短|减|降|控制|住院日|提速)[^,]{0,10})[^,、]{0,6}$"),
 }
@@ -290,6 +307,8 @@ _TOWARDS = re.compile(
     r"(?:^|[,、;\x00]|免费|全市|全区|全县|全省|加强|开展)(?:在|为|对|给|向|与|组织|支持|选派|动员|资助|帮助|引导|带动)[^,]*$"
 )
 _SHARE = re.compile(r"按照?[^,;]{0,24}$|(?:的|额|价)$")
+_REACHES = re.compile(r"(?:达到?|提高到|提升到|提高至|提升至|占)[^,、;]{1,16}的$")
+"""达到城区的60% is a goal, 按应缴额的60% a rule."""
 _GROUPS = re.compile(r"[\d.]+%")
 _GROUPED = re.compile(r"\d个$")
 _PEOPLE = re.compile(r"[^,、]{0,6}(?:人口|群众|居民|农民|职工|学生|儿童|老人|用户|农户|家庭|劳动力|妇女)")
@@ -321,6 +340,8 @@ def _is_told_otherwise(it: _Context) -> bool:
     ruled = not it.number.of("things") or _RULE.match(before)
     return bool(
         match.past.search(before)
+        or match.base.search(before)  # 较目前的76岁提高
+        or match.barred.search(before)
         or tail.startswith(("以来", "的部分"))
         or (_FROM.search(before) and _TO.match(tail))
         or tail.endswith("的")  # 吸纳就业10人以上的, a condition
@@ -332,17 +353,28 @@ def _is_told_otherwise(it: _Context) -> bool:
 
 
 def _counts_in_chinese(it: _Context) -> bool:
-    """Whether a Chinese numeral counts things, behind a verb that makes them; 一 and 两个文化 do not."""
+    """Whether a Chinese numeral counts things, behind a verb that makes them; 一批 and 两个文化 do not."""
     match, number = _patterns(), it.number
+    if number.of("percent"):
+        return bool(match.rate_end.search(it.before[-_LAST:]))
+    listed = it.follows and it.before != it.head and it.head in tuple("、和及")  # 三座水库、两座水厂
+    if number.value == 1:
+        built = listed or match.builds_end.search(it.before[-_LAST:])
+        return number.measure in words_of("verbs.single") and bool(built) and not _SET_PHRASE.match(it.tail)
     made = match.chinese_end.search(it.before[-_LAST:]) or (number.sign and match.deliver.search(it.before))
-    return number.value != 1 and bool(number.measure) and bool(made)
+    return bool(number.measure) and bool(made or listed)
+
+
+_SET_PHRASE = re.compile(r"[龙一座条]")
+"""What follows 一条, 一处 and 一座 in words that count nothing: 一条龙, 一处一策, 一座座."""
 
 
 def _rate_is_promised(it: _Context) -> bool:
-    match = _patterns()
-    if (_SHARE.search(it.before) and not it.sign) or (it.number.sign in ("≤", "<") and it.tail.startswith("的")):
+    match, before = _patterns(), it.before
+    reached = it.sign or _REACHES.search(before)
+    if (_SHARE.search(before) and not reached) or (it.number.sign in ("≤", "<") and it.tail.startswith("的")):
         return False
-    rated = it.sign or match.rate_end.search(it.before[-_LAST:]) or match.deliver_end.search(it.before[-_BACK:])
+    rated = reached or match.rate_end.search(before[-_LAST:]) or match.deliver_end.search(before[-_BACK:])
     return bool(rated or it.number.value == _WHOLE or (it.follows and not it.noun) or match.done.search(it.tail))
 
 
@@ -419,7 +451,7 @@ _SHORTEST = 2
 
 
 _EMPTY = re.compile(
-    r"^(?:同比|年均|均|分别|基本|新)*(?:增长|下降|提高|降低|减少|增加|提升|增速|占比|减|降|扩大|再|开工建设|开工|竣工|建成|交付|完成)?$"
+    r"^(?:[一二两三四五\d]年|累计|同比|年均|均|分别|基本|新)*(?:增长|下降|提高|降低|减少|增加|提升|增速|占比|减|降|扩大|再|开工建设|开工|竣工|建成|交付|完成)?$"
 )
 _SHORT = 16
 _LONG = 30

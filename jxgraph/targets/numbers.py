@@ -84,6 +84,7 @@ _NAME_GOES_ON = re.compile(
     r"[A-Za-z+]|级(?!台阶)|型|强(?!度)|号|届|系列|一批|制(?!造|定|修)|版|期(?!间)|字|环|维|线城市|网格化|等奖|年级|比\d|段|联动"
 )
 """What makes a number a part of a name: 5G, 百强, 三级, 2号."""
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _OPENS_QUOTE = tuple('“‘"「《『')
 
 
@@ -99,6 +100,7 @@ def find_numbers(words: str) -> list[Number]:
     for one in _pattern().finditer(words):
         named = not one["after"] and _NAME_GOES_ON.match(words, one.end())
         dated = one["unit"] in ("日", "月") and words.endswith(("月", "年"), 0, one.start())
+        dated = dated or (one["unit"] == "年" and bool(_YEAR.fullmatch(one["value"])))
         value = read_number(one["value"])
         phase = one["unit"] in ("期", "版") and not one["value"][0].isdigit()
         ranked = words.endswith("前", 0, one.start())

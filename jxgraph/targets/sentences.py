@@ -137,6 +137,8 @@ class _Sentence:
         indicator = words[: end.start()] if (end := _OPEN_BRACKET.search(words)) else words
         if len(indicator) < _SHORTEST:
             start, stop, indicator = begin, date.end, self.words[begin : date.start].strip(f"{_AROUND}在于")
+        elif _ONLY_DONE.fullmatch(indicator):
+            start, indicator = begin, self.words[begin : date.start].strip(f"{_AROUND}在于") + indicator
         if len(indicator) < _SHORTEST or _SCORED.search(indicator):
             return None
         stop -= self.words[stop - 1] in "、,"
@@ -164,5 +166,9 @@ _PAIR, _SHORTEST, _NEAR, _NEAREST = 2, 2, 40, 8
 _AROUND = "、,:()"
 _OPEN_BRACKET = re.compile(r"\([^()]*\Z")
 _PERIOD = re.compile(r"[\d年月日至到从自—\-今明在于力争底末和、与]+")
+_ONLY_DONE = re.compile(
+    r"(?:可|将|全部|全面|基本)?(?:完工|竣工|建成|开工|完成|交付|开业|通车|投用|投产|投入使用|建成投用|建成投产|竣工投产)"
+)
+"""What says of the words before a date that they are done by it: 体育馆9月底前完工."""
 _OR_LATER = re.compile(r"^或[^,]*,")
 _SCORED = re.compile(r"得分|扣\d|扣分|得\d")
