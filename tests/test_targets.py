@@ -13,7 +13,7 @@ import pytest
 import jxgraph as jx
 from jxgraph.pages.report.contents import contents
 from jxgraph.targets import read_targets, target_words, targets, task_targets
-from jxgraph.targets.dates import find_dates, told_date
+from jxgraph.targets.dates import find_dates, stated_deadline
 from jxgraph.targets.numbers import read_number
 
 HERE = Path(__file__).parent
@@ -261,7 +261,7 @@ def test_a_deadline_behind_a_label_of_the_clause_is_its_date() -> None:
     assert targets(bd)[["indicator", "by", "due"]].to_numpy().tolist() == [["新建公园", "2025年6月底", "2025-06-30"]]
     bd = jx.parse_text("1.新建公园。(牵头单位:市建设局;责任单位:市财政局,6月底完成)")
     assert targets(bd)[["indicator", "by"]].to_numpy().tolist() == [["新建公园", "6月底"]]
-    assert told_date("持续推进", 2025) is None
+    assert stated_deadline("持续推进", 2025) is None
 
 
 # The frames.

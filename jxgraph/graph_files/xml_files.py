@@ -235,9 +235,9 @@ def from_gexf(path: Path) -> nx.Graph:
 def _about(root: ET.Element) -> dict[str, Any]:
     if root.tag != f"{{{_GEXF}}}gexf":
         raise ValueError(root.tag)
-    told = [str(part.text) for part in root if callable(part.tag)]  # of an instruction the tag is a function
-    if told:
-        return dict(json.loads(told[0].removeprefix(_ABOUT)))
+    described = [str(part.text) for part in root if callable(part.tag)]  # of an instruction the tag is a function
+    if described:
+        return dict(json.loads(described[0].removeprefix(_ABOUT)))
     return dict(json.loads(unescape_xml(root.findtext(f"{{{_GEXF}}}meta/{{{_GEXF}}}description") or "{}")))
 
 

@@ -140,14 +140,14 @@ class _Reader:
                 code = "unknown_id" if row["task_id"] else "no_id"
                 self.issues.append(Issue(code, place=place, facts={"id": row["task_id"]}))
             return
-        if not self._is_its_row(task_id, _key(row.get("text", "")), place):
+        if not self._has_text_of_task(task_id, _key(row.get("text", "")), place):
             return
         for again in {task_id, self.first.get(task_id, task_id)}:
             if typed["remark"] in notes(task_id, again):
                 typed["remark"] = ""
-        yield Row(task_id, place, dict(self._understood(task_id, typed, place)))
+        yield Row(task_id, place, dict(self._normalized_entries(task_id, typed, place)))
 
-    def _is_its_row(self, task_id: str, text: str, place: str) -> bool:
+    def _has_text_of_task(self, task_id: str, text: str, place: str) -> bool:
         """Whether a row has the words of its task; else they were edited, or cells were sorted without their ids."""
         if not text or text == self.texts[task_id]:
             return True
@@ -155,7 +155,7 @@ class _Reader:
         self.issues.append(Issue("wrong_row" if other else "text_changed", task_id, place, {"other": other}))
         return not other
 
-    def _understood(self, task_id: str, typed: Mapping[str, str], place: str) -> Iterator[tuple[str, str]]:
+    def _normalized_entries(self, task_id: str, typed: Mapping[str, str], place: str) -> Iterator[tuple[str, str]]:
         """Yield what was typed, a status or date in our own form; what is none of these is noted and left out."""
         for name, words in typed.items():
             value: str | date | None = words

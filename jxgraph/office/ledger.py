@@ -147,9 +147,9 @@ def write_ledger(
     targets = task_targets(breakdown, lang)
     targets["due"] = targets["due"].where(targets["due"].ne(""), last_day)
     ledger = _Ledger(breakdown, lang, found, targets, _columns(breakdown, targets, found, alone=sheets))
-    own = _one_each(ledger, groups) if sheets else [_together(ledger, groups)]
+    own = _sheets_by_group(ledger, groups) if sheets else [_single_sheet(ledger, groups)]
     settings = {"by": by, "sheets": sheets, "due": last_day, "lang": lang}
-    kept = Sheet(_frame([], ["key", "words"]), _KEPT, heads=False, finish=partial(_keep, breakdown, settings))
+    kept = Sheet(_frame([], ["key", "words"]), _KEPT, heads=False, finish=partial(_write_reading, breakdown, settings))
     write_workbook({}, path, lang=lang, sheets=[_guide(ledger, groups, own), *own, kept])
 
 
@@ -225,7 +225,7 @@ def _columns(breakdown: Breakdown, targets: Any, by: str, *, alone: bool) -> tup
     return (*group, *role, *(n for n in names if n not in _OPTIONAL or used[n]), *FILLED_IN)
 
 
-def _together(ledger: _Ledger, groups: Mapping[str, Sequence[Entry]]) -> Sheet:
+def _single_sheet(ledger: _Ledger, groups: Mapping[str, Sequence[Entry]]) -> Sheet:
     rows = [(name, entry) for name, entries_ in groups.items() for entry in entries_]
     say = labels(ledger.lang, "ledger")
     words = say[{"unit": "by_unit", "leader": "by_leader"}.get(ledger.by, "by_section")]
@@ -234,15 +234,15 @@ def _together(ledger: _Ledger, groups: Mapping[str, Sequence[Entry]]) -> Sheet:
     return _sheet(ledger, rows, say["sheet"], (heading, words, say["how"]), group=group)
 
 
-def _one_each(ledger: _Ledger, groups: Mapping[str, Sequence[Entry]]) -> list[Sheet]:
+def _sheets_by_group(ledger: _Ledger, groups: Mapping[str, Sequence[Entry]]) -> list[Sheet]:
     say = labels(ledger.lang, "ledger")
     below = ledger.breakdown.title or ledger.breakdown.document, say["how"]
     group = "role" if ledger.by == "unit" else ""
-    named = [(_called(name, ledger), [(name, entry) for entry in rows]) for name, rows in groups.items()]
+    named = [(_group_title(name, ledger), [(name, entry) for entry in rows]) for name, rows in groups.items()]
     return [_sheet(ledger, rows, name, (f"{name} · {say['sheet']}", *below), group=group) for name, rows in named]
 
 
-def _called(group: str, ledger: _Ledger) -> str:
+def _group_title(group: str, ledger: _Ledger) -> str:
     """Return what a group is called, also one of tasks without leader or unit."""
     say = labels(ledger.lang, "ledger")
     return group or say["no_unit" if ledger.by == "unit" else "no_leader" if ledger.by == "leader" else "sheet"]
@@ -280,7 +280,7 @@ def _row(ledger: _Ledger, group: str, entry: Entry) -> list[Any]:
     task, promised = entry.task, ledger.targets.loc[entry.task.id]
     note = notes(task.id, entry.note)[LANGUAGES.index(ledger.lang)] if entry.note else ""
     values = {
-        "group": _called(group, ledger),
+        "group": _group_title(group, ledger),
         "role": entry.role,
         "task_id": task.id,
         "text": task.text,
@@ -420,11 +420,11 @@ def _guide(ledger: _Ledger, groups: Mapping[str, Sequence[Entry]], own: Sequence
         heads=False,
         starts=starts,
         widths={"block": 14, "item": 24, "words": 100},
-        finish=partial(_paint, dict(zip(marked, _MARKS, strict=True)), shown),
+        finish=partial(_colour_states, dict(zip(marked, _MARKS, strict=True)), shown),
     )
 
 
-def _paint(states: Mapping[int, str], rows: Sequence[Sequence[str]], book: Any, page: Any) -> None:
+def _colour_states(states: Mapping[int, str], rows: Sequence[Sequence[str]], book: Any, page: Any) -> None:
     """Give the names of states their colours; two rows of title stand above."""
     for row, state in states.items():
         line = {"top": 1, "top_color": COLOURS["muted"]} if rows[row][0] else {}
@@ -432,7 +432,7 @@ def _paint(states: Mapping[int, str], rows: Sequence[Sequence[str]], book: Any, 
         page.write_string(row + 2, 1, rows[row][1], book.add_format(look))
 
 
-def _keep(breakdown: Breakdown, settings: Mapping[str, Any], book: Any, page: Any) -> None:
+def _write_reading(breakdown: Breakdown, settings: Mapping[str, Any], book: Any, page: Any) -> None:
     """Write the reading into a hidden sheet, as texts that no program takes for anything else."""
     text, plain = book.add_format({"quote_prefix": True}), book.add_format({})
     for row, cells in enumerate(reading_rows(breakdown, settings)):

@@ -96,7 +96,7 @@ def write_profiles(  # noqa: PLR0913 -- as many as there are choices; all but tw
     wanted = _wanted(about, units, leaders)
     stems = file_names(name for name, _ in everybody)
     chosen = [(who, stem) for who, stem in zip(everybody, stems, strict=True) if wanted is None or who in wanted]
-    target, written = _made(folder), list[Path]()
+    target, written = _output_folder(folder), list[Path]()
     with progress() as advance:
         for number, ((name, make), stem) in enumerate(chosen):
             advance(number, len(chosen))
@@ -104,7 +104,7 @@ def write_profiles(  # noqa: PLR0913 -- as many as there are choices; all but tw
     return written
 
 
-def _made(folder: str | PathLike[str]) -> Path:
+def _output_folder(folder: str | PathLike[str]) -> Path:
     try:
         Path(folder).mkdir(parents=True, exist_ok=True)
     except (OSError, ValueError) as error:

@@ -336,7 +336,7 @@ def _all(tasks: _Tasks) -> str:
             _badge(row["state"]),
             Cell(m.name(row["leader"])),
             Cell(m.text(row["text"]) + _small(row, "target", "deadline")),
-            Cell(_held(row)),
+            Cell(_units_by_role(row)),
             _date(row["due"]),
             Cell(m.text(row["progress"]) + _small(row, "reached")),
             *(Cell(m.text(row[name])) for name in remarked),
@@ -366,7 +366,7 @@ def _reported(row: Any) -> Cell:
     return Cell(words + place, row["date"])
 
 
-def _held(row: Any) -> str:
+def _units_by_role(row: Any) -> str:
     return "".join(
         f'<div class="held"><span class="role {role}">{m.term("role", str(role))}</span> '
         f"{_units(row[str(role)].split(LEADER_SEPARATOR))}</div>"

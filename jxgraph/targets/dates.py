@@ -99,13 +99,13 @@ _ISO = re.compile(r"(?P<year>20\d\d)[-./](?P<month>1[0-2]|0?[1-9])(?:[-./](?P<da
 """2025.12, 2025-12-31."""
 
 
-def told_date(words: str, year: int | None) -> Date | None:
+def stated_deadline(words: str, year: int | None) -> Date | None:
     """Return the last date of words that are a deadline, as in a column 完成时限; here 6月 is one as well.
 
     Examples
     --------
-    >>> told_date("2025年3月—12月", None).due, told_date("2025.6.30", None).due, told_date("长期", 2025)
-    ('2025-12-31', '2025-06-30', None)
+    >>> stated_deadline("2025年3月—12月", None).due, stated_deadline("长期", 2025)
+    ('2025-12-31', None)
     """
     last = None
     for found in [*_ISO.finditer(words), *_DATE.finditer(words)]:

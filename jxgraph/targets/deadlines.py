@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from jxgraph.parsing.text import compact, normalize
-from jxgraph.targets.dates import told_date
+from jxgraph.targets.dates import stated_deadline
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -71,7 +71,7 @@ def _columns(rows: Iterable[Line]) -> Iterator[tuple[int, tuple[int, ...]]]:
 
 def _deadline(words: str, year: int | None) -> Deadline | None:
     plain = compact(normalize(words))
-    date = told_date(plain, year)
+    date = stated_deadline(plain, year)
     if date is None:
         return None
     by = plain if len(plain) <= _LONGEST else plain[date.start : date.end]

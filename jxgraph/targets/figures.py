@@ -326,7 +326,7 @@ def _is_promised(it: _Context) -> bool:
     """Whether a number is one that its clause promises."""
     if it.number.goal:
         return True
-    if _is_told_otherwise(it) or (it.number.chinese and not _counts_in_chinese(it)):
+    if _is_excluded(it) or (it.number.chinese and not _counts_in_chinese(it)):
         return False
     for kind, is_promised in _OF_KIND.items():
         if it.number.of(kind):
@@ -334,7 +334,7 @@ def _is_promised(it: _Context) -> bool:
     return _plain_number_is_promised(it)
 
 
-def _is_told_otherwise(it: _Context) -> bool:
+def _is_excluded(it: _Context) -> bool:
     """Whether the words around a number say that it is past, a condition, a limit, or a term of a grant."""
     match, before, tail = _patterns(), it.before, it.tail
     ruled = not it.number.of("things") or _RULE.match(before)
@@ -427,7 +427,7 @@ def _is_delivered(it: _Context) -> bool:
     return bool(
         it.sign
         or match.deliver_end.search(it.before[-_BACK:])
-        or (not it.noun and _counts_at_end(it))
+        or (not it.noun and _counts_what_precedes(it))
         or (it.goes_on and not it.head.strip(JOINTS))
         or (it.number.of("things") and match.opening.search(it.before) and not towards)
         or (it.head.endswith("等") and match.deliver.search(it.before) and not towards)
@@ -437,7 +437,7 @@ def _is_delivered(it: _Context) -> bool:
     )
 
 
-def _counts_at_end(it: _Context) -> bool:
+def _counts_what_precedes(it: _Context) -> bool:
     """Whether a number that ends its clause counts what stands before it; not the size of something: 总投资50亿元."""
     named = it.head.strip(f"{JOINTS}(){MASK}")
     return len(named) >= _SHORTEST and not _patterns().size.search(it.before)

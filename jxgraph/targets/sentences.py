@@ -128,7 +128,7 @@ class _Sentence:
     def _of_date(self, at: int) -> tuple[int, int, Target] | None:
         """Return the row of a date that bounds no figure: what is to be done by it."""
         date = self.dates[at]
-        begin, stop = self._reach_of(at)
+        begin, stop = self._bounded_span(at)
         near = self._near(begin, stop)
         if date.weak or any(date.end <= one.at or self._date_of(one) is date for one in near):
             return None
@@ -145,7 +145,7 @@ class _Sentence:
         by = self.words[date.start : date.end]
         return start, stop, Target(indicator, "", nan, nan, "", by, date.due, "")
 
-    def _reach_of(self, at: int) -> tuple[int, int]:
+    def _bounded_span(self, at: int) -> tuple[int, int]:
         """Return where the clause of a date begins, and where what is to be done by it ends.
 
         That is the end of the clause, or of the next if the date stands alone (3月底前,完成设计), or another date.

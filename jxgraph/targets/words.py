@@ -1,4 +1,4 @@
-"""The words by which figures that a task promises are told from other numbers, read once from words.toml."""
+"""The words that show which figures a task promises, read once from words.toml."""
 
 from __future__ import annotations
 

@@ -45,7 +45,7 @@ _TOPICS = ("profile", "report", "sentences", "columns", "values")
 """Of the texts from which a profile is made."""
 
 _SHORT = 40
-"""Characters of a task that is listed and not told in full."""
+"""Characters of a task that is listed without its full text."""
 
 
 # What a profile says.

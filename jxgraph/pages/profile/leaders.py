@@ -70,12 +70,12 @@ def _facts(about: Measured, leader: str, tasks: Sequence[TaskFacts]) -> Iterator
         facts = {"tasks": about.count("task", len(together)), "leaders": about.listed(others)}
         yield Fact(about.say("fact.together"), about.say("leader.together", **facts), _ids(together))
     if about.somebody_leads and len(about.named_leaders) > 1:
-        yield _need(about, leader, tasks)
+        yield _coordination(about, leader, tasks)
     if about.comparison is not None:
         yield Fact(about.say("fact.since"), _since(about, leader))
 
 
-def _need(about: Measured, leader: str, tasks: Sequence[TaskFacts]) -> Fact:
+def _coordination(about: Measured, leader: str, tasks: Sequence[TaskFacts]) -> Fact:
     """Say which tasks have units that lead only under other leaders."""
     foreign = _led_elsewhere(about, leader)
     needing = [task for task in tasks if any(unit in foreign for units in task.units for unit in units)]

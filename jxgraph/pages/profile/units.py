@@ -42,7 +42,7 @@ _MOST_LEADERS = 4
 def unit_profile(about: Measured, unit: str) -> Profile:
     """Make the profile of a unit of the document."""
     tasks = [task for task in about.tasks if any(unit in units for units in task.units)]
-    told = _task_tables(about, unit, tasks)
+    task_tables = _task_tables(about, unit, tasks)
     promised = any(task.target or task.deadline for task in tasks)
     reasons = [] if promised else [about.say("unit.no_targets", unit=unit)]
     reasons += [] if _is_ranked(about, unit) else [labels(about.lang)["not_effort"]]
@@ -54,7 +54,7 @@ def unit_profile(about: Measured, unit: str) -> Profile:
         document=about.document,
         summary=_summary(about, unit, len(tasks)),
         facts=tuple(_facts(about, unit, tasks)),
-        tables=(*told, *_partner_table(about, unit), *_changes(about, unit)),
+        tables=(*task_tables, *_partner_table(about, unit), *_changes(about, unit)),
         notes=about.small_print(*reasons),
         picture=_picture(about, unit) if len(partners) >= _LEAST_DRAWN else b"",
         picture_words=about.say("picture.alt", unit=unit),
@@ -92,7 +92,7 @@ def _facts(about: Measured, unit: str, tasks: Sequence[TaskFacts]) -> Iterator[F
     if _is_ranked(about, unit):
         yield Fact(about.say("fact.place"), about.report("load_doubt", place=about.places[unit]))
     if unit in about.dependence.index:
-        yield _without(about, unit)
+        yield _dependence(about, unit)
     if counts := dict(Counter(leader for task in tasks for leader in task.leaders).most_common()):
         named = about.counted(counts, _MOST_LEADERS, of="leaders")
         yield Fact(about.say("fact.leaders"), about.say("unit.under", leaders=named))
@@ -100,7 +100,7 @@ def _facts(about: Measured, unit: str, tasks: Sequence[TaskFacts]) -> Iterator[F
         yield Fact(about.say("fact.since"), _since(about, unit))
 
 
-def _without(about: Measured, unit: str) -> Fact:
+def _dependence(about: Measured, unit: str) -> Fact:
     """Say what stops without the unit, in the words of the report."""
     row = about.dependence.loc[unit]
     lost, none = int(row["without_lead"]), int(row["without_unit"])
