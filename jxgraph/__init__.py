@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from jxgraph.comparison import Comparison, compare
     from jxgraph.evidence import explain, why
     from jxgraph.graph_files import read_graph
+    from jxgraph.indicators import targets
     from jxgraph.matrix import ResponsibilityMatrix, responsibility_graph, responsibility_matrix
     from jxgraph.measures.centrality import centrality
     from jxgraph.measures.checks import checks
@@ -46,7 +47,6 @@ if TYPE_CHECKING:
     from jxgraph.parsing.verdict import verdict
     from jxgraph.scenarios import Scenario, merge_units, reassign, rebalance, remove_unit
     from jxgraph.subsets import subset
-    from jxgraph.targets import targets
 
 __version__ = "0.2.0"
 
@@ -95,7 +95,7 @@ _HOMES = {
     "roles": "measures.roles",
     "stability": "measures.stability",
     "subset": "subsets",
-    "targets": "targets",
+    "targets": "indicators",
     "ties": "measures.ties",
     "verdict": "parsing.verdict",
     "why": "evidence",

@@ -35,7 +35,7 @@ ROOMS = [
         "subsets",
         "scenarios",
         "evidence",
-        "targets",
+        "indicators",
         "tables",
         "figures",
         "graph_files",
@@ -136,6 +136,12 @@ def test_help_and_version_load_no_heavy_library() -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=True)
     assert "Usage: jxgraph" in done.stdout
     assert done.stdout.splitlines()[-2:] == [f"jxgraph {jxgraph.__version__}", "[]"]
+
+
+def test_no_public_function_has_the_name_of_a_module() -> None:
+    """Importing the module would put it in the place of the function: `jxgraph.targets` would be no longer callable."""
+    modules = {path.stem for path in PACKAGE.iterdir()}
+    assert modules & set(jxgraph._HOMES) == set()
 
 
 def test_public_names_are_the_same_for_readers_checkers_and_completion() -> None:

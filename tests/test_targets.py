@@ -11,10 +11,10 @@ import pandas as pd
 import pytest
 
 import jxgraph as jx
+from jxgraph.indicators import read_targets, target_words, targets, task_targets
+from jxgraph.indicators.dates import find_dates, stated_deadline
+from jxgraph.indicators.numbers import read_number
 from jxgraph.pages.report.contents import contents
-from jxgraph.targets import read_targets, target_words, targets, task_targets
-from jxgraph.targets.dates import find_dates, stated_deadline
-from jxgraph.targets.numbers import read_number
 
 HERE = Path(__file__).parent
 SAMPLE = HERE.parent / "data" / "jiaxing-2025.txt"

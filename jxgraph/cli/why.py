@@ -40,9 +40,9 @@ def why(
 ) -> None:
     """List the tasks that make up a unit's load, two units' tie, a cluster membership or a task's weights."""
     from jxgraph import evidence
+    from jxgraph.indicators import task_targets
     from jxgraph.matrix import responsibility_matrix
     from jxgraph.measures.clusters import clusters
-    from jxgraph.targets import task_targets
 
     chosen = lang or default_lang()
     scheme = weighing.chosen

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from jxgraph.errors import UsageError, expect
 from jxgraph.i18n import LANGUAGES, known_language, labels, title, value_label
+from jxgraph.indicators import task_targets
 from jxgraph.io import known_suffix
 from jxgraph.matrix import responsibility_matrix
 from jxgraph.measures.leaders import task_portfolios
@@ -20,7 +21,6 @@ from jxgraph.parsing.kept_reading import reading_rows
 from jxgraph.subsets import subset_title
 from jxgraph.tables.text import guarded
 from jxgraph.tables.workbook import Sheet, write_workbook
-from jxgraph.targets import task_targets
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 
 from jxgraph.errors import UsageError
 from jxgraph.i18n import labels, state_names, value_label
+from jxgraph.indicators import task_targets
 from jxgraph.matrix import responsibility_matrix
 from jxgraph.measures.leaders import task_portfolios
 from jxgraph.model import LEADER_SEPARATOR, NAME_SEPARATOR, Breakdown, Role, repeats
 from jxgraph.office.days import day
 from jxgraph.office.filled_in import Filled, Issue, Row, ledger_files, read_filled
 from jxgraph.office.ledger import FILLED_IN, SOON, holders, portfolio
-from jxgraph.targets import task_targets
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

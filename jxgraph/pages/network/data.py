@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from jxgraph.i18n import LANGUAGES, known_language, labels, null_label, null_names, state_names, title, value_label
+from jxgraph.indicators import read_targets, target_words
 from jxgraph.measures.clusters import LABEL_UNITS
 from jxgraph.measures.clusters import clusters as measured_clusters
 from jxgraph.measures.nulls.fdr import VERDICTS
@@ -21,7 +22,6 @@ from jxgraph.pages.html import visible_text
 from jxgraph.pages.network.labels import label
 from jxgraph.pages.network.layout import LARGEST_UNIT, REACH, SMALLEST_UNIT, layout
 from jxgraph.palette import CLUSTER_COLOURS, COLOURS, cluster_colour
-from jxgraph.targets import read_targets, target_words
 from jxgraph.weights import ROLES, scheme_words
 
 if TYPE_CHECKING:

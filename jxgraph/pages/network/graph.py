@@ -10,6 +10,7 @@ import pandas as pd
 from jxgraph.errors import UsageError
 from jxgraph.graph_files import ONE_MODE, write_graph_file
 from jxgraph.i18n import known_language, labels
+from jxgraph.indicators import task_targets
 from jxgraph.matrix import MEASURED, is_graph, responsibility_graph, responsibility_matrix
 from jxgraph.measures.centrality import centrality, tie_centrality
 from jxgraph.measures.clusters import clusters as measured_clusters
@@ -20,7 +21,6 @@ from jxgraph.pages.network.labels import label
 from jxgraph.pages.network.layout import layout
 from jxgraph.pages.network.page import page_heading
 from jxgraph.palette import COLOURS, cluster_colour, tinted
-from jxgraph.targets import task_targets
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

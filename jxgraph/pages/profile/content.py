@@ -14,6 +14,7 @@ from jxgraph import __version__
 from jxgraph.comparison import compare
 from jxgraph.figures.style import shortened
 from jxgraph.i18n import labels, value_label
+from jxgraph.indicators import task_targets
 from jxgraph.matrix import responsibility_matrix, task_words
 from jxgraph.measures.leaders import leader_words, leaders
 from jxgraph.measures.ranking import ranking, ranking_words
@@ -24,7 +25,6 @@ from jxgraph.model import LIST_SEPARATOR, NAME_SEPARATOR, Breakdown
 from jxgraph.pages.report.findings import previous_name
 from jxgraph.pages.report.workbook import names_by_role
 from jxgraph.subsets import subset_title
-from jxgraph.targets import task_targets
 from jxgraph.weights import ROLES, scheme_words
 
 if TYPE_CHECKING:

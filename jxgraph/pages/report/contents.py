@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from jxgraph.comparison import compare
 from jxgraph.i18n import LANGUAGES, definition, finding_label, labels, remark_label, table_title, title, value_label
+from jxgraph.indicators import targets, targets_by_task
 from jxgraph.matrix import ResponsibilityMatrix, responsibility_matrix
 from jxgraph.measures.centrality import centrality
 from jxgraph.measures.checks import checks
@@ -25,7 +26,6 @@ from jxgraph.model import LIST_SEPARATOR, SECTION_SEPARATOR, Assignment, Breakdo
 from jxgraph.naming import with_english_names
 from jxgraph.scenarios import Scenario, start_scenario
 from jxgraph.subsets import subset_table, subset_title
-from jxgraph.targets import targets, targets_by_task
 from jxgraph.weights import ROLES
 
 if TYPE_CHECKING:

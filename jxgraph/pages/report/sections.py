@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from jxgraph.i18n import LANGUAGES, finding_label, remark_label, table_title
+from jxgraph.indicators import ALL_YEAR, target_words
 from jxgraph.measures.leaders import leader_words, words
 from jxgraph.measures.ranking import ranking_words
 from jxgraph.model import LIST_SEPARATOR
@@ -17,7 +18,6 @@ from jxgraph.pages.html import Cell
 from jxgraph.pages.report import markup as m
 from jxgraph.pages.report.contents import capitalized, localized
 from jxgraph.parsing.verdict import remarks_by_kind
-from jxgraph.targets import ALL_YEAR, target_words
 from jxgraph.weights import ROLES, scheme_words
 
 if TYPE_CHECKING:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from jxgraph.indicators.dates import stated_deadline
 from jxgraph.parsing.text import compact, normalize
-from jxgraph.targets.dates import stated_deadline
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -8,8 +8,8 @@ from functools import cache
 from math import isnan
 from typing import TYPE_CHECKING, NamedTuple
 
-from jxgraph.targets.numbers import Number, find_numbers, split_comparison
-from jxgraph.targets.words import any_of, words_of
+from jxgraph.indicators.numbers import Number, find_numbers, split_comparison
+from jxgraph.indicators.words import any_of, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

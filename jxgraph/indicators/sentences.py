@@ -7,15 +7,15 @@ from bisect import bisect_left, bisect_right
 from math import nan
 from typing import TYPE_CHECKING, NamedTuple
 
+from jxgraph.indicators.dates import find_dates
+from jxgraph.indicators.figures import MASK, find_figures, split_clauses
 from jxgraph.parsing.text import normalize
-from jxgraph.targets.dates import find_dates
-from jxgraph.targets.figures import MASK, find_figures, split_clauses
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from jxgraph.targets.dates import Date
-    from jxgraph.targets.figures import Figure
+    from jxgraph.indicators.dates import Date
+    from jxgraph.indicators.figures import Figure
 
 
 class Target(NamedTuple):

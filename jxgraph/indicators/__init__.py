@@ -9,19 +9,19 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from jxgraph.i18n import labels
+from jxgraph.indicators.deadlines import find_deadlines
+from jxgraph.indicators.places import Places
+from jxgraph.indicators.sentences import Target, read_targets
 from jxgraph.matrix import responsibility_matrix, task_words
 from jxgraph.model import Breakdown, replace_surrogates
 from jxgraph.parsing.text import normalize
-from jxgraph.targets.deadlines import find_deadlines
-from jxgraph.targets.places import Places
-from jxgraph.targets.sentences import Target, read_targets
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from jxgraph.indicators.deadlines import Deadline
+    from jxgraph.indicators.places import Place
     from jxgraph.model import Task
-    from jxgraph.targets.deadlines import Deadline
-    from jxgraph.targets.places import Place
 
 __all__ = ["ALL_YEAR", "Target", "read_targets", "target_words", "targets", "targets_by_task", "task_targets"]
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @cache
 def _data() -> Mapping[str, Mapping[str, str]]:
-    return tomllib.loads(files("jxgraph.targets").joinpath("words.toml").read_text(encoding="utf-8"))
+    return tomllib.loads(files("jxgraph.indicators").joinpath("words.toml").read_text(encoding="utf-8"))
 
 
 @cache

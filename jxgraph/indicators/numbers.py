@@ -8,7 +8,7 @@ from functools import cache
 from math import isnan, nan
 from typing import TYPE_CHECKING
 
-from jxgraph.targets.words import any_of, words_of
+from jxgraph.indicators.words import any_of, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
