@@ -101,7 +101,14 @@ def write_graph(
     write_graph_file(graph, path)
 
 
-def network_graph(source: Any, *, clusters: pd.DataFrame | None = None, title: str = "", lang: str = "en") -> nx.Graph:
+def network_graph(
+    source: Any,
+    *,
+    clusters: pd.DataFrame | None = None,
+    places: pd.DataFrame | None = None,
+    title: str = "",
+    lang: str = "en",
+) -> nx.Graph:
     """Return the two-mode graph with what the page shows; `responsibility_matrix` of it is that of the source.
 
     The attribute ``measured`` of the graph lists what was added. A column of the source of such a name stays as it is.
@@ -110,7 +117,7 @@ def network_graph(source: Any, *, clusters: pd.DataFrame | None = None, title: s
     groups = measured_clusters(R) if clusters is None else clusters
     B = responsibility_graph(R)
     tasks, units = _task_facts(R, groups, lang), _unit_numbers(R, groups).join(centrality(R).drop(columns="rank"))
-    drawn = _drawn(R).assign(color=[*map(_task_colour, tasks["cluster"]), *map(_colour, units["cluster"])])
+    drawn = _drawn(R, places).assign(color=[*map(_task_colour, tasks["cluster"]), *map(_colour, units["cluster"])])
     tasks["cluster"] = tasks["cluster"].mask(tasks["cluster"] == ACROSS)
     own = {*R.tasks.columns, *R.units.columns}
     new = [name for name in dict.fromkeys((*tasks, *units, *drawn)) if name not in own]
@@ -130,6 +137,7 @@ def unit_graph(
     *,
     ties: pd.DataFrame | None = None,
     clusters: pd.DataFrame | None = None,
+    places: pd.DataFrame | None = None,
     title: str = "",
     lang: str = "en",
 ) -> nx.Graph:
@@ -138,7 +146,7 @@ def unit_graph(
     groups = measured_clusters(R) if clusters is None else clusters
     units = _unit_numbers(R, groups).join(tie_centrality(R))
     G = _tie_graph(measured_ties(R) if ties is None else ties, tuple(map(str, R.units.index)))
-    drawn = _drawn(R).iloc[len(R.tasks) :].assign(color=list(map(_colour, units["cluster"])))
+    drawn = _drawn(R, places).iloc[len(R.tasks) :].assign(color=list(map(_colour, units["cluster"])))
     frames = (frame.to_dict("records") for frame in (units, drawn, R.units))
     for node, numbers, drawing, own in zip(G, *frames, strict=True):
         G.nodes[node].update(numbers | drawing | own)
@@ -183,9 +191,12 @@ def _task_facts(R: ResponsibilityMatrix, groups: pd.DataFrame, lang: str) -> pd.
     return facts.assign(**{name: promised[name].to_numpy() for name in promised})
 
 
-def _drawn(R: ResponsibilityMatrix) -> pd.DataFrame:
-    """Return where and how large each node is on the page, with y upwards as in Gephi and in plots."""
-    places = layout(R).round(1)
+def _drawn(R: ResponsibilityMatrix, places: pd.DataFrame | None) -> pd.DataFrame:
+    """Return where and how large each node is on the page, with y upwards as in Gephi and in plots.
+
+    `places` are those of `layout` where they are known already.
+    """
+    places = (layout(R) if places is None else places).round(1)
     return pd.DataFrame({"x": places["x"], "y": 0.0 - places["y"], "size": places["radius"]})
 
 

@@ -137,9 +137,11 @@ def _write_chinese(tables: Mapping[str, pd.DataFrame], folder: Path) -> None:
 def _write_graphs(report: Contents, folder: Path, lang: str) -> None:
     from jxgraph.graph_files import SUFFIXES, write_graph_file
     from jxgraph.pages.network.graph import network_graph, unit_graph
+    from jxgraph.pages.network.layout import layout
 
     folder.mkdir()
-    about = {"clusters": report.tables["clusters"], "title": report.title(lang), "lang": lang}
+    about = {"clusters": report.tables["clusters"], "places": layout(report.matrix)}
+    about |= {"title": report.title(lang), "lang": lang}
     graphs = {
         "responsibility": network_graph(report.matrix, **about),
         "units": unit_graph(report.matrix, ties=report.tables["ties"], **about),
