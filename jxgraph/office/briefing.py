@@ -171,17 +171,17 @@ class Briefing:
 
     def blocks(self) -> list[Block]:
         """Return the blocks of the memo, with as many findings and figures as two pages hold."""
-        said = self.sentences()
+        sentences = self.sentences()
         table, figures, note = self._table(), self._figures(), [*self._chance(), self._note()]
 
         def memo(topics: Iterable[str], shown: int) -> list[Block]:
             after = {"load": [table], "cooperation": figures[:shown]}
-            return [self._title(), *self._main({topic: said[topic] for topic in topics}, after), *note]
+            return [self._title(), *self._main({topic: sentences[topic] for topic in topics}, after), *note]
 
-        chosen = [topic for topic in _NEEDED if topic in said]
+        chosen = [topic for topic in _NEEDED if topic in sentences]
         shown = 1 if fits(memo(chosen, 1), self.sheet) else 0
         for topic in _WANTED:
-            if topic in said and fits(memo([*chosen, topic], shown), self.sheet):
+            if topic in sentences and fits(memo([*chosen, topic], shown), self.sheet):
                 chosen.append(topic)
         both = memo(chosen, len(figures))
         fewer = [memo(chosen[: len(chosen) - count], shown) for count in range(_LEFT_OUT)]
@@ -197,16 +197,16 @@ class Briefing:
     def sentences(self) -> dict[str, str]:
         """Return what the memo may say, by topic: the size of the document, and the findings of the report."""
         report, gap = self.report, labels(self.lang)["sentence_separator"]
-        said = {"size": self._sentence(size_words(report, self.lang))}
+        sentences = {"size": self._sentence(size_words(report, self.lang))}
         if not report.from_matrix and (doubt := doubt_words(verdict(report.breakdown), self.lang)):
-            said["doubt"] = self._sentence(doubt)
+            sentences["doubt"] = self._sentence(doubt)
         if report.scenario is not None and report.scenario.steps:
-            said["caution"] = report.scenario.caution(self.lang)
+            sentences["caution"] = report.scenario.caution(self.lang)
         for found in headlines(report, self.lang):
             # where nobody leads, the doubt is how to call the program
             doubt = found.doubt if found.topic != "lead" else ""
-            said[found.topic] = gap.join(filter(None, (said.get(found.topic), found.claim, doubt)))
-        return said
+            sentences[found.topic] = gap.join(filter(None, (sentences.get(found.topic), found.claim, doubt)))
+        return sentences
 
     def _text(self, key: str, **facts: object) -> str:
         return labels(self.lang, "briefing")[key].format(**facts)
@@ -227,11 +227,11 @@ class Briefing:
         high = (*self._heights(TITLE, title), *self._heights(SUBTITLE, below))
         return Block(high, lambda memo: memo.add_title(title, below))
 
-    def _main(self, said: Mapping[str, str], after: Mapping[str, Sequence[Block]]) -> Iterator[Block]:
+    def _main(self, sentences: Mapping[str, str], after: Mapping[str, Sequence[Block]]) -> Iterator[Block]:
         """Yield a numbered paragraph for each section that has anything to say, and the blocks after it."""
         numbers = iter(self._text("numerals"))
         for section, topics in _SECTIONS:
-            if texts := [said[topic] for topic in topics if topic in said]:
+            if texts := [sentences[topic] for topic in topics if topic in sentences]:
                 yield self._paragraph(section, next(numbers), labels(self.lang)["sentence_separator"].join(texts))
             yield from after.get(section, ())
 

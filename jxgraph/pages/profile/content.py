@@ -257,8 +257,8 @@ def measured(
 
 def _letters(lang: str, words: Iterable[object]) -> str:
     """Collect the letters of these words and of all that a profile says."""
-    said = chain.from_iterable(labels(lang, topic).values() for topic in _TOPICS)
-    return "".join(sorted(set(chain(printable, chain.from_iterable(map(str, words)), chain.from_iterable(said)))))
+    texts = chain.from_iterable(labels(lang, topic).values() for topic in _TOPICS)
+    return "".join(sorted(set(chain(printable, chain.from_iterable(map(str, words)), chain.from_iterable(texts)))))
 
 
 def _compared(comparison: Comparison | None) -> Iterable[object]:
@@ -353,8 +353,8 @@ def units_by_role(about: Measured, task: TaskFacts, without: Sequence[str]) -> s
     held = [(role, units) for role, units in held if units]
     if [role for role, _ in held] == [ROLE_NAMES[1]]:
         return about.listed(held[0][1])
-    said = [about.say("page.role_of", role=about.role(role), units=about.listed(units)) for role, units in held]
-    return labels(about.lang)["clause_separator"].join(said)
+    phrases = [about.say("page.role_of", role=about.role(role), units=about.listed(units)) for role, units in held]
+    return labels(about.lang)["clause_separator"].join(phrases)
 
 
 def _table(name: str, heading: str, columns: Sequence[tuple[Column, list[Cell]]], tasks: Sequence[TaskFacts]) -> Table:
