@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import json
-import re
 from collections import Counter
 from dataclasses import dataclass, field
 from enum import StrEnum
-from html import escape
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from jxgraph.errors import InputError
 from jxgraph.messages import Message
+from jxgraph.preview import preview_table, replace_surrogates
+from jxgraph.role import Role as Role  # noqa: PLC0414 -- taken from here, as the other words of a record are
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     import pandas as pd
+
+    from jxgraph.correction import Applied
 
 
 _ID_LETTER = "T"
@@ -44,19 +46,6 @@ def id_forms(name: str) -> tuple[str, ...]:
     bare = name.removeprefix(_ID_LETTER)
     other = bare if prefixed_id(bare) == name else prefixed_id(name)
     return tuple(dict.fromkeys((name, other)))
-
-
-class Role(StrEnum):
-    """How a unit answers for a task, strongest first."""
-
-    LEAD = "lead"
-    CO_LEAD = "co_lead"
-    SUPPORT = "support"
-
-    @property
-    def strength(self) -> int:
-        """Rank of the role, 0 the strongest: of two roles of one unit in one task, the lower counts."""
-        return list(Role).index(self)
 
 
 class Severity(StrEnum):
@@ -244,6 +233,17 @@ class Selection:
     full: Breakdown
 
 
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """What corrections did to a reading, each in the order in which they were given, and the reading before them all.
+
+    Corrections are always applied to that one, the earlier ones and the new ones together.
+    """
+
+    records: tuple[Applied, ...]
+    original: Breakdown
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class Breakdown:
     """A document as read: its tasks, units, remarks, and the name of every stretch of its text.
@@ -266,6 +266,8 @@ class Breakdown:
         The date of the signature as printed, empty where none was found.
     lines
         The text as read, where it is known: the offsets of spans count in these lines, joined by line ends.
+    corrected
+        What corrections did to the reading, with the reading before; None where there are none; see `correct`.
 
     Raises
     ------
@@ -284,6 +286,7 @@ class Breakdown:
     selection: Selection | None = None
     date: str = ""
     lines: tuple[Line, ...] = field(default=(), compare=False)
+    corrected: Corrected | None = None
 
     def __post_init__(self) -> None:
         _refuse_duplicates("task", [t.id for t in self.task_records])
@@ -392,6 +395,25 @@ class Breakdown:
         return _with_files(frame, [r.file for r in self.remark_records])
 
     @property
+    def corrections(self) -> pd.DataFrame:
+        """One row per correction, in the order given: what is printed, units or roles before and after, in which tasks.
+
+        `task_ids` is empty where a correction found no place in this document.
+        """
+        import pandas as pd
+
+        rows = [
+            (
+                *(c.kind, LIST_SEPARATOR.join(a.tasks), NAME_SEPARATOR.join(c.printed) or c.words or c.at or c.other),
+                *(a.before, a.after, a.role_before, a.role_after, c.text, c.clause, c.why),
+            )
+            for a in (self.corrected.records if self.corrected else ())
+            for c in (a.correction,)
+        ]
+        columns = ["kind", "task_ids", "printed", "before", "after", "role_before", "role_after", "text", "clause"]
+        return pd.DataFrame(_without_surrogates(rows), columns=[*columns, "why"])
+
+    @property
     def coverage(self) -> pd.Series[int]:
         """Characters of the text by the name of the stretch they belong to, in the order of `SpanKind`."""
         import pandas as pd
@@ -433,67 +455,3 @@ def _refuse_duplicates(what: str, names: Sequence[str]) -> None:
     if len(set(names)) < len(names):
         name = next(name for name, times in Counter(names).items() if times > 1)
         raise InputError("model.same_name", what=Message(f"thing.{what}"), name=name)
-
-
-# What a value holds, as the small table that a notebook shows.
-
-
-_LONG = 60
-"""Characters of a cell, beyond which it ends in '…'."""
-
-
-def preview_table(caption: str, heads: Sequence[str], rows: Iterable[Sequence[object]], *, left: int = 0) -> str:
-    """Write a few rows as HTML, in which nothing that a document says can run, hide or turn the writing around.
-
-    Examples
-    --------
-    >>> preview_table("2 units", ["unit", "tasks"], [["<b>", 3]], left=1).partition("<tbody>")[2]
-    '<tr><th style="text-align:left">&lt;b&gt;</th><td>3</td></tr></tbody></table><p>… 1 more</p>'
-    """
-    rows = [tuple(row) for row in rows]
-    first = rows[0] if rows else heads
-    head = "".join(f"<th{_side(cell)}>{_safe_text(name)}</th>" for name, cell in zip(heads, first, strict=True))
-    body = "".join(
-        f"<tr><th{_side(name)}>{_safe_text(name)}</th>{''.join(map(_cell, cells))}</tr>" for name, *cells in rows
-    )
-    more = f"<p>… {left} more</p>" if left > 0 else ""
-    return (
-        f"<table><caption>{_safe_text(caption, 4 * _LONG)}</caption><thead><tr>{head}</tr></thead>"
-        f"<tbody>{body}</tbody></table>{more}"
-    )
-
-
-def _cell(value: object) -> str:
-    return f"<td{_side(value)}>{_safe_text(value)}</td>"
-
-
-def _side(value: object) -> str:
-    """Set words to the left: a notebook sets all to the right, as numbers are."""
-    return ' style="text-align:left"' if isinstance(value, str) else ""
-
-
-def _safe_text(value: object, longest: int = _LONG) -> str:
-    words = str(value)
-    words = words if len(words) <= longest else words[: longest - 1] + "…"
-    return escape("".join(c if c.isprintable() else f"[U+{ord(c):04X}]" for c in words))
-
-
-# Text that is none: halves of surrogate pairs, which neither a file nor a column of a frame can hold.
-
-
-_HALF = re.compile("[\ud800-\udfff]")
-
-
-def replace_surrogates(value: Any) -> Any:
-    r"""Show halves of surrogate pairs in a text as ``[U+D800]``; return any other value, and any other text, as it is.
-
-    What is read from a file has none, but a `Breakdown` or triples can be made by hand.
-
-    Examples
-    --------
-    >>> print(replace_surrogates("Fin\ud800ance"), replace_surrogates(3))
-    Fin[U+D800]ance 3
-    """
-    if isinstance(value, str) and not value.isascii() and _HALF.search(value):
-        return _HALF.sub(lambda half: f"[U+{ord(half[0]):04X}]", value)
-    return value

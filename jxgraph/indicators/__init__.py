@@ -13,8 +13,9 @@ from jxgraph.indicators.deadlines import find_deadlines
 from jxgraph.indicators.places import Places
 from jxgraph.indicators.sentences import Target, read_targets
 from jxgraph.matrix import responsibility_matrix, task_words
-from jxgraph.model import Breakdown, replace_surrogates
+from jxgraph.model import Breakdown
 from jxgraph.parsing.text import normalize
+from jxgraph.preview import replace_surrogates
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -14,8 +14,9 @@ from jxgraph.errors import UsageError
 from jxgraph.matrix.graph import WEIGHED_AS, from_graph, is_graph, to_graph
 from jxgraph.matrix.value import ResponsibilityMatrix
 from jxgraph.messages import Message
-from jxgraph.model import LEADER_SEPARATOR, LIST_SEPARATOR, Breakdown, Role, repeats, replace_surrogates
+from jxgraph.model import LEADER_SEPARATOR, LIST_SEPARATOR, Breakdown, Role, repeats
 from jxgraph.naming import describe
+from jxgraph.preview import replace_surrogates
 from jxgraph.weights import ROLES, SCHEMES, Entries, known_scheme, lead_co, role_code
 
 if TYPE_CHECKING:

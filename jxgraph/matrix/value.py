@@ -11,8 +11,9 @@ from scipy import sparse
 
 from jxgraph.errors import UsageError
 from jxgraph.messages import Message, some
-from jxgraph.model import LIST_SEPARATOR, id_forms, preview_table
+from jxgraph.model import LIST_SEPARATOR, id_forms
 from jxgraph.naming import resolve
+from jxgraph.preview import preview_table
 from jxgraph.weights import ROLE_CODES, ROLES, Entries, named_scheme
 
 if TYPE_CHECKING:

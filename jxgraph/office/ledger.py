@@ -14,10 +14,11 @@ from jxgraph.io import known_suffix
 from jxgraph.matrix import responsibility_matrix
 from jxgraph.measures.leaders import task_portfolios
 from jxgraph.measures.workload import workload
-from jxgraph.model import LEADER_SEPARATOR, Breakdown, Role, repeats, replace_surrogates
+from jxgraph.model import LEADER_SEPARATOR, Breakdown, Role, repeats
 from jxgraph.office.days import day, serial
 from jxgraph.palette import COLOURS
 from jxgraph.parsing.kept_reading import reading_rows
+from jxgraph.preview import replace_surrogates
 from jxgraph.subsets import subset_title
 from jxgraph.tables.text import guarded
 from jxgraph.tables.workbook import Sheet, write_workbook
