@@ -171,7 +171,7 @@ def _identity(document: Breakdown) -> dict[str, Any]:
     identity = {"name": document.document, "title": document.title, "sha256": document.sha256}
     if document.corrected is None:
         return identity
-    placed = [one.placed for one in document.corrected.records]
+    placed = [one.places > 0 for one in document.corrected.records]
     counts = {"applied": sum(placed), "not_applied": len(placed) - sum(placed)}
     return {**identity, "corrections": {**counts, "sha256": corrections_digest(document)}}
 

@@ -10,7 +10,7 @@ from jxgraph.model import Breakdown, id_forms
 from jxgraph.parsing.text import AROUND, compact, normalize
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
 
     from jxgraph.correction import Correction
     from jxgraph.model import Line, Remark, Task
@@ -55,6 +55,13 @@ def same_words(given: str, printed: str) -> bool:
     return given == printed or (given.endswith(CUT) and printed.startswith(given[:-1].lstrip(_AROUND)))
 
 
+class Quoted(NamedTuple):
+    """What a correction quotes of a task and of its clause, as keys."""
+
+    text: str
+    clause: str
+
+
 class Place(NamedTuple):
     """A task that corrections may be about: with the words by which it is known, and the ids of the printed tasks.
 
@@ -71,13 +78,12 @@ class Place(NamedTuple):
         """Return the place of a task as it was read."""
         return cls(task, (sentence_key(task.text),), (sentence_key(task.clause),), (task.id,))
 
-    def quoted_by(self, correction: Correction) -> bool:
-        """Whether the task prints the words that a correction quotes of a task and a clause, if it does."""
-        return _any(correction.text, self.texts) and _any(correction.clause, self.clauses)
+    def prints(self, quoted: Quoted) -> bool:
+        """Whether the task prints these words, of which either may be empty."""
+        return _any(quoted.text, self.texts) and _any(quoted.clause, self.clauses)
 
 
-def _any(given: str, printed: tuple[str, ...]) -> bool:
-    words = sentence_key(given)
+def _any(words: str, printed: tuple[str, ...]) -> bool:
     return not words or any(same_words(words, one) for one in printed)
 
 
@@ -88,12 +94,14 @@ class Found(NamedTuple):
     candidates: int = 0
 
 
-def find_places(correction: Correction, places: Sequence[Place], fits: Callable[[int], bool]) -> Found:
-    """Find the tasks that a correction is about, among those with its words of which `fits` is true.
+def find_places(correction: Correction, places: Sequence[Place], among: Iterable[int] | None = None) -> Found:
+    """Find the tasks that a correction is about: those with its words, or those of `among` that have them.
 
     All of them, if it is meant for everywhere or they print the same; else the one that the hint names; else none.
     """
-    found = [at for at, place in enumerate(places) if place.quoted_by(correction) and fits(at)]
+    ordinals = range(len(places)) if among is None else among
+    quoted = Quoted(sentence_key(correction.text), sentence_key(correction.clause))
+    found = [at for at in ordinals if places[at].prints(quoted)]
     printed = {(places[at].texts[-1], places[at].clauses[-1]) for at in found}
     alike = len(printed) == 1 and all(text for text, _ in printed)
     if correction.everywhere or len(found) == 1 or alike:
