@@ -24,7 +24,7 @@ from jxgraph.parsing.corrections.members import (
     slots_of,
 )
 from jxgraph.parsing.corrections.outcome import Settled, accepted, corrected_remarks
-from jxgraph.parsing.corrections.places import Place, find_places, key
+from jxgraph.parsing.corrections.places import Place, Places, key
 from jxgraph.parsing.corrections.whole_tasks import join_tasks, split_tasks
 from jxgraph.parsing.front_matter import issuer
 from jxgraph.parsing.text import fold
@@ -130,6 +130,7 @@ class _Correcting:
     def __init__(self, original: Breakdown, names: Names) -> None:
         self.original, self.names, self.rule = original, names, Rule.of(original)
         self.places = [Place.of(task) for task in original.task_records]
+        self.index = Places(())
         self.read: list[Slots] = []
         self.members: list[list[Member]] = []
         self.known: list[frozenset[str]] = []
@@ -144,6 +145,7 @@ class _Correcting:
         self.places, split = split_tasks(self.places, by_kind["split"], self.original.lines)
         self.places, joined = join_tasks(self.places, by_kind["join"])
         self._keep(chain(split, joined))
+        self.index = Places(self.places)
         self.read = [slots_of(place.task) for place in self.places]
         self.members = [[m for slot in slots for m in slot] for slots in self.read]
         self.known = [names_of(members) for members in self.members]
@@ -190,8 +192,9 @@ class _Correcting:
         clauses = [key(place.task.clause) for place in self.places]
         for c in corrections:
             names = tuple(map(key, c.printed))
-            there = {at: where for at in range(len(clauses)) if (where := self._located(at, clauses[at], names, c))}
-            found = find_places(c, self.places, there)
+            quoted = self.index.quoted(c)
+            there = {at: where for at in quoted if (where := self._located(at, clauses[at], names, c))}
+            found = self.index.choose(c, [*there])
             effect = (c.unit, c.role, names)
             claimed = {at: [self._claim("name", at, name, effect, c) for name in names] for at in found.at}
             ours = {at: there[at] for at, got in claimed.items() if all(got)}
@@ -265,7 +268,7 @@ class _Correcting:
     # units are added, and roles given
 
     def _add(self, c: Correction) -> Applied:
-        found, role = find_places(c, self.places), c.role or Role.CO_LEAD
+        found, role = self.index.choose(c, self.index.quoted(c)), c.role or Role.CO_LEAD
         for at in found.at:
             task = self.places[at].task
             line = next((a.line for a in reversed(task.assignments)), task.line)
@@ -282,10 +285,9 @@ class _Correcting:
 
     def _give_role(self, c: Correction) -> Applied:
         names, role = tuple(map(key, c.printed)), c.role or Role.CO_LEAD
-        there = {
-            at: all_matching(self.members[at], names) for at, known in enumerate(self.known) if known.issuperset(names)
-        }
-        found = find_places(c, self.places, there)
+        naming = [at for at in self.index.quoted(c) if self.known[at].issuperset(names)]
+        there = {at: all_matching(self.members[at], names) for at in naming}
+        found = self.index.choose(c, [*there])
         old: list[Assignment] = []
         for at in found.at:
             members = list(self.members[at])

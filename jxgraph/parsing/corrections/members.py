@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from jxgraph.model import Assignment, Role, Severity
 from jxgraph.parsing.clause import OTHERS_SUPPORT
-from jxgraph.parsing.corrections.places import key
+from jxgraph.parsing.corrections.places import key, name_key
 from jxgraph.parsing.vocabulary import LEGEND, Kind
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def slots_of(task: Task) -> Slots:
     slots: Slots = [(), *([(Member(),)] * last)]
     for position in {a.position for a in task.assignments}:
         here = tuple(a for a in task.assignments if a.position == position)
-        slots[position] = (Member(here, frozenset(key(a.printed) for a in here)),)
+        slots[position] = (Member(here, frozenset(name_key(a.printed) for a in here)),)
     return slots
 
 
@@ -65,8 +65,8 @@ def _forms(members: Sequence[Member]) -> tuple[list[frozenset[str]], ...]:
     """Return the keys of each member's printed names, of its completed names, and of its units."""
     return (
         [m.printed for m in members],
-        [frozenset(key(a.name) for a in m.assignments) for m in members],
-        [frozenset(key(a.unit) for a in m.assignments) for m in members],
+        [frozenset(name_key(a.name) for a in m.assignments) for m in members],
+        [frozenset(name_key(a.unit) for a in m.assignments) for m in members],
     )
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from jxgraph.correction import Applied
 from jxgraph.model import NAME_SEPARATOR
 from jxgraph.parsing.corrections.members import Member, assigned, slots_of
-from jxgraph.parsing.corrections.places import Found, Place, find_places, sentence_key
+from jxgraph.parsing.corrections.places import Found, Place, Places, sentence_key
 from jxgraph.parsing.text import compact
 
 if TYPE_CHECKING:
@@ -25,10 +25,11 @@ def split_tasks(
     places: list[Place], corrections: Sequence[Correction], lines: Sequence[Line]
 ) -> tuple[list[Place], list[Applied]]:
     """Split tasks at the words with which the second begins; both have the units, for the clause is that of both."""
-    cuts: dict[int, set[int]] = {}
+    index, cuts = Places(places), dict[int, set[int]]()
     found_all = []
     for correction in corrections:
-        found = find_places(correction, places, _holding(correction.at, places))
+        quoted = index.quoted(correction)
+        found = index.choose(correction, [at for at in quoted if _offset(places[at].task, correction.at)])
         found_all.append(found)
         for at in found.at:
             cuts.setdefault(at, set()).add(_offset(places[at].task, correction.at))
@@ -36,10 +37,6 @@ def split_tasks(
     pieces = {at: list(_pieces(places[at], sorted(here), taken, lines)) for at, here in cuts.items()}
     result = [piece for at, place in enumerate(places) for piece in pieces.get(at, [place])]
     return result, [_split(c, found, pieces, places) for c, found in zip(corrections, found_all, strict=True)]
-
-
-def _holding(words: str, places: Sequence[Place]) -> list[int]:
-    return [at for at, place in enumerate(places) if _offset(place.task, words)]
 
 
 def _offset(task: Task, words: str) -> int:
@@ -78,9 +75,10 @@ def join_tasks(places: list[Place], corrections: Iterable[Correction]) -> tuple[
     """Make one task of two: the words and units of the first, then those of the second."""
     done = []
     for correction in corrections:
-        firsts = find_places(correction, places)
+        index = Places(places)
+        firsts = index.choose(correction, index.quoted(correction))
         other = replace(correction, text=correction.other, clause="", task="")
-        seconds = find_places(other, places, [at for at in range(len(places)) if at not in firsts.at])
+        seconds = index.choose(other, [at for at in index.quoted(other) if at not in firsts.at])
         pairs = list(zip(firsts.at, seconds.at, strict=False)) if len(firsts.at) == len(seconds.at) else []
         before = NAME_SEPARATOR.join(places[at].task.id for pair in pairs for at in pair)
         joined = {first: _joined(places[first], places[second]) for first, second in pairs}
