@@ -17,7 +17,7 @@ from jxgraph.naming import gloss
 from jxgraph.pages.html import Cell
 from jxgraph.pages.report import markup as m
 from jxgraph.pages.report.contents import capitalized, localized
-from jxgraph.parsing.verdict import UNPLACED, remarks_by_kind
+from jxgraph.parsing.verdict import ON_NO_LINE, remarks_by_kind
 from jxgraph.weights import ROLES, scheme_words
 
 if TYPE_CHECKING:
@@ -410,7 +410,7 @@ def _words_and_done(kind: Sequence[Remark]) -> tuple[Cell, Cell]:
 
 
 def _line(remark: Remark) -> str:
-    return "" if remark.code in UNPLACED else m.phrase("line_number", line=remark.line)
+    return "" if remark.code in ON_NO_LINE else m.phrase("line_number", line=remark.line)
 
 
 def _done(remark: Remark) -> str:

@@ -125,7 +125,7 @@ def _said(applied: Applied, tasks: dict[str, Task], *, say_unplaced: bool) -> It
     if not applied.places:
         if say_unplaced:
             code = "correction_ambiguous" if applied.candidates else "correction_unplaced"
-            severity = Severity.INFO if c.everywhere else Severity.WARNING  # a name that need not be in each document
+            code, severity = ("correction_unused", Severity.INFO) if c.everywhere else (code, Severity.WARNING)
             yield make_remark(code, severity, 1, _quoted(c), place=c.place, count=applied.candidates)
     elif task and c.kind != "accept":
         facts = {name: getattr(applied, name) for name in ("before", "after", "role_before", "role_after")}
