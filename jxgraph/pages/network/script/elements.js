@@ -1,5 +1,5 @@
 // Elements: words of the document only ever become text nodes.
-const byId = (id) => document.getElementById(id);
+const byId = (id) => ROOT.getElementById(id);
 
 function create(tag, attributes, ...children) {
   const element = document.createElement(tag);
