@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from jxgraph import corpus, errors, figures, synthetic, tables, weights
     from jxgraph.comparison import Comparison, compare
     from jxgraph.evidence import explain, why
+    from jxgraph.explorer import explore
     from jxgraph.graph_files import read_graph
     from jxgraph.indicators import targets
     from jxgraph.matrix import ResponsibilityMatrix, responsibility_graph, responsibility_matrix
@@ -70,6 +71,7 @@ _HOMES = {
     "dependence": "measures.robustness",
     "dominance": "measures.ranking",
     "explain": "evidence",
+    "explore": "explorer",
     "inequality": "measures.inequality",
     "lead_ties": "measures.ties",
     "leaders": "measures.leaders",
@@ -135,6 +137,7 @@ __all__ = [
     "dominance",
     "errors",
     "explain",
+    "explore",
     "figures",
     "inequality",
     "lead_ties",

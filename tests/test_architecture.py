@@ -41,6 +41,7 @@ ROOMS = [
         "graph_files",
         "pages",
         "office",
+        "explorer",
     ],
     *["corpus", "cli", "__main__"],
 ]

@@ -169,7 +169,8 @@ def network_page(  # noqa: PLR0913 -- as many as there are choices; all but one 
         "data": json_for_script(data),
     }
     scripts = {"carrier": _carrier_script(), "script": _own_script()}
-    return NetworkPage(fill_page("network", parts, scripts), heading, lang, data)
+    page = fill_page("network", parts, scripts, style=read_part("network", "shared.css"))
+    return NetworkPage(page, heading, lang, data)
 
 
 def _write(path: str | PathLike[str], content: bytes) -> None:

@@ -1,6 +1,6 @@
 // The state of the page: the view, the filters, the selection, and what follows from them.
 const FEW_TIES = 300;
-const NO_FILTER = { leader: "", part: "", load: 0, tieNull: "", tieWeight: openingWeight(), leadLeast: openingLeast() };
+const NO_FILTER = { leader: "", part: "", words: "", load: 0, tieNull: "", tieWeight: openingWeight(), leadLeast: openingLeast() };
 
 const state = {
   view: DATA.view, // "tasks": tasks and units; "units": units and their ties; "leads": units and who leads whom
@@ -53,12 +53,16 @@ function unitPasses(node) {
 const ROUNDING = 1e-9;
 const shownLoad = (unit) => (tasksFiltered() ? filtered.loads.get(unit.id) || 0 : loadOf(unit));
 
-function taskPasses({ about }) {
+function taskPasses(node) {
+  const { about } = node;
   const here = (!state.leader || about.leaders.includes(state.leader)) && (!state.part || about.part === state.part);
-  return here && isSelectedIn(state.states, about.state);
+  return here && hasWords(node) && isSelectedIn(state.states, about.state);
 }
 
-const tasksFiltered = () => Boolean(state.leader || state.part || state.roles.size || state.states.size);
+// of several words, between strokes, one is enough
+const hasWords = (node) => !state.words || folded(state.words).split("|").some((words) => words.trim() && taskKeys.get(node).includes(words.trim()));
+
+const tasksFiltered = () => Boolean(state.leader || state.part || state.words || state.roles.size || state.states.size);
 const unitsFiltered = () => Boolean(state.clusters.size || state.kinds.size || state.load);
 const anyFilter = () => tasksFiltered() || unitsFiltered();
 
