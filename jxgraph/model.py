@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-import re
 from collections import Counter
 from dataclasses import dataclass, field
 from enum import StrEnum
-from html import escape
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from jxgraph.errors import InputError
+from jxgraph.display import preview_table, replace_surrogates
+from jxgraph.errors import InputError, NearestAttribute
 from jxgraph.messages import Message
 
 if TYPE_CHECKING:
@@ -245,7 +245,7 @@ class Selection:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Breakdown:
+class Breakdown(NearestAttribute):
     """A document as read: its tasks, units, remarks, and the name of every stretch of its text.
 
     Parameters
@@ -293,6 +293,10 @@ class Breakdown:
             for assignment in task.assignments:
                 if assignment.unit not in known:
                     raise InputError("model.foreign_unit", task=task.id, unit=assignment.unit)
+
+    def __len__(self) -> int:
+        """Return the number of tasks as printed."""
+        return len(self.task_records)
 
     def __repr__(self) -> str:
         edges = sum(len(t.assignments) for t in self.task_records)
@@ -368,6 +372,21 @@ class Breakdown:
         return frame
 
     @property
+    def joined(self) -> pd.DataFrame:
+        """Each assignment with its task, leader and unit, its weight and cluster: `jxgraph.joined` of the document.
+
+        Examples
+        --------
+        >>> from jxgraph.parsing import parse_text
+        >>> bd = parse_text("1.建成公园5个。(市建设局牵头,市财政局配合)")
+        >>> bd.joined[["target", "unit", "kind", "role", "weight"]].values.tolist()[1]
+        ['公园 = 5 个', '市财政局', 'department', 'support', 0.25]
+        """
+        # by the door of the package, as a user would: what joins them stands behind the measures
+        frame: pd.DataFrame = import_module("jxgraph").joined(self)
+        return frame
+
+    @property
     def units(self) -> pd.DataFrame:
         """One row per unit, indexed by `unit`: kind, level, whether collective, printed forms and how often."""
         import pandas as pd
@@ -433,67 +452,3 @@ def _refuse_duplicates(what: str, names: Sequence[str]) -> None:
     if len(set(names)) < len(names):
         name = next(name for name, times in Counter(names).items() if times > 1)
         raise InputError("model.same_name", what=Message(f"thing.{what}"), name=name)
-
-
-# What a value holds, as the small table that a notebook shows.
-
-
-_LONG = 60
-"""Characters of a cell, beyond which it ends in '…'."""
-
-
-def preview_table(caption: str, heads: Sequence[str], rows: Iterable[Sequence[object]], *, left: int = 0) -> str:
-    """Write a few rows as HTML, in which nothing that a document says can run, hide or turn the writing around.
-
-    Examples
-    --------
-    >>> preview_table("2 units", ["unit", "tasks"], [["<b>", 3]], left=1).partition("<tbody>")[2]
-    '<tr><th style="text-align:left">&lt;b&gt;</th><td>3</td></tr></tbody></table><p>… 1 more</p>'
-    """
-    rows = [tuple(row) for row in rows]
-    first = rows[0] if rows else heads
-    head = "".join(f"<th{_side(cell)}>{_safe_text(name)}</th>" for name, cell in zip(heads, first, strict=True))
-    body = "".join(
-        f"<tr><th{_side(name)}>{_safe_text(name)}</th>{''.join(map(_cell, cells))}</tr>" for name, *cells in rows
-    )
-    more = f"<p>… {left} more</p>" if left > 0 else ""
-    return (
-        f"<table><caption>{_safe_text(caption, 4 * _LONG)}</caption><thead><tr>{head}</tr></thead>"
-        f"<tbody>{body}</tbody></table>{more}"
-    )
-
-
-def _cell(value: object) -> str:
-    return f"<td{_side(value)}>{_safe_text(value)}</td>"
-
-
-def _side(value: object) -> str:
-    """Set words to the left: a notebook sets all to the right, as numbers are."""
-    return ' style="text-align:left"' if isinstance(value, str) else ""
-
-
-def _safe_text(value: object, longest: int = _LONG) -> str:
-    words = str(value)
-    words = words if len(words) <= longest else words[: longest - 1] + "…"
-    return escape("".join(c if c.isprintable() else f"[U+{ord(c):04X}]" for c in words))
-
-
-# Text that is none: halves of surrogate pairs, which neither a file nor a column of a frame can hold.
-
-
-_HALF = re.compile("[\ud800-\udfff]")
-
-
-def replace_surrogates(value: Any) -> Any:
-    r"""Show halves of surrogate pairs in a text as ``[U+D800]``; return any other value, and any other text, as it is.
-
-    What is read from a file has none, but a `Breakdown` or triples can be made by hand.
-
-    Examples
-    --------
-    >>> print(replace_surrogates("Fin\ud800ance"), replace_surrogates(3))
-    Fin[U+D800]ance 3
-    """
-    if isinstance(value, str) and not value.isascii() and _HALF.search(value):
-        return _HALF.sub(lambda half: f"[U+{ord(half[0]):04X}]", value)
-    return value

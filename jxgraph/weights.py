@@ -384,7 +384,7 @@ def named_scheme(scheme: SchemeLike) -> Scheme:
         return _scheme_of_roles(scheme)
     named = known_scheme(scheme) if isinstance(scheme, str) else None
     if named is None:
-        raise UsageError("weights.unknown", scheme=scheme, known=SCHEMES)
+        raise UsageError("weights.unknown", scheme=scheme, known=SCHEMES).near(scheme, SCHEMES)
     return named
 
 

@@ -11,7 +11,7 @@ import pandas as pd
 
 from jxgraph.comparison.changes import BOTH, DEPENDS, DOWN, GAINED, LOST, UP
 from jxgraph.comparison.tasks import DROPPED, KEPT, NEW
-from jxgraph.errors import expect
+from jxgraph.errors import NearestAttribute, expect
 from jxgraph.i18n import labels, null_label, scheme_names
 from jxgraph.measures.nulls.fdr import MORE
 from jxgraph.weights import scheme_words
@@ -30,7 +30,7 @@ NAMED = 3
 
 
 @dataclass(frozen=True, eq=False, slots=True, repr=False)
-class Comparison:
+class Comparison(NearestAttribute):
     """Two documents compared by `compare`.
 
     `a`, `b` are the matrices with the units named alike, `name_a`, `name_b` the names of the documents, `title_a`,

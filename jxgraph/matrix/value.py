@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from jxgraph.errors import UsageError
+from jxgraph.display import preview_table
+from jxgraph.errors import NearestAttribute, UsageError, close_names, expect
 from jxgraph.messages import Message, some
-from jxgraph.model import LIST_SEPARATOR, id_forms, preview_table
-from jxgraph.naming import resolve
+from jxgraph.model import LIST_SEPARATOR, id_forms
+from jxgraph.naming import AmbiguousUnitError, resolve
 from jxgraph.weights import ROLE_CODES, ROLES, Entries, named_scheme
 
 if TYPE_CHECKING:
@@ -109,7 +112,7 @@ def _not_one(wanted: str, numbered: list[str], ids: list[str]) -> Message:
     if not ids:
         return Message("tasks.none")
     ends = tuple(f".{form}" for form in id_forms(wanted) if wanted)
-    similar = [one for one in ids if one.endswith(ends)] or ids
+    similar = [one for one in ids if one.endswith(ends)] or close_names(wanted, ids) or ids
     return Message("tasks.unknown", task=wanted, count=len(ids), known=some(similar, _SHOWN))
 
 
@@ -120,12 +123,14 @@ _PREVIEWED = 8
 """Units that a notebook shows of a matrix."""
 
 _FRAME_VALUES = ("weight", "role")
+_OF_TASK = ("number", "part", "leader", "text", "line")
+_LOOKS_LIKE_TASK = re.compile(r"T?[-\d.]+$")
 _ROLE_WORDS = np.array(["", *map(str, ROLES)], dtype=object)
 """The role by its code; the empty word where there is no entry."""
 
 
 @dataclass(frozen=True, eq=False, slots=True, repr=False)
-class ResponsibilityMatrix:
+class ResponsibilityMatrix(NearestAttribute):
     """Tasks x units: weight, role and position of every entry, with a frame for each mode.
 
     Parameters
@@ -168,6 +173,61 @@ class ResponsibilityMatrix:
                 raise UsageError("model.same_name", what=Message(f"thing.{what}"), name=twice)
         if not (np.isfinite(self.weight.data).all() and (self.weight.data >= 0).all()):
             raise UsageError("matrix.weights")
+
+    def __len__(self) -> int:
+        """Return the number of tasks."""
+        return len(self.tasks)
+
+    def __getitem__(self, name: str) -> pd.DataFrame:
+        """Return the row of a task, or the column of a unit, as a frame of its assignments.
+
+        Parameters
+        ----------
+        name
+            A unit in any form of its name, or a task by its id or printed number; where both have the name, the unit.
+
+        Returns
+        -------
+        DataFrame
+            Of a unit: its tasks in matrix order, indexed by `task_id`, with `role`, `position`, `weight`, and `number`,
+            `part`, `leader`, `text` and `line` as printed. Of a task: its units as printed, indexed by `unit`, with
+            `kind`, `level`, `role`, `position`, `weight`. `attrs`: `scheme`, and `unit` or `task_id`.
+
+        Raises
+        ------
+        UsageError
+            There is no such unit or task (the nearest are named), or several.
+
+        Examples
+        --------
+        >>> from jxgraph.matrix import responsibility_matrix
+        >>> R = responsibility_matrix([("T1.1", "市财政局", "lead"), ("T1.1", "市商务局", "co_lead")])
+        >>> R["财政"]["role"].to_dict(), R["1.1"]["weight"].to_dict()
+        ({'T1.1': 'lead'}, {'市财政局': 1.0, '市商务局': 0.5})
+        """
+        expect(name, str, "unit_or_task")
+        try:
+            return _unit_frame(self, unit_column(self, name))
+        except AmbiguousUnitError:
+            raise
+        except UsageError:
+            if not _LOOKS_LIKE_TASK.match(name.strip()) and name not in self.tasks.index:
+                raise
+        return _task_frame(self, task_row(self, name))
+
+    @property
+    def joined(self) -> pd.DataFrame:
+        """Each assignment with its task, leader and unit: `jxgraph.joined` of the matrix.
+
+        Examples
+        --------
+        >>> from jxgraph.matrix import responsibility_matrix
+        >>> responsibility_matrix([("t1", "市财政局", "lead")]).joined[["unit", "kind", "level"]].values.tolist()
+        [['市财政局', 'department', 'city']]
+        """
+        # by the door of the package, as a user would: what joins them stands behind the measures
+        frame: pd.DataFrame = import_module("jxgraph").joined(self)
+        return frame
 
     def __repr__(self) -> str:
         rows, columns = self.shape
@@ -240,7 +300,7 @@ class ResponsibilityMatrix:
         {'t1': {'Finance': 'lead', 'Trade': 'support'}, 't2': {'Finance': '', 'Trade': 'lead'}}
         """
         if values not in _FRAME_VALUES:
-            raise UsageError("matrix.frame_values", known=_FRAME_VALUES, values=values)
+            raise UsageError("matrix.frame_values", known=_FRAME_VALUES, values=values).near(values, _FRAME_VALUES)
         cells = self.weight.toarray() if values == "weight" else _ROLE_WORDS[self.role.toarray()]
         tasks, units = self.tasks.index.rename("task_id"), self.units.index.rename("unit")
         frame = pd.DataFrame(cells, index=tasks, columns=units)
@@ -257,3 +317,29 @@ class ResponsibilityMatrix:
         )
         same_frames = self.tasks.equals(other.tasks) and self.units.equals(other.units)
         return same_parts and same_frames and self.shape == other.shape and self.scheme == other.scheme
+
+
+# A row or a column of the matrix, as a frame of its entries.
+
+
+def _unit_frame(R: ResponsibilityMatrix, column: int) -> pd.DataFrame:
+    at = np.flatnonzero(R.weight.indices == column)
+    frame = _entry_columns(R, at).set_axis(R.tasks.index[R.entries.task[at]].astype("str").rename("task_id"))
+    frame = frame.join(task_words(R, _OF_TASK, R.entries.task[at]))
+    frame.attrs = {"scheme": R.scheme, "unit": str(R.units.index[column])}
+    return frame
+
+
+def _task_frame(R: ResponsibilityMatrix, row: int) -> pd.DataFrame:
+    at = np.arange(R.weight.indptr[row], R.weight.indptr[row + 1])
+    at = at[np.argsort(R.position.data[at], kind="stable")]
+    units = R.units.iloc[R.weight.indices[at]]
+    about = units[[name for name in ("kind", "level") if name in units]]
+    frame = about.join(_entry_columns(R, at).set_axis(units.index)).rename_axis("unit")
+    frame.attrs = {"scheme": R.scheme, "task_id": str(R.tasks.index[row])}
+    return frame
+
+
+def _entry_columns(R: ResponsibilityMatrix, at: NDArray[np.intp]) -> pd.DataFrame:
+    roles = pd.array(_ROLE_WORDS[R.role.data[at]], dtype="str")
+    return pd.DataFrame({"role": roles, "position": R.position.data[at], "weight": R.weight.data[at]})

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from jxgraph.errors import UsageError
+from jxgraph.errors import NearestAttribute, UsageError
 from jxgraph.i18n import labels, state_names, value_label
 from jxgraph.indicators import task_targets
 from jxgraph.matrix import responsibility_matrix
@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 
 STATES = state_names()
 """What a task is, the most urgent first; each task is one of these."""
+
+GROUPS = ("unit", "leader", "part")
+"""By what the tasks are counted."""
 
 _CAUTION = ("at_risk", "not_begun", "under_way", "done")
 """Of two statuses of one task the first of these counts until the units agree."""
@@ -57,7 +60,7 @@ def state(status: str, due: date | None, on: date) -> str:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Progress:
+class Progress(NearestAttribute):
     """The tasks of a document as filled ledgers give them, on a day.
 
     Parameters
@@ -125,8 +128,8 @@ class Progress:
         """
         import pandas as pd
 
-        if group not in {"unit", "leader", "part"}:
-            raise UsageError("ledger.group", group=group, known=("unit", "leader", "part"))
+        if group not in GROUPS:
+            raise UsageError("ledger.group", group=group, known=GROUPS).near(group, GROUPS)
         states = self.tasks["state"].to_dict()
         groups = self.groups(group)
         joined = self._joined() if group == "unit" else {}

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from jxgraph.errors import UsageError
+from jxgraph.errors import NearestAttribute, UsageError
 from jxgraph.i18n import labels, title, value_label
 from jxgraph.io import short_number
 from jxgraph.matrix import ResponsibilityMatrix, assemble, responsibility_matrix, task_words
@@ -161,7 +161,7 @@ class Step:
 
 
 @dataclass(frozen=True, eq=False, slots=True, repr=False)
-class Scenario:
+class Scenario(NearestAttribute):
     """A responsibility matrix as it would be, with the one as it is.
 
     Every measure takes a scenario as it takes a matrix. Given to `reassign`, `merge_units`, `remove_unit` or

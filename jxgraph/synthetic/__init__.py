@@ -82,7 +82,7 @@ def make_document(
     133
     """
     if style not in STYLES:
-        raise UsageError("synthetic.style", style=style, known=STYLES)
+        raise UsageError("synthetic.style", style=style, known=STYLES).near(style, STYLES)
     _between(tasks, 1, MOST_TASKS, "tasks")
     _between(units, 1, most_units(), "units")
     _between(year, FIRST_YEAR, LAST_YEAR, "year")
