@@ -1,6 +1,13 @@
 """Errors that a user can act on: each says where it is, what was expected and what was found.
 
 An error is a `Message`: a key of i18n/errors.toml, where its text stands in each language, and the facts in it.
+
+>>> import jxgraph as jx
+>>> try:
+...     jx.read_breakdown("plan.docx")
+... except jx.errors.InputError as error:
+...     print(error.words("zh"))
+plan.docx：找不到文件，请检查文件名和所在文件夹
 """
 
 from __future__ import annotations

@@ -1,4 +1,10 @@
-"""Weighting schemes: from the role and the place of an assignment to its weight."""
+"""Weighting schemes: from the role and the place of an assignment to its weight.
+
+>>> import jxgraph as jx
+>>> R = jx.responsibility_matrix([("t1", "Finance", "lead"), ("t1", "Trade", "support")], scheme={"support": 0.1})
+>>> jx.workload(R)["workload"].to_dict()
+{'Finance': 1.0, 'Trade': 0.1}
+"""
 
 from __future__ import annotations
 

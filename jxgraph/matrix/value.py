@@ -148,6 +148,15 @@ class ResponsibilityMatrix(NearestAttribute):
     ------
     UsageError
         Shapes or patterns differ, a name stands twice, a weight is negative or not finite.
+
+    Examples
+    --------
+    >>> import jxgraph as jx
+    >>> R = jx.responsibility_matrix([("1", "Finance", "lead"), ("1", "Trade", "co_lead"), ("2", "Trade", "lead")])
+    >>> R
+    <ResponsibilityMatrix 2 tasks x 2 units, 3 edges, lead-co>
+    >>> R.weight.toarray().tolist()
+    [[1.0, 0.5], [0.0, 1.0]]
     """
 
     weight: sparse.csr_array
@@ -244,18 +253,42 @@ class ResponsibilityMatrix(NearestAttribute):
 
     @property
     def shape(self) -> tuple[int, int]:
-        """Numbers of tasks and of units."""
+        """Numbers of tasks and of units.
+
+        Examples
+        --------
+        >>> import jxgraph as jx
+        >>> R = jx.responsibility_matrix([("1", "Finance", "lead"), ("1", "Trade", "co_lead"), ("2", "Trade", "lead")])
+        >>> R.shape
+        (2, 2)
+        """
         return len(self.tasks), len(self.units)
 
     @property
     def pattern(self) -> sparse.csr_array:
-        """The matrix of zeros and ones: 1 where the unit answers for the task, whatever the weight."""
+        """The matrix of zeros and ones: 1 where the unit answers for the task, whatever the weight.
+
+        Examples
+        --------
+        >>> import jxgraph as jx
+        >>> R = jx.responsibility_matrix([("1", "Finance", "lead"), ("1", "Trade", "co_lead"), ("2", "Trade", "lead")])
+        >>> R.pattern.toarray().tolist()
+        [[1.0, 1.0], [0.0, 1.0]]
+        """
         w = self.weight
         return sparse.csr_array((np.ones(w.nnz), w.indices, w.indptr), shape=w.shape)
 
     @property
     def entries(self) -> Entries:
-        """Task row, role code and position of every entry, row by row."""
+        """Task row, role code and position of every entry, row by row.
+
+        Examples
+        --------
+        >>> import jxgraph as jx
+        >>> R = jx.responsibility_matrix([("1", "Finance", "lead"), ("1", "Trade", "co_lead"), ("2", "Trade", "lead")])
+        >>> R.entries.task.tolist(), R.entries.role.tolist()
+        ([0, 0, 1], [1, 2, 1])
+        """
         rows = np.repeat(np.arange(self.shape[0]), np.diff(self.weight.indptr))
         return Entries(rows, self.role.data, self.position.data)
 
@@ -266,6 +299,13 @@ class ResponsibilityMatrix(NearestAttribute):
         ------
         UsageError
             There is no such scheme, or it does not give one weight an edge, or one that is negative or not finite.
+
+        Examples
+        --------
+        >>> import jxgraph as jx
+        >>> R = jx.responsibility_matrix([("1", "Finance", "lead"), ("1", "Trade", "co_lead"), ("2", "Trade", "lead")])
+        >>> R.with_scheme("equal").weight.toarray().tolist()
+        [[1.0, 1.0], [0.0, 1.0]]
         """
         chosen = named_scheme(scheme)
         weights = np.asarray(chosen.weigh(self.entries), dtype=np.float64)
@@ -308,7 +348,15 @@ class ResponsibilityMatrix(NearestAttribute):
         return frame
 
     def equals(self, other: ResponsibilityMatrix) -> bool:
-        """Whether both have the same tasks, units, entries, weights and scheme, in the same order."""
+        """Whether both have the same tasks, units, entries, weights and scheme, in the same order.
+
+        Examples
+        --------
+        >>> import jxgraph as jx
+        >>> R = jx.responsibility_matrix([("1", "Finance", "lead"), ("1", "Trade", "co_lead"), ("2", "Trade", "lead")])
+        >>> R.equals(R.with_scheme("lead-co")), R.equals(R.with_scheme("equal"))
+        (True, False)
+        """
         same_parts = all(
             np.array_equal(getattr(a, name), getattr(b, name))
             for a, b in ((self.weight, other.weight), (self.role, other.role), (self.position, other.position))

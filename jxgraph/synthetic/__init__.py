@@ -1,4 +1,10 @@
-"""Synthetic documents with their true tasks, for tests, benchmarks and teaching."""
+"""Synthetic documents with their true tasks, for tests, benchmarks and teaching.
+
+>>> import jxgraph as jx
+>>> made = jx.synthetic.make_document(seed=1, tasks=20)
+>>> len(jx.parse_text(made.text)) == len(made.tasks)
+True
+"""
 
 from __future__ import annotations
 

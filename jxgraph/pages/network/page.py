@@ -49,6 +49,11 @@ class NetworkPage(NearestAttribute):
 
     Jupyter shows the page in a frame that can reach nothing around it. An untrusted notebook drops the frame, and with
     it the style that hides the still image and its note.
+
+    Examples
+    --------
+    >>> network_page([("t1", "Finance", "lead"), ("t1", "Trade", "co_lead")], title="Plan").title
+    'Plan'
     """
 
     html: str
@@ -77,6 +82,10 @@ class NetworkPage(NearestAttribute):
         ------
         OutputError
             The file cannot be written.
+
+        Examples
+        --------
+        >>> network_page([("t1", "Finance", "lead"), ("t1", "Trade", "co_lead")]).save("network.html")
         """
         page = self.html.encode()
         if separate:
