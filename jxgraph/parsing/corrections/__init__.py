@@ -5,7 +5,7 @@ Start at `correct` in `applying`; `members` has what a clause says of one task, 
 """
 
 from jxgraph.correction import Correction
-from jxgraph.parsing.corrections.applying import correct
+from jxgraph.parsing.corrections.applying import correct, given_corrections
 from jxgraph.parsing.corrections.file import corrections_digest, read_corrections, write_corrections
 from jxgraph.parsing.corrections.places import remark_places
 
@@ -13,6 +13,7 @@ __all__ = [
     "Correction",
     "correct",
     "corrections_digest",
+    "given_corrections",
     "read_corrections",
     "remark_places",
     "write_corrections",
