@@ -19,7 +19,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from jxgraph import corpus, errors, figures, synthetic, tables, weights
     from jxgraph.comparison import Comparison, compare
+    from jxgraph.correction import Correction
     from jxgraph.evidence import explain, why
+    from jxgraph.explorer import explore
     from jxgraph.graph_files import read_graph
     from jxgraph.indicators import targets
     from jxgraph.joining import joined
@@ -49,6 +51,7 @@ if TYPE_CHECKING:
     from jxgraph.pages.network import NetworkPage, network_page, write_graph
     from jxgraph.pages.report import write_report
     from jxgraph.parsing import parse_text, read_breakdown
+    from jxgraph.parsing.corrections import correct, write_corrections
     from jxgraph.parsing.verdict import verdict
     from jxgraph.scenarios import Scenario, merge_units, reassign, rebalance, remove_unit
     from jxgraph.subsets import subset
@@ -58,6 +61,7 @@ __version__ = "0.2.0"
 _HOMES = {
     "Breakdown": "model",
     "Comparison": "comparison",
+    "Correction": "correction",
     "Names": "naming",
     "NetworkPage": "pages.network",
     "Progress": "office.progress",
@@ -72,9 +76,11 @@ _HOMES = {
     "coordination": "measures.leaders",
     "core_periphery": "measures.core_periphery",
     "core_periphery_test": "measures.core_periphery",
+    "correct": "parsing.corrections",
     "dependence": "measures.robustness",
     "dominance": "measures.ranking",
     "explain": "evidence",
+    "explore": "explorer",
     "inequality": "measures.inequality",
     "joined": "joining",
     "lead_ties": "measures.ties",
@@ -108,6 +114,7 @@ _HOMES = {
     "workload": "measures.workload",
     "write_briefing": "office.briefing",
     "write_comparison": "pages.comparison",
+    "write_corrections": "parsing.corrections",
     "write_graph": "pages.network",
     "write_ledger": "office.ledger",
     "write_profiles": "office.profile",
@@ -122,6 +129,7 @@ _ROOMS = ("corpus", "errors", "figures", "synthetic", "tables", "weights")
 __all__ = [
     "Breakdown",
     "Comparison",
+    "Correction",
     "Names",
     "NetworkPage",
     "Progress",
@@ -137,10 +145,12 @@ __all__ = [
     "core_periphery",
     "core_periphery_test",
     "corpus",
+    "correct",
     "dependence",
     "dominance",
     "errors",
     "explain",
+    "explore",
     "figures",
     "inequality",
     "joined",
@@ -178,6 +188,7 @@ __all__ = [
     "workload",
     "write_briefing",
     "write_comparison",
+    "write_corrections",
     "write_graph",
     "write_ledger",
     "write_profiles",

@@ -19,6 +19,7 @@ ROOMS = [
         "progress",
         "display",
         "records",
+        "correction",
         "model",
         "io",
         "i18n",
@@ -43,6 +44,7 @@ ROOMS = [
         "graph_files",
         "pages",
         "office",
+        "explorer",
     ],
     *["corpus", "cli", "__main__"],
 ]

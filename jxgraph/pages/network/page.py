@@ -34,8 +34,11 @@ if TYPE_CHECKING:
     from jxgraph.weights import SchemeLike
 
 
-_SCRIPTS = ("data", "elements", "drawing", "canvas", "panel", "sharing", "controls")
-"""The parts of the page's script in the order in which they are joined: what runs at once uses only earlier parts."""
+SHARED_SCRIPTS = ("data", "state", "elements", "drawing", "canvas", "panel", "sharing", "search")
+"""The parts of the script that the explorer in a notebook uses as well, in the order in which they are joined."""
+
+_SCRIPTS = ("page", *SHARED_SCRIPTS, "controls", "start")
+"""The parts of the page's script: what runs at once uses only earlier parts."""
 
 _SOURCE_MAP = re.compile(r"^//# sourceMappingURL=.*$", re.MULTILINE)
 """Makes a browser's developer tools ask for a file: `//# sourceMappingURL=vis-network.min.js.map`."""
@@ -177,7 +180,8 @@ def network_page(  # noqa: PLR0913 -- as many as there are choices; all but one 
         "data": json_for_script(data),
     }
     scripts = {"carrier": _carrier_script(), "script": _own_script()}
-    return NetworkPage(fill_page("network", parts, scripts), heading, lang, data)
+    page = fill_page("network", parts, scripts, style=read_part("network", "shared.css"))
+    return NetworkPage(page, heading, lang, data)
 
 
 def _write(path: str | PathLike[str], content: bytes) -> None:
@@ -192,11 +196,15 @@ def page_heading(source: Any, lang: str) -> str:
     return visible_text(source.title(lang)) if isinstance(source, Scenario) else ""
 
 
+def joined_scripts(names: Sequence[str]) -> str:
+    """Join parts of the script, by their names, into one text."""
+    return "\n".join(read_part("network", f"script/{name}.js") for name in names)
+
+
 @cache
 def _own_script() -> str:
     """Join the parts of the page's script, which share one scope of their own."""
-    parts = "\n".join(read_part("network", f"script/{name}.js") for name in _SCRIPTS)
-    return _unclosed(f'(() => {{\n"use strict";\n{parts}}})();')
+    return _unclosed(f'(() => {{\n"use strict";\n{joined_scripts(_SCRIPTS)}}})();')
 
 
 @cache

@@ -1,11 +1,10 @@
-// The canvas: vis-network moves and scales the plane and triggers drawing. It gets no nodes and no physics: everything
-// is drawn here in a few paths, so that a filter, a selection or another view costs one frame even with thousands of
+// The canvas: the plane (vis-network in the page) moves, scales and triggers drawing. It gets no nodes and no physics:
+// everything is drawn here in a few paths, so that a filter, a selection or another view costs one frame even with thousands of
 // tasks.
 const MISS = { node: 6, line: 5 }; // pixels by which a pointer may miss
 const REST = 140; // milliseconds without movement after which many lines are drawn again
 
-const settings = { physics: false, interaction: { selectable: false } };
-const network = new vis.Network(byId("canvas"), { nodes: [], edges: [] }, settings);
+const network = createPlane(byId("canvas"));
 
 let last = { left: 0, top: 0, scale: 0 };
 let resting = 0;
@@ -104,7 +103,7 @@ function nodeAt({ x, y }) {
 }
 
 function lineAt(point) {
-  const all = state.chosen !== null ? highlighted.lines : drawnLines();
+  const all = state.selected.size ? highlighted.lines : drawnLines();
   const scale = network.getScale();
   let nearest = null, least = MISS.line / scale;
   for (const line of all) {

@@ -34,8 +34,8 @@ const radiusOf = (node, scale) => node.size * (state.view === "tasks" ? 1 : Math
 
 // -- nodes -----------------------------------------------------------------------------------------------------------
 const visible = (node) => filtered.nodes.has(node.id) && (isUnit(node) || state.view === "tasks");
-const isHighlighted = (node) => state.chosen === null || highlighted.nodes.has(node.id);
-const isMarked = (node) => node.id === state.chosen || node.id === state.hovered;
+const isHighlighted = (node) => state.selected.size === 0 || highlighted.nodes.has(node.id);
+const isMarked = (node) => state.selected.has(node.id) || node.id === state.hovered;
 const DOT = 2; // pixels on the screen: a smaller task is a dot without a rim
 
 // Tasks of one colour are one path; the faded ones are below.
@@ -119,7 +119,7 @@ function slices(parts) {
 function edgeStroke({ from, to, role, id }) {
   const { width, colour, dash } = ROLES[role];
   // edges to the partners of a unit are secondary
-  const direct = [from, to, id].includes(state.chosen);
+  const direct = [from, to, id].some((each) => state.selected.has(each));
   return { width: direct ? width + 0.8 : width, colour, dash };
 }
 
@@ -138,7 +138,7 @@ const LEADING = { from: "lead", to: "contrast" };
 function arrowStroke(arrow, scale) {
   const part = (filtered.led.get(arrow.id) || 0) / greatestArrow;
   const step = Math.ceil(part * ARROW.steps) / ARROW.steps;
-  const end = [arrow.from, arrow.id].includes(state.chosen) ? "from" : arrow.to === state.chosen ? "to" : "";
+  const end = [arrow.from, arrow.id].some((id) => state.selected.has(id)) ? "from" : state.selected.has(arrow.to) ? "to" : "";
   const colour = end ? COLOURS[LEADING[end]] : lineColour(nodes.get(arrow.from));
   const width = ARROW.narrowest + step * (ARROW.widest - ARROW.narrowest);
   return { onScreen: width * arrowFactor(scale), colour, dash: [] };
@@ -226,7 +226,7 @@ function strokePaths(ctx, chosen, scale) {
 function drawLines(ctx, scale, fast) {
   const alsoAll = !fast || !paths.crowded;
   if (state.view === "leads" && paths.scale !== scale) buildPaths(scale, alsoAll); // heads keep their size on the screen
-  ctx.globalAlpha = state.chosen !== null ? FADED : paths.crowded ? 0.35 : 1;
+  ctx.globalAlpha = state.selected.size ? FADED : paths.crowded ? 0.35 : 1;
   if (alsoAll) strokePaths(ctx, paths.all, scale);
   ctx.globalAlpha = 1;
   strokePaths(ctx, paths.highlighted, scale);
