@@ -15,7 +15,7 @@ from jxgraph.model import Breakdown, Selection, prefixed_id
 from jxgraph.naming import resolve
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     import pandas as pd
 
@@ -85,6 +85,20 @@ def subset(
     if not tasks:
         listed = [Message("subset.criterion", name=Message(f"thing.{name}"), words=words) for name, words in criteria]
         raise UsageError("subset.no_common_task", criteria=listed, document=breakdown.document)
+    return selected_tasks(breakdown, {task.id for task in tasks}, criteria)
+
+
+def selected_tasks(breakdown: Breakdown, ids: Collection[str], criteria: Iterable[tuple[str, str]]) -> Breakdown:
+    r"""Return the tasks of these ids as a subset, which keeps the criteria by which they were selected.
+
+    Examples
+    --------
+    >>> from jxgraph.parsing import parse_text
+    >>> bd = parse_text("1.建设充电桩。(市发改委牵头)\n2.促进消费。(市商务局牵头)", document="plan")
+    >>> selected_tasks(bd, {"T2"}, [("task", "T2")])
+    <Breakdown 'plan', 1 of 2 tasks (task T2): 1 units, 1 assignments, 0 remarks>
+    """
+    tasks = tuple(task for task in breakdown.task_records if task.id in ids)
     present = {a.unit for task in tasks for a in task.assignments}
     earlier = breakdown.selection or Selection((), breakdown)
     return replace(
