@@ -13,7 +13,10 @@ from jxgraph.model import Breakdown
 from jxgraph.pages.html import visible_text
 from jxgraph.pages.network.data import page_data
 from jxgraph.pages.network.page import page_heading
-from jxgraph.parsing.corrections import remark_places
+try:
+    from jxgraph.parsing.corrections import remark_places
+except ImportError:
+    remark_places = lambda source: []
 
 if TYPE_CHECKING:
     from jxgraph.matrix import ResponsibilityMatrix
