@@ -73,6 +73,7 @@ showAll();
 
 const INSTANCE = {
   receive: (patch) => change(patch, { undoable: false, send: false }),
+  perform: (name) => ({ undo, redo })[name]?.(), // what Python asks for
   close: () => network.destroy(),
   handle: { network, nodes, lines, state, filtered, highlighted, values, change, choose, select, undo, redo, openTab },
 };
