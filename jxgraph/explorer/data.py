@@ -13,10 +13,12 @@ from jxgraph.model import Breakdown
 from jxgraph.pages.html import visible_text
 from jxgraph.pages.network.data import page_data
 from jxgraph.pages.network.page import page_heading
+
 try:
     from jxgraph.parsing.corrections import remark_places
 except ImportError:
     remark_places = lambda source: []
+from jxgraph.weights import ROLE_WEIGHTS, ROLES
 
 if TYPE_CHECKING:
     from jxgraph.matrix import ResponsibilityMatrix
@@ -29,6 +31,7 @@ def explorer_data(R: ResponsibilityMatrix, source: Any, *, lang: str) -> dict[st
     data = page_data(R, lang=lang, ties=ties(R), clusters=None)
     names = {"units": [str(name) for name in R.units.index], "tasks": [str(name) for name in R.tasks.index]}
     data["words"] = {each: {**words, **labels(each, "explorer")} for each, words in data["words"].items()}
+    data["role_weights"] = dict(zip(map(str, ROLES), ROLE_WEIGHTS, strict=True))
     doubt = {row["unit"]: row for row in ranking_rows(R)}
     units = [node["about"] for node in data["nodes"] if node["about"]["mode"] == "unit"]
     for about, name in zip(units, names["units"], strict=True):
