@@ -89,7 +89,9 @@ class Explorer(anywidget.AnyWidget):
         self._choices, self._drawing = Choices.of(R, data), Drawing.of(data)
         self._tried: Scenario | None = None  # what becomes of the moves
         chosen = {"selected": None, "filters": None, "weights": None, "moves": [], "corrections": []}
+        self._began = False
         super().__init__(data=data, lang=lang, height=height, view=data["view"], **chosen)
+        self._began = True
 
     def __repr__(self) -> str:
         tasks, units = self._choices.R.shape
@@ -117,13 +119,14 @@ class Explorer(anywidget.AnyWidget):
     def _replay(self, moves: Any) -> list[dict[str, str]]:
         """Try the moves, from the last scenario if they go on from it, and keep what becomes of them."""
         expect(moves, (list, tuple), "moves")
+        if not moves:
+            self._tried = None
+            return []
         moves, start = list(moves), self._start()
         done = [] if self._tried is None else move_list(self._tried, len(start.steps))
-        if done and moves[: len(done)] == done:
-            self._tried = replayed(self._tried, moves[len(done) :])
-        else:
-            self._tried = replayed(start, moves) if moves else None
-        return [] if self._tried is None else move_list(self._tried, len(start.steps))
+        goes_on = bool(done) and moves[: len(done)] == done
+        self._tried = replayed(self._tried, moves[len(done) :]) if goes_on else replayed(start, moves)
+        return move_list(self._tried, len(start.steps))
 
     def _start(self) -> Scenario:
         return start_scenario(self._source, self._scheme)
@@ -202,6 +205,8 @@ class Explorer(anywidget.AnyWidget):
 
     @traitlets.observe("selected", "filters", "weights")
     def _follow(self, _change: Any) -> None:
+        if not self._began:
+            return  # the frame is made when it is first asked for, or something is chosen
         frame = self._frame()
         if not frame.equals(self.frame):
             self.set_trait("frame", frame)
