@@ -13,11 +13,7 @@ from jxgraph.model import Breakdown
 from jxgraph.pages.html import visible_text
 from jxgraph.pages.network.data import page_data
 from jxgraph.pages.network.page import page_heading
-
-try:
-    from jxgraph.parsing.corrections import remark_places
-except ImportError:
-    remark_places = lambda source: []
+from jxgraph.parsing.corrections import remark_places
 from jxgraph.weights import ROLE_WEIGHTS, ROLES
 
 if TYPE_CHECKING:
