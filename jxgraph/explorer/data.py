@@ -13,6 +13,7 @@ from jxgraph.measures.ties import ties
 from jxgraph.model import LEADER_SEPARATOR, Severity
 from jxgraph.pages.network.data import page_data
 from jxgraph.pages.network.page import page_heading
+from jxgraph.weights import ROLE_WEIGHTS, ROLES
 
 if TYPE_CHECKING:
     from jxgraph.matrix import ResponsibilityMatrix
@@ -22,7 +23,8 @@ def explorer_data(R: ResponsibilityMatrix, source: Any, *, lang: str) -> dict[st
     """Return what the panes show: plain values that become JSON."""
     data = page_data(R, lang=lang, ties=ties(R), clusters=None)
     names = {"units": [str(name) for name in R.units.index], "tasks": [str(name) for name in R.tasks.index]}
-    data["words"] = {each: {**words, **labels(each, "explorer"), **_trial_words(each)} for each, words in data["words"].items()}
+    data["words"] = {each: words | labels(each, "explorer") | _trial_words(each) for each, words in data["words"].items()}
+    data["role_weights"] = dict(zip(map(str, ROLES), ROLE_WEIGHTS, strict=True))
     doubt = {row["unit"]: row for row in ranking_rows(R)}
     units = [node["about"] for node in data["nodes"] if node["about"]["mode"] == "unit"]
     for about, name in zip(units, names["units"], strict=True):

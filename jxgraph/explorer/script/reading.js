@@ -134,7 +134,7 @@ const closeButton = (action) => {
 
 function remarkItem(remark) {
   const settled = settledBy(remark), opened = checking.remark === remark.at;
-  const sign = create("span", { class: `sign ${remark.severity}`, "aria-hidden": "true" }, settled.length ? "✓" : remark.severity === "info" ? "i" : "!");
+  const sign = create("span", { class: `flag ${remark.severity}`, "aria-hidden": "true" }, settled.length ? "✓" : remark.severity === "info" ? "i" : "!");
   const spoken = settled.length ? WORDS.read_settled : WORDS.severities[remark.severity];
   const where = joined(remark.file, say(WORDS.line, { line: remark.line }));
   const line = create("span", { class: "name" }, create("b", {}, remark.name[WORDS.lang]), " ", create("span", { class: "note" }, where), create("span", { class: "quote" }, clipped(remark.words, 40)));
@@ -228,7 +228,7 @@ function nameRow(task, row, at) {
   back.title = WORDS.read_take_back;
   const buttons = row.removed || !row.printed.length ? [back] : [edit, row.by.length ? back : gone];
   const style = `named${row.by.length ? " changed" : ""}${row.removed ? " removed" : ""}`;
-  return create("li", { class: style }, create("div", { class: "line" }, role, create("span", { class: "name" }, shown), buttons), form);
+  return create("li", { class: style }, create("div", { class: "named-line" }, role, create("span", { class: "name" }, shown), buttons), form);
 }
 
 const removeName = (task, row) => addCorrection({ kind: "remove", printed: plainNames(row.printed), ...evidence(task) });
@@ -236,13 +236,13 @@ const removeName = (task, row) => addCorrection({ kind: "remove", printed: plain
 // Which unit or units a printed name means; with another printed name it is one.
 function unitForm(task, row) {
   const chosen = [];
-  const chips = create("span", { class: "chips" });
+  const chips = create("span", { class: "picks" });
   const confirm = button("plain strong", () => save(), WORDS.read_confirm);
   const everywhere = create("input", { type: "checkbox" });
   const others = asRead.get(task).units.map(([printed]) => printed).filter((printed) => !row.printed.includes(printed));
   const also = create("select", {}, create("option", { value: "" }, WORDS.read_alone), [...new Set(others)].map((printed) => create("option", { value: printed }, printed)));
   const fill = () => {
-    chips.replaceChildren(...chosen.map((unit) => button("chip", () => { chosen.splice(chosen.indexOf(unit), 1); fill(); }, unit, " ×")));
+    chips.replaceChildren(...chosen.map((unit) => button("pick", () => { chosen.splice(chosen.indexOf(unit), 1); fill(); }, unit, " ×")));
     confirm.disabled = chosen.length === 0;
   };
   const field = unitPicker(WORDS.read_unit, (picked) => {
@@ -291,7 +291,7 @@ function splitForm(task, text) {
     preview.textContent = fits ? say(WORDS.read_split_preview, { first: clipped(text.slice(0, at), 30), second: clipped(text.slice(at), 30) }) : input.value ? WORDS.read_split_wrong : "";
   };
   const starts = [...text.matchAll(/[。；;]\s*(?=\S)/gu)].map((found) => clipped(text.slice(found.index + found[0].length), 12).replace("…", ""));
-  const offers = starts.slice(0, 4).map((words_) => button("chip", () => { input.value = words_; check(); }, `${words_}…`));
+  const offers = starts.slice(0, 4).map((words_) => button("pick", () => { input.value = words_; check(); }, `${words_}…`));
   input.addEventListener("input", check);
   check();
   return create("div", { class: "form" }, offers, input, preview, confirm);
