@@ -135,7 +135,7 @@ class Choices:
             "kinds": _several_of(chosen["kinds"], self.kinds, "kind"),
             "clusters": _several_of(chosen["clusters"], self.clusters, "cluster"),
             "roles": _roles(chosen["roles"]),
-            "words": _text(chosen["words"], "words"),
+            "words": _text(chosen["words"], "pattern"),
             "load": _load(chosen["load"]),
         }
 
@@ -252,8 +252,9 @@ def _several_of(value: Any, known: tuple[Any, ...], name: str) -> list[Any]:
 
 def _no_such(name: str, value: Any, known: Iterable[Any]) -> UsageError:
     names = [str(one) for one in known if one != ""]
-    similar = nearest(str(value), names) or names
-    listed = some(similar, _FOUND) if similar else Message("list.none")
+    if len(names) > _FOUND:
+        names = nearest(str(value), names) or names
+    listed = some(names, _FOUND) if names else Message("list.none")
     return UsageError("explorer.no_such", name=Message(f"thing.{name}"), words=str(value), known=listed)
 
 

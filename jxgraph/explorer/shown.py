@@ -180,7 +180,7 @@ def _criteria(filters: Mapping[str, Any], selected: Mapping[str, Sequence[str]])
     texts = {"leader": filters["leader"], "part": filters["part"], "pattern": filters["words"]}
     lists = {"kind": filters["kinds"], "cluster": filters["clusters"], "role": filters["roles"]}
     texts |= {name: NAME_SEPARATOR.join(map(str, values)) for name, values in lists.items()}
-    texts["load"] = f"≥{filters['load']:g}" if filters["load"] else ""
+    texts["workload"] = f"≥{filters['load']:g}" if filters["load"] else ""
     texts |= {name: _few(selected[side]) for name, side in (("unit", "units"), ("task", "tasks"))}
     return [(name, words) for name, words in texts.items() if words]
 

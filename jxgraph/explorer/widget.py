@@ -10,7 +10,7 @@ import anywidget
 import pandas as pd
 import traitlets
 
-from jxgraph.errors import JxgraphError, UsageError
+from jxgraph.errors import JxgraphError, UsageError, expect
 from jxgraph.explorer.choices import Choices, move_list, replayed, role_values
 from jxgraph.explorer.data import explorer_data, ranking_rows
 from jxgraph.explorer.module import module_text
@@ -77,7 +77,7 @@ class Explorer(anywidget.AnyWidget):
     view = _Choice().tag(sync=True)
     selected = _Choice().tag(sync=True)
     filters = _Choice().tag(sync=True)
-    weights = _Choice(allow_none=True).tag(sync=True)
+    weights = _Choice().tag(sync=True)
     moves = _Choice().tag(sync=True)
     corrections = _Choice().tag(sync=True)
     frame = traitlets.Instance(pd.DataFrame, read_only=True)
@@ -116,7 +116,8 @@ class Explorer(anywidget.AnyWidget):
 
     def _replay(self, moves: Any) -> list[dict[str, str]]:
         """Try the moves, from the last scenario if they go on from it, and keep what becomes of them."""
-        moves, start = list(moves or ()), self._start()
+        expect(moves, (list, tuple), "moves")
+        moves, start = list(moves), self._start()
         done = [] if self._tried is None else move_list(self._tried, len(start.steps))
         if done and moves[: len(done)] == done:
             self._tried = replayed(self._tried, moves[len(done) :])

@@ -103,11 +103,8 @@ function openTask(task) {
 }
 
 function fillReading() {
-  const focused = ROOT.activeElement?.dataset?.key;
-  const pane = byId("reading");
   setBadge("reading", stillOpen().length);
-  pane.replaceChildren(...(asRead.size === 0 ? [paragraph("note", WORDS.read_no_document)] : readingParts()).filter(Boolean));
-  if (focused) [...pane.querySelectorAll("[data-key]")].find(({ dataset }) => dataset.key === focused)?.focus();
+  refill(byId("reading"), asRead.size === 0 ? [paragraph("note", WORDS.read_no_document)] : readingParts());
 }
 
 function readingParts() {
@@ -337,7 +334,7 @@ function correctionSection() {
   const rows = values.corrections.map((one) => () => create("li", { class: "changed" }, create("span", { class: "name" }, correctionWords(one)), backButton(one)));
   const told = create("span", { role: "status", class: "note" });
   const fetched = async (then) => {
-    const text = await LINK.ask?.({ ask: "toml" }).catch(() => null);
+    const text = await LINK.ask("toml", { corrections: values.corrections }).catch(() => null);
     told.textContent = text ? await then(text) : WORDS.read_no_kernel;
   };
   const copy = withKey(button("plain", () => fetched(async (text) => ((await copyText(text)) ? WORDS.read_copied : WORDS.copy_failed)), WORDS.read_copy), "copy-toml");

@@ -68,8 +68,7 @@ function fillTrial() {
   if (steps.length === 0) return trialResults.replaceChildren(paragraph("note", WORDS.caution));
   const after = figuresOf(moved, removed);
   const compared = comparedFigures(before, after);
-  const focused = ROOT.activeElement?.dataset?.key;
-  trialResults.replaceChildren(...[
+  return refill(trialResults, [
     stepSection(steps),
     figureSection(before, after, removed, compared),
     movedSection(compared),
@@ -78,9 +77,7 @@ function fillTrial() {
     pairSection(WORDS.try_gained, compared.gained),
     create("p", { class: "note caution" }, WORDS.caution),
     pythonButton(steps),
-  ].filter(Boolean));
-  if (focused) [...trialResults.querySelectorAll("[data-key]")].find(({ dataset }) => dataset.key === focused)?.focus();
-  return undefined;
+  ], byId("whatif"));
 }
 
 const weighed = (list) => list.map((edge) => ({ ...edge, weight: trialWeights()[edge.role] }));
