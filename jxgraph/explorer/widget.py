@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from functools import cached_property
+from os import PathLike
 from typing import TYPE_CHECKING, Any
 
 import anywidget
@@ -19,6 +20,8 @@ from jxgraph.i18n import known_language
 from jxgraph.joining import joined
 from jxgraph.matrix import responsibility_matrix
 from jxgraph.messages import Message
+from jxgraph.model import Breakdown
+from jxgraph.parsing.corrections import correct, corrections_text, known_corrections, read_corrections, write_corrections
 from jxgraph.scenarios import Scenario, start_scenario
 from jxgraph.weights import lead_co
 
@@ -26,7 +29,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from jxgraph.matrix import ResponsibilityMatrix
-    from jxgraph.model import Breakdown
     from jxgraph.weights import SchemeLike
 
 _CHOSEN = ("selected", "filters", "weights", "view", "lang", "moves", "corrections")
@@ -113,7 +115,7 @@ class Explorer(anywidget.AnyWidget):
         if name == "moves":
             return self._replay(value)
         if name == "corrections":
-            return [dict(one) for one in value]
+            return _correction_list(value)
         return getattr(self._choices, str(name))(value)
 
     def _replay(self, moves: Any) -> list[dict[str, str]]:
@@ -199,6 +201,48 @@ class Explorer(anywidget.AnyWidget):
         own = self.weights is None or self.weights == role_values(scenario.scheme)
         return scenario if own else start_scenario(scenario, lead_co(**self.weights))
 
+    def corrected(self) -> Breakdown:
+        """Return the document with its reading put right by `corrections`, as `correct` gives it.
+
+        Raises
+        ------
+        UsageError
+            The source is no document, or two corrections contradict each other.
+
+        Examples
+        --------
+        >>> import jxgraph as jx
+        >>> explorer = jx.explore(jx.parse_text("1.促进消费。(市商务局牵头,经研办配合)"))
+        >>> explorer.corrections = [{"kind": "unit", "printed": "经研办", "unit": "市政府研究室"}]
+        >>> explorer.corrected().units.index.tolist()
+        ['市商务局', '市政府研究室']
+        """
+        expect(self._source, Breakdown, "breakdown")
+        return correct(self._source, self.corrections)
+
+    def save_corrections(self, path: str | PathLike[str]) -> None:
+        """Write `corrections`, and those that the document had before, for `read_breakdown(..., corrections=path)`.
+
+        Raises
+        ------
+        OutputError
+            The file cannot be written; else as `corrected`.
+
+        Examples
+        --------
+        >>> import jxgraph as jx
+        >>> jx.explore(jx.parse_text("1.促进消费。(市商务局牵头)")).save_corrections("corrections.toml")
+        """
+        write_corrections(self.corrected(), path)
+
+    def undo(self) -> None:
+        """Take back the last thing done in the browser; does nothing where the explorer is not on show."""
+        self.send({"do": "undo"})
+
+    def redo(self) -> None:
+        """Do again what was taken back last."""
+        self.send({"do": "redo"})
+
     @traitlets.default("frame")
     def _first_frame(self) -> pd.DataFrame:
         return self._frame()
@@ -237,6 +281,9 @@ class Explorer(anywidget.AnyWidget):
 
     def _answer(self, question: str, content: Mapping[str, Any]) -> Any:
         """Answer from what the browser says it shows, which may be ahead of the traits."""
+        if question == "toml":
+            given = _correction_list(content.get("corrections", self.corrections))
+            return corrections_text(known_corrections(given))
         if question != "ranking":
             raise UsageError("explorer.question", question=question)
         weights = self._choices.weights(content.get("weights", self.weights))
@@ -245,3 +292,10 @@ class Explorer(anywidget.AnyWidget):
         R = replayed(self._start(), moves).matrix if moves else self._choices.R
         R = R.with_scheme(lead_co(**weights)) if weights else R
         return ranking_rows(entries_of(R, self._drawing.shown(R, filters)[0]))
+
+
+def _correction_list(value: Any) -> list[dict[str, Any]]:
+    """Return corrections as plain values; they may be `Correction`s, or the path of a file of them."""
+    if isinstance(value, str | PathLike):
+        return [one.as_dict() for one in read_corrections(value)]
+    return [one.as_dict() for one in known_corrections(value)]
