@@ -8,7 +8,6 @@ import pandas as pd
 
 from jxgraph.explorer.reading import reading_data
 from jxgraph.i18n import labels, title, value_label
-from jxgraph.measures.ranking import ranking
 from jxgraph.measures.ties import ties
 from jxgraph.model import LEADER_SEPARATOR, Severity
 from jxgraph.pages.html import visible_text
@@ -20,22 +19,24 @@ if TYPE_CHECKING:
     from jxgraph.matrix import ResponsibilityMatrix
 
 
-def explorer_data(R: ResponsibilityMatrix, source: Any, *, lang: str) -> dict[str, Any]:
-    """Return what the panes show: plain values that become JSON."""
+def explorer_data(R: ResponsibilityMatrix, source: Any, doubt: pd.DataFrame, *, lang: str) -> dict[str, Any]:
+    """Return what the panes show, with the `ranking` of the units: plain values that become JSON."""
     data = page_data(R, lang=lang, ties=ties(R), clusters=None)
     names = {"units": [str(name) for name in R.units.index], "tasks": [str(name) for name in R.tasks.index]}
-    data["words"] = {each: words | labels(each, "explorer") | _trial_words(each) for each, words in data["words"].items()}
+    data["words"] = {
+        each: words | labels(each, "explorer") | _trial_words(each) for each, words in data["words"].items()
+    }
     data["role_weights"] = dict(zip(map(str, ROLES), ROLE_WEIGHTS, strict=True))
-    doubt = {row["unit"]: row for row in ranking_rows(R)}
+    ranked = {row["unit"]: row for row in ranking_rows(doubt)}
     for about in (node["about"] for node in data["nodes"]):
         if about["mode"] == "unit":
-            about.update({side: doubt[about["name"]][side] for side in ("best", "worst")})
+            about.update({side: ranked[about["name"]][side] for side in ("best", "worst")})
     return {**data, "heading": page_heading(source, lang), "names": names, **reading_data(source)}
 
 
-def ranking_rows(R: ResponsibilityMatrix) -> list[dict[str, Any]]:
-    """List the units by workload, with the best and the worst rank over all ways of counting; none of a collective."""
-    frame = ranking(R)[["workload", "rank", "best", "worst"]]
+def ranking_rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """List the units of a `ranking` as plain values: load, rank, and the best and the worst rank."""
+    frame = frame[["workload", "rank", "best", "worst"]]
     return [
         {
             "unit": visible_text(str(unit)),
