@@ -94,6 +94,7 @@ const forgetTheme = watchTheme();
 
 const INSTANCE = {
   receive: (patch) => change(patch, { undoable: false, send: false }),
+  perform: (name) => ({ undo, redo })[name]?.(), // what Python asks for
   close: () => {
     forgetTheme();
     taskSizes.disconnect();
