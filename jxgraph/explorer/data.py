@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from jxgraph.i18n import labels
+from jxgraph.i18n import labels, value_label
 from jxgraph.measures.ties import ties
 from jxgraph.pages.network.data import page_data
 from jxgraph.pages.network.page import page_heading
@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 def explorer_data(R: ResponsibilityMatrix, source: Any, *, lang: str) -> dict[str, Any]:
     """Return what the panes show: plain values that become JSON."""
-    data = page_data(R, lang=lang, ties=ties(R), clusters=None)
+    # the browser measures the ties again as weights change; to test those of 5,000 tasks against chance takes minutes
+    data = page_data(R, lang=lang, ties=ties(R, nulls=()), clusters=None)
     names = {"units": [str(name) for name in R.units.index], "tasks": [str(name) for name in R.tasks.index]}
-    data["words"] = {each: {**words, **labels(each, "explorer")} for each, words in data["words"].items()}
+    data["words"] = {each: {**words, **labels(each, "explorer"), "scheme_roles": value_label("scheme", "lead-co", each)} for each, words in data["words"].items()}
     return {**data, "heading": page_heading(source, lang), "names": names}

@@ -53,12 +53,12 @@ function frame() {
   return { left, top, right, bottom, scale: network.getScale() };
 }
 
-// Where everything that passes the filters, with its labels, fits into a width and a height; null if nothing does.
-function wholeView(width, height) {
+// Where nodes with their labels, by default all that pass the filters, fit into a width and a height; null if none do.
+function wholeView(width, height, shown = DATA.nodes.filter(visible)) {
   const ctx = byId("canvas").querySelector("canvas").getContext("2d");
   ctx.font = `${LABEL.size}px ${FONT}`;
   let left = Infinity, top = Infinity, right = -Infinity, bottom = -Infinity;
-  for (const node of DATA.nodes.filter(visible)) {
+  for (const node of shown) {
     const reach = Math.max(node.size, isUnit(node) ? ctx.measureText(node.label).width / 2 : 0);
     [left, right] = [Math.min(left, node.x - reach), Math.max(right, node.x + reach)];
     [top, bottom] = [Math.min(top, node.y - node.size), Math.max(bottom, node.y + node.size)];

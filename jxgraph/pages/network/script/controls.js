@@ -50,13 +50,6 @@ function showState() {
   showNote();
 }
 
-function statusWords(shown) {
-  const all = { all_tasks: taskNodes.length, all_units: unitNodes.length, all_ties: ties.length, all_arrows: arrows.length };
-  const some = anyFilter() ? WORDS.status_some : WORDS.status_all;
-  const template = { tasks: some, units: WORDS.status_units, leads: WORDS.status_leads }[state.view];
-  return say(template, { ...shown, ties: filtered.ties.length, arrows: filtered.arrows.length, ...all });
-}
-
 function showNote() {
   const { tieNull } = state;
   const none = state.view === "units" && tieNull && DATA.verdicts[tieNull].more === 0;
@@ -90,9 +83,9 @@ function fillFilters() {
     [name, say(WORDS.tie_null_more, { null: WORDS.nulls[name], count: more })]);
   fillSelect("tie-null", WORDS.tie_null_all, nulls);
   fillRange("load", Math.max(...unitNodes.map(loadOf), 0));
-  fillRange("tie-weight", ties.length ? greatestTie : 0);
-  Object.assign(byId("lead-least"), { min: 1, step: 1, max: greatestArrow });
-  byId("lead-least").closest("label").hidden = greatestArrow === 1;
+  fillRange("tie-weight", ties.length ? greatest.tie : 0);
+  Object.assign(byId("lead-least"), { min: 1, step: 1, max: greatest.arrow });
+  byId("lead-least").closest("label").hidden = greatest.arrow === 1;
   byId("view-leads").hidden = arrows.length === 0;
   showFilters();
 }
@@ -118,7 +111,7 @@ function showFilters() {
 
 for (const [id, name] of Object.entries(FILTERS)) {
   byId(id).addEventListener("input", () => {
-    state[name] = typeof NO_FILTER[name] === "number" ? Number(byId(id).value) : byId(id).value;
+    state[name] = typeof state[name] === "number" ? Number(byId(id).value) : byId(id).value;
     state.opening = false;
     showFilters();
     refresh();
@@ -126,7 +119,7 @@ for (const [id, name] of Object.entries(FILTERS)) {
 }
 
 function clearFilters() {
-  Object.assign(state, NO_FILTER);
+  Object.assign(state, NO_FILTER, openingLines());
   [state.clusters, state.kinds, state.roles, state.states].forEach((chosen) => chosen.clear());
   applyFilters();
   showFilters();
