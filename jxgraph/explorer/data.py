@@ -18,5 +18,10 @@ def explorer_data(R: ResponsibilityMatrix, source: Any, *, lang: str) -> dict[st
     # the browser measures the ties again as weights change; to test those of 5,000 tasks against chance takes minutes
     data = page_data(R, lang=lang, ties=ties(R, nulls=()), clusters=None)
     names = {"units": [str(name) for name in R.units.index], "tasks": [str(name) for name in R.tasks.index]}
-    data["words"] = {each: {**words, **labels(each, "explorer"), "scheme_roles": value_label("scheme", "lead-co", each)} for each, words in data["words"].items()}
+    data["words"] = {each: {**words, **_words(each)} for each, words in data["words"].items()}
     return {**data, "heading": page_heading(source, lang), "names": names}
+
+
+def _words(lang: str) -> dict[str, str]:
+    """Return the words of the explorer, and those that say what each role counts, to be filled in as weights change."""
+    return {**labels(lang, "explorer"), "scheme_roles": value_label("scheme", "lead-co", lang)}

@@ -105,5 +105,3 @@ function chosenTasks(tasks, units) {
     tasksSection(say(WORDS.tasks_chosen, { count: tasks.length }), tasks.map((task) => [task, part(task)])),
   ];
 }
-
-onChange(() => byId("panel").replaceChildren(...panelContent().filter(Boolean)));

@@ -61,6 +61,13 @@ byId("undo").addEventListener("click", undo);
 byId("redo").addEventListener("click", redo);
 byId("save").addEventListener("click", saveImage);
 
+network.on("click", ({ pointer, several }) => choose(thingAt(pointer.canvas), several));
+byId("zoom-in").addEventListener("click", () => zoom(1.3));
+byId("zoom-out").addEventListener("click", () => zoom(1 / 1.3));
+byId("fit").addEventListener("click", showAll);
+network.canvas.addEventListener("keydown", moveByKey);
+
+onChange(() => byId("panel").replaceChildren(...panelContent().filter(Boolean)));
 apply(new Set(Object.keys(values)));
 showAll();
 

@@ -19,11 +19,10 @@ const past = [], future = [];
 const MOST_STEPS = 100; // that can be undone
 const BURST = 500; // milliseconds
 const NO_STEP = new Set(["lang"]);
-let opened = null; // the values before the slide or the typing that goes on
 const received = { names: "", at: -Infinity };
 
-// `undoable` is false on the way of a slider or of typing: drawn once a frame and sent a few times a second. All of it is
-// one step, which ends with the next change that is undoable, be it to the same value.
+// `undoable` is false on the way of a slider or of typing, which goes on with the step that its first change began: that
+// is drawn once a frame and sent a few times a second.
 function change(patch, { undoable = true, send = true } = {}) {
   const changed = put(patch, undoable ? "step" : "way");
   if (undoable) applyNow();
@@ -42,20 +41,11 @@ function receive(patch) {
 function put(given, how) {
   const patch = "filters" in given ? { ...given, filters: completeFilters(given.filters) } : given;
   const changed = new Set(Object.keys(patch).filter((name) => !same(values[name], patch[name])));
-  if (how === "step") closeStep();
-  if ([...changed].some((name) => !NO_STEP.has(name))) {
-    if (how === "step") keep({ ...values });
-    if (how === "way") opened ??= { ...values };
-  }
+  if (how === "step" && [...changed].some((name) => !NO_STEP.has(name))) keep({ ...values });
   Object.assign(values, Object.fromEntries([...changed].map((name) => [name, patch[name]])));
   changed.forEach((name) => stale.add(name));
   if (how === "way" && changed.size) waiting ||= requestAnimationFrame(applyNow);
   return changed;
-}
-
-function closeStep() {
-  if (opened && !same(opened, values)) keep(opened);
-  opened = null;
 }
 
 function keep(before) {
@@ -65,7 +55,6 @@ function keep(before) {
 }
 
 function step(from, to) {
-  closeStep();
   if (from.length === 0) return;
   to.push({ ...values });
   const changed = put({ ...from.pop(), lang: values.lang }, "undone");

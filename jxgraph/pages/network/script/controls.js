@@ -50,6 +50,13 @@ function showState() {
   showNote();
 }
 
+function statusWords(shown) {
+  const all = { all_tasks: taskNodes.length, all_units: unitNodes.length, all_ties: ties.length, all_arrows: arrows.length };
+  const some = anyFilter() ? WORDS.status_some : WORDS.status_all;
+  const template = { tasks: some, units: WORDS.status_units, leads: WORDS.status_leads }[state.view];
+  return say(template, { ...shown, ties: filtered.ties.length, arrows: filtered.arrows.length, ...all });
+}
+
 function showNote() {
   const { tieNull } = state;
   const none = state.view === "units" && tieNull && DATA.verdicts[tieNull].more === 0;

@@ -20,13 +20,6 @@ const shownCounts = () => ({
   tasks: countShown(taskNodes), units: countShown(unitNodes), assignments: filtered.edges.length,
 });
 
-function statusWords(shown) {
-  const all = { all_tasks: taskNodes.length, all_units: unitNodes.length, all_ties: ties.length, all_arrows: arrows.length };
-  const some = anyFilter() ? WORDS.status_some : WORDS.status_all;
-  const template = { tasks: some, units: WORDS.status_units, leads: WORDS.status_leads }[state.view];
-  return say(template, { ...shown, ties: filtered.ties.length, arrows: filtered.arrows.length, ...all });
-}
-
 // What size, lines and arrows of the view mean, in one sentence each.
 function keyWords() {
   const size = tasksFiltered() ? WORDS.key_size_filtered : WORDS.key_size;
