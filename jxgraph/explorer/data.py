@@ -8,6 +8,7 @@ from jxgraph.i18n import labels, value_label
 from jxgraph.measures.ties import ties
 from jxgraph.pages.network.data import page_data
 from jxgraph.pages.network.page import page_heading
+from jxgraph.weights import ROLE_WEIGHTS, ROLES
 
 if TYPE_CHECKING:
     from jxgraph.matrix import ResponsibilityMatrix
@@ -19,6 +20,7 @@ def explorer_data(R: ResponsibilityMatrix, source: Any, *, lang: str) -> dict[st
     data = page_data(R, lang=lang, ties=ties(R, nulls=()), clusters=None)
     names = {"units": [str(name) for name in R.units.index], "tasks": [str(name) for name in R.tasks.index]}
     data["words"] = {each: {**words, **_words(each)} for each, words in data["words"].items()}
+    data["role_weights"] = dict(zip(map(str, ROLES), ROLE_WEIGHTS, strict=True))
     return {**data, "heading": page_heading(source, lang), "names": names}
 
 

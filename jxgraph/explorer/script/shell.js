@@ -59,7 +59,19 @@ VIEWS.forEach((view) => byId(`view-${view}`).addEventListener("click", () => cha
 byId("language").addEventListener("click", () => change({ lang: nextLanguage() }));
 byId("undo").addEventListener("click", undo);
 byId("redo").addEventListener("click", redo);
+byId("reset").addEventListener("click", reset);
 byId("save").addEventListener("click", saveImage);
+onChange(() => {
+  byId("undo").disabled = past.length === 0;
+  byId("redo").disabled = future.length === 0;
+});
+
+// As the document opened; what was tried and corrected stays.
+function reset() {
+  clearSearch();
+  change({ selected: { units: [], tasks: [] }, filters: NO_FILTERS, weights: OPENING_WEIGHTS });
+  showAll();
+}
 
 network.on("click", ({ pointer, several }) => choose(thingAt(pointer.canvas), several));
 byId("zoom-in").addEventListener("click", () => zoom(1.3));
@@ -67,12 +79,25 @@ byId("zoom-out").addEventListener("click", () => zoom(1 / 1.3));
 byId("fit").addEventListener("click", showAll);
 network.canvas.addEventListener("keydown", moveByKey);
 
-onChange(() => byId("panel").replaceChildren(...panelContent().filter(Boolean)));
+
+function fillDetails(changed) {
+  refill(byId("panel"), panelContent());
+  if (!changed.has("selected")) return;
+  byId("panel").scrollTop = 0;
+  bringIntoView(state.selected);
+}
+onChange(fillDetails);
+
 apply(new Set(Object.keys(values)));
 showAll();
+const forgetTheme = watchTheme();
 
 const INSTANCE = {
-  receive,
-  close,
-  handle: { network, nodes, state, edges: () => edges, ties: () => ties, lines: () => lines, setEdges, filtered, highlighted, values, change, choose, select, undo, redo, openTab },
+  receive: (patch) => change(patch, { undoable: false, send: false }),
+  close: () => {
+    forgetTheme();
+    taskSizes.disconnect();
+    network.destroy();
+  },
+  handle: { network, nodes, lines, state, filtered, highlighted, values, change, choose, select, undo, redo, openTab },
 };
