@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from jxgraph.explorer import explore
     from jxgraph.graph_files import read_graph
     from jxgraph.indicators import targets
+    from jxgraph.joining import joined
     from jxgraph.matrix import ResponsibilityMatrix, responsibility_graph, responsibility_matrix
     from jxgraph.measures.centrality import centrality
     from jxgraph.measures.checks import checks
@@ -73,6 +74,7 @@ _HOMES = {
     "explain": "evidence",
     "explore": "explorer",
     "inequality": "measures.inequality",
+    "joined": "joining",
     "lead_ties": "measures.ties",
     "leaders": "measures.leaders",
     "lorenz": "measures.inequality",
@@ -140,6 +142,7 @@ __all__ = [
     "explore",
     "figures",
     "inequality",
+    "joined",
     "lead_ties",
     "leaders",
     "lorenz",
@@ -186,7 +189,9 @@ def __getattr__(name: str) -> Any:
     if name in _ROOMS:
         return import_module(f"jxgraph.{name}")
     if name not in _HOMES:
-        raise AttributeError(f"module 'jxgraph' has no attribute {name!r}")
+        from jxgraph.errors import no_attribute
+
+        raise no_attribute("module 'jxgraph'", name, __all__)
     value = getattr(import_module(f"jxgraph.{_HOMES[name]}"), name)
     globals()[name] = value
     return value

@@ -13,6 +13,7 @@ from dataclasses import astuple, dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
+from jxgraph.display import replace_surrogates
 from jxgraph.errors import InputError
 from jxgraph.i18n import make_remark
 from jxgraph.model import (
@@ -26,8 +27,8 @@ from jxgraph.model import (
     SpanKind,
     Task,
     Unit,
-    replace_surrogates,
 )
+from jxgraph.naming import kind_code
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -174,7 +175,7 @@ def _assignment(values: Sequence[Any]) -> Assignment:
 
 def _unit(values: Sequence[Any]) -> Unit:
     name, kind, level, collective = values
-    return Unit(_text(name), _text(kind), _text(level), bool(collective))
+    return Unit(_text(name), kind_code(_text(kind)), _text(level), bool(collective))
 
 
 def _remark(values: Sequence[Any]) -> Remark:

@@ -79,7 +79,6 @@ byId("zoom-out").addEventListener("click", () => zoom(1 / 1.3));
 byId("fit").addEventListener("click", showAll);
 network.canvas.addEventListener("keydown", moveByKey);
 
-
 function fillDetails(changed) {
   refill(byId("panel"), state.chosen === null ? overview() : details(state.chosen));
   if (!changed.has("selected")) return;
@@ -94,6 +93,7 @@ const forgetTheme = watchTheme();
 
 const INSTANCE = {
   receive: (patch) => change(patch, { undoable: false, send: false }),
+  perform: (name) => ({ undo, redo })[name]?.(), // what Python asks for
   close: () => {
     forgetTheme();
     taskSizes.disconnect();
