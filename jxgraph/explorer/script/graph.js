@@ -44,6 +44,3 @@ function selectedWords(ids) {
   const key = units && tasks ? "selected_both" : tasks ? "selected_tasks" : "selected_units";
   return say(WORDS[key], { units, tasks });
 }
-
-// what was selected elsewhere is brought into view, unless some of it is there
-onChange((changed) => changed.has("selected") && byId("canvas").clientWidth && bringIntoView(state.selected));

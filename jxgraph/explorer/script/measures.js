@@ -102,13 +102,12 @@ function applyMoves() {
 }
 
 // Weights by role; without them those of the source's scheme, where a new edge counts as by default.
-const DEFAULT_WEIGHTS = { lead: 1, co_lead: 0.5, support: 0.25 };
 const applyWeights = () => weigh();
 
 function weigh() {
   const { weights } = values;
   for (const edge of [...originalEdges, ...edges]) {
-    edge.weight = weights ? weights[edge.role] : weightGiven.get(edge.id) ?? DEFAULT_WEIGHTS[edge.role];
+    edge.weight = weights ? weights[edge.role] : weightGiven.get(edge.id) ?? DATA.role_weights[edge.role];
   }
   DATA.scheme = weights && WORDS.scheme_roles ? schemeWords(weights) : schemeGiven;
   measureUnits();

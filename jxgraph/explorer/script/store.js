@@ -22,19 +22,17 @@ const NO_STEP = new Set(["lang"]);
 const received = { names: "", at: -Infinity };
 
 // `undoable` is false on the way of a slider or of typing, which goes on with the step that its first change began: that
-// is drawn once a frame and sent a few times a second.
+// is drawn once a frame.
 function change(patch, { undoable = true, send = true } = {}) {
   const changed = put(patch, undoable ? "step" : "way");
   if (undoable) applyNow();
-  if (send && changed.size) post(changed, undoable);
+  if (send) sendNames(changed);
 }
 
 function receive(patch) {
   const names = Object.keys(patch).join(" ");
   const burst = names === received.names && performance.now() - received.at < BURST;
-  Object.assign(received, { names, at: performance.now() });
-  Object.keys(patch).forEach((name) => outbox.delete(name)); // Python's is newer
-  put(patch, burst ? "same step" : "step");
+  if (put(patch, burst ? "same step" : "step").size) Object.assign(received, { names, at: performance.now() });
   applyNow();
 }
 
@@ -59,36 +57,14 @@ function step(from, to) {
   to.push({ ...values });
   const changed = put({ ...from.pop(), lang: values.lang }, "undone");
   applyNow();
-  post(changed, true);
+  sendNames(changed);
 }
 
+const sendNames = (names) => names.size && LINK.send(Object.fromEntries([...names].map((name) => [name, values[name]])));
 const undo = () => step(past, future);
 const redo = () => step(future, past);
 
-// -- to Python ---------------------------------------------------------------------------------------------------------
-const SEND_EVERY = 80; // milliseconds at least, on the way of a slider; the last value always
-const outbox = new Set();
-let sending = 0, sentAt = -Infinity;
-
-function post(changed, atOnce) {
-  changed.forEach((name) => outbox.add(name));
-  const wait = atOnce ? 0 : sentAt + SEND_EVERY - performance.now();
-  if (wait <= 0) flush();
-  else sending ||= setTimeout(flush, wait);
-}
-
-function flush() {
-  clearTimeout(sending);
-  sending = 0;
-  if (outbox.size === 0) return;
-  sentAt = performance.now();
-  const patch = Object.fromEntries([...outbox].map((name) => [name, values[name]]));
-  outbox.clear();
-  LINK.send(patch);
-}
-
 function close() {
-  flush();
   cancelAnimationFrame(waiting);
   clearTimeout(resting);
   closing.forEach((end) => end());

@@ -87,6 +87,7 @@ network.on("resize", () => allShown && showAll());
 function bringIntoView(ids) {
   const wanted = [...ids].map((id) => nodes.get(id)).filter((node) => node && visible(node));
   const view = frame();
+  if (view.left === view.right) return; // a widget that is hidden
   if (wanted.length === 0 || wanted.some((node) => within(boxOf(node, view.scale), view))) return;
   allShown = false;
   network.moveTo({ position: { x: wanted[0].x, y: wanted[0].y } });
