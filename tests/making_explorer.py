@@ -44,7 +44,7 @@ def explorer_page(source: Any, *, views: int = 1, ground: str = "", **settings: 
     style = f"body {{ margin: 0; background: {ground or 'transparent'} }}"
     return (
         f'<!DOCTYPE html><html lang="en"><meta charset="utf-8"><title>x</title><style>{style}</style>'
-        f"<body><main>{cells}</main><script>{script}</script></body></html>"
+        f"<body><h1>x</h1><main>{cells}</main><script>{script}</script></body></html>"
     )
 
 
