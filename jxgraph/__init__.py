@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from jxgraph import corpus, errors, figures, synthetic, tables, weights
     from jxgraph.comparison import Comparison, compare
+    from jxgraph.correction import Correction
     from jxgraph.evidence import explain, why
     from jxgraph.explorer import explore
     from jxgraph.graph_files import read_graph
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
     from jxgraph.pages.network import NetworkPage, network_page, write_graph
     from jxgraph.pages.report import write_report
     from jxgraph.parsing import parse_text, read_breakdown
+    from jxgraph.parsing.corrections import correct, write_corrections
     from jxgraph.parsing.verdict import verdict
     from jxgraph.scenarios import Scenario, merge_units, reassign, rebalance, remove_unit
     from jxgraph.subsets import subset
@@ -55,6 +57,7 @@ __version__ = "0.2.0"
 _HOMES = {
     "Breakdown": "model",
     "Comparison": "comparison",
+    "Correction": "correction",
     "Names": "naming",
     "NetworkPage": "pages.network",
     "Progress": "office.progress",
@@ -69,6 +72,7 @@ _HOMES = {
     "coordination": "measures.leaders",
     "core_periphery": "measures.core_periphery",
     "core_periphery_test": "measures.core_periphery",
+    "correct": "parsing.corrections",
     "dependence": "measures.robustness",
     "dominance": "measures.ranking",
     "explain": "evidence",
@@ -106,6 +110,7 @@ _HOMES = {
     "workload": "measures.workload",
     "write_briefing": "office.briefing",
     "write_comparison": "pages.comparison",
+    "write_corrections": "parsing.corrections",
     "write_graph": "pages.network",
     "write_ledger": "office.ledger",
     "write_profiles": "office.profile",
@@ -120,6 +125,7 @@ _ROOMS = ("corpus", "errors", "figures", "synthetic", "tables", "weights")
 __all__ = [
     "Breakdown",
     "Comparison",
+    "Correction",
     "Names",
     "NetworkPage",
     "Progress",
@@ -135,6 +141,7 @@ __all__ = [
     "core_periphery",
     "core_periphery_test",
     "corpus",
+    "correct",
     "dependence",
     "dominance",
     "errors",
@@ -177,6 +184,7 @@ __all__ = [
     "workload",
     "write_briefing",
     "write_comparison",
+    "write_corrections",
     "write_graph",
     "write_ledger",
     "write_profiles",

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from jxgraph.correction import Applied
+
 __all__ = [
     "LEADER_SEPARATOR",
     "LIST_SEPARATOR",
@@ -66,6 +68,17 @@ class Selection:
     full: Breakdown
 
 
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """What corrections did to a reading, each in the order in which they were given, and the reading before them all.
+
+    Corrections are always applied to that one, the earlier ones and the new ones together.
+    """
+
+    records: tuple[Applied, ...]
+    original: Breakdown
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class Breakdown(NearestAttribute):
     """A document as read: its tasks, units, remarks, and the name of every stretch of its text.
@@ -88,6 +101,8 @@ class Breakdown(NearestAttribute):
         The date of the signature as printed, empty where none was found.
     lines
         The text as read, where it is known: the offsets of spans count in these lines, joined by line ends.
+    corrected
+        What corrections did to the reading, with the reading before; None where there are none; see `correct`.
 
     Raises
     ------
@@ -115,6 +130,7 @@ class Breakdown(NearestAttribute):
     selection: Selection | None = None
     date: str = ""
     lines: tuple[Line, ...] = field(default=(), compare=False)
+    corrected: Corrected | None = None
 
     def __post_init__(self) -> None:
         _refuse_duplicates("task", [t.id for t in self.task_records])
@@ -278,6 +294,25 @@ class Breakdown(NearestAttribute):
         rows = [(r.code, str(r.severity), r.line, r.words, r.done) for r in self.remark_records]
         frame = pd.DataFrame(_without_surrogates(rows), columns=["code", "severity", "line", "words", "done"])
         return _with_files(frame, [r.file for r in self.remark_records])
+
+    @property
+    def corrections(self) -> pd.DataFrame:
+        """One row per correction, in the order given: what is printed, units or roles before and after, in which tasks.
+
+        `task_ids` is empty where a correction found no place in this document.
+        """
+        import pandas as pd
+
+        rows = [
+            (
+                *(c.kind, LIST_SEPARATOR.join(a.tasks), NAME_SEPARATOR.join(c.printed) or c.words or c.at or c.other),
+                *(a.before, a.after, a.role_before, a.role_after, c.text, c.clause, c.why),
+            )
+            for a in (self.corrected.records if self.corrected else ())
+            for c in (a.correction,)
+        ]
+        columns = ["kind", "task_ids", "printed", "before", "after", "role_before", "role_after", "text", "clause"]
+        return pd.DataFrame(_without_surrogates(rows), columns=[*columns, "why"])
 
     @property
     def coverage(self) -> pd.Series[int]:

@@ -19,6 +19,7 @@ ROOMS = [
         "progress",
         "display",
         "records",
+        "correction",
         "model",
         "io",
         "i18n",
