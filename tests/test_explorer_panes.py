@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from making_explorer import explorer_page, selected
+from making_explorer import explorer_page, trait
 from making_files import SAMPLE
 from making_pages import hostile, small
 
@@ -53,6 +53,11 @@ def page(visit: Callable[..., Visit]) -> Visit:
 
 def unit(page: Page, name: str) -> Locator:
     return page.locator(f'#ranking-rows [data-unit="{name}"]')
+
+
+def selected(page: Page) -> dict[str, list[str]]:
+    chosen: dict[str, list[str]] = trait(page, "selected")
+    return chosen
 
 
 def marks(rows: Locator) -> list[tuple[str, str]]:
@@ -234,7 +239,7 @@ def test_filters_are_set_in_their_popover_and_removed_by_their_chips(page: Visit
     page.page.locator('[data-filter="leader"]').select_option("Wang")
     page.page.locator('[data-filter="words"]').fill("port")
     page.page.get_by_role("checkbox", name="Support").check()
-    assert page.page.evaluate("state.filters") == FILTERS | {"leader": "Wang", "words": "port", "roles": ["support"]}
+    assert trait(page.page, "filters") == FILTERS | {"leader": "Wang", "words": "port", "roles": ["support"]}
     assert task_ids(page.page) == ["3"]
     assert page.page.locator("#filters-count").inner_text() == "3"
     page.page.keyboard.press("Escape")
@@ -242,14 +247,14 @@ def test_filters_are_set_in_their_popover_and_removed_by_their_chips(page: Visit
     page.page.get_by_role("button", name="Remove the filter Support").click()
     assert task_ids(page.page) == ["2", "3"]
     page.page.get_by_role("button", name="Clear filters").click()
-    assert page.page.evaluate("state.filters") == FILTERS
+    assert trait(page.page, "filters") == FILTERS
 
 
 def test_legends_of_the_details_filter_too(page: Visit) -> None:
     page.page.locator('[data-key="role:support"]').click()
-    assert page.page.evaluate("state.filters.roles") == ["support"]
+    assert trait(page.page, "filters")["roles"] == ["support"]
     page.page.locator('[data-key="role:support"]').click()
-    assert page.page.evaluate("state.filters") == FILTERS
+    assert trait(page.page, "filters") == FILTERS
 
 
 def test_weights_keep_their_order_and_a_slide_is_one_step(page: Visit) -> None:
@@ -299,7 +304,7 @@ def test_search_selects_and_adds(sample: Page) -> None:
 
 def test_language_changes_everywhere_and_in_python(page: Visit) -> None:
     page.page.locator("#language").click()
-    assert page.page.evaluate("state.lang") == "zh"
+    assert trait(page.page, "lang") == "zh"
     words = page.page.locator("#bench").inner_text()
     assert all(word in words for word in ("单位排序", "任务清单", "筛选", "详情", "4 项任务"))
     assert page.page.locator("#bench").get_attribute("lang") == "zh-CN"
