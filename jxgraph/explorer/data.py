@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
 def explorer_data(R: ResponsibilityMatrix, source: Any, doubt: pd.DataFrame, *, lang: str) -> dict[str, Any]:
     """Return what the panes show, with the `ranking` of the units: plain values that become JSON."""
-    data = page_data(R, lang=lang, ties=ties(R), clusters=None)
+    # the browser measures the ties again as weights change; to test those of 5,000 tasks against chance takes minutes
+    data = page_data(R, lang=lang, ties=ties(R, nulls=()), clusters=None)
     names = {"units": [str(name) for name in R.units.index], "tasks": [str(name) for name in R.tasks.index]}
     data["words"] = {
         each: words | labels(each, "explorer") | _trial_words(each) for each, words in data["words"].items()
@@ -53,10 +54,11 @@ _FIGURES = ("units", "unled", "orphaned", "greatest_load", "gini", "pairs")
 
 
 def _trial_words(lang: str) -> dict[str, Any]:
-    """Return the words of a scenario, its steps and figures, and those of remarks."""
+    """Return the words of a scenario, its steps and figures, of remarks, and of what a role counts as weights change."""
     return {
         **{key: labels(lang)[key] for key in _STEPS},
         **{column: title(column, lang) for column in ("figure", "before", "after")},
+        "scheme_roles": value_label("scheme", "lead-co", lang),
         "try_figure": {figure: value_label("figure", figure, lang) for figure in _FIGURES},
         "leader_separator": LEADER_SEPARATOR,
         "severities": {severity: value_label("severity", severity, lang) for severity in map(str, Severity)},

@@ -3,7 +3,6 @@
 const taskPlace = new Map(taskNodes.map((node, at) => [node.id, at]));
 const DEFAULT_WEIGHTS = { lead: 1, co_lead: 0.5, support: 0.25 };
 const trialWeights = () => values.weights ?? DEFAULT_WEIGHTS;
-const collectives = new Set(unitNodes.filter(({ about }) => about.rank === "").map(({ id }) => id)); // have no rank
 const trial = { shown: true }; // whether network and ranking show the document as tried, or as it is
 
 // The matrix's order: by task, then by unit.
