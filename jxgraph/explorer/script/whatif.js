@@ -4,7 +4,7 @@ const SHORT_LIST = 8; // rows of a list before "show all"
 // -- moves: each is one change that can be undone ------------------------------------------------------------------------
 function setMoves(moves) {
   trial.shown = true;
-  change({ moves: replayed(moves).steps.map(({ move }) => move), ...(values.weights ? {} : { weights: DEFAULT_WEIGHTS }) });
+  change({ moves: replayed(moves).steps.map(({ move }) => move), ...(values.weights ? {} : { weights: DATA.role_weights }) });
 }
 
 // A second lead for a task takes the place of the first one tried.
