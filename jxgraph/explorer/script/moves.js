@@ -41,7 +41,8 @@ function replayed(moves) {
   return { edges: list.map((edge) => ({ ...edge, weight: weights[edge.role] })), removed, steps };
 }
 
-const movedEdges = (moves) => replayed(moves).edges;
+// What network and ranking show.
+const movedEdges = (moves) => (trial.shown ? replayed(moves).edges : originalEdges);
 
 // A step as Scenario.words says it.
 function stepWords({ move, unit, task, leads }) {
