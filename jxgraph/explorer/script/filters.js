@@ -29,6 +29,14 @@ const POPOVERS = ["filters", "weights"];
 function openPopover(name, whether) {
   byId(name).hidden = !whether;
   byId(`${name}-open`).setAttribute("aria-expanded", String(whether));
+  if (whether) placePopover(byId(name), byId(`${name}-open`));
+}
+
+// Below its button, and within the widget.
+function placePopover(popover, opener) {
+  const most = byId("tools").clientWidth - popover.offsetWidth - 8;
+  popover.style.left = `${Math.max(Math.min(opener.offsetLeft, most), 8)}px`;
+  popover.style.top = `${opener.offsetTop + opener.offsetHeight + 4}px`;
 }
 
 // Whether one was open, whose button then has the focus.
