@@ -79,8 +79,8 @@ function fillTrial() {
     figureSection(before, after, removed, compared),
     movedSection(compared),
     orphanSection(compared),
-    pairSection(WORDS.try_lost, compared.lost),
-    pairSection(WORDS.try_gained, compared.gained),
+    tieChangeSection(WORDS.try_lost, compared.lost),
+    tieChangeSection(WORDS.try_gained, compared.gained),
     pythonButton(steps),
   ], byId("whatif"));
 }
@@ -163,7 +163,7 @@ function orphanSection({ orphaned }) {
   return section(say(WORDS.try_orphans, { count: orphaned.length }), ...createList(rows, SHORT_LIST, WORDS.more_partners, create("ol", { class: "ties" })));
 }
 
-function pairSection(title, found) {
+function tieChangeSection(title, found) {
   if (found.length === 0) return null;
   const rows = found.map(({ ends, shared }) => () =>
     create("li", { class: "row" }, words(ends.map(({ label }) => label).join(" — ")), create("span", { class: "number" }, String(shared))));
