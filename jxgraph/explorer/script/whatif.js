@@ -322,3 +322,10 @@ onChange((changed) => {
 fillForms();
 fillTrial();
 offerTrial();
+
+INSTANCE.handle.code = () => movesAsPython(replayed(values.moves).steps);
+INSTANCE.handle.tried = (moves) => { // for tests: what Scenario has in Python
+  const { edges: moved, removed, steps } = replayed(moves);
+  const [before, after] = [figuresOf(weighed(originalEdges), new Set()), figuresOf(moved, removed)];
+  return { edges: moved, removed, steps, before, after, ...comparedFigures(before, after) };
+};
