@@ -44,14 +44,13 @@ def explorer_page(source: Any, *, views: int = 1, ground: str = "", **settings: 
     style = f"body {{ margin: 0; background: {ground or 'transparent'} }}"
     return (
         f'<!DOCTYPE html><html lang="en"><meta charset="utf-8"><title>x</title><style>{style}</style>'
-        f"<body><h1>x</h1><main>{cells}</main><script>{script}</script></body></html>"
+        f"<body><main><h1>x</h1>{cells}</main><script>{script}</script></body></html>"
     )
 
 
-def selected(page: Page) -> dict[str, list[str]]:
-    """Return what Python would have as `selected`."""
-    chosen: dict[str, list[str]] = page.evaluate("state.selected")
-    return chosen
+def trait(page: Page, name: str) -> Any:
+    """Return what Python has of a trait, as soon as all is sent: the link waits a moment between two sendings."""
+    return page.evaluate("name => new Promise(done => setTimeout(() => done(state[name]), 120))", name)
 
 
 def _is_json(value: Any) -> bool:

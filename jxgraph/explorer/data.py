@@ -8,9 +8,9 @@ import pandas as pd
 
 from jxgraph.explorer.reading import reading_data
 from jxgraph.i18n import labels, title, value_label
-from jxgraph.measures.ranking import ranking
 from jxgraph.measures.ties import ties
 from jxgraph.model import LEADER_SEPARATOR, Severity
+from jxgraph.pages.html import visible_text
 from jxgraph.pages.network.data import page_data
 from jxgraph.pages.network.page import page_heading
 from jxgraph.weights import ROLE_WEIGHTS, ROLES
@@ -19,26 +19,26 @@ if TYPE_CHECKING:
     from jxgraph.matrix import ResponsibilityMatrix
 
 
-def explorer_data(R: ResponsibilityMatrix, source: Any, *, lang: str) -> dict[str, Any]:
-    """Return what the panes show: plain values that become JSON."""
+def explorer_data(R: ResponsibilityMatrix, source: Any, doubt: pd.DataFrame, *, lang: str) -> dict[str, Any]:
+    """Return what the panes show, with the `ranking` of the units: plain values that become JSON."""
     # the browser measures the ties again as weights change; to test those of 5,000 tasks against chance takes minutes
     data = page_data(R, lang=lang, ties=ties(R, nulls=()), clusters=None)
     names = {"units": [str(name) for name in R.units.index], "tasks": [str(name) for name in R.tasks.index]}
     data["words"] = {each: words | _words(each) | _trial_words(each) for each, words in data["words"].items()}
     data["role_weights"] = dict(zip(map(str, ROLES), ROLE_WEIGHTS, strict=True))
-    doubt = {row["unit"]: row for row in ranking_rows(R)}
-    units = [node["about"] for node in data["nodes"] if node["about"]["mode"] == "unit"]
-    for about, name in zip(units, names["units"], strict=True):
-        about.update({side: doubt[name][side] for side in ("best", "worst")})
+    ranked = {row["unit"]: row for row in ranking_rows(doubt)}
+    for about in (node["about"] for node in data["nodes"]):
+        if about["mode"] == "unit":
+            about.update({side: ranked[about["name"]][side] for side in ("best", "worst")})
     return {**data, "heading": page_heading(source, lang), "names": names, **reading_data(source)}
 
 
-def ranking_rows(R: ResponsibilityMatrix) -> list[dict[str, Any]]:
-    """List the units by workload, with the best and the worst rank over all ways of counting; none of a collective."""
-    frame = ranking(R)[["workload", "rank", "best", "worst"]]
+def ranking_rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """List the units of a `ranking` as plain values: load, rank, and the best and the worst rank."""
+    frame = frame[["workload", "rank", "best", "worst"]]
     return [
         {
-            "unit": str(unit),
+            "unit": visible_text(str(unit)),
             "workload": round(float(load), 9),
             **{name: None if pd.isna(place) else int(place) for name, place in zip(places, row, strict=True)},
         }
