@@ -361,3 +361,5 @@ onChange((changed) => {
   if (changed.has("corrections") || changed.has("lang")) fillReading();
 });
 fillReading();
+
+INSTANCE.handle.checkTask = checkTask;
