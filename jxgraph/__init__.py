@@ -5,6 +5,10 @@
 >>> jx.workload(bd)["workload"].to_dict()
 {'市交通运输局': 1.0, '市发展改革委': 0.25}
 
+Frames are for programs first: columns, and the program's own terms in them (role, kind, level, severity, verdict …),
+are English in frames and CSV files; what a document says stays as printed. `lang` gives them in words, in Chinese or
+English, wherever people read: on pages, in workbooks, and in whatever `jx.tables` writes.
+
 What is not among these names is reached by its room: `jx.figures.workload`, `jx.tables.to_latex`,
 `jx.weights.harmonic`, `jx.corpus.open`, `jx.errors.InputError`.
 """
@@ -17,8 +21,10 @@ if TYPE_CHECKING:
     from jxgraph.comparison import Comparison, compare
     from jxgraph.correction import Correction
     from jxgraph.evidence import explain, why
+    from jxgraph.explorer import explore
     from jxgraph.graph_files import read_graph
     from jxgraph.indicators import targets
+    from jxgraph.joining import joined
     from jxgraph.matrix import ResponsibilityMatrix, responsibility_graph, responsibility_matrix
     from jxgraph.measures.centrality import centrality
     from jxgraph.measures.checks import checks
@@ -74,7 +80,9 @@ _HOMES = {
     "dependence": "measures.robustness",
     "dominance": "measures.ranking",
     "explain": "evidence",
+    "explore": "explorer",
     "inequality": "measures.inequality",
+    "joined": "joining",
     "lead_ties": "measures.ties",
     "leaders": "measures.leaders",
     "lorenz": "measures.inequality",
@@ -142,8 +150,10 @@ __all__ = [
     "dominance",
     "errors",
     "explain",
+    "explore",
     "figures",
     "inequality",
+    "joined",
     "lead_ties",
     "leaders",
     "lorenz",
@@ -191,7 +201,9 @@ def __getattr__(name: str) -> Any:
     if name in _ROOMS:
         return import_module(f"jxgraph.{name}")
     if name not in _HOMES:
-        raise AttributeError(f"module 'jxgraph' has no attribute {name!r}")
+        from jxgraph.errors import no_attribute
+
+        raise no_attribute("module 'jxgraph'", name, __all__)
     value = getattr(import_module(f"jxgraph.{_HOMES[name]}"), name)
     globals()[name] = value
     return value

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from jxgraph.errors import UsageError, expect
 from jxgraph.messages import Message
-from jxgraph.role import Role
+from jxgraph.records import Role
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

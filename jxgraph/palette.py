@@ -60,18 +60,20 @@ def tinted(colour: str, part: float) -> str:
     return "#" + "".join(f"{channel:02x}" for channel in mixed)
 
 
-def css_variables() -> str:
+def css_variables(root: str = ":root", dark: str = "") -> str:
     """Return the colours as CSS variables, for a light and a dark screen; ``.paper`` is light on both.
+
+    `root` is the selector that gets them, `dark` that of the dark ones; by default `root` on a dark screen.
 
     Examples
     --------
     >>> css_variables().splitlines()[0][:22]
     ':root, .paper { color-'
     """
-    light, dark = (
+    light, darker = (
         " ".join(f"--{name}: {colour};" for name, colour in colours.items()) for colours in (COLOURS, DARK_COLOURS)
     )
-    return (
-        f":root, .paper {{ color-scheme: light; color: var(--ink); background: var(--paper); {light} }}\n"
-        f"@media screen and (prefers-color-scheme: dark) {{ :root {{ color-scheme: dark; {dark} }} }}\n"
+    rule = f"{dark or root} {{ color-scheme: dark; {darker} }}"
+    return f"{root}, .paper {{ color-scheme: light; color: var(--ink); background: var(--paper); {light} }}\n" + (
+        f"{rule}\n" if dark else f"@media screen and (prefers-color-scheme: dark) {{ {rule} }}\n"
     )

@@ -45,7 +45,7 @@ _BETWEEN_SENTENCES = re.compile("(?<=。)|(?<=[.]) ")
 def known_language(lang: str) -> str:
     """Return the language, or raise the UsageError that names the known ones."""
     if not isinstance(lang, str) or lang not in LANGUAGES:
-        raise UsageError("language.unknown", lang=lang, known=LANGUAGES)
+        raise UsageError("language.unknown", lang=lang, known=LANGUAGES).near(lang, LANGUAGES)
     return lang
 
 

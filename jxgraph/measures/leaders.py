@@ -33,7 +33,7 @@ def grouped(R: ResponsibilityMatrix, by: Sequence[str]) -> pd.DataFrame:
     """
     unknown = [name for name in by if name not in GROUPS]
     if unknown or not by or len(set(by)) < len(by):
-        raise UsageError("measures.groups", known=GROUPS, by=list(by))
+        raise UsageError("measures.groups", known=GROUPS, by=list(by)).near((*unknown, None)[0], GROUPS)
     edges, named_by = _edges(R)
     groups = edges.groupby(list(by), sort=False)
     frame = groups[[*_ROLE_NAMES, "workload"]].sum()
@@ -224,7 +224,7 @@ def _different(task: Any, values: Any, tasks: int) -> Any:
 def _cluster_of(R: ResponsibilityMatrix, clusters: pd.DataFrame) -> Any:
     expect(clusters, pd.DataFrame, "clusters")
     if "cluster" not in clusters:
-        raise UsageError("clusters.no_column")
+        raise UsageError("clusters.no_column").near("cluster", clusters.columns)
     cluster = clusters["cluster"].reindex(R.units.index)
     if cluster.isna().any():
         raise UsageError("clusters.lack_unit", unit=cluster.index[cluster.isna()][0])

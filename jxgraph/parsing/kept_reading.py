@@ -14,6 +14,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from jxgraph.correction import Applied, Correction
+from jxgraph.display import replace_surrogates
 from jxgraph.errors import InputError, UsageError
 from jxgraph.i18n import make_remark
 from jxgraph.model import (
@@ -29,7 +30,7 @@ from jxgraph.model import (
     Task,
     Unit,
 )
-from jxgraph.preview import replace_surrogates
+from jxgraph.naming import kind_code
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -206,7 +207,7 @@ def _assignment(values: Sequence[Any]) -> Assignment:
 
 def _unit(values: Sequence[Any]) -> Unit:
     name, kind, level, collective = values
-    return Unit(_text(name), _text(kind), _text(level), bool(collective))
+    return Unit(_text(name), kind_code(_text(kind)), _text(level), bool(collective))
 
 
 def _remark(values: Sequence[Any]) -> Remark:

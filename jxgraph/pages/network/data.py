@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from jxgraph.errors import UsageError
 from jxgraph.i18n import LANGUAGES, known_language, labels, null_label, null_names, state_names, title, value_label
 from jxgraph.indicators import read_targets, target_words
 from jxgraph.measures.clusters import LABEL_UNITS
@@ -72,18 +73,18 @@ PLAIN = Shape(_DISC)
 
 SHAPES: Mapping[str, Shape] = MappingProxyType(
     {
-        "党委部门": Shape(_spokes(REACH, 0.58 * REACH, corners=10)),
-        "政府部门": Shape(_DISC),
-        "直属机构": Shape(_spokes(1.1, corners=6)),
-        "垂直管理": Shape(_spokes(REACH, corners=3, turn=0.5)),
-        "地方政府": Shape(_spokes(1.25, corners=4, turn=0.5)),
-        "开发区": Shape(_cross(0.42, 1.18)),
-        "国企": Shape(_spokes(1.25, corners=4)),
-        "院校与事业单位": Shape(_spokes(1.15, corners=5)),
-        "群团": Shape(_spokes(REACH, corners=3)),
-        "人大政协": Shape(_spokes(1.15, corners=8), hollow=True),
-        "司法机关": Shape(_spokes(REACH, corners=3), hollow=True),
-        "泛指": Shape(_DISC, hollow=True),
+        "party": Shape(_spokes(REACH, 0.58 * REACH, corners=10)),
+        "department": Shape(_DISC),
+        "agency": Shape(_spokes(1.1, corners=6)),
+        "vertical": Shape(_spokes(REACH, corners=3, turn=0.5)),
+        "local_government": Shape(_spokes(1.25, corners=4, turn=0.5)),
+        "development_zone": Shape(_cross(0.42, 1.18)),
+        "state_enterprise": Shape(_spokes(1.25, corners=4)),
+        "public_institution": Shape(_spokes(1.15, corners=5)),
+        "mass_organisation": Shape(_spokes(REACH, corners=3)),
+        "congress": Shape(_spokes(1.15, corners=8), hollow=True),
+        "judiciary": Shape(_spokes(REACH, corners=3), hollow=True),
+        "collective": Shape(_DISC, hollow=True),
         "": Shape(_spokes(1.2, corners=4, turn=0.5), hollow=True),
     }
 )
@@ -230,7 +231,11 @@ def page_ties(R: ResponsibilityMatrix, ties: pd.DataFrame) -> tuple[list[dict[st
     `a` and `b` are the units' places in the matrix. Pairs that share nothing have no line to draw and are left out,
     even if a null model calls that `fewer`.
     """
-    tested = ties.attrs["nulls"]
+    tested = ties.attrs.get("nulls", ())
+    needed = ["unit_a", "unit_b", *_TIE_COUNTS, *_MEASURES]
+    needed += [f"{null}_{name}" for null in tested for name in (*_TESTED, "verdict")]
+    if missing := [name for name in needed if name not in ties]:
+        raise UsageError("measures.ties_column", column=missing[0]).near(missing[0], ties.columns)
     verdicts = {null: ties.attrs[null] for null in tested}
     frame = ties[ties["shared"] > 0]
     a, b = (R.units.index.get_indexer(frame[side]).tolist() for side in ("unit_a", "unit_b"))

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from jxgraph.errors import UsageError, expect
+from jxgraph.errors import NearestAttribute, UsageError, expect
 from jxgraph.i18n import state_names
 from jxgraph.io import atomic_path
 from jxgraph.matrix import responsibility_matrix
@@ -34,8 +34,11 @@ if TYPE_CHECKING:
     from jxgraph.weights import SchemeLike
 
 
-_SCRIPTS = ("data", "elements", "drawing", "canvas", "panel", "sharing", "controls")
-"""The parts of the page's script in the order in which they are joined: what runs at once uses only earlier parts."""
+SHARED_SCRIPTS = ("data", "state", "elements", "drawing", "canvas", "panel", "sharing", "search")
+"""The parts of the script that the explorer in a notebook uses as well, in the order in which they are joined."""
+
+_SCRIPTS = ("page", *SHARED_SCRIPTS, "controls", "start")
+"""The parts of the page's script: what runs at once uses only earlier parts."""
 
 _SOURCE_MAP = re.compile(r"^//# sourceMappingURL=.*$", re.MULTILINE)
 """Makes a browser's developer tools ask for a file: `//# sourceMappingURL=vis-network.min.js.map`."""
@@ -44,11 +47,16 @@ _END_OF_SCRIPT = re.compile(r"<(?=/script|!--)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class NetworkPage:
+class NetworkPage(NearestAttribute):
     """An interactive page of a network: `save` writes it, and ``str(page)`` is the whole HTML.
 
     Jupyter shows the page in a frame that can reach nothing around it. An untrusted notebook drops the frame, and with
     it the style that hides the still image and its note.
+
+    Examples
+    --------
+    >>> network_page([("t1", "Finance", "lead"), ("t1", "Trade", "co_lead")], title="Plan").title
+    'Plan'
     """
 
     html: str
@@ -77,6 +85,10 @@ class NetworkPage:
         ------
         OutputError
             The file cannot be written.
+
+        Examples
+        --------
+        >>> network_page([("t1", "Finance", "lead"), ("t1", "Trade", "co_lead")]).save("network.html")
         """
         page = self.html.encode()
         if separate:
@@ -152,11 +164,13 @@ def network_page(  # noqa: PLR0913 -- as many as there are choices; all but one 
     """
     words = page_words(lang, states=bool(states))
     if unknown := set((states or {}).values()) - set(state_names()):
-        raise UsageError("ledger.state", state=min(unknown), known=state_names())
+        raise UsageError("ledger.state", state=min(unknown), known=state_names()).near(min(unknown), state_names())
     R = responsibility_matrix(source, scheme=scheme)
     if clusters is not None:
         expect(clusters, pd.DataFrame, "clusters")
         cluster_numbers(R, clusters)  # refuses what is no frame of clusters of these units
+    if ties is not None:
+        expect(ties, pd.DataFrame, "ties")
     heading = visible_text(title) or page_heading(source, lang) or words["untitled"]
     tested = measured_ties(R, nulls=nulls) if ties is None else ties
     data = page_data(R, lang=lang, ties=tested, clusters=clusters, gloss=gloss, states=states)
@@ -166,7 +180,8 @@ def network_page(  # noqa: PLR0913 -- as many as there are choices; all but one 
         "data": json_for_script(data),
     }
     scripts = {"carrier": _carrier_script(), "script": _own_script()}
-    return NetworkPage(fill_page("network", parts, scripts), heading, lang, data)
+    page = fill_page("network", parts, scripts, style=read_part("network", "shared.css"))
+    return NetworkPage(page, heading, lang, data)
 
 
 def _write(path: str | PathLike[str], content: bytes) -> None:
@@ -181,11 +196,15 @@ def page_heading(source: Any, lang: str) -> str:
     return visible_text(source.title(lang)) if isinstance(source, Scenario) else ""
 
 
+def joined_scripts(names: Sequence[str]) -> str:
+    """Join parts of the script, by their names, into one text."""
+    return "\n".join(read_part("network", f"script/{name}.js") for name in names)
+
+
 @cache
 def _own_script() -> str:
     """Join the parts of the page's script, which share one scope of their own."""
-    parts = "\n".join(read_part("network", f"script/{name}.js") for name in _SCRIPTS)
-    return _unclosed(f'(() => {{\n"use strict";\n{parts}}})();')
+    return _unclosed(f'(() => {{\n"use strict";\n{joined_scripts(_SCRIPTS)}}})();')
 
 
 @cache

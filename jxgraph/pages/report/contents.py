@@ -296,6 +296,13 @@ def _lines() -> Iterator[str]:
     yield " / ".join(
         text["guide.corrections"].format(title=table_title("corrections", lang)) for lang, text in texts.items()
     )
+    yield from ("", f"## {together('codes')}", "", together("codes_rule"), "")
+    yield row(together("column"), together("code"), *(text["guide.word"] for text in texts.values()))
+    yield row(*["---"] * (2 + len(texts)))
+    columns = {name for frame in report.tables.values() for name in (*frame.columns, frame.index.name)}
+    for column, code in (key.split(".", 1) for key in labels(LANGUAGES[0], "values")):
+        if column in columns:
+            yield row(f"`{column}`", f"`{code}`", *(value_label(column, code, lang) for lang in texts))
 
 
 def _fixed_columns(table: str, columns: list[str]) -> list[str]:

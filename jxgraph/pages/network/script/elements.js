@@ -1,5 +1,5 @@
 // Elements: words of the document only ever become text nodes.
-const byId = (id) => document.getElementById(id);
+const byId = (id) => ROOT.getElementById(id);
 
 function create(tag, attributes, ...children) {
   const element = document.createElement(tag);
@@ -18,6 +18,16 @@ function button(style, action, ...children) {
 function withKey(element, key) {
   element.dataset.key = key;
   return element;
+}
+
+// Fill a box anew. If the focused button is gone, its successor gets the focus, or else `fallback`.
+function refill(box, content, fallback = box) {
+  const focused = box.contains(ROOT.activeElement);
+  const key = ROOT.activeElement?.dataset?.key;
+  box.replaceChildren(...content.filter(Boolean));
+  if (!focused) return;
+  const same = [...box.querySelectorAll("[data-key]")].find((element) => element.dataset.key === key);
+  (same || fallback).focus({ preventScroll: !same });
 }
 
 function createSvg(shapes, width = 18, height = 18) {

@@ -165,7 +165,7 @@ const arrowRow = (colour, name) => legendRow(null, [], "", arrowMark(colour), wo
 
 function arrowRows() {
   const colour = states.size ? COLOURS.neutral : tinted(DATA.clusters[0]?.colour ?? COLOURS.untied, 0.65);
-  const selected = nodes.has(state.chosen) ? [["var(--lead)", WORDS.arrow_from], ["var(--contrast)", WORDS.arrow_to]] : [];
+  const selected = [...state.selected].some((id) => nodes.has(id)) ? [["var(--lead)", WORDS.arrow_from], ["var(--contrast)", WORDS.arrow_to]] : [];
   return [arrowRow(colour, WORDS.arrow), ...selected.map(([paint, name]) => arrowRow(paint, name))];
 }
 

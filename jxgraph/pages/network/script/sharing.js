@@ -1,51 +1,4 @@
-// What leaves the page: links to a unit or a task, copied lists of tasks, the saved image and the print.
-
-// -- links: #unit=<name>, #task=<id> -----------------------------------------------------------------------------------
-function linkTo(id) {
-  const node = nodes.get(id);
-  if (!node) return "";
-  return isUnit(node) ? `#unit=${encodeURIComponent(node.about.name)}` : `#task=${encodeURIComponent(node.about.id)}`;
-}
-
-// The address follows the choice. A page within another one, or in a sealed frame, has no address of its own.
-function writeLink() {
-  const [page, link] = location.href.split(/(?=#)/u);
-  const wanted = linkTo(state.chosen);
-  if (location.protocol === "about:" || (link || "") === wanted) return;
-  try {
-    history.replaceState(null, "", `${page}${wanted}`);
-  } catch {
-    // the address stays as it is
-  }
-}
-
-// Select what a link names; what it names but nobody knows is said. False if it is no such link.
-function followLink(link) {
-  const [, kind, encoded] = link.match(/^#(unit|task)=(.+)$/su) || [];
-  if (!kind) return false;
-  const named = decoded(encoded);
-  if (linkTo(state.chosen) && linkTo(state.chosen) === linkTo(nodeNamed(kind, named)?.id)) return true;
-  choose(nodeNamed(kind, named)?.id ?? null);
-  if (state.chosen === null) state.notice = say(WORDS[`unknown_${kind}`], { name: clipped(named, OPTION_CHARACTERS) });
-  showNote();
-  return true;
-}
-
-function decoded(words) {
-  try {
-    return decodeURIComponent(words);
-  } catch {
-    return words;
-  }
-}
-
-function nodeNamed(kind, named) {
-  const wanted = folded(named).trim();
-  if (kind === "task") return taskNodes.find((node) => taskIds.get(node) === bareId(wanted));
-  const exact = unitNodes.find((node) => node.about.name === named);
-  const called = exact ? [] : unitNodes.filter(({ about }) => about.called.some((form) => form.startsWith(wanted)));
-  return exact ?? (called.length === 1 ? called[0] : undefined);
-}
+// What leaves the page: copied lists of tasks and the saved image.
 
 // -- a unit's tasks as a table, for Word, Excel and mail ---------------------------------------------------------------
 function copyButtons(unit, shown) {
@@ -95,9 +48,9 @@ function copyByEvent(rows) {
     event.preventDefault();
     done = true;
   };
-  document.addEventListener("copy", put, { once: true });
+  document.addEventListener("copy", put, { once: true, capture: true }); // a widget keeps the event to itself
   document.execCommand("copy");
-  document.removeEventListener("copy", put);
+  document.removeEventListener("copy", put, { capture: true });
   return done;
 }
 
@@ -257,12 +210,3 @@ function paintMark(ctx, outline, fill, rim, width) {
   ctx.stroke(outline);
   ctx.restore();
 }
-
-byId("save").addEventListener("click", saveImage);
-
-// A browser stretches the drawing of the window to the sheet: in its place stands one that is made for it.
-window.addEventListener("beforeprint", () => {
-  const sheet = paintImage(SHEET.width, (words) => SHEET.height - words);
-  byId("printed").replaceChildren(sheet);
-});
-window.addEventListener("afterprint", () => byId("printed").replaceChildren());

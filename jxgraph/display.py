@@ -1,4 +1,4 @@
-"""A value as the small table that a notebook shows, and text that is none: both before any record is defined."""
+"""What is shown of a value: a small table in a notebook, and texts without characters that no file can hold."""
 
 from __future__ import annotations
 
@@ -8,10 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-
-
-# What a value holds, as the small table that a notebook shows.
-
 
 _LONG = 60
 """Characters of a cell, beyond which it ends in '…'."""
