@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from jxgraph.i18n import LANGUAGES, remark_label
+from jxgraph.i18n import LANGUAGES, remark_done, remark_label
 from jxgraph.model import Breakdown
 from jxgraph.pages.html import visible_text
 from jxgraph.parsing.corrections import remark_places
@@ -12,7 +12,7 @@ from jxgraph.parsing.corrections import remark_places
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from jxgraph.model import Line, Remark
+    from jxgraph.model import Line
     from jxgraph.parsing.corrections import RemarkPlace
 
 _AROUND = 160
@@ -54,16 +54,12 @@ def _remark(place: RemarkPlace, lines: Sequence[Line], at: dict[tuple[int, str],
         "file": visible_text(remark.file),
         "words": visible_text(remark.words),
         "name": {lang: remark_label(remark.code, lang)[0] for lang in LANGUAGES},
-        "done": {lang: _done(remark, lang) for lang in LANGUAGES},
+        "done": {lang: visible_text(remark_done(remark, lang)) for lang in LANGUAGES},
         "printed": visible_text(_clipped(place.printed, remark.words)),
         "before": before,
         "after": after,
         "task": place.task.id if place.task else "",
     }
-
-
-def _done(remark: Remark, lang: str) -> str:
-    return visible_text(remark_label(remark.code, lang)[1].format(**dict(remark.facts)))
 
 
 def _clipped(text: str, words: str = "") -> str:

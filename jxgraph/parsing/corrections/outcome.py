@@ -42,19 +42,15 @@ def accepted(original: Breakdown, corrections: Sequence[Correction]) -> tuple[li
     places = remark_places(original) if corrections else []
     remarks, done = list(original.remark_records), []
     for correction in corrections:
-        found = [at for at, place in enumerate(places) if _is_meant(correction, place)]
-        if not correction.everywhere and len(found) > 1:
-            hinted = [at for at in found if _is_hinted(correction, places[at])]
-            found, several = (hinted, 0) if len(hinted) == 1 else ([], len(found))
-        else:
-            several = 0
+        meant = [at for at, place in enumerate(places) if _is_meant(correction, place)]
+        found = meant if correction.everywhere else _hinted(correction, meant, places)
         for at in found:
             was = original.remark_records[at]
             remarks[at] = replace(
                 make_remark("accepted", Severity.INFO, was.line, was.words, was=was.code), file=was.file
             )
         ids = tuple(dict.fromkeys(task.id for at in found if (task := places[at].task)))
-        done.append(Applied(correction, len(found), ids, candidates=several))
+        done.append(Applied(correction, len(found), ids, candidates=0 if found else len(meant)))
     return remarks, done
 
 
@@ -70,9 +66,14 @@ def _says(given: str, printed: str) -> bool:
     return not given or same_words(sentence_key(given), sentence_key(printed))
 
 
-def _is_hinted(correction: Correction, place: RemarkPlace) -> bool:
-    by_task = bool(correction.task) and place.task is not None and place.task.id in id_forms(correction.task)
-    return by_task if correction.task else place.remark.line == correction.line
+def _hinted(correction: Correction, meant: Sequence[int], places: Sequence[RemarkPlace]) -> Sequence[int]:
+    """Choose among several remarks with the same words: those on the task of the hint, of these that on its line."""
+    ids = set(id_forms(correction.task)) if correction.task else set()
+    of_task = [at for at in meant if (task := places[at].task) and task.id in ids] if len(meant) > 1 and ids else meant
+    on_line = [at for at in of_task if places[at].remark.line == correction.line]
+    if len(of_task) <= 1 or ids:
+        return on_line if len(on_line) == 1 else of_task
+    return on_line if len(on_line) == 1 else []
 
 
 # All remarks of the corrected document.
