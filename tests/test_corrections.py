@@ -125,6 +125,25 @@ def test_two_tasks_are_one_with_the_units_of_both() -> None:
     assert units(bd, "T3") == ["1市教育局 lead", "2市经研办 support", "4市交通运输局 lead", "5市财政局 co_lead"]
 
 
+def test_what_was_split_is_split_again_and_what_was_joined_is_joined_to_more() -> None:
+    """The second correction quotes the words that the first leaves; in either order, and in two steps."""
+    again = [
+        *one("split", text="促进消费，办好展会。", at="办好展会"),
+        *one("split", text="办好展会。", at="展会"),
+        *one("join", text="修好道路。", other="办好学校。"),
+        *one("join", text="办好学校。修好道路。", other="扩大投资。"),
+    ]
+    for order in (again, again[::-1]):
+        bd = jx.correct(jx.correct(plan(), order[:2]), order[2:])
+        texts = [(task.id, task.text) for task in bd.task_records]
+        assert texts == [
+            ("T1", "扩大投资。办好学校。修好道路。"),
+            ("T2", "促进消费，"),
+            ("T2-2", "办好"),
+            ("T2-2-2", "展会。"),
+        ]
+
+
 def test_a_remark_that_was_looked_at_wants_no_checking() -> None:
     """One name to check is left of two remarks; the words that are accepted stay, as information."""
     bd = plan()

@@ -25,7 +25,7 @@ from jxgraph.parsing.corrections.members import (
 )
 from jxgraph.parsing.corrections.outcome import Settled, accepted, corrected_remarks
 from jxgraph.parsing.corrections.places import Place, Places, key
-from jxgraph.parsing.corrections.whole_tasks import join_tasks, split_tasks
+from jxgraph.parsing.corrections.whole_tasks import split_and_join
 from jxgraph.parsing.front_matter import issuer
 from jxgraph.parsing.text import fold
 
@@ -142,16 +142,16 @@ class _Correcting:
     def result(self, wanted: Sequence[Correction], *, say_unplaced: bool) -> Breakdown:
         """Apply all corrections, each kind after the ones that it may be about."""
         by_kind = {kind: [c for c in wanted if c.kind == kind] for kind in KINDS}
-        self.places, split = split_tasks(self.places, by_kind["split"], self.original.lines)
-        self.places, joined = join_tasks(self.places, by_kind["join"])
-        self._keep(chain(split, joined))
+        whole = [*by_kind["split"], *by_kind["join"]]
+        self.places, regrouped = split_and_join(self.places, whole, self.original.lines)
+        self._keep(regrouped)
         self.index = Places(self.places)
         self.read = [slots_of(place.task) for place in self.places]
         self.members = [[m for slot in slots for m in slot] for slots in self.read]
         self.known = [names_of(members) for members in self.members]
         # those for everywhere last, where one of this very place has not claimed the name
         self._name(sorted([*by_kind["unit"], *by_kind["remove"]], key=lambda c: c.everywhere))
-        self._keep(map(self._add, by_kind["add"]))
+        self._keep(map(self._add, sorted(by_kind["add"], key=lambda c: (Role(c.role or "co_lead").strength, c.unit))))
         # those for everywhere first, so that one of this very place has the last word
         self._keep(map(self._give_role, sorted(by_kind["role"], key=lambda c: not c.everywhere)))
         remarks, looked_at = accepted(self.original, by_kind["accept"])

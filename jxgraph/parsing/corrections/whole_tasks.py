@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from dataclasses import replace
+from functools import reduce
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -15,13 +16,32 @@ from jxgraph.parsing.corrections.places import Found, Place, Places, sentence_ke
 from jxgraph.parsing.text import compact
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from jxgraph.correction import Correction
     from jxgraph.model import Line, Task
 
 
-def split_tasks(
+def split_and_join(
+    places: Sequence[Place], corrections: Iterable[Correction], lines: Sequence[Line]
+) -> tuple[list[Place], list[Applied]]:
+    """Split tasks, then join tasks; again for corrections that quote a task as the others left it, while there are any.
+
+    All that can be applied are applied at once, so that their order does not matter.
+    """
+    done: dict[Correction, Applied] = {}
+    result, left = list(places), list(corrections)
+    while left:
+        result, split = _split_tasks(result, [c for c in left if c.kind == "split"], lines)
+        result, joined = _join_tasks(result, [c for c in left if c.kind == "join"])
+        done |= {one.correction: one for one in (*split, *joined)}
+        if not any(done[c].places for c in left):
+            break
+        left = [c for c in left if not done[c].places]
+    return result, list(done.values())
+
+
+def _split_tasks(
     places: list[Place], corrections: Sequence[Correction], lines: Sequence[Line]
 ) -> tuple[list[Place], list[Applied]]:
     """Split tasks at the words with which the second begins; both have the units, for the clause is that of both."""
@@ -71,23 +91,33 @@ def _split(correction: Correction, found: Found, pieces: dict[int, list[Place]],
     return Applied(correction, len(found.at), ids, before, NAME_SEPARATOR.join(ids), candidates=found.candidates)
 
 
-def join_tasks(places: list[Place], corrections: Iterable[Correction]) -> tuple[list[Place], list[Applied]]:
-    """Make one task of two: the words and units of the first, then those of the second."""
-    done = []
+def _join_tasks(places: list[Place], corrections: Sequence[Correction]) -> tuple[list[Place], list[Applied]]:
+    """Make one task of those that belong together: the words and units of each in printed order."""
+    index, groups, done = Places(places), {at: {at} for at in range(len(places))}, []
     for correction in corrections:
-        index = Places(places)
-        firsts = index.choose(correction, index.quoted(correction))
         other = replace(correction, text=correction.other, clause="", task="")
+        firsts = index.choose(correction, index.quoted(correction))
         seconds = index.choose(other, [at for at in index.quoted(other) if at not in firsts.at])
         pairs = list(zip(firsts.at, seconds.at, strict=False)) if len(firsts.at) == len(seconds.at) else []
-        before = NAME_SEPARATOR.join(places[at].task.id for pair in pairs for at in pair)
-        joined = {first: _joined(places[first], places[second]) for first, second in pairs}
-        gone = {second for _, second in pairs}
-        places = [joined.get(at, place) for at, place in enumerate(places) if at not in gone]
-        ids = tuple(place.task.id for place in joined.values())
-        several = 0 if pairs else max(firsts.candidates, seconds.candidates)
-        done.append(Applied(correction, len(pairs), ids, before, NAME_SEPARATOR.join(ids), candidates=several))
-    return places, done
+        for pair in pairs:
+            together = groups[pair[0]] | groups[pair[1]]
+            groups |= dict.fromkeys(together, together)
+        done.append((correction, pairs, 0 if pairs else max(firsts.candidates, seconds.candidates)))
+    heads = {at: min(group) for at, group in groups.items()}
+    result = [reduce(_joined, [places[one] for one in sorted(groups[at])]) for at, head in heads.items() if at == head]
+    return result, [_join(correction, pairs, heads, places, several) for correction, pairs, several in done]
+
+
+def _join(
+    correction: Correction,
+    pairs: Sequence[tuple[int, int]],
+    heads: Mapping[int, int],
+    places: Sequence[Place],
+    candidates: int,
+) -> Applied:
+    before = NAME_SEPARATOR.join(places[at].task.id for pair in pairs for at in pair)
+    ids = tuple(dict.fromkeys(places[heads[first]].task.id for first, _ in pairs))
+    return Applied(correction, len(pairs), ids, before, NAME_SEPARATOR.join(ids), candidates=candidates)
 
 
 def _joined(first: Place, second: Place) -> Place:
