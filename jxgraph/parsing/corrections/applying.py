@@ -182,7 +182,7 @@ class _Correcting:
         if c.everywhere and not before.everywhere:
             return False
         facts = {"first": before.place, "second": c.place, "task": self.places[at].task.id}
-        raise UsageError("corrections.conflict", words=name, **facts)
+        raise UsageError("corrections.conflict", words=NAME_SEPARATOR.join(c.printed or c.unit), **facts)
 
     # names become units
 
@@ -195,9 +195,7 @@ class _Correcting:
             quoted = self.index.quoted(c)
             there = {at: where for at in quoted if (where := self._located(at, clauses[at], names, c))}
             found = self.index.choose(c, [*there])
-            effect = (c.unit, c.role, names)
-            claimed = {at: [self._claim("name", at, name, effect, c) for name in names] for at in found.at}
-            ours = {at: there[at] for at, got in claimed.items() if all(got)}
+            ours = {at: there[at] for at in found.at if self._claim_names(at, there[at], c)}
             for at, where in ours.items():
                 edits.setdefault(at, {}).setdefault(where, c)
                 for unit in c.unit if c.role else ():
@@ -205,6 +203,10 @@ class _Correcting:
             self._keep([self._named(c, ours, found.candidates)])
         for at, here in edits.items():
             self._edit(at, here)
+
+    def _claim_names(self, at: int, where: tuple[At, ...], c: Correction) -> bool:
+        """Claim names by where they stand, for two may be one: 人社局, and 市人社局 to which it was completed."""
+        return all([self._claim("name", at, str(one), (where, c.unit, c.role), c) for one in where])  # noqa: C419 -- each is claimed
 
     def _located(self, at: int, clause: str, names: Sequence[str], c: Correction) -> tuple[At, ...]:
         """Find printed names in a task; a name that was read as no unit may be given one, but not removed."""
@@ -261,9 +263,11 @@ class _Correcting:
         beside = above[-1] if above and above[-1] is not Role.LEAD else self.rule.rest
         role = c.role or min((a.role for a in old), key=lambda one: one.strength, default=beside)
         line = next((a.line for a in (*old, *task.assignments)), task.line)
+        stands = dict.fromkeys(a.printed for a in old) or c.printed
+        names = frozenset(map(key, (*stands, *c.printed)))
         for unit in c.unit:
-            edge = Assignment(unit, unit, NAME_SEPARATOR.join(c.printed), role, 0, line)
-            yield Member((edge,), frozenset(map(key, c.printed)), fixed=c.role is not None)
+            edge = Assignment(unit, unit, NAME_SEPARATOR.join(stands), role, 0, line)
+            yield Member((edge,), names, fixed=c.role is not None)
 
     # units are added, and roles given
 
