@@ -33,6 +33,11 @@ def explore(source: Any, *, lang: str = "en", scheme: SchemeLike | None = None, 
     ------
     UsageError
         The extra ``lab`` is not installed; else as `responsibility_matrix`.
+
+    Examples
+    --------
+    >>> explore([("t1", "Finance", "lead"), ("t1", "Trade", "co_lead")])
+    <Explorer 1 tasks, 2 units; nothing selected>
     """
     try:
         from jxgraph.explorer.widget import Explorer
