@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 def explorer_data(R: ResponsibilityMatrix, source: Any, doubt: pd.DataFrame, *, lang: str) -> dict[str, Any]:
     """Return what the panes show, with the `ranking` of the units: plain values that become JSON."""
-    data = page_data(R, lang=lang, ties=ties(R), clusters=None)
+    data = page_data(R, lang=lang, ties=ties(R, nulls=[]), clusters=None)
     names = {"units": [str(name) for name in R.units.index], "tasks": [str(name) for name in R.tasks.index]}
     data["words"] = {
         each: words | labels(each, "explorer") | _trial_words(each) for each, words in data["words"].items()
