@@ -88,6 +88,11 @@ def test_a_selection_may_be_given_in_any_form(
     assert explorer.selected == {"units": units, "tasks": tasks}
 
 
+def test_what_is_selected_at_first_may_be_given() -> None:
+    explorer = jx.explore(TRIPLES, selected="Trade", lang="zh", height=500)
+    assert (explorer.selected["units"], explorer.lang, explorer.height) == (["Trade"], "zh", 500)
+
+
 def test_frames_and_parts_of_the_document_select_what_they_name(explorer: Explorer, bd: Breakdown) -> None:
     """The heaviest unit of a measure, the ids of tasks, the ends of a tie, the tasks of a subset."""
     explorer.selected = jx.workload(bd).head(1)
@@ -131,6 +136,8 @@ def test_a_repeat_selects_the_task_that_it_is_merged_into(explorer: Explorer, bd
         ("weights", "harmonic", "does not count by role alone"),
         ("view", "task", "did you mean tasks"),
         ("lang", "fr", "known: en, zh"),
+        ("height", "tall", "from 240 to 4000 pixels"),
+        ("height", 9, "from 240 to 4000 pixels"),
         ("moves", 3, "not int"),
         ("moves", [3], "not int"),
         ("moves", [{"action": "reasign"}], "did you mean reassign"),

@@ -45,6 +45,8 @@ if TYPE_CHECKING:
 
 _VIEW = "application/vnd.jupyter.widget-view+json"
 
+_LEAST_HEIGHT, _GREATEST_HEIGHT = 240, 4000
+
 _CHOSEN = ("selected", "filters", "weights", "view", "lang", "moves", "corrections")
 """What the analyst changes in the browser; nothing else is taken from there."""
 
@@ -89,7 +91,7 @@ class Explorer(anywidget.AnyWidget):
     _esm = module_text()
     data = traitlets.Dict().tag(sync=True)
     lang = _Choice().tag(sync=True)
-    height = traitlets.Int(720).tag(sync=True)
+    height = _Choice().tag(sync=True)
     still_id = traitlets.Unicode().tag(sync=True)
     view = _Choice().tag(sync=True)
     selected = _Choice().tag(sync=True)
@@ -99,14 +101,20 @@ class Explorer(anywidget.AnyWidget):
     corrections = _Choice().tag(sync=True)
     frame = traitlets.Instance(pd.DataFrame, read_only=True)
 
-    def __init__(self, source: Any, *, lang: str, scheme: SchemeLike | None, height: int) -> None:
+    def __init__(self, source: Any, *, lang: str, scheme: SchemeLike | None, selected: Any, height: int) -> None:
         R = responsibility_matrix(source, scheme=scheme)
         doubt = ranking(R)
         data = explorer_data(R, source, doubt, lang=known_language(lang))
         self._source, self._data, self._scheme = source, data, scheme
         self._choices, self._drawing, self._doubt = Choices.of(R, data), Drawing.of(data), doubt
         self._tried: Scenario | None = None  # what becomes of the moves
-        chosen: dict[str, Any] = {"selected": None, "filters": None, "weights": None, "moves": [], "corrections": []}
+        chosen: dict[str, Any] = {
+            "selected": selected,
+            "filters": None,
+            "weights": None,
+            "moves": [],
+            "corrections": [],
+        }
         self._began = False
         shown = {"lang": lang, "height": height, "view": data["view"], "still_id": uuid4().hex}
         super().__init__(data=data, **shown, **chosen)
@@ -148,6 +156,8 @@ class Explorer(anywidget.AnyWidget):
         """
         if name == "lang":
             return known_language(value)
+        if name == "height":
+            return _known_height(value)
         if name == "moves":
             return self._replay(value)
         if name == "corrections":
@@ -332,6 +342,13 @@ class Explorer(anywidget.AnyWidget):
         R = replayed(self._start(), moves).matrix if moves else self._choices.R
         R = R.with_scheme(lead_co(**weights)) if weights else R
         return ranking_rows(ranking(entries_of(R, self._drawing.shown(R, filters)[0])))
+
+
+def _known_height(value: Any) -> int:
+    """Return the height, if the panes have room in it."""
+    if not isinstance(value, int) or not _LEAST_HEIGHT <= value <= _GREATEST_HEIGHT:
+        raise UsageError("explorer.height", least=_LEAST_HEIGHT, most=_GREATEST_HEIGHT, height=repr(value))
+    return int(value)
 
 
 def _display(forms: Mapping[str, Any]) -> None:
