@@ -15,7 +15,12 @@ MODEL = """
 const state = STATE, on = {}, sent = [];
 const model = {
   get: (name) => state[name],
-  set: (name, value) => { state[name] = value; sent.push(name); },
+  set: (name, value) => {
+    const changed = JSON.stringify(state[name]) !== JSON.stringify(value);
+    state[name] = value;
+    sent.push(name);
+    if (changed) tell(`change:${name}`); // to all views
+  },
   save_changes: () => {},
   send: (message) => { sent.push(message); },
   on: (event, heard) => { (on[event] ||= []).push(heard); },
