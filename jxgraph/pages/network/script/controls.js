@@ -1,3 +1,5 @@
+const BUTTONS = { room: 120, rise: 30 }; // pixels that they take from the drawing, and by which it stands higher
+
 // Selection, and the refresh of everything after a change.
 
 function choose(id) {
