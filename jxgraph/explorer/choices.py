@@ -299,7 +299,7 @@ def replayed(source: Any, moves: Any, scheme: SchemeLike | None = None) -> Scena
     --------
     >>> source = [("t1", "Finance", "lead"), ("t1", "Trade", "co_lead")]
     >>> replayed(source, [{"action": "reassign", "task": "t1", "unit": "Trade"}]).words()
-    ['t1: lead from Finance to Trade']
+    ['task t1 led by Trade instead of Finance']
     """
     scenario = start_scenario(source, scheme)
     for move in moves:

@@ -6,45 +6,39 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from jxgraph.i18n import LANGUAGES, labels, remark_label
-from jxgraph.measures.ranking import ranking
+from jxgraph.explorer.reading import reading_data
+from jxgraph.i18n import labels, title, value_label
 from jxgraph.measures.ties import ties
-from jxgraph.model import Breakdown
+from jxgraph.model import LEADER_SEPARATOR, Severity
 from jxgraph.pages.html import visible_text
 from jxgraph.pages.network.data import page_data
 from jxgraph.pages.network.page import page_heading
 from jxgraph.weights import ROLE_WEIGHTS, ROLES
 
-try:
-    from jxgraph.parsing.corrections import remark_places
-except ImportError:
-    remark_places = lambda source: []
-
 if TYPE_CHECKING:
     from jxgraph.matrix import ResponsibilityMatrix
-    from jxgraph.model import Remark
-    from jxgraph.parsing.corrections.places import RemarkPlace
 
 
-def explorer_data(R: ResponsibilityMatrix, source: Any, *, lang: str) -> dict[str, Any]:
-    """Return what the panes show: plain values that become JSON."""
-    data = page_data(R, lang=lang, ties=ties(R), clusters=None)
+def explorer_data(R: ResponsibilityMatrix, source: Any, doubt: pd.DataFrame, *, lang: str) -> dict[str, Any]:
+    """Return what the panes show, with the `ranking` of the units: plain values that become JSON."""
+    # the browser measures the ties again as weights change; to test those of 5,000 tasks against chance takes minutes
+    data = page_data(R, lang=lang, ties=ties(R, nulls=()), clusters=None)
     names = {"units": [str(name) for name in R.units.index], "tasks": [str(name) for name in R.tasks.index]}
-    data["words"] = {each: {**words, **labels(each, "explorer")} for each, words in data["words"].items()}
+    data["words"] = {each: words | _words(each) | _trial_words(each) for each, words in data["words"].items()}
     data["role_weights"] = dict(zip(map(str, ROLES), ROLE_WEIGHTS, strict=True))
-    doubt = {row["unit"]: row for row in ranking_rows(R)}
-    units = [node["about"] for node in data["nodes"] if node["about"]["mode"] == "unit"]
-    for about, name in zip(units, names["units"], strict=True):
-        about.update({side: doubt[name][side] for side in ("best", "worst")})
-    return {**data, "heading": page_heading(source, lang), "names": names, "reading": reading_rows(source)}
+    ranked = {row["unit"]: row for row in ranking_rows(doubt)}
+    for about in (node["about"] for node in data["nodes"]):
+        if about["mode"] == "unit":
+            about.update({side: ranked[about["name"]][side] for side in ("best", "worst")})
+    return {**data, "heading": page_heading(source, lang), "names": names, **reading_data(source)}
 
 
-def ranking_rows(R: ResponsibilityMatrix) -> list[dict[str, Any]]:
-    """List the units by workload, with the best and the worst rank over all ways of counting; none of a collective."""
-    frame = ranking(R)[["workload", "rank", "best", "worst"]]
+def ranking_rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """List the units of a `ranking` as plain values: load, rank, and the best and the worst rank."""
+    frame = frame[["workload", "rank", "best", "worst"]]
     return [
         {
-            "unit": str(unit),
+            "unit": visible_text(str(unit)),
             "workload": round(float(load), 9),
             **{name: None if pd.isna(place) else int(place) for name, place in zip(places, row, strict=True)},
         }
@@ -53,27 +47,22 @@ def ranking_rows(R: ResponsibilityMatrix) -> list[dict[str, Any]]:
     ]
 
 
-def reading_rows(source: Any) -> list[dict[str, Any]]:
-    """List the remarks on a document, each with the task that it is about, if any, and the line as printed."""
-    if not isinstance(source, Breakdown):
-        return []
-    return [_remark_row(place) for place in remark_places(source)]
+def _words(lang: str) -> dict[str, str]:
+    """Return the words of the explorer, and those that say what each role counts, to be filled in as weights change."""
+    return {**labels(lang, "explorer"), "scheme_roles": value_label("scheme", "lead-co", lang)}
 
 
-def _remark_row(place: RemarkPlace) -> dict[str, Any]:
-    remark = place.remark
+_STEPS = ("step_reassign", "step_appoint", "step_remove", "caution")
+_FIGURES = ("units", "unled", "orphaned", "greatest_load", "gini", "pairs")
+
+
+def _trial_words(lang: str) -> dict[str, Any]:
+    """Return the words of a scenario, its steps and figures, and those of remarks."""
     return {
-        "code": remark.code,
-        "severity": str(remark.severity),
-        "line": remark.line,
-        "file": visible_text(remark.file),
-        "words": visible_text(remark.words),
-        "name": {lang: remark_label(remark.code, lang)[0] for lang in LANGUAGES},
-        "done": {lang: visible_text(_done(remark, lang)) for lang in LANGUAGES},
-        "printed": visible_text(place.printed),
-        "task": place.task.id if place.task else "",
+        **labels(lang, "trials"),
+        **{key: labels(lang)[key] for key in _STEPS},
+        **{column: title(column, lang) for column in ("figure", "before", "after")},
+        "try_figure": {figure: value_label("figure", figure, lang) for figure in _FIGURES},
+        "leader_separator": LEADER_SEPARATOR,
+        "severities": {severity: value_label("severity", severity, lang) for severity in map(str, Severity)},
     }
-
-
-def _done(remark: Remark, lang: str) -> str:
-    return remark_label(remark.code, lang)[1].format(**dict(remark.facts))

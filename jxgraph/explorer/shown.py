@@ -11,6 +11,7 @@ from scipy import sparse
 
 from jxgraph.errors import UsageError
 from jxgraph.matrix import ResponsibilityMatrix
+from jxgraph.measures.numeric.arrays import sums
 from jxgraph.model import LEADER_SEPARATOR, LIST_SEPARATOR, NAME_SEPARATOR, Breakdown
 from jxgraph.pages.html import visible_text
 from jxgraph.subsets import selected_tasks
@@ -54,14 +55,15 @@ class Drawing:
     def shown(self, R: ResponsibilityMatrix, filters: Mapping[str, Any]) -> tuple[Mask, Mask]:
         """Say for each entry of the matrix, and for each task, whether it passes the filters; as the script does.
 
-        The matrix may have other assignments between these tasks and units, and other weights. A task stays while one of its units does. One without units is filtered by its own words alone.
+        The matrix may have other assignments between these tasks and units, and other weights. A task stays while one
+        of its units does. One without units is filtered by its own words alone.
         """
         passing = self._passing(filters)
         roles = [ROLE_CODES[role] for role in filters["roles"]] or list(ROLE_CODES.values())
         entries = passing[R.entries.task] & np.isin(R.role.data, roles)
         narrowed = filters["leader"] or filters["part"] or filters["words"] or filters["roles"]
         counted = entries if narrowed else np.ones(len(entries), dtype=bool)
-        loads = np.bincount(R.weight.indices[counted], R.weight.data[counted], R.shape[1])
+        loads = sums(R.weight.indices[counted], R.weight.data[counted], R.shape[1])
         entries &= self._carrying(R, loads, filters)[R.weight.indices]
         tasks = np.zeros(R.shape[0], dtype=bool)
         tasks[R.entries.task[entries]] = True
@@ -87,7 +89,8 @@ class Drawing:
         there = [
             (not kinds or unit["kind"] in kinds) and (not clusters or unit["cluster"] in clusters) for unit in units
         ]
-        return np.array(there, dtype=bool) & (loads >= filters["load"] - _ROUNDING)
+        carries: Mask = loads >= filters["load"] - _ROUNDING
+        return np.array(there, dtype=bool) & carries
 
 
 def narrowed(
@@ -121,10 +124,13 @@ def rows_of(joined: pd.DataFrame, R: ResponsibilityMatrix, entries: Mask) -> pd.
 
 def entries_of(R: ResponsibilityMatrix, entries: Mask) -> ResponsibilityMatrix:
     """Return the matrix with some of its entries, and the units that have one of them."""
-    kept = [sparse.csr_array((part.data[entries], (R.entries.task[entries], R.weight.indices[entries])), R.shape)
-            for part in (R.weight, R.role, R.position)]
+    weight, role, position = (
+        sparse.csr_array((part.data[entries], (R.entries.task[entries], R.weight.indices[entries])), R.shape)
+        for part in (R.weight, R.role, R.position)
+    )
     columns = np.unique(R.weight.indices[entries])
-    return ResponsibilityMatrix(*(part[:, columns] for part in kept), R.tasks, R.units.iloc[columns], R.scheme)
+    sides = R.tasks, R.units.iloc[columns]
+    return ResponsibilityMatrix(weight[:, columns], role[:, columns], position[:, columns], *sides, R.scheme)
 
 
 # The part of the document that the shown tasks are, each with all of its units.
@@ -157,8 +163,8 @@ def _rows_of(R: ResponsibilityMatrix, tasks: Mask) -> ResponsibilityMatrix:
         return R
     rows = np.flatnonzero(tasks)
     columns = np.unique(R.weight[rows].indices)
-    parts = [part[rows][:, columns] for part in (R.weight, R.role, R.position)]
-    return ResponsibilityMatrix(*parts, R.tasks.iloc[rows], R.units.iloc[columns], R.scheme)
+    weight, role, position = (part[rows][:, columns] for part in (R.weight, R.role, R.position))
+    return ResponsibilityMatrix(weight, role, position, R.tasks.iloc[rows], R.units.iloc[columns], R.scheme)
 
 
 def _as_printed(source: Breakdown, R: ResponsibilityMatrix, tasks: Mask, filters: Mapping[str, Any]) -> set[str]:

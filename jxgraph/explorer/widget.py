@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import warnings
+from base64 import b64encode
 from functools import cached_property
+from os import PathLike
 from typing import TYPE_CHECKING, Any
 
 import anywidget
@@ -15,10 +18,21 @@ from jxgraph.explorer.choices import Choices, move_list, replayed, role_values
 from jxgraph.explorer.data import explorer_data, ranking_rows
 from jxgraph.explorer.module import module_text
 from jxgraph.explorer.shown import Drawing, entries_of, narrowed, part_of, rows_of
+from jxgraph.explorer.still import still_html, still_picture
 from jxgraph.i18n import known_language
 from jxgraph.joining import joined
 from jxgraph.matrix import responsibility_matrix
+from jxgraph.measures.ranking import ranking
 from jxgraph.messages import Message
+from jxgraph.model import Breakdown
+from jxgraph.parsing.corrections import (
+    correct,
+    corrections_text,
+    given_corrections,
+    read_corrections,
+    write_corrections,
+)
+from jxgraph.progress import STILL
 from jxgraph.scenarios import Scenario, start_scenario
 from jxgraph.weights import lead_co
 
@@ -26,7 +40,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from jxgraph.matrix import ResponsibilityMatrix
-    from jxgraph.model import Breakdown
     from jxgraph.weights import SchemeLike
 
 _CHOSEN = ("selected", "filters", "weights", "view", "lang", "moves", "corrections")
@@ -84,17 +97,29 @@ class Explorer(anywidget.AnyWidget):
 
     def __init__(self, source: Any, *, lang: str, scheme: SchemeLike | None, height: int) -> None:
         R = responsibility_matrix(source, scheme=scheme)
-        data = explorer_data(R, source, lang=known_language(lang))
+        doubt = ranking(R)
+        data = explorer_data(R, source, doubt, lang=known_language(lang))
         self._source, self._data, self._scheme = source, data, scheme
-        self._choices, self._drawing = Choices.of(R, data), Drawing.of(data)
+        self._choices, self._drawing, self._doubt = Choices.of(R, data), Drawing.of(data), doubt
         self._tried: Scenario | None = None  # what becomes of the moves
-        chosen = {"selected": None, "filters": None, "weights": None, "moves": [], "corrections": []}
+        chosen: dict[str, Any] = {"selected": None, "filters": None, "weights": None, "moves": [], "corrections": []}
+        self._began = False
         super().__init__(data=data, lang=lang, height=height, view=data["view"], **chosen)
+        self._began = True
 
     def __repr__(self) -> str:
         tasks, units = self._choices.R.shape
         chosen = ", ".join(f"{len(names)} {side}" for side, names in self.selected.items() if names)
         return f"<Explorer {tasks} tasks, {units} units; {chosen or 'nothing'} selected>"
+
+    def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Show the live widget, and beside it what stands for it where nothing runs: the document as it is."""
+        picture = still_picture(self._data)
+        still = {"text/plain": repr(self), "text/html": still_html(picture, self._data, self._doubt, self.lang)}
+        if os.environ.get(STILL):
+            return {**still, "image/png": b64encode(picture).decode()}, {}
+        data, metadata = super()._repr_mimebundle_()
+        return {**data, **still}, metadata
 
     # What is kept, from Python and from the browser.
 
@@ -111,19 +136,21 @@ class Explorer(anywidget.AnyWidget):
         if name == "moves":
             return self._replay(value)
         if name == "corrections":
-            return [dict(one) for one in value]
+            return _correction_list(value)
         return getattr(self._choices, str(name))(value)
 
     def _replay(self, moves: Any) -> list[dict[str, str]]:
         """Try the moves, from the last scenario if they go on from it, and keep what becomes of them."""
         expect(moves, (list, tuple), "moves")
-        moves, start = list(moves), self._start()
-        done = [] if self._tried is None else move_list(self._tried, len(start.steps))
-        if done and moves[: len(done)] == done:
-            self._tried = replayed(self._tried, moves[len(done) :])
-        else:
-            self._tried = replayed(start, moves) if moves else None
-        return [] if self._tried is None else move_list(self._tried, len(start.steps))
+        if not moves:
+            self._tried = None
+            return []
+        start = self._start()
+        done = move_list(self._tried, len(start.steps)) if self._tried else []
+        goes_on = bool(done) and list(moves[: len(done)]) == done
+        tried = replayed(self._tried, moves[len(done) :]) if goes_on else replayed(start, moves)
+        self._tried = tried
+        return move_list(tried, len(start.steps))
 
     def _start(self) -> Scenario:
         return start_scenario(self._source, self._scheme)
@@ -153,7 +180,7 @@ class Explorer(anywidget.AnyWidget):
         return self._choices.weighed(self.weights)
 
     def subset(self) -> Breakdown | ResponsibilityMatrix:
-        """Return the tasks on show, each with all of its units: of a document a Breakdown, else a matrix.
+        r"""Return the tasks on show, each with all of its units: of a document a Breakdown, else a matrix.
 
         On show is what the filters leave, and if something is selected, of this the selected tasks and the tasks of the
         selected units. As in `jxgraph.subset` a task is whole: a filter by kind, cluster, role or load decides which
@@ -167,7 +194,8 @@ class Explorer(anywidget.AnyWidget):
         Examples
         --------
         >>> import jxgraph as jx
-        >>> explorer = jx.explore(jx.parse_text("1.建设充电桩。(市发改委牵头)\\n2.促进消费。(市商务局牵头)", document="plan"))
+        >>> bd = jx.parse_text("1.建设充电桩。(市发改委牵头)\n2.促进消费。(市商务局牵头)", document="plan")
+        >>> explorer = jx.explore(bd)
         >>> explorer.selected = "发改委"
         >>> explorer.subset()
         <Breakdown 'plan', 1 of 2 tasks (unit 市发展改革委): 1 units, 1 assignments, 0 remarks>
@@ -196,12 +224,56 @@ class Explorer(anywidget.AnyWidget):
         own = self.weights is None or self.weights == role_values(scenario.scheme)
         return scenario if own else start_scenario(scenario, lead_co(**self.weights))
 
+    def corrected(self) -> Breakdown:
+        """Return the document with its reading put right by `corrections`, as `correct` gives it.
+
+        Raises
+        ------
+        UsageError
+            The source is no document, or two corrections contradict each other.
+
+        Examples
+        --------
+        >>> import jxgraph as jx
+        >>> explorer = jx.explore(jx.parse_text("1.促进消费。(市商务局牵头,经研办配合)"))
+        >>> explorer.corrections = [{"kind": "unit", "printed": "经研办", "unit": "市政府研究室"}]
+        >>> explorer.corrected().units.index.tolist()
+        ['市商务局', '市政府研究室']
+        """
+        expect(self._source, Breakdown, "breakdown")
+        return correct(self._source, self.corrections)
+
+    def save_corrections(self, path: str | PathLike[str]) -> None:
+        """Write `corrections`, and those that the document had before, for `read_breakdown(..., corrections=path)`.
+
+        Raises
+        ------
+        OutputError
+            The file cannot be written; else as `corrected`.
+
+        Examples
+        --------
+        >>> import jxgraph as jx
+        >>> jx.explore(jx.parse_text("1.促进消费。(市商务局牵头)")).save_corrections("corrections.toml")
+        """
+        write_corrections(self.corrected(), path)
+
+    def undo(self) -> None:
+        """Take back the last thing done in the browser; does nothing where the explorer is not on show."""
+        self.send({"do": "undo"})
+
+    def redo(self) -> None:
+        """Do again what was taken back last."""
+        self.send({"do": "redo"})
+
     @traitlets.default("frame")
     def _first_frame(self) -> pd.DataFrame:
         return self._frame()
 
     @traitlets.observe("selected", "filters", "weights")
     def _follow(self, _change: Any) -> None:
+        if not self._began:
+            return  # the frame is made when it is first asked for, or something is chosen
         frame = self._frame()
         if not frame.equals(self.frame):
             self.set_trait("frame", frame)
@@ -232,6 +304,11 @@ class Explorer(anywidget.AnyWidget):
 
     def _answer(self, question: str, content: Mapping[str, Any]) -> Any:
         """Answer from what the browser says it shows, which may be ahead of the traits."""
+        if question == "toml":
+            given = given_corrections(content.get("corrections", self.corrections))
+            before = getattr(self._source, "corrected", None)
+            earlier = [one.correction for one in before.records] if before else []
+            return corrections_text(dict.fromkeys([*earlier, *given]))
         if question != "ranking":
             raise UsageError("explorer.question", question=question)
         weights = self._choices.weights(content.get("weights", self.weights))
@@ -239,4 +316,11 @@ class Explorer(anywidget.AnyWidget):
         moves = content.get("moves", self.moves)
         R = replayed(self._start(), moves).matrix if moves else self._choices.R
         R = R.with_scheme(lead_co(**weights)) if weights else R
-        return ranking_rows(entries_of(R, self._drawing.shown(R, filters)[0]))
+        return ranking_rows(ranking(entries_of(R, self._drawing.shown(R, filters)[0])))
+
+
+def _correction_list(value: Any) -> list[dict[str, Any]]:
+    """Return corrections as plain values; they may be `Correction`s, or the path of a file of them."""
+    if isinstance(value, str | PathLike):
+        return [one.as_dict() for one in read_corrections(value)]
+    return [one.as_dict() for one in given_corrections(value)]

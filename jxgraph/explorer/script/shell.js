@@ -77,13 +77,12 @@ network.on("click", ({ pointer, several }) => choose(thingAt(pointer.canvas), se
 byId("zoom-in").addEventListener("click", () => zoom(1.3));
 byId("zoom-out").addEventListener("click", () => zoom(1 / 1.3));
 byId("fit").addEventListener("click", showAll);
-const BUTTONS = { room: 48, rise: 8 }; // pixels that they take from the drawing, and by which it stands higher
 network.canvas.setAttribute("role", "img");
 network.canvas.setAttribute("data-label", "graph");
 network.canvas.addEventListener("keydown", moveByKey);
 
 function fillDetails(changed) {
-  refill(byId("panel"), state.chosen === null ? overview() : details(state.chosen));
+  refill(byId("panel"), panelContent());
   if (!changed.has("selected")) return;
   byId("panel").scrollTop = 0;
   bringIntoView(state.selected);
@@ -92,15 +91,11 @@ onChange(fillDetails);
 
 apply(new Set(Object.keys(values)));
 showAll();
-const forgetTheme = watchTheme();
+onClose(watchTheme());
 
 const INSTANCE = {
-  receive: (patch) => change(patch, { undoable: false, send: false }),
+  receive,
   perform: (name) => ({ undo, redo })[name]?.(), // what Python asks for
-  close: () => {
-    forgetTheme();
-    taskSizes.disconnect();
-    network.destroy();
-  },
-  handle: { network, nodes, lines, state, filtered, highlighted, values, change, choose, select, undo, redo, openTab },
+  close,
+  handle: { network, nodes, lines: () => lines, edges: () => edges, ties: () => ties, setEdges, state, filtered, highlighted, values, change, choose, select, undo, redo, openTab },
 };

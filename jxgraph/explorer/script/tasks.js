@@ -96,6 +96,7 @@ function drawRowsSoon() {
 taskRows.addEventListener("scroll", drawRowsSoon, { passive: true });
 const taskSizes = new ResizeObserver(drawRowsSoon);
 taskSizes.observe(taskRows);
+onClose(() => taskSizes.disconnect());
 
 function revealTask(id) {
   const at = taskList.places.get(id);
