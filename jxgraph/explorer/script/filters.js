@@ -178,13 +178,11 @@ function fillPicked() {
   const clear = withKey(button("chip", () => select([]), create("span", {}, shown.filter(Boolean).join(WORDS.list_separator)), create("span", { "aria-hidden": "true" }, "×")), "picked");
   clear.setAttribute("aria-label", WORDS.picked_clear);
   clear.title = WORDS.picked_clear;
-  refill(byId("picked"), units.length + tasks.length ? [note(WORDS.picked), clear] : [note(WORDS.pick_hint)], byId("bench"));
+  refill(byId("picked"), units.length + tasks.length ? [create("span", { class: "note" }, WORDS.picked), clear] : [], byId("bench"));
   const outside = [...state.selected].filter((id) => nodes.has(id) && !filtered.nodes.has(id)).length;
   byId("note").hidden = outside === 0;
   byId("note").textContent = say(WORDS.hidden_selected, { count: outside });
 }
-
-const note = (text) => create("span", { class: "note" }, text);
 
 // -- weights -----------------------------------------------------------------------------------------------------------
 const WEIGHT = { step: 0.05, least: 0.05, most: 1 }; // a lead counts something
