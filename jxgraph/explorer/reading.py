@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from jxgraph.model import Line, Remark
-    from jxgraph.parsing.corrections import RemarkPlace
+    from jxgraph.parsing.corrections.places import RemarkPlace
 
 _AROUND = 160
 """Characters of a printed line before and after the words of a remark: a line may be a whole document."""
