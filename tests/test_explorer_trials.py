@@ -105,7 +105,8 @@ def replayed(document: Any, tried: list[dict[str, str]], **settings: Any) -> Sce
 # -- the same as Python ----------------------------------------------------------------------------------------------
 def random_moves(document: jx.Breakdown, seed: int) -> list[dict[str, str]]:
     """Draw a dozen moves that can be made one after the other."""
-    draw, R = random.Random(seed), jx.responsibility_matrix(document)
+    draw = random.Random(seed)  # noqa: S311 -- not for secrets
+    R = jx.responsibility_matrix(document)
     done: list[dict[str, str]] = []
     scenario: Any = document
     while len(done) < 12:
