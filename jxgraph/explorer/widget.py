@@ -28,7 +28,7 @@ from jxgraph.model import Breakdown
 from jxgraph.parsing.corrections import (
     correct,
     corrections_text,
-    known_corrections,
+    given_corrections,
     read_corrections,
     write_corrections,
 )
@@ -305,7 +305,7 @@ class Explorer(anywidget.AnyWidget):
     def _answer(self, question: str, content: Mapping[str, Any]) -> Any:
         """Answer from what the browser says it shows, which may be ahead of the traits."""
         if question == "toml":
-            given = known_corrections(content.get("corrections", self.corrections))
+            given = given_corrections(content.get("corrections", self.corrections))
             before = getattr(self._source, "corrected", None)
             earlier = [one.correction for one in before.records] if before else []
             return corrections_text(dict.fromkeys([*earlier, *given]))
@@ -323,4 +323,4 @@ def _correction_list(value: Any) -> list[dict[str, Any]]:
     """Return corrections as plain values; they may be `Correction`s, or the path of a file of them."""
     if isinstance(value, str | PathLike):
         return [one.as_dict() for one in read_corrections(value)]
-    return [one.as_dict() for one in known_corrections(value)]
+    return [one.as_dict() for one in given_corrections(value)]

@@ -20,7 +20,7 @@ network.on("doubleClick", ({ pointer }) => {
 function showNodes(ids) {
   const { width, height } = byId("canvas").getBoundingClientRect();
   const found = [...new Set(ids)].map((id) => nodes.get(id)).filter(visible);
-  const whole = width ? wholeView(width - 80, height - 120, found) : null;
+  const whole = width ? wholeView(width - 2 * MARGINS.across, height - MARGINS.down, found) : null;
   if (!whole) return;
   allShown = false;
   network.moveTo({ position: { x: whole.x, y: whole.y }, scale: whole.scale });

@@ -2,6 +2,7 @@
 // vis-network's interface what the shared scripts use, and weighs nothing.
 const LEAST_MOVE = { mouse: 4, pen: 6, touch: 10 }; // pixels: a pointer that moves less has clicked
 const SCALES = { least: 0.02, most: 12 };
+const MARGINS = { across: 36, down: 76 }; // pixels around the drawing as a whole, most of them below, for the buttons
 const WHEEL = [0.002, 0.05, 1]; // doublings of the scale for a pixel, a line, a page of the wheel
 const PINCH = 5; // a touchpad sends a pinch as small turns of the wheel with Ctrl
 

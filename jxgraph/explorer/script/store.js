@@ -2,8 +2,7 @@ const HEADING = DATA.heading; // the shared scripts name a saved image by it
 
 // What the analyst has chosen: plain values, each of which is a trait in Python too. Every change goes through
 // `change`, which can be undone; panes listen and fill themselves anew.
-const values = { ...LINK.values() };
-values.filters = completeFilters(values.filters);
+const values = {};
 const panes = []; // functions of the set of names that changed
 const closing = []; // what is to end with the widget
 
@@ -37,7 +36,7 @@ function receive(patch) {
 }
 
 function put(given, how) {
-  const patch = "filters" in given ? { ...given, filters: completeFilters(given.filters) } : given;
+  const patch = completed(given);
   const changed = new Set(Object.keys(patch).filter((name) => !same(values[name], patch[name])));
   if (how === "step" && [...changed].some((name) => !NO_STEP.has(name))) keep({ ...values });
   Object.assign(values, Object.fromEntries([...changed].map((name) => [name, patch[name]])));
@@ -101,11 +100,22 @@ function apply(changed) {
   network.redraw();
 }
 
-// Every key, of its own type: what a value from outside lacks does not filter.
-function completeFilters(given) {
-  const { leader, part, words, load, kinds: ofKinds, clusters: ofClusters, roles } = given ?? {};
-  const list = (all) => (Array.isArray(all) ? all : []);
-  const text = (all) => (typeof all === "string" ? all : "");
+// Of values from outside every key, of its own type: what is lacking does not filter, and a name that the document does
+// not have is not selected.
+function completed(patch) {
+  const whole = { ...patch };
+  if ("filters" in patch) whole.filters = completeFilters(patch.filters ?? {});
+  if ("selected" in patch) whole.selected = completeSelection(patch.selected ?? {});
+  return whole;
+}
+
+const list = (all) => (Array.isArray(all) ? all : []);
+const text = (all) => (typeof all === "string" ? all : "");
+
+const completeSelection = ({ units, tasks }) =>
+  ({ units: list(units).filter((name) => unitIds.has(name)), tasks: list(tasks).filter((id) => taskNodeIds.has(id)) });
+
+function completeFilters({ leader, part, words, load, kinds: ofKinds, clusters: ofClusters, roles }) {
   const plain = { leader: text(leader), part: text(part), words: text(words), load: Math.max(Number(load) || 0, 0) };
   return { ...plain, kinds: list(ofKinds), clusters: list(ofClusters), roles: list(roles) };
 }
@@ -121,11 +131,11 @@ function applyFilterValues() {
 const unitIds = new Map(DATA.names.units.map((name, at) => [name, unitNodes[at].id]));
 const taskNodeIds = new Map(DATA.names.tasks.map((id, at) => [id, taskNodes[at].id]));
 const pythonNames = new Map([...unitIds, ...taskNodeIds].map(([name, id]) => [id, name]));
+Object.assign(values, completed(LINK.values()));
 
 function applySelectedValues() {
-  const { units = [], tasks = [] } = values.selected ?? {};
-  const ids = [...units.map((name) => unitIds.get(name)), ...tasks.map((id) => taskNodeIds.get(id))];
-  state.selected = new Set(ids.filter(Boolean));
+  const { units, tasks } = values.selected;
+  state.selected = new Set([...units.map((name) => unitIds.get(name)), ...tasks.map((id) => taskNodeIds.get(id))]);
   if (!same(endsOfLine(state.line).sort(), [...state.selected].sort())) state.line = null;
 }
 

@@ -5,7 +5,7 @@ Start at `correct` in `applying`; `members` has what a clause says of one task, 
 """
 
 from jxgraph.correction import Correction
-from jxgraph.parsing.corrections.applying import correct, known_corrections
+from jxgraph.parsing.corrections.applying import correct, given_corrections
 from jxgraph.parsing.corrections.file import corrections_digest, corrections_text, read_corrections, write_corrections
 from jxgraph.parsing.corrections.places import remark_places
 
@@ -14,7 +14,7 @@ __all__ = [
     "correct",
     "corrections_digest",
     "corrections_text",
-    "known_corrections",
+    "given_corrections",
     "read_corrections",
     "remark_places",
     "write_corrections",

@@ -71,10 +71,10 @@ function wholeView(width, height, shown = DATA.nodes.filter(visible)) {
 // Show it all, above the buttons.
 function showAll() {
   const { width, height } = byId("canvas").getBoundingClientRect();
-  const whole = wholeView(width - 36, height - 120);
+  const whole = wholeView(width - MARGINS.across, height - MARGINS.down);
   if (!whole) return;
   const { x, y, scale } = whole;
-  network.moveTo({ position: { x, y: y + 30 / scale }, scale });
+  network.moveTo({ position: { x, y: y + MARGINS.down / 4 / scale }, scale });
   allShown = true;
 }
 
