@@ -286,7 +286,7 @@ def test_a_unit_is_removed_and_the_switch_shows_the_document_again(page: Visit) 
     shown = page.page
     shown.evaluate("W.select(['unit:市财政局'])")
     shown.locator("#tab-details").click()
-    shown.get_by_role("button", name="Try it without this unit").click()
+    shown.get_by_role("button", name="What if: without this unit").click()
     assert moves(shown) == [{"action": "remove", "unit": "市财政局"}]
     assert "Tasks left without a lead or a unit (1)" in shown.locator("#whatif").inner_text()
     assert shown.evaluate("W.filtered.nodes.has('unit:市财政局')") is False
@@ -301,7 +301,7 @@ def test_from_the_details_of_a_task_another_lead_is_chosen(page: Visit) -> None:
     shown = page.page
     shown.evaluate("W.select(['task:1'])")
     shown.locator("#tab-details").click()
-    shown.get_by_role("button", name="Try another lead").click()
+    shown.get_by_role("button", name="What if: another lead").click()
     shown.keyboard.type("商务")
     shown.keyboard.press("Enter")
     assert moves(shown) == TRADE_LEADS_1
@@ -365,6 +365,19 @@ def test_an_accepted_remark_is_ticked_and_can_be_taken_back(reading: Visit) -> N
     open_remark(shown, "市教育局")
     shown.locator('[data-key="take-back"]').click()
     assert corrections(shown) == []
+
+
+@browser_test
+def test_all_of_a_kind_are_accepted_at_once_each_by_itself(visit: Callable[..., Visit]) -> None:
+    """So that those of next year's document are looked at again."""
+    bd = jx.parse_text("1.一。(市教育局,市教育局)\n2.二。(市民政局,市民政局)")
+    shown = visit(explorer_page(bd, lang="zh")).page
+    shown.locator("#tab-reading").click()
+    open_remark(shown, "市教育局")
+    shown.get_by_role("button", name="同类2处都无误").click()
+    assert [one["words"] for one in corrections(shown)] == ["市教育局", "市民政局"]
+    assert shown.locator("#reading .counts").inner_text() == "已全部核对"
+    assert all(r.severity == "info" for r in jx.correct(bd, corrections(shown)).remark_records)
 
 
 @browser_test
@@ -461,6 +474,7 @@ def test_hostile_names_are_only_text(visit: Callable[..., Visit], lang: str) -> 
         shown.evaluate("key => inside(`[data-key='remove:${CSS.escape(key)}']`)?.click()", f"{task}:{row}")
     shown.evaluate("W.openTab('whatif')")
     visited.assert_quiet()
+    assert not re.search("[\u202e\x00\u2028]", shown.locator("#reading").evaluate("pane => pane.textContent"))
     assert shown.evaluate("inside('#explorer').scrollWidth <= inside('#explorer').clientWidth")
 
 

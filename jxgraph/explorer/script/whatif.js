@@ -42,9 +42,9 @@ function showTrial(shown) {
 // -- the pane ------------------------------------------------------------------------------------------------------------
 // The fields stay while the results above them are filled anew.
 const trialResults = create("div", { class: "results" }), trialForms = create("div", { class: "forms" });
-const trialNote = create("div", { id: "trial", hidden: "" }); // over the network: what it shows
+const trialNote = create("div", { id: "trial", hidden: "" }); // in the bar: what network and ranking show
 byId("whatif").append(said, trialResults, trialForms);
-byId("graph").append(trialNote);
+byId("picked").before(trialNote);
 
 function fillForms() {
   let task = null, unit = null;
@@ -93,7 +93,7 @@ function shownSwitch() {
     made.setAttribute("aria-pressed", String(trial.shown === shown));
     return made;
   };
-  const both = create("div", { class: "pair", role: "group", "aria-label": WORDS.try_shown }, one(false, WORDS.try_as_is), one(true, WORDS.try_as_tried));
+  const both = create("div", { class: "pair", role: "group", "aria-label": WORDS.try_shown }, one(false, WORDS.before), one(true, WORDS.after));
   return create("div", { class: "shown" }, create("span", {}, WORDS.try_shown), both);
 }
 
