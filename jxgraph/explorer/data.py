@@ -21,11 +21,10 @@ if TYPE_CHECKING:
 
 def explorer_data(R: ResponsibilityMatrix, source: Any, doubt: pd.DataFrame, *, lang: str) -> dict[str, Any]:
     """Return what the panes show, with the `ranking` of the units: plain values that become JSON."""
-    data = page_data(R, lang=lang, ties=ties(R), clusters=None)
+    # the browser measures the ties again as weights change; to test those of 5,000 tasks against chance takes minutes
+    data = page_data(R, lang=lang, ties=ties(R, nulls=()), clusters=None)
     names = {"units": [str(name) for name in R.units.index], "tasks": [str(name) for name in R.tasks.index]}
-    data["words"] = {
-        each: words | labels(each, "explorer") | _trial_words(each) for each, words in data["words"].items()
-    }
+    data["words"] = {each: words | _words(each) | _trial_words(each) for each, words in data["words"].items()}
     data["role_weights"] = dict(zip(map(str, ROLES), ROLE_WEIGHTS, strict=True))
     ranked = {row["unit"]: row for row in ranking_rows(doubt)}
     for about in (node["about"] for node in data["nodes"]):
@@ -48,6 +47,11 @@ def ranking_rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
     ]
 
 
+def _words(lang: str) -> dict[str, str]:
+    """Return the words of the explorer, and those that say what each role counts, to be filled in as weights change."""
+    return {**labels(lang, "explorer"), "scheme_roles": value_label("scheme", "lead-co", lang)}
+
+
 _STEPS = ("step_reassign", "step_appoint", "step_remove", "caution")
 _FIGURES = ("units", "unled", "orphaned", "greatest_load", "gini", "pairs")
 
@@ -55,6 +59,7 @@ _FIGURES = ("units", "unled", "orphaned", "greatest_load", "gini", "pairs")
 def _trial_words(lang: str) -> dict[str, Any]:
     """Return the words of a scenario, its steps and figures, and those of remarks."""
     return {
+        **labels(lang, "trials"),
         **{key: labels(lang)[key] for key in _STEPS},
         **{column: title(column, lang) for column in ("figure", "before", "after")},
         "try_figure": {figure: value_label("figure", figure, lang) for figure in _FIGURES},

@@ -10,7 +10,7 @@ export default {
     root.innerHTML = `<style>${STYLE}</style>${TEMPLATE}`;
     let instance = null;
     const link = createLink(model, (patch) => instance?.receive(patch), (name) => instance?.perform(name));
-    instance = mount(root, model.get("data"), link);
+    instance = mount(root, structuredClone(model.get("data")), link);
     el.jxgraph = instance.handle; // for tests and for the curious
     return () => {
       model.off("change:height", setHeight);

@@ -1,9 +1,8 @@
 // What the analyst tries by hand, in a copy: the leads of the document after some moves, by the rules of
 // jxgraph.scenarios (reassign, remove_unit), and its figures before and after.
 const taskPlace = new Map(taskNodes.map((node, at) => [node.id, at]));
-const DEFAULT_WEIGHTS = { lead: 1, co_lead: 0.5, support: 0.25 };
-const trialWeights = () => values.weights ?? DEFAULT_WEIGHTS;
-const collectives = new Set(unitNodes.filter(({ about }) => about.rank === "").map(({ id }) => id)); // have no rank
+const trialWeights = () => values.weights ?? DATA.role_weights;
+const unranked = new Set(unitNodes.filter(({ about }) => about.rank === "").map(({ id }) => id)); // collectives
 const trial = { shown: true }; // whether network and ranking show the document as tried, or as it is
 
 // The matrix's order: by task, then by unit.
@@ -42,7 +41,8 @@ function replayed(moves) {
   return { edges: list.map((edge) => ({ ...edge, weight: weights[edge.role] })), removed, steps };
 }
 
-const movedEdges = (moves) => replayed(moves).edges;
+// What network and ranking show.
+const movedEdges = (moves) => (trial.shown ? replayed(moves).edges : originalEdges);
 
 // A step as Scenario.words says it.
 function stepWords({ move, unit, task, leads }) {
@@ -53,7 +53,7 @@ function stepWords({ move, unit, task, leads }) {
 
 // The code that makes the same Scenario; a JSON string is a string of Python too.
 function movesAsPython(steps) {
-  const scheme = same(trialWeights(), DEFAULT_WEIGHTS) ? "" : `, scheme=${JSON.stringify(trialWeights())}`;
+  const scheme = same(trialWeights(), DATA.role_weights) ? "" : `, scheme=${JSON.stringify(trialWeights())}`;
   const call = ({ move }, at) => {
     const names = (move.action === "remove" ? [move.unit] : [move.task, move.unit]).map((name) => JSON.stringify(name));
     const made = move.action === "remove" ? "remove_unit" : "reassign";
@@ -71,7 +71,7 @@ function figuresOf(list, removed) {
     unit.load += weight;
     if (role === "lead") unit.lead += 1;
   }
-  const ranked = [...units].filter(([id]) => !collectives.has(id)).map(([, unit]) => unit);
+  const ranked = [...units].filter(([id]) => !unranked.has(id)).map(([, unit]) => unit);
   giveRanks(ranked);
   const loads = ranked.map(({ load }) => load);
   return { units, ...taskFigures(list), pairs: sharedPairs(list), greatest: Math.max(0, ...loads), gini: giniOf(loads) };

@@ -97,7 +97,7 @@ function openRemark(at) {
   fillReading();
 }
 
-function openTask(task) {
+function checkTask(task) {
   Object.assign(checking, { remark: null, task });
   fillReading();
 }
@@ -110,12 +110,12 @@ function fillReading() {
 function readingParts() {
   const still = stillOpen().length;
   const standing = toCheck.length === 0 ? WORDS.read_nothing : still ? say(WORDS.read_open, { open: still, all: toCheck.length }) : WORDS.read_done;
-  const any = taskPicker(WORDS.read_any, (node) => node && asRead.has(pythonNames.get(node.id)) && openTask(pythonNames.get(node.id)));
+  const any = taskPicker(WORDS.read_any, (node) => node && asRead.has(pythonNames.get(node.id)) && checkTask(pythonNames.get(node.id)));
   const rest = create("details", {}, create("summary", {}, say(WORDS.read_explained, { count: explained.length })), create("ol", { class: "remarks" }, explained.map(remarkItem)));
   rest.open = explained.some(({ at }) => at === checking.remark);
   return [
     paragraph("counts", standing),
-    checking.task ? create("div", { class: "card" }, taskEditor(checking.task, closeButton(() => openTask(null)))) : null,
+    checking.task ? create("div", { class: "card" }, taskEditor(checking.task, closeButton(() => checkTask(null)))) : null,
     create("ol", { class: "remarks" }, toCheck.map(remarkItem)),
     explained.length ? rest : null,
     create("div", { class: "form" }, any),
@@ -354,10 +354,12 @@ function saveText(text, name) {
 
 function readingOffer(node) {
   const task = pythonNames.get(node.id);
-  return withKey(button("plain", () => { openTask(task); openTab("reading"); }, WORDS.read_offer), "reading");
+  return withKey(button("plain", () => { checkTask(task); openTab("reading"); }, WORDS.read_offer), "reading");
 }
 
 onChange((changed) => {
   if (changed.has("corrections") || changed.has("lang")) fillReading();
 });
 fillReading();
+
+INSTANCE.handle.checkTask = checkTask;

@@ -4,7 +4,7 @@ const SHORT_LIST = 8; // rows of a list before "show all"
 // -- moves: each is one change that can be undone ------------------------------------------------------------------------
 function setMoves(moves) {
   trial.shown = true;
-  change({ moves: replayed(moves).steps.map(({ move }) => move), ...(values.weights ? {} : { weights: DEFAULT_WEIGHTS }) });
+  change({ moves: replayed(moves).steps.map(({ move }) => move), ...(values.weights ? {} : { weights: DATA.role_weights }) });
 }
 
 // A second lead for a task takes the place of the first one tried.
@@ -40,9 +40,11 @@ function showTrial(shown) {
 }
 
 // -- the pane ------------------------------------------------------------------------------------------------------------
-// The fields stay while the results below them are filled anew.
-const trialForms = create("div", { class: "forms" }), trialResults = create("div", { class: "results" });
-byId("whatif").append(trialForms, said, trialResults);
+// The fields stay while the results above them are filled anew.
+const trialResults = create("div", { class: "results" }), trialForms = create("div", { class: "forms" });
+const trialNote = create("div", { id: "trial", hidden: "" }); // over the network: what it shows
+byId("whatif").append(said, trialResults, trialForms);
+byId("graph").append(trialNote);
 
 function fillForms() {
   let task = null, unit = null;
@@ -52,11 +54,13 @@ function fillForms() {
   const units = unitPicker(WORDS.try_lead, (node) => { unit = node; ready(); });
   const remove = unitPicker(WORDS.try_remove, (node) => { if (node) { tryWithout(node.id); fillForms(); focusForms(-1); } });
   ready();
-  trialForms.replaceChildren(
+  trialForms.replaceChildren(section(
+    WORDS.try_title,
     create("p", { class: "note" }, WORDS.try_how),
-    create("div", { class: "form" }, tasks, create("span", { class: "between", "aria-hidden": "true" }, "→"), units, go),
+    create("div", { class: "form" }, tasks, create("span", { "aria-hidden": "true" }, "→"), units, go),
     create("div", { class: "form" }, remove),
-  );
+    create("p", { class: "note" }, WORDS.caution),
+  ));
 }
 
 const focusForms = (at) => [...trialForms.querySelectorAll("input")].at(at).focus();
@@ -65,7 +69,9 @@ function fillTrial() {
   const before = figuresOf(weighed(originalEdges), new Set());
   const { edges: moved, removed, steps } = replayed(values.moves);
   setBadge("whatif", steps.length);
-  if (steps.length === 0) return trialResults.replaceChildren(paragraph("note", WORDS.caution));
+  trialNote.hidden = steps.length === 0;
+  if (steps.length === 0) return trialResults.replaceChildren();
+  refill(trialNote, [shownSwitch()]);
   const after = figuresOf(moved, removed);
   const compared = comparedFigures(before, after);
   return refill(trialResults, [
@@ -73,9 +79,8 @@ function fillTrial() {
     figureSection(before, after, removed, compared),
     movedSection(compared),
     orphanSection(compared),
-    pairSection(WORDS.try_lost, compared.lost),
-    pairSection(WORDS.try_gained, compared.gained),
-    create("p", { class: "note caution" }, WORDS.caution),
+    tieChangeSection(WORDS.try_lost, compared.lost),
+    tieChangeSection(WORDS.try_gained, compared.gained),
     pythonButton(steps),
   ], byId("whatif"));
 }
@@ -89,7 +94,7 @@ function shownSwitch() {
     return made;
   };
   const both = create("div", { class: "pair", role: "group", "aria-label": WORDS.try_shown }, one(false, WORDS.try_as_is), one(true, WORDS.try_as_tried));
-  return create("div", { class: "shown" }, create("span", { class: "note" }, WORDS.try_shown), both);
+  return create("div", { class: "shown" }, create("span", {}, WORDS.try_shown), both);
 }
 
 function stepSection(steps) {
@@ -101,7 +106,7 @@ function stepSection(steps) {
     return create("li", {}, create("span", { class: "name" }, upper(stepWords(step))), back);
   });
   const all = steps.length > 1 ? button("more", () => setMoves([]), WORDS.try_clear) : null;
-  return section(say(WORDS.try_steps, { count: steps.length }), create("ol", { class: "steps" }, rows), all, shownSwitch());
+  return section(say(WORDS.try_steps, { count: steps.length }), create("ol", { class: "steps" }, rows), all);
 }
 
 const upper = (words) => words.charAt(0).toUpperCase() + words.slice(1);
@@ -158,7 +163,7 @@ function orphanSection({ orphaned }) {
   return section(say(WORDS.try_orphans, { count: orphaned.length }), ...createList(rows, SHORT_LIST, WORDS.more_partners, create("ol", { class: "ties" })));
 }
 
-function pairSection(title, found) {
+function tieChangeSection(title, found) {
   if (found.length === 0) return null;
   const rows = found.map(({ ends, shared }) => () =>
     create("li", { class: "row" }, words(ends.map(({ label }) => label).join(" — ")), create("span", { class: "number" }, String(shared))));
@@ -317,3 +322,10 @@ onChange((changed) => {
 fillForms();
 fillTrial();
 offerTrial();
+
+INSTANCE.handle.code = () => movesAsPython(replayed(values.moves).steps);
+INSTANCE.handle.tried = (moves) => { // for tests: what Scenario has in Python
+  const { edges: moved, removed, steps } = replayed(moves);
+  const [before, after] = [figuresOf(weighed(originalEdges), new Set()), figuresOf(moved, removed)];
+  return { edges: moved, removed, steps, before, after, ...comparedFigures(before, after) };
+};
