@@ -15,10 +15,12 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from jxgraph import corpus, errors, figures, synthetic, tables, weights
     from jxgraph.comparison import Comparison, compare
+    from jxgraph.correction import Correction
     from jxgraph.evidence import explain, why
     from jxgraph.explorer import explore
     from jxgraph.graph_files import read_graph
     from jxgraph.indicators import targets
+    from jxgraph.joining import joined
     from jxgraph.matrix import ResponsibilityMatrix, responsibility_graph, responsibility_matrix
     from jxgraph.measures.centrality import centrality
     from jxgraph.measures.checks import checks
@@ -45,6 +47,7 @@ if TYPE_CHECKING:
     from jxgraph.pages.network import NetworkPage, network_page, write_graph
     from jxgraph.pages.report import write_report
     from jxgraph.parsing import parse_text, read_breakdown
+    from jxgraph.parsing.corrections import correct, write_corrections
     from jxgraph.parsing.verdict import verdict
     from jxgraph.scenarios import Scenario, merge_units, reassign, rebalance, remove_unit
     from jxgraph.subsets import subset
@@ -54,6 +57,7 @@ __version__ = "0.2.0"
 _HOMES = {
     "Breakdown": "model",
     "Comparison": "comparison",
+    "Correction": "correction",
     "Names": "naming",
     "NetworkPage": "pages.network",
     "Progress": "office.progress",
@@ -68,11 +72,13 @@ _HOMES = {
     "coordination": "measures.leaders",
     "core_periphery": "measures.core_periphery",
     "core_periphery_test": "measures.core_periphery",
+    "correct": "parsing.corrections",
     "dependence": "measures.robustness",
     "dominance": "measures.ranking",
     "explain": "evidence",
     "explore": "explorer",
     "inequality": "measures.inequality",
+    "joined": "joining",
     "lead_ties": "measures.ties",
     "leaders": "measures.leaders",
     "lorenz": "measures.inequality",
@@ -104,6 +110,7 @@ _HOMES = {
     "workload": "measures.workload",
     "write_briefing": "office.briefing",
     "write_comparison": "pages.comparison",
+    "write_corrections": "parsing.corrections",
     "write_graph": "pages.network",
     "write_ledger": "office.ledger",
     "write_profiles": "office.profile",
@@ -118,6 +125,7 @@ _ROOMS = ("corpus", "errors", "figures", "synthetic", "tables", "weights")
 __all__ = [
     "Breakdown",
     "Comparison",
+    "Correction",
     "Names",
     "NetworkPage",
     "Progress",
@@ -133,6 +141,7 @@ __all__ = [
     "core_periphery",
     "core_periphery_test",
     "corpus",
+    "correct",
     "dependence",
     "dominance",
     "errors",
@@ -140,6 +149,7 @@ __all__ = [
     "explore",
     "figures",
     "inequality",
+    "joined",
     "lead_ties",
     "leaders",
     "lorenz",
@@ -174,6 +184,7 @@ __all__ = [
     "workload",
     "write_briefing",
     "write_comparison",
+    "write_corrections",
     "write_graph",
     "write_ledger",
     "write_profiles",
@@ -186,7 +197,9 @@ def __getattr__(name: str) -> Any:
     if name in _ROOMS:
         return import_module(f"jxgraph.{name}")
     if name not in _HOMES:
-        raise AttributeError(f"module 'jxgraph' has no attribute {name!r}")
+        from jxgraph.errors import no_attribute
+
+        raise no_attribute("module 'jxgraph'", name, __all__)
     value = getattr(import_module(f"jxgraph.{_HOMES[name]}"), name)
     globals()[name] = value
     return value

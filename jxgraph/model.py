@@ -1,221 +1,45 @@
-"""What a document says, as frozen records: lines, tasks, assignments, remarks; and the breakdown of them all."""
+"""A document as read: its records (`jxgraph.records`), checked when built, and given out as tidy frames."""
 
 from __future__ import annotations
 
 import json
-import re
 from collections import Counter
 from dataclasses import dataclass, field
-from enum import StrEnum
-from html import escape
-from typing import TYPE_CHECKING, Any, NamedTuple
+from importlib import import_module
+from typing import TYPE_CHECKING
 
-from jxgraph.errors import InputError
+from jxgraph.display import preview_table, replace_surrogates
+from jxgraph.errors import InputError, NearestAttribute
 from jxgraph.messages import Message
+from jxgraph.records import Assignment, Line, Remark, Role, Severity, Span, SpanKind, Task, Unit, id_forms, prefixed_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     import pandas as pd
 
+    from jxgraph.correction import Applied
 
-_ID_LETTER = "T"
-
-
-def prefixed_id(name: str) -> str:
-    """Prefix a task id that begins with no letter by T, so that no program reads T1.10 as a number.
-
-    Examples
-    --------
-    >>> prefixed_id("1.10"), prefixed_id("T1.10"), prefixed_id("甲-3")
-    ('T1.10', 'T1.10', '甲-3')
-    """
-    return name if name[:1].isalpha() else f"{_ID_LETTER}{name}"
-
-
-def id_forms(name: str) -> tuple[str, ...]:
-    """Return the forms in which a task id may be typed, as given and with or without its T.
-
-    Examples
-    --------
-    >>> id_forms("1.10"), id_forms("T1.10"), id_forms("Trade")
-    (('1.10', 'T1.10'), ('T1.10', '1.10'), ('Trade',))
-    """
-    bare = name.removeprefix(_ID_LETTER)
-    other = bare if prefixed_id(bare) == name else prefixed_id(name)
-    return tuple(dict.fromkeys((name, other)))
-
-
-class Role(StrEnum):
-    """How a unit answers for a task, strongest first."""
-
-    LEAD = "lead"
-    CO_LEAD = "co_lead"
-    SUPPORT = "support"
-
-    @property
-    def strength(self) -> int:
-        """Rank of the role, 0 the strongest: of two roles of one unit in one task, the lower counts."""
-        return list(Role).index(self)
-
-
-class Severity(StrEnum):
-    """How much a remark matters to someone who relies on the result."""
-
-    INFO = "info"
-    WARNING = "warning"
-    ERROR = "error"
-
-
-class SpanKind(StrEnum):
-    """The name of a stretch of the document; every character has exactly one."""
-
-    __hash__ = str.__hash__  # that of an enumeration is a call of Python for each look-up
-
-    LEAD_IN = "lead_in"
-    TITLE = "title"
-    NOTICE = "notice"
-    SIGNATURE = "signature"
-    PART = "part"
-    HEADING = "heading"
-    TASK = "task"
-    CLAUSE = "clause"
-    PROSE = "prose"
-    CLOSING = "closing"
-    ATTACHMENT = "attachment"
-    ASIDE = "aside"
-    BLANK = "blank"
-    UNREAD = "unread"
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line of the text as read: a line of a file, a paragraph, or a table row with its `cells`.
-
-    `number`, from 1, is where a person finds it: the line of a text file, the paragraph or row of a Word file, the
-    block of a page, the printed line of a PDF, the row of a sheet. `start` is its offset in all lines joined by line
-    ends. Of a table's row `text` has what is printed in this row, a tab between columns, so that each character of the
-    document stands once; `cells` has one string a column, and repeats a cell that is merged over several rows in each
-    of them. `table` counts the tables from 1 and is 0 outside. `aside` marks what is not part of the document: site
-    navigation, running headers and footers, page numbers. Of a scan `doubts` has the offset in `text` and the
-    confidence (0 to 1) of each character that recognition was not sure of. `remarks` are on how the line was read from
-    the file; on the first line those on the whole file.
-    """
-
-    number: int
-    start: int
-    text: str
-    cells: tuple[str, ...] | None = None
-    table: int = 0
-    aside: bool = False
-    doubts: tuple[tuple[int, float], ...] = ()
-    remarks: tuple[Remark, ...] = ()
-
-    @property
-    def end(self) -> int:
-        """Offset just after the line's last character, its line end not included."""
-        return self.start + len(self.text)
-
-
-class Span(NamedTuple):
-    """The characters [start, end) of the text, and what they are; a tuple, for a document has thousands of them."""
-
-    kind: SpanKind
-    start: int
-    end: int
-
-
-@dataclass(frozen=True, slots=True)
-class Remark:
-    """What the reader wants a person to know: something unusual, repaired or not understood.
-
-    `done` says in English what was done about it; `facts` are the names and numbers in it, so that it can be said in
-    another language. `file` is the one whose line it is where several were read as one document.
-    """
-
-    code: str
-    severity: Severity
-    line: int
-    words: str
-    done: str
-    facts: tuple[tuple[str, str], ...] = ()
-    file: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Unit:
-    """A body that a clause names, by its canonical name; a `collective` stands for many."""
-
-    name: str
-    kind: str
-    level: str
-    collective: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Assignment:
-    """One edge: a unit answers for a task.
-
-    `printed` is what stands in the clause (南湖区), `name` the same completed from its list (南湖区政府),
-    `unit` the canonical name; `position` counts from 1 through the whole clause.
-    """
-
-    unit: str
-    name: str
-    printed: str
-    role: Role
-    position: int
-    line: int = field(compare=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """One numbered item with the units that answer for it.
-
-    `id` is T and the ordinals of part, sections and number (T2.3.13), with -2, -3 … behind it where tasks have the same
-    ordinals. `line` is where the task begins; `span` is [start, end) of its clause in the text as read. `file` is the
-    one in which it stands, empty unless several were read as one document; the first ordinal is then the file's.
-    """
-
-    id: str
-    number: str
-    part: str
-    section: tuple[str, ...]
-    leader: str
-    text: str
-    clause: str
-    assignments: tuple[Assignment, ...]
-    line: int = field(compare=False)
-    span: tuple[int, int] = field(compare=False)
-    file: str = field(default="", compare=False)
-
-    def units(self, role: Role) -> list[str]:
-        """Canonical names of the units that hold `role`, in printed order."""
-        return [a.unit for a in self.assignments if a.role is role]
-
-    def as_dict(self) -> dict[str, Any]:
-        """Return the task as plain values, the way `jxgraph parse` prints it."""
-        return {
-            "task_id": self.id,
-            "part": self.part,
-            "section": list(self.section),
-            "leader": self.leader,
-            "number": self.number,
-            "text": self.text,
-            **{str(role): self.units(role) for role in Role},
-            "assignments": [
-                {"unit": a.unit, "name": a.name, "printed": a.printed, "role": str(a.role), "position": a.position}
-                for a in self.assignments
-            ],
-            "clause": self.clause,
-            **({"file": self.file} if self.file else {}),
-            "line": self.line,
-            "span": list(self.span),
-        }
-
-
-# A document as read: its tasks, units and remarks, checked when built, and given out as tidy frames.
-
+__all__ = [
+    "LEADER_SEPARATOR",
+    "LIST_SEPARATOR",
+    "NAME_SEPARATOR",
+    "SECTION_SEPARATOR",
+    "Assignment",
+    "Breakdown",
+    "Line",
+    "Remark",
+    "Role",
+    "Selection",
+    "Severity",
+    "Span",
+    "SpanKind",
+    "Task",
+    "Unit",
+    "id_forms",
+    "prefixed_id",
+    "repeats",
+]
 
 SECTION_SEPARATOR = " / "
 """Between the headings above a task, from the outermost inwards."""
@@ -244,8 +68,19 @@ class Selection:
     full: Breakdown
 
 
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """What corrections did to a reading, each in the order in which they were given, and the reading before them all.
+
+    Corrections are always applied to that one, the earlier ones and the new ones together.
+    """
+
+    records: tuple[Applied, ...]
+    original: Breakdown
+
+
 @dataclass(frozen=True, slots=True, repr=False)
-class Breakdown:
+class Breakdown(NearestAttribute):
     """A document as read: its tasks, units, remarks, and the name of every stretch of its text.
 
     Parameters
@@ -266,11 +101,22 @@ class Breakdown:
         The date of the signature as printed, empty where none was found.
     lines
         The text as read, where it is known: the offsets of spans count in these lines, joined by line ends.
+    corrected
+        What corrections did to the reading, with the reading before; None where there are none; see `correct`.
 
     Raises
     ------
     InputError
         Two tasks share an id, or an assignment names a unit that `unit_records` lacks.
+
+    Examples
+    --------
+    >>> import jxgraph as jx
+    >>> bd = jx.parse_text("1.发展低空经济。(市交通运输局牵头,市发改委配合)")
+    >>> bd
+    <Breakdown 'text': 1 tasks, 2 units, 2 assignments, 0 remarks>
+    >>> bd.units["kind"].to_dict()
+    {'市交通运输局': 'department', '市发展改革委': 'department'}
     """
 
     document: str
@@ -284,6 +130,7 @@ class Breakdown:
     selection: Selection | None = None
     date: str = ""
     lines: tuple[Line, ...] = field(default=(), compare=False)
+    corrected: Corrected | None = None
 
     def __post_init__(self) -> None:
         _refuse_duplicates("task", [t.id for t in self.task_records])
@@ -293,6 +140,10 @@ class Breakdown:
             for assignment in task.assignments:
                 if assignment.unit not in known:
                     raise InputError("model.foreign_unit", task=task.id, unit=assignment.unit)
+
+    def __len__(self) -> int:
+        """Return the number of tasks as printed."""
+        return len(self.task_records)
 
     def __repr__(self) -> str:
         edges = sum(len(t.assignments) for t in self.task_records)
@@ -313,7 +164,15 @@ class Breakdown:
         return preview_table(caption, heads, rows, left=len(self.task_records) - len(first))
 
     def json_lines(self) -> Iterator[str]:
-        """Yield one JSON object per task, in printed order, not ASCII-escaped."""
+        """Yield one JSON object per task, in printed order, not ASCII-escaped.
+
+        Examples
+        --------
+        >>> import jxgraph as jx
+        >>> bd = jx.parse_text("1.发展低空经济。(市交通运输局牵头,市发改委配合)")
+        >>> next(bd.json_lines())[:60]
+        '{"document": "text", "task_id": "T1", "part": "", "section":'
+        """
         for task in self.task_records:
             yield json.dumps({"document": self.document, **task.as_dict()}, ensure_ascii=False)
 
@@ -322,6 +181,13 @@ class Breakdown:
         """One row per task as printed, indexed by `task_id`, with the units of each role.
 
         Sections are joined by ' / ', units by '；', which is in no name.
+
+        Examples
+        --------
+        >>> import jxgraph as jx
+        >>> bd = jx.parse_text("1.发展低空经济。(市交通运输局牵头,市发改委配合)")
+        >>> bd.tasks[["lead", "support"]].to_dict("index")
+        {'T1': {'lead': '市交通运输局', 'support': '市发展改革委'}}
         """
         import pandas as pd
 
@@ -344,6 +210,13 @@ class Breakdown:
 
         `merged_into` names the task of which this one is a repeat, under another leader; a repeat is not counted. Tasks
         that name nobody have no row; `attrs["without_unit"]` has their ids where there are any.
+
+        Examples
+        --------
+        >>> import jxgraph as jx
+        >>> bd = jx.parse_text("1.发展低空经济。(市交通运输局牵头,市发改委配合)")
+        >>> bd.assignments[["printed", "unit", "role", "position"]].values.tolist()
+        [['市交通运输局', '市交通运输局', 'lead', 1], ['市发改委', '市发展改革委', 'support', 2]]
         """
         import pandas as pd
 
@@ -368,8 +241,31 @@ class Breakdown:
         return frame
 
     @property
+    def joined(self) -> pd.DataFrame:
+        """Each assignment with its task, leader and unit, its weight and cluster: `jxgraph.joined` of the document.
+
+        Examples
+        --------
+        >>> from jxgraph.parsing import parse_text
+        >>> bd = parse_text("1.建成公园5个。(市建设局牵头,市财政局配合)")
+        >>> bd.joined[["target", "unit", "kind", "role", "weight"]].values.tolist()[1]
+        ['公园 = 5 个', '市财政局', 'department', 'support', 0.25]
+        """
+        # by the door of the package, as a user would: what joins them stands behind the measures
+        frame: pd.DataFrame = import_module("jxgraph").joined(self)
+        return frame
+
+    @property
     def units(self) -> pd.DataFrame:
-        """One row per unit, indexed by `unit`: kind, level, whether collective, printed forms and how often."""
+        """One row per unit, indexed by `unit`: kind, level, whether collective, printed forms and how often.
+
+        Examples
+        --------
+        >>> import jxgraph as jx
+        >>> bd = jx.parse_text("1.发展低空经济。(市交通运输局牵头,市发改委配合)")
+        >>> bd.units.loc["市发展改革委", ["level", "printed"]].to_dict()
+        {'level': 'city', 'printed': '市发改委'}
+        """
         import pandas as pd
 
         printed: dict[str, dict[str, int]] = {u.name: {} for u in self.unit_records}
@@ -384,7 +280,15 @@ class Breakdown:
 
     @property
     def remarks(self) -> pd.DataFrame:
-        """One row per remark, in the order of the lines."""
+        """One row per remark, in the order of the lines.
+
+        Examples
+        --------
+        >>> import jxgraph as jx
+        >>> bd = jx.parse_text("1.扩大投资。(市发改委牵头,市发改委配合)")
+        >>> bd.remarks["code"].tolist()
+        ['named_twice']
+        """
         import pandas as pd
 
         rows = [(r.code, str(r.severity), r.line, r.words, r.done) for r in self.remark_records]
@@ -392,8 +296,35 @@ class Breakdown:
         return _with_files(frame, [r.file for r in self.remark_records])
 
     @property
+    def corrections(self) -> pd.DataFrame:
+        """One row per correction, in the order given: what is printed, units or roles before and after, in which tasks.
+
+        `task_ids` is empty where a correction found no place in this document.
+        """
+        import pandas as pd
+
+        rows = [
+            (
+                *(c.kind, LIST_SEPARATOR.join(a.tasks), NAME_SEPARATOR.join(c.printed) or c.words or c.at or c.other),
+                *(a.before, a.after, a.role_before, a.role_after, c.text, c.clause, c.why),
+            )
+            for a in (self.corrected.records if self.corrected else ())
+            for c in (a.correction,)
+        ]
+        columns = ["kind", "task_ids", "printed", "before", "after", "role_before", "role_after", "text", "clause"]
+        return pd.DataFrame(_without_surrogates(rows), columns=[*columns, "why"])
+
+    @property
     def coverage(self) -> pd.Series[int]:
-        """Characters of the text by the name of the stretch they belong to, in the order of `SpanKind`."""
+        """Characters of the text by the name of the stretch they belong to, in the order of `SpanKind`.
+
+        Examples
+        --------
+        >>> import jxgraph as jx
+        >>> bd = jx.parse_text("1.发展低空经济。(市交通运输局牵头,市发改委配合)")
+        >>> bd.coverage.to_dict()
+        {'task': 9, 'clause': 17}
+        """
         import pandas as pd
 
         totals = dict.fromkeys(map(str, SpanKind), 0)
@@ -433,67 +364,3 @@ def _refuse_duplicates(what: str, names: Sequence[str]) -> None:
     if len(set(names)) < len(names):
         name = next(name for name, times in Counter(names).items() if times > 1)
         raise InputError("model.same_name", what=Message(f"thing.{what}"), name=name)
-
-
-# What a value holds, as the small table that a notebook shows.
-
-
-_LONG = 60
-"""Characters of a cell, beyond which it ends in '…'."""
-
-
-def preview_table(caption: str, heads: Sequence[str], rows: Iterable[Sequence[object]], *, left: int = 0) -> str:
-    """Write a few rows as HTML, in which nothing that a document says can run, hide or turn the writing around.
-
-    Examples
-    --------
-    >>> preview_table("2 units", ["unit", "tasks"], [["<b>", 3]], left=1).partition("<tbody>")[2]
-    '<tr><th style="text-align:left">&lt;b&gt;</th><td>3</td></tr></tbody></table><p>… 1 more</p>'
-    """
-    rows = [tuple(row) for row in rows]
-    first = rows[0] if rows else heads
-    head = "".join(f"<th{_side(cell)}>{_safe_text(name)}</th>" for name, cell in zip(heads, first, strict=True))
-    body = "".join(
-        f"<tr><th{_side(name)}>{_safe_text(name)}</th>{''.join(map(_cell, cells))}</tr>" for name, *cells in rows
-    )
-    more = f"<p>… {left} more</p>" if left > 0 else ""
-    return (
-        f"<table><caption>{_safe_text(caption, 4 * _LONG)}</caption><thead><tr>{head}</tr></thead>"
-        f"<tbody>{body}</tbody></table>{more}"
-    )
-
-
-def _cell(value: object) -> str:
-    return f"<td{_side(value)}>{_safe_text(value)}</td>"
-
-
-def _side(value: object) -> str:
-    """Set words to the left: a notebook sets all to the right, as numbers are."""
-    return ' style="text-align:left"' if isinstance(value, str) else ""
-
-
-def _safe_text(value: object, longest: int = _LONG) -> str:
-    words = str(value)
-    words = words if len(words) <= longest else words[: longest - 1] + "…"
-    return escape("".join(c if c.isprintable() else f"[U+{ord(c):04X}]" for c in words))
-
-
-# Text that is none: halves of surrogate pairs, which neither a file nor a column of a frame can hold.
-
-
-_HALF = re.compile("[\ud800-\udfff]")
-
-
-def replace_surrogates(value: Any) -> Any:
-    r"""Show halves of surrogate pairs in a text as ``[U+D800]``; return any other value, and any other text, as it is.
-
-    What is read from a file has none, but a `Breakdown` or triples can be made by hand.
-
-    Examples
-    --------
-    >>> print(replace_surrogates("Fin\ud800ance"), replace_surrogates(3))
-    Fin[U+D800]ance 3
-    """
-    if isinstance(value, str) and not value.isascii() and _HALF.search(value):
-        return _HALF.sub(lambda half: f"[U+{ord(half[0]):04X}]", value)
-    return value

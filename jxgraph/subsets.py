@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from jxgraph.errors import UsageError, expect
@@ -203,7 +204,8 @@ def _matching(breakdown: Breakdown, name: str, words: str) -> set[str]:
     if not matching:
         known = _listed(heading for printed in headings.values() for heading in printed)
         facts = {"document": breakdown.document, "known": known}
-        raise UsageError("subset.no_such", name=Message(f"thing.{name}"), words=words, **facts)
+        error = UsageError("subset.no_such", name=Message(f"thing.{name}"), words=words, **facts)
+        raise error.near(words, chain.from_iterable(headings.values()))
     return matching
 
 

@@ -1,4 +1,10 @@
-"""Weighting schemes: from the role and the place of an assignment to its weight."""
+"""Weighting schemes: from the role and the place of an assignment to its weight.
+
+>>> import jxgraph as jx
+>>> R = jx.responsibility_matrix([("t1", "Finance", "lead"), ("t1", "Trade", "support")], scheme={"support": 0.1})
+>>> jx.workload(R)["workload"].to_dict()
+{'Finance': 1.0, 'Trade': 0.1}
+"""
 
 from __future__ import annotations
 
@@ -384,7 +390,7 @@ def named_scheme(scheme: SchemeLike) -> Scheme:
         return _scheme_of_roles(scheme)
     named = known_scheme(scheme) if isinstance(scheme, str) else None
     if named is None:
-        raise UsageError("weights.unknown", scheme=scheme, known=SCHEMES)
+        raise UsageError("weights.unknown", scheme=scheme, known=SCHEMES).near(scheme, SCHEMES)
     return named
 
 

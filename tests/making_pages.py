@@ -74,10 +74,10 @@ def small() -> Breakdown:
             task("4", "Put out fires", "Li", "Clause: Fire", ("市消防救援局", Role.LEAD)),
         ),
         (
-            Unit("市财政局", "政府部门", "city", collective=False),
-            Unit("市商务局", "政府部门", "city", collective=False),
-            Unit("市公安局", "政府部门", "city", collective=False),
-            Unit("市消防救援局", "垂直管理", "vertical", collective=False),
+            Unit("市财政局", "department", "city", collective=False),
+            Unit("市商务局", "department", "city", collective=False),
+            Unit("市公安局", "department", "city", collective=False),
+            Unit("市消防救援局", "vertical", "vertical", collective=False),
         ),
         (),
         (),
@@ -113,7 +113,7 @@ def large(tasks: int, units: int) -> Breakdown:
             f"t{number}", str(number), "部分", (), f"第{number % 9}位领导", text, "、".join(names), held, number, (0, 1)
         )
 
-    known = tuple(Unit(f"市第{u}局", "政府部门", "city", collective=False) for u in range(units))
+    known = tuple(Unit(f"市第{u}局", "department", "city", collective=False) for u in range(units))
     return Breakdown("large", "大文件", "", "", tuple(map(task, range(1, tasks + 1))), known, (), ())
 
 

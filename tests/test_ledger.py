@@ -146,7 +146,7 @@ def test_commands_take_a_filled_ledger_for_the_document(
 def test_a_ledger_that_was_damaged_or_is_of_later_make_is_refused_with_a_reason(tmp_path: Path) -> None:
     rows = reading_rows(plan(), {})
     for changed, words in (
-        ([("jxgraph-ledger", "2"), *rows[1:]], "another version"),
+        ([("jxgraph-ledger", "3"), *rows[1:]], "another version"),
         ([row for row in rows if row[0] != "unit"], "was changed"),
         ([*rows[:3], ("task", rows[3][1].replace("扩大", "缩小")), *rows[4:]], "was changed"),
         (rows[:-1], "was changed"),

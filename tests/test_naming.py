@@ -39,18 +39,18 @@ from jxgraph.parsing import parse_text
 
 HERE = Path(__file__).parent
 KINDS = [
-    "党委部门",
-    "政府部门",
-    "直属机构",
-    "群团",
-    "国企",
-    "垂直管理",
-    "院校与事业单位",
-    "开发区",
-    "地方政府",
-    "人大政协",
-    "司法机关",
-    "泛指",
+    "party",
+    "department",
+    "agency",
+    "mass_organisation",
+    "state_enterprise",
+    "vertical",
+    "public_institution",
+    "development_zone",
+    "local_government",
+    "congress",
+    "judiciary",
+    "collective",
 ]
 
 
@@ -69,7 +69,7 @@ def test_real_names(row: dict[str, str]) -> None:
     names = of_document(row["document"])
     unit = names.describe(names.canonical(row["name"]))
     assert (unit.name, unit.kind, unit.level) == (row["canonical"], row["kind"], row["level"])
-    assert unit.collective == (unit.kind == "泛指")
+    assert unit.collective == (unit.kind == "collective")
 
 
 @each("row", table())

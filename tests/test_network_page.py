@@ -85,7 +85,7 @@ def test_both_languages_have_the_same_words() -> None:
         return {f"{k}.{inner}" for k, v in words.items() for inner in (v if isinstance(v, dict) else [""])}
 
     assert keys(page_words("zh")) == keys(page_words("en"))
-    assert page_words("en")["kinds"]["泛指"] == "Collective"
+    assert page_words("en")["kinds"]["collective"] == "Collective"
 
 
 def test_unknown_language_is_refused() -> None:
@@ -131,7 +131,7 @@ def test_cluster_of_a_task() -> None:
 def test_legends_count_units() -> None:
     """Three units of a government department, one under its own line of command; the fire brigade shares no task."""
     data = data_of(str(network_page(small(), lang="zh")))
-    assert [(k["kind"], k["units"]) for k in data["kinds"]] == [("政府部门", 3), ("垂直管理", 1)]
+    assert [(k["kind"], k["units"]) for k in data["kinds"]] == [("department", 3), ("vertical", 1)]
     assert [c["units"] for c in data["clusters"]][-1] == 1
     assert sum(c["units"] for c in data["clusters"]) == 4
 

@@ -4,7 +4,7 @@ import pytest
 
 import jxgraph as jx
 from jxgraph.model import Breakdown, Line
-from jxgraph.parsing import corrections
+from jxgraph.parsing import corrected_workbook
 from jxgraph.parsing.pipeline import ReadingOptions, assemble
 from jxgraph.parsing.source import make_source
 from jxgraph.parsing.table_columns import Column, column_of
@@ -559,13 +559,20 @@ def test_a_first_column_without_a_title_does_not_go_on_with_the_last() -> None:
 
 def test_rows_of_a_corrected_workbook_without_id_and_number_are_named_by_their_place() -> None:
     written = [{"工作任务": task, "责任单位": "市财政局"} for task in ("修桥", "修路")]
-    bd = read([list(corrections.HEADER), *([row.get(title, "") for title in corrections.HEADER] for row in written)])
+    bd = read(
+        [
+            list(corrected_workbook.HEADER),
+            *([row.get(title, "") for title in corrected_workbook.HEADER] for row in written),
+        ]
+    )
     assert [(t.id, t.text) for t in bd.task_records] == [("T1", "修桥"), ("T2", "修路")]
 
 
 def test_units_of_a_corrected_workbook_are_taken_as_they_stand() -> None:
     row = {"工作任务": "修桥", "责任单位": "市财政局、发改委"}
-    (task,) = read([list(corrections.HEADER), [row.get(title, "") for title in corrections.HEADER]]).task_records
+    (task,) = read(
+        [list(corrected_workbook.HEADER), [row.get(title, "") for title in corrected_workbook.HEADER]]
+    ).task_records
     assert [a.name for a in task.assignments] == ["市财政局", "发改委"]
 
 

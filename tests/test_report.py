@@ -320,8 +320,8 @@ def test_workload_by_group_stands_in_one_table() -> None:
     assert frame[["by", "group", "tasks", "units", "workload"]].to_numpy().tolist() == [
         ["leader", "王五市长", 1, 2, 1.25],
         ["leader", "赵六副市长", 1, 1, 1.0],
-        ["kind", "群团", 2, 1, 1.25],
-        ["kind", "政府部门", 1, 1, 1.0],
+        ["kind", "mass_organisation", 2, 1, 1.25],
+        ["kind", "department", 1, 1, 1.0],
         ["level", "city", 2, 2, 2.25],
     ]
     assert workload_groups(jx.responsibility_matrix([])).empty

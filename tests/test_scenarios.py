@@ -147,7 +147,7 @@ def test_a_new_unit_is_described_by_its_name_and_stands_where_the_first_stood() 
     units = merge_units(triples, ["市商务局", "市科技局"], "各县政府").matrix.units
     assert units.index.tolist() == ["市教育局", "各县政府"]
     assert units["collective"].tolist() == [False, True]
-    assert units.loc["市教育局", "kind"] == "政府部门"
+    assert units.loc["市教育局", "kind"] == "department"
 
 
 def test_a_removed_unit_leaves_orphans_and_the_tasks_stay() -> None:

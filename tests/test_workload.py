@@ -186,7 +186,7 @@ def test_by_part_and_kind() -> None:
     by = workload(LED, by="part")
     assert by[["tasks", "units", "workload"]].to_numpy().tolist() == [[2, 3, 2.75], [1, 1, 1.0]]
     kinds = workload([("t1", "市财政局", "lead"), ("t1", "团市委", "co_lead"), ("t2", "市教育局", "lead")], by="kind")
-    assert kinds["units"].to_dict() == {"政府部门": 2, "群团": 1}
+    assert kinds["units"].to_dict() == {"department": 2, "mass_organisation": 1}
 
 
 def test_by_unit_and_leader_gives_the_cells_of_a_table() -> None:

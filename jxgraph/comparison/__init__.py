@@ -83,7 +83,7 @@ def compare(  # noqa: PLR0913 -- two documents, and the choices that they leave
     if not 0 < threshold <= 1:
         raise UsageError("comparison.threshold", threshold=threshold)
     if by not in BY:
-        raise UsageError("comparison.by", known=BY, by=by)
+        raise UsageError("comparison.by", known=BY, by=by).near(by, BY)
     matrices = [responsibility_matrix(source, scheme=scheme) for source in (a, b)]
     if matrices[0].scheme != matrices[1].scheme:
         raise UsageError("comparison.two_schemes", first=matrices[0].scheme, second=matrices[1].scheme)

@@ -11,7 +11,7 @@ import pandas as pd
 
 from jxgraph.comparison.changes import BOTH, DEPENDS, DOWN, GAINED, LOST, UP
 from jxgraph.comparison.tasks import DROPPED, KEPT, NEW
-from jxgraph.errors import expect
+from jxgraph.errors import NearestAttribute, expect
 from jxgraph.i18n import labels, null_label, scheme_names
 from jxgraph.measures.nulls.fdr import MORE
 from jxgraph.weights import scheme_words
@@ -30,11 +30,17 @@ NAMED = 3
 
 
 @dataclass(frozen=True, eq=False, slots=True, repr=False)
-class Comparison:
+class Comparison(NearestAttribute):
     """Two documents compared by `compare`.
 
     `a`, `b` are the matrices with the units named alike, `name_a`, `name_b` the names of the documents, `title_a`,
     `title_b` their titles. The frames are described at `compare`; `settings` made them.
+
+    Examples
+    --------
+    >>> import jxgraph as jx
+    >>> jx.compare([("t1", "Finance", "lead")], [("t1", "Finance", "lead"), ("t2", "Trade", "lead")])
+    <Comparison 'A' (1 tasks) with 'B' (2 tasks): 1 tasks in both>
     """
 
     a: ResponsibilityMatrix
@@ -64,7 +70,15 @@ class Comparison:
 
     @property
     def summary(self) -> pd.DataFrame:
-        """One row a count, indexed by `count`: `in_a`, `in_b`, and `in_both` (missing where there is no such count)."""
+        """One row a count, indexed by `count`: `in_a`, `in_b`, and `in_both` (missing where there is no such count).
+
+        Examples
+        --------
+        >>> import jxgraph as jx
+        >>> result = jx.compare([("t1", "Finance", "lead")], [("t1", "Finance", "lead"), ("t2", "Trade", "lead")])
+        >>> result.summary.loc["tasks"].to_dict()
+        {'in_a': 1.0, 'in_b': 2.0, 'in_both': 1.0}
+        """
         ties, groups, sides = self.ties, self.clusters, (self.a, self.b)
         kept = self.tasks[self.tasks["status"] == KEPT]
         both = {

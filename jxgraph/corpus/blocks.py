@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 # The settings by which every document of a corpus is read: workers receive them, and each document's key has them.
 
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 """Of the tables of a corpus; raised when a table or a column is added, renamed or removed, or means something else."""
 
 CRITERIA = ("pattern", "leader", "part", "unit")
@@ -69,7 +69,7 @@ class Settings:
         known = (dict(names.aliases), dict(names.collectives), names.place, names.level, names.canonicalise)
         criteria = dict(subset or {})
         if unknown := criteria.keys() - set(CRITERIA):
-            raise UsageError("corpus.criterion", criterion=min(unknown), known=CRITERIA)
+            raise UsageError("corpus.criterion", criterion=min(unknown), known=CRITERIA).near(min(unknown), CRITERIA)
         if not all(words.strip() for words in criteria.values()):
             raise UsageError("subset.no_criterion")
         compile_pattern(criteria.get("pattern", ""))

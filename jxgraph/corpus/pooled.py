@@ -240,10 +240,10 @@ def workload(connection: Any, by: str, over: Sequence[str]) -> pd.DataFrame:
 
 def _refuse_unknown(by: str, over: Sequence[str]) -> None:
     if by not in _ENTRIES:
-        raise UsageError("corpus.by", known=_ENTRIES, by=by)
+        raise UsageError("corpus.by", known=_ENTRIES, by=by).near(by, _ENTRIES)
     for column in over:
         if column not in OVER:
-            raise UsageError("corpus.over", known=OVER, column=column)
+            raise UsageError("corpus.over", known=OVER, column=column).near(column, OVER)
 
 
 def _ranked(frame: pd.DataFrame, names: pd.DataFrame, by: str, over: list[str]) -> pd.DataFrame:

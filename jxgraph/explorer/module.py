@@ -11,7 +11,7 @@ from jxgraph.pages.network.page import SHARED_SCRIPTS, joined_scripts
 from jxgraph.palette import css_variables
 
 _BEFORE = ("plane",)
-_AFTER = ("store", "shell")
+_AFTER = ("store", "theme", "filters", "grid", "ranking", "tasks", "shell")
 """Of the explorer's own scripts: what the shared ones stand on, and what stands on them."""
 
 

@@ -1,4 +1,10 @@
-"""Frames as figures: a result goes in, Axes come out; nothing global is touched and nothing shown."""
+"""Frames as figures: a result goes in, Axes come out; nothing global is touched and nothing shown.
+
+>>> import jxgraph as jx
+>>> R = jx.responsibility_matrix([("t1", "Finance", "lead"), ("t1", "Trade", "co_lead"), ("t2", "Trade", "lead")])
+>>> axes = jx.figures.workload(jx.workload(R))
+>>> jx.figures.save(axes, "workload.png")
+"""
 
 from jxgraph.figures.bump_chart import bump_chart
 from jxgraph.figures.consensus import consensus

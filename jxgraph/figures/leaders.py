@@ -92,7 +92,7 @@ def leaders(  # noqa: PLR0913 -- the frame, and choices that are all by name
     """
     at_least("unit", top)
     if value not in VALUES:
-        raise UsageError("figures.leaders_by", known=VALUES, value=value)
+        raise UsageError("figures.leaders_by", known=VALUES, value=value).near(value, VALUES)
     require(frame, ("unit", "leader", value), Message("wanted.workload_of_leaders"))
     words = labels(lang, "figures")
     table = _table(frame, value)

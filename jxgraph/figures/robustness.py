@@ -72,7 +72,7 @@ def robustness(
     """
     require(frame, ("order", "measure", "removed", "value", "low", "high"), "robustness")
     if measure not in MEASURES:
-        raise UsageError("figures.robustness_by", known=MEASURES, measure=measure)
+        raise UsageError("figures.robustness_by", known=MEASURES, measure=measure).near(measure, MEASURES)
     words = labels(lang, "figures")
     rows = frame[frame["measure"] == measure]
     curves = {order: rows[rows["order"] == order].sort_values("removed", kind="stable") for order in _LINES}

@@ -228,7 +228,7 @@ def require(frame: pd.DataFrame, columns: Iterable[str], measure: str | Message)
     present = {str(name) for name in (*frame.columns, *frame.index.names)}
     for name in columns:
         if str(name) not in present:
-            raise UsageError("figures.no_column", measure=measure, column=str(name))
+            raise UsageError("figures.no_column", measure=measure, column=str(name)).near(name, present)
 
 
 def at_least(what: str, number: int) -> None:

@@ -66,6 +66,13 @@ def read_graph(path: str | PathLike[str]) -> nx.Graph:
     UsageError
         The suffix is another. A Pajek file lacks the roles, so no responsibility matrix can be made of it; a CSV is for
         spreadsheets.
+
+    Examples
+    --------
+    >>> import jxgraph as jx
+    >>> jx.write_graph([("t1", "Finance", "lead"), ("t1", "Trade", "co_lead")], "graph.gexf")
+    >>> jx.responsibility_matrix(read_graph("graph.gexf")).weight.toarray().tolist()
+    [[1.0, 0.5]]
     """
     reader = _READERS[known_suffix(path, _READERS, "graph")]
     try:

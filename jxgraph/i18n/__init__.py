@@ -22,7 +22,15 @@ if TYPE_CHECKING:
 LANGUAGES = ("en", "zh")
 
 _SAME_VALUES: Mapping[str, str] = MappingProxyType(
-    {"role_a": "role", "role_b": "role", "verdict_a": "verdict", "verdict_b": "verdict", "rank_direction": "direction"}
+    {
+        "role_a": "role",
+        "role_b": "role",
+        "role_before": "role",
+        "role_after": "role",
+        "verdict_a": "verdict",
+        "verdict_b": "verdict",
+        "rank_direction": "direction",
+    }
 )
 """Columns that hold the values of another column."""
 
@@ -37,7 +45,7 @@ _BETWEEN_SENTENCES = re.compile("(?<=。)|(?<=[.]) ")
 def known_language(lang: str) -> str:
     """Return the language, or raise the UsageError that names the known ones."""
     if not isinstance(lang, str) or lang not in LANGUAGES:
-        raise UsageError("language.unknown", lang=lang, known=LANGUAGES)
+        raise UsageError("language.unknown", lang=lang, known=LANGUAGES).near(lang, LANGUAGES)
     return lang
 
 
@@ -235,8 +243,24 @@ def remark_label(code: str, lang: str) -> tuple[str, str]:
     return texts[f"{code}.name"], texts[f"{code}.done"]
 
 
+def remark_done(remark: Remark, lang: str) -> str:
+    """Return what was done about a remark; a fact that is one of the program's own words, such as a role, translated.
+
+    Examples
+    --------
+    >>> remark = make_remark("completed", Severity.INFO, 3, "南湖区", name="南湖区政府")
+    >>> remark_done(remark, "zh"), remark_done(remark, "en") == remark.done
+    ('根据并列名称补全为南湖区政府', True)
+    """
+    return _done(remark.code, remark.facts, lang)
+
+
+def _done(code: str, facts: tuple[tuple[str, str], ...], lang: str) -> str:
+    shown = {name: value_label(name, fact, lang) if name in _SAME_VALUES else fact for name, fact in facts}
+    return remark_label(code, lang)[1].format(**shown)
+
+
 def make_remark(code: str, severity: Severity, line: int, words: str, **facts: object) -> Remark:
     """Make a remark with the texts of its code, filled with the facts."""
-    plain_facts = {name: str(fact) for name, fact in facts.items()}
-    done = remark_label(code, "en")[1].format(**plain_facts)
-    return Remark(code, severity, line, words, done, tuple(plain_facts.items()))
+    plain_facts = tuple((name, str(fact)) for name, fact in facts.items())
+    return Remark(code, severity, line, words, _done(code, plain_facts, "en"), plain_facts)

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from jxgraph.display import replace_surrogates
 from jxgraph.i18n import labels
 from jxgraph.indicators.deadlines import find_deadlines
 from jxgraph.indicators.places import Places
 from jxgraph.indicators.sentences import Target, read_targets
 from jxgraph.matrix import responsibility_matrix, task_words
-from jxgraph.model import Breakdown, replace_surrogates
+from jxgraph.model import Breakdown
 from jxgraph.parsing.text import normalize
 
 if TYPE_CHECKING:

@@ -10,12 +10,13 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
+from jxgraph.display import replace_surrogates
 from jxgraph.errors import UsageError
 from jxgraph.matrix.graph import WEIGHED_AS, from_graph, is_graph, to_graph
 from jxgraph.matrix.value import ResponsibilityMatrix
 from jxgraph.messages import Message
-from jxgraph.model import LEADER_SEPARATOR, LIST_SEPARATOR, Breakdown, Role, repeats, replace_surrogates
-from jxgraph.naming import describe
+from jxgraph.model import LEADER_SEPARATOR, LIST_SEPARATOR, Breakdown, Role, repeats
+from jxgraph.naming import describe, kind_code
 from jxgraph.weights import ROLES, SCHEMES, Entries, known_scheme, lead_co, role_code
 
 if TYPE_CHECKING:
@@ -136,7 +137,7 @@ def _triples(source: Any) -> pd.DataFrame:
 def _from_frame(frame: pd.DataFrame, *, keep_repeats: bool, reweighed: bool) -> ResponsibilityMatrix:
     missing = {*_TRIPLE} - set(frame.columns)
     if missing:
-        raise UsageError("matrix.lacks_column", column=min(missing))
+        raise UsageError("matrix.lacks_column", column=min(missing)).near(min(missing), frame.columns)
     if len({*frame.columns}) < len(frame.columns):
         raise UsageError("matrix.column_twice", column=frame.columns[frame.columns.duplicated()][0])
     (row, tasks), (column, units) = (_names(frame, name) for name in ("task_id", "unit"))
@@ -218,6 +219,7 @@ def _unit_frame(frame: pd.DataFrame, column: NDArray[np.intp], names: pd.Index) 
     for name in set(_UNIT_COLUMNS) & {*frame.columns}:
         words = _one_each(_words(frame[name]), column, names)
         columns[name] = [word.lower() == "true" for word in words] if name == "collective" else words
+    columns["kind"] = [kind_code(kind) for kind in columns["kind"]]
     return pd.DataFrame(columns, index=names.rename("unit"))
 
 
@@ -404,6 +406,6 @@ def _role_codes(frame: pd.DataFrame) -> NDArray[np.int8]:
         if not role:
             edge = _edge(frame, int(np.flatnonzero(code == number)[0]))
             if isinstance(word, str) and word.strip():
-                raise UsageError("matrix.unknown_role", edge=edge, word=word, known=list(Role))
+                raise UsageError("matrix.unknown_role", edge=edge, word=word, known=list(Role)).near(word, Role)
             raise UsageError("matrix.no_role", edge=edge, known=list(Role))
     return np.array(roles, np.int8)[code]

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from jxgraph.errors import UsageError
+from jxgraph.display import preview_table
+from jxgraph.errors import NearestAttribute, UsageError, close_names, expect
 from jxgraph.messages import Message, some
-from jxgraph.model import LIST_SEPARATOR, id_forms, preview_table
-from jxgraph.naming import resolve
+from jxgraph.model import LIST_SEPARATOR, id_forms
+from jxgraph.naming import AmbiguousUnitError, resolve
 from jxgraph.weights import ROLE_CODES, ROLES, Entries, named_scheme
 
 if TYPE_CHECKING:
@@ -109,7 +112,7 @@ def _not_one(wanted: str, numbered: list[str], ids: list[str]) -> Message:
     if not ids:
         return Message("tasks.none")
     ends = tuple(f".{form}" for form in id_forms(wanted) if wanted)
-    similar = [one for one in ids if one.endswith(ends)] or ids
+    similar = [one for one in ids if one.endswith(ends)] or close_names(wanted, ids) or ids
     return Message("tasks.unknown", task=wanted, count=len(ids), known=some(similar, _SHOWN))
 
 
@@ -120,12 +123,14 @@ _PREVIEWED = 8
 """Units that a notebook shows of a matrix."""
 
 _FRAME_VALUES = ("weight", "role")
+_OF_TASK = ("number", "part", "leader", "text", "line")
+_LOOKS_LIKE_TASK = re.compile(r"T?[-\d.]+$")
 _ROLE_WORDS = np.array(["", *map(str, ROLES)], dtype=object)
 """The role by its code; the empty word where there is no entry."""
 
 
 @dataclass(frozen=True, eq=False, slots=True, repr=False)
-class ResponsibilityMatrix:
+class ResponsibilityMatrix(NearestAttribute):
     """Tasks x units: weight, role and position of every entry, with a frame for each mode.
 
     Parameters
@@ -143,6 +148,15 @@ class ResponsibilityMatrix:
     ------
     UsageError
         Shapes or patterns differ, a name stands twice, a weight is negative or not finite.
+
+    Examples
+    --------
+    >>> import jxgraph as jx
+    >>> R = jx.responsibility_matrix([("1", "Finance", "lead"), ("1", "Trade", "co_lead"), ("2", "Trade", "lead")])
+    >>> R
+    <ResponsibilityMatrix 2 tasks x 2 units, 3 edges, lead-co>
+    >>> R.weight.toarray().tolist()
+    [[1.0, 0.5], [0.0, 1.0]]
     """
 
     weight: sparse.csr_array
@@ -169,6 +183,61 @@ class ResponsibilityMatrix:
         if not (np.isfinite(self.weight.data).all() and (self.weight.data >= 0).all()):
             raise UsageError("matrix.weights")
 
+    def __len__(self) -> int:
+        """Return the number of tasks."""
+        return len(self.tasks)
+
+    def __getitem__(self, name: str) -> pd.DataFrame:
+        """Return the row of a task, or the column of a unit, as a frame of its assignments.
+
+        Parameters
+        ----------
+        name
+            A unit in any form of its name, or a task by its id or printed number; where both have the name, the unit.
+
+        Returns
+        -------
+        DataFrame
+            Of a unit: its tasks in matrix order, indexed by `task_id`, with `role`, `position`, `weight`, and `number`,
+            `part`, `leader`, `text` and `line` as printed. Of a task: its units as printed, indexed by `unit`, with
+            `kind`, `level`, `role`, `position`, `weight`. `attrs`: `scheme`, and `unit` or `task_id`.
+
+        Raises
+        ------
+        UsageError
+            There is no such unit or task (the nearest are named), or several.
+
+        Examples
+        --------
+        >>> from jxgraph.matrix import responsibility_matrix
+        >>> R = responsibility_matrix([("T1.1", "市财政局", "lead"), ("T1.1", "市商务局", "co_lead")])
+        >>> R["财政"]["role"].to_dict(), R["1.1"]["weight"].to_dict()
+        ({'T1.1': 'lead'}, {'市财政局': 1.0, '市商务局': 0.5})
+        """
+        expect(name, str, "unit_or_task")
+        try:
+            return _unit_frame(self, unit_column(self, name))
+        except AmbiguousUnitError:
+            raise
+        except UsageError:
+            if not _LOOKS_LIKE_TASK.match(name.strip()) and name not in self.tasks.index:
+                raise
+        return _task_frame(self, task_row(self, name))
+
+    @property
+    def joined(self) -> pd.DataFrame:
+        """Each assignment with its task, leader and unit: `jxgraph.joined` of the matrix.
+
+        Examples
+        --------
+        >>> from jxgraph.matrix import responsibility_matrix
+        >>> responsibility_matrix([("t1", "市财政局", "lead")]).joined[["unit", "kind", "level"]].values.tolist()
+        [['市财政局', 'department', 'city']]
+        """
+        # by the door of the package, as a user would: what joins them stands behind the measures
+        frame: pd.DataFrame = import_module("jxgraph").joined(self)
+        return frame
+
     def __repr__(self) -> str:
         rows, columns = self.shape
         return f"<ResponsibilityMatrix {rows} tasks x {columns} units, {self.weight.nnz} edges, {self.scheme}>"
@@ -184,18 +253,42 @@ class ResponsibilityMatrix:
 
     @property
     def shape(self) -> tuple[int, int]:
-        """Numbers of tasks and of units."""
+        """Numbers of tasks and of units.
+
+        Examples
+        --------
+        >>> import jxgraph as jx
+        >>> R = jx.responsibility_matrix([("1", "Finance", "lead"), ("1", "Trade", "co_lead"), ("2", "Trade", "lead")])
+        >>> R.shape
+        (2, 2)
+        """
         return len(self.tasks), len(self.units)
 
     @property
     def pattern(self) -> sparse.csr_array:
-        """The matrix of zeros and ones: 1 where the unit answers for the task, whatever the weight."""
+        """The matrix of zeros and ones: 1 where the unit answers for the task, whatever the weight.
+
+        Examples
+        --------
+        >>> import jxgraph as jx
+        >>> R = jx.responsibility_matrix([("1", "Finance", "lead"), ("1", "Trade", "co_lead"), ("2", "Trade", "lead")])
+        >>> R.pattern.toarray().tolist()
+        [[1.0, 1.0], [0.0, 1.0]]
+        """
         w = self.weight
         return sparse.csr_array((np.ones(w.nnz), w.indices, w.indptr), shape=w.shape)
 
     @property
     def entries(self) -> Entries:
-        """Task row, role code and position of every entry, row by row."""
+        """Task row, role code and position of every entry, row by row.
+
+        Examples
+        --------
+        >>> import jxgraph as jx
+        >>> R = jx.responsibility_matrix([("1", "Finance", "lead"), ("1", "Trade", "co_lead"), ("2", "Trade", "lead")])
+        >>> R.entries.task.tolist(), R.entries.role.tolist()
+        ([0, 0, 1], [1, 2, 1])
+        """
         rows = np.repeat(np.arange(self.shape[0]), np.diff(self.weight.indptr))
         return Entries(rows, self.role.data, self.position.data)
 
@@ -206,6 +299,13 @@ class ResponsibilityMatrix:
         ------
         UsageError
             There is no such scheme, or it does not give one weight an edge, or one that is negative or not finite.
+
+        Examples
+        --------
+        >>> import jxgraph as jx
+        >>> R = jx.responsibility_matrix([("1", "Finance", "lead"), ("1", "Trade", "co_lead"), ("2", "Trade", "lead")])
+        >>> R.with_scheme("equal").weight.toarray().tolist()
+        [[1.0, 1.0], [0.0, 1.0]]
         """
         chosen = named_scheme(scheme)
         weights = np.asarray(chosen.weigh(self.entries), dtype=np.float64)
@@ -240,7 +340,7 @@ class ResponsibilityMatrix:
         {'t1': {'Finance': 'lead', 'Trade': 'support'}, 't2': {'Finance': '', 'Trade': 'lead'}}
         """
         if values not in _FRAME_VALUES:
-            raise UsageError("matrix.frame_values", known=_FRAME_VALUES, values=values)
+            raise UsageError("matrix.frame_values", known=_FRAME_VALUES, values=values).near(values, _FRAME_VALUES)
         cells = self.weight.toarray() if values == "weight" else _ROLE_WORDS[self.role.toarray()]
         tasks, units = self.tasks.index.rename("task_id"), self.units.index.rename("unit")
         frame = pd.DataFrame(cells, index=tasks, columns=units)
@@ -248,7 +348,15 @@ class ResponsibilityMatrix:
         return frame
 
     def equals(self, other: ResponsibilityMatrix) -> bool:
-        """Whether both have the same tasks, units, entries, weights and scheme, in the same order."""
+        """Whether both have the same tasks, units, entries, weights and scheme, in the same order.
+
+        Examples
+        --------
+        >>> import jxgraph as jx
+        >>> R = jx.responsibility_matrix([("1", "Finance", "lead"), ("1", "Trade", "co_lead"), ("2", "Trade", "lead")])
+        >>> R.equals(R.with_scheme("lead-co")), R.equals(R.with_scheme("equal"))
+        (True, False)
+        """
         same_parts = all(
             np.array_equal(getattr(a, name), getattr(b, name))
             for a, b in ((self.weight, other.weight), (self.role, other.role), (self.position, other.position))
@@ -257,3 +365,29 @@ class ResponsibilityMatrix:
         )
         same_frames = self.tasks.equals(other.tasks) and self.units.equals(other.units)
         return same_parts and same_frames and self.shape == other.shape and self.scheme == other.scheme
+
+
+# A row or a column of the matrix, as a frame of its entries.
+
+
+def _unit_frame(R: ResponsibilityMatrix, column: int) -> pd.DataFrame:
+    at = np.flatnonzero(R.weight.indices == column)
+    frame = _entry_columns(R, at).set_axis(R.tasks.index[R.entries.task[at]].astype("str").rename("task_id"))
+    frame = frame.join(task_words(R, _OF_TASK, R.entries.task[at]))
+    frame.attrs = {"scheme": R.scheme, "unit": str(R.units.index[column])}
+    return frame
+
+
+def _task_frame(R: ResponsibilityMatrix, row: int) -> pd.DataFrame:
+    at = np.arange(R.weight.indptr[row], R.weight.indptr[row + 1])
+    at = at[np.argsort(R.position.data[at], kind="stable")]
+    units = R.units.iloc[R.weight.indices[at]]
+    about = units[[name for name in ("kind", "level") if name in units]]
+    frame = about.join(_entry_columns(R, at).set_axis(units.index)).rename_axis("unit")
+    frame.attrs = {"scheme": R.scheme, "task_id": str(R.tasks.index[row])}
+    return frame
+
+
+def _entry_columns(R: ResponsibilityMatrix, at: NDArray[np.intp]) -> pd.DataFrame:
+    roles = pd.array(_ROLE_WORDS[R.role.data[at]], dtype="str")
+    return pd.DataFrame({"role": roles, "position": R.position.data[at], "weight": R.weight.data[at]})

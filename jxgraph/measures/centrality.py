@@ -82,7 +82,7 @@ def centrality(
     chosen = {measures} if isinstance(measures, str) else set(measures)
     for name in sorted(chosen):
         if name not in MEASURES:
-            raise UsageError("measures.centrality", name=name, known=MEASURES)
+            raise UsageError("measures.centrality", name=name, known=MEASURES).near(name, MEASURES)
     mode = MODES.index(of)
     R = responsibility_matrix(source)
     index = R.units.index.rename("unit") if mode == UNIT else R.tasks.index.rename("task_id")

@@ -33,7 +33,7 @@ def grouped(R: ResponsibilityMatrix, by: Sequence[str]) -> pd.DataFrame:
     """
     unknown = [name for name in by if name not in GROUPS]
     if unknown or not by or len(set(by)) < len(by):
-        raise UsageError("measures.groups", known=GROUPS, by=list(by))
+        raise UsageError("measures.groups", known=GROUPS, by=list(by)).near((*unknown, None)[0], GROUPS)
     edges, named_by = _edges(R)
     groups = edges.groupby(list(by), sort=False)
     frame = groups[[*_ROLE_NAMES, "workload"]].sum()

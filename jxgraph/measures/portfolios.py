@@ -173,7 +173,7 @@ def portfolio_agreement(
     """
     refuse_out_of_range(seed=seed, samples=samples)
     if null not in NULLS:
-        raise UsageError("measures.portfolio_null", null=null, known=NULLS)
+        raise UsageError("measures.portfolio_null", null=null, known=NULLS).near(null, NULLS)
     R = responsibility_matrix(source)
     by, _, membership = portfolio_membership(R)
     cluster = cluster_numbers(R, best_clusters(R, seed=seed) if clusters is None else clusters)

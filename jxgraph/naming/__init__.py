@@ -11,12 +11,13 @@ from jxgraph.naming.forms import (
     split_prefix,
     stands_alone,
 )
-from jxgraph.naming.kinds import LOCAL_GOVERNMENT, department, describe
+from jxgraph.naming.kinds import GOVERNMENT, LOCAL_GOVERNMENT, department, describe, kind_code
 from jxgraph.naming.lookup import AmbiguousUnitError, known_form, nearest, other_names, pinyin, resolve, search_forms
 from jxgraph.naming.names import DEFAULT, Names
 
 __all__ = [
     "DEFAULT",
+    "GOVERNMENT",
     "LOCAL_GOVERNMENT",
     "AmbiguousUnitError",
     "Names",
@@ -30,6 +31,7 @@ __all__ = [
     "full_place",
     "gloss",
     "is_department",
+    "kind_code",
     "known_form",
     "listed_departments",
     "nearest",

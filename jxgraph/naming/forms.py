@@ -50,7 +50,7 @@ def split_prefix(name: str) -> tuple[str, str]:
 
 def _is_prefix(words: str, standard: str) -> bool:
     if words.endswith("委"):
-        return known().kinds[standard] == "党委部门" and bool(_PARTY_PREFIX.search(words))
+        return known().kinds[standard] == "party" and bool(_PARTY_PREFIX.search(words))
     return bool(PREFIX_END.search(words)) or words in divisions().short
 
 
@@ -81,9 +81,9 @@ def stands_alone(name: str) -> bool:
     """
     names = known()
     standard = names.local.get(name, "")
-    if name in names.state or (names.kinds.get(standard) == "政府部门" and standard.endswith(("部", "署"))):
+    if name in names.state or (names.kinds.get(standard) == "department" and standard.endswith(("部", "署"))):
         return True
-    return names.kinds.get(standard) == "垂直管理" and standard not in names.with_level
+    return names.kinds.get(standard) == "vertical" and standard not in names.with_level
 
 
 @lru_cache(maxsize=_REMEMBERED)

@@ -8,6 +8,7 @@ from functools import cache, lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from jxgraph.i18n import labels
 from jxgraph.model import Unit
 from jxgraph.naming.divisions import division_level, divisions, full_place
 from jxgraph.naming.forms import split_prefix
@@ -22,7 +23,9 @@ if TYPE_CHECKING:
 
 _CACHE_SIZE = 1 << 16
 _LONGEST_PLACE = 16
-_VERTICAL = "垂直管理"
+GOVERNMENT = "local_government"
+"""The kind of 南湖区政府; as the others of kinds.toml a code, whose words stand in i18n/values.toml."""
+_COLLECTIVE, _DEPARTMENT, _VERTICAL, _ZONE = "collective", "department", "vertical", "development_zone"
 _LEVEL_WORDS = {"自治区": "province", "兵团": "province", "地区": "city", "街道": "town"} | {
     word: level
     for level, words in {"province": "省", "city": "市州盟", "county": "县区旗", "town": "镇乡"}.items()
@@ -68,21 +71,22 @@ def describe(unit: str, level: str = "", place: str = "") -> Unit:
     Returns
     -------
     Unit
-        `kind` is one of 党委部门, 政府部门, 直属机构, 群团, 国企, 垂直管理, 院校与事业单位, 开发区, 地方政府, 人大政协,
-        司法机关, 泛指; `level` one of state, province, city, county, town, and vertical for a branch under its own line
-        of command. Democratic parties and the military are of no kind.
+        `kind` is one of department, party, agency (直属机构), local_government, development_zone, public_institution,
+        state_enterprise, mass_organisation (群团), congress (人大政协), judiciary, vertical, collective; `level` one of
+        state, province, city, county, town, and vertical for a branch under its own line of command. Democratic parties
+        and the military are of no kind.
 
     Examples
     --------
     >>> describe("各县(市、区)政府")
-    Unit(name='各县(市、区)政府', kind='泛指', level='county', collective=True)
+    Unit(name='各县(市、区)政府', kind='collective', level='county', collective=True)
     >>> describe("市财政局").level, describe("市财政局", place="海宁市").level, describe("嘉兴海关").level
     ('city', 'county', 'vertical')
     """
     rules = _rules()
     if rules.collective.search(unit):
         found = next((level for pattern, level in rules.levels if pattern.search(unit)), "")
-        return Unit(unit, "泛指", found, collective=True)
+        return Unit(unit, _COLLECTIVE, found, collective=True)
     state_kind = known().state_kinds.get(unit)
     if state_kind is not None and (level == "state" or unit not in known().local):
         return Unit(unit, state_kind, "state", collective=False)
@@ -92,16 +96,33 @@ def describe(unit: str, level: str = "", place: str = "") -> Unit:
     return Unit(unit, kind, _level(unit, prefix, kind, full_place(place), standard=standard), collective=False)
 
 
+def kind_code(word: str) -> str:
+    """Return the code of a kind that is given in Chinese, as files of earlier versions have it; others as they are.
+
+    Examples
+    --------
+    >>> kind_code("政府部门"), kind_code("party"), kind_code("甲")
+    ('department', 'party', '甲')
+    """
+    return _codes().get(word, word)
+
+
+@cache
+def _codes() -> Mapping[str, str]:
+    words = labels("zh", "values")
+    return {name: key.removeprefix("kind.") for key, name in words.items() if key.startswith("kind.")}
+
+
 def _kind(unit: str) -> str:
     if unit in divisions().levels or (_DIVISION_ALONE.fullmatch(unit) and division_level(unit)):
-        return "地方政府"
+        return GOVERNMENT
     return next((kind for pattern, kind in _rules().kinds if pattern.search(unit)), "")
 
 
 def _level(unit: str, prefix: str, kind: str, own: str, *, standard: str) -> str:
     if kind == _VERTICAL:
         return "vertical"
-    if _STATE.match(unit) or (not prefix and kind == "政府部门" and standard.endswith(("部", "署"))):
+    if _STATE.match(unit) or (not prefix and kind == _DEPARTMENT and standard.endswith(("部", "署"))):
         return "state"
     league = _LEAGUE.fullmatch(unit)
     if standard and not prefix and not league:
@@ -129,7 +150,7 @@ def _level_ahead(words: str, own: str, kind: str) -> str:
             return _inner_place_level(words[end:]) or found
         # 石门乡 is not in 石门县
         is_short = ahead in places.short and not words.startswith(("镇", "乡", "街道"), end)
-        if is_short and (ahead[-1] in "州盟县旗" or kind in {"开发区", "地方政府"}):
+        if is_short and (ahead[-1] in "州盟县旗" or kind in {_ZONE, GOVERNMENT}):
             return places.levels[places.short[ahead]]
     return _unlisted_place_level(words)
 
@@ -196,7 +217,7 @@ def _department(unit: str) -> str:
     described = describe(unit)
     if described.collective:
         return unit
-    if described.kind == LOCAL_GOVERNMENT and described.level != "state":
+    if described.kind == GOVERNMENT and described.level != "state":
         return LOCAL_GOVERNMENT
     for pattern, name in _WITH_PLACE_INSIDE.items():
         if pattern.fullmatch(unit):

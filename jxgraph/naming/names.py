@@ -85,6 +85,13 @@ class Names:
         ------
         InputError
             The file cannot be read, is no TOML, or a key has not what is expected: file, key and both are named.
+
+        Examples
+        --------
+        >>> said = 'members = {"市属企业" = ["市城投集团", "市交投集团"]}'
+        >>> written = Path("names.toml").write_text(said, encoding="utf-8")
+        >>> Names.load("names.toml").members("市属企业")
+        ('市城投集团', '市交投集团')
         """
         data = _toml(path)
         for key in data:
@@ -115,13 +122,25 @@ class Names:
         return replace(plain, collectives=MappingProxyType(groups))
 
     def at_home(self, place: str, level: str) -> Names:
-        """Return the same names for a document whose issuer says its place or level; what the user said stays."""
+        """Return the same names for a document whose issuer says its place or level; what the user said stays.
+
+        Examples
+        --------
+        >>> Names().at_home("嘉兴市", "").place, Names(place="海宁市").at_home("嘉兴市", "").place
+        ('嘉兴市', '海宁市')
+        """
         if self.place or self.level:
             return self
         return replace(self, place=place, level=level)
 
     def canonical(self, name: str) -> str:
-        """Return the one name under which a unit is counted, for this document and user."""
+        """Return the one name under which a unit is counted, for this document and user.
+
+        Examples
+        --------
+        >>> Names({"市行政审批局": "市数据局"}).canonical("市行政审批局"), Names().canonical("市发改委")
+        ('市数据局', '市发展改革委')
+        """
         if name in self.aliases:
             return self.aliases[name]
         if not self.canonicalise:
@@ -130,7 +149,13 @@ class Names:
         return self.aliases.get(standard, standard)
 
     def describe(self, unit: str) -> Unit:
-        """Return the kind and level of a unit of this document by its canonical name."""
+        """Return the kind and level of a unit of this document by its canonical name.
+
+        Examples
+        --------
+        >>> Names(place="海宁市").describe("市财政局").level
+        'county'
+        """
         return describe(unit, self.level, self.place)
 
     def members(self, collective: str) -> tuple[str, ...]:

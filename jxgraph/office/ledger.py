@@ -7,6 +7,7 @@ from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from jxgraph.display import replace_surrogates
 from jxgraph.errors import UsageError, expect
 from jxgraph.i18n import LANGUAGES, known_language, labels, title, value_label
 from jxgraph.indicators import task_targets
@@ -14,7 +15,7 @@ from jxgraph.io import known_suffix
 from jxgraph.matrix import responsibility_matrix
 from jxgraph.measures.leaders import task_portfolios
 from jxgraph.measures.workload import workload
-from jxgraph.model import LEADER_SEPARATOR, Breakdown, Role, repeats, replace_surrogates
+from jxgraph.model import LEADER_SEPARATOR, Breakdown, Role, repeats
 from jxgraph.office.days import day, serial
 from jxgraph.palette import COLOURS
 from jxgraph.parsing.kept_reading import reading_rows
@@ -141,7 +142,7 @@ def write_ledger(
     known_language(lang)
     known_suffix(path, (".xlsx",), "ledger")
     if by not in BY:
-        raise UsageError("ledger.by", by=by, known=BY)
+        raise UsageError("ledger.by", by=by, known=BY).near(by, BY)
     last_day = f"{day(due)}" if due else ""
     found, groups = entries(breakdown, by)
     targets = task_targets(breakdown, lang)

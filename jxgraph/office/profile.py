@@ -163,7 +163,7 @@ def find_leader(name: str, leaders: Sequence[str]) -> str:
     if not leaders:
         raise UsageError("profile.no_leaders", name=name)
     key = "profile.leaders" if found else "profile.leader"
-    raise UsageError(key, name=name, known=some(found or leaders, _SHOWN))
+    raise UsageError(key, name=name, known=some(found or leaders, _SHOWN)).near("" if found else typed, leaders)
 
 
 # Names of files.

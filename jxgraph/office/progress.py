@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from jxgraph.errors import UsageError
+from jxgraph.errors import NearestAttribute, UsageError
 from jxgraph.i18n import labels, state_names, value_label
 from jxgraph.indicators import task_targets
 from jxgraph.matrix import responsibility_matrix
@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 
 STATES = state_names()
 """What a task is, the most urgent first; each task is one of these."""
+
+GROUPS = ("unit", "leader", "part")
+"""By what the tasks are counted."""
 
 _CAUTION = ("at_risk", "not_begun", "under_way", "done")
 """Of two statuses of one task the first of these counts until the units agree."""
@@ -57,7 +60,7 @@ def state(status: str, due: date | None, on: date) -> str:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Progress:
+class Progress(NearestAttribute):
     """The tasks of a document as filled ledgers give them, on a day.
 
     Parameters
@@ -74,6 +77,15 @@ class Progress:
         What could not be taken as it was filled in, or where ledgers disagree.
     ledgers
         The names of the files.
+
+    Examples
+    --------
+    >>> from jxgraph.office.ledger import write_ledger
+    >>> from jxgraph.parsing import parse_text
+    >>> write_ledger(parse_text("1.发展低空经济。(市交通运输局牵头,市发改委配合)"), "ledger.xlsx")
+    >>> progress = read_progress("ledger.xlsx", on="2025-07-01")
+    >>> progress.tasks["state"].to_dict()
+    {'T1': 'no_report'}
     """
 
     breakdown: Breakdown
@@ -88,19 +100,48 @@ class Progress:
 
     @property
     def counts(self) -> dict[str, int]:
-        """The number of tasks in each state, the most urgent first."""
+        """The number of tasks in each state, the most urgent first.
+
+        Examples
+        --------
+        >>> from jxgraph.office.ledger import write_ledger
+        >>> from jxgraph.parsing import parse_text
+        >>> write_ledger(parse_text("1.发展低空经济。(市交通运输局牵头,市发改委配合)"), "ledger.xlsx")
+        >>> progress = read_progress("ledger.xlsx", on="2025-07-01")
+        >>> {name: count for name, count in progress.counts.items() if count}
+        {'no_report': 1}
+        """
         found = Counter(self.tasks["state"])
         return {name: found[name] for name in STATES}
 
     @cached_property
     def portfolios(self) -> str:
-        """What the groups of `by_leader` are: leader, section, part, or nothing."""
+        """What the groups of `by_leader` are: leader, section, part, or nothing.
+
+        Examples
+        --------
+        >>> from jxgraph.office.ledger import write_ledger
+        >>> from jxgraph.parsing import parse_text
+        >>> write_ledger(parse_text("1.发展低空经济。(市交通运输局牵头,市发改委配合)"), "ledger.xlsx")
+        >>> progress = read_progress("ledger.xlsx", on="2025-07-01")
+        >>> progress.portfolios
+        ''
+        """
         return task_portfolios(responsibility_matrix(self.breakdown))[0]
 
     def groups(self, by: str) -> dict[str, list[str]]:
         """Return the ids of the tasks of each unit, leader or part, in printed order.
 
         A unit has the tasks that it leads, or, where nobody leads one, takes part in.
+
+        Examples
+        --------
+        >>> from jxgraph.office.ledger import write_ledger
+        >>> from jxgraph.parsing import parse_text
+        >>> write_ledger(parse_text("1.发展低空经济。(市交通运输局牵头,市发改委配合)"), "ledger.xlsx")
+        >>> progress = read_progress("ledger.xlsx", on="2025-07-01")
+        >>> progress.groups("unit")
+        {'市交通运输局': ['T1']}
         """
         first = repeats(self.breakdown.task_records)
         found: dict[str, dict[str, None]] = {}
@@ -122,11 +163,21 @@ class Progress:
         DataFrame
             Indexed by unit, leader or part: `tasks`, and of them those in each of `STATES`. Of units also `joined`, the
             tasks that others lead and the unit takes part in, and `joined_late`, of these the late ones.
+
+        Examples
+        --------
+        >>> from jxgraph.office.ledger import write_ledger
+        >>> from jxgraph.parsing import parse_text
+        >>> write_ledger(parse_text("1.发展低空经济。(市交通运输局牵头,市发改委配合)"), "ledger.xlsx")
+        >>> progress = read_progress("ledger.xlsx", on="2025-07-01")
+        >>> progress.by("unit")[["tasks", "no_report", "joined"]].to_dict("index")
+        {'市交通运输局': {'tasks': 1, 'no_report': 1, 'joined': 0},
+         '市发展改革委': {'tasks': 0, 'no_report': 0, 'joined': 1}}
         """
         import pandas as pd
 
-        if group not in {"unit", "leader", "part"}:
-            raise UsageError("ledger.group", group=group, known=("unit", "leader", "part"))
+        if group not in GROUPS:
+            raise UsageError("ledger.group", group=group, known=GROUPS).near(group, GROUPS)
         states = self.tasks["state"].to_dict()
         groups = self.groups(group)
         joined = self._joined() if group == "unit" else {}

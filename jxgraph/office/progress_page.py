@@ -68,6 +68,12 @@ def write_progress(progress: Progress, folder: str | os.PathLike[str], *, lang: 
         The folder cannot be written, or holds something other than a result of ours; it is then unchanged.
     UsageError
         The language is unknown, or `progress` is something else.
+
+    Examples
+    --------
+    >>> import jxgraph as jx
+    >>> jx.write_ledger(jx.parse_text("1.发展低空经济。(市交通运输局牵头,市发改委配合)"), "ledger.xlsx")
+    >>> write_progress(jx.read_progress("ledger.xlsx", on="2025-07-01"), "progress")
     """
     expect(progress, Progress, "progress")
     network = network_page(progress.breakdown, lang=lang, states=progress.tasks["state"].to_dict())

@@ -10,14 +10,17 @@ from typing import TYPE_CHECKING
 
 from jxgraph.errors import InputError, UsageError, expect
 from jxgraph.naming import DEFAULT, Names
+from jxgraph.parsing.corrections import correct
 from jxgraph.parsing.pipeline import ReadingOptions, assemble
 from jxgraph.parsing.several import File, assemble_files
 from jxgraph.reading import document_stem, folder_documents, read_lines, text_lines
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Mapping, Sequence
+    from typing import Any
 
+    from jxgraph.correction import Correction
     from jxgraph.model import Breakdown
 
 __all__ = ["parse_text", "read_breakdown"]
@@ -30,6 +33,7 @@ def read_breakdown(
     expand: bool = False,
     first_leads: bool = False,
     carry_forward: bool = False,
+    corrections: str | os.PathLike[str] | Iterable[Correction | Mapping[str, Any]] = (),
 ) -> Breakdown:
     """Read a document from a file, or from several that are one, a notice and its attachments.
 
@@ -48,6 +52,8 @@ def read_breakdown(
         Let the first-listed unit lead where the document neither marks nor states who does.
     carry_forward
         Apply a sentence that adds units to tasks without listing them (以上各项均需各县(市、区)落实,不再列出).
+    corrections
+        What a person said is right about the reading: a corrections.toml or a list, as `correct` takes them.
 
     Returns
     -------
@@ -57,7 +63,7 @@ def read_breakdown(
     Raises
     ------
     InputError
-        The file cannot be read, no clause was found in it, or it is larger than any one document: it has to be split.
+        The file, or that of the corrections, cannot be read; no clause was found in it; it is larger than any document.
 
     Examples
     --------
@@ -79,11 +85,13 @@ def read_breakdown(
     document = _printable(Path(given[0]).resolve().name if _is_folder(given[0]) else document_stem(given[0]))
     try:
         if len(paths) == 1:
-            return assemble(*read[0][:1], document, read[0][1], options)
-        files = [File(name, *one) for name, one in zip(_file_names(paths), read, strict=True)]
-        return assemble_files(files, document, options)
+            breakdown = assemble(*read[0][:1], document, read[0][1], options)
+        else:
+            files = [File(name, *one) for name, one in zip(_file_names(paths), read, strict=True)]
+            breakdown = assemble_files(files, document, options)
     except InputError as error:
         raise InputError("file.fault", path="、".join(map(str, given)), error=error) from None
+    return correct(breakdown, corrections, names=names)
 
 
 def _is_folder(path: str | os.PathLike[str]) -> bool:
@@ -96,7 +104,7 @@ def _file_names(paths: Sequence[str | os.PathLike[str]]) -> list[str]:
     return names if len(set(names)) == len(names) else [_printable(str(path)) for path in paths]
 
 
-def parse_text(
+def parse_text(  # noqa: PLR0913 -- as `read_breakdown`
     text: str,
     *,
     document: str = "text",
@@ -104,6 +112,7 @@ def parse_text(
     expand: bool = False,
     first_leads: bool = False,
     carry_forward: bool = False,
+    corrections: str | os.PathLike[str] | Iterable[Correction | Mapping[str, Any]] = (),
 ) -> Breakdown:
     """Read a document from a string; all else as `read_breakdown` takes it.
 
@@ -123,7 +132,8 @@ def parse_text(
         sha256 = hashlib.sha256(text.encode("utf-8")).hexdigest()
     except UnicodeEncodeError as error:
         raise InputError("parsing.half_character", place=error.start, character=text[error.start]) from None
-    return assemble(text_lines(text), document, sha256, ReadingOptions(names, expand, first_leads, carry_forward))
+    options = ReadingOptions(names, expand, first_leads, carry_forward)
+    return correct(assemble(text_lines(text), document, sha256, options), corrections, names=names)
 
 
 def _printable(name: str) -> str:

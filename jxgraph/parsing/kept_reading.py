@@ -13,11 +13,14 @@ from dataclasses import astuple, dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from jxgraph.errors import InputError
+from jxgraph.correction import Applied, Correction
+from jxgraph.display import replace_surrogates
+from jxgraph.errors import InputError, UsageError
 from jxgraph.i18n import make_remark
 from jxgraph.model import (
     Assignment,
     Breakdown,
+    Corrected,
     Remark,
     Role,
     Selection,
@@ -26,8 +29,8 @@ from jxgraph.model import (
     SpanKind,
     Task,
     Unit,
-    replace_surrogates,
 )
+from jxgraph.naming import kind_code
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -35,8 +38,14 @@ if TYPE_CHECKING:
     from jxgraph.model import Line
 
 
-FORMAT, VERSION = "jxgraph-ledger", 1
-"""What the first row says; the version is raised when an earlier jxgraph could not read the rows."""
+FORMAT = "jxgraph-ledger"
+"""What the first row says, before the version."""
+
+PLAIN, WITH_CORRECTIONS = 1, 2
+"""Versions of the rows: a reading without corrections is written so that an earlier jxgraph reads it as well."""
+
+_BEFORE = "before_"
+"""Begins the keys of the rows of a reading before it was corrected."""
 
 _MORE, _END = "+", "end"
 _LONGEST = 15_000
@@ -57,7 +66,8 @@ class KeptReading:
 def reading_rows(breakdown: Breakdown, settings: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Write a breakdown as rows of a key and a text; of a subset the full document, and which tasks it has."""
     rows = [(key, _json(value)) for key, value in _values(breakdown, settings)]
-    head = (FORMAT, str(VERSION))
+    full = breakdown.selection.full if breakdown.selection else breakdown
+    head = (FORMAT, str(WITH_CORRECTIONS if full.corrected else PLAIN))
     return [head, *(part for row in rows for part in _parts(*row)), (_END, _digest(rows))]
 
 
@@ -66,15 +76,22 @@ def _values(breakdown: Breakdown, settings: Mapping[str, Any]) -> Iterator[tuple
     full = selection.full if selection else breakdown
     yield "document", [full.document, full.title, full.lead_rule, full.sha256, full.date]
     yield "settings", dict(settings)
-    for task in full.task_records:
-        yield "task", astuple(task)
-    for unit in full.unit_records:
-        yield "unit", astuple(unit)
-    for remark in full.remark_records:
-        yield "remark", astuple(remark)
+    yield from _records(full)
     yield "spans", full.spans
+    if full.corrected:
+        yield "corrected", [(a.correction.as_dict(), a.correction.place, *a[1:]) for a in full.corrected.records]
+        yield from ((_BEFORE + key, values) for key, values in _records(full.corrected.original))
     if selection:
         yield "selection", [selection.criteria, [task.id for task in breakdown.task_records]]
+
+
+def _records(breakdown: Breakdown) -> Iterator[tuple[str, Any]]:
+    for task in breakdown.task_records:
+        yield "task", astuple(task)
+    for unit in breakdown.unit_records:
+        yield "unit", astuple(unit)
+    for remark in breakdown.remark_records:
+        yield "remark", astuple(remark)
 
 
 def _json(value: Any) -> str:
@@ -107,14 +124,14 @@ def kept_reading(lines: Sequence[Line]) -> KeptReading | None:
     head = next((line for line in lines if line.cells and line.cells[0] == FORMAT), None)
     if head is None or head.cells is None:
         return None
-    if head.cells[1:2] != (str(VERSION),):
-        raise InputError("ledger.version", version=" ".join(head.cells[1:2]), known=VERSION)
+    if head.cells[1:2] not in {(str(version),) for version in (PLAIN, WITH_CORRECTIONS)}:
+        raise InputError("ledger.version", version=" ".join(head.cells[1:2]), known=WITH_CORRECTIONS)
     rows = list(_joined([line.cells[:2] for line in lines if line.table == head.table and line.cells]))
     if not rows or rows.pop() != (_END, _digest(rows[1:])):
         raise InputError("ledger.damaged")
     try:
         return _reading([(key, json.loads(text)) for key, text in rows[1:]])
-    except (ValueError, TypeError, KeyError, RecursionError):
+    except (ValueError, TypeError, KeyError, RecursionError, UsageError):
         raise InputError("ledger.damaged") from None
 
 
@@ -140,14 +157,30 @@ def _reading(rows: Sequence[tuple[str, Any]]) -> KeptReading:
         title=title,
         lead_rule=lead_rule,
         sha256=sha256,
-        task_records=tuple(map(_task, found["task"])),
-        unit_records=tuple(map(_unit, found.get("unit", ()))),
-        remark_records=tuple(map(_remark, found.get("remark", ()))),
         spans=tuple(Span(SpanKind(kind), _whole(start), _whole(end)) for kind, start, end in found["spans"][0]),
         date=date,
+        **_of_records(found, ""),
     )
+    if "corrected" in found:
+        original = replace(full, **_of_records(found, _BEFORE))
+        full = replace(full, corrected=Corrected(tuple(map(_applied, found["corrected"][0])), original))
     selected = _selected(full, *found["selection"][0]) if "selection" in found else full
     return KeptReading(selected, dict(found["settings"][0]))
+
+
+def _of_records(found: Mapping[str, list[Any]], key: str) -> dict[str, Any]:
+    return {
+        "task_records": tuple(map(_task, found[f"{key}task"])),
+        "unit_records": tuple(map(_unit, found.get(f"{key}unit", ()))),
+        "remark_records": tuple(map(_remark, found.get(f"{key}remark", ()))),
+    }
+
+
+def _applied(values: Sequence[Any]) -> Applied:
+    said, place, tasks, before, after, role_before, role_after, candidates = values
+    correction, ids = Correction.from_dict(said, _text(place)), tuple(map(_text, tasks))
+    units, roles = (_text(before), _text(after)), (_text(role_before), _text(role_after))
+    return Applied(correction, ids, *units, *roles, _whole(candidates))
 
 
 def _task(values: Sequence[Any]) -> Task:
@@ -174,7 +207,7 @@ def _assignment(values: Sequence[Any]) -> Assignment:
 
 def _unit(values: Sequence[Any]) -> Unit:
     name, kind, level, collective = values
-    return Unit(_text(name), _text(kind), _text(level), bool(collective))
+    return Unit(_text(name), kind_code(_text(kind)), _text(level), bool(collective))
 
 
 def _remark(values: Sequence[Any]) -> Remark:

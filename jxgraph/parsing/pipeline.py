@@ -14,7 +14,7 @@ from jxgraph.model import Breakdown, Line, Remark, Role, Span, SpanKind, Task, U
 from jxgraph.naming import DEFAULT, Names
 from jxgraph.parsing.clause import LeadRule, find_rule
 from jxgraph.parsing.clause_finder import find_clauses
-from jxgraph.parsing.corrections import corrected_drafts
+from jxgraph.parsing.corrected_workbook import corrected_drafts
 from jxgraph.parsing.coverage import named_spans
 from jxgraph.parsing.front_matter import attachments, issuer, signature_date
 from jxgraph.parsing.kept_reading import kept_reading, read_as_kept

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from jxgraph.errors import InputError
 from jxgraph.i18n import make_remark
 from jxgraph.model import Role, Severity
-from jxgraph.naming import LOCAL_GOVERNMENT, describe, listed_departments, split_prefix
+from jxgraph.naming import GOVERNMENT, describe, listed_departments, split_prefix
 from jxgraph.parsing.clause import Clause, LeadRule, LeftOut, Member, Reason
 from jxgraph.parsing.clause_parser import MOST_NAMES
 from jxgraph.parsing.text import after_last, compact, normalize, trim
@@ -189,7 +189,7 @@ def _governs(body: str, place: str) -> bool:
         return False
     if body.endswith("会"):
         return is_zone(place)
-    return is_place(place) or describe(place).kind == LOCAL_GOVERNMENT
+    return is_place(place) or describe(place).kind == GOVERNMENT
 
 
 # Documents that print no lead, but two labels: the one unit under the stronger of them leads.

@@ -229,7 +229,7 @@ _OWN_LINE = re.compile(
 """Bodies under a line of command of their own, or already complete: no place is put in front of them."""
 
 _ANY_OFFICE = re.compile(r"[\u4e00-\u9fff]{2,10}(?P<ending>局|厅|委|办|(?<!有关|相关|主管|职能)部门)")
-_ELIDING_KINDS = {"政府部门", "直属机构"}
+_ELIDING_KINDS = {"department", "agency"}
 _OF_PROVINCES = ("省", "自治区", "兵团")
 
 

@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from jxgraph.errors import expect
-from jxgraph.i18n import labels, remark_label, value_label
+from jxgraph.i18n import labels, remark_done, remark_label, value_label
 from jxgraph.model import Breakdown, Remark, Severity
 
 if TYPE_CHECKING:
@@ -161,7 +161,7 @@ def remark_lines(remarks: Iterable[Remark], lang: str = "en") -> Iterator[str]:
 def _examples(group: Sequence[Remark], lang: str) -> str:
     """Say the first remarks of a kind: line and words of each, and what was done, once where it is the same for all."""
     say, shown = labels(lang), group[:_EXAMPLES]
-    done = [remark_label(remark.code, lang)[1].format(**dict(remark.facts)) for remark in shown]
+    done = [remark_done(remark, lang) for remark in shown]
     if not any(remark.words for remark in shown):
         return done[0]
     examples = [

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from jxgraph.errors import UsageError
+from jxgraph.errors import NearestAttribute, UsageError
 from jxgraph.i18n import labels, title, value_label
 from jxgraph.io import short_number
 from jxgraph.matrix import ResponsibilityMatrix, assemble, responsibility_matrix, task_words
@@ -161,7 +161,7 @@ class Step:
 
 
 @dataclass(frozen=True, eq=False, slots=True, repr=False)
-class Scenario:
+class Scenario(NearestAttribute):
     """A responsibility matrix as it would be, with the one as it is.
 
     Every measure takes a scenario as it takes a matrix. Given to `reassign`, `merge_units`, `remove_unit` or
@@ -185,6 +185,13 @@ class Scenario:
     Notes
     -----
     Law and competence are not in the model: it counts assignments. `caution` says so with every result.
+
+    Examples
+    --------
+    >>> import jxgraph as jx
+    >>> scenario = jx.remove_unit([("t1", "Finance", "lead"), ("t1", "Trade", "co_lead")], "Finance")
+    >>> scenario
+    <Scenario Finance removed: <ResponsibilityMatrix 1 tasks x 1 units, 1 edges, lead-co>>
     """
 
     matrix: ResponsibilityMatrix
@@ -196,12 +203,28 @@ class Scenario:
 
     @property
     def before(self) -> pd.DataFrame:
-        """The `workload` of the matrix as it is."""
+        """The `workload` of the matrix as it is.
+
+        Examples
+        --------
+        >>> import jxgraph as jx
+        >>> scenario = jx.remove_unit([("t1", "Finance", "lead"), ("t1", "Trade", "co_lead")], "Finance")
+        >>> scenario.before["workload"].to_dict()
+        {'Finance': 1.0, 'Trade': 0.5}
+        """
         return workload(self.baseline)
 
     @property
     def after(self) -> pd.DataFrame:
-        """The `workload` of the matrix as it would be."""
+        """The `workload` of the matrix as it would be.
+
+        Examples
+        --------
+        >>> import jxgraph as jx
+        >>> scenario = jx.remove_unit([("t1", "Finance", "lead"), ("t1", "Trade", "co_lead")], "Finance")
+        >>> scenario.after["workload"].to_dict()
+        {'Trade': 0.5}
+        """
         return workload(self.matrix)
 
     @property
@@ -212,6 +235,13 @@ class Scenario:
           `pairs`: pairs of units that share a task.
         - `greatest_load`: the greatest workload of a unit; `gini`: the Gini coefficient of the workloads, 0 where all
           carry the same, missing where nothing weighs anything. Both leave out collectives, as the ranking does.
+
+        Examples
+        --------
+        >>> import jxgraph as jx
+        >>> scenario = jx.remove_unit([("t1", "Finance", "lead"), ("t1", "Trade", "co_lead")], "Finance")
+        >>> scenario.summary.loc[["units", "unled"]].to_dict("index")
+        {'units': {'before': 2.0, 'after': 1.0}, 'unled': {'before': 0.0, 'after': 1.0}}
         """
         return _summary(self.baseline, self.matrix, int(self.leads["orphaned"].sum()))
 
@@ -221,12 +251,28 @@ class Scenario:
 
         `rank`, `lead`, `tasks` and `workload`, each ``_before`` and ``_after``, missing where the unit is not there;
         `ties_lost` and `ties_gained`, the numbers of partners as `ties` has them.
+
+        Examples
+        --------
+        >>> import jxgraph as jx
+        >>> scenario = jx.remove_unit([("t1", "Finance", "lead"), ("t1", "Trade", "co_lead")], "Finance")
+        >>> scenario.changes[["workload_before", "workload_after"]].to_dict("index")
+        {'Trade': {'workload_before': 0.5, 'workload_after': 0.5},
+         'Finance': {'workload_before': 1.0, 'workload_after': None}}
         """
         return _changes(self.baseline, self.merged, self.matrix)
 
     @property
     def loads(self) -> pd.DataFrame:
-        """The rows of `changes` whose load changes, or that come or go; of the others only the rank or the ties do."""
+        """The rows of `changes` whose load changes, or that come or go; of the others only the rank or the ties do.
+
+        Examples
+        --------
+        >>> import jxgraph as jx
+        >>> scenario = jx.remove_unit([("t1", "Finance", "lead"), ("t1", "Trade", "co_lead")], "Finance")
+        >>> scenario.loads.index.tolist()
+        ['Finance']
+        """
         changes = self.changes
         same = (changes["workload_before"] - changes["workload_after"]).abs().le(_ROUNDING)
         return changes[~same.fillna(value=False)]
@@ -238,12 +284,27 @@ class Scenario:
         `number`, `leader`, `text`; the lead `from` and `to`, several joined by '；', empty where nobody leads;
         `orphaned`, whether the task had a lead and has none now, or lost its last unit; `line`. A unit that was merged
         bears its new name in `from`.
+
+        Examples
+        --------
+        >>> import jxgraph as jx
+        >>> scenario = jx.remove_unit([("t1", "Finance", "lead"), ("t1", "Trade", "co_lead")], "Finance")
+        >>> scenario.leads[["from", "to", "orphaned"]].to_dict("index")
+        {'t1': {'from': 'Finance', 'to': '', 'orphaned': True}}
         """
         return _leads(self.merged, self.matrix)
 
     @property
     def orphans(self) -> pd.DataFrame:
-        """The rows of `leads` that are orphaned."""
+        """The rows of `leads` that are orphaned.
+
+        Examples
+        --------
+        >>> import jxgraph as jx
+        >>> scenario = jx.remove_unit([("t1", "Finance", "lead"), ("t1", "Trade", "co_lead")], "Finance")
+        >>> scenario.orphans.index.tolist()
+        ['t1']
+        """
         return self.leads.query("orphaned")
 
     @property
@@ -252,12 +313,27 @@ class Scenario:
 
         `unit_a`, `unit_b`, `became` (``lost`` before ``gained``), `shared_before`, `shared_after`. A merged unit
         had the ties of all units that it replaces.
+
+        Examples
+        --------
+        >>> import jxgraph as jx
+        >>> scenario = jx.remove_unit([("t1", "Finance", "lead"), ("t1", "Trade", "co_lead")], "Finance")
+        >>> scenario.ties[["unit_a", "unit_b", "became"]].values.tolist()
+        [['Finance', 'Trade', 'lost']]
         """
         return _ties(self.merged, self.matrix)
 
     @property
     def tables(self) -> dict[str, pd.DataFrame]:
-        """The frames by the names of their tables: summary, changes, leads, lost and gained ties."""
+        """The frames by the names of their tables: summary, changes, leads, lost and gained ties.
+
+        Examples
+        --------
+        >>> import jxgraph as jx
+        >>> scenario = jx.remove_unit([("t1", "Finance", "lead"), ("t1", "Trade", "co_lead")], "Finance")
+        >>> list(scenario.tables)
+        ['summary', 'changes', 'lead_changes', 'tie_changes']
+        """
         return {
             "summary": self.summary,
             "changes": self.changes,
@@ -266,15 +342,39 @@ class Scenario:
         }
 
     def words(self, lang: str = "en") -> list[str]:
-        """Say the steps in a language, ``en`` or ``zh``, one sentence each."""
+        """Say the steps in a language, ``en`` or ``zh``, one sentence each.
+
+        Examples
+        --------
+        >>> import jxgraph as jx
+        >>> scenario = jx.remove_unit([("t1", "Finance", "lead"), ("t1", "Trade", "co_lead")], "Finance")
+        >>> scenario.words(), scenario.words("zh")
+        (['Finance removed'], ['撤销Finance'])
+        """
         return [step.words(lang) for step in self.steps]
 
     def title(self, lang: str = "en") -> str:
-        """Say the steps in one line; empty where nothing was changed."""
+        """Say the steps in one line; empty where nothing was changed.
+
+        Examples
+        --------
+        >>> import jxgraph as jx
+        >>> scenario = jx.remove_unit([("t1", "Finance", "lead"), ("t1", "Trade", "co_lead")], "Finance")
+        >>> scenario.title("zh")
+        '撤销Finance'
+        """
         return labels(lang)["clause_separator"].join(self.words(lang))
 
     def caution(self, lang: str = "en") -> str:
-        """Say what is not in the model: law and competence; and what level and kind are worth, if they decided."""
+        """Say what is not in the model: law and competence; and what level and kind are worth, if they decided.
+
+        Examples
+        --------
+        >>> import jxgraph as jx
+        >>> scenario = jx.remove_unit([("t1", "Finance", "lead"), ("t1", "Trade", "co_lead")], "Finance")
+        >>> scenario.caution().split(";")[0]
+        'The model counts assignments only'
+        """
         texts, alike = labels(lang), any("alike" in dict(step.facts) for step in self.steps)
         return texts["sentence_separator"].join([texts["caution"], *([texts["caution_alike"]] if alike else [])])
 

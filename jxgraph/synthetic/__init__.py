@@ -1,4 +1,10 @@
-"""Synthetic documents with their true tasks, for tests, benchmarks and teaching."""
+"""Synthetic documents with their true tasks, for tests, benchmarks and teaching.
+
+>>> import jxgraph as jx
+>>> made = jx.synthetic.make_document(seed=1, tasks=20)
+>>> len(jx.parse_text(made.text)) == len(made.tasks)
+True
+"""
 
 from __future__ import annotations
 
@@ -82,7 +88,7 @@ def make_document(
     133
     """
     if style not in STYLES:
-        raise UsageError("synthetic.style", style=style, known=STYLES)
+        raise UsageError("synthetic.style", style=style, known=STYLES).near(style, STYLES)
     _between(tasks, 1, MOST_TASKS, "tasks")
     _between(units, 1, most_units(), "units")
     _between(year, FIRST_YEAR, LAST_YEAR, "year")

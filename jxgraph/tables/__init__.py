@@ -1,4 +1,10 @@
-"""A frame as a table for people: CSV, an Excel workbook, terminal text, Markdown, HTML, LaTeX, a notebook's table."""
+"""A frame as a table for people: CSV, an Excel workbook, terminal text, Markdown, HTML, LaTeX, a notebook's table.
+
+>>> import jxgraph as jx
+>>> print(jx.tables.format_text(jx.workload([("t1", "市财政局", "lead")]), ["unit", "kind", "lead"], lang="zh"))
+责任单位  单位类别  牵头
+市财政局  政府部门     1
+"""
 
 from jxgraph.tables.columns import FIRST_COLUMNS, columns_of, decimals, text_width
 from jxgraph.tables.grid import Sortable, sortable

@@ -86,7 +86,8 @@ def chosen(frame: pd.DataFrame, columns: Sequence[str] | None) -> pd.DataFrame:
     flat = _with_index(frame).rename(columns=str)
     unknown = [name for name in columns or () if name not in flat]
     if unknown:
-        raise UsageError("tables.no_column", column=unknown[0], known=tuple(flat.columns))
+        error = UsageError("tables.no_column", column=unknown[0], known=tuple(flat.columns))
+        raise error.near(unknown[0], flat.columns)
     return flat if columns is None else flat[list(columns)]
 
 

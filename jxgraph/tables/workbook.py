@@ -16,7 +16,7 @@ from jxgraph.i18n import definition, known_language, labels, table_title, title,
 from jxgraph.io import atomic_path, escape_xml, plain_value
 from jxgraph.model import Breakdown
 from jxgraph.palette import COLOURS
-from jxgraph.parsing.corrections import HEADER, correction_rows
+from jxgraph.parsing.corrected_workbook import HEADER, correction_rows
 from jxgraph.tables.columns import bounds, chosen, columns_of, decimals, is_mixed, percentage, text_width
 from jxgraph.tables.text import guarded
 

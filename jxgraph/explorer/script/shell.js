@@ -1,16 +1,103 @@
-// The shell: the panes side by side, and the start of a widget.
+// The shell: the fixed words, the tabs at the right, the buttons, and the start of a widget.
+const TABS = ["details", "whatif", "reading"];
+let openedTab = TABS[0];
+
+const tabPanel = (name) => ROOT.querySelector(`.tabbed[data-pane="${name}"]`);
+
+function openTab(name) {
+  openedTab = name;
+  for (const each of TABS) {
+    const tab = byId(`tab-${each}`);
+    tab.setAttribute("aria-selected", String(each === name));
+    tab.tabIndex = each === name ? 0 : -1;
+    tabPanel(each).hidden = each !== name;
+  }
+}
+
+// A number on a tab; nothing for 0.
+function setBadge(name, value) {
+  const badge = byId(`tab-${name}`).querySelector(".badge");
+  badge.textContent = value || "";
+  badge.hidden = !value;
+}
+
+function tabKey(event) {
+  const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+  if (!step) return;
+  event.preventDefault();
+  openTab(TABS[(TABS.indexOf(openedTab) + step + TABS.length) % TABS.length]);
+  byId(`tab-${openedTab}`).focus();
+}
+
+for (const name of TABS) byId(`tab-${name}`).addEventListener("click", () => openTab(name));
+byId("tabs").addEventListener("keydown", tabKey);
+openTab(openedTab);
+
+// The fixed texts of the template: data-text, data-label, data-title and data-hint name the word of each.
+function translate() {
+  byId("bench").lang = WORDS.html_lang;
+  const every = (name, put) => ROOT.querySelectorAll(`[data-${name}]`).forEach((element) => put(element, WORDS[element.dataset[name]]));
+  every("text", (element, words) => { element.textContent = words; });
+  every("label", (element, words) => element.setAttribute("aria-label", words));
+  every("title", (element, words) => { element.title = words; });
+  every("hint", (element, words) => { element.placeholder = words; });
+  const next = DATA.words[nextLanguage()];
+  Object.assign(byId("language"), { textContent: next.language_name, title: next.language_hint, lang: next.html_lang });
+}
+
+function nextLanguage() {
+  const languages = Object.keys(DATA.words);
+  return languages[(languages.indexOf(WORDS.lang) + 1) % languages.length];
+}
+
+onChange((changed) => changed.has("lang") && translate());
+onChange(() => VIEWS.forEach((view) => byId(`view-${view}`).setAttribute("aria-pressed", String(values.view === view))));
+
+const VIEWS = ["tasks", "units", "leads"];
+byId("view-leads").hidden = arrows.length === 0;
+VIEWS.forEach((view) => byId(`view-${view}`).addEventListener("click", () => change({ view })));
+byId("language").addEventListener("click", () => change({ lang: nextLanguage() }));
+byId("undo").addEventListener("click", undo);
+byId("redo").addEventListener("click", redo);
+byId("reset").addEventListener("click", reset);
+byId("save").addEventListener("click", saveImage);
+onChange(() => {
+  byId("undo").disabled = past.length === 0;
+  byId("redo").disabled = future.length === 0;
+});
+
+// As the document opened; what was tried and corrected stays.
+function reset() {
+  clearSearch();
+  change({ selected: { units: [], tasks: [] }, filters: NO_FILTERS, weights: OPENING_WEIGHTS });
+  showAll();
+}
+
 network.on("click", ({ pointer, several }) => choose(thingAt(pointer.canvas), several));
 byId("zoom-in").addEventListener("click", () => zoom(1.3));
 byId("zoom-out").addEventListener("click", () => zoom(1 / 1.3));
 byId("fit").addEventListener("click", showAll);
 network.canvas.addEventListener("keydown", moveByKey);
 
-onChange(() => byId("panel").replaceChildren(...(state.chosen === null ? overview() : details(state.chosen)).filter(Boolean)));
+
+function fillDetails(changed) {
+  refill(byId("panel"), state.chosen === null ? overview() : details(state.chosen));
+  if (!changed.has("selected")) return;
+  byId("panel").scrollTop = 0;
+  bringIntoView(state.selected);
+}
+onChange(fillDetails);
+
 apply(new Set(Object.keys(values)));
 showAll();
+const forgetTheme = watchTheme();
 
 const INSTANCE = {
   receive: (patch) => change(patch, { undoable: false, send: false }),
-  close: () => network.destroy(),
-  handle: { network, nodes, lines, state, filtered, highlighted, values, change, choose, select, undo, redo },
+  close: () => {
+    forgetTheme();
+    taskSizes.disconnect();
+    network.destroy();
+  },
+  handle: { network, nodes, lines, state, filtered, highlighted, values, change, choose, select, undo, redo, openTab },
 };

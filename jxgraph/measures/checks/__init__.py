@@ -82,7 +82,7 @@ def checks(source: Any, *, lang: str = "en", **thresholds: float | None) -> pd.D
 
 def _checked_thresholds(thresholds: dict[str, float | None]) -> dict[str, Any]:
     if unknown := thresholds.keys() - THRESHOLDS.keys():
-        raise UsageError("measures.no_threshold", name=min(unknown), known=THRESHOLDS)
+        raise UsageError("measures.no_threshold", name=min(unknown), known=THRESHOLDS).near(min(unknown), THRESHOLDS)
     for name, value in thresholds.items():
         if value is not None and not value >= 0:
             raise UsageError("measures.threshold", name=name, value=value)

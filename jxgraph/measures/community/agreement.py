@@ -152,7 +152,7 @@ def ground(R: ResponsibilityMatrix, on: str, network: Any) -> Ground:
         `on` is neither, the network does not fit, or it is given for clusters on the matrix.
     """
     if on not in GROUNDS:
-        raise UsageError("measures.grounds", known=GROUNDS, on=on)
+        raise UsageError("measures.grounds", known=GROUNDS, on=on).near(on, GROUNDS)
     if on == "matrix" and network is not None:
         raise UsageError("measures.two_grounds")
     pairs = tie_network(R, network)

@@ -198,11 +198,11 @@ def _from_rows(R: ResponsibilityMatrix, rows: pd.DataFrame) -> sparse.csr_array:
     """Make a network of rows of `ties`: each pair by its `weight`."""
     missing = {"unit_a", "unit_b", "weight"} - set(rows.columns)
     if missing:
-        raise UsageError("measures.ties_column", column=min(missing))
+        raise UsageError("measures.ties_column", column=min(missing)).near(min(missing), rows.columns)
     a, b = (R.units.index.get_indexer(rows[side]) for side in ("unit_a", "unit_b"))
     if (min(a.min(initial=0), b.min(initial=0))) < 0:
         unknown = next(name for name in (*rows["unit_a"], *rows["unit_b"]) if name not in R.units.index)
-        raise UsageError("measures.ties_unit", unit=unknown)
+        raise UsageError("measures.ties_unit", unit=unknown).near(unknown, R.units.index)
     shape = (R.shape[1], R.shape[1])
     half = sparse.csr_array((rows["weight"].to_numpy(float), (a, b)), shape=shape)
     return sparse.csr_array(half + half.T)

@@ -99,5 +99,5 @@ def null_model(name: str) -> NullModel:
         There is none.
     """
     if name not in NULLS:
-        raise UsageError("nulls.unknown", name=name, known=NULLS)
+        raise UsageError("nulls.unknown", name=name, known=NULLS).near(name, NULLS)
     return NULLS[name]

@@ -151,7 +151,7 @@ def ranking_words(ranked: pd.DataFrame, *, lang: str = "en") -> pd.Series[str]:
     expect(ranked, pd.DataFrame, "ranking")
     missing = [name for name in _COLUMNS if name not in ranked]
     if missing:
-        raise UsageError("measures.ranking_column", column=missing[0])
+        raise UsageError("measures.ranking_column", column=missing[0]).near(missing[0], ranked.columns)
     words = labels(lang)
     above = ranked["rank"].shift()
     sentences = [

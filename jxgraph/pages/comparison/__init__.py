@@ -48,6 +48,12 @@ def write_comparison(
         The folder cannot be written, or holds something other than a result of ours; it is then unchanged.
     UsageError
         The language is unknown.
+
+    Examples
+    --------
+    >>> from jxgraph.comparison import compare
+    >>> result = compare([("t1", "Finance", "lead")], [("t1", "Finance", "lead"), ("t2", "Trade", "lead")])
+    >>> write_comparison(result, "comparison")
     """
     page = comparison_page(comparison, lang=lang, gloss=gloss)
     facts = {

@@ -72,18 +72,18 @@ PLAIN = Shape(_DISC)
 
 SHAPES: Mapping[str, Shape] = MappingProxyType(
     {
-        "党委部门": Shape(_spokes(REACH, 0.58 * REACH, corners=10)),
-        "政府部门": Shape(_DISC),
-        "直属机构": Shape(_spokes(1.1, corners=6)),
-        "垂直管理": Shape(_spokes(REACH, corners=3, turn=0.5)),
-        "地方政府": Shape(_spokes(1.25, corners=4, turn=0.5)),
-        "开发区": Shape(_cross(0.42, 1.18)),
-        "国企": Shape(_spokes(1.25, corners=4)),
-        "院校与事业单位": Shape(_spokes(1.15, corners=5)),
-        "群团": Shape(_spokes(REACH, corners=3)),
-        "人大政协": Shape(_spokes(1.15, corners=8), hollow=True),
-        "司法机关": Shape(_spokes(REACH, corners=3), hollow=True),
-        "泛指": Shape(_DISC, hollow=True),
+        "party": Shape(_spokes(REACH, 0.58 * REACH, corners=10)),
+        "department": Shape(_DISC),
+        "agency": Shape(_spokes(1.1, corners=6)),
+        "vertical": Shape(_spokes(REACH, corners=3, turn=0.5)),
+        "local_government": Shape(_spokes(1.25, corners=4, turn=0.5)),
+        "development_zone": Shape(_cross(0.42, 1.18)),
+        "state_enterprise": Shape(_spokes(1.25, corners=4)),
+        "public_institution": Shape(_spokes(1.15, corners=5)),
+        "mass_organisation": Shape(_spokes(REACH, corners=3)),
+        "congress": Shape(_spokes(1.15, corners=8), hollow=True),
+        "judiciary": Shape(_spokes(REACH, corners=3), hollow=True),
+        "collective": Shape(_DISC, hollow=True),
         "": Shape(_spokes(1.2, corners=4, turn=0.5), hollow=True),
     }
 )

@@ -164,7 +164,7 @@ def _tie_graph(ties: pd.DataFrame, units: tuple[str, ...] = ()) -> nx.Graph:
 
     missing = {"unit_a", "unit_b", "shared", "weight"} - {*ties.columns}
     if missing:
-        raise UsageError("measures.ties_column", column=min(missing))
+        raise UsageError("measures.ties_column", column=min(missing)).near(min(missing), ties.columns)
     columns = [name for name in ties.columns if name in _OF_TIES or name.endswith(tuple(f"_{n}" for n in _OF_NULLS))]
     G = nx.Graph(**{ONE_MODE: "unit"})
     G.add_nodes_from((f"{_UNIT}{name}", {"label": name}) for name in units)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from jxgraph.errors import UsageError, expect
+from jxgraph.errors import NearestAttribute, UsageError, expect
 from jxgraph.i18n import state_names
 from jxgraph.io import atomic_path
 from jxgraph.matrix import responsibility_matrix
@@ -47,11 +47,16 @@ _END_OF_SCRIPT = re.compile(r"<(?=/script|!--)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class NetworkPage:
+class NetworkPage(NearestAttribute):
     """An interactive page of a network: `save` writes it, and ``str(page)`` is the whole HTML.
 
     Jupyter shows the page in a frame that can reach nothing around it. An untrusted notebook drops the frame, and with
     it the style that hides the still image and its note.
+
+    Examples
+    --------
+    >>> network_page([("t1", "Finance", "lead"), ("t1", "Trade", "co_lead")], title="Plan").title
+    'Plan'
     """
 
     html: str
@@ -80,6 +85,10 @@ class NetworkPage:
         ------
         OutputError
             The file cannot be written.
+
+        Examples
+        --------
+        >>> network_page([("t1", "Finance", "lead"), ("t1", "Trade", "co_lead")]).save("network.html")
         """
         page = self.html.encode()
         if separate:
@@ -155,7 +164,7 @@ def network_page(  # noqa: PLR0913 -- as many as there are choices; all but one 
     """
     words = page_words(lang, states=bool(states))
     if unknown := set((states or {}).values()) - set(state_names()):
-        raise UsageError("ledger.state", state=min(unknown), known=state_names())
+        raise UsageError("ledger.state", state=min(unknown), known=state_names()).near(min(unknown), state_names())
     R = responsibility_matrix(source, scheme=scheme)
     if clusters is not None:
         expect(clusters, pd.DataFrame, "clusters")

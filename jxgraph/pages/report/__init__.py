@@ -47,26 +47,24 @@ def write_report(  # noqa: PLR0913 -- as many as there are choices; all but two 
     Parameters
     ----------
     source
-        A `Breakdown`; a `Scenario`, of which the report shows first what changes, before and after; or anything else
-        that `responsibility_matrix` takes: the report then says that it was made from no document.
+        A `Breakdown`; a `Scenario`, whose changes the report shows first; or anything else that `responsibility_matrix`
+        takes: the report then says that it was made from no document.
     folder
         A new or empty folder, or an earlier report, which is replaced.
     lang
-        Language of page, figures and workbook, ``"zh"`` or ``"en"``. The headers of the CSV files are English; in
-        Chinese a copy of them with Chinese titles and words is in ``tables/zh``.
+        Of page, figures and workbook, ``"zh"`` or ``"en"``; CSV files are English, in Chinese with a copy in words.
     scheme
         What each role counts, as `responsibility_matrix` takes it: ``{"lead": 1, "co_lead": 0.3, "support": 0.1}``.
     keep_repeats
         Count a task that is printed again under another leader each time.
     nulls
-        Null models of the ties, as `ties` takes them; sentences use the first.
+        Null models of the ties (`ties`); sentences use the first.
     seed
         Of everything random: restarts of the clustering, random documents, orders of removal.
     previous
         An earlier document, such as that of last year: the report then says what changed since.
     gloss
-        Give units an English name beside their own, for readers without Chinese: of known departments what they are, of
-        others the pinyin; in the English page, and in the column `unit_en` of the tables of units and workload.
+        Give units an English name beside their own: in the English page, and in the column `unit_en` of two tables.
 
     Returns
     -------
@@ -76,9 +74,13 @@ def write_report(  # noqa: PLR0913 -- as many as there are choices; all but two 
     Raises
     ------
     OutputError
-        The folder cannot be written, or holds something other than a report; it is then unchanged.
+        The folder cannot be written, or holds something other than a report; it is unchanged.
     UsageError
         An unknown language, scheme or null model; else as `responsibility_matrix`.
+
+    Examples
+    --------
+    >>> write_report(bd, "outputs/jiaxing-2025").tables["workload"]  # doctest: +SKIP
     """
     known_language(lang)
     with progress() as advance, atomic_folder(folder) as new:

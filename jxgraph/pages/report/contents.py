@@ -7,7 +7,17 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from jxgraph.comparison import compare
-from jxgraph.i18n import LANGUAGES, definition, finding_label, labels, remark_label, table_title, title, value_label
+from jxgraph.i18n import (
+    LANGUAGES,
+    definition,
+    finding_label,
+    labels,
+    remark_done,
+    remark_label,
+    table_title,
+    title,
+    value_label,
+)
 from jxgraph.indicators import targets, targets_by_task
 from jxgraph.matrix import ResponsibilityMatrix, responsibility_matrix
 from jxgraph.measures.centrality import centrality
@@ -181,14 +191,13 @@ def _assignments_of(R: ResponsibilityMatrix, row: int, line: int) -> Iterator[As
 def localized(report: Contents, lang: str) -> dict[str, pd.DataFrame]:
     """Return the tables with remarks, checks, places and groups in a language."""
     records = report.breakdown.remark_records
-    labels = [remark_label(remark.code, lang) for remark in records]
-    done = [words.format(**dict(remark.facts)) for remark, (_, words) in zip(records, labels, strict=True)]
+    names, done = [remark_label(one.code, lang)[0] for one in records], [remark_done(one, lang) for one in records]
     findings, ranked = checks(report.matrix, lang=lang), report.tables["ranking"]
     groups = report.tables["workload_groups"]
     named = [value_label(by, group, lang) for by, group in zip(groups["by"], groups["group"], strict=True)]
     return {
         **report.tables,
-        "remarks": report.tables["remarks"].assign(code=[name for name, _ in labels], done=done),
+        "remarks": report.tables["remarks"].assign(code=names, done=done),
         "checks": findings.assign(code=[finding_label(code, lang)[0] for code in findings["code"]]),
         "ranking": ranked.assign(words=ranking_words(ranked, lang=lang)),
         "workload_groups": groups.assign(group=named),
@@ -281,6 +290,13 @@ def _lines() -> Iterator[str]:
     yield " / ".join(text["guide.selection"].format(title=table_title("subset", lang)) for lang, text in texts.items())
     yield ""
     yield together("previous")
+    yield from ("", f"## {together('codes')}", "", together("codes_rule"), "")
+    yield row(together("column"), together("code"), *(text["guide.word"] for text in texts.values()))
+    yield row(*["---"] * (2 + len(texts)))
+    columns = {name for frame in report.tables.values() for name in (*frame.columns, frame.index.name)}
+    for column, code in (key.split(".", 1) for key in labels(LANGUAGES[0], "values")):
+        if column in columns:
+            yield row(f"`{column}`", f"`{code}`", *(value_label(column, code, lang) for lang in texts))
 
 
 def _fixed_columns(table: str, columns: list[str]) -> list[str]:

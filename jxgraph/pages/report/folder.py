@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 MANIFEST = "manifest.json"
 GENERATOR = "jxgraph"
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 """Of the folder's files, columns and task ids; raised when one is renamed or removed."""
 
 

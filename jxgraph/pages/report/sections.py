@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from jxgraph.i18n import LANGUAGES, finding_label, remark_label, table_title
+from jxgraph.i18n import LANGUAGES, finding_label, remark_done, remark_label, table_title
 from jxgraph.indicators import ALL_YEAR, target_words
 from jxgraph.measures.leaders import leader_words, words
 from jxgraph.measures.ranking import ranking_words
@@ -411,8 +411,7 @@ def _words_and_done(kind: Sequence[Remark]) -> tuple[Cell, Cell]:
 
 
 def _done(remark: Remark) -> str:
-    facts = dict(remark.facts)
-    return m.translated(m.by_language(lambda lang: remark_label(remark.code, lang)[1].format(**facts)))
+    return m.translated(m.by_language(lambda lang: remark_done(remark, lang)))
 
 
 def all_tasks(index: TaskIndex) -> str:

@@ -26,18 +26,12 @@ function refresh() {
   network.redraw();
 }
 
-// If the focused button is gone, its successor gets the focus, or the panel.
 function fillPanel(content) {
   const panel = byId("panel");
-  const focused = panel.contains(ROOT.activeElement);
-  const key = ROOT.activeElement?.dataset?.key;
   const before = panel.dataset.about;
   panel.dataset.about = state.chosen ?? "";
-  panel.replaceChildren(...content.filter(Boolean));
+  refill(panel, content);
   if (before !== panel.dataset.about) panel.scrollTop = 0;
-  if (!focused) return;
-  const same = [...panel.querySelectorAll("[data-key]")].find((element) => element.dataset.key === key);
-  (same || panel).focus({ preventScroll: Boolean(!same) });
 }
 
 // The buttons of the view, and the status line.
@@ -75,8 +69,6 @@ function setView(view) {
 }
 
 // The controls above the graph. The legends in the panel filter too: see panel.js.
-const OPTION_CHARACTERS = 26;
-
 function option(value, words) {
   const element = create("option", { value }, clipped(words, OPTION_CHARACTERS));
   if (element.textContent !== words) element.title = words;

@@ -20,6 +20,16 @@ function withKey(element, key) {
   return element;
 }
 
+// Fill a box anew. If the focused button is gone, its successor gets the focus, or else `fallback`.
+function refill(box, content, fallback = box) {
+  const focused = box.contains(ROOT.activeElement);
+  const key = ROOT.activeElement?.dataset?.key;
+  box.replaceChildren(...content.filter(Boolean));
+  if (!focused) return;
+  const same = [...box.querySelectorAll("[data-key]")].find((element) => element.dataset.key === key);
+  (same || fallback).focus({ preventScroll: !same });
+}
+
 function createSvg(shapes, width = 18, height = 18) {
   const SVG = "http://www.w3.org/2000/svg";
   const svg = document.createElementNS(SVG, "svg");

@@ -1,6 +1,7 @@
 // Search by name, everyday name, pinyin (initials or full), number and words of tasks, with suggestions as a combobox.
 const MOST = { units: 8, tasks: 8 };
 const AROUND = 14; // characters of a task before the match
+const OPTION_CHARACTERS = 26; // of a choice or of what was typed
 
 const finder = { entries: [], active: -1 };
 
@@ -107,7 +108,7 @@ function suggestion(node, at, wanted) {
   const row = create("div", { role: "option", id: `found-${at}`, "aria-selected": "false" }, matchOf(node, wanted));
   row.addEventListener("pointerdown", (event) => {
     event.preventDefault(); // the field keeps the focus
-    take(at);
+    take(at, event.ctrlKey || event.metaKey);
   });
   return row;
 }
@@ -128,12 +129,13 @@ function activate(at) {
   byId("search").setAttribute("aria-activedescendant", row.id);
 }
 
-function take(at) {
+// With Ctrl or ⌘ a widget adds it to what is selected.
+function take(at, several = false) {
   const node = finder.entries[at];
   if (!node) return;
   open(false);
   byId("search").value = isUnit(node) ? node.about.name : taskWords(node);
-  choose(node.id);
+  choose(node.id, several);
 }
 
 function clearSearch() {
@@ -144,7 +146,7 @@ function clearSearch() {
 const KEYS = {
   ArrowDown: () => activate(finder.active + 1),
   ArrowUp: () => activate(finder.active < 0 ? -1 : finder.active - 1),
-  Enter: () => take(Math.max(finder.active, 0)),
+  Enter: (event) => take(Math.max(finder.active, 0), event.ctrlKey || event.metaKey),
   Escape: clearSearch,
 };
 
@@ -158,5 +160,5 @@ byId("search").addEventListener("keydown", (event) => {
   if (event.key === "Escape" && !listed && byId("search").value === "") return; // goes on to the selection
   event.preventDefault();
   event.stopPropagation();
-  KEYS[event.key]();
+  KEYS[event.key](event);
 });

@@ -48,9 +48,9 @@ function copyByEvent(rows) {
     event.preventDefault();
     done = true;
   };
-  document.addEventListener("copy", put, { once: true });
+  document.addEventListener("copy", put, { once: true, capture: true }); // a widget keeps the event to itself
   document.execCommand("copy");
-  document.removeEventListener("copy", put);
+  document.removeEventListener("copy", put, { capture: true });
   return done;
 }
 

@@ -1,0 +1,121 @@
+// The ranking of units: load by role, and how far a rank depends on what a role counts.
+const rankingRows = new Map(); // by unit, made once a language
+
+const rankingGrid = createGrid(byId("ranking-rows"), {
+  order: () => [...byId("ranking-rows").querySelectorAll("[data-node]")].map((row) => row.dataset.node),
+  reveal: (id) => rankingRows.get(id)?.row.scrollIntoView({ block: "nearest" }),
+});
+grids.push(rankingGrid);
+
+const isCollective = ({ about }) => about.collective ?? about.rank === "";
+
+// Of each unit on show its load by role, in the tasks on show, and in all.
+function shownLoads() {
+  const loads = new Map(unitNodes.map(({ id }) => [id, { lead: 0, co_lead: 0, support: 0, total: filtered.loads.get(id) || 0 }]));
+  for (const { to, role, weight } of filtered.edges) loads.get(to)[role] += weight;
+  return (unit) => loads.get(unit.id);
+}
+
+// A rank is among all units, also where the filters show only some; the same load, the same rank.
+function ranksOf(loadOfUnit) {
+  const totals = unitNodes.filter((unit) => !isCollective(unit)).map((unit) => loadOfUnit(unit).total).sort((a, b) => b - a);
+  return (unit) => (isCollective(unit) ? null : totals.findIndex((total) => total <= loadOfUnit(unit).total + ROUNDING) + 1);
+}
+
+// Single units by load, then the collectives.
+function rankedUnits(loadOfUnit) {
+  const shown = ranked.filter((unit) => filtered.nodes.has(unit.id));
+  const heavier = (a, b) => (isCollective(a) - isCollective(b)) || (loadOfUnit(b).total - loadOfUnit(a).total);
+  return shown.sort((a, b) => (Math.abs(heavier(a, b)) < ROUNDING ? 0 : heavier(a, b)));
+}
+
+function fillRanking() {
+  const load = shownLoads();
+  const rank = ranksOf(load);
+  const units = rankedUnits(load);
+  const greatest = Math.max(...units.map((unit) => load(unit).total), Number.MIN_VALUE);
+  const known = doubtOf();
+  units.forEach((unit) => fillRankingRow(unit, { load: load(unit), rank: rank(unit), greatest, doubt: known(unit) }));
+  const firstCollective = units.findIndex(isCollective);
+  const rows = units.map((unit) => rankingRows.get(unit.id).row);
+  if (firstCollective >= 0) rows.splice(firstCollective, 0, collectiveHead());
+  if (rows.length === 0) rows.push(emptyRow(WORDS.ranking_none, 4));
+  const body = byId("ranking-rows").querySelector(".rows");
+  body.replaceChildren(...rows);
+  byId("ranking-note").textContent = doubtWords(known);
+  rankingGrid.paintAll();
+}
+
+const emptyRow = (text, columns) => create("div", { role: "row", class: "line empty" }, create("span", { role: "gridcell", "aria-colspan": String(columns) }, text));
+const collectiveHead = () => create("div", { role: "row", class: "line between" }, create("span", { role: "gridcell", "aria-colspan": "4" }, WORDS.collectives));
+
+// -- a row -------------------------------------------------------------------------------------------------------------
+function rankingRow(unit, at) {
+  const cell = (style, ...children) => create("span", { role: "gridcell", class: style }, ...children);
+  const name = create("span", { class: "name", dir: "auto", title: fullName(unit.about) }, unit.about.name);
+  const [rank, number, range, text] = ["rank", "number", "range", "number"].map((style) => create("span", { class: style }));
+  const parts = rolesUsed.map((role) => create("i", { class: role }));
+  const sign = create("span", { class: "sign" });
+  const load = cell("load", create("span", { class: "bar", "aria-hidden": "true" }, parts), number);
+  range.append(create("i", {}), create("b", {}));
+  range.setAttribute("aria-hidden", "true");
+  const row = create("div", { role: "row", class: "line", id: `ranking-${at}`, "data-node": unit.id, "data-unit": unit.about.name },
+    cell("rank", rank), cell("unit", sign, name), load, cell("doubt", range, text));
+  return { row, rank, sign, parts, number, range, text };
+}
+
+function fillRankingRow(unit, { load, rank, greatest, doubt }) {
+  const filled = rankingRows.get(unit.id);
+  filled.rank.textContent = rank ?? WORDS.none;
+  filled.number.textContent = rounded(load.total);
+  filled.sign.replaceChildren(mark(unit));
+  filled.parts.forEach((part, at) => { part.style.width = `${(100 * load[rolesUsed[at]]) / greatest}%`; });
+  filled.text.textContent = doubt ? say(WORDS.doubt_range, doubt) : "";
+  filled.text.title = doubt ? say(WORDS.doubt_words, doubt) : "";
+  filled.range.hidden = !doubt;
+  if (doubt) drawRange(filled.range, doubt, rank);
+}
+
+// The range on the axis of all ranks, from the first at the left, with a stroke at the rank.
+function drawRange(range, { best, worst }, rank) {
+  const part = (value) => `${(100 * value) / singleUnits}%`;
+  const [extent, stroke] = range.children;
+  Object.assign(extent.style, { left: part(best - 1), width: part(worst - best + 1) });
+  stroke.style.left = part(rank - 0.5);
+}
+
+const singleUnits = unitNodes.filter((unit) => !isCollective(unit)).length;
+
+// -- the doubt ---------------------------------------------------------------------------------------------------------
+// The best and worst rank hold for the whole document as it is printed. Of less than that Python is asked.
+const wholeDocument = () => !tasksFiltered() && values.moves.length === 0;
+
+function doubtOf() {
+  const answer = wholeDocument() ? null : askedRanking();
+  return (unit) => {
+    const { best, worst } = wholeDocument() ? unit.about : answer?.get(unit.about.name) ?? {};
+    return best && worst ? { best, worst } : null;
+  };
+}
+
+const askedRanking = () => null;
+
+function doubtWords(known) {
+  if (unitNodes.some((unit) => known(unit))) return WORDS.doubt_note;
+  return wholeDocument() ? "" : WORDS.doubt_unknown;
+}
+
+// -- the pane ----------------------------------------------------------------------------------------------------------
+function fillRankingHeads() {
+  const heads = [["rank", WORDS.rank], ["unit", WORDS.ranking_unit], ["load", WORDS.workload], ["doubt", WORDS.doubt]];
+  byId("ranking-heads").replaceChildren(...heads.map(([style, words]) => create("span", { role: "columnheader", class: style }, words)));
+  byId("ranking-heads").lastChild.title = WORDS.doubt_note;
+  byId("ranking-keys").replaceChildren(...(rolesUsed.length > 1 ? rolesUsed.map(roleKey) : []));
+  byId("ranking-keys").title = say(WORDS.ranking_note, { scheme: scheme() });
+  unitNodes.forEach((unit, at) => rankingRows.set(unit.id, rankingRow(unit, at)));
+}
+
+onChange((changed) => {
+  if (changed.has("lang")) fillRankingHeads();
+  fillRanking();
+});

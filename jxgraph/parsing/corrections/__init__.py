@@ -1,0 +1,19 @@
+"""A reading put right: corrections are found again by what is printed, applied to a breakdown, and kept in a TOML file.
+
+Start at `correct` in `applying`; `members` has what a clause says of one task, `whole_tasks` splits and joins tasks,
+`places` finds what a correction or a remark is about, `outcome` says what was done, `file` reads and writes TOML.
+"""
+
+from jxgraph.correction import Correction
+from jxgraph.parsing.corrections.applying import correct
+from jxgraph.parsing.corrections.file import corrections_digest, read_corrections, write_corrections
+from jxgraph.parsing.corrections.places import remark_places
+
+__all__ = [
+    "Correction",
+    "correct",
+    "corrections_digest",
+    "read_corrections",
+    "remark_places",
+    "write_corrections",
+]

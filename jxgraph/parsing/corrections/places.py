@@ -1,0 +1,171 @@
+"""Where a correction or a remark belongs: the tasks that print its words."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from typing import TYPE_CHECKING, NamedTuple
+
+from jxgraph.errors import expect
+from jxgraph.model import Breakdown, id_forms
+from jxgraph.parsing.text import AROUND, compact, normalize
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from jxgraph.correction import Correction
+    from jxgraph.model import Line, Remark, Task
+
+CUT = "…"
+"""Ends words that are only the beginning of what is printed."""
+
+_AROUND = f"{AROUND}().:"
+"""What may stand around the words of a task or a clause, and does not count."""
+
+
+def key(words: str) -> str:
+    """Return the words as they are compared: without blanks, each letter and punctuation mark in one width.
+
+    Examples
+    --------
+    >>> key("（市财政局，　市商务局）") == key("(市财政局,市商务局)")
+    True
+    """
+    return compact(normalize(words))
+
+
+def sentence_key(words: str) -> str:
+    """Return the key of a task's words or of a clause, without the brackets and punctuation around it.
+
+    Examples
+    --------
+    >>> sentence_key("（市财政局负责）。") == sentence_key("市财政局负责")
+    True
+    """
+    return key(words).strip(_AROUND)
+
+
+def same_words(given: str, printed: str) -> bool:
+    """Whether given words are the printed ones, or their beginning where they end in '…'; both are keys.
+
+    Examples
+    --------
+    >>> same_words("发展低空…", "发展低空经济"), same_words("发展低空", "发展低空经济")
+    (True, False)
+    """
+    return given == printed or (given.endswith(CUT) and printed.startswith(given[:-1].lstrip(_AROUND)))
+
+
+class Place(NamedTuple):
+    """A task that corrections may be about: with the words by which it is known, and the ids of the printed tasks.
+
+    A task that was split or joined is known by the words of all the tasks as they were read as well.
+    """
+
+    task: Task
+    texts: tuple[str, ...]
+    clauses: tuple[str, ...]
+    ids: tuple[str, ...]
+
+    @classmethod
+    def of(cls, task: Task) -> Place:
+        """Return the place of a task as it was read."""
+        return cls(task, (sentence_key(task.text),), (sentence_key(task.clause),), (task.id,))
+
+    def quoted_by(self, correction: Correction) -> bool:
+        """Whether the task prints the words that a correction quotes of a task and a clause, if it does."""
+        return _any(correction.text, self.texts) and _any(correction.clause, self.clauses)
+
+
+def _any(given: str, printed: tuple[str, ...]) -> bool:
+    words = sentence_key(given)
+    return not words or any(same_words(words, one) for one in printed)
+
+
+class Found(NamedTuple):
+    """The ordinals of the places of a correction; none of `candidates` where its words are printed in several."""
+
+    at: tuple[int, ...] = ()
+    candidates: int = 0
+
+
+def find_places(correction: Correction, places: Sequence[Place], fits: Callable[[int], bool]) -> Found:
+    """Find the tasks that a correction is about, among those with its words of which `fits` is true.
+
+    All of them, if it is meant for everywhere or they print the same; else the one that the hint names; else none.
+    """
+    found = [at for at, place in enumerate(places) if place.quoted_by(correction) and fits(at)]
+    printed = {(places[at].texts[-1], places[at].clauses[-1]) for at in found}
+    alike = len(printed) == 1 and all(text for text, _ in printed)
+    if correction.everywhere or len(found) == 1 or alike:
+        return Found(tuple(found))
+    hinted = [at for at in found if {places[at].task.id, *places[at].ids} & set(id_forms(correction.task))]
+    return Found(tuple(hinted)) if len(hinted) == 1 else Found(candidates=len(found))
+
+
+class RemarkPlace(NamedTuple):
+    """A remark with the task that it is about, if any, and the printed line on which it stands, if it is known."""
+
+    remark: Remark
+    task: Task | None
+    printed: str
+
+
+def remark_places(breakdown: Breakdown) -> list[RemarkPlace]:
+    r"""Find, for each remark of a document, the task that it is about and the printed line.
+
+    Returns
+    -------
+    list of RemarkPlace
+        In the order of `remark_records`. The task is the one that a remark names, or the one that has its line and
+        prints its words; None for a remark on something else. The line is empty where the text is not known.
+
+    Raises
+    ------
+    UsageError
+        It is no `Breakdown`.
+
+    Examples
+    --------
+    >>> from jxgraph.parsing import parse_text
+    >>> bd = parse_text("1.促进消费。(市商务局牵头,市财政局、商务局配合)")
+    >>> [(place.remark.code, place.task.id, place.printed) for place in remark_places(bd)]
+    [('completed', 'T1', '1.促进消费。(市商务局牵头,市财政局、商务局配合)')]
+    """
+    expect(breakdown, Breakdown, "breakdown")
+    tasks = breakdown.task_records
+    ends = [last_line(task, breakdown.lines) for task in tasks]
+    known, lines = {task.id: task for task in tasks}, _by_number(breakdown.lines)
+    found = []
+    for remark in breakdown.remark_records:
+        near = [t for t, end in zip(tasks, ends, strict=True) if t.file == remark.file and t.line <= remark.line <= end]
+        task = known.get(dict(remark.facts).get("task", "")) or _task_of(remark, near)
+        found.append(RemarkPlace(remark, task, _printed_line(remark, task, lines.get(remark.line, ()))))
+    return found
+
+
+def last_line(task: Task, lines: Sequence[Line]) -> int:
+    """Return the number of the line on which a task's clause ends."""
+    at = bisect_right(lines, task.span[1], key=lambda line: line.start) - 1
+    of_text = lines[at].number if at >= 0 else 0
+    return max(of_text, task.line, *(a.line for a in task.assignments), 0)
+
+
+def _task_of(remark: Remark, near: Sequence[Task]) -> Task | None:
+    words = key(remark.words).removesuffix(CUT)
+    printing = [t for t in near if words and (words in key(t.clause) or words in key(t.text))]
+    named = [t for t in near if words and any(words in (a.printed, a.name, a.unit) for a in t.assignments)]
+    return next(iter((*printing, *named)), near[0] if len(near) == 1 else None)
+
+
+def _by_number(lines: Iterable[Line]) -> dict[int, list[Line]]:
+    found: dict[int, list[Line]] = {}
+    for line in lines:
+        found.setdefault(line.number, []).append(line)
+    return found
+
+
+def _printed_line(remark: Remark, task: Task | None, lines: Sequence[Line]) -> str:
+    """Return the line of a remark; of several with its number the one that has its words, or is nearest to its task."""
+    words, at = key(remark.words).removesuffix(CUT)[:10], task.span[0] if task else 0
+    ranked = sorted(lines, key=lambda line: (words not in key(line.text), abs(line.start - at)))
+    return ranked[0].text if ranked else ""
