@@ -5,6 +5,10 @@
 >>> jx.workload(bd)["workload"].to_dict()
 {'市交通运输局': 1.0, '市发展改革委': 0.25}
 
+Frames are for programs first: columns, and the program's own terms in them (role, kind, level, severity, verdict …),
+are English in frames and CSV files; what a document says stays as printed. `lang` gives them in words, in Chinese or
+English, wherever people read: on pages, in workbooks, and in whatever `jx.tables` writes.
+
 What is not among these names is reached by its room: `jx.figures.workload`, `jx.tables.to_latex`,
 `jx.weights.harmonic`, `jx.corpus.open`, `jx.errors.InputError`.
 """

@@ -143,7 +143,7 @@ def _value(key: str, value: Any) -> Any:
         return Role(value)
     wanted = {"everywhere": bool, "line": int}.get(key, str)
     if type(value) is not wanted:
-        raise _wrong(key, {bool: "true_or_false", int: "whole_number", str: "text"}[wanted], value)
+        raise _wrong(key, {bool: "true_or_false", int: "whole_number", str: "words"}[wanted], value)
     return value
 
 
@@ -155,7 +155,7 @@ def _names(key: str, value: Any) -> tuple[str, ...]:
 
 
 def _wrong(key: str, wanted: str, value: Any) -> UsageError:
-    return UsageError("corrections.wrong_kind", key=key, wanted=Message(f"wanted.{wanted}"), found=repr(value))
+    return UsageError("corrections.wrong_kind", key=key, wanted=Message(f"value.{wanted}"), found=repr(value))
 
 
 class Applied(NamedTuple):
@@ -171,3 +171,8 @@ class Applied(NamedTuple):
     role_before: str = ""
     role_after: str = ""
     candidates: int = 0
+
+    @property
+    def placed(self) -> bool:
+        """Whether it was applied; a remark that was accepted may be on no task."""
+        return bool(self.tasks or self.after)

@@ -42,11 +42,12 @@ def joined(source: Any, *, scheme: SchemeLike | None = None, seed: int = 0) -> p
     DataFrame
         A row for each entry of the matrix, so that rows and weights of a unit sum to its `workload`: tasks in matrix
         order, their units as printed. A task that is printed again is counted once, and has the leaders of both,
-        joined by '；'; as printed they are in `Breakdown.assignments`. Of the task: `task_id`, `number`, `part`,
-        `section`, `leader`, `text`, what it promises (`target`, `deadline`, `due`, see `targets`). Of the unit: `unit`,
-        `kind`, `level`, `collective`, its `cluster` and the `label` of that (`clusters`). Then `role`, `position`,
-        `weight`; of a `Breakdown` `name`, `printed` and `line`, the words that name the unit; `clause`, `task_line`,
-        `repeats`. `attrs`: `scheme`, and `seed` and number of the `clusters`.
+        joined by '；'; as printed they are in `Breakdown.assignments`. A task that names nobody has no row.
+
+        Of the task: `task_id`, `number`, `part`, `section`, `leader`, `text`, what it promises (`target`, `deadline`,
+        `due`, see `targets`). Of the unit: `unit`, `kind`, `level`, `collective`, its `cluster` and the `label` of that
+        (`clusters`). Then `role`, `position`, `weight`; of a `Breakdown` `name`, `printed` and `line`, the words that
+        name the unit; `clause`, `task_line`, `repeats`. `attrs`: `scheme`, `seed` and number of the `clusters`.
 
     Notes
     -----
@@ -73,6 +74,8 @@ def joined(source: Any, *, scheme: SchemeLike | None = None, seed: int = 0) -> p
         frame = frame.merge(printed[["task_id", "unit", *columns]], on=["task_id", "unit"], how="left")
     frame = frame[[*(name for name in (*_COLUMNS, "file") if name in frame)]]
     frame.attrs = {"scheme": R.scheme, "seed": int(seed), "clusters": groups.attrs["clusters"]}
+    if nobody := R.tasks.index[np.diff(R.weight.indptr) == 0].astype("str").tolist():
+        frame.attrs |= {"without_unit": nobody, "with_unit": len(R) - len(nobody)}  # as `Breakdown.assignments` has
     return frame
 
 

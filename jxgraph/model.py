@@ -311,7 +311,17 @@ class Breakdown(NearestAttribute):
             for a in (self.corrected.records if self.corrected else ())
             for c in (a.correction,)
         ]
-        columns = ["kind", "task_ids", "printed", "before", "after", "role_before", "role_after", "text", "clause"]
+        columns = [
+            "correction",
+            "task_ids",
+            "printed",
+            "before",
+            "after",
+            "role_before",
+            "role_after",
+            "text",
+            "clause",
+        ]
         return pd.DataFrame(_without_surrogates(rows), columns=[*columns, "why"])
 
     @property

@@ -8,15 +8,15 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from jxgraph.errors import UsageError, expect
-from jxgraph.i18n import labels
+from jxgraph.i18n import labels, title, value_label
 from jxgraph.matrix import responsibility_matrix
 from jxgraph.measures.workload import workload
 from jxgraph.messages import Message, some
-from jxgraph.model import Breakdown, Selection, prefixed_id
+from jxgraph.model import NAME_SEPARATOR, Breakdown, Selection, prefixed_id
 from jxgraph.naming import resolve
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     import pandas as pd
 
@@ -26,6 +26,9 @@ _SHOWN = 12
 
 _ORDINALS = re.compile(r"T?\d+(?:\.\d+)*")
 """What begins the id of a task: 2 or 2.3, with or without its T."""
+
+_OF_NUMBERS = ("cluster", "workload")
+"""Criteria whose words are numbers."""
 
 """The error where no criterion is given, or a blank one."""
 
@@ -86,6 +89,20 @@ def subset(
     if not tasks:
         listed = [Message("subset.criterion", name=Message(f"thing.{name}"), words=words) for name, words in criteria]
         raise UsageError("subset.no_common_task", criteria=listed, document=breakdown.document)
+    return selected_tasks(breakdown, {task.id for task in tasks}, criteria)
+
+
+def selected_tasks(breakdown: Breakdown, ids: Collection[str], criteria: Iterable[tuple[str, str]]) -> Breakdown:
+    r"""Return the tasks of these ids as a subset, which keeps the criteria by which they were selected.
+
+    Examples
+    --------
+    >>> from jxgraph.parsing import parse_text
+    >>> bd = parse_text("1.建设充电桩。(市发改委牵头)\n2.促进消费。(市商务局牵头)", document="plan")
+    >>> selected_tasks(bd, {"T2"}, [("task", "T2")])
+    <Breakdown 'plan', 1 of 2 tasks (task T2): 1 units, 1 assignments, 0 remarks>
+    """
+    tasks = tuple(task for task in breakdown.task_records if task.id in ids)
     present = {a.unit for task in tasks for a in task.assignments}
     earlier = breakdown.selection or Selection((), breakdown)
     return replace(
@@ -145,12 +162,19 @@ def subset_words(breakdown: Breakdown, lang: str = "en") -> str:
     """
     say, frame = labels(lang), subset_table(breakdown)
     criteria = breakdown.selection.criteria if breakdown.selection else ()
-    words = say["subset_and"].join(words for _, words in criteria)
+    words = say["subset_and"].join(_criterion_words(name, words, lang) for name, words in criteria)
     size = say["subset"].format(words=words, tasks=frame.attrs["tasks"], full=frame.attrs["tasks_whole"])
     if not frame["lead"].any():
         return size
     most = frame["lead"].idxmax()
     return size + say["subset_lead"].format(unit=most, lead=frame.loc[most, "lead"])
+
+
+def _criterion_words(name: str, words: str, lang: str) -> str:
+    """Say a criterion: kinds and roles by their names in the language, and of a bare number what it counts."""
+    if name in _OF_NUMBERS:
+        return f"{title(name, lang)} {words}"
+    return NAME_SEPARATOR.join(str(value_label(name, word, lang)) for word in words.split(NAME_SEPARATOR))
 
 
 def subset_title(breakdown: Breakdown, lang: str = "en") -> str:
@@ -163,8 +187,8 @@ def subset_title(breakdown: Breakdown, lang: str = "en") -> str:
     >>> subset_title(subset(bd, "充电"))
     'Subset 充电: 1 of 2 tasks; 市发展改革委 leads 1 of them · plan'
     """
-    title = breakdown.title or breakdown.document
-    return f"{subset_words(breakdown, lang)} · {title}" if breakdown.selection else title
+    printed = breakdown.title or breakdown.document
+    return f"{subset_words(breakdown, lang)} · {printed}" if breakdown.selection else printed
 
 
 def compile_pattern(pattern: str) -> re.Pattern[str]:

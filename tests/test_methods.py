@@ -18,10 +18,9 @@ from jxgraph.pages.report.methods import methods, methods_markdown, references
 from jxgraph.weights import scheme_words
 
 SAMPLE = Path(__file__).parent.parent / "data" / "jiaxing-2025.txt"
-SECTIONS = [
-    name for name in labels("en", "methods") if name.endswith(".text") and name not in {"data.text", "changes.text"}
-]
-"""The texts of all sections but those of a matrix that was no document, and of a previous document."""
+_LEFT_OUT = {"data.text", "changes.text", "corrections.text"}
+SECTIONS = [name for name in labels("en", "methods") if name.endswith(".text") and name not in _LEFT_OUT]
+"""The texts of all sections but those of a matrix that was no document, a previous document, and corrections."""
 
 
 @pytest.fixture(scope="module")

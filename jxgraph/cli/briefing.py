@@ -21,6 +21,7 @@ from jxgraph.cli.options import (
     print_doubt,
     print_scheme,
     print_subset,
+    read_previous,
     refuse_unread,
 )
 
@@ -44,9 +45,7 @@ def briefing(
     chosen, scheme = lang or default_lang(), weighing.chosen
     breakdown = options.read(file)
     refuse_unread(breakdown, strict, chosen)
-    earlier = None if previous is None else options.read(previous)
-    if earlier is not None:
-        refuse_unread(earlier, strict, chosen)
+    earlier = read_previous(options, previous, strict, chosen)
     path = output or Path(f"{breakdown.document}-briefing.docx")
     write_briefing(breakdown, path, lang=chosen, previous=earlier, template=template, scheme=scheme)
     print_subset(breakdown, chosen)

@@ -47,7 +47,7 @@ def compare(
 
     chosen = lang or default_lang()
     scheme = weighing.chosen
-    documents = [options.read(file) for file in (first, second)]
+    documents = [options.read(first, other=True), options.read(second)]
     for breakdown in documents:
         refuse_unread(breakdown, strict, chosen)
     result = comparison.compare(*documents, by=by, scheme=scheme, null=null)

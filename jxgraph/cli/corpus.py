@@ -55,6 +55,7 @@ def corpus(
         output,
         metadata=metadata,
         **options.reading,
+        corrections=options.corrected,
         subset=options.criteria,
         scheme=weighing.chosen,
         null=null,

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from jxgraph.correction import Correction
     from jxgraph.model import Breakdown
     from jxgraph.naming import Names
     from jxgraph.weights import Scheme
@@ -75,6 +76,7 @@ class DocumentOptions:
     as_printed: Annotated[bool, typer.Option("--as-printed")] = False
     first_leads: Annotated[bool, typer.Option("--first-leads")] = False
     carry_forward: Annotated[bool, typer.Option("--carry-forward")] = False
+    corrections: Annotated[Path | None, typer.Option("--corrections", metavar="TOML")] = None
     focus: Annotated[str | None, typer.Option("--focus", metavar="PATTERN")] = None
     leader: Annotated[str | None, typer.Option("--leader", metavar="WORDS")] = None
     part: Annotated[str | None, typer.Option("--part", metavar="WORDS")] = None
@@ -88,9 +90,16 @@ class DocumentOptions:
         canonicalise = not self.as_printed
         return Names.load(self.names, canonicalise=canonicalise) if self.names else Names(canonicalise=canonicalise)
 
+    @cached_property
+    def corrected(self) -> list[Correction]:
+        """What the user's file says is right about the reading."""
+        from jxgraph.parsing.corrections import read_corrections
+
+        return read_corrections(self.corrections) if self.corrections else []
+
     @property
     def reading(self) -> dict[str, Any]:
-        """What `read_breakdown` and `corpus.read` take in addition to the document."""
+        """What `read_breakdown` and `corpus.read` take in addition to the document and its corrections."""
         flags = {"expand": self.expand, "first_leads": self.first_leads, "carry_forward": self.carry_forward}
         return {"names": self.known, **flags}
 
@@ -106,11 +115,17 @@ class DocumentOptions:
 
         return self.known.at_home(*issuer(breakdown.title, ()))
 
-    def read(self, file: Path | list[Path]) -> Breakdown:
-        """Read a document and keep the tasks that the options ask for."""
-        from jxgraph.parsing import read_breakdown
+    def read(self, file: Path | list[Path], *, other: bool = False) -> Breakdown:
+        """Read a document, correct it, and keep the tasks that the options ask for.
 
+        Of another one than the command is about, it is not said which corrections are not for it.
+        """
+        from jxgraph.parsing import read_breakdown
+        from jxgraph.parsing.corrections import correct
+
+        corrections = self.corrected  # before the document, which may take long to read
         breakdown = read_breakdown(file, **self.reading)
+        breakdown = correct(breakdown, corrections, names=self.known, say_unplaced=not other)
         if not self.criteria:
             return breakdown
         from jxgraph.subsets import subset
@@ -198,6 +213,15 @@ def refuse_unread(breakdown: Breakdown, strict: bool, lang: str) -> None:
         raise typer.Exit(LEFT_UNREAD)
 
 
+def read_previous(options: DocumentOptions, file: Path | None, strict: bool, lang: str) -> Breakdown | None:
+    """Read the earlier document of --previous, if there is one; with --strict, refuse it if it was largely unread."""
+    if file is None:
+        return None
+    earlier = options.read(file, other=True)
+    refuse_unread(earlier, strict, lang)
+    return earlier
+
+
 def print_verdict(breakdown: Breakdown, lang: str, *, least: Severity = Severity.WARNING, err: bool = True) -> None:
     """Print the remarks by kind that matter as much as `least`, how much was left unread, and last the verdict."""
     from jxgraph.parsing.verdict import remark_lines, verdict, verdict_words
@@ -207,16 +231,22 @@ def print_verdict(breakdown: Breakdown, lang: str, *, least: Severity = Severity
     remarks = (r for r in breakdown.remark_records if known.index(r.severity) >= known.index(least))
     for line in remark_lines(remarks, lang):
         typer.echo(printable(line), err=err)
-    print_doubt(breakdown, lang)
+    print_doubt(breakdown, lang, err=err)
     typer.echo(verdict_words(verdict(breakdown), lang), err=err)
 
 
-def print_doubt(breakdown: Breakdown, lang: str) -> None:
-    """Print a warning on standard error if a third or more of what looks like clauses was left out."""
-    from jxgraph.parsing.verdict import doubt_words, verdict
+def print_doubt(breakdown: Breakdown, lang: str, *, err: bool = True) -> None:
+    """Print a warning on standard error if a third or more of what looks like clauses was left out.
+
+    Print also how many corrections were applied, if there are any.
+    """
+    from jxgraph.parsing.verdict import corrections_words, doubt_words, verdict
+    from jxgraph.tables import printable
 
     if words := doubt_words(verdict(breakdown), lang):
         typer.echo(words, err=True)
+    if words := corrections_words(breakdown, lang):
+        typer.echo(printable(words), err=err)
 
 
 def open_file(path: Path, lang: str) -> None:

@@ -22,6 +22,7 @@ from jxgraph.cli.options import (
     print_doubt,
     print_scheme,
     print_subset,
+    read_previous,
     refuse_unread,
 )
 from jxgraph.errors import UsageError
@@ -58,7 +59,7 @@ def profile(
     known, names = options.names_of(breakdown), [one.name for one in breakdown.unit_records]
     units = [find_unit(typed, names, known) for typed in unit or ()]
     folder = output or Path("outputs") / f"{breakdown.document}-profiles"
-    earlier = None if previous is None else options.read(previous)
+    earlier = read_previous(options, previous, strict, chosen)
     written = write_profiles(
         breakdown,
         folder,

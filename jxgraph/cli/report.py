@@ -22,6 +22,7 @@ from jxgraph.cli.options import (
     open_file,
     print_head,
     print_verdict,
+    read_previous,
     refuse_unread,
 )
 
@@ -67,9 +68,7 @@ def report(
     refuse_unread(breakdown, strict, chosen)
     # the report on a subset does not replace the one on the whole document
     folder = output or Path("outputs") / (breakdown.document + "-focus" * bool(breakdown.selection))
-    earlier = None if previous is None else options.read(previous)
-    if earlier is not None:
-        refuse_unread(earlier, strict, chosen)
+    earlier = read_previous(options, previous, strict, chosen)
     contents = write_report(
         breakdown,
         folder,

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, field
 from functools import cache
 from itertools import chain
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 
@@ -21,10 +21,11 @@ from jxgraph.subsets import compile_pattern
 from jxgraph.weights import known_scheme, named_scheme
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     import pyarrow as pa
 
+    from jxgraph.correction import Correction
     from jxgraph.parsing.pipeline import ReadingOptions
     from jxgraph.weights import Scheme, SchemeLike
 
@@ -51,17 +52,19 @@ class Settings:
     expand: bool = False
     first_leads: bool = False
     carry_forward: bool = False
+    corrections: list[dict[str, Any]] = field(default_factory=list)
     subset: dict[str, str] = field(default_factory=dict)
     scheme: str = scheme_names()[0]
 
     @classmethod
-    def of(
+    def of(  # noqa: PLR0913 -- as many as there are choices
         cls,
         names: Names = DEFAULT,
         *,
         expand: bool = False,
         first_leads: bool = False,
         carry_forward: bool = False,
+        corrections: Sequence[Correction] = (),
         subset: Mapping[str, str] | None = None,
         scheme: SchemeLike | None = None,
     ) -> Settings:
@@ -76,7 +79,8 @@ class Settings:
         if "unit" in criteria:
             criteria["unit"] = names.canonical(criteria["unit"])
         chosen = _by_role(named_scheme(scheme_names()[0] if scheme is None else scheme))
-        return cls(*known, expand, first_leads, carry_forward, criteria, chosen)
+        said = [one.as_dict() for one in corrections]
+        return cls(*known, expand, first_leads, carry_forward, said, criteria, chosen)
 
     def weighing(self) -> Scheme:
         """Return the scheme by which assignments are weighed."""

@@ -14,6 +14,7 @@ from jxgraph.corpus.measuring import Edges, document_measures, unit_measures
 from jxgraph.errors import InputError, UsageError
 from jxgraph.model import SECTION_SEPARATOR, repeats
 from jxgraph.naming import AmbiguousUnitError
+from jxgraph.parsing.corrections import correct
 from jxgraph.parsing.front_matter import issuer
 from jxgraph.parsing.pipeline import assemble
 from jxgraph.parsing.verdict import verdict
@@ -79,7 +80,9 @@ def _read(file: SourceFile, settings: Settings) -> tuple[Breakdown, Issued, str]
         raise _ChangedError("corpus.changed")
     path = PurePosixPath(file.path)
     lines = document_lines(data, Path(file.file).suffix.lower())
-    breakdown = assemble(lines, path.stem, file.sha256, settings.reading())
+    options = settings.reading()
+    breakdown = assemble(lines, path.stem, file.sha256, options)
+    breakdown = correct(breakdown, settings.corrections, names=options.names, say_unplaced=False)
     _refuse_surrogates(breakdown)
     breakdown = _subset_of(breakdown, settings)
     return breakdown, (*issuer(breakdown.title, lines), printed_year(lines)), settings.key(file.sha256, path.name)

@@ -20,6 +20,7 @@ from jxgraph.measures.nulls.registry import null_model
 from jxgraph.messages import Message
 from jxgraph.naming import DEFAULT
 from jxgraph.pages.report.folder import GENERATOR, MANIFEST, atomic_folder, refuse_other_kind
+from jxgraph.parsing.corrections import given_corrections
 from jxgraph.progress import progress as bar
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
 
     from jxgraph.corpus.workers import Workers
+    from jxgraph.correction import Correction
     from jxgraph.naming import Names
     from jxgraph.weights import SchemeLike
 
@@ -50,6 +52,7 @@ def read(  # noqa: PLR0913 -- as many as there are choices; all but two are by n
     expand: bool = False,
     first_leads: bool = False,
     carry_forward: bool = False,
+    corrections: str | os.PathLike[str] | Iterable[Correction | Mapping[str, Any]] = (),
     subset: Mapping[str, str] | None = None,
     scheme: SchemeLike | None = None,
     null: str | None = None,
@@ -70,8 +73,8 @@ def read(  # noqa: PLR0913 -- as many as there are choices; all but two are by n
         The documents, in any folders (`jxgraph.reading.formats.READERS`); the folder to write: new, empty, or a corpus.
     metadata
         A CSV with a column `path` and any of `place`, `level`, `year`, which decide over title and folder.
-    names, expand, first_leads, carry_forward
-        As `read_breakdown` takes them.
+    names, expand, first_leads, carry_forward, corrections
+        As `read_breakdown` takes them; a correction is applied to the documents that print the words it quotes.
     subset
         Which tasks to select, by the arguments of `subset`: ``{"pattern": "能源"}``. A document without such a task is
         left out, a row `outside` of the failures.
@@ -107,7 +110,8 @@ def read(  # noqa: PLR0913 -- as many as there are choices; all but two are by n
     target = Path(os.path.realpath(out))
     refuse_other_kind(target, KIND)
     flags = {"expand": expand, "first_leads": first_leads, "carry_forward": carry_forward}
-    settings = Settings.of(names, **flags, subset=subset, scheme=scheme)
+    said = given_corrections(corrections)
+    settings = Settings.of(names, **flags, corrections=said, subset=subset, scheme=scheme)
     staging, earlier = Staging(target), EarlierCorpus(target, ignored=fresh)
     if fresh:
         staging.remove()

@@ -11,7 +11,10 @@ from jxgraph.pages.network.page import SHARED_SCRIPTS, joined_scripts
 from jxgraph.palette import css_variables
 
 _BEFORE = ("plane",)
-_AFTER = ("store", "theme", "filters", "grid", "ranking", "tasks", "shell")
+_AFTER = (
+    *("store", "measures", "moves", "graph", "selection", "theme", "filters", "grid", "ranking", "tasks", "shell"),
+    *("picker", "whatif", "reading"),
+)
 """Of the explorer's own scripts: what the shared ones stand on, and what stands on them."""
 
 
@@ -22,7 +25,7 @@ def module_text() -> str:
     `mount` is the scope of one instance: all scripts of the panes are within it.
     """
     colours = css_variables(root=":host", dark=":host([data-theme=dark])")
-    style = colours + read_part("network", "shared.css") + _read("explorer.css")
+    style = colours + read_part("network", "shared.css") + _read("explorer.css") + _read("trials.css")
     parts = [*map(_script, _BEFORE), joined_scripts(SHARED_SCRIPTS), *map(_script, _AFTER)]
     return "\n".join(
         [

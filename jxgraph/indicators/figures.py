@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from functools import cache
 from math import isnan
 from typing import TYPE_CHECKING, NamedTuple
 
-from jxgraph.indicators.numbers import Number, find_numbers, split_comparison
-from jxgraph.indicators.words import any_of, words_of
+from jxgraph.indicators.context import AT_LEAST, BACK, JOINED, JOINTS, LAST, LATER, MASK, Context, context_of, patterns
+from jxgraph.indicators.numbers import find_numbers
+from jxgraph.indicators.words import words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-
-JOINTS = "、,和及与或并"
-"""What stands between the members of a list."""
-MASK = "\x00"
-"""Stands for each character of a date, which is no part of what is counted."""
 
 
 class Figure(NamedTuple):
@@ -37,10 +31,6 @@ class Figure(NamedTuple):
 
 
 _EDGE = re.compile(r"[;:。!?\n]|(?<!\d),|,(?!\d{3}(?!\d))")
-_FAR, _BACK, _LAST, _NEAR, _LATER = 160, 40, 12, 80, 8
-"""Characters that are looked at before a number (all, for a verb, for its last word) and behind it, and later numbers.
-
-They are bounded, so that no text is read again and again."""
 
 
 def split_clauses(words: str) -> list[tuple[int, int]]:
@@ -81,7 +71,7 @@ def _of_clause(clause: str, before: Sequence[Figure], words_before: str, *, prom
     floor, here = 0, list[Figure]()
     first = 0  # of the figures that share their words: 不低于80%和75%, 在3‰、4‰和5‰以下
     for at, number in enumerate(numbers):
-        it = _context(clause, floor, number, numbers[at + 1 : at + _LATER], promised=promised)
+        it = context_of(clause, floor, number, numbers[at + 1 : at + LATER], promised=promised)
         if not _is_promised(it):
             continue
         floor, promised = it.end, True
@@ -94,7 +84,7 @@ def _of_clause(clause: str, before: Sequence[Figure], words_before: str, *, prom
             first = len(here)
             if _EMPTY.match(indicator):
                 indicator = _subject(clause, here, before, words_before) + indicator
-            elif words_before and not here and _patterns().deliver_only.fullmatch(indicator):
+            elif words_before and not here and patterns().deliver_only.fullmatch(indicator):
                 named = _stripped(words_before)
                 indicator = named if len(named) <= _SHORT else indicator
         if not indicator:
@@ -117,180 +107,7 @@ def _subject(clause: str, here: Sequence[Figure], before: Sequence[Figure], word
 _CHANGE = re.compile(r"(?:同比|年均|净|继续|持续|稳步)*(?:增长|下降|提高|降低|减少|增加|提升|增速|净增|翻番|翻一番)$")
 
 
-# A number with what stands around it.
-
-
-@dataclass(frozen=True, slots=True)
-class _Context:
-    """A number of a clause with what stands around it.
-
-    `head` has the words since the figure before, without those of comparison; `before` all of the clause before the
-    number; `noun` the words behind it that may be what is counted; `tail` all of the clause behind it. `follows` says
-    that a figure of the sentence was promised before, `goes_on` that it was in this clause or that no other is in it.
-    """
-
-    number: Number
-    head: str
-    before: str
-    noun: str
-    tail: str
-    sign: str
-    compared: str
-    start: int
-    end: int
-    follows: bool
-    goes_on: bool
-    described: bool
-
-
-_AT_LEAST = re.compile(r"(?P<words>至少|不少于|不低于)(?=[^,、]{1,3}[^,、的]$)")
-"""至少降低0.5个百分点."""
-_AT_LEAST_OF = re.compile(r"(?P<words>不少于|不低于)(?=[^,、]{2,20}的$)")
-"""不低于平均水平的90%."""
-_JOINED = re.compile(r"^(?:、|和(?![美平谐顺])|及其|以及|及(?!时)|与|或|,|并(?![网购联轨])|分别)+")
-_JOINED_END = re.compile(r"(?:、|和|及|以及|与|或|,|并|不少于|不低于|至少|超过|\(|（)+$")
-_ASIDE = re.compile(r"\((?=[^()]*(?:其中|含|\d))|\)(?<!\))")
-
-
-def _context(clause: str, floor: int, number: Number, later: Sequence[Number], *, promised: bool) -> _Context:
-    start, end = number.start, number.end
-    before = clause[max(0, start - _FAR) : start]
-    head, compared, sign = split_comparison(clause[max(floor, start - _FAR) : start])
-    if not sign and (at_least := _AT_LEAST.search(head) or _AT_LEAST_OF.search(head)):
-        sign = split_comparison(at_least["words"])[2]
-    opened = head.rfind("(")
-    if opened >= 0 and ")" not in head[opened:]:
-        head = head[opened + 1 :]
-    tail = clause[end : end + _NEAR]
-    following = next((one for one in later if _may_follow(clause, end, one)), None)
-    noun = _noun(tail if following is None else clause[end : min(following.start, end + _NEAR)], following)
-    # 充电桩1700个以上 and, rarely, 1700个充电桩以上
-    begin = start - len(compared) - len(head)
-    begin += len(head) - len(_JOINED.sub("", head).lstrip(")）"))
-    stop = end + (len(noun) if noun else 0)
-    goes_on = promised and (floor > 0 or following is None)
-    return _Context(
-        number,
-        head,
-        before,
-        noun,
-        tail,
-        number.sign or sign,
-        compared,
-        begin,
-        stop,
-        promised,
-        goes_on,
-        _describes(clause, number),
-    )
-
-
-def _may_follow(clause: str, end: int, one: Number) -> bool:
-    """Whether a later number may be of another figure; in 改造100处二次供水设施 the second is of the name."""
-    named = one.chinese and one.start == end
-    return bool(one.unit) and not named and not one.of("times") and not _describes(clause, one)
-
-
-def _describes(clause: str, number: Number) -> bool:
-    """Whether an amount tells the kind of what stands behind it: 产值10亿元以上企业, 投资50亿元以上的项目."""
-    match, tail = _patterns(), clause[number.end : number.end + _NEAR]
-    if number.measure in ("人", "户", "床") and number.sign:
-        return bool(match.sized.match(tail))
-    return number.of("amounts") and (
-        tail.startswith("的")
-        or bool(match.kinds.match(tail) and not match.masses.match(tail) and not _FUND.match(tail))
-    )
-
-
-_FUND = re.compile(r"[^,、。;的\d]{2,20}(?:资金|基金|贷款|债券)(?=[,、。;]|$)")
-"""设立2亿元工业发展引导资金: however long its name, it is the fund that is promised."""
-_DESCRIBED = re.compile(r"能够?|具有|具备|紧跟|站在|处于|可|在")
-
-
-def _noun(between: str, following: Number | None) -> str:
-    """Return the words behind a number that say what is counted: up to the next figure, or to the end of the clause.
-
-    Before another figure the last member of a list is that one's: 公园5个、绿道20公里.
-    """
-    words = between
-    depth = 0
-    for at, mark in enumerate(words):
-        depth += (mark == "(") - (mark == ")")
-        if depth < 0 or (mark == "(" and (_ASIDE.match(words, at) or words.find(")", at) < 0)):
-            return words[:at].strip("、")
-    if following:
-        shorter = _JOINED_END.sub("", words)
-        cut = words.rfind("、") if shorter == words else -1
-        words = shorter if cut < 0 else words[:cut]
-    if _JOINED.match(words):
-        return ""
-    verb = None if _DESCRIBED.match(words) else _patterns().verb_in_list.search(words)
-    return words[: verb.start()] if verb else words
-
-
 # Whether it is promised.
-
-
-class _Patterns(NamedTuple):
-    """The patterns that are made of the lists of words."""
-
-    deliver: re.Pattern[str]
-    deliver_only: re.Pattern[str]
-    deliver_end: re.Pattern[str]
-    opening: re.Pattern[str]
-    chinese_end: re.Pattern[str]
-    builds_end: re.Pattern[str]
-    rate_end: re.Pattern[str]
-    done: re.Pattern[str]
-    plain: re.Pattern[str]
-    plain_end: re.Pattern[str]
-    action: re.Pattern[str]
-    kinds: re.Pattern[str]
-    sized: re.Pattern[str]
-    masses: re.Pattern[str]
-    past: re.Pattern[str]
-    base: re.Pattern[str]
-    barred: re.Pattern[str]
-    size: re.Pattern[str]
-    terms: re.Pattern[str]
-    verb_in_list: re.Pattern[str]
-    low: re.Pattern[str]
-    unitless: re.Pattern[str]
-
-
-def _short_words() -> str:
-    """Return the pattern of the short words, not before what makes another word of them."""
-    words = (word.partition("[") for word in words_of("verbs.plain_short"))
-    return "|".join(sorted(f"{word}(?![{rest}" if rest != "]" else word for word, _, rest in words)).replace("]", "])")
-
-
-@cache
-def _patterns() -> _Patterns:
-    deliver = any_of("verbs.deliver")
-    return _Patterns(
-        deliver=re.compile(deliver),
-        deliver_only=re.compile(rf"(?!投资)(?:{deliver})"),
-        deliver_end=re.compile(rf"(?:{deliver})(?:了|出|好|各|共|全区|全市|全县|全省|\([^()]*\)|{MASK})*$"),
-        opening=re.compile(rf"^(?:{any_of('verbs.plain')}|{MASK})*?(?:{any_of('verbs.opening')})"),
-        chinese_end=re.compile(rf"(?:{any_of('verbs.chinese')})$"),
-        builds_end=re.compile(rf"(?:{any_of('verbs.builds')})$"),
-        rate_end=re.compile(rf"(?:{any_of('verbs.rate')})$"),
-        done=re.compile(rf"^(?:[^,。、()]|\([^()]*\)){{0,30}}?(?P<verb>(?:全部|全面|基本)?(?:{any_of('verbs.done')}))"),
-        plain=re.compile(rf"^(?:20\d\d年(?:度)?|(?:{any_of('verbs.plain')})(?![率度者化额])|{_short_words()}|[、,])+"),
-        plain_end=re.compile(rf"(?:(?:{any_of('verbs.change')})(?:到|至|为|在)|{any_of('verbs.link')}|20\d\d年)+$"),
-        action=re.compile(any_of("verbs.action")),
-        kinds=re.compile(rf"^[^,、。的]{{0,8}}?(?:{any_of('units.kinds')})"),
-        sized=re.compile(any_of("units.sized")),
-        masses=re.compile(rf"^[^,、。]{{0,8}}?(?:{any_of('units.masses')})"),
-        past=re.compile(rf"(?<![较比从由])(?<!少于)(?<!低于)(?:{any_of('against.past')})"),
-        base=re.compile(rf"[较比从由](?:{any_of('against.past')})(?:同期)?的?约?$"),
-        barred=re.compile(any_of("against.barred")),
-        size=re.compile(any_of("against.size")),
-        terms=re.compile(any_of("against.terms")),
-        verb_in_list=re.compile(rf"、(?=(?:{deliver})(?!的))"),
-        low=re.compile(any_of("verbs.low")),
-        unitless=re.compile(any_of("verbs.unitless")),
-    )
 
 
 _FROM = re.compile(r"(?:从|由)[^,;]{0,12}$")
@@ -322,7 +139,7 @@ _CAPS = ("不超过", "不高于", "不大于", "不多于", "最多", "不得�
 """Limits of what may be; goals only of what is to be kept low: 每年评选不超过10个 promises none."""
 
 
-def _is_promised(it: _Context) -> bool:
+def _is_promised(it: Context) -> bool:
     """Whether a number is one that its clause promises."""
     if it.number.goal:
         return True
@@ -334,9 +151,9 @@ def _is_promised(it: _Context) -> bool:
     return _plain_number_is_promised(it)
 
 
-def _is_excluded(it: _Context) -> bool:
+def _is_excluded(it: Context) -> bool:
     """Whether the words around a number say that it is past, a condition, a limit, or a term of a grant."""
-    match, before, tail = _patterns(), it.before, it.tail
+    match, before, tail = patterns(), it.before, it.tail
     ruled = not it.number.of("things") or _RULE.match(before)
     return bool(
         match.past.search(before)
@@ -352,16 +169,16 @@ def _is_excluded(it: _Context) -> bool:
     )
 
 
-def _counts_in_chinese(it: _Context) -> bool:
+def _counts_in_chinese(it: Context) -> bool:
     """Whether a Chinese numeral counts things, behind a verb that makes them; 一批 and 两个文化 do not."""
-    match, number = _patterns(), it.number
+    match, number = patterns(), it.number
     if number.of("percent"):
-        return bool(match.rate_end.search(it.before[-_LAST:]))
+        return bool(match.rate_end.search(it.before[-LAST:]))
     listed = it.follows and it.before != it.head and it.head in tuple("、和及")  # 三座水库、两座水厂
     if number.value == 1:
-        built = listed or match.builds_end.search(it.before[-_LAST:])
+        built = listed or match.builds_end.search(it.before[-LAST:])
         return number.measure in words_of("verbs.single") and bool(built) and not _SET_PHRASE.match(it.tail)
-    made = match.chinese_end.search(it.before[-_LAST:]) or (number.sign and match.deliver.search(it.before))
+    made = match.chinese_end.search(it.before[-LAST:]) or (number.sign and match.deliver.search(it.before))
     return bool(number.measure) and bool(made or listed)
 
 
@@ -369,44 +186,44 @@ _SET_PHRASE = re.compile(r"[龙一座条]")
 """What follows 一条, 一处 and 一座 in words that count nothing: 一条龙, 一处一策, 一座座."""
 
 
-def _rate_is_promised(it: _Context) -> bool:
-    match, before = _patterns(), it.before
+def _rate_is_promised(it: Context) -> bool:
+    match, before = patterns(), it.before
     reached = it.sign or _REACHES.search(before)
     if (_SHARE.search(before) and not reached) or (it.number.sign in ("≤", "<") and it.tail.startswith("的")):
         return False
-    rated = reached or match.rate_end.search(before[-_LAST:]) or match.deliver_end.search(before[-_BACK:])
+    rated = reached or match.rate_end.search(before[-LAST:]) or match.deliver_end.search(before[-BACK:])
     return bool(rated or it.number.value == _WHOLE or (it.follows and not it.noun) or match.done.search(it.tail))
 
 
-def _thing_is_promised(it: _Context) -> bool:
+def _thing_is_promised(it: Context) -> bool:
     of_kind = it.described or (it.tail.startswith("的") and not _AIM.match(it.tail))
     often = it.number.measure == "次" and _OFTEN.search(it.before)
     return not (of_kind or often) and _is_delivered(it)
 
 
-def _plain_number_is_promised(it: _Context) -> bool:
+def _plain_number_is_promised(it: Context) -> bool:
     """Whether a number without a measure word is promised: 为7万以上重点群体, 指数控制在103.5以内."""
-    match, unit = _patterns(), it.number.unit
+    match, unit = patterns(), it.number.unit
     if not unit:
-        return bool(match.unitless.search(it.before)) and bool(it.sign or match.rate_end.search(it.before[-_LAST:]))
-    if match.deliver_end.search(it.before[-_BACK:]) and _PEOPLE.match(it.tail):
+        return bool(match.unitless.search(it.before)) and bool(it.sign or match.rate_end.search(it.before[-LAST:]))
+    if match.deliver_end.search(it.before[-BACK:]) and _PEOPLE.match(it.tail):
         return True
     return bool(it.sign) and unit[-1] in "万亿" and not it.tail.startswith("的") and _is_delivered(it)
 
 
-def _time_is_promised(it: _Context) -> bool:
+def _time_is_promised(it: Context) -> bool:
     """Whether a span of time is promised: one that is made shorter, a life, days of clean air, a score."""
     wanted = _LASTS.get(it.number.measure, _SHORTENS)
     return bool(wanted.search(it.before)) and not it.tail.startswith("的")
 
 
-def _amount_is_promised(it: _Context) -> bool:
+def _amount_is_promised(it: Context) -> bool:
     """Whether an amount is promised: 企业减负5亿元以上 is, 10亿元以上企业 is of a kind."""
     if _GRANT.search(it.before) or (_CAPACITY.search(it.head) and not it.sign):
         return False
     if it.described:
         spread = it.number.measure in ("平方米", "公里", "亩", "公顷", "米")
-        return spread and not it.sign and bool(_patterns().done.search(it.tail))
+        return spread and not it.sign and bool(patterns().done.search(it.tail))
     return _is_delivered(it)
 
 
@@ -419,14 +236,14 @@ _OF_KIND = {
 """What tells whether a number is promised, by the kind of its unit."""
 
 
-def _is_delivered(it: _Context) -> bool:
+def _is_delivered(it: Context) -> bool:
     """Whether a verb delivers the number, a comparison makes it a goal, or it goes on with the figure before."""
-    match = _patterns()
+    match = patterns()
     towards = _TOWARDS.search(it.before)
     verb = _VERB.fullmatch(it.before.replace(MASK, ""))
     return bool(
         it.sign
-        or match.deliver_end.search(it.before[-_BACK:])
+        or match.deliver_end.search(it.before[-BACK:])
         or (not it.noun and _counts_what_precedes(it))
         or (it.goes_on and not it.head.strip(JOINTS))
         or (it.number.of("things") and match.opening.search(it.before) and not towards)
@@ -437,10 +254,10 @@ def _is_delivered(it: _Context) -> bool:
     )
 
 
-def _counts_what_precedes(it: _Context) -> bool:
+def _counts_what_precedes(it: Context) -> bool:
     """Whether a number that ends its clause counts what stands before it; not the size of something: 总投资50亿元."""
     named = it.head.strip(f"{JOINTS}(){MASK}")
-    return len(named) >= _SHORTEST and not _patterns().size.search(it.before)
+    return len(named) >= _SHORTEST and not patterns().size.search(it.before)
 
 
 _WHOLE = 100
@@ -459,12 +276,12 @@ _LONG = 30
 _FOR = re.compile(r"^(?:免费)?(?:在|为|对|向|给)")
 
 
-def _indicator(it: _Context) -> str:
+def _indicator(it: Context) -> str:
     """Put together what is counted: the words before a number, those behind it, or both."""
-    match = _patterns()
-    head = match.plain_end.sub("", _PAIR.sub("", _JOINED.sub("", it.head.replace(MASK, ""))))
+    match = patterns()
+    head = match.plain_end.sub("", _PAIR.sub("", JOINED.sub("", it.head.replace(MASK, ""))))
     noun = it.noun.replace(MASK, "")
-    if noun and _FOR.match(_JOINED.sub("", it.head.replace(MASK, ""))) and (verb := match.action.search(noun, 2)):
+    if noun and _FOR.match(JOINED.sub("", it.head.replace(MASK, ""))) and (verb := match.action.search(noun, 2)):
         noun = noun[: verb.start()]
     head = match.plain.sub("", head) or (head if not noun and _MADE.fullmatch(head) else "")
     head, noun = (head.removesuffix("的"), noun) if noun else (head, "")
@@ -474,12 +291,12 @@ def _indicator(it: _Context) -> str:
         head = verb[0] if verb else head[head.rfind("等") + 1 :]
         done = match.done.search(noun)
         noun = noun[: done.start("verb")] if done else noun[noun.rfind("的", 0, -1) + 1 :]
-    return _balanced(_AT_LEAST.sub("", head) + noun)
+    return _balanced(AT_LEAST.sub("", head) + noun)
 
 
 def _stripped(clause: str) -> str:
     """Return what a clause without a figure names."""
-    return _balanced(_CHANGE.sub("", _patterns().plain.sub("", clause.replace(MASK, ""))))
+    return _balanced(_CHANGE.sub("", patterns().plain.sub("", clause.replace(MASK, ""))))
 
 
 def _balanced(words: str) -> str:

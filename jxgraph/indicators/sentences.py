@@ -7,8 +7,9 @@ from bisect import bisect_left, bisect_right
 from math import nan
 from typing import TYPE_CHECKING, NamedTuple
 
+from jxgraph.indicators.context import MASK
 from jxgraph.indicators.dates import find_dates
-from jxgraph.indicators.figures import MASK, find_figures, split_clauses
+from jxgraph.indicators.figures import find_figures, split_clauses
 from jxgraph.parsing.text import normalize
 
 if TYPE_CHECKING:

@@ -148,7 +148,7 @@ def cluster_numbers(
     """Return the cluster of each unit in matrix order, 0 for none: from a frame's column `cluster`, or any mapping."""
     expect(clusters, (pd.DataFrame, pd.Series, Mapping), "clusters_or_mapping")
     if isinstance(clusters, pd.DataFrame) and "cluster" not in clusters:
-        raise UsageError("clusters.no_column")
+        raise UsageError("clusters.no_column").near("cluster", clusters.columns)
     column = clusters["cluster"] if isinstance(clusters, pd.DataFrame) else pd.Series(clusters, dtype=object)
     if len(R.units) and not column.index.isin(R.units.index).any():
         raise UsageError("clusters.no_unit", count=len(R.units))

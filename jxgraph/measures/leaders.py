@@ -224,7 +224,7 @@ def _different(task: Any, values: Any, tasks: int) -> Any:
 def _cluster_of(R: ResponsibilityMatrix, clusters: pd.DataFrame) -> Any:
     expect(clusters, pd.DataFrame, "clusters")
     if "cluster" not in clusters:
-        raise UsageError("clusters.no_column")
+        raise UsageError("clusters.no_column").near("cluster", clusters.columns)
     cluster = clusters["cluster"].reindex(R.units.index)
     if cluster.isna().any():
         raise UsageError("clusters.lack_unit", unit=cluster.index[cluster.isna()][0])

@@ -20,6 +20,9 @@ _OF_CLAUSES = frozenset({"unread_clause", "unread_table", "pasted_table"})
 _OF_NAMES = frozenset({"odd_name", "left_out", "named_twice", "repaired"})
 """Codes of remarks on a name in a clause that was read."""
 
+_UNPLACED = frozenset({"correction_unplaced", "correction_ambiguous"})
+"""Codes of remarks on a correction that was not applied."""
+
 _DOUBTFUL_PART = 3
 _EXAMPLES = 3
 _LONGEST_EXAMPLE = 40
@@ -118,6 +121,25 @@ def doubt_words(result: Verdict, lang: str = "en") -> str:
     if not result.doubtful:
         return ""
     return labels(lang)["verdict_doubt"].format(left_out=result.left_out, places=result.places)
+
+
+def corrections_words(breakdown: Breakdown, lang: str = "en") -> str:
+    """Say, in ``en`` or ``zh``, how many corrections were applied and which found no place; empty if there are none.
+
+    Examples
+    --------
+    >>> from jxgraph.parsing import parse_text
+    >>> corrections = [{"kind": "remove", "printed": name} for name in ("市商务局", "市财政局")]
+    >>> corrections_words(parse_text("1.促进消费。(市商务局、市教育局负责)", corrections=corrections))
+    'corrections applied: 1; not applied: 1 (#2)'
+    """
+    full, say = breakdown.selection.full if breakdown.selection else breakdown, labels(lang)
+    if full.corrected is None:
+        return ""
+    words = say["corrections_applied"].format(applied=sum(one.placed for one in full.corrected.records))
+    unplaced = [dict(one.facts)["place"] for one in full.remark_records if one.code in _UNPLACED]
+    shown = say["list_separator"].join([*unplaced[:_EXAMPLES], *["…"] * (len(unplaced) > _EXAMPLES)])
+    return words + say["corrections_unplaced"].format(unplaced=len(unplaced), places=shown) if unplaced else words
 
 
 # Remarks of one kind together, so that many of no weight do not hide the few that matter.

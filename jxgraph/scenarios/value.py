@@ -383,12 +383,14 @@ class Scenario(NearestAttribute):
 
     def _repr_html_(self) -> str:
         steps = "".join(f"<li>{html.escape(words)}</li>" for words in self.words())
-        heads = "".join(f"<th>{html.escape(title(name, 'en'))}</th>" for name in ("figure", "before", "after"))
+        side = ' style="text-align:left"'  # a notebook sets all to the right, as numbers are
+        first, *heads = (html.escape(title(name, "en")) for name in ("figure", "before", "after"))
+        head = f"<th{side}>{first}</th>{''.join(f'<th>{name}</th>' for name in heads)}"
         rows = "".join(
-            f"<tr><th>{html.escape(value_label('figure', name, 'en'))}</th><td>{before}</td><td>{after}</td></tr>"
+            f"<tr><th{side}>{html.escape(value_label('figure', name, 'en'))}</th><td>{before}</td><td>{after}</td></tr>"
             for name, before, after in self.summary.map(short_number).itertuples()
         )
-        table = f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
+        table = f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
         return f"<div><ul>{steps}</ul>{table}<p>{html.escape(self.caution())}</p></div>"
 
 

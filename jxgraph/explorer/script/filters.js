@@ -29,6 +29,14 @@ const POPOVERS = ["filters", "weights"];
 function openPopover(name, whether) {
   byId(name).hidden = !whether;
   byId(`${name}-open`).setAttribute("aria-expanded", String(whether));
+  if (whether) placePopover(byId(name), byId(`${name}-open`));
+}
+
+// Below its button, and within the widget.
+function placePopover(popover, opener) {
+  const most = byId("tools").clientWidth - popover.offsetWidth - 8;
+  popover.style.left = `${Math.max(Math.min(opener.offsetLeft, most), 8)}px`;
+  popover.style.top = `${opener.offsetTop + opener.offsetHeight + 4}px`;
 }
 
 // Whether one was open, whose button then has the focus.
@@ -91,7 +99,7 @@ function loadField() {
   const most = heaviest();
   if (most === 0) return null;
   const field = create("input", { type: "range", "data-filter": "load", min: "0", max: String(most), step: String(rangeStep(most)) });
-  return labelled(WORDS.load_least, oneStep(field, (load, how) => setFilters({ load: Number(load) }, how)), create("span", { class: "value" }));
+  return labelled(WORDS.load_least, oneStep(field, (load, how) => setFilters({ load: Number(load) }, how)), create("span", { class: "value", "aria-hidden": "true" }));
 }
 
 // Boxes to tick, of a filter that takes several values; one entry alone is no choice.
@@ -184,7 +192,7 @@ function fillWeights() {
     const least = role === "lead" ? WEIGHT.least : 0;
     const field = create("input", { type: "range", "data-role": role, min: String(least), step: String(WEIGHT.step) });
     oneStep(field, (value, how) => change({ weights: ordered(role, Number(value)) }, how));
-    return labelled(WORDS.roles[role], field, create("span", { class: "value" }));
+    return labelled(WORDS.roles[role], field, create("span", { class: "value", "aria-hidden": "true" }));
   });
   byId("weights").replaceChildren(
     create("p", { class: "note" }, WORDS.weights_note),

@@ -2,15 +2,18 @@
 export default {
   render({ model, el }) {
     const host = document.createElement("div");
-    host.style.setProperty("--height", `${model.get("height")}px`);
+    const setHeight = () => host.style.setProperty("--height", `${model.get("height")}px`);
+    setHeight();
+    model.on("change:height", setHeight);
     el.append(host);
     const root = host.attachShadow({ mode: "open" });
     root.innerHTML = `<style>${STYLE}</style>${TEMPLATE}`;
     let instance = null;
-    const link = createLink(model, (patch) => instance?.receive(patch));
-    instance = mount(root, model.get("data"), link);
+    const link = createLink(model, (patch) => instance?.receive(patch), (name) => instance?.perform(name));
+    instance = mount(root, structuredClone(model.get("data")), link);
     el.jxgraph = instance.handle; // for tests and for the curious
     return () => {
+      model.off("change:height", setHeight);
       link.close();
       instance.close();
       host.remove();

@@ -1,23 +1,30 @@
 // The plane of the widget: it moves and scales the drawing, and says where a pointer clicks or sweeps. It has of
 // vis-network's interface what the shared scripts use, and weighs nothing.
-const LEAST_MOVE = 4; // pixels: a pointer that moves less has clicked
+const LEAST_MOVE = { mouse: 4, pen: 6, touch: 10 }; // pixels: a pointer that moves less has clicked
 const SCALES = { least: 0.02, most: 12 };
+const MARGINS = { across: 36, down: 76 }; // pixels around the drawing as a whole, most of them below, for the buttons
+const WHEEL = [0.002, 0.05, 1]; // doublings of the scale for a pixel, a line, a page of the wheel
+const PINCH = 5; // a touchpad sends a pinch as small turns of the wheel with Ctrl
 
 function createPlane(box) {
-  const canvas = create("canvas", { tabindex: "0" });
+  const canvas = create("canvas", { tabindex: "0", role: "img", "data-label": "graph" });
+  const frame = create("div", { class: "sweep", hidden: "" });
   const ctx = canvas.getContext("2d");
   const view = { x: 0, y: 0, scale: 1 }; // the point of the plane in the middle
   const listeners = new Map();
   const pointers = new Map();
   const tell = (event, told) => (listeners.get(event) || []).forEach((listener) => listener(told));
-  let [width, height, waiting, drag] = [0, 0, false, null];
-  box.append(canvas);
+  let [width, height, waiting, closed] = [0, 0, 0, false];
+  let drag = null, pixels = null;
+  canvas.style.touchAction = "none";
+  box.append(canvas, frame);
 
   const toPlane = ({ x, y }) => ({ x: view.x + (x - width / 2) / view.scale, y: view.y + (y - height / 2) / view.scale });
   const toBox = ({ x, y }) => ({ x: (x - view.x) * view.scale + width / 2, y: (y - view.y) * view.scale + height / 2 });
 
   function draw() {
-    waiting = false;
+    cancelAnimationFrame(waiting);
+    waiting = 0;
     const finer = devicePixelRatio || 1;
     ctx.setTransform(1, 0, 0, 1, 0, 0);
     ctx.clearRect(0, 0, canvas.width, canvas.height);
@@ -25,10 +32,10 @@ function createPlane(box) {
     tell("beforeDrawing", ctx);
   }
 
+  // however often it is asked, once a frame
   function redraw() {
-    if (waiting || !width) return;
-    waiting = true;
-    requestAnimationFrame(draw);
+    if (waiting || closed || !width) return;
+    waiting = requestAnimationFrame(draw);
   }
 
   function moveTo({ position, scale, offset }) {
@@ -47,67 +54,123 @@ function createPlane(box) {
     tell("zoom", {});
   }
 
+  // A hidden box has no size: nothing is drawn until it has one again.
   function resize() {
-    const finer = devicePixelRatio || 1;
     [width, height] = [box.clientWidth, box.clientHeight];
-    Object.assign(canvas, { width: width * finer, height: height * finer });
+    if (!width || !height || closed) return;
+    const finer = devicePixelRatio || 1;
+    Object.assign(canvas, { width: Math.round(width * finer), height: Math.round(height * finer) });
     Object.assign(canvas.style, { width: `${width}px`, height: `${height}px` });
     tell("resize", {});
-    redraw();
+    draw(); // at once: a canvas of another size is empty
+  }
+
+  // A zoom of the browser, or another screen, changes the pixels of a box that keeps its size.
+  function watchPixels() {
+    pixels = matchMedia(`(resolution: ${devicePixelRatio || 1}dppx)`);
+    pixels.addEventListener("change", changePixels, { once: true });
+  }
+
+  function changePixels() {
+    resize();
+    watchPixels();
   }
 
   const pointOf = (event) => {
     const { left, top } = box.getBoundingClientRect();
     return { x: event.clientX - left, y: event.clientY - top };
   };
+  const severalBy = (event) => event.ctrlKey || event.metaKey;
 
   function press(event) {
     if (event.button > 0) return;
     canvas.setPointerCapture(event.pointerId);
     pointers.set(event.pointerId, pointOf(event));
-    drag = { from: pointOf(event), moved: false, sweeping: event.shiftKey };
+    if (pointers.size > 1) cancelSweep(); // a second finger: a pinch, which never clicks
+    const sweeping = event.shiftKey && pointers.size === 1;
+    drag = { from: pointOf(event), moved: pointers.size > 1, sweeping, least: LEAST_MOVE[event.pointerType] ?? LEAST_MOVE.mouse };
   }
 
   function move(event) {
-    if (!pointers.has(event.pointerId)) return;
+    if (!pointers.has(event.pointerId) || !drag) return undefined;
     const [before, now] = [pointers.get(event.pointerId), pointOf(event)];
     const others = [...pointers].filter(([id]) => id !== event.pointerId).map(([, point]) => point);
+    if (others.length === 0 && !drag.moved && Math.hypot(now.x - drag.from.x, now.y - drag.from.y) < drag.least) return undefined;
+    drag.moved = true;
     pointers.set(event.pointerId, now);
-    if (Math.hypot(now.x - drag.from.x, now.y - drag.from.y) > LEAST_MOVE) drag.moved = true;
     if (others.length) return pinch(others[0], before, now);
-    if (!drag.moved) return undefined;
-    if (drag.sweeping) return tell("sweep", { from: drag.from, to: now, done: false });
+    if (drag.sweeping) return sweep(now);
     tell("dragStart", {});
     return moveTo({ offset: { x: now.x - before.x, y: now.y - before.y } });
   }
 
   function pinch(still, before, now) {
-    drag.moved = true;
     const wide = (point) => Math.hypot(point.x - still.x, point.y - still.y) || 1;
     zoomAt({ x: (still.x + now.x) / 2, y: (still.y + now.y) / 2 }, wide(now) / wide(before));
   }
 
+  const boxOfSweep = (to) => ({
+    left: Math.min(drag.from.x, to.x), top: Math.min(drag.from.y, to.y),
+    right: Math.max(drag.from.x, to.x), bottom: Math.max(drag.from.y, to.y),
+  });
+
+  function sweep(to) {
+    const { left, top, right, bottom } = boxOfSweep(to);
+    Object.assign(frame.style, { left: `${left}px`, top: `${top}px`, width: `${right - left}px`, height: `${bottom - top}px` });
+    frame.hidden = false;
+    tell("sweep", { ...cornersOf(to), done: false });
+  }
+
+  // of the plane
+  function cornersOf(to) {
+    const { left, top, right, bottom } = boxOfSweep(to);
+    const [first, last] = [toPlane({ x: left, y: top }), toPlane({ x: right, y: bottom })];
+    return { area: { left: first.x, top: first.y, right: last.x, bottom: last.y } };
+  }
+
+  function cancelSweep() {
+    if (!drag?.sweeping) return false;
+    frame.hidden = true;
+    drag.sweeping = false;
+    drag.ended = true;
+    tell("sweep", { area: null, done: true });
+    return true;
+  }
+
   function release(event) {
-    if (!pointers.delete(event.pointerId) || pointers.size) return;
-    const point = pointOf(event);
-    const keys = { several: event.ctrlKey || event.metaKey || event.shiftKey };
-    if (drag.sweeping && drag.moved) tell("sweep", { from: drag.from, to: point, done: true, ...keys });
-    else if (!drag.moved) tell("click", { pointer: { canvas: toPlane(point), DOM: point }, ...keys });
+    if (!pointers.delete(event.pointerId) || pointers.size || !drag) return;
+    const [point, ended] = [pointOf(event), drag];
+    frame.hidden = true;
+    if (ended.sweeping && ended.moved) tell("sweep", { ...cornersOf(point), done: true, several: severalBy(event) });
+    else if (!ended.moved && !ended.ended) tell("click", { pointer: { canvas: toPlane(point), DOM: point }, several: severalBy(event) || event.shiftKey });
     drag = null;
+  }
+
+  function lose(event) {
+    pointers.delete(event.pointerId);
+    cancelSweep();
+    if (pointers.size === 0) drag = null;
   }
 
   canvas.addEventListener("pointerdown", press);
   canvas.addEventListener("pointermove", move);
   canvas.addEventListener("pointerup", release);
-  canvas.addEventListener("pointercancel", (event) => { pointers.delete(event.pointerId); });
+  canvas.addEventListener("pointercancel", lose);
+  canvas.addEventListener("dblclick", (event) => tell("doubleClick", { pointer: { canvas: toPlane(pointOf(event)) } }));
+  canvas.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !cancelSweep()) return;
+    event.preventDefault();
+    event.stopImmediatePropagation(); // the selection stays
+  });
   // a wheel scrolls the notebook, unless the reader is in the drawing or holds Ctrl
   canvas.addEventListener("wheel", (event) => {
-    if (!event.ctrlKey && ROOT.activeElement !== canvas) return;
+    if (!severalBy(event) && ROOT.activeElement !== canvas) return;
     event.preventDefault();
-    zoomAt(pointOf(event), 1.0015 ** -event.deltaY);
+    zoomAt(pointOf(event), 2 ** (-event.deltaY * WHEEL[event.deltaMode] * (event.ctrlKey && event.deltaMode === 0 ? PINCH : 1)));
   }, { passive: false });
   const sizes = new ResizeObserver(resize);
   sizes.observe(box);
+  watchPixels();
 
   return {
     canvas,
@@ -117,6 +180,11 @@ function createPlane(box) {
     canvasToDOM: toBox,
     moveTo,
     redraw,
-    destroy: () => sizes.disconnect(),
+    destroy() {
+      closed = true;
+      cancelAnimationFrame(waiting);
+      sizes.disconnect();
+      pixels.removeEventListener("change", changePixels);
+    },
   };
 }

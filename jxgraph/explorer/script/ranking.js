@@ -94,15 +94,40 @@ function doubtOf() {
   const answer = wholeDocument() ? null : askedRanking();
   return (unit) => {
     const { best, worst } = wholeDocument() ? unit.about : answer?.get(unit.about.name) ?? {};
-    return best && worst ? { best, worst } : null;
+    return !isCollective(unit) && best && worst ? { best, worst } : null;
   };
 }
 
-const askedRanking = () => null;
+const ASKING = { pause: 250, patience: 15000 }; // milliseconds: after the last change, and until no answer is awaited
+const asking = { about: "", answer: null, failed: false, timer: 0 };
+
+// The answer on what is on show, or null while it is awaited.
+function askedRanking() {
+  const { filters, moves } = values;
+  const about = JSON.stringify([filters, moves]);
+  if (asking.about === about) return asking.answer;
+  clearTimeout(asking.timer);
+  Object.assign(asking, { about, answer: null, failed: false });
+  asking.timer = setTimeout(() => askRanking(about, { filters, moves }), ASKING.pause);
+  return null;
+}
+
+function askRanking(about, details) {
+  const settle = (result) => {
+    if (asking.about !== about || asking.answer) return;
+    Object.assign(asking, result);
+    fillRanking();
+  };
+  asking.timer = setTimeout(() => settle({ failed: true }), ASKING.patience);
+  LINK.ask("ranking", details).then(
+    (rows) => settle({ answer: new Map(rows.map((row) => [row.unit, row])), failed: false }),
+    () => settle({ failed: true }),
+  );
+}
 
 function doubtWords(known) {
-  if (unitNodes.some((unit) => known(unit))) return WORDS.doubt_note;
-  return wholeDocument() ? "" : WORDS.doubt_unknown;
+  if (wholeDocument() || unitNodes.some((unit) => known(unit))) return WORDS.doubt_note;
+  return asking.failed ? WORDS.doubt_unknown : WORDS.doubt_asked;
 }
 
 // -- the pane ----------------------------------------------------------------------------------------------------------

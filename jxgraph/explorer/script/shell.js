@@ -79,9 +79,8 @@ byId("zoom-out").addEventListener("click", () => zoom(1 / 1.3));
 byId("fit").addEventListener("click", showAll);
 network.canvas.addEventListener("keydown", moveByKey);
 
-
 function fillDetails(changed) {
-  refill(byId("panel"), state.chosen === null ? overview() : details(state.chosen));
+  refill(byId("panel"), panelContent());
   if (!changed.has("selected")) return;
   byId("panel").scrollTop = 0;
   bringIntoView(state.selected);
@@ -90,14 +89,11 @@ onChange(fillDetails);
 
 apply(new Set(Object.keys(values)));
 showAll();
-const forgetTheme = watchTheme();
+onClose(watchTheme());
 
 const INSTANCE = {
-  receive: (patch) => change(patch, { undoable: false, send: false }),
-  close: () => {
-    forgetTheme();
-    taskSizes.disconnect();
-    network.destroy();
-  },
-  handle: { network, nodes, lines, state, filtered, highlighted, values, change, choose, select, undo, redo, openTab },
+  receive,
+  perform: (name) => ({ undo, redo })[name]?.(), // what Python asks for
+  close,
+  handle: { network, nodes, lines: () => lines, edges: () => edges, ties: () => ties, setEdges, state, filtered, highlighted, values, change, choose, select, undo, redo, openTab },
 };

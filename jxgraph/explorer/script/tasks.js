@@ -96,6 +96,7 @@ function drawRowsSoon() {
 taskRows.addEventListener("scroll", drawRowsSoon, { passive: true });
 const taskSizes = new ResizeObserver(drawRowsSoon);
 taskSizes.observe(taskRows);
+onClose(() => taskSizes.disconnect());
 
 function revealTask(id) {
   const at = taskList.places.get(id);
@@ -131,7 +132,7 @@ function taskRow(task) {
   const [leading, others] = [held.filter(({ role }) => role === "lead"), held.filter(({ role }) => role !== "lead")];
   const promised = [...targets, ...deadlines].join(WORDS.target_separator);
   const row = create("div", { role: "row", class: "line", "data-node": task.id, "data-task": id },
-    cell("id", openButton(task, open), mark(task), create("span", { class: "number" }, id)),
+    cell("id", openButton(task, open), mark(task), create("span", { class: "number clamp", title: id }, id)),
     cell("words", create("span", { class: "clamp", dir: "auto" }, text || WORDS.none)),
     cell("who", unitNames(leading, "leads"), unitNames(others, "others")),
     cell("about", create("span", { class: "clamp", dir: "auto" }, joined(leader, promised))));

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from jxgraph.errors import UsageError
 from jxgraph.i18n import LANGUAGES, known_language, labels, null_label, null_names, state_names, title, value_label
 from jxgraph.indicators import read_targets, target_words
 from jxgraph.measures.clusters import LABEL_UNITS
@@ -230,7 +231,11 @@ def page_ties(R: ResponsibilityMatrix, ties: pd.DataFrame) -> tuple[list[dict[st
     `a` and `b` are the units' places in the matrix. Pairs that share nothing have no line to draw and are left out,
     even if a null model calls that `fewer`.
     """
-    tested = ties.attrs["nulls"]
+    tested = ties.attrs.get("nulls", ())
+    needed = ["unit_a", "unit_b", *_TIE_COUNTS, *_MEASURES]
+    needed += [f"{null}_{name}" for null in tested for name in (*_TESTED, "verdict")]
+    if missing := [name for name in needed if name not in ties]:
+        raise UsageError("measures.ties_column", column=missing[0]).near(missing[0], ties.columns)
     verdicts = {null: ties.attrs[null] for null in tested}
     frame = ties[ties["shared"] > 0]
     a, b = (R.units.index.get_indexer(frame[side]).tolist() for side in ("unit_a", "unit_b"))

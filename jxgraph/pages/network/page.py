@@ -169,6 +169,8 @@ def network_page(  # noqa: PLR0913 -- as many as there are choices; all but one 
     if clusters is not None:
         expect(clusters, pd.DataFrame, "clusters")
         cluster_numbers(R, clusters)  # refuses what is no frame of clusters of these units
+    if ties is not None:
+        expect(ties, pd.DataFrame, "ties")
     heading = visible_text(title) or page_heading(source, lang) or words["untitled"]
     tested = measured_ties(R, nulls=nulls) if ties is None else ties
     data = page_data(R, lang=lang, ties=tested, clusters=clusters, gloss=gloss, states=states)

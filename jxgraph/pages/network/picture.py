@@ -52,7 +52,7 @@ def _draw_edges(ax: Axes, edges: Iterable[Mapping[str, Any]], nodes: Mapping[str
     for role, width in (("support", 0.5), ("co_lead", 0.5), ("lead", 0.8)):
         ends = [(nodes[e["from"]], nodes[e["to"]]) for e in edges if e["role"] == role]
         lines = [((a["x"], a["y"]), (b["x"], b["y"])) for a, b in ends]
-        ax.add_collection(LineCollection(lines, colors=COLOURS[role], linewidths=width, zorder=1))
+        ax.add_collection(LineCollection(lines, colors=COLOURS[role], linewidths=width, zorder=1), autolim=False)
 
 
 def _draw_nodes(
@@ -64,7 +64,7 @@ def _draw_nodes(
         about, kind = node["about"], kinds.get(node["about"].get("kind", ""), {})
         fill = _colour(about, states=states)
         hollow, task = kind.get("hollow", False), about["mode"] == "task"
-        ax.add_patch(
+        ax.add_artist(
             PathPatch(
                 _outline(node, kinds),
                 facecolor=COLOURS["paper"] if hollow else fill,
@@ -100,8 +100,8 @@ def _draw_parts(
             start, to = to, to + 360 * count / sum(counts.values())
             wedge = Wedge((node["x"], node["y"]), 2 * node["size"], start, to, facecolor=COLOURS[f"state_{state}"])
             wedge.set(zorder=3.1, linewidth=0)
-            ax.add_patch(wedge).set_clip_path(rim.get_path(), ax.transData)
-        ax.add_patch(rim)
+            ax.add_artist(wedge).set_clip_path(rim.get_path(), ax.transData)
+        ax.add_artist(rim)
 
 
 def _colour(about: Mapping[str, Any], *, states: bool) -> str:

@@ -11,6 +11,7 @@ from jxgraph.pages.report.findings import findings
 from jxgraph.pages.report.folder import atomic_folder, write_figures, write_manifest
 from jxgraph.pages.report.methods import methods_markdown
 from jxgraph.pages.report.workbook import office_sheets
+from jxgraph.parsing.corrections import corrections_digest
 from jxgraph.parsing.verdict import verdict
 from jxgraph.progress import progress
 from jxgraph.weights import scheme_words
@@ -168,8 +169,13 @@ def _write_pages(report: Contents, folder: Path, lang: str) -> None:
         (folder / name).write_text(page, encoding="utf-8", newline="\n")
 
 
-def _identity(document: Breakdown) -> dict[str, str]:
-    return {"name": document.document, "title": document.title, "sha256": document.sha256}
+def _identity(document: Breakdown) -> dict[str, Any]:
+    identity = {"name": document.document, "title": document.title, "sha256": document.sha256}
+    if document.corrected is None:
+        return identity
+    placed = [one.placed for one in document.corrected.records]
+    counts = {"applied": sum(placed), "not_applied": len(placed) - sum(placed)}
+    return {**identity, "corrections": {**counts, "sha256": corrections_digest(document)}}
 
 
 def _selection(report: Contents) -> dict[str, Any]:
@@ -186,7 +192,7 @@ def _scenario(report: Contents) -> dict[str, Any]:
     if scenario is None or not scenario.steps:
         return {}
     read = scenario.document
-    of = {"of": {"name": read.document, "title": read.title, "sha256": read.sha256}} if read else {}
+    of = {"of": _identity(read)} if read else {}
     return {"scenario": {**of, "steps": [{"action": step.action, **dict(step.facts)} for step in scenario.steps]}}
 
 

@@ -135,6 +135,8 @@ def contents(
     }
     if breakdown.selection:
         tables["subset"] = subset_table(breakdown)
+    if breakdown.corrected:
+        tables["corrections"] = breakdown.corrections
     if scenario and scenario.steps:
         tables = {**scenario.tables, **tables}
     agreement = portfolio_agreement(R, clusters=groups, seed=seed) if with_portfolios else None
@@ -290,6 +292,10 @@ def _lines() -> Iterator[str]:
     yield " / ".join(text["guide.selection"].format(title=table_title("subset", lang)) for lang, text in texts.items())
     yield ""
     yield together("previous")
+    yield ""
+    yield " / ".join(
+        text["guide.corrections"].format(title=table_title("corrections", lang)) for lang, text in texts.items()
+    )
     yield from ("", f"## {together('codes')}", "", together("codes_rule"), "")
     yield row(together("column"), together("code"), *(text["guide.word"] for text in texts.values()))
     yield row(*["---"] * (2 + len(texts)))

@@ -11,6 +11,7 @@ from jxgraph.i18n import LANGUAGES, labels, null_label
 from jxgraph.io import p_phrase, p_text
 from jxgraph.pages.html import visible_text
 from jxgraph.pages.report.chance import agreement_p, core_periphery_results
+from jxgraph.parsing.corrections import corrections_digest
 from jxgraph.weights import known_scheme, scheme_words
 
 if TYPE_CHECKING:
@@ -20,9 +21,10 @@ if TYPE_CHECKING:
 
 
 _SECTIONS = (
-    *(("data", "given"), ("document", "read"), ("roles", ""), ("merged", "read"), ("weights", ""), ("ranking", "")),
-    *(("inequality", "spread"), ("repetition", "tied"), ("ties", "tied"), ("clusters", "clustered")),
-    *(("portfolios", "agreement"), ("measures", ""), ("checks", ""), ("changes", "compared"), ("software", "")),
+    *(("data", "given"), ("document", "read"), ("corrections", "corrected"), ("roles", ""), ("merged", "read")),
+    *(("weights", ""), ("ranking", ""), ("inequality", "spread"), ("repetition", "tied"), ("ties", "tied")),
+    *(("clusters", "clustered"), ("portfolios", "agreement"), ("measures", ""), ("checks", "")),
+    *(("changes", "compared"), ("software", "")),
 )
 """The sections in their order, each with the fact that must hold for it, if any."""
 
@@ -75,6 +77,7 @@ def facts(report: Contents, lang: str) -> dict[str, Any]:
     """Collect every number and name that the note fills in, as printed, and the conditions of its sections."""
     return {
         **_reading(report, lang),
+        **_corrections(report),
         **_load(report, lang),
         **_inequality(report),
         **_ties(report, lang),
@@ -119,6 +122,16 @@ def _reading(report: Contents, lang: str) -> dict[str, Any]:
         "collectives": int(tables["units"]["collective"].sum()),
         "unread": int(document.coverage.get("unread", 0)),
     }
+
+
+def _corrections(report: Contents) -> dict[str, Any]:
+    """Count the corrections of the document, or of the one that a scenario began from."""
+    document = report.scenario.document if report.scenario and report.scenario.document else report.breakdown
+    if document.corrected is None:
+        return {"corrected": False}
+    placed = [one.placed for one in document.corrected.records]
+    counts = {"applied": sum(placed), "not_applied": len(placed) - sum(placed)}
+    return {"corrected": True, **counts, "corrections_sha256": corrections_digest(document)}
 
 
 def _load(report: Contents, lang: str) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from jxgraph.pages.report.findings import counts_words, headlines
 from jxgraph.pages.report.for_script import script_data, script_words, with_glosses
 from jxgraph.pages.report.methods import methods, references
 from jxgraph.pages.report.sections import TaskIndex
-from jxgraph.parsing.verdict import doubt_words, verdict, verdict_words
+from jxgraph.parsing.verdict import corrections_words, doubt_words, verdict, verdict_words
 from jxgraph.weights import ROLES, scheme_words
 
 if TYPE_CHECKING:
@@ -89,8 +89,12 @@ def _doubt(report: Contents) -> str:
 
 def _verdict(report: Contents) -> str:
     """Say how much was read of a document; nothing of a matrix."""
-    words = m.translated(m.by_language(lambda lang: verdict_words(verdict(report.breakdown), lang)))
-    return "" if report.from_matrix else f'<p class="lead-in">{words}</p>'
+    if report.from_matrix:
+        return ""
+    said = (verdict_words(verdict(report.breakdown), lang) for lang in LANGUAGES)
+    corrected = (corrections_words(report.breakdown, lang) for lang in LANGUAGES)
+    texts = (m.translated(dict(zip(LANGUAGES, words, strict=True))) for words in (said, corrected))
+    return "".join(f'<p class="lead-in">{words}</p>' for words in texts if words)
 
 
 def _origin(report: Contents) -> str:

@@ -5,14 +5,16 @@ Start at `correct` in `applying`; `members` has what a clause says of one task, 
 """
 
 from jxgraph.correction import Correction
-from jxgraph.parsing.corrections.applying import correct
-from jxgraph.parsing.corrections.file import corrections_digest, read_corrections, write_corrections
+from jxgraph.parsing.corrections.applying import correct, given_corrections
+from jxgraph.parsing.corrections.file import corrections_digest, corrections_text, read_corrections, write_corrections
 from jxgraph.parsing.corrections.places import remark_places
 
 __all__ = [
     "Correction",
     "correct",
     "corrections_digest",
+    "corrections_text",
+    "given_corrections",
     "read_corrections",
     "remark_places",
     "write_corrections",

@@ -68,7 +68,7 @@ def correct(
     (['市政府研究室'], [['经研办', '市政府研究室']])
     """
     expect(breakdown, Breakdown, "breakdown")
-    given = read_corrections(corrections) if isinstance(corrections, str | PathLike) else known_corrections(corrections)
+    given = given_corrections(corrections)
     full = breakdown.selection.full if breakdown.selection else breakdown
     earlier = [applied.correction for applied in full.corrected.records] if full.corrected else []
     original = full.corrected.original if full.corrected else full
@@ -82,8 +82,10 @@ def correct(
     return _selected(corrected, breakdown, breakdown.selection, work.places) if breakdown.selection else corrected
 
 
-def known_corrections(given: Iterable[Correction | Mapping[str, Any]]) -> list[Correction]:
-    """Return corrections that may be plain values, each with its place in the list."""
+def given_corrections(given: str | PathLike[str] | Iterable[Correction | Mapping[str, Any]]) -> list[Correction]:
+    """Return the corrections of a file, or of a list in which they may be plain values, each with its place."""
+    if isinstance(given, str | PathLike):
+        return read_corrections(given)
     expect(given, (list, tuple), "corrections")
     return [
         replace(one, place=one.place or f"#{at}")

@@ -103,17 +103,18 @@ def write_corrections(corrections: Breakdown | Iterable[Correction], path: str |
     printed = "市经研办"
     unit = "市政府研究室"
     """
-    text = _written(corrections)
+    text = corrections_text(corrections)
     with atomic_path(path) as temporary:
         temporary.write_text(text, encoding="utf-8", newline="\n")
 
 
 def corrections_digest(corrections: Breakdown | Iterable[Correction]) -> str:
     """Return the SHA-256 of the file that `write_corrections` writes of them."""
-    return hashlib.sha256(_written(corrections).encode()).hexdigest()
+    return hashlib.sha256(corrections_text(corrections).encode()).hexdigest()
 
 
-def _written(corrections: Breakdown | Iterable[Correction]) -> str:
+def corrections_text(corrections: Breakdown | Iterable[Correction]) -> str:
+    """Return the text of the file that `write_corrections` writes of them."""
     if isinstance(corrections, Breakdown):
         applied = corrections.corrected.records if corrections.corrected else ()
         corrections = [one.correction for one in applied]

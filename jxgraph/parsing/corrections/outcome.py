@@ -122,7 +122,7 @@ def _repeated(task: Task, first: Task) -> Remark:
 
 def _said(applied: Applied, tasks: dict[str, Task], *, say_unplaced: bool) -> Iterator[Remark]:
     c, task = applied.correction, tasks.get(next(iter(applied.tasks), ""))
-    if not (applied.tasks or applied.after):
+    if not applied.placed:
         if say_unplaced:
             code = "correction_ambiguous" if applied.candidates else "correction_unplaced"
             yield make_remark(code, Severity.WARNING, 1, _quoted(c), place=c.place, count=applied.candidates)

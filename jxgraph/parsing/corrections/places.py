@@ -127,9 +127,9 @@ def remark_places(breakdown: Breakdown) -> list[RemarkPlace]:
     Examples
     --------
     >>> from jxgraph.parsing import parse_text
-    >>> bd = parse_text("1.促进消费。(市商务局牵头,市财政局、商务局配合)")
+    >>> bd = parse_text("1.促进消费。(市商务局牵头,市财政局、教育局配合)")
     >>> [(place.remark.code, place.task.id, place.printed) for place in remark_places(bd)]
-    [('completed', 'T1', '1.促进消费。(市商务局牵头,市财政局、商务局配合)')]
+    [('completed', 'T1', '1.促进消费。(市商务局牵头,市财政局、教育局配合)')]
     """
     expect(breakdown, Breakdown, "breakdown")
     tasks = breakdown.task_records

@@ -53,12 +53,12 @@ function frame() {
   return { left, top, right, bottom, scale: network.getScale() };
 }
 
-// Where everything that passes the filters, with its labels, fits into a width and a height; null if nothing does.
-function wholeView(width, height) {
+// Where nodes with their labels, by default all that pass the filters, fit into a width and a height; null if none do.
+function wholeView(width, height, shown = DATA.nodes.filter(visible)) {
   const ctx = byId("canvas").querySelector("canvas").getContext("2d");
   ctx.font = `${LABEL.size}px ${FONT}`;
   let left = Infinity, top = Infinity, right = -Infinity, bottom = -Infinity;
-  for (const node of DATA.nodes.filter(visible)) {
+  for (const node of shown) {
     const reach = Math.max(node.size, isUnit(node) ? ctx.measureText(node.label).width / 2 : 0);
     [left, right] = [Math.min(left, node.x - reach), Math.max(right, node.x + reach)];
     [top, bottom] = [Math.min(top, node.y - node.size), Math.max(bottom, node.y + node.size)];
@@ -71,10 +71,10 @@ function wholeView(width, height) {
 // Show it all, above the buttons.
 function showAll() {
   const { width, height } = byId("canvas").getBoundingClientRect();
-  const whole = wholeView(width - 36, height - 120);
+  const whole = wholeView(width - MARGINS.across, height - MARGINS.down);
   if (!whole) return;
   const { x, y, scale } = whole;
-  network.moveTo({ position: { x, y: y + 30 / scale }, scale });
+  network.moveTo({ position: { x, y: y + MARGINS.down / 4 / scale }, scale });
   allShown = true;
 }
 
@@ -87,6 +87,7 @@ network.on("resize", () => allShown && showAll());
 function bringIntoView(ids) {
   const wanted = [...ids].map((id) => nodes.get(id)).filter((node) => node && visible(node));
   const view = frame();
+  if (view.left === view.right) return; // a widget that is hidden
   if (wanted.length === 0 || wanted.some((node) => within(boxOf(node, view.scale), view))) return;
   allShown = false;
   network.moveTo({ position: { x: wanted[0].x, y: wanted[0].y } });

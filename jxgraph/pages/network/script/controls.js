@@ -82,9 +82,9 @@ function fillFilters() {
     [name, say(WORDS.tie_null_more, { null: WORDS.nulls[name], count: more })]);
   fillSelect("tie-null", WORDS.tie_null_all, nulls);
   fillRange("load", Math.max(...unitNodes.map(loadOf), 0));
-  fillRange("tie-weight", ties.length ? greatestTie : 0);
-  Object.assign(byId("lead-least"), { min: 1, step: 1, max: greatestArrow });
-  byId("lead-least").closest("label").hidden = greatestArrow === 1;
+  fillRange("tie-weight", ties.length ? greatest.tie : 0);
+  Object.assign(byId("lead-least"), { min: 1, step: 1, max: greatest.arrow });
+  byId("lead-least").closest("label").hidden = greatest.arrow === 1;
   byId("view-leads").hidden = arrows.length === 0;
   showFilters();
 }
@@ -110,7 +110,7 @@ function showFilters() {
 
 for (const [id, name] of Object.entries(FILTERS)) {
   byId(id).addEventListener("input", () => {
-    state[name] = typeof NO_FILTER[name] === "number" ? Number(byId(id).value) : byId(id).value;
+    state[name] = typeof state[name] === "number" ? Number(byId(id).value) : byId(id).value;
     state.opening = false;
     showFilters();
     refresh();
@@ -118,7 +118,7 @@ for (const [id, name] of Object.entries(FILTERS)) {
 }
 
 function clearFilters() {
-  Object.assign(state, NO_FILTER);
+  Object.assign(state, NO_FILTER, openingLines());
   [state.clusters, state.kinds, state.roles, state.states].forEach((chosen) => chosen.clear());
   applyFilters();
   showFilters();

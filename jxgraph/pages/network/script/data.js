@@ -7,45 +7,73 @@ const nodes = new Map(DATA.nodes.map((node) => [node.id, node]));
 const taskNodes = DATA.nodes.filter((node) => !isUnit(node));
 const unitNodes = DATA.nodes.filter(isUnit); // in matrix order, by which ties name them
 const ranked = DATA.ranking.map((id) => nodes.get(id)); // the heaviest first
-
-// Lines: an edge leads from a task to a unit, a tie from a unit to a unit. Node ids begin with task: or unit:.
-const edges = DATA.edges.map((edge, number) => ({ ...edge, id: `edge:${number}` }));
-const ties = DATA.ties.map((tie, number) => {
-  const [from, to] = [unitNodes[tie.a].id, unitNodes[tie.b].id];
-  return { ...tie, id: `tie:${number}`, from, to };
-});
 const place = new Map(unitNodes.map((node, at) => [node.id, at]));
+const loadOf = (unit) => Number(unit.about.workload);
+const ROLE_ORDER = ["lead", "co_lead", "support"];
+
+// Lines: an edge leads from a task to a unit, a tie from a unit to a unit. Node ids begin with task: or unit:. The
+// explorer gives others where the analyst changes something, so what is made of them is made again.
+const originalEdges = DATA.edges.map((edge, number) => ({ ...edge, id: `edge:${number}` }));
+let edges, ties, arrows, lines, tieByPlaces, edgesOf, tiesOf, arrowsOf, leaderless, rolesUsed;
 
 // Arrows: from a unit that leads to another one of its tasks, with their number. Units that lead a task together do not
 // lead each other.
 const arrowId = (from, to) => `lead:${place.get(from)}-${place.get(to)}`;
-const arrows = ties.flatMap((tie) =>
+const arrowsOfTie = (tie) =>
   [[tie.from, tie.to, tie.a_led_b], [tie.to, tie.from, tie.b_led_a]]
     .filter(([, , count]) => count > 0)
-    .map(([from, to, count]) => ({ id: arrowId(from, to), from, to, count, tie })));
-const lines = new Map([...edges, ...ties, ...arrows].map((line) => [line.id, line]));
+    .map(([from, to, count]) => ({ id: arrowId(from, to), from, to, count, tie }));
+
+function setLines(newEdges, newTies) {
+  [edges, ties, arrows] = [newEdges, newTies, newTies.flatMap(arrowsOfTie)];
+  lines = new Map([...edges, ...ties, ...arrows].map((line) => [line.id, line]));
+  tieByPlaces = new Map(ties.map((tie) => [tie.a * unitNodes.length + tie.b, tie]));
+  [edgesOf, tiesOf, arrowsOf] = [edges, ties, arrows].map(linesByNode);
+  leaderless = new Set(taskNodes.filter(({ id }) => !edgesOf.get(id).some(({ role }) => role === "lead")).map(({ id }) => id));
+  rolesUsed = ROLE_ORDER.filter((role) => edges.some((edge) => edge.role === role));
+  measureGreatest();
+}
+
+// The greatest load of a unit, weight of a tie and tasks of an arrow, whatever is filtered: sizes and widths go by them.
+const greatest = { load: 0, tie: 0, arrow: 1 };
+const greatestOf = (values, least) => values.reduce((a, b) => Math.max(a, b), least);
+
+function measureGreatest() {
+  greatest.load = greatestOf(unitNodes.map(loadOf), Number.MIN_VALUE);
+  greatest.tie = greatestOf(ties.map((tie) => tie.weight), Number.MIN_VALUE);
+  greatest.arrow = greatestOf(arrows.map((arrow) => arrow.count), 1);
+}
+
+setLines(originalEdges, DATA.ties.map((tie, number) =>
+  ({ ...tie, id: `tie:${number}`, from: unitNodes[tie.a].id, to: unitNodes[tie.b].id })));
+
 const reverseOf = ({ from, to }) => lines.get(arrowId(to, from));
 const isArrow = (line) => line.id.startsWith("lead:");
-
-const tieByPlaces = new Map(ties.map((tie) => [tie.a * unitNodes.length + tie.b, tie]));
 
 function tieBetween(a, b) {
   const [first, second] = [place.get(a), place.get(b)].sort((x, y) => x - y);
   return tieByPlaces.get(first * unitNodes.length + second);
 }
 
+function grouped(all, keyOf) {
+  const groups = new Map();
+  for (const one of all) {
+    const key = keyOf(one);
+    if (groups.has(key)) groups.get(key).push(one);
+    else groups.set(key, [one]);
+  }
+  return groups;
+}
+
+const taskOf = ({ from }) => from; // of an edge
 const pairs = (all) => all.flatMap((one, at) => all.slice(at + 1).map((other) => [one, other]));
 
-const edgesOf = linesByNode(edges);
-const tiesOf = linesByNode(ties);
-const arrowsOf = linesByNode(arrows);
 const clusters = new Map(DATA.clusters.map((entry) => [entry.cluster, entry]));
 const kinds = new Map(DATA.kinds.map((entry) => [entry.kind, { ...entry, outline: new Path2D(entry.path) }]));
 
 // Of a ledger: each task has a state, which is its colour; a unit is divided by those of the tasks that it leads, or,
 // where nobody leads one, has.
 const states = new Map(DATA.states.map((entry) => [entry.state, entry]));
-const leaderless = new Set(taskNodes.filter(({ id }) => !edgesOf.get(id).some(({ role }) => role === "lead")).map(({ id }) => id));
 
 function statesOf(unit) {
   if (!states.size) return [];
@@ -54,19 +82,14 @@ function statesOf(unit) {
   return [...states.values()].map(({ state, colour }) => [colour, count(state)]).filter(([, tasks]) => tasks > 0);
 }
 
-const ROLE_ORDER = ["lead", "co_lead", "support"];
-const rolesUsed = ROLE_ORDER.filter((role) => edges.some((edge) => edge.role === role));
-
 function linesByNode(all) {
-  const lines = new Map(DATA.nodes.map((node) => [node.id, []]));
+  const held = new Map(DATA.nodes.map((node) => [node.id, []]));
   for (const line of all) {
-    lines.get(line.from).push(line);
-    lines.get(line.to).push(line);
+    held.get(line.from).push(line);
+    held.get(line.to).push(line);
   }
-  return lines;
+  return held;
 }
-
-const loadOf = (unit) => Number(unit.about.workload);
 
 // The edges of a task or a unit, the strongest role first.
 const byRole = (a, b) => ROLE_ORDER.indexOf(a.role) - ROLE_ORDER.indexOf(b.role);

@@ -14,7 +14,6 @@ const TIE = { widest: 8, narrowest: 0.6, steps: 12 }; // pixels on the screen
 const stateColour = ({ about }) => states.get(about.state)?.colour ?? COLOURS.untied;
 const clusterColour = (node) => (isUnit(node) ? clusters.get(node.about.cluster).colour : taskColour(node));
 for (const node of DATA.nodes) node.colour = states.size ? stateColour(node) : clusterColour(node);
-const greatestTie = Math.max(...ties.map((tie) => tie.weight), Number.MIN_VALUE);
 
 function tinted(hex, part = 0.6) {
   const mixed = [1, 3, 5].map((at) => Math.round(part * parseInt(hex.slice(at, at + 2), 16) + (1 - part) * 255));
@@ -118,13 +117,14 @@ function slices(parts) {
 // -- lines -----------------------------------------------------------------------------------------------------------
 function edgeStroke({ from, to, role, id }) {
   const { width, colour, dash } = ROLES[role];
-  // edges to the partners of a unit are secondary
-  const direct = [from, to, id].some((each) => state.selected.has(each));
+  // edges to the partners of a unit are secondary, and of several those of tasks that they do not share
+  const alone = state.selected.size < 2 || state.line;
+  const direct = alone ? [from, to, id].some((each) => state.selected.has(each)) : highlighted.common.has(from);
   return { width: direct ? width + 0.8 : width, colour, dash };
 }
 
 function tieStroke(tie) {
-  const part = (filtered.pairs.get(tie.id)?.weight ?? tie.weight) / greatestTie;
+  const part = (filtered.pairs.get(tie.id)?.weight ?? tie.weight) / greatest.tie;
   const step = Math.ceil(part * TIE.steps) / TIE.steps;
   const [a, b] = [nodes.get(tie.from), nodes.get(tie.to)];
   const inside = a.about.cluster > 0 && a.about.cluster === b.about.cluster;
@@ -136,7 +136,7 @@ function tieStroke(tie) {
 const LEADING = { from: "lead", to: "contrast" };
 
 function arrowStroke(arrow, scale) {
-  const part = (filtered.led.get(arrow.id) || 0) / greatestArrow;
+  const part = (filtered.led.get(arrow.id) || 0) / greatest.arrow;
   const step = Math.ceil(part * ARROW.steps) / ARROW.steps;
   const end = [arrow.from, arrow.id].some((id) => state.selected.has(id)) ? "from" : state.selected.has(arrow.to) ? "to" : "";
   const colour = end ? COLOURS[LEADING[end]] : lineColour(nodes.get(arrow.from));
@@ -151,7 +151,6 @@ function strokeOf(line, scale) {
 
 // -- arrows ----------------------------------------------------------------------------------------------------------
 const ARROW = { widest: 6, narrowest: 0.8, steps: 8, bend: 0.1, head: 8 }; // pixels on the screen; bend by length
-const greatestArrow = Math.max(...arrows.map((arrow) => arrow.count), 1);
 
 // On a small screen, or zoomed out, arrows are finer.
 const arrowFactor = (scale) => Math.min(Math.max(scale / 0.7, 0.45), 1);

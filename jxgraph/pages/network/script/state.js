@@ -1,13 +1,17 @@
 // The state of the page: the view, the filters, the selection, and what follows from them.
 const FEW_TIES = 300;
-const NO_FILTER = { leader: "", part: "", words: "", load: 0, tieNull: "", tieWeight: openingWeight(), leadLeast: openingLeast() };
+const NO_FILTER = { leader: "", part: "", words: "", load: 0, tieNull: "" };
+const openingLines = () => ({ tieWeight: openingWeight(), leadLeast: openingLeast() });
 
 const state = {
   view: DATA.view, // "tasks": tasks and units; "units": units and their ties; "leads": units and who leads whom
-  selected: new Set(), // ids of nodes and lines; the page selects one, a widget several
+  selected: new Set(), // ids of nodes and lines; the page selects one, a widget several nodes
+  line: null, // of which a widget has selected both ends
+  gone: new Set(), // units that have lost all their tasks, in a widget where somebody tries that
   hovered: null,
   opening: true, // until the reader changes the view or a filter
   ...NO_FILTER,
+  ...openingLines(),
   clusters: new Set(), // of each legend the entries to be seen alone; empty: all
   kinds: new Set(),
   roles: new Set(),
@@ -20,13 +24,13 @@ const state = {
 const filtered = { nodes: new Set(), edges: [], ties: [], arrows: [], loads: new Map(), pairs: new Map(), led: new Map() };
 
 // The nodes (by id) and lines of the selection.
-const highlighted = { nodes: new Set(), lines: [] };
+const highlighted = { nodes: new Set(), lines: [], common: new Set() }; // common: tasks of several that are selected
 
 // A drawing of thousands of ties is unreadable, so it opens with the strongest.
 function openingWeight() {
   if (DATA.view !== "units" || ties.length <= FEW_TIES) return 0;
   const strongest = ties.map((tie) => tie.weight).sort((a, b) => b - a)[FEW_TIES];
-  const step = rangeStep(Math.max(...ties.map((tie) => tie.weight)));
+  const step = rangeStep(greatest.tie);
   return (Math.floor(strongest / step) + 1) * step;
 }
 
@@ -46,7 +50,7 @@ const isSelectedIn = (chosen, value) => chosen.size === 0 || chosen.has(value);
 function unitPasses(node) {
   const { cluster, kind } = node.about;
   const carries = shownLoad(node) >= state.load - ROUNDING;
-  return carries && isSelectedIn(state.clusters, cluster) && isSelectedIn(state.kinds, kind);
+  return carries && !state.gone.has(node.id) && isSelectedIn(state.clusters, cluster) && isSelectedIn(state.kinds, kind);
 }
 
 // The load of a unit in the tasks on show.
@@ -90,11 +94,9 @@ function applyFilters() {
 }
 
 // The area of a unit grows with its load on show, at one scale whatever is filtered.
-const greatestLoad = Math.max(...unitNodes.map(loadOf), Number.MIN_VALUE);
-
 function sizeOf(unit) {
   const { least, most } = DATA.radii;
-  return Math.sqrt(least ** 2 + (shownLoad(unit) / greatestLoad) * (most ** 2 - least ** 2));
+  return Math.sqrt(least ** 2 + (shownLoad(unit) / greatest.load) * (most ** 2 - least ** 2));
 }
 
 const drawnLines = () => ({ tasks: filtered.edges, units: filtered.ties, leads: filtered.arrows })[state.view];
@@ -138,18 +140,16 @@ function countedLeads() {
   return counted;
 }
 
-function edgesByTask() {
-  const held = new Map();
-  for (const edge of filtered.edges) held.set(edge.from, [...(held.get(edge.from) || []), edge]);
-  return [...held.values()];
-}
+const edgesByTask = () => [...grouped(filtered.edges, taskOf).values()];
 
 // A unit highlights its tasks and the units that share them, a task its units, a line both its ends and what is
-// between them; only what passes the filters.
+// between them, several what they have themselves; only what passes the filters.
 function applySelection() {
   const drawn = new Set(drawnLines().map((line) => line.id));
-  const around = new Set([...state.selected].flatMap(linesAround));
-  highlighted.lines = [...around].filter(({ id }) => drawn.has(id) || state.selected.has(id));
+  const several = state.selected.size > 1 && !state.line;
+  highlighted.common = several ? tasksInCommon() : new Set();
+  const around = new Set(several ? linesOfSeveral() : (state.line ? [state.line] : [...state.selected]).flatMap(linesAround));
+  highlighted.lines = [...around].filter(({ id }) => drawn.has(id) || state.selected.has(id) || id === state.line);
   highlighted.nodes = new Set([...state.selected].flatMap(nodesAround));
   for (const { from, to } of highlighted.lines) highlighted.nodes.add(from).add(to);
 }
@@ -157,6 +157,19 @@ function applySelection() {
 function nodesAround(id) {
   const { from, to } = lines.get(id) ?? {};
   return [id, from, to, ...edgesAround(id).map((edge) => edge.to)].filter(Boolean);
+}
+
+// Selected tasks, and those of two selected units or more.
+function tasksInCommon() {
+  const held = grouped([...state.selected].flatMap((id) => (id.startsWith("unit:") ? edgesOf.get(id) : [])), taskOf);
+  const shared = [...held].filter(([, own]) => own.length > 1).map(([id]) => id);
+  return new Set([...shared, ...[...state.selected].filter((id) => id.startsWith("task:"))]);
+}
+
+function linesOfSeveral() {
+  const among = ({ from, to }) => state.selected.has(from) && state.selected.has(to);
+  if (state.view === "tasks") return [...state.selected].flatMap((id) => edgesOf.get(id));
+  return [...state.selected].flatMap((id) => (id.startsWith("task:") ? linesAround(id) : linesAround(id).filter(among)));
 }
 
 const edgesAround = (id) => (id.startsWith("task:") ? edgesOf.get(id) : []);

@@ -1,0 +1,73 @@
+"""The reading as the pane shows it to be checked: remarks with their printed lines, and what was read of each task."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from jxgraph.i18n import LANGUAGES, remark_label
+from jxgraph.model import Breakdown
+from jxgraph.pages.html import visible_text
+from jxgraph.parsing.corrections import remark_places
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from jxgraph.model import Line, Remark
+    from jxgraph.parsing.corrections import RemarkPlace
+
+_AROUND = 160
+"""Characters of a printed line before and after the words of a remark: a line may be a whole document."""
+
+
+def reading_data(source: Any) -> dict[str, Any]:
+    """Return `reading`, the remarks of a document, and `as_read`, its tasks; both empty for anything else.
+
+    A remark has the texts of its code by language, its line with the two around it, and the task that it is about. A
+    task has its words and clause as printed, by which corrections find it again, and for each name in the clause what
+    is printed, the unit and the role.
+    """
+    if not isinstance(source, Breakdown):
+        return {"reading": [], "as_read": {}}
+    at = {(line.number, line.text): place for place, line in reversed(list(enumerate(source.lines)))}
+    return {
+        "reading": [_remark(place, source.lines, at) for place in remark_places(source)],
+        "as_read": {
+            task.id: {
+                "text": task.text,
+                "clause": task.clause,
+                "line": task.line,
+                "units": [[a.printed, a.unit, str(a.role)] for a in task.assignments],
+            }
+            for task in source.task_records
+        },
+    }
+
+
+def _remark(place: RemarkPlace, lines: Sequence[Line], at: dict[tuple[int, str], int]) -> dict[str, Any]:
+    remark, here = place.remark, at.get((place.remark.line, place.printed))
+    around = [] if here is None else [lines[i].text if 0 <= i < len(lines) else "" for i in (here - 1, here + 1)]
+    before, after = (visible_text(_clipped(text)) for text in around or ("", ""))
+    return {
+        "code": remark.code,
+        "severity": str(remark.severity),
+        "line": remark.line,
+        "file": visible_text(remark.file),
+        "words": visible_text(remark.words),
+        "name": {lang: remark_label(remark.code, lang)[0] for lang in LANGUAGES},
+        "done": {lang: _done(remark, lang) for lang in LANGUAGES},
+        "printed": visible_text(_clipped(place.printed, remark.words)),
+        "before": before,
+        "after": after,
+        "task": place.task.id if place.task else "",
+    }
+
+
+def _done(remark: Remark, lang: str) -> str:
+    return visible_text(remark_label(remark.code, lang)[1].format(**dict(remark.facts)))
+
+
+def _clipped(text: str, words: str = "") -> str:
+    """Return the stretch of a long line around these words."""
+    start = max(text.find(words.removesuffix("…")) - _AROUND, 0) if words else 0
+    end = start + 2 * _AROUND + len(words)
+    return "…" * (start > 0) + text[start:end] + "…" * (end < len(text))

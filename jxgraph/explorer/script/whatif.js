@@ -1,0 +1,331 @@
+// The pane "what if": leads moved and units removed by hand, in a copy, with the figures before and after.
+const SHORT_LIST = 8; // rows of a list before "show all"
+
+// -- moves: each is one change that can be undone ------------------------------------------------------------------------
+function setMoves(moves) {
+  trial.shown = true;
+  change({ moves: replayed(moves).steps.map(({ move }) => move), ...(values.weights ? {} : { weights: DATA.role_weights }) });
+}
+
+// A second lead for a task takes the place of the first one tried.
+function tryLead(task, unit) {
+  const move = { action: "reassign", task: pythonNames.get(task), unit: pythonNames.get(unit) };
+  const others = values.moves.filter((other) => other.action !== "reassign" || other.task !== move.task);
+  const before = replayed(others);
+  if (before.removed.has(unit)) return announce(say(WORDS.try_removed, { unit: nameOf(unit) }));
+  if (afterMove({ list: before.edges, ...before }, move) === null && others.length === values.moves.length)
+    return announce(say(WORDS.try_leads_already, { unit: nameOf(unit), task: nodes.get(task).about.id }));
+  setMoves([...others, move]);
+  return announce(stepDone());
+}
+
+function tryWithout(unit) {
+  if (replayed(values.moves).removed.has(unit)) return;
+  setMoves([...values.moves, { action: "remove", unit: pythonNames.get(unit) }]);
+  announce(stepDone());
+}
+
+const stepDone = () => {
+  const { steps } = replayed(values.moves);
+  return steps.length ? say(WORDS.try_done, { step: stepWords(steps.at(-1)) }) : WORDS.try_none;
+};
+
+// Said to a screen reader, and shown above the results.
+const said = create("p", { role: "status", class: "note said" });
+const announce = (words) => { said.textContent = words; };
+
+function showTrial(shown) {
+  trial.shown = shown;
+  apply(new Set(["moves"]));
+}
+
+// -- the pane ------------------------------------------------------------------------------------------------------------
+// The fields stay while the results above them are filled anew.
+const trialResults = create("div", { class: "results" }), trialForms = create("div", { class: "forms" });
+const trialNote = create("div", { id: "trial", hidden: "" }); // over the network: what it shows
+byId("whatif").append(said, trialResults, trialForms);
+byId("graph").append(trialNote);
+
+function fillForms() {
+  let task = null, unit = null;
+  const go = button("plain", () => { tryLead(task.id, unit.id); fillForms(); focusForms(1); }, WORDS.try_go);
+  const ready = () => { go.disabled = !(task && unit); };
+  const tasks = taskPicker(WORDS.try_task, (node) => { task = node; ready(); });
+  const units = unitPicker(WORDS.try_lead, (node) => { unit = node; ready(); });
+  const remove = unitPicker(WORDS.try_remove, (node) => { if (node) { tryWithout(node.id); fillForms(); focusForms(-1); } });
+  ready();
+  trialForms.replaceChildren(section(
+    WORDS.try_title,
+    create("p", { class: "note" }, WORDS.try_how),
+    create("div", { class: "form" }, tasks, create("span", { "aria-hidden": "true" }, "→"), units, go),
+    create("div", { class: "form" }, remove),
+    create("p", { class: "note" }, WORDS.caution),
+  ));
+}
+
+const focusForms = (at) => [...trialForms.querySelectorAll("input")].at(at).focus();
+
+function fillTrial() {
+  const before = figuresOf(weighed(originalEdges), new Set());
+  const { edges: moved, removed, steps } = replayed(values.moves);
+  setBadge("whatif", steps.length);
+  trialNote.hidden = steps.length === 0;
+  if (steps.length === 0) return trialResults.replaceChildren();
+  refill(trialNote, [shownSwitch()]);
+  const after = figuresOf(moved, removed);
+  const compared = comparedFigures(before, after);
+  return refill(trialResults, [
+    stepSection(steps),
+    figureSection(before, after, removed, compared),
+    movedSection(compared),
+    orphanSection(compared),
+    tieChangeSection(WORDS.try_lost, compared.lost),
+    tieChangeSection(WORDS.try_gained, compared.gained),
+    pythonButton(steps),
+  ], byId("whatif"));
+}
+
+const weighed = (list) => list.map((edge) => ({ ...edge, weight: trialWeights()[edge.role] }));
+
+function shownSwitch() {
+  const one = (shown, words) => {
+    const made = withKey(button("", () => showTrial(shown), words), `shown:${shown}`);
+    made.setAttribute("aria-pressed", String(trial.shown === shown));
+    return made;
+  };
+  const both = create("div", { class: "pair", role: "group", "aria-label": WORDS.try_shown }, one(false, WORDS.try_as_is), one(true, WORDS.try_as_tried));
+  return create("div", { class: "shown" }, create("span", {}, WORDS.try_shown), both);
+}
+
+function stepSection(steps) {
+  const rows = steps.map((step, at) => {
+    const others = steps.filter((_, other) => other !== at).map(({ move }) => move);
+    const back = withKey(button("plain icon", () => setMoves(others), "×"), `step:${at}`);
+    back.setAttribute("aria-label", say(WORDS.try_take_back, { step: stepWords(step) }));
+    back.title = WORDS.try_take_back_title;
+    return create("li", {}, create("span", { class: "name" }, upper(stepWords(step))), back);
+  });
+  const all = steps.length > 1 ? button("more", () => setMoves([]), WORDS.try_clear) : null;
+  return section(say(WORDS.try_steps, { count: steps.length }), create("ol", { class: "steps" }, rows), all);
+}
+
+const upper = (words) => words.charAt(0).toUpperCase() + words.slice(1);
+
+const exact = (value) => (Number.isFinite(value) ? String(Number(value.toPrecision(4))) : WORDS.none);
+
+function figureSection(before, after, removed, { orphaned }) {
+  const rows = [
+    ["greatest_load", before.greatest, after.greatest],
+    ["gini", before.gini, after.gini],
+    ["unled", before.unled, after.unled],
+    ["orphaned", 0, orphaned.length],
+    ["units", unitNodes.length, unitNodes.length - removed.size],
+    ["pairs", before.pairs.size, after.pairs.size],
+  ].filter(([name, old, now]) => old !== now || ["greatest_load", "gini", "unled"].includes(name));
+  const body = rows.map(([name, old, now]) =>
+    create("tr", {}, create("th", { scope: "row" }, WORDS.try_figure[name]), sides(exact(old), exact(now))));
+  return section(WORDS.try_figures, trialTable([WORDS.figure, WORDS.before, WORDS.after], body));
+}
+
+// Two cells, before and after; what changes is set bold.
+const sides = (old, now) => [create("td", {}, old), create("td", old === now ? {} : { class: "moved" }, now)];
+
+function trialTable(titles, body) {
+  const heads = titles.map((title) => create("th", { scope: "col" }, title));
+  return create("table", { class: "sides" }, create("thead", {}, create("tr", {}, heads)), create("tbody", {}, body));
+}
+
+function movedSection({ moved, rankOnly }) {
+  if (moved.length === 0) return null;
+  const greatest = Math.max(...moved.flatMap(({ old, now }) => [old.load, now?.load ?? 0]), Number.MIN_VALUE);
+  const rows = moved.map((unit) => () => movedRow(unit, greatest));
+  const ranks = rankOnly.length ? paragraph("note", say(WORDS.try_rank_only, { count: rankOnly.length })) : null;
+  const list = create("ol", { class: "moved" });
+  return section(say(WORDS.try_units, { count: moved.length }), ...createList(rows, SHORT_LIST, WORDS.ranking_more, list), ranks);
+}
+
+function movedRow({ node, old, now }, greatest) {
+  const figures = [
+    [WORDS.workload, rounded(old.load), now ? rounded(now.load) : WORDS.none],
+    [WORDS.try_leads, String(old.lead), now ? String(now.lead) : WORDS.none],
+    [WORDS.rank, String(old.rank ?? WORDS.none), String(now?.rank ?? WORDS.none)],
+  ].map(([title, from, to]) =>
+    create("span", { class: "change" }, `${title} `, from === to ? from : [`${from} → `, create("b", {}, to)]));
+  const name = create("span", { class: "name" }, node.about.name, now ? null : create("span", { class: "gone" }, WORDS.try_gone));
+  const bars = create("span", { class: "twobars" },
+    bar([["var(--grey)", old.load]], greatest, 120), bar([["var(--accent)", now?.load ?? 0]], greatest, 120));
+  return create("li", {}, withKey(button("unit", () => choose(node.id), mark(node), name), `moved:${node.id}`), bars, create("span", { class: "changes" }, figures));
+}
+
+function orphanSection({ orphaned }) {
+  if (orphaned.length === 0) return null;
+  const rows = orphaned.map((node) => () => create("li", {}, withKey(button("", () => choose(node.id), words(taskTitle(node))), `orphan:${node.id}`)));
+  return section(say(WORDS.try_orphans, { count: orphaned.length }), ...createList(rows, SHORT_LIST, WORDS.more_partners, create("ol", { class: "ties" })));
+}
+
+function tieChangeSection(title, found) {
+  if (found.length === 0) return null;
+  const rows = found.map(({ ends, shared }) => () =>
+    create("li", { class: "row" }, words(ends.map(({ label }) => label).join(" — ")), create("span", { class: "number" }, String(shared))));
+  return section(say(title, { count: found.length }), ...createList(rows, SHORT_LIST, WORDS.more_partners, create("ol", { class: "ties" })));
+}
+
+function pythonButton(steps) {
+  const told = create("span", { role: "status", class: "note" });
+  const copy = async () => { told.textContent = (await copyText(movesAsPython(steps))) ? WORDS.try_copied : WORDS.copy_failed; };
+  return create("p", { class: "copying" }, withKey(button("plain", copy, WORDS.try_copy), "python"), told);
+}
+
+async function copyText(text) {
+  let done = false;
+  const put = (event) => {
+    event.clipboardData.setData("text/plain", text);
+    event.preventDefault();
+    event.stopImmediatePropagation(); // a notebook copies its cells
+    done = true;
+  };
+  document.addEventListener("copy", put, { once: true, capture: true });
+  document.execCommand("copy");
+  document.removeEventListener("copy", put, { capture: true });
+  return done || navigator.clipboard?.writeText(text).then(() => true, () => false) || false;
+}
+
+// -- from the details of a task or a unit --------------------------------------------------------------------------------
+function offerTrial() {
+  const node = nodes.get(state.chosen);
+  const first = byId("panel").firstElementChild;
+  if (!node || !first || byId("panel").querySelector(".offers")) return;
+  const offers = create("div", { class: "offers" });
+  if (isUnit(node)) offers.append(withKey(button("plain", () => { tryWithout(node.id); openTab("whatif"); }, WORDS.try_without), "without"));
+  else offers.append(leadOffer(node), ...(asRead.has(pythonNames.get(node.id)) ? [readingOffer(node)] : []));
+  first.after(offers);
+}
+
+function leadOffer(task) {
+  const field = unitPicker(WORDS.try_lead, (unit) => { if (unit) { tryLead(task.id, unit.id); openTab("whatif"); } });
+  field.hidden = true;
+  const open = withKey(button("plain", () => { field.hidden = false; open.hidden = true; field.querySelector("input").focus(); }, WORDS.try_other), "other-lead");
+  return create("span", { class: "offer" }, open, field);
+}
+
+// -- drag a lead: a task's row or mark, or a lead's line that is highlighted, dropped on a unit ----------------------------
+const DRAG_LEAST = 5; // pixels
+const dragged = { task: null, from: null, moving: false, unit: null, ghost: null, pointer: 0, inRow: false };
+const NO_DRAG = "button, input, select, a, .clause, .evidence";
+
+function draggedTask(event) {
+  const row = event.target.closest?.("[data-task]");
+  if (row) return event.target.closest(NO_DRAG) || event.pointerType === "touch" ? null : taskNodeIds.get(row.dataset.task);
+  if (event.target !== network.canvas || state.view !== "tasks" || event.shiftKey) return null;
+  const id = thingAt(planePoint(event));
+  const line = lines.get(id);
+  if (line) return line.role === "lead" && highlighted.lines.some((one) => one.id === id) ? line.from : null;
+  return id !== null && !isUnit(nodes.get(id)) ? id : null;
+}
+
+function planePoint({ clientX, clientY }) {
+  const { left, top } = byId("canvas").getBoundingClientRect();
+  return network.DOMtoCanvas({ x: clientX - left, y: clientY - top });
+}
+
+// The unit under the pointer: its row, or its mark in the network.
+function unitUnder(event) {
+  const under = ROOT.elementFromPoint(event.clientX, event.clientY);
+  const row = under?.closest("[data-unit]");
+  if (row) return unitIds.get(row.dataset.unit) ?? null;
+  if (under !== network.canvas) return null;
+  const id = nodeAt(planePoint(event));
+  return id !== null && isUnit(nodes.get(id)) ? id : null;
+}
+
+function startDrag(event) {
+  if (event.button > 0 || !event.isPrimary) return;
+  const [task, inRow] = [draggedTask(event), event.target !== network.canvas];
+  Object.assign(dragged, { task, inRow, from: [event.clientX, event.clientY], moving: false, unit: null, pointer: event.pointerId });
+}
+
+function moveDrag(event) {
+  if (!dragged.task || !event.isPrimary) return;
+  if (!dragged.moving) {
+    if (Math.hypot(event.clientX - dragged.from[0], event.clientY - dragged.from[1]) < DRAG_LEAST) return;
+    dragged.moving = true;
+    dragged.ghost = create("div", { id: "ghost", "aria-hidden": "true" });
+    byId("bench").append(dragged.ghost);
+    byId("bench").classList.add("dragging");
+    if (dragged.inRow) byId("bench").setPointerCapture(event.pointerId);
+    getSelection().removeAllRanges();
+    showTip(null);
+  }
+  event.stopPropagation(); // the plane would move
+  event.preventDefault();
+  dropOn(unitUnder(event));
+  moveGhost(event);
+}
+
+function moveGhost({ clientX, clientY }) {
+  const { left, top, width } = byId("bench").getBoundingClientRect();
+  const task = nodes.get(dragged.task).about.id;
+  dragged.ghost.textContent = dragged.unit ? say(WORDS.try_drop, { unit: nameOf(dragged.unit), task }) : say(WORDS.try_drag, { task });
+  dragged.ghost.classList.toggle("ready", dragged.unit !== null);
+  const x = Math.min(clientX - left + 14, width - dragged.ghost.offsetWidth - 6);
+  Object.assign(dragged.ghost.style, { left: `${Math.max(x, 6)}px`, top: `${clientY - top + 16}px` });
+}
+
+function dropOn(unit) {
+  if (unit === dragged.unit) return;
+  dragged.unit = unit;
+  state.hovered = unit;
+  ROOT.querySelectorAll("[data-unit].drop").forEach((row) => row.classList.remove("drop"));
+  if (unit) ROOT.querySelectorAll("[data-unit]").forEach((row) => row.classList.toggle("drop", unitIds.get(row.dataset.unit) === unit));
+  network.redraw();
+}
+
+function endDrag(event) {
+  const { task, moving, unit } = dragged;
+  dragged.task = null;
+  if (!moving) return;
+  dropOn(null);
+  dragged.ghost.remove();
+  byId("bench").classList.remove("dragging");
+  event.stopPropagation();
+  dragged.moving = false;
+  // the plane has seen the pointer come down, and must not wait for its end
+  if (dragged.inRow) swallowClick();
+  else network.canvas.dispatchEvent(new PointerEvent("pointercancel", { pointerId: dragged.pointer }));
+  if (event.type === "pointerup" && unit) {
+    tryLead(task, unit);
+    openTab("whatif");
+  }
+}
+
+// A drag that began in a row and ended in it selects nothing.
+function swallowClick() {
+  const swallow = (event) => event.stopPropagation();
+  byId("bench").addEventListener("click", swallow, { capture: true, once: true });
+  setTimeout(() => byId("bench").removeEventListener("click", swallow, { capture: true }));
+}
+
+byId("bench").addEventListener("pointerdown", startDrag, { capture: true });
+for (const event of ["pointerup", "pointercancel"]) byId("bench").addEventListener(event, endDrag, { capture: true });
+byId("bench").addEventListener("pointermove", moveDrag, { capture: true });
+byId("bench").addEventListener("keydown", (event) => {
+  if (event.key !== "Escape" || !dragged.moving) return;
+  event.stopPropagation();
+  endDrag(event);
+}, { capture: true });
+
+onChange((changed) => {
+  if (changed.has("lang")) fillForms();
+  if (["moves", "weights", "lang"].some((name) => changed.has(name))) fillTrial();
+  offerTrial();
+});
+fillForms();
+fillTrial();
+offerTrial();
+
+INSTANCE.handle.code = () => movesAsPython(replayed(values.moves).steps);
+INSTANCE.handle.tried = (moves) => { // for tests: what Scenario has in Python
+  const { edges: moved, removed, steps } = replayed(moves);
+  const [before, after] = [figuresOf(weighed(originalEdges), new Set()), figuresOf(moved, removed)];
+  return { edges: moved, removed, steps, before, after, ...comparedFigures(before, after) };
+};

@@ -1,0 +1,476 @@
+"""What if by hand, and the reading put right, in a browser: the same as Python's scenarios and corrections."""
+
+from __future__ import annotations
+
+import random
+import re
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from making_explorer import explorer_page
+from making_files import SAMPLE
+from making_pages import HOSTILE, hostile, small
+
+import jxgraph as jx
+from jxgraph.correction import Correction
+from jxgraph.errors import UsageError
+from jxgraph.explorer.module import module_text
+from jxgraph.scenarios import Scenario
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from conftest import Visit
+    from playwright.sync_api import Browser, Locator, Page
+
+browser_test = pytest.mark.browser
+TEXT = """2025年试验市重点工作责任分解
+(列第一位的为牵头单位)
+1.建设充电桩。推进数字化。(市发改委、财政局,市经信局市商务局)
+2.促进消费。(市商务局,市税务局)
+3.招商引资。(责任单位:)
+4.没有分工的一项。
+5.办好民生实事。(市民政局,市教育局,市教育局)
+"""
+
+
+def test_no_two_scripts_give_one_name_to_two_things() -> None:
+    """All scripts of a widget are one scope, in which a second function of a name would silently replace the first."""
+    scope = module_text().partition("const mount")[2].partition("\nfunction createLink")[0]
+    names = re.findall(r"^(?:async )?(?:function|const|let) (\w+)", scope, flags=re.MULTILINE)
+    assert sorted({name for name in names if names.count(name) > 1}) == []
+
+
+@pytest.fixture(scope="module")
+def document() -> jx.Breakdown:
+    return jx.read_breakdown(SAMPLE)
+
+
+@pytest.fixture(scope="module")
+def sample_page(browser: Browser, document: jx.Breakdown, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
+    """Open the sample once; each test begins without moves."""
+    file = tmp_path_factory.mktemp("trials") / "sample.html"
+    file.write_text(explorer_page(document, lang="zh"), encoding="utf-8")
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    opened = context.new_page()
+    opened.goto(file.as_uri())
+    yield opened
+    context.close()
+
+
+@pytest.fixture
+def sample(sample_page: Page) -> Page:
+    sample_page.evaluate("W.change({ moves: [], lang: 'zh', weights: { lead: 1, co_lead: 0.5, support: 0.25 } })")
+    return sample_page
+
+
+@pytest.fixture
+def page(visit: Callable[..., Visit]) -> Visit:
+    """Open the small document: Finance leads tasks 1 and 2 with Trade; Trade and Police 3, the Fire brigade 4 alone."""
+    visited = visit(explorer_page(small()), height=900)
+    visited.page.locator("#tab-whatif").click()
+    return visited
+
+
+@pytest.fixture
+def reading(visit: Callable[..., Visit]) -> Visit:
+    """Open a document in which a clause is empty (line 5), a task has none (6), and a unit is named twice (7)."""
+    visited = visit(explorer_page(jx.parse_text(TEXT), lang="zh", height=1600), height=1700)
+    visited.page.locator("#tab-reading").click()
+    return visited
+
+
+def moves(page: Page) -> list[dict[str, str]]:
+    """Return what Python would have as `moves`."""
+    found: list[dict[str, str]] = page.evaluate("state.moves")
+    return found
+
+
+def replayed(document: Any, tried: list[dict[str, str]], **settings: Any) -> Scenario:
+    scenario = document
+    for move in tried:
+        if move["action"] == "remove":
+            scenario = jx.remove_unit(scenario, move["unit"], **settings)
+        else:
+            scenario = jx.reassign(scenario, move["task"], move["unit"], **settings)
+    assert isinstance(scenario, Scenario)
+    return scenario
+
+
+# -- the same as Python ----------------------------------------------------------------------------------------------
+def random_moves(document: jx.Breakdown, seed: int) -> list[dict[str, str]]:
+    """Draw a dozen moves that can be made one after the other."""
+    draw, R = random.Random(seed), jx.responsibility_matrix(document)
+    done: list[dict[str, str]] = []
+    scenario: Any = document
+    while len(done) < 12:  # noqa: PLR2004 -- a dozen
+        unit = draw.choice([str(name) for name in R.units.index])
+        move = {"action": "reassign", "task": str(draw.choice(list(R.tasks.index))), "unit": unit}
+        move = {"action": "remove", "unit": unit} if draw.random() < 0.2 else move  # noqa: PLR2004 -- one in five
+        try:
+            scenario = replayed(scenario, [move])
+        except UsageError:  # it leads the task already, or is removed
+            continue
+        done.append(move)
+    return done
+
+
+@browser_test
+@pytest.mark.parametrize("seed", range(3))
+def test_random_moves_give_the_edges_and_figures_of_python(sample: Page, document: jx.Breakdown, seed: int) -> None:
+    tried = random_moves(document, seed)
+    scenario = replayed(document, tried)
+    found = sample.evaluate(
+        """moves => { const { edges, before, after, moved, lost, gained, orphaned } = W.tried(moves); return {
+        edges: edges.map(({ from, to, role, position, weight }) => [from, to, role, position, weight]),
+        summary: [before, after].map(({ greatest, gini, unled, pairs }) => [greatest, gini, unled, pairs.size]),
+        loads: [...after.units].map(([unit, { load, rank, lead, tasks }]) => [unit, load, rank, lead, tasks]),
+        moved: moved.map(({ node }) => node.about.name), orphaned: orphaned.map(({ id }) => id),
+        ties: [lost.length, gained.length] }; }""",
+        tried,
+    )
+    R = scenario.matrix
+    columns = (R.entries.task, R.weight.indices, R.role.data, R.position.data, R.weight.data)
+    names = ["", "lead", "co_lead", "support"]
+    edges = [
+        [f"task:{R.tasks.index[t]}", f"unit:{R.units.index[u]}", names[role], position, weight]
+        for t, u, role, position, weight in zip(*(column.tolist() for column in columns), strict=True)
+    ]
+    assert found["edges"] == edges
+    summary = scenario.summary.loc[["greatest_load", "gini", "unled", "pairs"]]
+    assert found["summary"] == [pytest.approx(summary[side].tolist()) for side in ("before", "after")]
+    load = scenario.after
+    expected = {f"unit:{unit}": row for unit, row in load.iterrows()}
+    assert {unit for unit, *_ in found["loads"]} == set(expected)
+    for unit, carried, rank, lead, tasks in found["loads"]:
+        row = expected[unit]
+        assert carried == pytest.approx(row["workload"])
+        assert (rank, lead, tasks) == (None if row["collective"] else row["rank"], row["lead"], row["tasks"])
+    assert set(found["moved"]) >= set(scenario.loads.index)
+    assert found["orphaned"] == [f"task:{task}" for task in scenario.orphans.index]
+    assert found["ties"] == [(scenario.ties["became"] == became).sum() for became in ("lost", "gained")]
+
+
+@browser_test
+def test_the_explorer_in_python_makes_the_same_scenario(sample: Page, document: jx.Breakdown) -> None:
+    explorer = jx.explore(document)
+    explorer.moves = random_moves(document, 7)
+    sample.evaluate("moves => fromPython('moves', moves)", explorer.moves)
+    edges = sample.evaluate("W.edges().map(({ from, to, role }) => [from.slice(5), to.slice(5), role])")
+    frame = jx.scenarios.value.edges_of(explorer.scenario().matrix)
+    assert edges == frame[["task_id", "unit", "role"]].values.tolist()
+
+
+@browser_test
+def test_the_copied_code_makes_the_scenario_and_the_steps_are_its_words(sample: Page, document: jx.Breakdown) -> None:
+    tried = random_moves(document, 3)
+    sample.evaluate("moves => { window.copied = ''; W.change({ moves }); W.openTab('whatif'); }", tried)
+    sample.evaluate("addEventListener('copy', (event) => setTimeout(() => { copied = event.clipboardData.getData('text/plain'); }))")
+    sample.evaluate("document.addEventListener('copy', (event) => {}, true)")
+    shown = [words.split("\n")[0] for words in sample.locator("#whatif .steps li .name").all_inner_texts()]
+    assert shown == replayed(document, tried).words("zh")
+    code = sample.evaluate("W.code()")
+    known: dict[str, Any] = {"jx": jx, "bd": document}
+    exec(code.rpartition("\n")[0], known)  # noqa: S102 -- the code under test
+    assert known["scenario"].words() == replayed(document, tried).words()
+
+
+# -- by hand ---------------------------------------------------------------------------------------------------------
+def drag(page: Page, source: tuple[float, float], target: tuple[float, float], *, drop: bool = True) -> None:
+    page.mouse.move(*source)
+    page.mouse.down()
+    page.mouse.move(source[0] + 8, source[1] + 8)
+    page.mouse.move(*target, steps=4)
+    if drop:
+        page.mouse.up()
+
+
+def middle(row: Locator) -> tuple[float, float]:
+    box = row.bounding_box()
+    assert box
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def mark(page: Page, node: str) -> tuple[float, float]:
+    """Return where a mark of the network stands on the screen."""
+    where: list[float] = page.evaluate(
+        """node => { const { x, y } = W.network.canvasToDOM(W.nodes.get(node));
+        const { left, top } = inside("#canvas").getBoundingClientRect(); return [left + x, top + y]; }""",
+        node,
+    )
+    return where[0], where[1]
+
+
+TRADE_LEADS_1 = [{"action": "reassign", "task": "1", "unit": "市商务局"}]
+
+
+@browser_test
+@pytest.mark.parametrize("start", ["row", "mark"])
+@pytest.mark.parametrize("end", ["row", "mark"])
+def test_a_task_dropped_on_a_unit_is_led_by_it(page: Visit, start: str, end: str) -> None:
+    """Task 1 of Finance and Trade: Trade leads it then, and Finance keeps a part in it."""
+    shown = page.page
+    source = middle(shown.locator('[data-task="1"] .words')) if start == "row" else mark(shown, "task:1")
+    target = middle(shown.locator('[data-unit="市商务局"]')) if end == "row" else mark(shown, "unit:市商务局")
+    drag(shown, source, target)
+    assert moves(shown) == TRADE_LEADS_1
+    roles = shown.evaluate("W.edges().filter(({ from }) => from === 'task:1').map(({ to, role }) => [to, role])")
+    assert roles == [["unit:市财政局", "co_lead"], ["unit:市商务局", "lead"]]
+    assert shown.locator("#ghost").count() == 0
+    assert shown.evaluate("state.selected") == {"units": [], "tasks": []}
+    page.assert_quiet()
+
+
+@browser_test
+def test_what_is_dropped_elsewhere_or_given_up_changes_nothing(page: Visit) -> None:
+    shown, before = page.page, page.page.evaluate("W.network.DOMtoCanvas({ x: 0, y: 0 })")
+    drag(shown, mark(shown, "task:1"), middle(shown.locator("#tab-whatif")))
+    drag(shown, mark(shown, "task:1"), mark(shown, "unit:市公安局"), drop=False)
+    assert "1" in shown.locator("#ghost").inner_text()
+    shown.keyboard.press("Escape")
+    assert shown.locator("#ghost").count() == 0
+    shown.mouse.up()
+    assert moves(shown) == []
+    assert shown.evaluate("W.network.DOMtoCanvas({ x: 0, y: 0 })") == before  # the drawing has not moved
+    paper = shown.locator("#canvas").bounding_box()
+    assert paper
+    drag(shown, (paper["x"] + 5, paper["y"] + paper["height"] - 60), (paper["x"] + 60, paper["y"] + 60))
+    assert shown.evaluate("W.network.DOMtoCanvas({ x: 0, y: 0 })") != before  # and still can
+
+
+@browser_test
+def test_a_lead_is_tried_by_keys_and_each_step_taken_back(page: Visit) -> None:
+    """Task by its number, unit by the beginning of its name; then × and undo, redo."""
+    shown = page.page
+    task, unit, _ = shown.locator("#whatif [role=combobox]").all()
+    task.focus()
+    shown.keyboard.type("1")
+    shown.keyboard.press("Enter")
+    unit.focus()
+    shown.keyboard.type("商务")
+    shown.keyboard.press("ArrowDown")
+    shown.keyboard.press("Enter")
+    shown.keyboard.press("Tab")
+    shown.keyboard.press("Enter")
+    assert moves(shown) == TRADE_LEADS_1
+    assert shown.locator("#whatif .said").inner_text() == "Tried: task 1 led by 市商务局 instead of 市财政局."
+    assert shown.locator("#tab-whatif .badge").inner_text() == "1"
+    shown.locator('[data-key="step:0"]').click()
+    assert moves(shown) == []
+    shown.evaluate("W.undo()")
+    assert moves(shown) == TRADE_LEADS_1
+    shown.evaluate("W.undo()")
+    assert moves(shown) == []
+    shown.evaluate("W.redo()")
+    assert moves(shown) == TRADE_LEADS_1
+
+
+@browser_test
+def test_another_lead_for_the_same_task_replaces_the_first_one_tried(page: Visit) -> None:
+    """And its own lead given back to it leaves nothing to try."""
+    shown = page.page
+    for unit in ("市商务局", "市公安局"):
+        drag(shown, middle(shown.locator('[data-task="1"] .words')), middle(shown.locator(f'[data-unit="{unit}"]')))
+    assert moves(shown) == [{**TRADE_LEADS_1[0], "unit": "市公安局"}]
+    drag(shown, middle(shown.locator('[data-task="1"] .words')), middle(shown.locator('[data-unit="市财政局"]')))
+    assert moves(shown) == []
+
+
+@browser_test
+def test_a_unit_is_removed_and_the_switch_shows_the_document_again(page: Visit) -> None:
+    """Without Finance its two tasks have no lead; the network shows it again where the switch says `as it is`."""
+    shown = page.page
+    shown.evaluate("W.select(['unit:市财政局'])")
+    shown.locator("#tab-details").click()
+    shown.get_by_role("button", name="Try it without this unit").click()
+    assert moves(shown) == [{"action": "remove", "unit": "市财政局"}]
+    assert "Tasks left without a lead or a unit (2)" in shown.locator("#whatif").inner_text()
+    assert shown.evaluate("W.filtered.nodes.has('unit:市财政局')") is False
+    shown.locator('[data-key="shown:false"]').click()
+    assert shown.evaluate("W.filtered.nodes.has('unit:市财政局')") is True
+    assert shown.evaluate("W.edges().length") == shown.evaluate("state.data.edges.length")
+    assert moves(shown) == [{"action": "remove", "unit": "市财政局"}]
+
+
+@browser_test
+def test_from_the_details_of_a_task_another_lead_is_chosen(page: Visit) -> None:
+    shown = page.page
+    shown.evaluate("W.select(['task:1'])")
+    shown.locator("#tab-details").click()
+    shown.get_by_role("button", name="Try another lead").click()
+    shown.keyboard.type("商务")
+    shown.keyboard.press("Enter")
+    assert moves(shown) == TRADE_LEADS_1
+
+
+@browser_test
+def test_a_source_without_weights_of_roles_is_tried_by_the_default_ones(visit: Callable[..., Visit]) -> None:
+    visited = visit(explorer_page(small(), scheme="harmonic"))
+    visited.page.evaluate("W.openTab('whatif')")
+    drag(visited.page, middle(visited.page.locator('[data-task="1"] .words')), mark(visited.page, "unit:市商务局"))
+    assert moves(visited.page) == TRADE_LEADS_1
+    assert visited.page.evaluate("state.weights") == {"lead": 1, "co_lead": 0.5, "support": 0.25}
+
+
+# -- the reading -----------------------------------------------------------------------------------------------------
+def corrections(page: Page) -> list[dict[str, Any]]:
+    """Return what Python would have as `corrections`, which must be such that Python takes them."""
+    found: list[dict[str, Any]] = page.evaluate("state.corrections ?? []")
+    return [Correction.from_dict(one).as_dict() for one in found]
+
+
+def units_of(bd: jx.Breakdown, task: str) -> list[tuple[str, str]]:
+    (found,) = (each for each in bd.task_records if each.id == task)
+    return [(a.unit, str(a.role)) for a in found.assignments]
+
+
+def shown_units(page: Page) -> list[tuple[str, str]]:
+    """Return the units and roles of the open task, as the pane shows them."""
+    script = """rows => rows.map(row => [row.querySelector('.name').lastChild.textContent, row.querySelector('select').value])"""
+    rows = page.locator("#reading .names li.named:not(.removed)").evaluate_all(script)
+    return [(unit, role) for units, role in rows for unit in re.split("[、，,] ?", units)]
+
+
+def open_remark(page: Page, words: str) -> None:
+    page.locator("#reading .remarks .row", has_text=words).click()
+
+
+@browser_test
+def test_remarks_to_check_come_first_with_their_lines(reading: Visit) -> None:
+    shown = reading.page
+    assert shown.locator("#tab-reading .badge").inner_text() == "3"
+    open_remark(shown, "市教育局")
+    card = shown.locator("#reading .card")
+    assert card.locator("mark").first.inner_text() == "市教育局"
+    assert card.locator(".clause").inner_text() == "(市民政局,市教育局,市教育局)"
+    assert card.locator(".near").first.inner_text() == "4.没有分工的一项。"
+    assert shown_units(shown) == [("市民政局", "lead"), ("市教育局", "co_lead")]
+    reading.assert_quiet()
+
+
+@browser_test
+def test_an_accepted_remark_is_ticked_and_can_be_taken_back(reading: Visit) -> None:
+    shown, bd = reading.page, jx.parse_text(TEXT)
+    open_remark(shown, "市教育局")
+    shown.locator('[data-key="accept"]').click()
+    (accepted,) = corrections(shown)
+    assert (accepted["kind"], accepted["remark"], accepted["words"]) == ("accept", "named_twice", "市教育局")
+    assert shown.locator("#tab-reading .badge").inner_text() == "2"
+    left = [r.code for r in jx.correct(bd, [accepted]).remark_records if r.severity != "info"]
+    assert "named_twice" not in left
+    assert len(left) == 2  # noqa: PLR2004 -- of three
+    open_remark(shown, "市教育局")
+    shown.locator('[data-key="take-back"]').click()
+    assert corrections(shown) == []
+
+
+@browser_test
+def test_units_and_roles_as_the_pane_shows_them_are_those_of_python(reading: Visit) -> None:
+    """In task 1 Finance becomes a support, Trade is two units, 发改委 another one; and the tax office is added."""
+    shown, bd = reading.page, jx.parse_text(TEXT)
+    task = bd.task_records[0].id
+    open_remark(shown, "市经信局市商务局") if False else shown.evaluate("W.checkTask(%r)" % task)
+    assert shown_units(shown) == units_of(bd, task)
+    shown.locator(f'[data-key="role:{task}:1"]').select_option("support")
+    change_unit(shown, f"{task}:0", "市数据局")
+    change_unit(shown, f"{task}:3", "税务", "市民政局")
+    shown.locator(f'[data-key="remove:{task}:2"]').click()
+    shown.locator(f'[data-key="add:{task}"]').click()
+    shown.locator("#reading .editor > .forms select").select_option("support")
+    shown.locator("#reading .editor > .forms input").fill("教育")
+    shown.keyboard.press("Enter")
+    shown.locator("#reading .editor > .forms .strong").click()
+    right = jx.correct(bd, corrections(shown))
+    assert sorted(shown_units(shown)) == sorted(units_of(right, task))
+    assert units_of(right, task)[0] == ("市数据局", "lead")
+    assert not [r for r in right.remark_records if "unplaced" in r.code or "ambiguous" in r.code]
+    shown.evaluate("W.undo()")
+    assert len(corrections(shown)) == 4  # noqa: PLR2004 -- of five
+
+
+def change_unit(page: Page, key: str, *names: str) -> None:
+    """Choose units for a printed name; a name that the document lacks is taken as typed."""
+    page.locator(f'[data-key="unit:{key}"]').click()
+    form = page.locator("#reading .unitform")
+    for name in names:
+        form.locator("input[type=text]").fill(name)
+        page.keyboard.press("Enter")
+    form.locator(".strong").click()
+
+
+@browser_test
+def test_a_task_is_split_and_two_are_joined(reading: Visit) -> None:
+    """“建设充电桩。推进数字化。” is two tasks; 2 and 5 are one."""
+    shown, bd = reading.page, jx.parse_text(TEXT)
+    ids = [task.id for task in bd.task_records]
+    shown.evaluate("W.checkTask(%r)" % ids[0])
+    shown.locator(f'[data-key="split:{ids[0]}"]').click()
+    shown.locator("#reading .words").fill("没有的字")
+    assert shown.locator("#reading .editor .strong").is_disabled()
+    shown.locator("#reading .pick").click()  # the sentence that begins inside
+    shown.locator("#reading .editor .strong").click()
+    shown.evaluate("W.checkTask(%r)" % ids[1])
+    shown.locator(f'[data-key="join:{ids[1]}"]').click()
+    shown.locator("#reading .editor > .forms input").fill("民生")
+    shown.keyboard.press("Enter")
+    shown.locator("#reading .editor > .forms .strong").click()
+    right = jx.correct(bd, corrections(shown))
+    texts = [task.text for task in right.task_records]
+    assert texts[:3] == ["建设充电桩。", "推进数字化。", "促进消费。办好民生实事。"]
+
+
+@browser_test
+def test_the_file_is_what_python_writes(reading: Visit) -> None:
+    """The pane asks for the text, and shows that it did not come where there is no kernel."""
+    shown = reading.page
+    open_remark(shown, "市教育局")
+    shown.locator('[data-key="accept"]').click()
+    shown.locator('[data-key="save-toml"]').click()
+    shown.wait_for_function("sent.some((one) => one.ask === 'toml')")
+    question = shown.evaluate("sent.find((one) => one.ask === 'toml')")
+    with shown.expect_download() as download:
+        shown.evaluate("id => tell('msg:custom', { id, answer: 'toml', value: '# kept' })", question["id"])
+    assert download.value.suggested_filename == "corrections.toml"
+
+
+def test_python_answers_with_the_text_of_the_file() -> None:
+    explorer, heard = jx.explore(jx.parse_text(TEXT)), []
+    explorer.send = lambda content, **_: heard.append(content)  # type: ignore[method-assign]
+    one = {"kind": "role", "printed": "市税务局", "role": "support"}
+    explorer._handle_custom_msg({"ask": "toml", "id": "a", "corrections": [one]}, [])
+    assert 'printed = "市税务局"' in heard[0]["value"]
+
+
+# -- any names, any width --------------------------------------------------------------------------------------------
+@browser_test
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_hostile_names_are_only_text(visit: Callable[..., Visit], lang: str) -> None:
+    document = hostile()
+    visited = visit(explorer_page(document, lang=lang, height=1200), height=1300)
+    shown = visited.page
+    units = shown.evaluate("state.data.names.units")
+    task = shown.evaluate("state.data.names.tasks[0]")
+    shown.evaluate("([task, units]) => W.change({ moves: units.slice(0, 3).map((unit) => ({ action: 'reassign', task, unit })).slice(-1) })", [task, units])
+    shown.evaluate("W.openTab('whatif')")
+    shown.evaluate("task => { W.checkTask(task); W.openTab('reading'); }", task)
+    for row in range(min(3, len(units))):
+        shown.evaluate("key => inside(`[data-key='remove:${CSS.escape(key)}']`)?.click()", f"{task}:{row}")
+    shown.evaluate("W.openTab('whatif')")
+    visited.assert_quiet()
+    assert shown.evaluate("inside('#explorer').scrollWidth <= inside('#explorer').clientWidth")
+    assert HOSTILE
+
+
+@browser_test
+@pytest.mark.parametrize("width", [1280, 700, 390])
+def test_axe_finds_no_violation(visit: Callable[..., Visit], width: int) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    shown = visit(explorer_page(jx.parse_text(TEXT), lang="zh", height=1200), width=width, height=1300).page
+    task = jx.parse_text(TEXT).task_records[0].id
+    shown.evaluate("task => W.change({ moves: [{ action: 'reassign', task, unit: '市商务局' }] })", task)
+    shown.evaluate("task => W.checkTask(task)", task)
+    for tab in ("whatif", "reading"):
+        shown.evaluate("tab => W.openTab(tab)", tab)
+        found = Axe().run(shown)
+        assert found.violations_count == 0, found.generate_report()
