@@ -74,6 +74,11 @@ class Correction:
         Where it was; a hint, which decides between several places with these words.
     place
         Where the correction itself stands, such as ``corrections.toml:12``.
+
+    Examples
+    --------
+    >>> Correction("role", printed=("市财政局",), role=Role.LEAD).as_dict()
+    {'kind': 'role', 'printed': '市财政局', 'role': 'lead'}
     """
 
     kind: str
