@@ -142,7 +142,8 @@ class Explorer(anywidget.AnyWidget):
         """Return what stands for the live widget: the document as it was opened."""
         picture = still_picture(self._data)
         page = still_html(picture, self._data, self._doubt, self.lang, still_id)
-        return {"text/plain": repr(self), "text/html": page, "image/png": b64encode(picture).decode()}
+        image = {"image/png": b64encode(picture).decode()} if picture else {}
+        return {"text/plain": repr(self), "text/html": page, **image}
 
     # What is kept, from Python and from the browser.
 
