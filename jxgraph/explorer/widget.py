@@ -134,8 +134,8 @@ class Explorer(anywidget.AnyWidget):
         if os.environ.get(STILL) or self.comm is None:
             _display(self._still())
             return
-        live, _ = self._repr_mimebundle_() or ({}, {})
-        _display({_VIEW: live[_VIEW]})
+        live, metadata = self._repr_mimebundle_() or ({}, {})
+        _display({_VIEW: live[_VIEW]}, metadata)  # by the metadata Colab finds what shows it
         _display(self._still(self.still_id))
 
     def _still(self, still_id: str = "") -> dict[str, str]:
@@ -352,10 +352,10 @@ def _known_height(value: Any) -> int:
     return int(value)
 
 
-def _display(forms: Mapping[str, Any]) -> None:
+def _display(forms: Mapping[str, Any], metadata: Mapping[str, Any] | None = None) -> None:
     from IPython import display
 
-    display.display(forms, raw=True)  # type: ignore[no-untyped-call]
+    display.display(forms, metadata=metadata, raw=True)  # type: ignore[no-untyped-call]
 
 
 def _correction_list(value: Any) -> list[dict[str, Any]]:
