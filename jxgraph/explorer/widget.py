@@ -15,6 +15,7 @@ import pandas as pd
 import traitlets
 
 from jxgraph.errors import JxgraphError, UsageError, expect
+from jxgraph.explorer.cells import close_earlier
 from jxgraph.explorer.choices import Choices, move_list, replayed, role_values
 from jxgraph.explorer.data import explorer_data, ranking_rows
 from jxgraph.explorer.module import module_text
@@ -129,11 +130,16 @@ class Explorer(anywidget.AnyWidget):
         """Show the live widget, and in an output of its own what stands for it where nothing runs.
 
         A front end that can show widgets takes no other form of the same output, even if it has lost the widget. The
-        live view hides the other output; the picture comes second, so that nobody waits for it.
+        live view hides the other output; the picture comes second, so that nobody waits for it. A closed explorer is
+        opened again.
         """
-        if os.environ.get(STILL) or self.comm is None:
+        if os.environ.get(STILL):
             _display(self._still())
             return
+        close_earlier(self)
+        if self.comm is None:
+            self.__dict__.pop("_repr_mimebundle_", None)  # which ipywidgets takes away as it closes a widget
+            self.open()
         live, metadata = self._repr_mimebundle_() or ({}, {})
         _display({_VIEW: live[_VIEW]}, metadata)  # by the metadata Colab finds what shows it
         _display(self._still(self.still_id))
