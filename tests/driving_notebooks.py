@@ -26,11 +26,13 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parent.parent
 T = TypeVar("T")
 
-PATIENCE = float(os.environ.get("PAT","60"))
+PATIENCE = 60.0
 """Seconds that anything may take on a busy machine before it counts as lost."""
 
-_OWN_FOLDERS = ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "JUPYTERLAB_SETTINGS_DIR")
-_OWN_FOLDERS += ("JUPYTERLAB_WORKSPACES_DIR", "IPYTHONDIR", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME")
+_OWN_FOLDERS = (
+    *("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "JUPYTERLAB_SETTINGS_DIR"),
+    *("JUPYTERLAB_WORKSPACES_DIR", "IPYTHONDIR", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME"),
+)
 
 
 def wait_until(ask: Callable[[], T], what: str, patience: float = PATIENCE) -> T:
@@ -59,6 +61,7 @@ class Server:
 
     @property
     def environment(self) -> dict[str, str]:
+        """The variables that the server and its kernels have."""
         return _environment(self.folder)
 
     def watch(self, context: BrowserContext) -> None:
@@ -75,7 +78,8 @@ class Server:
 def _environment(folder: Path) -> dict[str, str]:
     own = {name: str(folder / "settings" / name.lower()) for name in _OWN_FOLDERS}
     path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH", "")]))
-    return {**os.environ, **own, "PYTHONPATH": path, "PYTHONDONTWRITEBYTECODE": "1", "JUPYTER_PREFER_ENV_PATH": "1"}
+    more = {"PYTHONPATH": path, "JUPYTER_PREFER_ENV_PATH": "1", "NUMBA_DISABLE_JIT": "1"}  # to compile takes longer
+    return {**os.environ, **own, **more}
 
 
 def _free_port() -> int:
@@ -115,7 +119,13 @@ def jupyter(folder: Path) -> Iterator[Server]:
     quiet = {f"@jupyterlab/{name}": True for name in ("apputils-extension:announcements", "extensionmanager-extension")}
     page.write_text(json.dumps({"disabledExtensions": quiet}), encoding="utf-8")
     port = _free_port()
-    options = ("--no-browser", f"--port={port}", "--ServerApp.port_retries=0", "--IdentityProvider.token=", "--allow-root")
+    options = (
+        "--no-browser",
+        f"--port={port}",
+        "--ServerApp.port_retries=0",
+        "--IdentityProvider.token=",
+        "--allow-root",
+    )
     exposed = tuple(f"--{app}.expose_app_in_browser=True" for app in ("LabApp", "JupyterNotebookApp"))
     more = (*exposed, f"--ServerApp.root_dir={folder}", "--ServerApp.ip=127.0.0.1")
     with _serving(("jupyterlab", *options, *more), folder, f"http://127.0.0.1:{port}", "/api/status") as server:
@@ -160,6 +170,14 @@ class Notebook:
         """Write the notebook to its file."""
         self.page.evaluate("jupyterapp.commands.execute('docmanager:save')")
 
+    def restart(self) -> None:
+        """Restart the kernel by the menu, and say yes to the question."""
+        old = self.python("__import__('os').getpid()")
+        self.command("kernelmenu:restart")
+        self.page.locator(".jp-Dialog button.jp-mod-accept").click()
+        self.close()
+        wait_until(lambda: self.python("__import__('os').getpid()") != old, "the kernel is another")
+
     def shut_down(self) -> None:
         """End the kernel, and close the page with its context."""
         self.close()
@@ -193,7 +211,12 @@ class Notebook:
     def python(self, expression: str, before: str = "") -> Any:
         """Run a statement and then give the value of an expression, a literal, in the notebook's kernel."""
         reply = self.client().execute(
-            before, silent=False, store_history=False, user_expressions={"value": expression}, reply=True, timeout=PATIENCE
+            before,
+            silent=False,
+            store_history=False,
+            user_expressions={"value": expression},
+            reply=True,
+            timeout=PATIENCE,
         )["content"]
         assert reply["status"] == "ok", reply
         value = reply["user_expressions"]["value"]
@@ -218,6 +241,7 @@ class Notebook:
         """Leave the kernel's channels; the page's context closes the page."""
         if self._client is not None:
             self._client.stop_channels()
+            self._client = None
 
 
 def write_notebook(path: Path, *cells: str, metadata: dict[str, Any] | None = None) -> None:
@@ -243,3 +267,40 @@ def open_notebook(server: Server, context: BrowserContext, name: str, *, app: st
     # a command given before is answered by a dialog that asks for a kernel
     page.wait_for_function(_HAS_KERNEL, timeout=1000 * PATIENCE)
     return notebook
+
+
+@dataclass
+class MarimoPage:
+    """A marimo notebook that `write_marimo` wrote, open in a page."""
+
+    page: Page
+    asked: int = 0
+
+    def python(self, code: str) -> Any:
+        """Run a statement in the notebook, then return what stands in ``answer``."""
+        self.asked += 1
+        self.page.get_by_label("statement").fill(f"{code}  # {self.asked}")
+        self.page.keyboard.press("Enter")
+        answer = self.page.locator(f'output[data-asked="{self.asked}"]')
+        answer.wait_for(timeout=1000 * PATIENCE)
+        return json.loads(answer.inner_text())
+
+
+def write_marimo(path: Path, begin: str) -> None:
+    """Write a marimo notebook that shows ``w``, made by `begin`, and runs the statements that are typed into it."""
+    cells = (
+        ["import html, json", "import marimo as mo", *begin.splitlines(), "view = mo.ui.anywidget(w)", "view"],
+        ['box = mo.ui.text(label="statement", full_width=True)', "box"],
+        [
+            "answers = {'w': w, 'answer': None}",
+            "exec(box.value, answers)",
+            "asked = box.value.rpartition('# ')[2]",
+            'mo.Html(f\'<output data-asked="{asked}">{html.escape(json.dumps(answers["answer"]))}</output>\')',
+        ],
+    )
+    heads = ("", "mo", "box, html, json, mo, w")
+    ends = ("html, json, mo, view, w", "box,", "")
+    text = ["import marimo", "", "app = marimo.App()", ""]
+    for head, body, end in zip(heads, cells, ends, strict=True):
+        text += ["", "@app.cell", f"def _({head}):", *[f"    {line}" for line in body], f"    return ({end})", ""]
+    path.write_text("\n".join(text), encoding="utf-8")

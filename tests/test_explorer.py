@@ -7,6 +7,7 @@ import json
 import sys
 import tracemalloc
 import weakref
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -438,6 +439,25 @@ def test_a_closed_explorer_is_freed() -> None:
     del explorer
     gc.collect()
     assert left() is None
+
+
+def test_what_a_cell_showed_before_it_ran_again_is_closed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In the second run the first explorer of the cell is closed, not the one that has a name; it opens when shown."""
+    kernel = SimpleNamespace(get_parent=lambda _: {"metadata": {"cellId": "c1"}})
+    one, two, three = (jx.explore(TRIPLES) for _ in range(3))
+    shell = SimpleNamespace(kernel=kernel, execution_count=1, user_ns={"mine": two, "_": one})
+    monkeypatch.setattr("IPython.get_ipython", lambda: shell)
+    monkeypatch.setattr("IPython.display.display", lambda *_, **__: None)
+    one._ipython_display_()
+    two._ipython_display_()
+    assert one.comm is not None
+    shell.execution_count = 2
+    three._ipython_display_()
+    assert one.comm is None
+    assert two.comm is not None
+    one._ipython_display_()
+    one.selected = "Trade"
+    assert one.comm is not None
 
 
 def test_selections_leave_nothing_behind(small: Explorer) -> None:

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from making_explorer import explorer_page
+from making_files import SAMPLE
+
+import jxgraph as jx
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from conftest import Visit
     from playwright.sync_api import Browser, Page
+
+    from jxgraph.explorer.widget import Explorer
 
 pytestmark = pytest.mark.browser
 
@@ -224,3 +232,46 @@ def test_python_undoes_and_a_closed_view_listens_to_nothing(run: Callable[..., A
         return [view.performed, kernel.held.selected, view.model.listeners()];
         """,
     ) == [["undo"], 2, 0]
+
+
+# -- what the browser shows is what Python says is shown --------------------------------------------------------------
+CHOICES: list[dict[str, Any]] = [
+    {"leader": "齐力副市长"},
+    {"part": "2025年政府民生实事项目责任分解"},
+    {"words": "能源|ＡＩ| "},
+    {"roles": ["lead"]},
+    {"kinds": ["party", "department"], "roles": ["co_lead"]},
+    {"clusters": [2, 3], "load": 1.5},
+    {"load": 5, "leader": "颜海荣常务副市长"},
+    {"words": "|"},
+]
+WEIGHTS = {"lead": 1.0, "co_lead": 0.2, "support": 0.1}
+SHOWN = """({ filters, weights }) => {
+  W.change({ filters: { ...W.values.filters, ...filters }, weights });
+  const tasks = [...W.filtered.nodes].filter((id) => W.nodes.get(id).about.mode === "task");
+  return [W.filtered.edges.map(({ from, to }) => [from, to]), tasks];
+}"""
+
+
+@pytest.mark.parametrize("filters", CHOICES)
+def test_the_filters_leave_the_same_in_both(visit: Callable[..., Visit], filters: dict[str, Any]) -> None:
+    """The same assignments and tasks under any filters, and under other weights."""
+    explorer = sample()
+    page = visit(sample_page()).page
+    none = {"leader": "", "part": "", "kinds": [], "clusters": [], "roles": [], "words": "", "load": 0}
+    edges, tasks = page.evaluate(SHOWN, {"filters": {**none, **filters}, "weights": WEIGHTS})
+    explorer.weights, explorer.filters = WEIGHTS, filters
+    names = explorer.frame[["task_id", "unit"]].to_numpy().tolist()
+    assert sorted(edges) == sorted([f"task:{task}", f"unit:{unit}"] for task, unit in names)
+    shown = jx.responsibility_matrix(explorer.subset()).tasks.index if tasks else []
+    assert sorted(tasks) == sorted(f"task:{task}" for task in shown)
+
+
+@cache
+def sample() -> Explorer:
+    return jx.explore(jx.read_breakdown(SAMPLE))
+
+
+@cache
+def sample_page() -> str:
+    return explorer_page(jx.read_breakdown(SAMPLE))

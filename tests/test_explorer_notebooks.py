@@ -5,19 +5,29 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
-from driving_notebooks import Notebook, jupyter, marimo, open_notebook, wait_until, write_notebook
+from driving_notebooks import (
+    PATIENCE,
+    MarimoPage,
+    Notebook,
+    jupyter,
+    marimo,
+    open_notebook,
+    wait_until,
+    write_marimo,
+    write_notebook,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from driving_notebooks import Server
-    from playwright.sync_api import Browser, BrowserContext, Locator, Page
+    from playwright.sync_api import Browser, BrowserContext, Dialog, Locator, Page
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("notebooks")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 TESTS = str(__file__).rpartition("/")[0]
 BEGIN = f"import sys, jxgraph as jx\nsys.path.insert(0, {TESTS!r})\nfrom making_pages import hostile, large, small\n"
@@ -56,6 +66,7 @@ def opened(browser: Browser, server: Server) -> Iterator[Callable[..., Notebook]
 
 def context_of(browser: Browser, server: Server) -> BrowserContext:
     context = browser.new_context(viewport={"width": 1400, "height": 1000})
+    context.set_default_timeout(1000 * PATIENCE)
     server.watch(context)
     return context
 
@@ -72,7 +83,9 @@ def selected(unit: str) -> dict[str, list[str]]:
 @FRONTS
 def test_clicks_arrive_and_changes_appear_ten_times_in_both_orders(opened: Callable[..., Notebook], app: str) -> None:
     """Each click is seen once by an observer; each setting is seen on the screen, the one after the other."""
-    notebook = opened(f"both-{app}.ipynb", SMALL, "seen = []\nw.observe(lambda c: seen.append(c.new['units']), 'selected')", app=app)
+    notebook = opened(
+        f"both-{app}.ipynb", SMALL, "seen = []\nw.observe(lambda c: seen.append(c.new['units']), 'selected')", app=app
+    )
     expected = []
     for turn in range(TEN):
         clicked, put = UNITS[turn % 4], UNITS[(turn + 1) % 4]
@@ -133,7 +146,7 @@ def test_the_dark_theme_of_the_settings_is_followed(opened: Callable[..., Notebo
 
 
 def ground(page: Page) -> int:
-    """The greatest of red, green and blue of the widget's ground."""
+    """Return the greatest of red, green and blue of the widget's ground."""
     colour = page.locator("#bench").evaluate("element => getComputedStyle(element).backgroundColor")
     return max(int(part) for part in colour[colour.index("(") + 1 : -1].split(",")[:3])
 
@@ -143,13 +156,17 @@ MEBIBYTE = 2**20
 
 
 def heap(page: Page) -> dict[str, float]:
-    """The page's used heap in MiB, its elements and listeners, after a collection."""
+    """Return the page's used heap in MiB, its elements and listeners, after a collection."""
     session = page.context.new_cdp_session(page)
     session.send("Performance.enable")
     session.send("HeapProfiler.collectGarbage")
     metrics = {each["name"]: each["value"] for each in session.send("Performance.getMetrics")["metrics"]}
     session.detach()
-    return {"heap": metrics["JSHeapUsedSize"] / MEBIBYTE, "nodes": metrics["Nodes"], "listeners": metrics["JSEventListeners"]}
+    return {
+        "heap": metrics["JSHeapUsedSize"] / MEBIBYTE,
+        "nodes": metrics["Nodes"],
+        "listeners": metrics["JSEventListeners"],
+    }
 
 
 RESIDENT = "__import__('psutil').Process().memory_info().rss / 2**20"
@@ -201,7 +218,12 @@ def test_running_a_cell_again_leaves_nothing_of_the_last_run(opened: Callable[..
 def test_hostile_names_run_nowhere_and_the_state_is_data(opened: Callable[..., Notebook]) -> None:
     notebook = opened("hostile.ipynb", BEGIN + "w = jx.explore(hostile())\nw", run=False)
     dialogs: list[str] = []
-    notebook.page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
+
+    def dismiss(dialog: Dialog) -> None:
+        dialogs.append(dialog.message)
+        dialog.dismiss()
+
+    notebook.page.on("dialog", dismiss)
     notebook.run()
     rows = notebook.page.locator('[data-pane="ranking"] [data-unit]')
     rows.first.wait_for()
@@ -228,7 +250,9 @@ def assert_still_only(page: Page) -> None:
 
 
 @FRONTS
-def test_a_stored_notebook_shows_the_still_whether_trusted_or_not(opened: Callable[..., Notebook], server: Server, app: str) -> None:
+def test_a_stored_notebook_shows_the_still_whether_trusted_or_not(
+    opened: Callable[..., Notebook], server: Server, app: str
+) -> None:
     """The live view hides the still; the stored notebook shows it: own and trusted, and of another, untrusted."""
     name = f"stored-{app}.ipynb"
     notebook = opened(name, SMALL, app=app)
@@ -237,7 +261,58 @@ def test_a_stored_notebook_shows_the_still_whether_trusted_or_not(opened: Callab
     notebook.save()
     again = opened(name, app=app, run=False)
     stored = json.loads((server.folder / name).read_text(encoding="utf-8"))
-    (server.folder / f"other-{name}").write_text(json.dumps({**stored, "metadata": {**stored["metadata"], "other": 1}}), encoding="utf-8")
+    (server.folder / f"other-{name}").write_text(
+        json.dumps({**stored, "metadata": {**stored["metadata"], "other": 1}}), encoding="utf-8"
+    )
     other = opened(f"other-{name}", app=app, run=False)
     assert_still_only(other.page)
     assert_still_only(again.page)
+
+
+def test_a_kernel_restart_leaves_the_picture_and_running_again_brings_it_back_to_life(
+    opened: Callable[..., Notebook],
+) -> None:
+    notebook = opened("restarted.ipynb", SMALL)
+    errors: list[str] = []
+    notebook.page.on("pageerror", lambda error: errors.append(str(error)))
+    notebook.restart()
+    row(notebook.page, UNITS[0]).click()
+    chosen(row(notebook.page, UNITS[0])).wait_for()
+    assert notebook.page.locator("#canvas canvas").bounding_box()["width"] > 200  # type: ignore[index]
+    notebook.run()
+    row(notebook.page, UNITS[1]).click()
+    notebook.wait_python("w.selected", selected(UNITS[1]))
+    assert errors == []
+
+
+@pytest.mark.parametrize("state", [False, True], ids=["without state", "with the state of widgets"])
+def test_the_page_of_nbconvert_is_read_offline(browser: Browser, server: Server, state: bool) -> None:  # noqa: FBT001 -- a case
+    """Executed by nbconvert the notebook holds the state of its widgets, whose script would come from another host."""
+    name = f"converted-{state}"
+    write_notebook(server.folder / f"{name}.ipynb", SMALL)
+    keep = f"--ExecutePreprocessor.store_widget_state={state}"
+    command = [sys.executable, "-m", "nbconvert", "--to", "html", "--execute", keep, f"{name}.ipynb"]
+    subprocess.run(command, cwd=server.folder, env=server.environment, check=True, capture_output=True)
+    page = browser.new_context(offline=True).new_page()
+    page.goto((server.folder / f"{name}.html").as_uri())
+    assert_still_only(page)
+    page.context.close()
+
+
+# -- marimo ------------------------------------------------------------------------------------------------------------
+def test_marimo_hears_clicks_and_shows_changes_ten_times(browser: Browser, tmp_path: Path) -> None:
+    pytest.importorskip("marimo")
+    write_marimo(tmp_path / "explore.py", BEGIN + "w = jx.explore(small())")
+    with marimo(tmp_path / "explore.py") as server:
+        context = context_of(browser, server)
+        page = context.new_page()
+        page.goto(server.url)
+        notebook = MarimoPage(page)
+        for turn in range(TEN):
+            clicked, put = UNITS[turn % 4], UNITS[(turn + 1) % 4]
+            row(page, clicked).click()
+            wait_until(lambda: notebook.python("answer = w.selected") == selected(clicked), "the click arrives")  # noqa: B023 -- called at once
+            notebook.python(f"w.selected = {put!r}")
+            chosen(row(page, put)).wait_for()
+        context.close()
+        assert server.foreign == []

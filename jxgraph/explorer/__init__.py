@@ -26,8 +26,8 @@ def explore(
     r"""Explore a document in a notebook: network, ranking, tasks and evidence side by side, each following the others.
 
     What is chosen with the mouse is in the traits of the widget, and setting them moves the view: `selected`,
-    `filters`, `weights`, `moves` (what is tried), `corrections`. `frame` has the assignments of the selection; `subset`,
-    `scenario` and `corrected` go on with it.
+    `filters`, `weights`, `moves` (what is tried), `corrections`. `frame` has the assignments of the selection;
+    `subset`, `scenario` and `corrected` go on with it.
 
     Parameters
     ----------

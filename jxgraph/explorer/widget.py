@@ -15,6 +15,7 @@ import pandas as pd
 import traitlets
 
 from jxgraph.errors import JxgraphError, UsageError, expect
+from jxgraph.explorer.cells import close_earlier
 from jxgraph.explorer.choices import Choices, move_list, replayed, role_values
 from jxgraph.explorer.data import explorer_data, ranking_rows
 from jxgraph.explorer.module import module_text
@@ -129,20 +130,26 @@ class Explorer(anywidget.AnyWidget):
         """Show the live widget, and in an output of its own what stands for it where nothing runs.
 
         A front end that can show widgets takes no other form of the same output, even if it has lost the widget. The
-        live view hides the other output; the picture comes second, so that nobody waits for it.
+        live view hides the other output; the picture comes second, so that nobody waits for it. A closed explorer is
+        opened again.
         """
-        if os.environ.get(STILL) or self.comm is None:
+        if os.environ.get(STILL):
             _display(self._still())
             return
-        live, _ = self._repr_mimebundle_() or ({}, {})
-        _display({_VIEW: live[_VIEW]})
+        close_earlier(self)
+        if self.comm is None:
+            self.__dict__.pop("_repr_mimebundle_", None)  # which ipywidgets takes away as it closes a widget
+            self.open()
+        live, metadata = self._repr_mimebundle_() or ({}, {})
+        _display({_VIEW: live[_VIEW]}, metadata)  # by the metadata Colab finds what shows it
         _display(self._still(self.still_id))
 
     def _still(self, still_id: str = "") -> dict[str, str]:
         """Return what stands for the live widget: the document as it was opened."""
         picture = still_picture(self._data)
         page = still_html(picture, self._data, self._doubt, self.lang, still_id)
-        return {"text/plain": repr(self), "text/html": page, "image/png": b64encode(picture).decode()}
+        image = {"image/png": b64encode(picture).decode()} if picture else {}
+        return {"text/plain": repr(self), "text/html": page, **image}
 
     # What is kept, from Python and from the browser.
 
@@ -351,10 +358,10 @@ def _known_height(value: Any) -> int:
     return int(value)
 
 
-def _display(forms: Mapping[str, Any]) -> None:
+def _display(forms: Mapping[str, Any], metadata: Mapping[str, Any] | None = None) -> None:
     from IPython import display
 
-    display.display(forms, raw=True)  # type: ignore[no-untyped-call]
+    display.display(forms, metadata=metadata, raw=True)  # type: ignore[no-untyped-call]
 
 
 def _correction_list(value: Any) -> list[dict[str, Any]]:

@@ -8,7 +8,7 @@ export default {
     // the live view hides the picture that stands for it
     const hiding = document.createElement("style");
     hiding.textContent = `.jxgraph-still-${model.get("still_id")} { display: none }`;
-    el.append(hiding, host);
+    el.append(host, hiding);
     const root = host.attachShadow({ mode: "open" });
     root.innerHTML = `<style>${STYLE}</style>${TEMPLATE}`;
     let instance = null;
