@@ -33,7 +33,9 @@ SOURCES: dict[str, Callable[[], Any]] = {
 }
 UNITS = "[...W.nodes.values()].filter((node) => node.about.mode === 'unit' && !W.state.gone.has(node.id))"
 LOADS = f"{UNITS}.map(({{ about }}) => [about.name, +about.workload, about.rank, about.lead, about.tasks])"
-TIES = "W.ties().map((tie) => [tie.a, tie.b, tie.shared, tie.weight, tie.newman, tie.jaccard, tie.a_led_b, tie.b_led_a])"
+TIES = (
+    "W.ties().map((tie) => [tie.a, tie.b, tie.shared, tie.weight, tie.newman, tie.jaccard, tie.a_led_b, tie.b_led_a])"
+)
 COLUMNS = ["shared", "weight", "newman", "jaccard", "a_led_b", "b_led_a"]
 
 
@@ -48,13 +50,17 @@ def selected(page: Page) -> Any:
 
 def weights(seed: int) -> dict[str, float]:
     rng = random.Random(seed)
-    return dict(zip(("lead", "co_lead", "support"), sorted((rng.random() for _ in range(3)), reverse=True), strict=True))
+    return dict(
+        zip(("lead", "co_lead", "support"), sorted((rng.random() for _ in range(3)), reverse=True), strict=True)
+    )
 
 
 def assert_same_loads(page: Page, R: Any) -> None:
     frame = jx.workload(R).reindex(R.units.index)
     columns = zip(frame["workload"], frame["rank"], frame["lead"], frame["tasks"], strict=True)
-    rows = [[pytest.approx(load), "" if pd.isna(rank) else str(rank), lead, tasks] for load, rank, lead, tasks in columns]
+    rows = [
+        [pytest.approx(load), "" if pd.isna(rank) else str(rank), lead, tasks] for load, rank, lead, tasks in columns
+    ]
     assert [row[1:] for row in page.evaluate(LOADS)] == rows
 
 
