@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import random
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 import pytest
 from making_explorer import explorer_page, trait
@@ -49,10 +49,8 @@ def selected(page: Page) -> Any:
 
 
 def weights(seed: int) -> dict[str, float]:
-    rng = random.Random(seed)
-    return dict(
-        zip(("lead", "co_lead", "support"), sorted((rng.random() for _ in range(3)), reverse=True), strict=True)
-    )
+    values = np.sort(np.random.default_rng(seed).random(3))[::-1].tolist()
+    return dict(zip(("lead", "co_lead", "support"), values, strict=True))
 
 
 def assert_same_loads(page: Page, R: Any) -> None:
@@ -111,10 +109,10 @@ def test_a_source_with_a_scheme_of_its_own_keeps_it_until_the_weights_are_moved(
 @pytest.mark.parametrize("name", ["the sample", "made"])
 def test_other_edges_are_measured_as_python_measures_the_scenario(visit: Callable[..., Visit], name: str) -> None:
     """Ten leads given to others at random and a unit removed, as a list of edges; then the document's own again."""
-    visited, source, rng = visit(page_of(name)), SOURCES[name](), random.Random(3)
+    visited, source, rng = visit(page_of(name)), SOURCES[name](), np.random.default_rng(3)
     R = jx.responsibility_matrix(source)
     names, scenario = R.units.index.tolist(), remove_unit(source, R.units.index[2])
-    for task in rng.sample(R.tasks.index.tolist(), 10):
+    for task in rng.choice(R.tasks.index, 10, replace=False):
         after = scenario.matrix
         leads = after.units.index[after.weight[[after.tasks.index.get_loc(task)]].indices]
         unit = rng.choice([unit for unit in after.units.index if unit not in leads])

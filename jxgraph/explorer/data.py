@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 def explorer_data(R: ResponsibilityMatrix, source: Any, doubt: pd.DataFrame, *, lang: str) -> dict[str, Any]:
     """Return what the panes show, with the `ranking` of the units: plain values that become JSON."""
-    data = page_data(R, lang=lang, ties=None, plain=True)
+    data = page_data(R, lang=lang, ties=None)
     names = {"units": [str(name) for name in R.units.index], "tasks": [str(name) for name in R.tasks.index]}
     data["words"] = {each: words | _words(each) | _trial_words(each) for each, words in data["words"].items()}
     data["role_weights"] = dict(zip(map(str, ROLES), ROLE_WEIGHTS, strict=True))

@@ -284,17 +284,16 @@ def page_data(
     clusters: pd.DataFrame | None = None,
     gloss: bool = False,
     states: Mapping[str, str] | None = None,
-    plain: bool = False,
 ) -> dict[str, Any]:
     """Collect all that the page's script needs, as values that JSON can hold; every text is visible.
 
-    The explorer takes it `plain`, without pyvis, which takes a third of a second to load, and without ties, which it
-    measures itself as weights change.
+    The explorer takes it without ties, which it measures itself as weights change, and so without pyvis, which takes a
+    third of a second to load.
     """
     load, groups = workload(R), measured_clusters(R) if clusters is None else clusters
     tasks, units = with_states(task_details(R, groups), states or {}), unit_details(R, load, groups)
     nodes, edges = drawn(R, [*tasks, *(with_english(units) if gloss else units)])
-    if not plain:
+    if ties is not None:
         net = carrier(nodes, edges)
         nodes, edges = net.nodes, net.edges
     tied, verdicts = ([], {}) if ties is None else page_ties(R, ties)
