@@ -58,6 +58,12 @@ def trait(page: Page, name: str) -> Any:
     return page.evaluate("name => new Promise(done => setTimeout(() => done(state[name]), 120))", name)
 
 
+def selected(page: Page) -> dict[str, list[str]]:
+    """Return what Python has as selected."""
+    chosen: dict[str, list[str]] = trait(page, "selected")
+    return chosen
+
+
 def _is_json(value: Any) -> bool:
     try:
         json.dumps(value)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from making_explorer import explorer_page, trait
+from making_explorer import explorer_page, selected, trait
 from making_files import SAMPLE
 from making_pages import hostile, small
 
@@ -53,11 +53,6 @@ def page(visit: Callable[..., Visit]) -> Visit:
 
 def unit(page: Page, name: str) -> Locator:
     return page.locator(f'#ranking-rows [data-unit="{name}"]')
-
-
-def selected(page: Page) -> dict[str, list[str]]:
-    chosen: dict[str, list[str]] = trait(page, "selected")
-    return chosen
 
 
 def marks(rows: Locator) -> list[tuple[str, str]]:

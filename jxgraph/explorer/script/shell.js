@@ -77,6 +77,8 @@ network.on("click", ({ pointer, several }) => choose(thingAt(pointer.canvas), se
 byId("zoom-in").addEventListener("click", () => zoom(1.3));
 byId("zoom-out").addEventListener("click", () => zoom(1 / 1.3));
 byId("fit").addEventListener("click", showAll);
+network.canvas.setAttribute("role", "img");
+network.canvas.setAttribute("data-label", "graph");
 network.canvas.addEventListener("keydown", moveByKey);
 
 function fillDetails(changed) {

@@ -276,12 +276,13 @@ def with_english(units: list[dict[str, Any]]) -> list[dict[str, Any]]:
     ]
 
 
-def page_data(
+def page_data(  # noqa: PLR0913 -- the choices of the page; all but one are by name
     R: ResponsibilityMatrix,
     *,
     lang: str,
     ties: pd.DataFrame | None,
     clusters: pd.DataFrame | None = None,
+    places: pd.DataFrame | None = None,
     gloss: bool = False,
     states: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
@@ -292,7 +293,7 @@ def page_data(
     """
     load, groups = workload(R), measured_clusters(R) if clusters is None else clusters
     tasks, units = with_states(task_details(R, groups), states or {}), unit_details(R, load, groups)
-    nodes, edges = drawn(R, [*tasks, *(with_english(units) if gloss else units)])
+    nodes, edges = drawn(R, [*tasks, *(with_english(units) if gloss else units)], places)
     if ties is not None:
         net = carrier(nodes, edges)
         nodes, edges = net.nodes, net.edges
@@ -318,12 +319,14 @@ def page_data(
     }
 
 
-def drawn(R: ResponsibilityMatrix, about: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+def drawn(
+    R: ResponsibilityMatrix, about: list[dict[str, Any]], places: pd.DataFrame | None
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """Return the nodes of the two-mode graph, with ids ``task:...`` and ``unit:...``, where they stand, and its edges.
 
-    `about` has the details of each node. All numbers are Python's, because neither JSON nor pyvis can write numpy's.
+    `about` has the details of each node, `places` those of `layout` if they are known. All numbers are Python's, because neither JSON nor pyvis can write numpy's.
     """
-    places = layout(R).round(1)
+    places = (layout(R) if places is None else places).round(1)
     rows = zip(places.index, places["x"].tolist(), places["y"].tolist(), places["radius"].tolist(), about, strict=True)
     nodes = [
         {"id": node, "label": label(details["name"]), "x": x, "y": y, "size": size, "about": details}
