@@ -87,18 +87,14 @@ function setEdges(list) {
   const held = new Set(given.map(({ to }) => to));
   state.gone = new Set([...unitsHeld].filter((id) => !held.has(id)));
   setLines(given, measuredTies(given));
-  weigh();
+  applyWeights();
 }
 
-// The steps that the analyst tries: whatif.js says which edges they leave.
-function applyMoves() {
-  setEdges(typeof movedEdges === "function" ? movedEdges(values.moves) : originalEdges);
-}
+// After the steps that the analyst tries.
+const applyMoves = () => setEdges(movedEdges(values.moves));
 
 // Weights by role; without them those of the source's scheme, where a new edge counts as by default.
-const applyWeights = () => weigh();
-
-function weigh() {
+function applyWeights() {
   const { weights } = values;
   for (const edge of [...originalEdges, ...edges]) {
     edge.weight = weights ? weights[edge.role] : weightGiven.get(edge.id) ?? DATA.role_weights[edge.role];

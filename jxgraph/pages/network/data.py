@@ -324,7 +324,8 @@ def drawn(
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """Return the nodes of the two-mode graph, with ids ``task:...`` and ``unit:...``, where they stand, and its edges.
 
-    `about` has the details of each node, `places` those of `layout` if they are known. All numbers are Python's, because neither JSON nor pyvis can write numpy's.
+    `about` has the details of each node, `places` those of `layout` if they are known. All numbers are Python's,
+    because neither JSON nor pyvis can write numpy's.
     """
     places = (layout(R) if places is None else places).round(1)
     rows = zip(places.index, places["x"].tolist(), places["y"].tolist(), places["radius"].tolist(), about, strict=True)
