@@ -298,8 +298,7 @@ def test_a_slide_is_one_step_and_its_last_value_arrives(page: Page) -> None:
 
 def test_a_loop_in_python_is_one_step(page: Page) -> None:
     names = ["市财政局", "市商务局", "市公安局"]
-    for name in names:
-        page.evaluate("name => fromPython('selected', { units: [name], tasks: [] })", name)
+    page.evaluate("names => names.forEach((name) => fromPython('selected', { units: [name], tasks: [] }))", names)
     page.evaluate("W.undo()")
     assert selected(page)["units"] == []
 
