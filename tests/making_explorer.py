@@ -15,7 +15,7 @@ MODEL = """
 const state = STATE, on = {}, sent = [];
 const model = {
   get: (name) => state[name],
-  set: (name, value) => { state[name] = value; sent.push(name); },
+  set: (name, value) => { state[name] = value; sent.push(name); tell(`change:${name}`); },
   save_changes: () => {},
   send: (message) => { sent.push(message); },
   on: (event, heard) => { (on[event] ||= []).push(heard); },

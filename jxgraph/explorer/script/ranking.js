@@ -55,20 +55,19 @@ function rankingRow(unit, at) {
   const name = create("span", { class: "name", dir: "auto", title: fullName(unit.about) }, unit.about.name);
   const [rank, number, range, text] = ["rank", "number", "range", "number"].map((style) => create("span", { class: style }));
   const parts = rolesUsed.map((role) => create("i", { class: role }));
-  const sign = create("span", { class: "sign" });
+  const sign = create("span", { class: "sign" }, mark(unit));
   const load = cell("load", create("span", { class: "bar", "aria-hidden": "true" }, parts), number);
   range.append(create("i", {}), create("b", {}));
   range.setAttribute("aria-hidden", "true");
   const row = create("div", { role: "row", class: "line", id: `ranking-${at}`, "data-node": unit.id, "data-unit": unit.about.name },
     cell("rank", rank), cell("unit", sign, name), load, cell("doubt", range, text));
-  return { row, rank, sign, parts, number, range, text };
+  return { row, rank, parts, number, range, text };
 }
 
 function fillRankingRow(unit, { load, rank, greatest, doubt }) {
   const filled = rankingRows.get(unit.id);
   filled.rank.textContent = rank ?? WORDS.none;
   filled.number.textContent = rounded(load.total);
-  filled.sign.replaceChildren(mark(unit));
   filled.parts.forEach((part, at) => { part.style.width = `${(100 * load[rolesUsed[at]]) / greatest}%`; });
   filled.text.textContent = doubt ? say(WORDS.doubt_range, doubt) : "";
   filled.text.title = doubt ? say(WORDS.doubt_words, doubt) : "";
