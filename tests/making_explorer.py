@@ -15,7 +15,12 @@ MODEL = """
 const state = STATE, on = {}, sent = [];
 const model = {
   get: (name) => state[name],
-  set: (name, value) => { state[name] = value; sent.push(name); tell(`change:${name}`); },
+  set: (name, value) => {
+    const changed = JSON.stringify(state[name]) !== JSON.stringify(value);
+    state[name] = value;
+    sent.push(name);
+    if (changed) tell(`change:${name}`); // to all views
+  },
   save_changes: () => {},
   send: (message) => { sent.push(message); },
   on: (event, heard) => { (on[event] ||= []).push(heard); },
@@ -25,7 +30,7 @@ const tell = (event, ...told) => (on[event] || []).forEach((heard) => heard(...t
 const fromPython = (name, value) => { state[name] = value; tell(`change:${name}`); };
 const ends = [...document.querySelectorAll(".cell")].map((el) => WIDGET.render({ model, el }));
 const W = document.querySelector(".cell").jxgraph;
-const inside = (selector) => document.querySelector(".cell").firstChild.shadowRoot.querySelector(selector);
+const inside = (selector) => document.querySelector(".cell").querySelector("div").shadowRoot.querySelector(selector);
 """
 
 

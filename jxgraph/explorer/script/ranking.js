@@ -1,5 +1,6 @@
 // The ranking of units: load by role, and how far a rank depends on what a role counts.
 const rankingRows = new Map(); // by unit, made once a language
+let collectiveHead = null;
 
 const rankingGrid = createGrid(byId("ranking-rows"), {
   order: () => [...byId("ranking-rows").querySelectorAll("[data-node]")].map((row) => row.dataset.node),
@@ -38,16 +39,19 @@ function fillRanking() {
   units.forEach((unit) => fillRankingRow(unit, { load: load(unit), rank: rank(unit), greatest, doubt: known(unit) }));
   const firstCollective = units.findIndex(isCollective);
   const rows = units.map((unit) => rankingRows.get(unit.id).row);
-  if (firstCollective >= 0) rows.splice(firstCollective, 0, collectiveHead());
+  if (firstCollective >= 0) rows.splice(firstCollective, 0, collectiveHead);
   if (rows.length === 0) rows.push(emptyRow(WORDS.ranking_none, 4));
   const body = byId("ranking-rows").querySelector(".rows");
-  body.replaceChildren(...rows);
+  if (!inPlace(body, rows)) body.replaceChildren(...rows);
   byId("ranking-note").textContent = doubtWords(known);
   rankingGrid.paintAll();
 }
 
+// Rows that stand where they stood are not touched: hundreds of them, at each step of a slider.
+const inPlace = (body, rows) => body.children.length === rows.length && rows.every((row, at) => body.children[at] === row);
+
 const emptyRow = (text, columns) => create("div", { role: "row", class: "line empty" }, create("span", { role: "gridcell", "aria-colspan": String(columns) }, text));
-const collectiveHead = () => create("div", { role: "row", class: "line between" }, create("span", { role: "gridcell", "aria-colspan": "4" }, WORDS.collectives));
+const makeCollectiveHead = () => create("div", { role: "row", class: "line between" }, create("span", { role: "gridcell", "aria-colspan": "4" }, WORDS.collectives));
 
 // -- a row -------------------------------------------------------------------------------------------------------------
 function rankingRow(unit, at) {
@@ -137,9 +141,12 @@ function fillRankingHeads() {
   byId("ranking-keys").replaceChildren(...(rolesUsed.length > 1 ? rolesUsed.map(roleKey) : []));
   byId("ranking-keys").title = say(WORDS.ranking_note, { scheme: scheme() });
   unitNodes.forEach((unit, at) => rankingRows.set(unit.id, rankingRow(unit, at)));
+  collectiveHead = makeCollectiveHead();
 }
 
 onChange((changed) => {
   if (changed.has("lang")) fillRankingHeads();
-  fillRanking();
+  if (SHOWN_IN_RANKING.some((name) => changed.has(name))) fillRanking();
+  else rankingGrid.paintAll();
 });
+const SHOWN_IN_RANKING = ["lang", "filters", "weights", "moves"];

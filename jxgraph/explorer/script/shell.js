@@ -97,5 +97,5 @@ const INSTANCE = {
   receive,
   perform: (name) => ({ undo, redo })[name]?.(), // what Python asks for
   close,
-  handle: { network, nodes, lines: () => lines, edges: () => edges, ties: () => ties, setEdges, state, filtered, highlighted, values, change, choose, select, undo, redo, openTab },
+  handle: { network, nodes, lines: () => lines, edges: () => edges, ties: () => ties, setEdges, applyMoves, onChange, state, filtered, highlighted, values, change, choose, select, undo, redo, openTab },
 };
