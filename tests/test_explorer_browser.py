@@ -330,3 +330,14 @@ def test_views_of_one_widget_follow_each_other_and_end_alone(visit: Callable[...
     assert visited.page.evaluate(f"[...{second}.state.selected]") == ["unit:市公安局"]
     assert visited.page.evaluate("[...W.state.selected]") == ["unit:市财政局"]
     visited.assert_quiet()
+
+
+def test_the_drawing_has_the_pixels_of_the_screen_and_the_size_of_its_box(page: Page) -> None:
+    """A screen of two pixels a point: twice the pixels from the next drawing on; a narrower window: a narrower drawing."""
+    pixels = "[inside('#canvas canvas').width, inside('#canvas').clientWidth]"
+    before, _ = page.evaluate(pixels)
+    page.context.new_cdp_session(page).send(
+        "Emulation.setDeviceMetricsOverride", {"width": 1000, "height": 800, "deviceScaleFactor": 2, "mobile": False}
+    )
+    page.evaluate("W.network.redraw()")
+    page.wait_for_function(f"(([across, box]) => across === 2 * box && box < {before})({pixels})")
