@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import random
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 import pytest
 from making_explorer import explorer_page, trait
@@ -33,7 +33,9 @@ SOURCES: dict[str, Callable[[], Any]] = {
 }
 UNITS = "[...W.nodes.values()].filter((node) => node.about.mode === 'unit' && !W.state.gone.has(node.id))"
 LOADS = f"{UNITS}.map(({{ about }}) => [about.name, +about.workload, about.rank, about.lead, about.tasks])"
-TIES = "W.ties().map((tie) => [tie.a, tie.b, tie.shared, tie.weight, tie.newman, tie.jaccard, tie.a_led_b, tie.b_led_a])"
+TIES = (
+    "W.ties().map((tie) => [tie.a, tie.b, tie.shared, tie.weight, tie.newman, tie.jaccard, tie.a_led_b, tie.b_led_a])"
+)
 COLUMNS = ["shared", "weight", "newman", "jaccard", "a_led_b", "b_led_a"]
 
 
@@ -47,14 +49,16 @@ def selected(page: Page) -> Any:
 
 
 def weights(seed: int) -> dict[str, float]:
-    rng = random.Random(seed)
-    return dict(zip(("lead", "co_lead", "support"), sorted((rng.random() for _ in range(3)), reverse=True), strict=True))
+    values = np.sort(np.random.default_rng(seed).random(3))[::-1].tolist()
+    return dict(zip(("lead", "co_lead", "support"), values, strict=True))
 
 
 def assert_same_loads(page: Page, R: Any) -> None:
     frame = jx.workload(R).reindex(R.units.index)
     columns = zip(frame["workload"], frame["rank"], frame["lead"], frame["tasks"], strict=True)
-    rows = [[pytest.approx(load), "" if pd.isna(rank) else str(rank), lead, tasks] for load, rank, lead, tasks in columns]
+    rows = [
+        [pytest.approx(load), "" if pd.isna(rank) else str(rank), lead, tasks] for load, rank, lead, tasks in columns
+    ]
     assert [row[1:] for row in page.evaluate(LOADS)] == rows
 
 
@@ -105,10 +109,10 @@ def test_a_source_with_a_scheme_of_its_own_keeps_it_until_the_weights_are_moved(
 @pytest.mark.parametrize("name", ["the sample", "made"])
 def test_other_edges_are_measured_as_python_measures_the_scenario(visit: Callable[..., Visit], name: str) -> None:
     """Ten leads given to others at random and a unit removed, as a list of edges; then the document's own again."""
-    visited, source, rng = visit(page_of(name)), SOURCES[name](), random.Random(3)
+    visited, source, rng = visit(page_of(name)), SOURCES[name](), np.random.default_rng(3)
     R = jx.responsibility_matrix(source)
     names, scenario = R.units.index.tolist(), remove_unit(source, R.units.index[2])
-    for task in rng.sample(R.tasks.index.tolist(), 10):
+    for task in rng.choice(R.tasks.index, 10, replace=False):
         after = scenario.matrix
         leads = after.units.index[after.weight[[after.tasks.index.get_loc(task)]].indices]
         unit = rng.choice([unit for unit in after.units.index if unit not in leads])
@@ -294,8 +298,7 @@ def test_a_slide_is_one_step_and_its_last_value_arrives(page: Page) -> None:
 
 def test_a_loop_in_python_is_one_step(page: Page) -> None:
     names = ["市财政局", "市商务局", "市公安局"]
-    for name in names:
-        page.evaluate("name => fromPython('selected', { units: [name], tasks: [] })", name)
+    page.evaluate("names => names.forEach((name) => fromPython('selected', { units: [name], tasks: [] }))", names)
     page.evaluate("W.undo()")
     assert selected(page)["units"] == []
 
@@ -327,3 +330,14 @@ def test_views_of_one_widget_follow_each_other_and_end_alone(visit: Callable[...
     assert visited.page.evaluate(f"[...{second}.state.selected]") == ["unit:市公安局"]
     assert visited.page.evaluate("[...W.state.selected]") == ["unit:市财政局"]
     visited.assert_quiet()
+
+
+def test_the_drawing_has_the_pixels_of_the_screen_and_the_size_of_its_box(page: Page) -> None:
+    """A screen of two pixels a point: twice the pixels from the next drawing on; a narrower window: a narrower drawing."""
+    pixels = "[inside('#canvas canvas').width, inside('#canvas').clientWidth]"
+    before, _ = page.evaluate(pixels)
+    page.context.new_cdp_session(page).send(
+        "Emulation.setDeviceMetricsOverride", {"width": 1000, "height": 800, "deviceScaleFactor": 2, "mobile": False}
+    )
+    page.evaluate("W.network.redraw()")
+    page.wait_for_function(f"(([across, box]) => across === 2 * box && box < {before})({pixels})")

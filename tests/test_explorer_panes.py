@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -45,10 +46,15 @@ def sample(sample_page: Page) -> Page:
     return sample_page
 
 
+@cache
+def small_page() -> str:
+    return explorer_page(small())
+
+
 @pytest.fixture
 def page(visit: Callable[..., Visit]) -> Visit:
     """Open the small document: Finance and Trade share tasks 1 and 2, Trade and Police 3, the Fire brigade is alone."""
-    return visit(explorer_page(small()))
+    return visit(small_page())
 
 
 def unit(page: Page, name: str) -> Locator:
@@ -318,6 +324,26 @@ def test_theme_follows_the_ground_behind(visit: Callable[..., Visit], ground: st
     page.evaluate("document.body.setAttribute('style', ''); document.body.className = 'vscode-dark'")
     page.wait_for_timeout(500)
     assert host.get_attribute("data-theme") == "dark" if not ground else True
+
+
+def test_panes_are_resized_by_their_bars(page: Visit) -> None:
+    """With an arrow key by five per cent, with the pointer to where it goes, by a double click back."""
+    bar, lists = page.page.locator("#split-rows"), page.page.locator("#lower")
+    before = lists.bounding_box()["height"]  # type: ignore[index]
+    bar.press("ArrowUp")
+    assert lists.bounding_box()["height"] > before + 20  # type: ignore[index]
+    assert bar.get_attribute("aria-valuenow") == "53"
+    bar.drag_to(page.page.locator("#canvas"), target_position={"x": 300, "y": 150})
+    assert page.page.locator("#upper").bounding_box()["height"] == pytest.approx(150, abs=6)  # type: ignore[index]
+    bar.dblclick()
+    assert lists.bounding_box()["height"] == pytest.approx(before, abs=1)  # type: ignore[index]
+
+
+def test_what_is_selected_but_filtered_out_is_said(page: Visit) -> None:
+    unit(page.page, "市消防救援局").click()
+    assert page.page.locator("#note").is_hidden()
+    page.page.evaluate("W.change({ filters: { ...W.values.filters, leader: 'Wang' } })")
+    assert page.page.locator("#note").inner_text() == "Selected, but outside the filters: 1."
 
 
 # -- the whole -------------------------------------------------------------------------------------------------------------

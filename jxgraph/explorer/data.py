@@ -8,7 +8,6 @@ import pandas as pd
 
 from jxgraph.explorer.reading import reading_data
 from jxgraph.i18n import labels, title, value_label
-from jxgraph.measures.ties import ties
 from jxgraph.model import LEADER_SEPARATOR, Severity
 from jxgraph.pages.html import visible_text
 from jxgraph.pages.network.data import page_data
@@ -21,8 +20,7 @@ if TYPE_CHECKING:
 
 def explorer_data(R: ResponsibilityMatrix, source: Any, doubt: pd.DataFrame, *, lang: str) -> dict[str, Any]:
     """Return what the panes show, with the `ranking` of the units: plain values that become JSON."""
-    # the browser measures the ties again as weights change; to test those of 5,000 tasks against chance takes minutes
-    data = page_data(R, lang=lang, ties=ties(R, nulls=()), clusters=None)
+    data = page_data(R, lang=lang, ties=None)
     names = {"units": [str(name) for name in R.units.index], "tasks": [str(name) for name in R.tasks.index]}
     data["words"] = {each: words | _words(each) | _trial_words(each) for each, words in data["words"].items()}
     data["role_weights"] = dict(zip(map(str, ROLES), ROLE_WEIGHTS, strict=True))

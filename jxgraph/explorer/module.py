@@ -12,7 +12,8 @@ from jxgraph.palette import css_variables
 
 _BEFORE = ("plane",)
 _AFTER = (
-    *("store", "measures", "moves", "graph", "selection", "theme", "filters", "grid", "ranking", "tasks", "shell"),
+    *("store", "measures", "moves", "graph", "selection"),
+    *("theme", "filters", "grid", "ranking", "tasks", "split", "shell"),
     *("picker", "whatif", "reading"),
 )
 """Of the explorer's own scripts: what the shared ones stand on, and what stands on them."""

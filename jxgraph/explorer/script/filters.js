@@ -111,7 +111,7 @@ function checkField(name, title, entries) {
     box.addEventListener("change", () => setFilters({ [name]: inOrder(name, toggled(values.filters[name], value)) }));
     return create("label", { class: "check" }, box, sign, create("span", { dir: "auto" }, words));
   });
-  return create("fieldset", {}, create("legend", {}, title), create("div", { class: "checks" }, boxes));
+  return create("fieldset", {}, create("legend", {}, title), create("div", { class: `checks ${name}` }, boxes));
 }
 
 function toggled(chosen, value) {
@@ -140,13 +140,13 @@ function activeFilters() {
     [typed, say(WORDS.chip_words, { words: typed }), { words: "" }],
     [load, say(WORDS.chip_load, { load: rounded(load) }), { load: 0 }],
   ].filter(([on]) => on).map(([, text, without]) => [text, without]);
-  const named = { roles: (role) => WORDS.roles[role], kinds: (kind) => WORDS.kinds[kind], clusters: clusterChip };
+  const named = { roles: (role) => WORDS.roles[role], kinds: (kind) => WORDS.kinds[kind] ?? kind, clusters: clusterChip };
   const several = Object.keys(named).flatMap((name) => values.filters[name].map((value) =>
     [named[name](value), { [name]: values.filters[name].filter((each) => each !== value) }]));
   return [...single, ...several];
 }
 
-const clusterChip = (cluster) => say(WORDS.chip_cluster, { name: clusterName(clusters.get(cluster)) });
+const clusterChip = (cluster) => say(WORDS.chip_cluster, { name: clusters.has(cluster) ? clusterName(clusters.get(cluster)) : cluster });
 
 function fillChips() {
   const active = activeFilters();

@@ -2,9 +2,6 @@
 const weightGiven = new Map(originalEdges.map(({ id, weight }) => [id, weight])); // by the scheme of the source
 const schemeGiven = DATA.scheme;
 const collectives = new Set(unitNodes.filter(({ about }) => about.rank === "").map(({ id }) => id)); // are not ranked
-const tested = new Map(DATA.ties.map(({ a, b, nulls }) => [a * unitNodes.length + b, nulls])); // against chance, if asked
-const pairOf = ({ from, to }) => `${from} ${place.get(to)}`;
-const originalPairs = new Set(originalEdges.map(pairOf));
 const unitsHeld = new Set(originalEdges.map(({ to }) => to));
 let meetings = []; // of each tie the two edges of each shared task, whose weights it multiplies
 
@@ -56,8 +53,7 @@ function measuredTies(list) {
       meetings.push([tie, first, second]);
     }
   }
-  const ties = [...found.values()].sort((x, y) => y.shared - x.shared || x.a - y.a || x.b - y.b);
-  return withOverlap(ties, list);
+  return withOverlap([...found.values()], list);
 }
 
 function tieOf(found, from, to) {
@@ -69,16 +65,14 @@ function tieOf(found, from, to) {
   return found.get(key);
 }
 
-// What was tested against chance holds only while the same units stand in the same tasks.
-function withOverlap(ties, list) {
+// The closest first.
+function withOverlap(found, list) {
   const degree = grouped(list, ({ to }) => to);
-  const asPrinted = list.length === originalEdges.length && list.every((edge) => originalPairs.has(pairOf(edge)));
-  for (const tie of ties) {
+  for (const tie of found) {
     tie.jaccard = tie.shared / (degree.get(tie.from).length + degree.get(tie.to).length - tie.shared);
     tie.newman = Number(tie.newman.toPrecision(4));
-    if (asPrinted) tie.nulls = tested.get(tie.a * unitNodes.length + tie.b);
   }
-  return ties;
+  return found.sort((x, y) => y.shared - x.shared || x.a - y.a || x.b - y.b);
 }
 
 function measureTies() {
@@ -93,18 +87,14 @@ function setEdges(list) {
   const held = new Set(given.map(({ to }) => to));
   state.gone = new Set([...unitsHeld].filter((id) => !held.has(id)));
   setLines(given, measuredTies(given));
-  weigh();
+  applyWeights();
 }
 
-// The steps that the analyst tries: whatif.js says which edges they leave.
-function applyMoves() {
-  setEdges(typeof movedEdges === "function" ? movedEdges(values.moves) : originalEdges);
-}
+// After the steps that the analyst tries.
+const applyMoves = () => setEdges(movedEdges(values.moves));
 
 // Weights by role; without them those of the source's scheme, where a new edge counts as by default.
-const applyWeights = () => weigh();
-
-function weigh() {
+function applyWeights() {
   const { weights } = values;
   for (const edge of [...originalEdges, ...edges]) {
     edge.weight = weights ? weights[edge.role] : weightGiven.get(edge.id) ?? DATA.role_weights[edge.role];
@@ -120,3 +110,5 @@ const schemeWords = ({ lead, co_lead: coLead, support }) =>
   Object.fromEntries(Object.entries(DATA.words).map(([lang, words]) =>
     [lang, say(words.scheme_roles, [lead, coLead, support].map(shortNumber))]));
 const shortNumber = (value) => String(Number(value.toPrecision(4)));
+
+setEdges(originalEdges); // the data have no ties

@@ -13,7 +13,8 @@ export default {
     root.innerHTML = `<style>${STYLE}</style>${TEMPLATE}`;
     let instance = null;
     const link = createLink(model, (patch) => instance?.receive(patch), (name) => instance?.perform(name));
-    instance = mount(root, structuredClone(model.get("data")), link);
+    const data = JSON.parse(JSON.stringify(model.get("data"))); // of its own: an instance writes figures into it
+    instance = mount(root, data, link);
     el.jxgraph = instance.handle; // for tests and for the curious
     return () => {
       model.off("change:height", setHeight);

@@ -25,11 +25,19 @@ function createPlane(box) {
   function draw() {
     cancelAnimationFrame(waiting);
     waiting = 0;
-    const finer = devicePixelRatio || 1;
+    const finer = fitPixels();
     ctx.setTransform(1, 0, 0, 1, 0, 0);
     ctx.clearRect(0, 0, canvas.width, canvas.height);
     ctx.setTransform(finer * view.scale, 0, 0, finer * view.scale, finer * (width / 2 - view.x * view.scale), finer * (height / 2 - view.y * view.scale));
     tell("beforeDrawing", ctx);
+  }
+
+  // As many pixels as the screen has there; a canvas of another size is empty.
+  function fitPixels() {
+    const finer = devicePixelRatio || 1;
+    const [across, down] = [Math.round(width * finer), Math.round(height * finer)];
+    if (canvas.width !== across || canvas.height !== down) Object.assign(canvas, { width: across, height: down });
+    return finer;
   }
 
   // however often it is asked, once a frame
@@ -58,11 +66,9 @@ function createPlane(box) {
   function resize() {
     [width, height] = [box.clientWidth, box.clientHeight];
     if (!width || !height || closed) return;
-    const finer = devicePixelRatio || 1;
-    Object.assign(canvas, { width: Math.round(width * finer), height: Math.round(height * finer) });
     Object.assign(canvas.style, { width: `${width}px`, height: `${height}px` });
     tell("resize", {});
-    draw(); // at once: a canvas of another size is empty
+    draw(); // at once, not in the next frame
   }
 
   // A zoom of the browser, or another screen, changes the pixels of a box that keeps its size.

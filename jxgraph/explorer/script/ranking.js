@@ -92,17 +92,19 @@ const singleUnits = unitNodes.filter((unit) => !isCollective(unit)).length;
 // -- the doubt ---------------------------------------------------------------------------------------------------------
 // The best and worst rank hold for the whole document as it is printed. Of less than that Python is asked.
 const wholeDocument = () => !tasksFiltered() && values.moves.length === 0;
+const nothingShown = () => !unitNodes.some(({ id }) => filtered.nodes.has(id));
 
 function doubtOf() {
-  const answer = wholeDocument() ? null : askedRanking();
+  const answer = wholeDocument() || nothingShown() ? null : askedRanking();
   return (unit) => {
-    const { best, worst } = wholeDocument() ? unit.about : answer?.get(unit.about.name) ?? {};
+    const { best, worst } = wholeDocument() ? unit.about : answer?.get(pythonNames.get(unit.id)) ?? {};
     return !isCollective(unit) && best && worst ? { best, worst } : null;
   };
 }
 
 const ASKING = { pause: 250, patience: 15000 }; // milliseconds: after the last change, and until no answer is awaited
 const asking = { about: "", answer: null, failed: false, timer: 0 };
+onClose(() => clearTimeout(asking.timer));
 
 // The answer on what is on show, or null while it is awaited.
 function askedRanking() {
@@ -129,6 +131,7 @@ function askRanking(about, details) {
 }
 
 function doubtWords(known) {
+  if (nothingShown()) return "";
   if (wholeDocument() || unitNodes.some((unit) => known(unit))) return WORDS.doubt_note;
   return asking.failed ? WORDS.doubt_unknown : WORDS.doubt_asked;
 }

@@ -96,7 +96,10 @@ function drawRowsSoon() {
 taskRows.addEventListener("scroll", drawRowsSoon, { passive: true });
 const taskSizes = new ResizeObserver(drawRowsSoon);
 taskSizes.observe(taskRows);
-onClose(() => taskSizes.disconnect());
+onClose(() => {
+  cancelAnimationFrame(drawing);
+  taskSizes.disconnect();
+});
 
 function revealTask(id) {
   const at = taskList.places.get(id);

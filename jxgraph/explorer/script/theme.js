@@ -55,8 +55,7 @@ function watchTheme() {
 HOST.setAttribute("data-lm-suppress-shortcuts", "true");
 for (const event of ["keydown", "keyup", "keypress", "copy", "cut", "paste"]) ROOT.addEventListener(event, (told) => told.stopPropagation());
 
-const TYPED = 'input[type="text"], textarea, select';
-const isTyping = ({ target }) => target.matches(TYPED);
+const isTyping = ({ target }) => target.matches('input[type="text"], textarea');
 
 const CONTROL_KEYS = {
   z: (event) => (event.shiftKey ? redo() : undo()),
@@ -66,7 +65,7 @@ const CONTROL_KEYS = {
 function widgetKey(event) {
   if (event.defaultPrevented || event.isComposing || event.altKey) return;
   const action = event.ctrlKey || event.metaKey ? CONTROL_KEYS[event.key.toLowerCase()] : PLAIN_KEYS[event.key];
-  if (!action || (isTyping(event) && event.key !== "Escape")) return;
+  if (!action || (isTyping(event) && event.key !== "Escape")) return; // a field undoes its own typing
   event.preventDefault();
   action(event);
 }

@@ -280,25 +280,32 @@ def page_data(  # noqa: PLR0913 -- the choices of the page; all but one are by n
     R: ResponsibilityMatrix,
     *,
     lang: str,
-    ties: pd.DataFrame,
+    ties: pd.DataFrame | None,
     clusters: pd.DataFrame | None = None,
     places: pd.DataFrame | None = None,
     gloss: bool = False,
     states: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
-    """Collect all that the page's script needs, as values that JSON can hold; every text is visible."""
+    """Collect all that the page's script needs, as values that JSON can hold; every text is visible.
+
+    The explorer takes it without ties, which it measures itself as weights change, and so without pyvis, which takes a
+    third of a second to load.
+    """
     load, groups = workload(R), measured_clusters(R) if clusters is None else clusters
     tasks, units = with_states(task_details(R, groups), states or {}), unit_details(R, load, groups)
-    net = carrier(R, [*tasks, *(with_english(units) if gloss else units)], places)
-    tied, verdicts = page_ties(R, ties)
+    nodes, edges = drawn(R, [*tasks, *(with_english(units) if gloss else units)], places)
+    if ties is not None:
+        net = carrier(nodes, edges)
+        nodes, edges = net.nodes, net.edges
+    tied, verdicts = ([], {}) if ties is None else page_ties(R, ties)
     return {
         "lang": lang,
         "colours": dict(COLOURS),
         "view": "units" if sum(R.shape) >= LARGE else "tasks",
         "words": {each: page_words(each, states=bool(states)) for each in LANGUAGES},
         "scheme": {each: visible_text(scheme_words(R.scheme, each)) for each in LANGUAGES},
-        "nodes": net.nodes,
-        "edges": net.edges,
+        "nodes": nodes,
+        "edges": edges,
         "ties": tied,
         "verdicts": verdicts,
         "states": _states(tasks),
@@ -312,30 +319,42 @@ def page_data(  # noqa: PLR0913 -- the choices of the page; all but one are by n
     }
 
 
-def carrier(R: ResponsibilityMatrix, about: list[dict[str, Any]], places: pd.DataFrame | None) -> Network:
-    """Put the two-mode graph into a pyvis network, with node ids ``task:...`` and ``unit:...``.
+def drawn(
+    R: ResponsibilityMatrix, about: list[dict[str, Any]], places: pd.DataFrame | None
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Return the nodes of the two-mode graph, with ids ``task:...`` and ``unit:...``, where they stand, and its edges.
 
-    `about` has the details of each node, `places` those of `layout` if they are known. The network's lists are filled
-    directly, because pyvis's `add_edge` searches all edges each time; all numbers are Python's, because pyvis cannot
-    write numpy's.
+    `about` has the details of each node, `places` those of `layout` if they are known. All numbers are Python's,
+    because neither JSON nor pyvis can write numpy's.
     """
+    places = (layout(R) if places is None else places).round(1)
+    rows = zip(places.index, places["x"].tolist(), places["y"].tolist(), places["radius"].tolist(), about, strict=True)
+    nodes = [
+        {"id": node, "label": label(details["name"]), "x": x, "y": y, "size": size, "about": details}
+        for node, x, y, size, details in rows
+    ]
+    tasks, units = places.index[: R.shape[0]].tolist(), places.index[R.shape[0] :].tolist()
+    columns = (R.entries.task, R.weight.indices, R.role.data, R.weight.data, R.position.data)
+    edges = [
+        {"from": tasks[t], "to": units[u], "role": str(ROLES[code - 1]), "weight": weight, "position": position}
+        for t, u, code, weight, position in zip(*(column.tolist() for column in columns), strict=True)
+    ]
+    return nodes, edges
+
+
+def carrier(nodes: list[dict[str, Any]], edges: list[dict[str, Any]]) -> Network:
+    """Put nodes and edges into a pyvis network, directly, because pyvis's `add_edge` searches all edges each time."""
     from pyvis.edge import Edge
     from pyvis.network import Network
     from pyvis.node import Node
 
     net = Network()
-    places = (layout(R) if places is None else places).round(1)
-    rows = zip(places.index, places["x"].tolist(), places["y"].tolist(), places["radius"].tolist(), about, strict=True)
-    for node, x, y, size, details in rows:
-        net.nodes.append(Node(node, "custom", label(details["name"]), x=x, y=y, size=size, about=details).options)
-    net.node_ids = places.index.tolist()
+    kept = ("x", "y", "size", "about")
+    net.nodes = [Node(n["id"], "custom", n["label"], **{key: n[key] for key in kept}).options for n in nodes]
+    net.node_ids = [node["id"] for node in nodes]
     net.node_map = dict(zip(net.node_ids, net.nodes, strict=True))
-    tasks, units = net.node_ids[: R.shape[0]], net.node_ids[R.shape[0] :]
-    columns = (R.entries.task, R.weight.indices, R.role.data, R.weight.data, R.position.data)
-    net.edges = [
-        Edge(tasks[t], units[u], role=str(ROLES[code - 1]), weight=weight, position=position).options
-        for t, u, code, weight, position in zip(*(column.tolist() for column in columns), strict=True)
-    ]
+    own = ("role", "weight", "position")
+    net.edges = [Edge(edge["from"], edge["to"], **{key: edge[key] for key in own}).options for edge in edges]
     return net
 
 

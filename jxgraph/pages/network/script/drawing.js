@@ -294,6 +294,7 @@ function crowd(cell) {
 function drawLabels(ctx, frame) {
   const inView = (node) => visible(node) && isHighlighted(node) && overlap(boxOf(node, frame.scale), frame);
   const pointed = unitNodes.filter((node) => isMarked(node) && visible(node));
+  const named = (node) => node.id === state.hovered || (pointed.length <= HEAVIEST && pointed.includes(node));
   const labelled = new Set([...pointed, ...ranked.filter(inView)]);
   const size = Math.min(Math.max(LABEL.size * frame.scale, LABEL.smallest), LABEL.largest) / frame.scale;
   const cell = 80 / frame.scale;
@@ -302,7 +303,7 @@ function drawLabels(ctx, frame) {
   Object.assign(ctx, { globalAlpha: 1, textAlign: "center", textBaseline: "middle", lineJoin: "round" });
   Object.assign(ctx, { strokeStyle: `${COLOURS.paper}eb`, fillStyle: COLOURS.ink });
   [...labelled].forEach((node, at) => {
-    const must = pointed.includes(node) ? 2 : at < HEAVIEST + pointed.length ? 1 : 0;
+    const must = named(node) ? 2 : at < HEAVIEST + pointed.length ? 1 : 0;
     drawLabel(ctx, node, node.label, size, must, on);
   });
   if (frame.scale >= TASK_LABEL.scale && state.view === "tasks") drawTaskLabels(ctx, taskNodes.filter(inView), on);
