@@ -1,13 +1,14 @@
 """Run every notebook in a clean kernel and keep it with its outputs: `python -m notebooks [NOTEBOOK ...]`.
 
 The same notebooks and libraries give the same bytes: what changes from run to run (times, versions, what a person's
-session adds) is left out, and of an output in several forms only a picture or a plain table is kept. The live page,
-sortable tables and progress bars are for a person's own session.
+session adds) is left out, and of an output in several forms only a picture or a plain table is kept. The explorer, the
+live page, sortable tables and progress bars are for a person's own session.
 """
 
 from __future__ import annotations
 
 import os
+import re
 import sys
 from pathlib import Path
 
@@ -32,17 +33,27 @@ def executed(path: Path) -> nbformat.NotebookNode:
     notebook.metadata = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}}
     for cell in notebook.cells:
         cell.metadata = {}
-        for output in cell.get("outputs", []):
-            _strip(output)
+        if cell.cell_type == "code":
+            cell.outputs = [_plain(part) for output in cell.outputs for part in _parts(output)]
     return notebook
 
 
-def _strip(output: nbformat.NotebookNode) -> None:
-    if "data" not in output:
-        return
-    output.metadata = {}
-    best = next(form for form in _KEPT if form in output.data)
-    output.data = {form: words for form, words in output.data.items() if form in (best, "text/plain")}
+def _parts(output: nbformat.NotebookNode) -> list[nbformat.NotebookNode]:
+    """Part a picture from the table under it, as the explorer gives both: code hosts show no picture within HTML."""
+    data = output.get("data", {})
+    picture, words = data.get("image/png", "").strip(), data.get("text/html", "")
+    if not picture or f"base64,{picture}" not in words:
+        return [output]
+    return [output, nbformat.v4.new_output("display_data", {"text/html": re.sub("<img [^>]*>", "", words)})]
+
+
+def _plain(output: nbformat.NotebookNode) -> nbformat.NotebookNode:
+    """Leave of an output in several forms the best that needs no program."""
+    if "data" in output:
+        output.metadata = {}
+        best = next(form for form in _KEPT if form in output.data)
+        output.data = {form: words for form, words in output.data.items() if form in (best, "text/plain")}
+    return output
 
 
 def main(names: list[str]) -> None:

@@ -38,6 +38,8 @@ def _read(path: Path) -> nbformat.NotebookNode:
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("[0-9][0-9]-*.ipynb"))
 LARGEST = 1_500_000
 """Bytes of a stored notebook, as its maker has it."""
+MOST_WORDS = 2500
+"""Characters between the cells of a notebook, in both languages: five minutes of reading."""
 
 QUICK = "02-from-text-to-matrix"
 EACH = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
@@ -126,6 +128,23 @@ def test_every_word_stands_in_both_languages(path: Path) -> None:
     assert all(re.match(r"#+ [\u4e00-\u9fff].* [A-Z]", p) for p in paragraphs if p.startswith("#"))
     ends = "".join(p[-1] for p in paragraphs if not p.startswith("#"))
     assert ends == ".。" * (len(ends) // 2)
+
+
+def test_words_are_few_and_said_once() -> None:
+    """A paragraph stands in one notebook only, headings of the same question aside."""
+    paragraphs: list[str] = []
+    for path in NOTEBOOKS:
+        words = [cell["source"] for cell in _cells(path) if cell["cell_type"] == "markdown"]
+        assert sum(map(len, words)) <= MOST_WORDS, path.name
+        paragraphs += [p for source in words for p in source.split("\n\n") if not p.startswith("#")]
+    assert len(paragraphs) == len(set(paragraphs))
+
+
+def test_the_first_notebook_begins_with_the_explorer() -> None:
+    """Its first picture is the explorer's, kept as a still one."""
+    code = [cell for cell in _cells(NOTEBOOKS[0]) if cell["cell_type"] == "code"]
+    first = next(cell for cell in code if any("image/png" in o.get("data", {}) for o in cell["outputs"]))
+    assert "jx.explore(" in first["source"]
 
 
 def test_the_readmes_link_every_notebook_by_its_question() -> None:

@@ -20,6 +20,15 @@ _ROWS = 10
 
 _COLOURS = 128
 
+_TIES = 300
+"""Lines of the picture of a large document, at most."""
+
+_NO_ERROR = (
+    ".jp-OutputArea-child:has(+ .jp-OutputArea-child .jxgraph-still) > "
+    '[data-mime-type="application/vnd.jupyter.widget-view+json"]:not(:has(*)){display:none}'
+)
+"""Hides the line in which a notebook that was opened again says that it has lost the widget."""
+
 _COLUMNS = ("unit", "rank", "workload", "best", "worst")
 
 
@@ -27,21 +36,35 @@ def still_picture(data: Mapping[str, Any]) -> bytes:
     """Return the picture of the network as PNG, of few colours: a notebook keeps it, in a quarter of the bytes."""
     from PIL import Image
 
-    picture = Image.open(io.BytesIO(still_image(data))).convert("RGB")
+    picture = Image.open(io.BytesIO(still_image(_few_nodes(data)))).convert("RGB")
     few, file = picture.quantize(_COLOURS, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE), io.BytesIO()
     few.save(file, format="png")
     return file.getvalue()
 
 
-def still_html(picture: bytes, data: Mapping[str, Any], doubt: pd.DataFrame, lang: str) -> str:
-    """Return the picture and the first units of a `ranking` as HTML without style or script, all text escaped."""
+def _few_nodes(data: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Leave of a document that opens with the units alone its units, and their strongest ties."""
+    if data["view"] == "tasks":
+        return data
+    units = [node for node in data["nodes"] if node["about"]["mode"] == "unit"]
+    ties = sorted(data["ties"], key=lambda tie: -tie["weight"])[:_TIES]
+    lines = [{"from": units[tie["a"]]["id"], "to": units[tie["b"]]["id"], "role": "support"} for tie in ties]
+    return {**data, "nodes": units, "edges": lines}
+
+
+def still_html(picture: bytes, data: Mapping[str, Any], doubt: pd.DataFrame, lang: str, still_id: str = "") -> str:
+    """Return the picture and the first units of a `ranking` as HTML without script, all text escaped.
+
+    `still_id` is that of the live view, which hides it.
+    """
     words = data["words"][lang]
-    heading = data["heading"] or words["untitled"]
+    heading = escape(data["heading"] or words["untitled"])
     image = base64.b64encode(picture).decode()
-    said = words["sentence_space"].join([_size(data, words), words["still_run"]])
+    said = escape(words["sentence_space"].join([_size(data, words), words["still_run"]]))
+    own, style = (f" jxgraph-still-{still_id}", f"<style>{_NO_ERROR}</style>") if still_id else ("", "")
     return (
-        f'<div class="jxgraph-still"><p><strong>{escape(heading)}</strong></p><p>{escape(said)}</p>'
-        f'<img alt="{escape(heading)}" width="100%" src="data:image/png;base64,{image}">'
+        f'<div class="jxgraph-still{own}">{style}<p><strong>{heading}</strong></p><p>{said}</p>'
+        f'<img alt="{heading}" style="max-width:100%" src="data:image/png;base64,{image}">'
         f"{to_html(doubt.head(_ROWS).reset_index(), _COLUMNS, lang=lang, table='ranking')}</div>"
     )
 

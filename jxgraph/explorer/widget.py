@@ -8,6 +8,7 @@ from base64 import b64encode
 from functools import cached_property
 from os import PathLike
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 import anywidget
 import pandas as pd
@@ -41,6 +42,10 @@ if TYPE_CHECKING:
 
     from jxgraph.matrix import ResponsibilityMatrix
     from jxgraph.weights import SchemeLike
+
+_VIEW = "application/vnd.jupyter.widget-view+json"
+
+_LEAST_HEIGHT, _GREATEST_HEIGHT = 240, 4000
 
 _CHOSEN = ("selected", "filters", "weights", "view", "lang", "moves", "corrections")
 """What the analyst changes in the browser; nothing else is taken from there."""
@@ -86,7 +91,8 @@ class Explorer(anywidget.AnyWidget):
     _esm = module_text()
     data = traitlets.Dict().tag(sync=True)
     lang = _Choice().tag(sync=True)
-    height = traitlets.Int(720).tag(sync=True)
+    height = _Choice().tag(sync=True)
+    still_id = traitlets.Unicode().tag(sync=True)
     view = _Choice().tag(sync=True)
     selected = _Choice().tag(sync=True)
     filters = _Choice().tag(sync=True)
@@ -95,16 +101,23 @@ class Explorer(anywidget.AnyWidget):
     corrections = _Choice().tag(sync=True)
     frame = traitlets.Instance(pd.DataFrame, read_only=True)
 
-    def __init__(self, source: Any, *, lang: str, scheme: SchemeLike | None, height: int) -> None:
+    def __init__(self, source: Any, *, lang: str, scheme: SchemeLike | None, selected: Any, height: int) -> None:
         R = responsibility_matrix(source, scheme=scheme)
         doubt = ranking(R)
         data = explorer_data(R, source, doubt, lang=known_language(lang))
         self._source, self._data, self._scheme = source, data, scheme
         self._choices, self._drawing, self._doubt = Choices.of(R, data), Drawing.of(data), doubt
         self._tried: Scenario | None = None  # what becomes of the moves
-        chosen: dict[str, Any] = {"selected": None, "filters": None, "weights": None, "moves": [], "corrections": []}
+        chosen: dict[str, Any] = {
+            "selected": selected,
+            "filters": None,
+            "weights": None,
+            "moves": [],
+            "corrections": [],
+        }
         self._began = False
-        super().__init__(data=data, lang=lang, height=height, view=data["view"], **chosen)
+        shown = {"lang": lang, "height": height, "view": data["view"], "still_id": uuid4().hex}
+        super().__init__(data=data, **shown, **chosen)
         self._began = True
 
     def __repr__(self) -> str:
@@ -112,14 +125,24 @@ class Explorer(anywidget.AnyWidget):
         chosen = ", ".join(f"{len(names)} {side}" for side, names in self.selected.items() if names)
         return f"<Explorer {tasks} tasks, {units} units; {chosen or 'nothing'} selected>"
 
-    def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, Any], dict[str, Any]]:
-        """Show the live widget, and beside it what stands for it where nothing runs: the document as it is."""
+    def _ipython_display_(self) -> None:
+        """Show the live widget, and in an output of its own what stands for it where nothing runs.
+
+        A front end that can show widgets takes no other form of the same output, even if it has lost the widget. The
+        live view hides the other output; the picture comes second, so that nobody waits for it.
+        """
+        if os.environ.get(STILL) or self.comm is None:
+            _display(self._still())
+            return
+        live, _ = self._repr_mimebundle_() or ({}, {})
+        _display({_VIEW: live[_VIEW]})
+        _display(self._still(self.still_id))
+
+    def _still(self, still_id: str = "") -> dict[str, str]:
+        """Return what stands for the live widget: the document as it was opened."""
         picture = still_picture(self._data)
-        still = {"text/plain": repr(self), "text/html": still_html(picture, self._data, self._doubt, self.lang)}
-        if os.environ.get(STILL):
-            return {**still, "image/png": b64encode(picture).decode()}, {}
-        data, metadata = super()._repr_mimebundle_()
-        return {**data, **still}, metadata
+        page = still_html(picture, self._data, self._doubt, self.lang, still_id)
+        return {"text/plain": repr(self), "text/html": page, "image/png": b64encode(picture).decode()}
 
     # What is kept, from Python and from the browser.
 
@@ -133,6 +156,8 @@ class Explorer(anywidget.AnyWidget):
         """
         if name == "lang":
             return known_language(value)
+        if name == "height":
+            return _known_height(value)
         if name == "moves":
             return self._replay(value)
         if name == "corrections":
@@ -275,7 +300,7 @@ class Explorer(anywidget.AnyWidget):
         if not self._began:
             return  # the frame is made when it is first asked for, or something is chosen
         frame = self._frame()
-        if not frame.equals(self.frame):
+        if not self.trait_has_value("frame") or not frame.equals(self.frame):
             self.set_trait("frame", frame)
 
     def _frame(self) -> pd.DataFrame:
@@ -317,6 +342,19 @@ class Explorer(anywidget.AnyWidget):
         R = replayed(self._start(), moves).matrix if moves else self._choices.R
         R = R.with_scheme(lead_co(**weights)) if weights else R
         return ranking_rows(ranking(entries_of(R, self._drawing.shown(R, filters)[0])))
+
+
+def _known_height(value: Any) -> int:
+    """Return the height, if the panes have room in it."""
+    if not isinstance(value, int) or not _LEAST_HEIGHT <= value <= _GREATEST_HEIGHT:
+        raise UsageError("explorer.height", least=_LEAST_HEIGHT, most=_GREATEST_HEIGHT, height=repr(value))
+    return int(value)
+
+
+def _display(forms: Mapping[str, Any]) -> None:
+    from IPython import display
+
+    display.display(forms, raw=True)  # type: ignore[no-untyped-call]
 
 
 def _correction_list(value: Any) -> list[dict[str, Any]]:

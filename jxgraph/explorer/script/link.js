@@ -20,11 +20,10 @@ function createLink(model, receive, perform) {
     model.save_changes();
   }
 
-  // What Python says holds against what was not sent yet. The value comes back here when it is set above, and when
-  // another view of the widget sets it.
+  // From Python, from another view of the widget, or set above. What waits to be sent is later than what arrives now,
+  // which mostly answers an earlier change: the last step of a slider is not lost.
   function taken(name) {
-    waiting.delete(name);
-    receive({ [name]: model.get(name) });
+    if (!waiting.has(name)) receive({ [name]: model.get(name) });
   }
 
   function heard(message) {

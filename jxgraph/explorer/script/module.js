@@ -5,7 +5,10 @@ export default {
     const setHeight = () => host.style.setProperty("--height", `${model.get("height")}px`);
     setHeight();
     model.on("change:height", setHeight);
-    el.append(host);
+    // the live view hides the picture that stands for it
+    const hiding = document.createElement("style");
+    hiding.textContent = `.jxgraph-still-${model.get("still_id")} { display: none }`;
+    el.append(hiding, host);
     const root = host.attachShadow({ mode: "open" });
     root.innerHTML = `<style>${STYLE}</style>${TEMPLATE}`;
     let instance = null;
@@ -17,6 +20,7 @@ export default {
       link.close();
       instance.close();
       host.remove();
+      hiding.remove();
     };
   },
 };
