@@ -117,6 +117,25 @@ def test_what_is_clicked_while_the_kernel_is_busy_is_not_lost(opened: Callable[.
     assert chosen(rows).count() == TEN
 
 
+def test_a_lead_dragged_is_a_scenario_and_corrections_are_saved_as_python_writes_them(opened: Callable[..., Notebook]) -> None:
+    """Trade is dropped the lead of task 1; a unit named twice is looked at, and the file comes from the kernel."""
+    text = "(列第一位的为牵头单位)\\n1.促进消费。(市财政局,市商务局)\\n2.办好教育。(市教育局,市教育局)"
+    notebook = opened("trials.ipynb", f"{BEGIN}w = jx.explore(jx.parse_text('{text}'))\nw")
+    page = notebook.page
+    page.locator('[data-task="T1"] .words').drag_to(row(page, "市商务局"))
+    notebook.wait_python("w.scenario().title()", "task T1 led by 市商务局 instead of 市财政局")
+    notebook.python("None", "w.moves = []")
+    page.locator("#whatif .steps").wait_for(state="detached")
+    page.locator("#tab-reading").click()
+    page.locator("#reading .remarks .row").first.click()
+    page.locator('[data-key="accept"]').click()
+    notebook.wait_python("[r.severity.value for r in w.corrected().remark_records if r.code == 'named_twice']", [])
+    with page.expect_download() as download:
+        page.locator('[data-key="save-toml"]').click()
+    notebook.python("None", "w.save_corrections('kept.toml')")
+    assert download.value.path().read_text("utf-8") == notebook.python("open('kept.toml', encoding='utf-8').read()")
+
+
 def test_several_widgets_do_not_touch_each_other_and_two_views_of_one_agree(opened: Callable[..., Notebook]) -> None:
     notebook = opened("several.ipynb", SMALL, "v = jx.explore(small(), lang='zh')\nv", "w")
     first, other, again = (notebook.page.locator(".jp-Cell").nth(at) for at in range(3))

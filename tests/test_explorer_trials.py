@@ -257,7 +257,7 @@ def test_a_lead_is_tried_by_keys_and_each_step_taken_back(page: Visit) -> None:
     shown.keyboard.press("Tab")
     shown.keyboard.press("Enter")
     assert moves(shown) == TRADE_LEADS_1
-    assert shown.locator("#whatif .said").inner_text() == "Tried: task 1 led by 市商务局 instead of 市财政局."
+    assert shown.locator("#whatif > [role=status]").text_content() == "Tried: task 1 led by 市商务局 instead of 市财政局."
     assert shown.locator("#tab-whatif .badge").inner_text() == "1"
     shown.locator('[data-key="step:0"]').click()
     assert moves(shown) == []

@@ -58,8 +58,12 @@ function weighed(list) {
 const movedEdges = (moves) => (trial.shown ? weighed(replayed(moves).list) : originalEdges);
 
 // A step as Scenario.words says it.
+const MOST_OF_NAME = 60; // characters of a name in a sentence
+const shortName = (id) => clipped(nameOf(id), MOST_OF_NAME);
+const shortId = (task) => clipped(nodes.get(task).about.id, MOST_OF_NAME);
+
 function stepWords({ move, unit, task, leads }) {
-  const facts = { unit: nameOf(unit), task: task ? nodes.get(task).about.id : "", lead: leads.map(nameOf).join(WORDS.leader_separator) };
+  const facts = { unit: shortName(unit), task: task ? shortId(task) : "", lead: leads.map(shortName).join(WORDS.leader_separator) };
   const said = move.action === "remove" ? WORDS.step_remove : leads.length ? WORDS.step_reassign : WORDS.step_appoint;
   return say(said, facts);
 }

@@ -12,6 +12,7 @@ const MOST_REMARKS = 50; // of a list at first
 const MOST_QUOTED = 60; // characters of a task that are quoted whole
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu; // as Python's visible_text shows them
 const seen = (words) => words.replace(/[\n\r\t]/gu, " ").replace(UNSEEN, (one) => (/[\u00ad\u200c\u200d]/u.test(one) ? one : `[U+${one.codePointAt(0).toString(16).toUpperCase().padStart(4, "0")}]`));
+const short = (words) => seen(clipped(words, MOST_OF_NAME));
 const tight = (words) => words.normalize("NFKC").replace(/\s+/gu, "");
 const quoted = (words) => ([...words].length > MOST_QUOTED ? `${[...words].slice(0, MOST_QUOTED - 20).join("")}…` : words);
 const listed = (name) => [name ?? []].flat();
@@ -193,7 +194,7 @@ function markedText(text, clause, wanted) {
 function taskEditor(task, close = null) {
   const { text, clause } = asRead.get(task);
   const node = nodes.get(taskNodeIds.get(task));
-  const title = node ? withKey(button("link", () => choose(node.id), seen(task)), `task:${task}`) : create("b", {}, seen(task));
+  const title = node ? withKey(button("link", () => choose(node.id), short(task)), `task:${task}`) : create("b", {}, short(task));
   const rows = correctedNames(task).map((row, at) => nameRow(task, row, at));
   const none = rows.length ? null : paragraph("note", WORDS.read_no_unit);
   const forms = create("div", { class: "forms" });
@@ -223,8 +224,8 @@ function roleSelect(role, take, label) {
 }
 
 function nameRow(task, row, at) {
-  const units = seen(row.units.join(WORDS.list_separator));
-  const name = seen(row.printed.join(WORDS.list_separator)) || units;
+  const units = row.units.map(short).join(WORDS.list_separator);
+  const name = row.printed.map(short).join(WORDS.list_separator) || units;
   const shown = row.printed.length && units !== name ? [create("span", { class: "note" }, `${name} → `), units] : [units];
   const [form, key] = [create("div", { class: "forms" }), `${task}:${at}`];
   const role = withKey(roleSelect(row.role, (chosen) => giveRole(task, row, chosen), say(WORDS.read_role_of, { name })), `role:${key}`);
@@ -252,9 +253,9 @@ function unitForm(task, row) {
   const confirm = button("plain strong", () => save(), WORDS.read_confirm);
   const everywhere = create("input", { type: "checkbox" });
   const others = asRead.get(task).units.map(([printed]) => printed).filter((printed) => !row.printed.includes(printed));
-  const also = create("select", {}, create("option", { value: "" }, WORDS.read_alone), [...new Set(others)].map((printed) => create("option", { value: printed }, seen(printed))));
+  const also = create("select", {}, create("option", { value: "" }, WORDS.read_alone), [...new Set(others)].map((printed) => create("option", { value: printed }, short(printed))));
   const fill = () => {
-    chips.replaceChildren(...chosen.map((unit) => button("pick", () => { chosen.splice(chosen.indexOf(unit), 1); fill(); }, seen(unit), " ×")));
+    chips.replaceChildren(...chosen.map((unit) => button("pick", () => { chosen.splice(chosen.indexOf(unit), 1); fill(); }, short(unit), " ×")));
     confirm.disabled = chosen.length === 0;
   };
   const field = unitPicker(WORDS.read_unit, (picked) => {
@@ -271,7 +272,7 @@ function unitForm(task, row) {
   }
   fill();
   return create("div", { class: "form unitform" },
-    paragraph("note", say(WORDS.read_means, { name: seen(row.printed.join(WORDS.list_separator)) })),
+    paragraph("note", say(WORDS.read_means, { name: row.printed.map(short).join(WORDS.list_separator) })),
     chips, field,
     others.length ? create("label", {}, WORDS.read_with, " ", also) : null,
     create("label", {}, everywhere, " ", WORDS.read_everywhere),
@@ -337,12 +338,12 @@ function backButton(one) {
 // -- all corrections, and the file --------------------------------------------------------------------------------------
 function correctionWords(one) {
   const facts = {
-    printed: listed(one.printed).join(WORDS.list_separator), unit: listed(one.unit).join(WORDS.list_separator),
+    printed: listed(one.printed).map(short).join(WORDS.list_separator), unit: listed(one.unit).map(short).join(WORDS.list_separator),
     role: WORDS.roles[one.role] ?? "", words: clipped(one.words ?? "", 24), at: clipped(one.at ?? "", 24), other: clipped(one.other ?? "", 24),
-    task: one.task || (one.everywhere ? WORDS.read_all_places : clipped(one.text ?? one.clause ?? "", 16)),
+    task: short(one.task ?? "") || (one.everywhere ? WORDS.read_all_places : clipped(one.text ?? one.clause ?? "", 16)),
     remark: remarks.find(({ code }) => code === one.remark)?.name[WORDS.lang] ?? one.remark ?? "",
   };
-  return seen(say(WORDS[`read_corrections.${one.kind}`] ?? one.kind, facts));
+  return seen(say(WORDS[`read_corrections.${one.kind}`] ?? "", facts));
 }
 
 function correctionSection() {

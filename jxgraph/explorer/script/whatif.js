@@ -12,9 +12,9 @@ function tryLead(task, unit) {
   const move = { action: "reassign", task: pythonNames.get(task), unit: pythonNames.get(unit) };
   const others = values.moves.filter((other) => other.action !== "reassign" || other.task !== move.task);
   const before = replayed(others);
-  if (before.removed.has(unit)) return announce(say(WORDS.try_removed, { unit: nameOf(unit) }));
+  if (before.removed.has(unit)) return announce(say(WORDS.try_removed, { unit: shortName(unit) }), true);
   if (afterMove(before, move) === null && others.length === values.moves.length)
-    return announce(say(WORDS.try_leads_already, { unit: nameOf(unit), task: nodes.get(task).about.id }));
+    return announce(say(WORDS.try_leads_already, { unit: shortName(unit), task: shortId(task) }), true);
   setMoves([...others, move]);
   return announce(stepDone());
 }
@@ -30,9 +30,9 @@ const stepDone = () => {
   return steps.length ? say(WORDS.try_done, { step: stepWords(steps.at(-1)) }) : WORDS.try_none;
 };
 
-// Said to a screen reader, and shown above the results.
-const said = create("p", { role: "status", class: "note said" });
-const announce = (words) => { said.textContent = words; };
+// Said to a screen reader; what could not be done is shown too.
+const said = create("p", { role: "status" });
+const announce = (words, shown = false) => Object.assign(said, { textContent: words, className: shown ? "note" : "spoken" });
 
 function showTrial(shown) {
   trial.shown = shown;
@@ -147,7 +147,7 @@ function movedRow({ node, old, now }, greatest) {
     [WORDS.rank, String(old.rank ?? WORDS.none), String(now?.rank ?? WORDS.none)],
   ].map(([title, from, to]) =>
     create("span", { class: "change" }, `${title} `, from === to ? from : [`${from} → `, create("b", {}, to)]));
-  const name = create("span", { class: "name" }, node.about.name, now ? null : create("span", { class: "gone" }, WORDS.try_gone));
+  const name = create("span", { class: "name" }, shortName(node.id), now ? null : create("span", { class: "gone" }, WORDS.try_gone));
   const bars = create("span", { class: "twobars" },
     bar([["var(--grey)", old.load]], greatest, 120), bar([["var(--accent)", now?.load ?? 0]], greatest, 120));
   return create("li", {}, withKey(button("unit", () => choose(node.id), mark(node), name), `moved:${node.id}`), bars, create("span", { class: "changes" }, figures));
@@ -155,7 +155,7 @@ function movedRow({ node, old, now }, greatest) {
 
 function orphanSection({ orphaned }) {
   if (orphaned.length === 0) return null;
-  const rows = orphaned.map((node) => () => create("li", {}, withKey(button("", () => choose(node.id), words(taskTitle(node))), `orphan:${node.id}`)));
+  const rows = orphaned.map((node) => () => create("li", {}, withKey(button("", () => choose(node.id), words(clipped(taskTitle(node), 90))), `orphan:${node.id}`)));
   return section(say(WORDS.try_orphans, { count: orphaned.length }), ...createList(rows, SHORT_LIST, WORDS.more_partners, create("ol", { class: "ties" })));
 }
 
@@ -260,8 +260,8 @@ function moveDrag(event) {
 
 function moveGhost({ clientX, clientY }) {
   const { left, top, width } = byId("bench").getBoundingClientRect();
-  const task = nodes.get(dragged.task).about.id;
-  dragged.ghost.textContent = dragged.unit ? say(WORDS.try_drop, { unit: nameOf(dragged.unit), task }) : say(WORDS.try_drag, { task });
+  const task = shortId(dragged.task);
+  dragged.ghost.textContent = dragged.unit ? say(WORDS.try_drop, { unit: shortName(dragged.unit), task }) : say(WORDS.try_drag, { task });
   dragged.ghost.classList.toggle("ready", dragged.unit !== null);
   const x = Math.min(clientX - left + 14, width - dragged.ghost.offsetWidth - 6);
   Object.assign(dragged.ghost.style, { left: `${Math.max(x, 6)}px`, top: `${clientY - top + 16}px` });
