@@ -179,10 +179,11 @@ class Notebook:
         wait_until(lambda: self.python("__import__('os').getpid()") != old, "the kernel is another")
 
     def shut_down(self) -> None:
-        """End the kernel, and close the page with its context."""
+        """End the kernel, and close the page with its context; does nothing the second time."""
         self.close()
-        self.page.evaluate("jupyterapp.shell.currentWidget.context.sessionContext.shutdown()")
-        self.page.context.close()
+        if not self.page.is_closed():
+            self.page.evaluate("jupyterapp.shell.currentWidget.context.sessionContext.shutdown()")
+            self.page.context.close()
 
     @property
     def kernel(self) -> str:

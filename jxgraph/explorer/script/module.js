@@ -22,6 +22,7 @@ export default {
       instance.close();
       host.remove();
       hiding.remove();
+      delete el.jxgraph; // a front end may keep the element: nothing of the instance hangs on it
     };
   },
 };
