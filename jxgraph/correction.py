@@ -74,6 +74,11 @@ class Correction:
         Where it was; a hint, which decides between several places with these words.
     place
         Where the correction itself stands, such as ``corrections.toml:12``.
+
+    Examples
+    --------
+    >>> Correction("role", printed=("市财政局",), role=Role.LEAD).as_dict()
+    {'kind': 'role', 'printed': '市财政局', 'role': 'lead'}
     """
 
     kind: str
@@ -159,20 +164,16 @@ def _wrong(key: str, wanted: str, value: Any) -> UsageError:
 
 
 class Applied(NamedTuple):
-    """A correction and what it did: the tasks it changed, and the units, or the roles, before and after.
+    """A correction and what it did: in how many places, in which tasks, and the units, or the roles, before and after.
 
-    There is no task where it found no place; `candidates` is then the number of places among which none was chosen.
+    Where it found no place, `candidates` is the number of places that print its words, of which none was chosen.
     """
 
     correction: Correction
+    places: int = 0
     tasks: tuple[str, ...] = ()
     before: str = ""
     after: str = ""
     role_before: str = ""
     role_after: str = ""
     candidates: int = 0
-
-    @property
-    def placed(self) -> bool:
-        """Whether it was applied; a remark that was accepted may be on no task."""
-        return bool(self.tasks or self.after)

@@ -300,6 +300,14 @@ class Breakdown(NearestAttribute):
         """One row per correction, in the order given: what is printed, units or roles before and after, in which tasks.
 
         `task_ids` is empty where a correction found no place in this document.
+
+        Examples
+        --------
+        >>> import jxgraph as jx
+        >>> said = [{"kind": "role", "printed": "市财政局", "role": "lead"}]
+        >>> bd = jx.parse_text("1.扩大投资。(市发改委、市财政局负责)", corrections=said)
+        >>> bd.corrections[["correction", "role_before", "role_after"]].values.tolist()
+        [['role', 'co_lead', 'lead']]
         """
         import pandas as pd
 

@@ -15,7 +15,12 @@ MODEL = """
 const state = STATE, on = {}, sent = [];
 const model = {
   get: (name) => state[name],
-  set: (name, value) => { state[name] = value; sent.push(name); },
+  set: (name, value) => {
+    const changed = JSON.stringify(state[name]) !== JSON.stringify(value);
+    state[name] = value;
+    sent.push(name);
+    if (changed) tell(`change:${name}`); // to all views
+  },
   save_changes: () => {},
   send: (message) => { sent.push(message); },
   on: (event, heard) => { (on[event] ||= []).push(heard); },
@@ -51,6 +56,12 @@ def explorer_page(source: Any, *, views: int = 1, ground: str = "", **settings: 
 def trait(page: Page, name: str) -> Any:
     """Return what Python has of a trait, as soon as all is sent: the link waits a moment between two sendings."""
     return page.evaluate("name => new Promise(done => setTimeout(() => done(state[name]), 120))", name)
+
+
+def selected(page: Page) -> dict[str, list[str]]:
+    """Return what Python has as selected."""
+    chosen: dict[str, list[str]] = trait(page, "selected")
+    return chosen
 
 
 def _is_json(value: Any) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import pytest
-from making_explorer import explorer_page, selected
+from making_explorer import explorer_page, trait
 from making_files import SAMPLE
 from making_pages import hostile, large, small, twins
 
@@ -40,6 +40,10 @@ COLUMNS = ["shared", "weight", "newman", "jaccard", "a_led_b", "b_led_a"]
 @cache
 def page_of(name: str) -> str:
     return explorer_page(SOURCES[name]())
+
+
+def selected(page: Page) -> Any:
+    return trait(page, "selected")
 
 
 def weights(seed: int) -> dict[str, float]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from making_explorer import explorer_page, trait
+from making_explorer import explorer_page, selected, trait
 from making_files import SAMPLE
 from making_pages import hostile, small
 
@@ -53,11 +53,6 @@ def page(visit: Callable[..., Visit]) -> Visit:
 
 def unit(page: Page, name: str) -> Locator:
     return page.locator(f'#ranking-rows [data-unit="{name}"]')
-
-
-def selected(page: Page) -> dict[str, list[str]]:
-    chosen: dict[str, list[str]] = trait(page, "selected")
-    return chosen
 
 
 def marks(rows: Locator) -> list[tuple[str, str]]:
@@ -174,8 +169,8 @@ def test_a_row_under_the_pointer_is_pointed_at_in_the_drawing_and_back(page: Vis
 def test_ranking_shows_what_python_ranks(sample: Page, document: jx.Breakdown) -> None:
     """Rank, load, best and worst of each unit are those of `jx.ranking`; collectives come last and have none."""
     frame = jx.ranking(document)
-    rows = sample.locator("#ranking-rows [data-unit]").all_inner_texts()
-    shown = [row.split("\n") for row in rows]
+    cells = "row => [...row.querySelectorAll('span > .rank, .name, .number')].map((cell) => cell.textContent).filter(Boolean)"
+    shown = sample.locator("#ranking-rows [data-unit]").evaluate_all(f"rows => rows.map({cells})")
     wanted = [
         [str(row["rank"]), name, f"{row['workload']:g}", f"{row['best']}–{row['worst']}"]
         if row["rank"] == row["rank"]

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import pytest
-from making_pages import HOSTILE, hostile
+from making_pages import HOSTILE, blank_pictures, hostile
 
 import jxgraph as jx
 from jxgraph.errors import UsageError, close_names
 from jxgraph.i18n import labels
 from jxgraph.naming import kind_code
+from jxgraph.pages.network.layout import layout
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -255,3 +256,27 @@ def test_the_door_of_the_package_is_asked_by_two_properties_alone() -> None:
         p.relative_to(root).as_posix() for p in root.rglob("*.py") if 'import_module("jxgraph")' in p.read_text("utf-8")
     }
     assert asks == {"model.py", "matrix/value.py"}
+
+
+def test_places_of_another_matrix_are_refused() -> None:
+    """The page is laid out as it is told, by the places of the same tasks and units."""
+    places = layout(R)
+    assert str(jx.network_page(R, places=places)) == str(jx.network_page(R))
+    with pytest.raises(UsageError, match="places of other tasks and units"):
+        jx.network_page(NO_LEAD, places=places)
+
+
+@pytest.mark.slow
+def test_a_report_lays_the_network_out_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """For page, figure and graph files in both languages."""
+    calls: list[Any] = []
+
+    def counted(source: Any) -> pd.DataFrame:
+        calls.append(source)
+        return layout(source)
+
+    for room in ("layout", "data", "graph"):
+        monkeypatch.setattr(f"jxgraph.pages.network.{room}.layout", counted)
+    with blank_pictures():
+        jx.write_report(BD, tmp_path / "report")
+    assert len(calls) == 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from jxgraph.display import replace_surrogates
 from jxgraph.i18n import LANGUAGES, remark_label
 from jxgraph.model import Breakdown
 from jxgraph.pages.html import visible_text
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from jxgraph.model import Line, Remark
-    from jxgraph.parsing.corrections import RemarkPlace
+    from jxgraph.parsing.corrections.places import RemarkPlace
 
 _AROUND = 160
 """Characters of a printed line before and after the words of a remark: a line may be a whole document."""
@@ -32,11 +33,11 @@ def reading_data(source: Any) -> dict[str, Any]:
     return {
         "reading": [_remark(place, source.lines, at) for place in remark_places(source)],
         "as_read": {
-            task.id: {
-                "text": task.text,
-                "clause": task.clause,
+            replace_surrogates(task.id): {
+                "text": replace_surrogates(task.text),
+                "clause": replace_surrogates(task.clause),
                 "line": task.line,
-                "units": [[a.printed, a.unit, str(a.role)] for a in task.assignments],
+                "units": [[*map(replace_surrogates, (a.printed, a.unit)), str(a.role)] for a in task.assignments],
             }
             for task in source.task_records
         },
@@ -46,19 +47,21 @@ def reading_data(source: Any) -> dict[str, Any]:
 def _remark(place: RemarkPlace, lines: Sequence[Line], at: dict[tuple[int, str], int]) -> dict[str, Any]:
     remark, here = place.remark, at.get((place.remark.line, place.printed))
     around = [] if here is None else [lines[i].text if 0 <= i < len(lines) else "" for i in (here - 1, here + 1)]
+    words = visible_text(remark.words)
     before, after = (visible_text(_clipped(text)) for text in around or ("", ""))
     return {
         "code": remark.code,
         "severity": str(remark.severity),
         "line": remark.line,
         "file": visible_text(remark.file),
-        "words": visible_text(remark.words),
+        "words": words,
+        **({} if words == remark.words else {"exact": replace_surrogates(remark.words)}),
         "name": {lang: remark_label(remark.code, lang)[0] for lang in LANGUAGES},
         "done": {lang: _done(remark, lang) for lang in LANGUAGES},
         "printed": visible_text(_clipped(place.printed, remark.words)),
         "before": before,
         "after": after,
-        "task": place.task.id if place.task else "",
+        "task": replace_surrogates(place.task.id) if place.task else "",
     }
 
 

@@ -177,10 +177,10 @@ def _of_records(found: Mapping[str, list[Any]], key: str) -> dict[str, Any]:
 
 
 def _applied(values: Sequence[Any]) -> Applied:
-    said, place, tasks, before, after, role_before, role_after, candidates = values
+    said, place, places, tasks, before, after, role_before, role_after, candidates = values
     correction, ids = Correction.from_dict(said, _text(place)), tuple(map(_text, tasks))
     units, roles = (_text(before), _text(after)), (_text(role_before), _text(role_after))
-    return Applied(correction, ids, *units, *roles, _whole(candidates))
+    return Applied(correction, _whole(places), ids, *units, *roles, _whole(candidates))
 
 
 def _task(values: Sequence[Any]) -> Task:

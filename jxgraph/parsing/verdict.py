@@ -21,7 +21,10 @@ _OF_NAMES = frozenset({"odd_name", "left_out", "named_twice", "repaired"})
 """Codes of remarks on a name in a clause that was read."""
 
 _UNPLACED = frozenset({"correction_unplaced", "correction_ambiguous"})
-"""Codes of remarks on a correction that was not applied."""
+"""Codes of remarks on a correction that was to be applied and was not."""
+
+ON_NO_LINE = _UNPLACED | {"correction_unused"}
+"""Codes of remarks on words that stand on no line of the document."""
 
 _DOUBTFUL_PART = 3
 _EXAMPLES = 3
@@ -136,7 +139,7 @@ def corrections_words(breakdown: Breakdown, lang: str = "en") -> str:
     full, say = breakdown.selection.full if breakdown.selection else breakdown, labels(lang)
     if full.corrected is None:
         return ""
-    words = say["corrections_applied"].format(applied=sum(one.placed for one in full.corrected.records))
+    words = say["corrections_applied"].format(applied=sum(one.places > 0 for one in full.corrected.records))
     unplaced = [dict(one.facts)["place"] for one in full.remark_records if one.code in _UNPLACED]
     shown = say["list_separator"].join([*unplaced[:_EXAMPLES], *["…"] * (len(unplaced) > _EXAMPLES)])
     return words + say["corrections_unplaced"].format(unplaced=len(unplaced), places=shown) if unplaced else words
@@ -188,6 +191,8 @@ def _examples(group: Sequence[Remark], lang: str) -> str:
         return done[0]
     examples = [
         f"{remark.file} ".lstrip() + say["remark_at"].format(line=remark.line, words=_shortened(remark.words))
+        if remark.code not in ON_NO_LINE
+        else _shortened(remark.words)
         for remark in shown
     ]
     left = [say["remarks_more"]] if len(group) > len(shown) else []

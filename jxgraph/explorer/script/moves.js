@@ -33,16 +33,29 @@ function afterMove({ list, removed, steps }, move) {
   return { list: withLead(list, task, unit), removed, steps: [...steps, { move, unit, task, leads }] };
 }
 
+// Of what is asked again and again the last answer is kept.
+function remembered(make) {
+  let asked = null, answer = null;
+  return (question) => {
+    const key = JSON.stringify(question);
+    if (key !== asked) [asked, answer] = [key, make(question)];
+    return answer;
+  };
+}
+
 // The edges, the removed units, and the steps that were made; a move that cannot be made is left out.
-function replayed(moves) {
+const replayed = remembered((moves) => {
   const start = { list: originalEdges, removed: new Set(), steps: [] };
-  const { list, removed, steps } = moves.reduce((before, move) => afterMove(before, move) ?? before, start);
+  return moves.reduce((before, move) => afterMove(before, move) ?? before, start);
+});
+
+function weighed(list) {
   const weights = trialWeights();
-  return { edges: list.map((edge) => ({ ...edge, weight: weights[edge.role] })), removed, steps };
+  return list.map((edge) => ({ ...edge, weight: weights[edge.role] }));
 }
 
 // What network and ranking show.
-const movedEdges = (moves) => (trial.shown ? replayed(moves).edges : originalEdges);
+const movedEdges = (moves) => (trial.shown ? weighed(replayed(moves).list) : originalEdges);
 
 // A step as Scenario.words says it.
 function stepWords({ move, unit, task, leads }) {
@@ -63,18 +76,23 @@ function movesAsPython(steps) {
 }
 
 // -- the figures, as Scenario.summary and Scenario.changes have them ---------------------------------------------------
-function figuresOf(list, removed) {
+// What weights do not change is counted once.
+const countsBefore = remembered(() => countsOf(originalEdges)), countsAfter = remembered((moves) => countsOf(replayed(moves).list));
+const countsOf = (list) => ({ ...taskFigures(list), pairs: sharedPairs(list) });
+
+function figuresOf(list, removed, counts) {
+  const weights = trialWeights();
   const units = new Map(unitNodes.filter(({ id }) => !removed.has(id)).map(({ id }) => [id, { lead: 0, tasks: 0, load: 0, rank: null }]));
-  for (const { to, role, weight } of list) {
+  for (const { to, role } of list) {
     const unit = units.get(to);
     unit.tasks += 1;
-    unit.load += weight;
+    unit.load += weights[role];
     if (role === "lead") unit.lead += 1;
   }
   const ranked = [...units].filter(([id]) => !unranked.has(id)).map(([, unit]) => unit);
   giveRanks(ranked);
   const loads = ranked.map(({ load }) => load);
-  return { units, ...taskFigures(list), pairs: sharedPairs(list), greatest: Math.max(0, ...loads), gini: giniOf(loads) };
+  return { units, ...counts, greatest: Math.max(0, ...loads), gini: giniOf(loads) };
 }
 
 // Loads that differ in their last bits only are the same sum in another order.
@@ -103,15 +121,25 @@ function giniOf(loads) {
   return sorted.reduce((sum, load, at) => sum + load * (2 * at + 1 - sorted.length), 0) / (sorted.length * total);
 }
 
-// The number of shared tasks of each pair of units, by their places.
+// The number of shared tasks of each pair of units, by their places; the list is in matrix order.
 function sharedPairs(list) {
-  const held = new Map(), shared = new Map();
-  for (const { from, to } of list) held.set(from, [...(held.get(from) || []), place.get(to)]);
-  for (const units of held.values()) {
-    units.sort((a, b) => a - b);
-    for (const [a, b] of pairs(units)) shared.set(a * unitNodes.length + b, (shared.get(a * unitNodes.length + b) || 0) + 1);
+  const shared = new Map();
+  let task = null, held = [];
+  for (const { from, to } of list) {
+    if (from !== task) [task, held] = [from, []];
+    const at = place.get(to);
+    for (const other of held) shared.set(other + at, (shared.get(other + at) || 0) + 1);
+    held.push(at * unitNodes.length);
   }
   return shared;
+}
+
+// Before and after, and what the moves change.
+function triedFigures(moves) {
+  const { list, removed, steps } = replayed(moves);
+  const before = figuresOf(originalEdges, new Set(), countsBefore(""));
+  const after = figuresOf(list, removed, countsAfter(moves));
+  return { list, removed, steps, before, after, ...comparedFigures(before, after) };
 }
 
 const SAME_LOAD = 1e-9;

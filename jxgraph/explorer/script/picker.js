@@ -59,7 +59,7 @@ function picker({ label, find, show, take, fresh = false }) {
     Escape: () => toggle(false),
   };
   input.addEventListener("input", () => { take(null); suggestChoices(); });
-  input.addEventListener("focus", suggestChoices);
+  input.addEventListener("click", suggestChoices);
   input.addEventListener("blur", () => toggle(false));
   input.addEventListener("keydown", (event) => {
     if (event.isComposing || !(event.key in keys) || (list.hidden && event.key !== "ArrowDown")) return;

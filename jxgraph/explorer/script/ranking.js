@@ -1,5 +1,6 @@
 // The ranking of units: load by role, and how far a rank depends on what a role counts.
 const rankingRows = new Map(); // by unit, made once a language
+let collectiveHead = null;
 
 const rankingGrid = createGrid(byId("ranking-rows"), {
   order: () => [...byId("ranking-rows").querySelectorAll("[data-node]")].map((row) => row.dataset.node),
@@ -38,16 +39,19 @@ function fillRanking() {
   units.forEach((unit) => fillRankingRow(unit, { load: load(unit), rank: rank(unit), greatest, doubt: known(unit) }));
   const firstCollective = units.findIndex(isCollective);
   const rows = units.map((unit) => rankingRows.get(unit.id).row);
-  if (firstCollective >= 0) rows.splice(firstCollective, 0, collectiveHead());
+  if (firstCollective >= 0) rows.splice(firstCollective, 0, collectiveHead);
   if (rows.length === 0) rows.push(emptyRow(WORDS.ranking_none, 4));
   const body = byId("ranking-rows").querySelector(".rows");
-  body.replaceChildren(...rows);
+  if (!inPlace(body, rows)) body.replaceChildren(...rows);
   byId("ranking-note").textContent = doubtWords(known);
   rankingGrid.paintAll();
 }
 
+// Rows that stand where they stood are not touched: hundreds of them, at each step of a slider.
+const inPlace = (body, rows) => body.children.length === rows.length && rows.every((row, at) => body.children[at] === row);
+
 const emptyRow = (text, columns) => create("div", { role: "row", class: "line empty" }, create("span", { role: "gridcell", "aria-colspan": String(columns) }, text));
-const collectiveHead = () => create("div", { role: "row", class: "line between" }, create("span", { role: "gridcell", "aria-colspan": "4" }, WORDS.collectives));
+const makeCollectiveHead = () => create("div", { role: "row", class: "line between" }, create("span", { role: "gridcell", "aria-colspan": "4" }, WORDS.collectives));
 
 // -- a row -------------------------------------------------------------------------------------------------------------
 function rankingRow(unit, at) {
@@ -55,20 +59,19 @@ function rankingRow(unit, at) {
   const name = create("span", { class: "name", dir: "auto", title: fullName(unit.about) }, unit.about.name);
   const [rank, number, range, text] = ["rank", "number", "range", "number"].map((style) => create("span", { class: style }));
   const parts = rolesUsed.map((role) => create("i", { class: role }));
-  const sign = create("span", { class: "sign" });
+  const sign = create("span", { class: "sign" }, mark(unit));
   const load = cell("load", create("span", { class: "bar", "aria-hidden": "true" }, parts), number);
   range.append(create("i", {}), create("b", {}));
   range.setAttribute("aria-hidden", "true");
   const row = create("div", { role: "row", class: "line", id: `ranking-${at}`, "data-node": unit.id, "data-unit": unit.about.name },
     cell("rank", rank), cell("unit", sign, name), load, cell("doubt", range, text));
-  return { row, rank, sign, parts, number, range, text };
+  return { row, rank, parts, number, range, text };
 }
 
 function fillRankingRow(unit, { load, rank, greatest, doubt }) {
   const filled = rankingRows.get(unit.id);
   filled.rank.textContent = rank ?? WORDS.none;
   filled.number.textContent = rounded(load.total);
-  filled.sign.replaceChildren(mark(unit));
   filled.parts.forEach((part, at) => { part.style.width = `${(100 * load[rolesUsed[at]]) / greatest}%`; });
   filled.text.textContent = doubt ? say(WORDS.doubt_range, doubt) : "";
   filled.text.title = doubt ? say(WORDS.doubt_words, doubt) : "";
@@ -138,9 +141,12 @@ function fillRankingHeads() {
   byId("ranking-keys").replaceChildren(...(rolesUsed.length > 1 ? rolesUsed.map(roleKey) : []));
   byId("ranking-keys").title = say(WORDS.ranking_note, { scheme: scheme() });
   unitNodes.forEach((unit, at) => rankingRows.set(unit.id, rankingRow(unit, at)));
+  collectiveHead = makeCollectiveHead();
 }
 
 onChange((changed) => {
   if (changed.has("lang")) fillRankingHeads();
-  fillRanking();
+  if (SHOWN_IN_RANKING.some((name) => changed.has(name))) fillRanking();
+  else rankingGrid.paintAll();
 });
+const SHOWN_IN_RANKING = ["lang", "filters", "weights", "moves"];

@@ -1,13 +1,17 @@
 // The pane "reading": remarks that want checking, the printed line beside what was read, and what a person says is right.
 // A correction is a plain value as Python's Correction.from_dict takes it; Python applies them, this pane shows them.
 const asRead = new Map(Object.entries(DATA.as_read ?? {}));
-const remarks = (DATA.reading ?? []).map((remark, at) => ({ ...remark, at }));
+const remarks = (DATA.reading ?? []).map((remark, at) => ({ exact: remark.words, ...remark, at })); // exact: as printed
 const toCheck = remarks.filter(({ severity }) => severity !== "info");
 const explained = remarks.filter(({ severity }) => severity === "info");
+const TASK_CODES = new Set(["no_clause", "unread", "unread_clause", "unread_table"]); // of what may have been a task
 const checking = { remark: null, task: null }; // what is open: a remark by its place, or a task by its id
 
 // -- what corrections say ------------------------------------------------------------------------------------------------
+const MOST_REMARKS = 50; // of a list at first
 const MOST_QUOTED = 60; // characters of a task that are quoted whole
+const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu; // as Python's visible_text shows them
+const seen = (words) => words.replace(/[\n\r\t]/gu, " ").replace(UNSEEN, (one) => (/[\u00ad\u200c\u200d]/u.test(one) ? one : `[U+${one.codePointAt(0).toString(16).toUpperCase().padStart(4, "0")}]`));
 const tight = (words) => words.normalize("NFKC").replace(/\s+/gu, "");
 const quoted = (words) => ([...words].length > MOST_QUOTED ? `${[...words].slice(0, MOST_QUOTED - 20).join("")}…` : words);
 const listed = (name) => [name ?? []].flat();
@@ -53,9 +57,9 @@ function renamed(rows, here, one, names) {
 
 // A remark is settled by what was accepted, or by a correction of the name that it is about.
 function settledBy(remark) {
-  const accepted = (one) => one.kind === "accept" && one.remark === remark.code && (!one.words || one.words === remark.words) && (one.everywhere || !one.line || one.line === remark.line);
+  const accepted = (one) => one.kind === "accept" && one.remark === remark.code && (!one.words || one.words === remark.exact) && (one.everywhere || !one.line || one.line === remark.line);
   const named = (one) => aboutName(one) && remark.task && (one.everywhere || isAbout(one, remark.task)) &&
-    listed(one.printed).some((name) => remark.words.includes(name) || name.includes(remark.words));
+    listed(one.printed).some((name) => remark.exact.includes(name) || name.includes(remark.exact));
   const filled = (one) => one.kind === "add" && remark.code === "empty_clause" && isAbout(one, remark.task);
   return values.corrections.filter((one) => accepted(one) || named(one) || filled(one));
 }
@@ -72,11 +76,13 @@ function addCorrection(correction) {
 
 const takeBack = (gone) => change({ corrections: values.corrections.filter((one) => !gone.includes(one)) });
 
-function acceptRemark(remark) {
-  const { code, words: printedWords, line, task } = remark;
-  addCorrection({ kind: "accept", remark: code, ...(printedWords ? { words: printedWords } : {}), ...(task ? { task } : {}), line });
-  const next = stillOpen()[0];
-  openRemark(next ? next.at : null);
+const acceptance = ({ code, exact, task, line }) =>
+  ({ kind: "accept", remark: code, ...(exact ? { words: exact } : {}), ...(task ? { task } : {}), line });
+
+// Each by itself, for those of another year's document are to be looked at too.
+function acceptRemarks(accepted) {
+  change({ corrections: [...values.corrections, ...accepted.map(acceptance)] });
+  openRemark(stillOpen()[0]?.at ?? null);
 }
 
 // The role that a name has as read needs no correction.
@@ -111,16 +117,23 @@ function readingParts() {
   const still = stillOpen().length;
   const standing = toCheck.length === 0 ? WORDS.read_nothing : still ? say(WORDS.read_open, { open: still, all: toCheck.length }) : WORDS.read_done;
   const any = taskPicker(WORDS.read_any, (node) => node && asRead.has(pythonNames.get(node.id)) && checkTask(pythonNames.get(node.id)));
-  const rest = create("details", {}, create("summary", {}, say(WORDS.read_explained, { count: explained.length })), create("ol", { class: "remarks" }, explained.map(remarkItem)));
+  const rest = create("details", {}, create("summary", {}, say(WORDS.read_explained, { count: explained.length })), remarkList(explained));
   rest.open = explained.some(({ at }) => at === checking.remark);
   return [
     paragraph("counts", standing),
     checking.task ? create("div", { class: "card" }, taskEditor(checking.task, closeButton(() => checkTask(null)))) : null,
-    create("ol", { class: "remarks" }, toCheck.map(remarkItem)),
+    remarkList(toCheck),
     explained.length ? rest : null,
     create("div", { class: "form" }, any),
     values.corrections.length ? correctionSection() : null,
   ];
+}
+
+// Those that are open or after it are not hidden behind "show all".
+function remarkList(all) {
+  const rows = all.map((remark) => () => remarkItem(remark));
+  const opened = all.findIndex(({ at }) => at === checking.remark);
+  return create("div", {}, ...createList(rows, Math.max(MOST_REMARKS, opened + 5), WORDS.read_more, create("ol", { class: "remarks" })));
 }
 
 const closeButton = (action) => {
@@ -142,14 +155,16 @@ function remarkItem(remark) {
 }
 
 function remarkCard(remark, settled) {
-  const clause = asRead.get(remark.task)?.clause ?? "";
-  const accept = withKey(button("plain strong", () => acceptRemark(remark), WORDS.read_accept), "accept");
+  const clause = seen(asRead.get(remark.task)?.clause ?? "");
+  const alike = settled.length ? [] : stillOpen().filter(({ code }) => code === remark.code);
+  const accept = withKey(button("plain strong", () => acceptRemarks([remark]), WORDS.read_accept), "accept");
+  const all = withKey(button("plain", () => acceptRemarks(alike), say(WORDS.read_accept_all, { count: alike.length })), "accept-all");
   const back = withKey(button("plain", () => takeBack(settled), WORDS.read_take_back), "take-back");
   return create("div", { class: "card" },
     printedLines(remark, clause),
     paragraph("note", remark.done[WORDS.lang]),
-    create("p", { class: "actions" }, settled.length ? back : accept),
-    asRead.has(remark.task) ? taskEditor(remark.task) : null,
+    create("p", { class: "actions" }, settled.length ? back : accept, alike.length > 1 ? all : null),
+    asRead.has(remark.task) ? taskEditor(remark.task) : paragraph("note", TASK_CODES.has(remark.code) ? WORDS.read_no_task : ""),
   );
 }
 
@@ -178,7 +193,7 @@ function markedText(text, clause, wanted) {
 function taskEditor(task, close = null) {
   const { text, clause } = asRead.get(task);
   const node = nodes.get(taskNodeIds.get(task));
-  const title = node ? withKey(button("link", () => choose(node.id), task), `task:${task}`) : create("b", {}, task);
+  const title = node ? withKey(button("link", () => choose(node.id), seen(task)), `task:${task}`) : create("b", {}, seen(task));
   const rows = correctedNames(task).map((row, at) => nameRow(task, row, at));
   const none = rows.length ? null : paragraph("note", WORDS.read_no_unit);
   const forms = create("div", { class: "forms" });
@@ -188,8 +203,8 @@ function taskEditor(task, close = null) {
   }, words), `${key}:${task}`);
   return create("div", { class: "editor" },
     create("p", { class: "title" }, WORDS.read_read_as, " ", title, close ? [" ", close] : null),
-    paragraph("text", clipped(text, 120)),
-    checking.remark === null && clause ? paragraph("printed", clause) : null,
+    paragraph("text", seen(clipped(text, 120))),
+    checking.remark === null && clause ? paragraph("printed", seen(clipped(clause, 300))) : null,
     none, create("ol", { class: "names" }, rows),
     wholeTaskCorrections(task),
     create("p", { class: "actions" },
@@ -208,8 +223,8 @@ function roleSelect(role, take, label) {
 }
 
 function nameRow(task, row, at) {
-  const name = row.printed.join(WORDS.list_separator) || row.units.join(WORDS.list_separator);
-  const units = row.units.join(WORDS.list_separator);
+  const units = seen(row.units.join(WORDS.list_separator));
+  const name = seen(row.printed.join(WORDS.list_separator)) || units;
   const shown = row.printed.length && units !== name ? [create("span", { class: "note" }, `${name} → `), units] : [units];
   const [form, key] = [create("div", { class: "forms" }), `${task}:${at}`];
   const role = withKey(roleSelect(row.role, (chosen) => giveRole(task, row, chosen), say(WORDS.read_role_of, { name })), `role:${key}`);
@@ -237,9 +252,9 @@ function unitForm(task, row) {
   const confirm = button("plain strong", () => save(), WORDS.read_confirm);
   const everywhere = create("input", { type: "checkbox" });
   const others = asRead.get(task).units.map(([printed]) => printed).filter((printed) => !row.printed.includes(printed));
-  const also = create("select", {}, create("option", { value: "" }, WORDS.read_alone), [...new Set(others)].map((printed) => create("option", { value: printed }, printed)));
+  const also = create("select", {}, create("option", { value: "" }, WORDS.read_alone), [...new Set(others)].map((printed) => create("option", { value: printed }, seen(printed))));
   const fill = () => {
-    chips.replaceChildren(...chosen.map((unit) => button("pick", () => { chosen.splice(chosen.indexOf(unit), 1); fill(); }, unit, " ×")));
+    chips.replaceChildren(...chosen.map((unit) => button("pick", () => { chosen.splice(chosen.indexOf(unit), 1); fill(); }, seen(unit), " ×")));
     confirm.disabled = chosen.length === 0;
   };
   const field = unitPicker(WORDS.read_unit, (picked) => {
@@ -256,7 +271,7 @@ function unitForm(task, row) {
   }
   fill();
   return create("div", { class: "form unitform" },
-    paragraph("note", say(WORDS.read_means, { name: row.printed.join(WORDS.list_separator) })),
+    paragraph("note", say(WORDS.read_means, { name: seen(row.printed.join(WORDS.list_separator)) })),
     chips, field,
     others.length ? create("label", {}, WORDS.read_with, " ", also) : null,
     create("label", {}, everywhere, " ", WORDS.read_everywhere),
@@ -285,10 +300,10 @@ function splitForm(task, text) {
     const at = text.indexOf(input.value.trim());
     const fits = input.value.trim() !== "" && at > 0 && text.indexOf(input.value.trim(), at + 1) < 0;
     confirm.disabled = !fits;
-    preview.textContent = fits ? say(WORDS.read_split_preview, { first: clipped(text.slice(0, at), 30), second: clipped(text.slice(at), 30) }) : input.value ? WORDS.read_split_wrong : "";
+    preview.textContent = fits ? say(WORDS.read_split_preview, { first: seen(clipped(text.slice(0, at), 30)), second: seen(clipped(text.slice(at), 30)) }) : input.value ? WORDS.read_split_wrong : "";
   };
   const starts = [...text.matchAll(/[。；;]\s*(?=\S)/gu)].map((found) => clipped(text.slice(found.index + found[0].length), 12).replace("…", ""));
-  const offers = starts.slice(0, 4).map((words_) => button("pick", () => { input.value = words_; check(); }, `${words_}…`));
+  const offers = starts.slice(0, 4).map((words_) => button("pick", () => { input.value = words_; check(); }, seen(`${words_}…`)));
   input.addEventListener("input", check);
   check();
   return create("div", { class: "form" }, offers, input, preview, confirm);
@@ -327,7 +342,7 @@ function correctionWords(one) {
     task: one.task || (one.everywhere ? WORDS.read_all_places : clipped(one.text ?? one.clause ?? "", 16)),
     remark: remarks.find(({ code }) => code === one.remark)?.name[WORDS.lang] ?? one.remark ?? "",
   };
-  return say(WORDS[`read_corrections.${one.kind}`] ?? one.kind, facts);
+  return seen(say(WORDS[`read_corrections.${one.kind}`] ?? one.kind, facts));
 }
 
 function correctionSection() {

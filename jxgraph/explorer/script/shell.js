@@ -77,6 +77,8 @@ network.on("click", ({ pointer, several }) => choose(thingAt(pointer.canvas), se
 byId("zoom-in").addEventListener("click", () => zoom(1.3));
 byId("zoom-out").addEventListener("click", () => zoom(1 / 1.3));
 byId("fit").addEventListener("click", showAll);
+network.canvas.setAttribute("role", "img");
+network.canvas.setAttribute("data-label", "graph");
 network.canvas.addEventListener("keydown", moveByKey);
 
 function fillDetails(changed) {
@@ -95,5 +97,5 @@ const INSTANCE = {
   receive,
   perform: (name) => ({ undo, redo })[name]?.(), // what Python asks for
   close,
-  handle: { network, nodes, lines: () => lines, edges: () => edges, ties: () => ties, setEdges, state, filtered, highlighted, values, change, choose, select, undo, redo, openTab },
+  handle: { network, nodes, lines: () => lines, edges: () => edges, ties: () => ties, setEdges, applyMoves, onChange, state, filtered, highlighted, values, change, choose, select, undo, redo, openTab },
 };

@@ -41,7 +41,7 @@ function put(given, how) {
   if (how === "step" && [...changed].some((name) => !NO_STEP.has(name))) keep({ ...values });
   Object.assign(values, Object.fromEntries([...changed].map((name) => [name, patch[name]])));
   changed.forEach((name) => stale.add(name));
-  if (how === "way" && changed.size) waiting ||= requestAnimationFrame(applyNow);
+  if (how === "way" && changed.size) waiting ||= requestAnimationFrame(applyQuickly);
   return changed;
 }
 
@@ -75,6 +75,12 @@ function close() {
 const stale = new Set();
 let waiting = 0;
 
+// On the way of a slider thousands of lines wait until it rests.
+function applyQuickly() {
+  applyNow();
+  drawQuickly();
+}
+
 function applyNow() {
   cancelAnimationFrame(waiting);
   waiting = 0;
@@ -94,11 +100,14 @@ function apply(changed) {
   if (any("moves", "selected")) applySelectedValues();
   if (any("moves", "weights", "filters", "selected", "view")) {
     applySelection();
-    buildPaths();
+    if (!sameLines(changed)) buildPaths();
   }
   panes.forEach((pane) => pane(changed));
   network.redraw();
 }
+
+// Weights alone leave the lines between tasks and units where and as wide as they are.
+const sameLines = (changed) => state.view === "tasks" && !state.load && ["moves", "filters", "selected", "view"].every((name) => !changed.has(name));
 
 // Of values from outside every key, of its own type: what is lacking does not filter, and a name that the document does
 // not have is not selected.

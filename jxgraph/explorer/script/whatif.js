@@ -13,7 +13,7 @@ function tryLead(task, unit) {
   const others = values.moves.filter((other) => other.action !== "reassign" || other.task !== move.task);
   const before = replayed(others);
   if (before.removed.has(unit)) return announce(say(WORDS.try_removed, { unit: nameOf(unit) }));
-  if (afterMove({ list: before.edges, ...before }, move) === null && others.length === values.moves.length)
+  if (afterMove(before, move) === null && others.length === values.moves.length)
     return announce(say(WORDS.try_leads_already, { unit: nameOf(unit), task: nodes.get(task).about.id }));
   setMoves([...others, move]);
   return announce(stepDone());
@@ -42,9 +42,9 @@ function showTrial(shown) {
 // -- the pane ------------------------------------------------------------------------------------------------------------
 // The fields stay while the results above them are filled anew.
 const trialResults = create("div", { class: "results" }), trialForms = create("div", { class: "forms" });
-const trialNote = create("div", { id: "trial", hidden: "" }); // over the network: what it shows
+const trialNote = create("div", { id: "trial", hidden: "" }); // in the bar: what network and ranking show
 byId("whatif").append(said, trialResults, trialForms);
-byId("graph").append(trialNote);
+byId("picked").before(trialNote);
 
 function fillForms() {
   let task = null, unit = null;
@@ -66,26 +66,22 @@ function fillForms() {
 const focusForms = (at) => [...trialForms.querySelectorAll("input")].at(at).focus();
 
 function fillTrial() {
-  const before = figuresOf(weighed(originalEdges), new Set());
-  const { edges: moved, removed, steps } = replayed(values.moves);
+  const { steps } = replayed(values.moves);
   setBadge("whatif", steps.length);
   trialNote.hidden = steps.length === 0;
   if (steps.length === 0) return trialResults.replaceChildren();
   refill(trialNote, [shownSwitch()]);
-  const after = figuresOf(moved, removed);
-  const compared = comparedFigures(before, after);
+  const tried = triedFigures(values.moves);
   return refill(trialResults, [
     stepSection(steps),
-    figureSection(before, after, removed, compared),
-    movedSection(compared),
-    orphanSection(compared),
-    tieChangeSection(WORDS.try_lost, compared.lost),
-    tieChangeSection(WORDS.try_gained, compared.gained),
+    figureSection(tried),
+    movedSection(tried),
+    orphanSection(tried),
+    tieChangeSection(WORDS.try_lost, tried.lost),
+    tieChangeSection(WORDS.try_gained, tried.gained),
     pythonButton(steps),
   ], byId("whatif"));
 }
-
-const weighed = (list) => list.map((edge) => ({ ...edge, weight: trialWeights()[edge.role] }));
 
 function shownSwitch() {
   const one = (shown, words) => {
@@ -93,7 +89,7 @@ function shownSwitch() {
     made.setAttribute("aria-pressed", String(trial.shown === shown));
     return made;
   };
-  const both = create("div", { class: "pair", role: "group", "aria-label": WORDS.try_shown }, one(false, WORDS.try_as_is), one(true, WORDS.try_as_tried));
+  const both = create("div", { class: "pair", role: "group", "aria-label": WORDS.try_shown }, one(false, WORDS.before), one(true, WORDS.after));
   return create("div", { class: "shown" }, create("span", {}, WORDS.try_shown), both);
 }
 
@@ -113,7 +109,7 @@ const upper = (words) => words.charAt(0).toUpperCase() + words.slice(1);
 
 const exact = (value) => (Number.isFinite(value) ? String(Number(value.toPrecision(4))) : WORDS.none);
 
-function figureSection(before, after, removed, { orphaned }) {
+function figureSection({ before, after, removed, orphaned }) {
   const rows = [
     ["greatest_load", before.greatest, after.greatest],
     ["gini", before.gini, after.gini],
@@ -323,9 +319,6 @@ fillForms();
 fillTrial();
 offerTrial();
 
+// for tests
 INSTANCE.handle.code = () => movesAsPython(replayed(values.moves).steps);
-INSTANCE.handle.tried = (moves) => { // for tests: what Scenario has in Python
-  const { edges: moved, removed, steps } = replayed(moves);
-  const [before, after] = [figuresOf(weighed(originalEdges), new Set()), figuresOf(moved, removed)];
-  return { edges: moved, removed, steps, before, after, ...comparedFigures(before, after) };
-};
+INSTANCE.handle.tried = (moves) => ({ ...triedFigures(moves), edges: weighed(replayed(moves).list) });

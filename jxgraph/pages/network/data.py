@@ -276,19 +276,20 @@ def with_english(units: list[dict[str, Any]]) -> list[dict[str, Any]]:
     ]
 
 
-def page_data(
+def page_data(  # noqa: PLR0913 -- the choices of the page; all but one are by name
     R: ResponsibilityMatrix,
     *,
     lang: str,
     ties: pd.DataFrame,
     clusters: pd.DataFrame | None = None,
+    places: pd.DataFrame | None = None,
     gloss: bool = False,
     states: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
     """Collect all that the page's script needs, as values that JSON can hold; every text is visible."""
     load, groups = workload(R), measured_clusters(R) if clusters is None else clusters
     tasks, units = with_states(task_details(R, groups), states or {}), unit_details(R, load, groups)
-    net = carrier(R, [*tasks, *(with_english(units) if gloss else units)])
+    net = carrier(R, [*tasks, *(with_english(units) if gloss else units)], places)
     tied, verdicts = page_ties(R, ties)
     return {
         "lang": lang,
@@ -311,18 +312,19 @@ def page_data(
     }
 
 
-def carrier(R: ResponsibilityMatrix, about: list[dict[str, Any]]) -> Network:
+def carrier(R: ResponsibilityMatrix, about: list[dict[str, Any]], places: pd.DataFrame | None) -> Network:
     """Put the two-mode graph into a pyvis network, with node ids ``task:...`` and ``unit:...``.
 
-    `about` has the details of each node. The network's lists are filled directly, because pyvis's `add_edge` searches
-    all edges each time; all numbers are Python's, because pyvis cannot write numpy's.
+    `about` has the details of each node, `places` those of `layout` if they are known. The network's lists are filled
+    directly, because pyvis's `add_edge` searches all edges each time; all numbers are Python's, because pyvis cannot
+    write numpy's.
     """
     from pyvis.edge import Edge
     from pyvis.network import Network
     from pyvis.node import Node
 
     net = Network()
-    places = layout(R).round(1)
+    places = (layout(R) if places is None else places).round(1)
     rows = zip(places.index, places["x"].tolist(), places["y"].tolist(), places["radius"].tolist(), about, strict=True)
     for node, x, y, size, details in rows:
         net.nodes.append(Node(node, "custom", label(details["name"]), x=x, y=y, size=size, about=details).options)

@@ -10,7 +10,7 @@ import pandas as pd
 from jxgraph.errors import UsageError
 from jxgraph.graph_files import ONE_MODE, write_graph_file
 from jxgraph.i18n import known_language, labels
-from jxgraph.indicators import task_targets
+from jxgraph.indicators import targets, targets_by_task
 from jxgraph.matrix import MEASURED, is_graph, responsibility_graph, responsibility_matrix
 from jxgraph.measures.centrality import centrality, tie_centrality
 from jxgraph.measures.clusters import clusters as measured_clusters
@@ -106,17 +106,22 @@ def network_graph(
     *,
     clusters: pd.DataFrame | None = None,
     places: pd.DataFrame | None = None,
+    promised: pd.DataFrame | None = None,
     title: str = "",
     lang: str = "en",
 ) -> nx.Graph:
     """Return the two-mode graph with what the page shows; `responsibility_matrix` of it is that of the source.
 
     The attribute ``measured`` of the graph lists what was added. A column of the source of such a name stays as it is.
+    `clusters`, `places` and `promised` are those of `clusters`, `layout` and `targets` where they are known already.
     """
     R = responsibility_matrix(source)
     groups = measured_clusters(R) if clusters is None else clusters
     B = responsibility_graph(R)
-    tasks, units = _task_facts(R, groups, lang), _unit_numbers(R, groups).join(centrality(R).drop(columns="rank"))
+    tasks, units = (
+        _task_facts(R, groups, promised, lang),
+        _unit_numbers(R, groups).join(centrality(R).drop(columns="rank")),
+    )
     drawn = _drawn(R, places).assign(color=[*map(_task_colour, tasks["cluster"]), *map(_colour, units["cluster"])])
     tasks["cluster"] = tasks["cluster"].mask(tasks["cluster"] == ACROSS)
     own = {*R.tasks.columns, *R.units.columns}
@@ -183,12 +188,15 @@ def _unit_numbers(R: ResponsibilityMatrix, groups: pd.DataFrame) -> pd.DataFrame
     return load.assign(cluster=placed["cluster"], cluster_label=placed["label"], stability=placed["stability"])
 
 
-def _task_facts(R: ResponsibilityMatrix, groups: pd.DataFrame, lang: str) -> pd.DataFrame:
+def _task_facts(
+    R: ResponsibilityMatrix, groups: pd.DataFrame, promised: pd.DataFrame | None, lang: str
+) -> pd.DataFrame:
     """Return what the page says of each task, in matrix order: how many units, their cluster, what is promised."""
     cluster = pd.array(cluster_of_tasks(R, groups), dtype="Int64")
     facts = pd.DataFrame({"degree": np.diff(R.weight.indptr), "cluster": cluster}, index=R.tasks.index)
-    promised = task_targets(R, lang)[["target", "deadline"]]
-    return facts.assign(**{name: promised[name].to_numpy() for name in promised})
+    frame = targets(R) if promised is None else promised[promised["task_id"].isin(R.tasks.index)]
+    lines = targets_by_task(frame, [*map(str, R.tasks.index)], lang)[["target", "deadline"]]
+    return facts.assign(**{name: lines[name].to_numpy() for name in lines})
 
 
 def _drawn(R: ResponsibilityMatrix, places: pd.DataFrame | None) -> pd.DataFrame:

@@ -120,6 +120,7 @@ def network_page(  # noqa: PLR0913 -- as many as there are choices; all but one 
     nulls: Sequence[str] | None = None,
     ties: pd.DataFrame | None = None,
     clusters: pd.DataFrame | None = None,
+    places: pd.DataFrame | None = None,
     gloss: bool = False,
     states: Mapping[str, str] | None = None,
 ) -> NetworkPage:
@@ -139,8 +140,9 @@ def network_page(  # noqa: PLR0913 -- as many as there are choices; all but one 
         ``"en"`` or ``"zh"``: the language in which the page opens.
     title
         The heading; by default the title of a `Breakdown`, the steps of a `Scenario`, else a general one.
-    nulls, ties, clusters
-        The null models of the ties, or results of `ties` and `clusters` for the same units; by default the source's.
+    nulls, ties, clusters, places
+        The null models of the ties, or results of `ties`, `clusters` and `layout` for the same source, if they are
+        known already.
     gloss
         Give units an English name beside their own in the panel and the search of the English page.
     states
@@ -155,7 +157,7 @@ def network_page(  # noqa: PLR0913 -- as many as there are choices; all but one 
     Raises
     ------
     UsageError
-        The language, a null model or a state is unknown; else as `responsibility_matrix`.
+        A language, null model or state is unknown, or a result is of another source; else as `responsibility_matrix`.
 
     Examples
     --------
@@ -171,9 +173,14 @@ def network_page(  # noqa: PLR0913 -- as many as there are choices; all but one 
         cluster_numbers(R, clusters)  # refuses what is no frame of clusters of these units
     if ties is not None:
         expect(ties, pd.DataFrame, "ties")
+    if places is not None and [*places.index] != [
+        *(f"task:{t}" for t in R.tasks.index),
+        *(f"unit:{u}" for u in R.units.index),
+    ]:
+        raise UsageError("graph.places")
     heading = visible_text(title) or page_heading(source, lang) or words["untitled"]
     tested = measured_ties(R, nulls=nulls) if ties is None else ties
-    data = page_data(R, lang=lang, ties=tested, clusters=clusters, gloss=gloss, states=states)
+    data = page_data(R, lang=lang, ties=tested, clusters=clusters, places=places, gloss=gloss, states=states)
     parts = {key: escape(text) for key, text in words.items() if isinstance(text, str)} | {
         "title": escape(f"{heading} · {words['page']}"),
         "heading": escape(heading),

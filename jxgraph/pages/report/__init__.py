@@ -140,13 +140,12 @@ def _write_chinese(tables: Mapping[str, pd.DataFrame], folder: Path) -> None:
 def _write_graphs(report: Contents, folder: Path, lang: str) -> None:
     from jxgraph.graph_files import SUFFIXES, write_graph_file
     from jxgraph.pages.network.graph import network_graph, unit_graph
-    from jxgraph.pages.network.layout import layout
 
     folder.mkdir()
-    about = {"clusters": report.tables["clusters"], "places": layout(report.matrix)}
+    about = {"clusters": report.tables["clusters"], "places": report.places}
     about |= {"title": report.title(lang), "lang": lang}
     graphs = {
-        "responsibility": network_graph(report.matrix, **about),
+        "responsibility": network_graph(report.matrix, promised=report.tables["targets"], **about),
         "units": unit_graph(report.matrix, ties=report.tables["ties"], **about),
     }
     for name, graph in graphs.items():
@@ -159,7 +158,7 @@ def _write_pages(report: Contents, folder: Path, lang: str) -> None:
     from jxgraph.pages.report.page import report_page
 
     ties, clusters = report.tables["ties"], report.tables["clusters"]
-    measured = {"ties": ties, "clusters": clusters}
+    measured = {"ties": ties, "clusters": clusters, "places": report.places}
     network = network_page(report.matrix, lang=lang, title=report.title(lang), gloss=report.gloss, **measured)
     images = {lang: (folder / "figures" / "network.png").read_bytes()}
     for name, page in (
@@ -173,7 +172,7 @@ def _identity(document: Breakdown) -> dict[str, Any]:
     identity = {"name": document.document, "title": document.title, "sha256": document.sha256}
     if document.corrected is None:
         return identity
-    placed = [one.placed for one in document.corrected.records]
+    placed = [one.places > 0 for one in document.corrected.records]
     counts = {"applied": sum(placed), "not_applied": len(placed) - sum(placed)}
     return {**identity, "corrections": {**counts, "sha256": corrections_digest(document)}}
 

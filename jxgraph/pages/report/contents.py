@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from jxgraph.comparison import compare
@@ -51,7 +52,7 @@ COMPARED = ("tasks", "units", "ties")
 """The frames of a comparison that a report with a previous document has as tables, `compared_tasks` and so on."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Contents:
     """The contents of a report: the document, its matrix, and one frame a table."""
 
@@ -72,6 +73,13 @@ class Contents:
     """What changed since then."""
     gloss: bool = False
     """Whether units have an English name beside their own, in the column `unit_en` and in the English page."""
+
+    @cached_property
+    def places(self) -> pd.DataFrame:
+        """Where the network's nodes stand, on the page, in the figure and in the graph files."""
+        from jxgraph.pages.network.layout import layout
+
+        return layout(self.matrix)
 
     def title(self, lang: str) -> str:
         """Return the document's title or name, after the selection if it is a part; of a scenario, that it is one."""

@@ -169,14 +169,13 @@ def _figures(report: Contents, lang: str) -> Iterator[tuple[str, Any]]:
     from jxgraph import figures
     from jxgraph.figures.robustness import MEASURES
     from jxgraph.measures.workload import workload
-    from jxgraph.pages.network.layout import layout
 
     tables, clusters = report.tables, report.tables["clusters"]
     yield "workload", figures.workload(tables["workload"], ranking=tables["ranking"], lang=lang)
     yield "lead_ties", figures.lead_ties(tables["lead_ties"], lang=lang)
     yield "leaders", figures.leaders(workload(report.matrix, by=("unit", "leader")), lang=lang)
     yield "matrix", figures.matrix(tables["assignments"], clusters=clusters, lang=lang)
-    yield "network", figures.network(tables["ties"], clusters=clusters, places=layout(report.matrix), lang=lang)
+    yield "network", figures.network(tables["ties"], clusters=clusters, places=report.places, lang=lang)
     yield "ties", figures.significance(tables["ties"], lang=lang)
     for measure in MEASURES:
         yield f"robustness-{measure}", figures.robustness(tables["robustness"], measure=measure, lang=lang)

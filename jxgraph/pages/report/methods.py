@@ -129,7 +129,7 @@ def _corrections(report: Contents) -> dict[str, Any]:
     document = report.scenario.document if report.scenario and report.scenario.document else report.breakdown
     if document.corrected is None:
         return {"corrected": False}
-    placed = [one.placed for one in document.corrected.records]
+    placed = [one.places > 0 for one in document.corrected.records]
     counts = {"applied": sum(placed), "not_applied": len(placed) - sum(placed)}
     return {"corrected": True, **counts, "corrections_sha256": corrections_digest(document)}
 

@@ -189,10 +189,9 @@ def _stage(report: Contents, images: Mapping[str, bytes]) -> str:
 def _draw(report: Contents, lang: str) -> bytes:
     from jxgraph import figures
     from jxgraph.figures.style import PAPER, in_style
-    from jxgraph.pages.network.layout import layout
 
-    places = layout(report.matrix)
-    ax = figures.network(report.tables["ties"], clusters=report.tables["clusters"], places=places, lang=lang)
+    tables = report.tables
+    ax = figures.network(tables["ties"], clusters=tables["clusters"], places=report.places, lang=lang)
     image = BytesIO()
     with in_style():
         ax.figure.figure.savefig(image, format="png", dpi=_DOTS_PER_INCH, facecolor=PAPER, metadata={"Software": None})

@@ -17,7 +17,7 @@ from jxgraph.naming import gloss
 from jxgraph.pages.html import Cell
 from jxgraph.pages.report import markup as m
 from jxgraph.pages.report.contents import capitalized, localized
-from jxgraph.parsing.verdict import remarks_by_kind
+from jxgraph.parsing.verdict import ON_NO_LINE, remarks_by_kind
 from jxgraph.weights import ROLES, scheme_words
 
 if TYPE_CHECKING:
@@ -400,14 +400,17 @@ def _words_and_done(kind: Sequence[Remark]) -> tuple[Cell, Cell]:
     done = list(map(_done, kind))
     same = len(set(done)) == 1
     items = [
-        f"<li>{m.text(remark.file)} {m.phrase('line_number', line=remark.line)} {m.text(remark.words)}"
-        f"{'' if same else f' ({words})'}</li>"
+        f"<li>{m.text(remark.file)} {_line(remark)} {m.text(remark.words)}{'' if same else f' ({words})'}</li>"
         for remark, words in zip(kind[: m.MOST_ROWS], done, strict=False)
     ]
     first, rest = "".join(items[:_FIRST_REMARKS]), "".join(items[_FIRST_REMARKS:])
     more = f"<summary>{m.phrase('remarks_rest', count=len(kind) - _FIRST_REMARKS)}</summary>"
     listed = f"<ul>{first}</ul>" + f"<details>{more}<ul>{rest}</ul></details>" * bool(rest)
     return Cell(f'<div class="remarked">{listed}</div>'), Cell(done[0] if same else "–")
+
+
+def _line(remark: Remark) -> str:
+    return "" if remark.code in ON_NO_LINE else m.phrase("line_number", line=remark.line)
 
 
 def _done(remark: Remark) -> str:

@@ -7,14 +7,24 @@ from itertools import chain
 from os import PathLike
 from typing import TYPE_CHECKING, Any
 
-from jxgraph.correction import Applied, Correction
+from jxgraph.correction import KINDS, Applied, Correction
 from jxgraph.errors import UsageError, expect
 from jxgraph.model import NAME_SEPARATOR, Assignment, Breakdown, Corrected, Role, Selection, Task, Unit
 from jxgraph.naming import DEFAULT, Names
 from jxgraph.parsing.corrections.file import read_corrections
-from jxgraph.parsing.corrections.members import At, Member, Rule, Slots, assigned, locate, matching, slots_of
+from jxgraph.parsing.corrections.members import (
+    At,
+    Member,
+    Rule,
+    Slots,
+    all_matching,
+    assigned,
+    locate,
+    names_of,
+    slots_of,
+)
 from jxgraph.parsing.corrections.outcome import Settled, accepted, corrected_remarks
-from jxgraph.parsing.corrections.places import Place, find_places, key
+from jxgraph.parsing.corrections.places import Place, Places, key
 from jxgraph.parsing.corrections.whole_tasks import join_tasks, split_tasks
 from jxgraph.parsing.front_matter import issuer
 from jxgraph.parsing.text import fold
@@ -88,7 +98,7 @@ def given_corrections(given: str | PathLike[str] | Iterable[Correction | Mapping
         return read_corrections(given)
     expect(given, (list, tuple), "corrections")
     return [
-        replace(one, place=one.place or f"#{at}")
+        Correction.from_dict(one.as_dict(), one.place or f"#{at}")
         if isinstance(one, Correction)
         else Correction.from_dict(one, f"#{at}")
         for at, one in enumerate(given, start=1)
@@ -120,8 +130,10 @@ class _Correcting:
     def __init__(self, original: Breakdown, names: Names) -> None:
         self.original, self.names, self.rule = original, names, Rule.of(original)
         self.places = [Place.of(task) for task in original.task_records]
+        self.index = Places(())
         self.read: list[Slots] = []
         self.members: list[list[Member]] = []
+        self.known: list[frozenset[str]] = []
         self.changed: set[int] = set()
         self.done: dict[Correction, Applied] = {}
         self.settled: list[Settled] = []
@@ -129,16 +141,20 @@ class _Correcting:
 
     def result(self, wanted: Sequence[Correction], *, say_unplaced: bool) -> Breakdown:
         """Apply all corrections, each kind after the ones that it may be about."""
-        by_kind = {kind: [c for c in wanted if c.kind == kind] for kind in {c.kind for c in wanted}}
-        self.places, split = split_tasks(self.places, by_kind.get("split", []), self.original.lines)
-        self.places, joined = join_tasks(self.places, by_kind.get("join", []))
+        by_kind = {kind: [c for c in wanted if c.kind == kind] for kind in KINDS}
+        self.places, split = split_tasks(self.places, by_kind["split"], self.original.lines)
+        self.places, joined = join_tasks(self.places, by_kind["join"])
         self._keep(chain(split, joined))
+        self.index = Places(self.places)
         self.read = [slots_of(place.task) for place in self.places]
         self.members = [[m for slot in slots for m in slot] for slots in self.read]
-        self._name([c for c in wanted if c.kind in {"unit", "remove"}])
-        self._keep(self._add(c) for c in by_kind.get("add", []))
-        self._keep(self._give_role(c) for c in sorted(by_kind.get("role", []), key=lambda c: not c.everywhere))
-        remarks, looked_at = accepted(self.original, by_kind.get("accept", []))
+        self.known = [names_of(members) for members in self.members]
+        # those for everywhere last, where one of this very place has not claimed the name
+        self._name(sorted([*by_kind["unit"], *by_kind["remove"]], key=lambda c: c.everywhere))
+        self._keep(map(self._add, by_kind["add"]))
+        # those for everywhere first, so that one of this very place has the last word
+        self._keep(map(self._give_role, sorted(by_kind["role"], key=lambda c: not c.everywhere)))
+        remarks, looked_at = accepted(self.original, by_kind["accept"])
         self._keep(looked_at)
         tasks = tuple(self._task(at) for at in range(len(self.places)))
         records = tuple(self.done[correction] for correction in wanted)
@@ -154,6 +170,9 @@ class _Correcting:
     def _keep(self, applied: Iterable[Applied]) -> None:
         self.done |= {one.correction: one for one in applied}
 
+    def _ids(self, places: Iterable[int]) -> tuple[str, ...]:
+        return tuple(self.places[at].task.id for at in places)
+
     def _claim(self, what: str, at: int, name: str, effect: object, c: Correction) -> bool:
         """Claim a name or a unit's role in a task; False where a correction of this very place says something else."""
         said, before = self.claims.setdefault((what, at, name), (effect, c))
@@ -167,44 +186,51 @@ class _Correcting:
 
     # names become units
 
-    def _name(self, corrections: Sequence[Correction]) -> None:
+    def _name(self, corrections: Iterable[Correction]) -> None:
         """Find all names as they were read, then put the units in their place, so that no order matters."""
         edits: dict[int, dict[tuple[At, ...], Correction]] = {}
-        for c in sorted(corrections, key=lambda c: c.everywhere):
-            names, free = tuple(map(key, c.printed)), c.kind == "unit"
-            there = {
-                at: where
-                for at, place in enumerate(self.places)
-                if place.quoted_by(c)
-                and (where := locate(place.task, self.read[at], names, unread=free, whole=c.everywhere))
-            }
-            found = find_places(c, self.places, there.__contains__)
+        clauses = [key(place.task.clause) for place in self.places]
+        for c in corrections:
+            names = tuple(map(key, c.printed))
+            quoted = self.index.quoted(c)
+            there = {at: where for at in quoted if (where := self._located(at, clauses[at], names, c))}
+            found = self.index.choose(c, [*there])
             effect = (c.unit, c.role, names)
             claimed = {at: [self._claim("name", at, name, effect, c) for name in names] for at in found.at}
-            ours = [at for at, got in claimed.items() if all(got)]
-            for at in ours:
-                edits.setdefault(at, {}).setdefault(there[at], c)
+            ours = {at: there[at] for at, got in claimed.items() if all(got)}
+            for at, where in ours.items():
+                edits.setdefault(at, {}).setdefault(where, c)
                 for unit in c.unit if c.role else ():
                     self._claim("role", at, unit, c.role, c)
-            self._keep([self._named(c, [(at, there[at]) for at in ours], found.candidates)])
+            self._keep([self._named(c, ours, found.candidates)])
         for at, here in edits.items():
             self._edit(at, here)
 
-    def _named(self, c: Correction, there: Sequence[tuple[int, tuple[At, ...]]], candidates: int) -> Applied:
+    def _located(self, at: int, clause: str, names: Sequence[str], c: Correction) -> tuple[At, ...]:
+        """Find printed names in a task; a name that was read as no unit may be given one, but not removed."""
+        unread = c.kind == "unit"
+        if not all(name in self.known[at] or (unread and name in clause) for name in names):
+            return ()  # as in most tasks
+        return locate(clause, self.read[at], names, unread=unread, whole=c.everywhere)
+
+    def _named(self, c: Correction, there: Mapping[int, tuple[At, ...]], candidates: int) -> Applied:
         before: list[str] = []
-        for at, where in there:
-            old = [a for one in where if one.offset < 0 for m in self.read[at][one.slot] for a in m.assignments]
-            before += [a.unit for a in old]
-            units = frozenset(a.unit for a in old)
-            self.settled.append(Settled(self.places[at].task, frozenset(map(key, c.printed)), units))
-        ids = tuple(self.places[at].task.id for at, _ in there)
-        old_names, new_names = (NAME_SEPARATOR.join(dict.fromkeys(names)) for names in (before, c.unit))
-        return Applied(c, ids, old_names, new_names if ids else "", role_after=str(c.role or ""), candidates=candidates)
+        for at, where in there.items():
+            units = [a.unit for a in self._replaced(at, where)]
+            self.settled.append(Settled(self.places[at].task, frozenset(map(key, c.printed)), frozenset(units)))
+            before += units
+        old, new = (NAME_SEPARATOR.join(dict.fromkeys(names)) for names in (before, c.unit if there else ()))
+        role = str(c.role or "") if there else ""
+        return Applied(c, len(there), self._ids(there), old, new, role_after=role, candidates=candidates)
+
+    def _replaced(self, at: int, where: Iterable[At]) -> list[Assignment]:
+        """Return the assignments that were read from printed names."""
+        return [a for one in where if one.offset < 0 for m in self.read[at][one.slot] for a in m.assignments]
 
     def _edit(self, at: int, edits: Mapping[tuple[At, ...], Correction]) -> None:
         """Put the units of corrections into the slots of a task, and say again who leads it."""
         slots: list[list[Member]] = [list(slot) for slot in self.read[at]]
-        unread: dict[int, list[tuple[int, list[Member]]]] = {}
+        between: dict[int, list[tuple[int, list[Member]]]] = {}
         for where, c in edits.items():
             new = list(self._new(at, where, c))
             for one in where:
@@ -213,66 +239,68 @@ class _Correcting:
             if where[0].offset < 0:
                 slots[where[0].slot] = new
             else:
-                unread.setdefault(where[0].slot, []).append((where[0].offset, new))
-        for slot, here in unread.items():
-            between = [member for _, new in sorted(here, key=lambda one: one[0]) for member in new]
+                between.setdefault(where[0].slot, []).append((where[0].offset, new))
+        for slot, here in between.items():
+            members = [member for _, new in sorted(here, key=lambda one: one[0]) for member in new]
             if slots[slot + 1 : slot + 2] == [[Member()]]:
-                slots[slot + 1] = between  # the place of a name that was repeated
+                slots[slot + 1] = members  # the place of a name that was repeated
             else:
-                slots[slot] += between
+                slots[slot] += members
         read, members = ([m for slot in one for m in slot] for one in (self.read[at], slots))
-        place = self.places[at]
-        by_rule = len(place.ids) == 1 and self.rule.holds(place.task.clause, read)
-        self.members[at] = self.rule.applied(members) if by_rule else members
+        by_rule = len(self.places[at].ids) == 1 and self.rule.holds(self.places[at].task.clause, read)
+        self._put(at, self.rule.applied(members) if by_rule else members)
+
+    def _put(self, at: int, members: list[Member]) -> None:
+        self.members[at], self.known[at] = members, names_of(members)
         self.changed.add(at)
 
     def _new(self, at: int, where: tuple[At, ...], c: Correction) -> Iterator[Member]:
         """Make the members that stand in place of printed names: in their role, or that of the unit before them."""
-        task, read = self.places[at].task, self.read[at]
-        old = [a for one in where if one.offset < 0 for m in read[one.slot] for a in m.assignments]
+        task, read, old = self.places[at].task, self.read[at], self._replaced(at, where)
         above = [m.role for slot in read[: where[0].slot + 1] for m in slot if m.role]
         beside = above[-1] if above and above[-1] is not Role.LEAD else self.rule.rest
         role = c.role or min((a.role for a in old), key=lambda one: one.strength, default=beside)
         line = next((a.line for a in (*old, *task.assignments)), task.line)
-        printed = NAME_SEPARATOR.join(c.printed)
         for unit in c.unit:
-            edge = Assignment(unit, unit, printed, role, 0, line)
+            edge = Assignment(unit, unit, NAME_SEPARATOR.join(c.printed), role, 0, line)
             yield Member((edge,), frozenset(map(key, c.printed)), fixed=c.role is not None)
 
     # units are added, and roles given
 
     def _add(self, c: Correction) -> Applied:
-        found = find_places(c, self.places, lambda _: True)
-        role = c.role or Role.CO_LEAD
+        found, role = self.index.choose(c, self.index.quoted(c)), c.role or Role.CO_LEAD
         for at in found.at:
             task = self.places[at].task
             line = next((a.line for a in reversed(task.assignments)), task.line)
-            for unit in c.unit:
-                if self._claim("role", at, unit, role, c):
-                    edge = Assignment(unit, unit, unit, role, 0, line)
-                    self.members[at].append(Member((edge,), frozenset({key(unit)}), fixed=True))
+            new = [
+                Assignment(unit, unit, unit, role, 0, line) for unit in c.unit if self._claim("role", at, unit, role, c)
+            ]
+            self._put(
+                at, [*self.members[at], *(Member((edge,), frozenset({key(edge.unit)}), fixed=True) for edge in new)]
+            )
             self.settled.append(Settled(task, frozenset(), frozenset()))
-            self.changed.add(at)
-        ids = tuple(self.places[at].task.id for at in found.at)
-        after = NAME_SEPARATOR.join(c.unit) if ids else ""
-        return Applied(c, ids, "", after, "", str(role) if ids else "", found.candidates)
+        after = NAME_SEPARATOR.join(c.unit) if found.at else ""
+        shown = str(role) if found.at else ""
+        return Applied(c, len(found.at), self._ids(found.at), "", after, "", shown, found.candidates)
 
     def _give_role(self, c: Correction) -> Applied:
-        """Give a role; those for everywhere first, so that one of this very place has the last word."""
-        names = tuple(map(key, c.printed))
-        there = {at: here for at, m in enumerate(self.members) if (here := _all_matching(m, names))}
-        found = find_places(c, self.places, there.__contains__)
-        role, old = c.role or Role.CO_LEAD, []
+        names, role = tuple(map(key, c.printed)), c.role or Role.CO_LEAD
+        naming = [at for at in self.index.quoted(c) if self.known[at].issuperset(names)]
+        there = {at: all_matching(self.members[at], names) for at in naming}
+        found = self.index.choose(c, [*there])
+        old: list[Assignment] = []
         for at in found.at:
+            members = list(self.members[at])
             for one in there[at]:
-                member = self.members[at][one]
-                self._claim("role", at, member.assignments[0].unit, role, c)
-                old += [(a.unit, str(a.role)) for a in member.assignments]
-                self.members[at][one] = member.with_role(role)
-            self.changed.add(at)
-        units, roles = (NAME_SEPARATOR.join(dict.fromkeys(one)) for one in zip(*old, strict=True)) if old else ("", "")
-        ids = tuple(self.places[at].task.id for at in found.at)
-        return Applied(c, ids, units, units, roles, str(role) if ids else "", found.candidates)
+                self._claim("role", at, members[one].assignments[0].unit, role, c)
+                old += members[one].assignments
+                members[one] = members[one].with_role(role)
+            self._put(at, members)
+        units, roles = (
+            NAME_SEPARATOR.join(dict.fromkeys(one)) for one in ([a.unit for a in old], [a.role for a in old])
+        )
+        shown = str(role) if old else ""
+        return Applied(c, len(found.at), self._ids(found.at), units, units, roles, shown, found.candidates)
 
     # and back to records
 
@@ -285,9 +313,3 @@ class _Correcting:
         known = {unit.name: unit for unit in self.original.unit_records}
         named = dict.fromkeys(a.unit for task in tasks for a in task.assignments)
         return tuple(known.get(name) or self.names.describe(name) for name in named)
-
-
-def _all_matching(members: Sequence[Member], names: Iterable[str]) -> list[int]:
-    """Find the members with each of the names; nothing unless all are there."""
-    found = [matching(members, name) for name in names]
-    return sorted({at for here in found for at in here}) if all(found) else []

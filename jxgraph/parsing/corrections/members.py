@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from jxgraph.model import Assignment, Role, Severity
 from jxgraph.parsing.clause import OTHERS_SUPPORT
-from jxgraph.parsing.corrections.places import key
+from jxgraph.parsing.corrections.places import key, name_key
 from jxgraph.parsing.vocabulary import LEGEND, Kind
 
 if TYPE_CHECKING:
@@ -57,27 +57,43 @@ def slots_of(task: Task) -> Slots:
     slots: Slots = [(), *([(Member(),)] * last)]
     for position in {a.position for a in task.assignments}:
         here = tuple(a for a in task.assignments if a.position == position)
-        slots[position] = (Member(here, frozenset(key(a.printed) for a in here)),)
+        slots[position] = (Member(here, frozenset(name_key(a.printed) for a in here)),)
     return slots
+
+
+def _forms(members: Sequence[Member]) -> tuple[list[frozenset[str]], ...]:
+    """Return the keys of each member's printed names, of its completed names, and of its units."""
+    return (
+        [m.printed for m in members],
+        [frozenset(name_key(a.name) for a in m.assignments) for m in members],
+        [frozenset(name_key(a.unit) for a in m.assignments) for m in members],
+    )
+
+
+def names_of(members: Sequence[Member]) -> frozenset[str]:
+    """Return the keys of all names by which members are found."""
+    return frozenset().union(*(names for form in _forms(members) for names in form))
 
 
 def matching(members: Sequence[Member], name: str) -> list[int]:
     """Find the members with a printed name; if there are none those with the completed name, or with the unit."""
-    forms: tuple[list[set[str]], ...] = (
-        [set(m.printed) for m in members],
-        [{key(a.name) for a in m.assignments} for m in members],
-        [{key(a.unit) for a in m.assignments} for m in members],
-    )
-    return next(filter(None, ([at for at, names in enumerate(form) if name in names] for form in forms)), [])
+    found = ([at for at, names in enumerate(form) if name in names] for form in _forms(members))
+    return next(filter(None, found), [])
 
 
-def locate(task: Task, slots: Slots, names: Iterable[str], *, unread: bool, whole: bool) -> tuple[At, ...]:
+def all_matching(members: Sequence[Member], names: Iterable[str]) -> list[int]:
+    """Find the members with each of the names; nothing unless all are there."""
+    found = [matching(members, name) for name in names]
+    return sorted({at for here in found for at in here}) if all(found) else []
+
+
+def locate(clause: str, slots: Slots, names: Iterable[str], *, unread: bool, whole: bool) -> tuple[At, ...]:
     """Find where each printed name stands in a task as it was read; nothing unless all are there.
 
     Parameters
     ----------
-    names
-        Keys of the names.
+    clause, names
+        Keys of the clause and of the names.
     unread
         Look also in the words of the clause that were read as no unit.
     whole
@@ -87,7 +103,7 @@ def locate(task: Task, slots: Slots, names: Iterable[str], *, unread: bool, whol
     found: list[At] = []
     for name in names:
         at = [At(slot) for slot in matching(members, name)]
-        at = at or ([free] if unread and (free := _unread(key(task.clause), members, name, whole=whole)) else [])
+        at = at or ([free] if unread and (free := _unread(clause, members, name, whole=whole)) else [])
         if not at:
             return ()
         found += at

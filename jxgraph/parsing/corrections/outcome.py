@@ -54,7 +54,7 @@ def accepted(original: Breakdown, corrections: Sequence[Correction]) -> tuple[li
                 make_remark("accepted", Severity.INFO, was.line, was.words, was=was.code), file=was.file
             )
         ids = tuple(dict.fromkeys(task.id for at in found if (task := places[at].task)))
-        done.append(Applied(correction, ids, correction.remark, "accepted" if found else "", candidates=several))
+        done.append(Applied(correction, len(found), ids, candidates=several))
     return remarks, done
 
 
@@ -122,10 +122,11 @@ def _repeated(task: Task, first: Task) -> Remark:
 
 def _said(applied: Applied, tasks: dict[str, Task], *, say_unplaced: bool) -> Iterator[Remark]:
     c, task = applied.correction, tasks.get(next(iter(applied.tasks), ""))
-    if not applied.placed:
+    if not applied.places:
         if say_unplaced:
             code = "correction_ambiguous" if applied.candidates else "correction_unplaced"
-            yield make_remark(code, Severity.WARNING, 1, _quoted(c), place=c.place, count=applied.candidates)
+            code, severity = ("correction_unused", Severity.INFO) if c.everywhere else (code, Severity.WARNING)
+            yield make_remark(code, severity, 1, _quoted(c), place=c.place, count=applied.candidates)
     elif task and c.kind != "accept":
         facts = {name: getattr(applied, name) for name in ("before", "after", "role_before", "role_after")}
         line = next((a.line for a in task.assignments if key(a.printed) in map(key, c.printed)), task.line)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from jxgraph.errors import expect
@@ -10,7 +11,7 @@ from jxgraph.model import Breakdown, id_forms
 from jxgraph.parsing.text import AROUND, compact, normalize
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
 
     from jxgraph.correction import Correction
     from jxgraph.model import Line, Remark, Task
@@ -31,6 +32,12 @@ def key(words: str) -> str:
     True
     """
     return compact(normalize(words))
+
+
+@lru_cache(maxsize=1 << 14)
+def name_key(name: str) -> str:
+    """Return the key of a name; a document names its units again and again."""
+    return key(name)
 
 
 def sentence_key(words: str) -> str:
@@ -71,15 +78,6 @@ class Place(NamedTuple):
         """Return the place of a task as it was read."""
         return cls(task, (sentence_key(task.text),), (sentence_key(task.clause),), (task.id,))
 
-    def quoted_by(self, correction: Correction) -> bool:
-        """Whether the task prints the words that a correction quotes of a task and a clause, if it does."""
-        return _any(correction.text, self.texts) and _any(correction.clause, self.clauses)
-
-
-def _any(given: str, printed: tuple[str, ...]) -> bool:
-    words = sentence_key(given)
-    return not words or any(same_words(words, one) for one in printed)
-
 
 class Found(NamedTuple):
     """The ordinals of the places of a correction; none of `candidates` where its words are printed in several."""
@@ -88,18 +86,38 @@ class Found(NamedTuple):
     candidates: int = 0
 
 
-def find_places(correction: Correction, places: Sequence[Place], fits: Callable[[int], bool]) -> Found:
-    """Find the tasks that a correction is about, among those with its words of which `fits` is true.
+class Places:
+    """The tasks of a document, found by the words that they print."""
 
-    All of them, if it is meant for everywhere or they print the same; else the one that the hint names; else none.
-    """
-    found = [at for at, place in enumerate(places) if place.quoted_by(correction) and fits(at)]
-    printed = {(places[at].texts[-1], places[at].clauses[-1]) for at in found}
-    alike = len(printed) == 1 and all(text for text, _ in printed)
-    if correction.everywhere or len(found) == 1 or alike:
-        return Found(tuple(found))
-    hinted = [at for at in found if {places[at].task.id, *places[at].ids} & set(id_forms(correction.task))]
-    return Found(tuple(hinted)) if len(hinted) == 1 else Found(candidates=len(found))
+    def __init__(self, places: Sequence[Place]) -> None:
+        self.all = places
+        self._by_text: dict[str, list[int]] = {}
+        for at, place in enumerate(places):
+            for text in dict.fromkeys(place.texts):
+                self._by_text.setdefault(text, []).append(at)
+
+    def quoted(self, correction: Correction) -> list[int]:
+        """Return the ordinals of the tasks that print what a correction quotes of a task and a clause, if it does."""
+        text, clause = sentence_key(correction.text), sentence_key(correction.clause)
+        if text.endswith(CUT):
+            texts = (at for words, here in self._by_text.items() if same_words(text, words) for at in here)
+            found = sorted(set(texts))
+        else:
+            found = self._by_text.get(text, []) if text else [*range(len(self.all))]
+        return [at for at in found if not clause or any(same_words(clause, one) for one in self.all[at].clauses)]
+
+    def choose(self, correction: Correction, found: Sequence[int]) -> Found:
+        """Choose, among the tasks that print what a correction quotes, those that it is about.
+
+        All of them, if it is meant for everywhere or they print the same; else the one that the hint names; else none.
+        """
+        printed = {(self.all[at].texts[-1], self.all[at].clauses[-1]) for at in found}
+        alike = len(printed) == 1 and all(text for text, _ in printed)
+        if correction.everywhere or len(found) == 1 or alike:
+            return Found(tuple(found))
+        hints = set(id_forms(correction.task))
+        hinted = [at for at in found if {self.all[at].task.id, *self.all[at].ids} & hints]
+        return Found(tuple(hinted)) if len(hinted) == 1 else Found(candidates=len(found))
 
 
 class RemarkPlace(NamedTuple):

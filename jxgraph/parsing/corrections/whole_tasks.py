@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from dataclasses import replace
-from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from jxgraph.correction import Applied
 from jxgraph.model import NAME_SEPARATOR
 from jxgraph.parsing.corrections.members import Member, assigned, slots_of
-from jxgraph.parsing.corrections.places import Found, Place, find_places, sentence_key
+from jxgraph.parsing.corrections.places import Found, Place, Places, sentence_key
 from jxgraph.parsing.text import compact
 
 if TYPE_CHECKING:
@@ -26,10 +25,11 @@ def split_tasks(
     places: list[Place], corrections: Sequence[Correction], lines: Sequence[Line]
 ) -> tuple[list[Place], list[Applied]]:
     """Split tasks at the words with which the second begins; both have the units, for the clause is that of both."""
-    cuts: dict[int, set[int]] = {}
+    index, cuts = Places(places), dict[int, set[int]]()
     found_all = []
     for correction in corrections:
-        found = find_places(correction, places, partial(_holds, places, correction.at))
+        quoted = index.quoted(correction)
+        found = index.choose(correction, [at for at in quoted if _offset(places[at].task, correction.at)])
         found_all.append(found)
         for at in found.at:
             cuts.setdefault(at, set()).add(_offset(places[at].task, correction.at))
@@ -37,10 +37,6 @@ def split_tasks(
     pieces = {at: list(_pieces(places[at], sorted(here), taken, lines)) for at, here in cuts.items()}
     result = [piece for at, place in enumerate(places) for piece in pieces.get(at, [place])]
     return result, [_split(c, found, pieces, places) for c, found in zip(corrections, found_all, strict=True)]
-
-
-def _holds(places: Sequence[Place], words: str, at: int) -> bool:
-    return _offset(places[at].task, words) > 0
 
 
 def _offset(task: Task, words: str) -> int:
@@ -72,16 +68,17 @@ def _line_of(task: Task, text: str, lines: Sequence[Line]) -> int:
 def _split(correction: Correction, found: Found, pieces: dict[int, list[Place]], places: Sequence[Place]) -> Applied:
     before = NAME_SEPARATOR.join(places[at].task.id for at in found.at)
     ids = tuple(piece.task.id for at in found.at for piece in pieces[at])
-    return Applied(correction, ids, before, NAME_SEPARATOR.join(ids), candidates=found.candidates)
+    return Applied(correction, len(found.at), ids, before, NAME_SEPARATOR.join(ids), candidates=found.candidates)
 
 
 def join_tasks(places: list[Place], corrections: Iterable[Correction]) -> tuple[list[Place], list[Applied]]:
     """Make one task of two: the words and units of the first, then those of the second."""
     done = []
     for correction in corrections:
-        firsts = find_places(correction, places, lambda _: True)
+        index = Places(places)
+        firsts = index.choose(correction, index.quoted(correction))
         other = replace(correction, text=correction.other, clause="", task="")
-        seconds = find_places(other, places, partial(_is_none_of, firsts.at))
+        seconds = index.choose(other, [at for at in index.quoted(other) if at not in firsts.at])
         pairs = list(zip(firsts.at, seconds.at, strict=False)) if len(firsts.at) == len(seconds.at) else []
         before = NAME_SEPARATOR.join(places[at].task.id for pair in pairs for at in pair)
         joined = {first: _joined(places[first], places[second]) for first, second in pairs}
@@ -89,12 +86,8 @@ def join_tasks(places: list[Place], corrections: Iterable[Correction]) -> tuple[
         places = [joined.get(at, place) for at, place in enumerate(places) if at not in gone]
         ids = tuple(place.task.id for place in joined.values())
         several = 0 if pairs else max(firsts.candidates, seconds.candidates)
-        done.append(Applied(correction, ids, before, NAME_SEPARATOR.join(ids), candidates=several))
+        done.append(Applied(correction, len(pairs), ids, before, NAME_SEPARATOR.join(ids), candidates=several))
     return places, done
-
-
-def _is_none_of(firsts: Sequence[int], at: int) -> bool:
-    return at not in firsts
 
 
 def _joined(first: Place, second: Place) -> Place:

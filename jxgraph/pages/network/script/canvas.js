@@ -20,6 +20,12 @@ network.on("beforeDrawing", (ctx) => {
   paint(ctx, now, moved);
 });
 
+// Draw the next frame as one of a movement.
+function drawQuickly() {
+  last.scale = 0;
+  network.redraw();
+}
+
 // vis-network's own keys would take the focus to the drawing whenever the pointer crosses it.
 const STEP = 60; // pixels
 const MOVES = { ArrowLeft: [-STEP, 0], ArrowRight: [STEP, 0], ArrowUp: [0, -STEP], ArrowDown: [0, STEP] };
