@@ -42,7 +42,7 @@ def _parts(output: nbformat.NotebookNode) -> list[nbformat.NotebookNode]:
     """Part a picture from the table under it, as the explorer gives both: code hosts show no picture within HTML."""
     data = output.get("data", {})
     picture, words = data.get("image/png", "").strip(), data.get("text/html", "")
-    if not picture or f"base64,{picture}" not in words:
+    if not picture or f"base64,{picture}" not in words or "<iframe" in words:
         return [output]
     return [output, nbformat.v4.new_output("display_data", {"text/html": re.sub("<img [^>]*>", "", words)})]
 

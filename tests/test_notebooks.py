@@ -41,7 +41,7 @@ LARGEST = 1_500_000
 MOST_WORDS = 2500
 """Characters between the cells of a notebook, in both languages: five minutes of reading."""
 
-QUICK = "02-from-text-to-matrix"
+QUICK = ("02-from-text-to-matrix", "08-explore-and-correct")
 EACH = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 
 
@@ -69,10 +69,12 @@ def test_a_fresh_run_prints_what_is_kept(path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_two_runs_give_the_same_bytes() -> None:
+@pytest.mark.parametrize("name", QUICK)
+def test_two_runs_give_the_same_bytes(name: str) -> None:
+    """The pictures too, the explorer's among them."""
     import nbformat
 
-    path = next(path for path in NOTEBOOKS if path.stem == QUICK)
+    path = next(path for path in NOTEBOOKS if path.stem == name)
     assert nbformat.writes(_maker().executed(path)) == nbformat.writes(_maker().executed(path))
 
 
@@ -141,10 +143,12 @@ def test_words_are_few_and_said_once() -> None:
 
 
 def test_the_first_notebook_begins_with_the_explorer() -> None:
-    """Its first picture is the explorer's, kept as a still one."""
+    """Its first picture is the explorer's, kept as a still one, with the ranking under it."""
     code = [cell for cell in _cells(NOTEBOOKS[0]) if cell["cell_type"] == "code"]
     first = next(cell for cell in code if any("image/png" in o.get("data", {}) for o in cell["outputs"]))
     assert "jx.explore(" in first["source"]
+    assert [next(iter(output["data"])) for output in first["outputs"]] == ["image/png", "text/html"]
+    assert "<table" in "".join(first["outputs"][1]["data"]["text/html"])
 
 
 def test_the_readmes_link_every_notebook_by_its_question() -> None:
