@@ -203,14 +203,14 @@ def assert_same(found: Any, expected: Any) -> None:
 def test_every_public_function_of_a_document_is_among_the_measures() -> None:
     """A new measure is under the law from its first day; those of several documents and of folders have their own.
 
-    So have the three that need the printed words, which not every form has.
+    So have the three that need the printed words, which not every form has, and the widget.
     """
     takes = {
         n for n in jx.__all__ if inspect.isfunction(f := getattr(jx, n)) and "source" in inspect.signature(f).parameters
     }
     inner = {"tie_centrality", "barber_modularity", "co_assignment", "portfolio_overlap"}
     names = {name.split(",")[0].split(" ")[0] for name in MEASURES} - inner
-    assert {name for name in takes if not name.startswith("write_")} - {"explain", "joined", "targets"} == names
+    assert {name for name in takes if not name.startswith("write_")} - {"explain", "explore", "joined", "targets"} == names
 
 
 def forms_of(name: str, forms: Iterable[str]) -> list[str]:

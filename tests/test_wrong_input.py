@@ -66,6 +66,7 @@ GOOD: dict[str, Any] = {
     "b": BD,
     "breakdown": BD,
     "clusters": jx.clusters(R),
+    "corrections": [{"kind": "role", "printed": UNIT, "role": "support"}],
     "frame": jx.workload(R),
     "places": layout(R),
     "ranked": jx.ranking(R, samples=5),
@@ -92,6 +93,7 @@ PATHS = {
     "tables.write_workbook": "file.xlsx",
     "figures.save": "file.png",
     "write_ledger": "file.xlsx",
+    "write_corrections": "file.toml",
     "write_briefing": "file.docx",
 }
 LONG = {

@@ -49,7 +49,7 @@ def unit_column(R: ResponsibilityMatrix, name: str) -> int:
     1
     """
     units: list[str] = R.units.index.astype("str").tolist()
-    return units.index(name if name in units else resolve(name, units))
+    return units.index(name if isinstance(name, str) and name in units else resolve(name, units))
 
 
 def task_row(R: ResponsibilityMatrix, task: str) -> int:

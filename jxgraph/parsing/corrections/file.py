@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 import re
 import tomllib
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jxgraph.correction import Correction
 from jxgraph.display import replace_surrogates
-from jxgraph.errors import InputError, UsageError, expect_path
+from jxgraph.errors import InputError, UsageError, expect, expect_path
 from jxgraph.i18n import LANGUAGES, labels
 from jxgraph.io import atomic_path
 from jxgraph.messages import Message
@@ -18,7 +19,7 @@ from jxgraph.model import Breakdown
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
 
 _TABLE = "correction"
@@ -118,8 +119,12 @@ def corrections_text(corrections: Breakdown | Iterable[Correction]) -> str:
     if isinstance(corrections, Breakdown):
         applied = corrections.corrected.records if corrections.corrected else ()
         corrections = [one.correction for one in applied]
+    expect(corrections, Iterable, "corrections")
+    given = list(corrections)
+    for one in given:
+        expect(one, Correction, "correction_table")
     about = [f"# {labels(lang)['corrections_file']}\n" for lang in reversed(LANGUAGES)]
-    return "".join([*about, *map(_table, corrections)])
+    return "".join([*about, *map(_table, given)])
 
 
 def _table(correction: Correction) -> str:
