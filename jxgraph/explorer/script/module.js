@@ -20,6 +20,7 @@ export default {
       link.close();
       instance.close();
       host.remove();
+      delete el.jxgraph; // a front end may keep the element
       hiding.remove();
     };
   },
