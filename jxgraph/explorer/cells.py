@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from jxgraph.explorer.widget import Explorer
+    from ipywidgets import Widget
 
 
 @dataclass(slots=True)
@@ -18,14 +18,14 @@ class _Run:
     """One run of a cell, and what it has shown."""
 
     number: int
-    shown: list[weakref.ref[Explorer]] = field(default_factory=list)
+    shown: list[weakref.ref[Widget]] = field(default_factory=list)
 
 
 _RUNS: dict[str, _Run] = {}
 """The last run of each cell, by the id of the cell."""
 
 
-def close_earlier(explorer: Explorer) -> None:
+def close_earlier(explorer: Widget) -> None:
     """Close what the cell that runs now showed when it ran before, unless a name of the user still holds it.
 
     ipywidgets keeps a widget, and the page its data, until it is closed. Outside of a notebook this does nothing.
@@ -48,7 +48,7 @@ def _cell_id(shell: Any) -> str:
     return str(parent.get("metadata", {}).get("cellId", ""))
 
 
-def _close_unnamed(earlier: Explorer | None, explorer: Explorer, names: Mapping[str, Any]) -> None:
+def _close_unnamed(earlier: Widget | None, explorer: Widget, names: Mapping[str, Any]) -> None:
     held = any(value is earlier for name, value in names.items() if not name.startswith("_"))
     if earlier is not None and earlier is not explorer and not held:
         earlier.close()
