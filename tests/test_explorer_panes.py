@@ -148,7 +148,8 @@ def test_tasks_of_what_is_chosen_come_first_or_alone(page: Visit) -> None:
 
 
 def task_ids(page: Page) -> list[str]:
-    return page.locator("#task-rows [data-task]").evaluate_all("rows => rows.map(row => row.dataset.task)")
+    rows = page.locator("#task-rows [data-task]")
+    return [str(name) for name in rows.evaluate_all("rows => rows.map(row => row.dataset.task)")]
 
 
 def test_the_clause_as_printed_opens_in_its_row(page: Visit) -> None:
