@@ -257,7 +257,9 @@ def test_a_lead_is_tried_by_keys_and_each_step_taken_back(page: Visit) -> None:
     shown.keyboard.press("Tab")
     shown.keyboard.press("Enter")
     assert moves(shown) == TRADE_LEADS_1
-    assert shown.locator("#whatif > [role=status]").text_content() == "Tried: task 1 led by 市商务局 instead of 市财政局."
+    assert (
+        shown.locator("#whatif > [role=status]").text_content() == "Tried: task 1 led by 市商务局 instead of 市财政局."
+    )
     assert shown.locator("#tab-whatif .badge").inner_text() == "1"
     shown.locator('[data-key="step:0"]').click()
     assert moves(shown) == []
@@ -449,12 +451,48 @@ def test_the_file_is_what_python_writes(reading: Visit) -> None:
     assert download.value.suggested_filename == "corrections.toml"
 
 
-def test_python_answers_with_the_text_of_the_file() -> None:
-    explorer, heard = jx.explore(jx.parse_text(TEXT)), []
+def answer(question: str, *corrections: dict[str, Any]) -> dict[str, Any]:
+    """Ask the explorer in Python as the browser does."""
+    explorer = jx.explore(jx.parse_text(TEXT))
+    heard: list[dict[str, Any]] = []
     explorer.send = lambda content, **_: heard.append(content)
+    explorer._handle_custom_msg({"ask": question, "id": "a", "corrections": list(corrections)}, [])
+    (told,) = heard
+    assert told["id"] == "a"
+    return told
+
+
+def test_python_answers_with_the_text_of_the_file() -> None:
     one = {"kind": "role", "printed": "市税务局", "role": "support"}
-    explorer._handle_custom_msg({"ask": "toml", "id": "a", "corrections": [one]}, [])
-    assert 'printed = "市税务局"' in heard[0]["value"]
+    assert 'printed = "市税务局"' in answer("toml", one)["value"]
+
+
+def test_python_says_how_a_corrected_task_is_read() -> None:
+    """Without Trade the tax office is listed first in task 2, and leads; a name that is not there is said."""
+    gone = {"kind": "remove", "printed": "市商务局", "text": "促进消费。"}
+    lost = {"kind": "remove", "printed": "市水利局", "text": "促进消费。"}
+    told = answer("reading", gone, lost)["value"]
+    assert told == {"tasks": {"T2": {"text": "促进消费。", "units": [["市税务局", "lead"]]}}, "unplaced": ["市水利局"]}
+
+
+@pytest.mark.filterwarnings("ignore:what the browser sent")
+def test_two_corrections_that_contradict_each_other_are_said() -> None:
+    roles = [
+        {"kind": "role", "printed": "市税务局", "text": "促进消费。", "role": role} for role in ("lead", "support")
+    ]
+    assert "市税务局" in answer("reading", *roles)["error"]
+
+
+@browser_test
+def test_the_pane_shows_what_python_says(reading: Visit) -> None:
+    shown = reading.page
+    shown.evaluate("task => W.checkTask(task)", "T2")
+    shown.locator('[data-key="remove:T2:0"]').click()
+    shown.wait_for_function("sent.some((one) => one.ask === 'reading')")
+    question = shown.evaluate("sent.find((one) => one.ask === 'reading')")
+    told = answer("reading", *question["corrections"])
+    shown.evaluate("told => tell('msg:custom', told)", {**told, "id": question["id"]})
+    assert shown.locator("#reading .confirmed").inner_text() == "更正后：市税务局（牵头）"
 
 
 # -- any names, any width --------------------------------------------------------------------------------------------
