@@ -363,7 +363,7 @@ function confirmedParts(task, { tasks = {}, unplaced = [], error = "" }) {
   const here = Object.entries(tasks).filter(([id]) => id === task || (id.startsWith(`${task}-`) && !asRead.has(id)));
   const reading = here.map(([id, { text, units }]) => {
     const as = units.map(([unit, role]) => `${short(unit)}${say(WORDS.read_in_role, { role: WORDS.roles[role] })}`).join(WORDS.list_separator);
-    return create("p", {}, create("b", {}, WORDS.read_now), here.length > 1 ? `${short(id)} ${clipped(text, 30)} ` : "", as || WORDS.read_no_unit);
+    return create("p", {}, create("b", {}, WORDS.read_now), here.length > 1 ? `${joined(short(id), clipped(text, 30))}${WORDS.colon}` : "", as || WORDS.read_no_unit);
   });
   const lost = unplaced.length ? say(WORDS.read_unplaced, { words: unplaced.map(short).join(WORDS.list_separator) }) : "";
   return [...reading, paragraph("note", lost), paragraph("note", error)].filter(Boolean);
