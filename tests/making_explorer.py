@@ -64,6 +64,12 @@ def selected(page: Page) -> dict[str, list[str]]:
     return chosen
 
 
+def sent(page: Page, name: str) -> Any:
+    """Return a trait as Python has it, as soon as all is sent."""
+    page.wait_for_function("name => JSON.stringify(state[name]) === JSON.stringify(W.values[name])", arg=name)
+    return page.evaluate("name => state[name]", name)
+
+
 def _is_json(value: Any) -> bool:
     try:
         json.dumps(value)

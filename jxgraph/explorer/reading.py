@@ -8,14 +8,15 @@ from jxgraph.display import replace_surrogates
 from jxgraph.i18n import LANGUAGES, remark_done, remark_label
 from jxgraph.model import Breakdown
 from jxgraph.pages.html import visible_text
-from jxgraph.parsing.corrections import remark_places
+from jxgraph.parsing.corrections import correct, remark_places
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from jxgraph.model import Line
     from jxgraph.parsing.corrections import RemarkPlace
 
+_UNPLACED = ("correction_unplaced", "correction_ambiguous")
 _AROUND = 160
 """Characters of a printed line before and after the words of a remark: a line may be a whole document."""
 
@@ -41,6 +42,35 @@ def reading_data(source: Any) -> dict[str, Any]:
             }
             for task in source.task_records
         },
+    }
+
+
+def corrected_reading(source: Breakdown, corrections: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    r"""Return the tasks that corrections change, by id, as they are read then; and the corrections without a place.
+
+    Raises
+    ------
+    UsageError
+        Two corrections contradict each other.
+
+    Examples
+    --------
+    >>> from jxgraph.parsing import parse_text
+    >>> bd = parse_text("(列第一位的为牵头单位)\n1.促进消费。(市商务局,市财政局)")
+    >>> corrected_reading(bd, [{"kind": "remove", "printed": "市商务局"}])["tasks"]["T1"]["units"]
+    [['市财政局', 'lead']]
+    """
+    before, right = set(source.task_records), correct(source, list(corrections))
+    return {
+        "tasks": {
+            replace_surrogates(task.id): {
+                "text": visible_text(task.text),
+                "units": [[visible_text(a.unit), str(a.role)] for a in task.assignments],
+            }
+            for task in right.task_records
+            if task not in before
+        },
+        "unplaced": [visible_text(r.words) for r in right.remark_records if r.code in _UNPLACED],
     }
 
 

@@ -19,6 +19,7 @@ from jxgraph.explorer.cells import close_earlier
 from jxgraph.explorer.choices import Choices, move_list, replayed, role_values
 from jxgraph.explorer.data import explorer_data, ranking_rows
 from jxgraph.explorer.module import module_text
+from jxgraph.explorer.reading import corrected_reading
 from jxgraph.explorer.shown import Drawing, entries_of, narrowed, part_of, rows_of
 from jxgraph.explorer.still import still_html, still_picture
 from jxgraph.i18n import known_language
@@ -198,11 +199,12 @@ class Explorer(anywidget.AnyWidget):
                     self._refuse(name, error)
         super().set_state(taken)
 
-    def _refuse(self, name: str, error: Exception) -> None:
+    def _refuse(self, name: str, error: Exception) -> str:
         words = error.words(self.lang) if isinstance(error, JxgraphError) else str(error)
         warnings.warn(Message("explorer.refused", name=name, error=words).text(self.lang), stacklevel=3)
         if name in _CHOSEN:
             self.send_state(name)
+        return words
 
     # What follows from it.
 
@@ -330,8 +332,7 @@ class Explorer(anywidget.AnyWidget):
         try:
             answer = {"answer": question, "value": self._answer(str(question), content)}
         except (JxgraphError, TypeError, ValueError) as error:
-            self._refuse("ask", error)
-            answer = {"answer": question, "error": str(error)}
+            answer = {"answer": question, "error": self._refuse("ask", error)}
         self.send({**answer, "id": content.get("id")})
 
     def _answer(self, question: str, content: Mapping[str, Any]) -> Any:
@@ -341,6 +342,9 @@ class Explorer(anywidget.AnyWidget):
             before = getattr(self._source, "corrected", None)
             earlier = [one.correction for one in before.records] if before else []
             return corrections_text(dict.fromkeys([*earlier, *given]))
+        if question == "reading":
+            expect(self._source, Breakdown, "breakdown")
+            return corrected_reading(self._source, content.get("corrections", self.corrections))
         if question != "ranking":
             raise UsageError("explorer.question", question=question)
         weights = self._choices.weights(content.get("weights", self.weights))

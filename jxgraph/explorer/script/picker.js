@@ -73,7 +73,8 @@ function picker({ label, find, show, take, fresh = false }) {
 const clearPicker = (element) => { element.querySelector("input").value = ""; };
 
 // The units of the document by any form of their names, the heaviest first; and its tasks by id, number or words.
+const unitsFor = (typed) => (typed ? findUnits(folded(typed).trim()) : ranked);
 const unitPicker = (label, take, options = {}) =>
-  picker({ label, find: (typed) => (typed ? findUnits(folded(typed).trim()) : ranked), show: (node) => fullName(node.about), take, ...options });
+  picker({ label, find: unitsFor, show: (node) => fullName(node.about), take, ...options });
 const taskPicker = (label, take) =>
   picker({ label, find: (typed) => (typed ? findTasks(folded(typed).trim()) : taskNodes), show: (node) => clipped(taskTitle(node), 60), take });

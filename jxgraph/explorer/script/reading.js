@@ -33,11 +33,15 @@ function isAbout(correction, task) {
 const aboutName = ({ kind }) => ["unit", "role", "remove"].includes(kind);
 const correctionsOf = (task) => values.corrections.filter((one) => one.kind !== "accept" && (one.everywhere || isAbout(one, task)));
 
+// Names become units, units are taken out and added, and roles are given, whatever came first; a place before everywhere.
+const KIND_ORDER = ["unit", "remove", "add", "role"];
+const asApplied = (a, b) => KIND_ORDER.indexOf(a.kind) - KIND_ORDER.indexOf(b.kind) || Number(Boolean(b.everywhere)) - Number(Boolean(a.everywhere));
+
 // The names of a clause as corrections leave them: what is printed, the units, the role, and what was changed by which.
 function correctedNames(task) {
   const rows = asRead.get(task).units.map(([printed, unit, role]) => ({ printed: [printed], units: [unit], role, by: [] }));
   const found = (names) => rows.filter(({ printed }) => printed.some((name) => names.includes(name)));
-  for (const one of correctionsOf(task)) {
+  for (const one of correctionsOf(task).sort(asApplied)) {
     const names = listed(one.printed), here = found(names);
     if (one.kind === "add") rows.push({ printed: [], units: listed(one.unit), role: one.role, by: [one] });
     if (one.kind === "unit" && (here.length || !one.everywhere)) renamed(rows, here, one, names);
@@ -170,11 +174,11 @@ function remarkCard(remark, settled) {
 }
 
 // The printed line with its neighbours, the clause set off, the words of the remark marked.
-function printedLines({ before, printed, after, words: said_, line }, clause) {
+function printedLines({ before, printed, after, words: wanted, line }, clause) {
   if (!printed) return null;
   return create("blockquote", { class: "printed" },
     before.trim() ? create("p", { class: "near" }, clipped(before, 60)) : null,
-    create("p", {}, create("span", { class: "at" }, String(line)), " ", markedText(printed, clause, said_)),
+    create("p", {}, create("span", { class: "at" }, String(line)), " ", markedText(printed, clause, wanted)),
     after.trim() ? create("p", { class: "near" }, clipped(after, 60)) : null,
   );
 }
@@ -208,6 +212,7 @@ function taskEditor(task, close = null) {
     checking.remark === null && clause ? paragraph("printed", seen(clipped(clause, 300))) : null,
     none, create("ol", { class: "names" }, rows),
     wholeTaskCorrections(task),
+    correctionsOf(task).length ? confirmedReading(task) : null,
     create("p", { class: "actions" },
       opener("add", WORDS.read_add, () => addForm(task)),
       text.trim() ? opener("split", WORDS.read_split, () => splitForm(task, text)) : null,
@@ -333,6 +338,35 @@ function backButton(one) {
   back.setAttribute("aria-label", `${WORDS.read_take_back}${WORDS.colon}${correctionWords(one)}`);
   back.title = WORDS.read_take_back;
   return back;
+}
+
+// Python says how the task is read with all corrections: rules of lead and repeated names are its matter.
+const confirmed = { of: "", answer: null };
+
+function confirmedReading(task) {
+  const box = create("div", { class: "confirmed", role: "status" });
+  const asked = JSON.stringify(values.corrections);
+  const show = () => box.replaceChildren(...confirmedParts(task, confirmed.answer));
+  if (confirmed.of === asked) show();
+  else {
+    LINK.ask("reading", { corrections: values.corrections })
+      .catch((error) => ({ error: error.message }))
+      .then((answer) => {
+        Object.assign(confirmed, { of: asked, answer });
+        show();
+      });
+  }
+  return box;
+}
+
+function confirmedParts(task, { tasks = {}, unplaced = [], error = "" }) {
+  const here = Object.entries(tasks).filter(([id]) => id === task || (id.startsWith(`${task}-`) && !asRead.has(id)));
+  const reading = here.map(([id, { text, units }]) => {
+    const as = units.map(([unit, role]) => `${short(unit)}${say(WORDS.read_in_role, { role: WORDS.roles[role] })}`).join(WORDS.list_separator);
+    return create("p", {}, create("b", {}, WORDS.read_now), here.length > 1 ? `${joined(short(id), clipped(text, 30))}${WORDS.colon}` : "", as || WORDS.read_no_unit);
+  });
+  const lost = unplaced.length ? say(WORDS.read_unplaced, { words: unplaced.map(short).join(WORDS.list_separator) }) : "";
+  return [...reading, paragraph("note", lost), paragraph("note", error)].filter(Boolean);
 }
 
 // -- all corrections, and the file --------------------------------------------------------------------------------------

@@ -20,9 +20,9 @@ function tryLead(task, unit) {
 }
 
 function tryWithout(unit) {
-  if (replayed(values.moves).removed.has(unit)) return;
+  if (replayed(values.moves).removed.has(unit)) return announce(say(WORDS.try_removed, { unit: shortName(unit) }), true);
   setMoves([...values.moves, { action: "remove", unit: pythonNames.get(unit) }]);
-  announce(stepDone());
+  return announce(stepDone());
 }
 
 const stepDone = () => {
@@ -46,13 +46,17 @@ const trialNote = create("div", { id: "trial", hidden: "" }); // in the bar: wha
 byId("whatif").append(said, trialResults, trialForms);
 byId("picked").before(trialNote);
 
+// Of the units that are not removed.
+const presentPicker = (label, take) =>
+  unitPicker(label, take, { find: (typed) => unitsFor(typed).filter(({ id }) => !replayed(values.moves).removed.has(id)) });
+
 function fillForms() {
   let task = null, unit = null;
   const go = button("plain", () => { tryLead(task.id, unit.id); fillForms(); focusForms(1); }, WORDS.try_go);
   const ready = () => { go.disabled = !(task && unit); };
   const tasks = taskPicker(WORDS.try_task, (node) => { task = node; ready(); });
-  const units = unitPicker(WORDS.try_lead, (node) => { unit = node; ready(); });
-  const remove = unitPicker(WORDS.try_remove, (node) => { if (node) { tryWithout(node.id); fillForms(); focusForms(-1); } });
+  const units = presentPicker(WORDS.try_lead, (node) => { unit = node; ready(); });
+  const remove = presentPicker(WORDS.try_remove, (node) => { if (node) { tryWithout(node.id); fillForms(); focusForms(-1); } });
   ready();
   trialForms.replaceChildren(section(
     WORDS.try_title,
@@ -69,8 +73,10 @@ function fillTrial() {
   const { steps } = replayed(values.moves);
   setBadge("whatif", steps.length);
   trialNote.hidden = steps.length === 0;
+  trialNote.dataset.words = "";
   if (steps.length === 0) return trialResults.replaceChildren();
   refill(trialNote, [shownSwitch()]);
+  trialNote.dataset.words = trial.shown ? joined(WORDS.tab_whatif, ...steps.map(stepWords)) : ""; // for a saved image
   const tried = triedFigures(values.moves);
   return refill(trialResults, [
     stepSection(steps),
@@ -192,13 +198,14 @@ function offerTrial() {
   const first = byId("panel").firstElementChild;
   if (!node || !first || byId("panel").querySelector(".offers")) return;
   const offers = create("div", { class: "offers" });
+  if (isUnit(node) && replayed(values.moves).removed.has(node.id)) return;
   if (isUnit(node)) offers.append(withKey(button("plain", () => { tryWithout(node.id); openTab("whatif"); }, WORDS.try_without), "without"));
   else offers.append(leadOffer(node), ...(asRead.has(pythonNames.get(node.id)) ? [readingOffer(node)] : []));
   first.after(offers);
 }
 
 function leadOffer(task) {
-  const field = unitPicker(WORDS.try_lead, (unit) => { if (unit) { tryLead(task.id, unit.id); openTab("whatif"); } });
+  const field = presentPicker(WORDS.try_lead, (unit) => { if (unit) { tryLead(task.id, unit.id); openTab("whatif"); } });
   field.hidden = true;
   const open = withKey(button("plain", () => { field.hidden = false; open.hidden = true; field.querySelector("input").focus(); }, WORDS.try_other), "other-lead");
   return create("span", { class: "offer" }, open, field);

@@ -125,7 +125,7 @@ function paintNetwork(ctx, width, height) {
 function paintWords(ctx, width) {
   ctx.globalAlpha = 1;
   paintLine(ctx, HEADING, width, IMAGE.line * 0.9, 18, COLOURS.ink);
-  paintLine(ctx, byId("status").textContent, width, IMAGE.line * 1.7);
+  paintLine(ctx, joined(byId("trial")?.dataset.words, byId("status").textContent), width, IMAGE.line * 1.7);
 }
 
 function paintLine(ctx, words, width, y, size = 12, colour = COLOURS.muted) {
