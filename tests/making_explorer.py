@@ -30,7 +30,7 @@ const tell = (event, ...told) => (on[event] || []).forEach((heard) => heard(...t
 const fromPython = (name, value) => { state[name] = value; tell(`change:${name}`); };
 const ends = [...document.querySelectorAll(".cell")].map((el) => WIDGET.render({ model, el }));
 const W = document.querySelector(".cell").jxgraph;
-const inside = (selector) => document.querySelector(".cell").lastChild.shadowRoot.querySelector(selector);
+const inside = (selector) => document.querySelector(".cell").querySelector("div").shadowRoot.querySelector(selector);
 """
 
 
