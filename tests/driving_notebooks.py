@@ -157,9 +157,10 @@ class Notebook:
 
     def run(self) -> None:
         """Run all cells, and wait until the kernel has done them."""
-        before = self.counts()
+        self.command("notebook:clear-all-cell-outputs")  # and the numbers of the cells
+        wait_until(lambda: not any(self.counts()), "the cells have no numbers")
         self.command("notebook:run-all-cells")
-        wait_until(lambda: all(self.counts()) and self.counts() != before, "the cells have run")
+        wait_until(lambda: all(self.counts()), "the cells have run")
 
     def counts(self) -> list[int | None]:
         """Return how the cells are numbered: None for one that runs, and before its first run."""
@@ -171,12 +172,9 @@ class Notebook:
         self.page.evaluate("jupyterapp.commands.execute('docmanager:save')")
 
     def restart(self) -> None:
-        """Restart the kernel by the menu, and say yes to the question."""
-        old = self.python("__import__('os').getpid()")
-        self.command("kernelmenu:restart")
-        self.page.locator(".jp-Dialog button.jp-mod-accept").click()
+        """Restart the kernel as the menu does, without its question, and wait until it is there again."""
         self.close()
-        wait_until(lambda: self.python("__import__('os').getpid()") != old, "the kernel is another")
+        self.page.evaluate("jupyterapp.shell.currentWidget.context.sessionContext.restartKernel()")
 
     def shut_down(self) -> None:
         """End the kernel, and close the page with its context; does nothing the second time."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -265,7 +266,7 @@ def assert_still_only(page: Page) -> None:
     still(page).locator("img").wait_for()
     assert still(page).locator("img").evaluate("image => image.naturalWidth") > 200
     assert UNITS[1] in still(page).locator("table").inner_text()
-    assert page.get_by_text("widget", exact=False).locator("visible=true").count() == 0
+    assert page.get_by_text(re.compile("Loading widget|Error displaying widget")).locator("visible=true").count() == 0
 
 
 @FRONTS

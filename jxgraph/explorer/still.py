@@ -21,10 +21,10 @@ _ROWS = 10
 _COLOURS = 128
 
 _NO_ERROR = (
-    ".jp-OutputArea-child:has(+ .jp-OutputArea-child .jxgraph-still) > "
-    '[data-mime-type="application/vnd.jupyter.widget-view+json"]:not(:has(*)){display:none}'
+    ".jp-OutputArea-child:has(+ .jp-OutputArea-child .jxgraph-still) > .jp-OutputArea-output:not(:has(*)){display:none}"
 )
-"""Hides the line in which a notebook that was opened again says that it has lost the widget."""
+"""Hides the line in which a notebook that was opened again says that it has lost the widget: the output before,
+while it has text alone."""
 
 _COLUMNS = ("unit", "rank", "workload", "best", "worst")
 
