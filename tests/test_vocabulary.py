@@ -106,7 +106,7 @@ def _typed(path: Path) -> set[str]:
 
 
 NO_ROLES = {
-    "corrections": {"牵头", "责任", "配合"},  # the titles of the workbook that the package itself writes
+    "corrected_workbook": {"牵头", "责任", "配合"},  # the titles of the workbook that the package itself writes
     "pipeline": {"牵头", "责任", "负责"},  # the examples in an error message
     "bare_clauses": {"督查"},  # 督查室 is an office
     "source": {"责任", "支持"},  # 责任编辑 and 技术支持 stand in the foot of a site
