@@ -118,7 +118,9 @@ def test_what_is_clicked_while_the_kernel_is_busy_is_not_lost(opened: Callable[.
     assert chosen(rows).count() == TEN
 
 
-def test_a_lead_dragged_is_a_scenario_and_corrections_are_saved_as_python_writes_them(opened: Callable[..., Notebook]) -> None:
+def test_a_lead_dragged_is_a_scenario_and_corrections_are_saved_as_python_writes_them(
+    opened: Callable[..., Notebook],
+) -> None:
     """Trade is dropped the lead of task 1; a unit named twice is looked at, and the file comes from the kernel."""
     text = "(列第一位的为牵头单位)\\n1.促进消费。(市财政局,市商务局)\\n2.办好教育。(市教育局,市教育局)"
     notebook = opened("trials.ipynb", f"{BEGIN}w = jx.explore(jx.parse_text('{text}'))\nw")

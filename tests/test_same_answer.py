@@ -210,7 +210,12 @@ def test_every_public_function_of_a_document_is_among_the_measures() -> None:
     }
     inner = {"tie_centrality", "barber_modularity", "co_assignment", "portfolio_overlap"}
     names = {name.split(",")[0].split(" ")[0] for name in MEASURES} - inner
-    assert {name for name in takes if not name.startswith("write_")} - {"explain", "explore", "joined", "targets"} == names
+    assert {name for name in takes if not name.startswith("write_")} - {
+        "explain",
+        "explore",
+        "joined",
+        "targets",
+    } == names
 
 
 def forms_of(name: str, forms: Iterable[str]) -> list[str]:
