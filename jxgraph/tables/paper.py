@@ -105,7 +105,8 @@ def to_html(
     """
     heads, numeric, rows = cell_texts(frame, columns, lang, table, html.escape)
     caption, note = legend(frame, table, lang, caption, note)
-    sides = ["left", *("right" if number else "left" for number in numeric[1:])]  # a notebook sets all to the right
+    # the first column names the row; a notebook would set all to the right
+    sides = ["right" if number and at else "left" for at, number in enumerate(numeric)]
     head = "".join(f'<th scope="col" align="{side}">{text}</th>' for text, side in zip(heads, sides, strict=True))
     body = "".join(f"<tr>{_html_row(cells, sides)}</tr>\n" for cells in rows)
     above = f"<caption>{html.escape(caption)}</caption>\n" if caption else ""
