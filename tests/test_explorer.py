@@ -87,6 +87,17 @@ def test_a_selection_may_be_given_in_any_form(
     """Names and ids as the frames have them, in the order of the document: 市财政局 is printed before 市发展改革委."""
     explorer.selected = given
     assert explorer.selected == {"units": units, "tasks": tasks}
+    assert {type(name) for names in explorer.selected.values() for name in names} <= {str}
+
+
+def test_numbers_may_be_numpy_s_and_none_empties_every_list(explorer: Explorer) -> None:
+    """As a frame has them: the number of a cluster, a height."""
+    explorer.filters, explorer.height = {"clusters": np.int64(1)}, np.int32(500)
+    assert (explorer.filters["clusters"], explorer.height, type(explorer.height)) == ([1], 500, int)
+    explorer.moves = [{"action": "remove", "unit": "发改委"}]
+    explorer.corrections = [{"kind": "remove", "printed": "市商务局"}]
+    explorer.moves = explorer.corrections = None
+    assert (explorer.moves, explorer.corrections) == ([], [])
 
 
 def test_what_is_selected_at_first_may_be_given() -> None:

@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from numbers import Integral
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -97,7 +98,7 @@ class Choices:
         expect(name, str, "unit_or_task")
         units, tasks = self.places
         if side != "tasks" and name in units:
-            return name, "units"
+            return str(name), "units"  # an array's own kind of text would stay in the trait
         if side != "units" and (self._is_task(name) or side == "tasks"):
             return (name if name in tasks else str(self.R.tasks.index[task_row(self.R, name)])), "tasks"
         return str(self.R.units.index[unit_column(self.R, name)]), "units"
@@ -243,7 +244,7 @@ def _one_of(value: Any, known: tuple[str, ...], name: str) -> str:
 
 
 def _several_of(value: Any, known: tuple[Any, ...], name: str) -> list[Any]:
-    given = [value] if isinstance(value, str | int) else list(_listed(value))
+    given = [value] if isinstance(value, str | Integral) else list(_listed(value))
     for one in given:
         if isinstance(one, bool) or one not in known:
             raise _no_such(name, one, known)
