@@ -144,6 +144,7 @@ def test_a_repeat_selects_the_task_that_it_is_merged_into(explorer: Explorer, bd
         ("filters", 3, "not int"),
         ("weights", {"lead": 1, "co_lead": 2}, "at least as much as a co-lead"),
         ("weights", {"lead": float("inf")}, "finite"),
+        ("weights", {"lead": 0, "co_lead": 0, "support": 0}, "more than 0"),  # every unit would be the first
         ("weights", {"leda": 1}, "is no role"),
         ("weights", "harmonic", "does not count by role alone"),
         ("view", "task", "did you mean tasks"),

@@ -290,6 +290,8 @@ def test_a_stored_notebook_shows_the_still_whether_trusted_or_not(
     other = opened(f"other-{name}", app=app, run=False)
     assert_still_only(other.page)
     assert_still_only(again.page)
+    cells = still(again.page).locator("th[scope=row], tfoot td")
+    assert set(cells.evaluate_all("cells => cells.map((cell) => getComputedStyle(cell).textAlign)")) == {"left"}
 
 
 def test_a_kernel_restart_leaves_the_picture_and_running_again_brings_it_back_to_life(

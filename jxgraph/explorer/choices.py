@@ -148,8 +148,8 @@ class Choices:
         Raises
         ------
         UsageError
-            A role is unknown, a weight is no number of at least 0, a weaker role counts more than a stronger one, or
-            the scheme does not go by role.
+            A role is unknown, a weight is no number of at least 0, a weaker role counts more than a stronger one, a
+            lead counts nothing, or the scheme does not go by role.
         """
         if value is None:
             return role_values(self.R.scheme)
@@ -157,6 +157,8 @@ class Choices:
         values = role_values(scheme)
         if values is None:
             raise UsageError("explorer.order" if _by_role(scheme) else "explorer.by_role", scheme=scheme.name)
+        if values["lead"] == 0:
+            raise UsageError("explorer.no_load")
         return values
 
     def weighed(self, weights: Mapping[str, float] | None) -> ResponsibilityMatrix:
