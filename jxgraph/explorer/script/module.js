@@ -21,7 +21,6 @@ export default {
       link.close();
       instance.close();
       host.remove();
-      delete el.jxgraph; // a front end may keep the element
       hiding.remove();
       delete el.jxgraph; // a front end may keep the element: nothing of the instance hangs on it
     };
