@@ -365,12 +365,28 @@ def test_the_ranking_that_the_browser_asks_for_is_that_of_python(explorer: Explo
     answer = asked(explorer, question)
     frame = jx.joined(jx.remove_unit(bd, "市经信局"), scheme=weights)
     expected = jx.ranking(frame[frame["leader"] == "李军市长"])
-    assert (answer["id"], answer["answer"]) == ("7", "ranking")
+    assert answer["id"] == "7"
     ranked = expected[["rank", "best", "worst"]].dropna()
     assert {row["unit"]: [row["rank"], row["best"], row["worst"]] for row in answer["value"] if row["rank"]} == {
         unit: [int(place) for place in places] for unit, *places in ranked.itertuples()
     }
     assert explorer.moves == []
+
+
+def test_a_filter_of_units_changes_no_rank(explorer: Explorer) -> None:
+    """The browser ranks a unit among all in the tasks on show, so the best and the worst rank are among these too."""
+    question = {"ask": "ranking", "filters": {"leader": "李军市长"}}
+    of_units = {"kinds": ["department"], "clusters": [1], "load": 2}
+    with_unit_filters = {**question, "filters": {**question["filters"], **of_units}}
+    assert asked(explorer, with_unit_filters)["value"] == asked(explorer, question)["value"]
+
+
+def test_names_with_characters_that_are_not_seen_have_their_ranks() -> None:
+    """The browser finds them by the name that Python has, not by the one that it shows: 财[U+200B]政局."""
+    hostile = jx.explore([("t1", "财\u200b政局", "lead"), ("t1", "Trade", "support")])
+    about = [node["about"] for node in hostile.data["nodes"] if node["about"]["mode"] == "unit"]
+    assert [(one["name"], one["worst"]) for one in about] == [("财[U+200B]政局", 1), ("Trade", 2)]
+    assert asked(hostile, {"ask": "ranking"})["value"][0]["unit"] == "财\u200b政局"
 
 
 def test_a_question_that_is_none_is_answered_with_an_error(small: Explorer) -> None:

@@ -195,10 +195,20 @@ def test_under_a_filter_the_doubt_is_asked_of_python(page: Visit) -> None:
     page.page.wait_for_function("sent.some(message => message.ask === 'ranking')")
     assert "Working out" in page.page.locator("#ranking-note").inner_text()
     rows = [{"unit": "市商务局", "best": 1, "worst": 2}]
-    page.page.evaluate(
-        "rows => tell('msg:custom', { id: sent.find(message => message.ask).id, answer: 'ranking', value: rows })", rows
-    )
+    page.page.evaluate("rows => tell('msg:custom', { id: sent.find(message => message.ask).id, value: rows })", rows)
     page.page.wait_for_function("inside('#ranking-rows [data-unit]').innerText.endsWith('1–2')")
+
+
+def test_the_rank_shown_is_one_of_the_possible_ones(visit: Callable[..., Visit]) -> None:
+    """2 against 1 + 4c against 8c: the second place of Trade is a shared first one at c = 1/4 alone."""
+    roles = {"Finance": ["lead"] * 2, "Trade": ["lead", *["co_lead"] * 4], "Police": ["co_lead"] * 8}
+    page = visit(
+        explorer_page([(f"{unit}{i}", unit, role) for unit, held in roles.items() for i, role in enumerate(held)])
+    ).page
+    trade = page.locator('#ranking-rows [data-unit="Trade"]')
+    assert (trade.inner_text().split("\n")[0], trade.inner_text().split("\n")[-1]) == ("2", "2–2")
+    page.evaluate("W.change({ weights: { lead: 1, co_lead: 0.25, support: 0 } })")
+    assert (trade.inner_text().split("\n")[0], trade.inner_text().split("\n")[-1]) == ("1", "1–2")
 
 
 # -- filters and weights -----------------------------------------------------------------------------------------------

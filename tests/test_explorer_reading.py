@@ -164,7 +164,7 @@ def test_the_file_is_what_python_writes(reading: Visit) -> None:
     shown.wait_for_function("sent.some((one) => one.ask === 'toml')")
     question = shown.evaluate("sent.find((one) => one.ask === 'toml')")
     with shown.expect_download() as download:
-        shown.evaluate("id => tell('msg:custom', { id, answer: 'toml', value: '# kept' })", question["id"])
+        shown.evaluate("id => tell('msg:custom', { id, value: '# kept' })", question["id"])
     assert download.value.suggested_filename == "corrections.toml"
 
 

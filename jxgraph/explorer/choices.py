@@ -32,6 +32,9 @@ NO_FILTER: Mapping[str, Any] = MappingProxyType(
 )
 """By name, what lets everything pass."""
 
+NO_UNIT_FILTER: Mapping[str, Any] = MappingProxyType({name: NO_FILTER[name] for name in ("kinds", "clusters", "load")})
+"""The same of the filters that leave units out, and no assignment of the others."""
+
 _BY_ROLE = ("lead-co", "equal")
 """Schemes in which an assignment counts by its role alone."""
 

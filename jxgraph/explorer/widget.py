@@ -16,7 +16,7 @@ import traitlets
 
 from jxgraph.errors import JxgraphError, UsageError, expect
 from jxgraph.explorer.cells import close_earlier
-from jxgraph.explorer.choices import Choices, move_list, replayed, role_values
+from jxgraph.explorer.choices import NO_UNIT_FILTER, Choices, move_list, replayed, role_values
 from jxgraph.explorer.data import explorer_data, ranking_rows
 from jxgraph.explorer.module import module_text
 from jxgraph.explorer.reading import corrected_reading
@@ -330,9 +330,9 @@ class Explorer(anywidget.AnyWidget):
             super()._handle_custom_msg(content, buffers)
             return
         try:
-            answer = {"answer": question, "value": self._answer(str(question), content)}
+            answer = {"value": self._answer(str(question), content)}
         except (JxgraphError, TypeError, ValueError) as error:
-            answer = {"answer": question, "error": self._refuse("ask", error)}
+            answer = {"error": self._refuse("ask", error)}
         self.send({**answer, "id": content.get("id")})
 
     def _answer(self, question: str, content: Mapping[str, Any]) -> Any:
@@ -348,10 +348,11 @@ class Explorer(anywidget.AnyWidget):
         if question != "ranking":
             raise UsageError("explorer.question", question=question)
         weights = self._choices.weights(content.get("weights", self.weights))
-        filters = self._choices.filters(content.get("filters", self.filters))
+        filters = {**self._choices.filters(content.get("filters", self.filters)), **NO_UNIT_FILTER}
         moves = content.get("moves", self.moves)
         R = replayed(self._start(), moves).matrix if moves else self._choices.R
         R = R.with_scheme(lead_co(**weights)) if weights else R
+        # a rank is among all units in the tasks on show, whichever of them are on show themselves
         return ranking_rows(ranking(entries_of(R, self._drawing.shown(R, filters)[0])))
 
 

@@ -218,7 +218,7 @@ const NO_DRAG = "button, input, select, a, .clause, .evidence";
 
 function draggedTask(event) {
   const row = event.target.closest?.("[data-task]");
-  if (row) return event.target.closest(NO_DRAG) || event.pointerType === "touch" ? null : taskNodeIds.get(row.dataset.task);
+  if (row) return event.target.closest(NO_DRAG) || event.pointerType === "touch" ? null : row.dataset.node;
   if (event.target !== network.canvas || state.view !== "tasks" || event.shiftKey) return null;
   const id = thingAt(planePoint(event));
   const line = lines.get(id);
@@ -235,7 +235,7 @@ function planePoint({ clientX, clientY }) {
 function unitUnder(event) {
   const under = ROOT.elementFromPoint(event.clientX, event.clientY);
   const row = under?.closest("[data-unit]");
-  if (row) return unitIds.get(row.dataset.unit) ?? null;
+  if (row) return row.dataset.node;
   if (under !== network.canvas) return null;
   const id = nodeAt(planePoint(event));
   return id !== null && isUnit(nodes.get(id)) ? id : null;
@@ -279,7 +279,7 @@ function dropOn(unit) {
   dragged.unit = unit;
   state.hovered = unit;
   ROOT.querySelectorAll("[data-unit].drop").forEach((row) => row.classList.remove("drop"));
-  if (unit) ROOT.querySelectorAll("[data-unit]").forEach((row) => row.classList.toggle("drop", unitIds.get(row.dataset.unit) === unit));
+  if (unit) ROOT.querySelectorAll("[data-unit]").forEach((row) => row.classList.toggle("drop", row.dataset.node === unit));
   network.redraw();
 }
 
