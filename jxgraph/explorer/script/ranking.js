@@ -8,8 +8,6 @@ const rankingGrid = createGrid(byId("ranking-rows"), {
 });
 grids.push(rankingGrid);
 
-const isCollective = ({ about }) => about.collective ?? about.rank === "";
-
 // Of each unit on show its load by role, in the tasks on show, and in all.
 function shownLoads() {
   const loads = new Map(unitNodes.map(({ id }) => [id, { lead: 0, co_lead: 0, support: 0, total: filtered.loads.get(id) || 0 }]));
