@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -15,7 +14,7 @@ import pandas as pd
 from jxgraph.errors import UsageError, expect
 from jxgraph.matrix import task_row, unit_column
 from jxgraph.messages import Message, some
-from jxgraph.model import Breakdown, id_forms
+from jxgraph.model import Breakdown, id_forms, is_like_id
 from jxgraph.naming import nearest
 from jxgraph.scenarios import Scenario, reassign, remove_unit, start_scenario
 from jxgraph.weights import ROLES, Entries, Scheme, known_scheme, lead_co, named_scheme, role_code
@@ -42,9 +41,6 @@ _SIDES = ("units", "tasks")
 _PAIR = ("unit_a", "unit_b")
 _FOUND = 12
 """The number of names that an error lists, at most."""
-
-_ID_LIKE = re.compile(r"[Tt]?\d+(?:\.\d+)*(?:-\d+)?")
-"""How the id of a task looks, or its printed number: T2.3.13, 2.3.13, 13."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -106,7 +102,7 @@ class Choices:
         return str(self.R.units.index[unit_column(self.R, name)]), "units"
 
     def _is_task(self, name: str) -> bool:
-        return any(form in self.places[1] for form in id_forms(name)) or bool(_ID_LIKE.fullmatch(name.strip()))
+        return any(form in self.places[1] for form in id_forms(name)) or is_like_id(name)
 
     # View and filters.
 

@@ -9,6 +9,7 @@ from jxgraph.i18n import LANGUAGES, remark_done, remark_label
 from jxgraph.model import Breakdown
 from jxgraph.pages.html import visible_text
 from jxgraph.parsing.corrections import AROUND_SENTENCE, SETTLED_BY, correct, remark_places
+from jxgraph.parsing.verdict import UNPLACED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from jxgraph.model import Line
     from jxgraph.parsing.corrections import RemarkPlace
 
-_UNPLACED = ("correction_unplaced", "correction_ambiguous")
 _AROUND = 160
 """Characters of a printed line before and after the words of a remark: a line may be a whole document."""
 
@@ -71,7 +71,7 @@ def corrected_reading(source: Breakdown, corrections: Sequence[Mapping[str, Any]
             for task in right.task_records
             if task not in before
         },
-        "unplaced": [visible_text(r.words) for r in right.remark_records if r.code in _UNPLACED],
+        "unplaced": [visible_text(r.words) for r in right.remark_records if r.code in UNPLACED],
     }
 
 
