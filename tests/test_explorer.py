@@ -341,7 +341,7 @@ def test_a_bad_message_of_the_browser_changes_nothing(explorer: Explorer, trait:
     told: list[str] = []
     before = getattr(explorer, trait)
     explorer.send_state = told.append
-    with pytest.warns(UserWarning, match=f"the browser sent as {trait}"):
+    with pytest.warns(UserWarning, match=f"{trait} from the browser was refused"):
         explorer.set_state({trait: value, "view" if trait != "view" else "lang": "units" if trait != "view" else "zh"})
     del explorer.send_state
     assert told[0] == trait

@@ -1,4 +1,4 @@
-"""What an analyst chooses, made regular: the selection, filters, weights and moves, from Python or from a browser."""
+"""What an analyst chooses, normalized: the selection, filters, weights and moves, from Python or from a browser."""
 
 from __future__ import annotations
 

@@ -54,11 +54,11 @@ _CHOSEN = ("selected", "filters", "weights", "view", "lang", "moves", "correctio
 
 
 class _Choice(traitlets.TraitType[Any, Any]):
-    """A value that the explorer makes regular before it keeps it."""
+    """A value that the explorer normalizes before it keeps it."""
 
     def validate(self, obj: Any, value: Any) -> Any:
-        """Return the regular value; raise a UsageError that names the nearest where there is none."""
-        return obj.regular(self.name, value)
+        """Return the normalized value; raise a UsageError that names the nearest where it means nothing."""
+        return obj.normalized(self.name, value)
 
 
 class Explorer(anywidget.AnyWidget):
@@ -154,7 +154,7 @@ class Explorer(anywidget.AnyWidget):
 
     # What is kept, from Python and from the browser.
 
-    def regular(self, name: str | None, value: Any) -> Any:
+    def normalized(self, name: str | None, value: Any) -> Any:
         """Return a value as the trait of that name keeps it.
 
         Raises
@@ -194,7 +194,7 @@ class Explorer(anywidget.AnyWidget):
         for name, value in sync_data.items():
             if name in _CHOSEN:
                 try:
-                    taken[name] = self.regular(name, value)
+                    taken[name] = self.normalized(name, value)
                 except (JxgraphError, TypeError, ValueError) as error:
                     self._refuse(name, error)
         super().set_state(taken)

@@ -62,8 +62,8 @@ const shortId = (task) => clipped(nodes.get(task).about.id, MOST_OF_NAME);
 
 function stepWords({ move, unit, task, leads }) {
   const facts = { unit: shortName(unit), task: task ? shortId(task) : "", lead: leads.map(shortName).join(WORDS.leader_separator) };
-  const said = move.action === "remove" ? WORDS.step_remove : leads.length ? WORDS.step_reassign : WORDS.step_appoint;
-  return say(said, facts);
+  const template = move.action === "remove" ? WORDS.step_remove : leads.length ? WORDS.step_reassign : WORDS.step_appoint;
+  return say(template, facts);
 }
 
 // The code that makes the same Scenario; a JSON string is a string of Python too.

@@ -447,18 +447,21 @@ function correctionWords(one) {
 
 function correctionSection() {
   const rows = values.corrections.map((one) => () => create("li", { class: "changed" }, create("span", { class: "name" }, correctionWords(one)), backButton(one)));
-  const told = create("span", { role: "status", class: "note" });
+  const status = create("span", { role: "status", class: "note" });
   const fetched = async (then) => {
-    const text = await LINK.ask("toml", { corrections: values.corrections }).catch(() => null);
-    told.textContent = text ? await then(text) : WORDS.read_no_kernel;
+    const text = await inTime(LINK.ask("toml", { corrections: values.corrections })).catch(() => null);
+    status.textContent = text ? await then(text) : WORDS.read_no_kernel;
   };
   const copy = withKey(button("plain", () => fetched(async (text) => ((await copyText(text)) ? WORDS.read_copied : WORDS.copy_failed)), WORDS.read_copy), "copy-toml");
   const save = withKey(button("plain", () => fetched((text) => saveText(text, "corrections.toml")), WORDS.read_save), "save-toml");
   return section(say(WORDS.read_list, { count: values.corrections.length }),
     ...createList(rows, SHORT_LIST, WORDS.more_partners, create("ol", { class: "names" })),
-    create("p", { class: "copying" }, save, copy, told),
+    create("p", { class: "copying" }, save, copy, status),
     paragraph("note", WORDS.read_note));
 }
+
+// A front end may take a question for a kernel that is gone, and never answer.
+const inTime = (answer) => Promise.race([answer, new Promise((_, reject) => { setTimeout(reject, ASKING.patience); })]);
 
 function saveText(text, name) {
   const anchor = create("a", { download: name, href: URL.createObjectURL(new Blob([text], { type: "text/plain" })) });

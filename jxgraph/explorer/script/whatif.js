@@ -31,8 +31,8 @@ const stepDone = () => {
 };
 
 // Said to a screen reader; what could not be done is shown too.
-const said = create("p", { role: "status" });
-const announce = (words, shown = false) => Object.assign(said, { textContent: words, className: shown ? "note" : "spoken" });
+const announcement = create("p", { role: "status" });
+const announce = (words, shown = false) => Object.assign(announcement, { textContent: words, className: shown ? "note" : "spoken" });
 
 function showTrial(shown) {
   trial.shown = shown;
@@ -43,7 +43,7 @@ function showTrial(shown) {
 // The fields stay while the results above them are filled anew.
 const trialResults = create("div", { class: "results" }), trialForms = create("div", { class: "forms" });
 const trialNote = create("div", { id: "trial", hidden: "" }); // in the bar: what network and ranking show
-byId("whatif").append(said, trialResults, trialForms);
+byId("whatif").append(announcement, trialResults, trialForms);
 byId("picked").before(trialNote);
 
 // Of the units that are not removed.
@@ -173,9 +173,9 @@ function tieChangeSection(title, found) {
 }
 
 function pythonButton(steps) {
-  const told = create("span", { role: "status", class: "note" });
-  const copy = async () => { told.textContent = (await copyText(movesAsPython(steps))) ? WORDS.try_copied : WORDS.copy_failed; };
-  return create("p", { class: "copying" }, withKey(button("plain", copy, WORDS.try_copy), "python"), told);
+  const status = create("span", { role: "status", class: "note" });
+  const copy = async () => { status.textContent = (await copyText(movesAsPython(steps))) ? WORDS.try_copied : WORDS.copy_failed; };
+  return create("p", { class: "copying" }, withKey(button("plain", copy, WORDS.try_copy), "python"), status);
 }
 
 async function copyText(text) {
