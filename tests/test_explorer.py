@@ -286,6 +286,15 @@ def test_moves_are_the_steps_of_a_scenario(explorer: Explorer, bd: Breakdown) ->
     assert explorer.scenario().steps == ()
 
 
+def test_what_is_tried_is_weighed_by_role() -> None:
+    """As the browser shows it, also where the source is not: the scenario has the loads of the pane."""
+    explorer = jx.explore([("t1", "Finance", "lead"), ("t1", "Trade", "co_lead")], scheme="harmonic")
+    assert explorer.weights is None
+    explorer.moves = [{"action": "reassign", "task": "t1", "unit": "Trade"}]
+    assert explorer.weights == {"lead": 1, "co_lead": 0.5, "support": 0.25}
+    assert explorer.scenario().after["workload"].to_dict() == {"Trade": 1.0, "Finance": 0.5}
+
+
 def test_moves_go_on_from_a_scenario() -> None:
     explorer = jx.explore(jx.remove_unit(TRIPLES, "Police"))
     explorer.moves = [{"action": "reassign", "task": "t1", "unit": "Trade"}]

@@ -78,7 +78,7 @@ class Explorer(anywidget.AnyWidget):
         ``leader``, ``part``, ``kinds``, ``clusters``, ``roles``, ``words`` (``能源|氢能``), ``load`` (the least). A
         filter that is not given lets everything pass.
     weights
-        What each role counts, by its name; None where the source does not weigh by role.
+        What each role counts, by its name; None where the source does not weigh by role, and nothing is tried.
     view
         ``tasks``, ``units`` (and their ties), or ``leads`` (who leads whom).
     moves
@@ -303,6 +303,12 @@ class Explorer(anywidget.AnyWidget):
     @traitlets.default("frame")
     def _first_frame(self) -> pd.DataFrame:
         return self._frame()
+
+    @traitlets.observe("moves")
+    def _weigh_by_role(self, _change: Any) -> None:
+        """Weigh by role what is tried, as the browser does, which knows no other scheme."""
+        if self.moves and self.weights is None:
+            self.weights = self._data["role_weights"]
 
     @traitlets.observe("selected", "filters", "weights")
     def _follow(self, _change: Any) -> None:
