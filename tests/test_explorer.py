@@ -431,7 +431,7 @@ def test_a_stored_notebook_has_the_picture_and_the_table(small: Explorer, monkey
     live, still = shown
     assert set(live) == {"application/vnd.jupyter.widget-view+json"}
     assert f'class="jxgraph-still jxgraph-still-{small.still_id}"' in still["text/html"]
-    assert "3 tasks and 3 units. Trade carries the most: a load of 1.5; it leads 1 of the tasks." in still["text/html"]
+    assert "Tasks: 3; units: 3. Greatest load: Trade (1.5)." in still["text/html"]
     assert still["text/plain"] == "<Explorer 3 tasks, 3 units; nothing selected>"
     monkeypatch.setenv("JXGRAPH_STILL", "1")
     small._ipython_display_()

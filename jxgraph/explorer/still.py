@@ -62,10 +62,11 @@ def still_html(picture: bytes, data: Mapping[str, Any], doubt: pd.DataFrame, lan
 
 
 def _size(data: Mapping[str, Any], words: Mapping[str, str]) -> str:
-    """Say how large the document is, and who carries the most of it."""
+    """Say how large the document is, and who carries the most of it: several where they carry the same."""
     units = [node["about"] for node in data["nodes"] if node["about"]["mode"] == "unit"]
-    facts = {"tasks": len(data["nodes"]) - len(units), "units": len(units)}
-    first = next((unit for unit in units if unit["rank"] == "1" and float(unit["workload"])), None)
-    if first is None:
-        return words["still_size_none"].format(**facts)
-    return words["still_size"].format(**facts, unit=first["name"], led=first["lead"], load=first["workload"])
+    size = words["still_size"].format(tasks=len(data["nodes"]) - len(units), units=len(units))
+    first = [unit for unit in units if unit["rank"] == "1" and float(unit["workload"])]
+    if not first:
+        return size
+    names = words["list_separator"].join(unit["name"] for unit in first)
+    return words["sentence_space"].join([size, words["still_first"].format(unit=names, load=first[0]["workload"])])
