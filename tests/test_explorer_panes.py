@@ -369,6 +369,13 @@ def test_a_selected_unit_that_a_trial_removes_is_not_said_to_be_filtered_out(pag
     assert page.page.locator("#note").is_hidden()
 
 
+def test_a_link_that_is_lost_is_said_until_python_answers(page: Visit) -> None:
+    page.page.evaluate("tell('comm_live_update')")
+    assert "Run this cell again" in page.page.locator("#lost").inner_text()
+    page.page.evaluate("tell('msg:custom', { answer: 'toml', id: sent.at(-1).id, value: '' })")
+    page.page.locator("#lost").wait_for(state="hidden")
+
+
 # -- the whole -------------------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize("lang", ["zh", "en"])
 @pytest.mark.parametrize(("width", "ground"), [(1400, "white"), (700, "#111111"), (390, "white")])
