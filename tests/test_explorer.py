@@ -87,6 +87,17 @@ def test_a_selection_may_be_given_in_any_form(
     """Names and ids as the frames have them, in the order of the document: 市财政局 is printed before 市发展改革委."""
     explorer.selected = given
     assert explorer.selected == {"units": units, "tasks": tasks}
+    assert {type(name) for names in explorer.selected.values() for name in names} <= {str}
+
+
+def test_numbers_may_be_numpy_s_and_none_empties_every_list(explorer: Explorer) -> None:
+    """As a frame has them: the number of a cluster, a height."""
+    explorer.filters, explorer.height = {"clusters": np.int64(1)}, np.int32(500)
+    assert (explorer.filters["clusters"], explorer.height, type(explorer.height)) == ([1], 500, int)
+    explorer.moves = [{"action": "remove", "unit": "发改委"}]
+    explorer.corrections = [{"kind": "remove", "printed": "市商务局"}]
+    explorer.moves = explorer.corrections = None
+    assert (explorer.moves, explorer.corrections) == ([], [])
 
 
 def test_what_is_selected_at_first_may_be_given() -> None:
@@ -133,6 +144,7 @@ def test_a_repeat_selects_the_task_that_it_is_merged_into(explorer: Explorer, bd
         ("filters", 3, "not int"),
         ("weights", {"lead": 1, "co_lead": 2}, "at least as much as a co-lead"),
         ("weights", {"lead": float("inf")}, "finite"),
+        ("weights", {"lead": 0, "co_lead": 0, "support": 0}, "more than 0"),  # every unit would be the first
         ("weights", {"leda": 1}, "is no role"),
         ("weights", "harmonic", "does not count by role alone"),
         ("view", "task", "did you mean tasks"),

@@ -290,6 +290,8 @@ def test_a_stored_notebook_shows_the_still_whether_trusted_or_not(
     other = opened(f"other-{name}", app=app, run=False)
     assert_still_only(other.page)
     assert_still_only(again.page)
+    cells = still(again.page).locator("th[scope=row], tfoot td")
+    assert set(cells.evaluate_all("cells => cells.map((cell) => getComputedStyle(cell).textAlign)")) == {"left"}
 
 
 def test_a_kernel_restart_leaves_the_picture_and_running_again_brings_it_back_to_life(
@@ -302,8 +304,10 @@ def test_a_kernel_restart_leaves_the_picture_and_running_again_brings_it_back_to
     row(notebook.page, UNITS[0]).click()
     chosen(row(notebook.page, UNITS[0])).wait_for()
     assert notebook.page.locator("#canvas canvas").bounding_box()["width"] > 200  # type: ignore[index]
+    notebook.page.locator("#lost").wait_for()  # it says that Python does not hear
     notebook.run()
     row(notebook.page, UNITS[1]).click()
+    assert notebook.page.locator("#lost").is_hidden()
     notebook.wait_python("w.selected", selected(UNITS[1]))
     assert errors == []
 

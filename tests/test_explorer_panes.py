@@ -99,6 +99,20 @@ def test_a_mark_chosen_in_the_network_is_chosen_in_the_ranking(page: Visit) -> N
     ]
 
 
+def test_a_unit_chosen_elsewhere_is_brought_into_sight_in_the_ranking_alone(sample: Page) -> None:
+    """The last of 66 units is below the rows in sight; one that is in sight does not move them."""
+    names = sample.locator("#ranking-rows [data-unit]").evaluate_all("rows => rows.map(row => row.dataset.unit)")
+    sample.evaluate("scrollTo(0, 0)")
+    sample.evaluate("id => W.select([id])", f"unit:{names[-1]}")
+    box, row = sample.locator("#ranking-rows").bounding_box(), unit(sample, names[-1]).bounding_box()
+    assert box
+    assert row
+    assert box["y"] < row["y"] < row["y"] + row["height"] <= box["y"] + box["height"] + 1
+    top = sample.evaluate("inside('#ranking-rows').scrollTop")
+    sample.evaluate("id => W.select([id])", f"unit:{names[-2]}")
+    assert sample.evaluate("[inside('#ranking-rows').scrollTop, scrollY]") == [top, 0]
+
+
 def click_mark(page: Page, node: str, **how: Any) -> None:
     at = page.evaluate("id => W.network.canvasToDOM(W.nodes.get(id))", node)
     page.locator("#canvas canvas").click(position=at, **how)
@@ -174,12 +188,12 @@ def test_a_row_under_the_pointer_is_pointed_at_in_the_drawing_and_back(page: Vis
 
 # -- the ranking -----------------------------------------------------------------------------------------------------
 def test_ranking_shows_what_python_ranks(sample: Page, document: jx.Breakdown) -> None:
-    """Rank, load, best and worst of each unit are those of `jx.ranking`; collectives come last and have none."""
+    """Rank, load, best and worst of each unit are those of `jx.ranking`, a sure rank once; collectives have none."""
     frame = jx.ranking(document)
     cells = "row => [...row.querySelectorAll('span > .rank, .name, .number')].map((cell) => cell.textContent).filter(Boolean)"
     shown = sample.locator("#ranking-rows [data-unit]").evaluate_all(f"rows => rows.map({cells})")
     wanted = [
-        [str(row["rank"]), name, f"{row['workload']:g}", f"{row['best']}–{row['worst']}"]
+        [str(row["rank"]), name, f"{row['workload']:g}", "–".join(dict.fromkeys([str(row["best"]), str(row["worst"])]))]
         if row["rank"] == row["rank"]
         else ["—", name, f"{row['workload']:g}"]
         for name, row in frame.astype(object).where(frame.notna(), float("nan")).iterrows()
@@ -335,6 +349,21 @@ def test_what_is_selected_but_filtered_out_is_said(page: Visit) -> None:
     assert page.page.locator("#note").is_hidden()
     page.page.evaluate("W.change({ filters: { ...W.values.filters, leader: 'Wang' } })")
     assert page.page.locator("#note").inner_text() == "Selected, but outside the filters: 1."
+
+
+def test_a_selected_unit_that_a_trial_removes_is_not_said_to_be_filtered_out(page: Visit) -> None:
+    unit(page.page, "市消防救援局").click()
+    page.page.evaluate("fromPython('moves', [{ action: 'remove', unit: '市消防救援局' }])")
+    assert page.page.locator("#note").inner_text() == "Selected, but removed in this trial: 1."
+    page.page.evaluate("fromPython('selected', { units: [], tasks: [] })")
+    assert page.page.locator("#note").is_hidden()
+
+
+def test_a_link_that_is_lost_is_said_until_python_answers(page: Visit) -> None:
+    page.page.evaluate("tell('comm_live_update')")
+    assert "Run this cell again" in page.page.locator("#lost").inner_text()
+    page.page.evaluate("tell('msg:custom', { answer: 'toml', id: sent.at(-1).id, value: '' })")
+    page.page.locator("#lost").wait_for(state="hidden")
 
 
 # -- the whole -------------------------------------------------------------------------------------------------------------

@@ -181,6 +181,21 @@ def change_unit(page: Page, key: str, *names: str) -> None:
 
 
 @browser_test
+@pytest.mark.parametrize(("tab", "opener"), [("reading", "增加单位"), ("whatif", "")])
+def test_the_list_of_a_field_is_not_cut_off(reading: Visit, tab: str, opener: str) -> None:
+    """The last field of a pane's first form stands at the right, and its list within the pane."""
+    shown = reading.page
+    shown.evaluate(f"W.openTab('{tab}')")
+    if opener:
+        shown.evaluate("W.checkTask([...W.nodes.values()].find(({ about }) => about.mode === 'task').about.id)")
+        shown.get_by_role("button", name=opener).first.click()
+    shown.locator(f"#{tab} .form").first.locator("input").last.click()
+    box, choices = shown.locator(f"#{tab}").bounding_box(), shown.locator(f"#{tab} .choices:visible").bounding_box()
+    assert box
+    assert choices
+    assert box["x"] <= choices["x"] < choices["x"] + choices["width"] <= box["x"] + box["width"]
+
+
 def test_a_task_is_split_and_two_are_joined(reading: Visit) -> None:
     """“建设充电桩。推进数字化。” is two tasks; 2 and 5 are one."""
     shown, bd = reading.page, jx.parse_text(TEXT)

@@ -284,6 +284,7 @@ def test_a_unit_is_removed_and_the_switch_shows_the_document_again(page: Visit) 
     shown.locator("#tab-details").click()
     shown.get_by_role("button", name="What if: without this unit").click()
     assert moves(shown) == [{"action": "remove", "unit": "市财政局"}]
+    assert shown.evaluate("W.values.selected") == {"units": [], "tasks": []}  # or all the others would stay pale
     assert "Tasks left without a lead or a unit (1)" in shown.locator("#whatif").inner_text()
     assert shown.evaluate("W.filtered.nodes.has('unit:市财政局')") is False
     shown.locator('[data-key="shown:false"]').click()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from numbers import Integral
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -96,7 +97,7 @@ class Choices:
         expect(name, str, "unit_or_task")
         units, tasks = self.places
         if side != "tasks" and name in units:
-            return name, "units"
+            return str(name), "units"  # an array's own kind of text would stay in the trait
         if side != "units" and (self._is_task(name) or side == "tasks"):
             return (name if name in tasks else str(self.R.tasks.index[task_row(self.R, name)])), "tasks"
         return str(self.R.units.index[unit_column(self.R, name)]), "units"
@@ -146,8 +147,8 @@ class Choices:
         Raises
         ------
         UsageError
-            A role is unknown, a weight is no number of at least 0, a weaker role counts more than a stronger one, or
-            the scheme does not go by role.
+            A role is unknown, a weight is no number of at least 0, a weaker role counts more than a stronger one, a
+            lead counts nothing, or the scheme does not go by role.
         """
         if value is None:
             return role_values(self.R.scheme)
@@ -155,6 +156,8 @@ class Choices:
         values = role_values(scheme)
         if values is None:
             raise UsageError("explorer.order" if _by_role(scheme) else "explorer.by_role", scheme=scheme.name)
+        if values["lead"] == 0:
+            raise UsageError("explorer.no_load")
         return values
 
     def weighed(self, weights: Mapping[str, float] | None) -> ResponsibilityMatrix:
@@ -242,7 +245,7 @@ def _one_of(value: Any, known: tuple[str, ...], name: str) -> str:
 
 
 def _several_of(value: Any, known: tuple[Any, ...], name: str) -> list[Any]:
-    given = [value] if isinstance(value, str | int) else list(_listed(value))
+    given = [value] if isinstance(value, str | Integral) else list(_listed(value))
     for one in given:
         if isinstance(one, bool) or one not in known:
             raise _no_such(name, one, known)

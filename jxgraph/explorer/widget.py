@@ -6,6 +6,7 @@ import os
 import warnings
 from base64 import b64encode
 from functools import cached_property
+from numbers import Integral
 from os import PathLike
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
@@ -174,7 +175,7 @@ class Explorer(anywidget.AnyWidget):
 
     def _replay(self, moves: Any) -> list[dict[str, str]]:
         """Try the moves, from the last scenario if they go on from it, and keep what becomes of them."""
-        expect(moves, (list, tuple), "moves")
+        expect(() if moves is None else moves, (list, tuple), "moves")
         if not moves:
             self._tried = None
             return []
@@ -364,7 +365,7 @@ class Explorer(anywidget.AnyWidget):
 
 def _known_height(value: Any) -> int:
     """Return the height, if the panes have room in it."""
-    if not isinstance(value, int) or not _LEAST_HEIGHT <= value <= _GREATEST_HEIGHT:
+    if not isinstance(value, Integral) or not _LEAST_HEIGHT <= int(value) <= _GREATEST_HEIGHT:
         raise UsageError("explorer.height", least=_LEAST_HEIGHT, most=_GREATEST_HEIGHT, height=repr(value))
     return int(value)
 
@@ -376,7 +377,7 @@ def _display(forms: Mapping[str, Any], metadata: Mapping[str, Any] | None = None
 
 
 def _correction_list(value: Any) -> list[dict[str, Any]]:
-    """Return corrections as plain values; they may be `Correction`s, or the path of a file of them."""
+    """Return corrections as plain values; they may be `Correction`s, the path of a file of them, or None for none."""
     if isinstance(value, str | PathLike):
         return [one.as_dict() for one in read_corrections(value)]
-    return [one.as_dict() for one in given_corrections(value)]
+    return [one.as_dict() for one in given_corrections([] if value is None else value)]

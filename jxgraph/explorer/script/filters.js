@@ -179,9 +179,17 @@ function fillPicked() {
   clear.setAttribute("aria-label", WORDS.picked_clear);
   clear.title = WORDS.picked_clear;
   refill(byId("picked"), units.length + tasks.length ? [create("span", { class: "note" }, WORDS.picked), clear] : [], byId("bench"));
-  const outside = [...state.selected].filter((id) => nodes.has(id) && !filtered.nodes.has(id)).length;
-  byId("note").hidden = outside === 0;
-  byId("note").textContent = say(WORDS.hidden_selected, { count: outside });
+  byId("note").textContent = hiddenWords();
+  byId("note").hidden = byId("note").textContent === "";
+}
+
+// What of the selected is not on show, and why.
+function hiddenWords() {
+  const hidden = [...state.selected].filter((id) => nodes.has(id) && !filtered.nodes.has(id));
+  const { removed } = replayed(trial.shown ? values.moves : []);
+  const [gone, outside] = [true, false].map((whether) => hidden.filter((id) => removed.has(id) === whether).length);
+  const parts = [gone && say(WORDS.removed_selected, { count: gone }), outside && say(WORDS.hidden_selected, { count: outside })];
+  return parts.filter(Boolean).join(" ");
 }
 
 // -- weights -----------------------------------------------------------------------------------------------------------

@@ -15,9 +15,16 @@ export default {
     const link = createLink(model, (patch) => instance?.receive(patch), (name) => instance?.perform(name));
     const data = JSON.parse(JSON.stringify(model.get("data"))); // of its own: an instance writes figures into it
     instance = mount(root, data, link);
+    // said when Jupyter says that the kernel may be gone, until Python answers
+    const showLink = () => {
+      root.getElementById("lost").hidden = false;
+      link.ask("toml", { corrections: [] }).then(() => { root.getElementById("lost").hidden = true; }, () => {});
+    };
+    model.on("comm_live_update", showLink);
     el.jxgraph = instance.handle; // for tests and for the curious
     return () => {
       model.off("change:height", setHeight);
+      model.off("comm_live_update", showLink);
       link.close();
       instance.close();
       host.remove();

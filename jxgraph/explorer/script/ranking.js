@@ -4,9 +4,30 @@ let collectiveHead = null;
 
 const rankingGrid = createGrid(byId("ranking-rows"), {
   order: () => [...byId("ranking-rows").querySelectorAll("[data-node]")].map((row) => row.dataset.node),
-  reveal: (id) => rankingRows.get(id)?.row.scrollIntoView({ block: "nearest" }),
+  reveal: revealUnit,
 });
 grids.push(rankingGrid);
+
+// Within the list: the notebook around it must not scroll.
+function revealUnit(id) {
+  const [list, row] = [byId("ranking-rows"), rankingRows.get(id)?.row];
+  if (!row?.isConnected) return;
+  const [{ top, bottom }, box] = [row.getBoundingClientRect(), list.getBoundingClientRect()];
+  const first = box.top + byId("ranking-heads").offsetHeight;
+  if (top < first) list.scrollTop -= first - top;
+  else if (bottom > box.bottom) list.scrollTop += bottom - box.bottom;
+}
+
+// The first of what was chosen elsewhere, unless one is in sight.
+function revealChosenUnit() {
+  const list = byId("ranking-rows").getBoundingClientRect();
+  const rows = [...byId("ranking-rows").querySelectorAll("[data-node]")].filter((row) => state.selected.has(row.dataset.node));
+  const inSight = (row) => {
+    const { top, bottom } = row.getBoundingClientRect();
+    return top < list.bottom && bottom > list.top + byId("ranking-heads").offsetHeight;
+  };
+  if (rows.length && !rows.some(inSight)) revealUnit(rows[0].dataset.node);
+}
 
 // Of each unit on show its load by role, in the tasks on show, and in all.
 function shownLoads() {
@@ -71,11 +92,13 @@ function fillRankingRow(unit, { load, rank, greatest, doubt }) {
   filled.rank.textContent = rank ?? WORDS.none;
   filled.number.textContent = rounded(load.total);
   filled.parts.forEach((part, at) => { part.style.width = `${(100 * load[rolesUsed[at]]) / greatest}%`; });
-  filled.text.textContent = doubt ? say(WORDS.doubt_range, doubt) : "";
+  filled.text.textContent = doubt ? rangeWords(doubt) : "";
   filled.text.title = doubt ? say(WORDS.doubt_words, doubt) : "";
   filled.range.hidden = !doubt;
   if (doubt) drawRange(filled.range, doubt, rank);
 }
+
+const rangeWords = ({ best, worst }) => (best === worst ? String(best) : say(WORDS.doubt_range, { best, worst }));
 
 // The range on the axis of all ranks, from the first at the left, with a stroke at the rank.
 function drawRange(range, { best, worst }, rank) {
@@ -151,5 +174,6 @@ onChange((changed) => {
   if (changed.has("lang")) fillRankingHeads();
   if (SHOWN_IN_RANKING.some((name) => changed.has(name))) fillRanking();
   else rankingGrid.paintAll();
+  if (changed.has("selected")) revealChosenUnit();
 });
 const SHOWN_IN_RANKING = ["lang", "filters", "weights", "moves"];

@@ -2,9 +2,13 @@
 const SHORT_LIST = 8; // rows of a list before "show all"
 
 // -- moves: each is one change that can be undone ------------------------------------------------------------------------
+// A unit that is removed is no longer selected, or all others would stay pale.
 function setMoves(moves) {
   trial.shown = true;
-  change({ moves: replayed(moves).steps.map(({ move }) => move), ...(values.weights ? {} : { weights: DATA.role_weights }) });
+  const { steps, removed } = replayed(moves);
+  const units = values.selected.units.filter((name) => !removed.has(unitIds.get(name)));
+  const weights = values.weights ?? DATA.role_weights;
+  change({ moves: steps.map(({ move }) => move), selected: { ...values.selected, units }, weights });
 }
 
 // A second lead for a task takes the place of the first one tried.
@@ -105,12 +109,14 @@ function stepSection(steps) {
     const back = withKey(button("plain icon", () => setMoves(others), "×"), `step:${at}`);
     back.setAttribute("aria-label", say(WORDS.try_take_back, { step: stepWords(step) }));
     back.title = WORDS.try_take_back_title;
-    return create("li", {}, create("span", { class: "name" }, upper(stepWords(step))), back);
+    return create("li", {}, create("span", { class: "name" }, stepLine(step)), back);
   });
   const all = steps.length > 1 ? button("more", () => setMoves([]), WORDS.try_clear) : null;
   return section(say(WORDS.try_steps, { count: steps.length }), create("ol", { class: "steps" }, rows), all);
 }
 
+// The name of a removed unit, with which its line begins, stays as it is.
+const stepLine = (step) => (step.move.action === "remove" ? stepWords(step) : upper(stepWords(step)));
 const upper = (words) => words.charAt(0).toUpperCase() + words.slice(1);
 
 const exact = (value) => (Number.isFinite(value) ? String(Number(value.toPrecision(4))) : WORDS.none);
