@@ -11,7 +11,20 @@ from typing import TYPE_CHECKING
 from jxgraph.display import preview_table, replace_surrogates
 from jxgraph.errors import InputError, NearestAttribute
 from jxgraph.messages import Message
-from jxgraph.records import Assignment, Line, Remark, Role, Severity, Span, SpanKind, Task, Unit, id_forms, prefixed_id
+from jxgraph.records import (
+    Assignment,
+    Line,
+    Remark,
+    Role,
+    Severity,
+    Span,
+    SpanKind,
+    Task,
+    Unit,
+    id_forms,
+    is_like_id,
+    prefixed_id,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -37,6 +50,7 @@ __all__ = [
     "Task",
     "Unit",
     "id_forms",
+    "is_like_id",
     "prefixed_id",
     "repeats",
 ]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, fields, make_dataclass
 from enum import StrEnum
 from typing import Any, NamedTuple, TypeVar, cast
 
 _ID_LETTER = "T"
+_LIKE_ID = re.compile(rf"[{_ID_LETTER}{_ID_LETTER.lower()}]?\d+(?:\.\d+)*(?:-\d+)?")
 
 
 def prefixed_id(name: str) -> str:
@@ -31,6 +33,17 @@ def id_forms(name: str) -> tuple[str, ...]:
     bare = name.removeprefix(_ID_LETTER)
     other = bare if prefixed_id(bare) == name else prefixed_id(name)
     return tuple(dict.fromkeys((name, other)))
+
+
+def is_like_id(name: str) -> bool:
+    """Whether a name looks like the id of a task or its printed number, and not like the name of a unit.
+
+    Examples
+    --------
+    >>> [is_like_id(name) for name in ("T2.3.13", "2.3.13-2", "13", "市财政局")]
+    [True, True, True, False]
+    """
+    return bool(_LIKE_ID.fullmatch(name.strip()))
 
 
 class Role(StrEnum):

@@ -30,8 +30,6 @@ _ORDINALS = re.compile(r"T?\d+(?:\.\d+)*")
 _OF_NUMBERS = ("cluster", "workload")
 """Criteria whose words are numbers."""
 
-"""The error where no criterion is given, or a blank one."""
-
 
 def subset(
     breakdown: Breakdown,

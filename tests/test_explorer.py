@@ -298,6 +298,15 @@ def test_moves_are_the_steps_of_a_scenario(explorer: Explorer, bd: Breakdown) ->
     assert explorer.scenario().steps == ()
 
 
+def test_what_is_tried_is_weighed_by_role() -> None:
+    """As the browser shows it, also where the source is not: the scenario has the loads of the pane."""
+    explorer = jx.explore([("t1", "Finance", "lead"), ("t1", "Trade", "co_lead")], scheme="harmonic")
+    assert explorer.weights is None
+    explorer.moves = [{"action": "reassign", "task": "t1", "unit": "Trade"}]
+    assert explorer.weights == {"lead": 1, "co_lead": 0.5, "support": 0.25}
+    assert explorer.scenario().after["workload"].to_dict() == {"Trade": 1.0, "Finance": 0.5}
+
+
 def test_moves_go_on_from_a_scenario() -> None:
     explorer = jx.explore(jx.remove_unit(TRIPLES, "Police"))
     explorer.moves = [{"action": "reassign", "task": "t1", "unit": "Trade"}]
@@ -353,7 +362,7 @@ def test_a_bad_message_of_the_browser_changes_nothing(explorer: Explorer, trait:
     told: list[str] = []
     before = getattr(explorer, trait)
     explorer.send_state = told.append
-    with pytest.warns(UserWarning, match=f"the browser sent as {trait}"):
+    with pytest.warns(UserWarning, match=f"{trait} from the browser was refused"):
         explorer.set_state({trait: value, "view" if trait != "view" else "lang": "units" if trait != "view" else "zh"})
     del explorer.send_state
     assert told[0] == trait
@@ -365,7 +374,7 @@ def test_a_bad_message_of_the_browser_changes_nothing(explorer: Explorer, trait:
 def test_the_browser_changes_only_what_an_analyst_chooses(small: Explorer) -> None:
     small.set_state({"data": {}, "_esm": "alert(1)", "height": 9, "selected": {"units": ["Trade"], "tasks": []}})
     assert small.data["names"]["units"] == ["Finance", "Trade", "Police"]
-    assert "alert" not in small._esm
+    assert "alert(1)" not in small._esm
     assert (small.height, small.selected["units"]) == (720, ["Trade"])
 
 
@@ -377,12 +386,30 @@ def test_the_ranking_that_the_browser_asks_for_is_that_of_python(explorer: Explo
     answer = asked(explorer, question)
     frame = jx.joined(jx.remove_unit(bd, "市经信局"), scheme=weights)
     expected = jx.ranking(frame[frame["leader"] == "李军市长"])
-    assert (answer["id"], answer["answer"]) == ("7", "ranking")
+    assert answer["id"] == "7"
     ranked = expected[["rank", "best", "worst"]].dropna()
     assert {row["unit"]: [row["rank"], row["best"], row["worst"]] for row in answer["value"] if row["rank"]} == {
         unit: [int(place) for place in places] for unit, *places in ranked.itertuples()
     }
     assert explorer.moves == []
+
+
+def test_a_filter_of_units_changes_no_rank(explorer: Explorer) -> None:
+    """The browser ranks a unit among all in the tasks on show, so the best and the worst rank are among these too."""
+    leader = {"leader": "李军市长"}
+    every, some = (
+        asked(explorer, {"ask": "ranking", "filters": filters})["value"]
+        for filters in (leader, {**leader, "kinds": ["department"], "clusters": [1], "load": 2})
+    )
+    assert every == some
+
+
+def test_names_with_characters_that_are_not_seen_have_their_ranks() -> None:
+    """The browser finds them by the name that Python has, not by the one that it shows: 财[U+200B]政局."""
+    hostile = jx.explore([("t1", "财\u200b政局", "lead"), ("t1", "Trade", "support")])
+    about = [node["about"] for node in hostile.data["nodes"] if node["about"]["mode"] == "unit"]
+    assert [(one["name"], one["worst"]) for one in about] == [("财[U+200B]政局", 1), ("Trade", 2)]
+    assert asked(hostile, {"ask": "ranking"})["value"][0]["unit"] == "财\u200b政局"
 
 
 def test_a_question_that_is_none_is_answered_with_an_error(small: Explorer) -> None:

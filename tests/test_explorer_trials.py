@@ -212,6 +212,14 @@ def test_a_task_dropped_on_a_unit_is_led_by_it(page: Visit, start: str, end: str
 
 
 @browser_test
+def test_a_task_is_dropped_on_a_unit_with_characters_that_are_not_seen(visit: Callable[..., Visit]) -> None:
+    """Its row shows 财[U+200B]政局; Python knows it by the name as printed."""
+    shown = visit(explorer_page([("t1", "Trade", "lead"), ("t1", "财\u200b政局", "support")])).page
+    drag(shown, middle(shown.locator('[data-task="t1"] .words')), middle(shown.locator("#ranking-rows .name").nth(1)))
+    assert moves(shown) == [{"action": "reassign", "task": "t1", "unit": "财\u200b政局"}]
+
+
+@browser_test
 def test_what_is_dropped_elsewhere_or_given_up_changes_nothing(page: Visit) -> None:
     shown, before = page.page, page.page.evaluate("W.network.DOMtoCanvas({ x: 0, y: 0 })")
     drag(shown, mark(shown, "task:1"), middle(shown.locator("#tab-whatif")))

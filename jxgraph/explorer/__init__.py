@@ -1,6 +1,6 @@
 """The explorer of a document in a notebook: network, ranking, tasks and evidence, linked, and linked to Python.
 
-Start at `Explorer` in `widget`. `choices` makes regular what is chosen, `shown` says what passes the filters, `data`
+Start at `Explorer` in `widget`. `choices` normalizes what is chosen, `shown` says what passes the filters, `data`
 and `reading` what the browser gets, `still` what stands for it where nothing runs; `module` joins the scripts.
 """
 

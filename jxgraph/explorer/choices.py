@@ -1,9 +1,8 @@
-"""What an analyst chooses, made regular: the selection, filters, weights and moves, from Python or from a browser."""
+"""What an analyst chooses, normalized: the selection, filters, weights and moves, from Python or from a browser."""
 
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from numbers import Integral
@@ -16,7 +15,7 @@ import pandas as pd
 from jxgraph.errors import UsageError, expect
 from jxgraph.matrix import task_row, unit_column
 from jxgraph.messages import Message, some
-from jxgraph.model import Breakdown, id_forms
+from jxgraph.model import Breakdown, id_forms, is_like_id
 from jxgraph.naming import nearest
 from jxgraph.scenarios import Scenario, reassign, remove_unit, start_scenario
 from jxgraph.weights import ROLES, Entries, Scheme, known_scheme, lead_co, named_scheme, role_code
@@ -33,6 +32,9 @@ NO_FILTER: Mapping[str, Any] = MappingProxyType(
 )
 """By name, what lets everything pass."""
 
+NO_UNIT_FILTER: Mapping[str, Any] = MappingProxyType({name: NO_FILTER[name] for name in ("kinds", "clusters", "load")})
+"""The same of the filters that leave units out, and no assignment of the others."""
+
 _BY_ROLE = ("lead-co", "equal")
 """Schemes in which an assignment counts by its role alone."""
 
@@ -40,9 +42,6 @@ _SIDES = ("units", "tasks")
 _PAIR = ("unit_a", "unit_b")
 _FOUND = 12
 """The number of names that an error lists, at most."""
-
-_ID_LIKE = re.compile(r"[Tt]?\d+(?:\.\d+)*(?:-\d+)?")
-"""How the id of a task looks, or its printed number: T2.3.13, 2.3.13, 13."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -104,7 +103,7 @@ class Choices:
         return str(self.R.units.index[unit_column(self.R, name)]), "units"
 
     def _is_task(self, name: str) -> bool:
-        return any(form in self.places[1] for form in id_forms(name)) or bool(_ID_LIKE.fullmatch(name.strip()))
+        return any(form in self.places[1] for form in id_forms(name)) or is_like_id(name)
 
     # View and filters.
 

@@ -9,7 +9,6 @@ import pandas as pd
 from jxgraph.explorer.reading import reading_data
 from jxgraph.i18n import labels, title, value_label
 from jxgraph.model import LEADER_SEPARATOR, Severity
-from jxgraph.pages.html import visible_text
 from jxgraph.pages.network.data import page_data
 from jxgraph.pages.network.page import page_heading
 from jxgraph.weights import ROLE_WEIGHTS, ROLES
@@ -25,18 +24,18 @@ def explorer_data(R: ResponsibilityMatrix, source: Any, doubt: pd.DataFrame, *, 
     data["words"] = {each: words | _words(each) | _trial_words(each) for each, words in data["words"].items()}
     data["role_weights"] = dict(zip(map(str, ROLES), ROLE_WEIGHTS, strict=True))
     ranked = {row["unit"]: row for row in ranking_rows(doubt)}
-    for about in (node["about"] for node in data["nodes"]):
-        if about["mode"] == "unit":
-            about.update({side: ranked[about["name"]][side] for side in ("best", "worst")})
+    units = (node["about"] for node in data["nodes"] if node["about"]["mode"] == "unit")
+    for about, name in zip(units, names["units"], strict=True):
+        about.update({side: ranked[name][side] for side in ("best", "worst")})
     return {**data, "heading": page_heading(source, lang), "names": names, **reading_data(source)}
 
 
 def ranking_rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """List the units of a `ranking` as plain values: load, rank, and the best and the worst rank."""
+    """List the units of a `ranking` as plain values: name, load, rank, and the best and the worst rank."""
     frame = frame[["workload", "rank", "best", "worst"]]
     return [
         {
-            "unit": visible_text(str(unit)),
+            "unit": str(unit),
             "workload": round(float(load), 9),
             **{name: None if pd.isna(place) else int(place) for name, place in zip(places, row, strict=True)},
         }

@@ -8,7 +8,8 @@ from jxgraph.display import replace_surrogates
 from jxgraph.i18n import LANGUAGES, remark_done, remark_label
 from jxgraph.model import Breakdown
 from jxgraph.pages.html import visible_text
-from jxgraph.parsing.corrections import correct, remark_places
+from jxgraph.parsing.corrections import AROUND_SENTENCE, SETTLED_BY, correct, remark_places
+from jxgraph.parsing.verdict import UNPLACED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -16,22 +17,22 @@ if TYPE_CHECKING:
     from jxgraph.model import Line
     from jxgraph.parsing.corrections import RemarkPlace
 
-_UNPLACED = ("correction_unplaced", "correction_ambiguous")
 _AROUND = 160
 """Characters of a printed line before and after the words of a remark: a line may be a whole document."""
 
 
 def reading_data(source: Any) -> dict[str, Any]:
-    """Return `reading`, the remarks of a document, and `as_read`, its tasks; both empty for anything else.
+    """Return `reading`, the remarks of a document, and `as_read`, its tasks; all empty for anything else.
 
     A remark has the texts of its code by language, its line with the two around it, and the task that it is about. A
     task has its words and clause as printed, by which corrections find it again, and for each name in the clause what
-    is printed, the unit and the role.
+    is printed, the unit and the role. `around` are the characters that do not count around printed words.
     """
     if not isinstance(source, Breakdown):
-        return {"reading": [], "as_read": {}}
+        return {"reading": [], "as_read": {}, "around": ""}
     at = {(line.number, line.text): place for place, line in reversed(list(enumerate(source.lines)))}
     return {
+        "around": AROUND_SENTENCE,
         "reading": [_remark(place, source.lines, at) for place in remark_places(source)],
         "as_read": {
             replace_surrogates(task.id): {
@@ -70,7 +71,7 @@ def corrected_reading(source: Breakdown, corrections: Sequence[Mapping[str, Any]
             for task in right.task_records
             if task not in before
         },
-        "unplaced": [visible_text(r.words) for r in right.remark_records if r.code in _UNPLACED],
+        "unplaced": [visible_text(r.words) for r in right.remark_records if r.code in UNPLACED],
     }
 
 
@@ -82,6 +83,7 @@ def _remark(place: RemarkPlace, lines: Sequence[Line], at: dict[tuple[int, str],
     return {
         "code": remark.code,
         "severity": str(remark.severity),
+        "settled_by": SETTLED_BY.get(remark.code, ""),
         "line": remark.line,
         "file": visible_text(remark.file),
         "words": words,

@@ -17,7 +17,7 @@ import traitlets
 
 from jxgraph.errors import JxgraphError, UsageError, expect
 from jxgraph.explorer.cells import close_earlier
-from jxgraph.explorer.choices import Choices, move_list, replayed, role_values
+from jxgraph.explorer.choices import NO_UNIT_FILTER, Choices, move_list, replayed, role_values
 from jxgraph.explorer.data import explorer_data, ranking_rows
 from jxgraph.explorer.module import module_text
 from jxgraph.explorer.reading import corrected_reading
@@ -55,11 +55,11 @@ _CHOSEN = ("selected", "filters", "weights", "view", "lang", "moves", "correctio
 
 
 class _Choice(traitlets.TraitType[Any, Any]):
-    """A value that the explorer makes regular before it keeps it."""
+    """A value that the explorer normalizes before it keeps it."""
 
     def validate(self, obj: Any, value: Any) -> Any:
-        """Return the regular value; raise a UsageError that names the nearest where there is none."""
-        return obj.regular(self.name, value)
+        """Return the normalized value; raise a UsageError that names the nearest where it means nothing."""
+        return obj.normalized(self.name, value)
 
 
 class Explorer(anywidget.AnyWidget):
@@ -79,7 +79,7 @@ class Explorer(anywidget.AnyWidget):
         ``leader``, ``part``, ``kinds``, ``clusters``, ``roles``, ``words`` (``能源|氢能``), ``load`` (the least). A
         filter that is not given lets everything pass.
     weights
-        What each role counts, by its name; None where the source does not weigh by role.
+        What each role counts, by its name; None where the source does not weigh by role, and nothing is tried.
     view
         ``tasks``, ``units`` (and their ties), or ``leads`` (who leads whom).
     moves
@@ -155,7 +155,7 @@ class Explorer(anywidget.AnyWidget):
 
     # What is kept, from Python and from the browser.
 
-    def regular(self, name: str | None, value: Any) -> Any:
+    def normalized(self, name: str | None, value: Any) -> Any:
         """Return a value as the trait of that name keeps it.
 
         Raises
@@ -195,7 +195,7 @@ class Explorer(anywidget.AnyWidget):
         for name, value in sync_data.items():
             if name in _CHOSEN:
                 try:
-                    taken[name] = self.regular(name, value)
+                    taken[name] = self.normalized(name, value)
                 except (JxgraphError, TypeError, ValueError) as error:
                     self._refuse(name, error)
         super().set_state(taken)
@@ -305,6 +305,12 @@ class Explorer(anywidget.AnyWidget):
     def _first_frame(self) -> pd.DataFrame:
         return self._frame()
 
+    @traitlets.observe("moves")
+    def _weigh_by_role(self, _change: Any) -> None:
+        """Weigh by role what is tried, as the browser does, which knows no other scheme."""
+        if self.moves and self.weights is None:
+            self.weights = self._data["role_weights"]
+
     @traitlets.observe("selected", "filters", "weights")
     def _follow(self, _change: Any) -> None:
         if not self._began:
@@ -331,9 +337,9 @@ class Explorer(anywidget.AnyWidget):
             super()._handle_custom_msg(content, buffers)
             return
         try:
-            answer = {"answer": question, "value": self._answer(str(question), content)}
+            answer = {"value": self._answer(str(question), content)}
         except (JxgraphError, TypeError, ValueError) as error:
-            answer = {"answer": question, "error": self._refuse("ask", error)}
+            answer = {"error": self._refuse("ask", error)}
         self.send({**answer, "id": content.get("id")})
 
     def _answer(self, question: str, content: Mapping[str, Any]) -> Any:
@@ -349,10 +355,11 @@ class Explorer(anywidget.AnyWidget):
         if question != "ranking":
             raise UsageError("explorer.question", question=question)
         weights = self._choices.weights(content.get("weights", self.weights))
-        filters = self._choices.filters(content.get("filters", self.filters))
+        filters = {**self._choices.filters(content.get("filters", self.filters)), **NO_UNIT_FILTER}
         moves = content.get("moves", self.moves)
         R = replayed(self._start(), moves).matrix if moves else self._choices.R
         R = R.with_scheme(lead_co(**weights)) if weights else R
+        # a rank is among all units in the tasks on show, whichever of them are on show themselves
         return ranking_rows(ranking(entries_of(R, self._drawing.shown(R, filters)[0])))
 
 

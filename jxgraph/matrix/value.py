@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from importlib import import_module
 from typing import TYPE_CHECKING
@@ -14,7 +13,7 @@ from scipy import sparse
 from jxgraph.display import preview_table
 from jxgraph.errors import NearestAttribute, UsageError, close_names, expect
 from jxgraph.messages import Message, some
-from jxgraph.model import LIST_SEPARATOR, id_forms
+from jxgraph.model import LIST_SEPARATOR, id_forms, is_like_id
 from jxgraph.naming import AmbiguousUnitError, resolve
 from jxgraph.weights import ROLE_CODES, ROLES, Entries, named_scheme
 
@@ -124,7 +123,6 @@ _PREVIEWED = 8
 
 _FRAME_VALUES = ("weight", "role")
 _OF_TASK = ("number", "part", "leader", "text", "line")
-_LOOKS_LIKE_TASK = re.compile(r"T?[-\d.]+$")
 _ROLE_WORDS = np.array(["", *map(str, ROLES)], dtype=object)
 """The role by its code; the empty word where there is no entry."""
 
@@ -220,7 +218,7 @@ class ResponsibilityMatrix(NearestAttribute):
         except AmbiguousUnitError:
             raise
         except UsageError:
-            if not _LOOKS_LIKE_TASK.match(name.strip()) and name not in self.tasks.index:
+            if not is_like_id(name) and name not in self.tasks.index:
                 raise
         return _task_frame(self, task_row(self, name))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from difflib import SequenceMatcher
-from functools import cache
+from functools import cache, lru_cache
 from itertools import chain
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -168,6 +168,7 @@ _LONGEST = 60
 """Characters of a name that are read: nobody types more in a search."""
 
 
+@lru_cache(maxsize=1 << 12)
 def search_forms(name: str) -> tuple[str, ...]:
     """Return all that a person may type for a unit, in lower case: a search matches their beginnings.
 

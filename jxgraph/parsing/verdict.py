@@ -20,10 +20,10 @@ _OF_CLAUSES = frozenset({"unread_clause", "unread_table", "pasted_table"})
 _OF_NAMES = frozenset({"odd_name", "left_out", "named_twice", "repaired"})
 """Codes of remarks on a name in a clause that was read."""
 
-_UNPLACED = frozenset({"correction_unplaced", "correction_ambiguous"})
+UNPLACED = frozenset({"correction_unplaced", "correction_ambiguous"})
 """Codes of remarks on a correction that was to be applied and was not."""
 
-ON_NO_LINE = _UNPLACED | {"correction_unused"}
+ON_NO_LINE = UNPLACED | {"correction_unused"}
 """Codes of remarks on words that stand on no line of the document."""
 
 _DOUBTFUL_PART = 3
@@ -140,7 +140,7 @@ def corrections_words(breakdown: Breakdown, lang: str = "en") -> str:
     if full.corrected is None:
         return ""
     words = say["corrections_applied"].format(applied=sum(one.places > 0 for one in full.corrected.records))
-    unplaced = [dict(one.facts)["place"] for one in full.remark_records if one.code in _UNPLACED]
+    unplaced = [dict(one.facts)["place"] for one in full.remark_records if one.code in UNPLACED]
     shown = say["list_separator"].join([*unplaced[:_EXAMPLES], *["…"] * (len(unplaced) > _EXAMPLES)])
     return words + say["corrections_unplaced"].format(unplaced=len(unplaced), places=shown) if unplaced else words
 

@@ -215,13 +215,13 @@ const OPENING_WEIGHTS = DATA.weights ?? values.weights;
 // A weight moved beyond its neighbour takes that along, so that lead ≥ co-lead ≥ support.
 function ordered(role, value) {
   const at = ROLE_ORDER.indexOf(role);
-  const before = values.weights ?? DATA.role_weights;
+  const before = roleWeights();
   const bound = (each) => (ROLE_ORDER.indexOf(each) < at ? Math.max(before[each], value) : Math.min(before[each], value));
   return Object.fromEntries(ROLE_ORDER.map((each) => [each, each === role ? value : bound(each)]));
 }
 
 function showWeights() {
-  const shown = values.weights ?? DATA.role_weights;
+  const shown = roleWeights();
   byId("weights-other").hidden = values.weights !== null;
   for (const field of byId("weights").querySelectorAll("[data-role]")) {
     field.max = String(Math.max(WEIGHT.most, shown[field.dataset.role]));

@@ -78,12 +78,11 @@ function createGrid(grid, { order, reveal, opened = () => {} }) {
   return { paintAll, forget: () => { anchor = null; } };
 }
 
-// What the selected share an assignment with, or is between: of a unit its tasks and their units, of a task its units.
+// What the selected share an assignment with: of a unit its tasks and their units, of a task its units.
 let touched = new Set();
 
 function findTouched() {
-  const ends = (edge) => [edge.from, edge.to];
-  const near = (id) => (lines.has(id) ? [lines.get(id).from, lines.get(id).to] : shownEdges(nodes.get(id)).flatMap(ends));
+  const near = (id) => shownEdges(nodes.get(id)).flatMap(({ from, to }) => [from, to]);
   const tasksToo = (id) => (id.startsWith("unit:") ? near(id).filter((each) => each.startsWith("task:")).flatMap(near) : near(id));
   touched = new Set([...state.selected].flatMap(tasksToo));
 }

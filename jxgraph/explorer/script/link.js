@@ -22,11 +22,11 @@ function createLink(model, receive, perform) {
 
   // From Python, from another view of the widget, or set above. What waits to be sent is later than what arrives now,
   // which mostly answers an earlier change: the last step of a slider is not lost.
-  function taken(name) {
+  function receiveTrait(name) {
     if (!waiting.has(name)) receive({ [name]: model.get(name) });
   }
 
-  function heard(message) {
+  function receiveMessage(message) {
     if (message?.do) perform(message.do);
     const question = asked.get(message?.id);
     if (!question || !asked.delete(message.id)) return;
@@ -34,7 +34,7 @@ function createLink(model, receive, perform) {
     else question.resolve(message.value);
   }
 
-  const listeners = [...TRAITS.map((name) => [`change:${name}`, () => taken(name)]), ["msg:custom", heard]];
+  const listeners = [...TRAITS.map((name) => [`change:${name}`, () => receiveTrait(name)]), ["msg:custom", receiveMessage]];
   listeners.forEach(([event, listener]) => model.on(event, listener));
   return {
     values: () => Object.fromEntries(TRAITS.map((name) => [name, model.get(name)])),

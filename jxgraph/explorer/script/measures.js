@@ -1,7 +1,9 @@
 // What is measured again in the browser when weights or edges change, by Python's rules (`workload`, `ties`, `lead_ties`).
 const weightGiven = new Map(originalEdges.map(({ id, weight }) => [id, weight])); // by the scheme of the source
 const schemeGiven = DATA.scheme;
-const collectives = new Set(unitNodes.filter(({ about }) => about.rank === "").map(({ id }) => id)); // are not ranked
+const collectives = new Set(unitNodes.filter(({ about }) => about.rank === "").map(({ id }) => id));
+const isCollective = ({ id }) => collectives.has(id); // is not ranked
+const roleWeights = () => values.weights ?? DATA.role_weights; // where a source does not weigh by role, the default ones
 const unitsHeld = new Set(originalEdges.map(({ to }) => to));
 let meetings = []; // of each tie the two edges of each shared task, whose weights it multiplies
 
@@ -9,8 +11,9 @@ let meetings = []; // of each tie the two edges of each shared task, whose weigh
 // Equal sums in another order differ in their last bits; a rank must not.
 const DECIMALS = 1e12;
 
-// Of each unit, by its id: tasks in each role and together, load and rank; the heaviest first, collectives last.
-function measureLoads(list) {
+// Of each unit, by its id: tasks in each role and together, load and rank; the heaviest first, then collectives, then units
+// that are gone.
+function measureLoads(list, gone) {
   const figures = new Map(unitNodes.map(({ id }) => [id, { lead: 0, co_lead: 0, support: 0, tasks: 0, load: 0, rank: null }]));
   for (const { to, role, weight } of list) {
     const unit = figures.get(to);
@@ -20,7 +23,7 @@ function measureLoads(list) {
   }
   const top = greatestOf([...figures.values()].map(({ load }) => load), 0) || 1;
   const part = ([, { load }]) => Math.round((load / top) * DECIMALS);
-  const last = ([id]) => Number(collectives.has(id)) + 2 * Number(state.gone.has(id));
+  const last = ([id]) => Number(collectives.has(id)) + 2 * Number(gone.has(id));
   const order = [...figures].sort((a, b) => last(a) - last(b) || part(b) - part(a) || b[1].tasks - a[1].tasks);
   let above = null;
   order.filter((entry) => last(entry) === 0).forEach((entry, at) => {
@@ -31,7 +34,7 @@ function measureLoads(list) {
 }
 
 function measureUnits() {
-  const figures = measureLoads(edges);
+  const figures = measureLoads(edges, state.gone);
   for (const [id, { load, rank, ...counts }] of figures) {
     Object.assign(nodes.get(id).about, { ...counts, workload: rounded(load), rank: String(rank ?? "") });
   }

@@ -1,8 +1,6 @@
 // What the analyst tries by hand, in a copy: the leads of the document after some moves, by the rules of
 // jxgraph.scenarios (reassign, remove_unit), and its figures before and after.
 const taskPlace = new Map(taskNodes.map((node, at) => [node.id, at]));
-const trialWeights = () => values.weights ?? DATA.role_weights;
-const unranked = new Set(unitNodes.filter(({ about }) => about.rank === "").map(({ id }) => id)); // collectives
 const trial = { shown: true }; // whether network and ranking show the document as tried, or as it is
 
 // The matrix's order: by task, then by unit.
@@ -50,7 +48,7 @@ const replayed = remembered((moves) => {
 });
 
 function weighed(list) {
-  const weights = trialWeights();
+  const weights = roleWeights();
   return list.map((edge) => ({ ...edge, weight: weights[edge.role] }));
 }
 
@@ -64,13 +62,13 @@ const shortId = (task) => clipped(nodes.get(task).about.id, MOST_OF_NAME);
 
 function stepWords({ move, unit, task, leads }) {
   const facts = { unit: shortName(unit), task: task ? shortId(task) : "", lead: leads.map(shortName).join(WORDS.leader_separator) };
-  const said = move.action === "remove" ? WORDS.step_remove : leads.length ? WORDS.step_reassign : WORDS.step_appoint;
-  return say(said, facts);
+  const template = move.action === "remove" ? WORDS.step_remove : leads.length ? WORDS.step_reassign : WORDS.step_appoint;
+  return say(template, facts);
 }
 
 // The code that makes the same Scenario; a JSON string is a string of Python too.
 function movesAsPython(steps) {
-  const scheme = same(trialWeights(), DATA.role_weights) ? "" : `, scheme=${JSON.stringify(trialWeights())}`;
+  const scheme = same(roleWeights(), DATA.role_weights) ? "" : `, scheme=${JSON.stringify(roleWeights())}`;
   const call = ({ move }, at) => {
     const names = (move.action === "remove" ? [move.unit] : [move.task, move.unit]).map((name) => JSON.stringify(name));
     const made = move.action === "remove" ? "remove_unit" : "reassign";
@@ -85,29 +83,9 @@ const countsBefore = remembered(() => countsOf(originalEdges)), countsAfter = re
 const countsOf = (list) => ({ ...taskFigures(list), pairs: sharedPairs(list) });
 
 function figuresOf(list, removed, counts) {
-  const weights = trialWeights();
-  const units = new Map(unitNodes.filter(({ id }) => !removed.has(id)).map(({ id }) => [id, { lead: 0, tasks: 0, load: 0, rank: null }]));
-  for (const { to, role } of list) {
-    const unit = units.get(to);
-    unit.tasks += 1;
-    unit.load += weights[role];
-    if (role === "lead") unit.lead += 1;
-  }
-  const ranked = [...units].filter(([id]) => !unranked.has(id)).map(([, unit]) => unit);
-  giveRanks(ranked);
-  const loads = ranked.map(({ load }) => load);
-  return { units, ...counts, greatest: Math.max(0, ...loads), gini: giniOf(loads) };
-}
-
-// Loads that differ in their last bits only are the same sum in another order.
-function giveRanks(units) {
-  const greatest = Math.max(0, ...units.map(({ load }) => load)) || 1;
-  const compared = ({ load }) => Math.round((load / greatest) * 1e12);
-  const order = [...units].sort((a, b) => compared(b) - compared(a));
-  order.forEach((unit, at) => {
-    const before = order[at - 1];
-    unit.rank = before && compared(before) === compared(unit) ? before.rank : at + 1;
-  });
+  const units = new Map([...measureLoads(weighed(list), removed)].filter(([id]) => !removed.has(id)));
+  const loads = [...units].filter(([id]) => !collectives.has(id)).map(([, { load }]) => load);
+  return { units, ...counts, greatest: greatestOf(loads, 0), gini: giniOf(loads) };
 }
 
 function taskFigures(list) {

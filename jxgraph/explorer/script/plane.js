@@ -13,7 +13,7 @@ function createPlane(box) {
   const view = { x: 0, y: 0, scale: 1 }; // the point of the plane in the middle
   const listeners = new Map();
   const pointers = new Map();
-  const tell = (event, told) => (listeners.get(event) || []).forEach((listener) => listener(told));
+  const emit = (event, details) => (listeners.get(event) || []).forEach((listener) => listener(details));
   let [width, height, waiting, closed] = [0, 0, 0, false];
   let drag = null, pixels = null;
   canvas.style.touchAction = "none";
@@ -29,7 +29,7 @@ function createPlane(box) {
     ctx.setTransform(1, 0, 0, 1, 0, 0);
     ctx.clearRect(0, 0, canvas.width, canvas.height);
     ctx.setTransform(finer * view.scale, 0, 0, finer * view.scale, finer * (width / 2 - view.x * view.scale), finer * (height / 2 - view.y * view.scale));
-    tell("beforeDrawing", ctx);
+    emit("beforeDrawing", ctx);
   }
 
   // As many pixels as the screen has there; a canvas of another size is empty.
@@ -59,7 +59,7 @@ function createPlane(box) {
     moveTo({ scale: view.scale * factor });
     const after = toPlane(point);
     moveTo({ position: { x: view.x + before.x - after.x, y: view.y + before.y - after.y } });
-    tell("zoom", {});
+    emit("zoom", {});
   }
 
   // A hidden box has no size: nothing is drawn until it has one again.
@@ -67,7 +67,7 @@ function createPlane(box) {
     [width, height] = [box.clientWidth, box.clientHeight];
     if (!width || !height || closed) return;
     Object.assign(canvas.style, { width: `${width}px`, height: `${height}px` });
-    tell("resize", {});
+    emit("resize", {});
     draw(); // at once, not in the next frame
   }
 
@@ -106,7 +106,7 @@ function createPlane(box) {
     pointers.set(event.pointerId, now);
     if (others.length) return pinch(others[0], before, now);
     if (drag.sweeping) return sweep(now);
-    tell("dragStart", {});
+    emit("dragStart", {});
     return moveTo({ offset: { x: now.x - before.x, y: now.y - before.y } });
   }
 
@@ -124,7 +124,7 @@ function createPlane(box) {
     const { left, top, right, bottom } = boxOfSweep(to);
     Object.assign(frame.style, { left: `${left}px`, top: `${top}px`, width: `${right - left}px`, height: `${bottom - top}px` });
     frame.hidden = false;
-    tell("sweep", { ...cornersOf(to), done: false });
+    emit("sweep", { ...cornersOf(to), done: false });
   }
 
   // of the plane
@@ -139,7 +139,7 @@ function createPlane(box) {
     frame.hidden = true;
     drag.sweeping = false;
     drag.ended = true;
-    tell("sweep", { area: null, done: true });
+    emit("sweep", { area: null, done: true });
     return true;
   }
 
@@ -147,8 +147,8 @@ function createPlane(box) {
     if (!pointers.delete(event.pointerId) || pointers.size || !drag) return;
     const [point, ended] = [pointOf(event), drag];
     frame.hidden = true;
-    if (ended.sweeping && ended.moved) tell("sweep", { ...cornersOf(point), done: true, several: severalBy(event) });
-    else if (!ended.moved && !ended.ended) tell("click", { pointer: { canvas: toPlane(point), DOM: point }, several: severalBy(event) || event.shiftKey });
+    if (ended.sweeping && ended.moved) emit("sweep", { ...cornersOf(point), done: true, several: severalBy(event) });
+    else if (!ended.moved && !ended.ended) emit("click", { pointer: { canvas: toPlane(point), DOM: point }, several: severalBy(event) || event.shiftKey });
     drag = null;
   }
 
@@ -162,7 +162,7 @@ function createPlane(box) {
   canvas.addEventListener("pointermove", move);
   canvas.addEventListener("pointerup", release);
   canvas.addEventListener("pointercancel", lose);
-  canvas.addEventListener("dblclick", (event) => tell("doubleClick", { pointer: { canvas: toPlane(pointOf(event)) } }));
+  canvas.addEventListener("dblclick", (event) => emit("doubleClick", { pointer: { canvas: toPlane(pointOf(event)) } }));
   canvas.addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || !cancelSweep()) return;
     event.preventDefault();

@@ -29,8 +29,6 @@ function revealChosenUnit() {
   if (rows.length && !rows.some(inSight)) revealUnit(rows[0].dataset.node);
 }
 
-const isCollective = ({ about }) => about.collective ?? about.rank === "";
-
 // Of each unit on show its load by role, in the tasks on show, and in all.
 function shownLoads() {
   const loads = new Map(unitNodes.map(({ id }) => [id, { lead: 0, co_lead: 0, support: 0, total: filtered.loads.get(id) || 0 }]));
@@ -57,14 +55,14 @@ function fillRanking() {
   const units = rankedUnits(load);
   const greatest = Math.max(...units.map((unit) => load(unit).total), Number.MIN_VALUE);
   const known = doubtOf();
-  units.forEach((unit) => fillRankingRow(unit, { load: load(unit), rank: rank(unit), greatest, doubt: known(unit) }));
+  units.forEach((unit) => fillRankingRow(unit, { load: load(unit), rank: rank(unit), greatest, doubt: known(unit, rank(unit)) }));
   const firstCollective = units.findIndex(isCollective);
   const rows = units.map((unit) => rankingRows.get(unit.id).row);
   if (firstCollective >= 0) rows.splice(firstCollective, 0, collectiveHead);
   if (rows.length === 0) rows.push(emptyRow(WORDS.ranking_none, 4));
   const body = byId("ranking-rows").querySelector(".rows");
   if (!inPlace(body, rows)) body.replaceChildren(...rows);
-  byId("ranking-note").textContent = doubtWords(known);
+  byId("ranking-note").textContent = doubtWords();
   rankingGrid.paintAll();
 }
 
@@ -113,15 +111,16 @@ function drawRange(range, { best, worst }, rank) {
 const singleUnits = unitNodes.filter((unit) => !isCollective(unit)).length;
 
 // -- the doubt ---------------------------------------------------------------------------------------------------------
-// The best and worst rank hold for the whole document as it is printed. Of less than that Python is asked.
+// The best and worst rank hold for the whole document as it is printed. Of less than that Python is asked. The rank under
+// the weights of the sliders is one of the possible ones.
 const wholeDocument = () => !tasksFiltered() && values.moves.length === 0;
 const nothingShown = () => !unitNodes.some(({ id }) => filtered.nodes.has(id));
 
 function doubtOf() {
   const answer = wholeDocument() || nothingShown() ? null : askedRanking();
-  return (unit) => {
+  return (unit, rank) => {
     const { best, worst } = wholeDocument() ? unit.about : answer?.get(pythonNames.get(unit.id)) ?? {};
-    return !isCollective(unit) && best && worst ? { best, worst } : null;
+    return rank && best && worst ? { best: Math.min(best, rank), worst: Math.max(worst, rank) } : null;
   };
 }
 
@@ -131,7 +130,8 @@ onClose(() => clearTimeout(asking.timer));
 
 // The answer on what is on show, or null while it is awaited.
 function askedRanking() {
-  const { filters, moves } = values;
+  const { filters: { leader, part, words, roles }, moves } = values; // what leaves units out changes no rank
+  const filters = { leader, part, words, roles };
   const about = JSON.stringify([filters, moves]);
   if (asking.about === about) return asking.answer;
   clearTimeout(asking.timer);
@@ -153,9 +153,9 @@ function askRanking(about, details) {
   );
 }
 
-function doubtWords(known) {
+function doubtWords() {
   if (nothingShown()) return "";
-  if (wholeDocument() || unitNodes.some((unit) => known(unit))) return WORDS.doubt_note;
+  if (wholeDocument() || asking.answer) return WORDS.doubt_note;
   return asking.failed ? WORDS.doubt_unknown : WORDS.doubt_asked;
 }
 

@@ -23,15 +23,88 @@ function evidence(task) {
   return { ...(text.trim() ? { text: quoted(text) } : { clause: quoted(clause) }), task, line };
 }
 
-function isAbout(correction, task) {
-  if (correction.task) return correction.task === task || `T${correction.task}` === task;
-  const { text, clause } = asRead.get(task);
-  const says = (given, printed) => !given || (given.endsWith("…") ? tight(printed).startsWith(tight(given.slice(0, -1))) : tight(given) === tight(printed));
-  return says(correction.text, text) && says(correction.clause, clause);
+// -- what corrections are about, as Python finds it (`Places`, `accepted`, `SETTLED_BY`) ------------------------------------
+// Of what is asked again and again of a correction the answer is kept.
+function keptByCorrection(make) {
+  const kept = new WeakMap();
+  return (one) => kept.get(one) ?? kept.set(one, make(one)).get(one);
 }
 
-const aboutName = ({ kind }) => ["unit", "role", "remove"].includes(kind);
-const correctionsOf = (task) => values.corrections.filter((one) => one.kind !== "accept" && (one.everywhere || isAbout(one, task)));
+const isAround = (character) => (DATA.around ?? "").includes(character);
+const withoutBefore = (characters) => characters.slice(Math.max(characters.findIndex((one) => !isAround(one)), 0));
+
+// The words of a task or a clause as they are compared: without what stands around them.
+function sentenceKey(words) {
+  const begun = withoutBefore([...tight(words)]);
+  return begun.slice(0, begun.findLastIndex((one) => !isAround(one)) + 1).join("");
+}
+
+const sentenceKeys = new Map(); // of each task that was asked for
+function keysOfTask(task) {
+  if (!sentenceKeys.has(task)) {
+    const { text, clause, units } = asRead.get(task);
+    const names = new Set(units.flatMap(([printed, unit]) => [tight(printed), tight(unit)]));
+    sentenceKeys.set(task, { text: sentenceKey(text), clause: sentenceKey(clause), names });
+  }
+  return sentenceKeys.get(task);
+}
+
+// Whether the words of a correction are the printed ones, or their beginning.
+function says(given, printed) {
+  if (!given) return true;
+  return given.endsWith("…") ? printed.startsWith(withoutBefore([...tight(given.slice(0, -1))]).join("")) : sentenceKey(given) === printed;
+}
+
+const sameId = (one, other) => bareId(folded(one)) === bareId(folded(other));
+const namesIn = ({ kind, printed }, { names, clause }) =>
+  listed(printed).map(tight).every((name) => names.has(name) || (kind !== "remove" && clause.includes(name)));
+
+// The tasks that print its words: all of them if it is meant for everywhere or they say the same, else the one that it
+// names. A hint alone decides nothing, for next year's document has other ids.
+const tasksOf = keptByCorrection((one) => {
+  const found = [...asRead.keys()].filter((task) => {
+    const keys = keysOfTask(task);
+    return says(one.text, keys.text) && says(one.clause, keys.clause) && namesIn(one, keys);
+  });
+  const printed = new Set(found.map((task) => keysOfTask(task)).map(({ text: words, clause }) => (words ? `${words}\n${clause}` : Symbol(clause))));
+  if (one.everywhere || printed.size === 1) return new Set(found);
+  const hinted = found.filter((task) => sameId(task, one.task ?? ""));
+  return new Set(found.length === 1 ? found : hinted.length === 1 ? hinted : []);
+});
+
+// The remarks that it accepts.
+const acceptedBy = keptByCorrection((one) => {
+  const none = { text: "", clause: "" };
+  const isMeant = (remark) => {
+    const keys = asRead.has(remark.task) ? keysOfTask(remark.task) : none;
+    return remark.code === one.remark && says(one.words, sentenceKey(remark.exact)) && says(one.text, keys.text) && says(one.clause, keys.clause);
+  };
+  const meant = remarks.filter(isMeant);
+  const ofTask = meant.length > 1 && one.task ? meant.filter(({ task }) => task && sameId(task, one.task)) : meant;
+  const onLine = ofTask.filter(({ line }) => line === one.line);
+  if (one.everywhere) return new Set(meant);
+  if (onLine.length === 1) return new Set(onLine);
+  return new Set(ofTask.length <= 1 || one.task ? ofTask : []);
+});
+
+const correctionsOf = (task) => values.corrections.filter((one) => one.kind !== "accept" && tasksOf(one).has(task));
+
+// Whether a correction of a name settles a remark on it.
+function settlesName(one, { task, exact: words, settled_by: how }) {
+  const names = listed(one.printed).map(tight), about = tight(words.replace(/…$/u, ""));
+  if (how === "name") return names.some((name) => name.includes(about) || about.includes(name));
+  return how === "unit" && asRead.get(task).units.some(([printed, unit]) => unit === words && names.some((name) => [printed, unit].map(tight).includes(name)));
+}
+
+// The corrections by which a remark wants no checking any more.
+function settledBy(remark) {
+  const settles = (one) => {
+    if (one.kind === "accept") return acceptedBy(one).has(remark);
+    if (!tasksOf(one).has(remark.task)) return false;
+    return one.kind === "add" ? remark.settled_by === "added" : ["unit", "remove"].includes(one.kind) && settlesName(one, remark);
+  };
+  return values.corrections.filter(settles);
+}
 
 // Names become units, units are taken out and added, and roles are given, whatever came first; a place before everywhere.
 const KIND_ORDER = ["unit", "remove", "add", "role"];
@@ -40,9 +113,10 @@ const asApplied = (a, b) => KIND_ORDER.indexOf(a.kind) - KIND_ORDER.indexOf(b.ki
 // The names of a clause as corrections leave them: what is printed, the units, the role, and what was changed by which.
 function correctedNames(task) {
   const rows = asRead.get(task).units.map(([printed, unit, role]) => ({ printed: [printed], units: [unit], role, by: [] }));
-  const found = (names) => rows.filter(({ printed }) => printed.some((name) => names.includes(name)));
+  const having = (side, names) => rows.filter((row) => row[side].some((name) => names.includes(tight(name))));
+  const found = (names) => [having("printed", names), having("units", names)].find(({ length }) => length) ?? [];
   for (const one of correctionsOf(task).sort(asApplied)) {
-    const names = listed(one.printed), here = found(names);
+    const names = listed(one.printed), here = found(names.map(tight));
     if (one.kind === "add") rows.push({ printed: [], units: listed(one.unit), role: one.role, by: [one] });
     if (one.kind === "unit" && (here.length || !one.everywhere)) renamed(rows, here, one, names);
     if (one.kind === "role") here.forEach((row) => Object.assign(row, { role: one.role, by: [...row.by, one] }));
@@ -58,15 +132,6 @@ function renamed(rows, here, one, names) {
   const changed = { printed: names, units: listed(one.unit), role: one.role ?? first?.role ?? "co_lead", by: [...here.flatMap(({ by }) => by), one] };
   if (first) Object.assign(first, changed);
   else rows.push(changed);
-}
-
-// A remark is settled by what was accepted, or by a correction of the name that it is about.
-function settledBy(remark) {
-  const accepted = (one) => one.kind === "accept" && one.remark === remark.code && (!one.words || one.words === remark.exact) && (one.everywhere || !one.line || one.line === remark.line);
-  const named = (one) => aboutName(one) && remark.task && (one.everywhere || isAbout(one, remark.task)) &&
-    listed(one.printed).some((name) => remark.exact.includes(name) || name.includes(remark.exact));
-  const filled = (one) => one.kind === "add" && remark.code === "empty_clause" && isAbout(one, remark.task);
-  return values.corrections.filter((one) => accepted(one) || named(one) || filled(one));
 }
 
 const stillOpen = () => toCheck.filter((remark) => settledBy(remark).length === 0);
@@ -382,18 +447,21 @@ function correctionWords(one) {
 
 function correctionSection() {
   const rows = values.corrections.map((one) => () => create("li", { class: "changed" }, create("span", { class: "name" }, correctionWords(one)), backButton(one)));
-  const told = create("span", { role: "status", class: "note" });
+  const status = create("span", { role: "status", class: "note" });
   const fetched = async (then) => {
-    const text = await LINK.ask("toml", { corrections: values.corrections }).catch(() => null);
-    told.textContent = text ? await then(text) : WORDS.read_no_kernel;
+    const text = await inTime(LINK.ask("toml", { corrections: values.corrections })).catch(() => null);
+    status.textContent = text ? await then(text) : WORDS.read_no_kernel;
   };
   const copy = withKey(button("plain", () => fetched(async (text) => ((await copyText(text)) ? WORDS.read_copied : WORDS.copy_failed)), WORDS.read_copy), "copy-toml");
   const save = withKey(button("plain", () => fetched((text) => saveText(text, "corrections.toml")), WORDS.read_save), "save-toml");
   return section(say(WORDS.read_list, { count: values.corrections.length }),
     ...createList(rows, SHORT_LIST, WORDS.more_partners, create("ol", { class: "names" })),
-    create("p", { class: "copying" }, save, copy, told),
+    create("p", { class: "copying" }, save, copy, status),
     paragraph("note", WORDS.read_note));
 }
+
+// A front end may take a question for a kernel that is gone, and never answer.
+const inTime = (answer) => Promise.race([answer, new Promise((_, reject) => { setTimeout(reject, ASKING.patience); })]);
 
 function saveText(text, name) {
   const anchor = create("a", { download: name, href: URL.createObjectURL(new Blob([text], { type: "text/plain" })) });
@@ -412,4 +480,6 @@ onChange((changed) => {
 });
 fillReading();
 
+// for tests
 INSTANCE.handle.checkTask = checkTask;
+INSTANCE.handle.settled = () => remarks.filter((remark) => settledBy(remark).length).map(({ code, line, exact: words }) => [code, line, words]);

@@ -50,10 +50,10 @@ function heldBy(units) {
 
 function tasksSection(title, held) {
   if (held.length === 0) return null;
-  const said = create("span", { role: "status", class: "note" });
-  const copy = button("plain", () => copyTasks(held.map(([task]) => ({ from: task.id })), said), say(WORDS.copy, { count: held.length }));
+  const status = create("span", { role: "status", class: "note" });
+  const copy = button("plain", () => copyTasks(held.map(([task]) => ({ from: task.id })), status), say(WORDS.copy, { count: held.length }));
   const rows = held.map(([task, own]) => () => taskItem(task, own.flatMap(who)));
-  return section(title, create("p", { class: "copying" }, copy, said), ...createList(rows, FIRST_TASKS, WORDS.more_partners, create("ol", {})));
+  return section(title, create("p", { class: "copying" }, copy, status), ...createList(rows, FIRST_TASKS, WORDS.more_partners, create("ol", {})));
 }
 
 function leadersSection(held) {

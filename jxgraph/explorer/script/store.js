@@ -124,9 +124,10 @@ const text = (all) => (typeof all === "string" ? all : "");
 const completeSelection = ({ units, tasks }) =>
   ({ units: list(units).filter((name) => unitIds.has(name)), tasks: list(tasks).filter((id) => taskNodeIds.has(id)) });
 
+// in the order of Python's keys, or the same filters would be sent again
 function completeFilters({ leader, part, words, load, kinds: ofKinds, clusters: ofClusters, roles }) {
-  const plain = { leader: text(leader), part: text(part), words: text(words), load: Math.max(Number(load) || 0, 0) };
-  return { ...plain, kinds: list(ofKinds), clusters: list(ofClusters), roles: list(roles) };
+  const several = { kinds: list(ofKinds), clusters: list(ofClusters), roles: list(roles) };
+  return { leader: text(leader), part: text(part), ...several, words: text(words), load: Math.max(Number(load) || 0, 0) };
 }
 
 function applyFilterValues() {

@@ -27,13 +27,8 @@ function relevance(task, chosen) {
   return [held.some(({ role }) => role === "lead") ? 1 : 2, -held.length];
 }
 
-// A line stands for the tasks of both its ends.
-function chosenEnds() {
-  return new Set([...state.selected].flatMap((id) => (lines.has(id) ? [lines.get(id).from, lines.get(id).to] : [id])));
-}
-
 function listTasks() {
-  const chosen = chosenEnds();
+  const chosen = state.selected;
   const shown = taskNodes.filter(({ id }) => filtered.nodes.has(id));
   if (chosen.size === 0) return shown;
   const ranks = new Map(shown.map((task) => [task.id, relevance(task, chosen)]));
@@ -154,7 +149,7 @@ function openButton(task, open) {
 
 // The selected units among them are set off.
 function unitNames(held, style) {
-  const chosen = chosenEnds();
+  const chosen = state.selected;
   const name = ({ to }) => create("span", { class: chosen.has(to) ? "chosen" : "", dir: "auto" }, nodes.get(to).label);
   const names = held.flatMap((edge, at) => [at ? WORDS.list_separator : "", name(edge)]);
   const title = held.map(({ to }) => nameOf(to)).join(WORDS.list_separator);
@@ -183,7 +178,7 @@ function fillTasks(changed) {
 }
 
 function showFirstSelected() {
-  const chosen = chosenEnds();
+  const chosen = state.selected;
   const first = chosen.size ? taskList.nodes.find((task) => relevance(task, chosen)[0] < 3) : undefined;
   if (first) revealTask(first.id);
 }

@@ -53,7 +53,7 @@ function watchTheme() {
 // -- keys ------------------------------------------------------------------------------------------------------------
 // JupyterLab's shortcuts are off within an element with this attribute; other notebooks do not hear the key at all.
 HOST.setAttribute("data-lm-suppress-shortcuts", "true");
-for (const event of ["keydown", "keyup", "keypress", "copy", "cut", "paste"]) ROOT.addEventListener(event, (told) => told.stopPropagation());
+for (const event of ["keydown", "keyup", "keypress", "copy", "cut", "paste"]) ROOT.addEventListener(event, (one) => one.stopPropagation());
 
 const isTyping = ({ target }) => target.matches('input[type="text"], textarea');
 

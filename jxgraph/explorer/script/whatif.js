@@ -35,8 +35,8 @@ const stepDone = () => {
 };
 
 // Said to a screen reader; what could not be done is shown too.
-const said = create("p", { role: "status" });
-const announce = (words, shown = false) => Object.assign(said, { textContent: words, className: shown ? "note" : "spoken" });
+const announcement = create("p", { role: "status" });
+const announce = (words, shown = false) => Object.assign(announcement, { textContent: words, className: shown ? "note" : "spoken" });
 
 function showTrial(shown) {
   trial.shown = shown;
@@ -47,7 +47,7 @@ function showTrial(shown) {
 // The fields stay while the results above them are filled anew.
 const trialResults = create("div", { class: "results" }), trialForms = create("div", { class: "forms" });
 const trialNote = create("div", { id: "trial", hidden: "" }); // in the bar: what network and ranking show
-byId("whatif").append(said, trialResults, trialForms);
+byId("whatif").append(announcement, trialResults, trialForms);
 byId("picked").before(trialNote);
 
 // Of the units that are not removed.
@@ -179,9 +179,9 @@ function tieChangeSection(title, found) {
 }
 
 function pythonButton(steps) {
-  const told = create("span", { role: "status", class: "note" });
-  const copy = async () => { told.textContent = (await copyText(movesAsPython(steps))) ? WORDS.try_copied : WORDS.copy_failed; };
-  return create("p", { class: "copying" }, withKey(button("plain", copy, WORDS.try_copy), "python"), told);
+  const status = create("span", { role: "status", class: "note" });
+  const copy = async () => { status.textContent = (await copyText(movesAsPython(steps))) ? WORDS.try_copied : WORDS.copy_failed; };
+  return create("p", { class: "copying" }, withKey(button("plain", copy, WORDS.try_copy), "python"), status);
 }
 
 async function copyText(text) {
@@ -224,7 +224,7 @@ const NO_DRAG = "button, input, select, a, .clause, .evidence";
 
 function draggedTask(event) {
   const row = event.target.closest?.("[data-task]");
-  if (row) return event.target.closest(NO_DRAG) || event.pointerType === "touch" ? null : taskNodeIds.get(row.dataset.task);
+  if (row) return event.target.closest(NO_DRAG) || event.pointerType === "touch" ? null : row.dataset.node;
   if (event.target !== network.canvas || state.view !== "tasks" || event.shiftKey) return null;
   const id = thingAt(planePoint(event));
   const line = lines.get(id);
@@ -241,7 +241,7 @@ function planePoint({ clientX, clientY }) {
 function unitUnder(event) {
   const under = ROOT.elementFromPoint(event.clientX, event.clientY);
   const row = under?.closest("[data-unit]");
-  if (row) return unitIds.get(row.dataset.unit) ?? null;
+  if (row) return row.dataset.node;
   if (under !== network.canvas) return null;
   const id = nodeAt(planePoint(event));
   return id !== null && isUnit(nodes.get(id)) ? id : null;
@@ -285,7 +285,7 @@ function dropOn(unit) {
   dragged.unit = unit;
   state.hovered = unit;
   ROOT.querySelectorAll("[data-unit].drop").forEach((row) => row.classList.remove("drop"));
-  if (unit) ROOT.querySelectorAll("[data-unit]").forEach((row) => row.classList.toggle("drop", unitIds.get(row.dataset.unit) === unit));
+  if (unit) ROOT.querySelectorAll("[data-unit]").forEach((row) => row.classList.toggle("drop", row.dataset.node === unit));
   network.redraw();
 }
 

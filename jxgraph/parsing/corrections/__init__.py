@@ -7,9 +7,12 @@ Start at `correct` in `applying`; `members` has what a clause says of one task, 
 from jxgraph.correction import Correction
 from jxgraph.parsing.corrections.applying import correct, given_corrections
 from jxgraph.parsing.corrections.file import corrections_digest, corrections_text, read_corrections, write_corrections
-from jxgraph.parsing.corrections.places import RemarkPlace, remark_places
+from jxgraph.parsing.corrections.outcome import SETTLED_BY
+from jxgraph.parsing.corrections.places import AROUND_SENTENCE, RemarkPlace, remark_places
 
 __all__ = [
+    "AROUND_SENTENCE",
+    "SETTLED_BY",
     "Correction",
     "RemarkPlace",
     "correct",

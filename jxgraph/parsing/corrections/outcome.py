@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from jxgraph.correction import Applied
@@ -11,17 +12,22 @@ from jxgraph.model import Remark, Role, Severity, Task, id_forms, repeats
 from jxgraph.parsing.corrections.places import CUT, key, last_line, remark_places, same_words, sentence_key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from jxgraph.correction import Correction
     from jxgraph.model import Breakdown
     from jxgraph.parsing.corrections.places import RemarkPlace
 
 
-_ON_NAMES = frozenset(
-    {"odd_name", "repaired", "misread", "doubtful_name", "left_out", "glued", "completed", "government", "same"}
+_NAME_CODES = (
+    *("odd_name", "repaired", "misread", "doubtful_name", "left_out"),
+    *("glued", "completed", "government", "same"),
 )
-"""Codes of remarks on a name in a clause, which a correction of that name settles."""
+SETTLED_BY: Mapping[str, str] = MappingProxyType(
+    {**dict.fromkeys(_NAME_CODES, "name"), "named_twice": "unit", "empty_clause": "added"}
+)
+"""By the code of a remark, what settles it besides accepting it: a correction of the name in a clause that it is about,
+of a name that was read as its unit, or a unit that is added."""
 
 _LONGEST = 40
 
@@ -109,11 +115,12 @@ def _settles(one: Settled, end: int, filled: set[str], remark: Remark) -> bool:
     if remark.file != one.task.file or not one.task.line <= remark.line <= end:
         return False
     words = key(remark.words).removesuffix(CUT)
-    if remark.code == "named_twice":
+    how = SETTLED_BY.get(remark.code)
+    if how == "unit":
         return remark.words in one.units and dict(remark.facts).get("task") == one.task.id
-    if remark.code == "empty_clause":
+    if how == "added":
         return one.task.id in filled and words == key(one.task.clause)
-    return remark.code in _ON_NAMES and any(name in words or words in name for name in one.printed)
+    return how == "name" and any(name in words or words in name for name in one.printed)
 
 
 def _repeated(task: Task, first: Task) -> Remark:

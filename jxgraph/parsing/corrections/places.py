@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 CUT = "…"
 """Ends words that are only the beginning of what is printed."""
 
-_AROUND = f"{AROUND}().:"
+AROUND_SENTENCE = f"{AROUND}().:"
 """What may stand around the words of a task or a clause, and does not count."""
 
 
@@ -48,7 +48,7 @@ def sentence_key(words: str) -> str:
     >>> sentence_key("（市财政局负责）。") == sentence_key("市财政局负责")
     True
     """
-    return key(words).strip(_AROUND)
+    return key(words).strip(AROUND_SENTENCE)
 
 
 def same_words(given: str, printed: str) -> bool:
@@ -59,7 +59,7 @@ def same_words(given: str, printed: str) -> bool:
     >>> same_words("发展低空…", "发展低空经济"), same_words("发展低空", "发展低空经济")
     (True, False)
     """
-    return given == printed or (given.endswith(CUT) and printed.startswith(given[:-1].lstrip(_AROUND)))
+    return given == printed or (given.endswith(CUT) and printed.startswith(given[:-1].lstrip(AROUND_SENTENCE)))
 
 
 class Place(NamedTuple):
