@@ -158,7 +158,7 @@ def timed(make: Any, source: Any) -> tuple[str, float]:
 def explored(page: Page, file: Path) -> list[float]:
     """Open a page with the explorer; give its first drawing, pan rates with units and with tasks, and its steps."""
     page.goto(file.as_uri(), wait_until="commit")
-    page.wait_for_function("W.network.canvas.width > 0")
+    page.wait_for_function("typeof W !== 'undefined' && W.network.canvas.width > 0")
     pans, pan = [], PAN.replace("NETWORK", EXPLORER)
     for view in ("units", "tasks"):
         page.evaluate(f"W.change({{ view: '{view}' }})")

@@ -111,6 +111,14 @@ def test_a_unit_by_any_name_gives_its_tasks_and_a_task_its_units() -> None:
     assert R["T2.1"].attrs["task_id"] == "T1.2"  # the repeat is merged into it
 
 
+def test_a_matrix_says_whether_it_has_a_name_and_is_no_list() -> None:
+    """A unit in any form of its name and a task are in it; what iterates would have to choose between the two."""
+    R = jx.responsibility_matrix([("T1.1", "市财政局", "lead")])
+    assert ["财政" in R, "1.1" in R, "市商务局" in R, 7 in R] == [True, True, False, False]
+    with pytest.raises(TypeError, match="not iterable"):
+        list(R)  # type: ignore[call-overload]
+
+
 def test_a_unit_and_a_task_of_one_name_are_the_unit() -> None:
     both = jx.responsibility_matrix([("市财政局", "市财政局", "lead"), ("plan", "市财政局", "support")])
     assert both["市财政局"].index.tolist() == ["市财政局", "plan"]

@@ -185,6 +185,16 @@ class ResponsibilityMatrix(NearestAttribute):
         """Return the number of tasks."""
         return len(self.tasks)
 
+    __iter__ = None
+    """Neither its units nor its tasks alone: `R.units.index` and `R.tasks.index` have them."""
+
+    def __contains__(self, name: str) -> bool:
+        try:
+            self[name]
+        except UsageError as error:
+            return isinstance(error, AmbiguousUnitError)
+        return True
+
     def __getitem__(self, name: str) -> pd.DataFrame:
         """Return the row of a task, or the column of a unit, as a frame of its assignments.
 
