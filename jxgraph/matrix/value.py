@@ -188,7 +188,9 @@ class ResponsibilityMatrix(NearestAttribute):
     __iter__ = None
     """Neither its units nor its tasks alone: `R.units.index` and `R.tasks.index` have them."""
 
-    def __contains__(self, name: str) -> bool:
+    def __contains__(self, name: object) -> bool:
+        if not isinstance(name, str):
+            return False
         try:
             self[name]
         except UsageError as error:
