@@ -97,6 +97,11 @@ class Correction:
     line: int = 0
     place: str = field(default="", compare=False)
 
+    def __post_init__(self) -> None:
+        for key in _NAMES:
+            # one name may stand for a list of one, here as in a table; its characters are no names
+            object.__setattr__(self, key, _names(key, getattr(self, key)))
+
     def as_dict(self) -> dict[str, Any]:
         """Return what it says as plain values, without what is empty: a table of corrections.toml.
 

@@ -393,3 +393,8 @@ def test_a_remark_has_its_task_and_its_printed_line() -> None:
 def test_role_words_of_a_correction_are_those_of_the_model() -> None:
     bd = jx.correct(plan(), [jx.Correction("role", printed=("市发改委",), role=Role.CO_LEAD, task="T1")])
     assert units(bd)[0] == "1市发展改革委 co_lead"
+
+
+def test_one_name_stands_for_a_list_of_one() -> None:
+    """A text is the name, not the list of its characters."""
+    assert jx.Correction("unit", printed="市经研办", unit="市政府研究室").printed == ("市经研办",)  # type: ignore[arg-type]

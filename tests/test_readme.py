@@ -85,7 +85,7 @@ def test_each_command_of_the_readme_runs(tmp_path: Path) -> None:
         text = jx.synthetic.make_document(40, year=year).text
         (folder / f"{year}.txt").write_text(text, encoding="utf-8")
         shutil.copy(folder / f"{year}.txt", tmp_path)
-    correction = {"kind": "unit", "printed": "市经信局", "unit": "市工业和信息化局", "everywhere": True}
+    correction = jx.Correction(kind="unit", printed=("市经信局",), unit=("市工业和信息化局",), everywhere=True)
     jx.write_corrections([correction], tmp_path / "FIX.toml")
     (commands,) = [text for text in _blocks("en", "console") if "jxgraph corpus" in text]
     words = {"FILE": ROOT / "data" / "jiaxing-2025.txt", "FOLDER": folder, "jxgraph": f"{sys.executable} -m jxgraph"}
