@@ -27,7 +27,7 @@ _NO_ERROR = (
 while it has text alone."""
 
 _LEFT = ".jxgraph-still :is(th:first-child,tfoot td){text-align:left}"
-"""JupyterLab would set names and the note at the right."""
+"""A notebook would set names and the note at the right; its style outdoes an attribute of the cells."""
 
 _COLUMNS = ("unit", "rank", "workload", "best", "worst")
 
@@ -56,10 +56,11 @@ def still_html(picture: bytes, data: Mapping[str, Any], doubt: pd.DataFrame, lan
     heading = escape(data["heading"] or words["untitled"])
     source = f"data:image/png;base64,{base64.b64encode(picture).decode()}"
     image = f'<img alt="{heading}" style="max-width:100%" src="{source}">' if picture else ""
-    said = escape(words["sentence_space"].join([_size(data, words), words["still_run"]]))
+    summary = escape(words["sentence_space"].join([_size(data, words), words["still_run"]]))
     own, style = (f" jxgraph-still-{still_id}", f"<style>{_NO_ERROR}{_LEFT}</style>") if still_id else ("", "")
     return (
-        f'<div class="jxgraph-still{own}">{style}<p><strong>{heading}</strong></p><p>{said}</p>{image}'
+        f'<div class="jxgraph-still{own}">{style}'
+        f"<p><strong>{heading}</strong></p><p>{summary}</p>{image}"
         f"{to_html(doubt.head(_ROWS).reset_index(), _COLUMNS, lang=lang, table='ranking')}</div>"
     )
 

@@ -97,18 +97,16 @@ def to_html(
     >>> import pandas as pd
     >>> print(to_html(pd.DataFrame({"unit": ["<b>"], "lead": [3]})))
     <table>
-    <thead><tr><th scope="col" align="left">Unit</th><th scope="col" align="right">Lead</th></tr></thead>
+    <thead><tr><th scope="col">Unit</th><th scope="col">Lead</th></tr></thead>
     <tbody>
-    <tr><th scope="row" align="left">&lt;b&gt;</th><td align="right">3</td></tr>
+    <tr><th scope="row">&lt;b&gt;</th><td align="right">3</td></tr>
     </tbody>
     </table>
     """
     heads, numeric, rows = cell_texts(frame, columns, lang, table, html.escape)
     caption, note = legend(frame, table, lang, caption, note)
-    # the first column names the row; a notebook would set all to the right
-    sides = ["right" if number and at else "left" for at, number in enumerate(numeric)]
-    head = "".join(f'<th scope="col" align="{side}">{text}</th>' for text, side in zip(heads, sides, strict=True))
-    body = "".join(f"<tr>{_html_row(cells, sides)}</tr>\n" for cells in rows)
+    head = "".join(f'<th scope="col">{text}</th>' for text in heads)
+    body = "".join(f"<tr>{_html_row(cells, numeric)}</tr>\n" for cells in rows)
     above = f"<caption>{html.escape(caption)}</caption>\n" if caption else ""
     words = f'<tr><td colspan="{len(heads)}">{html.escape(note_line(note, lang))}</td></tr>' if note else ""
     below = f"<tfoot>{words}</tfoot>\n" if note else ""
@@ -196,7 +194,10 @@ def _markdown(text: str) -> str:
     return _MARKDOWN.sub(r"\\\1", text)
 
 
-def _html_row(cells: Sequence[str], sides: Sequence[str]) -> str:
+def _html_row(cells: Sequence[str], numeric: Sequence[bool]) -> str:
     first, *others = cells
-    aligned = (f'<td align="{side}">{text}</td>' for text, side in zip(others, sides[1:], strict=True))
-    return f'<th scope="row" align="{sides[0]}">{first}</th>{"".join(aligned)}'
+    aligned = (
+        f'<td align="right">{text}</td>' if n else f"<td>{text}</td>"
+        for text, n in zip(others, numeric[1:], strict=True)
+    )
+    return f'<th scope="row">{first}</th>{"".join(aligned)}'
