@@ -13,7 +13,7 @@ from numbers import Integral, Real
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from jxgraph.errors import OutputError, UsageError, expect_path
+from jxgraph.errors import InputError, OutputError, UsageError, expect_path
 from jxgraph.messages import Message
 
 if TYPE_CHECKING:
@@ -32,6 +32,33 @@ _LEAST_PLAIN = 1e-7
 
 AT_MOST = "≤"
 """Stands before a p-value of which only an upper bound is known."""
+
+
+def read_toml(path: str | PathLike[str]) -> tuple[dict[str, Any], str]:
+    """Read a TOML file that a person wrote; return what it holds, and its text.
+
+    Raises
+    ------
+    InputError
+        The file cannot be read, is not in UTF-8, or is no TOML.
+
+    Examples
+    --------
+    >>> _ = Path("names.toml").write_text('place = "嘉兴市"', encoding="utf-8")
+    >>> read_toml("names.toml")
+    ({'place': '嘉兴市'}, 'place = "嘉兴市"')
+    """
+    import tomllib
+
+    try:
+        text = Path(path).read_text(encoding="utf-8-sig")
+        return tomllib.loads(text), text
+    except OSError as error:
+        raise InputError("file.toml_unreadable", path=path, reason=error) from None
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise InputError("file.not_toml", path=path, error=error) from None
+    except ValueError:
+        raise InputError("file.toml_not_utf8", path=path) from None
 
 
 @contextmanager

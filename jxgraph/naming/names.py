@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass, field, fields, replace
-from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from jxgraph.errors import InputError, UsageError
+from jxgraph.io import read_toml
 from jxgraph.messages import Message
 from jxgraph.naming.divisions import city_level, county_level, division_level
 from jxgraph.naming.forms import canonical
@@ -88,12 +87,13 @@ class Names:
 
         Examples
         --------
-        >>> said = 'members = {"市属企业" = ["市城投集团", "市交投集团"]}'
-        >>> written = Path("names.toml").write_text(said, encoding="utf-8")
+        >>> from pathlib import Path
+        >>> text = 'members = {"市属企业" = ["市城投集团", "市交投集团"]}'
+        >>> written = Path("names.toml").write_text(text, encoding="utf-8")
         >>> Names.load("names.toml").members("市属企业")
         ('市城投集团', '市交投集团')
         """
-        data = _toml(path)
+        data, _ = read_toml(path)
         for key in data:
             if key not in KEYS:
                 raise InputError("names.key", path=path, key=key, known=KEYS)
@@ -203,17 +203,6 @@ class Names:
 
 _PREFECTURES = re.compile(r"设区的?市|市|地级市|地级以上市|[市州地盟](?:\([市州地盟、]+\)|、?[市州地盟]|、自治州)*")
 _PREFECTURE_WORDS = re.compile(r"地|州|盟|设")
-
-
-def _toml(path: str | os.PathLike[str]) -> dict[str, Any]:
-    try:
-        return tomllib.loads(Path(path).read_text(encoding="utf-8-sig"))
-    except OSError as error:
-        raise InputError("names.unreadable", path=path, reason=error) from None
-    except UnicodeDecodeError:
-        raise InputError("names.not_utf8", path=path) from None
-    except tomllib.TOMLDecodeError as error:
-        raise InputError("names.not_toml", path=path, error=error) from None
 
 
 def _table(path: str | os.PathLike[str], data: dict[str, Any], key: str) -> dict[str, Any]:

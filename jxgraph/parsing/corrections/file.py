@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-import tomllib
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,7 +12,7 @@ from jxgraph.correction import Correction
 from jxgraph.display import replace_surrogates
 from jxgraph.errors import InputError, UsageError, expect, expect_path
 from jxgraph.i18n import LANGUAGES, labels
-from jxgraph.io import atomic_path
+from jxgraph.io import atomic_path, read_toml
 from jxgraph.messages import Message
 from jxgraph.model import Breakdown
 
@@ -46,11 +45,7 @@ def read_corrections(path: str | os.PathLike[str]) -> list[Correction]:
     [('role', ('市财政局',), 'corrections.toml:1')]
     """
     expect_path(path, "corrections_file")
-    text = _text(path)
-    try:
-        tables = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise InputError("names.not_toml", path=path, error=error) from None
+    tables, text = read_toml(path)
     for key in tables.keys() - {_TABLE}:
         raise InputError("corrections.table", path=path, key=key)
     entries = tables.get(_TABLE, [])
@@ -59,15 +54,6 @@ def read_corrections(path: str | os.PathLike[str]) -> list[Correction]:
     lines = [1 + text.count("\n", 0, found.start()) for found in _HEADER.finditer(text)]
     known = lines if len(lines) == len(entries) else []  # not where a text has such a line in it
     return [_correction(path, entry, at, known) for at, entry in enumerate(entries)]
-
-
-def _text(path: str | os.PathLike[str]) -> str:
-    try:
-        return Path(path).read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
-    except OSError as error:
-        raise InputError("names.unreadable", path=path, reason=error) from None
-    except (UnicodeDecodeError, ValueError):
-        raise InputError("names.not_utf8", path=path) from None
 
 
 def _correction(path: str | os.PathLike[str], entry: Any, at: int, lines: Sequence[int]) -> Correction:
