@@ -33,6 +33,16 @@ const W = document.querySelector(".cell").jxgraph;
 const inside = (selector) => document.querySelector(".cell").querySelector("div").shadowRoot.querySelector(selector);
 """
 
+MISREAD = """2025年试验市重点工作责任分解
+(列第一位的为牵头单位)
+1.建设充电桩。推进数字化。(市发改委、财政局,市经信局市商务局)
+2.促进消费。(市商务局,市税务局)
+3.招商引资。(责任单位:)
+4.没有分工的一项。
+5.办好民生实事。(市民政局,市教育局,市教育局)
+"""
+"""A document with much to check: names glued together, an empty clause, a task without one, a unit named twice."""
+
 
 def explorer_page(source: Any, *, views: int = 1, ground: str = "", **settings: Any) -> str:
     """Return a page with one or more views of an explorer; in scripts `W` is the handle of the first.

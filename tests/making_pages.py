@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from playwright.sync_api import Browser, Page
+
 SCRIPT = "</script><script>alert(1)</script>"
 HOSTILE = (
     SCRIPT,
@@ -138,3 +140,15 @@ def blank_pictures() -> Iterator[None]:
             patch.setattr(figures, name, lambda *_, **__: axes)
         patch.setattr(figures, "save", save)
         yield
+
+
+@contextmanager
+def opened_page(browser: Browser, html: str, folder: Path, *, height: int = 800) -> Iterator[Page]:
+    """Open HTML from a file in the folder, for several tests that leave it as it is."""
+    file = folder / "page.html"
+    file.write_text(html, encoding="utf-8")
+    context = browser.new_context(viewport={"width": 1280, "height": height})
+    page = context.new_page()
+    page.goto(file.as_uri())
+    yield page
+    context.close()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from making_explorer import explorer_page, selected, trait
 from making_files import SAMPLE
-from making_pages import hostile, small
+from making_pages import hostile, opened_page, small
 
 import jxgraph as jx
 
@@ -30,13 +30,8 @@ def document() -> jx.Breakdown:
 @pytest.fixture(scope="module")
 def sample_page(browser: Browser, document: jx.Breakdown, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
     """Open the sample once; each test resets it."""
-    file = tmp_path_factory.mktemp("explorer") / "sample.html"
-    file.write_text(explorer_page(document, lang="zh"), encoding="utf-8")
-    context = browser.new_context(viewport={"width": 1280, "height": 800})
-    opened = context.new_page()
-    opened.goto(file.as_uri())
-    yield opened
-    context.close()
+    with opened_page(browser, explorer_page(document, lang="zh"), tmp_path_factory.mktemp("explorer")) as page:
+        yield page
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from making_explorer import explorer_page, sent
+from making_explorer import MISREAD, explorer_page, sent
 
 import jxgraph as jx
 from jxgraph.correction import Correction
@@ -18,20 +18,12 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 browser_test = pytest.mark.browser
-TEXT = """2025年试验市重点工作责任分解
-(列第一位的为牵头单位)
-1.建设充电桩。推进数字化。(市发改委、财政局,市经信局市商务局)
-2.促进消费。(市商务局,市税务局)
-3.招商引资。(责任单位:)
-4.没有分工的一项。
-5.办好民生实事。(市民政局,市教育局,市教育局)
-"""
 
 
 @pytest.fixture
 def reading(visit: Callable[..., Visit]) -> Visit:
     """Open a document in which a clause is empty (line 5), a task has none (6), and a unit is named twice (7)."""
-    visited = visit(explorer_page(jx.parse_text(TEXT), lang="zh", height=1600), height=1700)
+    visited = visit(explorer_page(jx.parse_text(MISREAD), lang="zh", height=1600), height=1700)
     visited.page.locator("#tab-reading").click()
     return visited
 
@@ -72,7 +64,7 @@ def test_remarks_to_check_come_first_with_their_lines(reading: Visit) -> None:
 
 @browser_test
 def test_an_accepted_remark_is_ticked_and_can_be_taken_back(reading: Visit) -> None:
-    shown, bd = reading.page, jx.parse_text(TEXT)
+    shown, bd = reading.page, jx.parse_text(MISREAD)
     open_remark(shown, "市教育局")
     shown.locator('[data-key="accept"]').click()
     (accepted,) = corrections(shown)
@@ -102,7 +94,7 @@ def test_all_of_a_kind_are_accepted_at_once_each_by_itself(visit: Callable[..., 
 @browser_test
 def test_units_and_roles_as_the_pane_shows_them_are_those_of_python(reading: Visit) -> None:
     """In task 1 Finance becomes a support, Trade is two units, 发改委 another one; and the tax office is added."""
-    shown, bd = reading.page, jx.parse_text(TEXT)
+    shown, bd = reading.page, jx.parse_text(MISREAD)
     task = bd.task_records[0].id
     shown.evaluate("task => W.checkTask(task)", task)
     assert shown_units(shown) == units_of(bd, task)
@@ -198,7 +190,7 @@ def test_the_list_of_a_field_is_not_cut_off(reading: Visit, tab: str, opener: st
 
 def test_a_task_is_split_and_two_are_joined(reading: Visit) -> None:
     """“建设充电桩。推进数字化。” is two tasks; 2 and 5 are one."""
-    shown, bd = reading.page, jx.parse_text(TEXT)
+    shown, bd = reading.page, jx.parse_text(MISREAD)
     ids = [task.id for task in bd.task_records]
     shown.evaluate("task => W.checkTask(task)", ids[0])
     shown.locator(f'[data-key="split:{ids[0]}"]').click()
@@ -236,7 +228,7 @@ def test_the_file_is_what_python_writes(reading: Visit) -> None:
 
 def answer(question: str, *corrections: dict[str, Any]) -> dict[str, Any]:
     """Ask the explorer in Python as the browser does."""
-    explorer = jx.explore(jx.parse_text(TEXT))
+    explorer = jx.explore(jx.parse_text(MISREAD))
     heard: list[dict[str, Any]] = []
     explorer.send = lambda content, **_: heard.append(content)
     explorer._handle_custom_msg({"ask": question, "id": "a", "corrections": list(corrections)}, [])

@@ -7,9 +7,9 @@ import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from making_explorer import explorer_page, sent
+from making_explorer import MISREAD, explorer_page, sent
 from making_files import SAMPLE
-from making_pages import hostile, small
+from making_pages import hostile, opened_page, small
 
 import jxgraph as jx
 from jxgraph.errors import UsageError
@@ -23,14 +23,6 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator, Page
 
 browser_test = pytest.mark.browser
-TEXT = """2025年试验市重点工作责任分解
-(列第一位的为牵头单位)
-1.建设充电桩。推进数字化。(市发改委、财政局,市经信局市商务局)
-2.促进消费。(市商务局,市税务局)
-3.招商引资。(责任单位:)
-4.没有分工的一项。
-5.办好民生实事。(市民政局,市教育局,市教育局)
-"""
 
 
 def test_no_two_scripts_give_one_name_to_two_things() -> None:
@@ -48,13 +40,10 @@ def document() -> jx.Breakdown:
 @pytest.fixture(scope="module")
 def sample_page(browser: Browser, document: jx.Breakdown, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
     """Open the sample once; each test begins without moves."""
-    file = tmp_path_factory.mktemp("trials") / "sample.html"
-    file.write_text(explorer_page(document, lang="zh"), encoding="utf-8")
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
-    opened = context.new_page()
-    opened.goto(file.as_uri())
-    yield opened
-    context.close()
+    with opened_page(
+        browser, explorer_page(document, lang="zh"), tmp_path_factory.mktemp("trials"), height=900
+    ) as page:
+        yield page
 
 
 @pytest.fixture
@@ -339,8 +328,8 @@ def test_hostile_names_are_only_text(visit: Callable[..., Visit], lang: str) -> 
 def test_axe_finds_no_violation(visit: Callable[..., Visit], width: int) -> None:
     from axe_playwright_python.sync_playwright import Axe
 
-    shown = visit(explorer_page(jx.parse_text(TEXT), lang="zh", height=1200), width=width, height=1300).page
-    task = jx.parse_text(TEXT).task_records[0].id
+    shown = visit(explorer_page(jx.parse_text(MISREAD), lang="zh", height=1200), width=width, height=1300).page
+    task = jx.parse_text(MISREAD).task_records[0].id
     shown.evaluate("task => W.change({ moves: [{ action: 'reassign', task, unit: '市商务局' }] })", task)
     shown.evaluate("task => W.checkTask(task)", task)
     for tab in ("whatif", "reading"):

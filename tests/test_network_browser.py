@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 import pytest
 from making_files import SAMPLE
-from making_pages import HOSTILE, SCRIPT, hostile, large, small, twins
+from making_pages import HOSTILE, SCRIPT, hostile, large, opened_page, small, twins
 
 import jxgraph as jx
 from jxgraph.i18n import title
@@ -36,13 +36,8 @@ def sample() -> str:
 @pytest.fixture(scope="module")
 def sample_page(browser: Browser, sample: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
     """Open the sample once for all searches, which leave it as it is."""
-    file = tmp_path_factory.mktemp("network") / "sample.html"
-    file.write_text(sample, encoding="utf-8")
-    context = browser.new_context(viewport={"width": 1280, "height": 800})
-    opened = context.new_page()
-    opened.goto(file.as_uri())
-    yield opened
-    context.close()
+    with opened_page(browser, sample, tmp_path_factory.mktemp("network")) as page:
+        yield page
 
 
 @pytest.fixture
