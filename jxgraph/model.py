@@ -318,8 +318,8 @@ class Breakdown(NearestAttribute):
         Examples
         --------
         >>> import jxgraph as jx
-        >>> said = [{"kind": "role", "printed": "市财政局", "role": "lead"}]
-        >>> bd = jx.parse_text("1.扩大投资。(市发改委、市财政局负责)", corrections=said)
+        >>> corrections = [{"kind": "role", "printed": "市财政局", "role": "lead"}]
+        >>> bd = jx.parse_text("1.扩大投资。(市发改委、市财政局负责)", corrections=corrections)
         >>> bd.corrections[["correction", "role_before", "role_after"]].values.tolist()
         [['role', 'co_lead', 'lead']]
         """

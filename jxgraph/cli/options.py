@@ -125,7 +125,7 @@ class DocumentOptions:
 
         corrections = self.corrected  # before the document, which may take long to read
         breakdown = read_breakdown(file, **self.reading)
-        breakdown = correct(breakdown, corrections, names=self.known, say_unplaced=not other)
+        breakdown = correct(breakdown, corrections, names=self.known, remark_unplaced=not other)
         if not self.criteria:
             return breakdown
         from jxgraph.subsets import subset

@@ -79,8 +79,8 @@ class Settings:
         if "unit" in criteria:
             criteria["unit"] = names.canonical(criteria["unit"])
         chosen = _by_role(named_scheme(scheme_names()[0] if scheme is None else scheme))
-        said = [one.as_dict() for one in corrections]
-        return cls(*known, expand, first_leads, carry_forward, said, criteria, chosen)
+        plain = [one.as_dict() for one in corrections]
+        return cls(*known, expand, first_leads, carry_forward, plain, criteria, chosen)
 
     def weighing(self) -> Scheme:
         """Return the scheme by which assignments are weighed."""

@@ -82,7 +82,7 @@ def _read(file: SourceFile, settings: Settings) -> tuple[Breakdown, Issued, str]
     lines = document_lines(data, Path(file.file).suffix.lower())
     options = settings.reading()
     breakdown = assemble(lines, path.stem, file.sha256, options)
-    breakdown = correct(breakdown, settings.corrections, names=options.names, say_unplaced=False)
+    breakdown = correct(breakdown, settings.corrections, names=options.names, remark_unplaced=False)
     _refuse_surrogates(breakdown)
     breakdown = _subset_of(breakdown, settings)
     return breakdown, (*issuer(breakdown.title, lines), printed_year(lines)), settings.key(file.sha256, path.name)

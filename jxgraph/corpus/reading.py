@@ -110,8 +110,8 @@ def read(  # noqa: PLR0913 -- as many as there are choices; all but two are by n
     target = Path(os.path.realpath(out))
     refuse_other_kind(target, KIND)
     flags = {"expand": expand, "first_leads": first_leads, "carry_forward": carry_forward}
-    said = given_corrections(corrections)
-    settings = Settings.of(names, **flags, corrections=said, subset=subset, scheme=scheme)
+    given = given_corrections(corrections)
+    settings = Settings.of(names, **flags, corrections=given, subset=subset, scheme=scheme)
     staging, earlier = Staging(target), EarlierCorpus(target, ignored=fresh)
     if fresh:
         staging.remove()

@@ -295,7 +295,7 @@ def replayed(source: Any, moves: Any, scheme: SchemeLike | None = None) -> Scena
     Raises
     ------
     UsageError
-        A move is none of those that the explorer knows; else as `reassign` and `remove_unit`.
+        The explorer does not know the move; else as `reassign` and `remove_unit`.
 
     Examples
     --------

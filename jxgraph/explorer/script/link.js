@@ -3,16 +3,16 @@
 const TRAITS = ["selected", "filters", "weights", "view", "lang", "moves", "corrections"];
 const PAUSE = 80; // milliseconds between two sendings: a slider does not flood the kernel
 
+const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
+
 function createLink(model, receive, perform) {
   const waiting = new Map(); // values to be sent, the last of each trait
   const asked = new Map(); // the questions that wait for an answer, by their ids
   let pause = null;
 
-  const equal = (a, b) => JSON.stringify(a) === JSON.stringify(b);
-
   // The first change goes at once, others after the pause, all in one message, and none that Python has already.
   function flush() {
-    const fresh = [...waiting].filter(([name, value]) => !equal(value, model.get(name)));
+    const fresh = [...waiting].filter(([name, value]) => !same(value, model.get(name)));
     waiting.clear();
     pause = fresh.length ? setTimeout(flush, PAUSE) : null;
     if (!fresh.length) return;

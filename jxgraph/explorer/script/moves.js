@@ -53,7 +53,7 @@ function weighed(list) {
 }
 
 // What network and ranking show.
-const movedEdges = (moves) => (trial.shown ? weighed(replayed(moves).list) : originalEdges);
+const movedEdges = (moves) => (trial.shown ? replayed(moves).list : originalEdges);
 
 // A step as Scenario.words says it.
 const MOST_OF_NAME = 60; // characters of a name in a sentence

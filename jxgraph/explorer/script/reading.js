@@ -464,9 +464,7 @@ function correctionSection() {
 const inTime = (answer) => Promise.race([answer, new Promise((_, reject) => { setTimeout(reject, ASKING.patience); })]);
 
 function saveText(text, name) {
-  const anchor = create("a", { download: name, href: URL.createObjectURL(new Blob([text], { type: "text/plain" })) });
-  anchor.click();
-  setTimeout(() => URL.revokeObjectURL(anchor.href), 60000);
+  saveBlob(new Blob([text], { type: "text/plain" }), name);
   return say(WORDS.read_saved, { name });
 }
 

@@ -33,24 +33,11 @@ for (const name of TABS) byId(`tab-${name}`).addEventListener("click", () => ope
 byId("tabs").addEventListener("keydown", tabKey);
 openTab(openedTab);
 
-// The fixed texts of the template: data-text, data-label, data-title and data-hint name the word of each.
-function translate() {
+onChange((changed) => {
+  if (!changed.has("lang")) return;
   byId("bench").lang = WORDS.html_lang;
-  const every = (name, put) => ROOT.querySelectorAll(`[data-${name}]`).forEach((element) => put(element, WORDS[element.dataset[name]]));
-  every("text", (element, words) => { element.textContent = words; });
-  every("label", (element, words) => element.setAttribute("aria-label", words));
-  every("title", (element, words) => { element.title = words; });
-  every("hint", (element, words) => { element.placeholder = words; });
-  const next = DATA.words[nextLanguage()];
-  Object.assign(byId("language"), { textContent: next.language_name, title: next.language_hint, lang: next.html_lang });
-}
-
-function nextLanguage() {
-  const languages = Object.keys(DATA.words);
-  return languages[(languages.indexOf(WORDS.lang) + 1) % languages.length];
-}
-
-onChange((changed) => changed.has("lang") && translate());
+  translateTemplate();
+});
 onChange(() => VIEWS.forEach((view) => byId(`view-${view}`).setAttribute("aria-pressed", String(values.view === view))));
 
 const VIEWS = ["tasks", "units", "leads"];

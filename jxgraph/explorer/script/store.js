@@ -6,7 +6,6 @@ const values = {};
 const panes = []; // functions of the set of names that changed
 const closing = []; // what is to end with the widget
 
-const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
 const onChange = (pane) => panes.push(pane);
 const onClose = (end) => closing.push(end);
 

@@ -7,8 +7,7 @@ function setMoves(moves) {
   trial.shown = true;
   const { steps, removed } = replayed(moves);
   const units = values.selected.units.filter((name) => !removed.has(unitIds.get(name)));
-  const weights = values.weights ?? DATA.role_weights;
-  change({ moves: steps.map(({ move }) => move), selected: { ...values.selected, units }, weights });
+  change({ moves: steps.map(({ move }) => move), selected: { ...values.selected, units }, weights: roleWeights() });
 }
 
 // A second lead for a task takes the place of the first one tried.
@@ -119,7 +118,7 @@ function stepSection(steps) {
 const stepLine = (step) => (step.move.action === "remove" ? stepWords(step) : upper(stepWords(step)));
 const upper = (words) => words.charAt(0).toUpperCase() + words.slice(1);
 
-const exact = (value) => (Number.isFinite(value) ? String(Number(value.toPrecision(4))) : WORDS.none);
+const exact = (value) => (Number.isFinite(value) ? shortNumber(value) : WORDS.none);
 
 function figureSection({ before, after, removed, orphaned }) {
   const rows = [
@@ -185,17 +184,7 @@ function pythonButton(steps) {
 }
 
 async function copyText(text) {
-  let done = false;
-  const put = (event) => {
-    event.clipboardData.setData("text/plain", text);
-    event.preventDefault();
-    event.stopImmediatePropagation(); // a notebook copies its cells
-    done = true;
-  };
-  document.addEventListener("copy", put, { once: true, capture: true });
-  document.execCommand("copy");
-  document.removeEventListener("copy", put, { capture: true });
-  return done || navigator.clipboard?.writeText(text).then(() => true, () => false) || false;
+  return copyByEvent({ "text/plain": text }) || navigator.clipboard?.writeText(text).then(() => true, () => false) || false;
 }
 
 // -- from the details of a task or a unit --------------------------------------------------------------------------------

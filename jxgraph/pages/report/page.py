@@ -91,9 +91,9 @@ def _verdict(report: Contents) -> str:
     """Say how much was read of a document; nothing of a matrix."""
     if report.from_matrix:
         return ""
-    said = (verdict_words(verdict(report.breakdown), lang) for lang in LANGUAGES)
+    read = (verdict_words(verdict(report.breakdown), lang) for lang in LANGUAGES)
     corrected = (corrections_words(report.breakdown, lang) for lang in LANGUAGES)
-    texts = (m.translated(dict(zip(LANGUAGES, words, strict=True))) for words in (said, corrected))
+    texts = (m.translated(dict(zip(LANGUAGES, words, strict=True))) for words in (read, corrected))
     return "".join(f'<p class="lead-in">{words}</p>' for words in texts if words)
 
 

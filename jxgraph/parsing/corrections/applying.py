@@ -38,7 +38,7 @@ def correct(
     corrections: str | PathLike[str] | Iterable[Correction | Mapping[str, Any]],
     *,
     names: Names = DEFAULT,
-    say_unplaced: bool = True,
+    remark_unplaced: bool = True,
 ) -> Breakdown:
     """Put a reading right by what a person said, in this document or an earlier one.
 
@@ -54,7 +54,7 @@ def correct(
         The path of a corrections.toml, or corrections, also as plain values (`Correction.as_dict`).
     names
         As `read_breakdown` takes them: a unit may be given in any form of its name.
-    say_unplaced
+    remark_unplaced
         Make a remark on each correction that found no place.
 
     Returns
@@ -88,7 +88,7 @@ def correct(
     if not wanted:
         return breakdown
     work = _Correcting(original, known)
-    corrected = work.result(wanted, say_unplaced=say_unplaced)
+    corrected = work.result(wanted, remark_unplaced=remark_unplaced)
     return _selected(corrected, breakdown, breakdown.selection, work.places) if breakdown.selection else corrected
 
 
@@ -139,7 +139,7 @@ class _Correcting:
         self.settled: list[Settled] = []
         self.claims: dict[tuple[str, int, str], tuple[object, Correction]] = {}
 
-    def result(self, wanted: Sequence[Correction], *, say_unplaced: bool) -> Breakdown:
+    def result(self, wanted: Sequence[Correction], *, remark_unplaced: bool) -> Breakdown:
         """Apply all corrections, each kind after the ones that it may be about."""
         by_kind = {kind: [c for c in wanted if c.kind == kind] for kind in KINDS}
         whole = [*by_kind["split"], *by_kind["join"]]
@@ -158,7 +158,7 @@ class _Correcting:
         self._keep(looked_at)
         tasks = tuple(self._task(at) for at in range(len(self.places)))
         records = tuple(self.done[correction] for correction in wanted)
-        left = corrected_remarks(self.original, remarks, tasks, self.settled, records, say_unplaced=say_unplaced)
+        left = corrected_remarks(self.original, remarks, tasks, self.settled, records, remark_unplaced=remark_unplaced)
         return replace(
             self.original,
             task_records=tasks,
@@ -175,8 +175,8 @@ class _Correcting:
 
     def _claim(self, what: str, at: int, name: str, effect: object, c: Correction) -> bool:
         """Claim a name or a unit's role in a task; False where a correction of this very place says something else."""
-        said, before = self.claims.setdefault((what, at, name), (effect, c))
-        if said == effect or (before.everywhere and not c.everywhere):
+        claimed, before = self.claims.setdefault((what, at, name), (effect, c))
+        if claimed == effect or (before.everywhere and not c.everywhere):
             self.claims[what, at, name] = effect, c
             return True
         if c.everywhere and not before.everywhere:

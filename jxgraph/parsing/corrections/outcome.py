@@ -92,7 +92,7 @@ def corrected_remarks(
     settled: Sequence[Settled],
     records: Sequence[Applied],
     *,
-    say_unplaced: bool,
+    remark_unplaced: bool,
 ) -> tuple[Remark, ...]:
     """Return the remarks that still hold, one on each correction, and those on tasks that are now printed twice."""
     ends = [last_line(one.task, original.lines) for one in settled]
@@ -106,9 +106,9 @@ def corrected_remarks(
         and not any(_settles(one, end, filled, remark) for one, end in zip(settled, ends, strict=True))
     ]
     by_id = {task.id: task for task in tasks}
-    said = [remark for one in records for remark in _said(one, by_id, say_unplaced=say_unplaced)]
+    outcomes = [remark for one in records for remark in _outcome(one, by_id, remark_unplaced=remark_unplaced)]
     again = [_repeated(by_id[again], by_id[first]) for again, first in repeats(tasks).items()]
-    return tuple(sorted(dict.fromkeys([*kept, *again, *said]), key=lambda remark: remark.line))
+    return tuple(sorted(dict.fromkeys([*kept, *again, *outcomes]), key=lambda remark: remark.line))
 
 
 def _settles(one: Settled, end: int, filled: set[str], remark: Remark) -> bool:
@@ -128,10 +128,10 @@ def _repeated(task: Task, first: Task) -> Remark:
     return replace(remark, file=task.file)
 
 
-def _said(applied: Applied, tasks: dict[str, Task], *, say_unplaced: bool) -> Iterator[Remark]:
+def _outcome(applied: Applied, tasks: dict[str, Task], *, remark_unplaced: bool) -> Iterator[Remark]:
     c, task = applied.correction, tasks.get(next(iter(applied.tasks), ""))
     if not applied.places:
-        if say_unplaced:
+        if remark_unplaced:
             code = "correction_ambiguous" if applied.candidates else "correction_unplaced"
             code, severity = ("correction_unused", Severity.INFO) if c.everywhere else (code, Severity.WARNING)
             yield make_remark(code, severity, 1, _quoted(c), place=c.place, count=applied.candidates)

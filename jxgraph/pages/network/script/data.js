@@ -123,3 +123,20 @@ const nameOf = (id) => nodes.get(id).about.name;
 const kindName = ({ kind, kind_printed: printed }) => (kind || !printed ? WORDS.kinds[kind] : printed);
 const clusterName = ({ cluster, names }) => (cluster ? names.join(WORDS.list_separator) : WORDS.untied);
 const scheme = () => DATA.scheme[WORDS.lang];
+
+// The fixed texts of the template: data-text, data-label, data-title and data-hint name the word of each.
+function translateTemplate() {
+  const every = (name, put) =>
+    ROOT.querySelectorAll(`[data-${name}]`).forEach((element) => put(element, WORDS[element.dataset[name]]));
+  every("text", (element, words) => { element.textContent = words; });
+  every("label", (element, words) => element.setAttribute("aria-label", words));
+  every("title", (element, words) => { element.title = words; });
+  every("hint", (element, words) => { element.placeholder = words; });
+  const next = DATA.words[nextLanguage()];
+  Object.assign(byId("language"), { textContent: next.language_name, title: next.language_hint, lang: next.html_lang });
+}
+
+function nextLanguage() {
+  const languages = Object.keys(DATA.words);
+  return languages[(languages.indexOf(WORDS.lang) + 1) % languages.length];
+}

@@ -12,7 +12,8 @@ function copyButtons(unit, shown) {
 async function copyTasks(list, said) {
   const ids = new Set(list.map((edge) => edge.from));
   const rows = [copiedHeads(), ...taskNodes.filter((task) => ids.has(task.id)).map(copiedRow)];
-  const done = copyByEvent(rows) || (await copyByClipboard(rows));
+  const contents = { "text/html": htmlTable(rows, ` style="${AS_TEXT}"`), "text/plain": plainTable(rows) };
+  const done = copyByEvent(contents) || (await copyByClipboard(rows));
   said.textContent = done ? say(WORDS.copied, { count: list.length }) : WORDS.copy_failed;
 }
 
@@ -40,12 +41,12 @@ const escaped = (words) => create("p", {}, words).innerHTML;
 const plainTable = (rows) => rows.map((row) => row.map(plainCell).join("\t")).join("\n");
 
 // What a copy by the keyboard would take is replaced: this works in files and frames too, and keeps the cells' format.
-function copyByEvent(rows) {
+function copyByEvent(contents) {
   let done = false;
   const put = (event) => {
-    event.clipboardData.setData("text/html", htmlTable(rows, ` style="${AS_TEXT}"`));
-    event.clipboardData.setData("text/plain", plainTable(rows));
+    Object.entries(contents).forEach(([type, words]) => event.clipboardData.setData(type, words));
     event.preventDefault();
+    event.stopImmediatePropagation(); // a notebook copies its cells
     done = true;
   };
   document.addEventListener("copy", put, { once: true, capture: true }); // a widget keeps the event to itself
@@ -72,11 +73,13 @@ const SHEET = { width: 1100, height: 750 }; // A4 across, within its margins
 
 function saveImage() {
   const { clientWidth, clientHeight } = byId("canvas");
-  paintImage(clientWidth, () => clientHeight).toBlob((blob) => {
-    const link = create("a", { download: `${fileName(HEADING)}.png`, href: URL.createObjectURL(blob) });
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 60000);
-  });
+  paintImage(clientWidth, () => clientHeight).toBlob((blob) => saveBlob(blob, `${fileName(HEADING)}.png`));
+}
+
+function saveBlob(blob, name) {
+  const anchor = create("a", { download: name, href: URL.createObjectURL(blob) });
+  anchor.click();
+  setTimeout(() => URL.revokeObjectURL(anchor.href), 60000);
 }
 
 const fileName = (words) => clipped(words.replace(/[\\/:*?"<>|\s.]+/gu, "_"), 60).replace("…", "") || "network";

@@ -1,23 +1,9 @@
 // The page itself: its language, links to a unit or a task, the print, and the start.
 
-// The fixed texts of the template: data-text, data-label, data-title and data-hint name the word of each.
 function translatePage() {
-  const root = document.documentElement;
-  root.lang = WORDS.html_lang;
+  document.documentElement.lang = WORDS.html_lang;
   document.title = `${HEADING} · ${WORDS.page}`;
-  const every = (name, put) =>
-    document.querySelectorAll(`[data-${name}]`).forEach((element) => put(element, WORDS[element.dataset[name]]));
-  every("text", (element, words) => { element.textContent = words; });
-  every("label", (element, words) => element.setAttribute("aria-label", words));
-  every("title", (element, words) => { element.title = words; });
-  every("hint", (element, words) => { element.placeholder = words; });
-  const next = DATA.words[nextLanguage()];
-  Object.assign(byId("language"), { textContent: next.language_name, title: next.language_hint, lang: next.html_lang });
-}
-
-function nextLanguage() {
-  const languages = Object.keys(DATA.words);
-  return languages[(languages.indexOf(WORDS.lang) + 1) % languages.length];
+  translateTemplate();
 }
 
 function setLanguage(lang) {
