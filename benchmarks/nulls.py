@@ -24,11 +24,11 @@ import numpy as np
 from scipy import sparse
 
 import jxgraph as jx
-from jxgraph.corpus.pooled import Document, pooled_ties
 from jxgraph.measures.graph.co_occurrence import co_occurrences
 from jxgraph.measures.nulls.fdr import FEWER, MORE, Judge
 from jxgraph.measures.nulls.fdsm import SwapSampler, draw_samples
 from jxgraph.measures.nulls.pairs import Pairs, Tails, pair_tails
+from jxgraph.measures.nulls.pooled import Stratum, pooled_ties
 from jxgraph.measures.nulls.registry import FDSM, NULLS, NullSettings, null_model
 
 if TYPE_CHECKING:
@@ -174,7 +174,7 @@ def corpora(P: Matrix, number: int) -> None:
         for null in (FDSM, "sdsm_sized"):
             found = []
             for _ in range(number):
-                documents = [Document(next(drawn), np.arange(P.shape[1])) for _ in range(size)]
+                documents = [Stratum(next(drawn), np.arange(P.shape[1])) for _ in range(size)]
                 frame = pooled_ties(lambda documents=documents: iter(documents), NullSettings((null,), ALPHA, 2000))
                 found.append(float(frame.attrs[MORE] + frame.attrs[FEWER] > 0))
             drawn = iter(list(random_documents(P, number * size, 5)))

@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from jxgraph.pages.comparison import write_comparison
     from jxgraph.pages.network import NetworkPage, network_page, write_graph
     from jxgraph.pages.report import write_report
+    from jxgraph.panels import Panel, panel
     from jxgraph.parsing import parse_text, read_breakdown
     from jxgraph.parsing.corrections import correct, write_corrections
     from jxgraph.parsing.verdict import verdict
@@ -64,6 +65,7 @@ _HOMES = {
     "Correction": "correction",
     "Names": "naming",
     "NetworkPage": "pages.network",
+    "Panel": "panels",
     "Progress": "office.progress",
     "ResponsibilityMatrix": "matrix",
     "Role": "model",
@@ -88,6 +90,7 @@ _HOMES = {
     "lorenz": "measures.inequality",
     "merge_units": "scenarios",
     "network_page": "pages.network",
+    "panel": "panels",
     "parse_text": "parsing",
     "portfolio_agreement": "measures.portfolios",
     "portfolios": "measures.portfolios",
@@ -132,6 +135,7 @@ __all__ = [
     "Correction",
     "Names",
     "NetworkPage",
+    "Panel",
     "Progress",
     "ResponsibilityMatrix",
     "Role",
@@ -159,6 +163,7 @@ __all__ = [
     "lorenz",
     "merge_units",
     "network_page",
+    "panel",
     "parse_text",
     "portfolio_agreement",
     "portfolios",

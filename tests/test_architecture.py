@@ -34,6 +34,7 @@ ROOMS = [
     *[
         "measures",
         "comparison",
+        "panels",
         "subsets",
         "scenarios",
         "evidence",

@@ -17,10 +17,10 @@ from test_corpus import HERE
 
 import jxgraph as jx
 from jxgraph.corpus import measuring as projecting
-from jxgraph.corpus import pooled
-from jxgraph.corpus.pooled import Document, pooled_ties
 from jxgraph.corpus.storage import tables_of
+from jxgraph.measures.nulls import pooled
 from jxgraph.measures.nulls.fdsm import SwapSampler
+from jxgraph.measures.nulls.pooled import Stratum, pooled_ties
 from jxgraph.measures.nulls.registry import NULLS, NullSettings
 from jxgraph.naming import department
 
@@ -138,13 +138,13 @@ def test_bodies_of_one_department_in_a_task_count_once(tmp_path: Path) -> None:
     assert (found.department, found.lead, found.support, found.workload, found.units) == ("地方政府", 1, 0, 1.0, 3)
 
 
-def documents_of(documents: list[list[list[int]]]) -> list[Document]:
+def documents_of(documents: list[list[list[int]]]) -> list[Stratum]:
     """Make documents given as tasks given as lists of departments."""
     made = []
     for tasks in documents:
         codes = np.unique([d for task in tasks for d in task])
         cells = np.array([[float(code in task) for code in codes] for task in tasks])
-        made.append(Document(sparse.csr_array(cells), codes))
+        made.append(Stratum(sparse.csr_array(cells), codes))
     return made
 
 
@@ -203,7 +203,7 @@ def test_corpora_drawn_from_their_own_null_have_few_findings(size: int) -> None:
     P = jx.responsibility_matrix(jx.parse_text(jx.synthetic.make_document(40, seed=1).text)).pattern
     *_, last = SwapSampler(P, 100 * size, seed=size)
     drawn = [
-        Document(sparse.csr_array((np.ones(P.nnz), column.astype(int), P.indptr), shape=P.shape), np.arange(P.shape[1]))
+        Stratum(sparse.csr_array((np.ones(P.nnz), column.astype(int), P.indptr), shape=P.shape), np.arange(P.shape[1]))
         for column in last.unit.T
     ]
     found = []
@@ -240,7 +240,7 @@ def test_laws_that_no_pair_needs_are_forgotten(monkeypatch: pytest.MonkeyPatch) 
     """The same frame whether laws are dropped after each document or never."""
     documents = [[[0, 1], [0, 2], [1]], [[0, 1], [2]], [[0, 2], [0, 1], [0, 1]]] * 3
     kept = pool_of(documents, nulls=("sdsm_sized",))
-    monkeypatch.setattr("jxgraph.corpus.pooled._FORGET", 1)
+    monkeypatch.setattr("jxgraph.measures.nulls.pooled._FORGET", 1)
     pd.testing.assert_frame_equal(pool_of(documents, nulls=("sdsm_sized",)), kept, check_exact=True)
 
 

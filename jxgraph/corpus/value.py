@@ -193,7 +193,7 @@ class Corpus:
         ----------
         .. [1] Mantel and Haenszel, J. Natl. Cancer Inst. 22 (1959) 719, https://doi.org/10.1093/jnci/22.4.719
         """
-        from jxgraph.corpus.pooled import pooled_ties
+        from jxgraph.measures.nulls.pooled import pooled_ties
         from jxgraph.measures.nulls.registry import NullSettings
 
         settings = NullSettings(None if null is None else (null,), alpha, samples, seed)
