@@ -22,8 +22,8 @@ from jxgraph.corpus import storage as assembling
 from jxgraph.corpus import storage as staging
 from jxgraph.corpus import workers as running
 from jxgraph.corpus.blocks import SCHEMA_VERSION
-from jxgraph.corpus.files import origin_of, printed_year
 from jxgraph.errors import UsageError
+from jxgraph.parsing.origin import origin_of, printed_year
 from jxgraph.reading import document_lines
 from jxgraph.synthetic import STYLES
 
@@ -176,6 +176,19 @@ def test_metadata_decide_over_title_and_title_over_folder(tmp_path: Path) -> Non
 def test_a_state_document_has_no_place_and_its_number_tells_the_year() -> None:
     origin = origin_of("嘉兴市/国发.txt", "国务院关于印发方案的通知", ("", "state", "2019"), {})
     assert (origin.place, origin.level, origin.year, origin.year_from) == ("", "state", 2019, "text")
+
+
+@pytest.mark.parametrize(
+    ("title", "place", "year"),
+    [
+        ("嘉兴市2024年重点工作任务分工", "嘉兴市", 2024),
+        ("北京市朝阳区2024年任务分工", "", 2024),
+        ("浙江省产业发展实施方案（2024—2027年）", "浙江省", None),
+    ],
+)
+def test_a_title_begins_with_its_place_and_a_term_of_years_is_no_year(title: str, place: str, year: int) -> None:
+    """The district of a city is not the city; 2027 is the end of a plan and not the year of its document."""
+    assert origin_of("a.txt", title, ("", "", ""), {})[::4] == (place, year)
 
 
 @pytest.mark.parametrize(

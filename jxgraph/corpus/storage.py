@@ -294,7 +294,7 @@ def _replaced(table: pa.Table, values: dict[str, np.ndarray[Any, Any]]) -> pa.Ta
 def _with_origins(documents: pa.Table, wanted: Sequence[Wanted]) -> pa.Table:
     import pyarrow as pa
 
-    from jxgraph.corpus.files import Origin, origin_of
+    from jxgraph.parsing.origin import Origin, origin_of
 
     titles, *issued = (documents[name].to_pylist() for name in ("title", "issuer", "issuer_level", "issued"))
     origins: list[Origin] = [
