@@ -17,10 +17,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import jxgraph as jx
-from jxgraph.corpus import documents
+from jxgraph.corpus import documents, reading
 from jxgraph.corpus import storage as assembling
 from jxgraph.corpus import storage as staging
-from jxgraph.corpus import workers as running
 from jxgraph.corpus.blocks import SCHEMA_VERSION
 from jxgraph.errors import UsageError
 from jxgraph.parsing.origin import origin_of, printed_year
@@ -327,7 +326,7 @@ def test_the_bytes_do_not_depend_on_chunks_or_interruptions(
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(assembling, "PART_DOCUMENTS", part)
         jx.corpus.read(folder, base / "undisturbed", executor=HERE)
-        patch.setattr(running, "CHUNK_DOCUMENTS", chunk)
+        patch.setattr(reading, "CHUNK_DOCUMENTS", chunk)
         try:
             jx.corpus.read(folder, base / "out", executor=HERE, progress=stopping)
         except KeyboardInterrupt:
@@ -339,7 +338,7 @@ def test_the_bytes_do_not_depend_on_chunks_or_interruptions(
 
 @WITHOUT_TABLES
 def test_a_full_disk_keeps_what_was_read(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(running, "CHUNK_DOCUMENTS", 2)
+    monkeypatch.setattr(reading, "CHUNK_DOCUMENTS", 2)
     write, count = Path.write_bytes, iter(range(100))
 
     def full(path: Path, data: bytes) -> int:
