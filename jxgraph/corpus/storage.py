@@ -124,14 +124,27 @@ class EarlierCorpus:
         return list(self._table("names", 0)["name"].to_pylist())
 
     def _table(self, name: str, part: int) -> pa.Table:
-        import pyarrow as pa
-        import pyarrow.parquet as pq
+        return read_part(self.folder, name, part)
 
-        path = part_path(self.folder, name, part)
-        try:
-            return pq.read_table(path, schema=schemas()[name], partitioning=None)
-        except (OSError, pa.ArrowException) as error:
-            raise InputError("corpus.damaged_file", path=path, error=error) from None
+
+def read_part(folder: Path, table: str, part: int, documents: Sequence[int] | None = None) -> pa.Table:
+    """Read a part of a table, or the rows of some documents in it, in their order.
+
+    Raises
+    ------
+    InputError
+        The file is missing or damaged.
+    """
+    import pyarrow as pa
+    import pyarrow.compute as pc
+    import pyarrow.parquet as pq
+
+    path = part_path(folder, table, part)
+    chosen = None if documents is None else pc.field("document").isin(documents)
+    try:
+        return pq.read_table(path, schema=schemas()[table], partitioning=None, filters=chosen)
+    except (OSError, pa.ArrowException) as error:
+        raise InputError("corpus.damaged_file", path=path, error=error) from None
 
 
 def part_path(folder: Path, table: str, part: int) -> Path:

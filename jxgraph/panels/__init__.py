@@ -39,6 +39,7 @@ def panel(  # noqa: PLR0913 -- the documents, and the choices that they leave
     sources: Iterable[Any],
     *,
     years: Iterable[int] | None = None,
+    place: str | None = None,
     by: str = "unit",
     threshold: float = THRESHOLD,
     scheme: SchemeLike | None = None,
@@ -55,6 +56,8 @@ def panel(  # noqa: PLR0913 -- the documents, and the choices that they leave
         One document a year, in any order: each anything that `responsibility_matrix` takes.
     years
         The year of each; by default that of its title, text or name; without any document 1, 2, 3, ….
+    place
+        Whose documents these are, whatever they say; by default the place that they say.
     by
         ``unit``: the same canonical name, where reforms are followed to the latest name. ``department``: the same
         department, whatever its place and level; documents of several places can only be followed so.
@@ -87,7 +90,8 @@ def panel(  # noqa: PLR0913 -- the documents, and the choices that they leave
     [['t1', 'Finance', 'Trade']]
     """
     _check_settings(by, threshold, samples, seed)
-    sources, years, place = _in_order(sources, years, by)
+    sources, years = _in_order(sources, years)
+    place = _place(sources, by) if place is None else place
     named = same_names(_matrices(sources, scheme), years, by=by)
     matrices = named.matrices
     tests = NullSettings(None if null is None else (null,), alpha, None, seed)
@@ -130,8 +134,8 @@ def _check_settings(by: str, threshold: float, samples: int, seed: int) -> None:
         raise UsageError("comparison.by", known=BY, by=by).near(by, BY)
 
 
-def _in_order(sources: Iterable[Any], years: Iterable[int] | None, by: str) -> tuple[list[Any], tuple[int, ...], str]:
-    """Return the documents in the order of their years, the years, and the place if one is known."""
+def _in_order(sources: Iterable[Any], years: Iterable[int] | None) -> tuple[list[Any], tuple[int, ...]]:
+    """Return the documents in the order of their years, and the years."""
     expect(sources, Iterable, "documents")
     if isinstance(sources, (str, bytes, Breakdown)):  # a text is an iterable of letters, a document has a length
         raise UsageError("panel.one_document")
@@ -145,7 +149,7 @@ def _in_order(sources: Iterable[Any], years: Iterable[int] | None, by: str) -> t
         if found[at] == found[at - 1]:
             first, second = (_name(documents[n], n) for n in (at - 1, at))
             raise UsageError("panel.same_year", year=found[at], first=first, second=second)
-    return documents, tuple(found), _place(documents, by)
+    return documents, tuple(found)
 
 
 def _given_years(documents: Sequence[Any], years: Iterable[int]) -> list[int]:
