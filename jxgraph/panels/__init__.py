@@ -136,9 +136,9 @@ def _check_settings(by: str, threshold: float, samples: int, seed: int) -> None:
 
 def _in_order(sources: Iterable[Any], years: Iterable[int] | None) -> tuple[list[Any], tuple[int, ...]]:
     """Return the documents in the order of their years, and the years."""
-    expect(sources, Iterable, "documents")
-    if isinstance(sources, (str, bytes, Breakdown)):  # a text is an iterable of letters, a document has a length
+    if isinstance(sources, (str, bytes, Breakdown)):  # a text is an iterable of letters
         raise UsageError("panel.one_document")
+    expect(sources, Iterable, "documents")
     documents = list(sources)
     if len(documents) < _FEWEST:
         raise UsageError("panel.too_few", count=len(documents))
