@@ -23,11 +23,8 @@ if TYPE_CHECKING:
 _NEGLIGIBLE = 1e-300
 """Smaller probabilities are dropped at both ends of a law."""
 
-_NARROW = 24
-"""Laws of at most so many numbers are convolved many at a time, wider ones alone."""
-
 _CELLS_AT_ONCE = 1_000_000
-"""Cells of sums that are made before their ends are dropped, and of narrow laws side by side."""
+"""Cells of sums that are made before their ends are dropped."""
 
 
 class PairLaw(NamedTuple):
@@ -113,48 +110,16 @@ def _cells(start: NDArray[np.int64], width: NDArray[np.int64]) -> NDArray[np.int
 
 
 def _sums(laws: Laws, first: NDArray[np.int64], second: NDArray[np.int64]) -> Laws:
-    """Sum a portion: wide laws alone, narrow ones in groups side by side."""
-    # the narrower law of each two begins at cell `short`, the wider one at cell `long`
-    p, begins, widths = laws.p, np.array([laws.start[first], laws.start[second]]), laws.width[np.array([first, second])]
-    order = np.argsort(widths, axis=0, kind="stable")
-    (short, long), (narrow, wide) = (np.take_along_axis(values, order, 0) for values in (begins, widths))
-    start = _starts(narrow + wide - 1)
-    found = np.zeros(start[-1])
-    for n in np.flatnonzero(narrow > _NARROW).tolist():
-        found[start[n] : start[n + 1]] = np.convolve(p[short[n] : short[n] + narrow[n]], p[long[n] : long[n] + wide[n]])
-    for rows in _groups(narrow, wide):
-        total = _side_by_side(p, short[rows], int(narrow[rows[0]]), long[rows], wide[rows])
-        cells, inside = _columns(start[rows], (narrow + wide - 1)[rows])
-        found[cells[inside]] = total[inside]
+    """Sum a portion."""
+    start = _starts(laws.width[first] + laws.width[second] - 1)
+    found = np.empty(start[-1])
+    cells = (
+        at.tolist() for at in (laws.start[first], laws.start[first + 1], laws.start[second], laws.start[second + 1])
+    )
+    p = laws.p
+    for begin, a, end_a, b, end_b in zip(start.tolist(), *cells, strict=False):
+        found[begin : begin + end_a - a + end_b - b - 1] = np.convolve(p[a:end_a], p[b:end_b])
     return _trimmed(laws.low[first] + laws.low[second], start, found)
-
-
-def _groups(narrow: NDArray[np.int64], wide: NDArray[np.int64]) -> list[NDArray[np.int64]]:
-    """Group what is side by side: equally wide narrower laws, and wider ones that differ by an eighth."""
-    rows = np.flatnonzero(narrow <= _NARROW)
-    rows = rows[np.lexsort((wide[rows], narrow[rows]))]
-    step = np.ceil(6 * np.log2(wide[rows])).astype(np.int64)
-    portion = np.cumsum(wide[rows]) // _CELLS_AT_ONCE
-    ends = np.flatnonzero((np.diff(narrow[rows]) != 0) | (np.diff(step) != 0) | (np.diff(portion) != 0)) + 1
-    return np.split(rows, ends) if len(rows) else []
-
-
-def _side_by_side(
-    p: NDArray[np.float64], short: NDArray[np.int64], narrow: int, long: NDArray[np.int64], wide: NDArray[np.int64]
-) -> NDArray[np.float64]:
-    """Convolve laws in columns."""
-    cells, inside = _columns(long, wide)
-    other = np.where(inside, p[np.where(inside, cells, 0)], 0.0)
-    total = np.zeros((len(other) + narrow - 1, len(short)))
-    for step in range(narrow):
-        total[step : step + len(other)] += p[short + step] * other
-    return total
-
-
-def _columns(start: NDArray[np.int64], width: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
-    """List the cells of intervals in columns, and which of them are within."""
-    place = np.arange(width.max())[:, None]
-    return start + place, place < width
 
 
 def _trimmed(low: NDArray[np.int64], start: NDArray[np.int64], p: NDArray[np.float64]) -> Laws:
