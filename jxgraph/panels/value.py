@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from jxgraph.comparison.changes import BOTH, DOWN, UP
+from jxgraph.comparison.changes import BOTH, DOWN, SAME, UP
 from jxgraph.errors import NearestAttribute, expect
 from jxgraph.i18n import labels
 from jxgraph.measures.nulls.fdr import MORE, UNDECIDABLE
+from jxgraph.panels.leads import HANDED_OVER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -144,7 +145,7 @@ def panel_findings(panel: Panel, lang: str) -> list[Finding]:
         "followed": _of_reforms,
         "ties": _of_ties,
     }
-    said = ((topic, list(of(panel, lang))) for topic, of in topics.items())
+    said = ((topic, [words for words in of(panel, lang) if words]) for topic, of in topics.items())
     return [Finding(topic, words[0], labels(lang)["sentence_separator"].join(words[1:])) for topic, words in said if words]
 
 
@@ -200,17 +201,13 @@ def _most_moved(moved: pd.DataFrame, lang: str) -> str:
     return _listed([_say(lang, "units_shift", **one) for one in shares], lang)
 
 
-def handed_over(leads: pd.DataFrame) -> pd.DataFrame:
-    """Return the changes of lead after which none of the units that led a task leads it."""
-    return leads[leads["change"] == "handed_over"] if "change" in leads else leads
-
-
 def _of_leads(panel: Panel, lang: str) -> Iterator[str]:
     if not panel.tasks["lead"].any():
         return
-    moved = handed_over(panel.leads)
-    now = int((moved["year_b"] == panel.years[-1]).sum())
-    yield _say(lang, "leads", count=len(moved), now=now, **_span(panel))
+    handed = panel.leads[panel.leads["lead_change"] == HANDED_OVER]
+    now = int((handed["year_b"] == panel.years[-1]).sum())
+    yield _say(lang, "leads", count=len(handed), now=now, **_span(panel))
+    yield _say(lang, "leads_partly", count=len(panel.leads) - len(handed))
     totals = panel.turnover.groupby("unit", sort=False)[["given", "taken"]].sum()
     most = {name: _most(totals[name], lang) for name in ("given", "taken")}
     if all(most.values()):
@@ -236,14 +233,13 @@ def _of_clusters(panel: Panel, lang: str) -> Iterator[str]:
 
 def _of_concentration(panel: Panel, lang: str) -> Iterator[str]:
     gini = panel.concentration[panel.concentration["measure"] == "gini"].set_index("year")
-    ends = gini.reindex([panel.years[0], panel.years[-1]])
-    if ends["value"].isna().any():
+    a, b = gini.loc[[panel.years[0], panel.years[-1]], "value"].tolist()
+    if a != a or b != b:  # noqa: PLR0124 -- NaN is what does not equal itself
         return
-    a, b = ends["value"].tolist()
-    yield _say(lang, "concentration", a=a, b=b, **_span(panel))
-    low, high = (float(ends[name].iloc[1]) for name in ("low", "high"))
-    if low == low and high == high:  # noqa: PLR0124 -- NaN is what does not equal itself
-        yield _say(lang, "concentration_baseline", low=low, high=high, **_span(panel))
+    last = gini.loc[panel.years[-1]]
+    yield _say(lang, f"concentration_{last['since_first'] or SAME}", a=a, b=b, **_span(panel))
+    if last["low"] == last["low"]:  # noqa: PLR0124 -- as above
+        yield _say(lang, "concentration_baseline", low=last["low"], high=last["high"], **_span(panel))
 
 
 def _of_reforms(panel: Panel, lang: str) -> Iterator[str]:

@@ -217,7 +217,7 @@ def _leads_moved(index: PanelIndex, frame: pd.DataFrame) -> str:
         _column("year_b", "leads", number=True),
         _column("lead_a", "leads"),
         _column("lead_b", "leads", brief=True),
-        *([_column("change", "leads")] if "change" in frame else []),
+        _column("lead_change", "leads"),
     ]
     rows = []
     for row in frame.iloc[::-1].iloc[: m.MOST_ROWS].to_dict("records"):
@@ -227,7 +227,7 @@ def _leads_moved(index: PanelIndex, frame: pd.DataFrame) -> str:
                 Cell(m.name(row["text"]) or m.text(row["task_b"])),
                 Cell(index.link(str(row["year_b"]), [a, b]), float(row["year_b"])),
                 *(Cell(_units(index.rows[n].lead)) for n in (a, b)),
-                *([Cell(m.term("lead_change", row["change"]), row["change"])] if "change" in row else []),
+                Cell(m.term("lead_change", row["lead_change"]), row["lead_change"]),
             ]
         )
     return m.report_table("leads", columns, rows, total=len(frame), caption=m.note("panel_leads"))
@@ -313,7 +313,7 @@ def _units_table(index: PanelIndex, names: Sequence[str], changes: pd.DataFrame)
         _column("unit", "units", row_head=True),
         *year_columns(index.years, "share"),
         _column("shift", "changes", number=True),
-        _column("direction", "changes", brief=True),
+        _column("trend", "changes", brief=True),
     ]
     rows = [
         [
@@ -342,10 +342,10 @@ def _shift(row: pd.Series | None) -> list[Cell]:
     if row is None or pd.isna(row["shift"]) or not row["direction"]:
         return [Cell("–"), Cell("–")]
     shift, low, high = (f"{100 * row[name]:+.1f}" for name in ("shift", "shift_low", "shift_high"))
-    way = f'<span class="way {row["direction"]}">{m.term("direction", row["direction"])}</span>'
+    way = f'<span class="way {row["direction"]}">{m.term("trend", row["trend"])}</span>'
     return [
         Cell(f'{shift}<span class="small">{low} … {high}</span>', float(row["shift"])),
-        Cell(way, row["direction"]),
+        Cell(way, row["trend"]),
     ]
 
 
