@@ -146,7 +146,9 @@ def panel_findings(panel: Panel, lang: str) -> list[Finding]:
         "ties": _of_ties,
     }
     said = ((topic, [words for words in of(panel, lang) if words]) for topic, of in topics.items())
-    return [Finding(topic, words[0], labels(lang)["sentence_separator"].join(words[1:])) for topic, words in said if words]
+    return [
+        Finding(topic, words[0], labels(lang)["sentence_separator"].join(words[1:])) for topic, words in said if words
+    ]
 
 
 def _say(lang: str, key: str, /, **facts: Any) -> str:

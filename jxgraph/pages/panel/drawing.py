@@ -135,7 +135,9 @@ def flows(clusters: pd.DataFrame, years: Sequence[int]) -> str:
     return _svg("bands", x[years[-1]] + _BLOCK + _SIDE, height, heads + bands + blocks, "bands-c")
 
 
-def _tops(members: Mapping[tuple[int, int], list[str]], years: Sequence[int], scale: float) -> dict[tuple[int, int], float]:
+def _tops(
+    members: Mapping[tuple[int, int], list[str]], years: Sequence[int], scale: float
+) -> dict[tuple[int, int], float]:
     tops = {}
     for year in years:
         at = float(_HEAD)
@@ -187,7 +189,9 @@ def _bands(
             yield _band((x[a] + _BLOCK, y0), (x[b], y1), len(units) * scale, (source, target), units)
 
 
-def _band(start: tuple[float, float], end: tuple[float, float], high: float, pair: tuple[int, int], units: list[str]) -> str:
+def _band(
+    start: tuple[float, float], end: tuple[float, float], high: float, pair: tuple[int, int], units: list[str]
+) -> str:
     (x0, y0), (x1, y1), middle = start, end, (start[0] + end[0]) / 2
     path = (
         f"M{x0:.0f} {y0:.1f}C{middle:.0f} {y0:.1f} {middle:.0f} {y1:.1f} {x1:.0f} {y1:.1f}V{y1 + high:.1f}"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from jxgraph.i18n import labels, null_label
+from jxgraph.i18n import null_label
 from jxgraph.measures.nulls.fdr import EXPECTED
 from jxgraph.pages.html import Cell
 from jxgraph.pages.panel import drawing
@@ -145,7 +145,7 @@ def _chains_part(index: PanelIndex, name: str, some: Sequence[Sequence[int]], *,
     heading = say(f"chains_{name}", last=index.years[-1])
     columns = [
         _column("text", "chains", row_head=True),
-        panel_column("listed_in", brief=False),
+        panel_column("listed_in"),
         _column("leads", "chains"),
         _column("lead_changes", "chains", number=True),
         _column("years", "chains", number=True, brief=True),
@@ -335,18 +335,26 @@ def _share(index: PanelIndex, row: Mapping[Any, Any] | None, unit: str, year: in
     rank = row["rank"]
     place = "" if pd.isna(rank) else say("place", rank=int(rank), tasks=int(row["tasks"]))
     number = index.link(m.percent(row["share"]), index.of_unit[unit, year])
-    return Cell(f'{number}<span class="small">{place or say("tasks_only", tasks=int(row["tasks"]))}</span>', row["share"])
+    return Cell(
+        f'{number}<span class="small">{place or say("tasks_only", tasks=int(row["tasks"]))}</span>', row["share"]
+    )
 
 
 def _shift(row: pd.Series | None) -> list[Cell]:
     if row is None or pd.isna(row["shift"]) or not row["direction"]:
         return [Cell("–"), Cell("–")]
-    shift, low, high = (f"{100 * row[name]:+.1f}" for name in ("shift", "shift_low", "shift_high"))
+    shift, low, high = (_points(row[name]) for name in ("shift", "shift_low", "shift_high"))
     way = f'<span class="way {row["direction"]}">{m.term("trend", row["trend"])}</span>'
     return [
         Cell(f'{shift}<span class="small">{low} … {high}</span>', float(row["shift"])),
         Cell(way, row["trend"]),
     ]
+
+
+def _points(shift: float) -> str:
+    """Write a change of share in percentage points; nothing is neither more nor less."""
+    points = round(100 * shift, 1)
+    return f"{points:+.1f}" if points else "0.0"
 
 
 # Leaders or parts, and the tasks that enter and leave under them.
@@ -536,8 +544,3 @@ def _verdict(row: Mapping[Any, Any] | None, shared: str) -> Cell:
     label = words if verdict == EXPECTED else f'<span class="verdict {verdict}">{words}</span>'
     numbers = say("of_expected", shared=f"{row[shared]:.10g}", expected=f"{row['expected']:.1f}")
     return Cell(f'{label}<span class="small">{numbers}</span>', verdict)
-
-
-def notes(lang: str) -> str:
-    """Say what the page counts."""
-    return labels(lang)["not_effort"]
