@@ -236,11 +236,11 @@ def _of_clusters(panel: Panel, lang: str) -> Iterator[str]:
 def _of_concentration(panel: Panel, lang: str) -> Iterator[str]:
     gini = panel.concentration[panel.concentration["measure"] == "gini"].set_index("year")
     a, b = gini.loc[[panel.years[0], panel.years[-1]], "value"].tolist()
-    if a != a or b != b:  # noqa: PLR0124 -- NaN is what does not equal itself
+    if pd.isna(a) or pd.isna(b):
         return
     last = gini.loc[panel.years[-1]]
     yield _say(lang, f"concentration_{last['since_first'] or SAME}", a=a, b=b, **_span(panel))
-    if last["low"] == last["low"]:  # noqa: PLR0124 -- as above
+    if pd.notna(last["low"]):
         yield _say(lang, "concentration_baseline", low=last["low"], high=last["high"], **_span(panel))
 
 

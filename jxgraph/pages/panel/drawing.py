@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from html import escape
-from typing import TYPE_CHECKING
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-import pandas as pd
 
-from jxgraph.comparison.changes import DOWN, UP
-from jxgraph.pages.html import visible_text
+from jxgraph.comparison.changes import DOWN, SAME, UP
+from jxgraph.pages.html import safe_html
 from jxgraph.pages.network.labels import label, width
 from jxgraph.palette import cluster_colour
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    import pandas as pd
     from numpy.typing import NDArray
 
 TOP = 15
@@ -39,14 +39,18 @@ def ranks(units: pd.DataFrame, years: Sequence[int], ways: Mapping[str, str], ro
     unit's row in the table, to which its name leads.
     """
     table = _drawn(units, years)
-    slots = _slots(table.to_numpy())
-    side = round(max((width(label(str(unit))) for unit in table.index), default=0.0) * _LETTER) + _DOT + 12
-    wide, high = 2 * side + (len(years) - 1) * _STEP, _HEAD + len(table) * _ROW
+    names = [str(unit) for unit in table.index]
+    side = round(max((width(label(unit)) for unit in names), default=0.0) * _LETTER) + _DOT + 12
     x = [side + n * _STEP for n in range(len(years))]
     heads = "".join(f'<text class="head" x="{at}" y="14">{year}</text>' for at, year in zip(x, years, strict=True))
-    lines = sorted(range(len(table)), key=lambda n: ways.get(str(table.index[n]), "") in {UP, DOWN})
-    drawn = "".join(_line(table, slots, n, x, ways, rows) for n in lines)
-    return _svg("ranks", wide, high, heads + drawn, "ranks-c")
+    lines = [
+        (ways.get(unit, "") if ways.get(unit) in {UP, DOWN} else SAME, unit, of_unit, slots)
+        for unit, of_unit, slots in zip(names, table.to_numpy(), _slots(table.to_numpy()), strict=True)
+    ]
+    # the coloured lines above the grey ones
+    lines.sort(key=lambda line: line[0] != SAME)
+    drawn = "".join(_line(css, unit, rows[unit], x, of_unit, slots) for css, unit, of_unit, slots in lines)
+    return _svg("ranks", 2 * side + (len(years) - 1) * _STEP, _HEAD + len(names) * _ROW, heads + drawn)
 
 
 def _drawn(units: pd.DataFrame, years: Sequence[int]) -> pd.DataFrame:
@@ -68,51 +72,60 @@ def _slots(ranks: NDArray[np.float64]) -> NDArray[np.intp]:
     return slots
 
 
-def _line(
-    table: pd.DataFrame, slots: NDArray[np.intp], n: int, x: Sequence[int], ways: Mapping[str, str], rows: Mapping[str, int]
-) -> str:  # fmt: skip
-    unit, way = str(table.index[n]), ways.get(str(table.index[n]), "")
-    css = way if way in {UP, DOWN} else "same"
-    named = [year for year in range(len(x)) if slots[n, year] != _EMPTY]
-    y = {year: _HEAD + (int(slots[n, year]) + 0.5) * _ROW for year in named}
-    paths = "".join(
-        f'<path{"" if b == a + 1 else _DOTTED} d="M{x[a]} {y[a]:.1f}C{(x[a] + x[b]) / 2:.0f} {y[a]:.1f} '
-        f'{(x[a] + x[b]) / 2:.0f} {y[b]:.1f} {x[b]} {y[b]:.1f}"/>'
-        for a, b in zip(named[:-1], named[1:], strict=True)
-    )
+def _line(css: str, unit: str, row: int, x: Sequence[int], ranks: NDArray[np.float64], slots: NDArray[np.intp]) -> str:
+    """Draw the line of a unit with its rank in each year that names it, and its name at both ends."""
+    named = np.flatnonzero(slots != _EMPTY).tolist()
+    at = {year: (x[year], _HEAD + (int(slots[year]) + 0.5) * _ROW) for year in named}
+    paths = "".join(_curve(at[a], at[b], css="gap" if b > a + 1 else "") for a, b in pairwise(named))
     dots = "".join(
-        f'<circle cx="{x[year]}" cy="{y[year]:.1f}" r="{_DOT}"/>'
-        f'<text class="rank" x="{x[year]}" y="{y[year] + 4:.1f}">{int(table.iat[n, year])}</text>'
+        f'<circle cx="{at[year][0]}" cy="{at[year][1]}" r="{_DOT}"/>'
+        f'<text class="rank" x="{at[year][0]}" y="{at[year][1] + 4}">{ranks[year]:.0f}</text>'
         for year in named
     )
-    name = escape(label(unit))
-    ends = "".join(
-        f'<a href="#u{rows[unit]}"><text class="{side}" x="{at}" y="{y[year] + 4.5:.1f}">{name}</text></a>'
-        for side, year, at in (
-            ("before", named[0], x[named[0]] - _DOT - 6),
-            ("after", named[-1], x[named[-1]] + _DOT + 6),
-        )
-        if (side, year) in {("before", 0), ("after", len(x) - 1)} or (side == "after" and 0 not in y)
-    )
-    return f'<g class="unit {css}"><title>{escape(visible_text(unit))}</title>{paths}{dots}{ends}</g>'
+    ends = _end(unit, row, at[0], "before") if 0 in at else ""
+    if named[-1] == len(x) - 1 or not ends:
+        ends += _end(unit, row, at[named[-1]], "after")
+    return f'<g class="unit {css}"><title>{safe_html(unit)}</title>{paths}{dots}{ends}</g>'
 
 
-_DOTTED = ' class="gap"'
+def _curve(start: tuple[float, float], end: tuple[float, float], *, css: str) -> str:
+    (x0, y0), (x1, y1), middle = start, end, (start[0] + end[0]) / 2
+    kind = f' class="{css}"' if css else ""
+    return f'<path{kind} d="M{x0} {y0}C{middle:.0f} {y0} {middle:.0f} {y1} {x1} {y1}"/>'
 
 
-def _svg(css: str, wide: float, high: float, content: str, named_by: str) -> str:
+def _end(unit: str, row: int, at: tuple[float, float], side: str) -> str:
+    """Write the name of a unit before or after its line."""
+    x = at[0] + (_DOT + 6) * (1 if side == "after" else -1)
+    return f'<a href="#u{row}"><text class="{side}" x="{x}" y="{at[1] + 4.5}">{escape(label(unit))}</text></a>'
+
+
+def _svg(css: str, wide: float, high: float, content: str) -> str:
     return (
         f'<svg class="{css}" viewBox="0 0 {wide:.0f} {high:.0f}" width="{wide:.0f}" height="{high:.0f}" '
-        f'role="group" aria-labelledby="{named_by}">{content}</svg>'
+        f'role="group" aria-labelledby="{css}-c">{content}</svg>'
     )
 
 
 # Units between clusters.
 
+
 _BLOCK, _GAP, _TALL, _SMALLEST = 26, 9, 380, 2.5
 """Width of a block, the gap below it, the height of all units of the fullest year, and of one unit at least."""
 
-_SIDE = 40
+_APART, _SIDE, _LOW = 118, 40, 11
+"""Width of a year, margin at the sides, and the height from which a block has room for its number."""
+
+
+class _Block(NamedTuple):
+    """A cluster in a year: its units, and its place."""
+
+    year: int
+    cluster: int
+    units: tuple[str, ...]
+    x: float
+    top: float
+    high: float
 
 
 def flows(clusters: pd.DataFrame, years: Sequence[int]) -> str:
@@ -120,86 +133,81 @@ def flows(clusters: pd.DataFrame, years: Sequence[int]) -> str:
 
     Clusters stand in the order of their numbers, which are those of all years; units in none are at the bottom.
     """
-    members = {
-        (int(year), int(cluster)): list(map(str, group["unit"]))
-        for (year, cluster), group in clusters.groupby(["year", "cluster"], sort=True)
-    }
-    most = max((sum(len(units) for (y, _), units in members.items() if y == year) for year in years), default=1)
-    scale = max(_TALL / max(most, 1), _SMALLEST)
-    x = {year: _SIDE + n * _STEP * 1.4 for n, year in enumerate(years)}
-    tops = _tops(members, years, scale)
-    bands = "".join(_bands(members, years, tops, x, scale))
-    blocks = "".join(_block(key, units, tops[key], x[key[0]], scale) for key, units in members.items())
-    heads = "".join(f'<text class="head" x="{x[year] + _BLOCK / 2:.0f}" y="14">{year}</text>' for year in years)
-    height = max((tops[key] + len(units) * scale for key, units in members.items()), default=_HEAD) + 4
-    return _svg("bands", x[years[-1]] + _BLOCK + _SIDE, height, heads + bands + blocks, "bands-c")
+    blocks = _blocks(clusters, years)
+    bands = "".join(band for a, b in pairwise(years) for band in _bands(blocks[a], blocks[b]))
+    heads = "".join(
+        f'<text class="head" x="{_SIDE + n * _APART + _BLOCK / 2:.0f}" y="14">{year}</text>'
+        for n, year in enumerate(years)
+    )
+    every = [block for of_year in blocks.values() for block in of_year]
+    high = max((block.top + block.high for block in every), default=_HEAD) + 4
+    wide = 2 * _SIDE + (len(years) - 1) * _APART + _BLOCK
+    return _svg("bands", wide, high, heads + bands + "".join(map(_block, every)))
 
 
-def _tops(
-    members: Mapping[tuple[int, int], list[str]], years: Sequence[int], scale: float
-) -> dict[tuple[int, int], float]:
-    tops = {}
-    for year in years:
-        at = float(_HEAD)
+def _blocks(clusters: pd.DataFrame, years: Sequence[int]) -> dict[int, list[_Block]]:
+    """Place the clusters of each year from top to bottom."""
+    found = {(int(key[0]), int(key[1])): tuple(map(str, some["unit"])) for key, some in clusters.groupby(_KEYS)}
+    scale = max(_TALL / max(clusters.groupby("year").size().max(), 1), _SMALLEST)
+    blocks: dict[int, list[_Block]] = {}
+    for n, year in enumerate(years):
+        blocks[year], top = [], float(_HEAD)
         # no cluster, number 0, comes last
-        for key in sorted((key for key in members if key[0] == year), key=lambda key: (key[1] == 0, key[1])):
-            tops[key] = at
-            at += len(members[key]) * scale + _GAP
-    return tops
+        for cluster in sorted((c for y, c in found if y == year), key=lambda c: (c == 0, c)):
+            units = found[year, cluster]
+            blocks[year].append(_Block(year, cluster, units, _SIDE + n * _APART, top, len(units) * scale))
+            top += len(units) * scale + _GAP
+    return blocks
 
 
-def _block(key: tuple[int, int], units: list[str], top: float, x: float, scale: float) -> str:
-    year, cluster = key
-    height = len(units) * scale
-    about = escape(visible_text(f"{year} · {cluster or '–'} · {'、'.join(units)}"))
-    number = f'<text class="rank" x="{x + _BLOCK / 2:.0f}" y="{top + height / 2 + 4:.1f}">{cluster or "–"}</text>'
-    kind = "none" if cluster == 0 else "dark" if cluster in _DARK else "light"
+_KEYS = ["year", "cluster"]
+
+
+def _block(block: _Block) -> str:
+    fill, number = cluster_colour(block.cluster), str(block.cluster or "–")
+    about = safe_html(f"{block.year} · {number} · {'、'.join(block.units)}")
+    middle = f'x="{block.x + _BLOCK / 2:.0f}" y="{block.top + block.high / 2 + 4:.1f}"'
+    text = f'<text class="rank" {middle}>{number}</text>' if block.high >= _LOW else ""
+    kind = "none" if block.cluster == 0 else "dark" if _is_dark(fill) else "light"
     return (
-        f'<g class="block {kind}"><title>{about}</title><rect x="{x:.0f}" y="{top:.1f}" width="{_BLOCK}" '
-        f'height="{height:.1f}" fill="{cluster_colour(cluster)}"/>{number if height >= _LOW else ""}</g>'
+        f'<g class="block {kind}"><title>{about}</title><rect x="{block.x:.0f}" y="{block.top:.1f}" width="{_BLOCK}" '
+        f'height="{block.high:.1f}" fill="{fill}"/>{text}</g>'
     )
 
 
-_LOW = 11
-"""The height of a block from which it has room for its number."""
-
-_DARK = frozenset({1, 4, 7, 8, 9})
-"""Clusters whose colour is dark: their numbers are white."""
+_LUMINANCE, _DARK = (0.299, 0.587, 0.114), 120
+"""What red, green and blue add to the brightness of a colour, and up to which brightness letters on it are white."""
 
 
-def _bands(
-    members: Mapping[tuple[int, int], list[str]], years: Sequence[int], tops: Mapping[tuple[int, int], float],
-    x: Mapping[int, float], scale: float,
-) -> Iterator[str]:  # fmt: skip
-    for a, b in zip(years[:-1], years[1:], strict=True):
-        where = {unit: key for key, units in members.items() if key[0] == b for unit in units}
-        moves: dict[tuple[int, int], list[str]] = defaultdict(list)
-        for (year, cluster), units in members.items():
-            for unit in units:
-                if year == a and unit in where:
-                    moves[cluster, where[unit][1]].append(unit)
-        order = sorted(moves, key=lambda pair: [(number == 0, number) for number in pair])
-        left: dict[int, float] = defaultdict(float)
-        right: dict[int, float] = defaultdict(float)
-        for source, target in order:
-            units = moves[source, target]
-            y0, y1 = tops[a, source] + left[source], tops[b, target] + right[target]
-            left[source] += len(units) * scale
-            right[target] += len(units) * scale
-            yield _band((x[a] + _BLOCK, y0), (x[b], y1), len(units) * scale, (source, target), units)
+def _is_dark(colour: str) -> bool:
+    channels = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
+    return sum(part * channel for part, channel in zip(_LUMINANCE, channels, strict=True)) <= _DARK
 
 
-def _band(
-    start: tuple[float, float], end: tuple[float, float], high: float, pair: tuple[int, int], units: list[str]
-) -> str:
-    (x0, y0), (x1, y1), middle = start, end, (start[0] + end[0]) / 2
+def _bands(before: Sequence[_Block], after: Sequence[_Block]) -> Iterator[str]:
+    """Draw the units of one year's clusters that the next year names; in a block no band crosses another."""
+    left, right = ([block.top for block in blocks] for blocks in (before, after))
+    where = {unit: n for n, block in enumerate(after) for unit in block.units}
+    for a, source in enumerate(before):
+        for b, target in enumerate(after):
+            units = [unit for unit in source.units if where.get(unit) == b]
+            if units:
+                high = len(units) * source.high / len(source.units)
+                yield _band((source, left[a]), (target, right[b]), high, units)
+                left[a] += high
+                right[b] += high
+
+
+def _band(start: tuple[_Block, float], end: tuple[_Block, float], high: float, units: Sequence[str]) -> str:
+    (source, y0), (target, y1) = start, end
+    x0, x1 = source.x + _BLOCK, target.x
+    middle = (x0 + x1) / 2
     path = (
         f"M{x0:.0f} {y0:.1f}C{middle:.0f} {y0:.1f} {middle:.0f} {y1:.1f} {x1:.0f} {y1:.1f}V{y1 + high:.1f}"
         f"C{middle:.0f} {y1 + high:.1f} {middle:.0f} {y0 + high:.1f} {x0:.0f} {y0 + high:.1f}Z"
     )
-    source, target = pair
-    about = escape(visible_text(f"{source or '–'} → {target or '–'} · {'、'.join(units)}"))
-    kind = "stays" if source == target else "moves"
-    colour = cluster_colour(source or target)
-    fill = ' class="none"' if source == target == 0 else f' fill="{colour}"'
+    about = safe_html(f"{source.cluster or '–'} → {target.cluster or '–'} · {'、'.join(units)}")
+    kind = "stays" if source.cluster == target.cluster else "moves"
+    from_none = source.cluster == target.cluster == 0
+    fill = ' class="none"' if from_none else f' fill="{cluster_colour(source.cluster or target.cluster)}"'
     return f'<g class="band {kind}"><title>{about}</title><path{fill} d="{path}"/></g>'

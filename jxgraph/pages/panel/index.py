@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from jxgraph.comparison.tasks import changes
-from jxgraph.i18n import LANGUAGES, labels
+from jxgraph.i18n import labels
 from jxgraph.model import LIST_SEPARATOR
 from jxgraph.naming import gloss, search_forms
-from jxgraph.pages.html import Cell, safe_html, visible_text
+from jxgraph.pages.html import Cell, Head, safe_html, visible_text
 from jxgraph.pages.report import markup as m
-from jxgraph.weights import ROLES
+from jxgraph.weights import ROLE_CODES, ROLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from jxgraph.matrix import ResponsibilityMatrix
     from jxgraph.panels import Panel
 
 ROLE_NAMES = tuple(map(str, ROLES))
@@ -106,21 +108,21 @@ def _rows(panel: Panel) -> Iterator[TaskRow]:
         for task, units in zip(R.tasks.index, _units_by_role(R), strict=True)
     }
     for row in panel.tasks.to_dict("records"):
-        key = (int(row["year"]), str(row["task_id"]))
-        words = (str(row[name]) for name in ("chain", "status", "leader", "part", "text"))
-        yield TaskRow(*key, *words, held[key])
+        year, task = int(row["year"]), str(row["task_id"])
+        chain, status, leader, part, text = (str(row[name]) for name in _WORDS)
+        yield TaskRow(year, task, chain, status, leader, part, text, held[year, task])
 
 
-def _units_by_role(R: object) -> Iterator[dict[str, tuple[str, ...]]]:
-    names, spans = [str(unit) for unit in R.units.index], R.weight.indptr.tolist()
-    for low, high in zip(spans[:-1], spans[1:], strict=True):
-        held = sorted(
-            zip(R.position.data[low:high].tolist(), R.role.data[low:high].tolist(), R.weight.indices[low:high].tolist())
-        )
-        yield {
-            role: tuple(names[unit] for _, code, unit in held if code == number)
-            for number, role in enumerate(ROLE_NAMES, start=1)
-        }
+_WORDS = ("chain", "status", "leader", "part", "text")
+
+
+def _units_by_role(R: ResponsibilityMatrix) -> Iterator[dict[str, tuple[str, ...]]]:
+    """Return the units of each task by role, in printed order."""
+    names = [str(unit) for unit in R.units.index]
+    entries = (R.position.data.tolist(), R.role.data.tolist(), R.weight.indices.tolist())
+    for low, high in pairwise(R.weight.indptr.tolist()):
+        held = sorted(zip(*(column[low:high] for column in entries), strict=True))
+        yield {role: tuple(names[unit] for _, code, unit in held if code == ROLE_CODES[role]) for role in ROLE_NAMES}
 
 
 # The tables of all tasks, one a year.
@@ -219,27 +221,30 @@ def say(key: str, /, **facts: object) -> str:
     return m.phrase(key, "panel", **facts)
 
 
-def panel_column(
-    key: str, *, number: bool = False, row_head: bool = False, brief: bool = False, title: str = ""
+def lead_in(words: str) -> str:
+    """Write a paragraph above a table; nothing where there are no words."""
+    return f'<p class="lead-in">{words}</p>' if words else ""
+
+
+def table_column(
+    name: str, table: str, *, number: bool = False, row_head: bool = False, brief: bool = False
 ) -> m.Column:
-    """Return a column that only the page has; `key` is the key of its texts, `title` its HTML where it is a fact."""
+    """Return a column of one of the panel's frames, with its title and meaning."""
+    return m.frame_column(name, table=f"panel_{table}", number=number, row_head=row_head, brief=brief)
+
+
+def panel_column(key: str, *, number: bool = False, row_head: bool = False, brief: bool = False) -> m.Column:
+    """Return a column that only the page has; `key` is the key of its texts."""
     meanings = m.by_language(lambda lang: labels(lang, "panel").get(f"means.{key}", ""))
-    return m.Column(key, m.Head(title or say(key), number, row_head), meanings, brief or row_head)
+    return m.Column(key, Head(say(key), number, row_head), meanings, brief or row_head)
 
 
 def year_column(year: int, meaning: str = "", *, brief: bool = False) -> m.Column:
     """Return the column of a year, in a table that has one a year."""
     meanings = m.by_language(lambda lang: labels(lang, "panel")[f"means.{meaning}"] if meaning else "")
-    return m.Column(f"y{year}", m.Head(str(year), number=True), meanings, brief)
+    return m.Column(f"y{year}", Head(str(year), number=True), meanings, brief)
 
 
 def year_columns(years: Sequence[int], meaning: str) -> list[m.Column]:
     """Return a column a year, of which the first says what its numbers are; a phone shows the last."""
     return [year_column(y, meaning if n == 0 else "", brief=n == len(years) - 1) for n, y in enumerate(years)]
-
-
-def script_texts(index: PanelIndex, words: dict[str, object]) -> dict[str, object]:
-    """Add the years to the texts of a page's script, which names by them when it counts the tasks of a unit."""
-    texts = words["texts"]
-    own = {str(year): str(year) for year in index.years}
-    return {**words, "texts": {lang: {**texts[lang], **own} for lang in LANGUAGES}}

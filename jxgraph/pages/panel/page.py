@@ -1,22 +1,22 @@
-"""The page of a panel, in the design of the report: sentences, drawings, tables whose numbers open the printed tasks."""
+"""The page of a panel, in the design of the report: sentences, drawings, tables whose numbers open printed tasks."""
 
 from __future__ import annotations
 
 from html import escape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from jxgraph.errors import expect
 from jxgraph.i18n import LANGUAGES, known_language, labels
 from jxgraph.pages.html import fill_page, json_for_script, read_part, visible_text
-from jxgraph.pages.panel import sections
-from jxgraph.pages.panel.index import PanelIndex, all_tasks, say, script_texts
+from jxgraph.pages.panel import tasks, units
+from jxgraph.pages.panel.index import PanelIndex, all_tasks, say
 from jxgraph.pages.report import markup as m
 from jxgraph.pages.report.for_script import script_words
 from jxgraph.panels.value import Panel, panel_findings
 from jxgraph.weights import scheme_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 
 def panel_page(panel: Panel, *, lang: str = "en", gloss: bool = False) -> str:
@@ -75,9 +75,17 @@ def panel_page(panel: Panel, *, lang: str = "en", gloss: bool = False) -> str:
             f'<section id="{name}"><h2>{words}</h2>{content}</section>' for name, words, content in parts
         ),
         "files": say("files"),
-        "words": json_for_script(script_texts(index, script_words(titles)) | index.for_script()),
+        "words": json_for_script(_script_data(index, titles)),
     }
     return fill_page("report", filled, {"script": read_part("report", "page.js")}, style=_style())
+
+
+def _script_data(index: PanelIndex, titles: Mapping[str, str]) -> dict[str, Any]:
+    """Return the texts of the script, which counts the tasks of a unit by year, and what it searches."""
+    words: dict[str, Any] = script_words(titles)
+    years = {str(year): str(year) for year in index.years}
+    texts = {lang: {**own, **years} for lang, own in words["texts"].items()}
+    return {**words, "texts": texts, **index.for_script()}
 
 
 def _style() -> str:
@@ -120,15 +128,15 @@ _PARTS = ("claim", "doubt")
 def _sections(index: PanelIndex) -> Iterator[tuple[str, str, str]]:
     """Yield id, heading and content of each section: what people act on first, tests of chance near the end."""
     for name, content in (
-        ("years", sections.years),
-        ("chains", sections.chains),
-        ("leads", sections.leads),
-        ("units", sections.units),
-        ("entry", sections.flows),
-        ("clusters", sections.clusters),
-        ("concentration", sections.concentration),
-        ("followed", sections.followed),
-        ("ties", sections.ties),
+        ("years", tasks.years),
+        ("chains", tasks.chains),
+        ("leads", tasks.leads),
+        ("units", units.units),
+        ("entry", tasks.flows),
+        ("clusters", units.clusters),
+        ("concentration", units.concentration),
+        ("followed", units.followed),
+        ("ties", units.ties),
         ("tasks", all_tasks),
     ):
         yield name, say(f"section.{name}"), content(index)
