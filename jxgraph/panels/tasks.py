@@ -37,12 +37,6 @@ if TYPE_CHECKING:
 
 KEPT, RETURNED, NEW = "kept", "returned", "new"
 
-_AFTER_A_GAP = 0.9
-"""What is left, for each year skipped, of the room between the threshold and the same text.
-
-The longer a task was away, the more alike its texts must be; the same text is linked after any time. Of the years that
-`synthetic` makes, an unconditional threshold links one task in forty wrongly over a gap; with this factor none."""
-
 
 class Links(NamedTuple):
     """Links between tasks, an array each: task numbers in the documents `a` < `b`, and the chain of each task.
@@ -100,8 +94,7 @@ def link_tasks(matrices: Sequence[ResponsibilityMatrix], threshold: float) -> Li
         Of the documents, the earliest first, with units named alike. Where none has texts, a task's id stands for its
         text, and only equal ids are the same task.
     threshold
-        The least similarity of two tasks of consecutive documents that are linked. For each year between, a tenth of
-        what is left to the same text is added.
+        The least similarity of two tasks that may be the same; `candidates` says when it must be more.
 
     Raises
     ------
@@ -134,10 +127,10 @@ def _rows(matrices: Sequence[ResponsibilityMatrix]) -> list[sparse.csr_array] | 
 
 
 def _candidates(
-    rows: Sequence[sparse.csr_array] | None, matrices: Sequence[ResponsibilityMatrix], a: int, b: int, least: float
+    rows: Sequence[sparse.csr_array] | None, matrices: Sequence[ResponsibilityMatrix], a: int, b: int, threshold: float
 ) -> Candidates:
     if rows is not None:
-        return candidates(TextSimilarity(rows[a], rows[b]), matrices[a], matrices[b], least, b - a - 1)
+        return candidates(TextSimilarity(rows[a], rows[b]), matrices[a], matrices[b], threshold, b - a - 1)
     in_b = matrices[b].tasks.index.get_indexer(matrices[a].tasks.index)
     in_a = np.flatnonzero(in_b >= 0)
     in_b = in_b[in_a]
