@@ -43,7 +43,6 @@ _HEAD_LINES, _UPRIGHT = 9, 120.0
 _COLOURS = tuple(CLUSTER_COLOURS[n] for n in (0, 3, 6, 2, 8))
 """Of the units that move most."""
 
-_INK_ON = (style.PAPER, style.PAPER, COLOURS["on_co_lead"], COLOURS["on_co_lead"], style.PAPER)
 _MOVED = 2
 """Ranks that a unit must move to be coloured."""
 
@@ -249,7 +248,7 @@ def _colours(ranks: pd.DataFrame, *, by_year: bool) -> Mapping[int, tuple[str, s
     most = [int(unit) for unit in np.argsort(-moved, kind="stable")[: len(_COLOURS)] if moved[unit] >= _MOVED]
     if by_year:
         return {unit: (COLOURS["up" if climbs[unit] > 0 else "down"], style.PAPER) for unit in most}
-    return dict(zip(most, zip(_COLOURS, _INK_ON, strict=True), strict=False))
+    return {unit: (colour, style.ink_over(colour)) for unit, colour in zip(most, _COLOURS, strict=False)}
 
 
 def _dotted(ax: Axes, slots: NDArray[np.intp], known: NDArray[np.bool_], options: Mapping[str, Any]) -> None:
@@ -258,7 +257,7 @@ def _dotted(ax: Axes, slots: NDArray[np.intp], known: NDArray[np.bool_], options
 
     ends = np.flatnonzero(~(known[1:] & known[:-1]))
     lines = [[(way, slots[way]), (way + 1, slots[way + 1])] for way in ends]
-    look = {
+    look: dict[str, Any] = {
         "colors": COLOURS["faint"] if options["color"] == style.RULE else options["color"],
         "linewidths": 1.2,
         "linestyles": (0, (1, 2)),
