@@ -106,5 +106,8 @@ def _figures(panel: Panel, lang: str) -> Iterator[tuple[str, Any]]:
     """Yield the figures one by one, so that only one is in memory."""
     from jxgraph import figures
 
-    ranks = panel.units.pivot_table(index="unit", columns="year", values="rank", aggfunc="first", sort=False)
-    yield "ranks", figures.bump_chart(ranks, lang=lang)
+    yield "ranks", figures.bump_chart(panel.units, lang=lang)
+    yield "task_chains", figures.task_chains(panel.tasks, lang=lang)
+    yield "lead_changes", figures.lead_changes(panel.tasks, lang=lang)
+    yield "clusters", figures.alluvial(panel.clusters, lang=lang)
+    yield "ties", figures.tie_persistence(panel.ties_by_year, panel.persistence, ties=panel.ties, lang=lang)

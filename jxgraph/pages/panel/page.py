@@ -93,11 +93,11 @@ def _style() -> str:
 
 
 def heading(panel: Panel, lang: str) -> str:
-    """Return the title of the last document without its year, after the years of the panel."""
-    title = panel.titles[-1].replace(f"{panel.years[-1]}年", "")
+    """Return the place and the years; of no place, the title of the last document without its year."""
     words = labels(lang, "panel")
     span = words["span"].format(first=panel.years[0], last=panel.years[-1])
-    return visible_text(words["heading"].format(span=span, title=title) if title else span)
+    name = panel.settings["place"] or panel.titles[-1].replace(f"{panel.years[-1]}年", "")
+    return visible_text(words["heading"].format(span=span, name=name) if name else span)
 
 
 def _counts(panel: Panel) -> str:

@@ -183,9 +183,8 @@ def ties(index: PanelIndex) -> str:
     pairs = _pairs(index)
     if not pairs:
         return lead_in(say("ties_none"))
-    null = str(index.panel.ties_by_year.attrs.get("null", "fdsm"))
-    words = say("ties_note", null=m.by_language(lambda lang: null_label(null, lang)[0])) if null else ""
-    return lead_in(words) + _ties_table(index, pairs)
+    null = m.by_language(lambda lang: null_label(index.panel.settings["null"], lang)[0])
+    return lead_in(say("ties_note", null=null)) + _ties_table(index, pairs)
 
 
 def _pairs(index: PanelIndex) -> list[tuple[str, str]]:
