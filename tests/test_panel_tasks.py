@@ -14,7 +14,7 @@ from making_documents import FULL
 from making_years import independent_years, synthetic_years, triples, true_links
 
 import jxgraph as jx
-from jxgraph.comparison.tasks import THRESHOLD, TextSimilarity, candidates, weighed
+from jxgraph.comparison.tasks import THRESHOLD, TextSimilarity, candidates, likeness, weighed
 from jxgraph.errors import UsageError
 from jxgraph.matrix import responsibility_matrix
 from jxgraph.panels.tasks import chains, link_tasks, links_frame, tasks_by_year
@@ -110,9 +110,11 @@ documents = st.lists(
 
 def _gains(matrices: Sequence[ResponsibilityMatrix]) -> dict[tuple[int, int, int, int], float]:
     rows = weighed([list(map(str, R.tasks["text"])) for R in matrices])
+    alike = list(map(likeness, rows))
     gains: dict[tuple[int, int, int, int], float] = {}
     for a, b in combinations(range(len(matrices)), 2):
-        able = candidates(TextSimilarity(rows[a], rows[b]), matrices[a], matrices[b], THRESHOLD, b - a - 1)
+        texts, most = TextSimilarity(rows[a], rows[b]), max(alike[a], alike[b])
+        able = candidates(texts, matrices[a], matrices[b], THRESHOLD, most, b - a - 1)
         gains |= {(a, i, b, j): g for i, j, g in zip(able.a.tolist(), able.b.tolist(), able.gain.tolist(), strict=True)}
     return gains
 
@@ -192,11 +194,16 @@ def test_the_longer_a_task_was_away_the_more_alike_its_text_must_be() -> None:
     assert len(link_tasks([_year([(A, "甲")]), *other, _year([(A, "乙")])], 1.0).a) == 1
 
 
-def test_a_similar_text_of_other_units_is_another_task() -> None:
-    """One aim, another end: the same task where its unit is, a new one where it is not; the same text is the same."""
+def test_where_all_texts_are_alike_one_of_other_units_is_another_task() -> None:
+    """The same aim with another end: the same task where few texts are alike, or with its unit, or in the same words.
+
+    Where tasks of one document have as much in common, a task of another unit with another end is a new one.
+    """
     changed = A[:10] + "完成四千套"
-    for text, unit, count in ((changed, "甲", 1), (changed, "乙", 0), (A, "乙", 1)):
-        assert len(link_tasks([_year([(A, "甲")]), _year([(text, unit)])], THRESHOLD).a) == count
+    alone, among = [(A, "甲")], [(A, "甲"), (A[:10] + "新增车位", "丙"), (A[:10] + "安装电梯", "丁")]
+    for before, text, unit, count in ((alone, changed, "乙", 1), (among, changed, "乙", 0), (among, A, "乙", 1)):
+        assert len(link_tasks([_year(before), _year([(text, unit)])], THRESHOLD).a) == count
+    assert len(link_tasks([_year(among), _year([(changed, "甲")])], THRESHOLD).a) == 1
 
 
 def test_tasks_with_one_text_keep_their_order() -> None:
