@@ -6,6 +6,7 @@
 >>> jx.figures.save(axes, "workload.png")
 """
 
+from jxgraph.figures.alluvial import alluvial
 from jxgraph.figures.bump_chart import bump_chart
 from jxgraph.figures.consensus import consensus
 from jxgraph.figures.ego import ego
@@ -22,6 +23,7 @@ from jxgraph.figures.workload import workload
 __all__ = [
     "ONE_COLUMN",
     "TWO_COLUMNS",
+    "alluvial",
     "bump_chart",
     "consensus",
     "ego",
