@@ -18,6 +18,8 @@ from jxgraph.figures.network import network
 from jxgraph.figures.robustness import robustness
 from jxgraph.figures.significance import significance
 from jxgraph.figures.style import ONE_COLUMN, TWO_COLUMNS, missing_glyphs, save
+from jxgraph.figures.task_chains import lead_changes, task_chains
+from jxgraph.figures.tie_persistence import tie_persistence
 from jxgraph.figures.workload import workload
 
 __all__ = [
@@ -27,6 +29,7 @@ __all__ = [
     "bump_chart",
     "consensus",
     "ego",
+    "lead_changes",
     "lead_ties",
     "leaders",
     "lorenz",
@@ -36,5 +39,7 @@ __all__ = [
     "robustness",
     "save",
     "significance",
+    "task_chains",
+    "tie_persistence",
     "workload",
 ]

@@ -175,18 +175,17 @@ def _draw(ax: Axes, states: pd.DataFrame, wide: float, high: float) -> list[dict
         dict(zip(*(part.tolist() for part in np.unique(column, return_counts=True)), strict=True)) for column in codes.T
     ]
     orders = _uncrossed([_sorted(column, {}) for column in sizes], flows, sizes)
-    step = wide / max(len(sizes) - 1, 1)
-    block = min(_BLOCK, step * _SHARE_OF_STEP)
     spans = stacked(orders, sizes, high, _BETWEEN)
-    places = [n * (wide - block) / max(len(sizes) - 1, 1) for n in range(len(sizes))]
+    block, places = block_width(len(sizes), wide)
     for n, passing in enumerate(flows):
-        for flow, start, end in ribbon_ends(passing, spans[n], spans[n + 1]):
+        for flow, start, end in ribbon_ends(passing, (spans[n], sizes[n]), (spans[n + 1], sizes[n + 1])):
             ribbon(ax, (places[n] + block, places[n + 1]), start, end, **_look(flow))
     widest = max(style.points(str(count), style.SMALL) for size in sizes for count in size.values())
     for at, column, size in zip(places, spans, sizes, strict=True):
         for cluster, span in column.items():
-            _draw_block(ax, cluster, (at, block), span, str(size[cluster]) if widest <= block else "")
-    for at, head in zip(places, year_heads(list(states), step), strict=True):
+            fill = "" if cluster == _ABSENT else cluster_colour(cluster)
+            draw_block(ax, (at, block), span, fill, str(size[cluster]) if widest <= block else "")
+    for at, head in zip(places, year_heads(list(states), wide / max(len(sizes) - 1, 1)), strict=True):
         options: dict[str, Any] = {"ha": "center", "size": style.NUMBER, "color": style.SOFT_INK}
         text(ax, (at + block / 2, 0), (0, GAP), head, coords=("data", "data"), **options)
     return spans
@@ -254,20 +253,28 @@ def _look(flow: Flow) -> dict[str, Any]:
     return {"facecolor": tinted(colour, 0.75), "edgecolor": style.PAPER, "linewidth": 0.4, "zorder": 3}
 
 
-def _draw_block(ax: Axes, cluster: int, across: tuple[float, float], span: Span, written: str) -> None:
+# What other flows use as well.
+
+
+def block_width(columns: int, wide: float) -> tuple[float, list[float]]:
+    """Return the width of the blocks, and the left of each column in points."""
+    block = min(_BLOCK, wide / max(columns - 1, 1) * _SHARE_OF_STEP)
+    return block, [n * (wide - block) / max(columns - 1, 1) for n in range(columns)]
+
+
+def draw_block(ax: Axes, across: tuple[float, float], span: Span, fill: str, written: str) -> None:
+    """Draw a block, given its left and width, with a number if it is high enough; without a fill it is dashed."""
     from matplotlib.patches import Rectangle
 
     (left, wide), (top, bottom) = across, span
-    fill = style.PAPER if cluster == _ABSENT else cluster_colour(cluster)
-    look: dict[str, Any] = {"facecolor": fill, "edgecolor": COLOURS["grey"] if cluster <= 0 else fill, "linewidth": 0.6}
-    look["linestyle"] = (0, (2, 1.5)) if cluster == _ABSENT else "solid"
-    ax.add_patch(Rectangle((left, top), wide, bottom - top, clip_on=False, zorder=4, **look))
+    edge = COLOURS["grey"] if fill in ("", style.PAPER) else fill
+    look: dict[str, Any] = {"facecolor": fill or style.PAPER, "edgecolor": edge, "linewidth": 0.6, "zorder": 4}
+    dashes = "solid" if fill else (0, (2, 1.5))
+    ax.add_patch(Rectangle((left, top), wide, bottom - top, clip_on=False, linestyle=dashes, **look))
     if written and bottom - top >= style.SMALL:
         at: dict[str, Any] = {"coords": ("data", "data"), "ha": "center", "va": "center_baseline", "size": style.SMALL}
-        text(ax, (left + wide / 2, (top + bottom) / 2), (0, 0), written, color=style.ink_over(fill), zorder=5, **at)
-
-
-# What other flows use as well.
+        ink = style.ink_over(fill or style.PAPER)
+        text(ax, (left + wide / 2, (top + bottom) / 2), (0, 0), written, color=ink, zorder=5, **at)
 
 
 def stacked(
@@ -289,22 +296,31 @@ def stacked(
 
 
 def ribbon_ends(
-    flows: Sequence[Flow], before: Mapping[int, Span], after: Mapping[int, Span]
+    flows: Sequence[Flow],
+    before: tuple[Mapping[int, Span], Mapping[int, float]],
+    after: tuple[Mapping[int, Span], Mapping[int, float]],
 ) -> list[tuple[Flow, Span, Span]]:
-    """Return the flows with their spans on either side, stacked so that those of one block do not cross."""
-    starts: dict[Flow, Span] = {}
-    ends: dict[Flow, Span] = {}
-    one = {b: (s[1] - s[0]) / max(sum(f.number for f in flows if f.start == b), 1e-9) for b, s in before.items()}
-    other = {b: (s[1] - s[0]) / max(sum(f.number for f in flows if f.end == b), 1e-9) for b, s in after.items()}
-    used = {block: span[0] for block, span in before.items()}
-    for flow in sorted(flows, key=lambda f: (before[f.start], after[f.end])):
-        starts[flow] = (used[flow.start], used[flow.start] + flow.number * one[flow.start])
-        used[flow.start] = starts[flow][1]
-    used = {block: span[0] for block, span in after.items()}
-    for flow in sorted(flows, key=lambda f: (after[f.end], before[f.start])):
-        ends[flow] = (used[flow.end], used[flow.end] + flow.number * other[flow.end])
-        used[flow.end] = ends[flow][1]
-    return [(flow, starts[flow], ends[flow]) for flow in flows]
+    """Return the flows with their spans on either side, stacked so that those of one block do not cross.
+
+    Of both columns the spans and sizes of the blocks are given; what a block has beyond its flows stays bare.
+    """
+    starts = _cut(flows, [(f.start, after[0][f.end]) for f in flows], *before)
+    ends = _cut(flows, [(f.end, before[0][f.start]) for f in flows], *after)
+    return list(zip(flows, starts, ends, strict=True))
+
+
+def _cut(
+    flows: Sequence[Flow], sides: Sequence[tuple[int, Span]], spans: Mapping[int, Span], sizes: Mapping[int, float]
+) -> list[Span]:
+    """Cut the blocks of one side into the spans of the flows, in the order of the blocks of the other side."""
+    used = {block: span[0] for block, span in spans.items()}
+    found: dict[int, Span] = {}
+    for n in sorted(range(len(flows)), key=lambda n: sides[n][1]):
+        block = sides[n][0]
+        top, bottom = spans[block]
+        end = used[block] + flows[n].number * (bottom - top) / sizes[block]
+        found[n], used[block] = (used[block], end), end
+    return [found[n] for n in range(len(flows))]
 
 
 def ribbon(ax: Axes, across: tuple[float, float], start: Span, end: Span, **look: Any) -> None:
