@@ -105,7 +105,7 @@ def tie_persistence(  # noqa: PLR0913 -- two frames, and choices that are all by
     >>> later = {"first": 2024, "shared_after": 2, "expected": 0.6, "verdict": "undecidable"}
     >>> ax = figures.tie_persistence(by_year, pd.DataFrame([{"unit_a": "A", "unit_b": "B", **later}]))
     >>> [text.get_text() for text in ax.texts if text.get_text() in ("3", "2", "2 (0.6)", "Undecidable")]
-    ['3', '2', '2 (0.6)', 'Undecidable']
+    ['3', '2', 'Undecidable', '2 (0.6)']
     """
     at_least("pair", top)
     require(by_year, ("unit_a", "unit_b", "year", "shared", "verdict"), "Panel.ties_by_year")
