@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 from jxgraph import __version__
 from jxgraph.corpus.blocks import FAILURE_COLUMNS, SCHEMA_VERSION, Failure, Settings, failure_rows
+from jxgraph.corpus.documents import read_documents
 from jxgraph.corpus.files import FolderContents, SourceFile, list_documents, read_metadata
 from jxgraph.corpus.storage import KIND, EarlierCorpus, Place, Staging, Wanted, need_extra, write_tables
 from jxgraph.corpus.value import FAILURES, Corpus
-from jxgraph.corpus.workers import outcomes, workers
+from jxgraph.corpus.workers import Call, outcomes, workers
 from jxgraph.errors import InputError, OutputError, expect_path
 from jxgraph.measures.nulls.registry import null_model
 from jxgraph.messages import Message
@@ -31,6 +32,10 @@ if TYPE_CHECKING:
     from jxgraph.correction import Correction
     from jxgraph.naming import Names
     from jxgraph.weights import SchemeLike
+
+
+CHUNK_DOCUMENTS = 16
+"""Documents in a chunk, the most that a worker reads again after an interruption."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,11 +185,15 @@ def _read(
 ) -> list[Failure]:
     failures: list[Failure] = []
     done(0)
-    for count, outcome in outcomes(documents, settings, at_work):
-        if outcome.block:
-            staging.keep(outcome.block)
-        failures += outcome.failures
-        done(count)
+    chunks = [documents[at : at + CHUNK_DOCUMENTS] for at in range(0, len(documents), CHUNK_DOCUMENTS)]
+    for chunk, outcome in outcomes(chunks, lambda chunk: Call(read_documents, (chunk, settings)), at_work):
+        if outcome is None:  # it was tried alone, and ended its worker each time
+            failures += [Failure(one.path, "worker", Message("corpus.process_died")) for one in chunk]
+        else:
+            failures += outcome.failures
+            if outcome.block:
+                staging.keep(outcome.block)
+        done(len(chunk))
     return failures
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from scipy import sparse
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from jxgraph.corpus.blocks import Failure
+    from jxgraph.panels import Panel
 
 FAILURES = "failures.csv"
 """The file of the failures, in the folder of the corpus."""
@@ -205,6 +206,28 @@ class Corpus:
             frame.insert(place, f"{by}_{side}", named)
         frame.attrs = {"scheme": self.manifest["settings"]["scheme"], "strata": "documents", **frame.attrs}
         return frame
+
+    def panel(self, place: str, **settings: Any) -> Panel:
+        """Follow a place through the years, as `jxgraph.panel` does; `settings` are its own.
+
+        Of several documents of a year the one with the most tasks is taken.
+
+        Raises
+        ------
+        UsageError
+            The corpus has no documents of two years of this place; else as `jxgraph.panel`.
+        """
+        from jxgraph.corpus.places import places_of
+        from jxgraph.corpus.restored import breakdowns
+        from jxgraph.panels import panel
+
+        places = {one.place: one for one in places_of(self).places}
+        if place not in places:
+            raise UsageError("panel.unknown_place", place=place).near(place, places)
+        found = places[place]
+        documents = list(breakdowns(self.path, found.documents))
+        settings = {"scheme": self.manifest["settings"]["scheme"], **settings}
+        return panel(documents, years=found.years, place=place, **settings)
 
     def clusters(self, *, resolution: float = 1.0, restarts: int = 30, seed: int = 0) -> pd.DataFrame:
         """Group the departments that work together, over all documents; `jxgraph.clusters` says how.
