@@ -96,7 +96,9 @@ def alluvial(
     words = labels(lang, "figures")
     states = _states(frame)
     has_data = bool((states > 0).any(axis=None))
-    texts = (_texts(frame, states, lang) if has_data else FigureText(words["network_none"], "", [])).titled(title)
+    texts = (
+        _texts(frame, states, lang) if has_data else FigureText(words["alluvial"], words["network_none"], [])
+    ).titled(title)
     with style.in_style():
         room = room_of(ax, width)
         names = _labels(frame, states, _NAMES_TAKE * room, lang)
