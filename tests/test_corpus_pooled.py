@@ -240,7 +240,7 @@ def test_laws_that_no_pair_needs_are_forgotten(monkeypatch: pytest.MonkeyPatch) 
     """The same frame whether laws are dropped after each document or never."""
     documents = [[[0, 1], [0, 2], [1]], [[0, 1], [2]], [[0, 2], [0, 1], [0, 1]]] * 3
     kept = pool_of(documents, nulls=("sdsm_sized",))
-    monkeypatch.setattr("jxgraph.measures.nulls.pooled._FORGET", 1)
+    monkeypatch.setattr("jxgraph.measures.nulls.pooled._STRATA_AT_ONCE", 2)
     pd.testing.assert_frame_equal(pool_of(documents, nulls=("sdsm_sized",)), kept, check_exact=True)
 
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from jxgraph.corpus.blocks import Failure
+    from jxgraph.corpus.peers import Peers
     from jxgraph.panels import Panel
 
 FAILURES = "failures.csv"
@@ -228,6 +229,44 @@ class Corpus:
         documents = list(breakdowns(self.path, found.documents))
         settings = {"scheme": self.manifest["settings"]["scheme"], **settings}
         return panel(documents, years=found.years, place=place, **settings)
+
+    def peers(self, place: str, *, year: int | None = None, alpha: float = 0.05) -> Peers:
+        r"""Compare a city with its peers, the other places of its level in the same year.
+
+        Parameters
+        ----------
+        place
+            As in `documents`.
+        year
+            By default the newest year of the place.
+        alpha
+            The level of the verdicts, between 0 and 1.
+
+        Returns
+        -------
+        Peers
+            `documents` that are compared, with `peer`. `departments`, the surest difference first: `department`;
+            `tasks` of the city that name it and their `share`; `shrunken`, the share drawn to the peers where tasks are
+            few; `peers_share`, `expected` and the usual range from `low` to `high` (0.9), by a beta-binomial law fitted
+            to the peers without the city; `peers` that name it; `p_more`, `p_fewer`, `q`, `verdict` as in
+            `jxgraph.ties`, for one more city by that law.
+
+            `ties`, a row a pair that shares a task or is `fewer`: `department_a`, `department_b`; `shared` in the city;
+            `expected` of it, given the sum with the peers and the null model of each document (``sdsm_sized``), so that
+            what is tied everywhere is nothing unusual; `shared_peers`; `peers` with both, `together` those in which
+            they share; their common `odds_ratio`; `p_more`, `p_fewer`, `q`, `verdict`; `task_ids`. `spread` in `attrs`
+            is the standard deviation of the logarithm of that ratio between cities, which the test allows for; 0 makes
+            it the exact conditional test. Collectives are in neither frame.
+
+        Raises
+        ------
+        UsageError
+            The corpus has no such place, or none of its level in its year beside it; no level or year of it is known.
+        """
+        from jxgraph.corpus.peers import peers_of
+
+        with tables_of(self.path, self.memory) as connection:
+            return peers_of(connection, place, year, alpha)
 
     def clusters(self, *, resolution: float = 1.0, restarts: int = 30, seed: int = 0) -> pd.DataFrame:
         """Group the departments that work together, over all documents; `jxgraph.clusters` says how.

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 TABLES = (
     *("documents", "tasks", "links", "chains", "units", "changes", "leads", "turnover", "flows", "concentration"),
-    *("ties", "ties_by_year", "persistence", "clusters", "followed"),
+    *("ties", "ties_by_year", "persistence", "transitions", "clusters", "followed"),
 )
 """The frames of a panel, in the order of its files."""
 
@@ -61,6 +61,7 @@ class Panel(NearestAttribute):
     ties: pd.DataFrame
     ties_by_year: pd.DataFrame
     persistence: pd.DataFrame
+    transitions: pd.DataFrame
     clusters: pd.DataFrame
     followed: pd.DataFrame
     settings: Mapping[str, Any] = field(default_factory=dict)
