@@ -255,6 +255,10 @@ def _of_reforms(panel: Panel, lang: str) -> Iterator[str]:
 
 
 def _of_ties(panel: Panel, lang: str) -> Iterator[str]:
+    """Say whether cooperation lasts: over all pairs from each year to the next, then which pairs it does."""
+    told = panel.transitions.attrs
+    if told["verdict"] != UNDECIDABLE:
+        yield _say(lang, f"ties_again_{told['verdict']}", shared=told["shared"], expected=told["expected"])
     tested = panel.persistence
     if tested.empty:
         yield _say(lang, "ties_untested", **_span(panel))

@@ -37,6 +37,8 @@ class TaskRow(NamedTuple):
     leader: str
     part: str
     text: str
+    from_tasks: str
+    into_tasks: str
     units: Mapping[str, tuple[str, ...]]
 
     @property
@@ -80,6 +82,12 @@ class PanelIndex:
         named = ((year, one) for one in ids.split(LIST_SEPARATOR))
         return self.link(label, [self.row_of[one] for one in named if one in self.row_of])
 
+    def link_dated(self, label: str, ids: str) -> str:
+        """Write a number that opens tasks of several years, given as in a frame, each with its year."""
+        named = (one.partition(" ") for one in ids.split(LIST_SEPARATOR))
+        found = (self.row_of.get((int(year), task)) for year, _, task in named if year.isdecimal())
+        return self.link(label, [row for row in found if row is not None])
+
     def unit(self, unit: str) -> str:
         """Write the name of a unit, with its English name where the page has these."""
         words = gloss(unit) if self.gloss else ""
@@ -109,11 +117,11 @@ def _rows(panel: Panel) -> Iterator[TaskRow]:
     }
     for row in panel.tasks.to_dict("records"):
         year, task = int(row["year"]), str(row["task_id"])
-        chain, status, leader, part, text = (str(row[name]) for name in _WORDS)
-        yield TaskRow(year, task, chain, status, leader, part, text, held[year, task])
+        words = {name: str(row[name]) for name in _WORDS}
+        yield TaskRow(year, task, units=held[year, task], **words)
 
 
-_WORDS = ("chain", "status", "leader", "part", "text")
+_WORDS = ("chain", "status", "leader", "part", "text", "from_tasks", "into_tasks")
 
 
 def _units_by_role(R: ResponsibilityMatrix) -> Iterator[dict[str, tuple[str, ...]]]:
@@ -159,8 +167,22 @@ def _cells(index: PanelIndex, number: int) -> list[Cell]:
         Cell(m.text(row.text) + (_text_change(before.text, row.text) if before else "")),
         Cell(_held(row, before)),
         Cell(m.name(row.leader) or "–"),
-        Cell(index.link(status(index, number), index.chains[row.chain]), row.status),
+        Cell(index.link(status(index, number), index.chains[row.chain]) + _divided(index, row), row.status),
     ]
+
+
+def _divided(index: PanelIndex, row: TaskRow) -> str:
+    """Name the tasks from which a new task was split or merged, or into which one that ends was."""
+    return "".join(_related(index, name, getattr(row, name)) for name in ("from_tasks", "into_tasks"))
+
+
+def _related(index: PanelIndex, name: str, related: str) -> str:
+    """Link tasks given by their ids as in the frame: a year, then the ids of tasks of it."""
+    year, _, ids = related.partition(" ")
+    known = [(int(year), one) for one in ids.split(LIST_SEPARATOR)] if year.isdecimal() else []
+    rows = [index.row_of[one] for one in known if one in index.row_of]
+    links = " ".join(f'<a href="#t{row}">{m.text(index.ids[row])}</a>' for row in rows)
+    return f'<span class="small">{say(name)}{links}</span>' if links else ""
 
 
 def status(index: PanelIndex, number: int) -> str:

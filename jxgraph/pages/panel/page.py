@@ -10,16 +10,19 @@ from jxgraph.i18n import LANGUAGES, known_language, labels
 from jxgraph.pages.html import fill_page, json_for_script, read_part, visible_text
 from jxgraph.pages.panel import tasks, units
 from jxgraph.pages.panel.index import PanelIndex, all_tasks, say
+from jxgraph.pages.panel.peers import peers_finding, peers_section
 from jxgraph.pages.report import markup as m
 from jxgraph.pages.report.for_script import script_words
-from jxgraph.panels.value import Panel, panel_findings
+from jxgraph.panels.value import Finding, Panel, panel_findings
 from jxgraph.weights import scheme_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from jxgraph.corpus.peers import Peers
 
-def panel_page(panel: Panel, *, lang: str = "en", gloss: bool = False) -> str:
+
+def panel_page(panel: Panel, *, lang: str = "en", gloss: bool = False, peers: Peers | None = None) -> str:
     """Make the page of a panel: findings in sentences, ranks and clusters drawn through the years, and its tables.
 
     One HTML text in every language, of which one is seen, that holds all it needs and makes no request of any kind. The
@@ -34,6 +37,8 @@ def panel_page(panel: Panel, *, lang: str = "en", gloss: bool = False) -> str:
         ``"en"`` or ``"zh"``: the language of the page's own words when it opens.
     gloss
         Give units an English name beside their own in the tables of units, where the page speaks English.
+    peers
+        The result of `Corpus.peers` for a year of the panel, to which the page then gives a section.
 
     Returns
     -------
@@ -57,7 +62,7 @@ def panel_page(panel: Panel, *, lang: str = "en", gloss: bool = False) -> str:
     index = PanelIndex(panel, gloss=gloss)
     headings = m.by_language(lambda each: heading(panel, each))
     titles = m.by_language(lambda each: f"{headings[each]} · {labels(each, 'panel')['page']}")
-    parts = [part for part in _sections(index) if part[2]]
+    parts = [part for part in _sections(index, peers) if part[2]]
     filled = {
         **{key: m.phrase(key) for key in ("skip", "contents", "close", "overview")},
         "html_lang": labels(lang, "pages")["html_lang"],
@@ -70,7 +75,7 @@ def panel_page(panel: Panel, *, lang: str = "en", gloss: bool = False) -> str:
         "contents_plain": labels(lang, "report")["contents"],
         "toc": "".join(f'<li><a href="#{name}">{words}</a></li>' for name, words, _ in parts),
         "warning": "",
-        "headlines": _findings(panel, {name for name, _, _ in parts}),
+        "headlines": _findings(panel, peers, {name for name, _, _ in parts}),
         "sections": "\n".join(
             f'<section id="{name}"><h2>{words}</h2>{content}</section>' for name, words, content in parts
         ),
@@ -107,8 +112,8 @@ def _counts(panel: Panel) -> str:
     return numbers + m.phrase("counts_weights", weights=weights)
 
 
-def _findings(panel: Panel, there: set[str]) -> str:
-    found = m.by_language(lambda lang: panel_findings(panel, lang))
+def _findings(panel: Panel, peers: Peers | None, there: set[str]) -> str:
+    found = m.by_language(lambda lang: [*panel_findings(panel, lang), *_of_peers(peers, lang)])
     items = []
     for same in zip(*found.values(), strict=True):
         by_lang = dict(zip(LANGUAGES, same, strict=True))
@@ -125,7 +130,11 @@ def _findings(panel: Panel, there: set[str]) -> str:
 _PARTS = ("claim", "doubt")
 
 
-def _sections(index: PanelIndex) -> Iterator[tuple[str, str, str]]:
+def _of_peers(peers: Peers | None, lang: str) -> list[Finding]:
+    return [Finding("peers", *peers_finding(peers, lang))] if peers is not None else []
+
+
+def _sections(index: PanelIndex, peers: Peers | None) -> Iterator[tuple[str, str, str]]:
     """Yield id, heading and content of each section: what people act on first, tests of chance near the end."""
     for name, content in (
         ("years", tasks.years),
@@ -137,6 +146,7 @@ def _sections(index: PanelIndex) -> Iterator[tuple[str, str, str]]:
         ("concentration", units.concentration),
         ("followed", units.followed),
         ("ties", units.ties),
+        ("peers", lambda index: peers_section(index, peers) if peers is not None else ""),
         ("tasks", all_tasks),
     ):
         yield name, say(f"section.{name}"), content(index)
