@@ -39,7 +39,8 @@ def peers_finding(peers: Peers, lang: str) -> tuple[str, str]:
     said = words["words.semicolon"].join(clauses) or words["words.peers_alike"]
     facts = {"year": peers.year, "count": _count(peers), "said": said}
     pairs = int(peers.ties["verdict"].isin([MORE, FEWER]).sum())
-    return words["words.peers"].format(**facts), words["words.peers_pairs"].format(pairs=pairs)
+    of_pairs = words[f"words.peers_pairs.{'many' if pairs else 'none'}"].format(pairs=pairs)
+    return words["words.peers"].format(**facts), of_pairs
 
 
 def _count(peers: Peers) -> int:
@@ -86,7 +87,7 @@ def _departments(index: PanelIndex, peers: Peers) -> str:
         for row in frame.head(MOST_ROWS).to_dict("records")
     ]
     caption = m.note("peers_departments")
-    return m.report_table("peers_departments", columns, rows, total=len(frame), caption=caption)
+    return index.table("peers_departments", columns, rows, total=len(frame), caption=caption)
 
 
 def _by_department(index: PanelIndex, year: int) -> dict[str, list[int]]:
@@ -119,7 +120,7 @@ def _ties(index: PanelIndex, peers: Peers) -> str:
         ]
         for row in frame.head(MOST_ROWS).to_dict("records")
     ]
-    return m.report_table("peers_ties", columns, rows, total=len(frame), caption=m.note("peers_ties"))
+    return index.table("peers_ties", columns, rows, total=len(frame), caption=m.note("peers_ties"))
 
 
 def _surest(frame: pd.DataFrame) -> pd.DataFrame:
