@@ -76,9 +76,9 @@ def tie_persistence(  # noqa: PLR0913 -- two frames, and choices that are all by
 ) -> Axes:
     """Draw the shared tasks of pairs of units by year, in the colour of the year's verdict, and whether the tie holds.
 
-    Pairs whose tie holds are first, then those that share more tasks than expected in most years or over all years, then
-    those with most shared tasks. To the right stand the new tasks that a pair shared after it first stood out, with the number expected
-    in brackets, and what follows from them.
+    Pairs whose tie holds are first, then those that share more tasks than expected in most years, or over all years,
+    then those with most shared tasks. To the right stand the new tasks that a pair shared after it first stood out,
+    with the number expected in brackets, and what follows from them.
 
     Parameters
     ----------
