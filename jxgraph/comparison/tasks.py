@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 
 _START, _END = "\x02", "\x03"
-_DIGITS = 12
+_DIGITS, _ROUNDING = 12, 1e-9
 """Decimals that are kept: the same sums in another order differ in their last bits."""
 
 
@@ -58,15 +58,12 @@ class TextSimilarity:
     def similarity(self, least: float = 0.0) -> sparse.coo_array:
         """Return twice the weight of the common pairs by that of both texts (Dice), where it is at least `least`."""
         common, of_a, of_b = self._common()
-        found = _rounded(common, 2 * common.data / (of_a + of_b))
-        able = found.data >= least
-        row, column = found.coords
-        return sparse.coo_array((found.data[able], (row[able], column[able])), shape=found.shape)
+        return _at_least(least, common, 2 * common.data / (of_a + of_b))
 
-    def containment(self) -> sparse.coo_array:
-        """Return the part of each text of b, by weight, that is in each text of a."""
+    def containment(self, least: float = 0.0) -> sparse.coo_array:
+        """Return the part of each text of b, by weight, that is in each text of a, where it is at least `least`."""
         common, _, of_b = self._common()
-        return _rounded(common, common.data / of_b)
+        return _at_least(least, common, common.data / of_b)
 
     def cover(self, text: int, parts: Sequence[int], least: float) -> list[int]:
         """Choose texts of b that each cover at least a part `least` of a text of a that those before do not."""
@@ -133,8 +130,11 @@ def _pairs_of(texts: sparse.csr_array, text: int) -> tuple[list[int], list[float
     return texts.indices[span].tolist(), (texts.data[span] ** 2).tolist()
 
 
-def _rounded(common: sparse.coo_array, values: NDArray[np.float64]) -> sparse.coo_array:
-    return sparse.coo_array((np.round(values, _DIGITS), common.coords), shape=common.shape)
+def _at_least(least: float, common: sparse.coo_array, values: NDArray[np.float64]) -> sparse.coo_array:
+    row, column = common.coords
+    near = np.flatnonzero(values > least - _ROUNDING)  # most are far below, and are not rounded
+    near = near[np.round(values[near], _DIGITS) >= least]
+    return sparse.coo_array((np.round(values[near], _DIGITS), (row[near], column[near])), shape=common.shape)
 
 
 # The matching of tasks, and the tasks that were split or merged.
@@ -252,12 +252,12 @@ def parts(texts: TextSimilarity, pairs: NDArray[np.intp]) -> dict[int, list[int]
 
     A task of b that is paired with -1 is matched elsewhere, and no part.
     """
-    containment = texts.containment()
+    containment = texts.containment(INSIDE)
     partner = dict(zip(pairs[:, 1].tolist(), pairs[:, 0].tolist(), strict=True))
     # the tasks of b that stand in each task of a, the most contained first
     candidates: dict[int, list[tuple[float, int]]] = {}
     for task, part, share in zip(*(c.tolist() for c in containment.coords), containment.data.tolist(), strict=True):
-        if share >= INSIDE and partner.get(part, task) == task:
+        if partner.get(part, task) == task:
             candidates.setdefault(task, []).append((-share, part))
     # of them those that cover a part of the task that the others do not
     parts_of = {task: texts.cover(task, [part for _, part in sorted(able)], ADDS) for task, able in candidates.items()}

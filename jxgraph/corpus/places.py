@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import math
 import os
 import tempfile
 from contextlib import contextmanager
@@ -73,6 +72,8 @@ def places_of(corpus: Corpus) -> Places:
     Of several documents of a place and year the one with the most tasks is taken. Documents of which no place is known
     are one place, if no document has one. Every other document is left out with the reason.
     """
+    import pandas as pd
+
     frame = corpus.sql("SELECT document, path, place, level, year, tasks, key FROM documents ORDER BY document")
     somewhere = bool((frame["place"] + frame["level"]).any())
     left_out: list[Failure] = []
@@ -80,7 +81,7 @@ def places_of(corpus: Corpus) -> Places:
     for row in frame.to_dict("records"):
         if somewhere and not row["place"] + row["level"]:
             left_out.append(Failure(row["path"], "no_place", Message("panel.document_no_place")))
-        elif math.isnan(row["year"]):
+        elif pd.isna(row["year"]):
             left_out.append(Failure(row["path"], "no_year", Message("panel.document_no_year")))
         else:
             groups.setdefault((row["place"], row["level"]), []).append(row)

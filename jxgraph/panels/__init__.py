@@ -13,7 +13,7 @@ from jxgraph.measures.nulls.registry import NullSettings
 from jxgraph.measures.numeric.arrays import refuse_out_of_range
 from jxgraph.model import Breakdown
 from jxgraph.panels.clusters import clusters_by_year
-from jxgraph.panels.cooperation import persistence, ties_by_year, ties_over_years
+from jxgraph.panels.cooperation import persistence, ties_by_year, ties_over_years, transitions
 from jxgraph.panels.leads import flows, leads_moved, turnover
 from jxgraph.panels.loads import concentration, loads_by_year, loads_changed
 from jxgraph.panels.tasks import chains, link_tasks, links_frame, tasks_by_year
@@ -120,6 +120,7 @@ def panel(  # noqa: PLR0913 -- the documents, and the choices that they leave
         ties=ties_over_years(matrices, years, links, tests),
         ties_by_year=by_year,
         persistence=persistence(matrices, years, links, by_year, tests),
+        transitions=transitions(matrices, years, links, by_year, tests),
         clusters=clusters_by_year(matrices, years, seed=seed),
         followed=named.followed,
         settings=settings,
@@ -136,9 +137,9 @@ def _check_settings(by: str, threshold: float, samples: int, seed: int) -> None:
 
 def _in_order(sources: Iterable[Any], years: Iterable[int] | None) -> tuple[list[Any], tuple[int, ...]]:
     """Return the documents in the order of their years, and the years."""
-    expect(sources, Iterable, "documents")
-    if isinstance(sources, (str, bytes, Breakdown)):  # a text is an iterable of letters, a document has a length
+    if isinstance(sources, (str, bytes, Breakdown)):  # a text is an iterable of letters
         raise UsageError("panel.one_document")
+    expect(sources, Iterable, "documents")
     documents = list(sources)
     if len(documents) < _FEWEST:
         raise UsageError("panel.too_few", count=len(documents))

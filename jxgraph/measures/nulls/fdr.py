@@ -135,14 +135,14 @@ class Judge:
         self._tails = tails
         self.share_none = tails.pairs - np.bincount(family, minlength=len(tails.pairs))
         """Number of pairs of each family that share no task."""
-        cells, origins = tails.start[family] + shared, tails.start[:-1]
+        cells, origins = tails.cells(family, shared), tails.cells(*_none(tails))
         p = [tails.at_least[cells], tails.at_most[cells], tails.at_least[origins], tails.at_most[origins]]
         counts = [np.ones(2 * len(family), np.int64), self.share_none, self.share_none]
         self.correction = DiscreteBH(np.concatenate(p), np.concatenate(counts), _attainable(tails), alpha)
 
     def __call__(self, family: NDArray[np.int64], shared: NDArray[np.int64]) -> Judgement:
         """Judge pairs by their family and number of shared tasks; they must be among all pairs."""
-        cells, tails = self._tails.start[family] + shared, self._tails
+        tails, cells = self._tails, self._tails.cells(family, shared)
         more, fewer = tails.at_least[cells], tails.at_most[cells]
         q = self.correction.q(np.minimum(more, fewer))
         error = None if tails.error is None else np.where(more < fewer, tails.error[0][cells], tails.error[1][cells])
@@ -153,14 +153,19 @@ class Judge:
 
     def counts(self, family: NDArray[np.int64], shared: NDArray[np.int64]) -> dict[str, int]:
         """Count the verdicts on all pairs, given those that share a task."""
-        families = np.arange(len(self._tails.pairs))
-        some, none = self(family, shared).verdict, self(families, np.zeros_like(families)).verdict
+        some, none = self(family, shared).verdict, self(*_none(self._tails)).verdict
         return {v: int((some == v).sum() + self.share_none[none == v].sum()) for v in VERDICTS}
 
     def _least_p(self) -> NDArray[np.float64]:
         """Return for each family the lesser p-value of its two most extreme numbers."""
-        tails, origins = self._tails, self._tails.start[:-1]
-        return np.asarray(np.minimum(tails.at_least[origins + tails.most], tails.at_most[origins + tails.least]))
+        tails, family = self._tails, _none(self._tails)[0]
+        most, least = tails.cells(family, tails.most), tails.cells(family, tails.least)
+        return np.asarray(np.minimum(tails.at_least[most], tails.at_most[least]))
+
+
+def _none(tails: Tails) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return every family with no shared task."""
+    return np.arange(len(tails.pairs)), np.zeros(len(tails.pairs), np.int64)
 
 
 def _attainable(tails: Tails) -> NullLaws:
@@ -168,7 +173,7 @@ def _attainable(tails: Tails) -> NullLaws:
     if not tails.pairs.any():
         return NullLaws(np.ones(1), np.array([0, 1]), np.ones(1, np.int64))  # there is nothing to test
     family = np.repeat(np.arange(len(tails.pairs)), np.diff(tails.start))
-    number = np.arange(tails.start[-1]) - tails.start[family]
+    number = np.arange(tails.start[-1]) - (tails.start[:-1] - tails.first)[family]
     possible = (number >= tails.least[family]) & (number <= tails.most[family]) & (tails.pairs[family] > 0)
     used = tails.pairs > 0
     lengths = (tails.most - tails.least + 1)[used]
