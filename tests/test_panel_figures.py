@@ -239,6 +239,8 @@ def test_ties_that_last_come_first_with_what_they_rest_on() -> None:
     assert fills == [COLOURS["more"], COLOURS["random_band"], COLOURS["fewer"], COLOURS["random_band"]]
     assert {"4 (0.5)", "Lasts", "C—D"} <= {text.get_text() for text in words_of(ax)}
     assert "in some year: 1. Of these, 1 have later years to look at, and 1 share" in said(ax)
+    words = [said(figures.tie_persistence(by_year, later.assign(expected=expected))) for expected in (0.0, 0.04)]
+    assert ["4 (0)" in words[0], "4 (<0.1)" in words[1]] == [True, True]
     assert "Drawn are 1 of 2 pairs" in said(figures.tie_persistence(by_year, later, top=1))
     none = figures.tie_persistence(by_year.assign(verdict="expected"), later.iloc[:0])
     assert "No pair shares more tasks than expected in any year." in said(none)
