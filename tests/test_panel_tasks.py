@@ -214,6 +214,13 @@ def test_tasks_with_one_text_keep_their_order() -> None:
     assert links.next_best.tolist() == [1, 1, 1]
 
 
+def test_of_equal_texts_those_with_the_same_unit_are_linked() -> None:
+    """Two of thirty tasks have one text: each is linked with that of its unit, though it now stands elsewhere."""
+    others = [(chr(0x4E00 + 40 * n) * 9, "丙") for n in range(28)]
+    links = link_tasks([_year([(A, "甲"), (A, "乙"), *others]), _year([(A, "乙"), *others, (A, "甲")])], THRESHOLD)
+    assert links.task_b[:2].tolist() == [29, 0]
+
+
 def test_a_split_task_and_merged_ones_are_named_with_the_year() -> None:
     """The two halves of a task: one carries it on, the other is new; in the third year they are one again."""
     first, second = "完善综合交通网络体系建成城际铁路项目", "优化公共医疗卫生服务新建社区诊所"

@@ -162,8 +162,8 @@ common than the threshold, so it asks for nothing more."""
 _AFTER_A_GAP = 0.8
 """What each year skipped leaves of that room: a task that was away is known again by a more similar text."""
 
-_NEAR = 1e-6
-"""The gain from near places, which every pair has a little of: it decides between equals."""
+_UNITS, _NEAR = 1e-3, 1e-6
+"""The gain from common units, and from near places, which every pair has a little of: they decide between equals."""
 
 
 class Matching(NamedTuple):
@@ -206,8 +206,8 @@ def candidates(
     They are as similar as the threshold, or more: without a common unit more than different tasks of one document are
     (`alike`, by `likeness`), and the more, the more years of a panel, `gap`, lie between; the same text is always
     enough. The gain is the similarity above that, so two fair pairs do not displace one good one, as they would if
-    similarities were summed. Of equal pairs those at nearer places in their documents gain more, by squares: tasks with
-    the same text and units keep their order.
+    similarities were summed. Of equal similarity, pairs with more common units gain more, then those at nearer places
+    in their documents, by squares: tasks with the same text and units keep their order.
     """
     similarity = texts.similarity(threshold)
     row, column = similarity.coords
@@ -216,7 +216,8 @@ def candidates(
     required = threshold + (1 - units) * max(alike - threshold, 0)
     above = np.round(similarity.data - (1 - (1 - required) * _AFTER_A_GAP**gap), _DIGITS)
     able = above >= 0
-    return Candidates(row[able], column[able], similarity.data[able], (above + _NEAR * near)[able])
+    gain = above + _UNITS * units + _NEAR * near
+    return Candidates(row[able], column[able], similarity.data[able], gain[able])
 
 
 def assigned(gain: sparse.csr_array) -> NDArray[np.intp]:

@@ -24,6 +24,8 @@ from jxgraph.matrix import ResponsibilityMatrix, responsibility_matrix
 from jxgraph.measures.centrality import centrality
 from jxgraph.measures.checks import checks
 from jxgraph.measures.clusters import clusters
+from jxgraph.measures.community.agreement import adjusted_mutual_information
+from jxgraph.measures.community.block_model import block_model
 from jxgraph.measures.core_periphery import core_periphery_test
 from jxgraph.measures.inequality import inequality
 from jxgraph.measures.leaders import collective, coordination, leaders, task_portfolios, words
@@ -140,6 +142,7 @@ def contents(
         "repetition": repetition(R, seed=seed),
         "ties": ties(R, nulls=nulls, seed=seed),
         "clusters": groups,
+        "blocks": blocks(R, groups, seed),
         "roles": roles(R, clusters=groups, seed=seed),
         "core_periphery_test": core_periphery_test(R, seed=seed),
         "robustness": robustness(R, seed=seed),
@@ -188,6 +191,15 @@ def _through_the_years(
         return panel([*earlier, source], **settings)
     years = [document_origin(one).year for one in (*earlier, scenario.document)]
     return panel([*earlier, source], years=[year or 0 for year in years], **settings)
+
+
+def blocks(R: ResponsibilityMatrix, clusters: pd.DataFrame, seed: int) -> pd.DataFrame:
+    """Put the blocks of a block model beside the clusters, with their agreement over the units that have both."""
+    frame = block_model(R, seed=seed)
+    frame["cluster"] = clusters["cluster"].reindex(frame.index)
+    both = frame[frame["cluster"] > 0]
+    frame.attrs["ami"] = adjusted_mutual_information(both["block"].tolist(), both["cluster"].tolist())
+    return frame
 
 
 def _promised(breakdown: Breakdown, scenario: Scenario | None) -> pd.DataFrame:
