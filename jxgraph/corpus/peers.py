@@ -133,7 +133,7 @@ def _surest_first(tested: Judgement, counts: NDArray[np.int64], *last: NDArray[n
 
 
 _SHRINKAGES = 16
-"""Degrees to which shares are shrunk that are summed over, evenly between 0 and 1."""
+"""Precisions of the law of shares that are summed over."""
 
 _SHARES = np.linspace(-6, 6, 21)
 """Shares that are summed over, in standard errors of their log odds from the middle."""
@@ -174,8 +174,9 @@ def _departments(cohort: _Cohort, alpha: float) -> pd.DataFrame:
 class _Shares(NamedTuple):
     r"""The law of a department's share among cities, fitted to the peers: a beta law, its parameters with weights.
 
-    Shares have the mean m and the precision M. The prior of m is Jeffreys'; that of M is such that a city with as many
-    tasks as the median peer shrinks its share by a factor that is uniform between 0 and 1 [1]_.
+    Shares have the mean m and the precision M. The prior of m is Jeffreys'. That of M is such that a city with as many
+    tasks as the median peer shrinks its share by a factor whose square root is uniform between 0 and 1; were the factor
+    itself uniform [1]_, too many cities would be called unusual where a few peers differ much.
 
     References
     ----------
@@ -189,7 +190,7 @@ class _Shares(NamedTuple):
     @classmethod
     def of(cls, x: NDArray[np.int64], n: NDArray[np.int64]) -> _Shares:
         """Weigh the parameters by their likelihood with x of n tasks in each peer."""
-        shrinkage = (np.arange(_SHRINKAGES) + 0.5) / _SHRINKAGES
+        shrinkage = ((np.arange(_SHRINKAGES) + 0.5) / _SHRINKAGES) ** 2
         M = np.median(n) * shrinkage / (1 - shrinkage)
         middle = (x.sum() + 0.5) / (n.sum() + 1)
         tasks = (n * (M[:, None] + 1) / (M[:, None] + n)).sum(axis=1)  # independent ones with as much information

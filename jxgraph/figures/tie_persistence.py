@@ -39,6 +39,9 @@ _WIDEST, _BEFORE_TOTAL, _TOTAL = 44.0, 8.0, 12.0
 _LATER = 54.0
 """Width of the column of the tasks that came later; the verdict stands beside it."""
 
+_LEAST_EXPECTED = 0.1
+"""Expected number that is written; a smaller one is said to be smaller."""
+
 _HEAD: Mapping[str, Any] = MappingProxyType({"size": style.SMALL, "color": style.SOFT_INK, "linespacing": 1.1})
 
 _FILLS: Mapping[str, tuple[str, str]] = MappingProxyType(
@@ -76,9 +79,9 @@ def tie_persistence(  # noqa: PLR0913 -- two frames, and choices that are all by
 ) -> Axes:
     """Draw the shared tasks of pairs of units by year, in the colour of the year's verdict, and whether the tie holds.
 
-    Pairs whose tie holds are first, then those that share more tasks than expected in most years or over all years, then
-    those with most shared tasks. To the right stand the new tasks that a pair shared after it first stood out, with the number expected
-    in brackets, and what follows from them.
+    Pairs whose tie holds are first, then those that share more tasks than expected in most years, or over all years,
+    then those with most shared tasks. To the right stand the new tasks that a pair shared after it first stood out,
+    with the number expected in brackets, and what follows from them.
 
     Parameters
     ----------
@@ -265,8 +268,12 @@ def _write_later(
         ink = style.INK if later.loc[pair, "verdict"] == "more" else style.SOFT_INK
         text(ax, (columns.verdict, row), (0, 0), conclusion, color=ink, **at)
         if columns.later is not None:
-            numbers = f"{later.loc[pair, 'shared_after']:.0f} ({later.loc[pair, 'expected']:.1f})"
+            numbers = f"{later.loc[pair, 'shared_after']:.0f} ({_rounded(float(later.loc[pair, 'expected']))})"
             text(ax, (columns.later, row), (0, 0), numbers, ha="center", **at)
+
+
+def _rounded(expected: float) -> str:
+    return "0" if not expected else f"{expected:.1f}" if expected >= _LEAST_EXPECTED else f"<{_LEAST_EXPECTED}"
 
 
 def _write_heads(ax: Axes, years: Sequence[object], columns: _Columns, heads: Sequence[str]) -> None:

@@ -289,7 +289,7 @@ def _later_tails(
     first: NDArray[np.intp],
     a: NDArray[np.int64],
     b: NDArray[np.int64],
-) -> tuple[Tails, list[int]]:
+) -> tuple[Tails, NDArray[np.int64]]:
     """Convolve for each pair the laws of the strata after its first year; count those that name both."""
     later = {n: stratum_laws(of, tests) for n, of in enumerate(strata) if n > first.min(initial=len(strata))}
     laws, counts = [], []
@@ -297,7 +297,7 @@ def _later_tails(
         strata_of_pair = [of for n, of in later.items() if n > year and of.has(*pair)]
         laws.append(convolved(of.of(*pair) for of in strata_of_pair))
         counts.append(len(strata_of_pair))
-    return law_tails(Laws.of(laws)), counts
+    return law_tails(Laws.of(laws)), np.array(counts, dtype=np.int64)
 
 
 # One test of all pairs, from one year to the next.

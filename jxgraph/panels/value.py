@@ -12,7 +12,7 @@ import pandas as pd
 from jxgraph.comparison.changes import BOTH, DOWN, SAME, UP
 from jxgraph.errors import NearestAttribute, expect
 from jxgraph.i18n import labels
-from jxgraph.measures.nulls.fdr import MORE, UNDECIDABLE
+from jxgraph.measures.nulls.fdr import EXPECTED, MORE, UNDECIDABLE
 from jxgraph.panels.leads import HANDED_OVER
 
 if TYPE_CHECKING:
@@ -163,6 +163,11 @@ def _span(panel: Panel) -> dict[str, int]:
     return {"first": panel.years[0], "last": panel.years[-1], "before": panel.years[-2]}
 
 
+def _of_two(panel: Panel) -> str:
+    """Return the end of the key of a sentence about two years, of which the last has all changes."""
+    return "_of_two" if len(panel.years) == 2 else ""  # noqa: PLR2004 -- two are the fewest
+
+
 def _listed(items: Sequence[str], lang: str) -> str:
     return labels(lang)["list_separator"].join(items)
 
@@ -209,7 +214,7 @@ def _of_leads(panel: Panel, lang: str) -> Iterator[str]:
         return
     handed = panel.leads[panel.leads["lead_change"] == HANDED_OVER]
     now = int((handed["year_b"] == panel.years[-1]).sum())
-    yield _say(lang, "leads", count=len(handed), now=now, **_span(panel))
+    yield _say(lang, f"leads{_of_two(panel)}", count=len(handed), now=now, **_span(panel))
     yield _say(lang, "leads_partly", count=len(panel.leads) - len(handed))
     totals = panel.turnover.groupby("unit", sort=False)[["given", "taken"]].sum()
     most = {name: _most(totals[name], lang) for name in ("given", "taken")}
@@ -230,7 +235,7 @@ def _of_clusters(panel: Panel, lang: str) -> Iterator[str]:
         return
     moved = clusters[clusters["moved"].astype(bool)]
     now = int((moved["year"] == panel.years[-1]).sum())
-    yield _say(lang, "clusters", count=len(moved), now=now, **_span(panel))
+    yield _say(lang, f"clusters{_of_two(panel)}", count=len(moved), now=now, **_span(panel))
     yield _say(lang, "clusters_are", found=found)
 
 
@@ -255,6 +260,11 @@ def _of_reforms(panel: Panel, lang: str) -> Iterator[str]:
 
 
 def _of_ties(panel: Panel, lang: str) -> Iterator[str]:
+    """Say whether cooperation lasts: over all pairs from each year to the next, then which pairs it does."""
+    told = panel.transitions.attrs
+    # where hardly anything was expected, nothing can be said to be missing
+    if told["verdict"] == MORE or (told["verdict"] == EXPECTED and told["expected"] >= 1):
+        yield _say(lang, f"ties_again_{told['verdict']}", shared=told["shared"], expected=told["expected"])
     tested = panel.persistence
     if tested.empty:
         yield _say(lang, "ties_untested", **_span(panel))

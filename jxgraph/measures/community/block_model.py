@@ -62,10 +62,10 @@ def block_model(source: Any, *, of: str = UNITS, restarts: int = 10, seed: int =
     -------
     DataFrame
         Indexed by `unit` (`task_id`), by block, in it the heaviest unit first: `block`, 1 the largest, 0 without an
-        edge; `size` of the block; `margin`, by how many nats the description grows if the node moves to its best other
-        block, missing where there is none. `attrs`: the settings, the numbers of `unit_blocks` and `task_blocks`,
-        `description_length` and that of `one_block` on each side, in nats, `gain`, their difference, and
-        `block_edges`, the edges between each block of units (rows) and of tasks.
+        edge; `margin`, by how many nats the description grows if the node moves to its best other block, missing where
+        there is none. `attrs`: the settings, the numbers of `unit_blocks` and `task_blocks`, `description_length` and
+        that of `one_block` on each side, in nats, `gain`, their difference, and `block_edges`, the edges between each
+        block of units (rows) and of tasks.
 
     References
     ----------
@@ -155,16 +155,14 @@ def _frame(R: ResponsibilityMatrix, graph: _Graph, blocks: Blocks, at: int) -> p
     """Make the frame of `block_model` of one side."""
     rows = (R.units, R.tasks)[at]
     side, label = graph.sides[at], blocks[at]
-    block, size, margin = np.zeros(len(rows), np.int64), np.ones(len(rows), np.int64), np.full(len(rows), np.nan)
+    block, margin = np.zeros(len(rows), np.int64), np.full(len(rows), np.nan)
     block[side.of_row] = label + 1
-    size[side.of_row] = np.bincount(label)[label] if len(label) else 0
     change = _best_moves(graph, at, blocks).change
     margin[side.of_row] = np.where(np.isfinite(change), change, np.nan)
     load = comparable(strength(R)) if at == 0 else np.zeros(len(rows))
     order = np.lexsort((-load, np.where(block == 0, len(rows) + 1, block)))
-    columns = {"block": block, "size": size, "margin": margin}
-    names = rows.index.rename("unit") if at == 0 else rows.index.rename("task_id")
-    return pd.DataFrame(columns, index=names).iloc[order]
+    names = rows.index.rename(("unit", "task_id")[at])
+    return pd.DataFrame({"block": block, "margin": margin}, index=names).iloc[order]
 
 
 def _numbered(side: _Side, label: Integers) -> Integers:
@@ -295,20 +293,14 @@ _CELLS_AT_ONCE = 2_000_000
 _START = 0.3
 """Blocks a side of a random division, as a part of the root of the edges: more cannot pay for long."""
 
-_SPREAD = 2.0
+_SPREAD = 1.3
 """The number of blocks at the start is multiplied by a factor drawn between its inverse and this."""
-
-_ROUNDS = 10
-"""Rounds of moves on both sides after each level of merges, at most."""
 
 _SPLITS = 3
 """Times that each result is split and joined again."""
 
-_STEPWISE = 16
-"""With no more blocks than this on both sides together they are merged one by one, before in portions."""
-
-_PORTION = 0.23
-"""Of the blocks that are merged before nodes move again."""
+_PORTION = 0.05
+"""Of the blocks of both sides, that many are merged before nodes move again, at least one."""
 
 
 class _Moves(NamedTuple):
@@ -357,7 +349,7 @@ def _joined(graph: _Graph, blocks: Blocks) -> tuple[Blocks, float]:
 def _polished(graph: _Graph, blocks: Blocks) -> tuple[Blocks, float]:
     """Move nodes, into new blocks too, and merge, until neither shortens the description."""
     while True:
-        blocks, length = _moved(graph, blocks, rounds=100 * _ROUNDS)
+        blocks, length = _moved(graph, blocks)
         changes, *pair = _merges(graph, blocks)
         if changes.min(initial=0) > -_LESS:
             return blocks, length
@@ -365,14 +357,14 @@ def _polished(graph: _Graph, blocks: Blocks) -> tuple[Blocks, float]:
         blocks = _join(blocks, [tuple(int(column[first]) for column in pair)])
 
 
-def _moved(graph: _Graph, blocks: Blocks, *, grow: bool = True, rounds: int = _ROUNDS) -> tuple[Blocks, float]:
+def _moved(graph: _Graph, blocks: Blocks, *, grow: bool = True) -> tuple[Blocks, float]:
     """Move the nodes of each side by turns, all that gain at once, until no move shortens the description.
 
     Moves that gain alone may not gain together: then only the better half of them is made, and so on, down to the best
     one, which does. So no step lengthens the description. Without `grow` no node founds a block.
     """
     length, still, at = graph.description_length(blocks), 0, 0
-    for _ in range(2 * rounds):
+    while still < len(SIDES):
         moves = _best_moves(graph, at, blocks, grow=grow)
         gaining = np.flatnonzero(moves.change < -_LESS)
         gaining = gaining[np.argsort(moves.change[gaining], kind="stable")]
@@ -386,8 +378,6 @@ def _moved(graph: _Graph, blocks: Blocks, *, grow: bool = True, rounds: int = _R
                 blocks, length, still = after, shorter, 0
                 break
             gaining = gaining[: len(gaining) // 2]
-        if still == len(SIDES):
-            break
         at = 1 - at
     return blocks, length
 
@@ -414,7 +404,8 @@ def _best_moves(graph: _Graph, at: int, blocks: Blocks, *, grow: bool = True) ->
 def _portions(side: _Side, columns: int) -> Iterator[Integers]:
     """Divide the nodes so that the table of their edges by blocks stays small."""
     portion = np.cumsum(side.degree) * columns // _CELLS_AT_ONCE
-    yield from np.split(np.arange(side.nodes), np.flatnonzero(np.diff(portion)) + 1)
+    if side.nodes:
+        yield from np.split(np.arange(side.nodes), np.flatnonzero(np.diff(portion)) + 1)
 
 
 def _degree_changes(graph: _Graph, at: int, blocks: Blocks, edges: Integers) -> tuple[Floats, Floats]:
@@ -449,7 +440,7 @@ def _merged(graph: _Graph, blocks: Blocks) -> Blocks:
     """Make the best merges of either side, each block in one at most."""
     changes, side, one, other = _merges(graph, blocks)
     count = sum(map(_number, blocks))
-    left = 1 if count <= _STEPWISE else int(count * _PORTION)
+    left = max(1, int(count * _PORTION))
     chosen: list[tuple[int, int, int]] = []
     used: set[tuple[int, int]] = set()
     for pair in np.argsort(changes, kind="stable").tolist():

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from jxgraph.corpus.peers import Peers
     from jxgraph.panels.value import Panel
 
 
@@ -26,8 +27,18 @@ _LIBRARIES = ("jxgraph", "matplotlib", "numpy", "pandas", "scikit-network", "sci
 _WITH_ROLES = {"tasks": ("units",), "links": ("units_gained", "units_lost", "roles_changed")}
 """Columns that list units with the tool's words for their roles."""
 
+_OF_PEERS = ("documents", "departments", "ties")
+"""The frames of a city beside its peers."""
 
-def write_panel(panel: Panel, folder: str | os.PathLike[str], *, lang: str = "en", gloss: bool = False) -> None:
+
+def write_panel(
+    panel: Panel,
+    folder: str | os.PathLike[str],
+    *,
+    lang: str = "en",
+    gloss: bool = False,
+    peers: Peers | None = None,
+) -> None:
     """Write a panel into a folder, completely or not at all.
 
     panel.html, tables/ (a CSV for each frame, and workbook.xlsx with titles and meanings), figures/ (each as PNG and
@@ -44,6 +55,9 @@ def write_panel(panel: Panel, folder: str | os.PathLike[str], *, lang: str = "en
     gloss
         Give units an English name beside their own, for readers without Chinese: in the English page, and in the column
         `unit_en` of the table of units.
+    peers
+        The result of `Corpus.peers` for a year of the panel: a section of the page, and tables whose names begin with
+        ``peers_``.
 
     Raises
     ------
@@ -58,17 +72,18 @@ def write_panel(panel: Panel, folder: str | os.PathLike[str], *, lang: str = "en
     >>> result = jx.panel([[("t1", "Finance", "lead")], [("t1", "Finance", "lead"), ("t2", "Trade", "lead")]])
     >>> write_panel(result, "panel")  # doctest: +SKIP
     """
-    page = panel_page(panel, lang=known_language(lang), gloss=gloss)
+    page = panel_page(panel, lang=known_language(lang), gloss=gloss, peers=peers)
     with atomic_folder(folder) as new:
         new.joinpath("panel.html").write_text(page, encoding="utf-8", newline="\n")
-        _write_tables(panel, new / "tables", lang, gloss=gloss)
+        _write_tables(panel, peers, new / "tables", lang, gloss=gloss)
         _write_figures(panel, new / "figures", lang)
-        write_manifest(new, _facts(panel, lang, gloss=gloss), _LIBRARIES)
+        write_manifest(new, _facts(panel, peers, lang, gloss=gloss), _LIBRARIES)
 
 
-def _facts(panel: Panel, lang: str, *, gloss: bool) -> dict[str, Any]:
+def _facts(panel: Panel, peers: Peers | None, lang: str, *, gloss: bool) -> dict[str, Any]:
     documents = zip(panel.years, panel.names, panel.titles, strict=True)
     frames = {name: getattr(panel, name).attrs for name in TABLES}
+    frames |= {f"peers_{name}": getattr(peers, name).attrs for name in _OF_PEERS if peers is not None}
     return {
         "documents": [{"year": year, "name": name, "title": title} for year, name, title in documents],
         "settings": {**panel.settings, "lang": lang, **({"gloss": True} if gloss else {})},
@@ -76,19 +91,20 @@ def _facts(panel: Panel, lang: str, *, gloss: bool) -> dict[str, Any]:
     }
 
 
-def _write_tables(panel: Panel, folder: Path, lang: str, *, gloss: bool) -> None:
+def _write_tables(panel: Panel, peers: Peers | None, folder: Path, lang: str, *, gloss: bool) -> None:
     from jxgraph.naming import with_english_names
     from jxgraph.tables import write_csv, write_workbook
 
     folder.mkdir()
     frames: dict[str, pd.DataFrame] = {name: getattr(panel, name) for name in TABLES}
     frames["units"] = with_english_names(frames["units"]) if gloss else frames["units"]
-    for name, frame in frames.items():
+    beside = {f"peers_{name}": getattr(peers, name) for name in _OF_PEERS if peers is not None}
+    for name, frame in (frames | beside).items():
         write_csv(frame, folder / f"{name}.csv")
     for name, columns in _WITH_ROLES.items():
         frame = frames[name]
         frames[name] = frame.assign(**{c: [with_roles(text, lang) for text in frame[c]] for c in columns})
-    sheets = {f"panel_{name}": frame for name, frame in frames.items()}
+    sheets = {f"panel_{name}": frame for name, frame in frames.items()} | beside
     write_workbook(sheets, folder / "workbook.xlsx", lang=lang, notes=panel_words(panel, lang=lang))
 
 

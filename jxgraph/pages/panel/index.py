@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from functools import cached_property
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from jxgraph.comparison.tasks import changes
 from jxgraph.i18n import labels
@@ -15,7 +16,7 @@ from jxgraph.pages.report import markup as m
 from jxgraph.weights import ROLE_CODES, ROLES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from jxgraph.matrix import ResponsibilityMatrix
     from jxgraph.panels import Panel
@@ -37,6 +38,8 @@ class TaskRow(NamedTuple):
     leader: str
     part: str
     text: str
+    from_tasks: str
+    into_tasks: str
     units: Mapping[str, tuple[str, ...]]
 
     @property
@@ -46,13 +49,26 @@ class TaskRow(NamedTuple):
 
 
 class PanelIndex:
-    """The tasks of a panel by year, unit and chain: `rows` are numbered as the rows of the page."""
+    """The tasks of a panel by year, unit and chain: `rows` are numbered as the rows of the page.
 
-    def __init__(self, panel: Panel, *, gloss: bool = False) -> None:
-        self.panel, self.gloss, self.years = panel, gloss, panel.years
+    On another page, which lists only some of the tasks, `on_page` has the numbers of its rows by year and task id, and
+    a number opens its tasks where all are there; `files` is what the names of the panel's files begin with there.
+    """
+
+    def __init__(
+        self,
+        panel: Panel,
+        *,
+        gloss: bool = False,
+        on_page: Mapping[tuple[int, str], int] | None = None,
+        files: str = "",
+    ) -> None:
+        self.panel, self.gloss, self.files, self.years = panel, gloss, files, panel.years
         self.rows = list(_rows(panel))
         self.ids = [f"{row.year} {row.id}" for row in self.rows]
         self.row_of = {(row.year, row.id): number for number, row in enumerate(self.rows)}
+        shown = self.row_of if on_page is None else on_page
+        self.on_page = {number: shown[key] for key, number in self.row_of.items() if key in shown}
         self.of_unit: dict[tuple[str, int], list[int]] = defaultdict(list)
         self.chains: dict[str, list[int]] = defaultdict(list)
         for number, row in enumerate(self.rows):
@@ -67,9 +83,25 @@ class PanelIndex:
         """Return the tasks of a year."""
         return [number for number, row in enumerate(self.rows) if row.year == year]
 
-    def link(self, label: str, rows: Iterable[int]) -> str:
-        """Write a number that opens tasks; `label` is HTML."""
-        return m.drilldown(label, rows, self.ids)
+    @property
+    def is_whole(self) -> bool:
+        """Whether the page lists all tasks."""
+        return len(self.on_page) == len(self.rows)
+
+    def link(self, label: str, rows: Sequence[int]) -> str:
+        """Write a number that opens tasks, if the page has them all; `label` is HTML."""
+        if not all(row in self.on_page for row in rows):
+            return label
+        return m.drilldown(label, (self.on_page[row] for row in rows), self.ids_on_page)
+
+    @cached_property
+    def ids_on_page(self) -> dict[int, str]:
+        """The year and id of each task of the page, by its row there."""
+        return {there: self.ids[row] for row, there in self.on_page.items()}
+
+    def table(self, file: str, columns: Sequence[m.Column], rows: Sequence[Sequence[Cell]], **about: Any) -> str:
+        """Write a table as `report_table` does; on the page it is called as its file is, where it has no other name."""
+        return m.report_table(f"{self.files}{file}", columns, rows, **{"name": file, **about})
 
     def count(self, rows: Sequence[int]) -> Cell:
         """Write how many tasks there are, and open them."""
@@ -79,6 +111,12 @@ class PanelIndex:
         """Write a number that opens tasks of a year, given by their ids as in a frame."""
         named = ((year, one) for one in ids.split(LIST_SEPARATOR))
         return self.link(label, [self.row_of[one] for one in named if one in self.row_of])
+
+    def link_dated(self, label: str, ids: str) -> str:
+        """Write a number that opens tasks of several years, given as in a frame, each with its year."""
+        named = (one.partition(" ") for one in ids.split(LIST_SEPARATOR))
+        found = (self.row_of.get((int(year), task)) for year, _, task in named if year.isdecimal())
+        return self.link(label, [row for row in found if row is not None])
 
     def unit(self, unit: str) -> str:
         """Write the name of a unit, with its English name where the page has these."""
@@ -109,11 +147,11 @@ def _rows(panel: Panel) -> Iterator[TaskRow]:
     }
     for row in panel.tasks.to_dict("records"):
         year, task = int(row["year"]), str(row["task_id"])
-        chain, status, leader, part, text = (str(row[name]) for name in _WORDS)
-        yield TaskRow(year, task, chain, status, leader, part, text, held[year, task])
+        words = {name: str(row[name]) for name in _WORDS}
+        yield TaskRow(year, task, units=held[year, task], **words)
 
 
-_WORDS = ("chain", "status", "leader", "part", "text")
+_WORDS = ("chain", "status", "leader", "part", "text", "from_tasks", "into_tasks")
 
 
 def _units_by_role(R: ResponsibilityMatrix) -> Iterator[dict[str, tuple[str, ...]]]:
@@ -143,7 +181,7 @@ def _tasks_of(index: PanelIndex, year: int) -> str:
         m.frame_column("status", table="panel_tasks"),
     ]
     cells = [_cells(index, number) for number in rows]
-    table = m.report_table(
+    table = index.table(
         "tasks", columns, cells, row_ids=[f"t{number}" for number in rows], caption=say("tasks_of", year=year),
         name=f"tasks_{year}",
     )  # fmt: skip
@@ -159,8 +197,22 @@ def _cells(index: PanelIndex, number: int) -> list[Cell]:
         Cell(m.text(row.text) + (_text_change(before.text, row.text) if before else "")),
         Cell(_held(row, before)),
         Cell(m.name(row.leader) or "–"),
-        Cell(index.link(status(index, number), index.chains[row.chain]), row.status),
+        Cell(index.link(status(index, number), index.chains[row.chain]) + _divided(index, row), row.status),
     ]
+
+
+def _divided(index: PanelIndex, row: TaskRow) -> str:
+    """Name the tasks from which a new task was split or merged, or into which one that ends was."""
+    return "".join(_related(index, name, getattr(row, name)) for name in ("from_tasks", "into_tasks"))
+
+
+def _related(index: PanelIndex, name: str, related: str) -> str:
+    """Link tasks given by their ids as in the frame: a year, then the ids of tasks of it."""
+    year, _, ids = related.partition(" ")
+    known = [(int(year), one) for one in ids.split(LIST_SEPARATOR)] if year.isdecimal() else []
+    rows = [index.row_of[one] for one in known if one in index.row_of]
+    links = " ".join(f'<a href="#t{row}">{m.text(index.ids[row])}</a>' for row in rows)
+    return f'<span class="small">{say(name)}{links}</span>' if links else ""
 
 
 def status(index: PanelIndex, number: int) -> str:

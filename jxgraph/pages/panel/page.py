@@ -10,16 +10,19 @@ from jxgraph.i18n import LANGUAGES, known_language, labels
 from jxgraph.pages.html import fill_page, json_for_script, read_part, visible_text
 from jxgraph.pages.panel import tasks, units
 from jxgraph.pages.panel.index import PanelIndex, all_tasks, say
+from jxgraph.pages.panel.peers import peers_finding, peers_section
 from jxgraph.pages.report import markup as m
 from jxgraph.pages.report.for_script import script_words
-from jxgraph.panels.value import Panel, panel_findings
+from jxgraph.panels.value import Finding, Panel, panel_findings
 from jxgraph.weights import scheme_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from jxgraph.corpus.peers import Peers
 
-def panel_page(panel: Panel, *, lang: str = "en", gloss: bool = False) -> str:
+
+def panel_page(panel: Panel, *, lang: str = "en", gloss: bool = False, peers: Peers | None = None) -> str:
     """Make the page of a panel: findings in sentences, ranks and clusters drawn through the years, and its tables.
 
     One HTML text in every language, of which one is seen, that holds all it needs and makes no request of any kind. The
@@ -34,6 +37,8 @@ def panel_page(panel: Panel, *, lang: str = "en", gloss: bool = False) -> str:
         ``"en"`` or ``"zh"``: the language of the page's own words when it opens.
     gloss
         Give units an English name beside their own in the tables of units, where the page speaks English.
+    peers
+        The result of `Corpus.peers` for a year of the panel, to which the page then gives a section.
 
     Returns
     -------
@@ -57,7 +62,7 @@ def panel_page(panel: Panel, *, lang: str = "en", gloss: bool = False) -> str:
     index = PanelIndex(panel, gloss=gloss)
     headings = m.by_language(lambda each: heading(panel, each))
     titles = m.by_language(lambda each: f"{headings[each]} · {labels(each, 'panel')['page']}")
-    parts = [part for part in _sections(index) if part[2]]
+    parts = [part for part in _sections(index, peers) if part[2]]
     filled = {
         **{key: m.phrase(key) for key in ("skip", "contents", "close", "overview")},
         "html_lang": labels(lang, "pages")["html_lang"],
@@ -70,14 +75,16 @@ def panel_page(panel: Panel, *, lang: str = "en", gloss: bool = False) -> str:
         "contents_plain": labels(lang, "report")["contents"],
         "toc": "".join(f'<li><a href="#{name}">{words}</a></li>' for name, words, _ in parts),
         "warning": "",
-        "headlines": _findings(panel, {name for name, _, _ in parts}),
+        "headlines": _findings(panel, peers, {name for name, _, _ in parts}),
         "sections": "\n".join(
             f'<section id="{name}"><h2>{words}</h2>{content}</section>' for name, words, content in parts
         ),
         "files": say("files"),
         "words": json_for_script(_script_data(index, titles)),
     }
-    return fill_page("report", filled, {"script": read_part("report", "page.js")}, style=_style())
+    return fill_page(
+        "report", filled, {"script": read_part("report", "page.js")}, style=m.LANGUAGE_STYLE + panel_style() + _ON_PAPER
+    )
 
 
 def _script_data(index: PanelIndex, titles: Mapping[str, str]) -> dict[str, Any]:
@@ -88,8 +95,28 @@ def _script_data(index: PanelIndex, titles: Mapping[str, str]) -> dict[str, Any]
     return {**words, "texts": texts, **index.for_script()}
 
 
-def _style() -> str:
-    return m.LANGUAGE_STYLE + read_part("panel", "page.css")
+_ON_PAPER = "@page { size: a4 landscape; margin: 12mm; }\n"
+
+
+def panel_style() -> str:
+    """Return the rules that the sections of a panel need beside those of the report."""
+    return read_part("panel", "page.css")
+
+
+def through_years(panel: Panel, on_page: Mapping[tuple[int, str], int], *, gloss: bool = False, files: str = "") -> str:
+    """Write what a panel says of the years for the page of its last document: years, tasks, leads, units.
+
+    `on_page` has the row of each task that the page lists, by year and task id: its numbers open these tasks. `files`
+    is what the names of the panel's tables begin with in the folder. The page needs the rules of `panel_style`.
+    """
+    index = PanelIndex(panel, gloss=gloss, on_page=on_page, files=files)
+    said = m.by_language(lambda lang: [f"{one.claim}" for one in panel_findings(panel, lang)])
+    listed = "".join(
+        f"<li>{m.translated(dict(zip(said, same, strict=True)))}</li>" for same in zip(*said.values(), strict=True)
+    )
+    parts = (("years", tasks.years), ("chains", tasks.chains), ("leads", tasks.leads), ("units", units.units))
+    sections = "".join(f"<h3>{say(f'section.{name}')}</h3>{content(index)}" for name, content in parts)
+    return f'<ul class="lead-in">{listed}</ul>{sections}'
 
 
 def heading(panel: Panel, lang: str) -> str:
@@ -107,8 +134,8 @@ def _counts(panel: Panel) -> str:
     return numbers + m.phrase("counts_weights", weights=weights)
 
 
-def _findings(panel: Panel, there: set[str]) -> str:
-    found = m.by_language(lambda lang: panel_findings(panel, lang))
+def _findings(panel: Panel, peers: Peers | None, there: set[str]) -> str:
+    found = m.by_language(lambda lang: [*panel_findings(panel, lang), *_of_peers(peers, lang)])
     items = []
     for same in zip(*found.values(), strict=True):
         by_lang = dict(zip(LANGUAGES, same, strict=True))
@@ -125,7 +152,11 @@ def _findings(panel: Panel, there: set[str]) -> str:
 _PARTS = ("claim", "doubt")
 
 
-def _sections(index: PanelIndex) -> Iterator[tuple[str, str, str]]:
+def _of_peers(peers: Peers | None, lang: str) -> list[Finding]:
+    return [Finding("peers", *peers_finding(peers, lang))] if peers is not None else []
+
+
+def _sections(index: PanelIndex, peers: Peers | None) -> Iterator[tuple[str, str, str]]:
     """Yield id, heading and content of each section: what people act on first, tests of chance near the end."""
     for name, content in (
         ("years", tasks.years),
@@ -137,6 +168,7 @@ def _sections(index: PanelIndex) -> Iterator[tuple[str, str, str]]:
         ("concentration", units.concentration),
         ("followed", units.followed),
         ("ties", units.ties),
+        ("peers", lambda index: peers_section(index, peers) if peers is not None else ""),
         ("tasks", all_tasks),
     ):
         yield name, say(f"section.{name}"), content(index)

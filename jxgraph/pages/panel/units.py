@@ -64,7 +64,7 @@ def _units_table(index: PanelIndex, names: Sequence[str], changes: pd.DataFrame)
     ]
     ids = [f"u{number}" for number in range(len(rows))]
     caption = m.note("panel_units", "units_how", "panel", first=index.years[0], last=index.years[-1])
-    return m.report_table("units", columns, rows, row_ids=ids, caption=caption)
+    return index.table("units", columns, rows, row_ids=ids, caption=caption)
 
 
 def _share(index: PanelIndex, row: Mapping[Any, Any] | None, unit: str, year: int) -> Cell:
@@ -132,7 +132,7 @@ def _clusters_table(index: PanelIndex, frame: pd.DataFrame) -> str:
         ]
         for unit in table.index[order]
     ]
-    return m.report_table("clusters", columns, rows, caption=m.note("panel_clusters"))
+    return index.table("clusters", columns, rows, caption=m.note("panel_clusters"))
 
 
 def _cluster(number: float) -> Cell:
@@ -150,7 +150,7 @@ def concentration(index: PanelIndex) -> str:
         [Cell(m.term("measure", measure)), *(_beside_baseline(of.get((measure, year))) for year in index.years)]
         for measure in dict.fromkeys(frame["measure"])
     ]
-    return m.report_table("concentration", columns, rows, caption=m.note("panel_concentration"))
+    return index.table("concentration", columns, rows, caption=m.note("panel_concentration"))
 
 
 def _beside_baseline(row: Mapping[Any, Any] | None) -> Cell:
@@ -172,7 +172,7 @@ def followed(index: PanelIndex) -> str:
         for name in names
     ]
     rows = [[Cell(m.text(row[name]) or "–") for name in names] for row in frame.to_dict("records")]
-    return m.report_table("followed", columns, rows, caption=m.note("panel_followed"))
+    return index.table("followed", columns, rows, caption=m.note("panel_followed"))
 
 
 # Cooperation: pairs of units by year, and whether it lasts.
@@ -188,16 +188,20 @@ def ties(index: PanelIndex) -> str:
 
 
 def _pairs(index: PanelIndex) -> list[tuple[str, str]]:
-    """Order the pairs: whose persistence was tested, then with a verdict in any year, then by tasks shared."""
-    panel = index.panel
+    """Order the pairs: those whose persistence was tested, then that stand out over all years, in any year."""
+    panel, by_year = index.panel, index.panel.ties_by_year
     tested = {(row.unit_a, row.unit_b): n for n, row in enumerate(panel.persistence.itertuples())}
-    grouped = panel.ties_by_year.groupby(["unit_a", "unit_b"], sort=False)
-    marked = panel.ties_by_year["verdict"].isin([MORE, FEWER])
-    verdicts = marked.groupby([panel.ties_by_year["unit_a"], panel.ties_by_year["unit_b"]], sort=False).sum()
-    shared = grouped["shared"].sum()
-    return sorted(
-        shared.index.tolist(), key=lambda pair: (tested.get(pair, len(tested)), -verdicts[pair], -shared[pair], pair)
-    )
+    over = {(row.unit_a, row.unit_b) for row in panel.ties.itertuples() if row.verdict in _MARKED}
+    grouped = by_year.assign(marked=by_year["verdict"].isin(_MARKED)).groupby(["unit_a", "unit_b"], sort=False)
+    sums = grouped[["marked", "shared"]].sum()
+    rank = {
+        pair: (tested.get(pair, len(tested)), pair not in over, -marked, -shared, pair)
+        for pair, marked, shared in zip(sums.index, sums["marked"], sums["shared"], strict=True)
+    }
+    return sorted(rank, key=rank.__getitem__)
+
+
+_MARKED = (MORE, FEWER)
 
 
 def _ties_table(index: PanelIndex, pairs: Sequence[tuple[str, str]]) -> str:
@@ -219,12 +223,12 @@ def _ties_table(index: PanelIndex, pairs: Sequence[tuple[str, str]]) -> str:
             Cell(index.unit(a), a),
             Cell(index.unit(b), b),
             *(_shared(index, by_year.get((a, b, year)), year) for year in index.years),
-            _verdict(over.get((a, b)), "shared"),
-            _verdict(later.get((a, b)), "shared_after"),
+            _verdict(index, over.get((a, b)), "shared"),
+            _verdict(index, later.get((a, b)), "shared_after"),
         ]
         for a, b in pairs[:MOST_PAIRS]
     ]
-    return m.report_table("ties_by_year", columns, rows, total=len(pairs), caption=m.note("panel_ties"), name="ties")
+    return index.table("ties_by_year", columns, rows, total=len(pairs), caption=m.note("panel_ties"), name="ties")
 
 
 def _shared(index: PanelIndex, row: Mapping[Any, Any] | None, year: int) -> Cell:
@@ -233,16 +237,17 @@ def _shared(index: PanelIndex, row: Mapping[Any, Any] | None, year: int) -> Cell
         return Cell("–")
     number = index.link_ids(str(row["shared"]), year, str(row["task_ids"] or ""))
     verdict = str(row["verdict"])
-    shown = number if verdict not in {MORE, FEWER} else f'<span class="mark {verdict}">{number}</span>'
+    shown = number if verdict not in _MARKED else f'<span class="mark {verdict}">{number}</span>'
     return Cell(shown, float(row["shared"]))
 
 
-def _verdict(row: Mapping[Any, Any] | None, shared: str) -> Cell:
-    """Write a verdict with the number of tasks and what was expected."""
+def _verdict(index: PanelIndex, row: Mapping[Any, Any] | None, shared: str) -> Cell:
+    """Write a verdict, and below it the number of tasks, which opens them, and how many were expected."""
     if row is None:
         return Cell("–")
     verdict = str(row["verdict"])
     words = m.term("verdict", verdict)
     label = words if verdict == EXPECTED else f'<span class="verdict {verdict}">{words}</span>'
-    numbers = say("of_expected", shared=f"{row[shared]:.10g}", expected=f"{row['expected']:.1f}")
-    return Cell(f'{label}<span class="small">{numbers}</span>', verdict)
+    number = index.link_dated(str(row[shared]), row["task_ids"])
+    expected = say("of_expected", expected=f"{row['expected']:.1f}")
+    return Cell(f'{label}<span class="small">{number}{expected}</span>', verdict)
