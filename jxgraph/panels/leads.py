@@ -74,13 +74,13 @@ def _columns(table: sparse.csr_array, row: int) -> NDArray[np.integer]:
 
 HANDED_OVER, PARTLY, JOINED, LEFT = "handed_over", "partly_replaced", "joined", "left"
 
-_MOVED = ("chain", "year_a", "year_b", "task_a", "task_b", "lead_a", "lead_b", "change", "stays", "text")
+_MOVED = ("chain", "year_a", "year_b", "task_a", "task_b", "lead_a", "lead_b", "lead_change", "stays", "text")
 
 
 def leads_moved(matrices: Sequence[ResponsibilityMatrix], years: Sequence[int], links: Links) -> pd.DataFrame:
     """Return one row a link whose lead units differ, by the later year, then in the order of its tasks.
 
-    `change` is ``handed_over`` if no lead of before is one of after, ``partly_replaced`` if some are, ``joined`` or
+    `lead_change`: ``handed_over`` if no lead of before is one of after, ``partly_replaced`` if some are, ``joined`` or
     ``left`` if leads were only added or only taken away, also where there were none before or are none after. `stays`
     lists the former leads that stay in the task in another role.
     """

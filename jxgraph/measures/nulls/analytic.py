@@ -93,6 +93,9 @@ TOLERANCE = 1e-11
 
 _STEPS, _HALVINGS = 200, 60
 
+_SCALE_HALVINGS = 24
+"""Halvings of the range of a scale, which need not be exact: any gives the same probabilities."""
+
 
 class Inclusion(NamedTuple):
     """Probabilities by class of task sizes and classes of units.
@@ -238,7 +241,10 @@ def _likelihood(
     # the laws of the sums over all units, over all but one of each class, and over all but two
     classes = len(count)
     without = np.concatenate([np.zeros((1, classes), int), np.eye(classes, dtype=int), 2 * np.eye(classes, dtype=int)])
-    sums = _sums(p, np.maximum(count - without, 0), int(size.max()))
+    of_none = np.zeros((len(size), 1, int(size.max()) + 1))
+    of_none[:, :, 0] = 1
+    common = np.maximum(count - 2, 0)  # units that are in all these sums are added once
+    sums = _sums(_sums(of_none, p, common[None]), p, np.maximum(count - without, 0) - common)
     row = np.arange(len(size))
     of_all = sums[row, 0, size]
     # a unit is in the task if the others sum to n - 1; two units of one class, if the others sum to n - 2
@@ -258,21 +264,21 @@ def _log_scales(y: NDArray[np.float64], count: NDArray[np.int64], size: NDArray[
     """Find by bisection the factor of the weights for which the independent events sum to each size on average."""
     odds = np.log(size / (count.sum() - size))
     low, high = odds - y.max(), odds - y.min()
-    for _ in range(60):
+    for _ in range(_SCALE_HALVINGS):
         middle = (low + high) / 2
         above = np.exp(-np.logaddexp(0, -(middle[:, None] + y))) @ count > size
         low, high = np.where(above, low, middle), np.where(above, middle, high)
     return np.asarray((low + high) / 2)
 
 
-def _sums(p: NDArray[np.float64], count: NDArray[np.int64], most: int) -> NDArray[np.float64]:
-    """Return the laws up to `most` of sums of independent events, for each row of p (sizes) and of counts (sets)."""
-    law = np.zeros((len(p), len(count), most + 1))
-    law[:, :, 0] = 1
+def _sums(law: NDArray[np.float64], p: NDArray[np.float64], count: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Add independent events to laws of numbers up to a greatest, for each row of p (sizes) and of counts (sets)."""
+    law = np.repeat(law, len(count), axis=1)
     for c in range(p.shape[1]):
         for copy in range(int(count[:, c].max())):
             has_copy = (count[:, c] > copy)[None, :, None]
             q = np.where(has_copy, p[:, c, None, None], 0)
-            law[:, :, 1:] = law[:, :, 1:] * (1 - q) + law[:, :, :-1] * q
-            law[:, :, :1] *= 1 - q
+            added = law[:, :, :-1] * q
+            law *= 1 - q
+            law[:, :, 1:] += added
     return law
