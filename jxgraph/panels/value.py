@@ -127,8 +127,9 @@ def panel_words(panel: Panel, *, lang: str = "en") -> list[str]:
     Examples
     --------
     >>> import jxgraph as jx
-    >>> panel_words(jx.panel([[("t1", "A", "lead")], [("t1", "A", "lead"), ("t2", "B", "lead")]]))[0]
-    '2 different tasks from 1 to 2; 1 of them is listed every year.'
+    >>> said = panel_words(jx.panel([[("t1", "A", "lead")], [("t1", "A", "lead"), ("t2", "B", "lead")]]))
+    >>> said[0].partition(". ")[0]
+    '2 different tasks from 1 to 2; 1 of them is listed every year'
     """
     between = labels(lang)["sentence_separator"]
     return [between.join(filter(None, (one.claim, one.doubt))) for one in panel_findings(panel, lang)]

@@ -19,7 +19,7 @@ from jxgraph.weights import scheme_words
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from jxgraph.corpus.peers import Peers
+    from jxgraph.pages.panel.peers import Peers
 
 
 def panel_page(panel: Panel, *, lang: str = "en", gloss: bool = False, peers: Peers | None = None) -> str:
