@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from jxgraph.measures.centrality import centrality
     from jxgraph.measures.checks import checks
     from jxgraph.measures.clusters import clusters
+    from jxgraph.measures.community.block_model import block_model
     from jxgraph.measures.core_periphery import core_periphery, core_periphery_test
     from jxgraph.measures.graph.co_occurrence import projection
     from jxgraph.measures.inequality import inequality, lorenz
@@ -71,6 +72,7 @@ _HOMES = {
     "ResponsibilityMatrix": "matrix",
     "Role": "model",
     "Scenario": "scenarios",
+    "block_model": "measures.community.block_model",
     "centrality": "measures.centrality",
     "checks": "measures.checks",
     "clusters": "measures.clusters",
@@ -142,6 +144,7 @@ __all__ = [
     "ResponsibilityMatrix",
     "Role",
     "Scenario",
+    "block_model",
     "centrality",
     "checks",
     "clusters",

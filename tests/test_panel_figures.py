@@ -46,7 +46,7 @@ def _frames(case: str) -> Mapping[str, pd.DataFrame]:
     of_units = pd.DataFrame(rows, columns=["year", "unit"])
     rank = of_units.assign(drawn=rng.random(len(rows))).groupby("year")["drawn"].rank()
     cluster = rng.integers(0, min(len(units), 12 if years < 9 else 6) + 1, len(rows)) if len(units) > 1 else 0
-    clusters = of_units.assign(cluster=cluster, moved=False)
+    clusters = of_units.assign(cluster=cluster, moved=rng.random(len(rows)) < 0.2)
     clusters["label"] = ["、".join([unit] * 3) for unit in clusters["unit"]]
     pairs = [(a, b, year) for a, b in pairwise(units) for year in sorted({y for y, _ in rows})]
     ties = pd.DataFrame(pairs, columns=["unit_a", "unit_b", "year"])
@@ -181,11 +181,13 @@ def test_the_alluvial_counts_units_and_names_those_that_change() -> None:
     rows = [(2024, "A", 1), (2024, "B", 1), (2024, "C", 1), (2024, "D", 2)]
     rows += [(2025, "A", 1), (2025, "B", 1), (2025, "C", 2), (2025, "D", 2), (2025, "E", 0)]
     frame = pd.DataFrame(rows, columns=["year", "unit", "cluster"]).assign(label="甲、乙")
+    frame["moved"] = (frame["unit"] == "C") & (frame["year"] == 2025)
     ax: Any = figures.alluvial(frame)
     assert numbers(ax) == ["3", "1", "1", "2", "2", "1", "2024", "2025"]
     assert "Units that change clusters in 2 years: 1 of 5." in said(ax)
     assert "Units that change: C (2025)." in said(ax)
     assert {"Not named", "No cluster"} <= {text.get_text() for text in words_of(ax)}
+    assert "1 of 5 (0 of them under other settings too)." in said(figures.alluvial(frame.assign(sure=False)))
     fills = [to_hex(patch.get_facecolor()) for patch in ax.patches]
     assert set(CLUSTER_COLOURS[:2]) <= set(fills)
     still = figures.alluvial(frame[frame["unit"].isin(["A", "D"])])
@@ -195,7 +197,7 @@ def test_the_alluvial_counts_units_and_names_those_that_change() -> None:
 def test_clusters_beyond_the_ninth_are_one_block() -> None:
     """Eleven clusters of one unit: nine with a colour each, and one block of two."""
     rows = [(year, f"U{n}", n) for year in (1, 2) for n in range(1, 12)]
-    frame = pd.DataFrame(rows, columns=["year", "unit", "cluster"]).assign(label="x")
+    frame = pd.DataFrame(rows, columns=["year", "unit", "cluster"]).assign(label="x", moved=False)
     ax = figures.alluvial(frame)
     assert "Smaller clusters (2)" in said(ax)
     assert numbers(ax).count("2") == 3  # two blocks, and the head of the second year
@@ -239,6 +241,8 @@ def test_ties_that_last_come_first_with_what_they_rest_on() -> None:
     assert fills == [COLOURS["more"], COLOURS["random_band"], COLOURS["fewer"], COLOURS["random_band"]]
     assert {"4 (0.5)", "Lasts", "C—D"} <= {text.get_text() for text in words_of(ax)}
     assert "in some year: 1. Of these, 1 have later years to look at, and 1 share" in said(ax)
+    words = [said(figures.tie_persistence(by_year, later.assign(expected=expected))) for expected in (0.0, 0.04)]
+    assert ["4 (0)" in words[0], "4 (<0.1)" in words[1]] == [True, True]
     assert "Drawn are 1 of 2 pairs" in said(figures.tie_persistence(by_year, later, top=1))
     none = figures.tie_persistence(by_year.assign(verdict="expected"), later.iloc[:0])
     assert "No pair shares more tasks than expected in any year." in said(none)

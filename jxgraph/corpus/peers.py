@@ -13,7 +13,8 @@ from jxgraph.corpus.pooled import document_entries
 from jxgraph.errors import NearestAttribute, UsageError
 from jxgraph.measures.nulls.configuration import Distributions
 from jxgraph.measures.nulls.fdr import FEWER, Judge
-from jxgraph.measures.nulls.pairs import Pairs, tails_of
+from jxgraph.measures.nulls.pairs import Pairs
+from jxgraph.measures.nulls.pooled import Laws, law_tails
 from jxgraph.measures.nulls.registry import SIZED_SDSM, null_model
 from jxgraph.measures.numeric.arrays import ratio
 from jxgraph.messages import Message
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from jxgraph.measures.nulls.fdr import Judgement
-    from jxgraph.measures.nulls.pairs import Tails
 
 TABLES = ("documents", "departments", "ties")
 """The frames of a city beside its peers, in the order of its files."""
@@ -115,10 +115,11 @@ class _Cohort(NamedTuple):
         return self.entries[~self.collective[self.entries["code"]]]
 
 
-def _judged(tails: Tails, counts: NDArray[np.int64], alpha: float) -> tuple[Judgement, dict[str, Any]]:
-    """Test counts that have a law each, both tails of all of them together; with what `attrs` say about it."""
+def _judged(law: NDArray[np.float64], counts: NDArray[np.int64], alpha: float) -> tuple[Judgement, dict[str, Any]]:
+    """Test counts, both tails of all of them together, and return what `attrs` say; `law` has a row for each."""
     family = np.arange(len(counts))
-    judge = Judge(tails, family, counts, alpha)
+    laws = Laws.of_rows(Distributions(np.zeros(len(counts), np.int64), law))
+    judge = Judge(law_tails(laws), family, counts, alpha)
     attrs = {"tests": 2 * len(counts), **judge.counts(family, counts), "threshold": judge.correction.threshold}
     return judge(family, counts), attrs
 
@@ -131,10 +132,10 @@ def _surest_first(tested: Judgement, counts: NDArray[np.int64], *last: NDArray[n
 # The departments: a beta-binomial law of the peers' shares.
 
 
-_SHRINKAGES = 24
-"""Degrees to which shares are shrunk that are summed over, evenly between 0 and 1."""
+_SHRINKAGES = 16
+"""Precisions of the law of shares that are summed over."""
 
-_SHARES = np.linspace(-7, 7, 41)
+_SHARES = np.linspace(-6, 6, 21)
 """Shares that are summed over, in standard errors of their log odds from the middle."""
 
 _USUAL = 0.9
@@ -146,19 +147,17 @@ def _departments(cohort: _Cohort, alpha: float) -> pd.DataFrame:
     tasks = cohort.documents.groupby("place", sort=False)["tasks"].sum()  # the city is the first
     counts = pd.crosstab(cohort.single["place"], cohort.single["code"]).reindex(tasks.index, fill_value=0)
     n, x = tasks.to_numpy(dtype=np.int64), counts.to_numpy(dtype=np.int64)
-    shares = [_Shares.of(column[1:], n[1:]) for column in x.T]
-    laws = [of.law(int(n[0])) for of in shares]
-    start = np.arange(len(laws) + 1) * (n[0] + 1)
-    law = Distributions(np.zeros(len(laws), np.int64), np.array(laws).reshape(len(laws), n[0] + 1))
-    tails = tails_of(law, np.ones(len(laws), np.int64), start)
-    tested, attrs = _judged(tails, x[0], alpha)
-    below = np.cumsum(law.probability, axis=1)
+    law, shrunken = np.zeros((x.shape[1], n[0] + 1)), np.zeros(x.shape[1])
+    for department, (own, *others) in enumerate(x.T):
+        law[department], shrunken[department] = _Shares.of(np.array(others), n[1:]).of_city(own, n[0])
+    tested, attrs = _judged(law, x[0], alpha)
+    below = np.cumsum(law, axis=1)
     frame = pd.DataFrame(
         {
             "department": cohort.departments[counts.columns],
             "tasks": x[0],
             "share": x[0] / n[0],
-            "shrunken": [of.shrunken(int(k), int(n[0])) for of, k in zip(shares, x[0], strict=True)],
+            "shrunken": shrunken,
             "peers_share": tested.expected / n[0],
             "expected": tested.expected,
             "low": (below < (1 - _USUAL) / 2).sum(axis=1),
@@ -175,8 +174,9 @@ def _departments(cohort: _Cohort, alpha: float) -> pd.DataFrame:
 class _Shares(NamedTuple):
     r"""The law of a department's share among cities, fitted to the peers: a beta law, its parameters with weights.
 
-    Shares have the mean m and the precision M. The prior of m is Jeffreys'; that of M is such that a city with as many
-    tasks as the median peer shrinks its share by a factor that is uniform between 0 and 1 [1]_.
+    Shares have the mean m and the precision M. The prior of m is Jeffreys'. That of M is such that a city with as many
+    tasks as the median peer shrinks its share by a factor whose square root is uniform between 0 and 1; were the factor
+    itself uniform [1]_, too many cities would be called unusual where a few peers differ much.
 
     References
     ----------
@@ -190,7 +190,7 @@ class _Shares(NamedTuple):
     @classmethod
     def of(cls, x: NDArray[np.int64], n: NDArray[np.int64]) -> _Shares:
         """Weigh the parameters by their likelihood with x of n tasks in each peer."""
-        shrinkage = (np.arange(_SHRINKAGES) + 0.5) / _SHRINKAGES
+        shrinkage = ((np.arange(_SHRINKAGES) + 0.5) / _SHRINKAGES) ** 2
         M = np.median(n) * shrinkage / (1 - shrinkage)
         middle = (x.sum() + 0.5) / (n.sum() + 1)
         tasks = (n * (M[:, None] + 1) / (M[:, None] + n)).sum(axis=1)  # independent ones with as much information
@@ -204,20 +204,14 @@ class _Shares(NamedTuple):
         weight = np.exp(likelihood + prior - (likelihood + prior).max())
         return cls(a, b, weight / weight.sum())
 
-    def law(self, n: int) -> NDArray[np.float64]:
-        """Return the probability of each number of n tasks of one more city."""
-        return np.asarray(self.weight @ self._laws(n))
-
-    def shrunken(self, x: int, n: int) -> float:
-        """Return the mean of the share of a city of which x of n tasks are known, by the peers and itself."""
-        weight = self.weight * self._laws(n)[:, x]
-        return float(weight @ ((self.a + x) / (self.a + self.b + n)) / weight.sum())
-
-    def _laws(self, n: int) -> NDArray[np.float64]:
-        """Return the beta-binomial laws of all parameters, a row each."""
+    def of_city(self, x: int, n: int) -> tuple[NDArray[np.float64], float]:
+        """Return the probability of each number of n tasks of one more city, and the mean of its share given x."""
         whole = _rising(np.ones(1), n)[0]
+        # a beta-binomial law of each pair of parameters
         terms = _rising(self.a, n) + _rising(self.b, n)[:, ::-1] - _rising(self.a + self.b, n)[:, -1:]
-        return np.asarray(np.exp(terms + whole[-1] - whole - whole[::-1]))
+        laws = np.exp(terms + whole[-1] - whole - whole[::-1])
+        weight = self.weight * laws[:, x]
+        return self.weight @ laws, float(weight @ ((self.a + x) / (self.a + self.b + n)) / weight.sum())
 
 
 def _rising(start: NDArray[np.float64], most: int) -> NDArray[np.float64]:
@@ -248,9 +242,7 @@ def _ties(cohort: _Cohort, alpha: float) -> pd.DataFrame:
     city, peers = ([document.only(kept, len(a)) for document in side] for side in sides)
     own, other = (sums.take(kept) for sums in pairs)
     law, spread = _conditional_laws(city, peers, own.shared, other.shared)
-    start = np.arange(len(kept) + 1) * law.shape[1]
-    tails = tails_of(Distributions(np.zeros(len(kept), np.int64), law), np.ones(len(kept), np.int64), start)
-    tested, attrs = _judged(tails, own.shared, alpha)
+    tested, attrs = _judged(law, own.shared, alpha)
     with np.errstate(divide="ignore", invalid="ignore"):  # infinite or missing where nothing differs
         odds_ratio = other.agree / other.differ
     frame = pd.DataFrame(

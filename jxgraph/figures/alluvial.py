@@ -69,7 +69,8 @@ def alluvial(
     Parameters
     ----------
     frame
-        `Panel.clusters`: a row a unit and year with `cluster`, the same number through the years, and `label`.
+        `Panel.clusters`: a row a unit and year with `cluster`, the same number through the years, its `label`, and
+        whether the unit has `moved`, and with `sure` if it is said how sure that is.
     lang, width, title, ax
         As `jxgraph.figures.workload` takes them.
 
@@ -87,16 +88,18 @@ def alluvial(
     >>> from jxgraph import figures
     >>> import pandas as pd
     >>> rows = [(2024, "A", 1), (2024, "B", 1), (2025, "A", 1), (2025, "B", 0)]
-    >>> frame = pd.DataFrame(rows, columns=["year", "unit", "cluster"]).assign(label="A, B")
+    >>> frame = pd.DataFrame(rows, columns=["year", "unit", "cluster"]).assign(label="A, B", moved=False)
     >>> ax = figures.alluvial(frame)
     >>> [text.get_text() for text in ax.texts if text.get_text().isdigit()]
     ['2', '1', '1', '2024', '2025']
     """
-    require(frame, ("year", "unit", "cluster", "label"), "Panel.clusters")
+    require(frame, ("year", "unit", "cluster", "label", "moved"), "Panel.clusters")
     words = labels(lang, "figures")
     states = _states(frame)
     has_data = bool((states > 0).any(axis=None))
-    texts = (_texts(frame, states, lang) if has_data else FigureText(words["network_none"], "", [])).titled(title)
+    texts = (
+        _texts(frame, states, lang) if has_data else FigureText(words["alluvial"], words["network_none"], [])
+    ).titled(title)
     with style.in_style():
         room = room_of(ax, width)
         names = _labels(frame, states, _NAMES_TAKE * room, lang)
@@ -123,9 +126,11 @@ def _states(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _texts(frame: pd.DataFrame, states: pd.DataFrame, lang: str) -> FigureText:
-    words, moves = labels(lang, "figures"), _moves(states)
+    words, moves = labels(lang, "figures"), _moves(frame)
     facts = {"units": len(states), "moved": len(moves), "years": states.shape[1]}
-    summary = words["alluvial_summary" if moves else "alluvial_still"].format(**facts)
+    sure = len(_moves(frame[frame["sure"].astype(bool)])) if "sure" in frame else len(moves)
+    more = words["alluvial_sure"].format(count=sure) if sure < len(moves) else ""
+    summary = words["alluvial_summary" if moves else "alluvial_still"].format(**facts, more=more)
     notes = [words["alluvial_note"]]
     if moves:
         said = [_move(style.shortened(unit), years, lang) for unit, years in list(moves.items())[:_MOVES]]
@@ -143,12 +148,11 @@ def _move(unit: str, years: Sequence[str], lang: str) -> str:
     return words["alluvial_move"].format(unit=unit, years=labels(lang)["list_separator"].join(years))
 
 
-def _moves(states: pd.DataFrame) -> dict[str, list[str]]:
-    """Return the years in which each unit is in another cluster than in the year before, the most years first."""
-    codes = states.to_numpy()
-    moved = (codes[:, 1:] != codes[:, :-1]) & (codes[:, 1:] > 0) & (codes[:, :-1] > 0)
-    order = [unit for unit in np.argsort(-moved.sum(axis=1), kind="stable") if moved[unit].any()]
-    return {str(states.index[u]): [str(states.columns[n + 1]) for n in np.flatnonzero(moved[u])] for u in order}
+def _moves(rows: pd.DataFrame) -> dict[str, list[str]]:
+    """Return the years in which each unit is no longer in the cluster it was in before, the most years first."""
+    moved = rows[rows["moved"].astype(bool)].sort_values("year", kind="stable")
+    years = {str(unit): list(map(str, of_unit)) for unit, of_unit in moved.groupby("unit", sort=False)["year"]}
+    return dict(sorted(years.items(), key=lambda item: -len(item[1])))
 
 
 def _labels(frame: pd.DataFrame, states: pd.DataFrame, room: float, lang: str) -> tuple[dict[int, str], dict[int, str]]:

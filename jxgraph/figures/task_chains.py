@@ -86,7 +86,9 @@ def task_chains(
     words = labels(lang, "figures")
     states = _states(frame)
     has_data = len(states) > 0
-    texts = (_texts(frame, states, lang) if has_data else FigureText(words["chains_none"], "", [])).titled(title)
+    texts = (_texts(frame, states, lang) if has_data else FigureText(words["chains"], words["chains_none"], [])).titled(
+        title
+    )
     with style.in_style():
         room = room_of(ax, width)
         both = room >= _NARROW
@@ -230,8 +232,8 @@ def lead_changes(
     >>> import pandas as pd
     >>> rows = [(2024, "C1", "Finance", "Budget"), (2025, "C1", "Trade", "Budget")]
     >>> ax = figures.lead_changes(pd.DataFrame(rows, columns=["year", "chain", "lead", "text"]))
-    >>> [text.get_text() for text in ax.texts][:3]
-    ['Which tasks changed hands', 'Of 1 tasks listed in two years or more, 1 change their lead unit, 1 times in all. ...
+    >>> [text.get_text() for text in ax.texts][-4:]
+    ['Finance', 'Trade', '2024', '2025']
     """
     at_least("task", top)
     require(frame, ("year", "chain", "lead", "text"), "Panel.tasks")
@@ -247,7 +249,7 @@ def lead_changes(
     with style.in_style():
         room = room_of(ax, width)
         take = (_TEXT_TAKES if room >= _NARROW else _TEXT_TAKES_NARROW) * room
-        names = [style.wrapped(style.drawable(str(said[chain])), take, style.SMALL, 2) for chain in shown]
+        names = [style.wrapped(style.drawable(str(said[chain]) or chain), take, style.SMALL, 2) for chain in shown]
         left = max((style.points(name, style.SMALL) for name in names), default=0.0) + GAP
         around = Around(left, 2, style.NUMBER * 1.3 + GAP, 2) if shown else Around()
         high = plot_height(ax, texts, around, len(shown) * _ROW if shown else 12.0, lang)

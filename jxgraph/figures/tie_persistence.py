@@ -39,6 +39,9 @@ _WIDEST, _BEFORE_TOTAL, _TOTAL = 44.0, 8.0, 12.0
 _LATER = 54.0
 """Width of the column of the tasks that came later; the verdict stands beside it."""
 
+_LEAST_EXPECTED = 0.1
+"""Expected number that is written; a smaller one is said to be smaller."""
+
 _HEAD: Mapping[str, Any] = MappingProxyType({"size": style.SMALL, "color": style.SOFT_INK, "linespacing": 1.1})
 
 _FILLS: Mapping[str, tuple[str, str]] = MappingProxyType(
@@ -76,9 +79,9 @@ def tie_persistence(  # noqa: PLR0913 -- two frames, and choices that are all by
 ) -> Axes:
     """Draw the shared tasks of pairs of units by year, in the colour of the year's verdict, and whether the tie holds.
 
-    Pairs whose tie holds are first, then those that share more tasks than expected in most years, then those with most
-    shared tasks. To the right stand the new tasks that a pair shared after it first stood out, with the number expected
-    in brackets, and what follows from them.
+    Pairs whose tie holds are first, then those that share more tasks than expected in most years, or over all years,
+    then those with most shared tasks. To the right stand the new tasks that a pair shared after it first stood out,
+    with the number expected in brackets, and what follows from them.
 
     Parameters
     ----------
@@ -105,7 +108,7 @@ def tie_persistence(  # noqa: PLR0913 -- two frames, and choices that are all by
     >>> later = {"first": 2024, "shared_after": 2, "expected": 0.6, "verdict": "undecidable"}
     >>> ax = figures.tie_persistence(by_year, pd.DataFrame([{"unit_a": "A", "unit_b": "B", **later}]))
     >>> [text.get_text() for text in ax.texts if text.get_text() in ("3", "2", "2 (0.6)", "Undecidable")]
-    ['3', '2', '2 (0.6)', 'Undecidable']
+    ['3', '2', 'Undecidable', '2 (0.6)']
     """
     at_least("pair", top)
     require(by_year, ("unit_a", "unit_b", "year", "shared", "verdict"), "Panel.ties_by_year")
@@ -115,9 +118,9 @@ def tie_persistence(  # noqa: PLR0913 -- two frames, and choices that are all by
     words = labels(lang, "figures")
     cells, verdicts = (_by_pair(by_year, value) for value in ("shared", "verdict"))
     later, total = _rows(persistence), None if ties is None else _rows(ties)
-    pairs = _order(cells, verdicts, later)[:top]
+    pairs = _order(cells, verdicts, later, total)[:top]
     entries = [value_label("verdict", verdict, lang) for verdict in _FILLS if (verdicts == verdict).any(axis=None)]
-    texts = _texts(verdicts, later, pairs, lang).titled(title)
+    texts = _texts(verdicts, later, pairs, lang, totalled=total is not None).titled(title)
     with style.in_style():
         room = room_of(ax, width)
         narrow = room < _NARROW
@@ -155,29 +158,34 @@ def _rows(frame: pd.DataFrame) -> pd.DataFrame:
     return flat.drop_duplicates(["unit_a", "unit_b"]).set_index(["unit_a", "unit_b"])
 
 
-def _order(cells: pd.DataFrame, verdicts: pd.DataFrame, later: pd.DataFrame) -> list[tuple[str, str]]:
+def _order(
+    cells: pd.DataFrame, verdicts: pd.DataFrame, later: pd.DataFrame, total: pd.DataFrame | None
+) -> list[tuple[str, str]]:
     import pandas as pd
 
-    held = set(later.index[later["verdict"] == "more"])
+    held, overall = (set() if f is None else set(f.index[f["verdict"] == "more"]) for f in (later, total))
     ranked = pd.DataFrame(
         {
             "held": [pair in held for pair in cells.index],
             "more": (verdicts == "more").sum(axis=1).to_numpy(),
+            "overall": [pair in overall for pair in cells.index],
             "shared": cells.sum(axis=1).to_numpy(),
         },
         index=cells.index,
     )
-    return list(ranked.sort_values(["held", "more", "shared"], ascending=False, kind="stable").index)
+    return list(ranked.sort_values(["held", "more", "overall", "shared"], ascending=False, kind="stable").index)
 
 
-def _texts(verdicts: pd.DataFrame, later: pd.DataFrame, pairs: Sequence[tuple[str, str]], lang: str) -> FigureText:
+def _texts(
+    verdicts: pd.DataFrame, later: pd.DataFrame, pairs: Sequence[tuple[str, str]], lang: str, *, totalled: bool
+) -> FigureText:
     words = labels(lang, "figures")
     if not pairs:
         return FigureText(words["persistence"], words["network_none"], [])
     stood = int((verdicts == "more").any(axis=1).sum())
     facts = {"stood": stood, "followed": len(later), "held": int((later["verdict"] == "more").sum())}
     summary = words["persistence_summary" if stood else "persistence_none"].format(**facts)
-    notes = [words["persistence_note"]]
+    notes = [words["persistence_note"], *([words["persistence_counted"]] if totalled else [])]
     if len(pairs) < len(verdicts):
         notes.append(words["persistence_cut"].format(shown=len(pairs), pairs=len(verdicts)))
     return FigureText(words["persistence"], summary, notes, [unit for pair in pairs for unit in pair])
@@ -260,8 +268,12 @@ def _write_later(
         ink = style.INK if later.loc[pair, "verdict"] == "more" else style.SOFT_INK
         text(ax, (columns.verdict, row), (0, 0), conclusion, color=ink, **at)
         if columns.later is not None:
-            numbers = f"{later.loc[pair, 'shared_after']:.0f} ({later.loc[pair, 'expected']:.1f})"
+            numbers = f"{later.loc[pair, 'shared_after']:.0f} ({_rounded(float(later.loc[pair, 'expected']))})"
             text(ax, (columns.later, row), (0, 0), numbers, ha="center", **at)
+
+
+def _rounded(expected: float) -> str:
+    return "0" if not expected else f"{expected:.1f}" if expected >= _LEAST_EXPECTED else f"<{_LEAST_EXPECTED}"
 
 
 def _write_heads(ax: Axes, years: Sequence[object], columns: _Columns, heads: Sequence[str]) -> None:

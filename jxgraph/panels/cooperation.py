@@ -16,17 +16,15 @@ from scipy import sparse
 
 from jxgraph.measures.graph.co_occurrence import co_occurrences, pairs_within
 from jxgraph.measures.nulls import fdsm
-from jxgraph.measures.nulls.configuration import Distributions
 from jxgraph.measures.nulls.fdr import EXPECTED, MORE, UNDECIDABLE, Judge
 from jxgraph.measures.nulls.fdsm import SwapSampler, fdsm_work
-from jxgraph.measures.nulls.pairs import Pairs, joined, tails_of
-from jxgraph.measures.nulls.pooled import Stratum, pooled_ties
-from jxgraph.measures.nulls.registry import FDSM, SECONDS, null_model
+from jxgraph.measures.nulls.pooled import Laws, Stratum, convolved, law_tails, pooled_ties, stratum_laws
+from jxgraph.measures.nulls.registry import FDSM, SECONDS
 from jxgraph.measures.ties import ties
 from jxgraph.model import LIST_SEPARATOR
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
@@ -291,34 +289,15 @@ def _later_tails(
     first: NDArray[np.intp],
     a: NDArray[np.int64],
     b: NDArray[np.int64],
-) -> tuple[Tails, list[int]]:
+) -> tuple[Tails, NDArray[np.int64]]:
     """Convolve for each pair the laws of the strata after its first year; count those that name both."""
-    later = {n: _laws_of(stratum, tests) for n, stratum in enumerate(strata) if n > first.min(initial=len(strata))}
-    sums: list[Distributions] = []
-    counts = []
+    later = {n: stratum_laws(of, tests) for n, of in enumerate(strata) if n > first.min(initial=len(strata))}
+    laws, counts = [], []
     for year, *pair in zip(first.tolist(), a.tolist(), b.tolist(), strict=True):
-        laws = [law(*pair) for n, law in later.items() if n > year and np.isin(pair, strata[n].codes).all()]
-        counts.append(len(laws))
-        low, p = 0, np.ones(1)
-        for other in laws:
-            low, p = low + int(other.low[0]), np.convolve(p, other.probability[0])
-        sums.append(Distributions(np.array([low]), p[None, :]))
-    start = np.cumsum([0, *(law.low[0] + law.probability.shape[1] for law in sums)])
-    one = np.ones(1, np.int64)
-    return joined([tails_of(law, one, start[n : n + 2]) for n, law in enumerate(sums)], start), counts
-
-
-def _laws_of(stratum: Stratum, tests: NullSettings) -> Callable[[int, int], Distributions]:
-    """Return the function that gives the law of a pair of units that a stratum names."""
-    P = stratum.pattern
-    pairs = Pairs.of(P)
-    laws = null_model(tests.names[0]).laws(P, pairs, tests.samples or 0, tests.seed)
-
-    def law(a: int, b: int) -> Distributions:
-        kind = int(pairs.kind(*(np.searchsorted(stratum.codes, [code]) for code in (a, b)))[0])
-        return laws.of(slice(kind, kind + 1))
-
-    return law
+        strata_of_pair = [of for n, of in later.items() if n > year and of.has(*pair)]
+        laws.append(convolved(of.of(*pair) for of in strata_of_pair))
+        counts.append(len(strata_of_pair))
+    return law_tails(Laws.of(laws)), np.array(counts, dtype=np.int64)
 
 
 # One test of all pairs, from one year to the next.

@@ -24,6 +24,8 @@ from jxgraph.matrix import ResponsibilityMatrix, responsibility_matrix
 from jxgraph.measures.centrality import centrality
 from jxgraph.measures.checks import checks
 from jxgraph.measures.clusters import clusters
+from jxgraph.measures.community.agreement import adjusted_mutual_information
+from jxgraph.measures.community.block_model import block_model
 from jxgraph.measures.core_periphery import core_periphery_test
 from jxgraph.measures.inequality import inequality
 from jxgraph.measures.leaders import collective, coordination, leaders, task_portfolios, words
@@ -130,6 +132,7 @@ def contents(
         "repetition": repetition(R, seed=seed),
         "ties": ties(R, nulls=nulls, seed=seed),
         "clusters": groups,
+        "blocks": blocks(R, groups, seed),
         "roles": roles(R, clusters=groups, seed=seed),
         "core_periphery_test": core_periphery_test(R, seed=seed),
         "robustness": robustness(R, seed=seed),
@@ -154,6 +157,15 @@ def contents(
         comparison = compare(previous, source, scheme=scheme, null=null, seed=seed)
         tables |= {f"compared_{name}": getattr(comparison, name) for name in COMPARED}
     return Contents(breakdown, R, tables, agreement, keep_repeats, from_matrix, scenario, previous, comparison)
+
+
+def blocks(R: ResponsibilityMatrix, clusters: pd.DataFrame, seed: int) -> pd.DataFrame:
+    """Put the blocks of a block model beside the clusters, with their agreement over the units that have both."""
+    frame = block_model(R, seed=seed)
+    frame["cluster"] = clusters["cluster"].reindex(frame.index)
+    both = frame[frame["cluster"] > 0]
+    frame.attrs["ami"] = adjusted_mutual_information(both["block"].tolist(), both["cluster"].tolist())
+    return frame
 
 
 def _promised(breakdown: Breakdown, scenario: Scenario | None) -> pd.DataFrame:
