@@ -237,6 +237,10 @@ def _of_clusters(panel: Panel, lang: str) -> Iterator[str]:
     moved = clusters[clusters["moved"].astype(bool)]
     now = int((moved["year"] == panel.years[-1]).sum())
     yield _say(lang, f"clusters{_of_two(panel)}", count=len(moved), now=now, **_span(panel))
+    sure = moved[moved["sure"]].sort_values("year", ascending=False, kind="stable").head(NAMED)
+    named = [_say(lang, "in_year", unit=row["unit"], year=row["year"]) for row in sure.to_dict("records")]
+    if named:
+        yield _say(lang, "clusters_sure", named=_listed(named, lang))
     yield _say(lang, "clusters_are", found=found)
 
 
