@@ -10,7 +10,7 @@ import pandas as pd
 from jxgraph.measures.clusters import LABEL_UNITS
 from jxgraph.measures.community.agreement import ami_of_codes, ground
 from jxgraph.measures.community.louvain import number_by_size
-from jxgraph.measures.community.multislice import best_slices_division, slices
+from jxgraph.measures.community.multislice import best_slices_division, slices, starting_divisions
 from jxgraph.measures.workload import strength
 from jxgraph.model import NAME_SEPARATOR
 
@@ -44,8 +44,8 @@ def clusters_by_year(
     their numbers of ties predict, each year by itself; and a unit that stays in its cluster adds :math:`\omega`, here a
     quarter of what the ties of a unit weigh on average. So to leave for one year, which breaks with the year before and
     the year after, an average unit must gain half of its ties, to leave for good a quarter. With 0 each year is divided
-    by itself; the greater :math:`\omega`, the fewer units move. On made years with known groups, a quarter found the
-    groups best and about as many moves as there were. What half or double of it would change is marked.
+    by itself; the greater :math:`\omega`, the fewer units move. On made years with known groups, a quarter was best or
+    second at finding them, with about as many moves as there were. What half or double of it would change is marked.
 
     Parameters
     ----------
@@ -70,12 +70,11 @@ def clusters_by_year(
     tied, code = nodes["tied"].to_numpy(), nodes["code"].to_numpy()
     networks = [ground(R, "ties", None).network for R in matrices]
     units = [code[tied & (nodes["place"] == place)] for place in range(len(matrices))]
-    divisions, moves = [], []
-    for factor in (1.0, *DOUBTS):
-        joined = slices(networks, units, coupling=factor * coupling, resolution=resolution)
-        divisions.append(best_slices_division(joined, restarts=restarts, seed=seed))
-        moves.append(_moved(divisions[-1][0], joined.couplings))
-    (label, score), *others = divisions
+    couplings = [coupling * times for times in (1.0, *DOUBTS)]
+    joined = [slices(networks, units, coupling=each, resolution=resolution) for each in couplings]
+    starts = starting_divisions(joined[0], restarts=restarts, seed=seed)
+    (label, score), *others = divisions = [best_slices_division(each, starts) for each in joined]
+    moves = [_moved(division, joined[0].couplings) for division, _ in divisions]
     nodes[["cluster", "moved", "sure"]] = 0, False, True
     nodes.loc[tied, "cluster"] = number_by_size(label)
     nodes.loc[tied, "moved"], nodes.loc[tied, "sure"] = moves[0], (np.array(moves) == moves[0]).all(axis=0)

@@ -94,9 +94,11 @@ def slices(
 
     Examples
     --------
+    Two years of one pair, whose ties weigh 4 in both directions and all years. Its couplings weigh 1 each, so 4 too:
+
     >>> pair = sparse.csr_array([[0.0, 1.0], [1.0, 0.0]])
     >>> slices([pair, pair], [np.array([4, 7]), np.array([7, 4])]).modularities(np.array([[0, 0, 1, 1], [0, 0, 0, 0]]))
-    array([0.25, 0.75])
+    array([0. , 0.5])
     """
     sizes, strengths = [network.shape[0] for network in networks], [network.sum(axis=1) for network in networks]
     unit, ties = np.concatenate(units), float(sum(strength.sum() for strength in strengths))
@@ -272,13 +274,11 @@ _FADING = (0.0, 0.5, 1.0)
 """What a network of the year before or after adds to one from whose divisions the search starts."""
 
 
-def best_slices_division(years: Slices, *, restarts: int = 30, seed: int = 0) -> tuple[NDArray[np.int64], float]:
-    """Return the best division that is found of the unit-years, with its modularity; of equals the first.
+def best_slices_division(years: Slices, starts: NDArray[np.int64]) -> tuple[NDArray[np.int64], float]:
+    """Return the best division of the unit-years that is found from these starts, with its modularity.
 
-    Louvain's method cannot divide slices, whose null models it mixes. So it divides single networks: each year's own,
-    the sum of all, and each year's with a part of the others, from shuffled orders. Their clusters, aligned over the
-    years, are the starts. Units are given their best paths through each; the best are polished; and the best of these
-    is improved by moving the parts that it has in common with another [1]_.
+    Units are given their best paths through the clusters of each start; the best divisions are polished; the best of
+    these is improved by moving the parts that it has in common with each other one [1]_. Of equals the first is kept.
 
     References
     ----------
@@ -287,7 +287,6 @@ def best_slices_division(years: Slices, *, restarts: int = 30, seed: int = 0) ->
     """
     if not years.start[-1]:
         return np.zeros(0, dtype=np.int64), 0.0
-    starts = compact(np.array(list(_starts(years, restarts, seed))))
     labels = _different(np.concatenate([starts[:1], best_paths(years, starts)]))
     table, order = years.table(), np.argsort(-years.modularities(labels), kind="stable")
     # without couplings nothing can beat the divisions of the single years, which come first
@@ -302,8 +301,18 @@ def best_slices_division(years: Slices, *, restarts: int = 30, seed: int = 0) ->
     return label, float(score)
 
 
+def starting_divisions(years: Slices, *, restarts: int = 30, seed: int = 0) -> NDArray[np.int64]:
+    """Return divisions to start from, a row each, which do not depend on the coupling; the first is each year's best.
+
+    Louvain's method cannot divide slices, whose null models it would mix. So it divides single networks from shuffled
+    orders: each year's own, the sum of all, and each year's with a part of the others; clusters are aligned.
+    """
+    if not years.start[-1]:
+        return np.zeros((1, 0), dtype=np.int64)
+    return compact(np.array(list(_starts(years, restarts, seed))))
+
+
 def _starts(years: Slices, restarts: int, seed: int) -> Iterator[NDArray[np.int64]]:
-    """Yield divisions to start from: first each year's own best one."""
     gamma, units = years.resolution, max(int(unit.max(initial=-1)) for unit in years.units) + 1
     yield aligned(years, _joined([best_division(n, gamma, restarts, seed)[0] for n in years.networks]))
     # every network among all units, so that networks of several years can be added
