@@ -130,6 +130,26 @@ def test_where_nobody_leads_nothing_is_turned_over() -> None:
     assert moved("1a 2b", "1b 2b").dtypes.equals(moved("1A", "1B").dtypes)
 
 
+def test_a_year_without_tasks_ends_all_leads_and_has_new_ones_after_it() -> None:
+    """Task 1 comes back with another lead: a row over the empty year, and no turnover of two consecutive ones."""
+    frame = turned("1A 2A", "", "1B")
+    assert frame[["unit", "year_a", "ended", "new", "carried"]].to_numpy().tolist() == [
+        ["A", 2021, 2, 0, 0],
+        ["B", 2022, 0, 1, 0],
+    ]
+    assert moved("1A 2A", "", "1B")[["year_a", "year_b", "lead_a", "lead_b"]].to_numpy().tolist() == [
+        [2021, 2023, "A", "B"]
+    ]
+
+
+def test_names_are_kept_as_they_are() -> None:
+    """Also those that would run in a sheet or end a script; where they are shown they are escaped."""
+    names = ["=1+1", "</script>]]>", "a/b\\c:d\x00", "x" * 300]
+    years = [responsibility_matrix([("t", name, "lead") for name in pair]) for pair in (names[:2], names[2:])]
+    frame = leads_moved(years, YEARS, link_tasks(years, THRESHOLD))
+    assert frame[["lead_a", "lead_b"]].to_numpy().tolist() == [["; ".join(names[:2]), "; ".join(names[2:])]]
+
+
 def tasks_frame(*years: str) -> pd.DataFrame:
     """Make the rows of tasks such as ``1xy``: chain 1, part x, leader y; `-` is none."""
     rows, seen = [], set[str]()

@@ -152,3 +152,18 @@ def test_other_names_give_the_same_numbers() -> None:
         )
     ]
     pd.testing.assert_frame_equal(changed(renamed), plain.replace({"unit": hostile}))
+
+
+def test_a_year_without_tasks_has_no_loads_and_no_concentration() -> None:
+    """A's share falls to 0 and rises again, under every weighting; the first year is compared with the last."""
+    years = years_of("1A 2A 3B", "", "1A 2B 3B")
+    assert set(loads_by_year(years, [2021, 2022, 2023], samples=5, seed=0)["year"]) == {2021, 2023}
+    frame = changed(years, samples=5)
+    assert frame[frame["unit"] == "A"][["direction", "trend"]].to_numpy().tolist() == [
+        ["down", ""],
+        ["up", ""],
+        ["down", "down"],
+    ]
+    gini = concentration(years, [2021, 2022, 2023], alpha=0.05, seed=0, samples=5).query("measure == 'gini'")
+    assert gini["value"].isna().tolist() == [False, True, False]
+    assert gini[["direction", "since_first"]].to_numpy().tolist() == [["", ""], ["", ""], ["", "same"]]
