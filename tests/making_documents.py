@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from typing import Any
 
 import networkx as nx
 import numpy as np
@@ -38,6 +39,17 @@ def random_graph(seed: int) -> nx.Graph:
         role, weight = rng.choice(["lead", "co_lead"]), float(rng.choice([1, 0.5, 0.25, 0]))
         B.add_edge(f"task:{t}", f"unit:{u}", role=role, weight=weight, position=1)
     return B
+
+
+PLANTED: dict[str, dict[str, Any]] = {
+    "three, clear": {"tasks": 160, "units": 60, "blocks": 3, "size": 3, "mixed": 0.05},
+    "three, mixed": {"tasks": 160, "units": 60, "blocks": 3, "size": 3.5, "mixed": 0.1},
+    "three, weak": {"tasks": 160, "units": 60, "blocks": 3, "size": 5, "mixed": 0.2},
+    "four, crossed": {"tasks": 240, "units": 60, "blocks": 4, "size": 6, "mixed": 0.05, "crossed": True},
+    "six": {"tasks": 400, "units": 100, "blocks": 6, "size": 4, "mixed": 0.1},
+    "thirty": {"tasks": 2000, "units": 400, "blocks": 30, "size": 5, "mixed": 0.05},
+}
+"""Kinds of planted blocks, as `planted_blocks` makes them; the largest is for the benchmark."""
 
 
 def planted_blocks(  # noqa: PLR0913 -- each says one thing of the documents
