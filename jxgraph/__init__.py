@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from jxgraph.measures.centrality import centrality
     from jxgraph.measures.checks import checks
     from jxgraph.measures.clusters import clusters
+    from jxgraph.measures.community.block_model import block_model
     from jxgraph.measures.core_periphery import core_periphery, core_periphery_test
     from jxgraph.measures.graph.co_occurrence import projection
     from jxgraph.measures.inequality import inequality, lorenz
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
     from jxgraph.office.progress_page import write_progress
     from jxgraph.pages.comparison import write_comparison
     from jxgraph.pages.network import NetworkPage, network_page, write_graph
+    from jxgraph.pages.panel import write_panel
     from jxgraph.pages.report import write_report
     from jxgraph.panels import Panel, panel
     from jxgraph.parsing import parse_text, read_breakdown
@@ -70,6 +72,7 @@ _HOMES = {
     "ResponsibilityMatrix": "matrix",
     "Role": "model",
     "Scenario": "scenarios",
+    "block_model": "measures.community.block_model",
     "centrality": "measures.centrality",
     "checks": "measures.checks",
     "clusters": "measures.clusters",
@@ -117,6 +120,7 @@ _HOMES = {
     "workload": "measures.workload",
     "write_briefing": "office.briefing",
     "write_comparison": "pages.comparison",
+    "write_panel": "pages.panel",
     "write_corrections": "parsing.corrections",
     "write_graph": "pages.network",
     "write_ledger": "office.ledger",
@@ -140,6 +144,7 @@ __all__ = [
     "ResponsibilityMatrix",
     "Role",
     "Scenario",
+    "block_model",
     "centrality",
     "checks",
     "clusters",
@@ -196,6 +201,7 @@ __all__ = [
     "write_corrections",
     "write_graph",
     "write_ledger",
+    "write_panel",
     "write_profiles",
     "write_progress",
     "write_report",

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from jxgraph.synthetic import make_document
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 
 _IDEOGRAPHS = range(0x4E00, 0x9FA6)
 _LENGTH = 16
+_COLUMNS = ("task_id", "unit", "role", "text", "key")
 
 
 def independent_years(  # noqa: PLR0913 -- the size of the documents, and how they differ
@@ -103,9 +106,40 @@ def _frame(tasks: Mapping[int, Sequence[int]], seed: int) -> pd.DataFrame:
         for n, (key, units) in enumerate(tasks.items(), 1)
         for place, u in enumerate(units)
     ]
-    return pd.DataFrame(rows, columns=["task_id", "unit", "role", "text", "key"])
+    return pd.DataFrame(rows, columns=list(_COLUMNS))
 
 
 def _text(key: int, seed: int) -> str:
     random = Random(f"{seed} {key}")  # noqa: S311 -- no secret is drawn
     return "".join(map(chr, random.sample(_IDEOGRAPHS, _LENGTH)))
+
+
+def synthetic_years(seed: int, first: int, last: int, *, tasks: int = 166, away: float = 0.0) -> list[pd.DataFrame]:
+    """Return the years that `make_document` makes as tidy frames, with the key of each task.
+
+    A part `away` of the tasks is left out of each year, by a draw of its own: some return later.
+    """
+    random = Random(seed)  # noqa: S311 -- no secret is drawn
+    return [_of_document(seed, year, tasks, away, random) for year in range(first, last + 1)]
+
+
+def _of_document(seed: int, year: int, tasks: int, away: float, random: Random) -> pd.DataFrame:
+    made = make_document(tasks, year=year, seed=seed)
+    rows = [
+        (task.id, a.unit, str(a.role), task.text, key)
+        for task, key in zip(made.tasks, made.keys, strict=True)
+        if random.random() >= away
+        for a in task.assignments
+    ]
+    return pd.DataFrame(rows, columns=list(_COLUMNS))
+
+
+def true_links(frames: Sequence[pd.DataFrame]) -> set[tuple[int, str, int, str]]:
+    """Return document and id of each task and of the next one with its key, in whichever later year."""
+    links: set[tuple[int, str, int, str]] = set()
+    before: dict[int, tuple[int, str]] = {}
+    for n, frame in enumerate(frames):
+        ids = dict(zip(frame["key"], frame["task_id"], strict=True))
+        links |= {(*before[key], n, name) for key, name in ids.items() if key in before}
+        before |= {key: (n, name) for key, name in ids.items()}
+    return links

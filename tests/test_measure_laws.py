@@ -18,6 +18,7 @@ from jxgraph.errors import UsageError
 from jxgraph.matrix import ResponsibilityMatrix, responsibility_graph, responsibility_matrix
 from jxgraph.measures.centrality import centrality, tie_centrality
 from jxgraph.measures.clusters import barber_modularity, clusters
+from jxgraph.measures.community.block_model import block_model
 from jxgraph.measures.core_periphery import core_periphery, core_periphery_test
 from jxgraph.measures.leaders import coordination
 from jxgraph.measures.nulls import fdsm
@@ -46,6 +47,8 @@ MEASURES: dict[str, Callable[[Any], Any]] = {
     "lead ties": lead_ties,
     "clusters": clusters,
     "clusters on the matrix": partial(clusters, on="matrix"),
+    "blocks": partial(block_model, restarts=3),
+    "blocks of tasks": partial(block_model, of="tasks", restarts=3),
     "co-assignment": partial(co_assignment, runs=2),
     "consensus": partial(consensus, runs=2),
     "stability": partial(stability, samples=3),
@@ -59,7 +62,7 @@ MEASURES: dict[str, Callable[[Any], Any]] = {
     "of tasks": partial(centrality, of="tasks"),
 }
 
-UNKNOWN = {"stability", "constraint", "ei", "low", "high"}
+UNKNOWN = {"margin", "stability", "constraint", "ei", "low", "high"}
 """Columns that are missing where there is nothing to say; every other number is one."""
 
 DOCUMENTS: dict[str, Triples] = {
@@ -115,7 +118,7 @@ BY_PRINT = {"rank", "portfolio", "internal", "external", "ei"}
 """Of equals the one printed first has the better rank, or is the portfolio."""
 
 
-@pytest.mark.parametrize("name", ["workload", "centrality", "tie centrality", "ties", "roles", "portfolios"])
+@pytest.mark.parametrize("name", ["workload", "centrality", "tie centrality", "ties", "roles", "portfolios", "blocks"])
 @each("seed", range(5 if FULL else 2))
 def test_the_order_of_tasks_and_units_does_not_matter(name: str, seed: int) -> None:
     """The graph turned round gives every unit and every pair what it had; the clusters of the roles are given."""
@@ -196,6 +199,7 @@ ALONE = {
     "workload": ["lead", "co_lead", "tasks", "workload", "share"],
     "centrality": ["degree", "strength", "core"],
     "tie centrality": ["degree", "strength", "core"],
+    "blocks": ["block", "margin"],
     "clusters": ["cluster", "label", "stability", "size", "component"],
     "roles": ["cluster", "z", "participation", "constraint", "effective_size", "articulation"],
     "portfolios": ["portfolio", "portfolio_share", "portfolios", "entropy", "internal", "external", "ei"],
@@ -226,6 +230,7 @@ DEFAULTS: dict[str, dict[str, object]] = {
     "workload": {"scheme": "lead-co", "ranking": "competition", "total": 3.75},
     "ranking": {"samples": 10_000, "seed": 0, "co_lead": 0.5, "support": 0.25},
     "centrality": {"damping": 0.85, "paths": "unweighted", "of": "units", "network": "two-mode"},
+    "block_model": {"of": "units", "restarts": 10, "seed": 0},
     "clusters": {"on": "ties", "network": "weight", "resolution": 1.0, "restarts": 30, "seed": 0},
     "roles": {"seed": 0},
     "robustness": {"seed": 0, "orders": 200, "band": [0.05, 0.95], "tasks_led": 3, "nodes": 6},
@@ -304,6 +309,7 @@ PORTIONS: dict[str, tuple[str, Callable[..., pd.DataFrame]]] = {
     "numeric.arrays": ("_CELLS", partial(jx.ranking, samples=5)),
     "roles": ("_CELLS_AT_ONCE", roles),
     "community.louvain": ("_CELLS_TOGETHER _ENTRIES_TOGETHER", clusters),
+    "community.block_model": ("_CELLS_AT_ONCE", partial(block_model, restarts=2)),
     "core_periphery": ("_CELLS_TOGETHER", partial(core_periphery_test, samples=3, core_samples=3)),
 }
 

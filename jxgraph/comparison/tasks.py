@@ -141,7 +141,7 @@ def _at_least(least: float, common: sparse.coo_array, values: NDArray[np.float64
 
 
 THRESHOLD = 0.4
-"""The least similarity of two tasks that are matched; those with other units must be more similar.
+"""The least similarity of two tasks that are matched; `candidates` says where it must be more.
 
 Of the 166 tasks of the sample, 95 % have less than 0.25 with the most similar other, and 99 % stay above 0.4 when a
 fifth of their text is replaced by that of another task and all figures change."""
@@ -152,17 +152,18 @@ INSIDE = 0.6
 ADDS = 0.2
 """The least part of a split or merged task that each of its parts must cover and the others do not."""
 
-_OTHER_UNITS = 0.6
-"""The part of the room between the threshold and the same text that is closed to tasks without a common unit.
+_MOST = 0.95
+"""The part of a document's tasks that are less similar to each other than tasks of two years without a common unit are.
 
-A gone and a new task of one aim have much of their text in common but hardly their units. Of the years that `synthetic`
-makes, this turns links of F1 0.95 into 0.99."""
+Where all texts are made from few phrases, similar texts with other units are mostly a task that is gone and a new one:
+of the years that `synthetic` makes, this turns links of F1 0.95 into 0.99. Of the sample's texts most have less in
+common than the threshold, so it asks for nothing more."""
 
 _AFTER_A_GAP = 0.8
 """What each year skipped leaves of that room: a task that was away is known again by a more similar text."""
 
-_NEAR = 1e-6
-"""The gain from near places, which every pair has a little of: it decides between equals."""
+_UNITS, _NEAR = 1e-3, 1e-6
+"""The gain from common units, and from near places, which every pair has a little of: they decide between equals."""
 
 
 class Matching(NamedTuple):
@@ -183,62 +184,64 @@ class Candidates(NamedTuple):
     gain: NDArray[np.float64]
 
 
+def likeness(texts: sparse.csr_array) -> float:
+    """Return how similar most texts of a document are at most to another of the same document: different tasks."""
+    similarity = TextSimilarity(texts, texts).similarity()
+    row, column = similarity.coords
+    most = np.zeros(len(texts.indptr) - 1)
+    np.maximum.at(most, row[row != column], similarity.data[row != column])
+    return float(np.quantile(most, _MOST)) if len(most) else 0.0
+
+
 def candidates(
-    texts: TextSimilarity, a: ResponsibilityMatrix, b: ResponsibilityMatrix, threshold: float, gap: int = 0
+    texts: TextSimilarity,
+    a: ResponsibilityMatrix,
+    b: ResponsibilityMatrix,
+    threshold: float,
+    alike: float,
+    gap: int = 0,
 ) -> Candidates:
     """List the pairs of tasks that may be the same.
 
-    They are as similar as the threshold, or more where they have units that the other has not, or where years of a
-    panel, `gap`, lie between; the same text is always enough. The gain is the similarity above that, so two fair pairs
-    do not displace one good one, as they would if similarities were summed. Of equal pairs those at nearer places in
-    their documents gain more, by squares: tasks with the same text and units keep their order.
+    They are as similar as the threshold, or more: without a common unit more than different tasks of one document are
+    (`alike`, by `likeness`), and the more, the more years of a panel, `gap`, lie between; the same text is always
+    enough. The gain is the similarity above that, so two fair pairs do not displace one good one, as they would if
+    similarities were summed. Of equal similarity, pairs with more common units gain more, then those at nearer places
+    in their documents, by squares: tasks with the same text and units keep their order.
     """
-    similarity = texts.similarity(threshold)
+    kept = _AFTER_A_GAP**gap
+    similarity = texts.similarity(threshold + (1 - threshold) * (1 - kept))
     row, column = similarity.coords
     units = _shared_units(a, b, row, column)
     near = 1 - ((row + 0.5) / similarity.shape[0] - (column + 0.5) / similarity.shape[1]) ** 2
-    room = (1 - threshold) * _AFTER_A_GAP**gap * (1 - _OTHER_UNITS * (1 - units))
-    above = np.round(similarity.data - (1 - room), _DIGITS)
+    required = threshold + (1 - units) * max(alike - threshold, 0)
+    above = np.round(similarity.data - (1 - (1 - required) * kept), _DIGITS)
     able = above >= 0
-    return Candidates(row[able], column[able], similarity.data[able], (above + _NEAR * near)[able])
+    gain = above + _UNITS * units + _NEAR * near
+    return Candidates(row[able], column[able], similarity.data[able], gain[able])
 
 
 def assigned(gain: sparse.csr_array) -> NDArray[np.intp]:
     """Choose the pairs of row and column with the greatest sum of gains, no row and no column twice.
 
-    Each connected component is solved by itself: most have one pair.
+    Each row has a column of its own beside the others, which stands for no partner: so every row has one, and the
+    assignment is one of least cost.
     """
-    graph = sparse.block_array([[None, gain], [gain.T, None]])
-    component = csgraph.connected_components(graph, directed=False)[1][: gain.shape[0]]
-    rows = np.flatnonzero(np.diff(gain.indptr))
-    rows = rows[np.argsort(component[rows], kind="stable")]
-    chosen = [np.zeros((0, 2), dtype=np.intp)]
-    for of_one in np.split(rows, np.flatnonzero(np.diff(component[rows])) + 1):
-        part = gain[of_one]
-        columns, place = np.unique(part.indices, return_inverse=True)
-        pairs = _greatest_sum(sparse.csr_array((part.data, place, part.indptr), shape=(len(of_one), len(columns))))
-        chosen.append(np.column_stack([of_one[pairs[:, 0]], columns[pairs[:, 1]]]))
-    found = np.concatenate(chosen)
-    return found[np.argsort(found[:, 0], kind="stable")]
-
-
-def _greatest_sum(gain: sparse.csr_array) -> NDArray[np.intp]:
-    """Solve the assignment of one component; a column of its own for each row stands for no partner."""
-    rows, columns = gain.shape
-    if gain.nnz <= 1:
-        return np.zeros((gain.nnz, 2), dtype=np.intp)
-    none = sparse.eye_array(rows, format="csr")
-    cost = sparse.hstack([gain, none], format="csr")
-    most = gain.data.max()
-    cost.data = np.where(cost.indices < columns, 1 + most - cost.data, 1 + most)
+    rows, columns = np.flatnonzero(np.diff(gain.indptr)), gain.shape[1]
+    if not len(rows):
+        return np.zeros((0, 2), dtype=np.intp)
+    cost = sparse.hstack([gain[rows], sparse.eye_array(len(rows))], format="csr")
+    most = 1 + gain.data.max()  # a cost of 0 would be no edge
+    cost.data = np.where(cost.indices < columns, most - cost.data, most)
     row, column = csgraph.min_weight_full_bipartite_matching(cost)
-    pairs: NDArray[np.intp] = np.column_stack([row, column])[column < columns]
-    return pairs
+    pairs: NDArray[np.intp] = np.column_stack([rows[row], column])[column < columns]
+    return pairs[np.argsort(pairs[:, 0], kind="stable")]
 
 
 def match_tasks(texts: TextSimilarity, a: ResponsibilityMatrix, b: ResponsibilityMatrix, threshold: float) -> Matching:
     """Match the tasks one to one so that the sum of gains is greatest; pairs below the threshold are never matched."""
-    able = candidates(texts, a, b, threshold)
+    alike = max(likeness(texts.a), likeness(texts.b))
+    able = candidates(texts, a, b, threshold, alike)
     shape = (a.shape[0], b.shape[0])
     pairs = assigned(sparse.csr_array((able.gain, (able.a, able.b)), shape=shape))
     similarity = sparse.csr_array((able.similarity, (able.a, able.b)), shape=shape)

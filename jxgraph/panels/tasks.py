@@ -18,6 +18,7 @@ from jxgraph.comparison.tasks import (
     assigned,
     candidates,
     evidence,
+    likeness,
     listed,
     parts,
     relation,
@@ -102,10 +103,15 @@ def link_tasks(matrices: Sequence[ResponsibilityMatrix], threshold: float) -> Li
         Some documents have texts, and another has tasks but none of their texts.
     """
     rows = _rows(matrices)
+    alike = [likeness(of) for of in rows or ()]
     start = np.cumsum([0, *(R.shape[0] for R in matrices)])
     found = []
     for a, b in combinations(range(len(matrices)), 2):
-        able = _candidates(rows, matrices, a, b, threshold)
+        if rows is None:
+            able = _same_ids(matrices[a], matrices[b])
+        else:
+            texts = TextSimilarity(rows[a], rows[b])
+            able = candidates(texts, matrices[a], matrices[b], threshold, max(alike[a], alike[b]), b - a - 1)
         found.append((start[a] + able.a, start[b] + able.b, able.similarity, able.gain))
     first, second, similarity, gain = (np.concatenate(column) for column in zip(*found, strict=True))
     shape = (start[-1], start[-1])
@@ -126,12 +132,8 @@ def _rows(matrices: Sequence[ResponsibilityMatrix]) -> list[sparse.csr_array] | 
     return weighed(texts)
 
 
-def _candidates(
-    rows: Sequence[sparse.csr_array] | None, matrices: Sequence[ResponsibilityMatrix], a: int, b: int, threshold: float
-) -> Candidates:
-    if rows is not None:
-        return candidates(TextSimilarity(rows[a], rows[b]), matrices[a], matrices[b], threshold, b - a - 1)
-    in_b = matrices[b].tasks.index.get_indexer(matrices[a].tasks.index)
+def _same_ids(a: ResponsibilityMatrix, b: ResponsibilityMatrix) -> Candidates:
+    in_b = b.tasks.index.get_indexer(a.tasks.index)
     in_a = np.flatnonzero(in_b >= 0)
     in_b = in_b[in_a]
     return Candidates(in_a, in_b, np.ones(len(in_a)), np.ones(len(in_a)))

@@ -20,6 +20,7 @@ FIRST_COLUMNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             *("document", "task_id", "number", "part", "leader", "unit", "name", "printed"),
             *("role", "position", "weight", "merged_into", "line"),
         ),
+        "blocks": ("unit", "block"),
         "centrality": ("rank", "unit", "degree"),
         "checks": ("code", "severity", "unit", "task_ids", "evidence"),
         "clusters": ("unit", "cluster", "label", "stability"),

@@ -62,18 +62,20 @@ class DiscreteBH:
 
     def __init__(self, p: NDArray[np.float64], count: NDArray[np.int64], laws: NullLaws, alpha: float) -> None:
         self.alpha = alpha
+        # the attainable p-values may be many: as few arrays of them as can be
         order = np.argsort(laws.p, kind="stable")
         self._attainable = laws.p[order]
-        law = np.repeat(np.arange(len(laws.tests)), np.diff(laws.start))
+        lengths = np.diff(laws.start)
         tests = int(laws.tests.sum())
 
         def summed(values: NDArray[np.float64]) -> NDArray[np.float64]:
             """Sum over tests what each contributes at its greatest attainable p-value up to each attainable one."""
-            before = np.concatenate([[0.0], values[:-1]])
-            before[laws.start[:-1]] = 0
             steps = np.full(len(values), np.inf)
-            np.subtract(values, before, out=steps, where=np.isfinite(values))
-            return np.asarray(np.cumsum((steps * laws.tests[law])[order]))
+            np.subtract(values[1:], values[:-1], out=steps[1:], where=np.isfinite(values[1:]))
+            steps[laws.start[:-1]] = values[laws.start[:-1]]
+            steps *= np.repeat(laws.tests, lengths)
+            steps = steps[order]
+            return np.cumsum(steps, out=steps)
 
         # tau_m: the greatest p at which the odds of all tests sum to no more than alpha m
         odds = summed(np.divide(laws.p, 1 - laws.p, out=np.full(len(laws.p), np.inf), where=laws.p < 1))
@@ -81,7 +83,7 @@ class DiscreteBH:
         greatest = self._attainable[passing[-1]] if len(passing) else 0.0
         # the sums for tau_k: each distribution function by its complement at tau_m
         reached = np.maximum.reduceat(np.where(laws.p <= greatest, laws.p, 0), laws.start[:-1])
-        weighted = summed(laws.p / (1 - reached)[law])
+        weighted = summed(laws.p / np.repeat(1 - reached, lengths))
         self._greatest = greatest
         self._sum = np.where(self._attainable <= greatest, self._last_of_equals(weighted), self._last_of_equals(odds))
         # the observed p-values, with their ranks among all tests

@@ -244,13 +244,21 @@ def draw_samples(P: sparse.csr_array, samples: int, seed: int) -> Samples:
 
 
 def canonical(P: sparse.csr_array) -> sparse.csr_array:
-    """Order tasks and units by their place in the network alone.
+    """Order tasks and units by their place in the network alone."""
+    rows, columns = canonical_order(P)
+    M = P[rows][:, columns].tocsr()
+    M.sort_indices()
+    return M
+
+
+def canonical_order(P: sparse.csr_array) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the rows and the columns of a matrix in an order that their place in the network alone decides.
 
     Units are distinguished by their tasks, tasks by their units, and so on (colour refinement, Weisfeiler and Leman
     1968). Where units remain alike, one of them gets a class of its own and the rest are refined again: mostly they are
     exchangeable, and any choice gives the same matrix. Tasks are then ordered by their units; equal ones are the same.
+    Units without a task come last, and change nothing.
     """
-    # units without a task come last, and change nothing
     held, column = np.unique(P.indices, return_inverse=True)
     compact = sparse.csr_array((np.ones(len(column)), column, P.indptr), shape=(P.shape[0], len(held)))
     unit_class = _refined(compact, np.zeros(len(held), np.int64))
@@ -261,11 +269,10 @@ def canonical(P: sparse.csr_array) -> sparse.csr_array:
         unit_class = _refined(compact, 2 * unit_class + (np.arange(len(unit_class)) != first))
     # each unit is its own class now, whose number is its new column
     columns = unit_class[column]
-    rows = [columns[start:end] for start, end in pairwise(P.indptr.tolist())]
-    rows.sort(key=lambda row: (len(row), sorted(row.tolist())))
-    indptr = np.concatenate([[0], np.cumsum([len(row) for row in rows])]).astype(np.int64)
-    indices = np.concatenate([np.sort(row) for row in rows]) if rows else columns
-    return sparse.csr_array((np.ones(len(indices)), indices, indptr), shape=P.shape)
+    tasks = [sorted(columns[start:end].tolist()) for start, end in pairwise(P.indptr.tolist())]
+    rows = sorted(range(len(tasks)), key=lambda row: (len(tasks[row]), tasks[row]))
+    idle = np.setdiff1d(np.arange(P.shape[1]), held)
+    return np.array(rows, dtype=np.int64), np.concatenate([held[np.argsort(unit_class)], idle]).astype(np.int64)
 
 
 def _refined(P: sparse.csr_array, units: NDArray[np.int64]) -> NDArray[np.int64]:

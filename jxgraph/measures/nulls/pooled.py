@@ -9,7 +9,9 @@ grows with the root of n.
 from __future__ import annotations
 
 from collections import deque
+from concurrent.futures import BrokenExecutor
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -22,10 +24,11 @@ from jxgraph.measures.nulls.fdr import FEWER, Judge
 from jxgraph.measures.nulls.pairs import Pairs, Tails
 from jxgraph.measures.nulls.registry import null_model
 from jxgraph.measures.numeric.arrays import comparable
+from jxgraph.progress import progress
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
-    from concurrent.futures import Executor, Future
+    from concurrent.futures import Executor
 
     from numpy.typing import NDArray
     from scipy import sparse
@@ -182,16 +185,31 @@ def pool(strata: Iterable[Stratum], settings: NullSettings, executor: Executor |
 def _portions(strata: Iterable[Stratum], settings: NullSettings, executor: Executor | None) -> Iterator[Pool]:
     """Yield pools of portions of strata, in order."""
     strata = iter(strata)
-    running: deque[Future[Pool]] = deque()
+    running: deque[Callable[[], Pool]] = deque()
     while portion := list(islice(strata, _STRATA_AT_ONCE)):
-        if executor is None:
-            yield _pool(portion, settings)
-            continue
-        running.append(executor.submit(_pool, portion, settings))
-        if len(running) == _AHEAD:
-            yield running.popleft().result()
-    for future in running:
-        yield future.result()
+        # the last one, often the only one, is not worth a process
+        running.append(_started(portion, settings, executor if len(portion) == _STRATA_AT_ONCE else None))
+        if executor is None or len(running) == _AHEAD:
+            yield running.popleft()()
+    for result in running:
+        yield result()
+
+
+def _started(strata: Sequence[Stratum], settings: NullSettings, executor: Executor | None) -> Callable[[], Pool]:
+    """Begin to pool a portion; the result is called for, and made here where the worker has died."""
+    here = partial(_pool, strata, settings)
+    try:
+        future = executor.submit(_pool, strata, settings) if executor else None
+    except BrokenExecutor:
+        future = None
+
+    def result() -> Pool:
+        try:
+            return future.result() if future else here()
+        except Exception:  # noqa: BLE001 -- each executor has its own error for a lost worker; another is raised again
+            return here()
+
+    return result
 
 
 def _pool(strata: Sequence[Stratum], settings: NullSettings) -> Pool:
@@ -277,11 +295,20 @@ def pooled_ties(
 
     `strata` is iterated up to three times: to count them, to choose the settings, and for their laws.
     """
+    documents = sum(1 for _ in strata())
     if settings.samples is None:  # many laws together need fewer samples of each
-        documents = max(sum(1 for _ in strata()), 1)
-        settings = settings._replace(samples=max(fdsm.SAMPLES // documents, fdsm.SAMPLES // _LEAST_PART))
+        least = fdsm.SAMPLES // _LEAST_PART
+        settings = settings._replace(samples=max(fdsm.SAMPLES // max(documents, 1), least))
     settings = settings.for_matrices(_Patterns(strata))
-    return _frame(pool(strata(), settings, executor), settings)
+    with progress() as show:
+        return _frame(pool(_counting(strata(), documents, show), settings, executor), settings)
+
+
+def _counting(strata: Iterator[Stratum], total: int, show: Callable[[int, int], None]) -> Iterator[Stratum]:
+    """Show how many strata have been taken."""
+    for number, stratum in enumerate(strata):
+        show(number, total)
+        yield stratum
 
 
 def _frame(pooled: Pool, settings: NullSettings) -> pd.DataFrame:

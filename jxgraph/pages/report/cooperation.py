@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from jxgraph.i18n import labels
 from jxgraph.measures.clusters import COMPONENTS
 from jxgraph.measures.roles import CARTOGRAPHIC_ROLES
 from jxgraph.pages.html import Cell
@@ -65,13 +66,33 @@ def clusters(index: TaskIndex) -> str:
         for number, group in frame[frame["cluster"] > 0].groupby("cluster")
     ]
     caption = m.note("clusters", "clusters_note", sure=f"{_SURE:.0%}")
-    return m.report_table("clusters", columns, rows, caption=caption)
+    return m.report_table("clusters", columns, rows, caption=caption) + _blocks(index)
+
+
+def _blocks(index: TaskIndex) -> str:
+    """Say what a block model finds, as a second opinion on the clusters, and list its blocks if it finds several."""
+    frame = index.tables["blocks"]
+    count, ami = frame.attrs["unit_blocks"], frame.attrs["ami"]
+    if count <= 1:
+        return f'<p class="lead-in">{m.phrase("blocks_one")}</p>'
+    agreement = "largely" if ami >= _LARGELY else "partly" if ami >= _PARTLY else "hardly"
+    words = m.by_language(lambda lang: labels(lang, "report")[f"blocks.{agreement}"])
+    columns = [m.frame_column("block", number=True), m.page_column("block_members", row_head=True)]
+    rows = [
+        [Cell(str(number)), Cell(" ".join(index.link_unit(m.name(unit), unit) for unit in group.index.astype(str)))]
+        for number, group in frame[frame["block"] > 0].groupby("block")
+    ]
+    said = f'<p class="lead-in">{m.phrase("blocks_several", blocks=count, agreement=words, ami=f"{ami:.2f}")}</p>'
+    return said + m.report_table("blocks", columns, rows, caption=m.note("blocks"))
 
 
 def _member(index: TaskIndex, unit: str, stability: float) -> str:
     css = "member" if stability >= _SURE else "member doubtful"
     return f'<div class="{css}">{index.link_unit(m.name(unit), unit)} {stability:.0%}</div>'
 
+
+_LARGELY, _PARTLY = 0.7, 0.3
+"""Agreement (AMI) of blocks and clusters from which they largely, or partly, agree."""
 
 _CENTRALITIES = ("articulation", "betweenness", "closeness", "eigenvector", "pagerank", "strength", "degree")
 """The measures whose highest units the page names, in the order of its rows; the first is one of `roles`."""

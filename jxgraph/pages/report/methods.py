@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _SECTIONS = (
     *(("data", "given"), ("document", "read"), ("corrections", "corrected"), ("roles", ""), ("merged", "read")),
     *(("weights", ""), ("ranking", ""), ("inequality", "spread"), ("repetition", "tied"), ("ties", "tied")),
-    *(("clusters", "clustered"), ("portfolios", "agreement"), ("measures", ""), ("checks", "")),
+    *(("clusters", "clustered"), ("blocks", "tied"), ("portfolios", "agreement"), ("measures", ""), ("checks", "")),
     *(("changes", "compared"), ("software", "")),
 )
 """The sections in their order, each with the fact that must hold for it, if any."""
@@ -82,6 +82,7 @@ def facts(report: Contents, lang: str) -> dict[str, Any]:
         **_inequality(report),
         **_ties(report, lang),
         **_clusters(report, lang),
+        **_blocks(report, lang),
         **_checks(report, lang),
         **_changes(report),
         "damping": _figure(report.tables["centrality"].attrs["damping"]),
@@ -219,6 +220,19 @@ def _clusters(report: Contents, lang: str) -> dict[str, Any]:
         known |= {"ami_floor": p_text(1 / arrangements)}
         known |= {name: labels(lang)[f"{name}_{by}"] for name in ("portfolios", "rotated")}
     return known
+
+
+def _blocks(report: Contents, lang: str) -> dict[str, Any]:
+    settings = report.tables["blocks"].attrs
+    several = settings["unit_blocks"] > 1
+    return {
+        **{name: settings[name] for name in ("unit_blocks", "task_blocks")},
+        **{name: f"{settings[name]:.1f}" for name in ("description_length", "one_block")},
+        "block_gain": f"{settings['gain']:.1f}",
+        "block_restarts": settings["restarts"],
+        "block_seed": settings["seed"],
+        "block_agreement": _words("blocks", lang).format(ami=_figure(settings["ami"])) if several else "",
+    }
 
 
 def _checks(report: Contents, lang: str) -> dict[str, Any]:
