@@ -71,7 +71,7 @@ def panel_page(panel: Panel, *, lang: str = "en", gloss: bool = False, peers: Pe
         "report": say("page"),
         "heading": m.translated(headings),
         "counts": _counts(panel),
-        "origin": say("origin", documents="、".join(visible_text(name) for name in panel.names if name)),
+        "origin": _origin(panel),
         "contents_plain": labels(lang, "report")["contents"],
         "toc": "".join(f'<li><a href="#{name}">{words}</a></li>' for name, words, _ in parts),
         "warning": "",
@@ -133,6 +133,12 @@ def _counts(panel: Panel) -> str:
     numbers = say("counts", years=len(panel.years), tasks=len(panel.tasks), chains=len(panel.chains),
                   units=panel.units["unit"].nunique())  # fmt: skip
     return numbers + m.phrase("counts_weights", weights=weights)
+
+
+def _origin(panel: Panel) -> str:
+    """Name the files; nothing of matrices."""
+    names = "、".join(visible_text(name) for name in panel.names if name)
+    return say("origin", documents=names) if names else ""
 
 
 def _findings(panel: Panel, peers: Peers | None, there: set[str]) -> str:

@@ -109,9 +109,10 @@ def _part_left(index: PanelIndex, tasks: Sequence[int], of: int) -> Cell:
 
 def chains(index: PanelIndex) -> str:
     """List each task once, with the years that list it and who led it; those that every year lists first."""
-    return lead_in(say("chains_note", threshold=f"{index.panel.settings['threshold']:.0%}")) + "".join(
-        _chains_part(index, name, some, opened=name == "every") for name, some in _parts(index).items()
-    )
+    parts = _parts(index)
+    first = next((name for name, some in parts.items() if some), "")
+    about = lead_in(say("chains_note", threshold=f"{index.panel.settings['threshold']:.0%}"))
+    return about + "".join(_chains_part(index, name, some, opened=name == first) for name, some in parts.items())
 
 
 def _parts(index: PanelIndex) -> dict[str, list[list[int]]]:
@@ -139,7 +140,7 @@ def _chains_part(index: PanelIndex, name: str, some: Sequence[Sequence[int]], *,
     ]
     rows = [_chain(index, chain) for chain in some]
     table = index.table("chains", columns, rows, caption=heading, name=f"chains_{name}") if rows else ""
-    is_open = " open" if opened and rows else ""
+    is_open = " open" if opened else ""
     summary = f"{heading} <span>{len(rows)}</span>"
     return f'<details class="part-of-tasks"{is_open}><summary>{summary}</summary>{table}</details>'
 

@@ -49,15 +49,15 @@ def _units_table(index: PanelIndex, names: Sequence[str], changes: pd.DataFrame)
     of = {(str(row["unit"]), int(row["year"])): row for row in index.panel.units.to_dict("records")}
     columns = [
         table_column("unit", "units", row_head=True),
-        *year_columns(index.years, "share"),
         table_column("shift", "changes", number=True),
         table_column("trend", "changes", brief=True),
+        *year_columns(index.years, "share"),
     ]
     rows = [
         [
             Cell(index.unit(unit), unit),
-            *(_share(index, of.get((unit, year)), unit, year) for year in index.years),
             *_shift(changes.loc[unit] if unit in changes.index else None),
+            *(_share(index, of.get((unit, year)), unit, year) for year in index.years),
         ]
         for unit in names
     ]
@@ -91,8 +91,8 @@ def _shift(row: pd.Series | None) -> list[Cell]:
 
 def _points(shift: float) -> str:
     """Write a change of share in percentage points; nothing is neither more nor less."""
-    points = round(100 * shift, 1)
-    return f"{points:+.1f}" if points else "0.0"
+    points = round(100 * shift, 2)
+    return f"{points:+.2f}" if points else "0.00"
 
 
 # Clusters, concentration, reforms.
@@ -218,17 +218,17 @@ def _ties_table(index: PanelIndex, pairs: Sequence[tuple[str, str]]) -> str:
     columns = [
         m.frame_column("unit_a", row_head=True),
         m.frame_column("unit_b", brief=True),
-        *year_columns(index.years, "shared"),
         panel_column("over_years"),
         panel_column("later"),
+        *year_columns(index.years, "shared"),
     ]
     rows = [
         [
             Cell(index.unit(a), a),
             Cell(index.unit(b), b),
-            *(_shared(index, by_year.get((a, b, year)), year) for year in index.years),
             _verdict(index, over.get((a, b)), "shared"),
             _verdict(index, later.get((a, b)), "shared_after"),
+            *(_shared(index, by_year.get((a, b, year)), year) for year in index.years),
         ]
         for a, b in pairs[:MOST_PAIRS]
     ]
