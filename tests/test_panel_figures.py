@@ -187,7 +187,7 @@ def test_the_alluvial_counts_units_and_names_those_that_change() -> None:
     assert "Units that change clusters in 2 years: 1 of 5." in said(ax)
     assert "Units that change: C (2025)." in said(ax)
     assert {"Not named", "No cluster"} <= {text.get_text() for text in words_of(ax)}
-    assert "1 of 5 (0 of them under other settings too)." in said(figures.alluvial(frame.assign(sure=False)))
+    assert "1 of 5 (of which 1 depend on the settings)." in said(figures.alluvial(frame.assign(sure=False)))
     fills = [to_hex(patch.get_facecolor()) for patch in ax.patches]
     assert set(CLUSTER_COLOURS[:2]) <= set(fills)
     still = figures.alluvial(frame[frame["unit"].isin(["A", "D"])])

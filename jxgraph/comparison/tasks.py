@@ -209,12 +209,13 @@ def candidates(
     similarities were summed. Of equal similarity, pairs with more common units gain more, then those at nearer places
     in their documents, by squares: tasks with the same text and units keep their order.
     """
-    similarity = texts.similarity(threshold)
+    kept = _AFTER_A_GAP**gap
+    similarity = texts.similarity(threshold + (1 - threshold) * (1 - kept))
     row, column = similarity.coords
     units = _shared_units(a, b, row, column)
     near = 1 - ((row + 0.5) / similarity.shape[0] - (column + 0.5) / similarity.shape[1]) ** 2
     required = threshold + (1 - units) * max(alike - threshold, 0)
-    above = np.round(similarity.data - (1 - (1 - required) * _AFTER_A_GAP**gap), _DIGITS)
+    above = np.round(similarity.data - (1 - (1 - required) * kept), _DIGITS)
     able = above >= 0
     gain = above + _UNITS * units + _NEAR * near
     return Candidates(row[able], column[able], similarity.data[able], gain[able])
@@ -223,34 +224,18 @@ def candidates(
 def assigned(gain: sparse.csr_array) -> NDArray[np.intp]:
     """Choose the pairs of row and column with the greatest sum of gains, no row and no column twice.
 
-    Each connected component is solved by itself: most have one pair.
+    Each row has a column of its own beside the others, which stands for no partner: so every row has one, and the
+    assignment is one of least cost.
     """
-    graph = sparse.block_array([[None, gain], [gain.T, None]])
-    component = csgraph.connected_components(graph, directed=False)[1][: gain.shape[0]]
-    rows = np.flatnonzero(np.diff(gain.indptr))
-    rows = rows[np.argsort(component[rows], kind="stable")]
-    chosen = [np.zeros((0, 2), dtype=np.intp)]
-    for of_one in np.split(rows, np.flatnonzero(np.diff(component[rows])) + 1):
-        part = gain[of_one]
-        columns, place = np.unique(part.indices, return_inverse=True)
-        pairs = _greatest_sum(sparse.csr_array((part.data, place, part.indptr), shape=(len(of_one), len(columns))))
-        chosen.append(np.column_stack([of_one[pairs[:, 0]], columns[pairs[:, 1]]]))
-    found = np.concatenate(chosen)
-    return found[np.argsort(found[:, 0], kind="stable")]
-
-
-def _greatest_sum(gain: sparse.csr_array) -> NDArray[np.intp]:
-    """Solve the assignment of one component; a column of its own for each row stands for no partner."""
-    rows, columns = gain.shape
-    if gain.nnz <= 1:
-        return np.zeros((gain.nnz, 2), dtype=np.intp)
-    none = sparse.eye_array(rows, format="csr")
-    cost = sparse.hstack([gain, none], format="csr")
-    most = gain.data.max()
-    cost.data = np.where(cost.indices < columns, 1 + most - cost.data, 1 + most)
+    rows, columns = np.flatnonzero(np.diff(gain.indptr)), gain.shape[1]
+    if not len(rows):
+        return np.zeros((0, 2), dtype=np.intp)
+    cost = sparse.hstack([gain[rows], sparse.eye_array(len(rows))], format="csr")
+    most = 1 + gain.data.max()  # a cost of 0 would be no edge
+    cost.data = np.where(cost.indices < columns, most - cost.data, most)
     row, column = csgraph.min_weight_full_bipartite_matching(cost)
-    pairs: NDArray[np.intp] = np.column_stack([row, column])[column < columns]
-    return pairs
+    pairs: NDArray[np.intp] = np.column_stack([rows[row], column])[column < columns]
+    return pairs[np.argsort(pairs[:, 0], kind="stable")]
 
 
 def match_tasks(texts: TextSimilarity, a: ResponsibilityMatrix, b: ResponsibilityMatrix, threshold: float) -> Matching:

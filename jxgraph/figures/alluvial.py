@@ -129,7 +129,7 @@ def _texts(frame: pd.DataFrame, states: pd.DataFrame, lang: str) -> FigureText:
     words, moves = labels(lang, "figures"), _moves(frame)
     facts = {"units": len(states), "moved": len(moves), "years": states.shape[1]}
     sure = len(_moves(frame[frame["sure"].astype(bool)])) if "sure" in frame else len(moves)
-    more = words["alluvial_sure"].format(count=sure) if sure < len(moves) else ""
+    more = words["alluvial_unsure"].format(count=len(moves) - sure) if sure < len(moves) else ""
     summary = words["alluvial_summary" if moves else "alluvial_still"].format(**facts, more=more)
     notes = [words["alluvial_note"]]
     if moves:

@@ -27,14 +27,21 @@ MOST_PAIRS = 100
 
 def units(index: PanelIndex) -> str:
     """Draw the ranks of the largest units, and list all with their share of each year and how it changed."""
-    changes = whole_span(index.panel).set_index("unit")
-    names = list(dict.fromkeys(map(str, index.panel.units["unit"])))
+    return ranks(index) + _units_table(index, _names(index), whole_span(index.panel).set_index("unit"))
+
+
+def ranks(index: PanelIndex) -> str:
+    """Draw the ranks of the largest units through the years."""
+    changes, names = whole_span(index.panel).set_index("unit"), _names(index)
     row_of = {unit: number for number, unit in enumerate(names)}
     ways = {str(unit): str(way) for unit, way in changes["direction"].items()}
     drawn = drawing.ranks(index.panel.units, index.years, ways, row_of)
     marks = "".join(f'<span class="way {way}">{say(f"line_{way}")}</span>' for way in ("up", "down", "same"))
-    figure = _figure(drawn, "ranks", say("ranks", shown=min(len(names), drawing.TOP)), marks)
-    return figure + _units_table(index, names, changes)
+    return _figure(drawn, "ranks", say("ranks", shown=min(len(names), drawing.TOP)), marks)
+
+
+def _names(index: PanelIndex) -> list[str]:
+    return list(dict.fromkeys(map(str, index.panel.units["unit"])))
 
 
 def _figure(drawn: str, name: str, caption: str, key: str = "") -> str:
