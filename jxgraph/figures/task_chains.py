@@ -8,7 +8,17 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from jxgraph.figures import style
-from jxgraph.figures.alluvial import Flow, Span, block_width, draw_block, ribbon, ribbon_ends, stacked, write_labels
+from jxgraph.figures.alluvial import (
+    Flow,
+    Span,
+    block_width,
+    draw_block,
+    ribbon,
+    ribbon_ends,
+    stacked,
+    write_labels,
+    write_years,
+)
 from jxgraph.figures.sheet import (
     GAP,
     Around,
@@ -172,9 +182,7 @@ def _draw(
         for state, span in column.items():
             written = str(counted[state]) if numbered else ""
             draw_block(ax, (place, block), span, "" if state == _GONE else _COLOURS[state], written)
-    for place, head in zip(places, year_heads(years, wide / max(len(places) - 1, 1)), strict=True):
-        options: dict[str, Any] = {"ha": "center", "size": style.NUMBER, "color": style.SOFT_INK}
-        text(ax, (place + block / 2, 0), (0, GAP), head, coords=("data", "data"), **options)
+    write_years(ax, years, block, wide)
     return spans
 
 
