@@ -70,7 +70,7 @@ def _units_table(index: PanelIndex, names: Sequence[str], changes: pd.DataFrame)
     ]
     ids = [f"u{number}" for number in range(len(rows))]
     caption = m.note("panel_units", "units_how", "panel", first=index.years[0], last=index.years[-1])
-    return index.table("units", columns, rows, row_ids=ids, caption=caption)
+    return m.report_table("units", columns, rows, row_ids=ids, caption=caption)
 
 
 def _share(index: PanelIndex, row: Mapping[Any, Any] | None, unit: str, year: int) -> Cell:
@@ -139,7 +139,7 @@ def _clusters_table(index: PanelIndex, frame: pd.DataFrame) -> str:
         ]
         for unit in names
     ]
-    return index.table("clusters", columns, rows, caption=m.note("panel_clusters"))
+    return m.report_table("clusters", columns, rows, caption=m.note("panel_clusters"))
 
 
 def _cluster(row: Mapping[Any, Any] | None) -> Cell:
@@ -161,7 +161,7 @@ def concentration(index: PanelIndex) -> str:
         [Cell(m.term("measure", measure)), *(_beside_baseline(of.get((measure, year))) for year in index.years)]
         for measure in dict.fromkeys(frame["measure"])
     ]
-    return index.table("concentration", columns, rows, caption=m.note("panel_concentration"))
+    return m.report_table("concentration", columns, rows, caption=m.note("panel_concentration"))
 
 
 def _beside_baseline(row: Mapping[Any, Any] | None) -> Cell:
@@ -183,7 +183,7 @@ def followed(index: PanelIndex) -> str:
         for name in names
     ]
     rows = [[Cell(m.text(row[name]) or "–") for name in names] for row in frame.to_dict("records")]
-    return index.table("followed", columns, rows, caption=m.note("panel_followed"))
+    return m.report_table("followed", columns, rows, caption=m.note("panel_followed"))
 
 
 # Cooperation: pairs of units by year, and whether it lasts.
@@ -239,7 +239,7 @@ def _ties_table(index: PanelIndex, pairs: Sequence[tuple[str, str]]) -> str:
         ]
         for a, b in pairs[:MOST_PAIRS]
     ]
-    return index.table("ties_by_year", columns, rows, total=len(pairs), caption=m.note("panel_ties"), name="ties")
+    return m.report_table("ties_by_year", columns, rows, total=len(pairs), caption=m.note("panel_ties"), name="ties")
 
 
 def _shared(index: PanelIndex, row: Mapping[Any, Any] | None, year: int) -> Cell:
