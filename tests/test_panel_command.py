@@ -16,6 +16,8 @@ from jxgraph.corpus import places as making
 from jxgraph.corpus.restored import breakdowns
 from jxgraph.errors import InputError, UsageError
 from jxgraph.pages import html
+from jxgraph.pages.report.contents import contents
+from jxgraph.panels import last_compared
 
 HERE = ThreadPoolExecutor(1)
 """Reads and makes panels in this process."""
@@ -259,3 +261,53 @@ def test_the_command_says_years_findings_and_what_is_left_out(run: Command, tmp_
     assert "嘉兴市：2024年10项任务，2025年10项任务" in result.stdout
     assert result.stderr.startswith("notes.txt：没有找到责任分工的表述")
     assert json.loads((tmp_path / "out" / "manifest.json").read_text(encoding="utf-8"))["settings"]["place"] == "嘉兴市"
+
+
+# The report.
+
+
+@pytest.fixture(scope="module")
+def years() -> list[jx.Breakdown]:
+    """Return three small years of a place."""
+    texts = {year: jx.synthetic.make_document(12, seed=1, year=year).text for year in (2023, 2024, 2025)}
+    return [jx.parse_text(text, document=f"plan{year}") for year, text in texts.items()]
+
+
+@pytest.mark.slow
+def test_a_report_with_several_earlier_documents_follows_all_years(years: list[jx.Breakdown], tmp_path: Path) -> None:
+    """In whatever order they are given, the last one is compared, by the links that the panel has of all years."""
+    first, second, last = years
+    report = jx.write_report(last, tmp_path / "out", previous=[second, first])
+    assert report.panel is not None
+    assert (report.panel.years, report.previous) == ((2023, 2024, 2025), second)
+    links = report.panel.links[report.panel.links["year_b"] == 2025]
+    kept = report.tables["compared_tasks"].query("status == 'kept'")
+    assert set(zip(links["task_a"], links["task_b"], strict=True)) >= set(
+        zip(kept["task_a"], kept["task_b"], strict=True)
+    )
+    page = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+    assert 'href="panel/panel.html#t' in page
+    assert (tmp_path / "out" / "panel" / "tables" / "links.csv").exists()
+    manifest = json.loads((tmp_path / "out" / "manifest.json").read_text(encoding="utf-8"))
+    assert [one["name"] for one in (*manifest["earlier"], manifest["previous"])] == ["plan2023", "plan2024", "plan2024"]
+
+
+def test_one_earlier_document_in_a_list_is_as_alone(years: list[jx.Breakdown]) -> None:
+    alone, listed = (contents(years[2], previous=previous) for previous in (years[1], [years[1]]))
+    assert (listed.panel, listed.earlier, listed.previous) == (None, (), alone.previous)
+    pd.testing.assert_frame_equal(listed.tables["compared_units"], alone.tables["compared_units"])
+
+
+def test_a_panel_of_two_compares_as_compare_does(years: list[jx.Breakdown]) -> None:
+    """The links and the changes of loads of two years are those of `compare`, from whichever side one comes."""
+    two = last_compared(jx.panel(years[1:]), *years[1:])
+    expected = jx.compare(*years[1:], by="unit")
+    for name in jx.comparison.TABLES:
+        pd.testing.assert_frame_equal(getattr(two, name), getattr(expected, name))
+
+
+def test_several_earlier_documents_need_years(years: list[jx.Breakdown]) -> None:
+    with pytest.raises(UsageError, match="are both of 2024"):
+        contents(years[2], previous=[years[1], years[1]])
+    scenario = jx.merge_units(years[2], ["市经信局", "市商务局"], into="市经信局")
+    assert contents(scenario, previous=years[:2]).panel.years == (2023, 2024, 2025)  # type: ignore[union-attr]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import openpyxl
@@ -17,6 +18,7 @@ from jxgraph.errors import OutputError, UsageError
 from jxgraph.i18n import LANGUAGES, definition, table_note, table_title, title
 from jxgraph.pages.panel import panel_page
 from jxgraph.pages.panel.index import PanelIndex
+from jxgraph.pages.panel.page import through_years
 from jxgraph.pages.panel.tasks import lead_moves
 from jxgraph.panels import TABLES, panel_words
 from jxgraph.panels.value import panel_findings
@@ -84,7 +86,7 @@ def test_sentences_say_what_came_what_went_and_who_leads_now(small: jx.Panel) ->
     """Four tasks, one of them every year; the third year keeps t1, has t3 back and t4 new; t1 is Trade's now."""
     said = panel_words(small)
     assert said[0].startswith("4 different tasks from 1 to 3; 1 of them is listed every year. 3 lists 3: ")
-    assert "1 carried over from 2, 1 back after a gap, 1 new. 0 tasks of 2 are no longer listed." in said[0]
+    assert "1 carried over from 2, 1 back after a gap, 1 new. Tasks of 2 no longer listed: 0." in said[0]
     leads = next(words for words in said if "lead unit" in words)
     assert leads.startswith("One task that carried over passed to another lead unit; in 3: 1.")
     assert "Finance (1)" in leads
@@ -209,8 +211,50 @@ def test_every_column_has_a_title_and_a_meaning_in_both_languages(made: jx.Panel
         for lang in LANGUAGES:
             assert table_title(key, lang) != key
             assert table_note(key, lang, {"not_effort": "x"}) != ""
-            untold = [c for c in columns if title(c, lang, table=key) == c or not definition(c, lang, table=key)]
+            untold = [c for c in columns if title(c, lang, table=key) == c != "q" or not definition(c, lang, table=key)]
             assert untold == [], key
+
+
+def peers_of(year: int) -> SimpleNamespace:
+    """Two cities beside ours: unusually many tasks name its 财政, and nothing else differs."""
+    columns = ["department", "tasks", "share", "peers_share", "expected", "low", "high", "peers", "verdict"]
+    rows = [("商务", 1, 0.1, 0.1, 1.0, 0, 3, 2, "expected"), ("财政", 8, 0.8, 0.2, 2.0, 1, 4, 2, "more")]
+    ties = {"department_a": "财政", "department_b": "商务", "shared": 1, "expected": 0.5, "shared_peers": 2}
+    return SimpleNamespace(
+        year=year,
+        documents=pd.DataFrame({"place": ["甲市", "乙市", "<b>丙市"], "peer": [False, True, True]}),
+        departments=pd.DataFrame(rows, columns=columns),
+        ties=pd.DataFrame([{**ties, "peers": 2, "together": 1, "verdict": "undecidable", "task_ids": "t; gone"}]),
+    )
+
+
+def test_a_place_beside_its_peers_has_a_section_of_the_page_and_tables_of_its_own(tmp_path: Path) -> None:
+    """What differs is first, numbers open the tasks of the year, and a name that is an attack stays a text."""
+    years = [
+        [("t", "市财政局", "lead"), ("t", "市商务局", "support")],
+        [("t", "市财政局", "lead"), ("u", "市财政局", "lead")],
+    ]
+    result, peers = built(*years), peers_of(1)
+    page = panel_page(result, lang="zh", peers=peers)
+    assert "1年与2个同级地区相比，任务明显较多的部门是财政（80.0%，同级20.0%）。" in page
+    section = page.split('<section id="peers">')[1].split("</section>")[0]
+    assert section.index('scope="row">财政') < section.index('scope="row">商务')
+    assert '<summary>8</summary><div><a href="#t0">1 t</a></div>' in section
+    assert "&lt;b&gt;丙市" in section
+    assert_links_lead_somewhere(page)
+    with blank_pictures():
+        jx.write_panel(result, tmp_path / "out", peers=peers)
+    assert {"peers_departments.csv", "peers_ties.csv"} < {p.name for p in (tmp_path / "out/tables").iterdir()}
+    assert 'id="peers"' not in panel_page(result)
+
+
+def test_the_page_of_the_last_document_opens_its_own_tasks_only(small: jx.Panel) -> None:
+    """Of t1, t3 and t4 of the third year it lists t1 and t3, as rows 5 and 6: all links lead to these."""
+    said = through_years(small, {(3, "t1"): 5, (3, "t3"): 6}, files="panel_")
+    assert set(re.findall(r'href="#t(\d+)"', said)) == {"5", "6"}
+    assert 'aria-label="3 t1">3</a>' in said
+    assert "<b>1</b>" in said
+    assert "tables/panel_" not in said  # no table is long enough to name its file
 
 
 # The folder.

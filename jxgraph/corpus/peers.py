@@ -11,11 +11,11 @@ from scipy import sparse
 
 from jxgraph.corpus.pooled import document_entries
 from jxgraph.errors import NearestAttribute, UsageError
+from jxgraph.measures.nulls.analytic import sized_hypergeometric_laws
 from jxgraph.measures.nulls.configuration import Distributions
 from jxgraph.measures.nulls.fdr import FEWER, Judge
 from jxgraph.measures.nulls.pairs import Pairs
 from jxgraph.measures.nulls.pooled import Laws, law_tails
-from jxgraph.measures.nulls.registry import SIZED_SDSM, null_model
 from jxgraph.measures.numeric.arrays import ratio
 from jxgraph.messages import Message
 from jxgraph.model import LIST_SEPARATOR
@@ -175,7 +175,7 @@ class _Shares(NamedTuple):
     r"""The law of a department's share among cities, fitted to the peers: a beta law, its parameters with weights.
 
     Shares have the mean m and the precision M. The prior of m is Jeffreys'. That of M is such that a city with as many
-    tasks as the median peer shrinks its share by a factor whose square root is uniform between 0 and 1; were the factor
+    tasks as the median peer shrinks its share by a factor whose cube root is uniform between 0 and 1; were the factor
     itself uniform [1]_, too many cities would be called unusual where a few peers differ much.
 
     References
@@ -190,7 +190,7 @@ class _Shares(NamedTuple):
     @classmethod
     def of(cls, x: NDArray[np.int64], n: NDArray[np.int64]) -> _Shares:
         """Weigh the parameters by their likelihood with x of n tasks in each peer."""
-        shrinkage = ((np.arange(_SHRINKAGES) + 0.5) / _SHRINKAGES) ** 2
+        shrinkage = ((np.arange(_SHRINKAGES) + 0.5) / _SHRINKAGES) ** 3
         M = np.median(n) * shrinkage / (1 - shrinkage)
         middle = (x.sum() + 0.5) / (n.sum() + 1)
         tasks = (n * (M[:, None] + 1) / (M[:, None] + n)).sum(axis=1)  # independent ones with as much information
@@ -229,6 +229,9 @@ _STEPS, _CLOSE, _FARTHEST = 30, 1e-6, 8.0
 _NODES = 21
 """Differences between cities that are summed over."""
 
+_ONE_ALONE, _MOST_VARIANCE = 0.999, 4.0
+"""The part of a sum of squares that one document has, and the greatest variance between cities."""
+
 
 def _ties(cohort: _Cohort, alpha: float) -> pd.DataFrame:
     """Test how many tasks each pair of departments shares."""
@@ -261,7 +264,7 @@ def _ties(cohort: _Cohort, alpha: float) -> pd.DataFrame:
     ).astype({"department_a": "str", "department_b": "str", "verdict": "str", "task_ids": "str"})
     order = _surest_first(tested, own.shared, a[kept], b[kept])
     frame = frame.iloc[order[((own.shared > 0) | (tested.verdict == FEWER))[order]]].reset_index(drop=True)
-    frame.attrs = {"null": SIZED_SDSM, "spread": spread, "pairs": int(compared.sum()), **attrs}
+    frame.attrs = {"spread": spread, "pairs": int(compared.sum()), **attrs}
     return frame
 
 
@@ -292,8 +295,8 @@ class _Document(NamedTuple):
         one, other = np.searchsorted(codes, a[pair]), np.searchsorted(codes, b[pair])
         pairs = Pairs.of(P)
         kinds, kind = np.unique(pairs.kind(one, other), return_inverse=True)
-        laws = null_model(SIZED_SDSM).laws(P, pairs, 0, 0).of(slice(None))
-        shared = (P.T @ P).tocsr()[one, other].astype(np.int64)
+        laws = sized_hypergeometric_laws(P, pairs).of(slice(None))
+        shared = (P.T @ P).toarray()[one, other].astype(np.int64)
         alone, alone_b = (pairs.degree[pairs.group[side]] - shared for side in (one, other))
         agree, differ = shared * (tasks - shared - alone - alone_b) / tasks, alone * alone_b / tasks
         return cls(pair, _from_zero(laws, kinds)[kind], shared, agree, differ)
@@ -360,18 +363,23 @@ def _conditional_laws(
     are then near their means, where nothing underflows. Where the factor differs from city to city, its logarithm by a
     normal law, the conditional law is the mixture over that.
     """
-    factor, variance, weighing = _common_factors(peers, other)
-    f, g = _law_of_sum(city, factor, own), _law_of_sum(peers, factor, own + other)
+    factor = _common_factors(peers, other)
+    variance, weighing = _variance_between(peers, factor)
+    f, g = (_law_of_sum(documents, factor, own + other) for documents in (city, peers))
     k = np.arange(f.shape[1])
     rest = (own + other)[:, None] - k
-    joint = f * np.where(rest >= 0, np.take_along_axis(g, np.maximum(rest, 0), axis=1), 0)
+    possible = (rest >= 0) & (rest < g.shape[1])
+    joint = f * np.where(possible, np.take_along_axis(g, np.where(possible, rest, 0), axis=1), 0)
     # the peers together are known with an error of their own
     spread = np.sqrt(variance * (1 + weighing))
     law = np.zeros_like(joint)
     nodes, weights = np.polynomial.hermite_e.hermegauss(_NODES if variance > 0 else 1)
+    with np.errstate(divide="ignore"):  # what cannot be stays so
+        logs = np.log(joint)
     for node, weight in zip(nodes, weights / weights.sum(), strict=True):
-        tilted = joint * np.exp(node * spread[:, None] * (k - own[:, None]))
-        law += weight * tilted / tilted.sum(axis=1, keepdims=True)
+        tilted = logs + node * spread[:, None] * k
+        p = np.exp(tilted - tilted.max(axis=1, keepdims=True))
+        law += weight * p / p.sum(axis=1, keepdims=True)
     return law, float(np.sqrt(variance))
 
 
@@ -379,7 +387,8 @@ def _law_of_sum(
     documents: Sequence[_Document], factor: NDArray[np.float64], most: NDArray[np.int64]
 ) -> NDArray[np.float64]:
     """Convolve the laws of each pair, up to the greatest number that is needed."""
-    cells = int(most.max(initial=0)) + 1
+    widest = sum(document.law.shape[1] - 1 for document in documents)
+    cells = min(int(most.max(initial=0)), widest) + 1
     total = np.zeros((len(factor), cells))
     total[:, 0] = 1
     for document in documents:
@@ -391,48 +400,48 @@ def _law_of_sum(
     return total
 
 
-def _common_factors(
-    peers: Sequence[_Document], shared: NDArray[np.int64]
-) -> tuple[NDArray[np.float64], float, NDArray[np.float64]]:
-    r"""Fit the factor of each pair that is common to the peers, and the variance of its logarithm between them.
+def _common_factors(peers: Sequence[_Document], shared: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Return the logarithm of the factor of each pair, by maximum likelihood over the peers, within bounds."""
+    factor = np.zeros(len(shared))
+    for _ in range(_STEPS):
+        mean, variance = np.zeros(len(shared)), np.zeros(len(shared))
+        for document in peers:
+            of_document = _moments(document, factor)
+            mean[document.pair] += of_document[0]
+            variance[document.pair] += of_document[1]
+        step = np.clip((shared - mean) / np.maximum(variance, 1e-9), -1, 1)
+        factor = np.clip(factor + step, -_FARTHEST, _FARTHEST)
+        if np.abs(step).max(initial=0) < _CLOSE:
+            break
+    return factor
 
-    By maximum likelihood, and by moments as DerSimonian and Laird's [1]_, one variance for all pairs: where cities
-    differ, the squared residuals exceed the variances V by :math:`\tau^2 V^2`. The city is in neither.
 
-    Returns
-    -------
-    factor, variance, weighing
-        By pair: the logarithm, kept within bounds where the peers share nothing; the part of the variance between peers
-        that the mean of the peers has.
+def _variance_between(peers: Sequence[_Document], factor: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+    r"""Return the variance of the logarithm of the factor between cities, and the part of it that the peers' mean has.
+
+    By moments as DerSimonian and Laird's [1]_, one variance for all pairs: where cities differ, the squared residuals
+    exceed the variances V by :math:`\tau^2 V^2`. The city is not among them.
 
     References
     ----------
     .. [1] DerSimonian and Laird, Controlled Clinical Trials 7 (1986) 177, doi:10.1016/0197-2456(86)90046-2
     """
-    factor = np.zeros(len(shared))
-    for _ in range(_STEPS):
-        mean, variance = np.zeros(len(shared)), np.zeros(len(shared))
-        for document in peers:
-            mean[document.pair], variance[document.pair] = (
-                total[document.pair] + of
-                for total, of in zip((mean, variance), _moments(document, factor), strict=True)
-            )
-        step = np.clip((shared - mean) / np.maximum(variance, 1e-9), -1, 1)
-        factor = np.clip(factor + step, -_FARTHEST, _FARTHEST)
-        if np.abs(step).max(initial=0) < _CLOSE:
-            break
-    usable = (shared > 0) & (np.abs(factor) < _FARTHEST)
+    total, squares = np.zeros(len(factor)), np.zeros(len(factor))
     excess = information = 0.0
-    squares = np.zeros(len(shared))
-    for document in peers:
-        here, total = usable[document.pair], np.maximum(variance[document.pair], 1e-300)
-        mean, own = _moments(document, factor)
-        squares[document.pair] += own**2
-        left = np.maximum(1 - own / total, 0)  # the fit takes a part of the residual
-        excess += float((((document.shared - mean) ** 2 - own * left) * here).sum())
-        information += float(((own * left) ** 2 * here).sum())
-    weighing = ratio(squares, variance**2)
-    return factor, max(excess / information, 0.0) if information > 0 else 0.0, weighing
+    moments = [_moments(document, factor) for document in peers]
+    for document, (_, variance) in zip(peers, moments, strict=True):
+        total[document.pair] += variance
+        squares[document.pair] += variance**2
+    # one peer alone is fitted exactly, as is a pair that always or never meets
+    usable = (squares < _ONE_ALONE * total**2) & (np.abs(factor) < _FARTHEST)
+    for document, (mean, variance) in zip(peers, moments, strict=True):
+        here = usable[document.pair]
+        V, residual = variance[here], (document.shared - mean)[here]
+        left = 1 - V / total[document.pair[here]]  # the fit takes a part of the residual
+        excess += float((residual**2 - V * left).sum())
+        information += float(((V * left) ** 2).sum())
+    between = min(max(excess / information, 0.0), _MOST_VARIANCE) if information > 0 else 0.0
+    return between, ratio(squares, total**2)
 
 
 def _moments(document: _Document, factor: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

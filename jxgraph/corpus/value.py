@@ -257,11 +257,11 @@ class Corpus:
             `jxgraph.ties`, for one more city by that law.
 
             `ties`, a row a pair that shares a task or is `fewer`: `department_a`, `department_b`; `shared` in the city;
-            `expected` of it, given the sum with the peers and the null model of each document (``sdsm_sized``), so that
-            what is tied everywhere is nothing unusual; `shared_peers`; `peers` with both, `together` those in which
-            they share; their common `odds_ratio`; `p_more`, `p_fewer`, `q`, `verdict`; `task_ids`. `spread` in `attrs`
-            is the standard deviation of the logarithm of that ratio between cities, which the test allows for; 0 makes
-            it the exact conditional test. Collectives are in neither frame.
+            `expected` of it, given the sum with the peers and the margins of each document, by laws of a formula that
+            are nearly those of ``fdsm``, so that what is tied everywhere is nothing unusual; `shared_peers`; `peers`
+            with both, `together` those in which they share; their common `odds_ratio`; `p_more`, `p_fewer`, `q`,
+            `verdict`; `task_ids`. `spread` in `attrs` is the standard deviation of the logarithm of that ratio between
+            cities, which the test allows for; where it is 0, the test is Fisher's. Collectives are in neither frame.
 
         Raises
         ------

@@ -6,7 +6,9 @@ from collections.abc import Iterable
 from numbers import Integral
 from typing import TYPE_CHECKING, Any
 
+from jxgraph.comparison import Comparison, compared
 from jxgraph.comparison.tasks import THRESHOLD
+from jxgraph.comparison.units import FOLLOWED, Bodies
 from jxgraph.errors import UsageError, expect
 from jxgraph.matrix import responsibility_matrix
 from jxgraph.measures.nulls.registry import NullSettings
@@ -17,7 +19,7 @@ from jxgraph.panels.cooperation import persistence, ties_by_year, ties_over_year
 from jxgraph.panels.leads import flows, leads_moved, turnover
 from jxgraph.panels.loads import concentration, loads_by_year, loads_changed
 from jxgraph.panels.tasks import chains, link_tasks, links_frame, tasks_by_year
-from jxgraph.panels.units import same_names
+from jxgraph.panels.units import names_in, same_names
 from jxgraph.panels.value import TABLES, Panel, documents_frame, panel_words
 from jxgraph.parsing.origin import document_origin
 
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
     from jxgraph.matrix import ResponsibilityMatrix
     from jxgraph.weights import SchemeLike
 
-__all__ = ["TABLES", "Panel", "panel", "panel_words"]
+__all__ = ["TABLES", "Panel", "last_compared", "panel", "panel_words"]
 
 BY = ("unit", "department")
 """How units of different years are taken to be the same."""
@@ -125,6 +127,21 @@ def panel(  # noqa: PLR0913 -- the documents, and the choices that they leave
         followed=named.followed,
         settings=settings,
     )
+
+
+def last_compared(result: Panel, before: Any, last: Any) -> Comparison:
+    """Compare the last two documents of a panel, given once more, by the names and links that it has of all years."""
+    settings = {name: value for name, value in result.settings.items() if name != "place"}
+    matrices = (result.matrices[-2], result.matrices[-1])
+    tests = NullSettings((settings["null"],), settings["alpha"], seed=settings["seed"])
+    tests = tests.for_matrices([R.pattern for R in matrices])
+    matching = link_tasks(result.matrices, settings["threshold"]).matchings[-1]
+    links = dict(zip(result.followed["unit"], result.followed["into"], strict=True))
+    names = (map(str, responsibility_matrix(one).units.index) for one in (before, last))
+    a, b = (names_in(of, links, settings["by"]) for of in names)
+    followed = result.followed[result.followed["year"] == result.years[-2]].assign(named_in="a")
+    named = Bodies(a, b, followed[list(FOLLOWED)].reset_index(drop=True))
+    return compared((before, last), matrices, matching, named, tests, settings)
 
 
 def _check_settings(by: str, threshold: float, samples: int, seed: int) -> None:

@@ -10,7 +10,7 @@ from jxgraph.comparison.units import end, names_by_stem, renamed, route_words, s
 from jxgraph.naming import department
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from jxgraph.matrix import ResponsibilityMatrix
 
@@ -55,12 +55,16 @@ def same_names(matrices: Sequence[ResponsibilityMatrix], years: Sequence[int], *
     [['市生态环境局'], ['市生态环境局']]
     """
     printed = [list(map(str, R.units.index)) for R in matrices]
-    key = {name: department(name) if by == "department" else name for of in printed for name in of}
-    rows = list(_followed([{key[name] for name in of} for of in printed], years, by))
+    rows = list(_followed([set(names_in(of, {}, by).values()) for of in printed], years, by))
     links = {unit: into for unit, into, *_ in rows}
-    named = [renamed(R, {name: end(links, key[name]) for name in of}) for R, of in zip(matrices, printed, strict=True)]
+    named = [renamed(R, names_in(of, links, by)) for R, of in zip(matrices, printed, strict=True)]
     frame = pd.DataFrame(rows, columns=list(_FOLLOWED)).astype(_FOLLOWED)
     return Named(named, frame.sort_values(["year", "unit"], ignore_index=True))
+
+
+def names_in(units: Iterable[str], links: Mapping[str, str], by: str) -> dict[str, str]:
+    """Return the name of each unit in all years, where `links` lead from a name to what reforms made of it."""
+    return {name: end(links, department(name) if by == "department" else name) for name in units}
 
 
 def _followed(present: Sequence[set[str]], years: Sequence[int], by: str) -> Iterator[tuple[Any, ...]]:

@@ -127,8 +127,9 @@ def panel_words(panel: Panel, *, lang: str = "en") -> list[str]:
     Examples
     --------
     >>> import jxgraph as jx
-    >>> panel_words(jx.panel([[("t1", "A", "lead")], [("t1", "A", "lead"), ("t2", "B", "lead")]]))[0]
-    '2 different tasks from 1 to 2; 1 of them is listed every year.'
+    >>> said = panel_words(jx.panel([[("t1", "A", "lead")], [("t1", "A", "lead"), ("t2", "B", "lead")]]))
+    >>> said[0].partition(". ")[0]
+    '2 different tasks from 1 to 2; 1 of them is listed every year'
     """
     between = labels(lang)["sentence_separator"]
     return [between.join(filter(None, (one.claim, one.doubt))) for one in panel_findings(panel, lang)]
@@ -236,6 +237,10 @@ def _of_clusters(panel: Panel, lang: str) -> Iterator[str]:
     moved = clusters[clusters["moved"].astype(bool)]
     now = int((moved["year"] == panel.years[-1]).sum())
     yield _say(lang, f"clusters{_of_two(panel)}", count=len(moved), now=now, **_span(panel))
+    sure = moved[moved["sure"]].sort_values("year", ascending=False, kind="stable").head(NAMED)
+    named = [_say(lang, "in_year", unit=row["unit"], year=row["year"]) for row in sure.to_dict("records")]
+    if named:
+        yield _say(lang, "clusters_sure", named=_listed(named, lang))
     yield _say(lang, "clusters_are", found=found)
 
 

@@ -94,9 +94,11 @@ def slices(
 
     Examples
     --------
+    Two years of one pair, whose ties weigh 4 in both directions and all years. Its couplings weigh 1 each, so 4 too:
+
     >>> pair = sparse.csr_array([[0.0, 1.0], [1.0, 0.0]])
     >>> slices([pair, pair], [np.array([4, 7]), np.array([7, 4])]).modularities(np.array([[0, 0, 1, 1], [0, 0, 0, 0]]))
-    array([0.25, 0.75])
+    array([0. , 0.5])
     """
     sizes, strengths = [network.shape[0] for network in networks], [network.sum(axis=1) for network in networks]
     unit, ties = np.concatenate(units), float(sum(strength.sum() for strength in strengths))

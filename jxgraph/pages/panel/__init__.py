@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from jxgraph.corpus.peers import Peers
+    from jxgraph.pages.panel.peers import Peers
     from jxgraph.panels.value import Panel
 
 

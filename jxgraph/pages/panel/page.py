@@ -19,7 +19,7 @@ from jxgraph.weights import scheme_words
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from jxgraph.corpus.peers import Peers
+    from jxgraph.pages.panel.peers import Peers
 
 
 def panel_page(panel: Panel, *, lang: str = "en", gloss: bool = False, peers: Peers | None = None) -> str:
@@ -95,7 +95,8 @@ def _script_data(index: PanelIndex, titles: Mapping[str, str]) -> dict[str, Any]
     return {**words, "texts": texts, **index.for_script()}
 
 
-_ON_PAPER = "@page { size: a4 landscape; margin: 12mm; }\n"
+_ON_PAPER = "@page years { size: a4 landscape; margin: 12mm; }\nbody { page: years; }\n"
+"""On its side, for a column a year; by name, for the rules of the report have a page of their own."""
 
 
 def panel_style() -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from jxgraph.i18n import labels
 from jxgraph.measures.nulls.fdr import EXPECTED, FEWER, MORE
@@ -16,8 +16,28 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from jxgraph.corpus.peers import Peers
     from jxgraph.pages.panel.index import PanelIndex
+
+
+class Peers(Protocol):
+    """What `Corpus.peers` returns: a place and a year, and the frames that compare it with its peers."""
+
+    @property
+    def year(self) -> int:
+        """Of the documents that are compared."""
+
+    @property
+    def documents(self) -> pd.DataFrame:
+        """Those of the place and of its peers, with `peer`."""
+
+    @property
+    def departments(self) -> pd.DataFrame:
+        """A row a department."""
+
+    @property
+    def ties(self) -> pd.DataFrame:
+        """A row a pair of departments."""
+
 
 MOST_ROWS = 60
 """Departments, and pairs, that the page lists; all are in the CSV files."""

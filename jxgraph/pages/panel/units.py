@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import pandas as pd
 
 from jxgraph.i18n import null_label
@@ -28,14 +27,21 @@ MOST_PAIRS = 100
 
 def units(index: PanelIndex) -> str:
     """Draw the ranks of the largest units, and list all with their share of each year and how it changed."""
-    changes = whole_span(index.panel).set_index("unit")
-    names = list(dict.fromkeys(map(str, index.panel.units["unit"])))
+    return ranks(index) + _units_table(index, _names(index), whole_span(index.panel).set_index("unit"))
+
+
+def ranks(index: PanelIndex) -> str:
+    """Draw the ranks of the largest units through the years."""
+    changes, names = whole_span(index.panel).set_index("unit"), _names(index)
     row_of = {unit: number for number, unit in enumerate(names)}
     ways = {str(unit): str(way) for unit, way in changes["direction"].items()}
     drawn = drawing.ranks(index.panel.units, index.years, ways, row_of)
     marks = "".join(f'<span class="way {way}">{say(f"line_{way}")}</span>' for way in ("up", "down", "same"))
-    figure = _figure(drawn, "ranks", say("ranks", shown=min(len(names), drawing.TOP)), marks)
-    return figure + _units_table(index, names, changes)
+    return _figure(drawn, "ranks", say("ranks", shown=min(len(names), drawing.TOP)), marks)
+
+
+def _names(index: PanelIndex) -> list[str]:
+    return list(dict.fromkeys(map(str, index.panel.units["unit"])))
 
 
 def _figure(drawn: str, name: str, caption: str, key: str = "") -> str:
@@ -115,10 +121,11 @@ def _clusters_key(frame: pd.DataFrame) -> str:
 
 
 def _clusters_table(index: PanelIndex, frame: pd.DataFrame) -> str:
-    table = frame.pivot_table(index="unit", columns="year", values="cluster", aggfunc="first", sort=False)
-    moved = frame[frame["moved"].astype(bool)].groupby("unit").size()
-    last = table.reindex(columns=list(index.years)).ffill(axis=1).iloc[:, -1]
-    order = np.lexsort((np.arange(len(table)), last.where(last > 0, np.inf), -moved.reindex(table.index, fill_value=0)))
+    """List the units that moved, those with most moves first, then the others by their last cluster."""
+    of = {(str(row["unit"]), int(row["year"])): row for row in frame.to_dict("records")}
+    moves = frame.groupby("unit", sort=False)["moved"].sum()
+    last = frame.sort_values("year", kind="stable").groupby("unit")["cluster"].last()
+    names = sorted(map(str, moves.index), key=lambda unit: (-moves[unit], last[unit] == 0, last[unit]))
     columns = [
         table_column("unit", "clusters", row_head=True),
         *year_columns(index.years, "cluster"),
@@ -126,19 +133,23 @@ def _clusters_table(index: PanelIndex, frame: pd.DataFrame) -> str:
     ]
     rows = [
         [
-            Cell(index.unit(str(unit)), str(unit)),
-            *(_cluster(table.loc[unit, year] if year in table else np.nan) for year in index.years),
-            Cell(str(moved.get(unit, 0) or "–"), float(moved.get(unit, 0))),
+            Cell(index.unit(unit), unit),
+            *(_cluster(of.get((unit, year))) for year in index.years),
+            Cell(str(moves[unit] or "–"), float(moves[unit])),
         ]
-        for unit in table.index[order]
+        for unit in names
     ]
     return index.table("clusters", columns, rows, caption=m.note("panel_clusters"))
 
 
-def _cluster(number: float) -> Cell:
-    if pd.isna(number):
+def _cluster(row: Mapping[Any, Any] | None) -> Cell:
+    """Write the number of a cluster, bold where the unit moved, with a doubt where that is not sure."""
+    if row is None:
         return Cell("–")
-    return Cell(f"{disc(cluster_colour(int(number)))} {int(number)}" if number else "0", float(number))
+    number = int(row["cluster"])
+    text = f"<b>{number}</b>" if row["moved"] else str(number)
+    text = text if row["sure"] else f'<span class="doubtful">{text}</span>'
+    return Cell(f"{disc(cluster_colour(number))} {text}" if number else "0", float(number))
 
 
 def concentration(index: PanelIndex) -> str:
