@@ -132,7 +132,9 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     **{name: getattr(jx, name) for name in jx.__all__ if inspect.isfunction(getattr(jx, name))},
     **{f"{room}.{name}": getattr(getattr(jx, room), name) for room, names in ROOMS.items() for name in names},
     **{f.__name__: f for f in (tie_centrality, barber_modularity, co_assignment, portfolio_overlap, subset_table)},
-    **{f.__name__: f for f in (subset_words, ranking_words, comparison_words, comparison_page, panel_words, panel_page)},
+    **{
+        f.__name__: f for f in (subset_words, ranking_words, comparison_words, comparison_page, panel_words, panel_page)
+    },
 }
 FUNCTIONS = {name: function for name, function in FUNCTIONS.items() if asked(name)}
 
