@@ -18,7 +18,6 @@ from jxgraph.errors import OutputError, UsageError
 from jxgraph.i18n import LANGUAGES, definition, table_note, table_title, title
 from jxgraph.pages.panel import panel_page
 from jxgraph.pages.panel.index import PanelIndex
-from jxgraph.pages.panel.page import through_years
 from jxgraph.pages.panel.tasks import lead_moves
 from jxgraph.panels import TABLES, panel_words
 from jxgraph.panels.value import panel_findings
@@ -246,15 +245,6 @@ def test_a_place_beside_its_peers_has_a_section_of_the_page_and_tables_of_its_ow
         jx.write_panel(result, tmp_path / "out", peers=peers)
     assert {"peers_departments.csv", "peers_ties.csv"} < {p.name for p in (tmp_path / "out/tables").iterdir()}
     assert 'id="peers"' not in panel_page(result)
-
-
-def test_the_page_of_the_last_document_opens_its_own_tasks_only(small: jx.Panel) -> None:
-    """Of t1, t3 and t4 of the third year it lists t1 and t3, as rows 5 and 6: all links lead to these."""
-    said = through_years(small, {(3, "t1"): 5, (3, "t3"): 6}, files="panel_")
-    assert set(re.findall(r'href="#t(\d+)"', said)) == {"5", "6"}
-    assert 'aria-label="3 t1">3</a>' in said
-    assert "<b>1</b>" in said
-    assert "tables/panel_" not in said  # no table is long enough to name its file
 
 
 # The folder.

@@ -93,7 +93,8 @@ def _print_panels(written: Written, folder: Path, lang: str) -> None:
         typer.echo(words["counts.many" if len(places) > 1 else "counts.one"].format(first=first, last=last, **facts))
     _print_left_out(written, lang)
     typer.echo(f"\n{labels(lang)['written_to'].format(folder=folder)}")
-    for name in _ONE if written.panel else _MANY:
+    beside = ("peers/",) if not written.panel and written.places["beside"].any() else ()
+    for name in _ONE if written.panel else (*_MANY, *beside):
         typer.echo(f"  {name:<21} {words[f'written.{name}']}")
 
 

@@ -14,17 +14,19 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from jxgraph import __version__
 from jxgraph.corpus.blocks import FAILURE_COLUMNS, Failure, failure_rows
+from jxgraph.corpus.peers_tables import PEERS, Made, make_peers, peers_keys, unusual
 from jxgraph.corpus.reading import read
 from jxgraph.corpus.restored import breakdowns
+from jxgraph.corpus.staged import Staged
 from jxgraph.corpus.storage import KIND, PART_DOCUMENTS
 from jxgraph.corpus.value import Corpus
 from jxgraph.corpus.workers import Call, outcomes, workers
-from jxgraph.errors import InputError, JxgraphError, OutputError, UsageError, expect_path
+from jxgraph.errors import InputError, JxgraphError, UsageError, expect_path
 from jxgraph.i18n import LANGUAGES, known_language
 from jxgraph.measures.nulls.registry import null_model
 from jxgraph.messages import Message
 from jxgraph.office.profile import file_names
-from jxgraph.pages.report.folder import SCHEMA_VERSION, aside, atomic_folder, read_manifest, recover, write_manifest
+from jxgraph.pages.report.folder import SCHEMA_VERSION, aside, atomic_folder, read_manifest, write_manifest
 from jxgraph.panels import BY, panel
 from jxgraph.progress import progress as bar
 from jxgraph.weights import known_scheme, named_scheme
@@ -139,13 +141,6 @@ class Choices:
         return hashlib.sha256(json.dumps(everything, ensure_ascii=True).encode()).hexdigest()
 
 
-class Made(NamedTuple):
-    """The files of a panel by their paths below its folder, or why there are none."""
-
-    files: dict[str, bytes]
-    error: Message | str = ""
-
-
 def make_panel(documents: Sequence[Breakdown], years: Sequence[int], place: str, choices: Choices) -> Made:
     """Make the panel of a place and return the files of its folder; one that fails is an error and no exception."""
     from jxgraph.pages.panel import write_panel
@@ -167,59 +162,13 @@ def make_panel(documents: Sequence[Breakdown], years: Sequence[int], place: str,
 
 
 PLACES, LEFT_OUT, INDEX = "tables/places.csv", "tables/left_out.csv", "index.html"
-_FOLDERS = "places"
+_FOLDERS, _BESIDE = "places", "peers"
 _HIRED = ("jobs", "scheduler", "executor", "progress")
 _LIBRARIES = ("jxgraph", "numpy", "pandas")
+_OF_PEERS = tuple(f"unusual_{name}" for name in PEERS)
 _COUNTED = ("tasks", "kept", "returned", "new", "leads_moved")
-COLUMNS = ("place", "level", "first_year", "last_year", "years", *_COUNTED, "chains", "folder")
-"""Of `places.csv`; the counts are of the last year, `chains` of all years."""
-
-
-class _Staging:
-    """A folder next to the result with a finished folder a place, named by its key, so that a later run can go on."""
-
-    def __init__(self, target: Path) -> None:
-        before = aside(target)
-        recover(before, target)
-        self.folder = before.with_name(f"{before.name}.panels")
-        self._target = target
-        self._earlier: dict[str, str] = (read_manifest(target) or {}).get("places", {})
-
-    def at(self, key: str) -> Path:
-        """Where the folder of a place is kept."""
-        return self.folder / key
-
-    def take_over(self, key: str) -> bool:
-        """Whether a place is there, or was in the earlier result, from which it is copied."""
-        earlier = self._target / self._earlier.get(key, key)
-        if not self.at(key).is_dir() and read_manifest(earlier) is not None:
-            self._complete(key, lambda new: copytree(earlier, new))
-        return self.at(key).is_dir()
-
-    def keep(self, key: str, files: Mapping[str, bytes]) -> None:
-        """Write the files of a place; its folder appears when they are complete."""
-        self._complete(key, lambda new: _write_files(new, files))
-
-    def _complete(self, key: str, write: Callable[[Path], object]) -> None:
-        new = self.folder / f"{key}.part"
-        try:
-            rmtree(new, ignore_errors=True)
-            self.folder.mkdir(parents=True, exist_ok=True)
-            write(new)
-            new.rename(self.at(key))
-        except OSError as error:
-            raise OutputError("corpus.not_kept", folder=self.folder, reason=error) from error
-
-    def remove(self) -> None:
-        """Remove the folder and all in it."""
-        rmtree(self.folder, ignore_errors=True)
-
-
-def _write_files(folder: Path, files: Mapping[str, bytes]) -> None:
-    for name, data in files.items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(data)
+COLUMNS = ("place", "level", "first_year", "last_year", "years", *_COUNTED, "chains", "folder", *_OF_PEERS, "beside")
+"""Of `places.csv`; the counts are of the last year, `chains` of all years; `beside` is the folder of the peers."""
 
 
 class Written(NamedTuple):
@@ -346,18 +295,22 @@ def _write_many(
     at_work: Workers,
     progress: Callable[[int, int], None],
 ) -> Written:
-    staging = _Staging(target)
-    missing = [place for place in found.places if not staging.take_over(choices.key(place))]
-    failures = _make(corpus, missing, choices, at_work, staging, _counting(progress, len(found.places), len(missing)))
+    staging = Staged(target)
+    failures = _make(corpus, found.places, choices, at_work, staging, progress)
     made = [place for place in found.places if staging.at(choices.key(place)).is_dir()]
     if not made:
         raise InputError("panel.none_made", folder=corpus.path, error=failures[-1].error)
     names = file_names(place.place or place.level or _FOLDERS for place in made)
     counted = [_counts_of(staging.at(choices.key(place))) for place in made]
-    frame = _frame(made, counted, [f"{_FOLDERS}/{name}" for name in names])
+    keys = peers_keys(corpus, made, choices.alpha)
+    frame = _with_peers(_frame(made, counted, [f"{_FOLDERS}/{name}" for name in names]), keys, staging)
     written = Written(frame, (*_left_out(corpus, found), *failures))
+    kept = dict(zip(map(choices.key, made), frame["folder"], strict=True))
+    kept |= {keys[place]: name for place, name in zip(frame["place"], frame["beside"], strict=True) if name}
     with atomic_folder(target, through=staging.folder / "result") as folder:
-        _write(folder, written, made, staging, choices)
+        for key, name in kept.items():
+            copytree(staging.at(key), folder / name)
+        _write(folder, written, kept, choices)
     staging.remove()
     return written
 
@@ -369,33 +322,59 @@ def _left_out(corpus: Corpus, found: Places) -> tuple[Failure, ...]:
     return (*corpus.left_out, *listed, *found.left_out)
 
 
+class _Job(NamedTuple):
+    """What a worker is to make: the key of its folder, the call, and the documents that fail if it does."""
+
+    key: str
+    call: Callable[[], Call]
+    paths: tuple[str, ...]
+
+
 def _make(
     corpus: Corpus,
-    missing: Sequence[Place],
+    places: Sequence[Place],
     choices: Choices,
     at_work: Workers,
-    staging: _Staging,
-    done: Callable[[int], None],
+    staging: Staged,
+    progress: Callable[[int, int], None],
 ) -> list[Failure]:
-    """Make the panels of places that are not there yet; return of each that fails the reason, with its documents."""
+    """Make the panels that are not there yet, and then the peers; return of each that fails the reason."""
+    panels = [place for place in places if not staging.take_over(choices.key(place))]
+    peers = [job for job in _peers_jobs(corpus, places, choices) if not staging.take_over(job.key)]
+    done = _counting(progress, len(places) + len(peers), len(panels) + len(peers))
     failures: list[Failure] = []
-    done(0)
-    for batch in _batches(missing):
-        codes = [code for place in batch for code in place.documents]
-        read = dict(zip(sorted(codes), breakdowns(corpus.path, codes), strict=True))
+    for batch in _batches(panels):
+        codes = sorted(code for place in batch for code in place.documents)
+        read = dict(zip(codes, breakdowns(corpus.path, codes), strict=True))
+        failures += _done([_panel_job(place, read, choices) for place in batch], at_work, staging, done)
+    return failures + _done(peers, at_work, staging, done)
 
-        def call(chunk: Sequence[Place], read: Mapping[int, Breakdown] = read) -> Call:
-            (place,) = chunk
-            documents = [read[code] for code in place.documents]
-            return Call(make_panel, (documents, place.years, place.place, choices))
 
-        for (place,), made in outcomes([[place] for place in batch], call, at_work):
-            error = Message("corpus.process_died") if made is None else made.error
-            if error:
-                failures += [Failure(path, "panel", error) for path in place.paths]
-            else:
-                staging.keep(choices.key(place), made.files)
-            done(1)
+def _peers_jobs(corpus: Corpus, places: Sequence[Place], choices: Choices) -> list[_Job]:
+    keys = peers_keys(corpus, places, choices.alpha)
+    return [_peers_job(corpus, place, keys[place.place], choices.alpha) for place in places if place.place in keys]
+
+
+def _peers_job(corpus: Corpus, place: Place, key: str, alpha: float) -> _Job:
+    call = Call(make_peers, (str(corpus.path.absolute()), place.place, place.years[-1], alpha))
+    return _Job(key, lambda: call, place.paths[-1:])
+
+
+def _panel_job(place: Place, read: Mapping[int, Breakdown], choices: Choices) -> _Job:
+    documents = [read[code] for code in place.documents]
+    call = Call(make_panel, (documents, place.years, place.place, choices))
+    return _Job(choices.key(place), lambda: call, place.paths)
+
+
+def _done(jobs: Sequence[_Job], at_work: Workers, staging: Staged, done: Callable[[int], None]) -> list[Failure]:
+    failures: list[Failure] = []
+    for (job,), made in outcomes([[job] for job in jobs], lambda chunk: chunk[0].call(), at_work):
+        error = Message("corpus.process_died") if made is None else made.error
+        if error:
+            failures += [Failure(path, "panel", error) for path in job.paths]
+        else:
+            staging.keep(job.key, made.files)
+        done(1)
     return failures
 
 
@@ -442,25 +421,37 @@ def _frame(places: Sequence[Place], counted: Sequence[_Counts], folders: Sequenc
     for place, (last, chains), folder in zip(places, counted, folders, strict=True):
         years = (place.years[0], place.years[-1], len(place.years))
         rows.append((place.place, place.level, *years, *(int(last[name]) for name in _COUNTED), chains, folder))
-    return pd.DataFrame(rows, columns=list(COLUMNS))
+    return pd.DataFrame(rows, columns=list(COLUMNS[: -len(_OF_PEERS) - 1]))
 
 
-def _write(folder: Path, written: Written, made: Sequence[Place], staging: _Staging, choices: Choices) -> None:
+def _with_peers(frame: pd.DataFrame, keys: Mapping[str, str], staging: Staged) -> pd.DataFrame:
+    """Add how many departments and cooperations of a place are unusual beside its peers, and where they are listed."""
+    import pandas as pd
+
+    there = [keys.get(place, "") for place in frame["place"]]
+    there = [key if key and staging.at(key).is_dir() else "" for key in there]
+    for name, column in zip(PEERS, _OF_PEERS, strict=True):
+        tables = [staging.at(key) / f"{name}.csv" if key else None for key in there]
+        counts = [None if path is None else unusual(path) for path in tables]
+        frame[column] = pd.array(counts, dtype="Int64")
+    names = [folder.replace(_FOLDERS, _BESIDE, 1) for folder in frame["folder"]]
+    frame["beside"] = [name if key else "" for name, key in zip(names, there, strict=True)]
+    return frame
+
+
+def _write(folder: Path, written: Written, kept: Mapping[str, str], choices: Choices) -> None:
     import pandas as pd
 
     from jxgraph.pages.panel.places import places_page
     from jxgraph.tables import write_csv
 
-    folders = dict(zip(map(choices.key, made), written.places["folder"], strict=True))
-    for key, name in folders.items():
-        copytree(staging.at(key), folder / name)
     (folder / PLACES).parent.mkdir()
     write_csv(written.places, folder / PLACES)
     write_csv(pd.DataFrame(failure_rows(written.left_out), columns=FAILURE_COLUMNS), folder / LEFT_OUT)
     left_out = [_by_language(one) for one in sorted(written.left_out, key=lambda one: one.path)]
     page = places_page(written.places, left_out, lang=choices.lang)
     (folder / INDEX).write_text(page, encoding="utf-8", newline="\n")
-    write_manifest(folder, {"settings": asdict(choices), "places": folders}, _LIBRARIES)
+    write_manifest(folder, {"settings": asdict(choices), "kept": kept}, _LIBRARIES)
 
 
 def _by_language(failure: Failure) -> dict[str, dict[str, str]]:

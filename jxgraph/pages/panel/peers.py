@@ -107,7 +107,7 @@ def _departments(index: PanelIndex, peers: Peers) -> str:
         for row in frame.head(MOST_ROWS).to_dict("records")
     ]
     caption = m.note("peers_departments")
-    return index.table("peers_departments", columns, rows, total=len(frame), caption=caption)
+    return m.report_table("peers_departments", columns, rows, total=len(frame), caption=caption)
 
 
 def _by_department(index: PanelIndex, year: int) -> dict[str, list[int]]:
@@ -140,7 +140,7 @@ def _ties(index: PanelIndex, peers: Peers) -> str:
         ]
         for row in frame.head(MOST_ROWS).to_dict("records")
     ]
-    return index.table("peers_ties", columns, rows, total=len(frame), caption=m.note("peers_ties"))
+    return m.report_table("peers_ties", columns, rows, total=len(frame), caption=m.note("peers_ties"))
 
 
 def _surest(frame: pd.DataFrame) -> pd.DataFrame:

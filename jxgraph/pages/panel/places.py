@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _NUMBERS = ("tasks", "kept", "returned", "new", "leads_moved")
+_OF_PEERS = {"unusual_departments": "departments", "unusual_ties": "ties"}
+"""Columns that count what is unusual beside the peers, and the tables of it."""
+
 _BRIEF = ("place", "years", "path", "error")
 
 
@@ -27,7 +30,7 @@ def places_page(places: pd.DataFrame, left_out: Sequence[Mapping[str, Mapping[st
     ----------
     places
         A row a place: `place`, `level`, `first_year`, `last_year`, `years`, the counts, and `folder`, where its page
-        is; the counts are missing where it has none.
+        is; what is unusual beside its peers, and `beside`, the folder of these tables, empty without enough peers.
     left_out
         Of each document `path`, `error` and `to_do`, by language.
     lang
@@ -74,17 +77,27 @@ def _counts(places: pd.DataFrame) -> str:
 
 
 def _places(places: pd.DataFrame) -> str:
-    columns = [_column(name) for name in ("place", "level", "years", *_NUMBERS)]
+    beside = [name for name in _OF_PEERS if name in places and places["beside"].any()]
+    columns = [_column(name) for name in ("place", "level", "years", *_NUMBERS, *beside)]
     rows = [
         [
             Cell(f'<a href="{quote(row["folder"])}/panel.html">{_name(row)}</a>', row["place"]),
             Cell(m.term("level", row["level"]) if row["level"] else "–"),
             Cell(_say("span", first=row["first_year"], last=row["last_year"], years=row["years"]), row["years"]),
             *(Cell(m.number(row[name]), row[name]) for name in _NUMBERS),
+            *(_unusual(row, name) for name in beside),
         ]
         for row in places.to_dict("records")
     ]
     return m.report_table("places", columns, rows)
+
+
+def _unusual(row: Mapping[Any, Any], name: str) -> Cell:
+    """Write how many departments or cooperations are unusual; the number leads to the table of all."""
+    if not row["beside"]:
+        return Cell("–")
+    href = f"{quote(row['beside'])}/{_OF_PEERS[name]}.csv"
+    return Cell(f'<a href="{href}">{row[name]}</a>', int(row[name]))
 
 
 def _name(row: Mapping[Any, Any]) -> str:
@@ -108,5 +121,6 @@ def _left_out(left_out: Sequence[Mapping[str, Mapping[str, str]]]) -> str:
 
 
 def _column(name: str) -> m.Column:
-    head = Head(_say(name), name in _NUMBERS, name in {"place", "path"})
-    return m.Column(name, head, {}, name in _BRIEF)
+    head = Head(_say(name), name in _NUMBERS or name in _OF_PEERS, name in {"place", "path"})
+    meanings = m.by_language(lambda lang: labels(lang, "places").get(f"means.{name}", ""))
+    return m.Column(name, head, meanings, name in _BRIEF)
