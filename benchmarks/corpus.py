@@ -1,11 +1,11 @@
 """How fast and in how much memory many documents are read and measured, beside what one would write instead.
 
-Run it from the repository with `python benchmarks/corpus.py`; `--documents`, `--tasks`, `--measured` and `--rounds`
-make it smaller, `--only` names one comparison. Each contender runs in a process of its own, by turns, its linear
-algebra with one thread; what it is given is made before, and the time of starting Python and of loading libraries
-does not count. A row is printed only where the contenders' results are equal. Seconds and processor seconds are
-medians, memory is the highest peak (that of a pool is the peak of its largest process); time and processor time by the
-other contender's, which stands below, are medians of the rounds.
+Run it from the repository with `python benchmarks/corpus.py`; `--documents`, `--tasks`, `--measured`, `--pooled` and
+`--rounds` make it smaller, `--only` names one comparison. Each contender runs in a process of its own, by turns, its
+linear algebra with one thread; what it is given is made before, and the time of starting Python and of loading
+libraries does not count. A row is printed only where the contenders' results are equal. Seconds and processor seconds
+are medians, memory is the highest peak (that of a pool is the peak of its largest process); time and processor time by
+the other contender's, which stands below, are medians of the rounds.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ import pandas as pd
 from contending import by_turns, measured
 
 import jxgraph as jx
+from jxgraph.corpus.workers import workers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -285,6 +286,49 @@ def make_measured(path: Path, count: int) -> None:
     pd.concat(frames).to_parquet(path, index=False)
 
 
+def make_pooled(path: Path, count: int) -> None:
+    """Write the entries of made documents of as many cities, by department."""
+    from jxgraph.naming import department
+
+    documents = [jx.synthetic.make_document(seed=n) for n in range(count)]
+    rows = [
+        (n, at, department(a.unit), WEIGHTS[list(jx.Role).index(a.role)])
+        for n, document in enumerate(documents)
+        for at, task in enumerate(document.tasks)
+        for a in task.assignments
+    ]
+    frame = pd.DataFrame(rows, columns=["document", "task", "code", "weight"])
+    frame["code"] = pd.factorize(frame["code"])[0]
+    frame.groupby(["document", "task", "code"], as_index=False).max().to_parquet(path, index=False)
+
+
+def pooled_with(jobs: int) -> Callable[[Path], Callable[[], str]]:
+    """Test the pairs of departments over all made documents with so many processes."""
+    from scipy import sparse
+
+    from jxgraph.measures.nulls.pooled import Stratum, pooled_ties
+    from jxgraph.measures.nulls.registry import SIZED_SDSM, NullSettings
+
+    def stratum(one: pd.DataFrame) -> Stratum:
+        codes, column = np.unique(one["code"], return_inverse=True)
+        shape = (int(one["task"].max()) + 1, len(codes))
+        return Stratum(sparse.csr_array((one["weight"], (one["task"], column)), shape=shape), codes)
+
+    def prepare(given: Path) -> Callable[[], str]:
+        strata = [stratum(one) for _, one in pd.read_parquet(given / "pooled.parquet").groupby("document")]
+
+        def run() -> str:
+            # as the processes that read a corpus are started
+            with workers(jobs, None, None) as at_work:
+                executor = at_work.executor if jobs > 1 else None
+                frame = pooled_ties(lambda: iter(strata), NullSettings((SIZED_SDSM,)), executor)
+            return digest(frame.drop(columns="verdict"))
+
+        return run
+
+    return prepare
+
+
 def rounded(results: list[NDArray[np.float64]]) -> str:
     """Digest results of which some are limits of iterations: to so many digits, and not to the boundary of a digit."""
     flat = np.concatenate([result.ravel() for result in results])
@@ -310,6 +354,8 @@ CONTENDERS: Mapping[str, tuple[Any, Any]] = MappingProxyType(
         "coded edges, scipy": (coded_scipy, upper),
         "measures, jxgraph": (measures_ours, str),
         "measures, networkx": (measures_networkx, str),
+        "pooled ties, two processes": (pooled_with(TWO_CORES), str),
+        "pooled ties, one process": (pooled_with(1), str),
     }
 )
 """How each is prepared, and what makes its result one to compare."""
@@ -321,6 +367,7 @@ COMPARISONS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "projection": ("projection, jxgraph", "projection, scipy"),
         "coded": ("coded edges, jxgraph", "coded edges, scipy"),
         "measures": ("measures, jxgraph", "measures, networkx"),
+        "pooled": ("pooled ties, two processes", "pooled ties, one process"),
     }
 )
 
@@ -356,6 +403,7 @@ def main() -> None:
     parser.add_argument("--documents", type=int, default=10_000)
     parser.add_argument("--tasks", type=int, default=10_000_000)
     parser.add_argument("--measured", type=int, default=1_000)
+    parser.add_argument("--pooled", type=int, default=10_000)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--only", choices=list(COMPARISONS), action="append")
     parser.add_argument("--contender", choices=list(CONTENDERS), help=argparse.SUPPRESS)
@@ -373,6 +421,8 @@ def main() -> None:
             make_corpus(given / "corpus", asked.tasks)
         if "measures" in chosen:
             make_measured(given / "measured.parquet", asked.measured)
+        if "pooled" in chosen:
+            make_pooled(given / "pooled.parquet", asked.pooled)
         print("| contender | seconds | processor seconds | peak, MB | time | processor time | times faster |")
         print("| --- | ---: | ---: | ---: | ---: | ---: | ---: |")
         for name in chosen:

@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from jxgraph.office.progress_page import write_progress
     from jxgraph.pages.comparison import write_comparison
     from jxgraph.pages.network import NetworkPage, network_page, write_graph
+    from jxgraph.pages.panel import write_panel
     from jxgraph.pages.report import write_report
     from jxgraph.panels import Panel, panel
     from jxgraph.parsing import parse_text, read_breakdown
@@ -119,6 +120,7 @@ _HOMES = {
     "workload": "measures.workload",
     "write_briefing": "office.briefing",
     "write_comparison": "pages.comparison",
+    "write_panel": "pages.panel",
     "write_corrections": "parsing.corrections",
     "write_graph": "pages.network",
     "write_ledger": "office.ledger",
@@ -199,6 +201,7 @@ __all__ = [
     "write_corrections",
     "write_graph",
     "write_ledger",
+    "write_panel",
     "write_profiles",
     "write_progress",
     "write_report",

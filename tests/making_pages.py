@@ -136,7 +136,8 @@ def blank_pictures() -> Iterator[None]:
         path.write_bytes(blank.getvalue())
 
     with pytest.MonkeyPatch.context() as patch:
-        for name in ("workload", "matrix", "network", "significance", "robustness"):
+        of_years = ("bump_chart", "task_chains", "lead_changes", "alluvial", "tie_persistence")
+        for name in ("workload", "matrix", "network", "significance", "robustness", *of_years):
             patch.setattr(figures, name, lambda *_, **__: axes)
         patch.setattr(figures, "save", save)
         yield

@@ -18,7 +18,7 @@ from making_documents import FULL, scattered
 
 import jxgraph as jx
 from jxgraph.comparison import comparison_words
-from jxgraph.comparison.changes import _LoadsByName, _verdicts, adjusted_rand
+from jxgraph.comparison.changes import _verdicts, adjusted_rand, loads_by_setting
 from jxgraph.comparison.tasks import TextSimilarity, changes, word_diff
 from jxgraph.comparison.units import bodies
 from jxgraph.errors import UsageError
@@ -779,7 +779,7 @@ def test_loads_count_repeats_once_and_as_printed_under_every_scheme_and_weight()
     """A co-leads a task that is printed three times, B leads two: .5 or 1.5 to 2, and 1 or 3 where roles are equal."""
     R = responsibility_matrix([("A0", "A", "co_lead"), ("B0", "B", "lead"), ("B1", "B", "lead")])
     R = replace(R, tasks=R.tasks.assign(repeats=["x; y", "", ""]))
-    own, *others = _LoadsByName(R, ["A", "B"]).settings(samples=4, seed=0)
+    own, *others = loads_by_setting(R, samples=4, seed=0, width=2)
     assert own.tolist() == [[0.5, 2], [1.5, 2]]
     by_scheme, drawn, by_scheme_printed, drawn_printed = others
     assert [1, 2] in by_scheme.tolist()

@@ -17,13 +17,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import jxgraph as jx
-from jxgraph.corpus import documents
+from jxgraph.corpus import documents, reading
 from jxgraph.corpus import storage as assembling
 from jxgraph.corpus import storage as staging
-from jxgraph.corpus import workers as running
 from jxgraph.corpus.blocks import SCHEMA_VERSION
-from jxgraph.corpus.files import origin_of, printed_year
 from jxgraph.errors import UsageError
+from jxgraph.parsing.origin import origin_of, printed_year
 from jxgraph.reading import document_lines
 from jxgraph.synthetic import STYLES
 
@@ -179,6 +178,19 @@ def test_a_state_document_has_no_place_and_its_number_tells_the_year() -> None:
 
 
 @pytest.mark.parametrize(
+    ("title", "place", "year"),
+    [
+        ("嘉兴市2024年重点工作任务分工", "嘉兴市", 2024),
+        ("北京市朝阳区2024年任务分工", "", 2024),
+        ("浙江省产业发展实施方案（2024—2027年）", "浙江省", None),
+    ],
+)
+def test_a_title_begins_with_its_place_and_a_term_of_years_is_no_year(title: str, place: str, year: int) -> None:
+    """The district of a city is not the city; 2027 is the end of a plan and not the year of its document."""
+    assert origin_of("a.txt", title, ("", "", ""), {})[::4] == (place, year)
+
+
+@pytest.mark.parametrize(
     ("text", "year"),
     [
         ("湘政发〔2020〕3号\n按《规定》（工信部联〔2011〕300号）执行\n2021年3月1日", "2020"),
@@ -314,7 +326,7 @@ def test_the_bytes_do_not_depend_on_chunks_or_interruptions(
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(assembling, "PART_DOCUMENTS", part)
         jx.corpus.read(folder, base / "undisturbed", executor=HERE)
-        patch.setattr(running, "CHUNK_DOCUMENTS", chunk)
+        patch.setattr(reading, "CHUNK_DOCUMENTS", chunk)
         try:
             jx.corpus.read(folder, base / "out", executor=HERE, progress=stopping)
         except KeyboardInterrupt:
@@ -326,7 +338,7 @@ def test_the_bytes_do_not_depend_on_chunks_or_interruptions(
 
 @WITHOUT_TABLES
 def test_a_full_disk_keeps_what_was_read(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(running, "CHUNK_DOCUMENTS", 2)
+    monkeypatch.setattr(reading, "CHUNK_DOCUMENTS", 2)
     write, count = Path.write_bytes, iter(range(100))
 
     def full(path: Path, data: bytes) -> int:

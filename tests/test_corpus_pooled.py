@@ -1,8 +1,12 @@
 """Pooled measures: DuckDB and plain pandas agree to the last digit, and cities are strata."""
 
 import math
+from collections.abc import Callable
+from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from fractions import Fraction
 from functools import partial
+from itertools import accumulate, combinations
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +24,7 @@ from jxgraph.corpus import measuring as projecting
 from jxgraph.corpus.storage import tables_of
 from jxgraph.measures.nulls import pooled
 from jxgraph.measures.nulls.fdsm import SwapSampler
-from jxgraph.measures.nulls.pooled import Stratum, pooled_ties
+from jxgraph.measures.nulls.pooled import CERTAIN, Laws, Stratum, convolved, law_tails, pool, pooled_ties, stratum_laws
 from jxgraph.measures.nulls.registry import NULLS, NullSettings
 from jxgraph.naming import department
 
@@ -153,6 +157,10 @@ def pool_of(documents: list[list[list[int]]], **settings: Any) -> pd.DataFrame:
     return pooled_ties(lambda: iter(made), NullSettings(**settings)).set_index(["a", "b"])
 
 
+def processes() -> Executor:
+    return ProcessPoolExecutor(2, mp_context=get_context("spawn"))
+
+
 tasks = st.lists(st.lists(st.integers(0, 4), min_size=1, max_size=5, unique=True), min_size=1, max_size=8)
 
 
@@ -236,12 +244,119 @@ def test_more_fewer_and_undecidable() -> None:
     assert sum(frame.attrs[verdict] for verdict in ("more", "fewer", "expected", "undecidable")) == 7
 
 
-def test_laws_that_no_pair_needs_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The same frame whether laws are dropped after each document or never."""
+@pytest.mark.parametrize("null", ["fdsm", "sdsm_sized", "sdsm"])
+def test_the_law_of_every_pair_is_the_plain_convolution(null: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Documents after each other, pair by pair, in plain numpy; a unit that some documents do not have."""
+    monkeypatch.setattr(pooled, "_STRATA_AT_ONCE", 4)
+    documents = documents_of([made_tasks(seed) for seed in range(11)])
+    chosen = NullSettings((null,), samples=99).for_matrices([])
+    laws = [stratum_laws(document, chosen) for document in documents]
+    found = pool(iter(documents), chosen)
+    pairs = {pair for one in laws for pair in combinations(one.codes.tolist(), 2)}
+    assert found.codes.tolist() == sorted((a << 32) + b for a, b in pairs)
+    for a, b in pairs:
+        plain = np.ones(1)
+        for one in laws:
+            low, p = one.of(a, b)
+            plain = np.convolve(plain, np.concatenate([np.zeros(low), p]))
+        low, p = found.of(b, a)
+        np.testing.assert_allclose(p, plain[low : low + len(p)], rtol=1e-12)
+        assert plain[:low].sum() + plain[low + len(p) :].sum() < 1e-290
+        assert found.of(a, b)[0] == convolved(one.of(a, b) for one in laws).low
+
+
+def made_tasks(seed: int) -> list[list[int]]:
+    """Draw ten tasks of up to four of six departments, some of which have much more than others."""
+    random, weight = np.random.default_rng(seed), 0.6 ** np.arange(6)
+    return [random.choice(6, random.integers(1, 5), replace=False, p=weight / weight.sum()).tolist() for _ in range(10)]
+
+
+def test_tails_are_as_exact_far_out_as_in_the_middle() -> None:
+    """Beside fractions: 0 and 1 in 5 and 4 of 9 tasks of each of 33 documents; the least tail is 1e-48 and 1e-69."""
+    document = [[0, 1]] * 2 + [[0]] * 3 + [[1]] * 2 + [[2]] * 2
+    one = [Fraction(math.comb(5, k) * math.comb(4, 4 - k), math.comb(9, 4)) for k in range(5)]
+    exact = [Fraction(1)]
+    for _ in range(33):
+        exact = [
+            sum((exact[n - k] * one[k] for k in range(5) if 0 <= n - k < len(exact)), Fraction(0))
+            for n in range(len(exact) + 4)
+        ]
+    settings = NullSettings(("hypergeometric",)).for_matrices([])
+    law = pool(iter(documents_of([document] * 33)), settings).of(0, 1)
+    tails = law_tails(Laws.of([law]))
+    assert (tails.least[0], tails.most[0]) == (0, 132)
+    cells = tails.cells(np.zeros(133, np.int64), np.arange(133))
+    for found, sums in (
+        (tails.at_least[cells], accumulate(reversed(exact))),
+        (tails.at_most[cells][::-1], accumulate(exact)),
+    ):
+        expected = [float(p) for p in sums]
+        assert expected[0] < 1e-45
+        np.testing.assert_allclose(found[::-1], expected, rtol=1e-12)
+
+
+@pytest.mark.parametrize("started", [lambda: ThreadPoolExecutor(2), pytest.param(processes, marks=pytest.mark.slow)])
+def test_who_finds_the_laws_does_not_matter(started: Callable[[], Executor], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two threads, or two processes, give to the last bit what this process gives; the last document is done here."""
+    monkeypatch.setattr(pooled, "_STRATA_AT_ONCE", 2)
+    documents = documents_of([made_tasks(seed) for seed in range(9)])
+    here = pooled_ties(lambda: iter(documents), NullSettings(("sdsm_sized",)))
+    with started() as executor:
+        there = pooled_ties(lambda: iter(documents), NullSettings(("sdsm_sized",)), executor)
+    pd.testing.assert_frame_equal(there, here, check_exact=True)
+    assert there.attrs == here.attrs
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore")  # Dask's own, of its sockets and of the processes it starts
+def test_a_dask_cluster_finds_the_same_laws(monkeypatch: pytest.MonkeyPatch) -> None:
+    distributed = pytest.importorskip("distributed")
+    cluster = distributed.LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None)
+    with cluster, distributed.Client(cluster) as client:
+        test_who_finds_the_laws_does_not_matter(client.get_executor, monkeypatch)
+
+
+def test_a_worker_that_dies_costs_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An executor that has been shut down, and one whose workers are lost: this process does their work."""
+    monkeypatch.setattr(pooled, "_STRATA_AT_ONCE", 2)
+    documents = documents_of([made_tasks(seed) for seed in range(5)])
+    here = pooled_ties(lambda: iter(documents), NullSettings(("hypergeometric",)))
+    for executor in (Broken(), Lost()):
+        there = pooled_ties(lambda: iter(documents), NullSettings(("hypergeometric",)), executor)
+        pd.testing.assert_frame_equal(there, here, check_exact=True)
+
+
+class Broken(Executor):
+    """Takes no work."""
+
+    def submit(self, *_: Any, **__: Any) -> Any:  # noqa: D102 -- that of its base
+        raise BrokenExecutor
+
+
+class Lost(Executor):
+    """Loses what it is given."""
+
+    def submit(self, *_: Any, **__: Any) -> Any:  # noqa: D102 -- the same
+        future: Future[Any] = Future()
+        future.set_exception(BrokenExecutor())
+        return future
+
+
+def test_portions_of_documents_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same frame whether all documents are one tree or two at a time are pooled: it is the same tree."""
     documents = [[[0, 1], [0, 2], [1]], [[0, 1], [2]], [[0, 2], [0, 1], [0, 1]]] * 3
     kept = pool_of(documents, nulls=("sdsm_sized",))
-    monkeypatch.setattr("jxgraph.measures.nulls.pooled._FORGET", 1)
+    monkeypatch.setattr(pooled, "_STRATA_AT_ONCE", 2)
     pd.testing.assert_frame_equal(pool_of(documents, nulls=("sdsm_sized",)), kept, check_exact=True)
+
+
+def test_pairs_of_no_common_stratum_and_of_no_stratum_meet_never() -> None:
+    settings = NullSettings(("hypergeometric",)).for_matrices([])
+    found = pool(iter(documents_of([[[0, 1]], [[2, 3]]])), settings)
+    assert found.of(0, 2) == found.of(7, 8) == CERTAIN
+    assert found.of(3, 2) == (1, np.ones(1))
+    assert len(pool(iter([]), settings).codes) == 0
+    assert convolved([]) == CERTAIN
 
 
 def test_a_corpus_without_ties() -> None:

@@ -20,6 +20,8 @@ from jxgraph.measures.portfolios import portfolio_overlap
 from jxgraph.measures.ranking import ranking_words
 from jxgraph.measures.stability import co_assignment
 from jxgraph.pages.comparison import comparison_page
+from jxgraph.pages.panel import panel_page
+from jxgraph.panels import panel_words
 from jxgraph.pages.network.layout import layout
 from jxgraph.subsets import subset_table, subset_words
 
@@ -30,6 +32,8 @@ TEXT = "1.发展低空经济。(市交通运输局牵头,市发展改革委配�
 BD = jx.parse_text(TEXT)
 R = responsibility_matrix(BD)
 UNIT = "市财政局"
+TRIPLES = [("t", "A", "lead"), ("t", "B", "support")]
+PANEL = jx.panel([TRIPLES, TRIPLES], samples=5)
 
 WRONG: dict[str, Any] = {
     "None": None,
@@ -82,6 +86,10 @@ GOOD: dict[str, Any] = {
     "tasks": 3,
     "made": jx.compare(BD, BD, samples=5),
     "comparison": jx.compare(BD, BD, samples=5),
+    "sources": [TRIPLES, TRIPLES],
+    "panel": PANEL,
+    "by_year": PANEL.ties_by_year,
+    "persistence": PANEL.persistence,
     "target": jx.figures.workload(jx.workload(R)),
     "folder": "folder",
     "out": "corpus",
@@ -97,6 +105,7 @@ PATHS = {
     "write_briefing": "file.docx",
 }
 LONG = {
+    *("panel", "write_panel", "panel_page"),
     *("write_report", "write_comparison", "compare", "network_page", "core_periphery_test", "stability"),
     *("write_briefing", "write_profiles", "write_progress"),
 }
@@ -123,7 +132,9 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     **{name: getattr(jx, name) for name in jx.__all__ if inspect.isfunction(getattr(jx, name))},
     **{f"{room}.{name}": getattr(getattr(jx, room), name) for room, names in ROOMS.items() for name in names},
     **{f.__name__: f for f in (tie_centrality, barber_modularity, co_assignment, portfolio_overlap, subset_table)},
-    **{f.__name__: f for f in (subset_words, ranking_words, comparison_words, comparison_page)},
+    **{
+        f.__name__: f for f in (subset_words, ranking_words, comparison_words, comparison_page, panel_words, panel_page)
+    },
 }
 FUNCTIONS = {name: function for name, function in FUNCTIONS.items() if asked(name)}
 

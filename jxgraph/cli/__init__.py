@@ -19,6 +19,7 @@ from jxgraph.cli.help import translate
 from jxgraph.cli.ledger import ledger, progress
 from jxgraph.cli.network import network
 from jxgraph.cli.options import LangOption, spoken_lang
+from jxgraph.cli.panel import panel
 from jxgraph.cli.parse import parse
 from jxgraph.cli.profile import profile
 from jxgraph.cli.report import report
@@ -61,6 +62,7 @@ app.command(epilog="jxgraph why data/jiaxing-2025.txt 市发展改革委 市经�
 app.command(epilog="jxgraph profile data/jiaxing-2025.txt 市发展改革委")(profile)
 app.command(epilog="jxgraph whatif data/jiaxing-2025.txt --rebalance --bound 30")(whatif)
 app.command(epilog="jxgraph compare 2024.txt 2025.txt -o outputs/2024-2025")(compare)
+app.command(epilog="jxgraph panel documents/ -o outputs/panel")(panel)
 app.command(epilog="jxgraph ledger data/jiaxing-2025.txt -o ledger.xlsx --lang zh")(ledger)
 app.command(epilog="jxgraph progress ledger.xlsx --on 2025-09-30 -o outputs/progress")(progress)
 app.command(epilog="jxgraph corpus documents/ -o outputs/corpus")(corpus)

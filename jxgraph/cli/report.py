@@ -22,7 +22,6 @@ from jxgraph.cli.options import (
     open_file,
     print_head,
     print_verdict,
-    read_previous,
     refuse_unread,
 )
 
@@ -44,6 +43,9 @@ WRITTEN = {
 }
 """The files of a report that a person opens first, and the key of the words that describe each."""
 
+OF_YEARS = {"panel/panel.html": "about_panel"}
+"""The same, where there are several earlier documents."""
+
 
 @document_options
 def report(
@@ -52,7 +54,7 @@ def report(
     lang: LangOption = None,
     keep_repeats: Annotated[bool, typer.Option("--keep-repeats")] = False,
     null: NullsOption = None,
-    previous: Annotated[Path | None, typer.Option("--previous", metavar="FILE")] = None,
+    previous: Annotated[list[Path] | None, typer.Option("--previous", metavar="FILE")] = None,
     gloss: GlossOption = False,
     strict: StrictOption = False,
     open_page: OpenOption = False,
@@ -68,7 +70,9 @@ def report(
     refuse_unread(breakdown, strict, chosen)
     # the report on a subset does not replace the one on the whole document
     folder = output or Path("outputs") / (breakdown.document + "-focus" * bool(breakdown.selection))
-    earlier = read_previous(options, previous, strict, chosen)
+    earlier = [options.read(one, other=True) for one in previous or ()]
+    for one in earlier:
+        refuse_unread(one, strict, chosen)
     contents = write_report(
         breakdown,
         folder,
@@ -76,7 +80,7 @@ def report(
         scheme=weighing.chosen,
         keep_repeats=keep_repeats,
         nulls=null or None,
-        previous=earlier,
+        previous=earlier or None,
         gloss=gloss,
     )
     _print_summary(breakdown, contents, folder, chosen)
@@ -101,7 +105,7 @@ def _print_summary(breakdown: Breakdown, contents: Contents, folder: Path, lang:
     typer.echo(format_text(ranked, ["rank", "unit", "lead", "co_lead", "support", "workload", "share"], lang=lang))
     _print_chance(contents, lang)
     typer.echo(f"\n{words['written_to'].format(folder=folder)}")
-    for name, key in WRITTEN.items():
+    for name, key in (WRITTEN | (OF_YEARS if contents.panel is not None else {})).items():
         typer.echo(f"  {name:<22}{words[key]}")
 
 

@@ -20,9 +20,12 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from jxgraph.comparison.tasks import Matching
+    from jxgraph.comparison.units import Bodies
+    from jxgraph.matrix import ResponsibilityMatrix
     from jxgraph.weights import SchemeLike
 
-__all__ = ["TABLES", "Comparison", "compare", "comparison_words"]
+__all__ = ["TABLES", "Comparison", "compare", "compared", "comparison_words"]
 
 BY = ("auto", "unit", "department")
 """How units of two documents are taken to be the same."""
@@ -90,16 +93,30 @@ def compare(  # noqa: PLR0913 -- two documents, and the choices that they leave
     chosen = _by(a, b) if by == "auto" else by
     named = bodies(*(list(map(str, R.units.index)) for R in matrices), by=chosen)
     first, second = (renamed(R, names) for R, names in zip(matrices, named[:2], strict=True))
-    matching = tasks_matched(first, second, threshold)
-    units = units_compared(first, second, matching, samples=samples, seed=seed)
-    for forms, name in zip(named[:2], "ab", strict=True):
-        units[f"names_{name}"] = _forms(forms).reindex(units.index).fillna("").astype("str")
     tests = NullSettings(None if null is None else (null,), alpha, seed=seed)
     tests = tests.for_matrices([first.pattern, second.pattern])
     settings = {"by": chosen, "threshold": float(threshold), "scheme": first.scheme, "null": tests.names[0]}
     settings |= {"alpha": float(alpha), "samples": int(samples), "seed": int(seed)}
-    names = _names(a, b)
-    titles = [source.title if isinstance(source, Breakdown) else "" for source in (a, b)]
+    matching = tasks_matched(first, second, threshold)
+    return compared((a, b), (first, second), matching, named, tests, settings)
+
+
+def compared(  # noqa: PLR0913, PLR0917 -- what `compare` or a panel has found so far
+    documents: tuple[Any, Any],
+    matrices: tuple[ResponsibilityMatrix, ResponsibilityMatrix],
+    matching: Matching,
+    named: Bodies,
+    tests: NullSettings,
+    settings: Mapping[str, Any],
+) -> Comparison:
+    """Compare two documents whose units are named alike and whose tasks are matched; `compare` describes the result."""
+    first, second = matrices
+    samples, seed = settings["samples"], settings["seed"]
+    units = units_compared(first, second, matching, samples=samples, seed=seed)
+    for forms, name in zip(named[:2], "ab", strict=True):
+        units[f"names_{name}"] = _forms(forms).reindex(units.index).fillna("").astype("str")
+    names = _names(*documents)
+    titles = [source.title if isinstance(source, Breakdown) else "" for source in documents]
     return Comparison(
         a=first,
         b=second,

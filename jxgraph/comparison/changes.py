@@ -42,9 +42,39 @@ def units_compared(
     a: ResponsibilityMatrix, b: ResponsibilityMatrix, matching: Matching, *, samples: int, seed: int
 ) -> pd.DataFrame:
     """Return one row a unit of either document: loads, shares and ranks, and the range of their shifts."""
-    names = list(dict.fromkeys([*map(str, a.units.index), *map(str, b.units.index)]))
+    first, second = (np.isin(np.arange(R.shape[0]), pairs) for R, pairs in zip((a, b), matching.pairs.T, strict=True))
+    return loads_compared((a, b), {(0, 1): (first, second)}, samples=samples, seed=seed)[0]
+
+
+def loads_compared(
+    matrices: Sequence[ResponsibilityMatrix],
+    kept: Mapping[tuple[int, int], tuple[NDArray[np.bool_], NDArray[np.bool_]]],
+    *,
+    samples: int,
+    seed: int,
+) -> list[pd.DataFrame]:
+    """Compare the loads of pairs of documents as `units_compared` does, a frame each.
+
+    `kept` says for each pair, by its places in `matrices`, which tasks of either document are in both. However many
+    pairs a document is in, its loads under all settings are computed once.
+    """
+    names = pd.Index(dict.fromkeys(name for R in matrices for name in map(str, R.units.index)), dtype="str")
+    carried = [workload(R) for R in matrices]
+    ranges = _ranges(matrices, names, list(kept), samples, seed)
+    return [
+        _compared((matrices[a], matrices[b]), (carried[a], carried[b]), tasks, settings)
+        for ((a, b), tasks), settings in zip(kept.items(), ranges, strict=True)
+    ]
+
+
+def _compared(
+    both: tuple[ResponsibilityMatrix, ResponsibilityMatrix],
+    carried: tuple[pd.DataFrame, pd.DataFrame],
+    kept: tuple[NDArray[np.bool_], NDArray[np.bool_]],
+    ranges: pd.DataFrame,
+) -> pd.DataFrame:
+    names = list(dict.fromkeys(name for R in both for name in map(str, R.units.index)))
     frame = pd.DataFrame(index=pd.Index(names, name="unit", dtype="str"))
-    carried = [workload(R) for R in (a, b)]
     inside = [frame.index.isin(c.index) for c in carried]
     frame["named_in"] = np.select([inside[0] & inside[1], inside[0]], [BOTH, ONLY_A], ONLY_B)
     for column in ("kind", "level", "collective"):
@@ -55,27 +85,52 @@ def units_compared(
         for side, name in zip(carried, "ab", strict=True):
             frame[f"{column}_{name}"] = side[column].reindex(names, fill_value=empty)
     frame["shift"] = frame["share_b"] - frame["share_a"]
-    frame = frame.assign(**_ranges(a, b, names, samples, seed), **_origins(a, b, names, matching))
+    frame = frame.join(ranges).assign(**_origins(both, names, kept))
     order = np.lexsort((-(frame["share_a"] + frame["share_b"]).round(12), frame["collective"]))
     return frame.iloc[order]
 
 
+def loads_by_setting(R: ResponsibilityMatrix, samples: int, seed: int, *, width: int) -> Iterator[NDArray[np.float64]]:
+    """Yield the loads of all units, settings x units, the same settings for every document in the same order.
+
+    The settings are the matrix's own weights, every scheme, and weights drawn as `ranking` draws them, each task
+    counted once and as often as it is printed. At most so many at once as fit into memory with `width` loads each.
+    """
+    # collectives are kept: a share is of the load of all units
+    ways, (co_lead, part) = Ways.of(replace(R, units=R.units.assign(collective=False))), sampled_weights(samples, seed)
+    yield np.array([ways.own, ways.own_as_printed()])
+    for printed in (False, True):
+        yield ways.by_scheme(as_printed=printed)
+        for drawn in chunks(samples, width):
+            yield ways.linear(co_lead[drawn], (co_lead * part)[drawn], as_printed=printed)
+
+
 def _ranges(
-    a: ResponsibilityMatrix, b: ResponsibilityMatrix, names: Sequence[str], samples: int, seed: int
-) -> Mapping[str, object]:
+    matrices: Sequence[ResponsibilityMatrix],
+    names: pd.Index[str],
+    pairs: Sequence[tuple[int, int]],
+    samples: int,
+    seed: int,
+) -> list[pd.DataFrame]:
     """Return the least and the greatest shift of share and of rank over all settings, and their common sign."""
-    both = [_LoadsByName(R, names) for R in (a, b)]
-    ranked = both[0].single & both[1].single
-    share, rank = _Range(len(names)), _Range(len(names))
-    for loads in zip(*(side.settings(samples, seed) for side in both), strict=True):
-        sides = zip(both, loads, strict=True)
-        (share_a, rank_a), (share_b, rank_b) = (side.shares_and_ranks(load) for side, load in sides)
-        share.extend(share_b - share_a)
-        rank.extend(rank_a - rank_b)
+    sides, width = [_LoadsByName(R, names) for R in matrices], len(names) * len(matrices)
+    shares, ranks = ([Range(len(names)) for _ in pairs] for _ in range(2))
+    for loads in zip(*(loads_by_setting(R, samples, seed, width=width) for R in matrices), strict=True):
+        here = [side.shares_and_ranks(load) for side, load in zip(sides, loads, strict=True)]
+        for (a, b), share, rank in zip(pairs, shares, ranks, strict=True):
+            share.extend(here[b][0] - here[a][0])
+            rank.extend(here[a][1] - here[b][1])
+    return [
+        _range_columns(share, rank, sides[a].single & sides[b].single).set_axis(names)
+        for (a, b), share, rank in zip(pairs, shares, ranks, strict=True)
+    ]
+
+
+def _range_columns(share: Range, rank: Range, ranked: NDArray[np.bool_]) -> pd.DataFrame:
     climbed = {name: pd.array(values, dtype="Int64") for name, values in (("low", rank.low), ("high", rank.high))}
     for values in climbed.values():
         values[~ranked] = pd.NA
-    return {
+    columns = {
         "shift_low": share.low,
         "shift_high": share.high,
         "direction": pd.array(share.direction(), dtype="str"),
@@ -83,9 +138,10 @@ def _ranges(
         "climb_high": climbed["high"],
         "rank_direction": pd.array(np.where(ranked, rank.direction(), ""), dtype="str"),
     }
+    return pd.DataFrame(columns)
 
 
-class _Range:
+class Range:
     """The extremes of some values, item by item."""
 
     def __init__(self, length: int) -> None:
@@ -103,25 +159,14 @@ class _Range:
 
 
 class _LoadsByName:
-    """A document's loads under every setting, in the order of the names of both documents."""
+    """The shares and ranks of a document's units, in the order of the names of all documents."""
 
-    def __init__(self, R: ResponsibilityMatrix, names: Sequence[str]) -> None:
-        # shares are of the load of all units, so collectives are kept in the ways of counting
-        self._ways = Ways.of(replace(R, units=R.units.assign(collective=False)))
+    def __init__(self, R: ResponsibilityMatrix, names: Sequence[str] | pd.Index[str]) -> None:
         self._at = pd.Index(names).get_indexer(R.units.index.astype(str))
         self._ranked = ~collective(R)
         self._names = len(names)
         self.single = np.zeros(self._names, dtype=bool)
         self.single[self._at[self._ranked]] = True
-
-    def settings(self, samples: int, seed: int) -> Iterator[NDArray[np.float64]]:
-        """Yield loads, settings x units, the same settings for every document in the same order."""
-        ways, (co_lead, part) = self._ways, sampled_weights(samples, seed)
-        yield np.array([ways.own, ways.own_as_printed()])
-        for printed in (False, True):
-            yield ways.by_scheme(as_printed=printed)
-            for drawn in chunks(samples, self._names):
-                yield ways.linear(co_lead[drawn], (co_lead * part)[drawn], as_printed=printed)
 
     def shares_and_ranks(self, loads: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Return shares and ranks, settings x names; 0 for the names that the document lacks."""
@@ -132,12 +177,13 @@ class _LoadsByName:
 
 
 def _origins(
-    a: ResponsibilityMatrix, b: ResponsibilityMatrix, names: Sequence[str], matching: Matching
+    both: tuple[ResponsibilityMatrix, ResponsibilityMatrix],
+    names: Sequence[str],
+    kept: tuple[NDArray[np.bool_], NDArray[np.bool_]],
 ) -> Mapping[str, object]:
     """Divide the change in load into that from dropped tasks, from new ones, and from tasks of both documents."""
-    kept = [np.isin(np.arange(R.shape[0]), pairs) for R, pairs in zip((a, b), matching.pairs.T, strict=True)]
-    kept_a, kept_b = (_loads(R, names, in_both) for R, in_both in zip((a, b), kept, strict=True))
-    dropped, new = (_loads(R, names, ~in_both) for R, in_both in zip((a, b), kept, strict=True))
+    kept_a, kept_b = (_loads(R, names, in_both) for R, in_both in zip(both, kept, strict=True))
+    dropped, new = (_loads(R, names, ~in_both) for R, in_both in zip(both, kept, strict=True))
     return {"by_dropped": 0.0 - dropped, "by_new": new, "by_kept": kept_b - kept_a}  # no -0.0
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import replace
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -16,7 +17,7 @@ from jxgraph.naming.forms import all_reforms
 from jxgraph.weights import known_scheme
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from jxgraph.matrix import ResponsibilityMatrix
     from jxgraph.naming.forms import Reform
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 
 FOLLOWED = ("unit", "into", "named_in", "date", "reform", "source", "note")
 _STATE = "国"
-_Route = tuple["Reform", ...]
 
 
 class Bodies(NamedTuple):
@@ -58,7 +58,7 @@ def bodies(a: Sequence[str], b: Sequence[str], *, by: str) -> Bodies:
     rows = [*_followed(keys[0], keys[1], by, "a"), *_followed(keys[1], keys[0], by, "b")]
     links = _one_way(rows)
     rows = [row for row in rows if links.get(row[0]) == row[1]]
-    first, second = ({name: _end(links, named[name]) for name in names} for names in (a, b))
+    first, second = ({name: end(links, named[name]) for name in names} for names in (a, b))
     return Bodies(first, second, pd.DataFrame(sorted(rows), columns=list(FOLLOWED)).astype("str"))
 
 
@@ -84,19 +84,33 @@ def renamed(R: ResponsibilityMatrix, names: Mapping[str, str]) -> Responsibility
 
 def _followed(old: Sequence[str], new: Sequence[str], by: str, where: str) -> Iterator[tuple[str, ...]]:
     """Yield a row for each name that only `old` has and that reforms lead to one of `new`."""
-    by_stem: dict[tuple[str, str], list[str]] = {}
-    for name in new:
-        by_stem.setdefault(_stem(name, by), []).append(name)
-    present = set(new)
+    by_stem, present = names_by_stem(new, by), set(new)
     for name in old:
-        if name in present or describe(name).collective:
-            continue
-        place, stem = _stem(name, by)
-        for after, route in _routes(stem):
-            target = next(iter(by_stem.get((place, after), ())), "")
-            if target:
-                yield (name, target, where, *_route_words(route))
-                break
+        found = None if name in present else next(successors(name, by_stem, by), None)
+        if found:
+            yield (name, found[0], where, *route_words(found[1]))
+
+
+def names_by_stem(names: Iterable[str], by: str) -> dict[tuple[str, str], list[str]]:
+    """List the names of each place or level and department."""
+    by_stem: dict[tuple[str, str], list[str]] = {}
+    for name in names:
+        by_stem.setdefault(_stem(name, by), []).append(name)
+    return by_stem
+
+
+def successors(
+    name: str, by_stem: Mapping[tuple[str, str], Sequence[str]], by: str
+) -> Iterator[tuple[str, tuple[Reform, ...]]]:
+    """Yield the names, of those in `by_stem`, of bodies that reforms made of one, the nearest first, and the reforms.
+
+    A name that stands for many bodies has none.
+    """
+    if describe(name).collective:
+        return
+    place, stem = _stem(name, by)
+    for after, route in _routes(stem):
+        yield from ((target, route) for target in by_stem.get((place, after), ()))
 
 
 def _stem(name: str, by: str) -> tuple[str, str]:
@@ -109,26 +123,34 @@ def _stem(name: str, by: str) -> tuple[str, str]:
     return place.removesuffix("党委").removesuffix("委") or place, department(name)
 
 
-def _routes(stem: str) -> Iterator[tuple[str, _Route]]:
-    """Yield the departments that reforms made of one, the nearest first, with the reforms on the way."""
-    queue: deque[tuple[str, _Route]] = deque([(stem, ())])
-    seen: set[str] = set()
+@cache
+def _routes(stem: str) -> tuple[tuple[str, tuple[Reform, ...]], ...]:
+    """List the departments that reforms made of one, the nearest first, with the reforms on the way."""
+    queue: deque[tuple[str, tuple[Reform, ...]]] = deque([(stem, ())])
+    routes: dict[str, tuple[Reform, ...]] = {}
     while queue:
         at, route = queue.popleft()
-        for after, reform in _successors(at):
-            if after not in seen:
-                seen.add(after)
-                yield after, (*route, reform)
-                queue.append((after, (*route, reform)))
+        for after, reform in _reformed().get(at, ()):
+            if after not in routes:
+                routes[after] = (*route, reform)
+                queue.append((after, routes[after]))
+    return tuple(routes.items())
 
 
-def _successors(stem: str) -> Iterator[tuple[str, Reform]]:
+@cache
+def _reformed() -> Mapping[str, list[tuple[str, Reform]]]:
+    """Map each department to those that a reform made of it, and each of these to its other local names."""
+    after: dict[str, list[tuple[str, Reform]]] = {}
     for reform in all_reforms():
-        if not reform.partial and stem in map(department, (*reform.before, *reform.local_before)):
-            yield from ((department(name), reform) for name in (reform.after, *reform.local_after))
+        if not reform.partial:
+            made = [department(name) for name in (reform.after, *reform.local_after)]
+            for stem in dict.fromkeys([*map(department, (*reform.before, *reform.local_before)), *made]):
+                others = [name for name in made if name != stem or stem not in made]
+                after.setdefault(stem, []).extend((name, reform) for name in others)
+    return after
 
 
-def _route_words(route: _Route) -> tuple[str, ...]:
+def route_words(route: Sequence[Reform]) -> tuple[str, ...]:
     """Return the dates, the reforms, the sources and the notes of a route."""
     reforms = (
         f"{NAME_SEPARATOR.join((*r.before, *r.local_before))} → {NAME_SEPARATOR.join((r.after, *r.local_after))}"
@@ -143,12 +165,19 @@ def _one_way(rows: Sequence[tuple[str, ...]]) -> dict[str, str]:
     """Map old names to new; where reforms lead both ways (经信局 and 工信局), the name in a, the earlier, gives way."""
     links: dict[str, str] = {}
     for old, new, *_ in rows:
-        if _end(links, new) != old:
+        if end(links, new) != old:
             links[old] = new
     return links
 
 
-def _end(links: Mapping[str, str], name: str) -> str:
+def end(links: Mapping[str, str], name: str) -> str:
+    """Follow a name to the last one.
+
+    Examples
+    --------
+    >>> end({"环境保护局": "生态环境局"}, "环境保护局")
+    '生态环境局'
+    """
     while name in links:
         name = links[name]
     return name

@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from jxgraph.corpus.blocks import TABLES, Block, Failure, staged_schema, to_bytes
-from jxgraph.corpus.files import Issued, printed_year
 from jxgraph.corpus.measuring import Edges, document_measures, unit_measures
 from jxgraph.errors import InputError, UsageError
 from jxgraph.model import SECTION_SEPARATOR, repeats
 from jxgraph.naming import AmbiguousUnitError
 from jxgraph.parsing.corrections import correct
-from jxgraph.parsing.front_matter import issuer
+from jxgraph.parsing.origin import issued_by
 from jxgraph.parsing.pipeline import assemble
 from jxgraph.parsing.verdict import verdict
 from jxgraph.reading import document_lines, read_bytes
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
     from jxgraph.corpus.blocks import Settings
     from jxgraph.corpus.files import SourceFile
     from jxgraph.model import Breakdown
+    from jxgraph.parsing.origin import Issued
     from jxgraph.weights import Scheme
 
 Columns = dict[str, list[Any]]
@@ -85,7 +85,7 @@ def _read(file: SourceFile, settings: Settings) -> tuple[Breakdown, Issued, str]
     breakdown = correct(breakdown, settings.corrections, names=options.names, remark_unplaced=False)
     _refuse_surrogates(breakdown)
     breakdown = _subset_of(breakdown, settings)
-    return breakdown, (*issuer(breakdown.title, lines), printed_year(lines)), settings.key(file.sha256, path.name)
+    return breakdown, issued_by(breakdown.title, lines), settings.key(file.sha256, path.name)
 
 
 def _subset_of(breakdown: Breakdown, settings: Settings) -> Breakdown:

@@ -1,4 +1,4 @@
-"""The documents of a folder: their files in order, copies, and the place, level and year of each."""
+"""The documents of a folder: their files in order, copies, and what metadata say of each."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import csv
 import hashlib
 import io
 import os
-import re
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple
@@ -14,53 +13,21 @@ from typing import TYPE_CHECKING, NamedTuple
 from jxgraph.corpus.blocks import Failure
 from jxgraph.errors import InputError
 from jxgraph.messages import Message
-from jxgraph.naming import division_level, full_place
 from jxgraph.pages.report.folder import read_manifest
+from jxgraph.parsing.origin import LEVELS, YEAR, place_of_path
 from jxgraph.reading import read_bytes
 from jxgraph.reading.archives import MARK, archive_documents, archive_member
 from jxgraph.reading.formats import SUFFIXES, Format, detect_format
 from jxgraph.reading.text import decode
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-
-    from jxgraph.model import Line
+    from collections.abc import Collection, Iterator, Mapping
 
 
-# The place, level and year of a document, and their sources.
+# The metadata of the documents.
 
 
-LEVELS = ("state", "province", "city", "county", "town")
 METADATA_COLUMNS = ("place", "level", "year")
-METADATA, TITLE, TEXT, FOLDER = "metadata", "title", "text", "folder"
-
-Issued = tuple[str, str, str]
-"""The issuer by the document itself: its place, "state" for the central government, and the year of issue."""
-
-_STATE_FOLDER = re.compile(r"国家|国务院|中央|全国")
-_YEAR = re.compile(r"(?<!\d)(?P<year>(?:19|20)\d{2})(?!\d)")
-_YEAR_PRINTED = re.compile(r"(?P<year>(?:19|20)\d{2})(?=年|〕|］|\])")
-_CHINESE = re.compile(r"[\u4e00-\u9fff]{2,}")
-_LONGEST_PLACE = 16
-_NUMBERED = re.compile(
-    r"(?:^|[\s:：])[\u4e00-\u9fff]{1,12}\s?[〔［\[(（](?P<year>(?:19|20)\d{2})[〕］\])）]\s*第?\d+号(?=\s|$)"
-)
-"""A document number alone, 国发〔2019〕3号 or 文号:国发〔2019〕3号; in a sentence it is that of another document."""
-
-_DATED = re.compile(r"(?<!\S)(?P<year>(?:19|20)\d{2})\s?年\s?\d{1,2}\s?月\s?\d{1,2}\s?日(?!\S)")
-_HEAD_LINES = 40
-"""The lines in which a document's own number stands; further down it is that of another."""
-
-
-class Origin(NamedTuple):
-    """Place, level and year, each with its source: `METADATA`, `TITLE`, `TEXT`, `FOLDER`; empty where unknown."""
-
-    place: str = ""
-    place_from: str = ""
-    level: str = ""
-    level_from: str = ""
-    year: int | None = None
-    year_from: str = ""
 
 
 def read_metadata(path: str | os.PathLike[str]) -> dict[str, dict[str, str]]:
@@ -96,65 +63,8 @@ def read_metadata(path: str | os.PathLike[str]) -> dict[str, dict[str, str]]:
 def _check(where: Message, values: Mapping[str, str]) -> None:
     if values["level"] and values["level"] not in LEVELS:
         raise InputError("corpus.level", where=where, level=values["level"], known=LEVELS)
-    if values["year"] and not _YEAR.fullmatch(values["year"]):
+    if values["year"] and not YEAR.fullmatch(values["year"]):
         raise InputError("corpus.year", where=where, year=values["year"])
-
-
-def origin_of(path: str, title: str, issued: Issued, metadata: Mapping[str, str]) -> Origin:
-    """Return a document's place, level and year.
-
-    The metadata decide; then the title or signature; for the year, the number or date; then folder and file. Without a
-    level of its own it follows from the place. A place in the path stands at the beginning of the name of the file or
-    of a folder, the innermost first.
-
-    Examples
-    --------
-    >>> origin_of("浙江/嘉兴市2024年分工.txt", "", ("", "", ""), {})[::2]
-    ('嘉兴市', 'city', 2024)
-    """
-    # a document of the central government in a city's folder is not that city's
-    of_path = "" if issued[1] else place_of_path(path)
-    place, place_from = _first((metadata.get("place", ""), METADATA), (issued[0], TITLE), (of_path, FOLDER))
-    place = full_place(place) or place
-    state = (issued[1], TITLE) if issued[1] else (_state(path, place), FOLDER)
-    level, level_from = _first((metadata.get("level", ""), METADATA), (division_level(place), place_from), state)
-    years = ((metadata.get("year", ""), METADATA), (_year(_YEAR_PRINTED, [title]), TITLE), (issued[2], TEXT))
-    year, year_from = _first(*years, (_year(_YEAR, _parts(path)), FOLDER))
-    return Origin(place, place_from, level, level_from, int(year) if year else None, year_from)
-
-
-def printed_year(lines: Sequence[Line]) -> str:
-    """Return the year of a document's number, 国发〔2019〕3号, or of the first date that stands alone, else nothing."""
-    texts = [line.text for line in lines]
-    return _year(_NUMBERED, texts[:_HEAD_LINES]) or _year(_DATED, texts)
-
-
-def _first(*values: tuple[str, str]) -> tuple[str, str]:
-    return next(((value, source) for value, source in values if value), ("", ""))
-
-
-def _parts(path: str) -> list[str]:
-    """Return the names on the path, the innermost first and the file's without its suffix."""
-    pure = PurePosixPath(path)
-    return [pure.stem, *(parent.name for parent in pure.parents)]
-
-
-def _year(pattern: re.Pattern[str], texts: Iterable[str]) -> str:
-    return next((match["year"] for text in texts if (match := pattern.search(text))), "")
-
-
-def _state(path: str, place: str) -> str:
-    return "state" if not place and any(_STATE_FOLDER.match(part) for part in _parts(path)) else ""
-
-
-def place_of_path(path: str) -> str:
-    """Return the place with which the name of the file or of a folder begins, the innermost first; empty if none."""
-    return next((full_place(place) for part in _parts(path) for place in _beginnings(part) if full_place(place)), "")
-
-
-def _beginnings(name: str) -> Iterator[str]:
-    for run in _CHINESE.findall(name):
-        yield from (run[:end] for end in range(min(len(run), _LONGEST_PLACE), 1, -1))
 
 
 # The files of a folder.

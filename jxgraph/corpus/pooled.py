@@ -109,6 +109,14 @@ def document_matrices(connection: Any, by: str) -> Iterator[Stratum]:
             yield Stratum(matrix, codes)
 
 
+def document_entries(connection: Any, by: str, documents: Sequence[int]) -> pd.DataFrame:
+    """Return the entries of some documents: `document`, `task`, `code` of a department or unit, `role`, `weight`."""
+    connection.execute(_DEPARTMENTS)
+    listed = _ENTRIES[by].format(more=f"AND a.document IN ({', '.join(map(str, map(int, documents)))})")
+    rows: pd.DataFrame = connection.execute(f"SELECT * FROM ({listed}) ORDER BY document, task, code").df()  # noqa: S608 -- made of our own words and whole numbers
+    return rows
+
+
 def _document_ranges(tasks: NDArray[np.integer]) -> Iterator[str]:
     """Yield conditions for ranges of documents with about `RANGE_TASKS` tasks, to bound the memory."""
     portion = np.cumsum(tasks.astype(np.int64)) // RANGE_TASKS

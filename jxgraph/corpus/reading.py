@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 from jxgraph import __version__
 from jxgraph.corpus.blocks import FAILURE_COLUMNS, SCHEMA_VERSION, Failure, Settings, failure_rows
+from jxgraph.corpus.documents import read_documents
 from jxgraph.corpus.files import FolderContents, SourceFile, list_documents, read_metadata
 from jxgraph.corpus.storage import KIND, EarlierCorpus, Place, Staging, Wanted, need_extra, write_tables
 from jxgraph.corpus.value import FAILURES, Corpus
-from jxgraph.corpus.workers import outcomes, workers
+from jxgraph.corpus.workers import Call, outcomes, workers
 from jxgraph.errors import InputError, OutputError, expect_path
 from jxgraph.measures.nulls.registry import null_model
 from jxgraph.messages import Message
@@ -31,6 +32,10 @@ if TYPE_CHECKING:
     from jxgraph.correction import Correction
     from jxgraph.naming import Names
     from jxgraph.weights import SchemeLike
+
+
+CHUNK_DOCUMENTS = 16
+"""Documents in a chunk, the most that a worker reads again after an interruption."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,29 +124,32 @@ def read(  # noqa: PLR0913 -- as many as there are choices; all but two are by n
     places = _known(work, (*earlier.places(), *staging.places()))
     missing = [one for one, key in zip(work.contents.documents, work.keys, strict=True) if key not in places]
     failures = list(work.contents.failures)
-    with workers(jobs, scheduler, executor) as at_work, bar() as show:
-        done = _counting(progress or show, len(work.keys), len(missing))
-        failures += _read(missing, settings, at_work, staging, done)
-    failures += _unknown(work)
-    places |= _known(work, staging.places())
-    if not places:
-        raise InputError("corpus.none_read", folder=folder, count=len(work.keys), error=failures[0].error)
-    try:
-        with atomic_folder(target, kind=KIND, through=staging.result) as temporary:
-            _write(temporary, work, places, earlier, failures, settings)
-    except OutputError as error:
-        raise OutputError("corpus.go_on", error=error) from error
+    with workers(jobs, scheduler, executor) as at_work:
+        with bar() as show:
+            done = _counting(progress or show, len(work.keys), len(missing))
+            failures += _read(missing, settings, at_work, staging, done)
+        failures += _unknown(work)
+        places |= _known(work, staging.places())
+        if not places:
+            raise InputError("corpus.none_read", folder=folder, count=len(work.keys), error=failures[0].error)
+        try:
+            with atomic_folder(target, kind=KIND, through=staging.result) as temporary:
+                _write(temporary, work, places, earlier, failures, settings, executor=at_work.executor)
+        except OutputError as error:
+            raise OutputError("corpus.go_on", error=error) from error
     staging.remove()
     return Corpus(target, left_out=failures)
 
 
-def _write(
+def _write(  # noqa: PLR0913 -- what was read, and who tests it
     folder: Path,
     work: _Work,
     places: dict[str, Place],
     earlier: EarlierCorpus,
     failures: list[Failure],
     settings: Settings,
+    *,
+    executor: Executor,
 ) -> None:
     wanted = [
         Wanted(one.path, work.metadata.get(one.path, {}), places[key])
@@ -151,7 +159,7 @@ def _write(
     counts = write_tables(folder, wanted, earlier)
     counts |= {"failures": len(failures), "passed_over": work.contents.passed_over}
     _write_manifest(folder, counts, settings, {})
-    tested = _write_tables(Corpus(folder), failures, work.null)
+    tested = _write_tables(Corpus(folder), failures, work.null, executor)
     _write_manifest(folder, counts, settings, tested)  # again, with the digests of these tables
 
 
@@ -180,11 +188,15 @@ def _read(
 ) -> list[Failure]:
     failures: list[Failure] = []
     done(0)
-    for count, outcome in outcomes(documents, settings, at_work):
-        if outcome.block:
-            staging.keep(outcome.block)
-        failures += outcome.failures
-        done(count)
+    chunks = [documents[at : at + CHUNK_DOCUMENTS] for at in range(0, len(documents), CHUNK_DOCUMENTS)]
+    for chunk, outcome in outcomes(chunks, lambda chunk: Call(read_documents, (chunk, settings)), at_work):
+        if outcome is None:  # it was tried alone, and ended its worker each time
+            failures += [Failure(one.path, "worker", Message("corpus.process_died")) for one in chunk]
+        else:
+            failures += outcome.failures
+            if outcome.block:
+                staging.keep(outcome.block)
+        done(len(chunk))
     return failures
 
 
@@ -205,7 +217,7 @@ def _unknown(work: _Work) -> list[Failure]:
     return [Failure(path, "missing", words) for path in work.metadata if path not in listed]
 
 
-def _write_tables(corpus: Corpus, failures: list[Failure], null: str | None) -> dict[str, Any]:
+def _write_tables(corpus: Corpus, failures: list[Failure], null: str | None, executor: Executor) -> dict[str, Any]:
     """Write the measures of departments as tables that need no Python; return the settings of the test of the ties."""
     import pandas as pd
 
@@ -215,7 +227,7 @@ def _write_tables(corpus: Corpus, failures: list[Failure], null: str | None) -> 
     frames = {
         "tables/workload.csv": corpus.workload(),
         "tables/workload_by_place_and_year.csv": corpus.workload(over=("place", "year")),
-        "tables/ties.csv": corpus.ties(null=null),
+        "tables/ties.csv": corpus.ties(null=null, executor=executor),
         "tables/clusters.csv": corpus.clusters().reset_index(),
         FAILURES: pd.DataFrame(failure_rows(failures), columns=FAILURE_COLUMNS),
     }

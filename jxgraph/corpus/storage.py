@@ -124,14 +124,27 @@ class EarlierCorpus:
         return list(self._table("names", 0)["name"].to_pylist())
 
     def _table(self, name: str, part: int) -> pa.Table:
-        import pyarrow as pa
-        import pyarrow.parquet as pq
+        return read_part(self.folder, name, part)
 
-        path = part_path(self.folder, name, part)
-        try:
-            return pq.read_table(path, schema=schemas()[name], partitioning=None)
-        except (OSError, pa.ArrowException) as error:
-            raise InputError("corpus.damaged_file", path=path, error=error) from None
+
+def read_part(folder: Path, table: str, part: int, documents: Sequence[int] | None = None) -> pa.Table:
+    """Read a part of a table, or the rows of some documents in it, in their order.
+
+    Raises
+    ------
+    InputError
+        The file is missing or damaged.
+    """
+    import pyarrow as pa
+    import pyarrow.compute as pc
+    import pyarrow.parquet as pq
+
+    path = part_path(folder, table, part)
+    chosen = None if documents is None else pc.field("document").isin(documents)
+    try:
+        return pq.read_table(path, schema=schemas()[table], partitioning=None, filters=chosen)
+    except (OSError, pa.ArrowException) as error:
+        raise InputError("corpus.damaged_file", path=path, error=error) from None
 
 
 def part_path(folder: Path, table: str, part: int) -> Path:
@@ -294,7 +307,7 @@ def _replaced(table: pa.Table, values: dict[str, np.ndarray[Any, Any]]) -> pa.Ta
 def _with_origins(documents: pa.Table, wanted: Sequence[Wanted]) -> pa.Table:
     import pyarrow as pa
 
-    from jxgraph.corpus.files import Origin, origin_of
+    from jxgraph.parsing.origin import Origin, origin_of
 
     titles, *issued = (documents[name].to_pylist() for name in ("title", "issuer", "issuer_level", "issued"))
     origins: list[Origin] = [

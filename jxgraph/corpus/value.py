@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from scipy import sparse
@@ -15,10 +15,13 @@ from jxgraph.errors import UsageError, expect_path
 if TYPE_CHECKING:
     import os
     from collections.abc import Iterable, Sequence
+    from concurrent.futures import Executor
 
     import pandas as pd
 
     from jxgraph.corpus.blocks import Failure
+    from jxgraph.corpus.peers import Peers
+    from jxgraph.panels import Panel
 
 FAILURES = "failures.csv"
 """The file of the failures, in the folder of the corpus."""
@@ -160,6 +163,7 @@ class Corpus:
         alpha: float = 0.05,
         samples: int | None = None,
         seed: int = 0,
+        executor: Executor | None = None,
     ) -> pd.DataFrame:
         r"""List the departments that share tasks, and test whether they share more than chance, document by document.
 
@@ -174,6 +178,9 @@ class Corpus:
         null, alpha, samples, seed
             As `jxgraph.ties` takes them; by default ``fdsm`` with 100,000 samples shared among the documents, at least
             10,000 of each, or where that would take more than about a minute, ``sdsm_sized``.
+        executor
+            Any `concurrent.futures.Executor` for the laws of the documents, by default this process; the result is the
+            same. Ten thousand documents take about two minutes on two cores.
 
         Returns
         -------
@@ -181,8 +188,8 @@ class Corpus:
             A row a pair that shares a task or is `fewer`, most shared first: `department_a`, `department_b` (or
             `unit_a`, `unit_b`); `shared` tasks; `weight`, the sum of the products of their weights; `documents` with
             both, `together` those in which they share; `odds_ratio`, common to all documents [1]_; `expected`,
-            `p_more`, `p_fewer`, `q`, `verdict` as in `jxgraph.ties`. `attrs`: `null`, `alpha`, `pairs` (of common
-            documents), `tests`, the number of pairs with each verdict, `threshold`, `samples` and `seed`.
+            `p_more`, `p_fewer` (0 below 1e-300), `q`, `verdict` as in `jxgraph.ties`. `attrs`: `null`, `alpha`, `pairs`
+            (of common documents), `tests`, the number of pairs with each verdict, `threshold`, `samples` and `seed`.
 
         Raises
         ------
@@ -198,13 +205,73 @@ class Corpus:
 
         settings = NullSettings(None if null is None else (null,), alpha, samples, seed)
         with tables_of(self.path, self.memory) as connection:
-            frame = pooled_ties(lambda: document_matrices(connection, by), settings)
+            frame = pooled_ties(lambda: document_matrices(connection, by), settings, executor)
             names = connection.execute("SELECT name, department FROM names ORDER BY unit").df()
         for place, side in enumerate("ab"):
             named = names["name" if by == "unit" else by].to_numpy()[frame.pop(side).to_numpy()]
             frame.insert(place, f"{by}_{side}", named)
         frame.attrs = {"scheme": self.manifest["settings"]["scheme"], "strata": "documents", **frame.attrs}
         return frame
+
+    def panel(self, place: str, **settings: Any) -> Panel:
+        """Follow a place through the years, as `jxgraph.panel` does; `settings` are its own.
+
+        Of several documents of a year the one with the most tasks is taken.
+
+        Raises
+        ------
+        UsageError
+            The corpus has no documents of two years of this place; else as `jxgraph.panel`.
+        """
+        from jxgraph.corpus.places import places_of
+        from jxgraph.corpus.restored import breakdowns
+        from jxgraph.panels import panel
+
+        places = {one.place: one for one in places_of(self).places}
+        if place not in places:
+            raise UsageError("panel.unknown_place", place=place).near(place, places)
+        found = places[place]
+        documents = list(breakdowns(self.path, found.documents))
+        settings = {"scheme": self.manifest["settings"]["scheme"], **settings}
+        return panel(documents, years=found.years, place=place, **settings)
+
+    def peers(self, place: str, *, year: int | None = None, alpha: float = 0.05) -> Peers:
+        r"""Compare a city with its peers, the other places of its level in the same year.
+
+        Parameters
+        ----------
+        place
+            As in `documents`.
+        year
+            By default the newest year of the place.
+        alpha
+            The level of the verdicts, between 0 and 1.
+
+        Returns
+        -------
+        Peers
+            `documents` that are compared, with `peer`. `departments`, the surest difference first: `department`;
+            `tasks` of the city that name it and their `share`; `shrunken`, the share drawn to the peers where tasks are
+            few; `peers_share`, `expected` and the usual range from `low` to `high` (0.9), by a beta-binomial law fitted
+            to the peers without the city; `peers` that name it; `p_more`, `p_fewer`, `q`, `verdict` as in
+            `jxgraph.ties`, for one more city by that law.
+
+            `ties`, a row a pair that shares a task or is `fewer`: `department_a`, `department_b`; `shared` in the city;
+            `expected` of it, given the sum with the peers and the margins of each document, by laws of a formula that
+            are nearly those of ``fdsm``, so that what is tied everywhere is nothing unusual; `shared_peers`; `peers`
+            with both, `together` those in which they share; their common `odds_ratio`; `p_more`, `p_fewer`, `q`,
+            `verdict`; `task_ids`. `spread` in `attrs` is the standard deviation of the logarithm of that ratio between
+            cities, which the test allows for; where it is 0, the test is Fisher's. Collectives are in neither frame.
+
+        Raises
+        ------
+        UsageError
+            The corpus has no such place, or none of its level in its year beside it; no level or year of it is known.
+        """
+        from jxgraph.corpus.peers import peers_of
+
+        with tables_of(self.path, self.memory) as connection:
+            return peers_of(connection, place, year, alpha)
 
     def clusters(self, *, resolution: float = 1.0, restarts: int = 30, seed: int = 0) -> pd.DataFrame:
         """Group the departments that work together, over all documents; `jxgraph.clusters` says how.

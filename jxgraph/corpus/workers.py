@@ -1,4 +1,4 @@
-"""Reading in chunks on any executor; a worker that dies costs at most one document."""
+"""Work in chunks on any executor; a worker that dies costs at most one document or place."""
 
 from __future__ import annotations
 
@@ -8,31 +8,31 @@ from collections import deque
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Executor, Future, ProcessPoolExecutor
 from concurrent.futures import wait as wait_for
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
-from jxgraph.corpus.blocks import Failure
-from jxgraph.corpus.documents import Outcome, read_documents
 from jxgraph.errors import UsageError
-from jxgraph.messages import Message
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from jxgraph.corpus.blocks import Settings
-    from jxgraph.corpus.files import SourceFile
 
-
-CHUNK_DOCUMENTS = 16
-"""Documents in a chunk, the most that a worker reads again after an interruption."""
+T = TypeVar("T")
 
 _AHEAD = 2
 """Chunks running or waiting for each worker: none is idle while the results of others are stored."""
 
 _TRIES = 2
-"""Times that a document is read alone before it is a failure."""
+"""Times that an item is tried alone before it is lost."""
 
 _ADDRESS = re.compile(r"(?:\w+://)?\S+:\d+")
 _THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
+
+
+class Call(NamedTuple):
+    """A function of a module and its arguments, which can be sent to a process."""
+
+    function: Callable[..., Any]
+    arguments: tuple[Any, ...]
 
 
 class Workers:
@@ -43,12 +43,12 @@ class Workers:
         self.width = width
         self._start = start
 
-    def submit(self, documents: Sequence[SourceFile], settings: Settings) -> Future[Outcome]:
-        """Submit a chunk; where the executor is broken the future has the error."""
+    def submit(self, call: Call) -> Future[Any]:
+        """Submit a call; where the executor is broken the future has the error."""
         try:
-            return self.executor.submit(read_documents, documents, settings)
+            return self.executor.submit(call.function, *call.arguments)
         except BrokenExecutor as error:
-            future: Future[Outcome] = Future()
+            future: Future[Any] = Future()
             future.set_exception(error)
             return future
 
@@ -149,51 +149,52 @@ def _cluster(address: str) -> Iterator[Any]:
         yield client
 
 
-def outcomes(documents: Sequence[SourceFile], settings: Settings, at_work: Workers) -> Iterator[tuple[int, Outcome]]:
-    """Read all documents; yield of each finished chunk its number of documents and the outcome.
+def outcomes(
+    chunks: Sequence[Sequence[T]], call: Callable[[Sequence[T]], Call], at_work: Workers
+) -> Iterator[tuple[Sequence[T], Any]]:
+    """Do a call for each chunk; yield the items of each that is finished, and its result.
 
-    When a worker dies, the documents of the chunks that were running are read again, one at a time; one that ends its
-    worker twice is a failure `worker`.
+    When a worker dies, the items of the chunks that were running are tried again, one at a time; of one that ends its
+    worker twice the result is None. A call is made when its turn comes, so that not all arguments are in memory.
 
     Raises
     ------
     UsageError
         No worker can be started.
     """
-    starts = range(0, len(documents), CHUNK_DOCUMENTS)
-    waiting = deque(documents[start : start + CHUNK_DOCUMENTS] for start in starts)
-    running: dict[Future[Outcome], Sequence[SourceFile]] = {}
-    suspects: list[SourceFile] = []
+    waiting = deque(chunks)
+    running: dict[Future[Any], Sequence[T]] = {}
+    suspects: list[T] = []
     while waiting or running:
         # keep every worker busy, but submit nothing to an executor that has lost a worker
         while waiting and len(running) < at_work.width and not suspects:
             chunk = waiting.popleft()
-            running[at_work.submit(chunk, settings)] = chunk
+            running[at_work.submit(call(chunk))] = chunk
         for future in wait_for(running, return_when=FIRST_COMPLETED).done:
-            chunk, outcome = running.pop(future), _result(future)
-            if outcome is None:
+            chunk, result = running.pop(future), _result(future)
+            if result is None:
                 suspects += chunk
             else:
-                yield len(chunk), outcome
-        # when the last chunk has ended, read the documents of the lost ones alone
+                yield chunk, result
+        # when the last chunk has ended, try the items of the lost ones alone
         if suspects and not running:
             at_work.renew()
-            for document in suspects:
-                yield 1, _alone(document, settings, at_work)
+            for item in suspects:
+                yield [item], _alone(call([item]), at_work)
             suspects = []
 
 
-def _alone(document: SourceFile, settings: Settings, at_work: Workers) -> Outcome:
+def _alone(call: Call, at_work: Workers) -> Any:
     for _ in range(_TRIES):
-        outcome = _result(at_work.submit([document], settings))
-        if outcome is not None:
-            return outcome
+        result = _result(at_work.submit(call))
+        if result is not None:
+            return result
         at_work.renew()
-    return Outcome(b"", (Failure(document.path, "worker", Message("corpus.process_died")),))
+    return None
 
 
-def _result(future: Future[Outcome]) -> Outcome | None:
-    """Return the outcome of a chunk, `None` where its worker died."""
+def _result(future: Future[Any]) -> Any:
+    """Return the result of a call, `None` where its worker died."""
     try:
         return future.result()
     except (Exception, CancelledError):  # noqa: BLE001 -- each executor has its own error for a lost worker

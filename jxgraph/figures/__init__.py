@@ -6,6 +6,7 @@
 >>> jx.figures.save(axes, "workload.png")
 """
 
+from jxgraph.figures.alluvial import alluvial
 from jxgraph.figures.bump_chart import bump_chart
 from jxgraph.figures.consensus import consensus
 from jxgraph.figures.ego import ego
@@ -17,14 +18,18 @@ from jxgraph.figures.network import network
 from jxgraph.figures.robustness import robustness
 from jxgraph.figures.significance import significance
 from jxgraph.figures.style import ONE_COLUMN, TWO_COLUMNS, missing_glyphs, save
+from jxgraph.figures.task_chains import lead_changes, task_chains
+from jxgraph.figures.tie_persistence import tie_persistence
 from jxgraph.figures.workload import workload
 
 __all__ = [
     "ONE_COLUMN",
     "TWO_COLUMNS",
+    "alluvial",
     "bump_chart",
     "consensus",
     "ego",
+    "lead_changes",
     "lead_ties",
     "leaders",
     "lorenz",
@@ -34,5 +39,7 @@ __all__ = [
     "robustness",
     "save",
     "significance",
+    "task_chains",
+    "tie_persistence",
     "workload",
 ]

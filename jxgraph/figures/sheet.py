@@ -239,6 +239,14 @@ def at_least(what: str, number: int) -> None:
         raise UsageError("figures.at_least", what=drawn, number=number)
 
 
+def year_heads(years: Sequence[object], step: float) -> list[str]:
+    """Return the heads of columns of years that are `step` points wide: the last one, and as many others as fit."""
+    heads = [style.drawable(str(year)) for year in years]
+    widest = max((style.points(head, style.NUMBER) for head in heads), default=0.0) + 3
+    every = int(-(-widest // max(step, 1.0)))
+    return [head if (len(heads) - 1 - at) % every == 0 else "" for at, head in enumerate(heads)]
+
+
 def percent(share: float) -> str:
     """Write a share as people read it.
 

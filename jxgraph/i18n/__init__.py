@@ -30,6 +30,8 @@ _SAME_VALUES: Mapping[str, str] = MappingProxyType(
         "verdict_a": "verdict",
         "verdict_b": "verdict",
         "rank_direction": "direction",
+        "trend": "direction",
+        "since_first": "direction",
     }
 )
 """Columns that hold the values of another column."""

@@ -174,7 +174,7 @@ def inequality(source: Any, *, samples: int = 2000, alpha: float = 0.05, seed: i
     R = responsibility_matrix(source)
     tasks, load = _population(R)
     random = random_loads(tasks, len(load), samples, np.random.default_rng(seed))
-    observed, drawn = _measures(load[None, :]), _measures(random)
+    observed, drawn = inequality_of(load[None, :]), inequality_of(random)
     frame = pd.DataFrame({"value": observed.iloc[0]}).rename_axis("measure")
     frame["expected"] = drawn.mean()
     frame["low"], frame["high"] = drawn.quantile(alpha / 2), drawn.quantile(1 - alpha / 2)
@@ -224,7 +224,7 @@ def lorenz(source: Any) -> pd.DataFrame:
     """
     R = responsibility_matrix(source)
     _, load = _population(R)
-    names = R.units.index[_counted(R)].astype(str).to_numpy()
+    names = R.units.index[counted(R)].astype(str).to_numpy()
     order, total = np.argsort(load, kind="stable"), load.sum()
     parts = np.cumsum(load[order]) / total if total > 0 else np.full(len(load), np.nan)
     curve = {
@@ -265,8 +265,8 @@ def herfindahl(values: ArrayLike) -> Any:
     return squares if x.shape[-1] else np.full_like(squares, np.nan)
 
 
-def _measures(loads: NDArray[np.float64]) -> pd.DataFrame:
-    """Measure each row of loads."""
+def inequality_of(loads: NDArray[np.float64]) -> pd.DataFrame:
+    """Measure each row of loads, a column a measure of `inequality`."""
     n = loads.shape[1]
     hhi = herfindahl(loads)
     total = loads.sum(axis=1)
@@ -276,14 +276,14 @@ def _measures(loads: NDArray[np.float64]) -> pd.DataFrame:
     return pd.DataFrame({"gini": gini(loads), "hhi": hhi, "hhi_normalised": normalised, **tops})
 
 
-def _counted(R: Any) -> NDArray[np.bool_]:
+def counted(R: Any) -> NDArray[np.bool_]:
     """Return which units count: single ones that have a task."""
     return ~collective(R) & (np.bincount(R.weight.indices, minlength=R.shape[1]) > 0)
 
 
 def _population(R: Any) -> tuple[list[NDArray[np.float64]], NDArray[np.float64]]:
     """Return the weights of each task's places that single units have, and the load of each of these units."""
-    kept = _counted(R)
+    kept = counted(R)
     edge = kept[R.weight.indices]
     places = np.bincount(R.entries.task[edge], minlength=R.shape[0])
     tasks = np.split(R.weight.data[edge], np.cumsum(places)[:-1]) if len(places) else []

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 
-from jxgraph.comparison.units import bodies, renamed
+from jxgraph.comparison.units import end, names_by_stem, renamed, route_words, successors
+from jxgraph.naming import department
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from jxgraph.matrix import ResponsibilityMatrix
 
-FOLLOWED = ("unit", "into", "year", "date", "reform", "source", "note")
+_FOLLOWED = {"unit": "str", "into": "str", "year": "int64"} | dict.fromkeys(("date", "reform", "source", "note"), "str")
+
+_FIRST_YEAR = 1900
+"""Smaller numbers of documents are no years, and say nothing of the dates of reforms."""
 
 
 class Named(NamedTuple):
@@ -24,16 +28,53 @@ class Named(NamedTuple):
 
 
 def same_names(matrices: Sequence[ResponsibilityMatrix], years: Sequence[int], *, by: str) -> Named:
-    """Name the units of all years alike (skeleton: year by year)."""
-    result, rows = list(matrices), []
-    for n in range(1, len(result)):
-        for earlier in range(n):
-            both = bodies(*(list(map(str, R.units.index)) for R in (result[earlier], result[n])), by=by)
-            result[earlier] = renamed(result[earlier], both.a)
-            result[n] = renamed(result[n], both.b)
-            if earlier == n - 1:
-                rows += [
-                    (row["unit"], row["into"], years[earlier], row["date"], row["reform"], row["source"], row["note"])
-                    for row in both.followed.to_dict("records")
-                ]
-    return Named(result, pd.DataFrame(rows, columns=list(FOLLOWED)))
+    """Name the units of all years alike.
+
+    Parameters
+    ----------
+    matrices, years
+        Of the documents, the earliest first.
+    by
+        ``unit``: by the units' canonical names. ``department``: by what bodies of one trade have in common through all
+        places; several of one document become one.
+
+    Returns
+    -------
+    Named
+        A unit that no later year names takes, in all years, the name of the one that reforms made of it, by
+        naming/reforms.toml, if a later year names that, of the same place and level, at the time of the reform or
+        after it; and so on to the last name. Names are never followed back in time, and a unit that returns stays
+        itself. `followed` has `year`, the last that names the unit.
+
+    Examples
+    --------
+    >>> from jxgraph.matrix import responsibility_matrix
+    >>> before, after = ([("t1", name, "lead")] for name in ("市环境保护局", "市生态环境局"))
+    >>> named = same_names([responsibility_matrix(triples) for triples in (before, after)], (2018, 2020), by="unit")
+    >>> [R.units.index.tolist() for R in named.matrices]
+    [['市生态环境局'], ['市生态环境局']]
+    """
+    printed = [list(map(str, R.units.index)) for R in matrices]
+    rows = list(_followed([set(names_in(of, {}, by).values()) for of in printed], years, by))
+    links = {unit: into for unit, into, *_ in rows}
+    named = [renamed(R, names_in(of, links, by)) for R, of in zip(matrices, printed, strict=True)]
+    frame = pd.DataFrame(rows, columns=list(_FOLLOWED)).astype(_FOLLOWED)
+    return Named(named, frame.sort_values(["year", "unit"], ignore_index=True))
+
+
+def names_in(units: Iterable[str], links: Mapping[str, str], by: str) -> dict[str, str]:
+    """Return the name of each unit in all years, where `links` lead from a name to what reforms made of it."""
+    return {name: end(links, department(name) if by == "department" else name) for name in units}
+
+
+def _followed(present: Sequence[set[str]], years: Sequence[int], by: str) -> Iterator[tuple[Any, ...]]:
+    """Yield a row for each name that no later year has and that reforms lead to a name of a later year."""
+    last = {name: n for n, of in enumerate(present) for name in of}
+    by_stem = names_by_stem(sorted(last), by)
+    for name, n in last.items():
+        for into, route in successors(name, by_stem, by) if n < len(present) - 1 else ():
+            # a name of years before the reform only is another body's
+            reformed = max(int(reform.date[:4]) for reform in route) if years[0] >= _FIRST_YEAR else years[n]
+            if last[into] > n and years[last[into]] >= reformed:
+                yield (name, into, years[n], *route_words(route))
+                break

@@ -3,27 +3,46 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from html import escape
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+import numpy as np
 import pandas as pd
 
-from jxgraph.errors import NearestAttribute
+from jxgraph.comparison.changes import BOTH, DOWN, SAME, UP
+from jxgraph.errors import NearestAttribute, expect
+from jxgraph.i18n import labels
+from jxgraph.measures.nulls.fdr import EXPECTED, MORE, UNDECIDABLE
+from jxgraph.panels.leads import HANDED_OVER
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from jxgraph.matrix import ResponsibilityMatrix
 
 TABLES = (
     *("documents", "tasks", "links", "chains", "units", "changes", "leads", "turnover", "flows", "concentration"),
-    *("ties", "ties_by_year", "persistence", "clusters", "followed"),
+    *("ties", "ties_by_year", "persistence", "transitions", "clusters", "followed"),
 )
 """The frames of a panel, in the order of its files."""
+
+NAMED = 3
+"""Units, pairs or names that a sentence names one by one, at most."""
 
 
 @dataclass(frozen=True, eq=False, slots=True, repr=False)
 class Panel(NearestAttribute):
-    """The documents of one place through the years, by `panel`, which describes the frames."""
+    """The documents of one place through the years, made by `panel`, which describes the frames.
+
+    `years` are in order; `names`, `titles` and `matrices` have one entry a year, and the matrices name the units alike.
+    `settings` made the frames, whose names are in `TABLES`.
+
+    Examples
+    --------
+    >>> import jxgraph as jx
+    >>> jx.panel([[("t1", "Finance", "lead")], [("t1", "Finance", "lead"), ("t2", "Trade", "lead")]])
+    <Panel of 2 years (tasks 1: 1, 2: 2): 2 chains of tasks>
+    """
 
     years: tuple[int, ...]
     names: tuple[str, ...]
@@ -42,6 +61,7 @@ class Panel(NearestAttribute):
     ties: pd.DataFrame
     ties_by_year: pd.DataFrame
     persistence: pd.DataFrame
+    transitions: pd.DataFrame
     clusters: pd.DataFrame
     followed: pd.DataFrame
     settings: Mapping[str, Any] = field(default_factory=dict)
@@ -49,6 +69,10 @@ class Panel(NearestAttribute):
     def __repr__(self) -> str:
         tasks = ", ".join(f"{year}: {R.shape[0]}" for year, R in zip(self.years, self.matrices, strict=True))
         return f"<Panel of {len(self.years)} years (tasks {tasks}): {len(self.chains)} chains of tasks>"
+
+    def _repr_html_(self) -> str:
+        items = "".join(f"<li>{escape(words)}</li>" for words in panel_words(self))
+        return f"<div><strong>{self.years[0]}–{self.years[-1]}</strong><ul>{items}</ul></div>"
 
 
 def documents_frame(
@@ -74,6 +98,184 @@ def documents_frame(
     return frame
 
 
+# What a panel shows, in sentences: what people act on first, tests of chance last.
+
+
+class Finding(NamedTuple):
+    """A sentence that says what was found, one that says how sure it is, and its topic, a part of the page."""
+
+    topic: str
+    claim: str
+    doubt: str
+
+
 def panel_words(panel: Panel, *, lang: str = "en") -> list[str]:
-    """Say what a panel shows, one sentence each (skeleton)."""
-    return [repr(panel)]
+    """Say what a panel shows in plain sentences: tasks, units, leads, clusters, concentration, reforms, cooperation.
+
+    Parameters
+    ----------
+    panel
+        The result of `panel`.
+    lang
+        ``"en"`` or ``"zh"``.
+
+    Raises
+    ------
+    UsageError
+        The language is unknown.
+
+    Examples
+    --------
+    >>> import jxgraph as jx
+    >>> said = panel_words(jx.panel([[("t1", "A", "lead")], [("t1", "A", "lead"), ("t2", "B", "lead")]]))
+    >>> said[0].partition(". ")[0]
+    '2 different tasks from 1 to 2; 1 of them is listed every year'
+    """
+    between = labels(lang)["sentence_separator"]
+    return [between.join(filter(None, (one.claim, one.doubt))) for one in panel_findings(panel, lang)]
+
+
+def panel_findings(panel: Panel, lang: str) -> list[Finding]:
+    """Return the findings of a panel in the order in which they are told; the same number in every language."""
+    expect(panel, Panel, "panel_result")
+    topics = {
+        "chains": _of_tasks,
+        "units": _of_units,
+        "leads": _of_leads,
+        "clusters": _of_clusters,
+        "concentration": _of_concentration,
+        "followed": _of_reforms,
+        "ties": _of_ties,
+    }
+    said = ((topic, [words for words in of(panel, lang) if words]) for topic, of in topics.items())
+    return [
+        Finding(topic, words[0], labels(lang)["sentence_separator"].join(words[1:])) for topic, words in said if words
+    ]
+
+
+def _say(lang: str, key: str, /, **facts: Any) -> str:
+    """Fill a sentence in; with a `count` of one or none it may have a form of its own."""
+    texts = labels(lang, "panel")
+    own = {0: f"words.{key}.none", 1: f"words.{key}.one"}.get(facts.get("count", -1), "")
+    return texts.get(own, texts.get(f"words.{key}.many", texts.get(f"words.{key}", ""))).format(**facts)
+
+
+def _span(panel: Panel) -> dict[str, int]:
+    return {"first": panel.years[0], "last": panel.years[-1], "before": panel.years[-2]}
+
+
+def _of_two(panel: Panel) -> str:
+    """Return the end of the key of a sentence about two years, of which the last has all changes."""
+    return "_of_two" if len(panel.years) == 2 else ""  # noqa: PLR2004 -- two are the fewest
+
+
+def _listed(items: Sequence[str], lang: str) -> str:
+    return labels(lang)["list_separator"].join(items)
+
+
+def _of_tasks(panel: Panel, lang: str) -> Iterator[str]:
+    documents, span = panel.documents, _span(panel)
+    every = int((panel.chains["years"] == len(panel.years)).sum())
+    yield _say(lang, "tasks", chains=len(panel.chains), count=every, **span)
+    now = documents.loc[span["last"], ["tasks", "kept", "new"]].to_dict()
+    returned = int(documents.loc[span["last"], "returned"])
+    gone = int(documents.loc[span["before"], "ending"])
+    yield _say(lang, "tasks_last", count=returned, gone=gone, **now, **span)
+
+
+def whole_span(panel: Panel) -> pd.DataFrame:
+    """Return the changes of load from the first year to the last."""
+    changes, span = panel.changes, _span(panel)
+    return changes[(changes["year_a"] == span["first"]) & (changes["year_b"] == span["last"])]
+
+
+def _of_units(panel: Panel, lang: str) -> Iterator[str]:
+    changes = whole_span(panel)
+    both = changes[changes["named_in"] == BOTH]
+    counts = {name: int((both["direction"] == name).sum()) for name in (UP, DOWN)}
+    named = {name: _most_moved(both[both["direction"] == name], lang) for name in (UP, DOWN)}
+    clauses = [_say(lang, f"units_{name}", named=text) for name, text in named.items() if text]
+    if clauses:
+        yield _say(lang, "units", clauses=_say(lang, "semicolon").join(clauses), **_span(panel))
+    else:
+        yield _say(lang, "units_none", **_span(panel))
+    yield _say(lang, "units_counts", rest=len(both) - sum(counts.values()), **counts, **_span(panel))
+
+
+def _most_moved(moved: pd.DataFrame, lang: str) -> str:
+    """Name the units whose share moves most, with the shares of both years."""
+    most = moved.iloc[np.argsort(-moved["shift"].abs().round(12), kind="stable")].head(NAMED)
+    columns = ("unit", "share_a", "share_b")
+    shares = [{name: row[name] for name in columns} for row in most.to_dict("records")]
+    return _listed([_say(lang, "units_shift", **one) for one in shares], lang)
+
+
+def _of_leads(panel: Panel, lang: str) -> Iterator[str]:
+    if not panel.tasks["lead"].any():
+        return
+    handed = panel.leads[panel.leads["lead_change"] == HANDED_OVER]
+    now = int((handed["year_b"] == panel.years[-1]).sum())
+    yield _say(lang, f"leads{_of_two(panel)}", count=len(handed), now=now, **_span(panel))
+    yield _say(lang, "leads_partly", count=len(panel.leads) - len(handed))
+    totals = panel.turnover.groupby("unit", sort=False)[["given", "taken"]].sum()
+    most = {name: _most(totals[name], lang) for name in ("given", "taken")}
+    if all(most.values()):
+        yield _say(lang, "leads_most", **most)
+
+
+def _most(counts: pd.Series, lang: str) -> str:
+    """Name the units with the largest counts, the name deciding between equals."""
+    some = counts[counts > 0].sort_index().sort_values(ascending=False, kind="stable").head(NAMED)
+    return _listed([_say(lang, "counted", unit=unit, number=int(number)) for unit, number in some.items()], lang)
+
+
+def _of_clusters(panel: Panel, lang: str) -> Iterator[str]:
+    clusters = panel.clusters
+    found = clusters.loc[clusters["cluster"] > 0, "cluster"].nunique()
+    if not found:
+        return
+    moved = clusters[clusters["moved"].astype(bool)]
+    now = int((moved["year"] == panel.years[-1]).sum())
+    yield _say(lang, f"clusters{_of_two(panel)}", count=len(moved), now=now, **_span(panel))
+    sure = moved[moved["sure"]].sort_values("year", ascending=False, kind="stable").head(NAMED)
+    named = [_say(lang, "in_year", unit=row["unit"], year=row["year"]) for row in sure.to_dict("records")]
+    if named:
+        yield _say(lang, "clusters_sure", named=_listed(named, lang))
+    yield _say(lang, "clusters_are", found=found)
+
+
+def _of_concentration(panel: Panel, lang: str) -> Iterator[str]:
+    gini = panel.concentration[panel.concentration["measure"] == "gini"].set_index("year")
+    a, b = gini.loc[[panel.years[0], panel.years[-1]], "value"].tolist()
+    if pd.isna(a) or pd.isna(b):
+        return
+    last = gini.loc[panel.years[-1]]
+    yield _say(lang, f"concentration_{last['since_first'] or SAME}", a=a, b=b, **_span(panel))
+    if pd.notna(last["low"]):
+        yield _say(lang, "concentration_baseline", low=last["low"], high=last["high"], **_span(panel))
+
+
+def _of_reforms(panel: Panel, lang: str) -> Iterator[str]:
+    followed = panel.followed.drop_duplicates(["unit", "into"])
+    if followed.empty:
+        return
+    some = [f"{row['unit']} → {row['into']}" for row in followed.head(NAMED).to_dict("records")]
+    yield _say(lang, "reforms", count=len(followed), named=_listed(some, lang))
+    yield _say(lang, "reforms_check")
+
+
+def _of_ties(panel: Panel, lang: str) -> Iterator[str]:
+    """Say whether cooperation lasts: over all pairs from each year to the next, then which pairs it does."""
+    told = panel.transitions.attrs
+    # where hardly anything was expected, nothing can be said to be missing
+    if told["verdict"] == MORE or (told["verdict"] == EXPECTED and told["expected"] >= 1):
+        yield _say(lang, f"ties_again_{told['verdict']}", shared=told["shared"], expected=told["expected"])
+    tested = panel.persistence
+    if tested.empty:
+        yield _say(lang, "ties_untested", **_span(panel))
+        return
+    held = tested[tested["verdict"] == MORE]
+    pairs = [f"{row['unit_a']}—{row['unit_b']}" for row in held.head(NAMED).to_dict("records")]
+    yield _say(lang, "ties", tested=len(tested), count=len(held), pairs=_listed(pairs, lang))
+    undecidable = int((tested["verdict"] == UNDECIDABLE).sum())
+    yield _say(lang, "ties_undecidable", count=undecidable)

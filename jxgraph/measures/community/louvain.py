@@ -262,8 +262,8 @@ def refine(
 def _rounds(
     batch: NetworkBatch, network: NDArray[np.intp], labels: NDArray[np.int64], resolution: float
 ) -> NDArray[np.int64]:
-    """Repeat the rounds of each division until one gains nothing."""
-    nodes, labels = labels.shape[1], labels.copy()
+    """Refine divisions of some networks of the batch."""
+    nodes = labels.shape[1]
     # the arcs of each division's network as a dense table, in parts of all weight
     arcs = batch.tables(network, nodes)
     arcs /= np.maximum(arcs.sum(axis=(1, 2), keepdims=True), np.finfo(float).tiny)
@@ -273,7 +273,20 @@ def _rounds(
     surplus = arcs + arcs.swapaxes(1, 2) - expected - expected.swapaxes(1, 2)
     own_expected = 2 * resolution * leaving * arriving
     absent = np.arange(nodes) >= batch.sizes[network][:, None]
-    gaining = np.arange(len(labels))
+    return refine_on(labels, surplus, own_expected, absent)
+
+
+def refine_on(
+    labels: NDArray[np.int64],
+    surplus: NDArray[np.float64],
+    own_expected: NDArray[np.float64],
+    absent: NDArray[np.bool_],
+) -> NDArray[np.int64]:
+    """Repeat the rounds of each division, on any table of what two nodes gain together, until one gains nothing.
+
+    The arrays are those of a round: divisions x nodes, and of the surplus divisions x nodes x nodes, symmetric.
+    """
+    labels, gaining = labels.copy(), np.arange(len(labels))
     while len(gaining):
         start = np.where(absent, labels[:, :1], labels)[gaining]
         labels[gaining], gained = _round(start, absent[gaining], surplus[gaining], own_expected[gaining])

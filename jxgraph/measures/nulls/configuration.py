@@ -21,6 +21,9 @@ _HALVINGS = 60
 _NEGLIGIBLE = 1e-300
 """Smaller probabilities are dropped: every tail is right to this much."""
 
+_FEW = 64
+"""Events of a class whose sums are convolved for all rows together; with more it is faster row by row."""
+
 _REACH = (128, 40)
 """How far from the mode the terms of a binomial are first computed, in numbers and in standard deviations."""
 
@@ -134,9 +137,19 @@ def shared_tasks(probability: NDArray[np.float64], copies: NDArray[np.int64]) ->
     """
     total = Distributions(np.zeros(len(probability), dtype=np.int64), np.ones((len(probability), 1)))
     for p, n in zip(probability.T, copies.tolist(), strict=True):
-        own = _binomial(n, p)
-        total = _trimmed(total.low + own.low, _convolved(total.probability, own.probability))
+        if p.any():
+            own = _binomial(n, p)
+            convolved = _convolved_at_once if n <= _FEW else _convolved
+            total = _trimmed(total.low + own.low, convolved(total.probability, own.probability))
     return total
+
+
+def _convolved_at_once(a: NDArray[np.float64], b: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Convolve all rows together, in the order of b, so that the last bits of a row do not depend on other rows."""
+    result = np.zeros((len(a), a.shape[1] + b.shape[1] - 1))
+    for place, column in enumerate(b.T):
+        result[:, place : place + a.shape[1]] += a * column[:, None]
+    return result
 
 
 def _convolved(a: NDArray[np.float64], b: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -62,18 +62,20 @@ class DiscreteBH:
 
     def __init__(self, p: NDArray[np.float64], count: NDArray[np.int64], laws: NullLaws, alpha: float) -> None:
         self.alpha = alpha
+        # the attainable p-values may be many: as few arrays of them as can be
         order = np.argsort(laws.p, kind="stable")
         self._attainable = laws.p[order]
-        law = np.repeat(np.arange(len(laws.tests)), np.diff(laws.start))
+        lengths = np.diff(laws.start)
         tests = int(laws.tests.sum())
 
         def summed(values: NDArray[np.float64]) -> NDArray[np.float64]:
             """Sum over tests what each contributes at its greatest attainable p-value up to each attainable one."""
-            before = np.concatenate([[0.0], values[:-1]])
-            before[laws.start[:-1]] = 0
             steps = np.full(len(values), np.inf)
-            np.subtract(values, before, out=steps, where=np.isfinite(values))
-            return np.asarray(np.cumsum((steps * laws.tests[law])[order]))
+            np.subtract(values[1:], values[:-1], out=steps[1:], where=np.isfinite(values[1:]))
+            steps[laws.start[:-1]] = values[laws.start[:-1]]
+            steps *= np.repeat(laws.tests, lengths)
+            steps = steps[order]
+            return np.cumsum(steps, out=steps)
 
         # tau_m: the greatest p at which the odds of all tests sum to no more than alpha m
         odds = summed(np.divide(laws.p, 1 - laws.p, out=np.full(len(laws.p), np.inf), where=laws.p < 1))
@@ -81,7 +83,7 @@ class DiscreteBH:
         greatest = self._attainable[passing[-1]] if len(passing) else 0.0
         # the sums for tau_k: each distribution function by its complement at tau_m
         reached = np.maximum.reduceat(np.where(laws.p <= greatest, laws.p, 0), laws.start[:-1])
-        weighted = summed(laws.p / (1 - reached)[law])
+        weighted = summed(laws.p / np.repeat(1 - reached, lengths))
         self._greatest = greatest
         self._sum = np.where(self._attainable <= greatest, self._last_of_equals(weighted), self._last_of_equals(odds))
         # the observed p-values, with their ranks among all tests
@@ -135,14 +137,14 @@ class Judge:
         self._tails = tails
         self.share_none = tails.pairs - np.bincount(family, minlength=len(tails.pairs))
         """Number of pairs of each family that share no task."""
-        cells, origins = tails.start[family] + shared, tails.start[:-1]
+        cells, origins = tails.cells(family, shared), tails.cells(*_none(tails))
         p = [tails.at_least[cells], tails.at_most[cells], tails.at_least[origins], tails.at_most[origins]]
         counts = [np.ones(2 * len(family), np.int64), self.share_none, self.share_none]
         self.correction = DiscreteBH(np.concatenate(p), np.concatenate(counts), _attainable(tails), alpha)
 
     def __call__(self, family: NDArray[np.int64], shared: NDArray[np.int64]) -> Judgement:
         """Judge pairs by their family and number of shared tasks; they must be among all pairs."""
-        cells, tails = self._tails.start[family] + shared, self._tails
+        tails, cells = self._tails, self._tails.cells(family, shared)
         more, fewer = tails.at_least[cells], tails.at_most[cells]
         q = self.correction.q(np.minimum(more, fewer))
         error = None if tails.error is None else np.where(more < fewer, tails.error[0][cells], tails.error[1][cells])
@@ -153,14 +155,19 @@ class Judge:
 
     def counts(self, family: NDArray[np.int64], shared: NDArray[np.int64]) -> dict[str, int]:
         """Count the verdicts on all pairs, given those that share a task."""
-        families = np.arange(len(self._tails.pairs))
-        some, none = self(family, shared).verdict, self(families, np.zeros_like(families)).verdict
+        some, none = self(family, shared).verdict, self(*_none(self._tails)).verdict
         return {v: int((some == v).sum() + self.share_none[none == v].sum()) for v in VERDICTS}
 
     def _least_p(self) -> NDArray[np.float64]:
         """Return for each family the lesser p-value of its two most extreme numbers."""
-        tails, origins = self._tails, self._tails.start[:-1]
-        return np.asarray(np.minimum(tails.at_least[origins + tails.most], tails.at_most[origins + tails.least]))
+        tails, family = self._tails, _none(self._tails)[0]
+        most, least = tails.cells(family, tails.most), tails.cells(family, tails.least)
+        return np.asarray(np.minimum(tails.at_least[most], tails.at_most[least]))
+
+
+def _none(tails: Tails) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return every family with no shared task."""
+    return np.arange(len(tails.pairs)), np.zeros(len(tails.pairs), np.int64)
 
 
 def _attainable(tails: Tails) -> NullLaws:
@@ -168,7 +175,7 @@ def _attainable(tails: Tails) -> NullLaws:
     if not tails.pairs.any():
         return NullLaws(np.ones(1), np.array([0, 1]), np.ones(1, np.int64))  # there is nothing to test
     family = np.repeat(np.arange(len(tails.pairs)), np.diff(tails.start))
-    number = np.arange(tails.start[-1]) - tails.start[family]
+    number = np.arange(tails.start[-1]) - (tails.start[:-1] - tails.first)[family]
     possible = (number >= tails.least[family]) & (number <= tails.most[family]) & (tails.pairs[family] > 0)
     used = tails.pairs > 0
     lengths = (tails.most - tails.least + 1)[used]

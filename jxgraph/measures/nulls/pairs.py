@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from numpy.typing import NDArray
     from scipy import sparse
@@ -52,6 +52,11 @@ class Pairs:
         low, high = np.sort([self.group[a], self.group[b]], axis=0)
         return np.asarray(low * len(self.degree) - low * (low - 1) // 2 + high - low)
 
+    def slices(self) -> Iterator[slice]:
+        """Yield slices of kinds whose distributions are to be made together."""
+        for first in range(0, len(self.count), _KINDS_AT_ONCE):
+            yield slice(first, first + _KINDS_AT_ONCE)
+
     @property
     def total(self) -> int:
         """Number of all pairs of units."""
@@ -74,12 +79,14 @@ class Tails(NamedTuple):
     """The tails of the laws of families of pairs, each with one law: the kinds of `Pairs`, or others.
 
     Family k has `pairs[k]` pairs and, in the flat tables, the cells from `start[k]` on, one for each number of shared
-    tasks from 0. `at_least` is the probability of that many or more, `at_most` of that many or fewer; the null gives
-    numbers from `least[k]` to `most[k]`.
+    tasks from `first[k]`; numbers before and after them have the tails of the first and of the last. `at_least` is the
+    probability of that many or more, `at_most` of that many or fewer; the null gives numbers from `least[k]` to
+    `most[k]`.
     """
 
     pairs: NDArray[np.int64]
     start: NDArray[np.int64]
+    first: NDArray[np.int64]
     least: NDArray[np.int64]
     most: NDArray[np.int64]
     expected: NDArray[np.float64]
@@ -87,12 +94,17 @@ class Tails(NamedTuple):
     at_most: NDArray[np.float64]
     error: tuple[NDArray[np.float64], NDArray[np.float64]] | None = None
 
+    def cells(self, family: NDArray[np.int64], shared: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return the cells of numbers of shared tasks of families."""
+        cell = self.start[family] + np.maximum(shared - self.first[family], 0)
+        return np.asarray(np.minimum(cell, self.start[family + 1] - 1))
+
 
 def pair_tails(pairs: Pairs, laws: PairLaws) -> Tails:
     """Sum the laws of all kinds of pairs from both ends."""
-    slices = (slice(first, first + _KINDS_AT_ONCE) for first in range(0, len(pairs.count), _KINDS_AT_ONCE))
     parts = [
-        tails_of(laws.of(kinds), pairs.count[kinds], pairs.start[kinds.start : kinds.stop + 1]) for kinds in slices
+        tails_of(laws.of(kinds), pairs.count[kinds], pairs.start[kinds.start : kinds.stop + 1])
+        for kinds in pairs.slices()
     ]
     return joined(parts, pairs.start)._replace(error=laws.error)
 
@@ -111,7 +123,7 @@ def tails_of(law: Distributions, pairs: NDArray[np.int64], start: NDArray[np.int
     greatest = np.diff(start) - 1
     least = np.minimum(low + (p > 0).argmax(axis=1), greatest)
     most = np.minimum(low + p.shape[1] - 1 - (p > 0)[:, ::-1].argmax(axis=1), greatest)
-    return Tails(pairs, start, least, most, expected, at_least, at_most)
+    return Tails(pairs, start, np.zeros_like(low), least, most, expected, at_least, at_most)
 
 
 def joined(parts: Sequence[Tails], start: NDArray[np.int64]) -> Tails:
@@ -120,6 +132,6 @@ def joined(parts: Sequence[Tails], start: NDArray[np.int64]) -> Tails:
     def every(name: str, kind: type[np.generic]) -> NDArray[Any]:
         return np.concatenate([np.zeros(0, kind), *(getattr(part, name) for part in parts)])
 
-    pairs, least, most = (every(name, np.int64) for name in ("pairs", "least", "most"))
+    pairs, first, least, most = (every(name, np.int64) for name in ("pairs", "first", "least", "most"))
     expected, at_least, at_most = (every(name, np.float64) for name in ("expected", "at_least", "at_most"))
-    return Tails(pairs, start, least, most, expected, at_least, at_most)
+    return Tails(pairs, start, first, least, most, expected, at_least, at_most)

@@ -5,6 +5,7 @@ A new null model is a function in this package, an entry of `NULLS`, and its nam
 
 from __future__ import annotations
 
+from itertools import accumulate
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -15,7 +16,7 @@ from jxgraph.measures.nulls.fdsm import fdsm_laws, fdsm_work
 from jxgraph.measures.numeric.arrays import refuse_out_of_range
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from scipy import sparse
 
@@ -66,7 +67,7 @@ class NullSettings(NamedTuple):
         """The names of the nulls; none before they are chosen."""
         return (self.nulls,) if isinstance(self.nulls, str) else tuple(self.nulls or ())
 
-    def for_matrices(self, matrices: Sequence[sparse.csr_array]) -> NullSettings:
+    def for_matrices(self, matrices: Iterable[sparse.csr_array]) -> NullSettings:
         """Return the settings with every choice made for matrices like these.
 
         Raises
@@ -84,10 +85,15 @@ class NullSettings(NamedTuple):
             raise UsageError("nulls.no_sample", null=FDSM, samples=self.samples)
         samples = fdsm.SAMPLES if self.samples is None else self.samples
         if self.nulls is None:
-            names = (FDSM if sum(fdsm_work(P, samples) for P in matrices) <= SECONDS else SIZED_SDSM,)
-        elif FDSM in names and self.samples is None and sum(fdsm_work(P, samples) for P in matrices) > _PATIENCE:
+            names = (SIZED_SDSM if _exceeds(SECONDS, matrices, samples) else FDSM,)
+        elif FDSM in names and self.samples is None and _exceeds(_PATIENCE, matrices, samples):
             raise UsageError("nulls.slow", null=FDSM, samples=samples, other=SIZED_SDSM)
         return self._replace(nulls=tuple(dict.fromkeys(names)), samples=samples)
+
+
+def _exceeds(seconds: float, matrices: Iterable[sparse.csr_array], samples: int) -> bool:
+    """Return whether samples of all matrices take longer; the matrices beyond that are not looked at."""
+    return any(work > seconds for work in accumulate(fdsm_work(P, samples) for P in matrices))
 
 
 def null_model(name: str) -> NullModel:

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from jxgraph.i18n import known_language, labels, table_title
-from jxgraph.pages.report.contents import Contents, contents, glossed, localized
+from jxgraph.pages.report.contents import PANEL, Contents, contents, glossed, localized
 from jxgraph.pages.report.findings import findings
 from jxgraph.pages.report.folder import atomic_folder, write_figures, write_manifest
 from jxgraph.pages.report.methods import methods_markdown
@@ -40,7 +40,7 @@ def write_report(  # noqa: PLR0913 -- as many as there are choices; all but two 
     keep_repeats: bool = False,
     nulls: Sequence[str] | None = None,
     seed: int = 0,
-    previous: Breakdown | None = None,
+    previous: Breakdown | Sequence[Breakdown] | None = None,
     gloss: bool = False,
 ) -> Contents:
     """Measure a document and write all results into a folder, completely or not at all.
@@ -63,7 +63,8 @@ def write_report(  # noqa: PLR0913 -- as many as there are choices; all but two 
     seed
         Of everything random: restarts of the clustering, random documents, orders of removal.
     previous
-        An earlier document, such as that of last year: the report then says what changed since.
+        An earlier document, such as that of last year: the report then says what changed since. Of several years, in
+        any order, it compares the last one, and follows all of them in a section and in the folder `panel`.
     gloss
         Give units an English name beside their own: in the English page, and in the column `unit_en` of two tables.
 
@@ -83,6 +84,8 @@ def write_report(  # noqa: PLR0913 -- as many as there are choices; all but two 
     --------
     >>> write_report(bd, "outputs/jiaxing-2025").tables["workload"]  # doctest: +SKIP
     """
+    from jxgraph.pages.panel import write_panel
+
     known_language(lang)
     with progress() as advance, atomic_folder(folder) as new:
         advance(0, _STEPS)
@@ -95,6 +98,8 @@ def write_report(  # noqa: PLR0913 -- as many as there are choices; all but two 
         write_figures(report, new / "figures", lang)
         advance(3, _STEPS)
         _write_pages(report, new, lang)
+        if report.panel is not None:
+            write_panel(report.panel, new / PANEL, lang=lang, gloss=gloss)
         (new / "methods.md").write_text(methods_markdown(report, lang), encoding="utf-8", newline="\n")
         settings = {
             "scheme": report.matrix.scheme,
@@ -206,6 +211,7 @@ def _facts(report: Contents, settings: dict[str, Any]) -> dict[str, Any]:
     return {
         "document": _identity(document),
         **({"previous": _identity(report.previous)} if report.previous is not None else {}),
+        **({"earlier": [_identity(one) for one in report.earlier]} if report.earlier else {}),
         "counts": {
             "tasks": len(document.task_records),
             "tasks_counted": report.matrix.shape[0],

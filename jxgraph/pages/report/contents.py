@@ -37,6 +37,8 @@ from jxgraph.measures.ties import lead_ties, repetition, ties
 from jxgraph.measures.workload import workload
 from jxgraph.model import LIST_SEPARATOR, SECTION_SEPARATOR, Assignment, Breakdown, Task, Unit
 from jxgraph.naming import with_english_names
+from jxgraph.panels import last_compared, panel
+from jxgraph.parsing.origin import document_origin
 from jxgraph.scenarios import Scenario, start_scenario
 from jxgraph.subsets import subset_table, subset_title
 from jxgraph.weights import ROLES
@@ -47,8 +49,12 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from jxgraph.comparison import Comparison
+    from jxgraph.panels import Panel
     from jxgraph.weights import SchemeLike
 
+
+PANEL = "panel"
+"""The folder of the panel of all years, in that of a report with several earlier documents."""
 
 COMPARED = ("tasks", "units", "ties")
 """The frames of a comparison that a report with a previous document has as tables, `compared_tasks` and so on."""
@@ -74,11 +80,15 @@ class Contents:
     scenario: Scenario | None = None
     """The source, if it is a scenario."""
     previous: Breakdown | None = None
-    """The document with which it is compared, if any."""
+    """The document with which it is compared, if any; the last of several earlier ones."""
     comparison: Comparison | None = None
     """What changed since then."""
     gloss: bool = False
     """Whether units have an English name beside their own, in the column `unit_en` and in the English page."""
+    earlier: tuple[Breakdown, ...] = ()
+    """Where there are several earlier documents, all of them in the order of their years."""
+    panel: Panel | None = None
+    """All years, where there are several earlier documents."""
 
     @cached_property
     def places(self) -> pd.DataFrame:
@@ -111,11 +121,11 @@ def contents(
     keep_repeats: bool = False,
     nulls: Sequence[str] | None = None,
     seed: int = 0,
-    previous: Breakdown | None = None,
+    previous: Breakdown | Sequence[Breakdown] | None = None,
 ) -> Contents:
     """Measure a breakdown, or anything that `responsibility_matrix` takes: one frame for each table of the report.
 
-    With a `previous` document the tables that `compare` gives for both are among them.
+    With a `previous` document the tables that `compare` gives for both are among them; with several, a panel of all.
     """
     scenario = start_scenario(source, scheme) if isinstance(source, Scenario) else None
     R = scenario.matrix if scenario else responsibility_matrix(source, scheme=scheme, keep_repeats=keep_repeats)
@@ -155,12 +165,36 @@ def contents(
     if scenario and scenario.steps:
         tables = {**scenario.tables, **tables}
     agreement = portfolio_agreement(R, clusters=groups, seed=seed) if with_portfolios else None
-    comparison = None
-    if previous is not None:
-        null = tables["ties"].attrs["nulls"][0]
-        comparison = compare(previous, source, scheme=scheme, null=null, seed=seed)
+    earlier, comparison, followed = _earlier(previous), None, None
+    settings: dict[str, Any] = {"scheme": scheme, "null": tables["ties"].attrs["nulls"][0], "seed": seed}
+    if len(earlier) > 1:
+        followed = _through_the_years(earlier, source, scenario, settings)
+        comparison = last_compared(followed, earlier[-1], source)
+    elif earlier:
+        comparison = compare(earlier[0], source, **settings)
+    if comparison is not None:
         tables |= {f"compared_{name}": getattr(comparison, name) for name in COMPARED}
-    return Contents(breakdown, R, tables, agreement, keep_repeats, from_matrix, scenario, previous, comparison)
+    report = Contents(breakdown, R, tables, agreement, keep_repeats, from_matrix, scenario, None, comparison)
+    if not earlier:
+        return report
+    return replace(report, previous=earlier[-1], earlier=earlier if followed else (), panel=followed)
+
+
+def _earlier(previous: Breakdown | Sequence[Breakdown] | None) -> tuple[Breakdown, ...]:
+    """Return the earlier documents, several in the order of their years; one without a year is refused later."""
+    if previous is None or isinstance(previous, Breakdown):
+        return () if previous is None else (previous,)
+    return tuple(sorted(previous, key=lambda one: document_origin(one).year or 0))
+
+
+def _through_the_years(
+    earlier: Sequence[Breakdown], source: Any, scenario: Scenario | None, settings: Mapping[str, Any]
+) -> Panel:
+    """Make the panel of all years; a scenario has the year of the document that it began from."""
+    if scenario is None or scenario.document is None:
+        return panel([*earlier, source], **settings)
+    years = [document_origin(one).year for one in (*earlier, scenario.document)]
+    return panel([*earlier, source], years=[year or 0 for year in years], **settings)
 
 
 def blocks(R: ResponsibilityMatrix, clusters: pd.DataFrame, seed: int) -> pd.DataFrame:

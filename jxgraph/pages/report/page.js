@@ -389,7 +389,8 @@
 
   document.addEventListener("click", (event) => {
     const summary = event.target.closest(".o > summary");
-    if (summary) {
+    // what leads to tasks of another page opens as it does without a script
+    if (summary && summary.parentElement.querySelector('a[href^="#"]')) {
       event.preventDefault();
       const { unit } = summary.parentElement.dataset;
       if (unit !== undefined && !chosenLeader) go(`unit=${encodeURIComponent(unit)}`);

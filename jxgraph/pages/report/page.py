@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from jxgraph.pages.network import NetworkPage
     from jxgraph.pages.report.contents import Contents
+    from jxgraph.panels import Panel
 
 
 _DOTS_PER_INCH, _WIDEST, _COLOURS = 200, 1418, 128
@@ -70,7 +71,8 @@ def report_page(
         "words": json_for_script(script_words(page_titles) | script_data(TaskIndex(report)) | network_file),
     }
     scripts = {"script": read_part("report", "page.js")}
-    return fill_page("report", filled, scripts, style=m.LANGUAGE_STYLE, framed=framed)
+    style = m.LANGUAGE_STYLE + (read_part("panel", "page.css") if report.panel is not None else "")
+    return fill_page("report", filled, scripts, style=style, framed=framed)
 
 
 def _words(lang: str) -> Mapping[str, str]:
@@ -162,12 +164,20 @@ def _sections(report: Contents, images: Mapping[str, bytes]) -> Iterator[tuple[s
     yield "checks", m.phrase("checks"), sections.checks(index) if len(tables["checks"]) else _paragraph("no_checks")
     if report.comparison is not None:
         yield "since", m.phrase("since"), changes(index, report.comparison)
+    if report.panel is not None:
+        yield "years", m.phrase("years"), _years(report.panel, gloss=report.gloss)
     if tied:
         yield "chance", m.phrase("chance"), chance(index)
     remarks = sections.remarks(index) if len(tables["remarks"]) else _paragraph("no_remarks")
     yield "remarks", m.phrase("remarks"), _verdict(report) + remarks
     yield "tasks", m.phrase("tasks"), sections.all_tasks(index)
     yield "methods", m.phrase("methods"), f'<div class="methods">{_methods(report)}</div>'
+
+
+def _years(panel: Panel, *, gloss: bool) -> str:
+    from jxgraph.pages.panel.in_report import through_years
+
+    return through_years(panel, gloss=gloss)
 
 
 def _role_key() -> str:
