@@ -167,7 +167,7 @@ def tasks_frame(*years: str) -> pd.DataFrame:
 def test_flows_say_what_comes_and_goes_under_each_leader() -> None:
     """Task 2 of w is gone in 2022, and back in 2023 under y; w has nothing in 2022; task 3 ends after 2022."""
     columns = ["year", "part", "leader", "tasks", "kept", "returned", "new", "ending", "gone"]
-    frame = flows(tasks_frame("1xy 2xw", "1xy 3xy", "1xy 2xy"))
+    frame = flows(tasks_frame("1xy 2xw", "1xy 3xy", "1xy 2xy"), YEARS)
     assert frame[columns].to_numpy().tolist() == [
         [2021, "x", "y", 1, 0, 0, 1, 0, 0],
         [2021, "x", "w", 1, 0, 0, 1, 0, 0],
@@ -178,8 +178,18 @@ def test_flows_say_what_comes_and_goes_under_each_leader() -> None:
 
 
 def test_without_parts_and_leaders_all_tasks_are_one_group() -> None:
-    frame = flows(tasks_frame("1-- 2--", "1--"))
+    frame = flows(tasks_frame("1-- 2--", "1--"), YEARS[:2])
     assert frame[["part", "leader", "tasks", "gone"]].to_numpy().tolist() == [["", "", 2, 0], ["", "", 1, 1]]
+
+
+def test_all_tasks_are_gone_in_a_year_without_any() -> None:
+    """Both tasks of 2021 are gone in 2022, not in 2023, which has one of them again."""
+    frame = flows(tasks_frame("1xy 2xy", "", "1xy"), YEARS)
+    assert frame[["year", "tasks", "returned", "gone"]].to_numpy().tolist() == [
+        [2021, 2, 0, 0],
+        [2022, 0, 0, 2],
+        [2023, 1, 1, 0],
+    ]
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -194,7 +204,7 @@ def test_flows_add_up_to_the_documents(seed: int) -> None:
         for _ in YEARS
     ]
     tasks = tasks_frame(*years)
-    total = flows(tasks).groupby("year").sum(numeric_only=True)
+    total = flows(tasks, YEARS).groupby("year").sum(numeric_only=True)
     assert (total["tasks"] == total[["kept", "returned", "new"]].sum(axis=1)).all()
     assert total["tasks"].tolist() == [6, 6, 6]
     assert total["ending"].tolist() == tasks.groupby("year")["last"].sum().tolist()

@@ -117,7 +117,7 @@ def panel(  # noqa: PLR0913 -- the documents, and the choices that they leave
         changes=loads_changed(matrices, years, links, samples=samples, seed=seed),
         leads=moved,
         turnover=turnover(matrices, years, links),
-        flows=flows(tasks),
+        flows=flows(tasks, years),
         concentration=concentration(matrices, years, alpha=alpha, seed=seed, samples=samples),
         ties=ties_over_years(matrices, years, links, tests),
         ties_by_year=by_year,

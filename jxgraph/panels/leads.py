@@ -172,21 +172,21 @@ def _rate(found: _Leads, here: NDArray[np.intp], change: NDArray[np.str_]) -> di
 _FLOWS = ("tasks", "kept", "returned", "new", "ending", "gone")
 
 
-def flows(tasks: pd.DataFrame) -> pd.DataFrame:
+def flows(tasks: pd.DataFrame, years: Sequence[int]) -> pd.DataFrame:
     """Return one row a year, part and leader, in printed order: its tasks, and how many come and go.
 
     Of its `tasks`, so many are `kept`, `returned` or `new`; `ending` are those that no later year has. `gone` are the
     tasks of this part and leader in the year before that this year does not have, wherever it might print them; a
     group that has only these follows the others. The sums over a year are those of the documents.
     """
-    year, chain = (np.unique(tasks[name], return_inverse=True)[1] for name in ("year", "chain"))
-    key = chain * (year.max(initial=0) + 2) + year
-    leaves = ~np.isin(key + 1, key) & (year < year.max(initial=0))
+    year, chain = np.searchsorted(years, tasks["year"]), np.unique(tasks["chain"], return_inverse=True)[1]
+    key = chain * (len(years) + 1) + year
+    leaves = ~np.isin(key + 1, key) & (year < len(years) - 1)
     here = tasks[["year", "part", "leader"]].assign(tasks=1, gone=0, ending=tasks["last"])
     for status in ("kept", "returned", "new"):
         here[status] = tasks["status"] == status
     of_last_year = tasks.loc[leaves, ["part", "leader"]]
-    of_last_year = of_last_year.assign(year=np.unique(tasks["year"])[year[leaves] + 1], gone=1)
+    of_last_year = of_last_year.assign(year=np.asarray(years)[year[leaves] + 1], gone=1)
     both = pd.concat([here, of_last_year]).fillna(dict.fromkeys(_FLOWS, 0)).astype(dict.fromkeys(_FLOWS, "int64"))
     both = both.sort_values("year", kind="stable")
     return both.groupby(["year", "part", "leader"], sort=False)[[*_FLOWS]].sum().reset_index()
