@@ -269,6 +269,13 @@ def test_degenerate_years_have_their_frames(years: list[list[tuple[str, str, str
     assert of_chain.index[0] == "C1"
 
 
+def test_the_order_of_lead_units_is_no_change() -> None:
+    """A and B lead, then B and A, then B alone: one change, as `Panel.leads` has it."""
+    years = [[("t1", unit, "lead") for unit in units] for units in ("AB", "BA", "B")]
+    of_chain = _frames([responsibility_matrix(year) for year in years])[2]
+    assert of_chain[["leads", "lead_changes"]].to_numpy().tolist() == [["A; B → B", 1]]
+
+
 def test_a_year_without_texts_among_others_is_refused_by_its_number() -> None:
     without = responsibility_matrix([("t1", "甲", "lead")])
     with pytest.raises(UsageError, match="document 2 has no texts"):

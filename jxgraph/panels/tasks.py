@@ -86,8 +86,8 @@ def link_tasks(matrices: Sequence[ResponsibilityMatrix], threshold: float) -> Li
     """Link the tasks of all documents at once, so that the sum of similarity above the threshold is greatest.
 
     A task has one predecessor and one successor at most, in whichever years: so tasks once as predecessors and once as
-    successors are assigned to each other. A chain goes through each year that has the task, for two links gain more
-    than one. Two documents have the links of `match_tasks`.
+    successors are assigned to each other. Two links mostly gain more than one that passes over a year, so a chain goes
+    through each year that has the task. Two documents have the links of `match_tasks`.
 
     Parameters
     ----------
@@ -296,8 +296,8 @@ _ARROW = " → "
 def chains(tasks: pd.DataFrame) -> pd.DataFrame:
     """Return one row a chain, the same task through the years, those of the most years first.
 
-    `text` is that of the last year; `leads` are the lead units, each time that they change; `lead_changes` how often;
-    `task_ids` the year and id of each.
+    `text` is that of the last year; `leads` are the lead units, each time that they change, whatever their order;
+    `lead_changes` how often; `task_ids` the year and id of each.
     """
     rows: dict[str, dict[str, list[Any]]] = {}
     for name, *values in zip(*(tasks[column] for column in ("chain", "year", "task_id", "text", "lead")), strict=True):
@@ -310,7 +310,7 @@ def chains(tasks: pd.DataFrame) -> pd.DataFrame:
 
 
 def _chain_row(tasks: dict[str, list[Any]]) -> tuple[Any, ...]:
-    leads = [lead for lead, _ in groupby(tasks["lead"])]
+    leads = [next(same) for _, same in groupby(tasks["lead"], key=lambda lead: sorted(lead.split(LIST_SEPARATOR)))]
     ids = LIST_SEPARATOR.join(f"{year} {name}" for year, name in zip(tasks["year"], tasks["id"], strict=True))
     first, *_, last = [*tasks["year"], tasks["year"][-1]]
     return (first, last, len(tasks["year"]), tasks["text"][-1], _ARROW.join(leads), len(leads) - 1, ids)
