@@ -16,7 +16,7 @@ from making_pages import blank_pictures
 import jxgraph as jx
 from jxgraph.errors import OutputError, UsageError
 from jxgraph.i18n import LANGUAGES, definition, table_note, table_title, title
-from jxgraph.pages.panel import panel_page
+from jxgraph.pages.panel import panel_page, peers_page, write_peers
 from jxgraph.pages.panel.index import PanelIndex
 from jxgraph.pages.panel.tasks import lead_moves
 from jxgraph.panels import TABLES, panel_words
@@ -245,6 +245,22 @@ def test_a_place_beside_its_peers_has_a_section_of_the_page_and_tables_of_its_ow
         jx.write_panel(result, tmp_path / "out", peers=peers)
     assert {"peers_departments.csv", "peers_ties.csv"} < {p.name for p in (tmp_path / "out/tables").iterdir()}
     assert 'id="peers"' not in panel_page(result)
+
+
+@pytest.mark.browser
+def test_a_place_beside_its_peers_has_a_page_of_its_own(visit: Callable[..., Visit], tmp_path: Path) -> None:
+    """In both languages, without a link that leads nowhere, and nothing in it runs; and tables beside it."""
+    page = peers_page(peers_of(2025), lang="zh")
+    assert page == peers_page(peers_of(2025), lang="zh")
+    assert_links_lead_somewhere(page)
+    seen = visit(page, width=390)
+    assert seen.page.locator("h1").inner_text() == "甲市 · 2025"
+    assert seen.page.locator("[data-name=peers_departments] tbody tr").count() == 2
+    assert seen.page.evaluate("document.documentElement.scrollWidth") <= 390
+    seen.assert_quiet()
+    write_peers(peers_of(2025), tmp_path / "out")
+    assert "财政" in (tmp_path / "out/tables/peers_departments.csv").read_text(encoding="utf-8-sig")
+    assert (tmp_path / "out/peers.html").read_text(encoding="utf-8") == peers_page(peers_of(2025))
 
 
 # The folder.

@@ -23,7 +23,7 @@ from jxgraph.cli.options import (
 from jxgraph.i18n import labels
 
 if TYPE_CHECKING:
-    from jxgraph.corpus.places import Written
+    from jxgraph.corpus.writing import Written
     from jxgraph.panels import Panel
 
 _ONE = ("panel.html", "tables/", "figures/")
@@ -93,8 +93,7 @@ def _print_panels(written: Written, folder: Path, lang: str) -> None:
         typer.echo(words["counts.many" if len(places) > 1 else "counts.one"].format(first=first, last=last, **facts))
     _print_left_out(written, lang)
     typer.echo(f"\n{labels(lang)['written_to'].format(folder=folder)}")
-    beside = ("peers/",) if not written.panel and written.places["beside"].any() else ()
-    for name in _ONE if written.panel else (*_MANY, *beside):
+    for name in _ONE if written.panel else _MANY:
         typer.echo(f"  {name:<21} {words[f'written.{name}']}")
 
 

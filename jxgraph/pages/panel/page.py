@@ -157,7 +157,7 @@ def _sections(index: PanelIndex, peers: Peers | None) -> Iterator[tuple[str, str
         ("concentration", units.concentration),
         ("followed", units.followed),
         ("ties", units.ties),
-        ("peers", lambda index: peers_section(index, peers) if peers is not None else ""),
+        ("peers", lambda index: peers_section(peers, index) if peers is not None else ""),
         ("tasks", all_tasks),
     ):
         yield name, say(f"section.{name}"), content(index)

@@ -6,6 +6,8 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+import pandas as pd
+
 from jxgraph.i18n import labels, value_label
 from jxgraph.pages.html import Cell, Head, fill_page, json_for_script, read_part
 from jxgraph.pages.report import markup as m
@@ -14,11 +16,9 @@ from jxgraph.pages.report.for_script import script_words
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    import pandas as pd
-
 _NUMBERS = ("tasks", "kept", "returned", "new", "leads_moved")
-_OF_PEERS = {"unusual_departments": "departments", "unusual_ties": "ties"}
-"""Columns that count what is unusual beside the peers, and the tables of it."""
+_OF_PEERS = ("unusual_departments", "unusual_ties")
+"""Columns that count what is unusual beside the peers."""
 
 _BRIEF = ("place", "years", "path", "error")
 
@@ -30,7 +30,7 @@ def places_page(places: pd.DataFrame, left_out: Sequence[Mapping[str, Mapping[st
     ----------
     places
         A row a place: `place`, `level`, `first_year`, `last_year`, `years`, the counts, and `folder`, where its page
-        is; what is unusual beside its peers, and `beside`, the folder of these tables, empty without enough peers.
+        is; how much is unusual beside its peers, missing where it has too few.
     left_out
         Of each document `path`, `error` and `to_do`, by language.
     lang
@@ -77,7 +77,7 @@ def _counts(places: pd.DataFrame) -> str:
 
 
 def _places(places: pd.DataFrame) -> str:
-    beside = [name for name in _OF_PEERS if name in places and places["beside"].any()]
+    beside = [name for name in _OF_PEERS if places[name].notna().any()]
     columns = [_column(name) for name in ("place", "level", "years", *_NUMBERS, *beside)]
     rows = [
         [
@@ -93,11 +93,10 @@ def _places(places: pd.DataFrame) -> str:
 
 
 def _unusual(row: Mapping[Any, Any], name: str) -> Cell:
-    """Write how many departments or cooperations are unusual; the number leads to the table of all."""
-    if not row["beside"]:
+    """Write how many departments or cooperations are unusual; the number leads to the section of the place's page."""
+    if row[name] is pd.NA:
         return Cell("–")
-    href = f"{quote(row['beside'])}/{_OF_PEERS[name]}.csv"
-    return Cell(f'<a href="{href}">{row[name]}</a>', int(row[name]))
+    return Cell(f'<a href="{quote(row["folder"])}/panel.html#peers">{row[name]}</a>', int(row[name]))
 
 
 def _name(row: Mapping[Any, Any]) -> str:
