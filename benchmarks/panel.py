@@ -35,7 +35,7 @@ def make_documents(folder: Path, names: list[str], years: int, tasks: int) -> No
             path.write_text(jx.synthetic.make_document(tasks, seed=seed, year=year).text, encoding="utf-8")
 
 
-def run(step: str, source: str, out: str, jobs: int, null: str | None) -> dict[str, float]:
+def run(step: str, source: str, out: str, *, jobs: int, null: str | None) -> dict[str, float]:
     """Do one step in this process and return what it took."""
     began, before = time.perf_counter(), used()
     if step == "read":
@@ -57,14 +57,14 @@ def used() -> float:
 def main() -> None:
     """Print a row a combination and step."""
     parser = argparse.ArgumentParser(description=__doc__)
-    for name, numbers in (("places", [2, 4]), ("years", [5, 10, 20]), ("tasks", [166])):
-        parser.add_argument(f"--{name}", type=int, nargs="+", default=numbers)
+    for option, numbers in {"places": [2, 4], "years": [5, 10, 20], "tasks": [166]}.items():
+        parser.add_argument(f"--{option}", type=int, nargs="+", default=numbers)
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--null")
     parser.add_argument("--run", nargs=3)
     given = parser.parse_args()
     if given.run:
-        print(json.dumps(run(*given.run, given.jobs, given.null)))
+        print(json.dumps(run(given.run[0], *given.run[1:3], jobs=given.jobs, null=given.null)))
         return
     cities = [name for name, level in divisions().levels.items() if level == "city"]
     print("| places | years | tasks | step | s | cpu s | main MB | worker MB | written MB |")
@@ -73,9 +73,9 @@ def main() -> None:
         with tempfile.TemporaryDirectory() as temporary:
             folder = Path(temporary)
             make_documents(folder / "documents", cities[:count], years, tasks)
-            for step, source, out in (("read", "documents", "data"), ("make", "data", "out")):
-                row = child(step, folder / source, folder / out, given)
-                written = sum(path.stat().st_size for path in (folder / out).rglob("*")) / MEGABYTE**2
+            for step, before, after in (("read", "documents", "data"), ("make", "data", "out")):
+                row = child(step, folder / before, folder / after, given)
+                written = sum(path.stat().st_size for path in (folder / after).rglob("*")) / MEGABYTE**2
                 numbers = " | ".join(f"{value:.0f}" for value in (*row.values(), written))
                 print(f"| {count} | {years} | {tasks} | {step} | {numbers} |", flush=True)
             shutil.rmtree(folder / "out")
@@ -85,7 +85,8 @@ def child(step: str, source: Path, out: Path, given: argparse.Namespace) -> dict
     """Do one step in a process of its own."""
     more = ["--null", given.null] if given.null else []
     call = [sys.executable, __file__, "--jobs", str(given.jobs), *more, "--run", step, str(source), str(out)]
-    found: dict[str, float] = json.loads(subprocess.run(call, check=True, capture_output=True, text=True).stdout)
+    done = subprocess.run(call, check=True, capture_output=True, text=True)  # noqa: S603 -- this file
+    found: dict[str, float] = json.loads(done.stdout)
     return found
 
 

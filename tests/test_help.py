@@ -25,7 +25,7 @@ COMMANDS = {ROOT: TREE, **TREE.commands}
 NOT_TRANSLATED = {
     *("jxgraph", "jiaxing", "data", "txt", "json", "jsonl", "xlsx", "csv", "TOML", "CSV", "JSON", "Parquet", "Dask"),
     *("path", "place", "level", "year", "unit_en", "outputs", "focus", "html", "network", "tasks", "documents"),
-    *("briefing", "profiles", "ledger", "progress", "docx", "Word", "Excel", "WPS", "LibreOffice"),
+    *("briefing", "profiles", "panel", "ledger", "progress", "docx", "Word", "Excel", "WPS", "LibreOffice"),
     *("Gephi", "igraph", "Pajek", "gexf", "graphml", "net"),
     *("corpus", "failures", "unit", "leader", "department", "auto", "lead", "support", *null_names(), *scheme_names()),
 }

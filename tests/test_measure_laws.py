@@ -230,7 +230,7 @@ DEFAULTS: dict[str, dict[str, object]] = {
     "workload": {"scheme": "lead-co", "ranking": "competition", "total": 3.75},
     "ranking": {"samples": 10_000, "seed": 0, "co_lead": 0.5, "support": 0.25},
     "centrality": {"damping": 0.85, "paths": "unweighted", "of": "units", "network": "two-mode"},
-    "block_model": {"of": "units", "restarts": 10, "seed": 0},
+    "block_model": {"of": "units", "restarts": 20, "seed": 0},
     "clusters": {"on": "ties", "network": "weight", "resolution": 1.0, "restarts": 30, "seed": 0},
     "roles": {"seed": 0},
     "robustness": {"seed": 0, "orders": 200, "band": [0.05, 0.95], "tasks_led": 3, "nodes": 6},

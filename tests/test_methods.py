@@ -131,6 +131,10 @@ def _from_files(folder: Path) -> dict[str, object]:
             f"{name}_density_p": _p(test[name]["density_p"], told["core_periphery_test"]["density_samples"])
             for name in STRUCTURES
         },
+        **{f"block_{name}": told["blocks"][name] for name in ("restarts", "seed")},
+        **{name: told["blocks"][name] for name in ("unit_blocks", "task_blocks")},
+        **{name: f"{float(told['blocks'][name]):.1f}" for name in ("description_length", "one_block")},
+        "block_gain": f"{float(told['blocks']['gain']):.1f}",
         "ami": _four(told["portfolio_agreement"]["ami"]),
         "ami_chance": _four(told["portfolio_agreement"]["chance_mean"]),
         "ami_p": f"p = {float(told['portfolio_agreement']['p']):.3g}",
@@ -150,7 +154,18 @@ def _from_files(folder: Path) -> dict[str, object]:
     }
 
 
-WORDS = {"date", "kept", "lead_rule", "weights", "thresholds", "unread", "nulls", "portfolios", "rotated"}
+WORDS = {
+    "date",
+    "kept",
+    "lead_rule",
+    "weights",
+    "thresholds",
+    "unread",
+    "nulls",
+    "portfolios",
+    "rotated",
+    "block_agreement",
+}
 """What the note fills in beside the numbers of the tables; checked below."""
 
 

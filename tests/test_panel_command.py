@@ -6,21 +6,27 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from subprocess import CompletedProcess
+from typing import Any
 
 import pandas as pd
 import pytest
 from test_corpus import digests
 
 import jxgraph as jx
-from jxgraph.corpus import places as making
+from jxgraph.corpus import writing as making
+from jxgraph.corpus.places import Place
 from jxgraph.corpus.restored import breakdowns
 from jxgraph.errors import InputError, UsageError
 from jxgraph.pages import html
 from jxgraph.pages.report.contents import contents
+from jxgraph.pages.report.folder import atomic_folder, write_manifest
 from jxgraph.panels import last_compared
+from jxgraph.tables import write_csv
 
 HERE = ThreadPoolExecutor(1)
 """Reads and makes panels in this process."""
+
+QUICK: dict[str, Any] = {"null": "sdsm_sized", "samples": 100, "executor": HERE}
 
 Command = Callable[..., CompletedProcess[str]]
 LEADS = [("t1", "Finance", "lead"), ("t2", "Trade", "lead")]
@@ -40,6 +46,22 @@ def fill(folder: Path, places: tuple[str, ...] = ("嘉兴市", "宁波市"), yea
     return folder
 
 
+def write_little(result: jx.Panel, folder: Path, **_: object) -> None:
+    """Write what the list of places reads of a panel: page and figures take longer than all the rest."""
+    with atomic_folder(folder) as new:
+        (new / "tables").mkdir()
+        for name in ("documents", "chains", "links"):
+            write_csv(getattr(result, name), new / "tables" / f"{name}.csv")
+        (new / "panel.html").touch()
+        write_manifest(new, {}, ())
+
+
+@pytest.fixture(autouse=True)
+def little(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    if "slow" not in request.keywords:
+        monkeypatch.setattr("jxgraph.pages.panel.write_panel", write_little)
+
+
 @pytest.fixture(scope="module")
 def two(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     """Return a folder of two places, and what was made of it."""
@@ -48,7 +70,8 @@ def two(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     (folder / "in" / "notes.txt").write_text("没有分工。", encoding="utf-8")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(html, "woff", lambda *_, **__: b"")  # as in the tests, whose fixture is of a test alone
-        jx.corpus.panels(folder / "in", folder / "out", executor=HERE)
+        patch.setattr("jxgraph.pages.panel.write_panel", write_little)
+        jx.corpus.panels(folder / "in", folder / "out", **QUICK)
     return folder / "in", folder / "out"
 
 
@@ -114,9 +137,9 @@ def test_a_corpus_gives_a_document_back_as_it_was_read(tmp_path: Path) -> None:
 
 def test_a_folder_of_one_place_has_the_panel_of_its_documents(tmp_path: Path) -> None:
     fill(tmp_path / "in", ("嘉兴市",))
-    written = jx.corpus.panels(tmp_path / "in", tmp_path / "out", executor=HERE)
+    written = jx.corpus.panels(tmp_path / "in", tmp_path / "out", **QUICK)
     documents = [jx.read_breakdown(tmp_path / "in" / "嘉兴市" / f"{year}.txt") for year in (2024, 2025)]
-    expected = jx.panel(documents, place="嘉兴市")
+    expected = jx.panel(documents, place="嘉兴市", null="sdsm_sized", samples=100)
     assert written.panel is not None
     for name in jx.panels.TABLES:
         pd.testing.assert_frame_equal(getattr(written.panel, name), getattr(expected, name))
@@ -144,7 +167,7 @@ def test_the_reason_why_a_document_is_in_no_panel(tmp_path: Path) -> None:
     text = "1.扩大投资。（市发改委牵头，市财政局配合）\n"
     for name, more in (("2024年.txt", ""), ("宁波市.txt", "2."), ("嘉兴市2025.txt", "3."), ("杭州市2024.txt", "4.")):
         (tmp_path / "in" / name).write_text(text + more, encoding="utf-8")
-    written = jx.corpus.panels(tmp_path / "in", tmp_path / "out", executor=HERE)
+    written = jx.corpus.panels(tmp_path / "in", tmp_path / "out", **QUICK)
     assert {one.path: one.code for one in written.left_out} == {
         "2024年.txt": "no_place",
         "宁波市.txt": "no_year",
@@ -160,7 +183,7 @@ def test_metadata_say_place_and_year_and_a_hostile_place_is_only_a_name(tmp_path
     rows = [f"x/{year}.txt,{names[year % 2]},{2000 + year // 2}" for year in (2021, 2022, 2023, 2024)]
     rows = [f"x/{2021 + n}.txt,{names[n % 2]},{2024 + n // 2}" for n in range(4)]
     (tmp_path / "meta.csv").write_text("\n".join(["path,place,year", *rows]), encoding="utf-8")
-    jx.corpus.panels(tmp_path / "in", tmp_path / "out", metadata=tmp_path / "meta.csv", executor=HERE)
+    jx.corpus.panels(tmp_path / "in", tmp_path / "out", metadata=tmp_path / "meta.csv", **QUICK)
     assert {path.name for path in (tmp_path / "out" / "places").iterdir()} == {"a_b_c_d", "_script_=1+1"}
     assert "<script>=1+1" not in (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
 
@@ -168,7 +191,7 @@ def test_metadata_say_place_and_year_and_a_hostile_place_is_only_a_name(tmp_path
 def test_a_folder_without_two_years_says_so(tmp_path: Path) -> None:
     fill(tmp_path / "in", ("嘉兴市", "宁波市"), (2025,))
     with pytest.raises(InputError, match="2 documents, and no place has two years"):
-        jx.corpus.panels(tmp_path / "in", tmp_path / "out", executor=HERE)
+        jx.corpus.panels(tmp_path / "in", tmp_path / "out", **QUICK)
 
 
 # The same bytes, whoever makes them and when.
@@ -183,15 +206,15 @@ def test_a_second_run_makes_only_what_is_new_and_writes_the_same(
     made: list[str] = []
     whole = making.make_panel
 
-    def counting(documents: list[jx.Breakdown], years: tuple[int, ...], place: str, choices: making.Choices) -> object:
-        made.append(place)
-        return whole(documents, years, place, choices)
+    def counting(documents: list[jx.Breakdown], place: Place, *more: object) -> object:
+        made.append(place.place)
+        return whole(documents, place, *more)  # type: ignore[arg-type]
 
     monkeypatch.setattr(making, "make_panel", counting)
-    jx.corpus.panels(tmp_path / "in", tmp_path / "out", executor=HERE)
+    jx.corpus.panels(tmp_path / "in", tmp_path / "out", **QUICK)
     assert made == ["杭州市"]
     shutil.rmtree(tmp_path / "in" / "杭州市")
-    jx.corpus.panels(tmp_path / "in", tmp_path / "out", executor=HERE)
+    jx.corpus.panels(tmp_path / "in", tmp_path / "out", **QUICK)
     assert (made, digests(tmp_path / "out")) == (["杭州市"], digests(two[1]))
 
 
@@ -200,10 +223,10 @@ def test_after_an_interruption_it_goes_on_and_writes_the_same(
 ) -> None:
     monkeypatch.setattr(making, "_write", lambda *_: 1 / 0)
     with pytest.raises(ZeroDivisionError):
-        jx.corpus.panels(two[0], tmp_path / "out", executor=HERE)
+        jx.corpus.panels(two[0], tmp_path / "out", **QUICK)
     monkeypatch.undo()
     monkeypatch.setattr(making, "make_panel", None)
-    jx.corpus.panels(two[0], tmp_path / "out", executor=HERE)
+    jx.corpus.panels(two[0], tmp_path / "out", **QUICK)
     assert digests(tmp_path / "out") == digests(two[1])
 
 
@@ -216,7 +239,7 @@ def test_a_place_that_fails_stops_no_other(
         return 1 / 0 if settings["place"] == "嘉兴市" else whole(documents, **settings)  # type: ignore[arg-type]
 
     monkeypatch.setattr(making, "panel", failing)
-    written = jx.corpus.panels(two[0], tmp_path / "out", executor=HERE)
+    written = jx.corpus.panels(two[0], tmp_path / "out", **QUICK)
     assert written.places["place"].tolist() == ["宁波市"]
     failed = {one.path: str(one.error) for one in written.left_out if one.code == "panel"}
     assert failed == dict.fromkeys(["嘉兴市/2024.txt", "嘉兴市/2025.txt"], "ZeroDivisionError: division by zero")
@@ -225,7 +248,7 @@ def test_a_place_that_fails_stops_no_other(
 def test_a_data_set_gives_the_same_and_takes_no_options_of_reading(two: tuple[Path, Path], tmp_path: Path) -> None:
     """Tables and places are the same; the page has the reasons in English alone, which is how a data set keeps them."""
     jx.corpus.read(two[0], tmp_path / "data", executor=HERE)
-    jx.corpus.panels(tmp_path / "data", tmp_path / "out", executor=HERE)
+    jx.corpus.panels(tmp_path / "data", tmp_path / "out", **QUICK)
     assert all(digests(tmp_path / "out" / name) == digests(two[1] / name) for name in ("tables", "places"))
     with pytest.raises(UsageError, match="give expand to jxgraph corpus"):
         jx.corpus.panels(tmp_path / "data", tmp_path / "out", expand=True)
@@ -238,14 +261,16 @@ def test_a_data_set_gives_the_same_and_takes_no_options_of_reading(two: tuple[Pa
 @pytest.mark.slow
 @pytest.mark.filterwarnings("ignore")  # Dask's own, of its sockets and of the processes it starts
 def test_two_processes_and_a_dask_cluster_give_the_same_bytes(tmp_path: Path) -> None:
-    """One process, two, and a cluster of two, on six places: the files are the same byte for byte."""
+    """One process, two, and a cluster of two, on six cities, which are peers, and a county alone."""
     distributed = pytest.importorskip("distributed")
-    fill(tmp_path / "in", ("嘉兴市", "宁波市", "杭州市", "温州市", "南湖区", "海盐县"), (2022, 2023, 2024, 2025))
+    fill(tmp_path / "in", ("嘉兴市", "宁波市", "杭州市", "温州市", "绍兴市", "湖州市", "南湖区"))
     jx.corpus.panels(tmp_path / "in", tmp_path / "one", jobs=1)
     jx.corpus.panels(tmp_path / "in", tmp_path / "two", jobs=2)
     with distributed.LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None) as cluster:
         jx.corpus.panels(tmp_path / "in", tmp_path / "dask", scheduler=cluster.scheduler_address)
     expected = digests(tmp_path / "one")
+    assert "places/嘉兴市/tables/peers_ties.csv" in expected
+    assert "places/南湖区/tables/peers_ties.csv" not in expected
     assert digests(tmp_path / "two") == expected
     assert digests(tmp_path / "dask") == expected
 
@@ -257,7 +282,7 @@ def test_two_processes_and_a_dask_cluster_give_the_same_bytes(tmp_path: Path) ->
 def test_the_command_says_years_findings_and_what_is_left_out(run: Command, tmp_path: Path) -> None:
     fill(tmp_path / "in", ("嘉兴市",))
     (tmp_path / "in" / "notes.txt").write_text("没有分工。", encoding="utf-8")
-    result = run("panel", tmp_path / "in", "-o", tmp_path / "out", "--jobs", "1", "--lang", "zh")
+    result = run("panel", "in", "-o", "out", "--jobs", "1", "--lang", "zh", cwd=tmp_path)
     assert "嘉兴市：2024年10项任务，2025年10项任务" in result.stdout
     assert result.stderr.startswith("notes.txt：没有找到责任分工的表述")
     assert json.loads((tmp_path / "out" / "manifest.json").read_text(encoding="utf-8"))["settings"]["place"] == "嘉兴市"

@@ -256,6 +256,7 @@ def test_task_chains_count_what_stays_returns_comes_and_goes() -> None:
     # 2023: A, and B with C. 2024: A; D is new; B and C are gone. 2025: A; D is kept; C returned
     assert numbers(ax)[:8] == ["1", "2", "1", "1", "2", "1", "1", "1"]
     assert "Tasks in 3 years: 4. Every year: 1; dropped for good: 1; back after a break: 1." in said(ax)
+    assert "Yellow are tasks that return after a break." in said(ax)
     assert {"Every year", "Others of the first year", "Kept", "Returned"} <= {text.get_text() for text in words_of(ax)}
 
 
@@ -273,6 +274,12 @@ def test_lead_changes_have_a_bar_for_each_lead_and_a_triangle_for_each_change() 
     same = frame[frame["chain"] != "C1"].assign(text="x")
     assert "No task changes its lead unit." in said(figures.lead_changes(same))
     assert "names no lead unit" in said(figures.lead_changes(same.assign(lead="")))
+
+
+def test_where_bars_are_too_narrow_for_names_the_units_stand_under_the_text() -> None:
+    years = list(range(2000, 2040))
+    frame = pd.DataFrame({"year": years, "chain": "C1", "lead": ["Finance"] * 39 + ["Trade"], "text": "Budget"})
+    assert "Budget\nFinance → Trade" in [text.get_text() for text in words_of(figures.lead_changes(frame))]
 
 
 def test_a_task_that_returns_under_another_lead_has_a_gap_and_a_triangle() -> None:

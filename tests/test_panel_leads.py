@@ -5,9 +5,10 @@ import pandas as pd
 import pytest
 
 import jxgraph as jx
+from jxgraph.comparison.tasks import THRESHOLD
 from jxgraph.matrix import ResponsibilityMatrix, responsibility_matrix
 from jxgraph.panels.leads import flows, leads_moved, turnover
-from jxgraph.panels.tasks import Links
+from jxgraph.panels.tasks import link_tasks
 
 YEARS = [2021, 2022, 2023]
 
@@ -23,26 +24,14 @@ def year_of(tasks: str) -> ResponsibilityMatrix:
     )
 
 
-def linked(years: list[ResponsibilityMatrix]) -> Links:
-    """Link each task with the one of the same id in the last year that has it."""
-    rows, chain, last, known = [], [], dict[str, tuple[int, int]](), dict[str, int]()
-    for n, R in enumerate(years):
-        names = list(map(str, R.tasks.index))
-        rows += [(*last[name], n, t) for t, name in enumerate(names) if name in last]
-        last |= {name: (n, t) for t, name in enumerate(names)}
-        chain.append(np.array([known.setdefault(name, len(known)) for name in names], dtype=np.intp))
-    a, i, b, j = np.array(rows, dtype=np.intp).reshape(-1, 4).T
-    return Links(a, i, b, j, np.ones(len(a)), tuple(chain))
-
-
 def moved(*years: str) -> pd.DataFrame:
     matrices = [year_of(tasks) for tasks in years]
-    return leads_moved(matrices, YEARS, linked(matrices))
+    return leads_moved(matrices, YEARS, link_tasks(matrices, THRESHOLD))
 
 
 def turned(*years: str) -> pd.DataFrame:
     matrices = [year_of(tasks) for tasks in years]
-    return turnover(matrices, YEARS, linked(matrices))
+    return turnover(matrices, YEARS, link_tasks(matrices, THRESHOLD))
 
 
 @pytest.mark.parametrize(
@@ -59,7 +48,7 @@ def turned(*years: str) -> pd.DataFrame:
     ],
 )
 def test_a_change_of_leads_has_a_kind(before: str, after: str, change: str, stays: str) -> None:
-    assert moved(before, after)[["change", "stays"]].to_numpy().tolist() == [[change, stays]]
+    assert moved(before, after)[["lead_change", "stays"]].to_numpy().tolist() == [[change, stays]]
 
 
 @pytest.mark.parametrize(("before", "after"), [("1A", "1A"), ("1AB", "1BA"), ("1Ab", "1A"), ("1a", "1b"), ("1A", "2B")])
@@ -123,7 +112,7 @@ def test_leads_add_up(seed: int) -> None:
         rate = frame.attrs["years"][n]
         consecutive = rows[(rows["year_a"] == YEARS[n]) & (rows["year_b"] == YEARS[n + 1])]
         both = consecutive[(consecutive["lead_a"] != "") & (consecutive["lead_b"] != "")]
-        assert both["change"].value_counts().to_dict() == {
+        assert both["lead_change"].value_counts().to_dict() == {
             k: v for k in ("handed_over", "partly_replaced", "joined", "left") if (v := rate[k])
         }
 
@@ -139,6 +128,26 @@ def test_where_nobody_leads_nothing_is_turned_over() -> None:
     ]
     assert frame.attrs["years"][0]["rate"] is None
     assert moved("1a 2b", "1b 2b").dtypes.equals(moved("1A", "1B").dtypes)
+
+
+def test_a_year_without_tasks_ends_all_leads_and_has_new_ones_after_it() -> None:
+    """Task 1 comes back with another lead: a row over the empty year, and no turnover of two consecutive ones."""
+    frame = turned("1A 2A", "", "1B")
+    assert frame[["unit", "year_a", "ended", "new", "carried"]].to_numpy().tolist() == [
+        ["A", 2021, 2, 0, 0],
+        ["B", 2022, 0, 1, 0],
+    ]
+    assert moved("1A 2A", "", "1B")[["year_a", "year_b", "lead_a", "lead_b"]].to_numpy().tolist() == [
+        [2021, 2023, "A", "B"]
+    ]
+
+
+def test_names_are_kept_as_they_are() -> None:
+    """Also those that would run in a sheet or end a script; where they are shown they are escaped."""
+    names = ["=1+1", "</script>]]>", "a/b\\c:d\x00", "x" * 300]
+    years = [responsibility_matrix([("t", name, "lead") for name in pair]) for pair in (names[:2], names[2:])]
+    frame = leads_moved(years, YEARS, link_tasks(years, THRESHOLD))
+    assert frame[["lead_a", "lead_b"]].to_numpy().tolist() == [["; ".join(names[:2]), "; ".join(names[2:])]]
 
 
 def tasks_frame(*years: str) -> pd.DataFrame:
@@ -193,17 +202,14 @@ def test_flows_add_up_to_the_documents(seed: int) -> None:
 
 
 def test_the_swaps_of_made_years_are_found() -> None:
-    """Linked by their keys, the tasks whose lead differs by the truth are the rows, with these leads."""
+    """The tasks of one key whose lead differs by the truth are the rows, with these leads."""
     documents = [jx.synthetic.make_document(year=year, tasks=60) for year in (2024, 2025)]
     matrices = [responsibility_matrix(jx.parse_text(document.text)) for document in documents]
-    keys = [list(document.keys) for document in documents]
-    both = [key for key in keys[0] if key in keys[1]]
-    at = [np.array([of.index(key) for key in both]) for of in keys]
-    links = Links(
-        np.zeros(len(both), int), at[0], np.ones(len(both), int), at[1], np.ones(len(both)), tuple(map(np.array, keys))
+    frame = leads_moved(matrices, [2024, 2025], link_tasks(matrices, THRESHOLD))
+    before, after = (
+        {key: a.unit for key, task in zip(d.keys, d.tasks, strict=True) for a in task.assignments if a.role == "lead"}
+        for d in documents
     )
-    frame = leads_moved(matrices, [2024, 2025], links)
-    leads = [[next(a.unit for a in task.assignments if a.role == "lead") for task in d.tasks] for d in documents]
-    expected = [(leads[0][i], leads[1][j]) for i, j in zip(*at, strict=True) if leads[0][i] != leads[1][j]]
+    expected = [(before[key], after[key]) for key in before if key in after and before[key] != after[key]]
     assert sorted(zip(frame["lead_a"], frame["lead_b"], strict=True)) == sorted(expected) != []
-    assert set(frame["change"]) == {"handed_over"}
+    assert set(frame["lead_change"]) == {"handed_over"}

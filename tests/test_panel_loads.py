@@ -7,30 +7,16 @@ import pandas as pd
 import pytest
 
 import jxgraph as jx
+from jxgraph.comparison.tasks import THRESHOLD
 from jxgraph.matrix import ResponsibilityMatrix, responsibility_matrix
 from jxgraph.measures.inequality import inequality
 from jxgraph.measures.ranking.order import ranking
 from jxgraph.measures.workload import workload
 from jxgraph.panels.loads import concentration, loads_by_year, loads_changed
-from jxgraph.panels.tasks import Links
+from jxgraph.panels.tasks import link_tasks
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-
-def linked(matrices: Sequence[ResponsibilityMatrix]) -> Links:
-    """Link the tasks of one id, over years that lack it too."""
-    rows, chain, last = [], [], dict[str, tuple[int, int, int]]()
-    for n, R in enumerate(matrices):
-        of_year = []
-        for t, name in enumerate(map(str, R.tasks.index)):
-            if name in last:
-                rows.append((*last[name][:2], n, t))
-            last[name] = (n, t, last[name][2] if name in last else len(last))
-            of_year.append(last[name][2])
-        chain.append(np.array(of_year, dtype=np.intp))
-    a, i, b, j = np.array(rows, dtype=np.intp).reshape(-1, 4).T
-    return Links(a, i, b, j, np.ones(len(a)), tuple(chain))
 
 
 def years_of(*years: str) -> list[ResponsibilityMatrix]:
@@ -48,7 +34,9 @@ def years_of(*years: str) -> list[ResponsibilityMatrix]:
 
 
 def changed(matrices: Sequence[ResponsibilityMatrix], samples: int = 20) -> pd.DataFrame:
-    return loads_changed(matrices, range(2021, 2021 + len(matrices)), linked(matrices), samples=samples, seed=0)
+    return loads_changed(
+        matrices, range(2021, 2021 + len(matrices)), link_tasks(matrices, THRESHOLD), samples=samples, seed=0
+    )
 
 
 def made_years(years: int, seed: int) -> list[ResponsibilityMatrix]:
@@ -68,12 +56,8 @@ def test_two_years_change_as_they_compare() -> None:
     """The frame of two years is that of `compare`, but for the years and the trend."""
     a, b = (jx.parse_text(jx.synthetic.make_document(year=year, tasks=30).text) for year in (2021, 2022))
     compared = jx.compare(a, b, by="unit", samples=20)
-    kept = compared.tasks[compared.tasks["status"] == "kept"]
     both = [compared.a, compared.b]
-    at = [R.tasks.index.get_indexer(kept[f"task_{name}"]) for R, name in zip(both, "ab", strict=True)]
-    chain = [np.arange(R.shape[0]) + 1000 * n for n, R in enumerate(both)]
-    chain[1][at[1]] = at[0]
-    links = Links(np.zeros(len(kept), int), at[0], np.ones(len(kept), int), at[1], np.ones(len(kept)), tuple(chain))
+    links = link_tasks(both, THRESHOLD)
     frame = loads_changed(both, [2021, 2022], links, samples=20, seed=0).set_index("unit")
     assert frame["trend"].replace({"rising": "up", "falling": "down"}).tolist() == frame["direction"].tolist()
     pd.testing.assert_frame_equal(
@@ -168,3 +152,18 @@ def test_other_names_give_the_same_numbers() -> None:
         )
     ]
     pd.testing.assert_frame_equal(changed(renamed), plain.replace({"unit": hostile}))
+
+
+def test_a_year_without_tasks_has_no_loads_and_no_concentration() -> None:
+    """A's share falls to 0 and rises again, under every weighting; the first year is compared with the last."""
+    years = years_of("1A 2A 3B", "", "1A 2B 3B")
+    assert set(loads_by_year(years, [2021, 2022, 2023], samples=5, seed=0)["year"]) == {2021, 2023}
+    frame = changed(years, samples=5)
+    assert frame[frame["unit"] == "A"][["direction", "trend"]].to_numpy().tolist() == [
+        ["down", ""],
+        ["up", ""],
+        ["down", "down"],
+    ]
+    gini = concentration(years, [2021, 2022, 2023], alpha=0.05, seed=0, samples=5).query("measure == 'gini'")
+    assert gini["value"].isna().tolist() == [False, True, False]
+    assert gini[["direction", "since_first"]].to_numpy().tolist() == [["", ""], ["", ""], ["", "same"]]

@@ -16,9 +16,8 @@ from making_pages import blank_pictures
 import jxgraph as jx
 from jxgraph.errors import OutputError, UsageError
 from jxgraph.i18n import LANGUAGES, definition, table_note, table_title, title
-from jxgraph.pages.panel import panel_page
+from jxgraph.pages.panel import panel_page, peers_page, write_peers
 from jxgraph.pages.panel.index import PanelIndex
-from jxgraph.pages.panel.page import through_years
 from jxgraph.pages.panel.tasks import lead_moves
 from jxgraph.panels import TABLES, panel_words
 from jxgraph.panels.value import panel_findings
@@ -248,13 +247,20 @@ def test_a_place_beside_its_peers_has_a_section_of_the_page_and_tables_of_its_ow
     assert 'id="peers"' not in panel_page(result)
 
 
-def test_the_page_of_the_last_document_opens_its_own_tasks_only(small: jx.Panel) -> None:
-    """Of t1, t3 and t4 of the third year it lists t1 and t3, as rows 5 and 6: all links lead to these."""
-    said = through_years(small, {(3, "t1"): 5, (3, "t3"): 6}, files="panel_")
-    assert set(re.findall(r'href="#t(\d+)"', said)) == {"5", "6"}
-    assert 'aria-label="3 t1">3</a>' in said
-    assert "<b>1</b>" in said
-    assert "tables/panel_" not in said  # no table is long enough to name its file
+@pytest.mark.browser
+def test_a_place_beside_its_peers_has_a_page_of_its_own(visit: Callable[..., Visit], tmp_path: Path) -> None:
+    """In both languages, without a link that leads nowhere, and nothing in it runs; and tables beside it."""
+    page = peers_page(peers_of(2025), lang="zh")
+    assert page == peers_page(peers_of(2025), lang="zh")
+    assert_links_lead_somewhere(page)
+    seen = visit(page, width=390)
+    assert seen.page.locator("h1").inner_text() == "甲市 · 2025"
+    assert seen.page.locator("[data-name=peers_departments] tbody tr").count() == 2
+    assert seen.page.evaluate("document.documentElement.scrollWidth") <= 390
+    seen.assert_quiet()
+    write_peers(peers_of(2025), tmp_path / "out")
+    assert "财政" in (tmp_path / "out/tables/peers_departments.csv").read_text(encoding="utf-8-sig")
+    assert (tmp_path / "out/peers.html").read_text(encoding="utf-8") == peers_page(peers_of(2025))
 
 
 # The folder.

@@ -147,6 +147,17 @@ def test_two_years_have_the_links_of_a_comparison() -> None:
     pd.testing.assert_frame_equal(links[common], kept[common], check_dtype=False)
 
 
+@pytest.mark.slow
+def test_documents_in_another_order_have_the_same_links() -> None:
+    """A panel is of years, in whichever order they are given."""
+    frames = synthetic_years(1, 2023, 2025, tasks=10)
+    plain = jx.panel(frames, years=[2023, 2024, 2025], samples=20, null="hypergeometric")
+    turned = jx.panel([frames[n] for n in (1, 2, 0)], years=[2024, 2025, 2023], samples=20, null="hypergeometric")
+    for name in ("links", "tasks", "chains", "followed"):
+        pd.testing.assert_frame_equal(getattr(plain, name), getattr(turned, name))
+    assert len(plain.links) > 10
+
+
 def test_tasks_in_another_order_have_the_same_links() -> None:
     """Each year printed in an order of its own, by texts that all differ."""
     frames = synthetic_years(3, 2022, 2025, tasks=40)

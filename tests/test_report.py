@@ -69,7 +69,7 @@ def test_the_folder_holds_what_is_promised(folder: Path) -> None:
         "units",
         "workload",
     ]
-    tables += ["coordination", "dependence", "lead_ties", "repetition", "workload_groups"]
+    tables += ["blocks", "coordination", "dependence", "lead_ties", "repetition", "workload_groups"]
     figures = [
         "workload",
         "lead_ties",
@@ -106,6 +106,7 @@ def test_first_columns_are_the_promised_ones(folder: Path) -> None:
         "centrality": "rank unit degree strength closeness betweenness eigenvector pagerank",
         "lead_ties": "lead_unit unit tasks co_lead support reverse weight task_ids",
         "ties": "unit_a unit_b shared weight newman jaccard task_ids a_led_b b_led_a fdsm_expected fdsm_p_more",
+        "blocks": "unit block margin cluster",
         "clusters": "unit cluster label stability",
         "dependence": "unit without_lead without_unit without_lead_ids without_unit_ids",
         "roles": "unit cluster z participation",

@@ -453,7 +453,7 @@ DEFAULTS: dict[Any, dict[str, Any]] = {
     tie_centrality: {"weighted": True},
     barber_modularity: {"resolution": 1.0},
     modularity: {"resolution": 1.0},
-    jx.block_model: {"of": "units", "restarts": 10, "seed": 0},
+    jx.block_model: {"of": "units", "restarts": 20, "seed": 0},
     jx.clusters: {"resolution": 1.0, "restarts": 30, "seed": 0},
     co_assignment: {"runs": 20, "seed": 0},
     jx.consensus: {"runs": 20, "seed": 0},

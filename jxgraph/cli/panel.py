@@ -23,7 +23,7 @@ from jxgraph.cli.options import (
 from jxgraph.i18n import labels
 
 if TYPE_CHECKING:
-    from jxgraph.corpus.places import Written
+    from jxgraph.corpus.writing import Written
     from jxgraph.panels import Panel
 
 _ONE = ("panel.html", "tables/", "figures/")

@@ -393,7 +393,7 @@ def listed(roles: Mapping[str, Role]) -> str:
     Examples
     --------
     >>> listed({"市财政局": Role.LEAD, "市商务局": Role.SUPPORT})
-    '市财政局 (lead)；市商务局 (support)'
+    '市财政局 (lead); 市商务局 (support)'
     """
     return LIST_SEPARATOR.join(f"{unit} ({role})" for unit, role in roles.items())
 

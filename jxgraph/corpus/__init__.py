@@ -10,8 +10,8 @@
 ['发展改革', '财政']
 """
 
-from jxgraph.corpus.places import panels
 from jxgraph.corpus.reading import read
 from jxgraph.corpus.value import Corpus, open  # noqa: A004 -- read as jx.corpus.open
+from jxgraph.corpus.writing import panels
 
 __all__ = ["Corpus", "open", "panels", "read"]

@@ -1,48 +1,18 @@
-"""The places of a corpus: the documents of each in the order of their years, and a panel of each in a folder."""
+"""The places of a corpus: the documents of each in the order of their years, and what its peers are."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-import os
-import tempfile
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass, replace
-from pathlib import Path
-from shutil import copytree, rmtree
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from jxgraph import __version__
-from jxgraph.corpus.blocks import FAILURE_COLUMNS, Failure, failure_rows
-from jxgraph.corpus.reading import read
-from jxgraph.corpus.restored import breakdowns
-from jxgraph.corpus.storage import KIND, PART_DOCUMENTS
-from jxgraph.corpus.value import Corpus
-from jxgraph.corpus.workers import Call, outcomes, workers
-from jxgraph.errors import InputError, JxgraphError, OutputError, UsageError, expect_path
-from jxgraph.i18n import LANGUAGES, known_language
-from jxgraph.measures.nulls.registry import null_model
+import pandas as pd
+
+from jxgraph.corpus.blocks import Failure
 from jxgraph.messages import Message
-from jxgraph.office.profile import file_names
-from jxgraph.pages.report.folder import SCHEMA_VERSION, aside, atomic_folder, read_manifest, recover, write_manifest
-from jxgraph.panels import BY, panel
-from jxgraph.progress import progress as bar
-from jxgraph.weights import known_scheme, named_scheme
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
-    from concurrent.futures import Executor
-
-    import pandas as pd
-
-    from jxgraph.corpus.workers import Workers
-    from jxgraph.model import Breakdown
-    from jxgraph.panels import Panel
-    from jxgraph.weights import SchemeLike
-
-
-# The documents of each place, one a year.
-
+    from collections.abc import Sequence
 
 FEWEST_YEARS = 2
 """Years of which a panel is made."""
@@ -66,19 +36,16 @@ class Places(NamedTuple):
     left_out: tuple[Failure, ...]
 
 
-def places_of(corpus: Corpus) -> Places:
-    """Sort the documents of a corpus by place and year.
+def places_of(documents: pd.DataFrame) -> Places:
+    """Sort the documents of a corpus, its frame, by place and year.
 
     Of several documents of a place and year the one with the most tasks is taken. Documents of which no place is known
     are one place, if no document has one. Every other document is left out with the reason.
     """
-    import pandas as pd
-
-    frame = corpus.sql("SELECT document, path, place, level, year, tasks, key FROM documents ORDER BY document")
-    somewhere = bool((frame["place"] + frame["level"]).any())
+    somewhere = bool((documents["place"] + documents["level"]).any())
     left_out: list[Failure] = []
     groups: dict[tuple[str, str], list[dict[str, Any]]] = {}
-    for row in frame.to_dict("records"):
+    for row in documents.to_dict("records"):
         if somewhere and not row["place"] + row["level"]:
             left_out.append(Failure(row["path"], "no_place", Message("panel.document_no_place")))
         elif pd.isna(row["year"]):
@@ -112,357 +79,18 @@ def _one_a_year(rows: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], list[
     return [best[year] for year in sorted(best)], others
 
 
-# The panel of one place, as a worker makes it.
+FEWEST_PEERS = 5
+"""Other places of the level and year beside which a place is compared."""
 
 
-@dataclass(frozen=True, slots=True)
-class Choices:
-    """The settings of all panels, as values that can be sent to a process."""
-
-    by: str
-    scheme: str
-    null: str | None
-    alpha: float
-    samples: int
-    seed: int
-    lang: str
-    gloss: bool
-
-    @property
-    def of_panel(self) -> dict[str, Any]:
-        """What `panel` takes."""
-        return {name: getattr(self, name) for name in ("by", "scheme", "null", "alpha", "samples", "seed")}
-
-    def key(self, place: Place) -> str:
-        """Digest all that determines the folder of a place: its documents, the settings, and this program."""
-        everything = [place.place, place.years, place.keys, asdict(self), SCHEMA_VERSION, __version__]
-        return hashlib.sha256(json.dumps(everything, ensure_ascii=True).encode()).hexdigest()
-
-
-class Made(NamedTuple):
-    """The files of a panel by their paths below its folder, or why there are none."""
-
-    files: dict[str, bytes]
-    error: Message | str = ""
-
-
-def make_panel(documents: Sequence[Breakdown], years: Sequence[int], place: str, choices: Choices) -> Made:
-    """Make the panel of a place and return the files of its folder; one that fails is an error and no exception."""
-    from jxgraph.pages.panel import write_panel
-
-    try:
-        result = panel(documents, years=years, place=place, **choices.of_panel)
-        with tempfile.TemporaryDirectory(prefix="jxgraph-") as temporary:
-            folder = Path(temporary, "panel")
-            write_panel(result, folder, lang=choices.lang, gloss=choices.gloss)
-            files = (path for path in sorted(folder.rglob("*")) if path.is_file())
-            return Made({path.relative_to(folder).as_posix(): path.read_bytes() for path in files})
-    except JxgraphError as error:
-        return Made({}, error.message)
-    except Exception as error:  # noqa: BLE001 -- whatever is wrong with one place, the others are made
-        return Made({}, f"{type(error).__name__}: {error}")
-
-
-# The panels of all places in one folder.
-
-
-PLACES, LEFT_OUT, INDEX = "tables/places.csv", "tables/left_out.csv", "index.html"
-_FOLDERS = "places"
-_HIRED = ("jobs", "scheduler", "executor", "progress")
-_LIBRARIES = ("jxgraph", "numpy", "pandas")
-_COUNTED = ("tasks", "kept", "returned", "new", "leads_moved")
-COLUMNS = ("place", "level", "first_year", "last_year", "years", *_COUNTED, "chains", "folder")
-"""Of `places.csv`; the counts are of the last year, `chains` of all years."""
-
-
-class _Staging:
-    """A folder next to the result with a finished folder a place, named by its key, so that a later run can go on."""
-
-    def __init__(self, target: Path) -> None:
-        before = aside(target)
-        recover(before, target)
-        self.folder = before.with_name(f"{before.name}.panels")
-        self._target = target
-        self._earlier: dict[str, str] = (read_manifest(target) or {}).get("places", {})
-
-    def at(self, key: str) -> Path:
-        """Where the folder of a place is kept."""
-        return self.folder / key
-
-    def take_over(self, key: str) -> bool:
-        """Whether a place is there, or was in the earlier result, from which it is copied."""
-        earlier = self._target / self._earlier.get(key, key)
-        if not self.at(key).is_dir() and read_manifest(earlier) is not None:
-            self._complete(key, lambda new: copytree(earlier, new))
-        return self.at(key).is_dir()
-
-    def keep(self, key: str, files: Mapping[str, bytes]) -> None:
-        """Write the files of a place; its folder appears when they are complete."""
-        self._complete(key, lambda new: _write_files(new, files))
-
-    def _complete(self, key: str, write: Callable[[Path], object]) -> None:
-        new = self.folder / f"{key}.part"
-        try:
-            rmtree(new, ignore_errors=True)
-            self.folder.mkdir(parents=True, exist_ok=True)
-            write(new)
-            new.rename(self.at(key))
-        except OSError as error:
-            raise OutputError("corpus.not_kept", folder=self.folder, reason=error) from error
-
-    def remove(self) -> None:
-        """Remove the folder and all in it."""
-        rmtree(self.folder, ignore_errors=True)
-
-
-def _write_files(folder: Path, files: Mapping[str, bytes]) -> None:
-    for name, data in files.items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(data)
-
-
-class Written(NamedTuple):
-    """What was written: a row a place, the documents that are in no panel, and the panel if it is of one place."""
-
-    places: pd.DataFrame
-    left_out: tuple[Failure, ...]
-    panel: Panel | None = None
-
-
-def panels(  # noqa: PLR0913 -- as many as there are choices; all but two are by name
-    folder: str | os.PathLike[str],
-    out: str | os.PathLike[str],
-    *,
-    by: str = "unit",
-    scheme: SchemeLike | None = None,
-    null: str | None = None,
-    alpha: float = 0.05,
-    samples: int = 10_000,
-    seed: int = 0,
-    lang: str = "en",
-    gloss: bool = False,
-    jobs: int | None = None,
-    scheduler: str | None = None,
-    executor: Executor | None = None,
-    progress: Callable[[int, int], None] | None = None,
-    **reading: Any,
-) -> Written:
-    """Write the panel of the place whose documents are in a folder; of several places one each, and an index of them.
-
-    Run again, also after an interruption, it makes only those of many panels whose documents or settings have changed;
-    the result is the same as that of one run. It appears complete or not at all.
-
-    Parameters
-    ----------
-    folder
-        The documents, in any folders, or a data set that `read` wrote.
-    out
-        A new or empty folder, or an earlier result of jxgraph, which is replaced.
-    by, scheme, null, alpha, samples, seed
-        As `jxgraph.panel` takes them; the scheme is by default that of the data set.
-    lang, gloss
-        As `write_panel` takes them.
-    jobs, scheduler, executor, progress
-        As `read` takes them; places are made by them as documents are read.
-    reading
-        What else `read` takes: `metadata`, `names`, `subset`, …; nothing for a data set.
-
-    Returns
-    -------
-    Written
-        `places`: place, level, years, the counts of the last year, and the folder of each. `left_out`: documents that
-        cannot be read, or whose place or year is unknown, or of which there is no other year. `panel`: of one place.
-
-    Raises
-    ------
-    InputError
-        No document can be read; no place has documents of two years.
-    OutputError
-        `out` cannot be written or holds something else. What was read and made is kept.
-    UsageError
-        No worker can be started; a setting makes no sense.
-    """
-    expect_path(folder, "documents_folder")
-    expect_path(out, "folder_to_write")
-    chosen = "" if scheme is None else named_scheme(scheme).name
-    choices = _checked(Choices(by, chosen, null, alpha, samples, seed, lang, gloss))
-    target = Path(os.path.realpath(out))
-    hired = {"jobs": jobs, "scheduler": scheduler, "executor": executor, "progress": progress}
-    with _data_of(Path(folder), target, {**reading, **hired}) as corpus:
-        found = places_of(corpus)
-        if not found.places:
-            count = corpus.manifest["counts"]["documents"]
-            raise InputError("panel.no_place", folder=folder, count=count)
-        choices = replace(choices, scheme=choices.scheme or corpus.manifest["settings"]["scheme"])
-        if len(found.places) == 1:
-            return _write_one(corpus, found, target, choices)
-        with workers(jobs, scheduler, executor) as at_work, bar() as show:
-            return _write_many(corpus, found, target, choices, at_work, progress or show)
-
-
-def _checked(choices: Choices) -> Choices:
-    """Refuse settings that make no sense, before documents are read for long."""
-    known_language(choices.lang)
-    if choices.by not in BY:
-        raise UsageError("comparison.by", known=BY, by=choices.by).near(choices.by, BY)
-    if choices.null is not None:
-        null_model(choices.null)
-    if choices.scheme and known_scheme(choices.scheme) is None:
-        raise UsageError("panel.scheme", scheme=choices.scheme)
-    return choices
-
-
-@contextmanager
-def _data_of(folder: Path, target: Path, options: dict[str, Any]) -> Iterator[Corpus]:
-    """Yield the data set that a folder is, or that is read from it, next to the result until this is there."""
-    if (read_manifest(folder) or {}).get("kind") == KIND:
-        if given := [name for name in options if name not in _HIRED and options[name]]:
-            raise UsageError("panel.already_read", folder=folder, option=given)
-        yield Corpus(folder)
-        return
-    before = aside(target)
-    data = before.with_name(f"{before.name}.corpus")
-    yield read(folder, data, **options)
-    rmtree(data, ignore_errors=True)
-
-
-def _write_one(corpus: Corpus, found: Places, target: Path, choices: Choices) -> Written:
-    from jxgraph.pages.panel import write_panel
-
-    (place,) = found.places
-    documents = list(breakdowns(corpus.path, place.documents))
-    result = panel(documents, years=place.years, place=place.place, **choices.of_panel)
-    write_panel(result, target, lang=choices.lang, gloss=choices.gloss)
-    counts = result.documents.iloc[-1]
-    return Written(_frame([place], [(counts, len(result.chains))], [""]), _left_out(corpus, found), result)
-
-
-def _write_many(
-    corpus: Corpus,
-    found: Places,
-    target: Path,
-    choices: Choices,
-    at_work: Workers,
-    progress: Callable[[int, int], None],
-) -> Written:
-    staging = _Staging(target)
-    missing = [place for place in found.places if not staging.take_over(choices.key(place))]
-    failures = _make(corpus, missing, choices, at_work, staging, _counting(progress, len(found.places), len(missing)))
-    made = [place for place in found.places if staging.at(choices.key(place)).is_dir()]
-    if not made:
-        raise InputError("panel.none_made", folder=corpus.path, error=failures[-1].error)
-    names = file_names(place.place or place.level or _FOLDERS for place in made)
-    counted = [_counts_of(staging.at(choices.key(place))) for place in made]
-    frame = _frame(made, counted, [f"{_FOLDERS}/{name}" for name in names])
-    written = Written(frame, (*_left_out(corpus, found), *failures))
-    with atomic_folder(target, through=staging.folder / "result") as folder:
-        _write(folder, written, made, staging, choices)
-    staging.remove()
-    return written
-
-
-def _left_out(corpus: Corpus, found: Places) -> tuple[Failure, ...]:
-    """Return the files that the corpus lacks, and the documents that are in no panel."""
-    rows = () if corpus.left_out else corpus.failures.to_dict("records")
-    listed = (Failure(row["path"], row["code"], row["error"]) for row in rows)
-    return (*corpus.left_out, *listed, *found.left_out)
-
-
-def _make(
-    corpus: Corpus,
-    missing: Sequence[Place],
-    choices: Choices,
-    at_work: Workers,
-    staging: _Staging,
-    done: Callable[[int], None],
-) -> list[Failure]:
-    """Make the panels of places that are not there yet; return of each that fails the reason, with its documents."""
-    failures: list[Failure] = []
-    done(0)
-    for batch in _batches(missing):
-        codes = [code for place in batch for code in place.documents]
-        read = dict(zip(sorted(codes), breakdowns(corpus.path, codes), strict=True))
-
-        def call(chunk: Sequence[Place], read: Mapping[int, Breakdown] = read) -> Call:
-            (place,) = chunk
-            documents = [read[code] for code in place.documents]
-            return Call(make_panel, (documents, place.years, place.place, choices))
-
-        for (place,), made in outcomes([[place] for place in batch], call, at_work):
-            error = Message("corpus.process_died") if made is None else made.error
-            if error:
-                failures += [Failure(path, "panel", error) for path in place.paths]
-            else:
-                staging.keep(choices.key(place), made.files)
-            done(1)
-    return failures
-
-
-def _batches(places: Sequence[Place]) -> Iterator[list[Place]]:
-    """Yield places whose documents are in memory at once, so that each part of the corpus is read once a batch."""
-    batch: list[Place] = []
+def peers_of_places(documents: pd.DataFrame, places: Sequence[Place]) -> dict[Place, str]:
+    """Return, for each place with enough peers in its last year, a digest of all documents that are compared."""
+    known = documents[(documents["place"] != "") & (documents["level"] != "") & (documents["edges"] > 0)]
+    of_level = dict(iter(known.groupby(["level", "year"])))
+    keys = {}
     for place in places:
-        if batch and sum(len(one.documents) for one in [*batch, place]) > PART_DOCUMENTS:
-            yield batch
-            batch = []
-        batch.append(place)
-    if batch:
-        yield batch
-
-
-def _counting(progress: Callable[[int, int], None], total: int, missing: int) -> Callable[[int], None]:
-    so_far = total - missing
-
-    def done(count: int) -> None:
-        nonlocal so_far
-        so_far += count
-        progress(so_far, total)
-
-    return done
-
-
-_Counts = tuple["pd.Series[Any]", int]
-"""The last year of the documents of a panel, and the number of its chains."""
-
-
-def _counts_of(folder: Path) -> _Counts:
-    """Read the counts of a panel from its tables, whoever made them and when."""
-    import pandas as pd
-
-    documents = pd.read_csv(folder / "tables" / "documents.csv", encoding="utf-8-sig")
-    chains = pd.read_csv(folder / "tables" / "chains.csv", encoding="utf-8-sig", usecols=[0])
-    return documents.iloc[-1], len(chains)
-
-
-def _frame(places: Sequence[Place], counted: Sequence[_Counts], folders: Sequence[str]) -> pd.DataFrame:
-    import pandas as pd
-
-    rows = []
-    for place, (last, chains), folder in zip(places, counted, folders, strict=True):
-        years = (place.years[0], place.years[-1], len(place.years))
-        rows.append((place.place, place.level, *years, *(int(last[name]) for name in _COUNTED), chains, folder))
-    return pd.DataFrame(rows, columns=list(COLUMNS))
-
-
-def _write(folder: Path, written: Written, made: Sequence[Place], staging: _Staging, choices: Choices) -> None:
-    import pandas as pd
-
-    from jxgraph.pages.panel.places import places_page
-    from jxgraph.tables import write_csv
-
-    folders = dict(zip(map(choices.key, made), written.places["folder"], strict=True))
-    for key, name in folders.items():
-        copytree(staging.at(key), folder / name)
-    (folder / PLACES).parent.mkdir()
-    write_csv(written.places, folder / PLACES)
-    write_csv(pd.DataFrame(failure_rows(written.left_out), columns=FAILURE_COLUMNS), folder / LEFT_OUT)
-    left_out = [_by_language(one) for one in sorted(written.left_out, key=lambda one: one.path)]
-    page = places_page(written.places, left_out, lang=choices.lang)
-    (folder / INDEX).write_text(page, encoding="utf-8", newline="\n")
-    write_manifest(folder, {"settings": asdict(choices), "places": folders}, _LIBRARIES)
-
-
-def _by_language(failure: Failure) -> dict[str, dict[str, str]]:
-    shown = {lang: failure.shown(lang) for lang in LANGUAGES}
-    return {name: {lang: shown[lang][name] for lang in LANGUAGES} for name in ("path", "error", "to_do")}
+        rows = of_level.get((place.level, place.years[-1]))
+        if place.place and rows is not None and rows["place"].nunique() > FEWEST_PEERS:
+            everything = rows[["place", "key"]].sort_values("key").to_numpy().tolist()
+            keys[place] = hashlib.sha256(json.dumps(everything, ensure_ascii=True).encode()).hexdigest()
+    return keys

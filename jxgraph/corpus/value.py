@@ -227,7 +227,7 @@ class Corpus:
         from jxgraph.corpus.restored import breakdowns
         from jxgraph.panels import panel
 
-        places = {one.place: one for one in places_of(self).places}
+        places = {one.place: one for one in places_of(self.documents).places}
         if place not in places:
             raise UsageError("panel.unknown_place", place=place).near(place, places)
         found = places[place]

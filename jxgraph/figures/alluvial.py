@@ -189,9 +189,7 @@ def _draw(ax: Axes, states: pd.DataFrame, wide: float, high: float) -> list[dict
         for cluster, span in column.items():
             fill = "" if cluster == _ABSENT else cluster_colour(cluster)
             draw_block(ax, (at, block), span, fill, str(size[cluster]) if widest <= block else "")
-    for at, head in zip(places, year_heads(list(states), wide / max(len(sizes) - 1, 1)), strict=True):
-        options: dict[str, Any] = {"ha": "center", "size": style.NUMBER, "color": style.SOFT_INK}
-        text(ax, (at + block / 2, 0), (0, GAP), head, coords=("data", "data"), **options)
+    write_years(ax, list(states), block, wide)
     return spans
 
 
@@ -264,6 +262,14 @@ def block_width(columns: int, wide: float) -> tuple[float, list[float]]:
     """Return the width of the blocks, and the left of each column in points."""
     block = min(_BLOCK, wide / max(columns - 1, 1) * _SHARE_OF_STEP)
     return block, [n * (wide - block) / max(columns - 1, 1) for n in range(columns)]
+
+
+def write_years(ax: Axes, years: Sequence[object], block: float, wide: float) -> None:
+    """Write the years above their columns, as many as fit."""
+    _, places = block_width(len(years), wide)
+    for place, head in zip(places, year_heads(years, wide / max(len(years) - 1, 1)), strict=True):
+        options: dict[str, Any] = {"ha": "center", "size": style.NUMBER, "color": style.SOFT_INK}
+        text(ax, (place + block / 2, 0), (0, GAP), head, coords=("data", "data"), **options)
 
 
 def draw_block(ax: Axes, across: tuple[float, float], span: Span, fill: str, written: str) -> None:

@@ -8,7 +8,17 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from jxgraph.figures import style
-from jxgraph.figures.alluvial import Flow, Span, block_width, draw_block, ribbon, ribbon_ends, stacked, write_labels
+from jxgraph.figures.alluvial import (
+    Flow,
+    Span,
+    block_width,
+    draw_block,
+    ribbon,
+    ribbon_ends,
+    stacked,
+    write_labels,
+    write_years,
+)
 from jxgraph.figures.sheet import (
     GAP,
     Around,
@@ -137,7 +147,8 @@ def _texts(frame: pd.DataFrame, states: Sequence[Mapping[str, int]], lang: str) 
     returned = len({chain for year in states for chain, state in year.items() if state == _RETURNED})
     moved = sum(map(bool, map(_changes, _stretches(frame).values())))
     more = "".join(words[key].format(count=n) for key, n in (("chains_again", returned), ("chains_moved", moved)) if n)
-    return FigureText(words["chains"], words["chains_summary"].format(**facts, more=more), [words["chains_note"]])
+    notes = [words["chains_note"], *([words["chains_back"]] if returned else [])]
+    return FigureText(words["chains"], words["chains_summary"].format(**facts, more=more), notes)
 
 
 def _labels(states: Mapping[str, int], room: float, words: Mapping[str, str], *, numbered: bool) -> dict[int, str]:
@@ -172,9 +183,7 @@ def _draw(
         for state, span in column.items():
             written = str(counted[state]) if numbered else ""
             draw_block(ax, (place, block), span, "" if state == _GONE else _COLOURS[state], written)
-    for place, head in zip(places, year_heads(years, wide / max(len(places) - 1, 1)), strict=True):
-        options: dict[str, Any] = {"ha": "center", "size": style.NUMBER, "color": style.SOFT_INK}
-        text(ax, (place + block / 2, 0), (0, GAP), head, coords=("data", "data"), **options)
+    write_years(ax, years, block, wide)
     return spans
 
 
@@ -191,6 +200,9 @@ class _Stretch(NamedTuple):
 
 _ROW, _BAR, _TEXT_TAKES, _TEXT_TAKES_NARROW = 25.0, 0.84, 0.34, 0.36
 """Height of a row in points, and of a bar in rows; the part of the width that the tasks' texts may take."""
+
+_NAMED_YEAR, _TO = 26.0, " → "
+"""Width of a year in points, below which bars are too narrow for names: the units stand under the text, with arrows."""
 
 _LEAST_LETTERS = 4
 """Of a name that is cut, with the marks of the cut."""
@@ -249,7 +261,10 @@ def lead_changes(
     with style.in_style():
         room = room_of(ax, width)
         take = (_TEXT_TAKES if room >= _NARROW else _TEXT_TAKES_NARROW) * room
-        names = [style.wrapped(style.drawable(str(said[chain]) or chain), take, style.SMALL, 2) for chain in shown]
+        crowded = (room - take - 2) / max(len(years), 1) < _NAMED_YEAR
+        names = [
+            _row_name(str(said[chain]) or chain, changes[chain] if crowded else [], take, words) for chain in shown
+        ]
         left = max((style.points(name, style.SMALL) for name in names), default=0.0) + GAP
         around = Around(left, 2, style.NUMBER * 1.3 + GAP, 2) if shown else Around()
         high = plot_height(ax, texts, around, len(shown) * _ROW if shown else 12.0, lang)
@@ -265,6 +280,18 @@ def lead_changes(
                 options: dict[str, Any] = {"ha": "center", "size": style.NUMBER, "color": style.SOFT_INK}
                 text(ax, (place, 1), (0, 4), head, coords=("data", "axes fraction"), **options)
     return ax
+
+
+def _row_name(said: str, changes: Sequence[tuple[_Stretch, _Stretch]], room: float, words: Mapping[str, str]) -> str:
+    """Return the text of a task in two lines; with changes, their lead units stand in the second."""
+    if not changes:
+        return style.wrapped(style.drawable(said), room, style.SMALL, 2)
+    leads = [_lead_name(stretch, words) for stretch in (changes[0][0], *(after for _, after in changes))]
+    return "\n".join(style.wrapped(style.drawable(line), room, style.SMALL, 1) for line in (said, _TO.join(leads)))
+
+
+def _lead_name(stretch: _Stretch, words: Mapping[str, str]) -> str:
+    return LIST_SEPARATOR.join(stretch.leads) or words["lead_not_named"]
 
 
 def _stretches(frame: pd.DataFrame) -> dict[str, list[_Stretch]]:
@@ -324,8 +351,7 @@ def _draw_bars(ax: Axes, row: int, known: Sequence[_Stretch], year: float, words
         inset = 1 / year
         corner, wide = (stretch.start - 0.5 + inset, top), years - 2 * inset
         ax.add_patch(Rectangle(corner, wide, _BAR, facecolor=_BARS[changed], linewidth=0, zorder=2))
-        name = LIST_SEPARATOR.join(stretch.leads) or words["lead_not_named"]
-        name = style.balanced(style.drawable(name), wide * year - 8, style.SMALL, 2)
+        name = style.balanced(style.drawable(_lead_name(stretch, words)), wide * year - 8, style.SMALL, 2)
         # of a name cut to one or two characters nobody knows the unit
         if not name.endswith("…") or len(name) > _LEAST_LETTERS:
             at: dict[str, Any] = {"coords": ("data", "data"), "ha": "center", "va": "center", "size": style.SMALL}

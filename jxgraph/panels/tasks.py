@@ -42,8 +42,8 @@ KEPT, RETURNED, NEW = "kept", "returned", "new"
 class Links(NamedTuple):
     """Links between tasks, an array each: task numbers in the documents `a` < `b`, and the chain of each task.
 
-    `next_best` is the greatest similarity of either task with another one of these two documents. `chain[n][t]` is the
-    chain of task t of document n, numbered from 0 in the order of first task. `matchings` are the links between each
+    `chain[n][t]` is the chain of task t of document n, numbered from 0 in the order of first task. `next_best` is the
+    greatest similarity of either task with another one of these two documents. `matchings` are the links between each
     two consecutive documents, with the tasks that were split or merged.
     """
 
@@ -52,9 +52,9 @@ class Links(NamedTuple):
     b: NDArray[np.intp]
     task_b: NDArray[np.intp]
     similarity: NDArray[np.float64]
-    next_best: NDArray[np.float64]
     chain: tuple[NDArray[np.intp], ...]
-    matchings: tuple[Matching, ...]
+    next_best: NDArray[np.float64] = np.zeros(0)
+    matchings: tuple[Matching, ...] = ()
 
     def new(self, document: int) -> NDArray[np.bool_]:
         """Say which tasks of a document no earlier one has."""
@@ -166,7 +166,7 @@ def _linked(
             after = np.column_stack([np.where(b == n + 1, j, -1), i])[a == n]
             split, merged = parts(texts, before), parts(texts.transposed(), after)
         matchings.append(Matching(of_both, similarity[here], split, merged))
-    return Links(a, i, b, j, similarity, next_best, _chains(start, pairs), tuple(matchings))
+    return Links(a, i, b, j, similarity, _chains(start, pairs), next_best, tuple(matchings))
 
 
 def _next_best(texts: TextSimilarity, i: NDArray[np.intp], j: NDArray[np.intp]) -> NDArray[np.float64]:
@@ -222,7 +222,7 @@ def links_frame(matrices: Sequence[ResponsibilityMatrix], years: Sequence[int], 
 
 
 def _link_rows(sides: Sequence[Side], years: Sequence[int], links: Links) -> Iterator[dict[str, object]]:
-    columns = (of.tolist() for of in links[:6])
+    columns = (of.tolist() for of in (*links[:5], links.next_best))
     for a, i, b, j, similarity, next_best in zip(*columns, strict=True):
         both = (sides[a], sides[b])
         yield {

@@ -37,7 +37,7 @@ SIDES = (UNITS, TASKS)
 """The two kinds of nodes; blocks never mix them."""
 
 
-def block_model(source: Any, *, of: str = UNITS, restarts: int = 10, seed: int = 0) -> pd.DataFrame:
+def block_model(source: Any, *, of: str = UNITS, restarts: int = 20, seed: int = 0) -> pd.DataFrame:
     r"""Group units and tasks by the block model with the shortest description of the document.
 
     Units of one block share out their edges over the blocks of tasks in the same way, each as many as it has. The model

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from jxgraph.i18n import known_language
 from jxgraph.pages.comparison.page import with_roles
 from jxgraph.pages.panel.page import panel_page
+from jxgraph.pages.panel.peers import peers_page
 from jxgraph.pages.report.folder import SUFFIXES, atomic_folder, write_manifest
 from jxgraph.panels.value import TABLES, panel_words
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from jxgraph.panels.value import Panel
 
 
-__all__ = ["panel_page", "write_panel"]
+__all__ = ["panel_page", "peers_page", "write_panel", "write_peers"]
 
 _LIBRARIES = ("jxgraph", "matplotlib", "numpy", "pandas", "scikit-network", "scipy", "XlsxWriter")
 _WITH_ROLES = {"tasks": ("units",), "links": ("units_gained", "units_lost", "roles_changed")}
@@ -78,6 +79,38 @@ def write_panel(
         _write_tables(panel, peers, new / "tables", lang, gloss=gloss)
         _write_figures(panel, new / "figures", lang)
         write_manifest(new, _facts(panel, peers, lang, gloss=gloss), _LIBRARIES)
+
+
+def write_peers(peers: Peers, folder: str | os.PathLike[str], *, lang: str = "en") -> None:
+    """Write a city beside its peers into a folder, completely or not at all: peers.html, tables/, manifest.json.
+
+    Parameters
+    ----------
+    peers
+        The result of `Corpus.peers`.
+    folder
+        A new or empty folder, or an earlier result of jxgraph, which is replaced.
+    lang
+        Language of the page, ``"zh"`` or ``"en"``; CSV headers are always English.
+
+    Raises
+    ------
+    OutputError
+        The folder cannot be written, or holds something other than a result of ours; it is then unchanged.
+    UsageError
+        The language is unknown.
+    """
+    from jxgraph.tables import write_csv
+
+    page = peers_page(peers, lang=lang)
+    frames = {f"peers_{name}": getattr(peers, name) for name in _OF_PEERS}
+    with atomic_folder(folder) as new:
+        new.joinpath("peers.html").write_text(page, encoding="utf-8", newline="\n")
+        (new / "tables").mkdir()
+        for name, frame in frames.items():
+            write_csv(frame, new / "tables" / f"{name}.csv")
+        measures = {name: frame.attrs for name, frame in frames.items() if frame.attrs}
+        write_manifest(new, {"settings": {"lang": lang}, "measures": measures}, ("jxgraph", "numpy", "pandas"))
 
 
 def _facts(panel: Panel, peers: Peers | None, lang: str, *, gloss: bool) -> dict[str, Any]:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from functools import cached_property
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from jxgraph.comparison.tasks import changes
 from jxgraph.i18n import labels
@@ -16,7 +15,7 @@ from jxgraph.pages.report import markup as m
 from jxgraph.weights import ROLE_CODES, ROLES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from jxgraph.matrix import ResponsibilityMatrix
     from jxgraph.panels import Panel
@@ -49,26 +48,13 @@ class TaskRow(NamedTuple):
 
 
 class PanelIndex:
-    """The tasks of a panel by year, unit and chain: `rows` are numbered as the rows of the page.
+    """The tasks of a panel by year, unit and chain: `rows` are numbered as the rows of the page."""
 
-    On another page, which lists only some of the tasks, `on_page` has the numbers of its rows by year and task id, and
-    a number opens its tasks where all are there; `files` is what the names of the panel's files begin with there.
-    """
-
-    def __init__(
-        self,
-        panel: Panel,
-        *,
-        gloss: bool = False,
-        on_page: Mapping[tuple[int, str], int] | None = None,
-        files: str = "",
-    ) -> None:
-        self.panel, self.gloss, self.files, self.years = panel, gloss, files, panel.years
+    def __init__(self, panel: Panel, *, gloss: bool = False) -> None:
+        self.panel, self.gloss, self.years = panel, gloss, panel.years
         self.rows = list(_rows(panel))
         self.ids = [f"{row.year} {row.id}" for row in self.rows]
         self.row_of = {(row.year, row.id): number for number, row in enumerate(self.rows)}
-        shown = self.row_of if on_page is None else on_page
-        self.on_page = {number: shown[key] for key, number in self.row_of.items() if key in shown}
         self.of_unit: dict[tuple[str, int], list[int]] = defaultdict(list)
         self.chains: dict[str, list[int]] = defaultdict(list)
         for number, row in enumerate(self.rows):
@@ -83,25 +69,9 @@ class PanelIndex:
         """Return the tasks of a year."""
         return [number for number, row in enumerate(self.rows) if row.year == year]
 
-    @property
-    def is_whole(self) -> bool:
-        """Whether the page lists all tasks."""
-        return len(self.on_page) == len(self.rows)
-
-    def link(self, label: str, rows: Sequence[int]) -> str:
-        """Write a number that opens tasks, if the page has them all; `label` is HTML."""
-        if not all(row in self.on_page for row in rows):
-            return label
-        return m.drilldown(label, (self.on_page[row] for row in rows), self.ids_on_page)
-
-    @cached_property
-    def ids_on_page(self) -> dict[int, str]:
-        """The year and id of each task of the page, by its row there."""
-        return {there: self.ids[row] for row, there in self.on_page.items()}
-
-    def table(self, file: str, columns: Sequence[m.Column], rows: Sequence[Sequence[Cell]], **about: Any) -> str:
-        """Write a table as `report_table` does; on the page it is called as its file is, where it has no other name."""
-        return m.report_table(f"{self.files}{file}", columns, rows, **{"name": file, **about})
+    def link(self, label: str, rows: Iterable[int]) -> str:
+        """Write a number that opens tasks; `label` is HTML."""
+        return m.drilldown(label, rows, self.ids)
 
     def count(self, rows: Sequence[int]) -> Cell:
         """Write how many tasks there are, and open them."""
@@ -181,7 +151,7 @@ def _tasks_of(index: PanelIndex, year: int) -> str:
         m.frame_column("status", table="panel_tasks"),
     ]
     cells = [_cells(index, number) for number in rows]
-    table = index.table(
+    table = m.report_table(
         "tasks", columns, cells, row_ids=[f"t{number}" for number in rows], caption=say("tasks_of", year=year),
         name=f"tasks_{year}",
     )  # fmt: skip

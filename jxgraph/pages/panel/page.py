@@ -71,7 +71,7 @@ def panel_page(panel: Panel, *, lang: str = "en", gloss: bool = False, peers: Pe
         "report": say("page"),
         "heading": m.translated(headings),
         "counts": _counts(panel),
-        "origin": say("origin", documents="、".join(visible_text(name) for name in panel.names if name)),
+        "origin": _origin(panel),
         "contents_plain": labels(lang, "report")["contents"],
         "toc": "".join(f'<li><a href="#{name}">{words}</a></li>' for name, words, _ in parts),
         "warning": "",
@@ -83,7 +83,10 @@ def panel_page(panel: Panel, *, lang: str = "en", gloss: bool = False, peers: Pe
         "words": json_for_script(_script_data(index, titles)),
     }
     return fill_page(
-        "report", filled, {"script": read_part("report", "page.js")}, style=m.LANGUAGE_STYLE + panel_style() + _ON_PAPER
+        "report",
+        filled,
+        {"script": read_part("report", "page.js")},
+        style=m.LANGUAGE_STYLE + read_part("panel", "page.css") + _ON_PAPER,
     )
 
 
@@ -99,27 +102,6 @@ _ON_PAPER = "@page years { size: a4 landscape; margin: 12mm; }\nbody { page: yea
 """On its side, for a column a year; by name, for the rules of the report have a page of their own."""
 
 
-def panel_style() -> str:
-    """Return the rules that the sections of a panel need beside those of the report."""
-    return read_part("panel", "page.css")
-
-
-def through_years(panel: Panel, on_page: Mapping[tuple[int, str], int], *, gloss: bool = False, files: str = "") -> str:
-    """Write what a panel says of the years for the page of its last document: years, tasks, leads, units.
-
-    `on_page` has the row of each task that the page lists, by year and task id: its numbers open these tasks. `files`
-    is what the names of the panel's tables begin with in the folder. The page needs the rules of `panel_style`.
-    """
-    index = PanelIndex(panel, gloss=gloss, on_page=on_page, files=files)
-    said = m.by_language(lambda lang: [f"{one.claim}" for one in panel_findings(panel, lang)])
-    listed = "".join(
-        f"<li>{m.translated(dict(zip(said, same, strict=True)))}</li>" for same in zip(*said.values(), strict=True)
-    )
-    parts = (("years", tasks.years), ("chains", tasks.chains), ("leads", tasks.leads), ("units", units.units))
-    sections = "".join(f"<h3>{say(f'section.{name}')}</h3>{content(index)}" for name, content in parts)
-    return f'<ul class="lead-in">{listed}</ul>{sections}'
-
-
 def heading(panel: Panel, lang: str) -> str:
     """Return the place and the years; of no place, the title of the last document without its year."""
     words = labels(lang, "panel")
@@ -133,6 +115,12 @@ def _counts(panel: Panel) -> str:
     numbers = say("counts", years=len(panel.years), tasks=len(panel.tasks), chains=len(panel.chains),
                   units=panel.units["unit"].nunique())  # fmt: skip
     return numbers + m.phrase("counts_weights", weights=weights)
+
+
+def _origin(panel: Panel) -> str:
+    """Name the files; nothing of matrices."""
+    names = "、".join(visible_text(name) for name in panel.names if name)
+    return say("origin", documents=names) if names else ""
 
 
 def _findings(panel: Panel, peers: Peers | None, there: set[str]) -> str:
@@ -169,7 +157,7 @@ def _sections(index: PanelIndex, peers: Peers | None) -> Iterator[tuple[str, str
         ("concentration", units.concentration),
         ("followed", units.followed),
         ("ties", units.ties),
-        ("peers", lambda index: peers_section(index, peers) if peers is not None else ""),
+        ("peers", lambda index: peers_section(peers, index) if peers is not None else ""),
         ("tasks", all_tasks),
     ):
         yield name, say(f"section.{name}"), content(index)

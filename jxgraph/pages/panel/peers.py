@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from html import escape
 from typing import TYPE_CHECKING, Any, Protocol
 
-from jxgraph.i18n import labels
+from jxgraph.i18n import known_language, labels
 from jxgraph.measures.nulls.fdr import EXPECTED, FEWER, MORE
 from jxgraph.naming import department
-from jxgraph.pages.html import Cell
+from jxgraph.pages.html import Cell, fill_page, json_for_script, read_part, visible_text
 from jxgraph.pages.panel.index import lead_in, say
 from jxgraph.pages.report import markup as m
+from jxgraph.pages.report.for_script import script_words
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     import pandas as pd
 
@@ -67,23 +69,69 @@ def _count(peers: Peers) -> int:
     return int(peers.documents["place"].nunique()) - 1
 
 
-def peers_section(index: PanelIndex, peers: Peers) -> str:
-    """List the departments and the pairs of them, what differs most first, beside what the peers have."""
+def peers_section(peers: Peers, index: PanelIndex | None = None) -> str:
+    """List the departments and the pairs of them, what differs most first, beside what the peers have.
+
+    With an `index` the numbers open the tasks of the place in that year.
+    """
     names = "、".join(peers.documents.loc[peers.documents["peer"], "place"].drop_duplicates().map(m.text))
     about = lead_in(say("peers_note", year=peers.year, count=_count(peers)))
     listed = f'<details class="means"><summary>{say("peers_list")}</summary><p>{names}</p></details>'
-    return (
-        f"{about}{listed}<h3>{say('peers_departments')}</h3>{_departments(index, peers)}"
-        f"<h3>{say('peers_ties')}</h3>{_ties(index, peers)}"
-    )
+    parts = {"peers_departments": _departments(peers, index), "peers_ties": _ties(peers, index)}
+    return f"{about}{listed}" + "".join(f"<h3>{say(name)}</h3>{part}" for name, part in parts.items())
+
+
+def peers_page(peers: Peers, *, lang: str = "en") -> str:
+    """Make a page of a city beside its peers: what is unusual in a sentence, then departments and pairs of them.
+
+    Parameters
+    ----------
+    peers
+        The result of `Corpus.peers`.
+    lang
+        ``"en"`` or ``"zh"``: the language of the page's own words when it opens.
+
+    Returns
+    -------
+    str
+        One HTML text in every language that makes no request; the same peers and language give the same text.
+
+    Raises
+    ------
+    UsageError
+        The language is unknown.
+    """
+    known_language(lang)
+    place = peers.documents.loc[~peers.documents["peer"], "place"].iloc[0]
+    titles = m.by_language(lambda each: f"{visible_text(place)} · {labels(each, 'panel')['section.peers']}")
+    findings = m.by_language(lambda each: peers_finding(peers, each))
+    claim, doubt = (m.translated({each: one[part] for each, one in findings.items()}) for part in (0, 1))
+    fixed = {key: m.phrase(key) for key in ("skip", "contents", "close", "overview")}
+    filled = fixed | {
+        "html_lang": labels(lang, "pages")["html_lang"],
+        "attributes": f' data-lang="{lang}"',
+        "title": escape(titles[lang]),
+        "report": say("section.peers"),
+        "heading": f"{m.text(place)} · {peers.year}",
+        "counts": say("peers_counts", count=_count(peers), tasks=int(peers.departments.attrs.get("tasks", 0))),
+        "origin": "",
+        "contents_plain": labels(lang, "report")["contents"],
+        "toc": f'<li><a href="#peers">{say("section.peers")}</a></li>',
+        "warning": "",
+        "headlines": f'<p class="claim">{claim}</p><p class="lead-in">{doubt}</p>',
+        "sections": f'<section id="peers"><h2>{say("section.peers")}</h2>{peers_section(peers)}</section>',
+        "files": say("peers_files"),
+        "words": json_for_script(script_words(titles)),
+    }
+    return fill_page("report", filled, {"script": read_part("report", "page.js")}, style=m.LANGUAGE_STYLE)
 
 
 def _column(name: str, table: str, *, number: bool = False, row_head: bool = False, brief: bool = False) -> m.Column:
     return m.frame_column(name, table=f"peers_{table}", number=number, row_head=row_head, brief=brief)
 
 
-def _departments(index: PanelIndex, peers: Peers) -> str:
-    of = _by_department(index, peers.year)
+def _departments(peers: Peers, index: PanelIndex | None) -> str:
+    of = _by_department(index, peers.year) if index else {}
     columns = [
         _column("department", "departments", row_head=True),
         _column("tasks", "departments", number=True),
@@ -97,7 +145,7 @@ def _departments(index: PanelIndex, peers: Peers) -> str:
     rows = [
         [
             Cell(m.name(row["department"])),
-            Cell(index.link(str(row["tasks"]), of.get(row["department"], [])), float(row["tasks"])),
+            Cell(_opened(index, str(row["tasks"]), of.get(row["department"], [])), float(row["tasks"])),
             Cell(m.percent(row["share"]), row["share"]),
             Cell(m.percent(row["peers_share"]), row["peers_share"]),
             Cell(f"{row['low']}–{row['high']}", float(row["low"])),
@@ -107,7 +155,7 @@ def _departments(index: PanelIndex, peers: Peers) -> str:
         for row in frame.head(MOST_ROWS).to_dict("records")
     ]
     caption = m.note("peers_departments")
-    return index.table("peers_departments", columns, rows, total=len(frame), caption=caption)
+    return m.report_table("peers_departments", columns, rows, total=len(frame), caption=caption)
 
 
 def _by_department(index: PanelIndex, year: int) -> dict[str, list[int]]:
@@ -119,7 +167,7 @@ def _by_department(index: PanelIndex, year: int) -> dict[str, list[int]]:
     return {name: sorted(set(rows)) for name, rows in found.items()}
 
 
-def _ties(index: PanelIndex, peers: Peers) -> str:
+def _ties(peers: Peers, index: PanelIndex | None) -> str:
     if peers.ties.empty:
         return lead_in(say("ties_none"))
     columns = [
@@ -133,14 +181,23 @@ def _ties(index: PanelIndex, peers: Peers) -> str:
         [
             Cell(m.name(row["department_a"])),
             Cell(m.name(row["department_b"])),
-            Cell(index.link_ids(str(row["shared"]), peers.year, str(row["task_ids"])), float(row["shared"])),
+            Cell(_shared(index, peers.year, row), float(row["shared"])),
             Cell(f"{row['expected']:.1f}"),
             *(Cell(str(row[name])) for name in ("shared_peers", "together", "peers")),
             _verdict(row),
         ]
         for row in frame.head(MOST_ROWS).to_dict("records")
     ]
-    return index.table("peers_ties", columns, rows, total=len(frame), caption=m.note("peers_ties"))
+    return m.report_table("peers_ties", columns, rows, total=len(frame), caption=m.note("peers_ties"))
+
+
+def _opened(index: PanelIndex | None, label: str, rows: Sequence[int]) -> str:
+    return index.link(label, rows) if index else label
+
+
+def _shared(index: PanelIndex | None, year: int, row: Mapping[Any, Any]) -> str:
+    number = str(row["shared"])
+    return index.link_ids(number, year, str(row["task_ids"])) if index else number
 
 
 def _surest(frame: pd.DataFrame) -> pd.DataFrame:

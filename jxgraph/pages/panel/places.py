@@ -6,6 +6,8 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+import pandas as pd
+
 from jxgraph.i18n import labels, value_label
 from jxgraph.pages.html import Cell, Head, fill_page, json_for_script, read_part
 from jxgraph.pages.report import markup as m
@@ -14,9 +16,10 @@ from jxgraph.pages.report.for_script import script_words
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    import pandas as pd
-
 _NUMBERS = ("tasks", "kept", "returned", "new", "leads_moved")
+_OF_PEERS = ("unusual_departments", "unusual_ties")
+"""Columns that count what is unusual beside the peers."""
+
 _BRIEF = ("place", "years", "path", "error")
 
 
@@ -27,7 +30,7 @@ def places_page(places: pd.DataFrame, left_out: Sequence[Mapping[str, Mapping[st
     ----------
     places
         A row a place: `place`, `level`, `first_year`, `last_year`, `years`, the counts, and `folder`, where its page
-        is; the counts are missing where it has none.
+        is; how much is unusual beside its peers, missing where it has too few.
     left_out
         Of each document `path`, `error` and `to_do`, by language.
     lang
@@ -74,17 +77,26 @@ def _counts(places: pd.DataFrame) -> str:
 
 
 def _places(places: pd.DataFrame) -> str:
-    columns = [_column(name) for name in ("place", "level", "years", *_NUMBERS)]
+    beside = [name for name in _OF_PEERS if places[name].notna().any()]
+    columns = [_column(name) for name in ("place", "level", "years", *_NUMBERS, *beside)]
     rows = [
         [
             Cell(f'<a href="{quote(row["folder"])}/panel.html">{_name(row)}</a>', row["place"]),
             Cell(m.term("level", row["level"]) if row["level"] else "–"),
             Cell(_say("span", first=row["first_year"], last=row["last_year"], years=row["years"]), row["years"]),
             *(Cell(m.number(row[name]), row[name]) for name in _NUMBERS),
+            *(_unusual(row, name) for name in beside),
         ]
         for row in places.to_dict("records")
     ]
     return m.report_table("places", columns, rows)
+
+
+def _unusual(row: Mapping[Any, Any], name: str) -> Cell:
+    """Write how many departments or cooperations are unusual; the number leads to the section of the place's page."""
+    if row[name] is pd.NA:
+        return Cell("–")
+    return Cell(f'<a href="{quote(row["folder"])}/panel.html#peers">{row[name]}</a>', int(row[name]))
 
 
 def _name(row: Mapping[Any, Any]) -> str:
@@ -108,5 +120,6 @@ def _left_out(left_out: Sequence[Mapping[str, Mapping[str, str]]]) -> str:
 
 
 def _column(name: str) -> m.Column:
-    head = Head(_say(name), name in _NUMBERS, name in {"place", "path"})
-    return m.Column(name, head, {}, name in _BRIEF)
+    head = Head(_say(name), name in _NUMBERS or name in _OF_PEERS, name in {"place", "path"})
+    meanings = m.by_language(lambda lang: labels(lang, "places").get(f"means.{name}", ""))
+    return m.Column(name, head, meanings, name in _BRIEF)

@@ -49,7 +49,7 @@ def _documents(index: PanelIndex) -> str:
         for name in _STATUSES
     )
     caption = m.note("panel_documents")
-    return f'<p class="key">{key}</p>' + index.table("documents", columns, rows, caption=caption, name="years")
+    return f'<p class="key">{key}</p>' + m.report_table("documents", columns, rows, caption=caption, name="years")
 
 
 def _document(index: PanelIndex, year: int, row: Mapping[Any, Any], longest: float) -> list[Cell]:
@@ -66,7 +66,7 @@ def _document(index: PanelIndex, year: int, row: Mapping[Any, Any], longest: flo
     title = row["title"] or row["document"]
     return [
         Cell(str(year)),
-        Cell(f'<a href="#y{year}">{row["tasks"]}</a>' if index.is_whole else str(row["tasks"]), float(row["tasks"])),
+        Cell(f'<a href="#y{year}">{row["tasks"]}</a>', float(row["tasks"])),
         Cell(bar(parts, longest)),
         *counts,
         end,
@@ -94,7 +94,7 @@ def _cohorts(index: PanelIndex) -> str:
         cells = [[n for n in index.in_year(year) if first[n] == begun] for year in index.years]
         of = len(cells[index.years.index(begun)])
         rows.append([Cell(str(begun)), *(_part_left(index, cell, of) for cell in cells)])
-    return index.table("tasks", columns, rows, caption=say("cohorts_note"), name="cohorts")
+    return m.report_table("tasks", columns, rows, caption=say("cohorts_note"), name="cohorts")
 
 
 def _part_left(index: PanelIndex, tasks: Sequence[int], of: int) -> Cell:
@@ -109,9 +109,10 @@ def _part_left(index: PanelIndex, tasks: Sequence[int], of: int) -> Cell:
 
 def chains(index: PanelIndex) -> str:
     """List each task once, with the years that list it and who led it; those that every year lists first."""
-    return lead_in(say("chains_note", threshold=f"{index.panel.settings['threshold']:.0%}")) + "".join(
-        _chains_part(index, name, some, opened=name == "every") for name, some in _parts(index).items()
-    )
+    parts = _parts(index)
+    first = next((name for name, some in parts.items() if some), "")
+    about = lead_in(say("chains_note", threshold=f"{index.panel.settings['threshold']:.0%}"))
+    return about + "".join(_chains_part(index, name, some, opened=name == first) for name, some in parts.items())
 
 
 def _parts(index: PanelIndex) -> dict[str, list[list[int]]]:
@@ -138,8 +139,8 @@ def _chains_part(index: PanelIndex, name: str, some: Sequence[Sequence[int]], *,
         table_column("years", "chains", number=True, brief=True),
     ]
     rows = [_chain(index, chain) for chain in some]
-    table = index.table("chains", columns, rows, caption=heading, name=f"chains_{name}") if rows else ""
-    is_open = " open" if opened and rows else ""
+    table = m.report_table("chains", columns, rows, caption=heading, name=f"chains_{name}") if rows else ""
+    is_open = " open" if opened else ""
     summary = f"{heading} <span>{len(rows)}</span>"
     return f'<details class="part-of-tasks"{is_open}><summary>{summary}</summary>{table}</details>'
 
@@ -179,15 +180,12 @@ def _strip(index: PanelIndex, rows: Sequence[int]) -> str:
             continue
         before = index.before.get(number)
         moved = before is not None and set(index.rows[before].lead) != set(index.rows[number].lead)
-        marks.append(_year_of_task(index, number, label, ' class="moved"' if moved else ""))
+        name = m.text(index.ids[number])
+        marks.append(f'<a{_MOVED if moved else ""} href="#t{number}" aria-label="{name}">{label}</a>')
     return f'<span class="strip">{"".join(marks)}</span>'
 
 
-def _year_of_task(index: PanelIndex, number: int, label: str, css: str) -> str:
-    """Write a year that leads to its task, if the page has it."""
-    if number not in index.on_page:
-        return f"<b{css}>{label}</b>"
-    return f'<a{css} href="#t{index.on_page[number]}" aria-label="{m.text(index.ids[number])}">{label}</a>'
+_MOVED = ' class="moved"'
 
 
 # Leads.
@@ -220,7 +218,7 @@ def _leads_moved(index: PanelIndex, frame: pd.DataFrame) -> str:
                 Cell(m.term("lead_change", row["lead_change"]), row["lead_change"]),
             ]
         )
-    return index.table("leads", columns, rows, total=len(frame), caption=m.note("panel_leads"))
+    return m.report_table("leads", columns, rows, total=len(frame), caption=m.note("panel_leads"))
 
 
 _MOVES = ("kept", "given", "taken", "ended", "new")
@@ -242,7 +240,7 @@ def _turnover(index: PanelIndex) -> str:
         ]
         for unit, row in _records(totals.iloc[order])
     ]
-    return index.table("turnover", columns, rows, caption=m.note("panel_turnover"))
+    return m.report_table("turnover", columns, rows, caption=m.note("panel_turnover"))
 
 
 def lead_moves(index: PanelIndex) -> dict[tuple[str, str], list[int]]:
@@ -286,7 +284,7 @@ def flows(index: PanelIndex) -> str:
         of = [[n for n in index.in_year(year) if getattr(index.rows[n], by) == name] for year in index.years]
         rows.append([Cell(m.name(name) or "–", name), *(_flow(index, tasks, ending) for tasks in of)])
     caption = m.note("panel_flows")
-    return index.table("flows", columns, rows[: m.MOST_ROWS], total=len(rows), caption=caption)
+    return m.report_table("flows", columns, rows[: m.MOST_ROWS], total=len(rows), caption=caption)
 
 
 def _first_place(index: PanelIndex, name: str, by: str) -> tuple[int, int]:

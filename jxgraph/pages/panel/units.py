@@ -56,21 +56,21 @@ def _units_table(index: PanelIndex, names: Sequence[str], changes: pd.DataFrame)
     of = {(str(row["unit"]), int(row["year"])): row for row in index.panel.units.to_dict("records")}
     columns = [
         table_column("unit", "units", row_head=True),
-        *year_columns(index.years, "share"),
         table_column("shift", "changes", number=True),
         table_column("trend", "changes", brief=True),
+        *year_columns(index.years, "share"),
     ]
     rows = [
         [
             Cell(index.unit(unit), unit),
-            *(_share(index, of.get((unit, year)), unit, year) for year in index.years),
             *_shift(changes.loc[unit] if unit in changes.index else None),
+            *(_share(index, of.get((unit, year)), unit, year) for year in index.years),
         ]
         for unit in names
     ]
     ids = [f"u{number}" for number in range(len(rows))]
     caption = m.note("panel_units", "units_how", "panel", first=index.years[0], last=index.years[-1])
-    return index.table("units", columns, rows, row_ids=ids, caption=caption)
+    return m.report_table("units", columns, rows, row_ids=ids, caption=caption)
 
 
 def _share(index: PanelIndex, row: Mapping[Any, Any] | None, unit: str, year: int) -> Cell:
@@ -98,8 +98,8 @@ def _shift(row: pd.Series | None) -> list[Cell]:
 
 def _points(shift: float) -> str:
     """Write a change of share in percentage points; nothing is neither more nor less."""
-    points = round(100 * shift, 1)
-    return f"{points:+.1f}" if points else "0.0"
+    points = round(100 * shift, 2)
+    return f"{points:+.2f}" if points else "0.00"
 
 
 # Clusters, concentration, reforms.
@@ -139,7 +139,7 @@ def _clusters_table(index: PanelIndex, frame: pd.DataFrame) -> str:
         ]
         for unit in names
     ]
-    return index.table("clusters", columns, rows, caption=m.note("panel_clusters"))
+    return m.report_table("clusters", columns, rows, caption=m.note("panel_clusters"))
 
 
 def _cluster(row: Mapping[Any, Any] | None) -> Cell:
@@ -161,7 +161,7 @@ def concentration(index: PanelIndex) -> str:
         [Cell(m.term("measure", measure)), *(_beside_baseline(of.get((measure, year))) for year in index.years)]
         for measure in dict.fromkeys(frame["measure"])
     ]
-    return index.table("concentration", columns, rows, caption=m.note("panel_concentration"))
+    return m.report_table("concentration", columns, rows, caption=m.note("panel_concentration"))
 
 
 def _beside_baseline(row: Mapping[Any, Any] | None) -> Cell:
@@ -183,7 +183,7 @@ def followed(index: PanelIndex) -> str:
         for name in names
     ]
     rows = [[Cell(m.text(row[name]) or "–") for name in names] for row in frame.to_dict("records")]
-    return index.table("followed", columns, rows, caption=m.note("panel_followed"))
+    return m.report_table("followed", columns, rows, caption=m.note("panel_followed"))
 
 
 # Cooperation: pairs of units by year, and whether it lasts.
@@ -225,21 +225,21 @@ def _ties_table(index: PanelIndex, pairs: Sequence[tuple[str, str]]) -> str:
     columns = [
         m.frame_column("unit_a", row_head=True),
         m.frame_column("unit_b", brief=True),
-        *year_columns(index.years, "shared"),
         panel_column("over_years"),
         panel_column("later"),
+        *year_columns(index.years, "shared"),
     ]
     rows = [
         [
             Cell(index.unit(a), a),
             Cell(index.unit(b), b),
-            *(_shared(index, by_year.get((a, b, year)), year) for year in index.years),
             _verdict(index, over.get((a, b)), "shared"),
             _verdict(index, later.get((a, b)), "shared_after"),
+            *(_shared(index, by_year.get((a, b, year)), year) for year in index.years),
         ]
         for a, b in pairs[:MOST_PAIRS]
     ]
-    return index.table("ties_by_year", columns, rows, total=len(pairs), caption=m.note("panel_ties"), name="ties")
+    return m.report_table("ties_by_year", columns, rows, total=len(pairs), caption=m.note("panel_ties"), name="ties")
 
 
 def _shared(index: PanelIndex, row: Mapping[Any, Any] | None, year: int) -> Cell:

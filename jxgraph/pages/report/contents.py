@@ -60,6 +60,10 @@ COMPARED = ("tasks", "units", "ties")
 """The frames of a comparison that a report with a previous document has as tables, `compared_tasks` and so on."""
 
 
+_MOST_RESTARTS, _BLOCK_EDGES = 20, 20_000
+"""Restarts of the block model, and assignments over all restarts: a large document has few, which take seconds each."""
+
+
 @dataclass(frozen=True)
 class Contents:
     """The contents of a report: the document, its matrix, and one frame a table."""
@@ -195,7 +199,8 @@ def _through_the_years(
 
 def blocks(R: ResponsibilityMatrix, clusters: pd.DataFrame, seed: int) -> pd.DataFrame:
     """Put the blocks of a block model beside the clusters, with their agreement over the units that have both."""
-    frame = block_model(R, seed=seed)
+    restarts = min(_MOST_RESTARTS, max(2, _BLOCK_EDGES // max(R.weight.nnz, 1)))
+    frame = block_model(R, restarts=restarts, seed=seed)
     frame["cluster"] = clusters["cluster"].reindex(frame.index)
     both = frame[frame["cluster"] > 0]
     frame.attrs["ami"] = adjusted_mutual_information(both["block"].tolist(), both["cluster"].tolist())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from jxgraph.i18n import labels
@@ -66,24 +67,31 @@ def clusters(index: TaskIndex) -> str:
         for number, group in frame[frame["cluster"] > 0].groupby("cluster")
     ]
     caption = m.note("clusters", "clusters_note", sure=f"{_SURE:.0%}")
-    return m.report_table("clusters", columns, rows, caption=caption) + _blocks(index)
+    said, listed = _blocks(index)
+    return said + m.report_table("clusters", columns, rows, caption=caption) + listed
 
 
-def _blocks(index: TaskIndex) -> str:
-    """Say what a block model finds, as a second opinion on the clusters, and list its blocks if it finds several."""
+def _blocks(index: TaskIndex) -> tuple[str, str]:
+    """Say what a block model finds, as a second opinion on the clusters, and list blocks that differ from them."""
     frame = index.tables["blocks"]
     count, ami = frame.attrs["unit_blocks"], frame.attrs["ami"]
     if count <= 1:
-        return f'<p class="lead-in">{m.phrase("blocks_one")}</p>'
+        return f'<p class="lead-in">{m.phrase("blocks_one")}</p>', ""
     agreement = "largely" if ami >= _LARGELY else "partly" if ami >= _PARTLY else "hardly"
     words = m.by_language(lambda lang: labels(lang, "report")[f"blocks.{agreement}"])
-    columns = [m.frame_column("block", number=True), m.page_column("block_members", row_head=True)]
-    rows = [
-        [Cell(str(number)), Cell(" ".join(index.link_unit(m.name(unit), unit) for unit in group.index.astype(str)))]
-        for number, group in frame[frame["block"] > 0].groupby("block")
-    ]
-    said = f'<p class="lead-in">{m.phrase("blocks_several", blocks=count, agreement=words, ami=f"{ami:.2f}")}</p>'
-    return said + m.report_table("blocks", columns, rows, caption=m.note("blocks"))
+    said = m.phrase("blocks_several", blocks=count, agreement=words, ami=f"{ami:.2f}")
+    return f'<p class="lead-in">{said}</p>', "" if ami >= _LARGELY else _block_table(index, frame)
+
+
+def _block_table(index: TaskIndex, frame: pd.DataFrame) -> str:
+    columns = [m.frame_column("block", row_head=True), m.page_column("block_members")]
+    members = frame[frame["block"] > 0].groupby("block").groups
+    rows = [[Cell(str(block)), Cell(" ".join(map(partial(_linked, index), units)))] for block, units in members.items()]
+    return m.report_table("blocks", columns, rows, caption=m.note("blocks"))
+
+
+def _linked(index: TaskIndex, unit: str) -> str:
+    return f'<div class="member">{index.link_unit(m.name(unit), unit)}</div>'
 
 
 def _member(index: TaskIndex, unit: str, stability: float) -> str:

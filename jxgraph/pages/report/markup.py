@@ -96,9 +96,7 @@ def percent(value: float) -> str:
     return "–" if value != value else f"{value:.1%}"  # noqa: PLR0124 -- NaN is what does not equal itself
 
 
-def drilldown(
-    label: str, tasks: Iterable[int], ids: Sequence[str] | Mapping[int, str], *, unit: str = ""
-) -> str:
+def drilldown(label: str, tasks: Iterable[int], ids: Sequence[str], *, unit: str = "") -> str:
     """Write a number that opens its tasks: links to them without a script, the tasks themselves with one.
 
     `label` is HTML: pass the words of a document through `text`. A script opens `unit` itself, where they are its own.
