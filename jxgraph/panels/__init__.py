@@ -74,7 +74,7 @@ def panel(  # noqa: PLR0913 -- the documents, and the choices that they leave
         `documents`: a row a year. `tasks`: a task a year; `links` between those that are the same, `chains` of them.
         `units`: load, share and rank by year; `changes` between years. `leads` that moved, `turnover` of units' leads,
         `flows` of tasks by part and leader, `concentration` by year. `ties` over all years, `ties_by_year`, and their
-        `persistence` and `transitions`. `clusters`, the same numbers in all years. `followed`: names that a reform explains.
+        `persistence` and `transitions`. `clusters`, the same numbers in all years. `followed`: what reforms explain.
 
     Raises
     ------
