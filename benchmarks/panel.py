@@ -76,8 +76,8 @@ def main() -> None:
             for step, before, after in (("read", "documents", "data"), ("make", "data", "out")):
                 row = child(step, folder / before, folder / after, given)
                 written = sum(path.stat().st_size for path in (folder / after).rglob("*")) / MEGABYTE**2
-                numbers = " | ".join(f"{value:.0f}" for value in (*row.values(), written))
-                print(f"| {count} | {years} | {tasks} | {step} | {numbers} |", flush=True)
+                shown = " | ".join(f"{value:.0f}" for value in (*row.values(), written))
+                print(f"| {count} | {years} | {tasks} | {step} | {shown} |", flush=True)
             shutil.rmtree(folder / "out")
 
 

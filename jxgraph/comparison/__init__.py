@@ -101,7 +101,7 @@ def compare(  # noqa: PLR0913 -- two documents, and the choices that they leave
     return compared((a, b), (first, second), matching, named, tests, settings)
 
 
-def compared(  # noqa: PLR0913, PLR0917 -- what `compare` or a panel has found so far
+def compared(
     documents: tuple[Any, Any],
     matrices: tuple[ResponsibilityMatrix, ResponsibilityMatrix],
     matching: Matching,

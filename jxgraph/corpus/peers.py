@@ -61,7 +61,7 @@ def peers_of(connection: Any, place: str, year: int | None, alpha: float) -> Pee
     documents.insert(2, "peer", documents["place"] != place)
     documents = documents.sort_values(["peer", "document"]).reset_index(drop=True)
     if documents["peer"].all() or not documents["peer"].any():
-        raise UsageError("corpus.no_peers", place=place, level=level, year=year)
+        raise UsageError("corpus.no_peers", place=place, year=year)
     cohort = _Cohort.of(connection, documents)
     settings = {"place": place, "year": year, "level": level, "peers": documents["place"].nunique() - 1, "alpha": alpha}
     departments, ties = _departments(cohort, alpha), _ties(cohort, alpha)

@@ -56,10 +56,8 @@ def panel(  # noqa: PLR0913 -- the documents, and the choices that they leave
     ----------
     sources
         One document a year, in any order: each anything that `responsibility_matrix` takes.
-    years
-        The year of each; by default that of its title, text or name; without any document 1, 2, 3, ….
-    place
-        Whose documents these are, whatever they say; by default the place that they say.
+    years, place
+        The year of each and the place of all; by default what title, text or name say; of matrices alone 1, 2, 3, ….
     by
         ``unit``: the same canonical name, where reforms are followed to the latest name. ``department``: the same
         department, whatever its place and level; documents of several places can only be followed so.
@@ -76,7 +74,7 @@ def panel(  # noqa: PLR0913 -- the documents, and the choices that they leave
         `documents`: a row a year. `tasks`: a task a year; `links` between those that are the same, `chains` of them.
         `units`: load, share and rank by year; `changes` between years. `leads` that moved, `turnover` of units' leads,
         `flows` of tasks by part and leader, `concentration` by year. `ties` over all years, `ties_by_year`, and their
-        `persistence`. `clusters`, the same numbers in all years. `followed`: names that a reform explains.
+        `persistence` and `transitions`. `clusters`, the same numbers in all years. `followed`: what reforms explain.
 
     Raises
     ------

@@ -61,10 +61,9 @@ def write_report(  # noqa: PLR0913 -- as many as there are choices; all but two 
     nulls
         Null models of the ties (`ties`); sentences use the first.
     seed
-        Of everything random: restarts of the clustering, random documents, orders of removal.
+        Of everything random: clusters, random documents, orders of removal.
     previous
-        An earlier document, such as that of last year: the report then says what changed since. Of several years, in
-        any order, it compares the last one, and follows all of them in a section and in the folder `panel`.
+        An earlier document, or one of each earlier year: says what changed since the last, and through several years.
     gloss
         Give units an English name beside their own: in the English page, and in the column `unit_en` of two tables.
 
