@@ -60,6 +60,23 @@ def tinted(colour: str, part: float) -> str:
     return "#" + "".join(f"{channel:02x}" for channel in mixed)
 
 
+_DARK = 0.2
+"""Relative luminance by WCAG 2: below it white letters have more contrast than dark ones."""
+
+
+def is_dark(colour: str) -> bool:
+    """Return whether white letters have more contrast on a colour than dark ones, by WCAG 2.
+
+    Examples
+    --------
+    >>> is_dark(COLOURS["ink"]), is_dark(COLOURS["paper"])
+    (True, False)
+    """
+    parts = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
+    linear = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)  # noqa: PLR2004
+    return sum(share * part for share, part in zip((0.2126, 0.7152, 0.0722), linear, strict=True)) < _DARK
+
+
 def css_variables(root: str = ":root", dark: str = "") -> str:
     """Return the colours as CSS variables, for a light and a dark screen; ``.paper`` is light on both.
 

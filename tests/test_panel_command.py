@@ -14,7 +14,7 @@ from test_corpus import digests
 
 import jxgraph as jx
 from jxgraph.corpus import writing as making
-from jxgraph.corpus.places import Place
+from jxgraph.corpus.places import Place, peers_of_places
 from jxgraph.corpus.restored import breakdowns
 from jxgraph.errors import InputError, UsageError
 from jxgraph.pages import html
@@ -174,6 +174,14 @@ def test_the_reason_why_a_document_is_in_no_panel(tmp_path: Path) -> None:
         "嘉兴市2025.txt": "same_year",
         "杭州市2024.txt": "one_year",
     }
+
+
+def test_a_place_whose_last_document_has_no_assignments_is_compared_with_nobody() -> None:
+    """Seven cities of a year, of which the first has no entries: the others have five peers, it has none."""
+    rows = [(f"{n}市", "city", 2025, 3 * (n > 0), str(n)) for n in range(7)]
+    documents = pd.DataFrame(rows, columns=["place", "level", "year", "edges", "key"])
+    places = [Place(name, "city", (2024, 2025), (), (), ()) for name in documents["place"]]
+    assert list(peers_of_places(documents, places)) == places[1:]
 
 
 def test_metadata_say_place_and_year_and_a_hostile_place_is_only_a_name(tmp_path: Path) -> None:

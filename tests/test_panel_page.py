@@ -116,14 +116,17 @@ def test_a_panel_shows_itself(made: jx.Panel) -> None:
         ([("t", "A", "co_lead"), ("t", "B", "co_lead")], [("u", "A", "support")]),  # nobody leads, no task in both
         ([("t", "A", "lead")], [("u", "B", "lead")]),  # no unit in both, no shared task
         ([("t", "A", "lead"), ("t", "B", "support")], [("t", "B", "lead")]),
+        ([("t", "A", "lead")], [], [("t", "A", "lead")]),  # a year without tasks
     ],
-    ids=["one unit", "nobody leads", "nothing in common", "one tie"],
+    ids=["one unit", "nobody leads", "nothing in common", "one tie", "empty year"],
 )
 def test_little_data_has_a_page_and_sentences(years: tuple[Sequence[tuple[str, str, str]], ...]) -> None:
     result = built(*years)
     for lang in LANGUAGES:
         assert all("{" not in words and "nan" not in words for words in panel_words(result, lang=lang))
     assert_links_lead_somewhere(panel_page(result))
+    documents = result.documents
+    assert (documents[["kept", "returned", "new"]].sum(axis=1) == documents["tasks"]).all()
 
 
 # The page.

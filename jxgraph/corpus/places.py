@@ -90,7 +90,8 @@ def peers_of_places(documents: pd.DataFrame, places: Sequence[Place]) -> dict[Pl
     keys = {}
     for place in places:
         rows = of_level.get((place.level, place.years[-1]))
-        if place.place and rows is not None and rows["place"].nunique() > FEWEST_PEERS:
+        # a place whose own document has no assignments is not among these
+        if rows is not None and place.place in set(rows["place"]) and rows["place"].nunique() > FEWEST_PEERS:
             everything = rows[["place", "key"]].sort_values("key").to_numpy().tolist()
             keys[place] = hashlib.sha256(json.dumps(everything, ensure_ascii=True).encode()).hexdigest()
     return keys

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from jxgraph.errors import UsageError, expect
 from jxgraph.io import atomic_path, known_suffix
-from jxgraph.palette import COLOURS, SHADES
+from jxgraph.palette import COLOURS, SHADES, is_dark
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -63,9 +63,6 @@ _BOLD = 700
 
 _LIGHT_INK_FROM = 0.62
 """Of a shade: from here on white letters have more contrast than dark ones."""
-
-_DARK = 0.2
-"""Relative luminance by WCAG 2: below it white letters have more contrast than dark ones."""
 
 _NO_GLYPH = "□"
 _WRAPS_AT = re.compile(r"[（《“]*(?:[!-~]+|.)[、。，；：）》”]* ?")
@@ -198,11 +195,8 @@ def ink_on(part: float) -> str:
 
 
 def ink_over(colour: str) -> str:
-    """Return the colour of letters on another colour: the one of white and dark that has more contrast by WCAG 2."""
-    parts = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
-    linear = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)  # noqa: PLR2004
-    luminance = sum(share * part for share, part in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
-    return PAPER if luminance < _DARK else COLOURS["on_co_lead"]
+    """Return the colour of letters on another colour: the one of white and dark that has more contrast."""
+    return PAPER if is_dark(colour) else COLOURS["on_co_lead"]
 
 
 def shortened(name: str, length: int = 20) -> str:

@@ -15,7 +15,6 @@ import pandas as pd
 from scipy import sparse
 
 from jxgraph.measures.graph.co_occurrence import co_occurrences, pairs_within
-from jxgraph.measures.nulls import fdsm
 from jxgraph.measures.nulls.fdr import EXPECTED, MORE, UNDECIDABLE, Judge
 from jxgraph.measures.nulls.fdsm import SwapSampler, fdsm_work
 from jxgraph.measures.nulls.pooled import Laws, Stratum, convolved, law_tails, pooled_ties, stratum_laws
@@ -32,9 +31,6 @@ if TYPE_CHECKING:
     from jxgraph.measures.nulls.pairs import Tails
     from jxgraph.measures.nulls.registry import NullSettings
     from jxgraph.panels.tasks import Links
-
-_LEAST_PART = 10
-"""Each year has at least a tenth of the samples that a single document has by default."""
 
 _RANDOM_DOCUMENTS = (9999, 999, 99)
 """Of a transition, besides the given one: the most that take no more than a minute."""
@@ -219,9 +215,7 @@ def transitions(
 
 
 def _settings(matrices: Sequence[ResponsibilityMatrix], tests: NullSettings) -> NullSettings:
-    """Choose one null for all years; many years together need fewer samples of each."""
-    if tests.samples is None:
-        tests = tests._replace(samples=max(fdsm.SAMPLES // len(matrices), fdsm.SAMPLES // _LEAST_PART))
+    """Choose one null for all years; each year has the samples of a single document, and so its ties."""
     tests = tests.for_matrices([R.pattern for R in matrices])
     return tests._replace(nulls=tests.names[:1])
 

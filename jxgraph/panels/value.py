@@ -83,7 +83,6 @@ def documents_frame(
     moved: pd.DataFrame,
 ) -> pd.DataFrame:
     """Return one row a document."""
-    grouped = tasks.groupby("year")
     frame = pd.DataFrame(index=pd.Index(years, name="year"))
     frame["document"] = [getattr(source, "document", "") for source in sources]
     frame["title"] = [getattr(source, "title", "") for source in sources]
@@ -91,10 +90,10 @@ def documents_frame(
     frame["units"] = [R.shape[1] for R in matrices]
     frame["assignments"] = [R.weight.nnz for R in matrices]
     frame["workload"] = [float(R.weight.data.sum()) for R in matrices]
-    for status in ("kept", "returned", "new"):
-        frame[status] = grouped["status"].agg(lambda s, status=status: int((s == status).sum()))
-    frame["ending"] = grouped["last"].sum().astype(int)
-    frame["leads_moved"] = moved.groupby("year_b").size().reindex(years, fill_value=0)
+    counted = {status: tasks.loc[tasks["status"] == status, "year"] for status in ("kept", "returned", "new")}
+    counted |= {"ending": tasks.loc[tasks["last"], "year"], "leads_moved": moved["year_b"]}
+    for name, of in counted.items():
+        frame[name] = of.value_counts().reindex(years, fill_value=0)
     return frame
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from jxgraph.comparison.changes import DOWN, SAME, UP
 from jxgraph.pages.html import safe_html
 from jxgraph.pages.network.labels import label, width
-from jxgraph.palette import cluster_colour
+from jxgraph.palette import cluster_colour, is_dark
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -168,20 +168,11 @@ def _block(block: _Block) -> str:
     about = safe_html(f"{block.year} · {number} · {'、'.join(block.units)}")
     middle = f'x="{block.x + _BLOCK / 2:.0f}" y="{block.top + block.high / 2 + 4:.1f}"'
     text = f'<text class="rank" {middle}>{number}</text>' if block.high >= _LOW else ""
-    kind = "none" if block.cluster == 0 else "dark" if _is_dark(fill) else "light"
+    kind = "none" if block.cluster == 0 else "dark" if is_dark(fill) else "light"
     return (
         f'<g class="block {kind}"><title>{about}</title><rect x="{block.x:.0f}" y="{block.top:.1f}" width="{_BLOCK}" '
         f'height="{block.high:.1f}" fill="{fill}"/>{text}</g>'
     )
-
-
-_LUMINANCE, _DARK = (0.299, 0.587, 0.114), 120
-"""What red, green and blue add to the brightness of a colour, and up to which brightness letters on it are white."""
-
-
-def _is_dark(colour: str) -> bool:
-    channels = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
-    return sum(part * channel for part, channel in zip(_LUMINANCE, channels, strict=True)) <= _DARK
 
 
 def _bands(before: Sequence[_Block], after: Sequence[_Block]) -> Iterator[str]:

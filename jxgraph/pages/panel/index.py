@@ -55,9 +55,11 @@ class PanelIndex:
         self.rows = list(_rows(panel))
         self.ids = [f"{row.year} {row.id}" for row in self.rows]
         self.row_of = {(row.year, row.id): number for number, row in enumerate(self.rows)}
+        self._of_year: dict[int, list[int]] = defaultdict(list)
         self.of_unit: dict[tuple[str, int], list[int]] = defaultdict(list)
         self.chains: dict[str, list[int]] = defaultdict(list)
         for number, row in enumerate(self.rows):
+            self._of_year[row.year].append(number)
             self.chains[row.chain].append(number)
             for unit in dict.fromkeys(unit for units in row.units.values() for unit in units):
                 self.of_unit[unit, row.year].append(number)
@@ -67,7 +69,7 @@ class PanelIndex:
 
     def in_year(self, year: int) -> list[int]:
         """Return the tasks of a year."""
-        return [number for number, row in enumerate(self.rows) if row.year == year]
+        return self._of_year[year]
 
     def link(self, label: str, rows: Iterable[int]) -> str:
         """Write a number that opens tasks; `label` is HTML."""

@@ -274,23 +274,21 @@ def lead_moves(index: PanelIndex) -> dict[tuple[str, str], list[int]]:
 def flows(index: PanelIndex) -> str:
     """List leaders (parts, where none is named) with their tasks of each year, how many are new and how many end."""
     by = "leader" if any(row.leader for row in index.rows) else "part"
-    names = list(dict.fromkeys(getattr(row, by) for row in reversed(index.rows)))
-    if names in ([], [""]):
+    # the leaders of the last year in its order, then those of earlier years
+    groups: dict[str, dict[int, list[int]]] = {}
+    for year in reversed(index.years):
+        for number in index.in_year(year):
+            groups.setdefault(getattr(index.rows[number], by), {}).setdefault(year, []).append(number)
+    if not any(groups):
         return ""
     ending = set(_ending(index))
     columns = [m.frame_column(by, row_head=True), *year_columns(index.years, "flow")]
-    rows = []
-    for name in sorted(names, key=lambda name: _first_place(index, name, by)):
-        of = [[n for n in index.in_year(year) if getattr(index.rows[n], by) == name] for year in index.years]
-        rows.append([Cell(m.name(name) or "–", name), *(_flow(index, tasks, ending) for tasks in of)])
+    rows = [
+        [Cell(m.name(name) or "–", name), *(_flow(index, of.get(year, []), ending) for year in index.years)]
+        for name, of in groups.items()
+    ]
     caption = m.note("panel_flows")
     return m.report_table("flows", columns, rows[: m.MOST_ROWS], total=len(rows), caption=caption)
-
-
-def _first_place(index: PanelIndex, name: str, by: str) -> tuple[int, int]:
-    """Return where a leader stands: those of the last year in its order, then those of earlier years."""
-    at = [(-row.year, number) for number, row in enumerate(index.rows) if getattr(row, by) == name]
-    return min(at)
 
 
 def _flow(index: PanelIndex, tasks: Sequence[int], ending: set[int]) -> Cell:
