@@ -65,11 +65,13 @@ def test_the_same_document_again_is_no_more_evidence() -> None:
 tasks = st.lists(st.sets(st.sampled_from("ABCD"), min_size=1).map("".join), min_size=1, max_size=7)
 
 
-@settings(max_examples=20)
+@settings(max_examples=10)
 @given(st.lists(tasks, min_size=2, max_size=4))
 def test_the_law_over_years_is_the_convolution_of_the_new_tasks_of_each(years: list[list[str]]) -> None:
     """Beside scipy's hypergeometric laws, convolved."""
-    found = cooperation([document(some, n) for n, some in enumerate(years)])["ties"]
+    matrices = [jx.responsibility_matrix(document(some, n)) for n, some in enumerate(years)]
+    numbers, tests = range(FIRST, FIRST + len(years)), NullSettings(("hypergeometric",))
+    found = ties_over_years(matrices, numbers, link_tasks(matrices, 0.4), tests)
     for row in found.itertuples():
         law, shared = np.ones(1), 0
         for some in years:
@@ -202,12 +204,13 @@ def test_a_panel_has_these_frames() -> None:
 def shares(makes: Any, runs: int, null: str = "sdsm_sized") -> dict[str, float]:
     """Return how often independent years have a finding, and lasting pairs are found."""
     planted = {("u00", "u01"), ("u02", "u03")}
-    counts: dict[str, list[float]] = {name: [] for name in ("ties", "lasting", "again", "found")}
+    counts: dict[str, list[float]] = {name: [] for name in ("ties", "pairs", "lasting", "again", "found")}
     for seed in range(runs):
         found = cooperation(makes(seed), null, samples=499)
         last = found["persistence"]
         of_pairs = [tuple(sorted(pair)) in planted for pair in zip(last["unit_a"], last["unit_b"], strict=True)]
         counts["ties"].append(found["ties"]["verdict"].isin(["more", "fewer"]).any())
+        counts["pairs"].append(len(last))
         counts["lasting"].append(last["verdict"].isin(["more", "fewer"]).any())
         counts["again"].append(found["transitions"].attrs["p"] <= 0.05)
         counts["found"].append(sum((last["verdict"] == "more") & np.array(of_pairs, dtype=bool)) / len(planted))
@@ -231,8 +234,8 @@ def lasting(seed: int) -> list[pd.DataFrame]:
 
 def test_cooperation_that_lasts_is_found_and_one_that_is_over_is_not() -> None:
     """Two pairs that keep on in all years, and the same pairs in the first year only."""
-    assert shares(lasting, 1) == {"ties": 1, "lasting": 1, "again": 1, "found": 1}
-    assert shares(once, 1) == {"ties": 1, "lasting": 0, "again": 0, "found": 0}
+    assert shares(lasting, 1) == {"ties": 1, "pairs": 2, "lasting": 1, "again": 1, "found": 1}
+    assert shares(once, 1) == {"ties": 0, "pairs": 2, "lasting": 0, "again": 0, "found": 0}
 
 
 @pytest.mark.slow

@@ -109,11 +109,11 @@ def test_a_place_without_level_and_a_level_that_is_none(corpus: jx.corpus.Corpus
 
 
 def test_the_law_of_shares_beside_a_sum_over_a_fine_grid() -> None:
-    """Six peers; scipy's beta-binomial laws, 200 precisions x 800 means."""
+    """Six peers; scipy's beta-binomial laws, 100 precisions x 400 means."""
     x, n = np.array([3, 8, 5, 0, 12, 6]), np.array([80, 100, 120, 90, 150, 100])
-    shrinkage = ((np.arange(200) + 0.5) / 200) ** 3
+    shrinkage = ((np.arange(100) + 0.5) / 100) ** 3
     M = 100 * (shrinkage / (1 - shrinkage))[:, None]
-    m = expit(np.linspace(-9, 2, 800))[None, :]
+    m = expit(np.linspace(-9, 2, 400))[None, :]
     likelihood = sum(betabinom.logpmf(k, size, M * m, M * (1 - m)) for k, size in zip(x, n, strict=True))
     weight = np.exp(likelihood - likelihood.max()) * np.sqrt(m * (1 - m))
     weight /= weight.sum()

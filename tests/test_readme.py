@@ -96,7 +96,7 @@ def test_each_command_of_the_readme_runs(tmp_path: Path) -> None:
         ]
         done = subprocess.run(command, cwd=tmp_path, capture_output=True, encoding="utf-8", check=False)
         assert done.returncode == 0, (line, done.stderr)
-    assert list(tmp_path.glob("out-*/comparison.html"))
+    assert list(tmp_path.glob("out-*/panel.html"))
     assert list(tmp_path.glob("out-*/tables/ties.csv"))
 
 
@@ -119,9 +119,9 @@ def test_paths_of_contributing_exist() -> None:
 
 
 def test_each_change_of_contributing_takes_at_most_three_files_and_a_test() -> None:
-    """The table of changes: a row for each of fifteen, with its files in the second column, its test in the third."""
+    """The table of changes: a row for each of sixteen, with its files in the second column, its test in the third."""
     rows = [row.strip("|").split("|") for row in re.findall(r"^\| a.*\|$", CONTRIBUTING, re.MULTILINE)]
-    assert len(rows) == 15
+    assert len(rows) == 16
     for change, files, test in rows:
         assert 1 <= len(re.findall(r"`jxgraph/[^`]+`", files)) <= 3, change
         assert "`tests/" in test, change

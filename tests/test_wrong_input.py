@@ -20,9 +20,9 @@ from jxgraph.measures.portfolios import portfolio_overlap
 from jxgraph.measures.ranking import ranking_words
 from jxgraph.measures.stability import co_assignment
 from jxgraph.pages.comparison import comparison_page
+from jxgraph.pages.network.layout import layout
 from jxgraph.pages.panel import panel_page
 from jxgraph.panels import panel_words
-from jxgraph.pages.network.layout import layout
 from jxgraph.subsets import subset_table, subset_words
 
 if TYPE_CHECKING:

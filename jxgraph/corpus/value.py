@@ -180,7 +180,7 @@ class Corpus:
             10,000 of each, or where that would take more than about a minute, ``sdsm_sized``.
         executor
             Any `concurrent.futures.Executor` for the laws of the documents, by default this process; the result is the
-            same. Ten thousand documents take about two minutes on two cores.
+            same. Ten thousand documents take some four minutes of processor time.
 
         Returns
         -------
