@@ -18,6 +18,7 @@ from jxgraph.corpus.places import Place, peers_of_places
 from jxgraph.corpus.restored import breakdowns
 from jxgraph.errors import InputError, UsageError
 from jxgraph.pages import html
+from jxgraph.pages.panel.places import places_page
 from jxgraph.pages.report.contents import contents
 from jxgraph.pages.report.folder import atomic_folder, write_manifest
 from jxgraph.panels import last_compared
@@ -344,3 +345,13 @@ def test_several_earlier_documents_need_years(years: list[jx.Breakdown]) -> None
         contents(years[2], previous=[years[1], years[1]])
     scenario = jx.merge_units(years[2], ["市经信局", "市商务局"], into="市经信局")
     assert contents(scenario, previous=years[:2]).panel.years == (2023, 2024, 2025)  # type: ignore[union-attr]
+
+
+def test_the_list_of_places_counts_what_differs_from_peers_where_there_are_enough() -> None:
+    """The number leads to the section of the place's page; a place with too few peers has a dash."""
+    row = dict.fromkeys(making.COLUMNS, 1) | {"level": "city"}
+    rows = [row | {"place": "嘉兴市", "folder": "places/a"}, row | {"place": "宁波市", "folder": "places/b"}]
+    frame = pd.DataFrame(rows).assign(unusual_ties=pd.array([3, None], dtype="Int64"))
+    page = places_page(frame, [], lang="zh")
+    assert '<a href="places/a/panel.html#peers">3</a>' in page
+    assert page.count('href="places/b/panel.html#peers"') == 1  # of the departments

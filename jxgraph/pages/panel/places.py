@@ -94,7 +94,7 @@ def _places(places: pd.DataFrame) -> str:
 
 def _unusual(row: Mapping[Any, Any], name: str) -> Cell:
     """Write how many departments or cooperations are unusual; the number leads to the section of the place's page."""
-    if row[name] is pd.NA:
+    if pd.isna(row[name]):
         return Cell("–")
     return Cell(f'<a href="{quote(row["folder"])}/panel.html#peers">{row[name]}</a>', int(row[name]))
 
