@@ -14,7 +14,7 @@ from test_corpus import digests
 
 import jxgraph as jx
 from jxgraph.corpus import writing as making
-from jxgraph.corpus.places import Place, peers_of_places
+from jxgraph.corpus.places import Place, peers_of_places, places_of
 from jxgraph.corpus.restored import breakdowns
 from jxgraph.errors import InputError, UsageError
 from jxgraph.pages import html
@@ -175,6 +175,13 @@ def test_the_reason_why_a_document_is_in_no_panel(tmp_path: Path) -> None:
         "嘉兴市2025.txt": "same_year",
         "杭州市2024.txt": "one_year",
     }
+
+
+def test_a_place_is_one_where_only_some_years_have_its_level() -> None:
+    rows = [(0, "甲市", "", 2023, 1), (1, "甲市", "city", 2024, 1), (2, "甲市", "", 2025, 1)]
+    documents = pd.DataFrame(rows, columns=["document", "place", "level", "year", "tasks"]).assign(path="p", key="k")
+    (place,), left_out = places_of(documents)
+    assert (place.level, place.years, left_out) == ("city", (2023, 2024, 2025), ())
 
 
 def test_a_place_whose_last_document_has_no_assignments_is_compared_with_nobody() -> None:

@@ -39,8 +39,9 @@ class Places(NamedTuple):
 def places_of(documents: pd.DataFrame) -> Places:
     """Sort the documents of a corpus, its frame, by place and year.
 
-    Of several documents of a place and year the one with the most tasks is taken. Documents of which no place is known
-    are one place, if no document has one. Every other document is left out with the reason.
+    Of several documents of a place and year the one with the most tasks is taken; the level is that of the last year
+    that has one. Documents of which no place is known are one place, if no document has one. Every other document is
+    left out with the reason.
     """
     somewhere = bool((documents["place"] + documents["level"]).any())
     left_out: list[Failure] = []
@@ -51,10 +52,12 @@ def places_of(documents: pd.DataFrame) -> Places:
         elif pd.isna(row["year"]):
             left_out.append(Failure(row["path"], "no_year", Message("panel.document_no_year")))
         else:
-            groups.setdefault((row["place"], row["level"]), []).append(row)
+            # metadata may give the level of some years only
+            groups.setdefault((row["place"], "" if row["place"] else row["level"]), []).append(row)
     places = []
-    for (place, level), rows in sorted(groups.items()):
+    for (place, _), rows in sorted(groups.items()):
         kept, others = _one_a_year(rows)
+        level = next((row["level"] for row in reversed(kept) if row["level"]), "")
         left_out += others
         if len(kept) < FEWEST_YEARS:
             only = Message("panel.one_year", year=int(kept[0]["year"]))
