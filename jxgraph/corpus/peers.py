@@ -27,9 +27,6 @@ if TYPE_CHECKING:
 
     from jxgraph.measures.nulls.fdr import Judgement
 
-TABLES = ("documents", "departments", "ties")
-"""The frames of a city beside its peers, in the order of its files."""
-
 _TESTED = ("expected", "p_more", "p_fewer", "q", "verdict")
 
 

@@ -23,6 +23,7 @@ from jxgraph.corpus.value import Corpus
 from jxgraph.corpus.workers import Call, outcomes, workers
 from jxgraph.errors import InputError, JxgraphError, UsageError, expect_path
 from jxgraph.i18n import LANGUAGES, known_language
+from jxgraph.measures.nulls.fdr import FEWER, MORE
 from jxgraph.measures.nulls.registry import null_model
 from jxgraph.messages import Message
 from jxgraph.office.profile import file_names
@@ -348,7 +349,7 @@ def _unusual(folder: Path, name: str) -> int | None:
     """Count the departments, or pairs of them, that differ from the peers; None without enough of these."""
     if not (folder / "tables" / f"peers_{name}.csv").exists():
         return None
-    return int(_table(folder, f"peers_{name}", "verdict")["verdict"].isin(["more", "fewer"]).sum())
+    return int(_table(folder, f"peers_{name}", "verdict")["verdict"].isin([MORE, FEWER]).sum())
 
 
 def _frame(places: Sequence[Place], counted: Sequence[tuple[int | None, ...]], folders: Sequence[str]) -> pd.DataFrame:
