@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
+from jxgraph.corpus.blocks import TABLES
 from jxgraph.corpus.storage import PART_DOCUMENTS, read_part
 from jxgraph.model import SECTION_SEPARATOR, Assignment, Breakdown, Remark, Severity, Task, Unit
 from jxgraph.weights import ROLES
@@ -14,8 +15,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     Row = dict[str, Any]
-
-_TABLES = ("documents", "tasks", "assignments", "units", "remarks")
 
 
 def breakdowns(folder: Path, documents: Sequence[int]) -> Iterator[Breakdown]:
@@ -29,9 +28,9 @@ def breakdowns(folder: Path, documents: Sequence[int]) -> Iterator[Breakdown]:
     for code in sorted(documents):
         by_part[code // PART_DOCUMENTS].append(code)
     for part, codes in sorted(by_part.items()):
-        rows = {table: _by_document(folder, table, part, codes) for table in _TABLES}
+        rows = {table: _by_document(folder, table, part, codes) for table in TABLES}
         for code in codes:
-            yield _restored({table: rows[table][code] for table in _TABLES}, names)
+            yield _restored({table: rows[table][code] for table in TABLES}, names)
 
 
 def _by_document(folder: Path, table: str, part: int, codes: list[int]) -> dict[int, list[Row]]:
