@@ -221,6 +221,14 @@ def candidates(
     return Candidates(row[able], column[able], similarity.data[able], gain[able])
 
 
+def same_ids(a: ResponsibilityMatrix, b: ResponsibilityMatrix) -> Candidates:
+    """List the tasks of equal id, the same ones where there are no texts."""
+    in_b = b.tasks.index.get_indexer(a.tasks.index)
+    in_a = np.flatnonzero(in_b >= 0)
+    ones = np.ones(len(in_a))
+    return Candidates(in_a, in_b[in_a], ones, ones)
+
+
 def assigned(gain: sparse.csr_array) -> NDArray[np.intp]:
     """Choose the pairs of row and column with the greatest sum of gains, no row and no column twice.
 
@@ -308,10 +316,8 @@ def tasks_matched(a: ResponsibilityMatrix, b: ResponsibilityMatrix, threshold: f
     if has_texts[0] != has_texts[1] and all(map(len, texts)):
         raise UsageError("comparison.second_without_texts" if has_texts[0] else "comparison.first_without_texts")
     if not any(has_texts):
-        ids = [list(map(str, R.tasks.index)) for R in (a, b)]
-        place = {name: at for at, name in enumerate(ids[1])}
-        pairs = np.array([(at, place[name]) for at, name in enumerate(ids[0]) if name in place], dtype=np.intp)
-        return Matching(pairs.reshape(-1, 2), np.ones(len(pairs)), {}, {})
+        able = same_ids(a, b)
+        return Matching(np.column_stack([able.a, able.b]), able.similarity, {}, {})
     return match_tasks(TextSimilarity.of(*texts), a, b, threshold)
 
 

@@ -11,7 +11,6 @@ from scipy import sparse
 from scipy.sparse import csgraph
 
 from jxgraph.comparison.tasks import (
-    Candidates,
     Matching,
     Side,
     TextSimilarity,
@@ -22,6 +21,7 @@ from jxgraph.comparison.tasks import (
     listed,
     parts,
     relation,
+    same_ids,
     weighed,
 )
 from jxgraph.errors import UsageError
@@ -108,7 +108,7 @@ def link_tasks(matrices: Sequence[ResponsibilityMatrix], threshold: float) -> Li
     found = []
     for a, b in combinations(range(len(matrices)), 2):
         if rows is None:
-            able = _same_ids(matrices[a], matrices[b])
+            able = same_ids(matrices[a], matrices[b])
         else:
             texts = TextSimilarity(rows[a], rows[b])
             able = candidates(texts, matrices[a], matrices[b], threshold, max(alike[a], alike[b]), b - a - 1)
@@ -130,13 +130,6 @@ def _rows(matrices: Sequence[ResponsibilityMatrix]) -> list[sparse.csr_array] | 
     if without is not None:
         raise UsageError("panel.no_texts", number=without + 1)
     return weighed(texts)
-
-
-def _same_ids(a: ResponsibilityMatrix, b: ResponsibilityMatrix) -> Candidates:
-    in_b = b.tasks.index.get_indexer(a.tasks.index)
-    in_a = np.flatnonzero(in_b >= 0)
-    in_b = in_b[in_a]
-    return Candidates(in_a, in_b, np.ones(len(in_a)), np.ones(len(in_a)))
 
 
 def _linked(
