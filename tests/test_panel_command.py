@@ -90,6 +90,7 @@ def test_documents_are_sorted_by_the_year_of_their_titles() -> None:
     [
         ([LEADS], {}, "two years or more, not 1"),
         (document("2024年分工方案"), {}, "not a single one"),
+        (pd.DataFrame(LEADS, columns=["task_id", "unit", "role"]), {}, "not a single one"),
         ([document("任务分工方案"), document("2024年分工方案")], {}, "'plan' says its year neither"),
         ([LEADS, LEADS], {"years": [2024, 2024]}, "'1' and '2' are both of 2024"),
         ([LEADS, LEADS], {"years": [2024]}, "1 years for 2 documents"),

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from numbers import Integral
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
+
 from jxgraph.comparison import Comparison, compared
 from jxgraph.comparison.tasks import THRESHOLD
 from jxgraph.comparison.units import FOLLOWED, Bodies
@@ -152,7 +154,8 @@ def _check_settings(by: str, threshold: float, samples: int, seed: int) -> None:
 
 def _in_order(sources: Iterable[Any], years: Iterable[int] | None) -> tuple[list[Any], tuple[int, ...]]:
     """Return the documents in the order of their years, and the years."""
-    if isinstance(sources, (str, bytes, Breakdown)):  # a text is an iterable of letters
+    # a text is an iterable of letters, and a frame of the names of its columns
+    if isinstance(sources, (str, bytes, Breakdown, pd.DataFrame)):
         raise UsageError("panel.one_document")
     expect(sources, Iterable, "documents")
     documents = list(sources)
