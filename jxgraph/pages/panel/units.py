@@ -177,7 +177,8 @@ def followed(index: PanelIndex) -> str:
     frame = index.panel.followed
     if frame.empty:
         return lead_in(say("nothing_followed"))
-    names = list(frame)
+    # the notes of reforms are in one language
+    names = [name for name in frame if name != "note"]
     columns = [
         table_column(name, "followed", row_head=name == names[0], brief=name == "into", number=name == "year")
         for name in names
