@@ -129,7 +129,7 @@ def panel_words(panel: Panel, *, lang: str = "en") -> list[str]:
     >>> import jxgraph as jx
     >>> said = panel_words(jx.panel([[("t1", "A", "lead")], [("t1", "A", "lead"), ("t2", "B", "lead")]]))
     >>> said[0].partition(". ")[0]
-    '2 different tasks from 1 to 2; 1 of them is listed every year'
+    '2 different tasks in 1 and 2; 1 of them is listed in both years'
     """
     between = labels(lang)["sentence_separator"]
     return [between.join(filter(None, (one.claim, one.doubt))) for one in panel_findings(panel, lang)]
@@ -184,7 +184,7 @@ def _when(panel: Panel, now: int, lang: str) -> dict[str, str]:
 def _of_tasks(panel: Panel, lang: str) -> Iterator[str]:
     documents, span = panel.documents, _span(panel)
     every = int((panel.chains["years"] == len(panel.years)).sum())
-    yield _say(lang, "tasks", chains=len(panel.chains), count=every, **span)
+    yield _say(lang, f"tasks{_of_two(panel)}", chains=len(panel.chains), count=every, **span)
     now = documents.loc[span["last"], ["tasks", "kept", "new"]].to_dict()
     returned = int(documents.loc[span["last"], "returned"])
     gone = int(documents.loc[span["before"], "ending"])
