@@ -14,7 +14,7 @@ from test_corpus import digests
 
 import jxgraph as jx
 from jxgraph.corpus import writing as making
-from jxgraph.corpus.places import Place
+from jxgraph.corpus.places import Place, places_of
 from jxgraph.corpus.restored import breakdowns
 from jxgraph.errors import InputError, UsageError
 from jxgraph.pages import html
@@ -175,6 +175,27 @@ def test_the_reason_why_a_document_is_in_no_panel(tmp_path: Path) -> None:
         "嘉兴市2025.txt": "same_year",
         "杭州市2024.txt": "one_year",
     }
+
+
+def _sorted(*paths: str, place: str = "") -> dict[str, tuple[str, ...]]:
+    """Return the paths of each place of documents without a known place, and of one document of 2025 with `place`."""
+    rows = [(path, int(path[-8:-4]), "", "") for path in paths] + (
+        [("known 2025.txt", 2025, place, "")] if place else []
+    )
+    documents = pd.DataFrame(rows, columns=["path", "year", "place", "level"])
+    documents = documents.assign(document=range(len(rows)), key=documents["path"], tasks=1)
+    return {one.place: one.paths for one in places_of(documents).places}
+
+
+def test_folders_stand_for_places_that_nobody_knows() -> None:
+    """Two folders with the same years are two places; with other years they may be of one, but beside a known place."""
+    two = ("a/2024.txt", "a/2025.txt", "b/2024.txt", "b/2025.txt")
+    assert _sorted(*two) == {"a": two[:2], "b": two[2:]}
+    one = ("a/2022.txt", "a/2023.txt", "b/2024.txt", "b/2025.txt")
+    assert _sorted(*one) == {"": one}
+    assert _sorted("2024/2024.txt", "2025/2025.txt") == {"": ("2024/2024.txt", "2025/2025.txt")}
+    assert _sorted(*one, place="嘉兴市") == {"a": one[:2], "b": one[2:]}
+    assert _sorted("2024.txt", "2025.txt", "b/2025.txt", place="嘉兴市") == {}
 
 
 def test_metadata_say_place_and_year_and_a_hostile_place_is_only_a_name(tmp_path: Path) -> None:
