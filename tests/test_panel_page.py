@@ -87,10 +87,24 @@ def test_sentences_say_what_came_what_went_and_who_leads_now(small: jx.Panel) ->
     assert said[0].startswith("4 different tasks from 1 to 3; 1 of them is listed every year. 3 lists 3: ")
     assert "1 carried over from 2, 1 back after a gap, 1 new. Tasks of 2 no longer listed: 0." in said[0]
     leads = next(words for words in said if "lead unit" in words)
-    assert leads.startswith("One task that carried over passed to another lead unit; in 3: 1.")
+    assert leads.startswith("One task that carried over passed to another lead unit, in 3.")
     assert "Finance (1)" in leads
     assert "Trade (1)" in leads
-    assert any("换了牵头单位，其中3年1次" in words for words in panel_words(small, lang="zh"))
+    assert any("1次换了牵头单位，在3年。" in words for words in panel_words(small, lang="zh"))
+
+
+def test_a_year_without_a_document_is_named() -> None:
+    """2022 is between the years of the panel and has no document: what is new in 2023 may have been listed then."""
+    of = [[("t", "A", "lead")]] * 3
+    gap = jx.panel(of, years=[2020, 2021, 2023], samples=20)
+    assert "No document of 2022:" in panel_words(gap)[0]
+    assert "No document" not in panel_words(jx.panel(of, years=[2020, 2021, 2022], samples=20))[0]
+
+
+def test_the_pairs_that_stood_out_are_those_of_earlier_years(made: jx.Panel) -> None:
+    """A pair that stands out in the last year only has no later year in which it could be tested."""
+    said = next(one for one in panel_findings(made, "en") if one.topic == "ties")
+    assert "before 2025" in f"{said.claim} {said.doubt}".replace("Before", "before")
 
 
 def test_each_language_has_the_same_findings_and_no_other_is_known(made: jx.Panel) -> None:

@@ -40,13 +40,13 @@ def places_of(documents: pd.DataFrame) -> Places:
     """Sort the documents of a corpus, its frame, by place and year.
 
     Of several documents of a place and year the one with the most tasks is taken; the level is that of the last year
-    that has one. Documents of which no place is known are one place, if no document has one. Every other document is
-    left out with the reason.
+    that has one. Documents of which no place is known are of the place that their folder stands for, see `_in_folders`;
+    else they are one place, if no document has one. Every other document is left out with the reason.
     """
     somewhere = bool((documents["place"] + documents["level"]).any())
     left_out: list[Failure] = []
     groups: dict[tuple[str, str], list[dict[str, Any]]] = {}
-    for row in documents.to_dict("records"):
+    for row in _in_folders(documents).to_dict("records"):
         if somewhere and not row["place"] + row["level"]:
             left_out.append(Failure(row["path"], "no_place", Message("panel.document_no_place")))
         elif pd.isna(row["year"]):
@@ -66,6 +66,19 @@ def places_of(documents: pd.DataFrame) -> Places:
         columns = (tuple(row[name] for row in kept) for name in ("document", "path", "key"))
         places.append(Place(place, level, tuple(int(row["year"]) for row in kept), *columns))
     return Places(tuple(places), tuple(left_out))
+
+
+def _in_folders(documents: pd.DataFrame) -> pd.DataFrame:
+    """Take a folder with several years of documents without a known place for one, by its name: people sort places so.
+
+    Not where no document has a place and no two are of one year: they may all be of one place.
+    """
+    nowhere = documents[(documents["place"] + documents["level"]) == ""]
+    if len(nowhere) == len(documents) and not nowhere["year"].dropna().duplicated().any():
+        return documents
+    folder = nowhere["path"].map(lambda path: path.rpartition("/")[0])
+    several = nowhere["year"].groupby(folder).transform("nunique") >= FEWEST_YEARS
+    return documents.assign(place=folder[several].reindex(documents.index).fillna(documents["place"]))
 
 
 def _one_a_year(rows: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], list[Failure]]:

@@ -49,7 +49,7 @@ def loads_changed(
     """Return one row a unit and pair of years, consecutive ones and the first with the last, as in a comparison.
 
     `direction` says whether the share grows or shrinks under every weighting. In the rows from the first year to the
-    last, `trend` says more: ``rising`` or ``falling`` if it does so from each year to the next, else as `direction`.
+    last, `trend` says more: ``rising`` or ``falling`` if it does so in each of several steps, else as `direction`.
     """
     last = len(matrices) - 1
     pairs = list(dict.fromkeys([*pairwise(range(len(matrices))), (0, last)]))
@@ -68,9 +68,9 @@ def loads_changed(
 
 
 def _trend(steps: Sequence[pd.DataFrame], whole: pd.DataFrame) -> list[str]:
-    """Say whether each step has one direction; a unit that two years do not name has none in the step between."""
+    """Say whether all steps, of several, have one direction; one between years that do not name a unit has none."""
     directions = np.array([step["direction"].reindex(whole.index).fillna("").to_numpy(object) for step in steps])
-    always = [(directions == way).all(axis=0) for way in (UP, DOWN)]
+    always = [(directions == way).all(axis=0) & (len(steps) > 1) for way in (UP, DOWN)]
     return list(np.select(always, [RISING, FALLING], whole["direction"].to_numpy(object)))
 
 

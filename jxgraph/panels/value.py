@@ -128,7 +128,7 @@ def panel_words(panel: Panel, *, lang: str = "en") -> list[str]:
     >>> import jxgraph as jx
     >>> said = panel_words(jx.panel([[("t1", "A", "lead")], [("t1", "A", "lead"), ("t2", "B", "lead")]]))
     >>> said[0].partition(". ")[0]
-    '2 different tasks from 1 to 2; 1 of them is listed every year'
+    '2 different tasks in 1 and 2; 1 of them is listed in both years'
     """
     between = labels(lang)["sentence_separator"]
     return [between.join(filter(None, (one.claim, one.doubt))) for one in panel_findings(panel, lang)]
@@ -169,17 +169,28 @@ def _of_two(panel: Panel) -> str:
 
 
 def _listed(items: Sequence[str], lang: str) -> str:
-    return labels(lang)["list_separator"].join(items)
+    """Name the first items one by one, and say how many there are more."""
+    named = labels(lang)["list_separator"].join(items[:NAMED])
+    more = len(items) - NAMED
+    return named if more <= 0 else _say(lang, "and_more", named=named, more=more)
+
+
+def _when(panel: Panel, now: int, lang: str) -> dict[str, str]:
+    """Say how many changes of several are of the last year, and of a single one whether it is."""
+    return {key: _say(lang, key, count=now, **_span(panel)) for key in ("of_them_now", "once_now")}
 
 
 def _of_tasks(panel: Panel, lang: str) -> Iterator[str]:
     documents, span = panel.documents, _span(panel)
     every = int((panel.chains["years"] == len(panel.years)).sum())
-    yield _say(lang, "tasks", chains=len(panel.chains), count=every, **span)
+    yield _say(lang, f"tasks{_of_two(panel)}", chains=len(panel.chains), count=every, **span)
     now = documents.loc[span["last"], ["tasks", "kept", "new"]].to_dict()
     returned = int(documents.loc[span["last"], "returned"])
     gone = int(documents.loc[span["before"], "ending"])
     yield _say(lang, "tasks_last", count=returned, gone=gone, **now, **span)
+    missing = sorted(set(range(span["first"], span["last"])) - set(panel.years))
+    if missing:
+        yield _say(lang, "tasks_missing", years=_listed([_say(lang, "year", year=one) for one in missing], lang))
 
 
 def whole_span(panel: Panel) -> pd.DataFrame:
@@ -214,7 +225,7 @@ def _of_leads(panel: Panel, lang: str) -> Iterator[str]:
         return
     handed = panel.leads[panel.leads["lead_change"] == HANDED_OVER]
     now = int((handed["year_b"] == panel.years[-1]).sum())
-    yield _say(lang, f"leads{_of_two(panel)}", count=len(handed), now=now, **_span(panel))
+    yield _say(lang, f"leads{_of_two(panel)}", count=len(handed), **_when(panel, now, lang), **_span(panel))
     yield _say(lang, "leads_partly", count=len(panel.leads) - len(handed))
     totals = panel.turnover.groupby("unit", sort=False)[["given", "taken"]].sum()
     most = {name: _most(totals[name], lang) for name in ("given", "taken")}
@@ -235,11 +246,11 @@ def _of_clusters(panel: Panel, lang: str) -> Iterator[str]:
         return
     moved = clusters[clusters["moved"].astype(bool)]
     now = int((moved["year"] == panel.years[-1]).sum())
-    yield _say(lang, f"clusters{_of_two(panel)}", count=len(moved), now=now, **_span(panel))
-    sure = moved[moved["sure"]].sort_values("year", ascending=False, kind="stable").head(NAMED)
+    yield _say(lang, f"clusters{_of_two(panel)}", count=len(moved), **_when(panel, now, lang), **_span(panel))
+    sure = moved[moved["sure"]].sort_values("year", ascending=False, kind="stable")
     named = [_say(lang, "in_year", unit=row["unit"], year=row["year"]) for row in sure.to_dict("records")]
-    if named:
-        yield _say(lang, "clusters_sure", named=_listed(named, lang))
+    if len(moved):
+        yield _say(lang, "clusters_sure" if named else "clusters_unsure", named=_listed(named, lang))
     yield _say(lang, "clusters_are", found=found)
 
 
@@ -258,7 +269,7 @@ def _of_reforms(panel: Panel, lang: str) -> Iterator[str]:
     followed = panel.followed.drop_duplicates(["unit", "into"])
     if followed.empty:
         return
-    some = [f"{row['unit']} → {row['into']}" for row in followed.head(NAMED).to_dict("records")]
+    some = [f"{row['unit']} → {row['into']}" for row in followed.to_dict("records")]
     yield _say(lang, "reforms", count=len(followed), named=_listed(some, lang))
     yield _say(lang, "reforms_check")
 
@@ -274,7 +285,8 @@ def _of_ties(panel: Panel, lang: str) -> Iterator[str]:
         yield _say(lang, "ties_untested", **_span(panel))
         return
     held = tested[tested["verdict"] == MORE]
-    pairs = [f"{row['unit_a']}—{row['unit_b']}" for row in held.head(NAMED).to_dict("records")]
-    yield _say(lang, "ties", tested=len(tested), count=len(held), pairs=_listed(pairs, lang))
+    pairs = [f"{row['unit_a']}—{row['unit_b']}" for row in held.to_dict("records")]
+    of = _say(lang, "pairs_of_units", count=len(tested))
+    yield _say(lang, "ties", tested=of, count=len(held), pairs=_listed(pairs, lang), **_span(panel))
     undecidable = int((tested["verdict"] == UNDECIDABLE).sum())
     yield _say(lang, "ties_undecidable", count=undecidable)

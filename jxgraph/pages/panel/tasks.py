@@ -62,7 +62,7 @@ def _document(index: PanelIndex, year: int, row: Mapping[Any, Any], longest: flo
     end = Cell("–") if year == index.years[-1] else index.count([n for n in tasks if n in ending])
     moved = index.panel.leads.loc[index.panel.leads["year_b"] == year, "task_b"].map(str)
     leads = Cell("–") if first else index.count([index.row_of[year, one] for one in moved])
-    parts = [("kept" if first else name, float(len(of[name]))) for name in _STATUSES]
+    parts = [("whole" if first else name, float(len(of[name]))) for name in _STATUSES]
     title = row["title"] or row["document"]
     return [
         Cell(str(year)),

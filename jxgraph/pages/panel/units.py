@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 MOST_PAIRS = 100
 """Pairs of units that the page lists; all are in the CSV file."""
 
+_NOTHING = 1e-9
+"""A smaller change of a share is the rounding of its sums."""
+
 
 def units(index: PanelIndex) -> str:
     """Draw the ranks of the largest units, and list all with their share of each year and how it changed."""
@@ -97,9 +100,8 @@ def _shift(row: pd.Series | None) -> list[Cell]:
 
 
 def _points(shift: float) -> str:
-    """Write a change of share in percentage points; nothing is neither more nor less."""
-    points = round(100 * shift, 2)
-    return f"{points:+.2f}" if points else "0.00"
+    """Write a change of share in percentage points; nothing is neither more nor less, hardly any has its sign."""
+    return f"{100 * shift:+.2f}" if abs(shift) > _NOTHING else "0.00"
 
 
 # Clusters, concentration, reforms.
@@ -177,7 +179,8 @@ def followed(index: PanelIndex) -> str:
     frame = index.panel.followed
     if frame.empty:
         return lead_in(say("nothing_followed"))
-    names = list(frame)
+    # the notes of reforms are in one language
+    names = [name for name in frame if name != "note"]
     columns = [
         table_column(name, "followed", row_head=name == names[0], brief=name == "into", number=name == "year")
         for name in names
