@@ -119,8 +119,9 @@ def _counts(panel: Panel) -> str:
 
 def _origin(panel: Panel) -> str:
     """Name the files; nothing of matrices."""
-    names = "、".join(visible_text(name) for name in panel.names if name)
-    return say("origin", documents=names) if names else ""
+    names = [visible_text(name) for name in panel.names if name]
+    listed = m.by_language(lambda lang: labels(lang)["list_separator"].join(names))
+    return say("origin", documents=listed) if names else ""
 
 
 def _findings(panel: Panel, peers: Peers | None, there: set[str]) -> str:
