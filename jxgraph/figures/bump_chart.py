@@ -98,7 +98,7 @@ def bump_chart(
     require(frame, (), Message("wanted.ranks"))
     words = labels(lang, "figures")
     by_year = {*_BY_YEAR} <= {*map(str, (*frame.columns, *frame.index.names))}
-    ranks = _ranked(_years(frame) if by_year else frame, top, by_year=by_year)
+    ranks = _ranked(ranks_by_year(frame) if by_year else frame, top, by_year=by_year)
     units, ways = ranks.shape
     has_data = units > 0 and ways > 0
     names = [style.drawable(name) for name in ranks.index]
@@ -124,7 +124,7 @@ def bump_chart(
     return ax
 
 
-def _years(frame: pd.DataFrame) -> pd.DataFrame:
+def ranks_by_year(frame: pd.DataFrame) -> pd.DataFrame:
     """Return units x years, the units with the best rank in any year first, then in the order of the frame."""
     flat = frame if {*_BY_YEAR} <= {*frame.columns} else frame.reset_index()
     flat = flat.assign(unit=flat["unit"].astype(str), rank=flat["rank"].astype(float))

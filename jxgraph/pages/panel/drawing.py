@@ -32,7 +32,7 @@ _EMPTY = -1
 
 
 def ranks(units: pd.DataFrame, years: Sequence[int], ways: Mapping[str, str], rows: Mapping[str, int]) -> str:
-    """Draw the ranks of the units with the largest loads: a line a unit, a column a year.
+    """Draw the ranks of the units with the best rank in any year: a line a unit, a column a year.
 
     A line is coloured where the share rises, or falls, from the first year to the last under every way of counting:
     `ways` has the direction of a unit. It is dotted across years that do not name the unit. `rows` has the number of a
@@ -55,10 +55,9 @@ def ranks(units: pd.DataFrame, years: Sequence[int], ways: Mapping[str, str], ro
 
 def _drawn(units: pd.DataFrame, years: Sequence[int]) -> pd.DataFrame:
     """Return units by years: the ranks of those that are drawn, missing where a year does not name the unit."""
-    single = units[units["rank"].notna()]
-    order = single.groupby("unit", sort=False)["share"].sum().round(12).sort_values(ascending=False, kind="stable")
-    table = single.pivot_table(index="unit", columns="year", values="rank", aggfunc="first", sort=False, observed=True)
-    return table.reindex(index=order.index[:TOP], columns=list(years)).astype("Float64").astype(float)
+    from jxgraph.figures.bump_chart import ranks_by_year
+
+    return ranks_by_year(units[units["rank"].notna()]).head(TOP).reindex(columns=list(years))
 
 
 def _slots(ranks: NDArray[np.float64]) -> NDArray[np.intp]:
