@@ -238,6 +238,8 @@ class Corpus:
     def peers(self, place: str, *, year: int | None = None, alpha: float = 0.05) -> Peers:
         r"""Compare a city with its peers, the other places of its level in the same year.
 
+        `jxgraph.pages.panel.write_peers` makes a page of the result, `jxgraph.write_panel` a section.
+
         Parameters
         ----------
         place
