@@ -10,6 +10,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from making_documents import FULL
 from test_corpus import digests
 
 import jxgraph as jx
@@ -70,7 +71,8 @@ def two(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     fill(folder / "in")
     (folder / "in" / "notes.txt").write_text("没有分工。", encoding="utf-8")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(html, "woff", lambda *_, **__: b"")  # as in the tests, whose fixture is of a test alone
+        if not FULL:  # as in the tests, whose fixture is of a test alone
+            patch.setattr(html, "woff", lambda *_, **__: b"")
         patch.setattr("jxgraph.pages.panel.write_panel", write_little)
         jx.corpus.panels(folder / "in", folder / "out", **QUICK)
     return folder / "in", folder / "out"

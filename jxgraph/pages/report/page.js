@@ -107,8 +107,9 @@
     });
   }
 
-  // on a phone a row is one line, and opened a card in which each number stands under its name
+  // on a phone a row is one line, and opened a card in which each number stands under its name; references are folded
   const phone = matchMedia("(max-width: 640px)");
+  for (const list of document.querySelectorAll("details.references")) list.open = !phone.matches;
 
   const columnsOf = (box) => (box.dataset.columns ?? "").split(" ");
 

@@ -230,4 +230,5 @@ def _methods(report: Contents) -> str:
     )
     heading = m.translated(m.by_language(lambda lang: labels(lang, "methods")["words.references"]))
     cited = "".join(f"<li>{escape(line)}</li>" for line in references())
-    return f"{paragraphs}<h3>{heading}</h3><ul>{cited}</ul>"
+    # open for print and without script; a phone folds it
+    return f'{paragraphs}<details class="references" open><summary>{heading}</summary><ul>{cited}</ul></details>'
