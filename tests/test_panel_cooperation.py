@@ -15,7 +15,14 @@ from scipy.stats import combine_pvalues, hypergeom
 
 import jxgraph as jx
 from jxgraph.measures.nulls.registry import NullSettings
-from jxgraph.panels.cooperation import _combined, persistence, ties_by_year, ties_over_years, transitions
+from jxgraph.panels.cooperation import (
+    _combined,
+    new_tasks,
+    persistence,
+    ties_by_year,
+    ties_over_years,
+    transitions,
+)
 from jxgraph.panels.tasks import link_tasks
 
 FIRST = 2021
@@ -34,8 +41,9 @@ def cooperation(sources: Sequence[Any], null: str = "hypergeometric", **more: An
     links = link_tasks(matrices, 0.4)
     tests = NullSettings((null,), **{"samples": 999, **more})
     by_year = ties_by_year(matrices, years, tests)
-    rest = (persistence(matrices, years, links, by_year, tests), transitions(matrices, years, links, by_year, tests))
-    return dict(zip(NAMES, (by_year, ties_over_years(matrices, years, links, tests), *rest), strict=True))
+    new = new_tasks(matrices, links, tests)
+    rest = (persistence(matrices, years, links, by_year, new), transitions(matrices, years, by_year, new))
+    return dict(zip(NAMES, (by_year, ties_over_years(matrices, years, links, new), *rest), strict=True))
 
 
 def document(tasks: Sequence[str], year: int, kept: Sequence[str] = ()) -> list[tuple[str, str, str]]:
@@ -71,7 +79,8 @@ def test_the_law_over_years_is_the_convolution_of_the_new_tasks_of_each(years: l
     """Beside scipy's hypergeometric laws, convolved."""
     matrices = [jx.responsibility_matrix(document(some, n)) for n, some in enumerate(years)]
     numbers, tests = range(FIRST, FIRST + len(years)), NullSettings(("hypergeometric",))
-    found = ties_over_years(matrices, numbers, link_tasks(matrices, 0.4), tests)
+    links = link_tasks(matrices, 0.4)
+    found = ties_over_years(matrices, numbers, links, new_tasks(matrices, links, tests))
     for row in found.itertuples():
         law, shared = np.ones(1), 0
         for some in years:

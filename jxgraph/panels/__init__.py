@@ -17,7 +17,7 @@ from jxgraph.measures.nulls.registry import NullSettings
 from jxgraph.measures.numeric.arrays import refuse_out_of_range
 from jxgraph.model import Breakdown
 from jxgraph.panels.clusters import clusters_by_year
-from jxgraph.panels.cooperation import persistence, ties_by_year, ties_over_years, transitions
+from jxgraph.panels.cooperation import new_tasks, persistence, ties_by_year, ties_over_years, transitions
 from jxgraph.panels.leads import flows, leads_moved, turnover
 from jxgraph.panels.loads import concentration, loads_by_year, loads_changed
 from jxgraph.panels.tasks import chains, link_tasks, links_frame, tasks_by_year
@@ -100,7 +100,7 @@ def panel(  # noqa: PLR0913 -- the documents, and the choices that they leave
     tests = tests.for_matrices([R.pattern for R in matrices])
     links = link_tasks(matrices, threshold)
     tasks = tasks_by_year(matrices, years, links)
-    by_year = ties_by_year(matrices, years, tests)
+    by_year, new = ties_by_year(matrices, years, tests), new_tasks(matrices, links, tests)
     moved = leads_moved(matrices, years, links)
     settings = {"place": place, "by": by, "threshold": float(threshold), "scheme": matrices[0].scheme}
     settings |= {"null": tests.names[0], "alpha": float(alpha), "samples": int(samples), "seed": int(seed)}
@@ -109,6 +109,7 @@ def panel(  # noqa: PLR0913 -- the documents, and the choices that they leave
         names=tuple(source.document if isinstance(source, Breakdown) else "" for source in sources),
         titles=tuple(source.title if isinstance(source, Breakdown) else "" for source in sources),
         matrices=tuple(matrices),
+        matchings=links.matchings,
         documents=documents_frame(sources, matrices, years, tasks, moved),
         tasks=tasks,
         links=links_frame(matrices, years, links),
@@ -119,10 +120,10 @@ def panel(  # noqa: PLR0913 -- the documents, and the choices that they leave
         turnover=turnover(matrices, years, links),
         flows=flows(tasks, years),
         concentration=concentration(matrices, years, alpha=alpha, seed=seed, samples=samples),
-        ties=ties_over_years(matrices, years, links, tests),
+        ties=ties_over_years(matrices, years, links, new),
         ties_by_year=by_year,
-        persistence=persistence(matrices, years, links, by_year, tests),
-        transitions=transitions(matrices, years, links, by_year, tests),
+        persistence=persistence(matrices, years, links, by_year, new),
+        transitions=transitions(matrices, years, by_year, new),
         clusters=clusters_by_year(matrices, years, seed=seed),
         followed=named.followed,
         settings=settings,
@@ -135,13 +136,12 @@ def last_compared(result: Panel, before: Any, last: Any) -> Comparison:
     matrices = (result.matrices[-2], result.matrices[-1])
     tests = NullSettings((settings["null"],), settings["alpha"], seed=settings["seed"])
     tests = tests.for_matrices([R.pattern for R in matrices])
-    matching = link_tasks(result.matrices, settings["threshold"]).matchings[-1]
     links = dict(zip(result.followed["unit"], result.followed["into"], strict=True))
     names = (map(str, responsibility_matrix(one).units.index) for one in (before, last))
     a, b = (names_in(of, links, settings["by"]) for of in names)
     followed = result.followed[result.followed["year"] == result.years[-2]].assign(named_in="a")
     named = Bodies(a, b, followed[list(FOLLOWED)].reset_index(drop=True))
-    return compared((before, last), matrices, matching, named, tests, settings)
+    return compared((before, last), matrices, result.matchings[-1], named, tests, settings)
 
 
 def _check_settings(by: str, threshold: float, samples: int, seed: int) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 from math import exp, log
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -17,10 +17,20 @@ from scipy import sparse
 from jxgraph.measures.graph.co_occurrence import co_occurrences, pairs_within
 from jxgraph.measures.nulls.fdr import EXPECTED, MORE, UNDECIDABLE, Judge
 from jxgraph.measures.nulls.fdsm import SwapSampler, fdsm_work
-from jxgraph.measures.nulls.pooled import Laws, Stratum, convolved, law_tails, pooled_ties, stratum_laws
+from jxgraph.measures.nulls.pooled import (
+    Laws,
+    Stratum,
+    StratumLaws,
+    convolved,
+    law_tails,
+    pool_ties,
+    pool_with,
+    stratum_laws,
+)
 from jxgraph.measures.nulls.registry import FDSM, SECONDS
 from jxgraph.measures.ties import ties
 from jxgraph.model import LIST_SEPARATOR
+from jxgraph.progress import progress
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -69,7 +79,7 @@ def ties_by_year(matrices: Sequence[ResponsibilityMatrix], years: Sequence[int],
 
 
 def ties_over_years(
-    matrices: Sequence[ResponsibilityMatrix], years: Sequence[int], links: Links, tests: NullSettings
+    matrices: Sequence[ResponsibilityMatrix], years: Sequence[int], links: Links, new: NewTasks
 ) -> pd.DataFrame:
     """Test each pair over all years, every task once: in the year in which it is new, by the units it has then.
 
@@ -91,8 +101,7 @@ def ties_over_years(
     .. [1] Mantel and Haenszel, J. Natl. Cancer Inst. 22 (1959) 719, https://doi.org/10.1093/jnci/22.4.719
     """
     names, shared = _names(matrices), _shared_tasks(matrices, years, links)
-    strata = [stratum for stratum in _strata(matrices, links) if len(stratum.codes)]
-    frame = pooled_ties(lambda: iter(strata), _settings(matrices, tests))
+    frame = pool_ties(pool_with(new.strata, new.laws), new.tests)
     pair, attrs = pd.Index(_code(frame["a"].to_numpy(), frame["b"].to_numpy())), frame.attrs
     of_pair = shared.groupby("pair")
     frame = frame.assign(
@@ -116,7 +125,7 @@ def persistence(
     years: Sequence[int],
     links: Links,
     by_year: pd.DataFrame,
-    tests: NullSettings,
+    new: NewTasks,
 ) -> pd.DataFrame:
     r"""Test whether pairs that share more tasks than chance in one year do so again in the new tasks of later years.
 
@@ -129,8 +138,10 @@ def persistence(
 
     Parameters
     ----------
-    matrices, years, links, tests
+    matrices, years, links
         Of the panel.
+    new
+        By `new_tasks`.
     by_year
         By `ties_by_year`.
 
@@ -144,13 +155,13 @@ def persistence(
         pairs: `more` where the tie lasts; `task_ids` of the new ones, with the year. `attrs`: `null`, `alpha`, `tests`,
         the number of pairs with each verdict, `threshold`, `samples` and `seed`.
     """
-    tests, names = _settings(matrices, tests), _names(matrices)
+    tests, names = new.tests, _names(matrices)
     found = by_year[(by_year["verdict"] == MORE) & (by_year["year"] < years[-1])]
     found = found.sort_values("year", kind="stable").drop_duplicates(["unit_a", "unit_b"]).reset_index(drop=True)
     first = np.searchsorted(years, found["year"])
     a, b = (names.get_indexer(found[side]).astype(np.int64) for side in ("unit_a", "unit_b"))
     frame = found[["unit_a", "unit_b"]].assign(first=found["year"], shared_first=found["shared"])
-    tails, frame["years_after"] = _later_tails(_strata(matrices, links), tests, first, a, b)
+    tails, frame["years_after"] = _later_tails(new.laws, first, a, b)
     frame = frame.assign(**_later_tasks(_shared_tasks(matrices, years, links), pd.Index(_code(a, b)), first))
     family, shared = np.arange(len(frame)), frame["shared_after"].to_numpy()
     judge = Judge(tails, family, shared, tests.alpha)
@@ -169,11 +180,7 @@ def persistence(
 
 
 def transitions(
-    matrices: Sequence[ResponsibilityMatrix],
-    years: Sequence[int],
-    links: Links,
-    by_year: pd.DataFrame,
-    tests: NullSettings,
+    matrices: Sequence[ResponsibilityMatrix], years: Sequence[int], by_year: pd.DataFrame, new: NewTasks
 ) -> pd.DataFrame:
     """Test from each year to the next whether pairs beyond chance come together again in new tasks, over all pairs.
 
@@ -194,10 +201,10 @@ def transitions(
     ----------
     .. [1] Fisher, Statistical Methods for Research Workers, 4th ed. (1932), section 21.1
     """
-    names, strata, rows = _names(matrices), _strata(matrices, links), []
+    names, tests, rows = _names(matrices), new.tests, []
     work = max(fdsm_work(R.pattern, _RANDOM_DOCUMENTS[0]) for R in matrices) * len(matrices)
     samples = next((n for n in _RANDOM_DOCUMENTS if work * n / _RANDOM_DOCUMENTS[0] <= SECONDS), _RANDOM_DOCUMENTS[-1])
-    for n, stratum in enumerate(strata[1:]):
+    for n, stratum in enumerate(new.strata[1:]):
         more = by_year[(by_year["year"] == years[n]) & (by_year["verdict"] == MORE)]
         of_pairs = _reuniting(stratum, names, more, samples, tests.seed)
         rows.append((years[n], years[n + 1], len(more), *of_pairs))
@@ -234,8 +241,26 @@ def _code(a: NDArray[np.int64], b: NDArray[np.int64]) -> NDArray[np.int64]:
     return np.asarray((a << 32) + b)
 
 
+class NewTasks(NamedTuple):
+    """For each year the tasks that are new in it with the units that they name, and the laws of the pairs of these."""
+
+    strata: list[Stratum]
+    laws: list[StratumLaws]
+    tests: NullSettings
+
+
+def new_tasks(matrices: Sequence[ResponsibilityMatrix], links: Links, tests: NullSettings) -> NewTasks:
+    """Find the new tasks of each year, and the laws of their pairs, of which all tests over years are made."""
+    strata, tests = _strata(matrices, links), _settings(matrices, tests)
+    laws = []
+    with progress() as show:
+        for n, stratum in enumerate(strata):
+            show(n, len(strata))
+            laws.append(stratum_laws(stratum, tests))
+    return NewTasks(strata, laws, tests)
+
+
 def _strata(matrices: Sequence[ResponsibilityMatrix], links: Links) -> list[Stratum]:
-    """Return for each year the tasks that are new in it and the units that they name."""
     names, strata = _names(matrices), []
     for n, R in enumerate(matrices):
         rows = R.weight[np.flatnonzero(links.new(n))]
@@ -278,17 +303,12 @@ def _later_tasks(shared: pd.DataFrame, pairs: pd.Index[int], first: NDArray[np.i
 
 
 def _later_tails(
-    strata: Sequence[Stratum],
-    tests: NullSettings,
-    first: NDArray[np.intp],
-    a: NDArray[np.int64],
-    b: NDArray[np.int64],
+    laws_of: Sequence[StratumLaws], first: NDArray[np.intp], a: NDArray[np.int64], b: NDArray[np.int64]
 ) -> tuple[Tails, NDArray[np.int64]]:
     """Convolve for each pair the laws of the strata after its first year; count those that name both."""
-    later = {n: stratum_laws(of, tests) for n, of in enumerate(strata) if n > first.min(initial=len(strata))}
     laws, counts = [], []
     for year, *pair in zip(first.tolist(), a.tolist(), b.tolist(), strict=True):
-        strata_of_pair = [of for n, of in later.items() if n > year and of.has(*pair)]
+        strata_of_pair = [of for of in laws_of[year + 1 :] if of.has(*pair)]
         laws.append(convolved(of.of(*pair) for of in strata_of_pair))
         counts.append(len(strata_of_pair))
     return law_tails(Laws.of(laws)), np.array(counts, dtype=np.int64)

@@ -18,6 +18,7 @@ from jxgraph.panels.leads import HANDED_OVER
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from jxgraph.comparison.tasks import Matching
     from jxgraph.matrix import ResponsibilityMatrix
 
 TABLES = (
@@ -35,6 +36,7 @@ class Panel(NearestAttribute):
     """The documents of one place through the years, made by `panel`, which describes the frames.
 
     `years` are in order; `names`, `titles` and `matrices` have one entry a year, and the matrices name the units alike.
+    `matchings` has, for each two consecutive years, the pairs of tasks that are the same, by their numbers.
     `settings` made the frames, whose names are in `TABLES`.
 
     Examples
@@ -48,6 +50,7 @@ class Panel(NearestAttribute):
     names: tuple[str, ...]
     titles: tuple[str, ...]
     matrices: tuple[ResponsibilityMatrix, ...]
+    matchings: tuple[Matching, ...]
     documents: pd.DataFrame
     tasks: pd.DataFrame
     links: pd.DataFrame
@@ -126,8 +129,8 @@ def panel_words(panel: Panel, *, lang: str = "en") -> list[str]:
     Examples
     --------
     >>> import jxgraph as jx
-    >>> said = panel_words(jx.panel([[("t1", "A", "lead")], [("t1", "A", "lead"), ("t2", "B", "lead")]]))
-    >>> said[0].partition(". ")[0]
+    >>> sentences = panel_words(jx.panel([[("t1", "A", "lead")], [("t1", "A", "lead"), ("t2", "B", "lead")]]))
+    >>> sentences[0].partition(". ")[0]
     '2 different tasks in 1 and 2; 1 of them is listed in both years'
     """
     between = labels(lang)["sentence_separator"]
@@ -146,9 +149,11 @@ def panel_findings(panel: Panel, lang: str) -> list[Finding]:
         "followed": _of_reforms,
         "ties": _of_ties,
     }
-    said = ((topic, [words for words in of(panel, lang) if words]) for topic, of in topics.items())
+    by_topic = ((topic, [words for words in of(panel, lang) if words]) for topic, of in topics.items())
     return [
-        Finding(topic, words[0], labels(lang)["sentence_separator"].join(words[1:])) for topic, words in said if words
+        Finding(topic, words[0], labels(lang)["sentence_separator"].join(words[1:]))
+        for topic, words in by_topic
+        if words
     ]
 
 

@@ -42,9 +42,12 @@ __all__ = [
     "PairLaw",
     "Pool",
     "Stratum",
+    "StratumLaws",
     "convolved",
     "law_tails",
     "pool",
+    "pool_ties",
+    "pool_with",
     "pooled_ties",
     "stratum_laws",
 ]
@@ -214,10 +217,15 @@ def _started(strata: Sequence[Stratum], settings: NullSettings, executor: Execut
 
 def _pool(strata: Sequence[Stratum], settings: NullSettings) -> Pool:
     """Pool one portion, in the process where this is called."""
-    return _joined([_single(stratum, settings) for stratum in strata])
+    return pool_with(strata, [stratum_laws(stratum, settings) for stratum in strata])
 
 
-def _single(stratum: Stratum, settings: NullSettings) -> Pool:
+def pool_with(strata: Sequence[Stratum], laws: Sequence[StratumLaws]) -> Pool:
+    """Sum up strata whose laws are known, as `pool` does."""
+    return _joined([_single(stratum, of) for stratum, of in zip(strata, laws, strict=True)])
+
+
+def _single(stratum: Stratum, laws: StratumLaws) -> Pool:
     """List a stratum's pairs with their counts and laws."""
     P, weight, codes = stratum.pattern, stratum.weight, stratum.codes
     a, b = np.triu_indices(len(codes), 1)
@@ -227,7 +235,6 @@ def _single(stratum: Stratum, settings: NullSettings) -> Pool:
     agree, differ = shared * (tasks - da - db + shared) / tasks, (da - shared) * (db - shared) / tasks
     counts = np.array([shared, np.ones_like(shared), shared > 0, np.minimum(da, db)])
     amounts = np.array([(weight.T @ weight).toarray()[a, b], agree, differ])
-    laws = stratum_laws(stratum, settings)
     return Pool((codes[a] << 32) + codes[b], counts, amounts, laws.pairs.kind(a, b), laws.laws, laws.samples)
 
 
@@ -301,7 +308,7 @@ def pooled_ties(
         settings = settings._replace(samples=max(fdsm.SAMPLES // max(documents, 1), least))
     settings = settings.for_matrices(_Patterns(strata))
     with progress() as show:
-        return _frame(pool(_counting(strata(), documents, show), settings, executor), settings)
+        return pool_ties(pool(_counting(strata(), documents, show), settings, executor), settings)
 
 
 def _counting(strata: Iterator[Stratum], total: int, show: Callable[[int, int], None]) -> Iterator[Stratum]:
@@ -311,8 +318,8 @@ def _counting(strata: Iterator[Stratum], total: int, show: Callable[[int, int], 
         yield stratum
 
 
-def _frame(pooled: Pool, settings: NullSettings) -> pd.DataFrame:
-    """Test all pairs; a row for each that shares a task or is `fewer`."""
+def pool_ties(pooled: Pool, settings: NullSettings) -> pd.DataFrame:
+    """Test all pairs of a pool; a row for each that shares a task or is `fewer`."""
     (shared, documents, together, most), (weight, agree, differ) = pooled.counts, pooled.amounts
     greatest = np.zeros(len(pooled.laws), np.int64)
     np.maximum.at(greatest, pooled.law, most)
