@@ -165,19 +165,27 @@ def contents(
     if scenario and scenario.steps:
         tables = {**scenario.tables, **tables}
     agreement = portfolio_agreement(R, clusters=groups, seed=seed) if with_portfolios else None
-    earlier, comparison, followed = _earlier(previous), None, None
-    settings: dict[str, Any] = {"scheme": scheme, "null": tables["ties"].attrs["nulls"][0], "seed": seed}
-    if len(earlier) > 1:
-        followed = _through_the_years(earlier, source, scenario, settings)
-        comparison = last_compared(followed, earlier[-1], source)
-    elif earlier:
-        comparison = compare(earlier[0], source, **settings)
-    if comparison is not None:
-        tables |= {f"compared_{name}": getattr(comparison, name) for name in COMPARED}
-    report = Contents(breakdown, R, tables, agreement, keep_repeats, from_matrix, scenario, None, comparison)
+    report = Contents(breakdown, R, tables, agreement, keep_repeats, from_matrix, scenario)
+    settings = {"scheme": scheme, "null": tables["ties"].attrs["nulls"][0], "seed": seed}
+    return _with_earlier(report, source, _earlier(previous), settings)
+
+
+def _with_earlier(
+    report: Contents, source: Any, earlier: tuple[Breakdown, ...], settings: Mapping[str, Any]
+) -> Contents:
+    """Add what changed since the last of the earlier documents, and of several the panel of all years."""
     if not earlier:
         return report
-    return replace(report, previous=earlier[-1], earlier=earlier if followed else (), panel=followed)
+    followed = None
+    if len(earlier) > 1:
+        followed = _through_the_years(earlier, source, report.scenario, settings)
+        comparison = last_compared(followed, earlier[-1], source)
+    else:
+        comparison = compare(earlier[0], source, **settings)
+    compared = {f"compared_{name}": getattr(comparison, name) for name in COMPARED}
+    tables = {**report.tables, **compared}
+    several = earlier if followed else ()
+    return replace(report, tables=tables, previous=earlier[-1], comparison=comparison, earlier=several, panel=followed)
 
 
 def _earlier(previous: Breakdown | Sequence[Breakdown] | None) -> tuple[Breakdown, ...]:
