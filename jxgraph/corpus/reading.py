@@ -15,7 +15,7 @@ from jxgraph.corpus.documents import read_documents
 from jxgraph.corpus.files import FolderContents, SourceFile, list_documents, read_metadata
 from jxgraph.corpus.storage import KIND, EarlierCorpus, Place, Staging, Wanted, need_extra, write_tables
 from jxgraph.corpus.value import FAILURES, Corpus
-from jxgraph.corpus.workers import Call, outcomes, workers
+from jxgraph.corpus.workers import Call, counting, outcomes, workers
 from jxgraph.errors import InputError, OutputError, expect_path
 from jxgraph.measures.nulls.registry import null_model
 from jxgraph.messages import Message
@@ -126,7 +126,7 @@ def read(  # noqa: PLR0913 -- as many as there are choices; all but two are by n
     failures = list(work.contents.failures)
     with workers(jobs, scheduler, executor) as at_work:
         with bar() as show:
-            done = _counting(progress or show, len(work.keys), len(missing))
+            done = counting(progress or show, len(work.keys), len(missing))
             failures += _read(missing, settings, at_work, staging, done)
         failures += _unknown(work)
         places |= _known(work, staging.places())
@@ -198,17 +198,6 @@ def _read(
                 staging.keep(outcome.block)
         done(len(chunk))
     return failures
-
-
-def _counting(progress: Callable[[int, int], None], total: int, missing: int) -> Callable[[int], None]:
-    so_far = total - missing
-
-    def done(count: int) -> None:
-        nonlocal so_far
-        so_far += count
-        progress(so_far, total)
-
-    return done
 
 
 def _unknown(work: _Work) -> list[Failure]:

@@ -199,3 +199,15 @@ def _result(future: Future[Any]) -> Any:
         return future.result()
     except (Exception, CancelledError):  # noqa: BLE001 -- each executor has its own error for a lost worker
         return None
+
+
+def counting(progress: Callable[[int, int], None], total: int, missing: int) -> Callable[[int], None]:
+    """Return a function that adds up what is done, of `total` of which `missing` are left, and shows it."""
+    so_far = total - missing
+
+    def done(count: int) -> None:
+        nonlocal so_far
+        so_far += count
+        progress(so_far, total)
+
+    return done

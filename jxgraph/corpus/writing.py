@@ -20,7 +20,7 @@ from jxgraph.corpus.restored import breakdowns
 from jxgraph.corpus.staged import Staged
 from jxgraph.corpus.storage import KIND, PART_DOCUMENTS
 from jxgraph.corpus.value import Corpus
-from jxgraph.corpus.workers import Call, outcomes, workers
+from jxgraph.corpus.workers import Call, counting, outcomes, workers
 from jxgraph.errors import InputError, JxgraphError, UsageError, expect_path
 from jxgraph.i18n import LANGUAGES, known_language
 from jxgraph.measures.nulls.fdr import FEWER, MORE
@@ -286,7 +286,7 @@ def _make(
 ) -> list[Failure]:
     """Make the panels that are not there yet; return of each that fails the reason, with its documents."""
     missing = [job for job in jobs if not staging.take_over(job.key)]
-    done = _counting(progress, len(jobs), len(missing))
+    done = counting(progress, len(jobs), len(missing))
     failures: list[Failure] = []
     data = str(corpus.path.absolute())
     for batch in _batches(missing):
@@ -318,17 +318,6 @@ def _batches(jobs: Sequence[_Job]) -> Iterator[list[_Job]]:
         batch.append(job)
     if batch:
         yield batch
-
-
-def _counting(progress: Callable[[int, int], None], total: int, missing: int) -> Callable[[int], None]:
-    so_far = total - missing
-
-    def done(count: int) -> None:
-        nonlocal so_far
-        so_far += count
-        progress(so_far, total)
-
-    return done
 
 
 def _counts_of(folder: Path) -> tuple[int | None, ...]:
