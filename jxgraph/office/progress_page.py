@@ -121,26 +121,18 @@ def progress_page(progress: Progress, network: NetworkPage, *, lang: str = "en")
     headings = m.by_language(lambda each: visible_text(subset_title(progress.breakdown, each)))
     titles = m.by_language(lambda each: f"{headings[each]} · {labels(each, 'progress')['page']}")
     parts = list(_sections(_Tasks(progress), network))
-    filled = {
-        **{key: m.phrase(key) for key in ("skip", "contents", "close")},
-        "html_lang": labels(lang, "pages")["html_lang"],
-        "attributes": f' data-lang="{lang}"',
-        "title": escape(titles[lang]),
-        "report": _say("page"),
-        "heading": m.translated(headings),
-        "counts": _say("on", day=str(progress.on), tasks=len(progress.tasks)),
-        "origin": _say("ledgers", files=visible_text("、".join(progress.ledgers))),
-        "contents_plain": labels(lang, "report")["contents"],
-        "toc": "".join(f'<li><a href="#{name}">{heading}</a></li>' for name, heading, _ in parts),
-        "overview": m.phrase("overview"),
-        "warning": "",
-        "headlines": _sentences(progress),
-        "sections": "\n".join(
-            f'<section id="{name}"><h2>{heading}</h2>{content}</section>' for name, heading, content in parts
-        ),
-        "files": _say("files"),
-        "words": json_for_script(script_words(titles) | _for_script(progress) | {"network": "network.html"}),
-    }
+    filled = m.page_frame(
+        lang,
+        titles,
+        parts,
+        report=_say("page"),
+        heading=m.translated(headings),
+        counts=_say("on", day=str(progress.on), tasks=len(progress.tasks)),
+        origin=_say("ledgers", files=visible_text("、".join(progress.ledgers))),
+        headlines=_sentences(progress),
+        files=_say("files"),
+        words=json_for_script(script_words(titles) | _for_script(progress) | {"network": "network.html"}),
+    )
     scripts = {"script": read_part("report", "page.js")}
     return fill_page("report", filled, scripts, style=m.LANGUAGE_STYLE + _STYLE, framed=str(network))
 

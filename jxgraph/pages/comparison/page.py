@@ -332,26 +332,19 @@ def comparison_page(comparison: Comparison, *, lang: str = "en", gloss: bool = F
     }
     titles = m.by_language(lambda each: f"{names['a']} · {names['b']} · {labels(each, 'comparison')['page']}")
     parts = list(_sections(comparison, tasks, names, gloss=gloss))
-    filled = {
-        **{key: m.phrase(key) for key in ("skip", "contents", "close")},
-        "html_lang": labels(lang, "pages")["html_lang"],
-        "attributes": f' data-lang="{lang}"',
-        "title": escape(titles[lang]),
-        "report": _say("heading"),
-        "heading": f"{escape(names['a'])} → {escape(names['b'])}",
-        "counts": f"A: {_size(comparison, 'a')}<br>B: {_size(comparison, 'b')}",
-        "origin": _say(f"by_{comparison.settings['by']}"),
-        "contents_plain": labels(lang, "report")["contents"],
-        "toc": "".join(f'<li><a href="#{name}">{heading}</a></li>' for name, heading, _ in parts),
-        "overview": _say("findings"),
-        "warning": "",
-        "headlines": _sentences(comparison),
-        "sections": "\n".join(
-            f'<section id="{name}"><h2>{heading}</h2>{content}</section>' for name, heading, content in parts
-        ),
-        "files": _say("files"),
-        "words": json_for_script(script_words(titles, _SCRIPT_WORDS) | tasks.for_script(list(comparison.units.index))),
-    }
+    filled = m.page_frame(
+        lang,
+        titles,
+        parts,
+        report=_say("heading"),
+        heading=f"{escape(names['a'])} → {escape(names['b'])}",
+        counts=f"A: {_size(comparison, 'a')}<br>B: {_size(comparison, 'b')}",
+        origin=_say(f"by_{comparison.settings['by']}"),
+        overview=_say("findings"),
+        headlines=_sentences(comparison),
+        files=_say("files"),
+        words=json_for_script(script_words(titles, _SCRIPT_WORDS) | tasks.for_script(list(comparison.units.index))),
+    )
     script = f"{read_part('report', 'page.js')}\n{read_part('comparison', 'page.js')}"
     style = m.LANGUAGE_STYLE + read_part("comparison", "page.css")
     return fill_page("report", filled, {"script": script}, style=style)

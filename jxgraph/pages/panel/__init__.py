@@ -8,12 +8,12 @@ from jxgraph.i18n import known_language
 from jxgraph.pages.comparison.page import with_roles
 from jxgraph.pages.panel.page import panel_page
 from jxgraph.pages.panel.peers import peers_page
-from jxgraph.pages.report.folder import SUFFIXES, atomic_folder, write_manifest
+from jxgraph.pages.report.folder import atomic_folder, save_figures, write_manifest
 from jxgraph.panels.value import TABLES, panel_words
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     import pandas as pd
@@ -77,7 +77,7 @@ def write_panel(
     with atomic_folder(folder) as new:
         new.joinpath("panel.html").write_text(page, encoding="utf-8", newline="\n")
         _write_tables(panel, peers, new / "tables", lang, gloss=gloss)
-        _write_figures(panel, new / "figures", lang)
+        save_figures(_figures(panel, lang), new / "figures")
         write_manifest(new, _facts(panel, peers, lang, gloss=gloss), _LIBRARIES)
 
 
@@ -103,24 +103,33 @@ def write_peers(peers: Peers, folder: str | os.PathLike[str], *, lang: str = "en
     from jxgraph.tables import write_csv
 
     page = peers_page(peers, lang=lang)
-    frames = {f"peers_{name}": getattr(peers, name) for name in _OF_PEERS}
+    frames = _frames_of_peers(peers)
     with atomic_folder(folder) as new:
         new.joinpath("peers.html").write_text(page, encoding="utf-8", newline="\n")
         (new / "tables").mkdir()
         for name, frame in frames.items():
             write_csv(frame, new / "tables" / f"{name}.csv")
-        measures = {name: frame.attrs for name, frame in frames.items() if frame.attrs}
-        write_manifest(new, {"settings": {"lang": lang}, "measures": measures}, ("jxgraph", "numpy", "pandas"))
+        facts = {"settings": {"lang": lang}, "measures": _measures(frames)}
+        write_manifest(new, facts, ("jxgraph", "numpy", "pandas"))
+
+
+def _frames_of_peers(peers: Peers | None) -> dict[str, pd.DataFrame]:
+    """Return the frames of a city beside its peers by the names of their files; without peers none."""
+    return {f"peers_{name}": getattr(peers, name) for name in _OF_PEERS if peers is not None}
+
+
+def _measures(frames: Mapping[str, pd.DataFrame]) -> dict[str, Any]:
+    """Return what frames say of themselves."""
+    return {name: frame.attrs for name, frame in frames.items() if frame.attrs}
 
 
 def _facts(panel: Panel, peers: Peers | None, lang: str, *, gloss: bool) -> dict[str, Any]:
     documents = zip(panel.years, panel.names, panel.titles, strict=True)
-    frames = {name: getattr(panel, name).attrs for name in TABLES}
-    frames |= {f"peers_{name}": getattr(peers, name).attrs for name in _OF_PEERS if peers is not None}
+    frames = {name: getattr(panel, name) for name in TABLES} | _frames_of_peers(peers)
     return {
         "documents": [{"year": year, "name": name, "title": title} for year, name, title in documents],
         "settings": {**panel.settings, "lang": lang, **({"gloss": True} if gloss else {})},
-        "measures": {name: attrs for name, attrs in frames.items() if attrs},
+        "measures": _measures(frames),
     }
 
 
@@ -131,7 +140,7 @@ def _write_tables(panel: Panel, peers: Peers | None, folder: Path, lang: str, *,
     folder.mkdir()
     frames: dict[str, pd.DataFrame] = {name: getattr(panel, name) for name in TABLES}
     frames["units"] = with_english_names(frames["units"]) if gloss else frames["units"]
-    beside = {f"peers_{name}": getattr(peers, name) for name in _OF_PEERS if peers is not None}
+    beside = _frames_of_peers(peers)
     for name, frame in (frames | beside).items():
         write_csv(frame, folder / f"{name}.csv")
     for name, columns in _WITH_ROLES.items():
@@ -139,16 +148,6 @@ def _write_tables(panel: Panel, peers: Peers | None, folder: Path, lang: str, *,
         frames[name] = frame.assign(**{c: [with_roles(text, lang) for text in frame[c]] for c in columns})
     sheets = {f"panel_{name}": frame for name, frame in frames.items()} | beside
     write_workbook(sheets, folder / "workbook.xlsx", lang=lang, notes=panel_words(panel, lang=lang))
-
-
-def _write_figures(panel: Panel, folder: Path, lang: str) -> None:
-    """Draw every figure into a new folder, as PNG and as SVG."""
-    from jxgraph import figures
-
-    folder.mkdir()
-    for name, axes in _figures(panel, lang):
-        for suffix in SUFFIXES:
-            figures.save(axes, folder / f"{name}{suffix}")
 
 
 def _figures(panel: Panel, lang: str) -> Iterator[tuple[str, Any]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from html import escape
 from typing import TYPE_CHECKING, Any
 
 from jxgraph.errors import expect
@@ -63,25 +62,18 @@ def panel_page(panel: Panel, *, lang: str = "en", gloss: bool = False, peers: Pe
     headings = m.by_language(lambda each: heading(panel, each))
     titles = m.by_language(lambda each: f"{headings[each]} · {labels(each, 'panel')['page']}")
     parts = [part for part in _sections(index, peers) if part[2]]
-    filled = {
-        **{key: m.phrase(key) for key in ("skip", "contents", "close", "overview")},
-        "html_lang": labels(lang, "pages")["html_lang"],
-        "attributes": f' data-lang="{lang}"',
-        "title": escape(titles[lang]),
-        "report": say("page"),
-        "heading": m.translated(headings),
-        "counts": _counts(panel),
-        "origin": _origin(panel),
-        "contents_plain": labels(lang, "report")["contents"],
-        "toc": "".join(f'<li><a href="#{name}">{words}</a></li>' for name, words, _ in parts),
-        "warning": "",
-        "headlines": _findings(panel, peers, {name for name, _, _ in parts}),
-        "sections": "\n".join(
-            f'<section id="{name}"><h2>{words}</h2>{content}</section>' for name, words, content in parts
-        ),
-        "files": say("files"),
-        "words": json_for_script(_script_data(index, titles)),
-    }
+    filled = m.page_frame(
+        lang,
+        titles,
+        parts,
+        report=say("page"),
+        heading=m.translated(headings),
+        counts=_counts(panel),
+        origin=_origin(panel),
+        headlines=_findings(panel, peers, {name for name, _, _ in parts}),
+        files=say("files"),
+        words=json_for_script(_script_data(index, titles)),
+    )
     return fill_page(
         "report",
         filled,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from html import escape
 from typing import TYPE_CHECKING, Any, Protocol
 
 from jxgraph.i18n import known_language, labels
@@ -58,8 +57,8 @@ def peers_finding(peers: Peers, lang: str) -> tuple[str, str]:
         for verdict in (MORE, FEWER)
     }
     clauses = [words[f"words.peers_{verdict}"].format(named=text) for verdict, text in named.items() if text]
-    said = words["words.semicolon"].join(clauses) or words["words.peers_alike"]
-    facts = {"year": peers.year, "count": _count(peers), "said": said}
+    differences = words["words.semicolon"].join(clauses) or words["words.peers_alike"]
+    facts = {"year": peers.year, "count": _count(peers), "differences": differences}
     pairs = int(peers.ties["verdict"].isin([MORE, FEWER]).sum())
     of_pairs = words[f"words.peers_pairs.{'many' if pairs else 'none'}"].format(pairs=pairs)
     return words["words.peers"].format(**facts), of_pairs
@@ -106,23 +105,18 @@ def peers_page(peers: Peers, *, lang: str = "en") -> str:
     titles = m.by_language(lambda each: f"{visible_text(place)} · {labels(each, 'panel')['section.peers']}")
     findings = m.by_language(lambda each: peers_finding(peers, each))
     claim, doubt = (m.translated({each: one[part] for each, one in findings.items()}) for part in (0, 1))
-    fixed = {key: m.phrase(key) for key in ("skip", "contents", "close", "overview")}
-    filled = fixed | {
-        "html_lang": labels(lang, "pages")["html_lang"],
-        "attributes": f' data-lang="{lang}"',
-        "title": escape(titles[lang]),
-        "report": say("section.peers"),
-        "heading": f"{m.text(place)} · {peers.year}",
-        "counts": say("peers_counts", count=_count(peers), tasks=int(peers.departments.attrs.get("tasks", 0))),
-        "origin": "",
-        "contents_plain": labels(lang, "report")["contents"],
-        "toc": f'<li><a href="#peers">{say("section.peers")}</a></li>',
-        "warning": "",
-        "headlines": f'<p class="claim">{claim}</p><p class="lead-in">{doubt}</p>',
-        "sections": f'<section id="peers"><h2>{say("section.peers")}</h2>{peers_section(peers)}</section>',
-        "files": say("peers_files"),
-        "words": json_for_script(script_words(titles)),
-    }
+    filled = m.page_frame(
+        lang,
+        titles,
+        [("peers", say("section.peers"), peers_section(peers))],
+        report=say("section.peers"),
+        heading=f"{m.text(place)} · {peers.year}",
+        counts=say("peers_counts", count=_count(peers), tasks=int(peers.departments.attrs.get("tasks", 0))),
+        origin="",
+        headlines=f'<p class="claim">{claim}</p><p class="lead-in">{doubt}</p>',
+        files=say("peers_files"),
+        words=json_for_script(script_words(titles)),
+    )
     return fill_page("report", filled, {"script": read_part("report", "page.js")}, style=m.LANGUAGE_STYLE)
 
 

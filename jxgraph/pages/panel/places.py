@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from html import escape
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -43,26 +42,19 @@ def places_page(places: pd.DataFrame, left_out: Sequence[Mapping[str, Mapping[st
     """
     titles = m.by_language(lambda each: labels(each, "places")["title"])
     sections = {"places": _places(places)} | ({"left_out": _left_out(left_out)} if left_out else {})
-    filled = {
-        **{key: m.phrase(key) for key in ("skip", "contents", "close")},
-        "html_lang": labels(lang, "pages")["html_lang"],
-        "attributes": f' data-lang="{lang}"',
-        "title": escape(titles[lang]),
-        "report": _say("kind"),
-        "heading": _say("heading"),
-        "counts": _counts(places),
-        "origin": "",
-        "contents_plain": labels(lang, "report")["contents"],
-        "toc": "".join(f'<li><a href="#{name}">{_say(name)}</a></li>' for name in sections),
-        "overview": _say("overview"),
-        "warning": "",
-        "headlines": f'<p class="lead-in">{_say("how")}</p>',
-        "sections": "".join(
-            f'<section id="{name}"><h2>{_say(name)}</h2>{table}</section>' for name, table in sections.items()
-        ),
-        "files": _say("files"),
-        "words": json_for_script(script_words(titles)),
-    }
+    filled = m.page_frame(
+        lang,
+        titles,
+        [(name, _say(name), table) for name, table in sections.items()],
+        report=_say("kind"),
+        heading=_say("heading"),
+        counts=_counts(places),
+        origin="",
+        overview=_say("overview"),
+        headlines=f'<p class="lead-in">{_say("how")}</p>',
+        files=_say("files"),
+        words=json_for_script(script_words(titles)),
+    )
     return fill_page("report", filled, {"script": read_part("report", "page.js")}, style=m.LANGUAGE_STYLE)
 
 

@@ -17,7 +17,7 @@ from jxgraph.errors import OutputError, expect_path
 from jxgraph.messages import Message
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from jxgraph.pages.report.contents import Contents
 
@@ -156,10 +156,15 @@ SUFFIXES = (".png", ".svg")
 
 def write_figures(report: Contents, folder: Path, lang: str) -> None:
     """Draw every figure into a new folder, as PNG and as SVG, two columns wide."""
+    save_figures(_figures(report, lang), folder)
+
+
+def save_figures(drawn: Iterable[tuple[str, Any]], folder: Path) -> None:
+    """Save figures, names with axes, in a new folder as PNG and as SVG; only one needs to be in memory."""
     from jxgraph import figures
 
     folder.mkdir()
-    for name, axes in _figures(report, lang):
+    for name, axes in drawn:
         for suffix in SUFFIXES:
             figures.save(axes, folder / f"{name}{suffix}")
 

@@ -47,6 +47,25 @@ def phrase(key: str, topic: str = "report", /, **facts: Any) -> str:
     return translated(by_language(lambda lang: labels(lang, topic)[key].format(**_facts_in(lang, facts))))
 
 
+def page_frame(
+    lang: str, titles: Mapping[str, str], sections: Sequence[tuple[str, str, str]], **own: str
+) -> dict[str, str]:
+    """Fill in what every page of this design has; `sections` are id, heading and content, `own` what this page has."""
+    return {
+        **{key: phrase(key) for key in ("skip", "contents", "close", "overview")},
+        "html_lang": labels(lang, "pages")["html_lang"],
+        "attributes": f' data-lang="{lang}"',
+        "title": escape(titles[lang]),
+        "contents_plain": labels(lang, "report")["contents"],
+        "toc": "".join(f'<li><a href="#{name}">{words}</a></li>' for name, words, _ in sections),
+        "warning": "",
+        "sections": "\n".join(
+            f'<section id="{name}"><h2>{words}</h2>{content}</section>' for name, words, content in sections
+        ),
+        **own,
+    }
+
+
 def note(table: str, more: str = "", topic: str = "report", /, **facts: Any) -> str:
     """Write what the numbers of a table mean and do not mean, then one more text; else as `phrase`."""
 
