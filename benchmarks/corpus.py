@@ -303,7 +303,7 @@ def make_pooled(path: Path, count: int) -> None:
 
 
 def pooled_with(jobs: int) -> Callable[[Path], Callable[[], str]]:
-    """Test the pairs of departments over all made documents with so many processes."""
+    """Test the pairs of departments over all made documents with this number of processes."""
     from scipy import sparse
 
     from jxgraph.measures.nulls.pooled import Stratum, pooled_ties

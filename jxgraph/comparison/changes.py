@@ -94,7 +94,7 @@ def loads_by_setting(R: ResponsibilityMatrix, samples: int, seed: int, *, width:
     """Yield the loads of all units, settings x units, the same settings for every document in the same order.
 
     The settings are the matrix's own weights, every scheme, and weights drawn as `ranking` draws them, each task
-    counted once and as often as it is printed. At most so many at once as fit into memory with `width` loads each.
+    counted once and as often as it is printed. They come in portions that fit into memory with `width` loads a setting.
     """
     # collectives are kept: a share is of the load of all units
     ways, (co_lead, part) = Ways.of(replace(R, units=R.units.assign(collective=False))), sampled_weights(samples, seed)

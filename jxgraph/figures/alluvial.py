@@ -133,9 +133,9 @@ def _texts(frame: pd.DataFrame, states: pd.DataFrame, lang: str) -> FigureText:
     summary = words["alluvial_summary" if moves else "alluvial_still"].format(**facts, more=more)
     notes = [words["alluvial_note"]]
     if moves:
-        said = [_move(style.shortened(unit), years, lang) for unit, years in list(moves.items())[:_MOVES]]
+        named = [_move(style.shortened(unit), years, lang) for unit, years in list(moves.items())[:_MOVES]]
         key = "alluvial_moved" if len(moves) <= _MOVES else "alluvial_moved_cut"
-        notes.append(words[key].format(units=labels(lang)["list_separator"].join(said), count=len(moves)))
+        notes.append(words[key].format(units=labels(lang)["list_separator"].join(named), count=len(moves)))
     if (states == _ABSENT).any(axis=None):
         notes.append(words["alluvial_absent"])
     return FigureText(words["alluvial"], summary, notes, [*frame["label"].astype(str).unique(), *moves])
@@ -355,7 +355,7 @@ def write_labels(
         if sum(_label_height(names[b]) for b in (*shown, block)) <= high:
             shown.append(block)
     shown.sort(key=lambda block: spans[block])
-    tops = _apart([sum(spans[b]) / 2 for b in shown], [_label_height(names[b]) for b in shown], high)
+    tops = _without_overlap([sum(spans[b]) / 2 for b in shown], [_label_height(names[b]) for b in shown], high)
     for block, top in zip(shown, tops, strict=True):
         at, offset = (wide if side else 0, top + _label_height(names[block]) / 2), (GAP if side else -GAP, 0)
         options: dict[str, Any] = {"ha": "left" if side else "right", "va": "center", "size": style.SMALL}
@@ -366,7 +366,7 @@ def _label_height(label: str) -> float:
     return (label.count("\n") + 1) * _LABEL_LINE
 
 
-def _apart(middles: Sequence[float], heights: Sequence[float], high: float) -> list[float]:
+def _without_overlap(middles: Sequence[float], heights: Sequence[float], high: float) -> list[float]:
     """Return the tops of labels near their places, none upon another and none beyond the plot."""
     tops, free = [], 0.0
     for middle, height in zip(middles, heights, strict=True):

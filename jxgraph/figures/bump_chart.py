@@ -176,14 +176,14 @@ def _summary_of_years(ranks: pd.DataFrame, lang: str) -> str:
     """Count the units that climb and fall, and name the one that moves farthest either way, if it is one."""
     words, climbs = labels(lang, "figures"), _climbs(ranks)
     counts = {"up": int((climbs > 0).sum()), "down": int((climbs < 0).sum()), "same": int((climbs == 0).sum())}
-    said = [words["flow_years_summary"].format(**counts)]
+    sentences = [words["flow_years_summary"].format(**counts)]
     for key, most in (("flow_climbed", climbs.max()), ("flow_fell", climbs.min())):
         units = climbs.index[climbs == most]
         if len(units) == 1 and most and (most > 0) == (key == "flow_climbed"):
             known = ranks.loc[units[0]].dropna().astype(int)
             facts = {"year_a": known.index[0], "rank_a": known.iloc[0], "year_b": known.index[-1]}
-            said.append(words[key].format(unit=style.shortened(str(units[0])), rank_b=known.iloc[-1], **facts))
-    return labels(lang)["sentence_separator"].join(said)
+            sentences.append(words[key].format(unit=style.shortened(str(units[0])), rank_b=known.iloc[-1], **facts))
+    return labels(lang)["sentence_separator"].join(sentences)
 
 
 def _climbs(ranks: pd.DataFrame) -> pd.Series[float]:

@@ -254,7 +254,7 @@ def lead_changes(
     changes = {chain: found for chain, known in stretches.items() if (found := _changes(known))}
     moved = sorted(changes, key=lambda chain: (-len(changes[chain]), -changes[chain][-1][1].start))
     shown, years = moved[:top], sorted(frame["year"].unique())
-    said = (
+    text_of = (
         frame.assign(chain=frame["chain"].astype(str)).drop_duplicates("chain", keep="last").set_index("chain")["text"]
     )
     texts = _change_texts(stretches, (len(shown), len(moved)), lang).titled(title)
@@ -263,7 +263,7 @@ def lead_changes(
         take = (_TEXT_TAKES if room >= _NARROW else _TEXT_TAKES_NARROW) * room
         crowded = (room - take - 2) / max(len(years), 1) < _NAMED_YEAR
         names = [
-            _row_name(str(said[chain]) or chain, changes[chain] if crowded else [], take, words) for chain in shown
+            _row_name(str(text_of[chain]) or chain, changes[chain] if crowded else [], take, words) for chain in shown
         ]
         left = max((style.points(name, style.SMALL) for name in names), default=0.0) + GAP
         around = Around(left, 2, style.NUMBER * 1.3 + GAP, 2) if shown else Around()
@@ -282,12 +282,12 @@ def lead_changes(
     return ax
 
 
-def _row_name(said: str, changes: Sequence[tuple[_Stretch, _Stretch]], room: float, words: Mapping[str, str]) -> str:
+def _row_name(task: str, changes: Sequence[tuple[_Stretch, _Stretch]], room: float, words: Mapping[str, str]) -> str:
     """Return the text of a task in two lines; with changes, their lead units stand in the second."""
     if not changes:
-        return style.wrapped(style.drawable(said), room, style.SMALL, 2)
+        return style.wrapped(style.drawable(task), room, style.SMALL, 2)
     leads = [_lead_name(stretch, words) for stretch in (changes[0][0], *(after for _, after in changes))]
-    return "\n".join(style.wrapped(style.drawable(line), room, style.SMALL, 1) for line in (said, _TO.join(leads)))
+    return "\n".join(style.wrapped(style.drawable(line), room, style.SMALL, 1) for line in (task, _TO.join(leads)))
 
 
 def _lead_name(stretch: _Stretch, words: Mapping[str, str]) -> str:
@@ -323,18 +323,20 @@ def _change_texts(stretches: Mapping[str, Sequence[_Stretch]], drawn: tuple[int,
         return FigureText(words["lead_changes"], words[none], [])
     changes = [pair for known in stretches.values() for pair in _changes(known)]
     lasting = sum(known[0].start < known[-1].end for known in stretches.values())
-    said = [words["lead_changes_summary"].format(chains=lasting, moved=moved, times=len(changes))]
+    sentences = [words["lead_changes_summary"].format(chains=lasting, moved=moved, times=len(changes))]
     taken = Counter(unit for a, b in changes for unit in set(b.leads) - set(a.leads))
     given = Counter(unit for a, b in changes for unit in set(a.leads) - set(b.leads))
     for key, counts in (("lead_changes_taken", taken), ("lead_changes_given", given)):
         (first, count), *others = [*counts.most_common(2), ("", 0)]
         if count > max(n for _, n in [*others, ("", 0)]):
-            said.append(words[key].format(unit=style.shortened(first), count=count))
+            sentences.append(words[key].format(unit=style.shortened(first), count=count))
     notes = [words["lead_changes_note"]]
     if shown < moved:
         notes.append(words["lead_changes_cut"].format(shown=shown, moved=moved))
     units = [unit for known in stretches.values() for stretch in known for unit in stretch.leads]
-    return FigureText(words["lead_changes"], labels(lang)["sentence_separator"].join(said), notes, sorted(set(units)))
+    return FigureText(
+        words["lead_changes"], labels(lang)["sentence_separator"].join(sentences), notes, sorted(set(units))
+    )
 
 
 def _draw_bars(ax: Axes, row: int, known: Sequence[_Stretch], year: float, words: Mapping[str, str]) -> None:

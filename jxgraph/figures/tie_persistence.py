@@ -127,9 +127,9 @@ def tie_persistence(  # noqa: PLR0913 -- two frames, and choices that are all by
         take = (_NAMES_TAKE_NARROW if narrow else _NAMES_TAKE) * room
         names = [style.balanced(style.drawable("—".join(pair)), take, style.SMALL, 2) for pair in pairs]
         left = max((style.points(name, style.SMALL) for name in names), default=0.0) + GAP
-        said = [_conclusion(later, pair, lang) for pair in pairs]
+        conclusions = [_conclusion(later, pair, lang) for pair in pairs]
         heads = [words["persistence_later"], words["persistence_verdict"]]
-        columns = _columns(list(cells), room - left, said, heads[1], later=not narrow, total=total is not None)
+        columns = _columns(list(cells), room - left, conclusions, heads[1], later=not narrow, total=total is not None)
         head = 2 * style.SMALL * 1.3 + GAP
         around = Around(left, 0, head + legend_height(entries, room) + 4, 2) if pairs else Around()
         high = plot_height(ax, texts, around, len(pairs) * _ROW if pairs else 12.0, lang)
@@ -140,7 +140,7 @@ def tie_persistence(  # noqa: PLR0913 -- two frames, and choices that are all by
             _draw_cells(ax, cells.loc[pairs], verdicts.loc[pairs], columns)
             if total is not None and columns.total is not None:
                 _draw_total(ax, total, pairs, columns)
-            _write_later(ax, later, pairs, columns, said)
+            _write_later(ax, later, pairs, columns, conclusions)
             _write_heads(ax, list(cells), columns, [words["persistence_total"], *heads])
             _legend(ax, verdicts, entries, left, head)
     return ax
@@ -201,9 +201,9 @@ def _conclusion(later: pd.DataFrame, pair: tuple[str, str], lang: str) -> str:
 
 
 def _columns(
-    years: Sequence[object], room: float, said: Sequence[str], head: str, *, later: bool, total: bool
+    years: Sequence[object], room: float, conclusions: Sequence[str], head: str, *, later: bool, total: bool
 ) -> _Columns:
-    verdict = max(style.points(words, style.SMALL) for words in (*said, head)) + 2 * GAP
+    verdict = max(style.points(words, style.SMALL) for words in (*conclusions, head)) + 2 * GAP
     right = verdict + (_LATER if later else 0.0)
     total = total and (room - right - _BEFORE_TOTAL) / (len(years) + 1) >= _TOTAL
     between = _BEFORE_TOTAL if total else 0.0
@@ -259,10 +259,10 @@ def _draw_total(ax: Axes, total: pd.DataFrame, pairs: Sequence[tuple[str, str]],
 
 
 def _write_later(
-    ax: Axes, later: pd.DataFrame, pairs: Sequence[tuple[str, str]], columns: _Columns, said: Sequence[str]
+    ax: Axes, later: pd.DataFrame, pairs: Sequence[tuple[str, str]], columns: _Columns, conclusions: Sequence[str]
 ) -> None:
     at: dict[str, Any] = {"coords": ("data", "data"), "va": "center", "size": style.SMALL}
-    for row, (pair, conclusion) in enumerate(zip(pairs, said, strict=True)):
+    for row, (pair, conclusion) in enumerate(zip(pairs, conclusions, strict=True)):
         if pair not in later.index:
             continue
         ink = style.INK if later.loc[pair, "verdict"] == "more" else style.SOFT_INK

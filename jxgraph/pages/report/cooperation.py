@@ -67,8 +67,8 @@ def clusters(index: TaskIndex) -> str:
         for number, group in frame[frame["cluster"] > 0].groupby("cluster")
     ]
     caption = m.note("clusters", "clusters_note", sure=f"{_SURE:.0%}")
-    said, listed = _blocks(index)
-    return said + m.report_table("clusters", columns, rows, caption=caption) + listed
+    opinion, listed = _blocks(index)
+    return opinion + m.report_table("clusters", columns, rows, caption=caption) + listed
 
 
 def _blocks(index: TaskIndex) -> tuple[str, str]:
@@ -79,8 +79,8 @@ def _blocks(index: TaskIndex) -> tuple[str, str]:
         return f'<p class="lead-in">{m.phrase("blocks_one")}</p>', ""
     agreement = "largely" if ami >= _LARGELY else "partly" if ami >= _PARTLY else "hardly"
     words = m.by_language(lambda lang: labels(lang, "report")[f"blocks.{agreement}"])
-    said = m.phrase("blocks_several", blocks=count, agreement=words, ami=f"{ami:.2f}")
-    return f'<p class="lead-in">{said}</p>', "" if ami >= _LARGELY else _block_table(index, frame)
+    opinion = m.phrase("blocks_several", blocks=count, agreement=words, ami=f"{ami:.2f}")
+    return f'<p class="lead-in">{opinion}</p>', "" if ami >= _LARGELY else _block_table(index, frame)
 
 
 def _block_table(index: TaskIndex, frame: pd.DataFrame) -> str:
