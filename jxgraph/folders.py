@@ -117,6 +117,10 @@ def _remove_staged(target: Path) -> None:
 
 def read_manifest(folder: Path) -> dict[str, Any] | None:
     """Return the manifest of a result of ours, `None` where the folder holds none."""
+    return _manifest_in(folder) or _manifest_in(standing(folder))
+
+
+def _manifest_in(folder: Path) -> dict[str, Any] | None:
     with suppress(OSError, ValueError):
         manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
         if isinstance(manifest, dict) and manifest.get("generator") == GENERATOR:
