@@ -115,11 +115,14 @@ class Sums(NamedTuple):
 
     def take(self, pairs: NDArray[np.int64]) -> Sums:
         """Return the sums of some pairs."""
-        return Sums(*(numbers[pairs] for numbers in self))
+        shared, documents, together = self.shared[pairs], self.documents[pairs], self.together[pairs]
+        return Sums(shared, documents, together, self.agree[pairs], self.differ[pairs])
 
     def without(self, others: Sums) -> Sums:
         """Return the sums over the other documents."""
-        return Sums(*(mine - theirs for mine, theirs in zip(self, others, strict=True)))
+        shared, documents = self.shared - others.shared, self.documents - others.documents
+        together = self.together - others.together
+        return Sums(shared, documents, together, self.agree - others.agree, self.differ - others.differ)
 
 
 # The factors: how much likelier each shared task makes a document, by maximum likelihood over all places but one.
@@ -210,7 +213,7 @@ def _fit(terms: NDArray[np.float64], panel: NDArray[np.intp]) -> tuple[NDArray[n
         residual, V = chebyshev.chebval(x, series[:, :2], tensor=False)
         x = np.clip(x + residual / np.maximum(V, 1e-12) / half, -1, 1)
     factor = (_EDGES[panel] + _EDGES[panel + 1]) / 2 + half * x
-    return factor, chebyshev.chebval(x, series, tensor=False)
+    return factor, np.asarray(chebyshev.chebval(x, series, tensor=False))
 
 
 # The laws of sums over places.
@@ -354,9 +357,7 @@ def _compared(place: Sequence[Document], total: Sums) -> int:
     return int(((own > 0) & (total.documents > own)).sum())
 
 
-def _mixed(
-    own: Laws, peers: Laws, total: NDArray[np.int64], variance: NDArray[np.float64]
-) -> NDArray[np.float64]:
+def _mixed(own: Laws, peers: Laws, total: NDArray[np.int64], variance: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return the conditional laws, each mixed over a normal law of the logarithm of its factor."""
     k = np.arange(int((own.low + own.width).max(initial=1)))
     joint = _probabilities(own, np.broadcast_to(k, (len(own), len(k)))) * _probabilities(peers, total[:, None] - k)
@@ -374,9 +375,7 @@ def _mixed(
 class _Factors:
     """The factors of pairs, by all places and by all but one, and how much places differ in them."""
 
-    def __init__(
-        self, places: Sequence[Sequence[Document]], wanted: Sequence[int], shared: NDArray[np.int64]
-    ) -> None:
+    def __init__(self, places: Sequence[Sequence[Document]], wanted: Sequence[int], shared: NDArray[np.int64]) -> None:
         self._places = places
         everything = [document for place in places for document in place]
         self._edges = _edge_means(everything, len(shared))
@@ -403,7 +402,7 @@ class _Factors:
     def variance_without(
         self, place: int, pair: NDArray[np.int64], shared: NDArray[np.int64]
     ) -> tuple[float, NDArray[np.float64]]:
-        r"""Return the variance of the logarithm of the factor between the peers, and the part of it that their mean has.
+        r"""Return the variance of the logarithm of the factor between peers, and the part of it that their mean has.
 
         By moments as DerSimonian and Laird's [1]_, one variance for all pairs: where places differ, the squared
         residuals exceed the variances V by :math:`\tau^2 V^2`. `shared` is by the peers, without the place.

@@ -13,7 +13,7 @@ from jxgraph.corpus.pooled import document_entries
 from jxgraph.errors import NearestAttribute, UsageError
 from jxgraph.measures.nulls.configuration import Distributions
 from jxgraph.measures.nulls.fdr import FEWER, Judge
-from jxgraph.measures.nulls.pooled import Laws, law_tails
+from jxgraph.measures.nulls.pairs import tails_of
 from jxgraph.messages import Message
 from jxgraph.model import LIST_SEPARATOR
 
@@ -46,11 +46,11 @@ class Peers(NearestAttribute):
 
 def peers_of(connection: Any, place: str, year: int | None, alpha: float) -> Peers:
     """Compare a place with the others of its level and year; `Corpus.peers` says how."""
-    (found,) = peers_of_places(connection, [place], year, alpha)
+    (found,) = compare_places(connection, [place], year, alpha)
     return found
 
 
-def peers_of_places(connection: Any, places: Sequence[str], year: int | None, alpha: float) -> Iterator[Peers]:
+def compare_places(connection: Any, places: Sequence[str], year: int | None, alpha: float) -> Iterator[Peers]:
     """Compare places as `peers_of` does, those of one level and year in time linear in their number."""
     if not 0 < alpha < 1:
         raise UsageError("nulls.alpha", alpha=alpha)
@@ -132,9 +132,9 @@ class _Cohort(NamedTuple):
 
 def _judged(law: NDArray[np.float64], counts: NDArray[np.int64], alpha: float) -> tuple[Judgement, dict[str, Any]]:
     """Test counts, both tails of all of them together, and return what `attrs` say; `law` has a row for each."""
-    family = np.arange(len(counts))
-    laws = Laws.of_rows(Distributions(np.zeros(len(counts), np.int64), law))
-    judge = Judge(law_tails(laws), family, counts, alpha)
+    family, one = np.arange(len(counts)), np.ones(len(counts), np.int64)
+    start = np.arange(len(counts) + 1) * law.shape[1]
+    judge = Judge(tails_of(Distributions(one * 0, law), one, start), family, counts, alpha)
     attrs = {"tests": 2 * len(counts), **judge.counts(family, counts), "threshold": judge.correction.threshold}
     return judge(family, counts), attrs
 
@@ -292,9 +292,7 @@ def _tested(cohort: _Cohort, entries: pd.DataFrame, found: Cooperation, alpha: f
     return frame
 
 
-def _task_ids(
-    ids: pd.Series[str], entries: pd.DataFrame, a: NDArray[np.int64], b: NDArray[np.int64]
-) -> list[str]:
+def _task_ids(ids: pd.Series[str], entries: pd.DataFrame, a: NDArray[np.int64], b: NDArray[np.int64]) -> list[str]:
     """Join the ids of the tasks of a place that name both, in the order of its documents."""
     tasks = {code: set(some) for code, some in entries.groupby("code")["task"]}
     both = (sorted(tasks[one] & tasks[other]) for one, other in zip(a.tolist(), b.tolist(), strict=True))
