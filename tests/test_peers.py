@@ -16,7 +16,7 @@ from test_corpus import HERE
 import jxgraph as jx
 from jxgraph.corpus import peers
 from jxgraph.corpus.cooperation import Document, cooperation
-from jxgraph.corpus.peers import Peers, _Cohort, _compare, _Shares
+from jxgraph.corpus.peers import Peers, _Cohort, _compare, _Peers, _Shares
 from jxgraph.errors import UsageError
 from jxgraph.measures.nulls.analytic import sized_hypergeometric_laws
 from jxgraph.measures.nulls.fdsm import fdsm_laws
@@ -119,7 +119,7 @@ def test_the_law_of_shares_beside_a_sum_over_a_fine_grid() -> None:
     weight = np.exp(likelihood - likelihood.max()) * np.sqrt(m * (1 - m))
     weight /= weight.sum()
     fine = np.array([(weight * betabinom.pmf(k, 110, M * m, M * (1 - m))).sum() for k in (0, 6, 20, 40)])
-    law, shrunken = _Shares.of(x, n).of_city(30, 110)
+    law, shrunken = _Shares.of(x, _Peers.of(n)).of_city(30, 110)
     assert law.sum() == pytest.approx(1)
     assert law[[0, 6, 20, 40]] == pytest.approx(fine, rel=0.03)
     assert 6 / 110 < shrunken < 30 / 110
@@ -127,7 +127,7 @@ def test_the_law_of_shares_beside_a_sum_over_a_fine_grid() -> None:
 
 def test_peers_without_differences_give_nearly_the_binomial_law() -> None:
     """300 peers with 10 of 100 tasks each: the mean is 10, and the variance little above 9."""
-    law, _ = _Shares.of(np.full(300, 10), np.full(300, 100)).of_city(10, 100)
+    law, _ = _Shares.of(np.full(300, 10), _Peers.of(np.full(300, 100))).of_city(10, 100)
     mean = law @ np.arange(101)
     assert mean == pytest.approx(10, abs=0.1)
     assert 9 < law @ (np.arange(101) - mean) ** 2 < 11

@@ -153,6 +153,9 @@ _SHRINKAGES = 16
 _SHARES = np.linspace(-6, 6, 21)
 """Shares that are summed over, in standard errors of their log odds from the middle."""
 
+_NO_WEIGHT = 1e-30
+"""Of parameters that are left out: no p-value that matters is as small."""
+
 _USUAL = 0.9
 """The probability of what is called the usual range."""
 
@@ -179,8 +182,9 @@ def _departments(cohort: _Cohort, counts: _Counts, place: str, alpha: float) -> 
     at = counts.places.index(place)
     (n, others), (x, peers) = ((all_[at], np.delete(all_, at, axis=0)) for all_ in (counts.tasks, counts.named))
     law, shrunken = np.zeros((len(x), n + 1)), np.zeros(len(x))
+    common = _Peers.of(others)
     for department, own in enumerate(x):
-        law[department], shrunken[department] = _Shares.of(peers[:, department], others).of_city(own, n)
+        law[department], shrunken[department] = _Shares.of(peers[:, department], common).of_city(own, n)
     tested, attrs = _judged(law, x, alpha)
     below = np.cumsum(law, axis=1)
     frame = pd.DataFrame(
@@ -219,36 +223,59 @@ class _Shares(NamedTuple):
     weight: NDArray[np.float64]
 
     @classmethod
-    def of(cls, x: NDArray[np.int64], n: NDArray[np.int64]) -> _Shares:
-        """Weigh the parameters by their likelihood with x of n tasks in each peer."""
-        shrinkage = ((np.arange(_SHRINKAGES) + 0.5) / _SHRINKAGES) ** 3
-        M = np.median(n) * shrinkage / (1 - shrinkage)
+    def of(cls, x: NDArray[np.int64], peers: _Peers) -> _Shares:
+        """Weigh the parameters by their likelihood with x of the tasks of each peer."""
+        M, n = peers.precision[:, None], peers.tasks
         middle = (x.sum() + 0.5) / (n.sum() + 1)
-        tasks = (n * (M[:, None] + 1) / (M[:, None] + n)).sum(axis=1)  # independent ones with as much information
-        error = 1 / np.sqrt(tasks * middle * (1 - middle) + 0.5)
+        error = 1 / np.sqrt(peers.independent * middle * (1 - middle) + 0.5)
         log_odds = np.log(middle / (1 - middle)) + error[:, None] * _SHARES
         m, rest = 1 / (1 + np.exp(-log_odds)), 1 / (1 + np.exp(log_odds))
-        a, b = (M[:, None] * m).ravel(), (M[:, None] * rest).ravel()
-        likelihood = _rising(a, int(x.max())) @ np.bincount(x) + _rising(b, int((n - x).max())) @ np.bincount(n - x)
-        likelihood -= np.repeat(_rising(M, int(n.max())) @ np.bincount(n), len(_SHARES))
+        a, b = (M * m).ravel(), (M * rest).ravel()
+        likelihood = _rising(a, x) + _rising(b, n - x) - np.repeat(peers.rising, len(_SHARES))
         prior = (np.log(m * rest) / 2 + np.log(error)[:, None]).ravel()
         weight = np.exp(likelihood + prior - (likelihood + prior).max())
         return cls(a, b, weight / weight.sum())
 
     def of_city(self, x: int, n: int) -> tuple[NDArray[np.float64], float]:
         """Return the probability of each number of n tasks of one more city, and the mean of its share given x."""
-        whole = _rising(np.ones(1), n)[0]
-        # a beta-binomial law of each pair of parameters
-        terms = _rising(self.a, n) + _rising(self.b, n)[:, ::-1] - _rising(self.a + self.b, n)[:, -1:]
-        laws = np.exp(terms + whole[-1] - whole - whole[::-1])
-        weight = self.weight * laws[:, x]
-        return self.weight @ laws, float(weight @ ((self.a + x) / (self.a + self.b + n)) / weight.sum())
+        k = np.arange(n)
+        kept = np.flatnonzero(self.weight > _NO_WEIGHT)
+        a, b, weight = (numbers[kept] for numbers in self)
+        # a beta-binomial law of each pair of parameters, by the ratios of neighbours
+        steps = np.log((a[:, None] + k) / (b[:, None] + k[::-1])) + np.log((n - k) / (k + 1))
+        terms = np.zeros((len(kept), n + 1))
+        np.cumsum(steps, axis=1, out=terms[:, 1:])
+        laws = np.exp(terms - terms.max(axis=1, keepdims=True))
+        laws /= laws.sum(axis=1, keepdims=True)
+        of_x = weight * laws[:, x]
+        return weight @ laws, float(of_x @ ((a + x) / (a + b + n)) / of_x.sum())
 
 
-def _rising(start: NDArray[np.float64], most: int) -> NDArray[np.float64]:
-    """Return the logarithms of start (start + 1) … of 0 to `most` factors, a row each."""
-    logs = np.log(start[:, None] + np.arange(most))
-    return np.pad(np.cumsum(logs, axis=1), ((0, 0), (1, 0)))
+class _Peers(NamedTuple):
+    """The tasks of each peer, and what the laws of all departments have in common: an item for each precision.
+
+    `independent` is how many independent tasks would have as much information.
+    """
+
+    tasks: NDArray[np.int64]
+    precision: NDArray[np.float64]
+    independent: NDArray[np.float64]
+    rising: NDArray[np.float64]
+
+    @classmethod
+    def of(cls, n: NDArray[np.int64]) -> _Peers:
+        """Choose the precisions by the tasks of each peer."""
+        shrinkage = ((np.arange(_SHRINKAGES) + 0.5) / _SHRINKAGES) ** 3
+        M = np.median(n) * shrinkage / (1 - shrinkage)
+        independent = (n * (M[:, None] + 1) / (M[:, None] + n)).sum(axis=1)
+        return cls(n, M, independent, _rising(M, n))
+
+
+def _rising(start: NDArray[np.float64], factors: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Return the logarithms of start (start + 1) … of as many factors, summed over several numbers of factors."""
+    # so many of the numbers have the factor start + k
+    above = len(factors) - np.cumsum(np.bincount(factors))[:-1]
+    return np.asarray(np.log(start[:, None] + np.arange(len(above))) @ above.astype(np.float64))
 
 
 # The cooperations: what two departments share in the city, given what they share there and in the peers together.
