@@ -18,7 +18,7 @@ from jxgraph.cli.corpus import corpus
 from jxgraph.cli.help import translate
 from jxgraph.cli.ledger import ledger, progress
 from jxgraph.cli.network import network
-from jxgraph.cli.options import LangOption, spoken_lang
+from jxgraph.cli.options import LangOption, echo, spoken_lang
 from jxgraph.cli.panel import panel
 from jxgraph.cli.parse import parse
 from jxgraph.cli.profile import profile
@@ -35,7 +35,7 @@ INTERRUPTED = 130
 
 def _print_version(wanted: bool) -> None:
     if wanted:
-        typer.echo(f"jxgraph {__version__}")
+        echo(f"jxgraph {__version__}")
         raise typer.Exit
 
 
@@ -112,7 +112,7 @@ def _wrong_call(words: str) -> Message | str:
 
 def _fail(message: Message, status: int) -> NoReturn:
     words = message.text(spoken_lang(sys.argv[1:]))
-    typer.echo(f"jxgraph: {' '.join(words.split())}", err=True)
+    echo(f"jxgraph: {' '.join(words.split())}", err=True)
     sys.exit(status)
 
 

@@ -306,7 +306,8 @@ def _opened(template: str | PathLike[str]) -> Document:
 
     expect_path(template, "template")
     try:
-        data = Path(template).read_bytes()
+        with open_to_read(template) as file:
+            data = file.read()
     except (OSError, ValueError) as error:
         raise InputError("file.unreadable", path=template, reason=error) from error
     try:
