@@ -22,6 +22,7 @@ ROOMS = [
         "correction",
         "model",
         "io",
+        "filenames",
         "i18n",
         "palette",
         "reading",

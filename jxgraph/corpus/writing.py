@@ -22,11 +22,11 @@ from jxgraph.corpus.storage import KIND, PART_DOCUMENTS
 from jxgraph.corpus.value import Corpus
 from jxgraph.corpus.workers import Call, counting, outcomes, workers
 from jxgraph.errors import InputError, JxgraphError, UsageError, expect_path
+from jxgraph.filenames import file_names
 from jxgraph.i18n import LANGUAGES, known_language
 from jxgraph.measures.nulls.fdr import FEWER, MORE
 from jxgraph.measures.nulls.registry import null_model
 from jxgraph.messages import Message
-from jxgraph.office.profile import file_names
 from jxgraph.pages.report.folder import SCHEMA_VERSION, aside, atomic_folder, read_manifest, write_manifest
 from jxgraph.panels import BY, panel
 from jxgraph.progress import progress as bar
