@@ -6,7 +6,6 @@ import html
 import json
 import math
 import re
-import secrets
 from contextlib import contextmanager, suppress
 from decimal import Decimal
 from numbers import Integral, Real
@@ -14,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jxgraph.errors import InputError, OutputError, UsageError, expect_path
+from jxgraph.locking import beside, exclusive
 from jxgraph.messages import Message
 
 if TYPE_CHECKING:
@@ -66,7 +66,8 @@ def atomic_path(path: str | PathLike[str]) -> Iterator[Path]:
     """Yield a temporary path in the same folder, and move it to `path` when the body succeeds.
 
     An existing file at `path` is replaced in one step, or left unchanged if the body fails or is interrupted; the
-    temporary file is removed either way. It has the same suffix, which some writers look at.
+    temporary file is removed either way, that of a process that was killed by the next that writes `path`. It has the
+    same suffix, which some writers look at. One process writes at a time (`exclusive`).
 
     Yields
     ------
@@ -86,16 +87,18 @@ def atomic_path(path: str | PathLike[str]) -> Iterator[Path]:
     '1. Finance'
     """
     target = _writable(path)
-    # a short random name: one made from a long Chinese name could exceed the 255 bytes that a file system allows
-    temporary = target.with_name(f".jxgraph-{secrets.token_hex(8)}{target.suffix}")
+    temporary = beside(target, f".new{target.suffix}")
     try:
-        yield temporary
-        temporary.replace(target)
+        with exclusive(target):
+            try:
+                temporary.unlink(missing_ok=True)
+                yield temporary
+                temporary.replace(target)
+            finally:
+                with suppress(OSError):
+                    temporary.unlink(missing_ok=True)
     except OSError as error:
         raise OutputError("file.unwritable", path=path, reason=error) from error
-    finally:
-        with suppress(OSError):
-            temporary.unlink(missing_ok=True)
 
 
 def _writable(path: str | PathLike[str]) -> Path:

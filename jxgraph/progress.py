@@ -1,16 +1,18 @@
-"""Progress bars for long work, shown only where a person can see them."""
+"""Progress bars for long work, shown only where a person can see them, and notices on standard error."""
 
 from __future__ import annotations
 
 import os
 import sys
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+
+    from jxgraph.messages import Message
 
     Show = Callable[[int, int], None]
 
@@ -23,6 +25,16 @@ STILL = "JXGRAPH_STILL"
 """Environment variable of a kernel that runs without a person, such as that of `python -m notebooks`."""
 
 _shown = ContextVar("shown", default=False)
+
+notice_lang = ContextVar("notice_lang", default="en")
+"""The language of notices, which the command line sets."""
+
+
+def notice(message: Message) -> None:
+    """Print a message to standard error, as one line."""
+    if sys.stderr is not None:
+        with suppress(OSError, ValueError):  # it is closed: nobody reads it
+            print(f"jxgraph: {' '.join(message.text(notice_lang.get()).split())}", file=sys.stderr, flush=True)  # noqa: T201
 
 
 def in_live_notebook() -> bool:

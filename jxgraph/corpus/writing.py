@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import tempfile
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from shutil import copytree, rmtree
+from shutil import copytree
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from jxgraph import __version__
@@ -23,16 +20,26 @@ from jxgraph.corpus.value import Corpus
 from jxgraph.corpus.workers import Call, counting, outcomes, workers
 from jxgraph.errors import InputError, JxgraphError, UsageError, expect_path
 from jxgraph.filenames import file_names
+from jxgraph.folders import (
+    DATA,
+    SCHEMA_VERSION,
+    atomic_folder,
+    only_writer,
+    read_manifest,
+    scratch_folder,
+    write_manifest,
+)
 from jxgraph.i18n import LANGUAGES, known_language
+from jxgraph.locking import beside
 from jxgraph.measures.nulls.fdr import FEWER, MORE
 from jxgraph.measures.nulls.registry import null_model
 from jxgraph.messages import Message
-from jxgraph.pages.report.folder import SCHEMA_VERSION, aside, atomic_folder, read_manifest, write_manifest
 from jxgraph.panels import BY, panel
 from jxgraph.progress import progress as bar
 from jxgraph.weights import known_scheme, named_scheme
 
 if TYPE_CHECKING:
+    import os
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from concurrent.futures import Executor
 
@@ -90,8 +97,8 @@ def make_panel(documents: Sequence[Breakdown], place: Place, choices: Choices, d
         result = panel(documents, years=place.years, place=place.place, **choices.of_panel)
         year, alpha = place.years[-1], choices.alpha
         peers = Corpus(Path(data)).peers(place.place, year=year, alpha=alpha) if data else None
-        with tempfile.TemporaryDirectory(prefix="jxgraph-") as temporary:
-            folder = Path(temporary, "panel")
+        with scratch_folder() as temporary:
+            folder = temporary / "panel"
             write_panel(result, folder, lang=choices.lang, gloss=choices.gloss, peers=peers)
             files = (path for path in sorted(folder.rglob("*")) if path.is_file())
             return Made({path.relative_to(folder).as_posix(): path.read_bytes() for path in files})
@@ -177,12 +184,11 @@ def panels(  # noqa: PLR0913 -- as many as there are choices; all but two are by
         No worker can be started; a setting makes no sense.
     """
     expect_path(folder, "documents_folder")
-    expect_path(out, "folder_to_write")
     chosen = "" if scheme is None else named_scheme(scheme).name
     choices = _checked(Choices(by, chosen, null, alpha, samples, seed, lang, gloss))
-    target = Path(os.path.realpath(out))
     hired = {"jobs": jobs, "scheduler": scheduler, "executor": executor, "progress": progress}
-    with _data_of(Path(folder), target, {**reading, **hired}) as corpus:
+    with only_writer(out) as target:
+        corpus = _data_of(Path(folder), target, {**reading, **hired})
         found = places_of(corpus.documents)
         if not found.places:
             count = corpus.manifest["counts"]["documents"]
@@ -206,18 +212,13 @@ def _checked(choices: Choices) -> Choices:
     return choices
 
 
-@contextmanager
-def _data_of(folder: Path, target: Path, options: dict[str, Any]) -> Iterator[Corpus]:
-    """Yield the data set that a folder is, or that is read from it, next to the result until this is there."""
+def _data_of(folder: Path, target: Path, options: dict[str, Any]) -> Corpus:
+    """Return the data set that a folder is, or that is read from it, next to the result until this is there."""
     if (read_manifest(folder) or {}).get("kind") == KIND:
         if given := [name for name in options if name not in _HIRED and options[name]]:
             raise UsageError("panel.already_read", folder=folder, option=given)
-        yield Corpus(folder)
-        return
-    before = aside(target)
-    data = before.with_name(f"{before.name}.corpus")
-    yield read(folder, data, **options)
-    rmtree(data, ignore_errors=True)
+        return Corpus(folder)
+    return read(folder, beside(target, DATA), **options)
 
 
 def _write_one(corpus: Corpus, found: Places, target: Path, choices: Choices) -> Written:
@@ -226,8 +227,9 @@ def _write_one(corpus: Corpus, found: Places, target: Path, choices: Choices) ->
     (place,) = found.places
     documents = list(breakdowns(corpus.path, place.documents))
     result = panel(documents, years=place.years, place=place.place, **choices.of_panel)
+    left_out = _left_out(corpus, found)
     write_panel(result, target, lang=choices.lang, gloss=choices.gloss)
-    return Written(_frame([place], [_counts_of(target)], [""]), _left_out(corpus, found), result)
+    return Written(_frame([place], [_counts_of(target)], [""]), left_out, result)
 
 
 def _write_many(
@@ -248,11 +250,10 @@ def _write_many(
     frame = _frame([job.place for job in made], counted, [f"{_FOLDERS}/{name}" for name in names])
     written = Written(frame, (*_left_out(corpus, found), *failures))
     kept = dict(zip((job.key for job in made), frame["folder"], strict=True))
-    with atomic_folder(target, through=staging.folder / "result") as folder:
+    with atomic_folder(target) as folder:
         for key, name in kept.items():
             copytree(staging.at(key), folder / name)
         _write(folder, written, kept, choices)
-    staging.remove()
     return written
 
 

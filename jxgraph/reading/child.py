@@ -11,7 +11,6 @@ import logging
 import os
 import subprocess
 import sys
-import tempfile
 import time
 import warnings
 from dataclasses import fields
@@ -20,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from jxgraph.errors import InputError
+from jxgraph.folders import scratch_folder
 from jxgraph.messages import Message
 from jxgraph.model import Remark, Severity
 from jxgraph.reading.pieces import Piece
@@ -72,7 +72,7 @@ def read_in_child(
     call = json.dumps([reader, arguments])
     own = {"PYTHONIOENCODING": "utf-8", "PYTHONWARNINGS": "ignore", **(environment or {})}
     with (
-        tempfile.TemporaryDirectory(prefix="jxgraph-") as folder,
+        scratch_folder() as folder,
         subprocess.Popen(  # noqa: S603 - our own interpreter with our own words
             [sys.executable, "-c", _CHILD, json.dumps(import_path()), call],
             stdin=subprocess.PIPE,

@@ -7,13 +7,13 @@ import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jxgraph.errors import InputError
+from jxgraph.folders import scratch_folder
 from jxgraph.i18n import make_remark
 from jxgraph.model import Severity
 from jxgraph.reading.child import import_path
@@ -78,8 +78,7 @@ def convert_by_office(data: bytes, suffix: str, target: str) -> bytes:
     program = find_office()
     if program is None:
         raise InputError("reading.no_office")
-    with tempfile.TemporaryDirectory(prefix="jxgraph-", ignore_cleanup_errors=True) as name:
-        folder = Path(name)
+    with scratch_folder() as folder:
         (folder / "profile" / "user").mkdir(parents=True)
         (folder / "profile" / "user" / "registrymodifications.xcu").write_text(_PROFILE, encoding="utf-8")
         source = folder / f"in{suffix}"

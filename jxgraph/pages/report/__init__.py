@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from jxgraph.folders import atomic_folder, write_manifest
 from jxgraph.i18n import known_language, labels, table_title
 from jxgraph.pages.report.contents import PANEL, Contents, contents, glossed, localized
 from jxgraph.pages.report.findings import findings
-from jxgraph.pages.report.folder import atomic_folder, write_figures, write_manifest
+from jxgraph.pages.report.folder import write_figures
 from jxgraph.pages.report.methods import methods_markdown
 from jxgraph.pages.report.workbook import office_sheets
 from jxgraph.parsing.corrections import corrections_digest
