@@ -105,8 +105,10 @@ def write_profiles(  # noqa: PLR0913 -- as many as there are choices; all but tw
 def _output_folder(folder: str | PathLike[str]) -> Path:
     try:
         Path(folder).mkdir(parents=True, exist_ok=True)
-    except (OSError, ValueError) as error:
-        raise OutputError("file.unwritable", path=folder, reason=error) from error
+    except OSError as error:
+        raise OutputError.unwritable(folder, error) from error
+    except ValueError as error:
+        raise OutputError("file.nul", path=folder) from error
     return Path(folder)
 
 
