@@ -12,6 +12,7 @@ import secrets
 import shutil
 import sys
 import tempfile
+import time
 from contextlib import ExitStack, contextmanager, suppress
 from functools import cache
 from importlib.metadata import version
@@ -35,6 +36,10 @@ SCHEMA_VERSION = 4
 
 NEW, STAGED_DOCUMENTS, STAGED_PANELS, DATA = ".new", ".staging", ".panels", ".corpus"
 """What lies beside a result until it is complete: that itself, and what a later run goes on from."""
+
+
+_SWAP_TRIES, _SWAP_SECONDS = 50, 0.02
+"""How often and after how long a reader looks again for a folder that is being replaced."""
 
 
 # A folder that is replaced by a new one.
@@ -119,6 +124,27 @@ def read_manifest(folder: Path) -> dict[str, Any] | None:
         manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
         if isinstance(manifest, dict) and manifest.get("generator") == GENERATOR:
             return manifest
+    return None
+
+
+def standing(folder: Path) -> Path:
+    """Return the folder of a result, or the earlier one aside where a run ended between the two renames of its swap.
+
+    While another process is between them, it waits: a reader needs no lock and finds a whole result at any moment.
+    """
+    before = beside(folder)
+    for _ in range(_SWAP_TRIES):
+        if folder.exists() or not before.exists():
+            return folder
+        time.sleep(_SWAP_SECONDS)
+    return before
+
+
+def state_of(folder: Path) -> tuple[int, int] | None:
+    """Return what tells one result in a folder from the next that takes its place; None where there is none."""
+    with suppress(OSError):
+        manifest = (folder / MANIFEST).stat()
+        return manifest.st_ino, manifest.st_mtime_ns
     return None
 
 

@@ -30,8 +30,8 @@ _PLACES = (
     r"C:\Program Files (x86)\LibreOffice\program\soffice.com",
 )
 _LIMITED = (
-    "import json, os, sys; sys.path[:] = json.loads(sys.argv[1]); from jxgraph.reading.child import limit_memory; "
-    "limit_memory(); os.execv(sys.argv[2], sys.argv[2:])"
+    "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from jxgraph.reading.child import run_limited; "
+    "run_limited(sys.argv[2:])"
 )
 _SETTINGS = (
     ("Office.Common/Security/Scripting", "DisableMacrosExecution", "true"),
