@@ -8,7 +8,7 @@ import math
 import os
 import re
 import stat
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from decimal import Decimal
 from numbers import Integral, Real
 from pathlib import Path
@@ -134,7 +134,27 @@ def atomic_path(path: str | PathLike[str]) -> Iterator[Path]:
                 with suppress(OSError):
                     temporary.unlink(missing_ok=True)
     except OSError as error:
-        raise OutputError("file.unwritable", path=path, reason=error) from error
+        raise OutputError.unwritable(path, error) from error
+
+
+@contextmanager
+def atomic_paths(paths: Iterable[str | PathLike[str]]) -> Iterator[list[Path]]:
+    """Yield a temporary path for each of several files that belong together, and move all when the body succeeds.
+
+    The first is moved last: a page, when what it asks for is there.
+
+    Raises
+    ------
+    OutputError
+        As `atomic_path`; if the disk fails while they are moved, some are new and all are whole.
+
+    Examples
+    --------
+    >>> with atomic_paths(["page.html", "page.css"]) as (page, style):
+    ...     written = page.write_text("…", encoding="utf-8"), style.write_text("…", encoding="utf-8")
+    """
+    with ExitStack() as stack:
+        yield [stack.enter_context(atomic_path(path)) for path in paths]
 
 
 def _writable(path: str | PathLike[str]) -> Path:
@@ -143,10 +163,13 @@ def _writable(path: str | PathLike[str]) -> Path:
     target = Path(path)
     if "\0" in str(target):
         raise OutputError("file.nul", path=path)
-    if target.is_dir():
-        raise OutputError("file.folder_there", path=path)
-    if not target.parent.is_dir():
-        raise OutputError("file.no_parent", path=path, folder=target.parent)
+    try:
+        if target.is_dir():
+            raise OutputError("file.folder_there", path=path)
+        if not target.parent.is_dir():
+            raise OutputError("file.no_parent", path=path, folder=target.parent)
+    except OSError as error:  # a name that is too long, a folder that may not be looked into
+        raise OutputError.unwritable(path, error) from error
     return target
 
 

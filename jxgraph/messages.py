@@ -86,10 +86,19 @@ def some(names: Sequence[Any], most: int) -> Message | tuple[Any, ...]:
 
 def system_reason(error: OSError) -> Message | str:
     """Return why the operating system refused: translated where the reason is a common one, else in its own words."""
+    return _of_system("system", error) or error.strerror or str(error)
+
+
+def system_advice(error: OSError) -> Message | None:
+    """Return what a person can do when the operating system refuses to write, where that follows from its reason."""
+    return _of_system("to_do", error)
+
+
+def _of_system(group: str, error: OSError) -> Message | None:
     import errno
 
-    key = f"system.{errno.errorcode.get(error.errno or 0, '')}"
-    return Message(key) if key in read_texts(_TOPIC) else error.strerror or str(error)
+    key = f"{group}.{errno.errorcode.get(error.errno or 0, '')}"
+    return Message(key) if key in read_texts(_TOPIC) else None
 
 
 def _fact(value: Any) -> Any:

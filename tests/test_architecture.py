@@ -23,6 +23,7 @@ ROOMS = [
         "correction",
         "model",
         "io",
+        "filenames",
         "folders",
         "i18n",
         "palette",

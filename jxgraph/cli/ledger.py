@@ -24,6 +24,7 @@ from jxgraph.cli.options import (
     print_subset,
     refuse_unread,
 )
+from jxgraph.filenames import file_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -56,7 +57,7 @@ def ledger(
     breakdown = options.read(file)
     chosen = lang or default_lang()
     refuse_unread(breakdown, strict, chosen)
-    path = output or Path(f"{breakdown.document}-ledger.xlsx")
+    path = output or Path(f"{file_name(breakdown.document)}-ledger.xlsx")
     write_ledger(breakdown, path, by=by, sheets=sheets, due=due, lang=chosen)
     print_subset(breakdown, chosen)
     print_doubt(breakdown, chosen)

@@ -21,6 +21,7 @@ from jxgraph.cli.options import (
     open_file,
     print_scheme,
 )
+from jxgraph.filenames import file_name
 from jxgraph.i18n import labels
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ def panel(
     from jxgraph.corpus import panels
 
     chosen = lang or default_lang()
-    target = output or Path("outputs") / f"{folder.resolve().name}-panel"
+    target = output or Path("outputs") / f"{file_name(folder.resolve().name)}-panel"
     written = panels(
         folder,
         target,

@@ -27,6 +27,7 @@ from jxgraph.cli.options import (
     refuse_unread,
 )
 from jxgraph.errors import UsageError
+from jxgraph.filenames import file_name
 from jxgraph.i18n import labels
 
 
@@ -58,7 +59,7 @@ def profile(
     refuse_unread(breakdown, strict, chosen)
     known, names = options.names_of(breakdown), [one.name for one in breakdown.unit_records]
     units = [find_unit(typed, names, known) for typed in unit or ()]
-    folder = output or Path("outputs") / f"{breakdown.document}-profiles"
+    folder = output or Path("outputs") / f"{file_name(breakdown.document)}-profiles"
     earlier = read_previous(options, previous, strict, chosen)
     written = write_profiles(
         breakdown,

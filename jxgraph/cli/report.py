@@ -25,6 +25,7 @@ from jxgraph.cli.options import (
     print_verdict,
     refuse_unread,
 )
+from jxgraph.filenames import file_name
 
 if TYPE_CHECKING:
     from jxgraph.model import Breakdown
@@ -70,7 +71,7 @@ def report(
     breakdown = options.read(file)
     refuse_unread(breakdown, strict, chosen)
     # the report on a subset does not replace the one on the whole document
-    folder = output or Path("outputs") / (breakdown.document + "-focus" * bool(breakdown.selection))
+    folder = output or Path("outputs") / (file_name(breakdown.document) + "-focus" * bool(breakdown.selection))
     earlier = [options.read(one, other=True) for one in previous or ()]
     for one in earlier:
         refuse_unread(one, strict, chosen)

@@ -21,6 +21,7 @@ from jxgraph.corpus.storage import KIND, PART_DOCUMENTS, tables_of
 from jxgraph.corpus.value import Corpus
 from jxgraph.corpus.workers import Call, counting, outcomes, workers
 from jxgraph.errors import InputError, JxgraphError, UsageError, expect_path
+from jxgraph.filenames import file_names
 from jxgraph.folders import (
     DATA,
     SCHEMA_VERSION,
@@ -35,7 +36,6 @@ from jxgraph.locking import beside
 from jxgraph.measures.nulls.fdr import FEWER, MORE
 from jxgraph.measures.nulls.registry import null_model
 from jxgraph.messages import Message
-from jxgraph.office.profile import file_names
 from jxgraph.panels import BY, panel
 from jxgraph.progress import progress as bar
 from jxgraph.weights import known_scheme, named_scheme
