@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from jxgraph.background import background_processes
 from jxgraph.cli.options import (
     DocumentOptions,
     FilesArgument,
@@ -65,26 +66,27 @@ def report(
     weighing: WeightOptions,
 ) -> None:
     """Write tables, figures, network page and graph files; print the most loaded units and what to check."""
-    from jxgraph.pages.report import write_report
-
     chosen = lang or default_lang()
-    breakdown = options.read(file)
-    refuse_unread(breakdown, strict, chosen)
-    # the report on a subset does not replace the one on the whole document
-    folder = output or Path("outputs") / (file_name(breakdown.document) + "-focus" * bool(breakdown.selection))
-    earlier = [options.read(one, other=True) for one in previous or ()]
-    for one in earlier:
-        refuse_unread(one, strict, chosen)
-    contents = write_report(
-        breakdown,
-        folder,
-        lang=chosen,
-        scheme=weighing.chosen,
-        keep_repeats=keep_repeats,
-        nulls=null or None,
-        previous=earlier or None,
-        gloss=gloss,
-    )
+    with background_processes():  # they import their libraries while this one imports its own, and reads
+        from jxgraph.pages.report import write_report
+
+        breakdown = options.read(file)
+        refuse_unread(breakdown, strict, chosen)
+        # the report on a subset does not replace the one on the whole document
+        folder = output or Path("outputs") / (file_name(breakdown.document) + "-focus" * bool(breakdown.selection))
+        earlier = [options.read(one, other=True) for one in previous or ()]
+        for one in earlier:
+            refuse_unread(one, strict, chosen)
+        contents = write_report(
+            breakdown,
+            folder,
+            lang=chosen,
+            scheme=weighing.chosen,
+            keep_repeats=keep_repeats,
+            nulls=null or None,
+            previous=earlier or None,
+            gloss=gloss,
+        )
     _print_summary(breakdown, contents, folder, chosen)
     echo("")
     print_verdict(breakdown, chosen, err=False)
