@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
@@ -70,7 +71,7 @@ def atomic_folder(path: str | os.PathLike[str], *, kind: str = "") -> Iterator[P
             _swap(new, target)
             _remove_staged(target)
         except OSError as error:
-            raise OutputError("file.unwritable", path=path, reason=error) from error
+            raise OutputError.unwritable(path, error) from error
         finally:
             shutil.rmtree(new, ignore_errors=True)
 
@@ -88,14 +89,16 @@ def only_writer(path: str | os.PathLike[str]) -> Iterator[Path]:
     target = Path(os.path.realpath(path))
     if target.parent == target:
         raise OutputError("folder.root", path=target)
-    if target.exists() and not target.is_dir():
-        raise OutputError("folder.file_there", path=target)
     with ExitStack() as stack:
         try:
+            if target.exists() and not target.is_dir():
+                raise OutputError("folder.file_there", path=target)
+            if any(above.is_file() for above in target.parents):
+                raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
             stack.enter_context(exclusive(target, parents=True))
             _recover(target)
         except OSError as error:
-            raise OutputError("file.unwritable", path=path, reason=error) from error
+            raise OutputError.unwritable(path, error) from error
         yield target
 
 
