@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jxgraph.errors import OutputError, expect_path
-from jxgraph.locking import beside, exclusive, try_exclusive
+from jxgraph.locking import beside, exclusive, remove_free_locks, try_exclusive
 from jxgraph.messages import Message
 
 if TYPE_CHECKING:
@@ -268,6 +268,7 @@ def _remove_scratch(above: Path) -> None:
         for folder in filter(_is_scratch, above.iterdir()):
             if try_exclusive(folder):
                 shutil.rmtree(folder, ignore_errors=True)
+    remove_free_locks(above)  # of a process that was killed before it made its folder, or behind its end
 
 
 def _is_scratch(folder: Path) -> bool:
