@@ -9,6 +9,7 @@ import csv
 import json
 import re
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
@@ -87,8 +88,8 @@ def write_all(breakdown: jx.Breakdown, words: tuple[str, ...], folder: Path) -> 
         rows = [(f"{n}.txt", words[n % 2], 2024 + n // 2) for n in range(4)]
         csv.writer(file).writerows([("path", "place", "year"), *rows])
     for n in range(4):
-        (documents / f"{n}.txt").write_text(f"{document_of(words)}{n}", encoding="utf-8")
-    panels(documents, folder / "places", metadata=folder / "about.csv", samples=20, jobs=1)
+        (documents / f"{n}.txt").write_text(f"{document_of(words)}{n}", encoding="utf-8-sig")
+    panels(documents, folder / "places", metadata=folder / "about.csv", samples=20, executor=ThreadPoolExecutor(1))
     for one in documents.iterdir():
         one.unlink()
     (folder / "about.csv").unlink()
