@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from jxgraph.background import usable_cores
 from jxgraph.errors import UsageError
+from jxgraph.reading.child import end_with_parent
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -123,10 +124,10 @@ def _one_thread_each() -> Iterator[None]:
 
 
 def _processes(count: int) -> ProcessPoolExecutor:
-    """Start processes that share nothing with this one, in the same way on every system."""
+    """Start processes that share nothing with this one, in the same way on every system, and end when it is killed."""
     from multiprocessing import get_context
 
-    return ProcessPoolExecutor(count, mp_context=get_context("spawn"))
+    return ProcessPoolExecutor(count, mp_context=get_context("spawn"), initializer=end_with_parent)
 
 
 @contextmanager

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import tempfile
 from dataclasses import dataclass
 from io import BytesIO
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jxgraph import __version__
 from jxgraph.errors import expect
 from jxgraph.figures.style import DOTS_PER_INCH, shortened
+from jxgraph.folders import scratch_folder
 from jxgraph.i18n import known_language, labels, title
 from jxgraph.io import known_suffix
 from jxgraph.model import Breakdown
@@ -341,8 +340,8 @@ def _picture(axes: Axes) -> tuple[bytes, float]:
 
     from jxgraph import figures
 
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder, "figure.png")
+    with scratch_folder() as folder:
+        file = folder / "figure.png"
         figures.save(axes, file)
         with Image.open(file) as image:
             plain = _cropped(image.convert("RGB")).quantize(_COLOURS, dither=Image.Dither.NONE)

@@ -6,10 +6,11 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from jxgraph.background import background_processes
+from jxgraph.folders import atomic_folder, write_manifest
 from jxgraph.i18n import known_language, labels, table_title
 from jxgraph.pages.report.contents import PANEL, Contents, contents, glossed, localized
 from jxgraph.pages.report.findings import findings
-from jxgraph.pages.report.folder import atomic_folder, submit_figures, submit_network_images, write_manifest
+from jxgraph.pages.report.folder import submit_figures, submit_network_images
 from jxgraph.pages.report.methods import methods_markdown
 from jxgraph.pages.report.workbook import office_sheets
 from jxgraph.parsing.corrections import corrections_digest
