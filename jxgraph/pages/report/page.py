@@ -24,6 +24,8 @@ from jxgraph.weights import ROLES, scheme_words
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from PIL.Image import Image as Picture
+
     from jxgraph.pages.network import NetworkPage
     from jxgraph.pages.report.contents import Contents
     from jxgraph.panels import Panel
@@ -190,34 +192,35 @@ def _stage(report: Contents, images: Mapping[str, bytes]) -> str:
     """Write the images of the network, in whose place the script puts the interactive page."""
     written = "".join(
         f'<img class="{lang}" lang="{lang}" alt="{escape(labels(lang, "report")["image_of_network"])}" '
-        f'src="data:image/png;base64,{base64.b64encode(_small(images.get(lang) or _draw(report, lang))).decode()}">'
+        f'src="data:image/png;base64,{base64.b64encode(_small(_picture(report, lang, images.get(lang)))).decode()}">'
         for lang in LANGUAGES
     )
     return f'<div class="stage">{written}<p class="interactive">{m.phrase("network_hint")}</p></div>'
 
 
-def _draw(report: Contents, lang: str) -> bytes:
-    from jxgraph import figures
-    from jxgraph.figures.style import PAPER, in_style
+def _picture(report: Contents, lang: str, image: bytes | None) -> Picture:
+    """Open the image of the network, or draw it."""
+    from PIL import Image
 
+    from jxgraph import figures
+    from jxgraph.figures.style import pixels
+
+    if image:
+        return Image.open(BytesIO(image))
     tables = report.tables
     ax = figures.network(tables["ties"], clusters=tables["clusters"], places=report.places, lang=lang)
-    image = BytesIO()
-    with in_style():
-        ax.figure.figure.savefig(image, format="png", dpi=_DOTS_PER_INCH, facecolor=PAPER, metadata={"Software": None})
-    return image.getvalue()
+    return Image.fromarray(pixels(ax, _DOTS_PER_INCH))
 
 
-def _small(image: bytes) -> bytes:
+def _small(full: Picture) -> bytes:
     """Make a PNG small: as wide as a screen shows it, and with the few colours of a figure in a palette."""
     from PIL import Image
 
     small = BytesIO()
-    with Image.open(BytesIO(image)) as full:
-        full.thumbnail((_WIDEST, full.height), Image.Resampling.LANCZOS)
-        # by coverage: the median cut would turn the colours of small clusters grey
-        flat = full.convert("RGB").quantize(_COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
-        flat.save(small, "png")
+    full.thumbnail((_WIDEST, full.height), Image.Resampling.LANCZOS)
+    # by coverage: the median cut would turn the colours of small clusters grey
+    flat = full.convert("RGB").quantize(_COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+    flat.save(small, "png")
     return small.getvalue()
 
 
