@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-import errno
-import os
-import shutil
-import sys
-import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -15,7 +10,6 @@ from typing import NamedTuple
 
 import pytest
 from making_faults import failing, full, read_only
-from making_files import SAMPLE
 from making_pages import blank_pictures
 from test_corpus import digests
 
