@@ -83,7 +83,7 @@ def only_writer(path: str | os.PathLike[str]) -> Iterator[Path]:
     Raises
     ------
     OutputError
-        There can be no such folder, or it cannot be written.
+        There can be no such folder, it cannot be written, or it holds something that is not a result of ours.
     """
     expect_path(path, "folder_to_write")
     target = Path(os.path.realpath(path))
@@ -97,6 +97,8 @@ def only_writer(path: str | os.PathLike[str]) -> Iterator[Path]:
                 raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
             stack.enter_context(exclusive(target, parents=True))
             _recover(target)
+            if target.is_dir() and any(target.iterdir()) and read_manifest(target) is None:
+                raise OutputError("folder.foreign", path=target)
         except OSError as error:
             raise OutputError.unwritable(path, error) from error
         yield target
@@ -162,13 +164,11 @@ def refuse_other_kind(target: Path, kind: str) -> None:
 
 
 def _foreign(target: Path) -> list[Path]:
-    """List the files of an earlier result that we did not write; refuse a folder that is no result of ours."""
+    """List the files of an earlier result that we did not write."""
     manifest = read_manifest(target)
     ours = {MANIFEST, *(manifest or {}).get("files", {})}
     folders = {parent for name in ours for parent in Path(name).parents}
     present = [p.relative_to(target) for p in sorted(target.rglob("*"))] if target.is_dir() else []
-    if present and manifest is None:
-        raise OutputError("folder.foreign", path=target)
     return [name for name in present if name.as_posix() not in ours and name not in folders]
 
 
@@ -239,6 +239,11 @@ def scratch_folder() -> Iterator[Path]:
 
     That of a process that was killed is removed by the next that asks for one.
 
+    Raises
+    ------
+    OutputError
+        There is no such folder, or it cannot be written.
+
     Examples
     --------
     >>> with scratch_folder() as folder:
@@ -246,15 +251,18 @@ def scratch_folder() -> Iterator[Path]:
     >>> folder.exists()
     False
     """
-    above = Path(tempfile.gettempdir())
-    _remove_scratch(above)
-    folder = above / f"jxgraph-{secrets.token_hex(8)}"
-    with exclusive(folder):
-        folder.mkdir(mode=0o700)
+    with ExitStack() as stack:
+        above = os.environ.get("TMPDIR", "")
         try:
-            yield folder
-        finally:
-            shutil.rmtree(folder, ignore_errors=True)
+            above = tempfile.gettempdir()
+            _remove_scratch(Path(above))
+            folder = Path(above, f"jxgraph-{secrets.token_hex(8)}")
+            stack.enter_context(exclusive(folder))
+            folder.mkdir(mode=0o700)
+        except OSError as error:
+            raise OutputError("file.no_scratch", folder=above, reason=error) from error
+        stack.callback(shutil.rmtree, folder, ignore_errors=True)
+        yield folder
 
 
 @cache
