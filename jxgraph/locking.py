@@ -105,7 +105,6 @@ def exclusive(target: Path, *, parents: bool = False) -> Iterator[None]:
         return
     missing = [one for one in target.parents if parents and not one.exists()]
     lock = _wait(target, parents=parents)
-    _files[lock.file] = lock.owner
     token = _held.set(held | {target})
     try:
         yield
@@ -177,7 +176,9 @@ def _try(path: Path) -> _Lock | None:
     kept = False
     try:
         if _is_locked(lock, created=created) and _has_name(lock):
-            kept = _write_owner(lock)
+            _files[file] = lock.owner
+            _write_owner(lock)
+            kept = True
     finally:
         if not kept:
             os.close(file)
@@ -249,12 +250,11 @@ def _release(lock: _Lock) -> None:
 # The owner of a lock stands in its file: for a person, and where the file system has no locks for other writers.
 
 
-def _write_owner(lock: _Lock) -> bool:
+def _write_owner(lock: _Lock) -> None:
     with suppress(OSError):  # a full disk, a file of another user: the lock holds all the same
         os.ftruncate(lock.file, 0)
         os.lseek(lock.file, 0, os.SEEK_SET)
         os.write(lock.file, json.dumps(lock.owner).encode())
-    return True
 
 
 def _read_owner(path: Path) -> Owner | None:
