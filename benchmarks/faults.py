@@ -3,17 +3,17 @@
 Run it from the repository with `python benchmarks/faults.py --kills 1000 --seed 1`; `--only` names one command. Each
 command writes by turns the results of two inputs into one place and is killed with SIGKILL meanwhile, with its workers:
 
-- `step`: before the k-th call that creates, renames or removes a file or folder, each k once and then at random;
+- `step`: before the k-th call that creates, renames or removes a file or folder, each k once if there are kills enough;
 - `write`: up to three milliseconds after such a call, when the file is being written;
 - `clock`: at any moment of an undisturbed run's time;
 - `main`: at a step, but the main process alone: its workers must end by themselves.
 
-After each kill the place holds, byte for byte, the earlier result or the new one. After every tenth, and at the end of a
-command, a run that is not killed gives the bytes of an undisturbed one, and leaves nothing beside it or in the folder for
-temporary files. What is not so is printed with what repeats it, and the exit status is 1.
+After each kill the place holds, byte for byte, the earlier result or the new one. After every tenth, and at the end of
+a command, a run that is not killed gives the bytes of an undisturbed one, and leaves nothing beside it or in the folder
+for temporary files. What is not so is printed with what repeats it, and the exit status is 1.
 
-A victim is forked from a process that has everything imported. Pictures are blank, and measures and pages are those of the
-undisturbed run: neither is what is killed here, and both take most of the time.
+A victim is forked from a process that has everything imported. Pictures are blank, and measures and pages are those of
+the undisturbed run: neither is what is killed here, and both take most of the time.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
 os.environ |= {"OPENBLAS_NUM_THREADS": "1", "NUMBA_DISABLE_JIT": "1"}  # before numpy is loaded
 
@@ -189,7 +189,7 @@ class _Steps:
         path = arguments[0]
         if os.getpid() != self.pid or not isinstance(path, (str, bytes, os.PathLike)):
             return
-        if not os.path.abspath(os.fsdecode(path)).startswith(self.base):
+        if not str(Path(os.fsdecode(path)).absolute()).startswith(self.base):
             return
         self.count += 1
         if self.plan.kind in {"step", "main"} and self.count == self.plan.step:
@@ -385,7 +385,7 @@ def kill_many(command: Command, base: Path, kills: int, seed: int) -> Series:
 
 
 def lighten() -> None:
-    """Import everything, draw blank pictures, and let workers be forked, for they have then imported everything, too."""
+    """Import everything, draw blank pictures, and let workers be forked, so that they have imported everything, too."""
     import importlib
     import pkgutil
 

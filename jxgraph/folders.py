@@ -34,8 +34,8 @@ SCHEMA_VERSION = 4
 """Of the folder's files, columns and task ids; raised when one is renamed or removed."""
 
 
-NEW, STAGED_DOCUMENTS, STAGED_PANELS, DATA = ".new", ".staging", ".panels", ".corpus"
-"""What lies beside a result until it is complete: that itself, and what a later run goes on from."""
+NEW, STAGED_DOCUMENTS, STAGED_PANELS, DATA, OLD = ".new", ".staging", ".panels", ".corpus", ".old"
+"""What lies beside a result until it is complete: that itself, what a later run goes on from, and what is removed."""
 
 
 _SWAP_TRIES, _SWAP_SECONDS = 50, 0.02
@@ -112,12 +112,20 @@ def _recover(target: Path) -> None:
 
 
 def _remove_staged(target: Path) -> None:
-    """Remove what earlier runs left beside a target to go on from."""
-    data = beside(target, DATA)
-    for folder in (beside(data, STAGED_DOCUMENTS), beside(data, NEW), data):
-        shutil.rmtree(folder, ignore_errors=True)
-    for role in (STAGED_DOCUMENTS, STAGED_PANELS):
-        shutil.rmtree(beside(target, role), ignore_errors=True)
+    """Remove what earlier runs left beside a target to go on from.
+
+    Each folder loses its name first: a run that is killed here must leave no half of one, which the next would take for
+    finished.
+    """
+    old, data = beside(target, OLD), beside(target, DATA)
+    shutil.rmtree(old, ignore_errors=True)
+    for folder in (
+        *(beside(data, STAGED_DOCUMENTS), beside(data, NEW), data),
+        *(beside(target, STAGED_DOCUMENTS), beside(target, STAGED_PANELS)),
+    ):
+        with suppress(OSError):
+            folder.rename(old)
+        shutil.rmtree(old, ignore_errors=True)
 
 
 def read_manifest(folder: Path) -> dict[str, Any] | None:
